@@ -1,0 +1,38 @@
+export { createWebRunClient } from './core/client.js';
+export type { RequestOptions, WebRunClient, WebRunClientOptions } from './core/client.js';
+export { isWebRunError, WebRunError } from './core/errors.js';
+export type { WebRunErrorCode, WebRunErrorInit } from './core/errors.js';
+export { checkTaskInput, maxTaskDetailsLength } from './core/input.js';
+export type {
+  InputIssue,
+  Interaction,
+  OutputType,
+  ProxySettings,
+  Secret,
+  SessionInput,
+  SessionSettings,
+  TaskInput,
+  Webhook,
+} from './core/input.js';
+export { toSafeUrl } from './core/links.js';
+export { parseTask } from './core/protocol.js';
+export type { Reply, ReplyContext, Session, Spelling, UploadedFile } from './core/protocol.js';
+export { isSettled, mergeTask } from './core/task.js';
+export type {
+  CompletedTask,
+  FailedTask,
+  Failure,
+  Guardrail,
+  GuardrailTask,
+  NetworkEntry,
+  RunningTask,
+  SettledTask,
+  Task,
+  TaskFile,
+  TaskPhase,
+  TaskRef,
+  TaskResult,
+  TerminatedTask,
+  Usage,
+} from './core/task.js';
+export type { WatchOptions } from './core/watch.js';

@@ -1,0 +1,167 @@
+import { WebRunError } from './errors.js';
+import { parseUrl } from './links.js';
+import { minMaxDurationMs } from './timing.js';
+
+/** Credentials that the agent may type, and the hosts they are for. They leave with the request and are kept nowhere. */
+export interface Secret {
+  /** An exact host, `*.host`, or `all`; the more specific pattern wins. */
+  readonly match: string;
+  /** Field name to value, for example `{ username: 'ada', password: '…' }`. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** What is sent somewhere when the task is done (protocol section 17). */
+export interface Webhook {
+  readonly name: string;
+  /** https only. */
+  readonly url: string;
+  /** Sent verbatim as `Authorization`. */
+  readonly auth?: string;
+  readonly submittedData: 'full_response' | 'ai_response' | 'just_ping';
+}
+
+/** The proxy a session goes out through (protocol section 3). */
+export type ProxySettings =
+  | { readonly source: 'WebRun'; readonly country: string; readonly level?: 'system' | 'chrome' }
+  | {
+      readonly source: 'custom';
+      readonly type: 'http' | 'socks';
+      readonly host: string;
+      readonly port: string;
+      readonly username?: string;
+      readonly password?: string;
+      readonly level?: 'system' | 'chrome';
+    };
+
+/** How the answer is to be written. */
+export type OutputType = 'text' | 'structured_json' | 'structured_csv';
+
+/** Settings of the session a task runs in. */
+export interface SessionSettings {
+  /** A saved browser profile. */
+  readonly environmentId?: string;
+  /** The older name of `environmentId`. */
+  readonly profileId?: string;
+  readonly policyId?: string;
+  readonly proxy?: ProxySettings | null;
+  /** Whether the agent may ask a person elsewhere. @default 'guardrail_only', by the server */
+  readonly reachOutMode?: 'off' | 'guardrail_only' | 'full';
+}
+
+/** A task in plain language. One spelling for users; the wire's is chosen in `protocol.ts`. */
+export interface TaskInput extends SessionSettings {
+  /** What is to be done. At most {@link maxTaskDetailsLength} characters. */
+  readonly taskDetails: string;
+  /** Where the browser starts: http or https. */
+  readonly startingUrl?: string | null;
+  /** The task's time limit in milliseconds: at least 1,000; the server takes at most 300,000. @default 300_000, by the server */
+  readonly maxDurationMs?: number;
+  /** @default 100_000, by the server */
+  readonly maxInputTokens?: number;
+  /** @default 100_000, by the server */
+  readonly maxOutputTokens?: number;
+  /** Domains the agent must not open. */
+  readonly avoidDomains?: readonly string[];
+  /** @default 'text' */
+  readonly outputType?: OutputType;
+  /** A JSON Schema for `structured_json`, the columns for `structured_csv`. */
+  readonly outputSchema?: object | readonly string[];
+  readonly secrets?: readonly Secret[];
+  /** Ids of uploaded files that the agent may use. */
+  readonly files?: readonly string[];
+  readonly webhook?: Webhook;
+  /** Closes the session when the task is done; `run-task` always does. @default false */
+  readonly terminateOnCompletion?: boolean;
+}
+
+/** A session, with or without a first task. */
+export interface SessionInput extends SessionSettings {
+  readonly initialTask?: TaskInput;
+}
+
+/** A person's action in the session's browser. Coordinates in pixels from the top left, browser chrome included (protocol section 11). */
+export type Interaction =
+  | { readonly type: 'takeOverControl' | 'releaseControl' }
+  | { readonly type: 'CLICK' | 'DOUBLE_CLICK'; readonly x: number; readonly y: number }
+  | { readonly type: 'TYPE'; readonly text: string; readonly humanLike?: boolean }
+  | { readonly type: 'KEY_PRESS'; readonly key: string };
+
+/** The longest task that is sent. No page names a limit; at four characters a token this is an eighth of the input tokens a task has. */
+export const maxTaskDetailsLength = 50_000;
+
+/** Something wrong with a field of the input, in words for the person who filled it in. */
+export interface InputIssue {
+  readonly field: keyof TaskInput;
+  readonly message: string;
+}
+
+/** Lists what is wrong with a task before anything is sent; empty when it may go. */
+export function checkTaskInput(input: TaskInput): InputIssue[] {
+  const issues: InputIssue[] = [];
+  const add = (field: keyof TaskInput, message: string): void => void issues.push({ field, message });
+  const { taskDetails, startingUrl, maxDurationMs, outputType, outputSchema } = input;
+
+  if (typeof taskDetails !== 'string' || taskDetails.trim() === '') add('taskDetails', 'Say what should be done.');
+  else if (taskDetails.length > maxTaskDetailsLength)
+    add('taskDetails', `At most ${maxTaskDetailsLength.toLocaleString('en')} characters.`);
+
+  if (startingUrl !== undefined && startingUrl !== null) {
+    const scheme = parseUrl(startingUrl)?.protocol;
+    if (scheme !== 'https:' && scheme !== 'http:') add('startingUrl', 'A full address, like https://example.com.');
+  }
+  if (maxDurationMs !== undefined && !(Number.isFinite(maxDurationMs) && maxDurationMs >= minMaxDurationMs))
+    add('maxDurationMs', 'At least 1 second (1,000 ms).');
+  for (const field of ['maxInputTokens', 'maxOutputTokens'] as const) {
+    const tokens = input[field];
+    if (tokens !== undefined && !(Number.isFinite(tokens) && tokens >= 0)) add(field, 'A number from 0.');
+  }
+  if (outputType && outputType !== 'text' && !outputSchema)
+    add('outputSchema', outputType === 'structured_csv' ? 'Name the columns.' : 'Give a JSON Schema.');
+  return issues;
+}
+
+/** @throws {WebRunError} `code: 'input'` with the first wrong field. */
+export function assertTaskInput(input: TaskInput): void {
+  const [issue] = checkTaskInput(input);
+  if (issue)
+    throw new WebRunError(`[webrun-react] Could not send the task: ${issue.field} is wrong. ${issue.message}`, {
+      code: 'input',
+      field: issue.field,
+    });
+}
+
+/** The input without what must not be kept: its secrets, proxy credentials and webhook authorization. */
+export function withoutSecrets(input: TaskInput): TaskInput {
+  const { secrets: _secrets, proxy, webhook, ...kept } = input;
+  return {
+    ...kept,
+    ...(proxy === undefined ? {} : { proxy: withoutCredentials(proxy) }),
+    ...(webhook === undefined ? {} : { webhook: withoutAuth(webhook) }),
+  };
+}
+
+/** True when {@link withoutSecrets} would take something away. */
+export function hasSecrets({ secrets, proxy, webhook }: TaskInput): boolean {
+  return (
+    (secrets?.length ?? 0) > 0 || (proxy?.source === 'custom' && Boolean(proxy.password)) || Boolean(webhook?.auth)
+  );
+}
+
+/** Every secret text of an input, for taking them out of error texts. */
+export function secretTexts({ secrets = [], proxy, webhook }: TaskInput): string[] {
+  const texts = secrets.flatMap((secret) => Object.values(secret.fields));
+  if (proxy?.source === 'custom' && proxy.password) texts.push(proxy.password);
+  if (webhook?.auth) texts.push(webhook.auth);
+  return texts;
+}
+
+function withoutCredentials(proxy: ProxySettings | null): ProxySettings | null {
+  if (proxy?.source !== 'custom') return proxy;
+  const { password: _password, ...kept } = proxy;
+  return kept;
+}
+
+function withoutAuth(webhook: Webhook): Webhook {
+  const { auth: _auth, ...kept } = webhook;
+  return kept;
+}

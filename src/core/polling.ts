@@ -1,0 +1,129 @@
+import type { WebRunError } from './errors.js';
+import { isSettled } from './task.js';
+import type { Task } from './task.js';
+import {
+  defaultMaxDurationMs,
+  notFoundRepliesUntilGone,
+  overdueGraceMs,
+  pollIntervalMs,
+  pollJitterShare,
+  slowestPollMs,
+} from './timing.js';
+
+/**
+ * The waiting rule: when a task is asked about next, and why it still waits. Pure: every function takes the time and
+ * the chance it needs and returns a new {@link Wait}.
+ *
+ * ```
+ * reply, not settled ──► next after 2.0-2.2 s
+ * bad reply ───────────► 2, 4, 8, 16, 30, 30 … s, never the end        reconnecting
+ * 429, Retry-After ────► not before the server says                    rate-limited
+ * 401, 403 ────────────► 30 s                                          unauthorized
+ * 404 three in a row ──► gone
+ * budget used up ──────► 30 s                                          overdue
+ * ```
+ *
+ * Guarantees: a poll is never earlier than 2 s after the last reply; no number of bad replies ends the wait; only
+ * running time counts against the budget.
+ */
+export interface Wait {
+  readonly reason: 'normal' | 'reconnecting' | 'rate-limited' | 'unauthorized' | 'overdue';
+  /** Unix time in milliseconds. */
+  readonly nextPollAt: number;
+  /** Bad replies in a row. */
+  readonly failures: number;
+  /** 404 replies in a row. */
+  readonly notFound: number;
+  /** The result is gone: nothing is asked any more. */
+  readonly isGone: boolean;
+  /** Running time so far in milliseconds, up to `countedAt`. */
+  readonly runningMs: number;
+  readonly countedAt: number;
+  /** Whether the time since `countedAt` is running time. */
+  readonly isCounting: boolean;
+  /** Running time in milliseconds after which the task is overdue. */
+  readonly budgetMs: number;
+}
+
+/** Time and chance, as arguments. */
+export interface Moment {
+  /** Unix time in milliseconds. */
+  readonly now: number;
+  /** From 0 to 1. */
+  readonly random: number;
+}
+
+/** Where a wait begins. */
+export interface WaitStart {
+  /** When the task was submitted, Unix time in milliseconds. @default the moment given */
+  readonly submittedAt?: number | undefined;
+  /** The task's own limit in milliseconds. @default 300_000 */
+  readonly maxDurationMs?: number | undefined;
+  /** True when no reply has been seen yet: the first poll goes at once. @default false */
+  readonly isUnseen?: boolean;
+}
+
+/** Begins a wait: the first poll comes 2 s after the reply that said "pending". */
+export function startWait(start: WaitStart, moment: Moment): Wait {
+  const submittedAt = Math.min(start.submittedAt ?? moment.now, moment.now);
+  return {
+    reason: 'normal',
+    nextPollAt: start.isUnseen ? moment.now : after(pollIntervalMs, moment),
+    failures: 0,
+    notFound: 0,
+    isGone: false,
+    runningMs: moment.now - submittedAt,
+    countedAt: moment.now,
+    isCounting: true,
+    budgetMs: Math.min(start.maxDurationMs ?? defaultMaxDurationMs, defaultMaxDurationMs) + overdueGraceMs,
+  };
+}
+
+/** Folds in a reply that could be read. */
+export function afterReply(wait: Wait, task: Task, moment: Moment): Wait {
+  const counted = count(wait, moment.now);
+  const isRunning = task.status === 'running' && (task.phase === 'running' || task.phase === 'starting');
+  const isOverdue = !isSettled(task) && counted.runningMs > wait.budgetMs;
+  return {
+    ...counted,
+    reason: isOverdue ? 'overdue' : 'normal',
+    nextPollAt: after(isOverdue ? slowestPollMs : pollIntervalMs, moment),
+    failures: 0,
+    notFound: 0,
+    isGone: false,
+    isCounting: isRunning,
+  };
+}
+
+/** Folds in a poll that was refused, lost or unreadable. */
+export function afterFailure(wait: Wait, error: WebRunError, moment: Moment): Wait {
+  const counted = count(wait, moment.now);
+  const failures = wait.failures + 1;
+  const notFound = error.status === 404 ? wait.notFound + 1 : 0;
+  const isUnauthorized = error.status === 401 || error.status === 403;
+  const backoffMs = isUnauthorized ? slowestPollMs : Math.min(slowestPollMs, pollIntervalMs * 2 ** (failures - 1));
+  return {
+    ...counted,
+    reason: isUnauthorized ? 'unauthorized' : error.status === 429 ? 'rate-limited' : 'reconnecting',
+    nextPollAt: after(Math.max(backoffMs, error.retryAfterMs ?? 0), moment),
+    failures,
+    notFound,
+    isGone: notFound >= notFoundRepliesUntilGone,
+  };
+}
+
+/** "Keep waiting": the task gets its budget once more, and is asked about at once. */
+export function keepWaiting(wait: Wait, moment: Moment): Wait {
+  const counted = count(wait, moment.now);
+  const budgetMs = counted.runningMs > wait.budgetMs ? counted.runningMs + wait.budgetMs : wait.budgetMs;
+  return { ...counted, budgetMs, reason: wait.reason === 'overdue' ? 'normal' : wait.reason, nextPollAt: moment.now };
+}
+
+function count(wait: Wait, now: number): Wait {
+  const passedMs = wait.isCounting ? Math.max(0, now - wait.countedAt) : 0;
+  return { ...wait, runningMs: wait.runningMs + passedMs, countedAt: now };
+}
+
+function after(delayMs: number, { now, random }: Moment): number {
+  return now + delayMs * (1 + pollJitterShare * random);
+}

@@ -1,0 +1,197 @@
+/**
+ * The life of a task, as every reader of this package sees it:
+ *
+ * ```
+ *            ┌────────────── answered ──────────────┐
+ *            ▼                                      │
+ *  start ─► running ─► guardrail ───────────────────┘
+ *            │  ▲          │
+ *            │  └ paused,  │ stopped
+ *            │    resumed  │
+ *            ▼             ▼
+ *   completed · failed · terminated        settled: final, never left again
+ * ```
+ */
+
+/** Names a task at the API. The session id is also the credential of its socket: keep it out of page URLs and logs. */
+export interface TaskRef {
+  readonly sessionId: string;
+  readonly taskId: string;
+}
+
+/** What a task has used so far. `null` means the server has not said; it never means zero. */
+export interface Usage {
+  readonly promptTokens: number | null;
+  readonly completionTokens: number | null;
+  readonly totalTokens: number | null;
+  /** Elapsed time in seconds. */
+  readonly durationSeconds: number | null;
+  /** Billed time in seconds; not the same quantity as `durationSeconds`. */
+  readonly computeSeconds: number | null;
+  /** Cost in US dollars. */
+  readonly costUsd: number | null;
+}
+
+/** A file that the task has downloaded. */
+export interface TaskFile {
+  /** Without path, control or bidirectional characters. */
+  readonly filename: string;
+  /** Where to get it: https, or http on loopback; `null` when the server gave no address that is safe to follow. */
+  readonly url: string | null;
+  /** Where the agent found it, under the same rule. */
+  readonly sourceUrl: string | null;
+  /** Unix time in milliseconds. */
+  readonly downloadedAt: number | null;
+}
+
+/** One entry of the task's network log. The addresses are text of strangers: show them, do not link them. */
+export interface NetworkEntry {
+  readonly id: string | null;
+  readonly taskId: string | null;
+  /** `timestampMs` is Unix time in milliseconds and may be fractional. */
+  readonly urls: readonly { readonly url: string; readonly timestampMs: number | null }[];
+}
+
+/** What a completed task has brought. */
+export interface TaskResult<Output = unknown> {
+  /** The agent's answer; text of strangers. */
+  readonly message: string | null;
+  /** The answer as data: an object or array on the wire, or a message that is JSON. */
+  readonly output: Output | null;
+  /** Why the answer could not be read as the data that was asked for. */
+  readonly outputError: Error | null;
+  readonly files: readonly TaskFile[];
+  readonly network: readonly NetworkEntry[];
+}
+
+/** A question that only a person can answer. Both texts come from pages of strangers. */
+export interface Guardrail {
+  /** The server's word for the kind of question, for example `human_input_needed`. */
+  readonly kind: string | null;
+  readonly question: string | null;
+}
+
+/** Why a task has failed. */
+export interface Failure {
+  readonly message: string | null;
+  /** The server's code, for example `ELEMENT_NOT_FOUND`. */
+  readonly code: string | null;
+}
+
+/** Fields of every task. The ids are `null` only when no reply ever carried them. */
+interface TaskBase {
+  readonly sessionId: string | null;
+  readonly taskId: string | null;
+  readonly usage: Usage;
+}
+
+/** What a running task is doing; `disconnected` means that its browser is lost for the moment. */
+export type TaskPhase = 'starting' | 'running' | 'paused' | 'disconnected';
+
+/** The server works on it. */
+export interface RunningTask extends TaskBase {
+  readonly status: 'running';
+  readonly phase: TaskPhase;
+}
+/** It waits for a person. */
+export interface GuardrailTask extends TaskBase {
+  readonly status: 'guardrail';
+  readonly guardrail: Guardrail;
+}
+/** It has ended with an answer. */
+export interface CompletedTask<Output = unknown> extends TaskBase {
+  readonly status: 'completed';
+  readonly completedAt: string | null;
+  readonly result: TaskResult<Output>;
+}
+/** It has ended without an answer. */
+export interface FailedTask extends TaskBase {
+  readonly status: 'failed';
+  readonly failure: Failure;
+}
+/** It was ended before an answer. */
+export interface TerminatedTask extends TaskBase {
+  readonly status: 'terminated';
+  readonly reason: string | null;
+}
+
+/** A task as the server last told of it, discriminated by `status`. */
+export type Task<Output = unknown> =
+  | RunningTask
+  | GuardrailTask
+  | CompletedTask<Output>
+  | FailedTask
+  | TerminatedTask;
+
+/** A task that has reached its end. */
+export type SettledTask<Output = unknown> = CompletedTask<Output> | FailedTask | TerminatedTask;
+
+/** Usage of which nothing is known. */
+export const unknownUsage: Usage = {
+  promptTokens: null,
+  completionTokens: null,
+  totalTokens: null,
+  durationSeconds: null,
+  computeSeconds: null,
+  costUsd: null,
+};
+
+/** True when the task has reached its end; the list is closed, so a state we do not know is not an end. */
+export function isSettled<Output>(task: Task<Output>): task is SettledTask<Output> {
+  return task.status === 'completed' || task.status === 'failed' || task.status === 'terminated';
+}
+
+/**
+ * Folds news into what is known: newer wins, settled is final, usage never goes backwards, known ids stay.
+ * Returns `known` itself when nothing changed, and keeps every part that did not.
+ */
+export function mergeTask(known: Task | undefined, news: Task): Task {
+  if (!known) return news;
+  if (isForeign(known.sessionId, news.sessionId) || isForeign(known.taskId, news.taskId)) return known;
+  const usage = mergeUsage(known.usage, news.usage);
+  const base = isSettled(known) ? known : news;
+  const merged = {
+    ...base,
+    sessionId: news.sessionId ?? known.sessionId,
+    taskId: news.taskId ?? known.taskId,
+    usage,
+  };
+  return share(known, merged) as Task;
+}
+
+function isForeign(known: string | null, news: string | null): boolean {
+  return known !== null && news !== null && known !== news;
+}
+
+/** Takes the larger of two known amounts and the known one of two, field by field. */
+export function mergeUsage(known: Usage, news: Usage): Usage {
+  const larger = (a: number | null, b: number | null): number | null =>
+    a === null ? b : b === null ? a : Math.max(a, b);
+  const merged: Usage = {
+    promptTokens: larger(known.promptTokens, news.promptTokens),
+    completionTokens: larger(known.completionTokens, news.completionTokens),
+    totalTokens: larger(known.totalTokens, news.totalTokens),
+    durationSeconds: larger(known.durationSeconds, news.durationSeconds),
+    computeSeconds: larger(known.computeSeconds, news.computeSeconds),
+    costUsd: larger(known.costUsd, news.costUsd),
+  };
+  return share(known, merged) as Usage;
+}
+
+/** Returns `old` wherever `next` says the same, so that "nothing changed" is one comparison of references. */
+export function share(old: unknown, next: unknown): unknown {
+  if (Object.is(old, next)) return old;
+  if (old === null || next === null || typeof old !== 'object' || typeof next !== 'object') return next;
+  if (Array.isArray(old) !== Array.isArray(next) || old instanceof Error || next instanceof Error) return next;
+  const before = old as Record<string, unknown>;
+  const after = next as Record<string, unknown>;
+  const keys = Object.keys(after);
+  let isSame = keys.length === Object.keys(before).length;
+  const shared: Record<string, unknown> | unknown[] = Array.isArray(next) ? [] : {};
+  for (const key of keys) {
+    const value = Object.hasOwn(before, key) ? share(before[key], after[key]) : after[key];
+    if (!Object.hasOwn(before, key) || !Object.is(value, before[key])) isSame = false;
+    (shared as Record<string, unknown>)[key] = value;
+  }
+  return isSame ? old : shared;
+}

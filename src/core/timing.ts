@@ -1,0 +1,35 @@
+/** One POST to the API, `run-task` above all: the server may hold it 50 s, and a slow network adds to that. 75 s is clearly more. */
+export const postTimeoutMs = 75_000;
+
+/** One poll: the server answers at once from memory, so 30 s without an answer is a lost connection. */
+export const pollTimeoutMs = 30_000;
+
+/** How long the server holds a start request before it answers "pending" (protocol section 4). */
+export const holdMs = 50_000;
+
+/** The pace of polling; the documentation asks for 2-3 s, and a cleverer schedule was measured to gain at most 7 %. */
+export const pollIntervalMs = 2_000;
+
+/** Polls come up to this share of the interval later, never earlier, so that many clients do not ask in step. */
+export const pollJitterShare = 0.1;
+
+/** The slowest pace: after many failures, while the key is not accepted, past the budget, and in a hidden tab. */
+export const slowestPollMs = 30_000;
+
+/** `maxDuration` where the caller sets none; the server's own default and its upper bound (protocol section 3). */
+export const defaultMaxDurationMs = 300_000;
+
+/** The smallest `maxDuration` the server takes; a smaller number is most likely meant in seconds. */
+export const minMaxDurationMs = 1_000;
+
+/** Running time beyond `maxDuration` before a task is called overdue: start-up, clean-up and the last poll fit in it. */
+export const overdueGraceMs = 60_000;
+
+/** The longest Retry-After that is believed: the longest window any page of the API names is 15 minutes. */
+export const longestRetryAfterMs = 900_000;
+
+/** Result-gone rule: run-task sessions close themselves, and one 404 may come from a server that is just moving. */
+export const notFoundRepliesUntilGone = 3;
+
+/** After an acknowledged answer the server may repeat the question while the agent wakes up; so many repeats are ignored (protocol section 7). */
+export const answeredRepeatsIgnored = 3;
