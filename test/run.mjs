@@ -1,0 +1,53 @@
+// Runs the quality gates named on the command line, or all, then the tests, and ends with one line for both: 'N passed, N failed'.
+import { spawn } from 'node:child_process';
+
+/** Each gate counts as one test. Later gates run also when an earlier one fails, so that one run tells everything. */
+const gates = {
+  types: 'tsc -p tsconfig.build.json --noEmit && tsc -p tsconfig.json',
+  lint: 'oxlint --type-aware --deny-warnings .',
+  format: 'oxfmt --check .',
+  unused: 'knip --no-progress',
+  build: 'npm run --silent build',
+};
+const named = process.argv.slice(2);
+for (const name of named)
+  if (!(name in gates))
+    throw new Error(`There is no gate "${name}". Take one of: ${Object.keys(gates).join(', ')}.`);
+
+let passed = 0;
+let failed = 0;
+for (const [name, command] of Object.entries(gates)) {
+  if (named.length > 0 && !named.includes(name)) continue;
+  const startedAt = Date.now();
+  const { code } = await run(command);
+  console.log(
+    `${code === 0 ? 'passed' : 'FAILED'}  ${name}  ${((Date.now() - startedAt) / 1_000).toFixed(1)} s`,
+  );
+  if (code === 0) passed++;
+  else failed++;
+}
+if (named.length === 0) {
+  const { code, counts } = await run('vitest run');
+  passed += counts?.passed ?? 0;
+  // A run that ends badly without saying a number has failed as a whole.
+  failed += counts?.failed || (code === 0 ? 0 : 1);
+}
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+/** Runs a command as npm would, shows its output, and reads the last 'N passed, N failed' in it. */
+function run(command) {
+  return new Promise((resolve) => {
+    const env = { ...process.env, STORYBOOK_DISABLE_TELEMETRY: '1' };
+    const child = spawn(command, { shell: true, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    let tail = '';
+    child.stdout.on('data', (chunk) => {
+      process.stdout.write(chunk);
+      tail = (tail + chunk).slice(-4_000);
+    });
+    child.on('close', (code) => {
+      const last = [...tail.matchAll(/^(\d+) passed, (\d+) failed/gm)].at(-1);
+      resolve({ code, counts: last ? { passed: Number(last[1]), failed: Number(last[2]) } : null });
+    });
+  });
+}

@@ -1,0 +1,17 @@
+import { afterEach } from 'vitest';
+
+/** What was written to the console since the last test; a test that expects output takes it with a spy of its own. */
+const unexpected: string[] = [];
+
+for (const method of ['error', 'warn', 'info', 'log', 'debug'] as const) {
+  const write = console[method];
+  console[method] = (...parts: unknown[]): void => {
+    unexpected.push(`console.${method}: ${parts.map(String).join(' ').slice(0, 2_000)}`);
+    write.apply(console, parts);
+  };
+}
+
+afterEach(() => {
+  const lines = unexpected.splice(0);
+  if (lines.length > 0) throw new Error(`Unexpected console output:\n${lines.join('\n')}`);
+});

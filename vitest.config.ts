@@ -1,0 +1,104 @@
+import { storybookTest } from '@storybook/addon-vitest/vitest-plugin';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, mergeConfig } from 'vitest/config';
+import { chromiumFlags, findChromium } from './src/local/chromium.js';
+import type { Chromium } from './src/local/chromium.js';
+import { react18 } from './test/react18.js';
+import viteConfig from './vite.config.js';
+
+let found: Chromium | undefined;
+try {
+  found = await findChromium();
+} catch (error) {
+  // Tests without a browser still run; those with one fail and name this line's remedy.
+  console.error(error instanceof Error ? error.message : error);
+}
+const chromium = playwright({
+  launchOptions: {
+    ...(found ? { executablePath: found.executablePath } : {}),
+    ...(found?.env ? { env: { ...process.env, ...found.env } } : {}),
+    args: [...chromiumFlags],
+  },
+});
+// A fresh object per project: vitest writes the project's name into it.
+const browser = () => ({
+  enabled: true,
+  headless: true,
+  provider: chromium,
+  instances: [{ browser: 'chromium' as const }],
+  screenshotFailures: false,
+});
+// Storybook's own start costs seconds, which a run of other projects is spared.
+const projects = process.argv.join(' ').match(/--project[= ]\S+/g);
+const withStories = projects === null || projects.some((project) => project.includes('stories'));
+const quiet = ['test/setup.ts'];
+
+export default mergeConfig(
+  viteConfig,
+  defineConfig({
+    test: {
+      reporters: ['default', './test/plain-reporter.ts'],
+      // Folders of other trees (a packed copy, a build) hold tests too.
+      exclude: ['**/node_modules/**', '**/dist/**', '**/.cache/**'],
+      projects: [
+        {
+          extends: true,
+          test: {
+            name: 'node',
+            environment: 'node',
+            include: ['test/**/*.test.ts'],
+            exclude: ['test/package/**'],
+            setupFiles: quiet,
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'dom',
+            environment: 'jsdom',
+            include: ['test/**/*.test.tsx'],
+            exclude: ['test/**/*.browser.test.tsx', 'test/package/**'],
+            setupFiles: [...quiet, 'test/setup.dom.ts'],
+          },
+        },
+        {
+          extends: true,
+          plugins: [react18()],
+          test: {
+            name: 'react-18',
+            environment: 'jsdom',
+            include: ['test/smoke/**/*.test.tsx'],
+            setupFiles: [...quiet, 'test/setup.dom.ts'],
+            env: { WEBRUN_TEST_REACT: '18' },
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'browser',
+            include: ['test/**/*.browser.test.tsx'],
+            browser: browser(),
+            setupFiles: quiet,
+          },
+        },
+        {
+          extends: true,
+          plugins: withStories ? [storybookTest({ configDir: '.storybook' })] : [],
+          test: { name: 'stories', browser: browser() },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'package',
+            environment: 'node',
+            include: ['test/package/**/*.test.ts'],
+            globalSetup: ['test/package/setup.ts'],
+            // A consumer's install, build and type check take their time on a slow machine.
+            testTimeout: 120_000,
+            hookTimeout: 240_000,
+          },
+        },
+      ],
+    },
+  }),
+);
