@@ -1,0 +1,69 @@
+// Starts the embedded WebRun and the dashboard, and prints the one address to open. `--dev` serves the sources with hot reload.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build, createServer, preview, runnerImport } from 'vite';
+
+const { values } = parseArgs({
+  options: {
+    dev: { type: 'boolean', default: false },
+    /** Port of the dashboard; a taken one is answered with the next free one. */
+    port: { type: 'string', default: process.env.PORT ?? '5173' },
+    'webrun-port': { type: 'string', default: '4747' },
+    /** The embedded WebRun's agent: `browser` or `scripted`. */
+    agent: { type: 'string' },
+    'hold-ms': { type: 'string' },
+  },
+});
+const project = fileURLToPath(new URL('..', import.meta.url));
+const shared = { configFile: join(project, 'vite.config.ts'), root: join(project, 'demo'), logLevel: 'warn' };
+
+const { module } = await runnerImport(join(project, 'src/local.ts'), {
+  root: project,
+  configFile: false,
+  logLevel: 'error',
+});
+const webrun = await module.startLocal({
+  port: Number(values['webrun-port']),
+  ...(values.agent === undefined ? {} : { agent: values.agent }),
+  ...(values['hold-ms'] === undefined ? {} : { holdMs: Number(values['hold-ms']) }),
+});
+
+/** The page reads where WebRun is from `<meta name="webrun-url">`. */
+const plugins = [
+  {
+    name: 'webrun-url',
+    transformIndexHtml: () => [
+      { tag: 'meta', attrs: { name: 'webrun-url', content: webrun.url }, injectTo: 'head-prepend' },
+    ],
+  },
+];
+const address = { host: '127.0.0.1', port: Number(values.port) };
+const closers = [() => webrun.close()];
+let page;
+if (values.dev) {
+  const server = await createServer({ ...shared, plugins, server: address });
+  await server.listen();
+  closers.unshift(() => server.close());
+  page = server.resolvedUrls?.local[0];
+} else {
+  // A folder of its own, so that two of these do not overwrite each other's page.
+  const outDir = await mkdtemp(join(tmpdir(), 'webrun-demo-'));
+  closers.push(() => rm(outDir, { recursive: true, force: true }));
+  await build({ ...shared, plugins, build: { outDir, emptyOutDir: true } });
+  const server = await preview({ ...shared, build: { outDir }, preview: address });
+  closers.unshift(() => server.close());
+  page = server.resolvedUrls?.local[0];
+}
+console.log(`\n  WebRun, embedded: ${webrun.url}\n\n  Open ${page}\n`);
+
+let isClosing = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, async () => {
+    if (isClosing) return;
+    isClosing = true;
+    await Promise.allSettled(closers.map((close) => close()));
+    process.exit(0);
+  });
