@@ -44,7 +44,14 @@ export type AgentEvent =
   /** An address that was really requested. */
   | { readonly type: 'network'; readonly url: string; readonly timestampMs: number }
   /** What the task has used, added to what it had; the engine adds time by itself. */
-  | { readonly type: 'usage'; readonly promptTokens?: number; readonly completionTokens?: number; readonly costUsd?: number }
+  | {
+      readonly type: 'usage';
+      readonly promptTokens?: number;
+      readonly completionTokens?: number;
+      readonly costUsd?: number;
+      /** What the task will have cost in the end, in US dollars: until then the cost grows up to it. */
+      readonly finalCostUsd?: number;
+    }
   /** The browser is lost for the moment, or back. */
   | { readonly type: 'disconnected' | 'reconnected' }
   /** The answer. */

@@ -1,0 +1,299 @@
+/**
+ * What clients send, in every documented spelling (protocol section 3): flat, `initialTask` and `task`, `taskDetails` and
+ * `prompt`, `startingPoint` and `startingUrl`. Everything read here was checked; what is wrong is refused by its field.
+ */
+import type { OutputType, Secret } from '../core/input.js';
+import { defaultMaxDurationMs, minMaxDurationMs } from '../core/timing.js';
+import type { AgentInteraction, AgentTask } from './agent.js';
+import { invalid, refusals } from './refusal.js';
+
+type Wire = Readonly<Record<string, unknown>>;
+
+/** A task as it was asked for, before it has ids. */
+export interface TaskOrder extends Omit<AgentTask, 'sessionId' | 'taskId'> {
+  /** The session closes when the task is done. */
+  readonly terminateOnCompletion: boolean;
+}
+
+/** What `send-message` carries. */
+export type Message =
+  | { readonly actionType: 'newTask'; readonly order: TaskOrder }
+  | { readonly actionType: 'state'; readonly newState: SessionState; readonly taskId: string | null }
+  | { readonly actionType: 'interaction'; readonly action: AgentInteraction }
+  | {
+      readonly actionType: 'guardrail';
+      readonly answer: string;
+      readonly newState: 'resume' | 'stop';
+      readonly taskId: string | null;
+    };
+
+/** States a client may ask for. */
+export type SessionState = 'pause' | 'resume' | 'stop' | 'terminate' | 'manual';
+
+const sessionStates = ['pause', 'resume', 'stop', 'terminate', 'manual'] as const;
+const actionTypes = ['newTask', 'state', 'interaction', 'guardrail'] as const;
+const outputTypes: Readonly<Record<string, OutputType>> = {
+  text: 'text',
+  structured_json: 'structured_json',
+  structured_csv: 'structured_csv',
+  structured: 'structured_json', // the older word
+};
+const interactions: Readonly<Record<string, Readonly<Record<string, 'number' | 'string'>>>> = {
+  takeOverControl: {},
+  releaseControl: {},
+  CLICK: { x: 'number', y: 'number' },
+  DOUBLE_CLICK: { x: 'number', y: 'number' },
+  TYPE: { text: 'string' },
+  KEY_PRESS: { key: 'string' },
+};
+
+/** @throws {Refusal} 400 unless the text is a JSON object. */
+export function readJson(text: string): Wire {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw refusals.malformed();
+  }
+  if (!isObject(body)) throw refusals.malformed();
+  return body;
+}
+
+/** Reads the body of `run-task`. @throws {Refusal} 400 */
+export function readRunTask(body: Wire): TaskOrder {
+  readSettings(body);
+  return { ...readTask(body, ''), terminateOnCompletion: true };
+}
+
+/** Reads the body of `start-session`; the first task is optional. @throws {Refusal} 400 */
+export function readSession(body: Wire): TaskOrder | null {
+  readSettings(body);
+  const hasTask = ['task', 'initialTask', 'taskDetails', 'prompt'].some((key) => isGiven(own(body, key)));
+  return hasTask ? readTask(body, '') : null;
+}
+
+/** Reads the envelope of `send-message`. @throws {Refusal} 400 */
+export function readEnvelope(body: Wire): { readonly sessionId: string; readonly message: unknown } {
+  const sessionId = own(body, 'sessionId');
+  if (typeof sessionId !== 'string' || sessionId === '')
+    throw invalid('sessionId', 'is required and must be a string.');
+  return { sessionId, message: own(body, 'message') };
+}
+
+/** Reads a message, of `send-message` or of the socket. @throws {Refusal} 400 */
+export function readMessage(message: unknown): Message {
+  if (!isObject(message)) throw invalid('message', 'is required and must be an object.');
+  const actionType = readOneOf(message, 'actionType', actionTypes, 'message.');
+  switch (actionType) {
+    case 'newTask': {
+      if (isGiven(own(message, 'newState'))) readOneOf(message, 'newState', ['start'], 'message.');
+      return { actionType, order: readTask(message, 'message.') };
+    }
+    case 'state':
+      return {
+        actionType,
+        newState: readOneOf(message, 'newState', sessionStates, 'message.'),
+        taskId: readTaskId(message),
+      };
+    case 'interaction':
+      return { actionType, action: readInteraction(own(message, 'action')) };
+    case 'guardrail': {
+      const newState = isGiven(own(message, 'newState'))
+        ? readOneOf(message, 'newState', ['resume', 'stop'], 'message.')
+        : 'resume';
+      const [name, answer] = firstOf(message, 'taskDetails', 'prompt');
+      if (newState === 'stop') return { actionType, answer: '', newState, taskId: readTaskId(message) };
+      if (typeof answer !== 'string')
+        throw invalid(`message.${name}`, 'is required and must be a string: it is the answer.');
+      return { actionType, answer, newState, taskId: readTaskId(message) };
+    }
+  }
+}
+
+function readTask(body: Wire, prefix: string): TaskOrder {
+  const nestedName = ['task', 'initialTask'].find((key) => isGiven(own(body, key)));
+  const nested = nestedName === undefined ? undefined : own(body, nestedName);
+  if (nestedName !== undefined && !isObject(nested))
+    throw invalid(`${prefix}${nestedName}`, 'must be an object.');
+  // A nested field wins over the same one outside; some pages keep `files` outside.
+  const task: Wire = isObject(nested) ? { ...body, ...nested } : body;
+  const path = nestedName === undefined ? prefix : `${prefix}${nestedName}.`;
+
+  const [textName, text] = firstOf(
+    task,
+    nestedName === 'task' ? 'prompt' : 'taskDetails',
+    nestedName === 'task' ? 'taskDetails' : 'prompt',
+  );
+  if (typeof text !== 'string')
+    throw invalid(path + textName, isGiven(text) ? 'must be a string.' : 'is required.');
+  if (text.trim() === '') throw invalid(path + textName, 'must not be empty.');
+
+  const [urlName, url] = firstOf(task, 'startingUrl', 'startingPoint');
+  const outputType = readOutputType(task, path);
+  readNumber(task, 'maxInputTokens', path, 0);
+  readNumber(task, 'maxOutputTokens', path, 0);
+  readWebhook(own(task, 'webhook'), `${path}webhook`);
+  return {
+    taskDetails: text,
+    startingUrl: readUrl(url, path + urlName),
+    maxDurationMs: Math.min(
+      readNumber(task, 'maxDuration', path, minMaxDurationMs) ?? defaultMaxDurationMs,
+      defaultMaxDurationMs,
+    ),
+    avoidDomains: readStrings(task, 'avoidDomains', path),
+    outputType,
+    outputSchema: readOutputSchema(task, path, outputType),
+    secrets: readSecrets(own(task, 'secrets'), `${path}secrets`),
+    files: readStrings(task, 'files', path),
+    terminateOnCompletion: readFlag(task, 'terminateOnCompletion', path),
+  };
+}
+
+/** Checks the fields of the session; the emulator has no use for them. */
+function readSettings(body: Wire): void {
+  for (const name of ['environmentId', 'profileId', 'policyId']) {
+    const value = own(body, name);
+    if (isGiven(value) && typeof value !== 'string') throw invalid(name, 'must be a string.');
+  }
+  const proxy = own(body, 'proxy');
+  if (isGiven(proxy) && !isObject(proxy)) throw invalid('proxy', 'must be an object.');
+  if (isObject(proxy)) readOneOf(proxy, 'source', ['WebRun', 'custom'], 'proxy.');
+  if (isGiven(own(body, 'reachOutMode')))
+    readOneOf(body, 'reachOutMode', ['off', 'guardrail_only', 'full'], '');
+  if (isGiven(own(body, 'mode'))) readOneOf(body, 'mode', ['default'], '');
+}
+
+function readOutputType(task: Wire, path: string): OutputType {
+  const value = own(task, 'outputType');
+  if (!isGiven(value)) return 'text';
+  const known =
+    typeof value === 'string' && Object.hasOwn(outputTypes, value) ? outputTypes[value] : undefined;
+  if (!known) throw invalid(`${path}outputType`, 'must be text, structured_json or structured_csv.');
+  return known;
+}
+
+function readOutputSchema(
+  task: Wire,
+  path: string,
+  outputType: OutputType,
+): object | readonly string[] | null {
+  const value = own(task, 'outputSchema');
+  const field = `${path}outputSchema`;
+  if (!isGiven(value)) {
+    const isNeeded = outputType !== 'text' && own(task, 'outputType') !== 'structured';
+    if (isNeeded) throw invalid(field, `is required for ${outputType}.`);
+    return null;
+  }
+  if (Array.isArray(value)) return readStrings(task, 'outputSchema', path);
+  if (!isObject(value)) throw invalid(field, 'must be a JSON Schema object, or a list of columns.');
+  return value;
+}
+
+function readSecrets(value: unknown, field: string): readonly Secret[] {
+  if (!isGiven(value)) return [];
+  if (!Array.isArray(value)) throw invalid(field, 'must be a list.');
+  return value.map((entry: unknown, index) => {
+    const at = `${field}[${index}]`;
+    if (!isObject(entry)) throw invalid(at, 'must be an object.');
+    const match = own(entry, 'match');
+    const fields = own(entry, 'fields');
+    if (typeof match !== 'string' || match === '')
+      throw invalid(`${at}.match`, 'must be a host, *.host or all.');
+    if (!isObject(fields)) throw invalid(`${at}.fields`, 'must be an object.');
+    if (!Object.values(fields).every((text) => typeof text === 'string'))
+      throw invalid(`${at}.fields`, 'must hold strings.');
+    return { match, fields: fields as Readonly<Record<string, string>> };
+  });
+}
+
+function readWebhook(value: unknown, field: string): void {
+  if (!isGiven(value)) return;
+  if (!isObject(value)) throw invalid(field, 'must be an object.');
+  if (typeof own(value, 'name') !== 'string')
+    throw invalid(`${field}.name`, 'is required and must be a string.');
+  const url = own(value, 'url');
+  if (typeof url !== 'string' || !/^https:\/\//i.test(url))
+    throw invalid(`${field}.url`, 'must be an https address.');
+}
+
+function readInteraction(value: unknown): AgentInteraction {
+  if (!isObject(value)) throw invalid('message.action', 'is required and must be an object.');
+  const type = own(value, 'type');
+  const needs =
+    typeof type === 'string' && Object.hasOwn(interactions, type) ? interactions[type] : undefined;
+  if (typeof type !== 'string' || !needs)
+    throw invalid('message.action.type', `must be one of ${Object.keys(interactions).join(', ')}.`);
+  for (const [name, kind] of Object.entries(needs)) {
+    const field = own(value, name);
+    if (typeof field !== kind || (kind === 'number' && !Number.isFinite(field)))
+      throw invalid(`message.action.${name}`, `is required and must be a ${kind}.`);
+  }
+  const kept = Object.fromEntries(
+    ['x', 'y', 'text', 'key', 'humanLike'].map((name) => [name, own(value, name)]),
+  );
+  return { type, ...Object.fromEntries(Object.entries(kept).filter(([, field]) => field !== undefined)) };
+}
+
+// ------------------------------------------------------------------------------------------------------------ small parts
+
+const isObject = (value: unknown): value is Wire =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const own = (object: Wire, key: string): unknown => (Object.hasOwn(object, key) ? object[key] : undefined);
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
+
+/** The first of two names that is given, and its value; the first name when neither is. */
+function firstOf(object: Wire, name: string, alias: string): [name: string, value: unknown] {
+  const isAlias = !isGiven(own(object, name)) && isGiven(own(object, alias));
+  return isAlias ? [alias, own(object, alias)] : [name, own(object, name)];
+}
+
+function readOneOf<Word extends string>(
+  object: Wire,
+  name: string,
+  words: readonly Word[],
+  path: string,
+): Word {
+  const value = own(object, name);
+  const word = words.find((candidate) => candidate === value);
+  if (word === undefined)
+    throw invalid(path + name, `must be ${words.length === 1 ? '' : 'one of '}${words.join(', ')}.`);
+  return word;
+}
+
+function readTaskId(message: Wire): string | null {
+  const taskId = own(message, 'taskId');
+  return typeof taskId === 'string' ? taskId : null;
+}
+
+function readNumber(object: Wire, name: string, path: string, min: number): number | null {
+  const value = own(object, name);
+  if (!isGiven(value)) return null;
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw invalid(path + name, 'must be a number.');
+  if (value < min)
+    throw invalid(path + name, `must be at least ${min}${name === 'maxDuration' ? ' (milliseconds)' : ''}.`);
+  return value;
+}
+
+function readFlag(object: Wire, name: string, path: string): boolean {
+  const value = own(object, name);
+  if (isGiven(value) && typeof value !== 'boolean') throw invalid(path + name, 'must be true or false.');
+  return value === true;
+}
+
+function readStrings(object: Wire, name: string, path: string): readonly string[] {
+  const value = own(object, name);
+  if (!isGiven(value)) return [];
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
+    throw invalid(path + name, 'must be a list of strings.');
+  return value as readonly string[];
+}
+
+function readUrl(value: unknown, field: string): string | null {
+  if (!isGiven(value) || value === '') return null;
+  if (typeof value !== 'string') throw invalid(field, 'must be a string.');
+  if (!/^https?:\/\//i.test(value) || !URL.canParse(value))
+    throw invalid(field, 'must be an http or https address.');
+  return value;
+}

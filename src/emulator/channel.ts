@@ -1,0 +1,122 @@
+import { toPollReply } from './replies.js';
+import type { Session, SessionNews } from './session.js';
+
+/** Grace the server gives a lost browser, in milliseconds (protocol section 8). */
+const gracePeriodMs = 300_000;
+
+/** A listener of a channel. */
+export type ChannelListener = (...args: readonly unknown[]) => void;
+
+/**
+ * A session's events in memory, in the manner of Socket.IO: `connect`, `connect_error` and `disconnect` are its own, `message`,
+ * `end_session`, `instance:disconnected` and `instance:reconnected` come from the session (protocol section 9).
+ */
+export interface Channel {
+  readonly connected: boolean;
+  on(event: string, listener: ChannelListener): Channel;
+  off(event: string, listener?: ChannelListener): Channel;
+  /** Sends to the session: `emit('message', { actionType, … })`. What is wrong comes back as a message of type `error`. */
+  emit(event: string, payload?: unknown): Channel;
+  close(): void;
+}
+
+/** What stands behind a channel. */
+export interface ChannelSource {
+  /** `null` refuses the connection. */
+  readonly session: Session | null;
+  /** Takes a message; returns the body of its refusal, if it is refused. */
+  readonly receive: (message: unknown) => Record<string, unknown> | null;
+}
+
+/** Opens a channel; it connects, or is refused, after the present turn, so that listeners can be put on first. */
+export function createChannel({ session, receive }: ChannelSource): Channel {
+  const listeners = new Map<string, Set<ChannelListener>>();
+  let isConnected = false;
+  let isClosed = false;
+  let stop = (): void => undefined;
+
+  const tell = (event: string, ...args: readonly unknown[]): void => {
+    for (const listener of [...(listeners.get(event) ?? [])]) listener(...args);
+  };
+  function leave(reason: string): void {
+    if (isClosed) return;
+    isClosed = true;
+    isConnected = false;
+    stop();
+    tell('disconnect', reason);
+  }
+
+  queueMicrotask(() => {
+    if (isClosed) return;
+    if (!session || session.endedAtMs !== null) {
+      isClosed = true;
+      tell('connect_error', new Error('Session not found or unauthorized'));
+      return;
+    }
+    isConnected = true;
+    stop = session.listen((news) => {
+      for (const [event, payload] of toEvents(session, news)) tell(event, payload);
+      if (news.type === 'ended') leave('io server disconnect');
+    });
+    tell('connect');
+  });
+
+  const channel: Channel = {
+    get connected() {
+      return isConnected;
+    },
+    on(event, listener) {
+      listeners.set(event, (listeners.get(event) ?? new Set()).add(listener));
+      return channel;
+    },
+    off(event, listener) {
+      if (listener) listeners.get(event)?.delete(listener);
+      else listeners.delete(event);
+      return channel;
+    },
+    emit(event, payload) {
+      if (!isConnected || !session) return channel;
+      if (event === 'end_session') session.setState('terminate', null);
+      if (event !== 'message') return channel;
+      const refused = receive(payload);
+      if (refused) tell('message', { ...refused, type: 'error', sessionId: session.sessionId });
+      return channel;
+    },
+    close: () => leave('io client disconnect'),
+  };
+  return channel;
+}
+
+/** The events that tell one piece of news. */
+function toEvents(
+  session: Session,
+  news: SessionNews,
+): readonly (readonly [event: string, payload: object])[] {
+  const { sessionId, baseUrl } = session;
+  if (news.type === 'ended')
+    return [['end_session', { type: 'end_session', sessionId, reason: news.reason }]];
+  const { run, news: told } = news;
+  const ids = { sessionId, taskId: run.task.taskId };
+  switch (told.type) {
+    case 'started':
+      return [['message', { type: 'task_started', ...ids }]];
+    case 'agent':
+      return [['message', { type: 'agent', ...ids, content: told.content }]];
+    case 'action': {
+      const target = told.target === undefined ? {} : { target: told.target };
+      return [['message', { type: 'action', ...ids, data: { name: told.name, ...target } }]];
+    }
+    case 'guardrail':
+      return [['message', toPollReply(run, baseUrl)]];
+    case 'answered':
+      return [['message', { type: 'response_update', ...ids, data: { message: 'Answer received.' } }]];
+    case 'disconnected':
+      return [['instance:disconnected', { ...ids, gracePeriod: gracePeriodMs }]];
+    case 'reconnected':
+      return [['instance:reconnected', ids]];
+    case 'settled': {
+      const reply = toPollReply(run, baseUrl);
+      return [['message', run.state.status === 'failed' ? { ...reply, type: 'error' } : reply]];
+    }
+  }
+}

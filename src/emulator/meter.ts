@@ -1,0 +1,69 @@
+import type { AgentEvent } from './agent.js';
+
+/** Prices in US dollars (protocol section 18). */
+export const prices = { promptTokenUsd: 0.6e-6, completionTokenUsd: 2.7e-6, computeMinuteUsd: 0.02 } as const;
+
+/** What a task has used. */
+export interface MeterReading {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** Seconds since the task was accepted. */
+  readonly durationSeconds: number;
+  /** Billed seconds: since its browser works for it, waiting for a person included. */
+  readonly computeSeconds: number;
+  readonly costUsd: number;
+}
+
+/** Counts what a task uses and what that costs. */
+export interface Meter {
+  start(now: number): void;
+  add(used: Extract<AgentEvent, { type: 'usage' }>): void;
+  stop(now: number): void;
+  /** With `isFinal` a cost that was set is the cost; before, it is only its upper bound, so that the cost never shrinks. */
+  read(now: number, isFinal: boolean): MeterReading;
+}
+
+/** Makes a meter for a task accepted at `acceptedAt`, Unix time in milliseconds. */
+export function createMeter(acceptedAt: number): Meter {
+  let startedAt: number | null = null;
+  let endedAt: number | null = null;
+  let promptTokens = 0;
+  let completionTokens = 0;
+  let extraUsd = 0;
+  let setUsd: number | null = null;
+
+  return {
+    start(now) {
+      startedAt = now;
+    },
+    add(used) {
+      promptTokens += used.promptTokens ?? 0;
+      completionTokens += used.completionTokens ?? 0;
+      extraUsd += used.costUsd ?? 0;
+      if (used.finalCostUsd !== undefined) setUsd = used.finalCostUsd;
+    },
+    stop(now) {
+      endedAt ??= now;
+    },
+    read(now, isFinal) {
+      const until = endedAt ?? now;
+      const computeSeconds = startedAt === null ? 0 : round((until - startedAt) / 1_000, 3);
+      const measuredUsd =
+        promptTokens * prices.promptTokenUsd +
+        completionTokens * prices.completionTokenUsd +
+        (computeSeconds / 60) * prices.computeMinuteUsd +
+        extraUsd;
+      const costUsd =
+        setUsd === null ? round(measuredUsd, 6) : isFinal ? setUsd : Math.min(round(measuredUsd, 6), setUsd);
+      return {
+        promptTokens,
+        completionTokens,
+        durationSeconds: round((until - acceptedAt) / 1_000, 3),
+        computeSeconds,
+        costUsd,
+      };
+    },
+  };
+}
+
+const round = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;

@@ -1,0 +1,51 @@
+import type { Clock } from './clock.js';
+
+const windowMs = 60_000;
+
+/** Above so many keys those that were not used within the window are forgotten. */
+const maxOwners = 1_000;
+
+/** What a rate-limited endpoint says with each reply. */
+export interface RateState {
+  readonly isAllowed: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whole seconds until the next request is taken. */
+  readonly retryAfterSeconds: number;
+}
+
+/** Counts requests in a sliding window of 60 s. */
+export interface RateLimit {
+  /** Counts one request of `owner`; one that is refused here does not count, so that waiting as told is enough. */
+  take(owner: string, limit: number): RateState;
+}
+
+/** Makes a counter (protocol section 14). A limit of 0 is none. */
+export function createRateLimit(clock: Clock): RateLimit {
+  const times = new Map<string, number[]>();
+  const forgetIdle = (now: number): void => {
+    for (const [owner, list] of times) if (list.every((time) => time <= now - windowMs)) times.delete(owner);
+  };
+  return {
+    take(owner, limit) {
+      if (limit <= 0) return { isAllowed: true, headers: {}, retryAfterSeconds: 0 };
+      const now = clock.now();
+      const recent = (times.get(owner) ?? []).filter((time) => time > now - windowMs);
+      const isAllowed = recent.length < limit;
+      if (isAllowed) recent.push(now);
+      times.set(owner, recent);
+      if (times.size > maxOwners) forgetIdle(now);
+      const freeAt = (recent[Math.max(0, recent.length - limit)] ?? now) + windowMs;
+      const retryAfterSeconds = Math.max(1, Math.ceil((freeAt - now) / 1_000));
+      return {
+        isAllowed,
+        retryAfterSeconds,
+        headers: {
+          'X-RateLimit-Limit': String(limit),
+          'X-RateLimit-Remaining': String(limit - recent.length),
+          'X-RateLimit-Reset': String(Math.ceil(((recent[0] ?? now) + windowMs) / 1_000)),
+          ...(isAllowed ? {} : { 'Retry-After': String(retryAfterSeconds) }),
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { refusals } from './refusal.js';
+
+/** A request as the emulator sees it, whatever made it. */
+export interface EmulatorRequest {
+  readonly method: string;
+  readonly url: URL;
+  /** The path below the base, for example `/start/run-task`. */
+  readonly path: string;
+  /** What stands before that path: origin and base path. */
+  readonly baseUrl: string;
+  readonly headers: Headers;
+  readonly signal: AbortSignal | null;
+  /** The body as text. */
+  text(): Promise<string>;
+  /** The files of a multipart body, of the fields `files` and `file`. @throws {Refusal} 400 when it is none */
+  files(): Promise<readonly Blob[]>;
+}
+
+/** Every address of the API; what stands before it is the base, so that any base URL works. */
+const knownPath =
+  /^(.*?)(\/start\/(?:run-task|start-session|send-message|health|active-sockets)|\/task\/[^/]+\/[^/]+|\/files\/upload|\/files\/[^/]+\/[^/]+)\/?$/;
+
+/** Reads the arguments of a `fetch`. @throws {TypeError} as `fetch` does, when the address is none */
+export function readRequest(
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+  basePath: string | null,
+): EmulatorRequest {
+  const request = typeof input === 'object' && 'url' in input ? input : null;
+  const url = new URL(request ? request.url : String(input), pageOrigin());
+  const { path, baseUrl } = splitPath(url, basePath);
+  const body = init?.body ?? null;
+  // No Request is built from the arguments: a DOM emulation brings its own AbortSignal and FormData, which Node's refuses.
+  const toResponse = (): Response | Request =>
+    body !== null || !request
+      ? new Response(body as BodyInit | null, { headers: contentType(init?.headers) })
+      : request;
+  return {
+    method: (init?.method ?? request?.method ?? 'GET').toUpperCase(),
+    url,
+    path,
+    baseUrl,
+    headers: new Headers(init?.headers ?? request?.headers),
+    signal: init?.signal ?? request?.signal ?? null,
+    text: () => toResponse().text(),
+    async files() {
+      const form = isForm(body)
+        ? body
+        : await toResponse()
+            .formData()
+            .catch(() => null);
+      if (!form) throw refusals.malformed();
+      return [...form.getAll('files'), ...form.getAll('file')].filter((entry) => typeof entry !== 'string');
+    },
+  };
+}
+
+const isForm = (body: unknown): body is FormData =>
+  typeof body === 'object' && body !== null && 'getAll' in body && 'append' in body;
+
+/** Only what a multipart body needs to be read again. */
+function contentType(headers: HeadersInit | undefined): Record<string, string> {
+  const type = new Headers(headers).get('content-type');
+  return type === null ? {} : { 'content-type': type };
+}
+
+function splitPath(url: URL, basePath: string | null): { path: string; baseUrl: string } {
+  if (basePath !== null) {
+    const base = `/${basePath}`.replace(/\/+/g, '/').replace(/\/$/, '');
+    const isBelow = url.pathname.startsWith(`${base}/`);
+    return {
+      path: isBelow ? url.pathname.slice(base.length).replace(/(.)\/$/, '$1') : '',
+      baseUrl: url.origin + base,
+    };
+  }
+  const [, prefix = '', path = url.pathname] = knownPath.exec(url.pathname) ?? [];
+  return { path, baseUrl: url.origin + prefix };
+}
+
+/** Where relative addresses lie: the page, or a name of our own. */
+function pageOrigin(): string {
+  const origin = globalThis.location?.origin;
+  return origin?.startsWith('http') ? origin : 'http://webrun.test';
+}
+
+/** The bytes of a file; a DOM emulation's Blob may know no `arrayBuffer`. */
+export async function readBytes(file: Blob): Promise<Uint8Array> {
+  if ('arrayBuffer' in file) return new Uint8Array(await file.arrayBuffer());
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener('load', () => resolve(new Uint8Array(reader.result as ArrayBuffer)));
+    reader.addEventListener('error', () => reject(reader.error ?? new Error('The file could not be read.')));
+    reader.readAsArrayBuffer(file);
+  });
+}

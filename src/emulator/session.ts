@@ -1,0 +1,195 @@
+import type { Agent } from './agent.js';
+import type { SessionState, TaskOrder } from './bodies.js';
+import type { Clock } from './clock.js';
+import { createId } from './ids.js';
+import type { Store } from './store.js';
+import { createTaskRun, isOver } from './task.js';
+import type { TaskNews, TaskRun } from './task.js';
+
+/** Why a session has ended, in the words of `end_session` (protocol section 9). */
+export type EndReason = 'terminateOnCompletion' | 'terminated' | 'expired';
+
+/** What a session tells those who listen. */
+export type SessionNews =
+  | { readonly type: 'task'; readonly run: TaskRun; readonly news: TaskNews }
+  | { readonly type: 'ended'; readonly reason: EndReason };
+
+/**
+ * A session: one browser, its tasks in order.
+ *
+ * ```
+ *             ┌──── pause ────┐
+ *             ▼               │
+ *  open ──► paused ─ resume ─► open ──► ended    terminated, expired (idle), or its last task closed it
+ * ```
+ */
+export interface Session {
+  readonly sessionId: string;
+  /** The address it was started at, for links in its events. */
+  readonly baseUrl: string;
+  readonly endedAtMs: number | null;
+  readonly isPaused: boolean;
+  readonly tasks: ReadonlyMap<string, TaskRun>;
+  /** Accepts a task; it runs when those before it are done. */
+  add(order: TaskOrder): TaskRun;
+  setState(newState: SessionState, taskId: string | null): void;
+  /** Hands the agent's work to a person and back: while a person is at it, the task is paused. */
+  takeOver(isManual: boolean): void;
+  /** Answers the open guardrail; `late` when it was answered before, `none` when there was no question. */
+  answer(text: string, taskId: string | null): 'taken' | 'late' | 'none';
+  /** Somebody cares: the idle time starts anew. */
+  touch(): void;
+  /** Ends it and every task in it; resolves when the agent has let go. */
+  end(reason: EndReason): Promise<void>;
+  listen(listener: (news: SessionNews) => void): () => void;
+}
+
+/** What a session needs from the emulator. */
+export interface SessionSurroundings {
+  readonly agent: Agent;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly idleMs: number;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Opens a session. */
+export function createSession(baseUrl: string, surroundings: SessionSurroundings): Session {
+  const { agent, clock, store, idleMs, onError } = surroundings;
+  const sessionId = createId();
+  const tasks = new Map<string, TaskRun>();
+  const queue: TaskRun[] = [];
+  const listeners = new Set<(news: SessionNews) => void>();
+  let current: TaskRun | null = null;
+  let isPaused = false;
+  let isManual = false;
+  let endedAtMs: number | null = null;
+  let hasAnswered = false;
+  let busy = Promise.resolve();
+  let closed = Promise.resolve();
+  let stopIdle = (): void => undefined;
+
+  const tell = (news: SessionNews): void => {
+    for (const listener of [...listeners]) listener(news);
+  };
+
+  /** A task that waits for a person is not work; polls and a connected socket keep such a session open. */
+  function restartIdle(): void {
+    stopIdle();
+    if (endedAtMs !== null) return;
+    stopIdle = clock.after(idleMs, () => (isWatched() || isWorking() ? restartIdle() : end('expired')), {
+      isBackground: true,
+    });
+  }
+  const isWorking = (): boolean => current?.state.status === 'running' && !current.isPaused;
+  const isWatched = (): boolean => current !== null && listeners.size > 0;
+
+  function hold(): void {
+    current?.hold(isPaused || isManual);
+    restartIdle();
+  }
+
+  function onNews(run: TaskRun, news: TaskNews): void {
+    tell({ type: 'task', run, news });
+    restartIdle();
+  }
+
+  function next(): void {
+    if (current || endedAtMs !== null) return;
+    const run = queue.shift();
+    if (!run) return;
+    if (isOver(run.state)) return next();
+    current = run;
+    hasAnswered = false;
+    run.hold(isPaused || isManual);
+    busy = run.work();
+    void busy.then(() => {
+      current = null;
+      if (run.terminateOnCompletion && queue.length === 0) end('terminateOnCompletion');
+      else next();
+    });
+  }
+
+  function end(reason: EndReason): void {
+    if (endedAtMs !== null) return;
+    endedAtMs = clock.now();
+    stopIdle();
+    const working = current;
+    for (const run of [working, ...queue]) run?.end(reason === 'expired' ? 'expired' : 'terminated');
+    queue.length = 0;
+    tell({ type: 'ended', reason });
+    listeners.clear();
+    closed = busy.then(() => agent.closeSession?.(sessionId)).catch(onError);
+  }
+
+  function stop(taskId: string | null): void {
+    const run = taskId === null ? current : (tasks.get(taskId) ?? null);
+    run?.end('stopped');
+    isPaused = false;
+    isManual = false;
+    hold();
+  }
+
+  const session: Session = {
+    sessionId,
+    baseUrl,
+    tasks,
+    get endedAtMs() {
+      return endedAtMs;
+    },
+    get isPaused() {
+      return isPaused || isManual;
+    },
+    add({ terminateOnCompletion, ...order }) {
+      const task = { ...order, sessionId, taskId: createId() };
+      const run = createTaskRun({ task, terminateOnCompletion }, agent, { clock, store, onNews, onError });
+      tasks.set(task.taskId, run);
+      queue.push(run);
+      restartIdle();
+      next();
+      return run;
+    },
+    setState(newState, taskId) {
+      switch (newState) {
+        case 'pause':
+          isPaused = true;
+          return hold();
+        case 'resume':
+          isPaused = false;
+          isManual = false;
+          return hold();
+        case 'manual':
+          isManual = true;
+          return hold();
+        case 'stop':
+          return stop(taskId);
+        case 'terminate':
+          return end('terminated');
+      }
+    },
+    takeOver(nextIsManual) {
+      isManual = nextIsManual;
+      hold();
+    },
+    answer(text, taskId) {
+      const run = taskId === null ? current : (tasks.get(taskId) ?? null);
+      if (run?.state.status !== 'guardrail') return hasAnswered ? 'late' : 'none';
+      isPaused = false;
+      isManual = false;
+      hold();
+      hasAnswered = run.answer(text) || hasAnswered;
+      return 'taken';
+    },
+    touch: restartIdle,
+    end(reason) {
+      end(reason);
+      return closed;
+    },
+    listen(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+  restartIdle();
+  return session;
+}

@@ -1,0 +1,38 @@
+import type { Clock } from './clock.js';
+import { createId } from './ids.js';
+
+/** A file in memory. */
+export interface StoredFile {
+  readonly filename: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Uploads and downloads, kept in memory. */
+export interface Store {
+  /** Keeps a file and returns its id, which is also the credential for reading it. */
+  add(filename: string, bytes: Uint8Array): string;
+  read(fileId: string): StoredFile | null;
+  clear(): void;
+}
+
+/** An uploaded file is dropped after an hour (protocol section 12); what a task has brought is kept as long. */
+const keptMs = 3_600_000;
+
+/** Makes an empty store. */
+export function createStore(clock: Clock): Store {
+  const files = new Map<string, StoredFile & { readonly addedAtMs: number }>();
+  const isOld = (file: { readonly addedAtMs: number }): boolean => clock.now() - file.addedAtMs > keptMs;
+  return {
+    add(filename, bytes) {
+      for (const [fileId, file] of files) if (isOld(file)) files.delete(fileId);
+      const fileId = createId(24);
+      files.set(fileId, { filename, bytes, addedAtMs: clock.now() });
+      return fileId;
+    },
+    read(fileId) {
+      const file = files.get(fileId);
+      return file && !isOld(file) ? file : null;
+    },
+    clear: () => files.clear(),
+  };
+}

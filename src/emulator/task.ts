@@ -1,0 +1,306 @@
+import type { Secret } from '../core/input.js';
+import { toFilename } from '../core/links.js';
+import type { Agent, AgentContext, AgentEvent, AgentTask } from './agent.js';
+import { createCountdown } from './clock.js';
+import type { Clock, Countdown } from './clock.js';
+import { createMeter } from './meter.js';
+import type { MeterReading } from './meter.js';
+import type { Store } from './store.js';
+
+/** Where a task stands. */
+export type TaskState =
+  | { readonly status: 'queued' }
+  | { readonly status: 'running' }
+  | { readonly status: 'guardrail'; readonly question: string; readonly kind: string }
+  | { readonly status: 'completed'; readonly message: string | object }
+  | { readonly status: 'failed'; readonly message: string; readonly code: string }
+  | { readonly status: 'terminated'; readonly reason: string };
+
+/** A file the agent has brought. */
+export interface BroughtFile {
+  readonly fileId: string;
+  readonly filename: string;
+  readonly sourceUrl: string | null;
+  readonly atMs: number;
+}
+
+/** One task of the emulator, from its order to its end; the session it runs in decides when it starts. */
+export interface TaskRun {
+  readonly task: AgentTask;
+  /** Closes the session when the task is done. */
+  readonly terminateOnCompletion: boolean;
+  readonly acceptedAtMs: number;
+  /** Unix time in milliseconds of its end, `null` while it has none. */
+  readonly endedAtMs: number | null;
+  readonly state: TaskState;
+  readonly isPaused: boolean;
+  readonly isDisconnected: boolean;
+  readonly files: readonly BroughtFile[];
+  readonly network: readonly { readonly url: string; readonly timestamp: number }[];
+  usage(): MeterReading;
+  /** Lets the agent work; resolves when it has let go of the session. */
+  work(): Promise<void>;
+  hold(isPaused: boolean): void;
+  /** Answers the open guardrail; false when none is open. */
+  answer(text: string): boolean;
+  /** Ends it from outside. Ending it twice changes nothing. */
+  end(reason: string): void;
+  /** Resolves when it has settled or waits at a guardrail, at once when it already does. */
+  news(): Promise<void>;
+}
+
+/** What a task tells its session. */
+export type TaskNews =
+  | { readonly type: 'started' }
+  | Extract<AgentEvent, { type: 'agent' | 'action' | 'disconnected' | 'reconnected' }>
+  | { readonly type: 'guardrail' }
+  | { readonly type: 'answered' }
+  | { readonly type: 'settled' };
+
+/** How long an agent may take to let go of a task that has ended, before the session goes on without it. */
+const letGoMs = 1_000;
+
+/** True when the task has reached its end. */
+export const isOver = (state: TaskState): boolean =>
+  state.status === 'completed' || state.status === 'failed' || state.status === 'terminated';
+
+/** Makes a queued task. */
+export function createTaskRun(
+  order: { readonly task: AgentTask; readonly terminateOnCompletion: boolean },
+  agent: Agent,
+  {
+    clock,
+    store,
+    onNews,
+    onError,
+  }: {
+    readonly clock: Clock;
+    readonly store: Store;
+    readonly onNews: (run: TaskRun, news: TaskNews) => void;
+    readonly onError: (error: unknown) => void;
+  },
+): TaskRun {
+  const { task } = order;
+  const hide = createHider(task.secrets);
+  const acceptedAtMs = clock.now();
+  const meter = createMeter(acceptedAtMs);
+  const cut = new AbortController();
+  const files: BroughtFile[] = [];
+  const network: { url: string; timestamp: number }[] = [];
+  const sleeps = new Set<Countdown>();
+  let state: TaskState = { status: 'queued' };
+  let isPaused = false;
+  let isDisconnected = false;
+  let lastThought = '';
+  let endedAtMs: number | null = null;
+  let reply: ((text: string) => void) | null = null;
+  let resumed = createSignal();
+  let news = createSignal();
+
+  // The time limit is on the work: waiting for a person or in a paused session does not count.
+  const limit = createCountdown(clock, task.maxDurationMs, () =>
+    settle({
+      status: 'failed',
+      code: 'TASK_TIMEOUT',
+      message: `The task took longer than ${task.maxDurationMs} ms.`,
+    }),
+  );
+
+  function tick(): void {
+    const isRunning = !isPaused && !isOver(state);
+    limit.run(isRunning && state.status === 'running');
+    for (const sleep of sleeps) sleep.run(isRunning);
+  }
+
+  function settle(next: TaskState): void {
+    if (isOver(state)) return;
+    state = next;
+    endedAtMs = clock.now();
+    meter.stop(endedAtMs);
+    limit.cancel();
+    reply = null;
+    cut.abort(new DOMException('The task has ended.', 'AbortError'));
+    for (const sleep of sleeps) sleep.cancel();
+    onNews(run, { type: 'settled' });
+    news.resolve();
+    resumed.resolve();
+  }
+
+  /** Resolves with the promise, or rejects as soon as the task ends. */
+  function untilEnd<Value>(promise: Promise<Value>): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      const leave = (): void => reject(cut.signal.reason as Error);
+      promise.catch(noop); // after the end nobody hears it
+      if (cut.signal.aborted) return leave();
+      cut.signal.addEventListener('abort', leave, { once: true });
+      promise.then(resolve, reject).finally(() => cut.signal.removeEventListener('abort', leave));
+    });
+  }
+
+  const context: AgentContext = {
+    signal: cut.signal,
+    now: () => clock.now(),
+    sleep(ms) {
+      return untilEnd(
+        new Promise<void>((resolve) => {
+          const sleep = createCountdown(clock, ms, () => {
+            sleeps.delete(sleep);
+            resolve();
+          });
+          sleeps.add(sleep);
+          tick();
+        }),
+      );
+    },
+    whenResumed: () => untilEnd(isPaused ? resumed.promise : Promise.resolve()),
+    ask(question, kind = 'human_input_needed') {
+      const answered = new Promise<string>((resolve) => void (reply = resolve));
+      if (!isOver(state)) {
+        state = { status: 'guardrail', question: hide(question), kind };
+        tick();
+        onNews(run, { type: 'guardrail' });
+        news.resolve();
+      }
+      return untilEnd(answered);
+    },
+    addFile({ filename, bytes, sourceUrl }) {
+      const name = hide(toFilename(filename));
+      if (isOver(state)) return Promise.resolve();
+      files.push({
+        fileId: store.add(name, bytes),
+        filename: name,
+        sourceUrl: sourceUrl ?? null,
+        atMs: clock.now(),
+      });
+      return Promise.resolve();
+    },
+    readUpload: (fileId) => (task.files.includes(fileId) ? store.read(fileId) : null),
+  };
+
+  function take(event: AgentEvent): void {
+    switch (event.type) {
+      case 'agent':
+        lastThought = hide(event.content);
+        return onNews(run, { ...event, content: lastThought });
+      case 'action':
+        return onNews(run, event.target === undefined ? event : { ...event, target: hide(event.target) });
+      case 'network':
+        return void network.push({ url: hide(event.url), timestamp: event.timestampMs });
+      case 'usage':
+        return meter.add(event);
+      case 'disconnected':
+      case 'reconnected':
+        isDisconnected = event.type === 'disconnected';
+        return onNews(run, event);
+      case 'result': {
+        const { message } = event;
+        const shown =
+          typeof message === 'string' ? hide(message) : (JSON.parse(hide(JSON.stringify(message))) as object);
+        return settle({ status: 'completed', message: shown });
+      }
+      case 'failure':
+        return settle({ status: 'failed', message: hide(event.message), code: event.code });
+    }
+  }
+
+  async function work(): Promise<void> {
+    if (isOver(state)) return;
+    state = { status: 'running' };
+    meter.start(clock.now());
+    tick();
+    onNews(run, { type: 'started' });
+    let events: AsyncIterator<AgentEvent> | null = null;
+    try {
+      events = agent.run(task, context)[Symbol.asyncIterator]();
+      while (!isOver(state)) {
+        // oxlint-disable-next-line no-await-in-loop -- one event after the other
+        await context.whenResumed();
+        // oxlint-disable-next-line no-await-in-loop -- one event after the other
+        const step = await untilEnd(events.next());
+        if (step.done) break;
+        take(step.value);
+      }
+      settle({ status: 'completed', message: lastThought });
+    } catch (error) {
+      // What the agent threw may hold a secret: it goes to `onError` and not to the client.
+      if (!isOver(state)) {
+        onError(error);
+        settle({ status: 'failed', code: 'TASK_FAILED', message: 'The agent stopped unexpectedly.' });
+      }
+    }
+    await letGo(events);
+  }
+
+  /** Gives the agent's `finally` blocks a second. */
+  async function letGo(events: AsyncIterator<AgentEvent> | null): Promise<void> {
+    if (!events?.return) return;
+    let cancel = (): void => undefined;
+    const late = new Promise<void>((resolve) => void (cancel = clock.after(letGoMs, resolve)));
+    await Promise.race([events.return().then(noop, noop), late]);
+    cancel();
+  }
+
+  const run: TaskRun = {
+    task,
+    terminateOnCompletion: order.terminateOnCompletion,
+    acceptedAtMs,
+    files,
+    network,
+    get endedAtMs() {
+      return endedAtMs;
+    },
+    get state() {
+      return state;
+    },
+    get isPaused() {
+      return isPaused;
+    },
+    get isDisconnected() {
+      return isDisconnected;
+    },
+    usage: () => meter.read(clock.now(), state.status === 'completed' || state.status === 'failed'),
+    work,
+    hold(nextIsPaused) {
+      if (isPaused === nextIsPaused) return;
+      isPaused = nextIsPaused;
+      if (isPaused) resumed = createSignal();
+      else resumed.resolve();
+      tick();
+    },
+    answer(text) {
+      if (state.status !== 'guardrail' || !reply) return false;
+      const resume = reply;
+      reply = null;
+      state = { status: 'running' };
+      news = createSignal();
+      tick();
+      onNews(run, { type: 'answered' });
+      resume(text);
+      return true;
+    },
+    end: (reason) => settle({ status: 'terminated', reason }),
+    news: () => (isOver(state) || state.status === 'guardrail' ? Promise.resolve() : news.promise),
+  };
+  return run;
+}
+
+const noop = (): void => undefined;
+
+/** A promise that is resolved from outside. */
+function createSignal(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve: () => void = noop;
+  const promise = new Promise<void>((done) => void (resolve = done));
+  return { promise, resolve };
+}
+
+/** Below this length a secret is left in texts: taking out every "a" would hide nothing and garble everything. */
+const shortestHidden = 4;
+
+/** Takes the task's secrets out of whatever the agent says, should it ever say one. */
+function createHider(secrets: readonly Secret[]): (text: string) => string {
+  const texts = secrets
+    .flatMap((secret) => Object.values(secret.fields))
+    .filter((text) => text.length >= shortestHidden)
+    .flatMap((text) => [JSON.stringify(text).slice(1, -1), text]);
+  return (text) => texts.reduce((shown, secret) => shown.replaceAll(secret, '…'), text);
+}
