@@ -1,7 +1,7 @@
-import { isWebRunError, WebRunError } from './errors.js';
-import { assertTaskInput, secretTexts } from './input.js';
+import { WebRunError } from './errors.js';
+import { assertTaskInput, inputError, secretTexts } from './input.js';
 import type { Interaction, SessionInput, TaskInput } from './input.js';
-import { isLoopback, parseUrl } from './links.js';
+import { isLoopback, parseBaseUrl } from './links.js';
 import {
   defaultBaseUrl,
   parseAck,
@@ -19,7 +19,7 @@ import {
   toTaskPath,
   toUploadForm,
 } from './protocol.js';
-import type { Reply, ReplyContext, Session, Spelling, UploadedFile } from './protocol.js';
+import type { Reply, Session, Spelling, UploadedFile } from './protocol.js';
 import { longestRetryAfterMs, pollTimeoutMs, postTimeoutMs } from './timing.js';
 import type { Task, TaskRef } from './task.js';
 import { watchTask } from './watch.js';
@@ -39,12 +39,19 @@ export interface WebRunClientOptions {
   readonly fetch?: typeof fetch;
   /** The generation of request fields to begin with; a 400 that names the other one switches once. @default 'taskDetails' */
   readonly spelling?: Spelling;
+  /**
+   * Whether what is behind `baseUrl` honours `Idempotency-Key`; WebRun's own API does not document it. Then a start that is
+   * given an `idempotencyKey` sends it. @default false
+   */
+  readonly idempotency?: boolean;
 }
 
 /** Options of every request. */
 export interface RequestOptions {
   /** Ends the request. A `run-task` that is cut may still be running at the server. */
   readonly signal?: AbortSignal;
+  /** Names the intent behind a `runTask` or `sendTask`, so that a repeat is not a second task. Sent only with the client's `idempotency`. */
+  readonly idempotencyKey?: string;
 }
 
 /**
@@ -92,169 +99,157 @@ export interface WebRunClient {
 export function createWebRunClient(options: WebRunClientOptions = {}): WebRunClient {
   const baseUrl = (options.baseUrl ?? defaultBaseUrl).replace(/[?#].*$/, '').replace(/\/+$/, '');
   let spelling: Spelling = options.spelling ?? 'taskDetails';
-  let hasSwitched = false;
-
-  const get = (path: string, signal?: AbortSignal): Promise<Reply> =>
-    send({ method: 'GET', path, timeoutMs: pollTimeoutMs, signal, hidden: [] });
-  const post = (path: string, body: object, signal?: AbortSignal, hidden: readonly string[] = []): Promise<Reply> =>
-    send({ method: 'POST', path, body, timeoutMs: postTimeoutMs, signal, hidden });
+  let isSpellingSure = false;
 
   /** One POST in the spelling of the day. A 400 is refused before a browser starts, so this one resend cannot bill twice. */
-  async function postSpelled(
-    path: string,
-    toBody: (spelling: Spelling) => object,
-    signal?: AbortSignal,
-    hidden?: readonly string[],
-  ): Promise<Reply> {
-    const reply = await post(path, toBody(spelling), signal, hidden);
-    const other = hasSwitched ? null : readOtherSpelling(reply, spelling);
-    if (!other) return reply;
-    hasSwitched = true;
-    const second = await post(path, toBody(other), signal, hidden);
+  async function post(path: string, toBody: (spelling: Spelling) => object, sending: Sending = {}): Promise<Reply> {
+    const spoken = spelling;
+    const reply = await send(path, sending, toBody(spoken));
+    const other = readOtherSpelling(reply, spoken);
+    // Another request may have switched while this one was under way.
+    if (!other || (isSpellingSure && spoken === spelling)) return reply;
+    const second = await send(path, sending, toBody(other));
+    isSpellingSure = true;
     if (second.status === 400) return reply;
     spelling = other;
     return second;
   }
 
-  /** Sends one request and reads the whole reply; throws `network` or `timeout` when there is none. */
-  async function send(request: OutgoingRequest): Promise<Reply> {
-    const { method, path, body, timeoutMs, signal } = request;
-    signal?.throwIfAborted();
-    const { headers, key } = await makeHeaders(options);
-    signal?.throwIfAborted();
-    const isForm = body instanceof FormData;
-    if (body !== undefined && !isForm) headers.set('content-type', 'application/json');
-    headers.set('accept', 'application/json');
-    const isPoll = method === 'GET';
-    const lost = (code: 'network' | 'timeout', words: string): WebRunError =>
-      new WebRunError(`[webrun-react] Could not ${isPoll ? 'poll the task' : `reach ${path}`}: ${words}`, {
-        code,
-        isRetryable: isPoll,
-        outcome: 'unknown',
-      });
+  const message = async (toBody: (spelling: Spelling) => object, sending?: Sending): Promise<Reply> =>
+    post('/start/send-message', toBody, sending);
 
+  /** Sends one request, a poll when it has no body, and reads the whole reply; throws `network` or `timeout` when there is none. */
+  async function send(path: string, { signal, hidden = [], idempotencyKey }: Sending, body?: object): Promise<Reply> {
+    const isPoll = !body;
+    const timeoutMs = isPoll ? pollTimeoutMs : postTimeoutMs;
+    const lost = (code: 'network' | 'timeout', reason: string): WebRunError =>
+      new WebRunError(
+        `[webrun-react] Could not reach ${isPoll ? 'the task' : path}: ${reason}. Check the network and the address of the API.`,
+        { code, isRetryable: isPoll, outcome: 'unknown' },
+      );
     const cut = new AbortController();
     const leave = (): void => cut.abort(signal?.reason);
-    signal?.addEventListener('abort', leave, { once: true });
-    const timer = setTimeout(() => {
-      cut.abort(lost('timeout', `no answer within ${timeoutMs / 1_000} s. Check the network and the address of the API.`));
-    }, timeoutMs);
-    // A fetch that ignores its signal must not hold the caller either.
-    const ended = new Promise<never>((_, reject) => {
-      cut.signal.addEventListener('abort', () => reject(cut.signal.reason as Error), { once: true });
-    });
-    try {
-      const response = await Promise.race([
-        ended,
-        (options.fetch ?? globalThis.fetch)(baseUrl + path, {
-          method,
-          headers,
+
+    const exchange = async (): Promise<Reply> => {
+      const { key, ...init } = await prepare(options, body, idempotencyKey);
+      cut.signal.throwIfAborted();
+      try {
+        const response = await (options.fetch ?? fetch)(baseUrl + path, {
+          ...init,
           signal: cut.signal,
           redirect: 'manual', // a redirect could carry headers of ours to another origin, or send a task twice
           cache: 'no-store',
-          ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
-          ...(options.credentials ? { credentials: options.credentials } : {}),
-        }),
-      ]);
-      const text = await Promise.race([ended, response.text()]);
-      const hidden = [...request.hidden, ...(key ? [key] : [])];
-      return {
-        status: response.status,
-        body: hidden.length === 0 || response.ok ? text : redact(text, hidden),
-        retryAfterMs: readRetryAfter(response),
-      };
+        });
+        const { status } = response;
+        return { status, body: await response.text(), retryAfterMs: readRetryAfter(response), hidden: [key, ...hidden] };
+      } catch {
+        // The reason is left out: a fetch may put header values, and with them the key, into its text.
+        throw lost('network', 'the connection failed');
+      }
+    };
+
+    signal?.throwIfAborted();
+    signal?.addEventListener('abort', leave);
+    const timer = setTimeout(() => cut.abort(lost('timeout', `no answer within ${timeoutMs / 1_000} s`)), timeoutMs);
+    try {
+      // A fetch that ignores its signal must not hold the caller either.
+      const ended = new Promise<never>((_, reject) => {
+        cut.signal.addEventListener('abort', () => reject(cut.signal.reason as Error));
+      });
+      return await Promise.race([ended, exchange()]);
     } catch (error) {
-      if (cut.signal.aborted) throw cut.signal.reason;
-      // The reason is left out: a fetch may put header values, and with them the key, into its text.
-      throw lost('network', `the connection failed${isWebRunError(error) ? '' : ''}. Check the network and the address of the API.`);
+      throw cut.signal.aborted ? cut.signal.reason : error;
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', leave);
     }
   }
 
-  const inContext = (context: ReplyContext): ReplyContext => ({ ...context, baseUrl });
-  const session = (sessionId: string): string => assertId(sessionId, 'session');
-
-  return {
+  const client: WebRunClient = {
     baseUrl,
-    async runTask(input, { signal } = {}) {
+    async runTask(input, { signal, idempotencyKey } = {}) {
       assertTaskInput(input);
-      const toBody = (words: Spelling): object => toRunTaskBody(input, words);
-      return parseTask(await postSpelled('/start/run-task', toBody, signal, secretTexts(input)), inContext({}));
+      const sending = { signal, idempotencyKey, hidden: secretTexts(input) };
+      return parseTask(await post('/start/run-task', (words) => toRunTaskBody(input, words), sending), { baseUrl });
     },
-    async getTask(ref, { signal } = {}) {
-      const { sessionId, taskId } = ref;
-      session(sessionId);
-      assertId(taskId, 'task');
-      return parseTask(await get(toTaskPath(ref), signal), inContext({ sessionId, taskId }));
+    async getTask({ sessionId, taskId }, { signal } = {}) {
+      assertId(sessionId);
+      assertId(taskId, 'taskId');
+      const reply = await send(toTaskPath({ sessionId, taskId }), { signal });
+      return parseTask(reply, { sessionId, taskId, baseUrl });
     },
-    watchTask(ref, watch) {
-      return watchTask(this, ref, watch);
-    },
+    watchTask: (ref, watch) => watchTask(client, ref, watch),
     async answerGuardrail({ sessionId }, answer, { signal, action = 'resume' } = {}) {
-      const toBody = (words: Spelling): object => toAnswerBody(session(sessionId), answer, action, words);
-      parseAck(await postSpelled(messagePath, toBody, signal, [answer]));
+      assertId(sessionId);
+      parseAck(await message((words) => toAnswerBody(sessionId, answer, action, words), { signal, hidden: [answer] }));
     },
     async startSession(input = {}, { signal } = {}) {
-      if (input.initialTask) assertTaskInput(input.initialTask);
-      const hidden = input.initialTask ? secretTexts(input.initialTask) : [];
-      const toBody = (words: Spelling): object => toSessionBody(input, words);
-      return parseSession(await postSpelled('/start/start-session', toBody, signal, hidden));
+      const { initialTask } = input;
+      if (initialTask) assertTaskInput(initialTask);
+      const sending = { signal, hidden: secretTexts({ ...input, ...initialTask }) };
+      return parseSession(await post('/start/start-session', (words) => toSessionBody(input, words), sending));
     },
-    async sendTask(sessionId, input, { signal } = {}) {
+    async sendTask(sessionId, input, { signal, idempotencyKey } = {}) {
+      assertId(sessionId);
       assertTaskInput(input);
-      const toBody = (words: Spelling): object => toNewTaskBody(session(sessionId), input, words);
-      return parseTask(await postSpelled(messagePath, toBody, signal, secretTexts(input)), inContext({ sessionId }));
+      const sending = { signal, idempotencyKey, hidden: secretTexts(input) };
+      const reply = await message((words) => toNewTaskBody(sessionId, input, words), sending);
+      return parseTask(reply, { sessionId, baseUrl });
     },
     async setSessionState(sessionId, state, { signal } = {}) {
-      parseAck(await post(messagePath, toStateBody(session(sessionId), state), signal));
+      assertId(sessionId);
+      parseAck(await message(() => toStateBody(sessionId, state), { signal }));
     },
     async interact(sessionId, action, { signal } = {}) {
-      parseAck(await post(messagePath, toInteractionBody(session(sessionId), action), signal));
+      assertId(sessionId);
+      const hidden = action.type === 'TYPE' ? [action.text] : [];
+      parseAck(await message(() => toInteractionBody(sessionId, action), { signal, hidden }));
     },
     async uploadFiles(files, { signal } = {}) {
-      return parseUpload(await post('/files/upload', toUploadForm(files), signal));
+      return parseUpload(await post('/files/upload', () => toUploadForm(files), { signal }));
     },
   };
+  return client;
 }
 
-const messagePath = '/start/send-message';
-
-interface OutgoingRequest {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  readonly body?: object;
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
+interface Sending {
+  readonly signal?: AbortSignal | undefined;
+  readonly idempotencyKey?: string | undefined;
   /** Texts that must not come back in an error. */
-  readonly hidden: readonly string[];
+  readonly hidden?: readonly string[];
 }
 
-function assertId(id: string, noun: 'session' | 'task'): string {
-  if (toId(id) === null)
-    throw new WebRunError(`[webrun-react] Could not name the ${noun}: its id is not one of the API's.`, {
-      code: 'input',
-      field: `${noun}Id`,
-    });
-  return id;
+function assertId(id: string, field: keyof TaskRef = 'sessionId'): void {
+  if (toId(id) === null) throw inputError(field, 'is not an id of the API', 'Use the one from a reply.');
 }
 
-/** The headers of one request, and the key in them. Nothing thrown here carries the key. */
-async function makeHeaders(options: WebRunClientOptions): Promise<{ headers: Headers; key: string | undefined }> {
+/** What one request carries, and the key in it. Nothing thrown here carries the key. */
+async function prepare(
+  { headers, apiKey, credentials, idempotency }: WebRunClientOptions,
+  body: object | undefined,
+  idempotencyKey: string | undefined,
+): Promise<{ method: string; headers: Headers; key: string; body?: BodyInit; credentials?: RequestCredentials }> {
   try {
-    const headers = new Headers(typeof options.headers === 'function' ? await options.headers() : options.headers);
-    const key = typeof options.apiKey === 'function' ? await options.apiKey() : options.apiKey;
+    const sent = new Headers(typeof headers === 'function' ? await headers() : headers);
+    const key = (typeof apiKey === 'function' ? await apiKey() : apiKey) ?? '';
+    const isForm = body instanceof FormData;
+    sent.set('accept', 'application/json');
+    if (body && !isForm) sent.set('content-type', 'application/json');
+    if (idempotency && idempotencyKey) sent.set('idempotency-key', idempotencyKey);
     if (key) {
       warnAboutKeyInPage();
-      headers.set('authorization', `Bearer ${key}`);
+      sent.set('authorization', `Bearer ${key}`);
     }
-    return { headers, key };
+    return {
+      method: body ? 'POST' : 'GET',
+      headers: sent,
+      key,
+      ...(body && { body: isForm ? body : JSON.stringify(body) }),
+      ...(credentials && { credentials }),
+    };
   } catch {
-    throw new WebRunError(
-      '[webrun-react] Could not send the request: its key or headers could not be read. Check `apiKey` and `headers`.',
-      { code: 'input', field: 'apiKey', isRetryable: true },
-    );
+    // A key that could not be had now may be had at the next poll.
+    throw inputError('apiKey', 'or what goes with it could not be read', 'Check `apiKey`, `headers` and the input.', !body);
   }
 }
 
@@ -262,43 +257,25 @@ let hasWarned = false;
 
 function warnAboutKeyInPage(): void {
   const page = globalThis.location?.hostname;
-  if (hasWarned || page === undefined || typeof document === 'undefined' || page === '' || isLoopback(page)) return;
+  if (hasWarned || !page || typeof document === 'undefined' || isLoopback(page)) return;
   hasWarned = true;
-  console.warn(
-    '[webrun-react] Could not keep the API key secret: it is used in a page, where every visitor can read and spend it. ' +
-      'Call the API through a proxy on your server, and leave `apiKey` out here.',
-  );
-}
-
-/** Takes texts out of a reply that may come back in an error: the key, the secrets. */
-function redact(text: string, hidden: readonly string[]): string {
-  return hidden.reduce((cleaned, secret) => {
-    if (secret === '') return cleaned;
-    const inJson = JSON.stringify(secret).slice(1, -1);
-    return cleaned.replaceAll(inJson, '…').replaceAll(secret, '…');
-  }, text);
+  console.warn('[webrun-react] Could not keep the API key secret: this page shows it to every visitor. Call the API through a proxy.');
 }
 
 /** Milliseconds the server asks to wait: `Retry-After` in seconds or as a date, on a 429 else `X-RateLimit-Reset` in Unix seconds. */
 function readRetryAfter({ headers, status }: Response): number | null {
-  const now = parseDate(headers.get('date')) ?? Date.now();
-  const after = headers.get('retry-after')?.trim();
-  const reset = headers.get('x-ratelimit-reset')?.trim();
-  let waitMs: number | null = null;
-  if (after) waitMs = /^\d+(\.\d+)?$/.test(after) ? Number(after) * 1_000 : (parseDate(after) ?? NaN) - now;
-  else if (status === 429 && reset && /^\d+(\.\d+)?$/.test(reset)) waitMs = Number(reset) * 1_000 - now;
-  if (waitMs === null || Number.isNaN(waitMs)) return null;
-  // A wait beyond every documented window is a wrong clock or a wrong unit; from a header meant for us it is cut, not dropped.
-  if (waitMs > longestRetryAfterMs) return after ? longestRetryAfterMs : null;
-  return Math.max(0, waitMs);
+  const read = (name: string): string => headers.get(name)?.trim() || 'x';
+  // Both clocks are the server's, where it tells its time.
+  const now = Date.parse(read('date')) || Date.now();
+  const after = read('retry-after');
+  const afterMs = Number.isNaN(+after) ? Date.parse(after) - now : +after * 1_000;
+  const resetMs = status === 429 ? +read('x-ratelimit-reset') * 1_000 - now : NaN;
+  // A wait beyond every documented window is a wrong clock or a wrong unit; one meant for us is cut, the other dropped.
+  const waitMs = Number.isNaN(afterMs) ? (resetMs > longestRetryAfterMs ? NaN : resetMs) : afterMs;
+  return Number.isNaN(waitMs) ? null : Math.max(0, Math.min(waitMs, longestRetryAfterMs));
 }
 
-function parseDate(text: string | null): number | null {
-  const time = text ? Date.parse(text) : NaN;
-  return Number.isNaN(time) ? null : time;
-}
-
-/** Reads where a client's requests go, for comparing origins. */
+/** Reads where a client's requests go, for comparing origins; `null` in a string when nowhere. */
 export function originOf(client: Pick<WebRunClient, 'baseUrl'>): string {
-  return (parseUrl(client.baseUrl) ?? new URL(client.baseUrl, globalThis.location?.href ?? 'http://localhost')).origin;
+  return parseBaseUrl(client.baseUrl)?.origin ?? 'null';
 }

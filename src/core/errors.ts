@@ -36,31 +36,34 @@ export interface WebRunErrorInit {
  */
 export class WebRunError extends Error {
   override readonly name: string = 'WebRunError';
-  readonly code: WebRunErrorCode;
+  declare readonly code: WebRunErrorCode;
   /** HTTP status of the reply, `null` when there was none. */
-  readonly status: number | null;
+  declare readonly status: number | null;
   /** The server's own code, for example `INSUFFICIENT_BALANCE`. */
-  readonly apiCode: string | null;
+  declare readonly apiCode: string | null;
   /** How long the server asks to wait, in milliseconds. */
-  readonly retryAfterMs: number | null;
+  declare readonly retryAfterMs: number | null;
   /** This same request may be repeated without asking a person (protocol section 5.10). */
-  readonly isRetryable: boolean;
+  declare readonly isRetryable: boolean;
   /** `refused`: the server certainly did not take it. `unknown`: the task may be running and costing money. */
-  readonly outcome: 'refused' | 'unknown';
+  declare readonly outcome: 'refused' | 'unknown';
   /** The field of the input that is wrong, for `code: 'input'`. */
-  readonly field: string | null;
+  declare readonly field: string | null;
 
   constructor(message: string, init: WebRunErrorInit) {
     super(message);
-    this.code = init.code;
-    this.status = init.status ?? null;
-    this.apiCode = init.apiCode ?? null;
-    this.retryAfterMs = init.retryAfterMs ?? null;
-    this.isRetryable = init.isRetryable ?? false;
-    this.outcome = init.outcome ?? 'refused';
-    this.field = init.field ?? null;
+    Object.assign(this, unsaid, init);
   }
 }
+
+const unsaid = {
+  status: null,
+  apiCode: null,
+  retryAfterMs: null,
+  isRetryable: false,
+  outcome: 'refused',
+  field: null,
+} satisfies Omit<WebRunErrorInit, 'code'>;
 
 /** Tells a {@link WebRunError} from any other value, also across two copies of this package. */
 export function isWebRunError(value: unknown): value is WebRunError {

@@ -99,21 +99,15 @@ export interface InputIssue {
 export function checkTaskInput(input: TaskInput): InputIssue[] {
   const issues: InputIssue[] = [];
   const add = (field: keyof TaskInput, message: string): void => void issues.push({ field, message });
-  const { taskDetails, startingUrl, maxDurationMs, outputType, outputSchema } = input;
+  const { taskDetails, startingUrl, outputType, outputSchema } = input;
 
-  if (typeof taskDetails !== 'string' || taskDetails.trim() === '') add('taskDetails', 'Say what should be done.');
-  else if (taskDetails.length > maxTaskDetailsLength)
-    add('taskDetails', `At most ${maxTaskDetailsLength.toLocaleString('en')} characters.`);
-
-  if (startingUrl !== undefined && startingUrl !== null) {
-    const scheme = parseUrl(startingUrl)?.protocol;
-    if (scheme !== 'https:' && scheme !== 'http:') add('startingUrl', 'A full address, like https://example.com.');
-  }
-  if (maxDurationMs !== undefined && !(Number.isFinite(maxDurationMs) && maxDurationMs >= minMaxDurationMs))
-    add('maxDurationMs', 'At least 1 second (1,000 ms).');
-  for (const field of ['maxInputTokens', 'maxOutputTokens'] as const) {
-    const tokens = input[field];
-    if (tokens !== undefined && !(Number.isFinite(tokens) && tokens >= 0)) add(field, 'A number from 0.');
+  if (typeof taskDetails !== 'string' || !taskDetails.trim()) add('taskDetails', 'Say what should be done.');
+  else if (taskDetails.length > maxTaskDetailsLength) add('taskDetails', `At most ${maxTaskDetailsLength} characters.`);
+  if (!/^https?:/.test(parseUrl(startingUrl ?? 'https:a')?.href ?? '')) add('startingUrl', 'A full address, like https://example.com.');
+  const least = { maxDurationMs: minMaxDurationMs, maxInputTokens: 0, maxOutputTokens: 0 };
+  for (const [field, min] of Object.entries(least) as [keyof typeof least, number][]) {
+    const number = input[field] ?? min;
+    if (!(number >= min && number < Infinity)) add(field, min ? 'At least 1 second (1,000 ms).' : 'A number from 0.');
   }
   if (outputType && outputType !== 'text' && !outputSchema)
     add('outputSchema', outputType === 'structured_csv' ? 'Name the columns.' : 'Give a JSON Schema.');
@@ -123,11 +117,16 @@ export function checkTaskInput(input: TaskInput): InputIssue[] {
 /** @throws {WebRunError} `code: 'input'` with the first wrong field. */
 export function assertTaskInput(input: TaskInput): void {
   const [issue] = checkTaskInput(input);
-  if (issue)
-    throw new WebRunError(`[webrun-react] Could not send the task: ${issue.field} is wrong. ${issue.message}`, {
-      code: 'input',
-      field: issue.field,
-    });
+  if (issue) throw inputError(issue.field, 'is wrong', issue.message);
+}
+
+/** The error for a request that is not sent, because `field` is not as it must be. */
+export function inputError(field: string, reason: string, advice: string, isRetryable = false): WebRunError {
+  return new WebRunError(`[webrun-react] Could not send the request: \`${field}\` ${reason}. ${advice}`, {
+    code: 'input',
+    field,
+    isRetryable,
+  });
 }
 
 /** The input without what must not be kept: its secrets, proxy credentials and webhook authorization. */
@@ -148,11 +147,9 @@ export function hasSecrets({ secrets, proxy, webhook }: TaskInput): boolean {
 }
 
 /** Every secret text of an input, for taking them out of error texts. */
-export function secretTexts({ secrets = [], proxy, webhook }: TaskInput): string[] {
-  const texts = secrets.flatMap((secret) => Object.values(secret.fields));
-  if (proxy?.source === 'custom' && proxy.password) texts.push(proxy.password);
-  if (webhook?.auth) texts.push(webhook.auth);
-  return texts;
+export function secretTexts({ secrets = [], proxy, webhook }: Partial<TaskInput>): string[] {
+  const passwords = [proxy?.source === 'custom' && proxy.password, webhook?.auth];
+  return [...secrets.flatMap(({ fields }) => Object.values(fields)), ...passwords.filter((text) => typeof text === 'string')];
 }
 
 function withoutCredentials(proxy: ProxySettings | null): ProxySettings | null {

@@ -5,14 +5,19 @@ export function isLoopback(hostname: string): boolean {
   return loopbackHost.test(hostname.toLowerCase());
 }
 
-/** Reads an absolute URL, `null` where it is none. */
-export function parseUrl(value: unknown): URL | null {
-  if (typeof value !== 'string') return null;
+/** Reads a URL, a relative one only below `base`; `null` where it is none. */
+export function parseUrl(value: unknown, base?: string): URL | null {
   try {
-    return new URL(value);
+    return typeof value === 'string' ? new URL(value, base) : null;
   } catch {
     return null;
   }
+}
+
+/** Reads the address of an API, which may be relative to the page; outside a page any origin does, both sides are compared below it. */
+export function parseBaseUrl(baseUrl: string): URL | null {
+  const page = globalThis.location?.origin;
+  return parseUrl(baseUrl, page?.startsWith('http') ? page : 'http://localhost');
 }
 
 /**
@@ -28,13 +33,12 @@ export function toSafeUrl(value: unknown, secureScheme: 'https' | 'wss' = 'https
   return plain && isLoopback(url.hostname) ? url.href : null;
 }
 
-// C0 and C1 controls, bidirectional controls and marks, zero-width characters, line and paragraph separators.
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-const invisible = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+// Controls, formatting (bidirectional, zero-width, byte order mark), line and paragraph separators.
+const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** Reduces a foreign file name to its last segment without control or bidirectional characters, `download` when nothing is left. */
 export function toFilename(value: unknown): string {
-  if (typeof value !== 'string') return 'download';
-  const name = value.replace(invisible, '').split(/[\\/]/).pop()?.trim() ?? '';
-  return name === '' || name === '.' || name === '..' ? 'download' : name;
+  const text = typeof value === 'string' ? value : '';
+  const name = text.replace(invisible, '').trim().replace(/.*[\\/]\s*/s, '');
+  return /^\.{0,2}$/.test(name) ? 'download' : name;
 }

@@ -1,5 +1,4 @@
 import type { WebRunError } from './errors.js';
-import { isSettled } from './task.js';
 import type { Task } from './task.js';
 import {
   defaultMaxDurationMs,
@@ -83,7 +82,7 @@ export function startWait(start: WaitStart, moment: Moment): Wait {
 export function afterReply(wait: Wait, task: Task, moment: Moment): Wait {
   const counted = count(wait, moment.now);
   const isRunning = task.status === 'running' && (task.phase === 'running' || task.phase === 'starting');
-  const isOverdue = !isSettled(task) && counted.runningMs > wait.budgetMs;
+  const isOverdue = isRunning && counted.runningMs > wait.budgetMs;
   return {
     ...counted,
     reason: isOverdue ? 'overdue' : 'normal',

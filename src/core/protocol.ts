@@ -3,9 +3,10 @@
  * and everything we say gets the server's spelling here. Read in the order of protocol section 5.
  */
 import { WebRunError } from './errors.js';
+import type { WebRunErrorInit } from './errors.js';
 import type { Interaction, SessionInput, SessionSettings, TaskInput } from './input.js';
-import { parseUrl, toFilename, toSafeUrl } from './links.js';
-import type { Guardrail, NetworkEntry, Task, TaskFile, TaskPhase, TaskRef, TaskResult, Usage } from './task.js';
+import { parseBaseUrl, parseUrl, toFilename, toSafeUrl } from './links.js';
+import type { Task, TaskPhase, TaskRef, TaskResult, Usage } from './task.js';
 import { defaultMaxDurationMs } from './timing.js';
 
 /** The API's own address, where no other is given. */
@@ -17,6 +18,8 @@ export interface Reply {
   readonly body: unknown;
   /** From the headers: how long the server asks to wait, in milliseconds. */
   readonly retryAfterMs?: number | null;
+  /** Texts that must not come back in words that are shown: the key, secrets, a person's answer. */
+  readonly hidden?: readonly string[];
 }
 
 /** What is known of the request that is answered. With a task id the reply is read as a poll's, without as a start's. */
@@ -53,113 +56,126 @@ export interface UploadedFile {
 
 // ------------------------------------------------------------------------------------------------ reading: small parts
 
-type Wire = Record<string, unknown>;
+type Wire = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is Wire =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Wire => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Reads an own property: a body cannot bring fields in by its prototype. */
-const own = (object: Wire | undefined, key: string): unknown =>
-  object && Object.hasOwn(object, key) ? object[key] : undefined;
+/**
+ * Several objects seen as one: of each field the first that is not null. Only own fields are seen, and the view has no
+ * prototype, so a body can neither bring fields in by its prototype nor reach ours. What is no object is left out.
+ */
+function view(...parts: readonly unknown[]): Wire {
+  const seen = Object.create(null) as Record<string, unknown>;
+  for (const part of parts) {
+    if (isObject(part)) for (const [key, value] of Object.entries(part)) seen[key] ??= value;
+  }
+  return seen;
+}
+
+const toList = (value: unknown): Wire[] => (Array.isArray(value) ? value.filter(isObject).map((item) => view(item)) : []);
 
 /** Objects and arrays become JSON text, other scalars text. */
 function toText(value: unknown): string | null {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return null;
-  if (typeof value !== 'object') return String(value);
   try {
-    return JSON.stringify(value);
+    return typeof value === 'object' ? JSON.stringify(value) : `${value as number}`;
   } catch {
     return null; // nested deeper than the stack
   }
 }
 
-/** Parses JSON without `__proto__` keys, which would set a prototype when somebody copies the object. */
-function parseJson(text: string): unknown {
-  const mayPollute = /__proto__|\\u005f/i.test(text);
-  return JSON.parse(text, mayPollute ? (key, value: unknown) => (key === '__proto__' ? undefined : value) : undefined);
-}
-
-const idPattern = /^[A-Za-z0-9._~-]{1,128}$/;
-
 /** Reads an id that is safe as one segment of a path; integers become strings. */
 export function toId(value: unknown): string | null {
-  const text = Number.isSafeInteger(value) ? String(value) : value;
-  return typeof text === 'string' && idPattern.test(text) && text !== '.' && text !== '..' ? text : null;
+  const text = Number.isSafeInteger(value) ? `${value as number}` : value;
+  return typeof text === 'string' && /^(?!\.\.?$)[A-Za-z0-9._~-]{1,128}$/.test(text) ? text : null;
 }
-
-const plainDecimal = /^-?\$?(\d+\.?\d*|\.\d+)$/;
 
 /** Reads a finite number, or a plain decimal string with an optional dollar sign. */
 function toNumber(value: unknown, min = 0): number | null {
-  let number = value;
-  if (typeof value === 'string' && plainDecimal.test(value.trim())) number = Number(value.replace('$', ''));
+  const isDecimal = typeof value === 'string' && /^\s*-?\$?(\d+\.?\d*|\.\d+)\s*$/.test(value);
+  const number = isDecimal ? Number(value.replace('$', '')) : value;
   return typeof number === 'number' && Number.isFinite(number) && number >= min ? number : null;
 }
 
-/** Reads the body as an object, whatever it came as: text with a BOM, JSON within JSON, an object. */
-function toObject(body: unknown): Wire | null {
-  let value = body;
-  for (let depth = 0; typeof value === 'string' && depth < 3; depth++) {
-    try {
-      value = parseJson(value.replace(/^\ufeff/, ''));
-    } catch {
-      return null;
-    }
-  }
-  return isObject(value) ? value : null;
-}
-
-/** The objects to look in, innermost first: `result` is unwrapped up to three times. */
-function unwrap(body: Wire): Wire[] {
-  const layers = [body];
-  for (let inner = own(body, 'result'); isObject(inner) && layers.length <= 3; inner = own(inner, 'result')) {
-    layers.unshift(inner);
-  }
-  return layers;
-}
-
-/** The first of `keys` that some layer has, tried layer by layer. */
-function find(layers: readonly Wire[], ...keys: string[]): unknown {
-  for (const layer of layers) {
-    for (const key of keys) {
-      const value = own(layer, key);
-      if (value !== undefined && value !== null) return value;
-    }
-  }
-  return undefined;
-}
-
 /** `success:"false"` means false, `pending:"true"` means true. */
-const isFlag = (value: unknown, flag: boolean): boolean =>
-  value === flag || (typeof value === 'string' && value.trim().toLowerCase() === String(flag));
+const isFlag = (value: unknown, flag: boolean): boolean => toText(value)?.trim().toLowerCase() === `${flag}`;
 
-const toToken = (value: unknown): string[] =>
-  typeof value === 'string' && value.trim() !== '' ? [value.trim().toLowerCase().replace(/[\s-]+/g, '_')] : [];
+/** A reply whose body could be read as an object. */
+interface Reading {
+  readonly reply: Reply;
+  readonly isPoll: boolean;
+  /** The body and the objects that its `result` wraps, innermost first. */
+  readonly layers: readonly Wire[];
+  /** All layers as one. */
+  readonly body: Wire;
+  /** The `data` of all layers as one. */
+  readonly data: Wire;
+}
+
+/** Reads the body as an object, whatever it came as: text with a BOM, JSON within JSON, an object; else as `fallback`. */
+function read(reply: Reply, isPoll: boolean, fallback?: Wire): Reading {
+  let value = reply.body;
+  try {
+    // `trim` takes the BOM away too; twice, for JSON within JSON.
+    for (let depth = 0; typeof value === 'string' && depth < 2; depth++) value = JSON.parse(value.trim());
+  } catch {
+    value = undefined;
+  }
+  const layers: Wire[] = [];
+  let inner: unknown = isObject(value) ? value : fallback;
+  if (!inner) throw unreadable(reply, isPoll, 'its body is no JSON object', 'BAD_BODY');
+  while (isObject(inner) && layers.length <= 3) {
+    layers.unshift(view(inner));
+    inner = layers[0]?.['result'];
+  }
+  return { reply, isPoll, layers, body: view(...layers), data: view(...layers.map((layer) => layer['data'])) };
+}
+
+/** Takes texts that must not be shown out of a text that will be. */
+function hide(text: string | null, { hidden = [] }: Reply): string | null {
+  let shown = text;
+  for (const secret of hidden) {
+    if (secret) shown = shown?.replaceAll(secret, '…').replaceAll(JSON.stringify(secret).slice(1, -1), '…') ?? null;
+  }
+  return shown;
+}
+
+/** The words of a failure or a refusal. */
+function readWords({ body, data, reply }: Reading): string | null {
+  const { error, message, errors } = body;
+  const candidates = [isObject(error) ? view(error)['message'] : error, message, data['message'], toList(errors)[0]?.['message']];
+  return hide(candidates.map((value) => (typeof value === 'boolean' ? null : toText(value))).find(Boolean) ?? null, reply);
+}
+
+function readCode({ body, reply }: Reading): string | null {
+  return hide(toText(view(body, body['error'])['code']), reply);
+}
 
 // ------------------------------------------------------------------------------------------------------- reading: task
 
-const completedTypes = ['task_completed', 'task_complete', 'completed', 'complete'];
-const completedStatuses = ['complete', 'completed'];
-const guardrailTokens = ['guardrail_trigger', 'guardrail_triggered', 'guardrail'];
-const terminatedTokens = ['terminated', 'expired', 'stopped', 'cancelled', 'canceled'];
-const failedTypes = ['failed', 'error', 'task_failed'];
-const failedStatuses = ['failed', 'error'];
+/** What the server's words for a state mean to us; each is a `type`, an `event` or a `status`. */
+const meanings = {
+  guardrail: /^guardrail_trigger(ed)?$/,
+  terminated: /^(terminated|expired|stopped|cancell?ed)$/,
+  failed: /^(task_)?failed$|^error$/,
+  completed: /^(task_)?completed?$/,
+  paused: /^paused$/,
+  disconnected: /^orphaned$/,
+  starting: /^(start(ed|ing)|queued)$/,
+  running: /^(pending|running|active|in_progress|task_started)$/,
+};
+
+type State = keyof typeof meanings;
+
+/** Codes of a task that has failed, at whatever HTTP status they come. */
 const failedCodes = ['TASK_TIMEOUT', 'NAVIGATION_TIMEOUT', 'PAGE_CRASH', 'ELEMENT_NOT_FOUND'];
+
 /** On a poll these say that there is nothing new, whatever their body. */
 const nothingNewStatuses = [202, 204, 304];
-const phaseOf: Readonly<Record<string, TaskPhase>> = {
-  pending: 'running',
-  running: 'running',
-  active: 'running',
-  in_progress: 'running',
-  task_started: 'running',
-  started: 'starting',
-  starting: 'starting',
-  queued: 'starting',
-  paused: 'paused',
-  orphaned: 'disconnected',
-};
+
+/** Case, surrounding space, and space or hyphen for underscore are ignored. */
+const toToken = (value: unknown): string => (typeof value === 'string' ? value.trim().toLowerCase().replace(/[\s-]+/g, '_') : '');
 
 /**
  * Reads a reply of the API as a task: the answer of a start or of a poll, in every shape that any page documents.
@@ -169,250 +185,158 @@ const phaseOf: Readonly<Record<string, TaskPhase>> = {
  */
 export function parseTask(reply: Reply, context: ReplyContext = {}): Task {
   const isPoll = context.taskId !== undefined;
-  const body = toObject(reply.body) ?? (isPoll && nothingNewStatuses.includes(reply.status) ? { pending: true } : null);
-  if (!body) throw unreadable(reply, isPoll);
-  const layers = unwrap(body);
-  const state = readState(layers, reply, isPoll);
-  if (state === 'refused') throw refusal(body, reply, isPoll);
-
-  const ids = readIds(layers, context);
-  if (isPoll && (isOther(ids.named.sessionId, context.sessionId) || isOther(ids.named.taskId, context.taskId)))
-    throw new WebRunError('[webrun-react] Could not read the poll: the reply names another task. It is asked again.', {
-      code: 'protocol',
-      status: reply.status,
-      isRetryable: true,
-      outcome: 'unknown',
-    });
+  const reading = read(reply, isPoll, isPoll && nothingNewStatuses.includes(reply.status) ? { pending: true } : undefined);
+  const state = readState(reading);
+  if (state === 'refused') throw refusal(reading);
+  const { body, data } = reading;
+  const ids = readIds(reading, context);
   if (state === 'unknown' && !isPoll && ids.taskId === null)
-    throw new WebRunError(
-      '[webrun-react] Could not follow the task: the server took it without naming it (NO_TASK_ID). It may be running.',
-      { code: 'protocol', status: reply.status, apiCode: 'NO_TASK_ID', outcome: 'unknown' },
-    );
+    throw unreadable(reply, isPoll, 'it names no task, yet one may be running', 'NO_TASK_ID');
 
-  const data = find(layers, 'data');
-  const wireData = isObject(data) ? data : undefined;
-  const base = { sessionId: ids.sessionId, taskId: ids.taskId, usage: readUsage(layers) };
+  const base = { ...ids, usage: readUsage(reading) };
   switch (state) {
     case 'guardrail':
-      return { status: 'guardrail', ...base, guardrail: readGuardrail(wireData) };
+      return {
+        status: state,
+        ...base,
+        guardrail: {
+          kind: typeof data['type'] === 'string' ? data['type'] : null,
+          question: toText(data['value'] ?? data['message']),
+        },
+      };
     case 'terminated':
-      return { status: 'terminated', ...base, reason: toText(find(layers, 'reason')) ?? readFailureText(layers) };
+      return { status: state, ...base, reason: hide(toText(body['reason']), reply) ?? readWords(reading) };
     case 'failed':
-      return { status: 'failed', ...base, failure: { message: readFailureText(layers), code: readCode(layers) } };
+      return { status: state, ...base, failure: { message: readWords(reading), code: readCode(reading) } };
     case 'completed':
       return {
-        status: 'completed',
+        status: state,
         ...base,
-        completedAt: toText(find(layers, 'completedAt', 'completed_at')),
-        result: readResult(layers, data),
+        completedAt: toText(body['completedAt'] ?? body['completed_at']),
+        result: readResult(reading),
       };
     default:
       return { status: 'running', ...base, phase: state === 'unknown' ? 'running' : state };
   }
 }
 
-type State = 'guardrail' | 'terminated' | 'failed' | 'completed' | 'refused' | 'unknown' | TaskPhase;
-
 /** The order of protocol section 5.4; every line is one of its letters. */
-function readState(layers: readonly Wire[], reply: Reply, isPoll: boolean): State {
-  const types = layers.flatMap((layer) => [...toToken(own(layer, 'type')), ...toToken(own(layer, 'event'))]);
-  const statuses = layers.flatMap((layer) => toToken(own(layer, 'status')));
-  const hasType = (tokens: readonly string[]): boolean => types.some((token) => tokens.includes(token));
-  const hasStatus = (tokens: readonly string[]): boolean => statuses.some((token) => tokens.includes(token));
-  const data = find(layers, 'data');
-  const dataType = isObject(data) ? toToken(own(data, 'type'))[0] : undefined;
-  const isTypeCompleted = hasType(completedTypes);
-  const isPending = layers.some((layer) => isFlag(own(layer, 'pending'), true));
-  const known = [...types, ...statuses].find((token) => Object.hasOwn(phaseOf, token));
+function readState(reading: Reading): State | 'refused' | 'unknown' {
+  const { reply, isPoll, layers, body, data } = reading;
+  const readStates = (...fields: string[]): (State | 'unknown')[] =>
+    layers
+      .flatMap((layer) => fields.map((field) => toToken(layer[field])))
+      .filter(Boolean)
+      .map((token) => stateNames.find((state) => meanings[state].test(token)) ?? 'unknown');
+  const types = readStates('type', 'event');
+  const statuses = readStates('status');
+  const all = [...types, ...statuses];
+  const isTypeCompleted = types.includes('completed');
+  const isPending = layers.some((layer) => isFlag(layer['pending'], true));
+  const isSilent = all.length === 0 && !isPending;
 
-  if (hasType(guardrailTokens) || hasStatus(guardrailTokens)) return 'guardrail'; // a
-  if (dataType === 'human_input_needed' && !isTypeCompleted) return 'guardrail'; // a
-  if ((hasType(terminatedTokens) || hasStatus(terminatedTokens)) && !isTypeCompleted) return 'terminated'; // b
-  if (hasType(failedTypes) || (hasStatus(failedStatuses) && !isTypeCompleted)) return 'failed'; // c
-  if (failedCodes.includes(readCode(layers)?.trim().toUpperCase() ?? '')) return 'failed'; // d
+  if (all.includes('guardrail')) return 'guardrail'; // a
+  if (toToken(data['type']) === 'human_input_needed' && !isTypeCompleted) return 'guardrail'; // a
+  if (all.includes('terminated') && !isTypeCompleted) return 'terminated'; // b
+  if (types.includes('failed') || (statuses.includes('failed') && !isTypeCompleted)) return 'failed'; // c
+  if (failedCodes.includes(readCode(reading)?.trim().toUpperCase() ?? '')) return 'failed'; // d
   if (reply.status >= 400) return 'refused'; // e
-  if (layers.some((layer) => isFlag(own(layer, 'success'), false))) {
-    const hasReason = readFailureText(layers) !== null || readCode(layers) !== null;
-    return (isPoll && hasReason) || isTypeCompleted ? 'failed' : 'refused'; // f
-  }
-  if (isTypeCompleted) return 'completed'; // g
-  if (hasStatus(completedStatuses) && !(isPending && data === undefined)) return 'completed'; // g
-  const isSilent = types.length === 0 && statuses.length === 0 && !isPending;
-  const hasMessage = isObject(data) && own(data, 'message') !== undefined && own(data, 'message') !== null;
-  const hasTextResult = layers.some((layer) => typeof own(layer, 'result') === 'string');
-  if (hasTextResult && !known && !isPending) return 'completed'; // g
-  if (hasMessage && isSilent) return 'completed'; // g
-  if (known) return phaseOf[known] ?? 'running'; // h
-  return isPending || hasStatus(completedStatuses) ? 'running' : 'unknown'; // h
+  if (layers.some((layer) => isFlag(layer['success'], false)))
+    return isTypeCompleted || (isPoll && hasReason(reading)) ? 'failed' : 'refused'; // f
+  const hasData = body['data'] !== undefined && body['data'] !== null;
+  if (isTypeCompleted || (statuses.includes('completed') && (hasData || !isPending))) return 'completed'; // g
+  if (typeof body['result'] === 'string' && (body['result'] !== '' || isSilent)) return 'completed'; // g
+  if (isSilent && (data['message'] ?? null) !== null) return 'completed'; // g
+  const phase = all.find((state) => state !== 'unknown') ?? (isPending || typeof body['pollUrl'] === 'string' ? 'running' : 'unknown'); // h
+  return phase === 'completed' ? 'running' : phase;
 }
 
-const isEmpty = (body: unknown): boolean =>
-  body === null || body === undefined || (typeof body === 'string' && body.trim() === '');
+const stateNames = Object.keys(meanings) as State[];
 
-const isOther = (named: string | null, asked: string | null | undefined): boolean =>
-  named !== null && asked !== null && asked !== undefined && named !== asked;
-
-interface Ids {
-  readonly sessionId: string | null;
-  readonly taskId: string | null;
-  /** What the body itself names, without the request's own ids. */
-  readonly named: { readonly sessionId: string | null; readonly taskId: string | null };
-}
+const hasReason = (reading: Reading): boolean => readWords(reading) !== null || readCode(reading) !== null;
 
 /** Section 5.3: the body, else its meta object, else the request's own, else a poll URL that is safe to believe. */
-function readIds(layers: readonly Wire[], context: ReplyContext): Ids {
-  const meta = layers.flatMap((layer) => [own(layer, 'webrun'), own(layer, 'enigma')]).filter(isObject);
-  const first = (key: string): string | null => {
-    for (const layer of [...layers, ...meta]) {
-      const id = toId(own(layer, key));
-      if (id !== null) return id;
-    }
-    return null;
-  };
-  const named = { sessionId: first('sessionId'), taskId: first('taskId') };
-  const known = { sessionId: named.sessionId ?? context.sessionId ?? null, taskId: named.taskId ?? context.taskId ?? null };
-  if (known.taskId !== null && known.sessionId !== null) return { ...known, named };
-  const polled = readPollUrl(find(layers, 'pollUrl', 'poll_url'), context.baseUrl ?? defaultBaseUrl);
-  const agrees =
-    polled && !isOther(polled.sessionId, known.sessionId) && !isOther(polled.taskId, known.taskId);
-  return { ...(agrees ? polled : known), named };
+function readIds({ reply, layers }: Reading, asked: ReplyContext): { sessionId: string | null; taskId: string | null } {
+  const places = [...layers, ...layers.flatMap((layer) => [view(layer['webrun']), view(layer['enigma'])])];
+  const [sessionId = null, taskId = null] = (['sessionId', 'taskId'] as const).map(
+    (key) => places.map((place) => toId(place[key])).find(Boolean) ?? asked[key],
+  );
+  const agrees = (other: Partial<TaskRef>): boolean =>
+    sessionId === (other.sessionId ?? sessionId) && taskId === (other.taskId ?? taskId);
+  if (asked.taskId && !agrees(asked))
+    throw unreadable(reply, true, 'it names another task', null, { code: 'protocol', isRetryable: true, outcome: 'unknown' });
+  const polled = layers.map((layer) => readPollUrl(layer['pollUrl'] ?? layer['poll_url'], asked.baseUrl)).find(Boolean);
+  const isFitting = polled && (sessionId ?? polled.sessionId) === polled.sessionId && (taskId ?? polled.taskId) === polled.taskId;
+  return isFitting ? polled : { sessionId, taskId };
 }
 
 /** Takes the ids out of a poll URL of the same origin without user name, whose path is exactly `<base path>/task/a/b`. */
-function readPollUrl(value: unknown, baseUrl: string): TaskRef | null {
-  if (typeof value !== 'string') return null;
-  const base = parseUrl(baseUrl) ?? new URL(baseUrl, pageOrigin());
-  let url: URL;
-  try {
-    url = new URL(value, base.origin);
-  } catch {
-    return null;
-  }
-  if (url.origin !== base.origin || url.username || url.password) return null;
-  const path = url.pathname;
-  const prefix = `${base.pathname.replace(/\/+$/, '')}/task/`;
-  if (!path.startsWith(prefix)) return null;
-  const segments = path.slice(prefix.length).split('/');
+function readPollUrl(value: unknown, baseUrl = defaultBaseUrl): TaskRef | null {
+  const base = parseBaseUrl(baseUrl);
+  const url = parseUrl(value, base?.origin);
+  if (!base || !url || url.origin !== base.origin || url.username || url.password) return null;
+  const [, path, ...segments] = /^(.*)\/task\/([^/]+)\/([^/]+)$/.exec(url.pathname) ?? [];
   const [sessionId, taskId] = segments.map(toId);
-  return segments.length === 2 && sessionId && taskId ? { sessionId, taskId } : null;
+  return path === base.pathname.replace(/\/+$/, '') && sessionId && taskId ? { sessionId, taskId } : null;
 }
 
-/** The origin of the page, for base URLs like `/api/webrun`; outside a page any origin does, both sides are compared below it. */
-const pageOrigin = (): string => (globalThis.location?.origin?.startsWith('http') ? globalThis.location.origin : 'http://localhost');
-
-function readFailureText(layers: readonly Wire[]): string | null {
-  for (const layer of layers) {
-    const error = own(layer, 'error');
-    const nested = isObject(error) ? own(error, 'message') : error;
-    const data = own(layer, 'data');
-    const errors = own(layer, 'errors');
-    const listed = Array.isArray(errors) && isObject(errors[0]) ? own(errors[0], 'message') : undefined;
-    const candidates = [nested, own(layer, 'message'), isObject(data) ? own(data, 'message') : undefined, listed];
-    for (const candidate of candidates) {
-      const text = typeof candidate === 'boolean' ? null : toText(candidate);
-      if (text !== null && text !== '') return text;
-    }
-  }
-  return null;
-}
-
-function readCode(layers: readonly Wire[]): string | null {
-  const error = find(layers, 'error');
-  const code = find(layers, 'code') ?? (isObject(error) ? own(error, 'code') : undefined);
-  return typeof code === 'string' || typeof code === 'number' ? String(code) : null;
-}
-
-function readGuardrail(data: Wire | undefined): Guardrail {
-  const kind = own(data, 'type');
-  return { kind: typeof kind === 'string' ? kind : null, question: toText(own(data, 'value') ?? own(data, 'message')) };
-}
-
-function readResult(layers: readonly Wire[], data: unknown): TaskResult {
-  const textResult = layers.map((layer) => own(layer, 'result')).find((value) => typeof value === 'string');
-  const wireData = isObject(data) ? data : undefined;
-  const wireMessage = own(wireData, 'message');
-  const message = toText(wireMessage) ?? (typeof data === 'string' ? data : null) ?? toText(textResult);
-  const isData = typeof wireMessage === 'object' && wireMessage !== null;
+function readResult({ body, data }: Reading): TaskResult {
+  const texts = [body['data'], body['result']].filter((value) => typeof value === 'string');
+  const message = toText(data['message']) ?? texts[0] ?? null;
   return {
     message,
-    output: isData ? wireMessage : message === null ? null : toOutput(message),
+    output: toOutput(message),
     outputError: null,
-    files: toList(own(wireData, 'files')).map(readFile),
-    network: toList(own(wireData, 'network')).map(readNetworkEntry),
+    files: toList(data['files']).map((file) => ({
+      filename: toFilename(file['filename']),
+      url: toSafeUrl(file['downloadUrl']),
+      sourceUrl: toSafeUrl(file['source']),
+      downloadedAt: toNumber(file['timestamp']),
+    })),
+    network: toList(data['network']).map((entry) => ({
+      id: toText(entry['id']),
+      taskId: toText(entry['taskId']),
+      urls: toList(entry['urls']).flatMap(({ url, timestamp }) =>
+        typeof url === 'string' ? [{ url, timestampMs: toNumber(timestamp) }] : [],
+      ),
+    })),
   };
 }
 
-const toList = (value: unknown): Wire[] => (Array.isArray(value) ? value.filter(isObject) : []);
-
 /** A message that is a JSON object or array is data, whatever was asked for. */
-function toOutput(message: string): object | null {
-  if (!/^\s*[[{]/.test(message)) return null;
+function toOutput(message: string | null): unknown {
+  if (message === null || !/^\s*[[{]/.test(message)) return null;
   try {
-    return parseJson(message) as object;
+    // The reviver takes out what would set a prototype when somebody copies the object, and cannot go deeper than the stack.
+    return JSON.parse(message, (key, value: unknown) => (key === '__proto__' ? undefined : value));
   } catch {
     return null;
   }
-}
-
-function readFile(file: Wire): TaskFile {
-  return {
-    filename: toFilename(own(file, 'filename')),
-    url: toSafeUrl(own(file, 'downloadUrl')),
-    sourceUrl: toSafeUrl(own(file, 'source')),
-    downloadedAt: toNumber(own(file, 'timestamp')),
-  };
-}
-
-function readNetworkEntry(entry: Wire): NetworkEntry {
-  return {
-    id: toText(own(entry, 'id')),
-    taskId: toText(own(entry, 'taskId')),
-    urls: toList(own(entry, 'urls')).flatMap((item) => {
-      const url = own(item, 'url');
-      return typeof url === 'string' ? [{ url, timestampMs: toNumber(own(item, 'timestamp')) }] : [];
-    }),
-  };
 }
 
 // ------------------------------------------------------------------------------------------------------ reading: usage
 
-const usageNames = {
-  promptTokens: ['prompt_tokens', 'inputTokens', 'input_tokens', 'promptTokens'],
-  completionTokens: ['completion_tokens', 'outputTokens', 'output_tokens', 'completionTokens'],
-  totalTokens: ['total_tokens', 'totalTokens'],
-  durationSeconds: ['completion_time', 'completionTime'],
-  computeSeconds: ['computeTime', 'compute_time'],
-  costUsd: ['cost'],
-} as const satisfies Record<keyof Usage, readonly string[]>;
-
 /** Section 5.6: every place and every name, first known number wins. */
-function readUsage(layers: readonly Wire[]): Usage {
-  const data = layers.map((layer) => own(layer, 'data')).filter(isObject);
+function readUsage({ layers }: Reading): Usage {
+  const data = layers.map((layer) => view(layer['data']));
   const places = [
-    ...layers.map((layer) => own(layer, 'usage')),
-    ...data.map((part) => own(part, 'usage')),
+    ...layers.map((layer) => view(layer['usage'])),
+    ...data.map((part) => view(part['usage'])),
     ...data,
-    ...layers.flatMap((layer) => [own(layer, 'webrun'), own(layer, 'enigma')]),
-  ].filter(isObject);
-  const read = (field: keyof Usage): number | null => {
-    for (const place of places) {
-      for (const name of usageNames[field]) {
-        const number = toNumber(own(place, name));
-        if (number !== null) return number;
-      }
-    }
-    return null;
-  };
-  const promptTokens = read('promptTokens');
-  const completionTokens = read('completionTokens');
+    ...layers.map((layer) => view(layer['webrun'], layer['enigma'])),
+  ];
+  const first = (...names: string[]): number | null =>
+    places.flatMap((place) => names.map((name) => toNumber(place[name]))).find((number) => number !== null) ?? null;
+  const promptTokens = first('prompt_tokens', 'inputTokens', 'input_tokens', 'promptTokens');
+  const completionTokens = first('completion_tokens', 'outputTokens', 'output_tokens', 'completionTokens');
   const sum = promptTokens !== null && completionTokens !== null ? promptTokens + completionTokens : null;
   return {
     promptTokens,
     completionTokens,
-    totalTokens: read('totalTokens') ?? sum,
-    durationSeconds: read('durationSeconds'),
-    computeSeconds: read('computeSeconds'),
-    costUsd: read('costUsd'),
+    totalTokens: first('total_tokens', 'totalTokens') ?? sum,
+    durationSeconds: first('completion_time', 'completionTime'),
+    computeSeconds: first('computeTime', 'compute_time'),
+    costUsd: first('cost'),
   };
 }
 
@@ -423,26 +347,24 @@ function readUsage(layers: readonly Wire[]): Usage {
  * @throws {WebRunError} `http` when refused, `protocol` when it names no session.
  */
 export function parseSession(reply: Reply): Session {
-  const body = readCommand(reply);
-  const sessionId = toId(own(body, 'sessionId'));
-  if (!body || sessionId === null) throw unreadable(reply, false);
-  const wire = own(body, 'streaming');
-  const streaming = isObject(wire) ? wire : undefined;
-  const size = own(streaming, 'dimensions');
-  const dimensions = isObject(size) ? size : undefined;
+  const body = parseAck(reply);
+  const sessionId = toId(body['sessionId']);
+  if (sessionId === null) throw unreadable(reply, false, 'it names no session');
+  const streaming = view(body['streaming']);
+  const dimensions = view(streaming['dimensions']);
   return {
     sessionId,
-    socketUrl: toSafeUrl(own(body, 'socketURL') ?? own(body, 'socketUrl'), 'wss'),
-    streaming: streaming
+    socketUrl: toSafeUrl(body['socketURL'] ?? body['socketUrl'], 'wss'),
+    streaming: isObject(body['streaming'])
       ? {
-          webRtcUrl: toSafeUrl(own(streaming, 'webRTCURL')),
-          webViewUrl: toSafeUrl(own(streaming, 'webViewURL')),
-          width: toNumber(own(dimensions, 'width'), 1) ?? 1024,
-          height: toNumber(own(dimensions, 'height'), 1) ?? 600,
+          webRtcUrl: toSafeUrl(streaming['webRTCURL']),
+          webViewUrl: toSafeUrl(streaming['webViewURL']),
+          width: toNumber(dimensions['width'], 1) ?? 1024,
+          height: toNumber(dimensions['height'], 1) ?? 600,
         }
       : null,
-    expiresInMs: toNumber(own(body, 'expiresIn')),
-    balanceUsd: toNumber(own(body, 'balance'), -Infinity),
+    expiresInMs: toNumber(body['expiresIn']),
+    balanceUsd: toNumber(body['balance'], -Infinity),
   };
 }
 
@@ -451,79 +373,67 @@ export function parseSession(reply: Reply): Session {
  * @throws {WebRunError} `http` when refused, `protocol` when no entry has an id.
  */
 export function parseUpload(reply: Reply): UploadedFile[] {
-  const body = readCommand(reply);
-  const single = own(body, 'file');
-  const files = [...toList(own(body, 'files')), ...toList([single])].flatMap((file) => {
-    const fileId = toId(own(file, 'fileId'));
+  const { files, file } = parseAck(reply);
+  const uploaded = [...toList(files), ...toList([file])].flatMap((entry) => {
+    const fileId = toId(entry['fileId']);
     if (fileId === null) return [];
-    return [{ fileId, originalName: toText(own(file, 'originalName')), sizeBytes: toNumber(own(file, 'size')) }];
+    return [{ fileId, originalName: toText(entry['originalName']), sizeBytes: toNumber(entry['size']) }];
   });
-  if (files.length === 0) throw unreadable(reply, false);
-  return files;
+  if (uploaded.length === 0) throw unreadable(reply, false, 'it names no file');
+  return uploaded;
 }
 
 /**
- * Reads the reply to a command (state, interaction, guardrail): any object below 400 without `success:false`, or nothing at all.
+ * Reads the reply to a command (state, interaction, guardrail): any object below 400 without `success:false`, or a 2xx
+ * without a body. Returns its fields.
  * @throws {WebRunError} `http` when refused, `protocol` when it cannot be read.
  */
-export function parseAck(reply: Reply): void {
-  readCommand(reply);
-}
-
-function readCommand(reply: Reply): Wire | undefined {
-  const isDone = reply.status < 300;
-  if (isDone && isEmpty(reply.body)) return undefined;
-  const body = toObject(reply.body);
-  if (!body) throw unreadable(reply, false);
-  if (reply.status >= 400 || isFlag(own(body, 'success'), false)) throw refusal(body, reply, false);
-  return body;
+export function parseAck(reply: Reply): Wire {
+  const isEmpty = toText(reply.body ?? '')?.trim() === '';
+  const reading = read(reply, false, isEmpty && reply.status >= 200 && reply.status < 300 ? {} : undefined);
+  if (reply.status >= 400 || reading.layers.some((layer) => isFlag(layer['success'], false))) throw refusal(reading);
+  return reading.body;
 }
 
 // ----------------------------------------------------------------------------------------------------- reading: errors
 
-const pollRetryStatuses = [408, 425, 429];
-
-/** Section 5.10. */
-function mayRepeat(status: number, isPoll: boolean, isJson: boolean): boolean {
-  if (status === 429) return true;
-  if (!isPoll) return status === 503 && isJson;
-  return pollRetryStatuses.includes(status) || status >= 500 || (!isJson && status < 400);
-}
-
-/** Whether the server certainly did not take it. A gateway's 5xx or time-out proves nothing; what is below 400 was taken in some way. */
-function outcomeOf(status: number, isJson: boolean): 'refused' | 'unknown' {
-  if (status === 503) return isJson ? 'refused' : 'unknown';
-  if (status < 400) return isJson ? 'refused' : 'unknown';
-  return status >= 500 || status === 408 || status === 499 ? 'unknown' : 'refused';
-}
-
-function refusal(body: Wire, reply: Reply, isPoll: boolean): WebRunError {
-  const layers = unwrap(body);
-  const text = readFailureText(layers);
-  const apiCode = readCode(layers);
-  const hasNoReason = reply.status < 400 && text === null && apiCode === null;
-  return new WebRunError(text ?? `The server refused the request (HTTP ${reply.status}).`, {
+/** The server's "no". Only a 503 with a JSON body, or a `success:false`, proves that nothing was begun. */
+function refusal(reading: Reading): WebRunError {
+  const { reply, isPoll } = reading;
+  const { status } = reply;
+  const isProof = status === 503 || status < 400;
+  const why = 'the server refused the request and gave no reason';
+  return unreadable(reply, isPoll, why, readCode(reading), {
     code: 'http',
-    status: reply.status,
-    apiCode,
-    retryAfterMs: reply.retryAfterMs ?? null,
-    isRetryable: mayRepeat(reply.status, isPoll, true) || (isPoll && hasNoReason),
-    outcome: outcomeOf(reply.status, true),
+    ...(isProof ? { isRetryable: status === 503 || (isPoll && !hasReason(reading)), outcome: 'refused' } : {}),
+    words: readWords(reading),
   });
 }
 
-function unreadable(reply: Reply, isPoll: boolean): WebRunError {
-  const { status } = reply;
+/**
+ * A reply that says nothing of the task. Section 5.10 decides whether the request may be repeated; a gateway's 5xx or
+ * time-out proves nothing, and what is below 400 was taken in some way.
+ */
+function unreadable(
+  reply: Reply,
+  isPoll: boolean,
+  why: string,
+  apiCode: string | null = null,
+  { words, ...init }: Partial<WebRunErrorInit> & { readonly words?: string | null } = {},
+): WebRunError {
+  const { status, retryAfterMs = null } = reply;
+  const isAnswered = status < 400;
+  const isServerFault = status >= 500;
   return new WebRunError(
-    status >= 400
-      ? `[webrun-react] Could not use the API: it answered HTTP ${status} without a readable body. Check the address of the API.`
-      : `[webrun-react] Could not read the reply: its body is no JSON object (BAD_BODY, HTTP ${status}). Check the address of the API.`,
+    words ?? `[webrun-react] Could not read the reply: ${why} (HTTP ${status}). Check the address of the API.`,
     {
-      code: status >= 400 ? 'http' : 'protocol',
+      code: isAnswered ? 'protocol' : 'http',
       status,
-      retryAfterMs: reply.retryAfterMs ?? null,
-      isRetryable: mayRepeat(status, isPoll, false),
-      outcome: outcomeOf(status, false),
+      apiCode,
+      retryAfterMs,
+      isRetryable: status === 429 || (isPoll && (isAnswered || isServerFault || status === 408 || status === 425)),
+      outcome: isAnswered || isServerFault || status === 408 || status === 499 ? 'unknown' : 'refused',
+      ...init,
     },
   );
 }
@@ -533,11 +443,7 @@ function unreadable(reply: Reply, isPoll: boolean): WebRunError {
 /** Which generation of request fields is spoken: `taskDetails` (the response-model page's), or the newer `task.prompt`. */
 export type Spelling = 'taskDetails' | 'task.prompt';
 
-/** Leaves out what is `undefined`, so that the server's own defaults hold. */
-function compact(fields: Wire): Wire {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
+// Fields that are `undefined` are not written to JSON, so the server's own defaults hold.
 const sessionFields = (input: SessionSettings): Wire => ({
   environmentId: input.environmentId ?? input.profileId,
   policyId: input.policyId,
@@ -545,47 +451,40 @@ const sessionFields = (input: SessionSettings): Wire => ({
   reachOutMode: input.reachOutMode,
 });
 
-const taskFields = (input: TaskInput, text: 'taskDetails' | 'prompt', start: 'startingUrl' | 'startingPoint'): Wire => ({
-  [text]: input.taskDetails,
-  [start]: input.startingUrl ?? undefined,
-  maxDuration: input.maxDurationMs === undefined ? undefined : Math.min(input.maxDurationMs, defaultMaxDurationMs),
-  maxInputTokens: input.maxInputTokens,
-  maxOutputTokens: input.maxOutputTokens,
-  avoidDomains: input.avoidDomains,
-  outputType: input.outputType,
-  outputSchema: input.outputSchema,
-  secrets: input.secrets,
-  files: input.files,
-  webhook: input.webhook,
-  terminateOnCompletion: input.terminateOnCompletion,
-});
+function taskFields(input: TaskInput, spelling: Spelling, oldStart = 'startingPoint'): Wire {
+  const isOld = spelling === 'taskDetails';
+  return {
+    [isOld ? 'taskDetails' : 'prompt']: input.taskDetails,
+    [isOld ? oldStart : 'startingUrl']: input.startingUrl ?? undefined,
+    maxDuration: input.maxDurationMs && Math.min(input.maxDurationMs, defaultMaxDurationMs),
+    maxInputTokens: input.maxInputTokens,
+    maxOutputTokens: input.maxOutputTokens,
+    avoidDomains: input.avoidDomains,
+    outputType: input.outputType,
+    outputSchema: input.outputSchema,
+    secrets: input.secrets,
+    files: input.files,
+    webhook: input.webhook,
+    terminateOnCompletion: input.terminateOnCompletion,
+  };
+}
 
 /** Body of `POST /start/run-task`. */
 export function toRunTaskBody(input: TaskInput, spelling: Spelling): object {
-  if (spelling === 'taskDetails')
-    return compact({ ...taskFields(input, 'taskDetails', 'startingUrl'), ...sessionFields(input) });
-  return compact({ task: compact(taskFields(input, 'prompt', 'startingUrl')), ...sessionFields(input) });
+  const task = taskFields(input, spelling, 'startingUrl');
+  return { ...(spelling === 'taskDetails' ? task : { task }), ...sessionFields(input) };
 }
 
 /** Body of `POST /start/start-session`. */
 export function toSessionBody(input: SessionInput, spelling: Spelling): object {
   const { initialTask } = input;
-  const task =
-    initialTask === undefined
-      ? {}
-      : spelling === 'taskDetails'
-        ? { initialTask: compact(taskFields(initialTask, 'taskDetails', 'startingPoint')) }
-        : { task: compact(taskFields(initialTask, 'prompt', 'startingUrl')) };
-  return compact({ ...task, ...sessionFields(input) });
+  const field = spelling === 'taskDetails' ? 'initialTask' : 'task';
+  return { ...(initialTask && { [field]: taskFields(initialTask, spelling) }), ...sessionFields(input) };
 }
 
 /** Body of `POST /start/send-message` that starts a task in an open session. */
 export function toNewTaskBody(sessionId: string, input: TaskInput, spelling: Spelling): object {
-  const fields =
-    spelling === 'taskDetails'
-      ? taskFields(input, 'taskDetails', 'startingPoint')
-      : taskFields(input, 'prompt', 'startingUrl');
-  return { sessionId, message: compact({ actionType: 'newTask', newState: 'start', ...fields }) };
+  return { sessionId, message: { actionType: 'newTask', newState: 'start', ...taskFields(input, spelling) } };
 }
 
 /** Body of `POST /start/send-message` that answers a guardrail. */
@@ -618,10 +517,9 @@ export function toTaskPath(ref: TaskRef): string {
 
 /** The other spelling when a 400 names it: in its text, or in `details.field`. */
 export function readOtherSpelling(reply: Reply, spoken: Spelling): Spelling | null {
-  const body = reply.status === 400 ? toObject(reply.body) : null;
-  if (!body) return null;
-  const details = own(body, 'details');
-  const words = [readFailureText([body]), isObject(details) ? toText(own(details, 'field')) : null].join(' ');
+  if (reply.status !== 400) return null;
+  const reading = read(reply, false, {});
+  const words = `${readWords(reading)} ${toText(view(reading.body['details'])['field'])}`;
   if (spoken === 'taskDetails') return /\bprompt\b/i.test(words) ? 'task.prompt' : null;
   return /\btask_?details\b/i.test(words) ? 'taskDetails' : null;
 }

@@ -165,33 +165,22 @@ function isForeign(known: string | null, news: string | null): boolean {
 
 /** Takes the larger of two known amounts and the known one of two, field by field. */
 export function mergeUsage(known: Usage, news: Usage): Usage {
-  const larger = (a: number | null, b: number | null): number | null =>
-    a === null ? b : b === null ? a : Math.max(a, b);
-  const merged: Usage = {
-    promptTokens: larger(known.promptTokens, news.promptTokens),
-    completionTokens: larger(known.completionTokens, news.completionTokens),
-    totalTokens: larger(known.totalTokens, news.totalTokens),
-    durationSeconds: larger(known.durationSeconds, news.durationSeconds),
-    computeSeconds: larger(known.computeSeconds, news.computeSeconds),
-    costUsd: larger(known.costUsd, news.costUsd),
-  };
+  const merged: Record<keyof Usage, number | null> = { ...known };
+  for (const field of Object.keys(unknownUsage) as (keyof Usage)[]) {
+    // `null` compares as zero, so an unknown amount is asked for first.
+    if (known[field] === null || (news[field] ?? 0) > known[field]) merged[field] = news[field];
+  }
   return share(known, merged) as Usage;
 }
 
 /** Returns `old` wherever `next` says the same, so that "nothing changed" is one comparison of references. */
 export function share(old: unknown, next: unknown): unknown {
-  if (Object.is(old, next)) return old;
-  if (old === null || next === null || typeof old !== 'object' || typeof next !== 'object') return next;
-  if (Array.isArray(old) !== Array.isArray(next) || old instanceof Error || next instanceof Error) return next;
-  const before = old as Record<string, unknown>;
-  const after = next as Record<string, unknown>;
-  const keys = Object.keys(after);
-  let isSame = keys.length === Object.keys(before).length;
-  const shared: Record<string, unknown> | unknown[] = Array.isArray(next) ? [] : {};
-  for (const key of keys) {
-    const value = Object.hasOwn(before, key) ? share(before[key], after[key]) : after[key];
-    if (!Object.hasOwn(before, key) || !Object.is(value, before[key])) isSame = false;
-    (shared as Record<string, unknown>)[key] = value;
-  }
-  return isSame ? old : shared;
+  if (!isPlain(old) || !isPlain(next) || Array.isArray(old) !== Array.isArray(next)) return next;
+  const keys = Object.keys(next);
+  const entries = keys.map((key) => [key, Object.hasOwn(old, key) ? share(old[key], next[key]) : next[key]] as const);
+  if (keys.length === Object.keys(old).length && entries.every(([key, value]) => Object.is(value, old[key]) && Object.hasOwn(old, key))) return old;
+  return Array.isArray(next) ? entries.map(([, value]) => value) : Object.fromEntries(entries);
 }
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !(value instanceof Error);

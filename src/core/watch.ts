@@ -11,9 +11,11 @@ export interface WatchOptions {
   readonly signal?: AbortSignal;
   /** The task's time limit in milliseconds, for telling `overdue`. @default 300_000 */
   readonly maxDurationMs?: number;
+  /** When the task was submitted, Unix time in milliseconds, for telling `overdue`. @default now */
+  readonly submittedAt?: number;
   /** What is known already, for example the reply of `runTask`: then the first poll comes after 2 s instead of at once. */
   readonly known?: Task;
-  /** Told after every poll why the task still waits, and when it is asked about next. */
+  /** Told before every poll why the task still waits, and when it is asked about next. */
   readonly onWait?: (wait: Pick<Wait, 'reason' | 'nextPollAt' | 'failures'>) => void;
 }
 
@@ -27,33 +29,34 @@ export async function* watchTask(
   ref: TaskRef,
   options: WatchOptions = {},
 ): AsyncGenerator<Task, void, undefined> {
-  const { signal, known, onWait } = options;
-  let task = known;
-  let wait = startWait({ maxDurationMs: options.maxDurationMs, isUnseen: known === undefined }, toMoment());
-  if (task && isSettled(task)) return void (yield task);
-  for (;;) {
+  const { signal, known: task, onWait, ...start } = options;
+  let known = task;
+  let wait = startWait({ ...start, isUnseen: !known }, toMoment());
+  if (known) wait = afterReply(wait, known, toMoment());
+  if (known && isSettled(known)) yield known;
+  while (!known || !isSettled(known)) {
+    onWait?.(wait);
     await sleepUntil(wait.nextPollAt, signal);
+    let news: Task | undefined;
     try {
-      const merged = mergeTask(task, await client.getTask(ref, signal ? { signal } : {}));
-      const isNews = merged !== task;
-      task = merged;
-      wait = afterReply(wait, task, toMoment());
-      if (isNews) yield task;
-      if (isSettled(task)) return;
+      news = mergeTask(known, await client.getTask(ref, signal ? { signal } : {}));
+      wait = afterReply(wait, news, toMoment());
     } catch (error) {
-      if (!isWebRunError(error) || error.code === 'input') throw error;
+      if (!isWebRunError(error) || (error.code === 'input' && !error.isRetryable)) throw error;
       wait = afterFailure(wait, error, toMoment());
       if (wait.isGone) throw toGone(error);
     }
-    onWait?.(wait);
+    if (!news || news === known) continue;
+    known = news;
+    yield known;
   }
 }
 
 /** The error for a result that is no longer there. */
-export function toGone(last: WebRunError): WebRunError {
+export function toGone(last: WebRunError | null): WebRunError {
   return new WebRunError(
-    '[webrun-react] Could not get the result: the server no longer has it (404 several times in a row). The task may have run and cost money.',
-    { code: 'gone', status: last.status, apiCode: last.apiCode, outcome: 'unknown' },
+    '[webrun-react] Could not get the result: the server no longer has it (HTTP 404). The task may have run and cost money.',
+    { code: 'gone', status: last?.status ?? null, apiCode: last?.apiCode ?? null, outcome: 'unknown' },
   );
 }
 
@@ -62,20 +65,19 @@ export function toMoment(): Moment {
   return { now: Date.now(), random: Math.random() };
 }
 
-function sleepUntil(time: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const leave = (): void => {
-      clearTimeout(timer);
-      reject(signal?.reason as Error);
-    };
-    if (signal?.aborted) return reject(signal.reason as Error);
-    const timer = setTimeout(
-      () => {
-        signal?.removeEventListener('abort', leave);
-        resolve();
-      },
-      Math.max(0, time - Date.now()),
-    );
-    signal?.addEventListener('abort', leave, { once: true });
-  });
+async function sleepUntil(time: number, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
+  let leave: (() => void) | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    await new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, time - Date.now());
+      leave = resolve;
+      signal?.addEventListener('abort', resolve as () => void);
+    });
+  } finally {
+    clearTimeout(timer);
+    if (leave) signal?.removeEventListener('abort', leave);
+  }
+  signal?.throwIfAborted();
 }
