@@ -1,11 +1,70 @@
 'use client';
 
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { AnyRun } from './run.js';
+import type { Source } from './runs.js';
+
+/** The key under which a run carries where it comes from. Registered, so that two copies of the package agree. */
+const sourceKey = /* @__PURE__ */ Symbol.for('webrun-react.source');
+
+/**
+ * Follows a source by the keys that are read: the component renders again when one of these changed, and only then.
+ * Reading happens through getters on what is returned; `extra` keys are stable and not followed.
+ */
+export function useSource<State extends object, Extra extends object>(from: Source<State>, extra: Extra): State & Extra {
+  const [keys] = useState(() => new Set<PropertyKey>());
+  const rendered = useRef<State | null>(null);
+  const subscribe = useCallback(
+    (onChange: () => void) =>
+      from.subscribe(() => {
+        const before = rendered.current;
+        const now = from.read();
+        if (!before || isDifferent(before, now, keys)) onChange();
+      }),
+    [from, keys],
+  );
+  const state = useSyncExternalStore(subscribe, from.read, from.read);
+  useEffect(() => {
+    rendered.current = state;
+  });
+  return useMemo(() => toTracked(state, extra, keys, from), [state, extra, keys, from]);
+}
 
 /**
  * Follows a run by the keys that are read from what it returns: the component renders again when one of these changed, and only then.
- * A plain object is returned as it is.
+ * Give it what `useRunTask`, `useRun` or `useTask` returned; a plain object of that shape is returned as it is.
  */
 export function useFollow<R extends AnyRun>(run: R): R {
-  return run;
+  const carried = (run as { readonly [sourceKey]?: Source<R> })[sourceKey];
+  const [plain] = useState(() => ({ subscribe: () => () => undefined }));
+  const from = useMemo(() => carried ?? { ...plain, read: () => run }, [carried, plain, run]);
+  return useSource(from, none);
+}
+
+const none = {};
+
+/** Tells two states apart by some of their keys. */
+export function isDifferent<State extends object>(before: State, now: State, keys: Iterable<PropertyKey>): boolean {
+  for (const key of keys) if (!Object.is(before[key as keyof State], now[key as keyof State])) return true;
+  return false;
+}
+
+/** A copy of the state whose keys note that they were read. */
+export function toTracked<State extends object, Extra extends object>(
+  state: State,
+  extra: Extra,
+  keys: Set<PropertyKey>,
+  from: Source<State>,
+): State & Extra {
+  const tracked = { ...extra } as State & Extra;
+  for (const key of Object.keys(state) as (keyof State)[])
+    Object.defineProperty(tracked, key, {
+      enumerable: true,
+      get() {
+        keys.add(key);
+        return state[key];
+      },
+    });
+  Object.defineProperty(tracked, sourceKey, { value: from });
+  return tracked;
 }

@@ -1,0 +1,81 @@
+'use client';
+
+import { QueryClient, QueryClientContext, QueryClientProvider } from '@tanstack/react-query';
+import { createContext, useContext, useEffect, useRef, useState } from 'react';
+import type { Context, ReactElement, ReactNode } from 'react';
+import { createWebRunClient } from '../core/client.js';
+import type { WebRunClient, WebRunClientOptions } from '../core/client.js';
+import { createRuns } from './runs.js';
+import type { Runs, RunsOptions } from './runs.js';
+
+/** Give a client, or the options to make one. */
+export type WebRunProviderProps = RunsOptions & {
+  /** The app's own, if it has one outside of a `QueryClientProvider`. @default the one in context, else a new one */
+  readonly queryClient?: QueryClient;
+  readonly children?: ReactNode;
+} & (
+    | ({ readonly client: WebRunClient } & { readonly [Key in keyof WebRunClientOptions]?: undefined })
+    | ({ readonly client?: undefined } & WebRunClientOptions)
+  );
+
+const RunsContext: Context<Runs | null> = /* @__PURE__ */ createContext<Runs | null>(null);
+
+/**
+ * Gives the app its runs: one ledger, one line and one watch over every run that has not settled, for all components below.
+ * @example <WebRunProvider baseUrl="/api/webrun"><App /></WebRunProvider>
+ */
+export function WebRunProvider(props: WebRunProviderProps): ReactElement {
+  const { children, client: given, baseUrl, maxHeldPosts } = props;
+  const latest = useRef(props);
+  const around = useContext(QueryClientContext);
+  const [own] = useState(() => (around || props.queryClient ? null : new QueryClient()));
+  const queryClient = props.queryClient ?? around ?? own ?? new QueryClient();
+  const make = (): Held => ({
+    given,
+    baseUrl,
+    queryClient,
+    runs: createRuns(given ?? createLatestClient(latest), queryClient, maxHeldPosts === undefined ? {} : { maxHeldPosts }),
+  });
+  const [held, setHeld] = useState(make);
+  useEffect(() => {
+    latest.current = props;
+  });
+  useEffect(() => held.runs.attach(), [held.runs]);
+  if (held.given !== given || held.baseUrl !== baseUrl || held.queryClient !== queryClient) setHeld(make());
+  const provided = <RunsContext.Provider value={held.runs}>{children}</RunsContext.Provider>;
+  return around === queryClient ? provided : <QueryClientProvider client={queryClient}>{provided}</QueryClientProvider>;
+}
+
+interface Held {
+  readonly given: WebRunClient | undefined;
+  readonly baseUrl: string | undefined;
+  readonly queryClient: QueryClient;
+  readonly runs: Runs;
+}
+
+/** A client that reads key, headers and fetch from the newest props, so that a new key does not lose the runs. */
+function createLatestClient(latest: { readonly current: WebRunProviderProps }): WebRunClient {
+  const { client: _, ...first } = latest.current as WebRunClientOptions & { client?: undefined };
+  const read = <Value,>(value: Value | (() => Value)): Value => (value instanceof Function ? value() : value);
+  return createWebRunClient({
+    ...first,
+    apiKey: () => read(latest.current.apiKey ?? ''),
+    headers: () => read(latest.current.headers ?? {}),
+    fetch: (input, init) => (latest.current.fetch ?? fetch)(input, init),
+  });
+}
+
+/** The runs of the provider above. @throws when there is none. */
+export function useRuntime(hook: string): Runs {
+  const runs = useContext(RunsContext);
+  if (!runs)
+    throw new Error(
+      `[webrun-react] Could not use ${hook}: there is no provider above it. Wrap your app: <WebRunProvider baseUrl="/api/webrun">…</WebRunProvider>.`,
+    );
+  return runs;
+}
+
+/** The client of the provider above, for requests of your own. */
+export function useWebRunClient(): WebRunClient {
+  return useRuntime('useWebRunClient').client;
+}

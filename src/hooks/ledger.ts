@@ -1,0 +1,52 @@
+import { createStore } from 'zustand/vanilla';
+import type { StoreApi } from 'zustand/vanilla';
+import type { WebRunError } from '../core/errors.js';
+import type { TaskInput } from '../core/input.js';
+import type { Task, TaskRef } from '../core/task.js';
+import type { LostReason } from './run.js';
+
+/**
+ * What is written down about a run: JSON but for the error, whose own fields are. The phase is what this app did; what the
+ * server said is the task.
+ *
+ * `queued` in line · `submitting` POST under way · `watching` has ids, not settled · `settled` the task has ended ·
+ * `refused` and `lost` as in the run's status · `cancelled` ended before it was sent.
+ */
+export interface RunRecord {
+  readonly runId: string;
+  /** The slot it was started in, `null` for a component's own. */
+  readonly name: string | null;
+  /** Without secrets. */
+  readonly input: TaskInput;
+  /** The input had secrets, which were kept nowhere: it cannot be repeated from this record alone. */
+  readonly hadSecrets: boolean;
+  /** Unix times in milliseconds. */
+  readonly startedAt: number;
+  readonly submittedAt?: number;
+  readonly settledAt?: number;
+  readonly phase: 'queued' | 'submitting' | 'watching' | 'settled' | 'refused' | 'lost' | 'cancelled';
+  readonly ref?: TaskRef;
+  /** What was last known, for the next page load; not read while the task's query exists. */
+  readonly task?: Task;
+  readonly error?: WebRunError;
+  readonly lostReason?: LostReason;
+  /** `cancel()` was called. */
+  readonly isCancelling?: boolean;
+  readonly isDetached?: boolean;
+}
+
+/** The runs that this app has started, the line of those that wait for a place, and which run each named slot shows. */
+export interface LedgerState {
+  readonly runs: Readonly<Record<string, RunRecord>>;
+  /** Run ids, first come first. */
+  readonly line: readonly string[];
+  readonly slots: Readonly<Record<string, string | undefined>>;
+}
+
+/** Holds only what the server does not know. In memory; one per provider. */
+export type Ledger = StoreApi<LedgerState>;
+
+/** Makes an empty ledger. */
+export function createLedger(): Ledger {
+  return createStore<LedgerState>(() => ({ runs: {}, line: [], slots: {} }));
+}

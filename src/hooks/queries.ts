@@ -1,0 +1,107 @@
+import { focusManager, onlineManager } from '@tanstack/react-query';
+import type { Query, QueryObserverOptions } from '@tanstack/react-query';
+import type { WebRunClient } from '../core/client.js';
+import { isWebRunError, WebRunError } from '../core/errors.js';
+import { afterFailure, afterReply, keepWaiting, startWait } from '../core/polling.js';
+import type { Wait, WaitStart } from '../core/polling.js';
+import { isSettled, mergeTask } from '../core/task.js';
+import type { Task, TaskRef } from '../core/task.js';
+import { slowestPollMs } from '../core/timing.js';
+
+/** The key of a task's query. */
+export type TaskKey = readonly ['webrun', baseUrl: string, 'task', sessionId: string, taskId: string];
+
+/** Keys of everything this package keeps in React Query, for invalidating, reading and removing. */
+export const webRunKeys: {
+  /** Everything. */
+  readonly all: readonly ['webrun'];
+  /** The POSTs of one API; they are mutations and leave the cache as soon as they have ended. */
+  runTask(baseUrl: string): readonly ['webrun', string, 'run-task'];
+  /** One task. */
+  task(baseUrl: string, ref: TaskRef): TaskKey;
+} = {
+  all: ['webrun'],
+  runTask: (baseUrl) => ['webrun', baseUrl, 'run-task'],
+  task: (baseUrl, { sessionId, taskId }) => ['webrun', baseUrl, 'task', sessionId, taskId],
+};
+
+/** Options of a task's query; every one that a user's defaults could bend is pinned. */
+export type TaskQueryOptions = QueryObserverOptions<Task, WebRunError, Task, Task, TaskKey> & {
+  readonly queryKey: TaskKey;
+};
+
+/**
+ * The query of one task, for `useQuery`, `prefetchQuery` and `ensureQueryData`. It polls by the waiting rule until the task
+ * has settled, and folds every reply into what is known. However many observers it has, it costs one request per interval.
+ * @example useQuery(taskQueryOptions(client, { sessionId, taskId }))
+ */
+export function taskQueryOptions(client: WebRunClient, ref: TaskRef, start: WaitStart = {}): TaskQueryOptions {
+  return {
+    queryKey: webRunKeys.task(client.baseUrl, ref),
+    queryFn: ({ signal }) => client.getTask(ref, { signal }),
+    refetchInterval: (query) => toInterval(query, start),
+    refetchIntervalInBackground: true, // the hidden pace is ours, not "never"
+    structuralSharing: (known, news) => mergeTask(known as Task | undefined, news as Task),
+    retry: false,
+    networkMode: 'always',
+    staleTime: Infinity, // only the waiting rule asks
+    refetchOnMount: false,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+    retryOnMount: true,
+    enabled: true,
+    throwOnError: false,
+  };
+}
+
+/** A task's query, as React Query keeps it. */
+export type TaskQuery = Query<Task, WebRunError, Task, TaskKey>;
+
+interface Folded {
+  readonly wait: Wait;
+  readonly replies: number;
+  readonly failures: number;
+}
+
+const folded = /* @__PURE__ */ new WeakMap<TaskQuery, Folded>();
+
+/** Folds what the query has seen since the last call into its wait. Any number of observers may call it, each reply counts once. */
+export function foldWait(query: TaskQuery, start: WaitStart = {}): Wait {
+  const { state } = query;
+  const { data, error, dataUpdateCount: replies, errorUpdateCount: failures } = state;
+  const random = Math.random();
+  const last = folded.get(query);
+  const replyAt = { now: state.dataUpdatedAt, random };
+  let wait = last?.wait;
+  if (!wait)
+    wait = data
+      ? startWait(start, { now: Math.max(state.dataUpdatedAt, start.submittedAt ?? 0), random })
+      : startWait({ ...start, isUnseen: true }, { now: Date.now(), random });
+  if (data && replies !== (last?.replies ?? 0)) wait = afterReply(wait, data, replyAt);
+  if (error && failures !== (last?.failures ?? 0)) {
+    const reason = isWebRunError(error) ? error : new WebRunError('The poll failed.', { code: 'network' });
+    wait = afterFailure(wait, reason, { now: state.errorUpdatedAt, random });
+  }
+  if (wait !== last?.wait) folded.set(query, { wait, replies, failures });
+  return wait;
+}
+
+/** "Keep waiting", for the task of a query. */
+export function grantTime(query: TaskQuery, start: WaitStart): void {
+  const wait = keepWaiting(foldWait(query, start), { now: Date.now(), random: 0 });
+  folded.set(query, { wait, replies: query.state.dataUpdateCount, failures: query.state.errorUpdateCount });
+}
+
+/** When the task is asked about next, Unix time in milliseconds; `null` when it is not. */
+export function toNextPollAt(query: TaskQuery, wait: Wait): number | null {
+  const { data } = query.state;
+  if (wait.isGone || (data && isSettled(data)) || !onlineManager.isOnline()) return null;
+  const lastReplyAt = Math.max(query.state.dataUpdatedAt, query.state.errorUpdatedAt);
+  return focusManager.isFocused() ? wait.nextPollAt : Math.max(wait.nextPollAt, lastReplyAt + slowestPollMs);
+}
+
+function toInterval(query: TaskQuery, start: WaitStart): number | false {
+  const nextPollAt = toNextPollAt(query, foldWait(query, start));
+  // While a poll is under way there is nothing to plan: its reply plans the next one.
+  return nextPollAt === null || query.state.fetchStatus === 'fetching' ? false : Math.max(1, nextPollAt - Date.now());
+}

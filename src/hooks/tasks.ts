@@ -1,0 +1,206 @@
+import { focusManager, onlineManager, QueryObserver } from '@tanstack/react-query';
+import type { QueryClient } from '@tanstack/react-query';
+import type { WebRunClient } from '../core/client.js';
+import { isWebRunError } from '../core/errors.js';
+import type { WebRunError } from '../core/errors.js';
+import type { WaitStart } from '../core/polling.js';
+import { isSettled, mergeTask, unknownUsage } from '../core/task.js';
+import type { Task, TaskRef } from '../core/task.js';
+import { answeredRepeatsIgnored, pollIntervalMs } from '../core/timing.js';
+import { toGone } from '../core/watch.js';
+import { foldWait, grantTime, taskQueryOptions, toNextPollAt } from './queries.js';
+import type { TaskKey, TaskQuery } from './queries.js';
+import type { Waiting } from './run.js';
+import { isDifferent } from './useFollow.js';
+
+/** What is known of a task here and now; the same object until something changes. */
+export interface TaskView {
+  readonly task: Task | undefined;
+  readonly waiting: Waiting;
+  /** The server no longer has it. */
+  readonly gone: WebRunError | undefined;
+  /** Its question was answered, and the server repeats it while the agent wakes up. */
+  readonly isAnswered: boolean;
+  readonly isAnswering: boolean;
+  readonly isCancelling: boolean;
+  readonly cancelError: WebRunError | undefined;
+}
+
+/** One task that somebody in this app looks at: one query, one poll, one state of answers, however many look. */
+export interface WatchedTask {
+  /** The one door: what was parsed is merged into the task's query here. */
+  accept(task: Task): void;
+  /** Watches it until it has settled or everybody has let go. Returns how to let go. */
+  watch(onChange: () => void): () => void;
+  read(): TaskView;
+  answer(text: string): Promise<void>;
+  /** Ends it at the server. */
+  cancel(): Promise<void>;
+  /** The page has come back, gone, or lost its network. */
+  onPageChange(): void;
+}
+
+/** Makes the watch over one task; `start` says since when and how long it may take. */
+export function createWatchedTask(
+  client: WebRunClient,
+  queryClient: QueryClient,
+  ref: TaskRef,
+  start: WaitStart,
+): WatchedTask {
+  const options = taskQueryOptions(client, ref, start);
+  const listeners = new Set<() => void>();
+  let observer: QueryObserver<Task, WebRunError, Task, Task, TaskKey> | undefined;
+  let view: TaskView | undefined;
+  /** The question whose answer was acknowledged, how often it was repeated since, and up to which reply that was counted. */
+  let answered: { readonly question: string | null; repeats: number; replies: number } | undefined;
+  let answering: Promise<void> | undefined;
+  let cancelling: Promise<void> | undefined;
+  let isCancelled = false;
+  let cancelError: WebRunError | undefined;
+
+  const queryOf = (): TaskQuery =>
+    observer?.getCurrentQuery() ??
+    queryClient.getQueryCache().build(queryClient, queryClient.defaultQueryOptions(options));
+  const poll = (cancelRefetch = false): void => void observer?.refetch({ cancelRefetch, throwOnError: false });
+
+  function accept(task: Task): void {
+    const query = queryOf();
+    query.setData(mergeTask(query.state.data, task), { manual: true });
+    refresh();
+  }
+
+  function read(): TaskView {
+    const query = queryOf();
+    const { data: task, error } = query.state;
+    const wait = foldWait(query, start);
+    const now: TaskView = {
+      task,
+      waiting: toWaiting(wait.reason, toNextPollAt(query, wait)),
+      gone: wait.isGone ? (view?.gone ?? toGone(error)) : undefined,
+      isAnswered: answered !== undefined,
+      isAnswering: answering !== undefined,
+      isCancelling: cancelling !== undefined || isCancelled,
+      cancelError,
+    };
+    if (!view || isDifferent(view, now, Object.keys(now))) view = now;
+    return view;
+  }
+
+  /** Keeps the object while a normal wait goes on, so that a poll without news changes nothing. */
+  function toWaiting(why: Waiting['reason'], nextPollAt: number | null): Waiting {
+    const isCalm = why === 'normal';
+    const reason = !onlineManager.isOnline() ? 'offline' : isCalm && !focusManager.isFocused() ? 'hidden' : why;
+    const last = view?.waiting;
+    if (last?.reason === reason && (reason === 'normal' || last.nextPollAt === nextPollAt)) return last;
+    const retryNow = (): void => {
+      grantTime(queryOf(), start);
+      poll();
+      refresh();
+    };
+    if (reason !== 'normal') return { reason, nextPollAt, retryNow };
+    return { reason, retryNow, get nextPollAt() {
+      return toNextPollAt(queryOf(), foldWait(queryOf(), start));
+    } };
+  }
+
+  /** Something may have changed: tells who listens if it has. */
+  function refresh(): void {
+    const before = view;
+    const { task, gone } = read();
+    if (gone || (task && isSettled(task))) unwatch();
+    if (view !== before) for (const hear of [...listeners]) hear();
+  }
+
+  function onReply(): void {
+    const { data, error, dataUpdateCount } = queryOf().state;
+    if (answered && answered.replies !== dataUpdateCount) {
+      answered.replies = dataUpdateCount;
+      const isRepeat = data?.status === 'guardrail' && data.guardrail.question === answered.question;
+      if (!isRepeat || ++answered.repeats > answeredRepeatsIgnored) answered = undefined;
+    }
+    // The session of a task that was ended closes, and the task's address with it.
+    if (isCancelled && error?.status === 404)
+      accept({ status: 'terminated', ...ref, usage: unknownUsage, reason: null });
+    refresh();
+  }
+
+  function unwatch(): void {
+    observer?.destroy();
+    observer = undefined;
+  }
+
+  /** A refusal that may be repeated unasked is; anything else is the caller's to see. */
+  async function terminate(): Promise<void> {
+    for (;;) {
+      try {
+        return await client.setSessionState(ref.sessionId, 'terminate');
+      } catch (error) {
+        if (!isWebRunError(error)) throw error;
+        if (error.status === 404) return; // the session is gone already
+        if (!error.isRetryable || error.code === 'input') throw error;
+        const delayMs = error.retryAfterMs ?? pollIntervalMs;
+        await new Promise((resolve) => setTimeout(resolve, delayMs));
+      }
+    }
+  }
+
+  return {
+    accept,
+    read,
+    watch(onChange) {
+      listeners.add(onChange);
+      const { data } = queryOf().state;
+      if (!observer && !(data && isSettled(data))) {
+        observer = new QueryObserver(queryClient, options);
+        observer.subscribe(onReply);
+      }
+      return () => {
+        listeners.delete(onChange);
+        // Later, because StrictMode lets go and takes hold again at once, and that must not cost a second poll.
+        setTimeout(() => listeners.size === 0 && unwatch());
+      };
+    },
+    answer(text) {
+      const { data } = queryOf().state;
+      const question = data?.status === 'guardrail' ? data.guardrail.question : null;
+      answering ??= client
+        .answerGuardrail(ref, text)
+        .then(() => {
+          answered = { question, repeats: 0, replies: queryOf().state.dataUpdateCount };
+        })
+        .finally(() => {
+          answering = undefined;
+          refresh();
+        });
+      refresh();
+      return answering;
+    },
+    cancel() {
+      cancelError = undefined;
+      cancelling ??= terminate()
+        .then(
+          () => {
+            isCancelled = true;
+            poll(true);
+          },
+          (error: WebRunError) => {
+            cancelError = error;
+            throw error;
+          },
+        )
+        .finally(() => {
+          cancelling = undefined;
+          refresh();
+        });
+      refresh();
+      return cancelling;
+    },
+    onPageChange() {
+      observer?.setOptions(options); // plans the next poll anew
+      const { reason, nextPollAt } = foldWait(queryOf(), start);
+      const isBack = onlineManager.isOnline() && focusManager.isFocused() && reason !== 'rate-limited';
+      if (isBack && (reason === 'reconnecting' || nextPollAt <= Date.now())) poll();
+      refresh();
+    },
+  };
+}

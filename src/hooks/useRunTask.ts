@@ -1,0 +1,77 @@
+'use client';
+
+import { useEffect, useMemo, useRef } from 'react';
+import type { Failure, Guardrail, TaskResult } from '../core/task.js';
+import type { StandardSchemaV1 } from './output.js';
+import type { CompletedState, FailedState, GuardrailState, Run, RunState } from './run.js';
+import { createSlot } from './slot.js';
+import type { Slot } from './slot.js';
+import { useSource } from './useFollow.js';
+import { useRuntime } from './WebRunProvider.js';
+
+/** What can be set about a run; callbacks are always the latest ones, so inline functions restart nothing. */
+export interface UseRunTaskOptions<Output = unknown> {
+  /**
+   * Makes a slot: all components that use the same name share one current run, also after a remount.
+   * @default a slot of this component's own
+   */
+  readonly name?: string;
+  /** Validates the answer: its JSON, its CSV rows, or its text. A failed validation is `result.outputError`. */
+  readonly parse?: StandardSchemaV1<unknown, Output>;
+  /** Called once when the run has completed while this component is mounted. */
+  readonly onCompleted?: (result: TaskResult<Output>, run: CompletedState<Output>) => void;
+  /** Called each time the task asks a person. */
+  readonly onGuardrail?: (guardrail: Guardrail, run: GuardrailState) => void;
+  /** Called once when the task has failed. */
+  readonly onFailed?: (failure: Failure, run: FailedState) => void;
+  /** Called once when the run has settled in whatever way: completed, failed, terminated, refused or lost. */
+  readonly onSettled?: (run: RunState<Output>) => void;
+}
+
+/** What {@link useRunTask} returns. */
+export type UseRunTaskResult<Output = unknown> = Run<Output>;
+
+/**
+ * Starts browser tasks and follows them: the same result whether the answer came inline or by polling.
+ *
+ * The component renders again only when a key it has read changed. Unmounting only unsubscribes: the provider goes on
+ * watching, and only `cancel()` ends the work at the server.
+ * @example
+ * const run = useRunTask();
+ * <button onClick={() => run.start({ taskDetails: 'Find the cheapest desk lamp' })}>Start</button>
+ * <TaskStatus run={run} />
+ */
+export function useRunTask<Output = unknown>(options: UseRunTaskOptions<Output> = {}): UseRunTaskResult<Output> {
+  const runs = useRuntime('useRunTask');
+  const { name } = options;
+  const latest = useRef(options);
+  const slot = useMemo(() => createSlot<Output>(runs, name, () => latest.current.parse), [runs, name]);
+  useEffect(() => {
+    latest.current = options;
+  });
+  useCallbacks(slot, latest);
+  return useSource(slot, slot.controls);
+}
+
+/** Calls back when the slot's run enters a state; what it was in when the component came is not news. */
+function useCallbacks<Output>(slot: Slot<Output>, latest: { readonly current: UseRunTaskOptions<Output> }): void {
+  const seen = useRef({ slot, state: slot.read() });
+  useEffect(() => {
+    const look = (): void => {
+      const before = seen.current;
+      const state = slot.read();
+      seen.current = { slot, state };
+      if (before.slot !== slot || (before.state.runId === state.runId && before.state.status === state.status)) return;
+      // Later, because an error in a callback belongs to the app and must not stop who else listens.
+      queueMicrotask(() => {
+        const { onGuardrail, onCompleted, onFailed, onSettled } = latest.current;
+        if (state.isSettled) queueMicrotask(() => onSettled?.(state));
+        if (state.status === 'guardrail') onGuardrail?.(state.guardrail, state);
+        if (state.status === 'completed') onCompleted?.(state.result, state);
+        if (state.status === 'failed') onFailed?.(state.failure, state);
+      });
+    };
+    look();
+    return slot.subscribe(look);
+  }, [slot, latest]);
+}

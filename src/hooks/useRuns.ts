@@ -1,0 +1,71 @@
+'use client';
+
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { RunState, RunStatus } from './run.js';
+import type { Runs, Source } from './runs.js';
+import { isDifferent, toTracked } from './useFollow.js';
+import { useRuntime } from './WebRunProvider.js';
+
+/** Which runs of the ledger are meant; every field given must fit. */
+export interface RunFilter {
+  readonly status?: RunStatus | readonly RunStatus[];
+  /** The slot they were started in. */
+  readonly name?: string;
+}
+
+/** A run of the ledger, never idle. */
+export type LedgerRun = Exclude<RunState, { status: 'idle' }>;
+
+/**
+ * The runs that this app started, newest first, for lists and totals.
+ * Renders again when a run comes or goes, or when a key that was read of any of them changed: give rows their run, read
+ * its keys there with `useRun` or a component, and the list itself stays still.
+ */
+export function useRuns(filter: RunFilter = {}): readonly LedgerRun[] {
+  const runs = useRuntime('useRuns');
+  const [keys] = useState(() => new Set<PropertyKey>());
+  const rendered = useRef<readonly LedgerRun[]>([]);
+  const { name } = filter;
+  const status = filter.status === undefined ? undefined : [filter.status].flat().join(' ');
+  const read = useMemo(() => createReader(runs, { name, status: status?.split(' ') }), [runs, name, status]);
+  const subscribe = useCallback(
+    (onChange: () => void) =>
+      runs.subscribe(() => {
+        const before = rendered.current;
+        const now = read();
+        const isSame =
+          now.length === before.length &&
+          now.every((run, index) => {
+            const last = before[index];
+            return last?.runId === run.runId && !isDifferent(last, run, keys);
+          });
+        if (!isSame) onChange();
+      }),
+    [runs, read, keys],
+  );
+  const list = useSyncExternalStore(subscribe, read, read);
+  useEffect(() => {
+    rendered.current = list;
+  });
+  return useMemo(
+    () => list.map((run) => toTracked(run, {}, keys, runs.source(run.runId) as Source<LedgerRun>)),
+    [list, keys, runs],
+  );
+}
+
+/** Reads the ledger; the same array until something in it changes. */
+function createReader(
+  runs: Runs,
+  { name, status }: { readonly name: string | undefined; readonly status: readonly string[] | undefined },
+): () => readonly LedgerRun[] {
+  let last: readonly LedgerRun[] = [];
+  return () => {
+    const records = Object.values(runs.ledger.getState().runs).toReversed();
+    const now = records
+      .filter((record) => name === undefined || record.name === name)
+      .map((record) => runs.source(record.runId).read())
+      .filter((run): run is LedgerRun => run.status !== 'idle' && (status?.includes(run.status) ?? true));
+    if (now.length !== last.length || now.some((run, index) => run !== last[index])) last = now;
+    return last;
+  };
+}

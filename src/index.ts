@@ -1,0 +1,37 @@
+export { webRunKeys, taskQueryOptions } from './hooks/queries.js';
+export type { TaskKey, TaskQueryOptions } from './hooks/queries.js';
+export { TaskFailure } from './hooks/run.js';
+export type {
+  AnyRun,
+  CompletedState,
+  FailedState,
+  GuardrailState,
+  IdleState,
+  LostReason,
+  LostState,
+  QueuedState,
+  RefusedState,
+  Run,
+  RunActions,
+  RunControls,
+  RunningState,
+  RunState,
+  RunStatus,
+  SubmittingState,
+  TerminatedState,
+  Waiting,
+  WatchedState,
+} from './hooks/run.js';
+export type { StandardSchemaV1 } from './hooks/output.js';
+export { useFollow } from './hooks/useFollow.js';
+export { useRun } from './hooks/useRun.js';
+export type { UseRunResult } from './hooks/useRun.js';
+export { useRuns } from './hooks/useRuns.js';
+export type { LedgerRun, RunFilter } from './hooks/useRuns.js';
+export { useRunTask } from './hooks/useRunTask.js';
+export type { UseRunTaskOptions, UseRunTaskResult } from './hooks/useRunTask.js';
+export { useStartTask } from './hooks/useStartTask.js';
+export type { UseStartTaskOptions } from './hooks/useStartTask.js';
+export { useTask } from './hooks/useTask.js';
+export { useWebRunClient, WebRunProvider } from './hooks/WebRunProvider.js';
+export type { WebRunProviderProps } from './hooks/WebRunProvider.js';
