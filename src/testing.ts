@@ -6,3 +6,7 @@ export { createEmulator } from './emulator/emulator.js';
 export type { AnsweredRequest, Emulator, EmulatorOptions, EmulatorSettings } from './emulator/emulator.js';
 export type { EmulatorRequest } from './emulator/request.js';
 export { scripted } from './emulator/scripted.js';
+export { faults } from './testing/faults.js';
+export type { Fault, RefusalName } from './testing/faults.js';
+export { scenarios } from './testing/scenarios.js';
+export type { ScenarioName } from './testing/scenarios.js';

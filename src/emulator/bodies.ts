@@ -287,7 +287,7 @@ function readStrings(object: Wire, name: string, path: string): readonly string[
   if (!isGiven(value)) return [];
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
     throw invalid(path + name, 'must be a list of strings.');
-  return value as readonly string[];
+  return value;
 }
 
 function readUrl(value: unknown, field: string): string | null {

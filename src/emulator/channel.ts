@@ -36,7 +36,7 @@ export function createChannel({ session, receive }: ChannelSource): Channel {
   let stop = (): void => undefined;
 
   const tell = (event: string, ...args: readonly unknown[]): void => {
-    for (const listener of [...(listeners.get(event) ?? [])]) listener(...args);
+    for (const listener of listeners.get(event) ?? []) listener(...args);
   };
   function leave(reason: string): void {
     if (isClosed) return;

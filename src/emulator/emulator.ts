@@ -354,7 +354,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
 
   // -------------------------------------------------------------------------------------------------------- faces
 
-  async function answer(request: EmulatorRequest): Promise<Response> {
+  async function face(request: EmulatorRequest): Promise<Response> {
     const next = (): Promise<Response> => route(request).catch(toRefused);
     const response = (await settings.intercept?.(request, next)) ?? (await next());
     if (response.type === 'error') throw new TypeError('Failed to fetch');
@@ -368,13 +368,13 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   }
 
   const emulate: typeof globalThis.fetch = async (input, init) => {
-    const request = readRequest(input as RequestInfo | URL, init, basePath ?? null);
+    const request = readRequest(input, init, basePath ?? null);
     const { method, path, signal } = request;
     const record = { method, path, status: 0, atMs: clock.now() };
     requests.push(record);
     if (requests.length > maxRequestsRemembered) requests.shift();
     signal?.throwIfAborted();
-    const response = await untilAborted(answer(request), signal);
+    const response = await untilAborted(face(request), signal);
     record.status = response.status;
     return response;
   };

@@ -27,14 +27,12 @@ export function readRequest(
   basePath: string | null,
 ): EmulatorRequest {
   const request = typeof input === 'object' && 'url' in input ? input : null;
-  const url = new URL(request ? request.url : String(input), pageOrigin());
+  const url = new URL(request ? request.url : (input as string | URL), pageOrigin());
   const { path, baseUrl } = splitPath(url, basePath);
   const body = init?.body ?? null;
   // No Request is built from the arguments: a DOM emulation brings its own AbortSignal and FormData, which Node's refuses.
   const toResponse = (): Response | Request =>
-    body !== null || !request
-      ? new Response(body as BodyInit | null, { headers: contentType(init?.headers) })
-      : request;
+    body !== null || !request ? new Response(body, { headers: contentType(init?.headers) }) : request;
   return {
     method: (init?.method ?? request?.method ?? 'GET').toUpperCase(),
     url,

@@ -70,7 +70,7 @@ export function createSession(baseUrl: string, surroundings: SessionSurroundings
   let stopIdle = (): void => undefined;
 
   const tell = (news: SessionNews): void => {
-    for (const listener of [...listeners]) listener(news);
+    for (const listener of listeners) listener(news);
   };
 
   /** A task that waits for a person is not work; polls and a connected socket keep such a session open. */
@@ -103,11 +103,14 @@ export function createSession(baseUrl: string, surroundings: SessionSurroundings
     hasAnswered = false;
     run.hold(isPaused || isManual);
     busy = run.work();
-    void busy.then(() => {
-      current = null;
-      if (run.terminateOnCompletion && queue.length === 0) end('terminateOnCompletion');
-      else next();
-    });
+    void goOn(run);
+  }
+
+  async function goOn(run: TaskRun): Promise<void> {
+    await busy;
+    current = null;
+    if (run.terminateOnCompletion && queue.length === 0) end('terminateOnCompletion');
+    else next();
   }
 
   function end(reason: EndReason): void {

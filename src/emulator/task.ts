@@ -298,9 +298,10 @@ const shortestHidden = 4;
 
 /** Takes the task's secrets out of whatever the agent says, should it ever say one. */
 function createHider(secrets: readonly Secret[]): (text: string) => string {
-  const texts = secrets
-    .flatMap((secret) => Object.values(secret.fields))
-    .filter((text) => text.length >= shortestHidden)
-    .flatMap((text) => [JSON.stringify(text).slice(1, -1), text]);
+  const texts = secrets.flatMap((secret) =>
+    Object.values(secret.fields).flatMap((text) =>
+      text.length < shortestHidden ? [] : [JSON.stringify(text).slice(1, -1), text],
+    ),
+  );
   return (text) => texts.reduce((shown, secret) => shown.replaceAll(secret, '…'), text);
 }

@@ -1,0 +1,226 @@
+/// <reference types="node" />
+import type { Server } from 'node:http';
+import { isIP } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { createAdaptorServer } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { isLoopback, parseUrl } from '../core/links.js';
+import type { Agent } from '../emulator/agent.js';
+import { createEmulator } from '../emulator/emulator.js';
+import type { Emulator, EmulatorOptions } from '../emulator/emulator.js';
+import { Refusal } from '../emulator/refusal.js';
+import { createAgent, defaultAgentName } from './agents.js';
+import type { AgentName, AgentSettings } from './agents.js';
+
+/** Options of {@link startLocal}. */
+export interface LocalOptions
+  extends Omit<EmulatorOptions, 'agent' | 'basePath' | 'maxSessions'>, AgentSettings {
+  /** The next free one is taken when it is not; 0 takes any. @default 4747 */
+  readonly port?: number;
+  /** Where to listen. Beyond loopback a `key` is needed. @default '127.0.0.1' */
+  readonly host?: string;
+  /** Does the tasks: an agent, or the name of one that comes with the package. @default 'scripted' */
+  readonly agent?: Agent | AgentName;
+  /** Sessions open at once; beyond it 503. @default 4 with a browser, else any number */
+  readonly maxSessions?: number;
+  /** Pages that may use it beside those on loopback, as origins: `https://app.example`. @default none */
+  readonly allowOrigin?: readonly string[];
+}
+
+/** A running server. */
+export interface LocalServer {
+  /** For a client's `baseUrl`. */
+  readonly url: string;
+  readonly port: number;
+  readonly emulator: Emulator;
+  /** What the person who started it should know, in sentences: the start-up line first. */
+  readonly notices: readonly string[];
+  /** Ends every task, connection and browser within about a second. */
+  close(): Promise<void>;
+}
+
+/** The server cannot start; the message is for the person who wanted it to. */
+export class StartError extends Error {
+  override readonly name: string = 'StartError';
+}
+
+/** What a person must do who has not installed the server's own packages. */
+const missingPeers = 'npm install hono @hono/node-server';
+
+/** So many ports are tried, one after the other. */
+const portsTried = 50;
+
+/** Larger bodies are refused before they are read, in bytes: an upload of the largest documented download fits. */
+const maxBodyBytes = 100 * 1024 * 1024;
+
+/** A browser's session takes some 85 MiB: so many fit a small machine. */
+const defaultBrowserSessions = 4;
+
+/** How long open connections may take to end before they are cut, in milliseconds. */
+const closeGraceMs = 500;
+
+/**
+ * Starts the emulator as an HTTP server.
+ * @throws {StartError} when a package is missing, an option is wrong, or no port is free.
+ * @example
+ * const local = await startLocal({ port: 4747 });
+ * const client = createWebRunClient({ baseUrl: local.url, apiKey: 'local' });
+ */
+export async function startLocal(options: LocalOptions = {}): Promise<LocalServer> {
+  const { port = 4747, host = '127.0.0.1', allowOrigin = [], blockPrivate, ...rest } = options;
+  const isOpen = !isLoopbackHost(host);
+  if (isOpen && !rest.key)
+    throw new StartError(
+      `Could not listen on ${host}: others could reach it there and use your browser. Choose a key with --key, or leave --host at 127.0.0.1.`,
+    );
+  const origins = allowOrigin.map(toOrigin);
+
+  const peers = await loadPeers();
+  const chosen = rest.agent ?? defaultAgentName;
+  const maxSessions = rest.maxSessions ?? (chosen === 'browser' ? defaultBrowserSessions : Infinity);
+  const agent =
+    typeof chosen === 'string'
+      ? await createAgent(chosen, { maxSessions, ...(blockPrivate === undefined ? {} : { blockPrivate }) })
+      : chosen;
+  const emulator = createEmulator({ ...rest, agent, maxSessions });
+  const app = new peers.Hono();
+  app.all('*', async (context) => {
+    const request = context.req.raw;
+    const refused = checkVisitor(request.headers, { host, isOpen, origins });
+    if (refused) return Response.json(refused.body, { status: refused.status });
+    if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes) {
+      const tooLarge = new Refusal(413, 'INVALID_PARAMS', `The body is larger than ${maxBodyBytes} bytes.`);
+      return Response.json(tooLarge.body, { status: tooLarge.status, headers: { Connection: 'close' } });
+    }
+    return emulator.fetch(request);
+  });
+  app.onError((error) => {
+    // A client that went away is no news; its task goes on.
+    if (error.name !== 'AbortError') rest.onError?.(error);
+    const { body, status } = new Refusal(500, 'INTERNAL_ERROR', 'Something went wrong inside the emulator.');
+    return Response.json(body, { status });
+  });
+
+  const server = peers.createAdaptorServer({ fetch: app.fetch, hostname: host }) as Server;
+  server.requestTimeout = 0; // a held request is not a slow one
+  const taken = await listen(server, port, host).catch(async (error: unknown) => {
+    await emulator.close();
+    throw error;
+  });
+  const url = `http://${host.includes(':') ? `[${host.replace(/^\[|\]$/g, '')}]` : host === '0.0.0.0' ? 'localhost' : host}:${taken}`;
+  const holdMs = rest.holdMs ?? 50_000;
+
+  let closing: Promise<void> | null = null;
+  return {
+    url,
+    port: taken,
+    emulator,
+    notices: [
+      `webrun-local: ${url} · agent ${agent.name} · holds a start for ${holdMs / 1_000} s`,
+      ...(port !== 0 && taken !== port ? [`Port ${port} is taken, so it listens on ${taken}.`] : []),
+      isOpen
+        ? `It listens on ${host}: whoever reaches this machine and knows the key can use it.`
+        : 'It listens on loopback only: nothing outside this machine can reach it.',
+    ],
+    close: () => (closing ??= closeAll(server, emulator)),
+  };
+}
+
+interface Peers {
+  readonly Hono: typeof Hono;
+  readonly createAdaptorServer: typeof createAdaptorServer;
+}
+
+/** Loads the optional packages only now, so that everything else of this door works without them. */
+async function loadPeers(): Promise<Peers> {
+  try {
+    const [hono, node] = await Promise.all([import('hono'), import('@hono/node-server')]);
+    return { Hono: hono.Hono, createAdaptorServer: node.createAdaptorServer };
+  } catch (error) {
+    if (!isMissingModule(error)) throw error;
+    throw new StartError(missingPeers, { cause: error });
+  }
+}
+
+/** True when a package could not be found. */
+export const isMissingModule = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+
+/** Listens on the port, or on the next one that is free. */
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let next = port;
+    const leave = (error: NodeJS.ErrnoException): void => {
+      const isTaken = error.code === 'EADDRINUSE' || (error.code === 'EACCES' && port !== 0 && next > 1_024);
+      if (isTaken && next > 0 && next < Math.min(port + portsTried, 65_535)) {
+        next += 1;
+        server.listen(next, host.replace(/^\[|\]$/g, ''));
+        return;
+      }
+      server.off('error', leave);
+      reject(
+        new StartError(
+          `Could not listen on ${host}:${next}: ${isTaken ? `no port from ${port} on is free` : error.message}.`,
+        ),
+      );
+    };
+    server.on('error', leave);
+    server.once('listening', () => {
+      server.off('error', leave);
+      resolve((server.address() as AddressInfo).port);
+    });
+    server.listen(next, host.replace(/^\[|\]$/g, ''));
+  });
+}
+
+interface Door {
+  readonly host: string;
+  readonly isOpen: boolean;
+  readonly origins: readonly string[];
+}
+
+/**
+ * Keeps the pages of strangers out. A page reaches loopback from any site: its `Origin` tells. A site may point its own name at
+ * 127.0.0.1: then the `Host` header carries that name.
+ */
+function checkVisitor(headers: Headers, { host, isOpen, origins }: Door): Refusal | null {
+  const visited = parseUrl(`http://${headers.get('host') ?? ''}`);
+  const name = visited?.hostname ?? '';
+  const isOwnName = isLoopback(name) || name === host || (isOpen && isIP(name.replace(/^\[|\]$/g, '')) !== 0);
+  const isNamed = origins.some((origin) => parseUrl(origin)?.hostname === name);
+  if (name === '' || !(isOwnName || isNamed))
+    return new Refusal(
+      403,
+      'UNAUTHORIZED',
+      'Refused: the Host header names another machine. Use the address printed at start.',
+    );
+
+  const origin = headers.get('origin');
+  if (origin === null || origins.includes('*') || origins.includes(origin)) return null;
+  const page = parseUrl(origin);
+  if (page && (isLoopback(page.hostname) || page.host === visited?.host)) return null;
+  return new Refusal(
+    403,
+    'UNAUTHORIZED',
+    'Refused: the page that asks is not on this machine. Allow it with --allow-origin.',
+  );
+}
+
+const isLoopbackHost = (host: string): boolean => isLoopback(host) || host === '::1';
+
+function toOrigin(text: string): string {
+  if (text === '*') return text;
+  const url = parseUrl(text);
+  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/')
+    throw new StartError(`Could not allow ${text}: it is not an origin. Write it like https://app.example.`);
+  return url.origin;
+}
+
+async function closeAll(server: Server, emulator: Emulator): Promise<void> {
+  const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+  await emulator.close();
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), closeGraceMs);
+  await closed;
+  clearTimeout(cut);
+}

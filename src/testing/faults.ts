@@ -1,0 +1,57 @@
+import type { EmulatorSettings } from '../emulator/emulator.js';
+import { refusals } from '../emulator/refusal.js';
+import type { Refusal } from '../emulator/refusal.js';
+
+/** Something that goes wrong with requests: give it to the emulator as `intercept`. */
+export type Fault = NonNullable<EmulatorSettings['intercept']>;
+
+/** The documented refusals, by cause. */
+export type RefusalName = keyof typeof refusals;
+
+const lose = (): never => {
+  throw new TypeError('Failed to fetch');
+};
+
+const toResponse = (refusal: Refusal): Response =>
+  Response.json(refusal.body, {
+    status: refusal.status,
+    headers: 'retryAfter' in refusal.fields ? { 'Retry-After': String(refusal.fields['retryAfter']) } : {},
+  });
+
+/**
+ * Faults for tests and stories.
+ * @example
+ * emulator.configure({ intercept: faults.on('/start/run-task', faults.once(faults.loseReply())) });
+ */
+export const faults = {
+  /** Refuses in the API's documented words. */
+  refuse:
+    (name: RefusalName): Fault =>
+    () =>
+      toResponse(refusals[name]()),
+  /** The connection fails before the request arrives. */
+  loseRequest: (): Fault => lose,
+  /** The request arrives and is obeyed, the reply is lost: a task may be running that nobody knows of. */
+  loseReply: (): Fault => async (_request, next) => {
+    await next();
+    lose();
+  },
+  /** A gateway answers with a page of HTML. */
+  html:
+    (status = 502): Fault =>
+    () =>
+      new Response(`<!doctype html><title>${status}</title><h1>Bad gateway</h1>`, {
+        status,
+        headers: { 'Content-Type': 'text/html' },
+      }),
+  /** Only for addresses that begin with `path`, for example `/task/`. */
+  on:
+    (path: string, fault: Fault): Fault =>
+    (request, next) =>
+      request.path.startsWith(path) ? fault(request, next) : undefined,
+  /** Only the first `count` times. */
+  once: (fault: Fault, count = 1): Fault => {
+    let left = count;
+    return (request, next) => (left-- > 0 ? fault(request, next) : undefined);
+  },
+} as const;
