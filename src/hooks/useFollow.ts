@@ -49,7 +49,10 @@ export function isDifferent<State extends object>(before: State, now: State, key
   return false;
 }
 
-/** A copy of the state whose keys note that they were read. */
+/**
+ * An object with the state's keys. Reading one notes that it is followed, and gives what it is now: also in an event handler
+ * or a test that holds the object of an earlier render.
+ */
 export function toTracked<State extends object, Extra extends object>(
   state: State,
   extra: Extra,
@@ -62,7 +65,7 @@ export function toTracked<State extends object, Extra extends object>(
       enumerable: true,
       get() {
         keys.add(key);
-        return state[key];
+        return from.read()[key];
       },
     });
   Object.defineProperty(tracked, sourceKey, { value: from });

@@ -1,0 +1,328 @@
+import { dehydrate, focusManager, hydrate, onlineManager, QueryClient, useQuery } from '@tanstack/react-query';
+import type { DefaultOptions } from '@tanstack/react-query';
+import { act, screen } from '@testing-library/react';
+import { useState } from 'react';
+import type { ReactElement } from 'react';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { taskQueryOptions, useRun, useRunTask, useRuns, useStartTask, useTask, webRunKeys } from 'webrun-react';
+import type { LedgerRun, Run } from 'webrun-react';
+import type { TaskRef } from 'webrun-react/core';
+import { createWorld, pass } from './world.js';
+import type { World } from './world.js';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  focusManager.setFocused(undefined);
+  onlineManager.setOnline(true);
+  vi.useRealTimers();
+});
+
+function mount(world: World): { run: Run } {
+  const held = {} as { run: Run };
+  function Owner(): ReactElement {
+    held.run = useRunTask({ name: 'owner' });
+    return <output>{held.run.status}</output>;
+  }
+  world.render(<Owner />);
+  return held;
+}
+
+const persisted: string[] = [];
+const hostile: Record<string, DefaultOptions> = {
+  none: {},
+  'mutation retry': { mutations: { retry: 2, retryDelay: 1 } },
+  'offline first': { mutations: { networkMode: 'offlineFirst' }, queries: { networkMode: 'offlineFirst' } },
+  'paused while offline': { mutations: { networkMode: 'online' }, queries: { networkMode: 'online' } },
+  'structuralSharing off, always stale': {
+    queries: { structuralSharing: false, staleTime: 0, refetchOnMount: 'always', refetchOnWindowFocus: 'always', retry: 3, retryDelay: 1 },
+  },
+  'throwOnError': { queries: { throwOnError: true }, mutations: { throwOnError: true } },
+  'queries switched off': { queries: { enabled: false, refetchInterval: false, gcTime: 0 } },
+  'a long mutation memory': { mutations: { gcTime: Infinity, retry: 5 } },
+  'a persister': {
+    queries: {
+      persister: (queryFn, context) => {
+        persisted.push(JSON.stringify(context.queryKey));
+        return (queryFn as (context: unknown) => never)(context);
+      },
+    },
+  },
+};
+
+test.each(Object.entries(hostile))('law 1 and 7 hold under the defaults: %s', async (_, defaults) => {
+  const world = createWorld({
+    defaults,
+    async intercept(request, next) {
+      if (!request.path.includes('run-task')) return;
+      await next();
+      throw new TypeError('cut');
+    },
+  });
+  const app = mount(world);
+  const seen: string[] = [];
+  const look = (): void => {
+    const all = dehydrate(world.queryClient, { shouldDehydrateMutation: () => true, shouldDehydrateQuery: () => true });
+    seen.push(JSON.stringify(all));
+  };
+  world.queryClient.getMutationCache().subscribe(look);
+  world.queryClient.getQueryCache().subscribe(look);
+  act(() => void app.run.start({ taskDetails: '[after 8s]', secrets: [{ match: 'all', fields: { password: 'hunter2' } }] }));
+  await pass(20_000);
+  act(() => {
+    onlineManager.setOnline(false);
+    onlineManager.setOnline(true);
+  });
+  await act(() => world.queryClient.resumePausedMutations());
+  await pass(60_000);
+  expect(world.posts()).toBe(1);
+  expect(app.run.status).toBe('lost');
+  expect(seen.length).toBeGreaterThan(0);
+  expect(seen.join()).not.toContain('hunter2');
+  expect(seen.join()).not.toContain('taskDetails');
+  expect(JSON.stringify(app.run)).not.toContain('hunter2');
+});
+
+test.each(Object.entries(hostile))('polls at the one pace and ends well under the defaults: %s', async (_, defaults) => {
+  const world = createWorld({ defaults });
+  const app = mount(world);
+  act(() => void app.run.start({ taskDetails: '[after 24s] [say: well]' }));
+  await pass(25_000);
+  expect(world.polls()).toBeGreaterThanOrEqual(8);
+  expect(world.polls()).toBeLessThanOrEqual(10);
+  await pass(5_000);
+  expect(app.run.result?.message).toBe('well');
+});
+
+test('an app that dehydrates and hydrates its cache sends nothing again', async () => {
+  const world = createWorld({ defaults: { mutations: { gcTime: Infinity } } });
+  const app = mount(world);
+  act(() => void app.run.start({ taskDetails: '[after 200s]' }));
+  await pass(10);
+  const kept = JSON.parse(JSON.stringify(dehydrate(world.queryClient, { shouldDehydrateMutation: () => true }))) as object;
+  const next = new QueryClient();
+  hydrate(next, kept);
+  await act(() => next.resumePausedMutations());
+  await pass(10_000);
+  expect(world.posts()).toBe(1);
+});
+
+async function startElsewhere(world: World, taskDetails: string): Promise<TaskRef> {
+  const started = world.client.runTask({ taskDetails });
+  await vi.advanceTimersByTimeAsync(5_000);
+  const { sessionId, taskId } = await started;
+  if (sessionId === null || taskId === null) throw new Error('no ids');
+  return { sessionId, taskId };
+}
+
+test('five components on a task of someone else cost one request per interval', async () => {
+  const world = createWorld();
+  const ref = await startElsewhere(world, '[after 100s]');
+  function Watcher(): ReactElement {
+    return <output>{useTask({ ...ref }).status}</output>;
+  }
+  world.render(Array.from({ length: 5 }, (_, index) => <Watcher key={index} />));
+  await pass(10);
+  expect(world.polls()).toBe(1);
+  await pass(22_000);
+  expect(world.polls()).toBeGreaterThanOrEqual(10);
+  expect(world.polls()).toBeLessThanOrEqual(12);
+});
+
+test('useTask, useQuery with taskQueryOptions and a run of this app share one query', async () => {
+  const world = createWorld();
+  const app = mount(world);
+  act(() => void app.run.start({ taskDetails: '[after 30s] [say: one]' }));
+  await pass(6_000);
+  const { sessionId, taskId } = app.run.task ?? {};
+  const ref = { sessionId: sessionId ?? '', taskId: taskId ?? '' };
+  function Watcher(): ReactElement {
+    const task = useTask(ref);
+    const query = useQuery(taskQueryOptions(world.client, ref));
+    return <p>{`${task.status} ${query.data?.status}`}</p>;
+  }
+  world.render(<Watcher />);
+  const before = world.polls();
+  await pass(20_000);
+  expect(world.polls() - before).toBeLessThanOrEqual(10);
+  await pass(6_500);
+  expect(screen.getByText('completed completed')).toBeInTheDocument();
+  expect(world.queryClient.getQueryData(webRunKeys.task('http://webrun.test', ref))).toMatchObject({ status: 'completed' });
+});
+
+test('a task of someone else is no longer asked about once nobody looks', async () => {
+  const world = createWorld();
+  const ref = await startElsewhere(world, '[after 100s]');
+  function Watcher(): ReactElement {
+    return <output>{useTask(ref).status}</output>;
+  }
+  const { unmount } = world.render(<Watcher />);
+  await pass(5_000);
+  unmount();
+  const polls = world.polls();
+  await pass(30_000);
+  expect(world.polls()).toBe(polls);
+});
+
+test('useTask ends with the result, and never shows idle, queued or submitting', async () => {
+  const world = createWorld();
+  const ref = await startElsewhere(world, '[after 9s] [say: theirs]');
+  const seen = new Set<string>();
+  let message: string | null | undefined;
+  function Watcher(): ReactElement {
+    const task = useTask(ref);
+    seen.add(task.status);
+    message = task.result?.message;
+    return <output>{task.status}</output>;
+  }
+  world.render(<Watcher />);
+  await pass(10_000);
+  expect([...seen]).toEqual(['running', 'completed']);
+  expect(message).toBe('theirs');
+});
+
+test('offline says so and asks nothing; back online the state is current after one round trip', async () => {
+  const world = createWorld();
+  const app = mount(world);
+  act(() => void app.run.start({ taskDetails: '[after 30s] [say: back]' }));
+  await pass(8_000);
+  act(() => onlineManager.setOnline(false));
+  const polls = world.polls();
+  await pass(60_000);
+  expect(world.polls()).toBe(polls);
+  expect(app.run.waiting).toMatchObject({ reason: 'offline', nextPollAt: null });
+  act(() => onlineManager.setOnline(true));
+  await pass(10);
+  expect(app.run.status).toBe('completed');
+});
+
+test('a hidden tab asks every 30 s and is current when it is seen again', async () => {
+  const world = createWorld();
+  const app = mount(world);
+  act(() => void app.run.start({ taskDetails: '[after 90s]' }));
+  await pass(8_000);
+  act(() => focusManager.setFocused(false));
+  expect(app.run.waiting?.reason).toBe('hidden');
+  const polls = world.polls();
+  await pass(62_000);
+  expect(world.polls() - polls).toBeLessThanOrEqual(3);
+  expect(world.polls() - polls).toBeGreaterThanOrEqual(1);
+  await pass(25_000);
+  act(() => focusManager.setFocused(true));
+  await pass(10);
+  expect(app.run.status).toBe('completed');
+});
+
+test('useRuns lists newest first, filters, and its rows render alone', async () => {
+  const world = createWorld({ strict: false });
+  let listRenders = 0;
+  let list: readonly LedgerRun[] = [];
+  let start: Run['start'] | undefined;
+  function Row({ runId }: { runId: string }): ReactElement {
+    const run = useRun(runId);
+    return <li>{`${run.input?.taskDetails} ${run.status}`}</li>;
+  }
+  function List(): ReactElement {
+    list = useRuns();
+    listRenders++;
+    start = useStartTask();
+    return <ul>{list.map((run) => <Row key={run.runId} runId={run.runId} />)}</ul>;
+  }
+  world.render(<List />);
+  act(() => {
+    start?.({ taskDetails: '[after 1s] [say: a]' });
+    start?.({ taskDetails: '[after 60s] [say: b]' });
+  });
+  await pass(10);
+  const renders = listRenders;
+  await pass(30_000);
+  expect(screen.getAllByRole('listitem').map((row) => row.textContent)).toEqual([
+    '[after 60s] [say: b] running',
+    '[after 1s] [say: a] completed',
+  ]);
+  expect(listRenders).toBe(renders);
+});
+
+test('useRuns by status follows who comes and goes', async () => {
+  const world = createWorld();
+  let start: Run['start'] | undefined;
+  function Open(): ReactElement {
+    start = useStartTask();
+    return <output>{useRuns({ status: ['submitting', 'running'] }).length}</output>;
+  }
+  world.render(<Open />);
+  act(() => {
+    start?.({ taskDetails: '[after 1s]' });
+    start?.({ taskDetails: '[after 20s]' });
+  });
+  expect(screen.getByRole('status')).toHaveTextContent('2');
+  await pass(2_000);
+  expect(screen.getByRole('status')).toHaveTextContent('1');
+  await pass(22_000);
+  expect(screen.getByRole('status')).toHaveTextContent('0');
+});
+
+test('a detached run says so to who looks at it, and can be watched again', async () => {
+  const world = createWorld();
+  let own: Run | undefined;
+  let seen: ReturnType<typeof useRun> | undefined;
+  function App(): ReactElement {
+    own = useRunTask();
+    const [runId, setRunId] = useState<string>();
+    seen = useRun(runId);
+    return (
+      <button onClick={() => setRunId(own?.start({ taskDetails: '[after 30s] [say: found]' }))}>{seen.status}</button>
+    );
+  }
+  world.render(<App />);
+  act(() => screen.getByRole('button').click());
+  await pass(6_000);
+  act(() => own?.detach());
+  expect(own?.status).toBe('idle');
+  expect(seen?.waiting).toMatchObject({ reason: 'detached', nextPollAt: null });
+  await pass(40_000);
+  expect(seen?.status).toBe('running');
+  act(() => seen?.waiting?.retryNow());
+  await pass(2_500);
+  expect(seen?.result?.message).toBe('found');
+});
+
+test('clearing the app’s cache while a task runs loses nothing', async () => {
+  const world = createWorld();
+  const app = mount(world);
+  act(() => void app.run.start({ taskDetails: '[after 20s] [say: still here]' }));
+  await pass(8_000);
+  act(() => world.queryClient.clear());
+  expect(app.run.status).toBe('running');
+  await pass(15_000);
+  expect(app.run.result?.message).toBe('still here');
+  act(() => world.queryClient.clear());
+  await pass(400_000);
+  expect(app.run.result?.message).toBe('still here');
+});
+
+test('resetting and invalidating everything asks once more and loses nothing', async () => {
+  const world = createWorld();
+  const app = mount(world);
+  act(() => void app.run.start({ taskDetails: '[after 20s] [say: kept]' }));
+  await pass(8_000);
+  await act(async () => {
+    const reset = world.queryClient.resetQueries();
+    const invalidated = world.queryClient.invalidateQueries();
+    await vi.advanceTimersByTimeAsync(10);
+    await Promise.all([reset, invalidated]);
+  });
+  expect(app.run.status).toBe('running');
+  await pass(15_000);
+  expect(app.run.result?.message).toBe('kept');
+});
+
+test('a settled run is not read from the ledger while its query exists, and is after the query has gone', async () => {
+  const world = createWorld({ defaults: { queries: { gcTime: 1_000 } } });
+  const app = mount(world);
+  act(() => void app.run.start({ taskDetails: '[after 8s] [say: snapshot]' }));
+  await pass(30_000);
+  expect(world.queryClient.getQueryCache().findAll({ queryKey: webRunKeys.all })).toHaveLength(0);
+  expect(app.run.result?.message).toBe('snapshot');
+});
