@@ -1,3 +1,4 @@
+import { within } from './deadline.js';
 import { WebRunError } from './errors.js';
 import { assertTaskInput, inputError, secretTexts } from './input.js';
 import type { Interaction, SessionInput, TaskInput } from './input.js';
@@ -120,23 +121,20 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
 
   /** Sends one request, a poll when it has no body, and reads the whole reply; throws `network` or `timeout` when there is none. */
   async function send(path: string, { signal, hidden = [], idempotencyKey }: Sending, body?: object): Promise<Reply> {
-    const isPoll = !body;
-    const timeoutMs = isPoll ? pollTimeoutMs : postTimeoutMs;
+    const timeoutMs = body ? postTimeoutMs : pollTimeoutMs;
     const lost = (code: 'network' | 'timeout', reason: string): WebRunError =>
-      new WebRunError(
-        `[webrun-react] Could not reach ${isPoll ? 'the task' : path}: ${reason}. Check the network and the address of the API.`,
-        { code, isRetryable: isPoll, outcome: 'unknown' },
-      );
-    const cut = new AbortController();
-    const leave = (): void => cut.abort(signal?.reason);
-
-    const exchange = async (): Promise<Reply> => {
+      new WebRunError(`[webrun-react] Could not reach ${body ? path : 'the task'}: ${reason}. Check the network and \`baseUrl\`.`, {
+        code,
+        isRetryable: !body,
+        outcome: 'unknown',
+      });
+    const reply = await within(timeoutMs, signal, async (left): Promise<Reply> => {
       const { key, ...init } = await prepare(options, body, idempotencyKey);
-      cut.signal.throwIfAborted();
+      left.throwIfAborted();
       try {
         const response = await (options.fetch ?? fetch)(baseUrl + path, {
           ...init,
-          signal: cut.signal,
+          signal: left,
           redirect: 'manual', // a redirect could carry headers of ours to another origin, or send a task twice
           cache: 'no-store',
         });
@@ -146,23 +144,9 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
         // The reason is left out: a fetch may put header values, and with them the key, into its text.
         throw lost('network', 'the connection failed');
       }
-    };
-
-    signal?.throwIfAborted();
-    signal?.addEventListener('abort', leave);
-    const timer = setTimeout(() => cut.abort(lost('timeout', `no answer within ${timeoutMs / 1_000} s`)), timeoutMs);
-    try {
-      // A fetch that ignores its signal must not hold the caller either.
-      const ended = new Promise<never>((_, reject) => {
-        cut.signal.addEventListener('abort', () => reject(cut.signal.reason as Error));
-      });
-      return await Promise.race([ended, exchange()]);
-    } catch (error) {
-      throw cut.signal.aborted ? cut.signal.reason : error;
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', leave);
-    }
+    });
+    if (!reply) throw lost('timeout', `no answer within ${timeoutMs / 1_000} s`);
+    return reply;
   }
 
   const client: WebRunClient = {
@@ -249,7 +233,7 @@ async function prepare(
     };
   } catch {
     // A key that could not be had now may be had at the next poll.
-    throw inputError('apiKey', 'or what goes with it could not be read', 'Check `apiKey`, `headers` and the input.', !body);
+    throw inputError('apiKey', 'or `headers` could not be read', 'Check both.', !body);
   }
 }
 

@@ -97,21 +97,20 @@ export interface InputIssue {
 
 /** Lists what is wrong with a task before anything is sent; empty when it may go. */
 export function checkTaskInput(input: TaskInput): InputIssue[] {
-  const issues: InputIssue[] = [];
-  const add = (field: keyof TaskInput, message: string): void => void issues.push({ field, message });
-  const { taskDetails, startingUrl, outputType, outputSchema } = input;
-
-  if (typeof taskDetails !== 'string' || !taskDetails.trim()) add('taskDetails', 'Say what should be done.');
-  else if (taskDetails.length > maxTaskDetailsLength) add('taskDetails', `At most ${maxTaskDetailsLength} characters.`);
-  if (!/^https?:/.test(parseUrl(startingUrl ?? 'https:a')?.href ?? '')) add('startingUrl', 'A full address, like https://example.com.');
-  const least = { maxDurationMs: minMaxDurationMs, maxInputTokens: 0, maxOutputTokens: 0 };
-  for (const [field, min] of Object.entries(least) as [keyof typeof least, number][]) {
-    const number = input[field] ?? min;
-    if (!(number >= min && number < Infinity)) add(field, min ? 'At least 1 second (1,000 ms).' : 'A number from 0.');
-  }
-  if (outputType && outputType !== 'text' && !outputSchema)
-    add('outputSchema', outputType === 'structured_csv' ? 'Name the columns.' : 'Give a JSON Schema.');
-  return issues;
+  const { taskDetails, startingUrl, maxDurationMs, maxInputTokens, maxOutputTokens, outputType, outputSchema } = input;
+  const isBelow = (number: number | undefined, min: number): boolean =>
+    number !== undefined && !(number >= min && number < Infinity);
+  const rules: [field: keyof TaskInput, isWrong: boolean, message: string][] = [
+    ['taskDetails', typeof taskDetails !== 'string' || !taskDetails.trim(), 'Say what should be done.'],
+    ['taskDetails', taskDetails?.length > maxTaskDetailsLength, `At most ${maxTaskDetailsLength} characters.`],
+    ['startingUrl', !/^https?:/.test(parseUrl(startingUrl ?? 'http:a')?.protocol ?? ''), 'A full address, like https://example.com.'],
+    ['maxDurationMs', isBelow(maxDurationMs, minMaxDurationMs), 'At least 1 second (1,000 ms).'],
+    ['maxInputTokens', isBelow(maxInputTokens, 0), 'A number from 0.'],
+    ['maxOutputTokens', isBelow(maxOutputTokens, 0), 'A number from 0.'],
+    ['outputSchema', outputType === 'structured_csv' && !outputSchema, 'Name the columns.'],
+    ['outputSchema', outputType === 'structured_json' && !outputSchema, 'Give a JSON Schema.'],
+  ];
+  return rules.flatMap(([field, isWrong, message]) => (isWrong ? [{ field, message }] : []));
 }
 
 /** @throws {WebRunError} `code: 'input'` with the first wrong field. */

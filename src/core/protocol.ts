@@ -98,18 +98,15 @@ function toNumber(value: unknown, min = 0): number | null {
   return typeof number === 'number' && Number.isFinite(number) && number >= min ? number : null;
 }
 
-/** `success:"false"` means false, `pending:"true"` means true. */
-const isFlag = (value: unknown, flag: boolean): boolean => toText(value)?.trim().toLowerCase() === `${flag}`;
-
 /** A reply whose body could be read as an object. */
 interface Reading {
   readonly reply: Reply;
   readonly isPoll: boolean;
-  /** The body and the objects that its `result` wraps, innermost first. */
-  readonly layers: readonly Wire[];
-  /** All layers as one. */
+  /** Every value of these fields in the body and the objects that its `result` wraps, innermost first. */
+  readonly each: (...fields: string[]) => unknown[];
+  /** All of them as one. */
   readonly body: Wire;
-  /** The `data` of all layers as one. */
+  /** Their `data` as one. */
   readonly data: Wire;
 }
 
@@ -129,7 +126,8 @@ function read(reply: Reply, isPoll: boolean, fallback?: Wire): Reading {
     layers.unshift(view(inner));
     inner = layers[0]?.['result'];
   }
-  return { reply, isPoll, layers, body: view(...layers), data: view(...layers.map((layer) => layer['data'])) };
+  const each = (...fields: string[]): unknown[] => layers.flatMap((layer) => fields.map((field) => layer[field]));
+  return { reply, isPoll, each, body: view(...layers), data: view(...each('data')) };
 }
 
 /** Takes texts that must not be shown out of a text that will be. */
@@ -175,7 +173,7 @@ const failedCodes = ['TASK_TIMEOUT', 'NAVIGATION_TIMEOUT', 'PAGE_CRASH', 'ELEMEN
 const nothingNewStatuses = [202, 204, 304];
 
 /** Case, surrounding space, and space or hyphen for underscore are ignored. */
-const toToken = (value: unknown): string => (typeof value === 'string' ? value.trim().toLowerCase().replace(/[\s-]+/g, '_') : '');
+const toToken = (value: unknown): string => (toText(value) ?? '').trim().toLowerCase().replace(/[\s-]+/g, '_');
 
 /**
  * Reads a reply of the API as a task: the answer of a start or of a poll, in every shape that any page documents.
@@ -222,17 +220,17 @@ export function parseTask(reply: Reply, context: ReplyContext = {}): Task {
 
 /** The order of protocol section 5.4; every line is one of its letters. */
 function readState(reading: Reading): State | 'refused' | 'unknown' {
-  const { reply, isPoll, layers, body, data } = reading;
-  const readStates = (...fields: string[]): (State | 'unknown')[] =>
-    layers
-      .flatMap((layer) => fields.map((field) => toToken(layer[field])))
-      .filter(Boolean)
-      .map((token) => stateNames.find((state) => meanings[state].test(token)) ?? 'unknown');
-  const types = readStates('type', 'event');
-  const statuses = readStates('status');
+  const { reply, isPoll, each, body, data } = reading;
+  const toStates = (values: unknown[]): (State | 'unknown')[] =>
+    values.flatMap((value) => {
+      const token = typeof value === 'string' && toToken(value);
+      return token ? (stateNames.find((state) => meanings[state].test(token)) ?? 'unknown') : [];
+    });
+  const types = toStates(each('type', 'event'));
+  const statuses = toStates(each('status'));
   const all = [...types, ...statuses];
   const isTypeCompleted = types.includes('completed');
-  const isPending = layers.some((layer) => isFlag(layer['pending'], true));
+  const isPending = each('pending').map(toToken).includes('true');
   const isSilent = all.length === 0 && !isPending;
 
   if (all.includes('guardrail')) return 'guardrail'; // a
@@ -241,10 +239,8 @@ function readState(reading: Reading): State | 'refused' | 'unknown' {
   if (types.includes('failed') || (statuses.includes('failed') && !isTypeCompleted)) return 'failed'; // c
   if (failedCodes.includes(readCode(reading)?.trim().toUpperCase() ?? '')) return 'failed'; // d
   if (reply.status >= 400) return 'refused'; // e
-  if (layers.some((layer) => isFlag(layer['success'], false)))
-    return isTypeCompleted || (isPoll && hasReason(reading)) ? 'failed' : 'refused'; // f
-  const hasData = body['data'] !== undefined && body['data'] !== null;
-  if (isTypeCompleted || (statuses.includes('completed') && (hasData || !isPending))) return 'completed'; // g
+  if (isRefused(reading)) return isTypeCompleted || (isPoll && hasReason(reading)) ? 'failed' : 'refused'; // f
+  if (isTypeCompleted || (statuses.includes('completed') && (!isPending || (body['data'] ?? null) !== null))) return 'completed'; // g
   if (typeof body['result'] === 'string' && (body['result'] !== '' || isSilent)) return 'completed'; // g
   if (isSilent && (data['message'] ?? null) !== null) return 'completed'; // g
   const phase = all.find((state) => state !== 'unknown') ?? (isPending || typeof body['pollUrl'] === 'string' ? 'running' : 'unknown'); // h
@@ -253,31 +249,30 @@ function readState(reading: Reading): State | 'refused' | 'unknown' {
 
 const stateNames = Object.keys(meanings) as State[];
 
+const isRefused = ({ each }: Reading): boolean => each('success').map(toToken).includes('false');
+
 const hasReason = (reading: Reading): boolean => readWords(reading) !== null || readCode(reading) !== null;
 
 /** Section 5.3: the body, else its meta object, else the request's own, else a poll URL that is safe to believe. */
-function readIds({ reply, layers }: Reading, asked: ReplyContext): { sessionId: string | null; taskId: string | null } {
-  const places = [...layers, ...layers.flatMap((layer) => [view(layer['webrun']), view(layer['enigma'])])];
-  const [sessionId = null, taskId = null] = (['sessionId', 'taskId'] as const).map(
-    (key) => places.map((place) => toId(place[key])).find(Boolean) ?? asked[key],
-  );
+function readIds({ reply, each }: Reading, asked: ReplyContext): { sessionId: string | null; taskId: string | null } {
+  const [sessionId = null, taskId = null] = (['sessionId', 'taskId'] as const).map((key) => {
+    const named = [...each(key), ...each('webrun', 'enigma').map((meta) => view(meta)[key])];
+    return named.map(toId).find(Boolean) ?? asked[key];
+  });
   const agrees = (other: Partial<TaskRef>): boolean =>
-    sessionId === (other.sessionId ?? sessionId) && taskId === (other.taskId ?? taskId);
-  if (asked.taskId && !agrees(asked))
+    (sessionId ?? other.sessionId) === (other.sessionId ?? sessionId) && (taskId ?? other.taskId) === (other.taskId ?? taskId);
+  if (asked.taskId !== undefined && !agrees(asked))
     throw unreadable(reply, true, 'it names another task', null, { code: 'protocol', isRetryable: true, outcome: 'unknown' });
-  const polled = layers.map((layer) => readPollUrl(layer['pollUrl'] ?? layer['poll_url'], asked.baseUrl)).find(Boolean);
-  const isFitting = polled && (sessionId ?? polled.sessionId) === polled.sessionId && (taskId ?? polled.taskId) === polled.taskId;
-  return isFitting ? polled : { sessionId, taskId };
+  const polled = each('pollUrl', 'poll_url').map((url) => readPollUrl(url, asked.baseUrl)).find(Boolean);
+  return polled && agrees(polled) ? polled : { sessionId, taskId };
 }
 
-/** Takes the ids out of a poll URL of the same origin without user name, whose path is exactly `<base path>/task/a/b`. */
+/** Takes the ids out of a poll URL when it is, but for a query, the one we would build ourselves. */
 function readPollUrl(value: unknown, baseUrl = defaultBaseUrl): TaskRef | null {
-  const base = parseBaseUrl(baseUrl);
-  const url = parseUrl(value, base?.origin);
-  if (!base || !url || url.origin !== base.origin || url.username || url.password) return null;
-  const [, path, ...segments] = /^(.*)\/task\/([^/]+)\/([^/]+)$/.exec(url.pathname) ?? [];
-  const [sessionId, taskId] = segments.map(toId);
-  return path === base.pathname.replace(/\/+$/, '') && sessionId && taskId ? { sessionId, taskId } : null;
+  const base = parseBaseUrl(baseUrl)?.href.replace(/\/+$/, '');
+  const url = parseUrl(value, base)?.href.replace(/[?#].*/, '');
+  const [taskId, sessionId] = url?.split('/').reverse().map(toId) ?? [];
+  return sessionId && taskId && base + toTaskPath({ sessionId, taskId }) === url ? { sessionId, taskId } : null;
 }
 
 function readResult({ body, data }: Reading): TaskResult {
@@ -317,14 +312,9 @@ function toOutput(message: string | null): unknown {
 // ------------------------------------------------------------------------------------------------------ reading: usage
 
 /** Section 5.6: every place and every name, first known number wins. */
-function readUsage({ layers }: Reading): Usage {
-  const data = layers.map((layer) => view(layer['data']));
-  const places = [
-    ...layers.map((layer) => view(layer['usage'])),
-    ...data.map((part) => view(part['usage'])),
-    ...data,
-    ...layers.map((layer) => view(layer['webrun'], layer['enigma'])),
-  ];
+function readUsage({ each }: Reading): Usage {
+  const data = each('data');
+  const places = [...each('usage'), ...data.map((part) => view(part)['usage']), ...data, ...each('webrun', 'enigma')].map((place) => view(place));
   const first = (...names: string[]): number | null =>
     places.flatMap((place) => names.map((name) => toNumber(place[name]))).find((number) => number !== null) ?? null;
   const promptTokens = first('prompt_tokens', 'inputTokens', 'input_tokens', 'promptTokens');
@@ -391,7 +381,7 @@ export function parseUpload(reply: Reply): UploadedFile[] {
 export function parseAck(reply: Reply): Wire {
   const isEmpty = toText(reply.body ?? '')?.trim() === '';
   const reading = read(reply, false, isEmpty && reply.status >= 200 && reply.status < 300 ? {} : undefined);
-  if (reply.status >= 400 || reading.layers.some((layer) => isFlag(layer['success'], false))) throw refusal(reading);
+  if (reply.status >= 400 || isRefused(reading)) throw refusal(reading);
   return reading.body;
 }
 

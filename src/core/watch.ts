@@ -1,4 +1,5 @@
 import type { WebRunClient } from './client.js';
+import { within } from './deadline.js';
 import { isWebRunError, WebRunError } from './errors.js';
 import { afterFailure, afterReply, startWait } from './polling.js';
 import type { Moment, Wait } from './polling.js';
@@ -36,7 +37,7 @@ export async function* watchTask(
   if (known && isSettled(known)) yield known;
   while (!known || !isSettled(known)) {
     onWait?.(wait);
-    await sleepUntil(wait.nextPollAt, signal);
+    await within(wait.nextPollAt - Date.now(), signal, () => new Promise<never>(() => {}));
     let news: Task | undefined;
     try {
       news = mergeTask(known, await client.getTask(ref, signal ? { signal } : {}));
@@ -55,7 +56,7 @@ export async function* watchTask(
 /** The error for a result that is no longer there. */
 export function toGone(last: WebRunError | null): WebRunError {
   return new WebRunError(
-    '[webrun-react] Could not get the result: the server no longer has it (HTTP 404). The task may have run and cost money.',
+    '[webrun-react] Could not get the result: the server no longer has it. The task may have cost money.',
     { code: 'gone', status: last?.status ?? null, apiCode: last?.apiCode ?? null, outcome: 'unknown' },
   );
 }
@@ -63,21 +64,4 @@ export function toGone(last: WebRunError | null): WebRunError {
 /** The present moment, for the waiting rule. */
 export function toMoment(): Moment {
   return { now: Date.now(), random: Math.random() };
-}
-
-async function sleepUntil(time: number, signal?: AbortSignal): Promise<void> {
-  signal?.throwIfAborted();
-  let leave: (() => void) | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  try {
-    await new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, time - Date.now());
-      leave = resolve;
-      signal?.addEventListener('abort', resolve as () => void);
-    });
-  } finally {
-    clearTimeout(timer);
-    if (leave) signal?.removeEventListener('abort', leave);
-  }
-  signal?.throwIfAborted();
 }

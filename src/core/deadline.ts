@@ -1,0 +1,24 @@
+/**
+ * Waits for `work`, but no longer than `timeoutMs`, and no longer than the caller wants: resolves with what the work brings,
+ * with `undefined` when the time is over, and rejects with the signal's reason when it aborts, also if the work ignores
+ * both. The work's own signal aborts as soon as nobody waits for it any more.
+ */
+export async function within<T>(
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+  work: (left: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  signal?.throwIfAborted();
+  const left = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const end = new Promise<undefined>((resolve, reject) => {
+    timer = setTimeout(resolve, timeoutMs, undefined);
+    signal?.addEventListener('abort', () => reject(signal.reason as Error), { signal: left.signal });
+  });
+  try {
+    return await Promise.race([end, work(left.signal)]);
+  } finally {
+    clearTimeout(timer);
+    left.abort();
+  }
+}
