@@ -33,6 +33,7 @@ export function readRequest(
   // No Request is built from the arguments: a DOM emulation brings its own AbortSignal and FormData, which Node's refuses.
   const toResponse = (): Response | Request =>
     body !== null || !request ? new Response(body, { headers: contentType(init?.headers) }) : request;
+  let text: Promise<string> | null = null; // a stream can be read once, and an interceptor may read it first
   return {
     method: (init?.method ?? request?.method ?? 'GET').toUpperCase(),
     url,
@@ -40,7 +41,7 @@ export function readRequest(
     baseUrl,
     headers: new Headers(init?.headers ?? request?.headers),
     signal: init?.signal ?? request?.signal ?? null,
-    text: () => toResponse().text(),
+    text: () => (text ??= toResponse().text()),
     async files() {
       const form = isForm(body)
         ? body

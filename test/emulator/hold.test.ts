@@ -47,7 +47,11 @@ test('obeys a hold of its own', async () => {
 // 0s      1s
 // |--POST--| guardrail or failure, at once
 test.each([
-  ['guardrail', '[after 1s] [ask: Which code?]', { guardrail: { kind: 'human_input_needed', question: 'Which code?' } }],
+  [
+    'guardrail',
+    '[after 1s] [ask: Which code?]',
+    { guardrail: { kind: 'human_input_needed', question: 'Which code?' } },
+  ],
   ['failed', '[after 1s] [fail: ELEMENT_NOT_FOUND]', { failure: { code: 'ELEMENT_NOT_FOUND' } }],
 ] as const)('answers a start at once with an early %s', async (status, taskDetails, rest) => {
   const { run } = createWebRun();
@@ -74,7 +78,11 @@ test('keeps working when the client goes away', async () => {
 test('refuses a request that was aborted before it was sent, and starts nothing', async () => {
   const { emulator } = createWebRun();
   const signal = AbortSignal.abort();
-  const reply = emulator.fetch(`${base}/start/run-task`, { method: 'POST', body: '{"taskDetails":"x"}', signal });
+  const reply = emulator.fetch(`${base}/start/run-task`, {
+    method: 'POST',
+    body: '{"taskDetails":"x"}',
+    signal,
+  });
   await expect(reply).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
   expect(emulator.tasks).toEqual([]);
 });
@@ -135,7 +143,8 @@ test('keeps to its base path when it has one', async () => {
 //      |--same key--| same task    new task
 test('gives the same task back for a repeated Idempotency-Key, for 10 minutes', async () => {
   const { clock, emulator, send } = createWebRun();
-  const start = () => send('POST', '/start/run-task', { taskDetails: 'Say hello' }, { 'Idempotency-Key': 'k1' });
+  const start = () =>
+    send('POST', '/start/run-task', { taskDetails: 'Say hello' }, { 'Idempotency-Key': 'k1' });
   const first = start();
   await clock.advance(100);
   const second = start();
@@ -143,7 +152,12 @@ test('gives the same task back for a repeated Idempotency-Key, for 10 minutes', 
   expect((await second).body['taskId']).toBe((await first).body['taskId']);
   expect((await start()).body['status']).toBe('complete');
   expect(emulator.tasks).toHaveLength(1);
-  const other = await send('POST', '/start/run-task', { taskDetails: 'Say more' }, { 'Idempotency-Key': 'k1' });
+  const other = await send(
+    'POST',
+    '/start/run-task',
+    { taskDetails: 'Say more' },
+    { 'Idempotency-Key': 'k1' },
+  );
   expect(other.status).toBe(400);
   await clock.advance(600_000);
   const late = start();

@@ -5,14 +5,25 @@ import type { WebRun } from './webrun.js';
 
 type Body = Record<string, unknown>;
 
-async function publishedRunTask({ send }: WebRun, wait: (ms: number) => Promise<void>, taskDetails: string): Promise<unknown> {
-  const { body: data } = await send('POST', '/start/run-task', { taskDetails, startingUrl: 'https://shop.example' });
+async function publishedRunTask(
+  { send }: WebRun,
+  wait: (ms: number) => Promise<void>,
+  taskDetails: string,
+): Promise<unknown> {
+  const { body: data } = await send('POST', '/start/run-task', {
+    taskDetails,
+    startingUrl: 'https://shop.example',
+  });
   if (data['status'] === 'complete') return data['result'];
   if (data['status'] === 'pending') return publishedPoll(send, wait, String(data['pollUrl']));
   throw new Error('Task failed');
 }
 
-async function publishedPoll(send: WebRun['send'], wait: (ms: number) => Promise<void>, pollUrl: string): Promise<Body> {
+async function publishedPoll(
+  send: WebRun['send'],
+  wait: (ms: number) => Promise<void>,
+  pollUrl: string,
+): Promise<Body> {
   for (let attempt = 0; attempt < 60; attempt++) {
     // oxlint-disable-next-line no-await-in-loop -- polls come one after the other
     await wait(2_000);
@@ -20,7 +31,8 @@ async function publishedPoll(send: WebRun['send'], wait: (ms: number) => Promise
     const { body: data } = await send('GET', new URL(pollUrl).pathname);
     if (data['type'] === 'task_completed') return data;
     if (data['type'] === 'guardrail_trigger') return data;
-    if (data['status'] === 'failed' || data['status'] === 'terminated') throw new Error(String(data['message']));
+    if (data['status'] === 'failed' || data['status'] === 'terminated')
+      throw new Error(String(data['message']));
     if (data['pending'] || data['status'] === 'active') continue;
     return data;
   }
@@ -28,7 +40,10 @@ async function publishedPoll(send: WebRun['send'], wait: (ms: number) => Promise
 }
 
 /** Runs the sample while time passes by itself. */
-async function play(taskDetails: string, during: (webrun: WebRun) => Promise<void> = () => Promise.resolve()): Promise<unknown> {
+async function play(
+  taskDetails: string,
+  during: (webrun: WebRun) => Promise<void> = () => Promise.resolve(),
+): Promise<unknown> {
   const webrun = createWebRun();
   const { clock } = webrun;
   let isDone = false;
@@ -57,7 +72,10 @@ test('gets the result of an inline task', async () => {
 });
 
 test('polls a pending task until it has completed', async () => {
-  expect(await play('[after 80s] [say: done]')).toMatchObject({ type: 'task_completed', data: { message: 'done' } });
+  expect(await play('[after 80s] [say: done]')).toMatchObject({
+    type: 'task_completed',
+    data: { message: 'done' },
+  });
 });
 
 test('polls past a queue, a lost browser and a pause', async () => {
@@ -77,7 +95,9 @@ test.each([1, 60])('gets the question of a guardrail after %i s', async (seconds
 });
 
 test('throws the words of a task that fails while it is polled', async () => {
-  await expect(play('[after 60s] [fail: NAVIGATION_TIMEOUT]')).rejects.toThrow('The page did not load in time.');
+  await expect(play('[after 60s] [fail: NAVIGATION_TIMEOUT]')).rejects.toThrow(
+    'The page did not load in time.',
+  );
 });
 
 test('throws "Task failed" for a task that fails within the hold', async () => {
