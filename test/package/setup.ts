@@ -1,1 +1,22 @@
-export default function setup(): void {}
+import { execSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The package's tests look at what is published, so it is built when a source is newer than the build. */
+export default function setup(): void {
+  if (newest('dist') > Math.max(newest('src'), newest('package.json'), newest('vite.lib.config.ts'))) return;
+  try {
+    execSync('npm run --silent build', { stdio: 'inherit' });
+  } catch {
+    // The tests say what is missing; a build that fails is no reason to skip the tests of the sources.
+    console.error('The build has failed: the tests of the package look at what it left.');
+  }
+}
+
+/** When the newest file at or below a path was written; 0 where there is none. */
+function newest(path: string): number {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) return 0;
+  if (!found.isDirectory()) return found.mtimeMs;
+  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
+}

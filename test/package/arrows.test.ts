@@ -1,0 +1,134 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { doors, filesIn, manifest } from './manifest.js';
+
+// components -> hooks -> core <- emulator <- local
+//                          core <- server
+interface Layer {
+  /** Folders it may read beside itself. */
+  readonly reads: readonly string[];
+  /** Packages it may import. */
+  readonly packages: readonly RegExp[];
+}
+const react = [/^react$/, /^react\//];
+const layers: Record<string, Layer> = {
+  core: { reads: [], packages: [] },
+  hooks: { reads: ['core'], packages: [...react, /^@tanstack\/react-query$/, /^zustand(\/|$)/] },
+  components: { reads: ['hooks', 'core'], packages: react },
+  emulator: { reads: ['core'], packages: [] },
+  testing: { reads: ['emulator', 'core'], packages: [/^msw$/] },
+  server: { reads: ['core'], packages: [] },
+  local: {
+    reads: ['emulator', 'core'],
+    packages: [/^node:/, /^hono(\/|$)/, /^@hono\/node-server$/, /^socket\.io$/, /^playwright-core$/],
+  },
+};
+
+const isCode = (file: string): boolean => /\.tsx?$/.test(file);
+const sources = filesIn('src').filter(isCode);
+
+/** What a file imports, types included. */
+function importsOf(file: string): string[] {
+  const code = readFileSync(file, 'utf8').replaceAll(/^\s*(\/\/|\*|\/\*).*$/gm, '');
+  const found = code.matchAll(/\b(?:from\s+|import\s*\(\s*|import\s+)(['"])([^'"\n]+)\1/g);
+  return [...found.map(([, , name]) => name ?? '')];
+}
+
+/** Where a relative import leads, as a path of the project. */
+const resolve = (file: string, name: string): string => join(dirname(file), name).replaceAll('\\', '/');
+
+describe('the folders of src', () => {
+  test('are the known layers', () => {
+    const folders = new Set(sources.filter((file) => file.split('/').length > 2).map((file) => file.split('/')[1]));
+    expect([...folders].filter((folder) => !(folder !== undefined && folder in layers))).toEqual([]);
+  });
+
+  test.each(Object.entries(layers))('%s reads only what its arrow allows', (folder, { reads, packages }) => {
+    const wrong: string[] = [];
+    for (const file of sources.filter((source) => source.startsWith(`src/${folder}/`)))
+      for (const name of importsOf(file)) {
+        const isAllowed = name.startsWith('.')
+          ? [folder, ...reads].some((layer) => resolve(file, name).startsWith(`src/${layer}/`))
+          : packages.some((allowed) => allowed.test(name));
+        if (!isAllowed) wrong.push(`${file} imports ${name}`);
+      }
+    expect(wrong).toEqual([]);
+  });
+
+  test('core names nothing of Node, and none of them imports CSS', () => {
+    const node = sources.filter(
+      (file) => file.startsWith('src/core/') && /\b(process|Buffer|__dirname)\b[.[(]/.test(readFileSync(file, 'utf8')),
+    );
+    const css = sources.filter((file) => importsOf(file).some((name) => name.endsWith('.css')));
+    expect([node, css]).toEqual([[], []]);
+  });
+
+  test('only core/protocol.ts knows the names of the wire', () => {
+    const wire =
+      /['"`.](guardrail_trigger(ed)?|task_completed|task_failed|task_started|in_progress|poll_?[uU]rl|prompt_tokens|completion_tokens|input_tokens|completion_time|compute_time|actionType|newState|messageDetails)\b/;
+    const wrong = sources.filter(
+      (file) =>
+        /^src\/(core|hooks|components)\//.test(file) &&
+        file !== 'src/core/protocol.ts' &&
+        wire.test(readFileSync(file, 'utf8')),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('the names of files say what is in them', () => {
+    expect(sources.filter((file) => /(^|\/)(utils?|helpers?|common|types|lib|misc)(\/|\.)/.test(file))).toEqual([]);
+  });
+
+  test('nobody exports a default', () => {
+    expect(sources.filter((file) => /^export default\b/m.test(readFileSync(file, 'utf8')))).toEqual([]);
+  });
+});
+
+describe('the doors', () => {
+  test('hold exports only', () => {
+    const wrong = sources
+      .filter((file) => file.split('/').length === 2)
+      .filter((file) => readFileSync(file, 'utf8').replaceAll(/export (type )?(\{[^}]*\}|\* as \w+) from '[^']+';/g, '').trim());
+    expect(wrong).toEqual([]);
+  });
+
+  test('each published door has its source, and each source its door', () => {
+    const published = doors.map(({ file }) => file.replace('./dist/', 'src/').replace(/\.js$/, '.ts'));
+    expect(published.filter((file) => !existsSync(file))).toEqual([]);
+    expect(sources.filter((file) => file.split('/').length === 2 && !published.includes(file))).toEqual([]);
+  });
+});
+
+describe('the folders around src', () => {
+  const isPublic = (name: string): boolean =>
+    name !== manifest.name && !name.startsWith(`${manifest.name}/`)
+      ? true
+      : doors.some((door) => door.name === name) || name.endsWith('.css');
+
+  test.each(['stories', 'demo', 'bench', 'examples', '.storybook'])('%s imports the package by its public names', (folder) => {
+    const wrong = filesIn(folder)
+      .filter(isCode)
+      .flatMap((file) =>
+        importsOf(file)
+          .filter((name) => (name.startsWith('.') ? resolve(file, name).startsWith('src/') : !isPublic(name)))
+          .map((name) => `${file} imports ${name}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  test('a test opens the folder it mirrors and no other', () => {
+    const wrong = filesIn('test')
+      .filter(isCode)
+      .flatMap((file) =>
+        importsOf(file)
+          .filter((name) => {
+            const target = name.startsWith('.') ? resolve(file, name) : '';
+            if (!target.startsWith('src/')) return !isPublic(name);
+            return target.split('/')[1] !== file.split('/')[1];
+          })
+          .map((name) => `${file} imports ${name}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+});
