@@ -98,7 +98,7 @@ export interface WebRunClient {
  * @see https://connect.webrun.ai
  */
 export function createWebRunClient(options: WebRunClientOptions = {}): WebRunClient {
-  const baseUrl = (options.baseUrl ?? defaultBaseUrl).replace(/[?#].*$/, '').replace(/\/+$/, '');
+  const baseUrl = (options.baseUrl ?? defaultBaseUrl).replace(/\/*([?#].*)?$/, '');
   let spelling: Spelling = options.spelling ?? 'taskDetails';
   let isSpellingSure = false;
 
@@ -123,7 +123,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
   async function send(path: string, { signal, hidden = [], idempotencyKey }: Sending, body?: object): Promise<Reply> {
     const timeoutMs = body ? postTimeoutMs : pollTimeoutMs;
     const lost = (code: 'network' | 'timeout', reason: string): WebRunError =>
-      new WebRunError(`[webrun-react] Could not reach ${body ? path : 'the task'}: ${reason}. Check the network and \`baseUrl\`.`, {
+      new WebRunError(`[webrun-react] Could not reach ${body ? path : 'the task'}: ${reason}. Check \`baseUrl\` and the network.`, {
         code,
         isRetryable: !body,
         outcome: 'unknown',
@@ -157,14 +157,13 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
       return parseTask(await post('/start/run-task', (words) => toRunTaskBody(input, words), sending), { baseUrl });
     },
     async getTask({ sessionId, taskId }, { signal } = {}) {
-      assertId(sessionId);
-      assertId(taskId, 'taskId');
+      if (toId(sessionId) === null || toId(taskId) === null)
+        throw inputError('taskId', 'or `sessionId` is not an id of the API', 'Use those of a reply.');
       const reply = await send(toTaskPath({ sessionId, taskId }), { signal });
       return parseTask(reply, { sessionId, taskId, baseUrl });
     },
     watchTask: (ref, watch) => watchTask(client, ref, watch),
     async answerGuardrail({ sessionId }, answer, { signal, action = 'resume' } = {}) {
-      assertId(sessionId);
       parseAck(await message((words) => toAnswerBody(sessionId, answer, action, words), { signal, hidden: [answer] }));
     },
     async startSession(input = {}, { signal } = {}) {
@@ -174,18 +173,15 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
       return parseSession(await post('/start/start-session', (words) => toSessionBody(input, words), sending));
     },
     async sendTask(sessionId, input, { signal, idempotencyKey } = {}) {
-      assertId(sessionId);
       assertTaskInput(input);
       const sending = { signal, idempotencyKey, hidden: secretTexts(input) };
       const reply = await message((words) => toNewTaskBody(sessionId, input, words), sending);
       return parseTask(reply, { sessionId, baseUrl });
     },
     async setSessionState(sessionId, state, { signal } = {}) {
-      assertId(sessionId);
       parseAck(await message(() => toStateBody(sessionId, state), { signal }));
     },
     async interact(sessionId, action, { signal } = {}) {
-      assertId(sessionId);
       const hidden = action.type === 'TYPE' ? [action.text] : [];
       parseAck(await message(() => toInteractionBody(sessionId, action), { signal, hidden }));
     },
@@ -203,21 +199,16 @@ interface Sending {
   readonly hidden?: readonly string[];
 }
 
-function assertId(id: string, field: keyof TaskRef = 'sessionId'): void {
-  if (toId(id) === null) throw inputError(field, 'is not an id of the API', 'Use the one from a reply.');
-}
-
 /** What one request carries, and the key in it. Nothing thrown here carries the key. */
 async function prepare(
   { headers, apiKey, credentials, idempotency }: WebRunClientOptions,
   body: object | undefined,
   idempotencyKey: string | undefined,
-): Promise<{ method: string; headers: Headers; key: string; body?: BodyInit; credentials?: RequestCredentials }> {
+): Promise<{ method: string; headers: Headers; key: string; body: BodyInit | null; credentials?: RequestCredentials }> {
   try {
-    const sent = new Headers(typeof headers === 'function' ? await headers() : headers);
-    const key = (typeof apiKey === 'function' ? await apiKey() : apiKey) ?? '';
+    const sent = new Headers(await (typeof headers === 'function' ? headers() : headers));
+    const key = (await (typeof apiKey === 'function' ? apiKey() : apiKey)) ?? '';
     const isForm = body instanceof FormData;
-    sent.set('accept', 'application/json');
     if (body && !isForm) sent.set('content-type', 'application/json');
     if (idempotency && idempotencyKey) sent.set('idempotency-key', idempotencyKey);
     if (key) {
@@ -228,7 +219,7 @@ async function prepare(
       method: body ? 'POST' : 'GET',
       headers: sent,
       key,
-      ...(body && { body: isForm ? body : JSON.stringify(body) }),
+      body: !body || isForm ? (body ?? null) : JSON.stringify(body),
       ...(credentials && { credentials }),
     };
   } catch {
@@ -243,19 +234,18 @@ function warnAboutKeyInPage(): void {
   const page = globalThis.location?.hostname;
   if (hasWarned || !page || typeof document === 'undefined' || isLoopback(page)) return;
   hasWarned = true;
-  console.warn('[webrun-react] Could not keep the API key secret: this page shows it to every visitor. Call the API through a proxy.');
+  console.warn('[webrun-react] Could not keep the API key secret: it is in a page. Use a proxy.');
 }
 
 /** Milliseconds the server asks to wait: `Retry-After` in seconds or as a date, on a 429 else `X-RateLimit-Reset` in Unix seconds. */
 function readRetryAfter({ headers, status }: Response): number | null {
-  const read = (name: string): string => headers.get(name)?.trim() || 'x';
-  // Both clocks are the server's, where it tells its time.
-  const now = Date.parse(read('date')) || Date.now();
-  const after = read('retry-after');
-  const afterMs = Number.isNaN(+after) ? Date.parse(after) - now : +after * 1_000;
-  const resetMs = status === 429 ? +read('x-ratelimit-reset') * 1_000 - now : NaN;
-  // A wait beyond every documented window is a wrong clock or a wrong unit; one meant for us is cut, the other dropped.
-  const waitMs = Number.isNaN(afterMs) ? (resetMs > longestRetryAfterMs ? NaN : resetMs) : afterMs;
+  const text = headers.get('retry-after') || (status === 429 && headers.get('x-ratelimit-reset'));
+  if (!text) return null;
+  const seconds = Number(text);
+  // So large a number of seconds is a moment, not a while.
+  const isMoment = !(seconds < 1e9);
+  const waitMs = isMoment ? (seconds * 1_000 || Date.parse(text)) - Date.now() : seconds * 1_000;
+  // A wait beyond every documented window is a wrong clock or a wrong unit.
   return Number.isNaN(waitMs) ? null : Math.max(0, Math.min(waitMs, longestRetryAfterMs));
 }
 

@@ -97,18 +97,13 @@ export interface InputIssue {
 
 /** Lists what is wrong with a task before anything is sent; empty when it may go. */
 export function checkTaskInput(input: TaskInput): InputIssue[] {
-  const { taskDetails, startingUrl, maxDurationMs, maxInputTokens, maxOutputTokens, outputType, outputSchema } = input;
-  const isBelow = (number: number | undefined, min: number): boolean =>
-    number !== undefined && !(number >= min && number < Infinity);
+  const { taskDetails, startingUrl, maxDurationMs, outputType, outputSchema } = input;
   const rules: [field: keyof TaskInput, isWrong: boolean, message: string][] = [
     ['taskDetails', typeof taskDetails !== 'string' || !taskDetails.trim(), 'Say what should be done.'],
     ['taskDetails', taskDetails?.length > maxTaskDetailsLength, `At most ${maxTaskDetailsLength} characters.`],
     ['startingUrl', !/^https?:/.test(parseUrl(startingUrl ?? 'http:a')?.protocol ?? ''), 'A full address, like https://example.com.'],
-    ['maxDurationMs', isBelow(maxDurationMs, minMaxDurationMs), 'At least 1 second (1,000 ms).'],
-    ['maxInputTokens', isBelow(maxInputTokens, 0), 'A number from 0.'],
-    ['maxOutputTokens', isBelow(maxOutputTokens, 0), 'A number from 0.'],
-    ['outputSchema', outputType === 'structured_csv' && !outputSchema, 'Name the columns.'],
-    ['outputSchema', outputType === 'structured_json' && !outputSchema, 'Give a JSON Schema.'],
+    ['maxDurationMs', maxDurationMs !== undefined && !(maxDurationMs >= minMaxDurationMs && maxDurationMs < Infinity), 'At least 1 second (1,000 ms).'],
+    ['outputSchema', /^structured/.test(outputType ?? '') && !outputSchema, 'Say which fields or columns the answer has.'],
   ];
   return rules.flatMap(([field, isWrong, message]) => (isWrong ? [{ field, message }] : []));
 }
@@ -147,8 +142,8 @@ export function hasSecrets({ secrets, proxy, webhook }: TaskInput): boolean {
 
 /** Every secret text of an input, for taking them out of error texts. */
 export function secretTexts({ secrets = [], proxy, webhook }: Partial<TaskInput>): string[] {
-  const passwords = [proxy?.source === 'custom' && proxy.password, webhook?.auth];
-  return [...secrets.flatMap(({ fields }) => Object.values(fields)), ...passwords.filter((text) => typeof text === 'string')];
+  const password = proxy?.source === 'custom' ? proxy.password : '';
+  return [...secrets.flatMap(({ fields }) => Object.values(fields)), password ?? '', webhook?.auth ?? ''];
 }
 
 function withoutCredentials(proxy: ProxySettings | null): ProxySettings | null {

@@ -62,15 +62,14 @@ export interface WaitStart {
   readonly isUnseen?: boolean;
 }
 
+const calm = { reason: 'normal', failures: 0, notFound: 0, isGone: false } as const;
+
 /** Begins a wait: the first poll comes 2 s after the reply that said "pending". */
 export function startWait(start: WaitStart, moment: Moment): Wait {
   const submittedAt = Math.min(start.submittedAt ?? moment.now, moment.now);
   return {
-    reason: 'normal',
+    ...calm,
     nextPollAt: start.isUnseen ? moment.now : after(pollIntervalMs, moment),
-    failures: 0,
-    notFound: 0,
-    isGone: false,
     runningMs: moment.now - submittedAt,
     countedAt: moment.now,
     isCounting: true,
@@ -85,11 +84,9 @@ export function afterReply(wait: Wait, task: Task, moment: Moment): Wait {
   const isOverdue = isRunning && counted.runningMs > wait.budgetMs;
   return {
     ...counted,
-    reason: isOverdue ? 'overdue' : 'normal',
+    ...calm,
+    ...(isOverdue && { reason: 'overdue' }),
     nextPollAt: after(isOverdue ? slowestPollMs : pollIntervalMs, moment),
-    failures: 0,
-    notFound: 0,
-    isGone: false,
     isCounting: isRunning,
   };
 }

@@ -4,7 +4,7 @@
  */
 import { WebRunError } from './errors.js';
 import type { WebRunErrorInit } from './errors.js';
-import type { Interaction, SessionInput, SessionSettings, TaskInput } from './input.js';
+import type { Interaction, SessionInput, TaskInput } from './input.js';
 import { parseBaseUrl, parseUrl, toFilename, toSafeUrl } from './links.js';
 import type { Task, TaskPhase, TaskRef, TaskResult, Usage } from './task.js';
 import { defaultMaxDurationMs } from './timing.js';
@@ -121,7 +121,7 @@ function read(reply: Reply, isPoll: boolean, fallback?: Wire): Reading {
   }
   const layers: Wire[] = [];
   let inner: unknown = isObject(value) ? value : fallback;
-  if (!inner) throw unreadable(reply, isPoll, 'its body is no JSON object', 'BAD_BODY');
+  if (!inner) throw unreadable(reply, isPoll, 'no JSON object', 'BAD_BODY');
   while (isObject(inner) && layers.length <= 3) {
     layers.unshift(view(inner));
     inner = layers[0]?.['result'];
@@ -189,7 +189,7 @@ export function parseTask(reply: Reply, context: ReplyContext = {}): Task {
   const { body, data } = reading;
   const ids = readIds(reading, context);
   if (state === 'unknown' && !isPoll && ids.taskId === null)
-    throw unreadable(reply, isPoll, 'it names no task, yet one may be running', 'NO_TASK_ID');
+    throw unreadable(reply, isPoll, 'no task named, one may be running', 'NO_TASK_ID');
 
   const base = { ...ids, usage: readUsage(reading) };
   switch (state) {
@@ -262,7 +262,7 @@ function readIds({ reply, each }: Reading, asked: ReplyContext): { sessionId: st
   const agrees = (other: Partial<TaskRef>): boolean =>
     (sessionId ?? other.sessionId) === (other.sessionId ?? sessionId) && (taskId ?? other.taskId) === (other.taskId ?? taskId);
   if (asked.taskId !== undefined && !agrees(asked))
-    throw unreadable(reply, true, 'it names another task', null, { code: 'protocol', isRetryable: true, outcome: 'unknown' });
+    throw unreadable(reply, true, 'another task named', null, { code: 'protocol', isRetryable: true, outcome: 'unknown' });
   const polled = each('pollUrl', 'poll_url').map((url) => readPollUrl(url, asked.baseUrl)).find(Boolean);
   return polled && agrees(polled) ? polled : { sessionId, taskId };
 }
@@ -315,18 +315,19 @@ function toOutput(message: string | null): unknown {
 function readUsage({ each }: Reading): Usage {
   const data = each('data');
   const places = [...each('usage'), ...data.map((part) => view(part)['usage']), ...data, ...each('webrun', 'enigma')].map((place) => view(place));
-  const first = (...names: string[]): number | null =>
-    places.flatMap((place) => names.map((name) => toNumber(place[name]))).find((number) => number !== null) ?? null;
-  const promptTokens = first('prompt_tokens', 'inputTokens', 'input_tokens', 'promptTokens');
-  const completionTokens = first('completion_tokens', 'outputTokens', 'output_tokens', 'completionTokens');
+  const amounts = places.flatMap((place) => Object.entries(place).map(([name, value]) => [name, toNumber(value)] as const));
+  const first = (name: RegExp): number | null =>
+    amounts.find(([field, amount]) => name.test(field) && amount !== null)?.[1] ?? null;
+  const promptTokens = first(/^(prompt|input)_?tokens$/i);
+  const completionTokens = first(/^(completion|output)_?tokens$/i);
   const sum = promptTokens !== null && completionTokens !== null ? promptTokens + completionTokens : null;
   return {
     promptTokens,
     completionTokens,
-    totalTokens: first('total_tokens', 'totalTokens') ?? sum,
-    durationSeconds: first('completion_time', 'completionTime'),
-    computeSeconds: first('computeTime', 'compute_time'),
-    costUsd: first('cost'),
+    totalTokens: first(/^total_?tokens$/i) ?? sum,
+    durationSeconds: first(/^completion_?time$/i),
+    computeSeconds: first(/^compute_?time$/i),
+    costUsd: first(/^cost$/i),
   };
 }
 
@@ -339,7 +340,7 @@ function readUsage({ each }: Reading): Usage {
 export function parseSession(reply: Reply): Session {
   const body = parseAck(reply);
   const sessionId = toId(body['sessionId']);
-  if (sessionId === null) throw unreadable(reply, false, 'it names no session');
+  if (sessionId === null) throw unreadable(reply, false, 'no session named');
   const streaming = view(body['streaming']);
   const dimensions = view(streaming['dimensions']);
   return {
@@ -369,7 +370,7 @@ export function parseUpload(reply: Reply): UploadedFile[] {
     if (fileId === null) return [];
     return [{ fileId, originalName: toText(entry['originalName']), sizeBytes: toNumber(entry['size']) }];
   });
-  if (uploaded.length === 0) throw unreadable(reply, false, 'it names no file');
+  if (uploaded.length === 0) throw unreadable(reply, false, 'no file named');
   return uploaded;
 }
 
@@ -392,7 +393,7 @@ function refusal(reading: Reading): WebRunError {
   const { reply, isPoll } = reading;
   const { status } = reply;
   const isProof = status === 503 || status < 400;
-  const why = 'the server refused the request and gave no reason';
+  const why = 'refused without a reason';
   return unreadable(reply, isPoll, why, readCode(reading), {
     code: 'http',
     ...(isProof ? { isRetryable: status === 503 || (isPoll && !hasReason(reading)), outcome: 'refused' } : {}),
@@ -415,7 +416,7 @@ function unreadable(
   const isAnswered = status < 400;
   const isServerFault = status >= 500;
   return new WebRunError(
-    words ?? `[webrun-react] Could not read the reply: ${why} (HTTP ${status}). Check the address of the API.`,
+    words ?? `[webrun-react] Could not read the reply: ${why} (HTTP ${status}). Check \`baseUrl\`.`,
     {
       code: isAnswered ? 'protocol' : 'http',
       status,
@@ -433,48 +434,39 @@ function unreadable(
 /** Which generation of request fields is spoken: `taskDetails` (the response-model page's), or the newer `task.prompt`. */
 export type Spelling = 'taskDetails' | 'task.prompt';
 
-// Fields that are `undefined` are not written to JSON, so the server's own defaults hold.
-const sessionFields = (input: SessionSettings): Wire => ({
-  environmentId: input.environmentId ?? input.profileId,
-  policyId: input.policyId,
-  proxy: input.proxy,
-  reachOutMode: input.reachOutMode,
-});
-
-function taskFields(input: TaskInput, spelling: Spelling, oldStart = 'startingPoint'): Wire {
+/**
+ * Gives the fields that the wire calls otherwise their names, and parts those of the task from those of its session. What is
+ * `undefined` is not written to JSON, so the server's own defaults hold.
+ */
+function toFields(input: Partial<TaskInput>, spelling: Spelling, oldStart = 'startingPoint'): { task: object; session: object } {
+  const { taskDetails, startingUrl, maxDurationMs, profileId, environmentId = profileId, policyId, proxy, reachOutMode, ...same } = input;
   const isOld = spelling === 'taskDetails';
   return {
-    [isOld ? 'taskDetails' : 'prompt']: input.taskDetails,
-    [isOld ? oldStart : 'startingUrl']: input.startingUrl ?? undefined,
-    maxDuration: input.maxDurationMs && Math.min(input.maxDurationMs, defaultMaxDurationMs),
-    maxInputTokens: input.maxInputTokens,
-    maxOutputTokens: input.maxOutputTokens,
-    avoidDomains: input.avoidDomains,
-    outputType: input.outputType,
-    outputSchema: input.outputSchema,
-    secrets: input.secrets,
-    files: input.files,
-    webhook: input.webhook,
-    terminateOnCompletion: input.terminateOnCompletion,
+    task: {
+      [isOld ? 'taskDetails' : 'prompt']: taskDetails,
+      [isOld ? oldStart : 'startingUrl']: startingUrl ?? undefined,
+      maxDuration: maxDurationMs && Math.min(maxDurationMs, defaultMaxDurationMs),
+      ...same,
+    },
+    session: { environmentId, policyId, proxy, reachOutMode },
   };
 }
 
 /** Body of `POST /start/run-task`. */
 export function toRunTaskBody(input: TaskInput, spelling: Spelling): object {
-  const task = taskFields(input, spelling, 'startingUrl');
-  return { ...(spelling === 'taskDetails' ? task : { task }), ...sessionFields(input) };
+  const { task, session } = toFields(input, spelling, 'startingUrl');
+  return { ...session, ...(spelling === 'taskDetails' ? task : { task }) };
 }
 
 /** Body of `POST /start/start-session`. */
-export function toSessionBody(input: SessionInput, spelling: Spelling): object {
-  const { initialTask } = input;
-  const field = spelling === 'taskDetails' ? 'initialTask' : 'task';
-  return { ...(initialTask && { [field]: taskFields(initialTask, spelling) }), ...sessionFields(input) };
+export function toSessionBody({ initialTask, ...input }: SessionInput, spelling: Spelling): object {
+  const task = initialTask && toFields(initialTask, spelling).task;
+  return { ...toFields(input, spelling).session, [spelling === 'taskDetails' ? 'initialTask' : 'task']: task };
 }
 
 /** Body of `POST /start/send-message` that starts a task in an open session. */
 export function toNewTaskBody(sessionId: string, input: TaskInput, spelling: Spelling): object {
-  return { sessionId, message: { actionType: 'newTask', newState: 'start', ...taskFields(input, spelling) } };
+  return { sessionId, message: { actionType: 'newTask', newState: 'start', ...toFields(input, spelling).task } };
 }
 
 /** Body of `POST /start/send-message` that answers a guardrail. */
@@ -505,11 +497,8 @@ export function toTaskPath(ref: TaskRef): string {
   return `/task/${encodeURIComponent(ref.sessionId)}/${encodeURIComponent(ref.taskId)}`;
 }
 
-/** The other spelling when a 400 names it: in its text, or in `details.field`. */
-export function readOtherSpelling(reply: Reply, spoken: Spelling): Spelling | null {
-  if (reply.status !== 400) return null;
-  const reading = read(reply, false, {});
-  const words = `${readWords(reading)} ${toText(view(reading.body['details'])['field'])}`;
-  if (spoken === 'taskDetails') return /\bprompt\b/i.test(words) ? 'task.prompt' : null;
-  return /\btask_?details\b/i.test(words) ? 'taskDetails' : null;
+/** The other spelling when a 400 names it. */
+export function readOtherSpelling({ status, body }: Reply, spoken: Spelling): Spelling | null {
+  const [pattern, other] = spoken === 'taskDetails' ? [/\bprompt\b/i, 'task.prompt' as const] : [/\btask_?details\b/i, 'taskDetails' as const];
+  return status === 400 && pattern.test(toText(body) ?? '') ? other : null;
 }

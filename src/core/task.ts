@@ -166,7 +166,7 @@ function isForeign(known: string | null, news: string | null): boolean {
 /** Takes the larger of two known amounts and the known one of two, field by field. */
 export function mergeUsage(known: Usage, news: Usage): Usage {
   const merged: Record<keyof Usage, number | null> = { ...known };
-  for (const field of Object.keys(unknownUsage) as (keyof Usage)[]) {
+  for (const field of Object.keys(known) as (keyof Usage)[]) {
     // `null` compares as zero, so an unknown amount is asked for first.
     if (known[field] === null || (news[field] ?? 0) > known[field]) merged[field] = news[field];
   }
