@@ -59,6 +59,9 @@ const defaultBrowserSessions = 4;
 /** How long open connections may take to end before they are cut, in milliseconds. */
 const closeGraceMs = 500;
 
+/** How often connections that have become idle are closed meanwhile, in milliseconds. */
+const closeSweepMs = 20;
+
 /**
  * Starts the emulator as an HTTP server.
  * @throws {StartError} when a package is missing, an option is wrong, or no port is free.
@@ -219,8 +222,10 @@ function toOrigin(text: string): string {
 async function closeAll(server: Server, emulator: Emulator): Promise<void> {
   const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
   await emulator.close();
-  server.closeIdleConnections();
+  // The replies of held requests are on their way; their connections become idle one by one.
+  const sweep = setInterval(() => server.closeIdleConnections(), closeSweepMs);
   const cut = setTimeout(() => server.closeAllConnections(), closeGraceMs);
   await closed;
+  clearInterval(sweep);
   clearTimeout(cut);
 }
