@@ -10,10 +10,10 @@ import { createLedger } from './ledger.js';
 import type { Ledger, RunRecord } from './ledger.js';
 import { webRunKeys } from './queries.js';
 import { TaskFailure } from './run.js';
-import type { RunActions, RunState, Waiting, WatchedState } from './run.js';
+import type { RunActions, RunState, Waiting } from './run.js';
 import { createWatchedTask } from './tasks.js';
-import type { TaskView, WatchedTask } from './tasks.js';
-import { idle, toRunState, toWatchedState } from './view.js';
+import type { WatchedTask } from './tasks.js';
+import { idle, toState } from './view.js';
 
 /** Where something to follow comes from: the same object until something changes. */
 export interface Source<State> {
@@ -34,10 +34,8 @@ export interface Runs {
   whenSettled(runId: string): Promise<CompletedTask>;
   /** The run, for whoever follows it; one object per id. */
   source(runId: string | undefined): Source<RunState>;
-  /** A task that someone else started; it is watched while somebody follows it. */
-  taskSource(ref: TaskRef): Source<WatchedState>;
-  /** Tells of every change of any run. */
-  subscribe(listener: () => void): () => void;
+  /** The watch over a task, whoever started it. */
+  taskOf(ref: TaskRef): WatchedTask;
   /** Listens to the page and watches what is not settled; returns how to stop. */
   attach(): () => void;
 }
@@ -63,7 +61,6 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, { max
   const ledger = createLedger();
   const desks = new Map<string, Desk>();
   const tasks = new Map<string, WatchedTask>();
-  const everyone = new Set<() => void>();
   let held = 0;
   let isAttached = false;
 
@@ -77,7 +74,7 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, { max
   }
 
   function tell(runId: string): void {
-    for (const hear of [...deskOf(runId).listeners, ...everyone]) hear();
+    for (const hear of [...deskOf(runId).listeners]) hear();
   }
 
   function taskOf({ sessionId, taskId }: TaskRef, record?: RunRecord): WatchedTask {
@@ -309,7 +306,12 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, { max
           const place = record.phase === 'queued' ? ledger.getState().line.indexOf(runId) + 1 : undefined;
           const now = [record, view, place];
           if (now.some((part, index) => part !== from[index]))
-            state = toRunState(record, view, place, record.isDetached ? detached : atRest, actions);
+            state = toState(
+              place ? { ...record, place } : record,
+              view,
+              record.isDetached ? detached : (view?.waiting ?? atRest),
+              actions,
+            );
           from = now;
           return state;
         },
@@ -325,6 +327,7 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, { max
     start,
     whenSettled,
     source,
+    taskOf,
     retry(runId = '') {
       const record = recordOf(runId);
       const input = deskOf(runId).input ?? (record?.hadSecrets ? undefined : record?.input);
@@ -334,20 +337,6 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, { max
       unwatch(runId);
       patch(runId, { isDetached: true });
     },
-    taskSource(ref) {
-      const task = taskOf(ref);
-      let from: TaskView | undefined;
-      let state: WatchedState;
-      return {
-        subscribe: task.watch,
-        read() {
-          const view = task.read();
-          if (from !== view) state = toWatchedState((from = view), task);
-          return state;
-        },
-      };
-    },
-    subscribe: (listener) => listen(everyone, listener),
     attach() {
       isAttached = true;
       const runIds = Object.keys(ledger.getState().runs);

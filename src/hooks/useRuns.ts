@@ -29,8 +29,8 @@ export function useRuns(filter: RunFilter = {}): readonly LedgerRun[] {
   const status = filter.status === undefined ? undefined : [filter.status].flat().join(' ');
   const read = useMemo(() => createReader(runs, { name, status: status?.split(' ') }), [runs, name, status]);
   const subscribe = useCallback(
-    (onChange: () => void) =>
-      runs.subscribe(() => {
+    (onChange: () => void) => {
+      const look = (): void => {
         const before = rendered.current;
         const now = read();
         const isSame =
@@ -40,7 +40,22 @@ export function useRuns(filter: RunFilter = {}): readonly LedgerRun[] {
             return last?.runId === run.runId && !isDifferent(last, run, keys);
           });
         if (!isSame) onChange();
-      }),
+      };
+      const followed = new Map<string, () => void>();
+      const followAll = (): void => {
+        for (const runId of Object.keys(runs.ledger.getState().runs))
+          if (!followed.has(runId)) followed.set(runId, runs.source(runId).subscribe(look));
+      };
+      followAll();
+      const stop = runs.ledger.subscribe(() => {
+        followAll();
+        look();
+      });
+      return () => {
+        stop();
+        followed.forEach((letGo) => letGo());
+      };
+    },
     [runs, read, keys],
   );
   const list = useSyncExternalStore(subscribe, read, read);

@@ -3,7 +3,10 @@
 import { useMemo } from 'react';
 import type { TaskRef } from '../core/task.js';
 import type { WatchedState } from './run.js';
+import type { Source } from './runs.js';
+import type { TaskView, WatchedTask } from './tasks.js';
 import { useSource } from './useFollow.js';
+import { toState } from './view.js';
 import { useRuntime } from './WebRunProvider.js';
 
 /**
@@ -13,8 +16,23 @@ import { useRuntime } from './WebRunProvider.js';
 export function useTask(ref: TaskRef): WatchedState {
   const runs = useRuntime('useTask');
   const { sessionId, taskId } = ref;
-  const from = useMemo(() => runs.taskSource({ sessionId, taskId }), [runs, sessionId, taskId]);
+  const from = useMemo(() => toSource(runs.taskOf({ sessionId, taskId })), [runs, sessionId, taskId]);
   return useSource(from, none);
 }
 
 const none = {};
+
+/** A watch as something to follow; it is watched while somebody does. */
+function toSource(task: WatchedTask): Source<WatchedState> {
+  let from: TaskView | undefined;
+  let state: WatchedState;
+  return {
+    subscribe: task.watch,
+    read() {
+      const view = task.read();
+      if (from !== view) state = toState<WatchedState>({}, view, view.waiting, task);
+      from = view;
+      return state;
+    },
+  };
+}

@@ -1,93 +1,70 @@
 import { unknownUsage } from '../core/task.js';
 import type { Task } from '../core/task.js';
 import type { RunRecord } from './ledger.js';
-import type { LostReason, RunActions, RunState, Waiting, WatchedState } from './run.js';
+import type { RunActions, RunState, RunStatus, Waiting, WatchedState } from './run.js';
 import type { TaskView } from './tasks.js';
-import type { WebRunError } from '../core/errors.js';
 
-/** Every key of a run, for the states in which it is impossible. */
-const nothing = {
-  runId: undefined,
-  task: undefined,
-  usage: undefined,
-  guardrail: undefined,
-  result: undefined,
-  failure: undefined,
-  error: undefined,
-  reason: undefined,
-  waiting: undefined,
-  input: undefined,
-  startedAt: undefined,
-  submittedAt: undefined,
-  settledAt: undefined,
-  place: undefined,
-  isPending: false,
-  isSettled: false,
-  isCancelling: false,
-  cancelError: undefined,
-  isAnswering: false,
-} as const;
+/** States without a task at the server, so far or at all. */
+const unsent: readonly RunStatus[] = ['idle', 'queued', 'submitting', 'refused'];
+const pending: readonly RunStatus[] = ['queued', 'submitting', 'running', 'guardrail'];
 
-const pending = { isPending: true, isSettled: false } as const;
-const settled = { isPending: false, isSettled: true } as const;
 const doNothing = (): Promise<void> => Promise.resolve();
 
 /** The state of a slot without a run. */
-export const idle: RunState = { ...nothing, status: 'idle', answer: doNothing, cancel: doNothing };
+export const idle: RunState = /* @__PURE__ */ toState({}, undefined, undefined, { answer: doNothing, cancel: doNothing });
 
-/** What a person sees of a task that someone else started. */
-export function toWatchedState(view: TaskView, actions: RunActions): WatchedState {
-  return { ...nothing, ...actions, ...toTaskParts(view, view.waiting) };
-}
-
-/** What a person sees of a run: from its record, from its task while that is watched, and from its place in the line. */
-export function toRunState(
-  record: RunRecord,
+/**
+ * What a person sees: of a run, from its record and from the watch over its task; of a task that someone else started, from
+ * the watch alone. One literal with every key: a task has only the parts of its own state, so the rest is `undefined` by itself.
+ */
+export function toState<State extends RunState | WatchedState = RunState>(
+  record: Partial<RunRecord> & { readonly place?: number },
   view: TaskView | undefined,
-  place: number | undefined,
-  waiting: Waiting,
+  waiting: Waiting | undefined,
   actions: RunActions,
-): RunState {
-  const { runId, input, startedAt, submittedAt, settledAt, task, error, lostReason = 'cut', isCancelling = false } = record;
-  const base = { ...nothing, ...actions, runId, input, startedAt, submittedAt, settledAt };
-  switch (record.phase) {
+): State {
+  const task: Task | undefined = view?.task ?? record.task;
+  const status = toStatus(record, view, task);
+  const isPending = pending.includes(status);
+  const parts: Record<string, unknown> = task?.status === status ? { ...task } : {};
+  const state: Record<keyof RunState, unknown> = {
+    status,
+    runId: record.runId,
+    task,
+    usage: unsent.includes(status) ? undefined : (task?.usage ?? unknownUsage),
+    guardrail: parts['guardrail'],
+    result: parts['result'],
+    failure: parts['failure'],
+    error: record.error ?? view?.gone,
+    reason: (status === 'lost' ? (record.lostReason ?? 'gone') : parts['reason']) ?? undefined,
+    waiting: isPending ? waiting : undefined,
+    input: record.input,
+    startedAt: record.startedAt,
+    submittedAt: record.submittedAt,
+    settledAt: record.settledAt,
+    place: record.place,
+    isPending,
+    isSettled: !isPending && status !== 'idle',
+    isCancelling: isPending && (view ?? record).isCancelling === true,
+    cancelError: view?.cancelError,
+    isAnswering: view?.isAnswering === true,
+    ...actions,
+  };
+  return state as State; // the union's members differ in what is `undefined`, which follows from the status; tested for each
+}
+
+function toStatus({ phase }: Partial<RunRecord>, view: TaskView | undefined, task: Task | undefined): RunStatus {
+  switch (phase) {
     case 'queued':
-      return { ...base, ...pending, status: 'queued', place, waiting };
     case 'submitting':
-      return { ...base, ...pending, status: 'submitting', waiting, isCancelling };
+    case 'refused':
+    case 'lost':
+      return phase;
     case 'cancelled':
-      return { ...base, ...settled, status: 'terminated', usage: unknownUsage };
+      return 'terminated';
+    case undefined:
+      if (!view) return 'idle';
   }
-  if (error && record.phase === 'refused') return { ...base, ...settled, status: 'refused', error };
-  if (error) return { ...base, ...toLostParts(task, lostReason, error) };
-  if (view) return { ...base, ...toTaskParts(view, record.isDetached ? waiting : view.waiting) };
-  return { ...base, ...toKnownParts(task, waiting) };
-}
-
-function toTaskParts(view: TaskView, waiting: Waiting) {
-  const { task, gone, isAnswering, isCancelling, cancelError } = view;
-  if (gone) return toLostParts(task, 'gone', gone);
-  const parts = toKnownParts(task, waiting, view.isAnswered);
-  return parts.isSettled ? parts : { ...parts, isAnswering, isCancelling, cancelError };
-}
-
-/** By status, what the task itself says; a question that was answered counts as running. */
-function toKnownParts(task: Task | undefined, waiting: Waiting, isAnswered = false) {
-  const usage = task?.usage ?? unknownUsage;
-  if (!task || task.status === 'running' || (task.status === 'guardrail' && isAnswered))
-    return { ...pending, status: 'running', task, usage, waiting } as const;
-  switch (task.status) {
-    case 'guardrail':
-      return { ...pending, status: task.status, task, usage, guardrail: task.guardrail, waiting } as const;
-    case 'completed':
-      return { ...settled, status: task.status, task, usage, result: task.result } as const;
-    case 'failed':
-      return { ...settled, status: task.status, task, usage, failure: task.failure } as const;
-    case 'terminated':
-      return { ...settled, status: task.status, task, usage, reason: task.reason ?? undefined } as const;
-  }
-}
-
-function toLostParts(task: Task | undefined, reason: LostReason, error: WebRunError) {
-  return { ...settled, status: 'lost', task, usage: task?.usage ?? unknownUsage, error, reason } as const;
+  if (view?.gone) return 'lost';
+  return !task || (task.status === 'guardrail' && view?.isAnswered) ? 'running' : task.status;
 }
