@@ -9,12 +9,11 @@ function listDoor({ name, types }: (typeof doors)[number]): string {
     const kind = (value) => typeof value === 'function' && /^class\\b/.test(String(value)) ? 'class' : typeof value === 'object' && value?.[Symbol.toStringTag] === 'Module' ? 'parts ' + Object.keys(value).sort().join(' ') : typeof value;
     console.log(Object.keys(all).sort().map((key) => '  ' + key + ': ' + kind(all[key])).join('\\n'))`;
   const values = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
-  const declared = readFileSync(types, 'utf8')
-    .matchAll(/export type \{([^}]*)\}/g)
+  const declared = [...readFileSync(types, 'utf8').matchAll(/export type \{([^}]*)\}/g)]
     .flatMap(([, names]) => (names ?? '').split(','))
     .map((type) => type.trim())
     .filter(Boolean);
-  return `${name}\n${values.trimEnd()}\n  types: ${[...declared].toSorted().join(' ')}\n`;
+  return `${name}\n${values.trimEnd()}\n  types: ${declared.toSorted().join(' ')}\n`;
 }
 
 test('every door loads in plain Node and offers exactly the listed names', async () => {

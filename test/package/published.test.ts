@@ -1,7 +1,7 @@
 import { execSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { filesIn, manifest } from './manifest.js';
+import { doors, filesIn, manifest } from './manifest.js';
 
 const run = (command: string): string => execSync(`npx --no-install ${command}`, { encoding: 'utf8' });
 
@@ -12,7 +12,8 @@ test('publint finds nothing to say', () => {
 test('the types resolve as an ES module would find them', () => {
   const styles = Object.keys(manifest.exports).filter((door) => door.endsWith('.css'));
   const report = run(`attw --pack . --profile esm-only --exclude-entrypoints ${styles.join(' ')}`);
-  expect(report).toContain('No problems found');
+  // It ends with an error where one door has a problem; here we see that it looked at all of them.
+  expect(report.match(/node16 \(from ESM\): 🟢/gu)).toHaveLength(doors.length + 1);
 });
 
 test("'use client' stays at the top of every file that had it", () => {
@@ -29,13 +30,19 @@ test('one stylesheet holds the rules of every family, with every import inlined'
   const all = readFileSync('dist/styles.css', 'utf8');
   expect(all).not.toContain('@import');
   for (const file of filesIn('src/components').filter((name) => name.endsWith('.css')))
-    for (const [rule] of readFileSync(file, 'utf8').matchAll(/\.webrun-[a-z-]+/g)) expect(all).toContain(rule);
+    for (const [rule] of readFileSync(file, 'utf8').matchAll(/\.webrun-[a-z-]+/g))
+      expect(all).toContain(rule);
 });
 
-test('no file of the project names a registry or a folder of somebody\'s machine', () => {
+test("no file of the project names a registry or a folder of somebody's machine", () => {
   const tracked = execSync('git ls-files', { encoding: 'utf8' }).split('\n').filter(Boolean);
   const wrong = tracked
-    .filter((file) => existsSync(file) && !/\.(png|woff2?)$/.test(file) && !file.startsWith('test/package/published'))
-    .filter((file) => /"resolved":|registry\.npmjs|\/(home|Users|root|work)\/(?!\.)\w+\//.test(readFileSync(file, 'utf8')));
+    .filter(
+      (file) =>
+        existsSync(file) && !/\.(png|woff2?)$/.test(file) && !file.startsWith('test/package/published'),
+    )
+    .filter((file) =>
+      /"resolved":|registry\.npmjs|\/(home|Users|root|work)\/(?!\.)\w+\//.test(readFileSync(file, 'utf8')),
+    );
   expect(wrong).toEqual([]);
 });

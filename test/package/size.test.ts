@@ -3,7 +3,10 @@ import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 
 /** Bundles code as a page would get it, the peers aside, and returns it with its size after gzip. */
-async function bundle(contents: string, loader: 'js' | 'css' = 'js'): Promise<{ code: string; bytes: number; inputs: string[] }> {
+async function bundle(
+  contents: string,
+  loader: 'js' | 'css' = 'js',
+): Promise<{ code: string; bytes: number; inputs: string[] }> {
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir: process.cwd(), loader },
     bundle: true,
@@ -23,7 +26,11 @@ async function bundle(contents: string, loader: 'js' | 'css' = 'js'): Promise<{ 
 const client = `export { createWebRunClient } from './dist/core.js';`;
 const budgets: readonly (readonly [string, number, string])[] = [
   ['createWebRunClient', 6_000, client],
-  ['WebRunProvider and useRunTask with their client', 10_000, `${client} export { WebRunProvider, useRunTask } from './dist/index.js';`],
+  [
+    'WebRunProvider and useRunTask with their client',
+    10_000,
+    `${client} export { WebRunProvider, useRunTask } from './dist/index.js';`,
+  ],
   ['TaskStatus with its hook', 12_000, `export { useRunTask, TaskStatus } from './dist/index.js';`],
   ['CostMeter with its hook', 12_000, `export { useRunTask, CostMeter } from './dist/index.js';`],
   ['GuardrailPrompt with its hook', 12_000, `export { useRunTask, GuardrailPrompt } from './dist/index.js';`],
@@ -37,11 +44,14 @@ describe('bundled for the browser, minified, gzip', () => {
     expect(bytes).toBeGreaterThan(1_000);
   });
 
-  test.each(['TaskStatus', 'CostMeter', 'GuardrailPrompt'])('the CSS of %s with its tokens is at most 3500 bytes', async (family) => {
-    const { code, bytes } = await bundle(`@import './dist/styles/${family}.css';`, 'css');
-    expect(bytes).toBeLessThanOrEqual(3_500);
-    expect(code).toContain('--webrun-accent');
-  });
+  test.each(['TaskStatus', 'CostMeter', 'GuardrailPrompt'])(
+    'the CSS of %s with its tokens is at most 3500 bytes',
+    async (family) => {
+      const { code, bytes } = await bundle(`@import './dist/styles/${family}.css';`, 'css');
+      expect(bytes).toBeLessThanOrEqual(3_500);
+      expect(code).toContain('--webrun-accent');
+    },
+  );
 
   test.each(['./dist/index.js', './dist/primitives.js', './dist/core.js', './dist/testing.js'])(
     '%s needs no Node built-in and no stub',

@@ -1,0 +1,124 @@
+import { execFileSync, execSync, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+let folder = '';
+let tarball = '';
+
+/** Puts the packed package into a folder's `node_modules`, with links to some of our own packages beside it. */
+function install(target: string, packages: readonly string[]): void {
+  const modules = join(target, 'node_modules');
+  mkdirSync(modules, { recursive: true });
+  execFileSync('tar', ['-xzf', tarball, '-C', modules]);
+  cpSync(join(modules, 'package'), join(modules, 'webrun-react'), { recursive: true });
+  rmSync(join(modules, 'package'), { recursive: true });
+  for (const name of packages) {
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
+    symlinkSync(resolve('node_modules', name), join(modules, name), 'junction');
+  }
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'webrun-consumer-'));
+  const packed = execSync(`npm pack --ignore-scripts --silent --pack-destination "${folder}"`, {
+    encoding: 'utf8',
+  });
+  tarball = join(folder, packed.trim().split('\n').at(-1) ?? '');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('an app that installed the tarball', () => {
+  let app = '';
+  beforeAll(() => {
+    app = join(folder, 'app');
+    cpSync('test/package/consumer', app, { recursive: true });
+    const beside = [
+      'react',
+      'react-dom',
+      '@tanstack/react-query',
+      'zustand',
+      'vite',
+      'vitest',
+      'msw',
+      'hono',
+    ];
+    const types = ['@types/react', '@types/react-dom', '@types/node', '@testing-library/react'];
+    install(app, [
+      ...beside,
+      ...types,
+      '@testing-library/jest-dom',
+      '@testing-library/user-event',
+      '@hono/node-server',
+    ]);
+  });
+
+  test('type-checks against every door, and so does every snippet of the README', () => {
+    const snippets = [...readFileSync('README.md', 'utf8').matchAll(/^```(tsx?)\n(.*?)^```/gms)];
+    expect(snippets.length).toBeGreaterThanOrEqual(5);
+    for (const [index, [, kind, code]] of snippets.entries())
+      writeFileSync(join(app, `README-${index + 1}.${kind}`), code ?? '');
+    const { stdout } = spawnSync(
+      process.execPath,
+      [resolve('node_modules/typescript/bin/tsc'), '-p', app, '--pretty', 'false'],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect(stdout).toBe('');
+  });
+
+  test('builds with Vite, styles and all', async () => {
+    const vite = resolve('node_modules/vite/bin/vite.js');
+    const built = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+      cwd: app,
+      encoding: 'utf8',
+    });
+    expect([built.status, built.stderr.trim()]).toEqual([0, '']);
+    const assets = readdirSync(join(app, 'dist', 'assets'));
+    const read = (ending: string): string =>
+      readFileSync(join(app, 'dist', 'assets', assets.find((name) => name.endsWith(ending)) ?? ''), 'utf8');
+    expect(read('.js')).toContain('data-status');
+    expect(read('.css')).toContain('.webrun-status');
+  });
+});
+
+describe('webrun-local from the tarball alone', () => {
+  test('says the one line that installs what it needs', () => {
+    const alone = join(folder, 'alone');
+    install(alone, []);
+    const bin = join(alone, 'node_modules/webrun-react/dist/local/bin.js');
+    const { status, stderr, stdout } = spawnSync(process.execPath, [bin, '--port', '0'], {
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toContain('npm install hono @hono/node-server');
+  });
+
+  test('tells its version and its options', () => {
+    const bin = join(folder, 'alone/node_modules/webrun-react/dist/local/bin.js');
+    const help = spawnSync(process.execPath, [bin, '--help'], { encoding: 'utf8' });
+    expect(help.stdout).toContain('--hold-ms');
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    expect(spawnSync(process.execPath, [bin, '--version'], { encoding: 'utf8' }).stdout.trim()).toContain(
+      version,
+    );
+  });
+
+  test('ships nothing but the build and the papers', () => {
+    const files = readdirSync(join(folder, 'alone/node_modules/webrun-react')).toSorted();
+    expect(files).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json']);
+  });
+});

@@ -1,0 +1,11 @@
+import { createRoot } from 'react-dom/client';
+import { WebRunProvider } from 'webrun-react';
+import 'webrun-react/styles.css';
+import 'webrun-react/styles/TaskStatus.css';
+import { App } from './App';
+
+createRoot(document.body.appendChild(document.createElement('div'))).render(
+  <WebRunProvider baseUrl="/api/webrun">
+    <App />
+  </WebRunProvider>,
+);

@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+
+/** Runs a module in a Node of its own, where nothing of a browser exists. */
+const runInNode = (code: string): string =>
+  execFileSync(process.execPath, ['--input-type=module', '-e', code], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+
+const head = `
+  import { createElement as h } from 'react';
+  import { renderToString } from 'react-dom/server';
+  import * as webrun from 'webrun-react';
+  if (typeof window !== 'undefined' || typeof document !== 'undefined') throw new Error('this is no server');
+  const provide = (child) => renderToString(h(webrun.WebRunProvider, { baseUrl: '/api/webrun' }, child));
+`;
+
+test('every ready-made component renders on a server', () => {
+  const html = runInNode(`${head}
+    const components = Object.keys(webrun).filter((name) => /^[A-Z]/.test(name) && !/Provider$|Failure$|Error$/.test(name));
+    const All = () => {
+      const run = webrun.useRunTask();
+      return components.map((name) => h('section', { key: name, id: name }, h(webrun[name], { run })));
+    };
+    console.log(components.join(' '));
+    console.log(provide(h(All)));
+  `);
+  const names = html.slice(0, html.indexOf('\n'));
+  const markup = html.slice(html.indexOf('\n'));
+  expect(names.split(' ')).toEqual(
+    expect.arrayContaining(['CostMeter', 'GuardrailPrompt', 'TaskForm', 'TaskResult', 'TaskStatus']),
+  );
+  for (const name of names.split(' ')) expect(markup).toContain(`<section id="${name}">`);
+  expect(markup).toContain('class="webrun-');
+});
+
+test('every hook reads on a server, and finds nothing there yet', () => {
+  const html = runInNode(`${head}
+    const All = () => {
+      const run = webrun.useRunTask({ name: 'server' });
+      const read = [run.status, webrun.useRuns().length, webrun.useRun(undefined).status, typeof webrun.useStartTask(), webrun.useTask({ sessionId: 's', taskId: 't' }).status, typeof webrun.useWebRunClient().runTask];
+      return read.join(' ');
+    };
+    const hooks = Object.keys(webrun).filter((name) => /^use[A-Z]/.test(name) && !['useFollow'].includes(name));
+    const code = All.toString();
+    const unread = hooks.filter((name) => !code.includes(name));
+    if (unread.length) throw new Error('not read: ' + unread);
+    console.log(provide(h(All)));
+  `);
+  expect(html.trim()).toBe('idle 0 idle function running function');
+});
+
+test('a hook without its provider says the line to add', () => {
+  const words = runInNode(`${head}
+    const Alone = () => webrun.useRunTask().status;
+    try { renderToString(h(Alone)); } catch (error) { console.log(error.message); }
+  `);
+  expect(words).toContain('WebRunProvider');
+});
