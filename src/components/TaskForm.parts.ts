@@ -1,0 +1,15 @@
+export {
+  TaskFormAnswerAs as AnswerAs,
+  TaskFormBody as Body,
+  TaskFormField as Field,
+  TaskFormFoot as Foot,
+  TaskFormHelp as Help,
+  TaskFormInput as Input,
+  TaskFormLabel as Label,
+  TaskFormMore as More,
+  TaskFormNote as Note,
+  TaskFormOptions as Options,
+  TaskFormRoot as Root,
+  TaskFormSubmit as Submit,
+  TaskFormSuggestions as Suggestions,
+} from './TaskForm.js';

@@ -1,0 +1,15 @@
+export {
+  TaskResultActions as Actions,
+  TaskResultAnswer as Answer,
+  TaskResultCopy as Copy,
+  TaskResultDownload as Download,
+  TaskResultEmpty as Empty,
+  TaskResultFiles as Files,
+  TaskResultFoot as Foot,
+  TaskResultHead as Head,
+  TaskResultNetwork as Network,
+  TaskResultPanel as Panel,
+  TaskResultRoot as Root,
+  TaskResultTab as Tab,
+  TaskResultTabs as Tabs,
+} from './TaskResult.js';

@@ -1,0 +1,17 @@
+export {
+  TaskStatusActions as Actions,
+  TaskStatusAgain as Again,
+  TaskStatusAnnouncer as Announcer,
+  TaskStatusAnswer as Answer,
+  TaskStatusBody as Body,
+  TaskStatusCheck as Check,
+  TaskStatusDetail as Detail,
+  TaskStatusDismiss as Dismiss,
+  TaskStatusHead as Head,
+  TaskStatusResume as Resume,
+  TaskStatusRoot as Root,
+  TaskStatusScale as Scale,
+  TaskStatusSentence as Sentence,
+  TaskStatusStop as Stop,
+  TaskStatusWord as Word,
+} from './TaskStatus.js';
