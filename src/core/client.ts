@@ -103,24 +103,21 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
   let isSpellingSure = false;
 
   /** One POST in the spelling of the day. A 400 is refused before a browser starts, so this one resend cannot bill twice. */
-  async function post(path: string, toBody: (spelling: Spelling) => object, sending: Sending = {}): Promise<Reply> {
+  async function post(path: string, toBody: (spelling: Spelling) => object, options?: Sending): Promise<Reply> {
     const spoken = spelling;
-    const reply = await send(path, sending, toBody(spoken));
+    const reply = await send(path, options, toBody(spoken));
     const other = readOtherSpelling(reply, spoken);
     // Another request may have switched while this one was under way.
     if (!other || (isSpellingSure && spoken === spelling)) return reply;
-    const second = await send(path, sending, toBody(other));
+    const second = await send(path, options, toBody(other));
     isSpellingSure = true;
     if (second.status === 400) return reply;
     spelling = other;
     return second;
   }
 
-  const message = async (toBody: (spelling: Spelling) => object, sending?: Sending): Promise<Reply> =>
-    post('/start/send-message', toBody, sending);
-
   /** Sends one request, a poll when it has no body, and reads the whole reply; throws `network` or `timeout` when there is none. */
-  async function send(path: string, { signal, hidden = [], idempotencyKey }: Sending, body?: object): Promise<Reply> {
+  async function send(path: string, { signal, hidden = [], startKey }: Sending = {}, body?: object): Promise<Reply> {
     const timeoutMs = body ? postTimeoutMs : pollTimeoutMs;
     const lost = (code: 'network' | 'timeout', reason: string): WebRunError =>
       new WebRunError(`[webrun-react] Could not reach ${body ? path : 'the task'}: ${reason}. Check \`baseUrl\` and the network.`, {
@@ -129,7 +126,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
         outcome: 'unknown',
       });
     const reply = await within(timeoutMs, signal, async (left): Promise<Reply> => {
-      const { key, ...init } = await prepare(options, body, idempotencyKey);
+      const { key, ...init } = await prepare(options, body, startKey);
       left.throwIfAborted();
       try {
         const response = await (options.fetch ?? fetch)(baseUrl + path, {
@@ -151,66 +148,73 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
 
   const client: WebRunClient = {
     baseUrl,
-    async runTask(input, { signal, idempotencyKey } = {}) {
-      assertTaskInput(input);
-      const sending = { signal, idempotencyKey, hidden: secretTexts(input) };
-      return parseTask(await post('/start/run-task', (words) => toRunTaskBody(input, words), sending), { baseUrl });
+    async runTask(input, options) {
+      const reply = await post('/start/run-task', (words) => toRunTaskBody(input, words), startOptions(input, options));
+      return parseTask(reply, { baseUrl });
     },
-    async getTask({ sessionId, taskId }, { signal } = {}) {
+    async getTask({ sessionId, taskId }, options) {
       if (toId(sessionId) === null || toId(taskId) === null)
         throw inputError('taskId', 'or `sessionId` is not an id of the API', 'Use those of a reply.');
-      const reply = await send(toTaskPath({ sessionId, taskId }), { signal });
-      return parseTask(reply, { sessionId, taskId, baseUrl });
+      const ref = { sessionId, taskId };
+      return parseTask(await send(toTaskPath(ref), options), { ...ref, baseUrl });
     },
     watchTask: (ref, watch) => watchTask(client, ref, watch),
-    async answerGuardrail({ sessionId }, answer, { signal, action = 'resume' } = {}) {
-      parseAck(await message((words) => toAnswerBody(sessionId, answer, action, words), { signal, hidden: [answer] }));
+    async answerGuardrail({ sessionId }, answer, options) {
+      const toBody = (words: Spelling): object => toAnswerBody(sessionId, answer, options?.action ?? 'resume', words);
+      parseAck(await post(messagePath, toBody, { ...options, hidden: [answer] }));
     },
-    async startSession(input = {}, { signal } = {}) {
+    async startSession(input = {}, options) {
       const { initialTask } = input;
       if (initialTask) assertTaskInput(initialTask);
-      const sending = { signal, hidden: secretTexts({ ...input, ...initialTask }) };
-      return parseSession(await post('/start/start-session', (words) => toSessionBody(input, words), sending));
+      const hidden = secretTexts({ ...input, ...initialTask });
+      return parseSession(await post('/start/start-session', (words) => toSessionBody(input, words), { ...options, hidden }));
     },
-    async sendTask(sessionId, input, { signal, idempotencyKey } = {}) {
-      assertTaskInput(input);
-      const sending = { signal, idempotencyKey, hidden: secretTexts(input) };
-      const reply = await message((words) => toNewTaskBody(sessionId, input, words), sending);
+    async sendTask(sessionId, input, options) {
+      const reply = await post(messagePath, (words) => toNewTaskBody(sessionId, input, words), startOptions(input, options));
       return parseTask(reply, { sessionId, baseUrl });
     },
-    async setSessionState(sessionId, state, { signal } = {}) {
-      parseAck(await message(() => toStateBody(sessionId, state), { signal }));
+    async setSessionState(sessionId, state, options) {
+      parseAck(await post(messagePath, () => toStateBody(sessionId, state), options));
     },
-    async interact(sessionId, action, { signal } = {}) {
+    async interact(sessionId, action, options) {
       const hidden = action.type === 'TYPE' ? [action.text] : [];
-      parseAck(await message(() => toInteractionBody(sessionId, action), { signal, hidden }));
+      parseAck(await post(messagePath, () => toInteractionBody(sessionId, action), { ...options, hidden }));
     },
-    async uploadFiles(files, { signal } = {}) {
-      return parseUpload(await post('/files/upload', () => toUploadForm(files), { signal }));
+    async uploadFiles(files, options) {
+      return parseUpload(await post('/files/upload', () => toUploadForm(files), options));
     },
   };
   return client;
 }
 
+const messagePath = '/start/send-message';
+
 interface Sending {
-  readonly signal?: AbortSignal | undefined;
-  readonly idempotencyKey?: string | undefined;
+  readonly signal?: AbortSignal;
+  /** The idempotency key of a start. */
+  readonly startKey?: string | undefined;
   /** Texts that must not come back in an error. */
   readonly hidden?: readonly string[];
+}
+
+/** Checks the task that is to be started, before anything is sent. */
+function startOptions(input: TaskInput, options?: RequestOptions): Sending {
+  assertTaskInput(input);
+  return { ...options, startKey: options?.idempotencyKey, hidden: secretTexts(input) };
 }
 
 /** What one request carries, and the key in it. Nothing thrown here carries the key. */
 async function prepare(
   { headers, apiKey, credentials, idempotency }: WebRunClientOptions,
   body: object | undefined,
-  idempotencyKey: string | undefined,
+  startKey: string | undefined,
 ): Promise<{ method: string; headers: Headers; key: string; body: BodyInit | null; credentials?: RequestCredentials }> {
   try {
     const sent = new Headers(await (typeof headers === 'function' ? headers() : headers));
     const key = (await (typeof apiKey === 'function' ? apiKey() : apiKey)) ?? '';
     const isForm = body instanceof FormData;
     if (body && !isForm) sent.set('content-type', 'application/json');
-    if (idempotency && idempotencyKey) sent.set('idempotency-key', idempotencyKey);
+    if (idempotency && startKey) sent.set('idempotency-key', startKey);
     if (key) {
       warnAboutKeyInPage();
       sent.set('authorization', `Bearer ${key}`);

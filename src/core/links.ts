@@ -1,4 +1,4 @@
-const loopbackHost = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+const loopbackHost = /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** True for `localhost`, `*.localhost`, `127.0.0.0/8` and `[::1]`. */
 export function isLoopback(hostname: string): boolean {

@@ -6,6 +6,7 @@ import { WebRunError } from './errors.js';
 import type { WebRunErrorInit } from './errors.js';
 import type { Interaction, SessionInput, TaskInput } from './input.js';
 import { parseBaseUrl, parseUrl, toFilename, toSafeUrl } from './links.js';
+import { isObject, isSameTask } from './task.js';
 import type { Task, TaskPhase, TaskRef, TaskResult, Usage } from './task.js';
 import { defaultMaxDurationMs } from './timing.js';
 
@@ -58,8 +59,6 @@ export interface UploadedFile {
 
 type Wire = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is Wire => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /**
  * Several objects seen as one: of each field the first that is not null. Only own fields are seen, and the view has no
  * prototype, so a body can neither bring fields in by its prototype nor reach ours. What is no object is left out.
@@ -91,11 +90,13 @@ export function toId(value: unknown): string | null {
   return typeof text === 'string' && /^(?!\.\.?$)[A-Za-z0-9._~-]{1,128}$/.test(text) ? text : null;
 }
 
+const isFiniteNumber = (value: unknown): value is number => Number.isFinite(value);
+
 /** Reads a finite number, or a plain decimal string with an optional dollar sign. */
 function toNumber(value: unknown, min = 0): number | null {
   const isDecimal = typeof value === 'string' && /^\s*-?\$?(\d+\.?\d*|\.\d+)\s*$/.test(value);
   const number = isDecimal ? Number(value.replace('$', '')) : value;
-  return typeof number === 'number' && Number.isFinite(number) && number >= min ? number : null;
+  return isFiniteNumber(number) && number >= min ? number : null;
 }
 
 /** A reply whose body could be read as an object. */
@@ -240,9 +241,9 @@ function readState(reading: Reading): State | 'refused' | 'unknown' {
   if (failedCodes.includes(readCode(reading)?.trim().toUpperCase() ?? '')) return 'failed'; // d
   if (reply.status >= 400) return 'refused'; // e
   if (isRefused(reading)) return isTypeCompleted || (isPoll && hasReason(reading)) ? 'failed' : 'refused'; // f
-  if (isTypeCompleted || (statuses.includes('completed') && (!isPending || (body['data'] ?? null) !== null))) return 'completed'; // g
+  if (isTypeCompleted || (statuses.includes('completed') && (!isPending || toText(body['data']) !== null))) return 'completed'; // g
   if (typeof body['result'] === 'string' && (body['result'] !== '' || isSilent)) return 'completed'; // g
-  if (isSilent && (data['message'] ?? null) !== null) return 'completed'; // g
+  if (isSilent && toText(data['message']) !== null) return 'completed'; // g
   const phase = all.find((state) => state !== 'unknown') ?? (isPending || typeof body['pollUrl'] === 'string' ? 'running' : 'unknown'); // h
   return phase === 'completed' ? 'running' : phase;
 }
@@ -259,12 +260,11 @@ function readIds({ reply, each }: Reading, asked: ReplyContext): { sessionId: st
     const named = [...each(key), ...each('webrun', 'enigma').map((meta) => view(meta)[key])];
     return named.map(toId).find(Boolean) ?? asked[key];
   });
-  const agrees = (other: Partial<TaskRef>): boolean =>
-    (sessionId ?? other.sessionId) === (other.sessionId ?? sessionId) && (taskId ?? other.taskId) === (other.taskId ?? taskId);
-  if (asked.taskId !== undefined && !agrees(asked))
+  const ids = { sessionId, taskId };
+  if (asked.taskId !== undefined && !isSameTask(ids, asked))
     throw unreadable(reply, true, 'another task named', null, { code: 'protocol', isRetryable: true, outcome: 'unknown' });
   const polled = each('pollUrl', 'poll_url').map((url) => readPollUrl(url, asked.baseUrl)).find(Boolean);
-  return polled && agrees(polled) ? polled : { sessionId, taskId };
+  return polled && isSameTask(ids, polled) ? polled : ids;
 }
 
 /** Takes the ids out of a poll URL when it is, but for a query, the one we would build ourselves. */
@@ -492,9 +492,9 @@ export function toUploadForm(files: readonly File[]): FormData {
   return form;
 }
 
-/** The path of a task below the base URL, rebuilt from its ids, never taken from a reply. */
-export function toTaskPath(ref: TaskRef): string {
-  return `/task/${encodeURIComponent(ref.sessionId)}/${encodeURIComponent(ref.taskId)}`;
+/** The path of a task below the base URL, rebuilt from its ids (which {@link toId} has read), never taken from a reply. */
+export function toTaskPath({ sessionId, taskId }: TaskRef): string {
+  return `/task/${sessionId}/${taskId}`;
 }
 
 /** The other spelling when a 400 names it. */

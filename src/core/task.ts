@@ -147,20 +147,25 @@ export function isSettled<Output>(task: Task<Output>): task is SettledTask<Outpu
  */
 export function mergeTask(known: Task | undefined, news: Task): Task {
   if (!known) return news;
-  if (isForeign(known.sessionId, news.sessionId) || isForeign(known.taskId, news.taskId)) return known;
-  const usage = mergeUsage(known.usage, news.usage);
-  const base = isSettled(known) ? known : news;
-  const merged = {
-    ...base,
+  if (!isSameTask(known, news)) return known;
+  return share(known, {
+    ...(isSettled(known) ? known : news),
     sessionId: news.sessionId ?? known.sessionId,
     taskId: news.taskId ?? known.taskId,
-    usage,
-  };
-  return share(known, merged) as Task;
+    usage: mergeUsage(known.usage, news.usage),
+  }) as Task;
 }
 
-function isForeign(known: string | null, news: string | null): boolean {
-  return known !== null && news !== null && known !== news;
+/** Ids as far as they are known. */
+interface KnownIds {
+  readonly sessionId?: string | null;
+  readonly taskId?: string | null;
+}
+
+/** True unless both name a session, or both a task, and not the same. */
+export function isSameTask(one: KnownIds, other: KnownIds): boolean {
+  const agree = (key: keyof KnownIds): boolean => (one[key] ?? other[key]) === (other[key] ?? one[key]);
+  return agree('sessionId') && agree('taskId');
 }
 
 /** Takes the larger of two known amounts and the known one of two, field by field. */
@@ -175,12 +180,14 @@ export function mergeUsage(known: Usage, news: Usage): Usage {
 
 /** Returns `old` wherever `next` says the same, so that "nothing changed" is one comparison of references. */
 export function share(old: unknown, next: unknown): unknown {
-  if (!isPlain(old) || !isPlain(next) || Array.isArray(old) !== Array.isArray(next)) return next;
+  if (!isObject(old) || !isObject(next)) return next;
   const keys = Object.keys(next);
-  const entries = keys.map((key) => [key, Object.hasOwn(old, key) ? share(old[key], next[key]) : next[key]] as const);
-  if (keys.length === Object.keys(old).length && entries.every(([key, value]) => Object.is(value, old[key]) && Object.hasOwn(old, key))) return old;
-  return Array.isArray(next) ? entries.map(([, value]) => value) : Object.fromEntries(entries);
+  const shared = Object.fromEntries(keys.map((key) => [key, share(old[key], next[key])]));
+  const isSame = keys.length === Object.keys(old).length && keys.every((key) => Object.is(shared[key], old[key]));
+  return isSame ? old : shared;
 }
 
-const isPlain = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !(value instanceof Error);
+/** True for an object that is a set of fields: neither a list nor an error. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Error);
+}

@@ -40,7 +40,7 @@ export async function* watchTask(
     await within(wait.nextPollAt - Date.now(), signal, () => new Promise<never>(() => {}));
     let news: Task | undefined;
     try {
-      news = mergeTask(known, await client.getTask(ref, signal ? { signal } : {}));
+      news = mergeTask(known, await client.getTask(ref, options));
       wait = afterReply(wait, news, toMoment());
     } catch (error) {
       if (!isWebRunError(error) || (error.code === 'input' && !error.isRetryable)) throw error;
@@ -57,7 +57,7 @@ export async function* watchTask(
 export function toGone(last: WebRunError | null): WebRunError {
   return new WebRunError(
     '[webrun-react] Could not get the result: the server no longer has it. The task may have cost money.',
-    { code: 'gone', status: last?.status ?? null, apiCode: last?.apiCode ?? null, outcome: 'unknown' },
+    { code: 'gone', status: 404, apiCode: last?.apiCode ?? null, outcome: 'unknown' },
   );
 }
 
