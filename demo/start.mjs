@@ -25,11 +25,24 @@ const { module } = await runnerImport(join(project, 'src/local.ts'), {
   configFile: false,
   logLevel: 'error',
 });
-const webrun = await module.startLocal({
-  port: Number(values['webrun-port']),
-  ...(values.agent === undefined ? {} : { agent: values.agent }),
-  ...(values['hold-ms'] === undefined ? {} : { holdMs: Number(values['hold-ms']) }),
-});
+const webrun = await start(values.agent === undefined ? ['browser', 'scripted'] : [values.agent]);
+
+/** Starts the embedded WebRun with the first agent that starts; where there is no browser, scripts are played. */
+async function start([agent, ...others]) {
+  try {
+    return await module.startLocal({
+      agent,
+      port: Number(values['webrun-port']),
+      ...(values['hold-ms'] === undefined ? {} : { holdMs: Number(values['hold-ms']) }),
+    });
+  } catch (error) {
+    if (others.length === 0) throw error;
+    console.log(
+      `The ${agent} agent did not start: ${error.message}\nThe ${others[0]} agent takes its place.`,
+    );
+    return start(others);
+  }
+}
 
 /** The page reads where WebRun is from `<meta name="webrun-url">`. */
 const plugins = [
@@ -57,7 +70,8 @@ if (values.dev) {
   closers.unshift(() => server.close());
   page = server.resolvedUrls?.local[0];
 }
-console.log(`\n  WebRun, embedded: ${webrun.url}\n\n  Open ${page}\n`);
+for (const notice of webrun.notices) console.log(notice);
+console.log(`\n  Open ${page}\n`);
 
 let isClosing = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
