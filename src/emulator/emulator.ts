@@ -70,9 +70,9 @@ export interface Emulator {
   /** Takes the place of the global `fetch`, for any base URL. A client that goes away does not cancel its task. */
   readonly fetch: typeof globalThis.fetch;
   /** Opens the events of a session; an unknown one is refused with `connect_error`. */
-  connect(options: { readonly sessionId: string }): Channel;
+  readonly connect: (options: { readonly sessionId: string }) => Channel;
   /** Changes settings from now on. */
-  configure(settings: EmulatorSettings): void;
+  readonly configure: (settings: EmulatorSettings) => void;
   /** The agent's name. */
   readonly agentName: string;
   /** The last 1,000 requests, in order of arrival; for tests that count. */
@@ -86,7 +86,7 @@ export interface Emulator {
   /** The account's balance in US dollars. */
   readonly balanceUsd: number;
   /** Ends every task and session; later requests are answered 503. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** What has ended can be asked for during this time; "polling 404s after clean-up", say the pages, and name no time. */
@@ -362,7 +362,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   }
 
   function toRefused(error: unknown): Response {
-    if (error instanceof Refusal) return json(error.status, error.body);
+    if (error instanceof Refusal) return withHeaders(json(error.status, error.body), error.headers);
     onError(error);
     return json(500, new Refusal(500, 'INTERNAL_ERROR', 'Something went wrong inside the emulator.').body);
   }

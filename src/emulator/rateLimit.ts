@@ -43,7 +43,6 @@ export function createRateLimit(clock: Clock): RateLimit {
           'X-RateLimit-Limit': String(limit),
           'X-RateLimit-Remaining': String(limit - recent.length),
           'X-RateLimit-Reset': String(Math.ceil(((recent[0] ?? now) + windowMs) / 1_000)),
-          ...(isAllowed ? {} : { 'Retry-After': String(retryAfterSeconds) }),
         },
       };
     },

@@ -13,6 +13,12 @@ export class Refusal extends Error {
     this.fields = fields;
   }
 
+  /** `Retry-After`, where the refusal names a time. */
+  get headers(): Record<string, string> {
+    const { retryAfter } = this.fields;
+    return typeof retryAfter === 'number' ? { 'Retry-After': String(retryAfter) } : {};
+  }
+
   /** The text stands in `error` and in `message`: the pages of the API document both layouts. */
   get body(): Record<string, unknown> {
     return { success: false, error: this.message, message: this.message, code: this.code, ...this.fields };
@@ -53,10 +59,11 @@ export const refusals = {
         retryAfter: retryAfterSeconds,
       },
     ),
-  noInstances: (): Refusal =>
+  noInstances: (retryAfterSeconds = 10): Refusal =>
     new Refusal(
       503,
       'NO_INSTANCES_AVAILABLE',
       'No browser instances are available right now. Please try again shortly.',
+      { retryAfter: retryAfterSeconds },
     ),
 } as const;

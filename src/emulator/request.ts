@@ -39,8 +39,8 @@ export function readRequest(
     url,
     path,
     baseUrl,
-    headers: new Headers(init?.headers ?? request?.headers),
-    signal: init?.signal ?? request?.signal ?? null,
+    headers: toHeaders(init?.headers ?? request?.headers),
+    signal: (init && 'signal' in init ? init.signal : request?.signal) ?? null,
     text: () => (text ??= toResponse().text()),
     async files() {
       const form = isForm(body)
@@ -57,9 +57,13 @@ export function readRequest(
 const isForm = (body: unknown): body is FormData =>
   typeof body === 'object' && body !== null && 'getAll' in body && 'append' in body;
 
+/** Takes headers as they are where it can: MSW's copies of a request's headers may lose some. */
+const toHeaders = (headers: HeadersInit | undefined): Headers =>
+  headers instanceof Headers ? headers : new Headers(headers);
+
 /** Only what a multipart body needs to be read again. */
 function contentType(headers: HeadersInit | undefined): Record<string, string> {
-  const type = new Headers(headers).get('content-type');
+  const type = toHeaders(headers).get('content-type');
   return type === null ? {} : { 'content-type': type };
 }
 

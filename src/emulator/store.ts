@@ -18,13 +18,21 @@ export interface Store {
 /** An uploaded file is dropped after an hour (protocol section 12); what a task has brought is kept as long. */
 const keptMs = 3_600_000;
 
+/** Beyond so many bytes the oldest files go, so that a server that runs for days does not fill the memory. */
+const maxBytes = 512 * 1024 * 1024;
+
 /** Makes an empty store. */
 export function createStore(clock: Clock): Store {
   const files = new Map<string, StoredFile & { readonly addedAtMs: number }>();
   const isOld = (file: { readonly addedAtMs: number }): boolean => clock.now() - file.addedAtMs > keptMs;
   return {
     add(filename, bytes) {
-      for (const [fileId, file] of files) if (isOld(file)) files.delete(fileId);
+      let total = [...files.values()].reduce((sum, file) => sum + file.bytes.byteLength, bytes.byteLength);
+      for (const [fileId, file] of files) {
+        if (!isOld(file) && total <= maxBytes) break; // the oldest come first
+        files.delete(fileId);
+        total -= file.bytes.byteLength;
+      }
       const fileId = createId(24);
       files.set(fileId, { filename, bytes, addedAtMs: clock.now() });
       return fileId;

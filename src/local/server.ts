@@ -44,9 +44,6 @@ export class StartError extends Error {
   override readonly name: string = 'StartError';
 }
 
-/** What a person must do who has not installed the server's own packages. */
-const missingPeers = 'npm install hono @hono/node-server';
-
 /** So many ports are tried, one after the other. */
 const portsTried = 50;
 
@@ -77,9 +74,13 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
       `Could not listen on ${host}: others could reach it there and use your browser. Choose a key with --key, or leave --host at 127.0.0.1.`,
     );
   const origins = allowOrigin.map(toOrigin);
+  if (origins.includes('*') && !rest.key)
+    throw new StartError(
+      'Could not allow every page: any site you visit could use your browser. Choose a key with --key.',
+    );
 
-  const peers = await loadPeers();
   const chosen = rest.agent ?? defaultAgentName;
+  const peers = await loadPeers(chosen === 'browser');
   const maxSessions = rest.maxSessions ?? (chosen === 'browser' ? defaultBrowserSessions : Infinity);
   const agent =
     typeof chosen === 'string'
@@ -134,20 +135,33 @@ interface Peers {
   readonly createAdaptorServer: typeof createAdaptorServer;
 }
 
-/** Loads the optional packages only now, so that everything else of this door works without them. */
-async function loadPeers(): Promise<Peers> {
-  try {
-    const [hono, node] = await Promise.all([import('hono'), import('@hono/node-server')]);
-    return { Hono: hono.Hono, createAdaptorServer: node.createAdaptorServer };
-  } catch (error) {
-    if (!isMissingModule(error)) throw error;
-    throw new StartError(missingPeers, { cause: error });
+/**
+ * Loads the optional packages only now, so that everything else of this door works without them.
+ * @throws {StartError} that is the one line which installs what is missing
+ */
+async function loadPeers(hasBrowser: boolean): Promise<Peers> {
+  const [hono, node, browser] = await Promise.all([
+    unlessMissing(import('hono')),
+    unlessMissing(import('@hono/node-server')),
+    hasBrowser ? unlessMissing(import('playwright-core')) : true,
+  ]);
+  if (!hono || !node || !browser) {
+    const names = { hono, '@hono/node-server': node, 'playwright-core': browser };
+    const missing = Object.entries(names).flatMap(([name, found]) => (found ? [] : [name]));
+    throw new StartError(`npm install ${missing.join(' ')}`);
   }
+  return { Hono: hono.Hono, createAdaptorServer: node.createAdaptorServer };
 }
 
-/** True when a package could not be found. */
-export const isMissingModule = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+/** The module, or null where its package is not installed. */
+async function unlessMissing<Module>(loading: Promise<Module>): Promise<Module | null> {
+  try {
+    return await loading;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') return null;
+    throw error;
+  }
+}
 
 /** Listens on the port, or on the next one that is free. */
 function listen(server: Server, port: number, host: string): Promise<number> {

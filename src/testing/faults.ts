@@ -12,11 +12,7 @@ const lose = (): never => {
   throw new TypeError('Failed to fetch');
 };
 
-const toResponse = (refusal: Refusal): Response =>
-  Response.json(refusal.body, {
-    status: refusal.status,
-    headers: 'retryAfter' in refusal.fields ? { 'Retry-After': String(refusal.fields['retryAfter']) } : {},
-  });
+const toResponse = ({ body, status, headers }: Refusal): Response => Response.json(body, { status, headers });
 
 /**
  * Faults for tests and stories.

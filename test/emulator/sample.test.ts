@@ -46,15 +46,15 @@ async function play(
 ): Promise<unknown> {
   const webrun = createWebRun();
   const { clock } = webrun;
-  let isDone = false;
+  const progress = { isDone: false };
   const waits = new Set<() => void>();
   const outcome = publishedRunTask(
     webrun,
     (ms) => new Promise((resolve) => void waits.add(clock.after(ms, resolve))),
     taskDetails,
-  ).finally(() => (isDone = true));
+  ).finally(() => (progress.isDone = true));
   outcome.catch(() => undefined);
-  for (let second = 0; second < 200 && !isDone; second++) {
+  for (let second = 0; second < 200 && !progress.isDone; second++) {
     // oxlint-disable-next-line no-await-in-loop -- second by second
     await clock.advance(1_000);
     // oxlint-disable-next-line no-await-in-loop -- second by second

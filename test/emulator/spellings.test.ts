@@ -46,7 +46,9 @@ test.each([
   [
     'nulls for what is not wanted',
     {
-      ...{ taskDetails: 'Find a lamp', startingUrl: 'https://shop.example/', maxDuration: 60_000 },
+      taskDetails: 'Find a lamp',
+      startingUrl: 'https://shop.example/',
+      maxDuration: 60_000,
       proxy: null,
       secrets: null,
       outputType: null,

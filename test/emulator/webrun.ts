@@ -9,9 +9,14 @@ export interface WebRun {
   readonly emulator: Emulator;
   readonly client: WebRunClient;
   /** One request; the body is sent as JSON unless it is text. */
-  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Sent>;
+  readonly send: (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ) => Promise<Sent>;
   /** Starts a task and lets `ms` pass, at least until the reply. */
-  run(taskDetails: string, ms: number): Promise<Task>;
+  readonly run: (taskDetails: string, ms: number) => Promise<Task>;
 }
 
 export interface Sent {

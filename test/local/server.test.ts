@@ -65,7 +65,7 @@ test('goes on with a task whose client has gone away', async () => {
   });
   await expect.poll(() => local.emulator.tasks.length).toBe(1);
   leave.abort();
-  await expect(reply).rejects.toThrow();
+  await expect(reply).rejects.toThrow('aborted');
   await expect.poll(() => local.emulator.tasks[0]?.status).toBe('completed');
 });
 
@@ -152,7 +152,7 @@ test('closes with a held request open', async () => {
   await expect.poll(() => local.emulator.tasks.length).toBe(1);
   await local.close();
   expect(await (await reply).json()).toMatchObject({ status: 'terminated' });
-  await expect(fetch(`${local.url}/start/health`)).rejects.toThrow();
+  await expect(fetch(`${local.url}/start/health`)).rejects.toThrow('fetch failed');
 });
 
 /** A small seeded generator (mulberry32), so that a failing run can be repeated. */
@@ -272,18 +272,20 @@ test('is still serving after 1,000 random requests, each answered with a documen
   // oxlint-disable-next-line no-await-in-loop -- in small crowds
   for (let sent = 0; sent < 1_000; sent += 20) await Promise.all(Array.from({ length: 20 }, one));
 
-  const seen = `seed ${seed}`;
-  expect(
-    [...statuses.keys()].filter((status) => ![200, 204, 400, 401, 404, 503].includes(status)),
-    seen,
-  ).toEqual([]);
-  expect(errors, seen).toEqual([]);
-  expect(statuses.get(200), seen).toBeGreaterThan(20);
-  expect(statuses.get(400), seen).toBeGreaterThan(100);
-  const client = createWebRunClient({ baseUrl: local.url, apiKey: 'local' });
+  const undocumented = [...statuses.keys()].filter(
+    (status) => ![200, 204, 400, 401, 404, 503].includes(status),
+  );
   local.emulator.configure({ maxSessions: 1_000, holdMs: 5_000 });
-  expect(await client.runTask({ taskDetails: '[after 10ms] [say: alive]' }), seen).toMatchObject({
-    result: { message: 'alive' },
+  const client = createWebRunClient({ baseUrl: local.url, apiKey: 'local' });
+  const alive = await client.runTask({ taskDetails: '[after 10ms] [say: alive]' });
+  expect({ seed, undocumented, errors, alive }).toMatchObject({
+    seed,
+    undocumented: [],
+    errors: [],
+    alive: { status: 'completed', result: { message: 'alive' } },
   });
-  expect(({} as Record<string, unknown>)['taskDetails'], seen).toBeUndefined();
+  // The crowd was not refused at the door: many got in, and many were told what is wrong.
+  expect(statuses.get(200)).toBeGreaterThan(20);
+  expect(statuses.get(400)).toBeGreaterThan(100);
+  expect(Object.hasOwn(Object.prototype, 'taskDetails')).toBe(false);
 }, 60_000);
