@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build, createServer, preview, runnerImport } from 'vite';
+import { build, createServer, preview } from 'vite';
 
 const { values } = parseArgs({
   options: {
@@ -20,17 +20,22 @@ const { values } = parseArgs({
 const project = fileURLToPath(new URL('..', import.meta.url));
 const shared = { configFile: join(project, 'vite.config.ts'), root: join(project, 'demo'), logLevel: 'warn' };
 
-const { module } = await runnerImport(join(project, 'src/local.ts'), {
+// The server's sources are TypeScript, which Node 20 does not read: Vite does, and goes on doing so for what is imported later.
+const reader = await createServer({
   root: project,
   configFile: false,
   logLevel: 'error',
+  appType: 'custom',
+  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
+  optimizeDeps: { noDiscovery: true },
 });
+const { startLocal } = await reader.ssrLoadModule('/src/local.ts');
 const webrun = await start(values.agent === undefined ? ['browser', 'scripted'] : [values.agent]);
 
 /** Starts the embedded WebRun with the first agent that starts; where there is no browser, scripts are played. */
 async function start([agent, ...others]) {
   try {
-    return await module.startLocal({
+    return await startLocal({
       agent,
       port: Number(values['webrun-port']),
       ...(values['hold-ms'] === undefined ? {} : { holdMs: Number(values['hold-ms']) }),
@@ -54,7 +59,7 @@ const plugins = [
   },
 ];
 const address = { host: '127.0.0.1', port: Number(values.port) };
-const closers = [() => webrun.close()];
+const closers = [() => webrun.close(), () => reader.close()];
 let page;
 if (values.dev) {
   const server = await createServer({ ...shared, plugins, server: address });
@@ -74,10 +79,13 @@ for (const notice of webrun.notices) console.log(notice);
 console.log(`\n  Open ${page}\n`);
 
 let isClosing = false;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  // Vite's own listener ends the process before the browser and the page's folder are gone.
+  process.removeAllListeners(signal);
   process.on(signal, async () => {
     if (isClosing) return;
     isClosing = true;
     await Promise.allSettled(closers.map((close) => close()));
     process.exit(0);
   });
+}
