@@ -1,12 +1,13 @@
 'use client';
 
 import { QueryClient, QueryClientContext, QueryClientProvider } from '@tanstack/react-query';
-import { createContext, useContext, useEffect, useRef, useState } from 'react';
+import { createContext, useContext, useEffect, useState } from 'react';
 import type { Context, ReactElement, ReactNode } from 'react';
 import { createWebRunClient } from '../core/client.js';
 import type { WebRunClient, WebRunClientOptions } from '../core/client.js';
 import { createRuns } from './runs.js';
 import type { Runs, RunsOptions } from './runs.js';
+import { useLatest } from './useLatest.js';
 
 /** Give a client, or the options to make one. */
 export type WebRunProviderProps = RunsOptions & {
@@ -26,7 +27,7 @@ const RunsContext: Context<Runs | null> = /* @__PURE__ */ createContext<Runs | n
  */
 export function WebRunProvider(props: WebRunProviderProps): ReactElement {
   const { children, client: given, baseUrl, maxHeldPosts } = props;
-  const latest = useRef(props);
+  const latest = useLatest(props);
   const around = useContext(QueryClientContext);
   const [own] = useState(() => (around || props.queryClient ? null : new QueryClient()));
   const queryClient = props.queryClient ?? around ?? own ?? new QueryClient();
@@ -34,16 +35,21 @@ export function WebRunProvider(props: WebRunProviderProps): ReactElement {
     given,
     baseUrl,
     queryClient,
-    runs: createRuns(given ?? createLatestClient(latest), queryClient, maxHeldPosts === undefined ? {} : { maxHeldPosts }),
+    runs: createRuns(
+      given ?? createLatestClient(latest),
+      queryClient,
+      maxHeldPosts === undefined ? {} : { maxHeldPosts },
+    ),
   });
   const [held, setHeld] = useState(make);
-  useEffect(() => {
-    latest.current = props;
-  });
   useEffect(() => held.runs.attach(), [held.runs]);
   if (held.given !== given || held.baseUrl !== baseUrl || held.queryClient !== queryClient) setHeld(make());
   const provided = <RunsContext.Provider value={held.runs}>{children}</RunsContext.Provider>;
-  return around === queryClient ? provided : <QueryClientProvider client={queryClient}>{provided}</QueryClientProvider>;
+  return around === queryClient ? (
+    provided
+  ) : (
+    <QueryClientProvider client={queryClient}>{provided}</QueryClientProvider>
+  );
 }
 
 interface Held {
@@ -54,14 +60,15 @@ interface Held {
 }
 
 /** A client that reads key, headers and fetch from the newest props, so that a new key does not lose the runs. */
-function createLatestClient(latest: { readonly current: WebRunProviderProps }): WebRunClient {
-  const { client: _, ...first } = latest.current as WebRunClientOptions & { client?: undefined };
-  const read = <Value,>(value: Value | (() => Value)): Value => (value instanceof Function ? value() : value);
+function createLatestClient(latest: () => WebRunProviderProps): WebRunClient {
+  const { client: _, ...first } = latest() as WebRunClientOptions & { client?: undefined };
+  const read = <Value,>(value: Value | (() => Value)): Value =>
+    typeof value === 'function' ? (value as () => Value)() : value;
   return createWebRunClient({
     ...first,
-    apiKey: () => read(latest.current.apiKey ?? ''),
-    headers: () => read(latest.current.headers ?? {}),
-    fetch: (input, init) => (latest.current.fetch ?? fetch)(input, init),
+    apiKey: () => read(latest().apiKey ?? ''),
+    headers: () => read(latest().headers ?? {}),
+    fetch: (input, init) => (latest().fetch ?? fetch)(input, init),
   });
 }
 

@@ -16,7 +16,10 @@ type StandardResult<Output> =
   | { readonly issues: readonly { readonly message: string }[] };
 
 /** Reads a completed task as the caller's type; the same task gives the same object, so that nothing is validated or rendered twice. */
-export type OutputReader<Output> = (task: CompletedTask, outputType: OutputType | undefined) => CompletedTask<Output>;
+export type OutputReader<Output> = (
+  task: CompletedTask,
+  outputType: OutputType | undefined,
+) => CompletedTask<Output>;
 
 /**
  * Makes a reader. The schema is looked up when a task is read first, so that one made anew at every render validates once.
@@ -28,7 +31,8 @@ export function createOutputReader<Output>(
   const known = new WeakMap<CompletedTask, CompletedTask<Output>>();
   return (task, outputType) => {
     let typed = known.get(task);
-    if (!typed) known.set(task, (typed = { ...task, result: readResult(task.result, outputType, schemaNow()) }));
+    if (!typed)
+      known.set(task, (typed = { ...task, result: readResult(task.result, outputType, schemaNow()) }));
     return typed;
   };
 }
@@ -40,10 +44,12 @@ function readResult<Output>(
 ): TaskResult<Output> {
   try {
     const value =
-      result.output ?? (outputType === 'structured_json' ? parseFenced(result.message) : schema && result.message);
+      result.output ??
+      (outputType === 'structured_json' ? parseFenced(result.message) : schema && result.message);
     if (!schema) return { ...result, output: (value as Output | undefined) ?? null };
     const checked = schema['~standard'].validate(value);
-    if (checked instanceof Promise) throw new TypeError('[webrun-react] Could not validate the answer: the schema is asynchronous.');
+    if (checked instanceof Promise)
+      throw new TypeError('[webrun-react] Could not validate the answer: the schema is asynchronous.');
     if (checked.issues) throw new Error(checked.issues.map(({ message }) => message).join(' '));
     return { ...result, output: checked.value };
   } catch (error) {

@@ -35,7 +35,11 @@ export type TaskQueryOptions = QueryObserverOptions<Task, WebRunError, Task, Tas
  * has settled, and folds every reply into what is known. However many observers it has, it costs one request per interval.
  * @example useQuery(taskQueryOptions(client, { sessionId, taskId }))
  */
-export function taskQueryOptions(client: WebRunClient, ref: TaskRef, start: WaitStart = {}): TaskQueryOptions {
+export function taskQueryOptions(
+  client: WebRunClient,
+  ref: TaskRef,
+  start: WaitStart = {},
+): TaskQueryOptions {
   return {
     queryKey: webRunKeys.task(client.baseUrl, ref),
     queryFn: ({ signal }) => client.getTask(ref, { signal }),
@@ -103,5 +107,7 @@ export function toNextPollAt(query: TaskQuery, wait: Wait): number | null {
 function toInterval(query: TaskQuery, start: WaitStart): number | false {
   const nextPollAt = toNextPollAt(query, foldWait(query, start));
   // While a poll is under way there is nothing to plan: its reply plans the next one.
-  return nextPollAt === null || query.state.fetchStatus === 'fetching' ? false : Math.max(1, nextPollAt - Date.now());
+  return nextPollAt === null || query.state.fetchStatus === 'fetching'
+    ? false
+    : Math.max(1, nextPollAt - Date.now());
 }

@@ -112,7 +112,12 @@ export type QueuedState = State<Pending & { readonly status: 'queued'; readonly 
 export type SubmittingState = State<Pending & { readonly status: 'submitting'; readonly runId: string }>;
 /** `task` is `undefined` only before the first reply about a task that someone else started. */
 export type RunningState<Id = string> = State<
-  Pending & { readonly status: 'running'; readonly runId: Id; readonly task: RunningTask | GuardrailTask | undefined; readonly usage: Usage }
+  Pending & {
+    readonly status: 'running';
+    readonly runId: Id;
+    readonly task: RunningTask | GuardrailTask | undefined;
+    readonly usage: Usage;
+  }
 >;
 export type GuardrailState<Id = string> = State<
   Pending & {
@@ -221,7 +226,9 @@ export class TaskFailure extends Error {
 
   constructor(status: TaskFailure['status'], task: FailedTask | TerminatedTask | null) {
     const failure = task?.status === 'failed' ? task.failure : null;
-    super(failure?.message ?? (task?.status === 'terminated' ? task.reason : null) ?? `The task was ${status}.`);
+    super(
+      failure?.message ?? (task?.status === 'terminated' ? task.reason : null) ?? `The task was ${status}.`,
+    );
     this.status = status;
     this.code = failure?.code ?? null;
     this.task = task;

@@ -57,7 +57,11 @@ interface Desk {
 }
 
 /** Makes the runs of one provider. */
-export function createRuns(client: WebRunClient, queryClient: QueryClient, { maxHeldPosts = 4 }: RunsOptions = {}): Runs {
+export function createRuns(
+  client: WebRunClient,
+  queryClient: QueryClient,
+  { maxHeldPosts = 4 }: RunsOptions = {},
+): Runs {
   const ledger = createLedger();
   const desks = new Map<string, Desk>();
   const tasks = new Map<string, WatchedTask>();
@@ -74,7 +78,7 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, { max
   }
 
   function tell(runId: string): void {
-    for (const hear of [...deskOf(runId).listeners]) hear();
+    Array.from(deskOf(runId).listeners, (hear) => hear());
   }
 
   function taskOf({ sessionId, taskId }: TaskRef, record?: RunRecord): WatchedTask {
@@ -84,7 +88,12 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, { max
     if (!task)
       tasks.set(
         id,
-        (task = createWatchedTask(client, queryClient, { sessionId, taskId }, { submittedAt, maxDurationMs: input?.maxDurationMs })),
+        (task = createWatchedTask(
+          client,
+          queryClient,
+          { sessionId, taskId },
+          { submittedAt, maxDurationMs: input?.maxDurationMs },
+        )),
       );
     return task;
   }
@@ -147,7 +156,9 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, { max
       networkMode: 'always', // else an offline mutation would POST itself on reconnect
       gcTime: 0,
     };
-    const mutation = queryClient.getMutationCache().build(queryClient, queryClient.defaultMutationOptions(pinned));
+    const mutation = queryClient
+      .getMutationCache()
+      .build(queryClient, queryClient.defaultMutationOptions(pinned));
     // What the reply said is written down by `send`. Before it only a callback of the app's own defaults can have thrown.
     await mutation.execute(runId).catch((error: unknown) => {
       if (recordOf(runId)?.phase === 'submitting') fail(runId, error, 'refused');
@@ -175,28 +186,41 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, { max
       taskOf(ref, record).accept(task);
       patch(runId, { phase: 'watching', ref, task });
       watch(runId);
-      if (record?.isCancelling && !isSettled(task)) taskOf(ref).cancel().catch(() => undefined); // shown as `cancelError`
+      if (record?.isCancelling && !isSettled(task))
+        taskOf(ref)
+          .cancel()
+          .catch(() => undefined); // shown as `cancelError`
     } else if (isSettled(task)) {
       patch(runId, { phase: 'settled', task, settledAt: Date.now() });
     } else {
       if (record?.isCancelling && sessionId !== null)
         client.setSessionState(sessionId, 'terminate').catch(() => undefined); // lost either way, and says so
       patch(runId, { task });
-      throw new WebRunError('[webrun-react] Could not follow the task: the server did not name it. It may be running.', {
-        code: 'protocol',
-        apiCode: noTaskId,
-        outcome: 'unknown',
-      });
+      throw new WebRunError(
+        '[webrun-react] Could not follow the task: the server did not name it. It may be running.',
+        {
+          code: 'protocol',
+          apiCode: noTaskId,
+          outcome: 'unknown',
+        },
+      );
     }
   }
 
   /** Writes down that there is no task to follow. The input of a refused run stays, for "Send again": nobody has taken it. */
   function fail(runId: string, thrown: unknown, outcome: WebRunError['outcome']): void {
-    const error = isWebRunError(thrown) ? thrown : new WebRunError(String(thrown), { code: 'network', outcome });
+    const error = isWebRunError(thrown)
+      ? thrown
+      : new WebRunError(String(thrown), { code: 'network', outcome });
     const settledAt = Date.now();
     if (outcome === 'refused') return patch(runId, { phase: 'refused', error, settledAt });
     deskOf(runId).input = undefined;
-    patch(runId, { phase: 'lost', error, settledAt, lostReason: error.apiCode === noTaskId ? 'unidentified' : 'cut' });
+    patch(runId, {
+      phase: 'lost',
+      error,
+      settledAt,
+      lostReason: error.apiCode === noTaskId ? 'unidentified' : 'cut',
+    });
   }
 
   // --------------------------------------------------------------------------------------------------------- watching
@@ -262,7 +286,9 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, { max
         else if (state.status === 'completed') resolve(state.task);
         else if (state.status === 'failed') reject(new TaskFailure('failed', state.task));
         else if (state.status === 'terminated')
-          reject(new TaskFailure(isCancelling || !state.task ? 'cancelled' : 'terminated', state.task ?? null));
+          reject(
+            new TaskFailure(isCancelling || !state.task ? 'cancelled' : 'terminated', state.task ?? null),
+          );
         else if (state.error) reject(state.error);
         else return;
         stop();

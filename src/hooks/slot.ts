@@ -26,7 +26,7 @@ export function createSlot<Output>(
   function show(runId: string | undefined): void {
     own = runId;
     if (name !== undefined) runs.ledger.setState(({ slots }) => ({ slots: { ...slots, [name]: runId } }));
-    for (const hear of [...listeners]) hear();
+    Array.from(listeners, (hear) => hear());
   }
 
   const start: RunControls['start'] = (input) => {

@@ -61,7 +61,8 @@ export function createWatchedTask(
   const queryOf = (): TaskQuery =>
     observer?.getCurrentQuery() ??
     queryClient.getQueryCache().build(queryClient, queryClient.defaultQueryOptions(options));
-  const poll = (cancelRefetch = false): void => void observer?.refetch({ cancelRefetch, throwOnError: false });
+  const poll = (cancelRefetch = false): void =>
+    void observer?.refetch({ cancelRefetch, throwOnError: false });
 
   function accept(task: Task): void {
     const query = queryOf();
@@ -89,7 +90,11 @@ export function createWatchedTask(
   /** Keeps the object while a normal wait goes on, so that a poll without news changes nothing. */
   function toWaiting(why: Waiting['reason'], nextPollAt: number | null): Waiting {
     const isCalm = why === 'normal';
-    const reason = !onlineManager.isOnline() ? 'offline' : isCalm && !focusManager.isFocused() ? 'hidden' : why;
+    const reason = !onlineManager.isOnline()
+      ? 'offline'
+      : isCalm && !focusManager.isFocused()
+        ? 'hidden'
+        : why;
     const last = view?.waiting;
     if (last?.reason === reason && (reason === 'normal' || last.nextPollAt === nextPollAt)) return last;
     const retryNow = (): void => {
@@ -98,9 +103,13 @@ export function createWatchedTask(
       refresh();
     };
     if (reason !== 'normal') return { reason, nextPollAt, retryNow };
-    return { reason, retryNow, get nextPollAt() {
-      return toNextPollAt(queryOf(), foldWait(queryOf(), start));
-    } };
+    return {
+      reason,
+      retryNow,
+      get nextPollAt() {
+        return toNextPollAt(queryOf(), foldWait(queryOf(), start));
+      },
+    };
   }
 
   /** Something may have changed: tells who listens if it has. */
@@ -108,7 +117,7 @@ export function createWatchedTask(
     const before = view;
     const { task, gone } = read();
     if (gone || (task && isSettled(task))) unwatch();
-    if (view !== before) for (const hear of [...listeners]) hear();
+    if (view !== before) Array.from(listeners, (hear) => hear());
   }
 
   function onReply(): void {
@@ -144,6 +153,33 @@ export function createWatchedTask(
     }
   }
 
+  async function sendAnswer(text: string): Promise<void> {
+    const { data } = queryOf().state;
+    const question = data?.status === 'guardrail' ? data.guardrail.question : null;
+    try {
+      await client.answerGuardrail(ref, text);
+      answered = { question, repeats: 0, replies: queryOf().state.dataUpdateCount };
+    } finally {
+      answering = undefined;
+      refresh();
+    }
+  }
+
+  async function sendCancel(): Promise<void> {
+    cancelError = undefined;
+    try {
+      await terminate();
+      isCancelled = true;
+      poll(true);
+    } catch (error) {
+      if (isWebRunError(error)) cancelError = error;
+      throw error;
+    } finally {
+      cancelling = undefined;
+      refresh();
+    }
+  }
+
   return {
     accept,
     read,
@@ -161,37 +197,12 @@ export function createWatchedTask(
       };
     },
     answer(text) {
-      const { data } = queryOf().state;
-      const question = data?.status === 'guardrail' ? data.guardrail.question : null;
-      answering ??= client
-        .answerGuardrail(ref, text)
-        .then(() => {
-          answered = { question, repeats: 0, replies: queryOf().state.dataUpdateCount };
-        })
-        .finally(() => {
-          answering = undefined;
-          refresh();
-        });
+      answering ??= sendAnswer(text);
       refresh();
       return answering;
     },
     cancel() {
-      cancelError = undefined;
-      cancelling ??= terminate()
-        .then(
-          () => {
-            isCancelled = true;
-            poll(true);
-          },
-          (error: WebRunError) => {
-            cancelError = error;
-            throw error;
-          },
-        )
-        .finally(() => {
-          cancelling = undefined;
-          refresh();
-        });
+      cancelling ??= sendCancel();
       refresh();
       return cancelling;
     },

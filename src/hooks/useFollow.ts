@@ -11,7 +11,10 @@ const sourceKey = /* @__PURE__ */ Symbol.for('webrun-react.source');
  * Follows a source by the keys that are read: the component renders again when one of these changed, and only then.
  * Reading happens through getters on what is returned; `extra` keys are stable and not followed.
  */
-export function useSource<State extends object, Extra extends object>(from: Source<State>, extra: Extra): State & Extra {
+export function useSource<State extends object, Extra extends object>(
+  from: Source<State>,
+  extra: Extra,
+): State & Extra {
   const [keys] = useState(() => new Set<PropertyKey>());
   const rendered = useRef<State | null>(null);
   const subscribe = useCallback(
@@ -44,7 +47,11 @@ export function useFollow<R extends AnyRun>(run: R): R {
 const none = {};
 
 /** Tells two states apart by some of their keys. */
-export function isDifferent<State extends object>(before: State, now: State, keys: Iterable<PropertyKey>): boolean {
+export function isDifferent<State extends object>(
+  before: State,
+  now: State,
+  keys: Iterable<PropertyKey>,
+): boolean {
   for (const key of keys) if (!Object.is(before[key as keyof State], now[key as keyof State])) return true;
   return false;
 }

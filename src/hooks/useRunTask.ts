@@ -7,6 +7,7 @@ import type { CompletedState, FailedState, GuardrailState, Run, RunState } from 
 import { createSlot } from './slot.js';
 import type { Slot } from './slot.js';
 import { useSource } from './useFollow.js';
+import { useLatest } from './useLatest.js';
 import { useRuntime } from './WebRunProvider.js';
 
 /** What can be set about a run; callbacks are always the latest ones, so inline functions restart nothing. */
@@ -41,30 +42,33 @@ export type UseRunTaskResult<Output = unknown> = Run<Output>;
  * <button onClick={() => run.start({ taskDetails: 'Find the cheapest desk lamp' })}>Start</button>
  * <TaskStatus run={run} />
  */
-export function useRunTask<Output = unknown>(options: UseRunTaskOptions<Output> = {}): UseRunTaskResult<Output> {
+export function useRunTask<Output = unknown>(
+  options: UseRunTaskOptions<Output> = {},
+): UseRunTaskResult<Output> {
   const runs = useRuntime('useRunTask');
   const { name } = options;
-  const latest = useRef(options);
-  const slot = useMemo(() => createSlot<Output>(runs, name, () => latest.current.parse), [runs, name]);
-  useEffect(() => {
-    latest.current = options;
-  });
+  const latest = useLatest(options);
+  const slot = useMemo(() => createSlot<Output>(runs, name, () => latest().parse), [runs, name, latest]);
   useCallbacks(slot, latest);
   return useSource(slot, slot.controls);
 }
 
 /** Calls back when the slot's run enters a state; what it was in when the component came is not news. */
-function useCallbacks<Output>(slot: Slot<Output>, latest: { readonly current: UseRunTaskOptions<Output> }): void {
+function useCallbacks<Output>(slot: Slot<Output>, latest: () => UseRunTaskOptions<Output>): void {
   const seen = useRef({ slot, state: slot.read() });
   useEffect(() => {
     const look = (): void => {
       const before = seen.current;
       const state = slot.read();
       seen.current = { slot, state };
-      if (before.slot !== slot || (before.state.runId === state.runId && before.state.status === state.status)) return;
+      if (
+        before.slot !== slot ||
+        (before.state.runId === state.runId && before.state.status === state.status)
+      )
+        return;
       // Later, because an error in a callback belongs to the app and must not stop who else listens.
       queueMicrotask(() => {
-        const { onGuardrail, onCompleted, onFailed, onSettled } = latest.current;
+        const { onGuardrail, onCompleted, onFailed, onSettled } = latest();
         if (state.isSettled) queueMicrotask(() => onSettled?.(state));
         if (state.status === 'guardrail') onGuardrail?.(state.guardrail, state);
         if (state.status === 'completed') onCompleted?.(state.result, state);

@@ -27,7 +27,7 @@ function toSource(task: WatchedTask): Source<WatchedState> {
   let from: TaskView | undefined;
   let state: WatchedState;
   return {
-    subscribe: task.watch,
+    subscribe: (listener) => task.watch(listener),
     read() {
       const view = task.read();
       if (from !== view) state = toState<WatchedState>({}, view, view.waiting, task);

@@ -11,7 +11,10 @@ const pending: readonly RunStatus[] = ['queued', 'submitting', 'running', 'guard
 const doNothing = (): Promise<void> => Promise.resolve();
 
 /** The state of a slot without a run. */
-export const idle: RunState = /* @__PURE__ */ toState({}, undefined, undefined, { answer: doNothing, cancel: doNothing });
+export const idle: RunState = /* @__PURE__ */ toState({}, undefined, undefined, {
+  answer: doNothing,
+  cancel: doNothing,
+});
 
 /**
  * What a person sees: of a run, from its record and from the watch over its task; of a task that someone else started, from
@@ -53,7 +56,11 @@ export function toState<State extends RunState | WatchedState = RunState>(
   return state as State; // the union's members differ in what is `undefined`, which follows from the status; tested for each
 }
 
-function toStatus({ phase }: Partial<RunRecord>, view: TaskView | undefined, task: Task | undefined): RunStatus {
+function toStatus(
+  { phase }: Partial<RunRecord>,
+  view: TaskView | undefined,
+  task: Task | undefined,
+): RunStatus {
   switch (phase) {
     case 'queued':
     case 'submitting':

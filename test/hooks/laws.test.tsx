@@ -1,10 +1,25 @@
-import { dehydrate, focusManager, hydrate, onlineManager, QueryClient, useQuery } from '@tanstack/react-query';
+import {
+  dehydrate,
+  focusManager,
+  hydrate,
+  onlineManager,
+  QueryClient,
+  useQuery,
+} from '@tanstack/react-query';
 import type { DefaultOptions } from '@tanstack/react-query';
 import { act, screen } from '@testing-library/react';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { taskQueryOptions, useRun, useRunTask, useRuns, useStartTask, useTask, webRunKeys } from 'webrun-react';
+import {
+  taskQueryOptions,
+  useRun,
+  useRunTask,
+  useRuns,
+  useStartTask,
+  useTask,
+  webRunKeys,
+} from 'webrun-react';
 import type { LedgerRun, Run } from 'webrun-react';
 import type { TaskRef } from 'webrun-react/core';
 import { createWorld, pass } from './world.js';
@@ -36,9 +51,17 @@ const hostile: Record<string, DefaultOptions> = {
   'offline first': { mutations: { networkMode: 'offlineFirst' }, queries: { networkMode: 'offlineFirst' } },
   'paused while offline': { mutations: { networkMode: 'online' }, queries: { networkMode: 'online' } },
   'structuralSharing off, always stale': {
-    queries: { structuralSharing: false, staleTime: 0, refetchOnMount: 'always', refetchOnWindowFocus: 'always', retry: 3, retryDelay: 1 },
+    queries: {
+      structuralSharing: false,
+      staleTime: 0,
+      refetchOnMount: 'always',
+      refetchOnWindowFocus: 'always',
+      refetchOnReconnect: 'always',
+      retry: 3,
+      retryDelay: 1,
+    },
   },
-  'throwOnError': { queries: { throwOnError: true }, mutations: { throwOnError: true } },
+  throwOnError: { queries: { throwOnError: true }, mutations: { throwOnError: true } },
   'queries switched off': { queries: { enabled: false, refetchInterval: false, gcTime: 0 } },
   'a long mutation memory': { mutations: { gcTime: Infinity, retry: 5 } },
   'a persister': {
@@ -63,12 +86,21 @@ test.each(Object.entries(hostile))('law 1 and 7 hold under the defaults: %s', as
   const app = mount(world);
   const seen: string[] = [];
   const look = (): void => {
-    const all = dehydrate(world.queryClient, { shouldDehydrateMutation: () => true, shouldDehydrateQuery: () => true });
+    const all = dehydrate(world.queryClient, {
+      shouldDehydrateMutation: () => true,
+      shouldDehydrateQuery: () => true,
+    });
     seen.push(JSON.stringify(all));
   };
   world.queryClient.getMutationCache().subscribe(look);
   world.queryClient.getQueryCache().subscribe(look);
-  act(() => void app.run.start({ taskDetails: '[after 8s]', secrets: [{ match: 'all', fields: { password: 'hunter2' } }] }));
+  act(
+    () =>
+      void app.run.start({
+        taskDetails: '[after 8s]',
+        secrets: [{ match: 'all', fields: { password: 'hunter2' } }],
+      }),
+  );
   await pass(20_000);
   act(() => {
     onlineManager.setOnline(false);
@@ -84,23 +116,28 @@ test.each(Object.entries(hostile))('law 1 and 7 hold under the defaults: %s', as
   expect(JSON.stringify(app.run)).not.toContain('hunter2');
 });
 
-test.each(Object.entries(hostile))('polls at the one pace and ends well under the defaults: %s', async (_, defaults) => {
-  const world = createWorld({ defaults });
-  const app = mount(world);
-  act(() => void app.run.start({ taskDetails: '[after 24s] [say: well]' }));
-  await pass(25_000);
-  expect(world.polls()).toBeGreaterThanOrEqual(8);
-  expect(world.polls()).toBeLessThanOrEqual(10);
-  await pass(5_000);
-  expect(app.run.result?.message).toBe('well');
-});
+test.each(Object.entries(hostile))(
+  'polls at the one pace and ends well under the defaults: %s',
+  async (_, defaults) => {
+    const world = createWorld({ defaults });
+    const app = mount(world);
+    act(() => void app.run.start({ taskDetails: '[after 24s] [say: well]' }));
+    await pass(25_000);
+    expect(world.polls()).toBeGreaterThanOrEqual(8);
+    expect(world.polls()).toBeLessThanOrEqual(10);
+    await pass(5_000);
+    expect(app.run.result?.message).toBe('well');
+  },
+);
 
 test('an app that dehydrates and hydrates its cache sends nothing again', async () => {
   const world = createWorld({ defaults: { mutations: { gcTime: Infinity } } });
   const app = mount(world);
   act(() => void app.run.start({ taskDetails: '[after 200s]' }));
   await pass(10);
-  const kept = JSON.parse(JSON.stringify(dehydrate(world.queryClient, { shouldDehydrateMutation: () => true }))) as object;
+  const kept = JSON.parse(
+    JSON.stringify(dehydrate(world.queryClient, { shouldDehydrateMutation: () => true })),
+  ) as object;
   const next = new QueryClient();
   hydrate(next, kept);
   await act(() => next.resumePausedMutations());
@@ -148,7 +185,9 @@ test('useTask, useQuery with taskQueryOptions and a run of this app share one qu
   expect(world.polls() - before).toBeLessThanOrEqual(10);
   await pass(6_500);
   expect(screen.getByText('completed completed')).toBeInTheDocument();
-  expect(world.queryClient.getQueryData(webRunKeys.task('http://webrun.test', ref))).toMatchObject({ status: 'completed' });
+  expect(world.queryClient.getQueryData(webRunKeys.task('http://webrun.test', ref))).toMatchObject({
+    status: 'completed',
+  });
 });
 
 test('a task of someone else is no longer asked about once nobody looks', async () => {
@@ -227,7 +266,13 @@ test('useRuns lists newest first, filters, and its rows render alone', async () 
     list = useRuns();
     listRenders++;
     start = useStartTask();
-    return <ul>{list.map((run) => <Row key={run.runId} runId={run.runId} />)}</ul>;
+    return (
+      <ul>
+        {list.map((run) => (
+          <Row key={run.runId} runId={run.runId} />
+        ))}
+      </ul>
+    );
   }
   world.render(<List />);
   act(() => {
@@ -272,7 +317,9 @@ test('a detached run says so to who looks at it, and can be watched again', asyn
     const [runId, setRunId] = useState<string>();
     seen = useRun(runId);
     return (
-      <button onClick={() => setRunId(own?.start({ taskDetails: '[after 30s] [say: found]' }))}>{seen.status}</button>
+      <button onClick={() => setRunId(own?.start({ taskDetails: '[after 30s] [say: found]' }))}>
+        {seen.status}
+      </button>
     );
   }
   world.render(<App />);
@@ -325,4 +372,96 @@ test('a settled run is not read from the ledger while its query exists, and is a
   await pass(30_000);
   expect(world.queryClient.getQueryCache().findAll({ queryKey: webRunKeys.all })).toHaveLength(0);
   expect(app.run.result?.message).toBe('snapshot');
+});
+
+test.each(Object.entries(hostile))(
+  'a refused POST is not repeated unasked under the defaults: %s',
+  async (_, defaults) => {
+    const world = createWorld({
+      defaults,
+      intercept: (request) =>
+        request.path.includes('run-task')
+          ? Response.json({ success: false, message: 'No instances available' }, { status: 503 })
+          : undefined,
+    });
+    const app = mount(world);
+    act(() => void app.run.start({ taskDetails: 'x' }));
+    await pass(120_000);
+    expect(world.posts()).toBe(1);
+    expect(app.run.status).toBe('refused');
+  },
+);
+
+test.each(Object.entries(hostile))(
+  'a task started offline is sent at once or never, not on reconnect: %s',
+  async (_, defaults) => {
+    const world = createWorld({ defaults });
+    const app = mount(world);
+    act(() => onlineManager.setOnline(false));
+    act(() => void app.run.start({ taskDetails: '[after 1s]' }));
+    await pass(2_000);
+    expect(world.posts()).toBe(1);
+    act(() => onlineManager.setOnline(true));
+    await act(() => world.queryClient.resumePausedMutations());
+    await pass(5_000);
+    expect(world.posts()).toBe(1);
+    expect(app.run.status).toBe('completed');
+  },
+);
+
+test.each(Object.entries(hostile))(
+  'a settled task is not asked about again under the defaults: %s',
+  async (_, defaults) => {
+    const world = createWorld({ defaults });
+    const app = mount(world);
+    act(() => void app.run.start({ taskDetails: '[after 8s]' }));
+    await pass(12_000);
+    const { sessionId, taskId } = app.run.task ?? {};
+    const ref = { sessionId: sessionId ?? '', taskId: taskId ?? '' };
+    const polls = world.polls();
+    function Watcher(): ReactElement {
+      return <p>{useTask(ref).status + useQuery(taskQueryOptions(world.client, ref)).status}</p>;
+    }
+    if (defaults.queries?.gcTime !== 0) world.render(<Watcher />);
+    act(() => {
+      focusManager.setFocused(false);
+      focusManager.setFocused(true);
+      onlineManager.setOnline(false);
+      onlineManager.setOnline(true);
+    });
+    await pass(60_000);
+    expect(world.polls()).toBe(polls);
+  },
+);
+
+test('usage never goes backwards and settled is final, whatever the server says next', async () => {
+  let reply: object = {};
+  const world = createWorld({
+    intercept: (request) => (request.method === 'GET' ? Response.json(reply) : undefined),
+  });
+  const app = mount(world);
+  act(() => void app.run.start({ taskDetails: '[after 250s]' }));
+  reply = { status: 'running', usage: { cost: 0.5, prompt_tokens: 999999 } };
+  await pass(8_000);
+  expect(app.run.usage?.costUsd).toBe(0.5);
+  reply = { status: 'running', usage: { cost: 0.1 } };
+  await pass(4_000);
+  expect(app.run.usage).toMatchObject({ costUsd: 0.5, promptTokens: 999999 });
+  reply = { type: 'task_completed', data: { message: 'first' } };
+  await pass(4_000);
+  reply = { type: 'task_completed', data: { message: 'second' } };
+  await act(() => world.queryClient.refetchQueries());
+  expect(app.run.result?.message).toBe('first');
+  expect(app.run.usage?.costUsd).toBe(0.5);
+});
+
+test('clearing every cache while the POST is held loses nothing', async () => {
+  const world = createWorld();
+  const app = mount(world);
+  act(() => void app.run.start({ taskDetails: '[after 8s] [say: paid]' }));
+  await pass(1_000);
+  act(() => world.queryClient.clear());
+  await pass(10_000);
+  expect(app.run.result?.message).toBe('paid');
+  expect(world.posts()).toBe(1);
 });

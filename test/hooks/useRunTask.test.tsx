@@ -163,7 +163,12 @@ test('an unmount only unsubscribes: the run goes on and startAsync resolves', as
   let app: Run | undefined;
   const { rerender } = world.render(<Probe onRun={(run) => (app = run)} />);
   let message: string | null | undefined;
-  act(() => void app?.startAsync({ taskDetails: '[after 8s] [say: kept]' }).then((task) => (message = task.result.message)));
+  act(
+    () =>
+      void app
+        ?.startAsync({ taskDetails: '[after 8s] [say: kept]' })
+        .then((task) => (message = task.result.message)),
+  );
   await pass(1_000);
   rerender(world.wrap(null));
   await pass(10_000);
@@ -175,7 +180,12 @@ test('startAsync rejects with a TaskFailure that carries the code', async () => 
   const world = createWorld();
   const app = mount(world);
   let reason: unknown;
-  act(() => void app.run.startAsync({ taskDetails: '[after 1s] [fail: ELEMENT_NOT_FOUND]' }).catch((error: unknown) => (reason = error)));
+  act(
+    () =>
+      void app.run
+        .startAsync({ taskDetails: '[after 1s] [fail: ELEMENT_NOT_FOUND]' })
+        .catch((error: unknown) => (reason = error)),
+  );
   await pass(1_000);
   expect(reason).toBeInstanceOf(TaskFailure);
   expect((reason as TaskFailure).code).toBe('ELEMENT_NOT_FOUND');
@@ -187,7 +197,12 @@ test('startAsync stays pending through a guardrail', async () => {
   const world = createWorld();
   const app = mount(world);
   let message: string | null | undefined;
-  act(() => void app.run.startAsync({ taskDetails: '[ask: Which?] [say: It is {{answer}}]' }).then((task) => (message = task.result.message)));
+  act(
+    () =>
+      void app.run
+        .startAsync({ taskDetails: '[ask: Which?] [say: It is {{answer}}]' })
+        .then((task) => (message = task.result.message)),
+  );
   await pass(400_000);
   expect(status()).toBe('guardrail');
   expect(app.run.guardrail?.question).toBe('Which?');
@@ -227,10 +242,21 @@ test('a refusal keeps the server’s words, and retry sends the input again with
     },
   });
   const app = mount(world);
-  act(() => void app.run.start({ taskDetails: '[after 1s]', secrets: [{ match: 'all', fields: { pin: 'hunter2' } }] }));
+  act(
+    () =>
+      void app.run.start({
+        taskDetails: '[after 1s]',
+        secrets: [{ match: 'all', fields: { pin: 'hunter2' } }],
+      }),
+  );
   await pass(10);
   expect(status()).toBe('refused');
-  expect(app.run.error).toMatchObject({ status: 503, apiCode: 'NO_INSTANCES_AVAILABLE', retryAfterMs: 24_000, isRetryable: true });
+  expect(app.run.error).toMatchObject({
+    status: 503,
+    apiCode: 'NO_INSTANCES_AVAILABLE',
+    retryAfterMs: 24_000,
+    isRetryable: true,
+  });
   await pass(120_000);
   expect(bodies).toHaveLength(1);
   isFull = false;
@@ -250,7 +276,9 @@ test('a POST that is cut is lost: it says so and is never sent again by itself',
   });
   const app = mount(world);
   let reason: unknown;
-  act(() => void app.run.startAsync({ taskDetails: '[after 1s]' }).catch((error: unknown) => (reason = error)));
+  act(
+    () => void app.run.startAsync({ taskDetails: '[after 1s]' }).catch((error: unknown) => (reason = error)),
+  );
   await pass(600_000);
   expect(status()).toBe('lost');
   expect(app.run.reason).toBe('cut');
@@ -288,13 +316,17 @@ test('a 404 after the acknowledged stop counts as terminated', async () => {
   let isGone = false;
   const world = createWorld({
     intercept(request) {
-      if (isGone && request.method === 'GET') return Response.json({ success: false, message: 'Task not found' }, { status: 404 });
+      if (isGone && request.method === 'GET')
+        return Response.json({ success: false, message: 'Task not found' }, { status: 404 });
       if (request.path.includes('send-message')) isGone = true;
     },
   });
   const app = mount(world);
   let reason: unknown;
-  act(() => void app.run.startAsync({ taskDetails: '[after 200s]' }).catch((error: unknown) => (reason = error)));
+  act(
+    () =>
+      void app.run.startAsync({ taskDetails: '[after 200s]' }).catch((error: unknown) => (reason = error)),
+  );
   await pass(6_000);
   act(() => void app.run.cancel());
   await pass(100);
@@ -327,7 +359,10 @@ test('a stop that meets the rate limit goes on by itself when the server allows 
   const world = createWorld({
     intercept(request) {
       if (request.path.includes('send-message') && refusals-- > 0)
-        return Response.json({ success: false, message: 'Too many requests' }, { status: 429, headers: { 'retry-after': '3' } });
+        return Response.json(
+          { success: false, message: 'Too many requests' },
+          { status: 429, headers: { 'retry-after': '3' } },
+        );
     },
   });
   const app = mount(world);
@@ -344,7 +379,10 @@ test('detach stops watching, rejects startAsync with an AbortError and leaves th
   const world = createWorld();
   const app = mount(world);
   let reason: unknown;
-  act(() => void app.run.startAsync({ taskDetails: '[after 200s]' }).catch((error: unknown) => (reason = error)));
+  act(
+    () =>
+      void app.run.startAsync({ taskDetails: '[after 200s]' }).catch((error: unknown) => (reason = error)),
+  );
   await pass(8_000);
   const polls = world.polls();
   act(() => app.run.detach());
@@ -359,7 +397,12 @@ test('reset makes the hook idle while the run is watched to its end', async () =
   const world = createWorld();
   const app = mount(world);
   let message: string | null | undefined;
-  act(() => void app.run.startAsync({ taskDetails: '[after 8s] [say: still]' }).then((task) => (message = task.result.message)));
+  act(
+    () =>
+      void app.run
+        .startAsync({ taskDetails: '[after 8s] [say: still]' })
+        .then((task) => (message = task.result.message)),
+  );
   await pass(6_000);
   act(() => app.run.reset());
   expect(status()).toBe('idle');
@@ -395,7 +438,11 @@ test.each([
 ] as const)('a poll answered %i waits with the reason %s', async (code, reason) => {
   const world = createWorld({
     intercept(request) {
-      if (request.method === 'GET') return Response.json({ success: false, message: 'no' }, { status: code, headers: { 'retry-after': '24' } });
+      if (request.method === 'GET')
+        return Response.json(
+          { success: false, message: 'no' },
+          { status: code, headers: { 'retry-after': '24' } },
+        );
     },
   });
   const app = mount(world);
@@ -410,7 +457,8 @@ test.each([
 test('a third 404 in a row is lost with the reason gone', async () => {
   const world = createWorld({
     intercept(request) {
-      if (request.method === 'GET') return Response.json({ success: false, message: 'Task not found' }, { status: 404 });
+      if (request.method === 'GET')
+        return Response.json({ success: false, message: 'Task not found' }, { status: 404 });
     },
   });
   const app = mount(world);
@@ -461,7 +509,11 @@ test('a repeated question after the answer is ignored for 3 polls, then asked ag
     intercept(request) {
       if (request.path.includes('send-message')) return Response.json({ success: true });
       if (isStuck && request.method === 'GET')
-        return Response.json({ success: true, type: 'guardrail_trigger', data: { type: 'human_input_needed', value: 'Password?' } });
+        return Response.json({
+          success: true,
+          type: 'guardrail_trigger',
+          data: { type: 'human_input_needed', value: 'Password?' },
+        });
     },
   });
   const asked: (string | null)[] = [];
@@ -543,10 +595,24 @@ test('a schema makes the output typed, and a failed validation an outputError', 
     },
   };
   const app = mount(world, { parse });
-  act(() => void app.run.start({ taskDetails: '[say: {"price":"12"}]', outputType: 'structured_json', outputSchema: {} }));
+  act(
+    () =>
+      void app.run.start({
+        taskDetails: '[say: {"price":"12"}]',
+        outputType: 'structured_json',
+        outputSchema: {},
+      }),
+  );
   await pass(1_000);
   expect(app.run.result?.output).toEqual({ price: 12 });
-  act(() => void app.run.start({ taskDetails: '[say: nothing here]', outputType: 'structured_json', outputSchema: {} }));
+  act(
+    () =>
+      void app.run.start({
+        taskDetails: '[say: nothing here]',
+        outputType: 'structured_json',
+        outputSchema: {},
+      }),
+  );
   await pass(1_000);
   expect(app.run.result?.output).toBeNull();
   expect(app.run.result?.outputError).toBeInstanceOf(Error);
@@ -556,7 +622,9 @@ test('a schema makes the output typed, and a failed validation an outputError', 
 test('no more than 4 POSTs are held at once; the rest is queued in order and leaves the line for free', async () => {
   const world = createWorld();
   const runs: Run[] = [];
-  world.render(Array.from({ length: 6 }, (_, index) => <Probe key={index} onRun={(run) => (runs[index] = run)} />));
+  world.render(
+    Array.from({ length: 6 }, (_, index) => <Probe key={index} onRun={(run) => (runs[index] = run)} />),
+  );
   act(() => runs.forEach((run, index) => run.start({ taskDetails: `[after 3s] [say: ${index}]` })));
   await pass(10);
   expect(world.posts()).toBe(4);
@@ -575,7 +643,8 @@ test('no more than 4 POSTs are held at once; the rest is queued in order and lea
 test('a reply without ids that is not an end is lost as unidentified', async () => {
   const world = createWorld({
     intercept(request) {
-      if (request.path.includes('run-task')) return Response.json({ success: true, status: 'pending', message: 'still running' });
+      if (request.path.includes('run-task'))
+        return Response.json({ success: true, status: 'pending', message: 'still running' });
     },
   });
   const app = mount(world);
@@ -590,7 +659,28 @@ test('every key is there in every state', async () => {
   const app = mount(world);
   const keys = (): string[] => Object.keys(app.run).toSorted();
   const atFirst = keys();
-  for (const key of ['status', 'runId', 'task', 'usage', 'guardrail', 'result', 'failure', 'error', 'reason', 'waiting', 'isPending', 'isSettled', 'isCancelling', 'start', 'startAsync', 'answer', 'cancel', 'detach', 'retry', 'reset'])
+  for (const key of [
+    'status',
+    'runId',
+    'task',
+    'usage',
+    'guardrail',
+    'result',
+    'failure',
+    'error',
+    'reason',
+    'waiting',
+    'isPending',
+    'isSettled',
+    'isCancelling',
+    'start',
+    'startAsync',
+    'answer',
+    'cancel',
+    'detach',
+    'retry',
+    'reset',
+  ])
     expect(atFirst).toContain(key);
   act(() => void app.run.start({ taskDetails: '[after 1s]' }));
   await pass(10);
@@ -604,4 +694,3 @@ test('without a provider it says the line to add', () => {
   expect(() => render(<Probe />)).toThrow(/<WebRunProvider baseUrl="\/api\/webrun">/);
   silent.mockRestore();
 });
-

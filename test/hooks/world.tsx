@@ -26,7 +26,9 @@ export interface World {
   messages(): number;
 }
 
-export function createWorld(options: EmulatorOptions & { defaults?: DefaultOptions; strict?: boolean } = {}): World {
+export function createWorld(
+  options: EmulatorOptions & { defaults?: DefaultOptions; strict?: boolean } = {},
+): World {
   const { defaults, strict = true, ...settings } = options;
   const emulator = createEmulator({ holdMs: 5_000, rateLimit: 0, ...settings });
   const client = createWebRunClient({ fetch: emulator.fetch, baseUrl: 'http://webrun.test', apiKey: 'test' });
