@@ -103,7 +103,11 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
   let isSpellingSure = false;
 
   /** One POST in the spelling of the day. A 400 is refused before a browser starts, so this one resend cannot bill twice. */
-  async function post(path: string, toBody: (spelling: Spelling) => object, options?: Sending): Promise<Reply> {
+  async function post(
+    path: string,
+    toBody: (spelling: Spelling) => object,
+    options?: Sending,
+  ): Promise<Reply> {
     const spoken = spelling;
     const reply = await send(path, options, toBody(spoken));
     const other = readOtherSpelling(reply, spoken);
@@ -117,14 +121,21 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
   }
 
   /** Sends one request, a poll when it has no body, and reads the whole reply; throws `network` or `timeout` when there is none. */
-  async function send(path: string, { signal, hidden = [], startKey }: Sending = {}, body?: object): Promise<Reply> {
+  async function send(
+    path: string,
+    { signal, hidden = [], startKey }: Sending = {},
+    body?: object,
+  ): Promise<Reply> {
     const timeoutMs = body ? postTimeoutMs : pollTimeoutMs;
     const lost = (code: 'network' | 'timeout', reason: string): WebRunError =>
-      new WebRunError(`[webrun-react] Could not reach ${body ? path : 'the task'}: ${reason}. Check \`baseUrl\` and the network.`, {
-        code,
-        isRetryable: !body,
-        outcome: 'unknown',
-      });
+      new WebRunError(
+        `[webrun-react] Could not reach ${body ? path : 'the task'}: ${reason}. Check \`baseUrl\` and the network.`,
+        {
+          code,
+          isRetryable: !body,
+          outcome: 'unknown',
+        },
+      );
     const reply = await within(timeoutMs, signal, async (left): Promise<Reply> => {
       const { key, ...init } = await prepare(options, body, startKey);
       left.throwIfAborted();
@@ -136,7 +147,12 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
           cache: 'no-store',
         });
         const { status } = response;
-        return { status, body: await response.text(), retryAfterMs: readRetryAfter(response), hidden: [key, ...hidden] };
+        return {
+          status,
+          body: await response.text(),
+          retryAfterMs: readRetryAfter(response),
+          hidden: [key, ...hidden],
+        };
       } catch {
         // The reason is left out: a fetch may put header values, and with them the key, into its text.
         throw lost('network', 'the connection failed');
@@ -149,7 +165,11 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
   const client: WebRunClient = {
     baseUrl,
     async runTask(input, options) {
-      const reply = await post('/start/run-task', (words) => toRunTaskBody(input, words), startOptions(input, options));
+      const reply = await post(
+        '/start/run-task',
+        (words) => toRunTaskBody(input, words),
+        startOptions(input, options),
+      );
       return parseTask(reply, { baseUrl });
     },
     async getTask({ sessionId, taskId }, options) {
@@ -160,17 +180,24 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     },
     watchTask: (ref, watch) => watchTask(client, ref, watch),
     async answerGuardrail({ sessionId }, answer, options) {
-      const toBody = (words: Spelling): object => toAnswerBody(sessionId, answer, options?.action ?? 'resume', words);
+      const toBody = (words: Spelling): object =>
+        toAnswerBody(sessionId, answer, options?.action ?? 'resume', words);
       parseAck(await post(messagePath, toBody, { ...options, hidden: [answer] }));
     },
     async startSession(input = {}, options) {
       const { initialTask } = input;
       if (initialTask) assertTaskInput(initialTask);
       const hidden = secretTexts({ ...input, ...initialTask });
-      return parseSession(await post('/start/start-session', (words) => toSessionBody(input, words), { ...options, hidden }));
+      return parseSession(
+        await post('/start/start-session', (words) => toSessionBody(input, words), { ...options, hidden }),
+      );
     },
     async sendTask(sessionId, input, options) {
-      const reply = await post(messagePath, (words) => toNewTaskBody(sessionId, input, words), startOptions(input, options));
+      const reply = await post(
+        messagePath,
+        (words) => toNewTaskBody(sessionId, input, words),
+        startOptions(input, options),
+      );
       return parseTask(reply, { sessionId, baseUrl });
     },
     async setSessionState(sessionId, state, options) {
@@ -208,7 +235,13 @@ async function prepare(
   { headers, apiKey, credentials, idempotency }: WebRunClientOptions,
   body: object | undefined,
   startKey: string | undefined,
-): Promise<{ method: string; headers: Headers; key: string; body: BodyInit | null; credentials?: RequestCredentials }> {
+): Promise<{
+  method: string;
+  headers: Headers;
+  key: string;
+  body: BodyInit | null;
+  credentials?: RequestCredentials;
+}> {
   try {
     const sent = new Headers(await (typeof headers === 'function' ? headers() : headers));
     const key = (await (typeof apiKey === 'function' ? apiKey() : apiKey)) ?? '';

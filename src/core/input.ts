@@ -100,10 +100,26 @@ export function checkTaskInput(input: TaskInput): InputIssue[] {
   const { taskDetails, startingUrl, maxDurationMs, outputType, outputSchema } = input;
   const rules: [field: keyof TaskInput, isWrong: boolean, message: string][] = [
     ['taskDetails', typeof taskDetails !== 'string' || !taskDetails.trim(), 'Say what should be done.'],
-    ['taskDetails', taskDetails?.length > maxTaskDetailsLength, `At most ${maxTaskDetailsLength} characters.`],
-    ['startingUrl', !/^https?:/.test(parseUrl(startingUrl ?? 'http:a')?.protocol ?? ''), 'A full address, like https://example.com.'],
-    ['maxDurationMs', maxDurationMs !== undefined && !(maxDurationMs >= minMaxDurationMs && maxDurationMs < Infinity), 'At least 1 second (1,000 ms).'],
-    ['outputSchema', /^structured/.test(outputType ?? '') && !outputSchema, 'Say which fields or columns the answer has.'],
+    [
+      'taskDetails',
+      taskDetails?.length > maxTaskDetailsLength,
+      `At most ${maxTaskDetailsLength} characters.`,
+    ],
+    [
+      'startingUrl',
+      !/^https?:/.test(parseUrl(startingUrl ?? 'http:a')?.protocol ?? ''),
+      'A full address, like https://example.com.',
+    ],
+    [
+      'maxDurationMs',
+      maxDurationMs !== undefined && !(maxDurationMs >= minMaxDurationMs && maxDurationMs < Infinity),
+      'At least 1 second (1,000 ms).',
+    ],
+    [
+      'outputSchema',
+      /^structured/.test(outputType ?? '') && !outputSchema,
+      'Say which fields or columns the answer has.',
+    ],
   ];
   return rules.flatMap(([field, isWrong, message]) => (isWrong ? [{ field, message }] : []));
 }
@@ -136,7 +152,9 @@ export function withoutSecrets(input: TaskInput): TaskInput {
 /** True when {@link withoutSecrets} would take something away. */
 export function hasSecrets({ secrets, proxy, webhook }: TaskInput): boolean {
   return (
-    (secrets?.length ?? 0) > 0 || (proxy?.source === 'custom' && Boolean(proxy.password)) || Boolean(webhook?.auth)
+    (secrets?.length ?? 0) > 0 ||
+    (proxy?.source === 'custom' && Boolean(proxy.password)) ||
+    Boolean(webhook?.auth)
   );
 }
 

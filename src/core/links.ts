@@ -39,6 +39,9 @@ const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 /** Reduces a foreign file name to its last segment without control or bidirectional characters, `download` when nothing is left. */
 export function toFilename(value: unknown): string {
   const text = typeof value === 'string' ? value : '';
-  const name = text.replace(invisible, '').trim().replace(/.*[\\/]\s*/s, '');
+  const name = text
+    .replace(invisible, '')
+    .trim()
+    .replace(/.*[\\/]\s*/s, '');
   return /^\.{0,2}$/.test(name) ? 'download' : name;
 }

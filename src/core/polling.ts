@@ -97,7 +97,9 @@ export function afterFailure(wait: Wait, error: WebRunError, moment: Moment): Wa
   const failures = wait.failures + 1;
   const notFound = error.status === 404 ? wait.notFound + 1 : 0;
   const isUnauthorized = error.status === 401 || error.status === 403;
-  const backoffMs = isUnauthorized ? slowestPollMs : Math.min(slowestPollMs, pollIntervalMs * 2 ** (failures - 1));
+  const backoffMs = isUnauthorized
+    ? slowestPollMs
+    : Math.min(slowestPollMs, pollIntervalMs * 2 ** (failures - 1));
   return {
     ...counted,
     reason: isUnauthorized ? 'unauthorized' : error.status === 429 ? 'rate-limited' : 'reconnecting',
@@ -112,7 +114,12 @@ export function afterFailure(wait: Wait, error: WebRunError, moment: Moment): Wa
 export function keepWaiting(wait: Wait, moment: Moment): Wait {
   const counted = count(wait, moment.now);
   const budgetMs = counted.runningMs > wait.budgetMs ? counted.runningMs + wait.budgetMs : wait.budgetMs;
-  return { ...counted, budgetMs, reason: wait.reason === 'overdue' ? 'normal' : wait.reason, nextPollAt: moment.now };
+  return {
+    ...counted,
+    budgetMs,
+    reason: wait.reason === 'overdue' ? 'normal' : wait.reason,
+    nextPollAt: moment.now,
+  };
 }
 
 function count(wait: Wait, now: number): Wait {

@@ -71,7 +71,8 @@ function view(...parts: readonly unknown[]): Wire {
   return seen;
 }
 
-const toList = (value: unknown): Wire[] => (Array.isArray(value) ? value.filter(isObject).map((item) => view(item)) : []);
+const toList = (value: unknown): Wire[] =>
+  Array.isArray(value) ? value.filter(isObject).map((item) => view(item)) : [];
 
 /** Objects and arrays become JSON text, other scalars text. */
 function toText(value: unknown): string | null {
@@ -127,7 +128,8 @@ function read(reply: Reply, isPoll: boolean, fallback?: Wire): Reading {
     layers.unshift(view(inner));
     inner = layers[0]?.['result'];
   }
-  const each = (...fields: string[]): unknown[] => layers.flatMap((layer) => fields.map((field) => layer[field]));
+  const each = (...fields: string[]): unknown[] =>
+    layers.flatMap((layer) => fields.map((field) => layer[field]));
   return { reply, isPoll, each, body: view(...layers), data: view(...each('data')) };
 }
 
@@ -135,7 +137,8 @@ function read(reply: Reply, isPoll: boolean, fallback?: Wire): Reading {
 function hide(text: string | null, { hidden = [] }: Reply): string | null {
   let shown = text;
   for (const secret of hidden) {
-    if (secret) shown = shown?.replaceAll(secret, '…').replaceAll(JSON.stringify(secret).slice(1, -1), '…') ?? null;
+    if (secret)
+      shown = shown?.replaceAll(secret, '…').replaceAll(JSON.stringify(secret).slice(1, -1), '…') ?? null;
   }
   return shown;
 }
@@ -143,8 +146,16 @@ function hide(text: string | null, { hidden = [] }: Reply): string | null {
 /** The words of a failure or a refusal. */
 function readWords({ body, data, reply }: Reading): string | null {
   const { error, message, errors } = body;
-  const candidates = [isObject(error) ? view(error)['message'] : error, message, data['message'], toList(errors)[0]?.['message']];
-  return hide(candidates.map((value) => (typeof value === 'boolean' ? null : toText(value))).find(Boolean) ?? null, reply);
+  const candidates = [
+    isObject(error) ? view(error)['message'] : error,
+    message,
+    data['message'],
+    toList(errors)[0]?.['message'],
+  ];
+  return hide(
+    candidates.map((value) => (typeof value === 'boolean' ? null : toText(value))).find(Boolean) ?? null,
+    reply,
+  );
 }
 
 function readCode({ body, reply }: Reading): string | null {
@@ -174,7 +185,11 @@ const failedCodes = ['TASK_TIMEOUT', 'NAVIGATION_TIMEOUT', 'PAGE_CRASH', 'ELEMEN
 const nothingNewStatuses = [202, 204, 304];
 
 /** Case, surrounding space, and space or hyphen for underscore are ignored. */
-const toToken = (value: unknown): string => (toText(value) ?? '').trim().toLowerCase().replace(/[\s-]+/g, '_');
+const toToken = (value: unknown): string =>
+  (toText(value) ?? '')
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_');
 
 /**
  * Reads a reply of the API as a task: the answer of a start or of a poll, in every shape that any page documents.
@@ -184,7 +199,11 @@ const toToken = (value: unknown): string => (toText(value) ?? '').trim().toLower
  */
 export function parseTask(reply: Reply, context: ReplyContext = {}): Task {
   const isPoll = context.taskId !== undefined;
-  const reading = read(reply, isPoll, isPoll && nothingNewStatuses.includes(reply.status) ? { pending: true } : undefined);
+  const reading = read(
+    reply,
+    isPoll,
+    isPoll && nothingNewStatuses.includes(reply.status) ? { pending: true } : undefined,
+  );
   const state = readState(reading);
   if (state === 'refused') throw refusal(reading);
   const { body, data } = reading;
@@ -241,10 +260,13 @@ function readState(reading: Reading): State | 'refused' | 'unknown' {
   if (failedCodes.includes(readCode(reading)?.trim().toUpperCase() ?? '')) return 'failed'; // d
   if (reply.status >= 400) return 'refused'; // e
   if (isRefused(reading)) return isTypeCompleted || (isPoll && hasReason(reading)) ? 'failed' : 'refused'; // f
-  if (isTypeCompleted || (statuses.includes('completed') && (!isPending || toText(body['data']) !== null))) return 'completed'; // g
+  if (isTypeCompleted || (statuses.includes('completed') && (!isPending || toText(body['data']) !== null)))
+    return 'completed'; // g
   if (typeof body['result'] === 'string' && (body['result'] !== '' || isSilent)) return 'completed'; // g
   if (isSilent && toText(data['message']) !== null) return 'completed'; // g
-  const phase = all.find((state) => state !== 'unknown') ?? (isPending || typeof body['pollUrl'] === 'string' ? 'running' : 'unknown'); // h
+  const phase =
+    all.find((state) => state !== 'unknown') ??
+    (isPending || typeof body['pollUrl'] === 'string' ? 'running' : 'unknown'); // h
   return phase === 'completed' ? 'running' : phase;
 }
 
@@ -255,15 +277,24 @@ const isRefused = ({ each }: Reading): boolean => each('success').map(toToken).i
 const hasReason = (reading: Reading): boolean => readWords(reading) !== null || readCode(reading) !== null;
 
 /** Section 5.3: the body, else its meta object, else the request's own, else a poll URL that is safe to believe. */
-function readIds({ reply, each }: Reading, asked: ReplyContext): { sessionId: string | null; taskId: string | null } {
+function readIds(
+  { reply, each }: Reading,
+  asked: ReplyContext,
+): { sessionId: string | null; taskId: string | null } {
   const [sessionId = null, taskId = null] = (['sessionId', 'taskId'] as const).map((key) => {
     const named = [...each(key), ...each('webrun', 'enigma').map((meta) => view(meta)[key])];
     return named.map(toId).find(Boolean) ?? asked[key];
   });
   const ids = { sessionId, taskId };
   if (asked.taskId !== undefined && !isSameTask(ids, asked))
-    throw unreadable(reply, true, 'another task named', null, { code: 'protocol', isRetryable: true, outcome: 'unknown' });
-  const polled = each('pollUrl', 'poll_url').map((url) => readPollUrl(url, asked.baseUrl)).find(Boolean);
+    throw unreadable(reply, true, 'another task named', null, {
+      code: 'protocol',
+      isRetryable: true,
+      outcome: 'unknown',
+    });
+  const polled = each('pollUrl', 'poll_url')
+    .map((url) => readPollUrl(url, asked.baseUrl))
+    .find(Boolean);
   return polled && isSameTask(ids, polled) ? polled : ids;
 }
 
@@ -272,7 +303,9 @@ function readPollUrl(value: unknown, baseUrl = defaultBaseUrl): TaskRef | null {
   const base = parseBaseUrl(baseUrl)?.href.replace(/\/+$/, '');
   const url = parseUrl(value, base)?.href.replace(/[?#].*/, '');
   const [taskId, sessionId] = url?.split('/').reverse().map(toId) ?? [];
-  return sessionId && taskId && base + toTaskPath({ sessionId, taskId }) === url ? { sessionId, taskId } : null;
+  return sessionId && taskId && base + toTaskPath({ sessionId, taskId }) === url
+    ? { sessionId, taskId }
+    : null;
 }
 
 function readResult({ body, data }: Reading): TaskResult {
@@ -314,8 +347,15 @@ function toOutput(message: string | null): unknown {
 /** Section 5.6: every place and every name, first known number wins. */
 function readUsage({ each }: Reading): Usage {
   const data = each('data');
-  const places = [...each('usage'), ...data.map((part) => view(part)['usage']), ...data, ...each('webrun', 'enigma')].map((place) => view(place));
-  const amounts = places.flatMap((place) => Object.entries(place).map(([name, value]) => [name, toNumber(value)] as const));
+  const places = [
+    ...each('usage'),
+    ...data.map((part) => view(part)['usage']),
+    ...data,
+    ...each('webrun', 'enigma'),
+  ].map((place) => view(place));
+  const amounts = places.flatMap((place) =>
+    Object.entries(place).map(([name, value]) => [name, toNumber(value)] as const),
+  );
   const first = (name: RegExp): number | null =>
     amounts.find(([field, amount]) => name.test(field) && amount !== null)?.[1] ?? null;
   const promptTokens = first(/^(prompt|input)_?tokens$/i);
@@ -396,7 +436,9 @@ function refusal(reading: Reading): WebRunError {
   const why = 'refused without a reason';
   return unreadable(reply, isPoll, why, readCode(reading), {
     code: 'http',
-    ...(isProof ? { isRetryable: status === 503 || (isPoll && !hasReason(reading)), outcome: 'refused' } : {}),
+    ...(isProof
+      ? { isRetryable: status === 503 || (isPoll && !hasReason(reading)), outcome: 'refused' }
+      : {}),
     words: readWords(reading),
   });
 }
@@ -422,7 +464,8 @@ function unreadable(
       status,
       apiCode,
       retryAfterMs,
-      isRetryable: status === 429 || (isPoll && (isAnswered || isServerFault || status === 408 || status === 425)),
+      isRetryable:
+        status === 429 || (isPoll && (isAnswered || isServerFault || status === 408 || status === 425)),
       outcome: isAnswered || isServerFault || status === 408 || status === 499 ? 'unknown' : 'refused',
       ...init,
     },
@@ -438,8 +481,22 @@ export type Spelling = 'taskDetails' | 'task.prompt';
  * Gives the fields that the wire calls otherwise their names, and parts those of the task from those of its session. What is
  * `undefined` is not written to JSON, so the server's own defaults hold.
  */
-function toFields(input: Partial<TaskInput>, spelling: Spelling, oldStart = 'startingPoint'): { task: object; session: object } {
-  const { taskDetails, startingUrl, maxDurationMs, profileId, environmentId = profileId, policyId, proxy, reachOutMode, ...same } = input;
+function toFields(
+  input: Partial<TaskInput>,
+  spelling: Spelling,
+  oldStart = 'startingPoint',
+): { task: object; session: object } {
+  const {
+    taskDetails,
+    startingUrl,
+    maxDurationMs,
+    profileId,
+    environmentId = profileId,
+    policyId,
+    proxy,
+    reachOutMode,
+    ...same
+  } = input;
   const isOld = spelling === 'taskDetails';
   return {
     task: {
@@ -461,16 +518,27 @@ export function toRunTaskBody(input: TaskInput, spelling: Spelling): object {
 /** Body of `POST /start/start-session`. */
 export function toSessionBody({ initialTask, ...input }: SessionInput, spelling: Spelling): object {
   const task = initialTask && toFields(initialTask, spelling).task;
-  return { ...toFields(input, spelling).session, [spelling === 'taskDetails' ? 'initialTask' : 'task']: task };
+  return {
+    ...toFields(input, spelling).session,
+    [spelling === 'taskDetails' ? 'initialTask' : 'task']: task,
+  };
 }
 
 /** Body of `POST /start/send-message` that starts a task in an open session. */
 export function toNewTaskBody(sessionId: string, input: TaskInput, spelling: Spelling): object {
-  return { sessionId, message: { actionType: 'newTask', newState: 'start', ...toFields(input, spelling).task } };
+  return {
+    sessionId,
+    message: { actionType: 'newTask', newState: 'start', ...toFields(input, spelling).task },
+  };
 }
 
 /** Body of `POST /start/send-message` that answers a guardrail. */
-export function toAnswerBody(sessionId: string, answer: string, newState: 'resume' | 'stop', spelling: Spelling): object {
+export function toAnswerBody(
+  sessionId: string,
+  answer: string,
+  newState: 'resume' | 'stop',
+  spelling: Spelling,
+): object {
   const text = spelling === 'taskDetails' ? 'taskDetails' : 'prompt';
   return { sessionId, message: { actionType: 'guardrail', [text]: answer, newState } };
 }
@@ -499,6 +567,9 @@ export function toTaskPath({ sessionId, taskId }: TaskRef): string {
 
 /** The other spelling when a 400 names it. */
 export function readOtherSpelling({ status, body }: Reply, spoken: Spelling): Spelling | null {
-  const [pattern, other] = spoken === 'taskDetails' ? [/\bprompt\b/i, 'task.prompt' as const] : [/\btask_?details\b/i, 'taskDetails' as const];
+  const [pattern, other] =
+    spoken === 'taskDetails'
+      ? [/\bprompt\b/i, 'task.prompt' as const]
+      : [/\btask_?details\b/i, 'taskDetails' as const];
   return status === 400 && pattern.test(toText(body) ?? '') ? other : null;
 }

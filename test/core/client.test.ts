@@ -1,0 +1,355 @@
+import { createServer } from 'node:http';
+import type { IncomingHttpHeaders, RequestListener, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createWebRunClient, originOf } from '../../src/core/client.js';
+import type { WebRunClientOptions } from '../../src/core/client.js';
+
+interface Seen {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+const servers: Server[] = [];
+afterEach(() => {
+  vi.useRealTimers();
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+/** A real HTTP server on a free port, the requests it has seen, and a client of it. */
+async function serve(listener: RequestListener, options: WebRunClientOptions = {}) {
+  const seen: Seen[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('latin1');
+    request.on('data', (part: string) => (body += part));
+    request.on('end', () => {
+      seen.push({ method: request.method, url: request.url, headers: request.headers, body });
+      listener(request, response);
+    });
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    seen,
+    baseUrl,
+    client: createWebRunClient({
+      apiKey: 'wr_live_1',
+      ...options,
+      baseUrl: baseUrl + (options.baseUrl ?? ''),
+    }),
+  };
+}
+
+const json =
+  (status: number, body: unknown, headers: Record<string, string> = {}): RequestListener =>
+  (_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+  };
+const ref = { sessionId: 's1', taskId: 't1' };
+const input = { taskDetails: 'Find a lamp' };
+const pending = { status: 'pending', ...ref, pollUrl: '/task/s1/t1' };
+
+describe('what goes over the wire', () => {
+  it('starts a task with key, JSON and the headers of the app, below the path of the base URL', async () => {
+    const { client, seen } = await serve(json(200, pending), {
+      baseUrl: '/api/webrun/?x=1',
+      headers: async () => ({ 'x-team': 'blue' }),
+    });
+    expect(await client.runTask(input)).toMatchObject({ status: 'running', ...ref });
+    expect(seen).toEqual([
+      expect.objectContaining({
+        method: 'POST',
+        url: '/api/webrun/start/run-task',
+        body: '{"taskDetails":"Find a lamp"}',
+      }),
+    ]);
+    expect(seen[0]?.headers).toMatchObject({
+      authorization: 'Bearer wr_live_1',
+      'content-type': 'application/json',
+      'x-team': 'blue',
+    });
+  });
+  it('polls by GET without a body, and takes the key from a function each time', async () => {
+    let turn = 0;
+    const { client, seen } = await serve(json(200, pending), { apiKey: async () => `key-${++turn}` });
+    await client.getTask(ref);
+    await client.getTask(ref);
+    expect(seen.map(({ method, url, body, headers }) => [method, url, body, headers.authorization])).toEqual([
+      ['GET', '/task/s1/t1', '', 'Bearer key-1'],
+      ['GET', '/task/s1/t1', '', 'Bearer key-2'],
+    ]);
+  });
+  it('sends each command in its envelope', async () => {
+    const { client, seen } = await serve(json(200, { success: true, sessionId: 's1' }));
+    await client.answerGuardrail(ref, 'blue');
+    await client.answerGuardrail(ref, '', { action: 'stop' });
+    await client.setSessionState('s1', 'terminate');
+    await client.interact('s1', { type: 'CLICK', x: 3, y: 200 });
+    await client.startSession({ initialTask: input, reachOutMode: 'off' });
+    expect(seen.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
+      { sessionId: 's1', message: { actionType: 'guardrail', taskDetails: 'blue', newState: 'resume' } },
+      { sessionId: 's1', message: { actionType: 'guardrail', taskDetails: '', newState: 'stop' } },
+      { sessionId: 's1', message: { actionType: 'state', newState: 'terminate' } },
+      { sessionId: 's1', message: { actionType: 'interaction', action: { type: 'CLICK', x: 3, y: 200 } } },
+      { initialTask: { taskDetails: 'Find a lamp' }, reachOutMode: 'off' },
+    ]);
+  });
+  it('uploads files as multipart with their names', async () => {
+    const { client, seen } = await serve(
+      json(200, { success: true, files: [{ fileId: 'f1' }, { fileId: 'f2' }] }),
+    );
+    const files = await client.uploadFiles([new File(['a,b'], 'one.csv'), new File(['c'], 'two.txt')]);
+    expect(files.map(({ fileId }) => fileId)).toEqual(['f1', 'f2']);
+    expect(seen[0]?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
+    expect(seen[0]?.body.match(/name="files"; filename="[^"]+"/g)).toEqual([
+      'name="files"; filename="one.csv"',
+      'name="files"; filename="two.txt"',
+    ]);
+  });
+  it('names the intent of a start only where the client is told that it is understood', async () => {
+    const { client, seen, baseUrl } = await serve(json(200, pending), { idempotency: true });
+    const key = { idempotencyKey: 'run-1' };
+    await client.runTask(input, key);
+    await client.sendTask('s1', input, key);
+    await client.setSessionState('s1', 'pause', key);
+    await client.getTask(ref, key);
+    await client.runTask(input);
+    await createWebRunClient({ baseUrl }).runTask(input, key);
+    expect(seen.map(({ headers }) => headers['idempotency-key'])).toEqual([
+      'run-1',
+      'run-1',
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+  it('refuses wrong input and wrong ids before any request', async () => {
+    const { client, seen } = await serve(json(200, pending));
+    await expect(client.runTask({ taskDetails: ' ' })).rejects.toMatchObject({
+      code: 'input',
+      field: 'taskDetails',
+    });
+    await expect(client.sendTask('s1', { taskDetails: 'x', startingUrl: 'shop' })).rejects.toMatchObject({
+      field: 'startingUrl',
+    });
+    await expect(client.getTask({ sessionId: '..', taskId: 't' })).rejects.toMatchObject({ code: 'input' });
+    await expect(client.getTask({ sessionId: 's', taskId: 'a/b' })).rejects.toMatchObject({ code: 'input' });
+    expect(seen).toEqual([]);
+  });
+});
+
+describe('the two generations of request fields', () => {
+  it('switches once on the 400 that names the other one, and stays with it', async () => {
+    const { client, seen } = await serve((request, response) => {
+      const isNew = seen.at(-1)?.body.includes('"prompt"');
+      json(isNew ? 200 : 400, isNew ? pending : { success: false, message: 'task.prompt is required' })(
+        request,
+        response,
+      );
+    });
+    await client.runTask(input);
+    await client.sendTask('s1', input);
+    expect(seen.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
+      { taskDetails: 'Find a lamp' },
+      { task: { prompt: 'Find a lamp' } },
+      { sessionId: 's1', message: { actionType: 'newTask', newState: 'start', prompt: 'Find a lamp' } },
+    ]);
+  });
+  it('resends only once when the other one is refused too, and never again', async () => {
+    const { client, seen } = await serve(json(400, { message: 'Your prompt is not allowed' }));
+    for (let turn = 0; turn < 3; turn++)
+      await expect(client.runTask(input)).rejects.toMatchObject({
+        status: 400,
+        message: 'Your prompt is not allowed',
+      });
+    expect(seen).toHaveLength(4);
+  });
+  it('serves every request that was under way when the switch happened', async () => {
+    const refusing = await serve((request, response) => {
+      const isNew = refusing.seen.at(-1)?.body.includes('"prompt"');
+      json(isNew ? 200 : 400, isNew ? pending : { message: 'task.prompt is required' })(request, response);
+    });
+    await expect(Promise.all([1, 2, 3].map(() => refusing.client.runTask(input)))).resolves.toHaveLength(3);
+  });
+});
+
+describe('requests that are lost', () => {
+  it('calls a cut connection lost, without the reason of the network', async () => {
+    const { client } = await serve((request) => request.socket.destroy());
+    await expect(client.runTask(input)).rejects.toMatchObject({
+      code: 'network',
+      status: null,
+      outcome: 'unknown',
+      isRetryable: false,
+    });
+    await expect(client.getTask(ref)).rejects.toMatchObject({ code: 'network', isRetryable: true });
+  });
+  it('calls a body that breaks off lost', async () => {
+    const { client } = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': '500' }).write('{"status":');
+      setTimeout(() => response.destroy(), 20);
+    });
+    await expect(client.runTask(input)).rejects.toMatchObject({ code: 'network', outcome: 'unknown' });
+  });
+  it('follows no redirect, so that the key and the task reach one server only', async () => {
+    const other = await serve(json(200, pending));
+    const { client } = await serve(json(307, {}, { location: `${other.baseUrl}/start/run-task` }));
+    await expect(client.runTask(input)).rejects.toMatchObject({ status: 307, outcome: 'unknown' });
+    expect(other.seen).toEqual([]);
+  });
+
+  // 0s            30s                         75s
+  // |--GET---------x timeout
+  // |--POST------------------------------------x timeout
+  it.each([
+    ['getTask', 30_000],
+    ['runTask', 75_000],
+  ] as const)(
+    'gives %s %i ms, also for a body that never ends and a fetch that ignores its signal',
+    async (method, limitMs) => {
+      vi.useFakeTimers();
+      const hang = new Promise<never>(() => {});
+      for (const answer of [
+        () => hang,
+        async () => ({ status: 200, headers: new Headers(), text: () => hang }) as unknown as Response,
+      ]) {
+        const client = createWebRunClient({ fetch: answer });
+        const reply = method === 'getTask' ? client.getTask(ref) : client.runTask(input);
+        let settled = false;
+        const outcome = expect(reply.finally(() => (settled = true))).rejects.toMatchObject({
+          code: 'timeout',
+          outcome: 'unknown',
+          isRetryable: method === 'getTask',
+        });
+        await vi.advanceTimersByTimeAsync(limitMs - 1);
+        expect(settled).toBe(false);
+        await vi.advanceTimersByTimeAsync(1);
+        await outcome;
+        expect(vi.getTimerCount()).toBe(0);
+      }
+    },
+  );
+  it("rethrows the caller's own reason, before and during a request, and tells the fetch", async () => {
+    const reason = { why: 'left the page' };
+    const calls: AbortSignal[] = [];
+    const client = createWebRunClient({
+      fetch: (_url, init) => new Promise<never>(() => void calls.push(init?.signal as AbortSignal)),
+    });
+    await expect(client.runTask(input, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect(calls).toEqual([]);
+    const leaving = new AbortController();
+    const reply = client.runTask(input, { signal: leaving.signal });
+    await vi.waitFor(() => expect(calls).toHaveLength(1));
+    leaving.abort(reason);
+    await expect(reply).rejects.toBe(reason);
+    expect(calls[0]?.aborted).toBe(true);
+  });
+  it('sends nothing after the caller has left while the key was fetched', async () => {
+    let give: (key: string) => void = () => {};
+    const fetch = vi.fn<typeof globalThis.fetch>();
+    const leaving = new AbortController();
+    const reply = createWebRunClient({
+      fetch,
+      apiKey: () => new Promise((resolve) => (give = resolve)),
+    }).runTask(input, { signal: leaving.signal });
+    leaving.abort(new Error('left'));
+    await expect(reply).rejects.toThrow('left');
+    give('wr_1');
+    await Promise.resolve();
+    expect(fetch).not.toHaveBeenCalled();
+  });
+});
+
+describe('how long the server asks to wait', () => {
+  const soon = Math.round(Date.now() / 1_000) + 40;
+  it.each<[title: string, status: number, headers: Record<string, string>, min: number | null, max: number]>([
+    ['seconds', 429, { 'retry-after': '7' }, 7_000, 7_000],
+    ['zero', 503, { 'retry-after': '0' }, 0, 0],
+    ['a date', 429, { 'retry-after': new Date(soon * 1_000).toUTCString() }, 20_000, 41_000],
+    ['a date in the past', 429, { 'retry-after': 'Mon, 05 Jan 2015 10:00:00 GMT' }, 0, 0],
+    ['an absurd time', 429, { 'retry-after': '99999999999999' }, 900_000, 900_000],
+    ['nonsense', 429, { 'retry-after': 'soon' }, null, 0],
+    ['the reset of a 429', 429, { 'x-ratelimit-reset': String(soon) }, 20_000, 41_000],
+    ['the reset of another status', 500, { 'x-ratelimit-reset': String(soon) }, null, 0],
+    ['nothing', 429, {}, null, 0],
+  ])('reads %s', async (_title, status, headers, min, max) => {
+    const { client } = await serve(json(status, { message: 'Wait' }, headers));
+    const error = (await client.getTask(ref).catch((reason: unknown) => reason)) as {
+      retryAfterMs: number | null;
+    };
+    if (min === null) expect(error.retryAfterMs).toBeNull();
+    else {
+      expect(error.retryAfterMs).toBeGreaterThanOrEqual(min);
+      expect(error.retryAfterMs).toBeLessThanOrEqual(max);
+    }
+  });
+});
+
+describe('what no error tells', () => {
+  const texts = (error: unknown): string =>
+    `${String(error)} ${JSON.stringify(error)} ${(error as Error).stack} ${String((error as Error).cause)}`;
+  it.each([
+    [400, false],
+    [200, true],
+    [500, false],
+  ])('hides the key, secrets and answers that a server echoes with HTTP %i', async (status) => {
+    const { client, seen } = await serve((request, response) => {
+      const { headers, body } = seen.at(-1)!;
+      json(status, {
+        success: false,
+        message: `${headers.authorization} ${body}`,
+        code: headers.authorization,
+      })(request, response);
+    });
+    const secrets = [{ match: 'all', fields: { password: 'hunter"2' } }];
+    const webhook = {
+      name: 'n',
+      url: 'https://a.example',
+      auth: 'hook-auth',
+      submittedData: 'just_ping' as const,
+    };
+    const attempts = [
+      client.runTask({
+        ...input,
+        secrets,
+        webhook,
+        proxy: { source: 'custom', type: 'http', host: 'h', port: '1', password: 'proxy-pw' },
+      }),
+      client.answerGuardrail(ref, 'my-answer'),
+      client.interact('s1', { type: 'TYPE', text: 'typed-pw' }),
+      client.startSession({ initialTask: { ...input, secrets } }),
+    ];
+    for (const attempt of attempts) {
+      const error: unknown = await attempt.catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ name: 'WebRunError', code: 'http' });
+      expect(texts(error)).not.toMatch(/wr_live_1|hunter|hook-auth|proxy-pw|my-answer|typed-pw/);
+    }
+  });
+  it('hides a key that is no header value, and lets a poll try again', async () => {
+    const client = createWebRunClient({ apiKey: 'wr_secret\nx' });
+    const error: unknown = await client.getTask(ref).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'input', field: 'apiKey', isRetryable: true, outcome: 'refused' });
+    expect(texts(error)).not.toContain('wr_secret');
+  });
+  it('hides what a fetch says', async () => {
+    const client = createWebRunClient({
+      apiKey: 'wr_secret',
+      fetch: () => Promise.reject(new TypeError('Bearer wr_secret')),
+    });
+    expect(texts(await client.runTask(input).catch((reason: unknown) => reason))).not.toContain('wr_secret');
+  });
+});
+
+it('says which origin its requests go to', () => {
+  expect(originOf(createWebRunClient())).toBe('https://connect.webrun.ai');
+  expect(originOf(createWebRunClient({ baseUrl: 'https://a.example/v1//' }))).toBe('https://a.example');
+  expect(createWebRunClient({ baseUrl: '/api/webrun/' }).baseUrl).toBe('/api/webrun');
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import {
+  assertTaskInput,
+  checkTaskInput,
+  hasSecrets,
+  maxTaskDetailsLength,
+  secretTexts,
+  withoutSecrets,
+} from '../../src/core/input.js';
+import type { TaskInput } from '../../src/core/input.js';
+
+const good: TaskInput = { taskDetails: 'Find a lamp' };
+
+describe('checkTaskInput', () => {
+  it.each<[title: string, input: Partial<TaskInput>]>([
+    ['a plain task', {}],
+    ['every address of the web', { startingUrl: 'http://shop.example/a?b#c' }],
+    ['no address', { startingUrl: null }],
+    ['the shortest time', { maxDurationMs: 1_000 }],
+    ['the longest text', { taskDetails: 'x'.repeat(maxTaskDetailsLength) }],
+    ['columns for CSV', { outputType: 'structured_csv', outputSchema: ['a'] }],
+    ['text without a schema', { outputType: 'text' }],
+  ])('lets %s go', (_title, input) => expect(checkTaskInput({ ...good, ...input })).toEqual([]));
+
+  it.each<[title: string, input: Record<string, unknown>, field: string]>([
+    ['no text', { taskDetails: '' }, 'taskDetails'],
+    ['blanks', { taskDetails: ' \n' }, 'taskDetails'],
+    ['a text that is none', { taskDetails: undefined }, 'taskDetails'],
+    ['a text too long', { taskDetails: 'x'.repeat(maxTaskDetailsLength + 1) }, 'taskDetails'],
+    ['an address without a scheme', { startingUrl: 'shop.example' }, 'startingUrl'],
+    ['a script for an address', { startingUrl: 'javascript:alert(1)' }, 'startingUrl'],
+    ['a file for an address', { startingUrl: 'file:///etc/passwd' }, 'startingUrl'],
+    ['an empty address', { startingUrl: '' }, 'startingUrl'],
+    ['seconds for milliseconds', { maxDurationMs: 60 }, 'maxDurationMs'],
+    ['NaN milliseconds', { maxDurationMs: NaN }, 'maxDurationMs'],
+    ['endless milliseconds', { maxDurationMs: Infinity }, 'maxDurationMs'],
+    ['structure without a schema', { outputType: 'structured_json' }, 'outputSchema'],
+  ])('refuses %s in one sentence', (_title, input, field) => {
+    const issues = checkTaskInput({ ...good, ...input } as TaskInput);
+    expect(issues).toEqual([{ field, message: expect.stringMatching(/^[A-Z].*\.$/) }]);
+    expect(() => assertTaskInput({ ...good, ...input } as TaskInput)).toThrow(
+      expect.objectContaining({ code: 'input', field, outcome: 'refused' }),
+    );
+  });
+});
+
+describe('secrets of an input', () => {
+  const input: TaskInput = {
+    ...good,
+    secrets: [{ match: 'all', fields: { user: 'ada', password: 'pw-1' } }],
+    proxy: { source: 'custom', type: 'http', host: 'p', port: '1', username: 'u', password: 'pw-2' },
+    webhook: { name: 'n', url: 'https://a.example', auth: 'pw-3', submittedData: 'just_ping' },
+  };
+  it('are left out of what is kept', () => {
+    expect(JSON.stringify(withoutSecrets(input))).not.toMatch(/pw-\d|ada/);
+    expect(withoutSecrets(input)).toMatchObject({ ...good, proxy: { host: 'p' }, webhook: { name: 'n' } });
+    expect([hasSecrets(input), hasSecrets(withoutSecrets(input)), hasSecrets(good)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+  it('are all listed for hiding', () => {
+    expect(secretTexts(input)).toEqual(expect.arrayContaining(['ada', 'pw-1', 'pw-2', 'pw-3']));
+    expect(secretTexts(good).filter(Boolean)).toEqual([]);
+  });
+});

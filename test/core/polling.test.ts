@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { WebRunError } from '../../src/core/errors.js';
+import { afterFailure, afterReply, keepWaiting, startWait } from '../../src/core/polling.js';
+import type { Moment } from '../../src/core/polling.js';
+import { unknownUsage } from '../../src/core/task.js';
+import type { Task } from '../../src/core/task.js';
+
+const at = (seconds: number, random = 0): Moment => ({ now: seconds * 1_000, random });
+const base = { sessionId: 's', taskId: 't', usage: unknownUsage };
+const running: Task = { status: 'running', ...base, phase: 'running' };
+const paused: Task = { status: 'running', ...base, phase: 'paused' };
+const orphaned: Task = { status: 'running', ...base, phase: 'disconnected' };
+const guardrail: Task = { status: 'guardrail', ...base, guardrail: { kind: null, question: 'Which?' } };
+const failure = (status: number | null, retryAfterMs: number | null = null): WebRunError =>
+  new WebRunError('no', { code: status === null ? 'network' : 'http', status, retryAfterMs });
+
+describe('the pace', () => {
+  // 0s          50s    52s      54s
+  // |--POST------|      |        |
+  //           pending  poll    poll
+  it('asks first 2 s after the reply that said pending, then every 2 s', () => {
+    const wait = startWait({ submittedAt: 0 }, at(50));
+    expect(wait.nextPollAt).toBe(52_000);
+    expect(afterReply(wait, running, at(52)).nextPollAt).toBe(54_000);
+  });
+  it('asks at once about a task of which nothing was seen', () => {
+    expect(startWait({ isUnseen: true }, at(10)).nextPollAt).toBe(10_000);
+  });
+  it('comes up to 10 % later by chance and never earlier', () => {
+    expect([0, 0.5, 1].map((random) => startWait({}, at(0, random)).nextPollAt)).toEqual([
+      2_000, 2_100, 2_200,
+    ]);
+  });
+});
+
+describe('bad replies', () => {
+  // 0s  2s    6s        14s             30s               60s
+  // x   x     x          x               x                 x  and so on
+  it('back off to 30 s and never end the wait', () => {
+    let wait = startWait({}, at(0));
+    const gaps: number[] = [];
+    for (let turn = 0; turn < 1_200; turn++) {
+      const now = wait.nextPollAt;
+      wait = afterFailure(wait, failure(turn % 2 ? null : 502), { now, random: 0 });
+      gaps.push((wait.nextPollAt - now) / 1_000);
+    }
+    expect(gaps.slice(0, 6)).toEqual([2, 4, 8, 16, 30, 30]);
+    expect(new Set(gaps.slice(6))).toEqual(new Set([30]));
+    expect(wait).toMatchObject({ reason: 'reconnecting', isGone: false });
+  });
+  it('are forgotten after a good one', () => {
+    const wait = afterReply(afterFailure(startWait({}, at(0)), failure(500), at(2)), running, at(4));
+    expect(wait).toMatchObject({ reason: 'normal', failures: 0, nextPollAt: 6_000 });
+  });
+  it('keep to what Retry-After says, when it is longer', () => {
+    const wait = startWait({}, at(0));
+    expect(afterFailure(wait, failure(429, 45_000), at(2))).toMatchObject({
+      reason: 'rate-limited',
+      nextPollAt: 47_000,
+    });
+    expect(afterFailure(wait, failure(429, 100), at(2)).nextPollAt).toBe(4_000);
+    expect(afterFailure(wait, failure(503, 60_000), at(2))).toMatchObject({
+      reason: 'reconnecting',
+      nextPollAt: 62_000,
+    });
+  });
+  it.each([401, 403])('wait 30 s on HTTP %i and say unauthorized, however often', (status) => {
+    let wait = startWait({}, at(0));
+    for (let turn = 0; turn < 10; turn++) wait = afterFailure(wait, failure(status), at(2));
+    expect(wait).toMatchObject({ reason: 'unauthorized', nextPollAt: 32_000, isGone: false });
+  });
+  it('mean gone with the third 404 in a row, and only in a row', () => {
+    const twice = afterFailure(afterFailure(startWait({}, at(0)), failure(404), at(2)), failure(404), at(4));
+    expect(twice.isGone).toBe(false);
+    expect(afterFailure(twice, failure(404), at(6)).isGone).toBe(true);
+    expect(afterFailure(afterFailure(twice, failure(500), at(6)), failure(404), at(8)).isGone).toBe(false);
+    expect(afterFailure(afterReply(twice, running, at(6)), failure(404), at(8)).isGone).toBe(false);
+  });
+});
+
+describe('the budget', () => {
+  // 0s                 70s   71s
+  // |--maxDuration 10 s + 60 s--|
+  //                   normal  overdue
+  it('is maxDuration plus 60 s from the submission', () => {
+    const wait = startWait({ submittedAt: 0, maxDurationMs: 10_000 }, at(50));
+    expect(afterReply(wait, running, at(70))).toMatchObject({ reason: 'normal', nextPollAt: 72_000 });
+    expect(afterReply(wait, running, at(71))).toMatchObject({ reason: 'overdue', nextPollAt: 101_000 });
+  });
+  it('is 360 s where nobody set a maxDuration, and no longer for a longer one', () => {
+    expect(startWait({}, at(0)).budgetMs).toBe(360_000);
+    expect(startWait({ maxDurationMs: 9_000_000 }, at(0)).budgetMs).toBe(360_000);
+  });
+
+  // 0s    20s             1020s     1060s      1061s+
+  // |-run--|--a person-----|--run----|
+  //        20 s counted    20 s      60 s      more: overdue
+  it.each([
+    ['a guardrail', guardrail],
+    ['a pause', paused],
+    ['a lost instance', orphaned],
+  ])('does not count %s', (_title, held) => {
+    let wait = startWait({ submittedAt: 0, maxDurationMs: 1_000 }, at(0));
+    wait = afterReply(wait, held, at(20));
+    wait = afterReply(wait, held, at(900));
+    expect(wait).toMatchObject({ reason: 'normal', runningMs: 20_000 });
+    wait = afterReply(wait, running, at(1_020));
+    wait = afterReply(wait, running, at(1_061));
+    expect(wait).toMatchObject({ reason: 'normal', runningMs: 61_000 });
+    expect(afterReply(wait, running, at(1_063)).reason).toBe('overdue');
+  });
+  it('does not call a task overdue while a person is asked', () => {
+    const late = afterReply(startWait({ maxDurationMs: 1_000 }, at(0)), running, at(100));
+    expect(afterReply(late, guardrail, at(101))).toMatchObject({ reason: 'normal', nextPollAt: 103_000 });
+  });
+  it('is given once more by "keep waiting", which asks at once', () => {
+    const late = afterReply(startWait({ maxDurationMs: 1_000 }, at(0)), running, at(100));
+    const again = keepWaiting(late, at(110));
+    expect(again).toMatchObject({ reason: 'normal', nextPollAt: 110_000 });
+    expect(afterReply(again, running, at(165)).reason).toBe('normal');
+    expect(afterReply(again, running, at(172)).reason).toBe('overdue');
+  });
+  it('is untouched by a clock that goes back', () => {
+    const wait = afterReply(startWait({ submittedAt: 500_000 }, at(100)), running, at(50));
+    expect(wait).toMatchObject({ runningMs: 0, reason: 'normal' });
+  });
+});
