@@ -103,6 +103,14 @@ test('shows a cost that grows from poll to poll and ends exactly where it was se
   expect((await client.getTask(ref)).usage.costUsd).toBe(0.03);
 });
 
+test('never shows more than the final cost before the end, so that a cost does not shrink', async () => {
+  const { client, clock, run } = createWebRun();
+  const started = await run('[after 120s] [say: x] [cost: 0.0124]', 50_000);
+  expect(started.usage.costUsd).toBe(0.0124);
+  await clock.advance(70_000);
+  expect((await client.getTask(refOf(started))).usage.costUsd).toBe(0.0124);
+});
+
 test('prices tokens and time as published', async () => {
   const { run } = createWebRun();
   const { usage } = await run('[after 30s] [say: x]', 30_000);

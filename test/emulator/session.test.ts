@@ -170,6 +170,26 @@ test('expires a session after 5 idle minutes', async () => {
   await expect(webrun.client.setSessionState(sessionId, 'resume')).rejects.toMatchObject({ status: 404 });
 });
 
+test('does not take work for idleness, however long nobody asks', async () => {
+  const webrun = createWebRun({ idleMs: 10_000 });
+  const { sessionId } = await openSession(webrun, '[after 60s] [say: done]');
+  await webrun.clock.advance(60_000);
+  expect(webrun.emulator.tasks[0]?.status).toBe('completed');
+  await webrun.clock.advance(9_999);
+  expect((await webrun.client.sendTask(sessionId, { taskDetails: '[say: more]' })).status).toBe('completed');
+});
+
+test('keeps an unanswered guardrail open for those who listen', async () => {
+  const webrun = createWebRun();
+  const { sessionId } = await openSession(webrun, '[ask: Go on?]');
+  const channel = webrun.emulator.connect({ sessionId });
+  await webrun.clock.advance(1_000_000);
+  expect(webrun.emulator.tasks[0]?.status).toBe('guardrail');
+  channel.close();
+  await webrun.clock.advance(600_000);
+  expect(webrun.emulator.tasks[0]?.status).toBe('terminated');
+});
+
 test('keeps an unanswered guardrail open for those who poll, and expires it when nobody does', async () => {
   const { client, clock, run } = createWebRun();
   const ref = refOf(await run('[ask: Go on?]', 1_000));
