@@ -20,6 +20,7 @@ export {
   GuardrailPromptSince as Since,
   GuardrailPromptSource as Source,
   GuardrailPromptStop as Stop,
+  GuardrailPromptTakeOver as TakeOver,
   GuardrailPromptText as Text,
   GuardrailPromptTitle as Title,
 } from './GuardrailPrompt.js';

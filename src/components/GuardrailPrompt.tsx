@@ -396,13 +396,19 @@ export const GuardrailPromptDecline: ButtonPart = /* @__PURE__ */ forwardRef(fun
 /** Opens a field for an answer in words, where the question was taken for one that has its own. */
 export const GuardrailPromptInWords: ButtonPart = /* @__PURE__ */ forwardRef(function GuardrailPromptInWords(given, ref) {
   const { state, edit, question } = usePrompt('InWords');
-  if (state.guardrail === 'question' || state.guardrail === 'choices' || question.text === null) return null;
+  const hasWords = state.guardrail === 'question' || state.guardrail === 'choices';
+  if (hasWords || state.answered || question.text === null) return null;
   return renderButton(
     { variant: 'quiet', label: words.inWords, onPress: () => edit({ isInWords: true, text: '' }) },
     state,
     given,
     ref,
   );
+});
+
+/** Gives the person the agent's browser; what it does is the app's `onClick`. */
+export const GuardrailPromptTakeOver: ButtonPart = /* @__PURE__ */ forwardRef(function GuardrailPromptTakeOver(given, ref) {
+  return renderButton({ label: words.takeOver }, usePrompt('TakeOver').state, given, ref);
 });
 
 /** Ends the task instead of answering. */
@@ -444,6 +450,7 @@ export const GuardrailPrompt: Part<GuardrailPromptProps, HTMLDivElement> = /* @_
           <GuardrailPromptHead>
             <GuardrailPromptTitle />
             <GuardrailPromptSince />
+            <GuardrailPromptInWords />
           </GuardrailPromptHead>
           <GuardrailPromptQuestion>
             <GuardrailPromptSource host={host} />
@@ -460,7 +467,7 @@ export const GuardrailPrompt: Part<GuardrailPromptProps, HTMLDivElement> = /* @_
 
 /** Field and buttons, by what the question asks for. */
 function Answer({ onTakeOver }: Pick<GuardrailPromptProps, 'onTakeOver'>): ReactElement {
-  const { state, draft } = usePrompt('Form');
+  const { state, draft, error } = usePrompt('Form');
   const [isShown, setShown] = useState(false);
   if (state.answered)
     return (
@@ -472,9 +479,10 @@ function Answer({ onTakeOver }: Pick<GuardrailPromptProps, 'onTakeOver'>): React
       </>
     );
   const takeOver = onTakeOver && (
-    <button className="webrun-button" type="button" onClick={onTakeOver}>
-      {words.takeOver}
-    </button>
+    <GuardrailPromptTakeOver
+      data-variant={state.guardrail === 'captcha' ? 'primary' : undefined}
+      onClick={onTakeOver}
+    />
   );
   const line = (
     <GuardrailPromptField>
@@ -532,21 +540,16 @@ function Answer({ onTakeOver }: Pick<GuardrailPromptProps, 'onTakeOver'>): React
         <GuardrailPromptHelp />
       </>
     ),
-    captcha: (
-      <>
-        <p className="webrun-muted">{onTakeOver ? words.captcha : words.captchaElsewhere}</p>
-        <GuardrailPromptHelp />
-      </>
-    ),
+    captcha: <GuardrailPromptHelp>{!error && onTakeOver ? words.captcha : undefined}</GuardrailPromptHelp>,
   };
   return (
     <>
       {fields[state.guardrail]}
       <GuardrailPromptActions>
-        <GuardrailPromptSend />
+        {state.guardrail === 'captcha' && takeOver}
+        <GuardrailPromptSend data-variant={state.guardrail === 'captcha' && onTakeOver ? '' : 'primary'} />
         <GuardrailPromptDecline />
-        {takeOver}
-        <GuardrailPromptInWords />
+        {state.guardrail !== 'captcha' && state.guardrail !== 'purchase' && takeOver}
         <GuardrailPromptStop />
       </GuardrailPromptActions>
     </>
@@ -663,7 +666,7 @@ function labelOf(kind: QuestionKind, slot: Slot): string {
 function helpOf(kind: QuestionKind, question: Question): string {
   if (kind === 'credentials' || kind === 'secret' || kind === 'code') return words.secretHelp;
   if (kind === 'purchase') return words.purchaseHelp;
-  if (kind === 'captcha') return '';
+  if (kind === 'captcha') return words.captchaElsewhere;
   return question.text === null ? words.noQuestionHelp : words.answerHelp;
 }
 

@@ -4,6 +4,7 @@ import { toSafeUrl } from '../core/links.js';
 import { isNumeric } from './csv.js';
 import type { Table } from './csv.js';
 import { DataTable } from './DataTable.js';
+import { resultWords as words } from './words.js';
 
 /**
  * An agent's Markdown as React elements. Text of strangers: markup stays text, pictures are named and never loaded, links go only
@@ -138,7 +139,7 @@ function renderLines(lines: readonly string[]): ReactNode {
 
 // Every repetition is bounded and none holds another, so that hostile text costs at most a constant per character.
 const inline =
-  /\\([!-/:-@[-`{-~])|(`{1,2})(.{1,500}?)\2|!\[([^\]]{0,500})\]\([^)\s]{0,2000}(?:\s"[^"]{0,200}")?\)|\[([^\]]{1,1000})\]\(([^)\s]{1,2000})(?:\s"[^"]{0,200}")?\)|<?(https?:\/\/[^\s<>"'`|]{1,2000})>?|(\*\*|__)(?=\S)(.{1,500}?\S)\8|~~(?=\S)(.{1,500}?\S)~~|\*(?=[^\s*])([^*]{1,500})\*|(?<![\w_])_(?=[^\s_])([^_]{1,500})_(?!\w)/g;
+  /\\([!-/:-@[-`{-~])|(`{1,2})(.{1,500}?)\2|!\[([^\]]{0,500})\]\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}(?:\s"[^"]{0,200}")?\)|\[([^\]]{1,1000})\]\(((?:[^()\s]|\([^()\s]{0,200}\)){1,2000})(?:\s"[^"]{0,200}")?\)|<?(https?:\/\/[^\s<>"'`|]{1,2000})>?|(\*\*|__)(?=\S)(.{1,500}?\S)\8|~~(?=\S)(.{1,500}?\S)~~|\*(?=[^\s*])([^*]{1,500})\*|(?<![\w_])_(?=[^\s_])([^_]{1,500})_(?!\w)/g;
 /** Beyond this a line is shown as it is: nobody writes emphasis into a line of this length. */
 const longestLine = 10_000;
 
@@ -153,7 +154,7 @@ function renderInline(text: string): ReactNode {
     const key = match.index;
     if (escaped !== undefined) parts.push(escaped);
     else if (code !== undefined) parts.push(<code key={key}>{code.trim()}</code>);
-    else if (picture !== undefined) parts.push(<em key={key}>{picture || '…'}</em>);
+    else if (picture !== undefined) parts.push(<em key={key}>{words.picture(picture)}</em>);
     else if (label !== undefined) parts.push(<SafeLink key={key} href={href ?? ''} label={label} />);
     else if (bare !== undefined) {
       // A full stop or bracket at the end belongs to the sentence.

@@ -293,7 +293,8 @@ export const TaskFormSubmit: Part<PartProps<'button', TaskFormState>, HTMLButton
 export const TaskFormNote: Part<PartProps<'p', TaskFormState>, HTMLParagraphElement> = /* @__PURE__ */ forwardRef(
   function TaskFormNote(given, ref) {
     const { state, foot } = useForm('Note');
-    return renderPart('p', state, { className: 'webrun-help', role: 'status', children: foot }, given, ref);
+    const own = { className: 'webrun-help', role: 'status', children: foot };
+    return renderPart('p', { ...state, invalid: false }, own, given, ref);
   },
 );
 

@@ -289,7 +289,7 @@ export const TaskResultFoot: Part<PartProps<'div', TaskResultState>, HTMLDivElem
     const children = (
       <>
         <span>{result ? left[state.tab] : '\u00a0'}</span>
-        <span className="webrun-number">{state.tab === 'answer' && describePrice(live)}</span>
+        <span className="webrun-number">{state.tab === 'answer' && live.isSettled && describePrice(live)}</span>
       </>
     );
     return renderPart('div', state, { className: 'webrun-result-foot', children }, given, ref);

@@ -408,7 +408,14 @@ function describeState(live: AnyRun, view: MakeView): StatusView {
             {words.waiting} <Waited since={seenSince(live.guardrail)} />
           </>
         ),
-        sentence: question === null ? words.asksNothing : words.asks(question),
+        sentence:
+          question === null ? (
+            words.asksNothing
+          ) : (
+            <>
+              {words.asks} <bdi>{question}</bdi>
+            </>
+          ),
         isForeign: question !== null,
         announced: words.needsYouAnnounced(question),
         canStop: true,
@@ -557,7 +564,12 @@ function describeFailed(live: FailedState<string | undefined>, view: MakeView): 
         )}
       </>
     ),
-    sentence: words.failedSentence(reason),
+    sentence: (
+      // Kept apart from our words: a stranger's text may turn the direction of what follows.
+      <>
+        <bdi>{reason}</bdi> {words.failedSentence}
+      </>
+    ),
     isForeign: true,
     announced: words.failedAnnounced(reason),
     again: words.tryAgain,

@@ -16,7 +16,7 @@ export function formatLimit(ms: number): string {
   return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${Math.round(ms / 100) / 10} s`;
 }
 
-/** A time of day in the reader's own way of writing it: `12:04`. */
+/** A time of day on the reader's clock: `12:04`. */
 export function formatTimeOfDay(at: number): string {
-  return new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  return new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 }

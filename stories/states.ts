@@ -1,0 +1,190 @@
+import type { AnyRun, RunState, WatchedState, Waiting } from 'webrun-react';
+import { WebRunError } from 'webrun-react/core';
+import type { RunningTask, TaskFile, TaskInput, TaskResult, Usage } from 'webrun-react/core';
+
+/** What a state may be told beside what its status says. */
+type Extra = Partial<Omit<RunState & WatchedState, 'status' | 'waiting'>> & Partial<AnyRun>;
+
+const nothing = async (): Promise<void> => undefined;
+const ref = { sessionId: 'session-1', taskId: 'task-1' };
+
+/** Usage of which all is known. */
+export function usage(costUsd: number | null = 0.0124, durationSeconds: number | null = 23): Usage {
+  return {
+    promptTokens: 4_120,
+    completionTokens: 310,
+    totalTokens: 4_430,
+    durationSeconds,
+    computeSeconds: durationSeconds,
+    costUsd,
+  };
+}
+
+function state(status: AnyRun['status'], keys: object, extra: Extra): AnyRun {
+  const isPending = ['queued', 'submitting', 'running', 'guardrail'].includes(status);
+  const isSettled = !isPending && status !== 'idle';
+  return {
+    status,
+    runId: status === 'idle' ? undefined : 'run-1',
+    task: undefined,
+    usage: undefined,
+    guardrail: undefined,
+    result: undefined,
+    failure: undefined,
+    error: undefined,
+    reason: undefined,
+    waiting: isPending ? waiting() : undefined,
+    isPending,
+    isSettled,
+    input: { taskDetails: 'Find the three cheapest desk lamps' } satisfies TaskInput,
+    startedAt: undefined,
+    submittedAt: undefined,
+    settledAt: undefined,
+    place: undefined,
+    isCancelling: false,
+    cancelError: undefined,
+    isAnswering: false,
+    answer: nothing,
+    cancel: nothing,
+    retry: () => 'run-2',
+    reset: () => undefined,
+    ...keys,
+    ...extra,
+  } as AnyRun;
+}
+
+/** Why and until when a run waits. */
+export function waiting(reason: Waiting['reason'] = 'normal', inMs: number | null = 2_000): Waiting {
+  return { reason, nextPollAt: inMs === null ? null : Date.now() + inMs, retryNow: () => undefined };
+}
+
+const ago = (ms: number): number => Date.now() - ms;
+
+export const idle = (extra: Extra = {}): AnyRun => state('idle', { input: undefined }, extra);
+export const queued = (extra: Extra = {}): AnyRun => state('queued', { place: 2 }, extra);
+export const submitting = (extra: Extra = {}): AnyRun =>
+  state('submitting', { submittedAt: ago(12_000) }, extra);
+
+export function running(extra: Extra & { phase?: RunningTask['phase']; waiting?: Waiting } = {}): AnyRun {
+  const { phase = 'running', ...rest } = extra;
+  const known = rest.usage ?? usage(0.0124, 64);
+  const task: RunningTask = { status: 'running', ...ref, phase, usage: known };
+  return state('running', { submittedAt: ago(64_000), task, usage: known }, rest as Extra);
+}
+
+export function guardrail(question: string | null, extra: Extra & { kind?: string | null } = {}): AnyRun {
+  const { kind = 'human_input_needed', ...rest } = extra;
+  const asked = { kind, question };
+  const known = rest.usage ?? usage(0.0124, 64);
+  return state(
+    'guardrail',
+    {
+      submittedAt: ago(64_000),
+      guardrail: asked,
+      usage: known,
+      task: { status: 'guardrail', ...ref, guardrail: asked, usage: known },
+    },
+    rest as Extra,
+  );
+}
+
+export function completed(result: Partial<TaskResult> = {}, extra: Extra = {}): AnyRun {
+  const whole: TaskResult = { message: 'Done.', output: null, outputError: null, files: [], network: [], ...result };
+  const known = extra.usage ?? usage(0.0187, 23);
+  const task = { status: 'completed', ...ref, usage: known, completedAt: null, result: whole };
+  return state('completed', { submittedAt: ago(60_000), settledAt: ago(37_000), task, usage: known, result: whole }, extra);
+}
+
+export function failed(message: string | null, code: string | null = 'NAVIGATION_TIMEOUT', extra: Extra = {}): AnyRun {
+  const failure = { message, code };
+  const known = extra.usage ?? usage(0.0093, 48);
+  const task = { status: 'failed', ...ref, usage: known, failure };
+  return state('failed', { submittedAt: ago(60_000), settledAt: ago(12_000), task, usage: known, failure }, extra);
+}
+
+export function terminated(extra: Extra = {}): AnyRun {
+  const known = extra.usage ?? usage(0.0071, 41);
+  const task = { status: 'terminated', ...ref, usage: known, reason: null };
+  return state('terminated', { submittedAt: ago(60_000), settledAt: ago(19_000), task, usage: known }, extra);
+}
+
+export function refused(status: number | null, extra: Extra & { retryAfterMs?: number; message?: string } = {}): AnyRun {
+  const { retryAfterMs, message = 'The server refused the request.', ...rest } = extra;
+  const error = new WebRunError(message, {
+    code: status === null ? 'network' : 'http',
+    status,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+  return state('refused', { submittedAt: ago(2_000), settledAt: Date.now(), error }, rest as Extra);
+}
+
+export function lost(reason: 'cut' | 'unidentified' | 'gone', extra: Extra = {}): AnyRun {
+  const error = new WebRunError('[webrun-react] Could not reach /start/run-task: no answer.', {
+    code: 'network',
+    outcome: 'unknown',
+  });
+  const unknown = usage(null, null);
+  return state(
+    'lost',
+    { submittedAt: ago(60_000), settledAt: ago(1_000), error, reason, usage: unknown },
+    extra,
+  );
+}
+
+export const files: readonly TaskFile[] = [
+  {
+    filename: 'lamps-under-50.csv',
+    url: 'https://blobs.example/a',
+    sourceUrl: null,
+    downloadedAt: Date.UTC(2026, 9, 1, 12, 4),
+  },
+  {
+    filename: 'product-comparison-desk-lamps-2026-autumn-catalogue-final-version-2.pdf',
+    url: 'https://blobs.example/b',
+    sourceUrl: null,
+    downloadedAt: Date.UTC(2026, 9, 1, 12, 4),
+  },
+  { filename: 'screenshot.png', url: null, sourceUrl: null, downloadedAt: null },
+];
+
+export const network: TaskResult['network'] = [
+  {
+    id: 'n1',
+    taskId: 'task-1',
+    urls: [
+      { url: 'https://shop.example/', timestampMs: 1_000 },
+      { url: 'https://shop.example/search?q=desk+lamp&sort=price', timestampMs: 4_000 },
+      { url: 'https://shop.example/p/arc-2', timestampMs: 9_000 },
+      { url: 'javascript:alert(document.cookie)', timestampMs: 13_000 },
+      { url: 'https://cdn.shop.example/img/beam-mini-front-1600.webp', timestampMs: 17_000 },
+    ],
+  },
+];
+
+export const markdown = `# Three desk lamps under $50
+
+1. **Arc 2**, $32.00, in stock, 4.6 of 5 from 218 reviews
+2. **Fold**, $39.50, in stock, 4.4 of 5 from 96 reviews
+3. **Beam Mini**, $44.90, ships in 3 days, 4.7 of 5 from 41 reviews
+
+The cheapest is **Arc 2**. Its page is [shop.example/p/arc-2](https://shop.example/p/arc-2). The shop adds \`$4.90\` for shipping below $60.`;
+
+export const csv = `Name,"Price, USD",Rating,Reviews,Delivery
+Arc 2,32.00,4.6,218,In stock
+Fold,39.50,4.4,96,In stock
+Beam Mini,44.90,4.7,41,3 days
+Halo,47.00,4.1,"1,204",In stock`;
+
+export const lamps = {
+  cheapest: 'Arc 2',
+  currency: 'USD',
+  lamps: [
+    { name: 'Arc 2', price: 32, inStock: true },
+    { name: 'Fold', price: 39.5, inStock: true },
+    { name: 'Beam Mini', price: 44.9, inStock: false },
+  ],
+};
+
+/** What a page of strangers may put anywhere. */
+export const hostile =
+  'Vergleiche die Kraftfahrzeughaftpflichtversicherungstarife auf https://a-very-long-subdomain.insurance-comparison.example/tariffs/2026/private-customers?region=north-west&sort=price <img src=x onerror=alert(1)> ‮gnihtyna yas nac I';
