@@ -125,6 +125,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
       isOpen
         ? `It listens on ${host}: whoever reaches this machine and knows the key can use it.`
         : 'It listens on loopback only: nothing outside this machine can reach it.',
+      ...(chosen === 'browser' ? [toReach(blockPrivate === true)] : []),
     ],
     close: () => (closing ??= closeAll(server, emulator)),
   };
@@ -222,6 +223,11 @@ function checkVisitor(headers: Headers, { host, isOpen, origins }: Door): Refusa
     'Refused: the page that asks is not on this machine. Allow it with --allow-origin.',
   );
 }
+
+const toReach = (blockPrivate: boolean): string =>
+  blockPrivate
+    ? 'Its browser reaches the network, but neither this machine nor private addresses.'
+    : 'Its browser reaches the network and this machine, as your own does; --block-private closes what is private.';
 
 const isLoopbackHost = (host: string): boolean => isLoopback(host) || host === '::1';
 

@@ -129,6 +129,18 @@ test('does not listen beyond loopback without a key, and says why', async () => 
   );
 });
 
+test('listens beyond loopback with a key, by number and not by a name that was pointed here', async () => {
+  const local = await start({ host: '0.0.0.0', key: 'secret-key' });
+  expect((await ask(local, { Host: `192.168.1.5:${local.port}` })).status).toBe(200);
+  expect((await ask(local, { Host: 'evil.example' })).status).toBe(403);
+  expect(local.notices.join(' ')).toContain('whoever reaches this machine and knows the key');
+});
+
+test('does not allow every page without a key', async () => {
+  await expect(startLocal({ port: 0, allowOrigin: ['*'] })).rejects.toThrow('--key');
+  await expect(startLocal({ port: 0, allowOrigin: ['app.example'] })).rejects.toThrow('not an origin');
+});
+
 test('takes the next port when one is taken, and says so', async () => {
   const first = await start();
   const second = await start({ port: first.port });
