@@ -164,22 +164,14 @@ function readCode({ body, reply }: Reading): string | null {
 
 // ------------------------------------------------------------------------------------------------------- reading: task
 
-/** What the server's words for a state mean to us; each is a `type`, an `event` or a `status`. */
-const meanings = {
-  guardrail: /^guardrail_trigger(ed)?$/,
-  terminated: /^(terminated|expired|stopped|cancell?ed)$/,
-  failed: /^(task_)?failed$|^error$/,
-  completed: /^(task_)?completed?$/,
-  paused: /^paused$/,
-  disconnected: /^orphaned$/,
-  starting: /^(start(ed|ing)|queued)$/,
-  running: /^(pending|running|active|in_progress|task_started)$/,
+/** The server's words for a task that goes on; the first one found counts, and those of `type` come before `status`. */
+const phaseWords = / (pending|running|active|started|queued|paused|orphaned) /;
+const phaseOf: Readonly<Record<string, TaskPhase>> = {
+  started: 'starting',
+  queued: 'starting',
+  paused: 'paused',
+  orphaned: 'disconnected',
 };
-
-type State = keyof typeof meanings;
-
-/** Codes of a task that has failed, at whatever HTTP status they come. */
-const failedCodes = ['TASK_TIMEOUT', 'NAVIGATION_TIMEOUT', 'PAGE_CRASH', 'ELEMENT_NOT_FOUND'];
 
 /** On a poll these say that there is nothing new, whatever their body. */
 const nothingNewStatuses = [202, 204, 304];
@@ -230,7 +222,7 @@ export function parseTask(reply: Reply, context: ReplyContext = {}): Task {
       return {
         status: state,
         ...base,
-        completedAt: toText(body['completedAt'] ?? body['completed_at']),
+        completedAt: toText(body['completedAt']),
         result: readResult(reading),
       };
     default:
@@ -239,38 +231,35 @@ export function parseTask(reply: Reply, context: ReplyContext = {}): Task {
 }
 
 /** The order of protocol section 5.4; every line is one of its letters. */
-function readState(reading: Reading): State | 'refused' | 'unknown' {
+function readState(reading: Reading): Task['status'] | TaskPhase | 'refused' | 'unknown' {
   const { reply, isPoll, each, body, data } = reading;
-  const toStates = (values: unknown[]): (State | 'unknown')[] =>
-    values.flatMap((value) => {
-      const token = typeof value === 'string' && toToken(value);
-      return token ? (stateNames.find((state) => meanings[state].test(token)) ?? 'unknown') : [];
-    });
-  const types = toStates(each('type', 'event'));
-  const statuses = toStates(each('status'));
-  const all = [...types, ...statuses];
-  const isTypeCompleted = types.includes('completed');
+  const toWords = (values: unknown[]): string =>
+    values.map((value) => (typeof value === 'string' ? ` ${toToken(value)} ` : '')).join('');
+  const types = toWords(each('type', 'event'));
+  const statuses = toWords(each('status'));
+  const words = types + statuses;
+  const isTypeCompleted = / (task_)?completed? /.test(types);
   const isPending = each('pending').map(toToken).includes('true');
-  const isSilent = all.length === 0 && !isPending;
+  const isSilent = !words.trim() && !isPending;
 
-  if (all.includes('guardrail')) return 'guardrail'; // a
+  if (/ guardrail_trigger(ed)? /.test(words)) return 'guardrail'; // a
   if (toToken(data['type']) === 'human_input_needed' && !isTypeCompleted) return 'guardrail'; // a
-  if (all.includes('terminated') && !isTypeCompleted) return 'terminated'; // b
-  if (types.includes('failed') || (statuses.includes('failed') && !isTypeCompleted)) return 'failed'; // c
-  if (failedCodes.includes(readCode(reading)?.trim().toUpperCase() ?? '')) return 'failed'; // d
+  if (/ (terminated|expired|stopped|cancell?ed) /.test(words) && !isTypeCompleted) return 'terminated'; // b
+  if (/ ((task_)?failed|error) /.test(isTypeCompleted ? types : words)) return 'failed'; // c
+  if (
+    /^(TASK_TIMEOUT|NAVIGATION_TIMEOUT|PAGE_CRASH|ELEMENT_NOT_FOUND)$/i.test(readCode(reading)?.trim() ?? '')
+  )
+    return 'failed'; // d
   if (reply.status >= 400) return 'refused'; // e
   if (isRefused(reading)) return isTypeCompleted || (isPoll && hasReason(reading)) ? 'failed' : 'refused'; // f
-  if (isTypeCompleted || (statuses.includes('completed') && (!isPending || toText(body['data']) !== null)))
-    return 'completed'; // g
-  if (typeof body['result'] === 'string' && (body['result'] !== '' || isSilent)) return 'completed'; // g
+  const isCompleted = / (task_)?completed? /.test(words);
+  if (isTypeCompleted || (isCompleted && (!isPending || toText(body['data']) !== null))) return 'completed'; // g
+  if (typeof body['result'] === 'string' && (body['result'] || isSilent)) return 'completed'; // g
   if (isSilent && toText(data['message']) !== null) return 'completed'; // g
-  const phase =
-    all.find((state) => state !== 'unknown') ??
-    (isPending || typeof body['pollUrl'] === 'string' ? 'running' : 'unknown'); // h
-  return phase === 'completed' ? 'running' : phase;
+  const [, known = isCompleted || isPending || typeof body['pollUrl'] === 'string'] =
+    phaseWords.exec(words) ?? []; // h
+  return known ? (phaseOf[`${known}`] ?? 'running') : 'unknown'; // h
 }
-
-const stateNames = Object.keys(meanings) as State[];
 
 const isRefused = ({ each }: Reading): boolean => each('success').map(toToken).includes('false');
 
@@ -282,7 +271,7 @@ function readIds(
   asked: ReplyContext,
 ): { sessionId: string | null; taskId: string | null } {
   const [sessionId = null, taskId = null] = (['sessionId', 'taskId'] as const).map((key) => {
-    const named = [...each(key), ...each('webrun', 'enigma').map((meta) => view(meta)[key])];
+    const named = [...each(key), view(...each('webrun', 'enigma'))[key]];
     return named.map(toId).find(Boolean) ?? asked[key];
   });
   const ids = { sessionId, taskId };
@@ -292,7 +281,7 @@ function readIds(
       isRetryable: true,
       outcome: 'unknown',
     });
-  const polled = each('pollUrl', 'poll_url')
+  const polled = each('pollUrl')
     .map((url) => readPollUrl(url, asked.baseUrl))
     .find(Boolean);
   return polled && isSameTask(ids, polled) ? polled : ids;
@@ -302,15 +291,17 @@ function readIds(
 function readPollUrl(value: unknown, baseUrl = defaultBaseUrl): TaskRef | null {
   const base = parseBaseUrl(baseUrl)?.href.replace(/\/+$/, '');
   const url = parseUrl(value, base)?.href.replace(/[?#].*/, '');
-  const [taskId, sessionId] = url?.split('/').reverse().map(toId) ?? [];
+  const [sessionId, taskId] = url?.split('/').slice(-2).map(toId) ?? [];
   return sessionId && taskId && base + toTaskPath({ sessionId, taskId }) === url
     ? { sessionId, taskId }
     : null;
 }
 
 function readResult({ body, data }: Reading): TaskResult {
-  const texts = [body['data'], body['result']].filter((value) => typeof value === 'string');
-  const message = toText(data['message']) ?? texts[0] ?? null;
+  const message =
+    toText(data['message']) ??
+    [body['data'], body['result']].find((value) => typeof value === 'string') ??
+    null;
   return {
     message,
     output: toOutput(message),
@@ -345,16 +336,10 @@ function toOutput(message: string | null): unknown {
 // ------------------------------------------------------------------------------------------------------ reading: usage
 
 /** Section 5.6: every place and every name, first known number wins. */
-function readUsage({ each }: Reading): Usage {
-  const data = each('data');
-  const places = [
-    ...each('usage'),
-    ...data.map((part) => view(part)['usage']),
-    ...data,
-    ...each('webrun', 'enigma'),
-  ].map((place) => view(place));
+function readUsage({ each, data }: Reading): Usage {
+  const places = [...each('usage'), data['usage'], data, ...each('webrun', 'enigma')];
   const amounts = places.flatMap((place) =>
-    Object.entries(place).map(([name, value]) => [name, toNumber(value)] as const),
+    Object.entries(view(place)).map(([name, value]) => [name, toNumber(value)] as const),
   );
   const first = (name: RegExp): number | null =>
     amounts.find(([field, amount]) => name.test(field) && amount !== null)?.[1] ?? null;
@@ -385,7 +370,7 @@ export function parseSession(reply: Reply): Session {
   const dimensions = view(streaming['dimensions']);
   return {
     sessionId,
-    socketUrl: toSafeUrl(body['socketURL'] ?? body['socketUrl'], 'wss'),
+    socketUrl: toSafeUrl(body['socketURL'], 'wss'),
     streaming: isObject(body['streaming'])
       ? {
           webRtcUrl: toSafeUrl(streaming['webRTCURL']),
@@ -405,7 +390,7 @@ export function parseSession(reply: Reply): Session {
  */
 export function parseUpload(reply: Reply): UploadedFile[] {
   const { files, file } = parseAck(reply);
-  const uploaded = [...toList(files), ...toList([file])].flatMap((entry) => {
+  const uploaded = toList([files, file].flat()).flatMap((entry) => {
     const fileId = toId(entry['fileId']);
     if (fileId === null) return [];
     return [{ fileId, originalName: toText(entry['originalName']), sizeBytes: toNumber(entry['size']) }];
@@ -466,7 +451,7 @@ function unreadable(
       retryAfterMs,
       isRetryable:
         status === 429 || (isPoll && (isAnswered || isServerFault || status === 408 || status === 425)),
-      outcome: isAnswered || isServerFault || status === 408 || status === 499 ? 'unknown' : 'refused',
+      outcome: isAnswered || isServerFault || status === 408 ? 'unknown' : 'refused',
       ...init,
     },
   );

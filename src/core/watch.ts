@@ -56,7 +56,7 @@ export async function* watchTask(
 /** The error for a result that is no longer there. */
 export function toGone(last: WebRunError | null): WebRunError {
   return new WebRunError(
-    '[webrun-react] Could not get the result: the server no longer has it. The task may have cost money.',
+    '[webrun-react] Could not get the result: the server no longer has it. It may have cost money.',
     { code: 'gone', status: 404, apiCode: last?.apiCode ?? null, outcome: 'unknown' },
   );
 }
