@@ -115,11 +115,7 @@ export function checkTaskInput(input: TaskInput): InputIssue[] {
       maxDurationMs !== undefined && !(maxDurationMs >= minMaxDurationMs && maxDurationMs < Infinity),
       'At least 1 second (1,000 ms).',
     ],
-    [
-      'outputSchema',
-      /^structured/.test(outputType ?? '') && !outputSchema,
-      'Say which fields or columns the answer has.',
-    ],
+    ['outputSchema', (outputType ?? 'text') !== 'text' && !outputSchema, 'Name the fields or columns.'],
   ];
   return rules.flatMap(([field, isWrong, message]) => (isWrong ? [{ field, message }] : []));
 }

@@ -3,7 +3,7 @@ import { assertNever, isWebRunError, WebRunError } from '../../src/core/errors.j
 
 it('says of everything it was not told that it is unknown, and of the outcome that nothing was taken', () => {
   const error = new WebRunError('no', { code: 'network' });
-  expect({ ...error, message: error.message }).toEqual({
+  expect(Object.fromEntries([...Object.entries(error), ['message', error.message]])).toEqual({
     name: 'WebRunError',
     message: 'no',
     code: 'network',
@@ -25,7 +25,7 @@ it('is made again from its own fields', () => {
     outcome: 'unknown',
   });
   const again = JSON.parse(JSON.stringify(error)) as ConstructorParameters<typeof WebRunError>[1];
-  expect({ ...new WebRunError('no', again) }).toEqual({ ...error });
+  expect(Object.entries(new WebRunError('no', again))).toEqual(Object.entries(error));
 });
 it('is known across two copies of the package, and nothing else is', () => {
   const twin = Object.assign(new Error('no'), { name: 'WebRunError', outcome: 'refused' });

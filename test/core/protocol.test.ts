@@ -608,7 +608,7 @@ describe('hostile bodies', () => {
       0,
       -1,
       1.5,
-      1e999,
+      Infinity,
       true,
       false,
       null,
