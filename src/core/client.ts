@@ -174,7 +174,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     },
     async getTask({ sessionId, taskId }, options) {
       if (toId(sessionId) === null || toId(taskId) === null)
-        throw inputError('taskId', 'or `sessionId` is no id', 'Use those of a reply.');
+        throw inputError('taskId', 'or `sessionId` is wrong', 'Check both.');
       const ref = { sessionId, taskId };
       return parseTask(await send(toTaskPath(ref), options), { ...ref, baseUrl });
     },

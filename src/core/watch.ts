@@ -55,10 +55,12 @@ export async function* watchTask(
 
 /** The error for a result that is no longer there. */
 export function toGone(last: WebRunError | null): WebRunError {
-  return new WebRunError(
-    '[webrun-react] Could not get the result: the server no longer has it. It may have cost money.',
-    { code: 'gone', status: 404, apiCode: last?.apiCode ?? null, outcome: 'unknown' },
-  );
+  return new WebRunError('[webrun-react] Could not get the result: it is gone. It may have cost money.', {
+    code: 'gone',
+    status: 404,
+    apiCode: last?.apiCode ?? null,
+    outcome: 'unknown',
+  });
 }
 
 /** The present moment, for the waiting rule. */

@@ -340,6 +340,15 @@ describe('what no error tells', () => {
     expect(error).toMatchObject({ code: 'input', field: 'apiKey', isRetryable: true, outcome: 'refused' });
     expect(texts(error)).not.toContain('wr_secret');
   });
+  it('calls what cannot be written down refused, for nothing was sent', async () => {
+    const { client, seen } = await serve(json(200, pending), { idempotency: true });
+    const schema: Record<string, unknown> = {};
+    schema['self'] = schema;
+    const refused = { name: 'WebRunError', code: 'input', outcome: 'refused', isRetryable: false };
+    await expect(client.runTask({ ...input, outputSchema: schema })).rejects.toMatchObject(refused);
+    await expect(client.runTask(input, { idempotencyKey: 'a\nb' })).rejects.toMatchObject(refused);
+    expect(seen).toEqual([]);
+  });
   it('hides what a fetch says', async () => {
     const client = createWebRunClient({
       apiKey: 'wr_secret',
