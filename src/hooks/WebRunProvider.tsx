@@ -29,8 +29,8 @@ export function WebRunProvider(props: WebRunProviderProps): ReactElement {
   const { children, client: given, baseUrl, maxHeldPosts } = props;
   const latest = useLatest(props);
   const around = useContext(QueryClientContext);
-  const [own] = useState(() => (around || props.queryClient ? null : new QueryClient()));
-  const queryClient = props.queryClient ?? around ?? own ?? new QueryClient();
+  const [own] = useState(() => new QueryClient());
+  const queryClient = props.queryClient ?? around ?? own;
   const make = (): Held => ({
     given,
     baseUrl,
@@ -42,7 +42,7 @@ export function WebRunProvider(props: WebRunProviderProps): ReactElement {
     ),
   });
   const [held, setHeld] = useState(make);
-  useEffect(() => held.runs.attach(), [held.runs]);
+  useEffect(() => held.runs.open(), [held.runs]);
   if (held.given !== given || held.baseUrl !== baseUrl || held.queryClient !== queryClient) setHeld(make());
   const provided = <RunsContext.Provider value={held.runs}>{children}</RunsContext.Provider>;
   return around === queryClient ? (

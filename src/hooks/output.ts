@@ -48,8 +48,7 @@ function readResult<Output>(
       (outputType === 'structured_json' ? parseFenced(result.message) : schema && result.message);
     if (!schema) return { ...result, output: (value as Output | undefined) ?? null };
     const checked = schema['~standard'].validate(value);
-    if (checked instanceof Promise)
-      throw new TypeError('[webrun-react] Could not validate the answer: the schema is asynchronous.');
+    if (checked instanceof Promise) throw new TypeError('The schema is asynchronous.');
     if (checked.issues) throw new Error(checked.issues.map(({ message }) => message).join(' '));
     return { ...result, output: checked.value };
   } catch (error) {

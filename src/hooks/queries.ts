@@ -1,7 +1,7 @@
 import { focusManager, onlineManager } from '@tanstack/react-query';
 import type { Query, QueryObserverOptions } from '@tanstack/react-query';
 import type { WebRunClient } from '../core/client.js';
-import { isWebRunError, WebRunError } from '../core/errors.js';
+import type { WebRunError } from '../core/errors.js';
 import { afterFailure, afterReply, keepWaiting, startWait } from '../core/polling.js';
 import type { Wait, WaitStart } from '../core/polling.js';
 import { isSettled, mergeTask } from '../core/task.js';
@@ -71,22 +71,17 @@ const folded = /* @__PURE__ */ new WeakMap<TaskQuery, Folded>();
 
 /** Folds what the query has seen since the last call into its wait. Any number of observers may call it, each reply counts once. */
 export function foldWait(query: TaskQuery, start: WaitStart = {}): Wait {
-  const { state } = query;
-  const { data, error, dataUpdateCount: replies, errorUpdateCount: failures } = state;
+  const { data, error, dataUpdateCount: replies, errorUpdateCount: failures, ...state } = query.state;
   const random = Math.random();
-  const last = folded.get(query);
-  const replyAt = { now: state.dataUpdatedAt, random };
-  let wait = last?.wait;
-  if (!wait)
-    wait = data
-      ? startWait(start, { now: Math.max(state.dataUpdatedAt, start.submittedAt ?? 0), random })
-      : startWait({ ...start, isUnseen: true }, { now: Date.now(), random });
-  if (data && replies !== (last?.replies ?? 0)) wait = afterReply(wait, data, replyAt);
-  if (error && failures !== (last?.failures ?? 0)) {
-    const reason = isWebRunError(error) ? error : new WebRunError('The poll failed.', { code: 'network' });
-    wait = afterFailure(wait, reason, { now: state.errorUpdatedAt, random });
-  }
-  if (wait !== last?.wait) folded.set(query, { wait, replies, failures });
+  const last = folded.get(query) ?? {
+    wait: startWait({ isUnseen: !data, ...start }, { now: state.dataUpdatedAt || Date.now(), random }),
+    replies: 0,
+    failures: 0,
+  };
+  let { wait } = last;
+  if (data && replies !== last.replies) wait = afterReply(wait, data, { now: state.dataUpdatedAt, random });
+  if (error && failures !== last.failures) wait = afterFailure(wait, error, { now: state.errorUpdatedAt, random });
+  folded.set(query, { wait, replies, failures });
   return wait;
 }
 

@@ -224,13 +224,12 @@ export class TaskFailure extends Error {
   /** The task as the server told of it; `null` when it was cancelled before it was sent. */
   readonly task: FailedTask | TerminatedTask | null;
 
-  constructor(status: TaskFailure['status'], task: FailedTask | TerminatedTask | null) {
-    const failure = task?.status === 'failed' ? task.failure : null;
-    super(
-      failure?.message ?? (task?.status === 'terminated' ? task.reason : null) ?? `The task was ${status}.`,
-    );
+  constructor(task: FailedTask | TerminatedTask | undefined, isCancelled = false) {
+    const { message = null, code = null } = task?.status === 'failed' ? task.failure : {};
+    const status = task?.status === 'failed' ? task.status : isCancelled || !task ? 'cancelled' : task.status;
+    super(message ?? `The task was ${status}.`);
     this.status = status;
-    this.code = failure?.code ?? null;
-    this.task = task;
+    this.code = code;
+    this.task = task ?? null;
   }
 }

@@ -1,8 +1,8 @@
 import { createOutputReader } from './output.js';
 import type { StandardSchemaV1 } from './output.js';
 import type { RunControls, RunState } from './run.js';
-import { listen } from './runs.js';
-import type { Runs, Source } from './runs.js';
+import type { Source } from './desk.js';
+import type { Runs } from './runs.js';
 
 /** A place that shows one run at a time: named and shared by all that use the name, or a component's own. */
 export interface Slot<Output> extends Source<RunState<Output>> {
@@ -37,7 +37,7 @@ export function createSlot<Output>(
 
   return {
     read() {
-      const now = runs.source(current()).read();
+      const now = runs.deskOf(current()).read();
       if (from !== now) {
         state = now.status === 'completed' ? { ...now, ...toTypedParts(now) } : now;
         from = now;
@@ -52,22 +52,24 @@ export function createSlot<Output>(
         const isNews = letGo !== undefined;
         letGo?.();
         runId = current();
-        letGo = runs.source(runId).subscribe(listener);
+        letGo = runs.deskOf(runId).subscribe(listener);
         if (isNews) listener();
       };
       follow();
-      const stops = [listen(listeners, follow), runs.ledger.subscribe(follow)];
+      listeners.add(follow);
+      const stop = runs.ledger.subscribe(follow);
       return () => {
         letGo?.();
-        stops.forEach((stop) => stop());
+        listeners.delete(follow);
+        stop();
       };
     },
     controls: {
       start,
-      startAsync: async (input) => toTyped(await runs.whenSettled(start(input)), input.outputType),
+      startAsync: async (input) => toTyped(await runs.deskOf(start(input)).whenSettled(), input.outputType),
       detach() {
         const runId = current();
-        if (runId !== undefined) runs.detach(runId);
+        if (runId !== undefined) runs.deskOf(runId).detach();
         show(undefined);
       },
       retry() {

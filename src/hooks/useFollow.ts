@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { AnyRun } from './run.js';
-import type { Source } from './runs.js';
+import type { Source } from './desk.js';
 
 /** The key under which a run carries where it comes from. Registered, so that two copies of the package agree. */
 const sourceKey = /* @__PURE__ */ Symbol.for('webrun-react.source');

@@ -15,8 +15,8 @@ export type UseRunResult = RunState & Pick<RunControls, 'detach' | 'retry'>;
 export function useRun(runId: string | undefined): UseRunResult {
   const runs = useRuntime('useRun');
   const controls = useMemo(
-    () => ({ detach: () => runs.detach(runId ?? ''), retry: () => runs.retry(runId) }),
+    () => ({ detach: () => runs.deskOf(runId).detach(), retry: () => runs.retry(runId) }),
     [runs, runId],
   );
-  return useSource(runs.source(runId), controls);
+  return useSource(runs.deskOf(runId), controls);
 }

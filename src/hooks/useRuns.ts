@@ -2,7 +2,8 @@
 
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { RunState, RunStatus } from './run.js';
-import type { Runs, Source } from './runs.js';
+import type { Source } from './desk.js';
+import type { Runs } from './runs.js';
 import { isDifferent, toTracked } from './useFollow.js';
 import { useRuntime } from './WebRunProvider.js';
 
@@ -44,7 +45,7 @@ export function useRuns(filter: RunFilter = {}): readonly LedgerRun[] {
       const followed = new Map<string, () => void>();
       const followAll = (): void => {
         for (const runId of Object.keys(runs.ledger.getState().runs))
-          if (!followed.has(runId)) followed.set(runId, runs.source(runId).subscribe(look));
+          if (!followed.has(runId)) followed.set(runId, runs.deskOf(runId).subscribe(look));
       };
       followAll();
       const stop = runs.ledger.subscribe(() => {
@@ -63,7 +64,7 @@ export function useRuns(filter: RunFilter = {}): readonly LedgerRun[] {
     rendered.current = list;
   });
   return useMemo(
-    () => list.map((run) => toTracked(run, {}, keys, runs.source(run.runId) as Source<LedgerRun>)),
+    () => list.map((run) => toTracked(run, {}, keys, runs.deskOf(run.runId) as Source<LedgerRun>)),
     [list, keys, runs],
   );
 }
@@ -78,7 +79,7 @@ function createReader(
     const records = Object.values(runs.ledger.getState().runs).toReversed();
     const now = records
       .filter((record) => name === undefined || record.name === name)
-      .map((record) => runs.source(record.runId).read())
+      .map((record) => runs.deskOf(record.runId).read())
       .filter((run): run is LedgerRun => run.status !== 'idle' && (status?.includes(run.status) ?? true));
     if (now.length !== last.length || now.some((run, index) => run !== last[index])) last = now;
     return last;

@@ -3,7 +3,7 @@
 import { useMemo } from 'react';
 import type { TaskRef } from '../core/task.js';
 import type { WatchedState } from './run.js';
-import type { Source } from './runs.js';
+import type { Source } from './desk.js';
 import type { TaskView, WatchedTask } from './tasks.js';
 import { useSource } from './useFollow.js';
 import { toState } from './view.js';

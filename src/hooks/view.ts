@@ -21,10 +21,11 @@ export const idle: RunState = /* @__PURE__ */ toState({}, undefined, undefined, 
  * the watch alone. One literal with every key: a task has only the parts of its own state, so the rest is `undefined` by itself.
  */
 export function toState<State extends RunState | WatchedState = RunState>(
-  record: Partial<RunRecord> & { readonly place?: number },
+  record: Partial<RunRecord>,
   view: TaskView | undefined,
   waiting: Waiting | undefined,
   actions: RunActions,
+  place?: number,
 ): State {
   const task: Task | undefined = view?.task ?? record.task;
   const status = toStatus(record, view, task);
@@ -45,7 +46,7 @@ export function toState<State extends RunState | WatchedState = RunState>(
     startedAt: record.startedAt,
     submittedAt: record.submittedAt,
     settledAt: record.settledAt,
-    place: record.place,
+    place,
     isPending,
     isSettled: !isPending && status !== 'idle',
     isCancelling: isPending && (view ?? record).isCancelling === true,

@@ -1,0 +1,262 @@
+import type { MutationOptions, QueryClient } from '@tanstack/react-query';
+import type { WebRunClient } from '../core/client.js';
+import { isWebRunError, WebRunError } from '../core/errors.js';
+import type { TaskInput } from '../core/input.js';
+import { isSettled } from '../core/task.js';
+import type { CompletedTask, Task, TaskRef } from '../core/task.js';
+import type { Ledger, RunRecord } from './ledger.js';
+import { webRunKeys } from './queries.js';
+import { TaskFailure } from './run.js';
+import type { RunActions, RunState, Waiting } from './run.js';
+import type { WatchedTask } from './tasks.js';
+import { idle, toState } from './view.js';
+
+/** Where something to follow comes from: the same object until something changes. */
+export interface Source<State> {
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly read: () => State;
+}
+
+/** One run at work: sends it, watches its task, and tells what a person sees. What is worth keeping goes to the ledger. */
+export interface Desk extends Source<RunState>, RunActions {
+  /** With its secrets, only until the server has taken it; a refused run keeps it for "Send again". */
+  input: TaskInput | undefined;
+  /** Sends the POST; resolves when it is known what became of it. */
+  submit(): Promise<void>;
+  /** Watches the task, if there is one to watch. */
+  watch(): void;
+  unwatch(): void;
+  detach(): void;
+  /** Something beside the run has changed that shows: its place in the line. */
+  tell(): void;
+  /** Resolves with the completed task, rejects as `startAsync` does. */
+  whenSettled(): Promise<CompletedTask>;
+}
+
+/** What all desks of a provider share. */
+export interface Office {
+  readonly client: WebRunClient;
+  readonly queryClient: QueryClient;
+  readonly ledger: Ledger;
+  /** Whether the provider is mounted: only then anything is watched. */
+  readonly isOpen: () => boolean;
+  readonly taskOf: (ref: TaskRef, record?: RunRecord) => WatchedTask;
+  readonly leaveLine: (runId: string) => void;
+}
+
+const noTaskId = 'NO_TASK_ID';
+
+/** Sets up the desk of a run. */
+export function createDesk(runId: string, office: Office): Desk {
+  const { client, queryClient, ledger, taskOf } = office;
+  const listeners = new Set<() => void>();
+  let input: TaskInput | undefined;
+  let submission: Promise<void> | undefined;
+  let letGo: (() => void) | undefined;
+  let from: readonly unknown[] = [];
+  let state: RunState = idle;
+
+  const readRecord = (): Partial<RunRecord> => ledger.getState().runs[runId] ?? {};
+  const tell = (): void => void Array.from(listeners, (hear) => hear());
+
+  function patch(fields: Partial<RunRecord>): void {
+    const { runs } = ledger.getState();
+    const record = runs[runId];
+    if (record) ledger.setState({ runs: { ...runs, [runId]: { ...record, ...fields } } });
+    tell();
+  }
+
+  const settle = (phase: RunRecord['phase'], fields: Partial<RunRecord> = {}): void =>
+    patch({ phase, settledAt: Date.now(), ...fields });
+
+  // ------------------------------------------------------------------------------------------------------------- send
+
+  /** The POST, as a mutation that carries only the run id: nothing else may end up in a devtool or a persister. */
+  async function post(): Promise<void> {
+    patch({ phase: 'submitting', submittedAt: Date.now() });
+    const pinned: MutationOptions<void, unknown, string> = {
+      mutationKey: webRunKeys.runTask(client.baseUrl),
+      mutationFn: send,
+      retry: false, // law 1: a user's default of 2 would send three POSTs
+      networkMode: 'always', // else an offline mutation would POST itself on reconnect
+      gcTime: 0,
+    };
+    const options = queryClient.defaultMutationOptions(pinned);
+    // What the reply said is written down by `send`. Before it only a callback of the app's own defaults can have thrown.
+    await queryClient
+      .getMutationCache()
+      .build(queryClient, options)
+      .execute(runId)
+      .catch(() => {
+        if (readRecord().phase === 'submitting') fail(null, 'refused');
+      });
+  }
+
+  async function send(): Promise<void> {
+    if (!input) return;
+    try {
+      const task = await client.runTask(input);
+      input = undefined;
+      accept(task);
+    } catch (error) {
+      fail(error);
+      throw error;
+    }
+  }
+
+  function accept(task: Task): void {
+    const { sessionId, taskId } = task;
+    const { isCancelling } = readRecord();
+    if (sessionId !== null && taskId !== null) {
+      const ref = { sessionId, taskId };
+      patch({ ref });
+      taskOf(ref, ledger.getState().runs[runId]).accept(task);
+      patch({ phase: 'watching', task });
+      watch();
+      if (isCancelling && !isSettled(task)) cancel().catch(() => undefined); // shown as `cancelError`
+    } else if (isSettled(task)) {
+      settle('settled', { task });
+    } else {
+      // Lost either way, but what was to be stopped is stopped if it can be named at all.
+      if (isCancelling && sessionId !== null)
+        client.setSessionState(sessionId, 'terminate').catch(() => undefined);
+      patch({ task });
+      throw new WebRunError(
+        '[webrun-react] Could not follow the task: the server did not name it. It may be running.',
+        {
+          code: 'protocol',
+          apiCode: noTaskId,
+          outcome: 'unknown',
+        },
+      );
+    }
+  }
+
+  /** Writes down that there is no task to follow. */
+  function fail(thrown: unknown, outcome: WebRunError['outcome'] = 'unknown'): void {
+    const error = isWebRunError(thrown)
+      ? thrown
+      : new WebRunError('[webrun-react] Could not send the task: the app threw.', {
+          code: 'network',
+          outcome,
+        });
+    if (error.outcome === 'refused') return settle('refused', { error });
+    input = undefined;
+    settle('lost', { error, lostReason: error.apiCode === noTaskId ? 'unidentified' : 'cut' });
+  }
+
+  // ------------------------------------------------------------------------------------------------------------ watch
+
+  function watch(): void {
+    const { ref, phase, isDetached } = readRecord();
+    if (!ref || phase !== 'watching' || isDetached || letGo || !office.isOpen()) return;
+    letGo = taskOf(ref).watch(note);
+    note();
+  }
+
+  function unwatch(): void {
+    letGo?.();
+    letGo = undefined;
+  }
+
+  /** Writes down what is new about the task. */
+  function note(): void {
+    const { ref, task: known, phase } = readRecord();
+    if (!ref || phase !== 'watching') return;
+    const { gone, task = known } = taskOf(ref).read();
+    const news = task === known || !task ? {} : { task };
+    const isOver = task && isSettled(task);
+    if (gone || isOver) unwatch();
+    if (isOver) settle('settled', news);
+    else if (gone) settle('lost', { error: gone, lostReason: 'gone' });
+    else if (news.task) patch(news);
+    else tell();
+  }
+
+  // -------------------------------------------------------------------------------------------------------------- act
+
+  async function cancel(): Promise<void> {
+    const { phase, ref } = readRecord();
+    if (phase === 'queued') {
+      office.leaveLine(runId);
+      input = undefined;
+      settle('cancelled');
+    } else if (phase === 'submitting') {
+      patch({ isCancelling: true });
+      await submission;
+    } else if (phase === 'watching' && ref) {
+      patch({ isCancelling: true, isDetached: false });
+      watch();
+      await taskOf(ref).cancel();
+    }
+  }
+
+  const actions: RunActions = {
+    cancel,
+    async answer(text) {
+      const { phase, ref } = readRecord();
+      if (phase === 'watching' && ref) await taskOf(ref).answer(text);
+    },
+  };
+  const atRest: Waiting = { reason: 'normal', nextPollAt: null, retryNow: () => undefined };
+  const detached: Waiting = {
+    reason: 'detached',
+    nextPollAt: null,
+    retryNow() {
+      patch({ isDetached: false });
+      watch();
+    },
+  };
+
+  function subscribe(listener: () => void): () => void {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }
+
+  function read(): RunState {
+    const record = readRecord();
+    const { ref, phase, isDetached } = record;
+    const view = phase === 'watching' && ref ? taskOf(ref).read() : undefined;
+    const place = phase === 'queued' ? ledger.getState().line.indexOf(runId) + 1 : undefined;
+    const parts = [record, view, place];
+    if (phase && parts.some((part, index) => part !== from[index])) {
+      state = toState(record, view, isDetached ? detached : (view?.waiting ?? atRest), actions, place);
+      from = parts;
+    }
+    return state;
+  }
+
+  return {
+    ...actions,
+    get input() {
+      return input;
+    },
+    set input(value) {
+      input = value;
+    },
+    submit: () => (submission = post()),
+    watch,
+    unwatch,
+    detach() {
+      unwatch();
+      patch({ isDetached: true });
+    },
+    tell,
+    subscribe,
+    read,
+    whenSettled: () =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const { isDetached, isCancelling } = readRecord();
+          const now = read();
+          if (isDetached) reject(new DOMException('The run was detached.', 'AbortError'));
+          else if (now.status === 'completed') resolve(now.task);
+          else if (now.isSettled) reject(now.error ?? new TaskFailure(now.task, isCancelling));
+          else return;
+          stop();
+        };
+        const stop = subscribe(look);
+        look();
+      }),
+  };
+}
