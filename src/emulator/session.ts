@@ -87,6 +87,7 @@ export function createSession(baseUrl: string, surroundings: SessionSurroundings
   function hold(): void {
     current?.hold(isPaused || isManual);
     restartIdle();
+    next();
   }
 
   function onNews(run: TaskRun, news: TaskNews): void {
@@ -95,13 +96,12 @@ export function createSession(baseUrl: string, surroundings: SessionSurroundings
   }
 
   function next(): void {
-    if (current || endedAtMs !== null) return;
+    if (current || isPaused || isManual || endedAtMs !== null) return;
     const run = queue.shift();
     if (!run) return;
     if (isOver(run.state)) return next();
     current = run;
     hasAnswered = false;
-    run.hold(isPaused || isManual);
     busy = run.work();
     void goOn(run);
   }

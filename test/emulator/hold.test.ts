@@ -172,3 +172,17 @@ test('gives the same task back for a repeated Idempotency-Key, for 10 minutes', 
   await clock.advance(1_000);
   expect((await late).body['taskId']).not.toBe((await first).body['taskId']);
 });
+
+test('gives the same task back for a repeated Idempotency-Key inside a session, and another for another endpoint', async () => {
+  const { clock, client, emulator, send } = createWebRun({ holdMs: 100 });
+  const { sessionId } = await client.startSession();
+  const header = { 'Idempotency-Key': 'k1' };
+  const message = { actionType: 'newTask', newState: 'start', taskDetails: '[after 1s]' };
+  const replies = [1, 2].map(() => send('POST', '/start/send-message', { sessionId, message }, header));
+  await clock.advance(100);
+  const [first, second] = await Promise.all(replies);
+  expect(first?.body).toMatchObject({ status: 'pending', taskId: second?.body['taskId'] });
+  void send('POST', '/start/run-task', { taskDetails: '[after 1s]' }, header);
+  await clock.advance(1_000);
+  expect(emulator.tasks).toHaveLength(2);
+});

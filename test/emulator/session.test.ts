@@ -105,6 +105,19 @@ test('does nothing while the session is paused', async () => {
   expect((await webrun.client.getTask(ref)).status).toBe('completed');
 });
 
+test('starts nothing in a paused session until it is resumed', async () => {
+  const webrun = createWebRun({ holdMs: 100 });
+  const { sessionId } = await webrun.client.startSession();
+  await webrun.client.setSessionState(sessionId, 'pause');
+  const reply = webrun.client.sendTask(sessionId, { taskDetails: '[after 1s] [say: done]' });
+  await webrun.clock.advance(10_000);
+  const waiting = await webrun.client.getTask(refOf(await reply));
+  expect(waiting).toMatchObject({ status: 'running', phase: 'starting', usage: { costUsd: 0 } });
+  await webrun.client.setSessionState(sessionId, 'resume');
+  await webrun.clock.advance(1_000);
+  expect(webrun.emulator.tasks[0]?.status).toBe('completed');
+});
+
 test('holds still while a person has taken over, until control is released', async () => {
   const webrun = createWebRun({ holdMs: 100 });
   const { sessionId } = await openSession(webrun, '[after 2s] [say: done]');
