@@ -438,11 +438,13 @@ function untilAborted(response: Promise<Response>, signal: AbortSignal | null): 
 /** Whoever may ask at all may read the answer: which pages may ask is for the server in front to say. */
 function toCors({ headers }: EmulatorRequest): Record<string, string> {
   const origin = headers.get('origin');
+  const asked = headers.get('access-control-request-headers');
   const asksPrivately = headers.get('access-control-request-private-network') === 'true';
   return {
     'Access-Control-Allow-Origin': origin ?? '*',
     Vary: 'Origin',
     ...corsHeaders,
+    ...(asked === null ? {} : { 'Access-Control-Allow-Headers': asked }),
     ...(asksPrivately ? { 'Access-Control-Allow-Private-Network': 'true' } : {}),
   };
 }

@@ -191,6 +191,9 @@ test('lets the page read replies and send its headers, also into a private netwo
     /authorization.*content-type.*idempotency-key/i,
   );
   expect(reply.headers.get('Access-Control-Allow-Private-Network')).toBe('true');
+  const own = { Origin: 'http://localhost:5173', 'Access-Control-Request-Headers': 'authorization,x-trace' };
+  const traced = await emulator.fetch(`${base}/start/run-task`, { method: 'OPTIONS', headers: own });
+  expect(traced.headers.get('Access-Control-Allow-Headers')).toBe('authorization,x-trace');
 });
 
 test('serves a file as an attachment that no browser shows, whatever its name', async () => {
