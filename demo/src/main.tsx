@@ -1,0 +1,18 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { WebRunProvider } from 'webrun-react';
+import 'webrun-react/styles.css';
+import { Dashboard } from './Dashboard.js';
+import './dashboard.css';
+import { webRunUrl } from './server.js';
+
+const root = document.getElementById('root');
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      {/* The embedded WebRun takes any key. A page that others open talks to a proxy instead, which has the key. */}
+      <WebRunProvider baseUrl={webRunUrl} apiKey="local">
+        <Dashboard />
+      </WebRunProvider>
+    </StrictMode>,
+  );

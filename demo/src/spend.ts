@@ -1,0 +1,59 @@
+import { useEffect, useState } from 'react';
+import { useRuns } from 'webrun-react';
+import type { LedgerRun } from 'webrun-react';
+
+/** What the runs of today cost. */
+export interface Spend {
+  readonly totalUsd: number;
+  /** By the hour of the day in which they ended, or which it is now; US dollars. */
+  readonly byHour: readonly number[];
+  /** Runs whose cost is known. */
+  readonly known: number;
+  /** Runs that have ended and whose cost WebRun never told. */
+  readonly unknown: number;
+  /** The hour that it is, 0 to 23. */
+  readonly hour: number;
+}
+
+/** What was spent since midnight by the runs that this page knows. An unknown cost is counted apart, never as zero. */
+export function useSpend(): Spend {
+  const runs = useRuns();
+  const now = useMinute();
+  const today = new Date(now).toDateString();
+  const byHour = Array.from({ length: 24 }, () => 0);
+  let known = 0;
+  let unknown = 0;
+  for (const run of runs) {
+    const at = new Date(run.settledAt ?? now);
+    if (at.toDateString() !== today) continue;
+    const cost = run.usage?.costUsd ?? null;
+    if (cost !== null) {
+      byHour[at.getHours()] = (byHour[at.getHours()] ?? 0) + cost;
+      known++;
+    } else if (wasBilled(run)) unknown++;
+  }
+  return {
+    totalUsd: byHour.reduce((sum, cost) => sum + cost, 0),
+    byHour,
+    known,
+    unknown,
+    hour: new Date(now).getHours(),
+  };
+}
+
+/** True for a run that ended after it was sent: it may have cost something. */
+const wasBilled = (run: LedgerRun): boolean =>
+  run.isSettled && run.status !== 'refused' && run.submittedAt !== undefined;
+
+/** How often the hour is looked at, in milliseconds: a bar may be a minute late. */
+const lookMs = 60_000;
+
+/** The time, about once a minute. Unix time in milliseconds. */
+function useMinute(): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), lookMs);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
