@@ -1,4 +1,5 @@
 import type { MutationOptions, QueryClient } from '@tanstack/react-query';
+import { createStore } from 'zustand/vanilla';
 import type { WebRunClient } from '../core/client.js';
 import { isWebRunError, WebRunError } from '../core/errors.js';
 import type { TaskInput } from '../core/input.js';
@@ -27,8 +28,8 @@ export interface Desk extends Source<RunState>, RunActions {
   watch(): void;
   unwatch(): void;
   detach(): void;
-  /** Something beside the run has changed that shows: its place in the line. */
-  tell(): void;
+  /** Something beside the run has changed that shows: its record was begun, its place in the line. */
+  show(): void;
   /** Resolves with the completed task, rejects as `startAsync` does. */
   whenSettled(): Promise<CompletedTask>;
 }
@@ -49,21 +50,18 @@ const noTaskId = 'NO_TASK_ID';
 /** Sets up the desk of a run. */
 export function createDesk(runId: string, office: Office): Desk {
   const { client, queryClient, ledger, taskOf } = office;
-  const listeners = new Set<() => void>();
-  let input: TaskInput | undefined;
+  const shown = createStore(() => idle);
   let submission: Promise<void> | undefined;
   let letGo: (() => void) | undefined;
   let from: readonly unknown[] = [];
-  let state: RunState = idle;
 
   const readRecord = (): Partial<RunRecord> => ledger.getState().runs[runId] ?? {};
-  const tell = (): void => void Array.from(listeners, (hear) => hear());
 
   function patch(fields: Partial<RunRecord>): void {
     const { runs } = ledger.getState();
     const record = runs[runId];
     if (record) ledger.setState({ runs: { ...runs, [runId]: { ...record, ...fields } } });
-    tell();
+    show();
   }
 
   const settle = (phase: RunRecord['phase'], fields: Partial<RunRecord> = {}): void =>
@@ -93,10 +91,10 @@ export function createDesk(runId: string, office: Office): Desk {
   }
 
   async function send(): Promise<void> {
-    if (!input) return;
+    if (!desk.input) return;
     try {
-      const task = await client.runTask(input);
-      input = undefined;
+      const task = await client.runTask(desk.input);
+      desk.input = undefined;
       accept(task);
     } catch (error) {
       fail(error);
@@ -141,7 +139,7 @@ export function createDesk(runId: string, office: Office): Desk {
           outcome,
         });
     if (error.outcome === 'refused') return settle('refused', { error });
-    input = undefined;
+    desk.input = undefined;
     settle('lost', { error, lostReason: error.apiCode === noTaskId ? 'unidentified' : 'cut' });
   }
 
@@ -170,7 +168,7 @@ export function createDesk(runId: string, office: Office): Desk {
     if (isOver) settle('settled', news);
     else if (gone) settle('lost', { error: gone, lostReason: 'gone' });
     else if (news.task) patch(news);
-    else tell();
+    else show();
   }
 
   // -------------------------------------------------------------------------------------------------------------- act
@@ -179,7 +177,7 @@ export function createDesk(runId: string, office: Office): Desk {
     const { phase, ref } = readRecord();
     if (phase === 'queued') {
       office.leaveLine(runId);
-      input = undefined;
+      desk.input = undefined;
       settle('cancelled');
     } else if (phase === 'submitting') {
       patch({ isCancelling: true });
@@ -208,32 +206,24 @@ export function createDesk(runId: string, office: Office): Desk {
     },
   };
 
-  function subscribe(listener: () => void): () => void {
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
-  }
-
-  function read(): RunState {
+  /** Works out what a person sees; nothing is told when nothing has changed. */
+  function show(): void {
     const record = readRecord();
     const { ref, phase, isDetached } = record;
     const view = phase === 'watching' && ref ? taskOf(ref).read() : undefined;
     const place = phase === 'queued' ? ledger.getState().line.indexOf(runId) + 1 : undefined;
     const parts = [record, view, place];
-    if (phase && parts.some((part, index) => part !== from[index])) {
-      state = toState(record, view, isDetached ? detached : (view?.waiting ?? atRest), actions, place);
-      from = parts;
-    }
-    return state;
+    if (parts.every((part, index) => part === from[index])) return;
+    from = parts;
+    shown.setState(
+      toState(record, view, isDetached ? detached : (view?.waiting ?? atRest), actions, place),
+      true,
+    );
   }
 
-  return {
+  const desk: Desk = {
     ...actions,
-    get input() {
-      return input;
-    },
-    set input(value) {
-      input = value;
-    },
+    input: undefined,
     submit: () => (submission = post()),
     watch,
     unwatch,
@@ -241,22 +231,23 @@ export function createDesk(runId: string, office: Office): Desk {
       unwatch();
       patch({ isDetached: true });
     },
-    tell,
-    subscribe,
-    read,
+    show,
+    subscribe: shown.subscribe,
+    read: shown.getState,
     whenSettled: () =>
       new Promise((resolve, reject) => {
         const look = (): void => {
           const { isDetached, isCancelling } = readRecord();
-          const now = read();
+          const now = shown.getState();
           if (isDetached) reject(new DOMException('The run was detached.', 'AbortError'));
           else if (now.status === 'completed') resolve(now.task);
           else if (now.isSettled) reject(now.error ?? new TaskFailure(now.task, isCancelling));
           else return;
           stop();
         };
-        const stop = subscribe(look);
+        const stop = shown.subscribe(look);
         look();
       }),
   };
+  return desk;
 }

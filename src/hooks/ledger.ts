@@ -35,12 +35,16 @@ export interface RunRecord {
   readonly isDetached?: boolean;
 }
 
+/** What a slot is known by: its name, or a symbol that only one component has. */
+export type SlotKey = string | symbol;
+
 /** The runs that this app has started, the line of those that wait for a place, and which run each named slot shows. */
 export interface LedgerState {
   readonly runs: Readonly<Record<string, RunRecord>>;
   /** Run ids, first come first. */
   readonly line: readonly string[];
-  readonly slots: Readonly<Record<string, string | undefined>>;
+  /** By name, or by a symbol for a component's own, which JSON leaves out. */
+  readonly slots: Readonly<Record<SlotKey, string | undefined>>;
 }
 
 /** Holds only what the server does not know. In memory; one per provider. */

@@ -80,7 +80,8 @@ export function foldWait(query: TaskQuery, start: WaitStart = {}): Wait {
   };
   let { wait } = last;
   if (data && replies !== last.replies) wait = afterReply(wait, data, { now: state.dataUpdatedAt, random });
-  if (error && failures !== last.failures) wait = afterFailure(wait, error, { now: state.errorUpdatedAt, random });
+  if (error && failures !== last.failures)
+    wait = afterFailure(wait, error, { now: state.errorUpdatedAt, random });
   folded.set(query, { wait, replies, failures });
   return wait;
 }

@@ -8,7 +8,7 @@ import type { TaskRef } from '../core/task.js';
 import { createDesk } from './desk.js';
 import type { Desk } from './desk.js';
 import { createLedger } from './ledger.js';
-import type { Ledger, RunRecord } from './ledger.js';
+import type { Ledger, RunRecord, SlotKey } from './ledger.js';
 import { createWatchedTask } from './tasks.js';
 import type { WatchedTask } from './tasks.js';
 
@@ -16,12 +16,12 @@ import type { WatchedTask } from './tasks.js';
 export interface Runs {
   readonly client: WebRunClient;
   readonly ledger: Ledger;
-  /** Starts a run, or joins `currentId` while that waits to be sent with equal input. Returns the run's id. */
-  start(input: TaskInput, name: string | null, currentId?: string): string;
+  /** Starts a run in a slot, or joins the one there while that waits to be sent with equal input. Returns the run's id. */
+  readonly start: (input: TaskInput, slot: SlotKey) => string;
   /** Starts a new run with the input of another; `undefined` when its input is not known any more. */
-  retry(runId: string | undefined): string | undefined;
+  readonly retry: (runId: string | undefined, slot?: SlotKey) => string | undefined;
   /** The run with this id, also before it is known: then it is idle. */
-  deskOf(runId: string | undefined): Desk;
+  readonly deskOf: (runId: string | undefined) => Desk;
   /** The watch over a task, whoever started it. */
   taskOf(ref: TaskRef): WatchedTask;
   /** Listens to the page and watches what is not settled; returns how to stop. */
@@ -63,8 +63,9 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
     return task;
   }
 
-  function start(input: TaskInput, name: string | null, currentId?: string): string {
+  function start(input: TaskInput, slot: SlotKey): string {
     const { runs, slots, line } = ledger.getState();
+    const currentId = slots[slot];
     const { phase, isCancelling } = runs[currentId ?? ''] ?? {};
     const isUnsent = phase === 'queued' || phase === 'submitting';
     if (currentId && isUnsent && !isCancelling && share(input, deskOf(currentId).input) === input)
@@ -75,7 +76,7 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
     );
     const record: RunRecord = {
       runId,
-      name,
+      name: typeof slot === 'string' ? slot : null,
       input: withoutSecrets(input),
       hadSecrets: hasSecrets(input),
       startedAt: Date.now(),
@@ -84,9 +85,10 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
     deskOf(runId).input = input;
     ledger.setState({
       runs: { ...runs, [runId]: record },
-      slots: name === null ? slots : { ...slots, [name]: runId },
+      slots: { ...slots, [slot]: runId },
       line: [...line, runId],
     });
+    deskOf(runId).show();
     advanceLine();
     return runId;
   }
@@ -109,7 +111,7 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
   function leaveLine(runId: string): void {
     const line = ledger.getState().line.filter((id) => id !== runId);
     ledger.setState({ line });
-    for (const id of line) deskOf(id).tell(); // their places have changed
+    for (const id of line) deskOf(id).show(); // their places have changed
   }
 
   const allDesks = (): Desk[] => Object.keys(ledger.getState().runs).map(deskOf);
@@ -120,10 +122,10 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
     start,
     deskOf,
     taskOf,
-    retry(runId = '') {
+    retry(runId = '', slot) {
       const record = ledger.getState().runs[runId];
       const input = deskOf(runId).input ?? (record?.hadSecrets ? undefined : record?.input);
-      return record && input && start(input, record.name);
+      return record && input && start(input, slot ?? record.name ?? Symbol('again'));
     },
     open() {
       isOpen = true;

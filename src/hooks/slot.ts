@@ -1,7 +1,7 @@
 import { createOutputReader } from './output.js';
 import type { StandardSchemaV1 } from './output.js';
+import type { Desk, Source } from './desk.js';
 import type { RunControls, RunState } from './run.js';
-import type { Source } from './desk.js';
 import type { Runs } from './runs.js';
 
 /** A place that shows one run at a time: named and shared by all that use the name, or a component's own. */
@@ -15,74 +15,55 @@ export function createSlot<Output>(
   name: string | undefined,
   schemaNow: () => StandardSchemaV1<unknown, Output> | undefined,
 ): Slot<Output> {
+  const { ledger, deskOf } = runs;
+  const key = name ?? Symbol('slot');
   const toTyped = createOutputReader<Output>(schemaNow);
-  const listeners = new Set<() => void>();
-  let own: string | undefined;
   let from: RunState | undefined;
   let state: RunState<Output>;
 
-  const current = (): string | undefined => (name === undefined ? own : runs.ledger.getState().slots[name]);
-
-  function show(runId: string | undefined): void {
-    own = runId;
-    if (name !== undefined) runs.ledger.setState(({ slots }) => ({ slots: { ...slots, [name]: runId } }));
-    Array.from(listeners, (hear) => hear());
-  }
-
-  const start: RunControls['start'] = (input) => {
-    const runId = runs.start(input, name ?? null, current());
-    show(runId);
-    return runId;
-  };
+  const current = (): string | undefined => ledger.getState().slots[key];
+  const reset = (): void => ledger.setState(({ slots }) => ({ slots: { ...slots, [key]: undefined } }));
+  const start: RunControls['start'] = (input) => runs.start(input, key);
 
   return {
     read() {
-      const now = runs.deskOf(current()).read();
+      const now = deskOf(current()).read();
       if (from !== now) {
-        state = now.status === 'completed' ? { ...now, ...toTypedParts(now) } : now;
         from = now;
+        if (now.status === 'completed') {
+          const task = toTyped(now.task, now.input?.outputType);
+          state = { ...now, task, result: task.result };
+        } else state = now;
       }
       return state;
     },
     subscribe(listener) {
-      let runId: string | undefined;
+      let desk: Desk | undefined;
       let letGo: (() => void) | undefined;
       const follow = (): void => {
-        if (letGo && runId === current()) return;
-        const isNews = letGo !== undefined;
+        const now = deskOf(current());
+        if (desk === now) return;
         letGo?.();
-        runId = current();
-        letGo = runs.deskOf(runId).subscribe(listener);
-        if (isNews) listener();
+        letGo = now.subscribe(listener);
+        if (desk) listener();
+        desk = now;
       };
       follow();
-      listeners.add(follow);
-      const stop = runs.ledger.subscribe(follow);
+      const stop = ledger.subscribe(follow);
       return () => {
         letGo?.();
-        listeners.delete(follow);
         stop();
       };
     },
     controls: {
       start,
-      startAsync: async (input) => toTyped(await runs.deskOf(start(input)).whenSettled(), input.outputType),
+      startAsync: async (input) => toTyped(await deskOf(start(input)).whenSettled(), input.outputType),
       detach() {
-        const runId = current();
-        if (runId !== undefined) runs.deskOf(runId).detach();
-        show(undefined);
+        deskOf(current()).detach();
+        reset();
       },
-      retry() {
-        const runId = runs.retry(current());
-        if (runId !== undefined) show(runId);
-        return runId;
-      },
-      reset: () => show(undefined),
+      retry: () => runs.retry(current(), key),
+      reset,
     },
   };
-
-  function toTypedParts({ task, input }: Extract<RunState, { status: 'completed' }>) {
-    const typed = toTyped(task, input?.outputType);
-    return { task: typed, result: typed.result };
-  }
 }

@@ -1,5 +1,6 @@
 import { focusManager, onlineManager, QueryObserver } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
+import { createStore } from 'zustand/vanilla';
 import type { WebRunClient } from '../core/client.js';
 import { isWebRunError } from '../core/errors.js';
 import type { WebRunError } from '../core/errors.js';
@@ -48,9 +49,8 @@ export function createWatchedTask(
   start: WaitStart,
 ): WatchedTask {
   const options = taskQueryOptions(client, ref, start);
-  const listeners = new Set<() => void>();
   let observer: QueryObserver<Task, WebRunError, Task, Task, TaskKey> | undefined;
-  let view: TaskView | undefined;
+  let watchers = 0;
   /** The question whose answer was acknowledged, how often it was repeated since, and up to which reply that was counted. */
   let answered: { readonly question: string | null; repeats: number; replies: number } | undefined;
   let answering: Promise<void> | undefined;
@@ -70,54 +70,53 @@ export function createWatchedTask(
     refresh();
   }
 
-  function read(): TaskView {
+  function look(last?: TaskView): TaskView {
     const query = queryOf();
     const { data: task, error } = query.state;
     const wait = foldWait(query, start);
-    const now: TaskView = {
+    return {
       task,
-      waiting: toWaiting(wait.reason, toNextPollAt(query, wait)),
-      gone: wait.isGone ? (view?.gone ?? toGone(error)) : undefined,
+      waiting: toWaiting(last?.waiting, wait.reason, toNextPollAt(query, wait)),
+      gone: wait.isGone ? (last?.gone ?? toGone(error)) : undefined,
       isAnswered: answered !== undefined,
       isAnswering: answering !== undefined,
       isCancelling: cancelling !== undefined || isCancelled,
       cancelError,
     };
-    if (!view || isDifferent(view, now, Object.keys(now))) view = now;
-    return view;
   }
 
   /** Keeps the object while a normal wait goes on, so that a poll without news changes nothing. */
-  function toWaiting(why: Waiting['reason'], nextPollAt: number | null): Waiting {
+  function toWaiting(last: Waiting | undefined, why: Waiting['reason'], planned: number | null): Waiting {
     const isCalm = why === 'normal';
     const reason = !onlineManager.isOnline()
       ? 'offline'
       : isCalm && !focusManager.isFocused()
         ? 'hidden'
         : why;
-    const last = view?.waiting;
-    if (last?.reason === reason && (reason === 'normal' || last.nextPollAt === nextPollAt)) return last;
-    const retryNow = (): void => {
-      grantTime(queryOf(), start);
-      poll();
-      refresh();
-    };
-    if (reason !== 'normal') return { reason, nextPollAt, retryNow };
+    if (last?.reason === reason && (reason === 'normal' || lastPlanned === planned)) return last;
+    lastPlanned = planned;
     return {
       reason,
-      retryNow,
       get nextPollAt() {
         return toNextPollAt(queryOf(), foldWait(queryOf(), start));
       },
+      retryNow() {
+        grantTime(queryOf(), start);
+        poll();
+        refresh();
+      },
     };
   }
+  let lastPlanned: number | null = null;
+
+  const seen = createStore(() => look());
 
   /** Something may have changed: tells who listens if it has. */
   function refresh(): void {
-    const before = view;
-    const { task, gone } = read();
-    if (gone || (task && isSettled(task))) unwatch();
-    if (view !== before) Array.from(listeners, (hear) => hear());
+    const before = seen.getState();
+    const now = look(before);
+    if (now.gone || (now.task && isSettled(now.task))) unwatch();
+    if (isDifferent(before, now, Object.keys(now))) seen.setState(now, true);
   }
 
   function onReply(): void {
@@ -182,18 +181,20 @@ export function createWatchedTask(
 
   return {
     accept,
-    read,
+    read: seen.getState,
     watch(onChange) {
-      listeners.add(onChange);
+      const stop = seen.subscribe(onChange);
+      watchers++;
       const { data } = queryOf().state;
       if (!observer && !(data && isSettled(data))) {
         observer = new QueryObserver(queryClient, options);
         observer.subscribe(onReply);
       }
       return () => {
-        listeners.delete(onChange);
+        stop();
+        watchers--;
         // Later, because StrictMode lets go and takes hold again at once, and that must not cost a second poll.
-        setTimeout(() => listeners.size === 0 && unwatch());
+        setTimeout(() => watchers === 0 && unwatch());
       };
     },
     answer(text) {

@@ -62,17 +62,9 @@ function toStatus(
   view: TaskView | undefined,
   task: Task | undefined,
 ): RunStatus {
-  switch (phase) {
-    case 'queued':
-    case 'submitting':
-    case 'refused':
-    case 'lost':
-      return phase;
-    case 'cancelled':
-      return 'terminated';
-    case undefined:
-      if (!view) return 'idle';
-  }
+  if (phase === 'queued' || phase === 'submitting' || phase === 'refused' || phase === 'lost') return phase;
+  if (phase === 'cancelled') return 'terminated';
+  if (!phase && !view) return 'idle';
   if (view?.gone) return 'lost';
   return !task || (task.status === 'guardrail' && view?.isAnswered) ? 'running' : task.status;
 }
