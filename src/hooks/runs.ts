@@ -1,9 +1,8 @@
-import { focusManager, onlineManager } from '@tanstack/react-query';
+import { focusManager, hashKey, onlineManager } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
 import type { WebRunClient } from '../core/client.js';
 import { hasSecrets, withoutSecrets } from '../core/input.js';
 import type { TaskInput } from '../core/input.js';
-import { share } from '../core/task.js';
 import type { TaskRef } from '../core/task.js';
 import { createDesk } from './desk.js';
 import type { Desk } from './desk.js';
@@ -68,7 +67,7 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
     const currentId = slots[slot];
     const { phase, isCancelling } = runs[currentId ?? ''] ?? {};
     const isUnsent = phase === 'queued' || phase === 'submitting';
-    if (currentId && isUnsent && !isCancelling && share(input, deskOf(currentId).input) === input)
+    if (currentId && isUnsent && !isCancelling && hashKey([input]) === hashKey([deskOf(currentId).input]))
       return currentId;
     // Not randomUUID, which a page without TLS does not have.
     const runId = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join(

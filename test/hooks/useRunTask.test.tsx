@@ -79,8 +79,20 @@ test('a double click sends one POST, another input starts a second run', async (
   const app = mount(world);
   const ids: string[] = [];
   act(() => {
-    ids.push(app.run.start({ taskDetails: '[after 1s]', startingUrl: 'https://a.example' }));
-    ids.push(app.run.start({ startingUrl: 'https://a.example', taskDetails: '[after 1s]' }));
+    ids.push(
+      app.run.start({
+        taskDetails: '[after 1s]',
+        files: ['f1'],
+        secrets: [{ match: 'all', fields: { pin: '1' } }],
+      }),
+    );
+    ids.push(
+      app.run.start({
+        files: ['f1'],
+        taskDetails: '[after 1s]',
+        secrets: [{ match: 'all', fields: { pin: '1' } }],
+      }),
+    );
     ids.push(app.run.start({ taskDetails: '[after 2s]' }));
   });
   await pass(2_000);
