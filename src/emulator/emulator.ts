@@ -10,6 +10,7 @@ import { invalid, Refusal, refusals } from './refusal.js';
 import { toPollReply, toSessionReply, toStartReply } from './replies.js';
 import { readBytes, readRequest } from './request.js';
 import type { EmulatorRequest } from './request.js';
+import { json, toCors, toFileResponse, withHeaders } from './responses.js';
 import { scripted } from './scripted.js';
 import { createSession } from './session.js';
 import type { Session } from './session.js';
@@ -96,13 +97,6 @@ const maxEndedSessions = 1_000;
 /** A repeat with the same `Idempotency-Key` gets the same task within this time. */
 const idempotencyMs = 600_000;
 const maxRequestsRemembered = 1_000;
-
-const corsHeaders = {
-  'Access-Control-Allow-Methods': 'GET, POST, OPTIONS',
-  'Access-Control-Allow-Headers': 'Authorization, Content-Type, Accept, Idempotency-Key',
-  'Access-Control-Expose-Headers': 'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After',
-  'Access-Control-Max-Age': '600',
-} as const;
 
 /**
  * Makes a WebRun in memory that speaks the API's protocol: holds a start for 50 s, then lets the client poll; sessions,
@@ -336,20 +330,10 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     return json(200, toPollReply(run, baseUrl));
   }
 
-  /** A file of a stranger: it is saved, never shown, whatever it says it is. */
   function serveFile(fileId: string): Response {
     const file = store.read(fileId);
     if (!file) throw refusals.unknownFile();
-    const plain = file.filename.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-    return new Response(file.bytes.slice().buffer, {
-      headers: {
-        'Content-Type': 'application/octet-stream',
-        'Content-Disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encodeRfc5987(file.filename)}`,
-        'X-Content-Type-Options': 'nosniff',
-        'Content-Security-Policy': "default-src 'none'; sandbox",
-        'Cache-Control': 'private, no-store',
-      },
-    });
+    return toFileResponse(file);
   }
 
   // -------------------------------------------------------------------------------------------------------- faces
@@ -435,36 +419,6 @@ function untilAborted(response: Promise<Response>, signal: AbortSignal | null): 
   });
 }
 
-/** Whoever may ask at all may read the answer: which pages may ask is for the server in front to say. */
-function toCors({ headers }: EmulatorRequest): Record<string, string> {
-  const origin = headers.get('origin');
-  const asked = headers.get('access-control-request-headers');
-  const asksPrivately = headers.get('access-control-request-private-network') === 'true';
-  return {
-    'Access-Control-Allow-Origin': origin ?? '*',
-    Vary: 'Origin',
-    ...corsHeaders,
-    ...(asked === null ? {} : { 'Access-Control-Allow-Headers': asked }),
-    ...(asksPrivately ? { 'Access-Control-Allow-Private-Network': 'true' } : {}),
-  };
-}
-
-function json(status: number, body: object): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: {
-      'Content-Type': 'application/json; charset=utf-8',
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-    },
-  });
-}
-
-function withHeaders(response: Response, headers: Readonly<Record<string, string>>): Response {
-  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
-  return response;
-}
-
 function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);
@@ -472,9 +426,3 @@ function decode(segment: string): string {
     return '';
   }
 }
-
-const encodeRfc5987 = (text: string): string =>
-  encodeURIComponent(text).replace(
-    /['()*]/g,
-    (character) => `%${character.codePointAt(0)?.toString(16).toUpperCase()}`,
-  );

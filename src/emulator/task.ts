@@ -57,6 +57,9 @@ export type TaskNews =
   | { readonly type: 'answered' }
   | { readonly type: 'settled' };
 
+/** Half a character, which no address can carry. */
+const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
 /** How long an agent may take to let go of a task that has ended, before the session goes on without it. */
 const letGoMs = 1_000;
 
@@ -164,7 +167,7 @@ export function createTaskRun(
       return untilEnd(answered);
     },
     addFile({ filename, bytes, sourceUrl }) {
-      const name = hide(toFilename(filename));
+      const name = hide(toFilename(filename)).replace(loneSurrogate, '\ufffd');
       if (isOver(state)) return Promise.resolve();
       files.push({
         fileId: store.add(name, bytes),

@@ -214,6 +214,14 @@ test('serves a file as an attachment that no browser shows, whatever its name', 
   expect(await file.text()).toContain('evil');
 });
 
+test('serves a file whose name holds half a character', async () => {
+  const { clock, emulator, send } = createWebRun();
+  const reply = send('POST', '/start/run-task', { taskDetails: 'Get it [file: a\ud800.csv] [after 1s]' });
+  await clock.advance(1_000);
+  const { files } = (await reply).body['data'] as { files: { downloadUrl: string }[] };
+  expect((await emulator.fetch(files[0]?.downloadUrl ?? '')).status).toBe(200);
+});
+
 test('drops an upload after an hour', async () => {
   const { client, clock } = createWebRun();
   const [file] = await client.uploadFiles([new File(['hello'], 'a.txt'), new File(['x'], 'b.txt')]);
