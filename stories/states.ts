@@ -89,17 +89,36 @@ export function guardrail(question: string | null, extra: Extra & { kind?: strin
 }
 
 export function completed(result: Partial<TaskResult> = {}, extra: Extra = {}): AnyRun {
-  const whole: TaskResult = { message: 'Done.', output: null, outputError: null, files: [], network: [], ...result };
+  const whole: TaskResult = {
+    message: 'Done.',
+    output: null,
+    outputError: null,
+    files: [],
+    network: [],
+    ...result,
+  };
   const known = extra.usage ?? usage(0.0187, 23);
   const task = { status: 'completed', ...ref, usage: known, completedAt: null, result: whole };
-  return state('completed', { submittedAt: ago(60_000), settledAt: ago(37_000), task, usage: known, result: whole }, extra);
+  return state(
+    'completed',
+    { submittedAt: ago(60_000), settledAt: ago(37_000), task, usage: known, result: whole },
+    extra,
+  );
 }
 
-export function failed(message: string | null, code: string | null = 'NAVIGATION_TIMEOUT', extra: Extra = {}): AnyRun {
+export function failed(
+  message: string | null,
+  code: string | null = 'NAVIGATION_TIMEOUT',
+  extra: Extra = {},
+): AnyRun {
   const failure = { message, code };
   const known = extra.usage ?? usage(0.0093, 48);
   const task = { status: 'failed', ...ref, usage: known, failure };
-  return state('failed', { submittedAt: ago(60_000), settledAt: ago(12_000), task, usage: known, failure }, extra);
+  return state(
+    'failed',
+    { submittedAt: ago(60_000), settledAt: ago(12_000), task, usage: known, failure },
+    extra,
+  );
 }
 
 export function terminated(extra: Extra = {}): AnyRun {
@@ -108,7 +127,10 @@ export function terminated(extra: Extra = {}): AnyRun {
   return state('terminated', { submittedAt: ago(60_000), settledAt: ago(19_000), task, usage: known }, extra);
 }
 
-export function refused(status: number | null, extra: Extra & { retryAfterMs?: number; message?: string } = {}): AnyRun {
+export function refused(
+  status: number | null,
+  extra: Extra & { retryAfterMs?: number; message?: string } = {},
+): AnyRun {
   const { retryAfterMs, message = 'The server refused the request.', ...rest } = extra;
   const error = new WebRunError(message, {
     code: status === null ? 'network' : 'http',

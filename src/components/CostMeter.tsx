@@ -46,86 +46,94 @@ const CostContext = /* @__PURE__ */ createContext<CostView | null>(null);
 const useCost = (part: string): CostView => useParent(CostContext, 'CostMeter', part);
 
 /** The group that follows a run's cost. */
-export const CostMeterRoot: Part<CostMeterProps, HTMLDivElement> = /* @__PURE__ */ forwardRef(function CostMeterRoot(
-  { run, budgetUsd, estimateUsd, ...given },
-  ref,
-) {
-  const view = measure(useFollow(run), budgetUsd, estimateUsd);
-  const own = { className: 'webrun webrun-panel webrun-cost', role: 'group', 'aria-label': words.label };
-  return <CostContext.Provider value={view}>{renderPart('div', view.state, own, given, ref)}</CostContext.Provider>;
-});
+export const CostMeterRoot: Part<CostMeterProps, HTMLDivElement> = /* @__PURE__ */ forwardRef(
+  function CostMeterRoot({ run, budgetUsd, estimateUsd, ...given }, ref) {
+    const view = measure(useFollow(run), budgetUsd, estimateUsd);
+    const own = { className: 'webrun webrun-panel webrun-cost', role: 'group', 'aria-label': words.label };
+    return (
+      <CostContext.Provider value={view}>
+        {renderPart('div', view.state, own, given, ref)}
+      </CostContext.Provider>
+    );
+  },
+);
 
 /** Holds amount and budget on one line. */
-export const CostMeterHead: Part<PartProps<'div', CostMeterState>, HTMLDivElement> = /* @__PURE__ */ forwardRef(
-  function CostMeterHead(given, ref) {
-    return renderPart('div', useCost('Head').state, { className: 'webrun-cost-head' }, given, ref);
-  },
-);
+export const CostMeterHead: Part<
+  PartProps<'div', CostMeterState>,
+  HTMLDivElement
+> = /* @__PURE__ */ forwardRef(function CostMeterHead(given, ref) {
+  return renderPart('div', useCost('Head').state, { className: 'webrun-cost-head' }, given, ref);
+});
 
 /** What it costs so far, with every digit that is billed. */
-export const CostMeterAmount: Part<PartProps<'p', CostMeterState>, HTMLParagraphElement> = /* @__PURE__ */ forwardRef(
-  function CostMeterAmount(given, ref) {
-    const { state, amount, note } = useCost('Amount');
-    const children: ReactNode = (
-      <>
-        <bdi>{amount}</bdi>
-        {note !== null && <small>{note}</small>}
-      </>
-    );
-    return renderPart('p', state, { className: 'webrun-cost-amount', children }, given, ref);
-  },
-);
+export const CostMeterAmount: Part<
+  PartProps<'p', CostMeterState>,
+  HTMLParagraphElement
+> = /* @__PURE__ */ forwardRef(function CostMeterAmount(given, ref) {
+  const { state, amount, note } = useCost('Amount');
+  const children: ReactNode = (
+    <>
+      <bdi>{amount}</bdi>
+      {note !== null && <small>{note}</small>}
+    </>
+  );
+  return renderPart('p', state, { className: 'webrun-cost-amount', children }, given, ref);
+});
 
 /** What it may cost. */
-export const CostMeterBudget: Part<PartProps<'p', CostMeterState>, HTMLParagraphElement> = /* @__PURE__ */ forwardRef(
-  function CostMeterBudget(given, ref) {
-    const { state, budget } = useCost('Budget');
-    const own = {
-      className: 'webrun-muted webrun-small webrun-number',
-      children: budget === null ? words.noBudget : words.of(budget),
-    };
-    return renderPart('p', state, own, given, ref);
-  },
-);
+export const CostMeterBudget: Part<
+  PartProps<'p', CostMeterState>,
+  HTMLParagraphElement
+> = /* @__PURE__ */ forwardRef(function CostMeterBudget(given, ref) {
+  const { state, budget } = useCost('Budget');
+  const own = {
+    className: 'webrun-muted webrun-small webrun-number',
+    children: budget === null ? words.noBudget : words.of(budget),
+  };
+  return renderPart('p', state, own, given, ref);
+});
 
 /** The cost against the budget; no meter while there is nothing to measure. */
-export const CostMeterScale: Part<PartProps<'span', CostMeterState>, HTMLSpanElement> = /* @__PURE__ */ forwardRef(
-  function CostMeterScale(given, ref) {
-    const { state, meter } = useCost('Scale');
-    const fill = meter ? Math.min(1, meter.value / meter.max) : 0;
-    const aria = meter
-      ? {
-          role: 'meter',
-          'aria-label': words.meter,
-          'aria-valuemin': 0,
-          'aria-valuemax': meter.max,
-          'aria-valuenow': Math.min(meter.value, meter.max),
-          'aria-valuetext': meter.text,
-        }
-      : { 'aria-hidden': true };
-    const own = {
-      className: 'webrun-scale',
-      style: { '--webrun-fill': Number(fill.toFixed(4)), '--webrun-ticks': 4 },
-      ...aria,
-    };
-    return renderPart('span', state, own, given, ref);
-  },
-);
+export const CostMeterScale: Part<
+  PartProps<'span', CostMeterState>,
+  HTMLSpanElement
+> = /* @__PURE__ */ forwardRef(function CostMeterScale(given, ref) {
+  const { state, meter } = useCost('Scale');
+  const fill = meter ? Math.min(1, meter.value / meter.max) : 0;
+  const aria = meter
+    ? {
+        role: 'meter',
+        'aria-label': words.meter,
+        'aria-valuemin': 0,
+        'aria-valuemax': meter.max,
+        'aria-valuenow': Math.min(meter.value, meter.max),
+        'aria-valuetext': meter.text,
+      }
+    : { 'aria-hidden': true };
+  const own = {
+    className: 'webrun-scale',
+    style: { '--webrun-fill': Number(fill.toFixed(4)), '--webrun-ticks': 4 },
+    ...aria,
+  };
+  return renderPart('span', state, own, given, ref);
+});
 
 /** What the numbers mean. */
-export const CostMeterWords: Part<PartProps<'p', CostMeterState>, HTMLParagraphElement> = /* @__PURE__ */ forwardRef(
-  function CostMeterWords(given, ref) {
-    const { state, sentence } = useCost('Words');
-    const icon = state.level === 'near' ? 'needs-you' : state.level === 'over' ? 'failed' : null;
-    const children = (
-      <>
-        {icon && <Icon name={icon} />}
-        <span>{sentence}</span>
-      </>
-    );
-    return renderPart('p', state, { className: 'webrun-cost-words', children }, given, ref);
-  },
-);
+export const CostMeterWords: Part<
+  PartProps<'p', CostMeterState>,
+  HTMLParagraphElement
+> = /* @__PURE__ */ forwardRef(function CostMeterWords(given, ref) {
+  const { state, sentence } = useCost('Words');
+  const icon = state.level === 'near' ? 'needs-you' : state.level === 'over' ? 'failed' : null;
+  const children = (
+    <>
+      {icon && <Icon name={icon} />}
+      <span>{sentence}</span>
+    </>
+  );
+  return renderPart('p', state, { className: 'webrun-cost-words', children }, given, ref);
+});
 
 /**
  * Shows what a run costs, against a budget if there is one. An unknown cost is said to be unknown.
@@ -135,21 +143,20 @@ export const CostMeterWords: Part<PartProps<'p', CostMeterState>, HTMLParagraphE
  * <CostMeter run={run} budgetUsd={0.05} />
  * ```
  */
-export const CostMeter: Part<CostMeterProps, HTMLDivElement> = /* @__PURE__ */ forwardRef(function CostMeter(
-  props,
-  ref,
-) {
-  return (
-    <CostMeterRoot {...props} ref={ref}>
-      <CostMeterHead>
-        <CostMeterAmount />
-        <CostMeterBudget />
-      </CostMeterHead>
-      <CostMeterScale />
-      <CostMeterWords />
-    </CostMeterRoot>
-  );
-});
+export const CostMeter: Part<CostMeterProps, HTMLDivElement> = /* @__PURE__ */ forwardRef(
+  function CostMeter(props, ref) {
+    return (
+      <CostMeterRoot {...props} ref={ref}>
+        <CostMeterHead>
+          <CostMeterAmount />
+          <CostMeterBudget />
+        </CostMeterHead>
+        <CostMeterScale />
+        <CostMeterWords />
+      </CostMeterRoot>
+    );
+  },
+);
 
 // ---------------------------------------------------------------------------------------------------- usage to words
 
@@ -160,7 +167,11 @@ function measure(live: AnyRun, budgetUsd: number | undefined, estimateUsd: numbe
   const isEstimate = billed === null && formatUsd(estimateUsd) !== null && !isUnbilled(live);
   const value = billed === null ? (isEstimate ? estimateUsd : undefined) : live.usage?.costUsd;
   const plain = {
-    state: { level: undefined, budget: hasBudget ? undefined : 'none', estimate: isEstimate } as CostMeterState,
+    state: {
+      level: undefined,
+      budget: hasBudget ? undefined : 'none',
+      estimate: isEstimate,
+    } as CostMeterState,
     budget,
     note: null,
     meter: null,
@@ -171,7 +182,8 @@ function measure(live: AnyRun, budgetUsd: number | undefined, estimateUsd: numbe
   const note = isEstimate ? words.estimate : live.isSettled ? words.final : words.soFar;
   if (!hasBudget || budget === null) return { ...plain, amount, note, sentence: words.setBudget };
 
-  const share = value / budgetUsd;
+  // 0.04 of 0.05 is four fifths, whatever binary fractions say.
+  const share = Number((value / budgetUsd).toPrecision(10));
   const level = share > 1 ? 'over' : share >= nearShare ? 'near' : undefined;
   const sentences = {
     over: [words.over(formatUsd(value - budgetUsd) ?? ''), live.isSettled ? '' : words.overRunning],

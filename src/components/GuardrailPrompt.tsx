@@ -104,7 +104,7 @@ export const GuardrailPromptRoot: Part<GuardrailPromptRootProps, HTMLDivElement>
       className: 'webrun webrun-panel webrun-guardrail',
       role: 'group',
       tabIndex: -1,
-      'aria-labelledby': `${id}title ${id}text`,
+      'aria-labelledby': `${id}title ${id}question`,
       'data-run': toRunKey(live),
       children: (
         <>
@@ -122,54 +122,70 @@ export const GuardrailPromptRoot: Part<GuardrailPromptRootProps, HTMLDivElement>
 );
 
 /** The form that sends the answer. */
-export const GuardrailPromptForm: Part<PartProps<'form', GuardrailPromptState>, HTMLFormElement> =
-  /* @__PURE__ */ forwardRef(function GuardrailPromptForm(given, ref) {
-    const { state, send } = usePrompt('Form');
-    const onSubmit = (event: FormEvent): void => {
-      event.preventDefault();
-      send();
-    };
-    return renderPart('form', state, { className: 'webrun-guardrail-body', noValidate: true, onSubmit }, given, ref);
-  });
+export const GuardrailPromptForm: Part<
+  PartProps<'form', GuardrailPromptState>,
+  HTMLFormElement
+> = /* @__PURE__ */ forwardRef(function GuardrailPromptForm(given, ref) {
+  const { state, send } = usePrompt('Form');
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    send();
+  };
+  return renderPart(
+    'form',
+    state,
+    { className: 'webrun-guardrail-body', noValidate: true, onSubmit },
+    given,
+    ref,
+  );
+});
 
 /** Holds title and waiting time on one line. */
-export const GuardrailPromptHead: Part<PartProps<'div', GuardrailPromptState>, HTMLDivElement> =
-  /* @__PURE__ */ forwardRef(function GuardrailPromptHead(given, ref) {
-    return renderPart('div', usePrompt('Head').state, { className: 'webrun-guardrail-head' }, given, ref);
-  });
+export const GuardrailPromptHead: Part<
+  PartProps<'div', GuardrailPromptState>,
+  HTMLDivElement
+> = /* @__PURE__ */ forwardRef(function GuardrailPromptHead(given, ref) {
+  return renderPart('div', usePrompt('Head').state, { className: 'webrun-guardrail-head' }, given, ref);
+});
 
 /** "Needs you"; `render` gives it another heading level. */
-export const GuardrailPromptTitle: Part<PartProps<'h3', GuardrailPromptState>, HTMLHeadingElement> =
-  /* @__PURE__ */ forwardRef(function GuardrailPromptTitle(given, ref) {
-    const { state, id, live } = usePrompt('Title');
-    const answered = live.isSettled ? words.ended : words.answered;
-    const children = (
-      <>
-        <Icon name={state.answered ? 'done' : 'needs-you'} />
-        {state.answered ? answered : words.needsYou}
-      </>
-    );
-    return renderPart('h3', state, { className: 'webrun-word', id: `${id}title`, children }, given, ref);
-  });
+export const GuardrailPromptTitle: Part<
+  PartProps<'h3', GuardrailPromptState>,
+  HTMLHeadingElement
+> = /* @__PURE__ */ forwardRef(function GuardrailPromptTitle(given, ref) {
+  const { state, id, live } = usePrompt('Title');
+  const answered = live.isSettled ? words.ended : words.answered;
+  const children = (
+    <>
+      <Icon name={state.answered ? 'done' : 'needs-you'} />
+      {state.answered ? answered : words.needsYou}
+    </>
+  );
+  return renderPart('h3', state, { className: 'webrun-word', id: `${id}title`, children }, given, ref);
+});
 
 /** How long it has been waiting. It ticks by itself. */
-export const GuardrailPromptSince: Part<PartProps<'span', GuardrailPromptState>, HTMLSpanElement> =
-  /* @__PURE__ */ forwardRef(function GuardrailPromptSince(given, ref) {
-    const { state, since } = usePrompt('Since');
-    const children = (
-      <>
-        {words.waiting} <Waited since={since} />
-      </>
-    );
-    const own = { className: 'webrun-muted webrun-small', children: state.answered ? null : children };
-    return renderPart('span', state, own, given, ref);
-  });
+export const GuardrailPromptSince: Part<
+  PartProps<'span', GuardrailPromptState>,
+  HTMLSpanElement
+> = /* @__PURE__ */ forwardRef(function GuardrailPromptSince(given, ref) {
+  const { state, since } = usePrompt('Since');
+  const children = (
+    <>
+      {words.waiting} <Waited since={since} />
+    </>
+  );
+  const own = { className: 'webrun-muted webrun-small', children: state.answered ? null : children };
+  return renderPart('span', state, own, given, ref);
+});
 
 /** Sets the agent's words apart from the app's. */
-export const GuardrailPromptQuestion: Part<PartProps<'div', GuardrailPromptState>, HTMLDivElement> =
-  /* @__PURE__ */ forwardRef(function GuardrailPromptQuestion(given, ref) {
-    return renderPart('div', usePrompt('Question').state, { className: 'webrun-question' }, given, ref);
-  });
+export const GuardrailPromptQuestion: Part<
+  PartProps<'div', GuardrailPromptState>,
+  HTMLDivElement
+> = /* @__PURE__ */ forwardRef(function GuardrailPromptQuestion(given, ref) {
+  return renderPart('div', usePrompt('Question').state, { className: 'webrun-question' }, given, ref);
+});
 
 /** Says that the words below are the agent's, so that nobody takes a stranger's words for the app's. */
 export const GuardrailPromptSource: Part<
@@ -178,27 +194,37 @@ export const GuardrailPromptSource: Part<
 > = /* @__PURE__ */ forwardRef(function GuardrailPromptSource({ host, ...given }, ref) {
   const { state, question } = usePrompt('Source');
   if (question.text === null) return null;
-  return renderPart('p', state, { className: 'webrun-muted webrun-small', children: words.asks(host) }, given, ref);
+  return renderPart(
+    'p',
+    state,
+    { className: 'webrun-muted webrun-small', children: words.asks(host) },
+    given,
+    ref,
+  );
 });
 
 /** The agent's own words, as text. */
-export const GuardrailPromptText: Part<PartProps<'p', GuardrailPromptState>, HTMLParagraphElement> =
-  /* @__PURE__ */ forwardRef(function GuardrailPromptText(given, ref) {
-    const { state, question, id } = usePrompt('Text');
-    const own = {
-      className: 'webrun-question-text',
-      dir: 'auto',
-      id: `${id}text`,
-      children: question.text ?? words.noQuestion,
-    };
-    return renderPart('p', state, own, given, ref);
-  });
+export const GuardrailPromptText: Part<
+  PartProps<'p', GuardrailPromptState>,
+  HTMLParagraphElement
+> = /* @__PURE__ */ forwardRef(function GuardrailPromptText(given, ref) {
+  const { state, question, id } = usePrompt('Text');
+  const own = {
+    className: 'webrun-question-text',
+    dir: 'auto',
+    id: `${id}question`,
+    children: question.text ?? words.noQuestion,
+  };
+  return renderPart('p', state, own, given, ref);
+});
 
 /** Holds a label, its field and the line under it. */
-export const GuardrailPromptField: Part<PartProps<'div', GuardrailPromptState>, HTMLDivElement> =
-  /* @__PURE__ */ forwardRef(function GuardrailPromptField(given, ref) {
-    return renderPart('div', usePrompt('Field').state, { className: 'webrun-field' }, given, ref);
-  });
+export const GuardrailPromptField: Part<
+  PartProps<'div', GuardrailPromptState>,
+  HTMLDivElement
+> = /* @__PURE__ */ forwardRef(function GuardrailPromptField(given, ref) {
+  return renderPart('div', usePrompt('Field').state, { className: 'webrun-field' }, given, ref);
+});
 
 interface SlotProps {
   /** Which line of the answer it is for; `user` for the user name of credentials. @default 'text' */
@@ -217,9 +243,13 @@ export const GuardrailPromptLabel: Part<
 
 /** The field that takes the answer: an area for words, one masked line for what is secret. */
 export const GuardrailPromptInput: Part<
-  Omit<PartProps<'input', GuardrailPromptState>, 'slot'> & SlotProps & { readonly isShown?: boolean | undefined },
+  Omit<PartProps<'input', GuardrailPromptState>, 'slot'> &
+    SlotProps & { readonly isShown?: boolean | undefined },
   HTMLInputElement
-> = /* @__PURE__ */ forwardRef(function GuardrailPromptInput({ slot = 'text', isShown = false, ...given }, ref) {
+> = /* @__PURE__ */ forwardRef(function GuardrailPromptInput(
+  { slot = 'text', isShown = false, ...given },
+  ref,
+) {
   const { state, question, draft, error, edit, send, id, input } = usePrompt('Input');
   const isCode = state.guardrail === 'code';
   const isArea = state.guardrail === 'question' || state.guardrail === 'choices';
@@ -270,39 +300,48 @@ export const GuardrailPromptReveal: Part<
 });
 
 /** The line under a field: help, or why it was not sent. */
-export const GuardrailPromptHelp: Part<PartProps<'p', GuardrailPromptState>, HTMLParagraphElement> =
-  /* @__PURE__ */ forwardRef(function GuardrailPromptHelp(given, ref) {
-    const { state, question, error, id, live } = usePrompt('Help');
-    const stopError = live.cancelError && !live.isCancelling ? words.notStopped : null;
-    const problem = error ?? stopError;
-    const children = problem ? (
-      <>
-        <Icon name="failed" />
-        <span role="alert">{problem}</span>
-      </>
-    ) : (
-      <span>{helpOf(state.guardrail, question)}</span>
-    );
-    const own = { className: 'webrun-help', id: `${id}help`, 'data-invalid': problem ? '' : undefined, children };
-    return renderPart('p', state, own, given, ref);
-  });
+export const GuardrailPromptHelp: Part<
+  PartProps<'p', GuardrailPromptState>,
+  HTMLParagraphElement
+> = /* @__PURE__ */ forwardRef(function GuardrailPromptHelp(given, ref) {
+  const { state, question, error, id, live } = usePrompt('Help');
+  const stopError = live.cancelError && !live.isCancelling ? words.notStopped : null;
+  const problem = error ?? stopError;
+  const children = problem ? (
+    <>
+      <Icon name="failed" />
+      <span role="alert">{problem}</span>
+    </>
+  ) : (
+    <span>{helpOf(state.guardrail, question)}</span>
+  );
+  const own = {
+    className: 'webrun-help',
+    id: `${id}help`,
+    'data-invalid': problem ? '' : undefined,
+    children,
+  };
+  return renderPart('p', state, own, given, ref);
+});
 
 /** The answers that the question lists. */
-export const GuardrailPromptChoices: Part<PartProps<'fieldset', GuardrailPromptState>, HTMLFieldSetElement> =
-  /* @__PURE__ */ forwardRef(function GuardrailPromptChoices(given, ref) {
-    const { state, question, error, id } = usePrompt('Choices');
-    const children = (
-      <>
-        <legend className="webrun-visually-hidden">{words.choices}</legend>
-        {question.choices.map((choice) => (
-          <GuardrailPromptChoice key={choice} choice={choice} />
-        ))}
-        <GuardrailPromptChoice choice={somethingElse}>{words.somethingElse}</GuardrailPromptChoice>
-      </>
-    );
-    const own = { 'aria-describedby': error === null ? undefined : `${id}help`, children };
-    return renderPart('fieldset', state, own, given, ref);
-  });
+export const GuardrailPromptChoices: Part<
+  PartProps<'fieldset', GuardrailPromptState>,
+  HTMLFieldSetElement
+> = /* @__PURE__ */ forwardRef(function GuardrailPromptChoices(given, ref) {
+  const { state, question, error, id } = usePrompt('Choices');
+  const children = (
+    <>
+      <legend className="webrun-visually-hidden">{words.choices}</legend>
+      {question.choices.map((choice) => (
+        <GuardrailPromptChoice key={choice} choice={choice} />
+      ))}
+      <GuardrailPromptChoice choice={somethingElse}>{words.somethingElse}</GuardrailPromptChoice>
+    </>
+  );
+  const own = { 'aria-describedby': error === null ? undefined : `${id}help`, children };
+  return renderPart('fieldset', state, own, given, ref);
+});
 
 /** One of the listed answers. */
 export const GuardrailPromptChoice: Part<
@@ -329,110 +368,128 @@ export const GuardrailPromptChoice: Part<
 });
 
 /** The box to tick before real money is spent. It is never ticked for anyone. */
-export const GuardrailPromptConfirm: Part<PartProps<'label', GuardrailPromptState>, HTMLLabelElement> =
-  /* @__PURE__ */ forwardRef(function GuardrailPromptConfirm({ children, ...given }, ref) {
-    const { state, draft, edit, id, input } = usePrompt('Confirm');
-    const own = {
-      className: 'webrun-choice',
-      children: (
-        <>
-          <input
-            type="checkbox"
-            checked={draft.isChecked}
-            disabled={state.pending}
-            aria-describedby={`${id}help`}
-            ref={input as MutableRefObject<HTMLInputElement | null>}
-            onChange={(event) => edit({ isChecked: event.currentTarget.checked })}
-          />
-          <span>{children ?? words.checked}</span>
-        </>
-      ),
-    };
-    return renderPart('label', state, own, given, ref);
-  });
+export const GuardrailPromptConfirm: Part<
+  PartProps<'label', GuardrailPromptState>,
+  HTMLLabelElement
+> = /* @__PURE__ */ forwardRef(function GuardrailPromptConfirm({ children, ...given }, ref) {
+  const { state, draft, edit, id, input } = usePrompt('Confirm');
+  const own = {
+    className: 'webrun-choice',
+    children: (
+      <>
+        <input
+          type="checkbox"
+          checked={draft.isChecked}
+          disabled={state.pending}
+          aria-describedby={`${id}help`}
+          ref={input as MutableRefObject<HTMLInputElement | null>}
+          onChange={(event) => edit({ isChecked: event.currentTarget.checked })}
+        />
+        <span>{children ?? words.checked}</span>
+      </>
+    ),
+  };
+  return renderPart('label', state, own, given, ref);
+});
 
 /** Stands where the field stood, once it was answered. */
-export const GuardrailPromptNote: Part<PartProps<'p', GuardrailPromptState>, HTMLParagraphElement> =
-  /* @__PURE__ */ forwardRef(function GuardrailPromptNote(given, ref) {
-    const { state, note } = usePrompt('Note');
-    return renderPart('p', state, { className: 'webrun-guardrail-note', children: note }, given, ref);
-  });
+export const GuardrailPromptNote: Part<
+  PartProps<'p', GuardrailPromptState>,
+  HTMLParagraphElement
+> = /* @__PURE__ */ forwardRef(function GuardrailPromptNote(given, ref) {
+  const { state, note } = usePrompt('Note');
+  return renderPart('p', state, { className: 'webrun-guardrail-note', children: note }, given, ref);
+});
 
 /** Holds the buttons. */
-export const GuardrailPromptActions: Part<PartProps<'div', GuardrailPromptState>, HTMLDivElement> =
-  /* @__PURE__ */ forwardRef(function GuardrailPromptActions(given, ref) {
-    return renderPart('div', usePrompt('Actions').state, { className: 'webrun-actions' }, given, ref);
-  });
+export const GuardrailPromptActions: Part<
+  PartProps<'div', GuardrailPromptState>,
+  HTMLDivElement
+> = /* @__PURE__ */ forwardRef(function GuardrailPromptActions(given, ref) {
+  return renderPart('div', usePrompt('Actions').state, { className: 'webrun-actions' }, given, ref);
+});
 
 type ButtonPart = Part<PartProps<'button', GuardrailPromptState>, HTMLButtonElement>;
 
 /** Sends the answer; for a purchase it waits for the ticked box. */
-export const GuardrailPromptSend: ButtonPart = /* @__PURE__ */ forwardRef(function GuardrailPromptSend(given, ref) {
-  const { state, draft, error } = usePrompt('Send');
-  const first = { purchase: words.buy, captcha: words.solved }[state.guardrail as string] ?? words.send;
-  const isRefused = error !== null && error !== emptyWords(state.guardrail, draft);
-  const label = state.pending ? words.sending : isRefused ? words.sendAgain : first;
-  const isBusy = state.pending || (state.guardrail === 'purchase' && !draft.isChecked);
-  return renderButton(
-    { type: 'submit', variant: 'primary', isBusy, label, labels: [first, words.sending, words.sendAgain] },
-    state,
-    given,
-    ref,
-  );
-});
+export const GuardrailPromptSend: ButtonPart = /* @__PURE__ */ forwardRef(
+  function GuardrailPromptSend(given, ref) {
+    const { state, draft, error } = usePrompt('Send');
+    const first = { purchase: words.buy, captcha: words.solved }[state.guardrail as string] ?? words.send;
+    const isRefused = error !== null && error !== emptyWords(state.guardrail, draft);
+    const label = state.pending ? words.sending : isRefused ? words.sendAgain : first;
+    const isBusy = state.pending || (state.guardrail === 'purchase' && !draft.isChecked);
+    return renderButton(
+      { type: 'submit', variant: 'primary', isBusy, label, labels: [first, words.sending, words.sendAgain] },
+      state,
+      given,
+      ref,
+    );
+  },
+);
 
 /** Answers a purchase with no. */
-export const GuardrailPromptDecline: ButtonPart = /* @__PURE__ */ forwardRef(function GuardrailPromptDecline(given, ref) {
-  const { state, send } = usePrompt('Decline');
-  if (state.guardrail !== 'purchase') return null;
-  return renderButton(
-    { label: words.notBuy, isBusy: state.pending, onPress: () => send(words.notBuy) },
-    state,
-    given,
-    ref,
-  );
-});
+export const GuardrailPromptDecline: ButtonPart = /* @__PURE__ */ forwardRef(
+  function GuardrailPromptDecline(given, ref) {
+    const { state, send } = usePrompt('Decline');
+    if (state.guardrail !== 'purchase') return null;
+    return renderButton(
+      { label: words.notBuy, isBusy: state.pending, onPress: () => send(words.notBuy) },
+      state,
+      given,
+      ref,
+    );
+  },
+);
 
 /** Opens a field for an answer in words, where the question was taken for one that has its own. */
-export const GuardrailPromptInWords: ButtonPart = /* @__PURE__ */ forwardRef(function GuardrailPromptInWords(given, ref) {
-  const { state, edit, question } = usePrompt('InWords');
-  const hasWords = state.guardrail === 'question' || state.guardrail === 'choices';
-  if (hasWords || state.answered || question.text === null) return null;
-  return renderButton(
-    { variant: 'quiet', label: words.inWords, onPress: () => edit({ isInWords: true, text: '' }) },
-    state,
-    given,
-    ref,
-  );
-});
+export const GuardrailPromptInWords: ButtonPart = /* @__PURE__ */ forwardRef(
+  function GuardrailPromptInWords(given, ref) {
+    const { state, edit, question } = usePrompt('InWords');
+    const hasWords = state.guardrail === 'question' || state.guardrail === 'choices';
+    if (hasWords || state.answered || question.text === null) return null;
+    return renderButton(
+      { variant: 'quiet', label: words.inWords, onPress: () => edit({ isInWords: true, text: '' }) },
+      state,
+      given,
+      ref,
+    );
+  },
+);
 
 /** Gives the person the agent's browser; what it does is the app's `onClick`. */
-export const GuardrailPromptTakeOver: ButtonPart = /* @__PURE__ */ forwardRef(function GuardrailPromptTakeOver(given, ref) {
-  return renderButton({ label: words.takeOver }, usePrompt('TakeOver').state, given, ref);
-});
+export const GuardrailPromptTakeOver: ButtonPart = /* @__PURE__ */ forwardRef(
+  function GuardrailPromptTakeOver(given, ref) {
+    return renderButton({ label: words.takeOver }, usePrompt('TakeOver').state, given, ref);
+  },
+);
 
 /** Ends the task instead of answering. */
-export const GuardrailPromptStop: ButtonPart = /* @__PURE__ */ forwardRef(function GuardrailPromptStop(given, ref) {
-  const { state, live } = usePrompt('Stop');
-  const isBusy = live.isCancelling;
-  const spec = {
-    variant: 'danger',
-    isEnd: true,
-    isBusy,
-    label: isBusy ? words.stopping : words.stop,
-    labels: [words.stop, words.stopping],
-    // A stop that did not arrive is said by the line of help, through `cancelError`.
-    onPress: () => void live.cancel().catch(() => undefined),
-  } as const;
-  return renderButton(spec, state, given, ref);
-});
+export const GuardrailPromptStop: ButtonPart = /* @__PURE__ */ forwardRef(
+  function GuardrailPromptStop(given, ref) {
+    const { state, live } = usePrompt('Stop');
+    const isBusy = live.isCancelling;
+    const spec = {
+      variant: 'danger',
+      isEnd: true,
+      isBusy,
+      label: isBusy ? words.stopping : words.stop,
+      labels: [words.stop, words.stopping],
+      // A stop that did not arrive is said by the line of help, through `cancelError`.
+      onPress: () => void live.cancel().catch(() => undefined),
+    } as const;
+    return renderButton(spec, state, given, ref);
+  },
+);
 
 /** Puts away a question that was answered elsewhere. */
-export const GuardrailPromptClose: ButtonPart = /* @__PURE__ */ forwardRef(function GuardrailPromptClose(given, ref) {
-  const { state, close } = usePrompt('Close');
-  if (!close) return null;
-  return renderButton({ label: words.close, onPress: close }, state, given, ref);
-});
+export const GuardrailPromptClose: ButtonPart = /* @__PURE__ */ forwardRef(
+  function GuardrailPromptClose(given, ref) {
+    const { state, close } = usePrompt('Close');
+    if (!close) return null;
+    return renderButton({ label: words.close, onPress: close }, state, given, ref);
+  },
+);
 
 /**
  * Asks a person what only a person can answer, and sends the answer. Shown while the run needs one.
@@ -572,7 +629,11 @@ function useDraft(
 
   const { guardrail, draft, error, stage } = next;
   const read = readQuestion(guardrail);
-  const question: Question = draft.isInWords ? { ...read, kind: 'question' } : kind ? { ...read, kind } : read;
+  const question: Question = draft.isInWords
+    ? { ...read, kind: 'question' }
+    : kind
+      ? { ...read, kind }
+      : read;
   const isElsewhere = current === null;
   const state: GuardrailPromptState = {
     guardrail: question.kind,
@@ -588,7 +649,9 @@ function useDraft(
     const answer = given ?? toAnswer(question.kind, draft);
     if (answer === null) {
       update({ error: emptyWords(question.kind, draft) });
-      document.getElementById(`${id}${question.kind === 'credentials' && !draft.user ? 'user' : 'text'}`)?.focus();
+      document
+        .getElementById(`${id}${question.kind === 'credentials' && !draft.user ? 'user' : 'text'}`)
+        ?.focus();
       return;
     }
     // The question may be gone by the time the answer is acknowledged, and the focus with it.
@@ -628,7 +691,8 @@ function useDraft(
 /** What is shown after news: a new question starts anew, an answered one goes unless something typed would be lost. */
 function follow(shown: Shown | null, current: Guardrail | null): Shown | null {
   if (current) {
-    const isSame = shown && current.question === shown.guardrail.question && current.kind === shown.guardrail.kind;
+    const isSame =
+      shown && current.question === shown.guardrail.question && current.kind === shown.guardrail.kind;
     return isSame ? shown : { guardrail: current, draft: emptyDraft, error: null, stage: 'asked' };
   }
   if (!shown || shown.stage !== 'asked') return null;
@@ -641,7 +705,9 @@ function toAnswer(kind: QuestionKind, draft: Draft): string | null {
     case 'choices':
       return draft.choice === somethingElse ? text : draft.choice;
     case 'credentials':
-      return text === null || draft.user.trim() === '' ? null : `username: ${draft.user}\npassword: ${draft.text}`;
+      return text === null || draft.user.trim() === ''
+        ? null
+        : `username: ${draft.user}\npassword: ${draft.text}`;
     case 'purchase':
       return draft.isChecked ? words.buy : null;
     case 'captcha':
@@ -660,7 +726,9 @@ function emptyWords(kind: QuestionKind, draft: Draft): string {
 
 function labelOf(kind: QuestionKind, slot: Slot): string {
   if (slot === 'user') return words.userName;
-  return { credentials: words.password, secret: words.secret, code: words.code }[kind as string] ?? words.answer;
+  return (
+    { credentials: words.password, secret: words.secret, code: words.code }[kind as string] ?? words.answer
+  );
 }
 
 function helpOf(kind: QuestionKind, question: Question): string {
@@ -676,5 +744,7 @@ function describeError(error: unknown): string {
 }
 
 function isField(element: Element | null): boolean {
-  return element?.matches('input, textarea, select, [contenteditable]:not([contenteditable="false"])') ?? false;
+  return (
+    element?.matches('input, textarea, select, [contenteditable]:not([contenteditable="false"])') ?? false
+  );
 }

@@ -87,9 +87,7 @@ function renderList(lines: readonly string[], isOrdered: boolean, depth: number,
   }
   const children = items.map((own, index) => (
     // oxlint-disable-next-line react/no-array-index-key -- the items are text and never move
-    <li key={index}>
-      {own.length === 1 ? renderInline(own[0] ?? '') : renderItem(own, depth)}
-    </li>
+    <li key={index}>{own.length === 1 ? renderInline(own[0] ?? '') : renderItem(own, depth)}</li>
   ));
   if (!isOrdered) return <ul key={key}>{children}</ul>;
   const start = Number.parseInt((lines[0] ?? '').trim(), 10);
@@ -113,7 +111,11 @@ function renderItem(lines: readonly string[], depth: number): ReactNode {
 }
 
 function toCells(line: string): string[] {
-  return line.trim().replace(/^\||\|$/g, '').split('|').map((cell) => cell.trim());
+  return line
+    .trim()
+    .replace(/^\||\|$/g, '')
+    .split('|')
+    .map((cell) => cell.trim());
 }
 
 function renderTable([head = [], , ...rows]: string[][], key: number): ReactElement {
@@ -121,7 +123,13 @@ function renderTable([head = [], , ...rows]: string[][], key: number): ReactElem
   const table: Table = { head, rows: rows.map((row) => head.map((_, column) => row[column] ?? '')) };
   const numeric = head.map((_, column) => isNumeric(table, column));
   return (
-    <div key={key} className="webrun-scroll" tabIndex={0} role="group" aria-label={`${width} × ${rows.length}`}>
+    <div
+      key={key}
+      className="webrun-scroll"
+      tabIndex={0}
+      role="group"
+      aria-label={`${width} × ${rows.length}`}
+    >
       <DataTable head={head} rows={table.rows} numeric={numeric} renderCell={renderInline} />
     </div>
   );
@@ -139,7 +147,7 @@ function renderLines(lines: readonly string[]): ReactNode {
 
 // Every repetition is bounded and none holds another, so that hostile text costs at most a constant per character.
 const inline =
-  /\\([!-/:-@[-`{-~])|(`{1,2})(.{1,500}?)\2|!\[([^\]]{0,500})\]\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}(?:\s"[^"]{0,200}")?\)|\[([^\]]{1,1000})\]\(((?:[^()\s]|\([^()\s]{0,200}\)){1,2000})(?:\s"[^"]{0,200}")?\)|<?(https?:\/\/[^\s<>"'`|]{1,2000})>?|(\*\*|__)(?=\S)(.{1,500}?\S)\8|~~(?=\S)(.{1,500}?\S)~~|\*(?=[^\s*])([^*]{1,500})\*|(?<![\w_])_(?=[^\s_])([^_]{1,500})_(?!\w)/g;
+  /\\([!-/:-@[-`{-~])|(`{1,2})(.{1,500}?)\2|!\[([^\]]{0,500})\]\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}(?:\s"[^"]{0,200}")?\)|\[([^\]]{1,1000})\]\(((?:[^()\s]|\([^()\s]{0,200}\)){1,2000})(?:\s"[^"]{0,200}")?\)|<?(https?:\/\/[^\s<>"'`|]{1,2000})>?|(\*\*|__)(?=\S)(.{0,500}?\S)\8|~~(?=\S)(.{0,500}?\S)~~|\*(?=[^\s*])([^*]{1,500})\*|(?<![\w_])_(?=[^\s_])([^_]{1,500})_(?!\w)/g;
 /** Beyond this a line is shown as it is: nobody writes emphasis into a line of this length. */
 const longestLine = 10_000;
 

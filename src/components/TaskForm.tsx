@@ -43,7 +43,10 @@ export interface TaskFormDetails {
 }
 
 /** The props of `TaskForm.Root`. */
-export interface TaskFormRootProps extends Omit<PartProps<'form', TaskFormState>, 'onSubmit' | 'defaultValue'> {
+export interface TaskFormRootProps extends Omit<
+  PartProps<'form', TaskFormState>,
+  'onSubmit' | 'defaultValue'
+> {
   /** What `useRunTask` returns: it is started from here, and the form knows when it was refused. */
   readonly run?: AnyRun | undefined;
   /**
@@ -81,25 +84,26 @@ const FormContext = /* @__PURE__ */ createContext<FormContext | null>(null);
 const useForm = (part: string): FormContext => useParent(FormContext, 'TaskForm', part);
 
 /** The form. It refuses bad input before anything is sent, and keeps its text until a task was taken. */
-export const TaskFormRoot: Part<TaskFormRootProps, HTMLFormElement> = /* @__PURE__ */ forwardRef(function TaskFormRoot(
-  { run, onStart, defaultValue, disabledReason, ...given },
-  ref,
-) {
-  const context = useValues({ run, onStart, defaultValue, disabledReason });
-  const { state, submit } = context;
-  const own = {
-    className: 'webrun webrun-panel webrun-form',
-    'aria-label': words.label,
-    noValidate: true,
-    onSubmit: (event: FormEvent) => {
-      event.preventDefault();
-      submit();
-    },
-  };
-  return (
-    <FormContext.Provider value={context}>{renderPart('form', state, own, given, ref)}</FormContext.Provider>
-  );
-});
+export const TaskFormRoot: Part<TaskFormRootProps, HTMLFormElement> = /* @__PURE__ */ forwardRef(
+  function TaskFormRoot({ run, onStart, defaultValue, disabledReason, ...given }, ref) {
+    const context = useValues({ run, onStart, defaultValue, disabledReason });
+    const { state, submit } = context;
+    const own = {
+      className: 'webrun webrun-panel webrun-form',
+      'aria-label': words.label,
+      noValidate: true,
+      onSubmit: (event: FormEvent) => {
+        event.preventDefault();
+        submit();
+      },
+    };
+    return (
+      <FormContext.Provider value={context}>
+        {renderPart('form', state, own, given, ref)}
+      </FormContext.Provider>
+    );
+  },
+);
 
 /** Stacks the fields. */
 export const TaskFormBody: Part<PartProps<'div', TaskFormState>, HTMLDivElement> = /* @__PURE__ */ forwardRef(
@@ -117,68 +121,66 @@ type FieldPart<Tag extends 'div' | 'p' | 'label' | 'input', Element> = Part<
 >;
 
 /** Holds a label, its field and the line under it. */
-export const TaskFormField: Part<PartProps<'div', TaskFormState>, HTMLDivElement> = /* @__PURE__ */ forwardRef(
-  function TaskFormField(given, ref) {
-    return renderPart('div', useForm('Field').state, { className: 'webrun-field' }, given, ref);
+export const TaskFormField: Part<
+  PartProps<'div', TaskFormState>,
+  HTMLDivElement
+> = /* @__PURE__ */ forwardRef(function TaskFormField(given, ref) {
+  return renderPart('div', useForm('Field').state, { className: 'webrun-field' }, given, ref);
+});
+
+/** The label of a field. */
+export const TaskFormLabel: FieldPart<'label', HTMLLabelElement> = /* @__PURE__ */ forwardRef(
+  function TaskFormLabel({ field, ...given }, ref) {
+    const { state, id } = useForm('Label');
+    const own = { className: 'webrun-label', htmlFor: id + field, children: fields[field].label };
+    return renderPart('label', state, own, given, ref);
   },
 );
 
-/** The label of a field. */
-export const TaskFormLabel: FieldPart<'label', HTMLLabelElement> = /* @__PURE__ */ forwardRef(function TaskFormLabel(
-  { field, ...given },
-  ref,
-) {
-  const { state, id } = useForm('Label');
-  const own = { className: 'webrun-label', htmlFor: id + field, children: fields[field].label };
-  return renderPart('label', state, own, given, ref);
-});
-
 /** A field. */
-export const TaskFormInput: FieldPart<'input', HTMLInputElement> = /* @__PURE__ */ forwardRef(function TaskFormInput(
-  { field, ...given },
-  ref,
-) {
-  const { state, values, problems, id, edit, submit } = useForm('Input');
-  const { isArea, attributes, className } = fields[field];
-  const own = {
-    className: className ? `webrun-input ${className}` : 'webrun-input',
-    id: id + field,
-    value: values[field],
-    disabled: state.disabled || undefined,
-    'aria-invalid': problems[field] !== undefined || undefined,
-    'aria-describedby': fields[field].help ? `${id}${field}-help` : undefined,
-    onChange: (event: ChangeEvent<HTMLInputElement>) => edit({ [field]: event.currentTarget.value }),
-    onKeyDown: isArea
-      ? (event: KeyboardEvent) => {
-          if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) submit();
-        }
-      : undefined,
-    ...attributes,
-  };
-  return renderPart(isArea ? 'textarea' : 'input', state, own, given, ref);
-});
+export const TaskFormInput: FieldPart<'input', HTMLInputElement> = /* @__PURE__ */ forwardRef(
+  function TaskFormInput({ field, ...given }, ref) {
+    const { state, values, problems, id, edit, submit } = useForm('Input');
+    const { isArea, attributes, className } = fields[field];
+    const own = {
+      className: className ? `webrun-input ${className}` : 'webrun-input',
+      id: id + field,
+      value: values[field],
+      disabled: state.disabled || undefined,
+      'aria-invalid': problems[field] !== undefined || undefined,
+      'aria-describedby': (fields[field].help ?? problems[field]) ? `${id}${field}-help` : undefined,
+      onChange: (event: ChangeEvent<HTMLInputElement>) => edit({ [field]: event.currentTarget.value }),
+      onKeyDown: isArea
+        ? (event: KeyboardEvent) => {
+            if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) submit();
+          }
+        : undefined,
+      ...attributes,
+    };
+    return renderPart(isArea ? 'textarea' : 'input', state, own, given, ref);
+  },
+);
 
 /** The line under a field: help, or what is wrong with it. */
-export const TaskFormHelp: FieldPart<'p', HTMLParagraphElement> = /* @__PURE__ */ forwardRef(function TaskFormHelp(
-  { field, ...given },
-  ref,
-) {
-  const { state, problems, id } = useForm('Help');
-  const problem = problems[field];
-  const own = {
-    className: 'webrun-help',
-    id: `${id}${field}-help`,
-    'data-invalid': problem === undefined ? undefined : '',
-    children: (
-      <>
-        {problem !== undefined && <Icon name="failed" />}
-        <span>{problem ?? fields[field].help}</span>
-      </>
-    ),
-  };
-  // The state of the whole form is not the state of this field.
-  return renderPart('p', { ...state, invalid: false }, own, given, ref);
-});
+export const TaskFormHelp: FieldPart<'p', HTMLParagraphElement> = /* @__PURE__ */ forwardRef(
+  function TaskFormHelp({ field, ...given }, ref) {
+    const { state, problems, id } = useForm('Help');
+    const problem = problems[field];
+    const own = {
+      className: 'webrun-help',
+      id: `${id}${field}-help`,
+      'data-invalid': problem === undefined ? undefined : '',
+      children: (
+        <>
+          {problem !== undefined && <Icon name="failed" />}
+          <span>{problem ?? fields[field].help}</span>
+        </>
+      ),
+    };
+    // The state of the whole form is not the state of this field.
+    return renderPart('p', { ...state, invalid: false }, own, given, ref);
+  },
+);
 
 /** Tasks to start from; gone once there is text. */
 export const TaskFormSuggestions: Part<
@@ -209,63 +211,66 @@ export const TaskFormSuggestions: Part<
 });
 
 /** Lays out the options, beside each other where there is room. */
-export const TaskFormOptions: Part<PartProps<'div', TaskFormState>, HTMLDivElement> = /* @__PURE__ */ forwardRef(
-  function TaskFormOptions(given, ref) {
-    return renderPart('div', useForm('Options').state, { className: 'webrun-form-options' }, given, ref);
-  },
-);
+export const TaskFormOptions: Part<
+  PartProps<'div', TaskFormState>,
+  HTMLDivElement
+> = /* @__PURE__ */ forwardRef(function TaskFormOptions(given, ref) {
+  return renderPart('div', useForm('Options').state, { className: 'webrun-form-options' }, given, ref);
+});
 
 /** Text, JSON or CSV. */
-export const TaskFormAnswerAs: Part<PartProps<'fieldset', TaskFormState>, HTMLFieldSetElement> = /* @__PURE__ */ forwardRef(
-  function TaskFormAnswerAs(given, ref) {
-    const { state, values, edit, id } = useForm('AnswerAs');
-    const types = { text: words.text, structured_json: words.json, structured_csv: words.csv };
-    const children = (
-      <>
-        <legend className="webrun-label">{words.answerAs}</legend>
-        <div className="webrun-segments">
-          {(Object.keys(types) as OutputType[]).map((type) => (
-            <label key={type} className="webrun-choice">
-              <input
-                type="radio"
-                name={`${id}type`}
-                checked={values.outputType === type}
-                disabled={state.disabled}
-                onChange={() => edit({ outputType: type })}
-              />
-              <span>{types[type]}</span>
-            </label>
-          ))}
-        </div>
-      </>
-    );
-    return renderPart('fieldset', state, { className: 'webrun-field', children }, given, ref);
-  },
-);
+export const TaskFormAnswerAs: Part<
+  PartProps<'fieldset', TaskFormState>,
+  HTMLFieldSetElement
+> = /* @__PURE__ */ forwardRef(function TaskFormAnswerAs(given, ref) {
+  const { state, values, edit, id } = useForm('AnswerAs');
+  const types = { text: words.text, structured_json: words.json, structured_csv: words.csv };
+  const children = (
+    <>
+      <legend className="webrun-label">{words.answerAs}</legend>
+      <div className="webrun-segments">
+        {(Object.keys(types) as OutputType[]).map((type) => (
+          <label key={type} className="webrun-choice">
+            <input
+              type="radio"
+              name={`${id}type`}
+              checked={values.outputType === type}
+              disabled={state.disabled}
+              onChange={() => edit({ outputType: type })}
+            />
+            <span>{types[type]}</span>
+          </label>
+        ))}
+      </div>
+    </>
+  );
+  return renderPart('fieldset', state, { className: 'webrun-field', children }, given, ref);
+});
 
 /** Opens what is seldom needed. It opens by itself when something in it has to be fixed. */
-export const TaskFormMore: Part<PartProps<'details', TaskFormState>, HTMLDetailsElement> = /* @__PURE__ */ forwardRef(
-  function TaskFormMore({ children, ...given }, ref) {
-    const { state, problems } = useForm('More');
-    const [isOpen, setOpen] = useState(false);
-    const mustOpen = moreFields.some((field) => problems[field] !== undefined);
-    const own = {
-      className: 'webrun-form-more',
-      open: isOpen || mustOpen,
-      onToggle: (event: { currentTarget: HTMLDetailsElement }) => setOpen(event.currentTarget.open),
-      children: (
-        <>
-          <summary>
-            <Icon name="chevron" />
-            {words.more}
-          </summary>
-          {children}
-        </>
-      ),
-    };
-    return renderPart('details', state, own, given, ref);
-  },
-);
+export const TaskFormMore: Part<
+  PartProps<'details', TaskFormState>,
+  HTMLDetailsElement
+> = /* @__PURE__ */ forwardRef(function TaskFormMore({ children, ...given }, ref) {
+  const { state, problems } = useForm('More');
+  const [isOpen, setOpen] = useState(false);
+  const mustOpen = moreFields.some((field) => problems[field] !== undefined);
+  const own = {
+    className: 'webrun-form-more',
+    open: isOpen || mustOpen,
+    onToggle: (event: { currentTarget: HTMLDetailsElement }) => setOpen(event.currentTarget.open),
+    children: (
+      <>
+        <summary>
+          <Icon name="chevron" />
+          {words.more}
+        </summary>
+        {children}
+      </>
+    ),
+  };
+  return renderPart('details', state, own, given, ref);
+});
 
 /** Holds the button and the line beside it. */
 export const TaskFormFoot: Part<PartProps<'div', TaskFormState>, HTMLDivElement> = /* @__PURE__ */ forwardRef(
@@ -275,28 +280,30 @@ export const TaskFormFoot: Part<PartProps<'div', TaskFormState>, HTMLDivElement>
 );
 
 /** Starts the task. */
-export const TaskFormSubmit: Part<PartProps<'button', TaskFormState>, HTMLButtonElement> = /* @__PURE__ */ forwardRef(
-  function TaskFormSubmit(given, ref) {
-    const { state } = useForm('Submit');
-    const spec = {
-      type: 'submit',
-      variant: 'primary',
-      isBusy: state.pending || state.disabled,
-      label: state.pending ? words.starting : words.start,
-      labels: [words.start, words.starting],
-    } as const;
-    return renderButton(spec, state, given, ref);
-  },
-);
+export const TaskFormSubmit: Part<
+  PartProps<'button', TaskFormState>,
+  HTMLButtonElement
+> = /* @__PURE__ */ forwardRef(function TaskFormSubmit(given, ref) {
+  const { state } = useForm('Submit');
+  const spec = {
+    type: 'submit',
+    variant: 'primary',
+    isBusy: state.pending || state.disabled,
+    label: state.pending ? words.starting : words.start,
+    labels: [words.start, words.starting],
+  } as const;
+  return renderButton(spec, state, given, ref);
+});
 
 /** What happens on start, or why it did not. Said to a screen reader when it changes. */
-export const TaskFormNote: Part<PartProps<'p', TaskFormState>, HTMLParagraphElement> = /* @__PURE__ */ forwardRef(
-  function TaskFormNote(given, ref) {
-    const { state, foot } = useForm('Note');
-    const own = { className: 'webrun-help', role: 'status', children: foot };
-    return renderPart('p', { ...state, invalid: false }, own, given, ref);
-  },
-);
+export const TaskFormNote: Part<
+  PartProps<'p', TaskFormState>,
+  HTMLParagraphElement
+> = /* @__PURE__ */ forwardRef(function TaskFormNote(given, ref) {
+  const { state, foot } = useForm('Note');
+  const own = { className: 'webrun-help', role: 'status', children: foot };
+  return renderPart('p', { ...state, invalid: false }, own, given, ref);
+});
 
 /**
  * Takes a task in plain words and starts it.
@@ -341,18 +348,19 @@ export const TaskForm: Part<TaskFormProps, HTMLFormElement> = /* @__PURE__ */ fo
 // --------------------------------------------------------------------------------------------------- the whole's inside
 
 function Line({ field, children }: FieldProps & { readonly children?: ReactNode }): ReactElement {
+  const { problems } = useForm('Field');
   return (
     <TaskFormField>
       <TaskFormLabel field={field}>{children}</TaskFormLabel>
       <TaskFormInput field={field} />
-      {fields[field].help && <TaskFormHelp field={field} />}
+      {(fields[field].help ?? problems[field]) && <TaskFormHelp field={field} />}
     </TaskFormField>
   );
 }
 
 /** The shape of a structured answer. */
 function Shape(): ReactElement | null {
-  const { outputType } = useForm('Shape').values;
+  const { outputType } = useForm('Field').values;
   if (outputType === 'text') return null;
   return <Line field={outputType === 'structured_json' ? 'schema' : 'columns'} />;
 }
@@ -366,7 +374,7 @@ function Secrets(): ReactElement {
       <Line field="secretHost" />
       <Line field="secretUser" />
       <Line field="secretPassword" />
-      <TaskFormHelp field="secretPassword" />
+      <p className="webrun-help">{words.secretHelp}</p>
     </fieldset>
   );
 }
@@ -399,7 +407,11 @@ const fields: Readonly<Record<TaskFormFieldName, FieldSpec>> = {
     className: 'webrun-code',
     attributes: { rows: 3, spellCheck: false, placeholder: '{ "type": "object", "properties": { … } }' },
   },
-  columns: { label: words.columns, help: words.columnsHelp, attributes: { type: 'text', placeholder: 'name, price' } },
+  columns: {
+    label: words.columns,
+    help: words.columnsHelp,
+    attributes: { type: 'text', placeholder: 'name, price' },
+  },
   stopAfter: {
     label: words.stopAfter,
     help: words.stopAfterHelp,
@@ -410,7 +422,13 @@ const fields: Readonly<Record<TaskFormFieldName, FieldSpec>> = {
   secretUser: { label: words.secretUser, attributes: quietText },
   secretPassword: { label: words.secretPassword, attributes: { ...quietText, type: 'password' } },
 };
-const moreFields: readonly TaskFormFieldName[] = ['stopAfter', 'warnAt', 'secretHost', 'secretUser', 'secretPassword'];
+const moreFields: readonly TaskFormFieldName[] = [
+  'stopAfter',
+  'warnAt',
+  'secretHost',
+  'secretUser',
+  'secretPassword',
+];
 const order = Object.keys(fields) as TaskFormFieldName[];
 
 // ---------------------------------------------------------------------------------------------------- values to a task
@@ -469,12 +487,17 @@ function useValues({ run, onStart, defaultValue, disabledReason }: Options): For
           setTried(false);
         },
         (error: unknown) =>
-          setRefused(isWebRunError(error) ? words.refused(describeRefusal(error).detail) : words.refused(String(error))),
+          setRefused(
+            isWebRunError(error)
+              ? words.refused(describeRefusal(error).detail)
+              : words.refused(String(error)),
+          ),
       )
       .finally(() => setStage('open'));
   };
 
-  const foot = disabledReason ?? (isSending ? words.once : count > 0 ? words.toFix(count) : (refused ?? words.billed));
+  const foot =
+    disabledReason ?? (isSending ? words.once : count > 0 ? words.toFix(count) : (refused ?? words.billed));
   return {
     state: { pending: isSending, disabled: isDisabled, invalid: count > 0 },
     values,
@@ -511,7 +534,10 @@ function toValues(input: Partial<TaskInput> = {}): Values {
 function toInput(values: Values): TaskInput {
   const { outputType, startAt, stopAfter, secretHost, secretUser, secretPassword } = values;
   const seconds = toNumber(stopAfter);
-  const secret = { ...(secretUser && { username: secretUser }), ...(secretPassword && { password: secretPassword }) };
+  const secret = {
+    ...(secretUser && { username: secretUser }),
+    ...(secretPassword && { password: secretPassword }),
+  };
   return {
     taskDetails: values.task.trim(),
     ...(startAt.trim() && { startingUrl: startAt.trim() }),
@@ -562,7 +588,10 @@ function parseSchema(text: string): object | undefined {
 }
 
 function toColumns(text: string): string[] {
-  return text.split(/[,;\n]/).map((name) => name.trim()).filter(Boolean);
+  return text
+    .split(/[,;\n]/)
+    .map((name) => name.trim())
+    .filter(Boolean);
 }
 
 /** Reads `0.5` and `0,5`; `undefined` for what is empty or no number. */

@@ -61,57 +61,58 @@ const tabs: readonly TaskResultTabName[] = ['answer', 'files', 'network'];
 const mostAddresses = 500;
 
 /** The group that follows a run's result. */
-export const TaskResultRoot: Part<TaskResultProps, HTMLDivElement> = /* @__PURE__ */ forwardRef(function TaskResultRoot(
-  { run, defaultTab = 'answer', ...given },
-  ref,
-) {
-  const live = useFollow(run);
-  const [tab, show] = useState(defaultTab);
-  const id = useId();
-  const { result, status } = live;
-  const outputType = live.input?.outputType;
-  const answer = useMemo(() => result && readAnswer(result, outputType), [result, outputType]);
-  const addresses = useMemo(() => (result ? readAddresses(result) : []), [result]);
-  const state: TaskResultState = { status, tab };
-  const own = { className: 'webrun webrun-panel webrun-result', role: 'group', 'aria-label': words.label };
-  return (
-    <ResultContext.Provider value={{ live, result, answer, addresses, state, id, show }}>
-      {renderPart('div', state, own, given, ref)}
-    </ResultContext.Provider>
-  );
-});
+export const TaskResultRoot: Part<TaskResultProps, HTMLDivElement> = /* @__PURE__ */ forwardRef(
+  function TaskResultRoot({ run, defaultTab = 'answer', ...given }, ref) {
+    const live = useFollow(run);
+    const [tab, show] = useState(defaultTab);
+    const id = useId();
+    const { result, status } = live;
+    const outputType = live.input?.outputType;
+    const answer = useMemo(() => result && readAnswer(result, outputType), [result, outputType]);
+    const addresses = useMemo(() => (result ? readAddresses(result) : []), [result]);
+    const state: TaskResultState = { status, tab };
+    const own = { className: 'webrun webrun-panel webrun-result', role: 'group', 'aria-label': words.label };
+    return (
+      <ResultContext.Provider value={{ live, result, answer, addresses, state, id, show }}>
+        {renderPart('div', state, own, given, ref)}
+      </ResultContext.Provider>
+    );
+  },
+);
 
 /** Holds tabs and actions on one line. */
-export const TaskResultHead: Part<PartProps<'div', TaskResultState>, HTMLDivElement> = /* @__PURE__ */ forwardRef(
-  function TaskResultHead(given, ref) {
-    return renderPart('div', useResult('Head').state, { className: 'webrun-result-head' }, given, ref);
-  },
-);
+export const TaskResultHead: Part<
+  PartProps<'div', TaskResultState>,
+  HTMLDivElement
+> = /* @__PURE__ */ forwardRef(function TaskResultHead(given, ref) {
+  return renderPart('div', useResult('Head').state, { className: 'webrun-result-head' }, given, ref);
+});
 
 /** The list of tabs; arrow keys, Home and End move through it. */
-export const TaskResultTabs: Part<PartProps<'div', TaskResultState>, HTMLDivElement> = /* @__PURE__ */ forwardRef(
-  function TaskResultTabs(given, ref) {
-    const { state, show } = useResult('Tabs');
-    const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-      const at = tabs.indexOf(state.tab);
-      const isRtl = getComputedStyle(event.currentTarget).direction === 'rtl';
-      const steps: Record<string, number> = {
-        ArrowRight: isRtl ? at - 1 : at + 1,
-        ArrowLeft: isRtl ? at + 1 : at - 1,
-        Home: 0,
-        End: tabs.length - 1,
-      };
-      const step = steps[event.key];
-      if (step === undefined) return;
-      event.preventDefault();
-      const next = (step + tabs.length) % tabs.length;
-      show(tabs[next] ?? 'answer');
-      event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')[next]?.focus();
+export const TaskResultTabs: Part<
+  PartProps<'div', TaskResultState>,
+  HTMLDivElement
+> = /* @__PURE__ */ forwardRef(function TaskResultTabs(given, ref) {
+  const { state, show } = useResult('Tabs');
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    const at = tabs.indexOf(state.tab);
+    const isRtl = getComputedStyle(event.currentTarget).direction === 'rtl';
+    const steps: Record<string, number> = {
+      ArrowRight: isRtl ? at - 1 : at + 1,
+      ArrowLeft: isRtl ? at + 1 : at - 1,
+      Home: 0,
+      End: tabs.length - 1,
     };
-    const own = { className: 'webrun-tabs', role: 'tablist', 'aria-label': words.label, onKeyDown };
-    return renderPart('div', state, own, given, ref);
-  },
-);
+    const step = steps[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const next = (step + tabs.length) % tabs.length;
+    show(tabs[next] ?? 'answer');
+    event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')[next]?.focus();
+  };
+  const own = { className: 'webrun-tabs', role: 'tablist', 'aria-label': words.label, onKeyDown };
+  return renderPart('div', state, own, given, ref);
+});
 
 /** One tab, with how many things are behind it. */
 export const TaskResultTab: Part<
@@ -143,11 +144,12 @@ export const TaskResultTab: Part<
 });
 
 /** Holds "Copy" and "Download". */
-export const TaskResultActions: Part<PartProps<'div', TaskResultState>, HTMLDivElement> = /* @__PURE__ */ forwardRef(
-  function TaskResultActions(given, ref) {
-    return renderPart('div', useResult('Actions').state, { className: 'webrun-actions' }, given, ref);
-  },
-);
+export const TaskResultActions: Part<
+  PartProps<'div', TaskResultState>,
+  HTMLDivElement
+> = /* @__PURE__ */ forwardRef(function TaskResultActions(given, ref) {
+  return renderPart('div', useResult('Actions').state, { className: 'webrun-actions' }, given, ref);
+});
 
 type ButtonPart = Part<PartProps<'button', TaskResultState>, HTMLButtonElement>;
 /** How long a button says what it has done, in milliseconds: long enough to look back at it. */
@@ -182,119 +184,127 @@ export const TaskResultCopy: ButtonPart = /* @__PURE__ */ forwardRef(function Ta
 });
 
 /** Saves a table as a file. */
-export const TaskResultDownload: ButtonPart = /* @__PURE__ */ forwardRef(function TaskResultDownload(given, ref) {
-  const { state, result, answer } = useResult('Download');
-  if (state.tab !== 'answer' || answer?.as !== 'table' || !result) return null;
-  const save = (): void => {
-    const url = URL.createObjectURL(new Blob([toText(result)], { type: 'text/csv' }));
-    const link = Object.assign(document.createElement('a'), { href: url, download: 'answer.csv' });
-    link.click();
-    URL.revokeObjectURL(url);
-  };
-  return renderButton({ label: words.download, variant: 'quiet', onPress: save }, state, given, ref);
-});
+export const TaskResultDownload: ButtonPart = /* @__PURE__ */ forwardRef(
+  function TaskResultDownload(given, ref) {
+    const { state, result, answer } = useResult('Download');
+    if (state.tab !== 'answer' || answer?.as !== 'table' || !result) return null;
+    const save = (): void => {
+      const url = URL.createObjectURL(new Blob([toText(result)], { type: 'text/csv' }));
+      const link = Object.assign(document.createElement('a'), { href: url, download: 'answer.csv' });
+      link.click();
+      URL.revokeObjectURL(url);
+    };
+    return renderButton({ label: words.download, variant: 'quiet', onPress: save }, state, given, ref);
+  },
+);
 
 /** What the open tab shows. */
-export const TaskResultPanel: Part<PartProps<'div', TaskResultState>, HTMLDivElement> = /* @__PURE__ */ forwardRef(
-  function TaskResultPanel(given, ref) {
-    const { state, answer, id } = useResult('Panel');
-    const isProse = state.tab === 'answer' && answer && answer.as !== 'table' && answer.as !== 'empty';
-    const own = {
-      className: 'webrun-result-panel',
-      id: `${id}panel`,
-      role: 'tabpanel',
-      tabIndex: 0,
-      'aria-labelledby': id + state.tab,
-      'data-flush': isProse ? undefined : '',
-    };
-    return renderPart('div', state, own, given, ref);
-  },
-);
+export const TaskResultPanel: Part<
+  PartProps<'div', TaskResultState>,
+  HTMLDivElement
+> = /* @__PURE__ */ forwardRef(function TaskResultPanel(given, ref) {
+  const { state, answer, id } = useResult('Panel');
+  const isProse = state.tab === 'answer' && answer && answer.as !== 'table' && answer.as !== 'empty';
+  const own = {
+    className: 'webrun-result-panel',
+    id: `${id}panel`,
+    role: 'tabpanel',
+    tabIndex: 0,
+    'aria-labelledby': id + state.tab,
+    'data-flush': isProse ? undefined : '',
+  };
+  return renderPart('div', state, own, given, ref);
+});
 
 /** Says what is not there, and why, in the place where it would be. */
-export const TaskResultEmpty: Part<PartProps<'div', TaskResultState>, HTMLDivElement> = /* @__PURE__ */ forwardRef(
-  function TaskResultEmpty(given, ref) {
-    const { state, live, answer } = useResult('Empty');
-    const told = describeEmpty(live, state.tab, answer);
-    if (!told) return null;
-    const children = (
-      <>
-        <strong>{told[0]}</strong>
-        <p dir="auto">{told[1]}</p>
-      </>
-    );
-    return renderPart('div', state, { className: 'webrun-empty', children }, given, ref);
-  },
-);
+export const TaskResultEmpty: Part<
+  PartProps<'div', TaskResultState>,
+  HTMLDivElement
+> = /* @__PURE__ */ forwardRef(function TaskResultEmpty(given, ref) {
+  const { state, live, answer } = useResult('Empty');
+  const told = describeEmpty(live, state.tab, answer);
+  if (!told) return null;
+  const children = (
+    <>
+      <strong>{told[0]}</strong>
+      <p dir="auto">{told[1]}</p>
+    </>
+  );
+  return renderPart('div', state, { className: 'webrun-empty', children }, given, ref);
+});
 
 /** The downloaded files, with links where they may be followed. */
-export const TaskResultFiles: Part<PartProps<'ul', TaskResultState>, HTMLUListElement> = /* @__PURE__ */ forwardRef(
-  function TaskResultFiles(given, ref) {
-    const { state, result } = useResult('Files');
-    if (state.tab !== 'files' || !result?.files.length) return null;
-    const children = result.files.map((file, index) => (
-      // oxlint-disable-next-line react/no-array-index-key -- two files may have one name, and they never move
-      <li key={index}>
-        <FileLine file={file} />
-      </li>
-    ));
-    return renderPart('ul', state, { className: 'webrun-files', children }, given, ref);
-  },
-);
+export const TaskResultFiles: Part<
+  PartProps<'ul', TaskResultState>,
+  HTMLUListElement
+> = /* @__PURE__ */ forwardRef(function TaskResultFiles(given, ref) {
+  const { state, result } = useResult('Files');
+  if (state.tab !== 'files' || !result?.files.length) return null;
+  const children = result.files.map((file, index) => (
+    // oxlint-disable-next-line react/no-array-index-key -- two files may have one name, and they never move
+    <li key={index}>
+      <FileLine file={file} />
+    </li>
+  ));
+  return renderPart('ul', state, { className: 'webrun-files', children }, given, ref);
+});
 
 /** The addresses that were requested, as text. */
-export const TaskResultNetwork: Part<PartProps<'table', TaskResultState>, HTMLTableElement> = /* @__PURE__ */ forwardRef(
-  function TaskResultNetwork(given, ref) {
-    const { state, addresses } = useResult('Network');
-    if (state.tab !== 'network' || addresses.length === 0) return null;
-    const children = (
-      <>
-        <thead>
-          <tr>
-            <th scope="col" data-numeric="" data-time="">
-              {words.at}
-            </th>
-            <th scope="col" data-wide="">
-              {words.address}
-            </th>
+export const TaskResultNetwork: Part<
+  PartProps<'table', TaskResultState>,
+  HTMLTableElement
+> = /* @__PURE__ */ forwardRef(function TaskResultNetwork(given, ref) {
+  const { state, addresses } = useResult('Network');
+  if (state.tab !== 'network' || addresses.length === 0) return null;
+  const children = (
+    <>
+      <thead>
+        <tr>
+          <th scope="col" data-numeric="" data-time="">
+            {words.at}
+          </th>
+          <th scope="col" data-wide="">
+            {words.address}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {addresses.slice(0, mostAddresses).map(({ url, at }, index) => (
+          // oxlint-disable-next-line react/no-array-index-key -- one address may come twice
+          <tr key={index}>
+            <td data-numeric="">{at}</td>
+            <td data-wide="" dir="ltr">
+              {url}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {addresses.slice(0, mostAddresses).map(({ url, at }, index) => (
-            // oxlint-disable-next-line react/no-array-index-key -- one address may come twice
-            <tr key={index}>
-              <td data-numeric="">{at}</td>
-              <td data-wide="" dir="ltr">
-                {url}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </>
-    );
-    return renderPart('table', state, { className: 'webrun-table', children }, given, ref);
-  },
-);
+        ))}
+      </tbody>
+    </>
+  );
+  return renderPart('table', state, { className: 'webrun-table', children }, given, ref);
+});
 
 /** What it is, how long it took, what it cost. */
-export const TaskResultFoot: Part<PartProps<'div', TaskResultState>, HTMLDivElement> = /* @__PURE__ */ forwardRef(
-  function TaskResultFoot(given, ref) {
-    const { state, live, answer, result, addresses } = useResult('Foot');
-    const shown = Math.min(addresses.length, mostAddresses);
-    const left = {
-      answer: answer?.foot,
-      files: result?.files.length ? words.filesFoot : '',
-      network: shown < addresses.length ? words.firstAddresses(shown, addresses.length) : words.addresses(shown),
-    };
-    const children = (
-      <>
-        <span>{result ? left[state.tab] : '\u00a0'}</span>
-        <span className="webrun-number">{state.tab === 'answer' && live.isSettled && describePrice(live)}</span>
-      </>
-    );
-    return renderPart('div', state, { className: 'webrun-result-foot', children }, given, ref);
-  },
-);
+export const TaskResultFoot: Part<
+  PartProps<'div', TaskResultState>,
+  HTMLDivElement
+> = /* @__PURE__ */ forwardRef(function TaskResultFoot(given, ref) {
+  const { state, live, answer, result, addresses } = useResult('Foot');
+  const shown = Math.min(addresses.length, mostAddresses);
+  const left = {
+    answer: answer?.foot,
+    files: result?.files.length ? words.filesFoot : '',
+    network:
+      shown < addresses.length ? words.firstAddresses(shown, addresses.length) : words.addresses(shown),
+  };
+  const children = (
+    <>
+      <span>{result ? left[state.tab] : '\u00a0'}</span>
+      <span className="webrun-number">{state.tab === 'answer' && live.isSettled && describePrice(live)}</span>
+    </>
+  );
+  return renderPart('div', state, { className: 'webrun-result-foot', children }, given, ref);
+});
 
 /**
  * Shows what a run has brought: the answer as text, JSON or a table, the files, the network log.
@@ -304,33 +314,32 @@ export const TaskResultFoot: Part<PartProps<'div', TaskResultState>, HTMLDivElem
  * <TaskResult run={run} />
  * ```
  */
-export const TaskResult: Part<TaskResultProps, HTMLDivElement> = /* @__PURE__ */ forwardRef(function TaskResult(
-  props,
-  ref,
-) {
-  return (
-    <TaskResultRoot {...props} ref={ref}>
-      <TaskResultHead>
-        <TaskResultTabs>
-          <TaskResultTab tab="answer" />
-          <TaskResultTab tab="files" />
-          <TaskResultTab tab="network" />
-        </TaskResultTabs>
-        <TaskResultActions>
-          <TaskResultCopy />
-          <TaskResultDownload />
-        </TaskResultActions>
-      </TaskResultHead>
-      <TaskResultPanel>
-        <TaskResultAnswer />
-        <TaskResultFiles />
-        <TaskResultNetwork />
-        <TaskResultEmpty />
-      </TaskResultPanel>
-      <TaskResultFoot />
-    </TaskResultRoot>
-  );
-});
+export const TaskResult: Part<TaskResultProps, HTMLDivElement> = /* @__PURE__ */ forwardRef(
+  function TaskResult(props, ref) {
+    return (
+      <TaskResultRoot {...props} ref={ref}>
+        <TaskResultHead>
+          <TaskResultTabs>
+            <TaskResultTab tab="answer" />
+            <TaskResultTab tab="files" />
+            <TaskResultTab tab="network" />
+          </TaskResultTabs>
+          <TaskResultActions>
+            <TaskResultCopy />
+            <TaskResultDownload />
+          </TaskResultActions>
+        </TaskResultHead>
+        <TaskResultPanel>
+          <TaskResultAnswer />
+          <TaskResultFiles />
+          <TaskResultNetwork />
+          <TaskResultEmpty />
+        </TaskResultPanel>
+        <TaskResultFoot />
+      </TaskResultRoot>
+    );
+  },
+);
 
 /** The answer: Markdown, JSON or a table; as it came where it cannot be read. */
 export function TaskResultAnswer(): ReactElement | null {
@@ -389,11 +398,16 @@ function FileLine({ file }: { readonly file: TaskFile }): ReactElement {
 function readAddresses({ network }: TaskOutcome): readonly Address[] {
   const all = network.flatMap(({ urls }) => urls);
   const first = all.find(({ timestampMs }) => timestampMs !== null)?.timestampMs ?? 0;
-  return all.map(({ url, timestampMs }) => ({ url, at: timestampMs === null ? '' : formatClock(timestampMs - first) }));
+  return all.map(({ url, timestampMs }) => ({
+    url,
+    at: timestampMs === null ? '' : formatClock(timestampMs - first),
+  }));
 }
 
 function toText({ message, output }: TaskOutcome): string {
-  return message ?? (output === null ? '' : typeof output === 'string' ? output : JSON.stringify(output, null, 2));
+  return (
+    message ?? (output === null ? '' : typeof output === 'string' ? output : JSON.stringify(output, null, 2))
+  );
 }
 
 function describePrice(live: AnyRun): ReactNode {

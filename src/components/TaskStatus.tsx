@@ -96,63 +96,69 @@ export const TaskStatusRoot: Part<TaskStatusRootProps, HTMLDivElement> = /* @__P
 );
 
 /** Lays out words and actions, beside each other where there is room. */
-export const TaskStatusBody: Part<PartProps<'div', TaskStatusState>, HTMLDivElement> = /* @__PURE__ */ forwardRef(
-  function TaskStatusBody(given, ref) {
-    return renderPart('div', useStatus('Body').view.state, { className: 'webrun-status-body' }, given, ref);
-  },
-);
+export const TaskStatusBody: Part<
+  PartProps<'div', TaskStatusState>,
+  HTMLDivElement
+> = /* @__PURE__ */ forwardRef(function TaskStatusBody(given, ref) {
+  return renderPart('div', useStatus('Body').view.state, { className: 'webrun-status-body' }, given, ref);
+});
 
 /** Holds word and detail on one line. */
-export const TaskStatusHead: Part<PartProps<'div', TaskStatusState>, HTMLDivElement> = /* @__PURE__ */ forwardRef(
-  function TaskStatusHead(given, ref) {
-    return renderPart('div', useStatus('Head').view.state, { className: 'webrun-status-head' }, given, ref);
-  },
-);
+export const TaskStatusHead: Part<
+  PartProps<'div', TaskStatusState>,
+  HTMLDivElement
+> = /* @__PURE__ */ forwardRef(function TaskStatusHead(given, ref) {
+  return renderPart('div', useStatus('Head').view.state, { className: 'webrun-status-head' }, given, ref);
+});
 
 /** The word of the state, with its icon. */
-export const TaskStatusWord: Part<PartProps<'span', TaskStatusState>, HTMLSpanElement> = /* @__PURE__ */ forwardRef(
-  function TaskStatusWord(given, ref) {
-    const { state, icon, word } = useStatus('Word').view;
-    const children = (
-      <>
-        <Icon name={icon} />
-        {word}
-      </>
-    );
-    return renderPart('span', state, { className: 'webrun-word', children }, given, ref);
-  },
-);
+export const TaskStatusWord: Part<
+  PartProps<'span', TaskStatusState>,
+  HTMLSpanElement
+> = /* @__PURE__ */ forwardRef(function TaskStatusWord(given, ref) {
+  const { state, icon, word } = useStatus('Word').view;
+  const children = (
+    <>
+      <Icon name={icon} />
+      {word}
+    </>
+  );
+  return renderPart('span', state, { className: 'webrun-word', children }, given, ref);
+});
 
 /** What stands beside the word: time, place in line, code. It ticks by itself. */
-export const TaskStatusDetail: Part<PartProps<'span', TaskStatusState>, HTMLSpanElement> = /* @__PURE__ */ forwardRef(
-  function TaskStatusDetail(given, ref) {
-    const { state, detail } = useStatus('Detail').view;
-    const own = { className: 'webrun-muted webrun-small', children: detail ?? '\u00a0' };
-    return renderPart('span', state, own, given, ref);
-  },
-);
+export const TaskStatusDetail: Part<
+  PartProps<'span', TaskStatusState>,
+  HTMLSpanElement
+> = /* @__PURE__ */ forwardRef(function TaskStatusDetail(given, ref) {
+  const { state, detail } = useStatus('Detail').view;
+  const own = { className: 'webrun-muted webrun-small', children: detail ?? '\u00a0' };
+  return renderPart('span', state, own, given, ref);
+});
 
 /** What is happening, in a sentence. Words from outside keep their own direction and never move what follows. */
-export const TaskStatusSentence: Part<PartProps<'p', TaskStatusState>, HTMLParagraphElement> = /* @__PURE__ */ forwardRef(
-  function TaskStatusSentence(given, ref) {
-    const { state, sentence, isForeign } = useStatus('Sentence').view;
-    const isClamped = isForeign && state.status !== 'failed' && state.status !== 'refused';
-    const own = {
-      className: 'webrun-status-sentence',
-      children: sentence,
-      dir: isForeign ? 'auto' : undefined,
-      'data-foreign': isClamped ? '' : undefined,
-    };
-    return renderPart('p', state, own, given, ref);
-  },
-);
+export const TaskStatusSentence: Part<
+  PartProps<'p', TaskStatusState>,
+  HTMLParagraphElement
+> = /* @__PURE__ */ forwardRef(function TaskStatusSentence(given, ref) {
+  const { state, sentence, isForeign } = useStatus('Sentence').view;
+  const isClamped = isForeign && state.status !== 'failed' && state.status !== 'refused';
+  const own = {
+    className: 'webrun-status-sentence',
+    children: sentence,
+    dir: isForeign ? 'auto' : undefined,
+    'data-foreign': isClamped ? '' : undefined,
+  };
+  return renderPart('p', state, own, given, ref);
+});
 
 /** Holds the ways out. */
-export const TaskStatusActions: Part<PartProps<'div', TaskStatusState>, HTMLDivElement> = /* @__PURE__ */ forwardRef(
-  function TaskStatusActions(given, ref) {
-    return renderPart('div', useStatus('Actions').view.state, { className: 'webrun-actions' }, given, ref);
-  },
-);
+export const TaskStatusActions: Part<
+  PartProps<'div', TaskStatusState>,
+  HTMLDivElement
+> = /* @__PURE__ */ forwardRef(function TaskStatusActions(given, ref) {
+  return renderPart('div', useStatus('Actions').view.state, { className: 'webrun-actions' }, given, ref);
+});
 
 /** Leads to the question while the run needs a person. */
 export const TaskStatusAnswer: Part<
@@ -169,14 +175,15 @@ export const TaskStatusAnswer: Part<
 });
 
 /** Asks the server at once: "Try now", "Keep waiting", "Watch again". */
-export const TaskStatusCheck: Part<PartProps<'button', TaskStatusState>, HTMLButtonElement> = /* @__PURE__ */ forwardRef(
-  function TaskStatusCheck(given, ref) {
-    const { view, live } = useStatus('Check');
-    if (view.now === undefined) return null;
-    const onPress = (): void => live.waiting?.retryNow();
-    return renderButton({ label: view.now, onPress }, view.state, given, ref);
-  },
-);
+export const TaskStatusCheck: Part<
+  PartProps<'button', TaskStatusState>,
+  HTMLButtonElement
+> = /* @__PURE__ */ forwardRef(function TaskStatusCheck(given, ref) {
+  const { view, live } = useStatus('Check');
+  if (view.now === undefined) return null;
+  const onPress = (): void => live.waiting?.retryNow();
+  return renderButton({ label: view.now, onPress }, view.state, given, ref);
+});
 
 /** Resumes a paused session; absent without `onResume`. */
 export const TaskStatusResume: Part<
@@ -189,13 +196,14 @@ export const TaskStatusResume: Part<
 });
 
 /** Starts a new run with the same input: "Run again", "Try again", "Send again", "Start anew". */
-export const TaskStatusAgain: Part<PartProps<'button', TaskStatusState>, HTMLButtonElement> = /* @__PURE__ */ forwardRef(
-  function TaskStatusAgain(given, ref) {
-    const { view, run } = useStatus('Again');
-    if (view.again === undefined || !run.retry) return null;
-    return <AgainButton given={given} forwarded={ref} again={view.again} />;
-  },
-);
+export const TaskStatusAgain: Part<
+  PartProps<'button', TaskStatusState>,
+  HTMLButtonElement
+> = /* @__PURE__ */ forwardRef(function TaskStatusAgain(given, ref) {
+  const { view, run } = useStatus('Again');
+  if (view.again === undefined || !run.retry) return null;
+  return <AgainButton given={given} forwarded={ref} again={view.again} />;
+});
 
 // A leaf of its own, because it follows the clock.
 function AgainButton({
@@ -214,74 +222,78 @@ function AgainButton({
 }
 
 /** Makes the slot idle again after a refusal or an unknown outcome. */
-export const TaskStatusDismiss: Part<PartProps<'button', TaskStatusState>, HTMLButtonElement> = /* @__PURE__ */ forwardRef(
-  function TaskStatusDismiss(given, ref) {
-    const { view, run } = useStatus('Dismiss');
-    const { status } = view.state;
-    if (!run.reset || (status !== 'refused' && status !== 'lost')) return null;
-    return renderButton(
-      { variant: 'quiet', label: words.dismiss, onPress: () => run.reset?.() },
-      view.state,
-      given,
-      ref,
-    );
-  },
-);
+export const TaskStatusDismiss: Part<
+  PartProps<'button', TaskStatusState>,
+  HTMLButtonElement
+> = /* @__PURE__ */ forwardRef(function TaskStatusDismiss(given, ref) {
+  const { view, run } = useStatus('Dismiss');
+  const { status } = view.state;
+  if (!run.reset || (status !== 'refused' && status !== 'lost')) return null;
+  return renderButton(
+    { variant: 'quiet', label: words.dismiss, onPress: () => run.reset?.() },
+    view.state,
+    given,
+    ref,
+  );
+});
 
 /** Ends the work and the billing: "Stop task", "Leave the line". */
-export const TaskStatusStop: Part<PartProps<'button', TaskStatusState>, HTMLButtonElement> = /* @__PURE__ */ forwardRef(
-  function TaskStatusStop(given, ref) {
-    const { view, live } = useStatus('Stop');
-    if (!view.canStop) return null;
-    const isQueued = view.state.status === 'queued';
-    const isBusy = view.state.pending;
-    const spec = {
-      ...(isQueued || isBusy ? {} : { variant: 'danger' as const }),
-      label: isBusy ? words.stoppingBusy : isQueued ? words.leave : words.stop,
-      isBusy,
-      // A stop that did not arrive is said by the sentence, through `cancelError`.
-      onPress: () => void live.cancel().catch(() => undefined),
-    };
-    return renderButton(spec, view.state, given, ref);
-  },
-);
+export const TaskStatusStop: Part<
+  PartProps<'button', TaskStatusState>,
+  HTMLButtonElement
+> = /* @__PURE__ */ forwardRef(function TaskStatusStop(given, ref) {
+  const { view, live } = useStatus('Stop');
+  if (!view.canStop) return null;
+  const isQueued = view.state.status === 'queued';
+  const isBusy = view.state.pending;
+  const spec = {
+    ...(isQueued || isBusy ? {} : { variant: 'danger' as const }),
+    label: isBusy ? words.stoppingBusy : isQueued ? words.leave : words.stop,
+    isBusy,
+    // A stop that did not arrive is said by the sentence, through `cancelError`.
+    onPress: () => void live.cancel().catch(() => undefined),
+  };
+  return renderButton(spec, view.state, given, ref);
+});
 
 /** Time against what is expected, as a ruler; decoration, the words say it. */
-export const TaskStatusScale: Part<PartProps<'span', TaskStatusState>, HTMLSpanElement> = /* @__PURE__ */ forwardRef(
-  function TaskStatusScale(given, ref) {
-    const { view, live } = useStatus('Scale');
-    const { status, overdue } = view.state;
-    const now = useSecond();
-    const isRunning = status === 'running' || status === 'submitting';
-    const expectedMs = status === 'submitting' ? holdMs : (limitOf(live) ?? defaultMaxDurationMs);
-    const elapsedMs = live.submittedAt === undefined || now === 0 ? 0 : sinceMs(live.submittedAt, now);
-    const fill = overdue ? 1 : isRunning ? Math.min(1, elapsedMs / expectedMs) : 0;
-    const own = {
-      className: 'webrun-scale',
-      'aria-hidden': true,
-      style: { '--webrun-fill': Number(fill.toFixed(3)), '--webrun-ticks': 5 },
-    };
-    return renderPart('span', view.state, own, given, ref);
-  },
-);
+export const TaskStatusScale: Part<
+  PartProps<'span', TaskStatusState>,
+  HTMLSpanElement
+> = /* @__PURE__ */ forwardRef(function TaskStatusScale(given, ref) {
+  const { view, live } = useStatus('Scale');
+  const { status, overdue } = view.state;
+  const now = useSecond();
+  const isRunning = status === 'running' || status === 'submitting';
+  const expectedMs = status === 'submitting' ? holdMs : (limitOf(live) ?? defaultMaxDurationMs);
+  const elapsedMs = live.submittedAt === undefined || now === 0 ? 0 : sinceMs(live.submittedAt, now);
+  const fill = overdue ? 1 : isRunning ? Math.min(1, elapsedMs / expectedMs) : 0;
+  const own = {
+    className: 'webrun-scale',
+    'aria-hidden': true,
+    style: { '--webrun-fill': Number(fill.toFixed(3)), '--webrun-ticks': 5 },
+  };
+  return renderPart('span', view.state, own, given, ref);
+});
 
 /**
  * Says each change of state once to a screen reader, at most every 2 s, the newest wins; a question is said at once.
  * Times and costs are never said.
  */
-export const TaskStatusAnnouncer: Part<PartProps<'span', TaskStatusState>, HTMLSpanElement> = /* @__PURE__ */ forwardRef(
-  function TaskStatusAnnouncer(given, ref) {
-    const { view } = useStatus('Announcer');
-    const isUrgent = view.state.status === 'guardrail';
-    const own = {
-      className: 'webrun-visually-hidden',
-      role: 'status',
-      'aria-live': isUrgent ? 'assertive' : 'polite',
-      children: useAnnouncement(view.announced, isUrgent),
-    };
-    return renderPart('span', view.state, own, given, ref);
-  },
-);
+export const TaskStatusAnnouncer: Part<
+  PartProps<'span', TaskStatusState>,
+  HTMLSpanElement
+> = /* @__PURE__ */ forwardRef(function TaskStatusAnnouncer(given, ref) {
+  const { view } = useStatus('Announcer');
+  const isUrgent = view.state.status === 'guardrail';
+  const own = {
+    className: 'webrun-visually-hidden',
+    role: 'status',
+    'aria-live': isUrgent ? 'assertive' : 'polite',
+    children: useAnnouncement(view.announced, isUrgent),
+  };
+  return renderPart('span', view.state, own, given, ref);
+});
 
 /**
  * Shows what a run is doing, why it waits, and the ways out of it, in every state.
@@ -292,39 +304,38 @@ export const TaskStatusAnnouncer: Part<PartProps<'span', TaskStatusState>, HTMLS
  * <TaskStatus run={run} />
  * ```
  */
-export const TaskStatus: Part<TaskStatusProps, HTMLDivElement> = /* @__PURE__ */ forwardRef(function TaskStatus(
-  { onAnswer, onResume, variant = 'panel', ...root },
-  ref,
-) {
-  if (variant === 'inline')
-    return (
-      <TaskStatusRoot {...root} ref={ref} data-variant="inline">
-        <TaskStatusWord />
-        <TaskStatusDetail />
-      </TaskStatusRoot>
-    );
-  return (
-    <TaskStatusRoot {...root} ref={ref}>
-      <TaskStatusBody>
-        <TaskStatusHead>
+export const TaskStatus: Part<TaskStatusProps, HTMLDivElement> = /* @__PURE__ */ forwardRef(
+  function TaskStatus({ onAnswer, onResume, variant = 'panel', ...root }, ref) {
+    if (variant === 'inline')
+      return (
+        <TaskStatusRoot {...root} ref={ref} data-variant="inline">
           <TaskStatusWord />
           <TaskStatusDetail />
-        </TaskStatusHead>
-        <TaskStatusSentence />
-        <TaskStatusActions>
-          <TaskStatusAnswer onAnswer={onAnswer} />
-          <TaskStatusCheck />
-          <TaskStatusResume onResume={onResume} />
-          <TaskStatusAgain />
-          <TaskStatusDismiss />
-          <TaskStatusStop />
-        </TaskStatusActions>
-      </TaskStatusBody>
-      <TaskStatusScale />
-      <TaskStatusAnnouncer />
-    </TaskStatusRoot>
-  );
-});
+        </TaskStatusRoot>
+      );
+    return (
+      <TaskStatusRoot {...root} ref={ref}>
+        <TaskStatusBody>
+          <TaskStatusHead>
+            <TaskStatusWord />
+            <TaskStatusDetail />
+          </TaskStatusHead>
+          <TaskStatusSentence />
+          <TaskStatusActions>
+            <TaskStatusAnswer onAnswer={onAnswer} />
+            <TaskStatusCheck />
+            <TaskStatusResume onResume={onResume} />
+            <TaskStatusAgain />
+            <TaskStatusDismiss />
+            <TaskStatusStop />
+          </TaskStatusActions>
+        </TaskStatusBody>
+        <TaskStatusScale />
+        <TaskStatusAnnouncer />
+      </TaskStatusRoot>
+    );
+  },
+);
 
 // ---------------------------------------------------------------------------------------------------- state to words
 
@@ -337,7 +348,9 @@ function describe(live: AnyRun): StatusView {
     overdue: false,
     pending: !live.isSettled && live.isCancelling,
   };
-  const view = (rest: Omit<StatusView, 'state' | 'canStop' | 'detail'> & Partial<StatusView>): StatusView => ({
+  const view = (
+    rest: Omit<StatusView, 'state' | 'canStop' | 'detail'> & Partial<StatusView>,
+  ): StatusView => ({
     state,
     canStop: false,
     detail: null,
@@ -355,7 +368,8 @@ function describe(live: AnyRun): StatusView {
       announced: words.stoppingAnnounced,
       now: undefined,
     };
-  if (live.cancelError) return { ...told, sentence: words.notStopped, isForeign: false, announced: words.notStopped };
+  if (live.cancelError)
+    return { ...told, sentence: words.notStopped, isForeign: false, announced: words.notStopped };
   return told;
 }
 
@@ -437,7 +451,8 @@ function describeState(live: AnyRun, view: MakeView): StatusView {
         icon: 'stopped',
         word: words.terminated,
         detail: took(live, words.after),
-        sentence: live.submittedAt === undefined && !live.task ? words.leftSentence : words.terminatedSentence,
+        sentence:
+          live.submittedAt === undefined && !live.task ? words.leftSentence : words.terminatedSentence,
         announced: `${words.terminated}.`,
         again: words.runAgain,
       });
@@ -466,7 +481,10 @@ function describeRunning(live: RunningState<string | undefined>, view: MakeView)
     icon: 'running',
     word: words.running,
     detail: live.submittedAt !== undefined && <Elapsed since={live.submittedAt} />,
-    sentence: words.runningSentence(limitWords, (reason === 'hidden' ? slowestPollMs : pollIntervalMs) / 1000),
+    sentence: words.runningSentence(
+      limitWords,
+      (reason === 'hidden' ? slowestPollMs : pollIntervalMs) / 1000,
+    ),
     announced: words.runningAnnounced,
     canStop: true,
   });
@@ -579,7 +597,8 @@ function describeFailed(live: FailedState<string | undefined>, view: MakeView): 
 function describeRefused(live: RefusedState, view: MakeView): StatusView {
   const { detail, announced, sentence, isForeign } = describeRefusal(live.error);
   const { retryAfterMs } = live.error;
-  const againAt = retryAfterMs === null || live.settledAt === undefined ? null : live.settledAt + retryAfterMs;
+  const againAt =
+    retryAfterMs === null || live.settledAt === undefined ? null : live.settledAt + retryAfterMs;
   return view({
     icon: 'refused',
     word: words.refused,

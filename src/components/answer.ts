@@ -20,7 +20,8 @@ const mostRows = 500;
 export function readAnswer(result: TaskResult, outputType: OutputType | undefined): AnswerView {
   const { message, output, outputError } = result;
   const text = message ?? '';
-  if (outputError) return raw(text, outputType === 'structured_json' && output === null ? words.notJson : words.notParsed);
+  if (outputError)
+    return raw(text, outputType === 'structured_json' && output === null ? words.notJson : words.notParsed);
   if (outputType === 'structured_csv' && text.length <= longestShown * 10) {
     const table = toTable(output) ?? parseCsv(text);
     if (!table) return text === '' ? { as: 'empty', foot: words.done } : raw(text, words.notCsv);
@@ -49,7 +50,9 @@ function raw(text: string, foot: string): AnswerView {
 /** Rows that came as JSON: a list of objects with the same keys. */
 function toTable(output: unknown): Table | null {
   if (!Array.isArray(output) || output.length === 0) return null;
-  const rows = output.filter((row): row is Record<string, unknown> => row !== null && typeof row === 'object');
+  const rows = output.filter(
+    (row): row is Record<string, unknown> => row !== null && typeof row === 'object',
+  );
   if (rows.length !== output.length) return null;
   const head = Object.keys(rows[0] ?? {});
   const toCell = (value: unknown): string =>

@@ -9,7 +9,10 @@ export interface Table {
  * wrong column would be worse than no table. The separator is the comma, semicolon or tab that makes the head line longest.
  */
 export function parseCsv(text: string): Table | null {
-  const body = text.replace(/^\uFEFF/, '').replace(/^\s*```\w*\n|\n```\s*$/g, '').trim();
+  const body = text
+    .replace(/^\uFEFF/, '')
+    .replace(/^\s*```\w*\n|\n```\s*$/g, '')
+    .trim();
   if (body === '') return null;
   const tables = [',', ';', '\t'].map((separator) => readLines(body, separator));
   const best = tables.reduce((a, b) => ((b?.[0]?.length ?? 0) > (a?.[0]?.length ?? 0) ? b : a));

@@ -1,7 +1,14 @@
 import type { Guardrail } from '../core/task.js';
 
 /** What a question asks for, and so which field answers it. */
-export type QuestionKind = 'question' | 'choices' | 'credentials' | 'secret' | 'code' | 'purchase' | 'captcha';
+export type QuestionKind =
+  | 'question'
+  | 'choices'
+  | 'credentials'
+  | 'secret'
+  | 'code'
+  | 'purchase'
+  | 'captcha';
 
 /** A question as it is shown. */
 export interface Question {
@@ -15,13 +22,17 @@ export interface Question {
 
 const longestRead = 2_000;
 const captcha = /\bcaptcha\b|\bnot a robot\b|\bare (?:you )?(?:a )?human\b/i;
-const secretWord = /\b(?:password|passwort|passphrase|passcode|secret|security answer|api key|private key|cvv|cvc)\b/i;
+const secretWord =
+  /\b(?:password|passwort|passphrase|passcode|secret|security answer|api key|private key|cvv|cvc)\b/i;
 const codeWord =
   /\b(?:otp|2fa|mfa|tan|pin|two[- ]factor|two[- ]step|authenticator|one[- ]time|(?:verification|security|confirmation|login|sms|access|auth\w*|\d[- ]digit) code|pin code|code (?:sent|from|we|that was sent)|\d{1,2} digits|enter the code|what is the code)\b/i;
-const harmlessCode = /\b(?:zip|postal|promo\w*|discount|coupon|voucher|gift|source|country|area|error|product|qr|dress) code\b/i;
-const userName = /\b(?:user ?name|log ?in name|e-?mail(?: address)?|account name|credentials|log ?in details)\b/i;
+const harmlessCode =
+  /\b(?:zip|postal|promo\w*|discount|coupon|voucher|gift|source|country|area|error|product|qr|dress) code\b/i;
+const userName =
+  /\b(?:user ?name|log ?in name|e-?mail(?: address)?|account name|credentials|log ?in details)\b/i;
 const credentials = /\b(?:credentials|log ?in details|log ?in data)\b/i;
-const purchase = /\b(?:buy|purchase|pay|order|check ?out|subscribe|book|charge|transfer|donate|send money)\b/i;
+const purchase =
+  /\b(?:buy|purchase|pay|order|check ?out|subscribe|book|charge|transfer|donate|send money)\b/i;
 const permission =
   /^(?:shall|should|may|can|could|do you want|would you like|are you sure|ok(?:ay)? to|is it ok|confirm|please confirm|approve|proceed|go ahead|ready to)\b/i;
 
@@ -36,9 +47,11 @@ export function readQuestion({ kind, question }: Guardrail): Question {
   const about = `${kind ?? ''} ${text ?? ''}`.slice(0, longestRead).replaceAll('_', ' ');
   if (captcha.test(about)) return { ...plain, kind: 'captcha' };
   const hasSecret = secretWord.test(about);
-  if (credentials.test(about) || (hasSecret && userName.test(about))) return { ...plain, kind: 'credentials' };
+  if (credentials.test(about) || (hasSecret && userName.test(about)))
+    return { ...plain, kind: 'credentials' };
   if (hasSecret) return { ...plain, kind: 'secret' };
-  if (codeWord.test(about) && !harmlessCode.test(about)) return { ...plain, kind: 'code', digits: readDigits(about) };
+  if (codeWord.test(about) && !harmlessCode.test(about))
+    return { ...plain, kind: 'code', digits: readDigits(about) };
   if (text === null || text.length > longestRead) return plain;
 
   const listed = readChoices(text);
@@ -51,7 +64,8 @@ export function readQuestion({ kind, question }: Guardrail): Question {
 const mostChoices = 12;
 const longestChoice = 120;
 const bullet = /^\s*(?:[-*•–]|\(?(?:\d{1,2}|[a-z])[.):])\s+(.+?)\s*$/i;
-const options = /^(.*?)\s*(?:\b(?:options|choices|choose (?:one of|from|between)|pick one(?: of)?|one of)\s*:)\s*(.+?)[.?]?$/is;
+const options =
+  /^(.*?)\s*(?:\b(?:options|choices|choose (?:one of|from|between)|pick one(?: of)?|one of)\s*:)\s*(.+?)[.?]?$/is;
 const bracketed = /^(.*?)\s*[[(]([^[\]()]{1,200}[/|][^[\]()]{1,200})[\])]\s*[.?]?$/s;
 
 /** The answers that a question lists: a list of lines, "options: a, b or c", "[yes/no]". */
@@ -60,7 +74,10 @@ function readChoices(text: string): Pick<Question, 'text' | 'choices'> | null {
   const items = lines.map((line) => bullet.exec(line)?.[1]);
   const listed = items.filter((item) => item !== undefined);
   if (isList(listed)) {
-    const rest = lines.filter((_, index) => items[index] === undefined).join('\n').trim();
+    const rest = lines
+      .filter((_, index) => items[index] === undefined)
+      .join('\n')
+      .trim();
     return { text: rest || text, choices: listed };
   }
   const named = options.exec(text);
@@ -77,7 +94,10 @@ function readChoices(text: string): Pick<Question, 'text' | 'choices'> | null {
 }
 
 function split(list: string, separator: RegExp): string[] {
-  return list.split(separator).map((item) => item.trim()).filter(Boolean);
+  return list
+    .split(separator)
+    .map((item) => item.trim())
+    .filter(Boolean);
 }
 
 function isList(items: readonly string[]): boolean {

@@ -25,9 +25,12 @@ export function describeRefusal(error: WebRunError): Refusal {
   if (error.status === 503) return refusal(words.full, words.fullSentence);
   if (error.status === 401 || error.status === 403) return refusal(words.key, () => words.keySentence);
   if (error.status === 402) return refusal(words.balance, () => words.balanceSentence);
-  if (error.code === 'network' || error.code === 'timeout') return refusal(words.network, () => words.networkSentence);
+  if (error.code === 'network' || error.code === 'timeout')
+    return refusal(words.network, () => words.networkSentence);
   return {
-    ...refusal(error.code === 'input' ? words.input : words.other(error.status), () => withoutPrefix(error.message)),
+    ...refusal(error.code === 'input' ? words.input : words.other(error.status), () =>
+      withoutPrefix(error.message),
+    ),
     isForeign: true,
   };
 }

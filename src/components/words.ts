@@ -136,7 +136,9 @@ export const costWords = {
   estimateSentence: 'From time and list prices. WebRun’s own figure replaces it.',
   setBudget: 'Set a budget to be warned before it is spent.',
   share: (share: number): string =>
-    share > 0 && share < 0.01 ? 'Less than 1 % of your budget.' : `${Math.round(share * 100)} % of your budget.`,
+    share > 0 && share < 0.01
+      ? 'Less than 1 % of your budget.'
+      : `${Math.round(share * 100)} % of your budget.`,
   near: 'The task does not stop there by itself.',
   over: (amount: string): string => `${amount} over your budget.`,
   overRunning: 'It runs until it ends or you stop it.',
@@ -214,7 +216,8 @@ export const resultWords = {
   json: 'JSON',
   csv: (rows: number, columns: number): string =>
     `CSV, ${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'}, ${columns} ${columns === 1 ? 'column' : 'columns'}`,
-  entries: (count: number): string => `JSON, ${count.toLocaleString('en')} ${count === 1 ? 'entry' : 'entries'}`,
+  entries: (count: number): string =>
+    `JSON, ${count.toLocaleString('en')} ${count === 1 ? 'entry' : 'entries'}`,
   notJson: 'Not valid JSON, shown as it came',
   notParsed: 'Not as expected, shown as it came',
   notCsv: 'Not a regular table, shown as it came',
@@ -222,14 +225,16 @@ export const resultWords = {
     `First ${shown.toLocaleString('en')} of ${all.toLocaleString('en')} rows`,
   firstAddresses: (shown: number, all: number): string =>
     `First ${shown.toLocaleString('en')} of ${all.toLocaleString('en')} addresses`,
-  addresses: (count: number): string => `${count.toLocaleString('en')} ${count === 1 ? 'address' : 'addresses'}`,
+  addresses: (count: number): string =>
+    `${count.toLocaleString('en')} ${count === 1 ? 'address' : 'addresses'}`,
   firstCharacters: (shown: number, all: number): string =>
     `First ${shown.toLocaleString('en')} of ${all.toLocaleString('en')} characters. Copy has all.`,
   at: 'At',
   address: 'Address',
   done: 'Done',
   emptyAnswer: 'No text in the answer',
-  emptyAnswerHelp: 'The task is done, but WebRun sent no words. Files and addresses, if any, are in the other tabs.',
+  emptyAnswerHelp:
+    'The task is done, but WebRun sent no words. Files and addresses, if any, are in the other tabs.',
   emptyFiles: 'No files',
   emptyFilesHelp: 'The task downloaded nothing.',
   emptyNetwork: 'No addresses',
@@ -287,7 +292,8 @@ export const formWords = {
   starting: 'Starting…',
   billed: 'Billed by use. You see the cost while it runs.',
   once: 'Pressing again starts no second task.',
-  toFix: (count: number): string => `${count} ${count === 1 ? 'thing' : 'things'} to fix above. Nothing was sent.`,
+  toFix: (count: number): string =>
+    `${count} ${count === 1 ? 'thing' : 'things'} to fix above. Nothing was sent.`,
   refused: (detail: string): string => `Refused: ${detail}. Text kept.`,
   lost: 'Cut off: it may be running. Text kept.',
 } as const;

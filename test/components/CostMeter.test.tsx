@@ -1,0 +1,145 @@
+import { render, screen } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { CostMeter } from 'webrun-react';
+import type { AnyRun } from 'webrun-react';
+import { formatUsd } from '../../src/components/money.js';
+import {
+  completed,
+  idle,
+  lost,
+  queued,
+  refused,
+  running,
+  submitting,
+  terminated,
+  usage,
+} from '../../stories/states.js';
+
+const costs = (costUsd: number | null): AnyRun => running({ usage: usage(costUsd) });
+const part = (name: string): string => document.querySelector(`.webrun-cost-${name}`)?.textContent ?? '';
+
+test.each([
+  [0.0124, '$0.0124'],
+  [0.01, '$0.0100'],
+  [0.000021, '$0.000021'],
+  [0.00012345, '$0.00012345'],
+  [0.1 + 0.2, '$0.3000'],
+  [36.9, '$36.90'],
+  [1.23456, '$1.23456'],
+  [1234.5, '$1,234.50'],
+  [0, '$0.00'],
+  [1e-9, '$0.000000001'],
+  [null, null],
+  [undefined, null],
+  [Number.NaN, null],
+  [Number.POSITIVE_INFINITY, null],
+  [-1, null],
+])('%s dollars are written %s', (amount, written) => {
+  expect(formatUsd(amount)).toBe(written);
+});
+
+test.each<[string, AnyRun, object, string, string, string]>([
+  [
+    'running',
+    costs(0.0124),
+    { budgetUsd: 0.05 },
+    '$0.0124so far',
+    '25 % of your budget.',
+    '$0.0124 of $0.05',
+  ],
+  ['final', completed(), { budgetUsd: 0.05 }, '$0.0187final', '37 % of your budget.', '$0.0187 of $0.05'],
+  [
+    'near',
+    costs(0.0431),
+    { budgetUsd: 0.05 },
+    '$0.0431so far',
+    '86 % of your budget. The task does not stop there by itself.',
+    '$0.0431 of $0.05',
+  ],
+  [
+    'over',
+    costs(0.0631),
+    { budgetUsd: 0.05 },
+    '$0.0631so far',
+    '$0.0131 over your budget. It runs until it ends or you stop it.',
+    '$0.0631 of $0.05',
+  ],
+  [
+    'over and final',
+    completed({}, { usage: usage(0.0631) }),
+    { budgetUsd: 0.05 },
+    '$0.0631final',
+    '$0.0131 over your budget.',
+    '$0.0631 of $0.05',
+  ],
+  [
+    'micro',
+    costs(0.000021),
+    { budgetUsd: 0.05 },
+    '$0.000021so far',
+    'Less than 1 % of your budget.',
+    '$0.000021 of $0.05',
+  ],
+  [
+    'estimate',
+    costs(null),
+    { budgetUsd: 0.05, estimateUsd: 0.01 },
+    'About $0.0100our estimate',
+    'From time and list prices. WebRun’s own figure replaces it.',
+    'About $0.0100 of $0.05',
+  ],
+])('%s: says the amount, what it means, and measures it', (_, run, props, amount, words, valueText) => {
+  render(<CostMeter run={run} {...props} />);
+  expect(part('amount')).toBe(amount);
+  expect(part('words')).toBe(words);
+  expect(screen.getByRole('meter', { name: 'Cost against budget' })).toHaveAttribute(
+    'aria-valuetext',
+    valueText,
+  );
+});
+
+test.each<[string, AnyRun, string, string]>([
+  ['running, not told', costs(null), 'Unknown', 'WebRun has not told the cost. It may not be zero.'],
+  [
+    'done, not told',
+    completed({}, { usage: usage(null) }),
+    'Unknown',
+    'WebRun has not told the cost. It may not be zero.',
+  ],
+  ['lost', lost('cut'), 'Unknown', 'WebRun has not told the cost. It may not be zero.'],
+  ['submitting', submitting(), 'Not told yet', 'WebRun tells the cost once the task has started.'],
+  ['idle', idle(), 'Nothing yet', 'Nothing is billed before it starts.'],
+  ['queued', queued(), 'Nothing yet', 'Nothing is billed before it starts.'],
+  ['refused', refused(402), 'Nothing', 'Nothing was started, nothing was billed.'],
+  [
+    'left the line',
+    terminated({ task: undefined, usage: undefined, submittedAt: undefined } as never),
+    'Nothing',
+    'Nothing was started, nothing was billed.',
+  ],
+])('%s: an amount that is not known is no number and no meter', (_, run, amount, words) => {
+  render(<CostMeter run={run} budgetUsd={0.05} />);
+  expect(part('amount')).toBe(amount);
+  expect(part('words')).toBe(words);
+  expect(document.body.textContent).not.toMatch(/\$0\.00(?!\d)/);
+  expect(screen.queryByRole('meter')).toBeNull();
+});
+
+test('the budget changes level and words together, at 80 % and beyond 100 %', () => {
+  const level = (): string | undefined => screen.getByRole('group', { name: 'Cost' }).dataset['level'];
+  const { rerender } = render(<CostMeter run={costs(0.0399)} budgetUsd={0.05} />);
+  expect(level()).toBeUndefined();
+  rerender(<CostMeter run={costs(0.04)} budgetUsd={0.05} />);
+  expect(level()).toBe('near');
+  rerender(<CostMeter run={costs(0.05)} budgetUsd={0.05} />);
+  expect(level()).toBe('near');
+  rerender(<CostMeter run={costs(0.0501)} budgetUsd={0.05} />);
+  expect(level()).toBe('over');
+  expect(screen.getByRole('meter')).toHaveAttribute('aria-valuenow', '0.05');
+});
+
+test.each([0, -1, Number.NaN, undefined])('a budget of %s is none', (budgetUsd) => {
+  render(<CostMeter run={costs(0.01)} budgetUsd={budgetUsd} />);
+  expect(screen.getByText('no budget')).toBeInTheDocument();
+  expect(screen.queryByRole('meter')).toBeNull();
+});

@@ -1,0 +1,230 @@
+import { act, render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test, vi } from 'vitest';
+import { TaskForm } from 'webrun-react';
+import type { AnyRun } from 'webrun-react';
+import type { TaskInput } from 'webrun-react/core';
+import { idle, lost, refused, running, submitting } from '../../stories/states.js';
+
+const starting = (): { start: ReturnType<typeof vi.fn<(input: TaskInput) => string>> } => ({
+  start: vi.fn<(input: TaskInput) => string>(() => 'run-1'),
+});
+const task = (): HTMLElement => screen.getByLabelText('What should be done?');
+const startButton = (): HTMLElement => screen.getByRole('button', { name: /^Start/ });
+const note = (): string | null => screen.getByRole('status').textContent;
+
+test('starts a task in plain words, and nothing else is set', async () => {
+  const user = userEvent.setup();
+  const run = starting();
+  render(<TaskForm run={idle(run)} />);
+  await user.type(task(), '  Find lamps  ');
+  await user.click(startButton());
+  expect(run.start).toHaveBeenCalledExactlyOnceWith({ taskDetails: 'Find lamps' });
+});
+
+test('starts with Ctrl+Enter', async () => {
+  const user = userEvent.setup();
+  const run = starting();
+  render(<TaskForm run={idle(run)} />);
+  await user.type(task(), 'Find lamps{Control>}{Enter}{/Control}');
+  expect(run.start).toHaveBeenCalledTimes(1);
+});
+
+test('hands over every option', async () => {
+  const user = userEvent.setup();
+  const onStart = vi.fn();
+  render(<TaskForm onStart={onStart} />);
+  await user.type(task(), 'Read the table');
+  await user.type(screen.getByLabelText(/Start at/), 'https://shop.example');
+  await user.click(screen.getByRole('radio', { name: 'CSV' }));
+  await user.type(screen.getByLabelText('Columns, separated by commas'), 'name, price');
+  await user.click(screen.getByText('More options'));
+  await user.type(screen.getByLabelText('Stop after, in seconds'), '90');
+  await user.type(screen.getByLabelText('Warn me at, in $'), '0,05');
+  await user.type(screen.getByLabelText('Site'), 'shop.example');
+  await user.type(screen.getByLabelText('User name'), 'ana');
+  await user.type(screen.getByLabelText('Password'), 'hunter2');
+  expect(screen.getByLabelText('Password')).toHaveAttribute('type', 'password');
+  await user.click(startButton());
+  expect(onStart).toHaveBeenCalledExactlyOnceWith(
+    {
+      taskDetails: 'Read the table',
+      startingUrl: 'https://shop.example',
+      outputType: 'structured_csv',
+      outputSchema: ['name', 'price'],
+      maxDurationMs: 90_000,
+      secrets: [{ match: 'shop.example', fields: { username: 'ana', password: 'hunter2' } }],
+    },
+    { budgetUsd: 0.05 },
+  );
+  expect(document.body.innerHTML).not.toContain('hunter2');
+});
+
+test('takes a JSON Schema for a JSON answer', async () => {
+  const user = userEvent.setup();
+  const run = starting();
+  render(
+    <TaskForm run={idle(run)} defaultValue={{ taskDetails: 'Read it', outputType: 'structured_json' }} />,
+  );
+  const schema = screen.getByLabelText('JSON Schema of the answer');
+  await user.click(startButton());
+  expect(schema).toHaveAccessibleDescription('Not valid JSON.');
+  await user.type(schema, '[[]');
+  expect(schema).toHaveAccessibleDescription('A JSON Schema is an object: { … }.');
+  await user.clear(schema);
+  await user.type(schema, '{{"type":"object"}');
+  await user.click(startButton());
+  expect(run.start).toHaveBeenCalledExactlyOnceWith({
+    taskDetails: 'Read it',
+    outputType: 'structured_json',
+    outputSchema: { type: 'object' },
+  });
+});
+
+test.each<[string, string, Partial<TaskInput>, RegExp, string]>([
+  ['an empty task', 'What should be done?', {}, /done\?/, 'Say what should be done.'],
+  ['spaces', 'What should be done?', { taskDetails: '   ' }, /done\?/, 'Say what should be done.'],
+  [
+    '50,001 characters',
+    'What should be done?',
+    { taskDetails: 'x'.repeat(50_001) },
+    /done\?/,
+    'At most 50000 characters.',
+  ],
+  [
+    'no address',
+    'Start at',
+    { taskDetails: 'x', startingUrl: 'shop example' },
+    /Start at/,
+    'A full address, like https://example.com.',
+  ],
+  [
+    'a script',
+    'Start at',
+    { taskDetails: 'x', startingUrl: 'javascript:alert(1)' },
+    /Start at/,
+    'A full address, like https://example.com.',
+  ],
+  ['half a second', 'Stop after', { taskDetails: 'x', maxDurationMs: 500 }, /Stop after/, 'From 1 to 300.'],
+  ['301 seconds', 'Stop after', { taskDetails: 'x', maxDurationMs: 301_000 }, /Stop after/, 'From 1 to 300.'],
+  [
+    'no columns',
+    'Columns',
+    { taskDetails: 'x', outputType: 'structured_csv' },
+    /Columns/,
+    'Name the columns.',
+  ],
+])(
+  '%s is refused beside the field before anything is sent',
+  async (_, _label, defaultValue, label, words) => {
+    const user = userEvent.setup();
+    const run = starting();
+    render(<TaskForm run={idle(run)} defaultValue={defaultValue} />);
+    await user.click(startButton());
+    const field = screen.getByLabelText(label);
+    expect(field).toBeInvalid();
+    expect(field).toHaveAccessibleDescription(words);
+    await vi.waitFor(() => expect(field).toHaveFocus());
+    expect(note()).toBe('1 thing to fix above. Nothing was sent.');
+    expect(run.start).not.toHaveBeenCalled();
+  },
+);
+
+test('a secret without a site, and a site without a secret, are refused', async () => {
+  const user = userEvent.setup();
+  const run = starting();
+  render(<TaskForm run={idle(run)} defaultValue={{ taskDetails: 'x' }} />);
+  await user.click(screen.getByText('More options'));
+  await user.type(screen.getByLabelText('Password'), 'hunter2');
+  await user.click(startButton());
+  expect(screen.getByText('A host name, like shop.example.')).toBeInTheDocument();
+  await user.clear(screen.getByLabelText('Password'));
+  await user.type(screen.getByLabelText('Site'), 'shop.example');
+  await user.click(startButton());
+  expect(screen.getByText('Fill in a user name or a password.')).toBeInTheDocument();
+  expect(run.start).not.toHaveBeenCalled();
+});
+
+test('a suggestion fills the form and can be changed before it is started', async () => {
+  const user = userEvent.setup();
+  const run = starting();
+  render(
+    <TaskForm
+      run={idle(run)}
+      suggestions={[
+        'Find lamps',
+        { taskDetails: 'Read the table', outputType: 'structured_csv', outputSchema: ['a'] },
+      ]}
+    />,
+  );
+  await user.click(screen.getByRole('button', { name: 'Read the table' }));
+  expect(task()).toHaveValue('Read the table');
+  expect(task()).toHaveFocus();
+  expect(screen.getByLabelText('Columns, separated by commas')).toHaveValue('a');
+  expect(screen.queryByRole('button', { name: 'Find lamps' })).toBeNull();
+  expect(run.start).not.toHaveBeenCalled();
+});
+
+/** Types a task and starts it, then lets the run go through the states. */
+async function startThen(...states: AnyRun[]): Promise<void> {
+  const user = userEvent.setup();
+  const run = starting();
+  const { rerender } = render(<TaskForm run={idle(run)} />);
+  await user.type(task(), 'Find lamps');
+  run.start.mockImplementation(() => {
+    rerender(<TaskForm run={submitting(run)} />);
+    return 'run-1';
+  });
+  await act(async () => startButton().click());
+  for (const state of states) rerender(<TaskForm run={{ ...state, ...run } as AnyRun} />);
+}
+
+test('is busy while the task is on its way, and pressing again starts no second one', async () => {
+  const user = userEvent.setup();
+  const run = starting();
+  const { rerender } = render(<TaskForm run={idle(run)} defaultValue={{ taskDetails: 'Find lamps' }} />);
+  run.start.mockImplementation(() => (rerender(<TaskForm run={submitting(run)} />), 'run-1'));
+  await user.dblClick(startButton());
+  expect(run.start).toHaveBeenCalledTimes(1);
+  expect(startButton()).toHaveTextContent('Starting…');
+  expect(startButton()).toHaveAttribute('aria-disabled', 'true');
+  expect(startButton()).toHaveFocus();
+  expect(note()).toBe('Pressing again starts no second task.');
+});
+
+test('keeps its text after a refused start, and says why', async () => {
+  await startThen(refused(402));
+  expect(task()).toHaveValue('Find lamps');
+  expect(note()).toBe('Refused: no balance left. Text kept.');
+});
+
+test('keeps its text when the outcome is unknown', async () => {
+  await startThen(lost('cut'));
+  expect(task()).toHaveValue('Find lamps');
+  expect(note()).toBe('Cut off: it may be running. Text kept.');
+});
+
+test('is empty again once the task was taken', async () => {
+  await startThen(running());
+  expect(task()).toHaveValue('');
+  expect(note()).toBe('Billed by use. You see the cost while it runs.');
+});
+
+test('keeps its text when `onStart` rejects', async () => {
+  const user = userEvent.setup();
+  render(<TaskForm onStart={() => Promise.reject(new Error('No room today'))} />);
+  await user.type(task(), 'Find lamps');
+  await user.click(startButton());
+  expect(await screen.findByText(/No room today/)).toBeInTheDocument();
+  expect(task()).toHaveValue('Find lamps');
+});
+
+test('says why nothing can be started', async () => {
+  const user = userEvent.setup();
+  const run = starting();
+  render(<TaskForm run={idle(run)} disabledReason="Sign in to start tasks." />);
+  expect(note()).toBe('Sign in to start tasks.');
+  expect(task()).toBeDisabled();
+  await user.click(startButton());
+  expect(run.start).not.toHaveBeenCalled();
+});

