@@ -150,7 +150,7 @@ function toClauses(sentence: string): string[] {
 function findBoundary(text: string, before: readonly string[]): { at: number; end: number } | null {
   const earlier = before.flatMap((clause) => readClause(clause, []) ?? []);
   // "the names and prices on x" is one reading of one place.
-  if (readClause(text, earlier)?.every(({ verb }) => verb === 'open' || verb === 'read')) return null;
+  if (readClause(text, earlier)?.every((step) => step.verb === 'open' || (step.verb === 'read' && step.about === null))) return null;
   for (const found of text.matchAll(/\s*,\s*(?:and\s+|but\s+)?|\s+(?:and|but|&|\+)\s+/giu)) {
     const end = found.index + found[0].length;
     const left = bare(text.slice(0, found.index));
