@@ -1,6 +1,6 @@
 'use client';
 
-import type { ForwardedRef, ReactElement, ReactNode } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { renderPart } from './part.js';
 import type { PartProps } from './part.js';
 
@@ -19,11 +19,10 @@ export interface ButtonSpec {
 }
 
 /** @internal Renders a button part: busy ones keep the focus, danger ones say what they end. */
-export function renderButton<State extends object, Element>(
+export function renderButton<State extends object>(
   spec: ButtonSpec,
   state: State,
   given: PartProps<'button', State>,
-  ref: ForwardedRef<Element>,
 ): ReactElement {
   const { isBusy = false, onPress, variant, type = 'button' } = spec;
   return renderPart(
@@ -41,7 +40,6 @@ export function renderButton<State extends object, Element>(
       },
     },
     given,
-    ref,
   );
 }
 

@@ -1,12 +1,12 @@
 'use client';
 
-import { createContext, forwardRef } from 'react';
+import { createContext } from 'react';
 import type { ReactNode } from 'react';
 import type { AnyRun } from '../hooks/run.js';
 import { useFollow } from '../hooks/useFollow.js';
 import { Icon } from './Icon.js';
 import { formatUsd } from './money.js';
-import { renderPart, useParent } from './part.js';
+import { definePart, renderPart, useParent } from './part.js';
 import type { Part, PartProps } from './part.js';
 import { costWords as words } from './words.js';
 
@@ -46,14 +46,12 @@ const CostContext = /* @__PURE__ */ createContext<CostView | null>(null);
 const useCost = (part: string): CostView => useParent(CostContext, 'CostMeter', part);
 
 /** The group that follows a run's cost. */
-export const CostMeterRoot: Part<CostMeterProps, HTMLDivElement> = /* @__PURE__ */ forwardRef(
-  function CostMeterRoot({ run, budgetUsd, estimateUsd, ...given }, ref) {
+export const CostMeterRoot: Part<CostMeterProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  function CostMeterRoot({ run, budgetUsd, estimateUsd, ...given }) {
     const view = measure(useFollow(run), budgetUsd, estimateUsd);
     const own = { className: 'webrun webrun-panel webrun-cost', role: 'group', 'aria-label': words.label };
     return (
-      <CostContext.Provider value={view}>
-        {renderPart('div', view.state, own, given, ref)}
-      </CostContext.Provider>
+      <CostContext.Provider value={view}>{renderPart('div', view.state, own, given)}</CostContext.Provider>
     );
   },
 );
@@ -62,15 +60,15 @@ export const CostMeterRoot: Part<CostMeterProps, HTMLDivElement> = /* @__PURE__ 
 export const CostMeterHead: Part<
   PartProps<'div', CostMeterState>,
   HTMLDivElement
-> = /* @__PURE__ */ forwardRef(function CostMeterHead(given, ref) {
-  return renderPart('div', useCost('Head').state, { className: 'webrun-cost-head' }, given, ref);
+> = /* @__PURE__ */ definePart(function CostMeterHead(given) {
+  return renderPart('div', useCost('Head').state, { className: 'webrun-cost-head' }, given);
 });
 
 /** What it costs so far, with every digit that is billed. */
 export const CostMeterAmount: Part<
   PartProps<'p', CostMeterState>,
   HTMLParagraphElement
-> = /* @__PURE__ */ forwardRef(function CostMeterAmount(given, ref) {
+> = /* @__PURE__ */ definePart(function CostMeterAmount(given) {
   const { state, amount, note } = useCost('Amount');
   const children: ReactNode = (
     <>
@@ -78,27 +76,27 @@ export const CostMeterAmount: Part<
       {note !== null && <small>{note}</small>}
     </>
   );
-  return renderPart('p', state, { className: 'webrun-cost-amount', children }, given, ref);
+  return renderPart('p', state, { className: 'webrun-cost-amount', children }, given);
 });
 
 /** What it may cost. */
 export const CostMeterBudget: Part<
   PartProps<'p', CostMeterState>,
   HTMLParagraphElement
-> = /* @__PURE__ */ forwardRef(function CostMeterBudget(given, ref) {
+> = /* @__PURE__ */ definePart(function CostMeterBudget(given) {
   const { state, budget } = useCost('Budget');
   const own = {
     className: 'webrun-muted webrun-small webrun-number',
     children: budget === null ? words.noBudget : words.of(budget),
   };
-  return renderPart('p', state, own, given, ref);
+  return renderPart('p', state, own, given);
 });
 
 /** The cost against the budget; no meter while there is nothing to measure. */
 export const CostMeterScale: Part<
   PartProps<'span', CostMeterState>,
   HTMLSpanElement
-> = /* @__PURE__ */ forwardRef(function CostMeterScale(given, ref) {
+> = /* @__PURE__ */ definePart(function CostMeterScale(given) {
   const { state, meter } = useCost('Scale');
   const fill = meter ? Math.min(1, meter.value / meter.max) : 0;
   const aria = meter
@@ -116,14 +114,14 @@ export const CostMeterScale: Part<
     style: { '--webrun-fill': Number(fill.toFixed(4)), '--webrun-ticks': 4 },
     ...aria,
   };
-  return renderPart('span', state, own, given, ref);
+  return renderPart('span', state, own, given);
 });
 
 /** What the numbers mean. */
 export const CostMeterWords: Part<
   PartProps<'p', CostMeterState>,
   HTMLParagraphElement
-> = /* @__PURE__ */ forwardRef(function CostMeterWords(given, ref) {
+> = /* @__PURE__ */ definePart(function CostMeterWords(given) {
   const { state, sentence } = useCost('Words');
   const icon = state.level === 'near' ? 'needs-you' : state.level === 'over' ? 'failed' : null;
   const children = (
@@ -132,7 +130,7 @@ export const CostMeterWords: Part<
       <span>{sentence}</span>
     </>
   );
-  return renderPart('p', state, { className: 'webrun-cost-words', children }, given, ref);
+  return renderPart('p', state, { className: 'webrun-cost-words', children }, given);
 });
 
 /**
@@ -143,10 +141,10 @@ export const CostMeterWords: Part<
  * <CostMeter run={run} budgetUsd={0.05} />
  * ```
  */
-export const CostMeter: Part<CostMeterProps, HTMLDivElement> = /* @__PURE__ */ forwardRef(
-  function CostMeter(props, ref) {
+export const CostMeter: Part<CostMeterProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  function CostMeter(props) {
     return (
-      <CostMeterRoot {...props} ref={ref}>
+      <CostMeterRoot {...props}>
         <CostMeterHead>
           <CostMeterAmount />
           <CostMeterBudget />

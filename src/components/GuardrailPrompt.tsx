@@ -1,6 +1,6 @@
 'use client';
 
-import { createContext, forwardRef, useEffect, useId, useRef, useState } from 'react';
+import { createContext, useId, useState } from 'react';
 import type { FormEvent, KeyboardEvent, MutableRefObject, ReactElement, ReactNode } from 'react';
 import { isWebRunError } from '../core/errors.js';
 import type { Guardrail } from '../core/task.js';
@@ -10,7 +10,7 @@ import { renderButton } from './Button.js';
 import { seenSince, Waited } from './clock.js';
 import { Icon } from './Icon.js';
 import { focusNeighbour, toRunKey } from './neighbour.js';
-import { renderPart, useParent } from './part.js';
+import { definePart, renderPart, useParent } from './part.js';
 import type { Part, PartProps } from './part.js';
 import { readQuestion } from './question.js';
 import type { Question, QuestionKind } from './question.js';
@@ -87,8 +87,8 @@ const PromptContext = /* @__PURE__ */ createContext<PromptContext | null>(null);
 const usePrompt = (part: string): PromptContext => useParent(PromptContext, 'GuardrailPrompt', part);
 
 /** The group of one question. Renders nothing while there is none; keeps what was typed when it was answered elsewhere. */
-export const GuardrailPromptRoot: Part<GuardrailPromptRootProps, HTMLDivElement> = /* @__PURE__ */ forwardRef(
-  function GuardrailPromptRoot({ run, kind, focusOnArrival = true, onSent, ...given }, ref) {
+export const GuardrailPromptRoot: Part<GuardrailPromptRootProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  function GuardrailPromptRoot({ run, kind, focusOnArrival = true, onSent, ...given }) {
     const live = useFollow(run);
     const prompt = useDraft(live, kind, onSent);
     const { id } = prompt;
@@ -115,7 +115,7 @@ export const GuardrailPromptRoot: Part<GuardrailPromptRootProps, HTMLDivElement>
     };
     return (
       <PromptContext.Provider value={prompt.context}>
-        {renderPart('div', prompt.context.state, own, rest, ref)}
+        {renderPart('div', prompt.context.state, own, rest)}
       </PromptContext.Provider>
     );
   },
@@ -125,34 +125,28 @@ export const GuardrailPromptRoot: Part<GuardrailPromptRootProps, HTMLDivElement>
 export const GuardrailPromptForm: Part<
   PartProps<'form', GuardrailPromptState>,
   HTMLFormElement
-> = /* @__PURE__ */ forwardRef(function GuardrailPromptForm(given, ref) {
+> = /* @__PURE__ */ definePart(function GuardrailPromptForm(given) {
   const { state, send } = usePrompt('Form');
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
     send();
   };
-  return renderPart(
-    'form',
-    state,
-    { className: 'webrun-guardrail-body', noValidate: true, onSubmit },
-    given,
-    ref,
-  );
+  return renderPart('form', state, { className: 'webrun-guardrail-body', noValidate: true, onSubmit }, given);
 });
 
 /** Holds title and waiting time on one line. */
 export const GuardrailPromptHead: Part<
   PartProps<'div', GuardrailPromptState>,
   HTMLDivElement
-> = /* @__PURE__ */ forwardRef(function GuardrailPromptHead(given, ref) {
-  return renderPart('div', usePrompt('Head').state, { className: 'webrun-guardrail-head' }, given, ref);
+> = /* @__PURE__ */ definePart(function GuardrailPromptHead(given) {
+  return renderPart('div', usePrompt('Head').state, { className: 'webrun-guardrail-head' }, given);
 });
 
 /** "Needs you"; `render` gives it another heading level. */
 export const GuardrailPromptTitle: Part<
   PartProps<'h3', GuardrailPromptState>,
   HTMLHeadingElement
-> = /* @__PURE__ */ forwardRef(function GuardrailPromptTitle(given, ref) {
+> = /* @__PURE__ */ definePart(function GuardrailPromptTitle(given) {
   const { state, id, live } = usePrompt('Title');
   const answered = live.isSettled ? words.ended : words.answered;
   const children = (
@@ -161,14 +155,14 @@ export const GuardrailPromptTitle: Part<
       {state.answered ? answered : words.needsYou}
     </>
   );
-  return renderPart('h3', state, { className: 'webrun-word', id: `${id}title`, children }, given, ref);
+  return renderPart('h3', state, { className: 'webrun-word', id: `${id}title`, children }, given);
 });
 
 /** How long it has been waiting. It ticks by itself. */
 export const GuardrailPromptSince: Part<
   PartProps<'span', GuardrailPromptState>,
   HTMLSpanElement
-> = /* @__PURE__ */ forwardRef(function GuardrailPromptSince(given, ref) {
+> = /* @__PURE__ */ definePart(function GuardrailPromptSince(given) {
   const { state, since } = usePrompt('Since');
   const children = (
     <>
@@ -176,22 +170,22 @@ export const GuardrailPromptSince: Part<
     </>
   );
   const own = { className: 'webrun-muted webrun-small', children: state.answered ? null : children };
-  return renderPart('span', state, own, given, ref);
+  return renderPart('span', state, own, given);
 });
 
 /** Sets the agent's words apart from the app's. */
 export const GuardrailPromptQuestion: Part<
   PartProps<'div', GuardrailPromptState>,
   HTMLDivElement
-> = /* @__PURE__ */ forwardRef(function GuardrailPromptQuestion(given, ref) {
-  return renderPart('div', usePrompt('Question').state, { className: 'webrun-question' }, given, ref);
+> = /* @__PURE__ */ definePart(function GuardrailPromptQuestion(given) {
+  return renderPart('div', usePrompt('Question').state, { className: 'webrun-question' }, given);
 });
 
 /** Says that the words below are the agent's, so that nobody takes a stranger's words for the app's. */
 export const GuardrailPromptSource: Part<
   PartProps<'p', GuardrailPromptState> & { readonly host?: string | undefined },
   HTMLParagraphElement
-> = /* @__PURE__ */ forwardRef(function GuardrailPromptSource({ host, ...given }, ref) {
+> = /* @__PURE__ */ definePart(function GuardrailPromptSource({ host, ...given }) {
   const { state, question } = usePrompt('Source');
   if (question.text === null) return null;
   return renderPart(
@@ -199,7 +193,6 @@ export const GuardrailPromptSource: Part<
     state,
     { className: 'webrun-muted webrun-small', children: words.asks(host) },
     given,
-    ref,
   );
 });
 
@@ -207,7 +200,7 @@ export const GuardrailPromptSource: Part<
 export const GuardrailPromptText: Part<
   PartProps<'p', GuardrailPromptState>,
   HTMLParagraphElement
-> = /* @__PURE__ */ forwardRef(function GuardrailPromptText(given, ref) {
+> = /* @__PURE__ */ definePart(function GuardrailPromptText(given) {
   const { state, question, id } = usePrompt('Text');
   const own = {
     className: 'webrun-question-text',
@@ -215,15 +208,15 @@ export const GuardrailPromptText: Part<
     id: `${id}question`,
     children: question.text ?? words.noQuestion,
   };
-  return renderPart('p', state, own, given, ref);
+  return renderPart('p', state, own, given);
 });
 
 /** Holds a label, its field and the line under it. */
 export const GuardrailPromptField: Part<
   PartProps<'div', GuardrailPromptState>,
   HTMLDivElement
-> = /* @__PURE__ */ forwardRef(function GuardrailPromptField(given, ref) {
-  return renderPart('div', usePrompt('Field').state, { className: 'webrun-field' }, given, ref);
+> = /* @__PURE__ */ definePart(function GuardrailPromptField(given) {
+  return renderPart('div', usePrompt('Field').state, { className: 'webrun-field' }, given);
 });
 
 interface SlotProps {
@@ -235,10 +228,10 @@ interface SlotProps {
 export const GuardrailPromptLabel: Part<
   Omit<PartProps<'label', GuardrailPromptState>, 'slot'> & SlotProps,
   HTMLLabelElement
-> = /* @__PURE__ */ forwardRef(function GuardrailPromptLabel({ slot = 'text', ...given }, ref) {
+> = /* @__PURE__ */ definePart(function GuardrailPromptLabel({ slot = 'text', ...given }) {
   const { state, id } = usePrompt('Label');
   const own = { className: 'webrun-label', htmlFor: id + slot, children: labelOf(state.guardrail, slot) };
-  return renderPart('label', state, own, given, ref);
+  return renderPart('label', state, own, given);
 });
 
 /** The field that takes the answer: an area for words, one masked line for what is secret. */
@@ -246,10 +239,7 @@ export const GuardrailPromptInput: Part<
   Omit<PartProps<'input', GuardrailPromptState>, 'slot'> &
     SlotProps & { readonly isShown?: boolean | undefined },
   HTMLInputElement
-> = /* @__PURE__ */ forwardRef(function GuardrailPromptInput(
-  { slot = 'text', isShown = false, ...given },
-  ref,
-) {
+> = /* @__PURE__ */ definePart(function GuardrailPromptInput({ slot = 'text', isShown = false, ...given }) {
   const { state, question, draft, error, edit, send, id, input } = usePrompt('Input');
   const isCode = state.guardrail === 'code';
   const isArea = state.guardrail === 'question' || state.guardrail === 'choices';
@@ -281,7 +271,7 @@ export const GuardrailPromptInput: Part<
           maxLength: digits,
         }),
   };
-  return renderPart(isArea ? 'textarea' : 'input', state, own, given, ref);
+  return renderPart(isArea ? 'textarea' : 'input', state, own, given);
 });
 
 /** Shows and hides what was typed into a masked field. */
@@ -291,19 +281,19 @@ export const GuardrailPromptReveal: Part<
     readonly onReveal: (isShown: boolean) => void;
   },
   HTMLButtonElement
-> = /* @__PURE__ */ forwardRef(function GuardrailPromptReveal({ isShown, onReveal, ...given }, ref) {
+> = /* @__PURE__ */ definePart(function GuardrailPromptReveal({ isShown, onReveal, ...given }) {
   const { state } = usePrompt('Reveal');
   const label = isShown ? words.hide : words.show;
   const spec = { label, labels: [words.show, words.hide], onPress: () => onReveal(!isShown) };
   const name = words.showField(labelOf(state.guardrail, 'text'));
-  return renderButton(spec, state, { 'aria-pressed': isShown, 'aria-label': name, ...given }, ref);
+  return renderButton(spec, state, { 'aria-pressed': isShown, 'aria-label': name, ...given });
 });
 
 /** The line under a field: help, or why it was not sent. */
 export const GuardrailPromptHelp: Part<
   PartProps<'p', GuardrailPromptState>,
   HTMLParagraphElement
-> = /* @__PURE__ */ forwardRef(function GuardrailPromptHelp(given, ref) {
+> = /* @__PURE__ */ definePart(function GuardrailPromptHelp(given) {
   const { state, question, error, id, live } = usePrompt('Help');
   const stopError = live.cancelError && !live.isCancelling ? words.notStopped : null;
   const problem = error ?? stopError;
@@ -321,14 +311,14 @@ export const GuardrailPromptHelp: Part<
     'data-invalid': problem ? '' : undefined,
     children,
   };
-  return renderPart('p', state, own, given, ref);
+  return renderPart('p', state, own, given);
 });
 
 /** The answers that the question lists. */
 export const GuardrailPromptChoices: Part<
   PartProps<'fieldset', GuardrailPromptState>,
   HTMLFieldSetElement
-> = /* @__PURE__ */ forwardRef(function GuardrailPromptChoices(given, ref) {
+> = /* @__PURE__ */ definePart(function GuardrailPromptChoices(given) {
   const { state, question, error, id } = usePrompt('Choices');
   const children = (
     <>
@@ -340,14 +330,14 @@ export const GuardrailPromptChoices: Part<
     </>
   );
   const own = { 'aria-describedby': error === null ? undefined : `${id}help`, children };
-  return renderPart('fieldset', state, own, given, ref);
+  return renderPart('fieldset', state, own, given);
 });
 
 /** One of the listed answers. */
 export const GuardrailPromptChoice: Part<
   PartProps<'label', GuardrailPromptState> & { readonly choice: string },
   HTMLLabelElement
-> = /* @__PURE__ */ forwardRef(function GuardrailPromptChoice({ choice, children, ...given }, ref) {
+> = /* @__PURE__ */ definePart(function GuardrailPromptChoice({ choice, children, ...given }) {
   const { state, draft, edit, id } = usePrompt('Choice');
   const own = {
     className: 'webrun-choice',
@@ -364,14 +354,14 @@ export const GuardrailPromptChoice: Part<
       </>
     ),
   };
-  return renderPart('label', state, own, given, ref);
+  return renderPart('label', state, own, given);
 });
 
 /** The box to tick before real money is spent. It is never ticked for anyone. */
 export const GuardrailPromptConfirm: Part<
   PartProps<'label', GuardrailPromptState>,
   HTMLLabelElement
-> = /* @__PURE__ */ forwardRef(function GuardrailPromptConfirm({ children, ...given }, ref) {
+> = /* @__PURE__ */ definePart(function GuardrailPromptConfirm({ children, ...given }) {
   const { state, draft, edit, id, input } = usePrompt('Confirm');
   const own = {
     className: 'webrun-choice',
@@ -389,31 +379,31 @@ export const GuardrailPromptConfirm: Part<
       </>
     ),
   };
-  return renderPart('label', state, own, given, ref);
+  return renderPart('label', state, own, given);
 });
 
 /** Stands where the field stood, once it was answered. */
 export const GuardrailPromptNote: Part<
   PartProps<'p', GuardrailPromptState>,
   HTMLParagraphElement
-> = /* @__PURE__ */ forwardRef(function GuardrailPromptNote(given, ref) {
+> = /* @__PURE__ */ definePart(function GuardrailPromptNote(given) {
   const { state, note } = usePrompt('Note');
-  return renderPart('p', state, { className: 'webrun-guardrail-note', children: note }, given, ref);
+  return renderPart('p', state, { className: 'webrun-guardrail-note', children: note }, given);
 });
 
 /** Holds the buttons. */
 export const GuardrailPromptActions: Part<
   PartProps<'div', GuardrailPromptState>,
   HTMLDivElement
-> = /* @__PURE__ */ forwardRef(function GuardrailPromptActions(given, ref) {
-  return renderPart('div', usePrompt('Actions').state, { className: 'webrun-actions' }, given, ref);
+> = /* @__PURE__ */ definePart(function GuardrailPromptActions(given) {
+  return renderPart('div', usePrompt('Actions').state, { className: 'webrun-actions' }, given);
 });
 
 type ButtonPart = Part<PartProps<'button', GuardrailPromptState>, HTMLButtonElement>;
 
 /** Sends the answer; for a purchase it waits for the ticked box. */
-export const GuardrailPromptSend: ButtonPart = /* @__PURE__ */ forwardRef(
-  function GuardrailPromptSend(given, ref) {
+export const GuardrailPromptSend: ButtonPart = /* @__PURE__ */ definePart(
+  function GuardrailPromptSend(given) {
     const { state, draft, error } = usePrompt('Send');
     const first = { purchase: words.buy, captcha: words.solved }[state.guardrail as string] ?? words.send;
     const isRefused = error !== null && error !== emptyWords(state.guardrail, draft);
@@ -423,28 +413,26 @@ export const GuardrailPromptSend: ButtonPart = /* @__PURE__ */ forwardRef(
       { type: 'submit', variant: 'primary', isBusy, label, labels: [first, words.sending, words.sendAgain] },
       state,
       given,
-      ref,
     );
   },
 );
 
 /** Answers a purchase with no. */
-export const GuardrailPromptDecline: ButtonPart = /* @__PURE__ */ forwardRef(
-  function GuardrailPromptDecline(given, ref) {
+export const GuardrailPromptDecline: ButtonPart = /* @__PURE__ */ definePart(
+  function GuardrailPromptDecline(given) {
     const { state, send } = usePrompt('Decline');
     if (state.guardrail !== 'purchase') return null;
     return renderButton(
       { label: words.notBuy, isBusy: state.pending, onPress: () => send(words.notBuy) },
       state,
       given,
-      ref,
     );
   },
 );
 
 /** Opens a field for an answer in words, where the question was taken for one that has its own. */
-export const GuardrailPromptInWords: ButtonPart = /* @__PURE__ */ forwardRef(
-  function GuardrailPromptInWords(given, ref) {
+export const GuardrailPromptInWords: ButtonPart = /* @__PURE__ */ definePart(
+  function GuardrailPromptInWords(given) {
     const { state, edit, question } = usePrompt('InWords');
     const hasWords = state.guardrail === 'question' || state.guardrail === 'choices';
     if (hasWords || state.answered || question.text === null) return null;
@@ -452,21 +440,20 @@ export const GuardrailPromptInWords: ButtonPart = /* @__PURE__ */ forwardRef(
       { variant: 'quiet', label: words.inWords, onPress: () => edit({ isInWords: true, text: '' }) },
       state,
       given,
-      ref,
     );
   },
 );
 
 /** Gives the person the agent's browser; what it does is the app's `onClick`. */
-export const GuardrailPromptTakeOver: ButtonPart = /* @__PURE__ */ forwardRef(
-  function GuardrailPromptTakeOver(given, ref) {
-    return renderButton({ label: words.takeOver }, usePrompt('TakeOver').state, given, ref);
+export const GuardrailPromptTakeOver: ButtonPart = /* @__PURE__ */ definePart(
+  function GuardrailPromptTakeOver(given) {
+    return renderButton({ label: words.takeOver }, usePrompt('TakeOver').state, given);
   },
 );
 
 /** Ends the task instead of answering. */
-export const GuardrailPromptStop: ButtonPart = /* @__PURE__ */ forwardRef(
-  function GuardrailPromptStop(given, ref) {
+export const GuardrailPromptStop: ButtonPart = /* @__PURE__ */ definePart(
+  function GuardrailPromptStop(given) {
     const { state, live } = usePrompt('Stop');
     const isBusy = live.isCancelling;
     const spec = {
@@ -478,16 +465,16 @@ export const GuardrailPromptStop: ButtonPart = /* @__PURE__ */ forwardRef(
       // A stop that did not arrive is said by the line of help, through `cancelError`.
       onPress: () => void live.cancel().catch(() => undefined),
     } as const;
-    return renderButton(spec, state, given, ref);
+    return renderButton(spec, state, given);
   },
 );
 
 /** Puts away a question that was answered elsewhere. */
-export const GuardrailPromptClose: ButtonPart = /* @__PURE__ */ forwardRef(
-  function GuardrailPromptClose(given, ref) {
+export const GuardrailPromptClose: ButtonPart = /* @__PURE__ */ definePart(
+  function GuardrailPromptClose(given) {
     const { state, close } = usePrompt('Close');
     if (!close) return null;
-    return renderButton({ label: words.close, onPress: close }, state, given, ref);
+    return renderButton({ label: words.close, onPress: close }, state, given);
   },
 );
 
@@ -499,10 +486,10 @@ export const GuardrailPromptClose: ButtonPart = /* @__PURE__ */ forwardRef(
  * <GuardrailPrompt run={run} />
  * ```
  */
-export const GuardrailPrompt: Part<GuardrailPromptProps, HTMLDivElement> = /* @__PURE__ */ forwardRef(
-  function GuardrailPrompt({ host, onTakeOver, ...root }, ref) {
+export const GuardrailPrompt: Part<GuardrailPromptProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  function GuardrailPrompt({ host, onTakeOver, ...root }) {
     return (
-      <GuardrailPromptRoot {...root} ref={ref}>
+      <GuardrailPromptRoot {...root}>
         <GuardrailPromptForm>
           <GuardrailPromptHead>
             <GuardrailPromptTitle />

@@ -4,7 +4,7 @@ import type { ReactElement, ReactNode } from 'react';
 /** JSON with its keys set apart; small objects and lists keep to one line. */
 export function JsonText({ value }: { readonly value: unknown }): ReactElement {
   return (
-    <pre className="webrun-code" tabIndex={0}>
+    <pre className="webrun-code">
       <code dir="ltr">{renderValue(value, '', 0)}</code>
     </pre>
   );

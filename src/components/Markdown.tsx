@@ -42,6 +42,7 @@ function renderBlocks(lines: readonly string[], depth: number): ReactNode[] {
       const code = take((each) => !each.trimStart().startsWith(mark));
       at++;
       blocks.push(
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls sideways, and keys must reach it
         <pre key={key} className="webrun-code" tabIndex={0}>
           {code.join('\n')}
         </pre>,

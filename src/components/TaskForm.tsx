@@ -1,6 +1,6 @@
 'use client';
 
-import { createContext, forwardRef, useEffect, useId, useRef, useState } from 'react';
+import { createContext, useId, useState } from 'react';
 import type { ChangeEvent, FormEvent, KeyboardEvent, ReactElement, ReactNode } from 'react';
 import { isWebRunError } from '../core/errors.js';
 import { checkTaskInput } from '../core/input.js';
@@ -9,7 +9,7 @@ import type { AnyRun } from '../hooks/run.js';
 import { useFollow } from '../hooks/useFollow.js';
 import { renderButton } from './Button.js';
 import { Icon } from './Icon.js';
-import { renderPart, useParent } from './part.js';
+import { definePart, renderPart, useParent } from './part.js';
 import type { Part, PartProps } from './part.js';
 import { describeRefusal } from './refusal.js';
 import { formWords as words } from './words.js';
@@ -84,8 +84,8 @@ const FormContext = /* @__PURE__ */ createContext<FormContext | null>(null);
 const useForm = (part: string): FormContext => useParent(FormContext, 'TaskForm', part);
 
 /** The form. It refuses bad input before anything is sent, and keeps its text until a task was taken. */
-export const TaskFormRoot: Part<TaskFormRootProps, HTMLFormElement> = /* @__PURE__ */ forwardRef(
-  function TaskFormRoot({ run, onStart, defaultValue, disabledReason, ...given }, ref) {
+export const TaskFormRoot: Part<TaskFormRootProps, HTMLFormElement> = /* @__PURE__ */ definePart(
+  function TaskFormRoot({ run, onStart, defaultValue, disabledReason, ...given }) {
     const context = useValues({ run, onStart, defaultValue, disabledReason });
     const { state, submit } = context;
     const own = {
@@ -98,17 +98,15 @@ export const TaskFormRoot: Part<TaskFormRootProps, HTMLFormElement> = /* @__PURE
       },
     };
     return (
-      <FormContext.Provider value={context}>
-        {renderPart('form', state, own, given, ref)}
-      </FormContext.Provider>
+      <FormContext.Provider value={context}>{renderPart('form', state, own, given)}</FormContext.Provider>
     );
   },
 );
 
 /** Stacks the fields. */
-export const TaskFormBody: Part<PartProps<'div', TaskFormState>, HTMLDivElement> = /* @__PURE__ */ forwardRef(
-  function TaskFormBody(given, ref) {
-    return renderPart('div', useForm('Body').state, { className: 'webrun-form-body' }, given, ref);
+export const TaskFormBody: Part<PartProps<'div', TaskFormState>, HTMLDivElement> = /* @__PURE__ */ definePart(
+  function TaskFormBody(given) {
+    return renderPart('div', useForm('Body').state, { className: 'webrun-form-body' }, given);
   },
 );
 
@@ -124,22 +122,22 @@ type FieldPart<Tag extends 'div' | 'p' | 'label' | 'input', Element> = Part<
 export const TaskFormField: Part<
   PartProps<'div', TaskFormState>,
   HTMLDivElement
-> = /* @__PURE__ */ forwardRef(function TaskFormField(given, ref) {
-  return renderPart('div', useForm('Field').state, { className: 'webrun-field' }, given, ref);
+> = /* @__PURE__ */ definePart(function TaskFormField(given) {
+  return renderPart('div', useForm('Field').state, { className: 'webrun-field' }, given);
 });
 
 /** The label of a field. */
-export const TaskFormLabel: FieldPart<'label', HTMLLabelElement> = /* @__PURE__ */ forwardRef(
-  function TaskFormLabel({ field, ...given }, ref) {
+export const TaskFormLabel: FieldPart<'label', HTMLLabelElement> = /* @__PURE__ */ definePart(
+  function TaskFormLabel({ field, ...given }) {
     const { state, id } = useForm('Label');
     const own = { className: 'webrun-label', htmlFor: id + field, children: fields[field].label };
-    return renderPart('label', state, own, given, ref);
+    return renderPart('label', state, own, given);
   },
 );
 
 /** A field. */
-export const TaskFormInput: FieldPart<'input', HTMLInputElement> = /* @__PURE__ */ forwardRef(
-  function TaskFormInput({ field, ...given }, ref) {
+export const TaskFormInput: FieldPart<'input', HTMLInputElement> = /* @__PURE__ */ definePart(
+  function TaskFormInput({ field, ...given }) {
     const { state, values, problems, id, edit, submit } = useForm('Input');
     const { isArea, attributes, className } = fields[field];
     const own = {
@@ -157,13 +155,13 @@ export const TaskFormInput: FieldPart<'input', HTMLInputElement> = /* @__PURE__ 
         : undefined,
       ...attributes,
     };
-    return renderPart(isArea ? 'textarea' : 'input', state, own, given, ref);
+    return renderPart(isArea ? 'textarea' : 'input', state, own, given);
   },
 );
 
 /** The line under a field: help, or what is wrong with it. */
-export const TaskFormHelp: FieldPart<'p', HTMLParagraphElement> = /* @__PURE__ */ forwardRef(
-  function TaskFormHelp({ field, ...given }, ref) {
+export const TaskFormHelp: FieldPart<'p', HTMLParagraphElement> = /* @__PURE__ */ definePart(
+  function TaskFormHelp({ field, ...given }) {
     const { state, problems, id } = useForm('Help');
     const problem = problems[field];
     const own = {
@@ -178,7 +176,7 @@ export const TaskFormHelp: FieldPart<'p', HTMLParagraphElement> = /* @__PURE__ *
       ),
     };
     // The state of the whole form is not the state of this field.
-    return renderPart('p', { ...state, invalid: false }, own, given, ref);
+    return renderPart('p', { ...state, invalid: false }, own, given);
   },
 );
 
@@ -186,9 +184,9 @@ export const TaskFormHelp: FieldPart<'p', HTMLParagraphElement> = /* @__PURE__ *
 export const TaskFormSuggestions: Part<
   PartProps<'div', TaskFormState> & { readonly suggestions?: readonly (string | TaskInput)[] | undefined },
   HTMLDivElement
-> = /* @__PURE__ */ forwardRef(function TaskFormSuggestions({ suggestions = [], ...given }, ref) {
+> = /* @__PURE__ */ definePart(function TaskFormSuggestions({ suggestions, ...given }) {
   const { state, values, take } = useForm('Suggestions');
-  if (suggestions.length === 0 || values.task !== '' || state.disabled) return null;
+  if (!suggestions?.length || values.task !== '' || state.disabled) return null;
   const children = (
     <>
       <p className="webrun-muted webrun-small">{words.suggestions}</p>
@@ -207,22 +205,22 @@ export const TaskFormSuggestions: Part<
       </ul>
     </>
   );
-  return renderPart('div', state, { className: 'webrun-suggestions', children }, given, ref);
+  return renderPart('div', state, { className: 'webrun-suggestions', children }, given);
 });
 
 /** Lays out the options, beside each other where there is room. */
 export const TaskFormOptions: Part<
   PartProps<'div', TaskFormState>,
   HTMLDivElement
-> = /* @__PURE__ */ forwardRef(function TaskFormOptions(given, ref) {
-  return renderPart('div', useForm('Options').state, { className: 'webrun-form-options' }, given, ref);
+> = /* @__PURE__ */ definePart(function TaskFormOptions(given) {
+  return renderPart('div', useForm('Options').state, { className: 'webrun-form-options' }, given);
 });
 
 /** Text, JSON or CSV. */
 export const TaskFormAnswerAs: Part<
   PartProps<'fieldset', TaskFormState>,
   HTMLFieldSetElement
-> = /* @__PURE__ */ forwardRef(function TaskFormAnswerAs(given, ref) {
+> = /* @__PURE__ */ definePart(function TaskFormAnswerAs(given) {
   const { state, values, edit, id } = useForm('AnswerAs');
   const types = { text: words.text, structured_json: words.json, structured_csv: words.csv };
   const children = (
@@ -244,14 +242,14 @@ export const TaskFormAnswerAs: Part<
       </div>
     </>
   );
-  return renderPart('fieldset', state, { className: 'webrun-field', children }, given, ref);
+  return renderPart('fieldset', state, { className: 'webrun-field', children }, given);
 });
 
 /** Opens what is seldom needed. It opens by itself when something in it has to be fixed. */
 export const TaskFormMore: Part<
   PartProps<'details', TaskFormState>,
   HTMLDetailsElement
-> = /* @__PURE__ */ forwardRef(function TaskFormMore({ children, ...given }, ref) {
+> = /* @__PURE__ */ definePart(function TaskFormMore({ children, ...given }) {
   const { state, problems } = useForm('More');
   const [isOpen, setOpen] = useState(false);
   const mustOpen = moreFields.some((field) => problems[field] !== undefined);
@@ -269,13 +267,13 @@ export const TaskFormMore: Part<
       </>
     ),
   };
-  return renderPart('details', state, own, given, ref);
+  return renderPart('details', state, own, given);
 });
 
 /** Holds the button and the line beside it. */
-export const TaskFormFoot: Part<PartProps<'div', TaskFormState>, HTMLDivElement> = /* @__PURE__ */ forwardRef(
-  function TaskFormFoot(given, ref) {
-    return renderPart('div', useForm('Foot').state, { className: 'webrun-form-foot' }, given, ref);
+export const TaskFormFoot: Part<PartProps<'div', TaskFormState>, HTMLDivElement> = /* @__PURE__ */ definePart(
+  function TaskFormFoot(given) {
+    return renderPart('div', useForm('Foot').state, { className: 'webrun-form-foot' }, given);
   },
 );
 
@@ -283,7 +281,7 @@ export const TaskFormFoot: Part<PartProps<'div', TaskFormState>, HTMLDivElement>
 export const TaskFormSubmit: Part<
   PartProps<'button', TaskFormState>,
   HTMLButtonElement
-> = /* @__PURE__ */ forwardRef(function TaskFormSubmit(given, ref) {
+> = /* @__PURE__ */ definePart(function TaskFormSubmit(given) {
   const { state } = useForm('Submit');
   const spec = {
     type: 'submit',
@@ -292,17 +290,17 @@ export const TaskFormSubmit: Part<
     label: state.pending ? words.starting : words.start,
     labels: [words.start, words.starting],
   } as const;
-  return renderButton(spec, state, given, ref);
+  return renderButton(spec, state, given);
 });
 
 /** What happens on start, or why it did not. Said to a screen reader when it changes. */
 export const TaskFormNote: Part<
   PartProps<'p', TaskFormState>,
   HTMLParagraphElement
-> = /* @__PURE__ */ forwardRef(function TaskFormNote(given, ref) {
+> = /* @__PURE__ */ definePart(function TaskFormNote(given) {
   const { state, foot } = useForm('Note');
   const own = { className: 'webrun-help', role: 'status', children: foot };
-  return renderPart('p', { ...state, invalid: false }, own, given, ref);
+  return renderPart('p', { ...state, invalid: false }, own, given);
 });
 
 /**
@@ -313,12 +311,12 @@ export const TaskFormNote: Part<
  * <TaskForm run={run} suggestions={['Find the three cheapest desk lamps']} />
  * ```
  */
-export const TaskForm: Part<TaskFormProps, HTMLFormElement> = /* @__PURE__ */ forwardRef(function TaskForm(
-  { suggestions, ...root },
-  ref,
-) {
+export const TaskForm: Part<TaskFormProps, HTMLFormElement> = /* @__PURE__ */ definePart(function TaskForm({
+  suggestions,
+  ...root
+}) {
   return (
-    <TaskFormRoot {...root} ref={ref}>
+    <TaskFormRoot {...root}>
       <TaskFormBody>
         <Line field="task" />
         <TaskFormSuggestions suggestions={suggestions} />

@@ -1,6 +1,6 @@
 'use client';
 
-import { createContext, forwardRef, lazy, Suspense, useEffect, useId, useMemo, useState } from 'react';
+import { createContext, lazy, Suspense, useEffect, useId, useMemo, useState } from 'react';
 import type { KeyboardEvent, ReactElement, ReactNode } from 'react';
 import { toSafeUrl } from '../core/links.js';
 import type { TaskFile, TaskResult as TaskOutcome } from '../core/task.js';
@@ -11,7 +11,7 @@ import type { AnswerView } from './answer.js';
 import { renderButton } from './Button.js';
 import { Icon } from './Icon.js';
 import { formatUsd } from './money.js';
-import { renderPart, useParent } from './part.js';
+import { definePart, renderPart, useParent } from './part.js';
 import type { Part, PartProps } from './part.js';
 import { formatClock, formatDuration, formatTimeOfDay } from './time.js';
 import { resultWords as words } from './words.js';
@@ -61,8 +61,8 @@ const tabs: readonly TaskResultTabName[] = ['answer', 'files', 'network'];
 const mostAddresses = 500;
 
 /** The group that follows a run's result. */
-export const TaskResultRoot: Part<TaskResultProps, HTMLDivElement> = /* @__PURE__ */ forwardRef(
-  function TaskResultRoot({ run, defaultTab = 'answer', ...given }, ref) {
+export const TaskResultRoot: Part<TaskResultProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  function TaskResultRoot({ run, defaultTab = 'answer', ...given }) {
     const live = useFollow(run);
     const [tab, show] = useState(defaultTab);
     const id = useId();
@@ -74,7 +74,7 @@ export const TaskResultRoot: Part<TaskResultProps, HTMLDivElement> = /* @__PURE_
     const own = { className: 'webrun webrun-panel webrun-result', role: 'group', 'aria-label': words.label };
     return (
       <ResultContext.Provider value={{ live, result, answer, addresses, state, id, show }}>
-        {renderPart('div', state, own, given, ref)}
+        {renderPart('div', state, own, given)}
       </ResultContext.Provider>
     );
   },
@@ -84,15 +84,15 @@ export const TaskResultRoot: Part<TaskResultProps, HTMLDivElement> = /* @__PURE_
 export const TaskResultHead: Part<
   PartProps<'div', TaskResultState>,
   HTMLDivElement
-> = /* @__PURE__ */ forwardRef(function TaskResultHead(given, ref) {
-  return renderPart('div', useResult('Head').state, { className: 'webrun-result-head' }, given, ref);
+> = /* @__PURE__ */ definePart(function TaskResultHead(given) {
+  return renderPart('div', useResult('Head').state, { className: 'webrun-result-head' }, given);
 });
 
 /** The list of tabs; arrow keys, Home and End move through it. */
 export const TaskResultTabs: Part<
   PartProps<'div', TaskResultState>,
   HTMLDivElement
-> = /* @__PURE__ */ forwardRef(function TaskResultTabs(given, ref) {
+> = /* @__PURE__ */ definePart(function TaskResultTabs(given) {
   const { state, show } = useResult('Tabs');
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     const at = tabs.indexOf(state.tab);
@@ -111,14 +111,14 @@ export const TaskResultTabs: Part<
     event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')[next]?.focus();
   };
   const own = { className: 'webrun-tabs', role: 'tablist', 'aria-label': words.label, onKeyDown };
-  return renderPart('div', state, own, given, ref);
+  return renderPart('div', state, own, given);
 });
 
 /** One tab, with how many things are behind it. */
 export const TaskResultTab: Part<
   PartProps<'button', TaskResultState> & { readonly tab: TaskResultTabName },
   HTMLButtonElement
-> = /* @__PURE__ */ forwardRef(function TaskResultTab({ tab, ...given }, ref) {
+> = /* @__PURE__ */ definePart(function TaskResultTab({ tab, ...given }) {
   const { state, result, addresses, id, show } = useResult('Tab');
   const isSelected = state.tab === tab;
   const counts = { answer: null, files: result?.files.length, network: addresses.length };
@@ -140,15 +140,15 @@ export const TaskResultTab: Part<
       </>
     ),
   };
-  return renderPart('button', state, own, given, ref);
+  return renderPart('button', state, own, given);
 });
 
 /** Holds "Copy" and "Download". */
 export const TaskResultActions: Part<
   PartProps<'div', TaskResultState>,
   HTMLDivElement
-> = /* @__PURE__ */ forwardRef(function TaskResultActions(given, ref) {
-  return renderPart('div', useResult('Actions').state, { className: 'webrun-actions' }, given, ref);
+> = /* @__PURE__ */ definePart(function TaskResultActions(given) {
+  return renderPart('div', useResult('Actions').state, { className: 'webrun-actions' }, given);
 });
 
 type ButtonPart = Part<PartProps<'button', TaskResultState>, HTMLButtonElement>;
@@ -156,7 +156,7 @@ type ButtonPart = Part<PartProps<'button', TaskResultState>, HTMLButtonElement>;
 const doneMs = 2_000;
 
 /** Copies what the open tab shows, whole and as it came. */
-export const TaskResultCopy: ButtonPart = /* @__PURE__ */ forwardRef(function TaskResultCopy(given, ref) {
+export const TaskResultCopy: ButtonPart = /* @__PURE__ */ definePart(function TaskResultCopy(given) {
   const { state, result, addresses } = useResult('Copy');
   const [label, setLabel] = useState<string>(words.copy);
   useEffect(() => {
@@ -180,29 +180,27 @@ export const TaskResultCopy: ButtonPart = /* @__PURE__ */ forwardRef(function Ta
     }
   };
   const spec = { label, labels: [words.copy, words.copied, words.notCopied], onPress: () => void copy() };
-  return renderButton({ ...spec, variant: 'quiet' }, state, given, ref);
+  return renderButton({ ...spec, variant: 'quiet' }, state, given);
 });
 
 /** Saves a table as a file. */
-export const TaskResultDownload: ButtonPart = /* @__PURE__ */ forwardRef(
-  function TaskResultDownload(given, ref) {
-    const { state, result, answer } = useResult('Download');
-    if (state.tab !== 'answer' || answer?.as !== 'table' || !result) return null;
-    const save = (): void => {
-      const url = URL.createObjectURL(new Blob([toText(result)], { type: 'text/csv' }));
-      const link = Object.assign(document.createElement('a'), { href: url, download: 'answer.csv' });
-      link.click();
-      URL.revokeObjectURL(url);
-    };
-    return renderButton({ label: words.download, variant: 'quiet', onPress: save }, state, given, ref);
-  },
-);
+export const TaskResultDownload: ButtonPart = /* @__PURE__ */ definePart(function TaskResultDownload(given) {
+  const { state, result, answer } = useResult('Download');
+  if (state.tab !== 'answer' || answer?.as !== 'table' || !result) return null;
+  const save = (): void => {
+    const url = URL.createObjectURL(new Blob([toText(result)], { type: 'text/csv' }));
+    const link = Object.assign(document.createElement('a'), { href: url, download: 'answer.csv' });
+    link.click();
+    URL.revokeObjectURL(url);
+  };
+  return renderButton({ label: words.download, variant: 'quiet', onPress: save }, state, given);
+});
 
 /** What the open tab shows. */
 export const TaskResultPanel: Part<
   PartProps<'div', TaskResultState>,
   HTMLDivElement
-> = /* @__PURE__ */ forwardRef(function TaskResultPanel(given, ref) {
+> = /* @__PURE__ */ definePart(function TaskResultPanel(given) {
   const { state, answer, id } = useResult('Panel');
   const isProse = state.tab === 'answer' && answer && answer.as !== 'table' && answer.as !== 'empty';
   const own = {
@@ -213,14 +211,14 @@ export const TaskResultPanel: Part<
     'aria-labelledby': id + state.tab,
     'data-flush': isProse ? undefined : '',
   };
-  return renderPart('div', state, own, given, ref);
+  return renderPart('div', state, own, given);
 });
 
 /** Says what is not there, and why, in the place where it would be. */
 export const TaskResultEmpty: Part<
   PartProps<'div', TaskResultState>,
   HTMLDivElement
-> = /* @__PURE__ */ forwardRef(function TaskResultEmpty(given, ref) {
+> = /* @__PURE__ */ definePart(function TaskResultEmpty(given) {
   const { state, live, answer } = useResult('Empty');
   const told = describeEmpty(live, state.tab, answer);
   if (!told) return null;
@@ -230,14 +228,14 @@ export const TaskResultEmpty: Part<
       <p dir="auto">{told[1]}</p>
     </>
   );
-  return renderPart('div', state, { className: 'webrun-empty', children }, given, ref);
+  return renderPart('div', state, { className: 'webrun-empty', children }, given);
 });
 
 /** The downloaded files, with links where they may be followed. */
 export const TaskResultFiles: Part<
   PartProps<'ul', TaskResultState>,
   HTMLUListElement
-> = /* @__PURE__ */ forwardRef(function TaskResultFiles(given, ref) {
+> = /* @__PURE__ */ definePart(function TaskResultFiles(given) {
   const { state, result } = useResult('Files');
   if (state.tab !== 'files' || !result?.files.length) return null;
   const children = result.files.map((file, index) => (
@@ -246,14 +244,14 @@ export const TaskResultFiles: Part<
       <FileLine file={file} />
     </li>
   ));
-  return renderPart('ul', state, { className: 'webrun-files', children }, given, ref);
+  return renderPart('ul', state, { className: 'webrun-files', children }, given);
 });
 
 /** The addresses that were requested, as text. */
 export const TaskResultNetwork: Part<
   PartProps<'table', TaskResultState>,
   HTMLTableElement
-> = /* @__PURE__ */ forwardRef(function TaskResultNetwork(given, ref) {
+> = /* @__PURE__ */ definePart(function TaskResultNetwork(given) {
   const { state, addresses } = useResult('Network');
   if (state.tab !== 'network' || addresses.length === 0) return null;
   const children = (
@@ -281,14 +279,14 @@ export const TaskResultNetwork: Part<
       </tbody>
     </>
   );
-  return renderPart('table', state, { className: 'webrun-table', children }, given, ref);
+  return renderPart('table', state, { className: 'webrun-table', children }, given);
 });
 
 /** What it is, how long it took, what it cost. */
 export const TaskResultFoot: Part<
   PartProps<'div', TaskResultState>,
   HTMLDivElement
-> = /* @__PURE__ */ forwardRef(function TaskResultFoot(given, ref) {
+> = /* @__PURE__ */ definePart(function TaskResultFoot(given) {
   const { state, live, answer, result, addresses } = useResult('Foot');
   const shown = Math.min(addresses.length, mostAddresses);
   const left = {
@@ -303,7 +301,7 @@ export const TaskResultFoot: Part<
       <span className="webrun-number">{state.tab === 'answer' && live.isSettled && describePrice(live)}</span>
     </>
   );
-  return renderPart('div', state, { className: 'webrun-result-foot', children }, given, ref);
+  return renderPart('div', state, { className: 'webrun-result-foot', children }, given);
 });
 
 /**
@@ -314,10 +312,10 @@ export const TaskResultFoot: Part<
  * <TaskResult run={run} />
  * ```
  */
-export const TaskResult: Part<TaskResultProps, HTMLDivElement> = /* @__PURE__ */ forwardRef(
-  function TaskResult(props, ref) {
+export const TaskResult: Part<TaskResultProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  function TaskResult(props) {
     return (
-      <TaskResultRoot {...props} ref={ref}>
+      <TaskResultRoot {...props}>
         <TaskResultHead>
           <TaskResultTabs>
             <TaskResultTab tab="answer" />

@@ -1,7 +1,7 @@
 'use client';
 
-import { createContext, forwardRef, useEffect, useRef, useState } from 'react';
-import type { ForwardedRef, ReactElement, ReactNode } from 'react';
+import { createContext, useEffect, useRef, useState } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { assertNever } from '../core/errors.js';
 import { defaultMaxDurationMs, holdMs, pollIntervalMs, slowestPollMs } from '../core/timing.js';
 import type { AnyRun, FailedState, LostState, RefusedState, RunningState } from '../hooks/run.js';
@@ -11,7 +11,7 @@ import { Countdown, Elapsed, seenSince, sinceMs, useSecond, useSecondsUntil, Wai
 import { Icon } from './Icon.js';
 import type { IconName } from './Icon.js';
 import { focusNeighbour, toRunKey } from './neighbour.js';
-import { renderPart, useParent } from './part.js';
+import { definePart, renderPart, useParent } from './part.js';
 import type { Part, PartProps } from './part.js';
 import { describeRefusal } from './refusal.js';
 import { formatDuration, formatLimit, formatTimeOfDay } from './time.js';
@@ -76,8 +76,8 @@ const StatusContext = /* @__PURE__ */ createContext<StatusContext | null>(null);
 const useStatus = (part: string): StatusContext => useParent(StatusContext, 'TaskStatus', part);
 
 /** The group that follows a run. */
-export const TaskStatusRoot: Part<TaskStatusRootProps, HTMLDivElement> = /* @__PURE__ */ forwardRef(
-  function TaskStatusRoot({ run, ...given }, ref) {
+export const TaskStatusRoot: Part<TaskStatusRootProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  function TaskStatusRoot({ run, ...given }) {
     const live = useFollow(run);
     const view = describe(live);
     const own = {
@@ -89,7 +89,7 @@ export const TaskStatusRoot: Part<TaskStatusRootProps, HTMLDivElement> = /* @__P
     };
     return (
       <StatusContext.Provider value={{ run, live, view }}>
-        {renderPart('div', view.state, own, given, ref)}
+        {renderPart('div', view.state, own, given)}
       </StatusContext.Provider>
     );
   },
@@ -99,23 +99,23 @@ export const TaskStatusRoot: Part<TaskStatusRootProps, HTMLDivElement> = /* @__P
 export const TaskStatusBody: Part<
   PartProps<'div', TaskStatusState>,
   HTMLDivElement
-> = /* @__PURE__ */ forwardRef(function TaskStatusBody(given, ref) {
-  return renderPart('div', useStatus('Body').view.state, { className: 'webrun-status-body' }, given, ref);
+> = /* @__PURE__ */ definePart(function TaskStatusBody(given) {
+  return renderPart('div', useStatus('Body').view.state, { className: 'webrun-status-body' }, given);
 });
 
 /** Holds word and detail on one line. */
 export const TaskStatusHead: Part<
   PartProps<'div', TaskStatusState>,
   HTMLDivElement
-> = /* @__PURE__ */ forwardRef(function TaskStatusHead(given, ref) {
-  return renderPart('div', useStatus('Head').view.state, { className: 'webrun-status-head' }, given, ref);
+> = /* @__PURE__ */ definePart(function TaskStatusHead(given) {
+  return renderPart('div', useStatus('Head').view.state, { className: 'webrun-status-head' }, given);
 });
 
 /** The word of the state, with its icon. */
 export const TaskStatusWord: Part<
   PartProps<'span', TaskStatusState>,
   HTMLSpanElement
-> = /* @__PURE__ */ forwardRef(function TaskStatusWord(given, ref) {
+> = /* @__PURE__ */ definePart(function TaskStatusWord(given) {
   const { state, icon, word } = useStatus('Word').view;
   const children = (
     <>
@@ -123,24 +123,24 @@ export const TaskStatusWord: Part<
       {word}
     </>
   );
-  return renderPart('span', state, { className: 'webrun-word', children }, given, ref);
+  return renderPart('span', state, { className: 'webrun-word', children }, given);
 });
 
 /** What stands beside the word: time, place in line, code. It ticks by itself. */
 export const TaskStatusDetail: Part<
   PartProps<'span', TaskStatusState>,
   HTMLSpanElement
-> = /* @__PURE__ */ forwardRef(function TaskStatusDetail(given, ref) {
+> = /* @__PURE__ */ definePart(function TaskStatusDetail(given) {
   const { state, detail } = useStatus('Detail').view;
   const own = { className: 'webrun-muted webrun-small', children: detail ?? '\u00a0' };
-  return renderPart('span', state, own, given, ref);
+  return renderPart('span', state, own, given);
 });
 
 /** What is happening, in a sentence. Words from outside keep their own direction and never move what follows. */
 export const TaskStatusSentence: Part<
   PartProps<'p', TaskStatusState>,
   HTMLParagraphElement
-> = /* @__PURE__ */ forwardRef(function TaskStatusSentence(given, ref) {
+> = /* @__PURE__ */ definePart(function TaskStatusSentence(given) {
   const { state, sentence, isForeign } = useStatus('Sentence').view;
   const isClamped = isForeign && state.status !== 'failed' && state.status !== 'refused';
   const own = {
@@ -149,83 +149,81 @@ export const TaskStatusSentence: Part<
     dir: isForeign ? 'auto' : undefined,
     'data-foreign': isClamped ? '' : undefined,
   };
-  return renderPart('p', state, own, given, ref);
+  return renderPart('p', state, own, given);
 });
 
 /** Holds the ways out. */
 export const TaskStatusActions: Part<
   PartProps<'div', TaskStatusState>,
   HTMLDivElement
-> = /* @__PURE__ */ forwardRef(function TaskStatusActions(given, ref) {
-  return renderPart('div', useStatus('Actions').view.state, { className: 'webrun-actions' }, given, ref);
+> = /* @__PURE__ */ definePart(function TaskStatusActions(given) {
+  return renderPart('div', useStatus('Actions').view.state, { className: 'webrun-actions' }, given);
 });
 
 /** Leads to the question while the run needs a person. */
 export const TaskStatusAnswer: Part<
   PartProps<'button', TaskStatusState> & Pick<TaskStatusHandlers, 'onAnswer'>,
   HTMLButtonElement
-> = /* @__PURE__ */ forwardRef(function TaskStatusAnswer({ onAnswer, ...given }, ref) {
+> = /* @__PURE__ */ definePart(function TaskStatusAnswer({ onAnswer, ...given }) {
   const { view, live } = useStatus('Answer');
   if (view.state.status !== 'guardrail' || view.state.pending) return null;
   const onPress = ({ currentTarget }: { readonly currentTarget: HTMLElement }): void => {
     if (onAnswer) onAnswer();
     else focusNeighbour(currentTarget.getRootNode(), 'webrun-guardrail', toRunKey(live));
   };
-  return renderButton({ variant: 'primary', label: words.answer, onPress }, view.state, given, ref);
+  return renderButton({ variant: 'primary', label: words.answer, onPress }, view.state, given);
 });
 
 /** Asks the server at once: "Try now", "Keep waiting", "Watch again". */
 export const TaskStatusCheck: Part<
   PartProps<'button', TaskStatusState>,
   HTMLButtonElement
-> = /* @__PURE__ */ forwardRef(function TaskStatusCheck(given, ref) {
+> = /* @__PURE__ */ definePart(function TaskStatusCheck(given) {
   const { view, live } = useStatus('Check');
   if (view.now === undefined) return null;
   const onPress = (): void => live.waiting?.retryNow();
-  return renderButton({ label: view.now, onPress }, view.state, given, ref);
+  return renderButton({ label: view.now, onPress }, view.state, given);
 });
 
 /** Resumes a paused session; absent without `onResume`. */
 export const TaskStatusResume: Part<
   PartProps<'button', TaskStatusState> & Pick<TaskStatusHandlers, 'onResume'>,
   HTMLButtonElement
-> = /* @__PURE__ */ forwardRef(function TaskStatusResume({ onResume, ...given }, ref) {
+> = /* @__PURE__ */ definePart(function TaskStatusResume({ onResume, ...given }) {
   const { state } = useStatus('Resume').view;
   if (!onResume || state.phase !== 'paused' || state.pending) return null;
-  return renderButton({ label: words.resume, onPress: onResume }, state, given, ref);
+  return renderButton({ label: words.resume, onPress: onResume }, state, given);
 });
 
 /** Starts a new run with the same input: "Run again", "Try again", "Send again", "Start anew". */
 export const TaskStatusAgain: Part<
   PartProps<'button', TaskStatusState>,
   HTMLButtonElement
-> = /* @__PURE__ */ forwardRef(function TaskStatusAgain(given, ref) {
+> = /* @__PURE__ */ definePart(function TaskStatusAgain(given) {
   const { view, run } = useStatus('Again');
   if (view.again === undefined || !run.retry) return null;
-  return <AgainButton given={given} forwarded={ref} again={view.again} />;
+  return <AgainButton given={given} again={view.again} />;
 });
 
 // A leaf of its own, because it follows the clock.
 function AgainButton({
   given,
-  forwarded,
   again,
 }: {
   readonly given: PartProps<'button', TaskStatusState>;
-  readonly forwarded: ForwardedRef<HTMLButtonElement>;
   readonly again: string;
 }): ReactElement {
   const { view, run } = useStatus('Again');
   const isBusy = useSecondsUntil(view.againAt ?? null) > 0;
   const spec = { label: again, isBusy, onPress: () => void run.retry?.() };
-  return renderButton(spec, view.state, given, forwarded);
+  return renderButton(spec, view.state, given);
 }
 
 /** Makes the slot idle again after a refusal or an unknown outcome. */
 export const TaskStatusDismiss: Part<
   PartProps<'button', TaskStatusState>,
   HTMLButtonElement
-> = /* @__PURE__ */ forwardRef(function TaskStatusDismiss(given, ref) {
+> = /* @__PURE__ */ definePart(function TaskStatusDismiss(given) {
   const { view, run } = useStatus('Dismiss');
   const { status } = view.state;
   if (!run.reset || (status !== 'refused' && status !== 'lost')) return null;
@@ -233,7 +231,6 @@ export const TaskStatusDismiss: Part<
     { variant: 'quiet', label: words.dismiss, onPress: () => run.reset?.() },
     view.state,
     given,
-    ref,
   );
 });
 
@@ -241,7 +238,7 @@ export const TaskStatusDismiss: Part<
 export const TaskStatusStop: Part<
   PartProps<'button', TaskStatusState>,
   HTMLButtonElement
-> = /* @__PURE__ */ forwardRef(function TaskStatusStop(given, ref) {
+> = /* @__PURE__ */ definePart(function TaskStatusStop(given) {
   const { view, live } = useStatus('Stop');
   if (!view.canStop) return null;
   const isQueued = view.state.status === 'queued';
@@ -253,14 +250,14 @@ export const TaskStatusStop: Part<
     // A stop that did not arrive is said by the sentence, through `cancelError`.
     onPress: () => void live.cancel().catch(() => undefined),
   };
-  return renderButton(spec, view.state, given, ref);
+  return renderButton(spec, view.state, given);
 });
 
 /** Time against what is expected, as a ruler; decoration, the words say it. */
 export const TaskStatusScale: Part<
   PartProps<'span', TaskStatusState>,
   HTMLSpanElement
-> = /* @__PURE__ */ forwardRef(function TaskStatusScale(given, ref) {
+> = /* @__PURE__ */ definePart(function TaskStatusScale(given) {
   const { view, live } = useStatus('Scale');
   const { status, overdue } = view.state;
   const now = useSecond();
@@ -273,7 +270,7 @@ export const TaskStatusScale: Part<
     'aria-hidden': true,
     style: { '--webrun-fill': Number(fill.toFixed(3)), '--webrun-ticks': 5 },
   };
-  return renderPart('span', view.state, own, given, ref);
+  return renderPart('span', view.state, own, given);
 });
 
 /**
@@ -283,7 +280,7 @@ export const TaskStatusScale: Part<
 export const TaskStatusAnnouncer: Part<
   PartProps<'span', TaskStatusState>,
   HTMLSpanElement
-> = /* @__PURE__ */ forwardRef(function TaskStatusAnnouncer(given, ref) {
+> = /* @__PURE__ */ definePart(function TaskStatusAnnouncer(given) {
   const { view } = useStatus('Announcer');
   const isUrgent = view.state.status === 'guardrail';
   const own = {
@@ -292,7 +289,7 @@ export const TaskStatusAnnouncer: Part<
     'aria-live': isUrgent ? 'assertive' : 'polite',
     children: useAnnouncement(view.announced, isUrgent),
   };
-  return renderPart('span', view.state, own, given, ref);
+  return renderPart('span', view.state, own, given);
 });
 
 /**
@@ -304,17 +301,17 @@ export const TaskStatusAnnouncer: Part<
  * <TaskStatus run={run} />
  * ```
  */
-export const TaskStatus: Part<TaskStatusProps, HTMLDivElement> = /* @__PURE__ */ forwardRef(
-  function TaskStatus({ onAnswer, onResume, variant = 'panel', ...root }, ref) {
+export const TaskStatus: Part<TaskStatusProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  function TaskStatus({ onAnswer, onResume, variant = 'panel', ...root }) {
     if (variant === 'inline')
       return (
-        <TaskStatusRoot {...root} ref={ref} data-variant="inline">
+        <TaskStatusRoot {...root} data-variant="inline">
           <TaskStatusWord />
           <TaskStatusDetail />
         </TaskStatusRoot>
       );
     return (
-      <TaskStatusRoot {...root} ref={ref}>
+      <TaskStatusRoot {...root}>
         <TaskStatusBody>
           <TaskStatusHead>
             <TaskStatusWord />

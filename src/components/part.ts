@@ -1,4 +1,4 @@
-import { cloneElement, createElement, isValidElement, useContext, version } from 'react';
+import { cloneElement, createElement, forwardRef, isValidElement, useContext, version } from 'react';
 import type {
   ComponentPropsWithoutRef,
   Context,
@@ -32,7 +32,16 @@ export type PartProps<Tag extends keyof JSX.IntrinsicElements, State> = Omit<
   PartOptions<State>;
 
 /** A part: one element, with a `ref` in React 18 and 19. */
-export type Part<Props, Element> = ForwardRefExoticComponent<Props & RefAttributes<Element>>;
+export type Part<Own, Element> = ForwardRefExoticComponent<Own & RefAttributes<Element>>;
+
+/** Makes a part of a function that takes its `ref` among its props, as React 19 does and React 18 does not. */
+export function definePart<Own, Element>(
+  component: (props: Own & { readonly ref: ForwardedRef<Element> }) => ReactElement | null,
+): Part<Own, Element> {
+  const Forwarded = forwardRef<Element, Own>((props, ref) => component({ ...(props as Own), ref }));
+  Forwarded.displayName = component.name;
+  return Forwarded as Part<Own, Element>;
+}
 
 type Props = Record<string, unknown>;
 
@@ -40,14 +49,13 @@ type Props = Record<string, unknown>;
  * Renders the one element of a part: our props, then the user's over them. Classes and styles add up, handlers run
  * both (the user's first; after `preventDefault()` ours does not run), state becomes `data-*`.
  */
-export function renderPart<State extends object, Element>(
+export function renderPart<State extends object>(
   tag: string,
   state: State,
   own: Props,
   given: PartOptions<State>,
-  ref: ForwardedRef<Element>,
 ): ReactElement {
-  const { className, style, render, ...rest } = given as PartOptions<State> & Props;
+  const { className, style, render, ref, ...rest } = given as PartOptions<State> & Props;
   const merged: Props = mergeProps({ ...own, ...toDataAttributes(state) }, rest);
   const addedClass = typeof className === 'function' ? className(state) : className;
   const addedStyle = typeof style === 'function' ? style(state) : style;

@@ -55,6 +55,8 @@ export function readQuestion({ kind, question }: Guardrail): Question {
   if (text === null || text.length > longestRead) return plain;
 
   const listed = readChoices(text);
+  const isYesOrNo = listed?.choices.length === 2 && /^y/i.test(listed.choices[0] ?? '');
+  if (isYesOrNo && purchase.test(text)) return { ...plain, kind: 'purchase' };
   if (listed) return { ...plain, ...listed, kind: 'choices' };
   const lastSentence = text.split(/(?<=[.!?\n])\s+/).at(-1) ?? text;
   const asksLeave = permission.test(text) || permission.test(lastSentence);

@@ -33,6 +33,7 @@ describe('the field a question gets', () => {
     ['Shall I buy 1 × Arc 2 desk lamp for $36.90 with the saved card?', 'purchase'],
     ['The total is $36.90. Should I place the order?', 'purchase'],
     ['Please confirm the purchase of Arc 2 for $32.00', 'purchase'],
+    ['The lamp costs $24.90. Buy it? (yes / no)', 'purchase'],
     ['The page shows a CAPTCHA. I need a person to solve it.', 'captcha'],
     ['Which delivery?\n- Standard\n- Express', 'choices'],
     ['Which delivery?\n1. Standard\n2. Express', 'choices'],
