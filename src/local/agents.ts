@@ -8,7 +8,7 @@ export type AgentName = 'scripted' | 'browser';
 export const agentNames: readonly AgentName[] = ['scripted', 'browser'];
 
 /** What runs where nobody chose. */
-export const defaultAgentName: AgentName = 'scripted';
+export const defaultAgentName: AgentName = 'browser';
 
 /** What an agent that drives a browser is told. */
 export interface AgentSettings {
@@ -20,6 +20,7 @@ export interface AgentSettings {
 
 /** Makes the agent of that name; a browser's code is loaded only when it is wanted. */
 export async function createAgent(name: AgentName, settings: AgentSettings = {}): Promise<Agent> {
-  if (name === 'scripted') return Promise.resolve(scripted());
-  throw new Error(`The agent "${name}" is not part of this version (${JSON.stringify(settings)}).`);
+  if (name === 'scripted') return scripted();
+  const { createBrowserAgent } = await import('./browser/agent.js');
+  return createBrowserAgent(settings);
 }

@@ -91,6 +91,14 @@ test('does not start beyond loopback without a key', async () => {
   expect(err).toContain('--key');
 });
 
+test('drives a browser unless told otherwise, and names its package among what is missing', async () => {
+  expect(await run('bare', [])).toEqual({
+    code: 1,
+    out: '',
+    err: 'npm install hono @hono/node-server playwright-core\n',
+  });
+});
+
 test('says the one line that installs what is missing', async () => {
   expect(await run('bare', ['--agent', 'scripted'])).toEqual({
     code: 1,
