@@ -1,6 +1,6 @@
 'use client';
 
-import { createContext, useId, useState } from 'react';
+import { createContext, useEffect, useId, useRef, useState } from 'react';
 import type { FormEvent, KeyboardEvent, MutableRefObject, ReactElement, ReactNode } from 'react';
 import { isWebRunError } from '../core/errors.js';
 import type { Guardrail } from '../core/task.js';
