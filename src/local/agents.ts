@@ -18,8 +18,16 @@ export interface AgentSettings {
   readonly blockPrivate?: boolean;
 }
 
+/** Where the practice site is, so that tasks can name it and `blockPrivate` leaves it open. */
+export interface SiteSettings {
+  readonly siteUrl?: string;
+}
+
 /** Makes the agent of that name; a browser's code is loaded only when it is wanted. */
-export async function createAgent(name: AgentName, settings: AgentSettings = {}): Promise<Agent> {
+export async function createAgent(
+  name: AgentName,
+  settings: AgentSettings & SiteSettings = {},
+): Promise<Agent> {
   if (name === 'scripted') return scripted();
   const { createBrowserAgent } = await import('./browser/agent.js');
   return createBrowserAgent(settings);

@@ -33,6 +33,8 @@ export interface LocalServer {
   readonly url: string;
   readonly port: number;
   readonly emulator: Emulator;
+  /** Where the practice site is, with the browser agent; on an origin of its own, as one of its pages is hostile. */
+  readonly siteUrl: string | null;
   /** What the person who started it should know, in sentences: the start-up line first. */
   readonly notices: readonly string[];
   /** Ends every task, connection and browser within about a second. */
@@ -82,9 +84,14 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
   const chosen = rest.agent ?? defaultAgentName;
   const peers = await loadPeers(chosen === 'browser');
   const maxSessions = rest.maxSessions ?? (chosen === 'browser' ? defaultBrowserSessions : Infinity);
+  const site = chosen === 'browser' ? await startSite(peers, port === 0 ? 0 : port + 1) : null;
   const agent =
     typeof chosen === 'string'
-      ? await createAgent(chosen, { maxSessions, ...(blockPrivate === undefined ? {} : { blockPrivate }) })
+      ? await createAgent(chosen, {
+          maxSessions,
+          ...(blockPrivate === undefined ? {} : { blockPrivate }),
+          ...(site ? { siteUrl: site.url } : {}),
+        })
       : chosen;
   const emulator = createEmulator({ ...rest, agent, maxSessions });
   const app = new peers.Hono();
@@ -108,6 +115,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
   const server = peers.createAdaptorServer({ fetch: app.fetch, hostname: host }) as Server;
   server.requestTimeout = 0; // a held request is not a slow one
   const taken = await listen(server, port, host).catch(async (error: unknown) => {
+    site?.server.closeAllConnections();
+    site?.server.close();
     await emulator.close();
     throw error;
   });
@@ -119,15 +128,16 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
     url,
     port: taken,
     emulator,
+    siteUrl: site?.url ?? null,
     notices: [
       `webrun-local: ${url} · agent ${agent.name} · holds a start for ${holdMs / 1_000} s`,
       ...(port !== 0 && taken !== port ? [`Port ${port} is taken, so it listens on ${taken}.`] : []),
       isOpen
         ? `It listens on ${host}: whoever reaches this machine and knows the key can use it.`
         : 'It listens on loopback only: nothing outside this machine can reach it.',
-      ...(chosen === 'browser' ? [toReach(blockPrivate === true)] : []),
+      ...(site ? [toReach(blockPrivate === true), `A site to practise on: ${site.url}`] : []),
     ],
-    close: () => (closing ??= closeAll(server, emulator)),
+    close: () => (closing ??= closeAll(site ? [server, site.server] : [server], emulator)),
   };
 }
 
@@ -239,13 +249,24 @@ function toOrigin(text: string): string {
   return url.origin;
 }
 
-async function closeAll(server: Server, emulator: Emulator): Promise<void> {
-  const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+/** Serves the practice site on loopback, whatever the emulator listens on. */
+async function startSite(
+  peers: Peers,
+  port: number,
+): Promise<{ readonly url: string; readonly server: Server }> {
+  const { createPracticeSite } = await import('./site/site.js');
+  const server = peers.createAdaptorServer({ fetch: createPracticeSite() }) as Server;
+  const taken = await listen(server, port, '127.0.0.1');
+  return { url: `http://127.0.0.1:${taken}/`, server };
+}
+
+async function closeAll(servers: readonly Server[], emulator: Emulator): Promise<void> {
+  const closed = servers.map((server) => new Promise<void>((resolve) => void server.close(() => resolve())));
   await emulator.close();
   // The replies of held requests are on their way; their connections become idle one by one.
-  const sweep = setInterval(() => server.closeIdleConnections(), closeSweepMs);
-  const cut = setTimeout(() => server.closeAllConnections(), closeGraceMs);
-  await closed;
+  const sweep = setInterval(() => servers.forEach((server) => server.closeIdleConnections()), closeSweepMs);
+  const cut = setTimeout(() => servers.forEach((server) => server.closeAllConnections()), closeGraceMs);
+  await Promise.all(closed);
   clearInterval(sweep);
   clearTimeout(cut);
 }

@@ -154,6 +154,17 @@ test('says its address, agent and hold, and that it keeps to loopback', async ()
   expect(local.notices.join(' ')).toContain('loopback only');
 });
 
+test('brings a site to practise on with its browser, on an origin of its own, and closes both', async () => {
+  const local = await start({ agent: 'browser' });
+  const siteUrl = local.siteUrl ?? '';
+  expect(new URL(siteUrl).origin).not.toBe(local.url);
+  expect((await fetch(siteUrl)).status).toBe(200);
+  expect(local.notices).toContain(`A site to practise on: ${siteUrl}`);
+  await local.close();
+  await expect(fetch(siteUrl)).rejects.toThrow('fetch failed');
+  expect((await start({ agent: 'scripted' })).siteUrl).toBeNull();
+});
+
 test('closes with a held request open', async () => {
   const local = await start();
   const reply = fetch(`${local.url}/start/run-task`, {
