@@ -1,6 +1,7 @@
 import { createOutputReader } from './output.js';
 import type { StandardSchemaV1 } from './output.js';
 import type { Desk, Source } from './desk.js';
+import type { SlotKey } from './ledger.js';
 import type { RunControls, RunState } from './run.js';
 import type { Runs } from './runs.js';
 
@@ -9,14 +10,13 @@ export interface Slot<Output> extends Source<RunState<Output>> {
   readonly controls: RunControls<Output>;
 }
 
-/** Opens a slot; without a name nobody else sees it. */
+/** Opens a slot; with a symbol as its key nobody else sees it. */
 export function createSlot<Output>(
   runs: Runs,
-  name: string | undefined,
+  key: SlotKey,
   schemaNow: () => StandardSchemaV1<unknown, Output> | undefined,
 ): Slot<Output> {
   const { ledger, deskOf } = runs;
-  const key = name ?? Symbol('slot');
   const toTyped = createOutputReader<Output>(schemaNow);
   let from: RunState | undefined;
   let state: RunState<Output>;

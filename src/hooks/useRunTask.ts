@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Failure, Guardrail, TaskResult } from '../core/task.js';
 import type { StandardSchemaV1 } from './output.js';
 import type { CompletedState, FailedState, GuardrailState, Run, RunState } from './run.js';
@@ -46,9 +46,10 @@ export function useRunTask<Output = unknown>(
   options: UseRunTaskOptions<Output> = {},
 ): UseRunTaskResult<Output> {
   const runs = useRuntime('useRunTask');
-  const { name } = options;
+  const [own] = useState(() => Symbol('slot'));
+  const { name: key = own } = options;
   const latest = useLatest(options);
-  const slot = useMemo(() => createSlot<Output>(runs, name, () => latest().parse), [runs, name, latest]);
+  const slot = useMemo(() => createSlot<Output>(runs, key, () => latest().parse), [runs, key, latest]);
   useCallbacks(slot, latest);
   return useSource(slot, slot.controls);
 }

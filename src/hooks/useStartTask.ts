@@ -1,8 +1,7 @@
 'use client';
 
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { RunControls } from './run.js';
-import { createSlot } from './slot.js';
 import { useRuntime } from './WebRunProvider.js';
 
 /** What can be set about {@link useStartTask}. */
@@ -17,5 +16,6 @@ export interface UseStartTaskOptions {
  */
 export function useStartTask({ name }: UseStartTaskOptions = {}): RunControls['start'] {
   const runs = useRuntime('useStartTask');
-  return useMemo(() => createSlot(runs, name, () => undefined).controls.start, [runs, name]);
+  const [own] = useState(() => Symbol('slot'));
+  return useMemo(() => (input) => runs.start(input, name ?? own), [runs, name, own]);
 }
