@@ -62,7 +62,7 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
     return task;
   }
 
-  function start(input: TaskInput, slot: SlotKey): string {
+  function begin(input: TaskInput, slot: SlotKey): string {
     const { runs, slots, line } = ledger.getState();
     const currentId = slots[slot];
     const { phase, isCancelling } = runs[currentId ?? ''] ?? {};
@@ -118,13 +118,13 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
   return {
     client,
     ledger,
-    start,
+    start: begin,
     deskOf,
     taskOf,
     retry(runId = '', slot) {
       const record = ledger.getState().runs[runId];
       const input = deskOf(runId).input ?? (record?.hadSecrets ? undefined : record?.input);
-      return record && input && start(input, slot ?? record.name ?? Symbol('again'));
+      return record && input && begin(input, slot ?? record.name ?? Symbol('again'));
     },
     open() {
       isOpen = true;

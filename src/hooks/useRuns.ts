@@ -5,9 +5,10 @@ import type { RunState, RunStatus } from './run.js';
 import type { Source } from './desk.js';
 import type { Runs } from './runs.js';
 import { isDifferent, toTracked } from './useFollow.js';
+import { useLatest } from './useLatest.js';
 import { useRuntime } from './WebRunProvider.js';
 
-/** Which runs of the ledger are meant; every field given must fit. */
+/** Which runs of the ledger are meant; every field given must fit. A function says it itself. */
 export interface RunFilter {
   readonly status?: RunStatus | readonly RunStatus[];
   /** The slot they were started in. */
@@ -22,13 +23,22 @@ export type LedgerRun = Exclude<RunState, { status: 'idle' }>;
  * Renders again when a run comes or goes, or when a key that was read of any of them changed: give rows their run, read
  * its keys there with `useRun` or a component, and the list itself stays still.
  */
-export function useRuns(filter: RunFilter = {}): readonly LedgerRun[] {
+export function useRuns(filter: RunFilter | ((run: LedgerRun) => boolean) = {}): readonly LedgerRun[] {
   const runs = useRuntime('useRuns');
   const [keys] = useState(() => new Set<PropertyKey>());
   const rendered = useRef<readonly LedgerRun[]>([]);
-  const { name } = filter;
-  const status = filter.status === undefined ? undefined : [filter.status].flat().join(' ');
-  const read = useMemo(() => createReader(runs, { name, status: status?.split(' ') }), [runs, name, status]);
+  const latest = useLatest(filter);
+  const isFunction = typeof filter === 'function';
+  const { name, status } = isFunction ? {} : filter;
+  const statuses = status === undefined ? '' : [status].flat().join(' ');
+  const read = useMemo(() => {
+    const isMeant = (run: LedgerRun): boolean => {
+      const now = latest();
+      if (typeof now === 'function') return now(run);
+      return statuses === '' || statuses.split(' ').includes(run.status);
+    };
+    return createReader(runs, name, isMeant);
+  }, [runs, name, statuses, latest]);
   const subscribe = useCallback(
     (onChange: () => void) => {
       const look = (): void => {
@@ -72,15 +82,16 @@ export function useRuns(filter: RunFilter = {}): readonly LedgerRun[] {
 /** Reads the ledger; the same array until something in it changes. */
 function createReader(
   runs: Runs,
-  { name, status }: { readonly name: string | undefined; readonly status: readonly string[] | undefined },
+  name: string | undefined,
+  isMeant: (run: LedgerRun) => boolean,
 ): () => readonly LedgerRun[] {
   let last: readonly LedgerRun[] = [];
   return () => {
-    const records = Object.values(runs.ledger.getState().runs).toReversed();
-    const now = records
+    const now = Object.values(runs.ledger.getState().runs)
+      .toReversed()
       .filter((record) => name === undefined || record.name === name)
       .map((record) => runs.deskOf(record.runId).read())
-      .filter((run): run is LedgerRun => run.status !== 'idle' && (status?.includes(run.status) ?? true));
+      .filter((run): run is LedgerRun => run.status !== 'idle' && isMeant(run));
     if (now.length !== last.length || now.some((run, index) => run !== last[index])) last = now;
     return last;
   };

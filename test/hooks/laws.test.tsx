@@ -294,18 +294,20 @@ test('useRuns by status follows who comes and goes', async () => {
   let start: Run['start'] | undefined;
   function Open(): ReactElement {
     start = useStartTask();
-    return <output>{useRuns({ status: ['submitting', 'running'] }).length}</output>;
+    const open = useRuns({ status: ['submitting', 'running'] });
+    const same = useRuns((run) => run.isPending);
+    return <output>{`${open.length} ${same.length}`}</output>;
   }
   world.render(<Open />);
   act(() => {
     start?.({ taskDetails: '[after 1s]' });
     start?.({ taskDetails: '[after 20s]' });
   });
-  expect(screen.getByRole('status')).toHaveTextContent('2');
+  expect(screen.getByRole('status')).toHaveTextContent('2 2');
   await pass(2_000);
-  expect(screen.getByRole('status')).toHaveTextContent('1');
+  expect(screen.getByRole('status')).toHaveTextContent('1 1');
   await pass(22_000);
-  expect(screen.getByRole('status')).toHaveTextContent('0');
+  expect(screen.getByRole('status')).toHaveTextContent('0 0');
 });
 
 test('a detached run says so to who looks at it, and can be watched again', async () => {
