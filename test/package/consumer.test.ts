@@ -89,7 +89,10 @@ describe('an app that installed the tarball', () => {
     expect(built.status, built.stderr).toBe(0);
     const assets = readdirSync(join(app, 'dist', 'assets'));
     const read = (ending: string): string =>
-      readFileSync(join(app, 'dist', 'assets', assets.find((name) => name.endsWith(ending)) ?? ''), 'utf8');
+      assets
+        .filter((name) => name.endsWith(ending))
+        .map((name) => readFileSync(join(app, 'dist', 'assets', name), 'utf8'))
+        .join('\n');
     expect(read('.js')).toContain('data-status');
     expect(read('.css')).toContain('.webrun-status');
   });
