@@ -123,12 +123,15 @@ export const TaskResultTab: Part<
   const isSelected = state.tab === tab;
   const counts = { answer: null, files: result?.files.length, network: addresses.length };
   const count = result ? (counts[tab] ?? null) : null;
+  const label = count === null ? words[tab] : `${words[tab]} ${count}`;
   const own = {
     className: 'webrun-tab',
     type: 'button',
     role: 'tab',
     id: id + tab,
-    'data-label': count === null ? words[tab] : `${words[tab]} ${count}`,
+    'data-label': label,
+    // The bold width that is kept for the label must not be read as part of it.
+    'aria-label': label,
     'aria-selected': isSelected,
     'aria-controls': `${id}panel`,
     tabIndex: isSelected ? undefined : -1,

@@ -143,7 +143,7 @@ test.each([
   await user.type(field, '412709');
   const reveal = screen.getByRole('button', { name: `Show ${label.toLowerCase()}` });
   await user.click(reveal);
-  expect(reveal).toHaveAttribute('aria-pressed', 'true');
+  expect(reveal).toHaveAccessibleName(`Hide ${label.toLowerCase()}`);
   expect(field).toHaveAttribute('type', 'text');
   await user.click(reveal);
   await user.type(field, '{Enter}');
