@@ -121,7 +121,9 @@ function useQuestion(
   useEffect(() => {
     if (wanted === null) return;
     setWanted(null);
-    const question = document.querySelector<HTMLElement>(`.webrun-guardrail[data-run="${CSS.escape(wanted)}"]`);
+    const question = document.querySelector<HTMLElement>(
+      `.webrun-guardrail[data-run="${CSS.escape(wanted)}"]`,
+    );
     question?.focus();
     question?.scrollIntoView({ block: 'nearest' });
   }, [wanted]);

@@ -52,7 +52,12 @@ function NoRun({ place, hasRuns, title }: Pick<RunDetailProps, 'place' | 'hasRun
           'A task that was started goes on at WebRun all the same, and is billed there.',
         ]
       : hasRuns
-        ? ['No run is open', 'Choose one from the list.', 'Nothing is shown', 'Its state, cost and answer appear here.']
+        ? [
+            'No run is open',
+            'Choose one from the list.',
+            'Nothing is shown',
+            'Its state, cost and answer appear here.',
+          ]
         : [
             'No task yet',
             'Nothing is running and nothing is billed.',

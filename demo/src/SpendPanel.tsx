@@ -23,7 +23,10 @@ export function SpendPanel({ settings, onChange }: SpendPanelProps): ReactElemen
   const level = share > 1 ? 'over' : share >= nearShare ? 'near' : undefined;
   const total = formatUsd(totalUsd);
   const scale = {
-    '--webrun-hue': level === undefined ? 'var(--webrun-text-muted)' : `var(--webrun-${level === 'over' ? 'failed' : 'needs-you'})`,
+    '--webrun-hue':
+      level === undefined
+        ? 'var(--webrun-text-muted)'
+        : `var(--webrun-${level === 'over' ? 'failed' : 'needs-you'})`,
     '--webrun-fill': Math.min(1, share).toFixed(4),
     '--webrun-ticks': 4,
   } as CSSProperties;
@@ -98,12 +101,13 @@ function Hours({ spend: { byHour, hour } }: { readonly spend: Spend }): ReactEle
   const highest = Math.max(...byHour);
   const end = toAxisEnd(highest);
   const at = byHour.indexOf(highest);
-  const words = highest === 0 ? 'Nothing yet.' : `Highest between ${at} and ${at + 1} h: ${formatAbout(highest)}.`;
+  const words =
+    highest === 0 ? 'Nothing yet.' : `Highest between ${at} and ${at + 1} h: ${formatAbout(highest)}.`;
   return (
     <svg className="spend-chart" viewBox="0 0 288 92" role="img" aria-label={`Spend by hour. ${words}`}>
       <path d={`M0 ${top}.5h288M0 ${(top + base) / 2}.5h288M0 ${base}.5h288`} />
       <text x="288" y="6" textAnchor="end">
-        {formatAbout(end)}
+        {formatUsd(end, 2)}
       </text>
       {byHour.map((cost, index) => {
         // The least bar that can be seen: a little was spent is not the same as nothing.
@@ -173,4 +177,5 @@ function Budget({ label, value, onChange }: BudgetProps): ReactElement {
   );
 }
 
-const toNumber = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text.trim().replace(',', '.')));
+const toNumber = (text: string): number =>
+  text.trim() === '' ? Number.NaN : Number(text.trim().replace(',', '.'));
