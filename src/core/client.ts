@@ -45,6 +45,11 @@ export interface WebRunClientOptions {
    * given an `idempotencyKey` sends it. @default false
    */
   readonly idempotency?: boolean;
+  /**
+   * Where the sockets of its sessions are, when a session's own reply names no address; `null` where there are none.
+   * @default the API's own origin; `null` for a `fetch` of your own that does not go to loopback, which may reach no network
+   */
+  readonly socketUrl?: string | null;
 }
 
 /** Options of every request. */
@@ -62,6 +67,8 @@ export interface RequestOptions {
 export interface WebRunClient {
   /** The address the client was made with, without a trailing slash; part of every query key. */
   readonly baseUrl: string;
+  /** Where sessions are listened to, unless they name an address of their own; `null` or left out: nowhere. */
+  readonly socketUrl?: string | null;
   /** `POST /start/run-task`: the server holds it up to 50 s, then answers with the task in any state. Given 75 s. */
   runTask(input: TaskInput, options?: RequestOptions): Promise<Task>;
   /** `GET /task/:sessionId/:taskId`, one reply. Given 30 s. */
@@ -164,6 +171,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
 
   const client: WebRunClient = {
     baseUrl,
+    socketUrl: options.socketUrl === undefined ? guessSocketUrl(baseUrl, options.fetch) : options.socketUrl,
     async runTask(input, options) {
       const reply = await post(
         '/start/run-task',
@@ -215,6 +223,11 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
 }
 
 const messagePath = '/start/send-message';
+
+function guessSocketUrl(baseUrl: string, ownFetch: unknown): string | null {
+  const url = parseBaseUrl(baseUrl);
+  return url && (!ownFetch || isLoopback(url.hostname)) ? url.origin : null;
+}
 
 interface Sending {
   readonly signal?: AbortSignal;

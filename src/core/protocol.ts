@@ -534,7 +534,10 @@ export function toStateBody(sessionId: string, newState: 'pause' | 'resume' | 's
 }
 
 /** Body of `POST /start/send-message` that acts in the session's browser. */
-export function toInteractionBody(sessionId: string, action: Interaction): object {
+export function toInteractionBody(
+  sessionId: string,
+  action: Interaction,
+): { readonly sessionId: string; readonly message: object } {
   return { sessionId, message: { actionType: 'interaction', action } };
 }
 

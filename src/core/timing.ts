@@ -33,3 +33,18 @@ export const notFoundRepliesUntilGone = 3;
 
 /** After an acknowledged answer the server may repeat the question while the agent wakes up; so many repeats are ignored (protocol section 7). */
 export const answeredRepeatsIgnored = 3;
+
+/** While the server pushes, a task is still asked about so often: a push that was lost is found within this time. */
+export const safetyPollMs = 15_000;
+
+/** A socket that has not connected in this time will not: a WebSocket needs two round trips. */
+export const liveTimeoutMs = 10_000;
+
+/** Tries in a row without a word before a socket is given up; polling goes on all the while. */
+export const liveTriesUntilOff = 4;
+
+/** How many events of a session are kept. */
+export const keptEvents = 1_000;
+
+/** A push that only hints at news is followed by at most one request in this time. */
+export const hintSpacingMs = 1_000;

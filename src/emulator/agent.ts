@@ -1,5 +1,8 @@
 import type { OutputType, Secret } from '../core/input.js';
 
+/** The browser's own chrome above the page, which a person's coordinates include (protocol section 11, reading 2). */
+export const chromeHeightPx = 155;
+
 /** A task as an agent gets it, whatever spelling it was sent in. */
 export interface AgentTask {
   readonly sessionId: string;
@@ -63,6 +66,8 @@ export type AgentEvent =
 export interface Agent {
   /** Shown at start and in `health`. */
   readonly name: string;
+  /** Pixels of the pages it opens. @default 1,024 x 600 */
+  readonly pageSize?: { readonly width: number; readonly height: number };
   run(task: AgentTask, context: AgentContext): AsyncIterable<AgentEvent>;
   /** Called when a session ends, so that what was kept for it can go. */
   closeSession?(sessionId: string): Promise<void>;
@@ -70,9 +75,11 @@ export interface Agent {
   close?(): Promise<void>;
   /** A person's action in the session's browser. */
   interact?(sessionId: string, action: AgentInteraction): Promise<void>;
+  /** Shows the session's page while it is wanted: each picture is a JPEG, with the address of the page. Returns how to stop. */
+  watch?(sessionId: string, onPicture: (jpeg: Uint8Array, url: string) => void): () => void;
 }
 
-/** A person's action, as on the wire. */
+/** A person's action, as on the wire: coordinates include {@link chromeHeightPx}. */
 export interface AgentInteraction {
   readonly type: string;
   readonly x?: number;

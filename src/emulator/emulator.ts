@@ -51,6 +51,8 @@ export interface EmulatorOptions extends EmulatorSettings {
   readonly basePath?: string;
   /** How long a session may be idle before it expires, in milliseconds. @default 300_000 */
   readonly idleMs?: number;
+  /** Where a session's live picture is, for the reply that starts it. @default there is none */
+  readonly toViewUrl?: (sessionId: string, baseUrl: string) => string | null;
   /** Told what went wrong inside: what an agent threw, for example. @default nothing is told */
   readonly onError?: (error: unknown) => void;
 }
@@ -275,7 +277,8 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       checkFiles(order);
       const session = openSession(baseUrl);
       const initial = order ? session.add(order) : null;
-      return json(200, toSessionReply(session, initial, { baseUrl, idleMs, balanceUsd: balanceUsd() }));
+      const viewUrl = options.toViewUrl?.(session.sessionId, baseUrl) ?? null;
+      return json(200, toSessionReply(session, initial, { baseUrl, idleMs, balanceUsd: balanceUsd(), viewUrl, pageSize: agent.pageSize }));
     },
     '/start/send-message': async (request, key, baseUrl) => {
       const text = await request.text();

@@ -2,6 +2,7 @@
  * What the emulator answers: the superset of the documented shapes (protocol section 4), so that a client written to any
  * published page reads it. Each body says the same in every dialect at once.
  */
+import type { Agent } from './agent.js';
 import type { MeterReading } from './meter.js';
 import type { Session } from './session.js';
 import { isOver } from './task.js';
@@ -129,14 +130,14 @@ const toPollUrl = (run: TaskRun, baseUrl: string): string =>
 export function toSessionReply(
   session: Session,
   initial: TaskRun | null,
-  more: { readonly baseUrl: string; readonly idleMs: number; readonly balanceUsd: number },
+  more: { readonly baseUrl: string; readonly idleMs: number; readonly balanceUsd: number; readonly viewUrl: string | null; readonly pageSize: NonNullable<Agent['pageSize']> | undefined },
 ): Wire {
   return {
     success: true,
     sessionId: session.sessionId,
     ...(initial ? { taskId: initial.task.taskId, initialPrompt: initial.task.taskDetails } : {}),
     socketURL: more.baseUrl,
-    streaming: { webRTCURL: null, webViewURL: null, dimensions: { width: 1_024, height: 600 } },
+    streaming: { webRTCURL: null, webViewURL: more.viewUrl, dimensions: more.pageSize ?? { width: 1_024, height: 600 } },
     expiresIn: more.idleMs,
     balance: more.balanceUsd,
     message: 'Session started.',

@@ -15,7 +15,7 @@ export type WebRunProviderProps = RunsOptions & {
   readonly queryClient?: QueryClient;
   readonly children?: ReactNode;
 } & (
-    | ({ readonly client: WebRunClient } & { readonly [Key in keyof WebRunClientOptions]?: undefined })
+    | ({ readonly client: WebRunClient } & { readonly [Key in Exclude<keyof WebRunClientOptions, 'socketUrl'>]?: undefined })
     | ({ readonly client?: undefined } & WebRunClientOptions)
   );
 
@@ -39,6 +39,7 @@ export function WebRunProvider(props: WebRunProviderProps): ReactElement {
       given ?? createLatestClient(latest),
       queryClient,
       maxHeldPosts === undefined ? {} : { maxHeldPosts },
+      latest,
     ),
   });
   const [held, setHeld] = useState(make);
@@ -69,6 +70,8 @@ function createLatestClient(latest: () => WebRunProviderProps): WebRunClient {
     apiKey: () => read(latest().apiKey ?? ''),
     headers: () => read(latest().headers ?? {}),
     fetch: (input, init) => (latest().fetch ?? fetch)(input, init),
+    // The fetch above is not one of the app's own.
+    socketUrl: createWebRunClient(first).socketUrl ?? null,
   });
 }
 

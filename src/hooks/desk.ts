@@ -6,6 +6,7 @@ import type { TaskInput } from '../core/input.js';
 import { isSettled } from '../core/task.js';
 import type { CompletedTask, Task, TaskRef } from '../core/task.js';
 import type { Ledger, RunRecord } from './ledger.js';
+import type { Listening } from './listening.js';
 import { webRunKeys } from './queries.js';
 import { TaskFailure } from './run.js';
 import type { RunActions, RunState, Waiting } from './run.js';
@@ -43,6 +44,7 @@ export interface Office {
   readonly isOpen: () => boolean;
   readonly taskOf: (ref: TaskRef, record?: RunRecord) => WatchedTask;
   readonly leaveLine: (runId: string) => void;
+  readonly runLive: Listening['runLive'];
 }
 
 const noTaskId = 'NO_TASK_ID';
@@ -93,7 +95,12 @@ export function createDesk(runId: string, office: Office): Desk {
   async function send(): Promise<void> {
     if (!desk.input) return;
     try {
-      const task = await client.runTask(desk.input);
+      const { input } = desk;
+      const live = await office.runLive(readRecord().transport, input, {
+        onSession: ({ sessionId }) => patch({ sessionId }),
+        isCancelling: () => readRecord().isCancelling === true,
+      });
+      const task = live ?? (await client.runTask(input));
       desk.input = undefined;
       accept(task);
     } catch (error) {
@@ -174,13 +181,15 @@ export function createDesk(runId: string, office: Office): Desk {
   // -------------------------------------------------------------------------------------------------------------- act
 
   async function cancel(): Promise<void> {
-    const { phase, ref } = readRecord();
+    const { phase, ref, sessionId } = readRecord();
     if (phase === 'queued') {
       office.leaveLine(runId);
       desk.input = undefined;
       settle('cancelled');
     } else if (phase === 'submitting') {
       patch({ isCancelling: true });
+      // A live run can be ended at once; if that fails, the reply of its POST brings the ids to try again.
+      if (sessionId) client.setSessionState(sessionId, 'terminate').catch(() => undefined);
       await submission;
     } else if (phase === 'watching' && ref) {
       patch({ isCancelling: true, isDetached: false });

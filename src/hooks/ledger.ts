@@ -3,6 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { WebRunError } from '../core/errors.js';
 import type { TaskInput } from '../core/input.js';
 import type { Task, TaskRef } from '../core/task.js';
+import type { Transport } from './listening.js';
 import type { LostReason } from './run.js';
 
 /**
@@ -25,6 +26,10 @@ export interface RunRecord {
   readonly submittedAt?: number;
   readonly settledAt?: number;
   readonly phase: 'queued' | 'submitting' | 'watching' | 'settled' | 'refused' | 'lost' | 'cancelled';
+  /** How its news arrive, where the run says it itself. */
+  readonly transport?: Transport;
+  /** Of a live run: its session, known before the task is. */
+  readonly sessionId?: string;
   readonly ref?: TaskRef;
   /** What was last known, for the next page load; not read while the task's query exists. */
   readonly task?: Task;

@@ -6,7 +6,7 @@ import { afterFailure, afterReply, keepWaiting, startWait } from '../core/pollin
 import type { Wait, WaitStart } from '../core/polling.js';
 import { isSettled, mergeTask } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
-import { slowestPollMs } from '../core/timing.js';
+import { safetyPollMs, slowestPollMs } from '../core/timing.js';
 
 /** The key of a task's query. */
 export type TaskKey = readonly ['webrun', baseUrl: string, 'task', sessionId: string, taskId: string];
@@ -92,12 +92,24 @@ export function grantTime(query: TaskQuery, start: WaitStart): void {
   folded.set(query, { wait, replies: query.state.dataUpdateCount, failures: query.state.errorUpdateCount });
 }
 
+const pushed = /* @__PURE__ */ new WeakSet<TaskQuery>();
+
+/** The server pushes this task's news, or no longer: while it does, polls are only for what gets lost. Returns whether that is news. */
+export function setPushed(query: TaskQuery, isPushed: boolean): boolean {
+  if (pushed.has(query) === isPushed) return false;
+  if (isPushed) pushed.add(query);
+  else pushed.delete(query);
+  return true;
+}
+
 /** When the task is asked about next, Unix time in milliseconds; `null` when it is not. */
 export function toNextPollAt(query: TaskQuery, wait: Wait): number | null {
   const { data } = query.state;
   if (wait.isGone || (data && isSettled(data)) || !onlineManager.isOnline()) return null;
   const lastReplyAt = Math.max(query.state.dataUpdatedAt, query.state.errorUpdatedAt);
-  return focusManager.isFocused() ? wait.nextPollAt : Math.max(wait.nextPollAt, lastReplyAt + slowestPollMs);
+  const isCalm = wait.reason === 'normal';
+  const paceMs = !focusManager.isFocused() ? slowestPollMs : pushed.has(query) && isCalm ? safetyPollMs : 0;
+  return Math.max(wait.nextPollAt, lastReplyAt + paceMs);
 }
 
 function toInterval(query: TaskQuery, start: WaitStart): number | false {

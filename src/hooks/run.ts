@@ -72,6 +72,8 @@ export interface RunActions {
 interface RunBase extends RunActions {
   /** What was asked for, without secrets; `undefined` for a task that someone else started. */
   readonly input: TaskInput | undefined;
+  /** The session it runs in, as soon as it is known: of a live run before the task is. A credential: keep it out of addresses and logs. */
+  readonly sessionId: string | undefined;
   /** When it was started here, Unix time in milliseconds. */
   readonly startedAt: number | undefined;
   /** When its POST left, Unix time in milliseconds. */

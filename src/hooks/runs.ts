@@ -8,6 +8,8 @@ import { createDesk } from './desk.js';
 import type { Desk } from './desk.js';
 import { createLedger } from './ledger.js';
 import type { Ledger, RunRecord, SlotKey } from './ledger.js';
+import { createListening } from './listening.js';
+import type { LiveSettings, Transport } from './listening.js';
 import { createWatchedTask } from './tasks.js';
 import type { WatchedTask } from './tasks.js';
 
@@ -15,8 +17,14 @@ import type { WatchedTask } from './tasks.js';
 export interface Runs {
   readonly client: WebRunClient;
   readonly ledger: Ledger;
+  /** How sessions are listened to, as it is set now. */
+  readonly settings: () => LiveSettings;
   /** Starts a run in a slot, or joins the one there while that waits to be sent with equal input. Returns the run's id. */
-  readonly start: (input: TaskInput, slot: SlotKey) => string;
+  readonly start: (
+    input: TaskInput,
+    slot: SlotKey,
+    options?: { readonly transport?: Transport | undefined },
+  ) => string;
   /** Starts a new run with the input of another; `undefined` when its input is not known any more. */
   readonly retry: (runId: string | undefined, slot?: SlotKey) => string | undefined;
   /** The run with this id, also before it is known: then it is idle. */
@@ -28,24 +36,32 @@ export interface Runs {
 }
 
 /** What can be set about the runs of a provider. */
-export interface RunsOptions {
+export interface RunsOptions extends LiveSettings {
   /** How many POSTs the server may hold at once; a browser opens only six connections per origin. @default 4 */
   readonly maxHeldPosts?: number;
 }
 
 /** Makes the runs of one provider. */
-export function createRuns(client: WebRunClient, queryClient: QueryClient, options: RunsOptions = {}): Runs {
+export function createRuns(
+  client: WebRunClient,
+  queryClient: QueryClient,
+  options: RunsOptions = {},
+  settings: () => LiveSettings = () => options,
+): Runs {
   const { maxHeldPosts = 4 } = options;
   const ledger = createLedger();
   const desks = new Map<string, Desk>();
   const tasks = new Map<string, WatchedTask>();
+  const listening = createListening(client, settings, () => runs);
   let held = 0;
   let isOpen = false;
 
   function deskOf(runId = ''): Desk {
     let desk = desks.get(runId);
     if (!desk) {
-      desk = createDesk(runId, { client, queryClient, ledger, isOpen: () => isOpen, taskOf, leaveLine });
+      const isOpenNow = (): boolean => isOpen;
+      const { runLive } = listening;
+      desk = createDesk(runId, { client, queryClient, ledger, isOpen: isOpenNow, taskOf, leaveLine, runLive });
       desks.set(runId, desk);
     }
     return desk;
@@ -56,16 +72,20 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
     let task = tasks.get(id);
     if (!task) {
       const start = { submittedAt: record?.submittedAt, maxDurationMs: record?.input.maxDurationMs };
-      task = createWatchedTask(client, queryClient, ref, start);
+      task = createWatchedTask(client, queryClient, ref, start, listening.listen(record?.transport));
       tasks.set(id, task);
     }
     return task;
   }
 
-  function begin(input: TaskInput, slot: SlotKey): string {
-    const { runs, slots, line } = ledger.getState();
+  function begin(
+    input: TaskInput,
+    slot: SlotKey,
+    { transport }: { readonly transport?: Transport | undefined } = {},
+  ): string {
+    const { runs: known, slots, line } = ledger.getState();
     const currentId = slots[slot];
-    const { phase, isCancelling } = runs[currentId ?? ''] ?? {};
+    const { phase, isCancelling } = known[currentId ?? ''] ?? {};
     const isUnsent = phase === 'queued' || phase === 'submitting';
     if (currentId && isUnsent && !isCancelling && hashKey([input]) === hashKey([deskOf(currentId).input]))
       return currentId;
@@ -80,10 +100,11 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
       hadSecrets: hasSecrets(input),
       startedAt: Date.now(),
       phase: 'queued',
+      ...(transport && { transport }),
     };
     deskOf(runId).input = input;
     ledger.setState({
-      runs: { ...runs, [runId]: record },
+      runs: { ...known, [runId]: record },
       slots: { ...slots, [slot]: runId },
       line: [...line, runId],
     });
@@ -115,16 +136,17 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
 
   const allDesks = (): Desk[] => Object.keys(ledger.getState().runs).map(deskOf);
 
-  return {
+  const runs: Runs = {
     client,
     ledger,
+    settings,
     start: begin,
     deskOf,
     taskOf,
     retry(runId = '', slot) {
       const record = ledger.getState().runs[runId];
       const input = deskOf(runId).input ?? (record?.hadSecrets ? undefined : record?.input);
-      return record && input && begin(input, slot ?? record.name ?? Symbol('again'));
+      return record && input && begin(input, slot ?? record.name ?? Symbol('again'), record);
     },
     open() {
       isOpen = true;
@@ -138,4 +160,5 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
       };
     },
   };
+  return runs;
 }

@@ -2,6 +2,7 @@ import { createOutputReader } from './output.js';
 import type { StandardSchemaV1 } from './output.js';
 import type { Desk, Source } from './desk.js';
 import type { SlotKey } from './ledger.js';
+import type { Transport } from './listening.js';
 import type { RunControls, RunState } from './run.js';
 import type { Runs } from './runs.js';
 
@@ -15,6 +16,7 @@ export function createSlot<Output>(
   runs: Runs,
   key: SlotKey,
   schemaNow: () => StandardSchemaV1<unknown, Output> | undefined,
+  transportNow: () => Transport | undefined = () => undefined,
 ): Slot<Output> {
   const { ledger, deskOf } = runs;
   const toTyped = createOutputReader<Output>(schemaNow);
@@ -23,7 +25,7 @@ export function createSlot<Output>(
 
   const current = (): string | undefined => ledger.getState().slots[key];
   const reset = (): void => ledger.setState(({ slots }) => ({ slots: { ...slots, [key]: undefined } }));
-  const start: RunControls['start'] = (input) => runs.start(input, key);
+  const start: RunControls['start'] = (input) => runs.start(input, key, { transport: transportNow() });
 
   return {
     read() {

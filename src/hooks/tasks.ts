@@ -9,7 +9,7 @@ import { isSettled, mergeTask, unknownUsage } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { answeredRepeatsIgnored, pollIntervalMs } from '../core/timing.js';
 import { toGone } from '../core/watch.js';
-import { foldWait, grantTime, taskQueryOptions, toNextPollAt } from './queries.js';
+import { foldWait, grantTime, setPushed, taskQueryOptions, toNextPollAt } from './queries.js';
 import type { TaskKey, TaskQuery } from './queries.js';
 import type { Waiting } from './run.js';
 import { isDifferent } from './useFollow.js';
@@ -37,9 +37,16 @@ export interface WatchedTask {
   answer(text: string): Promise<void>;
   /** Ends it at the server. */
   cancel(): Promise<void>;
+  /** Asks at once; resolves with the error, if the reply could not be had. */
+  ask(): Promise<WebRunError | null>;
+  /** The server pushes its news, or no longer. */
+  setPushed(isPushed: boolean): void;
   /** The page has come back, gone, or lost its network. */
   onPageChange(): void;
 }
+
+/** Begins to listen for a task's news; returns how to stop. */
+export type Listen = (ref: TaskRef, task: WatchedTask) => () => void;
 
 /** Makes the watch over one task; `start` says since when and how long it may take. */
 export function createWatchedTask(
@@ -47,9 +54,11 @@ export function createWatchedTask(
   queryClient: QueryClient,
   ref: TaskRef,
   start: WaitStart,
+  listen?: Listen,
 ): WatchedTask {
   const options = taskQueryOptions(client, ref, start);
   let observer: QueryObserver<Task, WebRunError, Task, Task, TaskKey> | undefined;
+  let stopListening: (() => void) | undefined;
   let watchers = 0;
   /** The question whose answer was acknowledged, how often it was repeated since, and up to which reply that was counted. */
   let answered: { readonly question: string | null; repeats: number; replies: number } | undefined;
@@ -135,6 +144,8 @@ export function createWatchedTask(
   function unwatch(): void {
     observer?.destroy();
     observer = undefined;
+    stopListening?.();
+    stopListening = undefined;
   }
 
   /** A refusal that may be repeated unasked is; anything else is the caller's to see. */
@@ -179,7 +190,7 @@ export function createWatchedTask(
     }
   }
 
-  return {
+  const watched: WatchedTask = {
     accept,
     read: seen.getState,
     watch(onChange) {
@@ -189,6 +200,7 @@ export function createWatchedTask(
       if (!observer && !(data && isSettled(data))) {
         observer = new QueryObserver(queryClient, options);
         observer.subscribe(onReply);
+        stopListening = listen?.(ref, watched);
       }
       return () => {
         stop();
@@ -207,12 +219,20 @@ export function createWatchedTask(
       refresh();
       return cancelling;
     },
+    async ask() {
+      const result = await observer?.refetch({ cancelRefetch: true, throwOnError: false });
+      return result?.error ?? null;
+    },
+    setPushed(isPushed) {
+      if (setPushed(queryOf(), isPushed)) observer?.setOptions(options); // plans the next poll anew
+    },
     onPageChange() {
-      observer?.setOptions(options); // plans the next poll anew
+      observer?.setOptions(options);
       const { reason, nextPollAt } = foldWait(queryOf(), start);
       const isBack = onlineManager.isOnline() && focusManager.isFocused() && reason !== 'rate-limited';
       if (isBack && (reason === 'reconnecting' || nextPollAt <= Date.now())) poll();
       refresh();
     },
   };
+  return watched;
 }

@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Failure, Guardrail, TaskResult } from '../core/task.js';
+import type { Transport } from './listening.js';
 import type { StandardSchemaV1 } from './output.js';
 import type { CompletedState, FailedState, GuardrailState, Run, RunState } from './run.js';
 import { createSlot } from './slot.js';
@@ -17,6 +18,8 @@ export interface UseRunTaskOptions<Output = unknown> {
    * @default a slot of this component's own
    */
   readonly name?: string;
+  /** How its news arrive. @default the provider's, which is 'auto' */
+  readonly transport?: Transport;
   /** Validates the answer: its JSON, its CSV rows, or its text. A failed validation is `result.outputError`. */
   readonly parse?: StandardSchemaV1<unknown, Output>;
   /** Called once when the run has completed while this component is mounted. */
@@ -49,7 +52,16 @@ export function useRunTask<Output = unknown>(
   const [own] = useState(() => Symbol('slot'));
   const { name: key = own } = options;
   const latest = useLatest(options);
-  const slot = useMemo(() => createSlot<Output>(runs, key, () => latest().parse), [runs, key, latest]);
+  const slot = useMemo(
+    () =>
+      createSlot<Output>(
+        runs,
+        key,
+        () => latest().parse,
+        () => latest().transport,
+      ),
+    [runs, key, latest],
+  );
   useCallbacks(slot, latest);
   return useSource(slot, slot.controls);
 }

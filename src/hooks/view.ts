@@ -42,6 +42,7 @@ export function toState<State extends RunState | WatchedState = RunState>(
     error: record.error ?? view?.gone,
     reason: (status === 'lost' ? (record.lostReason ?? 'gone') : parts['reason']) ?? undefined,
     waiting: isPending ? waiting : undefined,
+    sessionId: record.sessionId ?? task?.sessionId ?? record.ref?.sessionId,
     input: record.input,
     startedAt: record.startedAt,
     submittedAt: record.submittedAt,

@@ -1,9 +1,10 @@
 /// <reference types="node" />
-import type { Server } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, Server } from 'node:http';
 import { isIP } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
+import type { Server as SocketServer } from 'socket.io';
 import { isLoopback, parseUrl } from '../core/links.js';
 import type { Agent } from '../emulator/agent.js';
 import { createEmulator } from '../emulator/emulator.js';
@@ -11,6 +12,8 @@ import type { Emulator, EmulatorOptions } from '../emulator/emulator.js';
 import { Refusal } from '../emulator/refusal.js';
 import { createAgent, defaultAgentName } from './agents.js';
 import type { AgentName, AgentSettings } from './agents.js';
+import { createLiveView } from './liveView.js';
+import { serveSockets } from './socket.js';
 
 /** Options of {@link startLocal}. */
 export interface LocalOptions
@@ -93,7 +96,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
           ...(site ? { siteUrl: site.url } : {}),
         })
       : chosen;
-  const emulator = createEmulator({ ...rest, agent, maxSessions });
+  const view = peers.SocketIo && agent.watch ? createLiveView(agent) : null;
+  const emulator = createEmulator({ ...rest, agent, maxSessions, ...(view && { toViewUrl: view.toUrl }) });
   const app = new peers.Hono();
   app.all('*', async (context) => {
     const request = context.req.raw;
@@ -103,7 +107,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
       const tooLarge = new Refusal(413, 'INVALID_PARAMS', `The body is larger than ${maxBodyBytes} bytes.`);
       return Response.json(tooLarge.body, { status: tooLarge.status, headers: { Connection: 'close' } });
     }
-    return emulator.fetch(request);
+    return view?.answer(request) ?? emulator.fetch(request);
   });
   app.onError((error) => {
     // A client that went away is no news; its task goes on.
@@ -114,6 +118,10 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
 
   const server = peers.createAdaptorServer({ fetch: app.fetch, hostname: host }) as Server;
   server.requestTimeout = 0; // a held request is not a slow one
+  const isAllowed = ({ headers }: IncomingMessage): boolean =>
+    checkVisitor(new Headers(toPairs(headers)), { host, isOpen, origins }) === null;
+  const io = peers.SocketIo && serveSockets(peers.SocketIo, server, { emulator, isAllowed });
+  if (io) view?.serve(io);
   const taken = await listen(server, port, host).catch(async (error: unknown) => {
     site?.server.closeAllConnections();
     site?.server.close();
@@ -135,15 +143,18 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
       isOpen
         ? `It listens on ${host}: whoever reaches this machine and knows the key can use it.`
         : 'It listens on loopback only: nothing outside this machine can reach it.',
+      ...(io ? [] : ['It tells no live events. For them: npm install socket.io']),
       ...(site ? [toReach(blockPrivate === true), `A site to practise on: ${site.url}`] : []),
     ],
-    close: () => (closing ??= closeAll(site ? [server, site.server] : [server], emulator)),
+    close: () => (closing ??= closeAll(site ? [server, site.server] : [server], emulator, io)),
   };
 }
 
 interface Peers {
   readonly Hono: typeof Hono;
   readonly createAdaptorServer: typeof createAdaptorServer;
+  /** Without it there are no live events. */
+  readonly SocketIo: typeof SocketServer | null;
 }
 
 /**
@@ -151,17 +162,22 @@ interface Peers {
  * @throws {StartError} that is the one line which installs what is missing
  */
 async function loadPeers(hasBrowser: boolean): Promise<Peers> {
-  const [hono, node, browser] = await Promise.all([
+  const [hono, node, browser, socket] = await Promise.all([
     unlessMissing(import('hono')),
     unlessMissing(import('@hono/node-server')),
     hasBrowser ? unlessMissing(import('playwright-core')) : true,
+    unlessMissing(import('socket.io')),
   ]);
   if (!hono || !node || !browser) {
     const names = { hono, '@hono/node-server': node, 'playwright-core': browser };
     const missing = Object.entries(names).flatMap(([name, found]) => (found ? [] : [name]));
     throw new StartError(`npm install ${missing.join(' ')}`);
   }
-  return { Hono: hono.Hono, createAdaptorServer: node.createAdaptorServer };
+  return {
+    Hono: hono.Hono,
+    createAdaptorServer: node.createAdaptorServer,
+    SocketIo: socket?.Server ?? null,
+  };
 }
 
 /** The module, or null where its package is not installed. */
@@ -260,9 +276,18 @@ async function startSite(
   return { url: `http://127.0.0.1:${taken}/`, server };
 }
 
-async function closeAll(servers: readonly Server[], emulator: Emulator): Promise<void> {
+/** Headers as Node reads them, as pairs. */
+const toPairs = (headers: IncomingHttpHeaders): [string, string][] =>
+  Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+
+async function closeAll(
+  servers: readonly Server[],
+  emulator: Emulator,
+  io: SocketServer | null,
+): Promise<void> {
   const closed = servers.map((server) => new Promise<void>((resolve) => void server.close(() => resolve())));
   await emulator.close();
+  io?.disconnectSockets(true);
   // The replies of held requests are on their way; their connections become idle one by one.
   const sweep = setInterval(() => servers.forEach((server) => server.closeIdleConnections()), closeSweepMs);
   const cut = setTimeout(() => servers.forEach((server) => server.closeAllConnections()), closeGraceMs);

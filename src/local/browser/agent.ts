@@ -1,7 +1,8 @@
+import { chromeHeightPx } from '../../emulator/agent.js';
 import type { Agent, AgentContext, AgentEvent, AgentInteraction, AgentTask } from '../../emulator/agent.js';
 import { toAnswer } from './answer.js';
 import type { Finding } from './answer.js';
-import { createChrome, within } from './chrome.js';
+import { createChrome, pageSize, within } from './chrome.js';
 import type { Place } from './chrome.js';
 import { StepFailure } from './failure.js';
 import { openPage } from './page.js';
@@ -11,6 +12,7 @@ import type { Scene } from './perform.js';
 import { createGrammarPlanner } from './planner.js';
 import type { Planner } from './planner.js';
 import type { Policy } from './policy.js';
+import { castScreen } from './screencast.js';
 import { createVeil } from './secrets.js';
 import type { Step } from './step.js';
 
@@ -196,6 +198,7 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
 
   return {
     name: 'browser',
+    pageSize,
     async *run(task, context) {
       const queue: AgentEvent[] = [];
       let wake = (): void => undefined;
@@ -232,6 +235,7 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
       const session = sessions.get(sessionId);
       if (session?.tools.isUsable) await actOn(session.tools, action);
     },
+    watch: (sessionId, onPicture) => castScreen(() => sessions.get(sessionId)?.tools, onPicture),
   };
 }
 
@@ -279,7 +283,7 @@ function hideDeep(value: unknown, hide: (text: string) => string): unknown {
 
 /** A person's own hand on the page. */
 async function actOn({ page }: PageTools, { type, x, y, text, key, humanLike }: AgentInteraction): Promise<void> {
-  if ((type === 'CLICK' || type === 'DOUBLE_CLICK') && x !== undefined && y !== undefined) await page.mouse.click(x, y, { clickCount: type === 'CLICK' ? 1 : 2 });
+  if ((type === 'CLICK' || type === 'DOUBLE_CLICK') && x !== undefined && y !== undefined) await page.mouse.click(x, y - chromeHeightPx, { clickCount: type === 'CLICK' ? 1 : 2 });
   else if (type === 'TYPE' && text !== undefined) await page.keyboard.type(text, humanLike ? { delay: 40 } : {});
   else if (type === 'KEY_PRESS' && key !== undefined) await page.keyboard.press(key);
 }

@@ -7,6 +7,9 @@ import { openGate } from './gate.js';
 import type { Gate } from './gate.js';
 import type { Policy } from './policy.js';
 
+/** Pixels of every page. */
+export const pageSize = { width: 1_280, height: 800 } as const;
+
 /** How a browser is started. */
 export interface ChromeOptions {
   /** @default true */
@@ -97,7 +100,7 @@ export function createChrome({ headless = true }: ChromeOptions = {}): Chrome {
       let context: BrowserContext;
       try {
         context = await browser.newContext({
-          viewport: { width: 1280, height: 800 },
+          viewport: pageSize,
           locale: 'en-US',
           acceptDownloads: true,
           ...(cookies ? { storageState: cookies } : {}),

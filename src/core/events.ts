@@ -1,0 +1,151 @@
+/**
+ * The wire's other half: what a session's socket says (protocol section 9), kept apart from `protocol.ts` so that an app
+ * which only polls does not carry it.
+ */
+import { parseTask, toId } from './protocol.js';
+import { isObject, isSettled } from './task.js';
+import type { SettledTask } from './task.js';
+
+/** What kind of step an event tells of; `gap` stands where events may have been missed. */
+export type TaskEventKind =
+  | 'started'
+  | 'thought'
+  | 'action'
+  | 'update'
+  | 'guardrail'
+  | 'completed'
+  | 'failed'
+  | 'terminated'
+  | 'browser-lost'
+  | 'browser-back'
+  | 'gap';
+
+/** One event of a task. Its texts come from agents and pages: text, never markup. */
+export interface TaskEvent {
+  /** Counts up within a session, so that a reader can tell what is new. */
+  readonly id: number;
+  /** When it arrived here, Unix time in milliseconds. */
+  readonly at: number;
+  readonly kind: TaskEventKind;
+  /** `null` when the event belongs to the whole session, or the server did not say. */
+  readonly taskId: string | null;
+  /** A thought, a question, a failure's reason; an action's target. At most {@link maxEventText} characters. */
+  readonly text: string | null;
+  /** The server's name of an action, for example `click_element`. */
+  readonly name: string | null;
+  /** Of a gap: when news came again, Unix time in milliseconds; `null` while it lasts, and for all other kinds. */
+  readonly until: number | null;
+}
+
+/** What one message of a session's socket brings. */
+export interface LiveNews {
+  readonly taskId: string | null;
+  /** For the log; `null` when there is nothing to show. */
+  readonly event: Pick<TaskEvent, 'kind' | 'taskId' | 'text' | 'name'> | null;
+  /** The task's end, when the message says whose and how. */
+  readonly task: SettledTask | null;
+  /** It cannot be told from the message alone how the task stands: the task is to be asked about. */
+  readonly isHint: boolean;
+  /** The browser is lost for the moment, or back. */
+  readonly phase: 'running' | 'disconnected' | null;
+  /** The session has ended; `isFinished` when its work was done. */
+  readonly end: { readonly reason: string | null; readonly isFinished: boolean } | null;
+}
+
+/** Longer texts of events are cut: a log of 1,000 must stay small whatever a server sends. */
+export const maxEventText = 4_000;
+
+/** The socket's events that carry news. */
+export const newsEvents: readonly string[] = [
+  'message',
+  'end_session',
+  'instance:disconnected',
+  'instance:reconnected',
+];
+
+/**
+ * Reads one message of a session's socket. Returns `null` for what is malformed, unknown, or about another session.
+ * Never throws.
+ */
+export function parseEvent(name: string, payload: unknown, sessionId: string): LiveNews | null {
+  if (!isObject(payload)) return null;
+  if ((toId(payload['sessionId']) ?? sessionId) !== sessionId) return null;
+  const taskId = toId(payload['taskId']);
+  const about = (
+    kind: TaskEventKind,
+    text: string | null,
+    more: Partial<LiveNews> & { readonly name?: string | null } = {},
+  ): LiveNews => {
+    const { name: action = null, ...rest } = more;
+    return { ...nothing, taskId, event: { kind, taskId, text, name: action }, ...rest };
+  };
+  const data = isObject(payload['data']) ? payload['data'] : {};
+  const type = typeof payload['type'] === 'string' ? payload['type'].trim().toLowerCase() : '';
+  if (name === 'instance:disconnected') return about('browser-lost', null, { phase: 'disconnected' });
+  if (name === 'instance:reconnected') return about('browser-back', null, { phase: 'running' });
+  if (name === 'end_session' || type === 'end_session') return readEnd(toText(payload['reason']));
+  if (name !== 'message') return null;
+  switch (type) {
+    case 'agent':
+      return about('thought', toText(payload['content'] ?? data['message'] ?? payload['message']));
+    case 'action':
+      return about('action', toText(data['target']), { name: toText(data['name'] ?? payload['name']) });
+    case 'response_update':
+      return about('update', toText(data['message'] ?? payload['message']), { isHint: true });
+    default:
+      return readTask(payload, sessionId, taskId, type, about);
+  }
+}
+
+const nothing: LiveNews = {
+  taskId: null,
+  event: null,
+  task: null,
+  isHint: false,
+  phase: null,
+  end: null,
+};
+
+function readEnd(reason: string | null): LiveNews {
+  const isFinished = /complet/i.test(reason ?? '');
+  return {
+    ...nothing,
+    event: isFinished ? null : { kind: 'terminated', taskId: null, text: reason, name: null },
+    end: { reason, isFinished },
+  };
+}
+
+function readTask(
+  payload: Readonly<Record<string, unknown>>,
+  sessionId: string,
+  taskId: string | null,
+  type: string,
+  about: (kind: TaskEventKind, text: string | null, more?: Partial<LiveNews>) => LiveNews,
+): LiveNews | null {
+  try {
+    // Older messages name no task: how they read is told all the same, but only a task that is named can end by one.
+    const task = parseTask({ status: 200, body: payload }, { sessionId, taskId: taskId ?? '' });
+    if (isSettled(task)) {
+      // A refused command comes as an error without a task, too: then nothing is known to have failed.
+      const ended = taskId === null ? { isHint: true, event: null } : { task };
+      const text = task.status === 'failed' ? task.failure.message : null;
+      return about(task.status, toText(text), ended);
+    }
+    // The question may be an old one that comes late, so the task itself is asked.
+    if (task.status === 'guardrail') return about('guardrail', toText(task.guardrail.question), { isHint: true });
+    return type.endsWith('started') ? about('started', null) : { ...nothing, taskId };
+  } catch {
+    return null;
+  }
+}
+
+function toText(value: unknown): string | null {
+  if (typeof value === 'number') return `${value}`;
+  if (typeof value === 'string') return value.slice(0, maxEventText);
+  if (typeof value !== 'object' || value === null) return null;
+  try {
+    return JSON.stringify(value).slice(0, maxEventText);
+  } catch {
+    return null;
+  }
+}

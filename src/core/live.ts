@@ -1,0 +1,195 @@
+import { newsEvents, parseEvent } from './events.js';
+import type { LiveNews } from './events.js';
+import { parseUrl } from './links.js';
+import { liveTimeoutMs, liveTriesUntilOff, slowestPollMs } from './timing.js';
+
+/** A session's events, in the manner of Socket.IO: what `socket.io-client` opens, and the emulator's `connect`. */
+export interface EventChannel {
+  on(event: string, listener: (...args: readonly unknown[]) => void): unknown;
+  emit(event: string, payload?: unknown): unknown;
+  close(): unknown;
+}
+
+/** How a connection stands. */
+export interface LiveState {
+  /**
+   * `connecting` for the first time · `connected` · `dropped` was connected, will try again · `off` gave up, or there is
+   * nothing to connect to · `ended` the server has ended the session.
+   */
+  readonly status: 'connecting' | 'connected' | 'dropped' | 'off' | 'ended';
+  /** An event has come over the present connection: the server really pushes for this session. */
+  readonly isPushing: boolean;
+  /** When it is tried again, Unix time in milliseconds. */
+  readonly nextTryAt: number | null;
+}
+
+/** What is listened to, and who is told. */
+export interface LiveOptions {
+  readonly sessionId: string;
+  /** Opens a channel; `null` when there is no way to. */
+  readonly open: () => Promise<EventChannel | null>;
+  readonly onNews: (news: LiveNews) => void;
+  readonly onState: (state: LiveState, before: LiveState) => void;
+  /** Nothing ever answered at the address. */
+  readonly onDeaf?: () => void;
+}
+
+/** A connection to one session. */
+export interface LiveConnection {
+  readonly state: () => LiveState;
+  /** Sends a message of the session; false while there is no connection. */
+  send(message: unknown): boolean;
+  /** Tries at once, also after it gave up. */
+  retryNow(): void;
+  close(): void;
+}
+
+/**
+ * Listens to one session, and connects again when the connection drops.
+ *
+ * ```
+ *              ┌──────── again after 1, 2, 4 … 30 s ───────┐
+ *              ▼                                           │
+ *  connecting ─┬─► connected ─ drop ─► dropped ────────────┤
+ *              │       │                                   │
+ *              │       └─ end of session ─► ended          │
+ *              └─ refused, or 4 tries without a word ─► off┘ (by retryNow)
+ * ```
+ *
+ * Guarantees: never throws; a server that is not there, closes at once or sends nonsense costs a few tries and no more.
+ */
+export function connectLive({ sessionId, open, onNews, onState, onDeaf }: LiveOptions): LiveConnection {
+  let state: LiveState = { status: 'connecting', isPushing: false, nextTryAt: null };
+  let channel: EventChannel | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let failures = 0;
+  let hasConnected = false;
+  let isClosed = false;
+
+  function become(next: Partial<LiveState>): void {
+    const before = state;
+    state = { ...state, ...next };
+    onState(state, before);
+  }
+
+  function leave(): void {
+    const left = channel;
+    channel = null;
+    clearTimeout(timer);
+    left?.close();
+  }
+
+  async function attempt(): Promise<void> {
+    leave();
+    let opened: EventChannel | null = null;
+    try {
+      opened = await open();
+    } catch {
+      return fail();
+    }
+    if (isClosed || channel) return void opened?.close();
+    if (!opened) return become({ status: 'off', isPushing: false, nextTryAt: null });
+    const mine = opened;
+    channel = mine;
+    const whileMine = (react: (payload: unknown) => void) => (payload?: unknown) => {
+      if (channel === mine) react(payload);
+    };
+    mine.on(
+      'connect',
+      whileMine(() => {
+        clearTimeout(timer);
+        hasConnected = true;
+        become({ status: 'connected', nextTryAt: null });
+      }),
+    );
+    mine.on('disconnect', whileMine(fail));
+    mine.on(
+      'connect_error',
+      whileMine((error) => (isRefusal(error) ? refuse() : fail())),
+    );
+    for (const name of newsEvents) mine.on(name, whileMine((payload) => hear(name, payload)));
+    // A server that takes the connection and never answers.
+    if (state.status !== 'connected') timer = setTimeout(whileMine(fail), liveTimeoutMs);
+  }
+
+  function hear(name: string, payload: unknown): void {
+    const news = parseEvent(name, payload, sessionId);
+    if (!news) return;
+    failures = 0;
+    if (!state.isPushing && !news.end) become({ isPushing: true });
+    onNews(news);
+    if (!news.end) return;
+    leave();
+    become({ status: 'ended', isPushing: false, nextTryAt: null });
+  }
+
+  /** The server knows no such session, or no longer: trying again cannot help. */
+  function refuse(): void {
+    leave();
+    become({ status: 'off', isPushing: false, nextTryAt: null });
+  }
+
+  function fail(): void {
+    leave();
+    if (isClosed || state.status === 'ended') return;
+    failures += 1;
+    if (failures >= liveTriesUntilOff) {
+      if (!hasConnected) onDeaf?.();
+      return refuse();
+    }
+    const delayMs = Math.min(slowestPollMs, 1_000 * 2 ** (failures - 1));
+    timer = setTimeout(() => void attempt(), delayMs);
+    become({
+      status: hasConnected ? 'dropped' : 'connecting',
+      isPushing: false,
+      nextTryAt: Date.now() + delayMs,
+    });
+  }
+
+  void attempt();
+  return {
+    state: () => state,
+    send(message) {
+      if (state.status !== 'connected' || !channel) return false;
+      channel.emit('message', message);
+      return true;
+    },
+    retryNow() {
+      if (isClosed || state.status === 'connected' || state.status === 'ended') return;
+      failures = 0;
+      become({ status: hasConnected ? 'dropped' : 'connecting', nextTryAt: null });
+      void attempt();
+    },
+    close() {
+      isClosed = true;
+      leave();
+    },
+  };
+}
+
+/** A server's own "no" carries words and no cause in the network. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && /session|unauthori[sz]ed|forbidden/i.test(error.message);
+}
+
+/**
+ * Opens a channel with the official client, which is loaded here for the first time; `null` where it is not installed or the
+ * address is none. WebSocket only: Socket.IO's other transport would wait behind the held POSTs of the same origin.
+ */
+export async function openSocket(url: string, sessionId: string): Promise<EventChannel | null> {
+  const address = parseUrl(url, globalThis.location?.href)?.origin.replace(/^ws/, 'http');
+  if (!address?.startsWith('http')) return null;
+  try {
+    // In a `try`, so that a bundler which does not find the optional package warns and goes on.
+    const { io } = await import('socket.io-client');
+    return io(address, {
+      auth: { sessionId },
+      transports: ['websocket'],
+      reconnection: false, // `connectLive` knows when to give up
+      forceNew: true,
+      timeout: liveTimeoutMs,
+    });
+  } catch {
+    return null;
+  }
+}

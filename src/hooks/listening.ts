@@ -1,0 +1,66 @@
+import type { WebRunClient } from '../core/client.js';
+import type { TaskInput } from '../core/input.js';
+import type { EventChannel } from '../core/live.js';
+import type { Task } from '../core/task.js';
+import type { LiveRunOptions } from './live.js';
+import type { Runs } from './runs.js';
+import type { Listen } from './tasks.js';
+
+/**
+ * How news of a run arrive: `poll` asks every 2 s; `auto` asks too, and listens once the task has ids, asking less while the
+ * server pushes; `live` opens a session of its own for the run and listens from its first second.
+ */
+export type Transport = 'auto' | 'poll' | 'live';
+
+/** How sessions are listened to. Where nothing answers, polling goes on. */
+export interface LiveSettings {
+  /** For runs that do not say it themselves. @default 'auto' */
+  readonly transport?: Transport | undefined;
+  /** Where sockets are, unless a session names an address of its own; `null` listens nowhere. @default the API's own origin */
+  readonly socketUrl?: string | null | undefined;
+  /** Opens a session's events in another way, for example an emulator's `connect`. @default `socket.io-client`, if it is installed */
+  readonly connect?: ((options: { readonly sessionId: string }) => EventChannel) | undefined;
+  /** How many events of a session are kept. @default 1_000 */
+  readonly keptEvents?: number | undefined;
+}
+
+/** The part of listening that is always loaded: it loads the rest when there is something to listen to. */
+export interface Listening {
+  /** Listens for a task as its run wants it. */
+  readonly listen: (transport: Transport | undefined) => Listen;
+  /** Sends a run by a session of its own, if it is to be live; `undefined` when it is not, or what listens cannot be loaded. */
+  readonly runLive: (
+    transport: Transport | undefined,
+    input: TaskInput,
+    options: LiveRunOptions,
+  ) => Promise<Task | undefined>;
+}
+
+/** Sets up listening for a provider; a chunk that cannot be loaded leaves polling. */
+export function createListening(
+  client: WebRunClient,
+  settings: () => LiveSettings,
+  runs: () => Runs,
+): Listening {
+  const load = () => import('./live.js').catch(() => undefined);
+  return {
+    listen: (own) => (ref, task) => {
+      const { transport = 'auto', connect, socketUrl = client.socketUrl } = settings();
+      const chosen = own ?? transport;
+      let stop: (() => void) | undefined;
+      let isOver = chosen === 'poll' || (chosen === 'auto' && !connect && !socketUrl);
+      if (!isOver)
+        void load().then((live) => {
+          if (!isOver) stop = live?.liveOf(runs()).listen(ref, task);
+        });
+      return () => {
+        isOver = true;
+        stop?.();
+      };
+    },
+    async runLive(own, input, options) {
+      if ((own ?? settings().transport) !== 'live') return undefined;
+      return (await load())?.runLive(runs(), input, options);
+    },
+  };
+}

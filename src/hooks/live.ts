@@ -1,0 +1,277 @@
+import { createStore } from 'zustand/vanilla';
+import type { StoreApi } from 'zustand/vanilla';
+import { isWebRunError } from '../core/errors.js';
+import type { WebRunError } from '../core/errors.js';
+import { addEvent, closeGap, emptyLog } from '../core/eventLog.js';
+import type { EventLog } from '../core/eventLog.js';
+import type { LiveNews, TaskEvent } from '../core/events.js';
+import { assertTaskInput } from '../core/input.js';
+import type { Interaction, TaskInput } from '../core/input.js';
+import { connectLive, openSocket } from '../core/live.js';
+import type { LiveConnection, LiveState } from '../core/live.js';
+import { toInteractionBody } from '../core/protocol.js';
+import type { Session } from '../core/protocol.js';
+import { isSettled, unknownUsage } from '../core/task.js';
+import type { Task, TaskRef } from '../core/task.js';
+import { hintSpacingMs, keptEvents } from '../core/timing.js';
+import type { Runs } from './runs.js';
+import type { WatchedTask } from './tasks.js';
+
+/** What a provider listens to: at most one connection per session, and what came over it. Lives beside the provider's runs. */
+export interface Live {
+  /** Listens for a task's session while the task is watched; returns how to stop. */
+  listen(ref: TaskRef, task: WatchedTask): () => void;
+  /** Listens to a session that this app has opened; returns how to stop. */
+  join(session: Session, onEnd?: (reason: string | null) => void): () => void;
+  /** The events of a session, also before there are any. */
+  logOf(sessionId: string): StoreApi<EventLog>;
+  /** How the connection to a session stands; `null` while nobody listens. */
+  stateOf(sessionId: string): StoreApi<LiveState | null>;
+  /** What the server said when it opened the session, if this app has opened it. */
+  sessionOf(sessionId: string): Session | undefined;
+  /** Does a person's action in the session's browser: over the socket, which no rate limit counts, else over HTTP. */
+  act(sessionId: string, action: Interaction): Promise<void>;
+  retryNow(sessionId: string): void;
+}
+
+/** One session that is, or was, listened to. */
+interface Line {
+  readonly log: StoreApi<EventLog>;
+  readonly state: StoreApi<LiveState | null>;
+  readonly tasks: Map<string, Set<WatchedTask>>;
+  readonly onEnd: Set<(reason: string | null) => void>;
+  session: Session | undefined;
+  connection: LiveConnection | undefined;
+  holders: number;
+}
+
+/** Sessions whose events are remembered; the oldest that nobody listens to goes first. */
+const keptSessions = 100;
+
+const ofRuns = /* @__PURE__ */ new WeakMap<Runs, Live>();
+
+/** The one `Live` of a provider's runs. */
+export function liveOf(runs: Runs): Live {
+  const live = ofRuns.get(runs) ?? createLive(runs);
+  ofRuns.set(runs, live);
+  return live;
+}
+
+function createLive({ client, settings }: Runs): Live {
+  const lines = new Map<string, Line>();
+  /** Addresses at which nothing ever answered: they are not tried for every session anew. */
+  const deaf = new Set<string>();
+
+  function lineOf(sessionId: string): Line {
+    let line = lines.get(sessionId);
+    if (!line) {
+      line = {
+        log: createStore(() => emptyLog),
+        state: createStore<LiveState | null>(() => null),
+        tasks: new Map(),
+        onEnd: new Set(),
+        session: undefined,
+        connection: undefined,
+        holders: 0,
+      };
+      lines.set(sessionId, line);
+      const idle = [...lines].filter(([id, { holders }]) => holders === 0 && id !== sessionId);
+      for (const [id] of idle.slice(0, Math.max(0, lines.size - keptSessions))) lines.delete(id);
+    }
+    return line;
+  }
+
+  const addressOf = (line: Line): string | null => {
+    const { socketUrl = client.socketUrl ?? null } = settings();
+    return settings().socketUrl === null ? null : (line.session?.socketUrl ?? socketUrl);
+  };
+
+  function hold(sessionId: string): () => void {
+    const line = lineOf(sessionId);
+    line.holders++;
+    line.connection ??= connectLive({
+      sessionId,
+      async open() {
+        const { connect } = settings();
+        if (connect) return connect({ sessionId });
+        const address = addressOf(line);
+        return address === null || deaf.has(address) ? null : openSocket(address, sessionId);
+      },
+      onNews: (news) => hear(line, sessionId, news),
+      onState: (state, before) => follow(line, state, before),
+      onDeaf() {
+        const address = addressOf(line);
+        if (address !== null && !settings().connect) deaf.add(address);
+      },
+    });
+    if (!line.state.getState()) line.state.setState(line.connection.state(), true);
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      // Later, because who lets go may be followed at once by who takes hold.
+      setTimeout(() => {
+        if (--line.holders > 0) return;
+        line.connection?.close();
+        line.connection = undefined;
+        if (line.state.getState()?.status !== 'ended') line.state.setState(null, true);
+      });
+    };
+  }
+
+  const tasksOf = ({ tasks }: Line, taskId: string | null): WatchedTask[] =>
+    [...tasks].flatMap(([id, watched]) => (taskId === null || taskId === id ? [...watched] : []));
+
+  /** A connection has come or gone: says so to the log, and lets the tasks be asked about at their new pace. */
+  function follow(line: Line, state: LiveState, before: LiveState): void {
+    line.state.setState(state, true);
+    const now = Date.now();
+    const wasUp = before.status === 'connected';
+    const isUp = state.status === 'connected';
+    if (wasUp && !isUp && state.status !== 'ended')
+      log(line, { kind: 'gap', at: now, taskId: null, text: null, name: null });
+    if (!wasUp && isUp) line.log.setState(closeGap(line.log.getState(), now), true);
+    for (const task of tasksOf(line, null)) {
+      task.setPushed(isUp && state.isPushing);
+      if (!wasUp && isUp) ask(task);
+    }
+  }
+
+  function log(line: Line, event: Omit<TaskEvent, 'id' | 'until'>): void {
+    line.log.setState(addEvent(line.log.getState(), event, settings().keptEvents ?? keptEvents), true);
+  }
+
+  function hear(line: Line, sessionId: string, news: LiveNews): void {
+    const { event, taskId, task, end } = news;
+    if (event) log(line, { ...event, at: Date.now() });
+    for (const watched of tasksOf(line, taskId)) {
+      const known = watched.read().task;
+      if (task) watched.accept(task);
+      // An agent that works again tells that its question was answered elsewhere.
+      else if (news.isHint || (known?.status === 'guardrail' && event)) ask(watched);
+      else if (news.phase && known?.status === 'running') watched.accept({ ...known, phase: news.phase });
+    }
+    if (!end) return;
+    for (const [id, watched] of line.tasks)
+      for (const each of watched) void finish(each, { sessionId, taskId: id }, end);
+    for (const tell of line.onEnd) tell(end.reason);
+  }
+
+  return {
+    listen(ref, task) {
+      const line = lineOf(ref.sessionId);
+      const watched = line.tasks.get(ref.taskId) ?? new Set();
+      line.tasks.set(ref.taskId, watched.add(task));
+      const letGo = hold(ref.sessionId);
+      const { status, isPushing } = line.connection?.state() ?? {};
+      task.setPushed(status === 'connected' && isPushing === true);
+      return () => {
+        watched.delete(task);
+        if (watched.size === 0) line.tasks.delete(ref.taskId);
+        task.setPushed(false);
+        letGo();
+      };
+    },
+    join(session, onEnd) {
+      const line = lineOf(session.sessionId);
+      line.session = session;
+      if (onEnd) line.onEnd.add(onEnd);
+      const letGo = hold(session.sessionId);
+      return () => {
+        if (onEnd) line.onEnd.delete(onEnd);
+        letGo();
+      };
+    },
+    logOf: (sessionId) => lineOf(sessionId).log,
+    stateOf: (sessionId) => lineOf(sessionId).state,
+    sessionOf: (sessionId) => lines.get(sessionId)?.session,
+    async act(sessionId, action) {
+      const { message } = toInteractionBody(sessionId, action);
+      if (!lines.get(sessionId)?.connection?.send(message)) await client.interact(sessionId, action);
+    },
+    retryNow(sessionId) {
+      deaf.clear();
+      lines.get(sessionId)?.connection?.retryNow();
+    },
+  };
+}
+
+interface Asking {
+  isUnderWay: boolean;
+  isWanted: boolean;
+}
+const askings = /* @__PURE__ */ new WeakMap<WatchedTask, Asking>();
+
+/** Asks about a task now; hints that come meanwhile lead to one more request, a second later. */
+function ask(task: WatchedTask): void {
+  const asking = askings.get(task) ?? { isUnderWay: false, isWanted: false };
+  askings.set(task, asking);
+  const known = task.read();
+  if ((known.task && isSettled(known.task)) || known.waiting.reason === 'rate-limited') return;
+  if (asking.isUnderWay) {
+    asking.isWanted = true;
+    return;
+  }
+  asking.isUnderWay = true;
+  void task.ask();
+  setTimeout(() => {
+    asking.isUnderWay = false;
+    if (!asking.isWanted) return;
+    asking.isWanted = false;
+    ask(task);
+  }, hintSpacingMs);
+}
+
+/** The session has ended: what became of a task the server tells, and where it cannot the end itself does. */
+async function finish(
+  task: WatchedTask,
+  ref: TaskRef,
+  end: { readonly reason: string | null; readonly isFinished: boolean },
+): Promise<void> {
+  const error = await task.ask();
+  const { task: known } = task.read();
+  if (end.isFinished || (known && isSettled(known)) || (error && error.status !== 404)) return;
+  task.accept({ status: 'terminated', ...ref, usage: unknownUsage, reason: end.reason });
+}
+
+/** What a live run tells while it is sent. */
+export interface LiveRunOptions {
+  /** The session is open: it can be listened to and ended from here on. */
+  readonly onSession: (session: Session) => void;
+  readonly isCancelling: () => boolean;
+}
+
+/**
+ * Runs a task in a session of its own: an empty session is opened and listened to, then the task is sent beside the socket.
+ * A session that was opened and got no task is terminated: nothing idle may cost money.
+ * @throws {WebRunError} as `runTask` does
+ */
+export async function runLive(runs: Runs, input: TaskInput, options: LiveRunOptions): Promise<Task> {
+  assertTaskInput(input);
+  const { client } = runs;
+  const live = liveOf(runs);
+  const { environmentId, profileId, policyId, proxy, reachOutMode } = input;
+  const settings = { environmentId, profileId, policyId, proxy, reachOutMode };
+  const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+  const session = await client.startSession(given);
+  const { sessionId } = session;
+  const terminate = (): Promise<void> => client.setSessionState(sessionId, 'terminate').catch(() => undefined);
+  if (options.isCancelling()) {
+    await terminate();
+    return { status: 'terminated', sessionId, taskId: null, usage: unknownUsage, reason: null };
+  }
+  const letGo = live.join(session);
+  options.onSession(session);
+  try {
+    return await client.sendTask(sessionId, { ...input, terminateOnCompletion: true });
+  } catch (error) {
+    const heard = live.logOf(sessionId).getState().events.find(({ taskId }) => taskId !== null)?.taskId;
+    // The reply is gone, but the socket has named the task: it is followed like any other.
+    if (heard && (error as WebRunError).outcome === 'unknown' && isWebRunError(error))
+      return { status: 'running', phase: 'running', sessionId, taskId: heard, usage: unknownUsage };
+    await terminate();
+    throw error;
+  } finally {
+    letGo(); // whoever watches the task has taken hold by the time this takes effect
+  }
+}
