@@ -23,6 +23,10 @@ export type {
   WatchedState,
 } from './hooks/run.js';
 export type { StandardSchemaV1 } from './hooks/output.js';
+export type { LiveSettings, Transport } from './hooks/listening.js';
+export type { SessionActions, SessionState, SessionTask } from './hooks/openSession.js';
+export { useConnection } from './hooks/useConnection.js';
+export type { Connection, ConnectionStatus, NotLiveReason } from './hooks/useConnection.js';
 export { useFollow } from './hooks/useFollow.js';
 export { useRun } from './hooks/useRun.js';
 export type { UseRunResult } from './hooks/useRun.js';
@@ -30,9 +34,13 @@ export { useRuns } from './hooks/useRuns.js';
 export type { LedgerRun, RunFilter } from './hooks/useRuns.js';
 export { useRunTask } from './hooks/useRunTask.js';
 export type { UseRunTaskOptions, UseRunTaskResult } from './hooks/useRunTask.js';
+export { useSession } from './hooks/useSession.js';
+export type { UseSessionOptions, UseSessionResult } from './hooks/useSession.js';
 export { useStartTask } from './hooks/useStartTask.js';
 export type { UseStartTaskOptions } from './hooks/useStartTask.js';
 export { useTask } from './hooks/useTask.js';
+export { useTaskEventEffect, useTaskEvents } from './hooks/useTaskEvents.js';
+export type { EventSource, TaskEventLog } from './hooks/useTaskEvents.js';
 export { useWebRunClient, WebRunProvider } from './hooks/WebRunProvider.js';
 export type { WebRunProviderProps } from './hooks/WebRunProvider.js';
 export { CostMeter } from './components/CostMeter.js';

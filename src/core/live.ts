@@ -26,8 +26,8 @@ export interface LiveState {
 /** What is listened to, and who is told. */
 export interface LiveOptions {
   readonly sessionId: string;
-  /** Opens a channel; `null` when there is no way to. */
-  readonly open: () => Promise<EventChannel | null>;
+  /** Opens a channel; `null` when there is no way to. One that is returned at once is listened to at once. */
+  readonly open: () => EventChannel | null | Promise<EventChannel | null>;
   readonly onNews: (news: LiveNews) => void;
   readonly onState: (state: LiveState, before: LiveState) => void;
   /** Nothing ever answered at the address. */
@@ -83,7 +83,8 @@ export function connectLive({ sessionId, open, onNews, onState, onDeaf }: LiveOp
     leave();
     let opened: EventChannel | null = null;
     try {
-      opened = await open();
+      const opening = open();
+      opened = opening instanceof Promise ? await opening : opening;
     } catch {
       return fail();
     }

@@ -91,7 +91,7 @@ function createLive({ client, settings }: Runs): Live {
     line.holders++;
     line.connection ??= connectLive({
       sessionId,
-      async open() {
+      open() {
         const { connect } = settings();
         if (connect) return connect({ sessionId });
         const address = addressOf(line);

@@ -1,0 +1,114 @@
+'use client';
+
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { emptyLog } from '../core/eventLog.js';
+import type { EventLog } from '../core/eventLog.js';
+import type { TaskEvent } from '../core/events.js';
+import { liveOf } from './live.js';
+import type { AnyRun } from './run.js';
+import { useFollow } from './useFollow.js';
+import { useLatest } from './useLatest.js';
+import { useRuntime } from './WebRunProvider.js';
+
+/** What is known of a run's steps. */
+export type TaskEventLog = EventLog;
+
+/** Whose events are meant: a run, a task, or a whole session. */
+export type EventSource = AnyRun | { readonly sessionId: string | null | undefined };
+
+/**
+ * What the agent of a run thinks and does, as it was pushed; for rendering. Without a selector all events, oldest first. The
+ * component renders again when what is selected changed. Events come only while a live connection stands; where some may
+ * be missing there is one of kind `gap`.
+ * @param selector may be inline; picks from the log: `(log) => log.events.findLast(({ kind }) => kind === 'thought')`
+ */
+export function useTaskEvents(run: EventSource): readonly TaskEvent[];
+export function useTaskEvents<Selected>(
+  run: EventSource,
+  selector: (log: TaskEventLog) => Selected,
+): Selected;
+export function useTaskEvents(
+  run: EventSource,
+  selector: (log: TaskEventLog) => unknown = toEvents,
+): unknown {
+  const source = useLog(run, 'useTaskEvents');
+  const read = useMemo(() => createReader(source.read, selector), [source, selector]);
+  return useSyncExternalStore(source.subscribe, read, read);
+}
+
+/**
+ * Calls back once for each event that arrives while the component is mounted, with the newest callback; for side effects: a
+ * sound, a toast, a log of your own. Renders nothing again. A callback that throws does not keep others from their events.
+ */
+export function useTaskEventEffect(run: EventSource, onEvent: (event: TaskEvent) => void): void {
+  const source = useLog(run, 'useTaskEventEffect');
+  const latest = useLatest(onEvent);
+  useEffect(() => {
+    let seen = source.read().events.at(-1)?.id ?? -1;
+    return source.subscribe(() => {
+      const news = source.read().events.filter(({ id }) => id > seen);
+      seen = news.at(-1)?.id ?? seen;
+      for (const event of news) queueMicrotask(() => latest()(event));
+    });
+  }, [source, latest]);
+}
+
+const toEvents = (log: TaskEventLog): readonly TaskEvent[] => log.events;
+
+interface Log {
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly read: () => EventLog;
+}
+
+const noLog: Log = { subscribe: () => () => undefined, read: () => emptyLog };
+
+function useLog(run: EventSource, hook: string): Log {
+  const runs = useRuntime(hook);
+  const [none] = useState(() => ({ sessionId: undefined }));
+  const followed = useFollow(('status' in run ? run : none) as AnyRun) as Partial<AnyRun>;
+  const sessionId = 'status' in run ? followed.sessionId : run.sessionId;
+  const taskId = followed.task?.taskId ?? undefined;
+  return useMemo(() => {
+    if (!sessionId) return noLog;
+    const log = liveOf(runs).logOf(sessionId);
+    return { subscribe: log.subscribe, read: createTaskReader(log.getState, taskId) };
+  }, [runs, sessionId, taskId]);
+}
+
+/** Leaves out the events of the session's other tasks. */
+function createTaskReader(read: () => EventLog, taskId: string | undefined): () => EventLog {
+  if (taskId === undefined) return read;
+  let from: EventLog | undefined;
+  let own = emptyLog;
+  return () => {
+    const now = read();
+    if (from === now) return own;
+    from = now;
+    const isForeign = (event: TaskEvent): boolean => event.taskId !== null && event.taskId !== taskId;
+    own = now.events.some(isForeign) ? { ...now, events: now.events.filter((event) => !isForeign(event)) } : now;
+    return own;
+  };
+}
+
+/** Selects once per log, and keeps a list whose items are the same. */
+function createReader(read: () => EventLog, selector: (log: EventLog) => unknown): () => unknown {
+  let from: EventLog | undefined;
+  let selected: unknown;
+  return () => {
+    const now = read();
+    if (from === now) return selected;
+    from = now;
+    const next = selector(now);
+    if (!isSameList(selected, next)) selected = next;
+    return selected;
+  };
+}
+
+function isSameList(before: unknown, now: unknown): boolean {
+  return (
+    Array.isArray(before) &&
+    Array.isArray(now) &&
+    before.length === now.length &&
+    before.every((item, index) => Object.is(item, now[index]))
+  );
+}

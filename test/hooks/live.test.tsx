@@ -1,0 +1,315 @@
+import { act, render, screen } from '@testing-library/react';
+import { StrictMode } from 'react';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { useConnection, useRunTask, useSession, useTaskEventEffect, useTaskEvents, WebRunProvider } from 'webrun-react';
+import type { Run, Transport, UseSessionResult } from 'webrun-react';
+import { createWebRunClient } from 'webrun-react/core';
+import type { TaskEvent } from 'webrun-react/core';
+import { createEmulator } from 'webrun-react/testing';
+import type { Channel, Emulator, EmulatorOptions } from 'webrun-react/testing';
+import { pass } from './world.js';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+interface Stage {
+  readonly emulator: Emulator;
+  /** Channels in the order they were opened. */
+  readonly channels: Channel[];
+  count(method: string, path: RegExp): number;
+  times(method: string, path: RegExp): number[];
+}
+
+let run: Run;
+let status = '';
+let session: UseSessionResult;
+
+function App({ transport, onEvent }: { transport?: Transport; onEvent?: (event: TaskEvent) => void }) {
+  run = useRunTask(transport ? { transport } : {});
+  const thoughts = useTaskEvents(run, (log) => log.events.filter(({ kind }) => kind === 'thought').map(({ text }) => text));
+  useTaskEventEffect(run, onEvent ?? (() => undefined));
+  status = useConnection(run).status;
+  return (
+    <p>
+      {run.status} {thoughts.join('|')}
+    </p>
+  );
+}
+
+/** A page and an emulator in one clock, joined by the emulator's own channel. */
+function stage(
+  options: EmulatorOptions & {
+    children?: React.ReactNode;
+    transport?: Transport;
+    connect?: (open: () => Channel) => Channel;
+    onEvent?: (event: TaskEvent) => void;
+  } = {},
+): Stage {
+  const { children, transport, connect = (open) => open(), onEvent, ...settings } = options;
+  const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0, ...settings });
+  const client = createWebRunClient({ fetch: emulator.fetch, baseUrl: 'http://webrun.test', apiKey: 'test' });
+  const channels: Channel[] = [];
+  render(
+    <StrictMode>
+      <WebRunProvider
+        client={client}
+        connect={({ sessionId }) => {
+          const channel = connect(() => emulator.connect({ sessionId }));
+          channels.push(channel);
+          return channel;
+        }}
+      >
+        {children ?? <App {...(transport && { transport })} {...(onEvent && { onEvent })} />}
+      </WebRunProvider>
+    </StrictMode>,
+  );
+  const of = (method: string, path: RegExp) =>
+    emulator.requests.filter((request) => request.method === method && path.test(request.path));
+  return {
+    emulator,
+    channels,
+    count: (method, path) => of(method, path).length,
+    times: (method, path) => of(method, path).map(({ atMs }) => atMs),
+  };
+}
+
+const realSetTimeout = globalThis.setTimeout;
+
+/** Modules are loaded in real time, which passes here while the fake one stands still. */
+async function load(): Promise<void> {
+  await act(() => new Promise((resolve) => void realSetTimeout(resolve, 50)));
+  await pass(0);
+}
+
+// 0s   1s        1s       3s   5s   6s       20s          35s          46s
+// |POST|pending ─|connect |poll|poll|event   |safety poll |safety poll |push -> done
+//                |GET
+test('polls every 2 s until the first event, then only every 15 s', async () => {
+  const { times } = stage();
+  act(() => void run.start({ taskDetails: '[after 6s] [act: a] [after 40s] [say: done]' }));
+  const startedAt = Date.now();
+  await pass(1_000);
+  await load();
+  expect(status).toBe('polling');
+  await pass(5_500);
+  expect(status).toBe('live');
+  await pass(38_000);
+  const polls = times('GET', /task/).map((at) => Math.round((at - startedAt) / 1_000));
+  expect(polls).toEqual([1, 3, 5, 20, 35]);
+  expect(run.status).toBe('running');
+  await pass(2_000);
+  expect(run.status).toBe('completed');
+});
+
+// 0s   1s                      20s
+// |POST|pending ─ connected ───|push -> completed at once
+test('shows a pushed answer without asking', async () => {
+  const { count } = stage();
+  act(() => void run.start({ taskDetails: '[after 2s] [act: a] [after 18s] [say: done]' }));
+  await pass(1_000);
+  await load();
+  await pass(18_900);
+  expect(run.status).toBe('running');
+  const asked = count('GET', /task/);
+  await pass(200);
+  expect(run.status).toBe('completed');
+  expect(count('GET', /task/)).toBe(asked);
+});
+
+// connected ── drop ─ 1 ms ─ poll ─ 2s ─ poll
+test('falls back to 2 s polling within a second of a drop, says so, and marks the gap', async () => {
+  await load();
+  let mayConnect = true;
+  const { channels, count } = stage({
+    connect: (open) => {
+      const channel = open();
+      if (!mayConnect) channel.close();
+      return channel;
+    },
+  });
+  act(() => void run.start({ taskDetails: '[after 1500ms] [act: a] [after 90s] [say: done]' }));
+  await pass(1_000);
+  await load();
+  await pass(1_000);
+  expect(status).toBe('live');
+  mayConnect = false;
+  const asked = count('GET', /task/);
+  act(() => channels.at(-1)?.close());
+  await pass(1_000);
+  expect(status).toBe('polling');
+  expect(count('GET', /task/)).toBeGreaterThan(asked);
+  await pass(6_000);
+  expect(count('GET', /task/)).toBeGreaterThanOrEqual(asked + 3);
+  expect(run.status).toBe('running');
+});
+
+test('finds by the safety poll, within 15 s, an answer whose push was lost', async () => {
+  await load();
+  const deaf: Channel['on'][] = [];
+  stage({
+    connect: (open) => {
+      const channel = open();
+      const { on } = channel;
+      deaf.push(on);
+      channel.on = (event, listener) =>
+        on.call(channel, event, (payload) => {
+          if ((payload as { type?: string } | undefined)?.type === 'task_completed' || event === 'end_session') return;
+          listener(payload);
+        });
+      return channel;
+    },
+  });
+  act(() => void run.start({ taskDetails: '[after 3s] [act: a] [after 21s] [say: done]' }));
+  await pass(1_000);
+  await load();
+  await pass(22_000);
+  expect(status).toBe('live');
+  expect(run.status).toBe('running');
+  await pass(15_000);
+  expect(run.status).toBe('completed');
+});
+
+test('with transport poll opens nothing and asks every 2 s', async () => {
+  await load();
+  const { channels, count } = stage({ transport: 'poll' });
+  act(() => void run.start({ taskDetails: '[after 11500ms] [say: done]' }));
+  await pass(12_000);
+  expect(channels).toHaveLength(0);
+  expect(count('GET', /task/)).toBe(5);
+});
+
+test('with transport live opens a session first, shows thoughts at once, and ends it by itself', async () => {
+  await load();
+  const events: TaskEvent[] = [];
+  const { emulator, count } = stage({ transport: 'live', holdMs: 50_000, onEvent: (event) => events.push(event) });
+  act(() => void run.start({ taskDetails: '[say: thinking] [act: a] [after 5s] [say: done]' }));
+  await load();
+  await pass(1_000);
+  expect(run.status).toBe('submitting');
+  expect(run.sessionId).toBeTruthy();
+  expect(screen.getByText(/submitting thinking/)).toBeTruthy();
+  expect(count('POST', /run-task/)).toBe(0);
+  await pass(5_000);
+  expect(run.status).toBe('completed');
+  expect(emulator.tasks).toHaveLength(1);
+  expect(events.map(({ kind }) => kind)).toContain('action');
+  expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
+});
+
+test('cancels a live run from its first second, before its POST has answered', async () => {
+  await load();
+  const { emulator } = stage({ transport: 'live', holdMs: 50_000 });
+  act(() => void run.start({ taskDetails: '[after 40s] [say: done]' }));
+  await load();
+  await pass(500);
+  expect(run.sessionId).toBeTruthy();
+  expect(run.status).toBe('submitting');
+  await act(async () => {
+    void run.cancel();
+    await vi.advanceTimersByTimeAsync(500);
+  });
+  expect(run.status).toBe('terminated');
+  expect(emulator.tasks.map((task) => task.status)).toEqual(['terminated']);
+});
+
+test('terminates a session that got no task', async () => {
+  await load();
+  const { emulator, times } = stage({
+    transport: 'live',
+    intercept: async (request) =>
+      request.path === '/start/send-message' && (await request.text()).includes('newTask')
+        ? Response.json({ success: false, message: 'No.' }, { status: 400 })
+        : undefined,
+  });
+  act(() => void run.start({ taskDetails: '[say: done]' }));
+  await load();
+  await pass(1_000);
+  expect(run.status).toBe('refused');
+  expect(times('POST', /send-message/)).toHaveLength(2);
+  const health = await (await emulator.fetch('http://webrun.test/start/health')).json();
+  expect(health).toMatchObject({ sessions: 0 });
+});
+
+test('gives up a socket that closes at once for ever, and goes on polling', async () => {
+  await load();
+  const { channels } = stage({
+    connect: (open) => {
+      const channel = open();
+      queueMicrotask(() => queueMicrotask(() => channel.close()));
+      return channel;
+    },
+  });
+  act(() => void run.start({ taskDetails: '[after 120s] [say: done]' }));
+  await pass(1_000);
+  await load();
+  await pass(117_000);
+  expect(channels).toHaveLength(4);
+  expect(status).toBe('polling');
+  await pass(3_000);
+  expect(run.status).toBe('completed');
+});
+
+function SessionApp({ isGone }: { isGone?: boolean }) {
+  return isGone ? null : <OpenSession />;
+}
+function OpenSession() {
+  session = useSession({ terminateOnUnmount: true });
+  return (
+    <p>
+      {session.status} {session.tasks.map((task) => task.status).join(',')} {String(session.isPaused)}
+    </p>
+  );
+}
+
+test('a session sends its tasks in order, one at a time', async () => {
+  await load();
+  const { emulator } = stage({ children: <SessionApp />, holdMs: 50_000 });
+  await act(() => session.start());
+  act(() => {
+    void session.send({ taskDetails: '[after 3s] [say: one]' });
+    void session.send({ taskDetails: '[after 3s] [say: two]' });
+  });
+  await pass(1_000);
+  expect(emulator.tasks).toHaveLength(1);
+  expect(session.tasks.map((task) => task.status)).toEqual(['running', 'queued']);
+  expect(session.expiresAt).toBeNull();
+  await pass(6_000);
+  expect(session.tasks.map((task) => task.status)).toEqual(['completed', 'completed']);
+  expect(session.expiresAt).toBeGreaterThan(Date.now());
+});
+
+test('a session pauses, resumes, stops a task and ends', async () => {
+  await load();
+  const { emulator } = stage({ children: <SessionApp />, holdMs: 50_000 });
+  await act(() => session.start());
+  act(() => void session.send({ taskDetails: '[after 3s] [say: one]' }).catch(() => undefined));
+  await pass(500);
+  await act(() => session.pause());
+  expect(session.isPaused).toBe(true);
+  await pass(10_000);
+  expect(emulator.tasks.map((task) => task.status)).toEqual(['running']);
+  await act(() => session.resume());
+  await act(() => session.stop());
+  await pass(100);
+  expect(session.tasks.map((task) => task.status)).toEqual(['terminated']);
+  expect(session.status).toBe('open');
+  await act(() => session.terminate());
+  expect(session.status).toBe('ended');
+  expect(session.endReason).toBe('terminated');
+});
+
+test('a session that expired is ended here too', async () => {
+  await load();
+  stage({ children: <SessionApp />, idleMs: 60_000 });
+  await act(() => session.start());
+  expect(session.status).toBe('open');
+  await pass(61_500);
+  expect(session.status).toBe('ended');
+  expect(session.endReason).toBe('expired');
+});
