@@ -1,5 +1,9 @@
+export * as ConnectionStatus from './components/ConnectionStatus.parts.js';
 export * as CostMeter from './components/CostMeter.parts.js';
 export * as GuardrailPrompt from './components/GuardrailPrompt.parts.js';
+export * as LiveView from './components/LiveView.parts.js';
+export * as SessionControls from './components/SessionControls.parts.js';
 export * as TaskForm from './components/TaskForm.parts.js';
 export * as TaskResult from './components/TaskResult.parts.js';
 export * as TaskStatus from './components/TaskStatus.parts.js';
+export * as TaskTimeline from './components/TaskTimeline.parts.js';

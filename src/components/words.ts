@@ -163,7 +163,8 @@ export const guardrailWords = {
   secretHelp: 'Sent to WebRun only. Kept nowhere in this app.',
   show: 'Show',
   hide: 'Hide',
-  revealField: (isShown: boolean, label: string): string => `${isShown ? 'Hide' : 'Show'} ${label.toLowerCase()}`,
+  revealField: (isShown: boolean, label: string): string =>
+    `${isShown ? 'Hide' : 'Show'} ${label.toLowerCase()}`,
   checked: 'I checked the item and the total on the page',
   purchaseHelp: 'Real money, on top of WebRun’s bill.',
   buy: 'Yes, buy it',
@@ -296,4 +297,147 @@ export const formWords = {
     `${count} ${count === 1 ? 'thing' : 'things'} to fix above. Nothing was sent.`,
   refused: (detail: string): string => `Refused: ${detail}. Text kept.`,
   lost: 'Cut off: it may be running. Text kept.',
+} as const;
+
+/** Words of the steps of a run. */
+export const timelineWords = {
+  label: 'Timeline',
+  count: (kept: number, dropped: number): string =>
+    dropped > 0
+      ? `${kept.toLocaleString('en')} of ${(kept + dropped).toLocaleString('en')} events`
+      : `${kept.toLocaleString('en')} ${kept === 1 ? 'event' : 'events'}`,
+  nothing: 'Nothing yet',
+  nothingSentence: 'What the agent thinks and does appears here.',
+  notLive: 'No events for this task',
+  notLiveSentence: 'It is watched by asking every 2 s. Thoughts and actions need a live connection.',
+  dropped: (kept: number): string =>
+    `Earlier events are not kept here. The newest ${kept.toLocaleString('en')} are.`,
+  jump: (count: number): string => (count > 0 ? `${count} new · Go to the newest` : 'Go to the newest'),
+  started: 'Started',
+  silent: '(without words)',
+  action: (name: string | null): string =>
+    (name && actionVerbs[name]) ||
+    (name ?? 'step').replace(/[_-]+/g, ' ').replace(/^./, (first) => first.toUpperCase()),
+  guardrail: (question: string | null): string => `Needs you${question ? `: ${question}` : ''}`,
+  completed: 'Done',
+  failed: (reason: string | null): string => `Failed${reason ? `: ${reason}` : ''}`,
+  terminated: (reason: string | null): string => `Stopped${reason ? ` (${reason})` : ''}`,
+  browserLost: 'WebRun lost its browser and looks for it.',
+  browserBack: 'The browser is back.',
+  gap: (seconds: number): string => `${seconds} s without news: the connection was down.`,
+  gapOpen: 'No news since then: the connection is down.',
+} as const;
+
+/** What the names of actions say to a person. */
+const actionVerbs: Readonly<Record<string, string | undefined>> = {
+  navigate: 'Opens',
+  click_element: 'Clicks',
+  type_text: 'Types into',
+  fill_field: 'Fills in',
+  select_option: 'Chooses',
+  scroll_page: 'Scrolls',
+  scroll_to: 'Scrolls to',
+  press_key: 'Presses',
+  wait: 'Waits',
+  wait_for: 'Waits for',
+};
+
+/** Words of how news arrive. */
+export const connectionWords = {
+  label: 'Connection',
+  live: 'Live',
+  polling: (seconds: number): string => `Checked every ${seconds} s`,
+  reconnecting: 'Reconnecting',
+  offline: 'Offline',
+  'rate-limited': 'Asked to wait',
+  gone: 'Session gone',
+  idle: 'Nothing under way',
+  notes: {
+    live: 'news as it happens',
+    offline: 'tasks go on at WebRun',
+    gone: 'it ended at WebRun',
+    idle: 'nothing is asked',
+  },
+  notLive: {
+    off: 'no live connection',
+    connecting: 'trying a live connection',
+    unproven: 'connected, no news yet',
+    dropped: 'live connection lost, trying again',
+    'given-up': 'no live connection',
+    hidden: 'this tab is in the background',
+  },
+  nextTry: (seconds: number | null): string =>
+    `next try in ${seconds === null ? 'a moment' : `${seconds} s`}`,
+  goesOn: (seconds: number | null): string => `goes on in ${seconds === null ? 'a moment' : `${seconds} s`}`,
+  tryNow: 'Try now',
+} as const;
+
+/** Words of a session. */
+export const sessionWords = {
+  label: 'Session',
+  none: 'No session',
+  noneSentence: 'Nothing is open and nothing is billed.',
+  start: 'Start session',
+  starting: 'Starting',
+  startingSentence: 'WebRun looks for a free browser.',
+  refused: 'Refused',
+  refusedSentence: 'Nothing was started.',
+  open: 'Session open',
+  openSentence: (waiting: number): string => `1 task running${waiting > 0 ? `, ${waiting} in line` : ''}`,
+  pausing: 'Pausing',
+  pausingSentence: 'Takes effect after the current action.',
+  paused: 'Paused',
+  pausedSentence: (price: string): string => `Still billed at ${price} a minute.`,
+  idle: 'Idle',
+  idleSentence: (left: string | null, price: string): string =>
+    `${left === null ? '' : `Ends in ${left}. `}Billed at ${price} a minute.`,
+  expiringSentence: (left: string | null): string => `Ends in ${left ?? 'a moment'}. Send a task to keep it.`,
+  ending: 'Ending',
+  endingSentence: 'Waiting for WebRun to confirm. Billing ends then.',
+  ended: 'Session ended',
+  endedSentence: (reason: string | null): string =>
+    `${
+      reason === 'expired'
+        ? 'After a while without a task. '
+        : reason === 'gone'
+          ? 'WebRun no longer knows it. '
+          : reason === 'instance_lost'
+            ? 'Its browser was lost. '
+            : ''
+    }Nothing more is billed.`,
+  pause: 'Pause',
+  resume: 'Resume',
+  stop: 'Stop task',
+  end: 'End session',
+  endBusy: 'Ending…',
+  again: 'New session',
+} as const;
+
+/** Words of the live picture. */
+export const liveWords = {
+  label: 'Live view',
+  connecting: 'Connecting',
+  connectingFor: 'for',
+  connectingSentence: 'The picture usually comes within 5 s.',
+  live: 'Live',
+  taken: 'You have control',
+  leave: 'to leave',
+  noPicture: 'No picture',
+  goesOn: 'the task goes on',
+  ended: 'Ended',
+  endedNote: 'the browser is closed',
+  endedSentence: 'No picture is kept after a session.',
+  blanked: (seconds: number): string => `The picture did not load in ${seconds} s.`,
+  noAddress: 'This session has no picture.',
+  csp: (origin: string): string => `frame-src ${origin}`,
+  cspHelp: 'This app may forbid foreign frames. Allow',
+  firewall: 'A firewall may block video. The page view needs none.',
+  asPage: 'Show as page',
+  asVideo: 'Show as video',
+  takeOver: 'Take over',
+  giveBack: 'Give back',
+  again: 'Try again',
+  picture: 'Picture of the page the agent sees',
+  keys: 'Clicks and keys go to the page. Press Escape twice to give control back.',
+  failed: 'WebRun did not take it. Try again.',
 } as const;

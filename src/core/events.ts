@@ -132,7 +132,8 @@ function readTask(
       return about(task.status, toText(text), ended);
     }
     // The question may be an old one that comes late, so the task itself is asked.
-    if (task.status === 'guardrail') return about('guardrail', toText(task.guardrail.question), { isHint: true });
+    if (task.status === 'guardrail')
+      return about('guardrail', toText(task.guardrail.question), { isHint: true });
     return type.endsWith('started') ? about('started', null) : { ...nothing, taskId };
   } catch {
     return null;

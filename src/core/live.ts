@@ -108,7 +108,11 @@ export function connectLive({ sessionId, open, onNews, onState, onDeaf }: LiveOp
       'connect_error',
       whileMine((error) => (isRefusal(error) ? refuse() : fail())),
     );
-    for (const name of newsEvents) mine.on(name, whileMine((payload) => hear(name, payload)));
+    for (const name of newsEvents)
+      mine.on(
+        name,
+        whileMine((payload) => hear(name, payload)),
+      );
     // A server that takes the connection and never answers.
     if (state.status !== 'connected') timer = setTimeout(whileMine(fail), liveTimeoutMs);
   }

@@ -278,7 +278,16 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       const session = openSession(baseUrl);
       const initial = order ? session.add(order) : null;
       const viewUrl = options.toViewUrl?.(session.sessionId, baseUrl) ?? null;
-      return json(200, toSessionReply(session, initial, { baseUrl, idleMs, balanceUsd: balanceUsd(), viewUrl, pageSize: agent.pageSize }));
+      return json(
+        200,
+        toSessionReply(session, initial, {
+          baseUrl,
+          idleMs,
+          balanceUsd: balanceUsd(),
+          viewUrl,
+          pageSize: agent.pageSize,
+        }),
+      );
     },
     '/start/send-message': async (request, key, baseUrl) => {
       const text = await request.text();

@@ -130,14 +130,24 @@ const toPollUrl = (run: TaskRun, baseUrl: string): string =>
 export function toSessionReply(
   session: Session,
   initial: TaskRun | null,
-  more: { readonly baseUrl: string; readonly idleMs: number; readonly balanceUsd: number; readonly viewUrl: string | null; readonly pageSize: NonNullable<Agent['pageSize']> | undefined },
+  more: {
+    readonly baseUrl: string;
+    readonly idleMs: number;
+    readonly balanceUsd: number;
+    readonly viewUrl: string | null;
+    readonly pageSize: NonNullable<Agent['pageSize']> | undefined;
+  },
 ): Wire {
   return {
     success: true,
     sessionId: session.sessionId,
     ...(initial ? { taskId: initial.task.taskId, initialPrompt: initial.task.taskDetails } : {}),
     socketURL: more.baseUrl,
-    streaming: { webRTCURL: null, webViewURL: more.viewUrl, dimensions: more.pageSize ?? { width: 1_024, height: 600 } },
+    streaming: {
+      webRTCURL: null,
+      webViewURL: more.viewUrl,
+      dimensions: more.pageSize ?? { width: 1_024, height: 600 },
+    },
     expiresIn: more.idleMs,
     balance: more.balanceUsd,
     message: 'Session started.',

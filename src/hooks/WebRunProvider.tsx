@@ -15,7 +15,9 @@ export type WebRunProviderProps = RunsOptions & {
   readonly queryClient?: QueryClient;
   readonly children?: ReactNode;
 } & (
-    | ({ readonly client: WebRunClient } & { readonly [Key in Exclude<keyof WebRunClientOptions, 'socketUrl'>]?: undefined })
+    | ({ readonly client: WebRunClient } & {
+        readonly [Key in Exclude<keyof WebRunClientOptions, 'socketUrl'>]?: undefined;
+      })
     | ({ readonly client?: undefined } & WebRunClientOptions)
   );
 
@@ -83,6 +85,11 @@ export function useRuntime(hook: string): Runs {
       `[webrun-react] Could not use ${hook}: there is no provider above it. Wrap your app: <WebRunProvider baseUrl="/api/webrun">…</WebRunProvider>.`,
     );
   return runs;
+}
+
+/** The runs of the provider above; `null` where there is none, for what can do without. */
+export function useOptionalRuntime(): Runs | null {
+  return useContext(RunsContext);
 }
 
 /** The client of the provider above, for requests of your own. */

@@ -255,7 +255,8 @@ export async function runLive(runs: Runs, input: TaskInput, options: LiveRunOpti
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
   const session = await client.startSession(given);
   const { sessionId } = session;
-  const terminate = (): Promise<void> => client.setSessionState(sessionId, 'terminate').catch(() => undefined);
+  const terminate = (): Promise<void> =>
+    client.setSessionState(sessionId, 'terminate').catch(() => undefined);
   if (options.isCancelling()) {
     await terminate();
     return { status: 'terminated', sessionId, taskId: null, usage: unknownUsage, reason: null };
@@ -265,7 +266,10 @@ export async function runLive(runs: Runs, input: TaskInput, options: LiveRunOpti
   try {
     return await client.sendTask(sessionId, { ...input, terminateOnCompletion: true });
   } catch (error) {
-    const heard = live.logOf(sessionId).getState().events.find(({ taskId }) => taskId !== null)?.taskId;
+    const heard = live
+      .logOf(sessionId)
+      .getState()
+      .events.find(({ taskId }) => taskId !== null)?.taskId;
     // The reply is gone, but the socket has named the task: it is followed like any other.
     if (heard && (error as WebRunError).outcome === 'unknown' && isWebRunError(error))
       return { status: 'running', phase: 'running', sessionId, taskId: heard, usage: unknownUsage };

@@ -110,12 +110,16 @@ export function createOpenSession(runs: Runs): OpenSession {
 
   function patch(fields: Partial<SessionState>): void {
     const state = { ...store.getState(), ...fields };
-    const current = state.tasks.find(({ status }) => status === 'sending' || status === 'running' || status === 'guardrail');
+    const current = state.tasks.find(
+      ({ status }) => status === 'sending' || status === 'running' || status === 'guardrail',
+    );
     store.setState({ ...state, current }, true);
   }
 
   function patchTask(key: string, fields: Partial<SessionTask>): void {
-    patch({ tasks: store.getState().tasks.map((task) => (task.key === key ? { ...task, ...fields } : task)) });
+    patch({
+      tasks: store.getState().tasks.map((task) => (task.key === key ? { ...task, ...fields } : task)),
+    });
   }
 
   /** Idle time starts anew; while a task is at work it stands still. */
@@ -194,7 +198,9 @@ export function createOpenSession(runs: Runs): OpenSession {
     const known = new Set(store.getState().tasks.map(({ ref }) => ref?.taskId));
     const first = log.getState().events.at(-1)?.id ?? -1;
     const stop = log.subscribe(({ events }) => {
-      const taskId = events.find((event) => event.id > first && event.kind === 'started' && !known.has(event.taskId ?? undefined))?.taskId;
+      const taskId = events.find(
+        (event) => event.id > first && event.kind === 'started' && !known.has(event.taskId ?? undefined),
+      )?.taskId;
       if (!taskId) return;
       stop();
       patchTask(key, { ref: { sessionId, taskId }, status: 'running' });
@@ -208,10 +214,13 @@ export function createOpenSession(runs: Runs): OpenSession {
     const { taskId } = task;
     if (taskId === null) {
       if (isSettled(task)) return task;
-      throw new WebRunError('[webrun-react] Could not follow the task: the server did not name it. It may be running.', {
-        code: 'protocol',
-        outcome: 'unknown',
-      });
+      throw new WebRunError(
+        '[webrun-react] Could not follow the task: the server did not name it. It may be running.',
+        {
+          code: 'protocol',
+          outcome: 'unknown',
+        },
+      );
     }
     const ref = { sessionId, taskId };
     const watched = runs.taskOf(ref);
@@ -254,7 +263,14 @@ export function createOpenSession(runs: Runs): OpenSession {
       });
       sent.catch(() => undefined); // who does not wait for it sees it in `tasks`
       const { taskDetails } = input;
-      const task: SessionTask = { key, taskDetails, status: 'queued', ref: undefined, task: undefined, error: undefined };
+      const task: SessionTask = {
+        key,
+        taskDetails,
+        status: 'queued',
+        ref: undefined,
+        task: undefined,
+        error: undefined,
+      };
       patch({ tasks: [...store.getState().tasks, task] });
       void next();
       return sent;

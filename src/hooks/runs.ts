@@ -61,7 +61,15 @@ export function createRuns(
     if (!desk) {
       const isOpenNow = (): boolean => isOpen;
       const { runLive } = listening;
-      desk = createDesk(runId, { client, queryClient, ledger, isOpen: isOpenNow, taskOf, leaveLine, runLive });
+      desk = createDesk(runId, {
+        client,
+        queryClient,
+        ledger,
+        isOpen: isOpenNow,
+        taskOf,
+        leaveLine,
+        runLive,
+      });
       desks.set(runId, desk);
     }
     return desk;

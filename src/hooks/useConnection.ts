@@ -78,55 +78,70 @@ const idle: Connection = {
 };
 
 /** From worst to best: what a person should know first. */
-const order: readonly ConnectionStatus[] = ['offline', 'rate-limited', 'reconnecting', 'polling', 'live', 'gone'];
+const order: readonly ConnectionStatus[] = [
+  'offline',
+  'rate-limited',
+  'reconnecting',
+  'polling',
+  'live',
+  'gone',
+];
 
 /** The connection of everything that is under way, as one; the same object until it reads otherwise. */
 function useAll(runs: Runs, live: Live, isWanted: boolean): Connection {
-  const source = useMemo(() => {
-    let last = idle;
-    const pending = (): AnyRun[] =>
-      Object.keys(runs.ledger.getState().runs)
-        .map((runId) => runs.deskOf(runId).read())
-        .filter((run) => run.isPending);
-    const read = (): Connection => {
-      if (!isWanted) return idle;
-      const each = pending().map((run) =>
-        toConnection(run, run.sessionId === undefined ? null : live.stateOf(run.sessionId).getState(), live),
-      );
-      const worst = order.map((status) => each.find((one) => one.status === status)).find(Boolean);
-      const now = worst
-        ? { ...worst, retryNow: () => each.forEach(({ retryNow }) => retryNow()) }
-        : idle;
-      if (now.status !== last.status || now.reason !== last.reason || now.nextPollAt !== last.nextPollAt) last = now;
-      return last;
-    };
-    const subscribe = (listener: () => void): (() => void) => {
-      if (!isWanted) return () => undefined;
-      const stops = new Map<string, () => void>();
-      const follow = (): void => {
-        for (const runId of Object.keys(runs.ledger.getState().runs))
-          if (!stops.has(runId)) stops.set(runId, runs.deskOf(runId).subscribe(look));
-        for (const { sessionId } of pending())
-          if (sessionId !== undefined && !stops.has(`${sessionId}/`))
-            stops.set(`${sessionId}/`, live.stateOf(sessionId).subscribe(listener));
-      };
-      const look = (): void => {
-        follow();
-        listener();
-      };
-      follow();
-      const stop = runs.ledger.subscribe(look);
-      return () => {
-        stop();
-        for (const letGo of stops.values()) letGo();
-      };
-    };
-    return { subscribe, read };
-  }, [runs, live, isWanted]);
+  const source = useMemo(() => createSource(runs, live, isWanted), [runs, live, isWanted]);
   return useSyncExternalStore(source.subscribe, source.read, source.read);
 }
 
-type Followed = Pick<AnyRun, 'status' | 'sessionId' | 'isPending'> & { readonly waiting: Waiting | undefined };
+interface AllSource {
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly read: () => Connection;
+}
+
+function createSource(runs: Runs, live: Live, isWanted: boolean): AllSource {
+  let last = idle;
+  const pending = (): AnyRun[] =>
+    Object.keys(runs.ledger.getState().runs)
+      .map((runId) => runs.deskOf(runId).read())
+      .filter((run) => run.isPending);
+  const read = (): Connection => {
+    if (!isWanted) return idle;
+    const each = pending().map((run) =>
+      toConnection(run, run.sessionId === undefined ? null : live.stateOf(run.sessionId).getState(), live),
+    );
+    const worst = order.map((status) => each.find((one) => one.status === status)).find(Boolean);
+    const now = worst ? { ...worst, retryNow: () => each.forEach(({ retryNow }) => retryNow()) } : idle;
+    if (now.status !== last.status || now.reason !== last.reason || now.nextPollAt !== last.nextPollAt)
+      last = now;
+    return last;
+  };
+  const subscribe = (listener: () => void): (() => void) => {
+    if (!isWanted) return () => undefined;
+    const stops = new Map<string, () => void>();
+    const follow = (): void => {
+      for (const runId of Object.keys(runs.ledger.getState().runs))
+        if (!stops.has(runId)) stops.set(runId, runs.deskOf(runId).subscribe(look));
+      for (const { sessionId } of pending())
+        if (sessionId !== undefined && !stops.has(`${sessionId}/`))
+          stops.set(`${sessionId}/`, live.stateOf(sessionId).subscribe(listener));
+    };
+    const look = (): void => {
+      follow();
+      listener();
+    };
+    follow();
+    const stop = runs.ledger.subscribe(look);
+    return () => {
+      stop();
+      for (const letGo of stops.values()) letGo();
+    };
+  };
+  return { subscribe, read };
+}
+
+type Followed = Pick<AnyRun, 'status' | 'sessionId' | 'isPending'> & {
+  readonly waiting: Waiting | undefined;
+};
 
 function toConnection(run: Followed, socket: LiveState | null, live: Live): Connection {
   const { waiting, sessionId } = run;

@@ -38,6 +38,11 @@ export function useSource<State extends object, Extra extends object>(
  * Give it what `useRunTask`, `useRun` or `useTask` returned; a plain object of that shape is returned as it is.
  */
 export function useFollow<R extends AnyRun>(run: R): R {
+  return useCarried(run);
+}
+
+/** As {@link useFollow}, for whatever one of the hooks has returned. */
+export function useCarried<R extends object>(run: R): R {
   const carried = (run as { readonly [sourceKey]?: Source<R> })[sourceKey];
   const [plain] = useState(() => ({ subscribe: () => () => undefined }));
   const from = useMemo(() => carried ?? { ...plain, read: () => run }, [carried, plain, run]);

@@ -6,6 +6,7 @@ import type { EventLog } from '../core/eventLog.js';
 import type { TaskEvent } from '../core/events.js';
 import { liveOf } from './live.js';
 import type { AnyRun } from './run.js';
+import type { Runs } from './runs.js';
 import { useFollow } from './useFollow.js';
 import { useLatest } from './useLatest.js';
 import { useRuntime } from './WebRunProvider.js';
@@ -62,14 +63,21 @@ interface Log {
 
 const noLog: Log = { subscribe: () => () => undefined, read: () => emptyLog };
 
-function useLog(run: EventSource, hook: string): Log {
-  const runs = useRuntime(hook);
+/** The events of a run; none without a provider. */
+export function useEventLog(runs: Runs | null, run: EventSource): TaskEventLog {
+  const { subscribe, read } = useSourceOf(runs, run);
+  return useSyncExternalStore(subscribe, read, read);
+}
+
+const useLog = (run: EventSource, hook: string): Log => useSourceOf(useRuntime(hook), run);
+
+function useSourceOf(runs: Runs | null, run: EventSource): Log {
   const [none] = useState(() => ({ sessionId: undefined }));
   const followed = useFollow(('status' in run ? run : none) as AnyRun) as Partial<AnyRun>;
   const sessionId = 'status' in run ? followed.sessionId : run.sessionId;
   const taskId = followed.task?.taskId ?? undefined;
   return useMemo(() => {
-    if (!sessionId) return noLog;
+    if (!sessionId || !runs) return noLog;
     const log = liveOf(runs).logOf(sessionId);
     return { subscribe: log.subscribe, read: createTaskReader(log.getState, taskId) };
   }, [runs, sessionId, taskId]);
@@ -85,7 +93,9 @@ function createTaskReader(read: () => EventLog, taskId: string | undefined): () 
     if (from === now) return own;
     from = now;
     const isForeign = (event: TaskEvent): boolean => event.taskId !== null && event.taskId !== taskId;
-    own = now.events.some(isForeign) ? { ...now, events: now.events.filter((event) => !isForeign(event)) } : now;
+    own = now.events.some(isForeign)
+      ? { ...now, events: now.events.filter((event) => !isForeign(event)) }
+      : now;
     return own;
   };
 }

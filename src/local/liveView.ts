@@ -40,13 +40,16 @@ export function createLiveView(agent: Pick<Agent, 'watch'>): LiveView {
       const pictures = io.of('/live');
       pictures.use((socket, next) => {
         const { token } = socket.handshake.auth as { readonly token?: unknown };
-        next(sessionOf.has(`${token as string}`) ? undefined : new Error('No such picture'));
+        next(typeof token === 'string' && sessionOf.has(token) ? undefined : new Error('No such picture'));
       });
       pictures.on('connection', (socket) => {
         const { token } = socket.handshake.auth as { readonly token: string };
         const sessionId = sessionOf.get(token);
         // What cannot be sent in time is left out: the next picture is newer.
-        const stop = agent.watch?.(sessionId ?? '', (jpeg, url) => void socket.volatile.emit('picture', jpeg, url));
+        const stop = agent.watch?.(
+          sessionId ?? '',
+          (jpeg, url) => void socket.volatile.emit('picture', jpeg, url),
+        );
         socket.on('disconnect', () => stop?.());
       });
     },

@@ -1,7 +1,14 @@
 import { act, render, screen } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { useConnection, useRunTask, useSession, useTaskEventEffect, useTaskEvents, WebRunProvider } from 'webrun-react';
+import {
+  useConnection,
+  useRunTask,
+  useSession,
+  useTaskEventEffect,
+  useTaskEvents,
+  WebRunProvider,
+} from 'webrun-react';
 import type { Run, Transport, UseSessionResult } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
 import type { TaskEvent } from 'webrun-react/core';
@@ -32,7 +39,9 @@ let session: UseSessionResult;
 
 function App({ transport, onEvent }: { transport?: Transport; onEvent?: (event: TaskEvent) => void }) {
   run = useRunTask(transport ? { transport } : {});
-  const thoughts = useTaskEvents(run, (log) => log.events.filter(({ kind }) => kind === 'thought').map(({ text }) => text));
+  const thoughts = useTaskEvents(run, (log) =>
+    log.events.filter(({ kind }) => kind === 'thought').map(({ text }) => text),
+  );
   useTaskEventEffect(run, onEvent ?? (() => undefined));
   status = useConnection(run).status;
   return (
@@ -159,7 +168,11 @@ test('finds by the safety poll, within 15 s, an answer whose push was lost', asy
       deaf.push(on);
       channel.on = (event, listener) =>
         on.call(channel, event, (payload) => {
-          if ((payload as { type?: string } | undefined)?.type === 'task_completed' || event === 'end_session') return;
+          if (
+            (payload as { type?: string } | undefined)?.type === 'task_completed' ||
+            event === 'end_session'
+          )
+            return;
           listener(payload);
         });
       return channel;
@@ -187,7 +200,11 @@ test('with transport poll opens nothing and asks every 2 s', async () => {
 test('with transport live opens a session first, shows thoughts at once, and ends it by itself', async () => {
   await load();
   const events: TaskEvent[] = [];
-  const { emulator, count } = stage({ transport: 'live', holdMs: 50_000, onEvent: (event) => events.push(event) });
+  const { emulator, count } = stage({
+    transport: 'live',
+    holdMs: 50_000,
+    onEvent: (event) => events.push(event),
+  });
   act(() => void run.start({ taskDetails: '[say: thinking] [act: a] [after 5s] [say: done]' }));
   await load();
   await pass(1_000);

@@ -17,8 +17,16 @@ async function start(): Promise<LocalServer> {
 }
 
 /** The official client, and all it has heard. */
-function listen(url: string, sessionId: string): { socket: Socket; heard: [string, Record<string, unknown>][] } {
-  const socket = io(url, { auth: { sessionId }, transports: ['websocket'], reconnection: false, forceNew: true });
+function listen(
+  url: string,
+  sessionId: string,
+): { socket: Socket; heard: [string, Record<string, unknown>][] } {
+  const socket = io(url, {
+    auth: { sessionId },
+    transports: ['websocket'],
+    reconnection: false,
+    forceNew: true,
+  });
   ends.push(() => socket.close());
   const heard: [string, Record<string, unknown>][] = [];
   socket.onAny((event: string, payload: Record<string, unknown>) => void heard.push([event, payload]));

@@ -1,0 +1,6 @@
+export {
+  TaskTimelineHead as Head,
+  TaskTimelineJump as Jump,
+  TaskTimelineLog as Log,
+  TaskTimelineRoot as Root,
+} from './TaskTimeline.js';

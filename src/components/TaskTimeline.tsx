@@ -1,0 +1,327 @@
+'use client';
+
+import { createContext, memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { ReactElement, ReactNode, RefObject } from 'react';
+import type { TaskEvent, TaskEventKind } from '../core/events.js';
+import type { AnyRun } from '../hooks/run.js';
+import { useFollow } from '../hooks/useFollow.js';
+import { useEventLog } from '../hooks/useTaskEvents.js';
+import type { TaskEventLog } from '../hooks/useTaskEvents.js';
+import { useOptionalRuntime } from '../hooks/WebRunProvider.js';
+import { renderButton } from './Button.js';
+import { Icon } from './Icon.js';
+import type { IconName } from './Icon.js';
+import { definePart, renderPart, useParent } from './part.js';
+import type { Part, PartProps } from './part.js';
+import { formatClock } from './time.js';
+import { timelineWords as words } from './words.js';
+
+/** What the parts of a TaskTimeline mirror to `data-*`. */
+export interface TaskTimelineState {
+  /** The reader has scrolled up: new events no longer move the list. @selector [data-away] */
+  readonly away: boolean;
+  /** More than a few hundred events: those out of sight are not laid out. @selector [data-long] */
+  readonly long: boolean;
+  /** The run is older than an hour. @selector [data-hours] */
+  readonly hours: boolean;
+}
+
+/** The props of {@link TaskTimeline} and of `TaskTimeline.Root`. */
+export interface TaskTimelineProps extends PartProps<'div', TaskTimelineState> {
+  /** What `useRunTask`, `useRun` or `useTask` returns; its events are followed from here. */
+  readonly run: AnyRun;
+  /** Events of your own in place of the run's. */
+  readonly log?: TaskEventLog;
+  /** Has each new event read aloud; an agent's thoughts every second are noise to most. @default false */
+  readonly isReadAloud?: boolean;
+}
+
+/** From so many events on, those out of sight are not laid out. */
+const longFrom = 300;
+/** Rows are kept in groups of so many, so that a new event touches one group. */
+const groupSize = 100;
+/** So near to the end, in pixels, the reader is at the end. */
+const endPx = 8;
+const hourMs = 3_600_000;
+
+interface TimelineView {
+  readonly state: TaskTimelineState;
+  readonly rows: readonly TaskEvent[];
+  readonly dropped: number;
+  readonly since: number;
+  readonly isReadAloud: boolean;
+  readonly isWatched: boolean;
+  /** Events that came while the reader was away. */
+  readonly unseen: number;
+  readonly list: RefObject<HTMLDivElement | null>;
+  readonly onScroll: () => void;
+  readonly toEnd: () => void;
+}
+const TimelineContext = /* @__PURE__ */ createContext<TimelineView | null>(null);
+const useTimeline = (part: string): TimelineView => useParent(TimelineContext, 'TaskTimeline', part);
+
+/** The group that follows a run's events, and the end of their list. */
+export const TaskTimelineRoot: Part<TaskTimelineProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  function TaskTimelineRoot({ run, log: given, isReadAloud = false, ...rest }) {
+    const live = useFollow(run);
+    const followed = useEventLog(useOptionalRuntime(), run);
+    const log = given ?? followed;
+    const { status, task, submittedAt, startedAt, settledAt } = live;
+    const rows = useMemo(
+      () => withEnd(log.events, status, task, settledAt),
+      [log.events, status, task, settledAt],
+    );
+    const list = useRef<HTMLDivElement>(null);
+    const [leftAt, setLeftAt] = useState<number | null>(null);
+    const newest = rows.at(-1)?.id ?? -1;
+    useLayoutEffect(() => {
+      const element = list.current;
+      if (element && leftAt === null) element.scrollTop = element.scrollHeight;
+    }, [newest, leftAt]);
+    const since = submittedAt ?? startedAt ?? rows[0]?.at ?? 0;
+    const view: TimelineView = {
+      state: {
+        away: leftAt !== null,
+        long: rows.length > longFrom,
+        hours: (rows.at(-1)?.at ?? since) - since >= hourMs,
+      },
+      rows,
+      dropped: log.dropped,
+      since,
+      isReadAloud,
+      isWatched: task !== undefined,
+      unseen: leftAt === null ? 0 : rows.filter(({ id }) => id > leftAt).length,
+      list,
+      onScroll() {
+        const element = list.current;
+        if (!element) return;
+        const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= endPx;
+        setLeftAt((before) => (isAtEnd ? null : (before ?? newest)));
+      },
+      toEnd: () => setLeftAt(null),
+    };
+    const own = {
+      className: 'webrun webrun-panel webrun-timeline',
+      role: 'group',
+      'aria-label': words.label,
+    };
+    return (
+      <TimelineContext.Provider value={view}>
+        {renderPart('div', view.state, own, rest)}
+      </TimelineContext.Provider>
+    );
+  },
+);
+
+/** The heading, and how many events there are. */
+export const TaskTimelineHead: Part<
+  PartProps<'div', TaskTimelineState>,
+  HTMLDivElement
+> = /* @__PURE__ */ definePart(function TaskTimelineHead(given) {
+  const { state, rows, dropped } = useTimeline('Head');
+  const children = (
+    <>
+      <span className="webrun-strong">{words.label}</span>
+      <span className="webrun-muted webrun-small webrun-number">
+        {rows.length > 0 && words.count(rows.length, dropped)}
+      </span>
+    </>
+  );
+  return renderPart('div', state, { className: 'webrun-timeline-head', children }, given);
+});
+
+/** The events; or, before there are any, why there are none. */
+export const TaskTimelineLog: Part<
+  PartProps<'div', TaskTimelineState>,
+  HTMLDivElement
+> = /* @__PURE__ */ definePart(function TaskTimelineLog({ ref, ...given }) {
+  const { state, rows, dropped, since, isReadAloud, isWatched, list, onScroll } = useTimeline('Log');
+  const isEmpty = rows.length === 0;
+  const own = {
+    className: isEmpty ? 'webrun-empty' : 'webrun-timeline-log',
+    ...(!isEmpty && {
+      role: 'log',
+      'aria-label': words.label,
+      'aria-live': isReadAloud ? 'polite' : 'off',
+      tabIndex: 0,
+      onScroll,
+    }),
+    children: isEmpty ? (
+      <>
+        <strong>{isWatched ? words.notLive : words.nothing}</strong>
+        <p>{isWatched ? words.notLiveSentence : words.nothingSentence}</p>
+      </>
+    ) : (
+      <ol>
+        {dropped > 0 && (
+          <Row kind="gap" time="" icon="unknown">
+            {words.dropped(rows.length)}
+          </Row>
+        )}
+        {toGroups(rows).map((group) => (
+          <Group key={Math.floor((group[0]?.id ?? 0) / groupSize)} events={group} since={since} />
+        ))}
+      </ol>
+    ),
+  };
+  const both = (element: HTMLDivElement | null): void => {
+    list.current = element;
+    if (typeof ref === 'function') ref(element);
+    else if (ref) ref.current = element;
+  };
+  return renderPart('div', state, own, { ...given, ref: both } as typeof given);
+});
+
+/** Leads back to the newest event, once the reader has gone away from it. */
+export const TaskTimelineJump: Part<
+  PartProps<'button', TaskTimelineState>,
+  HTMLButtonElement
+> = /* @__PURE__ */ definePart(function TaskTimelineJump(given) {
+  const { state, unseen, toEnd } = useTimeline('Jump');
+  if (!state.away) return null;
+  const spec = { variant: 'quiet', onPress: toEnd, label: words.jump(unseen) } as const;
+  return <div className="webrun-timeline-jump">{renderButton(spec, state, given)}</div>;
+});
+
+/**
+ * Shows what a run's agent thinks and does, as it happens; gaps are said. It follows the newest event unless the reader has
+ * scrolled up, and stays smooth with 10,000.
+ *
+ * @example
+ * ```tsx
+ * <TaskTimeline run={run} />
+ * ```
+ */
+export const TaskTimeline: Part<TaskTimelineProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  function TaskTimeline(props) {
+    return (
+      <TaskTimelineRoot {...props}>
+        <TaskTimelineHead />
+        <TaskTimelineLog />
+        <TaskTimelineJump />
+      </TaskTimelineRoot>
+    );
+  },
+);
+
+// ---------------------------------------------------------------------------------------------------- events to words
+
+const ends: readonly string[] = ['completed', 'failed', 'terminated'];
+
+/** A task's end that was learned by asking is shown like one that was pushed. */
+function withEnd(
+  events: readonly TaskEvent[],
+  status: AnyRun['status'],
+  task: AnyRun['task'],
+  settledAt: number | undefined,
+): readonly TaskEvent[] {
+  const last = events.at(-1);
+  if (!last || !ends.includes(status) || events.some(({ kind }) => kind === status)) return events;
+  const text = task?.status === 'failed' ? task.failure.message : null;
+  const at = Math.max(settledAt ?? last.at, last.at);
+  const id = last.id + 1;
+  return [...events, { id, at, kind: status as TaskEventKind, taskId: null, text, name: null, until: null }];
+}
+
+function toGroups(events: readonly TaskEvent[]): TaskEvent[][] {
+  const groups: TaskEvent[][] = [];
+  let of = -1;
+  for (const event of events) {
+    const group = Math.floor(event.id / groupSize);
+    if (group === of) groups.at(-1)?.push(event);
+    else groups.push([event]);
+    of = group;
+  }
+  return groups;
+}
+
+interface GroupProps {
+  readonly events: readonly TaskEvent[];
+  readonly since: number;
+}
+
+/** Rendered again only when one of its events has changed. */
+const Group = /* @__PURE__ */ memo(
+  function Group({ events, since }: GroupProps): ReactElement {
+    return (
+      <>
+        {events.map((event) => (
+          <Row key={event.id} kind={event.kind} time={formatClock(event.at - since)} icon={icons[event.kind]}>
+            {toWords(event)}
+          </Row>
+        ))}
+      </>
+    );
+  },
+  (before, now) =>
+    before.since === now.since &&
+    before.events.length === now.events.length &&
+    before.events.every((event, index) => event === now.events[index]),
+);
+
+const icons: Readonly<Partial<Record<TaskEventKind, IconName>>> = {
+  started: 'running',
+  action: 'cursor',
+  guardrail: 'needs-you',
+  completed: 'done',
+  failed: 'failed',
+  terminated: 'stopped',
+  'browser-lost': 'unknown',
+  'browser-back': 'running',
+  gap: 'unknown',
+};
+
+function Row({
+  kind,
+  time,
+  icon,
+  children,
+}: {
+  readonly kind: TaskEventKind;
+  readonly time: string;
+  readonly icon: IconName | undefined;
+  readonly children: ReactNode;
+}): ReactElement {
+  return (
+    <li className="webrun-event" data-kind={kind}>
+      <span className="webrun-event-time">{time}</span>
+      {icon ? <Icon name={icon} /> : <span />}
+      <p className="webrun-event-text" dir="auto">
+        {children}
+      </p>
+    </li>
+  );
+}
+
+function toWords({ kind, text, name, at, until }: TaskEvent): ReactNode {
+  switch (kind) {
+    case 'started':
+      return words.started;
+    case 'thought':
+    case 'update':
+      return text ?? words.silent;
+    case 'action':
+      return (
+        <>
+          {words.action(name)}{' '}
+          {text !== null && (/^(https?:|\w[\w-]*\.\w)/.test(text) ? <code>{toPlain(text)}</code> : text)}
+        </>
+      );
+    case 'guardrail':
+      return words.guardrail(text);
+    case 'completed':
+      return words.completed;
+    case 'failed':
+      return words.failed(text);
+    case 'terminated':
+      return words.terminated(text);
+    case 'browser-lost':
+      return words.browserLost;
+    case 'browser-back':
+      return words.browserBack;
+    case 'gap':
+      return until === null ? words.gapOpen : words.gap(Math.max(1, Math.round((until - at) / 1_000)));
+  }
+}
+
+const toPlain = (address: string): string => address.replace(/^https?:\/\//, '').replace(/\/$/, '');

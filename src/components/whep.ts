@@ -1,0 +1,46 @@
+/** So long the browser may look for its own addresses before the offer is sent with those it has, in milliseconds. */
+const gatheringMs = 3_000;
+
+/**
+ * Plays a WHEP stream in a video element (protocol section 10); returns how to stop. Tells once if it cannot be played.
+ */
+export function playWhep(url: string, video: HTMLVideoElement, onError: () => void): () => void {
+  const leave = new AbortController();
+  const peer = new RTCPeerConnection({ iceServers: [{ urls: 'stun:stun.l.google.com:19302' }] });
+  for (const kind of ['video', 'audio']) peer.addTransceiver(kind, { direction: 'recvonly' });
+  peer.ontrack = ({ streams: [stream] }) => {
+    if (stream) video.srcObject = stream;
+  };
+  peer.onconnectionstatechange = () => {
+    if (peer.connectionState === 'failed' && !leave.signal.aborted) onError();
+  };
+
+  async function begin(): Promise<void> {
+    await peer.setLocalDescription(await peer.createOffer());
+    await new Promise<void>((resolve) => {
+      const look = (): void => void (peer.iceGatheringState === 'complete' && resolve());
+      peer.onicegatheringstatechange = look;
+      setTimeout(resolve, gatheringMs);
+      look();
+    });
+    const reply = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/sdp' },
+      body: peer.localDescription?.sdp ?? '',
+      signal: leave.signal,
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+    });
+    if (!reply.ok) throw new Error(`${reply.status}`);
+    await peer.setRemoteDescription({ type: 'answer', sdp: await reply.text() });
+  }
+
+  begin().catch(() => {
+    if (!leave.signal.aborted) onError();
+  });
+  return () => {
+    leave.abort();
+    peer.close();
+    video.srcObject = null;
+  };
+}
