@@ -14,11 +14,9 @@ export type {
   TaskInput,
   Webhook,
 } from './core/input.js';
-export { parseEvent } from './core/events.js';
 export type { LiveNews, TaskEvent, TaskEventKind } from './core/events.js';
 export { toSafeUrl } from './core/links.js';
-export { connectLive, openSocket } from './core/live.js';
-export type { EventChannel, LiveConnection, LiveOptions, LiveState } from './core/live.js';
+export type { EventChannel } from './core/live.js';
 export { parseTask } from './core/protocol.js';
 export type { Reply, ReplyContext, Session, Spelling, UploadedFile } from './core/protocol.js';
 export { isSettled, mergeTask } from './core/task.js';

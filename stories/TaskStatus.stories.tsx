@@ -151,11 +151,7 @@ export const RefusedTooMany: Story = refusal(
 );
 export const RefusedFull: Story = refusal('noInstances', 'no browser free', /WebRun is full/);
 export const RefusedKey: Story = refusal('invalidKey', 'key', /Check the API key/);
-export const RefusedBalance: Story = refusal(
-  'insufficientBalance',
-  'balance',
-  /Top up the account first/,
-);
+export const RefusedBalance: Story = refusal('insufficientBalance', 'balance', /Top up the account first/);
 
 export const Inline: Story = {
   args: { variant: 'inline' },

@@ -439,7 +439,7 @@ function Glass({ size, chrome, hand, giveBack }: View): ReactElement {
       }, escapeMs);
       return;
     }
-    const isPrintable = [...key].length === 1 && !ctrlKey && !metaKey && !altKey;
+    const isPrintable = Array.from(key).length === 1 && !ctrlKey && !metaKey && !altKey;
     const held = [
       ctrlKey && 'Control',
       metaKey && 'Meta',
@@ -450,7 +450,7 @@ function Glass({ size, chrome, hand, giveBack }: View): ReactElement {
   };
   return (
     <>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a foreign page lies below it, to be used by keys */}
+      {/* oxlint-disable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions -- a foreign page lies below it, to be used by keys */}
       <div
         ref={glass}
         className="webrun-live-glass"
@@ -466,6 +466,7 @@ function Glass({ size, chrome, hand, giveBack }: View): ReactElement {
           if (text) hand.press(text, true);
         }}
       />
+      {/* oxlint-enable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions */}
       <p id={helpId} className="webrun-visually-hidden">
         {words.keys}
       </p>

@@ -3,6 +3,7 @@ import { createRef } from 'react';
 import type { ElementType, ReactNode } from 'react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as families from 'webrun-react/primitives';
+import { connection, eventLog, openSession, session } from '../../stories/liveStates.js';
 import {
   completed,
   files,
@@ -31,6 +32,24 @@ const roots: Record<string, (children?: ReactNode) => ReactNode> = {
   ),
   TaskForm: (children) => <families.TaskForm.Root>{children}</families.TaskForm.Root>,
   TaskResult: (children) => <families.TaskResult.Root run={answer}>{children}</families.TaskResult.Root>,
+  TaskTimeline: (children) => (
+    <families.TaskTimeline.Root run={running()} log={eventLog()}>
+      {children}
+    </families.TaskTimeline.Root>
+  ),
+  SessionControls: (children) => (
+    <families.SessionControls.Root session={openSession()}>{children}</families.SessionControls.Root>
+  ),
+  ConnectionStatus: (children) => (
+    <families.ConnectionStatus.Root connection={connection('reconnecting')}>
+      {children}
+    </families.ConnectionStatus.Root>
+  ),
+  LiveView: (children) => (
+    <families.LiveView.Root session={session()} onInteract={() => Promise.resolve()}>
+      {children}
+    </families.LiveView.Root>
+  ),
 };
 const { Root: Status } = families.TaskStatus;
 const { Root: Prompt } = families.GuardrailPrompt;
@@ -88,10 +107,21 @@ const special: Record<string, { root?: (children: ReactNode) => ReactNode; props
       </Result>
     ),
   },
+  'TaskTimeline.Root': { props: { run: running(), log: eventLog() } },
+  'SessionControls.Root': { props: { session: openSession() } },
+  'SessionControls.Start': {
+    root: (children) => (
+      <families.SessionControls.Root session={openSession({ status: 'none' })}>
+        {children}
+      </families.SessionControls.Root>
+    ),
+  },
+  'ConnectionStatus.Root': { props: { connection: connection('live') } },
+  'LiveView.Root': { props: { session: session() } },
   'TaskResult.Empty': { root: (children) => <Result run={running()}>{children}</Result> },
 };
 // Shown only after something happened (the tests of the family close one), or an element of several.
-const elsewhere = new Set(['GuardrailPrompt.Close', 'TaskResult.Answer']);
+const elsewhere = new Set(['GuardrailPrompt.Close', 'TaskResult.Answer', 'TaskTimeline.Jump']);
 
 const parts = Object.entries(families).flatMap(([family, members]) =>
   Object.entries(members).map(([name, part]) => ({

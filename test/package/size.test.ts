@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 
-/** Bundles code as a page would get it, the peers aside, and returns it with its size after gzip. */
+/** Bundles code as a page would get it, the peers aside, and returns what is loaded at once with its size after gzip. */
 async function bundle(
   contents: string,
   loader: 'js' | 'css' = 'js',
@@ -14,13 +14,27 @@ async function bundle(
     write: false,
     metafile: true,
     format: 'esm',
+    splitting: loader === 'js', // what stands behind `import()` is not loaded with the rest
+    outdir: 'out',
     platform: 'browser',
     target: 'es2022',
     external: ['react', 'react-dom', '@tanstack/react-query'],
     logLevel: 'silent',
   });
-  const code = outputFiles[0]?.text ?? '';
-  return { code, bytes: gzipSync(code, { level: 9 }).length, inputs: Object.keys(metafile.inputs) };
+  const loaded = new Set<string>();
+  const load = (path: string): void => {
+    const output = metafile.outputs[path];
+    if (!output || loaded.has(path)) return;
+    loaded.add(path);
+    for (const { path: next, kind } of output.imports) if (kind === 'import-statement') load(next);
+  };
+  for (const [path, { entryPoint }] of Object.entries(metafile.outputs)) if (entryPoint) load(path);
+  const files = [...loaded].map(
+    (path) => outputFiles.find((file) => file.path.replaceAll('\\', '/').endsWith(path))?.text ?? '',
+  );
+  const code = files.join('\n');
+  const inputs = [...loaded].flatMap((path) => Object.keys(metafile.outputs[path]?.inputs ?? {}));
+  return { code, bytes: gzipSync(code, { level: 9 }).length, inputs };
 }
 
 const client = `export { createWebRunClient } from './dist/core.js';`;
@@ -37,6 +51,16 @@ const budgets: readonly (readonly [string, number, string])[] = [
 ];
 
 describe('bundled for the browser, minified, gzip', () => {
+  test('the socket and what listens to it are loaded only when used', async () => {
+    const { inputs } = await bundle(
+      `${client} export { WebRunProvider, useRunTask } from './dist/index.js';`,
+    );
+    expect(inputs.filter((input) => /socket\.io|engine\.io|\/live\.js$|\/events\.js$/.test(input))).toEqual(
+      [],
+    );
+    expect(inputs.some((input) => input.endsWith('useRunTask.js'))).toBe(true);
+  });
+
   test.each(budgets)('%s is at most %i bytes', async (_, limit, contents) => {
     const { bytes } = await bundle(contents);
     expect(bytes).toBeLessThanOrEqual(limit);

@@ -1,0 +1,41 @@
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { expect, within } from 'storybook/test';
+import { ConnectionStatus } from 'webrun-react';
+import { connection } from './liveStates.js';
+
+const meta = {
+  title: 'ConnectionStatus',
+  component: ConnectionStatus,
+  args: { connection: connection('live') },
+} satisfies Meta<typeof ConnectionStatus>;
+export default meta;
+type Story = StoryObj<typeof meta>;
+
+const shows = (word: string, note: RegExp, shown: ReturnType<typeof connection>): Story => ({
+  args: { connection: shown },
+  play: async ({ canvasElement }) => {
+    await expect(within(canvasElement).getByText(word)).toBeVisible();
+    await expect(within(canvasElement).getByText(note)).toBeVisible();
+  },
+});
+
+export const Live: Story = shows('Live', /news as it happens/, connection('live'));
+export const Polling: Story = shows('Checked every 2 s', /no live connection/, connection('polling'));
+export const Hidden: Story = shows(
+  'Checked every 30 s',
+  /in the background/,
+  connection('polling', { reason: 'hidden', everyMs: 30_000 }),
+);
+export const Dropped: Story = shows(
+  'Checked every 2 s',
+  /live connection lost/,
+  connection('polling', { reason: 'dropped' }),
+);
+export const Reconnecting: Story = shows('Reconnecting', /next try in/, connection('reconnecting'));
+export const Offline: Story = shows('Offline', /tasks go on at WebRun/, connection('offline'));
+export const AskedToWait: Story = shows(
+  'Asked to wait',
+  /goes on in/,
+  connection('rate-limited', { nextPollAt: Date.now() + 24_000 }),
+);
+export const SessionGone: Story = shows('Session gone', /ended at WebRun/, connection('gone'));

@@ -1,0 +1,40 @@
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { expect, within } from 'storybook/test';
+import { SessionControls } from 'webrun-react';
+import { openSession } from './liveStates.js';
+
+const meta = {
+  title: 'SessionControls',
+  component: SessionControls,
+  args: { session: openSession() },
+} satisfies Meta<typeof SessionControls>;
+export default meta;
+type Story = StoryObj<typeof meta>;
+
+const shows = (word: string, sentence: RegExp, state: Parameters<typeof openSession>[0] = {}): Story => ({
+  args: { session: openSession(state) },
+  play: async ({ canvasElement }) => {
+    await expect(within(canvasElement).getByRole('status')).toHaveTextContent(word);
+    await expect(within(canvasElement).getByText(sentence)).toBeVisible();
+  },
+});
+const idle = { tasks: [], current: undefined };
+
+export const Running: Story = shows('Session open', /1 task running, 2 in line/);
+export const Pausing: Story = shows('Pausing', /after the current action/, { isChanging: 'pause' });
+export const Paused: Story = shows('Paused', /Still billed at \$0\.02 a minute/, { isPaused: true });
+export const Idle: Story = shows('Idle', /Ends in 4:\d\d\. Billed at/, {
+  ...idle,
+  expiresAt: Date.now() + 290_000,
+});
+export const Expiring: Story = shows('Idle', /Send a task to keep it/, {
+  ...idle,
+  expiresAt: Date.now() + 55_000,
+});
+export const Ended: Story = shows('Session ended', /Nothing more is billed/, {
+  ...idle,
+  status: 'ended',
+  endReason: 'expired',
+});
+export const NotStarted: Story = shows('No session', /Nothing is open/, { ...idle, status: 'none' });
+export const Starting: Story = shows('Starting', /free browser/, { ...idle, status: 'starting' });

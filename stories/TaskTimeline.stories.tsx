@@ -1,0 +1,42 @@
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { expect, userEvent, waitFor, within } from 'storybook/test';
+import { TaskTimeline } from 'webrun-react';
+import { eventfulLog, eventLog, longLog } from './liveStates.js';
+import { completed, queued, running } from './states.js';
+
+const meta = {
+  title: 'TaskTimeline',
+  component: TaskTimeline,
+  args: { run: running(), log: eventLog() },
+} satisfies Meta<typeof TaskTimeline>;
+export default meta;
+type Story = StoryObj<typeof meta>;
+
+const shows = (words: string | RegExp, args: Story['args'] = {}): Story => ({
+  args,
+  play: async ({ canvasElement }) => {
+    await expect(within(canvasElement).getByText(words)).toBeVisible();
+  },
+});
+
+export const ThoughtsAndActions: Story = shows('6 events');
+export const GapQuestionAndEnd: Story = shows('12 s without news: the connection was down.', {
+  run: completed(),
+  log: eventfulLog(),
+});
+export const NothingYet: Story = shows('Nothing yet', { run: queued(), log: { events: [], dropped: 0 } });
+export const NotLive: Story = shows('No events for this task', { log: { events: [], dropped: 0 } });
+
+export const Long: Story = {
+  args: { log: longLog(1_000, 1_412) },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    const log = canvas.getByRole('log');
+    const isAtEnd = (): boolean => log.scrollHeight - log.scrollTop - log.clientHeight < 12;
+    await waitFor(() => expect(isAtEnd()).toBe(true));
+    await expect(canvas.getByText('1,000 of 2,412 events')).toBeVisible();
+    log.scrollTop = 0;
+    await userEvent.click(await canvas.findByRole('button', { name: 'Go to the newest' }));
+    await waitFor(() => expect(isAtEnd()).toBe(true));
+  },
+};
