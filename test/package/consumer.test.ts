@@ -93,7 +93,7 @@ describe('an app that installed the tarball', () => {
         .filter((name) => name.endsWith(ending))
         .map((name) => readFileSync(join(app, 'dist', 'assets', name), 'utf8'))
         .join('\n');
-    expect(read('.js')).toContain('data-status');
+    expect(read('.js')).toContain('webrun-status');
     expect(read('.css')).toContain('.webrun-status');
   });
 });
