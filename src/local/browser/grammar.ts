@@ -334,7 +334,7 @@ function readReading(object: string): readonly Step[] | null {
   if (compound && last && !/^(?:it|page|form)$/iu.test(compound[2] ?? '')) {
     const about = noun((compound[1] ?? '').replace(/['’]s?$/u, ''));
     if (last === 'prices' && /^price$|^cost$/iu.test(compound[2] ?? '')) return [...before, { verb: 'value', label: 'price', subject: about }];
-    return [...before, { verb: 'read', what: last, about: /^(?:page|site|section|article|visible|main)$/iu.test(about) ? null : about, limit }];
+    return [...before, { verb: 'read', what: last, about: /^(?:page|site|section|article|visible|main|product|item|its|full|whole|contact)$/iu.test(about) ? null : about, limit }];
   }
   if (factNoun.test(text)) return [...before, { verb: 'value', label: text, subject: null }];
   if (before.length > 0 && /^(?:what|everything)/iu.test(text)) return [...before, { verb: 'read', what: 'text', about: null, limit }];
@@ -355,6 +355,7 @@ function readClick(words: string, opening: boolean): readonly Step[] | null {
   const located = /^(.+?)\s+(?:next to|beside|in the row (?:of|for|with)|in the (?:card|section|row) (?:of|for)|in the same row as|belonging to|for|under|of|in|inside|within)\s+(.+)$/iu.exec(text);
   if (located && !opening) {
     const place = noun(located[2] ?? '');
+    if (/^(?:button|link|tab)$/iu.test(place)) return readClick(text.replace(/\s+(?:button|link|tab)$/iu, ''), true)?.map((step) => (step.verb === 'click' ? { ...step, kind: place.toLowerCase() as 'link' | 'button' | 'tab' } : step)) ?? null;
     if (!here.test(place)) near = place.replace(/\s+(?:row|card|section|menu|box|dialog|form|page|bar|header|footer)$/iu, '');
     text = located[1] ?? '';
   } else if (located && /\b(?:page|list|results?|it)$/iu.test(located[2] ?? '')) text = located[1] ?? '';
@@ -678,8 +679,19 @@ const rules: readonly Rule[] = [
   // Reading
   [new RegExp(`^${readVerb}\\s+(.+)$`, 'iu'), ([, object = '']) => readReading(object)],
   [
+    /^(?:read|show(?: me)?|quote|copy|tell me(?: about)?|give me|summari[sz]e)\s+(?:out )?(?:the |this )?(.+?)\s+(?:section|part|chapter|paragraph|box|panel)$/iu,
+    ([, about = '']) => one({ verb: 'read', what: 'text', about: noun(about).replace(/\s+(?:text|content)$/iu, ''), limit: null }),
+  ],
+  [
     /^(?:list|show(?: me| us)?|give me|collect|extract|gather|get(?: me)?|tell me|enumerate|read)\s+(?:out |all |the |my |of )*((?:[\p{L}'’-]+ ){0,2}\p{L}{2,}s)$/iu,
     ([, words = '']) => one({ verb: 'read', what: 'items', about: noun(words), limit: null }),
+  ],
+  [
+    /^(?:read|tell(?: me| us)?|give(?: me)?|show(?: me)?|report|note(?: down)?|write down|extract|return|get(?: me)?|copy|what(?: is|['’]s| are| was))\s+(?:out )?(?:the|its|their|my)\s+((?:[\p{L}\p{N}\uE000-\uE002'’-]+ ){0,3}[\p{L}\p{N}\uE000-\uE002'’-]+)$/iu,
+    ([, words = '']) => {
+      const related = /^(.+?)\s+(?:of|for)\s+(.+)$/iu.exec(words);
+      return one({ verb: 'value', label: noun(related?.[1] ?? words), subject: related?.[2] === undefined ? null : noun(related[2]) });
+    },
   ],
   [/^(?:for|with|of)\s+(?:each|every|all)\b/iu, () => null],
   [/^(?:find|look for|locate|get me|show me)\s+(?:me )?(.+)$/iu, ([, query = '']) => (/\b(?:that|which|who|whose|where|why|because)\b/iu.test(query) ? null : one({ verb: 'search', query: noun(query) }))],

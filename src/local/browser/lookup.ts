@@ -157,7 +157,7 @@ export function fieldOf(record: OutlineRecord, label: string, position?: number)
   const patterns: readonly (readonly [RegExp, RegExp])[] = [
     [/\b(?:points?|score|votes|upvotes)\b/u, /(\d[\d,]*)\s+(?:points?|votes?)/iu],
     [/\bcomments?\b/u, /(\d[\d,]*)\s+comments?/iu],
-    [/\b(?:author|by|user|writer)\b/u, /\bby\s+([\p{L}\p{N}_.-]+(?:\s\p{Lu}[\p{L}.-]+)*)/u],
+    [/\b(?:author|by|user|writer)\b/u, /\b[Bb]y\s+([\p{L}\p{N}_.-]+(?:\s\p{Lu}[\p{L}.-]+)*)/u],
     [/\brating\b/u, /(\d(?:[.,]\d)?)\s*(?:\/|of|out of)\s*(?:5|10)/iu],
     [/\b(?:date|published|posted|time|age)\b/u, /\b(\d{4}-\d{2}-\d{2}|\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{4})?|\d+ (?:minutes?|hours?|days?) ago)\b/iu],
   ];

@@ -68,6 +68,8 @@ export interface PageTools {
   /** Waits until the page is quiet, as a person waits before going on. */
   settle(): Promise<void>;
   pause(ms: number): Promise<void>;
+  /** Milliseconds since something was last done on the page: what a click brings may come a moment later. */
+  readonly idleMs: number;
   /** The live page, for a person's own hands and eyes. */
   readonly page: Page;
   readonly isUsable: boolean;
@@ -97,6 +99,7 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
   let navigation: { readonly request: Request; readonly sinceMs: number } | null = null;
   let lose: ((failure: StepFailure) => void) | null = null;
   let isClicking = false;
+  let actedAtMs = -Infinity;
   let expected: ((download: Download) => void) | null = null;
   let coming: { readonly download: Download; isTooLarge: boolean } | null = null;
   const inFlight = new Set<Request>();
@@ -221,6 +224,7 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
     const name = node.name || node.text || node.role;
     try {
       await guard(work(locate(node)));
+      actedAtMs = performance.now();
     } catch (error) {
       throw toFailure(error, `“${name.slice(0, 100)}” could not be used: something covers it, or it is gone.`);
     }
@@ -251,6 +255,9 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
     },
     get page() {
       return page;
+    },
+    get idleMs() {
+      return performance.now() - actedAtMs;
     },
     get isUsable() {
       return place.isAlive() && !isCrashed && !isStuck && !page.isClosed();
@@ -360,6 +367,7 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
     async press(key) {
       isClicking = true;
       await guard(page.keyboard.press(key));
+      actedAtMs = performance.now();
       await settle();
       isClicking = false;
     },

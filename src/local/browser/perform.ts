@@ -38,18 +38,22 @@ export interface Memory {
   /** Answers a person gave for the fields of an order. */
   readonly given: Map<string, string>;
   hasLoggedIn: boolean;
+  /** The log-in page that stood in the way of a page, until it is passed. */
+  door: { readonly url: string; readonly wanted: string } | null;
   hasConsent: boolean;
   files: number;
   pictures: number;
 }
 
 export function createMemory(): Memory {
-  return { lastField: null, given: new Map(), hasLoggedIn: false, hasConsent: false, files: 0, pictures: 0 };
+  return { lastField: null, given: new Map(), hasLoggedIn: false, door: null, hasConsent: false, files: 0, pictures: 0 };
 }
 
 /** How long a thing that is not there yet is waited for, in milliseconds: about as long as a person looks. */
 const patienceMs = 4_000;
 const lookAgainMs = 250;
+/** What a click brings without asking the network may come this much later, in milliseconds. */
+const aftermathMs = 600;
 /** A page that shows its progress is waited for so long, in milliseconds, before it is read as it is. */
 const progressPatienceMs = 120_000;
 /** Questions are asked so often before it is given up. */
@@ -60,6 +64,7 @@ const maxFiles = 20;
 /** Does one step. Returns what it found out, nothing for a step that only acts. @throws {StepFailure} when it cannot be done. */
 export async function performStep(step: Step, scene: Scene): Promise<readonly Finding[]> {
   const { tools, tell } = scene;
+  if (looking.has(step.verb)) await passDoor(scene);
   switch (step.verb) {
     case 'open':
       return open(step.url, scene);
@@ -134,6 +139,16 @@ export async function performStep(step: Step, scene: Scene): Promise<readonly Fi
         throw error;
       }
   }
+}
+
+/** Steps that want the page itself, not the log-in before it. */
+const looking: ReadonlySet<Step['verb']> = new Set(['read', 'count', 'value', 'extreme', 'download', 'screenshot', 'search', 'follow', 'add', 'buy']);
+
+async function passDoor(scene: Scene): Promise<void> {
+  const { tools, memory } = scene;
+  const { door } = memory;
+  memory.door = null;
+  if (door && tools.url === door.url) await logIn({ username: null, password: null }, scene, door.wanted);
 }
 
 // ---- looking
@@ -215,8 +230,9 @@ async function open(address: string, scene: Scene): Promise<readonly Finding[]> 
   await tools.open(address);
   await arrive(scene);
   const isElsewhere = URL.canParse(tools.url) && new URL(tools.url).pathname !== new URL(address).pathname;
-  // Sent to another page that asks for a password: what was wanted is behind it.
-  if (isElsewhere && !scene.memory.hasLoggedIn && (await tools.findPassword(await tools.look()))) await logIn({ username: null, password: null }, scene);
+  // Sent to another page that asks for a password: what was wanted is behind it. Who logs in is left to the next step.
+  const isClosed = isElsewhere && !scene.memory.hasLoggedIn && (await tools.findPassword(await tools.look())) !== null;
+  scene.memory.door = isClosed ? { url: tools.url, wanted: address } : null;
   return [];
 }
 
@@ -446,8 +462,9 @@ async function typeInto(field: OutlineField, given: string, scene: Scene, isSecr
   const isPassword = type === 'password';
   if (isPassword) veil.add(given);
   // A secret's text in the task itself is still a secret: it goes to its own host only.
-  const owner = task.secrets.filter(({ fields }) => Object.values(fields).includes(given));
-  if (owner.length > 0 && !owner.includes(findSecret(task.secrets, host) ?? owner[0]!)) throw new StepFailure('SECRET_REFUSED', `A secret was to be typed at ${host}, which it is not for.`);
+  const owners = task.secrets.filter(({ fields }) => Object.values(fields).includes(given));
+  const own = findSecret(task.secrets, host);
+  if (owners.length > 0 && !(own && owners.includes(own))) throw new StepFailure('SECRET_REFUSED', `A secret was to be typed at ${host}, which it is not for.`);
   tell({ type: 'action', name: 'fill_field', target: field.label.slice(0, 100) || field.node.role });
   await tools.fill(field.node, toTyped(given, type), { isSecret: isSecret || isPassword });
   memory.lastField = field.label;
@@ -545,8 +562,9 @@ async function upload(wanted: string | null, scene: Scene): Promise<readonly Fin
  * Logs in: with the secret for the field's host, else with what the task says, else by asking. What is asked for is typed once and
  * forgotten.
  */
-export async function logIn(given: { readonly username: string | null; readonly password: string | null }, scene: Scene): Promise<readonly Finding[]> {
+export async function logIn(given: { readonly username: string | null; readonly password: string | null }, scene: Scene, wanted: string | null = scene.memory.door?.wanted ?? null): Promise<readonly Finding[]> {
   const { tools, veil, memory, task, tell } = scene;
+  if (memory.hasLoggedIn && given.username === null && !(await tools.findPassword(await tools.look()))) return [];
   if (given.password !== null) veil.add(given.password);
   let form = await findLogin(scene);
   let known = { username: given.username, password: given.password };
@@ -570,7 +588,13 @@ export async function logIn(given: { readonly username: string | null; readonly 
     const password = await tools.findPassword(outline);
     if (!password) {
       memory.hasLoggedIn = true;
+      memory.door = null;
       tell({ type: 'agent', content: `Logged in at ${host}.` });
+      // Not every site leads back to what was wanted.
+      if (wanted !== null && new URL(wanted).pathname !== new URL(tools.url).pathname) {
+        tell({ type: 'action', name: 'navigate', target: wanted });
+        await tools.open(wanted);
+      }
       return [];
     }
     if (tries + 1 >= maxQuestions) throw new StepFailure('LOGIN_FAILED', `${host} did not accept the log-in${isAsked ? '' : ' with the given secrets'}.`);
@@ -684,6 +708,8 @@ async function add(product: string, quantity: number, scene: Scene): Promise<rea
     const still = await tools.look();
     const isNow = product === '' || headingsOf(still.root).some(({ level, text }) => level === 1 && toLikeness(product, text) >= 0.8);
     const target = seekClickable(still, isNow ? addWords : { ...addWords, near: product });
+    const soldOut = target ? null : findRoles(toMain(still), ['button', 'status', 'definition']).map(nameOf).find((name) => /\b(?:out of stock|sold out|unavailable)\b/iu.test(name));
+    if (soldOut) throw new StepFailure('ELEMENT_NOT_FOUND', `“${product || still.title}” cannot be put into the cart: ${soldOut}.`);
     if (!target) throw notFound(`A button that puts ${product === '' ? 'this' : `“${product}”`} into the cart`, still, 'clickable');
     if (target.isDisabled || /out of stock|sold out|unavailable/iu.test(nameOf(target))) throw new StepFailure('ELEMENT_NOT_FOUND', `“${product || still.title}” cannot be put into the cart: ${nameOf(target)}.`);
     tell({ type: 'action', name: 'click_element', target: nameOf(target) });
@@ -789,6 +815,11 @@ async function lookWhenReady(scene: Scene): Promise<Outline> {
     // oxlint-disable-next-line no-await-in-loop -- one look after the other
     const outline = await tools.look();
     const isBusy = findRoles(toMain(outline), ['progressbar']).length > 0 || linesOf(toMain(outline)).some((line) => /^(?:loading|please wait|one moment)\b.{0,12}$/iu.test(line));
+    if (!isBusy && tools.idleMs < aftermathMs) {
+      // oxlint-disable-next-line no-await-in-loop -- a pause between looks
+      await tools.pause(aftermathMs - tools.idleMs);
+      continue;
+    }
     if (!isBusy || performance.now() - begun > progressPatienceMs) return outline;
     if (!isTold) tell({ type: 'agent', content: 'The page is still at work; I wait.' });
     isTold = true;
@@ -979,6 +1010,8 @@ async function value(step: Extract<Step, { verb: 'value' }>, scene: Scene): Prom
     fact = sight.found;
     outline = sight.outline;
   }
+  const section = fact || subject !== null ? null : findSection(toMain(outline), label);
+  if (section) return { title: label, lines: linesOf(section) };
   if (!fact) throw new StepFailure('ELEMENT_NOT_FOUND', `The page “${outline.title}” does not say “${label}”${subject === null ? '' : ` of “${subject}”`}. ${whatIsThere(outline, 'heading')}`);
   return { title: fact.label, lines: [`${fact.label}: ${fact.value}`], fact };
 }

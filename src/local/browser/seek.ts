@@ -39,7 +39,7 @@ export function seekClickable(outline: Outline, step: Pick<Extract<Step, { verb:
     const chosen = target === '' || exact.length === 0 ? fits : exact;
     return (nth === 'last' ? chosen[chosen.length - 1] : chosen[nth - 1]) ?? null;
   }
-  if (near !== null) return seekNear(fits, target, near) ?? seekPlain(all, `${target} ${near}`) ?? null;
+  if (near !== null) return seekNear(fits, target, near) ?? pickBest(all, (node) => (toLikeness(`${target} ${near}`, nameOf(node)) >= 0.85 ? 1 : 0));
   return seekPlain(fits, target) ?? (kind === null ? null : seekPlain(clickablesOf(outline.root), target));
 }
 
@@ -57,11 +57,23 @@ function seekNear(nodes: readonly OutlineNode[], target: string, near: string): 
   return pickBest(nodes, (node) => {
     let distance = 0;
     for (let up = node.parent; up && distance < 10; up = up.parent) {
-      if (mentions(up, near)) return up.role === 'document' || up.role === 'main' ? 0.5 : toLikeness(target, nameOf(node)) + 1 - distance * 0.08;
+      if (mentions(up, near)) {
+        // A part with several such targets is a list of things: which of them is meant is not said by standing in it.
+        const isShared = nodes.filter((other) => isWithin(other, up)).length > 1 || wide.includes(up.role);
+        return isShared ? 0 : toLikeness(target, nameOf(node)) + 1 - distance * 0.08;
+      }
       distance += 1;
     }
     return 0;
   });
+}
+
+/** Parts that hold more than one thing. */
+const wide = ['document', 'main', 'list', 'table', 'grid', 'rowgroup', 'feed'];
+
+function isWithin(node: OutlineNode, part: OutlineNode): boolean {
+  for (let up = node.parent; up; up = up.parent) if (up === part) return true;
+  return false;
 }
 
 function mentions(node: OutlineNode, words: string): boolean {
