@@ -7,7 +7,7 @@ import { defaultMaxDurationMs, holdMs, pollIntervalMs, slowestPollMs } from '../
 import type { AnyRun, FailedState, LostState, RefusedState, RunningState } from '../hooks/run.js';
 import { useFollow } from '../hooks/useFollow.js';
 import { renderButton } from './Button.js';
-import { Countdown, Elapsed, seenSince, sinceMs, useSecond, useSecondsUntil, Waited } from './clock.js';
+import { Countdown, Elapsed, seenSince, sinceMs, useSecond, secondsUntil, Waited } from './clock.js';
 import { Icon } from './Icon.js';
 import type { IconName } from './Icon.js';
 import { focusNeighbour, toRunKey } from './neighbour.js';
@@ -214,7 +214,7 @@ function AgainButton({
   readonly again: string;
 }): ReactElement {
   const { view, run } = useStatus('Again');
-  const isBusy = useSecondsUntil(view.againAt ?? null) > 0;
+  const isBusy = secondsUntil(view.againAt ?? null, useSecond()) > 0;
   const spec = { label: again, isBusy, onPress: () => void run.retry?.() };
   return renderButton(spec, view.state, given);
 }
@@ -377,13 +377,14 @@ function describeState(live: AnyRun, view: MakeView): StatusView {
     case 'idle':
       return view({ icon: 'ready', word: words.ready, sentence: words.readySentence, announced: '' });
     case 'queued': {
-      const { reason, nextPollAt } = live.waiting;
+      const { waiting } = live;
+      const { reason } = waiting;
       const place = live.place === undefined ? null : words.place(live.place);
       const sentence =
         reason === 'offline' ? (
           words.queuedOffline
         ) : reason === 'rate-limited' ? (
-          <Countdown at={nextPollAt} fromSeconds={5}>
+          <Countdown at={() => waiting.nextPollAt} fromSeconds={5}>
             {words.queuedAsked}
           </Countdown>
         ) : (
@@ -464,7 +465,8 @@ function describeState(live: AnyRun, view: MakeView): StatusView {
 
 function describeRunning(live: RunningState<string | undefined>, view: MakeView): StatusView {
   const phase = live.task?.status === 'running' ? live.task.phase : 'running';
-  const { reason, nextPollAt } = live.waiting;
+  const { waiting } = live;
+  const { reason } = waiting;
   const limit = limitOf(live);
   const limitWords = limit === null ? null : formatLimit(limit);
   const running = view({
@@ -486,7 +488,7 @@ function describeRunning(live: RunningState<string | undefined>, view: MakeView)
     canStop: true,
   });
   const countdown = (toWords: (seconds: number | null) => string): ReactNode => (
-    <Countdown at={nextPollAt} fromSeconds={5}>
+    <Countdown at={() => waiting.nextPollAt} fromSeconds={5}>
       {toWords}
     </Countdown>
   );
@@ -600,7 +602,7 @@ function describeRefused(live: RefusedState, view: MakeView): StatusView {
     icon: 'refused',
     word: words.refused,
     detail,
-    sentence: <Countdown at={againAt}>{sentence}</Countdown>,
+    sentence: <Countdown at={() => againAt}>{sentence}</Countdown>,
     isForeign,
     announced: words.refusedAnnounced(announced),
     again: words.sendAgain,
