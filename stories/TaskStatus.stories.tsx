@@ -151,11 +151,7 @@ export const RefusedTooMany: Story = refusal(
 );
 export const RefusedFull: Story = refusal('noInstances', 'no browser free', /WebRun is full/);
 export const RefusedKey: Story = refusal('invalidKey', 'key', /Check the API key/);
-export const RefusedBalance: Story = refusal(
-  'insufficientBalance',
-  'balance',
-  /Top up the account first/,
-);
+export const RefusedBalance: Story = refusal('insufficientBalance', 'balance', /Top up the account first/);
 
 export const Inline: Story = {
   args: { variant: 'inline' },
@@ -197,6 +193,7 @@ const column = (width: number | undefined, dir: 'ltr' | 'rtl' = 'ltr'): Story =>
   render: (args) => (
     <div dir={dir} style={{ display: 'grid', gap: '1rem', maxInlineSize: width }}>
       {everyState().map((run, index) => (
+        // oxlint-disable-next-line react/no-array-index-key -- the list never changes
         <TaskStatus key={index} {...args} run={run} aria-label={`Task status ${index + 1}`} />
       ))}
     </div>

@@ -70,12 +70,14 @@ export const TaskResultRoot: Part<TaskResultProps, HTMLDivElement> = /* @__PURE_
     const outputType = live.input?.outputType;
     const answer = useMemo(() => result && readAnswer(result, outputType), [result, outputType]);
     const addresses = useMemo(() => (result ? readAddresses(result) : []), [result]);
-    const state: TaskResultState = { status, tab };
+    const state: TaskResultState = useMemo(() => ({ status, tab }), [status, tab]);
+    const context = useMemo(
+      () => ({ live, result, answer, addresses, state, id, show }),
+      [live, result, answer, addresses, state, id],
+    );
     const own = { className: 'webrun webrun-panel webrun-result', role: 'group', 'aria-label': words.label };
     return (
-      <ResultContext.Provider value={{ live, result, answer, addresses, state, id, show }}>
-        {renderPart('div', state, own, given)}
-      </ResultContext.Provider>
+      <ResultContext.Provider value={context}>{renderPart('div', state, own, given)}</ResultContext.Provider>
     );
   },
 );

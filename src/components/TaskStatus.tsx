@@ -1,6 +1,6 @@
 'use client';
 
-import { createContext, useEffect, useRef, useState } from 'react';
+import { createContext, useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { assertNever } from '../core/errors.js';
 import { defaultMaxDurationMs, holdMs, pollIntervalMs, slowestPollMs } from '../core/timing.js';
@@ -79,7 +79,7 @@ const useStatus = (part: string): StatusContext => useParent(StatusContext, 'Tas
 export const TaskStatusRoot: Part<TaskStatusRootProps, HTMLDivElement> = /* @__PURE__ */ definePart(
   function TaskStatusRoot({ run, ...given }) {
     const live = useFollow(run);
-    const view = describe(live);
+    const context = useMemo(() => ({ run, live, view: describe(live) }), [run, live]);
     const own = {
       className: 'webrun webrun-panel webrun-status',
       role: 'group',
@@ -88,8 +88,8 @@ export const TaskStatusRoot: Part<TaskStatusRootProps, HTMLDivElement> = /* @__P
       tabIndex: -1,
     };
     return (
-      <StatusContext.Provider value={{ run, live, view }}>
-        {renderPart('div', view.state, own, given)}
+      <StatusContext.Provider value={context}>
+        {renderPart('div', context.view.state, own, given)}
       </StatusContext.Provider>
     );
   },
