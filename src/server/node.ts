@@ -7,6 +7,8 @@ export interface NodeRequest {
   /** Set by a body parser that came before. */
   readonly body?: unknown;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Names and values in turn, as they came. */
+  readonly rawHeaders?: readonly string[];
   readonly socket: { readonly encrypted?: boolean } | object;
   readonly readableEnded?: boolean;
   on(event: string, listener: (value: never) => void): unknown;
@@ -67,6 +69,9 @@ function toRequest(incoming: NodeRequest): Request | null {
   // Read before the URL parser puts it right: what looks like a trick is one.
   const [path = ''] = target.split('?', 1);
   if (!path.startsWith('/') || /^\/\/|\\|(^|\/)(\.|%2e){1,2}(\/|$)|%(2f|5c|00)|#/i.test(path)) return null;
+  // Node keeps the first of two hosts, something before it may have kept the other.
+  const hosts = (incoming.rawHeaders ?? []).filter((name, index) => index % 2 === 0 && /^host$/i.test(name));
+  if (hosts.length > 1) return null;
   const host = typeof headers['host'] === 'string' ? headers['host'] : 'localhost';
   if (!/^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(host)) return null;
   const isSecure = 'encrypted' in incoming.socket && incoming.socket.encrypted;
