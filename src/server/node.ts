@@ -11,7 +11,7 @@ export interface NodeRequest {
   readonly rawHeaders?: readonly string[];
   readonly socket: { readonly encrypted?: boolean } | object;
   readonly readableEnded?: boolean;
-  on(event: string, listener: (value: never) => void): unknown;
+  on(event: string, listener: (...values: never[]) => void): unknown;
   pause(): unknown;
   resume(): unknown;
 }

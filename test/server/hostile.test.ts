@@ -170,7 +170,7 @@ const pages: Attack[] = [
   { 'sec-fetch-site': 'cross-site' },
   { 'sec-fetch-site': 'same-site' },
   { 'sec-fetch-site': 'none' },
-  { 'sec-fetch-site': 'Same-Origin ' + 'x' },
+  { 'sec-fetch-site': 'Same-Origin' },
   { 'sec-fetch-site': 'cross-site', origin: 'https://app.example' },
   { 'sec-fetch-site': 'same-origin', origin: 'https://evil.example' },
   { origin: 'https://evil.example', host: 'app.example' },
@@ -178,11 +178,11 @@ const pages: Attack[] = [
   { origin: 'https://evil.example', forwarded: 'host=evil.example' },
   { origin: 'https://evil.example', 'x-original-host': 'evil.example' },
 ].flatMap((headers) => [
-  post(`a page with ${JSON.stringify(headers)}`, task, 403, { headers: headers as Record<string, string> }),
+  post(`a page with ${JSON.stringify(headers)}`, task, 403, { headers }),
   {
     name: `an upload with ${JSON.stringify(headers)}`,
     path: '/files/upload',
-    init: { method: 'POST', headers: headers as Record<string, string>, body: new FormData() },
+    init: { method: 'POST', headers, body: new FormData() },
     status: 403,
   },
 ]);
@@ -450,9 +450,7 @@ const smuggled: Attack[] = [
   { connection: 'upgrade', upgrade: 'websocket', origin: 'https://evil.example' },
   { 'x-http-method-override': 'DELETE', origin: 'https://evil.example' },
   { 'access-control-request-method': 'POST', origin: 'https://evil.example' },
-].map((headers) =>
-  post(`headers ${JSON.stringify(headers)}`, task, 403, { headers: headers as Record<string, string> }),
-);
+].map((headers) => post(`headers ${JSON.stringify(headers)}`, task, 403, { headers }));
 
 const all = [
   ...paths,
@@ -534,7 +532,7 @@ describe('handles', () => {
       ['.'.repeat(3), t],
       ['~', '-'],
       [s.toLowerCase(), t],
-      [s.split('').reverse().join(''), t],
+      [s.slice(10) + s.slice(0, 10), t],
     ] as const;
     const before = proxied.recorded.length;
     for (const [sessionId, taskId] of forged) {
@@ -658,9 +656,7 @@ test('gives up on a body that drips for 30 s', async () => {
       duplex: 'half',
       headers: { 'content-type': 'application/json', cookie: 'user=ada' },
     };
-    const answer = closed.proxy(
-      new Request('https://app.example/api/webrun/start/run-task', init as RequestInit),
-    );
+    const answer = closed.proxy(new Request('https://app.example/api/webrun/start/run-task', init));
     await vi.advanceTimersByTimeAsync(31_000);
     expect((await answer).status).toBe(408);
   } finally {

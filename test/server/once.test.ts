@@ -350,13 +350,12 @@ describe.skipIf(whyNoRedis !== '')(`with Redis${whyNoRedis}`, () => {
     );
     const body = { taskDetails: '[after 60s]' };
     const answers = await Promise.all(
-      Array.from({ length: 30 }, (_, index) => {
-        const proxy = proxies[index % 3];
-        return proxy ? sendTo(proxy, '/start/run-task', { user: 'carol', body }) : null;
-      }),
+      Array.from({ length: 10 }, () => proxies)
+        .flat()
+        .map((proxy) => sendTo(proxy, '/start/run-task', { user: 'carol', body })),
     );
-    expect(answers.filter((answer) => answer?.status === 200)).toHaveLength(5);
-    expect(answers.filter((answer) => answer?.status === 429)).toHaveLength(25);
+    expect(answers.filter((answer) => answer.status === 200)).toHaveLength(5);
+    expect(answers.filter((answer) => answer.status === 429)).toHaveLength(25);
     expect(emulator.tasks).toHaveLength(5);
     await emulator.close();
   });

@@ -82,7 +82,7 @@ export function createProxied(
           const headers = new Headers(init?.headers);
           headers.set('cookie', `user=${encodeURIComponent(userId)}`);
           headers.set('sec-fetch-site', 'same-origin');
-          return proxy(new Request(input as string, { ...init, headers }));
+          return proxy(new Request(input, { ...init, headers }));
         },
       }),
   };
