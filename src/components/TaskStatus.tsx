@@ -145,7 +145,8 @@ export const TaskStatusSentence: Part<
   const isClamped = isForeign && state.status !== 'failed' && state.status !== 'refused';
   const own = {
     className: 'webrun-status-sentence',
-    children: sentence,
+    // Words of one direction on a page of the other keep their own order.
+    children: isForeign ? sentence : <bdi>{sentence}</bdi>,
     dir: isForeign ? 'auto' : undefined,
     'data-foreign': isClamped ? '' : undefined,
   };
