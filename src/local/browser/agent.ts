@@ -4,7 +4,7 @@ import type { Finding } from './answer.js';
 import { createChrome, within } from './chrome.js';
 import type { Place } from './chrome.js';
 import { StepFailure } from './failure.js';
-import { openPage } from './page.js';
+import { openPage, toFailure } from './page.js';
 import type { PageTools } from './page.js';
 import { createMemory, logIn, performStep } from './perform.js';
 import type { Scene } from './perform.js';
@@ -149,8 +149,9 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
           try {
             findings.push(...(await performBehindLogin(decision.step, scene)));
             done.push(decision.step);
-          } catch (error) {
-            if (!(error instanceof StepFailure) || (error.code === 'PAGE_CRASH' && !session.place.isAlive())) throw error;
+          } catch (thrown) {
+            const error = context.signal.aborted ? thrown : toFailure(thrown, 'The page changed while it was worked on.');
+            if (!(error instanceof StepFailure) || (error.code === 'PAGE_CRASH' && !session.place.isAlive())) throw error as Error;
             const refusal = session.place.gate?.refusals.at(-1);
             failure = error.code === 'NAVIGATION_FAILED' && refusal ? { code: 'ADDRESS_REFUSED', message: refusal } : { code: error.code, message: error.message };
             // A page that is gone has no next step.

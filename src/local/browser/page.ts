@@ -68,6 +68,8 @@ export interface PageTools {
   /** Waits until the page is quiet, as a person waits before going on. */
   settle(): Promise<void>;
   pause(ms: number): Promise<void>;
+  /** The work's outcome; rejects at once when the page crashes or the task ends before it. */
+  whileAlive<Value>(work: Promise<Value>): Promise<Value>;
   /** Milliseconds since something was last done on the page: what a click brings may come a moment later. */
   readonly idleMs: number;
   /** The live page, for a person's own hands and eyes. */
@@ -97,7 +99,10 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
   let isCrashed = false;
   let isStuck = false;
   let navigation: { readonly request: Request; readonly sinceMs: number } | null = null;
-  let lose: ((failure: StepFailure) => void) | null = null;
+  const losers = new Set<(failure: StepFailure) => void>();
+  const lose = (failure: StepFailure): void => {
+    for (const reject of losers) reject(failure);
+  };
   let isClicking = false;
   let actedAtMs = -Infinity;
   let expected: ((download: Download) => void) | null = null;
@@ -110,11 +115,14 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
     work.catch(() => undefined);
     signal?.throwIfAborted();
     if (isCrashed) throw crashed();
+    const ending = signal;
     let leave = (): void => undefined;
-    const lost = new Promise<never>((_resolve, reject) => {
-      leave = () => reject(signal?.reason instanceof Error ? signal.reason : new DOMException('The task has ended.', 'AbortError'));
-      lose = reject;
-      signal?.addEventListener('abort', leave, { once: true });
+    let reject: (reason: unknown) => void = () => undefined;
+    const lost = new Promise<never>((_resolve, fail) => {
+      reject = fail;
+      leave = () => fail(ending?.reason instanceof Error ? ending.reason : new DOMException('The task has ended.', 'AbortError'));
+      losers.add(fail);
+      ending?.addEventListener('abort', leave, { once: true });
     });
     lost.catch(() => undefined);
     try {
@@ -123,7 +131,8 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
       if (isCrashed) throw crashed();
       throw error;
     } finally {
-      signal?.removeEventListener('abort', leave);
+      ending?.removeEventListener('abort', leave);
+      losers.delete(reject);
     }
   }
 
@@ -139,10 +148,10 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
     next.on('crash', () => {
       if (next !== page) return;
       isCrashed = true;
-      lose?.(crashed());
+      lose(crashed());
     });
     next.on('close', () => {
-      if (next === page) lose?.(new StepFailure('PAGE_CRASH', 'The page was closed.'));
+      if (next === page) lose(new StepFailure('PAGE_CRASH', 'The page was closed.'));
     });
     next.on('dialog', (dialog) => void dismiss(dialog));
     next.on('download', (download) => {
@@ -268,7 +277,6 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
       return () => {
         listener = null;
         signal = null;
-        lose = null;
       };
     },
     async look() {
@@ -380,7 +388,7 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
         // oxlint-disable-next-line no-await-in-loop -- what is loaded on scrolling comes in between
         await pause(80);
         // oxlint-disable-next-line no-await-in-loop -- the end is seen only here
-        const at = await guard(within(answerTimeoutMs, page.evaluate(() => scrollY + document.documentElement.scrollHeight * 1e-3)));
+        const at = await guard(within(answerTimeoutMs, page.evaluate(() => scrollY + document.documentElement.scrollHeight * 1e-3).catch(() => undefined)));
         if (at === undefined || at === before) break;
         before = at;
       }
@@ -446,7 +454,7 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
       }
     },
     async screenshot(whole) {
-      const height = whole ? ((await guard(within(answerTimeoutMs, page.evaluate(() => document.documentElement.scrollHeight)))) ?? 0) : 0;
+      const height = whole ? ((await guard(within(answerTimeoutMs, page.evaluate(() => document.documentElement.scrollHeight).catch(() => 0)))) ?? 0) : 0;
       const width = page.viewportSize()?.width ?? 1280;
       try {
         return await guard(
@@ -464,6 +472,7 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
     },
     settle,
     pause,
+    whileAlive: guard,
     async close() {
       context.off('page', onPage);
       context.off('request', onRequest);
@@ -526,7 +535,9 @@ function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.name === 'TimeoutError';
 }
 
-function toFailure(error: unknown, words: string): unknown {
+/** What went wrong in words and with a code; a fault of this program stays what it is. */
+export function toFailure(error: unknown, words: string): unknown {
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError) return error;
   if (error instanceof StepFailure || isLoss(error)) return error;
   if (error instanceof Error && /crashed|has been closed|Target closed/iu.test(error.message)) return new StepFailure('PAGE_CRASH', 'The page or its browser has gone.');
   return new StepFailure('ELEMENT_NOT_FOUND', words);

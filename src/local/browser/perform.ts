@@ -108,7 +108,7 @@ export async function performStep(step: Step, scene: Scene): Promise<readonly Fi
       return scroll(step.to, scene);
     case 'wait':
       tell({ type: 'action', name: 'wait', target: `${step.ms / 1_000} s` });
-      await scene.context.sleep(step.ms);
+      await tools.whileAlive(scene.context.sleep(step.ms));
       return [];
     case 'await':
       return awaitText(step.text, scene);
@@ -326,7 +326,7 @@ async function awaitText(text: string, scene: Scene): Promise<readonly Finding[]
     if (linesOf(outline.root).some((line) => ` ${toPlain(line)} `.includes(` ${wanted} `))) return [];
     if (findRoles(outline.root, ['heading', 'button', 'link']).some((node) => toLikeness(text, nameOf(node)) >= 0.85)) return [];
     // oxlint-disable-next-line no-await-in-loop -- a pause between looks
-    await context.sleep(500);
+    await tools.whileAlive(context.sleep(500));
   }
 }
 
@@ -824,7 +824,7 @@ async function lookWhenReady(scene: Scene): Promise<Outline> {
     if (!isTold) tell({ type: 'agent', content: 'The page is still at work; I wait.' });
     isTold = true;
     // oxlint-disable-next-line no-await-in-loop -- a pause between looks
-    await context.sleep(500);
+    await tools.whileAlive(context.sleep(500));
   }
 }
 

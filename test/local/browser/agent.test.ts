@@ -4,12 +4,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Agent, AgentEvent } from '../../../src/emulator/agent.js';
 import { createBrowserAgent } from '../../../src/local/browser/agent.js';
 import { createPracticeSite, practiceAccount } from '../../../src/local/site/site.js';
 import { play, serveHandler } from './stage.js';
 import type { Served } from './stage.js';
+
+// A page takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 let site: Served;
 let agent: Agent;
