@@ -5,26 +5,25 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { createMemoryStore, createWebRunProxy, toNodeHandler } from '../../src/server.js';
 import type { WebRunStore } from '../../src/server.js';
 import { createEmulator } from '../../src/testing.js';
-import { apiKey, authorize, createProxied, record, sealingKeys, sendTo, upstreamUrl } from './proxied.js';
+import {
+  apiKey,
+  authorize,
+  createProxied,
+  record,
+  sealingKeys,
+  sendTo,
+  upstreamUrl,
+  fakeTime,
+  pass,
+} from './proxied.js';
 import { createRandom } from './random.js';
 import type { Random } from './random.js';
 import { startRedis, whyNoRedis } from './redisServer.js';
 import type { RedisServer } from './redisServer.js';
 
 afterEach(() => vi.useRealTimers());
-
-const fakeTimers = {
-  toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
-} as const;
-const realTimeout = globalThis.setTimeout;
-
-/** Lets time pass in steps, and between them the real moment that sealing and hashing take. */
-async function pass(ms: number): Promise<void> {
-  for (let passed = 0; passed < ms; passed += 250) {
-    await new Promise((resolve) => realTimeout(resolve, 1));
-    await vi.advanceTimersByTimeAsync(250);
-  }
-}
+// Slow machines share cores.
+vi.setConfig({ testTimeout: 60_000 });
 
 const keyed = (key: string): Record<string, string> => ({ 'idempotency-key': key });
 
@@ -159,7 +158,7 @@ test('keeps a reply of 1 MB as the way to ask for it', async () => {
 // |--POST on A--x A dies
 //     |--same key on B-------------| 504, and nothing is sent
 test('answers a repeat with "unknown" when the instance that held the start has died', async () => {
-  vi.useFakeTimers({ ...fakeTimers, toFake: [...fakeTimers.toFake] });
+  fakeTime();
   const shared = createMemoryStore();
   const never = new Promise<never>(() => undefined);
   let isDead = false;
@@ -186,7 +185,7 @@ test('answers a repeat with "unknown" when the instance that held the start has 
 // |--POST on A, held----------------------------| reply
 //     |--same key on B--------------------------| the same reply
 test('waits on another instance as long as that one holds the start', async () => {
-  vi.useFakeTimers({ ...fakeTimers, toFake: [...fakeTimers.toFake] });
+  fakeTime();
   const store = createMemoryStore();
   const emulator = createEmulator({ rateLimit: 0, holdMs: 60_000 });
   const a = createProxied({ store, fetch: emulator.fetch });

@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import { createWebRunClient } from '../../src/core.js';
 import type { WebRunClient } from '../../src/core.js';
 import { createWebRunProxy } from '../../src/server.js';
@@ -117,4 +118,22 @@ export async function sendTo(proxy: WebRunProxy, path: string, init: SendInit = 
     text,
     body: parsed as Record<string, unknown>,
   };
+}
+
+/** Fakes what `setTimeout` and `Date` say; {@link pass} moves it. */
+export const fakeTime = (): void => {
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
+    now: 1_790_000_000_000,
+  });
+};
+
+/** Lets time pass in steps, and between them the real moments that sealing and hashing take, however slow the machine. */
+export async function pass(ms: number, stepMs = 250): Promise<void> {
+  for (let passed = 0; passed < ms; passed += stepMs) {
+    // Whatever was asked of Web Crypto before is done before this.
+    for (let round = 0; round < 8; round++) await crypto.subtle.digest('SHA-256', new Uint8Array(64));
+    await new Promise((resolve) => setImmediate(resolve));
+    await vi.advanceTimersByTimeAsync(stepMs);
+  }
 }
