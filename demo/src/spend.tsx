@@ -32,7 +32,8 @@ export function useSpend(): Spend {
 
 /** Counts the spend once for all who show it; whatever else is below is not rendered by it. */
 export function SpendProvider({ children }: { readonly children: ReactNode }): ReactElement {
-  return <SpendContext.Provider value={useCount()}>{children}</SpendContext.Provider>;
+  const spend = useCount();
+  return <SpendContext.Provider value={spend}>{children}</SpendContext.Provider>;
 }
 
 /** Adds up what the runs of this page cost since midnight. An unknown cost is counted apart, never as zero. */

@@ -34,7 +34,7 @@ async function takeReady(page: Page, title: string): Promise<void> {
 }
 
 /** Asks again until it is so; the machine may be busy. */
-const soon = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 30_000 });
+const soon = { timeout: 30_000 };
 
 /** Width that does not fit, in pixels. */
 const overflow = (page: Page): Promise<number> =>
@@ -101,7 +101,7 @@ describe('a newcomer', () => {
     await status(page).getByText('Done', { exact: true }).first().waitFor();
     await page.getByRole('heading', { name: 'Count the sheep' }).waitFor();
 
-    await soon(() => page.title()).toBe('1 needs you: runs');
+    await expect.poll(() => page.title(), soon).toBe('1 needs you: runs');
     const inbox = page.getByRole('region', { name: 'Needs you' }).first();
     await inbox.getByText('Which colour?').waitFor();
     expect(await list(page).getByRole('heading').allTextContents()).toEqual(['Needs you 1', 'Earlier 1']);
@@ -161,7 +161,7 @@ describe('a newcomer', () => {
     // The options open again, because what is wrong is in them.
     const wrong = page.getByLabel('Start at');
     await wrong.waitFor();
-    await soon(() => wrong.evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect.poll(() => wrong.evaluate((element) => element === document.activeElement), soon).toBe(true);
     const help = page.locator(`[id="${await wrong.getAttribute('aria-describedby')}"]`);
     expect(await help.innerText()).toBe('A full address, like https://example.com.');
     await seen(page, '1 thing to fix above. Nothing was sent.');
@@ -175,7 +175,7 @@ describe('a newcomer', () => {
     await status(page).getByText('Failed', { exact: true }).first().waitFor();
     const first = page.url();
     await page.getByRole('button', { name: 'Try again' }).click();
-    await soon(() => page.url()).not.toBe(first);
+    await expect.poll(() => page.url(), soon).not.toBe(first);
     await page.getByRole('link', { name: 'Failed 2' }).waitFor();
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('run-title');
     await page.goBack();
@@ -263,7 +263,9 @@ describe('a newcomer', () => {
     await status(page).getByText('Done', { exact: true }).first().waitFor();
     await page.getByRole('link', { name: 'All runs' }).click();
     await field(page).waitFor();
-    await soon(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Which way?');
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.textContent), soon)
+      .toBe('Which way?');
     expect(await findViolations(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await close();
