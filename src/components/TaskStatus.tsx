@@ -465,7 +465,8 @@ function describeState(live: AnyRun, view: MakeView): StatusView {
 }
 
 function describeRunning(live: RunningState<string | undefined>, view: MakeView): StatusView {
-  const phase = live.task?.status === 'running' ? live.task.phase : 'running';
+  // A plain object may have only the task's own.
+  const phase = live.phase ?? (live.task?.status === 'running' ? live.task.phase : 'running');
   const { waiting } = live;
   const { reason } = waiting;
   const limit = limitOf(live);
