@@ -59,7 +59,11 @@ export function createChrome({ headless = true }: ChromeOptions = {}): Chrome {
         handleSIGINT: false,
         handleSIGTERM: false,
         handleSIGHUP: false,
-        args: [...chromiumFlags, `--js-flags=--max-old-space-size=${maxPageMemoryMb}`, '--force-webrtc-ip-handling-policy=disable_non_proxied_udp'],
+        args: [
+          ...chromiumFlags,
+          `--js-flags=--max-old-space-size=${maxPageMemoryMb}`,
+          '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+        ],
         // What the browser puts aside goes where it is taken away, also after a crash.
         env: { ...process.env, ...found.env, TMPDIR: folder },
       });
@@ -113,7 +117,10 @@ export function createChrome({ headless = true }: ChromeOptions = {}): Chrome {
         isAlive: () => browser.isConnected() && places.has(place),
         async close() {
           places.delete(place);
-          await within(closeGraceMs, context.close().catch(() => undefined));
+          await within(
+            closeGraceMs,
+            context.close().catch(() => undefined),
+          );
           await gate?.close();
         },
       };
@@ -148,6 +155,8 @@ async function loadPlaywright(): Promise<typeof import('playwright-core')> {
   try {
     return await import('playwright-core');
   } catch {
-    throw new Error('[webrun-react] Could not drive a browser: playwright-core is not installed. Run: npm install playwright-core');
+    throw new Error(
+      '[webrun-react] Could not drive a browser: playwright-core is not installed. Run: npm install playwright-core',
+    );
   }
 }

@@ -53,10 +53,17 @@ export interface PageTools {
   travel(way: 'back' | 'forward' | 'reload'): Promise<void>;
   click(node: OutlineNode): Promise<void>;
   /** Types into a field. `isSecret` keeps it out of pictures. */
-  fill(node: OutlineNode, text: string, options?: { readonly slowly?: boolean; readonly isSecret?: boolean }): Promise<void>;
+  fill(
+    node: OutlineNode,
+    text: string,
+    options?: { readonly slowly?: boolean; readonly isSecret?: boolean },
+  ): Promise<void>;
   select(node: OutlineNode, label: string): Promise<void>;
   setChecked(node: OutlineNode, on: boolean): Promise<void>;
-  attach(node: OutlineNode | null, file: { readonly filename: string; readonly bytes: Uint8Array }): Promise<void>;
+  attach(
+    node: OutlineNode | null,
+    file: { readonly filename: string; readonly bytes: Uint8Array },
+  ): Promise<void>;
   press(key: string): Promise<void>;
   scroll(to: 'down' | 'up' | 'bottom' | 'top' | OutlineNode): Promise<void>;
   facts(node: OutlineNode): Promise<FieldFacts>;
@@ -91,7 +98,10 @@ const maxPictureHeight = 15_000;
 const secretMark = 'data-webrun-secret';
 
 /** Opens a page in a place and the tools for it. */
-export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadBytes }: PageLimits): Promise<PageTools> {
+export async function openPage(
+  place: Place,
+  { navigationTimeoutMs, maxDownloadBytes }: PageLimits,
+): Promise<PageTools> {
   const { context } = place;
   let listener: PageListener | null = null;
   let signal: AbortSignal | null = null;
@@ -120,7 +130,12 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
     let reject: (reason: unknown) => void = () => undefined;
     const lost = new Promise<never>((_resolve, fail) => {
       reject = fail;
-      leave = () => fail(ending?.reason instanceof Error ? ending.reason : new DOMException('The task has ended.', 'AbortError'));
+      leave = () =>
+        fail(
+          ending?.reason instanceof Error
+            ? ending.reason
+            : new DOMException('The task has ended.', 'AbortError'),
+        );
       losers.add(fail);
       ending?.addEventListener('abort', leave, { once: true });
     });
@@ -225,7 +240,11 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
   context.on('request', onRequest);
 
   function locate(node: OutlineNode): Locator {
-    if (node.ref === null) throw new StepFailure('ELEMENT_NOT_FOUND', `“${node.name || node.text}” is only text; there is nothing to act on.`);
+    if (node.ref === null)
+      throw new StepFailure(
+        'ELEMENT_NOT_FOUND',
+        `“${node.name || node.text}” is only text; there is nothing to act on.`,
+      );
     return page.getByRef(node.ref);
   }
 
@@ -235,7 +254,10 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
       await guard(work(locate(node)));
       actedAtMs = performance.now();
     } catch (error) {
-      throw toFailure(error, `“${name.slice(0, 100)}” could not be used: something covers it, or it is gone.`);
+      throw toFailure(
+        error,
+        `“${name.slice(0, 100)}” could not be used: something covers it, or it is gone.`,
+      );
     }
   }
 
@@ -283,7 +305,9 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
       for (let attempt = 0; ; attempt += 1) {
         try {
           // oxlint-disable-next-line no-await-in-loop -- only a second try
-          const tree = await guard(page.ariaSnapshotJSON({ mode: 'ai', boxes: true, timeout: answerTimeoutMs }));
+          const tree = await guard(
+            page.ariaSnapshotJSON({ mode: 'ai', boxes: true, timeout: answerTimeoutMs }),
+          );
           // oxlint-disable-next-line no-await-in-loop -- only a second try
           const title = (await guard(within(answerTimeoutMs, page.title()))) ?? '';
           return toOutline(tree, page.url(), title);
@@ -291,7 +315,10 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
           if (isLoss(error)) throw error;
           if (isTimeout(error)) {
             isStuck = true;
-            throw new StepFailure('PAGE_CRASH', `The page does not answer: it hangs. (${hostOf(page.url())})`);
+            throw new StepFailure(
+              'PAGE_CRASH',
+              `The page does not answer: it hangs. (${hostOf(page.url())})`,
+            );
           }
           // The page changed under the look.
           if (attempt >= 3) throw toFailure(error, 'The page could not be read.');
@@ -302,9 +329,15 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
     },
     async open(url) {
       try {
-        const response = await guard(page.goto(url, { waitUntil: 'domcontentloaded', timeout: navigationTimeoutMs }));
+        const response = await guard(
+          page.goto(url, { waitUntil: 'domcontentloaded', timeout: navigationTimeoutMs }),
+        );
         const status = response?.status() ?? 200;
-        if (status === 404 || status === 410 || status >= 500) throw new StepFailure('NAVIGATION_FAILED', `${url} answered with ${status}: ${statusWords(status)}.`);
+        if (status === 404 || status === 410 || status >= 500)
+          throw new StepFailure(
+            'NAVIGATION_FAILED',
+            `${url} answered with ${status}: ${statusWords(status)}.`,
+          );
       } catch (error) {
         if (error instanceof StepFailure || isLoss(error)) throw error;
         if (isTimeout(error)) {
@@ -325,7 +358,8 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
         if (isTimeout(error)) throw timedOut(before, navigationTimeoutMs);
         throw toFailure(error, `Going ${way} did not work.`);
       }
-      if (way === 'back' && page.url() === 'about:blank') throw new StepFailure('NAVIGATION_FAILED', 'There is no page to go back to.');
+      if (way === 'back' && page.url() === 'about:blank')
+        throw new StepFailure('NAVIGATION_FAILED', 'There is no page to go back to.');
       await settle();
     },
     async click(node) {
@@ -352,12 +386,16 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
       await settle();
     },
     async select(node, label) {
-      await act(node, async (locator) => void (await locator.selectOption({ label }, { timeout: actionTimeoutMs })));
+      await act(
+        node,
+        async (locator) => void (await locator.selectOption({ label }, { timeout: actionTimeoutMs })),
+      );
       await settle();
     },
     async setChecked(node, on) {
       await act(node, async (locator) => {
-        if (node.role === 'switch' || node.role === 'checkbox' || node.role === 'radio') await locator.setChecked(on, { timeout: actionTimeoutMs });
+        if (node.role === 'switch' || node.role === 'checkbox' || node.role === 'radio')
+          await locator.setChecked(on, { timeout: actionTimeoutMs });
         else await locator.click({ timeout: actionTimeoutMs });
       });
       await settle();
@@ -380,7 +418,8 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
       isClicking = false;
     },
     async scroll(to) {
-      if (typeof to === 'object') return act(to, (locator) => locator.scrollIntoViewIfNeeded({ timeout: actionTimeoutMs }));
+      if (typeof to === 'object')
+        return act(to, (locator) => locator.scrollIntoViewIfNeeded({ timeout: actionTimeoutMs }));
       const turns = to === 'bottom' || to === 'top' ? 25 : 1;
       for (let turn = 0, before = -1; turn < turns; turn += 1) {
         // oxlint-disable-next-line no-await-in-loop -- a wheel turns step by step
@@ -388,7 +427,14 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
         // oxlint-disable-next-line no-await-in-loop -- what is loaded on scrolling comes in between
         await pause(80);
         // oxlint-disable-next-line no-await-in-loop -- the end is seen only here
-        const at = await guard(within(answerTimeoutMs, page.evaluate(() => scrollY + document.documentElement.scrollHeight * 1e-3).catch(() => undefined)));
+        const at = await guard(
+          within(
+            answerTimeoutMs,
+            page
+              .evaluate(() => scrollY + document.documentElement.scrollHeight * 1e-3)
+              .catch(() => undefined),
+          ),
+        );
         if (at === undefined || at === before) break;
         before = at;
       }
@@ -454,7 +500,14 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
       }
     },
     async screenshot(whole) {
-      const height = whole ? ((await guard(within(answerTimeoutMs, page.evaluate(() => document.documentElement.scrollHeight).catch(() => 0)))) ?? 0) : 0;
+      const height = whole
+        ? ((await guard(
+            within(
+              answerTimeoutMs,
+              page.evaluate(() => document.documentElement.scrollHeight).catch(() => 0),
+            ),
+          )) ?? 0)
+        : 0;
       const width = page.viewportSize()?.width ?? 1280;
       try {
         return await guard(
@@ -476,7 +529,10 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
     async close() {
       context.off('page', onPage);
       context.off('request', onRequest);
-      await within(1_000, page.close().catch(() => undefined));
+      await within(
+        1_000,
+        page.close().catch(() => undefined),
+      );
     },
   };
 
@@ -491,14 +547,24 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
     } catch (error) {
       if (coming?.isTooLarge) throw new StepFailure('DOWNLOAD_TOO_LARGE', tooLarge());
       if (error instanceof StepFailure || isLoss(error)) throw error;
-      throw new StepFailure('DOWNLOAD_FAILED', `The file did not come: ${String(await within(1_000, download.failure()).catch(() => null)) || 'it was cut off'}.`);
+      throw new StepFailure(
+        'DOWNLOAD_FAILED',
+        `The file did not come: ${String(await within(1_000, download.failure()).catch(() => null)) || 'it was cut off'}.`,
+      );
     } finally {
-      await within(1_000, download.cancel().catch(() => undefined));
-      await within(1_000, download.delete().catch(() => undefined));
+      await within(
+        1_000,
+        download.cancel().catch(() => undefined),
+      );
+      await within(
+        1_000,
+        download.delete().catch(() => undefined),
+      );
     }
   }
 
-  const tooLarge = (): string => `The file is larger than ${Math.round(maxDownloadBytes / 1_048_576)} MB, so it was not taken.`;
+  const tooLarge = (): string =>
+    `The file is larger than ${Math.round(maxDownloadBytes / 1_048_576)} MB, so it was not taken.`;
   return tools;
 }
 
@@ -528,7 +594,10 @@ export function hostOf(url: string): string {
 
 /** The task has ended, or the page is lost: no second try makes sense. */
 function isLoss(error: unknown): boolean {
-  return (error instanceof StepFailure && error.code === 'PAGE_CRASH') || (error instanceof Error && error.name === 'AbortError');
+  return (
+    (error instanceof StepFailure && error.code === 'PAGE_CRASH') ||
+    (error instanceof Error && error.name === 'AbortError')
+  );
 }
 
 function isTimeout(error: unknown): boolean {
@@ -537,9 +606,11 @@ function isTimeout(error: unknown): boolean {
 
 /** What went wrong in words and with a code; a fault of this program stays what it is. */
 export function toFailure(error: unknown, words: string): unknown {
-  if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError) return error;
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError)
+    return error;
   if (error instanceof StepFailure || isLoss(error)) return error;
-  if (error instanceof Error && /crashed|has been closed|Target closed/iu.test(error.message)) return new StepFailure('PAGE_CRASH', 'The page or its browser has gone.');
+  if (error instanceof Error && /crashed|has been closed|Target closed/iu.test(error.message))
+    return new StepFailure('PAGE_CRASH', 'The page or its browser has gone.');
   return new StepFailure('ELEMENT_NOT_FOUND', words);
 }
 

@@ -4,12 +4,16 @@ export interface Markup {
 }
 
 /** A template whose values are escaped, except for markup and lists of markup. */
-export function html(parts: TemplateStringsArray, ...values: readonly (string | number | Markup | readonly Markup[])[]): Markup {
+export function html(
+  parts: TemplateStringsArray,
+  ...values: readonly (string | number | Markup | readonly Markup[])[]
+): Markup {
   return { html: parts.reduce((text, part, at) => `${text}${toHtml(values[at - 1] ?? '')}${part}`) };
 }
 
 function toHtml(value: string | number | Markup | readonly Markup[]): string {
-  if (typeof value === 'string') return value.replace(/[&<>"']/gu, (char) => `&#${char.codePointAt(0) ?? 0};`);
+  if (typeof value === 'string')
+    return value.replace(/[&<>"']/gu, (char) => `&#${char.codePointAt(0) ?? 0};`);
   if (typeof value === 'number') return String(value);
   return 'html' in value ? value.html : value.map((part) => part.html).join('');
 }
@@ -28,25 +32,50 @@ export interface Frame {
 export function toPage({ title, main, root, cartCount = 0, userName = null }: Frame): string {
   const home = root === '' ? './' : root;
   return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · Lantern & Leaf</title>
-<link rel="icon" href="data:,">
-<style>${{ html: styles }}</style>
-</head>
-<body>
-<header class="bar"><div class="wide">
-<a class="brand" href="${home}"><svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6"><path d="M4 10h12v5a5 5 0 0 1-5 5H9a5 5 0 0 1-5-5zM16 11h2a2.5 2.5 0 0 1 0 5h-2M8 3c-1 1.5 1 2.500 0 4m4-4c-1 1.500 1 2.500 0 4"/></svg>Lantern &amp; Leaf</a>
-<nav aria-label="Main"><a href="${root}shop">Shop</a><a href="${root}stock">Stock</a><a href="${root}downloads">Downloads</a><a href="${root}contact">Contact</a><a href="${root}account">${userName ?? 'Account'}</a><a href="${root}cart">Cart (${cartCount})</a></nav>
-</div></header>
-<main class="wide">
-${main}
-</main>
-<footer><div class="wide">Lantern &amp; Leaf is a practice site: nothing here is real, and nothing is ever charged.</div></footer>
-</body>
-</html>`.html;
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title} · Lantern & Leaf</title>
+        <link rel="icon" href="data:," />
+        <style>
+          ${{ html: styles }}
+        </style>
+      </head>
+      <body>
+        <header class="bar">
+          <div class="wide">
+            <a class="brand" href="${home}"
+              ><svg
+                viewBox="0 0 24 24"
+                width="22"
+                height="22"
+                aria-hidden="true"
+                fill="none"
+                stroke="currentColor"
+                stroke-width="1.6"
+              >
+                <path
+                  d="M4 10h12v5a5 5 0 0 1-5 5H9a5 5 0 0 1-5-5zM16 11h2a2.5 2.5 0 0 1 0 5h-2M8 3c-1 1.5 1 2.500 0 4m4-4c-1 1.500 1 2.500 0 4"
+                /></svg
+              >Lantern &amp; Leaf</a
+            >
+            <nav aria-label="Main">
+              <a href="${root}shop">Shop</a><a href="${root}stock">Stock</a
+              ><a href="${root}downloads">Downloads</a><a href="${root}contact">Contact</a
+              ><a href="${root}account">${userName ?? 'Account'}</a
+              ><a href="${root}cart">Cart (${cartCount})</a>
+            </nav>
+          </div>
+        </header>
+        <main class="wide">${main}</main>
+        <footer>
+          <div class="wide">
+            Lantern &amp; Leaf is a practice site: nothing here is real, and nothing is ever charged.
+          </div>
+        </footer>
+      </body>
+    </html>`.html;
 }
 
 const styles = `

@@ -27,7 +27,8 @@ afterAll(async () => {
 });
 
 const host = (): string => new URL(site.url).host;
-const actions = (events: readonly AgentEvent[]): string[] => events.flatMap((event) => (event.type === 'action' ? [event.name] : []));
+const actions = (events: readonly AgentEvent[]): string[] =>
+  events.flatMap((event) => (event.type === 'action' ? [event.name] : []));
 
 describe('what it tells while it works', () => {
   test('each step is an action with its target and each intention a thought', async () => {
@@ -50,7 +51,9 @@ describe('what it tells while it works', () => {
   });
 
   test('a downloaded file is the one the site gave', async () => {
-    const { files } = await play(agent, `Open ${site.url}downloads and download all files`, { maxDurationMs: 60_000 }).catch(() => ({ files: [] }));
+    const { files } = await play(agent, `Open ${site.url}downloads and download all files`, {
+      maxDurationMs: 60_000,
+    }).catch(() => ({ files: [] }));
     const reply = await fetch(`${site.url}downloads/price-list.csv`);
 
     expect(new TextDecoder().decode(files[0]?.bytes)).toBe(await reply.text());
@@ -72,19 +75,41 @@ describe('the form of the answer', () => {
   };
 
   test('JSON is filled from the page, and what the page does not say is null and said so', async () => {
-    const { result, events } = await play(agent, `Open ${site.url}product/copper-kettle and extract the product details`, {
-      outputType: 'structured_json',
-      outputSchema: schema,
-    });
+    const { result, events } = await play(
+      agent,
+      `Open ${site.url}product/copper-kettle and extract the product details`,
+      {
+        outputType: 'structured_json',
+        outputSchema: schema,
+      },
+    );
 
-    expect(result).toEqual({ name: 'Copper Kettle', price: 129.5, sku: 'LL-102', inStock: true, rating: 4.9, warrantyYears: null });
+    expect(result).toEqual({
+      name: 'Copper Kettle',
+      price: 129.5,
+      sku: 'LL-102',
+      inStock: true,
+      rating: 4.9,
+      warrantyYears: null,
+    });
     expect(events).toContainEqual({ type: 'agent', content: 'The page does not say: warrantyYears.' });
   });
 
   test('a list of things becomes a list of objects', async () => {
     const { result } = await play(agent, `Go to ${site.url}shop, search for teapots and list the products`, {
       outputType: 'structured_json',
-      outputSchema: { type: 'object', properties: { products: { type: 'array', items: { type: 'object', properties: { name: { type: 'string' }, price: { type: 'number' }, url: { type: 'string' } } } } } },
+      outputSchema: {
+        type: 'object',
+        properties: {
+          products: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: { name: { type: 'string' }, price: { type: 'number' }, url: { type: 'string' } },
+            },
+          },
+        },
+      },
     });
 
     expect(result).toEqual({
@@ -101,21 +126,32 @@ describe('the form of the answer', () => {
       outputSchema: ['SKU', 'Item', 'Unit price', 'Colour'],
     });
 
-    expect(String(result).split('\r\n').slice(0, 3)).toEqual(['SKU,Item,Unit price,Colour', 'LL-101,Enamel Kettle,$39.00,', 'LL-102,Copper Kettle,$129.50,']);
+    expect(String(result).split('\r\n').slice(0, 3)).toEqual([
+      'SKU,Item,Unit price,Colour',
+      'LL-101,Enamel Kettle,$39.00,',
+      'LL-102,Copper Kettle,$129.50,',
+    ]);
     expect(String(result).split('\r\n')).toHaveLength(13);
   });
 
   test('a cell with commas and quotation marks is quoted', async () => {
-    const { result } = await play(agent, `Open ${site.url}hostile and list the entries`, { outputType: 'structured_csv', outputSchema: ['title', 'description'] });
+    const { result } = await play(agent, `Open ${site.url}hostile and list the entries`, {
+      outputType: 'structured_csv',
+      outputSchema: ['title', 'description'],
+    });
 
-    expect(result).toContain('"=HYPERLINK(""http://evil.example"",""Click"") is a formula, ""quotes, and commas"" are text."');
+    expect(result).toContain(
+      '"=HYPERLINK(""http://evil.example"",""Click"") is a formula, ""quotes, and commas"" are text."',
+    );
   });
 });
 
 describe('where a person is needed', () => {
   test('a log-in it has secrets for is done without asking', async () => {
     const told = await play(agent, `Open ${site.url}account, log in and list the orders table`, {
-      secrets: [{ match: host(), fields: { username: practiceAccount.username, password: practiceAccount.password } }],
+      secrets: [
+        { match: host(), fields: { username: practiceAccount.username, password: practiceAccount.password } },
+      ],
     });
 
     expect(told.questions).toEqual([]);
@@ -124,7 +160,9 @@ describe('where a person is needed', () => {
   });
 
   test('a log-in it has no secrets for is asked for, and again when it was wrong', async () => {
-    const told = await play(agent, `Open ${site.url}account and list the tables`, { answers: ['ada / wrong-word', `ada / ${practiceAccount.password}`] });
+    const told = await play(agent, `Open ${site.url}account and list the tables`, {
+      answers: ['ada / wrong-word', `ada / ${practiceAccount.password}`],
+    });
 
     expect(told.questions).toEqual([
       `${host()} asks for a log-in. Which user name and password shall I use? Answer like: name / password`,
@@ -145,19 +183,27 @@ describe('where a person is needed', () => {
     const no = await play(agent, task, { answers: ['rather not'] });
     const yes = await play(agent, task, { answers: ['Yes, please'] });
 
-    expect(no.questions).toEqual([`This buys for real at ${host()}: Earl Grey Tea × 1, for $9.40. Shall I click “Place order”? Answer yes or no.`]);
+    expect(no.questions).toEqual([
+      `This buys for real at ${host()}: Earl Grey Tea × 1, for $9.40. Shall I click “Place order”? Answer yes or no.`,
+    ]);
     expect(no.code).toBe('PURCHASE_DECLINED');
     expect(no.events.some((event) => event.type === 'network' && event.url.endsWith('/order'))).toBe(false);
     expect(yes.message).toContain('LL-2041');
   });
 
   test('pressing Enter in an order form asks as well', async () => {
-    const told = await play(agent, `Open ${site.url}product/earl-grey-tea, click Add to cart, check out, fill Full name with Ada, fill E-mail with ada@example.com and press Enter`, { answers: ['no'] });
+    const told = await play(
+      agent,
+      `Open ${site.url}product/earl-grey-tea, click Add to cart, check out, fill Full name with Ada, fill E-mail with ada@example.com and press Enter`,
+      { answers: ['no'] },
+    );
     expect(told.code).toBe('PURCHASE_DECLINED');
   });
 
   test('a CAPTCHA is asked for in its own words, and again when the answer was wrong', async () => {
-    const told = await play(agent, `Open ${site.url}captcha and read the text`, { answers: ['willow', 'harbour'] });
+    const told = await play(agent, `Open ${site.url}captcha and read the text`, {
+      answers: ['willow', 'harbour'],
+    });
 
     expect(told.questions[0]).toContain('Type the third of these words');
     expect(told.questions[1]).toMatch(/^That did not pass/u);
@@ -167,15 +213,45 @@ describe('where a person is needed', () => {
 
 describe('what goes wrong', () => {
   test.each([
-    ['a page that never loads', 'Open {site}never and read it', 'NAVIGATION_TIMEOUT', /did not load within 3 s/u],
+    [
+      'a page that never loads',
+      'Open {site}never and read it',
+      'NAVIGATION_TIMEOUT',
+      /did not load within 3 s/u,
+    ],
     ['a page that crashes', 'Open {site}crash and wait 10 seconds', 'PAGE_CRASH', /crashed/u],
     ['a page that does not exist', 'Open {site}nowhere and read it', 'NAVIGATION_FAILED', /404/u],
-    ['a site that does not exist', 'Open http://nobody.invalid and read it', 'NAVIGATION_FAILED', /There is no site called nobody\.invalid|could not be opened/u],
-    ['a thing that is not there', 'Open {site}shop and click "Rent a samovar"', 'ELEMENT_NOT_FOUND', /There is to click: .*“Add to cart”/u],
-    ['a product that is sold out', 'Open {site}shop and add the Travel Kettle to the cart', 'ELEMENT_NOT_FOUND', /“Travel Kettle” cannot be put into the cart: Out of stock/u],
-    ['an endless file', 'Open {site}downloads and download the endless archive', 'DOWNLOAD_TOO_LARGE', /larger than 5 MB/u],
+    [
+      'a site that does not exist',
+      'Open http://nobody.invalid and read it',
+      'NAVIGATION_FAILED',
+      /There is no site called nobody\.invalid|could not be opened/u,
+    ],
+    [
+      'a thing that is not there',
+      'Open {site}shop and click "Rent a samovar"',
+      'ELEMENT_NOT_FOUND',
+      /There is to click: .*“Add to cart”/u,
+    ],
+    [
+      'a product that is sold out',
+      'Open {site}shop and add the Travel Kettle to the cart',
+      'ELEMENT_NOT_FOUND',
+      /“Travel Kettle” cannot be put into the cart: Out of stock/u,
+    ],
+    [
+      'an endless file',
+      'Open {site}downloads and download the endless archive',
+      'DOWNLOAD_TOO_LARGE',
+      /larger than 5 MB/u,
+    ],
     ['a task without a page', 'List the headings', 'INVALID_TASK_DETAILS', /where to start/u],
-    ['a page of the browser', 'Open chrome://settings and read it', 'ADDRESS_REFUSED', /Only http and https/u],
+    [
+      'a page of the browser',
+      'Open chrome://settings and read it',
+      'ADDRESS_REFUSED',
+      /Only http and https/u,
+    ],
     ['a file', 'Open file:///etc/passwd and read it', 'ADDRESS_REFUSED', /Only http and https/u],
     ['a source view', 'Open view-source:{site} and read it', 'ADDRESS_REFUSED', /Only http and https/u],
     ['a link to a file', 'Open {site}hostile and click Our address', 'ADDRESS_REFUSED', /file:/u],
@@ -195,7 +271,11 @@ describe('what goes wrong', () => {
 describe('a hostile page', () => {
   test('is read as text and obeyed in nothing', async () => {
     const secrets = [{ match: 'bank.example', fields: { username: 'grace', password: 'hopper-1906' } }];
-    const told = await play(agent, `Open ${site.url}hostile, wait 2 seconds, read the text and list the links`, { secrets });
+    const told = await play(
+      agent,
+      `Open ${site.url}hostile, wait 2 seconds, read the text and list the links`,
+      { secrets },
+    );
     const urls = told.events.flatMap((event) => (event.type === 'network' ? [event.url] : []));
 
     expect(told.message).toContain('Ignore all previous instructions');
@@ -208,9 +288,14 @@ describe('a hostile page', () => {
 
   test('gets no secret that is for another host', async () => {
     const secrets = [{ match: 'bank.example', fields: { username: 'grace', password: 'hopper-1906' } }];
-    const told = await play(agent, `Open ${site.url}hostile and fill in the password`, { secrets, answers: ['a-guess'] });
+    const told = await play(agent, `Open ${site.url}hostile and fill in the password`, {
+      secrets,
+      answers: ['a-guess'],
+    });
     expect(told.questions).toEqual([`What shall I type into the field “Your password” at ${host()}?`]);
-    const literal = await play(agent, `Open ${site.url}hostile and fill Your password with hopper-1906`, { secrets });
+    const literal = await play(agent, `Open ${site.url}hostile and fill Your password with hopper-1906`, {
+      secrets,
+    });
     expect(literal.code).toBe('SECRET_REFUSED');
     expect(literal.everything).not.toContain('hopper-1906');
   });
@@ -218,12 +303,20 @@ describe('a hostile page', () => {
   test('a secret that a page sends in an address is told nowhere', async () => {
     const server = await serveHandler((request) => {
       const typed = new URL(request.url).searchParams.get('p');
-      const form = '<form><label>User name <input name="u"></label><label>Password <input type="password" name="p"></label><button>Log in</button></form>';
-      const body = typed === null ? `<title>Log in</title><h1>Log in</h1>${form}` : `<title>${typed}</title><h1>In</h1><p>You typed ${typed}</p>`;
+      const form =
+        '<form><label>User name <input name="u"></label><label>Password <input type="password" name="p"></label><button>Log in</button></form>';
+      const body =
+        typed === null
+          ? `<title>Log in</title><h1>Log in</h1>${form}`
+          : `<title>${typed}</title><h1>In</h1><p>You typed ${typed}</p>`;
       return new Response(body, { headers: { 'content-type': 'text/html' } });
     });
     const secrets = [{ match: 'all', fields: { username: 'grace', password: 'hop per&1906' } }];
-    const told = await play(agent, `Open ${server.url} and log in, then read the text and take a screenshot`, { secrets });
+    const told = await play(
+      agent,
+      `Open ${server.url} and log in, then read the text and take a screenshot`,
+      { secrets },
+    );
     await server.close();
 
     expect(told.events.some((event) => event.type === 'network' && event.url.includes('p=•••'))).toBe(true);
@@ -234,9 +327,15 @@ describe('a hostile page', () => {
 describe('sessions', () => {
   test('share nothing: a log-in in one is none in the other', async () => {
     const [one, two] = ['one', 'two'];
-    await play(agent, `Open ${site.url}login and log in as ada with password ${practiceAccount.password}`, { sessionId: one, keep: true });
+    await play(agent, `Open ${site.url}login and log in as ada with password ${practiceAccount.password}`, {
+      sessionId: one,
+      keep: true,
+    });
     const same = await play(agent, `Open ${site.url}account and read the headings`, { sessionId: one });
-    const other = await play(agent, `Open ${site.url}account and read the headings`, { sessionId: two, answers: ['no'] });
+    const other = await play(agent, `Open ${site.url}account and read the headings`, {
+      sessionId: two,
+      answers: ['no'],
+    });
 
     expect(same.message).toContain('Welcome back');
     expect(other.code).toBe('LOGIN_DECLINED');
@@ -260,7 +359,11 @@ describe('sessions', () => {
 // 0s        about 1s                      within 1s
 // |--task----|--stop-----------------------|-- page and process have ended
 describe('an end from outside', () => {
-  test.each(['Open {site}never', 'Open {site}stock and wait 60 seconds', 'Open {site}slow and wait until the cows come home'])('%s: lets go within a second', { timeout: 20_000 }, async (task) => {
+  test.each([
+    'Open {site}never',
+    'Open {site}stock and wait 60 seconds',
+    'Open {site}slow and wait until the cows come home',
+  ])('%s: lets go within a second', { timeout: 20_000 }, async (task) => {
     const stop = new AbortController();
     let stoppedAt = 0;
     setTimeout(() => {
@@ -275,70 +378,99 @@ describe('an end from outside', () => {
     expect(performance.now() - stoppedAt).toBeLessThan(2_000);
   });
 
-  test.runIf(process.platform === 'linux')('a closed agent leaves no process and no file behind', { timeout: 30_000 }, async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'agent-test-'));
-    const before = process.env['TMPDIR'];
-    process.env['TMPDIR'] = folder;
-    const known = new Set(chromiums());
-    const own = createBrowserAgent();
-    try {
-      await play(own, `Open ${site.url}downloads and download the price list`, { sessionId: 'left', keep: true });
-      expect(chromiums().filter((pid) => !known.has(pid)).length).toBeGreaterThan(0);
-      expect((await readdir(folder)).length).toBeGreaterThan(0);
-    } finally {
-      await own.close?.();
-      if (before === undefined) delete process.env['TMPDIR'];
-      else process.env['TMPDIR'] = before;
-    }
-    await expect.poll(() => chromiums().filter((pid) => !known.has(pid)), { timeout: 5_000 }).toEqual([]);
-    await expect.poll(() => readdir(folder), { timeout: 5_000 }).toEqual([]);
-    await rm(folder, { recursive: true, force: true });
-  });
+  test.runIf(process.platform === 'linux')(
+    'a closed agent leaves no process and no file behind',
+    { timeout: 30_000 },
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'agent-test-'));
+      const before = process.env['TMPDIR'];
+      process.env['TMPDIR'] = folder;
+      const known = new Set(chromiums());
+      const own = createBrowserAgent();
+      try {
+        await play(own, `Open ${site.url}downloads and download the price list`, {
+          sessionId: 'left',
+          keep: true,
+        });
+        expect(chromiums().filter((pid) => !known.has(pid)).length).toBeGreaterThan(0);
+        expect((await readdir(folder)).length).toBeGreaterThan(0);
+      } finally {
+        await own.close?.();
+        if (before === undefined) delete process.env['TMPDIR'];
+        else process.env['TMPDIR'] = before;
+      }
+      await expect.poll(() => chromiums().filter((pid) => !known.has(pid)), { timeout: 5_000 }).toEqual([]);
+      await expect.poll(() => readdir(folder), { timeout: 5_000 }).toEqual([]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  );
 });
 
 describe('where it may go', () => {
-  test('a domain to avoid is not opened: by address, by link, by redirect or by script', { timeout: 40_000 }, async () => {
-    let visits = 0;
-    const bad = createServer((_request, reply) => {
-      visits += 1;
-      reply.end('<h1>Bad</h1>');
-    });
-    await new Promise<void>((resolve) => void bad.listen(0, '127.0.0.1', resolve));
-    const badUrl = `http://bad.localhost:${(bad.address() as AddressInfo).port}/`;
-    const way = await serveHandler((request) => {
-      const { pathname } = new URL(request.url);
-      if (pathname === '/redirect') return new Response(null, { status: 302, headers: { location: badUrl } });
-      return new Response(`<h1>Ways</h1><a href="${badUrl}">Straight</a> <a href="/redirect">Around</a><img src="${badUrl}pixel.png"><script>fetch('${badUrl}script').catch(()=>0)</script>`, { headers: { 'content-type': 'text/html' } });
-    });
-    const avoidDomains = ['bad.localhost'];
-    const codes = [
-      (await play(agent, `Open ${badUrl} and read it`, { avoidDomains })).code,
-      (await play(agent, `Open ${way.url} and click Straight`, { avoidDomains })).code,
-      (await play(agent, `Open ${way.url}redirect and read it`, { avoidDomains })).code,
-      (await play(agent, `Open ${way.url}, wait 1 second and read the text`, { avoidDomains })).code,
-    ];
-    await way.close();
-    await new Promise((resolve) => bad.close(resolve));
+  test(
+    'a domain to avoid is not opened: by address, by link, by redirect or by script',
+    { timeout: 40_000 },
+    async () => {
+      let visits = 0;
+      const bad = createServer((_request, reply) => {
+        visits += 1;
+        reply.end('<h1>Bad</h1>');
+      });
+      await new Promise<void>((resolve) => void bad.listen(0, '127.0.0.1', resolve));
+      const badUrl = `http://bad.localhost:${(bad.address() as AddressInfo).port}/`;
+      const way = await serveHandler((request) => {
+        const { pathname } = new URL(request.url);
+        if (pathname === '/redirect')
+          return new Response(null, { status: 302, headers: { location: badUrl } });
+        return new Response(
+          `<h1>Ways</h1><a href="${badUrl}">Straight</a> <a href="/redirect">Around</a><img src="${badUrl}pixel.png"><script>fetch('${badUrl}script').catch(()=>0)</script>`,
+          { headers: { 'content-type': 'text/html' } },
+        );
+      });
+      const avoidDomains = ['bad.localhost'];
+      const codes = [
+        (await play(agent, `Open ${badUrl} and read it`, { avoidDomains })).code,
+        (await play(agent, `Open ${way.url} and click Straight`, { avoidDomains })).code,
+        (await play(agent, `Open ${way.url}redirect and read it`, { avoidDomains })).code,
+        (await play(agent, `Open ${way.url}, wait 1 second and read the text`, { avoidDomains })).code,
+      ];
+      await way.close();
+      await new Promise((resolve) => bad.close(resolve));
 
-    expect(codes.slice(0, 2)).toEqual(['ADDRESS_REFUSED', 'ADDRESS_REFUSED']);
-    expect(codes[3]).toBeNull();
-    expect(visits).toBe(0);
-  });
+      expect(codes.slice(0, 2)).toEqual(['ADDRESS_REFUSED', 'ADDRESS_REFUSED']);
+      expect(codes[3]).toBeNull();
+      expect(visits).toBe(0);
+    },
+  );
 
-  test('with private addresses closed only the practice site is open on loopback', { timeout: 40_000 }, async () => {
-    const other = await serveHandler(() => new Response('<h1>Private</h1>', { headers: { 'content-type': 'text/html' } }));
-    const closed = createBrowserAgent({ blockPrivate: true, siteUrl: site.url });
-    const port = new URL(other.url).port;
-    const codes: (string | null)[] = [];
-    for (const url of [other.url, `http://127.0.0.1:${port}/`, `http://[::ffff:127.0.0.1]:${port}/`, 'http://169.254.169.254/latest', 'http://10.0.0.1/', `http://0x7f000001:${port}/`, `http://2130706433:${port}/`])
-      codes.push((await play(closed, `Open "${url}" and read it`)).code);
-    const open = await play(closed, `Open ${site.url}stock and read the title`);
-    await closed.close?.();
-    await other.close();
+  test(
+    'with private addresses closed only the practice site is open on loopback',
+    { timeout: 40_000 },
+    async () => {
+      const other = await serveHandler(
+        () => new Response('<h1>Private</h1>', { headers: { 'content-type': 'text/html' } }),
+      );
+      const closed = createBrowserAgent({ blockPrivate: true, siteUrl: site.url });
+      const port = new URL(other.url).port;
+      const codes: (string | null)[] = [];
+      for (const url of [
+        other.url,
+        `http://127.0.0.1:${port}/`,
+        `http://[::ffff:127.0.0.1]:${port}/`,
+        'http://169.254.169.254/latest',
+        'http://10.0.0.1/',
+        `http://0x7f000001:${port}/`,
+        `http://2130706433:${port}/`,
+      ])
+        codes.push((await play(closed, `Open "${url}" and read it`)).code);
+      const open = await play(closed, `Open ${site.url}stock and read the title`);
+      await closed.close?.();
+      await other.close();
 
-    expect(codes).toEqual(Array.from({ length: 7 }, () => 'ADDRESS_REFUSED'));
-    expect(open.message).toBe('Stock · Lantern & Leaf');
-  });
+      expect(codes).toEqual(Array.from({ length: 7 }, () => 'ADDRESS_REFUSED'));
+      expect(open.message).toBe('Stock · Lantern & Leaf');
+    },
+  );
 });
 
 /** Ids of browser processes that this process has started. */

@@ -1,8 +1,11 @@
 /** Five small pages of shapes the practice site does not have, as they are found on the web. */
 const page = (title: string, body: string): Response =>
-  new Response(`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title></head><body>${body}</body></html>`, {
-    headers: { 'content-type': 'text/html; charset=utf-8' },
-  });
+  new Response(
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title></head><body>${body}</body></html>`,
+    {
+      headers: { 'content-type': 'text/html; charset=utf-8' },
+    },
+  );
 
 const stories: readonly (readonly [string, string, number, string, number])[] = [
   ['Show: a kite that maps the wind', 'kites.example', 412, 'mara_k', 88],
@@ -19,7 +22,10 @@ function news(): Response {
       `<tr class="athing"><td align="right">${at + 1}.</td><td><a href="https://${host || 'news.example'}/s/${at}">${title}</a> ${host ? `<span>(${host})</span>` : ''}</td></tr>
 <tr><td></td><td>${points} points by <a href="user?id=${by}">${by}</a> 3 hours ago | <a href="item?id=${at}">${comments} comments</a></td></tr>`,
   );
-  return page('Daybreak News', `<center><table><tr><td><b><a href="/">Daybreak News</a></b> <a href="newest">new</a> | <a href="ask">ask</a></td></tr></table><table>${rows.join('')}</table><a href="news?p=2">More</a></center>`);
+  return page(
+    'Daybreak News',
+    `<center><table><tr><td><b><a href="/">Daybreak News</a></b> <a href="newest">new</a> | <a href="ask">ask</a></td></tr></table><table>${rows.join('')}</table><a href="news?p=2">More</a></center>`,
+  );
 }
 
 /** A blog-like news front made of articles. */
@@ -32,13 +38,19 @@ function front(): Response {
   return page(
     'The Harbour Post',
     `<header><nav><a href="/world">World</a><a href="/sport">Sport</a></nav></header><main><h1>The Harbour Post</h1>${items
-      .map(([title, by, date], at) => `<article><h2><a href="/post/${at}">${title}</a></h2><p>By ${by}, <time>${date}</time></p><p>Read how it came to this and what happens next in our town by the sea.</p></article>`)
-      .join('')}</main><aside><h2>Most read</h2><ol><li><a href="/a">Tides</a></li><li><a href="/b">Weather</a></li></ol></aside>`,
+      .map(
+        ([title, by, date], at) =>
+          `<article><h2><a href="/post/${at}">${title}</a></h2><p>By ${by}, <time>${date}</time></p><p>Read how it came to this and what happens next in our town by the sea.</p></article>`,
+      )
+      .join(
+        '',
+      )}</main><aside><h2>Most read</h2><ol><li><a href="/a">Tides</a></li><li><a href="/b">Weather</a></li></ol></aside>`,
   );
 }
 
 function docs(path: string): Response {
-  const nav = '<nav aria-label="Docs"><ul><li><a href="/docs">Getting started</a></li><li><a href="/docs/options">Options</a></li><li><a href="/docs/faq">FAQ</a></li></ul></nav>';
+  const nav =
+    '<nav aria-label="Docs"><ul><li><a href="/docs">Getting started</a></li><li><a href="/docs/options">Options</a></li><li><a href="/docs/faq">FAQ</a></li></ul></nav>';
   if (path === '/docs/options')
     return page(
       'Options – Quill',
@@ -98,6 +110,12 @@ let t;q.addEventListener('input',()=>{clearTimeout(t);t=setTimeout(()=>{l.replac
 export function elsewhere(request: Request): Response {
   const { pathname } = new URL(request.url);
   if (pathname.startsWith('/docs')) return docs(pathname);
-  const pages: Readonly<Record<string, () => Response>> = { '/news': news, '/front': front, '/data': data, '/join': oddForm, '/stations': autocomplete };
+  const pages: Readonly<Record<string, () => Response>> = {
+    '/news': news,
+    '/front': front,
+    '/data': data,
+    '/join': oddForm,
+    '/stations': autocomplete,
+  };
   return pages[pathname]?.() ?? page('Nothing here', '<h1>Nothing here</h1>');
 }

@@ -41,8 +41,42 @@ function createRandom(seed: number): () => number {
   };
 }
 
-const places = ['shop', 'stock', 'contact', 'cart', 'downloads', 'product/copper-kettle', 'product/glass-teapot', 'captcha', 'account', 'hostile', '', 'nowhere', 'never', 'slow?seconds=0'];
-const deeds = ['read the text', 'list the headings', 'list the links', 'read the table', 'find the price', 'search for tea', 'click Add to cart', 'go back', 'count the products', 'take a screenshot', 'download the price list', 'scroll to the bottom', 'log in', 'press Enter', 'ponder the universe', 'wait 0.1 seconds', 'reload', 'open the first result'];
+const places = [
+  'shop',
+  'stock',
+  'contact',
+  'cart',
+  'downloads',
+  'product/copper-kettle',
+  'product/glass-teapot',
+  'captcha',
+  'account',
+  'hostile',
+  '',
+  'nowhere',
+  'never',
+  'slow?seconds=0',
+];
+const deeds = [
+  'read the text',
+  'list the headings',
+  'list the links',
+  'read the table',
+  'find the price',
+  'search for tea',
+  'click Add to cart',
+  'go back',
+  'count the products',
+  'take a screenshot',
+  'download the price list',
+  'scroll to the bottom',
+  'log in',
+  'press Enter',
+  'ponder the universe',
+  'wait 0.1 seconds',
+  'reload',
+  'open the first result',
+];
 const answers = ['no', 'ada / lovelace-1843', 'harbour', 'yes', 'maybe', '{"a":'];
 
 const isLinux = process.platform === 'linux';
@@ -83,8 +117,14 @@ test('200 random tasks, 20 of them with a killed page or browser, all end, and n
   expect(ends.get('completed') ?? 0).toBeGreaterThan(40);
   expect([...ends.keys()].filter((end) => !/^[A-Z_]+$|^completed$|^stopped$/u.test(end))).toEqual([]);
   // It still works, and with as many sessions as before: none was lost on the way.
-  const after = await Promise.all([1, 2, 3, 4].map((lane) => play(agent, `Open ${site.url}stock and read the title`, { sessionId: `after-${lane}` })));
-  expect(after.map(({ message }) => message)).toEqual(Array.from({ length: 4 }, () => 'Stock · Lantern & Leaf'));
+  const after = await Promise.all(
+    [1, 2, 3, 4].map((lane) =>
+      play(agent, `Open ${site.url}stock and read the title`, { sessionId: `after-${lane}` }),
+    ),
+  );
+  expect(after.map(({ message }) => message)).toEqual(
+    Array.from({ length: 4 }, () => 'Stock · Lantern & Leaf'),
+  );
   if (isLinux) expect(await leftFiles(folder)).toEqual([]);
 
   await agent.close?.();
@@ -98,7 +138,9 @@ test('200 random tasks, 20 of them with a killed page or browser, all end, and n
 /** Downloads and profiles of sessions that have ended; the running browser's own folders are not counted. */
 async function leftFiles(root: string): Promise<string[]> {
   const downloads = (await readdir(root)).filter((name) => name.startsWith('webrun-browser-'));
-  const files = await Promise.all(downloads.map((name) => readdir(join(root, name, 'downloads')).catch(() => [])));
+  const files = await Promise.all(
+    downloads.map((name) => readdir(join(root, name, 'downloads')).catch(() => [])),
+  );
   return files.flat();
 }
 
@@ -122,19 +164,27 @@ function processes(): Process[] {
 }
 
 function children(): string[] {
-  return processes().filter(({ parent, command }) => parent === String(process.pid) && /chrom/iu.test(command)).map(({ pid }) => pid);
+  return processes()
+    .filter(({ parent, command }) => parent === String(process.pid) && /chrom/iu.test(command))
+    .map(({ pid }) => pid);
 }
 
 /** Ends one of the processes that this test's own browser runs in. */
 function kill(what: 'page' | 'browser', known: ReadonlySet<string>): void {
   const all = processes();
-  const browsers = all.filter(({ pid, parent, command }) => parent === String(process.pid) && /chrom/iu.test(command) && !known.has(pid));
+  const browsers = all.filter(
+    ({ pid, parent, command }) =>
+      parent === String(process.pid) && /chrom/iu.test(command) && !known.has(pid),
+  );
   const family = new Set(browsers.map(({ pid }) => pid));
   for (let size = 0; size !== family.size;) {
     size = family.size;
     for (const { pid, parent } of all) if (family.has(parent)) family.add(pid);
   }
-  const targets = what === 'browser' ? browsers : all.filter(({ pid, command }) => family.has(pid) && command.includes('--type=renderer')).slice(0, 1);
+  const targets =
+    what === 'browser'
+      ? browsers
+      : all.filter(({ pid, command }) => family.has(pid) && command.includes('--type=renderer')).slice(0, 1);
   for (const { pid } of targets)
     try {
       process.kill(Number(pid), 'SIGKILL');
