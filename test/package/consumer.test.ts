@@ -63,6 +63,13 @@ describe('an app that installed the tarball', () => {
     ]);
   });
 
+  test.each(['app.test.tsx', 'appWithMsw.test.tsx'])(
+    'the README shows the test of an app that runs here as %s',
+    (file) => {
+      expect(readFileSync('README.md', 'utf8')).toContain(readFileSync(join('test/testing', file), 'utf8'));
+    },
+  );
+
   test('type-checks against every door, and so does every snippet of the README', () => {
     const snippets = [...readFileSync('README.md', 'utf8').matchAll(/^```(tsx?)\n(.*?)^```/gms)];
     expect(snippets.length).toBeGreaterThanOrEqual(5);
