@@ -62,7 +62,7 @@ function NoRun({ place, hasRuns, title }: Pick<RunDetailProps, 'place' | 'hasRun
         : [
             'No task yet',
             'Nothing is running and nothing is billed.',
-            'Write a task, or pick one of those that are ready',
+            'Write a task, or take one of the ready tasks',
             'Most tasks answer within 50 s. The state, the answer and the cost appear here while it runs.',
           ];
   return (

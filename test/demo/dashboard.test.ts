@@ -126,6 +126,8 @@ describe('a newcomer', () => {
     await page.getByRole('button', { name: '1 needs you' }).waitFor();
     await start(page, 'Second [ask: What is second?] [say: second {{answer}}]');
     await page.getByRole('button', { name: '2 need you' }).waitFor();
+    expect(await page.title()).toBe('2 need you: runs');
+    expect(await findViolations(page)).toEqual([]);
     const inbox = page.getByRole('region', { name: 'Needs you' }).first();
     await inbox.getByRole('textbox', { name: 'Your answer' }).fill('half an answ');
     await inbox.getByRole('button', { name: 'Answer: Second' }).click();
