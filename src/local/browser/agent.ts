@@ -6,8 +6,10 @@ import type { Place } from './chrome.js';
 import { StepFailure } from './failure.js';
 import { openPage, toFailure } from './page.js';
 import type { PageTools } from './page.js';
-import { createMemory, logIn, performStep } from './perform.js';
-import type { Scene } from './perform.js';
+import { logIn } from './login.js';
+import { performStep } from './perform.js';
+import { createMemory } from './scene.js';
+import type { Scene } from './scene.js';
 import { createGrammarPlanner } from './planner.js';
 import type { Planner } from './planner.js';
 import type { Policy } from './policy.js';
@@ -136,7 +138,7 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
   ): Promise<void> {
     const veil = createVeil(task.secrets);
     const policy: Policy = { avoidDomains: task.avoidDomains, blockPrivate, allowedOrigins };
-    const say = (event: AgentEvent): void => tell(hideIn(event, veil.hide));
+    const say = (event: AgentEvent): void => tell(hideIn(event, (text) => veil.hide(text)));
     // No language model is asked, so no tokens are used.
     tell({ type: 'usage', promptTokens: 0, completionTokens: 0 });
 
@@ -183,7 +185,12 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
               veil,
               policy,
               siteUrl: siteUrl ?? null,
-              context: { ...pickContext(context), ask },
+              context: {
+                ask,
+                sleep: (ms) => context.sleep(ms),
+                addFile: (file) => context.addFile(file),
+                readUpload: (id) => context.readUpload(id),
+              },
               tell: say,
               memory: createMemory(),
             };
@@ -307,10 +314,6 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
       if (session?.tools.isUsable) await actOn(session.tools, action);
     },
   };
-}
-
-function pickContext({ ask, sleep, addFile, readUpload }: AgentContext): Scene['context'] {
-  return { ask, sleep, addFile, readUpload };
 }
 
 /** Does a step; where it finds a log-in form instead of its target, logs in first and tries once more. */

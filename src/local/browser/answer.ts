@@ -246,9 +246,9 @@ function findValue(name: string, { findings, outline }: Source): string | null {
     .replace(/([a-z])([A-Z])/gu, '$1 $2')
     .replaceAll(/[_-]/gu, ' ')
     .toLowerCase();
-  const known = findings
-    .filter(({ fact }) => fact && labelLikeness(words, fact.label.replace(/ of .*$/u, '')) >= 0.7)
-    .at(-1)?.fact;
+  const known = findings.findLast(
+    ({ fact }) => fact && labelLikeness(words, fact.label.replace(/ of .*$/u, '')) >= 0.7,
+  )?.fact;
   if (known) return known.value;
   if (!outline) return null;
   const main = toMain(outline);
@@ -284,14 +284,17 @@ function findValue(name: string, { findings, outline }: Source): string | null {
 function coerce(text: string | null, schema: Schema): unknown {
   if (text === null || text === '') return null;
   const choices = schema['enum'];
-  if (Array.isArray(choices))
+  if (Array.isArray(choices)) {
+    const words = (choices as unknown[]).filter(
+      (choice) => typeof choice === 'string' || typeof choice === 'number',
+    );
+    const plain = text.toLowerCase();
     return (
-      (choices as unknown[]).find((choice) => String(choice).toLowerCase() === text.toLowerCase()) ??
-      (choices as unknown[]).find(
-        (choice) => choice !== null && text.toLowerCase().includes(String(choice).toLowerCase()),
-      ) ??
+      words.find((choice) => String(choice).toLowerCase() === plain) ??
+      words.find((choice) => plain.includes(String(choice).toLowerCase())) ??
       null
     );
+  }
   switch (typeOf(schema)) {
     case 'number':
       return toAmount(text);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserType } from 'playwright-core';
 import { chromiumFlags, findChromium } from '../chromium.js';
 import { openGate } from './gate.js';
 import type { Gate } from './gate.js';
@@ -151,7 +151,7 @@ export async function within<Value>(ms: number, promise: Promise<Value>): Promis
   }
 }
 
-async function loadPlaywright(): Promise<typeof import('playwright-core')> {
+async function loadPlaywright(): Promise<{ readonly chromium: BrowserType }> {
   try {
     return await import('playwright-core');
   } catch {

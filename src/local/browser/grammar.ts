@@ -64,7 +64,7 @@ const address =
 
 interface Masked {
   readonly masked: string;
-  unmask(text: string): string;
+  readonly unmask: (text: string) => string;
 }
 
 function maskLiterals(text: string): Masked {
@@ -816,9 +816,7 @@ const rules: readonly Rule[] = [
     ([, quantity, product = '']) =>
       one({
         verb: 'buy',
-        product: /^(?:anything(?: else)?|something|nothing|things|stuff|it|one)$/iu.test(product)
-          ? ''
-          : product,
+        product: /^(?:anything|something|nothing|things|stuff|it|one)$/iu.test(product) ? '' : product,
         quantity: toNumber(quantity ?? '1') ?? 1,
       }),
   ],

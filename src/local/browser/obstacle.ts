@@ -87,14 +87,12 @@ const loginWords =
 
 /** The form around a password field: the last field to type into before it, and the first button behind it. */
 export function toLoginForm(outline: Outline, password: OutlineNode): LoginForm {
-  const order = [
-    ...fieldsOf(outline.root)
-      .map(({ node }) => node)
-      .filter(({ role }) => role === 'textbox' || role === 'combobox'),
-  ];
+  const order = fieldsOf(outline.root)
+    .map(({ node }) => node)
+    .filter(({ role }) => role === 'textbox' || role === 'combobox');
   const at = order.indexOf(password);
   const username = at > 0 ? (order[at - 1] ?? null) : null;
-  const nodes = [...findRoles(outline.root, ['button', 'textbox', 'link'])];
+  const nodes = findRoles(outline.root, ['button', 'textbox', 'link']);
   const behind = nodes
     .slice(nodes.indexOf(password) + 1)
     .filter(({ role, isDisabled }) => role === 'button' && !isDisabled);

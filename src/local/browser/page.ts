@@ -214,7 +214,7 @@ export async function openPage(
 
   async function dismiss(dialog: Dialog): Promise<void> {
     // "Leave this page?" is the one box that must be agreed to: else a page could keep its reader.
-    if (dialog.type() === 'beforeunload') return void (await dialog.accept().catch(() => undefined));
+    if (dialog.type() === 'beforeunload') return dialog.accept().catch(() => undefined);
     listener?.onNotice('The page showed a box over itself; it was closed without an answer.');
     await dialog.dismiss().catch(() => undefined);
   }
@@ -451,9 +451,10 @@ export async function openPage(
                 tag: element.tagName.toLowerCase(),
                 type: (element.getAttribute('type') ?? '').toLowerCase(),
                 autocomplete: (element.getAttribute('autocomplete') ?? '').toLowerCase(),
-                isReadOnly: field.readOnly === true,
+                isReadOnly: element.hasAttribute('readonly'),
                 isEmpty: !field.value,
-                isRequired: field.required === true || element.getAttribute('aria-required') === 'true',
+                isRequired:
+                  element.hasAttribute('required') || element.getAttribute('aria-required') === 'true',
               };
             },
             undefined,

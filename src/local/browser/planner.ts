@@ -96,7 +96,6 @@ function isSame(ban: Step, step: Step): boolean {
           ? (one.field ?? '')
           : '';
   return (
-    /^(?:anything|any.*|nothing|)$/iu.test(target(ban)) ||
-    target(ban).toLowerCase() === target(step).toLowerCase()
+    /^(?:anything|nothing|)$/iu.test(target(ban)) || target(ban).toLowerCase() === target(step).toLowerCase()
   );
 }

@@ -121,17 +121,17 @@ describe('the form of the answer', () => {
   });
 
   test('CSV has the columns that were asked for, an unknown one empty', async () => {
-    const { result } = await play(agent, `Open ${site.url}stock and read the table`, {
+    const { message } = await play(agent, `Open ${site.url}stock and read the table`, {
       outputType: 'structured_csv',
       outputSchema: ['SKU', 'Item', 'Unit price', 'Colour'],
     });
 
-    expect(String(result).split('\r\n').slice(0, 3)).toEqual([
+    expect(message.split('\r\n').slice(0, 3)).toEqual([
       'SKU,Item,Unit price,Colour',
       'LL-101,Enamel Kettle,$39.00,',
       'LL-102,Copper Kettle,$129.50,',
     ]);
-    expect(String(result).split('\r\n')).toHaveLength(13);
+    expect(message.split('\r\n')).toHaveLength(13);
   });
 
   test('a cell with commas and quotation marks is quoted', async () => {
