@@ -22,7 +22,12 @@ if (!['hono', 'express', 'next'].includes(name)) {
 
 /** Runs a command to its end; its output is shown when it fails. */
 function run(command, args, cwd, env = process.env) {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8', shell: process.platform === 'win32' });
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd,
+    env,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
   if (status === 0) return;
   console.error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`);
   process.exit(1);
@@ -42,20 +47,44 @@ let webrun = null;
 if (!env.WEBRUN_API_KEY) {
   const { startLocal } = await import('webrun-react/local');
   env.WEBRUN_API_KEY = `wr_local_${randomBytes(12).toString('hex')}`;
-  webrun = await startLocal({ port: 0, agent: 'scripted', key: env.WEBRUN_API_KEY, holdMs: Number(values['hold-ms']) });
+  webrun = await startLocal({
+    port: 0,
+    agent: 'scripted',
+    key: env.WEBRUN_API_KEY,
+    holdMs: Number(values['hold-ms']),
+  });
   env.WEBRUN_URL = webrun.url;
 }
 
 const cwd = name === 'next' ? join(here, 'next') : project;
 if (name === 'next') prepareNext();
-else run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', 'examples/page', '--config', 'vite.config.ts', '--logLevel', 'warn'], project, env);
+else
+  run(
+    process.execPath,
+    [
+      'node_modules/vite/bin/vite.js',
+      'build',
+      'examples/page',
+      '--config',
+      'vite.config.ts',
+      '--logLevel',
+      'warn',
+    ],
+    project,
+    env,
+  );
 
 const command =
-  name === 'next' ? ['node_modules/next/dist/bin/next', 'start', '-p', values.port, '-H', '127.0.0.1'] : [join(here, name, 'server.mjs')];
+  name === 'next'
+    ? ['node_modules/next/dist/bin/next', 'start', '-p', values.port, '-H', '127.0.0.1']
+    : [join(here, name, 'server.mjs')];
 const server = spawn(process.execPath, command, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
 server.stdout.setEncoding('utf8').on('data', (text) => {
   const url = /https?:\/\/(localhost|127\.0\.0\.1):\d+/.exec(text)?.[0];
-  if (url) console.log(`The ${name} example: ${url.replace('127.0.0.1', 'localhost')} · WebRun: ${env.WEBRUN_URL ?? 'your account'}`);
+  if (url)
+    console.log(
+      `The ${name} example: ${url.replace('127.0.0.1', 'localhost')} · WebRun: ${env.WEBRUN_URL ?? 'your account'}`,
+    );
 });
 const stop = () => void server.kill();
 process.on('SIGINT', stop).on('SIGTERM', stop);
@@ -63,7 +92,8 @@ server.on('exit', (code) => void webrun?.close().then(() => process.exit(code ??
 
 /** Next brings some 300 MB, so it is installed only for whoever starts this example; the package is put beside it as it would be published. */
 function prepareNext() {
-  if (!existsSync(join(cwd, 'node_modules/next'))) run('npm', ['ci', '--prefer-offline', '--no-audit', '--no-fund'], cwd);
+  if (!existsSync(join(cwd, 'node_modules/next')))
+    run('npm', ['ci', '--prefer-offline', '--no-audit', '--no-fund'], cwd);
   const home = join(cwd, 'node_modules/webrun-react');
   mkdirSync(home, { recursive: true });
   cpSync(join(project, 'dist'), join(home, 'dist'), { recursive: true });

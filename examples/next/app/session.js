@@ -5,8 +5,7 @@ const sign = (userId) =>
   createHmac('sha256', process.env.WEBRUN_SEALING_KEY).update(`session ${userId}`).digest('hex');
 
 /** Signs a user in: the cookie to set. */
-export const startSession = (userId) =>
-  `session=${userId}.${sign(userId)}; Path=/; HttpOnly; SameSite=Lax`;
+export const startSession = (userId) => `session=${userId}.${sign(userId)}; Path=/; HttpOnly; SameSite=Lax`;
 
 /** Who sent this cookie header; `null` is nobody. */
 export function readUser(cookie) {
