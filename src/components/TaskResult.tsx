@@ -17,7 +17,8 @@ import { formatClock, formatDuration, formatTimeOfDay } from './time.js';
 import { resultWords as words } from './words.js';
 
 const TaskAnswer = /* @__PURE__ */ lazy(async () => {
-  const { TaskAnswer: answer } = await import('./TaskAnswer.js');
+  // After a deployment the old page's files may be gone: the answer is shown as it came then, never lost.
+  const { TaskAnswer: answer } = await import('./TaskAnswer.js').catch(() => ({ TaskAnswer: PlainAnswer }));
   return { default: answer };
 });
 
@@ -344,17 +345,25 @@ export const TaskResult: Part<TaskResultProps, HTMLDivElement> = /* @__PURE__ */
   },
 );
 
-/** The answer: Markdown, JSON or a table; as it came where it cannot be read. */
-export function TaskResultAnswer(): ReactElement | null {
-  const { state, answer, result } = useResult('Answer');
-  if (state.tab !== 'answer' || !answer || answer.as === 'empty') return null;
-  const plain = (
+/** The answer as it came. */
+function PlainAnswer(): ReactElement {
+  const { result } = useResult('Answer');
+  return (
     <pre className="webrun-code" data-raw="">
-      {(result?.message ?? '').slice(0, 2_000)}
+      {(result?.message ?? '').slice(0, longestPlain)}
     </pre>
   );
+}
+
+/** While the file that reads answers is on its way, this much of one is shown; more would block the page for nothing. */
+const longestPlain = 100_000;
+
+/** The answer: Markdown, JSON or a table; as it came where it cannot be read. */
+export function TaskResultAnswer(): ReactElement | null {
+  const { state, answer } = useResult('Answer');
+  if (state.tab !== 'answer' || !answer || answer.as === 'empty') return null;
   return (
-    <Suspense fallback={plain}>
+    <Suspense fallback={<PlainAnswer />}>
       <TaskAnswer view={answer} />
     </Suspense>
   );

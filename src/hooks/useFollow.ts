@@ -67,8 +67,8 @@ export function isDifferent<State extends object>(
 }
 
 /**
- * An object with the state's keys. Reading one notes that it is followed, and gives what it is now: also in an event handler
- * or a test that holds the object of an earlier render.
+ * The state with a watch on its keys. Reading one notes that it is followed, and gives what it is now: also in an event
+ * handler or a test that holds the object of an earlier render.
  */
 export function toTracked<State extends object, Extra extends object>(
   state: State,
@@ -76,15 +76,15 @@ export function toTracked<State extends object, Extra extends object>(
   keys: Set<PropertyKey>,
   from: Source<State>,
 ): State & Extra {
-  const tracked = { ...extra } as State & Extra;
-  for (const key of Object.keys(state) as (keyof State)[])
-    Object.defineProperty(tracked, key, {
-      enumerable: true,
-      get() {
+  return new Proxy(
+    { ...state, ...extra },
+    {
+      get(target, key) {
+        if (key === sourceKey) return from;
+        if (!Object.hasOwn(state, key)) return Reflect.get(target, key) as unknown;
         keys.add(key);
-        return from.read()[key];
+        return Reflect.get(from.read(), key) as unknown;
       },
-    });
-  Object.defineProperty(tracked, sourceKey, { value: from });
-  return tracked;
+    },
+  );
 }
