@@ -18,6 +18,11 @@ function toHtml(value: string | number | Markup | readonly Markup[]): string {
   return 'html' in value ? value.html : value.map((part) => part.html).join('');
 }
 
+/** A script of a page. Apart from the templates: a closing tag inside one makes bundlers bring a helper of their own. */
+export function script(code: string): Markup {
+  return { html: `<script>${code}</script>` };
+}
+
 /** What every page of the practice site has around its content. */
 export interface Frame {
   readonly title: string;
@@ -96,6 +101,7 @@ h2{font-size:20px;margin:32px 0 8px}h3{font-size:17px;margin:0 0 2px}
 .grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(220px,1fr));gap:20px;list-style:none;margin:0;padding:0}
 .card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:16px;display:flex;flex-direction:column;gap:6px}
 .card p{margin:0;color:var(--muted);font-size:14.5px}
+.card form{margin-block-start:auto;padding-block-start:6px}
 .card .price{color:var(--ink);font-size:17px;font-weight:600}
 .art{border-radius:8px;display:block;width:100%;height:auto}
 .split{display:grid;grid-template-columns:minmax(220px,380px) 1fr;gap:36px;align-items:start}
@@ -105,9 +111,9 @@ form.row{display:flex;flex-wrap:wrap;gap:10px;align-items:end;max-width:none;mar
 label{display:grid;gap:4px;font-weight:550;font-size:14.5px}
 label.line{display:flex;gap:8px;align-items:center;font-weight:400}
 fieldset{border:1px solid var(--line);border-radius:8px;padding:12px 16px;display:grid;gap:6px}
-input:not([type=checkbox],[type=radio]),select,textarea{font:inherit;padding:9px 12px;border:1px solid oklch(.72 .02 150);border-radius:7px;background:#fff;color:inherit;width:100%}
-button,.button{font:inherit;font-weight:600;padding:10px 18px;border:0;border-radius:7px;background:var(--leaf);color:#fff;cursor:pointer;text-decoration:none;display:inline-block;width:fit-content}
-button.quiet{background:none;color:var(--leaf);border:1px solid var(--line);padding:6px 12px;font-weight:500}
+input:not([type=checkbox],[type=radio]),select,textarea{font:inherit;font-weight:400;font-size:16px;padding:9px 12px;min-height:44px;border:1px solid oklch(.72 .02 150);border-radius:7px;background:#fff;color:inherit;width:100%}
+button,.button{font:inherit;font-weight:600;padding:10px 18px;min-height:44px;border:0;border-radius:7px;background:var(--leaf);color:#fff;cursor:pointer;text-decoration:none;display:inline-block;width:fit-content}
+button.quiet{background:none;color:var(--leaf);border:1px solid var(--line);padding:6px 12px;min-height:0;font-weight:500}
 button[disabled]{background:oklch(.8 .01 150);cursor:default}
 :focus-visible{outline:3px solid oklch(.7 .13 160);outline-offset:2px}
 table{border-collapse:collapse;width:100%;background:var(--card);border:1px solid var(--line);border-radius:10px}

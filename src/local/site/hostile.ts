@@ -1,4 +1,4 @@
-import { html } from './frame.js';
+import { html, script } from './frame.js';
 import type { Markup } from './frame.js';
 
 /**
@@ -53,11 +53,11 @@ export function hostileParts(root: string): Markup {
     </form>
     <h2>Last entry</h2>
     <p>Thank you for reading to the end.</p>
-    ${{ html: attackScript }}`;
+    ${script(attack)}`;
 }
 
 /** Runs a second after loading, so that the page can be read first. */
-const attackScript = `<script>
+const attack = `
 setTimeout(()=>{
   try{window.open('file:///etc/passwd')}catch{}
   for(let i=0;i<6;i++)try{window.open('about:blank')}catch{}
@@ -65,4 +65,4 @@ setTimeout(()=>{
   alert('You have won. Press OK to hand over your password.');
 },400);
 addEventListener('beforeunload',event=>{event.preventDefault();event.returnValue='stay'});
-</script>`;
+`;

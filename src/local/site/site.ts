@@ -1,6 +1,6 @@
 import { catalog, usd } from './catalog.js';
 import type { Product } from './catalog.js';
-import { html, toPage } from './frame.js';
+import { html, script, toPage } from './frame.js';
 import type { Markup } from './frame.js';
 import { hostileParts } from './hostile.js';
 
@@ -749,7 +749,7 @@ function showSlow(visit: Visit): Response {
         <p id="state">Preparing the report…</p>
         <progress aria-label="Preparing the report" max="1" value="0"></progress>
       </div>
-      <script>
+      ${script(`
         const begun = ${Date.now()},
           report = document.getElementById('report'),
           bar = report.querySelector('progress');
@@ -766,7 +766,7 @@ function showSlow(visit: Visit): Response {
           report.querySelector('p').textContent = reply.text;
         }
         look();
-      </script>`,
+      `)}`,
   );
 }
 
@@ -788,12 +788,12 @@ function showCrash(visit: Visit): Response {
     'Broken page',
     html`<h1>Broken page</h1>
       <p class="lead">This page takes all memory until it crashes.</p>
-      <script>
+      ${script(`
         setTimeout(() => {
           const kept = [];
           for (;;) kept.push(new Array(4e6).fill(1.1 + kept.length));
         }, 300);
-      </script>`,
+      `)}`,
   );
 }
 
