@@ -346,7 +346,7 @@ export const TaskResult: Part<TaskResultProps, HTMLDivElement> = /* @__PURE__ */
 );
 
 /** The answer as it came. */
-function PlainAnswer(): ReactElement {
+function PlainAnswer(_: { readonly view?: AnswerView }): ReactElement {
   const { result } = useResult('Answer');
   return (
     <pre className="webrun-code" data-raw="">
