@@ -1,7 +1,7 @@
 'use client';
 
 import { createContext, lazy, Suspense, useEffect, useId, useMemo, useState } from 'react';
-import type { KeyboardEvent, ReactElement, ReactNode } from 'react';
+import type { ComponentType, KeyboardEvent, ReactElement, ReactNode } from 'react';
 import { toSafeUrl } from '../core/links.js';
 import type { TaskFile, TaskResult as TaskOutcome } from '../core/task.js';
 import type { AnyRun } from '../hooks/run.js';
@@ -16,11 +16,13 @@ import type { Part, PartProps } from './part.js';
 import { formatClock, formatDuration, formatTimeOfDay } from './time.js';
 import { resultWords as words } from './words.js';
 
-const TaskAnswer = /* @__PURE__ */ lazy(async () => {
-  // After a deployment the old page's files may be gone: the answer is shown as it came then, never lost.
-  const { TaskAnswer: answer } = await import('./TaskAnswer.js').catch(() => ({ TaskAnswer: PlainAnswer }));
-  return { default: answer };
-});
+const TaskAnswer = /* @__PURE__ */ lazy(
+  async (): Promise<{ default: ComponentType<{ readonly view: AnswerView }> }> => {
+    // After a deployment the old page's files may be gone: the answer is shown as it came then, never lost.
+    const { TaskAnswer: answer } = await import('./TaskAnswer.js').catch(() => ({ TaskAnswer: PlainAnswer }));
+    return { default: answer };
+  },
+);
 
 /** The three things a run brings. */
 export type TaskResultTabName = 'answer' | 'files' | 'network';
@@ -346,7 +348,7 @@ export const TaskResult: Part<TaskResultProps, HTMLDivElement> = /* @__PURE__ */
 );
 
 /** The answer as it came. */
-function PlainAnswer(_: { readonly view?: AnswerView }): ReactElement {
+function PlainAnswer(): ReactElement {
   const { result } = useResult('Answer');
   return (
     <pre className="webrun-code" data-raw="">
