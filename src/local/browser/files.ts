@@ -4,7 +4,7 @@ import { toLikeness } from './match.js';
 import { toMain, toWebUrl } from './outline.js';
 import type { Outline, OutlineNode } from './outline.js';
 import { refuseUrl } from './policy.js';
-import { maxFiles, notFound, seek } from './scene.js';
+import { maxFileBytes, maxFiles, notFound, seek } from './scene.js';
 import type { Scene } from './scene.js';
 import { clickablesOf, nameOf, seekClickable } from './seek.js';
 import type { Step } from './step.js';
@@ -42,10 +42,17 @@ export async function download(
     const links = fileLinksOf(outline);
     if (links.length === 0) throw notFound('A file to download', outline, 'clickable');
     const findings: Finding[] = [];
-    for (const name of links.map(nameOf)) {
+    const names = links.map(nameOf);
+    const room = Math.max(0, maxFiles - scene.memory.files);
+    for (const name of names.slice(0, room)) {
       // oxlint-disable-next-line no-await-in-loop -- one file after the other
       findings.push(...(await downloadOne(name, scene)));
     }
+    if (names.length > room)
+      findings.push({
+        title: 'Left',
+        lines: [`${names.length - room} more were not taken: a task brings ${maxFiles} files at most.`],
+      });
     return findings;
   }
   return downloadOne(target, scene);
@@ -88,8 +95,9 @@ async function downloadOne(target: string | null, scene: Scene): Promise<readonl
   const refused = address === null ? null : refuseUrl(address, scene.policy);
   if (refused) throw new StepFailure('ADDRESS_REFUSED', refused);
   tell({ type: 'action', name: 'download_file', target: nameOf(node).slice(0, 100) });
-  const file = await tools.download(node);
+  const file = await tools.download(node, maxFileBytes - memory.bytes);
   memory.files += 1;
+  memory.bytes += file.bytes.byteLength;
   const filename = veil.hide(file.filename);
   await context.addFile({
     filename,

@@ -69,8 +69,8 @@ export interface PageTools {
   facts(node: OutlineNode): Promise<FieldFacts>;
   /** True when a password field is in sight: its type is the browser's own knowledge, whatever it is called. */
   findPassword(outline: Outline): Promise<OutlineNode | null>;
-  /** Clicks and takes the file that comes. @throws {StepFailure} DOWNLOAD_FAILED, DOWNLOAD_TOO_LARGE */
-  download(node: OutlineNode): Promise<DownloadedFile>;
+  /** Clicks and takes the file that comes, if it is no larger than `maxBytes`. @throws {StepFailure} DOWNLOAD_FAILED, DOWNLOAD_TOO_LARGE */
+  download(node: OutlineNode, maxBytes: number): Promise<DownloadedFile>;
   screenshot(whole: boolean): Promise<Uint8Array>;
   /** Waits until the page is quiet, as a person waits before going on. */
   settle(): Promise<void>;
@@ -115,6 +115,7 @@ export async function openPage(
   };
   let isClicking = false;
   let actedAtMs = -Infinity;
+  let allowedBytes = maxDownloadBytes;
   let expected: ((download: Download) => void) | null = null;
   let coming: { readonly download: Download; isTooLarge: boolean } | null = null;
   const inFlight = new Set<Request>();
@@ -206,7 +207,7 @@ export async function openPage(
   async function watchDownloads(cdp: CDPSession): Promise<void> {
     await cdp.send('Page.enable');
     cdp.on('Page.downloadProgress', ({ receivedBytes, totalBytes }) => {
-      if (!coming || coming.isTooLarge || Math.max(receivedBytes, totalBytes) <= maxDownloadBytes) return;
+      if (!coming || coming.isTooLarge || Math.max(receivedBytes, totalBytes) <= allowedBytes) return;
       coming.isTooLarge = true;
       void coming.download.cancel().catch(() => undefined);
     });
@@ -480,7 +481,8 @@ export async function openPage(
       }
       return null;
     },
-    async download(node) {
+    async download(node, maxBytes) {
+      allowedBytes = Math.min(maxBytes, maxDownloadBytes);
       const started = new Promise<Download>((resolve) => void (expected = resolve));
       try {
         await act(node, async (locator) => {
@@ -543,7 +545,7 @@ export async function openPage(
       const path = await guard(download.path());
       if (coming?.isTooLarge) throw new Error('too large');
       const bytes = await readFile(path);
-      if (bytes.byteLength > maxDownloadBytes) throw new StepFailure('DOWNLOAD_TOO_LARGE', tooLarge());
+      if (bytes.byteLength > allowedBytes) throw new StepFailure('DOWNLOAD_TOO_LARGE', tooLarge());
       return { filename: download.suggestedFilename(), bytes, sourceUrl };
     } catch (error) {
       if (coming?.isTooLarge) throw new StepFailure('DOWNLOAD_TOO_LARGE', tooLarge());
@@ -565,7 +567,7 @@ export async function openPage(
   }
 
   const tooLarge = (): string =>
-    `The file is larger than ${Math.round(maxDownloadBytes / 1_048_576)} MB, so it was not taken.`;
+    `The files of a task may be ${Math.round(maxDownloadBytes / 1_048_576)} MB together; this one goes beyond, so it was not taken.`;
   return tools;
 }
 

@@ -36,6 +36,8 @@ export interface Memory {
   door: { readonly url: string; readonly wanted: string } | null;
   hasConsent: boolean;
   files: number;
+  /** Of the files taken so far. */
+  bytes: number;
   pictures: number;
 }
 
@@ -49,6 +51,7 @@ export function createMemory(): Memory {
     door: null,
     hasConsent: false,
     files: 0,
+    bytes: 0,
     pictures: 0,
   };
 }
@@ -66,6 +69,8 @@ export const progressPatienceMs = 120_000;
 /** Questions are asked so often before it is given up. */
 
 export const maxQuestions = 3;
+/** The files of one task are no larger than this together, in bytes: 100 MB. */
+export const maxFileBytes: number = 100 * 1_048_576;
 /** More files than this are not taken from one task. */
 
 export const maxFiles = 20;
