@@ -81,7 +81,7 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
   const createPlanner = options.createPlanner ?? createGrammarPlanner;
   const chrome = createChrome(options.headless === undefined ? {} : { headless: options.headless });
   const sessions = new Map<string, Session>();
-  const opening = new Set<string>();
+  const opening = new Map<string, Promise<unknown>>();
   const allowedOrigins = siteUrl !== undefined && URL.canParse(siteUrl) ? [new URL(siteUrl).origin] : [];
 
   /** The session's page, made or made anew where it is missing, crashed, or under other rules. */
@@ -101,27 +101,36 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
         'NO_INSTANCES_AVAILABLE',
         `All ${maxSessions} browser sessions are in use. Try again when one has ended.`,
       );
-    opening.add(sessionId);
+    const begun = enterAnew(sessionId, known, policy, avoidDomains);
+    opening.set(sessionId, begun);
     try {
-      // Other rules want other connections: the place is made anew with its cookies, and the page is opened again.
-      const cookies = known?.place.isAlive()
-        ? await known.place.context.storageState().catch(() => undefined)
-        : undefined;
-      const url = known?.place.isAlive() ? known.tools.url : '';
-      if (known) await leave(sessionId);
-      const place = await chrome.openPlace(policy, cookies);
-      try {
-        const tools = await openPage(place, { navigationTimeoutMs, maxDownloadBytes });
-        const session: Session = { place, tools, avoidDomains };
-        sessions.set(sessionId, session);
-        if (/^https?:/u.test(url)) await tools.open(url).catch(() => undefined);
-        return session;
-      } catch (error) {
-        await place.close();
-        throw error;
-      }
+      return await begun;
     } finally {
       opening.delete(sessionId);
+    }
+  }
+
+  async function enterAnew(
+    sessionId: string,
+    known: Session | undefined,
+    policy: Policy,
+    avoidDomains: string,
+  ): Promise<Session> {
+    // Other rules want other connections: the place is made anew with its cookies, and the page is opened again.
+    const isAlive = known?.place.isAlive() === true;
+    const cookies = isAlive ? await known.place.context.storageState().catch(() => undefined) : undefined;
+    const url = isAlive ? known.tools.url : '';
+    if (known) await leave(sessionId);
+    const place = await chrome.openPlace(policy, cookies);
+    try {
+      const tools = await openPage(place, { navigationTimeoutMs, maxDownloadBytes });
+      const session: Session = { place, tools, avoidDomains };
+      sessions.set(sessionId, session);
+      if (/^https?:/u.test(url)) await tools.open(url).catch(() => undefined);
+      return session;
+    } catch (error) {
+      await place.close();
+      throw error;
     }
   }
 
@@ -304,7 +313,11 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
         await within(1_000, finished);
       }
     },
-    closeSession: leave,
+    async closeSession(sessionId) {
+      // Stopped while it was still being opened: it would stay open for nobody.
+      await opening.get(sessionId)?.catch(() => undefined);
+      await leave(sessionId);
+    },
     async close() {
       sessions.clear();
       await chrome.close();

@@ -64,7 +64,7 @@ function toText(findings: readonly Finding[], outline: Outline | null): string {
 }
 
 /** Where the task ended, for one that did things and read nothing. */
-export function summarise(outline: Outline): string {
+function summarise(outline: Outline): string {
   const main = toMain(outline);
   const told = [...walk(main)]
     .filter(({ role }) => role === 'status' || role === 'alert')

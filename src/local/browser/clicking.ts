@@ -107,16 +107,13 @@ export async function clickNode(node: OutlineNode, outline: Outline, scene: Scen
 }
 
 export async function confirmPurchase(outline: Outline, scene: Scene, button: string): Promise<void> {
-  const { context, memory, tell } = scene;
+  const { context, tell } = scene;
   const what = describePurchase(outline);
   tell({ type: 'agent', content: `This would buy: ${what}. I ask you first.` });
   const answer = await context.ask(
     `This buys for real at ${hostOf(outline.url)}: ${what}. Shall I click “${button}”? Answer yes or no.`,
   );
-  if (isConsent(answer)) {
-    memory.hasConsent = true;
-    return;
-  }
+  if (isConsent(answer)) return;
   throw new StepFailure('PURCHASE_DECLINED', `Nothing was bought: the purchase was declined. (${what})`);
 }
 

@@ -336,7 +336,7 @@ function toTable(table: OutlineNode): OutlineTable {
   };
 }
 
-export function nearest(node: OutlineNode, roles: readonly string[]): OutlineNode | null {
+function nearest(node: OutlineNode, roles: readonly string[]): OutlineNode | null {
   for (let up = node.parent; up; up = up.parent) if (roles.includes(up.role)) return up;
   return null;
 }

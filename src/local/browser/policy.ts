@@ -21,7 +21,7 @@ export function refuseUrl(address: string, policy: Policy): string | null {
 }
 
 /** Why a host is refused by its name alone; what its name stands for is looked at by {@link isPrivateHost}. */
-export function refuseHost(hostname: string, origin: string, policy: Policy): string | null {
+function refuseHost(hostname: string, origin: string, policy: Policy): string | null {
   const host = toHost(hostname);
   const avoided = policy.avoidDomains
     .map(toDomain)

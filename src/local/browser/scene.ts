@@ -34,7 +34,6 @@ export interface Memory {
   hasLoggedIn: boolean;
   /** The log-in page that stood in the way of a page, until it is passed. */
   door: { readonly url: string; readonly wanted: string } | null;
-  hasConsent: boolean;
   files: number;
   /** Of the files taken so far. */
   bytes: number;
@@ -49,7 +48,6 @@ export function createMemory(): Memory {
     given: new Map(),
     hasLoggedIn: false,
     door: null,
-    hasConsent: false,
     files: 0,
     bytes: 0,
     pictures: 0,

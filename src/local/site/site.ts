@@ -8,7 +8,7 @@ import { hostileParts } from './hostile.js';
 export const practiceAccount = { username: 'ada', password: 'lovelace-1843', name: 'Ada Lovelace' } as const;
 
 /** The answer that the practice site's robot check takes. */
-export const practiceCaptchaAnswer = 'harbour';
+const practiceCaptchaAnswer = 'harbour';
 
 /**
  * A web site to practise on: a shop with cart and checkout, a log-in, a table, downloads, and pages that are slow, never load,

@@ -362,6 +362,18 @@ describe('sessions', () => {
     expect(told.message).toBe('Stock of Bamboo Whisk: 21'.replace('Stock', 'stock'));
   });
 
+  test('that end while their page is being opened leave no place taken', async () => {
+    const small = createBrowserAgent({ maxSessions: 1 });
+    const stopped = await play(small, `Open ${site.url}stock`, {
+      sessionId: 'a',
+      signal: AbortSignal.timeout(30),
+    });
+    const told = await play(small, `Open ${site.url}stock and read the title`, { sessionId: 'b' });
+    await small.close?.();
+    expect(stopped.result).toBeNull();
+    expect(told.message).toBe('Stock · Lantern & Leaf');
+  });
+
   test('beyond the limit are refused with a code', async () => {
     const small = createBrowserAgent({ maxSessions: 1 });
     await play(small, `Open ${site.url}stock`, { sessionId: 'a', keep: true });
