@@ -43,8 +43,9 @@ async function answer(
   outgoing: NodeResponse,
 ): Promise<void> {
   let response: Response;
+  const arriving = createBody(incoming);
   try {
-    const request = toRequest(incoming);
+    const request = toRequest(incoming, arriving);
     response = request
       ? await handle(request)
       : refuse(400, 'INVALID_PARAMS', 'The address or a header of the request is malformed.');
@@ -60,10 +61,11 @@ async function answer(
   if (cookies.length > 0) headers['set-cookie'] = cookies;
   outgoing.writeHead(response.status, headers);
   outgoing.end(body);
+  arriving.discard();
 }
 
 /** The same request in Fetch's words; `null` for one that has none: a foreign target, steps upwards, a broken host. */
-function toRequest(incoming: NodeRequest): Request | null {
+function toRequest(incoming: NodeRequest, arriving: ArrivingBody): Request | null {
   const { method = 'GET', headers } = incoming;
   const target = incoming.originalUrl ?? incoming.url ?? '/';
   // Read before the URL parser puts it right: what looks like a trick is one.
@@ -86,7 +88,7 @@ function toRequest(incoming: NodeRequest): Request | null {
     const init: RequestInit & { duplex?: 'half' } = {
       method,
       headers: sent,
-      ...(hasBody ? { body: toBody(incoming), duplex: 'half' } : {}),
+      ...(hasBody ? { body: arriving.toInit(), duplex: 'half' } : {}),
     };
     return new Request(url, init);
   } catch {
@@ -94,41 +96,53 @@ function toRequest(incoming: NodeRequest): Request | null {
   }
 }
 
-/** The body as it arrives, no faster than it is read; what a parser has already read is written again. */
-function toBody(incoming: NodeRequest): BodyInit {
-  const { body } = incoming;
-  if (body !== undefined && incoming.readableEnded === true) {
-    if (typeof body === 'string') return body;
-    return body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body);
-  }
+/** A body on its way. */
+interface ArrivingBody {
+  /** The body as it arrives, no faster than it is read; what a parser has already read is written again. */
+  toInit(): BodyInit;
+  /** Reads and throws away what nobody wants; left where it is, it would block the connection for the next request. */
+  discard(): void;
+}
+
+function createBody(incoming: NodeRequest): ArrivingBody {
   let isOver = false;
-  return new ReadableStream<Uint8Array>({
-    start(controller) {
-      const fail = (): void => {
-        if (isOver) return;
-        isOver = true;
-        controller.error(new TypeError('The connection was cut.'));
-      };
-      incoming.on('data', (chunk: Uint8Array) => {
-        if (isOver) return;
-        controller.enqueue(chunk);
-        if ((controller.desiredSize ?? 0) <= 0) incoming.pause();
-      });
-      incoming.on('end', () => {
-        if (isOver) return;
-        isOver = true;
-        controller.close();
-      });
-      incoming.on('error', fail);
-      incoming.on('close', fail);
+  const discard = (): void => {
+    isOver = true;
+    incoming.resume();
+  };
+  const toStream = (): ReadableStream<Uint8Array> =>
+    new ReadableStream({
+      start(controller) {
+        const fail = (): void => {
+          if (isOver) return;
+          isOver = true;
+          controller.error(new TypeError('The connection was cut.'));
+        };
+        incoming.on('data', (chunk: Uint8Array) => {
+          if (isOver) return;
+          controller.enqueue(chunk);
+          if ((controller.desiredSize ?? 0) <= 0) incoming.pause();
+        });
+        incoming.on('end', () => {
+          if (isOver) return;
+          isOver = true;
+          controller.close();
+        });
+        incoming.on('error', fail);
+        incoming.on('close', fail);
+      },
+      pull: () => void incoming.resume(),
+      cancel: discard,
+    });
+  return {
+    discard,
+    toInit() {
+      const { body } = incoming;
+      if (body === undefined || incoming.readableEnded !== true) return toStream();
+      if (typeof body === 'string') return body;
+      return body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body);
     },
-    pull: () => void incoming.resume(),
-    cancel() {
-      // The rest is read and thrown away, so that the answer can still be given.
-      isOver = true;
-      incoming.resume();
-    },
-  });
+  };
 }
 
 const refuse = (status: number, code: string, message: string): Response =>

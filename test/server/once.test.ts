@@ -200,6 +200,19 @@ test('waits on another instance as long as that one holds the start', async () =
   expect(emulator.tasks).toHaveLength(1);
 });
 
+// 0 s                      75 s
+// |--POST, no answer--------| 504
+test('gives up on WebRun after 75 s, and does not ask again', async () => {
+  fakeTime();
+  const { send, recorded } = createProxied({ fetch: () => new Promise<never>(() => undefined) });
+  const init = { headers: keyed('run-1'), body: { taskDetails: 'x' } };
+  const first = send('/start/run-task', init);
+  await pass(76_000, 1_000);
+  expect(await first).toMatchObject({ status: 504, body: { code: 'OUTCOME_UNKNOWN' } });
+  expect((await send('/start/run-task', init)).status).toBe(504);
+  expect(recorded).toHaveLength(1);
+});
+
 test('hands a held start to waitUntil, where the platform has one', async () => {
   const kept: Promise<unknown>[] = [];
   const { send } = createProxied({ waitUntil: (work) => void kept.push(work) });
