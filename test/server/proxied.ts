@@ -8,7 +8,7 @@ import type { Emulator, EmulatorOptions } from '../../src/testing.js';
 
 export const apiKey = 'wr_live_0123456789abcdef';
 export const sealingKeys = ['first-sealing-key-of-the-tests-0001'];
-export const origin = 'https://app.example';
+const origin = 'https://app.example';
 export const upstreamUrl = 'https://connect.webrun.ai';
 
 /** A request as WebRun got it. */

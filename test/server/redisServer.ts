@@ -6,6 +6,9 @@ import { createClient } from 'redis';
 import { createRedisStore } from '../../src/server.js';
 import type { WebRunStore } from '../../src/server.js';
 
+/** Where another program than the one on the path is to be taken. */
+const program = process.env['REDIS_SERVER'] ?? 'redis-server';
+
 /** A Redis server of our own on loopback, which keeps nothing on disk. */
 export interface RedisServer {
   /** A connection of its own, as each instance of an app has one. */
@@ -17,14 +20,14 @@ export interface RedisServer {
 
 /** Why there is no Redis here; empty when there is one. */
 export const whyNoRedis: string =
-  spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0
+  spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0
     ? ''
     : ' (skipped: there is no redis-server on this machine)';
 
 export async function startRedis(): Promise<RedisServer> {
   const port = await freePort();
   const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-  const server = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const server = spawn(program, options, { stdio: ['ignore', 'pipe', 'ignore'] });
   for await (const chunk of server.stdout) if (String(chunk).includes('Ready to accept connections')) break;
   const clients: { close(): Promise<void> }[] = [];
   const open = async () => {
