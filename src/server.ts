@@ -7,6 +7,8 @@ export { createWebRunProxy } from './server/proxy.js';
 export type { WebRunProxy, WebRunProxyOptions } from './server/proxy.js';
 export { createRedisStore } from './server/redis.js';
 export type { RedisClient, RedisStoreOptions } from './server/redis.js';
+export { createSocketRelay } from './server/relay.js';
+export type { SocketRelay, SocketRelayOptions } from './server/relay.js';
 export type { AccessOptions, Authorize } from './server/settings.js';
 export { createMemoryStore } from './server/store.js';
 export type { WebRunStore } from './server/store.js';

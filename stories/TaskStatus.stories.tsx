@@ -193,6 +193,7 @@ const column = (width: number | undefined, dir: 'ltr' | 'rtl' = 'ltr'): Story =>
   render: (args) => (
     <div dir={dir} style={{ display: 'grid', gap: '1rem', maxInlineSize: width }}>
       {everyState().map((run, index) => (
+        // oxlint-disable-next-line react/no-array-index-key -- the list never changes
         <TaskStatus key={index} {...args} run={run} aria-label={`Task status ${index + 1}`} />
       ))}
     </div>

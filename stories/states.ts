@@ -60,6 +60,7 @@ function state(status: AnyRun['status'], keys: object, extra: Extra): AnyRun {
     isCancelling: false,
     cancelError: undefined,
     isAnswering: false,
+    phase: undefined,
     answer: nothing,
     cancel: nothing,
     retry: () => 'run-2',
@@ -85,7 +86,7 @@ export function running(extra: Extra & { phase?: RunningTask['phase'] } = {}): A
   const { phase = 'running', ...rest } = extra;
   const known = rest.usage ?? usage(0.0124, 64);
   const task: RunningTask = { status: 'running', ...ref, phase, usage: known };
-  return state('running', { submittedAt: ago(64_000), task, usage: known }, rest);
+  return state('running', { submittedAt: ago(64_000), task, usage: known, phase }, rest);
 }
 
 export function guardrail(question: string | null, extra: Extra & { kind?: string | null } = {}): AnyRun {

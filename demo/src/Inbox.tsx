@@ -72,7 +72,7 @@ export function Inbox({ waiting, current, place, onAnswer }: InboxProps): ReactE
           </ul>
           {next.length > mostNext && (
             <p className="inbox-more">
-              <a href={toHref(place, { show: 'needs-you', run: null })}>All {waiting.length} that need you</a>
+              <a href={toHref(place, { show: 'needs-you' })}>All {waiting.length} that need you</a>
             </p>
           )}
         </div>
@@ -117,7 +117,7 @@ function Next({ runId, onAnswer }: NextProps): ReactElement {
         </p>
         <div className="inbox-from webrun-muted webrun-small">
           <span dir="auto">{title}</span>{' '}
-          <TaskStatus.Root run={run} data-variant="inline" data-run="" role="presentation" aria-label="">
+          <TaskStatus.Root run={run} data-variant="inline" data-run="">
             <TaskStatus.Detail />
           </TaskStatus.Root>
         </div>

@@ -1,8 +1,17 @@
 import type { ReactElement, Ref } from 'react';
-import { CostMeter, TaskResult, TaskStatus, useRun } from 'webrun-react';
+import {
+  ConnectionStatus,
+  CostMeter,
+  LiveView,
+  TaskResult,
+  TaskStatus,
+  TaskTimeline,
+  useRun,
+} from 'webrun-react';
 import type { UseRunResult } from 'webrun-react';
 import { toHref } from './place.js';
 import type { Place } from './place.js';
+import { formatTimeOfDay } from './time.js';
 import { toTitle } from './title.js';
 
 interface RunDetailProps {
@@ -33,12 +42,27 @@ export function RunDetail({ place, hasRuns, budgetUsd, onAnswer, title }: RunDet
         <TaskStatus run={run} onAnswer={onAnswer} />
         <CostMeter run={run} budgetUsd={budgetUsd} />
       </div>
-      <TaskResult key={place.run} run={run} />
+      <div className="detail-live" data-settled={run.isSettled ? '' : undefined}>
+        <TaskResult key={place.run} run={run} />
+        <Steps key={`${place.run} steps`} runId={place.run} />
+      </div>
       <details className="panel detail-task" key={`${place.run} task`}>
         <summary>The task as it was sent</summary>
         <pre dir="auto">{run.input?.taskDetails}</pre>
       </details>
     </section>
+  );
+}
+
+/** What the agent sees and does. An ended run has no picture any more, and its answer comes first. */
+function Steps({ runId }: { readonly runId: string | null }): ReactElement {
+  const run = useRun(runId ?? undefined);
+  return (
+    <div className="detail-steps">
+      {!run.isSettled && <LiveView run={run} />}
+      <TaskTimeline run={run} />
+      {!run.isSettled && <ConnectionStatus run={run} />}
+    </div>
   );
 }
 
@@ -54,14 +78,14 @@ function NoRun({ place, hasRuns, title }: Pick<RunDetailProps, 'place' | 'hasRun
       : hasRuns
         ? [
             'No run is open',
-            'Choose one from the list.',
-            'Nothing is shown',
+            'Runs go on whether they are open or not.',
+            'Choose one from the list',
             'Its state, cost and answer appear here.',
           ]
         : [
             'No task yet',
             'Nothing is running and nothing is billed.',
-            'Write a task, or pick one of those that are ready',
+            'Write a task, or take one of the ready tasks',
             'Most tasks answer within 50 s. The state, the answer and the cost appear here while it runs.',
           ];
   return (
@@ -85,7 +109,7 @@ const answerNames = { text: 'text', structured_json: 'JSON', structured_csv: 'CS
 
 /** "Started 14:31 · starts at shop.example · answer as text" */
 function describe({ startedAt, input }: UseRunResult): string {
-  const time = startedAt === undefined ? null : new Date(startedAt).toLocaleTimeString(undefined, timeOfDay);
+  const time = startedAt === undefined ? null : formatTimeOfDay(startedAt);
   const host = toHost(input?.startingUrl);
   return [
     time && `Started ${time}`,
@@ -96,8 +120,6 @@ function describe({ startedAt, input }: UseRunResult): string {
     .filter(Boolean)
     .join(' · ');
 }
-
-const timeOfDay = { hour: '2-digit', minute: '2-digit' } as const;
 
 function toHost(url: string | null | undefined): string | null {
   return url ? (URL.parse(url)?.host ?? null) : null;

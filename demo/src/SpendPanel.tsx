@@ -5,6 +5,7 @@ import { isAmount } from './settings.js';
 import type { Settings } from './settings.js';
 import { useSpend } from './spend.js';
 import type { Spend } from './spend.js';
+import { formatTimeOfDay } from './time.js';
 
 interface SpendPanelProps {
   readonly settings: Settings;
@@ -17,7 +18,7 @@ const nearShare = 0.8;
 /** What today has cost, hour by hour, against the day's budget. */
 export function SpendPanel({ settings, onChange }: SpendPanelProps): ReactElement {
   const spend = useSpend();
-  const { totalUsd, known, unknown } = spend;
+  const { totalUsd, known, unknown, since } = spend;
   const budget = settings.dayBudgetUsd;
   const share = totalUsd / budget;
   const level = share > 1 ? 'over' : share >= nearShare ? 'near' : undefined;
@@ -72,6 +73,12 @@ export function SpendPanel({ settings, onChange }: SpendPanelProps): ReactElemen
           <>
             <dt>Cost unknown</dt>
             <dd>{unknown === 1 ? '1 run' : `${unknown} runs`}</dd>
+          </>
+        )}
+        {since !== null && (
+          <>
+            <dt>Counted since</dt>
+            <dd>{formatTimeOfDay(since)}</dd>
           </>
         )}
       </dl>

@@ -5,14 +5,17 @@ import 'webrun-react/styles.css';
 import { Dashboard } from './Dashboard.js';
 import './dashboard.css';
 import { webRunUrl } from './server.js';
+import { SpendProvider } from './spend.js';
 
 const root = document.getElementById('root');
 if (root)
   createRoot(root).render(
     <StrictMode>
       {/* The embedded WebRun takes any key. A page that others open talks to a proxy instead, which has the key. */}
-      <WebRunProvider baseUrl={webRunUrl} apiKey="local">
-        <Dashboard />
+      <WebRunProvider baseUrl={webRunUrl} apiKey="local" transport="live">
+        <SpendProvider>
+          <Dashboard />
+        </SpendProvider>
       </WebRunProvider>
     </StrictMode>,
   );

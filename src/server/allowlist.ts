@@ -282,7 +282,9 @@ export function readMessage(message: unknown, allowed: Allowed): Wire {
   const { actionType, ...rest } = toObject(message, 'message');
   const fields = pick(messages, actionType);
   if (!fields) throw invalid('message.actionType', `must be one of ${Object.keys(messages).join(', ')}.`);
-  return { actionType, ...readFields(rest, fields, 'message', allowed) };
+  const kept = { actionType, ...readFields(rest, fields, 'message', allowed) };
+  if (actionType === 'interaction' && !('action' in kept)) throw invalid('message.action', 'is required.');
+  return kept;
 }
 
 /** Keeps the listed fields in the order of the list; null is the same as not given. */

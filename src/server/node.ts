@@ -7,9 +7,11 @@ export interface NodeRequest {
   /** Set by a body parser that came before. */
   readonly body?: unknown;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Names and values in turn, as they came. */
+  readonly rawHeaders?: readonly string[];
   readonly socket: { readonly encrypted?: boolean } | object;
   readonly readableEnded?: boolean;
-  on(event: string, listener: (value: never) => void): unknown;
+  on(event: string, listener: (...values: never[]) => void): unknown;
   pause(): unknown;
   resume(): unknown;
 }
@@ -41,8 +43,9 @@ async function answer(
   outgoing: NodeResponse,
 ): Promise<void> {
   let response: Response;
+  const arriving = createBody(incoming);
   try {
-    const request = toRequest(incoming);
+    const request = toRequest(incoming, arriving);
     response = request
       ? await handle(request)
       : refuse(400, 'INVALID_PARAMS', 'The address or a header of the request is malformed.');
@@ -58,15 +61,19 @@ async function answer(
   if (cookies.length > 0) headers['set-cookie'] = cookies;
   outgoing.writeHead(response.status, headers);
   outgoing.end(body);
+  arriving.discard();
 }
 
 /** The same request in Fetch's words; `null` for one that has none: a foreign target, steps upwards, a broken host. */
-function toRequest(incoming: NodeRequest): Request | null {
+function toRequest(incoming: NodeRequest, arriving: ArrivingBody): Request | null {
   const { method = 'GET', headers } = incoming;
   const target = incoming.originalUrl ?? incoming.url ?? '/';
   // Read before the URL parser puts it right: what looks like a trick is one.
   const [path = ''] = target.split('?', 1);
   if (!path.startsWith('/') || /^\/\/|\\|(^|\/)(\.|%2e){1,2}(\/|$)|%(2f|5c|00)|#/i.test(path)) return null;
+  // Node keeps the first of two hosts, something before it may have kept the other.
+  const hosts = (incoming.rawHeaders ?? []).filter((name, index) => index % 2 === 0 && /^host$/i.test(name));
+  if (hosts.length > 1) return null;
   const host = typeof headers['host'] === 'string' ? headers['host'] : 'localhost';
   if (!/^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(host)) return null;
   const isSecure = 'encrypted' in incoming.socket && incoming.socket.encrypted;
@@ -81,7 +88,7 @@ function toRequest(incoming: NodeRequest): Request | null {
     const init: RequestInit & { duplex?: 'half' } = {
       method,
       headers: sent,
-      ...(hasBody ? { body: toBody(incoming), duplex: 'half' } : {}),
+      ...(hasBody ? { body: arriving.toInit(), duplex: 'half' } : {}),
     };
     return new Request(url, init);
   } catch {
@@ -89,41 +96,53 @@ function toRequest(incoming: NodeRequest): Request | null {
   }
 }
 
-/** The body as it arrives, no faster than it is read; what a parser has already read is written again. */
-function toBody(incoming: NodeRequest): BodyInit {
-  const { body } = incoming;
-  if (body !== undefined && incoming.readableEnded === true) {
-    if (typeof body === 'string') return body;
-    return body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body);
-  }
+/** A body on its way. */
+interface ArrivingBody {
+  /** The body as it arrives, no faster than it is read; what a parser has already read is written again. */
+  toInit(): BodyInit;
+  /** Reads and throws away what nobody wants; left where it is, it would block the connection for the next request. */
+  discard(): void;
+}
+
+function createBody(incoming: NodeRequest): ArrivingBody {
   let isOver = false;
-  return new ReadableStream<Uint8Array>({
-    start(controller) {
-      const fail = (): void => {
-        if (isOver) return;
-        isOver = true;
-        controller.error(new TypeError('The connection was cut.'));
-      };
-      incoming.on('data', (chunk: Uint8Array) => {
-        if (isOver) return;
-        controller.enqueue(chunk);
-        if ((controller.desiredSize ?? 0) <= 0) incoming.pause();
-      });
-      incoming.on('end', () => {
-        if (isOver) return;
-        isOver = true;
-        controller.close();
-      });
-      incoming.on('error', fail);
-      incoming.on('close', fail);
+  const discard = (): void => {
+    isOver = true;
+    incoming.resume();
+  };
+  const toStream = (): ReadableStream<Uint8Array> =>
+    new ReadableStream({
+      start(controller) {
+        const fail = (): void => {
+          if (isOver) return;
+          isOver = true;
+          controller.error(new TypeError('The connection was cut.'));
+        };
+        incoming.on('data', (chunk: Uint8Array) => {
+          if (isOver) return;
+          controller.enqueue(chunk);
+          if ((controller.desiredSize ?? 0) <= 0) incoming.pause();
+        });
+        incoming.on('end', () => {
+          if (isOver) return;
+          isOver = true;
+          controller.close();
+        });
+        incoming.on('error', fail);
+        incoming.on('close', fail);
+      },
+      pull: () => void incoming.resume(),
+      cancel: discard,
+    });
+  return {
+    discard,
+    toInit() {
+      const { body } = incoming;
+      if (body === undefined || incoming.readableEnded !== true) return toStream();
+      if (typeof body === 'string') return body;
+      return body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body);
     },
-    pull: () => void incoming.resume(),
-    cancel() {
-      // The rest is read and thrown away, so that the answer can still be given.
-      isOver = true;
-      incoming.resume();
-    },
-  });
+  };
 }
 
 const refuse = (status: number, code: string, message: string): Response =>

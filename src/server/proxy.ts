@@ -14,7 +14,7 @@ import { createFairQueue } from './queue.js';
 import { invalid, Refusal, refusals } from './refusal.js';
 import type { KnownHandle } from './reply.js';
 import { rewriteReply } from './reply.js';
-import { toDigest } from './seal.js';
+import { createUserNames, toDigest, toFingerprint } from './seal.js';
 import { readAccess, readUser } from './settings.js';
 import type { AccessOptions } from './settings.js';
 import { createMemoryStore } from './store.js';
@@ -98,6 +98,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
   const maxUploadBytes = options.maxUploadBytes ?? defaultMaxUploadBytes;
 
   const upstream = createUpstream(access.upstreamUrl, apiKey, options.fetch);
+  const nameUser = createUserNames();
   const once = createOnce(store);
   const queue = createFairQueue(store, options.accountPerMinute);
   // Books are kept only for somebody who reads them.
@@ -135,7 +136,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
     const userId = await readUser(access, request);
     if (userId === null) throw refusals.notSignedIn();
     seen.known.userId = userId;
-    const visit: Visit = { userId, user: await toDigest('user', userId), endpoint, known: seen.known };
+    const visit: Visit = { userId, user: await nameUser(userId), endpoint, known: seen.known };
     if (task) return poll(visit, task[1] ?? '', task[2] ?? '');
     if (endpoint === 'upload') return upload(visit, request);
     return post(visit, path as StartPath, request);
@@ -174,11 +175,8 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
     const key = request.headers.get('idempotency-key');
     if (key === null) return toResponse((await begin()).reply);
     if (!keyPattern.test(key)) throw invalid('Idempotency-Key', 'must be 1 to 128 letters, digits or ._~:-');
-    const [name, fingerprint] = await Promise.all([
-      toDigest('once', visit.user, path, key),
-      toDigest('body', path, JSON.stringify(order.body)),
-    ]);
-    const { reply, isRepeat } = await once.run(`once ${name}`, fingerprint, begin);
+    const fingerprint = toFingerprint(JSON.stringify(order.body));
+    const { reply, isRepeat } = await once.run(`once ${visit.user} ${path} ${key}`, fingerprint, begin);
     if (isRepeat) tell({ type: 'accepted', endpoint: visit.endpoint, isRepeat }, visit.known);
     return toResponse(reply);
   }
@@ -205,7 +203,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
       await learn(path, raw);
       const reply = toPassable(raw, false);
       const isTaken = !isRefused(reply);
-      if (isTaken) await noteStart(visit, name, readTask(reply));
+      if (isTaken) await noteStart(visit, name, reply);
       else await budget?.cancel(user, name).catch(() => undefined);
       const answer = await toKept(visit, reply, handles);
       return { reply: answer, isTaken, kept: toSmall(answer) };
@@ -289,7 +287,8 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
   const learn = (path: string, reply: UpstreamReply): Promise<void> =>
     queue.learn(path, readRateNews(reply)).catch((error: unknown) => onError?.(error));
 
-  async function noteStart(visit: Visit, name: string, task: Task | null): Promise<void> {
+  async function noteStart(visit: Visit, name: string, reply: UpstreamReply): Promise<void> {
+    const task = budget && readTask(reply);
     if (!budget || !task?.sessionId || !task.taskId) return;
     const { sessionId, taskId } = task;
     Object.assign(visit.known, { sessionId, taskId });
@@ -365,6 +364,8 @@ function toPath(request: Request, basePath: string): string {
     : '';
 }
 
+const strictUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true });
+
 async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   const { headers } = request;
   const type = (headers.get('content-type') ?? '').trim();
@@ -374,7 +375,7 @@ async function readJson(request: Request, maxBytes: number): Promise<unknown> {
     throw refusals.wrongType('application/json without a content encoding');
   const bytes = await readBytes(request, { maxBytes, timeoutMs: bodyTimeoutMs });
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return JSON.parse(strictUtf8.decode(bytes));
   } catch {
     throw refusals.malformed();
   }

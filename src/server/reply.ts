@@ -56,10 +56,16 @@ export async function rewriteReply(
   const found: { kind: Sealed; id: string }[] = [];
   collectIds(body, 0, (kind, id) => found.push({ kind, id }));
   const handles = new Map(known.map(({ kind, id, handle }) => [`${kind} ${id}`, handle]));
-  for (const { kind, id } of found) {
-    const name = `${kind} ${id}`;
-    if (!handles.has(name)) handles.set(name, await sealOrRefuse(seal, kind, id, userId));
-  }
+  const unknown = new Map(
+    found
+      .map(({ kind, id }) => [`${kind} ${id}`, { kind, id }] as const)
+      .filter(([name]) => !handles.has(name)),
+  );
+  await Promise.all(
+    [...unknown].map(async ([name, { kind, id }]) =>
+      handles.set(name, await sealOrRefuse(seal, kind, id, userId)),
+    ),
+  );
   // Wherever else an id stands, by the id alone.
   const byId = new Map([...handles].map(([name, handle]) => [name.slice(name.indexOf(' ') + 1), handle]));
   const inner = [...byId.keys()].filter((id) => id.length >= minInnerLength);

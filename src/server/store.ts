@@ -1,8 +1,8 @@
 import { contentionMs } from './timing.js';
 
 /**
- * Where instances of the proxy agree: on what was started under which key, on limits, on whose turn it is. Values are JSON text
- * without keys, ids or task texts in the clear. Each method is atomic.
+ * Where instances of the proxy agree: on what was started under which key, on limits, on whose turn it is. Values are text
+ * without API keys, real ids or task texts; a kept reply holds the task's answer. Each method is atomic.
  */
 export interface WebRunStore {
   /** The value, `null` when there is none or it has expired. */

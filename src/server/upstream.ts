@@ -45,7 +45,7 @@ export function createUpstream(
   async function send(path: string, body: object | null): Promise<UpstreamReply> {
     const timeoutMs = body ? postTimeoutMs : pollTimeoutMs;
     const isForm = body instanceof FormData;
-    const response = await (fetchOption ?? fetch)(upstreamUrl + path, {
+    const asked = (fetchOption ?? fetch)(upstreamUrl + path, {
       method: body ? 'POST' : 'GET',
       headers: {
         accept: 'application/json',
@@ -55,8 +55,8 @@ export function createUpstream(
       body: !body || isForm ? body : JSON.stringify(body),
       redirect: 'manual', // a redirect could carry the key to another host, or send a task twice
       cache: 'no-store',
-      signal: AbortSignal.timeout(timeoutMs),
     });
+    const response = await within(asked, timeoutMs);
     const text = await readReply(response, maxReplyBytes, timeoutMs);
     const headers: Record<string, string> = {};
     for (const name of passedHeaders) {
@@ -77,6 +77,22 @@ export function createUpstream(
         throw refusals.unreadable();
       }),
   };
+}
+
+/** Waits so long. A signal in each fetch would cost more than all the rest of a poll, and a POST is not to be cut anyway. */
+async function within(asked: Promise<Response>, timeoutMs: number): Promise<Response> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(refusals.unreadable());
+      asked.then((response) => response.body?.cancel()).catch(() => undefined);
+    }, timeoutMs);
+  });
+  try {
+    return await Promise.race([asked, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function parse(text: string): Wire | null {
@@ -131,6 +147,7 @@ export function readTask({ status, body }: UpstreamReply, asked: Partial<TaskRef
 
 /** True when WebRun certainly did not take a start (protocol section 5.10). */
 export function isRefused({ status, body }: UpstreamReply): boolean {
+  if (status < 400 && body?.['success'] === true) return false;
   try {
     parseTask({ status, body });
     return false;

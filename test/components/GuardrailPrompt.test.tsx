@@ -34,6 +34,7 @@ describe('the field a question gets', () => {
     ['The total is $36.90. Should I place the order?', 'purchase'],
     ['Please confirm the purchase of Arc 2 for $32.00', 'purchase'],
     ['The lamp costs $24.90. Buy it? (yes / no)', 'purchase'],
+    ['This buys for real at shop.example: 1 × Arc 2. Shall I click “Buy now”? Answer yes or no.', 'purchase'],
     ['The page shows a CAPTCHA. I need a person to solve it.', 'captcha'],
     ['Which delivery?\n- Standard\n- Express', 'choices'],
     ['Which delivery?\n1. Standard\n2. Express', 'choices'],

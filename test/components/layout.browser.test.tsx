@@ -1,3 +1,4 @@
+// oxlint-disable react/no-array-index-key -- the lists never change
 import 'webrun-react/styles.css';
 import type { ReactElement } from 'react';
 import { beforeEach, describe, expect, test } from 'vitest';

@@ -7,8 +7,10 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { build, preview } from 'vite';
 import { vi } from 'vitest';
 import { startLocal } from 'webrun-react/local';
-import type { LocalServer } from 'webrun-react/local';
+import type { AgentName, LocalServer } from 'webrun-react/local';
+import { createPagePlugin } from '../../demo/page.js';
 import { chromiumFlags, findChromium } from '../../src/local/chromium.js';
+import { practiceTasks, toPracticeInput } from '../../src/local/site/practiceTasks.js';
 
 /** The demo as `npm start` serves it, its WebRun, and a Chromium to visit it with. */
 export interface Demo {
@@ -30,6 +32,8 @@ const project = fileURLToPath(new URL('../..', import.meta.url));
 
 /** How a {@link Demo} is served. */
 export interface DemoOptions {
+  /** @default 'scripted' */
+  readonly agent?: AgentName;
   /** How long WebRun holds a start. */
   readonly holdMs: number;
   /** React for development complains of what is wrong with a page; React for production is what a reader gets. */
@@ -37,25 +41,31 @@ export interface DemoOptions {
 }
 
 /** Builds the demo, serves it on a free port, and starts a WebRun for it. */
-export async function serveDemo({ holdMs, react }: DemoOptions): Promise<Demo> {
-  const webrun = await startLocal({ port: 0, agent: 'scripted', holdMs, rateLimit: 0 });
+export async function serveDemo({ agent = 'scripted', holdMs, react }: DemoOptions): Promise<Demo> {
+  const webrun = await startLocal({ port: 0, agent, holdMs, rateLimit: 0 });
   const outDir = await mkdtemp(join(tmpdir(), 'webrun-demo-test-'));
   const shared = {
     configFile: join(project, 'vite.config.ts'),
     root: join(project, 'demo'),
     logLevel: 'error',
   } as const;
-  const place = {
-    name: 'webrun-url',
-    transformIndexHtml: () => [
-      { tag: 'meta', attrs: { name: 'webrun-url', content: webrun.url }, injectTo: 'head-prepend' as const },
-    ],
-  };
+  const { siteUrl } = webrun;
+  const page = createPagePlugin({
+    webRunUrl: webrun.url,
+    readyTasks:
+      siteUrl === null
+        ? []
+        : practiceTasks.map((task) => ({
+            title: task.title,
+            shows: task.shows,
+            input: toPracticeInput(task, siteUrl),
+          })),
+  });
   // Vite takes React's kind from the environment, which here says "test".
   vi.stubEnv('NODE_ENV', react);
   await build({
     ...shared,
-    plugins: [place],
+    plugins: [page],
     build: { outDir, emptyOutDir: true, chunkSizeWarningLimit: 2_000 },
   });
   vi.unstubAllEnvs();

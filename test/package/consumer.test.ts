@@ -63,6 +63,13 @@ describe('an app that installed the tarball', () => {
     ]);
   });
 
+  test.each(['app.test.tsx', 'appWithMsw.test.tsx'])(
+    'the README shows the test of an app that runs here as %s',
+    (file) => {
+      expect(readFileSync('README.md', 'utf8')).toContain(readFileSync(join('test/testing', file), 'utf8'));
+    },
+  );
+
   test('type-checks against every door, and so does every snippet of the README', () => {
     const snippets = [...readFileSync('README.md', 'utf8').matchAll(/^```(tsx?)\n(.*?)^```/gms)];
     expect(snippets.length).toBeGreaterThanOrEqual(5);
@@ -93,7 +100,7 @@ describe('an app that installed the tarball', () => {
         .filter((name) => name.endsWith(ending))
         .map((name) => readFileSync(join(app, 'dist', 'assets', name), 'utf8'))
         .join('\n');
-    expect(read('.js')).toContain('data-status');
+    expect(read('.js')).toContain('webrun-status');
     expect(read('.css')).toContain('.webrun-status');
   });
 });

@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import { createWebRunClient } from '../../src/core.js';
 import type { WebRunClient } from '../../src/core.js';
 import { createWebRunProxy } from '../../src/server.js';
@@ -7,7 +8,7 @@ import type { Emulator, EmulatorOptions } from '../../src/testing.js';
 
 export const apiKey = 'wr_live_0123456789abcdef';
 export const sealingKeys = ['first-sealing-key-of-the-tests-0001'];
-export const origin = 'https://app.example';
+const origin = 'https://app.example';
 export const upstreamUrl = 'https://connect.webrun.ai';
 
 /** A request as WebRun got it. */
@@ -82,7 +83,7 @@ export function createProxied(
           const headers = new Headers(init?.headers);
           headers.set('cookie', `user=${encodeURIComponent(userId)}`);
           headers.set('sec-fetch-site', 'same-origin');
-          return proxy(new Request(input as string, { ...init, headers }));
+          return proxy(new Request(input, { ...init, headers }));
         },
       }),
   };
@@ -117,4 +118,22 @@ export async function sendTo(proxy: WebRunProxy, path: string, init: SendInit = 
     text,
     body: parsed as Record<string, unknown>,
   };
+}
+
+/** Fakes what `setTimeout` and `Date` say; {@link pass} moves it. */
+export const fakeTime = (): void => {
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
+    now: 1_790_000_000_000,
+  });
+};
+
+/** Lets time pass in steps, and between them the real moments that sealing and hashing take, however slow the machine. */
+export async function pass(ms: number, stepMs = 250): Promise<void> {
+  for (let passed = 0; passed < ms; passed += stepMs) {
+    // Whatever was asked of Web Crypto before is done before this.
+    for (let round = 0; round < 8; round++) await crypto.subtle.digest('SHA-256', new Uint8Array(64));
+    await new Promise((resolve) => setImmediate(resolve));
+    await vi.advanceTimersByTimeAsync(stepMs);
+  }
 }
