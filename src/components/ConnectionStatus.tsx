@@ -95,7 +95,7 @@ export const ConnectionStatusNote: Part<
   const { status, reason, nextPollAt } = connection;
   const isCounted = status === 'reconnecting' || status === 'rate-limited';
   const children = isCounted ? (
-    <Countdown at={nextPollAt}>
+    <Countdown at={() => nextPollAt}>
       {(seconds) => (status === 'reconnecting' ? words.nextTry(seconds) : words.goesOn(seconds))}
     </Countdown>
   ) : status === 'polling' ? (

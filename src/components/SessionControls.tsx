@@ -5,7 +5,7 @@ import { useCarried } from '../hooks/useFollow.js';
 import type { UseSessionResult } from '../hooks/useSession.js';
 import { renderButton } from './Button.js';
 import type { ButtonSpec } from './Button.js';
-import { useSecondsUntil } from './clock.js';
+import { secondsUntil, useSecond } from './clock.js';
 import { Icon } from './Icon.js';
 import type { IconName } from './Icon.js';
 import { definePart, renderPart, useParent } from './part.js';
@@ -47,7 +47,7 @@ export const SessionControlsRoot: Part<SessionControlsProps, HTMLDivElement> = /
   function SessionControlsRoot({ session: given, ...rest }) {
     const session = useCarried(given);
     const { status, current, isPaused, isChanging, expiresAt } = session;
-    const left = useSecondsUntil(status === 'open' ? expiresAt : null);
+    const left = secondsUntil(status === 'open' ? expiresAt : null, useSecond());
     const leftSeconds = expiresAt === null || status !== 'open' ? null : left;
     const state: SessionControlsState = {
       status:
