@@ -187,13 +187,24 @@ export async function openSocket(url: string, sessionId: string): Promise<EventC
   try {
     // In a `try`, so that a bundler which does not find the optional package warns and goes on.
     const { io } = await import('socket.io-client');
-    return io(address, {
+    const socket = io(address, {
       auth: { sessionId },
       transports: ['websocket'],
       reconnection: false, // `connectLive` knows when to give up
       forceNew: true,
       timeout: liveTimeoutMs,
     });
+    let isOpening = true;
+    for (const event of ['connect', 'connect_error'])
+      socket.once(event, () => {
+        isOpening = false;
+      });
+    return {
+      on: (event, listener) => socket.on(event, listener),
+      emit: (event, payload) => socket.emit(event, payload),
+      // A WebSocket that is closed while it opens makes the browser write an error to the console.
+      close: () => (isOpening ? socket.once('connect', () => socket.close()) : socket.close()),
+    };
   } catch {
     return null;
   }
