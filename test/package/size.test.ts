@@ -28,7 +28,9 @@ async function bundle(
     loaded.add(path);
     for (const { path: next, kind } of output.imports) if (kind === 'import-statement') load(next);
   };
-  for (const [path, { entryPoint }] of Object.entries(metafile.outputs)) if (entryPoint) load(path);
+  // A chunk behind `import()` is an entry of its own.
+  for (const [path, { entryPoint }] of Object.entries(metafile.outputs))
+    if (entryPoint === '<stdin>') load(path);
   const files = [...loaded].map(
     (path) => outputFiles.find((file) => file.path.replaceAll('\\', '/').endsWith(path))?.text ?? '',
   );
