@@ -64,7 +64,7 @@ export const connection = (status: Connection['status'], more: Partial<Connectio
 });
 
 /** A session that was opened. */
-export const session = (streaming: Session['streaming'] | undefined = undefined): Session => ({
+export const session = (streaming?: Session['streaming']): Session => ({
   sessionId: 'session',
   socketUrl: null,
   streaming: streaming ?? { webRtcUrl: null, webViewUrl: null, width: 1_024, height: 600 },
@@ -75,7 +75,7 @@ export const session = (streaming: Session['streaming'] | undefined = undefined)
 const done = (): Promise<void> => Promise.resolve();
 
 /** A task of a session. */
-export const sessionTask = (status: SessionTask['status'], key = status as string): SessionTask => ({
+const sessionTask = (status: SessionTask['status'], key = status as string): SessionTask => ({
   key,
   taskDetails: 'Find desk lamps',
   status,

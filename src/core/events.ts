@@ -29,7 +29,7 @@ export interface TaskEvent {
   readonly kind: TaskEventKind;
   /** `null` when the event belongs to the whole session, or the server did not say. */
   readonly taskId: string | null;
-  /** A thought, a question, a failure's reason; an action's target. At most {@link maxEventText} characters. */
+  /** A thought, a question, a failure's reason; an action's target. At most 4,000 characters. */
   readonly text: string | null;
   /** The server's name of an action, for example `click_element`. */
   readonly name: string | null;
@@ -53,7 +53,7 @@ export interface LiveNews {
 }
 
 /** Longer texts of events are cut: a log of 1,000 must stay small whatever a server sends. */
-export const maxEventText = 4_000;
+const maxEventText = 4_000;
 
 /** The socket's events that carry news. */
 export const newsEvents: readonly string[] = [
