@@ -52,6 +52,7 @@ export function createDesk(runId: string, office: Office): Desk {
   const { client, queryClient, ledger, taskOf } = office;
   const shown = createStore(() => idle);
   let submission: Promise<void> | undefined;
+  let stopping: Promise<void> | undefined;
   let letGo: (() => void) | undefined;
   let from: readonly unknown[] = [];
 
@@ -93,7 +94,7 @@ export function createDesk(runId: string, office: Office): Desk {
   async function send(): Promise<void> {
     if (!desk.input) return;
     try {
-      const task = await client.runTask(desk.input);
+      const task = await client.runTask(desk.input, { idempotencyKey: runId });
       desk.input = undefined;
       accept(task);
     } catch (error) {
@@ -111,7 +112,10 @@ export function createDesk(runId: string, office: Office): Desk {
       taskOf(ref, ledger.getState().runs[runId]).accept(task);
       patch({ phase: 'watching', task });
       watch();
-      if (isCancelling && !isSettled(task)) cancel().catch(() => undefined); // shown as `cancelError`
+      if (isCancelling && !isSettled(task)) {
+        stopping = cancel();
+        stopping.catch(() => undefined); // shown as `cancelError`, and thrown by the `cancel()` that waits
+      }
     } else if (isSettled(task)) {
       settle('settled', { task });
     } else {
@@ -182,6 +186,9 @@ export function createDesk(runId: string, office: Office): Desk {
     } else if (phase === 'submitting') {
       patch({ isCancelling: true });
       await submission;
+      await stopping;
+      const { error, phase: now } = readRecord();
+      if (now === 'lost') throw error;
     } else if (phase === 'watching' && ref) {
       patch({ isCancelling: true, isDetached: false });
       watch();

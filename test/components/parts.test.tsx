@@ -88,6 +88,7 @@ const special: Record<string, { root?: (children: ReactNode) => ReactNode; props
       </Result>
     ),
   },
+  'TaskStatus.Said': { root: (children) => <Status run={refused(429)}>{children}</Status> },
   'TaskResult.Empty': { root: (children) => <Result run={running()}>{children}</Result> },
 };
 // Shown only after something happened (the tests of the family close one), or an element of several.

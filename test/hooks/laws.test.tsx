@@ -485,5 +485,19 @@ test('a TaskStatus is not rendered by 100 polls that bring only usage', async ()
   const before = renders;
   await pass(220_000);
   expect(world.polls() - polls).toBeGreaterThanOrEqual(100);
-expect(renders - before).toBe(0);
+  expect(renders - before).toBe(0);
+});
+
+test('an id that is none ends the watching in words, without a request', async () => {
+  const world = createWorld();
+  let seen: ReturnType<typeof useTask> | undefined;
+  function Watcher(): ReactElement {
+    seen = useTask({ sessionId: '../a', taskId: 'b' });
+    return <p>{seen.status}</p>;
+  }
+  world.render(<Watcher />);
+  await pass(10_000);
+  expect(seen?.status).toBe('lost');
+  expect(seen?.error?.code).toBe('input');
+  expect(world.emulator.requests).toHaveLength(0);
 });
