@@ -1,4 +1,5 @@
-import type { MutationOptions, QueryClient } from '@tanstack/react-query';
+import { MutationObserver } from '@tanstack/react-query';
+import type { MutationObserverOptions, QueryClient } from '@tanstack/react-query';
 import { createStore } from 'zustand/vanilla';
 import type { WebRunClient } from '../core/client.js';
 import { isWebRunError, WebRunError } from '../core/errors.js';
@@ -73,22 +74,20 @@ export function createDesk(runId: string, office: Office): Desk {
   /** The POST, as a mutation that carries only the run id: nothing else may end up in a devtool or a persister. */
   async function post(): Promise<void> {
     patch({ phase: 'submitting', submittedAt: Date.now() });
-    const pinned: MutationOptions<void, unknown, string> = {
+    const pinned: MutationObserverOptions<void, unknown, string> = {
       mutationKey: webRunKeys.runTask(client.baseUrl),
       mutationFn: send,
       retry: false, // law 1: a user's default of 2 would send three POSTs
       networkMode: 'always', // else an offline mutation would POST itself on reconnect
       gcTime: 0,
     };
-    const options = queryClient.defaultMutationOptions(pinned);
+    // An observer, because React Query looks every 0 ms whether a mutation that nobody observes has ended.
+    const observer = new MutationObserver(queryClient, pinned);
     // What the reply said is written down by `send`. Before it only a callback of the app's own defaults can have thrown.
-    await queryClient
-      .getMutationCache()
-      .build(queryClient, options)
-      .execute(runId)
-      .catch(() => {
-        if (readRecord().phase === 'submitting') fail(null, 'refused');
-      });
+    await observer.mutate(runId).catch(() => {
+      if (readRecord().phase === 'submitting') fail(null, 'refused');
+    });
+    observer.reset();
   }
 
   async function send(): Promise<void> {

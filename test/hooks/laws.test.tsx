@@ -501,3 +501,14 @@ test('an id that is none ends the watching in words, without a request', async (
   expect(seen?.error?.code).toBe('input');
   expect(world.emulator.requests).toHaveLength(0);
 });
+
+test('nothing wakes up while a POST is held', async () => {
+  const world = createWorld({ holdMs: 50_000 });
+  const app = mount(world);
+  act(() => void app.run.start({ taskDetails: '[after 49s]' }));
+  await pass(100);
+  const wake = vi.spyOn(globalThis, 'setTimeout');
+  await pass(40_000);
+  expect(wake.mock.calls.length).toBeLessThan(50);
+  wake.mockRestore();
+});
