@@ -83,10 +83,9 @@ let isClosing = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   // Vite's own listener ends the process before the browser and the page's folder are gone.
   process.removeAllListeners(signal);
-  process.on(signal, async () => {
+  process.on(signal, () => {
     if (isClosing) return;
     isClosing = true;
-    await Promise.allSettled(closers.map((close) => close()));
-    process.exit(0);
+    void Promise.allSettled(closers.map((close) => close())).then(() => process.exit(0));
   });
 }

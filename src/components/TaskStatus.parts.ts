@@ -10,6 +10,7 @@ export {
   TaskStatusHead as Head,
   TaskStatusResume as Resume,
   TaskStatusRoot as Root,
+  TaskStatusSaid as Said,
   TaskStatusScale as Scale,
   TaskStatusSentence as Sentence,
   TaskStatusStop as Stop,

@@ -58,6 +58,8 @@ interface StatusView {
   readonly detail: ReactNode;
   readonly sentence: ReactNode;
   /** The sentence holds words from outside. */
+  /** The server's own words, beside ours. */
+  readonly said?: string | null;
   readonly isForeign?: boolean;
   readonly announced: string;
   /** Which ways out there are. */
@@ -133,6 +135,22 @@ export const TaskStatusDetail: Part<
 > = /* @__PURE__ */ definePart(function TaskStatusDetail(given) {
   const { state, detail } = useStatus('Detail').view;
   const own = { className: 'webrun-muted webrun-small', children: detail ?? '\u00a0' };
+  return renderPart('span', state, own, given);
+});
+
+/** The server's own words of a refusal, on what is left of the line; whole in `title`. Nothing in other states. */
+export const TaskStatusSaid: Part<
+  PartProps<'span', TaskStatusState>,
+  HTMLSpanElement
+> = /* @__PURE__ */ definePart(function TaskStatusSaid(given) {
+  const { state, said } = useStatus('Said').view;
+  if (!said) return null;
+  const own = {
+    className: 'webrun-status-said webrun-small',
+    dir: 'auto',
+    title: said,
+    children: said,
+  };
   return renderPart('span', state, own, given);
 });
 
@@ -317,6 +335,7 @@ export const TaskStatus: Part<TaskStatusProps, HTMLDivElement> = /* @__PURE__ */
           <TaskStatusHead>
             <TaskStatusWord />
             <TaskStatusDetail />
+            <TaskStatusSaid />
           </TaskStatusHead>
           <TaskStatusSentence />
           <TaskStatusActions>
@@ -596,16 +615,15 @@ function describeFailed(live: FailedState<string | undefined>, view: MakeView): 
 }
 
 function describeRefused(live: RefusedState, view: MakeView): StatusView {
-  const { detail, announced, sentence, isForeign } = describeRefusal(live.error);
-  const { retryAfterMs } = live.error;
-  const againAt =
-    retryAfterMs === null || live.settledAt === undefined ? null : live.settledAt + retryAfterMs;
+  const { detail, announced, sentence, isForeign, said, waitMs } = describeRefusal(live.error, live.input);
+  const againAt = waitMs === null || live.settledAt === undefined ? null : live.settledAt + waitMs;
   return view({
     icon: 'refused',
     word: words.refused,
     detail,
     sentence: <Countdown at={() => againAt}>{sentence}</Countdown>,
     isForeign,
+    said,
     announced: words.refusedAnnounced(announced),
     again: words.sendAgain,
     againAt,

@@ -25,7 +25,7 @@ const captcha = /\bcaptcha\b|\bnot a robot\b|\bare (?:you )?(?:a )?human\b/i;
 const secretWord =
   /\b(?:password|passwort|passphrase|passcode|secret|security answer|api key|private key|cvv|cvc)\b/i;
 const codeWord =
-  /\b(?:otp|2fa|mfa|tan|pin|two[- ]factor|two[- ]step|authenticator|one[- ]time|(?:verification|security|confirmation|login|sms|access|auth\w*|\d[- ]digit) code|pin code|code (?:sent|from|we|that was sent)|\d{1,2} digits|enter the code|what is the code)\b/i;
+  /\b(?:otp|2fa|mfa|tan|pin|two[- ]factor|two[- ]step|authenticator|one[- ]time|(?:verification|security|confirmation|login|sms|access|auth\w*|\d[- ]digit) code|pin code|code (?:sent|from|we|that was sent)|\d{1,2} digits|enter the code|what is the code|code .{0,40}\b(?:sms|text message|phone|e-?mail|app)|2fa token)\b/i;
 const harmlessCode =
   /\b(?:zip|postal|promo\w*|discount|coupon|voucher|gift|source|country|area|error|product|qr|dress) code\b/i;
 const userName =
@@ -67,6 +67,9 @@ const longestChoice = 120;
 const bullet = /^\s*(?:[-*•–]|\(?(?:\d{1,2}|[a-z])[.):])\s+(.+?)\s*$/i;
 const options =
   /^(.*?)\s*(?:\b(?:options|choices|choose (?:one of|from|between)|pick one(?: of)?|one of)\s*:)\s*(.+?)[.?]?$/is;
+const picked =
+  /^(?:please )?(?:pick|choose|select)\s+((?:[\w'-]+(?: [\w'-]+){0,2},\s*)*[\w'-]+(?: [\w'-]+){0,2},?\s+or\s+[\w'-]+(?: [\w'-]+){0,2})[.?]?$/i;
+const inParentheses = /\(([^()]{1,200}\bor\b[^()]{1,200})\)\s*[.?]?$/i;
 const bracketed = /^(.*?)\s*[[(]([^[\]()]{1,200}[/|][^[\]()]{1,200})[\])]\s*[.?]?$/s;
 
 /** The answers that a question lists: a list of lines, "options: a, b or c", "[yes/no]". */
@@ -91,7 +94,9 @@ function readChoices(text: string): Pick<Question, 'text' | 'choices'> | null {
     const list = split(inBrackets[2] ?? '', /\s*[/|]\s*/);
     if (isList(list)) return { text, choices: list };
   }
-  return null;
+  const told = picked.exec(text)?.[1] ?? inParentheses.exec(text)?.[1];
+  const choices = split(told ?? '', /\s*(?:,\s*(?:or\b)?|\bor\b)\s*/i);
+  return isList(choices) ? { text, choices } : null;
 }
 
 function split(list: string, separator: RegExp): string[] {

@@ -1,4 +1,7 @@
 import type { WebRunError } from '../core/errors.js';
+import { checkTaskInput } from '../core/input.js';
+import type { TaskInput } from '../core/input.js';
+import { noInstanceWaitMs, rateLimitWindowMs } from '../core/timing.js';
 import { refusalWords as words } from './words.js';
 
 /** A refusal in words for the person who was refused. */
@@ -11,31 +14,43 @@ export interface Refusal {
   readonly sentence: (seconds: number | null) => string;
   /** True when the sentence is the server's own. */
   readonly isForeign: boolean;
+  /** The server's own words beside ours, `null` where it gave none or the sentence says them. */
+  readonly said: string | null;
+  /** How long to wait before it is sent again, in milliseconds; `null` when it need not wait. */
+  readonly waitMs: number | null;
 }
 
 /** Reads why a run was refused. The HTTP status is asked first: bodies of 429 and many 4xx carry no code. */
-export function describeRefusal(error: WebRunError): Refusal {
-  const refusal = (detail: string, sentence: Refusal['sentence'], announced = detail): Refusal => ({
-    detail,
-    announced,
-    sentence,
-    isForeign: false,
-  });
-  if (error.status === 429) return refusal(words.rateLimit, words.again, words.rateLimitAnnounced);
-  if (error.status === 503) return refusal(words.full, words.fullSentence);
-  if (error.status === 401 || error.status === 403) return refusal(words.key, () => words.keySentence);
-  if (error.status === 402) return refusal(words.balance, () => words.balanceSentence);
-  if (error.code === 'network' || error.code === 'timeout')
-    return refusal(words.network, () => words.networkSentence);
-  return {
-    ...refusal(error.code === 'input' ? words.input : words.other(error.status), () =>
-      withoutPrefix(error.message),
-    ),
-    isForeign: true,
-  };
-}
+export function describeRefusal(error: WebRunError, input?: TaskInput): Refusal {
+  const { status, code, message, retryAfterMs } = error;
+  // A sentence of ours is for developers.
+  const said = message.startsWith('[webrun-react] ') ? null : message;
+  const refusal = (
+    detail: string,
+    sentence: Refusal['sentence'],
+    {
+      announced = detail,
+      waitMs = null,
+    }: { readonly announced?: string; readonly waitMs?: number | null } = {},
+  ): Refusal => ({ detail, announced, sentence, isForeign: false, said, waitMs: retryAfterMs ?? waitMs });
 
-/** An error of ours without the words that are for developers. */
-function withoutPrefix(message: string): string {
-  return message.replace(/^\[webrun-react\] /, '').replace(/^Could not send the task: \w+ is wrong\. /, '');
+  if (status === 429)
+    return refusal(words.rateLimit, words.again, {
+      announced: words.rateLimitAnnounced,
+      waitMs: rateLimitWindowMs,
+    });
+  if (status === 503) return refusal(words.full, words.fullSentence, { waitMs: noInstanceWaitMs });
+  // Behind an app's own server a 401 may mean that nobody is signed in: its words then say so.
+  if (status === 401 || status === 403) return refusal(words.key, () => words.keySentence);
+  if (status === 402) return refusal(words.balance, () => words.balanceSentence);
+  if (code === 'network' || code === 'timeout') return refusal(words.network, () => words.networkSentence);
+  if (code === 'input') {
+    const wrong = input && checkTaskInput(input)[0]?.message;
+    return { ...refusal(words.input, () => wrong ?? words.inputSentence), said: null };
+  }
+  return {
+    ...refusal(words.other(status), () => said ?? words.otherSentence),
+    said: null,
+    isForeign: said !== null,
+  };
 }

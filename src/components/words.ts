@@ -110,8 +110,10 @@ export const refusalWords = {
   balance: 'no balance left',
   balanceSentence: 'Nothing was started. Top up the account first.',
   input: 'not a task',
+  inputSentence: 'Nothing was sent. Check the task.',
   network: 'no connection',
   networkSentence: 'Nothing was started or billed. Check the network.',
+  otherSentence: 'Nothing was started or billed.',
   other: (status: number | null): string => (status === null ? 'not understood' : `HTTP ${status}`),
 } as const;
 
@@ -135,10 +137,14 @@ export const costWords = {
   unknownSentence: 'WebRun has not told the cost. It may not be zero.',
   estimateSentence: 'From time and list prices. WebRun’s own figure replaces it.',
   setBudget: 'Set a budget to be warned before it is spent.',
-  share: (share: number): string =>
-    share > 0 && share < 0.01
+  share: (share: number): string => {
+    const percent = Math.round(share * 100);
+    // What is short of a limit is not rounded up to it: 79.8 % does not warn yet.
+    const isShort = (percent === 80 && share < 0.8) || (percent === 100 && share < 1);
+    return share > 0 && share < 0.01
       ? 'Less than 1 % of your budget.'
-      : `${Math.round(share * 100)} % of your budget.`,
+      : `${isShort ? percent - 1 : percent} % of your budget.`;
+  },
   near: 'The task does not stop there by itself.',
   over: (amount: string): string => `${amount} over your budget.`,
   overRunning: 'It runs until it ends or you stop it.',

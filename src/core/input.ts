@@ -107,7 +107,7 @@ export function checkTaskInput(input: TaskInput): InputIssue[] {
     ],
     [
       'startingUrl',
-      !/^https?:/.test(parseUrl(startingUrl ?? 'http:a')?.protocol ?? ''),
+      !/^https?:\/\/[^@/]+(\/|$)/.test(parseUrl(startingUrl ?? 'http://a')?.href ?? ''),
       'A full address, like https://example.com.',
     ],
     [

@@ -19,7 +19,7 @@ import {
  * 429, Retry-After ────► not before the server says                    rate-limited
  * 401, 403 ────────────► 30 s                                          unauthorized
  * 404 three in a row ──► gone
- * budget used up ──────► 30 s                                          overdue
+ * budget used up ──────► 2 s, as before                                          overdue
  * ```
  *
  * Guarantees: a poll is never earlier than 2 s after the last reply; no number of bad replies ends the wait; only
@@ -86,7 +86,7 @@ export function afterReply(wait: Wait, task: Task, moment: Moment): Wait {
     ...counted,
     ...calm,
     ...(isOverdue && { reason: 'overdue' }),
-    nextPollAt: after(isOverdue ? slowestPollMs : pollIntervalMs, moment),
+    nextPollAt: after(pollIntervalMs, moment),
     isCounting: isRunning,
   };
 }
@@ -106,7 +106,7 @@ export function afterFailure(wait: Wait, error: WebRunError, moment: Moment): Wa
     nextPollAt: after(Math.max(backoffMs, error.retryAfterMs ?? 0), moment),
     failures,
     notFound,
-    isGone: notFound >= notFoundRepliesUntilGone,
+    isGone: notFound >= notFoundRepliesUntilGone || (error.code === 'input' && !error.isRetryable),
   };
 }
 

@@ -137,8 +137,11 @@ function read(reply: Reply, isPoll: boolean, fallback?: Wire): Reading {
 function hide(text: string | null, { hidden = [] }: Reply): string | null {
   let shown = text;
   for (const secret of hidden) {
-    if (secret)
-      shown = shown?.replaceAll(secret, '…').replaceAll(JSON.stringify(secret).slice(1, -1), '…') ?? null;
+    for (const form of [secret, JSON.stringify(secret).slice(1, -1)]) {
+      // A short one is hidden where it stands alone: as a part of words it hides nothing and garbles them.
+      const alone = `(?<!\\w)${form.replace(/[^\w\s]/g, '\\$&')}(?!\\w)`;
+      if (form) shown = shown?.replaceAll(form.length < 8 ? new RegExp(alone, 'g') : form, '…') ?? null;
+    }
   }
   return shown;
 }

@@ -25,6 +25,15 @@ export const minMaxDurationMs = 1_000;
 /** Running time beyond `maxDuration` before a task is called overdue: start-up, clean-up and the last poll fit in it. */
 export const overdueGraceMs = 60_000;
 
+/** How long a stop that the server has taken may go unconfirmed before the page says so and offers it again: 15 polls. */
+export const stopConfirmMs = 30_000;
+
+/** The documented window of the rate limit: how long a 429 without a Retry-After is waited out. */
+export const rateLimitWindowMs = 60_000;
+
+/** How long a 503 without a Retry-After is waited out: browsers become free as tasks of other users end. */
+export const noInstanceWaitMs = 30_000;
+
 /** The longest Retry-After that is believed: the longest window any page of the API names is 15 minutes. */
 export const longestRetryAfterMs = 900_000;
 

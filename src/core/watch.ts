@@ -64,6 +64,6 @@ export function toGone(last: WebRunError | null): WebRunError {
 }
 
 /** The present moment, for the waiting rule. */
-export function toMoment(): Moment {
+function toMoment(): Moment {
   return { now: Date.now(), random: Math.random() };
 }

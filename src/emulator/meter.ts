@@ -1,7 +1,7 @@
 import type { AgentEvent } from './agent.js';
 
 /** Prices in US dollars (protocol section 18). */
-export const prices = { promptTokenUsd: 0.6e-6, completionTokenUsd: 2.7e-6, computeMinuteUsd: 0.02 } as const;
+const prices = { promptTokenUsd: 0.6e-6, completionTokenUsd: 2.7e-6, computeMinuteUsd: 0.02 } as const;
 
 /** What a task has used. */
 export interface MeterReading {

@@ -1,4 +1,5 @@
-import type { MutationOptions, QueryClient } from '@tanstack/react-query';
+import { MutationObserver } from '@tanstack/react-query';
+import type { MutationObserverOptions, QueryClient } from '@tanstack/react-query';
 import { createStore } from 'zustand/vanilla';
 import type { WebRunClient } from '../core/client.js';
 import { isWebRunError, WebRunError } from '../core/errors.js';
@@ -54,6 +55,7 @@ export function createDesk(runId: string, office: Office): Desk {
   const { client, queryClient, ledger, taskOf } = office;
   const shown = createStore(() => idle);
   let submission: Promise<void> | undefined;
+  let stopping: Promise<void> | undefined;
   let letGo: (() => void) | undefined;
   let from: readonly unknown[] = [];
 
@@ -74,22 +76,20 @@ export function createDesk(runId: string, office: Office): Desk {
   /** The POST, as a mutation that carries only the run id: nothing else may end up in a devtool or a persister. */
   async function post(): Promise<void> {
     patch({ phase: 'submitting', submittedAt: Date.now() });
-    const pinned: MutationOptions<void, unknown, string> = {
+    const pinned: MutationObserverOptions<void, unknown, string> = {
       mutationKey: webRunKeys.runTask(client.baseUrl),
       mutationFn: send,
       retry: false, // law 1: a user's default of 2 would send three POSTs
       networkMode: 'always', // else an offline mutation would POST itself on reconnect
       gcTime: 0,
     };
-    const options = queryClient.defaultMutationOptions(pinned);
+    // An observer, because React Query looks every 0 ms whether a mutation that nobody observes has ended.
+    const observer = new MutationObserver(queryClient, pinned);
     // What the reply said is written down by `send`. Before it only a callback of the app's own defaults can have thrown.
-    await queryClient
-      .getMutationCache()
-      .build(queryClient, options)
-      .execute(runId)
-      .catch(() => {
-        if (readRecord().phase === 'submitting') fail(null, 'refused');
-      });
+    await observer.mutate(runId).catch(() => {
+      if (readRecord().phase === 'submitting') fail(null, 'refused');
+    });
+    observer.reset();
   }
 
   async function send(): Promise<void> {
@@ -100,7 +100,7 @@ export function createDesk(runId: string, office: Office): Desk {
         onSession: ({ sessionId }) => patch({ sessionId }),
         isCancelling: () => readRecord().isCancelling === true,
       });
-      const task = live ?? (await client.runTask(input));
+      const task = live ?? (await client.runTask(input, { idempotencyKey: runId }));
       desk.input = undefined;
       accept(task);
     } catch (error) {
@@ -118,7 +118,10 @@ export function createDesk(runId: string, office: Office): Desk {
       taskOf(ref, ledger.getState().runs[runId]).accept(task);
       patch({ phase: 'watching', task });
       watch();
-      if (isCancelling && !isSettled(task)) cancel().catch(() => undefined); // shown as `cancelError`
+      if (isCancelling && !isSettled(task)) {
+        stopping = cancel();
+        stopping.catch(() => undefined); // shown as `cancelError`, and thrown by the `cancel()` that waits
+      }
     } else if (isSettled(task)) {
       settle('settled', { task });
     } else {
@@ -191,6 +194,9 @@ export function createDesk(runId: string, office: Office): Desk {
       // A live run can be ended at once; if that fails, the reply of its POST brings the ids to try again.
       if (sessionId) client.setSessionState(sessionId, 'terminate').catch(() => undefined);
       await submission;
+      await stopping;
+      const { error, phase: now } = readRecord();
+      if (now === 'lost') throw error;
     } else if (phase === 'watching' && ref) {
       patch({ isCancelling: true, isDetached: false });
       watch();

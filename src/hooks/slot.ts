@@ -3,12 +3,12 @@ import type { StandardSchemaV1 } from './output.js';
 import type { Desk, Source } from './desk.js';
 import type { SlotKey } from './ledger.js';
 import type { Transport } from './listening.js';
-import type { RunControls, RunState } from './run.js';
+import type { RunActions, RunControls, RunState } from './run.js';
 import type { Runs } from './runs.js';
 
 /** A place that shows one run at a time: named and shared by all that use the name, or a component's own. */
 export interface Slot<Output> extends Source<RunState<Output>> {
-  readonly controls: RunControls<Output>;
+  readonly controls: RunControls<Output> & RunActions;
 }
 
 /** Opens a slot; with a symbol as its key nobody else sees it. */
@@ -58,6 +58,8 @@ export function createSlot<Output>(
       };
     },
     controls: {
+      answer: (text) => deskOf(current()).answer(text),
+      cancel: () => deskOf(current()).cancel(),
       start,
       startAsync: async (input) => toTyped(await deskOf(start(input)).whenSettled(), input.outputType),
       detach() {

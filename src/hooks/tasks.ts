@@ -2,12 +2,11 @@ import { focusManager, onlineManager, QueryObserver } from '@tanstack/react-quer
 import type { QueryClient } from '@tanstack/react-query';
 import { createStore } from 'zustand/vanilla';
 import type { WebRunClient } from '../core/client.js';
-import { isWebRunError } from '../core/errors.js';
-import type { WebRunError } from '../core/errors.js';
+import { isWebRunError, WebRunError } from '../core/errors.js';
 import type { WaitStart } from '../core/polling.js';
 import { isSettled, mergeTask, unknownUsage } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
-import { answeredRepeatsIgnored, pollIntervalMs } from '../core/timing.js';
+import { answeredRepeatsIgnored, pollIntervalMs, stopConfirmMs } from '../core/timing.js';
 import { toGone } from '../core/watch.js';
 import { foldWait, grantTime, setPushed, taskQueryOptions, toNextPollAt } from './queries.js';
 import type { TaskKey, TaskQuery } from './queries.js';
@@ -65,6 +64,8 @@ export function createWatchedTask(
   let answering: Promise<void> | undefined;
   let cancelling: Promise<void> | undefined;
   let isCancelled = false;
+  /** The server has taken the stop and has not confirmed it; not for ever, or nothing could be done any more. */
+  let isStopping = false;
   let cancelError: WebRunError | undefined;
 
   const queryOf = (): TaskQuery =>
@@ -86,10 +87,10 @@ export function createWatchedTask(
     return {
       task,
       waiting: toWaiting(last?.waiting, wait.reason, toNextPollAt(query, wait)),
-      gone: wait.isGone ? (last?.gone ?? toGone(error)) : undefined,
+      gone: wait.isGone ? (last?.gone ?? (error?.code === 'input' ? error : toGone(error))) : undefined,
       isAnswered: answered !== undefined,
       isAnswering: answering !== undefined,
-      isCancelling: cancelling !== undefined || isCancelled,
+      isCancelling: cancelling !== undefined || isStopping,
       cancelError,
     };
   }
@@ -175,11 +176,23 @@ export function createWatchedTask(
     }
   }
 
+  /** Says that a stop was taken but not confirmed, so that it can be asked for again. */
+  function doubt(): void {
+    isStopping = false;
+    cancelError = new WebRunError('The stop was taken, but not confirmed.', {
+      code: 'timeout',
+      outcome: 'unknown',
+    });
+    refresh();
+  }
+
   async function sendCancel(): Promise<void> {
     cancelError = undefined;
     try {
       await terminate();
       isCancelled = true;
+      isStopping = true;
+      setTimeout(doubt, stopConfirmMs);
       poll(true);
     } catch (error) {
       if (isWebRunError(error)) cancelError = error;

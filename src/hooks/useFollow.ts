@@ -86,7 +86,8 @@ export function toTracked<State extends object, Extra extends object>(
     {
       get(target, key) {
         if (key === sourceKey) return from;
-        if (!Object.hasOwn(state, key)) return Reflect.get(target, key) as unknown;
+        if (Object.hasOwn(extra, key) || !Object.hasOwn(state, key))
+          return Reflect.get(target, key) as unknown;
         keys.add(key);
         return Reflect.get(from.read(), key) as unknown;
       },

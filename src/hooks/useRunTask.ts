@@ -74,11 +74,10 @@ function useCallbacks<Output>(slot: Slot<Output>, latest: () => UseRunTaskOption
       const before = seen.current;
       const state = slot.read();
       seen.current = { slot, state };
-      if (
-        before.slot !== slot ||
-        (before.state.runId === state.runId && before.state.status === state.status)
-      )
-        return;
+      const isSame = (['runId', 'status', 'guardrail'] as const).every(
+        (key) => before.state[key] === state[key],
+      );
+      if (before.slot !== slot || isSame) return;
       // Later, because an error in a callback belongs to the app and must not stop who else listens.
       queueMicrotask(() => {
         const { onGuardrail, onCompleted, onFailed, onSettled } = latest();

@@ -8,7 +8,7 @@ export type AgentName = 'scripted' | 'browser';
 export const agentNames: readonly AgentName[] = ['scripted', 'browser'];
 
 /** What runs where nobody chose. */
-export const defaultAgentName: AgentName = 'browser';
+export const defaultAgentName: AgentName = 'scripted';
 
 /** What an agent that drives a browser is told. */
 export interface AgentSettings {

@@ -129,6 +129,7 @@ test('the budget changes level and words together, at 80 % and beyond 100 %', ()
   const level = (): string | undefined => screen.getByRole('group', { name: 'Cost' }).dataset['level'];
   const { rerender } = render(<CostMeter run={costs(0.0399)} budgetUsd={0.05} />);
   expect(level()).toBeUndefined();
+  expect(screen.getByText('79 % of your budget.')).toBeVisible();
   rerender(<CostMeter run={costs(0.04)} budgetUsd={0.05} />);
   expect(level()).toBe('near');
   rerender(<CostMeter run={costs(0.05)} budgetUsd={0.05} />);

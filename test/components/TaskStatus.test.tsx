@@ -211,7 +211,8 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
 test.each(table)('%s: says the word, the sentence and the ways out', (_, run, word, sentence, names) => {
   render(<TaskStatus run={run()} />);
   const head = group().querySelector('.webrun-status-head');
-  expect(head?.textContent?.trim()).toBe(word);
+  const said = head?.querySelector('.webrun-status-said')?.textContent ?? '';
+  expect(head?.textContent?.trim()).toBe(word + said);
   expect(group().querySelector('.webrun-status-sentence')).toHaveTextContent(sentence, {
     normalizeWhitespace: true,
   });

@@ -118,6 +118,7 @@ const special: Record<string, { root?: (children: ReactNode) => ReactNode; props
   },
   'ConnectionStatus.Root': { props: { connection: connection('live') } },
   'LiveView.Root': { props: { session: session() } },
+  'TaskStatus.Said': { root: (children) => <Status run={refused(429)}>{children}</Status> },
   'TaskResult.Empty': { root: (children) => <Result run={running()}>{children}</Result> },
 };
 // Shown only after something happened (the tests of the family close one), or an element of several.

@@ -36,9 +36,9 @@ describe('checkTaskInput', () => {
     ['endless milliseconds', { maxDurationMs: Infinity }, 'maxDurationMs'],
     ['structure without a schema', { outputType: 'structured_json' }, 'outputSchema'],
   ])('refuses %s in one sentence', (_title, input, field) => {
-    const issues = checkTaskInput({ ...good, ...input } as TaskInput);
+    const issues = checkTaskInput({ ...good, ...input });
     expect(issues).toEqual([{ field, message: expect.stringMatching(/^[A-Z].*\.$/) }]);
-    expect(() => assertTaskInput({ ...good, ...input } as TaskInput)).toThrow(
+    expect(() => assertTaskInput({ ...good, ...input })).toThrow(
       expect.objectContaining({ code: 'input', field, outcome: 'refused' }),
     );
   });

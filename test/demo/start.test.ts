@@ -25,23 +25,31 @@ function start(...options: string[]): Promise<string> {
 }
 
 describe('npm start', () => {
-  test('serves the dashboard beside an embedded WebRun that takes its requests', { timeout: 60_000 }, async () => {
-    const page = await start('--port', '0', '--webrun-port', '0');
-    const html = await (await fetch(page)).text();
-    const webrun = /name="webrun-url" content="([^"]+)"/.exec(html)?.[1] ?? '';
-    const reply = await fetch(`${webrun}/start/run-task`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: 'Bearer any', origin: new URL(page).origin },
-      body: JSON.stringify({ taskDetails: 'Read. [say: Read it.]' }),
-    });
-    expect(reply.headers.get('access-control-allow-origin')).toBe(new URL(page).origin);
-    expect(await reply.text()).toContain('Read it.');
-    const script = /src="([^"]+\.js)"/.exec(html)?.[1] ?? '';
-    expect((await fetch(new URL(script, page))).status).toBe(200);
+  test(
+    'serves the dashboard beside an embedded WebRun that takes its requests',
+    { timeout: 60_000 },
+    async () => {
+      const page = await start('--port', '0', '--webrun-port', '0');
+      const html = await (await fetch(page)).text();
+      const webrun = /name="webrun-url" content="([^"]+)"/.exec(html)?.[1] ?? '';
+      const reply = await fetch(`${webrun}/start/run-task`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: 'Bearer any',
+          origin: new URL(page).origin,
+        },
+        body: JSON.stringify({ taskDetails: 'Read. [say: Read it.]' }),
+      });
+      expect(reply.headers.get('access-control-allow-origin')).toBe(new URL(page).origin);
+      expect(await reply.text()).toContain('Read it.');
+      const script = /src="([^"]+\.js)"/.exec(html)?.[1] ?? '';
+      expect((await fetch(new URL(script, page))).status).toBe(200);
 
-    const ended = new Promise((resolve) => child?.once('exit', resolve));
-    child?.kill('SIGTERM');
-    expect(await ended).toBe(process.platform === 'win32' ? null : 0);
-    await expect(fetch(`${webrun}/start/health`)).rejects.toThrow();
-  });
+      const ended = new Promise((resolve) => child?.once('exit', resolve));
+      child?.kill('SIGTERM');
+      expect(await ended).toBe(process.platform === 'win32' ? null : 0);
+      await expect(fetch(`${webrun}/start/health`)).rejects.toThrow('fetch failed');
+    },
+  );
 });

@@ -485,5 +485,30 @@ test('a TaskStatus is not rendered by 100 polls that bring only usage', async ()
   const before = renders;
   await pass(220_000);
   expect(world.polls() - polls).toBeGreaterThanOrEqual(100);
-expect(renders - before).toBe(0);
+  expect(renders - before).toBe(0);
+});
+
+test('an id that is none ends the watching in words, without a request', async () => {
+  const world = createWorld();
+  let seen: ReturnType<typeof useTask> | undefined;
+  function Watcher(): ReactElement {
+    seen = useTask({ sessionId: '../a', taskId: 'b' });
+    return <p>{seen.status}</p>;
+  }
+  world.render(<Watcher />);
+  await pass(10_000);
+  expect(seen?.status).toBe('lost');
+  expect(seen?.error?.code).toBe('input');
+  expect(world.emulator.requests).toHaveLength(0);
+});
+
+test('nothing wakes up while a POST is held', async () => {
+  const world = createWorld({ holdMs: 50_000 });
+  const app = mount(world);
+  act(() => void app.run.start({ taskDetails: '[after 49s]' }));
+  await pass(100);
+  const wake = vi.spyOn(globalThis, 'setTimeout');
+  await pass(40_000);
+  expect(wake.mock.calls.length).toBeLessThan(50);
+  wake.mockRestore();
 });

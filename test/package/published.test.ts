@@ -3,7 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { doors, filesIn, manifest } from './manifest.js';
 
-const run = (command: string): string => execSync(`npx --no-install ${command}`, { encoding: 'utf8' });
+/** Without the scripts of packing: they would build anew under the eyes of the other tests. */
+const run = (command: string): string =>
+  execSync(`npx --no-install ${command}`, {
+    encoding: 'utf8',
+    env: { ...process.env, npm_config_ignore_scripts: 'true' },
+  });
 
 test('publint finds nothing to say', () => {
   expect(run('publint --strict --pack npm')).toContain('All good!');
@@ -45,6 +50,24 @@ test("no file of the project names a registry or a folder of somebody's machine"
       /"resolved":|registry\.npmjs|\/(home|Users|root|work)\/(?!\.)\w+\//.test(readFileSync(file, 'utf8')),
     );
   expect(wrong).toEqual([]);
+});
+
+test('the build imports only what the package declares', () => {
+  const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+  const imported = filesIn('dist')
+    .filter((file) => file.endsWith('.js'))
+    .flatMap((file) => [
+      ...readFileSync(file, 'utf8').matchAll(/(?:from|import)\(?\s*["']([^."'][^"']*)["']/g),
+    ])
+    .map(([, name = '']) =>
+      name
+        .split('/')
+        .slice(0, name.startsWith('@') ? 2 : 1)
+        .join('/'),
+    )
+    .filter((name) => !name.startsWith('node:'));
+  expect(new Set(imported).size).toBeGreaterThan(3);
+  expect([...new Set(imported)].filter((name) => !declared.includes(name))).toEqual([]);
 });
 
 test('the build is one for production, without paths of the machine it was made on', () => {
