@@ -334,7 +334,7 @@ function useKnown(run: AnyRun | undefined, given: Session | undefined): Known {
   const hasEnded = useSyncExternalStore(subscribe, read, read);
   return {
     session: given ?? (sessionId === undefined ? undefined : live?.sessionOf(sessionId)),
-    isEnded: hasEnded || (run !== undefined && isSettled === true),
+    isEnded: hasEnded || (run !== undefined && isSettled),
     act: async (action) => {
       if (sessionId !== undefined) await live?.act(sessionId, action);
     },
