@@ -91,20 +91,15 @@ test('does not start beyond loopback without a key', async () => {
   expect(err).toContain('--key');
 });
 
-test('drives a browser unless told otherwise, and names its package among what is missing', async () => {
-  expect(await run('bare', [])).toEqual({
-    code: 1,
-    out: '',
-    err: 'npm install hono @hono/node-server playwright-core\n',
-  });
+test('plays scripts unless told otherwise, and says the one line that installs what is missing', async () => {
+  const err = 'npm install hono @hono/node-server\n';
+  expect(await run('bare', [])).toEqual({ code: 1, out: '', err });
+  expect(await run('bare', ['--agent', 'scripted'])).toEqual({ code: 1, out: '', err });
 });
 
-test('says the one line that installs what is missing', async () => {
-  expect(await run('bare', ['--agent', 'scripted'])).toEqual({
-    code: 1,
-    out: '',
-    err: 'npm install hono @hono/node-server\n',
-  });
+test('names the driver too where a browser is asked for', async () => {
+  const err = 'npm install hono @hono/node-server playwright-core\n';
+  expect(await run('bare', ['--agent', 'browser'])).toEqual({ code: 1, out: '', err });
 });
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
