@@ -22,7 +22,7 @@ export interface LocalOptions
   readonly port?: number;
   /** Where to listen. Beyond loopback a `key` is needed. @default '127.0.0.1' */
   readonly host?: string;
-  /** Does the tasks: an agent, or the name of one that comes with the package. @default 'browser' */
+  /** Does the tasks: an agent, or the name of one that comes with the package. @default 'scripted' */
   readonly agent?: Agent | AgentName;
   /** Sessions open at once; beyond it 503. @default 4 with a browser, else any number */
   readonly maxSessions?: number;
