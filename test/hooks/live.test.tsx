@@ -68,6 +68,7 @@ function stage(
     <StrictMode>
       <WebRunProvider
         client={client}
+        transport="auto"
         connect={({ sessionId }) => {
           const channel = connect(() => emulator.connect({ sessionId }));
           channels.push(channel);

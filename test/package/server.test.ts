@@ -21,7 +21,9 @@ test('every ready-made component renders on a server', () => {
     const components = Object.keys(webrun).filter((name) => /^[A-Z]/.test(name) && !/Provider$|Failure$|Error$/.test(name));
     const All = () => {
       const run = webrun.useRunTask();
-      return components.map((name) => h('section', { key: name, id: name }, h(webrun[name], { run })));
+      const session = webrun.useSession();
+      const given = (name) => (name === 'SessionControls' ? { session } : { run });
+      return components.map((name) => h('section', { key: name, id: name }, h(webrun[name], given(name))));
     };
     console.log(components.join(' '));
     console.log(provide(h(All)));
@@ -39,7 +41,7 @@ test('every hook reads on a server, and finds nothing there yet', () => {
   const html = runInNode(`${head}
     const All = () => {
       const run = webrun.useRunTask({ name: 'server' });
-      const read = [run.status, webrun.useRuns().length, webrun.useRun(undefined).status, typeof webrun.useStartTask(), webrun.useTask({ sessionId: 's', taskId: 't' }).status, typeof webrun.useWebRunClient().runTask];
+      const read = [run.status, webrun.useRuns().length, webrun.useRun(undefined).status, typeof webrun.useStartTask(), webrun.useTask({ sessionId: 's', taskId: 't' }).status, typeof webrun.useWebRunClient().runTask, webrun.useSession().status, webrun.useConnection(run).status, webrun.useTaskEvents(run, (log) => log.events.length), webrun.useTaskEventEffect(run, () => {})];
       return read.join(' ');
     };
     const hooks = Object.keys(webrun).filter((name) => /^use[A-Z]/.test(name) && !['useFollow'].includes(name));
@@ -48,7 +50,7 @@ test('every hook reads on a server, and finds nothing there yet', () => {
     if (unread.length) throw new Error('not read: ' + unread);
     console.log(provide(h(All)));
   `);
-  expect(html.trim()).toBe('idle 0 idle function running function');
+  expect(html.trim()).toBe('idle 0 idle function running function none idle 0');
 });
 
 test('a hook without its provider says the line to add', () => {
