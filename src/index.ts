@@ -1,3 +1,4 @@
+export type { Persist, StateStorage } from './hooks/archive.js';
 export { webRunKeys, taskQueryOptions } from './hooks/queries.js';
 export type { TaskKey, TaskQueryOptions } from './hooks/queries.js';
 export { TaskFailure } from './hooks/run.js';
@@ -17,6 +18,7 @@ export type {
   RunningState,
   RunState,
   RunStatus,
+  StartOptions,
   SubmittingState,
   TerminatedState,
   Waiting,
@@ -33,7 +35,7 @@ export type { UseRunTaskOptions, UseRunTaskResult } from './hooks/useRunTask.js'
 export { useStartTask } from './hooks/useStartTask.js';
 export type { UseStartTaskOptions } from './hooks/useStartTask.js';
 export { useTask } from './hooks/useTask.js';
-export { useWebRunClient, WebRunProvider } from './hooks/WebRunProvider.js';
+export { useResetRuns, useWebRunClient, WebRunProvider } from './hooks/WebRunProvider.js';
 export type { WebRunProviderProps } from './hooks/WebRunProvider.js';
 export { CostMeter } from './components/CostMeter.js';
 export type { CostMeterProps } from './components/CostMeter.js';

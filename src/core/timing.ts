@@ -33,3 +33,9 @@ export const notFoundRepliesUntilGone = 3;
 
 /** After an acknowledged answer the server may repeat the question while the agent wakes up; so many repeats are ignored (protocol section 7). */
 export const answeredRepeatsIgnored = 3;
+
+/** The window of the rate limit (protocol section 14), and a second for requests that are faster than the one they follow. */
+export const rateWindowMs = 61_000;
+
+/** How long a task may be started under the same `Idempotency-Key` without becoming a second one. */
+export const idempotencyMs = 600_000;

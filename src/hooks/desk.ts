@@ -5,7 +5,9 @@ import { isWebRunError, WebRunError } from '../core/errors.js';
 import type { TaskInput } from '../core/input.js';
 import { isSettled } from '../core/task.js';
 import type { CompletedTask, Task, TaskRef } from '../core/task.js';
+import { idempotencyMs, pollIntervalMs, slowestPollMs } from '../core/timing.js';
 import type { Ledger, RunRecord } from './ledger.js';
+import type { Places } from './places.js';
 import { webRunKeys } from './queries.js';
 import { TaskFailure } from './run.js';
 import type { RunActions, RunState, Waiting } from './run.js';
@@ -28,6 +30,8 @@ export interface Desk extends Source<RunState>, RunActions {
   watch(): void;
   unwatch(): void;
   detach(): void;
+  /** The page load that was to send it is gone, and with it the reply. */
+  abandon(): void;
   /** Something beside the run has changed that shows: its record was begun, its place in the line. */
   show(): void;
   /** Resolves with the completed task, rejects as `startAsync` does. */
@@ -42,16 +46,22 @@ export interface Office {
   /** Whether the provider is mounted: only then anything is watched. */
   readonly isOpen: () => boolean;
   readonly taskOf: (ref: TaskRef, record?: RunRecord) => WatchedTask;
+  readonly places: Places;
   readonly leaveLine: (runId: string) => void;
+  /** Puts a run into the line: at its front when it has been there before. */
+  readonly joinLine: (runId: string, isBack?: boolean) => void;
+  /** Writes the ledger down: at once, or when it suits. A promise where the storage takes its time. */
+  readonly writeDown: (when: 'now' | 'soon' | 'later') => Promise<unknown> | undefined;
 }
 
 const noTaskId = 'NO_TASK_ID';
 
 /** Sets up the desk of a run. */
 export function createDesk(runId: string, office: Office): Desk {
-  const { client, queryClient, ledger, taskOf } = office;
+  const { client, queryClient, ledger, taskOf, places } = office;
   const shown = createStore(() => idle);
   let submission: Promise<void> | undefined;
+  let recovering: Waiting | undefined;
   let letGo: (() => void) | undefined;
   let from: readonly unknown[] = [];
 
@@ -60,7 +70,11 @@ export function createDesk(runId: string, office: Office): Desk {
   function patch(fields: Partial<RunRecord>): void {
     const { runs } = ledger.getState();
     const record = runs[runId];
-    if (record) ledger.setState({ runs: { ...runs, [runId]: { ...record, ...fields } } });
+    if (record) {
+      ledger.setState({ runs: { ...runs, [runId]: { ...record, ...fields } } });
+      // How a task comes on can be asked for again; what this app did cannot.
+      office.writeDown((fields.phase ?? fields.ref ?? !fields.task) ? 'soon' : 'later');
+    }
     show();
   }
 
@@ -71,7 +85,9 @@ export function createDesk(runId: string, office: Office): Desk {
 
   /** The POST, as a mutation that carries only the run id: nothing else may end up in a devtool or a persister. */
   async function post(): Promise<void> {
-    patch({ phase: 'submitting', submittedAt: Date.now() });
+    patch({ phase: 'submitting', submittedAt: readRecord().submittedAt ?? Date.now() });
+    const written = office.writeDown('now');
+    if (written) await written;
     const pinned: MutationOptions<void, unknown, string> = {
       mutationKey: webRunKeys.runTask(client.baseUrl),
       mutationFn: send,
@@ -91,14 +107,41 @@ export function createDesk(runId: string, office: Office): Desk {
   }
 
   async function send(): Promise<void> {
-    if (!desk.input) return;
+    const { input } = desk;
+    if (!input) return;
     try {
-      const task = await client.runTask(desk.input);
+      const task = await sendOnce(input, readRecord().submittedAt ?? 0);
       desk.input = undefined;
       accept(task);
     } catch (error) {
       fail(error);
       throw error;
+    } finally {
+      recovering = undefined;
+    }
+  }
+
+  /** Sends until there is a reply, where the run's id keeps a repeat from being a second task; elsewhere a single time. */
+  async function sendOnce(input: TaskInput, submittedAt: number): Promise<Task> {
+    for (let delayMs = pollIntervalMs; ; delayMs = Math.min(delayMs * 2, slowestPollMs)) {
+      const sentAt = Date.now();
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- a repeat follows a failure
+        return await client.runTask(input, {
+          idempotencyKey: runId,
+          onRateLimit: (limit) => places.onRateLimit(limit, sentAt),
+        });
+      } catch (error) {
+        const isCut = isWebRunError(error) && error.outcome === 'unknown';
+        if (!client.idempotency || !isCut || Date.now() + delayMs > submittedAt + idempotencyMs) throw error;
+      }
+      // oxlint-disable-next-line no-await-in-loop -- see above
+      await new Promise<void>((resolve) => {
+        const retryNow = (): void => resolve();
+        recovering = { reason: 'reconnecting', nextPollAt: Date.now() + delayMs, retryNow };
+        setTimeout(resolve, delayMs);
+        show();
+      });
     }
   }
 
@@ -138,6 +181,13 @@ export function createDesk(runId: string, office: Office): Desk {
           code: 'network',
           outcome,
         });
+    if (error.status === 429 && error.retryAfterMs !== null) {
+      if (readRecord().isCancelling) return settle('cancelled');
+      // The server did not take it and says when it will: law 1 lets that be repeated unasked.
+      places.close(error.retryAfterMs);
+      patch({ phase: 'queued', submittedAt: undefined });
+      return office.joinLine(runId, true);
+    }
     if (error.outcome === 'refused') return settle('refused', { error });
     desk.input = undefined;
     settle('lost', { error, lostReason: error.apiCode === noTaskId ? 'unidentified' : 'cut' });
@@ -185,7 +235,12 @@ export function createDesk(runId: string, office: Office): Desk {
     } else if (phase === 'watching' && ref) {
       patch({ isCancelling: true, isDetached: false });
       watch();
-      await taskOf(ref).cancel();
+      try {
+        await taskOf(ref).cancel();
+      } catch (error) {
+        patch({ isCancelling: false });
+        throw error;
+      }
     }
   }
 
@@ -197,6 +252,13 @@ export function createDesk(runId: string, office: Office): Desk {
     },
   };
   const atRest: Waiting = { reason: 'normal', nextPollAt: null, retryNow: () => undefined };
+  const limited: Waiting = {
+    ...atRest,
+    reason: 'rate-limited',
+    get nextPollAt() {
+      return places.closedUntil;
+    },
+  };
   const detached: Waiting = {
     reason: 'detached',
     nextPollAt: null,
@@ -211,14 +273,13 @@ export function createDesk(runId: string, office: Office): Desk {
     const record = readRecord();
     const { ref, phase, isDetached } = record;
     const view = phase === 'watching' && ref ? taskOf(ref).read() : undefined;
-    const place = phase === 'queued' ? ledger.getState().line.indexOf(runId) + 1 : undefined;
-    const parts = [record, view, place];
+    const place = phase === 'queued' ? ledger.getState().line.indexOf(runId) + 1 || undefined : undefined;
+    const ownWaiting = place && places.closedUntil > Date.now() ? limited : (recovering ?? atRest);
+    const waiting = isDetached ? detached : (view?.waiting ?? ownWaiting);
+    const parts = [record, view, place, waiting];
     if (parts.every((part, index) => part === from[index])) return;
     from = parts;
-    shown.setState(
-      toState(record, view, isDetached ? detached : (view?.waiting ?? atRest), actions, place),
-      true,
-    );
+    shown.setState(toState(record, view, waiting, actions, place), true);
   }
 
   const desk: Desk = {
@@ -231,15 +292,23 @@ export function createDesk(runId: string, office: Office): Desk {
       unwatch();
       patch({ isDetached: true });
     },
+    abandon() {
+      const isQueued = readRecord().phase === 'queued';
+      const reason = isQueued
+        ? 'send the task: the page went away while it waited in line. Send it again.'
+        : 'learn what became of the task: the page went away while it was sent. It may be running.';
+      const outcome = isQueued ? 'refused' : 'unknown';
+      fail(new WebRunError(`[webrun-react] Could not ${reason}`, { code: 'network', outcome }));
+    },
     show,
     subscribe: shown.subscribe,
     read: shown.getState,
     whenSettled: () =>
       new Promise((resolve, reject) => {
         const look = (): void => {
-          const { isDetached, isCancelling } = readRecord();
+          const { runId: kept, isDetached, isCancelling } = readRecord();
           const now = shown.getState();
-          if (isDetached) reject(new DOMException('The run was detached.', 'AbortError'));
+          if (isDetached || !kept) reject(new DOMException('The run was detached.', 'AbortError'));
           else if (now.status === 'completed') resolve(now.task);
           else if (now.isSettled) reject(now.error ?? new TaskFailure(now.task, isCancelling));
           else return;

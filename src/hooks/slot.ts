@@ -23,7 +23,7 @@ export function createSlot<Output>(
 
   const current = (): string | undefined => ledger.getState().slots[key];
   const reset = (): void => ledger.setState(({ slots }) => ({ slots: { ...slots, [key]: undefined } }));
-  const start: RunControls['start'] = (input) => runs.start(input, key);
+  const start: RunControls['start'] = (input, options) => runs.start(input, key, options);
 
   return {
     read() {
@@ -57,7 +57,8 @@ export function createSlot<Output>(
     },
     controls: {
       start,
-      startAsync: async (input) => toTyped(await deskOf(start(input)).whenSettled(), input.outputType),
+      startAsync: async (input, options) =>
+        toTyped(await deskOf(start(input, options)).whenSettled(), input.outputType),
       detach() {
         deskOf(current()).detach();
         reset();

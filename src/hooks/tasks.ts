@@ -4,13 +4,12 @@ import { createStore } from 'zustand/vanilla';
 import type { WebRunClient } from '../core/client.js';
 import { isWebRunError } from '../core/errors.js';
 import type { WebRunError } from '../core/errors.js';
-import type { WaitStart } from '../core/polling.js';
 import { isSettled, mergeTask, unknownUsage } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { answeredRepeatsIgnored, pollIntervalMs } from '../core/timing.js';
 import { toGone } from '../core/watch.js';
-import { foldWait, grantTime, taskQueryOptions, toNextPollAt } from './queries.js';
-import type { TaskKey, TaskQuery } from './queries.js';
+import { foldWait, grantTime, isHidden, taskQueryOptions, toNextPollAt } from './queries.js';
+import type { TaskKey, TaskQuery, WatchStart } from './queries.js';
 import type { Waiting } from './run.js';
 import { isDifferent } from './useFollow.js';
 
@@ -46,7 +45,7 @@ export function createWatchedTask(
   client: WebRunClient,
   queryClient: QueryClient,
   ref: TaskRef,
-  start: WaitStart,
+  start: WatchStart,
 ): WatchedTask {
   const options = taskQueryOptions(client, ref, start);
   let observer: QueryObserver<Task, WebRunError, Task, Task, TaskKey> | undefined;
@@ -76,7 +75,7 @@ export function createWatchedTask(
     const wait = foldWait(query, start);
     return {
       task,
-      waiting: toWaiting(last?.waiting, wait.reason, toNextPollAt(query, wait)),
+      waiting: toWaiting(last?.waiting, wait.reason, toNextPollAt(query, wait, start.pace)),
       gone: wait.isGone ? (last?.gone ?? toGone(error)) : undefined,
       isAnswered: answered !== undefined,
       isAnswering: answering !== undefined,
@@ -88,17 +87,13 @@ export function createWatchedTask(
   /** Keeps the object while a normal wait goes on, so that a poll without news changes nothing. */
   function toWaiting(last: Waiting | undefined, why: Waiting['reason'], planned: number | null): Waiting {
     const isCalm = why === 'normal';
-    const reason = !onlineManager.isOnline()
-      ? 'offline'
-      : isCalm && !focusManager.isFocused()
-        ? 'hidden'
-        : why;
+    const reason = !onlineManager.isOnline() ? 'offline' : isCalm && isHidden(start.pace) ? 'hidden' : why;
     if (last?.reason === reason && (reason === 'normal' || lastPlanned === planned)) return last;
     lastPlanned = planned;
     return {
       reason,
       get nextPollAt() {
-        return toNextPollAt(queryOf(), foldWait(queryOf(), start));
+        return toNextPollAt(queryOf(), foldWait(queryOf(), start), start.pace);
       },
       retryNow() {
         grantTime(queryOf(), start);
@@ -211,7 +206,7 @@ export function createWatchedTask(
       observer?.setOptions(options); // plans the next poll anew
       const { reason, nextPollAt } = foldWait(queryOf(), start);
       const isBack = onlineManager.isOnline() && focusManager.isFocused() && reason !== 'rate-limited';
-      if (isBack && (reason === 'reconnecting' || nextPollAt <= Date.now())) poll();
+      if (isBack && (reason === 'reconnecting' || nextPollAt <= Date.now())) poll(true); // one that was under way may have died with the network
       refresh();
     },
   };
