@@ -41,6 +41,8 @@ export interface Desk extends Source<RunState>, RunActions {
 /** What all desks of a provider share. */
 export interface Office {
   readonly client: WebRunClient;
+  /** This page load. */
+  readonly page: string;
   readonly queryClient: QueryClient;
   readonly ledger: Ledger;
   /** Whether the provider is mounted: only then anything is watched. */
@@ -58,7 +60,7 @@ const noTaskId = 'NO_TASK_ID';
 
 /** Sets up the desk of a run. */
 export function createDesk(runId: string, office: Office): Desk {
-  const { client, queryClient, ledger, taskOf, places } = office;
+  const { client, queryClient, ledger, places } = office;
   const shown = createStore(() => idle);
   let submission: Promise<void> | undefined;
   let recovering: Waiting | undefined;
@@ -66,6 +68,7 @@ export function createDesk(runId: string, office: Office): Desk {
   let from: readonly unknown[] = [];
 
   const readRecord = (): Partial<RunRecord> => ledger.getState().runs[runId] ?? {};
+  const taskOf = (ref: TaskRef): WatchedTask => office.taskOf(ref, ledger.getState().runs[runId]);
 
   function patch(fields: Partial<RunRecord>): void {
     const { runs } = ledger.getState();
@@ -85,6 +88,8 @@ export function createDesk(runId: string, office: Office): Desk {
 
   /** The POST, as a mutation that carries only the run id: nothing else may end up in a devtool or a persister. */
   async function post(): Promise<void> {
+    const { phase } = readRecord();
+    if (phase !== 'queued' && phase !== 'submitting') return; // another tab has ended it meanwhile
     patch({ phase: 'submitting', submittedAt: readRecord().submittedAt ?? Date.now() });
     const written = office.writeDown('now');
     if (written) await written;
@@ -151,7 +156,7 @@ export function createDesk(runId: string, office: Office): Desk {
     if (sessionId !== null && taskId !== null) {
       const ref = { sessionId, taskId };
       patch({ ref });
-      taskOf(ref, ledger.getState().runs[runId]).accept(task);
+      taskOf(ref).accept(task);
       patch({ phase: 'watching', task });
       watch();
       if (isCancelling && !isSettled(task)) cancel().catch(() => undefined); // shown as `cancelError`
@@ -224,12 +229,13 @@ export function createDesk(runId: string, office: Office): Desk {
   // -------------------------------------------------------------------------------------------------------------- act
 
   async function cancel(): Promise<void> {
-    const { phase, ref } = readRecord();
-    if (phase === 'queued') {
+    const { phase, ref, page } = readRecord();
+    if (phase === 'queued' && page === office.page) {
       office.leaveLine(runId);
       desk.input = undefined;
       settle('cancelled');
-    } else if (phase === 'submitting') {
+    } else if (phase === 'queued' || phase === 'submitting') {
+      // Another tab that is to send it hears of this.
       patch({ isCancelling: true });
       await submission;
     } else if (phase === 'watching' && ref) {

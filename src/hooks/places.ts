@@ -18,6 +18,8 @@ export interface Places {
   maxAll: number;
   /** Until when the server takes no further POST, Unix time in milliseconds. */
   readonly closedUntil: number;
+  /** Called when those in line must wait for the server's limit. */
+  readonly onClosed: Set<() => void>;
   /** A POST wants to leave: `go` is called when one may, at once if one may now. Without a promise it was called in vain. */
   post(go: () => Promise<unknown> | undefined): void;
   /** Runs a poll when there is a place; those on screen first. */
@@ -26,8 +28,10 @@ export interface Places {
   onRateLimit(limit: RateLimit, sentAt: number): void;
   /** No POST is taken for so long. */
   close(ms: number): void;
-  /** Asks for a place in every tab from now on; a promise while that is being set up, which POSTs wait for. */
-  share(take: TakePlace | Promise<TakePlace | undefined>): void;
+  /** Whether places are, or are about to be, shared with other tabs. */
+  readonly isShared: boolean;
+  /** Shares the places with other tabs from when it is known how; POSTs wait for that. */
+  share(take: Promise<TakePlace | undefined>): void;
 }
 
 const all = /* @__PURE__ */ new WeakMap<WebRunClient, Places>();
@@ -67,6 +71,7 @@ function createPlaces(): Places {
     closedUntil = openAt;
     clearTimeout(timer);
     timer = setTimeout(advance, openAt - now);
+    for (const listener of places.onClosed) listener();
     return false;
   }
 
@@ -100,6 +105,7 @@ function createPlaces(): Places {
   const places: Places = {
     maxPosts: 4,
     maxAll: 5,
+    onClosed: new Set(),
     get closedUntil() {
       return closedUntil;
     },
@@ -122,19 +128,19 @@ function createPlaces(): Places {
     close(ms) {
       closedUntil = Math.max(closedUntil, Date.now() + ms);
     },
+    get isShared() {
+      return Boolean(take ?? setup);
+    },
     share(given) {
-      if (!(given instanceof Promise)) return void (take = given);
-      const ready = given
+      setup = given
         .then((late) => {
           take = late;
         })
         .catch(() => undefined)
         .finally(() => {
-          if (setup !== ready) return;
           setup = undefined;
           advance();
         });
-      setup = ready;
     },
   };
   return places;

@@ -16,6 +16,7 @@ import { placesOf } from './places.js';
 import { webRunKeys } from './queries.js';
 import type { Pace } from './queries.js';
 import type { StartOptions } from './run.js';
+import type { Tabs } from './tabs.js';
 import { createWatchedTask } from './tasks.js';
 import type { WatchedTask } from './tasks.js';
 
@@ -61,6 +62,8 @@ export interface RunsOptions {
 const maxRunsKept = 500;
 /** News of a running task may be lost in a crash: it is asked for again. */
 const lazyWriteMs = 1_000;
+/** How long the first POST waits to learn of the other tabs. */
+const longestLoadMs = 3_000;
 
 /** Makes the runs of one provider. */
 export function createRuns(client: WebRunClient, queryClient: QueryClient, options: RunsOptions = {}): Runs {
@@ -71,10 +74,15 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
   const desks = new Map<string, Desk>();
   const tasks = new Map<string, WatchedTask>();
   const pace: Pace = { whenHidden };
+  const ownPace: Pace = { whenHidden };
   // Not randomUUID, which a page without TLS does not have.
   const toId = (): string =>
     Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('');
   const page = toId();
+  /** Whether other tabs share the ledger and can be heard; then they may still be sending what is written down. */
+  const hasTabs =
+    persist === 'local' && archive !== undefined && 'BroadcastChannel' in globalThis && hasLocks();
+  let tabs: Tabs | undefined;
   let isOpen = false;
   let hasRead = false;
   let planned: 'soon' | 'later' | undefined;
@@ -97,8 +105,12 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
     const id = `${ref.sessionId}/${ref.taskId}`;
     let task = tasks.get(id);
     if (!task) {
-      const start = { submittedAt: record?.submittedAt, maxDurationMs: record?.input.maxDurationMs, pace };
-      task = createWatchedTask(client, queryClient, ref, start);
+      const start = {
+        submittedAt: record?.submittedAt,
+        maxDurationMs: record?.input.maxDurationMs,
+        pace: record ? pace : ownPace, // other tabs know of runs only
+      };
+      task = createWatchedTask(client, queryClient, ref, start, (news) => tabs?.tellTask(ref, news));
       tasks.set(id, task);
     }
     return task;
@@ -110,8 +122,12 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
     const { runs, slots } = ledger.getState();
     const currentId = slots[slot];
     const { phase, isCancelling } = runs[currentId ?? ''] ?? {};
-    const isUnsent = phase === 'queued' || phase === 'submitting';
-    if (currentId && isUnsent && !isCancelling && hashKey([input]) === hashKey([deskOf(currentId).input]))
+    if (
+      currentId &&
+      isUnsent(phase) &&
+      !isCancelling &&
+      hashKey([input]) === hashKey([deskOf(currentId).input])
+    )
       return currentId;
     const runId = toId();
     const record: RunRecord = {
@@ -178,7 +194,7 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
     for (const [runId, { phase, isCancelling }] of Object.entries(runs)) {
       const desk = deskOf(runId);
       if (now.runs[runId]) continue;
-      if (phase === 'queued' || phase === 'submitting') pickUp(runId);
+      if (!hasTabs && isUnsent(phase)) pickUp(runId);
       desk.show();
       if (isOpen) desk.watch();
       if (isCancelling && phase === 'watching') desk.cancel().catch(() => undefined); // shown as `cancelError`
@@ -186,9 +202,11 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
   }
 
   /** A page load has ended before it knew what became of its run. */
-  function pickUp(runId: string): void {
-    const record = ledger.getState().runs[runId];
-    if (!record) return;
+  function pickUp(runId: string, owner?: string): void {
+    const { runs } = ledger.getState();
+    const record = runs[runId];
+    if (!record || !isUnsent(record.phase) || (owner !== undefined && record.page !== owner)) return;
+    ledger.setState({ runs: { ...runs, [runId]: { ...record, page } } });
     const { phase, input, hadSecrets, submittedAt = 0 } = record;
     const desk = deskOf(runId);
     if (
@@ -200,6 +218,73 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
       desk.input = input;
       joinLine(runId, true);
     } else desk.abandon();
+  }
+
+  /** Takes in how runs stand in other tabs. */
+  function hear(records: readonly RunRecord[]): void {
+    const { runs, line } = ledger.getState();
+    const news = Object.fromEntries(records.map((record) => [record.runId, record]));
+    const merged = mergeRuns(runs, news);
+    ledger.setState({ runs: merged });
+    for (const { runId } of records) {
+      const desk = deskOf(runId);
+      const { phase, isCancelling, page: owner } = merged[runId] ?? {};
+      if (line.includes(runId) && !isUnsent(phase)) leaveLine(runId);
+      if (isCancelling && phase === 'queued' && owner === page) void desk.cancel();
+      if (phase !== 'watching') desk.unwatch();
+      desk.show();
+      desk.watch();
+    }
+    writeDown('later');
+  }
+
+  function forgetAll(): void {
+    ledger.setState({ line: [] });
+    forget(Object.values(ledger.getState().runs));
+    queryClient.removeQueries({ queryKey: [...webRunKeys.all, client.baseUrl] });
+    archive?.clear();
+  }
+
+  /** Loads what only tabs and crowds need. Until it is there, and where it cannot be had, this tab goes by itself. */
+  function meetOthers(): () => void {
+    let isOver = false;
+    if (client.isDirect && hasLocks() && !places.isShared)
+      places.share(
+        Promise.race([
+          import('./crowd.js').then(({ createCrowd }) =>
+            createCrowd(places, client.baseUrl, maxHeldPosts === undefined),
+          ),
+          new Promise<undefined>((resolve) => setTimeout(resolve, longestLoadMs)),
+        ]),
+      );
+    if (hasTabs)
+      import('./tabs.js').then(
+        ({ joinTabs }) => {
+          if (isOver) return;
+          tabs = joinTabs({
+            name: archive.name,
+            page,
+            ledger,
+            hear,
+            hearTask: (ref, news) => tasks.get(`${ref.sessionId}/${ref.taskId}`)?.hear(news),
+            dismiss: (runIds) =>
+              forget(Object.values(ledger.getState().runs).filter((run) => runIds.includes(run.runId))),
+            reset: forgetAll,
+            pickUp,
+            setFollowing(isFollowing) {
+              pace.isFollowing = isFollowing;
+              tasks.forEach((task) => task.onPageChange());
+            },
+          });
+        },
+        () => Object.keys(ledger.getState().runs).forEach((runId) => pickUp(runId)),
+      );
+    return () => {
+      isOver = true;
+      tabs?.leave();
+      tabs = undefined;
+      pace.isFollowing = false;
+    };
   }
 
   function forgetOldest(): void {
@@ -228,6 +313,7 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
 
   const office: Office = {
     client,
+    page,
     queryClient,
     ledger,
     places,
@@ -254,13 +340,12 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
       const record = ledger.getState().runs[runId];
       if (!record || !isOver(record)) return;
       forget([record]);
+      tabs?.tellDismissed([runId]);
       writeDown('soon');
     },
     reset() {
-      ledger.setState({ line: [] });
-      forget(Object.values(ledger.getState().runs));
-      queryClient.removeQueries({ queryKey: [...webRunKeys.all, client.baseUrl] });
-      archive?.clear();
+      tabs?.tellReset();
+      forgetAll();
     },
     open() {
       isOpen = true;
@@ -268,8 +353,11 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
       hasRead = true;
       for (const desk of allDesks()) desk.watch();
       const onPageChange = (): void => tasks.forEach((task) => task.onPageChange());
+      places.onClosed.add(showLine);
       const onLeave = (): void => void (planned && writeDown('now'));
       const stops = [
+        () => places.onClosed.delete(showLine),
+        meetOthers(),
         focusManager.subscribe(onPageChange),
         onlineManager.subscribe(onPageChange),
         listen('pagehide', onLeave),
@@ -285,6 +373,10 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
     },
   };
 }
+
+const isUnsent = (phase?: RunRecord['phase']): boolean => phase === 'queued' || phase === 'submitting';
+
+const hasLocks = (): boolean => Boolean(globalThis.navigator?.locks);
 
 /** Listens to the page, where there is one; `resume` is the document's, and does not bubble. */
 function listen(type: string, listener: () => void): () => void {

@@ -26,6 +26,12 @@ export interface TaskView {
   readonly cancelError: WebRunError | undefined;
 }
 
+/** What one tab tells the others of a task: a reply, the question whose answer was taken, that it was ended. */
+export type TaskNews =
+  | { readonly task: Task }
+  | { readonly answered: string | null }
+  | { readonly isCancelled: true };
+
 /** One task that somebody in this app looks at: one query, one poll, one state of answers, however many look. */
 export interface WatchedTask {
   /** The one door: what was parsed is merged into the task's query here. */
@@ -36,6 +42,8 @@ export interface WatchedTask {
   answer(text: string): Promise<void>;
   /** Ends it at the server. */
   cancel(): Promise<void>;
+  /** Takes in what another tab knows. */
+  hear(news: TaskNews): void;
   /** The page has come back, gone, or lost its network. */
   onPageChange(): void;
 }
@@ -46,6 +54,7 @@ export function createWatchedTask(
   queryClient: QueryClient,
   ref: TaskRef,
   start: WatchStart,
+  tell: (news: TaskNews) => void = () => undefined,
 ): WatchedTask {
   const options = taskQueryOptions(client, ref, start);
   let observer: QueryObserver<Task, WebRunError, Task, Task, TaskKey> | undefined;
@@ -56,6 +65,7 @@ export function createWatchedTask(
   let cancelling: Promise<void> | undefined;
   let isCancelled = false;
   let cancelError: WebRunError | undefined;
+  let toldReplies = 0;
 
   const queryOf = (): TaskQuery =>
     observer?.getCurrentQuery() ??
@@ -124,6 +134,8 @@ export function createWatchedTask(
     // The session of a task that was ended closes, and the task's address with it.
     if (isCancelled && error?.status === 404)
       accept({ status: 'terminated', ...ref, usage: unknownUsage, reason: null });
+    if (data && dataUpdateCount !== toldReplies) tell({ task: data });
+    toldReplies = dataUpdateCount;
     refresh();
   }
 
@@ -152,11 +164,16 @@ export function createWatchedTask(
     const question = data?.status === 'guardrail' ? data.guardrail.question : null;
     try {
       await client.answerGuardrail(ref, text);
-      answered = { question, repeats: 0, replies: queryOf().state.dataUpdateCount };
+      markAnswered(question);
+      tell({ answered: question });
     } finally {
       answering = undefined;
       refresh();
     }
+  }
+
+  function markAnswered(question: string | null): void {
+    answered = { question, repeats: 0, replies: queryOf().state.dataUpdateCount };
   }
 
   async function sendCancel(): Promise<void> {
@@ -164,6 +181,7 @@ export function createWatchedTask(
     try {
       await terminate();
       isCancelled = true;
+      tell({ isCancelled });
       poll(true);
     } catch (error) {
       if (isWebRunError(error)) cancelError = error;
@@ -201,6 +219,14 @@ export function createWatchedTask(
       cancelling ??= sendCancel();
       refresh();
       return cancelling;
+    },
+    hear(news) {
+      if ('task' in news) {
+        toldReplies = queryOf().state.dataUpdateCount + 1; // what was heard is not told again
+        accept(news.task);
+      } else if ('answered' in news) markAnswered(news.answered);
+      else isCancelled = true;
+      refresh();
     },
     onPageChange() {
       observer?.setOptions(options); // plans the next poll anew
