@@ -1,4 +1,5 @@
-import type { MutationOptions, QueryClient } from '@tanstack/react-query';
+import { MutationObserver } from '@tanstack/react-query';
+import type { MutationObserverOptions, QueryClient } from '@tanstack/react-query';
 import { createStore } from 'zustand/vanilla';
 import type { WebRunClient } from '../core/client.js';
 import { isWebRunError, WebRunError } from '../core/errors.js';
@@ -32,6 +33,10 @@ export interface Desk extends Source<RunState>, RunActions {
   detach(): void;
   /** The page load that was to send it is gone, and with it the reply. */
   abandon(): void;
+  /** As `subscribe`, by someone who does not show it: it is not on screen because of that. */
+  readonly overhear: (listener: () => void) => () => void;
+  /** Whether a component shows it. */
+  readonly isOnScreen: () => boolean;
   /** Something beside the run has changed that shows: its record was begun, its place in the line. */
   show(): void;
   /** Resolves with the completed task, rejects as `startAsync` does. */
@@ -64,6 +69,7 @@ export function createDesk(runId: string, office: Office): Desk {
   const shown = createStore(() => idle);
   let submission: Promise<void> | undefined;
   let recovering: Waiting | undefined;
+  let lookers = 0;
   let letGo: (() => void) | undefined;
   let from: readonly unknown[] = [];
 
@@ -93,22 +99,20 @@ export function createDesk(runId: string, office: Office): Desk {
     patch({ phase: 'submitting', submittedAt: readRecord().submittedAt ?? Date.now() });
     const written = office.writeDown('now');
     if (written) await written;
-    const pinned: MutationOptions<void, unknown, string> = {
+    const pinned: MutationObserverOptions<void, unknown, string> = {
       mutationKey: webRunKeys.runTask(client.baseUrl),
       mutationFn: send,
       retry: false, // law 1: a user's default of 2 would send three POSTs
       networkMode: 'always', // else an offline mutation would POST itself on reconnect
       gcTime: 0,
     };
-    const options = queryClient.defaultMutationOptions(pinned);
+    // An observer, because React Query looks every 0 ms whether a mutation that nobody observes has ended.
+    const observer = new MutationObserver(queryClient, pinned);
     // What the reply said is written down by `send`. Before it only a callback of the app's own defaults can have thrown.
-    await queryClient
-      .getMutationCache()
-      .build(queryClient, options)
-      .execute(runId)
-      .catch(() => {
-        if (readRecord().phase === 'submitting') fail(null, 'refused');
-      });
+    await observer.mutate(runId).catch(() => {
+      if (readRecord().phase === 'submitting') fail(null, 'refused');
+    });
+    observer.reset();
   }
 
   async function send(): Promise<void> {
@@ -307,7 +311,16 @@ export function createDesk(runId: string, office: Office): Desk {
       fail(new WebRunError(`[webrun-react] Could not ${reason}`, { code: 'network', outcome }));
     },
     show,
-    subscribe: shown.subscribe,
+    overhear: shown.subscribe,
+    isOnScreen: () => lookers > 0,
+    subscribe(listener) {
+      lookers++;
+      const stop = shown.subscribe(listener);
+      return () => {
+        lookers--;
+        stop();
+      };
+    },
     read: shown.getState,
     whenSettled: () =>
       new Promise((resolve, reject) => {

@@ -109,6 +109,7 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
         submittedAt: record?.submittedAt,
         maxDurationMs: record?.input.maxDurationMs,
         pace: record ? pace : ownPace, // other tabs know of runs only
+        ...(record && { isOnScreen: deskOf(record.runId).isOnScreen }),
       };
       task = createWatchedTask(client, queryClient, ref, start, (news) => tabs?.tellTask(ref, news));
       tasks.set(id, task);

@@ -1,9 +1,9 @@
-import { QueryClient } from '@tanstack/react-query';
+import { focusManager, QueryClient } from '@tanstack/react-query';
 import { act, cleanup, render } from '@testing-library/react';
 import { StrictMode } from 'react';
 import type { ReactElement } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { useResetRuns, useRun, useRuns, useRunTask, WebRunProvider } from 'webrun-react';
+import { useResetRuns, useRun, useRuns, useRunTask, useStartTask, WebRunProvider } from 'webrun-react';
 import type { LedgerRun, Run, WebRunProviderProps } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
@@ -14,6 +14,7 @@ beforeEach(() => {
   vi.useFakeTimers();
 });
 afterEach(() => {
+  focusManager.setFocused(undefined);
   vi.useRealTimers();
 });
 
@@ -358,25 +359,39 @@ test(
   { timeout: 30_000 },
   async () => {
     const emulator = world({ holdMs: 10 });
-    const page = load(emulator, { maxHeldPosts: 1_000 });
-    act(() => void page.run.start({ taskDetails: '[after 250s] [say: oldest]' }));
+    const client = createWebRunClient({
+      baseUrl: 'http://webrun.test',
+      apiKey: 'test',
+      fetch: emulator.fetch,
+    });
+    let start: Run['start'] | undefined;
+    function Bare(): null {
+      start = useStartTask();
+      return null;
+    }
+    const { unmount } = render(
+      <WebRunProvider client={client} maxHeldPosts={1_000} queryClient={new QueryClient()}>
+        <Bare />
+      </WebRunProvider>,
+    );
+    const oldest = start?.({ taskDetails: '[after 250s] [say: oldest]' });
     await pass(50);
-    const oldest = page.run.runId;
-    for (let index = 0; index < 6; index++) {
-      act(() => {
-        for (let each = 0; each < 100; each++)
-          page.run.start({ taskDetails: `[after 0.001s] [say: ${index} ${each}]` });
-      });
+    for (let batch = 0; batch < 6; batch++) {
+      for (let each = 0; each < 100; each++)
+        start?.({ taskDetails: `[after 0.001s] [say: ${batch} ${each}]` });
+      // oxlint-disable-next-line no-await-in-loop -- one batch after the other
       await pass(100);
     }
-    act(() => void page.run.start({ taskDetails: '[after 0.001s]' }));
-  expect(page.list.length).toBeLessThanOrEqual(502);
-    expect(page.list.at(-1)?.runId).toBe(oldest);
-    expect(page.list.at(-1)?.status).toBe('running');
-    page.unmount();
+    unmount();
     const text = Object.values({ ...sessionStorage }).join('');
     expect(text.length).toBeLessThanOrEqual(1_100_000);
-    expect((JSON.parse(text) as { runs: unknown[] }).runs.length).toBeLessThanOrEqual(501);
+    const { runs } = JSON.parse(text) as { runs: { runId: string; phase: string }[] };
+    expect(runs.length).toBeLessThanOrEqual(501);
+    expect(runs[0]).toMatchObject({ runId: oldest, phase: 'watching' });
+    expect(runs.at(-1)).toMatchObject({
+      phase: 'settled',
+      input: { taskDetails: '[after 0.001s] [say: 5 99]' },
+    });
   },
 );
 
@@ -500,4 +515,102 @@ test('those with more priority leave the line first', async () => {
       .map((run) => run.result?.message)
       .slice(1),
   ).toEqual(['high', 'high too', 'low']);
+});
+
+test.each([
+  ['slow', 2, 'hidden'],
+  ['pause', 0, 'hidden'],
+  ['keep', 29, 'normal'],
+] as const)(
+  'a hidden tab with whenHidden %s asks about %i times a minute',
+  async (whenHidden, times, reason) => {
+    const emulator = world();
+    const page = load(emulator, { whenHidden });
+    act(() => void page.run.start({ taskDetails: '[after 200s]' }));
+    await pass(8_000);
+    act(() => focusManager.setFocused(false));
+    const before = polls(emulator);
+    await pass(60_500);
+    expect(Math.abs(polls(emulator) - before - times)).toBeLessThanOrEqual(1);
+    expect(page.run.waiting?.reason).toBe(reason);
+    await pass(140_000);
+    act(() => focusManager.setFocused(true));
+    await pass(10);
+    expect(page.run.status).toBe('completed');
+  },
+);
+
+test('a page that comes back from the cache of the browser is current after one round trip', async () => {
+  const emulator = world();
+  const page = load(emulator, { whenHidden: 'pause' });
+  act(() => void page.run.start({ taskDetails: '[after 20s]' }));
+  await pass(6_000);
+  act(() => focusManager.setFocused(false));
+  await pass(60_000);
+  // The browser tells of the page before it tells that it is seen.
+  vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('visible');
+  act(() => {
+    focusManager.setFocused(true);
+    window.dispatchEvent(new Event('pageshow'));
+  });
+  await pass(10);
+  expect(page.run.status).toBe('completed');
+  vi.restoreAllMocks();
+});
+
+test('at most 5 polls and POSTs are under way at once, and what is on screen is asked about first', async () => {
+  let underWay = 0;
+  let most = 0;
+  const asked: string[] = [];
+  const emulator = world({
+    holdMs: 10,
+    async intercept(request, next) {
+      if (request.method !== 'GET') return;
+      asked.push(request.path);
+      most = Math.max(most, ++underWay);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      underWay--;
+      return next();
+    },
+  });
+  const client = createWebRunClient({ baseUrl: 'http://webrun.test', apiKey: 'test', fetch: emulator.fetch });
+  let start: Run['start'] | undefined;
+  let runs: readonly LedgerRun[] = [];
+  function Shown({ runId }: { runId: string }): ReactElement {
+    return <li>{useRun(runId).status}</li>;
+  }
+  function App({ runIds }: { runIds: readonly string[] }): ReactElement {
+    ({ start } = useRunTask());
+    runs = useRuns();
+    return (
+      <ul>
+        {runIds.map((runId) => (
+          <Shown key={runId} runId={runId} />
+        ))}
+      </ul>
+    );
+  }
+  const app = (runIds: readonly string[]): ReactElement => (
+    <WebRunProvider client={client} queryClient={queryClient}>
+      <App runIds={runIds} />
+    </WebRunProvider>
+  );
+  const queryClient = new QueryClient();
+  const { rerender } = render(app([]));
+  const ids: string[] = [];
+  act(() => {
+    for (let index = 0; index < 40; index++)
+      ids.push(start?.({ taskDetails: `[after 250s] [say: ${index}]` }) ?? '');
+  });
+  await pass(5_000);
+  const shown = ids.slice(-3);
+  rerender(app(shown));
+  // With forty to ask about and half a second each, nobody gets a turn every two seconds; who is on screen does.
+  await pass(30_000);
+  const timesOf = (runId: string): number => {
+    const { taskId } = runs.find((run) => run.runId === runId)?.task ?? {};
+    return asked.filter((path) => path.endsWith(`/${taskId}`)).length;
+  };
+  expect(most).toBe(5);
+  expect(Math.min(...shown.map(timesOf))).toBeGreaterThan(Math.max(...ids.slice(0, -3).map(timesOf)));
 });
