@@ -49,15 +49,14 @@ async function start([agent, ...others]) {
   }
 }
 
-/** The page reads where WebRun is from `<meta name="webrun-url">`. */
-const plugins = [
-  {
-    name: 'webrun-url',
-    transformIndexHtml: () => [
-      { tag: 'meta', attrs: { name: 'webrun-url', content: webrun.url }, injectTo: 'head-prepend' },
-    ],
-  },
-];
+// What the page cannot know by itself: where WebRun is, and the tasks that are ready for its practice site.
+const { createPagePlugin } = await reader.ssrLoadModule('/demo/page.ts');
+const { practiceTasks, toPracticeInput } = await reader.ssrLoadModule('/src/local/site/practiceTasks.ts');
+const readyTasks =
+  webrun.siteUrl === null
+    ? []
+    : practiceTasks.map((task) => ({ ...task, input: toPracticeInput(task, webrun.siteUrl) }));
+const plugins = [createPagePlugin({ webRunUrl: webrun.url, readyTasks })];
 const address = { host: '127.0.0.1', port: Number(values.port) };
 const closers = [() => webrun.close(), () => reader.close()];
 let page;
@@ -70,6 +69,8 @@ if (values.dev) {
   // A folder of its own, so that two of these do not overwrite each other's page.
   const outDir = await mkdtemp(join(tmpdir(), 'webrun-demo-'));
   closers.push(() => rm(outDir, { recursive: true, force: true }));
+  // The reader above has set it to development, which would build the slow React.
+  process.env.NODE_ENV = 'production';
   await build({ ...shared, plugins, build: { outDir, emptyOutDir: true } });
   const server = await preview({ ...shared, build: { outDir }, preview: address });
   closers.unshift(() => server.close());

@@ -1,9 +1,25 @@
-import type { AnyRun, RunState, WatchedState, Waiting } from 'webrun-react';
+import type { AnyRun, Waiting } from 'webrun-react';
 import { WebRunError } from 'webrun-react/core';
 import type { RunningTask, TaskFile, TaskInput, TaskResult, Usage } from 'webrun-react/core';
 
 /** What a state may be told beside what its status says. */
-type Extra = Partial<Omit<RunState & WatchedState, 'status' | 'waiting'>> & Partial<AnyRun>;
+interface Extra {
+  readonly runId?: string | undefined;
+  readonly input?: TaskInput | undefined;
+  readonly task?: undefined;
+  readonly usage?: Usage | undefined;
+  readonly submittedAt?: number | undefined;
+  readonly settledAt?: number | undefined;
+  readonly waiting?: Waiting;
+  readonly isCancelling?: boolean;
+  readonly cancelError?: WebRunError;
+  readonly isAnswering?: boolean;
+  readonly answer?: (text: string) => Promise<void>;
+  readonly cancel?: () => Promise<void>;
+  readonly start?: (input: TaskInput) => string;
+  readonly retry?: () => string;
+  readonly reset?: () => void;
+}
 
 const nothing = async (): Promise<void> => undefined;
 const ref = { sessionId: 'session-1', taskId: 'task-1' };
@@ -44,6 +60,7 @@ function state(status: AnyRun['status'], keys: object, extra: Extra): AnyRun {
     isCancelling: false,
     cancelError: undefined,
     isAnswering: false,
+    phase: undefined,
     answer: nothing,
     cancel: nothing,
     retry: () => 'run-2',
@@ -65,11 +82,11 @@ export const queued = (extra: Extra = {}): AnyRun => state('queued', { place: 2 
 export const submitting = (extra: Extra = {}): AnyRun =>
   state('submitting', { submittedAt: ago(12_000) }, extra);
 
-export function running(extra: Extra & { phase?: RunningTask['phase']; waiting?: Waiting } = {}): AnyRun {
+export function running(extra: Extra & { phase?: RunningTask['phase'] } = {}): AnyRun {
   const { phase = 'running', ...rest } = extra;
   const known = rest.usage ?? usage(0.0124, 64);
   const task: RunningTask = { status: 'running', ...ref, phase, usage: known };
-  return state('running', { submittedAt: ago(64_000), task, usage: known }, rest as Extra);
+  return state('running', { submittedAt: ago(64_000), task, usage: known, phase }, rest);
 }
 
 export function guardrail(question: string | null, extra: Extra & { kind?: string | null } = {}): AnyRun {
@@ -84,7 +101,7 @@ export function guardrail(question: string | null, extra: Extra & { kind?: strin
       usage: known,
       task: { status: 'guardrail', ...ref, guardrail: asked, usage: known },
     },
-    rest as Extra,
+    rest,
   );
 }
 
@@ -137,7 +154,7 @@ export function refused(
     status,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
-  return state('refused', { submittedAt: ago(2_000), settledAt: Date.now(), error }, rest as Extra);
+  return state('refused', { submittedAt: ago(2_000), settledAt: Date.now(), error }, rest);
 }
 
 export function lost(reason: 'cut' | 'unidentified' | 'gone', extra: Extra = {}): AnyRun {

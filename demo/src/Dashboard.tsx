@@ -112,7 +112,7 @@ function useQuestion(
 ): readonly [string | undefined, (runId: string, open: string | null) => void] {
   const [chosen, setChosen] = useState(open);
   const [lastOpen, setLastOpen] = useState(open);
-  const [wanted, setWanted] = useState<string | null>(null);
+  const [wanted, setWanted] = useState<{ readonly runId: string } | null>(null);
   if (open !== lastOpen) {
     setLastOpen(open);
     if (open !== null && waiting.includes(open)) setChosen(open);
@@ -120,14 +120,15 @@ function useQuestion(
   const current = chosen !== null && waiting.includes(chosen) ? chosen : waiting[0];
   useEffect(() => {
     if (wanted === null) return;
-    setWanted(null);
-    const question = document.querySelector<HTMLElement>(`.webrun-guardrail[data-run="${CSS.escape(wanted)}"]`);
+    const question = document.querySelector<HTMLElement>(
+      `.webrun-guardrail[data-run="${CSS.escape(wanted.runId)}"]`,
+    );
     question?.focus();
     question?.scrollIntoView({ block: 'nearest' });
   }, [wanted]);
   const answer = (runId: string, next: string | null): void => {
     setChosen(runId);
-    setWanted(runId);
+    setWanted({ runId });
     // On a narrow screen an open run hides the inbox, unless the question is its own.
     if (next !== runId && next !== null && matchMedia('(width < 48rem)').matches) go({ run: null });
   };

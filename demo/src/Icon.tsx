@@ -8,7 +8,12 @@ const paths = {
 /** An icon of the dashboard itself; decoration, the word beside it says the same. */
 export function Icon({ name }: { readonly name: keyof typeof paths }): ReactElement {
   return (
-    <svg className="webrun-icon" viewBox="0 0 16 16" aria-hidden="true" data-mirror={name === 'back' ? '' : undefined}>
+    <svg
+      className="webrun-icon"
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+      data-mirror={name === 'back' ? '' : undefined}
+    >
       <path d={paths[name]} />
     </svg>
   );

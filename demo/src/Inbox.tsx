@@ -35,13 +35,19 @@ export function Inbox({ waiting, current, place, onAnswer }: InboxProps): ReactE
   };
   return (
     <section className="inbox" id="inbox" aria-labelledby="inbox-title" tabIndex={-1} ref={section}>
-      <h2 className="webrun-visually-hidden" id="inbox-title">
-        Needs you
-      </h2>
-      {waiting.length === 0 && (
-        <div className="panel empty inbox-empty">
-          <strong>Nobody waits for you</strong>
-          <p>When a task stops and needs a person, its question comes here.</p>
+      {waiting.length > 0 ? (
+        <h2 className="webrun-visually-hidden" id="inbox-title">
+          Needs you
+        </h2>
+      ) : (
+        <div className="panel inbox-empty">
+          <div className="panel-head">
+            <h2 id="inbox-title">Needs you</h2>
+          </div>
+          <div className="empty">
+            <strong>Nobody waits for you</strong>
+            <p>When a task stops and needs a person, its question comes here.</p>
+          </div>
         </div>
       )}
       {kept.map((runId) => (
@@ -66,7 +72,7 @@ export function Inbox({ waiting, current, place, onAnswer }: InboxProps): ReactE
           </ul>
           {next.length > mostNext && (
             <p className="inbox-more">
-              <a href={toHref(place, { show: 'needs-you', run: null })}>All {waiting.length} that need you</a>
+              <a href={toHref(place, { show: 'needs-you' })}>All {waiting.length} that need you</a>
             </p>
           )}
         </div>
@@ -109,14 +115,19 @@ function Next({ runId, onAnswer }: NextProps): ReactElement {
         <p className="inbox-question" dir="auto">
           {run.guardrail?.question ?? 'WebRun stopped and needs a person.'}
         </p>
-        <p className="inbox-from webrun-muted webrun-small">
+        <div className="inbox-from webrun-muted webrun-small">
           <span dir="auto">{title}</span>{' '}
-          <TaskStatus.Root run={run} data-variant="inline" data-run="" role="presentation" aria-label="">
+          <TaskStatus.Root run={run} data-variant="inline" data-run="">
             <TaskStatus.Detail />
           </TaskStatus.Root>
-        </p>
+        </div>
       </div>
-      <button className="webrun-button" type="button" aria-label={`Answer: ${title}`} onClick={() => onAnswer(runId)}>
+      <button
+        className="webrun-button"
+        type="button"
+        aria-label={`Answer: ${title}`}
+        onClick={() => onAnswer(runId)}
+      >
         Answer
       </button>
     </li>

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { useStartTask } from 'webrun-react';
 import type { TaskInput } from 'webrun-react/core';
@@ -23,7 +23,8 @@ export function NewTask({ isFirst, onStart }: NewTaskProps): ReactElement {
   const readyId = useId();
   const optionsId = useId();
   const ready = readyTasksFor(server.agent);
-  const isReadyOpen = ready.length > 0 && (open === 'ready' || (open === null && isFirst && draft.count === 0));
+  const isReadyOpen =
+    ready.length > 0 && (open === 'ready' || (open === null && isFirst && draft.count === 0));
   const toggle = (part: 'ready' | 'options'): void => setOpen((now) => (now === part ? null : part));
 
   // A taken task fills a new form, and the reader goes on there.
@@ -38,7 +39,9 @@ export function NewTask({ isFirst, onStart }: NewTaskProps): ReactElement {
       className="new-task"
       defaultValue={draft.input}
       disabledReason={
-        server.state === 'away' ? `WebRun does not answer at ${webRunUrl}. Start it with npm start.` : undefined
+        server.state === 'away'
+          ? `WebRun does not answer at ${webRunUrl}. Start it with npm start.`
+          : undefined
       }
       onStart={(input, details) => {
         setOpen(null);
@@ -47,7 +50,14 @@ export function NewTask({ isFirst, onStart }: NewTaskProps): ReactElement {
     >
       <TaskForm.Body>
         <TaskForm.Field>
-          <TaskForm.Label field="task" />
+          <div className="new-task-head">
+            <TaskForm.Label field="task" />
+            {ready.length > 0 && (
+              <Toggle controls={readyId} isOpen={isReadyOpen} onToggle={() => toggle('ready')}>
+                Ready tasks
+              </Toggle>
+            )}
+          </div>
           <TaskForm.Input field="task" {...{ rows: 2 }} />
           <TaskForm.Help field="task" />
         </TaskForm.Field>
@@ -84,11 +94,6 @@ export function NewTask({ isFirst, onStart }: NewTaskProps): ReactElement {
           <Toggle controls={optionsId} isOpen={open === 'options'} onToggle={() => toggle('options')}>
             Options
           </Toggle>
-          {ready.length > 0 && (
-            <Toggle controls={readyId} isOpen={isReadyOpen} onToggle={() => toggle('ready')}>
-              Ready tasks
-            </Toggle>
-          )}
         </div>
         <TaskForm.Note />
       </TaskForm.Body>
@@ -96,7 +101,11 @@ export function NewTask({ isFirst, onStart }: NewTaskProps): ReactElement {
   );
 }
 
-function Line({ field }: { readonly field: 'startAt' | 'schema' | 'columns' | 'stopAfter' | 'warnAt' }): ReactElement {
+function Line({
+  field,
+}: {
+  readonly field: 'startAt' | 'schema' | 'columns' | 'stopAfter' | 'warnAt';
+}): ReactElement {
   return (
     <TaskForm.Field data-field={field}>
       <TaskForm.Label field={field} />
@@ -117,7 +126,8 @@ interface OptionsProps {
 /** Opens by itself when something in it has to be fixed. */
 function Options({ isOpen, isInvalid, onOpen, ...props }: OptionsProps): ReactElement {
   const options = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // Before the form moves the focus to what is wrong: a field that is hidden cannot take it.
+  useLayoutEffect(() => {
     if (isInvalid && options.current?.querySelector('[aria-invalid="true"]')) onOpen();
     // oxlint-disable-next-line react/exhaustive-deps -- opens once for each refusal, not while it is being fixed
   }, [isInvalid]);

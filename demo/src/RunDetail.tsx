@@ -3,6 +3,7 @@ import { CostMeter, TaskResult, TaskStatus, useRun } from 'webrun-react';
 import type { UseRunResult } from 'webrun-react';
 import { toHref } from './place.js';
 import type { Place } from './place.js';
+import { formatTimeOfDay } from './time.js';
 import { toTitle } from './title.js';
 
 interface RunDetailProps {
@@ -52,11 +53,16 @@ function NoRun({ place, hasRuns, title }: Pick<RunDetailProps, 'place' | 'hasRun
           'A task that was started goes on at WebRun all the same, and is billed there.',
         ]
       : hasRuns
-        ? ['No run is open', 'Choose one from the list.', 'Nothing is shown', 'Its state, cost and answer appear here.']
+        ? [
+            'No run is open',
+            'Runs go on whether they are open or not.',
+            'Choose one from the list',
+            'Its state, cost and answer appear here.',
+          ]
         : [
             'No task yet',
             'Nothing is running and nothing is billed.',
-            'Write a task, or pick one of those that are ready',
+            'Write a task, or take one of the ready tasks',
             'Most tasks answer within 50 s. The state, the answer and the cost appear here while it runs.',
           ];
   return (
@@ -80,7 +86,7 @@ const answerNames = { text: 'text', structured_json: 'JSON', structured_csv: 'CS
 
 /** "Started 14:31 · starts at shop.example · answer as text" */
 function describe({ startedAt, input }: UseRunResult): string {
-  const time = startedAt === undefined ? null : new Date(startedAt).toLocaleTimeString(undefined, timeOfDay);
+  const time = startedAt === undefined ? null : formatTimeOfDay(startedAt);
   const host = toHost(input?.startingUrl);
   return [
     time && `Started ${time}`,
@@ -91,8 +97,6 @@ function describe({ startedAt, input }: UseRunResult): string {
     .filter(Boolean)
     .join(' · ');
 }
-
-const timeOfDay = { hour: '2-digit', minute: '2-digit' } as const;
 
 function toHost(url: string | null | undefined): string | null {
   return url ? (URL.parse(url)?.host ?? null) : null;

@@ -30,7 +30,8 @@ export function RunList({ place, waiting }: RunListProps): ReactElement {
   const words = place.find.trim().toLowerCase();
   const found = runs.filter(
     ({ status, input }) =>
-      isShown(status, place.show) && (words === '' || (input?.taskDetails.toLowerCase().includes(words) ?? false)),
+      isShown(status, place.show) &&
+      (words === '' || (input?.taskDetails.toLowerCase().includes(words) ?? false)),
   );
   const rows = new Map(groups.map((group) => [group, [] as string[]]));
   for (const { runId, status } of found) rows.get(toGroup(status))?.push(runId);

@@ -5,6 +5,7 @@ import { isAmount } from './settings.js';
 import type { Settings } from './settings.js';
 import { useSpend } from './spend.js';
 import type { Spend } from './spend.js';
+import { formatTimeOfDay } from './time.js';
 
 interface SpendPanelProps {
   readonly settings: Settings;
@@ -17,13 +18,16 @@ const nearShare = 0.8;
 /** What today has cost, hour by hour, against the day's budget. */
 export function SpendPanel({ settings, onChange }: SpendPanelProps): ReactElement {
   const spend = useSpend();
-  const { totalUsd, known, unknown } = spend;
+  const { totalUsd, known, unknown, since } = spend;
   const budget = settings.dayBudgetUsd;
   const share = totalUsd / budget;
   const level = share > 1 ? 'over' : share >= nearShare ? 'near' : undefined;
   const total = formatUsd(totalUsd);
   const scale = {
-    '--webrun-hue': level === undefined ? 'var(--webrun-text-muted)' : `var(--webrun-${level === 'over' ? 'failed' : 'needs-you'})`,
+    '--webrun-hue':
+      level === undefined
+        ? 'var(--webrun-text-muted)'
+        : `var(--webrun-${level === 'over' ? 'failed' : 'needs-you'})`,
     '--webrun-fill': Math.min(1, share).toFixed(4),
     '--webrun-ticks': 4,
   } as CSSProperties;
@@ -71,6 +75,12 @@ export function SpendPanel({ settings, onChange }: SpendPanelProps): ReactElemen
             <dd>{unknown === 1 ? '1 run' : `${unknown} runs`}</dd>
           </>
         )}
+        {since !== null && (
+          <>
+            <dt>Counted since</dt>
+            <dd>{formatTimeOfDay(since)}</dd>
+          </>
+        )}
       </dl>
       <details className="spend-budgets">
         <summary>Budgets</summary>
@@ -98,12 +108,13 @@ function Hours({ spend: { byHour, hour } }: { readonly spend: Spend }): ReactEle
   const highest = Math.max(...byHour);
   const end = toAxisEnd(highest);
   const at = byHour.indexOf(highest);
-  const words = highest === 0 ? 'Nothing yet.' : `Highest between ${at} and ${at + 1} h: ${formatAbout(highest)}.`;
+  const words =
+    highest === 0 ? 'Nothing yet.' : `Highest between ${at} and ${at + 1} h: ${formatAbout(highest)}.`;
   return (
     <svg className="spend-chart" viewBox="0 0 288 92" role="img" aria-label={`Spend by hour. ${words}`}>
       <path d={`M0 ${top}.5h288M0 ${(top + base) / 2}.5h288M0 ${base}.5h288`} />
       <text x="288" y="6" textAnchor="end">
-        {formatAbout(end)}
+        {formatUsd(end, 2)}
       </text>
       {byHour.map((cost, index) => {
         // The least bar that can be seen: a little was spent is not the same as nothing.
@@ -173,4 +184,5 @@ function Budget({ label, value, onChange }: BudgetProps): ReactElement {
   );
 }
 
-const toNumber = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text.trim().replace(',', '.')));
+const toNumber = (text: string): number =>
+  text.trim() === '' ? Number.NaN : Number(text.trim().replace(',', '.'));

@@ -1,6 +1,5 @@
 import { useEffect } from 'react';
 import type { ReactElement } from 'react';
-import { useRuns } from 'webrun-react';
 import { Icon } from './Icon.js';
 import { formatUsd } from './money.js';
 import type { Theme } from './settings.js';
@@ -19,8 +18,7 @@ const themes: Readonly<Record<Theme, string>> = { system: 'System', light: 'Ligh
 
 /** What matters at a glance: who waits for a person, what runs, what the day costs. The tab's title says the same. */
 export function TopBar({ waiting, theme, onTheme, onNeedsYou }: TopBarProps): ReactElement {
-  const running = useRuns({ status: ['submitting', 'running'] }).length;
-  const { totalUsd, unknown } = useSpend();
+  const { totalUsd, unknown, running } = useSpend();
   const needsYou = waiting === 1 ? '1 needs you' : `${waiting} need you`;
   useEffect(() => {
     document.title = waiting > 0 ? `${needsYou}: runs` : running > 0 ? `${running} running: runs` : 'Runs';

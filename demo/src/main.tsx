@@ -5,6 +5,7 @@ import 'webrun-react/styles.css';
 import { Dashboard } from './Dashboard.js';
 import './dashboard.css';
 import { webRunUrl } from './server.js';
+import { SpendProvider } from './spend.js';
 
 const root = document.getElementById('root');
 if (root)
@@ -12,7 +13,9 @@ if (root)
     <StrictMode>
       {/* The embedded WebRun takes any key. A page that others open talks to a proxy instead, which has the key. */}
       <WebRunProvider baseUrl={webRunUrl} apiKey="local">
-        <Dashboard />
+        <SpendProvider>
+          <Dashboard />
+        </SpendProvider>
       </WebRunProvider>
     </StrictMode>,
   );

@@ -52,8 +52,20 @@ export function useServer(): Server {
 /** The ready tasks of the agent that is there: those that the page was served with, else scripts for the scripted agent. */
 export function readyTasksFor(agent: string | null): readonly ReadyTask[] {
   if (agent === 'scripted') return scripts;
-  const served = document.getElementById('webrun-ready-tasks')?.textContent;
-  return served ? (JSON.parse(served) as ReadyTask[]) : [];
+  return served;
+}
+
+const served = JSON.parse(
+  document.getElementById('webrun-ready-tasks')?.textContent ?? '[]',
+) as readonly ReadyTask[];
+
+const titles: ReadonlyMap<string, string> = new Map(
+  served.map(({ title, input }) => [input.taskDetails, title]),
+);
+
+/** The title of a task that was ready. */
+export function readyTitle(input: TaskInput | undefined): string | undefined {
+  return titles.get(input?.taskDetails ?? '');
 }
 
 const table = 'Lamp,Price,Delivery\nArc 2,32.00,3 days\nFold,39.50,2 days\nBeam Mini,44.90,3 days\n';

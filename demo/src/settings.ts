@@ -31,7 +31,9 @@ export function useSettings(): readonly [Settings, (change: Partial<Settings>) =
 
 function read(): Settings {
   try {
-    const kept = JSON.parse(localStorage.getItem(storageKey) ?? '{}') as Partial<Record<keyof Settings, unknown>>;
+    const kept = JSON.parse(localStorage.getItem(storageKey) ?? '{}') as Partial<
+      Record<keyof Settings, unknown>
+    >;
     return {
       theme: kept.theme === 'light' || kept.theme === 'dark' ? kept.theme : initial.theme,
       dayBudgetUsd: isAmount(kept.dayBudgetUsd) ? kept.dayBudgetUsd : initial.dayBudgetUsd,

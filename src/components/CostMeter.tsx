@@ -127,7 +127,7 @@ export const CostMeterWords: Part<
   const children = (
     <>
       {icon && <Icon name={icon} />}
-      <span>{sentence}</span>
+      <bdi>{sentence}</bdi>
     </>
   );
   return renderPart('p', state, { className: 'webrun-cost-words', children }, given);

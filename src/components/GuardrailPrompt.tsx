@@ -285,8 +285,8 @@ export const GuardrailPromptReveal: Part<
   const { state } = usePrompt('Reveal');
   const label = isShown ? words.hide : words.show;
   const spec = { label, labels: [words.show, words.hide], onPress: () => onReveal(!isShown) };
-  const name = words.showField(labelOf(state.guardrail, 'text'));
-  return renderButton(spec, state, { 'aria-pressed': isShown, 'aria-label': name, ...given });
+  const name = words.revealField(isShown, labelOf(state.guardrail, 'text'));
+  return renderButton(spec, state, { 'aria-label': name, ...given });
 });
 
 /** The line under a field: help, or why it was not sent. */

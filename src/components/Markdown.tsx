@@ -127,6 +127,7 @@ function renderTable([head = [], , ...rows]: string[][], key: number): ReactElem
     <div
       key={key}
       className="webrun-scroll"
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls sideways, and keys must reach it
       tabIndex={0}
       role="group"
       aria-label={`${width} × ${rows.length}`}

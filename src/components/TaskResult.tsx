@@ -1,7 +1,7 @@
 'use client';
 
 import { createContext, lazy, Suspense, useEffect, useId, useMemo, useState } from 'react';
-import type { KeyboardEvent, ReactElement, ReactNode } from 'react';
+import type { ComponentType, KeyboardEvent, ReactElement, ReactNode } from 'react';
 import { toSafeUrl } from '../core/links.js';
 import type { TaskFile, TaskResult as TaskOutcome } from '../core/task.js';
 import type { AnyRun } from '../hooks/run.js';
@@ -16,10 +16,13 @@ import type { Part, PartProps } from './part.js';
 import { formatClock, formatDuration, formatTimeOfDay } from './time.js';
 import { resultWords as words } from './words.js';
 
-const TaskAnswer = /* @__PURE__ */ lazy(async () => {
-  const { TaskAnswer: answer } = await import('./TaskAnswer.js');
-  return { default: answer };
-});
+const TaskAnswer = /* @__PURE__ */ lazy(
+  async (): Promise<{ default: ComponentType<{ readonly view: AnswerView }> }> => {
+    // After a deployment the old page's files may be gone: the answer is shown as it came then, never lost.
+    const { TaskAnswer: answer } = await import('./TaskAnswer.js').catch(() => ({ TaskAnswer: PlainAnswer }));
+    return { default: answer };
+  },
+);
 
 /** The three things a run brings. */
 export type TaskResultTabName = 'answer' | 'files' | 'network';
@@ -70,12 +73,14 @@ export const TaskResultRoot: Part<TaskResultProps, HTMLDivElement> = /* @__PURE_
     const outputType = live.input?.outputType;
     const answer = useMemo(() => result && readAnswer(result, outputType), [result, outputType]);
     const addresses = useMemo(() => (result ? readAddresses(result) : []), [result]);
-    const state: TaskResultState = { status, tab };
+    const state: TaskResultState = useMemo(() => ({ status, tab }), [status, tab]);
+    const context = useMemo(
+      () => ({ live, result, answer, addresses, state, id, show }),
+      [live, result, answer, addresses, state, id],
+    );
     const own = { className: 'webrun webrun-panel webrun-result', role: 'group', 'aria-label': words.label };
     return (
-      <ResultContext.Provider value={{ live, result, answer, addresses, state, id, show }}>
-        {renderPart('div', state, own, given)}
-      </ResultContext.Provider>
+      <ResultContext.Provider value={context}>{renderPart('div', state, own, given)}</ResultContext.Provider>
     );
   },
 );
@@ -123,12 +128,15 @@ export const TaskResultTab: Part<
   const isSelected = state.tab === tab;
   const counts = { answer: null, files: result?.files.length, network: addresses.length };
   const count = result ? (counts[tab] ?? null) : null;
+  const label = count === null ? words[tab] : `${words[tab]} ${count}`;
   const own = {
     className: 'webrun-tab',
     type: 'button',
     role: 'tab',
     id: id + tab,
-    'data-label': count === null ? words[tab] : `${words[tab]} ${count}`,
+    'data-label': label,
+    // The bold width that is kept for the label must not be read as part of it.
+    'aria-label': label,
     'aria-selected': isSelected,
     'aria-controls': `${id}panel`,
     tabIndex: isSelected ? undefined : -1,
@@ -339,17 +347,25 @@ export const TaskResult: Part<TaskResultProps, HTMLDivElement> = /* @__PURE__ */
   },
 );
 
-/** The answer: Markdown, JSON or a table; as it came where it cannot be read. */
-export function TaskResultAnswer(): ReactElement | null {
-  const { state, answer, result } = useResult('Answer');
-  if (state.tab !== 'answer' || !answer || answer.as === 'empty') return null;
-  const plain = (
+/** The answer as it came. */
+function PlainAnswer(): ReactElement {
+  const { result } = useResult('Answer');
+  return (
     <pre className="webrun-code" data-raw="">
-      {(result?.message ?? '').slice(0, 2_000)}
+      {(result?.message ?? '').slice(0, longestPlain)}
     </pre>
   );
+}
+
+/** While the file that reads answers is on its way, this much of one is shown; more would block the page for nothing. */
+const longestPlain = 100_000;
+
+/** The answer: Markdown, JSON or a table; as it came where it cannot be read. */
+export function TaskResultAnswer(): ReactElement | null {
+  const { state, answer } = useResult('Answer');
+  if (state.tab !== 'answer' || !answer || answer.as === 'empty') return null;
   return (
-    <Suspense fallback={plain}>
+    <Suspense fallback={<PlainAnswer />}>
       <TaskAnswer view={answer} />
     </Suspense>
   );

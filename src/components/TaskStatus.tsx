@@ -1,13 +1,13 @@
 'use client';
 
-import { createContext, useEffect, useRef, useState } from 'react';
+import { createContext, useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { assertNever } from '../core/errors.js';
 import { defaultMaxDurationMs, holdMs, pollIntervalMs, slowestPollMs } from '../core/timing.js';
 import type { AnyRun, FailedState, LostState, RefusedState, RunningState } from '../hooks/run.js';
 import { useFollow } from '../hooks/useFollow.js';
 import { renderButton } from './Button.js';
-import { Countdown, Elapsed, seenSince, sinceMs, useSecond, useSecondsUntil, Waited } from './clock.js';
+import { Countdown, Elapsed, seenSince, sinceMs, useSecond, secondsUntil, Waited } from './clock.js';
 import { Icon } from './Icon.js';
 import type { IconName } from './Icon.js';
 import { focusNeighbour, toRunKey } from './neighbour.js';
@@ -79,7 +79,7 @@ const useStatus = (part: string): StatusContext => useParent(StatusContext, 'Tas
 export const TaskStatusRoot: Part<TaskStatusRootProps, HTMLDivElement> = /* @__PURE__ */ definePart(
   function TaskStatusRoot({ run, ...given }) {
     const live = useFollow(run);
-    const view = describe(live);
+    const context = useMemo(() => ({ run, live, view: describe(live) }), [run, live]);
     const own = {
       className: 'webrun webrun-panel webrun-status',
       role: 'group',
@@ -88,8 +88,8 @@ export const TaskStatusRoot: Part<TaskStatusRootProps, HTMLDivElement> = /* @__P
       tabIndex: -1,
     };
     return (
-      <StatusContext.Provider value={{ run, live, view }}>
-        {renderPart('div', view.state, own, given)}
+      <StatusContext.Provider value={context}>
+        {renderPart('div', context.view.state, own, given)}
       </StatusContext.Provider>
     );
   },
@@ -145,7 +145,8 @@ export const TaskStatusSentence: Part<
   const isClamped = isForeign && state.status !== 'failed' && state.status !== 'refused';
   const own = {
     className: 'webrun-status-sentence',
-    children: sentence,
+    // Words of one direction on a page of the other keep their own order.
+    children: isForeign ? sentence : <bdi>{sentence}</bdi>,
     dir: isForeign ? 'auto' : undefined,
     'data-foreign': isClamped ? '' : undefined,
   };
@@ -214,7 +215,7 @@ function AgainButton({
   readonly again: string;
 }): ReactElement {
   const { view, run } = useStatus('Again');
-  const isBusy = useSecondsUntil(view.againAt ?? null) > 0;
+  const isBusy = secondsUntil(view.againAt ?? null, useSecond()) > 0;
   const spec = { label: again, isBusy, onPress: () => void run.retry?.() };
   return renderButton(spec, view.state, given);
 }
@@ -377,13 +378,14 @@ function describeState(live: AnyRun, view: MakeView): StatusView {
     case 'idle':
       return view({ icon: 'ready', word: words.ready, sentence: words.readySentence, announced: '' });
     case 'queued': {
-      const { reason, nextPollAt } = live.waiting;
+      const { waiting } = live;
+      const { reason } = waiting;
       const place = live.place === undefined ? null : words.place(live.place);
       const sentence =
         reason === 'offline' ? (
           words.queuedOffline
         ) : reason === 'rate-limited' ? (
-          <Countdown at={nextPollAt} fromSeconds={5}>
+          <Countdown at={() => waiting.nextPollAt} fromSeconds={5}>
             {words.queuedAsked}
           </Countdown>
         ) : (
@@ -463,8 +465,10 @@ function describeState(live: AnyRun, view: MakeView): StatusView {
 }
 
 function describeRunning(live: RunningState<string | undefined>, view: MakeView): StatusView {
-  const phase = live.task?.status === 'running' ? live.task.phase : 'running';
-  const { reason, nextPollAt } = live.waiting;
+  // A plain object may have only the task's own.
+  const phase = live.phase ?? (live.task?.status === 'running' ? live.task.phase : 'running');
+  const { waiting } = live;
+  const { reason } = waiting;
   const limit = limitOf(live);
   const limitWords = limit === null ? null : formatLimit(limit);
   const running = view({
@@ -486,7 +490,7 @@ function describeRunning(live: RunningState<string | undefined>, view: MakeView)
     canStop: true,
   });
   const countdown = (toWords: (seconds: number | null) => string): ReactNode => (
-    <Countdown at={nextPollAt} fromSeconds={5}>
+    <Countdown at={() => waiting.nextPollAt} fromSeconds={5}>
       {toWords}
     </Countdown>
   );
@@ -600,7 +604,7 @@ function describeRefused(live: RefusedState, view: MakeView): StatusView {
     icon: 'refused',
     word: words.refused,
     detail,
-    sentence: <Countdown at={againAt}>{sentence}</Countdown>,
+    sentence: <Countdown at={() => againAt}>{sentence}</Countdown>,
     isForeign,
     announced: words.refusedAnnounced(announced),
     again: words.sendAgain,

@@ -42,23 +42,25 @@ export function Waited({ since }: { readonly since: number }): ReactElement {
   return <Elapsed since={since} format={formatClock} />;
 }
 
-/** Whole seconds until `at` (Unix ms), as words; `null` once it is less than `fromSeconds`, when counting would only flicker. */
+/**
+ * Whole seconds until `at()` (Unix ms), as words; `null` once it is less than `fromSeconds`, when counting would only flicker.
+ * The moment is asked for at each tick: the next poll is put off without anything else having changed.
+ */
 export function Countdown({
   at,
   fromSeconds = 1,
   children,
 }: {
-  readonly at: number | null;
+  readonly at: () => number | null;
   readonly fromSeconds?: number;
   readonly children: (seconds: number | null) => ReactNode;
 }): ReactElement {
-  const left = useSecondsUntil(at);
+  const left = secondsUntil(at(), useSecond());
   return <>{children(left >= fromSeconds ? left : null)}</>;
 }
 
-/** Whole seconds until `at` (Unix ms), never below 0. */
-export function useSecondsUntil(at: number | null): number {
-  const now = useSecond();
+/** Whole seconds from a second of {@link useSecond} until `at` (Unix ms), never below 0. */
+export function secondsUntil(at: number | null, now: number): number {
   return at === null || now === 0 ? 0 : Math.max(0, Math.ceil(at / 1000) - now);
 }
 

@@ -32,7 +32,7 @@ const userName =
   /\b(?:user ?name|log ?in name|e-?mail(?: address)?|account name|credentials|log ?in details)\b/i;
 const credentials = /\b(?:credentials|log ?in details|log ?in data)\b/i;
 const purchase =
-  /\b(?:buy|purchase|pay|order|check ?out|subscribe|book|charge|transfer|donate|send money)\b/i;
+  /\b(?:buys?|purchases?|pays?|orders?|checks? ?out|subscribes?|books?|charges?|transfers?|donates?|send money)\b/i;
 const permission =
   /^(?:shall|should|may|can|could|do you want|would you like|are you sure|ok(?:ay)? to|is it ok|confirm|please confirm|approve|proceed|go ahead|ready to)\b/i;
 
@@ -58,8 +58,7 @@ export function readQuestion({ kind, question }: Guardrail): Question {
   const isYesOrNo = listed?.choices.length === 2 && /^y/i.test(listed.choices[0] ?? '');
   if (isYesOrNo && purchase.test(text)) return { ...plain, kind: 'purchase' };
   if (listed) return { ...plain, ...listed, kind: 'choices' };
-  const lastSentence = text.split(/(?<=[.!?\n])\s+/).at(-1) ?? text;
-  const asksLeave = permission.test(text) || permission.test(lastSentence);
+  const asksLeave = text.split(/(?<=[.!?:\n])\s+/).some((sentence) => permission.test(sentence));
   return asksLeave && purchase.test(text) ? { ...plain, kind: 'purchase' } : plain;
 }
 

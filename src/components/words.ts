@@ -163,7 +163,8 @@ export const guardrailWords = {
   secretHelp: 'Sent to WebRun only. Kept nowhere in this app.',
   show: 'Show',
   hide: 'Hide',
-  showField: (label: string): string => `Show ${label.toLowerCase()}`,
+  revealField: (isShown: boolean, label: string): string =>
+    `${isShown ? 'Hide' : 'Show'} ${label.toLowerCase()}`,
   checked: 'I checked the item and the total on the page',
   purchaseHelp: 'Real money, on top of WebRun’s bill.',
   buy: 'Yes, buy it',

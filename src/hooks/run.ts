@@ -8,6 +8,7 @@ import type {
   GuardrailTask,
   RunningTask,
   Task,
+  TaskPhase,
   TaskResult,
   TerminatedTask,
   Usage,
@@ -80,6 +81,8 @@ interface RunBase extends RunActions {
   readonly settledAt: number | undefined;
   /** Its place in the line, from 1, while `queued`. */
   readonly place: number | undefined;
+  /** What it is doing while `running`, apart from its usage: a reader of `phase` is not rendered by costs. */
+  readonly phase: TaskPhase | undefined;
   /** `cancel()` was called and the server has not confirmed yet. */
   readonly isCancelling: boolean;
   /** Why the last `cancel()` did not reach the server. */

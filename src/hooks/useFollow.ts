@@ -15,22 +15,32 @@ export function useSource<State extends object, Extra extends object>(
   from: Source<State>,
   extra: Extra,
 ): State & Extra {
-  const [keys] = useState(() => new Set<PropertyKey>());
-  const rendered = useRef<State | null>(null);
+  const rendered = useRef<Tracked<State, State & Extra> | null>(null);
   const subscribe = useCallback(
     (onChange: () => void) =>
       from.subscribe(() => {
-        const before = rendered.current;
-        const now = from.read();
-        if (!before || isDifferent(before, now, keys)) onChange();
+        const last = rendered.current;
+        if (!last || isDifferent(last.state, from.read(), last.keys)) onChange();
       }),
-    [from, keys],
+    [from],
   );
   const state = useSyncExternalStore(subscribe, from.read, from.read);
+  const tracked = useMemo(() => {
+    // New for each state: what an earlier one was read for is not followed for ever.
+    const keys = new Set<PropertyKey>();
+    return { state, keys, view: toTracked(state, extra, keys, from) };
+  }, [state, extra, from]);
   useEffect(() => {
-    rendered.current = state;
+    rendered.current = tracked;
   });
-  return useMemo(() => toTracked(state, extra, keys, from), [state, extra, keys, from]);
+  return tracked.view;
+}
+
+/** What was shown, and the keys that were read of it. */
+export interface Tracked<State, View> {
+  readonly state: State;
+  readonly keys: ReadonlySet<PropertyKey>;
+  readonly view: View;
 }
 
 /**
@@ -57,8 +67,8 @@ export function isDifferent<State extends object>(
 }
 
 /**
- * An object with the state's keys. Reading one notes that it is followed, and gives what it is now: also in an event handler
- * or a test that holds the object of an earlier render.
+ * The state with a watch on its keys. Reading one notes that it is followed, and gives what it is now: also in an event
+ * handler or a test that holds the object of an earlier render.
  */
 export function toTracked<State extends object, Extra extends object>(
   state: State,
@@ -66,15 +76,15 @@ export function toTracked<State extends object, Extra extends object>(
   keys: Set<PropertyKey>,
   from: Source<State>,
 ): State & Extra {
-  const tracked = { ...extra } as State & Extra;
-  for (const key of Object.keys(state) as (keyof State)[])
-    Object.defineProperty(tracked, key, {
-      enumerable: true,
-      get() {
+  return new Proxy(
+    { ...state, ...extra },
+    {
+      get(target, key) {
+        if (key === sourceKey) return from;
+        if (!Object.hasOwn(state, key)) return Reflect.get(target, key) as unknown;
         keys.add(key);
-        return from.read()[key];
+        return Reflect.get(from.read(), key) as unknown;
       },
-    });
-  Object.defineProperty(tracked, sourceKey, { value: from });
-  return tracked;
+    },
+  );
 }

@@ -1,10 +1,11 @@
 'use client';
 
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { RunState, RunStatus } from './run.js';
 import type { Source } from './desk.js';
 import type { Runs } from './runs.js';
 import { isDifferent, toTracked } from './useFollow.js';
+import type { Tracked } from './useFollow.js';
 import { useLatest } from './useLatest.js';
 import { useRuntime } from './WebRunProvider.js';
 
@@ -25,8 +26,7 @@ export type LedgerRun = Exclude<RunState, { status: 'idle' }>;
  */
 export function useRuns(filter: RunFilter | ((run: LedgerRun) => boolean) = {}): readonly LedgerRun[] {
   const runs = useRuntime('useRuns');
-  const [keys] = useState(() => new Set<PropertyKey>());
-  const rendered = useRef<readonly LedgerRun[]>([]);
+  const rendered = useRef<Tracked<readonly LedgerRun[], readonly LedgerRun[]> | null>(null);
   const latest = useLatest(filter);
   const isFunction = typeof filter === 'function';
   const { name, status } = isFunction ? {} : filter;
@@ -42,7 +42,7 @@ export function useRuns(filter: RunFilter | ((run: LedgerRun) => boolean) = {}):
   const subscribe = useCallback(
     (onChange: () => void) => {
       const look = (): void => {
-        const before = rendered.current;
+        const { state: before = [], keys = [] } = rendered.current ?? {};
         const now = read();
         const isSame =
           now.length === before.length &&
@@ -67,16 +67,18 @@ export function useRuns(filter: RunFilter | ((run: LedgerRun) => boolean) = {}):
         followed.forEach((letGo) => letGo());
       };
     },
-    [runs, read, keys],
+    [runs, read],
   );
   const list = useSyncExternalStore(subscribe, read, read);
+  const tracked = useMemo(() => {
+    const keys = new Set<PropertyKey>();
+    const view = list.map((run) => toTracked(run, {}, keys, runs.deskOf(run.runId) as Source<LedgerRun>));
+    return { state: list, keys, view };
+  }, [list, runs]);
   useEffect(() => {
-    rendered.current = list;
+    rendered.current = tracked;
   });
-  return useMemo(
-    () => list.map((run) => toTracked(run, {}, keys, runs.deskOf(run.runId) as Source<LedgerRun>)),
-    [list, keys, runs],
-  );
+  return tracked.view;
 }
 
 /** Reads the ledger; the same array until something in it changes. */

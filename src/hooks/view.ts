@@ -47,6 +47,7 @@ export function toState<State extends RunState | WatchedState = RunState>(
     submittedAt: record.submittedAt,
     settledAt: record.settledAt,
     place,
+    phase: status === 'running' ? (parts['phase'] ?? 'running') : undefined,
     isPending,
     isSettled: !isPending && status !== 'idle',
     isCancelling: isPending && (view ?? record).isCancelling === true,

@@ -113,7 +113,7 @@ test.each<[string, AnyRun, string, string]>([
   ['refused', refused(402), 'Nothing', 'Nothing was started, nothing was billed.'],
   [
     'left the line',
-    terminated({ task: undefined, usage: undefined, submittedAt: undefined } as never),
+    terminated({ task: undefined, usage: undefined, submittedAt: undefined }),
     'Nothing',
     'Nothing was started, nothing was billed.',
   ],

@@ -34,6 +34,7 @@ describe('the field a question gets', () => {
     ['The total is $36.90. Should I place the order?', 'purchase'],
     ['Please confirm the purchase of Arc 2 for $32.00', 'purchase'],
     ['The lamp costs $24.90. Buy it? (yes / no)', 'purchase'],
+    ['This buys for real at shop.example: 1 × Arc 2. Shall I click “Buy now”? Answer yes or no.', 'purchase'],
     ['The page shows a CAPTCHA. I need a person to solve it.', 'captcha'],
     ['Which delivery?\n- Standard\n- Express', 'choices'],
     ['Which delivery?\n1. Standard\n2. Express', 'choices'],
@@ -143,7 +144,7 @@ test.each([
   await user.type(field, '412709');
   const reveal = screen.getByRole('button', { name: `Show ${label.toLowerCase()}` });
   await user.click(reveal);
-  expect(reveal).toHaveAttribute('aria-pressed', 'true');
+  expect(reveal).toHaveAccessibleName(`Hide ${label.toLowerCase()}`);
   expect(field).toHaveAttribute('type', 'text');
   await user.click(reveal);
   await user.type(field, '{Enter}');

@@ -176,7 +176,7 @@ async function startThen(...states: AnyRun[]): Promise<void> {
     return 'run-1';
   });
   await act(async () => startButton().click());
-  for (const state of states) rerender(<TaskForm run={{ ...state, ...run } as AnyRun} />);
+  for (const state of states) rerender(<TaskForm run={{ ...state, ...run }} />);
 }
 
 test('is busy while the task is on its way, and pressing again starts no second one', async () => {

@@ -38,7 +38,7 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
   ],
   [
     'queued, offline',
-    () => queued({ waiting: waiting('offline', null) } as never),
+    () => queued({ waiting: waiting('offline', null) }),
     'Queued2nd in line',
     'Starts when you are online. Nothing is billed yet.',
     ['Leave the line'],
@@ -60,7 +60,7 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
   ],
   [
     'someone else’s task',
-    () => running({ input: undefined, submittedAt: undefined, runId: undefined } as never),
+    () => running({ input: undefined, submittedAt: undefined, runId: undefined }),
     'Running',
     'WebRun is working. Checked every 2 s.',
     ['Stop task'],

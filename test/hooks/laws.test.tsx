@@ -12,6 +12,7 @@ import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import {
+  TaskStatus,
   taskQueryOptions,
   useRun,
   useRunTask,
@@ -466,4 +467,23 @@ test('clearing every cache while the POST is held loses nothing', async () => {
   await pass(10_000);
   expect(app.run.result?.message).toBe('paid');
   expect(world.posts()).toBe(1);
+});
+
+test('a TaskStatus is not rendered by 100 polls that bring only usage', async () => {
+  const world = createWorld({ strict: false });
+  let renders = 0;
+  let start: Run['start'] | undefined;
+  function App(): ReactElement {
+    const run = useRunTask();
+    start = run.start;
+    return <TaskStatus run={run} className={() => `${renders++}`} />;
+  }
+  world.render(<App />);
+  act(() => void start?.({ taskDetails: '[after 280s]' }));
+  await pass(10_000);
+  const polls = world.polls();
+  const before = renders;
+  await pass(220_000);
+  expect(world.polls() - polls).toBeGreaterThanOrEqual(100);
+expect(renders - before).toBe(0);
 });

@@ -46,3 +46,10 @@ test("no file of the project names a registry or a folder of somebody's machine"
     );
   expect(wrong).toEqual([]);
 });
+
+test('the build is one for production, without paths of the machine it was made on', () => {
+  const wrong = filesIn('dist').filter(
+    (file) => file.endsWith('.js') && /jsxDEV|jsx-dev-runtime|fileName:/.test(readFileSync(file, 'utf8')),
+  );
+  expect(wrong).toEqual([]);
+});

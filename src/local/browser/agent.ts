@@ -4,10 +4,12 @@ import type { Finding } from './answer.js';
 import { createChrome, within } from './chrome.js';
 import type { Place } from './chrome.js';
 import { StepFailure } from './failure.js';
-import { openPage } from './page.js';
+import { openPage, toFailure } from './page.js';
 import type { PageTools } from './page.js';
-import { createMemory, logIn, performStep } from './perform.js';
-import type { Scene } from './perform.js';
+import { logIn } from './login.js';
+import { performStep } from './perform.js';
+import { createMemory } from './scene.js';
+import type { Scene } from './scene.js';
 import { createGrammarPlanner } from './planner.js';
 import type { Planner } from './planner.js';
 import type { Policy } from './policy.js';
@@ -42,7 +44,21 @@ interface Session {
 /** Addresses kept per task: a page that asks without an end must not fill the memory. */
 const maxNetworkEvents = 2_000;
 /** Steps that change nothing on the site: after a crash of the whole browser they may be done again. */
-const harmless: ReadonlySet<Step['verb']> = new Set(['open', 'follow', 'back', 'forward', 'reload', 'search', 'scroll', 'wait', 'await', 'read', 'count', 'value', 'extreme']);
+const harmless: ReadonlySet<Step['verb']> = new Set([
+  'open',
+  'follow',
+  'back',
+  'forward',
+  'reload',
+  'search',
+  'scroll',
+  'wait',
+  'await',
+  'read',
+  'count',
+  'value',
+  'extreme',
+]);
 
 /**
  * Makes an agent that does tasks in a real Chromium, by plain imperative English and without a language model. One browser is started
@@ -55,11 +71,17 @@ const harmless: ReadonlySet<Step['verb']> = new Set(['open', 'follow', 'back', '
  * const emulator = createEmulator({ agent: createBrowserAgent({ siteUrl }) });
  */
 export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
-  const { maxSessions = 4, blockPrivate = false, siteUrl, navigationTimeoutMs = 30_000, maxDownloadBytes = 100 * 1_048_576 } = options;
+  const {
+    maxSessions = 4,
+    blockPrivate = false,
+    siteUrl,
+    navigationTimeoutMs = 30_000,
+    maxDownloadBytes = 100 * 1_048_576,
+  } = options;
   const createPlanner = options.createPlanner ?? createGrammarPlanner;
   const chrome = createChrome(options.headless === undefined ? {} : { headless: options.headless });
   const sessions = new Map<string, Session>();
-  const opening = new Set<string>();
+  const opening = new Map<string, Promise<unknown>>();
   const allowedOrigins = siteUrl !== undefined && URL.canParse(siteUrl) ? [new URL(siteUrl).origin] : [];
 
   /** The session's page, made or made anew where it is missing, crashed, or under other rules. */
@@ -75,26 +97,40 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
       return known;
     }
     if (!known && sessions.size + opening.size >= maxSessions)
-      throw new StepFailure('NO_INSTANCES_AVAILABLE', `All ${maxSessions} browser sessions are in use. Try again when one has ended.`);
-    opening.add(sessionId);
+      throw new StepFailure(
+        'NO_INSTANCES_AVAILABLE',
+        `All ${maxSessions} browser sessions are in use. Try again when one has ended.`,
+      );
+    const begun = enterAnew(sessionId, known, policy, avoidDomains);
+    opening.set(sessionId, begun);
     try {
-      // Other rules want other connections: the place is made anew with its cookies, and the page is opened again.
-      const cookies = known?.place.isAlive() ? await known.place.context.storageState().catch(() => undefined) : undefined;
-      const url = known?.place.isAlive() ? known.tools.url : '';
-      if (known) await leave(sessionId);
-      const place = await chrome.openPlace(policy, cookies);
-      try {
-        const tools = await openPage(place, { navigationTimeoutMs, maxDownloadBytes });
-        const session: Session = { place, tools, avoidDomains };
-        sessions.set(sessionId, session);
-        if (/^https?:/u.test(url)) await tools.open(url).catch(() => undefined);
-        return session;
-      } catch (error) {
-        await place.close();
-        throw error;
-      }
+      return await begun;
     } finally {
       opening.delete(sessionId);
+    }
+  }
+
+  async function enterAnew(
+    sessionId: string,
+    known: Session | undefined,
+    policy: Policy,
+    avoidDomains: string,
+  ): Promise<Session> {
+    // Other rules want other connections: the place is made anew with its cookies, and the page is opened again.
+    const isAlive = known?.place.isAlive() === true;
+    const cookies = isAlive ? await known.place.context.storageState().catch(() => undefined) : undefined;
+    const url = isAlive ? known.tools.url : '';
+    if (known) await leave(sessionId);
+    const place = await chrome.openPlace(policy, cookies);
+    try {
+      const tools = await openPage(place, { navigationTimeoutMs, maxDownloadBytes });
+      const session: Session = { place, tools, avoidDomains };
+      sessions.set(sessionId, session);
+      if (/^https?:/u.test(url)) await tools.open(url).catch(() => undefined);
+      return session;
+    } catch (error) {
+      await place.close();
+      throw error;
     }
   }
 
@@ -104,10 +140,14 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
     await session?.place.close();
   }
 
-  async function work(task: AgentTask, context: AgentContext, tell: (event: AgentEvent) => void): Promise<void> {
+  async function work(
+    task: AgentTask,
+    context: AgentContext,
+    tell: (event: AgentEvent) => void,
+  ): Promise<void> {
     const veil = createVeil(task.secrets);
     const policy: Policy = { avoidDomains: task.avoidDomains, blockPrivate, allowedOrigins };
-    const say = (event: AgentEvent): void => tell(hideIn(event, veil.hide));
+    const say = (event: AgentEvent): void => tell(hideIn(event, (text) => veil.hide(text)));
     // No language model is asked, so no tokens are used.
     tell({ type: 'usage', promptTokens: 0, completionTokens: 0 });
 
@@ -126,7 +166,11 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
         for (;;) {
           await context.whenResumed();
           const seen = session;
-          const decision = await planner.next({ look: () => seen?.tools.look() ?? Promise.resolve(null), done, failure });
+          const decision = await planner.next({
+            look: () => seen?.tools.look() ?? Promise.resolve(null),
+            done,
+            failure,
+          });
           if (decision.type === 'failure') return say(decision);
           if (decision.type === 'done') break;
           say({ type: 'agent', content: decision.thought });
@@ -136,30 +180,56 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
             stopListening = session.tools.listen(
               {
                 onRequest: (url) => {
-                  if (/^https?:/u.test(url) && (networkEvents += 1) <= maxNetworkEvents) say({ type: 'network', url, timestampMs: context.now() });
+                  if (/^https?:/u.test(url) && (networkEvents += 1) <= maxNetworkEvents)
+                    say({ type: 'network', url, timestampMs: context.now() });
                 },
                 onNotice: (words) => say({ type: 'agent', content: words }),
               },
               context.signal,
             );
             const ask: AgentContext['ask'] = (question, kind) => context.ask(veil.hide(question), kind);
-            scene = { task, tools: session.tools, veil, policy, siteUrl: siteUrl ?? null, context: { ...pickContext(context), ask }, tell: say, memory: createMemory() };
+            scene = {
+              task,
+              tools: session.tools,
+              veil,
+              policy,
+              siteUrl: siteUrl ?? null,
+              context: {
+                ask,
+                sleep: (ms) => context.sleep(ms),
+                addFile: (file) => context.addFile(file),
+                readUpload: (id) => context.readUpload(id),
+              },
+              tell: say,
+              memory: createMemory(),
+            };
           }
           failure = null;
           try {
             findings.push(...(await performBehindLogin(decision.step, scene)));
             done.push(decision.step);
-          } catch (error) {
-            if (!(error instanceof StepFailure) || (error.code === 'PAGE_CRASH' && !session.place.isAlive())) throw error;
+          } catch (thrown) {
+            const error = context.signal.aborted
+              ? thrown
+              : toFailure(thrown, 'The page changed while it was worked on.');
+            if (!(error instanceof StepFailure) || (error.code === 'PAGE_CRASH' && !session.place.isAlive()))
+              throw error as Error;
             const refusal = session.place.gate?.refusals.at(-1);
-            failure = error.code === 'NAVIGATION_FAILED' && refusal ? { code: 'ADDRESS_REFUSED', message: refusal } : { code: error.code, message: error.message };
+            failure =
+              error.code === 'NAVIGATION_FAILED' && refusal
+                ? { code: 'ADDRESS_REFUSED', message: refusal }
+                : { code: error.code, message: error.message };
             // A page that is gone has no next step.
             if (error.code === 'PAGE_CRASH') return say({ type: 'failure', ...failure });
           }
         }
-        const outline = session && (task.outputType !== 'text' || findings.length === 0) ? await session.tools.look() : null;
+        const outline =
+          session && (task.outputType !== 'text' || findings.length === 0)
+            ? await session.tools.look()
+            : null;
         const { message, missing } = toAnswer(task, findings, outline);
-        if (missing.length > 0) say({ type: 'agent', content: `The page does not say: ${[...new Set(missing)].join(', ')}.` });
+        if (missing.length > 0)
+          say({ type: 'agent', content: `The page does not say: ${[...new Set(missing)].join(', ')}.` });
         return say({ type: 'result', message });
         // oxlint-enable no-await-in-loop
       } catch (error) {
@@ -170,7 +240,11 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
           // oxlint-disable-next-line no-await-in-loop -- at most one new start
           await leave(task.sessionId);
           if (attempt === 0 && done.every(({ verb }) => harmless.has(verb))) {
-            say({ type: 'agent', content: 'The browser crashed and is started again. Nothing was changed on the site, so I begin anew.' });
+            say({
+              type: 'agent',
+              content:
+                'The browser crashed and is started again. Nothing was changed on the site, so I begin anew.',
+            });
             // oxlint-disable-next-line no-await-in-loop -- at most one new start
             const again = await enter(task, policy).catch(() => null);
             if (again) {
@@ -178,10 +252,26 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
               continue;
             }
           }
-          return say({ type: 'failure', code: 'PAGE_CRASH', message: done.length === 0 ? 'The browser crashed.' : 'The browser crashed in the middle of the task. What it did before has been done.' });
+          return say({
+            type: 'failure',
+            code: 'PAGE_CRASH',
+            message:
+              done.length === 0
+                ? 'The browser crashed.'
+                : 'The browser crashed in the middle of the task. What it did before has been done.',
+          });
         }
-        if (error instanceof StepFailure) return say({ type: 'failure', code: error.code, message: error.message });
-        if (session === null) return say({ type: 'failure', code: 'INSTANCE_UNAVAILABLE', message: error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'The browser could not be started.' });
+        if (error instanceof StepFailure)
+          return say({ type: 'failure', code: error.code, message: error.message });
+        if (session === null)
+          return say({
+            type: 'failure',
+            code: 'INSTANCE_UNAVAILABLE',
+            message:
+              error instanceof Error
+                ? (error.message.split('\n')[0] ?? '')
+                : 'The browser could not be started.',
+          });
         throw error;
       } finally {
         stopListening();
@@ -223,7 +313,11 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
         await within(1_000, finished);
       }
     },
-    closeSession: leave,
+    async closeSession(sessionId) {
+      // Stopped while it was still being opened: it would stay open for nobody.
+      await opening.get(sessionId)?.catch(() => undefined);
+      await leave(sessionId);
+    },
     async close() {
       sessions.clear();
       await chrome.close();
@@ -235,17 +329,24 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
   };
 }
 
-function pickContext({ ask, sleep, addFile, readUpload }: AgentContext): Scene['context'] {
-  return { ask, sleep, addFile, readUpload };
-}
-
 /** Does a step; where it finds a log-in form instead of its target, logs in first and tries once more. */
 async function performBehindLogin(step: Step, scene: Scene): Promise<readonly Finding[]> {
   try {
     return await performStep(step, scene);
   } catch (error) {
-    const mayBeBehind = error instanceof StepFailure && error.code === 'ELEMENT_NOT_FOUND' && step.verb !== 'login' && step.verb !== 'maybe' && !scene.memory.hasLoggedIn;
-    if (!mayBeBehind || !/log[ -]?in|sign[ -]?in|anmeld|connexion/iu.test(`${scene.tools.url} ${(await scene.tools.look()).title}`)) throw error;
+    const mayBeBehind =
+      error instanceof StepFailure &&
+      error.code === 'ELEMENT_NOT_FOUND' &&
+      step.verb !== 'login' &&
+      step.verb !== 'maybe' &&
+      !scene.memory.hasLoggedIn;
+    if (
+      !mayBeBehind ||
+      !/log[ -]?in|sign[ -]?in|anmeld|connexion/iu.test(
+        `${scene.tools.url} ${(await scene.tools.look()).title}`,
+      )
+    )
+      throw error;
     if (!(await scene.tools.findPassword(await scene.tools.look()))) throw error;
     await logIn({ username: null, password: null }, scene);
     return performStep(step, scene);
@@ -263,7 +364,11 @@ function hideIn(event: AgentEvent, hide: (text: string) => string): AgentEvent {
     case 'failure':
       return { ...event, message: hide(event.message) };
     case 'result':
-      return { ...event, message: typeof event.message === 'string' ? hide(event.message) : (hideDeep(event.message, hide) as object) };
+      return {
+        ...event,
+        message:
+          typeof event.message === 'string' ? hide(event.message) : (hideDeep(event.message, hide) as object),
+      };
     default:
       return event;
   }
@@ -278,8 +383,13 @@ function hideDeep(value: unknown, hide: (text: string) => string): unknown {
 }
 
 /** A person's own hand on the page. */
-async function actOn({ page }: PageTools, { type, x, y, text, key, humanLike }: AgentInteraction): Promise<void> {
-  if ((type === 'CLICK' || type === 'DOUBLE_CLICK') && x !== undefined && y !== undefined) await page.mouse.click(x, y, { clickCount: type === 'CLICK' ? 1 : 2 });
-  else if (type === 'TYPE' && text !== undefined) await page.keyboard.type(text, humanLike ? { delay: 40 } : {});
+async function actOn(
+  { page }: PageTools,
+  { type, x, y, text, key, humanLike }: AgentInteraction,
+): Promise<void> {
+  if ((type === 'CLICK' || type === 'DOUBLE_CLICK') && x !== undefined && y !== undefined)
+    await page.mouse.click(x, y, { clickCount: type === 'CLICK' ? 1 : 2 });
+  else if (type === 'TYPE' && text !== undefined)
+    await page.keyboard.type(text, humanLike ? { delay: 40 } : {});
   else if (type === 'KEY_PRESS' && key !== undefined) await page.keyboard.press(key);
 }

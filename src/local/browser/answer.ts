@@ -1,6 +1,18 @@
 import type { AgentTask } from '../../emulator/agent.js';
 import { fieldOf, findFact, labelLikeness, recordsAbout } from './lookup.js';
-import { findRoles, headingsOf, linesOf, linksOf, pricesIn, recordsOf, tablesOf, toAmount, toMain, walk, wordsOf } from './outline.js';
+import {
+  findRoles,
+  headingsOf,
+  linesOf,
+  linksOf,
+  pricesIn,
+  recordsOf,
+  tablesOf,
+  toAmount,
+  toMain,
+  walk,
+  wordsOf,
+} from './outline.js';
 import type { Outline, OutlineRecord } from './outline.js';
 
 /** What a step has found out. */
@@ -25,7 +37,11 @@ export interface Answer {
 const maxAnswerLength = 100_000;
 
 /** Writes the answer in the form that was asked for. */
-export function toAnswer(task: Pick<AgentTask, 'outputType' | 'outputSchema'>, findings: readonly Finding[], outline: Outline | null): Answer {
+export function toAnswer(
+  task: Pick<AgentTask, 'outputType' | 'outputSchema'>,
+  findings: readonly Finding[],
+  outline: Outline | null,
+): Answer {
   if (task.outputType === 'structured_json') return toJson(task.outputSchema, findings, outline);
   if (task.outputType === 'structured_csv') return toCsv(task.outputSchema, findings, outline);
   return { message: toText(findings, outline).slice(0, maxAnswerLength), missing: [] };
@@ -39,16 +55,21 @@ function toText(findings: readonly Finding[], outline: Outline | null): string {
   const one = told.length === 1;
   return told
     .map(({ title, lines, isList }) => {
-      const text = isList ? lines.map((line) => (line.startsWith('|') ? line : `- ${line}`)).join('\n') : lines.join('\n\n');
+      const text = isList
+        ? lines.map((line) => (line.startsWith('|') ? line : `- ${line}`)).join('\n')
+        : lines.join('\n\n');
       return one ? text : `${title}:\n\n${text}`;
     })
     .join('\n\n');
 }
 
 /** Where the task ended, for one that did things and read nothing. */
-export function summarise(outline: Outline): string {
+function summarise(outline: Outline): string {
   const main = toMain(outline);
-  const told = [...walk(main)].filter(({ role }) => role === 'status' || role === 'alert').map(wordsOf).filter(Boolean);
+  const told = [...walk(main)]
+    .filter(({ role }) => role === 'status' || role === 'alert')
+    .map(wordsOf)
+    .filter(Boolean);
   const heading = headingsOf(main)[0]?.text;
   const lines = linesOf(main).filter((line) => line !== heading);
   const text = [...told.filter((line) => !lines.slice(0, 14).includes(line)), ...lines].slice(0, 14);
@@ -59,10 +80,16 @@ export function summarise(outline: Outline): string {
 
 type Schema = Readonly<Record<string, unknown>>;
 
-function toJson(schema: AgentTask['outputSchema'], findings: readonly Finding[], outline: Outline | null): Answer {
+function toJson(
+  schema: AgentTask['outputSchema'],
+  findings: readonly Finding[],
+  outline: Outline | null,
+): Answer {
   const missing: string[] = [];
   const source: Source = { findings, outline, missing };
-  const root: Schema = Array.isArray(schema) ? { type: 'object', properties: Object.fromEntries(schema.map((name: string) => [name, {}])) } : ((schema ?? {}) as Schema);
+  const root: Schema = Array.isArray(schema)
+    ? { type: 'object', properties: Object.fromEntries(schema.map((name: string) => [name, {}])) }
+    : ((schema ?? {}) as Schema);
   const value = fill(root, '', source, 0);
   return { message: typeof value === 'object' && value !== null ? value : { value }, missing };
 }
@@ -92,7 +119,9 @@ function fill(schema: Schema, name: string, source: Source, depth: number): unkn
   const type = typeOf(schema);
   if (type === 'object') {
     const properties = Object.entries(asSchema(schema['properties']));
-    return Object.fromEntries(properties.map(([key, part]) => [key, fill(asSchema(part), key, source, depth + 1)]));
+    return Object.fromEntries(
+      properties.map(([key, part]) => [key, fill(asSchema(part), key, source, depth + 1)]),
+    );
   }
   if (type === 'array') return fillList(asSchema(schema['items']), name, source, depth);
   const value = coerce(findValue(name, source), schema);
@@ -104,15 +133,30 @@ function fillList(items: Schema, name: string, source: Source, depth: number): u
   const { outline } = source;
   if (typeOf(items) === 'object') {
     const keys = Object.entries(asSchema(items['properties']));
-    const special = listOfParts(name, keys.map(([key]) => key), source);
-    if (special) return special.map((part) => Object.fromEntries(keys.map(([key, schema]) => [key, coerce(part(key), asSchema(schema))])));
-    return pickRecords(source, keys.map(([key]) => key)).map((record, at) =>
+    const special = listOfParts(
+      name,
+      keys.map(([key]) => key),
+      source,
+    );
+    if (special)
+      return special.map((part) =>
+        Object.fromEntries(keys.map(([key, schema]) => [key, coerce(part(key), asSchema(schema))])),
+      );
+    return pickRecords(
+      source,
+      keys.map(([key]) => key),
+    ).map((record, at) =>
       Object.fromEntries(
         keys.map(([key, part]) => {
           const schema = asSchema(part);
           if (typeOf(schema) === 'object' && depth < maxSchemaDepth) {
             const inner = Object.entries(asSchema(schema['properties']));
-            return [key, Object.fromEntries(inner.map(([one, two]) => [one, coerce(fieldOf(record, one, at + 1), asSchema(two))]))];
+            return [
+              key,
+              Object.fromEntries(
+                inner.map(([one, two]) => [one, coerce(fieldOf(record, one, at + 1), asSchema(two))]),
+              ),
+            ];
           }
           return [key, coerce(fieldOf(record, key, at + 1), schema)];
         }),
@@ -123,11 +167,17 @@ function fillList(items: Schema, name: string, source: Source, depth: number): u
   const found = ((): (string | null)[] => {
     const main = toMain(outline);
     if (/head(?:ing|line)|section|title/iu.test(name)) return headingsOf(main).map(({ text }) => text);
-    if (/link|url|href/iu.test(name)) return linksOf(outline, main).map(({ url }) => url).filter(Boolean);
+    if (/link|url|href/iu.test(name))
+      return linksOf(outline, main)
+        .map(({ url }) => url)
+        .filter(Boolean);
     if (/price|cost|amount/iu.test(name)) return linesOf(main).flatMap(pricesIn);
     if (/paragraph|text|line/iu.test(name)) return linesOf(main);
     if (/column|header/iu.test(name)) return [...(tablesOf(main)[0]?.columns ?? [])];
-    if (/image|picture/iu.test(name)) return findRoles(main, ['img']).map((node) => node.name).filter(Boolean);
+    if (/image|picture/iu.test(name))
+      return findRoles(main, ['img'])
+        .map((node) => node.name)
+        .filter(Boolean);
     const records = pickRecords(source, ['name']);
     const singular = name.replace(/ies$/u, 'y').replace(/s$/u, '');
     const labelledHere = records.map((record) => fieldOf(record, singular));
@@ -137,14 +187,24 @@ function fillList(items: Schema, name: string, source: Source, depth: number): u
 }
 
 /** Lists of headings or links as objects, when that is what is asked for. */
-function listOfParts(name: string, keys: readonly string[], { outline }: Source): ((key: string) => string | null)[] | null {
+function listOfParts(
+  name: string,
+  keys: readonly string[],
+  { outline }: Source,
+): ((key: string) => string | null)[] | null {
   if (!outline) return null;
   const main = toMain(outline);
   const every = (pattern: RegExp): boolean => keys.length > 0 && keys.every((key) => pattern.test(key));
   if (/head(?:ing|line)s|sections?|outline|toc/iu.test(name) && every(/level|text|title|name|heading/iu))
-    return headingsOf(main).map(({ level, text }) => (key) => (/level/iu.test(key) ? String(level) : text));
+    return headingsOf(main).map(
+      ({ level, text }) =>
+        (key) =>
+          /level/iu.test(key) ? String(level) : text,
+    );
   if (/links?|urls?|anchors?/iu.test(name) && every(/text|title|name|label|url|href|link|address/iu))
-    return linksOf(outline, main).map((link) => (key) => (/url|href|address/iu.test(key) ? link.url : link.name));
+    return linksOf(outline, main).map(
+      (link) => (key) => (/url|href|address/iu.test(key) ? link.url : link.name),
+    );
   return null;
 }
 
@@ -154,16 +214,26 @@ function pickRecords({ findings, outline }: Source, keys: readonly string[]): re
   if (told) return told;
   if (!outline) return [];
   const main = recordsOf(outline);
-  const tables = tablesOf(toMain(outline)).filter(({ columns }) => keys.some((key) => columns.some((column) => labelLikeness(key, column) >= 0.7)));
+  const tables = tablesOf(toMain(outline)).filter(({ columns }) =>
+    keys.some((key) => columns.some((column) => labelLikeness(key, column) >= 0.7)),
+  );
   const first = tables.toSorted((a, b) => covers(b.columns, keys) - covers(a.columns, keys))[0];
-  if (!first || main.some((record) => record.fields.size > 0 && covers([...record.fields.keys()], keys) >= covers(first.columns, keys))) return main;
+  if (
+    !first ||
+    main.some(
+      (record) =>
+        record.fields.size > 0 && covers([...record.fields.keys()], keys) >= covers(first.columns, keys),
+    )
+  )
+    return main;
   const node = first.nodes[0]?.parent ?? null;
   const table = first.nodes[0] ? nearestTable(first.nodes[0]) : node;
   return table ? recordsOf(outline, table) : main;
 }
 
 function nearestTable(row: OutlineRecord['node']): OutlineRecord['node'] | null {
-  for (let up = row.parent; up; up = up.parent) if (up.role === 'table' || up.role === 'grid') return up.parent ?? up;
+  for (let up = row.parent; up; up = up.parent)
+    if (up.role === 'table' || up.role === 'grid') return up.parent ?? up;
   return null;
 }
 
@@ -172,13 +242,20 @@ function covers(columns: readonly string[], keys: readonly string[]): number {
 }
 
 function findValue(name: string, { findings, outline }: Source): string | null {
-  const words = name.replace(/([a-z])([A-Z])/gu, '$1 $2').replaceAll(/[_-]/gu, ' ').toLowerCase();
-  const known = findings.filter(({ fact }) => fact && labelLikeness(words, fact.label.replace(/ of .*$/u, '')) >= 0.7).at(-1)?.fact;
+  const words = name
+    .replace(/([a-z])([A-Z])/gu, '$1 $2')
+    .replaceAll(/[_-]/gu, ' ')
+    .toLowerCase();
+  const known = findings.findLast(
+    ({ fact }) => fact && labelLikeness(words, fact.label.replace(/ of .*$/u, '')) >= 0.7,
+  )?.fact;
   if (known) return known.value;
   if (!outline) return null;
   const main = toMain(outline);
-  const heading = headingsOf(main).find(({ level }) => level === 1)?.text ?? headingsOf(main)[0]?.text ?? null;
-  if (/^(?:(?:product|page|item|article|site|company) )?(?:title|name|heading|headline)$/u.test(words)) return /page title/u.test(words) ? outline.title : (heading ?? outline.title);
+  const heading =
+    headingsOf(main).find(({ level }) => level === 1)?.text ?? headingsOf(main)[0]?.text ?? null;
+  if (/^(?:(?:product|page|item|article|site|company) )?(?:title|name|heading|headline)$/u.test(words))
+    return /page title/u.test(words) ? outline.title : (heading ?? outline.title);
   if (/^(?:(?:page|current|product) )?(?:url|link|address|href)$/u.test(words)) return outline.url;
   if (/^(?:host|domain)$/u.test(words)) return URL.canParse(outline.url) ? new URL(outline.url).host : null;
   const only = findings.findLast(({ records }) => records?.length === 1)?.records?.[0];
@@ -186,8 +263,14 @@ function findValue(name: string, { findings, outline }: Source): string | null {
   if (own !== null) return own;
   const fact = findFact(outline, words, null);
   if (fact) return fact.value;
-  if (/^(?:product |short |page )?(?:description|summary|abstract|intro|lead)$/u.test(words)) return findRoles(main, ['paragraph']).map(wordsOf).find((line) => line.length > 30) ?? null;
-  if (/^(?:text|content|body|page text|full text|result|answer|output|message)$/u.test(words)) return findings.length > 0 ? findings.flatMap(({ lines }) => lines).join('\n') : linesOf(main).join('\n');
+  if (/^(?:product |short |page )?(?:description|summary|abstract|intro|lead)$/u.test(words))
+    return (
+      findRoles(main, ['paragraph'])
+        .map(wordsOf)
+        .find((line) => line.length > 30) ?? null
+    );
+  if (/^(?:text|content|body|page text|full text|result|answer|output|message)$/u.test(words))
+    return findings.length > 0 ? findings.flatMap(({ lines }) => lines).join('\n') : linesOf(main).join('\n');
   const counted = /^(?:(?:number of|total|count of|num) )?(\w+?)(?: count| total| number)?$/u.exec(words);
   if (counted && /count|number of|total|num /u.test(words)) {
     if (/link/u.test(words)) return String(linksOf(outline, main).length);
@@ -201,7 +284,17 @@ function findValue(name: string, { findings, outline }: Source): string | null {
 function coerce(text: string | null, schema: Schema): unknown {
   if (text === null || text === '') return null;
   const choices = schema['enum'];
-  if (Array.isArray(choices)) return (choices as unknown[]).find((choice) => String(choice).toLowerCase() === text.toLowerCase()) ?? (choices as unknown[]).find((choice) => choice !== null && text.toLowerCase().includes(String(choice).toLowerCase())) ?? null;
+  if (Array.isArray(choices)) {
+    const words = (choices as unknown[]).filter(
+      (choice) => typeof choice === 'string' || typeof choice === 'number',
+    );
+    const plain = text.toLowerCase();
+    return (
+      words.find((choice) => String(choice).toLowerCase() === plain) ??
+      words.find((choice) => plain.includes(String(choice).toLowerCase())) ??
+      null
+    );
+  }
   switch (typeOf(schema)) {
     case 'number':
       return toAmount(text);
@@ -222,7 +315,11 @@ function coerce(text: string | null, schema: Schema): unknown {
 
 // ---- CSV
 
-function toCsv(schema: AgentTask['outputSchema'], findings: readonly Finding[], outline: Outline | null): Answer {
+function toCsv(
+  schema: AgentTask['outputSchema'],
+  findings: readonly Finding[],
+  outline: Outline | null,
+): Answer {
   const columns = toColumns(schema, findings, outline);
   const records = pickRecords({ findings, outline, missing: [] }, columns);
   const rows = records.map((record, at) => columns.map((column) => fieldOf(record, column, at + 1)));
@@ -237,11 +334,17 @@ function toCsv(schema: AgentTask['outputSchema'], findings: readonly Finding[], 
   return { message: lines.join('\r\n'), missing };
 }
 
-function toColumns(schema: AgentTask['outputSchema'], findings: readonly Finding[], outline: Outline | null): string[] {
+function toColumns(
+  schema: AgentTask['outputSchema'],
+  findings: readonly Finding[],
+  outline: Outline | null,
+): string[] {
   if (Array.isArray(schema)) return schema.filter((name): name is string => typeof name === 'string');
   const from = asSchema(schema);
   const listed = asSchema(from['columns'] ?? from['properties'] ?? asSchema(from['items'])['properties']);
-  const names = Array.isArray(from['columns']) ? (from['columns'] as unknown[]).map(String) : Object.keys(listed);
+  const names = Array.isArray(from['columns'])
+    ? (from['columns'] as unknown[]).map(String)
+    : Object.keys(listed);
   if (names.length > 0) return names;
   const records = pickRecords({ findings, outline, missing: [] }, []);
   const known = [...new Set(records.flatMap((record) => [...record.fields.keys()]))];
@@ -254,7 +357,10 @@ function toCell(text: string): string {
 }
 
 /** Reads for a finding: the records about something, or all. */
-export function chooseRecords(records: readonly OutlineRecord[], about: string | null): readonly OutlineRecord[] {
+export function chooseRecords(
+  records: readonly OutlineRecord[],
+  about: string | null,
+): readonly OutlineRecord[] {
   if (about === null) return records;
   const fitting = recordsAbout(records, about);
   return fitting.length > 0 ? fitting : [];

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserType } from 'playwright-core';
 import { chromiumFlags, findChromium } from '../chromium.js';
 import { openGate } from './gate.js';
 import type { Gate } from './gate.js';
@@ -16,8 +16,6 @@ export interface ChromeOptions {
 /** One isolated place in the browser: its cookies, cache and pages are nobody else's. */
 export interface Place {
   readonly context: BrowserContext;
-  /** Where this browser keeps downloads until they are read. */
-  readonly downloadsPath: string;
   /** Through which its pages go, when something is forbidden to them. */
   readonly gate: Gate | null;
   /** False once the browser it is in has gone. */
@@ -56,13 +54,18 @@ export function createChrome({ headless = true }: ChromeOptions = {}): Chrome {
       const browser = await chromium.launch({
         executablePath: found.executablePath,
         headless,
-        downloadsPath: folder,
+        downloadsPath: join(folder, 'downloads'),
         // The server decides when the browser ends; playwright-core ends it in any case with the process.
         handleSIGINT: false,
         handleSIGTERM: false,
         handleSIGHUP: false,
-        args: [...chromiumFlags, `--js-flags=--max-old-space-size=${maxPageMemoryMb}`, '--force-webrtc-ip-handling-policy=disable_non_proxied_udp'],
-        ...(found.env ? { env: { ...process.env, ...found.env } } : {}),
+        args: [
+          ...chromiumFlags,
+          `--js-flags=--max-old-space-size=${maxPageMemoryMb}`,
+          '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+        ],
+        // What the browser puts aside goes where it is taken away, also after a crash.
+        env: { ...process.env, ...found.env, TMPDIR: folder },
       });
       browser.once('disconnected', () => {
         running = null;
@@ -91,7 +94,7 @@ export function createChrome({ headless = true }: ChromeOptions = {}): Chrome {
 
   return {
     async openPlace(policy, cookies) {
-      const { browser, folder } = await current();
+      const { browser } = await current();
       const isGated = policy.blockPrivate || policy.avoidDomains.length > 0;
       const gate = isGated ? await openGate(policy) : null;
       let context: BrowserContext;
@@ -110,12 +113,14 @@ export function createChrome({ headless = true }: ChromeOptions = {}): Chrome {
       }
       const place: Place = {
         context,
-        downloadsPath: folder,
         gate,
         isAlive: () => browser.isConnected() && places.has(place),
         async close() {
           places.delete(place);
-          await within(closeGraceMs, context.close().catch(() => undefined));
+          await within(
+            closeGraceMs,
+            context.close().catch(() => undefined),
+          );
           await gate?.close();
         },
       };
@@ -146,10 +151,12 @@ export async function within<Value>(ms: number, promise: Promise<Value>): Promis
   }
 }
 
-async function loadPlaywright(): Promise<typeof import('playwright-core')> {
+async function loadPlaywright(): Promise<{ readonly chromium: BrowserType }> {
   try {
     return await import('playwright-core');
   } catch {
-    throw new Error('[webrun-react] Could not drive a browser: playwright-core is not installed. Run: npm install playwright-core');
+    throw new Error(
+      '[webrun-react] Could not drive a browser: playwright-core is not installed. Run: npm install playwright-core',
+    );
   }
 }

@@ -20,14 +20,23 @@ export function readCredentials(answer: string, hasUsername: boolean): Credentia
       return { username: pick(/user|e-?mail|login|name/iu), password: pick(/pass|pwd|secret/iu) };
     }
   }
-  const password = /(?:^|[\s,;/])(?:password|passphrase|pass|pwd|pw)\s*(?:is|[:=])?\s*(\S.*?)\s*$/iu.exec(text);
-  const username = /(?:^|[\s,;])(?:user ?name|user|e-?mail(?: address)?|login|name)\s*(?:is|[:=])\s*([^\s,;]+)/iu.exec(text);
+  const password = /(?:^|[\s,;/])(?:password|passphrase|pass|pwd|pw)\s*(?:is|[:=])?\s*(\S.*?)\s*$/iu.exec(
+    text,
+  );
+  const username =
+    /(?:^|[\s,;])(?:user ?name|user|e-?mail(?: address)?|login|name)\s*(?:is|[:=])\s*([^\s,;]+)/iu.exec(text);
   if (password?.[1]) {
     const before = text.slice(0, password.index).replace(/^[\s,;/]+|[\s,;/]+$|(?:\s+(?:and|with))$/gu, '');
-    return { username: username?.[1] ?? (/^\S+$/u.test(before) ? before : null), password: unquote(password[1]) };
+    return {
+      username: username?.[1] ?? (/^\S+$/u.test(before) ? before : null),
+      password: unquote(password[1]),
+    };
   }
   if (username?.[1]) return { username: username[1], password: null };
-  const parts = text.split(/\r?\n|\s+\/\s+|\s*[,;]\s+|\t/u).map((part) => part.trim()).filter(Boolean);
+  const parts = text
+    .split(/\r?\n|\s+\/\s+|\s*[,;]\s+|\t/u)
+    .map((part) => part.trim())
+    .filter(Boolean);
   if (parts.length === 2) return { username: parts[0] ?? null, password: parts[1] ?? null };
   const pair = /^([^\s/:]+)(?:\s*[/:]\s*|\s+)(\S+)$/u.exec(text);
   if (pair) return { username: pair[1] ?? null, password: pair[2] ?? null };
@@ -50,10 +59,18 @@ function parseJson(text: string): Record<string, unknown> | null {
 
 /** True when a person said no. */
 export function isRefusal(answer: string): boolean {
-  return /^\s*(?:no|nope|n|stop|cancel|abort|don['’]?t|do not|never|skip|decline|refuse|reject)\b/iu.test(answer);
+  return /^\s*(?:no|nope|n|stop|cancel|abort|don['’]?t|do not|never|skip|decline|refuse|reject)\b/iu.test(
+    answer,
+  );
 }
 
 /** True when a person said yes; anything else is not a yes where money is spent. */
 export function isConsent(answer: string): boolean {
-  return /(?:^|[\s,;.])(?:yes|y|yep|yeah|ok|okay|sure|confirm(?:ed)?|go ahead|do it|buy it|buy|approve[d]?|proceed|place it|i agree)(?:$|[\s,;.!])/iu.test(answer) && !isRefusal(answer) && !/\b(?:not|don['’]?t|no)\b/iu.test(answer);
+  return (
+    /(?:^|[\s,;.])(?:yes|y|yep|yeah|ok|okay|sure|confirm(?:ed)?|go ahead|do it|buy it|buy|approve[d]?|proceed|place it|i agree)(?:$|[\s,;.!])/iu.test(
+      answer,
+    ) &&
+    !isRefusal(answer) &&
+    !/\b(?:not|don['’]?t|no)\b/iu.test(answer)
+  );
 }

@@ -30,7 +30,10 @@ export async function openGate(policy: Policy): Promise<Gate> {
 
   const server = createServer((incoming, outgoing) => void pass(incoming, outgoing));
   server.on('connection', (socket: Socket) => keep(socket));
-  server.on('connect', (incoming: IncomingMessage, client: Duplex, head: Buffer) => void tunnel(incoming, client, head));
+  server.on(
+    'connect',
+    (incoming: IncomingMessage, client: Duplex, head: Buffer) => void tunnel(incoming, client, head),
+  );
 
   function keep(socket: Duplex): void {
     sockets.add(socket);
@@ -46,11 +49,23 @@ export async function openGate(policy: Policy): Promise<Gate> {
     if (!found) return void outgoing.writeHead(502).end();
     if ('refused' in found) {
       refuse(found.refused);
-      return void outgoing.writeHead(403, { 'content-type': 'text/plain', 'cache-control': 'no-store' }).end('Refused.');
+      return void outgoing
+        .writeHead(403, { 'content-type': 'text/plain', 'cache-control': 'no-store' })
+        .end('Refused.');
     }
-    const { 'proxy-connection': _proxy, 'proxy-authorization': _authorization, ...headers } = incoming.headers;
+    const {
+      'proxy-connection': _proxy,
+      'proxy-authorization': _authorization,
+      ...headers
+    } = incoming.headers;
     const onward = httpRequest(
-      { host: found.address, port: url.port || 80, method: incoming.method, path: `${url.pathname}${url.search}`, headers: { ...headers, host: url.host } },
+      {
+        host: found.address,
+        port: url.port || 80,
+        method: incoming.method,
+        path: `${url.pathname}${url.search}`,
+        headers: { ...headers, host: url.host },
+      },
       (reply) => {
         outgoing.writeHead(reply.statusCode ?? 502, reply.statusMessage, reply.rawHeaders);
         reply.pipe(outgoing);
@@ -64,7 +79,9 @@ export async function openGate(policy: Policy): Promise<Gate> {
 
   async function tunnel(incoming: IncomingMessage, client: Duplex, head: Buffer): Promise<void> {
     keep(client);
-    const url = URL.canParse(`https://${incoming.url ?? ''}`) ? new URL(`https://${incoming.url ?? ''}`) : null;
+    const url = URL.canParse(`https://${incoming.url ?? ''}`)
+      ? new URL(`https://${incoming.url ?? ''}`)
+      : null;
     const found = url ? await resolveHost(url.hostname, url.origin, gate.policy).catch(() => null) : null;
     if (!url || !found) return void client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
     if ('refused' in found) {

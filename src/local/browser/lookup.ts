@@ -1,5 +1,18 @@
 import { sameEnough, toLikeness, toPlain } from './match.js';
-import { fieldsOf, findRoles, findSection, headingsOf, labelled, linesOf, pricesIn, recordsOf, tablesOf, toMain, walk, wordsOf } from './outline.js';
+import {
+  fieldsOf,
+  findRoles,
+  findSection,
+  headingsOf,
+  labelled,
+  linesOf,
+  pricesIn,
+  recordsOf,
+  tablesOf,
+  toMain,
+  walk,
+  wordsOf,
+} from './outline.js';
 import type { Outline, OutlineNode, OutlineRecord } from './outline.js';
 
 /** A fact found on a page. */
@@ -37,25 +50,35 @@ export function findFact(outline: Outline, label: string, subject: string | null
 
 function findOf(outline: Outline, main: OutlineNode, label: string, subject: string): Fact | null {
   for (const { columns, rows } of tablesOf(main)) {
-    const row = rows.map((cells) => [cells, Math.max(...cells.map((cell) => toLikeness(subject, cell)))] as const).toSorted(([, a], [, b]) => b - a)[0];
+    const row = rows
+      .map((cells) => [cells, Math.max(...cells.map((cell) => toLikeness(subject, cell)))] as const)
+      .toSorted(([, a], [, b]) => b - a)[0];
     if (row && row[1] >= 0.6) {
       if (/^(?:row|line|entry|data|details|everything)$/iu.test(label))
-        return { label: subject, value: row[0].map((cell, at) => (columns[at] ? `${columns[at]}: ${cell}` : cell)).join(', ') };
+        return {
+          label: subject,
+          value: row[0].map((cell, at) => (columns[at] ? `${columns[at]}: ${cell}` : cell)).join(', '),
+        };
       const column = bestOf(columns, (name) => labelLikeness(label, name));
-      const value = column === null ? (moneyWords.test(label) ? row[0].flatMap(pricesIn)[0] : undefined) : row[0][column];
+      const value =
+        column === null ? (moneyWords.test(label) ? row[0].flatMap(pricesIn)[0] : undefined) : row[0][column];
       if (value) return { label: `${label} of ${row[0][0] ?? subject}`, value };
     }
     // The table may stand the other way round: subjects are columns, labels are rows.
     const column = bestOf(columns, (name) => toLikeness(subject, name));
     const line = rows.find((cells) => labelLikeness(label, cells[0] ?? '') >= 0.7);
-    if (column !== null && column > 0 && line?.[column]) return { label: `${label} of ${columns[column] ?? subject}`, value: line[column] };
+    if (column !== null && column > 0 && line?.[column])
+      return { label: `${label} of ${columns[column] ?? subject}`, value: line[column] };
   }
   const record = pickRecord(recordsOf(outline, main), subject);
   if (record) {
     const value = fieldOf(record, label);
     if (value) return { label: `${label} of ${record.name}`, value };
   }
-  const headings = [...headingsOf(main).filter(({ level }) => level === 1), { level: 1, text: outline.title }];
+  const headings = [
+    ...headingsOf(main).filter(({ level }) => level === 1),
+    { level: 1, text: outline.title },
+  ];
   if (headings.some(({ text }) => toLikeness(subject, text) >= 0.6)) {
     const here = findHere(outline, main, label);
     if (here) return { ...here, label: `${label} of ${subject}` };
@@ -81,7 +104,9 @@ function findHere(outline: Outline, within: OutlineNode, label: string): Fact | 
   }
   if (/^(?:row|line)$/iu.test(label)) return null;
   if (/total|sum/iu.test(label)) {
-    const line = linesOf(within).find((text) => labelLikeness(label, text.replace(/[\d.,$€£]+/gu, ' ')) >= 0.7 && pricesIn(text).length > 0);
+    const line = linesOf(within).find(
+      (text) => labelLikeness(label, text.replace(/[\d.,$€£]+/gu, ' ')) >= 0.7 && pricesIn(text).length > 0,
+    );
     if (line) return { label, value: pricesIn(line).at(-1) ?? line };
   }
   if (moneyWords.test(label)) {
@@ -90,13 +115,24 @@ function findHere(outline: Outline, within: OutlineNode, label: string): Fact | 
     const price = records[0]?.price ?? linesOf(within).flatMap(pricesIn)[0];
     return price ? { label: records[0]?.name ? `price of ${records[0].name}` : label, value: price } : null;
   }
-  const heading = headingsOf(within).find(({ text, level }) => level > 1 && labelLikeness(label, text) >= 0.8);
+  const heading = headingsOf(within).find(
+    ({ text, level }) => level > 1 && labelLikeness(label, text) >= 0.8,
+  );
   const section = heading ? findSection(within, heading.text) : null;
-  const words = section ? linesOf(section).filter((line) => line !== heading?.text).join(' ') : '';
+  const words = section
+    ? linesOf(section)
+        .filter((line) => line !== heading?.text)
+        .join(' ')
+    : '';
   if (words !== '' && words.length < 600) return { label, value: words };
   // What a person has typed or chosen is a fact too, passwords aside: those have no words in the outline's text fields we read.
-  const field = fieldsOf(within).find((one) => ['spinbutton', 'combobox', 'slider'].includes(one.node.role) && labelLikeness(label, one.label) >= 0.8);
-  const value = field ? field.node.text || findRoles(field.node, ['option']).find(({ isSelected }) => isSelected)?.name : undefined;
+  const field = fieldsOf(within).find(
+    (one) =>
+      ['spinbutton', 'combobox', 'slider'].includes(one.node.role) && labelLikeness(label, one.label) >= 0.8,
+  );
+  const value = field
+    ? field.node.text || findRoles(field.node, ['option']).find(({ isSelected }) => isSelected)?.name
+    : undefined;
   if (value) return { label, value };
   if (/^(?:name|title|heading)$/iu.test(label)) {
     const first = headingsOf(within)[0]?.text;
@@ -109,12 +145,16 @@ function findHere(outline: Outline, within: OutlineNode, label: string): Fact | 
     if (told && wordsOf(told)) return { label, value: wordsOf(told) };
   }
   // "40 in stock", "Licence MIT": the label stands beside its value in a short line.
-  const line = linesOf(within).find((text) => text.length < 80 && /\d/u.test(text) && labelLikeness(label, text) >= 0.6);
+  const line = linesOf(within).find(
+    (text) => text.length < 80 && /\d/u.test(text) && labelLikeness(label, text) >= 0.6,
+  );
   return line ? { label, value: line } : null;
 }
 
 function firstMatch(within: OutlineNode, label: string, pattern: RegExp): Fact | null {
-  const value = linesOf(within).map((line) => pattern.exec(line)?.[0]).find(Boolean);
+  const value = linesOf(within)
+    .map((line) => pattern.exec(line)?.[0])
+    .find(Boolean);
   return value ? { label, value } : null;
 }
 
@@ -137,7 +177,11 @@ export function pickRecord(records: readonly OutlineRecord[], name: string): Out
 
 /** The records that a word like "kettles" is about; all of them when it fits none by name but the page as a whole. */
 export function recordsAbout(records: readonly OutlineRecord[], about: string): OutlineRecord[] {
-  return records.filter((record) => toLikeness(about, record.name) >= sameEnough || [...record.fields.values()].some((value) => toLikeness(about, value) >= 0.85));
+  return records.filter(
+    (record) =>
+      toLikeness(about, record.name) >= sameEnough ||
+      [...record.fields.values()].some((value) => toLikeness(about, value) >= 0.85),
+  );
 }
 
 /** What a record says under a label, `null` when it says nothing. `position` is the record's place in its list, from 1. */
@@ -145,21 +189,34 @@ export function fieldOf(record: OutlineRecord, label: string, position?: number)
   const entries = [...record.fields];
   const exact = bestOf(entries, ([name]) => labelLikeness(label, name));
   if (exact !== null) return entries[exact]?.[1] || null;
-  const words = label.replace(/([a-z])([A-Z])/gu, '$1 $2').replaceAll('_', ' ').toLowerCase();
+  const words = label
+    .replace(/([a-z])([A-Z])/gu, '$1 $2')
+    .replaceAll('_', ' ')
+    .toLowerCase();
   const spaced = words === label ? null : bestOf(entries, ([name]) => labelLikeness(words, name));
   if (spaced !== null) return entries[spaced]?.[1] || null;
-  if (/^(?:(?:product|item|article|page|full|display) )?(?:name|title|headline|heading|product|item|story|label|country|book|text)$/u.test(words)) return record.name || null;
+  if (
+    /^(?:(?:product|item|article|page|full|display) )?(?:name|title|headline|heading|product|item|story|label|country|book|text)$/u.test(
+      words,
+    )
+  )
+    return record.name || null;
   if (/\b(?:price|cost|amount)\b/u.test(words)) return record.price;
   if (/^(?:(?:product|item|page) )?(?:url|link|href|address|source)$/u.test(words)) return record.url;
-  if (/^(?:short )?(?:description|summary|details?|abstract|snippet|teaser|excerpt)$/u.test(words)) return record.description;
-  if (/^(?:rank|position|index|no|nr|number)$/u.test(words)) return position === undefined ? null : String(position);
+  if (/^(?:short )?(?:description|summary|details?|abstract|snippet|teaser|excerpt)$/u.test(words))
+    return record.description;
+  if (/^(?:rank|position|index|no|nr|number)$/u.test(words))
+    return position === undefined ? null : String(position);
   const text = linesOf(record.node).join('\n');
   const patterns: readonly (readonly [RegExp, RegExp])[] = [
     [/\b(?:points?|score|votes|upvotes)\b/u, /(\d[\d,]*)\s+(?:points?|votes?)/iu],
     [/\bcomments?\b/u, /(\d[\d,]*)\s+comments?/iu],
-    [/\b(?:author|by|user|writer)\b/u, /\bby\s+([\p{L}\p{N}_.-]+(?:\s\p{Lu}[\p{L}.-]+)*)/u],
+    [/\b(?:author|by|user|writer)\b/u, /\b[Bb]y\s+([\p{L}\p{N}_.-]+(?:\s\p{Lu}[\p{L}.-]+)*)/u],
     [/\brating\b/u, /(\d(?:[.,]\d)?)\s*(?:\/|of|out of)\s*(?:5|10)/iu],
-    [/\b(?:date|published|posted|time|age)\b/u, /\b(\d{4}-\d{2}-\d{2}|\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{4})?|\d+ (?:minutes?|hours?|days?) ago)\b/iu],
+    [
+      /\b(?:date|published|posted|time|age)\b/u,
+      /\b(\d{4}-\d{2}-\d{2}|\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{4})?|\d+ (?:minutes?|hours?|days?) ago)\b/iu,
+    ],
   ];
   for (const [pattern, value] of patterns) if (pattern.test(words)) return value.exec(text)?.[1] ?? null;
   return null;

@@ -16,7 +16,21 @@ const canon: readonly (readonly [RegExp, string])[] = [
   [/\blicence\b/gu, 'license'],
   [/\b(?:costs?|unit price|prices)\b/gu, 'price'],
 ];
-const filler = new Set(['the', 'a', 'an', 'my', 'your', 'our', 'of', 'to', 'for', 'this', 'that', 'please', 'and']);
+const filler = new Set([
+  'the',
+  'a',
+  'an',
+  'my',
+  'your',
+  'our',
+  'of',
+  'to',
+  'for',
+  'this',
+  'that',
+  'please',
+  'and',
+]);
 
 /** Lower case, without accents, marks and double spaces, and with synonyms in one form. */
 export function toPlain(text: string): string {
@@ -33,7 +47,10 @@ export function toPlain(text: string): string {
 }
 
 function toWords(plain: string): string[] {
-  return plain.split(' ').filter((word) => word !== '' && !filler.has(word)).map(toStem);
+  return plain
+    .split(' ')
+    .filter((word) => word !== '' && !filler.has(word))
+    .map(toStem);
 }
 
 function toStem(word: string): string {
@@ -61,7 +78,8 @@ export function toLikeness(wanted: string, name: string): number {
   if (` ${haveText} `.includes(` ${wantText} `)) return 0.8 - spare;
   const there = new Set(haveWords);
   if (wantWords.every((word) => there.has(word))) return 0.7 - spare;
-  const begun = (word: string): boolean => word.length > 3 && haveWords.some((other) => other.startsWith(word));
+  const begun = (word: string): boolean =>
+    word.length > 3 && haveWords.some((other) => other.startsWith(word));
   if (wantWords.every((word) => there.has(word) || begun(word))) return 0.62 - spare;
   const wanting = new Set(wantWords);
   const share = wantWords.filter((word) => there.has(word)).length / wantWords.length;

@@ -16,8 +16,14 @@ export function isPurchase(node: OutlineNode): boolean {
 /** What a purchase would cost and hold, as the page says it, for the person who must agree. */
 export function describePurchase(outline: Outline): string {
   const main = toMain(outline);
-  const total = linesOf(main).filter((line) => /\b(?:total|sum|amount due|to pay)\b/iu.test(line)).flatMap(pricesIn).at(-1) ?? linesOf(main).flatMap(pricesIn).at(-1);
-  const items = tablesOf(main).flatMap(({ rows }) => rows.map((row) => `${row[0] ?? ''}${/^\d+$/u.test(row[1] ?? '') ? ` × ${row[1] ?? ''}` : ''}`));
+  const total =
+    linesOf(main)
+      .filter((line) => /\b(?:total|sum|amount due|to pay)\b/iu.test(line))
+      .flatMap(pricesIn)
+      .at(-1) ?? linesOf(main).flatMap(pricesIn).at(-1);
+  const items = tablesOf(main).flatMap(({ rows }) =>
+    rows.map((row) => `${row[0] ?? ''}${/^\d+$/u.test(row[1] ?? '') ? ` × ${row[1] ?? ''}` : ''}`),
+  );
   const what = items.length > 0 ? items.slice(0, 6).join(', ') : (headingsOf(main)[0]?.text ?? outline.title);
   return `${what.slice(0, 300)}${total ? `, for ${total}` : ', for a price the page does not name'}`;
 }
@@ -31,22 +37,40 @@ export interface RobotCheck {
   readonly question: string;
 }
 
-const robotWords = /captcha|\b(?:are you (?:a )?(?:robot|human)|i['’]?m not a robot|i am not a robot|verify (?:that )?you(?:['’]re| are) (?:a )?human|prove (?:that )?you(?:['’]re| are) (?:a )?(?:human|person)|human verification|security check|checking your browser|unusual traffic)\b/iu;
+const robotWords =
+  /captcha|\b(?:are you (?:a )?(?:robot|human)|i['’]?m not a robot|i am not a robot|verify (?:that )?you(?:['’]re| are) (?:a )?human|prove (?:that )?you(?:['’]re| are) (?:a )?(?:human|person)|human verification|security check|checking your browser|unusual traffic)\b/iu;
 
 /** Finds a robot check that stands before everything else on the page: it is what the page is about, not a part of it. */
 export function findRobotCheck(outline: Outline): RobotCheck | null {
   const main = toMain(outline);
-  const heads = [outline.title, ...headingsOf(main).slice(0, 2).map(({ text }) => text)];
+  const heads = [
+    outline.title,
+    ...headingsOf(main)
+      .slice(0, 2)
+      .map(({ text }) => text),
+  ];
   const fields = fieldsOf(main);
-  const field = fields.find(({ labels, node }) => node.role === 'textbox' && labels.some((label) => /captcha|characters|not a robot|security (?:code|question)/iu.test(label))) ?? null;
-  const frame = findRoles(main, ['iframe']).some((node) => robotWords.test(`${node.name} ${node.children.map(nameOf).join(' ')}`));
+  const field =
+    fields.find(
+      ({ labels, node }) =>
+        node.role === 'textbox' &&
+        labels.some((label) => /captcha|characters|not a robot|security (?:code|question)/iu.test(label)),
+    ) ?? null;
+  const frame = findRoles(main, ['iframe']).some((node) =>
+    robotWords.test(`${node.name} ${node.children.map(nameOf).join(' ')}`),
+  );
   const box = fields.some(({ node, label }) => node.role === 'checkbox' && robotWords.test(label));
   const isAbout = heads.some((text) => robotWords.test(text));
   // A form with a check at its end is met when it is sent; a page that only speaks of CAPTCHAs asks for nothing.
   if (!isAbout || !(field || frame || box || fields.length <= 2)) return null;
   if (!field && !frame && !box && fields.length === 0 && headingsOf(main).length > 3) return null;
   const typed = field ?? fields.find(({ node }) => node.role === 'textbox') ?? null;
-  const button = clickablesOf(main).find((node) => node.role === 'button' && /verify|continue|submit|check|send|confirm|next|go|ok|i am/iu.test(nameOf(node))) ?? null;
+  const button =
+    clickablesOf(main).find(
+      (node) =>
+        node.role === 'button' &&
+        /verify|continue|submit|check|send|confirm|next|go|ok|i am/iu.test(nameOf(node)),
+    ) ?? null;
   const lines = linesOf(main).filter((line) => line !== button?.name);
   return { field: typed, button, question: lines.join(' ').slice(0, 500) };
 }
@@ -58,15 +82,24 @@ export interface LoginForm {
   readonly button: OutlineNode | null;
 }
 
-const loginWords = /\b(?:log ?in|log on|sign ?in|sign on|continue|next|submit|enter|go|weiter|anmelden|connexion)\b/iu;
+const loginWords =
+  /\b(?:log ?in|log on|sign ?in|sign on|continue|next|submit|enter|go|weiter|anmelden|connexion)\b/iu;
 
 /** The form around a password field: the last field to type into before it, and the first button behind it. */
 export function toLoginForm(outline: Outline, password: OutlineNode): LoginForm {
-  const order = [...fieldsOf(outline.root).map(({ node }) => node).filter(({ role }) => role === 'textbox' || role === 'combobox')];
+  const order = fieldsOf(outline.root)
+    .map(({ node }) => node)
+    .filter(({ role }) => role === 'textbox' || role === 'combobox');
   const at = order.indexOf(password);
   const username = at > 0 ? (order[at - 1] ?? null) : null;
-  const nodes = [...findRoles(outline.root, ['button', 'textbox', 'link'])];
-  const behind = nodes.slice(nodes.indexOf(password) + 1).filter(({ role, isDisabled }) => role === 'button' && !isDisabled);
-  const button = behind.find((node) => loginWords.test(nameOf(node))) ?? behind[0] ?? findRoles(outline.root, ['button']).find((node) => loginWords.test(nameOf(node))) ?? null;
+  const nodes = findRoles(outline.root, ['button', 'textbox', 'link']);
+  const behind = nodes
+    .slice(nodes.indexOf(password) + 1)
+    .filter(({ role, isDisabled }) => role === 'button' && !isDisabled);
+  const button =
+    behind.find((node) => loginWords.test(nameOf(node))) ??
+    behind[0] ??
+    findRoles(outline.root, ['button']).find((node) => loginWords.test(nameOf(node))) ??
+    null;
   return { username, password, button };
 }

@@ -143,7 +143,21 @@ export function toMain({ root }: Outline): OutlineNode {
 /** The smallest part that a heading, a caption or a name like this stands over; null when there is none. */
 export function findSection(within: OutlineNode, about: string): OutlineNode | null {
   const best = pickBest(
-    [...walk(within)].filter(({ role }) => ['heading', 'caption', 'region', 'table', 'list', 'form', 'group', 'article', 'navigation', 'row', 'listitem'].includes(role)),
+    [...walk(within)].filter(({ role }) =>
+      [
+        'heading',
+        'caption',
+        'region',
+        'table',
+        'list',
+        'form',
+        'group',
+        'article',
+        'navigation',
+        'row',
+        'listitem',
+      ].includes(role),
+    ),
     (node) => {
       if (node.role === 'row' || node.role === 'listitem')
         return Math.max(0, ...node.children.map((child) => toLikeness(about, wordsOf(child)))) * 0.9;
@@ -158,14 +172,19 @@ export function findSection(within: OutlineNode, about: string): OutlineNode | n
   const level = best.level ?? 2;
   const at = parent.children.indexOf(best);
   const siblings = parent.children.slice(at + 1);
-  const end = siblings.findIndex((node) => [node, ...walk(node)].some((part) => part.role === 'heading' && (part.level ?? 2) <= level));
+  const end = siblings.findIndex((node) =>
+    [node, ...walk(node)].some((part) => part.role === 'heading' && (part.level ?? 2) <= level),
+  );
   const section = end < 0 ? siblings : siblings.slice(0, end);
   if (section.length === 0) return parent.role === 'main' || parent.role === 'document' ? best : parent;
   return { ...empty, role: 'region', name: best.name || best.text, parent, children: [best, ...section] };
 }
 
 /** The node with the highest score of at least a half; of equals the first. */
-export function pickBest(nodes: readonly OutlineNode[], score: (node: OutlineNode) => number): OutlineNode | null {
+export function pickBest(
+  nodes: readonly OutlineNode[],
+  score: (node: OutlineNode) => number,
+): OutlineNode | null {
   let best: OutlineNode | null = null;
   let bestScore = 0.5 - 1e-9;
   for (const node of nodes) {
@@ -191,11 +210,17 @@ export function wordsOf(node: OutlineNode): string {
 }
 
 function tidy(text: string): string {
-  return text.replace(/\s+([,.;:!?)\]])/gu, '$1').replace(/([([])\s+/gu, '$1').replace(/\s+/gu, ' ').trim();
+  return text
+    .replace(/\s+([,.;:!?)\]])/gu, '$1')
+    .replace(/([([])\s+/gu, '$1')
+    .replace(/\s+/gu, ' ')
+    .trim();
 }
 
 const blocks = new Set(
-  'heading paragraph list listitem table grid row rowgroup article main region form group blockquote definition term document banner navigation contentinfo complementary search figure caption code separator dialog alert status note tabpanel radiogroup iframe feed'.split(' '),
+  'heading paragraph list listitem table grid row rowgroup article main region form group blockquote definition term document banner navigation contentinfo complementary search figure caption code separator dialog alert status note tabpanel radiogroup iframe feed'.split(
+    ' ',
+  ),
 );
 
 /** A page's text as lines, as a person would copy it: headings, paragraphs, list items and table rows each on a line. */
@@ -281,21 +306,37 @@ export interface OutlineTable {
 }
 
 export function tablesOf(within: OutlineNode): OutlineTable[] {
-  const here = within.role === 'table' || within.role === 'grid' ? [within] : findRoles(within, ['table', 'grid', 'treegrid']);
+  const here =
+    within.role === 'table' || within.role === 'grid'
+      ? [within]
+      : findRoles(within, ['table', 'grid', 'treegrid']);
   return here.map(toTable).filter(({ rows }) => rows.length > 0);
 }
 
 function toTable(table: OutlineNode): OutlineTable {
-  const lines = findRoles(table, ['row']).filter((row) => nearest(row, ['table', 'grid', 'treegrid']) === table);
-  const head = lines.find((row) => row.children.length > 0 && row.children.every(({ role }) => role === 'columnheader'));
-  const body = lines.filter((row) => row !== head && row.children.some(({ role }) => role === 'cell' || role === 'gridcell' || role === 'rowheader'));
+  const lines = findRoles(table, ['row']).filter(
+    (row) => nearest(row, ['table', 'grid', 'treegrid']) === table,
+  );
+  const head = lines.find(
+    (row) => row.children.length > 0 && row.children.every(({ role }) => role === 'columnheader'),
+  );
+  const body = lines.filter(
+    (row) =>
+      row !== head &&
+      row.children.some(({ role }) => role === 'cell' || role === 'gridcell' || role === 'rowheader'),
+  );
   const caption = findRoles(table, ['caption'])[0];
   const columns = head?.children.map(wordsOf) ?? [];
   // Tables that only lay a page out have no columns and wild rows; what is in them is read as text.
-  return { name: table.name || (caption ? wordsOf(caption) : ''), columns, rows: body.map((row) => row.children.map(wordsOf)), nodes: body };
+  return {
+    name: table.name || (caption ? wordsOf(caption) : ''),
+    columns,
+    rows: body.map((row) => row.children.map(wordsOf)),
+    nodes: body,
+  };
 }
 
-export function nearest(node: OutlineNode, roles: readonly string[]): OutlineNode | null {
+function nearest(node: OutlineNode, roles: readonly string[]): OutlineNode | null {
   for (let up = node.parent; up; up = up.parent) if (roles.includes(up.role)) return up;
   return null;
 }
@@ -310,12 +351,19 @@ export function pricesIn(text: string): string[] {
 
 /** `$1,234.50` and `1.234,50 €` as 1234.5; null when it is no number. */
 export function toAmount(text: string): number | null {
-  const digits = /-?\d[\d.,'\u00A0\u202F ]*/u.exec(text)?.[0].replace(/[\s'\u00A0\u202F]/gu, '').replace(/[.,]+$/u, '') ?? '';
+  const digits =
+    /-?\d[\d.,'\u00A0\u202F ]*/u
+      .exec(text)?.[0]
+      .replace(/[\s'\u00A0\u202F]/gu, '')
+      .replace(/[.,]+$/u, '') ?? '';
   if (digits === '') return null;
   const comma = digits.lastIndexOf(',');
   const point = digits.lastIndexOf('.');
   const isDecimalComma = comma > point && !/,\d{3}$/u.test(digits) && digits.indexOf(',') === comma;
-  const plain = isDecimalComma || (comma > point && point >= 0) ? digits.replaceAll('.', '').replace(',', '.') : digits.replaceAll(',', '');
+  const plain =
+    isDecimalComma || (comma > point && point >= 0)
+      ? digits.replaceAll('.', '').replace(',', '.')
+      : digits.replaceAll(',', '');
   // "1.234.567" has points between thousands.
   const number = Number(plain.split('.').length > 2 ? plain.replaceAll('.', '') : plain);
   return Number.isFinite(number) ? number : null;
@@ -329,7 +377,18 @@ export interface OutlineField {
   readonly group: string;
 }
 
-const inputs = ['textbox', 'searchbox', 'combobox', 'spinbutton', 'slider', 'checkbox', 'radio', 'switch', 'listbox', 'radiogroup'];
+const inputs = [
+  'textbox',
+  'searchbox',
+  'combobox',
+  'spinbutton',
+  'slider',
+  'checkbox',
+  'radio',
+  'switch',
+  'listbox',
+  'radiogroup',
+];
 
 /** The fields in reading order. A field without a name is known by the words beside it, as for a person who looks. */
 export function fieldsOf(within: OutlineNode): OutlineField[] {
@@ -338,7 +397,9 @@ export function fieldsOf(within: OutlineNode): OutlineField[] {
     .map((node) => {
       const group = nearest(node, ['group', 'radiogroup']);
       const beside = wordsBeside(node);
-      const labels = [node.name, node.placeholder ?? '', beside].filter((label, at, all) => label !== '' && all.indexOf(label) === at);
+      const labels = [node.name, node.placeholder ?? '', beside].filter(
+        (label, at, all) => label !== '' && all.indexOf(label) === at,
+      );
       return { node, label: labels[0] ?? '', labels, group: group?.name ?? '' };
     });
 }
@@ -350,7 +411,10 @@ function wordsBeside(node: OutlineNode): string {
   for (let up = node.parent, steps = 0; up && steps < 4; up = up.parent, steps += 1) {
     const at = up.children.indexOf(inner);
     const before = up.children.slice(0, at).map(wordsOf).filter(Boolean);
-    const after = up.children.slice(at + 1).map(wordsOf).filter(Boolean);
+    const after = up.children
+      .slice(at + 1)
+      .map(wordsOf)
+      .filter(Boolean);
     const words = isBox ? (after[0] ?? before[before.length - 1]) : (before[before.length - 1] ?? '');
     if (words) return words.length > 120 ? '' : words;
     if (['form', 'main', 'document', 'table'].includes(up.role)) return '';
@@ -374,7 +438,8 @@ export interface OutlineRecord {
 export function recordsOf(outline: Outline, within: OutlineNode = toMain(outline)): OutlineRecord[] {
   const groups: OutlineRecord[][] = [];
   for (const table of tablesOf(within))
-    if (table.columns.length > 1) groups.push(table.rows.map((row, at) => toRow(table, row, table.nodes[at] ?? within, outline)));
+    if (table.columns.length > 1)
+      groups.push(table.rows.map((row, at) => toRow(table, row, table.nodes[at] ?? within, outline)));
   const hasTable = groups.length > 0;
   for (const node of [within, ...walk(within)]) {
     if (hasAncestor(node, aroundContent) || aroundContent.includes(node.role)) continue;
@@ -396,16 +461,29 @@ function scoreGroup(group: readonly OutlineRecord[]): number {
   if (rich.length === 0) return 0;
   const worth = rich.reduce(
     (sum, { url, price, description, fields, node }) =>
-      sum + 1 + (price ? 2 : 0) + (url ? 1 : 0) + (description ? 1 : 0) + Math.min(3, fields.size) + (node.role === 'article' || node.role === 'row' ? 1 : 0),
+      sum +
+      1 +
+      (price ? 2 : 0) +
+      (url ? 1 : 0) +
+      (description ? 1 : 0) +
+      Math.min(3, fields.size) +
+      (node.role === 'article' || node.role === 'row' ? 1 : 0),
     0,
   );
   // Many poor parts (menus, tags) are worth less than a few rich ones.
   return worth * (worth / rich.length);
 }
 
-function toRow({ columns }: OutlineTable, cells: readonly string[], node: OutlineNode, outline: Outline): OutlineRecord {
+function toRow(
+  { columns }: OutlineTable,
+  cells: readonly string[],
+  node: OutlineNode,
+  outline: Outline,
+): OutlineRecord {
   const fields = new Map(columns.map((column, at) => [column, cells[at] ?? '']));
-  const named = columns.findIndex((column) => /^(?:name|title|item|product|country|city|order|file|article|company)/iu.test(column));
+  const named = columns.findIndex((column) =>
+    /^(?:name|title|item|product|country|city|order|file|article|company)/iu.test(column),
+  );
   const link = findRoles(node, ['link'])[0];
   return {
     name: cells[named < 0 ? 0 : named] ?? '',
@@ -420,20 +498,43 @@ function toRow({ columns }: OutlineTable, cells: readonly string[], node: Outlin
 function toRecord(node: OutlineNode, outline: Outline): OutlineRecord {
   const heading = findRoles(node, ['heading'])[0];
   const links = findRoles(node, ['link']);
-  const link = (heading ? findRoles(heading, ['link'])[0] : undefined) ?? links.find((one) => (one.name || wordsOf(one)).length > 2) ?? links[0];
+  const link =
+    (heading ? findRoles(heading, ['link'])[0] : undefined) ??
+    links.find((one) => (one.name || wordsOf(one)).length > 2) ??
+    links[0];
   const lines = linesOf(node);
-  const name = heading ? heading.name || wordsOf(heading) : link ? link.name || wordsOf(link) : (lines[0] ?? '');
+  const name = heading
+    ? heading.name || wordsOf(heading)
+    : link
+      ? link.name || wordsOf(link)
+      : (lines[0] ?? '');
   const prices = lines.flatMap(pricesIn);
-  const rest = lines.filter((line) => toPlain(line) !== toPlain(name) && pricesIn(line)[0] !== line && !findRoles(node, ['button']).some((button) => button.name === line));
+  const rest = lines.filter(
+    (line) =>
+      toPlain(line) !== toPlain(name) &&
+      pricesIn(line)[0] !== line &&
+      !findRoles(node, ['button']).some((button) => button.name === line),
+  );
   const description = rest.toSorted((a, b) => b.length - a.length)[0] ?? null;
-  return { name, url: link ? toWebUrl(link.url, outline.url) : null, price: prices[0] ?? null, description, fields: labelled(node), node };
+  return {
+    name,
+    url: link ? toWebUrl(link.url, outline.url) : null,
+    price: prices[0] ?? null,
+    description,
+    fields: labelled(node),
+    node,
+  };
 }
 
 /** News and notes without lists: each heading of the commonest rank, with what stands below it. */
 function underHeadings(within: OutlineNode, outline: Outline): OutlineRecord[] {
-  const headings = findRoles(within, ['heading']).filter((node) => (node.level ?? 2) > 1 && !hasAncestor(node, aroundContent));
+  const headings = findRoles(within, ['heading']).filter(
+    (node) => (node.level ?? 2) > 1 && !hasAncestor(node, aroundContent),
+  );
   const levels = headings.map((node) => node.level ?? 2);
-  const common = levels.toSorted((a, b) => levels.filter((one) => one === b).length - levels.filter((one) => one === a).length)[0];
+  const common = levels.toSorted(
+    (a, b) => levels.filter((one) => one === b).length - levels.filter((one) => one === a).length,
+  )[0];
   return headings
     .filter((node) => (node.level ?? 2) === common)
     .map((node) => {
@@ -457,7 +558,9 @@ export function labelled(within: OutlineNode): Map<string, string> {
   });
   for (const { columns, rows } of tablesOf(within))
     if (columns.length === 0 || columns.length === 2)
-      for (const row of rows) if (row.length === 2 && row[0] && row[1] && !found.has(row[0])) found.set(row[0].replace(/:$/u, ''), row[1]);
+      for (const row of rows)
+        if (row.length === 2 && row[0] && row[1] && !found.has(row[0]))
+          found.set(row[0].replace(/:$/u, ''), row[1]);
   for (const line of linesOf(within)) {
     const pair = /^([\p{L}][\p{L}\p{N} ./()-]{0,40}?)\s*[:–—]\s+(.{1,300})$/u.exec(line);
     if (pair?.[1] && pair[2] && !found.has(pair[1])) found.set(pair[1], pair[2]);

@@ -53,21 +53,32 @@ export interface PageTools {
   travel(way: 'back' | 'forward' | 'reload'): Promise<void>;
   click(node: OutlineNode): Promise<void>;
   /** Types into a field. `isSecret` keeps it out of pictures. */
-  fill(node: OutlineNode, text: string, options?: { readonly slowly?: boolean; readonly isSecret?: boolean }): Promise<void>;
+  fill(
+    node: OutlineNode,
+    text: string,
+    options?: { readonly slowly?: boolean; readonly isSecret?: boolean },
+  ): Promise<void>;
   select(node: OutlineNode, label: string): Promise<void>;
   setChecked(node: OutlineNode, on: boolean): Promise<void>;
-  attach(node: OutlineNode | null, file: { readonly filename: string; readonly bytes: Uint8Array }): Promise<void>;
+  attach(
+    node: OutlineNode | null,
+    file: { readonly filename: string; readonly bytes: Uint8Array },
+  ): Promise<void>;
   press(key: string): Promise<void>;
   scroll(to: 'down' | 'up' | 'bottom' | 'top' | OutlineNode): Promise<void>;
   facts(node: OutlineNode): Promise<FieldFacts>;
   /** True when a password field is in sight: its type is the browser's own knowledge, whatever it is called. */
   findPassword(outline: Outline): Promise<OutlineNode | null>;
-  /** Clicks and takes the file that comes. @throws {StepFailure} DOWNLOAD_FAILED, DOWNLOAD_TOO_LARGE */
-  download(node: OutlineNode): Promise<DownloadedFile>;
+  /** Clicks and takes the file that comes, if it is no larger than `maxBytes`. @throws {StepFailure} DOWNLOAD_FAILED, DOWNLOAD_TOO_LARGE */
+  download(node: OutlineNode, maxBytes: number): Promise<DownloadedFile>;
   screenshot(whole: boolean): Promise<Uint8Array>;
   /** Waits until the page is quiet, as a person waits before going on. */
   settle(): Promise<void>;
   pause(ms: number): Promise<void>;
+  /** The work's outcome; rejects at once when the page crashes or the task ends before it. */
+  whileAlive<Value>(work: Promise<Value>): Promise<Value>;
+  /** Milliseconds since something was last done on the page: what a click brings may come a moment later. */
+  readonly idleMs: number;
   /** The live page, for a person's own hands and eyes. */
   readonly page: Page;
   readonly isUsable: boolean;
@@ -87,7 +98,10 @@ const maxPictureHeight = 15_000;
 const secretMark = 'data-webrun-secret';
 
 /** Opens a page in a place and the tools for it. */
-export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadBytes }: PageLimits): Promise<PageTools> {
+export async function openPage(
+  place: Place,
+  { navigationTimeoutMs, maxDownloadBytes }: PageLimits,
+): Promise<PageTools> {
   const { context } = place;
   let listener: PageListener | null = null;
   let signal: AbortSignal | null = null;
@@ -95,8 +109,13 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
   let isCrashed = false;
   let isStuck = false;
   let navigation: { readonly request: Request; readonly sinceMs: number } | null = null;
-  let lose: ((failure: StepFailure) => void) | null = null;
+  const losers = new Set<(failure: StepFailure) => void>();
+  const lose = (failure: StepFailure): void => {
+    for (const reject of losers) reject(failure);
+  };
   let isClicking = false;
+  let actedAtMs = -Infinity;
+  let allowedBytes = maxDownloadBytes;
   let expected: ((download: Download) => void) | null = null;
   let coming: { readonly download: Download; isTooLarge: boolean } | null = null;
   const inFlight = new Set<Request>();
@@ -107,11 +126,19 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
     work.catch(() => undefined);
     signal?.throwIfAborted();
     if (isCrashed) throw crashed();
+    const ending = signal;
     let leave = (): void => undefined;
-    const lost = new Promise<never>((_resolve, reject) => {
-      leave = () => reject(signal?.reason instanceof Error ? signal.reason : new DOMException('The task has ended.', 'AbortError'));
-      lose = reject;
-      signal?.addEventListener('abort', leave, { once: true });
+    let reject: (reason: unknown) => void = () => undefined;
+    const lost = new Promise<never>((_resolve, fail) => {
+      reject = fail;
+      leave = () =>
+        fail(
+          ending?.reason instanceof Error
+            ? ending.reason
+            : new DOMException('The task has ended.', 'AbortError'),
+        );
+      losers.add(fail);
+      ending?.addEventListener('abort', leave, { once: true });
     });
     lost.catch(() => undefined);
     try {
@@ -120,7 +147,8 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
       if (isCrashed) throw crashed();
       throw error;
     } finally {
-      signal?.removeEventListener('abort', leave);
+      ending?.removeEventListener('abort', leave);
+      losers.delete(reject);
     }
   }
 
@@ -136,10 +164,10 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
     next.on('crash', () => {
       if (next !== page) return;
       isCrashed = true;
-      lose?.(crashed());
+      lose(crashed());
     });
     next.on('close', () => {
-      if (next === page) lose?.(new StepFailure('PAGE_CRASH', 'The page was closed.'));
+      if (next === page) lose(new StepFailure('PAGE_CRASH', 'The page was closed.'));
     });
     next.on('dialog', (dialog) => void dismiss(dialog));
     next.on('download', (download) => {
@@ -179,7 +207,7 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
   async function watchDownloads(cdp: CDPSession): Promise<void> {
     await cdp.send('Page.enable');
     cdp.on('Page.downloadProgress', ({ receivedBytes, totalBytes }) => {
-      if (!coming || coming.isTooLarge || Math.max(receivedBytes, totalBytes) <= maxDownloadBytes) return;
+      if (!coming || coming.isTooLarge || Math.max(receivedBytes, totalBytes) <= allowedBytes) return;
       coming.isTooLarge = true;
       void coming.download.cancel().catch(() => undefined);
     });
@@ -187,7 +215,7 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
 
   async function dismiss(dialog: Dialog): Promise<void> {
     // "Leave this page?" is the one box that must be agreed to: else a page could keep its reader.
-    if (dialog.type() === 'beforeunload') return void (await dialog.accept().catch(() => undefined));
+    if (dialog.type() === 'beforeunload') return dialog.accept().catch(() => undefined);
     listener?.onNotice('The page showed a box over itself; it was closed without an answer.');
     await dialog.dismiss().catch(() => undefined);
   }
@@ -213,7 +241,11 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
   context.on('request', onRequest);
 
   function locate(node: OutlineNode): Locator {
-    if (node.ref === null) throw new StepFailure('ELEMENT_NOT_FOUND', `“${node.name || node.text}” is only text; there is nothing to act on.`);
+    if (node.ref === null)
+      throw new StepFailure(
+        'ELEMENT_NOT_FOUND',
+        `“${node.name || node.text}” is only text; there is nothing to act on.`,
+      );
     return page.getByRef(node.ref);
   }
 
@@ -221,8 +253,12 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
     const name = node.name || node.text || node.role;
     try {
       await guard(work(locate(node)));
+      actedAtMs = performance.now();
     } catch (error) {
-      throw toFailure(error, `“${name.slice(0, 100)}” could not be used: something covers it, or it is gone.`);
+      throw toFailure(
+        error,
+        `“${name.slice(0, 100)}” could not be used: something covers it, or it is gone.`,
+      );
     }
   }
 
@@ -252,6 +288,9 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
     get page() {
       return page;
     },
+    get idleMs() {
+      return performance.now() - actedAtMs;
+    },
     get isUsable() {
       return place.isAlive() && !isCrashed && !isStuck && !page.isClosed();
     },
@@ -261,14 +300,15 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
       return () => {
         listener = null;
         signal = null;
-        lose = null;
       };
     },
     async look() {
       for (let attempt = 0; ; attempt += 1) {
         try {
           // oxlint-disable-next-line no-await-in-loop -- only a second try
-          const tree = await guard(page.ariaSnapshotJSON({ mode: 'ai', boxes: true, timeout: answerTimeoutMs }));
+          const tree = await guard(
+            page.ariaSnapshotJSON({ mode: 'ai', boxes: true, timeout: answerTimeoutMs }),
+          );
           // oxlint-disable-next-line no-await-in-loop -- only a second try
           const title = (await guard(within(answerTimeoutMs, page.title()))) ?? '';
           return toOutline(tree, page.url(), title);
@@ -276,7 +316,10 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
           if (isLoss(error)) throw error;
           if (isTimeout(error)) {
             isStuck = true;
-            throw new StepFailure('PAGE_CRASH', `The page does not answer: it hangs. (${hostOf(page.url())})`);
+            throw new StepFailure(
+              'PAGE_CRASH',
+              `The page does not answer: it hangs. (${hostOf(page.url())})`,
+            );
           }
           // The page changed under the look.
           if (attempt >= 3) throw toFailure(error, 'The page could not be read.');
@@ -287,9 +330,15 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
     },
     async open(url) {
       try {
-        const response = await guard(page.goto(url, { waitUntil: 'domcontentloaded', timeout: navigationTimeoutMs }));
+        const response = await guard(
+          page.goto(url, { waitUntil: 'domcontentloaded', timeout: navigationTimeoutMs }),
+        );
         const status = response?.status() ?? 200;
-        if (status === 404 || status === 410 || status >= 500) throw new StepFailure('NAVIGATION_FAILED', `${url} answered with ${status}: ${statusWords(status)}.`);
+        if (status === 404 || status === 410 || status >= 500)
+          throw new StepFailure(
+            'NAVIGATION_FAILED',
+            `${url} answered with ${status}: ${statusWords(status)}.`,
+          );
       } catch (error) {
         if (error instanceof StepFailure || isLoss(error)) throw error;
         if (isTimeout(error)) {
@@ -310,7 +359,8 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
         if (isTimeout(error)) throw timedOut(before, navigationTimeoutMs);
         throw toFailure(error, `Going ${way} did not work.`);
       }
-      if (way === 'back' && page.url() === 'about:blank') throw new StepFailure('NAVIGATION_FAILED', 'There is no page to go back to.');
+      if (way === 'back' && page.url() === 'about:blank')
+        throw new StepFailure('NAVIGATION_FAILED', 'There is no page to go back to.');
       await settle();
     },
     async click(node) {
@@ -337,12 +387,16 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
       await settle();
     },
     async select(node, label) {
-      await act(node, async (locator) => void (await locator.selectOption({ label }, { timeout: actionTimeoutMs })));
+      await act(
+        node,
+        async (locator) => void (await locator.selectOption({ label }, { timeout: actionTimeoutMs })),
+      );
       await settle();
     },
     async setChecked(node, on) {
       await act(node, async (locator) => {
-        if (node.role === 'switch' || node.role === 'checkbox' || node.role === 'radio') await locator.setChecked(on, { timeout: actionTimeoutMs });
+        if (node.role === 'switch' || node.role === 'checkbox' || node.role === 'radio')
+          await locator.setChecked(on, { timeout: actionTimeoutMs });
         else await locator.click({ timeout: actionTimeoutMs });
       });
       await settle();
@@ -360,11 +414,13 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
     async press(key) {
       isClicking = true;
       await guard(page.keyboard.press(key));
+      actedAtMs = performance.now();
       await settle();
       isClicking = false;
     },
     async scroll(to) {
-      if (typeof to === 'object') return act(to, (locator) => locator.scrollIntoViewIfNeeded({ timeout: actionTimeoutMs }));
+      if (typeof to === 'object')
+        return act(to, (locator) => locator.scrollIntoViewIfNeeded({ timeout: actionTimeoutMs }));
       const turns = to === 'bottom' || to === 'top' ? 25 : 1;
       for (let turn = 0, before = -1; turn < turns; turn += 1) {
         // oxlint-disable-next-line no-await-in-loop -- a wheel turns step by step
@@ -372,7 +428,14 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
         // oxlint-disable-next-line no-await-in-loop -- what is loaded on scrolling comes in between
         await pause(80);
         // oxlint-disable-next-line no-await-in-loop -- the end is seen only here
-        const at = await guard(within(answerTimeoutMs, page.evaluate(() => scrollY + document.documentElement.scrollHeight * 1e-3)));
+        const at = await guard(
+          within(
+            answerTimeoutMs,
+            page
+              .evaluate(() => scrollY + document.documentElement.scrollHeight * 1e-3)
+              .catch(() => undefined),
+          ),
+        );
         if (at === undefined || at === before) break;
         before = at;
       }
@@ -389,9 +452,10 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
                 tag: element.tagName.toLowerCase(),
                 type: (element.getAttribute('type') ?? '').toLowerCase(),
                 autocomplete: (element.getAttribute('autocomplete') ?? '').toLowerCase(),
-                isReadOnly: field.readOnly === true,
+                isReadOnly: element.hasAttribute('readonly'),
                 isEmpty: !field.value,
-                isRequired: field.required === true || element.getAttribute('aria-required') === 'true',
+                isRequired:
+                  element.hasAttribute('required') || element.getAttribute('aria-required') === 'true',
               };
             },
             undefined,
@@ -417,7 +481,8 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
       }
       return null;
     },
-    async download(node) {
+    async download(node, maxBytes) {
+      allowedBytes = Math.min(maxBytes, maxDownloadBytes);
       const started = new Promise<Download>((resolve) => void (expected = resolve));
       try {
         await act(node, async (locator) => {
@@ -438,7 +503,14 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
       }
     },
     async screenshot(whole) {
-      const height = whole ? ((await guard(within(answerTimeoutMs, page.evaluate(() => document.documentElement.scrollHeight)))) ?? 0) : 0;
+      const height = whole
+        ? ((await guard(
+            within(
+              answerTimeoutMs,
+              page.evaluate(() => document.documentElement.scrollHeight).catch(() => 0),
+            ),
+          )) ?? 0)
+        : 0;
       const width = page.viewportSize()?.width ?? 1280;
       try {
         return await guard(
@@ -456,10 +528,14 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
     },
     settle,
     pause,
+    whileAlive: guard,
     async close() {
       context.off('page', onPage);
       context.off('request', onRequest);
-      await within(1_000, page.close().catch(() => undefined));
+      await within(
+        1_000,
+        page.close().catch(() => undefined),
+      );
     },
   };
 
@@ -469,19 +545,29 @@ export async function openPage(place: Place, { navigationTimeoutMs, maxDownloadB
       const path = await guard(download.path());
       if (coming?.isTooLarge) throw new Error('too large');
       const bytes = await readFile(path);
-      if (bytes.byteLength > maxDownloadBytes) throw new StepFailure('DOWNLOAD_TOO_LARGE', tooLarge());
+      if (bytes.byteLength > allowedBytes) throw new StepFailure('DOWNLOAD_TOO_LARGE', tooLarge());
       return { filename: download.suggestedFilename(), bytes, sourceUrl };
     } catch (error) {
       if (coming?.isTooLarge) throw new StepFailure('DOWNLOAD_TOO_LARGE', tooLarge());
       if (error instanceof StepFailure || isLoss(error)) throw error;
-      throw new StepFailure('DOWNLOAD_FAILED', `The file did not come: ${String(await within(1_000, download.failure()).catch(() => null)) || 'it was cut off'}.`);
+      throw new StepFailure(
+        'DOWNLOAD_FAILED',
+        `The file did not come: ${String(await within(1_000, download.failure()).catch(() => null)) || 'it was cut off'}.`,
+      );
     } finally {
-      await within(1_000, download.cancel().catch(() => undefined));
-      await within(1_000, download.delete().catch(() => undefined));
+      await within(
+        1_000,
+        download.cancel().catch(() => undefined),
+      );
+      await within(
+        1_000,
+        download.delete().catch(() => undefined),
+      );
     }
   }
 
-  const tooLarge = (): string => `The file is larger than ${Math.round(maxDownloadBytes / 1_048_576)} MB, so it was not taken.`;
+  const tooLarge = (): string =>
+    `The files of a task may be ${Math.round(maxDownloadBytes / 1_048_576)} MB together; this one goes beyond, so it was not taken.`;
   return tools;
 }
 
@@ -511,16 +597,23 @@ export function hostOf(url: string): string {
 
 /** The task has ended, or the page is lost: no second try makes sense. */
 function isLoss(error: unknown): boolean {
-  return (error instanceof StepFailure && error.code === 'PAGE_CRASH') || (error instanceof Error && error.name === 'AbortError');
+  return (
+    (error instanceof StepFailure && error.code === 'PAGE_CRASH') ||
+    (error instanceof Error && error.name === 'AbortError')
+  );
 }
 
 function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.name === 'TimeoutError';
 }
 
-function toFailure(error: unknown, words: string): unknown {
+/** What went wrong in words and with a code; a fault of this program stays what it is. */
+export function toFailure(error: unknown, words: string): unknown {
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError)
+    return error;
   if (error instanceof StepFailure || isLoss(error)) return error;
-  if (error instanceof Error && /crashed|has been closed|Target closed/iu.test(error.message)) return new StepFailure('PAGE_CRASH', 'The page or its browser has gone.');
+  if (error instanceof Error && /crashed|has been closed|Target closed/iu.test(error.message))
+    return new StepFailure('PAGE_CRASH', 'The page or its browser has gone.');
   return new StepFailure('ELEMENT_NOT_FOUND', words);
 }
 

@@ -31,21 +31,44 @@ const abilities =
   'I understand plain steps like: go to …, search for …, click …, fill in … with …, choose … from …, log in, add … to the cart, buy …, read or list headings, links, prices, tables or text, download …, take a screenshot. Join them by “and then”.';
 
 /** The planner that reads the task by {@link readInstructions} and follows it in order. It never looks at a page's words for what to do. */
-export function createGrammarPlanner(task: Pick<AgentTask, 'taskDetails' | 'startingUrl'>, hasPage: boolean): Planner {
+export function createGrammarPlanner(
+  task: Pick<AgentTask, 'taskDetails' | 'startingUrl'>,
+  hasPage: boolean,
+): Planner {
   const { steps, never, unclear } = readInstructions(task.taskDetails);
   const queue: Step[] = [...steps];
   const first = queue.find((step) => step.verb !== 'maybe');
-  if (task.startingUrl !== null && first?.verb !== 'open') queue.unshift({ verb: 'open', url: task.startingUrl });
+  if (task.startingUrl !== null && first?.verb !== 'open')
+    queue.unshift({ verb: 'open', url: task.startingUrl });
 
   const refused = ((): Decision | null => {
     if (unclear.length > 0)
-      return { type: 'failure', code: 'TASK_NOT_UNDERSTOOD', message: `I did not understand ${unclear.map((part) => `“${part.slice(0, 200)}”`).join(' and ')}, so I did nothing. ${abilities}` };
-    if (queue.length === 0) return { type: 'failure', code: 'TASK_NOT_UNDERSTOOD', message: `I found nothing to do in the task. ${abilities}` };
+      return {
+        type: 'failure',
+        code: 'TASK_NOT_UNDERSTOOD',
+        message: `I did not understand ${unclear.map((part) => `“${part.slice(0, 200)}”`).join(' and ')}, so I did nothing. ${abilities}`,
+      };
+    if (queue.length === 0)
+      return {
+        type: 'failure',
+        code: 'TASK_NOT_UNDERSTOOD',
+        message: `I found nothing to do in the task. ${abilities}`,
+      };
     const opens = queue.some(({ verb }) => verb === 'open');
     if (!hasPage && !opens)
-      return { type: 'failure', code: 'INVALID_TASK_DETAILS', message: 'I do not know where to start. Name a page in the task (“Go to https://…”) or give a starting address.' };
+      return {
+        type: 'failure',
+        code: 'INVALID_TASK_DETAILS',
+        message:
+          'I do not know where to start. Name a page in the task (“Go to https://…”) or give a starting address.',
+      };
     const banned = queue.find((step) => never.some((ban) => isSame(ban, step)));
-    if (banned) return { type: 'failure', code: 'INVALID_TASK_DETAILS', message: `The task asks for what it also forbids: ${describeStep(banned)}` };
+    if (banned)
+      return {
+        type: 'failure',
+        code: 'INVALID_TASK_DETAILS',
+        message: `The task asks for what it also forbids: ${describeStep(banned)}`,
+      };
     return null;
   })();
 
@@ -59,6 +82,20 @@ export function createGrammarPlanner(task: Pick<AgentTask, 'taskDetails' | 'star
   };
 }
 
+/** True when a step is what was forbidden: the same thing, or anything of its kind where the ban names none. */
 function isSame(ban: Step, step: Step): boolean {
-  return JSON.stringify(ban) === JSON.stringify(step);
+  if (step.verb === 'maybe') return isSame(ban, step.step);
+  if (ban.verb === 'buy' && step.verb === 'click') return ban.product === '' && step.target === 'place order';
+  if (ban.verb !== step.verb) return false;
+  const target = (one: Step): string =>
+    'target' in one
+      ? (one.target ?? '')
+      : 'product' in one
+        ? one.product
+        : 'field' in one
+          ? (one.field ?? '')
+          : '';
+  return (
+    /^(?:anything|nothing|)$/iu.test(target(ban)) || target(ban).toLowerCase() === target(step).toLowerCase()
+  );
 }

@@ -21,27 +21,41 @@ export function refuseUrl(address: string, policy: Policy): string | null {
 }
 
 /** Why a host is refused by its name alone; what its name stands for is looked at by {@link isPrivateHost}. */
-export function refuseHost(hostname: string, origin: string, policy: Policy): string | null {
+function refuseHost(hostname: string, origin: string, policy: Policy): string | null {
   const host = toHost(hostname);
-  const avoided = policy.avoidDomains.map(toDomain).find((domain) => domain !== '' && (host === domain || host.endsWith(`.${domain}`)));
+  const avoided = policy.avoidDomains
+    .map(toDomain)
+    .find((domain) => domain !== '' && (host === domain || host.endsWith(`.${domain}`)));
   if (avoided !== undefined) return `${host} is on the list of domains to avoid.`;
   if (!policy.blockPrivate || policy.allowedOrigins.includes(origin)) return null;
-  if (isPrivateName(host) || (isIP(host) !== 0 && isPrivateAddress(host))) return `${host} is a private address, and these are closed (--block-private).`;
+  if (isPrivateName(host) || (isIP(host) !== 0 && isPrivateAddress(host)))
+    return `${host} is a private address, and these are closed (--block-private).`;
   return null;
 }
 
 function toHost(hostname: string): string {
-  return hostname.toLowerCase().replace(/^\[|\]$/gu, '').replace(/\.$/u, '');
+  return hostname
+    .toLowerCase()
+    .replace(/^\[|\]$/gu, '')
+    .replace(/\.$/u, '');
 }
 
 /** `*.ads.example`, `https://ads.example/` and `ads.example` are the same wish. */
 function toDomain(pattern: string): string {
-  const plain = pattern.trim().toLowerCase().replace(/^[a-z]+:\/\//u, '').replace(/^\*?\./u, '');
+  const plain = pattern
+    .trim()
+    .toLowerCase()
+    .replace(/^[a-z]+:\/\//u, '')
+    .replace(/^\*?\./u, '');
   return plain.replace(/[/:].*$/u, '').replace(/\.$/u, '');
 }
 
 function isPrivateName(host: string): boolean {
-  return host === 'localhost' || /\.(?:localhost|local|internal|lan|home\.arpa)$/u.test(host) || !/[.:]/u.test(host);
+  return (
+    host === 'localhost' ||
+    /\.(?:localhost|local|internal|lan|home\.arpa)$/u.test(host) ||
+    !/[.:]/u.test(host)
+  );
 }
 
 /** True for loopback, private, link-local, shared and unspecified addresses of both families, mapped ones included. */
@@ -51,16 +65,32 @@ export function isPrivateAddress(address: string): boolean {
   if (isIP(plain) === 4 || mapped) {
     const [a = 0, b = 0] = (mapped ?? plain).split('.').map(Number);
     return (
-      a === 0 || a === 10 || a === 127 || (a === 100 && b >= 64 && b < 128) || (a === 169 && b === 254) || (a === 172 && b >= 16 && b < 32) ||
-      (a === 192 && (b === 168 || b === 0)) || (a === 198 && (b === 18 || b === 19)) || a >= 224
+      a === 0 ||
+      a === 10 ||
+      a === 127 ||
+      (a === 100 && b >= 64 && b < 128) ||
+      (a === 169 && b === 254) ||
+      (a === 172 && b >= 16 && b < 32) ||
+      (a === 192 && (b === 168 || b === 0)) ||
+      (a === 198 && (b === 18 || b === 19)) ||
+      a >= 224
     );
   }
   // Unspecified, loopback, mapped in hexadecimal, unique local, link-local, translated and tunnelled ranges.
-  return plain === '::' || plain === '::1' || /^(?:::ffff:|f[cd]|fe[89ab]|64:ff9b:|2002:|2001:0?:)/u.test(plain) || isIP(plain) === 0;
+  return (
+    plain === '::' ||
+    plain === '::1' ||
+    /^(?:::ffff:|f[cd]|fe[89ab]|64:ff9b:|2002:|2001:0?:)/u.test(plain) ||
+    isIP(plain) === 0
+  );
 }
 
 /** The address to connect to, looked up once so that a name cannot change its meaning between the look and the connection. */
-export async function resolveHost(hostname: string, origin: string, policy: Policy): Promise<{ address: string } | { refused: string }> {
+export async function resolveHost(
+  hostname: string,
+  origin: string,
+  policy: Policy,
+): Promise<{ address: string } | { refused: string }> {
   const refused = refuseHost(hostname, origin, policy);
   if (refused) return { refused };
   const host = toHost(hostname);
@@ -69,5 +99,7 @@ export async function resolveHost(hostname: string, origin: string, policy: Poli
   const isClosed = policy.blockPrivate && !policy.allowedOrigins.includes(origin);
   const open = isClosed ? found.filter(({ address }) => !isPrivateAddress(address)) : found;
   const first = open[0];
-  return first ? { address: first.address } : { refused: `${host} leads to a private address, and these are closed (--block-private).` };
+  return first
+    ? { address: first.address }
+    : { refused: `${host} leads to a private address, and these are closed (--block-private).` };
 }

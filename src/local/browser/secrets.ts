@@ -12,7 +12,8 @@ export function findSecret(secrets: readonly Secret[], host: string): Secret | n
     // A pattern may name the port; without one it is for the host on any.
     const name = /:\d+$/u.test(pattern) ? plain : plain.replace(/:\d+$/u, '');
     if (pattern === name) return 10_000;
-    if (pattern.startsWith('*.') && name.endsWith(pattern.slice(1)) && name.length > pattern.length - 1) return 1 + pattern.length;
+    if (pattern.startsWith('*.') && name.endsWith(pattern.slice(1)) && name.length > pattern.length - 1)
+      return 1 + pattern.length;
     return 0;
   };
   let best: Secret | null = null;
@@ -21,7 +22,10 @@ export function findSecret(secrets: readonly Secret[], host: string): Secret | n
 }
 
 /** A secret's field by what it is: `username`, `user`, `email` and `login` are one, and so are `password`, `pass` and `pwd`. */
-export function pickField(secret: Secret | null, kind: 'username' | 'password' | (string & {})): string | null {
+export function pickField(
+  secret: Secret | null,
+  kind: 'username' | 'password' | (string & {}),
+): string | null {
   if (!secret) return null;
   const names: Readonly<Record<string, RegExp>> = {
     username: /^(?:user[ _-]?name|user|e-?mail(?:[ _-]?address)?|login|account|id)$/iu,
@@ -29,8 +33,13 @@ export function pickField(secret: Secret | null, kind: 'username' | 'password' |
   };
   const plain = kind.toLowerCase().replace(/[^a-z0-9]/gu, '');
   const pattern = names[kind] ?? Object.values(names).find((known) => known.test(kind));
-  const entries = Object.entries(secret.fields).filter(([, value]) => typeof value === 'string' && value !== '');
-  return (entries.find(([name]) => name.toLowerCase().replace(/[^a-z0-9]/gu, '') === plain) ?? entries.find(([name]) => pattern?.test(name)))?.[1] ?? null;
+  const entries = Object.entries(secret.fields).filter(
+    ([, value]) => typeof value === 'string' && value !== '',
+  );
+  return (
+    (entries.find(([name]) => name.toLowerCase().replace(/[^a-z0-9]/gu, '') === plain) ??
+      entries.find(([name]) => pattern?.test(name)))?.[1] ?? null
+  );
 }
 
 /** Takes texts that must not be told out of everything that is told. */
@@ -51,14 +60,20 @@ export function createVeil(secrets: readonly Secret[]): Veil {
       const plain = text.trim();
       if (plain === '') return;
       // In addresses, JSON and forms it is spelled otherwise.
-      for (const form of [plain, encodeURIComponent(plain), encodeURIComponent(plain).replaceAll('%20', '+'), JSON.stringify(plain).slice(1, -1)])
+      for (const form of [
+        plain,
+        encodeURIComponent(plain),
+        encodeURIComponent(plain).replaceAll('%20', '+'),
+        JSON.stringify(plain).slice(1, -1),
+      ])
         hidden.add(form);
       const forms = [...hidden].toSorted((a, b) => b.length - a.length);
       pattern = new RegExp(forms.map(toPattern).join('|'), 'giu');
     },
     hide: (text) => (pattern ? text.replace(pattern, veiled) : text),
   };
-  for (const secret of secrets) for (const value of Object.values(secret.fields)) if (typeof value === 'string') veil.add(value);
+  for (const secret of secrets)
+    for (const value of Object.values(secret.fields)) if (typeof value === 'string') veil.add(value);
   return veil;
 }
 

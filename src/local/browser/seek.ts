@@ -4,7 +4,20 @@ import type { Outline, OutlineField, OutlineNode } from './outline.js';
 import type { Step } from './step.js';
 
 /** Roles a person clicks on. */
-const clickRoles = ['button', 'link', 'tab', 'menuitem', 'menuitemcheckbox', 'menuitemradio', 'option', 'checkbox', 'radio', 'switch', 'treeitem', 'combobox'];
+const clickRoles = [
+  'button',
+  'link',
+  'tab',
+  'menuitem',
+  'menuitemcheckbox',
+  'menuitemradio',
+  'option',
+  'checkbox',
+  'radio',
+  'switch',
+  'treeitem',
+  'combobox',
+];
 const kindRoles = { link: ['link'], button: ['button'], tab: ['tab'], result: ['link'] } as const;
 
 /** Everything on a page that can be clicked, in reading order. */
@@ -12,7 +25,12 @@ export function clickablesOf(within: OutlineNode): OutlineNode[] {
   return [...walk(within)].filter(
     (node) =>
       node.ref !== null &&
-      (clickRoles.includes(node.role) || (node.isClickable && node.role !== 'text' && !hasAncestor(node, ['link', 'button']) && wordsOf(node) !== '' && wordsOf(node).length < 120)),
+      (clickRoles.includes(node.role) ||
+        (node.isClickable &&
+          node.role !== 'text' &&
+          !hasAncestor(node, ['link', 'button']) &&
+          wordsOf(node) !== '' &&
+          wordsOf(node).length < 120)),
   );
 }
 
@@ -21,25 +39,41 @@ export function nameOf(node: OutlineNode): string {
 }
 
 /** What a click step means on this page; null when nothing fits. */
-export function seekClickable(outline: Outline, step: Pick<Extract<Step, { verb: 'click' }>, 'target' | 'kind' | 'nth' | 'near'>): OutlineNode | null {
+export function seekClickable(
+  outline: Outline,
+  step: Pick<Extract<Step, { verb: 'click' }>, 'target' | 'kind' | 'nth' | 'near'>,
+): OutlineNode | null {
   const { target, kind, nth, near } = step;
   const main = toMain(outline);
   if (kind === 'result' && nth !== null) {
-    const records = recordsOf(outline).filter((record) => target === '' || toLikeness(target, record.name) >= sameEnough);
+    const records = recordsOf(outline).filter(
+      (record) => target === '' || toLikeness(target, record.name) >= sameEnough,
+    );
     const record = nth === 'last' ? records[records.length - 1] : records[nth - 1];
     if (!record) return null;
     const links = findRoles(record.node, ['link', 'button']);
-    return links.find((link) => nameOf(link) === record.name) ?? links[0] ?? (record.node.isClickable ? record.node : null);
+    return (
+      links.find((link) => nameOf(link) === record.name) ??
+      links[0] ??
+      (record.node.isClickable ? record.node : null)
+    );
   }
   const within = target === '' ? main : outline.root;
-  const all = clickablesOf(within).filter((node) => kind === null || kind === 'result' || (kindRoles[kind] as readonly string[]).includes(node.role));
+  const all = clickablesOf(within).filter(
+    (node) =>
+      kind === null || kind === 'result' || (kindRoles[kind] as readonly string[]).includes(node.role),
+  );
   const fits = target === '' ? all : all.filter((node) => toLikeness(target, nameOf(node)) >= sameEnough);
   if (nth !== null) {
     const exact = fits.filter((node) => toLikeness(target, nameOf(node)) >= 0.9);
     const chosen = target === '' || exact.length === 0 ? fits : exact;
     return (nth === 'last' ? chosen[chosen.length - 1] : chosen[nth - 1]) ?? null;
   }
-  if (near !== null) return seekNear(fits, target, near) ?? seekPlain(all, `${target} ${near}`) ?? null;
+  if (near !== null)
+    return (
+      seekNear(fits, target, near) ??
+      pickBest(all, (node) => (toLikeness(`${target} ${near}`, nameOf(node)) >= 0.85 ? 1 : 0))
+    );
   return seekPlain(fits, target) ?? (kind === null ? null : seekPlain(clickablesOf(outline.root), target));
 }
 
@@ -48,7 +82,10 @@ function seekPlain(nodes: readonly OutlineNode[], target: string): OutlineNode |
     const likeness = toLikeness(target, nameOf(node));
     if (likeness < sameEnough) return 0;
     const around = hasAncestor(node, ['contentinfo', 'banner', 'navigation']) ? -0.01 : 0;
-    return Math.max(sameEnough, likeness + around - (node.isDisabled ? 0.2 : 0) - (clickRoles.includes(node.role) ? 0 : 0.02));
+    return Math.max(
+      sameEnough,
+      likeness + around - (node.isDisabled ? 0.2 : 0) - (clickRoles.includes(node.role) ? 0 : 0.02),
+    );
   });
 }
 
@@ -57,11 +94,23 @@ function seekNear(nodes: readonly OutlineNode[], target: string, near: string): 
   return pickBest(nodes, (node) => {
     let distance = 0;
     for (let up = node.parent; up && distance < 10; up = up.parent) {
-      if (mentions(up, near)) return up.role === 'document' || up.role === 'main' ? 0.5 : toLikeness(target, nameOf(node)) + 1 - distance * 0.08;
+      if (mentions(up, near)) {
+        // A part with several such targets is a list of things: which of them is meant is not said by standing in it.
+        const isShared = nodes.filter((other) => isWithin(other, up)).length > 1 || wide.includes(up.role);
+        return isShared ? 0 : toLikeness(target, nameOf(node)) + 1 - distance * 0.08;
+      }
       distance += 1;
     }
     return 0;
   });
+}
+
+/** Parts that hold more than one thing. */
+const wide = ['document', 'main', 'list', 'table', 'grid', 'rowgroup', 'feed'];
+
+function isWithin(node: OutlineNode, part: OutlineNode): boolean {
+  for (let up = node.parent; up; up = up.parent) if (up === part) return true;
+  return false;
 }
 
 function mentions(node: OutlineNode, words: string): boolean {
@@ -80,7 +129,10 @@ export function seekField(outline: Outline, wanted: string, roles?: readonly str
   for (const field of fields) {
     const own = field.labels.map((label, at) => toLikeness(wanted, label) - at * 0.03);
     const grouped = field.group === '' ? 0 : toLikeness(wanted, `${field.group} ${field.label}`) - 0.05;
-    const score = Math.max(0, ...own, grouped) - (field.node.isDisabled ? 0.2 : 0) + (hasAncestor(field.node, ['main']) ? 0.005 : 0);
+    const score =
+      Math.max(0, ...own, grouped) -
+      (field.node.isDisabled ? 0.2 : 0) +
+      (hasAncestor(field.node, ['main']) ? 0.005 : 0);
     if (score > bestScore) {
       best = field;
       bestScore = score;
@@ -110,34 +162,76 @@ export function seekChoice(outline: Outline, option: string, field: string | nul
     bestScore = score;
   };
   for (const { node, labels, label, group } of fieldsOf(outline.root)) {
-    const fieldScore = field === null ? 0 : Math.max(0, ...labels.map((one) => toLikeness(field, one)), toLikeness(field, group));
+    const fieldScore =
+      field === null
+        ? 0
+        : Math.max(0, ...labels.map((one) => toLikeness(field, one)), toLikeness(field, group));
     if (node.role === 'combobox' || node.role === 'listbox') {
-      for (const choice of findRoles(node, ['option'])) offer({ how: choice.ref === null ? 'select' : 'option', node: choice.ref === null ? node : choice, label: nameOf(choice) }, toLikeness(option, nameOf(choice)), fieldScore);
-    } else if (node.role === 'radio') offer({ how: 'radio', node, label }, Math.max(...labels.map((one) => toLikeness(option, one)), 0), field === null ? 0 : toLikeness(field, group));
+      for (const choice of findRoles(node, ['option']))
+        offer(
+          {
+            how: choice.ref === null ? 'select' : 'option',
+            node: choice.ref === null ? node : choice,
+            label: nameOf(choice),
+          },
+          toLikeness(option, nameOf(choice)),
+          fieldScore,
+        );
+    } else if (node.role === 'radio')
+      offer(
+        { how: 'radio', node, label },
+        Math.max(...labels.map((one) => toLikeness(option, one)), 0),
+        field === null ? 0 : toLikeness(field, group),
+      );
   }
   for (const choice of findRoles(outline.root, ['option', 'menuitemradio']))
-    if (choice.ref !== null) offer({ how: 'option', node: choice, label: nameOf(choice) }, toLikeness(option, nameOf(choice)), field === null ? 0 : 0.5);
+    if (choice.ref !== null)
+      offer(
+        { how: 'option', node: choice, label: nameOf(choice) },
+        toLikeness(option, nameOf(choice)),
+        field === null ? 0 : 0.5,
+      );
   if (best) return best;
   if (field === null) return null;
   const list = seekField(outline, field, ['combobox', 'listbox']);
-  if (list) return findRoles(list.node, ['option']).length > 0 ? null : { how: 'open', node: list.node, label: option };
-  const opener = clickablesOf(outline.root).find((node) => node.role === 'button' && toLikeness(field, nameOf(node)) >= 0.7);
+  if (list)
+    return findRoles(list.node, ['option']).length > 0
+      ? null
+      : { how: 'open', node: list.node, label: option };
+  const opener = clickablesOf(outline.root).find(
+    (node) => node.role === 'button' && toLikeness(field, nameOf(node)) >= 0.7,
+  );
   return opener ? { how: 'open', node: opener, label: option } : null;
 }
 
 /** The field for searching this site: the page's search box, or the one that says so. */
 export function seekSearchField(outline: Outline): OutlineNode | null {
-  const fields = fieldsOf(outline.root).filter(({ node }) => ['searchbox', 'textbox', 'combobox'].includes(node.role) && !node.isDisabled && findRoles(node, ['option']).length === 0);
+  const fields = fieldsOf(outline.root).filter(
+    ({ node }) =>
+      ['searchbox', 'textbox', 'combobox'].includes(node.role) &&
+      !node.isDisabled &&
+      findRoles(node, ['option']).length === 0,
+  );
   const scored = fields.map((field) => {
     const text = field.labels.join(' ');
     const says = /\b(?:search|find|look|query|what are you looking for)\b/iu.test(text) ? 2 : 0;
-    return { field, score: (field.node.role === 'searchbox' ? 3 : 0) + says + (hasAncestor(field.node, ['search']) ? 2 : 0) + (hasAncestor(field.node, ['main']) ? 0.5 : 0) };
+    return {
+      field,
+      score:
+        (field.node.role === 'searchbox' ? 3 : 0) +
+        says +
+        (hasAncestor(field.node, ['search']) ? 2 : 0) +
+        (hasAncestor(field.node, ['main']) ? 0.5 : 0),
+    };
   });
   const best = scored.toSorted((a, b) => b.score - a.score)[0];
   if (best && best.score >= 2) return best.field.node;
   // A page with a single field to type into asks for one thing only.
   const typed = fields.filter(({ node }) => node.role !== 'combobox');
-  return typed.length === 1 && /\b(?:where|city|place|keyword|term|word|name|go)\b/iu.test(typed[0]?.labels.join(' ') ?? '') ? (typed[0]?.node ?? null) : null;
+  return typed.length === 1 &&
+    /\b(?:where|city|place|keyword|term|word|name|go)\b/iu.test(typed[0]?.labels.join(' ') ?? '')
+    ? (typed[0]?.node ?? null)
+    : null;
 }
 
 /** The names of what is there, for the words of a failure; at most a dozen. */
@@ -152,5 +246,8 @@ export function whatIsThere(outline: Outline, kind: 'clickable' | 'field' | 'hea
   const words = { clickable: 'to click', field: 'fields', heading: 'headings' }[kind];
   if (names.length === 0) return `The page has no ${kind === 'clickable' ? 'links or buttons' : words}.`;
   const more = names.length > 12 ? ` and ${names.length - 12} more` : '';
-  return `There is ${words}: ${names.slice(0, 12).map((name) => `“${name}”`).join(', ')}${more}.`;
+  return `There is ${words}: ${names
+    .slice(0, 12)
+    .map((name) => `“${name}”`)
+    .join(', ')}${more}.`;
 }

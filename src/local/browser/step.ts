@@ -43,12 +43,17 @@ export type Step =
   | { readonly verb: 'sort'; readonly by: string }
   | { readonly verb: 'login'; readonly username: string | null; readonly password: string | null }
   | { readonly verb: 'add'; readonly product: string; readonly quantity: number }
-  | { readonly verb: 'buy'; readonly product: string }
+  | { readonly verb: 'buy'; readonly product: string; readonly quantity: number }
   | { readonly verb: 'press'; readonly key: string }
   | { readonly verb: 'scroll'; readonly to: 'down' | 'up' | 'bottom' | 'top' | { readonly text: string } }
   | { readonly verb: 'wait'; readonly ms: number }
   | { readonly verb: 'await'; readonly text: string }
-  | { readonly verb: 'read'; readonly what: Readable; readonly about: string | null; readonly limit: number | null }
+  | {
+      readonly verb: 'read';
+      readonly what: Readable;
+      readonly about: string | null;
+      readonly limit: number | null;
+    }
   | { readonly verb: 'count'; readonly what: Readable; readonly about: string | null }
   /** A single fact: `label` of `subject`, as "population" of "Norway". */
   | { readonly verb: 'value'; readonly label: string; readonly subject: string | null }
@@ -96,9 +101,9 @@ export function describeStep(step: Step): string {
     case 'login':
       return 'Logging in.';
     case 'add':
-      return `Putting ${step.quantity > 1 ? `${step.quantity} × ` : ''}${quoted(step.product)} into the cart.`;
+      return `Putting ${step.quantity > 1 ? `${step.quantity} × ` : ''}${step.product === '' ? 'this' : quoted(step.product)} into the cart.`;
     case 'buy':
-      return `Buying ${quoted(step.product)}; you are asked before the order is placed.`;
+      return `Buying ${step.quantity > 1 ? `${step.quantity} × ` : ''}${step.product === '' ? 'this' : quoted(step.product)}; you are asked before the order is placed.`;
     case 'press':
       return `Pressing ${step.key}.`;
     case 'scroll':
@@ -116,7 +121,9 @@ export function describeStep(step: Step): string {
     case 'extreme':
       return `Comparing prices${step.about ? ` of ${quoted(step.about)}` : ''}.`;
     case 'download':
-      return step.all ? 'Downloading the files of this page.' : `Downloading ${quoted(step.target ?? 'the file')}.`;
+      return step.all
+        ? 'Downloading the files of this page.'
+        : `Downloading ${quoted(step.target ?? 'the file')}.`;
     case 'upload':
       return 'Attaching the uploaded file.';
     case 'screenshot':

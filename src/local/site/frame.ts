@@ -4,14 +4,23 @@ export interface Markup {
 }
 
 /** A template whose values are escaped, except for markup and lists of markup. */
-export function html(parts: TemplateStringsArray, ...values: readonly (string | number | Markup | readonly Markup[])[]): Markup {
+export function html(
+  parts: TemplateStringsArray,
+  ...values: readonly (string | number | Markup | readonly Markup[])[]
+): Markup {
   return { html: parts.reduce((text, part, at) => `${text}${toHtml(values[at - 1] ?? '')}${part}`) };
 }
 
 function toHtml(value: string | number | Markup | readonly Markup[]): string {
-  if (typeof value === 'string') return value.replace(/[&<>"']/gu, (char) => `&#${char.codePointAt(0) ?? 0};`);
+  if (typeof value === 'string')
+    return value.replace(/[&<>"']/gu, (char) => `&#${char.codePointAt(0) ?? 0};`);
   if (typeof value === 'number') return String(value);
   return 'html' in value ? value.html : value.map((part) => part.html).join('');
+}
+
+/** A script of a page. Apart from the templates: a closing tag inside one makes bundlers bring a helper of their own. */
+export function script(code: string): Markup {
+  return { html: `<script>${code}</script>` };
 }
 
 /** What every page of the practice site has around its content. */
@@ -28,25 +37,50 @@ export interface Frame {
 export function toPage({ title, main, root, cartCount = 0, userName = null }: Frame): string {
   const home = root === '' ? './' : root;
   return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · Lantern & Leaf</title>
-<link rel="icon" href="data:,">
-<style>${{ html: styles }}</style>
-</head>
-<body>
-<header class="bar"><div class="wide">
-<a class="brand" href="${home}"><svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6"><path d="M4 10h12v5a5 5 0 0 1-5 5H9a5 5 0 0 1-5-5zM16 11h2a2.5 2.5 0 0 1 0 5h-2M8 3c-1 1.5 1 2.500 0 4m4-4c-1 1.500 1 2.500 0 4"/></svg>Lantern &amp; Leaf</a>
-<nav aria-label="Main"><a href="${root}shop">Shop</a><a href="${root}stock">Stock</a><a href="${root}downloads">Downloads</a><a href="${root}contact">Contact</a><a href="${root}account">${userName ?? 'Account'}</a><a href="${root}cart">Cart (${cartCount})</a></nav>
-</div></header>
-<main class="wide">
-${main}
-</main>
-<footer><div class="wide">Lantern &amp; Leaf is a practice site: nothing here is real, and nothing is ever charged.</div></footer>
-</body>
-</html>`.html;
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title} · Lantern & Leaf</title>
+        <link rel="icon" href="data:," />
+        <style>
+          ${{ html: styles }}
+        </style>
+      </head>
+      <body>
+        <header class="bar">
+          <div class="wide">
+            <a class="brand" href="${home}"
+              ><svg
+                viewBox="0 0 24 24"
+                width="22"
+                height="22"
+                aria-hidden="true"
+                fill="none"
+                stroke="currentColor"
+                stroke-width="1.6"
+              >
+                <path
+                  d="M4 10h12v5a5 5 0 0 1-5 5H9a5 5 0 0 1-5-5zM16 11h2a2.5 2.5 0 0 1 0 5h-2M8 3c-1 1.5 1 2.500 0 4m4-4c-1 1.500 1 2.500 0 4"
+                /></svg
+              >Lantern &amp; Leaf</a
+            >
+            <nav aria-label="Main">
+              <a href="${root}shop">Shop</a><a href="${root}stock">Stock</a
+              ><a href="${root}downloads">Downloads</a><a href="${root}contact">Contact</a
+              ><a href="${root}account">${userName ?? 'Account'}</a
+              ><a href="${root}cart">Cart (${cartCount})</a>
+            </nav>
+          </div>
+        </header>
+        <main class="wide">${main}</main>
+        <footer>
+          <div class="wide">
+            Lantern &amp; Leaf is a practice site: nothing here is real, and nothing is ever charged.
+          </div>
+        </footer>
+      </body>
+    </html>`.html;
 }
 
 const styles = `
@@ -67,6 +101,7 @@ h2{font-size:20px;margin:32px 0 8px}h3{font-size:17px;margin:0 0 2px}
 .grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(220px,1fr));gap:20px;list-style:none;margin:0;padding:0}
 .card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:16px;display:flex;flex-direction:column;gap:6px}
 .card p{margin:0;color:var(--muted);font-size:14.5px}
+.card form{margin-block-start:auto;padding-block-start:6px}
 .card .price{color:var(--ink);font-size:17px;font-weight:600}
 .art{border-radius:8px;display:block;width:100%;height:auto}
 .split{display:grid;grid-template-columns:minmax(220px,380px) 1fr;gap:36px;align-items:start}
@@ -76,9 +111,9 @@ form.row{display:flex;flex-wrap:wrap;gap:10px;align-items:end;max-width:none;mar
 label{display:grid;gap:4px;font-weight:550;font-size:14.5px}
 label.line{display:flex;gap:8px;align-items:center;font-weight:400}
 fieldset{border:1px solid var(--line);border-radius:8px;padding:12px 16px;display:grid;gap:6px}
-input:not([type=checkbox],[type=radio]),select,textarea{font:inherit;padding:9px 12px;border:1px solid oklch(.72 .02 150);border-radius:7px;background:#fff;color:inherit;width:100%}
-button,.button{font:inherit;font-weight:600;padding:10px 18px;border:0;border-radius:7px;background:var(--leaf);color:#fff;cursor:pointer;text-decoration:none;display:inline-block;width:fit-content}
-button.quiet{background:none;color:var(--leaf);border:1px solid var(--line);padding:6px 12px;font-weight:500}
+input:not([type=checkbox],[type=radio]),select,textarea{font:inherit;font-weight:400;font-size:16px;padding:9px 12px;min-height:44px;border:1px solid oklch(.72 .02 150);border-radius:7px;background:#fff;color:inherit;width:100%}
+button,.button{font:inherit;font-weight:600;padding:10px 18px;min-height:44px;border:0;border-radius:7px;background:var(--leaf);color:#fff;cursor:pointer;text-decoration:none;display:inline-block;width:fit-content}
+button.quiet{background:none;color:var(--leaf);border:1px solid var(--line);padding:6px 12px;min-height:0;font-weight:500}
 button[disabled]{background:oklch(.8 .01 150);cursor:default}
 :focus-visible{outline:3px solid oklch(.7 .13 160);outline-offset:2px}
 table{border-collapse:collapse;width:100%;background:var(--card);border:1px solid var(--line);border-radius:10px}

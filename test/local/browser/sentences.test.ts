@@ -19,13 +19,24 @@ afterAll(async () => {
 });
 
 describe('sentences over the practice site in a real Chromium', () => {
-  test.each(sentences)('does: $say', { timeout: 60_000 }, async ({ say, gives, without = [], answer, fails, files = [] }) => {
-    const told = await play(agent, say.replaceAll('{site}', site.url), answer === undefined ? {} : { answers: [answer] });
+  test.each(sentences)(
+    'does: $say',
+    { timeout: 60_000 },
+    async ({ say, gives, without = [], answer, fails, files = [] }) => {
+      const told = await play(
+        agent,
+        say.replaceAll('{site}', site.url),
+        answer === undefined ? {} : { answers: [answer] },
+      );
 
-    expect(told.code, told.message).toBe(fails ?? null);
-    for (const part of gives) expect(told.message).toMatch(typeof part === 'string' ? new RegExp(part.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&'), 'u') : part);
-    for (const part of without) expect(told.message).not.toContain(part);
-    expect(told.files.map(({ filename }) => filename)).toEqual(files);
-    for (const { bytes } of told.files) expect(bytes.byteLength).toBeGreaterThan(50);
-  });
+      expect(told.code, told.message).toBe(fails ?? null);
+      for (const part of gives)
+        expect(told.message).toMatch(
+          typeof part === 'string' ? new RegExp(part.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&'), 'u') : part,
+        );
+      for (const part of without) expect(told.message).not.toContain(part);
+      expect(told.files.map(({ filename }) => filename)).toEqual(files);
+      for (const { bytes } of told.files) expect(bytes.byteLength).toBeGreaterThan(50);
+    },
+  );
 });

@@ -32,12 +32,21 @@ export async function serveHandler(handler: Handler): Promise<Served> {
   });
   async function answer(incoming: IncomingMessage, signal: AbortSignal): Promise<Response> {
     const headers = new Headers();
-    for (const [name, value] of Object.entries(incoming.headers)) if (typeof value === 'string') headers.set(name, value);
+    for (const [name, value] of Object.entries(incoming.headers))
+      if (typeof value === 'string') headers.set(name, value);
     const { method = 'GET' } = incoming;
     const chunks: Buffer[] = [];
-    if (method !== 'GET' && method !== 'HEAD') for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    if (method !== 'GET' && method !== 'HEAD')
+      for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const body = chunks.length > 0 ? { body: Buffer.concat(chunks) } : {};
-    return handler(new Request(`http://${incoming.headers.host ?? 'localhost'}${incoming.url ?? '/'}`, { method, headers, signal, ...body }));
+    return handler(
+      new Request(`http://${incoming.headers.host ?? 'localhost'}${incoming.url ?? '/'}`, {
+        method,
+        headers,
+        signal,
+        ...body,
+      }),
+    );
   }
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   return {
@@ -64,7 +73,11 @@ export interface Told {
   readonly result: string | object | null;
   readonly code: string | null;
   readonly questions: readonly string[];
-  readonly files: readonly { readonly filename: string; readonly bytes: Uint8Array; readonly sourceUrl?: string }[];
+  readonly files: readonly {
+    readonly filename: string;
+    readonly bytes: Uint8Array;
+    readonly sourceUrl?: string;
+  }[];
   /** Everything that was told anywhere, in one text. */
   readonly everything: string;
 }
@@ -83,7 +96,11 @@ export interface Cue extends Partial<Omit<AgentTask, 'secrets'>> {
 let count = 0;
 
 /** Runs one task with a real context of its own: real time, real files, a person who answers. Ends its session unless it is kept. */
-export async function play(agent: Agent, taskDetails: string, { answers = [], signal, keep = false, uploads = {}, onEvent, ...given }: Cue = {}): Promise<Told> {
+export async function play(
+  agent: Agent,
+  taskDetails: string,
+  { answers = [], signal, keep = false, uploads = {}, onEvent, ...given }: Cue = {},
+): Promise<Told> {
   count += 1;
   const task: AgentTask = {
     sessionId: `session-${count}`,
@@ -99,7 +116,11 @@ export async function play(agent: Agent, taskDetails: string, { answers = [], si
     ...given,
   };
   const ended = new AbortController();
-  const cut = AbortSignal.any([ended.signal, ...(signal ? [signal] : []), AbortSignal.timeout(task.maxDurationMs)]);
+  const cut = AbortSignal.any([
+    ended.signal,
+    ...(signal ? [signal] : []),
+    AbortSignal.timeout(task.maxDurationMs),
+  ]);
   const questions: string[] = [];
   const files: { filename: string; bytes: Uint8Array; sourceUrl?: string }[] = [];
   const orAbort = <Value>(work: Promise<Value>): Promise<Value> =>
@@ -137,7 +158,8 @@ export async function play(agent: Agent, taskDetails: string, { answers = [], si
   }
   const last = events.at(-1);
   const result = last?.type === 'result' ? last.message : null;
-  const message = last?.type === 'failure' ? last.message : typeof result === 'string' ? result : JSON.stringify(result);
+  const message =
+    last?.type === 'failure' ? last.message : typeof result === 'string' ? result : JSON.stringify(result);
   return {
     events,
     message,
@@ -145,6 +167,10 @@ export async function play(agent: Agent, taskDetails: string, { answers = [], si
     code: last?.type === 'failure' ? last.code : null,
     questions,
     files,
-    everything: JSON.stringify([events, questions, files.map(({ filename, sourceUrl }) => [filename, sourceUrl])]),
+    everything: JSON.stringify([
+      events,
+      questions,
+      files.map(({ filename, sourceUrl }) => [filename, sourceUrl]),
+    ]),
   };
 }

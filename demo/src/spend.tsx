@@ -1,6 +1,8 @@
-import { useEffect, useState } from 'react';
+import { createContext, useContext, useEffect, useState } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { useRuns } from 'webrun-react';
 import type { LedgerRun } from 'webrun-react';
+import { toGroup } from './groups.js';
 
 /** What the runs of today cost. */
 export interface Spend {
@@ -11,19 +13,40 @@ export interface Spend {
   readonly known: number;
   /** Runs that have ended and whose cost WebRun never told. */
   readonly unknown: number;
+  /** Runs that go on. */
+  readonly running: number;
   /** The hour that it is, 0 to 23. */
   readonly hour: number;
+  /** When counting began, if that was today: runs from before are not known. Unix time in milliseconds. */
+  readonly since: number | null;
 }
 
-/** What was spent since midnight by the runs that this page knows. An unknown cost is counted apart, never as zero. */
+const SpendContext = createContext<Spend | null>(null);
+
+/** What was spent today, wherever it is shown. */
 export function useSpend(): Spend {
+  const spend = useContext(SpendContext);
+  if (!spend) throw new Error('Could not tell the spend: put the component inside <SpendProvider>.');
+  return spend;
+}
+
+/** Counts the spend once for all who show it; whatever else is below is not rendered by it. */
+export function SpendProvider({ children }: { readonly children: ReactNode }): ReactElement {
+  const spend = useCount();
+  return <SpendContext.Provider value={spend}>{children}</SpendContext.Provider>;
+}
+
+/** Adds up what the runs of this page cost since midnight. An unknown cost is counted apart, never as zero. */
+function useCount(): Spend {
   const runs = useRuns();
   const now = useMinute();
   const today = new Date(now).toDateString();
   const byHour = Array.from({ length: 24 }, () => 0);
   let known = 0;
   let unknown = 0;
+  let running = 0;
   for (const run of runs) {
+    if (toGroup(run.status) === 'running') running++;
     const at = new Date(run.settledAt ?? now);
     if (at.toDateString() !== today) continue;
     const cost = run.usage?.costUsd ?? null;
@@ -37,9 +60,14 @@ export function useSpend(): Spend {
     byHour,
     known,
     unknown,
+    running,
     hour: new Date(now).getHours(),
+    since: new Date(openedAt).toDateString() === today ? openedAt : null,
   };
 }
+
+/** The runs live as long as the page. */
+const openedAt = performance.timeOrigin;
 
 /** True for a run that ended after it was sent: it may have cost something. */
 const wasBilled = (run: LedgerRun): boolean =>

@@ -1,0 +1,102 @@
+// Starts one example with an embedded WebRun behind it, and prints the one address to open:
+//   node examples/start.mjs hono | express | next  [--port 3000] [--hold-ms 50000]
+// Set WEBRUN_API_KEY (and WEBRUN_URL=https://connect.webrun.ai) to use your account instead.
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const project = dirname(here);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { port: { type: 'string', default: '3000' }, 'hold-ms': { type: 'string', default: '50000' } },
+});
+const [name] = positionals;
+if (!['hono', 'express', 'next'].includes(name)) {
+  console.error('Which example? Take one of: hono, express, next.');
+  process.exit(1);
+}
+
+/** Runs a command to its end; its output is shown when it fails. */
+function run(command, args, cwd, env = process.env) {
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd,
+    env,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  if (status === 0) return;
+  console.error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`);
+  process.exit(1);
+}
+
+if (!existsSync(join(project, 'dist/server.js'))) run('npm', ['run', 'build'], project);
+
+const env = {
+  ...process.env,
+  NODE_ENV: 'production',
+  NEXT_TELEMETRY_DISABLED: '1',
+  PORT: values.port,
+  PAGE: join(here, 'page/dist'),
+  WEBRUN_SEALING_KEY: process.env.WEBRUN_SEALING_KEY ?? randomBytes(32).toString('base64'),
+};
+let webrun = null;
+if (!env.WEBRUN_API_KEY) {
+  const { startLocal } = await import('webrun-react/local');
+  env.WEBRUN_API_KEY = `wr_local_${randomBytes(12).toString('hex')}`;
+  webrun = await startLocal({
+    port: 0,
+    agent: 'scripted',
+    key: env.WEBRUN_API_KEY,
+    holdMs: Number(values['hold-ms']),
+  });
+  env.WEBRUN_URL = webrun.url;
+}
+
+const cwd = name === 'next' ? join(here, 'next') : project;
+if (name === 'next') prepareNext();
+else
+  run(
+    process.execPath,
+    [
+      'node_modules/vite/bin/vite.js',
+      'build',
+      'examples/page',
+      '--config',
+      'vite.config.ts',
+      '--logLevel',
+      'warn',
+    ],
+    project,
+    env,
+  );
+
+const command =
+  name === 'next'
+    ? ['node_modules/next/dist/bin/next', 'start', '-p', values.port, '-H', '127.0.0.1']
+    : [join(here, name, 'server.mjs')];
+const server = spawn(process.execPath, command, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
+server.stdout.setEncoding('utf8').on('data', (text) => {
+  const url = /https?:\/\/(localhost|127\.0\.0\.1):\d+/.exec(text)?.[0];
+  if (url)
+    console.log(
+      `The ${name} example: ${url.replace('127.0.0.1', 'localhost')} · WebRun: ${env.WEBRUN_URL ?? 'your account'}`,
+    );
+});
+const stop = () => void server.kill();
+process.on('SIGINT', stop).on('SIGTERM', stop);
+server.on('exit', (code) => void webrun?.close().then(() => process.exit(code ?? 0)));
+
+/** Next brings some 300 MB, so it is installed only for whoever starts this example; the package is put beside it as it would be published. */
+function prepareNext() {
+  if (!existsSync(join(cwd, 'node_modules/next')))
+    run('npm', ['ci', '--prefer-offline', '--no-audit', '--no-fund'], cwd);
+  const home = join(cwd, 'node_modules/webrun-react');
+  mkdirSync(home, { recursive: true });
+  cpSync(join(project, 'dist'), join(home, 'dist'), { recursive: true });
+  cpSync(join(project, 'package.json'), join(home, 'package.json'));
+  run(process.execPath, ['node_modules/next/dist/bin/next', 'build'], cwd, env);
+}

@@ -1,0 +1,14 @@
+export type { SensitiveField } from './server/allowlist.js';
+export type { UserLimits } from './server/budget.js';
+export type { Endpoint, EventDetails, RevealedDetail, WebRunProxyEvent } from './server/events.js';
+export { toNodeHandler } from './server/node.js';
+export type { NodeRequest, NodeResponse } from './server/node.js';
+export { createWebRunProxy } from './server/proxy.js';
+export type { WebRunProxy, WebRunProxyOptions } from './server/proxy.js';
+export { createRedisStore } from './server/redis.js';
+export type { RedisClient, RedisStoreOptions } from './server/redis.js';
+export { createSocketRelay } from './server/relay.js';
+export type { SocketRelay, SocketRelayOptions } from './server/relay.js';
+export type { AccessOptions, Authorize } from './server/settings.js';
+export { createMemoryStore } from './server/store.js';
+export type { WebRunStore } from './server/store.js';

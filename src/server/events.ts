@@ -1,0 +1,61 @@
+/** What the proxy tells of itself, for logs and metrics. It holds no key, id or task text unless `reveal` asks for it. */
+export type WebRunProxyEvent = EventDetails &
+  (
+    | {
+        /** A request was let through to WebRun, or joined one that was. */
+        readonly type: 'accepted';
+        readonly endpoint: Endpoint;
+        /** It was answered with the reply of an earlier one and reached WebRun no second time. */
+        readonly isRepeat: boolean;
+      }
+    | {
+        /** A request was not let through. */
+        readonly type: 'refused';
+        readonly endpoint: Endpoint | null;
+        readonly status: number;
+        /** The `code` of the answer, for example `FORBIDDEN_ORIGIN`. */
+        readonly reason: string;
+      }
+    | {
+        /** A task has ended; told once, by the reply that first said so. */
+        readonly type: 'settled';
+        readonly status: 'completed' | 'failed' | 'terminated';
+        /** US dollars, `null` when the reply named no cost. */
+        readonly costUsd: number | null;
+      }
+  );
+
+/** The addresses of the proxy, by name. */
+export type Endpoint = 'run-task' | 'start-session' | 'send-message' | 'upload' | 'task';
+
+/** What an event names only when asked to. */
+export type RevealedDetail = 'userId' | 'ids' | 'task';
+
+/** Present only when `reveal` lists them. */
+export interface EventDetails {
+  readonly userId?: string;
+  /** WebRun's own ids, not handles. */
+  readonly sessionId?: string;
+  readonly taskId?: string;
+  /** The task's text. */
+  readonly taskDetails?: string;
+}
+
+/** Everything known about the request an event is of. */
+export interface KnownDetails {
+  userId?: string;
+  sessionId?: string;
+  taskId?: string;
+  taskDetails?: string;
+}
+
+/** Keeps what is to be revealed. */
+export function toDetails(known: KnownDetails, reveal: readonly RevealedDetail[]): EventDetails {
+  const { userId, sessionId, taskId, taskDetails } = known;
+  return {
+    ...(reveal.includes('userId') && userId !== undefined ? { userId } : {}),
+    ...(reveal.includes('ids') && sessionId !== undefined ? { sessionId } : {}),
+    ...(reveal.includes('ids') && taskId !== undefined ? { taskId } : {}),
+    ...(reveal.includes('task') && taskDetails !== undefined ? { taskDetails } : {}),
+  };
+}

@@ -1,0 +1,92 @@
+/** A request that is not let through: its HTTP status and its documented body (protocol section 13). */
+export class Refusal extends Error {
+  override readonly name: string = 'Refusal';
+  readonly status: number;
+  readonly code: string;
+  /** Fields of the body beside `success`, `error`, `message` and `code`. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    {
+      fields = {},
+      headers = {},
+    }: {
+      readonly fields?: Readonly<Record<string, unknown>>;
+      readonly headers?: Readonly<Record<string, string>>;
+    } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.fields = fields;
+    this.headers = headers;
+  }
+
+  /** The text stands in `error` and in `message`: the pages of the API document both layouts. */
+  get body(): Record<string, unknown> {
+    return { success: false, error: this.message, message: this.message, code: this.code, ...this.fields };
+  }
+}
+
+/** 400: a field is missing, wrong or not let through; `details.field` names it, its value is not repeated. */
+export const invalid = (field: string, reason: string): Refusal =>
+  new Refusal(400, 'INVALID_PARAMS', `${field}: ${reason}`, { fields: { details: { field, reason } } });
+
+/** 429: come again after `retryAfterMs`. */
+export const tooMany = (code: string, message: string, retryAfterMs: number): Refusal => {
+  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1_000));
+  return new Refusal(429, code, message, {
+    fields: { retryAfter: seconds },
+    headers: { 'Retry-After': String(seconds) },
+  });
+};
+
+/** The refusals without a parameter, by the name of the cause. */
+export const refusals = {
+  notSignedIn: (): Refusal => new Refusal(401, 'UNAUTHORIZED', 'Sign in first.'),
+  strangePage: (): Refusal =>
+    new Refusal(
+      403,
+      'FORBIDDEN_ORIGIN',
+      'This page may not ask here. Its origin must be listed in `origins`.',
+    ),
+  unknownPath: (): Refusal => new Refusal(404, 'NOT_FOUND', 'There is nothing at this address.'),
+  unknownTask: (): Refusal => new Refusal(404, 'TASK_NOT_FOUND', 'Task not found.'),
+  unknownSession: (): Refusal => new Refusal(404, 'SESSION_NOT_FOUND', 'Session not found.'),
+  unknownFile: (): Refusal => new Refusal(404, 'FILE_NOT_FOUND', 'File not found.'),
+  wrongMethod: (allowed: string): Refusal =>
+    new Refusal(405, 'METHOD_NOT_ALLOWED', `Use ${allowed}.`, { headers: { Allow: allowed } }),
+  slowBody: (): Refusal => new Refusal(408, 'REQUEST_TIMEOUT', 'The request took too long to arrive.'),
+  tooLarge: (maxBytes: number): Refusal =>
+    new Refusal(413, 'PAYLOAD_TOO_LARGE', `The request is larger than ${maxBytes} bytes.`),
+  wrongType: (type: string): Refusal => new Refusal(415, 'UNSUPPORTED_MEDIA_TYPE', `Send it as ${type}.`),
+  malformed: (): Refusal =>
+    new Refusal(400, 'INVALID_PARAMS', 'The request body is not a JSON object.', {
+      fields: { details: { field: 'body' } },
+    }),
+  otherBody: (): Refusal =>
+    new Refusal(422, 'IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used before with another body.'),
+  broken: (): Refusal => new Refusal(500, 'INTERNAL_ERROR', 'Something went wrong inside the proxy.'),
+  unreadable: (): Refusal =>
+    new Refusal(502, 'BAD_GATEWAY', 'WebRun did not answer in a way that can be read.'),
+  /** Ours, not the user's: the account's key is wrong or may not do this. */
+  keyRefused: (): Refusal =>
+    new Refusal(403, 'PROXY_KEY_REFUSED', "WebRun does not accept this server's key. Tell whoever runs it."),
+  storeDown: (): Refusal =>
+    new Refusal(
+      503,
+      'STORE_UNAVAILABLE',
+      'Nothing was started, because it could not be noted down. Try again shortly.',
+    ),
+  /** It may be running and costing money: nothing is sent again. */
+  unknownOutcome: (): Refusal =>
+    new Refusal(
+      504,
+      'OUTCOME_UNKNOWN',
+      'It is not known whether WebRun took this task. Nothing was sent again.',
+    ),
+} as const;

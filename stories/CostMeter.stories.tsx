@@ -1,0 +1,59 @@
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { expect, within } from 'storybook/test';
+import { CostMeter } from 'webrun-react';
+import { Emulated } from './Emulated.js';
+import { completed, idle, lost, queued, refused, running, submitting, usage } from './states.js';
+
+const meta = {
+  title: 'CostMeter',
+  component: CostMeter,
+  args: { run: running(), budgetUsd: 0.05 },
+} satisfies Meta<typeof CostMeter>;
+export default meta;
+type Story = StoryObj<typeof meta>;
+
+const shows = (amount: string, words: RegExp, args: Story['args'] = {}): Story => ({
+  args,
+  play: async ({ canvasElement }) => {
+    await expect(canvasElement.querySelector('.webrun-cost-amount')).toHaveTextContent(amount);
+    await expect(canvasElement.querySelector('.webrun-cost-words')).toHaveTextContent(words);
+  },
+});
+const costs = (costUsd: number | null): { run: ReturnType<typeof running> } => ({
+  run: running({ usage: usage(costUsd) }),
+});
+
+export const Running: Story = shows('$0.0124', /25 % of your budget/);
+export const NearTheBudget: Story = shows('$0.0431', /does not stop there by itself/, costs(0.0431));
+export const OverTheBudget: Story = shows('$0.0631', /\$0\.0131 over your budget/, costs(0.0631));
+export const Unknown: Story = shows('Unknown', /It may not be zero/, costs(null));
+export const Estimate: Story = shows('About $0.0100', /own figure replaces it/, {
+  ...costs(null),
+  estimateUsd: 0.01,
+});
+export const MicroAmount: Story = shows('$0.000021', /Less than 1 %/, costs(0.000021));
+export const NoBudget: Story = {
+  ...shows('$0.0124', /Set a budget/),
+  render: ({ budgetUsd: _budgetUsd, ...args }) => <CostMeter {...args} />,
+};
+export const Idle: Story = shows('Nothing yet', /before it starts/, { run: idle() });
+export const Queued: Story = shows('Nothing yet', /before it starts/, { run: queued() });
+export const Submitting: Story = shows('Not told yet', /once the task has started/, { run: submitting() });
+export const Refused: Story = shows('Nothing', /nothing was billed/, { run: refused(402) });
+export const OutcomeUnknown: Story = shows('Unknown', /It may not be zero/, { run: lost('cut') });
+export const FinalAndOver: Story = shows('$0.0631', /over your budget\.$/, {
+  run: completed({}, { usage: usage(0.0631) }),
+});
+
+export const Final: Story = {
+  render: (args) => (
+    <Emulated task="Say hello. [say: Hello.] [cost: 0.0124]">
+      {(run) => <CostMeter {...args} run={run} />}
+    </Emulated>
+  ),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await canvas.findByText('final', undefined, { timeout: 10_000 });
+    await expect(canvas.getByRole('meter')).toHaveAttribute('aria-valuetext', '$0.0124 of $0.05');
+  },
+};

@@ -1,0 +1,42 @@
+import { useEffect, useState } from 'react';
+import type { ReactElement, ReactNode } from 'react';
+import { useRunTask, WebRunProvider } from 'webrun-react';
+import type { Run } from 'webrun-react';
+import { createWebRunClient } from 'webrun-react/core';
+import type { TaskInput } from 'webrun-react/core';
+import { createEmulator } from 'webrun-react/testing';
+import type { EmulatorOptions } from 'webrun-react/testing';
+
+interface EmulatedProps {
+  /** Started when the story is shown; without it the run stays idle. */
+  readonly task?: string | TaskInput;
+  /** Of the story's own emulator. The hold is short here, so that polling is seen. */
+  readonly emulator?: EmulatorOptions;
+  readonly children: (run: Run) => ReactNode;
+}
+
+/** A story with a whole WebRun of its own, in memory: what is shown went through client, emulator and hooks. */
+export function Emulated({ task, emulator, children }: EmulatedProps): ReactElement {
+  const [client] = useState(() => {
+    const { fetch } = createEmulator({ holdMs: 300, rateLimit: 0, ...emulator });
+    return createWebRunClient({ fetch, baseUrl: 'http://webrun.test', apiKey: 'story' });
+  });
+  return (
+    <WebRunProvider client={client}>
+      <Runner task={task}>{children}</Runner>
+    </WebRunProvider>
+  );
+}
+
+function Runner({
+  task,
+  children,
+}: { readonly task: string | TaskInput | undefined } & Pick<EmulatedProps, 'children'>): ReactElement {
+  const run = useRunTask();
+  const { start } = run;
+  useEffect(() => {
+    // Joined when an effect runs twice: one intent is one task.
+    if (task !== undefined) start(typeof task === 'string' ? { taskDetails: task } : task);
+  }, [start, task]);
+  return <>{children(run)}</>;
+}

@@ -1,0 +1,175 @@
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { expect, fn, userEvent, within } from 'storybook/test';
+import { GuardrailPrompt, TaskStatus } from 'webrun-react';
+import { faults, scenarios } from 'webrun-react/testing';
+import type { EmulatorOptions } from 'webrun-react/testing';
+import { Emulated } from './Emulated.js';
+import { guardrail, hostile } from './states.js';
+
+const meta = {
+  title: 'GuardrailPrompt',
+  component: GuardrailPrompt,
+  args: { run: guardrail('Which one?'), host: 'shop.example', focusOnArrival: false },
+} satisfies Meta<typeof GuardrailPrompt>;
+export default meta;
+type Story = StoryObj<typeof meta>;
+
+const accounts =
+  'I found two accounts with this name. Which one should I use: the personal one or the one of Acme Ltd?';
+const patience = { timeout: 10_000 };
+
+/** The question comes from a task in the emulator, and its answer ends it. */
+const asked = (question: string, emulator?: EmulatorOptions): Pick<Story, 'render'> => ({
+  render: (args) => (
+    <Emulated task={`[ask: ${question}] [say: Answered {{answer}}.]`} {...(emulator && { emulator })}>
+      {(run) => (
+        <div style={{ display: 'grid', gap: '1rem' }}>
+          <TaskStatus run={run} />
+          <GuardrailPrompt {...args} run={run} />
+        </div>
+      )}
+    </Emulated>
+  ),
+});
+
+export const Question: Story = {
+  ...asked(accounts),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.type(
+      await canvas.findByLabelText('Your answer', undefined, patience),
+      'The one of Acme Ltd.',
+    );
+    await userEvent.click(canvas.getByRole('button', { name: 'Send answer' }));
+    await canvas.findByText('Done', undefined, patience);
+    await expect(canvas.getByRole('group', { name: 'Task status' })).toHaveFocus();
+  },
+};
+
+export const Choices: Story = {
+  args: {
+    run: guardrail(
+      'Which delivery should I choose?\n- Standard, 3 to 5 days, $4.90\n- Express, tomorrow, $12.00\n- Pick up in the shop, free',
+    ),
+  },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.click(canvas.getByRole('radio', { name: 'Something else' }));
+    await expect(canvas.getByLabelText('Your answer')).toBeVisible();
+    await userEvent.click(canvas.getByRole('radio', { name: 'Express, tomorrow, $12.00' }));
+    await expect(canvas.queryByLabelText('Your answer')).toBeNull();
+  },
+};
+
+export const Credentials: Story = {
+  args: { run: guardrail('The page asks for a user name and a password to go on.') },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.type(canvas.getByLabelText('Password'), 'correct horse');
+    await expect(canvas.getByLabelText('Password')).toHaveAttribute('type', 'password');
+    await userEvent.click(canvas.getByRole('button', { name: 'Show password' }));
+    await expect(canvas.getByLabelText('Password')).toHaveAttribute('type', 'text');
+  },
+};
+
+export const OneTimeCode: Story = {
+  ...asked('Type the 6 digits sent to the phone ending in 41.'),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.type(await canvas.findByLabelText('Code', undefined, patience), '412709{Enter}');
+    await canvas.findByText('Done', undefined, patience);
+    await expect(canvasElement.innerHTML).not.toContain('412709');
+  },
+};
+
+export const Secret: Story = {
+  args: { run: guardrail('What is the password?') },
+  play: async ({ canvasElement }) => {
+    await expect(
+      within(canvasElement).getByText('Sent to WebRun only. Kept nowhere in this app.'),
+    ).toBeVisible();
+  },
+};
+
+export const Purchase: Story = {
+  args: { run: guardrail('Shall I buy 1 × Arc 2 desk lamp for $36.90 with the saved card?') },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await expect(canvas.getByRole('checkbox')).not.toBeChecked();
+    await expect(canvas.getByRole('button', { name: 'Yes, buy it' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    );
+    await userEvent.click(canvas.getByRole('checkbox'));
+    await expect(canvas.getByRole('button', { name: 'Yes, buy it' })).not.toHaveAttribute('aria-disabled');
+  },
+};
+
+export const Captcha: Story = {
+  args: { run: guardrail('The page shows a CAPTCHA. I need a person to solve it.'), onTakeOver: fn() },
+  play: async ({ canvasElement, args }) => {
+    await userEvent.click(within(canvasElement).getByRole('button', { name: 'Take over' }));
+    await expect(args.onTakeOver).toHaveBeenCalledTimes(1);
+  },
+};
+
+export const Sending: Story = {
+  args: { run: guardrail(accounts, { isAnswering: true }) },
+  play: async ({ canvasElement }) => {
+    await expect(within(canvasElement).getByRole('button', { name: 'Sending…' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    );
+  },
+};
+
+export const SendFailed: Story = {
+  ...asked(accounts, { intercept: faults.on('/start/send-message', faults.once(faults.loseRequest())) }),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.type(
+      await canvas.findByLabelText('Your answer', undefined, patience),
+      'The one of Acme Ltd.',
+    );
+    await userEvent.click(canvas.getByRole('button', { name: 'Send answer' }));
+    await expect(
+      await canvas.findByText('Not sent: no connection. Text kept.', undefined, patience),
+    ).toBeVisible();
+    await expect(canvas.getByLabelText('Your answer')).toHaveValue('The one of Acme Ltd.');
+    await userEvent.click(canvas.getByRole('button', { name: 'Send again' }));
+    await canvas.findByText('Done', undefined, patience);
+  },
+};
+
+export const AskedTwice: Story = {
+  render: (args) => (
+    <Emulated task={scenarios.guardrailTwice}>{(run) => <GuardrailPrompt {...args} run={run} />}</Emulated>
+  ),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.type(
+      await canvas.findByLabelText('Secret answer', undefined, patience),
+      'hunter1{Enter}',
+    );
+    await canvas.findByText('That password was wrong. What is it?', undefined, patience);
+    await expect(canvas.getByLabelText('Secret answer')).toHaveValue('');
+  },
+};
+
+export const NoQuestion: Story = { args: { run: guardrail(null) } };
+
+export const LongWordsFromOutside: Story = {
+  args: { run: guardrail(hostile), host: 'a-very-long-subdomain.insurance-comparison.example' },
+  play: async ({ canvasElement }) => {
+    await expect(canvasElement.querySelector('img')).toBeNull();
+  },
+};
+
+export const Narrow: Story = {
+  ...Credentials,
+  render: (args) => (
+    <div style={{ maxInlineSize: 328 }}>
+      <GuardrailPrompt {...args} />
+    </div>
+  ),
+};

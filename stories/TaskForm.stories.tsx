@@ -1,0 +1,134 @@
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { expect, userEvent, within } from 'storybook/test';
+import { TaskForm, TaskStatus } from 'webrun-react';
+import { faults } from 'webrun-react/testing';
+import { Emulated } from './Emulated.js';
+import { idle, submitting } from './states.js';
+
+const meta = {
+  title: 'TaskForm',
+  component: TaskForm,
+  args: { run: idle({ start: () => 'run-1' }) },
+} satisfies Meta<typeof TaskForm>;
+export default meta;
+type Story = StoryObj<typeof meta>;
+
+const lamps = 'Find the three cheapest desk lamps under $50 and compare them: price, rating, delivery time.';
+const suggestions = [
+  'Find the three cheapest desk lamps in the practice shop',
+  'Read the price table and give it back as CSV',
+  'Log in to the practice site and list my orders',
+];
+const patience = { timeout: 10_000 };
+
+export const WithSuggestions: Story = {
+  args: { suggestions },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.click(canvas.getByRole('button', { name: suggestions[0]! }));
+    await expect(canvas.getByLabelText('What should be done?')).toHaveValue(suggestions[0]);
+    await userEvent.clear(canvas.getByLabelText('What should be done?'));
+    await expect(canvas.getByRole('button', { name: suggestions[0]! })).toBeVisible();
+  },
+};
+
+export const Filled: Story = {
+  args: { defaultValue: { taskDetails: lamps, startingUrl: 'https://shop.example' } },
+};
+
+export const Invalid: Story = {
+  args: { defaultValue: { startingUrl: 'shop example' } },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.click(canvas.getByRole('button', { name: 'Start task' }));
+    await expect(canvas.getByText('2 things to fix above. Nothing was sent.')).toBeVisible();
+    await expect(canvas.getByLabelText('What should be done?')).toHaveAccessibleDescription(
+      'Say what should be done.',
+    );
+  },
+};
+
+export const OptionsOpen: Story = {
+  args: {
+    defaultValue: {
+      taskDetails: lamps,
+      outputType: 'structured_csv',
+      outputSchema: ['name', 'price'],
+      maxDurationMs: 500,
+    },
+  },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.click(canvas.getByRole('button', { name: 'Start task' }));
+    await expect(canvas.getByText('From 1 to 300.')).toBeVisible();
+  },
+};
+
+export const Json: Story = {
+  args: {
+    defaultValue: { taskDetails: lamps, outputType: 'structured_json', outputSchema: { type: 'object' } },
+  },
+};
+export const Disabled: Story = { args: { disabledReason: 'Sign in to start tasks.' } };
+
+export const Sending: Story = {
+  render: (args) => (
+    <Emulated emulator={{ holdMs: 50_000 }}>{(run) => <TaskForm {...args} run={run} />}</Emulated>
+  ),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.type(canvas.getByLabelText('What should be done?'), 'Wait. [[after 60s]');
+    await userEvent.dblClick(canvas.getByRole('button', { name: 'Start task' }));
+    await expect(await canvas.findByRole('button', { name: 'Starting…' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    );
+  },
+};
+
+export const Refused: Story = {
+  render: (args) => (
+    <Emulated emulator={{ balanceUsd: 0 }}>
+      {(run) => (
+        <div style={{ display: 'grid', gap: '1rem' }}>
+          <TaskForm {...args} run={run} />
+          <TaskStatus run={run} />
+        </div>
+      )}
+    </Emulated>
+  ),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.type(canvas.getByLabelText('What should be done?'), lamps);
+    await userEvent.click(canvas.getByRole('button', { name: 'Start task' }));
+    await expect(
+      await canvas.findByText('Refused: no balance left. Text kept.', undefined, patience),
+    ).toBeVisible();
+    await expect(canvas.getByLabelText('What should be done?')).toHaveValue(lamps);
+  },
+};
+
+export const CutOff: Story = {
+  render: (args) => (
+    <Emulated emulator={{ intercept: faults.on('/start/run-task', faults.loseReply()) }}>
+      {(run) => <TaskForm {...args} run={run} />}
+    </Emulated>
+  ),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.type(canvas.getByLabelText('What should be done?'), lamps);
+    await userEvent.click(canvas.getByRole('button', { name: 'Start task' }));
+    await expect(
+      await canvas.findByText('Cut off: it may be running. Text kept.', undefined, patience),
+    ).toBeVisible();
+  },
+};
+
+export const Narrow: Story = {
+  args: { suggestions, run: submitting() },
+  render: (args) => (
+    <div style={{ maxInlineSize: 328 }}>
+      <TaskForm {...args} />
+    </div>
+  ),
+};

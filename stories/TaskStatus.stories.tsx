@@ -1,0 +1,204 @@
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { expect, fn, userEvent, waitFor, within } from 'storybook/test';
+import { GuardrailPrompt, TaskStatus } from 'webrun-react';
+import type { AnyRun } from 'webrun-react';
+import { faults, scenarios } from 'webrun-react/testing';
+import type { EmulatorOptions, RefusalName } from 'webrun-react/testing';
+import { Emulated } from './Emulated.js';
+import {
+  completed,
+  failed,
+  guardrail,
+  hostile,
+  idle,
+  lost,
+  queued,
+  refused,
+  running,
+  submitting,
+  terminated,
+  waiting,
+} from './states.js';
+
+const meta = {
+  title: 'TaskStatus',
+  component: TaskStatus,
+  args: { run: idle() },
+} satisfies Meta<typeof TaskStatus>;
+export default meta;
+type Story = StoryObj<typeof meta>;
+
+/** A story whose state comes from the emulator, reached when `word` is on screen. */
+function emulated(task: string, word: string, sentence: RegExp, emulator: EmulatorOptions = {}): Story {
+  return {
+    render: (args) => (
+      <Emulated task={task} emulator={emulator}>
+        {(run) => <TaskStatus {...args} run={run} />}
+      </Emulated>
+    ),
+    play: async ({ canvasElement }) => {
+      await within(canvasElement).findByText(word, undefined, { timeout: 10_000 });
+      await expect(canvasElement.querySelector('.webrun-status-sentence')).toHaveTextContent(sentence);
+    },
+  };
+}
+
+/** A story of a state that only the clock or the network of a reader brings about. */
+function literal(make: () => AnyRun, word: string, args: Partial<Story['args']> = {}): Story {
+  return {
+    args,
+    render: (given) => <TaskStatus {...given} run={make()} />,
+    play: async ({ canvasElement }) => {
+      await expect(within(canvasElement).getByText(word)).toBeVisible();
+    },
+  };
+}
+
+const refusal = (name: RefusalName, word: string, sentence: RegExp): Story => ({
+  ...emulated('Read the page.', 'Refused', sentence, {
+    intercept: faults.on('/start/run-task', faults.refuse(name)),
+  }),
+  name: `Refused: ${word}`,
+});
+
+export const Idle: Story = {
+  play: async ({ canvasElement }) => {
+    await expect(within(canvasElement).getByText('Ready')).toBeVisible();
+    await expect(within(canvasElement).queryAllByRole('button')).toHaveLength(0);
+  },
+};
+export const Queued: Story = literal(queued, 'Queued');
+export const Submitting: Story = emulated(
+  scenarios.endless,
+  'Waiting for WebRun',
+  /Most tasks answer within 50 s/,
+  {
+    holdMs: 50_000,
+  },
+);
+export const Running: Story = emulated(scenarios.endless, 'Running', /5 min at most. Checked every 2 s/);
+export const PastItsLimit: Story = literal(() => running({ waiting: waiting('overdue') }), 'Still running');
+export const Reconnecting: Story = emulated(scenarios.endless, 'Reconnecting', /The task goes on at WebRun/, {
+  intercept: faults.on('/task/', faults.html()),
+});
+export const KeyNotAccepted: Story = emulated(scenarios.endless, 'Key not accepted', /Check the API key/, {
+  intercept: faults.on('/task/', faults.refuse('invalidKey')),
+});
+export const Offline: Story = literal(() => running({ waiting: waiting('offline', null) }), 'Offline');
+export const AskedToWait: Story = literal(
+  () => running({ waiting: waiting('rate-limited', 24_000) }),
+  'Running',
+);
+export const InAHiddenTab: Story = literal(() => running({ waiting: waiting('hidden', 30_000) }), 'Running');
+export const Detached: Story = literal(() => running({ waiting: waiting('detached', null) }), 'Not watched');
+export const Paused: Story = literal(() => running({ phase: 'paused' }), 'Paused', { onResume: fn() });
+export const BrowserLost: Story = literal(() => running({ phase: 'disconnected' }), 'Reconnecting');
+export const Stopping: Story = literal(() => running({ isCancelling: true }), 'Stopping');
+
+export const NeedsYou: Story = {
+  render: (args) => (
+    <Emulated task={scenarios.guardrail}>
+      {(run) => (
+        <div style={{ display: 'grid', gap: '1rem' }}>
+          <TaskStatus {...args} run={run} />
+          <GuardrailPrompt run={run} focusOnArrival={false} />
+        </div>
+      )}
+    </Emulated>
+  ),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.click(await canvas.findByRole('button', { name: 'Answer' }, { timeout: 10_000 }));
+    await expect(canvas.getByRole('group', { name: /Needs you/ })).toHaveFocus();
+    await expect(canvas.getAllByRole('status')[0]).toHaveTextContent(
+      'Needs you: Which code did you receive by SMS?',
+    );
+  },
+};
+
+export const Done: Story = emulated('Say hello. [say: Hello.]', 'Done', /The answer is here/);
+export const Failed: Story = emulated(scenarios.failure, 'Failed', /A new try costs again/, {
+  holdMs: 5_000,
+});
+export const FailedInStrangeWords: Story = literal(
+  () => failed(hostile, 'A_VERY_LONG_ERROR_CODE_NOBODY_EXPECTED'),
+  'Failed',
+);
+
+export const Stopped: Story = {
+  render: (args) => (
+    <Emulated task={scenarios.endless}>{(run) => <TaskStatus {...args} run={run} />}</Emulated>
+  ),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await canvas.findByText('Running', undefined, { timeout: 10_000 });
+    await userEvent.click(canvas.getByRole('button', { name: 'Stop task' }));
+    await canvas.findByText('Stopped', undefined, { timeout: 10_000 });
+    await waitFor(() => expect(canvas.getByRole('status')).toHaveTextContent('Stopped.'), { timeout: 5_000 });
+  },
+};
+
+export const OutcomeUnknown: Story = {
+  ...emulated('Read the page.', 'Outcome unknown', /may have run and cost money/, {
+    intercept: faults.on('/start/run-task', faults.loseReply()),
+  }),
+};
+export const ResultGone: Story = literal(() => lost('gone'), 'Outcome unknown');
+export const RefusedTooMany: Story = refusal(
+  'rateLimited',
+  'too many tasks',
+  /You can send it again in \d+ s/,
+);
+export const RefusedFull: Story = refusal('noInstances', 'no browser free', /WebRun is full/);
+export const RefusedKey: Story = refusal('invalidKey', 'key', /Check the API key/);
+export const RefusedBalance: Story = refusal('insufficientBalance', 'balance', /Top up the account first/);
+
+export const Inline: Story = {
+  args: { variant: 'inline' },
+  render: (args) => (
+    <ul style={{ margin: 0, padding: 0, listStyle: 'none' }}>
+      {[
+        submitting(),
+        running(),
+        guardrail('Which?'),
+        completed(),
+        failed('No.'),
+        terminated(),
+        refused(402),
+      ].map((run) => (
+        <li key={run.status}>
+          <TaskStatus {...args} run={run} />
+        </li>
+      ))}
+    </ul>
+  ),
+};
+
+const everyState = (): readonly AnyRun[] => [
+  idle(),
+  queued(),
+  submitting(),
+  running(),
+  running({ waiting: waiting('overdue') }),
+  running({ waiting: waiting('reconnecting', 8_000) }),
+  running({ isCancelling: true }),
+  guardrail(hostile),
+  completed(),
+  failed('The page did not load in time.'),
+  terminated(),
+  lost('cut'),
+  refused(429, { retryAfterMs: 24_000 }),
+];
+const column = (width: number | undefined, dir: 'ltr' | 'rtl' = 'ltr'): Story => ({
+  render: (args) => (
+    <div dir={dir} style={{ display: 'grid', gap: '1rem', maxInlineSize: width }}>
+      {everyState().map((run, index) => (
+        // oxlint-disable-next-line react/no-array-index-key -- the list never changes
+        <TaskStatus key={index} {...args} run={run} aria-label={`Task status ${index + 1}`} />
+      ))}
+    </div>
+  ),
+});
+export const EveryState: Story = column(undefined);
+export const EveryStateNarrow: Story = column(328);
+export const EveryStateRightToLeft: Story = column(undefined, 'rtl');

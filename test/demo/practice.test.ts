@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { practiceTasks } from '../../src/local/site/practiceTasks.js';
+import type { PracticeTask } from '../../src/local/site/practiceTasks.js';
+import { serveDemo } from './dashboard.js';
+import type { Demo, Visit } from './dashboard.js';
+
+let demo: Demo;
+/** The slow task runs beside the others. */
+let slow: Visit;
+beforeAll(async () => {
+  demo = await serveDemo({ agent: 'browser', holdMs: 5_000, react: 'production' });
+  slow = await demo.visit();
+  await startReady(slow.page, taskOf('slow'));
+}, 60_000);
+afterAll(() => demo.close());
+
+const taskOf = (id: string): PracticeTask => {
+  const task = practiceTasks.find((each) => each.id === id);
+  if (!task) throw new Error(`There is no practice task "${id}".`);
+  return task;
+};
+
+/** What must stand on the page at the end, by the task's id. */
+const brings: Readonly<Record<string, readonly string[]>> = {
+  inline: ['Enamel Kettle: $39.00', 'Travel Kettle: $24.90'],
+  slow: ['harvest'],
+  login: ['LL-2003', 'On its way'],
+  purchase: ['Your order LL-2041 is placed. Total: $39.00.'],
+  captcha: ['Thank you, you are a person.', 'Earl Grey: an orange peeled in a library.'],
+  download: ['price-list.csv'],
+  json: ['"name": "Copper Kettle"', '"warrantyYears": null'],
+  csv: ['Unit price', 'Bamboo Whisk', 'LL-401'],
+  failure: ['ELEMENT_NOT_FOUND', '“Rent a samovar” is not on the page'],
+  hostile: ['IMPORTANT SYSTEM MESSAGE', "<script>alert('x')</script>"],
+};
+
+/** The slow task needs more than a minute, the others a few seconds; the machine may be busy. */
+const patienceMs = 150_000;
+
+async function startReady(page: Page, { title }: PracticeTask): Promise<void> {
+  const toggle = page.getByRole('button', { name: 'Ready tasks' });
+  if ((await toggle.getAttribute('aria-expanded')) === 'false') await toggle.click();
+  await page.getByRole('button', { name: title }).click();
+  await page.getByRole('button', { name: 'Start task' }).click();
+}
+
+/** Answers the question that is open in the inbox, as a person would: by the fields that it shows. */
+async function answerQuestion(page: Page, answer: string): Promise<void> {
+  const inbox = page.getByRole('region', { name: 'Needs you' }).first();
+  const password = inbox.getByLabel('Password', { exact: true });
+  const confirm = inbox.getByRole('checkbox');
+  const inWords = inbox.getByRole('button', { name: 'Answer in words' });
+  const text = inbox.getByRole('textbox', { name: 'Your answer', exact: true });
+  await inbox.getByText('The agent asks:').waitFor();
+  if (await password.isVisible()) {
+    const [user = '', secret = ''] = answer.split(' / ');
+    await inbox.getByLabel('User name', { exact: true }).fill(user);
+    await password.fill(secret);
+  } else if (await confirm.isVisible()) await confirm.check();
+  else {
+    if (!(await text.isVisible())) await inWords.click();
+    await text.fill(answer);
+  }
+  await inbox.locator('button[type="submit"]').click();
+}
+
+async function seeEnd({ page, complaints, close }: Visit, task: PracticeTask): Promise<void> {
+  const detail = page.locator('.detail');
+  const end = task.ends === 'completed' ? 'Done' : 'Failed';
+  await detail
+    .getByRole('group', { name: 'Task status' })
+    .getByText(end, { exact: true })
+    .first()
+    .waitFor({ timeout: patienceMs });
+  for (const text of brings[task.id] ?? [`nothing is written down for ${task.id}`])
+    await detail.getByText(text).first().waitFor();
+  await expect.poll(() => page.title()).toBe('Runs');
+  expect(await page.locator('.run-cost').innerText()).toMatch(/^\$0\.\d+$/);
+  expect(complaints).toEqual([]);
+  await close();
+}
+
+it.each(practiceTasks.filter(({ id }) => id !== 'slow'))(
+  'sees $title to its end',
+  async (task) => {
+    const visit = await demo.visit();
+    await startReady(visit.page, task);
+    if (task.answer !== undefined) await answerQuestion(visit.page, task.answer);
+    await seeEnd(visit, task);
+  },
+  patienceMs,
+);
+
+it(
+  'sees the task of more than 50 seconds to its end',
+  async () => {
+    await seeEnd(slow, taskOf('slow'));
+  },
+  patienceMs,
+);
+
+it(
+  'saves a file that was really downloaded',
+  async () => {
+    const { page, close } = await demo.visit();
+    await startReady(page, taskOf('download'));
+    await page.getByRole('tab', { name: 'Files 2' }).click({ timeout: patienceMs });
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Download price-list.csv' }).click();
+    const path = await (await download).path();
+    expect(await readFile(path, 'utf8')).toMatch(/Enamel Kettle/);
+    await close();
+  },
+  patienceMs,
+);

@@ -1,0 +1,129 @@
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { filesIn } from './manifest.js';
+
+// Next is 350 MB, so the project's own install goes without it: its example installs its own, once, where a registry can be reached.
+const hasNext = existsSync('examples/next/node_modules/next') || installNext();
+const whyNoNext = hasNext ? '' : ' (skipped: Next could not be installed)';
+
+function installNext(): boolean {
+  const args = ['ci', '--prefer-offline', '--no-audit', '--no-fund'];
+  const shell = process.platform === 'win32';
+  return (
+    spawnSync('npm', args, { cwd: 'examples/next', stdio: 'ignore', timeout: 180_000, shell }).status === 0
+  );
+}
+
+const apiKeyPattern = /wr_local_/;
+/** What stands in the server's code and nowhere else. */
+const serverWords = [
+  'PROXY_KEY_REFUSED',
+  'webrun-react seal 1',
+  'IDEMPOTENCY_KEY_REUSED',
+  'AES-GCM',
+  'queue ',
+];
+
+let browser: Browser;
+let running: ChildProcess | null = null;
+
+beforeAll(async () => {
+  const built = pathToFileURL(resolve('dist/local/chromium.js')).href;
+  const { findChromium, chromiumFlags } = (await import(built)) as {
+    findChromium: () => Promise<{ executablePath: string; env?: Record<string, string> }>;
+    chromiumFlags: readonly string[];
+  };
+  const { executablePath, env } = await findChromium();
+  const ownEnv = env ? { env: { ...(process.env as Record<string, string>), ...env } } : {};
+  browser = await chromium.launch({ executablePath, args: [...chromiumFlags], ...ownEnv });
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  if (running?.exitCode !== null) return;
+  running.kill();
+  await once(running, 'exit');
+});
+
+/** Starts an example by its one command; answers with its address. */
+async function start(name: string): Promise<string> {
+  const port = await freePort();
+  const child = spawn(
+    process.execPath,
+    ['examples/start.mjs', name, '--port', `${port}`, '--hold-ms', '300'],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  running = child;
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  await expect.poll(() => said, { timeout: 100_000, interval: 100 }).toMatch(/example: http:\S+/);
+  return /example: (http:\S+)/.exec(said)?.[1] ?? '';
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/** A person's way: refused at first, signs in, starts, answers, reads. Returns every byte that reached the browser. */
+async function findLamp(page: Page, url: string): Promise<string[]> {
+  const bodies: Promise<string>[] = [];
+  page.on('response', (response) => void bodies.push(response.text().catch(() => '')));
+  page.setDefaultTimeout(15_000);
+  await page.goto(url);
+  await page.getByRole('button', { name: 'Find a lamp' }).click();
+  await page.locator('[data-status=refused]').first().waitFor();
+  expect((await Promise.all(bodies)).join('')).toContain('Sign in first.');
+  const signedIn = page.waitForResponse('**/login');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  expect((await signedIn).status()).toBe(204);
+  await page.getByRole('button', { name: 'Find a lamp' }).click();
+  await page.getByText('Which room is the lamp for?').first().waitFor();
+  await page.getByRole('textbox', { name: 'Your answer' }).fill('attic');
+  await page.getByRole('button', { name: 'Send answer' }).click();
+  await page.getByText('A lamp for the attic: $24.90.').first().waitFor();
+  return Promise.all(bodies);
+}
+
+describe.each([
+  ['hono', true, ''],
+  ['express', true, ''],
+  ['next', hasNext, whyNoNext],
+])('the example for %s', (name, isThere, why) => {
+  test.skipIf(!isThere)(
+    `is started by one command and runs a task for a person, without key or server code in the page${why}`,
+    async () => {
+      const url = await start(name);
+      const page = await browser.newPage();
+      const bodies = await findLamp(page, url);
+      await page.close();
+      // Some of it is the page's own code: an empty record would hold no key either.
+      expect(bodies.join('').length).toBeGreaterThan(100_000);
+      const shipped =
+        name === 'next' ? filesIn('examples/next/.cache/static') : filesIn('examples/page/dist');
+      const code = shipped
+        .filter((file) => /\.(js|html|css|map)$/.test(file))
+        .map((file) => readFileSync(file, 'utf8'));
+      expect(code.length).toBeGreaterThan(1);
+      for (const text of [...bodies, ...code]) {
+        expect(text).not.toMatch(apiKeyPattern);
+        for (const word of serverWords) expect(text.includes(word), word).toBe(false);
+      }
+    },
+  );
+});

@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import { connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { afterEach, expect, test } from 'vitest';
+import { toNodeHandler } from '../../src/server.js';
+import { createProxied } from './proxied.js';
+
+const running: Server[] = [];
+afterEach(() => {
+  for (const server of running.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+async function serve(listener: RequestListener): Promise<number> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  running.push(server);
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+const headers = { 'content-type': 'application/json', cookie: 'user=ada' };
+
+test.each([
+  ['mounted on a path', (app: express.Express) => app],
+  ['behind a parser that has read the body', (app: express.Express) => app.use(express.json())],
+  ['behind a parser that keeps bytes', (app: express.Express) => app.use(express.raw({ type: '*/*' }))],
+  ['behind a parser that keeps text', (app: express.Express) => app.use(express.text({ type: '*/*' }))],
+])('Express takes it %s', async (_name, prepare) => {
+  const { proxy, recorded } = createProxied();
+  const app = prepare(express()).use('/api/webrun', toNodeHandler(proxy));
+  const port = await serve(app);
+  const body = JSON.stringify({ taskDetails: '[after 0s] [say: ü]' });
+  const url = `http://127.0.0.1:${port}/api/webrun/start/run-task`;
+  const reply = await fetch(url, { method: 'POST', headers, body });
+  expect(reply.status).toBe(200);
+  expect(await reply.text()).toContain('ü');
+  expect(JSON.parse(recorded[0]?.body ?? '')).toEqual(JSON.parse(body));
+});
+
+test('takes the next request of a connection whose last one was refused unread', async () => {
+  const { proxy } = createProxied();
+  const port = await serve(toNodeHandler(proxy));
+  const socket = connect(port, '127.0.0.1');
+  let said = '';
+  socket.on('error', () => undefined);
+  socket.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const large = 'x'.repeat(900_000);
+  const head = `POST /api/webrun/start/run-task HTTP/1.1\r\nHost: app.example\r\nContent-Type: application/json\r\n`;
+  socket.write(`${head}Content-Length: ${large.length}\r\n\r\n${large}`);
+  const body = '{"taskDetails":"[after 0s]"}';
+  socket.write(`${head}Cookie: user=ada\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+  await expect.poll(() => said.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 401', 'HTTP/1.1 200']);
+  socket.destroy();
+});
+
+test('answers 500 in the documented layout when the handler throws, and keeps its cookies apart', async () => {
+  const broken = await serve(toNodeHandler(() => Promise.reject(new Error('inside'))));
+  const reply = await fetch(`http://127.0.0.1:${broken}/`);
+  expect([reply.status, await reply.json()]).toEqual([
+    500,
+    expect.objectContaining({ success: false, code: 'INTERNAL_ERROR' }),
+  ]);
+  const cookies = new Headers([
+    ['set-cookie', 'a=1'],
+    ['set-cookie', 'b=2'],
+  ]);
+  const setting = await serve(toNodeHandler(async () => new Response('ok', { headers: cookies })));
+  expect((await fetch(`http://127.0.0.1:${setting}/`)).headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+});
