@@ -105,7 +105,7 @@ export function toRecordText(record: RunRecord): string {
   let text = written.get(record);
   if (text === undefined) {
     text = JSON.stringify(record, (_, value: unknown) =>
-      value instanceof Error ? { ...value, message: value.message } : value,
+      value instanceof Error ? Object.assign({}, value, { message: value.message }) : value,
     );
     written.set(record, text);
   }

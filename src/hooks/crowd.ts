@@ -32,7 +32,7 @@ export function createCrowd(places: Places, baseUrl: string, mayLift: boolean): 
         return new Promise((giveBack) => resolve(giveBack));
       };
       // From the last, which no POST takes.
-      for (let place = count - 1; place >= 0 && !isTaken; place--)
+      for (let place = count - 1; place >= 0; place--)
         locks.request(`${name} ${place}`, { signal: others.signal }, hold).catch(() => undefined);
     });
   }

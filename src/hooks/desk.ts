@@ -57,8 +57,10 @@ export interface Office {
   readonly leaveLine: (runId: string) => void;
   /** Puts a run into the line: at its front when it has been there before. */
   readonly joinLine: (runId: string, isBack?: boolean) => void;
-  /** Writes the ledger down: at once, or when it suits. A promise where the storage takes its time. */
-  readonly writeDown: (when: 'now' | 'soon' | 'later') => Promise<unknown> | undefined;
+  /** Writes the ledger down when it suits. */
+  readonly writeDown: (when: 'soon' | 'later') => void;
+  /** Writes it down at once; a promise where the storage takes its time. */
+  readonly writeNow: () => Promise<unknown> | undefined;
 }
 
 const noTaskId = 'NO_TASK_ID';
@@ -97,7 +99,7 @@ export function createDesk(runId: string, office: Office): Desk {
     const { phase } = readRecord();
     if (phase !== 'queued' && phase !== 'submitting') return; // another tab has ended it meanwhile
     patch({ phase: 'submitting', submittedAt: readRecord().submittedAt ?? Date.now() });
-    const written = office.writeDown('now');
+    const written = office.writeNow();
     if (written) await written;
     const pinned: MutationObserverOptions<void, unknown, string> = {
       mutationKey: webRunKeys.runTask(client.baseUrl),

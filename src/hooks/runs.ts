@@ -178,12 +178,17 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
 
   // ---------------------------------------------------------------------------------------------------------- archive
 
-  function writeDown(when: 'now' | 'soon' | 'later'): Promise<unknown> | undefined {
-    if (!archive || (when !== 'now' && (planned === when || planned === 'soon'))) return;
+  function writeNow(): Promise<unknown> | undefined {
     clearTimeout(timer);
-    planned = when === 'now' ? undefined : when;
-    if (when === 'now') return archive.write(ledger.getState());
-    const write = (): void => void (planned === when && writeDown('now'));
+    planned = undefined;
+    return archive?.write(ledger.getState());
+  }
+
+  function writeDown(when: 'soon' | 'later'): void {
+    if (!archive || planned === when || planned === 'soon') return;
+    clearTimeout(timer);
+    planned = when;
+    const write = (): void => void (planned === when && writeNow());
     if (when === 'soon') queueMicrotask(write);
     else timer = setTimeout(write, lazyWriteMs);
   }
@@ -323,6 +328,7 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
     leaveLine,
     joinLine,
     writeDown,
+    writeNow,
   };
   const allDesks = (): Desk[] => Object.keys(ledger.getState().runs).map(deskOf);
 
@@ -355,7 +361,7 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
       for (const desk of allDesks()) desk.watch();
       const onPageChange = (): void => tasks.forEach((task) => task.onPageChange());
       places.onClosed.add(showLine);
-      const onLeave = (): void => void (planned && writeDown('now'));
+      const onLeave = (): void => void (planned && writeNow());
       const stops = [
         () => places.onClosed.delete(showLine),
         meetOthers(),

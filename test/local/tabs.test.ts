@@ -16,7 +16,7 @@ beforeAll(async () => {
   browser = await chromium.launch({
     executablePath,
     args: [...chromiumFlags, '--ignore-certificate-errors'],
-    env: { ...process.env, ...env } as Record<string, string>,
+    env: { ...process.env, ...env },
   });
 });
 afterAll(() => browser?.close());
