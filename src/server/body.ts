@@ -64,6 +64,9 @@ async function collect(
   } finally {
     clearTimeout(timer);
   }
+  const [only] = parts;
+  if (only && parts.length === 1)
+    return new Uint8Array(only.buffer as ArrayBuffer, only.byteOffset, only.byteLength);
   const bytes = new Uint8Array(size);
   let offset = 0;
   for (const part of parts) {

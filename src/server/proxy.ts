@@ -203,7 +203,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
       await learn(path, raw);
       const reply = toPassable(raw, false);
       const isTaken = !isRefused(reply);
-      if (isTaken) await noteStart(visit, name, readTask(reply));
+      if (isTaken) await noteStart(visit, name, reply);
       else await budget?.cancel(user, name).catch(() => undefined);
       const answer = await toKept(visit, reply, handles);
       return { reply: answer, isTaken, kept: toSmall(answer) };
@@ -287,7 +287,8 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
   const learn = (path: string, reply: UpstreamReply): Promise<void> =>
     queue.learn(path, readRateNews(reply)).catch((error: unknown) => onError?.(error));
 
-  async function noteStart(visit: Visit, name: string, task: Task | null): Promise<void> {
+  async function noteStart(visit: Visit, name: string, reply: UpstreamReply): Promise<void> {
+    const task = budget && readTask(reply);
     if (!budget || !task?.sessionId || !task.taskId) return;
     const { sessionId, taskId } = task;
     Object.assign(visit.known, { sessionId, taskId });
@@ -363,6 +364,8 @@ function toPath(request: Request, basePath: string): string {
     : '';
 }
 
+const strictUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true });
+
 async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   const { headers } = request;
   const type = (headers.get('content-type') ?? '').trim();
@@ -372,7 +375,7 @@ async function readJson(request: Request, maxBytes: number): Promise<unknown> {
     throw refusals.wrongType('application/json without a content encoding');
   const bytes = await readBytes(request, { maxBytes, timeoutMs: bodyTimeoutMs });
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return JSON.parse(strictUtf8.decode(bytes));
   } catch {
     throw refusals.malformed();
   }

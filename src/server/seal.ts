@@ -39,6 +39,14 @@ export function createSeal(secrets: readonly string[], lifeMs: number = handleLi
   const keys = (): Promise<SealingKey[]> => (derived ??= Promise.all(secrets.map(derive)));
   const opened = new Map<string, { readonly id: string; readonly endsAt: number }>();
 
+  // Drawn for many handles at once: each draw costs as much as the rest of a handle's making.
+  let pool = new Uint8Array();
+  const fillNonce = (nonce: Uint8Array): void => {
+    if (pool.length < nonce.length) pool = crypto.getRandomValues(new Uint8Array(nonceBytes * 64));
+    nonce.set(pool.subarray(0, nonce.length));
+    pool = pool.subarray(nonce.length);
+  };
+
   const remember = (name: string, id: string, endsAt: number): void => {
     opened.set(name, { id, endsAt });
     if (opened.size <= rememberedHandles) return;
@@ -57,7 +65,8 @@ export function createSeal(secrets: readonly string[], lifeMs: number = handleLi
       const minute = Math.floor(Date.now() / 60_000);
       bytes.set(current.name);
       new DataView(bytes.buffer).setUint32(keyNameBytes, minute);
-      const nonce = crypto.getRandomValues(bytes.subarray(headBytes, headBytes + nonceBytes));
+      const nonce = bytes.subarray(headBytes, headBytes + nonceBytes);
+      fillNonce(nonce);
       const additionalData = toAdditionalData(kind, userId, bytes.subarray(0, headBytes));
       const algorithm = { name: 'AES-GCM', iv: nonce, additionalData };
       bytes.set(

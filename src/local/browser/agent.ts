@@ -92,7 +92,7 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
     if (known?.place.isAlive() && known.avoidDomains === avoidDomains) {
       if (!known.tools.isUsable) {
         await known.tools.close();
-        known.tools = await openPage(known.place, { navigationTimeoutMs, maxDownloadBytes });
+        known.tools = await inTime(openPage(known.place, { navigationTimeoutMs, maxDownloadBytes }));
       }
       return known;
     }
@@ -121,9 +121,9 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
     const cookies = isAlive ? await known.place.context.storageState().catch(() => undefined) : undefined;
     const url = isAlive ? known.tools.url : '';
     if (known) await leave(sessionId);
-    const place = await chrome.openPlace(policy, cookies);
+    const place = await inTime(chrome.openPlace(policy, cookies));
     try {
-      const tools = await openPage(place, { navigationTimeoutMs, maxDownloadBytes });
+      const tools = await inTime(openPage(place, { navigationTimeoutMs, maxDownloadBytes }));
       const session: Session = { place, tools, avoidDomains };
       sessions.set(sessionId, session);
       if (/^https?:/u.test(url)) await tools.open(url).catch(() => undefined);
@@ -315,7 +315,7 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
     },
     async closeSession(sessionId) {
       // Stopped while it was still being opened: it would stay open for nobody.
-      await opening.get(sessionId)?.catch(() => undefined);
+      await within(2_000, opening.get(sessionId)?.catch(() => undefined) ?? Promise.resolve());
       await leave(sessionId);
     },
     async close() {
@@ -327,6 +327,15 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
       if (session?.tools.isUsable) await actOn(session.tools, action);
     },
   };
+}
+
+/** How long a page may take to be opened, in milliseconds: a browser that dies in this moment may never answer. */
+const openingMs = 10_000;
+
+async function inTime<Value>(opening: Promise<Value>): Promise<Value> {
+  const opened = await within(openingMs, opening);
+  if (opened === undefined) throw new StepFailure('INSTANCE_UNAVAILABLE', 'The browser did not answer.');
+  return opened;
 }
 
 /** Does a step; where it finds a log-in form instead of its target, logs in first and tries once more. */
