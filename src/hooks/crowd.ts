@@ -4,7 +4,7 @@ import type { Errand, Places, TakePlace } from './places.js';
 const manyPosts = 20;
 const manyRequests = 50;
 /** So long a tab may use a place again without asking the others. */
-const stickyMs = 250;
+const stickyMs = 1_000;
 
 /** Shares the places of an API's origin with all tabs of the browser, by Web Locks: a tab that dies frees its own. */
 export function createCrowd(places: Places, baseUrl: string, mayLift: boolean): TakePlace {
@@ -43,7 +43,7 @@ export function createCrowd(places: Places, baseUrl: string, mayLift: boolean): 
     const leave = (): void => {
       if (Date.now() - takenAt > stickyMs) return giveBack();
       spare.push(leave);
-      setTimeout(() => {
+      queueMicrotask(() => {
         const index = spare.indexOf(leave);
         if (index < 0) return;
         spare.splice(index, 1);
@@ -54,17 +54,15 @@ export function createCrowd(places: Places, baseUrl: string, mayLift: boolean): 
   }
 
   if (mayLift && 'PerformanceObserver' in globalThis)
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntriesByType('resource') as PerformanceResourceTiming[]) {
-        // Empty for another origin that does not send `Timing-Allow-Origin`.
-        if (!entry.name.startsWith(address.href) || !entry.nextHopProtocol) continue;
-        isMany = /^h[23]/.test(entry.nextHopProtocol);
-        places.maxPosts = isMany ? manyPosts : usual.maxPosts;
-        places.maxAll = isMany ? manyRequests : usual.maxAll;
-      }
+    new PerformanceObserver((list, observer) => {
+      const entries = list.getEntriesByType('resource') as PerformanceResourceTiming[];
+      // Empty for another origin that does not send `Timing-Allow-Origin`.
+      const known = entries.find((entry) => entry.name.startsWith(address.href) && entry.nextHopProtocol);
+      if (!known) return;
+      observer.disconnect();
+      isMany = /^h[23]/.test(known.nextHopProtocol);
+      if (isMany) Object.assign(places, { maxPosts: manyPosts, maxAll: manyRequests });
     }).observe({ type: 'resource', buffered: true });
 
   return take;
 }
-
-const usual = { maxPosts: 4, maxAll: 5 };

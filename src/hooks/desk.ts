@@ -55,8 +55,6 @@ export interface Office {
   readonly taskOf: (ref: TaskRef, record?: RunRecord) => WatchedTask;
   readonly places: Places;
   readonly leaveLine: (runId: string) => void;
-  /** Puts a run into the line: at its front when it has been there before. */
-  readonly joinLine: (runId: string, isBack?: boolean) => void;
   /** Writes the ledger down when it suits. */
   readonly writeDown: (when: 'soon' | 'later') => void;
   /** Writes it down at once; a promise where the storage takes its time. */
@@ -192,13 +190,8 @@ export function createDesk(runId: string, office: Office): Desk {
           code: 'network',
           outcome,
         });
-    if (error.status === 429 && error.retryAfterMs !== null) {
-      if (readRecord().isCancelling) return settle('cancelled');
-      // The server did not take it and says when it will: law 1 lets that be repeated unasked.
-      places.close(error.retryAfterMs);
-      patch({ phase: 'queued', submittedAt: undefined });
-      return office.joinLine(runId, true);
-    }
+    // Those in line wait as the server says; this one was refused in words, and a person decides.
+    if (error.status === 429) places.close(error.retryAfterMs ?? 0);
     if (error.outcome === 'refused') return settle('refused', { error });
     desk.input = undefined;
     settle('lost', { error, lostReason: error.apiCode === noTaskId ? 'unidentified' : 'cut' });

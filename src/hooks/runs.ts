@@ -326,7 +326,6 @@ export function createRuns(client: WebRunClient, queryClient: QueryClient, optio
     isOpen: () => isOpen,
     taskOf,
     leaveLine,
-    joinLine,
     writeDown,
     writeNow,
   };

@@ -485,5 +485,5 @@ test('a TaskStatus is not rendered by 100 polls that bring only usage', async ()
   const before = renders;
   await pass(220_000);
   expect(world.polls() - polls).toBeGreaterThanOrEqual(100);
-expect(renders - before).toBe(0);
+  expect(renders - before).toBe(0);
 });

@@ -476,7 +476,7 @@ test('the line waits out the rate limit by the headers instead of running into i
   expect(page.list.every((run) => run.status === 'completed')).toBe(true);
 });
 
-test('a 429 that says when puts the run back to the front of the line', async () => {
+test('a 429 refuses its run in words, and those in line wait until the server allows them', async () => {
   let refusals = 1;
   const emulator = world({
     intercept: (request) =>
@@ -494,12 +494,11 @@ test('a 429 that says when puts the run back to the front of the line', async ()
   });
   await pass(10_000);
   expect(posts(emulator)).toBe(1);
-  expect(page.list.map(({ status, place }) => [status, place])).toEqual([
-    ['queued', 2],
-    ['queued', 1],
-  ]);
-  await pass(14_000);
-  expect(page.list.map(({ result }) => result?.message)).toEqual(['second', 'first']);
+  expect(page.list.map(({ status }) => status)).toEqual(['queued', 'refused']);
+  expect(page.run.waiting?.reason).toBe('rate-limited');
+  await pass(12_000);
+  expect(page.run.result?.message).toBe('second');
+  expect(posts(emulator)).toBe(2);
 });
 
 test('those with more priority leave the line first', async () => {
