@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 
-/** Bundles code as a page would get it, the peers aside, and returns it with its size after gzip. */
+/** Bundles code as a page would get it, the peers aside, and returns it with the size after gzip of what is loaded first. */
 async function bundle(
   contents: string,
   loader: 'js' | 'css' = 'js',
@@ -12,6 +12,8 @@ async function bundle(
     bundle: true,
     minify: true,
     write: false,
+    splitting: loader === 'js', // what is loaded late is a file of its own
+    outdir: 'out',
     metafile: true,
     format: 'esm',
     platform: 'browser',
@@ -19,8 +21,17 @@ async function bundle(
     external: ['react', 'react-dom', '@tanstack/react-query'],
     logLevel: 'silent',
   });
-  const code = outputFiles[0]?.text ?? '';
-  return { code, bytes: gzipSync(code, { level: 9 }).length, inputs: Object.keys(metafile.inputs) };
+  const code = outputFiles.map(({ text }) => text).join('\n');
+  const late = new Set(
+    Object.values(metafile.outputs).flatMap(({ imports }) =>
+      imports.filter(({ kind }) => kind === 'dynamic-import').map(({ path }) => path),
+    ),
+  );
+  const first = outputFiles.filter(
+    ({ path }) => ![...late].some((name) => path.replaceAll('\\', '/').endsWith(name)),
+  );
+  const bytes = gzipSync(first.map(({ text }) => text).join('\n'), { level: 9 }).length;
+  return { code, bytes, inputs: Object.keys(metafile.inputs) };
 }
 
 const client = `export { createWebRunClient } from './dist/core.js';`;
