@@ -151,7 +151,7 @@ export function mergeRuns(known: LedgerState['runs'], news: LedgerState['runs'])
 // ----------------------------------------------------------------------------------------------------------------- read
 
 /** Reads what was written, by whatever version: what is not a record is left out. */
-export function parseArchived(text: string | null): Archived {
+function parseArchived(text: string | null): Archived {
   let kept: unknown;
   try {
     kept = JSON.parse(text ?? '');

@@ -22,15 +22,16 @@ async function bundle(
     logLevel: 'silent',
   });
   const code = outputFiles.map(({ text }) => text).join('\n');
-  const late = new Set(
-    Object.values(metafile.outputs).flatMap(({ imports }) =>
-      imports.filter(({ kind }) => kind === 'dynamic-import').map(({ path }) => path),
-    ),
+  const first = new Set(
+    Object.keys(metafile.outputs).filter((path) => metafile.outputs[path]?.entryPoint === '<stdin>'),
   );
-  const first = outputFiles.filter(
-    ({ path }) => ![...late].some((name) => path.replaceAll('\\', '/').endsWith(name)),
+  for (const path of first)
+    for (const { kind, path: next, external } of metafile.outputs[path]?.imports ?? [])
+      if (kind === 'import-statement' && !external) first.add(next);
+  const loaded = outputFiles.filter(({ path }) =>
+    [...first].some((name) => path.replaceAll('\\', '/').endsWith(name)),
   );
-  const bytes = gzipSync(first.map(({ text }) => text).join('\n'), { level: 9 }).length;
+  const bytes = gzipSync(loaded.map(({ text }) => text).join('\n'), { level: 9 }).length;
   return { code, bytes, inputs: Object.keys(metafile.inputs) };
 }
 
