@@ -14,10 +14,11 @@ declare global {
   }
 }
 window.commits = 0;
+const countCommit = (): void => void window.commits++;
 
 function OurRow(ref: TaskRef): ReactElement {
   const { status } = useTask(ref);
-  window.commits++;
+  countCommit();
   return <li>{status}</li>;
 }
 
@@ -32,7 +33,7 @@ function PlainRow({ sessionId, taskId }: TaskRef): ReactElement {
     queryFn: async () => (await (await fetch(`/api/task/${sessionId}/${taskId}`)).json()) as Body,
     refetchInterval: (query) => (query.state.data?.pending === false ? false : 2_000),
   });
-  window.commits++;
+  countCommit();
   return <li>{data?.status ?? 'loading'}</li>;
 }
 

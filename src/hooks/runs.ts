@@ -1,7 +1,6 @@
 import { focusManager, hashKey, onlineManager } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
 import type { WebRunClient } from '../core/client.js';
-import { WebRunError } from '../core/errors.js';
 import { hasSecrets, withoutSecrets } from '../core/input.js';
 import type { TaskInput } from '../core/input.js';
 import type { TaskRef } from '../core/task.js';

@@ -45,6 +45,7 @@ export function joinTabs(host: TabsHost): Tabs {
   const channel = new BroadcastChannel(name);
   const left = new AbortController();
   const { signal } = left;
+  // oxlint-disable-next-line require-post-message-target-origin -- a channel is of one origin
   const tell = (message: Message): void => channel.postMessage(message);
   let isHearing = false;
 
