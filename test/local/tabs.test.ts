@@ -57,13 +57,13 @@ const areAll = async (page: Page, status: string): Promise<boolean> =>
 /** Asks for something else over and over until all has ended; returns the longest wait over the idle median. */
 async function measure(page: Page, pages: readonly Page[]): Promise<{ worstMs: number; ratio: number }> {
   const times: number[] = [];
-  let isOver = false;
+  const storm = { isOver: false };
   const over = until(async () =>
     (await Promise.all(pages.map((each) => areAll(each, 'completed')))).every(Boolean),
   );
-  void over.then(() => (isOver = true));
+  void over.then(() => (storm.isOver = true));
   /* oxlint-disable no-await-in-loop -- one ping after the other */
-  while (!isOver) {
+  while (!storm.isOver) {
     times.push(await page.evaluate(() => window.app.ping()));
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
