@@ -22,7 +22,7 @@ export function Emulated({ task, emulator, children }: EmulatedProps): ReactElem
     return createWebRunClient({ fetch, baseUrl: 'http://webrun.test', apiKey: 'story' });
   });
   return (
-    <WebRunProvider client={client}>
+    <WebRunProvider client={client} persist={false}>
       <Runner task={task}>{children}</Runner>
     </WebRunProvider>
   );
