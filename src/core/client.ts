@@ -298,8 +298,3 @@ function readRetryAfter({ headers, status }: Response): number | null {
   // A wait beyond every documented window is a wrong clock or a wrong unit.
   return Number.isNaN(waitMs) ? null : Math.max(0, Math.min(waitMs, longestRetryAfterMs));
 }
-
-/** Reads where a client's requests go, for comparing origins; `null` in a string when nowhere. */
-export function originOf(client: Pick<WebRunClient, 'baseUrl'>): string {
-  return parseBaseUrl(client.baseUrl)?.origin ?? 'null';
-}
