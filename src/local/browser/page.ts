@@ -93,6 +93,9 @@ const actionTimeoutMs = 5_000;
 const answerTimeoutMs = 10_000;
 /** How long a click may take until its file begins to come, in milliseconds. */
 const downloadStartMs = 10_000;
+/** Chromium drops, without a word, what a page begins beyond so many downloads in a second; the margin is for a busy machine's clock. */
+const burstDownloads = 10;
+const burstMs = 1_100;
 /** A picture of a whole page ends here, in pixels: an endless page must not fill the memory. */
 const maxPictureHeight = 15_000;
 const secretMark = 'data-webrun-secret';
@@ -117,6 +120,8 @@ export async function openPage(
   let actedAtMs = -Infinity;
   let allowedBytes = maxDownloadBytes;
   let expected: ((download: Download) => void) | null = null;
+  /** When the last downloads began, whoever asked for them, in milliseconds. */
+  const burst: number[] = [];
   let coming: { readonly download: Download; isTooLarge: boolean } | null = null;
   const inFlight = new Set<Request>();
   const ownPages = new WeakSet<Page>();
@@ -171,6 +176,8 @@ export async function openPage(
     });
     next.on('dialog', (dialog) => void dismiss(dialog));
     next.on('download', (download) => {
+      burst.push(performance.now());
+      if (burst.length > burstDownloads) burst.shift();
       if (expected) {
         const take = expected;
         expected = null;
@@ -482,6 +489,8 @@ export async function openPage(
       return null;
     },
     async download(node, maxBytes) {
+      const oldest = burst.length < burstDownloads ? undefined : burst[0];
+      if (oldest !== undefined) await pause(Math.max(0, oldest + burstMs - performance.now()));
       allowedBytes = Math.min(maxBytes, maxDownloadBytes);
       const started = new Promise<Download>((resolve) => void (expected = resolve));
       try {

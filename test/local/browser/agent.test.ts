@@ -76,6 +76,24 @@ test('of many files the first 20 are taken, and the rest is told', async () => {
   expect(told.message).toContain('3 more were not taken');
 });
 
+test('a page that has just begun ten downloads by itself still gives the file that is asked for', async () => {
+  const server = await serveHandler((request) =>
+    new URL(request.url).pathname === '/'
+      ? new Response(
+          `<h1>Files</h1><a href="/price-list.txt">Price list</a><script>
+            for (let at = 0; at < 10; at += 1) Object.assign(document.createElement('a'), { href: '/own-' + at, download: '' }).click();
+          </script>`,
+          { headers: { 'content-type': 'text/html' } },
+        )
+      : new Response('x'.repeat(100)),
+  );
+  const told = await play(agent, `Open ${server.url} and download the price list`);
+  await server.close();
+
+  expect(told.code).toBeNull();
+  expect(told.files.map(({ filename }) => filename)).toEqual(['price-list.txt']);
+});
+
 describe('the form of the answer', () => {
   const schema = {
     type: 'object',
