@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { useRunTask, WebRunProvider } from 'webrun-react';
-import type { Run } from 'webrun-react';
+import type { Run, Transport } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
 import type { TaskInput } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
@@ -12,17 +12,19 @@ interface EmulatedProps {
   readonly task?: string | TaskInput;
   /** Of the story's own emulator. The hold is short here, so that polling is seen. */
   readonly emulator?: EmulatorOptions;
+  /** `auto` and `live` listen to the emulator's own channel. @default 'poll' */
+  readonly transport?: Transport;
   readonly children: (run: Run) => ReactNode;
 }
 
 /** A story with a whole WebRun of its own, in memory: what is shown went through client, emulator and hooks. */
-export function Emulated({ task, emulator, children }: EmulatedProps): ReactElement {
-  const [client] = useState(() => {
-    const { fetch } = createEmulator({ holdMs: 300, rateLimit: 0, ...emulator });
-    return createWebRunClient({ fetch, baseUrl: 'http://webrun.test', apiKey: 'story' });
+export function Emulated({ task, emulator, transport = 'poll', children }: EmulatedProps): ReactElement {
+  const [{ client, connect }] = useState(() => {
+    const { fetch, connect } = createEmulator({ holdMs: 300, rateLimit: 0, ...emulator });
+    return { connect, client: createWebRunClient({ fetch, baseUrl: 'http://webrun.test', apiKey: 'story' }) };
   });
   return (
-    <WebRunProvider client={client}>
+    <WebRunProvider client={client} connect={connect} transport={transport}>
       <Runner task={task}>{children}</Runner>
     </WebRunProvider>
   );

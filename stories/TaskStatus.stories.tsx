@@ -43,6 +43,22 @@ function emulated(task: string, word: string, sentence: RegExp, emulator: Emulat
   };
 }
 
+/** A story of a run that is listened to: its agent's last step stands in place of the sentence. */
+const listened = (steps: string, step: RegExp, width?: number, dir?: 'ltr' | 'rtl'): Story => ({
+  render: (args) => (
+    <div dir={dir} style={{ maxInlineSize: width }}>
+      <Emulated task={`Watch. [after 600ms] ${steps} [after 60m]`} transport="auto">
+        {(run) => <TaskStatus {...args} run={run} />}
+      </Emulated>
+    </div>
+  ),
+  play: async ({ canvasElement }) => {
+    await within(canvasElement).findByText(step, undefined, { timeout: 10_000 });
+    const { scrollWidth, clientWidth } = canvasElement.querySelector('.webrun-status') as HTMLElement;
+    await expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
+  },
+});
+
 /** A story of a state that only the clock or the network of a reader brings about. */
 function literal(make: () => AnyRun, word: string, args: Partial<Story['args']> = {}): Story {
   return {
@@ -77,6 +93,21 @@ export const Submitting: Story = emulated(
   },
 );
 export const Running: Story = emulated(scenarios.endless, 'Running', /5 min at most. Checked every 2 s/);
+export const LastStep: Story = listened(
+  '[say: Opens the third result and reads its price.]',
+  /^Opens the third result/,
+);
+export const LastStepIsAnAction: Story = listened(
+  '[visit: https://shop.example/p/arc-2/]',
+  /^Opens shop\.example/,
+);
+export const LastStepInStrangeWords: Story = listened(`[say: ${hostile}]`, /^Vergleiche/, 328);
+export const LastStepRightToLeft: Story = listened(
+  '[say: המחיר של המנורה השלישית הוא 44.90 דולר, והמשלוח בחינם מעל 60 דולר.]',
+  /^המחיר/,
+  undefined,
+  'rtl',
+);
 export const PastItsLimit: Story = literal(() => running({ waiting: waiting('overdue') }), 'Still running');
 export const Reconnecting: Story = emulated(scenarios.endless, 'Reconnecting', /The task goes on at WebRun/, {
   intercept: faults.on('/task/', faults.html()),

@@ -6,10 +6,12 @@ import { assertNever } from '../core/errors.js';
 import { defaultMaxDurationMs, holdMs, pollIntervalMs, slowestPollMs } from '../core/timing.js';
 import type { AnyRun, FailedState, LostState, RefusedState, RunningState } from '../hooks/run.js';
 import { useFollow } from '../hooks/useFollow.js';
+import { useHeard } from '../hooks/useHeard.js';
 import { renderButton } from './Button.js';
 import { Countdown, Elapsed, seenSince, sinceMs, useSecond, secondsUntil, Waited } from './clock.js';
 import { Icon } from './Icon.js';
 import type { IconName } from './Icon.js';
+import type { LastStep } from './LastStep.js';
 import { focusNeighbour, toRunKey } from './neighbour.js';
 import { definePart, renderPart, useParent } from './part.js';
 import type { Part, PartProps } from './part.js';
@@ -57,10 +59,12 @@ interface StatusView {
   readonly word: string;
   readonly detail: ReactNode;
   readonly sentence: ReactNode;
-  /** The sentence holds words from outside. */
   /** The server's own words, beside ours. */
   readonly said?: string | null;
+  /** The sentence holds words from outside. */
   readonly isForeign?: boolean;
+  /** The agent is at work: its last step, where it is known, says more than the sentence. */
+  readonly isAtWork?: boolean;
   readonly announced: string;
   /** Which ways out there are. */
   readonly again?: string | undefined;
@@ -154,22 +158,46 @@ export const TaskStatusSaid: Part<
   return renderPart('span', state, own, given);
 });
 
-/** What is happening, in a sentence. Words from outside keep their own direction and never move what follows. */
+/**
+ * What is happening, in a sentence; of a run that is listened to, the agent's last step. Words from outside keep their own
+ * direction and never move what follows.
+ */
 export const TaskStatusSentence: Part<
   PartProps<'p', TaskStatusState>,
   HTMLParagraphElement
 > = /* @__PURE__ */ definePart(function TaskStatusSentence(given) {
-  const { state, sentence, isForeign } = useStatus('Sentence').view;
+  const { run, live, view } = useStatus('Sentence');
+  const { state, sentence, isForeign, isAtWork } = view;
+  // Words of one direction on a page of the other keep their own order.
+  const ours = isForeign ? sentence : <bdi>{sentence}</bdi>;
+  const children = useLastStep(run, isAtWork ? live.sessionId : undefined, ours);
   const isClamped = isForeign && state.status !== 'failed' && state.status !== 'refused';
   const own = {
     className: 'webrun-status-sentence',
-    // Words of one direction on a page of the other keep their own order.
-    children: isForeign ? sentence : <bdi>{sentence}</bdi>,
+    children,
     dir: isForeign ? 'auto' : undefined,
     'data-foreign': isClamped ? '' : undefined,
   };
   return renderPart('p', state, own, given);
 });
+
+/** The agent's last step, once there is one; what shows it is loaded then. */
+function useLastStep(run: AnyRun, sessionId: string | undefined, sentence: ReactNode): ReactNode {
+  const [part, setPart] = useState<{ readonly LastStep: typeof LastStep }>();
+  const log = useHeard(sessionId);
+  const isHeard = log !== undefined;
+  useEffect(() => {
+    // A chunk that cannot be loaded leaves the sentence.
+    if (isHeard) import('./LastStep.js').then(setPart, () => undefined);
+  }, [isHeard]);
+  return log && part ? (
+    <part.LastStep run={run} log={log}>
+      {sentence}
+    </part.LastStep>
+  ) : (
+    sentence
+  );
+}
 
 /** Holds the ways out. */
 export const TaskStatusActions: Part<
@@ -382,11 +410,18 @@ function describe(live: AnyRun): StatusView {
       word: words.stopping,
       sentence: words.stoppingSentence,
       isForeign: false,
+      isAtWork: false,
       announced: words.stoppingAnnounced,
       now: undefined,
     };
   if (live.cancelError)
-    return { ...told, sentence: words.notStopped, isForeign: false, announced: words.notStopped };
+    return {
+      ...told,
+      sentence: words.notStopped,
+      isForeign: false,
+      isAtWork: false,
+      announced: words.notStopped,
+    };
   return told;
 }
 
@@ -427,6 +462,7 @@ function describeState(live: AnyRun, view: MakeView): StatusView {
         sentence: words.submittingSentence,
         announced: words.sent,
         canStop: true,
+        isAtWork: true,
       });
     case 'running':
       return describeRunning(live, view);
@@ -581,7 +617,8 @@ function describeRunning(live: RunningState<string | undefined>, view: MakeView)
       sentence: words.browserLost,
       announced: words.browserLostAnnounced,
     };
-  return reason === 'rate-limited' ? { ...running, sentence: countdown(words.waitAsked) } : running;
+  if (reason === 'rate-limited') return { ...running, sentence: countdown(words.waitAsked) };
+  return { ...running, isAtWork: true };
 }
 
 function describeFailed(live: FailedState<string | undefined>, view: MakeView): StatusView {

@@ -9,12 +9,13 @@ import { useEventLog } from '../hooks/useTaskEvents.js';
 import type { TaskEventLog } from '../hooks/useTaskEvents.js';
 import { useOptionalRuntime } from '../hooks/WebRunProvider.js';
 import { renderButton } from './Button.js';
+import { timelineWords as words } from './eventWords.js';
 import { Icon } from './Icon.js';
 import type { IconName } from './Icon.js';
 import { definePart, renderPart, useParent } from './part.js';
 import type { Part, PartProps } from './part.js';
+import { toStep } from './step.js';
 import { formatClock } from './time.js';
-import { timelineWords as words } from './words.js';
 
 /** What the parts of a TaskTimeline mirror to `data-*`. */
 export interface TaskTimelineState {
@@ -293,20 +294,18 @@ function Row({
   );
 }
 
-function toWords({ kind, text, name, at, until }: TaskEvent): ReactNode {
+function toWords(event: TaskEvent): ReactNode {
+  const step = toStep(event);
+  if (step)
+    return step.verb === null ? (
+      (step.text ?? words.silent)
+    ) : (
+      <>
+        {step.verb} {step.isAddress ? <code>{step.text}</code> : step.text}
+      </>
+    );
+  const { kind, text, at, until } = event;
   switch (kind) {
-    case 'started':
-      return words.started;
-    case 'thought':
-    case 'update':
-      return text ?? words.silent;
-    case 'action':
-      return (
-        <>
-          {words.action(name)}{' '}
-          {text !== null && (/^(https?:|\w[\w-]*\.\w)/.test(text) ? <code>{toPlain(text)}</code> : text)}
-        </>
-      );
     case 'guardrail':
       return words.guardrail(text);
     case 'completed':
@@ -317,11 +316,9 @@ function toWords({ kind, text, name, at, until }: TaskEvent): ReactNode {
       return words.terminated(text);
     case 'browser-lost':
       return words.browserLost;
-    case 'browser-back':
-      return words.browserBack;
     case 'gap':
       return until === null ? words.gapOpen : words.gap(Math.max(1, Math.round((until - at) / 1_000)));
+    default:
+      return null; // said by `toStep`
   }
 }
-
-const toPlain = (address: string): string => address.replace(/^https?:\/\//, '').replace(/\/$/, '');

@@ -14,6 +14,7 @@ import type { Session } from '../core/protocol.js';
 import { isSettled, unknownUsage } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { hintSpacingMs, keptEvents } from '../core/timing.js';
+import { heardOf } from './heard.js';
 import type { Runs } from './runs.js';
 import type { WatchedTask } from './tasks.js';
 
@@ -57,7 +58,9 @@ export function liveOf(runs: Runs): Live {
   return live;
 }
 
-function createLive({ client, settings }: Runs): Live {
+function createLive(runs: Runs): Live {
+  const { client, settings } = runs;
+  const heard = heardOf(runs);
   const lines = new Map<string, Line>();
   /** Addresses at which nothing ever answered: they are not tried for every session anew. */
   const deaf = new Set<string>();
@@ -76,7 +79,10 @@ function createLive({ client, settings }: Runs): Live {
       };
       lines.set(sessionId, line);
       const idle = [...lines].filter(([id, { holders }]) => holders === 0 && id !== sessionId);
-      for (const [id] of idle.slice(0, Math.max(0, lines.size - keptSessions))) lines.delete(id);
+      const left = idle.slice(0, Math.max(0, lines.size - keptSessions)).map(([id]) => id);
+      for (const id of left) lines.delete(id);
+      if (left.length > 0)
+        heard.setState(new Map([...heard.getState()].filter(([id]) => lines.has(id))), true);
     }
     return line;
   }
@@ -143,7 +149,11 @@ function createLive({ client, settings }: Runs): Live {
 
   function hear(line: Line, sessionId: string, news: LiveNews): void {
     const { event, taskId, task, end } = news;
-    if (event) log(line, { ...event, at: Date.now() });
+    if (event) {
+      log(line, { ...event, at: Date.now() });
+      if (!heard.getState().has(sessionId))
+        heard.setState(new Map([...heard.getState(), [sessionId, line.log]]), true);
+    }
     for (const watched of tasksOf(line, taskId)) {
       const known = watched.read().task;
       if (task) watched.accept(task);

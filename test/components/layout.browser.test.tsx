@@ -6,6 +6,7 @@ import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { CostMeter, GuardrailPrompt, TaskForm, TaskResult, TaskStatus } from 'webrun-react';
 import type { AnyRun } from 'webrun-react';
+import { Emulated } from '../../stories/Emulated.js';
 import {
   completed,
   csv,
@@ -83,6 +84,25 @@ describe('a change of state moves nothing below it', () => {
       <TaskStatus key={index} run={run} onResume={() => undefined} />
     ));
     expect(new Set(await heights(width, elements))).toEqual(new Set([height]));
+  });
+
+  test.each([
+    [700, 74],
+    [328, 138],
+  ])('TaskStatus, %s px wide, is as high with a last step in strange words', async (width, height) => {
+    const screen = await render(
+      <div style={{ inlineSize: width }}>
+        <Emulated task={`[after 1s] [say: ${hostile}] [after 60m]`} transport="auto">
+          {(run) => <TaskStatus run={run} />}
+        </Emulated>
+      </div>,
+    );
+    await expect.element(screen.getByText('WebRun is working')).toBeVisible();
+    const status = screen.container.querySelector('.webrun-status')!;
+    const before = status.getBoundingClientRect().height;
+    await expect.poll(() => status.querySelector('.webrun-status-step')?.textContent).toContain('Vergleiche');
+    expect([before, status.getBoundingClientRect().height]).toEqual([height, height]);
+    expect(status.scrollWidth).toBeLessThanOrEqual(status.clientWidth);
   });
 
   test.each([328, 400, 800])('CostMeter, %s px wide, is 110 px high in every state', async (width) => {
