@@ -1,0 +1,74 @@
+// In a page: React Query does not poll where there is no window.
+import { afterEach, expect, test, vi } from 'vitest';
+import { createWebRunClient } from 'webrun-react/core';
+import { startLocal } from 'webrun-react/local';
+import { createEmulator } from 'webrun-react/testing';
+import type { Emulator } from 'webrun-react/testing';
+import {
+  createLossy,
+  createTimedAgent,
+  delaysOf,
+  documentedMix,
+  quantile,
+  seeded,
+  spread,
+  startCrowd,
+} from './crowd.js';
+import type { Crowd, CrowdOptions } from './crowd.js';
+
+afterEach(() => void vi.useRealTimers());
+
+// 0s      0.3s               1.5s ............ 5.5s
+// |--POST--|pending ──────────| 40 ends, spread |     polled every 2 s, and pushed: both at once, at one server
+test('over loopback an end is seen in a hundredth of the time that polling every 2 s takes', async () => {
+  const { agent, endedAt } = createTimedAgent();
+  const local = await startLocal({ port: 0, rateLimit: 0, holdMs: 300, agent });
+  const client = createWebRunClient({ baseUrl: local.url, apiKey: 'local' });
+  const durationsMs = spread(40, 1_500, 5_500);
+  const [polled, pushed] = (['poll', 'auto'] as const).map((transport) =>
+    startCrowd({ client, transport, durationsMs }),
+  ) as [Crowd, Crowd];
+  await vi.waitUntil(() => polled.isOver() && pushed.isOver(), { timeout: 30_000 });
+  polled.close();
+  pushed.close();
+  await local.close();
+  const [slow, fast] = [delaysOf(polled, endedAt), delaysOf(pushed, endedAt)];
+  expect(quantile(fast, 0.95) / quantile(slow, 0.95)).toBeLessThanOrEqual(0.01);
+}, 60_000);
+
+/** A crowd that listens to an emulator of its own, on a clock that the test moves to the end. */
+async function walk(
+  options: Pick<CrowdOptions, 'durationsMs'> & { lose?: number },
+): Promise<{ emulator: Emulator; delaysMs: number[] }> {
+  await import('../../src/hooks/live.js');
+  vi.useFakeTimers();
+  const { agent, endedAt } = createTimedAgent();
+  const emulator = createEmulator({ agent, rateLimit: 0 });
+  const client = createWebRunClient({ fetch: emulator.fetch, baseUrl: 'http://webrun.test', apiKey: 'test' });
+  const lossy = createLossy(options.lose ?? 0, seeded(7));
+  const crowd = startCrowd({
+    client,
+    transport: 'auto',
+    durationsMs: options.durationsMs,
+    connect: ({ sessionId }) => lossy(emulator.connect({ sessionId })),
+  });
+  while (!crowd.isOver()) await vi.advanceTimersByTimeAsync(1_000);
+  crowd.close();
+  return { emulator, delaysMs: delaysOf(crowd, endedAt) };
+}
+
+test('a task of the documented durations costs at most 1.35 requests', async () => {
+  const count = 200;
+  const { emulator, delaysMs } = await walk({ durationsMs: documentedMix(count) });
+  expect(delaysMs).toHaveLength(count);
+  expect(emulator.requests.length / count).toBeLessThanOrEqual(1.35);
+});
+
+test('with one push in fifty lost no end is seen later than 15 s', async () => {
+  const { delaysMs } = await walk({ durationsMs: spread(150, 52_000, 76_000), lose: 0.02 });
+  expect(delaysMs).toHaveLength(150);
+  expect(Math.max(...delaysMs)).toBeLessThanOrEqual(15_000);
+  // Some ends were lost, and some of these were found late.
+  expect(Math.max(...delaysMs)).toBeGreaterThan(2_500);
+  expect(quantile(delaysMs, 0.9)).toBeLessThan(100);
+}, 60_000);
