@@ -2,15 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { build, preview } from 'vite';
 import { vi } from 'vitest';
 import { startLocal } from 'webrun-react/local';
 import type { AgentName, LocalServer } from 'webrun-react/local';
 import { createPagePlugin } from '../../demo/page.js';
-import { chromiumFlags, findChromium } from '../../src/local/chromium.js';
 import { practiceTasks, toPracticeInput } from '../../src/local/site/practiceTasks.js';
+import { launch } from '../chromium.js';
 
 /** The demo as `npm start` serves it, its WebRun, and a Chromium to visit it with. */
 export interface Demo {
@@ -98,13 +97,4 @@ export async function serveDemo({ agent = 'scripted', holdMs, react }: DemoOptio
       await rm(outDir, { recursive: true, force: true });
     },
   };
-}
-
-async function launch(): Promise<Browser> {
-  const { executablePath, env } = await findChromium();
-  return chromium.launch({
-    executablePath,
-    args: [...chromiumFlags],
-    ...(env ? { env: { ...(process.env as Record<string, string>), ...env } } : {}),
-  });
 }

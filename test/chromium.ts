@@ -1,0 +1,13 @@
+import { chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import { chromiumFlags, findChromium } from '../src/local/chromium.js';
+
+/** Starts the browser that the tests use. */
+export async function launch(): Promise<Browser> {
+  const { executablePath, env } = await findChromium();
+  return chromium.launch({
+    executablePath,
+    args: [...chromiumFlags],
+    ...(env ? { env: { ...(process.env as Record<string, string>), ...env } } : {}),
+  });
+}
