@@ -49,7 +49,7 @@ export interface LiveNews {
   /** The browser is lost for the moment, or back. */
   readonly phase: 'running' | 'disconnected' | null;
   /** The session has ended; `isFinished` when its work was done. */
-  readonly end: { readonly reason: string | null; readonly isFinished: boolean } | null;
+  readonly end: { readonly reason: string; readonly isFinished: boolean } | null;
 }
 
 /** Longer texts of events are cut: a log of 1,000 must stay small whatever a server sends. */
@@ -106,8 +106,10 @@ const nothing: LiveNews = {
   end: null,
 };
 
+/** An end that gives no reason, as all documented ones do, may be none: the server is asked. */
 function readEnd(reason: string | null): LiveNews {
-  const isFinished = /complet/i.test(reason ?? '');
+  if (!reason) return { ...nothing, isHint: true };
+  const isFinished = /complet/i.test(reason);
   return {
     ...nothing,
     event: isFinished ? null : { kind: 'terminated', taskId: null, text: reason, name: null },

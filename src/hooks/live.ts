@@ -13,7 +13,7 @@ import { toInteractionBody } from '../core/protocol.js';
 import type { Session } from '../core/protocol.js';
 import { isSettled, unknownUsage } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
-import { hintSpacingMs, keptEvents } from '../core/timing.js';
+import { hintSpacingMs, keptEvents, pollIntervalMs } from '../core/timing.js';
 import { heardOf } from './heard.js';
 import type { Runs } from './runs.js';
 import type { WatchedTask } from './tasks.js';
@@ -232,15 +232,23 @@ function ask(task: WatchedTask): void {
   }, hintSpacingMs);
 }
 
-/** The session has ended: what became of a task the server tells, and where it cannot the end itself does. */
+/**
+ * The session has ended: what became of a task the server tells, and where it cannot the end itself does. It is asked twice,
+ * because polls may lag behind the socket, and a paid result must not be taken for a stop.
+ */
 async function finish(
   task: WatchedTask,
   ref: TaskRef,
-  end: { readonly reason: string | null; readonly isFinished: boolean },
+  end: { readonly reason: string; readonly isFinished: boolean },
 ): Promise<void> {
-  const error = await task.ask();
-  const { task: known } = task.read();
-  if (end.isFinished || (known && isSettled(known)) || (error && error.status !== 404)) return;
+  for (const delayMs of [0, pollIntervalMs]) {
+    // oxlint-disable no-await-in-loop -- one after the other
+    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    const error = await task.ask();
+    // oxlint-enable no-await-in-loop
+    const { task: known } = task.read();
+    if (end.isFinished || (known && isSettled(known)) || (error && error.status !== 404)) return;
+  }
   task.accept({ status: 'terminated', ...ref, usage: unknownUsage, reason: end.reason });
 }
 

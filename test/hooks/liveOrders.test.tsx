@@ -1,25 +1,20 @@
 import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
-import type { EventChannel } from 'webrun-react/core';
+import type { EventChannel, Task, Usage } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
 import { createRuns } from '../../src/hooks/runs.js';
+import { seeded } from './crowd.js';
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
-
-const realSetTimeout = globalThis.setTimeout;
-
-/** Numbers from 0 to 1 that are the same for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+beforeEach(async () => {
+  await import('../../src/hooks/live.js'); // what is loaded late is there at once
+  vi.useFakeTimers();
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 /** A connection that delays, repeats, loses and mixes up what a session tells, brings news of strangers, and drops. */
 function scramble(channel: EventChannel, random: () => number): EventChannel {
@@ -30,15 +25,12 @@ function scramble(channel: EventChannel, random: () => number): EventChannel {
         if (!/message|end_session|instance/.test(event)) return listener(payload);
         const copies = random() < 0.05 ? 0 : random() < 0.2 ? 2 : 1;
         for (let copy = 0; copy < copies; copy++) setTimeout(() => listener(payload), random() * 3_000);
-        if (random() < 0.2)
-          listener({
-            type: 'task_completed',
-            sessionId: 'stranger',
-            taskId: 'stranger',
-            data: { message: 'not ours' },
-          });
-        if (random() < 0.2) listener({ ...(payload as object), taskId: 'stranger' });
-        if (random() < 0.2) listener(pickNonsense(random));
+        const { sessionId, taskId } = (payload ?? {}) as { sessionId?: unknown; taskId?: unknown };
+        const foreign = { type: 'task_completed', data: { message: 'not ours' }, usage: { cost: 99 } };
+        if (random() < 0.2) listener({ ...foreign, sessionId, taskId: 'stranger' });
+        if (random() < 0.2) listener({ ...foreign, sessionId: 'stranger', taskId });
+        if (random() < 0.2) listener({ type: 'end_session', sessionId: 'stranger', reason: 'terminated' });
+        if (random() < 0.2) listener(pick(nonsense, random));
       });
       return this;
     },
@@ -58,8 +50,6 @@ const nonsense: readonly unknown[] = [
   { success: false },
   { type: 'error', error: 'refused command' },
 ];
-const pickNonsense = (random: () => number): unknown => nonsense[Math.floor(random() * nonsense.length)];
-
 const scripts = [
   '[after 1s] [say: a] [after 4s] [say: done]',
   '[after 4s] [act: a] [after 5s] [cost: 0.02] [say: done]',
@@ -68,82 +58,126 @@ const scripts = [
   '[after 2s] [disconnect 3s] [after 4s] [say: done]',
   '[after 5s] [act: a] [after 8s] [say: done]',
 ];
+const pick = <Item,>(items: readonly Item[], random: () => number): Item =>
+  items[Math.floor(random() * items.length)] as Item;
 
-// POST ──────── reply (late) ─┐
-// GET ── lost, late ──────────┼─► parse ─► merge ─► one final state, the server's
-// socket ── late, twice, lost ┘
-/** Runs side by side in one page. */
-const runsPerPage = 20;
+/** One run on its way to its end, and what was wrong with it. */
+interface Walk {
+  readonly isOver: () => boolean;
+  /** What is wrong at the end, and how the run ended. */
+  readonly end: () => Promise<{ readonly wrong: readonly string[]; readonly status: string }>;
+}
 
-test('a page of runs over a connection that delays, repeats, loses and drops ends as the server ended', async () => {
-  await walk(1);
-}, 120_000);
-
-async function walk(first: number): Promise<void> {
+/** Starts a run of which everything is decided by its seed: its task, its network, its socket, and what its user does. */
+function start(seed: number): Walk {
+  const random = seeded(seed);
+  const ofRequests = seeded(seed + 4_711);
   const emulator = createEmulator({ holdMs: 2_000, rateLimit: 0 });
-  let seed = first + 1;
-  const ofRequests = seeded(first + 4_711);
+  let older: Response | undefined;
+  /** Polls are lost, come late, and sometimes bring what an earlier one has brought. */
   const fetchLate: typeof fetch = async (input, init) => {
     const isPoll = (init?.method ?? 'GET') === 'GET';
     if (isPoll && ofRequests() < 0.05) throw new TypeError('Failed to fetch');
     const reply = await emulator.fetch(input, init);
     await new Promise((resolve) => void setTimeout(resolve, ofRequests() * 1_500));
-    return reply;
+    if (!isPoll) return reply;
+    const told = older && ofRequests() < 0.2 ? older : reply;
+    older ??= reply.clone();
+    if (ofRequests() < 0.3) older = reply.clone();
+    return told.clone();
   };
-  const client = createWebRunClient({ fetch: fetchLate, baseUrl: 'http://webrun.test', apiKey: 'test' });
-  const runs = createRuns(client, new QueryClient(), {
-    maxHeldPosts: runsPerPage,
-    connect: ({ sessionId }) => scramble(emulator.connect({ sessionId }), seeded(seed++)),
+  const server = { baseUrl: 'http://webrun.test', apiKey: 'test' };
+  let connections = 0;
+  const runs = createRuns(createWebRunClient({ ...server, fetch: fetchLate }), new QueryClient(), {
+    connect: ({ sessionId }) =>
+      scramble(emulator.connect({ sessionId }), seeded(seed * 1_000 + connections++)),
   });
   const close = runs.open();
-  const falls: string[] = [];
-  const wakes: string[] = [];
-  const started = Array.from({ length: runsPerPage }, (_, index) => {
-    const random = seeded((first + index) * 7 + 3);
-    const taskDetails = scripts[Math.floor(random() * scripts.length)] ?? '';
-    const runId = runs.start({ taskDetails }, Symbol('run'), { transport: random() < 0.5 ? 'live' : 'auto' });
-    const desk = runs.deskOf(runId);
-    let cost = 0;
-    let end: string | undefined;
-    let hasAnswered = false;
-    desk.subscribe(() => {
-      const { status, isSettled, usage } = desk.read();
-      if ((usage?.costUsd ?? cost) < cost) falls.push(`${runId} ${cost} -> ${usage?.costUsd ?? ''}`);
-      cost = usage?.costUsd ?? cost;
-      if (end !== undefined && status !== end) wakes.push(`${runId} ${end} -> ${status}`);
-      if (isSettled) end = status;
-      if (status === 'guardrail' && !hasAnswered) {
-        hasAnswered = true;
-        setTimeout(() => void desk.answer('M').catch(() => (hasAnswered = false)), random() * 4_000);
-      }
-    });
-    if (random() < 0.15) setTimeout(() => void desk.cancel().catch(() => undefined), random() * 15_000);
-    return desk;
+  const wrong: string[] = [];
+  const transport = random() < 0.5 ? 'live' : 'auto';
+  const desk = runs.deskOf(runs.start({ taskDetails: pick(scripts, random) }, Symbol('run'), { transport }));
+  let known: Partial<Usage> = {};
+  let ended: string | undefined;
+  let hasAnswered = false;
+  desk.subscribe(() => {
+    const { status, isSettled, usage } = desk.read();
+    for (const [key, value] of Object.entries(usage ?? {}))
+      if ((value ?? 0) < (known[key as keyof Usage] ?? 0)) wrong.push(`${key} fell to ${String(value)}`);
+    known = usage ?? known;
+    if (ended !== undefined && status !== ended) wrong.push(`woke up: ${ended} became ${status}`);
+    if (isSettled) ended = status;
+    if (status === 'guardrail' && !hasAnswered) {
+      hasAnswered = true;
+      setTimeout(() => void desk.answer('M').catch(() => (hasAnswered = false)), random() * 4_000);
+    }
   });
-  // What is loaded when it is needed is loaded in real time.
-  await vi.advanceTimersByTimeAsync(100);
-  await new Promise((resolve) => void realSetTimeout(resolve, 200));
-  // A browser that was lost, a poll that was lost twice: some need a minute.
-  for (let seconds = 0; seconds < 120 && started.some((desk) => !desk.read().isSettled); seconds += 5)
-    await vi.advanceTimersByTimeAsync(5_000);
-  await vi.advanceTimersByTimeAsync(5_000);
-
-  const server = new Map(emulator.tasks.map(({ taskId, status }) => [taskId, status]));
-  const wrong = started.flatMap((desk) => {
-    const run = desk.read();
-    const theirs = server.get(run.task?.taskId ?? '');
-    const isUnsent = run.status === 'terminated' && !run.task?.taskId;
-    return isUnsent || run.status === theirs ? [] : [`${run.status} here, ${theirs ?? 'unknown'} there`];
-  });
-  expect(wrong).toEqual([]);
-  expect(falls).toEqual([]);
-  expect(wakes).toEqual([]);
-  expect(server.has('stranger')).toBe(false);
-  // One intent is at most one task.
-  expect(emulator.tasks.length).toBeLessThanOrEqual(runsPerPage);
-  const answers = started.map((desk) => desk.read()).filter((run) => run.status === 'completed');
-  expect(answers.length).toBeGreaterThan(runsPerPage / 4);
-  for (const { result } of answers) expect(result.message).toMatch(/^(done|got M)$/);
-  close();
-  await emulator.close();
+  if (random() < 0.15) setTimeout(() => void desk.cancel().catch(() => undefined), random() * 15_000);
+  return {
+    isOver: () => desk.read().isSettled,
+    async end() {
+      const { status, task } = desk.read();
+      const [theirs, ...more] = emulator.tasks;
+      if (more.length > 0) wrong.push('one intent became more than one task');
+      if (theirs) {
+        const client = createWebRunClient({ ...server, fetch: emulator.fetch });
+        wrong.push(...differences(task, await client.getTask(theirs)));
+      } else if (status !== 'terminated') wrong.push(`${status} here, never sent there`);
+      close();
+      await emulator.close();
+      return { wrong, status };
+    },
+  };
 }
+
+/** In what the task that is shown differs from the server's. */
+function differences(shown: Task | undefined, truth: Task): string[] {
+  const wrong: string[] = [];
+  if (shown?.status !== truth.status) return [`${shown?.status ?? 'nothing'} here, ${truth.status} there`];
+  const { sessionId, taskId } = shown;
+  if (sessionId !== truth.sessionId || taskId !== truth.taskId) wrong.push('shows another task');
+  for (const key of ['result', 'failure'])
+    if (read(shown, key) !== read(truth, key))
+      wrong.push(`${key} ${read(shown, key)} here, ${read(truth, key)} there`);
+  // What a stop has cost the server tells only to who asks once more.
+  const isLess = (shown.usage.costUsd ?? 0) < (truth.usage.costUsd ?? 0);
+  if ((shown.usage.costUsd ?? 0) > (truth.usage.costUsd ?? 0) || (isLess && shown.status !== 'terminated'))
+    wrong.push(`cost ${shown.usage.costUsd ?? '?'} here, ${truth.usage.costUsd ?? '?'} there`);
+  return wrong;
+}
+
+const read = (task: Task, key: string): string =>
+  JSON.stringify(Object.entries(task).find(([own]) => own === key)?.[1]);
+
+/** Walks some seeds to their end, side by side on one clock; none knows of another. */
+async function walk(seeds: readonly number[]): Promise<Map<string, number>> {
+  const walks = seeds.map((seed) => ({ seed, ...start(seed) }));
+  // A browser that was lost, a poll that was lost twice: some need a minute.
+  for (let seconds = 0; seconds < 120 && walks.some(({ isOver }) => !isOver()); seconds += 5)
+    await vi.advanceTimersByTimeAsync(5_000);
+  await vi.advanceTimersByTimeAsync(5_000); // whoever wakes up late
+  const ends = new Map<string, number>();
+  for (const { seed, end } of walks) {
+    const { wrong, status } = await end();
+    expect(wrong, `seed ${seed}; alone: WEBRUN_TEST_SEED=${seed}`).toEqual([]);
+    ends.set(status, (ends.get(status) ?? 0) + 1);
+  }
+  return ends;
+}
+
+// POST ──────── reply (late) ─┐
+// GET ── lost, late ──────────┼─► parse ─► merge ─► one final state, the server's
+// socket ── late, twice, lost ┘
+const alone = process.env['WEBRUN_TEST_SEED'];
+
+test('1,000 runs over connections that delay, repeat, lose and drop end as the server ended', async () => {
+  const seeds =
+    alone === undefined ? Array.from({ length: 1_000 }, (_, index) => index + 1) : [Number(alone)];
+  const ends = new Map<string, number>();
+  for (let from = 0; from < seeds.length; from += 100)
+    for (const [status, count] of await walk(seeds.slice(from, from + 100)))
+      ends.set(status, (ends.get(status) ?? 0) + count);
+  if (alone !== undefined) return;
+  // Each kind of end was reached often, and no other.
+  expect([...ends.keys()].toSorted()).toEqual(['completed', 'failed', 'terminated']);
+  for (const count of ends.values()) expect(count).toBeGreaterThan(50);
+}, 180_000);
