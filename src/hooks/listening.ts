@@ -42,7 +42,7 @@ export function createListening(
   settings: () => LiveSettings,
   runs: () => Runs,
 ): Listening {
-  const load = () => import('./live.js').catch(() => undefined);
+  const load = () => import('./lateLive.js').catch(() => undefined);
   return {
     listen: (own) => (ref, task) => {
       const { transport = 'poll', connect, socketUrl = client.socketUrl } = settings();

@@ -40,7 +40,7 @@ test('over loopback an end is seen in a hundredth of the time that polling every
 async function walk(
   options: Pick<CrowdOptions, 'durationsMs'> & { lose?: number },
 ): Promise<{ emulator: Emulator; delaysMs: number[] }> {
-  await import('../../src/hooks/live.js');
+  await import('../../src/hooks/lateLive.js');
   vi.useFakeTimers();
   const { agent, endedAt } = createTimedAgent();
   const emulator = createEmulator({ agent, rateLimit: 0 });

@@ -7,7 +7,7 @@ import { createRuns } from '../../src/hooks/runs.js';
 import { seeded } from './crowd.js';
 
 beforeEach(async () => {
-  await import('../../src/hooks/live.js'); // what is loaded late is there at once
+  await import('../../src/hooks/lateLive.js'); // what is loaded late is there at once
   vi.useFakeTimers();
   vi.spyOn(Math, 'random').mockReturnValue(0);
 });

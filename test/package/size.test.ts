@@ -61,7 +61,7 @@ describe('bundled for the browser, minified, gzip', () => {
     const { inputs } = await bundle(
       `${client} export { WebRunProvider, useRunTask, TaskStatus } from './dist/index.js';`,
     );
-    const late = /socket\.io|engine\.io|\/(live|events|eventLog|LastStep)\.js$/;
+    const late = /socket\.io|engine\.io|\/(live|lateLive|events|eventLog|LastStep)\.js$/;
     expect(inputs.filter((input) => late.test(input))).toEqual([]);
     expect(inputs.some((input) => input.endsWith('useRunTask.js'))).toBe(true);
   });
