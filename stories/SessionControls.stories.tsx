@@ -1,6 +1,11 @@
+import type { ReactElement } from 'react';
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { expect, within } from 'storybook/test';
-import { SessionControls } from 'webrun-react';
+import { expect, userEvent, waitFor, within } from 'storybook/test';
+import { SessionControls, useRunSession } from 'webrun-react';
+import type { AnyRun } from 'webrun-react';
+import { WebRunError } from 'webrun-react/core';
+import { scenarios } from 'webrun-react/testing';
+import { Emulated } from './Emulated.js';
 import { openSession } from './liveStates.js';
 
 const meta = {
@@ -10,6 +15,10 @@ const meta = {
 } satisfies Meta<typeof SessionControls>;
 export default meta;
 type Story = StoryObj<typeof meta>;
+
+function OfRun({ run }: { readonly run: AnyRun }): ReactElement {
+  return <SessionControls session={useRunSession(run)} />;
+}
 
 const shows = (word: string, sentence: RegExp, state: Parameters<typeof openSession>[0] = {}): Story => ({
   args: { session: openSession(state) },
@@ -21,6 +30,27 @@ const shows = (word: string, sentence: RegExp, state: Parameters<typeof openSess
 const idle = { tasks: [], current: undefined };
 
 export const Running: Story = shows('Session open', /1 task running, 2 in line/);
+export const OfARun: Story = {
+  render: () => (
+    <Emulated task={scenarios.endless} transport="live">
+      {(run) => <OfRun run={run} />}
+    </Emulated>
+  ),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await canvas.findByText('Ends by itself when this task is done.');
+    await userEvent.click(canvas.getByRole('button', { name: 'Pause' }));
+    await canvas.findByText(/Still billed at/);
+    await userEvent.click(canvas.getByRole('button', { name: 'Resume' }));
+    await canvas.findByText('Session open');
+    await userEvent.click(canvas.getByRole('button', { name: 'End session' }));
+    await waitFor(() => expect(canvas.getByRole('status')).toHaveTextContent('Session ended'));
+    await expect(canvas.queryAllByRole('button')).toHaveLength(0);
+  },
+};
+export const NotTaken: Story = shows('Session open', /did not take it/, {
+  error: new WebRunError('lost', { code: 'network' }),
+});
 export const Pausing: Story = shows('Pausing', /after the current action/, { isChanging: 'pause' });
 export const Paused: Story = shows('Paused', /Still billed at \$0\.02 a minute/, { isPaused: true });
 export const Idle: Story = shows('Idle', /Ends in 4:\d\d\. Billed at/, {

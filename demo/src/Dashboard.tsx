@@ -23,6 +23,7 @@ export function Dashboard(): ReactElement {
   useOpening(newest);
   const title = useFocusKept(place.run);
   const [current, answer] = useQuestion(waiting, place.run);
+  const setTakeOver = useTakeOver(place.run);
   return (
     <>
       <TopBar
@@ -49,6 +50,10 @@ export function Dashboard(): ReactElement {
             onAnswer={(runId) => {
               go({ run: runId });
               answer(runId, runId);
+            }}
+            onTakeOver={(runId) => {
+              go({ run: runId });
+              setTakeOver({ runId });
             }}
           />
           <SpendPanel settings={settings} onChange={changeSettings} />
@@ -82,6 +87,18 @@ function useOpening(newest: string | undefined): void {
     seen.current = newest;
     go({ run: newest });
   }, [newest]);
+}
+
+/** Takes over the picture of a run, once it is the open one. */
+function useTakeOver(open: string | null): (wanted: { readonly runId: string }) => void {
+  const [wanted, setWanted] = useState<{ readonly runId: string } | null>(null);
+  useEffect(() => {
+    if (wanted === null || wanted.runId !== open) return;
+    const view = document.querySelector('.detail .webrun-live');
+    view?.scrollIntoView({ block: 'nearest' });
+    view?.querySelector('button')?.click();
+  }, [wanted, open]);
+  return setWanted;
 }
 
 /** Gives the focus a place when what had it went away with another run being opened or closed; else it never moves. */

@@ -14,6 +14,8 @@ interface InboxProps {
   readonly place: Place;
   /** Opens the question of a run. */
   readonly onAnswer: (runId: string) => void;
+  /** Gives the person control of a run's browser. */
+  readonly onTakeOver: (runId: string) => void;
 }
 
 /** So many of the next questions are listed; the list of runs has all. */
@@ -22,7 +24,7 @@ const mostNext = 5;
 const mostKept = 20;
 
 /** The questions that only a person can answer: one open, the others in line. */
-export function Inbox({ waiting, current, place, onAnswer }: InboxProps): ReactElement {
+export function Inbox({ waiting, current, place, onAnswer, onTakeOver }: InboxProps): ReactElement {
   const section = useRef<HTMLElement>(null);
   const [kept, setKept] = useState<readonly string[]>([]);
   if (current !== undefined && !kept.includes(current)) setKept([...kept, current].slice(-mostKept));
@@ -57,6 +59,7 @@ export function Inbox({ waiting, current, place, onAnswer }: InboxProps): ReactE
           place={place}
           isHidden={runId !== current && waiting.includes(runId)}
           onSent={onSent}
+          onTakeOver={onTakeOver}
         />
       ))}
       {next.length > 0 && (
@@ -86,17 +89,23 @@ interface QuestionProps {
   readonly place: Place;
   readonly isHidden: boolean;
   readonly onSent: () => void;
+  readonly onTakeOver: (runId: string) => void;
 }
 
 /** Stays while it is not the open one, so that what was typed stays too. */
-function Question({ runId, place, isHidden, onSent }: QuestionProps): ReactElement {
+function Question({ runId, place, isHidden, onSent, onTakeOver }: QuestionProps): ReactElement {
   const run = useRun(runId);
   return (
     <div className="inbox-card" hidden={isHidden}>
       <a className="inbox-task" href={toHref(place, { run: runId })} dir="auto">
         {toTitle(run.input)}
       </a>
-      <GuardrailPrompt run={run} focusOnArrival={false} onSent={onSent} />
+      <GuardrailPrompt
+        run={run}
+        focusOnArrival={false}
+        onSent={onSent}
+        onTakeOver={run.sessionId === undefined ? undefined : () => onTakeOver(runId)}
+      />
     </div>
   );
 }

@@ -3,12 +3,14 @@ import {
   ConnectionStatus,
   CostMeter,
   LiveView,
+  SessionControls,
   TaskResult,
   TaskStatus,
   TaskTimeline,
   useRun,
+  useRunSession,
 } from 'webrun-react';
-import type { UseRunResult } from 'webrun-react';
+import type { UseRunResult, UseRunSessionResult } from 'webrun-react';
 import { toHref } from './place.js';
 import type { Place } from './place.js';
 import { formatTimeOfDay } from './time.js';
@@ -28,6 +30,7 @@ interface RunDetailProps {
 /** The open run: what was asked, where it stands, what it costs, what it brought. */
 export function RunDetail({ place, hasRuns, budgetUsd, onAnswer, title }: RunDetailProps): ReactElement {
   const run = useRun(place.run ?? undefined);
+  const session = useRunSession(run);
   const isKnown = place.run !== null && run.status !== 'idle';
   if (!isKnown) return <NoRun place={place} hasRuns={hasRuns} title={title} />;
   return (
@@ -39,12 +42,16 @@ export function RunDetail({ place, hasRuns, budgetUsd, onAnswer, title }: RunDet
         <p className="webrun-muted webrun-small">{describe(run)}</p>
       </header>
       <div className="detail-status">
-        <TaskStatus run={run} onAnswer={onAnswer} />
+        <TaskStatus
+          run={run}
+          onAnswer={onAnswer}
+          onResume={() => void session.resume().catch(() => undefined)}
+        />
         <CostMeter run={run} budgetUsd={budgetUsd} />
       </div>
       <div className="detail-live" data-settled={run.isSettled ? '' : undefined}>
         <TaskResult key={place.run} run={run} />
-        <Steps key={`${place.run} steps`} runId={place.run} />
+        <Steps key={`${place.run} steps`} runId={place.run} session={session} />
       </div>
       <details className="panel detail-task" key={`${place.run} task`}>
         <summary>The task as it was sent</summary>
@@ -54,13 +61,20 @@ export function RunDetail({ place, hasRuns, budgetUsd, onAnswer, title }: RunDet
   );
 }
 
+interface StepsProps {
+  readonly runId: string | null;
+  readonly session: UseRunSessionResult;
+}
+
 /** What the agent sees and does. An ended run has no picture any more, and its answer comes first. */
-function Steps({ runId }: { readonly runId: string | null }): ReactElement {
+function Steps({ runId, session }: StepsProps): ReactElement {
   const run = useRun(runId ?? undefined);
+  const isOpen = session.status === 'open' || session.status === 'ending';
   return (
     <div className="detail-steps">
       {!run.isSettled && <LiveView run={run} />}
       <TaskTimeline run={run} />
+      {isOpen && <SessionControls session={session} />}
       {!run.isSettled && <ConnectionStatus run={run} />}
     </div>
   );

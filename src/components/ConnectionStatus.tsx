@@ -80,7 +80,7 @@ export const ConnectionStatusWord: Part<
   const children = (
     <>
       <Icon name={icons[status]} />
-      <span>{word}</span>
+      <bdi>{word}</bdi>
     </>
   );
   return renderPart('span', state, { className: 'webrun-word', children }, given);
@@ -103,7 +103,8 @@ export const ConnectionStatusNote: Part<
   ) : (
     words.notes[status]
   );
-  return renderPart('span', state, { className: 'webrun-muted webrun-small webrun-number', children }, given);
+  const own = { className: 'webrun-muted webrun-small webrun-number', children: <bdi>{children}</bdi> };
+  return renderPart('span', state, own, given);
 });
 
 /** Tries at once, where trying may help. */

@@ -235,7 +235,10 @@ export const LiveViewNote: Part<
     blanked: words.goesOn,
     ended: words.endedNote,
   };
-  const own = { className: 'webrun-truncate webrun-small', children: notice ?? notes[state.status] };
+  const own = {
+    className: 'webrun-truncate webrun-small',
+    children: <bdi>{notice ?? notes[state.status]}</bdi>,
+  };
   return renderPart('span', state, own, given);
 });
 
@@ -274,12 +277,18 @@ export const LiveViewPicture: Part<
     style: { '--webrun-live-ratio': `${size.width} / ${size.height}` },
     children:
       status === 'ended' ? (
-        <p className="webrun-muted">{words.endedSentence}</p>
+        <p className="webrun-muted">
+          <bdi>{words.endedSentence}</bdi>
+        </p>
       ) : status === 'blanked' ? (
         <Help {...view} />
       ) : (
         <>
-          {status === 'connecting' && <p className="webrun-muted">{words.connectingSentence}</p>}
+          {status === 'connecting' && (
+            <p className="webrun-muted">
+              <bdi>{words.connectingSentence}</bdi>
+            </p>
+          )}
           {picture?.kind === 'page' && <Page key={`page ${attempt}`} {...view} url={picture.url} />}
           {picture?.kind === 'video' && <Video key={`video ${attempt}`} {...view} url={picture.url} />}
           {status === 'taken-over' && <Glass {...view} />}
@@ -404,30 +413,32 @@ function Video({ url, onShown, onBlank }: PictureProps): ReactElement {
 function Glass({ size, chrome, hand, giveBack }: View): ReactElement {
   const glass = useRef<HTMLDivElement>(null);
   const helpId = useId();
-  const timers = useRef<{ click?: ReturnType<typeof setTimeout>; escape?: ReturnType<typeof setTimeout> }>(
-    {},
-  );
+  const timers = useRef<{ escape?: ReturnType<typeof setTimeout> }>({});
+  /** A click waits whether it becomes a double click; what comes after it does not overtake it. */
+  const [waiting] = useState(() => createDelayed(doubleClickMs));
   useEffect(() => {
     glass.current?.focus({ preventScroll: true });
     const { current } = timers;
     return () => {
-      clearTimeout(current.click);
+      waiting.drop();
       clearTimeout(current.escape);
     };
-  }, []);
+  }, [waiting]);
   const onClick = (event: MouseEvent<HTMLDivElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
     const point = toPagePoint({ x: event.clientX - box.left, y: event.clientY - box.top }, box, size, chrome);
-    clearTimeout(timers.current.click);
+    if (event.detail > 1) waiting.drop();
+    else waiting.flush();
     if (!point) return;
     if (event.detail > 1) return hand.click(point.x, point.y, true);
-    timers.current.click = setTimeout(() => hand.click(point.x, point.y, false), doubleClickMs);
+    waiting.set(() => hand.click(point.x, point.y, false));
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
     event.preventDefault();
     event.stopPropagation();
     if (/^(Control|Shift|Alt|AltGraph|Meta|Dead|Process|Unidentified|CapsLock)$/.test(key)) return;
+    waiting.flush();
     const { escape } = timers.current;
     if (key === 'Escape') {
       clearTimeout(escape);
@@ -462,6 +473,7 @@ function Glass({ size, chrome, hand, giveBack }: View): ReactElement {
         onKeyDown={onKeyDown}
         onPaste={(event) => {
           event.preventDefault();
+          waiting.flush();
           const text = event.clipboardData.getData('text/plain');
           if (text) hand.press(text, true);
         }}
@@ -474,17 +486,57 @@ function Glass({ size, chrome, hand, giveBack }: View): ReactElement {
   );
 }
 
+/** Something that is done a little later, at once, or not at all. */
+function createDelayed(delayMs: number): {
+  readonly set: (work: () => void) => void;
+  readonly flush: () => void;
+  readonly drop: () => void;
+} {
+  let pending: (() => void) | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const drop = (): void => {
+    clearTimeout(timer);
+    pending = undefined;
+  };
+  const flush = (): void => {
+    const work = pending;
+    drop();
+    work?.();
+  };
+  return {
+    set(work) {
+      pending = work;
+      timer = setTimeout(flush, delayMs);
+    },
+    flush,
+    drop,
+  };
+}
+
 function Help({ picture, other, swap }: View): ReactElement {
   const origin = parseUrl(picture?.url)?.origin;
-  if (!picture || !origin) return <p className="webrun-muted">{words.noAddress}</p>;
+  if (!picture || !origin)
+    return (
+      <p className="webrun-muted">
+        <bdi>{words.noAddress}</bdi>
+      </p>
+    );
   return (
     <div className="webrun-live-words">
-      <p className="webrun-strong">{words.blanked(loadMs / 1_000)}</p>
+      <p className="webrun-strong">
+        <bdi>{words.blanked(loadMs / 1_000)}</bdi>
+      </p>
       <ul>
         <li>
-          {words.cspHelp} <code>{words.csp(origin)}</code>.
+          <bdi>
+            {words.cspHelp} <code>{words.csp(origin)}</code>.
+          </bdi>
         </li>
-        {picture.kind === 'video' && <li>{words.firewall}</li>}
+        {picture.kind === 'video' && (
+          <li>
+            <bdi>{words.firewall}</bdi>
+          </li>
+        )}
       </ul>
       {other && (
         <div className="webrun-actions">

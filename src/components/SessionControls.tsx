@@ -2,7 +2,7 @@
 
 import { createContext } from 'react';
 import { useCarried } from '../hooks/useFollow.js';
-import type { UseSessionResult } from '../hooks/useSession.js';
+import type { SessionActions, SessionState } from '../hooks/openSession.js';
 import { renderButton } from './Button.js';
 import type { ButtonSpec } from './Button.js';
 import { secondsUntil, useSecond } from './clock.js';
@@ -25,10 +25,15 @@ export interface SessionControlsState {
   readonly expiring: boolean;
 }
 
+/** A session to show; what it cannot do has no button. */
+export type ControlledSession = SessionState &
+  Pick<SessionActions, 'pause' | 'resume' | 'terminate'> &
+  Partial<Pick<SessionActions, 'start' | 'stop'>>;
+
 /** The props of {@link SessionControls} and of `SessionControls.Root`. */
 export interface SessionControlsProps extends PartProps<'div', SessionControlsState> {
-  /** What `useSession` returns, or a plain object of that shape. */
-  readonly session: UseSessionResult;
+  /** What `useSession` or `useRunSession` returns, or a plain object of that shape. */
+  readonly session: ControlledSession;
 }
 
 /** So many seconds before its end an idle session is shown as expiring. */
@@ -36,7 +41,7 @@ const expiringSeconds = 60;
 
 interface SessionView {
   readonly state: SessionControlsState;
-  readonly session: UseSessionResult;
+  readonly session: ControlledSession;
   readonly leftSeconds: number | null;
 }
 const SessionContext = /* @__PURE__ */ createContext<SessionView | null>(null);
@@ -84,7 +89,9 @@ export const SessionControlsWords: Part<
         <Icon name={icon} />
         {word}
       </p>
-      <p>{sentence}</p>
+      <p>
+        <bdi>{sentence}</bdi>
+      </p>
     </>
   );
   return renderPart('div', view.state, { className: 'webrun-session-words', children }, given);
@@ -113,9 +120,10 @@ export const SessionControlsPause: ButtonPart = /* @__PURE__ */ definePart(
 export const SessionControlsStop: ButtonPart = /* @__PURE__ */ definePart(
   function SessionControlsStop(given) {
     const { state, session } = useShown('Stop');
-    if (!isOpen(session)) return null;
+    const { stop } = session;
+    if (!isOpen(session) || !stop) return null;
     const isBusy = session.isChanging === 'stop' || session.status === 'ending' || state.status !== 'running';
-    return renderButton({ isBusy, onPress: () => ignore(session.stop()), label: words.stop }, state, given);
+    return renderButton({ isBusy, onPress: () => ignore(stop()), label: words.stop }, state, given);
   },
 );
 
@@ -138,10 +146,11 @@ export const SessionControlsEnd: ButtonPart = /* @__PURE__ */ definePart(functio
 export const SessionControlsStart: ButtonPart = /* @__PURE__ */ definePart(
   function SessionControlsStart(given) {
     const { state, session } = useShown('Start');
-    if (isOpen(session)) return null;
+    const { start } = session;
+    if (isOpen(session) || !start) return null;
     const isBusy = session.status === 'starting';
     const label = session.status === 'ended' ? words.again : words.start;
-    return renderButton({ isBusy, onPress: () => ignore(session.start()), label }, state, given);
+    return renderButton({ isBusy, onPress: () => ignore(start()), label }, state, given);
   },
 );
 
@@ -172,10 +181,10 @@ export const SessionControls: Part<SessionControlsProps, HTMLDivElement> = /* @_
   },
 );
 
-const isOpen = ({ status }: UseSessionResult): boolean => status === 'open' || status === 'ending';
+const isOpen = ({ status }: ControlledSession): boolean => status === 'open' || status === 'ending';
 
 function describe({ session, leftSeconds, state }: SessionView): [IconName, string, string] {
-  const { status, isPaused, isChanging, tasks, usdPerMinute, endReason, error } = session;
+  const { status, isPaused, isChanging, tasks, usdPerMinute, endReason, error, endsWithTask } = session;
   const left = leftSeconds === null ? null : formatClock(leftSeconds * 1_000);
   const price = `$${usdPerMinute.toFixed(2)}`;
   switch (status) {
@@ -191,11 +200,18 @@ function describe({ session, leftSeconds, state }: SessionView): [IconName, stri
       return ['stopped', words.ended, words.endedSentence(endReason)];
     case 'open': {
       if (isChanging === 'pause') return ['paused', words.pausing, words.pausingSentence];
-      if (isPaused) return ['paused', words.paused, words.pausedSentence(price)];
+      // What was refused is said where the sentence stands; the word still says how it is.
+      const otherwise = (sentence: string): string => (error && !isChanging ? words.notTaken : sentence);
+      if (isPaused) return ['paused', words.paused, otherwise(words.pausedSentence(price))];
       const waiting = tasks.filter((task) => task.status === 'queued').length;
-      if (state.status === 'running') return ['running', words.open, words.openSentence(waiting)];
-      if (state.expiring) return ['queued', words.idle, words.expiringSentence(left)];
-      return ['ready', words.idle, words.idleSentence(left, price)];
+      if (state.status === 'running')
+        return [
+          'running',
+          words.open,
+          otherwise(endsWithTask ? words.endsWithTask : words.openSentence(waiting)),
+        ];
+      if (state.expiring) return ['queued', words.idle, otherwise(words.expiringSentence(left))];
+      return ['ready', words.idle, otherwise(words.idleSentence(left, price))];
     }
   }
 }

@@ -124,7 +124,7 @@ export const TaskTimelineHead: Part<
     <>
       <span className="webrun-strong">{words.label}</span>
       <span className="webrun-muted webrun-small webrun-number">
-        {rows.length > 0 && words.count(rows.length, dropped)}
+        {rows.length > 0 && <bdi>{words.count(rows.length, dropped)}</bdi>}
       </span>
     </>
   );
@@ -150,7 +150,9 @@ export const TaskTimelineLog: Part<
     children: isEmpty ? (
       <>
         <strong>{isWatched ? words.notLive : words.nothing}</strong>
-        <p>{isWatched ? words.notLiveSentence : words.nothingSentence}</p>
+        <p>
+          <bdi>{isWatched ? words.notLiveSentence : words.nothingSentence}</bdi>
+        </p>
       </>
     ) : (
       <ol>

@@ -347,6 +347,8 @@ export const sessionWords = {
   refusedSentence: 'Nothing was started.',
   open: 'Session open',
   openSentence: (waiting: number): string => `1 task running${waiting > 0 ? `, ${waiting} in line` : ''}`,
+  endsWithTask: 'Ends by itself when this task is done.',
+  notTaken: 'WebRun did not take it. Try again.',
   pausing: 'Pausing',
   pausingSentence: 'Takes effect after the current action.',
   paused: 'Paused',

@@ -44,6 +44,8 @@ export interface SessionState {
   readonly isChanging: 'pause' | 'resume' | 'stop' | undefined;
   /** When it ends by itself, Unix time in milliseconds; `null` while a task is at work, and where the server does not say. */
   readonly expiresAt: number | null;
+  /** It ends by itself when its task is done. */
+  readonly endsWithTask?: boolean;
   /** What an open session costs per minute in US dollars, work or no work, by the published prices; our own figure, no bill. */
   readonly usdPerMinute: number;
   /** Why it has ended: `terminated`, `expired`, `terminateOnCompletion`, `instance_lost`, or what else the server said. */
@@ -74,7 +76,7 @@ export interface OpenSession extends Source<SessionState> {
 }
 
 /** Published price of an open session, per minute in US dollars (protocol section 18). */
-const sessionUsdPerMinute = 0.02;
+export const sessionUsdPerMinute = 0.02;
 
 const noSession: SessionState = {
   status: 'none',

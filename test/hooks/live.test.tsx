@@ -3,13 +3,14 @@ import { StrictMode } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import {
   useConnection,
+  useRunSession,
   useRunTask,
   useSession,
   useTaskEventEffect,
   useTaskEvents,
   WebRunProvider,
 } from 'webrun-react';
-import type { Run, Transport, UseSessionResult } from 'webrun-react';
+import type { Run, Transport, UseRunSessionResult, UseSessionResult } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
 import type { TaskEvent } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
@@ -330,4 +331,58 @@ test('a session that expired is ended here too', async () => {
   await pass(61_500);
   expect(session.status).toBe('ended');
   expect(session.endReason).toBe('expired');
+});
+
+let ofRun: UseRunSessionResult;
+function RunSession() {
+  run = useRunTask({ transport: 'live' });
+  ofRun = useRunSession(run);
+  return null;
+}
+
+// POST held ........................ 50 s
+// |session |pause |          |resume |end
+test('the session of a live run is paused, resumed and ended while its POST is held', async () => {
+  await load();
+  const { emulator } = stage({ children: <RunSession />, holdMs: 50_000 });
+  expect(ofRun.status).toBe('none');
+  act(() => void run.start({ taskDetails: '[after 5s] [say: done]' }));
+  await load();
+  await pass(500);
+  expect(ofRun).toMatchObject({ status: 'open', isPaused: false, endsWithTask: true, usdPerMinute: 0.02 });
+  await act(() => ofRun.pause());
+  expect(ofRun.isPaused).toBe(true);
+  await pass(20_000);
+  expect(emulator.tasks.map((task) => task.status)).toEqual(['running']);
+  await act(() => ofRun.resume());
+  expect(ofRun.isPaused).toBe(false);
+  await act(async () => {
+    void ofRun.terminate();
+    await vi.advanceTimersByTimeAsync(500);
+  });
+  expect(emulator.tasks.map((task) => task.status)).toEqual(['terminated']);
+  expect(ofRun).toMatchObject({ status: 'ended', endReason: 'terminated', current: undefined });
+});
+
+test('a pause that was not taken is told, and one made elsewhere shows', async () => {
+  await load();
+  const { emulator } = stage({ children: <RunSession /> });
+  act(() => void run.start({ taskDetails: '[after 60s] [say: done]' }));
+  await load();
+  await pass(3_000);
+  expect(run.status).toBe('running');
+  emulator.configure({
+    intercept: ({ path }) => (path.endsWith('send-message') ? Response.json({}, { status: 500 }) : undefined),
+  });
+  await act(() => ofRun.pause().catch(() => undefined));
+  expect(ofRun).toMatchObject({ isPaused: false, isChanging: undefined, error: { status: 500 } });
+  emulator.configure({ intercept: () => undefined });
+  const client = createWebRunClient({ fetch: emulator.fetch, baseUrl: 'http://webrun.test', apiKey: 'test' });
+  await act(() => client.setSessionState(run.sessionId ?? '', 'pause'));
+  await pass(16_000);
+  expect(ofRun.isPaused).toBe(true);
+  await act(() => ofRun.resume());
+  await pass(100);
+  expect(run.phase).toBe('running');
+  expect(ofRun.isPaused).toBe(false);
 });

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createWebRunClient } from 'webrun-react/core';
+import { serveDemo } from './dashboard.js';
+import type { Demo } from './dashboard.js';
+
+let demo: Demo;
+beforeAll(async () => {
+  demo = await serveDemo({ agent: 'browser', holdMs: 50_000, react: 'production' });
+}, 60_000);
+afterAll(() => demo.close());
+
+/** A real browser that drives another one, on a machine that may be busy. */
+const soon = { timeout: 30_000 };
+
+// start ── thoughts, picture ── log-in asked ── answered ── paused ── resumed ── stopped: session gone, cost stands still
+it('goes with a live run: watches it, answers its log-in, pauses, resumes and stops it', async () => {
+  const { page, complaints, close } = await demo.visit();
+  const { emulator, siteUrl, url } = demo.webrun;
+  const status = page.locator('.detail').getByRole('group', { name: 'Task status' });
+  const timeline = page.getByRole('log', { name: 'Timeline' });
+  const session = page.getByRole('group', { name: 'Session' });
+  const view = page.getByRole('group', { name: 'Live view' });
+
+  await page
+    .getByLabel('What should be done?')
+    .fill(
+      `Open ${siteUrl}account, log in and list the orders table, then open ${siteUrl}slow, wait until the report is ready and read the text.`,
+    );
+  await page.getByRole('button', { name: 'Start task' }).click();
+
+  // Its POST is held, and yet there is a session, a step, and a picture of the page the agent sees.
+  await status.getByText('Waiting for WebRun').waitFor(soon);
+  await session.getByText('Session open').waitFor(soon);
+  await timeline
+    .getByText(/^Opens/)
+    .first()
+    .waitFor(soon);
+  await view.getByRole('status').getByText('Live', { exact: true }).waitFor(soon);
+  const picture = page.frameLocator('iframe[title="Picture of the page the agent sees"]').locator('img');
+  await expect
+    .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth), soon)
+    .toBeGreaterThan(0);
+
+  const inbox = page.getByRole('region', { name: 'Needs you' }).first();
+  await inbox.getByLabel('Password', { exact: true }).waitFor(soon);
+  await timeline.getByText(/^Needs you/).waitFor(soon);
+  await inbox.getByLabel('User name', { exact: true }).fill('ada');
+  await inbox.getByLabel('Password', { exact: true }).fill('lovelace-1843');
+  await inbox.getByRole('button', { name: 'Send answer' }).click();
+
+  // The agent goes on, and its last step stands in the status.
+  await status.getByText('Running', { exact: true }).first().waitFor(soon);
+  await expect.poll(() => status.locator('.webrun-status-step').textContent(), soon).toMatch(/wait/i);
+  expect((await page.locator('#root').innerHTML()).includes('lovelace-1843')).toBe(false);
+
+  await session.getByRole('button', { name: 'Pause' }).click();
+  await session.getByText('Paused').waitFor(soon);
+  await status.getByText('Paused', { exact: true }).waitFor(soon);
+  await session.getByRole('button', { name: 'Resume' }).click();
+  await status.getByText('Running', { exact: true }).first().waitFor(soon);
+  await session.getByText('Session open').waitFor(soon);
+
+  const [task] = emulator.tasks;
+  expect(task?.status).toBe('running');
+  await status.getByRole('button', { name: 'Stop task' }).click();
+  await status.getByText('Stopped', { exact: true }).first().waitFor(soon);
+  expect(await session.count()).toBe(0);
+  expect(await view.count()).toBe(0);
+
+  // At the server the session is gone, with its browser; what it cost stands still.
+  expect(emulator.tasks).toEqual([{ ...task, status: 'terminated' }]);
+  const health = await fetch(`${url}/start/health`);
+  expect(await health.json()).toMatchObject({ sessions: 0 });
+  const client = createWebRunClient({ baseUrl: url, apiKey: 'local' });
+  await expect(client.setSessionState(task?.sessionId ?? '', 'resume')).rejects.toMatchObject({
+    status: 404,
+  });
+  const cost = async (): Promise<unknown> =>
+    (await client.getTask({ sessionId: task?.sessionId ?? '', taskId: task?.taskId ?? '' })).usage;
+  const [before, balance] = [await cost(), emulator.balanceUsd];
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  expect(await cost()).toEqual(before);
+  expect(emulator.balanceUsd).toBe(balance);
+
+  expect(complaints).toEqual([]);
+  await close();
+}, 180_000);
+
+// start ── CAPTCHA asked ── taken over: clicks and types in the picture ── given back by Escape twice ── told that it is solved
+it('takes over a page with a CAPTCHA, solves it in the picture, and hands it back', async () => {
+  const { page, complaints, close } = await demo.visit();
+  const { siteUrl } = demo.webrun;
+  const field = page.getByLabel('What should be done?');
+  await field.fill(`Open ${siteUrl}captcha and read the page text.`);
+  await page.getByRole('button', { name: 'Start task' }).click();
+  const inbox = page.getByRole('region', { name: 'Needs you' }).first();
+  await inbox.getByText('The agent asks:').waitFor(soon);
+  const view = page.getByRole('group', { name: 'Live view' });
+  await view.getByRole('status').getByText('Live', { exact: true }).waitFor(soon);
+
+  await inbox.getByRole('button', { name: 'Take over' }).click();
+  await view.getByRole('status').getByText('You have control').waitFor(soon);
+  // Where the field is on a page of the agent's size.
+  const same = await page.context().newPage();
+  await same.setViewportSize({ width: 1_280, height: 800 });
+  await same.goto(`${siteUrl}captcha`);
+  const target = await same.getByLabel('Your answer to the CAPTCHA').boundingBox();
+  await same.close();
+  const glass = page.getByRole('application');
+  const box = await glass.boundingBox();
+  if (!target || !box) throw new Error('There is no field, or no picture.');
+  const scale = Math.min(box.width / 1_280, box.height / 800);
+  await glass.click({
+    position: {
+      x: (box.width - 1_280 * scale) / 2 + (target.x + target.width / 2) * scale,
+      y: (box.height - 800 * scale) / 2 + (target.y + target.height / 2) * scale,
+    },
+  });
+  await page.keyboard.type('harbour');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await view.getByRole('status').getByText('Live', { exact: true }).waitFor(soon);
+
+  await inbox.getByRole('button', { name: 'It is solved' }).click();
+  await page.locator('.detail').getByText('Earl Grey: an orange peeled in a library.').first().waitFor(soon);
+  expect(complaints).toEqual([]);
+  await close();
+}, 180_000);
