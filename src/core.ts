@@ -1,5 +1,5 @@
 export { createWebRunClient } from './core/client.js';
-export type { RequestOptions, WebRunClient, WebRunClientOptions } from './core/client.js';
+export type { RateLimit, RequestOptions, WebRunClient, WebRunClientOptions } from './core/client.js';
 export { isWebRunError, WebRunError } from './core/errors.js';
 export type { WebRunErrorCode, WebRunErrorInit } from './core/errors.js';
 export { checkTaskInput, maxTaskDetailsLength } from './core/input.js';

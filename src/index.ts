@@ -1,3 +1,4 @@
+export type { Persist, StateStorage } from './hooks/archive.js';
 export { webRunKeys, taskQueryOptions } from './hooks/queries.js';
 export type { TaskKey, TaskQueryOptions } from './hooks/queries.js';
 export { TaskFailure } from './hooks/run.js';
@@ -17,6 +18,7 @@ export type {
   RunningState,
   RunState,
   RunStatus,
+  StartOptions,
   SubmittingState,
   TerminatedState,
   Waiting,
@@ -43,7 +45,7 @@ export type { UseStartTaskOptions } from './hooks/useStartTask.js';
 export { useTask } from './hooks/useTask.js';
 export { useTaskEventEffect, useTaskEvents } from './hooks/useTaskEvents.js';
 export type { EventSource, TaskEventLog } from './hooks/useTaskEvents.js';
-export { useWebRunClient, WebRunProvider } from './hooks/WebRunProvider.js';
+export { useResetRuns, useWebRunClient, WebRunProvider } from './hooks/WebRunProvider.js';
 export type { WebRunProviderProps } from './hooks/WebRunProvider.js';
 export { CostMeter } from './components/CostMeter.js';
 export type { CostMeterProps } from './components/CostMeter.js';

@@ -24,7 +24,7 @@ export function Emulated({ task, emulator, transport = 'poll', children }: Emula
     return { connect, client: createWebRunClient({ fetch, baseUrl: 'http://webrun.test', apiKey: 'story' }) };
   });
   return (
-    <WebRunProvider client={client} connect={connect} transport={transport}>
+    <WebRunProvider client={client} connect={connect} transport={transport} persist={false}>
       <Runner task={task}>{children}</Runner>
     </WebRunProvider>
   );

@@ -58,6 +58,18 @@ export interface RequestOptions {
   readonly signal?: AbortSignal;
   /** Names the intent behind a `runTask` or `sendTask`, so that a repeat is not a second task. Sent only with the client's `idempotency`. */
   readonly idempotencyKey?: string;
+  /** Told what the reply says of the rate limit, before the request resolves or throws; not called when it says nothing. */
+  readonly onRateLimit?: (limit: RateLimit) => void;
+}
+
+/** What a reply's `X-RateLimit-*` headers say. */
+export interface RateLimit {
+  /** Requests a minute. */
+  readonly limit: number;
+  /** Requests that are left now. */
+  readonly remaining: number;
+  /** When one more is allowed, in milliseconds from now. */
+  readonly resetMs: number;
 }
 
 /**
@@ -69,6 +81,10 @@ export interface WebRunClient {
   readonly baseUrl: string;
   /** Where sessions are listened to, unless they name an address of their own; `null` or left out: nowhere. */
   readonly socketUrl?: string | null;
+  /** Whether what is behind `baseUrl` was said to honour `Idempotency-Key`: then a start that was cut may be repeated under its key. */
+  readonly idempotency: boolean;
+  /** Whether requests leave by the page's own `fetch`, and with it by the few connections a browser has for an origin. */
+  readonly isDirect: boolean;
   /** `POST /start/run-task`: the server holds it up to 50 s, then answers with the task in any state. Given 75 s. */
   runTask(input: TaskInput, options?: RequestOptions): Promise<Task>;
   /** `GET /task/:sessionId/:taskId`, one reply. Given 30 s. */
@@ -130,7 +146,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
   /** Sends one request, a poll when it has no body, and reads the whole reply; throws `network` or `timeout` when there is none. */
   async function send(
     path: string,
-    { signal, hidden = [], startKey }: Sending = {},
+    { signal, hidden = [], startKey, onRateLimit }: Sending = {},
     body?: object,
   ): Promise<Reply> {
     const timeoutMs = body ? postTimeoutMs : pollTimeoutMs;
@@ -154,6 +170,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
           cache: 'no-store',
         });
         const { status } = response;
+        if (onRateLimit) readRateLimit(response, onRateLimit);
         return {
           status,
           body: await response.text(),
@@ -172,6 +189,8 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
   const client: WebRunClient = {
     baseUrl,
     socketUrl: options.socketUrl === undefined ? guessSocketUrl(baseUrl, options.fetch) : options.socketUrl,
+    idempotency: options.idempotency ?? false,
+    isDirect: !options.fetch,
     async runTask(input, options) {
       const reply = await post(
         '/start/run-task',
@@ -233,6 +252,7 @@ interface Sending {
   readonly signal?: AbortSignal;
   /** The idempotency key of a start. */
   readonly startKey?: string | undefined;
+  readonly onRateLimit?: (limit: RateLimit) => void;
   /** Texts that must not come back in an error. */
   readonly hidden?: readonly string[];
 }
@@ -289,7 +309,21 @@ function warnAboutKeyInPage(): void {
 
 /** Milliseconds the server asks to wait: `Retry-After` in seconds or as a date, on a 429 else `X-RateLimit-Reset` in Unix seconds. */
 function readRetryAfter({ headers, status }: Response): number | null {
-  const text = headers.get('retry-after') || (status === 429 && headers.get('x-ratelimit-reset'));
+  return toWaitMs(headers.get('retry-after') || (status === 429 && headers.get('x-ratelimit-reset')));
+}
+
+/** Tells the limit of a reply that names it whole. */
+function readRateLimit({ headers }: Response, tell: (limit: RateLimit) => void): void {
+  const read = (name: string): string | null => headers.get(`x-ratelimit-${name}`);
+  const limit = Number(read('limit'));
+  const remaining = read('remaining');
+  const resetMs = toWaitMs(read('reset'));
+  if (limit >= 1 && remaining !== null && Number(remaining) >= 0 && resetMs !== null)
+    tell({ limit, remaining: Number(remaining), resetMs });
+}
+
+/** A while from now in milliseconds: from seconds, Unix seconds or a date. */
+function toWaitMs(text: string | false | null): number | null {
   if (!text) return null;
   const seconds = Number(text);
   // So large a number of seconds is a moment, not a while.

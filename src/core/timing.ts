@@ -57,3 +57,8 @@ export const keptEvents = 1_000;
 
 /** A push that only hints at news is followed by at most one request in this time. */
 export const hintSpacingMs = 1_000;
+/** The window of the rate limit (protocol section 14), and a second for requests that are faster than the one they follow. */
+export const rateWindowMs = 61_000;
+
+/** How long a task may be started under the same `Idempotency-Key` without becoming a second one. */
+export const idempotencyMs = 600_000;

@@ -28,7 +28,7 @@ const RunsContext: Context<Runs | null> = /* @__PURE__ */ createContext<Runs | n
  * @example <WebRunProvider baseUrl="/api/webrun"><App /></WebRunProvider>
  */
 export function WebRunProvider(props: WebRunProviderProps): ReactElement {
-  const { children, client: given, baseUrl, maxHeldPosts } = props;
+  const { children, client: given, baseUrl, scope, maxHeldPosts, persist, whenHidden } = props;
   const latest = useLatest(props);
   const around = useContext(QueryClientContext);
   const [own] = useState(() => new QueryClient());
@@ -37,16 +37,22 @@ export function WebRunProvider(props: WebRunProviderProps): ReactElement {
     given,
     baseUrl,
     queryClient,
+    scope,
     runs: createRuns(
       given ?? createLatestClient(latest),
       queryClient,
-      maxHeldPosts === undefined ? {} : { maxHeldPosts },
+      { maxHeldPosts, persist, scope, whenHidden },
       latest,
     ),
   });
   const [held, setHeld] = useState(make);
   useEffect(() => held.runs.open(), [held.runs]);
-  if (held.given !== given || held.baseUrl !== baseUrl || held.queryClient !== queryClient) setHeld(make());
+  const isSame =
+    held.given === given &&
+    held.baseUrl === baseUrl &&
+    held.queryClient === queryClient &&
+    held.scope === scope;
+  if (!isSame) setHeld(make());
   const provided = <RunsContext.Provider value={held.runs}>{children}</RunsContext.Provider>;
   return around === queryClient ? (
     provided
@@ -59,6 +65,7 @@ interface Held {
   readonly given: WebRunClient | undefined;
   readonly baseUrl: string | undefined;
   readonly queryClient: QueryClient;
+  readonly scope: string | undefined;
   readonly runs: Runs;
 }
 
@@ -71,9 +78,8 @@ function createLatestClient(latest: () => WebRunProviderProps): WebRunClient {
     ...first,
     apiKey: () => read(latest().apiKey ?? ''),
     headers: () => read(latest().headers ?? {}),
-    fetch: (input, init) => (latest().fetch ?? fetch)(input, init),
-    // The fetch above is not one of the app's own.
-    socketUrl: createWebRunClient(first).socketUrl ?? null,
+    // Only where one was given: without, the client knows that it shares the browser's connections.
+    ...(first.fetch && { fetch: (input, init) => (latest().fetch ?? fetch)(input, init) }),
   });
 }
 
@@ -95,4 +101,12 @@ export function useOptionalRuntime(): Runs | null {
 /** The client of the provider above, for requests of your own. */
 export function useWebRunClient(): WebRunClient {
   return useRuntime('useWebRunClient').client;
+}
+
+/**
+ * Forgets every run of the provider: here, in its storage and in other tabs of the same scope. For logging out.
+ * It ends nothing at the server; `cancel()` does.
+ */
+export function useResetRuns(): () => void {
+  return useRuntime('useResetRuns').reset;
 }

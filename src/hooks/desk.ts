@@ -6,8 +6,11 @@ import { isWebRunError, WebRunError } from '../core/errors.js';
 import type { TaskInput } from '../core/input.js';
 import { isSettled } from '../core/task.js';
 import type { CompletedTask, Task, TaskRef } from '../core/task.js';
+import { idempotencyMs, pollIntervalMs, slowestPollMs } from '../core/timing.js';
 import type { Ledger, RunRecord } from './ledger.js';
+import { toLiveInput } from './listening.js';
 import type { Listening } from './listening.js';
+import type { Places } from './places.js';
 import { webRunKeys } from './queries.js';
 import { TaskFailure } from './run.js';
 import type { RunActions, RunState, Waiting } from './run.js';
@@ -30,6 +33,12 @@ export interface Desk extends Source<RunState>, RunActions {
   watch(): void;
   unwatch(): void;
   detach(): void;
+  /** The page load that was to send it is gone, and with it the reply. */
+  abandon(): void;
+  /** As `subscribe`, by someone who does not show it: it is not on screen because of that. */
+  readonly overhear: (listener: () => void) => () => void;
+  /** Whether a component shows it. */
+  readonly isOnScreen: () => boolean;
   /** Something beside the run has changed that shows: its record was begun, its place in the line. */
   show(): void;
   /** Resolves with the completed task, rejects as `startAsync` does. */
@@ -39,32 +48,48 @@ export interface Desk extends Source<RunState>, RunActions {
 /** What all desks of a provider share. */
 export interface Office {
   readonly client: WebRunClient;
+  /** This page load. */
+  readonly page: string;
   readonly queryClient: QueryClient;
   readonly ledger: Ledger;
   /** Whether the provider is mounted: only then anything is watched. */
   readonly isOpen: () => boolean;
   readonly taskOf: (ref: TaskRef, record?: RunRecord) => WatchedTask;
+  readonly places: Places;
   readonly leaveLine: (runId: string) => void;
   readonly runLive: Listening['runLive'];
+  /** Writes the ledger down when it suits. */
+  readonly writeDown: (when: 'soon' | 'later') => void;
+  /** Writes it down at once; a promise where the storage takes its time. */
+  readonly writeNow: () => Promise<unknown> | undefined;
 }
 
 const noTaskId = 'NO_TASK_ID';
 
 /** Sets up the desk of a run. */
 export function createDesk(runId: string, office: Office): Desk {
-  const { client, queryClient, ledger, taskOf } = office;
+  const { client, queryClient, ledger, places } = office;
   const shown = createStore(() => idle);
   let submission: Promise<void> | undefined;
   let stopping: Promise<void> | undefined;
+  /** Something of it may have reached the server in an earlier try, or in an earlier page load. */
+  let wasSent = false;
+  let recovering: Waiting | undefined;
+  let lookers = 0;
   let letGo: (() => void) | undefined;
   let from: readonly unknown[] = [];
 
   const readRecord = (): Partial<RunRecord> => ledger.getState().runs[runId] ?? {};
+  const taskOf = (ref: TaskRef): WatchedTask => office.taskOf(ref, ledger.getState().runs[runId]);
 
   function patch(fields: Partial<RunRecord>): void {
     const { runs } = ledger.getState();
     const record = runs[runId];
-    if (record) ledger.setState({ runs: { ...runs, [runId]: { ...record, ...fields } } });
+    if (record) {
+      ledger.setState({ runs: { ...runs, [runId]: { ...record, ...fields } } });
+      // How a task comes on can be asked for again; what this app did cannot.
+      office.writeDown((fields.phase ?? fields.ref ?? !fields.task) ? 'soon' : 'later');
+    }
     show();
   }
 
@@ -75,7 +100,12 @@ export function createDesk(runId: string, office: Office): Desk {
 
   /** The POST, as a mutation that carries only the run id: nothing else may end up in a devtool or a persister. */
   async function post(): Promise<void> {
-    patch({ phase: 'submitting', submittedAt: Date.now() });
+    const { phase, submittedAt } = readRecord();
+    if (phase !== 'queued' && phase !== 'submitting') return; // another tab has ended it meanwhile
+    wasSent = submittedAt !== undefined;
+    patch({ phase: 'submitting', submittedAt: submittedAt ?? Date.now() });
+    const written = office.writeNow();
+    if (written) await written;
     const pinned: MutationObserverOptions<void, unknown, string> = {
       mutationKey: webRunKeys.runTask(client.baseUrl),
       mutationFn: send,
@@ -93,20 +123,68 @@ export function createDesk(runId: string, office: Office): Desk {
   }
 
   async function send(): Promise<void> {
-    if (!desk.input) return;
+    const { input } = desk;
+    if (!input) return;
     try {
-      const { input } = desk;
-      const live = await office.runLive(readRecord().transport, input, {
-        onSession: ({ sessionId }) => patch({ sessionId }),
-        isCancelling: () => readRecord().isCancelling === true,
-      });
-      const task = live ?? (await client.runTask(input, { idempotencyKey: runId }));
+      const { transport } = readRecord();
+      const live = wasSent
+        ? undefined // in the session it was given, if it was given one
+        : await office.runLive(transport, input, {
+            idempotencyKey: runId,
+            onSession: ({ sessionId }) => patch({ sessionId }),
+            isCancelling: () => readRecord().isCancelling === true,
+          });
+      const task = live ?? (await sendOnce(input));
       desk.input = undefined;
       accept(task);
     } catch (error) {
       fail(error);
       throw error;
+    } finally {
+      recovering = undefined;
     }
+  }
+
+  /** Sends until there is a reply, where the run's id keeps a repeat from being a second task; elsewhere a single time. */
+  async function sendOnce(input: TaskInput): Promise<Task> {
+    const { submittedAt = 0 } = readRecord();
+    for (let delayMs = pollIntervalMs; ; delayMs = Math.min(delayMs * 2, slowestPollMs)) {
+      let waitMs = delayMs;
+      try {
+        // Its key is forgotten by now: what waited in line so long would be a second task.
+        if (wasSent && Date.now() > submittedAt + idempotencyMs) throw toCut();
+        // oxlint-disable-next-line no-await-in-loop -- a repeat follows a failure
+        return await request(input);
+      } catch (error) {
+        if (!isWebRunError(error)) throw error;
+        const isCut = error.outcome === 'unknown';
+        wasSent ||= isCut;
+        waitMs = Math.max(delayMs, error.retryAfterMs ?? 0);
+        const isWorthIt = client.idempotency && (isCut || (wasSent && error.isRetryable));
+        if (!isWorthIt || Date.now() + waitMs > submittedAt + idempotencyMs)
+          // A repeat that is refused says nothing of what was sent before it.
+          throw wasSent && !isCut ? new WebRunError(error.message, { ...error, outcome: 'unknown' }) : error;
+        if (error.status === 429) places.close(waitMs);
+      }
+      // oxlint-disable-next-line no-await-in-loop -- see above
+      await new Promise<void>((resolve) => {
+        const retryNow = (): void => resolve();
+        recovering = { reason: 'reconnecting', nextPollAt: Date.now() + waitMs, retryNow };
+        setTimeout(resolve, waitMs);
+        show();
+      });
+    }
+  }
+
+  function request(input: TaskInput): Promise<Task> {
+    const sentAt = Date.now();
+    const { sessionId } = readRecord();
+    return sessionId === undefined
+      ? client.runTask(input, {
+          idempotencyKey: runId,
+          onRateLimit: (limit) => places.onRateLimit(limit, sentAt),
+        })
+      : client.sendTask(sessionId, toLiveInput(input), { idempotencyKey: runId });
   }
 
   function accept(task: Task): void {
@@ -115,7 +193,7 @@ export function createDesk(runId: string, office: Office): Desk {
     if (sessionId !== null && taskId !== null) {
       const ref = { sessionId, taskId };
       patch({ ref });
-      taskOf(ref, ledger.getState().runs[runId]).accept(task);
+      taskOf(ref).accept(task);
       patch({ phase: 'watching', task });
       watch();
       if (isCancelling && !isSettled(task)) {
@@ -148,6 +226,8 @@ export function createDesk(runId: string, office: Office): Desk {
           code: 'network',
           outcome,
         });
+    // Those in line wait as the server says; this one was refused in words, and a person decides.
+    if (error.status === 429) places.close(error.retryAfterMs ?? 0);
     if (error.outcome === 'refused') return settle('refused', { error });
     desk.input = undefined;
     settle('lost', { error, lostReason: error.apiCode === noTaskId ? 'unidentified' : 'cut' });
@@ -184,12 +264,13 @@ export function createDesk(runId: string, office: Office): Desk {
   // -------------------------------------------------------------------------------------------------------------- act
 
   async function cancel(): Promise<void> {
-    const { phase, ref, sessionId } = readRecord();
-    if (phase === 'queued') {
+    const { phase, ref, page, sessionId } = readRecord();
+    if (phase === 'queued' && page === office.page) {
       office.leaveLine(runId);
       desk.input = undefined;
       settle('cancelled');
-    } else if (phase === 'submitting') {
+    } else if (phase === 'queued' || phase === 'submitting') {
+      // Another tab that is to send it hears of this.
       patch({ isCancelling: true });
       // A live run can be ended at once; if that fails, the reply of its POST brings the ids to try again.
       if (sessionId) client.setSessionState(sessionId, 'terminate').catch(() => undefined);
@@ -200,7 +281,12 @@ export function createDesk(runId: string, office: Office): Desk {
     } else if (phase === 'watching' && ref) {
       patch({ isCancelling: true, isDetached: false });
       watch();
-      await taskOf(ref).cancel();
+      try {
+        await taskOf(ref).cancel();
+      } catch (error) {
+        patch({ isCancelling: false });
+        throw error;
+      }
     }
   }
 
@@ -212,6 +298,13 @@ export function createDesk(runId: string, office: Office): Desk {
     },
   };
   const atRest: Waiting = { reason: 'normal', nextPollAt: null, retryNow: () => undefined };
+  const limited: Waiting = {
+    ...atRest,
+    reason: 'rate-limited',
+    get nextPollAt() {
+      return places.closedUntil;
+    },
+  };
   const detached: Waiting = {
     reason: 'detached',
     nextPollAt: null,
@@ -226,14 +319,13 @@ export function createDesk(runId: string, office: Office): Desk {
     const record = readRecord();
     const { ref, phase, isDetached } = record;
     const view = phase === 'watching' && ref ? taskOf(ref).read() : undefined;
-    const place = phase === 'queued' ? ledger.getState().line.indexOf(runId) + 1 : undefined;
-    const parts = [record, view, place];
+    const place = phase === 'queued' ? ledger.getState().line.indexOf(runId) + 1 || undefined : undefined;
+    const ownWaiting = place && places.closedUntil > Date.now() ? limited : (recovering ?? atRest);
+    const waiting = isDetached ? detached : (view?.waiting ?? ownWaiting);
+    const parts = [record, view, place, waiting];
     if (parts.every((part, index) => part === from[index])) return;
     from = parts;
-    shown.setState(
-      toState(record, view, isDetached ? detached : (view?.waiting ?? atRest), actions, place),
-      true,
-    );
+    shown.setState(toState(record, view, waiting, actions, place), true);
   }
 
   const desk: Desk = {
@@ -246,15 +338,29 @@ export function createDesk(runId: string, office: Office): Desk {
       unwatch();
       patch({ isDetached: true });
     },
+    abandon() {
+      const reason = 'send the task: the page went away while it waited in line. Send it again.';
+      const isQueued = readRecord().phase === 'queued';
+      fail(isQueued ? new WebRunError(`[webrun-react] Could not ${reason}`, { code: 'network' }) : toCut());
+    },
     show,
-    subscribe: shown.subscribe,
+    overhear: shown.subscribe,
+    isOnScreen: () => lookers > 0,
+    subscribe(listener) {
+      lookers++;
+      const stop = shown.subscribe(listener);
+      return () => {
+        lookers--;
+        stop();
+      };
+    },
     read: shown.getState,
     whenSettled: () =>
       new Promise((resolve, reject) => {
         const look = (): void => {
-          const { isDetached, isCancelling } = readRecord();
+          const { runId: kept, isDetached, isCancelling } = readRecord();
           const now = shown.getState();
-          if (isDetached) reject(new DOMException('The run was detached.', 'AbortError'));
+          if (isDetached || !kept) reject(new DOMException('The run was detached.', 'AbortError'));
           else if (now.status === 'completed') resolve(now.task);
           else if (now.isSettled) reject(now.error ?? new TaskFailure(now.task, isCancelling));
           else return;
@@ -266,3 +372,9 @@ export function createDesk(runId: string, office: Office): Desk {
   };
   return desk;
 }
+
+const toCut = (): WebRunError =>
+  new WebRunError(
+    '[webrun-react] Could not learn what became of the task: the page went away while it was sent. It may be running.',
+    { code: 'network', outcome: 'unknown' },
+  );

@@ -23,7 +23,7 @@ export interface RunRecord {
   readonly hadSecrets: boolean;
   /** Unix times in milliseconds. */
   readonly startedAt: number;
-  readonly submittedAt?: number;
+  readonly submittedAt?: number | undefined;
   readonly settledAt?: number;
   readonly phase: 'queued' | 'submitting' | 'watching' | 'settled' | 'refused' | 'lost' | 'cancelled';
   /** How its news arrive, where the run says it itself. */
@@ -32,12 +32,16 @@ export interface RunRecord {
   readonly sessionId?: string;
   readonly ref?: TaskRef;
   /** What was last known, for the next page load; not read while the task's query exists. */
-  readonly task?: Task;
+  readonly task?: Task | undefined;
   readonly error?: WebRunError;
   readonly lostReason?: LostReason;
   /** `cancel()` was called. */
   readonly isCancelling?: boolean;
   readonly isDetached?: boolean;
+  /** Those with more leave the line first. @default 0 */
+  readonly priority?: number;
+  /** The page load that sends it; another one that finds it unsent leaves it alone while that lives. */
+  readonly page: string;
 }
 
 /** What a slot is known by: its name, or a symbol that only one component has. */
@@ -52,7 +56,7 @@ export interface LedgerState {
   readonly slots: Readonly<Record<SlotKey, string | undefined>>;
 }
 
-/** Holds only what the server does not know. In memory; one per provider. */
+/** Holds only what the server does not know; one per provider, written down by its archive. */
 export type Ledger = StoreApi<LedgerState>;
 
 /** Makes an empty ledger. */

@@ -24,6 +24,9 @@ export interface LiveSettings {
   readonly keptEvents?: number | undefined;
 }
 
+/** What a live run gives to its session, which ends with it. */
+export const toLiveInput = (input: TaskInput): TaskInput => ({ ...input, terminateOnCompletion: true });
+
 /** The part of listening that is always loaded: it loads the rest when there is something to listen to. */
 export interface Listening {
   /** Listens for a task as its run wants it. */

@@ -15,6 +15,7 @@ import { isSettled, unknownUsage } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { hintSpacingMs, keptEvents, pollIntervalMs } from '../core/timing.js';
 import { heardOf } from './heard.js';
+import { toLiveInput } from './listening.js';
 import type { Runs } from './runs.js';
 import type { WatchedTask } from './tasks.js';
 
@@ -59,9 +60,14 @@ export function liveOf(runs: Runs): Live {
 }
 
 function createLive(runs: Runs): Live {
-  const { client, settings } = runs;
+  const { client, settings, onReset } = runs;
   const heard = heardOf(runs);
   const lines = new Map<string, Line>();
+  onReset.add(() => {
+    for (const [sessionId, { holders, log: kept }] of lines)
+      if (holders > 0) kept.setState(emptyLog, true);
+      else lines.delete(sessionId);
+  });
   /** Addresses at which nothing ever answered: they are not tried for every session anew. */
   const deaf = new Set<string>();
 
@@ -218,6 +224,7 @@ function ask(task: WatchedTask): void {
   askings.set(task, asking);
   const known = task.read();
   if ((known.task && isSettled(known.task)) || known.waiting.reason === 'rate-limited') return;
+  if (task.isTold()) return; // the tab that asks has had the same hint
   if (asking.isUnderWay) {
     asking.isWanted = true;
     return;
@@ -254,6 +261,8 @@ async function finish(
 
 /** What a live run tells while it is sent. */
 export interface LiveRunOptions {
+  /** Names the run, so that a later page load can ask for the same task. */
+  readonly idempotencyKey: string;
   /** The session is open: it can be listened to and ended from here on. */
   readonly onSession: (session: Session) => void;
   readonly isCancelling: () => boolean;
@@ -282,7 +291,7 @@ export async function runLive(runs: Runs, input: TaskInput, options: LiveRunOpti
   const letGo = live.join(session);
   options.onSession(session);
   try {
-    return await client.sendTask(sessionId, { ...input, terminateOnCompletion: true });
+    return await client.sendTask(sessionId, toLiveInput(input), { idempotencyKey: options.idempotencyKey });
   } catch (error) {
     const heard = live
       .logOf(sessionId)

@@ -6,6 +6,7 @@ import { isSettled, unknownUsage } from '../core/task.js';
 import type { SettledTask, Task, TaskRef } from '../core/task.js';
 import type { Source } from './desk.js';
 import { liveOf } from './live.js';
+import { placesOf } from './places.js';
 import type { Runs } from './runs.js';
 
 /** One task that was given to a session. */
@@ -209,7 +210,10 @@ export function createOpenSession(runs: Runs): OpenSession {
     });
     let task: Task;
     try {
-      task = await client.sendTask(sessionId, input);
+      // The server holds this POST too: it takes its place among the others.
+      task = await new Promise((resolve, reject) =>
+        placesOf(client).post(() => client.sendTask(sessionId, input).then(resolve, reject)),
+      );
     } finally {
       stop();
     }

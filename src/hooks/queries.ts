@@ -7,6 +7,7 @@ import type { Wait, WaitStart } from '../core/polling.js';
 import { isSettled, mergeTask } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { safetyPollMs, slowestPollMs } from '../core/timing.js';
+import { placesOf } from './places.js';
 
 /** The key of a task's query. */
 export type TaskKey = readonly ['webrun', baseUrl: string, 'task', sessionId: string, taskId: string];
@@ -25,6 +26,20 @@ export const webRunKeys: {
   task: (baseUrl, { sessionId, taskId }) => ['webrun', baseUrl, 'task', sessionId, taskId],
 };
 
+/** How often a task is asked about here. */
+export interface Pace {
+  readonly whenHidden: 'slow' | 'pause' | 'keep';
+  /** Another tab asks and tells this one, which looks after it only now and then. */
+  isFollowing?: boolean;
+}
+
+/** Where a task's wait begins, and how it goes on. */
+export interface WatchStart extends WaitStart {
+  readonly pace?: Pace;
+  /** Those on screen are asked about first. @default every one is */
+  readonly isOnScreen?: () => boolean;
+}
+
 /** Options of a task's query; every one that a user's defaults could bend is pinned. */
 export type TaskQueryOptions = QueryObserverOptions<Task, WebRunError, Task, Task, TaskKey> & {
   readonly queryKey: TaskKey;
@@ -38,11 +53,11 @@ export type TaskQueryOptions = QueryObserverOptions<Task, WebRunError, Task, Tas
 export function taskQueryOptions(
   client: WebRunClient,
   ref: TaskRef,
-  start: WaitStart = {},
+  start: WatchStart = {},
 ): TaskQueryOptions {
   return {
     queryKey: webRunKeys.task(client.baseUrl, ref),
-    queryFn: ({ signal }) => client.getTask(ref, { signal }),
+    queryFn: ({ signal }) => placesOf(client).poll(() => client.getTask(ref, { signal }), start.isOnScreen),
     refetchInterval: (query) => toInterval(query, start),
     refetchIntervalInBackground: true, // the hidden pace is ours, not "never"
     structuralSharing: (known, news) => mergeTask(known as Task | undefined, news as Task),
@@ -103,17 +118,27 @@ export function setPushed(query: TaskQuery, isPushed: boolean): boolean {
 }
 
 /** When the task is asked about next, Unix time in milliseconds; `null` when it is not. */
-export function toNextPollAt(query: TaskQuery, wait: Wait): number | null {
+export function toNextPollAt(query: TaskQuery, wait: Wait, pace: Pace = usualPace): number | null {
   const { data } = query.state;
+  const isAway = isHidden(pace);
   if (wait.isGone || (data && isSettled(data)) || !onlineManager.isOnline()) return null;
+  if (isAway && pace.whenHidden === 'pause') return null;
   const lastReplyAt = Math.max(query.state.dataUpdatedAt, query.state.errorUpdatedAt);
+  const isSlow = isAway || pace.isFollowing;
   const isCalm = wait.reason === 'normal';
-  const paceMs = !focusManager.isFocused() ? slowestPollMs : pushed.has(query) && isCalm ? safetyPollMs : 0;
+  const paceMs = isSlow ? slowestPollMs : pushed.has(query) && isCalm ? safetyPollMs : 0;
   return Math.max(wait.nextPollAt, lastReplyAt + paceMs);
 }
 
-function toInterval(query: TaskQuery, start: WaitStart): number | false {
-  const nextPollAt = toNextPollAt(query, foldWait(query, start));
+const usualPace: Pace = { whenHidden: 'slow' };
+
+/** Whether nobody looks at the page, and that changes something. */
+export function isHidden({ whenHidden }: Pace = usualPace): boolean {
+  return whenHidden !== 'keep' && !focusManager.isFocused();
+}
+
+function toInterval(query: TaskQuery, start: WatchStart): number | false {
+  const nextPollAt = toNextPollAt(query, foldWait(query, start), start.pace);
   // While a poll is under way there is nothing to plan: its reply plans the next one.
   return nextPollAt === null || query.state.fetchStatus === 'fetching'
     ? false

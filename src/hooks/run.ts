@@ -197,15 +197,21 @@ export type WatchedState<Output = unknown> =
   | TerminatedState<undefined>
   | LostState<undefined>;
 
+/** How a run is started. */
+export interface StartOptions {
+  /** Where several wait for a place, those with more leave first, within this tab. @default 0 */
+  readonly priority?: number;
+}
+
 /** What a hook that owns a slot can do with its run. All are stable. */
 export interface RunControls<Output = unknown> {
   /** Starts a run and returns its id. While one with equal input is queued or submitting it joins that. */
-  readonly start: (input: TaskInput) => string;
+  readonly start: (input: TaskInput, options?: StartOptions) => string;
   /**
    * Starts a run and resolves with the completed task. Stays pending through guardrails, overdue waits and an unmount.
    * Rejects with a `TaskFailure` (failed, terminated, cancelled), a `WebRunError` (refused, lost), or an `AbortError` (detached).
    */
-  readonly startAsync: (input: TaskInput) => Promise<CompletedTask<Output>>;
+  readonly startAsync: (input: TaskInput, options?: StartOptions) => Promise<CompletedTask<Output>>;
   /** Stops watching; the task goes on and is billed. The hook becomes idle. */
   readonly detach: () => void;
   /** Starts a new run with the same input, and returns its id; `undefined` when there is no input to repeat. It costs again. */

@@ -25,7 +25,8 @@ export function createSlot<Output>(
 
   const current = (): string | undefined => ledger.getState().slots[key];
   const reset = (): void => ledger.setState(({ slots }) => ({ slots: { ...slots, [key]: undefined } }));
-  const start: RunControls['start'] = (input) => runs.start(input, key, { transport: transportNow() });
+  const start: RunControls['start'] = (input, options) =>
+    runs.start(input, key, { ...options, transport: transportNow() });
 
   return {
     read() {
@@ -61,7 +62,8 @@ export function createSlot<Output>(
       answer: (text) => deskOf(current()).answer(text),
       cancel: () => deskOf(current()).cancel(),
       start,
-      startAsync: async (input) => toTyped(await deskOf(start(input)).whenSettled(), input.outputType),
+      startAsync: async (input, options) =>
+        toTyped(await deskOf(start(input, options)).whenSettled(), input.outputType),
       detach() {
         deskOf(current()).detach();
         reset();

@@ -3,13 +3,12 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createStore } from 'zustand/vanilla';
 import type { WebRunClient } from '../core/client.js';
 import { isWebRunError, WebRunError } from '../core/errors.js';
-import type { WaitStart } from '../core/polling.js';
 import { isSettled, mergeTask, unknownUsage } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { answeredRepeatsIgnored, pollIntervalMs, stopConfirmMs } from '../core/timing.js';
 import { toGone } from '../core/watch.js';
-import { foldWait, grantTime, setPushed, taskQueryOptions, toNextPollAt } from './queries.js';
-import type { TaskKey, TaskQuery } from './queries.js';
+import { foldWait, grantTime, isHidden, setPushed, taskQueryOptions, toNextPollAt } from './queries.js';
+import type { TaskKey, TaskQuery, WatchStart } from './queries.js';
 import type { Waiting } from './run.js';
 import { isDifferent } from './useFollow.js';
 
@@ -26,6 +25,12 @@ export interface TaskView {
   readonly cancelError: WebRunError | undefined;
 }
 
+/** What one tab tells the others of a task: a reply, the question whose answer was taken, that it was ended. */
+export type TaskNews =
+  | { readonly task: Task }
+  | { readonly answered: string | null }
+  | { readonly isCancelled: true };
+
 /** One task that somebody in this app looks at: one query, one poll, one state of answers, however many look. */
 export interface WatchedTask {
   /** The one door: what was parsed is merged into the task's query here. */
@@ -40,6 +45,10 @@ export interface WatchedTask {
   ask(): Promise<WebRunError | null>;
   /** The server pushes its news, or no longer. */
   setPushed(isPushed: boolean): void;
+  /** Whether another tab asks about it, and tells this one. */
+  isTold(): boolean;
+  /** Takes in what another tab knows. */
+  hear(news: TaskNews): void;
   /** The page has come back, gone, or lost its network. */
   onPageChange(): void;
 }
@@ -47,13 +56,20 @@ export interface WatchedTask {
 /** Begins to listen for a task's news; returns how to stop. */
 export type Listen = (ref: TaskRef, task: WatchedTask) => () => void;
 
+/** What ties a task to more than its polls. */
+export interface Ties {
+  readonly listen?: Listen;
+  /** Tells the other tabs. */
+  readonly tell?: (news: TaskNews) => void;
+}
+
 /** Makes the watch over one task; `start` says since when and how long it may take. */
 export function createWatchedTask(
   client: WebRunClient,
   queryClient: QueryClient,
   ref: TaskRef,
-  start: WaitStart,
-  listen?: Listen,
+  start: WatchStart,
+  { listen, tell = () => undefined }: Ties = {},
 ): WatchedTask {
   const options = taskQueryOptions(client, ref, start);
   let observer: QueryObserver<Task, WebRunError, Task, Task, TaskKey> | undefined;
@@ -67,6 +83,7 @@ export function createWatchedTask(
   /** The server has taken the stop and has not confirmed it; not for ever, or nothing could be done any more. */
   let isStopping = false;
   let cancelError: WebRunError | undefined;
+  let toldReplies = 0;
 
   const queryOf = (): TaskQuery =>
     observer?.getCurrentQuery() ??
@@ -86,7 +103,7 @@ export function createWatchedTask(
     const wait = foldWait(query, start);
     return {
       task,
-      waiting: toWaiting(last?.waiting, wait.reason, toNextPollAt(query, wait)),
+      waiting: toWaiting(last?.waiting, wait.reason, toNextPollAt(query, wait, start.pace)),
       gone: wait.isGone ? (last?.gone ?? (error?.code === 'input' ? error : toGone(error))) : undefined,
       isAnswered: answered !== undefined,
       isAnswering: answering !== undefined,
@@ -98,17 +115,13 @@ export function createWatchedTask(
   /** Keeps the object while a normal wait goes on, so that a poll without news changes nothing. */
   function toWaiting(last: Waiting | undefined, why: Waiting['reason'], planned: number | null): Waiting {
     const isCalm = why === 'normal';
-    const reason = !onlineManager.isOnline()
-      ? 'offline'
-      : isCalm && !focusManager.isFocused()
-        ? 'hidden'
-        : why;
+    const reason = !onlineManager.isOnline() ? 'offline' : isCalm && isHidden(start.pace) ? 'hidden' : why;
     if (last?.reason === reason && (reason === 'normal' || lastPlanned === planned)) return last;
     lastPlanned = planned;
     return {
       reason,
       get nextPollAt() {
-        return toNextPollAt(queryOf(), foldWait(queryOf(), start));
+        return toNextPollAt(queryOf(), foldWait(queryOf(), start), start.pace);
       },
       retryNow() {
         grantTime(queryOf(), start);
@@ -139,6 +152,8 @@ export function createWatchedTask(
     // The session of a task that was ended closes, and the task's address with it.
     if (isCancelled && error?.status === 404)
       accept({ status: 'terminated', ...ref, usage: unknownUsage, reason: null });
+    if (data && dataUpdateCount !== toldReplies) tell({ task: data });
+    toldReplies = dataUpdateCount;
     refresh();
   }
 
@@ -169,7 +184,8 @@ export function createWatchedTask(
     const question = data?.status === 'guardrail' ? data.guardrail.question : null;
     try {
       await client.answerGuardrail(ref, text);
-      answered = { question, repeats: 0, replies: queryOf().state.dataUpdateCount };
+      markAnswered(question);
+      tell({ answered: question });
     } finally {
       answering = undefined;
       refresh();
@@ -186,6 +202,10 @@ export function createWatchedTask(
     refresh();
   }
 
+  function markAnswered(question: string | null): void {
+    answered = { question, repeats: 0, replies: queryOf().state.dataUpdateCount };
+  }
+
   async function sendCancel(): Promise<void> {
     cancelError = undefined;
     try {
@@ -193,6 +213,7 @@ export function createWatchedTask(
       isCancelled = true;
       isStopping = true;
       setTimeout(doubt, stopConfirmMs);
+      tell({ isCancelled });
       poll(true);
     } catch (error) {
       if (isWebRunError(error)) cancelError = error;
@@ -236,14 +257,23 @@ export function createWatchedTask(
       const result = await observer?.refetch({ cancelRefetch: true, throwOnError: false });
       return result?.error ?? null;
     },
+    isTold: () => start.pace?.isFollowing === true,
     setPushed(isPushed) {
       if (setPushed(queryOf(), isPushed)) observer?.setOptions(options); // plans the next poll anew
+    },
+    hear(news) {
+      if ('task' in news) {
+        toldReplies = queryOf().state.dataUpdateCount + 1; // what was heard is not told again
+        accept(news.task);
+      } else if ('answered' in news) markAnswered(news.answered);
+      else isCancelled = true;
+      refresh();
     },
     onPageChange() {
       observer?.setOptions(options);
       const { reason, nextPollAt } = foldWait(queryOf(), start);
       const isBack = onlineManager.isOnline() && focusManager.isFocused() && reason !== 'rate-limited';
-      if (isBack && (reason === 'reconnecting' || nextPollAt <= Date.now())) poll();
+      if (isBack && (reason === 'reconnecting' || nextPollAt <= Date.now())) poll(true); // one that was under way may have died with the network
       refresh();
     },
   };

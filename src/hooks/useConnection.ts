@@ -120,7 +120,7 @@ function createSource(runs: Runs, live: Live, isWanted: boolean): AllSource {
     const stops = new Map<string, () => void>();
     const follow = (): void => {
       for (const runId of Object.keys(runs.ledger.getState().runs))
-        if (!stops.has(runId)) stops.set(runId, runs.deskOf(runId).subscribe(look));
+        if (!stops.has(runId)) stops.set(runId, runs.deskOf(runId).overhear(look));
       for (const { sessionId } of pending())
         if (sessionId !== undefined && !stops.has(`${sessionId}/`))
           stops.set(`${sessionId}/`, live.stateOf(sessionId).subscribe(listener));
@@ -171,6 +171,8 @@ function toConnection(run: Followed, socket: LiveState | null, live: Live): Conn
     default: {
       if (isLive) return { ...base, status: 'live' };
       const isHidden = waiting.reason === 'hidden';
+      if (isHidden && waiting.nextPollAt === null)
+        return { ...base, status: 'polling', everyMs: undefined, reason: 'hidden' }; // it pauses
       const everyMs = isHidden || waiting.reason === 'overdue' ? slowestPollMs : pollIntervalMs;
       return { ...base, status: 'polling', everyMs, reason: isHidden ? 'hidden' : toReason(socket) };
     }

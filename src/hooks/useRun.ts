@@ -6,7 +6,11 @@ import { useSource } from './useFollow.js';
 import { useRuntime } from './WebRunProvider.js';
 
 /** What {@link useRun} returns; `idle` for an id that the ledger does not know. */
-export type UseRunResult = RunState & Pick<RunControls, 'detach' | 'retry'>;
+export type UseRunResult = RunState &
+  Pick<RunControls, 'detach' | 'retry'> & {
+    /** Takes it out of the ledger, if it has settled. */
+    readonly dismiss: () => void;
+  };
 
 /**
  * The same run from anywhere below the provider, by the id that `start` returned.
@@ -15,7 +19,11 @@ export type UseRunResult = RunState & Pick<RunControls, 'detach' | 'retry'>;
 export function useRun(runId: string | undefined): UseRunResult {
   const runs = useRuntime('useRun');
   const controls = useMemo(
-    () => ({ detach: () => runs.deskOf(runId).detach(), retry: () => runs.retry(runId) }),
+    () => ({
+      detach: () => runs.deskOf(runId).detach(),
+      retry: () => runs.retry(runId),
+      dismiss: () => runs.dismiss(runId),
+    }),
     [runs, runId],
   );
   return useSource(runs.deskOf(runId), controls);

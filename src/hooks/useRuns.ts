@@ -55,7 +55,7 @@ export function useRuns(filter: RunFilter | ((run: LedgerRun) => boolean) = {}):
       const followed = new Map<string, () => void>();
       const followAll = (): void => {
         for (const runId of Object.keys(runs.ledger.getState().runs))
-          if (!followed.has(runId)) followed.set(runId, runs.deskOf(runId).subscribe(look));
+          if (!followed.has(runId)) followed.set(runId, runs.deskOf(runId).overhear(look));
       };
       followAll();
       const stop = runs.ledger.subscribe(() => {

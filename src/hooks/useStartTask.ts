@@ -17,5 +17,5 @@ export interface UseStartTaskOptions {
 export function useStartTask({ name }: UseStartTaskOptions = {}): RunControls['start'] {
   const runs = useRuntime('useStartTask');
   const [own] = useState(() => Symbol('slot'));
-  return useMemo(() => (input) => runs.start(input, name ?? own), [runs, name, own]);
+  return useMemo(() => (input, options) => runs.start(input, name ?? own, options), [runs, name, own]);
 }

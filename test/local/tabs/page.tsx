@@ -1,0 +1,76 @@
+import { QueryClient } from '@tanstack/react-query';
+import { createRoot } from 'react-dom/client';
+import type { ReactElement } from 'react';
+import { useResetRuns, useRun, useRuns, useStartTask, WebRunProvider } from 'webrun-react';
+import type { LedgerRun } from 'webrun-react';
+
+/** What a test calls in the page. */
+export interface PageApp {
+  start(taskDetails: string): string;
+  list(): {
+    runId: string;
+    details: string;
+    status: string;
+    message: string | null | undefined;
+    reason: string | undefined;
+  }[];
+  answer(runId: string, text: string): Promise<void>;
+  cancel(runId: string): Promise<void>;
+  reset(): void;
+  /** Asks the origin for something else and says how long that took, in milliseconds. */
+  ping(): Promise<number>;
+}
+
+declare global {
+  interface Window {
+    app: PageApp;
+  }
+}
+
+const query = new URLSearchParams(location.search);
+const persist = query.get('persist') === 'local' ? 'local' : 'session';
+
+function Row({ runId }: { readonly runId: string }): ReactElement {
+  return <li>{useRun(runId).status}</li>;
+}
+
+function App(): ReactElement {
+  const runs = useRuns();
+  const start = useStartTask();
+  const reset = useResetRuns();
+  const find = (runId: string): LedgerRun | undefined => runs.find((run) => run.runId === runId);
+  window.app = {
+    start: (taskDetails) => start({ taskDetails }),
+    list: () =>
+      runs.map((run) => ({
+        runId: run.runId,
+        details: run.input?.taskDetails ?? '',
+        status: run.status,
+        message: run.result?.message ?? run.guardrail?.question,
+        reason: run.reason,
+      })),
+    answer: async (runId, text) => find(runId)?.answer(text),
+    cancel: async (runId) => find(runId)?.cancel(),
+    reset,
+    async ping() {
+      const startedAt = performance.now();
+      await (await fetch(`/ping?${Math.random()}`, { cache: 'no-store' })).text();
+      return performance.now() - startedAt;
+    },
+  };
+  return (
+    <ul>
+      {runs.map(({ runId }) => (
+        <Row key={runId} runId={runId} />
+      ))}
+    </ul>
+  );
+}
+
+const root = document.getElementById('root');
+if (root)
+  createRoot(root).render(
+    <WebRunProvider baseUrl="/api" persist={persist} queryClient={new QueryClient()}>
+      <App />
+    </WebRunProvider>,
+  );
