@@ -18,8 +18,11 @@ export type { LiveNews, TaskEvent, TaskEventKind } from './core/events.js';
 export { toSafeUrl } from './core/links.js';
 export type { EventChannel } from './core/live.js';
 export { parseTask } from './core/protocol.js';
-export type { Reply, ReplyContext, Session, Spelling, UploadedFile } from './core/protocol.js';
-export { isSettled, mergeTask } from './core/task.js';
+export type { ReplyContext, Spelling } from './core/protocol.js';
+export type { Reply } from './core/reading.js';
+export type { Session, UploadedFile } from './core/sessionProtocol.js';
+export { mergeTask } from './core/merge.js';
+export { isSettled } from './core/task.js';
 export type {
   CompletedTask,
   FailedTask,

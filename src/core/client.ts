@@ -3,27 +3,23 @@ import { WebRunError } from './errors.js';
 import { assertTaskInput, inputError, secretTexts } from './input.js';
 import type { Interaction, SessionInput, TaskInput } from './input.js';
 import { isLoopback, parseBaseUrl } from './links.js';
+import { loadRest } from './load.js';
 import {
   defaultBaseUrl,
-  parseAck,
-  parseSession,
+  messagePath,
   parseTask,
-  parseUpload,
   readOtherSpelling,
-  toAnswerBody,
-  toId,
-  toInteractionBody,
-  toNewTaskBody,
   toRunTaskBody,
-  toSessionBody,
   toStateBody,
   toTaskPath,
-  toUploadForm,
 } from './protocol.js';
-import type { Reply, Session, Spelling, UploadedFile } from './protocol.js';
+import type { Spelling } from './protocol.js';
+import { parseAck, toId } from './reading.js';
+import type { Reply } from './reading.js';
+import type { Session, UploadedFile } from './sessionProtocol.js';
+import type { Rest } from './rest.js';
 import { longestRetryAfterMs, pollTimeoutMs, postTimeoutMs } from './timing.js';
 import type { Task, TaskRef } from './task.js';
-import { watchTask } from './watch.js';
 import type { WatchOptions } from './watch.js';
 
 /** How to reach the API. */
@@ -151,14 +147,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
   ): Promise<Reply> {
     const timeoutMs = body ? postTimeoutMs : pollTimeoutMs;
     const lost = (code: 'network' | 'timeout', reason: string): WebRunError =>
-      new WebRunError(
-        `[webrun-react] Could not reach ${body ? path : 'the task'}: ${reason}. Check \`baseUrl\` and the network.`,
-        {
-          code,
-          isRetryable: !body,
-          outcome: 'unknown',
-        },
-      );
+      unreachable(body ? path : 'the task', reason, code, !body, 'unknown');
     const reply = await within(timeoutMs, signal, async (left): Promise<Reply> => {
       const { key, ...init } = await prepare(options, body, startKey);
       left.throwIfAborted();
@@ -186,81 +175,82 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     return reply;
   }
 
+  /** One POST that starts a task, once it is worth sending. */
+  async function start(
+    path: string,
+    toBody: (spelling: Spelling) => object,
+    input: TaskInput,
+    options?: RequestOptions,
+    context?: Partial<TaskRef>,
+  ): Promise<Task> {
+    assertTaskInput(input);
+    const sending = { ...options, startKey: options?.idempotencyKey, hidden: secretTexts(input) };
+    return parseTask(await post(path, toBody, sending), { ...context, baseUrl });
+  }
+
+  /** The rest of the client. After a deployment its file may be gone. */
+  async function rest(): Promise<Rest> {
+    try {
+      return (await loadRest()).createRest(client, post, start);
+    } catch {
+      throw unreachable('a part of the client', 'its file did not load', 'network');
+    }
+  }
+
   const client: WebRunClient = {
     baseUrl,
     socketUrl: options.socketUrl === undefined ? guessSocketUrl(baseUrl, options.fetch) : options.socketUrl,
     idempotency: options.idempotency ?? false,
     isDirect: !options.fetch,
-    async runTask(input, options) {
-      const reply = await post(
-        '/start/run-task',
-        (words) => toRunTaskBody(input, words),
-        startOptions(input, options),
-      );
-      return parseTask(reply, { baseUrl });
-    },
+    runTask: (input, options) =>
+      start('/start/run-task', (words) => toRunTaskBody(input, words), input, options),
     async getTask({ sessionId, taskId }, options) {
       if (toId(sessionId) === null || toId(taskId) === null)
         throw inputError('taskId', 'or `sessionId` is wrong', 'Check both.');
       const ref = { sessionId, taskId };
       return parseTask(await send(toTaskPath(ref), options), { ...ref, baseUrl });
     },
-    watchTask: (ref, watch) => watchTask(client, ref, watch),
-    async answerGuardrail({ sessionId }, answer, options) {
-      const toBody = (words: Spelling): object =>
-        toAnswerBody(sessionId, answer, options?.action ?? 'resume', words);
-      parseAck(await post(messagePath, toBody, { ...options, hidden: [answer] }));
+    async *watchTask(...given) {
+      yield* (await rest()).watchTask(...given);
     },
-    async startSession(input = {}, options) {
-      const { initialTask } = input;
-      if (initialTask) assertTaskInput(initialTask);
-      const hidden = secretTexts({ ...input, ...initialTask });
-      return parseSession(
-        await post('/start/start-session', (words) => toSessionBody(input, words), { ...options, hidden }),
-      );
-    },
-    async sendTask(sessionId, input, options) {
-      const reply = await post(
-        messagePath,
-        (words) => toNewTaskBody(sessionId, input, words),
-        startOptions(input, options),
-      );
-      return parseTask(reply, { sessionId, baseUrl });
-    },
+    answerGuardrail: async (...given) => (await rest()).answerGuardrail(...given),
+    sendTask: async (...given) => (await rest()).sendTask(...given),
     async setSessionState(sessionId, state, options) {
       parseAck(await post(messagePath, () => toStateBody(sessionId, state), options));
     },
-    async interact(sessionId, action, options) {
-      const hidden = action.type === 'TYPE' ? [action.text] : [];
-      parseAck(await post(messagePath, () => toInteractionBody(sessionId, action), { ...options, hidden }));
-    },
-    async uploadFiles(files, options) {
-      return parseUpload(await post('/files/upload', () => toUploadForm(files), options));
-    },
+    startSession: async (...given) => (await rest()).startSession(...given),
+    interact: async (...given) => (await rest()).interact(...given),
+    uploadFiles: async (...given) => (await rest()).uploadFiles(...given),
   };
   return client;
 }
 
-const messagePath = '/start/send-message';
+function unreachable(
+  what: string,
+  reason: string,
+  code: 'network' | 'timeout',
+  isRetryable = false,
+  outcome: WebRunError['outcome'] = 'refused',
+): WebRunError {
+  return new WebRunError(
+    `[webrun-react] Could not reach ${what}: ${reason}. Check \`baseUrl\` and the network.`,
+    { code, isRetryable, outcome },
+  );
+}
 
 function guessSocketUrl(baseUrl: string, ownFetch: unknown): string | null {
   const url = parseBaseUrl(baseUrl);
   return url && (!ownFetch || isLoopback(url.hostname)) ? url.origin : null;
 }
 
-interface Sending {
+/** What goes with a POST beside its body. */
+export interface Sending {
   readonly signal?: AbortSignal;
   /** The idempotency key of a start. */
   readonly startKey?: string | undefined;
   readonly onRateLimit?: (limit: RateLimit) => void;
   /** Texts that must not come back in an error. */
   readonly hidden?: readonly string[];
-}
-
-/** Checks the task that is to be started, before anything is sent. */
-function startOptions(input: TaskInput, options?: RequestOptions): Sending {
-  assertTaskInput(input);
-  return { ...options, startKey: options?.idempotencyKey, hidden: secretTexts(input) };
 }
 
 /** What one request carries, and the key in it. Nothing thrown here carries the key. */
@@ -316,10 +306,9 @@ function readRetryAfter({ headers, status }: Response): number | null {
 function readRateLimit({ headers }: Response, tell: (limit: RateLimit) => void): void {
   const read = (name: string): string | null => headers.get(`x-ratelimit-${name}`);
   const limit = Number(read('limit'));
-  const remaining = read('remaining');
+  const remaining = Number(read('remaining') ?? NaN);
   const resetMs = toWaitMs(read('reset'));
-  if (limit >= 1 && remaining !== null && Number(remaining) >= 0 && resetMs !== null)
-    tell({ limit, remaining: Number(remaining), resetMs });
+  if (limit >= 1 && remaining >= 0 && resetMs !== null) tell({ limit, remaining, resetMs });
 }
 
 /** A while from now in milliseconds: from seconds, Unix seconds or a date. */

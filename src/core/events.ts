@@ -2,7 +2,8 @@
  * The wire's other half: what a session's socket says (protocol section 9), kept apart from `protocol.ts` so that an app
  * which only polls does not carry it.
  */
-import { parseTask, toId } from './protocol.js';
+import { parseTask } from './protocol.js';
+import { toId } from './reading.js';
 import { isObject, isSettled } from './task.js';
 import type { SettledTask } from './task.js';
 

@@ -141,21 +141,6 @@ export function isSettled<Output>(task: Task<Output>): task is SettledTask<Outpu
   return task.status === 'completed' || task.status === 'failed' || task.status === 'terminated';
 }
 
-/**
- * Folds news into what is known: newer wins, settled is final, usage never goes backwards, known ids stay.
- * Returns `known` itself when nothing changed, and keeps every part that did not.
- */
-export function mergeTask(known: Task | undefined, news: Task): Task {
-  if (!known) return news;
-  if (!isSameTask(known, news)) return known;
-  return share(known, {
-    ...(isSettled(known) ? known : news),
-    sessionId: news.sessionId ?? known.sessionId,
-    taskId: news.taskId ?? known.taskId,
-    usage: mergeUsage(known.usage, news.usage),
-  }) as Task;
-}
-
 /** Ids as far as they are known. */
 interface KnownIds {
   readonly sessionId?: string | null;
@@ -166,26 +151,6 @@ interface KnownIds {
 export function isSameTask(one: KnownIds, other: KnownIds): boolean {
   const agree = (key: keyof KnownIds): boolean => (one[key] ?? other[key]) === (other[key] ?? one[key]);
   return agree('sessionId') && agree('taskId');
-}
-
-/** Takes the larger of two known amounts and the known one of two, field by field. */
-export function mergeUsage(known: Usage, news: Usage): Usage {
-  const merged: Record<keyof Usage, number | null> = { ...known };
-  for (const field of Object.keys(known) as (keyof Usage)[]) {
-    // `null` compares as zero, so an unknown amount is asked for first.
-    if (known[field] === null || (news[field] ?? 0) > known[field]) merged[field] = news[field];
-  }
-  return share(known, merged) as Usage;
-}
-
-/** Returns `old` wherever `next` says the same, so that "nothing changed" is one comparison of references. */
-export function share(old: unknown, next: unknown): unknown {
-  if (!isObject(old) || !isObject(next)) return next;
-  const keys = Object.keys(next);
-  const shared = Object.fromEntries(keys.map((key) => [key, share(old[key], next[key])]));
-  const isSame =
-    keys.length === Object.keys(old).length && keys.every((key) => Object.is(shared[key], old[key]));
-  return isSame ? old : shared;
 }
 
 /** True for an object that is a set of fields: neither a list nor an error. */

@@ -1,9 +1,10 @@
 import type { WebRunClient } from './client.js';
 import { within } from './deadline.js';
 import { isWebRunError, WebRunError } from './errors.js';
+import { mergeTask } from './merge.js';
 import { afterFailure, afterReply, startWait } from './polling.js';
 import type { Moment, Wait } from './polling.js';
-import { isSettled, mergeTask } from './task.js';
+import { isSettled } from './task.js';
 import type { Task, TaskRef } from './task.js';
 
 /** How a task is watched. */

@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import { isWebRunError, WebRunError } from '../core/errors.js';
 import type { SessionInput, TaskInput } from '../core/input.js';
-import type { Session } from '../core/protocol.js';
+import type { Session } from '../core/sessionProtocol.js';
 import { isSettled, unknownUsage } from '../core/task.js';
 import type { SettledTask, Task, TaskRef } from '../core/task.js';
 import type { Source } from './desk.js';

@@ -142,4 +142,11 @@ function isNews(record: RunRecord, before: RunRecord | undefined): boolean {
   return told.some((key) => record[key] !== before[key]);
 }
 
-const told = ['phase', 'ref', 'isCancelling', 'isDetached', 'page', 'sessionId'] as const satisfies (keyof RunRecord)[];
+const told = [
+  'phase',
+  'ref',
+  'isCancelling',
+  'isDetached',
+  'page',
+  'sessionId',
+] as const satisfies (keyof RunRecord)[];

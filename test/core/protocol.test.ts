@@ -1,15 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { isWebRunError } from '../../src/core/errors.js';
 import type { WebRunError } from '../../src/core/errors.js';
-import {
-  parseAck,
-  parseSession,
-  parseTask,
-  parseUpload,
-  readOtherSpelling,
-  toRunTaskBody,
-} from '../../src/core/protocol.js';
+import { parseTask, readOtherSpelling, toRunTaskBody } from '../../src/core/protocol.js';
 import type { ReplyContext } from '../../src/core/protocol.js';
+import { parseAck } from '../../src/core/reading.js';
+import { parseSession, parseUpload } from '../../src/core/sessionProtocol.js';
 
 const ids = { sessionId: 'Sx41kPq0aZ', taskId: 'T-77' };
 const poll: ReplyContext = ids;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isSettled, mergeTask, mergeUsage, share, unknownUsage } from '../../src/core/task.js';
+import { mergeTask, mergeUsage, share } from '../../src/core/merge.js';
+import { isSettled, unknownUsage } from '../../src/core/task.js';
 import type { Task } from '../../src/core/task.js';
 
 const base = { sessionId: 's', taskId: 't', usage: unknownUsage };

@@ -70,13 +70,13 @@ describe('the folders of src', () => {
     expect([node, css]).toEqual([[], []]);
   });
 
-  test('only core/protocol.ts, and core/events.ts for the socket, know the names of the wire', () => {
+  test('only the files of the wire know its names', () => {
     const wire =
       /['"`.](guardrail_trigger(ed)?|task_completed|task_failed|task_started|in_progress|poll_?[uU]rl|prompt_tokens|completion_tokens|input_tokens|completion_time|compute_time|actionType|newState|messageDetails)\b/;
     const wrong = sources.filter(
       (file) =>
         /^src\/(core|hooks|components)\//.test(file) &&
-        !['src/core/protocol.ts', 'src/core/events.ts'].includes(file) &&
+        !/^src\/core\/(protocol|reading|sessionProtocol|events)\.ts$/.test(file) &&
         wire.test(codeOf(file)),
     );
     expect(wrong).toEqual([]);

@@ -45,7 +45,7 @@ const client = `export { createWebRunClient } from './dist/core.js';`;
  * where the rest goes.
  */
 const budgets: readonly (readonly [string, number, string])[] = [
-  ['createWebRunClient', 6_650, client],
+  ['createWebRunClient', 6_000, client],
   [
     'WebRunProvider and useRunTask with their client',
     13_500,
