@@ -1,5 +1,5 @@
 export type { Persist, StateStorage } from './hooks/archive.js';
-export { webRunKeys, taskQueryOptions } from './hooks/queries.js';
+export { webRunKeys, taskQueryOptions } from './hooks/taskQueryOptions.js';
 export type { TaskKey, TaskQueryOptions } from './hooks/queries.js';
 export { TaskFailure } from './hooks/run.js';
 export type {

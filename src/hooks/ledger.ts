@@ -63,3 +63,14 @@ export type Ledger = StoreApi<LedgerState>;
 export function createLedger(): Ledger {
   return createStore<LedgerState>(() => ({ runs: {}, line: [], slots: {} }));
 }
+
+/** Changes what is written about a run; of one that is not known any more nothing is. Returns whether it is. */
+export function patchRecord(ledger: Ledger, runId: string, fields: Partial<RunRecord>): boolean {
+  const { runs } = ledger.getState();
+  const record = runs[runId];
+  if (record) ledger.setState({ runs: { ...runs, [runId]: { ...record, ...fields } } });
+  return record !== undefined;
+}
+
+/** Whether the POST of such a run has not left, or is under way. */
+export const isUnsent = (phase?: RunRecord['phase']): boolean => phase === 'queued' || phase === 'submitting';

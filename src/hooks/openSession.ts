@@ -6,6 +6,7 @@ import { isSettled, unknownUsage } from '../core/task.js';
 import type { SettledTask, Task, TaskRef } from '../core/task.js';
 import type { Source } from './desk.js';
 import { liveOf } from './live.js';
+import { officeOf } from './office.js';
 import { placesOf } from './places.js';
 import type { Runs } from './runs.js';
 
@@ -167,7 +168,7 @@ export function createOpenSession(runs: Runs): OpenSession {
       await client.setSessionState(sessionId, state);
       patch({ isChanging: undefined, isPaused: state === 'pause' });
       const { current } = store.getState();
-      if (current?.ref) void runs.taskOf(current.ref).ask();
+      if (current?.ref) void officeOf(runs).taskOf(current.ref).ask();
     } catch (error) {
       patch({ isChanging: undefined });
       keep(error);
@@ -229,7 +230,7 @@ export function createOpenSession(runs: Runs): OpenSession {
       );
     }
     const ref = { sessionId, taskId };
-    const watched = runs.taskOf(ref);
+    const watched = officeOf(runs).taskOf(ref);
     watched.accept(task);
     return new Promise((resolve, reject) => {
       const look = (): void => {
@@ -299,7 +300,7 @@ export function createOpenSession(runs: Runs): OpenSession {
       }
       const { current } = store.getState();
       // It may just have been done: the server's word first, and only where it has none the end itself.
-      const watched = current?.ref && runs.taskOf(current.ref);
+      const watched = current?.ref && officeOf(runs).taskOf(current.ref);
       await watched?.ask();
       const now = watched?.read().task;
       if (watched && current.ref && !(now && isSettled(now)))

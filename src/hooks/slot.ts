@@ -1,5 +1,5 @@
-import { createOutputReader } from './output.js';
-import type { StandardSchemaV1 } from './output.js';
+import type { OutputReader, StandardSchemaV1 } from './output.js';
+import type { CompletedTask } from '../core/task.js';
 import type { Desk, Source } from './desk.js';
 import type { SlotKey } from './ledger.js';
 import type { Transport } from './listening.js';
@@ -19,10 +19,15 @@ export function createSlot<Output>(
   transportNow: () => Transport | undefined = () => undefined,
 ): Slot<Output> {
   const { ledger, deskOf } = runs;
-  const toTyped = createOutputReader<Output>(schemaNow);
   let from: RunState | undefined;
   let state: RunState<Output>;
 
+  let reader: OutputReader<Output> | undefined;
+  /** Reads a completed task; that it has completed, the office has told. */
+  const toTyped: OutputReader<Output> = (task, outputType) => {
+    reader ??= runs.office()?.createReader(schemaNow);
+    return reader ? reader(task, outputType) : (task as CompletedTask<Output>);
+  };
   const current = (): string | undefined => ledger.getState().slots[key];
   const reset = (): void => ledger.setState(({ slots }) => ({ slots: { ...slots, [key]: undefined } }));
   const start: RunControls['start'] = (input, options) =>

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { isWebRunError } from '../core/errors.js';
 import type { WebRunError } from '../core/errors.js';
 import { liveOf } from './live.js';
+import { officeOf } from './office.js';
 import { sessionUsdPerMinute } from './openSession.js';
 import type { SessionActions, SessionState, SessionTask } from './openSession.js';
 import type { AnyRun } from './run.js';
@@ -43,7 +44,7 @@ export function useRunSession(run: AnyRun): UseRunSessionResult {
         throw error;
       }
       const taskId = latest().task?.taskId;
-      if (taskId) await runs.taskOf({ sessionId: of, taskId }).ask();
+      if (taskId) await officeOf(runs).taskOf({ sessionId: of, taskId }).ask();
     };
     return {
       pause: () => change('pause'),

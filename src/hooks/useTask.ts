@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import type { TaskRef } from '../core/task.js';
 import type { WatchedState } from './run.js';
 import type { Source } from './desk.js';
+import { officeOf } from './office.js';
 import type { TaskView, WatchedTask } from './tasks.js';
 import { useSource } from './useFollow.js';
 import { toState } from './view.js';
@@ -16,7 +17,10 @@ import { useRuntime } from './WebRunProvider.js';
 export function useTask(ref: TaskRef): WatchedState {
   const runs = useRuntime('useTask');
   const { sessionId, taskId } = ref;
-  const from = useMemo(() => toSource(runs.taskOf({ sessionId, taskId })), [runs, sessionId, taskId]);
+  const from = useMemo(
+    () => toSource(officeOf(runs).taskOf({ sessionId, taskId })),
+    [runs, sessionId, taskId],
+  );
   return useSource(from, none);
 }
 

@@ -48,7 +48,7 @@ const budgets: readonly (readonly [string, number, string])[] = [
   ['createWebRunClient', 6_000, client],
   [
     'WebRunProvider and useRunTask with their client',
-    13_500,
+    10_000,
     `${client} export { WebRunProvider, useRunTask } from './dist/index.js';`,
   ],
   ['TaskStatus with its hook', 12_000, `export { useRunTask, TaskStatus } from './dist/index.js';`],

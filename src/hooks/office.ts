@@ -1,0 +1,336 @@
+import { focusManager, onlineManager } from '@tanstack/react-query';
+import type { TaskRef } from '../core/task.js';
+import { idempotencyMs } from '../core/timing.js';
+import { isOver, mergeRuns, openArchive } from './archive.js';
+import type { Archived } from './archive.js';
+import { isUnsent } from './ledger.js';
+import type { RunRecord } from './ledger.js';
+import { createListening } from './listening.js';
+import { createOutputReader } from './output.js';
+import { placesOf } from './places.js';
+import { webRunKeys } from './queries.js';
+import type { Pace } from './queries.js';
+import type { Runs } from './runs.js';
+import type { Tabs } from './tabs.js';
+import { createWatchedTask } from './tasks.js';
+import type { WatchedTask } from './tasks.js';
+import { createWork } from './work.js';
+import type { Tools, Work } from './work.js';
+
+/** What does the work behind the runs of a provider: their line, what is kept of them, and the watch over their tasks. */
+export interface Office {
+  /** A run was begun: it takes its place in the line. */
+  readonly join: (runId: string) => void;
+  readonly workOf: (runId: string) => Work;
+  /** Makes what reads completed tasks as their caller's type. */
+  readonly createReader: typeof createOutputReader;
+  /** The watch over a task, whoever started it. */
+  taskOf(ref: TaskRef): WatchedTask;
+  /** As those of `Runs`. */
+  readonly dismiss: (runId: string) => void;
+  readonly reset: () => void;
+  open(): () => void;
+}
+
+/** So many runs that have ended are remembered. */
+const maxRunsKept = 500;
+/** News of a running task may be lost in a crash: it is asked for again. */
+const lazyWriteMs = 1_000;
+/** How long the first POST waits to learn of the other tabs. */
+const longestLoadMs = 3_000;
+
+/** The office of a provider's runs, for what cannot do without: it is made if it is not there yet. */
+export const officeOf = (runs: Runs): Office => runs.equip(createOffice);
+
+/** Sets up the office of a provider's runs. */
+export function createOffice(runs: Runs): Office {
+  const { client, queryClient, ledger, options, settings, page, onReset, deskOf } = runs;
+  const { maxHeldPosts, persist = 'session', scope, whenHidden = 'slow' } = options;
+  const archive = openArchive(persist, client.baseUrl, scope);
+  const places = placesOf(client);
+  const works = new Map<string, Work>();
+  const tasks = new Map<string, WatchedTask>();
+  const listening = createListening(client, settings, () => runs);
+  const pace: Pace = { whenHidden };
+  const ownPace: Pace = { whenHidden };
+  /** Whether other tabs share the ledger and can be heard; then they may still be sending what is written down. */
+  const hasTabs =
+    persist === 'local' && archive !== undefined && 'BroadcastChannel' in globalThis && hasLocks();
+  let tabs: Tabs | undefined;
+  let isOpen = false;
+  let hasRead = false;
+  let planned: 'soon' | 'later' | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  if (maxHeldPosts !== undefined) {
+    places.maxPosts = maxHeldPosts;
+    places.maxAll = Math.max(places.maxAll, maxHeldPosts + 1);
+  }
+
+  function workOf(runId: string): Work {
+    let work = works.get(runId);
+    if (!work) works.set(runId, (work = createWork(runId, tools)));
+    return work;
+  }
+
+  function taskOf(ref: TaskRef, record?: RunRecord): WatchedTask {
+    const id = `${ref.sessionId}/${ref.taskId}`;
+    let task = tasks.get(id);
+    if (!task) {
+      const start = {
+        submittedAt: record?.submittedAt,
+        maxDurationMs: record?.input.maxDurationMs,
+        pace: record ? pace : ownPace, // other tabs know of runs only
+        ...(record && { isOnScreen: deskOf(record.runId).isOnScreen }),
+      };
+      task = createWatchedTask(client, queryClient, ref, start, {
+        listen: listening.listen(record?.transport),
+        tell: (news) => tabs?.tellTask(ref, news),
+      });
+      tasks.set(id, task);
+    }
+    return task;
+  }
+
+  // ------------------------------------------------------------------------------------------------------------- line
+
+  function join(runId: string): void {
+    const { isCancelling } = ledger.getState().runs[runId] ?? {};
+    if (isCancelling) return void workOf(runId).cancel(); // before it could be sent
+    joinLine(runId);
+    writeDown('soon');
+    forgetOldest();
+  }
+
+  function joinLine(runId: string, isBack = false): void {
+    const { line, runs } = ledger.getState();
+    const priorityOf = (id: string): number => runs[id]?.priority ?? 0;
+    const mine = priorityOf(runId);
+    const found = line.findIndex((id) => (isBack ? priorityOf(id) <= mine : priorityOf(id) < mine));
+    const index = found < 0 ? line.length : found;
+    ledger.setState({ line: [...line.slice(0, index), runId, ...line.slice(index)] });
+    places.post(sendNext);
+    showLine();
+  }
+
+  function sendNext(): Promise<void> | undefined {
+    const [next] = ledger.getState().line;
+    if (next === undefined) return;
+    leaveLine(next);
+    return workOf(next).submit();
+  }
+
+  function leaveLine(runId: string): void {
+    ledger.setState({ line: ledger.getState().line.filter((id) => id !== runId) });
+    showLine();
+  }
+
+  function showLine(): void {
+    for (const id of ledger.getState().line) workOf(id).show(); // their places have changed
+  }
+
+  // ---------------------------------------------------------------------------------------------------------- archive
+
+  function writeNow(): Promise<unknown> | undefined {
+    clearTimeout(timer);
+    planned = undefined;
+    return archive?.write(ledger.getState());
+  }
+
+  function writeDown(when: 'soon' | 'later'): void {
+    if (!archive || planned === when || planned === 'soon') return;
+    clearTimeout(timer);
+    planned = when;
+    const write = (): void => void (planned === when && writeNow());
+    if (when === 'soon') queueMicrotask(write);
+    else timer = setTimeout(write, lazyWriteMs);
+  }
+
+  /** Takes in what an earlier page load has written down. Nothing of it is sent again but under its own key. */
+  function resume({ runs, slots }: Archived): void {
+    const now = ledger.getState();
+    ledger.setState({ runs: mergeRuns(runs, now.runs), slots: { ...slots, ...now.slots } });
+    for (const [runId, { phase, isCancelling }] of Object.entries(runs)) {
+      const work = workOf(runId);
+      if (now.runs[runId]) continue;
+      if (!hasTabs && isUnsent(phase)) pickUp(runId);
+      work.show();
+      if (isOpen) work.watch();
+      if (isCancelling && phase === 'watching') work.cancel().catch(() => undefined); // shown as `cancelError`
+    }
+  }
+
+  /** A page load has ended before it knew what became of its run. */
+  function pickUp(runId: string, owner?: string): void {
+    const { runs } = ledger.getState();
+    const record = runs[runId];
+    if (!record || !isUnsent(record.phase) || (owner !== undefined && record.page !== owner)) return;
+    ledger.setState({ runs: { ...runs, [runId]: { ...record, page } } });
+    const { phase, input, hadSecrets, sessionId, submittedAt = 0 } = record;
+    const isLive = (record.transport ?? settings().transport) === 'live';
+    if (
+      phase === 'submitting' &&
+      client.idempotency &&
+      !hadSecrets &&
+      (sessionId !== undefined || !isLive) && // else it may have a session that nobody can name
+      Date.now() - submittedAt < idempotencyMs
+    ) {
+      deskOf(runId).input = input;
+      joinLine(runId, true);
+    } else workOf(runId).abandon();
+  }
+
+  /** Takes in how runs stand in other tabs. */
+  function hear(records: readonly RunRecord[]): void {
+    const { runs, line } = ledger.getState();
+    const news = Object.fromEntries(records.map((record) => [record.runId, record]));
+    const merged = mergeRuns(runs, news);
+    ledger.setState({ runs: merged });
+    for (const { runId } of records) {
+      const work = workOf(runId);
+      const { phase, isCancelling, page: owner } = merged[runId] ?? {};
+      if (line.includes(runId) && !isUnsent(phase)) leaveLine(runId);
+      if (isCancelling && phase === 'queued' && owner === page) void work.cancel();
+      if (phase !== 'watching') work.unwatch();
+      work.show();
+      work.watch();
+    }
+    writeDown('later');
+  }
+
+  function forgetAll(): void {
+    ledger.setState({ line: [] });
+    forget(Object.values(ledger.getState().runs));
+    queryClient.removeQueries({ queryKey: [...webRunKeys.all, client.baseUrl] });
+    archive?.clear();
+    for (const listener of onReset) listener();
+  }
+
+  /** Loads what only tabs and crowds need. Until it is there, and where it cannot be had, this tab goes by itself. */
+  function meetOthers(): () => void {
+    let isOver = false;
+    if (client.isDirect && hasLocks() && !places.isShared)
+      places.share(
+        Promise.race([
+          import('./crowd.js').then(({ createCrowd }) =>
+            createCrowd(places, client.baseUrl, maxHeldPosts === undefined),
+          ),
+          new Promise<undefined>((resolve) => setTimeout(resolve, longestLoadMs)),
+        ]),
+      );
+    if (hasTabs)
+      import('./tabs.js').then(
+        ({ joinTabs }) => {
+          if (isOver) return;
+          tabs = joinTabs({
+            name: archive.name,
+            page,
+            ledger,
+            hear,
+            hearTask: (ref, news) => tasks.get(`${ref.sessionId}/${ref.taskId}`)?.hear(news),
+            dismiss: (runIds) =>
+              forget(Object.values(ledger.getState().runs).filter((run) => runIds.includes(run.runId))),
+            reset: forgetAll,
+            pickUp,
+            setFollowing(isFollowing) {
+              pace.isFollowing = isFollowing;
+              tasks.forEach((task) => task.onPageChange());
+            },
+          });
+        },
+        () => Object.keys(ledger.getState().runs).forEach((runId) => pickUp(runId)),
+      );
+    return () => {
+      isOver = true;
+      tabs?.leave();
+      tabs = undefined;
+      pace.isFollowing = false;
+    };
+  }
+
+  function forgetOldest(): void {
+    const { runs } = ledger.getState();
+    const over = Object.values(runs).filter(isOver);
+    if (over.length > maxRunsKept) forget(over.slice(0, over.length - maxRunsKept));
+  }
+
+  function forget(records: readonly RunRecord[]): void {
+    const { runs: known, slots } = ledger.getState();
+    const ids = new Set(records.map(({ runId }) => runId));
+    const left = Object.entries(known).filter(([runId]) => !ids.has(runId));
+    const shown = Reflect.ownKeys(slots).filter((slot) => !ids.has(slots[slot] ?? ''));
+    ledger.setState({
+      runs: Object.fromEntries(left),
+      slots: Object.fromEntries(shown.map((slot) => [slot, slots[slot]])),
+    });
+    for (const { runId, ref } of records) {
+      const work = workOf(runId);
+      work.unwatch();
+      work.show();
+      works.delete(runId);
+      runs.closeDesk(runId);
+      if (ref) tasks.delete(`${ref.sessionId}/${ref.taskId}`);
+    }
+  }
+
+  const tools: Tools = {
+    runs,
+    places,
+    isOpen: () => isOpen,
+    taskOf,
+    leaveLine,
+    runLive: listening.runLive,
+    writeDown,
+    writeNow,
+  };
+  const allWork = (): Work[] => Object.keys(ledger.getState().runs).map(workOf);
+
+  return {
+    join,
+    workOf,
+    createReader: createOutputReader,
+    taskOf,
+    dismiss(runId) {
+      const record = ledger.getState().runs[runId];
+      if (!record || !isOver(record)) return;
+      forget([record]);
+      tabs?.tellDismissed([runId]);
+      writeDown('soon');
+    },
+    reset() {
+      tabs?.tellReset();
+      forgetAll();
+    },
+    open() {
+      isOpen = true;
+      if (!hasRead) archive?.read(resume);
+      hasRead = true;
+      for (const work of allWork()) work.watch();
+      const onPageChange = (): void => tasks.forEach((task) => task.onPageChange());
+      places.onClosed.add(showLine);
+      const onLeave = (): void => void (planned && writeNow());
+      const stops = [
+        () => places.onClosed.delete(showLine),
+        meetOthers(),
+        focusManager.subscribe(onPageChange),
+        onlineManager.subscribe(onPageChange),
+        listen('pagehide', onLeave),
+        listen('pageshow', onPageChange),
+        listen('resume', onPageChange),
+      ];
+      return () => {
+        isOpen = false;
+        onLeave();
+        for (const stop of stops) stop();
+        for (const work of allWork()) work.unwatch();
+      };
+    },
+  };
+}
+
+const hasLocks = (): boolean => Boolean(globalThis.navigator?.locks);
+
+/** Listens to the page, where there is one; `resume` is the document's, and does not bubble. */
+function listen(type: string, listener: () => void): () => void {
+  globalThis.addEventListener?.(type, listener, true);
+  return () => globalThis.removeEventListener?.(type, listener, true);
+}
