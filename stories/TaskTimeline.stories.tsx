@@ -40,3 +40,16 @@ export const Long: Story = {
     await waitFor(() => expect(isAtEnd()).toBe(true));
   },
 };
+
+export const TenThousand: Story = {
+  args: { log: longLog(10_000) },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    const log = canvasElement.querySelector('[role="log"]') as HTMLElement;
+    await expect(canvas.getByText('10,000 events')).toBeVisible();
+    log.scrollTop = log.scrollHeight / 2;
+    await canvas.findByText('Go to the newest');
+    await waitFor(() => expect(log.querySelectorAll('li').length).toBeGreaterThan(200));
+    await expect(log.querySelectorAll('li').length).toBeLessThan(1_000);
+  },
+};

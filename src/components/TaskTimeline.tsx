@@ -1,8 +1,9 @@
 'use client';
 
-import { createContext, memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { ReactElement, ReactNode, RefObject } from 'react';
+import { createContext, memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { KeyboardEvent, ReactElement, ReactNode, RefObject } from 'react';
 import type { TaskEvent, TaskEventKind } from '../core/events.js';
+import { keptEvents } from '../core/timing.js';
 import type { AnyRun } from '../hooks/run.js';
 import { useFollow } from '../hooks/useFollow.js';
 import { useEventLog } from '../hooks/useTaskEvents.js';
@@ -41,6 +42,13 @@ export interface TaskTimelineProps extends PartProps<'div', TaskTimelineState> {
 const longFrom = 300;
 /** Rows are kept in groups of so many, so that a new event touches one group. */
 const groupSize = 100;
+/**
+ * From so many events on, groups far from what is seen are not drawn. The log that is kept by default stays whole, with its end:
+ * a reader may search all of it in the page, and copy it.
+ */
+const windowFrom = keptEvents + 100;
+/** How high a row is taken to be before it was drawn, in pixels; most are one line. */
+const rowPx = 28;
 /** So near to the end, in pixels, the reader is at the end. */
 const endPx = 8;
 const hourMs = 3_600_000;
@@ -136,8 +144,17 @@ export const TaskTimelineLog: Part<
   PartProps<'div', TaskTimelineState>,
   HTMLDivElement
 > = /* @__PURE__ */ definePart(function TaskTimelineLog({ ref, ...given }) {
-  const { state, rows, dropped, since, isReadAloud, isWatched, list, onScroll } = useTimeline('Log');
+  const { state, rows, dropped, since, isReadAloud, isWatched, list, onScroll, toEnd } = useTimeline('Log');
   const isEmpty = rows.length === 0;
+  const [group] = useState(createGrouper);
+  // The newest two are drawn at once: the end is where a reader begins.
+  const { older, newest } = group(rows);
+  const isWindowed = rows.length > windowFrom && typeof IntersectionObserver !== 'undefined';
+  // Elements of older events are made anew only when one of them has changed.
+  const olderLists = useMemo(
+    () => older.map((events) => toList(events, since, !isWindowed)),
+    [older, since, isWindowed],
+  );
   const own = {
     className: isEmpty ? 'webrun-empty' : 'webrun-timeline-log',
     ...(!isEmpty && {
@@ -146,6 +163,13 @@ export const TaskTimelineLog: Part<
       'aria-live': isReadAloud ? 'polite' : 'off',
       tabIndex: 0,
       onScroll,
+      // The browser's own way there is animated, and falls short when rows on it turn out higher than they were taken to be.
+      onKeyDown(event: KeyboardEvent) {
+        const { key, altKey, ctrlKey, metaKey, shiftKey } = event;
+        if (key !== 'End' || altKey || ctrlKey || metaKey || shiftKey) return;
+        event.preventDefault();
+        toEnd();
+      },
     }),
     children: isEmpty ? (
       <>
@@ -155,16 +179,16 @@ export const TaskTimelineLog: Part<
         </p>
       </>
     ) : (
-      <ol>
+      <>
         {dropped > 0 && (
-          <Row kind="gap" time="" icon="unknown">
-            {words.dropped(rows.length)}
-          </Row>
+          <ol>
+            <Row kind="gap" time="" icon="unknown">
+              {words.dropped(rows.length)}
+            </Row>
+          </ol>
         )}
-        {toGroups(rows).map((group) => (
-          <Group key={Math.floor((group[0]?.id ?? 0) / groupSize)} events={group} since={since} />
-        ))}
-      </ol>
+        {[...olderLists, ...newest.map((events) => toList(events, since, true))]}
+      </>
     ),
   };
   const both = (element: HTMLDivElement | null): void => {
@@ -188,7 +212,8 @@ export const TaskTimelineJump: Part<
 
 /**
  * Shows what a run's agent thinks and does, as it happens; gaps are said. It follows the newest event unless the reader has
- * scrolled up, and stays smooth with 10,000.
+ * scrolled up. A log as long as is kept by default is in the page as a whole; of a longer one, 10,000 say, what is near to the
+ * reader is: the browser's own search then finds only that.
  *
  * @example
  * ```tsx
@@ -226,41 +251,82 @@ function withEnd(
   return [...events, { id, at, kind: status as TaskEventKind, taskId: null, text, name: null, until: null }];
 }
 
-function toGroups(events: readonly TaskEvent[]): TaskEvent[][] {
-  const groups: TaskEvent[][] = [];
-  let of = -1;
-  for (const event of events) {
-    const group = Math.floor(event.id / groupSize);
-    if (group === of) groups.at(-1)?.push(event);
-    else groups.push([event]);
-    of = group;
-  }
-  return groups;
+interface Grouped {
+  /** All but the newest two: the same list until one of these events has changed. */
+  readonly older: readonly (readonly TaskEvent[])[];
+  readonly newest: readonly (readonly TaskEvent[])[];
 }
+
+/** Puts events in groups, and keeps each group that is what it was: an event at the end then touches the newest alone. */
+function createGrouper(): (events: readonly TaskEvent[]) => Grouped {
+  let grouped: Grouped = { older: [], newest: [] };
+  return (events) => {
+    const before = new Map([...grouped.older, ...grouped.newest].map((group) => [toKey(group[0]), group]));
+    const groups: (readonly TaskEvent[])[] = [];
+    for (let from = 0; from < events.length;) {
+      const key = toKey(events[from]);
+      let to = from + 1;
+      while (to < events.length && toKey(events[to]) === key) to++;
+      const known = before.get(key);
+      const isKnown = known?.length === to - from && known.every((event, at) => event === events[from + at]);
+      groups.push(isKnown ? known : events.slice(from, to));
+      from = to;
+    }
+    const older = groups.slice(0, -2);
+    const isSame =
+      older.length === grouped.older.length && older.every((group, at) => group === grouped.older[at]);
+    grouped = { older: isSame ? grouped.older : older, newest: groups.slice(-2) };
+    return grouped;
+  };
+}
+
+const toKey = (event: TaskEvent | undefined): number => Math.floor((event?.id ?? 0) / groupSize);
+
+const toList = (events: readonly TaskEvent[], since: number, isDrawn: boolean): ReactElement => (
+  <Group key={toKey(events[0])} events={events} since={since} isDrawn={isDrawn} />
+);
 
 interface GroupProps {
   readonly events: readonly TaskEvent[];
   readonly since: number;
+  /** Drawn wherever the reader is. */
+  readonly isDrawn: boolean;
 }
 
-/** Rendered again only when one of its events has changed. */
-const Group = /* @__PURE__ */ memo(
-  function Group({ events, since }: GroupProps): ReactElement {
-    return (
-      <>
-        {events.map((event) => (
-          <Row key={event.id} kind={event.kind} time={formatClock(event.at - since)} icon={icons[event.kind]}>
-            {toWords(event)}
-          </Row>
-        ))}
-      </>
+/** Some events in a row, drawn while they are near to what is seen; rendered again only when one of them has changed. */
+const Group = /* @__PURE__ */ memo(function Group({ events, since, isDrawn }: GroupProps): ReactElement {
+  const list = useRef<HTMLOListElement>(null);
+  const [near, setNear] = useState({ isNear: false, rowPx });
+  const count = events.length;
+  useEffect(() => {
+    const { current } = list;
+    if (!current || typeof IntersectionObserver === 'undefined') return;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        const { isIntersecting: isNear, boundingClientRect } = entries.at(-1) as IntersectionObserverEntry;
+        const drawn = current.childElementCount;
+        // What it was high as long as it was drawn is what it stays.
+        setNear((before) => ({
+          isNear,
+          rowPx: drawn > 0 ? boundingClientRect.height / drawn : before.rowPx,
+        }));
+      },
+      { root: current.parentElement, rootMargin: '100% 0px' },
     );
-  },
-  (before, now) =>
-    before.since === now.since &&
-    before.events.length === now.events.length &&
-    before.events.every((event, index) => event === now.events[index]),
-);
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, []);
+  if (!isDrawn && !near.isNear) return <ol ref={list} style={{ blockSize: near.rowPx * count }} />;
+  return (
+    <ol ref={list}>
+      {events.map((event) => (
+        <Row key={event.id} kind={event.kind} time={formatClock(event.at - since)} icon={icons[event.kind]}>
+          {toWords(event)}
+        </Row>
+      ))}
+    </ol>
+  );
+});
 
 const icons: Readonly<Partial<Record<TaskEventKind, IconName>>> = {
   started: 'running',
