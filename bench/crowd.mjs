@@ -31,7 +31,8 @@ const files = new Map(outputFiles.map(({ path, text }) => [path.split(/[\\/]/).a
 
 const emulator = createEmulator({ rateLimit: 0, holdMs: 0, basePath: '/api' });
 let polls = 0;
-const server = createServer(async (request, response) => {
+const server = createServer((request, response) => void answer(request, response));
+async function answer(request, response) {
   const { pathname, href } = new URL(request.url, 'http://localhost');
   const file = files.get(pathname.slice(1));
   if (pathname === '/')
@@ -44,7 +45,7 @@ const server = createServer(async (request, response) => {
   polls++;
   const reply = await emulator.fetch(href);
   response.writeHead(reply.status, { 'content-type': 'application/json' }).end(await reply.text());
-});
+}
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 
 const start = async () => {
