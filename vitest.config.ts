@@ -40,6 +40,9 @@ export default mergeConfig(
       reporters: ['default', './test/plain-reporter.ts'],
       // Folders of other trees (a packed copy, a build) hold tests too.
       exclude: ['**/node_modules/**', '**/dist/**', '**/.cache/**'],
+      // What hangs is found all the same; what is only slow, on a machine that is busy, has not failed.
+      testTimeout: 30_000,
+      hookTimeout: 60_000,
       projects: [
         {
           extends: true,

@@ -21,8 +21,11 @@ export interface Archive {
   readonly name: string;
   /** Gives what was kept to `take`, at once where the storage answers at once. */
   read(take: (kept: Archived) => void): void;
-  /** Writes down, beside what another tab wrote in between; returns a promise only where the storage takes its time. */
-  write(state: LedgerState): Promise<unknown> | undefined;
+  /**
+   * Writes down, beside what another tab wrote in between and is not forgotten; returns a promise only where the storage takes
+   * its time.
+   */
+  write(state: LedgerState, isForgotten?: (record: RunRecord) => boolean): Promise<unknown> | undefined;
   /** Forgets everything. */
   clear(): void;
 }
@@ -53,11 +56,12 @@ export function openArchive(persist: Persist, baseUrl: string, scope = ''): Arch
         // It cannot be read: then there is nothing to resume.
       }
     },
-    write(state) {
+    write(state, isForgotten = () => false) {
       try {
         const now = typeof persist === 'string' ? (storage.getItem(name) as string | null) : known;
-        const merged =
-          now === known ? state : { ...state, runs: mergeRuns(parseArchived(now).runs, state.runs) };
+        const others = now === known ? [] : Object.entries(parseArchived(now).runs);
+        const beside = Object.fromEntries(others.filter(([, record]) => !isForgotten(record)));
+        const merged = { ...state, runs: mergeRuns(beside, state.runs) };
         known = toText(merged, maxLength);
         const done = storage.setItem(name, known);
         if (done instanceof Promise)

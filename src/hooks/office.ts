@@ -130,10 +130,23 @@ export function createOffice(runs: Runs): Office {
 
   // ---------------------------------------------------------------------------------------------------------- archive
 
+  /** Before anything is written down, so that nothing of an earlier page load is written over. */
+  function readOnce(): void {
+    if (hasRead) return;
+    hasRead = true;
+    // Held until the page dies: others see by it that this page still sends.
+    if (hasTabs)
+      navigator.locks
+        .request(`${archive.name} page ${page}`, () => new Promise(() => undefined))
+        .catch(() => undefined);
+    archive?.read(resume);
+  }
+
   function writeNow(): Promise<unknown> | undefined {
+    readOnce();
     clearTimeout(timer);
     planned = undefined;
-    return archive?.write(ledger.getState());
+    return archive?.write(ledger.getState(), tabs?.isForgotten);
   }
 
   function writeDown(when: 'soon' | 'later'): void {
@@ -189,7 +202,9 @@ export function createOffice(runs: Runs): Office {
       const work = workOf(runId);
       const { phase, isCancelling, page: owner } = merged[runId] ?? {};
       if (line.includes(runId) && !isUnsent(phase)) leaveLine(runId);
-      if (isCancelling && phase === 'queued' && owner === page) void work.cancel();
+      // Later, because what is done while hearing is not told.
+      if (isCancelling && phase === 'queued' && owner === page)
+        queueMicrotask(() => void work.cancel().catch(() => undefined));
       if (phase !== 'watching') work.unwatch();
       work.show();
       work.watch();
@@ -201,7 +216,7 @@ export function createOffice(runs: Runs): Office {
     ledger.setState({ line: [] });
     forget(Object.values(ledger.getState().runs));
     queryClient.removeQueries({ queryKey: [...webRunKeys.all, client.baseUrl] });
-    archive?.clear();
+    writeDown('soon');
     for (const listener of onReset) listener();
   }
 
@@ -298,12 +313,12 @@ export function createOffice(runs: Runs): Office {
     },
     reset() {
       tabs?.tellReset();
+      archive?.clear();
       forgetAll();
     },
     open() {
       isOpen = true;
-      if (!hasRead) archive?.read(resume);
-      hasRead = true;
+      readOnce();
       for (const work of allWork()) work.watch();
       const onPageChange = (): void => tasks.forEach((task) => task.onPageChange());
       places.onClosed.add(showLine);

@@ -8,7 +8,15 @@ type Message =
   | { readonly type: 'runs'; readonly texts: readonly string[] }
   | { readonly type: 'dismissed'; readonly runIds: readonly string[] }
   | { readonly type: 'task'; readonly ref: TaskRef; readonly news: TaskNews }
-  | { readonly type: 'reset' };
+  /** Whatever began before is forgotten. */
+  | { readonly type: 'reset'; readonly at: number }
+  /** A tab has joined. What was told while it loaded it has not heard, so it is told again. */
+  | { readonly type: 'hello' };
+
+/** So long a run that has ended is told to those who join; what ended earlier they have read. */
+const retoldMs = 60_000;
+/** So many dismissed runs are known, so that no late word brings one back. */
+const maxDismissed = 500;
 
 /** What a tab's runs give to hear from other tabs. */
 export interface TabsHost {
@@ -33,6 +41,8 @@ export interface Tabs {
   tellTask(ref: TaskRef, news: TaskNews): void;
   tellDismissed(runIds: readonly string[]): void;
   tellReset(): void;
+  /** Whether a record is of before a reset, or was dismissed: a tab that had not heard of it may have written it down since. */
+  readonly isForgotten: (record: RunRecord) => boolean;
   leave(): void;
 }
 
@@ -48,16 +58,61 @@ export function joinTabs(host: TabsHost): Tabs {
   // oxlint-disable-next-line require-post-message-target-origin -- a channel is of one origin
   const tell = (message: Message): void => channel.postMessage(message);
   let isHearing = false;
+  const dismissed = new Set<string>();
+  let resetAt = 0;
+
+  const isForgotten = ({ runId, startedAt }: RunRecord): boolean =>
+    dismissed.has(runId) || startedAt < resetAt;
+
+  function noteDismissed(runIds: readonly string[]): void {
+    for (const runId of runIds) dismissed.add(runId);
+    for (const runId of [...dismissed].slice(0, -maxDismissed)) dismissed.delete(runId);
+  }
+
+  /** Forgets what began before; what began since stays. */
+  function hearReset(at: number): void {
+    if (at <= resetAt) return; // told again because one more has joined
+    resetAt = at;
+    const all = Object.values(ledger.getState().runs);
+    const old = all.filter(isForgotten);
+    if (old.length === all.length) host.reset();
+    else host.dismiss(old.map(({ runId }) => runId));
+  }
 
   channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
     isHearing = true;
-    if (data.type === 'runs') host.hear(data.texts.flatMap((text) => toRecord(JSON.parse(text)) ?? []));
-    else if (data.type === 'task') host.hearTask(data.ref, data.news);
-    else if (data.type === 'dismissed') host.dismiss(data.runIds);
-    else host.reset();
+    switch (data.type) {
+      case 'runs': {
+        const records = data.texts.flatMap((text) => toRecord(JSON.parse(text)) ?? []);
+        host.hear(records.filter((record) => !isForgotten(record)));
+        break;
+      }
+      case 'task':
+        host.hearTask(data.ref, data.news);
+        break;
+      case 'dismissed':
+        noteDismissed(data.runIds);
+        host.dismiss(data.runIds);
+        break;
+      case 'reset':
+        hearReset(data.at);
+        break;
+      case 'hello':
+        tellAll();
+    }
     isHearing = false;
     awaitOwners();
   });
+
+  /** Tells what a tab that has just joined cannot have read. */
+  function tellAll(): void {
+    if (resetAt > 0) tell({ type: 'reset', at: resetAt });
+    if (dismissed.size > 0) tell({ type: 'dismissed', runIds: [...dismissed] });
+    const own = Object.values(ledger.getState().runs).filter(
+      (run) => run.page === page && (!isOver(run) || Date.now() - (run.settledAt ?? 0) < retoldMs),
+    );
+    if (own.length > 0) tell({ type: 'runs', texts: own.map(toRecordText) });
+  }
 
   const stop = ledger.subscribe(({ runs }, { runs: before }) => {
     if (isHearing || runs === before) return;
@@ -84,7 +139,7 @@ export function joinTabs(host: TabsHost): Tabs {
 
   const hold = (): Promise<void> =>
     new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-  navigator.locks.request(`${name} page ${page}`, { signal }, hold).catch(() => undefined);
+  tell({ type: 'hello' });
   awaitOwners();
 
   // -------------------------------------------------------------------------------------------------------------- lead
@@ -124,8 +179,16 @@ export function joinTabs(host: TabsHost): Tabs {
 
   return {
     tellTask: (ref, news) => !isHearing && tell({ type: 'task', ref, news }),
-    tellDismissed: (runIds) => !isHearing && tell({ type: 'dismissed', runIds }),
-    tellReset: () => tell({ type: 'reset' }),
+    tellDismissed(runIds) {
+      noteDismissed(runIds);
+      tell({ type: 'dismissed', runIds });
+    },
+    tellReset() {
+      noteDismissed(Object.keys(ledger.getState().runs)); // what began in this very millisecond, too
+      resetAt = Date.now();
+      tell({ type: 'reset', at: resetAt });
+    },
+    isForgotten,
     leave() {
       left.abort();
       turn.abort();

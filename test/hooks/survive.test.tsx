@@ -1,6 +1,6 @@
 import { focusManager, QueryClient } from '@tanstack/react-query';
 import { act, cleanup, render } from '@testing-library/react';
-import { StrictMode } from 'react';
+import { StrictMode, useEffect } from 'react';
 import type { ReactElement } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { useResetRuns, useRun, useRuns, useRunTask, useStartTask, WebRunProvider } from 'webrun-react';
@@ -356,6 +356,36 @@ test('a storage of your own may take its time: the POST waits for it, at most 1 
   act(() => void after.run.start({ taskDetails: '[after 1s] [say: not stuck]' }));
   await pass(2_500);
   expect(after.run.result?.message).toBe('not stuck');
+});
+
+test('a run that is started as soon as a component is there writes over nothing in a storage of your own', async () => {
+  const texts = new Map<string, string>();
+  const own: WebRunProviderProps['persist'] = {
+    getItem: (name) => texts.get(name) ?? null,
+    setItem: (name, value) => texts.set(name, value),
+    removeItem: (name) => texts.delete(name),
+  };
+  const emulator = world();
+  const before = load(emulator, { persist: own });
+  act(() => void before.run.start({ taskDetails: '[after 30s]' }));
+  await pass(8_000);
+  before.unmount();
+
+  const client = createWebRunClient({ baseUrl: 'http://webrun.test', fetch: emulator.fetch, apiKey: 'test' });
+  let seen: readonly LedgerRun[] = [];
+  function Starter(): null {
+    const { start } = useRunTask({ name: 'other' });
+    seen = useRuns();
+    useEffect(() => void start({ taskDetails: '[after 1s]' }), [start]); // before the effect of the provider around it
+    return null;
+  }
+  render(
+    <WebRunProvider client={client} queryClient={new QueryClient()} persist={own}>
+      <Starter />
+    </WebRunProvider>,
+  );
+  await pass(100);
+  expect(seen.map(({ status }) => status)).toEqual(['submitting', 'running']);
 });
 
 test(

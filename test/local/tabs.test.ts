@@ -175,6 +175,9 @@ describe('tabs that share a ledger', { timeout: 60_000 }, () => {
     await until(
       async () => (await list(first)).find(({ runId }) => runId === ids[4])?.status === 'terminated',
     );
+    await until(
+      async () => (await list(second)).find(({ runId }) => runId === ids[4])?.status === 'terminated',
+    );
     await until(async () => (await statuses(first)).filter((status) => status === 'completed').length === 4);
     expect(site.emulator.tasks).toHaveLength(4);
   });
@@ -203,6 +206,52 @@ describe('tabs that share a ledger', { timeout: 60_000 }, () => {
     await first.reload();
     await first.waitForFunction('window.app');
     expect(await list(first)).toEqual([]);
+  });
+
+  // |-start, told-|-POST leaves, written and told-|-held ...      the other tab forgets all, anywhere on this line
+  test('what is told or written at the moment of a logout brings nothing back', async () => {
+    site = await serveSite({ holdMs: 300 });
+    const [first, second] = [await open('local'), await open('local')];
+    /* oxlint-disable no-await-in-loop -- one logout after the other */
+    for (let round = 0; round < 10; round++) {
+      await start(first, '[after 60s]', 2);
+      await new Promise((resolve) => setTimeout(resolve, 4 * round));
+      await second.evaluate(() => window.app.reset());
+      await until(async () => (await list(first)).length === 0);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(await list(second)).toEqual([]);
+    }
+    /* oxlint-enable no-await-in-loop */
+    await new Promise((resolve) => setTimeout(resolve, 1_200)); // lazy writes
+    expect(await list(await open('local'))).toEqual([]);
+  });
+
+  test('a dismissed run stays away, in each tab and for those that come later', async () => {
+    site = await serveSite({ holdMs: 300 });
+    const [first, second] = [await open('local'), await open('local')];
+    const [runId = ''] = await start(first, '[after 0.1s]');
+    await until(async () => (await statuses(second))[0] === 'completed');
+    await start(second, '[after 60s]'); // the second tab writes what the first has not read
+    await second.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+    await first.evaluate((id) => window.app.dismiss(id), runId);
+    await until(async () => (await list(second)).length === 1);
+    expect(await first.evaluate(() => JSON.stringify(Object.entries(localStorage)))).not.toContain(runId);
+    await new Promise((resolve) => setTimeout(resolve, 1_200)); // lazy writes
+    expect((await list(await open('local'))).map((run) => run.status)).toEqual(['running']);
+  });
+
+  test('a tab that loads meanwhile knows what was started, and that nothing of it is lost', async () => {
+    site = await serveSite({ holdMs: 1_000 });
+    const first = await open('local');
+    for (let round = 0; round < 5; round++) {
+      // oxlint-disable-next-line no-await-in-loop -- one tab after the other
+      const [second, ids] = await Promise.all([open('local'), start(first, '[after 60s]', 1)]);
+      // oxlint-disable-next-line no-await-in-loop -- see above
+      await until(async () => (await list(second)).some((run) => run.runId === ids[0]));
+      // oxlint-disable-next-line no-await-in-loop -- see above
+      expect(await statuses(second)).not.toContain('lost');
+    }
+    await until(() => areAll(first, 'running'));
   });
 });
 

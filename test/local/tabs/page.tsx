@@ -16,6 +16,7 @@ export interface PageApp {
   }[];
   answer(runId: string, text: string): Promise<void>;
   cancel(runId: string): Promise<void>;
+  dismiss(runId: string): void;
   reset(): void;
   /** Asks the origin for something else and says how long that took, in milliseconds. */
   ping(): Promise<number>;
@@ -30,8 +31,12 @@ declare global {
 const query = new URLSearchParams(location.search);
 const persist = query.get('persist') === 'local' ? 'local' : 'session';
 
+const dismissers = new Map<string, () => void>();
+
 function Row({ runId }: { readonly runId: string }): ReactElement {
-  return <li>{useRun(runId).status}</li>;
+  const { status, dismiss } = useRun(runId);
+  dismissers.set(runId, dismiss);
+  return <li>{status}</li>;
 }
 
 function App(): ReactElement {
@@ -51,6 +56,7 @@ function App(): ReactElement {
       })),
     answer: async (runId, text) => find(runId)?.answer(text),
     cancel: async (runId) => find(runId)?.cancel(),
+    dismiss: (runId) => dismissers.get(runId)?.(),
     reset,
     async ping() {
       const startedAt = performance.now();
