@@ -1,6 +1,6 @@
 import type { AnyRun, Waiting } from 'webrun-react';
 import { WebRunError } from 'webrun-react/core';
-import type { RunningTask, TaskFile, TaskInput, TaskResult, Usage } from 'webrun-react/core';
+import type { RunningTask, TaskFile, TaskInput, TaskResult, Usage, WebRunErrorCode } from 'webrun-react/core';
 
 /** What a state may be told beside what its status says. */
 interface Extra {
@@ -146,11 +146,16 @@ export function terminated(extra: Extra = {}): AnyRun {
 
 export function refused(
   status: number | null,
-  extra: Extra & { retryAfterMs?: number; message?: string } = {},
+  extra: Extra & { retryAfterMs?: number; message?: string; code?: WebRunErrorCode } = {},
 ): AnyRun {
-  const { retryAfterMs, message = 'The server refused the request.', ...rest } = extra;
+  const {
+    retryAfterMs,
+    message = 'The server refused the request.',
+    code = status === null ? 'network' : 'http',
+    ...rest
+  } = extra;
   const error = new WebRunError(message, {
-    code: status === null ? 'network' : 'http',
+    code,
     status,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });

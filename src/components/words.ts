@@ -113,6 +113,8 @@ export const refusalWords = {
   inputSentence: 'Nothing was sent. Check the task.',
   network: 'no connection',
   networkSentence: 'Nothing was started or billed. Check the network.',
+  unsent: 'not sent',
+  unsentSentence: 'Nothing was sent or billed. If it fails again, reload the page.',
   otherSentence: 'Nothing was started or billed.',
   other: (status: number | null): string => (status === null ? 'not understood' : `HTTP ${status}`),
 } as const;

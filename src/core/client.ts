@@ -1,5 +1,6 @@
 import { within } from './deadline.js';
 import { WebRunError } from './errors.js';
+import type { WebRunErrorCode } from './errors.js';
 import { assertTaskInput, inputError, secretTexts } from './input.js';
 import type { Interaction, SessionInput, TaskInput } from './input.js';
 import { isLoopback, parseBaseUrl } from './links.js';
@@ -193,7 +194,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     try {
       return (await loadRest()).createRest(client, post, start);
     } catch {
-      throw unreachable('a part of the client', 'its file did not load', 'network');
+      throw unreachable('a part of the client', 'its file did not load', 'unsent');
     }
   }
 
@@ -228,7 +229,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
 function unreachable(
   what: string,
   reason: string,
-  code: 'network' | 'timeout',
+  code: WebRunErrorCode,
   isRetryable = false,
   outcome: WebRunError['outcome'] = 'refused',
 ): WebRunError {

@@ -10,6 +10,8 @@ export type WebRunErrorCode =
   | 'protocol'
   /** The request was not sent, because what it was to carry is wrong; `field` names the part. */
   | 'input'
+  /** The request was not sent: the page it waited in went away, or a part of this package could not be loaded. */
+  | 'unsent'
   /** The result is no longer there: the server answered 404 several times in a row. */
   | 'gone';
 

@@ -113,7 +113,7 @@ export function createRuns(
   function refuseLine(): undefined {
     const error = new WebRunError(
       '[webrun-react] Could not load what sends the task: nothing was sent. Reload the page and send it again.',
-      { code: 'network' },
+      { code: 'unsent' },
     );
     for (const runId of ledger.getState().line) {
       patchRecord(ledger, runId, { phase: 'refused', error, settledAt: Date.now() });

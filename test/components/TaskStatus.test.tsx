@@ -200,6 +200,13 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
     ['Send again', 'Dismiss'],
   ],
   [
+    'refused by what this page could not load',
+    () => refused(null, { code: 'unsent' }),
+    'Refusednot sent',
+    'Nothing was sent or billed. If it fails again, reload the page.',
+    ['Send again', 'Dismiss'],
+  ],
+  [
     'refused in the server’s own words',
     () => refused(400, { message: 'avoidDomains must be a list.' }),
     'RefusedHTTP 400',

@@ -144,7 +144,7 @@ test('where the file cannot be had nothing is sent, the run says so, and the nex
   act(() => void page.run.start({ taskDetails: 'lamps' }));
   const settled = page.run.startAsync({ taskDetails: 'lamps' }).catch((error: unknown) => error);
   await fail();
-  expect(page.run).toMatchObject({ status: 'refused', error: { code: 'network', outcome: 'refused' } });
+  expect(page.run).toMatchObject({ status: 'refused', error: { code: 'unsent', outcome: 'refused' } });
   expect(page.run.error?.message).toContain('nothing was sent');
   expect(await settled).toBe(page.run.error);
   await pass(5_000);

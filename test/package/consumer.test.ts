@@ -1,5 +1,6 @@
 import { execFileSync, execSync, spawnSync } from 'node:child_process';
 import {
+  createReadStream,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -9,9 +10,14 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createEmulator } from 'webrun-react/testing';
+import { launch } from '../chromium.js';
 
 let folder = '';
 let tarball = '';
@@ -37,6 +43,38 @@ beforeAll(() => {
   tarball = join(folder, packed.trim().split('\n').at(-1) ?? '');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Serves a built app, and the API below `/api`. */
+async function serve(
+  root: string,
+  api: (request: Request) => Promise<Response>,
+): Promise<{ address: string; close: () => void }> {
+  const types: Record<string, string> = {
+    '.js': 'text/javascript',
+    '.css': 'text/css',
+    '.html': 'text/html',
+  };
+  const server = createServer(async (asked, answer) => {
+    const url = new URL(asked.url ?? '/', `http://${asked.headers.host}`);
+    if (url.pathname.startsWith('/api/')) {
+      const { method = 'GET' } = asked;
+      const body = method === 'GET' ? null : await text(asked);
+      const reply = await api(new Request(url, { method, body, headers: { authorization: 'Bearer test' } }));
+      answer.writeHead(reply.status, { 'content-type': 'application/json' }).end(await reply.text());
+      return;
+    }
+    const file = url.pathname === '/' ? '/index.html' : url.pathname;
+    answer.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream');
+    createReadStream(join(root, file))
+      .on('error', () => answer.writeHead(404).end())
+      .pipe(answer);
+  });
+  await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done));
+  return {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    close: () => server.close(),
+  };
+}
 
 describe('an app that installed the tarball', () => {
   let app = '';
@@ -102,6 +140,37 @@ describe('an app that installed the tarball', () => {
         .join('\n');
     expect(read('.js')).toContain('webrun-status');
     expect(read('.css')).toContain('.webrun-status');
+    // Vite, too, takes what package.json gives to bundlers for browsers.
+    expect(assets.some((name) => name.startsWith('office-'))).toBe(true);
+  });
+
+  test('loads at once only what shows a run, sends nothing until it has loaded the rest, and says so when it cannot', async () => {
+    const emulator = createEmulator({ rateLimit: 0, basePath: '/api/webrun' });
+    const server = await serve(join(app, 'dist'), (request) => emulator.fetch(request));
+    const browser = await launch();
+    try {
+      const page = await browser.newPage();
+      let isBlocked = true;
+      await page.route(/office-[^/]+\.js$/, (route) => (isBlocked ? route.abort() : route.continue()));
+      const posts = (): number => emulator.requests.filter(({ method }) => method === 'POST').length;
+      const send = async (): Promise<void> => {
+        await page.getByRole('textbox').first().fill('[say: bright] Find a lamp');
+        await page.keyboard.press('Control+Enter');
+      };
+      await page.goto(server.address);
+      await send();
+      await page.getByText('Nothing was sent or billed.').first().waitFor();
+      expect(posts()).toBe(0);
+
+      isBlocked = false;
+      await page.reload();
+      await send();
+      await page.getByText('bright').first().waitFor();
+      expect(posts()).toBe(1);
+    } finally {
+      await browser.close();
+      server.close();
+    }
   });
 });
 

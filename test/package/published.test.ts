@@ -53,7 +53,8 @@ test("no file of the project names a registry or a folder of somebody's machine"
 });
 
 test('the build imports only what the package declares', () => {
-  const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+  const own = Object.keys(manifest.imports).map((name) => name.split('/')[0]);
+  const declared = [...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }), ...own];
   const imported = filesIn('dist')
     .filter((file) => file.endsWith('.js'))
     .flatMap((file) => [
