@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CDPSession, Dialog, Download, Locator, Page, Request } from 'playwright-core';
+import { watchRequests } from './begun.js';
 import { within } from './chrome.js';
 import type { Place } from './chrome.js';
 import { StepFailure } from './failure.js';
@@ -93,7 +94,7 @@ const actionTimeoutMs = 5_000;
 const answerTimeoutMs = 10_000;
 /** How long a click may take until its file begins to come, in milliseconds. */
 const downloadStartMs = 10_000;
-/** Chromium drops, without a word, what a page begins beyond so many downloads in a second; the margin is for a busy machine's clock. */
+/** Chromium drops, without a word, what a frame begins beyond so many downloads in a second; the margin is for timers that end early. */
 const burstDownloads = 10;
 const burstMs = 1_100;
 /** A picture of a whole page ends here, in pixels: an endless page must not fill the memory. */
@@ -109,6 +110,7 @@ export async function openPage(
   let listener: PageListener | null = null;
   let signal: AbortSignal | null = null;
   let page: Page;
+  let session: CDPSession;
   let isCrashed = false;
   let isStuck = false;
   let navigation: { readonly request: Request; readonly sinceMs: number } | null = null;
@@ -178,15 +180,8 @@ export async function openPage(
     next.on('download', (download) => {
       burst.push(performance.now());
       if (burst.length > burstDownloads) burst.shift();
-      if (expected) {
-        const take = expected;
-        expected = null;
-        coming = { download, isTooLarge: false };
-        take(download);
-      } else {
-        void download.cancel().catch(() => undefined);
-        listener?.onNotice('The page began a download that nobody asked for; it was stopped.');
-      }
+      if (expected) expected(download);
+      else stopUnasked(download);
     });
     next.on('request', (request) => {
       const isMain = next === page && request.isNavigationRequest() && request.frame() === next.mainFrame();
@@ -208,7 +203,13 @@ export async function openPage(
       // Nothing is shown for these, so no document follows.
       if (response.status() === 204 || response.status() === 205) ended(response.request());
     });
-    await watchDownloads(await context.newCDPSession(next));
+    session = await context.newCDPSession(next);
+    await watchDownloads(session);
+  }
+
+  function stopUnasked(download: Download): void {
+    void download.cancel().catch(() => undefined);
+    listener?.onNotice('The page began a download that nobody asked for; it was stopped.');
   }
 
   async function watchDownloads(cdp: CDPSession): Promise<void> {
@@ -240,6 +241,12 @@ export async function openPage(
     } else void opened.close().catch(() => undefined);
   };
   const onRequest = (request: Request): void => listener?.onRequest(request.url());
+
+  /** Waits until Chromium takes one more download. */
+  async function paceDownload(): Promise<void> {
+    const oldest = burst.length < burstDownloads ? undefined : burst[0];
+    if (oldest !== undefined) await pause(Math.max(0, oldest + burstMs - performance.now()));
+  }
 
   const first = await context.newPage();
   ownPages.add(first);
@@ -489,26 +496,56 @@ export async function openPage(
       return null;
     },
     async download(node, maxBytes) {
-      const oldest = burst.length < burstDownloads ? undefined : burst[0];
-      if (oldest !== undefined) await pause(Math.max(0, oldest + burstMs - performance.now()));
+      await paceDownload();
       allowedBytes = Math.min(maxBytes, maxDownloadBytes);
-      const started = new Promise<Download>((resolve) => void (expected = resolve));
-      try {
-        await act(node, async (locator) => {
+      const address = node.role === 'link' ? toWebUrl(node.url, page.url()) : null;
+      const arrived: Download[] = [];
+      let wake = (): void => undefined;
+      const come = async (find: () => Download | undefined, ms: number): Promise<Download | undefined> => {
+        const lastMs = performance.now() + ms;
+        for (let leftMs = ms; !find() && leftMs > 0; leftMs = lastMs - performance.now())
+          // oxlint-disable-next-line no-await-in-loop -- until it has come
+          await guard(within(leftMs, new Promise<void>((resolve) => void (wake = resolve))));
+        return find();
+      };
+      const clickFor = (): Promise<void> =>
+        act(node, async (locator) => {
           await locator.scrollIntoViewIfNeeded({ timeout: actionTimeoutMs });
           // "Save link as": what the site would only show is kept too. Browsers honour it on the site's own files.
-          if (node.role === 'link' && toWebUrl(node.url, page.url()) !== null)
+          if (address !== null)
             await locator.evaluate((element) => {
               if (!element.hasAttribute('download')) element.setAttribute('download', '');
             });
           await locator.click({ timeout: actionTimeoutMs });
         });
-        const download = await guard(within(downloadStartMs, started));
-        if (!download) throw new StepFailure('DOWNLOAD_FAILED', `“${node.name}” gave no file.`);
+      const begun = await guard(watchRequests(session));
+      const own = (): Download | undefined => arrived.find((each) => begun.led(each.url(), address));
+      try {
+        expected = (download) => {
+          arrived.push(download);
+          wake();
+        };
+        await clickFor();
+        const nothing = new StepFailure('DOWNLOAD_FAILED', `“${node.name}” gave no file.`);
+        const first = await come(() => arrived[0], downloadStartMs);
+        if (!first) throw nothing;
+        let file = await come(own, burstMs);
+        if (!file && address !== null) {
+          // Only what the page began by itself before the click has come: ours takes its time, or was dropped among too many.
+          if (!begun.has(address)) await clickFor();
+          file = await come(own, begun.has(address) ? downloadStartMs : burstMs);
+          if (!file && begun.has(address)) throw nothing;
+        }
+        // Where no request is seen, as in a frame of another site, the first that comes is the file.
+        const download = file ?? first;
+        expected = null;
+        coming = { download, isTooLarge: false };
         return await receive(download);
       } finally {
         expected = null;
+        for (const download of arrived) if (download !== coming?.download) stopUnasked(download);
         coming = null;
+        await within(1_000, begun.end());
       }
     },
     async screenshot(whole) {
