@@ -5,7 +5,7 @@ import { createSecureServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { createEmulator } from 'webrun-react/testing';
+import { createEmulator, scripted } from 'webrun-react/testing';
 import type { Emulator, EmulatorOptions } from 'webrun-react/testing';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -14,8 +14,14 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export interface Site {
   readonly url: string;
   readonly emulator: Emulator;
+  /** What is under way. */
+  readonly now: { readonly posts: number; readonly polls: number };
   /** What was under way at once, at most. */
-  readonly peak: { posts: number; polls: number; all: number };
+  readonly peak: { readonly posts: number; readonly polls: number; readonly all: number };
+  /** What has been answered. */
+  readonly answered: { readonly posts: number; readonly polls: number };
+  /** Lets every task that is under way come to its end, and every later one at once. */
+  release(): void;
   close(): Promise<void>;
 }
 
@@ -42,8 +48,27 @@ async function bundle(): Promise<Map<string, string>> {
 
 export async function serveSite(options: EmulatorOptions, isHttp2 = false): Promise<Site> {
   const files = await bundle();
-  const emulator = createEmulator({ rateLimit: 0, basePath: '/api', ...options });
+  let release = (): void => undefined;
+  const isReleased = new Promise<void>((resolve) => void (release = resolve));
+  const agent = scripted();
+  const emulator = createEmulator({
+    rateLimit: 0,
+    basePath: '/api',
+    agent: {
+      name: 'scripted',
+      async *run(task, context) {
+        if (task.taskDetails.includes('[until released]'))
+          await Promise.race([
+            isReleased,
+            new Promise((resolve) => context.signal.addEventListener('abort', resolve)),
+          ]);
+        yield* agent.run(task, context);
+      },
+    },
+    ...options,
+  });
   const now = { posts: 0, polls: 0 };
+  const answered = { posts: 0, polls: 0 };
   const peak = { posts: 0, polls: 0, all: 0 };
 
   async function answer(request: IncomingMessage, url: URL): Promise<Response> {
@@ -74,7 +99,10 @@ export async function serveSite(options: EmulatorOptions, isHttp2 = false): Prom
         ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
       });
     } finally {
-      if (kind) now[kind]--;
+      if (kind) {
+        now[kind]--;
+        answered[kind]++;
+      }
     }
   }
 
@@ -96,7 +124,10 @@ export async function serveSite(options: EmulatorOptions, isHttp2 = false): Prom
   return {
     url: `${isHttp2 ? 'https' : 'http'}://localhost:${port}/`,
     emulator,
+    now,
     peak,
+    answered,
+    release,
     async close() {
       await emulator.close();
       if ('closeAllConnections' in server) server.closeAllConnections();
