@@ -33,6 +33,18 @@ async function takeReady(page: Page, title: string): Promise<void> {
   await page.getByRole('button', { name: title }).click();
 }
 
+/** Holds the page's requests back until they are let go, so that what is shown meanwhile stays to be seen; returns how to. */
+async function holdBack(page: Page, path: string): Promise<() => void> {
+  let letGo = (): void => undefined;
+  const isLetGo = new Promise<void>((resolve) => void (letGo = resolve));
+  await page.route(path, async (route) => {
+    await isLetGo;
+    // The page may have given it up, or be closed.
+    await route.continue().catch(() => undefined);
+  });
+  return letGo;
+}
+
 /** Asks again until it is so; the machine may be busy. */
 const soon = { timeout: 30_000 };
 
@@ -57,8 +69,8 @@ async function findViolations(page: Page): Promise<string[]> {
   });
 }
 
-/** A real browser and a real server on a slow machine. */
-vi.setConfig({ testTimeout: 60_000 });
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 describe('a newcomer', () => {
   serve('development');
@@ -71,13 +83,17 @@ describe('a newcomer', () => {
     await takeReady(page, 'Compare the three cheapest desk lamps');
     expect(await field(page).inputValue()).toContain('Compare the three cheapest desk lamps');
     expect(await field(page).evaluate((element) => element === document.activeElement)).toBe(true);
+    const letStart = await holdBack(page, '**/start/run-task');
+    const letPoll = await holdBack(page, '**/task/**');
     await startButton(page).click();
     await status(page).getByText('Waiting for WebRun').waitFor();
     await summary(page).getByText('1 running').waitFor();
     expect(await page.title()).toBe('1 running: runs');
     expect(await field(page).inputValue()).toBe('');
 
+    letStart();
     await status(page).getByText('Running', { exact: true }).first().waitFor();
+    letPoll();
     await status(page).getByText('Done', { exact: true }).first().waitFor();
     await seen(page, 'Fold costs $39.50, Beam Mini $44.90.');
     await page.getByRole('meter', { name: 'Cost against budget' }).waitFor();
@@ -226,13 +242,14 @@ describe('a newcomer', () => {
     await close();
   });
 
-  // 0s            2s        4s          7s
-  // |--- started ---| offline | online ----| done
+  // |--- started ---|-- running, polls held back ---| offline | online ----| done
   it('sees a run through a broken connection', async () => {
     const { page, close } = await demo.visit();
-    await start(page, 'Outlast the tunnel [after 4s] [say: Through.]');
+    const letPoll = await holdBack(page, '**/task/**');
+    await start(page, 'Outlast the tunnel [after 2s] [say: Through.]');
     await status(page).getByText('Running', { exact: true }).first().waitFor();
     await page.context().setOffline(true);
+    letPoll();
     await status(page).getByText('Offline', { exact: true }).first().waitFor();
     await list(page).getByText('Offline', { exact: true }).waitFor();
     await page.context().setOffline(false);

@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
 import { serveDemo } from './dashboard.js';
 import type { Demo } from './dashboard.js';
+
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 let demo: Demo;
 beforeAll(async () => {

@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { practiceTasks } from '../../src/local/site/practiceTasks.js';
 import type { PracticeTask } from '../../src/local/site/practiceTasks.js';
 import { serveDemo } from './dashboard.js';
 import type { Demo, Visit } from './dashboard.js';
+
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 let demo: Demo;
 /** The slow task runs beside the others. */

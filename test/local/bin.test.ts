@@ -3,8 +3,11 @@ import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
+
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 let folder = '';
 
@@ -109,10 +112,10 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     let isAsked = false;
     const { code, out, err } = await run(
       'whole',
-      ['--port', '0', '--agent', 'scripted', '--hold-ms', '9000'],
+      ['--port', '0', '--agent', 'scripted', '--hold-ms', '60000'],
       (text, kill) => {
         const url =
-          /webrun-local: (http:\/\/127\.0\.0\.1:\d+) · agent scripted · holds a start for 9 s\n/.exec(
+          /webrun-local: (http:\/\/127\.0\.0\.1:\d+) · agent scripted · holds a start for 60 s\n/.exec(
             text,
           )?.[1];
         if (!url || isAsked) return;
@@ -120,7 +123,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
         held = fetch(`${url}/start/run-task`, {
           method: 'POST',
           headers: { Authorization: 'Bearer x' },
-          body: '{"taskDetails":"[after 8s]"}',
+          body: '{"taskDetails":"[after 60s]"}',
         }).then((reply) => reply.json());
         const wait = async (): Promise<void> => {
           for (;;) {

@@ -1,8 +1,11 @@
 import { request } from 'node:http';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createWebRunClient } from '../../src/core.js';
 import { startLocal } from '../../src/local.js';
 import type { LocalOptions, LocalServer } from '../../src/local.js';
+
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 const running: LocalServer[] = [];
 afterEach(() => Promise.all(running.splice(0).map((local) => local.close())));

@@ -4,11 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createSocketRelay, createWebRunProxy, toNodeHandler } from '../../src/server.js';
 import type { SocketRelay } from '../../src/server.js';
 import { createEmulator } from '../../src/testing.js';
 import { apiKey, authorize, sealingKeys } from './proxied.js';
+
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 const emulator = createEmulator({ rateLimit: 0, holdMs: 20, key: apiKey });
 /** WebRun's own sockets, which take the session id alone. */

@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createProxied } from './proxied.js';
 import type { Answer } from './proxied.js';
 import { createRandom } from './random.js';
+
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 interface Held {
   readonly owner: string;

@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Agent } from '../../../src/emulator/agent.js';
 import { createBrowserAgent } from '../../../src/local/browser/agent.js';
 import { elsewhere } from './elsewhere.js';
 import { play, serveHandler } from './stage.js';
 import type { Cue, Served } from './stage.js';
+
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 let site: Served;
 let agent: Agent;

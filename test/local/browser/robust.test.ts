@@ -9,7 +9,8 @@ import { createPracticeSite } from '../../../src/local/site/site.js';
 import { play, serveHandler } from './stage.js';
 import type { Served } from './stage.js';
 
-vi.setConfig({ testTimeout: 240_000 });
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 let site: Served;
 let agent: Agent;

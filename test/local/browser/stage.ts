@@ -126,8 +126,9 @@ export async function play(
   const orAbort = <Value>(work: Promise<Value>): Promise<Value> =>
     new Promise((resolve, reject) => {
       if (cut.aborted) return reject(cut.reason as Error);
-      cut.addEventListener('abort', () => reject(cut.reason as Error), { once: true });
-      work.then(resolve, reject);
+      const leave = (): void => reject(cut.reason as Error);
+      cut.addEventListener('abort', leave, { once: true });
+      void work.then(resolve, reject).finally(() => cut.removeEventListener('abort', leave));
     });
   const context: AgentContext = {
     signal: cut,

@@ -5,8 +5,8 @@ import { startLocal } from '../../../src/local/server.js';
 import type { LocalServer } from '../../../src/local/server.js';
 import { practiceTasks, toPracticeInput } from '../../../src/local/site/practiceTasks.js';
 
-// A page takes its time on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 let local: LocalServer;
 let client: WebRunClient;
