@@ -2,6 +2,7 @@ import { QueryClient } from '@tanstack/react-query';
 import type { EventChannel, WebRunClient } from 'webrun-react/core';
 import type { Agent } from 'webrun-react/testing';
 import type { Transport } from 'webrun-react';
+import { liveOf } from '../../src/hooks/live.js';
 import { createRuns } from '../../src/hooks/runs.js';
 
 /** Numbers from 0 to 1 that are the same for the same seed. */
@@ -27,12 +28,26 @@ export const documentedMix = (count: number): number[] => [
   ...spread(0.04 * count, 80_000, 180_000),
 ];
 
-/** An agent whose tasks take as many milliseconds as they say, with a thought about every second. */
-export function createTimedAgent(): { readonly agent: Agent; readonly endedAt: ReadonlyMap<string, number> } {
-  const endedAt = new Map<string, number>();
+/** A moment, in milliseconds: on the wall's clock, and on one that stands still while the process does not get to work. */
+export interface Moment {
+  readonly wall: number;
+  readonly worked: number;
+}
+const now = (): Moment => {
+  const { user, system } = process.cpuUsage();
+  return { wall: performance.now(), worked: (user + system) / 1_000 };
+};
+
+/** An agent whose tasks take as many milliseconds as they say, with a thought about every second; they begin once they may. */
+export function createTimedAgent(mayBegin: Promise<unknown> = Promise.resolve()): {
+  readonly agent: Agent;
+  readonly endedAt: ReadonlyMap<string, Moment>;
+} {
+  const endedAt = new Map<string, Moment>();
   const agent: Agent = {
     name: 'timed',
     async *run({ taskId, taskDetails }, { sleep }) {
+      await mayBegin;
       let leftMs = Number(taskDetails);
       for (; leftMs > 1_000; leftMs -= 1_000) {
         // oxlint-disable-next-line no-await-in-loop -- one after the other
@@ -40,7 +55,7 @@ export function createTimedAgent(): { readonly agent: Agent; readonly endedAt: R
         yield { type: 'agent', content: `${leftMs} ms are left` };
       }
       await sleep(leftMs);
-      endedAt.set(taskId, performance.now());
+      endedAt.set(taskId, now());
       yield { type: 'result', message: 'done' };
     },
   };
@@ -57,9 +72,11 @@ export interface CrowdOptions {
 
 /** Runs side by side in one page, which are there until `close`. */
 export interface Crowd {
-  /** When each task was seen to have ended, by its id, on the clock of `performance.now()`. */
-  readonly seenAt: ReadonlyMap<string, number>;
+  /** When each task was seen to have ended, by its id. */
+  readonly seenAt: ReadonlyMap<string, Moment>;
   readonly isOver: () => boolean;
+  /** Each run has its task, and is connected if it listens. */
+  readonly isReady: () => boolean;
   readonly close: () => void;
 }
 
@@ -67,6 +84,7 @@ export interface Crowd {
 export function startCrowd({ client, transport, durationsMs, connect }: CrowdOptions): Crowd {
   const queryClient = new QueryClient();
   const runs = createRuns(client, queryClient, {
+    persist: false,
     maxHeldPosts: durationsMs.length,
     ...(connect && { connect }),
   });
@@ -75,22 +93,36 @@ export function startCrowd({ client, transport, durationsMs, connect }: CrowdOpt
     leave();
     queryClient.clear();
   };
-  const seenAt = new Map<string, number>();
+  const seenAt = new Map<string, Moment>();
+  const ids = new Map<string, string>();
   for (const durationMs of durationsMs) {
     const runId = runs.start({ taskDetails: `${durationMs}` }, Symbol('run'), { transport });
     const desk = runs.deskOf(runId);
     desk.subscribe(() => {
-      const { status, task } = desk.read();
-      if (status === 'completed' && !seenAt.has(task.taskId ?? ''))
-        seenAt.set(task.taskId ?? '', performance.now());
+      const { status, task, sessionId } = desk.read();
+      if (sessionId !== undefined) ids.set(runId, sessionId);
+      if (status === 'completed' && !seenAt.has(task.taskId ?? '')) seenAt.set(task.taskId ?? '', now());
     });
   }
-  return { seenAt, isOver: () => seenAt.size === durationsMs.length, close };
+  const isConnected = (sessionId: string): boolean =>
+    transport === 'poll' || liveOf(runs).stateOf(sessionId).getState()?.status === 'connected';
+  return {
+    seenAt,
+    isOver: () => seenAt.size === durationsMs.length,
+    isReady: () => ids.size === durationsMs.length && [...ids.values()].every(isConnected),
+    close,
+  };
 }
 
 /** How late each end was seen, in milliseconds, from the least to the most. */
-export const delaysOf = ({ seenAt }: Crowd, endedAt: ReadonlyMap<string, number>): number[] =>
-  [...seenAt].map(([taskId, at]) => at - (endedAt.get(taskId) ?? Number.NaN)).toSorted((a, b) => a - b);
+export const delaysOf = (
+  { seenAt }: Crowd,
+  endedAt: ReadonlyMap<string, Moment>,
+  clock: keyof Moment = 'wall',
+): number[] =>
+  [...seenAt]
+    .map(([taskId, at]) => at[clock] - (endedAt.get(taskId)?.[clock] ?? Number.NaN))
+    .toSorted((a, b) => a - b);
 
 /** The value that this share of all is not above. */
 export const quantile = (sorted: readonly number[], share: number): number =>
