@@ -1,7 +1,7 @@
 import { execFileSync, execSync, spawnSync } from 'node:child_process';
 import {
-  createReadStream,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -10,14 +10,13 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEmulator } from 'webrun-react/testing';
 import { launch } from '../chromium.js';
+import { serveHandler } from '../local/browser/stage.js';
+import type { Served } from '../local/browser/stage.js';
 
 let folder = '';
 let tarball = '';
@@ -44,36 +43,21 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Serves a built app, and the API below `/api`. */
-async function serve(
-  root: string,
-  api: (request: Request) => Promise<Response>,
-): Promise<{ address: string; close: () => void }> {
+/** A built app, and the API below `/api`. */
+function serveApp(root: string, api: typeof fetch): Promise<Served> {
   const types: Record<string, string> = {
     '.js': 'text/javascript',
     '.css': 'text/css',
     '.html': 'text/html',
   };
-  const server = createServer(async (asked, answer) => {
-    const url = new URL(asked.url ?? '/', `http://${asked.headers.host}`);
-    if (url.pathname.startsWith('/api/')) {
-      const { method = 'GET' } = asked;
-      const body = method === 'GET' ? null : await text(asked);
-      const reply = await api(new Request(url, { method, body, headers: { authorization: 'Bearer test' } }));
-      answer.writeHead(reply.status, { 'content-type': 'application/json' }).end(await reply.text());
-      return;
-    }
-    const file = url.pathname === '/' ? '/index.html' : url.pathname;
-    answer.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream');
-    createReadStream(join(root, file))
-      .on('error', () => answer.writeHead(404).end())
-      .pipe(answer);
+  return serveHandler(async (request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith('/api/')) return api(request);
+    const file = join(root, pathname === '/' ? 'index.html' : pathname);
+    if (!existsSync(file)) return new Response(null, { status: 404 });
+    const type = types[extname(file)] ?? 'application/octet-stream';
+    return new Response(readFileSync(file), { headers: { 'content-type': type } });
   });
-  await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done));
-  return {
-    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    close: () => server.close(),
-  };
 }
 
 describe('an app that installed the tarball', () => {
@@ -146,7 +130,11 @@ describe('an app that installed the tarball', () => {
 
   test('loads at once only what shows a run, sends nothing until it has loaded the rest, and says so when it cannot', async () => {
     const emulator = createEmulator({ rateLimit: 0, basePath: '/api/webrun' });
-    const server = await serve(join(app, 'dist'), (request) => emulator.fetch(request));
+    const server = await serveApp(join(app, 'dist'), (input) => {
+      const request = new Request(input);
+      request.headers.set('authorization', 'Bearer test'); // as the app's own server would
+      return emulator.fetch(request);
+    });
     const browser = await launch();
     try {
       const page = await browser.newPage();
@@ -157,7 +145,7 @@ describe('an app that installed the tarball', () => {
         await page.getByRole('textbox').first().fill('[say: bright] Find a lamp');
         await page.keyboard.press('Control+Enter');
       };
-      await page.goto(server.address);
+      await page.goto(server.url);
       await send();
       await page.getByText('Nothing was sent or billed.').first().waitFor();
       expect(posts()).toBe(0);
@@ -169,7 +157,7 @@ describe('an app that installed the tarball', () => {
       expect(posts()).toBe(1);
     } finally {
       await browser.close();
-      server.close();
+      await server.close();
     }
   });
 });
