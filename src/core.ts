@@ -21,7 +21,7 @@ export { parseTask } from './core/protocol.js';
 export type { ReplyContext, Spelling } from './core/protocol.js';
 export type { Reply } from './core/reading.js';
 export type { Session, UploadedFile } from './core/sessionProtocol.js';
-export { mergeTask } from './core/merge.js';
+export { mergeTask } from './core/mergeTask.js';
 export { isSettled } from './core/task.js';
 export type {
   CompletedTask,

@@ -1,4 +1,10 @@
 import type { loadOffice as Load } from './load.js';
 
-/** Takes the place of load.ts in bundles for browsers. */
-export const loadOffice: typeof Load = () => import('./office.js');
+/**
+ * Takes the place of load.ts in bundles for browsers. The rest of the client comes along: what answers for a task that was paid
+ * for must be in the page before the task is sent, because after a deployment its file may be gone.
+ */
+export const loadOffice: typeof Load = async () => {
+  const [office] = await Promise.all([import('./office.js'), import('../core/rest.js')]);
+  return office;
+};
