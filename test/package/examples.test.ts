@@ -84,7 +84,7 @@ async function freePort(): Promise<number> {
 async function findLamp(page: Page, url: string): Promise<string[]> {
   const bodies: Promise<string>[] = [];
   page.on('response', (response) => void bodies.push(response.text().catch(() => '')));
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   await page.goto(url);
   await page.getByRole('button', { name: 'Find a lamp' }).click();
   await page.locator('[data-status=refused]').first().waitFor();
@@ -107,6 +107,8 @@ describe.each([
 ])('the example for %s', (name, isThere, why) => {
   test.skipIf(!isThere)(
     `is started by one command and runs a task for a person, without key or server code in the page${why}`,
+    // Its build and then a person's steps, each with a limit of its own.
+    { timeout: 300_000 },
     async () => {
       const url = await start(name);
       const page = await browser.newPage();
