@@ -28,8 +28,14 @@ export function readInstructions(text: string): Instructions {
       const ban = /^(?:but )?(?:do not|don['’]?t|never|without)\s+(?:ever |actually )?(.+)$/iu.exec(clause);
       if (ban) {
         const banned = readClause(imperative(ban[1] ?? ''), steps);
-        if (banned) never.push(...banned.map((step) => mapStep(step, unmask)));
-        else if (!/^(?:leave|worry|stop|hesitate|forget)\b/iu.test(ban[1] ?? ''))
+        if (banned) {
+          const [place, ...deeds] = banned.map((step) => mapStep(step, unmask));
+          // "Do not click anything on x" says where the task is, and forbids only what is done there.
+          if (place?.verb === 'open' && deeds.length > 0) {
+            if (steps.length === 0) steps.push(place);
+            never.push(...deeds);
+          } else if (place) never.push(place, ...deeds);
+        } else if (!/^(?:leave|worry|stop|hesitate|forget)\b/iu.test(ban[1] ?? ''))
           unclear.push(unmask(clause));
         continue;
       }
@@ -134,6 +140,7 @@ function bare(clause: string): string {
 function toClauses(sentence: string): string[] {
   const clauses: string[] = [];
   const reordered = sentence
+    .replace(/\s+as well as\s+/giu, ' and ')
     .replace(/(?<=\S)\s+(?=without\s+\w+ing\b)/iu, ', ')
     // "X before Ying": in the order it is meant.
     .replace(
@@ -223,9 +230,14 @@ type Rule = readonly [
 ];
 
 function readClause(clause: string, earlier: readonly Step[]): readonly Step[] | null {
-  const text = bare(clause);
-  if (text === '') return [];
-  if (text.length > maxClauseLength) return null;
+  const whole = bare(clause);
+  if (whole === '') return [];
+  if (whole.length > maxClauseLength) return null;
+  // There is one tab, which goes where the next step is.
+  const text = whole.replace(
+    /(?<=\S)\s+in (?:an?|the|its own|another) (?:(?:new|other|separate|browser) )*(?:tab|window)$/iu,
+    '',
+  );
   // The form of the answer is the task's `outputType`; said in the sentence it changes nothing.
   const shaped =
     /^(?!fill|type|enter|choose|set|download|save|search)(.+?)\s+(?:as|in|into)\s+(?:an? )?(?:csv|json|markdown|plain text|text|list|table|bullets?)(?:\s+(?:file|format|list|form|table))?$/iu.exec(
@@ -240,12 +252,27 @@ function readClause(clause: string, earlier: readonly Step[]): readonly Step[] |
     );
   const rest = placed ? readClause(placed[1] ?? '', earlier) : null;
   if (rest) return [{ verb: 'open', url: placed?.[2] ?? '' }, ...rest];
-  for (const [pattern, read] of rules) {
+  const isConditional =
+    condition.test(text) && !/^(?:if|in case|should)\b/iu.test(text) && !carriesText.test(text);
+  for (const [pattern, read] of isConditional ? conditions : rules) {
     const found = pattern.exec(text);
     const steps = found ? read(found, earlier) : null;
-    if (steps) return steps;
+    if (steps && !steps.some(isMisplaced)) return steps;
   }
   return null;
+}
+
+/** What is to be done only if something holds: it is done in no case where what must hold is not understood. */
+const condition = /\s(?:if|unless|provided|as long as|only when|except when)\s/iu;
+/** Steps whose words may be any words at all. */
+const carriesText =
+  /^(?:fill|type|enter|write|put|insert|set|search|google|query|look|hunt|complete|key in|input|provide|supply|specify|ask|read|tell|show|give|find)\b/iu;
+
+/** True for a step with an address in the midst of its words: where it is to be done was then not understood. */
+function isMisplaced(step: Step): boolean {
+  if (step.verb === 'maybe') return isMisplaced(step.step);
+  if (!/^(?:read|value|count|extreme|buy|add|follow|choose|check)$/u.test(step.verb)) return false;
+  return Object.values(step).some((value) => typeof value === 'string' && value.includes('\uE002'));
 }
 
 const one = (step: Step): readonly Step[] => [step];
@@ -437,6 +464,8 @@ function readReading(object: string): readonly Step[] | null {
   );
   if (related) {
     const what = toReadable(noun(related[1] ?? ''));
+    // What the page says is not reckoned into another currency or time.
+    if (elsewise.test(related[2] ?? '')) return null;
     const about = noun(related[2] ?? '')
       .replace(/\s+(?:in|from|of|on) the (?:[\w-]+ )*(?:table|list|page)$/iu, '')
       .replace(/\s+(?:section|page|table|heading)$/iu, '');
@@ -484,6 +513,10 @@ function readReading(object: string): readonly Step[] | null {
     return [...before, { verb: 'read', what: 'text', about: null, limit }];
   return null;
 }
+
+/** Words behind a thing by which another fact is asked for than the page's. */
+const elsewise =
+  /\s(?:in (?:euros?|pounds?|sterling|yen|francs?|crowns|rupees|eur|gbp|jpy|chf|usd|cents)|(?:last|next) (?:year|month|week|night)|yesterday|tomorrow|(?:with|without|including|excluding|plus|minus|after|before) (?:the )?(?:taxe?s?|vat|shipping|delivery|discounts?)|per (?:\w+))$/iu;
 
 /** Nouns of single facts: with one of them "find the …" reads the page; without, it searches. */
 const factNoun =
@@ -647,9 +680,13 @@ function readLogin(rest: string): readonly Step[] | null {
   return steps;
 }
 
+/** Words by which a phrase says more of things than what they are. */
+const qualified =
+  /\b(?:is|are|was|were|has|have|had|do|does|did|can|costs?|that|which|who|whose|with|without|under|over|below|above|between|less|fewer|more|cheaper|at least|at most|left|remain(?:s|ing)?|in stock|sold out)\b/iu;
+
 const addCart = '(?:(?:shopping|my|the|your) )*(?:cart|basket|bag|trolley)';
 
-const rules: readonly Rule[] = [
+const conditions: readonly Rule[] = [
   // Conditions: "if there is a banner, dismiss it" is done when it can be.
   [
     /^(?:if|in case|should)\s+(.+?),\s*(?:then\s+)?(.+)$/iu,
@@ -671,6 +708,10 @@ const rules: readonly Rule[] = [
       return steps ? steps.map(maybe) : null;
     },
   ],
+];
+
+const rules: readonly Rule[] = [
+  ...conditions,
   // "On https://x, list …" and "From https://x get …"
   [
     /^(?:on|at|from|in|using|with)\s+(\uE002\d+\uE001)(?:\s+open(?:ed)?)?\s*[,:]?\s*(.*)$/iu,
@@ -905,7 +946,7 @@ const rules: readonly Rule[] = [
     openOrFollow,
   ],
   [
-    /^(?:open|visit|load|start (?:at|on|from|with)|launch|pull up|bring up|call up|access|view|see|check out|look at|use|begin (?:at|on|with))(?: up)?\s+(?:the )?(?:(?:web ?)?(?:page|site|website|address|url)\s+(?:at |of )?)?(\uE002\d+\uE001)(?:\s+in (?:the|a) (?:browser|new tab))?$/iu,
+    /^(?:open|visit|load|start (?:at|on|from|with)|launch|pull up|bring up|call up|access|view|see|check(?: out)?|look (?:at|over|into)|use|begin (?:at|on|with))(?: up)?\s+(?:the )?(?:(?:web ?)?(?:page|site|website|address|url)\s+(?:at |of )?)?(\uE002\d+\uE001)(?:\s+in (?:the|a) (?:browser|new tab))?$/iu,
     openOrFollow,
   ],
   [/^(\uE002\d+\uE001)$/u, ([, found = '']) => [{ verb: 'open', url: found }]],
@@ -960,11 +1001,18 @@ const rules: readonly Rule[] = [
   ],
   // Counting
   [
-    /^(?:count|(?:find out |tell me |say |report )?how many|what(?:['’]s| is) the number of|give me the number of|the number of|number of)\s+(?:the |all )?(.+?)(?:\s+(?:are there|there are|are (?:on|in|listed|shown)|does (?:it|the page|this page) have|do you (?:see|find)|can you (?:see|find)|you (?:see|find)|is there|has the page|exist))?(?:\s*(?:on|in|at|of) ((?:the |this )?(?:page|site|list|table|it|there|here)|\uE002\d+\uE001))?(?:\s+(?:are there|has|have|there are))?$/iu,
+    /^(?:check |count |find out |tell me |let me know |say |report )?how many\s+(?:of the )?(.+?)\s+(?:are |is |do (?:you|they|we) )?(?:still |there )?(?:left|remain(?:ing)?|in stock|on stock|available|have(?: left)?)$/iu,
+    ([, subject = '']) =>
+      toReadable(noun(subject)) ? null : one({ verb: 'value', label: 'stock', subject: noun(subject) }),
+  ],
+  [
+    /^(?:count|(?:find out |tell me |let me know |say |report )?how many|what(?:['’]s| is) the number of|give me the number of|the number of|number of)\s+(?:the |all )?(.+?)(?:\s+(?:are there|there are|are (?:on|in|listed|shown)|does (?:it|the page|this page) have|do you (?:see|find)|can you (?:see|find)|you (?:see|find)|is there|has the page|exist))?(?:\s*(?:on|in|at|of) ((?:the |this )?(?:page|site|list|table|it|there|here)|\uE002\d+\uE001))?(?:\s+(?:are there|has|have|there are))?$/iu,
     ([, object = '', place]) => {
       const before: readonly Step[] = place && isAddress(place) ? one({ verb: 'open', url: place }) : [];
       const plain = toReadable(noun(object));
       if (plain) return [...before, { verb: 'count', what: plain, about: null }];
+      // What is said of the things cannot be counted by: another number would be given out for theirs.
+      if (qualified.test(object)) return null;
       const compound = /^(.+)\s+(\w+)$/u.exec(noun(object));
       const what = compound ? toReadable(compound[2] ?? '') : null;
       if (compound && what) return [...before, { verb: 'count', what, about: noun(compound[1] ?? '') }];
@@ -979,6 +1027,10 @@ const rules: readonly Rule[] = [
   [
     /^(?:tell me |find out |show me |see |report |list )?(?:how much|what) (?:they|these|those|all of them|things|the (?:products|items|results|things)) (?:all )?(?:cost|are)$/iu,
     () => one({ verb: 'read', what: 'prices', about: null, limit: null }),
+  ],
+  [
+    /^(?:tell me |let me know |find out |say |check )?how much (?:(?:would|will|do|does|must|should|can) )?(?:i|we|you|one) (?:(?:have|need) to |expect to )?(?:pay|spend)(?: (?:for|on))?\s+(.+)$/iu,
+    ([, subject = '']) => one({ verb: 'value', label: 'price', subject: noun(subject) }),
   ],
   [
     /^(?:tell me |find out |say |check )?how much (?:is|are|does|do|would|will|it)?\s*(?:the |an? |one )?(.+?)\s*(?:costs?|is|are)?$/iu,
@@ -1049,11 +1101,15 @@ const rules: readonly Rule[] = [
           }),
   ],
   [
+    /^(?:clear|empty|blank|wipe)(?: out)?\s+(?:the |my )?(.+?)\s+(?:field|input|text ?box|text ?area|search (?:box|bar))$/iu,
+    ([, field = '']) => one({ verb: 'fill', field: fieldName(field), value: '' }),
+  ],
+  [
     /^(?:turn off|disable|deactivate|switch off|untick|uncheck|unmark|opt out of|clear)\s+(?:the |my )?(.+?)(?:\s+(?:check)?box|\s+option|\s+switch)?$/iu,
     ([, target = '']) => one({ verb: 'check', target, on: false }),
   ],
   [
-    /^(?:choose|select|pick|opt for|go for|go with|take)\s+(.+?)\s+(?:from|in|under|for|as|out of|on|at|within)\s+(?:the |my |your |an? )?(.+?)$/iu,
+    /^(?:choose|select|pick|opt for|go for|go with|take(?!\s+(?:me|us)\b))\s+(.+?)\s+(?:from|in|under|for|as|out of|on|at|within)\s+(?:the |my |your |an? )?(.+?)$/iu,
     ([, option = '', field = '']) => {
       if (/^(?:list|page|options|menu|it|there|here|results|available options)$/iu.test(field)) {
         const click = readClick(option, true);

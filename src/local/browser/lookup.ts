@@ -79,10 +79,10 @@ function findOf(outline: Outline, main: OutlineNode, label: string, subject: str
     ...headingsOf(main).filter(({ level }) => level === 1),
     { level: 1, text: outline.title },
   ];
-  if (headings.some(({ text }) => toLikeness(subject, text) >= 0.6)) {
-    const here = findHere(outline, main, label);
-    if (here) return { ...here, label: `${label} of ${subject}` };
-  }
+  // It is named as the page names it: what was asked may say more than the page answers.
+  const heading = headings.find(({ text }) => toLikeness(subject, text) >= 0.6);
+  const here = heading ? findHere(outline, main, label) : null;
+  if (heading && here) return { ...here, label: `${label} of ${heading.text}` };
   const section = findSection(main, subject);
   const inSection = section ? findHere(outline, section, label) : null;
   return inSection ? { ...inSection, label: `${label} of ${subject}` } : null;

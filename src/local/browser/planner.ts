@@ -87,6 +87,7 @@ function isSame(ban: Step, step: Step): boolean {
   if (step.verb === 'maybe') return isSame(ban, step.step);
   if (ban.verb === 'buy' && step.verb === 'click') return ban.product === '' && step.target === 'place order';
   if (ban.verb !== step.verb) return false;
+  if (ban.verb === 'open') return step.verb === 'open' && ban.url === step.url;
   const target = (one: Step): string =>
     'target' in one
       ? (one.target ?? '')

@@ -502,6 +502,88 @@ const unlike: readonly Sentence[] = [
     means: 'open {site}product/enamel-kettle | click Add to cart | checkout | read fields',
     gives: ['Full name', 'E-mail', 'Delivery'],
   },
+  {
+    say: 'Head to {site}shop. How much would I pay for the Rooibos Tea?',
+    means: 'open {site}shop | value price @ Rooibos Tea',
+    gives: ['price of Rooibos Tea: $8.75'],
+  },
+  {
+    say: 'Check {site}stock and let me know how many Bamboo Whisks are left',
+    means: 'open {site}stock | value stock @ Bamboo Whisks',
+    gives: ['stock of Bamboo Whisk: 21'],
+  },
+  {
+    say: 'Look at {site}product/copper-kettle and tell me the rating as well as the SKU',
+    means: 'open {site}product/copper-kettle | value rating | value SKU',
+    gives: ['4.9 of 5', 'LL-102'],
+  },
+  {
+    say: 'Open {site}shop, then open the Sencha Green Tea in a new tab and read its price',
+    means: 'open {site}shop | follow Sencha Green Tea | value price',
+    gives: ['$12.80'],
+  },
+  {
+    say: 'Don’t click anything on {site}shop, just tell me the title',
+    means: 'open {site}shop | read title',
+    gives: ['Shop'],
+  },
+  {
+    say: 'Don’t go to {site}cart. Open {site}shop and tell me the title',
+    means: 'open {site}shop | read title',
+    gives: ['Shop'],
+  },
+  {
+    say: 'Never click anything on {site}shop, but click Copper Kettle',
+    means: 'open {site}shop | click Copper Kettle',
+    gives: ['asks for what it also forbids'],
+    fails: 'INVALID_TASK_DETAILS',
+  },
+  {
+    say: 'Open {site}contact, type Hello into Message, clear the Message field and send the form',
+    means: 'open {site}contact | fill Message = Hello | fill Message =  | submit',
+    gives: ['Message: not given'],
+  },
+  {
+    say: 'Head to {site}, take me to the stock page and tell me the title',
+    means: 'open {site} | follow stock | read title',
+    gives: ['Stock'],
+  },
+  {
+    say: 'Take me to the checkout of {site}shop with one Glass Teapot in the cart',
+    means: '?',
+    gives: ['with one Glass Teapot in the cart'],
+    fails: 'TASK_NOT_UNDERSTOOD',
+  },
+  {
+    say: 'How many products are left on {site}shop?',
+    means: '?',
+    gives: ['are left'],
+    fails: 'TASK_NOT_UNDERSTOOD',
+  },
+  {
+    say: 'How many teapots cost less than $40 on {site}shop?',
+    means: '?',
+    gives: ['less than $40'],
+    fails: 'TASK_NOT_UNDERSTOOD',
+  },
+  {
+    say: 'Buy the Copper Kettle at {site}shop if it costs less than $50',
+    means: '?',
+    gives: ['if it costs less than $50'],
+    fails: 'TASK_NOT_UNDERSTOOD',
+  },
+  {
+    say: 'Go to {site}shop and tell me the price of the Copper Kettle without tax',
+    means: '?',
+    gives: ['without tax'],
+    fails: 'TASK_NOT_UNDERSTOOD',
+  },
+  {
+    say: 'Read the headings on {site}hostile but only those with the word tea',
+    means: '?',
+    gives: ['only those'],
+    fails: 'TASK_NOT_UNDERSTOOD',
+  },
 ];
 
 export const sentences: readonly Sentence[] = [...plain, ...unlike];
