@@ -1,15 +1,21 @@
-// Prints what a thousand followed tasks cost a page over HTTP/1.1 with 50 ms to the server: this package beside plain react-query.
-// Run: npm run build && node bench/crowd.mjs
+/**
+ * What a thousand followed tasks cost a page over HTTP/1.1 with 50 ms to the server: this package beside plain react-query.
+ * The page measures itself and no DevTools are attached: their log of requests costs more than a poll does.
+ * Runs against the built package: `npm run build && node bench/crowd.mjs [tasks]`.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
 import { findChromium, chromiumFlags } from '../dist/local/chromium.js';
 import { createEmulator } from '../dist/testing.js';
 
 const tasks = Number(process.argv[2] ?? 1_000);
 const roundTripMs = 50;
-const measuredMs = 20_000;
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const median = (list) => list.toSorted((a, b) => a - b)[list.length >> 1];
@@ -24,31 +30,52 @@ const { outputFiles } = await build({
   jsx: 'automatic',
   outdir: '/',
   write: false,
+  logLevel: 'error',
   define: { 'process.env.NODE_ENV': '"production"' },
   alias: { 'webrun-react/core': here('../dist/core.js'), 'webrun-react': here('../dist/index.js') },
 });
 const files = new Map(outputFiles.map(({ path, text }) => [path.split(/[\\/]/).at(-1), text]));
 
+// ---------------------------------------------------------------------------------------------------------- the server
+
 const emulator = createEmulator({ rateLimit: 0, holdMs: 0, basePath: '/api' });
 let polls = 0;
+/** What the page has said, by name, with the moment's polls and the page's time on the processor. */
+let marks = {};
+let onReport = () => undefined;
+let browserPid = 0;
+
 const server = createServer((request, response) => void answer(request, response));
 async function answer(request, response) {
-  const { pathname, href } = new URL(request.url, 'http://localhost');
+  const { pathname, href, searchParams } = new URL(request.url, 'http://localhost');
   const file = files.get(pathname.slice(1));
   if (pathname === '/')
     return response
       .writeHead(200, { 'content-type': 'text/html' })
       .end('<!doctype html><body><script type="module" src="/page.js"></script>');
   if (file) return response.writeHead(200, { 'content-type': 'text/javascript' }).end(file);
+  if (pathname === '/refs') {
+    const refs = await Promise.all(Array.from({ length: tasks }, start));
+    return response.end(JSON.stringify(refs));
+  }
+  if (pathname === '/mark') {
+    marks[searchParams.get('name')] = { polls, mainThreadMs: readMainThreadMs() };
+    return response.end();
+  }
+  if (pathname === '/report') {
+    const chunks = await request.toArray();
+    response.end();
+    return onReport(JSON.parse(Buffer.concat(chunks).toString()));
+  }
   await sleep(roundTripMs);
   if (!pathname.startsWith('/api/')) return response.end('pong');
   polls++;
   const reply = await emulator.fetch(href);
   response.writeHead(reply.status, { 'content-type': 'application/json' }).end(await reply.text());
 }
-await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+await once(server.listen(0, '127.0.0.1'), 'listening');
 
-const start = async () => {
+async function start() {
   const reply = await emulator.fetch('http://localhost/api/start/run-task', {
     method: 'POST',
     headers: { authorization: 'Bearer bench' },
@@ -56,47 +83,78 @@ const start = async () => {
   });
   const { sessionId, taskId } = await reply.json();
   return { sessionId, taskId };
-};
+}
+
+/** Time that the page's main thread has had on a processor; `NaN` where /proc is missing. */
+function readMainThreadMs() {
+  try {
+    const pages = readdirSync('/proc').filter((pid) => {
+      try {
+        return (
+          /^\d+$/u.test(pid) &&
+          readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer') &&
+          isOurs(pid)
+        );
+      } catch {
+        return false; // it has ended meanwhile
+      }
+    });
+    // The main thread of a process has its number. A spare page has done nothing.
+    return (
+      Math.max(
+        ...pages.map((pid) =>
+          Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]),
+        ),
+      ) / 1e6
+    );
+  } catch {
+    return Number.NaN;
+  }
+}
+
+function isOurs(pid) {
+  for (let each = pid; Number(each) > 1;) {
+    if (Number(each) === browserPid) return true;
+    each = /^PPid:\s+(\d+)/mu.exec(readFileSync(`/proc/${each}/status`, 'utf8'))?.[1];
+  }
+  return false;
+}
+
+// ----------------------------------------------------------------------------------------------------------- measuring
 
 const { executablePath, env } = await findChromium();
-const browser = await chromium.launch({
-  executablePath,
-  args: [...chromiumFlags, '--enable-precise-memory-info'],
-  env: { ...process.env, ...env },
-});
 
 async function measure(kind) {
-  const refs = await Promise.all(Array.from({ length: tasks }, start));
-  const page = await browser.newPage();
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Performance.enable');
-  const read = async () =>
-    Object.fromEntries(
-      (await devtools.send('Performance.getMetrics')).metrics.map(({ name, value }) => [name, value]),
-    );
-  await page.goto(`http://localhost:${server.address().port}/?${kind}`);
-  await page.waitForFunction('window.show');
-  const idle = [];
-  for (let index = 0; index < 20; index++) idle.push(await page.evaluate('window.ping()'));
-  await devtools.send('HeapProfiler.collectGarbage');
-  const empty = await read();
-  await page.evaluate((list) => window.show(list), refs);
-  await sleep(5_000);
-  const before = await read();
-  const [pollsBefore, commitsBefore] = [polls, await page.evaluate('window.commits')];
-  const waits = [];
-  for (const until = Date.now() + measuredMs; Date.now() < until; await sleep(250))
-    waits.push(await page.evaluate('window.ping()'));
-  const after = await read();
-  const [asked, commits] = [polls - pollsBefore, (await page.evaluate('window.commits')) - commitsBefore];
-  await devtools.send('HeapProfiler.collectGarbage');
-  const heap = await read();
-  await page.close();
+  marks = {};
+  const profile = mkdtempSync(join(tmpdir(), 'webrun-bench-'));
+  const reported = new Promise((resolve) => (onReport = resolve));
+  const browser = spawn(
+    executablePath,
+    [
+      ...chromiumFlags,
+      '--headless',
+      '--remote-debugging-port=0', // else it ends when the page has loaded
+      '--enable-precise-memory-info',
+      '--js-flags=--expose-gc',
+      `--user-data-dir=${profile}`,
+      `http://localhost:${server.address().port}/?${kind}`,
+    ],
+    { env: { ...process.env, ...env }, stdio: 'ignore' },
+  );
+  browserPid = browser.pid;
+  const { idle, waits, heapMb, commits } = await reported;
+  const ended = once(browser, 'exit');
+  browser.kill();
+  await ended;
+  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  const asked = marks.after.polls - marks.before.polls;
+  const usedMs = marks.after.mainThreadMs - marks.before.mainThreadMs;
+  const restMs = marks.shown.mainThreadMs - marks.empty.mainThreadMs;
   return {
     'wait, median (idle round trips)': median(waits) / median(idle),
     'wait, worst (idle round trips)': Math.max(...waits) / median(idle),
-    'main thread per poll (ms)': ((after.TaskDuration - before.TaskDuration) * 1_000) / asked,
-    'heap (MB)': (heap.JSHeapUsedSize - empty.JSHeapUsedSize) / 1e6,
+    'main thread per poll (ms)': (usedMs - restMs) / asked,
+    'heap (MB)': heapMb,
     'polls answered': asked,
     'commits of rows': commits,
   };
@@ -109,7 +167,6 @@ for (const name of Object.keys(plain))
   console.log(
     `${name.padEnd(34)} plain react-query ${plain[name].toFixed(2).padStart(10)}   webrun-react ${ours[name].toFixed(2).padStart(10)}   ratio ${(ours[name] / plain[name]).toFixed(2)}`,
   );
-await browser.close();
 server.close();
 server.closeAllConnections();
 await emulator.close();

@@ -5,16 +5,16 @@ import { createRoot } from 'react-dom/client';
 import { useTask, WebRunProvider } from 'webrun-react';
 import type { TaskRef } from 'webrun-react/core';
 
-// The same thousand rows, followed by this package or by react-query as its documentation polls.
-declare global {
-  interface Window {
-    commits: number;
-    show(refs: readonly TaskRef[]): void;
-    ping(): Promise<number>;
-  }
-}
-window.commits = 0;
-const countCommit = (): void => void window.commits++;
+// The same thousand rows, followed by this package or by react-query as its documentation polls. The page measures itself:
+//
+//   |-- 20 pings --|-- 20 s of pings alone --|-- rows, all seen once --|-- 20 s of pings and polls --| heap
+
+const settleMs = 15_000;
+const measuredMs = 20_000;
+const isPlain = location.search.includes('plain');
+
+let commits = 0;
+const countCommit = (): void => void commits++;
 
 function OurRow(ref: TaskRef): ReactElement {
   const { status } = useTask(ref);
@@ -37,20 +37,68 @@ function PlainRow({ sessionId, taskId }: TaskRef): ReactElement {
   return <li>{data?.status ?? 'loading'}</li>;
 }
 
-const Row = memo(location.search.includes('plain') ? PlainRow : OurRow);
+const Row = memo(isPlain ? PlainRow : OurRow);
 const queryClient = new QueryClient();
 const root = createRoot(document.body.appendChild(document.createElement('ul')));
 
-window.show = (refs) => {
+function show(refs: readonly TaskRef[]): void {
   const rows = refs.map((ref) => <Row key={ref.taskId} {...ref} />);
   root.render(
     <QueryClientProvider client={queryClient}>
-      {location.search.includes('plain') ? rows : <WebRunProvider baseUrl="/api">{rows}</WebRunProvider>}
+      {isPlain ? rows : <WebRunProvider baseUrl="/api">{rows}</WebRunProvider>}
     </QueryClientProvider>,
   );
-};
-window.ping = async () => {
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const mark = (name: string): Promise<Response> => fetch(`/mark?name=${name}`);
+
+async function ping(): Promise<number> {
   const startedAt = performance.now();
   await (await fetch(`/ping?${Math.random()}`, { cache: 'no-store' })).text();
   return performance.now() - startedAt;
-};
+}
+
+/** Asks the origin for something else, four times a second as far as it answers. */
+async function pingFor(ms: number): Promise<number[]> {
+  const times: number[] = [];
+  const until = performance.now() + ms;
+  while (performance.now() < until) {
+    // oxlint-disable-next-line no-await-in-loop -- one ping after the other
+    times.push(await ping());
+    // oxlint-disable-next-line no-await-in-loop -- see above
+    await sleep(250);
+  }
+  return times;
+}
+
+/** The heap after a collection, in megabytes; Chromium is started so that it tells both. */
+async function readHeapMb(): Promise<number> {
+  const own = globalThis as unknown as {
+    readonly gc: () => void;
+    readonly performance: { readonly memory: { readonly usedJSHeapSize: number } };
+  };
+  await sleep(500);
+  own.gc();
+  own.gc();
+  return own.performance.memory.usedJSHeapSize / 1e6;
+}
+
+await pingFor(5_000);
+const emptyMb = await readHeapMb();
+await mark('empty');
+const idle = await pingFor(measuredMs);
+await mark('shown');
+const refs = (await (await fetch('/refs')).json()) as TaskRef[];
+show(refs);
+await sleep(settleMs);
+await mark('before');
+commits = 0;
+const waits = await pingFor(measuredMs);
+const during = commits;
+await mark('after');
+const heapMb = (await readHeapMb()) - emptyMb;
+await fetch('/report', {
+  method: 'POST',
+  body: JSON.stringify({ idle, waits, heapMb, commits: during }),
+});

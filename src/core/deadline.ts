@@ -10,15 +10,23 @@ export async function within<T>(
 ): Promise<T | undefined> {
   signal?.throwIfAborted();
   const left = new AbortController();
+  let end: (() => void) | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const end = new Promise<undefined>((resolve, reject) => {
-    timer = setTimeout(resolve, timeoutMs, undefined);
-    signal?.addEventListener('abort', () => reject(signal.reason as Error), { signal: left.signal });
-  });
   try {
-    return await Promise.race([end, work(left.signal)]);
+    return await new Promise<T | undefined>((resolve, reject) => {
+      timer = setTimeout(() => {
+        resolve(undefined);
+        left.abort();
+      }, timeoutMs);
+      end = () => {
+        reject(signal?.reason as Error);
+        left.abort();
+      };
+      signal?.addEventListener('abort', end);
+      work(left.signal).then(resolve, reject);
+    });
   } finally {
     clearTimeout(timer);
-    left.abort();
+    if (end) signal?.removeEventListener('abort', end);
   }
 }

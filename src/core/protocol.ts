@@ -146,6 +146,7 @@ function readIds(
       isRetryable: true,
       outcome: 'unknown',
     });
+  if (sessionId !== null && taskId !== null) return ids;
   const polled = each('pollUrl')
     .map((url) => readPollUrl(url, asked.baseUrl))
     .find(Boolean);

@@ -1,6 +1,5 @@
 import { focusManager, onlineManager, QueryObserver } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
-import { createStore } from 'zustand/vanilla';
 import type { WebRunClient } from '../core/client.js';
 import { isWebRunError, WebRunError } from '../core/errors.js';
 import { mergeTask } from '../core/merge.js';
@@ -9,7 +8,7 @@ import type { Task, TaskRef } from '../core/task.js';
 import { answeredRepeatsIgnored, pollIntervalMs, stopConfirmMs } from '../core/timing.js';
 import { toGone } from '../core/watch.js';
 import { foldWait, grantTime, isHidden, setPushed, taskQueryOptions, toNextPollAt } from './queries.js';
-import type { TaskKey, TaskQuery, WatchStart } from './queries.js';
+import type { TaskKey, TaskQuery, TaskQueryOptions, WatchStart } from './queries.js';
 import type { Waiting } from './run.js';
 import { isDifferent } from './useFollow.js';
 
@@ -39,9 +38,9 @@ export interface WatchedTask {
   /** Watches it until it has settled or everybody has let go. Returns how to let go. */
   watch(onChange: () => void): () => void;
   read(): TaskView;
-  answer(text: string): Promise<void>;
+  readonly answer: (text: string) => Promise<void>;
   /** Ends it at the server. */
-  cancel(): Promise<void>;
+  readonly cancel: () => Promise<void>;
   /** Asks at once; resolves with the error, if the reply could not be had. */
   ask(): Promise<WebRunError | null>;
   /** The server pushes its news, or no longer. */
@@ -72,10 +71,13 @@ export function createWatchedTask(
   start: WatchStart,
   { listen, tell = () => undefined }: Ties = {},
 ): WatchedTask {
-  const options = taskQueryOptions(client, ref, start);
+  const options: TaskQueryOptions = {
+    ...taskQueryOptions(client, ref, start),
+    notifyOnChangeProps: ['data', 'dataUpdatedAt', 'error', 'errorUpdateCount'], // that a poll has left is no news
+  };
+  const listeners = new Set<() => void>();
   let observer: QueryObserver<Task, WebRunError, Task, Task, TaskKey> | undefined;
   let stopListening: (() => void) | undefined;
-  let watchers = 0;
   /** The question whose answer was acknowledged, how often it was repeated since, and up to which reply that was counted. */
   let answered: { readonly question: string | null; repeats: number; replies: number } | undefined;
   let answering: Promise<void> | undefined;
@@ -133,14 +135,16 @@ export function createWatchedTask(
   }
   let lastPlanned: number | null = null;
 
-  const seen = createStore(() => look());
+  let seen = look();
 
   /** Something may have changed: tells who listens if it has. */
   function refresh(): void {
-    const before = seen.getState();
+    const before = seen;
     const now = look(before);
     if (now.gone || (now.task && isSettled(now.task))) unwatch();
-    if (isDifferent(before, now, Object.keys(now))) seen.setState(now, true);
+    if (!isDifferent(before, now, Object.keys(now))) return;
+    seen = now;
+    for (const listener of listeners) listener();
   }
 
   function onReply(): void {
@@ -227,10 +231,10 @@ export function createWatchedTask(
 
   const watched: WatchedTask = {
     accept,
-    read: seen.getState,
+    read: () => seen,
     watch(onChange) {
-      const stop = seen.subscribe(onChange);
-      watchers++;
+      const listener = (): void => onChange(); // the same function may watch twice
+      listeners.add(listener);
       const { data } = queryOf().state;
       if (!observer && !(data && isSettled(data))) {
         observer = new QueryObserver(queryClient, options);
@@ -238,10 +242,9 @@ export function createWatchedTask(
         stopListening = listen?.(ref, watched);
       }
       return () => {
-        stop();
-        watchers--;
+        listeners.delete(listener);
         // Later, because StrictMode lets go and takes hold again at once, and that must not cost a second poll.
-        setTimeout(() => watchers === 0 && unwatch());
+        setTimeout(() => listeners.size === 0 && unwatch());
       };
     },
     answer(text) {

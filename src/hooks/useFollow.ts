@@ -59,7 +59,8 @@ export function useCarried<R extends object>(run: R): R {
   return useSource(from, none);
 }
 
-const none = {};
+/** For what has no extra keys; a state that is shared needs no copy then. */
+export const none = {};
 
 /** Tells two states apart by some of their keys. */
 export function isDifferent<State extends object>(
@@ -81,16 +82,12 @@ export function toTracked<State extends object, Extra extends object>(
   keys: Set<PropertyKey>,
   from: Source<State>,
 ): State & Extra {
-  return new Proxy(
-    { ...state, ...extra },
-    {
-      get(target, key) {
-        if (key === sourceKey) return from;
-        if (Object.hasOwn(extra, key) || !Object.hasOwn(state, key))
-          return Reflect.get(target, key) as unknown;
-        keys.add(key);
-        return Reflect.get(from.read(), key) as unknown;
-      },
+  return new Proxy((extra === none ? state : { ...state, ...extra }) as State & Extra, {
+    get(target, key) {
+      if (key === sourceKey) return from;
+      if (Object.hasOwn(extra, key) || !Object.hasOwn(state, key)) return Reflect.get(target, key) as unknown;
+      keys.add(key);
+      return Reflect.get(from.read(), key) as unknown;
     },
-  );
+  });
 }

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'r
 import type { RunState, RunStatus } from './run.js';
 import type { Source } from './desk.js';
 import type { Runs } from './runs.js';
-import { isDifferent, toTracked } from './useFollow.js';
+import { isDifferent, none, toTracked } from './useFollow.js';
 import type { Tracked } from './useFollow.js';
 import { useLatest } from './useLatest.js';
 import { useRuntime } from './WebRunProvider.js';
@@ -72,7 +72,7 @@ export function useRuns(filter: RunFilter | ((run: LedgerRun) => boolean) = {}):
   const list = useSyncExternalStore(subscribe, read, read);
   const tracked = useMemo(() => {
     const keys = new Set<PropertyKey>();
-    const view = list.map((run) => toTracked(run, {}, keys, runs.deskOf(run.runId) as Source<LedgerRun>));
+    const view = list.map((run) => toTracked(run, none, keys, runs.deskOf(run.runId) as Source<LedgerRun>));
     return { state: list, keys, view };
   }, [list, runs]);
   useEffect(() => {

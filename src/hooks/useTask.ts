@@ -6,7 +6,7 @@ import type { WatchedState } from './run.js';
 import type { Source } from './desk.js';
 import { officeOf } from './office.js';
 import type { TaskView, WatchedTask } from './tasks.js';
-import { useSource } from './useFollow.js';
+import { none, useSource } from './useFollow.js';
 import { toState } from './view.js';
 import { useRuntime } from './WebRunProvider.js';
 
@@ -24,17 +24,16 @@ export function useTask(ref: TaskRef): WatchedState {
   return useSource(from, none);
 }
 
-const none = {};
-
 /** A watch as something to follow; it is watched while somebody does. */
 function toSource(task: WatchedTask): Source<WatchedState> {
+  const { answer, cancel } = task;
   let from: TaskView | undefined;
   let state: WatchedState;
   return {
     subscribe: (listener) => task.watch(listener),
     read() {
       const view = task.read();
-      if (from !== view) state = toState<WatchedState>({}, view, view.waiting, task);
+      if (from !== view) state = toState<WatchedState>({}, view, view.waiting, { answer, cancel });
       from = view;
       return state;
     },
