@@ -85,6 +85,7 @@ export function createWatchedTask(
   let isCancelled = false;
   /** The server has taken the stop and has not confirmed it; not for ever, or nothing could be done any more. */
   let isStopping = false;
+  let doubting: ReturnType<typeof setTimeout> | undefined;
   let cancelError: WebRunError | undefined;
   let toldReplies = 0;
 
@@ -110,7 +111,7 @@ export function createWatchedTask(
       gone: wait.isGone ? (last?.gone ?? (error?.code === 'input' ? error : toGone(error))) : undefined,
       isAnswered: answered !== undefined,
       isAnswering: answering !== undefined,
-      isCancelling: cancelling !== undefined || isStopping,
+      isCancelling: cancelling !== undefined || (isStopping && !(task && isSettled(task))),
       cancelError,
     };
   }
@@ -141,7 +142,10 @@ export function createWatchedTask(
   function refresh(): void {
     const before = seen;
     const now = look(before);
-    if (now.gone || (now.task && isSettled(now.task))) unwatch();
+    if (now.gone || (now.task && isSettled(now.task))) {
+      clearTimeout(doubting);
+      unwatch();
+    }
     if (!isDifferent(before, now, Object.keys(now))) return;
     seen = now;
     for (const listener of listeners) listener();
@@ -217,7 +221,8 @@ export function createWatchedTask(
       await terminate();
       isCancelled = true;
       isStopping = true;
-      setTimeout(doubt, stopConfirmMs);
+      clearTimeout(doubting);
+      doubting = setTimeout(doubt, stopConfirmMs);
       tell({ isCancelled });
       poll(true);
     } catch (error) {

@@ -344,6 +344,12 @@ test('a 404 after the acknowledged stop counts as terminated', async () => {
   await pass(100);
   expect(status()).toBe('terminated');
   expect((reason as TaskFailure).status).toBe('cancelled');
+  // Once it is confirmed nothing is left that would doubt it after 30 s.
+  await pass(5_000);
+  const timers = vi.getTimerCount();
+  await pass(30_000);
+  expect(vi.getTimerCount()).toBe(timers);
+  expect(app.run).toMatchObject({ isCancelling: false, cancelError: undefined });
 });
 
 test('a stop that does not reach the server is said, and can be tried again', async () => {
