@@ -12,13 +12,13 @@ interface EmulatedProps {
   readonly task?: string | TaskInput;
   /** Of the story's own emulator. The hold is short here, so that polling is seen. */
   readonly emulator?: EmulatorOptions;
-  /** `auto` and `live` listen to the emulator's own channel. @default 'poll' */
+  /** `auto` and `live` listen to the emulator's own channel. @default 'auto' */
   readonly transport?: Transport;
   readonly children: (run: Run) => ReactNode;
 }
 
 /** A story with a whole WebRun of its own, in memory: what is shown went through client, emulator and hooks. */
-export function Emulated({ task, emulator, transport = 'poll', children }: EmulatedProps): ReactElement {
+export function Emulated({ task, emulator, transport = 'auto', children }: EmulatedProps): ReactElement {
   const [{ client, connect }] = useState(() => {
     const { fetch, connect } = createEmulator({ holdMs: 300, rateLimit: 0, ...emulator });
     return { connect, client: createWebRunClient({ fetch, baseUrl: 'http://webrun.test', apiKey: 'story' }) };

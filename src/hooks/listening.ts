@@ -14,7 +14,7 @@ export type Transport = 'auto' | 'poll' | 'live';
 
 /** How sessions are listened to. Where nothing answers, polling goes on. */
 export interface LiveSettings {
-  /** For runs that do not say it themselves. @default 'poll', until listening is finished */
+  /** For runs that do not say it themselves. @default 'auto' */
   readonly transport?: Transport | undefined;
   /** Where sockets are, unless a session names an address of its own; `null` listens nowhere. @default the API's own origin */
   readonly socketUrl?: string | null | undefined;
@@ -48,7 +48,7 @@ export function createListening(
   const load = () => import('./lateLive.js').catch(() => undefined);
   return {
     listen: (own) => (ref, task) => {
-      const { transport = 'poll', connect, socketUrl = client.socketUrl } = settings();
+      const { transport = 'auto', connect, socketUrl = client.socketUrl } = settings();
       const chosen = own ?? transport;
       let stop: (() => void) | undefined;
       let isOver = chosen === 'poll' || (chosen === 'auto' && !connect && !socketUrl);

@@ -18,7 +18,7 @@ export interface UseRunTaskOptions<Output = unknown> {
    * @default a slot of this component's own
    */
   readonly name?: string;
-  /** How its news arrive. @default the provider's, which is 'poll' */
+  /** How its news arrive. @default the provider's, which is 'auto' */
   readonly transport?: Transport;
   /** Validates the answer: its JSON, its CSV rows, or its text. A failed validation is `result.outputError`. */
   readonly parse?: StandardSchemaV1<unknown, Output>;

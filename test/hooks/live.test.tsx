@@ -1,3 +1,4 @@
+import { QueryClient } from '@tanstack/react-query';
 import { act, render, screen } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -17,7 +18,8 @@ import { createEmulator } from 'webrun-react/testing';
 import type { Channel, Emulator, EmulatorOptions } from 'webrun-react/testing';
 import { pass } from './world.js';
 
-beforeEach(() => {
+beforeEach(async () => {
+  await import('../../src/hooks/lateLive.js'); // what is loaded late is there at once, however busy the machine
   vi.useFakeTimers();
   vi.spyOn(Math, 'random').mockReturnValue(0);
 });
@@ -385,4 +387,34 @@ test('a pause that was not taken is told, and one made elsewhere shows', async (
   await pass(100);
   expect(run.phase).toBe('running');
   expect(ofRun.isPaused).toBe(false);
+});
+
+// POST|pending ─ poll ─ poll ─ poll: nothing to listen to, so nothing is loaded, and `auto` is `poll`
+test('by a fetch of its own the default asks every 2 s and leaves nothing behind, as poll does', async () => {
+  const left: number[] = [];
+  for (const transport of ['poll', undefined] as const) {
+    const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0 });
+    const baseUrl = 'https://connect.webrun.ai';
+    const client = createWebRunClient({ fetch: emulator.fetch, baseUrl, apiKey: 'test' });
+    const queryClient = new QueryClient();
+    const { unmount } = render(
+      <WebRunProvider client={client} queryClient={queryClient} persist={false} transport={transport}>
+        <App />
+      </WebRunProvider>,
+    );
+    const startedAt = Date.now();
+    act(() => void run.start({ taskDetails: '[after 9500ms] [say: done]' }));
+    // oxlint-disable no-await-in-loop -- one after the other
+    await pass(11_100);
+    expect(run.status).toBe('completed');
+    const polls = emulator.requests.filter(({ method }) => method === 'GET');
+    expect(polls.map(({ atMs }) => atMs - startedAt)).toEqual([3_000, 5_000, 7_000, 9_000, 11_000]);
+    unmount();
+    await emulator.close();
+    queryClient.clear(); // which keeps what it knows for some minutes
+    await pass(0);
+    // oxlint-enable no-await-in-loop
+    left.push(vi.getTimerCount());
+  }
+  expect(left[1]).toBe(left[0]);
 });
