@@ -23,7 +23,16 @@ export function playWhep(url: string, video: HTMLVideoElement, onError: () => vo
       setTimeout(resolve, gatheringMs);
       look();
     });
-    const reply = await fetch(url, {
+    // The pages name the stream's address with and without its last part.
+    const sdp =
+      (await offer(url).catch(() => null)) ?? (/\/whep\/?$/.test(url) ? null : await offer(toWhepUrl(url)));
+    if (sdp === null) throw new Error('no answer');
+    await peer.setRemoteDescription({ type: 'answer', sdp });
+  }
+
+  /** The answer of what is there; `null` when it is no stream. */
+  async function offer(to: string): Promise<string | null> {
+    const reply = await fetch(to, {
       method: 'POST',
       headers: { 'content-type': 'application/sdp' },
       body: peer.localDescription?.sdp ?? '',
@@ -31,8 +40,8 @@ export function playWhep(url: string, video: HTMLVideoElement, onError: () => vo
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
     });
-    if (!reply.ok) throw new Error(`${reply.status}`);
-    await peer.setRemoteDescription({ type: 'answer', sdp: await reply.text() });
+    const text = await reply.text();
+    return reply.ok && text.startsWith('v=0') ? text : null;
   }
 
   begin().catch(() => {
@@ -43,4 +52,10 @@ export function playWhep(url: string, video: HTMLVideoElement, onError: () => vo
     peer.close();
     video.srcObject = null;
   };
+}
+
+function toWhepUrl(url: string): string {
+  const address = new URL(url);
+  address.pathname = `${address.pathname.replace(/\/$/, '')}/whep`;
+  return address.href;
 }
