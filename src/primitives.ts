@@ -7,3 +7,5 @@ export * as TaskForm from './components/TaskForm.parts.js';
 export * as TaskResult from './components/TaskResult.parts.js';
 export * as TaskStatus from './components/TaskStatus.parts.js';
 export * as TaskTimeline from './components/TaskTimeline.parts.js';
+export { Icon } from './components/Icon.js';
+export type { IconName } from './components/Icon.js';

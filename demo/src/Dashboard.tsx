@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
 import { useRuns } from 'webrun-react';
+import { Icon } from 'webrun-react/primitives';
 import { useWaiting } from './groups.js';
-import { Icon } from './Icon.js';
 import { Inbox } from './Inbox.js';
 import { NewTask } from './NewTask.js';
 import { go, toHref, usePlace } from './place.js';
@@ -39,7 +39,7 @@ export function Dashboard(): ReactElement {
         data-first={newest === undefined ? '' : undefined}
       >
         <a className="back" href={toHref(place, { run: null })}>
-          <Icon name="back" />
+          <Icon name="chevron" />
           All runs
         </a>
         <div className="aside">

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { ReactElement } from 'react';
-import { Icon } from './Icon.js';
+import { Icon } from 'webrun-react/primitives';
 import { formatUsd } from './money.js';
 import type { Theme } from './settings.js';
 import { useSpend } from './spend.js';
