@@ -10,7 +10,7 @@ import { play, serveHandler } from './stage.js';
 import type { Served } from './stage.js';
 
 // A busy machine takes its time.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 let site: Served;
 let agent: Agent;
@@ -23,7 +23,7 @@ beforeAll(async () => {
   usualFolder = process.env['TMPDIR'];
   process.env['TMPDIR'] = folder;
   site = await serveHandler(createPracticeSite());
-  agent = createBrowserAgent({ siteUrl: site.url, navigationTimeoutMs: 1_500, maxDownloadBytes: 2_000_000 });
+  agent = createBrowserAgent({ siteUrl: site.url, navigationTimeoutMs: 3_000, maxDownloadBytes: 2_000_000 });
 });
 afterAll(async () => {
   await agent.close?.();
