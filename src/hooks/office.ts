@@ -5,6 +5,7 @@ import { isOver, mergeRuns, openArchive } from './archive.js';
 import type { Archived } from './archive.js';
 import { isUnsent } from './ledger.js';
 import type { RunRecord } from './ledger.js';
+import { createLine } from './line.js';
 import { createListening } from './listening.js';
 import { createOutputReader } from './output.js';
 import { placesOf } from './places.js';
@@ -50,6 +51,7 @@ export function createOffice(runs: Runs): Office {
   const places = placesOf(client);
   const works = new Map<string, Work>();
   const tasks = new Map<string, WatchedTask>();
+  const line = createLine(runs, places, workOf);
   const listening = createListening(client, settings, () => runs);
   const pace: Pace = { whenHidden };
   const ownPace: Pace = { whenHidden };
@@ -91,41 +93,12 @@ export function createOffice(runs: Runs): Office {
     return task;
   }
 
-  // ------------------------------------------------------------------------------------------------------------- line
-
   function join(runId: string): void {
     const { isCancelling } = ledger.getState().runs[runId] ?? {};
     if (isCancelling) return void workOf(runId).cancel(); // before it could be sent
-    joinLine(runId);
+    line.join(runId);
     writeDown('soon');
     forgetOldest();
-  }
-
-  function joinLine(runId: string, isBack = false): void {
-    const { line, runs } = ledger.getState();
-    const priorityOf = (id: string): number => runs[id]?.priority ?? 0;
-    const mine = priorityOf(runId);
-    const found = line.findIndex((id) => (isBack ? priorityOf(id) <= mine : priorityOf(id) < mine));
-    const index = found < 0 ? line.length : found;
-    ledger.setState({ line: [...line.slice(0, index), runId, ...line.slice(index)] });
-    places.post(sendNext);
-    showLine();
-  }
-
-  function sendNext(): Promise<void> | undefined {
-    const [next] = ledger.getState().line;
-    if (next === undefined) return;
-    leaveLine(next);
-    return workOf(next).submit();
-  }
-
-  function leaveLine(runId: string): void {
-    ledger.setState({ line: ledger.getState().line.filter((id) => id !== runId) });
-    showLine();
-  }
-
-  function showLine(): void {
-    for (const id of ledger.getState().line) workOf(id).show(); // their places have changed
   }
 
   // ---------------------------------------------------------------------------------------------------------- archive
@@ -188,20 +161,20 @@ export function createOffice(runs: Runs): Office {
       Date.now() - submittedAt < idempotencyMs
     ) {
       deskOf(runId).input = input;
-      joinLine(runId, true);
+      line.join(runId, true);
     } else workOf(runId).abandon();
   }
 
   /** Takes in how runs stand in other tabs. */
   function hear(records: readonly RunRecord[]): void {
-    const { runs, line } = ledger.getState();
+    const { runs: known, line: waiting } = ledger.getState();
     const news = Object.fromEntries(records.map((record) => [record.runId, record]));
-    const merged = mergeRuns(runs, news);
+    const merged = mergeRuns(known, news);
     ledger.setState({ runs: merged });
     for (const { runId } of records) {
       const work = workOf(runId);
       const { phase, isCancelling, page: owner } = merged[runId] ?? {};
-      if (line.includes(runId) && !isUnsent(phase)) leaveLine(runId);
+      if (waiting.includes(runId) && !isUnsent(phase)) line.leave(runId);
       // Later, because what is done while hearing is not told.
       if (isCancelling && phase === 'queued' && owner === page)
         queueMicrotask(() => void work.cancel().catch(() => undefined));
@@ -292,7 +265,7 @@ export function createOffice(runs: Runs): Office {
     places,
     isOpen: () => isOpen,
     taskOf,
-    leaveLine,
+    leaveLine: line.leave,
     runLive: listening.runLive,
     writeDown,
     writeNow,
@@ -321,10 +294,10 @@ export function createOffice(runs: Runs): Office {
       readOnce();
       for (const work of allWork()) work.watch();
       const onPageChange = (): void => tasks.forEach((task) => task.onPageChange());
-      places.onClosed.add(showLine);
+      places.onClosed.add(line.show);
       const onLeave = (): void => void (planned && writeNow());
       const stops = [
-        () => places.onClosed.delete(showLine),
+        () => places.onClosed.delete(line.show),
         meetOthers(),
         focusManager.subscribe(onPageChange),
         onlineManager.subscribe(onPageChange),
