@@ -145,11 +145,15 @@ function readTask(
 
 function toText(value: unknown): string | null {
   if (typeof value === 'number') return `${value}`;
-  if (typeof value === 'string') return value.slice(0, maxEventText);
+  if (typeof value === 'string') return cut(value);
   if (typeof value !== 'object' || value === null) return null;
   try {
-    return JSON.stringify(value).slice(0, maxEventText);
+    return cut(JSON.stringify(value));
   } catch {
     return null;
   }
 }
+
+/** The beginning of a text, as a copy: a plain slice would keep the whole of it in memory, 5 MB perhaps. */
+const cut = (text: string): string =>
+  text.length <= maxEventText ? text : ` ${text.slice(0, maxEventText)}`.slice(1);
