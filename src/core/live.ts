@@ -1,7 +1,7 @@
 import { newsEvents, parseEvent } from './events.js';
 import type { LiveNews } from './events.js';
 import { parseUrl } from './links.js';
-import { liveTimeoutMs, liveTriesUntilOff, slowestPollMs } from './timing.js';
+import { liveSteadyMs, liveTimeoutMs, liveTriesUntilOff, slowestPollMs } from './timing.js';
 
 /** A session's events, in the manner of Socket.IO: what `socket.io-client` opens, and the emulator's `connect`. */
 export interface EventChannel {
@@ -64,6 +64,8 @@ export function connectLive({ sessionId, open, onNews, onState, onDeaf }: LiveOp
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
   let hasConnected = false;
+  let connectedAt = 0;
+  let hasPushed = false;
   let isClosed = false;
 
   function become(next: Partial<LiveState>): void {
@@ -100,6 +102,7 @@ export function connectLive({ sessionId, open, onNews, onState, onDeaf }: LiveOp
       whileMine(() => {
         clearTimeout(timer);
         hasConnected = true;
+        connectedAt = Date.now();
         become({ status: 'connected', nextTryAt: null });
       }),
     );
@@ -120,7 +123,7 @@ export function connectLive({ sessionId, open, onNews, onState, onDeaf }: LiveOp
   function hear(name: string, payload: unknown): void {
     const news = parseEvent(name, payload, sessionId);
     if (!news) return;
-    failures = 0;
+    hasPushed = true;
     if (!state.isPushing && !news.end) become({ isPushing: true });
     onNews(news);
     if (!news.end) return;
@@ -137,8 +140,10 @@ export function connectLive({ sessionId, open, onNews, onState, onDeaf }: LiveOp
   function fail(): void {
     leave();
     if (isClosed || state.status === 'ended') return;
-    failures += 1;
-    if (failures >= liveTriesUntilOff) {
+    // One that speaks and drops each time is tried more and more slowly too: every try costs a poll.
+    const wasSteady = state.isPushing && Date.now() - connectedAt >= liveSteadyMs;
+    failures = wasSteady ? 1 : failures + 1;
+    if (failures >= liveTriesUntilOff && !hasPushed) {
       if (!hasConnected) onDeaf?.();
       return refuse();
     }

@@ -51,6 +51,31 @@ test('gives up a server that takes the connection and never speaks', async () =>
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test('tries a server that speaks and drops each time more and more slowly, and never gives it up', async () => {
+  const { connection, channels } = connect((channel) => {
+    channel.tell('connect');
+    channel.tell('message', { event: 'agent', sessionId: 'session', data: { content: 'Looking' } });
+    channel.tell('disconnect');
+  });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(channels.length).toBeLessThanOrEqual(7);
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(channels.length).toBeGreaterThan(20);
+  expect(connection.state().status).toBe('dropped');
+  connection.close();
+});
+
+test('a connection that stood is tried again after a second when it drops', async () => {
+  const { connection, channels } = connect((channel) => {
+    channel.tell('connect');
+    channel.tell('message', { event: 'agent', sessionId: 'session', data: { content: 'Looking' } });
+    setTimeout(() => channel.tell('disconnect'), 20_000);
+  });
+  await vi.advanceTimersByTimeAsync(84_500);
+  expect(channels).toHaveLength(5); // every 21 s
+  connection.close();
+});
+
 test('gives up a server that closes at once, and tries again when asked to', async () => {
   const { connection, channels } = connect((channel) => {
     channel.tell('connect');
