@@ -41,6 +41,8 @@ interface Session {
   place: Place;
   tools: PageTools;
   avoidDomains: string;
+  /** What a person does by hand, until it is done; null where nobody has done anything yet. */
+  hand: Promise<void> | null;
 }
 
 /** Addresses kept per task: a page that asks without an end must not fill the memory. */
@@ -126,7 +128,7 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
     const place = await inTime(chrome.openPlace(policy, cookies));
     try {
       const tools = await inTime(openPage(place, { navigationTimeoutMs, maxDownloadBytes }));
-      const session: Session = { place, tools, avoidDomains };
+      const session: Session = { place, tools, avoidDomains, hand: null };
       sessions.set(sessionId, session);
       if (/^https?:/u.test(url)) await tools.open(url).catch(() => undefined);
       return session;
@@ -189,10 +191,17 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
               },
               context.signal,
             );
-            const ask: AgentContext['ask'] = (question, kind) => context.ask(veil.hide(question), kind);
+            const { tools } = session;
+            const own = session;
+            const ask: AgentContext['ask'] = async (question, kind) => {
+              const answer = await context.ask(veil.hide(question), kind);
+              // Who answers may have done it by hand: what is still being typed belongs to the answer.
+              if (own.hand) await tools.whileAlive(own.hand.then(() => tools.settle()));
+              return answer;
+            };
             scene = {
               task,
-              tools: session.tools,
+              tools,
               veil,
               policy,
               siteUrl: siteUrl ?? null,
@@ -327,7 +336,14 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
     },
     async interact(sessionId, action) {
       const session = sessions.get(sessionId);
-      if (session?.tools.isUsable) await actOn(session.tools, action);
+      if (!session) return;
+      // One after the other: letters that overtake the click before them would go into no field.
+      const before = session.hand ?? Promise.resolve();
+      const done = before.then(async () => {
+        if (session.tools.isUsable) await within(handMs, actOn(session.tools, action));
+      });
+      session.hand = done.catch(() => undefined);
+      await done;
     },
     watch: (sessionId, onPicture) => castScreen(() => sessions.get(sessionId)?.tools, onPicture),
   };
@@ -335,6 +351,9 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
 
 /** How long a page may take to be opened, in milliseconds: a browser that dies in this moment may never answer. */
 const openingMs = 10_000;
+
+/** How long a person's action may take, in milliseconds, before the next one is tried on a page that does not answer. */
+const handMs = 5_000;
 
 async function inTime<Value>(opening: Promise<Value>): Promise<Value> {
   const opened = await within(openingMs, opening);

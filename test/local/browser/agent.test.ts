@@ -19,7 +19,7 @@ let agent: Agent;
 
 beforeAll(async () => {
   site = await serveHandler(createPracticeSite());
-  agent = createBrowserAgent({ siteUrl: site.url, navigationTimeoutMs: 3_000, maxDownloadBytes: 5_000_000 });
+  agent = createBrowserAgent({ siteUrl: site.url, maxDownloadBytes: 5_000_000 });
 });
 afterAll(async () => {
   await agent.close?.();
@@ -273,6 +273,32 @@ describe('where a person is needed', () => {
     expect(told.code).toBe('PURCHASE_DECLINED');
   });
 
+  test('what a person does by hand is done in its order, and before the task goes on', async () => {
+    const server = await serveHandler((request) => {
+      const isPassed = new URL(request.url).searchParams.get('answer') === 'harbour';
+      const field = `<input name="answer" style="position:absolute;left:100px;top:200px;width:200px;height:40px">`;
+      const check = `<title>Are you a robot?</title><h1>Are you a robot?</h1><form><label>Your answer to the CAPTCHA ${field}</label></form>`;
+      return new Response(isPassed ? '<h1>Tasting notes</h1>' : check, {
+        headers: { 'content-type': 'text/html' },
+      });
+    });
+    const sessionId = 'by-hand';
+    const told = await play(agent, `Open ${server.url} and read the text`, {
+      sessionId,
+      answers: ['It is solved', 'no'],
+      onQuestion: () => {
+        const keys = [...Array.from('harbour'), 'Enter'].map((key) => ({ type: 'KEY_PRESS', key }));
+        // All at once, as they come from a live view, which waits for the request and not for the page.
+        for (const action of [{ type: 'CLICK', x: 150, y: 155 + 220 }, ...keys])
+          void agent.interact?.(sessionId, action);
+      },
+    });
+    await server.close();
+
+    expect(told.message).toContain('Tasting notes');
+    expect(told.questions).toHaveLength(1);
+  });
+
   test('a CAPTCHA is asked for in its own words, and again when the answer was wrong', async () => {
     const told = await play(agent, `Open ${site.url}captcha and read the text`, {
       answers: ['willow', 'harbour'],
@@ -285,13 +311,15 @@ describe('where a person is needed', () => {
 });
 
 describe('what goes wrong', () => {
+  test('a page that never loads', async () => {
+    const hasty = createBrowserAgent({ siteUrl: site.url, navigationTimeoutMs: 1_000 });
+    const told = await play(hasty, `Open ${site.url}never and read it`);
+    await hasty.close?.();
+    expect(told.message).toMatch(/did not load within 1 s/u);
+    expect(told.code).toBe('NAVIGATION_TIMEOUT');
+  });
+
   test.each([
-    [
-      'a page that never loads',
-      'Open {site}never and read it',
-      'NAVIGATION_TIMEOUT',
-      /did not load within 3 s/u,
-    ],
     ['a page that crashes', 'Open {site}crash and wait 10 seconds', 'PAGE_CRASH', /crashed/u],
     ['a page that does not exist', 'Open {site}nowhere and read it', 'NAVIGATION_FAILED', /404/u],
     [
@@ -328,13 +356,13 @@ describe('what goes wrong', () => {
     ['a file', 'Open file:///etc/passwd and read it', 'ADDRESS_REFUSED', /Only http and https/u],
     ['a source view', 'Open view-source:{site} and read it', 'ADDRESS_REFUSED', /Only http and https/u],
     ['a link to a file', 'Open {site}hostile and click Our address', 'ADDRESS_REFUSED', /file:/u],
-  ])('%s', { timeout: 40_000 }, async (_what, task, code, words) => {
+  ])('%s', async (_what, task, code, words) => {
     const told = await play(agent, task.replaceAll('{site}', site.url));
     expect(told.message).toMatch(words);
     expect(told.code).toBe(code);
   });
 
-  test('after a crash the same session goes on with a new page', { timeout: 40_000 }, async () => {
+  test('after a crash the same session goes on with a new page', async () => {
     await play(agent, `Open ${site.url}crash and wait 10 seconds`, { sessionId: 'again', keep: true });
     const told = await play(agent, `Open ${site.url}stock and read the title`, { sessionId: 'again' });
     expect(told.message).toBe('Stock · Lantern & Leaf');
@@ -365,7 +393,9 @@ describe('a hostile page', () => {
       secrets,
       answers: ['a-guess'],
     });
-    expect(told.questions).toEqual([`What shall I type into the field “Your password” at ${host()}?`]);
+    expect(told.questions, told.message).toEqual([
+      `What shall I type into the field “Your password” at ${host()}?`,
+    ]);
     const literal = await play(agent, `Open ${site.url}hostile and fill Your password with hopper-1906`, {
       secrets,
     });
@@ -476,7 +506,6 @@ describe('an end from outside', () => {
 
   test.runIf(process.platform === 'linux')(
     'a closed agent leaves no process and no file behind',
-    { timeout: 30_000 },
     async () => {
       const folder = await mkdtemp(join(tmpdir(), 'agent-test-'));
       const before = process.env['TMPDIR'];
@@ -495,78 +524,69 @@ describe('an end from outside', () => {
         if (before === undefined) delete process.env['TMPDIR'];
         else process.env['TMPDIR'] = before;
       }
-      await expect.poll(() => chromiums().filter((pid) => !known.has(pid)), { timeout: 5_000 }).toEqual([]);
-      await expect.poll(() => readdir(folder), { timeout: 5_000 }).toEqual([]);
+      await expect.poll(() => chromiums().filter((pid) => !known.has(pid))).toEqual([]);
+      await expect.poll(() => readdir(folder)).toEqual([]);
       await rm(folder, { recursive: true, force: true });
     },
   );
 });
 
 describe('where it may go', () => {
-  test(
-    'a domain to avoid is not opened: by address, by link, by redirect or by script',
-    { timeout: 40_000 },
-    async () => {
-      let visits = 0;
-      const bad = createServer((_request, reply) => {
-        visits += 1;
-        reply.end('<h1>Bad</h1>');
-      });
-      await new Promise<void>((resolve) => void bad.listen(0, '127.0.0.1', resolve));
-      const badUrl = `http://bad.localhost:${(bad.address() as AddressInfo).port}/`;
-      const way = await serveHandler((request) => {
-        const { pathname } = new URL(request.url);
-        if (pathname === '/redirect')
-          return new Response(null, { status: 302, headers: { location: badUrl } });
-        return new Response(
-          `<h1>Ways</h1><a href="${badUrl}">Straight</a> <a href="/redirect">Around</a><img src="${badUrl}pixel.png"><script>fetch('${badUrl}script').catch(()=>0)</script>`,
-          { headers: { 'content-type': 'text/html' } },
-        );
-      });
-      const avoidDomains = ['bad.localhost'];
-      const codes = [
-        (await play(agent, `Open ${badUrl} and read it`, { avoidDomains })).code,
-        (await play(agent, `Open ${way.url} and click Straight`, { avoidDomains })).code,
-        (await play(agent, `Open ${way.url}redirect and read it`, { avoidDomains })).code,
-        (await play(agent, `Open ${way.url}, wait 1 second and read the text`, { avoidDomains })).code,
-      ];
-      await way.close();
-      await new Promise((resolve) => bad.close(resolve));
-
-      expect(codes.slice(0, 2)).toEqual(['ADDRESS_REFUSED', 'ADDRESS_REFUSED']);
-      expect(codes[3]).toBeNull();
-      expect(visits).toBe(0);
-    },
-  );
-
-  test(
-    'with private addresses closed only the practice site is open on loopback',
-    { timeout: 40_000 },
-    async () => {
-      const other = await serveHandler(
-        () => new Response('<h1>Private</h1>', { headers: { 'content-type': 'text/html' } }),
+  test('a domain to avoid is not opened: by address, by link, by redirect or by script', async () => {
+    let visits = 0;
+    const bad = createServer((_request, reply) => {
+      visits += 1;
+      reply.end('<h1>Bad</h1>');
+    });
+    await new Promise<void>((resolve) => void bad.listen(0, '127.0.0.1', resolve));
+    const badUrl = `http://bad.localhost:${(bad.address() as AddressInfo).port}/`;
+    const way = await serveHandler((request) => {
+      const { pathname } = new URL(request.url);
+      if (pathname === '/redirect') return new Response(null, { status: 302, headers: { location: badUrl } });
+      return new Response(
+        `<h1>Ways</h1><a href="${badUrl}">Straight</a> <a href="/redirect">Around</a><img src="${badUrl}pixel.png"><script>fetch('${badUrl}script').catch(()=>0)</script>`,
+        { headers: { 'content-type': 'text/html' } },
       );
-      const closed = createBrowserAgent({ blockPrivate: true, siteUrl: site.url });
-      const port = new URL(other.url).port;
-      const codes: (string | null)[] = [];
-      for (const url of [
-        other.url,
-        `http://127.0.0.1:${port}/`,
-        `http://[::ffff:127.0.0.1]:${port}/`,
-        'http://169.254.169.254/latest',
-        'http://10.0.0.1/',
-        `http://0x7f000001:${port}/`,
-        `http://2130706433:${port}/`,
-      ])
-        codes.push((await play(closed, `Open "${url}" and read it`)).code);
-      const open = await play(closed, `Open ${site.url}stock and read the title`);
-      await closed.close?.();
-      await other.close();
+    });
+    const avoidDomains = ['bad.localhost'];
+    const codes = [
+      (await play(agent, `Open ${badUrl} and read it`, { avoidDomains })).code,
+      (await play(agent, `Open ${way.url} and click Straight`, { avoidDomains })).code,
+      (await play(agent, `Open ${way.url}redirect and read it`, { avoidDomains })).code,
+      (await play(agent, `Open ${way.url}, wait 1 second and read the text`, { avoidDomains })).code,
+    ];
+    await way.close();
+    await new Promise((resolve) => bad.close(resolve));
 
-      expect(codes).toEqual(Array.from({ length: 7 }, () => 'ADDRESS_REFUSED'));
-      expect(open.message).toBe('Stock · Lantern & Leaf');
-    },
-  );
+    expect(codes.slice(0, 2)).toEqual(['ADDRESS_REFUSED', 'ADDRESS_REFUSED']);
+    expect(codes[3]).toBeNull();
+    expect(visits).toBe(0);
+  });
+
+  test('with private addresses closed only the practice site is open on loopback', async () => {
+    const other = await serveHandler(
+      () => new Response('<h1>Private</h1>', { headers: { 'content-type': 'text/html' } }),
+    );
+    const closed = createBrowserAgent({ blockPrivate: true, siteUrl: site.url });
+    const port = new URL(other.url).port;
+    const codes: (string | null)[] = [];
+    for (const url of [
+      other.url,
+      `http://127.0.0.1:${port}/`,
+      `http://[::ffff:127.0.0.1]:${port}/`,
+      'http://169.254.169.254/latest',
+      'http://10.0.0.1/',
+      `http://0x7f000001:${port}/`,
+      `http://2130706433:${port}/`,
+    ])
+      codes.push((await play(closed, `Open "${url}" and read it`)).code);
+    const open = await play(closed, `Open ${site.url}stock and read the title`);
+    await closed.close?.();
+    await other.close();
+
+    expect(codes).toEqual(Array.from({ length: 7 }, () => 'ADDRESS_REFUSED'));
+    expect(open.message).toBe('Stock · Lantern & Leaf');
+  });
 });
 
 /** Ids of browser processes that this process has started. */

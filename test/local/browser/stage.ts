@@ -91,6 +91,7 @@ export interface Cue extends Partial<Omit<AgentTask, 'secrets'>> {
   readonly keep?: boolean;
   readonly uploads?: Readonly<Record<string, { readonly filename: string; readonly bytes: Uint8Array }>>;
   readonly onEvent?: (event: AgentEvent) => void;
+  readonly onQuestion?: () => void;
 }
 
 let count = 0;
@@ -99,7 +100,7 @@ let count = 0;
 export async function play(
   agent: Agent,
   taskDetails: string,
-  { answers = [], signal, keep = false, uploads = {}, onEvent, ...given }: Cue = {},
+  { answers = [], signal, keep = false, uploads = {}, onEvent, onQuestion, ...given }: Cue = {},
 ): Promise<Told> {
   count += 1;
   const task: AgentTask = {
@@ -137,6 +138,7 @@ export async function play(
     whenResumed: () => orAbort(Promise.resolve()),
     ask: (question) => {
       questions.push(question);
+      onQuestion?.();
       const answer = answers[questions.length - 1] ?? answers.at(-1);
       return orAbort(answer === undefined ? new Promise(() => undefined) : Promise.resolve(answer));
     },
