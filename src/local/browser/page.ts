@@ -161,6 +161,20 @@ export async function openPage(
 
   const pause = (ms: number): Promise<void> => guard(delay(ms));
 
+  /** A question to the page, put again where a box over it or a change of it cut the answer off: "promise was garbage collected". */
+  async function inquire<Value>(question: () => Promise<Value>): Promise<Value> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- only a second try
+        return await guard(question());
+      } catch (error) {
+        if (isLoss(error) || isTimeout(error) || attempt >= 3) throw error;
+        // oxlint-disable-next-line no-await-in-loop -- only a second try
+        await pause(150);
+      }
+    }
+  }
+
   async function adopt(next: Page): Promise<void> {
     page = next;
     ownPages.add(next);
@@ -381,7 +395,7 @@ export async function openPage(
       isClicking = true;
       try {
         await act(node, async (locator) => {
-          await locator.scrollIntoViewIfNeeded({ timeout: actionTimeoutMs });
+          await inquire(() => locator.scrollIntoViewIfNeeded({ timeout: actionTimeoutMs }));
           await locator.click({ timeout: actionTimeoutMs });
         });
         await settle();
@@ -391,10 +405,15 @@ export async function openPage(
     },
     async fill(node, text, { slowly = false, isSecret = false } = {}) {
       await act(node, async (locator) => {
-        if (isSecret) await locator.evaluate((element, mark) => element.setAttribute(mark, ''), secretMark);
-        await locator.scrollIntoViewIfNeeded({ timeout: actionTimeoutMs });
-        if (!slowly) return locator.fill(text, { timeout: actionTimeoutMs });
-        await locator.fill('', { timeout: actionTimeoutMs });
+        const put = (words: string): Promise<void> =>
+          inquire(() => locator.fill(words, { timeout: actionTimeoutMs }));
+        if (isSecret)
+          await inquire(() =>
+            locator.evaluate((element, mark) => element.setAttribute(mark, ''), secretMark),
+          );
+        await inquire(() => locator.scrollIntoViewIfNeeded({ timeout: actionTimeoutMs }));
+        if (!slowly) return put(text);
+        await put('');
         // Key by key, so that a page that suggests words while one types does so.
         await locator.pressSequentially(text, { delay: 12, timeout: answerTimeoutMs });
       });
@@ -458,7 +477,7 @@ export async function openPage(
     async facts(node) {
       const locator = locate(node);
       try {
-        const known = await guard(
+        const known = await inquire(() =>
           locator.evaluate(
             (element) => {
               const field = element as HTMLInputElement;
@@ -476,8 +495,8 @@ export async function openPage(
             { timeout: actionTimeoutMs },
           ),
         );
-        const handle = await guard(locator.elementHandle({ timeout: actionTimeoutMs }));
-        const frame = await guard(handle.ownerFrame());
+        const handle = await inquire(() => locator.elementHandle({ timeout: actionTimeoutMs }));
+        const frame = await inquire(() => handle.ownerFrame());
         await handle.dispose();
         return { ...known, host: hostOf(frame?.url() ?? page.url()) };
       } catch (error) {
@@ -510,7 +529,7 @@ export async function openPage(
       };
       const clickFor = (): Promise<void> =>
         act(node, async (locator) => {
-          await locator.scrollIntoViewIfNeeded({ timeout: actionTimeoutMs });
+          await inquire(() => locator.scrollIntoViewIfNeeded({ timeout: actionTimeoutMs }));
           // "Save link as": what the site would only show is kept too. Browsers honour it on the site's own files.
           if (address !== null)
             await locator.evaluate((element) => {
