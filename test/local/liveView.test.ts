@@ -56,20 +56,20 @@ test('shows the page of the browser agent, and a person who takes over clicks an
   ends.push(() => socket.close());
   const pictures: [Uint8Array, string][] = [];
   socket.on('picture', (jpeg: ArrayBuffer, url: string) => void pictures.push([new Uint8Array(jpeg), url]));
-  await expect.poll(() => pictures.length, { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect.poll(() => pictures.length).toBeGreaterThan(0);
   expect([...(pictures[0]?.[0].slice(0, 2) ?? [])]).toEqual([0xff, 0xd8]);
   expect(pictures[0]?.[1]).toBe(page.url);
 
   // A person's hand: 155 px of browser chrome stand above the page.
   await client.interact(sessionId, { type: 'takeOverControl' });
   await client.interact(sessionId, { type: 'CLICK', x: 150, y: 155 + 220 });
-  await expect.poll(() => page.heard, { timeout: 10_000 }).toContain('click 150 220');
+  await expect.poll(() => page.heard).toContain('click 150 220');
   const before = pictures.length;
   await client.interact(sessionId, { type: 'TYPE', text: 'Ada' });
-  await expect.poll(() => page.heard, { timeout: 10_000 }).toContain('typed Ada');
+  await expect.poll(() => page.heard).toContain('typed Ada');
   await client.interact(sessionId, { type: 'KEY_PRESS', key: 'Enter' });
-  await expect.poll(() => page.heard, { timeout: 10_000 }).toContain('Enter');
-  await expect.poll(() => pictures.length, { timeout: 10_000 }).toBeGreaterThan(before);
+  await expect.poll(() => page.heard).toContain('Enter');
+  await expect.poll(() => pictures.length).toBeGreaterThan(before);
   await client.interact(sessionId, { type: 'releaseControl' });
 }, 60_000);
 

@@ -129,8 +129,8 @@ test('200 random tasks, 20 of them with a killed page or browser, all end, and n
   if (isLinux) expect(await leftFiles(folder)).toEqual([]);
 
   await agent.close?.();
-  await expect.poll(() => children().filter((pid) => !known.has(pid)), { timeout: 10_000 }).toEqual([]);
-  await expect.poll(() => readdir(folder), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => children().filter((pid) => !known.has(pid))).toEqual([]);
+  await expect.poll(() => readdir(folder)).toEqual([]);
   globalThis.gc?.();
   // Without a forced collection the heap still holds garbage: the bound is wide, a leak of pages or outlines is wider.
   expect(process.memoryUsage().heapUsed - residentAtStart).toBeLessThan(150 * 1_048_576);
