@@ -84,11 +84,13 @@ export function createOffice(runs: Runs): Office {
         pace: record ? pace : ownPace, // other tabs know of runs only
         ...(record && { isOnScreen: deskOf(record.runId).isOnScreen }),
       };
-      task = createWatchedTask(client, queryClient, ref, start, {
+      const made = createWatchedTask(client, queryClient, ref, start, {
         listen: listening.listen(record?.transport),
         tell: (news) => tabs?.tellTask(ref, news),
+        // Those of the ledger go with their record.
+        ...(!record && { onWatched: (isWatched) => (isWatched ? tasks.set(id, made) : tasks.delete(id)) }),
       });
-      tasks.set(id, task);
+      tasks.set(id, (task = made));
     }
     return task;
   }
@@ -237,7 +239,7 @@ export function createOffice(runs: Runs): Office {
 
   function forgetOldest(): void {
     const { runs } = ledger.getState();
-    const over = Object.values(runs).filter(isOver);
+    const over = Object.values(runs).filter((run) => isOver(run) || run.isDetached);
     if (over.length > maxRunsKept) forget(over.slice(0, over.length - maxRunsKept));
   }
 

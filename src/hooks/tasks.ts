@@ -61,6 +61,8 @@ export interface Ties {
   readonly listen?: Listen;
   /** Tells the other tabs. */
   readonly tell?: (news: TaskNews) => void;
+  /** Called when somebody watches it, and when everybody has let go of it. */
+  readonly onWatched?: (isWatched: boolean) => void;
 }
 
 /** Makes the watch over one task; `start` says since when and how long it may take. */
@@ -69,7 +71,7 @@ export function createWatchedTask(
   queryClient: QueryClient,
   ref: TaskRef,
   start: WatchStart,
-  { listen, tell = () => undefined }: Ties = {},
+  { listen, tell = () => undefined, onWatched }: Ties = {},
 ): WatchedTask {
   const options: TaskQueryOptions = {
     ...taskQueryOptions(client, ref, start),
@@ -240,6 +242,7 @@ export function createWatchedTask(
     watch(onChange) {
       const listener = (): void => onChange(); // the same function may watch twice
       listeners.add(listener);
+      onWatched?.(true);
       const { data } = queryOf().state;
       if (!observer && !(data && isSettled(data))) {
         observer = new QueryObserver(queryClient, options);
@@ -249,7 +252,11 @@ export function createWatchedTask(
       return () => {
         listeners.delete(listener);
         // Later, because StrictMode lets go and takes hold again at once, and that must not cost a second poll.
-        setTimeout(() => listeners.size === 0 && unwatch());
+        setTimeout(() => {
+          if (listeners.size > 0) return;
+          unwatch();
+          onWatched?.(false);
+        });
       };
     },
     answer(text) {
