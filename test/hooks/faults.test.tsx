@@ -180,7 +180,13 @@ async function play(seed: number): Promise<void> {
   let tabs: Tab[] = [openTab(emulator, new Map(), idempotency, maxHeldPosts)];
   const look = (): void => {
     for (const { list } of tabs)
-      for (const { task } of list) if (task?.taskId) seen.add(`${task.sessionId}/${task.taskId}`);
+      for (const { task, status, isPending, waiting } of list) {
+        if (task?.taskId) seen.add(`${task.sessionId}/${task.taskId}`);
+        // Whatever waits says why, and when it asks next; nobody asks without a network.
+        expect(waiting !== undefined, `${status} says what it waits for`).toBe(isPending);
+        if ((status === 'running' || status === 'guardrail') && waiting?.reason !== 'offline')
+          expect(waiting?.nextPollAt, `${status} ${waiting?.reason} has a next step`).toBeTypeOf('number');
+      }
   };
 
   const actions: Readonly<Record<string, (tab: Tab) => void>> = {
@@ -197,10 +203,23 @@ async function play(seed: number): Promise<void> {
     retry(tab) {
       if (tab.run.retry() !== undefined) intents++;
     },
+    'double click on retry'({ run }) {
+      // Both clicks are on what one render showed.
+      const { retry } = run;
+      const ids = [retry(), retry()];
+      if (ids[0] !== undefined) intents++;
+    },
     cancel: (tab) =>
       void pick([tab.run, ...tab.list])
         .cancel()
         .catch(() => undefined),
+    'double click on cancel'({ run }) {
+      for (let click = 0; click < 2; click++) run.cancel().catch(() => undefined);
+    },
+    'back from the cache'() {
+      window.dispatchEvent(new Event('pagehide'));
+      window.dispatchEvent(new Event('pageshow'));
+    },
     answer: (tab) =>
       void pick([tab.run, ...tab.list])
         .answer('blue')
