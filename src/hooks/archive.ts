@@ -174,16 +174,17 @@ function parseArchived(text: string | null): Archived {
 /** Reads one record; `undefined` when it is none, or one that would tell nothing. */
 export function toRecord(value: unknown): RunRecord | undefined {
   if (!isObject(value) || !isObject(value['input'])) return;
-  const { ref, task, error, sessionId, ...kept } = value as Partial<RunRecord>;
+  const sound = Object.entries(value).filter(([key, each]) => isSound(each, key));
+  const { ref, task, error, ...kept } = Object.fromEntries(sound) as Partial<RunRecord>;
   const { runId, phase = '', startedAt, input } = kept;
   const isKnown = /^(queued|submitting|watching|settled|refused|lost|cancelled)$/.test(phase);
   if (!runId || !isKnown || !(Number(startedAt) > 0) || typeof input?.taskDetails !== 'string') return;
   const hasRef = isObject(ref) && typeof ref.sessionId === 'string' && typeof ref.taskId === 'string';
   const part = isObject(task) ? parts[task.status] : undefined;
-  const hasTask = part !== undefined && isObject(task?.[part as 'usage']) && isObject(task.usage);
+  const isWhole = task?.status !== 'completed' || Boolean(task.result?.files && task.result.network);
+  const hasTask = part !== undefined && isObject(task?.[part as 'usage']) && isObject(task.usage) && isWhole;
   const record = {
     ...kept,
-    ...(typeof sessionId === 'string' && { sessionId }),
     ...(hasRef && { ref }),
     ...(hasTask && { task: withErrors(task) }),
     ...(isObject(error) && { error: toError(error) }),
@@ -193,6 +194,19 @@ export function toRecord(value: unknown): RunRecord | undefined {
   if ((phase === 'lost' || phase === 'refused') && !record.error)
     return { ...record, error: new WebRunError('', { code: 'network', outcome: 'unknown' }) };
   return record;
+}
+
+/** Whether a field, with all in it, is of the kind that its name says: components show it without asking. */
+function isSound(value: unknown, key: string): boolean {
+  if (/^(input|output)$/.test(key)) return true; // the app's own, and whatever the agent brought
+  if (/^(files|network|urls)$/.test(key))
+    return Array.isArray(value) && value.every((each) => isSound(each, 'entry'));
+  if (/^(ref|task|usage|guardrail|result|failure|error|entry)$/.test(key) || isObject(value))
+    return isObject(value) && Object.entries(value).every(([name, each]) => isSound(each, name));
+  if (value === null) return true;
+  const isNumber = /(Ms|Tokens|Seconds|Usd|priority|(started|submitted|settled|downloaded)At)$/.test(key);
+  const kind = isNumber ? 'number' : /^(is|had)[A-Z]/.test(key) ? 'boolean' : 'string';
+  return typeof value === kind || (key === 'status' && typeof value === 'number');
 }
 
 /** The part that each kind of task must have. */
