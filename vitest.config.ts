@@ -43,6 +43,7 @@ export default mergeConfig(
       // What hangs is found all the same; what is only slow, on a machine that is busy, has not failed.
       testTimeout: 30_000,
       hookTimeout: 60_000,
+      expect: { poll: { timeout: 30_000 } },
       projects: [
         {
           extends: true,

@@ -15,8 +15,7 @@ const reader = await createServer({
   optimizeDeps: { noDiscovery: true },
 });
 const crowds = await reader.ssrLoadModule('/test/hooks/crowd.ts');
-const { createTimedAgent, createLossy, delaysOf, documentedMix, quantile, seeded, spread, startCrowd } =
-  crowds;
+const { createTimedAgent, createLossy, delaysOf, documentedMix, quantile, spread, startCrowd } = crowds;
 const { startLocal } = await reader.ssrLoadModule('/src/local.ts');
 const { createWebRunClient } = await reader.ssrLoadModule('/src/core.ts');
 
@@ -53,7 +52,7 @@ try {
   ]);
   print(`requests per task, ${count} of the documented durations`, (mix.requests / count).toFixed(3));
 
-  const lossy = createLossy(0.02, seeded(7));
+  const lossy = createLossy(0.02, createRandom(7).next);
   const late = await run(50_000, ({ client, url }) => [
     startCrowd({
       client,

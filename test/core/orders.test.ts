@@ -2,17 +2,7 @@ import { expect, test } from 'vitest';
 import { isSettled, mergeTask, parseTask } from '../../src/core.js';
 import type { Task } from '../../src/core.js';
 import { parseEvent } from '../../src/core/events.js';
-
-/** Numbers from 0 to 1 that are the same for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+import { createRandom } from '../random.js';
 
 type Body = Readonly<Record<string, unknown>>;
 const ids = { sessionId: 'session', taskId: 'task' };
@@ -63,7 +53,7 @@ const strangers: readonly unknown[] = [
 test('1,000 random orders of reply, polls, events, repeats and reconnects end as the server ended', () => {
   const seen = new Map<string, number>();
   for (let seed = 1; seed <= 1_000; seed += 1) {
-    const random = seeded(seed);
+    const random = createRandom(seed).next;
     const { polls, pushes } = createHistory(random);
     let known: Task | undefined;
     let now = 0;

@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { serveDemo } from './dashboard.js';
 import type { Demo } from './dashboard.js';
-import { hostileText, randomFrom } from './hostile.js';
+import { createRandom } from '../random.js';
+import { hostileText } from './hostile.js';
 
 let demo: Demo;
 
@@ -297,7 +298,7 @@ describe('200 runs with hostile texts', () => {
   it('stay one line each, are found, and are text and nothing else', async () => {
     const seed = 20_261;
     const { page, complaints, close } = await demo.visit();
-    const random = randomFrom(seed);
+    const random = createRandom(seed).next;
     const tasks = Array.from({ length: 200 }, (_, index) => `${hostileText(random)} needle-${index}-`);
     await page.evaluate(async (texts) => {
       const area = document.querySelector('textarea');

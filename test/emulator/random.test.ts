@@ -2,17 +2,7 @@ import { expect, test } from 'vitest';
 import { isSettled } from '../../src/core.js';
 import type { Task } from '../../src/core.js';
 import { createWebRun } from './webrun.js';
-
-/** A small seeded generator (mulberry32), so that a failing walk can be repeated. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+import { createRandom } from '../random.js';
 
 const texts = [
   '[after 2s] [say: done]',
@@ -25,7 +15,7 @@ const texts = [
 
 /** One walk: people start, pause, answer, stop and wait in any order; after each step every task is polled. */
 async function walk(seed: number): Promise<string[]> {
-  const random = createRandom(seed);
+  const random = createRandom(seed).next;
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
   const { client, clock, emulator } = createWebRun();
   const { sessionId } = await client.startSession();

@@ -5,17 +5,6 @@ import type { Transport } from 'webrun-react';
 import { liveOf } from '../../src/hooks/live.js';
 import { createRuns } from '../../src/hooks/runs.js';
 
-/** Numbers from 0 to 1 that are the same for the same seed. */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** As many numbers as asked for, spread evenly between two. */
 export const spread = (count: number, from: number, to: number): number[] =>
   Array.from({ length: count }, (_, index) => from + ((index + 0.5) / count) * (to - from));

@@ -9,10 +9,10 @@ import {
   delaysOf,
   documentedMix,
   quantile,
-  seeded,
   spread,
   startCrowd,
 } from './crowd.js';
+import { createRandom } from '../random.js';
 import type { Crowd, CrowdOptions } from './crowd.js';
 
 afterEach(() => void vi.useRealTimers());
@@ -57,7 +57,7 @@ async function walk(
   const { agent, endedAt } = createTimedAgent();
   const emulator = createEmulator({ agent, rateLimit: 0 });
   const client = createWebRunClient({ fetch: emulator.fetch, baseUrl: 'http://webrun.test', apiKey: 'test' });
-  const lossy = createLossy(options.lose ?? 0, seeded(options.seed ?? 0));
+  const lossy = createLossy(options.lose ?? 0, createRandom(options.seed ?? 0).next);
   const crowd = startCrowd({
     client,
     transport: 'auto',

@@ -9,6 +9,7 @@ import { createWebRunClient } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
 import type { Emulator } from 'webrun-react/testing';
 import { pass } from './world.js';
+import { createRandom } from '../random.js';
 
 // A machine that plays bad luck. Each seed is one schedule of faults and of what a person does; all of it is in one clock.
 //
@@ -19,17 +20,6 @@ import { pass } from './world.js';
 const only = Number(process.env['WEBRUN_SEED'] ?? Number.NaN);
 const schedules = 2_000;
 const perTest = 250;
-
-/** A sequence of numbers from 0 to 1 that the seed decides (mulberry32). */
-function createChance(seed: number): () => number {
-  let state = seed * 0x9e3779b9;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 interface Tab {
   readonly run: Run;
@@ -110,7 +100,7 @@ const details = [
 ];
 
 async function play(seed: number): Promise<void> {
-  const chance = createChance(seed);
+  const chance = createRandom(seed * 0x9e3779b9).next;
   const pick = <Value,>(values: readonly Value[]): Value =>
     values[Math.floor(chance() * values.length)] as Value;
   const story: string[] = [];

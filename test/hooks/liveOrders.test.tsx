@@ -4,7 +4,7 @@ import { createWebRunClient } from 'webrun-react/core';
 import type { EventChannel, Task, Usage } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
 import { createRuns } from '../../src/hooks/runs.js';
-import { seeded } from './crowd.js';
+import { createRandom } from '../random.js';
 
 beforeEach(async () => {
   await import('../../src/hooks/lateLive.js'); // what is loaded late is there at once
@@ -70,8 +70,8 @@ interface Walk {
 
 /** Starts a run of which everything is decided by its seed: its task, its network, its socket, and what its user does. */
 function start(seed: number): Walk {
-  const random = seeded(seed);
-  const ofRequests = seeded(seed + 4_711);
+  const random = createRandom(seed).next;
+  const ofRequests = createRandom(seed + 4_711).next;
   const emulator = createEmulator({ holdMs: 2_000, rateLimit: 0 });
   let older: Response | undefined;
   /** Polls are lost, come late, and sometimes bring what an earlier one has brought. */
@@ -91,7 +91,7 @@ function start(seed: number): Walk {
   const runs = createRuns(createWebRunClient({ ...server, fetch: fetchLate }), new QueryClient(), {
     scope: `${seed}`, // what is kept of one is no other's
     connect: ({ sessionId }) =>
-      scramble(emulator.connect({ sessionId }), seeded(seed * 1_000 + connections++)),
+      scramble(emulator.connect({ sessionId }), createRandom(seed * 1_000 + connections++).next),
   });
   const close = runs.open();
   const wrong: string[] = [];

@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { createWebRunClient } from '../../src/core.js';
 import { startLocal } from '../../src/local.js';
 import type { LocalOptions, LocalServer } from '../../src/local.js';
+import { createRandom } from '../random.js';
 
 // A busy machine takes its time.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
@@ -181,20 +182,9 @@ test('closes with a held request open', async () => {
   await expect(fetch(`${local.url}/start/health`)).rejects.toThrow('fetch failed');
 });
 
-/** A small seeded generator (mulberry32), so that a failing run can be repeated. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 test('is still serving after 1,000 random requests, each answered with a documented status', async () => {
   const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e9));
-  const random = createRandom(seed);
+  const random = createRandom(seed).next;
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
   const errors: unknown[] = [];
   const local = await start({ holdMs: 5, maxSessions: 50, onError: (error) => errors.push(error) });

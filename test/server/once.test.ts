@@ -16,8 +16,8 @@ import {
   fakeTime,
   pass,
 } from './proxied.js';
-import { createRandom } from './random.js';
-import type { Random } from './random.js';
+import { createRandom } from '../random.js';
+import type { Random } from '../random.js';
 import { startRedis, whyNoRedis } from './redisServer.js';
 import type { RedisServer } from './redisServer.js';
 

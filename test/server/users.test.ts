@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { createProxied } from './proxied.js';
 import type { Answer } from './proxied.js';
-import { createRandom } from './random.js';
+import { createRandom } from '../random.js';
 
 // A busy machine takes its time.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
