@@ -114,7 +114,7 @@ export const refusalWords = {
   network: 'no connection',
   networkSentence: 'Nothing was started or billed. Check the network.',
   unsent: 'not sent',
-  unsentSentence: 'Nothing was sent or billed. If it fails again, reload the page.',
+  unsentSentence: 'Nothing was sent. Try again or reload.',
   otherSentence: 'Nothing was started or billed.',
   other: (status: number | null): string => (status === null ? 'not understood' : `HTTP ${status}`),
 } as const;

@@ -203,7 +203,7 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
     'refused by what this page could not load',
     () => refused(null, { code: 'unsent' }),
     'Refusednot sent',
-    'Nothing was sent or billed. If it fails again, reload the page.',
+    'Nothing was sent. Try again or reload.',
     ['Send again', 'Dismiss'],
   ],
   [

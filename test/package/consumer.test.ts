@@ -147,7 +147,7 @@ describe('an app that installed the tarball', () => {
       };
       await page.goto(server.url);
       await send();
-      await page.getByText('Nothing was sent or billed.').first().waitFor();
+      await page.getByText('Nothing was sent.').first().waitFor();
       expect(posts()).toBe(0);
 
       isBlocked = false;
