@@ -45,7 +45,14 @@ function show(refs: readonly TaskRef[]): void {
   const rows = refs.map((ref) => <Row key={ref.taskId} {...ref} />);
   root.render(
     <QueryClientProvider client={queryClient}>
-      {isPlain ? rows : <WebRunProvider baseUrl="/api">{rows}</WebRunProvider>}
+      {isPlain ? (
+        rows
+      ) : (
+        // What is compared is polling; by default it would look for a socket, too.
+        <WebRunProvider baseUrl="/api" transport="poll">
+          {rows}
+        </WebRunProvider>
+      )}
     </QueryClientProvider>,
   );
 }

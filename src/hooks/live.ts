@@ -14,6 +14,7 @@ import type { Session } from '../core/sessionProtocol.js';
 import { isSettled, unknownUsage } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { hintSpacingMs, keptEvents, pollIntervalMs } from '../core/timing.js';
+import { createAddresses } from './addresses.js';
 import { heardOf } from './heard.js';
 import { toLiveInput } from './listening.js';
 import type { Runs } from './runs.js';
@@ -47,6 +48,11 @@ interface Line {
   holders: number;
 }
 
+/**
+ * So many sessions are listened to for tasks at once, those of other tasks are only asked about: a browser keeps at most 255
+ * sockets to a host, and each is one at the server too.
+ */
+const maxListened = 50;
 /** Sessions whose events are remembered; the oldest that nobody listens to goes first. */
 const keptSessions = 100;
 
@@ -68,8 +74,7 @@ function createLive(runs: Runs): Live {
       if (holders > 0) kept.setState(emptyLog, true);
       else lines.delete(sessionId);
   });
-  /** Addresses at which nothing ever answered: they are not tried for every session anew. */
-  const deaf = new Set<string>();
+  const addresses = createAddresses();
 
   function lineOf(sessionId: string): Line {
     let line = lines.get(sessionId);
@@ -98,6 +103,12 @@ function createLive(runs: Runs): Live {
     return settings().socketUrl === null ? null : (line.session?.socketUrl ?? socketUrl);
   };
 
+  /** Something answered where the line connects, or nothing did; `undefined`: that will not be known. */
+  function found(line: Line, answers: boolean | undefined): void {
+    const address = addressOf(line);
+    if (address !== null) addresses.tell(address, line, answers);
+  }
+
   function hold(sessionId: string): () => void {
     const line = lineOf(sessionId);
     line.holders++;
@@ -107,14 +118,15 @@ function createLive(runs: Runs): Live {
         const { connect } = settings();
         if (connect) return connect({ sessionId });
         const address = addressOf(line);
-        return address === null || deaf.has(address) ? null : openSocket(address, sessionId);
+        if (address === null) return null;
+        const go = (mayTry: boolean): ReturnType<typeof openSocket> | null =>
+          mayTry ? openSocket(address, sessionId) : null;
+        const mayTry = addresses.mayTry(address, line);
+        return mayTry instanceof Promise ? mayTry.then(go) : go(mayTry);
       },
       onNews: (news) => hear(line, sessionId, news),
       onState: (state, before) => follow(line, state, before),
-      onDeaf() {
-        const address = addressOf(line);
-        if (address !== null && !settings().connect) deaf.add(address);
-      },
+      onDeaf: () => found(line, false),
     });
     if (!line.state.getState()) line.state.setState(line.connection.state(), true);
     let isHeld = true;
@@ -126,6 +138,7 @@ function createLive(runs: Runs): Live {
         if (--line.holders > 0) return;
         line.connection?.close();
         line.connection = undefined;
+        found(line, undefined);
         if (line.state.getState()?.status !== 'ended') line.state.setState(null, true);
       });
     };
@@ -137,6 +150,7 @@ function createLive(runs: Runs): Live {
   /** A connection has come or gone: says so to the log, and lets the tasks be asked about at their new pace. */
   function follow(line: Line, state: LiveState, before: LiveState): void {
     line.state.setState(state, true);
+    if (state.status === 'connected' || state.status === 'off') found(line, true); // also one that refuses is there
     const now = Date.now();
     const wasUp = before.status === 'connected';
     const isUp = state.status === 'connected';
@@ -176,6 +190,8 @@ function createLive(runs: Runs): Live {
   return {
     listen(ref, task) {
       const line = lineOf(ref.sessionId);
+      const isFull = [...lines.values()].filter(({ connection }) => connection).length >= maxListened;
+      if (isFull && !line.connection) return () => undefined;
       const watched = line.tasks.get(ref.taskId) ?? new Set();
       line.tasks.set(ref.taskId, watched.add(task));
       const letGo = hold(ref.sessionId);
@@ -206,7 +222,7 @@ function createLive(runs: Runs): Live {
       if (!lines.get(sessionId)?.connection?.send(message)) await client.interact(sessionId, action);
     },
     retryNow(sessionId) {
-      deaf.clear();
+      addresses.retry();
       lines.get(sessionId)?.connection?.retryNow();
     },
   };

@@ -1,0 +1,72 @@
+// Many runs at once and one address for their sockets, over real connections.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { QueryClient } from '@tanstack/react-query';
+import { Server } from 'socket.io';
+import { afterEach, expect, test } from 'vitest';
+import { createWebRunClient } from 'webrun-react/core';
+import { createEmulator } from 'webrun-react/testing';
+import { createRuns } from '../../src/hooks/runs.js';
+
+const closes: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closes.splice(0)) await close();
+});
+
+/** A server whose upgrades are counted; with sockets of the official package, if wanted. */
+async function listen(
+  withSockets: boolean,
+): Promise<{ url: string; tries: () => number; open: () => number }> {
+  const server = createServer();
+  let tries = 0;
+  server.on('upgrade', (_, socket) => {
+    tries++;
+    if (!withSockets) socket.destroy();
+  });
+  const io = withSockets ? new Server(server) : undefined;
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  closes.push(() => (io ? io.close() : server.close()));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    tries: () => tries,
+    open: () => io?.engine.clientsCount ?? 0,
+  };
+}
+
+/** Starts runs that go on for long, and waits until all of them are running. */
+async function startMany(count: number, socketUrl: string): Promise<ReturnType<typeof createRuns>> {
+  const emulator = createEmulator({ holdMs: 0, rateLimit: 0 });
+  const client = createWebRunClient({
+    fetch: emulator.fetch,
+    baseUrl: 'http://webrun.test',
+    apiKey: 'test',
+    socketUrl,
+  });
+  const runs = createRuns(client, new QueryClient(), { persist: false, maxHeldPosts: 50 });
+  const leave = runs.open();
+  closes.unshift(leave, () => emulator.close());
+  const ids = Array.from({ length: count }, (_, row) =>
+    runs.start({ taskDetails: `[after 100s] ${row}` }, Symbol('row')),
+  );
+  await expect.poll(() => ids.every((id) => runs.deskOf(id).read().status === 'running')).toBe(true);
+  return runs;
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
+
+test('an address where no socket answers is tried as often for 200 runs as for one', async () => {
+  const { url, tries } = await listen(false);
+  await startMany(200, url);
+  await expect.poll(tries).toBe(4); // after 0, 1, 3 and 7 s
+  await sleep(1_500);
+  expect(tries()).toBe(4);
+});
+
+test('of 200 runs 50 are listened to, and the others asked about', async () => {
+  const { url, open } = await listen(true);
+  const runs = await startMany(200, url);
+  await expect.poll(open).toBe(50);
+  await sleep(500);
+  expect(open()).toBe(50);
+  expect(Object.values(runs.ledger.getState().runs).every(({ phase }) => phase === 'watching')).toBe(true);
+});
