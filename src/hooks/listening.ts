@@ -4,7 +4,7 @@ import type { EventChannel } from '../core/live.js';
 import type { Task } from '../core/task.js';
 import type { LiveRunOptions } from './live.js';
 import type { Runs } from './runs.js';
-import type { Listen } from './tasks.js';
+import type { WatchedTask } from './tasks.js';
 
 /**
  * How news of a run arrive: `poll` asks every 2 s; `auto` asks too, and listens once the task has ids, asking less while the
@@ -29,8 +29,8 @@ export const toLiveInput = (input: TaskInput): TaskInput => ({ ...input, termina
 
 /** The part of listening that is always loaded: it loads the rest when there is something to listen to. */
 export interface Listening {
-  /** Listens for a task as its run wants it. */
-  readonly listen: (transport: Transport | undefined) => Listen;
+  /** Listens for a task as its run wants it; returns how to stop. */
+  readonly listen: (task: WatchedTask) => () => void;
   /** Sends a run by a session of its own, if it is to be live; `undefined` when it is not, or what listens cannot be loaded. */
   readonly runLive: (
     transport: Transport | undefined,
@@ -38,6 +38,8 @@ export interface Listening {
     options: LiveRunOptions,
   ) => Promise<Task | undefined>;
 }
+
+const doNothing = (): void => undefined;
 
 /** Sets up listening for a provider; a chunk that cannot be loaded leaves polling. */
 export function createListening(
@@ -47,15 +49,15 @@ export function createListening(
 ): Listening {
   const load = () => import('./lateLive.js').catch(() => undefined);
   return {
-    listen: (own) => (ref, task) => {
+    listen(task) {
       const { transport = 'auto', connect, socketUrl = client.socketUrl } = settings();
-      const chosen = own ?? transport;
+      const chosen = task.start.transport ?? transport;
+      if (chosen === 'poll' || (chosen === 'auto' && !connect && !socketUrl)) return doNothing;
       let stop: (() => void) | undefined;
-      let isOver = chosen === 'poll' || (chosen === 'auto' && !connect && !socketUrl);
-      if (!isOver)
-        void load().then((live) => {
-          if (!isOver) stop = live?.liveOf(runs()).listen(ref, task);
-        });
+      let isOver = false;
+      void load().then((live) => {
+        if (!isOver) stop = live?.liveOf(runs()).listen(task.ref, task);
+      });
       return () => {
         isOver = true;
         stop?.();

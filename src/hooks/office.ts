@@ -13,8 +13,8 @@ import { webRunKeys } from './queries.js';
 import type { Pace } from './queries.js';
 import type { Runs } from './runs.js';
 import type { Tabs } from './tabs.js';
-import { createWatchedTask } from './tasks.js';
-import type { WatchedTask } from './tasks.js';
+import { WatchedTask } from './tasks.js';
+import type { TaskHost } from './tasks.js';
 import { createWork } from './work.js';
 import type { Tools, Work } from './work.js';
 
@@ -74,23 +74,29 @@ export function createOffice(runs: Runs): Office {
     return work;
   }
 
+  const host: TaskHost = {
+    client,
+    queryClient,
+    listen: (task) => listening.listen(task),
+    tell: (task, news) => tabs?.tellTask(task.ref, news),
+    onWatched(task, isWatched) {
+      if (task.start.pace === pace) return; // those of the ledger go with their record
+      if (isWatched) tasks.set(toKey(task.ref), task);
+      else tasks.delete(toKey(task.ref));
+    },
+  };
+
   function taskOf(ref: TaskRef, record?: RunRecord): WatchedTask {
-    const id = `${ref.sessionId}/${ref.taskId}`;
-    let task = tasks.get(id);
+    const key = toKey(ref);
+    let task = tasks.get(key);
     if (!task) {
-      const start = {
+      task = new WatchedTask(host, ref, {
         submittedAt: record?.submittedAt,
         maxDurationMs: record?.input.maxDurationMs,
         pace: record ? pace : ownPace, // other tabs know of runs only
-        ...(record && { isOnScreen: deskOf(record.runId).isOnScreen }),
-      };
-      const made = createWatchedTask(client, queryClient, ref, start, {
-        listen: listening.listen(record?.transport),
-        tell: (news) => tabs?.tellTask(ref, news),
-        // Those of the ledger go with their record.
-        ...(!record && { onWatched: (isWatched) => (isWatched ? tasks.set(id, made) : tasks.delete(id)) }),
+        ...(record && { isOnScreen: deskOf(record.runId).isOnScreen, transport: record.transport }),
       });
-      tasks.set(id, (task = made));
+      tasks.set(key, task);
     }
     return task;
   }
@@ -216,7 +222,7 @@ export function createOffice(runs: Runs): Office {
             page,
             ledger,
             hear,
-            hearTask: (ref, news) => tasks.get(`${ref.sessionId}/${ref.taskId}`)?.hear(news),
+            hearTask: (ref, news) => tasks.get(toKey(ref))?.hear(news),
             dismiss: (runIds) =>
               forget(Object.values(ledger.getState().runs).filter((run) => runIds.includes(run.runId))),
             reset: forgetAll,
@@ -258,7 +264,7 @@ export function createOffice(runs: Runs): Office {
       work.show();
       works.delete(runId);
       runs.closeDesk(runId);
-      if (ref) tasks.delete(`${ref.sessionId}/${ref.taskId}`);
+      if (ref) tasks.delete(toKey(ref));
     }
   }
 
@@ -316,6 +322,8 @@ export function createOffice(runs: Runs): Office {
     },
   };
 }
+
+const toKey = ({ sessionId, taskId }: TaskRef): string => `${sessionId}/${taskId}`;
 
 const hasLocks = (): boolean => Boolean(globalThis.navigator?.locks);
 

@@ -9,6 +9,7 @@ import { answeredRepeatsIgnored, pollIntervalMs, stopConfirmMs } from '../core/t
 import { toGone } from '../core/watch.js';
 import { foldWait, grantTime, isHidden, setPushed, taskQueryOptions, toNextPollAt } from './queries.js';
 import type { TaskKey, TaskQuery, TaskQueryOptions, WatchStart } from './queries.js';
+import type { Transport } from './listening.js';
 import type { Waiting } from './run.js';
 import { isDifferent } from './useFollow.js';
 
@@ -31,267 +32,295 @@ export type TaskNews =
   | { readonly answered: string | null }
   | { readonly isCancelled: true };
 
-/** One task that somebody in this app looks at: one query, one poll, one state of answers, however many look. */
-export interface WatchedTask {
-  /** The one door: what was parsed is merged into the task's query here. */
-  accept(task: Task): void;
-  /** Watches it until it has settled or everybody has let go. Returns how to let go. */
-  watch(onChange: () => void): () => void;
-  read(): TaskView;
-  readonly answer: (text: string) => Promise<void>;
-  /** Ends it at the server. */
-  readonly cancel: () => Promise<void>;
-  /** Asks at once; resolves with the error, if the reply could not be had. */
-  ask(): Promise<WebRunError | null>;
-  /** The server pushes its news, or no longer. */
-  setPushed(isPushed: boolean): void;
-  /** Whether another tab asks about it, and tells this one. */
-  isTold(): boolean;
-  /** Takes in what another tab knows. */
-  hear(news: TaskNews): void;
-  /** The page has come back, gone, or lost its network. */
-  onPageChange(): void;
-}
-
-/** Begins to listen for a task's news; returns how to stop. */
-export type Listen = (ref: TaskRef, task: WatchedTask) => () => void;
-
-/** What ties a task to more than its polls. */
-export interface Ties {
-  readonly listen?: Listen;
+/** What all watched tasks of a provider share. */
+export interface TaskHost {
+  readonly client: WebRunClient;
+  readonly queryClient: QueryClient;
+  /** Begins to listen for a task's news; returns how to stop. */
+  readonly listen: (task: WatchedTask) => () => void;
   /** Tells the other tabs. */
-  readonly tell?: (news: TaskNews) => void;
-  /** Called when somebody watches it, and when everybody has let go of it. */
-  readonly onWatched?: (isWatched: boolean) => void;
+  readonly tell: (task: WatchedTask, news: TaskNews) => void;
+  /** Somebody watches it, or everybody has let go of it. */
+  readonly onWatched: (task: WatchedTask, isWatched: boolean) => void;
 }
 
-/** Makes the watch over one task; `start` says since when and how long it may take. */
-export function createWatchedTask(
-  client: WebRunClient,
-  queryClient: QueryClient,
-  ref: TaskRef,
-  start: WatchStart,
-  { listen, tell = () => undefined, onWatched }: Ties = {},
-): WatchedTask {
-  const options: TaskQueryOptions = {
-    ...taskQueryOptions(client, ref, start),
-    notifyOnChangeProps: ['data', 'dataUpdatedAt', 'error', 'errorUpdateCount'], // that a poll has left is no news
-  };
-  const listeners = new Set<() => void>();
-  let observer: QueryObserver<Task, WebRunError, Task, Task, TaskKey> | undefined;
-  let stopListening: (() => void) | undefined;
-  /** The question whose answer was acknowledged, how often it was repeated since, and up to which reply that was counted. */
-  let answered: { readonly question: string | null; repeats: number; replies: number } | undefined;
-  let answering: Promise<void> | undefined;
-  let cancelling: Promise<void> | undefined;
-  let isCancelled = false;
+/** How a task is watched. */
+export interface TaskStart extends WatchStart {
+  /** How its news arrive, where its run says it itself. */
+  readonly transport?: Transport | undefined;
+}
+
+/** A question that was answered, how often it was repeated since, and up to which reply that was counted. */
+interface Answered {
+  readonly question: string | null;
+  repeats: number;
+  replies: number;
+}
+
+/**
+ * One task that somebody in this app looks at: one query, one poll, one state of answers, however many look. `start` says since
+ * when, and how long it may take. A class, because a page may follow a thousand: functions of their own were a third of its memory.
+ */
+export class WatchedTask {
+  readonly ref: TaskRef;
+  readonly start: TaskStart;
+  readonly #host: TaskHost;
+  readonly #options: TaskQueryOptions;
+  #listeners: readonly (() => void)[] = [];
+  #observer: QueryObserver<Task, WebRunError, Task, Task, TaskKey> | undefined;
+  #stopListening: (() => void) | undefined;
+  #answered: Answered | undefined;
+  #answering: Promise<void> | undefined;
+  #cancelling: Promise<void> | undefined;
+  #isCancelled = false;
   /** The server has taken the stop and has not confirmed it; not for ever, or nothing could be done any more. */
-  let isStopping = false;
-  let doubting: ReturnType<typeof setTimeout> | undefined;
-  let cancelError: WebRunError | undefined;
-  let toldReplies = 0;
+  #isStopping = false;
+  #doubting: ReturnType<typeof setTimeout> | undefined;
+  #cancelError: WebRunError | undefined;
+  #toldReplies = 0;
+  #lastPlanned: number | null = null;
+  #seen: TaskView;
 
-  const queryOf = (): TaskQuery =>
-    observer?.getCurrentQuery() ??
-    queryClient.getQueryCache().build(queryClient, queryClient.defaultQueryOptions(options));
-  const poll = (cancelRefetch = false): void =>
-    void observer?.refetch({ cancelRefetch, throwOnError: false });
-
-  function accept(task: Task): void {
-    const query = queryOf();
-    query.setData(mergeTask(query.state.data, task), { manual: true });
-    refresh();
+  constructor(host: TaskHost, ref: TaskRef, start: TaskStart) {
+    this.ref = ref;
+    this.start = start;
+    this.#host = host;
+    this.#options = {
+      ...taskQueryOptions(host.client, ref, start),
+      notifyOnChangeProps: ['data', 'dataUpdatedAt', 'error', 'errorUpdateCount'], // that a poll has left is no news
+    };
+    this.#seen = this.#look();
   }
 
-  function look(last?: TaskView): TaskView {
-    const query = queryOf();
+  /** The one door: what was parsed is merged into the task's query here. */
+  accept(task: Task): void {
+    const query = this.#query;
+    query.setData(mergeTask(query.state.data, task), { manual: true });
+    this.#refresh();
+  }
+
+  read(): TaskView {
+    return this.#seen;
+  }
+
+  /** Watches it until it has settled or everybody has let go. Returns how to let go. */
+  watch(onChange: () => void): () => void {
+    const listener = (): void => onChange(); // the same function may watch twice
+    this.#listeners = [...this.#listeners, listener];
+    this.#host.onWatched(this, true);
+    const { data } = this.#query.state;
+    if (!this.#observer && !(data && isSettled(data))) {
+      this.#observer = new QueryObserver(this.#host.queryClient, this.#options);
+      this.#observer.subscribe(() => this.#onReply());
+      this.#stopListening = this.#host.listen(this);
+    }
+    return () => {
+      this.#listeners = this.#listeners.filter((each) => each !== listener);
+      // Later, because StrictMode lets go and takes hold again at once, and that must not cost a second poll.
+      setTimeout(() => {
+        if (this.#listeners.length > 0) return;
+        this.#unwatch();
+        this.#host.onWatched(this, false);
+      });
+    };
+  }
+
+  answer(text: string): Promise<void> {
+    this.#answering ??= this.#sendAnswer(text);
+    this.#refresh();
+    return this.#answering;
+  }
+
+  /** Ends it at the server. */
+  cancel(): Promise<void> {
+    this.#cancelling ??= this.#sendCancel();
+    this.#refresh();
+    return this.#cancelling;
+  }
+
+  /** Asks at once; resolves with the error, if the reply could not be had. */
+  async ask(): Promise<WebRunError | null> {
+    const result = await this.#observer?.refetch({ cancelRefetch: true, throwOnError: false });
+    return result?.error ?? null;
+  }
+
+  /** Whether another tab asks about it, and tells this one. */
+  isTold(): boolean {
+    return this.start.pace?.isFollowing === true;
+  }
+
+  /** The server pushes its news, or no longer. */
+  setPushed(isPushed: boolean): void {
+    if (setPushed(this.#query, isPushed)) this.#observer?.setOptions(this.#options); // plans the next poll anew
+  }
+
+  /** Takes in what another tab knows. */
+  hear(news: TaskNews): void {
+    if ('task' in news) {
+      this.#toldReplies = this.#query.state.dataUpdateCount + 1; // what was heard is not told again
+      this.accept(news.task);
+    } else if ('answered' in news) this.#markAnswered(news.answered);
+    else this.#isCancelled = true;
+    this.#refresh();
+  }
+
+  /** The page has come back, gone, or lost its network. */
+  onPageChange(): void {
+    this.#observer?.setOptions(this.#options);
+    const { reason, nextPollAt } = foldWait(this.#query, this.start);
+    const isBack = onlineManager.isOnline() && focusManager.isFocused() && reason !== 'rate-limited';
+    if (isBack && (reason === 'reconnecting' || nextPollAt <= Date.now())) this.#poll(true); // one that was under way may have died with the network
+    this.#refresh();
+  }
+
+  get #query(): TaskQuery {
+    const { queryClient } = this.#host;
+    return (
+      this.#observer?.getCurrentQuery() ??
+      queryClient.getQueryCache().build(queryClient, queryClient.defaultQueryOptions(this.#options))
+    );
+  }
+
+  #poll(cancelRefetch = false): void {
+    void this.#observer?.refetch({ cancelRefetch, throwOnError: false });
+  }
+
+  // ------------------------------------------------------------------------------------------------------------- seen
+
+  #look(last?: TaskView): TaskView {
+    const query = this.#query;
     const { data: task, error } = query.state;
-    const wait = foldWait(query, start);
+    const wait = foldWait(query, this.start);
     return {
       task,
-      waiting: toWaiting(last?.waiting, wait.reason, toNextPollAt(query, wait, start.pace)),
+      waiting: this.#toWaiting(last?.waiting, wait.reason, toNextPollAt(query, wait, this.start.pace)),
       gone: wait.isGone ? (last?.gone ?? (error?.code === 'input' ? error : toGone(error))) : undefined,
-      isAnswered: answered !== undefined,
-      isAnswering: answering !== undefined,
-      isCancelling: cancelling !== undefined || (isStopping && !(task && isSettled(task))),
-      cancelError,
+      isAnswered: this.#answered !== undefined,
+      isAnswering: this.#answering !== undefined,
+      isCancelling: this.#cancelling !== undefined || (this.#isStopping && !(task && isSettled(task))),
+      cancelError: this.#cancelError,
     };
   }
 
   /** Keeps the object while a normal wait goes on, so that a poll without news changes nothing. */
-  function toWaiting(last: Waiting | undefined, why: Waiting['reason'], planned: number | null): Waiting {
+  #toWaiting(last: Waiting | undefined, why: Waiting['reason'], planned: number | null): Waiting {
+    const { start } = this;
     const isCalm = why === 'normal';
     const reason = !onlineManager.isOnline() ? 'offline' : isCalm && isHidden(start.pace) ? 'hidden' : why;
-    if (last?.reason === reason && (reason === 'normal' || lastPlanned === planned)) return last;
-    lastPlanned = planned;
+    if (last?.reason === reason && (reason === 'normal' || this.#lastPlanned === planned)) return last;
+    this.#lastPlanned = planned;
+    const nextPollAt = (): number | null =>
+      toNextPollAt(this.#query, foldWait(this.#query, start), start.pace);
+    const retryNow = (): void => {
+      grantTime(this.#query, start);
+      this.#poll();
+      this.#refresh();
+    };
     return {
       reason,
       get nextPollAt() {
-        return toNextPollAt(queryOf(), foldWait(queryOf(), start), start.pace);
+        return nextPollAt();
       },
-      retryNow() {
-        grantTime(queryOf(), start);
-        poll();
-        refresh();
-      },
+      retryNow,
     };
   }
-  let lastPlanned: number | null = null;
-
-  let seen = look();
 
   /** Something may have changed: tells who listens if it has. */
-  function refresh(): void {
-    const before = seen;
-    const now = look(before);
+  #refresh(): void {
+    const before = this.#seen;
+    const now = this.#look(before);
     if (now.gone || (now.task && isSettled(now.task))) {
-      clearTimeout(doubting);
-      unwatch();
+      clearTimeout(this.#doubting);
+      this.#unwatch();
     }
     if (!isDifferent(before, now, Object.keys(now))) return;
-    seen = now;
-    for (const listener of listeners) listener();
+    this.#seen = now;
+    for (const listener of this.#listeners) listener();
   }
 
-  function onReply(): void {
-    const { data, error, dataUpdateCount } = queryOf().state;
+  #onReply(): void {
+    const { data, error, dataUpdateCount } = this.#query.state;
+    const answered = this.#answered;
     if (answered && answered.replies !== dataUpdateCount) {
       answered.replies = dataUpdateCount;
       const isRepeat = data?.status === 'guardrail' && data.guardrail.question === answered.question;
-      if (!isRepeat || ++answered.repeats > answeredRepeatsIgnored) answered = undefined;
+      if (!isRepeat || ++answered.repeats > answeredRepeatsIgnored) this.#answered = undefined;
     }
     // The session of a task that was ended closes, and the task's address with it.
-    if (isCancelled && error?.status === 404)
-      accept({ status: 'terminated', ...ref, usage: unknownUsage, reason: null });
-    if (data && dataUpdateCount !== toldReplies) tell({ task: data });
-    toldReplies = dataUpdateCount;
-    refresh();
+    if (this.#isCancelled && error?.status === 404)
+      this.accept({ status: 'terminated', ...this.ref, usage: unknownUsage, reason: null });
+    if (data && dataUpdateCount !== this.#toldReplies) this.#host.tell(this, { task: data });
+    this.#toldReplies = dataUpdateCount;
+    this.#refresh();
   }
 
-  function unwatch(): void {
-    observer?.destroy();
-    observer = undefined;
-    stopListening?.();
-    stopListening = undefined;
+  #unwatch(): void {
+    this.#observer?.destroy();
+    this.#observer = undefined;
+    this.#stopListening?.();
+    this.#stopListening = undefined;
   }
 
-  /** A refusal that may be repeated unasked is; anything else is the caller's to see. */
-  async function terminate(): Promise<void> {
-    for (;;) {
-      try {
-        return await client.setSessionState(ref.sessionId, 'terminate');
-      } catch (error) {
-        if (!isWebRunError(error)) throw error;
-        if (error.status === 404) return; // the session is gone already
-        if (!error.isRetryable || error.code === 'input') throw error;
-        const delayMs = error.retryAfterMs ?? pollIntervalMs;
-        await new Promise((resolve) => setTimeout(resolve, delayMs));
-      }
+  // -------------------------------------------------------------------------------------------------------------- act
+
+  async #sendAnswer(text: string): Promise<void> {
+    const { data } = this.#query.state;
+    const question = data?.status === 'guardrail' ? data.guardrail.question : null;
+    try {
+      await this.#host.client.answerGuardrail(this.ref, text);
+      this.#markAnswered(question);
+      this.#host.tell(this, { answered: question });
+    } finally {
+      this.#answering = undefined;
+      this.#refresh();
     }
   }
 
-  async function sendAnswer(text: string): Promise<void> {
-    const { data } = queryOf().state;
-    const question = data?.status === 'guardrail' ? data.guardrail.question : null;
+  #markAnswered(question: string | null): void {
+    this.#answered = { question, repeats: 0, replies: this.#query.state.dataUpdateCount };
+  }
+
+  async #sendCancel(): Promise<void> {
+    this.#cancelError = undefined;
     try {
-      await client.answerGuardrail(ref, text);
-      markAnswered(question);
-      tell({ answered: question });
+      await terminate(this.#host.client, this.ref.sessionId);
+      this.#isCancelled = true;
+      this.#isStopping = true;
+      clearTimeout(this.#doubting);
+      this.#doubting = setTimeout(() => this.#doubt(), stopConfirmMs);
+      this.#host.tell(this, { isCancelled: true });
+      this.#poll(true);
+    } catch (error) {
+      if (isWebRunError(error)) this.#cancelError = error;
+      throw error;
     } finally {
-      answering = undefined;
-      refresh();
+      this.#cancelling = undefined;
+      this.#refresh();
     }
   }
 
   /** Says that a stop was taken but not confirmed, so that it can be asked for again. */
-  function doubt(): void {
-    isStopping = false;
-    cancelError = new WebRunError('The stop was taken, but not confirmed.', {
+  #doubt(): void {
+    this.#isStopping = false;
+    this.#cancelError = new WebRunError('The stop was taken, but not confirmed.', {
       code: 'timeout',
       outcome: 'unknown',
     });
-    refresh();
+    this.#refresh();
   }
+}
 
-  function markAnswered(question: string | null): void {
-    answered = { question, repeats: 0, replies: queryOf().state.dataUpdateCount };
-  }
-
-  async function sendCancel(): Promise<void> {
-    cancelError = undefined;
+/** A refusal that may be repeated unasked is; anything else is the caller's to see. */
+async function terminate(client: WebRunClient, sessionId: string): Promise<void> {
+  for (;;) {
     try {
-      await terminate();
-      isCancelled = true;
-      isStopping = true;
-      clearTimeout(doubting);
-      doubting = setTimeout(doubt, stopConfirmMs);
-      tell({ isCancelled });
-      poll(true);
+      return await client.setSessionState(sessionId, 'terminate');
     } catch (error) {
-      if (isWebRunError(error)) cancelError = error;
-      throw error;
-    } finally {
-      cancelling = undefined;
-      refresh();
+      if (!isWebRunError(error)) throw error;
+      if (error.status === 404) return; // the session is gone already
+      if (!error.isRetryable || error.code === 'input') throw error;
+      const delayMs = error.retryAfterMs ?? pollIntervalMs;
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
     }
   }
-
-  const watched: WatchedTask = {
-    accept,
-    read: () => seen,
-    watch(onChange) {
-      const listener = (): void => onChange(); // the same function may watch twice
-      listeners.add(listener);
-      onWatched?.(true);
-      const { data } = queryOf().state;
-      if (!observer && !(data && isSettled(data))) {
-        observer = new QueryObserver(queryClient, options);
-        observer.subscribe(onReply);
-        stopListening = listen?.(ref, watched);
-      }
-      return () => {
-        listeners.delete(listener);
-        // Later, because StrictMode lets go and takes hold again at once, and that must not cost a second poll.
-        setTimeout(() => {
-          if (listeners.size > 0) return;
-          unwatch();
-          onWatched?.(false);
-        });
-      };
-    },
-    answer(text) {
-      answering ??= sendAnswer(text);
-      refresh();
-      return answering;
-    },
-    cancel() {
-      cancelling ??= sendCancel();
-      refresh();
-      return cancelling;
-    },
-    async ask() {
-      const result = await observer?.refetch({ cancelRefetch: true, throwOnError: false });
-      return result?.error ?? null;
-    },
-    isTold: () => start.pace?.isFollowing === true,
-    setPushed(isPushed) {
-      if (setPushed(queryOf(), isPushed)) observer?.setOptions(options); // plans the next poll anew
-    },
-    hear(news) {
-      if ('task' in news) {
-        toldReplies = queryOf().state.dataUpdateCount + 1; // what was heard is not told again
-        accept(news.task);
-      } else if ('answered' in news) markAnswered(news.answered);
-      else isCancelled = true;
-      refresh();
-    },
-    onPageChange() {
-      observer?.setOptions(options);
-      const { reason, nextPollAt } = foldWait(queryOf(), start);
-      const isBack = onlineManager.isOnline() && focusManager.isFocused() && reason !== 'rate-limited';
-      if (isBack && (reason === 'reconnecting' || nextPollAt <= Date.now())) poll(true); // one that was under way may have died with the network
-      refresh();
-    },
-  };
-  return watched;
 }

@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react';
 import type { TaskRef } from '../core/task.js';
-import type { WatchedState } from './run.js';
+import type { RunActions, WatchedState } from './run.js';
 import type { Source } from './desk.js';
 import { officeOf } from './office.js';
 import type { TaskView, WatchedTask } from './tasks.js';
@@ -26,14 +26,14 @@ export function useTask(ref: TaskRef): WatchedState {
 
 /** A watch as something to follow; it is watched while somebody does. */
 function toSource(task: WatchedTask): Source<WatchedState> {
-  const { answer, cancel } = task;
+  const actions: RunActions = { answer: (text) => task.answer(text), cancel: () => task.cancel() };
   let from: TaskView | undefined;
   let state: WatchedState;
   return {
     subscribe: (listener) => task.watch(listener),
     read() {
       const view = task.read();
-      if (from !== view) state = toState<WatchedState>({}, view, view.waiting, { answer, cancel });
+      if (from !== view) state = toState<WatchedState>({}, view, view.waiting, actions);
       from = view;
       return state;
     },
