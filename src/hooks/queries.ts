@@ -61,7 +61,7 @@ export function taskQueryOptions(
     queryFn: ({ signal }) => placesOf(client).poll(() => client.getTask(ref, { signal }), start.isOnScreen),
     refetchInterval: (query) => toInterval(query, start),
     refetchIntervalInBackground: true, // the hidden pace is ours, not "never"
-    structuralSharing: (known, news) => mergeTask(known as Task | undefined, news as Task),
+    structuralSharing: merge,
     retry: false,
     networkMode: 'always',
     staleTime: Infinity, // only the waiting rule asks
@@ -73,6 +73,8 @@ export function taskQueryOptions(
     throwOnError: false,
   };
 }
+
+const merge = (known: unknown, news: unknown): Task => mergeTask(known as Task | undefined, news as Task);
 
 /** A task's query, as React Query keeps it. */
 export type TaskQuery = Query<Task, WebRunError, Task, TaskKey>;

@@ -87,7 +87,7 @@ export class WatchedTask {
     this.#host = host;
     this.#options = {
       ...taskQueryOptions(host.client, ref, start),
-      notifyOnChangeProps: ['data', 'dataUpdatedAt', 'error', 'errorUpdateCount'], // that a poll has left is no news
+      notifyOnChangeProps,
     };
     this.#seen = this.#look();
   }
@@ -105,8 +105,7 @@ export class WatchedTask {
 
   /** Watches it until it has settled or everybody has let go. Returns how to let go. */
   watch(onChange: () => void): () => void {
-    const listener = (): void => onChange(); // the same function may watch twice
-    this.#listeners = [...this.#listeners, listener];
+    this.#listeners = [...this.#listeners, onChange];
     this.#host.onWatched(this, true);
     const { data } = this.#query.state;
     if (!this.#observer && !(data && isSettled(data))) {
@@ -115,7 +114,7 @@ export class WatchedTask {
       this.#stopListening = this.#host.listen(this);
     }
     return () => {
-      this.#listeners = this.#listeners.filter((each) => each !== listener);
+      this.#listeners = this.#listeners.toSpliced(this.#listeners.indexOf(onChange), 1); // it may watch twice
       // Later, because StrictMode lets go and takes hold again at once, and that must not cost a second poll.
       setTimeout(() => {
         if (this.#listeners.length > 0) return;
@@ -209,20 +208,17 @@ export class WatchedTask {
     const reason = !onlineManager.isOnline() ? 'offline' : isCalm && isHidden(start.pace) ? 'hidden' : why;
     if (last?.reason === reason && (reason === 'normal' || this.#lastPlanned === planned)) return last;
     this.#lastPlanned = planned;
-    const nextPollAt = (): number | null =>
-      toNextPollAt(this.#query, foldWait(this.#query, start), start.pace);
-    const retryNow = (): void => {
-      grantTime(this.#query, start);
-      this.#poll();
-      this.#refresh();
-    };
-    return {
-      reason,
-      get nextPollAt() {
-        return nextPollAt();
-      },
-      retryNow,
-    };
+    return new TaskWaiting(reason, this);
+  }
+
+  nextPollAt(): number | null {
+    return toNextPollAt(this.#query, foldWait(this.#query, this.start), this.start.pace);
+  }
+
+  retryNow(): void {
+    grantTime(this.#query, this.start);
+    this.#poll();
+    this.#refresh();
   }
 
   /** Something may have changed: tells who listens if it has. */
@@ -309,6 +305,31 @@ export class WatchedTask {
     this.#refresh();
   }
 }
+
+/** Why a task waits; when it is asked about next is worked out when somebody wants to know. */
+class TaskWaiting implements Waiting {
+  readonly reason: Waiting['reason'];
+  readonly retryNow: () => void;
+  readonly #task: WatchedTask;
+
+  constructor(reason: Waiting['reason'], task: WatchedTask) {
+    this.reason = reason;
+    this.retryNow = () => task.retryNow();
+    this.#task = task;
+  }
+
+  get nextPollAt(): number | null {
+    return this.#task.nextPollAt();
+  }
+}
+
+/** That a poll has left is no news. */
+const notifyOnChangeProps: NonNullable<TaskQueryOptions['notifyOnChangeProps']> = [
+  'data',
+  'dataUpdatedAt',
+  'error',
+  'errorUpdateCount',
+];
 
 /** A refusal that may be repeated unasked is; anything else is the caller's to see. */
 async function terminate(client: WebRunClient, sessionId: string): Promise<void> {
