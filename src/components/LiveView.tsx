@@ -70,6 +70,7 @@ interface View {
   readonly since: number;
   readonly pageUrl: string | null;
   readonly notice: string | null;
+  readonly isLost: boolean;
   readonly size: { readonly width: number; readonly height: number };
   readonly chrome: number;
   readonly hand: Hand;
@@ -137,7 +138,7 @@ export const LiveViewRoot: Part<LiveViewProps, HTMLDivElement> = /* @__PURE__ */
     const state: LiveViewState = {
       status: isOver
         ? 'ended'
-        : isBlank && known.session
+        : isBlank && !known.isComing
           ? 'blanked'
           : load !== 'shown'
             ? 'connecting'
@@ -153,6 +154,7 @@ export const LiveViewRoot: Part<LiveViewProps, HTMLDivElement> = /* @__PURE__ */
       since,
       pageUrl,
       notice,
+      isLost: known.isLost,
       size: { width: streaming?.width ?? 1_024, height: streaming?.height ?? 600 },
       chrome: chromeHeightPx,
       hand,
@@ -219,7 +221,7 @@ export const LiveViewNote: Part<
   PartProps<'span', LiveViewState>,
   HTMLSpanElement
 > = /* @__PURE__ */ definePart(function LiveViewNote(given) {
-  const { state, since, pageUrl, notice } = useView('Note');
+  const { state, since, pageUrl, notice, isLost } = useView('Note');
   const notes: Readonly<Record<LiveViewState['status'], ReactNode>> = {
     connecting: (
       <>
@@ -232,7 +234,7 @@ export const LiveViewNote: Part<
         <kbd className="webrun-kbd">Esc</kbd> <kbd className="webrun-kbd">Esc</kbd> {words.leave}
       </>
     ),
-    blanked: words.goesOn,
+    blanked: isLost ? words.mayGoOn : words.goesOn,
     ended: words.endedNote,
   };
   const own = {
@@ -323,6 +325,10 @@ export const LiveView: Part<LiveViewProps, HTMLDivElement> = /* @__PURE__ */ def
 interface Known {
   readonly session: Session | undefined;
   readonly isEnded: boolean;
+  /** Its session is about to be opened here, and a picture may come with it. */
+  readonly isComing: boolean;
+  /** Nobody knows whether it goes on. */
+  readonly isLost: boolean;
   readonly act: (action: Interaction) => Promise<void>;
 }
 
@@ -331,7 +337,7 @@ const plain = { status: 'idle' } as AnyRun;
 /** What the provider above knows of the session: its addresses, whether it has ended, how to act in it. */
 function useKnown(run: AnyRun | undefined, given: Session | undefined): Known {
   const runs = useOptionalRuntime();
-  const { sessionId: ofRun, isSettled } = useFollow(run ?? plain);
+  const { runId, sessionId: ofRun, status, isSettled } = useFollow(run ?? plain);
   const sessionId = given?.sessionId ?? ofRun;
   const live = useMemo(() => (runs ? liveOf(runs) : null), [runs]);
   const state = useMemo(() => (sessionId && live ? live.stateOf(sessionId) : null), [live, sessionId]);
@@ -341,9 +347,17 @@ function useKnown(run: AnyRun | undefined, given: Session | undefined): Known {
   );
   const read = (): boolean => state?.getState()?.status === 'ended';
   const hasEnded = useSyncExternalStore(subscribe, read, read);
+  const own = runs?.ledger.getState().runs[runId ?? ''];
+  const isOpening = status === 'queued' || status === 'submitting';
+  const isLost = status === 'lost';
   return {
     session: given ?? (sessionId === undefined ? undefined : live?.sessionOf(sessionId)),
-    isEnded: hasEnded || (run !== undefined && isSettled),
+    isEnded: hasEnded || (run !== undefined && isSettled && !isLost),
+    // A session that another page load has opened, or the server by itself, tells nobody where its picture is.
+    isComing:
+      given === undefined &&
+      (run === undefined || (isOpening && (own?.transport ?? runs?.settings().transport) === 'live')),
+    isLost,
     act: async (action) => {
       if (sessionId !== undefined) await live?.act(sessionId, action);
     },

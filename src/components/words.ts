@@ -391,6 +391,7 @@ export const liveWords = {
   leave: 'to leave',
   noPicture: 'No picture',
   goesOn: 'the task goes on',
+  mayGoOn: 'it may go on',
   ended: 'Ended',
   endedNote: 'the browser is closed',
   endedSentence: 'No picture is kept after a session.',

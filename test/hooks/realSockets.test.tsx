@@ -1,11 +1,13 @@
-// Many runs at once and one address for their sockets, over real connections.
+// Over real connections: many runs at once with one address for their sockets, and the first second of a live one.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { QueryClient } from '@tanstack/react-query';
 import { Server } from 'socket.io';
 import { afterEach, expect, test } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
+import { startLocal } from 'webrun-react/local';
 import { createEmulator } from 'webrun-react/testing';
+import { liveOf } from '../../src/hooks/live.js';
 import { createRuns } from '../../src/hooks/runs.js';
 
 const closes: (() => unknown)[] = [];
@@ -69,4 +71,21 @@ test('of 200 runs 50 are listened to, and the others asked about', async () => {
   await sleep(500);
   expect(open()).toBe(50);
   expect(Object.values(runs.ledger.getState().runs).every(({ phase }) => phase === 'watching')).toBe(true);
+});
+
+test('of a live run nothing is missed that the agent does at once', async () => {
+  const local = await startLocal({ port: 0, rateLimit: 0, holdMs: 300 });
+  closes.push(() => local.close());
+  const client = createWebRunClient({ baseUrl: local.url, apiKey: 'local' });
+  const runs = createRuns(client, new QueryClient(), { persist: false, transport: 'live' });
+  closes.unshift(runs.open());
+  for (const name of ['click_element', 'fill_input', 'scroll_page', 'open_url', 'take_screenshot']) {
+    const desk = runs.deskOf(runs.start({ taskDetails: `[act: ${name}] [after 1s] [say: done]` }, 'one'));
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    await expect.poll(() => desk.read().status).toBe('completed');
+    const { events } = liveOf(runs)
+      .logOf(desk.read().sessionId ?? '')
+      .getState();
+    expect(events.map((event) => event.name)).toContain(name);
+  }
 });
