@@ -1,0 +1,36 @@
+import { render, screen } from '@testing-library/react';
+import type { ReactElement } from 'react';
+import { expect, test } from 'vitest';
+import { ConnectionStatus, LiveView, WebRunProvider } from 'webrun-react';
+import type { AnyRun, Transport } from 'webrun-react';
+import { createWebRunClient } from 'webrun-react/core';
+import { lost, running, submitting } from '../../stories/states.js';
+
+function show(children: ReactElement, transport?: Transport): string {
+  const client = createWebRunClient({
+    baseUrl: 'http://webrun.test',
+    fetch: () => new Promise(() => undefined),
+  });
+  const { container } = render(
+    <WebRunProvider client={client} transport={transport} persist={false}>
+      {children}
+    </WebRunProvider>,
+  );
+  return container.querySelector('.webrun-word')?.textContent ?? '';
+}
+
+test.each<[string, AnyRun, Transport, string]>([
+  ['a live run whose session is being opened', submitting(), 'live', 'Connecting'],
+  ['a run that is only polled', submitting(), 'poll', 'No picture'],
+  ['a run whose session another page load has opened', running(), 'live', 'No picture'],
+  ['a run of which nobody knows whether it goes on', lost('cut'), 'live', 'No picture'],
+])('of %s the word is fitting', (_, run, transport, word) => {
+  expect(show(<LiveView run={run} />, transport)).toBe(word);
+});
+
+test('a run whose outcome is unknown is not said to have ended', () => {
+  show(<LiveView run={lost('cut')} />);
+  expect(screen.getByText('it may go on')).toBeVisible();
+  expect(show(<ConnectionStatus run={lost('cut')} />)).not.toContain('gone');
+  expect(show(<ConnectionStatus run={lost('gone')} />)).toContain('gone');
+});
