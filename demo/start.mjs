@@ -15,6 +15,8 @@ const { values } = parseArgs({
     /** The embedded WebRun's agent: `browser` or `scripted`. */
     agent: { type: 'string' },
     'hold-ms': { type: 'string' },
+    /** POSTs a minute; off, because a person who clicks through the ready tasks would run into it. */
+    'rate-limit': { type: 'string', default: '0' },
   },
 });
 const project = fileURLToPath(new URL('..', import.meta.url));
@@ -38,6 +40,7 @@ async function start([agent, ...others]) {
     return await startLocal({
       agent,
       port: Number(values['webrun-port']),
+      rateLimit: Number(values['rate-limit']),
       ...(values['hold-ms'] === undefined ? {} : { holdMs: Number(values['hold-ms']) }),
     });
   } catch (error) {

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import type { ReactElement } from 'react';
-import { GuardrailPrompt, useRun } from 'webrun-react';
+import { GuardrailPrompt, useRun, useRunSession } from 'webrun-react';
 import { TaskStatus } from 'webrun-react/primitives';
 import { toHref } from './place.js';
 import type { Place } from './place.js';
@@ -95,6 +95,7 @@ interface QuestionProps {
 /** Stays while it is not the open one, so that what was typed stays too. */
 function Question({ runId, place, isHidden, onSent, onTakeOver }: QuestionProps): ReactElement {
   const run = useRun(runId);
+  const { session } = useRunSession(run); // one that another page load has opened has no picture here
   return (
     <div className="inbox-card" hidden={isHidden}>
       <a className="inbox-task" href={toHref(place, { run: runId })} dir="auto">
@@ -104,7 +105,7 @@ function Question({ runId, place, isHidden, onSent, onTakeOver }: QuestionProps)
         run={run}
         focusOnArrival={false}
         onSent={onSent}
-        onTakeOver={run.sessionId === undefined ? undefined : () => onTakeOver(runId)}
+        onTakeOver={session?.streaming ? () => onTakeOver(runId) : undefined}
       />
     </div>
   );

@@ -23,6 +23,8 @@ export function NewTask({ isFirst, onStart }: NewTaskProps): ReactElement {
   const readyId = useId();
   const optionsId = useId();
   const ready = readyTasksFor(server.agent);
+  // One that the agent here can do: the component's own names no page.
+  const example = server.agent === 'browser' ? ready[0]?.input.taskDetails : undefined;
   const isReadyOpen =
     ready.length > 0 && (open === 'ready' || (open === null && isFirst && draft.count === 0));
   const toggle = (part: 'ready' | 'options'): void => setOpen((now) => (now === part ? null : part));
@@ -58,7 +60,7 @@ export function NewTask({ isFirst, onStart }: NewTaskProps): ReactElement {
               </Toggle>
             )}
           </div>
-          <TaskForm.Input field="task" {...{ rows: 2 }} />
+          <TaskForm.Input field="task" {...{ rows: 2, ...(example && { placeholder: example }) }} />
           <TaskForm.Help field="task" />
         </TaskForm.Field>
         {isReadyOpen && (

@@ -12,7 +12,7 @@ if (root)
   createRoot(root).render(
     <StrictMode>
       {/* The embedded WebRun takes any key. A page that others open talks to a proxy instead, which has the key. */}
-      <WebRunProvider baseUrl={webRunUrl} apiKey="local" transport="live">
+      <WebRunProvider baseUrl={webRunUrl} apiKey="local" transport="live" persist="local" idempotency>
         <SpendProvider>
           <Dashboard />
         </SpendProvider>
