@@ -15,11 +15,10 @@ export function Markdown({ text }: { readonly text: string }): ReactElement {
 }
 
 const fence = /^\s*(```|~~~)/;
-const heading = /^ {0,3}(#{1,6})\s+(.*?)\s*#*$/;
+const heading = /^ {0,3}(#{1,6})\s+(.*)$/s;
 const rule = /^ {0,3}([-*_])(\s*\1){2,}\s*$/;
-const item = /^(\s*)([-*+]|\d{1,9}[.)])\s+(.*)$/;
-const quote = /^ {0,3}> ?(.*)$/;
-const tableRule = /^\s*\|?\s*:?-{1,}:?\s*(\|\s*:?-{1,}:?\s*)+\|?\s*$/;
+const item = /^(\s*)([-*+]|\d{1,9}[.)])\s+(.*)$/s;
+const quote = /^ {0,3}> ?(.*)$/s;
 /** Lists and quotes within each other, at most: deeper is not read by a person either. */
 const deepest = 6;
 
@@ -51,7 +50,7 @@ function renderBlocks(lines: readonly string[], depth: number): ReactNode[] {
       at++;
       // The component stands under a heading of the app's: the agent's first level is our third.
       const Heading = `h${Math.min(6, (title[1] ?? '').length + 2)}` as 'h3';
-      blocks.push(<Heading key={key}>{renderInline(title[2] ?? '')}</Heading>);
+      blocks.push(<Heading key={key}>{renderInline(toTitle(title[2] ?? ''))}</Heading>);
     } else if (rule.test(line)) {
       at++;
       blocks.push(<hr key={key} />);
@@ -62,7 +61,7 @@ function renderBlocks(lines: readonly string[], depth: number): ReactNode[] {
       const isOrdered = /^\s*\d/.test(line);
       const own = take((each) => each.trim() === '' || item.test(each) || /^\s{2,}/.test(each));
       blocks.push(renderList(own, isOrdered, depth, key));
-    } else if (line.includes('|') && tableRule.test(lines[at + 1] ?? '')) {
+    } else if (line.includes('|') && isTableRule(lines[at + 1] ?? '')) {
       const rows = take((each) => each.includes('|')).map(toCells);
       blocks.push(renderTable(rows, key));
     } else {
@@ -109,6 +108,19 @@ function renderItem(lines: readonly string[], depth: number): ReactNode {
       {end !== -1 && renderBlocks(lines.slice(end), depth + 1)}
     </>
   );
+}
+
+/** Without the hashes that close it; those of a word, as in "C#", stay. */
+function toTitle(text: string): string {
+  return text
+    .trim()
+    .replace(/(?<!\S)#+$/, '')
+    .trim();
+}
+
+function isTableRule(line: string): boolean {
+  const cells = toCells(line);
+  return cells.length > 1 && cells.every((cell) => /^:?-+:?$/.test(cell));
 }
 
 function toCells(line: string): string[] {

@@ -42,6 +42,6 @@ export function toFilename(value: unknown): string {
   const name = text
     .replace(invisible, '')
     .trim()
-    .replace(/.*[\\/]\s*/s, '');
+    .replace(/^.*[\\/]\s*/s, '');
   return /^\.{0,2}$/.test(name) ? 'download' : name;
 }

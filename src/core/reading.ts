@@ -53,7 +53,7 @@ const isFiniteNumber = (value: unknown): value is number => Number.isFinite(valu
 
 /** Reads a finite number, or a plain decimal string with an optional dollar sign. */
 export function toNumber(value: unknown, min = 0): number | null {
-  const isDecimal = typeof value === 'string' && /^\s*-?\$?(\d+\.?\d*|\.\d+)\s*$/.test(value);
+  const isDecimal = typeof value === 'string' && /^\s*-?\$?(\d+(\.\d*)?|\.\d+)\s*$/.test(value);
   const number = isDecimal ? Number(value.replace('$', '')) : value;
   return isFiniteNumber(number) && number >= min ? number : null;
 }

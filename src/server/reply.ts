@@ -137,7 +137,7 @@ function collectIds(value: unknown, depth: number, onId: (kind: Sealed, id: stri
 /** The last two segments of a poll's address. */
 function readPolledIds(value: unknown): readonly [sessionId: string, taskId: string] | null {
   const [, first, second] =
-    (typeof value === 'string' && /\/task\/([^/?#]+)\/([^/?#]+)\/?(?:[?#].*)?$/.exec(value)) || [];
+    (typeof value === 'string' && /\/task\/([^/?#]+)\/([^/?#]+)\/?(?:[?#].*)?$/s.exec(value)) || [];
   const [sessionId, taskId] = [toId(first), toId(second)];
   return sessionId !== null && taskId !== null ? [sessionId, taskId] : null;
 }

@@ -128,6 +128,27 @@ describe('Markdown', () => {
     },
   );
 
+  const long = ' '.repeat(99_000);
+  test.each([
+    ['a title before spaces', `# a${long}x`],
+    ['a title of hashes', `# ${'#'.repeat(99_000)}x`],
+    ['an item before a line separator', `- ${long}x\u2028y`],
+    ['spaces below a row', `a|b\n${long}x`],
+  ])('%s takes no time', async (_title, message) => {
+    const start = performance.now();
+    render(<TaskResult run={text(message)} />);
+    await shown('.webrun-prose');
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
+  test('a title loses the hashes that close it, not those of its words', async () => {
+    render(<TaskResult run={text('# Jobs in C# ##\n\n## F#')} />);
+    await shown('.webrun-prose');
+    expect(screen.getAllByRole('heading').map((title) => title.textContent)).toEqual(
+      expect.arrayContaining(['Jobs in C#', 'F#']),
+    );
+  });
+
   test('5 MB are cut on screen, and said to be', async () => {
     render(<TaskResult run={text('word '.repeat(1_000_000))} />);
     expect((await shown('pre code')).textContent).toHaveLength(100_000);

@@ -546,6 +546,15 @@ describe('hostile bodies', () => {
     const message = 'x'.repeat(5_000_000);
     expect(read({ type: 'task_completed', data: { message } }, poll)).toMatchObject({ result: { message } });
   });
+  it.each<[string, object]>([
+    ['digits', { message: `${'7'.repeat(100_000)} lamps` }],
+    ['a cost', { message: 'ok', cost: `${'1'.repeat(50_000)}.${'1'.repeat(50_000)}x` }],
+    ['a file name', { message: 'ok', files: [{ filename: 'a'.repeat(100_000) }] }],
+  ])('reads 100,000 characters of %s in no time', (_title, data) => {
+    const start = performance.now();
+    expect(read({ type: 'task_completed', data }, poll)).toMatchObject({ state: 'completed' });
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
   it('reads lists where objects belong', () => {
     expect(
       read({ type: 'task_completed', data: [], usage: [1], webrun: ['x'], error: [] }, poll),
