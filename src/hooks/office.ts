@@ -4,7 +4,7 @@ import { idempotencyMs } from '../core/timing.js';
 import { isOver, mergeRuns, openArchive } from './archive.js';
 import type { Archived } from './archive.js';
 import { isUnsent } from './ledger.js';
-import type { RunRecord } from './ledger.js';
+import type { Ledger, RunRecord } from './ledger.js';
 import { createLine } from './line.js';
 import { createListening } from './listening.js';
 import { createOutputReader } from './output.js';
@@ -39,6 +39,15 @@ const maxRunsKept = 500;
 const lazyWriteMs = 1_000;
 /** How long the first POST waits to learn of the other tabs. */
 const longestLoadMs = 3_000;
+
+/** Who sends a run in this page load. */
+interface Sender {
+  readonly runs: Runs;
+  hear(records: readonly RunRecord[]): void;
+}
+
+/** The runs that wait to be sent or are being sent. A provider that is unmounted leaves them behind, and they go on. */
+const senders = /* @__PURE__ */ new Map<string, Sender>();
 
 /** The office of a provider's runs, for what cannot do without: it is made if it is not there yet. */
 export const officeOf = (runs: Runs): Office => runs.equip(createOffice);
@@ -104,6 +113,12 @@ export function createOffice(runs: Runs): Office {
   function join(runId: string): void {
     const { isCancelling } = ledger.getState().runs[runId] ?? {};
     if (isCancelling) return void workOf(runId).cancel(); // before it could be sent
+    senders.set(runId, self);
+    const stop = ledger.subscribe(({ runs }) => {
+      if (isUnsent(runs[runId]?.phase)) return;
+      senders.delete(runId);
+      stop();
+    });
     line.join(runId);
     writeDown('soon');
     forgetOldest();
@@ -146,11 +161,37 @@ export function createOffice(runs: Runs): Office {
     for (const [runId, { phase, isCancelling }] of Object.entries(runs)) {
       const work = workOf(runId);
       if (now.runs[runId]) continue;
-      if (!hasTabs && isUnsent(phase)) pickUp(runId);
+      const sender = senders.get(runId);
+      // The page has not been loaded anew if the client or the cache is the same.
+      if (sender?.runs.client === client || sender?.runs.queryClient === queryClient) follow(runId, sender);
+      else if (!hasTabs && isUnsent(phase)) pickUp(runId);
       work.show();
       if (isOpen) work.watch();
       if (isCancelling && phase === 'watching') work.cancel().catch(() => undefined); // shown as `cancelError`
     }
+  }
+
+  /** Another provider of this page load still sends it, as another tab would: each hears what the other does with it. */
+  function follow(runId: string, sender: Sender): void {
+    const there = sender.runs.ledger;
+    const read = (from: Ledger): RunRecord | undefined => from.getState().runs[runId];
+    const take = (): void => {
+      const record = read(there);
+      deskOf(runId).input = sender.runs.deskOf(runId).input; // what is started anew with equal input joins it
+      if (record && record !== read(ledger)) hear([record]);
+      if (isUnsent(record?.phase)) return;
+      stops.forEach((stop) => stop());
+      if (record?.phase === 'watching' && record.isCancelling)
+        workOf(runId)
+          .cancel()
+          .catch(() => undefined); // shown as `cancelError`
+    };
+    const tell = (): void => {
+      const record = read(ledger);
+      if (record?.isCancelling && !read(there)?.isCancelling) sender.hear([record]);
+    };
+    const stops = [there.subscribe(take), ledger.subscribe(tell)];
+    take();
   }
 
   /** A page load has ended before it knew what became of its run. */
@@ -268,6 +309,7 @@ export function createOffice(runs: Runs): Office {
     }
   }
 
+  const self: Sender = { runs, hear };
   const tools: Tools = {
     runs,
     places,

@@ -1,5 +1,6 @@
 'use client';
 
+import { hashKey } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Failure, Guardrail, TaskResult } from '../core/task.js';
 import type { Transport } from './listening.js';
@@ -66,18 +67,21 @@ export function useRunTask<Output = unknown>(
   return useSource(slot, slot.controls);
 }
 
+/** What there is to tell of a run, by its words: after a reload the same question is another object. */
+const toNews = ({ runId, status, guardrail }: RunState): string | undefined =>
+  runId && hashKey([runId, status, guardrail]);
+
 /** Calls back when the slot's run enters a state; what it was in when the component came is not news. */
 function useCallbacks<Output>(slot: Slot<Output>, latest: () => UseRunTaskOptions<Output>): void {
-  const seen = useRef({ slot, state: slot.read() });
+  const seen = useRef({ slot, news: toNews(slot.read()) });
   useEffect(() => {
     const look = (): void => {
       const before = seen.current;
       const state = slot.read();
-      seen.current = { slot, state };
-      const isSame = (['runId', 'status', 'guardrail'] as const).every(
-        (key) => before.state[key] === state[key],
-      );
-      if (before.slot !== slot || isSame) return;
+      const news = toNews(state);
+      seen.current = { slot, news };
+      // What comes up in an empty slot waits to be sent, or was read from an earlier page load.
+      if (before.slot !== slot || !before.news || before.news === news) return;
       // Later, because an error in a callback belongs to the app and must not stop who else listens.
       queueMicrotask(() => {
         const { onGuardrail, onCompleted, onFailed, onSettled } = latest();

@@ -1,0 +1,177 @@
+import { QueryClient } from '@tanstack/react-query';
+import { act, render } from '@testing-library/react';
+import { StrictMode } from 'react';
+import type { ReactElement } from 'react';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { useRunTask, WebRunProvider } from 'webrun-react';
+import type { Run, WebRunProviderProps } from 'webrun-react';
+import { createWebRunClient } from 'webrun-react/core';
+import type { WebRunClient } from 'webrun-react/core';
+import { createEmulator } from 'webrun-react/testing';
+import type { Emulator } from 'webrun-react/testing';
+import { pass } from './world.js';
+
+// A provider comes and goes within one page load: behind a route, a key, another client.
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+type RunsSettings = Pick<WebRunProviderProps, 'persist' | 'maxHeldPosts'>;
+
+let run: Run;
+const told: string[] = [];
+
+function App(): ReactElement {
+  run = useRunTask({
+    name: 'main',
+    onCompleted: () => told.push('completed'),
+    onGuardrail: () => told.push('guardrail'),
+    onSettled: () => told.push('settled'),
+  });
+  return <p>{run.status}</p>;
+}
+
+function toTree(client: WebRunClient, settings: RunsSettings = {}): ReactElement {
+  return (
+    <StrictMode>
+      <WebRunProvider client={client} queryClient={new QueryClient()} {...settings}>
+        <App />
+      </WebRunProvider>
+    </StrictMode>
+  );
+}
+
+function world(): { emulator: Emulator; client: WebRunClient; sent(path: RegExp): number } {
+  const emulator = createEmulator({ holdMs: 5_000, rateLimit: 0 });
+  told.length = 0;
+  return {
+    emulator,
+    client: createWebRunClient({ baseUrl: 'http://webrun.test', apiKey: 'test', fetch: emulator.fetch }),
+    sent: (path) =>
+      emulator.requests.filter((request) => path.test(`${request.method} ${request.path}`)).length,
+  };
+}
+
+const start = (taskDetails: string): void => act(() => void run.start({ taskDetails }));
+
+// 0s    2s              5s    20s
+// |--POST-------------|        |
+//       provider anew  pending done
+test.each<[string, RunsSettings]>([
+  ['session', { persist: 'session' }],
+  ['local', { persist: 'local' }],
+])(
+  'a provider that comes anew while the POST is held takes up the run, kept in %s',
+  async (_kind, settings) => {
+    const { client, sent } = world();
+    const before = render(toTree(client, settings));
+    start('[after 20s] lamps');
+    await pass(2_000);
+    before.unmount();
+    await pass(500);
+    render(toTree(client, settings));
+    await pass(0);
+    expect(run.status).toBe('submitting');
+    start('[after 20s] lamps');
+    await pass(4_000);
+    expect(run.status).toBe('running');
+    await pass(20_000);
+    expect(run.status).toBe('completed');
+    expect(told).toEqual(['completed', 'settled']);
+    expect(sent(/run-task/)).toBe(1);
+  },
+);
+
+test('a run that waits in line when its provider goes is sent once, and the next provider shows it', async () => {
+  const { client, sent } = world();
+  const before = render(toTree(client));
+  for (const lamp of [1, 2, 3, 4, 5]) start(`[after 2s] lamp ${lamp}`);
+  await pass(500);
+  expect(run.status).toBe('queued');
+  before.unmount();
+  render(toTree(client));
+  await pass(0);
+  expect(run.status).toBe('queued');
+  await pass(10_000);
+  expect(run.result?.message).toContain('lamp 5');
+  expect(sent(/run-task/)).toBe(5);
+});
+
+test('the next provider cancels what waits in line for free, and ends what is being sent', async () => {
+  const { client, sent } = world();
+  const before = render(toTree(client, { maxHeldPosts: 1 }));
+  start('[after 60s] sent');
+  const { runId } = run;
+  start('[after 60s] waits');
+  await pass(1_000);
+  before.unmount();
+  render(toTree(client, { maxHeldPosts: 1 }));
+  await pass(0);
+  await act(() => run.cancel());
+  expect(run.status).toBe('terminated');
+  expect(run.runId).not.toBe(runId);
+  await pass(10_000);
+  expect(sent(/run-task/)).toBe(1);
+
+  start('[after 60s] sent later');
+  await pass(1_000);
+  expect(run.status).toBe('submitting');
+});
+
+test('the next provider ends a task whose POST is held as soon as it has ids', async () => {
+  const { client, sent } = world();
+  const before = render(toTree(client));
+  start('[after 60s] lamps');
+  await pass(1_000);
+  before.unmount();
+  render(toTree(client));
+  await pass(0);
+  act(() => void run.cancel());
+  expect(run.isCancelling).toBe(true);
+  await pass(10_000);
+  expect(run.status).toBe('terminated');
+  expect(sent(/send-message/)).toBeGreaterThan(0);
+});
+
+test('a client that is changed and changed back while the POST is held loses nothing', async () => {
+  const { client, sent } = world();
+  const other = createWebRunClient({ baseUrl: 'http://other.test', fetch: createEmulator().fetch });
+  const view = render(toTree(client));
+  start('[after 8s] lamps');
+  await pass(2_000);
+  view.rerender(toTree(other));
+  await pass(100);
+  expect(run.status).toBe('idle');
+  view.rerender(toTree(client));
+  await pass(20_000);
+  expect(run.status).toBe('completed');
+  expect(sent(/run-task/)).toBe(1);
+});
+
+test('what has settled or asks since an earlier page load is shown, and not told of as news', async () => {
+  const { client } = world();
+  const first = render(toTree(client));
+  start('lamps');
+  await pass(5_000);
+  expect(told).toEqual(['completed', 'settled']);
+  first.unmount();
+  const second = render(toTree(client));
+  await pass(3_000);
+  expect(run.status).toBe('completed');
+  expect(told).toEqual(['completed', 'settled']);
+
+  start('[ask: Which?] lamps');
+  await pass(8_000);
+  expect(told).toEqual(['completed', 'settled', 'guardrail']);
+  second.unmount();
+  render(toTree(client));
+  await pass(3_000);
+  expect(run.status).toBe('guardrail');
+  expect(told).toEqual(['completed', 'settled', 'guardrail']);
+  await act(() => run.answer('the blue one'));
+  await pass(8_000);
+  expect(told).toEqual(['completed', 'settled', 'guardrail', 'completed', 'settled']);
+});
