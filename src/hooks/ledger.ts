@@ -59,9 +59,12 @@ export interface LedgerState {
 /** Holds only what the server does not know; one per provider, written down by its archive. */
 export type Ledger = StoreApi<LedgerState>;
 
+/** A ledger's state without runs. */
+export const nothing: LedgerState = { runs: {}, line: [], slots: {} };
+
 /** Makes an empty ledger. */
 export function createLedger(): Ledger {
-  return createStore<LedgerState>(() => ({ runs: {}, line: [], slots: {} }));
+  return createStore(() => nothing);
 }
 
 /** Changes what is written about a run; of one that is not known any more nothing is. Returns whether it is. */

@@ -8,7 +8,7 @@ import { slowestPollMs } from '../core/timing.js';
 import type { Persist } from './archive.js';
 import { atRest, createDesk } from './desk.js';
 import type { Desk } from './desk.js';
-import { createLedger, isUnsent, patchRecord } from './ledger.js';
+import { createLedger, isUnsent, nothing, patchRecord } from './ledger.js';
 import type { Ledger, RunRecord, SlotKey } from './ledger.js';
 import type { LiveSettings, Transport } from './listening.js';
 import { loadOffice } from './load.js';
@@ -84,6 +84,8 @@ export function createRuns(
   const desks = new Map<string, Desk>();
   let office: Office | undefined;
   let coming: Promise<Office | undefined> | undefined;
+  /** Everything was forgotten before the office came, which forgets what it would find. */
+  let isForgotten = false;
 
   // Not randomUUID, which a page without TLS does not have.
   const toId = (): string =>
@@ -103,14 +105,9 @@ export function createRuns(
 
   const later = async (): Promise<Office | undefined> => now() ?? coming;
 
-  function soon(act: (there: Office) => void): void {
-    const there = now();
-    if (there) act(there);
-    else void later().then((late) => late && act(late));
-  }
-
   /** Its file cannot be had: what waits in line was not sent, and a person decides. */
-  function refuseLine(): undefined {
+  function refuseLine(): Office | undefined {
+    if (office) return office; // a hook has brought it along, and sends what waits
     const error = new WebRunError(
       '[webrun-react] Could not load what sends the task: nothing was sent. Reload the page and send it again.',
       { code: 'unsent' },
@@ -120,6 +117,7 @@ export function createRuns(
       deskOf(runId).show(atRest);
     }
     ledger.setState({ line: [] });
+    return undefined;
   }
 
   function deskOf(runId = ''): Desk {
@@ -178,8 +176,22 @@ export function createRuns(
       const input = deskOf(runId).input ?? (record?.hadSecrets ? undefined : record?.input);
       return record && input && start(input, slot ?? record.name ?? Symbol('again'), record);
     },
-    dismiss: (runId = '') => soon((there) => there.dismiss(runId)),
-    reset: () => soon((there) => there.reset()),
+    dismiss(runId = '') {
+      const there = now();
+      if (there) there.dismiss(runId);
+      else void later().then((late) => late?.dismiss(runId));
+    },
+    reset() {
+      const there = now();
+      if (there) return there.reset();
+      isForgotten = true;
+      const { runs: begun } = ledger.getState();
+      ledger.setState(nothing);
+      for (const runId of Object.keys(begun)) {
+        deskOf(runId).show(atRest);
+        desks.delete(runId);
+      }
+    },
     open() {
       let close: (() => void) | undefined;
       let isOver = false;
@@ -202,10 +214,14 @@ export function createRuns(
     },
     equip(create) {
       if (!office) {
-        const { line } = ledger.getState();
-        ledger.setState({ line: [] });
+        const begun = ledger.getState();
+        ledger.setState(isForgotten ? nothing : { line: [] });
         office = create(runs);
-        line.forEach(office.join);
+        if (isForgotten) {
+          office.reset();
+          ledger.setState({ ...begun, line: [] });
+        }
+        begun.line.forEach(office.join);
       }
       return office;
     },

@@ -193,6 +193,52 @@ test('everything is forgotten although the file has not come yet', async () => {
   expect(Object.values(sessionStorage).join()).not.toContain('lamps');
 });
 
+test('what waits for the file when everything is forgotten is not sent, what is started after it is', async () => {
+  const emulator = world();
+  const before = load(emulator);
+  await come();
+  act(() => void before.run.start({ taskDetails: 'lamps' }));
+  await pass(6_000);
+  before.unmount();
+
+  const page = load(emulator);
+  const outcome = page.run.startAsync({ taskDetails: 'chairs' }).catch((error: unknown) => error);
+  await pass(0);
+  act(() => page.resetAll());
+  expect(page.run.status).toBe('idle');
+  expect(await outcome).toMatchObject({ name: 'AbortError' });
+  await fail();
+  act(() => void page.run.start({ taskDetails: 'tables' }));
+  await come();
+  await pass(6_000);
+  expect(page.run.result?.message).toContain('tables');
+  expect(posts(emulator)).toBe(2);
+  expect(Object.values(sessionStorage).join()).toContain('tables');
+  expect(Object.values(sessionStorage).join()).not.toMatch(/lamps|chairs/);
+});
+
+test('where a hook has brought the file along, those in line do not mind that another part fails to load', async () => {
+  const emulator = world();
+  const client = createWebRunClient({ baseUrl: 'http://webrun.test', apiKey: 'test', fetch: emulator.fetch });
+  let start: Run['start'] | undefined;
+  function Both(): ReactElement {
+    ({ start } = useRunTask());
+    return <p>{useTask({ sessionId: 'none', taskId: 'none' }).status}</p>;
+  }
+  render(
+    <WebRunProvider client={client} maxHeldPosts={1}>
+      <Both />
+    </WebRunProvider>,
+  );
+  act(() => {
+    start?.({ taskDetails: 'lamps' });
+    start?.({ taskDetails: 'chairs' });
+  });
+  await fail();
+  await pass(20_000);
+  expect(posts(emulator)).toBe(2);
+});
+
 test('what cannot do without the file brings it along', async () => {
   const emulator = world();
   const held = emulator.fetch('http://webrun.test/start/run-task', {
