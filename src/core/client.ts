@@ -285,7 +285,7 @@ async function prepare(
     };
   } catch {
     // A key that could not be had now may be had at the next poll.
-    throw inputError('apiKey', 'or `headers` could not be read', 'Check both.', !body);
+    throw inputError('apiKey', 'or `headers` or the input could not be read', 'Check them.', !body);
   }
 }
 

@@ -97,7 +97,7 @@ export interface InputIssue {
 
 /** Lists what is wrong with a task before anything is sent; empty when it may go. */
 export function checkTaskInput(input: TaskInput): InputIssue[] {
-  const { taskDetails, startingUrl, maxDurationMs, outputType, outputSchema } = input;
+  const { taskDetails, startingUrl, maxDurationMs, outputType, outputSchema, secrets } = input;
   const rules: [field: keyof TaskInput, isWrong: boolean, message: string][] = [
     ['taskDetails', typeof taskDetails !== 'string' || !taskDetails.trim(), 'Say what should be done.'],
     [
@@ -116,6 +116,11 @@ export function checkTaskInput(input: TaskInput): InputIssue[] {
       'At least 1 second (1,000 ms).',
     ],
     ['outputSchema', (outputType ?? 'text') !== 'text' && !outputSchema, 'Name the fields or columns.'],
+    [
+      'secrets',
+      ![secrets ?? []].flat().every((secret) => secret?.match && secret.fields),
+      'Give each a host and its fields.',
+    ],
   ];
   return rules.flatMap(([field, isWrong, message]) => (isWrong ? [{ field, message }] : []));
 }
@@ -141,7 +146,7 @@ export function withoutSecrets(input: TaskInput): TaskInput {
   return {
     ...kept,
     ...(proxy === undefined ? {} : { proxy: withoutCredentials(proxy) }),
-    ...(webhook === undefined ? {} : { webhook: withoutAuth(webhook) }),
+    ...(webhook && { webhook: withoutAuth(webhook) }),
   };
 }
 
@@ -155,9 +160,13 @@ export function hasSecrets({ secrets, proxy, webhook }: TaskInput): boolean {
 }
 
 /** Every secret text of an input, for taking them out of error texts. */
-export function secretTexts({ secrets = [], proxy, webhook }: Partial<TaskInput>): string[] {
+export function secretTexts({ secrets, proxy, webhook }: Partial<TaskInput>): string[] {
   const password = proxy?.source === 'custom' ? proxy.password : '';
-  return [...secrets.flatMap(({ fields }) => Object.values(fields)), password ?? '', webhook?.auth ?? ''];
+  return [
+    ...(secrets ?? []).flatMap(({ fields }) => Object.values(fields)),
+    password ?? '',
+    webhook?.auth ?? '',
+  ];
 }
 
 function withoutCredentials(proxy: ProxySettings | null): ProxySettings | null {

@@ -103,7 +103,8 @@ export function read(reply: Reply, isPoll: boolean, fallback?: Wire): Reading {
 /** Takes texts that must not be shown out of a text that will be. */
 export function hide(text: string | null, { hidden = [] }: Reply): string | null {
   let shown = text;
-  for (const secret of hidden) {
+  // Whatever it was given as: nothing may keep a reply from being read.
+  for (const secret of hidden.map(String)) {
     for (const form of [secret, JSON.stringify(secret).slice(1, -1)]) {
       // A short one is hidden where it stands alone: as a part of words it hides nothing and garbles them.
       const alone = `(?<!\\w)${form.replace(/[^\w\s]/g, '\\$&')}(?!\\w)`;

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createWebRunClient } from '../../src/core/client.js';
+import type { TaskInput } from '../../src/core/input.js';
 import type { WebRunClientOptions } from '../../src/core/client.js';
 
 interface Seen {
@@ -348,6 +349,16 @@ describe('what no error tells', () => {
     await expect(client.runTask({ ...input, outputSchema: schema })).rejects.toMatchObject(refused);
     await expect(client.runTask(input, { idempotencyKey: 'a\nb' })).rejects.toMatchObject(refused);
     expect(seen).toEqual([]);
+  });
+  it('reads the reply to a task whose secrets are numbers, or null, as a form may give them', async () => {
+    const reply = (): Promise<Response> =>
+      Promise.resolve(new Response('{"type":"task_completed","data":{"message":"ok"},"code":"PIN 481516"}'));
+    const client = createWebRunClient({ fetch: reply });
+    const pin = 481516 as unknown as string;
+    const input = { taskDetails: 'Log in', secrets: [{ match: 'all', fields: { pin } }] };
+    expect(await client.runTask(input)).toMatchObject({ status: 'completed', result: { message: 'ok' } });
+    const none = { taskDetails: 'Log in', secrets: null, webhook: null } as unknown as TaskInput;
+    expect(await client.runTask(none)).toMatchObject({ status: 'completed' });
   });
   it('hides what a fetch says', async () => {
     const client = createWebRunClient({

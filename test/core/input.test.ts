@@ -20,6 +20,7 @@ describe('checkTaskInput', () => {
     ['the longest text', { taskDetails: 'x'.repeat(maxTaskDetailsLength) }],
     ['columns for CSV', { outputType: 'structured_csv', outputSchema: ['a'] }],
     ['text without a schema', { outputType: 'text' }],
+    ['a secret', { secrets: [{ match: '*.shop.example', fields: { pin: '1' } }] }],
   ])('lets %s go', (_title, input) => expect(checkTaskInput({ ...good, ...input })).toEqual([]));
 
   it.each<[title: string, input: Record<string, unknown>, field: string]>([
@@ -27,6 +28,10 @@ describe('checkTaskInput', () => {
     ['blanks', { taskDetails: ' \n' }, 'taskDetails'],
     ['a text that is none', { taskDetails: undefined }, 'taskDetails'],
     ['a text too long', { taskDetails: 'x'.repeat(maxTaskDetailsLength + 1) }, 'taskDetails'],
+    ['a secret for no host', { secrets: [{ fields: { pin: '1' } }] }, 'secrets'],
+    ['a secret without fields', { secrets: [{ match: 'all' }] }, 'secrets'],
+    ['no secret in a list', { secrets: [null] }, 'secrets'],
+    ['secrets that are no list', { secrets: {} }, 'secrets'],
     ['an address without a scheme', { startingUrl: 'shop.example' }, 'startingUrl'],
     ['a script for an address', { startingUrl: 'javascript:alert(1)' }, 'startingUrl'],
     ['a file for an address', { startingUrl: 'file:///etc/passwd' }, 'startingUrl'],
