@@ -249,11 +249,12 @@ export const LiveViewControl: Part<
   PartProps<'button', LiveViewState>,
   HTMLButtonElement
 > = /* @__PURE__ */ definePart(function LiveViewControl(given) {
-  const { state, takeOver, giveBack, again } = useView('Control');
+  const { state, picture, takeOver, giveBack, again } = useView('Control');
   switch (state.status) {
     case 'taken-over':
       return renderButton({ variant: 'primary', onPress: giveBack, label: words.giveBack }, state, given);
     case 'blanked':
+      if (!picture) return null; // there is nothing to try
       return renderButton({ variant: 'quiet', onPress: again, label: words.again }, state, given);
     default: {
       const isBusy = state.status !== 'live';

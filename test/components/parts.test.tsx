@@ -16,6 +16,8 @@ import {
   waiting,
 } from '../../stories/states.js';
 
+const picture = { webRtcUrl: null, webViewUrl: 'https://view.test/live', width: 1_024, height: 600 };
+
 /** Every part stands in a state in which it shows something. */
 const choices = guardrail('Which one?\n- Red\n- Blue');
 const answer = completed(
@@ -46,7 +48,7 @@ const roots: Record<string, (children?: ReactNode) => ReactNode> = {
     </families.ConnectionStatus.Root>
   ),
   LiveView: (children) => (
-    <families.LiveView.Root session={session()} onInteract={() => Promise.resolve()}>
+    <families.LiveView.Root session={session(picture)} onInteract={() => Promise.resolve()}>
       {children}
     </families.LiveView.Root>
   ),
@@ -117,7 +119,7 @@ const special: Record<string, { root?: (children: ReactNode) => ReactNode; props
     ),
   },
   'ConnectionStatus.Root': { props: { connection: connection('live') } },
-  'LiveView.Root': { props: { session: session() } },
+  'LiveView.Root': { props: { session: session(picture) } },
   'TaskStatus.Said': { root: (children) => <Status run={refused(429)}>{children}</Status> },
   'TaskResult.Empty': { root: (children) => <Result run={running()}>{children}</Result> },
 };
