@@ -198,7 +198,8 @@ export function createOffice(runs: Runs): Office {
   function pickUp(runId: string, owner?: string): void {
     const { runs } = ledger.getState();
     const record = runs[runId];
-    if (!record || !isUnsent(record.phase) || (owner !== undefined && record.page !== owner)) return;
+    if (!record || !isUnsent(record.phase) || record.page === page) return;
+    if (owner !== undefined && record.page !== owner) return;
     ledger.setState({ runs: { ...runs, [runId]: { ...record, page } } });
     const { phase, input, hadSecrets, sessionId, submittedAt = 0 } = record;
     const isLive = (record.transport ?? settings().transport) === 'live';
@@ -255,8 +256,8 @@ export function createOffice(runs: Runs): Office {
         ]),
       );
     if (hasTabs)
-      import('./tabs.js').then(
-        ({ joinTabs }) => {
+      import('./tabs.js')
+        .then(({ joinTabs }) => {
           if (isOver) return;
           tabs = joinTabs({
             name: archive.name,
@@ -273,9 +274,8 @@ export function createOffice(runs: Runs): Office {
               tasks.forEach((task) => task.onPageChange());
             },
           });
-        },
-        () => Object.keys(ledger.getState().runs).forEach((runId) => pickUp(runId)),
-      );
+        })
+        .catch(() => Object.keys(ledger.getState().runs).forEach((runId) => pickUp(runId)));
     return () => {
       isOver = true;
       tabs?.leave();
