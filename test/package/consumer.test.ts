@@ -153,7 +153,7 @@ describe('an app that installed the tarball', () => {
       isBlocked = false;
       await page.reload();
       await send();
-      await page.getByText('bright').first().waitFor();
+      await page.getByText('bright', { exact: true }).first().waitFor(); // the task's own text has the word too
       expect(posts()).toBe(1);
     } finally {
       await browser.close();
