@@ -15,7 +15,7 @@ import type { Interaction } from '../core/input.js';
 import { parseUrl } from '../core/links.js';
 import { chromeHeight, toPagePoint } from '../core/picture.js';
 import type { Session } from '../core/sessionProtocol.js';
-import { liveOf } from '../hooks/live.js';
+import { linesOf } from '../hooks/lines.js';
 import type { AnyRun } from '../hooks/run.js';
 import { useFollow } from '../hooks/useFollow.js';
 import { useLatest } from '../hooks/useLatest.js';
@@ -340,19 +340,21 @@ function useKnown(run: AnyRun | undefined, given: Session | undefined): Known {
   const runs = useOptionalRuntime();
   const { runId, sessionId: ofRun, status, isSettled } = useFollow(run ?? plain);
   const sessionId = given?.sessionId ?? ofRun;
-  const live = useMemo(() => (runs ? liveOf(runs) : null), [runs]);
-  const state = useMemo(() => (sessionId && live ? live.stateOf(sessionId) : null), [live, sessionId]);
-  const subscribe = useCallback(
-    (listener: () => void) => state?.subscribe(listener) ?? (() => undefined),
-    [state],
+  const line = useMemo(
+    () => (sessionId && runs ? linesOf(runs).of(sessionId) : undefined),
+    [runs, sessionId],
   );
-  const read = (): boolean => state?.getState()?.status === 'ended';
+  const subscribe = useCallback(
+    (listener: () => void) => line?.state.subscribe(listener) ?? (() => undefined),
+    [line],
+  );
+  const read = (): boolean => line?.state.getState()?.status === 'ended';
   const hasEnded = useSyncExternalStore(subscribe, read, read);
   const own = runs?.ledger.getState().runs[runId ?? ''];
   const isOpening = status === 'queued' || status === 'submitting';
   const isLost = status === 'lost';
   return {
-    session: given ?? (sessionId === undefined ? undefined : live?.sessionOf(sessionId)),
+    session: given ?? line?.session,
     isEnded: hasEnded || (run !== undefined && isSettled && !isLost),
     // A session that another page load has opened, or the server by itself, tells nobody where its picture is.
     isComing:
@@ -360,7 +362,8 @@ function useKnown(run: AnyRun | undefined, given: Session | undefined): Known {
       (run === undefined || (isOpening && (own?.transport ?? runs?.settings().transport) === 'live')),
     isLost,
     act: async (action) => {
-      if (sessionId !== undefined) await live?.act(sessionId, action);
+      if (sessionId !== undefined && runs)
+        await (linesOf(runs).live?.act(sessionId, action) ?? runs.client.interact(sessionId, action));
     },
   };
 }

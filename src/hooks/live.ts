@@ -1,14 +1,12 @@
-import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import { isWebRunError } from '../core/errors.js';
 import type { WebRunError } from '../core/errors.js';
 import { addEvent, closeGap, emptyLog } from '../core/eventLog.js';
-import type { EventLog } from '../core/eventLog.js';
 import type { LiveNews, TaskEvent } from '../core/events.js';
 import { assertTaskInput } from '../core/input.js';
 import type { Interaction, TaskInput } from '../core/input.js';
 import { connectLive, openSocket } from '../core/live.js';
-import type { LiveConnection, LiveState } from '../core/live.js';
+import type { LiveState } from '../core/live.js';
 import { toInteractionBody } from '../core/sessionProtocol.js';
 import type { Session } from '../core/sessionProtocol.js';
 import { isSettled, unknownUsage } from '../core/task.js';
@@ -16,36 +14,21 @@ import type { Task, TaskRef } from '../core/task.js';
 import { hintSpacingMs, keptEvents, liveJoinMs, pollIntervalMs } from '../core/timing.js';
 import { createAddresses } from './addresses.js';
 import { heardOf } from './heard.js';
+import { linesOf } from './lines.js';
+import type { Line, Lines } from './lines.js';
 import { toLiveInput } from './listening.js';
 import type { Runs } from './runs.js';
 import type { WatchedTask } from './tasks.js';
 
-/** What a provider listens to: at most one connection per session, and what came over it. Lives beside the provider's runs. */
+/** What a provider listens to: at most one connection per session. What comes over it stands in {@link Lines}. */
 export interface Live {
   /** Listens for a task's session while the task is watched; returns how to stop. */
   listen(ref: TaskRef, task: WatchedTask): () => void;
   /** Listens to a session that this app has opened; returns how to stop. */
   join(session: Session, onEnd?: (reason: string | null) => void): () => void;
-  /** The events of a session, also before there are any. */
-  logOf(sessionId: string): StoreApi<EventLog>;
-  /** How the connection to a session stands; `null` while nobody listens. */
-  stateOf(sessionId: string): StoreApi<LiveState | null>;
-  /** What the server said when it opened the session, if this app has opened it. */
-  sessionOf(sessionId: string): Session | undefined;
   /** Does a person's action in the session's browser: over the socket, which no rate limit counts, else over HTTP. */
   act(sessionId: string, action: Interaction): Promise<void>;
   retryNow(sessionId: string): void;
-}
-
-/** One session that is, or was, listened to. */
-interface Line {
-  readonly log: StoreApi<EventLog>;
-  readonly state: StoreApi<LiveState | null>;
-  readonly tasks: Map<string, Set<WatchedTask>>;
-  readonly onEnd: Set<(reason: string | null) => void>;
-  session: Session | undefined;
-  connection: LiveConnection | undefined;
-  holders: number;
 }
 
 /**
@@ -53,50 +36,16 @@ interface Line {
  * sockets to a host, and each is one at the server too.
  */
 const maxListened = 50;
-/** Sessions whose events are remembered; the oldest that nobody listens to goes first. */
-const keptSessions = 100;
-
-const ofRuns = /* @__PURE__ */ new WeakMap<Runs, Live>();
-
 /** The one `Live` of a provider's runs. */
 export function liveOf(runs: Runs): Live {
-  const live = ofRuns.get(runs) ?? createLive(runs);
-  ofRuns.set(runs, live);
-  return live;
+  const lines = linesOf(runs);
+  return (lines.live ??= createLive(runs, lines));
 }
 
-function createLive(runs: Runs): Live {
-  const { client, settings, onReset } = runs;
+function createLive(runs: Runs, lines: Lines): Live {
+  const { client, settings } = runs;
   const heard = heardOf(runs);
-  const lines = new Map<string, Line>();
-  onReset.add(() => {
-    for (const [sessionId, { holders, log: kept }] of lines)
-      if (holders > 0) kept.setState(emptyLog, true);
-      else lines.delete(sessionId);
-  });
   const addresses = createAddresses();
-
-  function lineOf(sessionId: string): Line {
-    let line = lines.get(sessionId);
-    if (!line) {
-      line = {
-        log: createStore(() => emptyLog),
-        state: createStore<LiveState | null>(() => null),
-        tasks: new Map(),
-        onEnd: new Set(),
-        session: undefined,
-        connection: undefined,
-        holders: 0,
-      };
-      lines.set(sessionId, line);
-      const idle = [...lines].filter(([id, { holders }]) => holders === 0 && id !== sessionId);
-      const left = idle.slice(0, Math.max(0, lines.size - keptSessions)).map(([id]) => id);
-      for (const id of left) lines.delete(id);
-      if (left.length > 0)
-        heard.setState(new Map([...heard.getState()].filter(([id]) => lines.has(id))), true);
-    }
-    return line;
-  }
 
   const addressOf = (line: Line): string | null => {
     const { socketUrl = client.socketUrl ?? null } = settings();
@@ -110,7 +59,7 @@ function createLive(runs: Runs): Live {
   }
 
   function hold(sessionId: string): () => void {
-    const line = lineOf(sessionId);
+    const line = lines.of(sessionId);
     line.holders++;
     line.connection ??= connectLive({
       sessionId,
@@ -189,8 +138,8 @@ function createLive(runs: Runs): Live {
 
   return {
     listen(ref, task) {
-      const line = lineOf(ref.sessionId);
-      const isFull = [...lines.values()].filter(({ connection }) => connection).length >= maxListened;
+      const line = lines.of(ref.sessionId);
+      const isFull = [...lines.all.values()].filter(({ connection }) => connection).length >= maxListened;
       if (isFull && !line.connection) return () => undefined;
       const watched = line.tasks.get(ref.taskId) ?? new Set();
       line.tasks.set(ref.taskId, watched.add(task));
@@ -205,7 +154,7 @@ function createLive(runs: Runs): Live {
       };
     },
     join(session, onEnd) {
-      const line = lineOf(session.sessionId);
+      const line = lines.of(session.sessionId);
       line.session = session;
       if (onEnd) line.onEnd.add(onEnd);
       const letGo = hold(session.sessionId);
@@ -214,16 +163,13 @@ function createLive(runs: Runs): Live {
         letGo();
       };
     },
-    logOf: (sessionId) => lineOf(sessionId).log,
-    stateOf: (sessionId) => lineOf(sessionId).state,
-    sessionOf: (sessionId) => lines.get(sessionId)?.session,
     async act(sessionId, action) {
       const { message } = toInteractionBody(sessionId, action);
-      if (!lines.get(sessionId)?.connection?.send(message)) await client.interact(sessionId, action);
+      if (!lines.all.get(sessionId)?.connection?.send(message)) await client.interact(sessionId, action);
     },
     retryNow(sessionId) {
       addresses.retry();
-      lines.get(sessionId)?.connection?.retryNow();
+      lines.all.get(sessionId)?.connection?.retryNow();
     },
   };
 }
@@ -292,7 +238,6 @@ export interface LiveRunOptions {
 export async function runLive(runs: Runs, input: TaskInput, options: LiveRunOptions): Promise<Task> {
   assertTaskInput(input);
   const { client } = runs;
-  const live = liveOf(runs);
   const { environmentId, profileId, policyId, proxy, reachOutMode } = input;
   const settings = { environmentId, profileId, policyId, proxy, reachOutMode };
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
@@ -300,20 +245,18 @@ export async function runLive(runs: Runs, input: TaskInput, options: LiveRunOpti
   const { sessionId } = session;
   const terminate = (): Promise<void> =>
     client.setSessionState(sessionId, 'terminate').catch(() => undefined);
-  const letGo = live.join(session);
+  const letGo = liveOf(runs).join(session);
+  const { log, state } = linesOf(runs).of(sessionId);
   options.onSession(session);
   try {
-    await whenJoined(live.stateOf(sessionId));
+    await whenJoined(state);
     if (options.isCancelling()) {
       await terminate();
       return { status: 'terminated', sessionId, taskId: null, usage: unknownUsage, reason: null };
     }
     return await client.sendTask(sessionId, toLiveInput(input), { idempotencyKey: options.idempotencyKey });
   } catch (error) {
-    const heard = live
-      .logOf(sessionId)
-      .getState()
-      .events.find(({ taskId }) => taskId !== null)?.taskId;
+    const heard = log.getState().events.find(({ taskId }) => taskId !== null)?.taskId;
     // The reply is gone, but the socket has named the task: it is followed like any other.
     if (heard && (error as WebRunError).outcome === 'unknown' && isWebRunError(error))
       return { status: 'running', phase: 'running', sessionId, taskId: heard, usage: unknownUsage };

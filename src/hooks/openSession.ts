@@ -5,6 +5,7 @@ import type { Session } from '../core/sessionProtocol.js';
 import { isSettled, unknownUsage } from '../core/task.js';
 import type { SettledTask, Task, TaskRef } from '../core/task.js';
 import type { Source } from './desk.js';
+import { linesOf } from './lines.js';
 import { liveOf } from './live.js';
 import { officeOf } from './office.js';
 import { placesOf } from './places.js';
@@ -198,7 +199,7 @@ export function createOpenSession(runs: Runs): OpenSession {
 
   async function work(sessionId: string, { key, input }: Order): Promise<SettledTask> {
     // The socket names the task while its POST is still held.
-    const log = liveOf(runs).logOf(sessionId);
+    const { log } = linesOf(runs).of(sessionId);
     const known = new Set(store.getState().tasks.map(({ ref }) => ref?.taskId));
     const first = log.getState().events.at(-1)?.id ?? -1;
     const stop = log.subscribe(({ events }) => {

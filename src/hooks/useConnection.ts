@@ -3,8 +3,8 @@
 import { useCallback, useMemo, useState, useSyncExternalStore } from 'react';
 import type { LiveState } from '../core/live.js';
 import { pollIntervalMs, safetyPollMs, slowestPollMs } from '../core/timing.js';
-import { liveOf } from './live.js';
-import type { Live } from './live.js';
+import { linesOf } from './lines.js';
+import type { Lines } from './lines.js';
 import type { AnyRun, Waiting } from './run.js';
 import { useFollow } from './useFollow.js';
 import type { Runs } from './runs.js';
@@ -47,20 +47,23 @@ export interface Connection {
  */
 export function useConnection(run?: AnyRun): Connection {
   const runs = useRuntime('useConnection');
-  const live = useMemo(() => liveOf(runs), [runs]);
+  const lines = useMemo(() => linesOf(runs), [runs]);
   const [nothing] = useState(() => ({ status: 'idle' }) as AnyRun);
   const one = useFollow(run ?? nothing);
   const { sessionId, status, reason, waiting, isPending } = one;
-  const socket = useSocket(live, run ? sessionId : undefined);
-  const all = useAll(runs, live, run === undefined);
+  const socket = useSocket(lines, run ? sessionId : undefined);
+  const all = useAll(runs, lines, run === undefined);
   return useMemo(
-    () => (run ? toConnection({ sessionId, status, reason, waiting, isPending }, socket, live) : all),
-    [run, sessionId, status, reason, waiting, isPending, socket, live, all],
+    () => (run ? toConnection({ sessionId, status, reason, waiting, isPending }, socket, lines) : all),
+    [run, sessionId, status, reason, waiting, isPending, socket, lines, all],
   );
 }
 
-function useSocket(live: Live, sessionId: string | undefined): LiveState | null {
-  const store = useMemo(() => (sessionId === undefined ? null : live.stateOf(sessionId)), [live, sessionId]);
+function useSocket(lines: Lines, sessionId: string | undefined): LiveState | null {
+  const store = useMemo(
+    () => (sessionId === undefined ? null : lines.of(sessionId).state),
+    [lines, sessionId],
+  );
   const subscribe = useCallback(
     (listener: () => void) => store?.subscribe(listener) ?? (() => undefined),
     [store],
@@ -88,8 +91,8 @@ const order: readonly ConnectionStatus[] = [
 ];
 
 /** The connection of everything that is under way, as one; the same object until it reads otherwise. */
-function useAll(runs: Runs, live: Live, isWanted: boolean): Connection {
-  const source = useMemo(() => createSource(runs, live, isWanted), [runs, live, isWanted]);
+function useAll(runs: Runs, lines: Lines, isWanted: boolean): Connection {
+  const source = useMemo(() => createSource(runs, lines, isWanted), [runs, lines, isWanted]);
   return useSyncExternalStore(source.subscribe, source.read, source.read);
 }
 
@@ -98,7 +101,7 @@ interface AllSource {
   readonly read: () => Connection;
 }
 
-function createSource(runs: Runs, live: Live, isWanted: boolean): AllSource {
+function createSource(runs: Runs, lines: Lines, isWanted: boolean): AllSource {
   let last = idle;
   const pending = (): AnyRun[] =>
     Object.keys(runs.ledger.getState().runs)
@@ -107,7 +110,7 @@ function createSource(runs: Runs, live: Live, isWanted: boolean): AllSource {
   const read = (): Connection => {
     if (!isWanted) return idle;
     const each = pending().map((run) =>
-      toConnection(run, run.sessionId === undefined ? null : live.stateOf(run.sessionId).getState(), live),
+      toConnection(run, run.sessionId === undefined ? null : lines.of(run.sessionId).state.getState(), lines),
     );
     const worst = order.map((status) => each.find((one) => one.status === status)).find(Boolean);
     const now = worst ? { ...worst, retryNow: () => each.forEach(({ retryNow }) => retryNow()) } : idle;
@@ -123,7 +126,7 @@ function createSource(runs: Runs, live: Live, isWanted: boolean): AllSource {
         if (!stops.has(runId)) stops.set(runId, runs.deskOf(runId).overhear(look));
       for (const { sessionId } of pending())
         if (sessionId !== undefined && !stops.has(`${sessionId}/`))
-          stops.set(`${sessionId}/`, live.stateOf(sessionId).subscribe(listener));
+          stops.set(`${sessionId}/`, lines.of(sessionId).state.subscribe(listener));
     };
     const look = (): void => {
       follow();
@@ -143,7 +146,7 @@ type Followed = Pick<AnyRun, 'status' | 'reason' | 'sessionId' | 'isPending'> & 
   readonly waiting: Waiting | undefined;
 };
 
-function toConnection(run: Followed, socket: LiveState | null, live: Live): Connection {
+function toConnection(run: Followed, socket: LiveState | null, lines: Lines): Connection {
   const { waiting, sessionId } = run;
   if (run.status === 'idle' || run.status === 'queued' || !waiting)
     // What became of a run whose start was cut nobody knows.
@@ -157,7 +160,7 @@ function toConnection(run: Followed, socket: LiveState | null, live: Live): Conn
     nextPollAt: waiting.nextPollAt,
     retryNow() {
       waiting.retryNow();
-      if (sessionId !== undefined) live.retryNow(sessionId);
+      if (sessionId !== undefined) lines.live?.retryNow(sessionId);
     },
   };
   switch (waiting.reason) {

@@ -3,7 +3,7 @@
 import { useMemo, useState } from 'react';
 import { isWebRunError } from '../core/errors.js';
 import type { WebRunError } from '../core/errors.js';
-import { liveOf } from './live.js';
+import { linesOf } from './lines.js';
 import { officeOf } from './office.js';
 import { sessionUsdPerMinute } from './openSession.js';
 import type { SessionActions, SessionState, SessionTask } from './openSession.js';
@@ -72,7 +72,7 @@ export function useRunSession(run: AnyRun): UseRunSessionResult {
         : isSettled && sessionId !== undefined
           ? 'ended'
           : 'none',
-      session: sessionId === undefined ? undefined : liveOf(runs).sessionOf(sessionId),
+      session: sessionId === undefined ? undefined : linesOf(runs).all.get(sessionId)?.session,
       sessionId,
       tasks: current ? [current] : [],
       current,

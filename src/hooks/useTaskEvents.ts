@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { emptyLog } from '../core/eventLog.js';
 import type { EventLog } from '../core/eventLog.js';
 import type { TaskEvent } from '../core/events.js';
-import { liveOf } from './live.js';
+import { linesOf } from './lines.js';
 import type { AnyRun } from './run.js';
 import type { Runs } from './runs.js';
 import { useFollow } from './useFollow.js';
@@ -78,7 +78,7 @@ function useSourceOf(runs: Runs | null, run: EventSource): Log {
   const taskId = followed.task?.taskId ?? undefined;
   return useMemo(() => {
     if (!sessionId || !runs) return noLog;
-    const log = liveOf(runs).logOf(sessionId);
+    const { log } = linesOf(runs).of(sessionId);
     return { subscribe: log.subscribe, read: createTaskReader(log.getState, taskId) };
   }, [runs, sessionId, taskId]);
 }

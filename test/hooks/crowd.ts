@@ -2,7 +2,7 @@ import { QueryClient } from '@tanstack/react-query';
 import type { EventChannel, WebRunClient } from 'webrun-react/core';
 import type { Agent } from 'webrun-react/testing';
 import type { Transport } from 'webrun-react';
-import { liveOf } from '../../src/hooks/live.js';
+import { linesOf } from '../../src/hooks/lines.js';
 import { createRuns } from '../../src/hooks/runs.js';
 
 /** As many numbers as asked for, spread evenly between two. */
@@ -94,7 +94,7 @@ export function startCrowd({ client, transport, durationsMs, connect }: CrowdOpt
     });
   }
   const isConnected = (sessionId: string): boolean =>
-    transport === 'poll' || liveOf(runs).stateOf(sessionId).getState()?.status === 'connected';
+    transport === 'poll' || linesOf(runs).of(sessionId).state.getState()?.status === 'connected';
   return {
     seenAt,
     isOver: () => seenAt.size === durationsMs.length,

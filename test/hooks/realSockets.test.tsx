@@ -7,7 +7,7 @@ import { afterEach, expect, test } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
 import { startLocal } from 'webrun-react/local';
 import { createEmulator } from 'webrun-react/testing';
-import { liveOf } from '../../src/hooks/live.js';
+import { linesOf } from '../../src/hooks/lines.js';
 import { createRuns } from '../../src/hooks/runs.js';
 
 const closes: (() => unknown)[] = [];
@@ -83,9 +83,9 @@ test('of a live run nothing is missed that the agent does at once', async () => 
     const desk = runs.deskOf(runs.start({ taskDetails: `[act: ${name}] [after 1s] [say: done]` }, 'one'));
     // oxlint-disable-next-line no-await-in-loop -- one after the other
     await expect.poll(() => desk.read().status).toBe('completed');
-    const { events } = liveOf(runs)
-      .logOf(desk.read().sessionId ?? '')
-      .getState();
+    const { events } = linesOf(runs)
+      .of(desk.read().sessionId ?? '')
+      .log.getState();
     expect(events.map((event) => event.name)).toContain(name);
   }
 });
