@@ -1,6 +1,7 @@
 export type { Persist, StateStorage } from './hooks/archive.js';
+export type { TaskKey } from './hooks/keys.js';
 export { webRunKeys, taskQueryOptions } from './hooks/taskQueryOptions.js';
-export type { TaskKey, TaskQueryOptions } from './hooks/queries.js';
+export type { TaskQueryOptions } from './hooks/queries.js';
 export { TaskFailure } from './hooks/run.js';
 export type {
   AnyRun,
@@ -26,7 +27,7 @@ export type {
 } from './hooks/run.js';
 export type { StandardSchemaV1 } from './hooks/output.js';
 export type { LiveSettings, Transport } from './hooks/listening.js';
-export type { SessionActions, SessionState, SessionTask } from './hooks/openSession.js';
+export type { SessionActions, SessionState, SessionTask } from './hooks/sessionState.js';
 export { useConnection } from './hooks/useConnection.js';
 export type { Connection, NotLiveReason } from './hooks/useConnection.js';
 export { useFollow } from './hooks/useFollow.js';

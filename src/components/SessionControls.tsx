@@ -2,7 +2,7 @@
 
 import { createContext } from 'react';
 import { useCarried } from '../hooks/useFollow.js';
-import type { SessionActions, SessionState } from '../hooks/openSession.js';
+import type { SessionActions, SessionState } from '../hooks/sessionState.js';
 import { renderButton } from './Button.js';
 import type { ButtonSpec } from './Button.js';
 import { secondsUntil, useSecond } from './clock.js';

@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { isWebRunError } from '../core/errors.js';
 import type { WebRunError } from '../core/errors.js';
-import { addEvent, closeGap, emptyLog } from '../core/eventLog.js';
+import { addEvent, closeGap } from '../core/eventLog.js';
 import type { LiveNews, TaskEvent } from '../core/events.js';
 import { assertTaskInput } from '../core/input.js';
 import type { Interaction, TaskInput } from '../core/input.js';

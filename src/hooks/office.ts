@@ -9,7 +9,7 @@ import { createLine } from './line.js';
 import { createListening } from './listening.js';
 import { createOutputReader } from './output.js';
 import { placesOf } from './places.js';
-import { webRunKeys } from './queries.js';
+import { webRunKeys } from './keys.js';
 import type { Pace } from './queries.js';
 import type { Runs } from './runs.js';
 import type { Tabs } from './tabs.js';
@@ -48,9 +48,6 @@ interface Sender {
 
 /** The runs that wait to be sent or are being sent. A provider that is unmounted leaves them behind, and they go on. */
 const senders = /* @__PURE__ */ new Map<string, Sender>();
-
-/** The office of a provider's runs, for what cannot do without: it is made if it is not there yet. */
-export const officeOf = (runs: Runs): Office => runs.equip(createOffice);
 
 /** Sets up the office of a provider's runs. */
 export function createOffice(runs: Runs): Office {

@@ -45,8 +45,8 @@ export interface Runs {
   readonly open: () => () => void;
   /** What does the work behind it; `undefined` until it is there. */
   readonly office: () => Office | undefined;
-  /** The office, opened by who brings it along. */
-  readonly equip: (create: (runs: Runs) => Office) => Office;
+  /** The office, when it is there; `undefined` when it cannot be had. */
+  readonly officeLater: () => Promise<Office | undefined>;
 }
 
 /** What can be set about the runs of a provider. */
@@ -73,6 +73,20 @@ export interface BeginOptions extends StartOptions {
   readonly transport?: Transport | undefined;
 }
 
+/** What works on tasks cannot be had, as after a deployment that has taken its file away. */
+export const toUnsent = (): WebRunError =>
+  new WebRunError(
+    '[webrun-react] Could not load what sends the task: nothing was sent. Reload the page and send it again.',
+    { code: 'unsent' },
+  );
+
+/** The office of a provider's runs, when it is there. @throws {WebRunError} `unsent` when it cannot be had */
+export async function officeOf(runs: Runs): Promise<Office> {
+  const office = await runs.officeLater();
+  if (!office) throw toUnsent();
+  return office;
+}
+
 /** Makes the runs of one provider. */
 export function createRuns(
   client: WebRunClient,
@@ -97,27 +111,35 @@ export function createRuns(
     const part = loadOffice();
     if (part instanceof Promise)
       coming = part
-        .then(({ createOffice }) => runs.equip(createOffice), refuseLine)
+        .then(({ createOffice }) => equip(createOffice), refuseLine)
         .finally(() => (coming = undefined));
-    else runs.equip(part.createOffice);
+    else equip(part.createOffice);
     return office;
   }
 
   const later = async (): Promise<Office | undefined> => now() ?? coming;
 
   /** Its file cannot be had: what waits in line was not sent, and a person decides. */
-  function refuseLine(): Office | undefined {
-    if (office) return office; // a hook has brought it along, and sends what waits
-    const error = new WebRunError(
-      '[webrun-react] Could not load what sends the task: nothing was sent. Reload the page and send it again.',
-      { code: 'unsent' },
-    );
+  function refuseLine(): undefined {
+    const error = toUnsent();
     for (const runId of ledger.getState().line) {
       patchRecord(ledger, runId, { phase: 'refused', error, settledAt: Date.now() });
       deskOf(runId).show(atRest);
     }
     ledger.setState({ line: [] });
-    return undefined;
+  }
+
+  /** Opens the office: it takes over what was done without it. */
+  function equip(create: (runs: Runs) => Office): Office {
+    const begun = ledger.getState();
+    ledger.setState(isForgotten ? nothing : { line: [] });
+    office = create(runs);
+    if (isForgotten) {
+      office.reset();
+      ledger.setState({ ...begun, line: [] });
+    }
+    begun.line.forEach(office.join);
+    return office;
   }
 
   function deskOf(runId = ''): Desk {
@@ -167,6 +189,7 @@ export function createRuns(
     settings,
     page: toId(),
     office: now,
+    officeLater: later,
     onReset: new Set(),
     start,
     deskOf,
@@ -211,19 +234,6 @@ export function createRuns(
         clearTimeout(timer);
         close?.();
       };
-    },
-    equip(create) {
-      if (!office) {
-        const begun = ledger.getState();
-        ledger.setState(isForgotten ? nothing : { line: [] });
-        office = create(runs);
-        if (isForgotten) {
-          office.reset();
-          ledger.setState({ ...begun, line: [] });
-        }
-        begun.line.forEach(office.join);
-      }
-      return office;
     },
   };
   now();

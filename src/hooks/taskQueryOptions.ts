@@ -1,6 +1,7 @@
-import { taskQueryOptions as toOptions, webRunKeys as keys } from './queries.js';
+import { webRunKeys as keys } from './keys.js';
+import { taskQueryOptions as toOptions } from './queries.js';
 
-// The public names of queries.ts, made here anew: what a door passes on as it stands, esbuild loads at once with that door,
+// The public names of keys.ts and queries.ts, made here anew: what a door passes on as it stands, esbuild loads at once with that door,
 // although only what is loaded late uses it.
 
 /** Keys of everything this package keeps in React Query, for invalidating, reading and removing. */

@@ -4,9 +4,8 @@ import { useMemo, useState } from 'react';
 import { isWebRunError } from '../core/errors.js';
 import type { WebRunError } from '../core/errors.js';
 import { linesOf } from './lines.js';
-import { officeOf } from './office.js';
-import { sessionUsdPerMinute } from './openSession.js';
-import type { SessionActions, SessionState, SessionTask } from './openSession.js';
+import { sessionUsdPerMinute } from './sessionState.js';
+import type { SessionActions, SessionState, SessionTask } from './sessionState.js';
 import type { AnyRun } from './run.js';
 import { useFollow } from './useFollow.js';
 import { useLatest } from './useLatest.js';
@@ -44,7 +43,7 @@ export function useRunSession(run: AnyRun): UseRunSessionResult {
         throw error;
       }
       const taskId = latest().task?.taskId;
-      if (taskId) await officeOf(runs).taskOf({ sessionId: of, taskId }).ask();
+      if (taskId) await runs.office()?.taskOf({ sessionId: of, taskId }).ask();
     };
     return {
       pause: () => change('pause'),

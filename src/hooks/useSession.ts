@@ -1,8 +1,8 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { createOpenSession } from './openSession.js';
-import type { SessionActions, SessionState } from './openSession.js';
+import { createSession } from './session.js';
+import type { SessionActions, SessionState } from './sessionState.js';
 import { useSource } from './useFollow.js';
 import { useLatest } from './useLatest.js';
 import { useRuntime } from './WebRunProvider.js';
@@ -26,7 +26,7 @@ export type UseSessionResult = SessionState & SessionActions;
  */
 export function useSession(options: UseSessionOptions = {}): UseSessionResult {
   const runs = useRuntime('useSession');
-  const [held] = useState(() => createOpenSession(runs));
+  const [held] = useState(() => createSession(runs));
   const latest = useLatest(options);
   useEffect(() => {
     uses.set(held, (uses.get(held) ?? 0) + 1);

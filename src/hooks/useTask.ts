@@ -1,10 +1,14 @@
 'use client';
 
 import { useMemo } from 'react';
-import type { TaskRef } from '../core/task.js';
-import type { RunActions, WatchedState } from './run.js';
+import type { Task, TaskRef } from '../core/task.js';
+import { slowestPollMs } from '../core/timing.js';
+import { atRest } from './desk.js';
 import type { Source } from './desk.js';
-import { officeOf } from './office.js';
+import { webRunKeys } from './keys.js';
+import type { RunActions, WatchedState } from './run.js';
+import { officeOf } from './runs.js';
+import type { Runs } from './runs.js';
 import type { TaskView, WatchedTask } from './tasks.js';
 import { none, useSource } from './useFollow.js';
 import { toState } from './view.js';
@@ -17,25 +21,61 @@ import { useRuntime } from './WebRunProvider.js';
 export function useTask(ref: TaskRef): WatchedState {
   const runs = useRuntime('useTask');
   const { sessionId, taskId } = ref;
-  const from = useMemo(
-    () => toSource(officeOf(runs).taskOf({ sessionId, taskId })),
-    [runs, sessionId, taskId],
-  );
+  const from = useMemo(() => toSource(runs, { sessionId, taskId }), [runs, sessionId, taskId]);
   return useSource(from, none);
 }
 
-/** A watch as something to follow; it is watched while somebody does. */
-function toSource(task: WatchedTask): Source<WatchedState> {
-  const actions: RunActions = { answer: (text) => task.answer(text), cancel: () => task.cancel() };
+/** A watch as something to follow; it is watched while somebody does, and as soon as what watches is there. */
+function toSource(runs: Runs, ref: TaskRef): Source<WatchedState> {
+  let task = runs.office()?.taskOf(ref);
   let from: TaskView | undefined;
   let state: WatchedState;
+  const late = async (): Promise<WatchedTask> => (await officeOf(runs)).taskOf(ref);
+  const actions: RunActions = {
+    answer: (text) => task?.answer(text) ?? late().then((watched) => watched.answer(text)),
+    cancel: () => task?.cancel() ?? late().then((watched) => watched.cancel()),
+  };
+  /** What the app's cache holds is shown at once, as a server that rendered it did. */
+  const unwatched = (): TaskView => {
+    const known = runs.queryClient.getQueryData<Task>(webRunKeys.task(runs.client.baseUrl, ref));
+    return from && from.task === known ? from : { ...unseen, task: known };
+  };
   return {
-    subscribe: (listener) => task.watch(listener),
+    subscribe(listener) {
+      if (task) return task.watch(listener);
+      let isOver = false;
+      let letGo: (() => void) | undefined;
+      let timer: ReturnType<typeof setTimeout>;
+      const look = async (): Promise<void> => {
+        const office = await runs.officeLater();
+        if (isOver) return;
+        task ??= office?.taskOf(ref);
+        letGo = task?.watch(listener);
+        if (task) listener();
+        else timer = setTimeout(() => void look(), slowestPollMs);
+      };
+      void look();
+      return () => {
+        isOver = true;
+        clearTimeout(timer);
+        letGo?.();
+      };
+    },
     read() {
-      const view = task.read();
+      const view = task?.read() ?? unwatched();
       if (from !== view) state = toState<WatchedState>({}, view, view.waiting, actions);
       from = view;
       return state;
     },
   };
 }
+
+const unseen: TaskView = {
+  task: undefined,
+  waiting: atRest,
+  gone: undefined,
+  isAnswered: false,
+  isAnswering: false,
+  isCancelling: false,
+  cancelError: undefined,
+};

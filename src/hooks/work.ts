@@ -11,7 +11,7 @@ import type { RunRecord } from './ledger.js';
 import { toLiveInput } from './listening.js';
 import type { Listening } from './listening.js';
 import type { Places } from './places.js';
-import { webRunKeys } from './queries.js';
+import { webRunKeys } from './keys.js';
 import type { RunActions, Waiting } from './run.js';
 import type { Runs } from './runs.js';
 import type { WatchedTask } from './tasks.js';

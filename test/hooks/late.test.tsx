@@ -3,34 +3,47 @@ import { QueryClient } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import type { ReactElement } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { useResetRuns, useRun, useRunTask, useTask, WebRunProvider } from 'webrun-react';
-import type { Run, WebRunProviderProps } from 'webrun-react';
+import {
+  useResetRuns,
+  useRun,
+  useRunTask,
+  useSession,
+  useTask,
+  webRunKeys,
+  WebRunProvider,
+} from 'webrun-react';
+import type { Run, UseSessionResult, WatchedState, WebRunProviderProps } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
+import type { TaskRef } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
 import type { Emulator } from 'webrun-react/testing';
-import type { loadOffice } from '../../src/hooks/load.js';
+import type * as Loads from '../../src/hooks/load.js';
+import { unknownUsage } from '../../src/core/task.js';
 import { pass } from './world.js';
 
 // As in a bundle for browsers: what does the work comes when its file has come, if it comes.
-type Part = Awaited<ReturnType<typeof loadOffice>>;
 const file = vi.hoisted(() => ({ asked: 0, come: (): void => undefined, fail: (): void => undefined }));
 vi.mock('../../src/hooks/load.js', async (original) => {
-  const { loadOffice: load } = await original<{ loadOffice: () => Part }>();
+  const { loadOffice: load, loadSessionWork: loadSession } = await original<typeof Loads>();
+  /** Comes, or cannot be had, with all that are waited for. */
+  const whenCome = <Module,>(take: () => Module): Promise<Module> =>
+    new Promise((resolve, reject) => {
+      const { come, fail } = file;
+      file.come = () => {
+        come();
+        resolve(take());
+      };
+      file.fail = () => {
+        fail();
+        reject(new TypeError('Failed to fetch dynamically imported module'));
+      };
+    });
   return {
     loadOffice: () => {
       file.asked++;
-      return new Promise((resolve, reject) => {
-        const { come, fail } = file;
-        file.come = () => {
-          come();
-          resolve(load());
-        };
-        file.fail = () => {
-          fail();
-          reject(new TypeError('Failed to fetch dynamically imported module'));
-        };
-      });
+      return whenCome(load);
     },
+    loadSessionWork: () => whenCome(loadSession),
   };
 });
 
@@ -217,46 +230,148 @@ test('what waits for the file when everything is forgotten is not sent, what is 
   expect(Object.values(sessionStorage).join()).not.toMatch(/lamps|chairs/);
 });
 
-test('where a hook has brought the file along, those in line do not mind that another part fails to load', async () => {
-  const emulator = world();
-  const client = createWebRunClient({ baseUrl: 'http://webrun.test', apiKey: 'test', fetch: emulator.fetch });
-  let start: Run['start'] | undefined;
-  function Both(): ReactElement {
-    ({ start } = useRunTask());
-    return <p>{useTask({ sessionId: 'none', taskId: 'none' }).status}</p>;
-  }
-  render(
-    <WebRunProvider client={client} maxHeldPosts={1}>
-      <Both />
-    </WebRunProvider>,
-  );
-  act(() => {
-    start?.({ taskDetails: 'lamps' });
-    start?.({ taskDetails: 'chairs' });
-  });
-  await fail();
-  await pass(20_000);
-  expect(posts(emulator)).toBe(2);
-});
-
-test('what cannot do without the file brings it along', async () => {
+/** A task that somebody else has started, and an app that watches it. */
+async function watch(text: string): Promise<{
+  readonly emulator: Emulator;
+  readonly queryClient: QueryClient;
+  readonly ref: TaskRef;
+  readonly task: () => WatchedState;
+  readonly show: () => void;
+}> {
   const emulator = world();
   const held = emulator.fetch('http://webrun.test/start/run-task', {
     method: 'POST',
     headers: { authorization: 'Bearer test' },
-    body: JSON.stringify({ taskDetails: 'lamps' }),
+    body: JSON.stringify({ taskDetails: text }),
   });
   await vi.advanceTimersByTimeAsync(6_000);
-  const { sessionId, taskId } = (await (await held).json()) as { sessionId: string; taskId: string };
+  const { sessionId, taskId } = (await (await held).json()) as TaskRef;
+  const ref = { sessionId, taskId };
   const client = createWebRunClient({ baseUrl: 'http://webrun.test', apiKey: 'test', fetch: emulator.fetch });
+  const queryClient = new QueryClient();
+  let task: WatchedState | undefined;
   function Watcher(): ReactElement {
-    return <p>{useTask({ sessionId, taskId }).status}</p>;
+    task = useTask(ref);
+    return <p>{task.status}</p>;
   }
-  render(
-    <WebRunProvider client={client}>
-      <Watcher />
-    </WebRunProvider>,
-  );
+  const show = (): void =>
+    void render(
+      <StrictMode>
+        <WebRunProvider client={client} queryClient={queryClient}>
+          <Watcher />
+        </WebRunProvider>
+      </StrictMode>,
+    );
+  return { emulator, queryClient, ref, task: () => task as WatchedState, show };
+}
+
+test('a task is watched from when the file has come, with one poll', async () => {
+  const { emulator, task, show } = await watch('lamps');
+  show();
+  await pass(5_000);
+  expect(task().status).toBe('running');
+  await come();
   await pass(100);
   expect(screen.getByText('completed')).toBeVisible();
+  expect(emulator.requests.filter(({ method }) => method === 'GET')).toHaveLength(1);
+});
+
+test('a task that the app has in its cache is shown before the file has come', async () => {
+  const { queryClient, ref, task, show } = await watch('lamps');
+  const known = { status: 'running', phase: 'paused', ...ref, usage: unknownUsage } as const;
+  queryClient.setQueryData(webRunKeys.task('http://webrun.test', ref), known);
+  show();
+  expect(task()).toMatchObject({ status: 'running', phase: 'paused', sessionId: ref.sessionId });
+  expect(task().task).toBe(known);
+});
+
+test('a task is answered and ended as soon as the file has come; where it cannot be had, that is said', async () => {
+  const { task, show } = await watch('[ask: Which one?] [after 60s]');
+  show();
+  const answered = task()
+    .answer('this')
+    .catch((error: unknown) => error);
+  await fail();
+  expect(await answered).toMatchObject({ code: 'unsent' });
+
+  await pass(31_000); // then it is tried again
+  await come();
+  await pass(100);
+  expect(task().status).toBe('guardrail');
+  await act(() => task().cancel());
+  await pass(3_000);
+  expect(task().status).toBe('terminated');
+});
+
+function openSession(): {
+  readonly emulator: Emulator;
+  readonly session: () => UseSessionResult;
+  readonly unmount: () => void;
+} {
+  const emulator = world();
+  const client = createWebRunClient({ baseUrl: 'http://webrun.test', apiKey: 'test', fetch: emulator.fetch });
+  let session: UseSessionResult | undefined;
+  function Holder(): ReactElement {
+    session = useSession({ terminateOnUnmount: true });
+    return <p>{session.status}</p>;
+  }
+  const { unmount } = render(
+    <StrictMode>
+      <WebRunProvider client={client} queryClient={new QueryClient()} transport="poll">
+        <Holder />
+      </WebRunProvider>
+    </StrictMode>,
+  );
+  return { emulator, session: () => session as UseSessionResult, unmount };
+}
+const opened = ({ requests }: Emulator): number =>
+  requests.filter(({ method, path }) => method === 'POST' && path.endsWith('start-session')).length;
+
+test('a session that is started before the file has come is opened once when it has, and does what it was given', async () => {
+  const { emulator, session } = openSession();
+  let message: string | null | undefined;
+  act(() => {
+    void session().start();
+    void session().start();
+    void session()
+      .send({ taskDetails: 'lamps' })
+      .then((task) => (message = task.status === 'completed' ? task.result.message : undefined));
+  });
+  await pass(5_000);
+  expect(opened(emulator)).toBe(0);
+  await come();
+  await pass(6_000);
+  expect(session().status).toBe('open');
+  expect(message).toContain('lamps');
+  expect(opened(emulator)).toBe(1);
+});
+
+test('a session whose file cannot be had is refused, and nothing is opened', async () => {
+  const { emulator, session } = openSession();
+  const started = session()
+    .start()
+    .catch((error: unknown) => error);
+  void session().send({ taskDetails: 'lamps' }); // who does not wait for it need not catch
+  await fail();
+  expect(await started).toMatchObject({ code: 'unsent' });
+  expect(session()).toMatchObject({ status: 'refused', error: { code: 'unsent' } });
+  expect(opened(emulator)).toBe(0);
+
+  act(() => void session().start());
+  await come();
+  await pass(100);
+  expect(session().status).toBe('open');
+});
+
+test('a session whose component has gone before the file came is not opened', async () => {
+  const { emulator, session, unmount } = openSession();
+  const started = session()
+    .start()
+    .catch((error: unknown) => error);
+  unmount();
+  await pass(100);
+  await come();
+  await pass(1_000);
+  expect(await started).toMatchObject({ name: 'AbortError' });
+  expect(opened(emulator)).toBe(0);
 });

@@ -48,19 +48,35 @@ const budgets: readonly (readonly [string, number, string])[] = [
     10_000,
     `${client} export { WebRunProvider, useRunTask } from './dist/index.js';`,
   ],
-  ...['TaskStatus', 'CostMeter', 'GuardrailPrompt', 'TaskResult', 'TaskForm', 'SessionControls'].map(
-    (name) =>
-      [`${name} with its hook`, 12_000, `export { useRunTask, ${name} } from './dist/index.js';`] as const,
+  ...Object.entries({
+    useRunTask: [
+      'TaskStatus',
+      'CostMeter',
+      'GuardrailPrompt',
+      'TaskResult',
+      'TaskForm',
+      'TaskTimeline',
+      'LiveView',
+    ],
+    useTask: ['TaskStatus', 'CostMeter', 'GuardrailPrompt', 'TaskResult', 'TaskTimeline', 'LiveView'],
+    useSession: ['SessionControls'],
+    useRunSession: ['SessionControls'],
+    useConnection: ['ConnectionStatus'],
+  }).flatMap(([hook, names]) =>
+    names.map(
+      (name) =>
+        [`${name} with ${hook}`, 12_000, `export { ${hook}, ${name} } from './dist/index.js';`] as const,
+    ),
   ),
 ];
 
 describe('bundled for the browser, minified, gzip', () => {
   test('what does the work of a run is loaded late, and is left out of no bundle but the first', async () => {
-    const contents = `${client} export { WebRunProvider, useRunTask } from './dist/index.js';`;
+    const contents = `${client} export { WebRunProvider, useRunTask, useTask, useSession } from './dist/index.js';`;
     const { inputs } = await bundle(contents);
-    expect(inputs.filter((input) => /\/(office|work|tasks|queries|archive|rest)\.js$/.test(input))).toEqual(
-      [],
-    );
+    expect(
+      inputs.filter((input) => /\/(office|work|tasks|queries|archive|rest|sessionWork)\.js$/.test(input)),
+    ).toEqual([]);
   });
 
   test('the socket and what listens to it are loaded only when used', async () => {

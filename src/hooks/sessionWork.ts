@@ -1,99 +1,15 @@
-import { createStore } from 'zustand/vanilla';
+import type { StoreApi } from 'zustand/vanilla';
 import { isWebRunError, WebRunError } from '../core/errors.js';
-import type { SessionInput, TaskInput } from '../core/input.js';
-import type { Session } from '../core/sessionProtocol.js';
+import type { TaskInput } from '../core/input.js';
 import { isSettled, unknownUsage } from '../core/task.js';
-import type { SettledTask, Task, TaskRef } from '../core/task.js';
-import type { Source } from './desk.js';
+import type { SettledTask, Task } from '../core/task.js';
 import { linesOf } from './lines.js';
 import { liveOf } from './live.js';
-import { officeOf } from './office.js';
+import type { Office } from './office.js';
 import { placesOf } from './places.js';
 import type { Runs } from './runs.js';
-
-/** One task that was given to a session. */
-export interface SessionTask {
-  /** Names it here, before the server does. */
-  readonly key: string;
-  /** Without secrets it is not repeated anywhere; only these words are kept. */
-  readonly taskDetails: string;
-  /** `queued` here · `sending` · else the task's own. */
-  readonly status: 'queued' | 'sending' | Task['status'] | 'lost';
-  /** Known once the server has named it. */
-  readonly ref: TaskRef | undefined;
-  readonly task: Task | undefined;
-  readonly error: WebRunError | undefined;
-}
-
-/**
- * A session as this app knows it.
- *
- * ```
- *  none ─ start ─► starting ─┬─► open ─► ending ─► ended
- *                            └─► refused            ▲
- *                                  open ─ by itself ┘   idle too long, or its browser was lost
- * ```
- */
-export interface SessionState {
-  readonly status: 'none' | 'starting' | 'open' | 'ending' | 'ended' | 'refused';
-  readonly session: Session | undefined;
-  readonly sessionId: string | undefined;
-  /** Oldest first. The server gets one at a time. */
-  readonly tasks: readonly SessionTask[];
-  /** The task that is at work, or being sent. */
-  readonly current: SessionTask | undefined;
-  readonly isPaused: boolean;
-  /** What was asked for and not yet acknowledged. */
-  readonly isChanging: 'pause' | 'resume' | 'stop' | undefined;
-  /** When it ends by itself, Unix time in milliseconds; `null` while a task is at work, and where the server does not say. */
-  readonly expiresAt: number | null;
-  /** It ends by itself when its task is done. */
-  readonly endsWithTask?: boolean;
-  /** What an open session costs per minute in US dollars, work or no work, by the published prices; our own figure, no bill. */
-  readonly usdPerMinute: number;
-  /** Why it has ended: `terminated`, `expired`, `terminateOnCompletion`, `instance_lost`, or what else the server said. */
-  readonly endReason: string | null;
-  /** Why the last request was refused or lost. */
-  readonly error: WebRunError | undefined;
-}
-
-/** What can be done with a session. All are stable. */
-export interface SessionActions {
-  /** Opens the session; while one is starting or open it does nothing. Rejects with a `WebRunError`. */
-  readonly start: (input?: Omit<SessionInput, 'initialTask'>) => Promise<void>;
-  /** Gives it a task; those given while one is at work wait here, in order. Resolves with the settled task. */
-  readonly send: (input: TaskInput) => Promise<SettledTask>;
-  readonly pause: () => Promise<void>;
-  readonly resume: () => Promise<void>;
-  /** Ends the task that is at work; the session lives. */
-  readonly stop: () => Promise<void>;
-  /** Ends the session with everything in it, and its cost. */
-  readonly terminate: () => Promise<void>;
-}
-
-/** A session to hold on to. */
-export interface OpenSession extends Source<SessionState> {
-  readonly actions: SessionActions;
-  /** Nobody looks any more, its tasks are no longer watched from here. */
-  leave(): void;
-}
-
-/** Published price of an open session, per minute in US dollars (protocol section 18). */
-export const sessionUsdPerMinute = 0.02;
-
-const noSession: SessionState = {
-  status: 'none',
-  session: undefined,
-  sessionId: undefined,
-  tasks: [],
-  current: undefined,
-  isPaused: false,
-  isChanging: undefined,
-  expiresAt: null,
-  usdPerMinute: sessionUsdPerMinute,
-  endReason: null,
-  error: undefined,
-};
+import { noSession } from './sessionState.js';
+import type { SessionActions, SessionState, SessionTask } from './sessionState.js';
 
 interface Order {
   readonly key: string;
@@ -102,10 +18,14 @@ interface Order {
   readonly reject: (error: unknown) => void;
 }
 
-/** Makes a session that is not open yet. */
-export function createOpenSession(runs: Runs): OpenSession {
+/** What is done behind a {@link SessionState}. */
+export interface SessionWork extends SessionActions {
+  leave(): void;
+}
+
+/** Sets up the work of a session that is not open yet; what comes of it stands in `store`. */
+export function createSessionWork(runs: Runs, office: Office, store: StoreApi<SessionState>): SessionWork {
   const { client } = runs;
-  const store = createStore<SessionState>(() => noSession);
   const queue: Order[] = [];
   let isWorking = false;
   let count = 0;
@@ -169,7 +89,7 @@ export function createOpenSession(runs: Runs): OpenSession {
       await client.setSessionState(sessionId, state);
       patch({ isChanging: undefined, isPaused: state === 'pause' });
       const { current } = store.getState();
-      if (current?.ref) void officeOf(runs).taskOf(current.ref).ask();
+      if (current?.ref) void office.taskOf(current.ref).ask();
     } catch (error) {
       patch({ isChanging: undefined });
       keep(error);
@@ -231,7 +151,7 @@ export function createOpenSession(runs: Runs): OpenSession {
       );
     }
     const ref = { sessionId, taskId };
-    const watched = officeOf(runs).taskOf(ref);
+    const watched = office.taskOf(ref);
     watched.accept(task);
     return new Promise((resolve, reject) => {
       const look = (): void => {
@@ -301,7 +221,7 @@ export function createOpenSession(runs: Runs): OpenSession {
       }
       const { current } = store.getState();
       // It may just have been done: the server's word first, and only where it has none the end itself.
-      const watched = current?.ref && officeOf(runs).taskOf(current.ref);
+      const watched = current?.ref && office.taskOf(current.ref);
       await watched?.ask();
       const now = watched?.read().task;
       if (watched && current.ref && !(now && isSettled(now)))
@@ -310,9 +230,7 @@ export function createOpenSession(runs: Runs): OpenSession {
     },
   };
   return {
-    actions,
-    subscribe: store.subscribe,
-    read: store.getState,
+    ...actions,
     leave() {
       clearTimeout(expiry);
       unwatch?.();
