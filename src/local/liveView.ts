@@ -45,11 +45,22 @@ export function createLiveView(agent: Pick<Agent, 'watch'>): LiveView {
       pictures.on('connection', (socket) => {
         const { token } = socket.handshake.auth as { readonly token: string };
         const sessionId = sessionOf.get(token);
-        // What cannot be sent in time is left out: the next picture is newer.
-        const stop = agent.watch?.(
-          sessionId ?? '',
-          (jpeg, url) => void socket.volatile.emit('picture', jpeg, url),
-        );
+        let newest: readonly [jpeg: Uint8Array, url: string] | undefined;
+        let isUnderWay = false;
+        // While one is under way only the newest is kept: a slow page misses some, but never the last.
+        const send = (): void => {
+          if (isUnderWay || !newest) return;
+          isUnderWay = true;
+          socket.emit('picture', ...newest, () => {
+            isUnderWay = false;
+            send();
+          });
+          newest = undefined;
+        };
+        const stop = agent.watch?.(sessionId ?? '', (jpeg, url) => {
+          newest = [jpeg, url];
+          send();
+        });
         socket.on('disconnect', () => stop?.());
       });
     },
@@ -73,13 +84,15 @@ img:not([src]) { visibility: hidden; }
 <script nonce="${nonce}">
 const picture = document.querySelector('img');
 let last = '';
+let shown = '';
 const tell = (state, url) => parent.postMessage({ source: 'webrun-live', state, url }, '*');
-picture.onload = () => { if (last) URL.revokeObjectURL(last); last = picture.src; };
+picture.onload = () => { if (last) URL.revokeObjectURL(last); last = picture.src; tell('picture', shown); };
 const socket = io('/live', { auth: { token: ${JSON.stringify(token)} }, transports: ['websocket'] });
 socket.on('connect', () => tell('connected'));
-socket.on('picture', (jpeg, url) => {
+socket.on('picture', (jpeg, url, taken) => {
+  shown = url;
   picture.src = URL.createObjectURL(new Blob([jpeg], { type: 'image/jpeg' }));
-  tell('picture', url);
+  taken();
 });
 socket.on('disconnect', () => tell('lost'));
 </script>

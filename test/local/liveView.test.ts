@@ -1,9 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Server } from 'socket.io';
 import { io } from 'socket.io-client';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createWebRunClient, toSafeUrl } from '../../src/core.js';
 import { startLocal } from '../../src/local.js';
+import { createLiveView } from '../../src/local/liveView.js';
 
 // A busy machine takes its time.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
@@ -55,7 +57,10 @@ test('shows the page of the browser agent, and a person who takes over clicks an
   const socket = io(`${local.url}/live`, { auth: { token }, transports: ['websocket'], forceNew: true });
   ends.push(() => socket.close());
   const pictures: [Uint8Array, string][] = [];
-  socket.on('picture', (jpeg: ArrayBuffer, url: string) => void pictures.push([new Uint8Array(jpeg), url]));
+  socket.on('picture', (jpeg: ArrayBuffer, url: string, taken: () => void) => {
+    pictures.push([new Uint8Array(jpeg), url]);
+    taken();
+  });
   await expect.poll(() => pictures.length).toBeGreaterThan(0);
   expect([...(pictures[0]?.[0].slice(0, 2) ?? [])]).toEqual([0xff, 0xd8]);
   expect(pictures[0]?.[1]).toBe(page.url);
@@ -72,6 +77,31 @@ test('shows the page of the browser agent, and a person who takes over clicks an
   await expect.poll(() => pictures.length).toBeGreaterThan(before);
   await client.interact(sessionId, { type: 'releaseControl' });
 }, 60_000);
+
+test('a page that takes its time misses some pictures, and never the last', async () => {
+  const server = createServer();
+  const sockets = new Server(server);
+  ends.push(() => sockets.close());
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const view = createLiveView({
+    watch(_, onPicture) {
+      for (let count = 1; count <= 50; count++) onPicture(new Uint8Array([count]), `picture ${count}`);
+      return () => undefined;
+    },
+  });
+  view.serve(sockets);
+  const token = view.toUrl('session', url)?.split('/').at(-1);
+  const socket = io(`${url}/live`, { auth: { token }, transports: ['websocket'], forceNew: true });
+  ends.push(() => socket.close());
+  const shown: string[] = [];
+  socket.on('picture', (_: ArrayBuffer, of: string, taken: () => void) => {
+    shown.push(of);
+    setTimeout(taken, 20);
+  });
+  await expect.poll(() => shown.at(-1)).toBe('picture 50');
+  expect(shown).toHaveLength(2);
+});
 
 test('shows no picture to who knows no token', async () => {
   const local = await startLocal({ port: 0, rateLimit: 0, agent: 'browser' });
