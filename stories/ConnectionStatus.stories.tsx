@@ -26,6 +26,16 @@ export const Hidden: Story = shows(
   /in the background/,
   connection('polling', { reason: 'hidden', everyMs: 30_000 }),
 );
+export const Submitting: Story = shows(
+  'Waiting for the answer',
+  /comes by itself/,
+  connection('polling', { reason: 'submitting', everyMs: undefined }),
+);
+export const Paused: Story = shows(
+  'Not checked for now',
+  /in the background/,
+  connection('polling', { reason: 'hidden', everyMs: undefined }),
+);
 export const Dropped: Story = shows(
   'Checked every 2 s',
   /live connection lost/,

@@ -75,8 +75,10 @@ export const ConnectionStatusWord: Part<
   HTMLSpanElement
 > = /* @__PURE__ */ definePart(function ConnectionStatusWord(given) {
   const { state, connection } = useShown('Word');
-  const { status, everyMs } = connection;
-  const word = status === 'polling' ? words.polling((everyMs ?? 2_000) / 1_000) : words[status];
+  const { status, everyMs, reason } = connection;
+  const unasked = reason === 'submitting' ? words.awaited : words.paused;
+  const asked = everyMs === undefined ? unasked : words.polling(everyMs / 1_000);
+  const word = status === 'polling' ? asked : words[status];
   const children = (
     <>
       <Icon name={icons[status]} />

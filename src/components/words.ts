@@ -312,6 +312,8 @@ export const connectionWords = {
   label: 'Connection',
   live: 'Live',
   polling: (seconds: number): string => `Checked every ${seconds} s`,
+  awaited: 'Waiting for the answer',
+  paused: 'Not checked for now',
   reconnecting: 'Reconnecting',
   offline: 'Offline',
   'rate-limited': 'Asked to wait',
@@ -330,6 +332,7 @@ export const connectionWords = {
     dropped: 'live connection lost, trying again',
     'given-up': 'no live connection',
     hidden: 'this tab is in the background',
+    submitting: 'it comes by itself',
   },
   nextTry: (seconds: number | null): string =>
     `next try in ${seconds === null ? 'a moment' : `${seconds} s`}`,

@@ -2,6 +2,7 @@ import type { WebRunClient } from '../core/client.js';
 import type { TaskInput } from '../core/input.js';
 import type { EventChannel } from '../core/live.js';
 import type { Task } from '../core/task.js';
+import type * as LateLive from './lateLive.js';
 import type { LiveRunOptions } from './live.js';
 import type { Runs } from './runs.js';
 import type { WatchedTask } from './tasks.js';
@@ -47,16 +48,20 @@ export function createListening(
   settings: () => LiveSettings,
   runs: () => Runs,
 ): Listening {
-  const load = () => import('./lateLive.js').catch(() => undefined);
+  let live: typeof LateLive | undefined;
+  const load = async (): Promise<typeof LateLive | undefined> =>
+    (live ??= await import('./lateLive.js').catch(() => undefined));
   return {
     listen(task) {
       const { transport = 'auto', connect, socketUrl = client.socketUrl } = settings();
       const chosen = task.start.transport ?? transport;
       if (chosen === 'poll' || (chosen === 'auto' && !connect && !socketUrl)) return doNothing;
+      // At once, where it can be: whoever has listened so far hands the connection over and does not wait for an `import()`.
+      if (live) return live.liveOf(runs()).listen(task.ref, task);
       let stop: (() => void) | undefined;
       let isOver = false;
-      void load().then((live) => {
-        if (!isOver) stop = live?.liveOf(runs()).listen(task.ref, task);
+      void load().then((late) => {
+        if (!isOver) stop = late?.liveOf(runs()).listen(task.ref, task);
       });
       return () => {
         isOver = true;

@@ -25,8 +25,18 @@ export type ConnectionStatus =
   /** There is nothing to ask about. */
   | 'idle';
 
-/** Why a run is polled and not live: nothing is listened to, a first or another try is under way, or it was given up. */
-export type NotLiveReason = 'off' | 'connecting' | 'unproven' | 'dropped' | 'given-up' | 'hidden';
+/**
+ * Why a run is polled and not live: nothing is listened to, a first or another try is under way, or it was given up;
+ * `submitting`: its POST is held, and the answer comes by itself.
+ */
+export type NotLiveReason =
+  | 'off'
+  | 'connecting'
+  | 'unproven'
+  | 'dropped'
+  | 'given-up'
+  | 'hidden'
+  | 'submitting';
 
 /** What {@link useConnection} returns. */
 export interface Connection {
@@ -174,6 +184,8 @@ function toConnection(run: Followed, socket: LiveState | null, lines: Lines): Co
       return { ...base, status: 'idle', everyMs: undefined };
     default: {
       if (isLive) return { ...base, status: 'live' };
+      if (run.status === 'submitting')
+        return { ...base, status: 'polling', everyMs: undefined, reason: 'submitting' };
       const isHidden = waiting.reason === 'hidden';
       if (isHidden && waiting.nextPollAt === null)
         return { ...base, status: 'polling', everyMs: undefined, reason: 'hidden' }; // it pauses

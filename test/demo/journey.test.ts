@@ -47,6 +47,8 @@ it('goes with a live run: watches it, answers its log-in, pauses, resumes and st
   const inbox = page.getByRole('region', { name: 'Needs you' }).first();
   await inbox.getByLabel('Password', { exact: true }).waitFor(soon);
   await timeline.getByText(/^Needs you/).waitFor(soon);
+  // Who watches has taken over the connection of who sent, and what it has proved.
+  await page.getByRole('group', { name: 'Connection' }).getByText('Live', { exact: true }).waitFor(soon);
   await inbox.getByLabel('User name', { exact: true }).fill('ada');
   await inbox.getByLabel('Password', { exact: true }).fill('lovelace-1843');
   await inbox.getByRole('button', { name: 'Send answer' }).click();

@@ -11,7 +11,7 @@ import {
   useTaskEvents,
   WebRunProvider,
 } from 'webrun-react';
-import type { Run, Transport, UseRunSessionResult, UseSessionResult } from 'webrun-react';
+import type { Connection, Run, Transport, UseRunSessionResult, UseSessionResult } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
 import type { TaskEvent } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
@@ -38,6 +38,7 @@ interface Stage {
 
 let run: Run;
 let status = '';
+let connection: Connection;
 let session: UseSessionResult;
 
 function App({ transport, onEvent }: { transport?: Transport; onEvent?: (event: TaskEvent) => void }) {
@@ -46,7 +47,8 @@ function App({ transport, onEvent }: { transport?: Transport; onEvent?: (event: 
     log.events.filter(({ kind }) => kind === 'thought').map(({ text }) => text),
   );
   useTaskEventEffect(run, onEvent ?? (() => undefined));
-  status = useConnection(run).status;
+  connection = useConnection(run);
+  ({ status } = connection);
   return (
     <p>
       {run.status} {thoughts.join('|')}
@@ -417,4 +419,26 @@ test('by a fetch of its own the default asks every 2 s and leaves nothing behind
     left.push(vi.getTimerCount());
   }
   expect(left[1]).toBe(left[0]);
+});
+
+test('while a POST is held nothing is asked, and the connection says so', async () => {
+  const { count } = stage({ transport: 'poll', holdMs: 5_000 });
+  act(() => void run.start({ taskDetails: '[after 60s]' }));
+  await pass(4_000);
+  expect(run.status).toBe('submitting');
+  expect(connection).toMatchObject({ status: 'polling', reason: 'submitting', everyMs: undefined });
+  expect(count('GET', /task/)).toBe(0);
+  await pass(2_000);
+  expect(connection).toMatchObject({ status: 'polling', reason: 'off', everyMs: 2_000 });
+});
+
+test('a live run that soon has a question keeps its connection, which has proved itself', async () => {
+  const { channels } = stage({ transport: 'live', holdMs: 5_000 });
+  act(() => void run.start({ taskDetails: '[act: a] [after 1s] [ask: Which one?]' }));
+  await pass(100);
+  await load();
+  await pass(3_000);
+  expect(run.status).toBe('guardrail');
+  expect(channels).toHaveLength(1);
+  expect(status).toBe('live');
 });
