@@ -48,6 +48,8 @@ interface Job {
   readonly isOnScreen: () => boolean;
 }
 
+const always = (): boolean => true;
+
 function createPlaces(): Places {
   const waiting: Record<Errand, Job[]> = { post: [], poll: [] };
   const busy: Record<Errand, number> = { post: 0, poll: 0 };
@@ -110,10 +112,10 @@ function createPlaces(): Places {
       return closedUntil;
     },
     post(go) {
-      waiting.post.push({ go, isOnScreen: () => true });
+      waiting.post.push({ go, isOnScreen: always });
       advance();
     },
-    poll: (run, isOnScreen = () => true) =>
+    poll: (run, isOnScreen = always) =>
       new Promise((resolve, reject) => {
         const go = (): Promise<unknown> => run().then(resolve, reject);
         waiting.poll.push({ go, isOnScreen });

@@ -86,10 +86,11 @@ export class WatchedTask {
     this.ref = ref;
     this.start = start;
     this.#host = host;
-    this.#options = {
+    // Defaulted once, and the same object for query and observer.
+    this.#options = host.queryClient.defaultQueryOptions({
       ...taskQueryOptions(host.client, ref, start),
       notifyOnChangeProps,
-    };
+    });
     this.#seen = this.#look();
   }
 
@@ -175,10 +176,7 @@ export class WatchedTask {
 
   get #query(): TaskQuery {
     const { queryClient } = this.#host;
-    return (
-      this.#observer?.getCurrentQuery() ??
-      queryClient.getQueryCache().build(queryClient, queryClient.defaultQueryOptions(this.#options))
-    );
+    return this.#observer?.getCurrentQuery() ?? queryClient.getQueryCache().build(queryClient, this.#options);
   }
 
   #poll(cancelRefetch = false): void {
@@ -310,13 +308,16 @@ export class WatchedTask {
 /** Why a task waits; when it is asked about next is worked out when somebody wants to know. */
 class TaskWaiting implements Waiting {
   readonly reason: Waiting['reason'];
-  readonly retryNow: () => void;
   readonly #task: WatchedTask;
+  #retryNow: Waiting['retryNow'] | undefined;
 
   constructor(reason: Waiting['reason'], task: WatchedTask) {
     this.reason = reason;
-    this.retryNow = () => task.retryNow();
     this.#task = task;
+  }
+
+  get retryNow(): Waiting['retryNow'] {
+    return (this.#retryNow ??= () => this.#task.retryNow());
   }
 
   get nextPollAt(): number | null {

@@ -82,12 +82,22 @@ export function toTracked<State extends object, Extra extends object>(
   keys: Set<PropertyKey>,
   from: Source<State>,
 ): State & Extra {
-  return new Proxy((extra === none ? state : { ...state, ...extra }) as State & Extra, {
-    get(target, key) {
-      if (key === sourceKey) return from;
-      if (Object.hasOwn(extra, key) || !Object.hasOwn(state, key)) return Reflect.get(target, key) as unknown;
-      keys.add(key);
-      return Reflect.get(from.read(), key) as unknown;
-    },
-  });
+  const view = (extra === none ? state : { ...state, ...extra }) as State & Extra;
+  return new Proxy(view, { state, extra, keys, from, get: follow } as ProxyHandler<State & Extra>);
+}
+
+interface Following {
+  readonly state: object;
+  readonly extra: object;
+  readonly keys: Set<PropertyKey>;
+  readonly from: Source<object>;
+}
+
+/** One for all that is tracked: a page may show a thousand. */
+function follow(this: Following, target: object, key: PropertyKey): unknown {
+  const { state, extra, keys, from } = this;
+  if (key === sourceKey) return from;
+  if (Object.hasOwn(extra, key) || !Object.hasOwn(state, key)) return Reflect.get(target, key) as unknown;
+  keys.add(key);
+  return Reflect.get(from.read(), key) as unknown;
 }

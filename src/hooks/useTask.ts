@@ -30,15 +30,9 @@ function toSource(runs: Runs, ref: TaskRef): Source<WatchedState> {
   let task = runs.office()?.taskOf(ref);
   let from: TaskView | undefined;
   let state: WatchedState;
-  const late = async (): Promise<WatchedTask> => (await officeOf(runs)).taskOf(ref);
   const actions: RunActions = {
-    answer: (text) => task?.answer(text) ?? late().then((watched) => watched.answer(text)),
-    cancel: () => task?.cancel() ?? late().then((watched) => watched.cancel()),
-  };
-  /** What the app's cache holds is shown at once, as a server that rendered it did. */
-  const unwatched = (): TaskView => {
-    const known = runs.queryClient.getQueryData<Task>(webRunKeys.task(runs.client.baseUrl, ref));
-    return from && from.task === known ? from : { ...unseen, task: known };
+    answer: (text) => task?.answer(text) ?? late(runs, ref).then((watched) => watched.answer(text)),
+    cancel: () => task?.cancel() ?? late(runs, ref).then((watched) => watched.cancel()),
   };
   return {
     subscribe(listener) {
@@ -62,12 +56,20 @@ function toSource(runs: Runs, ref: TaskRef): Source<WatchedState> {
       };
     },
     read() {
-      const view = task?.read() ?? unwatched();
+      const view = task?.read() ?? toUnwatched(runs, ref, from);
       if (from !== view) state = toState<WatchedState>({}, view, view.waiting, actions);
       from = view;
       return state;
     },
   };
+}
+
+const late = async (runs: Runs, ref: TaskRef): Promise<WatchedTask> => (await officeOf(runs)).taskOf(ref);
+
+/** What the app's cache holds is shown at once, as a server that rendered it did. */
+function toUnwatched(runs: Runs, ref: TaskRef, last: TaskView | undefined): TaskView {
+  const known = runs.queryClient.getQueryData<Task>(webRunKeys.task(runs.client.baseUrl, ref));
+  return last && last.task === known ? last : { ...unseen, task: known };
 }
 
 const unseen: TaskView = {

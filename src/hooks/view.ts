@@ -54,7 +54,8 @@ export function toState<State extends RunState | WatchedState = RunState>(
     isCancelling: isPending && (view ?? record).isCancelling === true,
     cancelError: view?.cancelError,
     isAnswering: view?.isAnswering === true,
-    ...actions,
+    answer: actions.answer,
+    cancel: actions.cancel,
   };
   return state as State; // the union's members differ in what is `undefined`, which follows from the status; tested for each
 }
