@@ -190,13 +190,18 @@ test('what an earlier page load has sent is looked after when the file comes, al
   expect(posts(emulator)).toBe(1);
 });
 
-test('everything is forgotten although the file has not come yet', async () => {
-  const emulator = world();
+/** An earlier page load that has run a task. */
+async function runBefore(emulator: Emulator): Promise<void> {
   const before = load(emulator);
   await come();
   act(() => void before.run.start({ taskDetails: 'lamps' }));
   await pass(6_000);
   before.unmount();
+}
+
+test('everything is forgotten although the file has not come yet', async () => {
+  const emulator = world();
+  await runBefore(emulator);
 
   const page = load(emulator);
   act(() => page.resetAll());
@@ -208,11 +213,7 @@ test('everything is forgotten although the file has not come yet', async () => {
 
 test('what waits for the file when everything is forgotten is not sent, what is started after it is', async () => {
   const emulator = world();
-  const before = load(emulator);
-  await come();
-  act(() => void before.run.start({ taskDetails: 'lamps' }));
-  await pass(6_000);
-  before.unmount();
+  await runBefore(emulator);
 
   const page = load(emulator);
   const outcome = page.run.startAsync({ taskDetails: 'chairs' }).catch((error: unknown) => error);
