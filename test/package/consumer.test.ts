@@ -12,8 +12,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createEmulator } from 'webrun-react/testing';
+import type { Emulator } from 'webrun-react/testing';
 import { launch } from '../chromium.js';
 import { serveHandler } from '../local/browser/stage.js';
 import type { Served } from '../local/browser/stage.js';
@@ -128,37 +130,67 @@ describe('an app that installed the tarball', () => {
     expect(assets.some((name) => name.startsWith('office-'))).toBe(true);
   });
 
-  test('loads at once only what shows a run, sends nothing until it has loaded the rest, and says so when it cannot', async () => {
-    const emulator = createEmulator({ rateLimit: 0, basePath: '/api/webrun' });
-    const server = await serveApp(join(app, 'dist'), (input) => {
-      const request = new Request(input);
-      request.headers.set('authorization', 'Bearer test'); // as the app's own server would
-      return emulator.fetch(request);
+  describe('in a browser', () => {
+    let emulator: Emulator;
+    let server: Served;
+    let browser: Browser;
+    let page: Page;
+    /** A file that is not at the server any more, as after a deployment. */
+    let gone: RegExp | undefined;
+    const posts = (path: string): number =>
+      emulator.requests.filter((request) => request.method === 'POST' && request.path.endsWith(path)).length;
+
+    beforeEach(async () => {
+      emulator = createEmulator({ rateLimit: 0, basePath: '/api/webrun' });
+      server = await serveApp(join(app, 'dist'), (input) => {
+        const request = new Request(input);
+        request.headers.set('authorization', 'Bearer test'); // as the app's own server would
+        return emulator.fetch(request);
+      });
+      browser = await launch();
+      page = await browser.newPage();
+      await page.route(/\.js$/, (route) =>
+        gone?.test(route.request().url()) ? route.abort() : route.continue(),
+      );
     });
-    const browser = await launch();
-    try {
-      const page = await browser.newPage();
-      let isBlocked = true;
-      await page.route(/office-[^/]+\.js$/, (route) => (isBlocked ? route.abort() : route.continue()));
-      const posts = (): number => emulator.requests.filter(({ method }) => method === 'POST').length;
+    afterEach(async () => {
+      gone = undefined;
+      await browser.close();
+      await server.close();
+    });
+
+    test('loads at once only what shows a run, sends nothing until it has loaded the rest, and says so when it cannot', async () => {
       const send = async (): Promise<void> => {
         await page.getByRole('textbox').first().fill('[say: bright] Find a lamp');
         await page.keyboard.press('Control+Enter');
       };
+      gone = /office-/;
       await page.goto(server.url);
       await send();
       await page.getByText('Nothing was sent.').first().waitFor();
-      expect(posts()).toBe(0);
+      expect(posts('run-task')).toBe(0);
 
-      isBlocked = false;
+      gone = undefined;
       await page.reload();
       await send();
       await page.getByText('bright', { exact: true }).first().waitFor(); // the task's own text has the word too
-      expect(posts()).toBe(1);
-    } finally {
-      await browser.close();
-      await server.close();
-    }
+      expect(posts('run-task')).toBe(1);
+    });
+
+    test('opens no session until it has loaded what works it, and watches a task of it', async () => {
+      const open = (): Promise<void> => page.getByRole('button', { name: 'Open and find' }).click();
+      gone = /sessionWork-/;
+      await page.goto(`${server.url}?session`);
+      await open();
+      await page.getByText('unsent').waitFor();
+      expect(posts('start-session')).toBe(0);
+
+      gone = undefined;
+      await page.reload();
+      await open();
+      await page.getByText('Task: completed').waitFor();
+      expect(posts('start-session')).toBe(1);
+    });
   });
 });
 

@@ -7,7 +7,7 @@ async function bundle(
   contents: string,
   loader: 'js' | 'css' = 'js',
 ): Promise<{ code: string; bytes: number; inputs: string[] }> {
-  const { outputFiles, metafile } = await build({
+  const { outputFiles, metafile, warnings } = await build({
     stdin: { contents, resolveDir: process.cwd(), loader },
     bundle: true,
     minify: true,
@@ -21,6 +21,7 @@ async function bundle(
     external: ['react', 'react-dom', '@tanstack/react-query'],
     logLevel: 'silent',
   });
+  expect(warnings.map(({ text }) => text)).toEqual([]); // each app would see them
   const loaded = new Set<string>();
   const load = (path: string): void => {
     const output = metafile.outputs[path];

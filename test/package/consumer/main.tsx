@@ -3,9 +3,10 @@ import { WebRunProvider } from 'webrun-react';
 import 'webrun-react/styles.css';
 import 'webrun-react/styles/TaskStatus.css';
 import { App } from './App';
+import { Session } from './Session';
 
 createRoot(document.body.appendChild(document.createElement('div'))).render(
   <WebRunProvider baseUrl="/api/webrun">
-    <App />
+    {location.search === '?session' ? <Session /> : <App />}
   </WebRunProvider>,
 );
