@@ -16,6 +16,7 @@ const reader = await createServer({
 });
 const crowds = await reader.ssrLoadModule('/test/hooks/crowd.ts');
 const { createTimedAgent, createLossy, delaysOf, documentedMix, quantile, spread, startCrowd } = crowds;
+const { createRandom } = await reader.ssrLoadModule('/test/random.ts');
 const { startLocal } = await reader.ssrLoadModule('/src/local.ts');
 const { createWebRunClient } = await reader.ssrLoadModule('/src/core.ts');
 
