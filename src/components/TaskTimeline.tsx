@@ -87,13 +87,6 @@ export const TaskTimelineRoot: Part<TaskTimelineProps, HTMLDivElement> = /* @__P
       const element = list.current;
       if (element && leftAt === null) element.scrollTop = element.scrollHeight;
     }, [newest, leftAt]);
-    useEffect(() => {
-      const element = list.current;
-      if (!element || leftAt !== null || typeof ResizeObserver === 'undefined') return;
-      const observer = new ResizeObserver(() => (element.scrollTop = element.scrollHeight));
-      observer.observe(element);
-      return () => observer.disconnect();
-    }, [leftAt]);
     const since = submittedAt ?? startedAt ?? rows[0]?.at ?? 0;
     const view: TimelineView = {
       state: {
