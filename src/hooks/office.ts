@@ -83,6 +83,7 @@ export function createOffice(runs: Runs): Office {
   const host: TaskHost = {
     client,
     queryClient,
+    places,
     listen: (task) => listening.listen(task),
     tell: (task, news) => tabs?.tellTask(task.ref, news),
     onWatched(task, isWatched) {

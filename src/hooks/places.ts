@@ -7,6 +7,16 @@ export type Errand = 'post' | 'poll';
 /** Takes a place that all tabs share; resolves with how to give it back. */
 export type TakePlace = (errand: Errand) => Promise<() => void>;
 
+/** What is asked about again and again. Between its polls it stands in line here, and nothing of it is under way. */
+export interface Polled {
+  /** When it is due, Unix time in milliseconds; the line's own note. */
+  dueAt: number;
+  /** Those on screen go before those that are not. */
+  readonly isOnScreen: () => boolean;
+  /** Asks now; without a promise it was called in vain. */
+  go(): Promise<unknown> | undefined;
+}
+
 /**
  * The connections to one API. A browser opens six per origin on HTTP/1.1, over all tabs: with six POSTs held nothing else
  * of that origin is answered for 50 s. So few POSTs are held at once, and one place more is kept for polls.
@@ -22,8 +32,10 @@ export interface Places {
   readonly onClosed: Set<() => void>;
   /** A POST wants to leave: `go` is called when one may, at once if one may now. Without a promise it was called in vain. */
   post(go: () => Promise<unknown> | undefined): void;
-  /** Runs a poll when there is a place; those on screen first. */
+  /** Runs a poll when there is a place; at once where a place was found before it was asked for. */
   poll<Value>(run: () => Promise<Value>, isOnScreen?: () => boolean): Promise<Value>;
+  /** Asks once, when it is due and there is a place; `null` takes it out of the line. */
+  plan(polled: Polled, dueAt: number | null): void;
   /** Notes what the reply to a POST that left at `sentAt` says of the rate limit. */
   onRateLimit(limit: RateLimit, sentAt: number): void;
   /** No POST is taken for so long. */
@@ -43,15 +55,17 @@ export function placesOf(client: WebRunClient): Places {
   return places;
 }
 
-interface Job {
-  readonly go: () => Promise<unknown> | undefined;
-  readonly isOnScreen: () => boolean;
-}
-
 const always = (): boolean => true;
 
 function createPlaces(): Places {
-  const waiting: Record<Errand, Job[]> = { post: [], poll: [] };
+  const posts: Polled['go'][] = [];
+  /** By when they are due. */
+  const polls: Polled[] = [];
+  /** When the first of them is due that is not yet, as far as a timer waits for it. */
+  let nextAt = Infinity;
+  let alarm: ReturnType<typeof setTimeout> | undefined;
+  /** What asks for a place now has one. */
+  let isGranted = false;
   const busy: Record<Errand, number> = { post: 0, poll: 0 };
   /** When POSTs left, within the window of the limit. */
   let sent: number[] = [];
@@ -78,15 +92,59 @@ function createPlaces(): Places {
   }
 
   function advance(): void {
-    for (const errand of ['post', 'poll'] as const)
-      while (waiting[errand].length > 0 && isFree(errand)) start(errand);
+    while (posts.length > 0 && isFree('post')) start('post', posts.shift()!);
+    while (polls.length > 0 && isFree('poll')) {
+      const next = findDue();
+      if (!next) return awaitNext();
+      drop(next);
+      start('poll', () => next.go());
+    }
   }
 
-  function start(errand: Errand): void {
-    const jobs = waiting[errand];
-    const shown = jobs.findIndex(({ isOnScreen }) => isOnScreen());
-    const [first] = jobs.splice(Math.max(0, shown), 1);
-    if (!first) return;
+  /** The first that is due; of those the first on screen, if one is. */
+  function findDue(): Polled | undefined {
+    const now = Date.now();
+    let first: Polled | undefined;
+    for (const each of polls) {
+      if (each.dueAt > now) break;
+      if (each.isOnScreen()) return each;
+      first ??= each;
+    }
+    return first;
+  }
+
+  /** One timer for all: a thousand would wake the page more often than the replies do. */
+  function awaitNext(): void {
+    const { dueAt = Infinity } = polls[0] ?? {};
+    if (nextAt <= dueAt && nextAt > Date.now()) return;
+    nextAt = dueAt;
+    clearTimeout(alarm);
+    alarm = setTimeout(
+      () => {
+        nextAt = Infinity;
+        advance();
+      },
+      Math.min(Math.ceil(dueAt - Date.now()), rateWindowMs),
+    );
+  }
+
+  function put(polled: Polled): void {
+    let [from, to] = [0, polls.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (polls[middle]!.dueAt <= polled.dueAt) from = middle + 1;
+      else to = middle;
+    }
+    polls.splice(from, 0, polled);
+    advance();
+  }
+
+  function drop(polled: Polled): void {
+    const index = polls.indexOf(polled);
+    if (index >= 0) polls.splice(index, 1);
+  }
+
+  function start(errand: Errand, run: Polled['go']): void {
     busy[errand]++;
     if (errand === 'post') sent.push(Date.now());
     const leave = (giveBack?: () => void): void => {
@@ -95,7 +153,9 @@ function createPlaces(): Places {
       advance();
     };
     const go = (giveBack?: () => void): void => {
-      const done = first.go();
+      isGranted = errand === 'poll';
+      const done = run();
+      isGranted = false;
       if (done) return void done.then(() => leave(giveBack));
       if (errand === 'post') sent.pop();
       leave(giveBack);
@@ -112,15 +172,24 @@ function createPlaces(): Places {
       return closedUntil;
     },
     post(go) {
-      waiting.post.push({ go, isOnScreen: always });
+      posts.push(go);
       advance();
     },
-    poll: (run, isOnScreen = always) =>
-      new Promise((resolve, reject) => {
-        const go = (): Promise<unknown> => run().then(resolve, reject);
-        waiting.poll.push({ go, isOnScreen });
-        advance();
-      }),
+    poll(run, isOnScreen = always) {
+      if (isGranted) {
+        isGranted = false;
+        return run();
+      }
+      return new Promise((resolve, reject) => {
+        put({ dueAt: Date.now(), isOnScreen, go: () => run().then(resolve, reject) });
+      });
+    },
+    plan(polled, dueAt) {
+      drop(polled);
+      if (dueAt === null) return;
+      polled.dueAt = dueAt;
+      put(polled);
+    },
     onRateLimit(news, sentAt) {
       ({ limit } = news);
       // Others may use the key too, so the server's count is believed where it is the stricter one.

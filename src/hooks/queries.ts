@@ -42,20 +42,27 @@ export function taskQueryOptions(
   start: WatchStart = {},
 ): TaskQueryOptions {
   return {
-    queryKey: webRunKeys.task(client.baseUrl, ref),
-    queryFn: ({ signal }) => placesOf(client).poll(() => client.getTask(ref, { signal }), start.isOnScreen),
+    ...watchQueryOptions(client, ref, start),
     refetchInterval: (query) => toInterval(query, start),
     refetchIntervalInBackground: true, // the hidden pace is ours, not "never"
-    structuralSharing: merge,
-    retry: false,
-    networkMode: 'always',
-    staleTime: Infinity, // only the waiting rule asks
     refetchOnMount: false,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
     retryOnMount: true,
-    enabled: true,
     throwOnError: false,
+  };
+}
+
+/** The same query, for who says itself when it is asked. */
+export function watchQueryOptions(client: WebRunClient, ref: TaskRef, start: WatchStart): TaskQueryOptions {
+  return {
+    queryKey: webRunKeys.task(client.baseUrl, ref),
+    queryFn: ({ signal }) => placesOf(client).poll(() => client.getTask(ref, { signal }), start.isOnScreen),
+    structuralSharing: merge,
+    retry: false,
+    networkMode: 'always',
+    staleTime: Infinity, // only the waiting rule asks
+    enabled: true,
   };
 }
 

@@ -1,4 +1,4 @@
-import { focusManager, onlineManager, QueryObserver } from '@tanstack/react-query';
+import { focusManager, onlineManager } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
 import type { WebRunClient } from '../core/client.js';
 import { isWebRunError, WebRunError } from '../core/errors.js';
@@ -7,11 +7,12 @@ import { isSettled, unknownUsage } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { answeredRepeatsIgnored, pollIntervalMs, stopConfirmMs } from '../core/timing.js';
 import { toGone } from '../core/watch.js';
-import { foldWait, grantTime, isHidden, setPushed, taskQueryOptions, toNextPollAt } from './queries.js';
+import { foldWait, grantTime, isHidden, setPushed, toNextPollAt, watchQueryOptions } from './queries.js';
 import type { TaskQuery, TaskQueryOptions, WatchStart } from './queries.js';
-import type { TaskKey } from './keys.js';
 import type { Transport } from './listening.js';
+import type { Places, Polled } from './places.js';
 import type { Waiting } from './run.js';
+import { TaskObserver } from './taskObserver.js';
 import { isDifferent } from './useFollow.js';
 
 /** What is known of a task here and now; the same object until something changes. */
@@ -37,6 +38,8 @@ export type TaskNews =
 export interface TaskHost {
   readonly client: WebRunClient;
   readonly queryClient: QueryClient;
+  /** Where each waits for its turn. */
+  readonly places: Places;
   /** Begins to listen for a task's news; returns how to stop. */
   readonly listen: (task: WatchedTask) => () => void;
   /** Tells the other tabs. */
@@ -62,13 +65,14 @@ interface Answered {
  * One task that somebody in this app looks at: one query, one poll, one state of answers, however many look. `start` says since
  * when, and how long it may take. A class, because a page may follow a thousand: functions of their own were a third of its memory.
  */
-export class WatchedTask {
+export class WatchedTask implements Polled {
   readonly ref: TaskRef;
   readonly start: TaskStart;
+  dueAt = 0;
   readonly #host: TaskHost;
   readonly #options: TaskQueryOptions;
   #listeners: readonly (() => void)[] = [];
-  #observer: QueryObserver<Task, WebRunError, Task, Task, TaskKey> | undefined;
+  #observer: TaskObserver | undefined;
   #stopListening: (() => void) | undefined;
   #answered: Answered | undefined;
   #answering: Promise<void> | undefined;
@@ -79,6 +83,8 @@ export class WatchedTask {
   #doubting: ReturnType<typeof setTimeout> | undefined;
   #cancelError: WebRunError | undefined;
   #toldReplies = 0;
+  /** Replies and failures that were looked at. */
+  #heard = 0;
   #lastPlanned: number | null = null;
   #seen: TaskView;
 
@@ -87,10 +93,7 @@ export class WatchedTask {
     this.start = start;
     this.#host = host;
     // Defaulted once, and the same object for query and observer.
-    this.#options = host.queryClient.defaultQueryOptions({
-      ...taskQueryOptions(host.client, ref, start),
-      notifyOnChangeProps,
-    });
+    this.#options = host.queryClient.defaultQueryOptions(watchQueryOptions(host.client, ref, start));
     this.#seen = this.#look();
   }
 
@@ -111,9 +114,9 @@ export class WatchedTask {
     this.#host.onWatched(this, true);
     const { data } = this.#query.state;
     if (!this.#observer && !(data && isSettled(data))) {
-      this.#observer = new QueryObserver(this.#host.queryClient, this.#options);
-      this.#observer.subscribe(() => this.#onReply());
+      this.#observe();
       this.#stopListening = this.#host.listen(this);
+      this.#plan();
     }
     return () => {
       this.#listeners = this.#listeners.toSpliced(this.#listeners.indexOf(onChange), 1); // it may watch twice
@@ -141,8 +144,8 @@ export class WatchedTask {
 
   /** Asks at once; resolves with the error, if the reply could not be had. */
   async ask(): Promise<WebRunError | null> {
-    const result = await this.#observer?.refetch({ cancelRefetch: true, throwOnError: false });
-    return result?.error ?? null;
+    await this.#fetch(true);
+    return this.#query.state.error;
   }
 
   /** Whether another tab asks about it, and tells this one. */
@@ -152,7 +155,7 @@ export class WatchedTask {
 
   /** The server pushes its news, or no longer. */
   setPushed(isPushed: boolean): void {
-    if (setPushed(this.#query, isPushed)) this.#observer?.setOptions(this.#options); // plans the next poll anew
+    if (setPushed(this.#query, isPushed)) this.#plan();
   }
 
   /** Takes in what another tab knows. */
@@ -167,20 +170,51 @@ export class WatchedTask {
 
   /** The page has come back, gone, or lost its network. */
   onPageChange(): void {
-    this.#observer?.setOptions(this.#options);
+    this.#plan();
     const { reason, nextPollAt } = foldWait(this.#query, this.start);
     const isBack = onlineManager.isOnline() && focusManager.isFocused() && reason !== 'rate-limited';
-    if (isBack && (reason === 'reconnecting' || nextPollAt <= Date.now())) this.#poll(true); // one that was under way may have died with the network
+    if (isBack && (reason === 'reconnecting' || nextPollAt <= Date.now())) {
+      if (this.#isAsked()) void this.#fetch(true); // it may have died with the network
+      else this.#plan(Date.now());
+    }
     this.#refresh();
+  }
+
+  // -------------------------------------------------------------------------------------------------------------- ask
+
+  get isOnScreen(): () => boolean {
+    return this.start.isOnScreen ?? always;
+  }
+
+  go(): Promise<unknown> | undefined {
+    return this.#isAsked() ? undefined : this.#fetch();
+  }
+
+  /** Puts it in line for its next poll; while one is under way its reply does. */
+  #plan(dueAt = this.nextPollAt()): void {
+    this.#host.places.plan(this, this.#observer && !this.#isAsked() ? dueAt : null);
+  }
+
+  #isAsked(): boolean {
+    return this.#query.state.fetchStatus !== 'idle';
+  }
+
+  /** The query takes its place, asks, and keeps what comes. */
+  #fetch(cancelRefetch = false): Promise<unknown> | undefined {
+    if (!this.#observer) return;
+    const kept: unknown = this.#host.queryClient.getQueryCache().get(this.#query.queryHash);
+    if (kept !== this.#query) this.#observe(); // the app has removed it
+    return this.#query.fetch(undefined, { cancelRefetch }).catch(() => undefined);
+  }
+
+  #observe(): void {
+    this.#observer?.destroy();
+    this.#observer = new TaskObserver(this.#host.queryClient, this.#options, () => this.#onUpdate());
   }
 
   get #query(): TaskQuery {
     const { queryClient } = this.#host;
     return this.#observer?.getCurrentQuery() ?? queryClient.getQueryCache().build(queryClient, this.#options);
-  }
-
-  #poll(cancelRefetch = false): void {
-    void this.#observer?.refetch({ cancelRefetch, throwOnError: false });
   }
 
   // ------------------------------------------------------------------------------------------------------------- seen
@@ -216,7 +250,7 @@ export class WatchedTask {
 
   retryNow(): void {
     grantTime(this.#query, this.start);
-    this.#poll();
+    this.#plan(0); // before all others
     this.#refresh();
   }
 
@@ -231,6 +265,15 @@ export class WatchedTask {
     if (!isDifferent(before, now, Object.keys(now))) return;
     this.#seen = now;
     for (const listener of this.#listeners) listener();
+  }
+
+  #onUpdate(): void {
+    const { fetchStatus, dataUpdateCount, errorUpdateCount } = this.#query.state;
+    const heard = dataUpdateCount + errorUpdateCount;
+    const isNews = heard !== this.#heard;
+    this.#heard = heard;
+    if (isNews) this.#onReply();
+    if (fetchStatus === 'idle') this.#plan();
   }
 
   #onReply(): void {
@@ -252,6 +295,7 @@ export class WatchedTask {
   #unwatch(): void {
     this.#observer?.destroy();
     this.#observer = undefined;
+    this.#plan();
     this.#stopListening?.();
     this.#stopListening = undefined;
   }
@@ -284,7 +328,7 @@ export class WatchedTask {
       clearTimeout(this.#doubting);
       this.#doubting = setTimeout(() => this.#doubt(), stopConfirmMs);
       this.#host.tell(this, { isCancelled: true });
-      this.#poll(true);
+      void this.#fetch(true);
     } catch (error) {
       if (isWebRunError(error)) this.#cancelError = error;
       throw error;
@@ -325,13 +369,7 @@ class TaskWaiting implements Waiting {
   }
 }
 
-/** That a poll has left is no news. */
-const notifyOnChangeProps: NonNullable<TaskQueryOptions['notifyOnChangeProps']> = [
-  'data',
-  'dataUpdatedAt',
-  'error',
-  'errorUpdateCount',
-];
+const always = (): boolean => true;
 
 /** A refusal that may be repeated unasked is; anything else is the caller's to see. */
 async function terminate(client: WebRunClient, sessionId: string): Promise<void> {
