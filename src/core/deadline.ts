@@ -10,23 +10,21 @@ export async function within<T>(
 ): Promise<T | undefined> {
   signal?.throwIfAborted();
   const left = new AbortController();
-  let end: (() => void) | undefined;
+  let end = (): void => undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     return await new Promise<T | undefined>((resolve, reject) => {
-      timer = setTimeout(() => {
+      end = () => {
+        if (signal?.aborted) reject(signal.reason as Error);
         resolve(undefined);
         left.abort();
-      }, timeoutMs);
-      end = () => {
-        reject(signal?.reason as Error);
-        left.abort();
       };
+      timer = setTimeout(end, timeoutMs);
       signal?.addEventListener('abort', end);
       work(left.signal).then(resolve, reject);
     });
   } finally {
     clearTimeout(timer);
-    if (end) signal?.removeEventListener('abort', end);
+    signal?.removeEventListener('abort', end);
   }
 }

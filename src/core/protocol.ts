@@ -22,7 +22,7 @@ import {
   view,
 } from './reading.js';
 import type { Reading, Reply } from './reading.js';
-import { isSameTask } from './task.js';
+import { isObject, isSameTask } from './task.js';
 import type { Task, TaskPhase, TaskRef, TaskResult, Usage } from './task.js';
 import { defaultMaxDurationMs } from './timing.js';
 
@@ -132,11 +132,11 @@ function readState(reading: Reading): Task['status'] | TaskPhase | 'refused' | '
 
 /** Section 5.3: the body, else its meta object, else the request's own, else a poll URL that is safe to believe. */
 function readIds(
-  { reply, each }: Reading,
+  { reply, each, meta }: Reading,
   asked: ReplyContext,
 ): { sessionId: string | null; taskId: string | null } {
   const [sessionId = null, taskId = null] = (['sessionId', 'taskId'] as const).map((key) => {
-    const named = [...each(key), view(...each('webrun', 'enigma'))[key]];
+    const named = [...each(key), view(...meta)[key]];
     return named.map(toId).find(Boolean) ?? asked[key];
   });
   const ids = { sessionId, taskId };
@@ -202,23 +202,28 @@ function toOutput(message: string | null): unknown {
 // ------------------------------------------------------------------------------------------------------ reading: usage
 
 /** Section 5.6: every place and every name, first known number wins. */
-function readUsage({ each, data }: Reading): Usage {
-  const places = [...each('usage'), data['usage'], data, ...each('webrun', 'enigma')];
-  const amounts = places.flatMap((place) =>
-    Object.entries(view(place)).map(([name, value]) => [name, toNumber(value)] as const),
-  );
-  const first = (name: RegExp): number | null =>
-    amounts.find(([field, amount]) => name.test(field) && amount !== null)?.[1] ?? null;
-  const promptTokens = first(/^(prompt|input)_?tokens$/i);
-  const completionTokens = first(/^(completion|output)_?tokens$/i);
+function readUsage({ each, data, meta }: Reading): Usage {
+  const amounts = new Map<string, number | null>();
+  for (const place of [...each('usage'), data['usage'], data, ...meta].filter(isObject))
+    for (const name of Object.keys(place)) {
+      const field = name
+        .toLowerCase()
+        .replace('_', '')
+        .replace('input', 'prompt')
+        .replace('output', 'completion');
+      amounts.set(field, amounts.get(field) ?? toNumber(place[name]));
+    }
+  const read = (field: string): number | null => amounts.get(field) ?? null;
+  const promptTokens = read('prompttokens');
+  const completionTokens = read('completiontokens');
   const sum = promptTokens !== null && completionTokens !== null ? promptTokens + completionTokens : null;
   return {
     promptTokens,
     completionTokens,
-    totalTokens: first(/^total_?tokens$/i) ?? sum,
-    durationSeconds: first(/^completion_?time$/i),
-    computeSeconds: first(/^compute_?time$/i),
-    costUsd: first(/^cost$/i),
+    totalTokens: read('totaltokens') ?? sum,
+    durationSeconds: read('completiontime'),
+    computeSeconds: read('computetime'),
+    costUsd: read('cost'),
   };
 }
 

@@ -77,6 +77,8 @@ export interface Reading {
   readonly body: Wire;
   /** Their `data` as one. */
   readonly data: Wire;
+  /** What stands beside the task in them, under either name. */
+  readonly meta: readonly unknown[];
 }
 
 /** Reads the body as an object, whatever it came as: text with a BOM, JSON within JSON, an object; else as `fallback`. */
@@ -97,14 +99,15 @@ export function read(reply: Reply, isPoll: boolean, fallback?: Wire): Reading {
   }
   const each = (...fields: string[]): unknown[] =>
     layers.flatMap((layer) => fields.map((field) => layer[field]));
-  return { reply, isPoll, each, body: view(...layers), data: view(...each('data')) };
+  const body = layers[1] ? view(...layers) : layers[0]!;
+  return { reply, isPoll, each, body, data: view(...each('data')), meta: each('webrun', 'enigma') };
 }
 
 /** Takes texts that must not be shown out of a text that will be. */
 export function hide(text: string | null, { hidden = [] }: Reply): string | null {
   let shown = text;
   // Whatever it was given as: nothing may keep a reply from being read.
-  for (const secret of hidden.map(String)) {
+  for (const secret of text ? hidden.map(String) : []) {
     for (const form of [secret, JSON.stringify(secret).slice(1, -1)]) {
       // A short one is hidden where it stands alone: as a part of words it hides nothing and garbles them.
       const alone = `(?<!\\w)${form.replace(/[^\w\s]/g, '\\$&')}(?!\\w)`;
@@ -130,7 +133,7 @@ export function readWords({ body, data, reply }: Reading): string | null {
 }
 
 export function readCode({ body, reply }: Reading): string | null {
-  return hide(toText(view(body, body['error'])['code']), reply);
+  return hide(toText(body['code'] ?? view(body['error'])['code']), reply);
 }
 
 export const isRefused = ({ each }: Reading): boolean => each('success').map(toToken).includes('false');

@@ -4,7 +4,7 @@ import type { Errand, Places, TakePlace } from './places.js';
 const manyPosts = 20;
 const manyRequests = 50;
 /** So long a tab may use a place again without asking the others. */
-const stickyMs = 1_000;
+const stickyMs = 2_000;
 
 /** Shares the places of an API's origin with all tabs of the browser, by Web Locks: a tab that dies frees its own. */
 export function createCrowd(places: Places, baseUrl: string, mayLift: boolean): TakePlace {
