@@ -3,22 +3,19 @@ import type { Errand, Places, TakePlace } from './places.js';
 /** On HTTP/2 and newer an origin has one connection with about a hundred streams, of which the app wants some. */
 const manyPosts = 20;
 const manyRequests = 50;
-/** So long a tab may use a place again without asking the others. */
-const stickyMs = 2_000;
 
 /** Shares the places of an API's origin with all tabs of the browser, by Web Locks: a tab that dies frees its own. */
 export function createCrowd(places: Places, baseUrl: string, mayLift: boolean): TakePlace {
   const address = new URL(baseUrl, location.href);
   const { locks } = navigator;
   const name = `webrun-react ${address.origin}`;
-  const spare: (() => void)[] = [];
   let isMany = false;
 
   /** Waits at the turnstile, where the tabs stand in one line, then for any of the places. */
   async function take(errand: Errand): Promise<() => void> {
     if (errand === 'post') return locks.request(`${name} post`, () => takeAny(places.maxPosts));
     if (isMany) return () => undefined;
-    return spare.pop() ?? toSticky(await locks.request(`${name} poll`, () => takeAny(places.maxAll)));
+    return locks.request(`${name} poll`, () => takeAny(places.maxAll));
   }
 
   function takeAny(count: number): Promise<() => void> {
@@ -35,22 +32,6 @@ export function createCrowd(places: Places, baseUrl: string, mayLift: boolean): 
       for (let place = count - 1; place >= 0; place--)
         locks.request(`${name} ${place}`, { signal: others.signal }, hold).catch(() => undefined);
     });
-  }
-
-  /** A place for the next poll of this tab, if there is one at once: a lock costs more than a poll's own work. */
-  function toSticky(giveBack: () => void): () => void {
-    const takenAt = Date.now();
-    const leave = (): void => {
-      if (Date.now() - takenAt > stickyMs) return giveBack();
-      spare.push(leave);
-      queueMicrotask(() => {
-        const index = spare.indexOf(leave);
-        if (index < 0) return;
-        spare.splice(index, 1);
-        giveBack();
-      });
-    };
-    return leave;
   }
 
   if (mayLift && 'PerformanceObserver' in globalThis)

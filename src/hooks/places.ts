@@ -1,5 +1,5 @@
 import type { RateLimit, WebRunClient } from '../core/client.js';
-import { rateWindowMs } from '../core/timing.js';
+import { rateWindowMs, waveMs } from '../core/timing.js';
 
 /** What wants a connection: a POST, which holds it up to 50 s, or a poll, which gives it back at once. */
 export type Errand = 'post' | 'poll';
@@ -55,6 +55,15 @@ export function placesOf(client: WebRunClient): Places {
   return places;
 }
 
+/** A place that all tabs share, while this tab has it. */
+interface Place {
+  readonly giveBack: () => void;
+  readonly takenAt: number;
+}
+
+/** So long a tab may use a place again without asking the others. */
+const stickyMs = 2_000;
+
 const always = (): boolean => true;
 
 function createPlaces(): Places {
@@ -74,6 +83,9 @@ function createPlaces(): Places {
   let take: TakePlace | undefined;
   let setup: Promise<unknown> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Places of all tabs that this one keeps between two polls. */
+  const spare: Place[] = [];
+  let wave: ReturnType<typeof setTimeout> | undefined;
 
   function isFree(errand: Errand): boolean {
     if (busy.post + busy.poll >= places.maxAll) return false;
@@ -93,12 +105,35 @@ function createPlaces(): Places {
 
   function advance(): void {
     while (posts.length > 0 && isFree('post')) start('post', posts.shift()!);
+    if (wave === undefined) sendPolls();
+  }
+
+  function sendPolls(): void {
     while (polls.length > 0 && isFree('poll')) {
       const next = findDue();
-      if (!next) return awaitNext();
+      if (!next) {
+        awaitNext();
+        break;
+      }
       drop(next);
       start('poll', () => next.go());
     }
+    for (const { giveBack } of spare.splice(0)) giveBack();
+  }
+
+  /** While more are due than may leave, they leave together: a page that is woken once for five polls does less than one woken five times. */
+  function onBack(): void {
+    if (busy.poll > 0 && findDue()) {
+      wave ??= setTimeout(endWave, waveMs);
+      return;
+    }
+    endWave();
+  }
+
+  function endWave(): void {
+    clearTimeout(wave);
+    wave = undefined;
+    advance();
   }
 
   /** The first that is due; of those the first on screen, if one is. */
@@ -147,21 +182,29 @@ function createPlaces(): Places {
   function start(errand: Errand, run: Polled['go']): void {
     busy[errand]++;
     if (errand === 'post') sent.push(Date.now());
-    const leave = (giveBack?: () => void): void => {
+    const leave = (place?: Place): void => {
       busy[errand]--;
-      giveBack?.();
-      advance();
+      // Kept for the next poll of this tab: a lock costs more than a poll's own work.
+      if (place && errand === 'poll' && Date.now() - place.takenAt < stickyMs) spare.push(place);
+      else place?.giveBack();
+      if (errand === 'poll') onBack();
+      else advance();
     };
-    const go = (giveBack?: () => void): void => {
+    const go = (place?: Place): void => {
       isGranted = errand === 'poll';
       const done = run();
       isGranted = false;
-      if (done) return void done.then(() => leave(giveBack));
+      if (done) return void done.then(() => leave(place));
       if (errand === 'post') sent.pop();
-      leave(giveBack);
+      leave(place);
     };
-    if (take) take(errand).then(go, () => go());
-    else go();
+    const kept = errand === 'poll' ? spare.pop() : undefined;
+    if (kept || !take) go(kept);
+    else
+      take(errand).then(
+        (giveBack) => go({ giveBack, takenAt: Date.now() }),
+        () => go(),
+      );
   }
 
   const places: Places = {

@@ -102,8 +102,7 @@ export function createRuns(
   let isForgotten = false;
 
   // Not randomUUID, which a page without TLS does not have.
-  const toId = (): string =>
-    Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('');
+  const toId = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-');
 
   /** The office if it is there; else it is on its way from now on. */
   function now(): Office | undefined {

@@ -8,10 +8,14 @@ import type { LedgerRun, Run, StateStorage } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
 import type { Emulator } from 'webrun-react/testing';
+import '../../src/hooks/tabs.js'; // at hand, as a cached file is
+import { closeBrowser, openBrowser } from './browser.js';
+import type { Browser } from './browser.js';
 import { pass } from './world.js';
 import { createRandom } from '../random.js';
 
-// A machine that plays bad luck. Each seed is one schedule of faults and of what a person does; all of it is in one clock.
+// A machine that plays bad luck. Each seed is one schedule of faults and of what a person does; all of it is in one clock. In half of
+// them a second tab is a duplicate of the first, with a copy of its ledger; in the other half all tabs share one.
 //
 //   |-- storm: 20-90 s of faults, clicks, reloads, tabs --|-- calm, at most 15 min --| what must hold
 //
@@ -26,15 +30,22 @@ interface Tab {
   readonly list: readonly LedgerRun[];
   readonly texts: Map<string, string>;
   /** What a page does as it goes: nothing that was under way is heard of again. */
-  die(): void;
+  die(isCrash?: boolean): void;
+}
+
+interface TabOptions {
+  readonly emulator: Emulator;
+  /** What all tabs share; without one each has a storage of its own. */
+  readonly browser: Browser | undefined;
+  readonly idempotency: boolean;
+  readonly maxHeldPosts: number;
 }
 
 function openTab(
-  emulator: Emulator,
+  { emulator, browser, idempotency, maxHeldPosts }: TabOptions,
   texts: Map<string, string>,
-  idempotency: boolean,
-  maxHeldPosts: number,
 ): Tab {
+  const tab = Symbol('tab');
   const held = {} as { run: Run; list: readonly LedgerRun[] };
   let isAlive = true;
   const forever = new Promise<never>(() => undefined);
@@ -61,12 +72,13 @@ function openTab(
     held.list = useRuns();
     return <output>{held.run.status}</output>;
   }
+  browser?.open(tab);
   const { unmount } = render(
     <StrictMode>
       <WebRunProvider
         client={client}
         queryClient={new QueryClient()}
-        persist={storage}
+        persist={browser ? 'local' : storage}
         maxHeldPosts={maxHeldPosts}
       >
         <App />
@@ -81,9 +93,10 @@ function openTab(
     get list() {
       return held.list;
     },
-    die() {
+    die(isCrash = false) {
       isAlive = false;
-      unmount();
+      if (browser) browser.kill(tab, unmount, isCrash);
+      else unmount();
     },
   };
 }
@@ -164,10 +177,11 @@ async function play(seed: number): Promise<void> {
   });
 
   const idempotency = chance() < 0.4;
-  const maxHeldPosts = pick([1, 4]);
+  const browser = chance() < 0.5 ? openBrowser() : undefined;
+  const options: TabOptions = { emulator, browser, idempotency, maxHeldPosts: pick([1, 4]) };
   let intents = 0;
   const seen = new Set<string>();
-  let tabs: Tab[] = [openTab(emulator, new Map(), idempotency, maxHeldPosts)];
+  let tabs: Tab[] = [openTab(options, new Map())];
   const look = (): void => {
     for (const { list } of tabs)
       for (const { task, status, isPending, waiting } of list) {
@@ -216,14 +230,19 @@ async function play(seed: number): Promise<void> {
         .catch(() => undefined),
     'ask now': (tab) => tab.run.waiting?.retryNow(),
     reload(tab) {
-      tab.die();
-      tabs = tabs.map((each) =>
-        each === tab ? openTab(emulator, tab.texts, idempotency, maxHeldPosts) : each,
-      );
+      tab.die(chance() < 0.5);
+      tabs = tabs.map((each) => (each === tab ? openTab(options, tab.texts) : each));
     },
     'second tab'(tab) {
-      if (tabs.length < 3) tabs.push(openTab(emulator, new Map(tab.texts), idempotency, maxHeldPosts));
+      if (tabs.length < 3) tabs.push(openTab(options, new Map(tab.texts)));
     },
+    'a tab is closed'(tab) {
+      // Of a ledger of its own nobody else would know.
+      if (!browser || tabs.length < 2) return;
+      tab.die(chance() < 0.5);
+      tabs = tabs.filter((each) => each !== tab);
+    },
+    'another tab comes to the front': () => void document.dispatchEvent(new Event('visibilitychange')),
     offline: () => onlineManager.setOnline(false),
     online: () => onlineManager.setOnline(true),
     hidden: () => focusManager.setFocused(false),
@@ -272,6 +291,13 @@ async function play(seed: number): Promise<void> {
         if (!truth || run.reason === 'gone') continue;
         expect(run.status, run.input?.taskDetails).toBe(truth.status);
       }
+    // Tabs that share a ledger agree.
+    if (browser)
+      for (const [runId, status] of new Map(
+        tabs.flatMap(({ list }) => list.map((run) => [run.runId, run.status])),
+      ))
+        for (const { list } of tabs)
+          expect(list.find((run) => run.runId === runId)?.status, `${runId} in every tab`).toBe(status);
     // Nothing that was ever known is lost: some tab still has it.
     const known = new Set(
       tabs.flatMap(({ list }) => list.map(({ task }) => `${task?.sessionId}/${task?.taskId}`)),
@@ -279,7 +305,7 @@ async function play(seed: number): Promise<void> {
     expect([...seen].filter((id) => !known.has(id))).toEqual([]);
   } catch (error) {
     throw new Error(
-      `Seed ${seed}${idempotency ? ', idempotent' : ''}: ${(error as Error).message}\n${story.join('\n')}\n` +
+      `Seed ${seed}${idempotency ? ', idempotent' : ''}${browser ? ', one ledger' : ''}: ${(error as Error).message}\n${story.join('\n')}\n` +
         `Replay: WEBRUN_SEED=${seed} npx vitest run --project dom test/hooks/faults`,
       { cause: error },
     );
@@ -287,6 +313,7 @@ async function play(seed: number): Promise<void> {
     for (const tab of tabs) tab.die();
     cleanup();
     await emulator.close();
+    if (browser) closeBrowser();
     vi.clearAllTimers();
     onlineManager.setOnline(true);
   }
