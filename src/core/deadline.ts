@@ -16,7 +16,7 @@ export async function within<T>(
     return await new Promise<T | undefined>((resolve, reject) => {
       end = () => {
         if (signal?.aborted) reject(signal.reason as Error);
-        resolve(undefined);
+        else resolve(undefined);
         left.abort();
       };
       timer = setTimeout(end, timeoutMs);

@@ -1,21 +1,13 @@
 import type { RateLimit, WebRunClient } from '../core/client.js';
 import { rateWindowMs, waveMs } from '../core/timing.js';
+import { createDueList } from './dueList.js';
+import type { Polled } from './dueList.js';
 
 /** What wants a connection: a POST, which holds it up to 50 s, or a poll, which gives it back at once. */
 export type Errand = 'post' | 'poll';
 
 /** Takes a place that all tabs share; resolves with how to give it back. */
 export type TakePlace = (errand: Errand) => Promise<() => void>;
-
-/** What is asked about again and again. Between its polls it stands in line here, and nothing of it is under way. */
-export interface Polled {
-  /** When it is due, Unix time in milliseconds; the line's own note. */
-  dueAt: number;
-  /** Those on screen go before those that are not. */
-  readonly isOnScreen: () => boolean;
-  /** Asks now; without a promise it was called in vain. */
-  go(): Promise<unknown> | undefined;
-}
 
 /**
  * The connections to one API. A browser opens six per origin on HTTP/1.1, over all tabs: with six POSTs held nothing else
@@ -68,11 +60,7 @@ const always = (): boolean => true;
 
 function createPlaces(): Places {
   const posts: Polled['go'][] = [];
-  /** By when they are due. */
-  const polls: Polled[] = [];
-  /** When the first of them is due that is not yet, as far as a timer waits for it. */
-  let nextAt = Infinity;
-  let alarm: ReturnType<typeof setTimeout> | undefined;
+  const polls = createDueList(advance);
   /** What asks for a place now has one. */
   let isGranted = false;
   const busy: Record<Errand, number> = { post: 0, poll: 0 };
@@ -109,21 +97,16 @@ function createPlaces(): Places {
   }
 
   function sendPolls(): void {
-    while (polls.length > 0 && isFree('poll')) {
-      const next = findDue();
-      if (!next) {
-        awaitNext();
-        break;
-      }
-      drop(next);
-      start('poll', () => next.go());
+    for (let next; isFree('poll') && (next = polls.first());) {
+      polls.drop(next);
+      start('poll', next.go.bind(next));
     }
     for (const { giveBack } of spare.splice(0)) giveBack();
   }
 
   /** While more are due than may leave, they leave together: a page that is woken once for five polls does less than one woken five times. */
   function onBack(): void {
-    if (busy.poll > 0 && findDue()) {
+    if (busy.poll > 0 && polls.first()) {
       wave ??= setTimeout(endWave, waveMs);
       return;
     }
@@ -134,49 +117,6 @@ function createPlaces(): Places {
     clearTimeout(wave);
     wave = undefined;
     advance();
-  }
-
-  /** The first that is due; of those the first on screen, if one is. */
-  function findDue(): Polled | undefined {
-    const now = Date.now();
-    let first: Polled | undefined;
-    for (const each of polls) {
-      if (each.dueAt > now) break;
-      if (each.isOnScreen()) return each;
-      first ??= each;
-    }
-    return first;
-  }
-
-  /** One timer for all: a thousand would wake the page more often than the replies do. */
-  function awaitNext(): void {
-    const { dueAt = Infinity } = polls[0] ?? {};
-    if (nextAt <= dueAt && nextAt > Date.now()) return;
-    nextAt = dueAt;
-    clearTimeout(alarm);
-    alarm = setTimeout(
-      () => {
-        nextAt = Infinity;
-        advance();
-      },
-      Math.min(Math.ceil(dueAt - Date.now()), rateWindowMs),
-    );
-  }
-
-  function put(polled: Polled): void {
-    let [from, to] = [0, polls.length];
-    while (from < to) {
-      const middle = (from + to) >> 1;
-      if (polls[middle]!.dueAt <= polled.dueAt) from = middle + 1;
-      else to = middle;
-    }
-    polls.splice(from, 0, polled);
-    advance();
-  }
-
-  function drop(polled: Polled): void {
-    const index = polls.indexOf(polled);
-    if (index >= 0) polls.splice(index, 1);
   }
 
   function start(errand: Errand, run: Polled['go']): void {
@@ -224,14 +164,15 @@ function createPlaces(): Places {
         return run();
       }
       return new Promise((resolve, reject) => {
-        put({ dueAt: Date.now(), isOnScreen, go: () => run().then(resolve, reject) });
+        const once: Polled = { dueAt: 0, isOnScreen, go: () => run().then(resolve, reject) };
+        places.plan(once, Date.now());
       });
     },
     plan(polled, dueAt) {
-      drop(polled);
+      polls.drop(polled);
       if (dueAt === null) return;
-      polled.dueAt = dueAt;
-      put(polled);
+      polls.put(polled, dueAt);
+      advance();
     },
     onRateLimit(news, sentAt) {
       ({ limit } = news);

@@ -9,8 +9,9 @@ import { answeredRepeatsIgnored, pollIntervalMs, stopConfirmMs } from '../core/t
 import { toGone } from '../core/watch.js';
 import { foldWait, grantTime, isHidden, setPushed, toNextPollAt, watchQueryOptions } from './queries.js';
 import type { TaskQuery, TaskQueryOptions, WatchStart } from './queries.js';
+import type { Polled } from './dueList.js';
 import type { Transport } from './listening.js';
-import type { Places, Polled } from './places.js';
+import type { Places } from './places.js';
 import type { Waiting } from './run.js';
 import { TaskObserver } from './taskObserver.js';
 import { isDifferent } from './useFollow.js';
@@ -116,8 +117,8 @@ export class WatchedTask implements Polled {
     if (!this.#observer && !(data && isSettled(data))) {
       this.#observe();
       this.#stopListening = this.#host.listen(this);
-      this.#plan();
     }
+    this.#plan();
     return () => {
       this.#listeners = this.#listeners.toSpliced(this.#listeners.indexOf(onChange), 1); // it may watch twice
       // Later, because StrictMode lets go and takes hold again at once, and that must not cost a second poll.
@@ -187,7 +188,8 @@ export class WatchedTask implements Polled {
   }
 
   go(): Promise<unknown> | undefined {
-    return this.#isAsked() ? undefined : this.#fetch();
+    // Those that are let go of together let go one after the other: none of them takes the place of the one before.
+    return this.#isAsked() || this.#listeners.length === 0 ? undefined : this.#fetch();
   }
 
   /** Puts it in line for its next poll; while one is under way its reply does. */

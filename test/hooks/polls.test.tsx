@@ -1,0 +1,129 @@
+import { act } from '@testing-library/react';
+import type { ReactElement } from 'react';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { useTask, webRunKeys } from 'webrun-react';
+import type { TaskRef } from 'webrun-react/core';
+import { createWorld, pass } from './world.js';
+import type { World } from './world.js';
+
+// How the polls of many tasks share few places.
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function startElsewhere({ client }: World, count = 1): Promise<TaskRef[]> {
+  const started = Array.from({ length: count }, () => client.runTask({ taskDetails: '[after 250s]' }));
+  await pass(5_000);
+  const tasks = await Promise.all(started);
+  return tasks.map(({ sessionId, taskId }) => ({ sessionId: sessionId ?? '', taskId: taskId ?? '' }));
+}
+
+function Row(ref: TaskRef): ReactElement {
+  return <li>{useTask(ref).status}</li>;
+}
+
+/** A server that answers polls after so many milliseconds, and what was under way when. */
+async function watchCrowd(count: number, toReplyMs: (poll: number) => number) {
+  const sentAt: number[] = [];
+  let [underWay, most] = [0, 0];
+  const world = createWorld({
+    async intercept({ method }, next) {
+      if (method !== 'GET') return;
+      sentAt.push(Date.now());
+      most = Math.max(most, ++underWay);
+      await new Promise((resolve) => setTimeout(resolve, toReplyMs(sentAt.length)));
+      underWay--;
+      return next();
+    },
+  });
+  const refs = await startElsewhere(world, count);
+  const { unmount } = world.render(refs.map((ref) => <Row key={ref.taskId} {...ref} />));
+  return { world, refs, sentAt, unmount, most: () => most };
+}
+
+test('a crowd is asked about five at a time, and those that wait cost React Query nothing', async () => {
+  const { world, sentAt, most } = await watchCrowd(60, () => 50);
+  for (let moment = 0; moment < 40; moment++) {
+    // oxlint-disable-next-line no-await-in-loop -- one moment after the other
+    await pass(37);
+    expect(world.queryClient.isFetching()).toBeLessThanOrEqual(5);
+  }
+  expect(most()).toBe(5);
+  // Nobody is forgotten.
+  await pass(5_000);
+  const { length } = sentAt;
+  await pass(10_000);
+  expect(sentAt.length - length).toBeGreaterThanOrEqual(60 * 3);
+});
+
+test('in a crowd polls leave together, and wait 8 ms at most for one that is slow', async () => {
+  // Of five that leave together the replies come 2 ms apart, and one in 25 takes its time.
+  const { sentAt } = await watchCrowd(200, (poll) => (poll % 25 === 0 ? 700 : 50 + (poll % 5) * 2));
+  await pass(4_000);
+  const departures = [...new Set(sentAt)];
+  const gaps = departures.slice(1).map((at, index) => at - departures[index]!);
+  expect(Math.max(...gaps)).toBeLessThanOrEqual(50 + 8 + 8);
+  const sizes = departures.map((at) => sentAt.filter((each) => each === at).length).toSorted((a, b) => a - b);
+  expect(sizes[sizes.length >> 1]).toBeGreaterThanOrEqual(4);
+});
+
+test('a few tasks wait for nobody: each is asked again 2 s after its own reply', async () => {
+  const { sentAt } = await watchCrowd(3, (poll) => (poll % 3 === 0 ? 900 : 50));
+  await pass(9_000);
+  const { length } = sentAt;
+  expect(length).toBeGreaterThanOrEqual(9);
+  await pass(2_300);
+  expect(sentAt.length).toBeGreaterThanOrEqual(length + 2);
+});
+
+test('nothing is asked once nobody looks, also of what waited in line', async () => {
+  const { sentAt, unmount } = await watchCrowd(40, () => 50);
+  await pass(60);
+  unmount();
+  await pass(200);
+  const { length } = sentAt;
+  expect(length).toBeLessThanOrEqual(10);
+  await pass(30_000);
+  expect(sentAt).toHaveLength(length);
+});
+
+test('a watched task is to the app a query like any other', async () => {
+  const world = createWorld();
+  const [ref = { sessionId: '', taskId: '' }] = await startElsewhere(world);
+  world.render(<Row {...ref} />);
+  await pass(100);
+  const { queryClient } = world;
+  const queryKey = webRunKeys.task('http://webrun.test', ref);
+  const find = () => queryClient.getQueryCache().find({ queryKey })!;
+  expect(find()).toMatchObject({ state: { status: 'success', fetchStatus: 'idle' } });
+  expect([find().isActive(), find().isDisabled(), find().isStale(), find().getObserversCount()]).toEqual([
+    true,
+    false,
+    false,
+    1,
+  ]);
+  expect(find().observers[0]?.getCurrentResult()).toMatchObject({ status: 'success', data: ref });
+
+  const polls = world.polls();
+  await act(() => queryClient.invalidateQueries({ queryKey: webRunKeys.all }));
+  expect(world.polls()).toBe(polls + 1);
+  expect(find().isStale()).toBe(false);
+  await pass(1_900);
+  expect(world.polls()).toBe(polls + 1); // the next comes 2 s after this reply
+  await pass(400);
+  expect(world.polls()).toBe(polls + 2);
+
+  // Taken out of the cache while it is watched, it comes back with its next reply.
+  act(() => queryClient.removeQueries({ queryKey }));
+  expect(queryClient.getQueryData(queryKey)).toBeUndefined();
+  await pass(2_400);
+  expect(world.polls()).toBe(polls + 3);
+  expect(queryClient.getQueryData(queryKey)).toMatchObject({ status: 'running' });
+  await act(() => queryClient.resetQueries({ queryKey }));
+  await pass(2_400);
+  expect(queryClient.getQueryData(queryKey)).toMatchObject({ status: 'running' });
+});
