@@ -265,3 +265,23 @@ test('a reload during the wait resumes at once, and the run comes to its end', a
   expect((await list(page))[0]?.message).toBe('0');
   expect(site.emulator.tasks).toHaveLength(1);
 });
+
+// Chromium without a window keeps no page for going back: it is loaded anew here, as everywhere one that holds a lock is.
+test.each(['session', 'local'] as const)(
+  'a run that ended while the person was on another page is current after one poll, kept with %s',
+  async (persist) => {
+    site = await serveSite({ holdMs: 300 });
+    const page = await open(persist);
+    await start(page, '[until released]');
+    await until(() => areAll(page, 'running'));
+    await page.goto(`${site.url}ping`);
+    const { polls } = site.answered;
+    site.release();
+    await page.goBack();
+    await page.waitForFunction('window.app');
+    await until(async () => (await statuses(page))[0] === 'completed');
+    // One may have been under way when the page was left.
+    expect(site.answered.polls - polls).toBeLessThanOrEqual(2);
+    expect(site.emulator.tasks).toHaveLength(1);
+  },
+);
