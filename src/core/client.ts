@@ -57,6 +57,8 @@ export interface RequestOptions {
   readonly idempotencyKey?: string;
   /** Told what the reply says of the rate limit, before the request resolves or throws; not called when it says nothing. */
   readonly onRateLimit?: (limit: RateLimit) => void;
+  /** @internal Told the reply to a poll before it is read; what it returns is taken as read. */
+  readonly recall?: (reply: Reply) => Task | undefined;
 }
 
 /** What a reply's `X-RateLimit-*` headers say. */
@@ -206,10 +208,11 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     runTask: (input, options) =>
       start('/start/run-task', (words) => toRunTaskBody(input, words), input, options),
     async getTask({ sessionId, taskId }, options) {
-      if (toId(sessionId) === null || toId(taskId) === null)
+      if (!toId(sessionId) || !toId(taskId))
         throw inputError('taskId', 'or `sessionId` is wrong', 'Check both.');
       const ref = { sessionId, taskId };
-      return parseTask(await send(toTaskPath(ref), options), { ...ref, baseUrl });
+      const reply = await send(toTaskPath(ref), options);
+      return options?.recall?.(reply) ?? parseTask(reply, { ...ref, baseUrl });
     },
     async *watchTask(...given) {
       yield* (await rest()).watchTask(...given);
@@ -264,7 +267,7 @@ async function prepare(
   headers: Headers;
   key: string;
   body: BodyInit | null;
-  credentials?: RequestCredentials;
+  credentials: RequestCredentials;
 }> {
   try {
     const sent = new Headers(await (typeof headers === 'function' ? headers() : headers));
@@ -281,7 +284,7 @@ async function prepare(
       headers: sent,
       key,
       body: !body || isForm ? (body ?? null) : JSON.stringify(body),
-      ...(credentials && { credentials }),
+      credentials: credentials!, // without one fetch has its own
     };
   } catch {
     // A key that could not be had now may be had at the next poll.

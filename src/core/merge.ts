@@ -6,7 +6,7 @@ import type { Task, Usage } from './task.js';
  * Returns `known` itself when nothing changed, and keeps every part that did not.
  */
 export function mergeTask(known: Task | undefined, news: Task): Task {
-  if (!known) return news;
+  if (!known || known === news) return news;
   if (!isSameTask(known, news)) return known;
   return share(known, {
     ...(isSettled(known) ? known : news),

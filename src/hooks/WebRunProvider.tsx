@@ -33,11 +33,10 @@ export function WebRunProvider(props: WebRunProviderProps): ReactElement {
   const around = useContext(QueryClientContext);
   const [own] = useState(() => new QueryClient());
   const queryClient = props.queryClient ?? around ?? own;
+  // Whichever of these changes, the runs are others.
+  const key = [given, baseUrl, queryClient, scope];
   const make = (): Held => ({
-    given,
-    baseUrl,
-    queryClient,
-    scope,
+    key,
     runs: createRuns(
       given ?? createLatestClient(latest),
       queryClient,
@@ -47,12 +46,7 @@ export function WebRunProvider(props: WebRunProviderProps): ReactElement {
   });
   const [held, setHeld] = useState(make);
   useEffect(() => held.runs.open(), [held.runs]);
-  const isSame =
-    held.given === given &&
-    held.baseUrl === baseUrl &&
-    held.queryClient === queryClient &&
-    held.scope === scope;
-  if (!isSame) setHeld(make());
+  if (held.key.some((part, index) => part !== key[index])) setHeld(make());
   const provided = <RunsContext.Provider value={held.runs}>{children}</RunsContext.Provider>;
   return around === queryClient ? (
     provided
@@ -62,10 +56,7 @@ export function WebRunProvider(props: WebRunProviderProps): ReactElement {
 }
 
 interface Held {
-  readonly given: WebRunClient | undefined;
-  readonly baseUrl: string | undefined;
-  readonly queryClient: QueryClient;
-  readonly scope: string | undefined;
+  readonly key: readonly unknown[];
   readonly runs: Runs;
 }
 

@@ -76,4 +76,5 @@ export function patchRecord(ledger: Ledger, runId: string, fields: Partial<RunRe
 }
 
 /** Whether the POST of such a run has not left, or is under way. */
-export const isUnsent = (phase?: RunRecord['phase']): boolean => phase === 'queued' || phase === 'submitting';
+export const isUnsent = (phase?: string): phase is 'queued' | 'submitting' =>
+  phase === 'queued' || phase === 'submitting';

@@ -2,6 +2,7 @@ import { focusManager, onlineManager } from '@tanstack/react-query';
 import type { Query, QueryObserverOptions } from '@tanstack/react-query';
 import type { WebRunClient } from '../core/client.js';
 import type { WebRunError } from '../core/errors.js';
+import type { Reply } from '../core/reading.js';
 import { mergeTask } from '../core/merge.js';
 import { afterFailure, afterReply, keepWaiting, startWait } from '../core/polling.js';
 import type { Wait, WaitStart } from '../core/polling.js';
@@ -53,11 +54,26 @@ export function taskQueryOptions(
   };
 }
 
+/** A longer reply is read anew rather than kept, in characters. */
+const longestKept = 4_000;
+
 /** The same query, for who says itself when it is asked. */
 export function watchQueryOptions(client: WebRunClient, ref: TaskRef, start: WatchStart): TaskQueryOptions {
+  // Most polls bring word for word what the last one brought, and reading it is most of their work.
+  let last: { readonly body: unknown; readonly task: Task } | undefined;
+  async function ask(signal: AbortSignal): Promise<Task> {
+    let body: unknown;
+    const recall = (reply: Reply): Task | undefined => {
+      if (reply.status === 200) ({ body } = reply);
+      return body !== undefined && body === last?.body ? last.task : undefined;
+    };
+    const task = await client.getTask(ref, { signal, recall });
+    last = typeof body === 'string' && body.length < longestKept ? { body, task } : undefined;
+    return task;
+  }
   return {
     queryKey: webRunKeys.task(client.baseUrl, ref),
-    queryFn: ({ signal }) => placesOf(client).poll(() => client.getTask(ref, { signal }), start.isOnScreen),
+    queryFn: ({ signal }) => placesOf(client).poll(() => ask(signal), start.isOnScreen),
     structuralSharing: merge,
     retry: false,
     networkMode: 'always',

@@ -16,7 +16,7 @@ export function createSlot<Output>(
   runs: Runs,
   key: SlotKey,
   schemaNow: () => StandardSchemaV1<unknown, Output> | undefined,
-  transportNow: () => Transport | undefined = () => undefined,
+  transportNow?: () => Transport | undefined,
 ): Slot<Output> {
   const { ledger, deskOf } = runs;
   let from: RunState | undefined;
@@ -31,7 +31,7 @@ export function createSlot<Output>(
   const current = (): string | undefined => ledger.getState().slots[key];
   const reset = (): void => ledger.setState(({ slots }) => ({ slots: { ...slots, [key]: undefined } }));
   const start: RunControls['start'] = (input, options) =>
-    runs.start(input, key, { ...options, transport: transportNow() });
+    runs.start(input, key, { ...options, transport: transportNow?.() });
 
   return {
     read() {

@@ -1,12 +1,9 @@
 import { unknownUsage } from '../core/task.js';
 import type { Task } from '../core/task.js';
+import { isUnsent } from './ledger.js';
 import type { RunRecord } from './ledger.js';
 import type { RunActions, RunState, RunStatus, Waiting, WatchedState } from './run.js';
 import type { TaskView } from './tasks.js';
-
-/** States without a task at the server, so far or at all. */
-const unsent: readonly RunStatus[] = ['idle', 'queued', 'submitting', 'refused'];
-const pending: readonly RunStatus[] = ['queued', 'submitting', 'running', 'guardrail'];
 
 const doNothing = (): Promise<void> => Promise.resolve();
 
@@ -29,13 +26,14 @@ export function toState<State extends RunState | WatchedState = RunState>(
 ): State {
   const task: Task | undefined = view?.task ?? record.task;
   const status = toStatus(record, view, task);
-  const isPending = pending.includes(status);
-  const parts: Record<string, unknown> = task?.status === status ? { ...task } : {};
+  const hasNoTask = isUnsent(status) || status === 'idle' || status === 'refused';
+  const isPending = isUnsent(status) || status === 'running' || status === 'guardrail';
+  const parts = (task?.status === status ? task : {}) as Readonly<Record<string, unknown>>;
   const state: Record<keyof RunState, unknown> = {
     status,
     runId: record.runId,
     task,
-    usage: unsent.includes(status) ? undefined : (task?.usage ?? unknownUsage),
+    usage: hasNoTask ? undefined : (task?.usage ?? unknownUsage),
     guardrail: parts['guardrail'],
     result: parts['result'],
     failure: parts['failure'],
@@ -65,7 +63,7 @@ function toStatus(
   view: TaskView | undefined,
   task: Task | undefined,
 ): RunStatus {
-  if (phase === 'queued' || phase === 'submitting' || phase === 'refused' || phase === 'lost') return phase;
+  if (isUnsent(phase) || phase === 'refused' || phase === 'lost') return phase;
   if (phase === 'cancelled') return 'terminated';
   if (!phase && !view) return 'idle';
   if (view?.gone) return 'lost';

@@ -127,3 +127,34 @@ test('a watched task is to the app a query like any other', async () => {
   await pass(2_400);
   expect(queryClient.getQueryData(queryKey)).toMatchObject({ status: 'running' });
 });
+
+test('a reply that says the same again is taken as read, and one of another kind is not', async () => {
+  const same = JSON.stringify({ status: 'running', usage: { cost: 0.25 } });
+  const replies = [
+    new Response(same),
+    new Response(same),
+    new Response(same, { status: 502 }),
+    new Response(null, { status: 204 }),
+    new Response('', { status: 200 }),
+    new Response(JSON.stringify({ type: 'task_completed', data: { message: 'done' } })),
+  ];
+  const world = createWorld({ intercept: ({ method }) => (method === 'GET' ? replies.shift() : undefined) });
+  const [ref = { sessionId: '', taskId: '' }] = await startElsewhere(world);
+  const seen: string[] = [];
+  function Watcher(): ReactElement {
+    const { status, waiting, usage } = useTask(ref);
+    const words = `${status} ${waiting?.reason} ${usage?.costUsd}`;
+    if (seen.at(-1) !== words) seen.push(words);
+    return <p>{words}</p>;
+  }
+  world.render(<Watcher />);
+  await pass(30_000);
+  expect(seen).toEqual([
+    'running normal null',
+    'running normal 0.25',
+    'running reconnecting 0.25', // the 502
+    'running normal 0.25', // 204: nothing new
+    'running reconnecting 0.25', // an empty 200 says nothing that can be read
+    'completed undefined 0.25',
+  ]);
+});
