@@ -262,7 +262,8 @@ export class WatchedTask implements Polled {
     const now = this.#look(before);
     if (now.gone || (now.task && isSettled(now.task))) {
       clearTimeout(this.#doubting);
-      this.#unwatch();
+      // Later, because the query may be telling its observers, and one that leaves meanwhile would hide the next one's news.
+      queueMicrotask(() => this.#unwatch());
     }
     if (!isDifferent(before, now, Object.keys(now))) return;
     this.#seen = now;

@@ -253,12 +253,12 @@ test('replaces real ids wherever they stand, and takes out addresses that hold t
         streaming: { webViewURL: `https://${sessionId}.webrun.ai` },
         webViewURL: 'https://10.0.0.1:8889/live',
         pollUrl: `https://connect.webrun.ai/task/${sessionId}/${taskId}?apiKey=${apiKey}`,
-        balance: 17,
+        balance: 90817263,
         [sessionId]: 1,
       }),
   });
   const { text, body } = await send('/start/run-task', { body: { taskDetails: 'x' } });
-  for (const secret of [sessionId, taskId, apiKey, '10.0.0.1', '17'])
+  for (const secret of [sessionId, taskId, apiKey, '10.0.0.1', '90817263'])
     expect(text.toLowerCase()).not.toContain(secret.toLowerCase());
   const meta = body['webrun'] as Record<string, string>;
   expect(body['pollUrl']).toBe(`/api/webrun/task/${meta['sessionId']}/${meta['taskId']}`);
