@@ -32,6 +32,9 @@ export type TaskQueryOptions = QueryObserverOptions<Task, WebRunError, Task, Tas
   readonly queryKey: TaskKey;
 };
 
+/** A longer reply is read anew rather than kept, in characters. */
+const longestKept = 4_000;
+
 /**
  * The query of one task, for `useQuery`, `prefetchQuery` and `ensureQueryData`. It polls by the waiting rule until the task
  * has settled, and folds every reply into what is known. However many observers it has, it costs one request per interval.
@@ -42,23 +45,6 @@ export function taskQueryOptions(
   ref: TaskRef,
   start: WatchStart = {},
 ): TaskQueryOptions {
-  return {
-    ...watchQueryOptions(client, ref, start),
-    refetchInterval: (query) => toInterval(query, start),
-    refetchIntervalInBackground: true, // the hidden pace is ours, not "never"
-    refetchOnMount: false,
-    refetchOnWindowFocus: false,
-    refetchOnReconnect: false,
-    retryOnMount: true,
-    throwOnError: false,
-  };
-}
-
-/** A longer reply is read anew rather than kept, in characters. */
-const longestKept = 4_000;
-
-/** The same query, for who says itself when it is asked. */
-export function watchQueryOptions(client: WebRunClient, ref: TaskRef, start: WatchStart): TaskQueryOptions {
   // Most polls bring word for word what the last one brought, and reading it is most of their work.
   let last: { readonly body: unknown; readonly task: Task } | undefined;
   async function ask(signal: AbortSignal): Promise<Task> {
@@ -77,8 +63,15 @@ export function watchQueryOptions(client: WebRunClient, ref: TaskRef, start: Wat
     structuralSharing: merge,
     retry: false,
     networkMode: 'always',
+    refetchInterval: (query) => toInterval(query, start),
+    refetchIntervalInBackground: true, // the hidden pace is ours, not "never"
     staleTime: Infinity, // only the waiting rule asks
+    refetchOnMount: false,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+    retryOnMount: true,
     enabled: true,
+    throwOnError: false,
   };
 }
 

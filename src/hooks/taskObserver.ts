@@ -6,8 +6,9 @@ import type { TaskKey } from './keys.js';
 import type { TaskQueryOptions } from './queries.js';
 
 /**
- * Keeps a task's query in use and hears of all that happens to it. It never asks by itself, because the watch knows when; and what
- * `useQuery` would be told is worked out only for who reads it, because a page may follow a thousand tasks.
+ * Keeps a task's query in use and hears of all that happens to it. Its `refetchInterval` says when the task is due, and a list that all
+ * tasks share keeps that time instead of a timer each; what `useQuery` would be told is worked out only for who reads it. A page may
+ * follow a thousand.
  */
 export class TaskObserver extends QueryObserver<Task, WebRunError, Task, Task, TaskKey> {
   readonly #onUpdate: () => void;
@@ -16,6 +17,14 @@ export class TaskObserver extends QueryObserver<Task, WebRunError, Task, Task, T
     super(queryClient, options);
     this.#onUpdate = onUpdate;
     this.getCurrentQuery().addObserver(this);
+  }
+
+  /** When its interval is over, Unix time in milliseconds; `null` when it has none. */
+  toDueAt(): number | null {
+    const { refetchInterval } = this.options;
+    const delayMs = typeof refetchInterval === 'function' ? refetchInterval(this.getCurrentQuery()) : false;
+    // An interval of 0 would be none, so the least that is asked for means at once.
+    return delayMs ? Date.now() + (delayMs > 1 ? delayMs : 0) : null;
   }
 
   override onQueryUpdate(): void {

@@ -7,7 +7,7 @@ import { isSettled, unknownUsage } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { answeredRepeatsIgnored, pollIntervalMs, stopConfirmMs } from '../core/timing.js';
 import { toGone } from '../core/watch.js';
-import { foldWait, grantTime, isHidden, setPushed, toNextPollAt, watchQueryOptions } from './queries.js';
+import { foldWait, grantTime, isHidden, setPushed, toNextPollAt, taskQueryOptions } from './queries.js';
 import type { TaskQuery, TaskQueryOptions, WatchStart } from './queries.js';
 import type { Polled } from './dueList.js';
 import type { Transport } from './listening.js';
@@ -94,7 +94,7 @@ export class WatchedTask implements Polled {
     this.start = start;
     this.#host = host;
     // Defaulted once, and the same object for query and observer.
-    this.#options = host.queryClient.defaultQueryOptions(watchQueryOptions(host.client, ref, start));
+    this.#options = host.queryClient.defaultQueryOptions(taskQueryOptions(host.client, ref, start));
     this.#seen = this.#look();
   }
 
@@ -193,7 +193,7 @@ export class WatchedTask implements Polled {
   }
 
   /** Puts it in line for its next poll; while one is under way its reply does. */
-  #plan(dueAt = this.nextPollAt()): void {
+  #plan(dueAt = this.#observer?.toDueAt() ?? null): void {
     this.#host.places.plan(this, this.#observer && !this.#isAsked() ? dueAt : null);
   }
 
