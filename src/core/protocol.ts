@@ -208,9 +208,9 @@ function readUsage({ each, data, meta }: Reading): Usage {
     for (const name of Object.keys(place)) {
       const field = name
         .toLowerCase()
-        .replace('_', '')
-        .replace('input', 'prompt')
-        .replace('output', 'completion');
+        .replace(/_(?=(tokens|time)$)/, '')
+        .replace(/^input(?=tokens$)/, 'prompt')
+        .replace(/^output(?=tokens$)/, 'completion');
       amounts.set(field, amounts.get(field) ?? toNumber(place[name]));
     }
   const read = (field: string): number | null => amounts.get(field) ?? null;

@@ -543,6 +543,26 @@ describe('hostile bodies', () => {
       state: 'running',
     });
   });
+  it('takes no name for an amount that only resembles one', () => {
+    const usage = {
+      _cost: 9,
+      c_ost: 9,
+      output_time: 7,
+      pro_mpttokens: 4,
+      tokens_input: 5,
+      reinput_tokens: 6,
+    };
+    expect(read({ status: 'active', usage }, poll)).toMatchObject({
+      usage: {
+        promptTokens: null,
+        completionTokens: null,
+        totalTokens: null,
+        durationSeconds: null,
+        computeSeconds: null,
+        costUsd: null,
+      },
+    });
+  });
   it('reads a message of 5 MB', () => {
     const message = 'x'.repeat(5_000_000);
     expect(read({ type: 'task_completed', data: { message } }, poll)).toMatchObject({ result: { message } });
