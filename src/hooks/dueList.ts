@@ -4,8 +4,8 @@ import { slowestPollMs } from '../core/timing.js';
 export interface Polled {
   /** When it is due, Unix time in milliseconds; the list's own note. */
   dueAt: number;
-  /** Those on screen go before those that are not. */
-  readonly isOnScreen: () => boolean;
+  /** Those on screen go before those that are not. @default every one is */
+  readonly isOnScreen?: (() => boolean) | undefined;
   /** Asks now; without a promise it was called in vain. */
   go(): Promise<unknown> | undefined;
 }
@@ -56,7 +56,7 @@ export function createDueList(onDue: () => void): DueList {
       let due: Polled | undefined;
       for (const each of list) {
         if (each.dueAt > now) break;
-        if (each.isOnScreen()) return each;
+        if (each.isOnScreen?.() ?? true) return each;
         due ??= each;
       }
       const [next] = list;

@@ -56,8 +56,6 @@ interface Place {
 /** So long a tab may use a place again without asking the others. */
 const stickyMs = 2_000;
 
-const always = (): boolean => true;
-
 function createPlaces(): Places {
   const posts: Polled['go'][] = [];
   const polls = createDueList(advance);
@@ -158,7 +156,7 @@ function createPlaces(): Places {
       posts.push(go);
       advance();
     },
-    poll(run, isOnScreen = always) {
+    poll(run, isOnScreen) {
       if (isGranted) {
         isGranted = false;
         return run();

@@ -7,7 +7,7 @@ import { isSettled, unknownUsage } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { answeredRepeatsIgnored, pollIntervalMs, stopConfirmMs } from '../core/timing.js';
 import { toGone } from '../core/watch.js';
-import { foldWait, grantTime, isHidden, setPushed, toNextPollAt, taskQueryOptions } from './queries.js';
+import { foldWait, grantTime, isHidden, setPushed, taskQueryOptions, toNextPollAt } from './queries.js';
 import type { TaskQuery, TaskQueryOptions, WatchStart } from './queries.js';
 import type { Polled } from './dueList.js';
 import type { Transport } from './listening.js';
@@ -145,6 +145,7 @@ export class WatchedTask implements Polled {
 
   /** Asks at once; resolves with the error, if the reply could not be had. */
   async ask(): Promise<WebRunError | null> {
+    if (!this.#observer) return null; // it has ended, or nobody looks
     await this.#fetch(true);
     return this.#query.state.error;
   }
@@ -183,8 +184,8 @@ export class WatchedTask implements Polled {
 
   // -------------------------------------------------------------------------------------------------------------- ask
 
-  get isOnScreen(): () => boolean {
-    return this.start.isOnScreen ?? always;
+  get isOnScreen(): Polled['isOnScreen'] {
+    return this.start.isOnScreen;
   }
 
   go(): Promise<unknown> | undefined {
@@ -371,8 +372,6 @@ class TaskWaiting implements Waiting {
     return this.#task.nextPollAt();
   }
 }
-
-const always = (): boolean => true;
 
 /** A refusal that may be repeated unasked is; anything else is the caller's to see. */
 async function terminate(client: WebRunClient, sessionId: string): Promise<void> {
