@@ -25,7 +25,7 @@ export type {
   Waiting,
   WatchedState,
 } from './hooks/run.js';
-export type { StandardSchemaV1 } from './hooks/output.js';
+export type { StandardSchemaV1 } from './core/output.js';
 export type { LiveSettings, Transport } from './hooks/listening.js';
 export type { SessionActions, SessionState, SessionTask } from './hooks/sessionState.js';
 export { useConnection } from './hooks/useConnection.js';

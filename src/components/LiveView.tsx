@@ -14,7 +14,7 @@ import type { KeyboardEvent, MouseEvent, ReactElement, ReactNode } from 'react';
 import type { Interaction } from '../core/input.js';
 import { parseUrl } from '../core/links.js';
 import { chromeHeight, toPagePoint } from '../core/picture.js';
-import type { Session } from '../core/sessionProtocol.js';
+import type { Session } from '../core/session.js';
 import { linesOf } from '../hooks/lines.js';
 import type { AnyRun } from '../hooks/run.js';
 import { useFollow } from '../hooks/useFollow.js';

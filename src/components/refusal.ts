@@ -44,7 +44,7 @@ export function describeRefusal(error: WebRunError, input?: TaskInput): Refusal 
   if (status === 401 || status === 403) return refusal(words.key, () => words.keySentence);
   if (status === 402) return refusal(words.balance, () => words.balanceSentence);
   if (code === 'network' || code === 'timeout') return refusal(words.network, () => words.networkSentence);
-  if (code === 'unsent') return refusal(words.unsent, () => words.unsentSentence);
+  if (code === 'aborted') return refusal(words.unsent, () => words.unsentSentence);
   if (code === 'input') {
     const wrong = input && checkTaskInput(input)[0]?.message;
     return { ...refusal(words.input, () => wrong ?? words.inputSentence), said: null };

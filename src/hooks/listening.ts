@@ -1,6 +1,6 @@
 import type { WebRunClient } from '../core/client.js';
 import type { TaskInput } from '../core/input.js';
-import type { EventChannel } from '../core/live.js';
+import type { EventChannel } from '../core/socket.js';
 import type { Task } from '../core/task.js';
 import type * as LateLive from './lateLive.js';
 import type { LiveRunOptions } from './live.js';

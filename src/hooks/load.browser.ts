@@ -7,7 +7,7 @@ import type { loadOffice as LoadOffice, loadSessionWork as LoadSessionWork } fro
  * because after a deployment its file may be gone.
  */
 export const loadOffice: typeof LoadOffice = async () => {
-  const [office] = await Promise.all([import('./office.js'), import('../core/rest.js')]);
+  const office = await import('./office.js');
   return office;
 };
 

@@ -7,7 +7,7 @@ import { isUnsent } from './ledger.js';
 import type { Ledger, RunRecord } from './ledger.js';
 import { createLine } from './line.js';
 import { createListening } from './listening.js';
-import { createOutputReader } from './output.js';
+import { createOutputReader } from '../core/output.js';
 import { placesOf } from './places.js';
 import { webRunKeys } from './keys.js';
 import type { Pace } from './queries.js';

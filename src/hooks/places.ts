@@ -1,4 +1,5 @@
-import type { RateLimit, WebRunClient } from '../core/client.js';
+import type { WebRunClient } from '../core/client.js';
+import type { RateLimit } from '../core/request.js';
 import { rateWindowMs, waveMs } from '../core/timing.js';
 import { createDueList } from './dueList.js';
 import type { Polled } from './dueList.js';

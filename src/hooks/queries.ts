@@ -2,8 +2,7 @@ import { focusManager, onlineManager } from '@tanstack/react-query';
 import type { Query, QueryObserverOptions } from '@tanstack/react-query';
 import type { WebRunClient } from '../core/client.js';
 import type { WebRunError } from '../core/errors.js';
-import type { Reply } from '../core/reading.js';
-import { mergeTask } from '../core/merge.js';
+import { mergeTask } from '../core/mergeTask.js';
 import { afterFailure, afterReply, keepWaiting, startWait } from '../core/polling.js';
 import type { Wait, WaitStart } from '../core/polling.js';
 import { isSettled } from '../core/task.js';
@@ -32,9 +31,6 @@ export type TaskQueryOptions = QueryObserverOptions<Task, WebRunError, Task, Tas
   readonly queryKey: TaskKey;
 };
 
-/** A longer reply is read anew rather than kept, in characters. */
-const longestKept = 4_000;
-
 /**
  * The query of one task, for `useQuery`, `prefetchQuery` and `ensureQueryData`. It polls by the waiting rule until the task
  * has settled, and folds every reply into what is known. However many observers it has, it costs one request per interval.
@@ -45,21 +41,9 @@ export function taskQueryOptions(
   ref: TaskRef,
   start: WatchStart = {},
 ): TaskQueryOptions {
-  // Most polls bring word for word what the last one brought, and reading it is most of their work.
-  let last: { readonly body: unknown; readonly task: Task } | undefined;
-  async function ask(signal: AbortSignal): Promise<Task> {
-    let body: unknown;
-    const recall = (reply: Reply): Task | undefined => {
-      if (reply.status === 200) ({ body } = reply);
-      return body !== undefined && body === last?.body ? last.task : undefined;
-    };
-    const task = await client.getTask(ref, { signal, recall });
-    last = typeof body === 'string' && body.length < longestKept ? { body, task } : undefined;
-    return task;
-  }
   return {
     queryKey: webRunKeys.task(client.baseUrl, ref),
-    queryFn: ({ signal }) => placesOf(client).poll(() => ask(signal), start.isOnScreen),
+    queryFn: ({ signal }) => placesOf(client).poll(() => client.getTask(ref, { signal }), start.isOnScreen),
     structuralSharing: merge,
     retry: false,
     networkMode: 'always',

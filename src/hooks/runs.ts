@@ -77,7 +77,7 @@ export interface BeginOptions extends StartOptions {
 export const toUnsent = (): WebRunError =>
   new WebRunError(
     '[webrun-react] Could not load what sends the task: nothing was sent. Reload the page and send it again.',
-    { code: 'unsent' },
+    { code: 'aborted' },
   );
 
 /** The office of a provider's runs, when it is there. @throws {WebRunError} `unsent` when it cannot be had */

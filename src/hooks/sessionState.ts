@@ -1,6 +1,6 @@
 import type { WebRunError } from '../core/errors.js';
 import type { SessionInput, TaskInput } from '../core/input.js';
-import type { Session } from '../core/sessionProtocol.js';
+import type { Session } from '../core/session.js';
 import type { SettledTask, Task, TaskRef } from '../core/task.js';
 
 /** One task that was given to a session. */

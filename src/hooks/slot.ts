@@ -1,4 +1,4 @@
-import type { OutputReader, StandardSchemaV1 } from './output.js';
+import type { OutputReader, StandardSchemaV1 } from '../core/output.js';
 import type { CompletedTask } from '../core/task.js';
 import type { Desk, Source } from './desk.js';
 import type { SlotKey } from './ledger.js';

@@ -1,12 +1,12 @@
 import { focusManager, onlineManager } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
 import type { WebRunClient } from '../core/client.js';
-import { isWebRunError, WebRunError } from '../core/errors.js';
-import { mergeTask } from '../core/merge.js';
+import { isWebRunError, toGone, WebRunError } from '../core/errors.js';
+import { mergeTask } from '../core/mergeTask.js';
 import { isSettled, unknownUsage } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { answeredRepeatsIgnored, pollIntervalMs, stopConfirmMs } from '../core/timing.js';
-import { toGone } from '../core/watch.js';
+
 import { foldWait, grantTime, isHidden, setPushed, taskQueryOptions, toNextPollAt } from './queries.js';
 import type { TaskQuery, TaskQueryOptions, WatchStart } from './queries.js';
 import type { Polled } from './dueList.js';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useCallback, useMemo, useState, useSyncExternalStore } from 'react';
-import type { LiveState } from '../core/live.js';
+import type { LiveState } from '../core/socket.js';
 import { pollIntervalMs, safetyPollMs, slowestPollMs } from '../core/timing.js';
 import { linesOf } from './lines.js';
 import type { Lines } from './lines.js';

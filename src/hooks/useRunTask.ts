@@ -4,7 +4,7 @@ import { hashKey } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Failure, Guardrail, TaskResult } from '../core/task.js';
 import type { Transport } from './listening.js';
-import type { StandardSchemaV1 } from './output.js';
+import type { StandardSchemaV1 } from '../core/output.js';
 import type { CompletedState, FailedState, GuardrailState, Run, RunState } from './run.js';
 import { createSlot } from './slot.js';
 import type { Slot } from './slot.js';

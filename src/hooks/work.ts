@@ -308,7 +308,7 @@ export function createWork(runId: string, tools: Tools): Work {
     abandon() {
       const reason = 'send the task: the page went away while it waited in line. Send it again.';
       const isQueued = readRecord().phase === 'queued';
-      fail(isQueued ? new WebRunError(`[webrun-react] Could not ${reason}`, { code: 'unsent' }) : toCut());
+      fail(isQueued ? new WebRunError(`[webrun-react] Could not ${reason}`, { code: 'aborted' }) : toCut());
     },
     show,
   };

@@ -2,7 +2,7 @@
  * What comes back. Ids become handles wherever they stand, addresses that would lead around the proxy are taken out. Like the
  * allow-list this must know names of the wire: those that carry an id or an address (protocol sections 4, 8, 10).
  */
-import { toId } from '../core/reading.js';
+import { toId } from '../core/reply.js';
 import { refusals } from './refusal.js';
 import type { Seal, Sealed } from './seal.js';
 

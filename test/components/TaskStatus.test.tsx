@@ -201,7 +201,7 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
   ],
   [
     'refused by what this page could not load',
-    () => refused(null, { code: 'unsent' }),
+    () => refused(null, { code: 'aborted' }),
     'Refusednot sent',
     'Nothing was sent. Try again or reload.',
     ['Send again', 'Dismiss'],

@@ -157,7 +157,7 @@ test('where the file cannot be had nothing is sent, the run says so, and the nex
   act(() => void page.run.start({ taskDetails: 'lamps' }));
   const settled = page.run.startAsync({ taskDetails: 'lamps' }).catch((error: unknown) => error);
   await fail();
-  expect(page.run).toMatchObject({ status: 'refused', error: { code: 'unsent', outcome: 'refused' } });
+  expect(page.run).toMatchObject({ status: 'refused', error: { code: 'aborted', outcome: 'refused' } });
   expect(page.run.error?.message).toContain('nothing was sent');
   expect(await settled).toBe(page.run.error);
   await pass(5_000);
@@ -293,7 +293,7 @@ test('a task is answered and ended as soon as the file has come; where it cannot
     .answer('this')
     .catch((error: unknown) => error);
   await fail();
-  expect(await answered).toMatchObject({ code: 'unsent' });
+  expect(await answered).toMatchObject({ code: 'aborted' });
 
   await pass(31_000); // then it is tried again
   await come();
@@ -354,8 +354,8 @@ test('a session whose file cannot be had is refused, and nothing is opened', asy
     .catch((error: unknown) => error);
   void session().send({ taskDetails: 'lamps' }); // who does not wait for it need not catch
   await fail();
-  expect(await started).toMatchObject({ code: 'unsent' });
-  expect(session()).toMatchObject({ status: 'refused', error: { code: 'unsent' } });
+  expect(await started).toMatchObject({ code: 'aborted' });
+  expect(session()).toMatchObject({ status: 'refused', error: { code: 'aborted' } });
   expect(opened(emulator)).toBe(0);
 
   act(() => void session().start());

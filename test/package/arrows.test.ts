@@ -76,7 +76,7 @@ describe('the folders of src', () => {
     const wrong = sources.filter(
       (file) =>
         /^src\/(core|hooks|components)\//.test(file) &&
-        !/^src\/core\/(protocol|reading|sessionProtocol|events)\.ts$/.test(file) &&
+        !/^src\/core\/(protocol|reply|session|events)\.ts$/.test(file) &&
         wire.test(codeOf(file)),
     );
     expect(wrong).toEqual([]);

@@ -182,7 +182,7 @@ describe('an app that installed the tarball', () => {
       gone = /sessionWork-/;
       await page.goto(`${server.url}?session`);
       await open();
-      await page.getByText('unsent').waitFor();
+      await page.getByText('aborted').waitFor();
       expect(posts('start-session')).toBe(0);
 
       gone = undefined;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { addEvent, closeGap, emptyLog } from '../../src/core/eventLog.js';
-import { connectLive } from '../../src/core/live.js';
-import type { EventChannel, LiveState } from '../../src/core/live.js';
+import { connectLive } from '../../src/core/socket.js';
+import type { EventChannel, LiveState } from '../../src/core/socket.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

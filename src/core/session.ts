@@ -3,8 +3,8 @@ import type { Interaction, SessionInput, TaskInput } from './input.js';
 import { toSafeUrl } from './links.js';
 import { toFields } from './protocol.js';
 import type { Spelling } from './protocol.js';
-import { parseAck, toId, toList, toNumber, toText, unreadable, view } from './reading.js';
-import type { Reply } from './reading.js';
+import { parseAck, toId, toList, toNumber, toText, unreadable, view } from './reply.js';
+import type { Reply } from './reply.js';
 import { isObject } from './task.js';
 
 /** A session of the API. */

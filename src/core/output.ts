@@ -1,5 +1,5 @@
-import type { OutputType } from '../core/input.js';
-import type { CompletedTask, TaskResult } from '../core/task.js';
+import type { OutputType } from './input.js';
+import type { CompletedTask, TaskResult } from './task.js';
 
 /** The part of Standard Schema that is used here; zod, valibot, arktype and others have it. @see https://standardschema.dev */
 export interface StandardSchemaV1<Input = unknown, Output = Input> {
