@@ -1,7 +1,7 @@
 export { createWebRunClient } from './core/client.js';
 export type { WebRunClient, WebRunClientOptions } from './core/client.js';
 export type { ConnectionOptions, RateLimit, RequestOptions } from './core/request.js';
-export { isWebRunError, WebRunError } from './core/errors.js';
+export { isWebRunError, serializeError, WebRunError } from './core/errors.js';
 export type { SerializedError, WebRunErrorCode, WebRunErrorInit } from './core/errors.js';
 export { checkTaskInput, maxTaskDetailsLength } from './core/input.js';
 export type {

@@ -1,4 +1,4 @@
-import type { WebRunError } from '../core/errors.js';
+import type { SerializedError } from '../core/errors.js';
 import { checkTaskInput } from '../core/input.js';
 import type { TaskInput } from '../core/input.js';
 import { noInstanceWaitMs, rateLimitWindowMs } from '../core/timing.js';
@@ -21,7 +21,7 @@ export interface Refusal {
 }
 
 /** Reads why a run was refused. The HTTP status is asked first: bodies of 429 and many 4xx carry no code. */
-export function describeRefusal(error: WebRunError, input?: TaskInput): Refusal {
+export function describeRefusal(error: SerializedError, input?: TaskInput): Refusal {
   const { status, code, message, retryAfterMs } = error;
   // A sentence of ours is for developers.
   const said = message.startsWith('[webrun-react] ') ? null : message;
