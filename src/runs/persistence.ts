@@ -14,9 +14,9 @@ export interface StateStorage {
 export type Persist = 'session' | 'local' | false | StateStorage;
 
 /** So many settled runs are in the storage; older ones are history. */
-export const maxStoredRuns = 500;
+const maxStoredRuns = 500;
 /** So many older ones are in the history. */
-export const maxHistory = 10_000;
+const maxHistory = 10_000;
 /** In characters. Browsers give an origin five million, and the app wants some too. */
 const maxStoredLength = 1_000_000;
 /** How a task comes on can be asked for again, so it is written down in batches. */

@@ -77,7 +77,7 @@ export interface SessionActions {
 export const sessionUsdPerMinute = 0.02;
 
 /** Before there is one. */
-export const noSession: SessionState = {
+const noSession: SessionState = {
   status: 'none',
   session: undefined,
   sessionId: undefined,

@@ -4,7 +4,7 @@ import { cutError } from './runErrors.js';
 import type { RunRecord } from './runReducer.js';
 
 /** A longer record is stored without its task, which can be asked for again. In characters. */
-export const maxRecordLength = 100_000;
+const maxRecordLength = 100_000;
 
 /** A record as text. */
 export function toRecordText(record: RunRecord): string {
