@@ -81,7 +81,7 @@ export class Run {
    * time once more.
    */
   pollNow(): void {
-    this.#dispatch({ type: 'marked', isDetached: false });
+    this.#dispatch({ type: 'marked', isDetached: undefined });
     this.#repeat?.now();
     this.observer.pollNow();
   }

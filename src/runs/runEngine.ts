@@ -220,7 +220,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   /** The one way to change a record; what changed is stored, and published to the other tabs. Returns the record after it. */
   dispatch(runId: string, event: RunEvent): RunRecord | undefined {
     const before = this.store.getRecord(runId);
-    const record = before && reduceRun(before, event);
+    const record = before && reduceRun(before, event, this.id);
     if (!before || !record || record === before) return before;
     // A poll is in the query already; any other reply is put there.
     this.#apply(before, record, event.type === 'reply' && !event.isPoll ? event.task : undefined);
@@ -382,11 +382,12 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     }
   }
 
-  #canRepeat({ phase, hadSecrets, sessionId, submittedAt = 0, transport }: RunRecord): boolean {
+  #canRepeat(record: RunRecord): boolean {
+    const { hadSecrets, sessionId, submittedAt = 0, transport } = record;
     // A live run may have a session that nobody can name.
     const isNamed = sessionId !== undefined || (transport ?? this.settings.transport) !== 'live';
-    const isKnown = Date.now() - submittedAt < idempotencyMs;
-    return phase === 'submitting' && this.client.idempotency && !hadSecrets && isNamed && isKnown;
+    const isKnown = Date.now() - submittedAt < idempotencyMs; // of what was never sent the input may have gone with its page
+    return isUnsent(record) && this.client.idempotency && !hadSecrets && isNamed && isKnown;
   }
 }
 

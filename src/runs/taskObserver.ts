@@ -75,7 +75,9 @@ export class TaskObserver implements PollPolicy {
     const poll = this.poll;
     if (!ref || !poll || this.#observer) return;
     poll.listeners.add(this.#onOutcome);
-    poll.isSettled = false; // what others have read does not end this wait
+    // What others have read does not end this wait, and a task that was taken for gone is asked about again.
+    poll.isSettled = false;
+    poll.wait = { ...poll.wait, isGone: false };
     this.#observer = new QueryObserver(this.#host.queryClient, {
       ...toTaskQueryOptions(ref, this),
       notifyOnChangeProps: [], // its results are nobody's: `queryFn` itself passes on what is polled
