@@ -33,9 +33,13 @@ const projects = process.argv.join(' ').match(/--project[= ]\S+/g);
 const withStories = projects === null || projects.some((project) => project.includes('stories'));
 const quiet = ['test/setup.ts'];
 
-export default mergeConfig(
-  viteConfig,
-  defineConfig({
+export default defineConfig(({ mode }) => {
+  // `npm run test:query` puts the lowest React Query that is allowed in place of the installed one. Projects are asked without a mode.
+  if (mode === 'lowest') process.env['WEBRUN_REACT_QUERY'] = mode;
+  const isLowest = process.env['WEBRUN_REACT_QUERY'] === 'lowest';
+  const alias = isLowest ? [{ find: /^@tanstack\/react-query$/, replacement: 'react-query-lowest' }] : [];
+  return mergeConfig(viteConfig, {
+    resolve: { alias },
     test: {
       reporters: ['default', './test/plain-reporter.ts'],
       // Folders of other trees (a packed copy, a build) hold tests too.
@@ -104,5 +108,5 @@ export default mergeConfig(
         },
       ],
     },
-  }),
-);
+  });
+});
