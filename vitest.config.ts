@@ -4,6 +4,7 @@ import { defineConfig, mergeConfig } from 'vitest/config';
 import { chromiumFlags, findChromium } from './src/local/chromium.js';
 import type { Chromium } from './src/local/chromium.js';
 import { react18 } from './test/react18.js';
+import { traced } from './test/traced.js';
 import viteConfig from './vite.config.js';
 
 let found: Chromium | undefined;
@@ -65,7 +66,17 @@ export default defineConfig(({ mode }) => {
             name: 'dom',
             environment: 'jsdom',
             include: ['test/**/*.test.tsx'],
-            exclude: ['test/**/*.browser.test.tsx', 'test/package/**'],
+            exclude: ['test/**/*.{browser,traced,compiled}.test.tsx', 'test/package/**'],
+            setupFiles: [...quiet, 'test/setup.dom.ts'],
+          },
+        },
+        {
+          extends: true,
+          plugins: [traced()],
+          test: {
+            name: 'traced',
+            environment: 'jsdom',
+            include: ['test/**/*.traced.test.tsx'],
             setupFiles: [...quiet, 'test/setup.dom.ts'],
           },
         },
