@@ -37,7 +37,7 @@ function toTasks(): Arbitrary<Task> {
 }
 
 /** Any event. */
-export const anyEvent: Arbitrary<RunEvent> = fc.oneof(
+const anyEvent: Arbitrary<RunEvent> = fc.oneof(
   { weight: 2, arbitrary: at.map((time): RunEvent => ({ type: 'submitted', at: time })) },
   fc.constant<RunEvent>({ type: 'identified', sessionId: ref.sessionId }),
   {
