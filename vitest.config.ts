@@ -3,6 +3,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, mergeConfig } from 'vitest/config';
 import { chromiumFlags, findChromium } from './src/local/chromium.js';
 import type { Chromium } from './src/local/chromium.js';
+import { reactCompiler } from './test/compiler.js';
 import { react18 } from './test/react18.js';
 import { traced } from './test/traced.js';
 import viteConfig from './vite.config.js';
@@ -77,6 +78,16 @@ export default defineConfig(({ mode }) => {
             name: 'traced',
             environment: 'jsdom',
             include: ['test/**/*.traced.test.tsx'],
+            setupFiles: [...quiet, 'test/setup.dom.ts'],
+          },
+        },
+        {
+          extends: true,
+          plugins: [reactCompiler()],
+          test: {
+            name: 'compiled',
+            environment: 'jsdom',
+            include: ['test/**/*.compiled.test.tsx'],
             setupFiles: [...quiet, 'test/setup.dom.ts'],
           },
         },
