@@ -4,7 +4,7 @@ import type { TaskInput } from '../core/input.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { idempotencyMs } from '../core/timing.js';
 import type { EventStream } from './eventStream.js';
-import { createId } from './page.js';
+import { createId, listen } from './page.js';
 import type { Page, Peer } from './page.js';
 import { Persistence } from './persistence.js';
 import { focusManager, onlineManager, QueryClient } from './queryCore.js';
@@ -74,6 +74,9 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
 
   get client(): WebRunClient {
     return this.settings.client;
+  }
+  get isUsed(): boolean {
+    return this.#retained > 0;
   }
 
   // --------------------------------------------------------------------------------------------------------- life cycle
@@ -188,8 +191,9 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   }
 
   /** Takes in what an earlier page load has stored. */
-  #take(records: readonly RunRecord[]): void {
+  #take(stored: readonly RunRecord[]): void {
     const { store, persistence, queue } = this;
+    const records = [...stored, ...this.#findSent()];
     const started = [...store.records.values()];
     store.addOlder(records);
     for (const { runId, name, hasLeftSlot, isDetached } of records)
@@ -213,6 +217,12 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     void persistence.readHistory((older) =>
       store.addOlder(older.filter((record) => !this.tabs?.isForgotten(record))),
     );
+  }
+
+  /** Runs that an engine of this page still sends though nobody uses it: where nothing is stored, only that engine has them. */
+  #findSent(): RunRecord[] {
+    const unused = [...this.page.engines].filter((peer) => peer.name === this.name && !peer.isUsed);
+    return unused.flatMap(({ store }) => [...store.records.values()].filter(isUnsent));
   }
 
   // ----------------------------------------------------------------------------------------------------------- dispatch
@@ -389,10 +399,4 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     const isKnown = Date.now() - submittedAt < idempotencyMs; // of what was never sent the input may have gone with its page
     return isUnsent(record) && this.client.idempotency && !hadSecrets && isNamed && isKnown;
   }
-}
-
-/** Listens to an event of the page, where there is one; `resume` is the document's, and does not bubble. */
-function listen(type: string, listener: () => void): () => void {
-  globalThis.addEventListener?.(type, listener, true);
-  return () => globalThis.removeEventListener?.(type, listener, true);
 }
