@@ -8,8 +8,8 @@ export interface Peer {
   readonly id: string;
   /** Which runs it has: those of one API and one scope. */
   readonly name: string;
-  /** One that nobody uses is here only for what it still sends. */
-  readonly isUsed: boolean;
+  /** How many hold it open; one without is here only for what it still sends. */
+  readonly users: number;
   readonly store: { readonly records: ReadonlyMap<string, RunRecord> };
   /** Takes what another engine publishes. */
   receive(message: unknown): void;

@@ -56,9 +56,9 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   isFollowing = false;
   isOpen = false;
   isRead = false;
+  users = 0;
   readonly #runs = new Map<string, Run>();
   #stops: readonly (() => void)[] = [];
-  #retained = 0;
   #clockOffset = Date.now() - now();
 
   constructor(options: RunManagerOptions, page: Page) {
@@ -74,9 +74,6 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
 
   get client(): WebRunClient {
     return this.settings.client;
-  }
-  get isUsed(): boolean {
-    return this.#retained > 0;
   }
 
   // --------------------------------------------------------------------------------------------------------- life cycle
@@ -105,14 +102,14 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   /** Keeps it open until the returned function is called by all who hold it. */
   retain(): () => void {
     let isHeld = true;
-    this.#retained++;
+    this.users++;
     this.open();
     return () => {
-      if (isHeld) this.#retained--;
+      if (isHeld) this.users--;
       isHeld = false;
       // Later, because StrictMode releases and retains again at once.
-      if (this.#retained === 0) this.persistence.flush();
-      queueMicrotask(() => this.#retained || this.#close());
+      if (this.users === 0) this.persistence.flush();
+      queueMicrotask(() => this.users || this.#close());
     };
   }
 
@@ -221,7 +218,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
 
   /** Runs that an engine of this page still sends though nobody uses it: where nothing is stored, only that engine has them. */
   #findSent(): RunRecord[] {
-    const unused = [...this.page.engines].filter((peer) => peer.name === this.name && !peer.isUsed);
+    const unused = [...this.page.engines].filter((peer) => peer.name === this.name && peer.users === 0);
     return unused.flatMap(({ store }) => [...store.records.values()].filter(isUnsent));
   }
 

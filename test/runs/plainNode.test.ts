@@ -40,10 +40,13 @@ beforeAll(async () => {
   ]);
   emulator = createEmulator({ holdMs: 300, rateLimit: 0 });
   await new Promise<void>((resolve) => {
-    server = serve({ fetch: emulator.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => {
-      url = `http://127.0.0.1:${port}`;
-      resolve();
-    });
+    server = serve(
+      { fetch: (request) => emulator.fetch(request), port: 0, hostname: '127.0.0.1' },
+      ({ port }) => {
+        url = `http://127.0.0.1:${port}`;
+        resolve();
+      },
+    );
   });
 });
 afterAll(async () => {
