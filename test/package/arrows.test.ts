@@ -13,8 +13,7 @@ interface Layer {
 }
 const react = [/^react$/, /^react\//];
 const layers: Record<string, Layer> = {
-  // The socket's client is loaded when something is listened to, and does without where it is not installed.
-  core: { reads: [], packages: [/^socket\.io-client$/] },
+  core: { reads: [], packages: [] },
   hooks: { reads: ['core'], packages: [...react, /^@tanstack\/react-query$/, /^zustand(\/|$)/] },
   components: { reads: ['hooks', 'core'], packages: react },
   emulator: { reads: ['core'], packages: [] },
