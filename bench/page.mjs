@@ -35,14 +35,15 @@ export async function buildPage(page) {
 
 /** Serves the page and, below /api, what `api(request)` answers. */
 export async function servePage(files, api) {
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost');
     const file = files.get(pathname.slice(1));
-    if (file) return response.writeHead(200, { 'content-type': 'text/javascript' }).end(file);
-    if (pathname.startsWith('/api/')) return api(request, response);
-    response
-      .writeHead(200, { 'content-type': 'text/html' })
-      .end('<!doctype html><body><script type="module" src="/page.js"></script>');
+    if (file) response.writeHead(200, { 'content-type': 'text/javascript' }).end(file);
+    else if (pathname.startsWith('/api/')) api(request, response);
+    else
+      response
+        .writeHead(200, { 'content-type': 'text/html' })
+        .end('<!doctype html><body><script type="module" src="/page.js"></script>');
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {

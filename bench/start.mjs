@@ -5,9 +5,15 @@
 import { buildPage, launch, median, print, servePage } from './page.mjs';
 
 const networks = [
-  ['no throttle', null],
-  ['150 ms, 1.6 Mbps', { latency: 150, downloadThroughput: 200_000, uploadThroughput: 94_000 }],
-  ['400 ms, 400 kbps', { latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 }],
+  { name: 'no throttle', network: null },
+  {
+    name: '150 ms, 1.6 Mbps',
+    network: { latency: 150, downloadThroughput: 200_000, uploadThroughput: 94_000 },
+  },
+  {
+    name: '400 ms, 400 kbps',
+    network: { latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 },
+  },
 ];
 const turns = 5;
 
@@ -39,7 +45,7 @@ async function measure(kind, network) {
 }
 
 try {
-  for (const [name, network] of networks)
+  for (const { name, network } of networks)
     for (const what of ['shown', 'clicked']) {
       // oxlint-disable no-await-in-loop -- one after the other is what is measured
       const plain = await measure(`plain ${what}`, network);
