@@ -3,7 +3,7 @@
  * `prompt`, `startingPoint` and `startingUrl`. Everything read here was checked; what is wrong is refused by its field.
  */
 import type { OutputType, Secret } from '../core/input.js';
-import { defaultMaxDurationMs, minMaxDurationMs } from '../core/timing.js';
+import { readMaxDurationMs } from '../core/maxDuration.js';
 import type { AgentInteraction, AgentTask } from './agent.js';
 import { invalid, refusals } from './refusal.js';
 
@@ -136,10 +136,7 @@ function readTask(body: Wire, prefix: string): TaskOrder {
   return {
     taskDetails: text,
     startingUrl: readUrl(url, path + urlName),
-    maxDurationMs: Math.min(
-      readNumber(task, 'maxDuration', path, minMaxDurationMs) ?? defaultMaxDurationMs,
-      defaultMaxDurationMs,
-    ),
+    maxDurationMs: readDuration(body, prefix),
     avoidDomains: readStrings(task, 'avoidDomains', path),
     outputType,
     outputSchema: readOutputSchema(task, path, outputType),
@@ -147,6 +144,12 @@ function readTask(body: Wire, prefix: string): TaskOrder {
     files: readStrings(task, 'files', path),
     terminateOnCompletion: readFlag(task, 'terminateOnCompletion', path),
   };
+}
+
+function readDuration(body: Wire, prefix: string): number {
+  const duration = readMaxDurationMs(body);
+  if (typeof duration === 'number') return duration;
+  throw invalid(prefix + duration.field, duration.reason);
 }
 
 /** Checks the fields of the session; the emulator has no use for them. */
@@ -271,8 +274,7 @@ function readNumber(object: Wire, name: string, path: string, min: number): numb
   const value = own(object, name);
   if (!isGiven(value)) return null;
   if (typeof value !== 'number' || !Number.isFinite(value)) throw invalid(path + name, 'must be a number.');
-  if (value < min)
-    throw invalid(path + name, `must be at least ${min}${name === 'maxDuration' ? ' (milliseconds)' : ''}.`);
+  if (value < min) throw invalid(path + name, `must be at least ${min}.`);
   return value;
 }
 

@@ -1,18 +1,35 @@
-import { isLoopback, parseUrl } from '../core/links.js';
+import ipaddr from 'ipaddr.js';
+import { parseUrl } from '../core/links.js';
 
-// Beside loopback: this network, private, carrier, link-local (with the clouds' metadata), test and benchmark nets, multicast and up.
-const privateV4 =
-  /^(0|10|127|169\.254|192\.168|192\.0\.[02]|198\.1[89]|198\.51\.100|203\.0\.113|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])|172\.(1[6-9]|2\d|3[01])|22[4-9]|2[3-5]\d)\./;
-// Unspecified, loopback, IPv4 in IPv6 (mapped, translated, 6to4), unique local, link and site local, multicast, documentation.
-const privateV6 = /^\[(::|64:ff9b:|2002:|2001:db8:|f[cd]|fe[89a-f]|ff)/;
-const privateName = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|home\.arpa|test|invalid)$/;
+/** Names that no public name server knows, and names that mean a machine of the own network. */
+const privateName =
+  /(^|\.)(localhost|localdomain|local|internal|intranet|private|lan|home|corp|home\.arpa|test|invalid)$/;
 
-/** True for what is no host of the public internet: loopback, private and special addresses however written, names without a dot. */
+/** Addresses in use on the public internet begin with these three bits; all others are kept for something. */
+const globalV6: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('2000::'), 3];
+
+/**
+ * True for an IP address that is not on the public internet: loopback, private, link-local, shared, multicast, reserved and
+ * unspecified ones of both families, and those of IPv6 that carry one of IPv4 (mapped, translated, tunnelled). What is no address
+ * counts as private too, so that nothing unknown is let through.
+ */
+export function isPrivateAddress(address: string): boolean {
+  const plain = address.replace(/^\[(.*)\]$/, '$1');
+  if (!ipaddr.isValid(plain)) return true;
+  const parsed = ipaddr.parse(plain);
+  return parsed.range() !== 'unicast' || (parsed instanceof ipaddr.IPv6 && !parsed.match(globalV6));
+}
+
+/**
+ * True for the host of a URL that is not on the public internet, by its name alone: private addresses however they are written,
+ * names without a dot, and names of the own network. What a public-looking name leads to is known only once it is resolved.
+ */
 export function isPrivateHost(hostname: string): boolean {
-  const host = hostname.toLowerCase().replace(/\.$/, '');
-  if (isLoopback(host) || privateV6.test(host) || privateName.test(host)) return true;
-  if (host.startsWith('[')) return false;
-  return /^\d+(\.\d+){3}$/.test(host) ? privateV4.test(host) : !host.includes('.');
+  const host = hostname.toLowerCase().replace(/\.+$/, '');
+  if (host === '' || privateName.test(host)) return true;
+  // The URL parser has brought every spelling of an IPv4 address into four numbers.
+  if (host.startsWith('[') || ipaddr.isValid(host)) return isPrivateAddress(host);
+  return !host.includes('.');
 }
 
 /** True for an http or https address without credentials in it, on the public internet unless `isPrivateAllowed`. */

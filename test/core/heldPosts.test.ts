@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
-import { startLocal } from 'webrun-react/local';
+import { startLocal } from 'webrun-local';
 import { launch } from '../chromium.js';
 
 /** What the page can do; times are in milliseconds. */

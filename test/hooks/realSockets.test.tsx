@@ -5,7 +5,7 @@ import { QueryClient } from '@tanstack/react-query';
 import { Server } from 'socket.io';
 import { afterEach, expect, test } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
-import { startLocal } from 'webrun-react/local';
+import { startLocal } from 'webrun-local';
 import { createEmulator } from 'webrun-react/testing';
 import { linesOf } from '../../src/hooks/lines.js';
 import { createRuns } from '../../src/hooks/runs.js';

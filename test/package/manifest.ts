@@ -8,16 +8,33 @@ export interface Manifest {
   readonly imports: Readonly<Record<string, { readonly browser: string; readonly default: string }>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly version: string;
 }
 
-export const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+/** An import path that holds code: the name to import, the built file, its types. */
+export interface Door {
+  readonly name: string;
+  readonly file: string;
+  readonly types: string;
+}
 
-/** The doors that hold code: the name to import, the built file, its types. */
-export const doors = Object.entries(manifest.exports).flatMap(([door, target]) =>
-  typeof target === 'string'
-    ? []
-    : [{ name: manifest.name + door.slice(1), file: target.default, types: target.types }],
-);
+const readManifest = (folder: string): Manifest =>
+  JSON.parse(readFileSync(`${folder}package.json`, 'utf8')) as Manifest;
+
+const doorsOf = ({ name, exports }: Manifest, folder: string): Door[] =>
+  Object.entries(exports).flatMap(([door, target]) =>
+    typeof target === 'string'
+      ? []
+      : [{ name: name + door.slice(1), file: target.default, types: join(folder, target.types) }],
+  );
+
+/** `webrun-react`. */
+export const manifest: Manifest = readManifest('');
+export const doors: readonly Door[] = doorsOf(manifest, '.');
+
+/** `webrun-local`. */
+export const localManifest: Manifest = readManifest('local/');
+export const localDoors: readonly Door[] = doorsOf(localManifest, 'local');
 
 /** All files below a folder, with forward slashes; none when it does not exist. */
 export function filesIn(folder: string): string[] {
