@@ -57,7 +57,7 @@ export async function followPlan(run: TaskRun, progress: Progress, voice: Voice)
     context.signal.throwIfAborted();
     if (decision.usage) tell({ type: 'usage', ...decision.usage });
     if (decision.type === 'failure')
-      return { type: 'failure', code: `${decision.code}`, message: `${decision.message}` };
+      return { type: 'failure', code: decision.code, message: decision.message };
     if (decision.type === 'done') return answer(run, progress, decision.message, voice.say);
 
     const { step } = decision;
@@ -96,9 +96,17 @@ async function decide({ planner, context }: TaskRun, situation: Situation): Prom
     const words = error instanceof Error ? error.message : String(error);
     return { type: 'failure', code: 'PLANNER_FAILED', message: `The planner failed: ${words}` };
   }
-  if (decision && ['step', 'done', 'failure'].includes(decision.type)) return decision;
+  if (decision && isDecision(decision)) return decision;
   const message = 'The planner failed: it answered with no step, no result and no failure.';
   return { type: 'failure', code: 'PLANNER_FAILED', message };
+}
+
+function isDecision(decision: Decision): boolean {
+  if (decision.type === 'failure')
+    return typeof decision.code === 'string' && typeof decision.message === 'string';
+  if (decision.type === 'done')
+    return ['undefined', 'string', 'object'].includes(typeof decision.message) && decision.message !== null;
+  return decision.type === 'step';
 }
 
 function toPlannerTask({ task }: TaskRun): PlannerTask {
