@@ -20,8 +20,8 @@ export interface Told {
 /** What a task is given on a stage; everything has a default. */
 export interface Cue extends Partial<Omit<AgentTask, 'secrets'>> {
   readonly secrets?: AgentTask['secrets'];
-  /** Answers to its questions in order; the last is given again. */
-  readonly answers?: readonly string[];
+  /** Answers to its questions in order; the last is given again. One may take its time. */
+  readonly answers?: readonly (string | (() => Promise<string>))[];
   readonly signal?: AbortSignal;
   readonly keep?: boolean;
   readonly uploads?: Readonly<Record<string, { readonly filename: string; readonly bytes: Uint8Array }>>;
@@ -75,7 +75,8 @@ export async function play(
       questions.push(question);
       onQuestion?.();
       const answer = answers[questions.length - 1] ?? answers.at(-1);
-      return orAbort(answer === undefined ? new Promise(() => undefined) : Promise.resolve(answer));
+      if (answer === undefined) return orAbort(new Promise(() => undefined));
+      return orAbort(typeof answer === 'string' ? Promise.resolve(answer) : answer());
     },
     addFile: (file) => {
       files.push(file);

@@ -38,7 +38,9 @@ export async function logIn(step: Extract<Step, { verb: 'login' }>, scene: Scene
     await enter(form, known, scene);
     await arrive(scene);
     const outline = await tools.look();
-    const next = await readLoginForm(outline, scene);
+    const found = await readLoginForm(outline, scene);
+    // A field for a name alone may be anything; a password is asked for again only by a log-in.
+    const next = found?.password ? found : null;
     const complaint = findComplaint(outline);
     if (!next && complaint === null && tools.status < 400) {
       tell({ type: 'agent', content: `Logged in at ${form.pinned.host}: the form is gone.` });
