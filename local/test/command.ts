@@ -78,16 +78,15 @@ export async function buildCommand(): Promise<Command> {
       await new Promise<void>((ready, fail) => {
         child.stdout.setEncoding('utf8').on('data', (text: string) => {
           out += text;
-          // The notices are written in one go.
-          if (/webrun-local: http:\S+/u.test(out)) ready();
+          const isBrowser = !/ · agent scripted · /u.test(out);
+          if (/webrun-local: http:\S+.*\n/u.test(out) && (!isBrowser || /practise on: \S+\n/u.test(out)))
+            ready();
         });
         child.on('exit', () => fail(new Error(`It ended: ${err}`)));
       });
       return {
         url: /webrun-local: (http:\S+)/u.exec(out)?.[1] ?? '',
-        get siteUrl() {
-          return /practise on: (http:\S+)/u.exec(out)?.[1] ?? '';
-        },
+        siteUrl: /practise on: (http:\S+)/u.exec(out)?.[1] ?? '',
         child,
         errors: () => err,
         async end(signal = 'SIGTERM') {

@@ -94,12 +94,27 @@ export function createChrome({ headless = true }: ChromeOptions = {}): Chrome {
     return current();
   }
 
+  /** Opens a context; a browser that turns out to have died just now is replaced. */
+  async function enter(
+    gate: Gate | null,
+    state?: PlaceState,
+  ): Promise<Running & { readonly context: BrowserContext }> {
+    const mine = await current();
+    try {
+      return { ...mine, context: await openContext(mine.browser, gate, state) };
+    } catch (error) {
+      await within(lastWordMs, mine.gone);
+      if (mine.browser.isConnected()) throw error;
+    }
+    const next = await current();
+    return { ...next, context: await openContext(next.browser, gate, state) };
+  }
+
   return {
     async openPlace(policy, state) {
-      const { browser, gone } = await current();
       const isGated = policy.blockPrivate || policy.avoidDomains.length > 0;
       const gate = isGated ? await openGate(policy) : null;
-      const context = await openContext(browser, gate, state).catch(async (error: unknown) => {
+      const { context, browser, gone } = await enter(gate, state).catch(async (error: unknown) => {
         await gate?.close();
         throw error;
       });
@@ -110,7 +125,11 @@ export function createChrome({ headless = true }: ChromeOptions = {}): Chrome {
         gate,
         isAlive: () => browser.isConnected() && places.has(place),
         async isStillAlive() {
-          await within(lastWordMs, Promise.race([left, gone]));
+          const isLeft = await within(
+            lastWordMs,
+            left.then(() => true),
+          );
+          if (isLeft) await within(lastWordMs, gone);
           return place.isAlive();
         },
         async close() {
