@@ -90,7 +90,7 @@ export async function followPlan(run: TaskRun, progress: Progress, voice: Voice)
 async function decide({ planner, context }: TaskRun, situation: Situation): Promise<Decision> {
   let decision: Decision | null | undefined;
   try {
-    decision = await planner.next(situation);
+    decision = await untilAborted(planner.next(situation), context.signal);
   } catch (error) {
     if (context.signal.aborted || error instanceof StepFailure) throw error;
     const words = error instanceof Error ? error.message : String(error);
@@ -99,6 +99,17 @@ async function decide({ planner, context }: TaskRun, situation: Situation): Prom
   if (decision && isDecision(decision)) return decision;
   const message = 'The planner failed: it answered with no step, no result and no failure.';
   return { type: 'failure', code: 'PLANNER_FAILED', message };
+}
+
+/** A planner may not listen to the signal; its task ends all the same. */
+function untilAborted<Value>(work: Promise<Value> | Value, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', leave, { once: true });
+    void Promise.resolve(work)
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', leave));
+  });
 }
 
 function isDecision(decision: Decision): boolean {

@@ -93,14 +93,14 @@ function readBare(clause: string): readonly Step[] | null {
 }
 
 /**
- * True unless a name in the step holds a comma or an address of its own: then more was said than was understood. What is typed may
- * hold anything.
+ * True unless a name in the step holds a comma, a condition or an address of its own: then more was said than was understood. What is
+ * typed may hold anything.
  */
 function isPlain(step: Step): boolean {
   return Object.entries(step).every(
     ([name, value]) =>
       typeof value !== 'string' ||
       ['url', 'value', 'query'].includes(name) ||
-      !(/[,;]/u.test(value) || hasAddress(value)),
+      !(/[,;]|\s(?:if|unless|provided)\s/iu.test(value) || hasAddress(value)),
   );
 }

@@ -6,7 +6,7 @@ export function suggestFor(page: PageView): readonly string[] {
   const { elements, text } = page;
   const has = (role: string): boolean => elements.some((element) => element.role === role);
   const word = toSearchWord(page);
-  const way = findWay(elements);
+  const way = findWay(page);
   const offers = [
     word !== null && hasSearch(elements) ? `Search for “${word}”.` : null,
     pricesIn(text).length > 1 ? 'List the prices.' : null,
@@ -43,21 +43,31 @@ function hasSearch(elements: readonly PageElement[]): boolean {
   );
 }
 
-/** A word that the page itself uses, so that a search for it finds something. */
+const common = /^(?:the|and|for|our|all|new|you|your|with|from|page|home|search|next|more|about|contact)$/iu;
+
+/** The word that the page's links and headings use most, so that a search for it finds something. */
 function toSearchWord({ elements, title }: PageView): string | null {
   const names = elements.filter(({ role }) => role === 'link' || role === 'heading').map(({ name }) => name);
-  const words = [...names.toReversed(), title].flatMap((name) => name.match(/\p{L}{4,}/gu) ?? []);
-  return words.find((word) => !/^(?:page|home|search|next|more|about|contact)$/iu.test(word)) ?? null;
+  const words = [...names, title].flatMap((name) => name.match(/\p{L}{3,}/gu) ?? []);
+  const counts = new Map<string, number>();
+  for (const word of words.filter((one) => !common.test(one))) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? null;
 }
 
-/** A link that stands alone under its name and leads nowhere that matters. */
-function findWay(elements: readonly PageElement[]): string | null {
-  const links = elements.filter(({ role, name }) => role === 'link' && /^[^“”"]{3,40}$/u.test(name));
-  const isOwn = (link: PageElement): boolean =>
-    elements.filter(({ name }) => name.toLowerCase() === link.name.toLowerCase()).length === 1;
-  const harmless = links.filter(
-    (link) =>
-      isOwn(link) && !/log ?out|sign ?out|delete|remove|buy|order|pay|download|unsubscribe/iu.test(link.name),
+const consequential = /log ?out|sign ?out|delete|remove|buy|order|pay|download|unsubscribe/iu;
+
+/** A link that is the only thing to click under its name and leads nowhere that matters; one that a heading names, if there is one. */
+function findWay({ elements, title }: PageView): string | null {
+  const isSame = (a: PageElement, b: PageElement): boolean => a.name.toLowerCase() === b.name.toLowerCase();
+  const links = elements.filter(
+    (one) =>
+      one.role === 'link' &&
+      /^[^“”"]{3,40}$/u.test(one.name) &&
+      !consequential.test(one.name) &&
+      // The page that one is at is no way.
+      !title.startsWith(one.name) &&
+      elements.filter((other) => other.role !== 'heading' && isSame(one, other)).length === 1,
   );
-  return harmless[0]?.name ?? null;
+  const headings = elements.filter(({ role }) => role === 'heading');
+  return (links.find((link) => headings.some((heading) => isSame(link, heading))) ?? links[0])?.name ?? null;
 }

@@ -6,7 +6,7 @@ import type { Agent, Emulator, EmulatorOptions } from 'webrun-react/testing';
 import { createPracticeSite } from '../site/site.js';
 import { createAgent } from './agents.js';
 import type { AgentName, AgentSettings } from './agents.js';
-import { countBody } from './body.js';
+import { BodyTooLarge, countBody } from './body.js';
 import { closeServers, listen } from './listen.js';
 import { createLiveView } from './liveView.js';
 import { refuse } from './refuse.js';
@@ -72,20 +72,25 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
         })
       : chosen;
   const view = agent.watch ? createLiveView(agent) : null;
-  const emulator = createEmulator({ ...rest, agent, maxSessions, ...(view && { toViewUrl: view.toUrl }) });
+  const onError = (error: unknown): void => {
+    if (!(error instanceof BodyTooLarge)) rest.onError?.(error);
+  };
+  const toViewUrl = view ? { toViewUrl: view.toUrl } : {};
+  const emulator = createEmulator({ ...rest, ...toViewUrl, onError, agent, maxSessions });
 
   const app = new Hono();
   app.all('*', async (context) => {
     const refusal = refuseVisitor(context.req.raw.headers, access);
     if (refusal !== null) return refuse(403, 'UNAUTHORIZED', refusal);
-    const { request, isTooLarge } = countBody(context.req.raw);
+    const { request, isTooLarge, drain } = countBody(context.req.raw);
     const reply = isTooLarge() ? null : (view?.answer(request) ?? (await emulator.fetch(request)));
     if (reply && !isTooLarge()) return reply;
+    await drain();
     return refuse(413, 'INVALID_PARAMS', 'The body is larger than 100 MB.', { Connection: 'close' });
   });
   app.onError((error) => {
     // A client that went away is no news; its task goes on.
-    if (error.name !== 'AbortError') rest.onError?.(error);
+    if (error.name !== 'AbortError') onError(error);
     return refuse(500, 'INTERNAL_ERROR', 'Something went wrong inside the emulator.');
   });
 

@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,6 +11,7 @@ import { practiceAccount } from '../../src/site/visit.js';
 import { serveHandler } from '../../../test/serveHandler.js';
 import type { Served } from '../../../test/serveHandler.js';
 import { play } from '../play.js';
+import { browsersOf, canLook } from '../processes.js';
 
 // A busy machine takes its time.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
@@ -511,31 +511,28 @@ describe('an end from outside', () => {
     expect(later).toEqual([]);
   });
 
-  test.runIf(process.platform === 'linux')(
-    'a closed agent leaves no process and no file behind',
-    async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'agent-test-'));
-      const before = process.env['TMPDIR'];
-      process.env['TMPDIR'] = folder;
-      const known = new Set(chromiums());
-      const own = createBrowserAgent();
-      try {
-        await play(own, `Open ${site.url}downloads and download the price list`, {
-          sessionId: 'left',
-          keep: true,
-        });
-        expect(chromiums().filter((pid) => !known.has(pid)).length).toBeGreaterThan(0);
-        expect((await readdir(folder)).length).toBeGreaterThan(0);
-      } finally {
-        await own.close?.();
-        if (before === undefined) delete process.env['TMPDIR'];
-        else process.env['TMPDIR'] = before;
-      }
-      await expect.poll(() => chromiums().filter((pid) => !known.has(pid))).toEqual([]);
-      await expect.poll(() => readdir(folder)).toEqual([]);
-      await rm(folder, { recursive: true, force: true });
-    },
-  );
+  test.runIf(canLook)('a closed agent leaves no process and no file behind', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'agent-test-'));
+    const before = process.env['TMPDIR'];
+    process.env['TMPDIR'] = folder;
+    const known = new Set(browsersOf());
+    const own = createBrowserAgent();
+    try {
+      await play(own, `Open ${site.url}downloads and download the price list`, {
+        sessionId: 'left',
+        keep: true,
+      });
+      expect(browsersOf().filter((pid) => !known.has(pid)).length).toBeGreaterThan(0);
+      expect((await readdir(folder)).length).toBeGreaterThan(0);
+    } finally {
+      await own.close?.();
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+    }
+    await expect.poll(() => browsersOf().filter((pid) => !known.has(pid))).toEqual([]);
+    await expect.poll(() => readdir(folder)).toEqual([]);
+    await rm(folder, { recursive: true, force: true });
+  });
 });
 
 describe('where it may go', () => {
@@ -595,16 +592,3 @@ describe('where it may go', () => {
     expect(open.message).toBe('Stock · Lantern & Leaf');
   });
 });
-
-/** Ids of browser processes that this process has started. */
-function chromiums(): string[] {
-  return readdirSync('/proc').filter((pid) => {
-    if (!/^\d+$/u.test(pid)) return false;
-    try {
-      const parent = /^PPid:\s+(\d+)/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-      return parent === String(process.pid) && /chrom/iu.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
-    } catch {
-      return false;
-    }
-  });
-}

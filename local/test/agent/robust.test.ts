@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,9 +5,11 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Agent } from 'webrun-react/testing';
 import { createBrowserAgent } from '../../src/agent/browserAgent.js';
 import { createPracticeSite } from '../../src/site/site.js';
+import { createRandom } from '../../../test/random.js';
 import { serveHandler } from '../../../test/serveHandler.js';
 import type { Served } from '../../../test/serveHandler.js';
 import { play } from '../play.js';
+import { browsersOf, canLook, kill, pagesOf } from '../processes.js';
 
 // A busy machine takes its time.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
@@ -33,15 +34,6 @@ afterAll(async () => {
   else process.env['TMPDIR'] = usualFolder;
   await rm(folder, { recursive: true, force: true });
 });
-
-/** Numbers from 0 to 1 that are the same in every run. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296;
-    return state / 4_294_967_296;
-  };
-}
 
 const places = [
   'shop',
@@ -81,13 +73,11 @@ const deeds = [
 ];
 const answers = ['no', 'ada / lovelace-1843', 'harbour', 'yes', 'maybe', '{"a":'];
 
-const isLinux = process.platform === 'linux';
-
 test('200 random tasks, 20 of them with a killed page or browser, all end, and nothing is left', async () => {
-  const random = createRandom(20_270_504);
+  const { next: random } = createRandom(20_270_504);
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
   const ends = new Map<string, number>();
-  const known = new Set(children());
+  const known = new Set(browsersOf());
   await play(agent, `Open ${site.url}stock and read the title`);
   const residentAtStart = process.memoryUsage().heapUsed;
 
@@ -99,7 +89,7 @@ test('200 random tasks, 20 of them with a killed page or browser, all end, and n
     const isStopped = random() < 0.15;
     const answer = pick(answers);
     const timer = setTimeout(() => {
-      if (isKilled) kill(at % 20 === 5 ? 'browser' : 'page', known);
+      if (isKilled) killOne(at % 20 === 5 ? 'browser' : 'page', known);
       else if (isStopped) stop.abort();
     }, lateMs);
     const told = await play(agent, task, { answers: [answer], signal: stop.signal, maxDurationMs: 20_000 });
@@ -127,10 +117,10 @@ test('200 random tasks, 20 of them with a killed page or browser, all end, and n
   expect(after.map(({ message }) => message)).toEqual(
     Array.from({ length: 4 }, () => 'Stock · Lantern & Leaf'),
   );
-  if (isLinux) expect(await leftFiles(folder)).toEqual([]);
+  if (canLook) expect(await leftFiles(folder)).toEqual([]);
 
   await agent.close?.();
-  await expect.poll(() => children().filter((pid) => !known.has(pid))).toEqual([]);
+  await expect.poll(() => browsersOf().filter((pid) => !known.has(pid))).toEqual([]);
   await expect.poll(() => readdir(folder)).toEqual([]);
   globalThis.gc?.();
   // Without a forced collection the heap still holds garbage: the bound is wide, a leak of pages or outlines is wider.
@@ -139,58 +129,16 @@ test('200 random tasks, 20 of them with a killed page or browser, all end, and n
 
 /** Downloads and profiles of sessions that have ended; the running browser's own folders are not counted. */
 async function leftFiles(root: string): Promise<string[]> {
-  const downloads = (await readdir(root)).filter((name) => name.startsWith('webrun-browser-'));
+  const downloads = (await readdir(root)).filter((name) => name.startsWith('webrun-local-'));
   const files = await Promise.all(
     downloads.map((name) => readdir(join(root, name, 'downloads')).catch(() => [])),
   );
   return files.flat();
 }
 
-interface Process {
-  readonly pid: string;
-  readonly parent: string;
-  readonly command: string;
-}
-
-function processes(): Process[] {
-  if (!isLinux) return [];
-  return readdirSync('/proc').flatMap((pid) => {
-    if (!/^\d+$/u.test(pid)) return [];
-    try {
-      const parent = /^PPid:\s+(\d+)/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '';
-      return [{ pid, parent, command: readFileSync(`/proc/${pid}/cmdline`, 'utf8') }];
-    } catch {
-      return [];
-    }
-  });
-}
-
-function children(): string[] {
-  return processes()
-    .filter(({ parent, command }) => parent === String(process.pid) && /chrom/iu.test(command))
-    .map(({ pid }) => pid);
-}
-
 /** Ends one of the processes that this test's own browser runs in. */
-function kill(what: 'page' | 'browser', known: ReadonlySet<string>): void {
-  const all = processes();
-  const browsers = all.filter(
-    ({ pid, parent, command }) =>
-      parent === String(process.pid) && /chrom/iu.test(command) && !known.has(pid),
-  );
-  const family = new Set(browsers.map(({ pid }) => pid));
-  for (let size = 0; size !== family.size;) {
-    size = family.size;
-    for (const { pid, parent } of all) if (family.has(parent)) family.add(pid);
-  }
-  const targets =
-    what === 'browser'
-      ? browsers
-      : all.filter(({ pid, command }) => family.has(pid) && command.includes('--type=renderer')).slice(0, 1);
-  for (const { pid } of targets)
-    try {
-      process.kill(Number(pid), 'SIGKILL');
-    } catch {
-      // It has ended by itself in between.
-    }
+function killOne(what: 'page' | 'browser', known: ReadonlySet<number>): void {
+  const browsers = browsersOf().filter((pid) => !known.has(pid));
+  const targets = what === 'browser' ? browsers : browsers.flatMap((pid) => pagesOf(pid).slice(0, 1));
+  targets.forEach(kill);
 }

@@ -89,9 +89,5 @@ export const foreign: readonly Foreign[] = [
     unclear: 'After logging in',
   },
   { say: 'Log in to {site}login before listing the table', unclear: 'before listing the table' },
-  {
-    say: 'With {site}product/enamel-kettle open, press "Add to cart", then proceed to checkout and list the fields',
-    unclear: 'With {site}product/enamel-kettle open',
-  },
   { say: 'Is there anything on {site}cart? Summarise the page.', unclear: 'Is there anything' },
 ];

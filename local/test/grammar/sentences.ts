@@ -391,6 +391,11 @@ const unlike: readonly Sentence[] = [
     without: ['Copper'],
   },
   {
+    say: 'With {site}product/enamel-kettle open, press "Add to cart", then proceed to checkout and list the fields',
+    means: 'open {site}product/enamel-kettle | click Add to cart | click checkout | read fields',
+    gives: ['Full name', 'E-mail', 'Delivery'],
+  },
+  {
     say: 'Open {site}account. Read the orders table',
     means: 'open {site}account | read tables about orders',
     gives: ['asks for a log-in'],

@@ -117,3 +117,48 @@ test('closes with sockets open', async () => {
   await expect.poll(() => socket.connected).toBe(false);
   expect(typesOf(heard)).toContain('end_session');
 });
+
+// By Socket.IO's polling transport, so that a packet is sent as it stands: 40 opens a namespace, 42 is an event.
+test.each([
+  '40',
+  '40{}',
+  '40{"sessionId":5}',
+  '40["x"]',
+  '40null',
+  '42["message"]',
+  '42["message",{"actionType":{}}]',
+  '40/live,',
+  '40/live,{}',
+  '40/live,{"token":{}}',
+  '40/nowhere,',
+  '4{',
+  '\u0000',
+])('a client that sends %j is refused, and the server goes on', async (packet) => {
+  const local = await start();
+  const address = `${local.url}/socket.io/?EIO=4&transport=polling`;
+  const opened = await (await fetch(address)).text();
+  const { sid } = JSON.parse(opened.slice(1)) as { readonly sid: string };
+  await fetch(`${address}&sid=${sid}`, { method: 'POST', body: packet });
+  // What follows an accepted packet is done in the next turns.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect((await fetch(`${local.url}/start/health`)).status).toBe(200);
+});
+
+test('a client in a session that sends any JSON is answered with an error, and the server goes on', async () => {
+  const local = await start();
+  const client = createWebRunClient({ baseUrl: local.url, apiKey: 'local' });
+  const { sessionId } = await client.startSession();
+  const { socket, heard } = listen(local.url, sessionId);
+  await expect.poll(() => socket.connected).toBe(true);
+  for (const payload of [
+    null,
+    5,
+    [],
+    {},
+    'x',
+    { actionType: 'interaction', action: { type: 'KEY_PRESS', key: 5 } },
+  ])
+    socket.emit('message', payload);
+  await expect.poll(() => typesOf(heard).filter((type) => type === 'error').length).toBe(6);
+  expect((await fetch(`${local.url}/start/health`)).status).toBe(200);
+});

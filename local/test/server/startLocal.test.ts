@@ -305,3 +305,57 @@ test('is still serving after 1,000 random requests, each answered with a documen
   expect(statuses.get(400)).toBeGreaterThan(100);
   expect(Object.hasOwn(Object.prototype, 'taskDetails')).toBe(false);
 }, 60_000);
+
+// 110 MB in chunks: nothing says beforehand how much it will be.
+test.each([
+  ['/start/run-task', 'application/json'],
+  ['/files/upload', 'multipart/form-data; boundary=x'],
+  ['/start/send-message', 'text/plain'],
+])('a body in chunks beyond 100 MB is refused at %s, and not read to its end', async (path, type) => {
+  const local = await start();
+  const chunk = Buffer.alloc(1_048_576, 'a');
+  let sent = 0;
+  const reply = await new Promise<{ status: number; body: string }>((resolve, reject) => {
+    const outgoing = request(
+      {
+        host: '127.0.0.1',
+        port: local.port,
+        path,
+        method: 'POST',
+        headers: { Authorization: 'Bearer x', 'Content-Type': type, 'Transfer-Encoding': 'chunked' },
+      },
+      (incoming) => {
+        let body = '';
+        incoming.setEncoding('utf8').on('data', (part: string) => (body += part));
+        incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, body }));
+        incoming.on('error', () => resolve({ status: incoming.statusCode ?? 0, body }));
+      },
+    );
+    // The server closes the connection under what is still being sent.
+    outgoing.on('error', (error) => (sent >= 100 ? undefined : reject(error)));
+    const send = (): void => {
+      while (sent < 250) {
+        sent += 1;
+        if (!outgoing.write(chunk)) return void outgoing.once('drain', send);
+      }
+      outgoing.end();
+    };
+    send();
+  });
+
+  expect(reply.status).toBe(413);
+  expect(JSON.parse(reply.body)).toMatchObject({ success: false, code: 'INVALID_PARAMS' });
+  expect((await fetch(`${local.url}/start/health`)).status).toBe(200);
+});
+
+test('a body whose length is given beyond 100 MB is refused before it is read', async () => {
+  const local = await start();
+  const headers = { Authorization: 'Bearer x', 'Content-Length': String(101 * 1_048_576) };
+  const { status } = await ask(
+    local,
+    { Host: `127.0.0.1:${local.port}`, ...headers },
+    'POST',
+    '/start/run-task',
+  );
+  expect(status).toBe(413);
+});
