@@ -101,7 +101,7 @@ async function explain(
       describeUnclear(parts, page !== null && done.length > 0),
       ...describeUnderstood(parts),
       page ? 'These sentences would work on this page:' : 'These sentences would work:',
-      toList(page ? suggestFor(page) : suggestAnywhere(siteUrl)),
+      toList(page ? suggestFor(page, done.length > 0) : suggestAnywhere(siteUrl)),
       abilities,
     ].join('\n'),
   };

@@ -1,24 +1,32 @@
 import { pricesIn } from '../outline/money.js';
 import type { PageElement, PageView } from '../planner/pageView.js';
 
-/** Sentences that the grammar understands and that can be done on a page; three of them. */
-export function suggestFor(page: PageView): readonly string[] {
+/**
+ * Sentences that the grammar understands and that can be done on a page; three of them. With `isNamed` they name the page, so that
+ * they work as tasks of their own.
+ */
+export function suggestFor(page: PageView, isNamed: boolean): readonly string[] {
   const { elements, text } = page;
   const has = (role: string): boolean => elements.some((element) => element.role === role);
   const word = toSearchWord(page);
   const way = findWay(page);
   const offers = [
-    word !== null && hasSearch(elements) ? `Search for “${word}”.` : null,
-    pricesIn(text).length > 1 ? 'List the prices.' : null,
-    has('table') ? 'Read the table.' : null,
-    way !== null ? `Click “${way}”.` : null,
-    has('heading') ? 'List the headings.' : null,
-    text !== '' ? 'Read the text.' : null,
-    'Take a screenshot.',
-    'Read the title.',
-    'Read the address.',
+    word !== null && hasSearch(elements) ? `search for “${word}”` : null,
+    pricesIn(text).length > 1 ? 'list the prices' : null,
+    has('table') ? 'read the table' : null,
+    way !== null ? `click “${way}”` : null,
+    has('heading') ? 'list the headings' : null,
+    text !== '' ? 'read the text' : null,
+    'take a screenshot',
+    'read the title',
+    'read the address',
   ];
-  return offers.filter((offer) => offer !== null).slice(0, 3);
+  return offers
+    .filter((offer) => offer !== null)
+    .slice(0, 3)
+    .map((offer) =>
+      isNamed ? `Go to ${page.url} and ${offer}.` : `${offer[0]?.toUpperCase() ?? ''}${offer.slice(1)}.`,
+    );
 }
 
 /** Sentences for somebody who is at no page yet. */

@@ -38,9 +38,9 @@ describe('a task that is not understood', () => {
     );
     expect(told.message).toContain(`What I understood: Opening ${site.url}shop. Reading the items.`);
     expect(suggestionsIn(told.message)).toEqual([
-      'Search for “Tea”.',
-      'List the prices.',
-      'Click “Enamel Kettle”.',
+      `Go to ${site.url}shop and search for “Tea”.`,
+      `Go to ${site.url}shop and list the prices.`,
+      `Go to ${site.url}shop and click “Enamel Kettle”.`,
     ]);
   });
 
@@ -54,22 +54,22 @@ describe('a task that is not understood', () => {
   });
 
   test.each([
-    ['{site}', []],
-    ['{site}shop', []],
-    ['{site}stock', []],
-    ['{site}contact', []],
-    ['{site}login', []],
-    ['{site}product/copper-kettle', []],
-    ['{site}cart', []],
-    ['{site}downloads', []],
-    ['{site}hostile', []],
-    ['{other}news', []],
-    ['{other}front', []],
-    ['{other}docs', []],
-    ['{other}data', []],
-    ['{other}join', []],
-    ['{other}stations', []],
-  ])('gets three sentences that really work on %s', async (place, answers) => {
+    '{site}',
+    '{site}shop',
+    '{site}stock',
+    '{site}contact',
+    '{site}login',
+    '{site}product/copper-kettle',
+    '{site}cart',
+    '{site}downloads',
+    '{site}hostile',
+    '{other}news',
+    '{other}front',
+    '{other}docs',
+    '{other}data',
+    '{other}join',
+    '{other}stations',
+  ])('gets three sentences that really work on %s', async (place) => {
     const url = place.replace('{site}', site.url).replace('{other}', other.url);
     const told = await play(agent, `Open ${url} and ponder the universe`);
     const suggestions = suggestionsIn(told.message);
@@ -77,7 +77,7 @@ describe('a task that is not understood', () => {
     expect(told.code).toBe('TASK_NOT_UNDERSTOOD');
     expect(new Set(suggestions).size).toBe(3);
     for (const sentence of suggestions) {
-      const done = await play(agent, sentence, { startingUrl: url, answers });
+      const done = await play(agent, sentence);
       expect(done.code, `${sentence} ${done.message}`).toBeNull();
     }
   });
