@@ -139,10 +139,12 @@ function findNear(fits: readonly OutlineNode[], near: string): Sought<OutlineNod
   return findBest(close, (node) => 2 - (distance(node) ?? 0) * 0.1);
 }
 
-/** The smallest part of a page that speaks of something and holds what can be clicked. */
+/** The smallest part of a page that speaks of something and holds what can be clicked, more than one thing where there is such a part. */
 export function findPartAbout({ root }: Outline, near: string): OutlineNode | null {
   const parts = [...walk(root)].filter((node) => mentions(node, near) && clickablesOf(node).length > 0);
-  return parts.findLast((part) => !parts.some((other) => isWithin(other, part))) ?? null;
+  const rich = parts.filter((node) => clickablesOf(node).length > 1 && !wide.includes(node.role));
+  const chosen = rich.length > 0 ? rich : parts;
+  return chosen.find((part) => !chosen.some((other) => isWithin(other, part))) ?? null;
 }
 
 function isWithin(node: OutlineNode, part: OutlineNode): boolean {
