@@ -20,7 +20,8 @@ function readTyping(rest: string): readonly Step[] | null {
   const typed = /^(.+?)\s+(?:in|into|in to|as|for)\s+(?:the |my |your )?(.+)$/iu.exec(rest);
   if (!typed) return isOwnSecret(rest) ? [{ verb: 'fill', field: toFieldName(rest), value: null }] : null;
   const [, value = '', field = ''] = typed;
-  if (/\b(?:cart|basket|bag)$/iu.test(field)) return null;
+  // "… in capitals in the text field" says more than is understood.
+  if (/\b(?:cart|basket|bag)$|\s(?:in|into)\s/iu.test(field)) return null;
   if (/^search(?: (?:box|bar|field))?$/iu.test(field)) return [{ verb: 'search', query: value }];
   return [toFill(field, value)];
 }

@@ -83,6 +83,10 @@ export const foreign: readonly Foreign[] = [
   { say: 'Open {site}shop and ponder the meaning of tea', unclear: 'ponder the meaning of tea' },
   { say: 'kettles', unclear: 'kettles' },
   { say: 'Find a lamp', unclear: 'Find a lamp' },
+  {
+    say: 'Open {site}contact, type "ada" in all upper case letters in the Message field',
+    unclear: 'in all upper case letters',
+  },
   // Sentences in another order than their steps
   {
     say: 'After logging in at {site}login as ada with the password lovelace-1843, show me the orders',
