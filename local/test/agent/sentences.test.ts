@@ -1,26 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Agent } from 'webrun-react/testing';
-import { createBrowserAgent } from '../../src/agent/browserAgent.js';
-import { createPracticeSite } from '../../src/site/site.js';
-import { serveHandler } from '../../../test/serveHandler.js';
-import type { Served } from '../../../test/serveHandler.js';
-import { play } from '../play.js';
+import { describe, expect, test, vi } from 'vitest';
 import { sentences } from '../grammar/sentences.js';
+import { play } from '../play.js';
+import { startPractice } from '../practice.js';
 
 // A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-let site: Served;
-let agent: Agent;
-
-beforeAll(async () => {
-  site = await serveHandler(createPracticeSite());
-  agent = createBrowserAgent({ siteUrl: site.url });
-});
-afterAll(async () => {
-  await agent.close?.();
-  await site.close();
-});
+const practice = startPractice();
 
 describe('sentences over the practice site in a real Chromium', () => {
   test.each(sentences)(
@@ -28,8 +14,8 @@ describe('sentences over the practice site in a real Chromium', () => {
     { timeout: 60_000 },
     async ({ say, gives, without = [], answer, fails, files = [] }) => {
       const told = await play(
-        agent,
-        say.replaceAll('{site}', site.url),
+        practice.agent,
+        say.replaceAll('{site}', practice.site.url),
         answer === undefined ? {} : { answers: [answer] },
       );
 

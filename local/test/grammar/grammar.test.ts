@@ -3,7 +3,8 @@ import { readInstructions } from '../../src/grammar/readInstructions.js';
 import type { Part } from '../../src/grammar/readInstructions.js';
 import { findStepProblem } from '../../src/planner/checkStep.js';
 import { foreign } from './notUnderstood.js';
-import { brief, sentences } from './sentences.js';
+import { brief } from './sentence.js';
+import { sentences } from './sentences.js';
 
 const site = 'http://localhost:4801/';
 const read = (text: string): readonly Part[] => readInstructions(text.replaceAll('{site}', site));

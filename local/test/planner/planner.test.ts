@@ -27,7 +27,7 @@ beforeAll(async () => {
   site = await serveHandler(createPracticeSite());
 });
 afterAll(async () => {
-  await Promise.all(agents.splice(0).map((agent) => agent.close?.()));
+  for (const agent of agents.splice(0)) await agent.close?.();
   await site.close();
 });
 
