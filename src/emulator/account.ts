@@ -36,6 +36,7 @@ const keptAfterEndMs = 3_600_000;
 /** However busy, no more ended sessions than this are remembered. */
 const maxEndedSessions = 1_000;
 
+/** Makes an account without sessions. */
 export function createAccount({ settings, ...session }: AccountOptions): Account {
   const { clock } = session;
   const sessions = new Map<string, Session>();

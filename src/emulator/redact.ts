@@ -10,6 +10,7 @@ export interface Redactor {
 /** Below this length a secret is left in texts: taking out every "a" would hide nothing and garble everything. */
 const shortestHidden = 4;
 
+/** Makes a redactor for the values of these secrets. */
 export function createRedactor(secrets: readonly Secret[]): Redactor {
   const texts = secrets.flatMap((secret) =>
     Object.values(secret.fields).flatMap((text) =>

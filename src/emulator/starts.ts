@@ -17,6 +17,7 @@ export interface Starts {
 /** A repeat with the same `Idempotency-Key` gets the same task within this time. */
 const idempotencyMs = 600_000;
 
+/** Makes the starts of an emulator; settings are read at each call. */
 export function createStarts(clock: Clock, settings: () => EmulatorSettings): Starts {
   const repeats = new Map<string, { readonly run: TaskRun; readonly body: string; readonly atMs: number }>();
 

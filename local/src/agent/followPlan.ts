@@ -142,7 +142,9 @@ async function lookAt(
 ): Promise<PageView | null> {
   const tools = (session ?? sessions.get(task.sessionId))?.tools;
   if (!tools?.isUsable || !/^https?:/u.test(tools.url)) return null;
-  return redactValue(toPageView(await tools.look()), (text) => redactor.hide(text)) as PageView;
+  const outline = await tools.look();
+  const view = toPageView(outline, await tools.findFilledPasswords(outline));
+  return redactValue(view, (text) => redactor.hide(text)) as PageView;
 }
 
 /** Enters the session's page and listens to it. */

@@ -30,6 +30,7 @@ const openingMs = 10_000;
 /** How long a session that is still being opened is waited for when it ends, in milliseconds. */
 const leavingMs = 2_000;
 
+/** Makes the sessions of an agent; pages are opened within `limits`. */
 export function createSessions(chrome: Chrome, maxSessions: number, limits: PageLimits): Sessions {
   const sessions = new Map<string, Session>();
   const opening = new Map<string, Promise<Session>>();

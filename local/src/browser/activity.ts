@@ -22,6 +22,7 @@ const quietLimitMs = 2_500;
 const firstLookMs = 60;
 const lookMs = 40;
 
+/** Watches what pages load; a navigation may take `navigationTimeoutMs`. */
 export function createActivity(lifeline: Lifeline, navigationTimeoutMs: number): Activity {
   let current: Page | null = null;
   let navigation: { readonly request: Request; readonly sinceMs: number } | null = null;

@@ -55,6 +55,7 @@ interface Running {
   readonly gone: Promise<void>;
 }
 
+/** Makes a browser that is started with the first place. What killed processes have left is removed first. */
 export function createChrome({ headless = true }: ChromeOptions = {}): Chrome {
   let running: Promise<Running> | null = null;
   let isClosed = false;

@@ -29,6 +29,8 @@ export interface Controls {
   pin(node: OutlineNode): Promise<PinnedField>;
   /** The first password field: its type is the browser's own knowledge, whatever it is called. */
   findPassword(outline: Outline): Promise<OutlineNode | null>;
+  /** The password fields that hold something: an outline has what is in them. */
+  findFilledPasswords(outline: Outline): Promise<readonly OutlineNode[]>;
 }
 
 /** A file to attach. */
@@ -55,6 +57,7 @@ const aftermathMs = 600;
 /** So many fields are looked at for a password; a hostile page may have any number. */
 const maxFields = 60;
 
+/** Makes the controls of a page that may be replaced by another meanwhile. */
 export function createControls({ lifeline, settle, page, expectPage }: ControlsSettings): Controls {
   const { guard, inquire, pause } = lifeline;
   const timeout = { timeout: actionTimeoutMs };
@@ -74,6 +77,23 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
     } catch (error) {
       const name = (node.name || node.text || node.role).slice(0, 100);
       throw toFailure(error, `“${name}” could not be used: something covers it, or it is gone.`);
+    }
+  }
+
+  function textboxesOf({ root }: Outline): readonly OutlineNode[] {
+    return [...walk(root)].filter(({ role, ref }) => role === 'textbox' && ref !== null).slice(0, maxFields);
+  }
+
+  /** `ifGone` is the answer where the field cannot be asked any more. */
+  async function isPassword(node: OutlineNode, ifGone: boolean): Promise<boolean> {
+    try {
+      const type = await act(node, (locator) =>
+        inquire(() => locator.evaluate((element) => (element as HTMLInputElement).type, undefined, timeout)),
+      );
+      return type === 'password';
+    } catch (error) {
+      if (isLoss(error)) throw error;
+      return ifGone;
     }
   }
 
@@ -187,20 +207,14 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
         const handle = await inquire(() => locator.elementHandle(timeout));
         return pinField(handle, page(), lifeline);
       }),
-    async findPassword({ root }) {
-      const fields = [...walk(root)].filter(({ role, ref }) => role === 'textbox' && ref !== null);
-      for (const node of fields.slice(0, maxFields)) {
-        const type = await act(node, (locator) =>
-          inquire(() =>
-            locator.evaluate((element) => (element as HTMLInputElement).type, undefined, timeout),
-          ),
-        ).catch((error: unknown) => {
-          if (isLoss(error)) throw error;
-          return '';
-        });
-        if (type === 'password') return node;
-      }
+    async findPassword(outline) {
+      for (const node of textboxesOf(outline)) if (await isPassword(node, false)) return node;
       return null;
+    },
+    async findFilledPasswords(outline) {
+      const filled = textboxesOf(outline).filter(({ text }) => text !== '');
+      const areHidden = await Promise.all(filled.map((node) => isPassword(node, true)));
+      return filled.filter((_node, at) => areHidden[at]);
     },
   };
   return controls;

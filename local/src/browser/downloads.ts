@@ -41,6 +41,7 @@ const burstMs = 1_100;
 /** What is told when a page begins a download by itself. */
 const unasked = 'The page began a download that nobody asked for; it was stopped.';
 
+/** Makes what takes files; a person is told of those that were stopped. */
 export function createDownloads(
   lifeline: Lifeline,
   maxDownloadBytes: number,

@@ -22,6 +22,7 @@ export interface Lifeline {
 const retries = 3;
 const retryMs = 150;
 
+/** Makes a lifeline of a page that is not lost. */
 export function createLifeline(): Lifeline {
   let signal: AbortSignal | null = null;
   let isCrashed = false;

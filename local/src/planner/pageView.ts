@@ -31,8 +31,8 @@ export interface PageView {
 const maxText = 50_000;
 const maxElements = 500;
 
-/** Makes a planner's view of a page. */
-export function toPageView(outline: Outline): PageView {
+/** Makes a planner's view of a page; what the `hidden` fields hold is left out. */
+export function toPageView(outline: Outline, hidden: readonly OutlineNode[] = []): PageView {
   const { root, url, title } = outline;
   const fields = new Map(fieldsOf(root).map((field) => [field.node, field.label]));
   const known = new Set<OutlineNode>([
@@ -43,7 +43,9 @@ export function toPageView(outline: Outline): PageView {
   const elements = [...walk(root)]
     .filter((node) => known.has(node) && node.role !== 'option')
     .slice(0, maxElements)
-    .map((node) => toElement(node, fields.get(node) ?? nameOf(node)));
+    .map((node) =>
+      toElement(hidden.includes(node) ? { ...node, text: '' } : node, fields.get(node) ?? nameOf(node)),
+    );
   return { url, title, text: linesOf(root).join('\n').slice(0, maxText), elements };
 }
 

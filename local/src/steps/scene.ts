@@ -34,6 +34,7 @@ export interface Memory {
   pictures: number;
 }
 
+/** What is remembered at the beginning of a task: the place that the session is at. */
 export function createMemory(url: string): Memory {
   const { origin = null } = parseUrl(url) ?? {};
   return {

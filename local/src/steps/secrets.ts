@@ -49,9 +49,12 @@ export interface Redactor {
   hide(text: string): string;
 }
 
+const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
+
 /** What is shown where something was hidden. */
 const mark = '•••';
 
+/** Makes a redactor that hides the values of these secrets, in each way in which addresses, JSON and forms spell them. */
 export function createRedactor(secrets: readonly Secret[]): Redactor {
   const hidden = new Set<string>();
   let pattern: RegExp | null = null;
@@ -59,13 +62,9 @@ export function createRedactor(secrets: readonly Secret[]): Redactor {
     add(text) {
       const plain = text.trim();
       if (plain === '') return;
-      // In addresses, JSON and forms it is spelled otherwise.
-      for (const form of [
-        plain,
-        encodeURIComponent(plain),
-        encodeURIComponent(plain).replaceAll('%20', '+'),
-        JSON.stringify(plain).slice(1, -1),
-      ])
+      // In addresses, JSON and forms it is spelled otherwise; half a character is in no address.
+      const encoded = encodeURIComponent(plain.replace(loneSurrogate, '\ufffd'));
+      for (const form of [plain, encoded, encoded.replaceAll('%20', '+'), JSON.stringify(plain).slice(1, -1)])
         hidden.add(form);
       const forms = [...hidden].toSorted((a, b) => b.length - a.length);
       pattern = new RegExp(forms.map(toPattern).join('|'), 'giu');

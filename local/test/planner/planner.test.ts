@@ -148,6 +148,25 @@ describe('a planner', () => {
     expect(seen.join('')).not.toContain('lovelace-1843');
   });
 
+  test('is not shown what stands in a password field already', async () => {
+    const page = await serveHandler(
+      () =>
+        new Response(
+          `<title>T</title><label>Name <input value="known"></label><label>Password <input type="password" value="filled-in-before"></label>`,
+          { headers: { 'content-type': 'text/html' } },
+        ),
+    );
+    let seen = '';
+    await playWith(async ({ done, look }) => {
+      if (done.length === 0) return step({ verb: 'open', url: page.url });
+      seen = JSON.stringify(await look());
+      return { type: 'done' };
+    });
+    await page.close();
+    expect(seen).toContain('"value":"known"');
+    expect(seen).not.toContain('filled-in-before');
+  });
+
   test('asks the person who watches, and adds what it used', async () => {
     const told = await playWith(
       async ({ ask }) => ({

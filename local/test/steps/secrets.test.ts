@@ -62,6 +62,11 @@ describe('what is hidden', () => {
   });
 });
 
+test('a secret with half a character is hidden like any other', () => {
+  const half = createRedactor([{ match: 'all', fields: { pin: 'ab\ud800cd' } }]);
+  expect(half.hide('It is ab\ud800cd.')).toBe('It is •••.');
+});
+
 test.each([
   ['ada / secret', 'ada', 'secret'],
   ['ada/secret', 'ada', 'secret'],
