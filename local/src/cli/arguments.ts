@@ -19,7 +19,7 @@ export const help = `webrun-local: a WebRun on this machine, for developing and 
   --block-private          closes loopback and private addresses to the browser
   --help, --version
 
-  Start a task:
+  Start with --agent browser, then give it a task:
     curl http://127.0.0.1:4747/start/run-task -H 'Authorization: Bearer any' -H 'Content-Type: application/json' \\
       -d '{"taskDetails":"Go to https://example.com and read the headings."}'
 `;

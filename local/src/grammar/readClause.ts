@@ -49,7 +49,10 @@ const byPhrase: readonly (readonly [phrase: string, readers: readonly Reader[]])
     readers.filter(([phrases]) => phrases.split('|').includes(phrase)).map(([, reader]) => reader),
   ]);
 
-const anyPhrase = new RegExp(`^(${byPhrase.map(([phrase]) => phrase).join('|')})(?=[\\s:]|$)`, 'iu');
+const anyPhrase = new RegExp(
+  `^(${byPhrase.map(([phrase]) => phrase.replace("'", "['’]")).join('|')})(?=[\\s:]|$)`,
+  'iu',
+);
 
 /** True when a text begins as a step does. */
 export function beginsStep(text: string): boolean {

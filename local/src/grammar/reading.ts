@@ -32,26 +32,27 @@ const judging =
 export const readReading: Reader = (rest, verb) => {
   if (verb === 'how many' || verb === 'count') return readCount(rest);
   if (verb === 'how much') return readCost(rest);
-  const whole = rest.replace(/^(?:me|us|out)\s+/iu, '');
-  if (/^what (?:they|these|all of them) cost$/iu.test(whole)) return [read('prices')];
-  const cost = /^(?:what )?(?:does |do )?(.+?) costs?$/iu.exec(whole);
-  if (cost && !toReadable(whole)) return readCost(cost[1] ?? '');
-  if (whole === '' || isHere(whole) || toReadable(whole)) return [read(toReadable(whole) ?? 'text')];
-  const text = whole
+  const words = rest.replace(/^(?:me|us|out)\s+/iu, '');
+  if (/^what (?:they|these|all of them) cost$/iu.test(words)) return [read('prices')];
+  const cost = /^(?:what )?(?:does |do )?(.+?) costs?$/iu.exec(words);
+  if (cost && !toReadable(words)) return readCost(cost[1] ?? '');
+  if (words === '' || isHere(words) || toReadable(words)) return [read(toReadable(words) ?? 'text')];
+  const text = words
     .replace(/\s+(?:there|here|you (?:see|find)|as (?:a )?(?:list|table|csv|json|text))$/iu, '')
     .replace(/\s+(?:on|of|from|in) (?:the |this )?(?:page|site)$/iu, '');
   // "Find a lamp" asks for a search, which has words of its own.
   if (/^(?:find|look up)$/u.test(verb) && /^(?:an?|some)\s/iu.test(text)) return null;
-  return readList(text, articled) ?? (readObject(text) ? readList(text, null) : readList(text, anyAnd));
+  const whole = readObject(text);
+  return readList(text, articled) ?? (whole ? [whole] : readList(text, anyAnd));
 };
 
 /** "the SKU and the rating" are two things, "names and prices" is one. */
 const articled = /\s*,\s*(?:and\s+)?(?=(?:the|its)\s)|\s+(?:and|as well as)\s+(?=(?:the|its)\s)/iu;
 const anyAnd = /\s*,\s*(?:and\s+)?|\s+(?:and|as well as)\s+/iu;
 
-function readList(text: string, separator: RegExp | null): readonly Step[] | null {
-  const parts = separator === null ? [text] : text.split(separator);
-  if (separator !== null && parts.length === 1) return null;
+function readList(text: string, separator: RegExp): readonly Step[] | null {
+  const parts = text.split(separator);
+  if (parts.length === 1) return null;
   const steps = parts.map(readObject);
   return steps.every((step) => step !== null) ? steps : null;
 }

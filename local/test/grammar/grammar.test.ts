@@ -46,6 +46,8 @@ test.each([
   ['untick the newsletter box', 'choose newsletter off'],
   ['log in as "ada" with the password "x y"', 'login username ada password x y'],
   ['log in with my credentials', 'login'],
+  ['what’s the price', 'find price'],
+  ["what's the price", 'find price'],
 ])('reads: %s', (say, means) => {
   const words = read(say).flatMap(({ steps }) => (steps ? steps.map(brief) : ['?']));
   expect(words.join(' | ')).toBe(means);
