@@ -113,17 +113,24 @@ describe('installed from the two tarballs into an empty folder', () => {
     }
   });
   afterAll(async () => {
-    if (server && server.exitCode === null) {
-      server.kill();
-      await once(server, 'exit');
-    }
+    if (server) await end(server);
     rmSync(folder, { recursive: true, force: true });
   });
+
+  /** Ends `npx` and what it started: a signal to `npx` alone does not reach the server. */
+  async function end({ pid = 0, stdout }: ChildProcess): Promise<void> {
+    const closed = stdout?.closed === false ? once(stdout, 'close') : null;
+    if (process.platform === 'win32') execFileSync('taskkill', ['/pid', String(pid), '/T', '/F']);
+    else process.kill(-pid, 'SIGTERM');
+    // The server holds the other end.
+    await closed;
+  }
 
   /** Starts the command as `npx` finds it, and reads the address and the practice site's from what it says. */
   async function start(args: readonly string[]): Promise<{ readonly url: string; readonly site: string }> {
     const child = spawn('npx', ['--no-install', 'webrun-local', ...args], {
       cwd: folder,
+      detached: true,
       shell: process.platform === 'win32',
       stdio: ['ignore', 'pipe', 'pipe'],
     });
