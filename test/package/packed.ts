@@ -6,7 +6,7 @@ import { manifest } from './manifest.js';
 
 /** A folder with the packed package, for apps that install it. */
 export interface Packed {
-  /** Makes an app in a folder of its own, with the package and links to some of our own packages in its `node_modules`. */
+  /** Makes an app in a folder of its own, with the package, its dependencies, and links to some of our own packages beside it. */
   install(name: string, packages?: readonly string[]): string;
   remove(): void;
 }
@@ -26,7 +26,7 @@ export function pack(): Packed {
       execFileSync('tar', ['-xzf', tarball, '-C', modules]);
       cpSync(join(modules, 'package'), join(modules, manifest.name), { recursive: true });
       rmSync(join(modules, 'package'), { recursive: true });
-      for (const each of packages) {
+      for (const each of [...Object.keys(manifest.dependencies), ...packages]) {
         mkdirSync(dirname(join(modules, each)), { recursive: true });
         symlinkSync(resolve('node_modules', each), join(modules, each), 'junction');
       }

@@ -14,7 +14,6 @@ beforeAll(() => {
     'react',
     'react-dom',
     '@tanstack/react-query',
-    'zustand',
     'msw',
     'hono',
     '@hono/node-server',
