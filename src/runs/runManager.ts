@@ -11,6 +11,7 @@ import type { RunRecord, Transport } from './runReducer.js';
 import type { StartedRun } from './runState.js';
 import { createListFilter } from './runStore.js';
 import type { Filter, RunListener, SlotKey } from './runStore.js';
+import { assertSettings } from './settings.js';
 import type { RunManagerOptions } from './settings.js';
 import { toStoredInput } from './storedInput.js';
 
@@ -105,6 +106,7 @@ export class Manager extends RunEngine implements RunManager {
   }
 
   start(given: TaskInput, options: StartOptions = {}, slot: SlotKey | undefined = options.name): string {
+    assertSettings({ transport: options.transport });
     if (!this.isRead) this.open(); // an effect of a component runs before that of the provider around it
     warnAboutDisposed(this);
     const input = given ?? { taskDetails: '' };

@@ -279,11 +279,12 @@ function change(record: RunRecord, fields: Partial<RunRecord>): RunRecord {
 }
 
 /**
- * How far a record has come. A run with a task is ahead of one that is only thought to be lost, and an answer that was paid for ahead
- * of any other end.
+ * How far a record has come. A run with a task is ahead of one that is only thought to be lost, an end that the server has reported
+ * ahead of one that follows from a stop, and an answer that was paid for ahead of both.
  */
 function toRank({ phase, ref, task }: RunRecord): number {
-  if (phase === 'settled') return task?.status === 'completed' ? 6 : 5;
+  if (phase === 'settled')
+    return task?.status === 'completed' ? 7 : task?.status === 'terminated' && !task.partial ? 5 : 6;
   if (ref) return 4;
   return phase === 'queued' ? 1 : phase === 'submitting' ? 2 : 3;
 }

@@ -32,8 +32,12 @@ function toTasks(): Arbitrary<Task> {
   );
   const costs = fc.option(fc.constantFrom(0, 0.1, 0.2, 0.3));
   return fc
-    .tuple(statuses, costs, fc.constantFrom('Which?', 'And?'))
-    .map(([status, costUsd, question]) => taskOf(status, costUsd, question));
+    .tuple(statuses, costs, fc.constantFrom('Which?', 'And?'), fc.boolean())
+    .map(([status, costUsd, question, isReported]) => {
+      const { partial, ...task } = { partial: undefined, ...taskOf(status, costUsd, question) };
+      // An end that is known from a stop only says nothing of what the task had brought.
+      return (partial && isReported ? { ...task, partial } : task) as Task;
+    });
 }
 
 /** Any event. */

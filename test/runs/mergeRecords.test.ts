@@ -4,13 +4,12 @@ import { describe, expect, test } from 'vitest';
 import type { StartedRun } from 'webrun-react/runs';
 import { mergeRecords, reduceRun } from '../../src/runs/runReducer.js';
 import type { RunEvent, RunRecord } from '../../src/runs/runReducer.js';
-import { toRunState } from '../../src/runs/runState.js';
+import { normalWait, toRunState } from '../../src/runs/runState.js';
 import { parseRecord } from '../../src/runs/storedRecord.js';
 import { chance, ownEvent } from './arbitraries.js';
 import { answer, cancel, ended, other, owner, play, queued, reply, submitted, taskOf } from './records.js';
 
-const statesOf = (record: RunRecord): StartedRun =>
-  toRunState(record, { waiting: { reason: 'normal', nextPollAt: null } });
+const statesOf = (record: RunRecord): StartedRun => toRunState(record, { waiting: normalWait });
 
 /** As another tab receives it. */
 const send = (record: RunRecord): RunRecord => parseRecord(structuredClone(record))!;

@@ -18,6 +18,8 @@ const noUsage = {
   costUsd: null,
 };
 
+const partial = { files: [], network: [], answer: 'half', output: null };
+
 /** A task of the run's; `status` and what it costs are what tests tell apart. */
 export function taskOf(status: Task['status'], costUsd: number | null = null, question = 'Which?'): Task {
   const base = { ...ref, usage: { ...noUsage, costUsd } };
@@ -34,9 +36,9 @@ export function taskOf(status: Task['status'], costUsd: number | null = null, qu
         result: { message: 'done', output: null, outputError: null, files: [], network: [] },
       };
     case 'failed':
-      return { ...base, status, failure: { message: 'no', code: null } };
+      return { ...base, status, failure: { ...partial, message: 'no', code: null } };
     case 'terminated':
-      return { ...base, status, reason: null };
+      return { ...base, status, reason: null, partial };
   }
 }
 
@@ -53,6 +55,8 @@ export const error: SerializedError = {
   isRetryable: false,
   outcome: 'refused',
   field: null,
+  credential: null,
+  cause: null,
 };
 
 export const queued: RunRecord = {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { RunStatus } from 'webrun-react/runs';
 import { isOver, reduceRun } from '../../src/runs/runReducer.js';
 import type { RunRecord } from '../../src/runs/runReducer.js';
-import { toRunState } from '../../src/runs/runState.js';
+import { normalWait, toRunState } from '../../src/runs/runState.js';
 import { parseRecord, toRecordText } from '../../src/runs/storedRecord.js';
 import { anyWalk, chance } from './arbitraries.js';
 import { queued } from './records.js';
@@ -29,7 +29,7 @@ const ways: Readonly<Record<Exclude<RunStatus, 'idle'>, readonly RunStatus[]>> =
   terminated: [],
 };
 
-const view = { waiting: { reason: 'normal', nextPollAt: null } } as const;
+const view = { waiting: normalWait };
 const statusOf = (record: RunRecord): RunStatus => toRunState(record, view).status;
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
