@@ -12,3 +12,4 @@ export type { SocketRelay, SocketRelayOptions } from './server/relay.js';
 export type { AccessOptions, Authorize } from './server/settings.js';
 export { createMemoryStore } from './server/store.js';
 export type { WebRunStore } from './server/store.js';
+export { isPrivateAddress, isPrivateHost } from './server/privateAddress.js';
