@@ -58,7 +58,7 @@ export function record(next: typeof fetch): { recorded: Recorded[]; fetch: typeo
     const request = new Request(input, init);
     const body = await request.clone().text();
     recorded.push({ method: request.method, url: request.url, headers: request.headers, body });
-    return next(input, init);
+    return next(request);
   };
   return { recorded, fetch: recording };
 }
