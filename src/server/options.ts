@@ -99,7 +99,7 @@ function readUpstreamUrl({ upstreamUrl = defaultBaseUrl, plainHttpHosts = [] }: 
   if (upstream.protocol === 'https:') return upstream;
   if (upstream.protocol !== 'http:') return null;
   const { hostname } = upstream;
-  const isNamed = plainHttpHosts.some((host) => parseUrl(`http://${host}/`)?.hostname === hostname);
+  const isNamed = plainHttpHosts.some((host) => host.toLowerCase() === hostname);
   // Over the internet anybody on the way could read the key, whatever the option says.
   return isLoopback(hostname) || (isNamed && isPrivateHost(hostname)) ? upstream : null;
 }

@@ -38,6 +38,8 @@ export function toPassable({ status, body, headers }: UpstreamReply, isPoll: boo
     body: refusal.body,
     headers,
   });
+  // HTTP has no such status, and no answer could be made with it.
+  if (status < 200 || status > 599) return refused(refusals.unreadable());
   if (isPoll && !body && nothingNewStatuses.includes(status))
     return { status: 200, headers, body: { status: 'running', pending: true } };
   if (status === 401 || status === 403) {
