@@ -68,7 +68,7 @@ export function createMultipartReader(
   /** Takes the headers of a part; true when they are complete. */
   function readHeaders(): boolean {
     const end = indexOf(buffer, headerEnd);
-    if (end > maxHeaderBytes || (end < 0 && buffer.length > maxHeaderBytes))
+    if (end > maxHeaderBytes || (end < 0 && buffer.length >= maxHeaderBytes + headerEnd.length))
       throw new SyntaxError('The headers of a part are too long.');
     if (end < 0) return false;
     sink = onPart(parseHeaders(new TextDecoder().decode(buffer.subarray(0, end))));

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createMemoryStore } from '../../src/server.js';
 import { createEmulator } from '../../src/testing.js';
-import { createProxied, fakeTime, pass } from './proxied.js';
+import { createProxied, fakeTime, pass, passUntil } from './proxied.js';
 import type { Answer, Proxied } from './proxied.js';
 
 beforeEach(fakeTime);
@@ -10,13 +10,8 @@ afterEach(() => vi.useRealTimers());
 vi.setConfig({ testTimeout: 60_000 });
 
 /** Starts a task and lets the hold of 20 ms pass. */
-async function start({ send }: Proxied, taskDetails: string, user = 'ada'): Promise<Answer> {
-  const sent = send('/start/run-task', { user, body: { taskDetails } });
-  const replied = vi.fn<() => void>();
-  void sent.then(replied);
-  while (replied.mock.calls.length === 0) await pass(10, 10);
-  return sent;
-}
+const start = ({ send }: Proxied, taskDetails: string, user = 'ada'): Promise<Answer> =>
+  passUntil(send('/start/run-task', { user, body: { taskDetails } }));
 
 const poll = ({ send }: Proxied, { body }: Answer, user = 'ada'): Promise<Answer> =>
   send(`/task/${String(body['sessionId'])}/${String(body['taskId'])}`, { user });

@@ -137,3 +137,12 @@ export async function pass(ms: number, stepMs = 250): Promise<void> {
     await vi.advanceTimersByTimeAsync(stepMs);
   }
 }
+
+/** Lets time pass until a promise is settled. */
+export async function passUntil<Value>(promise: Promise<Value>): Promise<Value> {
+  let isSettled = false;
+  const settle = (): void => void (isSettled = true);
+  promise.then(settle, settle);
+  while (!isSettled) await pass(10, 10);
+  return promise;
+}
