@@ -77,13 +77,19 @@ export function createMultipartReader(
     return true;
   }
 
+  /** True when a delimiter may begin in what was kept back. */
+  const mayBeginDelimiter = (chunk: Uint8Array): boolean =>
+    chunk.length < delimiter.length ||
+    indexOf(concat(buffer, chunk.subarray(0, delimiter.length)), delimiter) >= 0;
+
   return {
     write(chunk) {
       if (isClosed()) return;
-      const joined = new Uint8Array(buffer.length + chunk.length);
-      joined.set(buffer);
-      joined.set(chunk, buffer.length);
-      buffer = joined;
+      if (state === 'body' && !mayBeginDelimiter(chunk)) {
+        // What was kept back turned out to be content: a long chunk need not be copied behind it.
+        if (buffer.length > 0) sink?.(buffer);
+        buffer = chunk;
+      } else buffer = concat(buffer, chunk);
       for (let isMore = true; isMore;) {
         if (state === 'body') isMore = readBody();
         else isMore = state === 'headers' && readHeaders();
@@ -102,6 +108,13 @@ function parseHeaders(text: string): MultipartPart {
   const name = read('name');
   if (name === null) throw new SyntaxError('A part has no name.');
   return { name, filename: read('filename') };
+}
+
+function concat(one: Uint8Array, other: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(one.length + other.length);
+  bytes.set(one);
+  bytes.set(other, one.length);
+  return bytes;
 }
 
 /** Where `needle` begins in `bytes`; -1 where it does not. */

@@ -51,13 +51,13 @@ export function createUpstream(
   ): Promise<Response> {
     const { apiKey } = await readCredentials();
     return (fetchOption ?? fetch)(upstreamUrl + path, {
+      redirect: 'manual', // a redirect could carry the key to another host, or send a task twice
       ...init,
       headers: {
         accept: 'application/json',
         authorization: `Bearer ${apiKey}`,
         ...(type === undefined ? {} : { 'content-type': type }),
       },
-      redirect: 'manual', // a redirect could carry the key to another host, or send a task twice
       cache: 'no-store',
     });
   }
@@ -96,7 +96,13 @@ export function createUpstream(
     },
     async upload(path, form) {
       try {
-        const asked = open(path, { method: 'POST', body: form.stream, duplex: 'half' }, form.contentType);
+        const init = {
+          method: 'POST',
+          body: form.stream,
+          duplex: 'half',
+          redirect: streamRedirect(),
+        } as const;
+        const asked = open(path, init, form.contentType);
         // WebRun's time begins when it has everything; until then the form has time-outs of its own.
         const response = await Promise.race([asked, form.sent.then(() => within(asked, postTimeoutMs))]);
         return await read(response, postTimeoutMs);
@@ -115,6 +121,18 @@ export function createUpstream(
       }
     },
   };
+}
+
+/**
+ * How a request with a streamed body meets a redirect. Node keeps a copy of the whole body for any mode but `error`, in case it should
+ * follow; runtimes that know no `error` (Cloudflare) keep none.
+ */
+function streamRedirect(): 'error' | 'manual' {
+  try {
+    return new Request('http://localhost/', { redirect: 'error' }).redirect === 'error' ? 'error' : 'manual';
+  } catch {
+    return 'manual';
+  }
 }
 
 function parse(text: string): Wire | null {

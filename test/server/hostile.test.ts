@@ -228,7 +228,7 @@ const bodies: Attack[] = [
 const wrongFields: Attack[] = Object.entries({
   taskDetails: [1, true, [], {}, ['x'], { toString: 'x' }, 'x'.repeat(50_001)],
   prompt: [1, {}, 'x'.repeat(50_001)],
-  maxDuration: ['1', true, [], {}],
+  maxDuration: ['1', true, [], {}, 0, -1, 5, 999],
   maxInputTokens: ['1', {}],
   maxOutputTokens: ['1', []],
   avoidDomains: ['x', [1], { 0: 'x' }, Array.from({ length: 201 }, () => 'x')],
@@ -481,7 +481,7 @@ function expectHarmless(text: string): void {
 }
 
 test(`refuses ${all.length} hostile requests in the documented layout, and none reaches WebRun`, async () => {
-  expect(all.length).toBeGreaterThanOrEqual(300);
+  expect(all.length).toBeGreaterThanOrEqual(400);
   expect(new Set(all.map(({ name, path, init }) => `${name} ${path} ${init.method}`)).size).toBe(all.length);
   const before = proxied.recorded.length;
   const wrong: string[] = [];

@@ -140,9 +140,9 @@ export async function pass(ms: number, stepMs = 250): Promise<void> {
 
 /** Lets time pass until a promise is settled. */
 export async function passUntil<Value>(promise: Promise<Value>): Promise<Value> {
-  let isSettled = false;
-  const settle = (): void => void (isSettled = true);
+  const progress = { isSettled: false };
+  const settle = (): void => void (progress.isSettled = true);
   promise.then(settle, settle);
-  while (!isSettled) await pass(10, 10);
+  while (!progress.isSettled) await pass(10, 10);
   return promise;
 }

@@ -36,8 +36,13 @@ test.each([301, 302, 303, 307, 308])(
       await sendTo(proxy, '/files/upload', { method: 'POST', body: form }),
       await sendTo(proxy, `/task/${String(body['sessionId'])}/${String(body['taskId'])}`),
     ];
+    // The upload is cut off by it: whether WebRun has the files is not known, and does not matter.
+    expect(answers.map(({ status, body: { code } }) => `${status} ${String(code)}`)).toEqual([
+      '502 BAD_GATEWAY',
+      '504 OUTCOME_UNKNOWN',
+      '502 BAD_GATEWAY',
+    ]);
     for (const answer of answers) {
-      expect(answer).toMatchObject({ status: 502, body: { success: false, code: 'BAD_GATEWAY' } });
       expect(answer.headers.get('location')).toBeNull();
       expect(answer.text).not.toContain(thief.url);
     }

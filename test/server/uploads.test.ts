@@ -151,7 +151,7 @@ test.each<[number, string, (form: FormData) => void]>([
   const type = encoded.headers.get('content-type') ?? '';
   const headers = { cookie: 'user=ada', 'content-type': type };
   const init = { method: 'POST', headers, body: encoded.body, duplex: 'half' };
-  const reply = await fetch(url, init as RequestInit);
+  const reply = await fetch(url, init);
   expect([reply.status, ((await reply.json()) as Answer['body'])['code']]).toEqual([status, code]);
   expect(webrun.received).toEqual([]);
 });
