@@ -44,6 +44,8 @@ process.on('message', () => {
   [heldBytes, rssBytes] = [0, 0];
   process.send?.(report);
 });
+// Whoever started it is gone.
+process.on('disconnect', () => process.exit(1));
 // As a platform ends an instance that it replaces: it takes no more, and finishes what it has.
 process.on('SIGTERM', () => {
   server.close(() => process.exit(0));
