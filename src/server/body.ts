@@ -3,7 +3,7 @@ import type { Refusal } from './refusal.js';
 import { withTimeout } from './timeout.js';
 
 /** A body that takes longer to arrive is a slow attack or a dead connection. */
-export const bodyTimeoutMs = 30_000;
+const bodyTimeoutMs = 30_000;
 
 /** Bounds of one reading. */
 interface Bounds {

@@ -27,7 +27,7 @@ export interface FairQueue {
 }
 
 /** How long a request waits before it is refused: with the 50 s hold it stays under the client's 75 s. */
-export const queueWaitMs = 20_000;
+const queueWaitMs = 20_000;
 
 /** How often a waiting request looks whether it is its turn; the shared document is only read then. */
 const queueLookMs = 200;

@@ -1,7 +1,5 @@
 // A Stryker plugin that leaves out most statements, at random but the same for the same seed: a sample says nearly as much in a
 // fraction of the time.
-import { PluginKind, declareValuePlugin } from '@stryker-mutator/api/plugin';
-
 const share = Number(process.env.MUTANTS_SHARE ?? 1);
 const seed = process.env.MUTANTS_SEED ?? '1';
 
@@ -33,12 +31,16 @@ function isSmall(path) {
 }
 
 export const strykerPlugins = [
-  declareValuePlugin(PluginKind.Ignore, 'sample', {
-    shouldIgnore(path) {
-      if (share >= 1 || !isSmall(path)) return undefined;
-      const { line, column } = path.node.loc?.start ?? { line: 0, column: 0 };
-      const place = `${seed} ${path.hub?.file?.opts?.filename ?? ''} ${line}:${column}`;
-      return toFraction(place) < share ? undefined : 'not in the sample';
+  {
+    kind: 'Ignore',
+    name: 'sample',
+    value: {
+      shouldIgnore(path) {
+        if (share >= 1 || !isSmall(path)) return undefined;
+        const { line, column } = path.node.loc?.start ?? { line: 0, column: 0 };
+        const place = `${seed} ${path.hub?.file?.opts?.filename ?? ''} ${line}:${column}`;
+        return toFraction(place) < share ? undefined : 'not in the sample';
+      },
     },
-  }),
+  },
 ];

@@ -83,7 +83,7 @@ async function run(port: number, folder: string): Promise<ChildProcess> {
   return server;
 }
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as AddressInfo;
