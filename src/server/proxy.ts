@@ -129,7 +129,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
       const text = JSON.stringify(body);
       answer = toResponse({ status, headers: { ...headers, [refusalHeader]: code }, text });
     }
-    const allowance = seen.call && options.limits ? await readAllowance(seen.call) : '';
+    const allowance = seen.call && options.limits ? await toAllowance(seen.call) : '';
     if (allowance !== '') answer.headers.set(allowanceHeader, allowance);
     for (const [name, value] of Object.entries(toCorsHeaders(request, access.origins)))
       answer.headers.set(name, value);
@@ -149,8 +149,8 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
     seen.known.userId = userId;
     const user = await toUserDigest(userId);
     const call: Call = { userId, user, endpoint: route.endpoint, known: seen.known, allowance: null };
-    seen.call = call;
     const leave = openRequests.enter(user);
+    seen.call = call;
     try {
       return await dispatch(route, call, request);
     } finally {
@@ -170,7 +170,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
   }
 
   /** What the user has left, as a header; empty where the store does not say in time. */
-  async function readAllowance({ user, allowance }: Call): Promise<string> {
+  async function toAllowance({ user, allowance }: Call): Promise<string> {
     const read = allowance ?? context.usage.read(user);
     const late = (): Error => new Error('The store is slow.');
     return withTimeout(Promise.resolve(read), allowanceTimeoutMs, late).then(toAllowanceHeader, () => '');
