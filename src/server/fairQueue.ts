@@ -11,7 +11,7 @@ import { dayMs } from './timing.js';
 export interface RateLimitReport {
   /** Requests a minute; `null` when the reply carried no limit. */
   readonly limit: number | null;
-  /** Nothing more is taken for so long. */
+  /** How long WebRun takes no more requests; `null` when it takes them. */
   readonly blockedMs: number | null;
 }
 
@@ -35,7 +35,7 @@ const queueLookMs = 200;
 /** The documented limit, until a reply says otherwise (protocol section 14). */
 const documentedLimit = 10;
 
-/** So many requests of one user, and of all, wait at the same time: the document that they share stays small. */
+/** At most so many requests of one user, and of all users, wait at the same time: the document that they share stays small. */
 const maxWaitingPerUser = 20;
 const maxWaiting = 500;
 

@@ -25,7 +25,7 @@ export interface QueueDocument {
   /** Who got a place in this minute, and when; oldest first. */
   places: { atMs: number; user: string }[];
   waiting: Waiting[];
-  /** Tickets whose turn has come, taken by whoever waits with them. */
+  /** Tickets whose turn has come; the request that waits with one takes it. */
   called: Record<string, number>;
   /** Who went away without a place, and when: a share is kept for them. */
   unserved: Record<string, number>;
@@ -36,7 +36,7 @@ export interface QueueDocument {
 /** The account's limits count in a sliding minute (protocol section 14); half a second more for clocks that differ. */
 export const rateWindowMs = 60_500;
 
-/** Three places in ten are kept for whoever comes next: without them a loud user would take the whole first minute. */
+/** Three places in ten are reserved for users who come later; otherwise one loud user could take the whole first minute. */
 const reservedShare = 0.3;
 
 /**
@@ -59,7 +59,7 @@ export function callNext(queue: QueueDocument, nowMs: number): void {
   }
 }
 
-/** By urgency, then whoever had fewest places, then whoever waits longest; `undefined` while the free places are kept for others. */
+/** Orders by urgency, then fewest places, then longest wait; `undefined` while the free places are reserved for others. */
 function findNext(queue: QueueDocument, nowMs: number): Waiting | undefined {
   const { limit, places, waiting, unserved } = queue;
   const counts = new Map<string, number>();

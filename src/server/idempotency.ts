@@ -37,13 +37,13 @@ export interface Idempotency {
 /** How often the holder of a start renews its record. */
 const heartbeatMs = 4_000;
 
-/** A holder that was silent for so long has died, whatever the clocks of the machines say: three heartbeats and a slow store. */
+/** How long a holder may be silent before it is taken for dead: three heartbeats and a slow store. */
 const silentHolderMs = 14_000;
 
-/** How often a repeat on another instance looks whether the reply has come. */
+/** How often a repeat on another instance checks for the reply. */
 const repeatLookMs = 100;
 
-/** How often, and how long, a reply is offered again to a store that was away when it came. */
+/** How often, and for how long, writing a reply is retried when the store is away. */
 const rewriteMs = 2_000;
 const rewriteForMs = 60_000;
 

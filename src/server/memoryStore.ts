@@ -1,6 +1,6 @@
 import type { WebRunStore } from './store.js';
 
-/** Expired values are removed once in so many writes. */
+/** Expired values are removed once every 500 writes. */
 const writesPerSweep = 500;
 
 /** Makes a store for one long-lived instance; what it holds is gone with the process. */

@@ -191,7 +191,7 @@ function toRefusal(error: unknown): Refusal {
   return error instanceof ConfigurationError ? refusals.notConfigured() : refusals.broken();
 }
 
-/** Writes to the console what an operator has to mend, once each; other errors are for `onError`. */
+/** Writes configuration errors to the console, each once; other errors are for `onError`. */
 function createConfigurationLog(): (error: unknown) => void {
   const written = new Set<string>();
   return (error) => {

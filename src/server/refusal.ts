@@ -62,7 +62,7 @@ export const refusals = {
   wrongMethod: (allowed: string): Refusal =>
     new Refusal(405, 'METHOD_NOT_ALLOWED', `Use ${allowed}.`, { headers: { Allow: allowed } }),
   slowBody: (): Refusal => new Refusal(408, 'REQUEST_TIMEOUT', 'The request took too long to arrive.'),
-  /** The client went away, or its connection broke: nobody's fault, and nothing was sent. */
+  /** The client went away, or its connection broke: no error of the server, and nothing was sent. */
   cutBody: (): Refusal =>
     new Refusal(400, 'INCOMPLETE_BODY', 'The request ended before its body was complete.'),
   tooLarge: (maxBytes: number): Refusal =>

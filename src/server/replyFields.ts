@@ -42,7 +42,7 @@ const text: Reader = (value, { redact }) =>
 const number: Reader = (value, { redact }) =>
   typeof value === 'number' ? (redact.number(value) ?? undefined) : undefined;
 
-/** A number, or a text that stands for one. */
+/** A number, or a string that represents one. */
 const amount: Reader = (value, reading, field) =>
   typeof value === 'string' ? text(value.slice(0, 40), reading, field) : number(value, reading, field);
 

@@ -45,7 +45,7 @@ export async function recordEnd(
   }
 }
 
-/** A session was told to stop. */
+/** A session was stopped. */
 export async function recordStop({ usage, isCounting }: ProxyContext, { user, known }: Call): Promise<void> {
   if (!isCounting || known.sessionId === undefined) return;
   await usage.stop(user, await toDigest('session', known.sessionId)).catch(() => undefined);

@@ -21,7 +21,7 @@ export class ConfigurationError extends Error {
 /** The shortest sealing key. */
 const minSealingKeyLength = 16;
 
-/** What may stand in a header; anything else would break out of it. */
+/** Characters that are valid in a header; anything else would break out of it. */
 const headerText = /^[\x21-\x7e]+$/;
 
 /** Says what is wrong with a key that will never do, before there is any request; `null` for one that may be read later. */

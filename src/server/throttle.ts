@@ -6,7 +6,7 @@ export interface Throttle {
   take(name: string): boolean;
 }
 
-/** So many names are remembered; whoever is forgotten starts with a full bucket. */
+/** How many names are remembered; a forgotten one starts with a full bucket. */
 const rememberedNames = 10_000;
 
 /** Makes a token bucket per name: `perSecond` on average, and as many in a burst. */

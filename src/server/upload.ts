@@ -31,9 +31,9 @@ const maxFiles = 20;
 const maxFieldLength = 128;
 /** So much is read before anything is sent: a small form that is wrong never reaches WebRun. */
 const headBytes = 65_536;
-/** An upload may be slow, but not stand still. */
+/** How long an upload may send nothing. */
 const idleTimeoutMs = 30_000;
-/** 25 MB over 0.4 Mbit/s take 500 s; whoever is slower is not uploading. */
+/** 25 MB over 0.4 Mbit/s take 500 s; anything slower is no upload. */
 const uploadTimeoutMs = 600_000;
 const encoder = new TextEncoder();
 
@@ -188,5 +188,5 @@ function createFormRewriter(givenBoundary: string, isEnvironmentAllowed: boolean
   };
 }
 
-/** A name as it may stand between quotes. */
+/** A file name as it is written between quotes. */
 const toQuoted = (filename: string): string => toFilename(filename).replaceAll('"', '%22');

@@ -1,4 +1,4 @@
-/** What WebRun's reply means for whoever asked. Works on replies that were already reduced to their listed fields. */
+/** What WebRun's reply means for the client. Works on replies that were already reduced to their listed fields. */
 import { parseTask } from '../core/protocol.js';
 import { isWebRunError } from '../core/errors.js';
 import type { Task, TaskRef } from '../core/task.js';

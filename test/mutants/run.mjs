@@ -27,7 +27,7 @@ const results = await new Stryker({
   testRunner: 'vitest',
   vitest: { configFile: 'test/mutants/vitest.config.ts', related: false },
   plugins: ['@stryker-mutator/vitest-runner', './test/mutants/sample.mjs'],
-  ignorers: ['sample'],
+  checkers: ['sample'],
   coverageAnalysis: 'perTest',
   // What is computed once when a module loads would need every test again for each fault.
   ignoreStatic: true,
@@ -37,7 +37,7 @@ const results = await new Stryker({
   },
   ignorePatterns: ['dist', 'demo', 'stories', 'bench', 'storybook-static', 'examples', 'local'],
   tempDirName: 'node_modules/.cache/stryker',
-  reporters: ['clear-text'],
+  reporters: ['progress-append-only', 'clear-text'],
   clearTextReporter: {
     allowColor: false,
     logTests: false,
@@ -47,7 +47,7 @@ const results = await new Stryker({
     reportScoreTable: true,
   },
   concurrency: Number(process.env.MUTANTS_AT_ONCE ?? 2),
-  timeoutMS: 20_000,
+  timeoutMS: 10_000,
   thresholds: { high: 95, low: 85, break: null },
   allowEmpty: true,
   logLevel: 'warn',

@@ -1,46 +1,29 @@
-// A Stryker plugin that leaves out most statements, at random but the same for the same seed: a sample says nearly as much in a
-// fraction of the time.
+// A Stryker plugin that leaves out most faults, at random but the same for the same seed: a sample says nearly as much as all of
+// them, in a fraction of the time. It is a checker, which Stryker asks about each fault before it runs any test.
 const share = Number(process.env.MUTANTS_SHARE ?? 1);
 const seed = process.env.MUTANTS_SEED ?? '1';
 
-/** A number from 0 to 1 for a place (FNV-1a). */
+/** A number from 0 to 1 for a text (FNV-1a). */
 function toFraction(text) {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++)
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  return ((hash ^ (hash >>> 15)) >>> 0) / 2 ** 32;
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return ((hash ^ (hash >>> 13)) >>> 0) / 2 ** 32;
 }
 
-/** A statement or a condition that holds no other statement. Ignoring a larger one would leave out everything in it. */
-function isSmall(path) {
-  const isPart =
-    /^(ExpressionStatement|VariableDeclaration|ReturnStatement|ThrowStatement)$/.test(path.node.type) ||
-    path.key === 'test' ||
-    (path.key === 'body' &&
-      path.parent.type === 'ArrowFunctionExpression' &&
-      path.node.type !== 'BlockStatement');
-  if (!isPart) return false;
-  let hasBlock = false;
-  path.traverse({
-    BlockStatement(inner) {
-      hasBlock = true;
-      inner.stop();
-    },
-  });
-  return !hasBlock;
+class Sample {
+  async init() {}
+
+  async check(mutants) {
+    const results = {};
+    for (const { id, fileName, location, replacement } of mutants) {
+      const place = `${seed} ${fileName.replace(/^.*src[\\/]/, '')} ${location.start.line}:${location.start.column} ${replacement}`;
+      const isIn = toFraction(place) < share;
+      results[id] = isIn ? { status: 'passed' } : { status: 'compileError', reason: 'not in the sample' };
+    }
+    return results;
+  }
 }
 
-export const strykerPlugins = [
-  {
-    kind: 'Ignore',
-    name: 'sample',
-    value: {
-      shouldIgnore(path) {
-        if (share >= 1 || !isSmall(path)) return undefined;
-        const { line, column } = path.node.loc?.start ?? { line: 0, column: 0 };
-        const place = `${seed} ${path.hub?.file?.opts?.filename ?? ''} ${line}:${column}`;
-        return toFraction(place) < share ? undefined : 'not in the sample';
-      },
-    },
-  },
-];
+export const strykerPlugins = [{ kind: 'Checker', name: 'sample', injectableClass: Sample }];

@@ -11,7 +11,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/*.slow.test.ts', '**/worker.test.ts'],
     setupFiles: ['test/setup.ts'],
     // A mutant that hangs is found by its time; what is only slow, on a busy machine, has not failed.
-    testTimeout: 20_000,
+    testTimeout: 8_000,
     expect: { poll: { timeout: 5_000 } },
   },
 });

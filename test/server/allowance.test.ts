@@ -69,7 +69,7 @@ test('what WebRun refused counts no more, and is not said to be the proxy’s re
   expect(allowance(refused)).toContain('runs;limit=2;remaining=2, starts;limit=5;remaining=4');
 });
 
-test('a repeat is told what is left now, not what was', async () => {
+test('a repeat says what is left now, not what was', async () => {
   fakeTime();
   const proxied = createProxied({ limits, accountPerMinute: 0 });
   const key = { 'idempotency-key': 'run-1' };

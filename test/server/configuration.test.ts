@@ -230,7 +230,7 @@ describe('a user who is signed out', () => {
     ['no user id', () => ({ userId: '' })],
     ['a user id that is no text', () => ({ userId: 7 }) as never],
     ['a user id of 1,025 characters', () => ({ userId: 'x'.repeat(1_025) })],
-  ])('is answered 401, never redirected and told of no key: %s', async (_name, asking) => {
+  ])('is answered 401, without a redirect and without a word about keys: %s', async (_name, asking) => {
     const onError = vi.fn<(error: unknown) => void>();
     const { send, recorded } = createProxied({ authorize: asking, onError });
     const form = new FormData();

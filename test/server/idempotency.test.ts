@@ -27,7 +27,7 @@ test('lets a repeat join the held start, and gives its reply again later', async
   expect(recorded).toHaveLength(1);
 });
 
-test('starts anew for another user, key or path, and answers another body with 422', async () => {
+test('starts another run for another user, key or path, and answers another body with 422', async () => {
   const { send, recorded } = createProxied();
   const body = { taskDetails: '[after 0s] [say: one]' };
   await send('/start/run-task', { headers: keyed('run-1'), body });

@@ -55,7 +55,7 @@ test('takes so many starts a minute from a user, and says when the next is taken
   expect((await start(proxied, '[after 0s]')).status).toBe(200);
 });
 
-test('counts settled costs, estimates for what runs, and begins anew at midnight UTC', async () => {
+test('counts settled costs, estimates for what runs, and resets at midnight UTC', async () => {
   const proxied = createProxied({ limits: { usdPerDay: 1, estimateUsd: 0.3 }, accountPerMinute: 0 });
   await start(proxied, '[after 0s] [cost: 0.35]');
   await start(proxied, '[after 0s] [cost: 0.05]');

@@ -22,10 +22,10 @@ export interface RedisServer {
   countKeys(): Promise<number>;
   /** Loses every key. */
   flush(): Promise<void>;
-  /** Stops answering, as a machine does that is out of memory; connections stay open. */
+  /** Stops answering while its connections stay open, like a machine that swaps. */
   hang(): void;
   wake(): void;
-  /** Ends without a farewell, and comes back with what it had written. */
+  /** Is killed, and comes back with what it had written. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }

@@ -46,7 +46,7 @@ test('opens 8 sockets on one session of the 500 that are asked for, and as many 
 
 test('counts a session’s sockets whatever handle they use', async () => {
   const handle = await openSession();
-  // A second handle of the same session: replies name it by one that is sealed anew.
+  // A second handle of the same session: each reply may carry a new one.
   const message = { actionType: 'newTask', newState: 'start', taskDetails: '[after 0s]' };
   await relayed.post('/start/send-message', { sessionId: handle, message });
   expect(await listenTimes(6, handle)).toBe(6);

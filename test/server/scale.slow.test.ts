@@ -19,7 +19,7 @@ const portOf = (server: Server): number => (server.address() as AddressInfo).por
 
 // ----------------------------------------------------------------------------------------------------- WebRun
 
-/** A WebRun that holds starts until it is told to answer, and counts how often each text came. */
+/** A WebRun that holds starts until `release` is called, and counts how often each text came. */
 async function startWebRun() {
   const starts = new Map<string, number>();
   const toId = (kind: string, text: string): string =>

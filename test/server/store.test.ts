@@ -17,7 +17,7 @@ const start = ({ send }: Proxied, key: string | null = 'run-1'): Promise<Answer>
 /** The same, while time passes. */
 const started = (proxied: Proxied, key?: string | null): Promise<Answer> => passUntil(start(proxied, key));
 
-/** A store that loses what it holds when told to, one key or all. */
+/** A store that can lose what it holds, one key or all. */
 function createLosingStore(): WebRunStore & { lose(): void; loseOnly(part: string): void } {
   let generation = 0;
   const store = createMemoryStore();
@@ -128,7 +128,7 @@ describe('a store that loses its keys', () => {
     await pass(11_000, 1_000);
     for (const [index, one] of [a, b, c].entries())
       expect((await started(one, `new-3-${index}`)).status).toBe(200);
-    // The claim that was given back does not stand in the way of its own repeat.
+    // The claim that was given back does not block its own repeat.
     expect((await started(b, 'new-1')).status).toBe(200);
   });
 
@@ -166,7 +166,7 @@ describe('a store that hangs', () => {
     const proxied = createProxied({ ...options, store, onError });
     store.hang();
     let answer: Answer | undefined;
-    void start(proxied, key).then((told) => (answer = told));
+    void start(proxied, key).then((reply) => (answer = reply));
     await pass(2_500);
     expect(answer).toBeUndefined();
     await pass(1_000);
@@ -186,7 +186,7 @@ describe('a store that hangs', () => {
     const proxied = createProxied({ store, limits: { runsAtOnce: 1_000, requestsAtOnce: 1_000 } });
     store.hang();
     const answers: Answer[] = [];
-    for (let times = 0; times < 300; times++) void start(proxied, null).then((told) => answers.push(told));
+    for (let times = 0; times < 300; times++) void start(proxied, null).then((reply) => answers.push(reply));
     await pass(5_500);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
     expect([answers.length, proxied.recorded.length]).toEqual([300, 0]);
@@ -202,7 +202,7 @@ describe('a store that hangs', () => {
     let answer: Answer | undefined;
     void proxied
       .send(`/task/${String(task['sessionId'])}/${String(task['taskId'])}`)
-      .then((told) => (answer = told));
+      .then((reply) => (answer = reply));
     await pass(6_000);
     expect(answer).toMatchObject({ status: 200, body: { status: 'completed' } });
     expect(answer?.headers.get('x-webrun-allowance')).toBeNull();
@@ -221,7 +221,7 @@ describe('a store that hangs', () => {
     });
     const b = createProxied({ store, accountPerMinute: 0 });
     let answer: Answer | undefined;
-    void start(a).then((told) => (answer = told));
+    void start(a).then((reply) => (answer = reply));
     await pass(1_000);
     store.hang();
     await pass(9_000);
@@ -276,7 +276,7 @@ describe.skipIf(whyNoRedis !== '')(`Redis${whyNoRedis}`, () => {
     await expect.poll(async () => (await start(proxied, `hung`)).status).not.toBe(503);
   });
 
-  test('that ends without a farewell comes back with what it had acknowledged', async () => {
+  test('that is killed comes back with what it had acknowledged', async () => {
     const store = await redis.connect();
     expect(await store.swap('durable', null, 'a', 60_000)).toBe(true);
     await redis.restart();

@@ -30,9 +30,9 @@ export interface InstanceReport {
 export interface Instance {
   readonly port: number;
   measure(): Promise<InstanceReport>;
-  /** Ends it without a farewell. */
+  /** Kills it. */
   kill(): Promise<void>;
-  /** Lets it finish what it has, and take no more. Resolves when it has ended. */
+  /** Lets it finish its requests and accept no more. Resolves when it has ended. */
   drain(): Promise<void>;
 }
 
