@@ -89,7 +89,14 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
       '[webrun-react] Could not make the proxy: `apiKey` is missing. Give the key of your WebRun account.',
     );
   const access = readAccess('proxy', options, apiKey);
-  const onError = options.onError ?? createConfigurationLog();
+  const listen = options.onError ?? createConfigurationLog();
+  const onError = (error: unknown): void => {
+    try {
+      listen(error);
+    } catch {
+      // There is nobody left to report it to.
+    }
+  };
   const store = createTimedStore(options.store ?? createMemoryStore());
   const context: ProxyContext = {
     access,

@@ -329,6 +329,17 @@ test('lives on when authorize or a listener throws', async () => {
   expect(onError).toHaveBeenCalledTimes(2);
 });
 
+test('answers all the same when `onError` throws', async () => {
+  const { send } = createProxied({
+    authorize: () => Promise.reject(new Error('database is away')),
+    onError: () => {
+      throw new Error('logger is away');
+    },
+  });
+  const answer = await send('/start/run-task', { body: { taskDetails: 'x' } });
+  expect(answer).toMatchObject({ status: 500, body: { code: 'INTERNAL_ERROR' } });
+});
+
 test('opens handles of an old sealing key until it is taken away, and shows them unchanged', async () => {
   const emulated = createProxied();
   const shared = { fetch: emulated.emulator.fetch };
