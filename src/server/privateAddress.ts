@@ -29,7 +29,7 @@ export function isPrivateAddress(address: string): boolean {
  * @param hostname as `URL.hostname` gives it, which has already normalised numbers, case and full-width characters
  */
 export function isPrivateHost(hostname: string): boolean {
-  const host = hostname.toLowerCase().replace(/\.$/, '');
+  const host = hostname.toLowerCase().replace(/\.+$/, '');
   if (host.startsWith('[') || ipaddr.isValid(host)) return isPrivateAddress(host);
   return privateName.test(host) || brokenV4.test(host) || !host.includes('.');
 }

@@ -28,10 +28,10 @@ test.each([
     'must be at least 1000 (milliseconds).',
   ],
   ['initialTask.maxDuration', { initialTask: { maxDuration: 0 } }, 'must be at least 1000 (milliseconds).'],
-  ['maxDuration', { maxDuration: '60000' }, 'must be a number.'],
-  ['maxDuration', { maxDuration: Infinity }, 'must be a number.'],
-  ['task.maxDuration', { task: { maxDuration: Number.NaN } }, 'must be a number.'],
-  ['maxDuration', { maxDuration: [60_000] }, 'must be a number.'],
+  ['maxDuration', { maxDuration: '60000' }, 'must be a number (milliseconds).'],
+  ['maxDuration', { maxDuration: Infinity }, 'must be a number (milliseconds).'],
+  ['task.maxDuration', { task: { maxDuration: Number.NaN } }, 'must be a number (milliseconds).'],
+  ['maxDuration', { maxDuration: [60_000] }, 'must be a number (milliseconds).'],
 ])('names what is wrong in %s', (field, body, reason) => {
   expect(readMaxDurationMs(body)).toEqual({ field, reason });
 });

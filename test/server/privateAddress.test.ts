@@ -106,12 +106,21 @@ test.each(publicHosts)('%s is on the public internet', (host) => {
   expect(isPrivateHost(hostOf(host))).toBe(false);
 });
 
-test.each(['', '.', '1.2.3.4.5', '08.8.8.8', '256.1.1.1', '0xzz', 'a.0x7f', 'a.1', '[::1', '[x]'])(
-  '%j, which a URL does not take, is not public either',
-  (host) => {
-    expect(isPrivateHost(host)).toBe(true);
-  },
-);
+test.each([
+  '',
+  '.',
+  'localhost..',
+  '1.2.3.4.5',
+  '08.8.8.8',
+  '256.1.1.1',
+  '0xzz',
+  'a.0x7f',
+  'a.1',
+  '[::1',
+  '[x]',
+])('%j, which a URL does not take, is not public either', (host) => {
+  expect(isPrivateHost(host)).toBe(true);
+});
 
 test.each([
   ['8.8.8.8', false],
