@@ -1,7 +1,8 @@
 export { createWebRunClient } from './core/client.js';
-export type { RateLimit, RequestOptions, WebRunClient, WebRunClientOptions } from './core/client.js';
-export { isWebRunError, WebRunError } from './core/errors.js';
-export type { WebRunErrorCode, WebRunErrorInit } from './core/errors.js';
+export type { WebRunClient, WebRunClientOptions } from './core/client.js';
+export type { ConnectionOptions, RateLimit, RequestOptions } from './core/request.js';
+export { isWebRunError, serializeError, WebRunError } from './core/errors.js';
+export type { SerializedError, WebRunErrorCode, WebRunErrorInit } from './core/errors.js';
 export { checkTaskInput, maxTaskDetailsLength } from './core/input.js';
 export type {
   InputIssue,
@@ -16,11 +17,11 @@ export type {
 } from './core/input.js';
 export type { LiveNews, TaskEvent, TaskEventKind } from './core/events.js';
 export { toSafeUrl } from './core/links.js';
-export type { EventChannel } from './core/live.js';
+export type { EventChannel } from './core/socket.js';
 export { parseTask } from './core/protocol.js';
 export type { ReplyContext, Spelling } from './core/protocol.js';
-export type { Reply } from './core/reading.js';
-export type { Session, UploadedFile } from './core/sessionProtocol.js';
+export type { Reply } from './core/reply.js';
+export type { Session, UploadedFile } from './core/session.js';
 export { mergeTask } from './core/mergeTask.js';
 export { isSettled } from './core/task.js';
 export type {

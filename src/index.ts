@@ -1,52 +1,47 @@
-export type { Persist, StateStorage } from './hooks/archive.js';
-export type { TaskKey } from './hooks/keys.js';
-export { webRunKeys, taskQueryOptions } from './hooks/taskQueryOptions.js';
-export type { TaskQueryOptions } from './hooks/queries.js';
-export { TaskFailure } from './hooks/run.js';
+export type { StandardSchemaV1 } from './core/output.js';
+export type { EventSettings } from './runs/eventStore.js';
+export type { RunHistory } from './runs/history.js';
+export type { Persist, StateStorage } from './runs/persistence.js';
+export type { RunManagerOptions, RunSettings, WhenHidden } from './runs/settings.js';
+export type { RunManager, StartOptions } from './runs/runManager.js';
+export type { LostReason, Transport } from './runs/runReducer.js';
+export { TaskFailure } from './runs/runState.js';
 export type {
-  AnyRun,
   CompletedState,
   FailedState,
   GuardrailState,
   IdleState,
-  LostReason,
   LostState,
   QueuedState,
   RefusedState,
-  Run,
-  RunActions,
-  RunControls,
   RunningState,
   RunState,
   RunStatus,
-  StartOptions,
+  StartedRun,
   SubmittingState,
   TerminatedState,
   Waiting,
   WatchedState,
-} from './hooks/run.js';
-export type { StandardSchemaV1 } from './hooks/output.js';
-export type { LiveSettings, Transport } from './hooks/listening.js';
-export type { SessionActions, SessionState, SessionTask } from './hooks/sessionState.js';
+} from './runs/runState.js';
+export type { RunFilter } from './runs/runStore.js';
+export type { SessionActions, SessionState, SessionTask } from './runs/sessionManager.js';
+export { taskQueryOptions, webRunKeys } from './runs/taskQuery.js';
+export type { TaskKey, TaskQueryOptions } from './runs/taskQuery.js';
+export type { AnyRun, Run, RunActions, RunControls } from './hooks/run.js';
 export { useConnection } from './hooks/useConnection.js';
 export type { Connection, NotLiveReason } from './hooks/useConnection.js';
-export { useFollow } from './hooks/useFollow.js';
-export { useRun } from './hooks/useRun.js';
-export type { UseRunResult } from './hooks/useRun.js';
+export { useRun, useTask } from './hooks/useRun.js';
+export type { RunVerbs, UseRunResult, UseTaskResult } from './hooks/useRun.js';
 export { useRuns } from './hooks/useRuns.js';
-export type { LedgerRun, RunFilter } from './hooks/useRuns.js';
-export { useRunSession } from './hooks/useRunSession.js';
-export type { UseRunSessionResult } from './hooks/useRunSession.js';
-export { useRunTask } from './hooks/useRunTask.js';
-export type { UseRunTaskOptions, UseRunTaskResult } from './hooks/useRunTask.js';
-export { useSession } from './hooks/useSession.js';
-export type { UseSessionOptions, UseSessionResult } from './hooks/useSession.js';
-export { useStartTask } from './hooks/useStartTask.js';
-export type { UseStartTaskOptions } from './hooks/useStartTask.js';
-export { useTask } from './hooks/useTask.js';
+export type { ListedRun } from './hooks/useRuns.js';
+export { useRunTask, useStartTask } from './hooks/useRunTask.js';
+export type { UseRunTaskOptions, UseRunTaskResult, UseStartTaskOptions } from './hooks/useRunTask.js';
+export { useRunSession, useSession } from './hooks/useSession.js';
+export type { UseRunSessionResult, UseSessionOptions, UseSessionResult } from './hooks/useSession.js';
 export { useTaskEventEffect, useTaskEvents } from './hooks/useTaskEvents.js';
 export type { EventSource, TaskEventLog } from './hooks/useTaskEvents.js';
-export { useResetRuns, useWebRunClient, WebRunProvider } from './hooks/WebRunProvider.js';
+export { useTrackedRun } from './hooks/useTracked.js';
+export { useResetRuns, useRunManager, useWebRunClient, WebRunProvider } from './hooks/WebRunProvider.js';
 export type { WebRunProviderProps } from './hooks/WebRunProvider.js';
 export { CostMeter } from './components/CostMeter.js';
 export type { CostMeterProps } from './components/CostMeter.js';

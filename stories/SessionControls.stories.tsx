@@ -3,7 +3,7 @@ import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, userEvent, waitFor, within } from 'storybook/test';
 import { SessionControls, useRunSession } from 'webrun-react';
 import type { AnyRun } from 'webrun-react';
-import { WebRunError } from 'webrun-react/core';
+import { serializeError, WebRunError } from 'webrun-react/core';
 import { scenarios } from 'webrun-react/testing';
 import { Emulated } from './Emulated.js';
 import { openSession } from './liveStates.js';
@@ -49,7 +49,7 @@ export const OfARun: Story = {
   },
 };
 export const NotTaken: Story = shows('Session open', /did not take it/, {
-  error: new WebRunError('lost', { code: 'network' }),
+  error: serializeError(new WebRunError('lost', { code: 'network' })),
 });
 export const Pausing: Story = shows('Pausing', /after the current action/, { isChanging: 'pause' });
 export const Paused: Story = shows('Paused', /Still billed at \$0\.02 a minute/, { isPaused: true });

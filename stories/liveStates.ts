@@ -59,7 +59,7 @@ export const connection = (status: Connection['status'], more: Partial<Connectio
   reason: status === 'polling' ? 'off' : undefined,
   everyMs: 2_000,
   nextPollAt: Date.now() + 8_000,
-  retryNow: () => undefined,
+  pollNow: () => undefined,
   ...more,
 });
 

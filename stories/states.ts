@@ -1,6 +1,14 @@
 import type { AnyRun, Waiting } from 'webrun-react';
-import { WebRunError } from 'webrun-react/core';
-import type { RunningTask, TaskFile, TaskInput, TaskResult, Usage, WebRunErrorCode } from 'webrun-react/core';
+import { serializeError, WebRunError } from 'webrun-react/core';
+import type {
+  RunningTask,
+  SerializedError,
+  TaskFile,
+  TaskInput,
+  TaskResult,
+  Usage,
+  WebRunErrorCode,
+} from 'webrun-react/core';
 
 /** What a state may be told beside what its status says. */
 interface Extra {
@@ -12,13 +20,14 @@ interface Extra {
   readonly settledAt?: number | undefined;
   readonly waiting?: Waiting;
   readonly isCancelling?: boolean;
-  readonly cancelError?: WebRunError;
+  readonly cancelError?: SerializedError;
   readonly isAnswering?: boolean;
   readonly answer?: (text: string) => Promise<void>;
   readonly cancel?: () => Promise<void>;
   readonly start?: (input: TaskInput) => string;
   readonly retry?: () => string;
   readonly reset?: () => void;
+  readonly pollNow?: () => void;
 }
 
 const nothing = async (): Promise<void> => undefined;
@@ -65,6 +74,7 @@ function state(status: AnyRun['status'], keys: object, extra: Extra): AnyRun {
     cancel: nothing,
     retry: () => 'run-2',
     reset: () => undefined,
+    pollNow: () => undefined,
     ...keys,
     ...extra,
   } as AnyRun;
@@ -72,7 +82,7 @@ function state(status: AnyRun['status'], keys: object, extra: Extra): AnyRun {
 
 /** Why and until when a run waits. */
 export function waiting(reason: Waiting['reason'] = 'normal', inMs: number | null = 2_000): Waiting {
-  return { reason, nextPollAt: inMs === null ? null : Date.now() + inMs, retryNow: () => undefined };
+  return { reason, nextPollAt: inMs === null ? null : Date.now() + inMs };
 }
 
 const ago = (ms: number): number => Date.now() - ms;
@@ -154,19 +164,19 @@ export function refused(
     code = status === null ? 'network' : 'http',
     ...rest
   } = extra;
-  const error = new WebRunError(message, {
-    code,
-    status,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  });
+  const error = serializeError(
+    new WebRunError(message, { code, status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }),
+  );
   return state('refused', { submittedAt: ago(2_000), settledAt: Date.now(), error }, rest);
 }
 
 export function lost(reason: 'cut' | 'unidentified' | 'gone', extra: Extra = {}): AnyRun {
-  const error = new WebRunError('[webrun-react] Could not reach /start/run-task: no answer.', {
-    code: 'network',
-    outcome: 'unknown',
-  });
+  const error = serializeError(
+    new WebRunError('[webrun-react] Could not reach /start/run-task: no answer.', {
+      code: 'network',
+      outcome: 'unknown',
+    }),
+  );
   const unknown = usage(null, null);
   return state(
     'lost',

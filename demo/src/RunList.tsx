@@ -1,6 +1,6 @@
 import { memo, useState } from 'react';
 import type { KeyboardEvent, ReactElement } from 'react';
-import { TaskStatus, useFollow, useRun, useRuns } from 'webrun-react';
+import { TaskStatus, useTrackedRun, useRun, useRuns } from 'webrun-react';
 import type { UseRunResult } from 'webrun-react';
 import { groupNames, groups, isShown, toGroup } from './groups.js';
 import { formatUsd } from './money.js';
@@ -154,7 +154,7 @@ const Row = memo(function Row({ runId, href, isOpen }: RowProps): ReactElement {
 
 /** A leaf of its own: what a run costs changes more often than the rest of its row. */
 function Cost({ run }: { readonly run: UseRunResult }): ReactElement {
-  const { usage, isSettled, submittedAt } = useFollow(run);
+  const { usage, isSettled, submittedAt } = useTrackedRun(run);
   const cost = usage?.costUsd ?? null;
   const words = submittedAt === undefined ? '' : isSettled ? (usage ? 'unknown' : '') : 'not told yet';
   return <span className="run-cost">{cost === null ? words : formatUsd(cost)}</span>;

@@ -1,7 +1,7 @@
 import { createContext, useContext, useEffect, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { useRuns } from 'webrun-react';
-import type { LedgerRun } from 'webrun-react';
+import type { ListedRun } from 'webrun-react';
 import { toGroup } from './groups.js';
 
 /** What the runs of today cost. */
@@ -70,7 +70,7 @@ function useCount(): Spend {
 const openedAt = performance.timeOrigin;
 
 /** True for a run that ended after it was sent: it may have cost something. */
-const wasBilled = (run: LedgerRun): boolean =>
+const wasBilled = (run: ListedRun): boolean =>
   run.isSettled && run.status !== 'refused' && run.submittedAt !== undefined;
 
 /** How often the hour is looked at, in milliseconds: a bar may be a minute late. */

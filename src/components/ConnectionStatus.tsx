@@ -115,10 +115,10 @@ export const ConnectionStatusRetry: Part<
   HTMLButtonElement
 > = /* @__PURE__ */ definePart(function ConnectionStatusRetry(given) {
   const { state, connection } = useShown('Retry');
-  const { status, reason, retryNow } = connection;
+  const { status, reason, pollNow } = connection;
   const mayHelp = status === 'reconnecting' || (status === 'polling' && reason === 'given-up');
   if (!mayHelp) return null;
-  return renderButton({ variant: 'quiet', onPress: retryNow, label: words.tryNow }, state, given);
+  return renderButton({ variant: 'quiet', onPress: pollNow, label: words.tryNow }, state, given);
 });
 
 /**

@@ -3,7 +3,7 @@
 import { createContext } from 'react';
 import type { ReactNode } from 'react';
 import type { AnyRun } from '../hooks/run.js';
-import { useFollow } from '../hooks/useFollow.js';
+import { useTrackedRun } from '../hooks/useTracked.js';
 import { Icon } from './Icon.js';
 import { formatUsd } from './money.js';
 import { definePart, renderPart, useParent } from './part.js';
@@ -48,7 +48,7 @@ const useCost = (part: string): CostView => useParent(CostContext, 'CostMeter', 
 /** The group that follows a run's cost. */
 export const CostMeterRoot: Part<CostMeterProps, HTMLDivElement> = /* @__PURE__ */ definePart(
   function CostMeterRoot({ run, budgetUsd, estimateUsd, ...given }) {
-    const view = measure(useFollow(run), budgetUsd, estimateUsd);
+    const view = measure(useTrackedRun(run), budgetUsd, estimateUsd);
     const own = { className: 'webrun webrun-panel webrun-cost', role: 'group', 'aria-label': words.label };
     return (
       <CostContext.Provider value={view}>{renderPart('div', view.state, own, given)}</CostContext.Provider>

@@ -5,7 +5,7 @@ import type { FormEvent, KeyboardEvent, MutableRefObject, ReactElement, ReactNod
 import { isWebRunError } from '../core/errors.js';
 import type { Guardrail } from '../core/task.js';
 import type { AnyRun } from '../hooks/run.js';
-import { useFollow } from '../hooks/useFollow.js';
+import { useTrackedRun } from '../hooks/useTracked.js';
 import { renderButton } from './Button.js';
 import { seenSince, Waited } from './clock.js';
 import { Icon } from './Icon.js';
@@ -89,7 +89,7 @@ const usePrompt = (part: string): PromptContext => useParent(PromptContext, 'Gua
 /** The group of one question. Renders nothing while there is none; keeps what was typed when it was answered elsewhere. */
 export const GuardrailPromptRoot: Part<GuardrailPromptRootProps, HTMLDivElement> = /* @__PURE__ */ definePart(
   function GuardrailPromptRoot({ run, kind, focusOnArrival = true, onSent, ...given }) {
-    const live = useFollow(run);
+    const live = useTrackedRun(run);
     const prompt = useDraft(live, kind, onSent);
     const { id } = prompt;
     const place = useRef<HTMLSpanElement>(null);
@@ -463,7 +463,7 @@ export const GuardrailPromptStop: ButtonPart = /* @__PURE__ */ definePart(
       label: isBusy ? words.stopping : words.stop,
       labels: [words.stop, words.stopping],
       // A stop that did not arrive is said by the line of help, through `cancelError`.
-      onPress: () => void live.cancel().catch(() => undefined),
+      onPress: () => void live.cancel?.().catch(() => undefined),
     } as const;
     return renderButton(spec, state, given);
   },
@@ -646,7 +646,8 @@ function useDraft(
     const page = root?.getRootNode();
     const runKey = toRunKey(live);
     update({ stage: 'sending', error: null });
-    live.answer(answer).then(
+    const sent = live.answer?.(answer) ?? Promise.resolve();
+    sent.then(
       () => {
         const { activeElement } = document;
         const isOurs = activeElement === document.body || root?.contains(activeElement);

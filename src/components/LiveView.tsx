@@ -14,12 +14,11 @@ import type { KeyboardEvent, MouseEvent, ReactElement, ReactNode } from 'react';
 import type { Interaction } from '../core/input.js';
 import { parseUrl } from '../core/links.js';
 import { chromeHeight, toPagePoint } from '../core/picture.js';
-import type { Session } from '../core/sessionProtocol.js';
-import { linesOf } from '../hooks/lines.js';
+import type { Session } from '../core/session.js';
+import { eventsOf } from '../runs/eventStore.js';
 import type { AnyRun } from '../hooks/run.js';
-import { useFollow } from '../hooks/useFollow.js';
-import { useLatest } from '../hooks/useLatest.js';
-import { useOptionalRuntime } from '../hooks/WebRunProvider.js';
+import { useLatest, useTrackedRun } from '../hooks/useTracked.js';
+import { useOptionalManager } from '../hooks/WebRunProvider.js';
 import { renderButton } from './Button.js';
 import { Waited } from './clock.js';
 import { createHand } from './hand.js';
@@ -337,33 +336,34 @@ const plain = { status: 'idle' } as AnyRun;
 
 /** What the provider above knows of the session: its addresses, whether it has ended, how to act in it. */
 function useKnown(run: AnyRun | undefined, given: Session | undefined): Known {
-  const runs = useOptionalRuntime();
-  const { runId, sessionId: ofRun, status, isSettled } = useFollow(run ?? plain);
+  const manager = useOptionalManager();
+  const { runId, sessionId: ofRun, status, isSettled } = useTrackedRun(run ?? plain);
   const sessionId = given?.sessionId ?? ofRun;
-  const line = useMemo(
-    () => (sessionId && runs ? linesOf(runs).of(sessionId) : undefined),
-    [runs, sessionId],
+  const events = useMemo(
+    () => (sessionId && manager ? eventsOf(manager).of(sessionId) : undefined),
+    [manager, sessionId],
   );
   const subscribe = useCallback(
-    (listener: () => void) => line?.state.subscribe(listener) ?? (() => undefined),
-    [line],
+    (listener: () => void) => events?.connectionState.subscribe(listener) ?? (() => undefined),
+    [events],
   );
-  const read = (): boolean => line?.state.getState()?.status === 'ended';
+  const read = (): boolean => events?.connectionState.getState()?.status === 'ended';
   const hasEnded = useSyncExternalStore(subscribe, read, read);
-  const own = runs?.ledger.getState().runs[runId ?? ''];
+  const own = manager?.store.getRecord(runId ?? '');
   const isOpening = status === 'queued' || status === 'submitting';
   const isLost = status === 'lost';
   return {
-    session: given ?? line?.session,
+    session: given ?? events?.session,
     isEnded: hasEnded || (run !== undefined && isSettled && !isLost),
     // A session that another page load has opened, or the server by itself, tells nobody where its picture is.
     isComing:
       given === undefined &&
-      (run === undefined || (isOpening && (own?.transport ?? runs?.settings().transport) === 'live')),
+      (run === undefined || (isOpening && (own?.transport ?? manager?.settings.transport) === 'live')),
     isLost,
     act: async (action) => {
-      if (sessionId !== undefined && runs)
-        await (linesOf(runs).live?.act(sessionId, action) ?? runs.client.interact(sessionId, action));
+      if (sessionId === undefined || !manager) return;
+      const { stream } = manager;
+      await (stream ? stream.interact(sessionId, action) : manager.client.interact(sessionId, action));
     },
   };
 }

@@ -1,8 +1,8 @@
 'use client';
 
 import { createContext } from 'react';
-import { useCarried } from '../hooks/useFollow.js';
-import type { SessionActions, SessionState } from '../hooks/sessionState.js';
+import { useTrackedResult } from '../hooks/useTracked.js';
+import type { SessionActions, SessionState } from '../runs/sessionManager.js';
 import { renderButton } from './Button.js';
 import type { ButtonSpec } from './Button.js';
 import { secondsUntil, useSecond } from './clock.js';
@@ -50,7 +50,7 @@ const useShown = (part: string): SessionView => useParent(SessionContext, 'Sessi
 /** The group that follows a session. */
 export const SessionControlsRoot: Part<SessionControlsProps, HTMLDivElement> = /* @__PURE__ */ definePart(
   function SessionControlsRoot({ session: given, ...rest }) {
-    const session = useCarried(given);
+    const session = useTrackedResult(given);
     const { status, current, isPaused, isChanging, expiresAt } = session;
     const left = secondsUntil(status === 'open' ? expiresAt : null, useSecond());
     const leftSeconds = expiresAt === null || status !== 'open' ? null : left;

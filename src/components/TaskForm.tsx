@@ -2,11 +2,11 @@
 
 import { createContext, useId, useState } from 'react';
 import type { ChangeEvent, FormEvent, KeyboardEvent, ReactElement, ReactNode } from 'react';
-import { isWebRunError } from '../core/errors.js';
+import { isWebRunError, serializeError } from '../core/errors.js';
 import { checkTaskInput } from '../core/input.js';
 import type { OutputType, TaskInput } from '../core/input.js';
 import type { AnyRun } from '../hooks/run.js';
-import { useFollow } from '../hooks/useFollow.js';
+import { useTrackedRun } from '../hooks/useTracked.js';
 import { renderButton } from './Button.js';
 import { Icon } from './Icon.js';
 import { definePart, renderPart, useParent } from './part.js';
@@ -440,7 +440,7 @@ function useValues({ run, onStart, defaultValue, disabledReason }: Options): For
   const [hasTried, setTried] = useState(false);
   const [stage, setStage] = useState<'open' | 'starting' | 'started'>('open');
   const [refused, setRefused] = useState<string | null>(null);
-  const live = useFollow(run ?? nobody);
+  const live = useTrackedRun(run ?? nobody);
   const { status } = live;
   const isSending = stage === 'starting' || (stage === 'started' && status === 'submitting');
   const problems = hasTried ? findProblems(values) : {};
@@ -487,7 +487,7 @@ function useValues({ run, onStart, defaultValue, disabledReason }: Options): For
         (error: unknown) =>
           setRefused(
             isWebRunError(error)
-              ? words.refused(describeRefusal(error).detail)
+              ? words.refused(describeRefusal(serializeError(error)).detail)
               : words.refused(String(error)),
           ),
       )

@@ -5,7 +5,7 @@ import type { ComponentType, KeyboardEvent, ReactElement, ReactNode } from 'reac
 import { toSafeUrl } from '../core/links.js';
 import type { TaskFile, TaskResult as TaskOutcome } from '../core/task.js';
 import type { AnyRun } from '../hooks/run.js';
-import { useFollow } from '../hooks/useFollow.js';
+import { useTrackedRun } from '../hooks/useTracked.js';
 import { readAnswer } from './answer.js';
 import type { AnswerView } from './answer.js';
 import { renderButton } from './Button.js';
@@ -66,7 +66,7 @@ const mostAddresses = 500;
 /** The group that follows a run's result. */
 export const TaskResultRoot: Part<TaskResultProps, HTMLDivElement> = /* @__PURE__ */ definePart(
   function TaskResultRoot({ run, defaultTab = 'answer', ...given }) {
-    const live = useFollow(run);
+    const live = useTrackedRun(run);
     const [tab, show] = useState(defaultTab);
     const id = useId();
     const { result, status } = live;

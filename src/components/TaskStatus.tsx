@@ -4,14 +4,14 @@ import { createContext, useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { assertNever } from '../core/errors.js';
 import { defaultMaxDurationMs, holdMs, pollIntervalMs, slowestPollMs } from '../core/timing.js';
-import type { AnyRun, FailedState, LostState, RefusedState, RunningState } from '../hooks/run.js';
-import { useFollow } from '../hooks/useFollow.js';
-import { useHeard } from '../hooks/useHeard.js';
+import type { AnyRun } from '../hooks/run.js';
+import type { FailedState, LostState, RefusedState, RunningState } from '../runs/runState.js';
+import { useTrackedRun } from '../hooks/useTracked.js';
 import { renderButton } from './Button.js';
 import { Countdown, Elapsed, seenSince, sinceMs, useSecond, secondsUntil, Waited } from './clock.js';
 import { Icon } from './Icon.js';
 import type { IconName } from './Icon.js';
-import type { LastStep } from './LastStep.js';
+import { LastStep } from './LastStep.js';
 import { focusNeighbour, toRunKey } from './neighbour.js';
 import { definePart, renderPart, useParent } from './part.js';
 import type { Part, PartProps } from './part.js';
@@ -84,7 +84,7 @@ const useStatus = (part: string): StatusContext => useParent(StatusContext, 'Tas
 /** The group that follows a run. */
 export const TaskStatusRoot: Part<TaskStatusRootProps, HTMLDivElement> = /* @__PURE__ */ definePart(
   function TaskStatusRoot({ run, ...given }) {
-    const live = useFollow(run);
+    const live = useTrackedRun(run);
     const context = useMemo(() => ({ run, live, view: describe(live) }), [run, live]);
     const own = {
       className: 'webrun webrun-panel webrun-status',
@@ -166,11 +166,11 @@ export const TaskStatusSentence: Part<
   PartProps<'p', TaskStatusState>,
   HTMLParagraphElement
 > = /* @__PURE__ */ definePart(function TaskStatusSentence(given) {
-  const { run, live, view } = useStatus('Sentence');
+  const { run, view } = useStatus('Sentence');
   const { state, sentence, isForeign, isAtWork } = view;
   // Words of one direction on a page of the other keep their own order.
   const ours = isForeign ? sentence : <bdi>{sentence}</bdi>;
-  const children = useLastStep(run, isAtWork ? live.sessionId : undefined, ours);
+  const children = isAtWork ? <LastStep run={run}>{ours}</LastStep> : ours;
   const isClamped = isForeign && state.status !== 'failed' && state.status !== 'refused';
   const own = {
     className: 'webrun-status-sentence',
@@ -180,24 +180,6 @@ export const TaskStatusSentence: Part<
   };
   return renderPart('p', state, own, given);
 });
-
-/** The agent's last step, once there is one; what shows it is loaded then. */
-function useLastStep(run: AnyRun, sessionId: string | undefined, sentence: ReactNode): ReactNode {
-  const [part, setPart] = useState<{ readonly LastStep: typeof LastStep }>();
-  const log = useHeard(sessionId);
-  const isHeard = log !== undefined;
-  useEffect(() => {
-    // A chunk that cannot be loaded leaves the sentence.
-    if (isHeard) import('./LastStep.js').then(setPart, () => undefined);
-  }, [isHeard]);
-  return log && part ? (
-    <part.LastStep run={run} log={log}>
-      {sentence}
-    </part.LastStep>
-  ) : (
-    sentence
-  );
-}
 
 /** Holds the ways out. */
 export const TaskStatusActions: Part<
@@ -228,7 +210,7 @@ export const TaskStatusCheck: Part<
 > = /* @__PURE__ */ definePart(function TaskStatusCheck(given) {
   const { view, live } = useStatus('Check');
   if (view.now === undefined) return null;
-  const onPress = (): void => live.waiting?.retryNow();
+  const onPress = (): void => live.pollNow?.();
   return renderButton({ label: view.now, onPress }, view.state, given);
 });
 
@@ -295,7 +277,7 @@ export const TaskStatusStop: Part<
     label: isBusy ? words.stoppingBusy : isQueued ? words.leave : words.stop,
     isBusy,
     // A stop that did not arrive is said by the sentence, through `cancelError`.
-    onPress: () => void live.cancel().catch(() => undefined),
+    onPress: () => void live.cancel?.().catch(() => undefined),
   };
   return renderButton(spec, view.state, given);
 });

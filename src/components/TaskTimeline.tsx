@@ -5,10 +5,10 @@ import type { KeyboardEvent, ReactElement, ReactNode, RefObject } from 'react';
 import type { TaskEvent, TaskEventKind } from '../core/events.js';
 import { keptEvents } from '../core/timing.js';
 import type { AnyRun } from '../hooks/run.js';
-import { useFollow } from '../hooks/useFollow.js';
+import { useTrackedRun } from '../hooks/useTracked.js';
 import { useEventLog } from '../hooks/useTaskEvents.js';
 import type { TaskEventLog } from '../hooks/useTaskEvents.js';
-import { useOptionalRuntime } from '../hooks/WebRunProvider.js';
+import { useOptionalManager } from '../hooks/WebRunProvider.js';
 import { renderButton } from './Button.js';
 import { timelineWords as words } from './eventWords.js';
 import { Icon } from './Icon.js';
@@ -72,8 +72,8 @@ const useTimeline = (part: string): TimelineView => useParent(TimelineContext, '
 /** The group that follows a run's events, and the end of their list. */
 export const TaskTimelineRoot: Part<TaskTimelineProps, HTMLDivElement> = /* @__PURE__ */ definePart(
   function TaskTimelineRoot({ run, log: given, isReadAloud = false, ...rest }) {
-    const live = useFollow(run);
-    const followed = useEventLog(useOptionalRuntime(), run);
+    const live = useTrackedRun(run);
+    const followed = useEventLog(useOptionalManager(), run);
     const log = given ?? followed;
     const { status, task, submittedAt, startedAt, settledAt } = live;
     const rows = useMemo(

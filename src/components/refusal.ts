@@ -1,4 +1,4 @@
-import type { WebRunError } from '../core/errors.js';
+import type { SerializedError } from '../core/errors.js';
 import { checkTaskInput } from '../core/input.js';
 import type { TaskInput } from '../core/input.js';
 import { noInstanceWaitMs, rateLimitWindowMs } from '../core/timing.js';
@@ -21,7 +21,7 @@ export interface Refusal {
 }
 
 /** Reads why a run was refused. The HTTP status is asked first: bodies of 429 and many 4xx carry no code. */
-export function describeRefusal(error: WebRunError, input?: TaskInput): Refusal {
+export function describeRefusal(error: SerializedError, input?: TaskInput): Refusal {
   const { status, code, message, retryAfterMs } = error;
   // A sentence of ours is for developers.
   const said = message.startsWith('[webrun-react] ') ? null : message;
@@ -44,7 +44,7 @@ export function describeRefusal(error: WebRunError, input?: TaskInput): Refusal 
   if (status === 401 || status === 403) return refusal(words.key, () => words.keySentence);
   if (status === 402) return refusal(words.balance, () => words.balanceSentence);
   if (code === 'network' || code === 'timeout') return refusal(words.network, () => words.networkSentence);
-  if (code === 'unsent') return refusal(words.unsent, () => words.unsentSentence);
+  if (code === 'aborted') return refusal(words.unsent, () => words.unsentSentence);
   if (code === 'input') {
     const wrong = input && checkTaskInput(input)[0]?.message;
     return { ...refusal(words.input, () => wrong ?? words.inputSentence), said: null };

@@ -10,8 +10,8 @@ export type WebRunErrorCode =
   | 'protocol'
   /** The request was not sent, because what it was to carry is wrong; `field` names the part. */
   | 'input'
-  /** The request was not sent: the page it waited in went away, or a part of this package could not be loaded. */
-  | 'unsent'
+  /** The request was given up before it was sent, for example because the page it was queued in went away. */
+  | 'aborted'
   /** The result is no longer there: the server answered 404 several times in a row. */
   | 'gone';
 
@@ -54,11 +54,11 @@ export class WebRunError extends Error {
 
   constructor(message: string, init: WebRunErrorInit) {
     super(message);
-    Object.assign(this, unsaid, init);
+    Object.assign(this, defaults, init);
   }
 }
 
-const unsaid = {
+const defaults = {
   status: null,
   apiCode: null,
   retryAfterMs: null,
@@ -70,6 +70,33 @@ const unsaid = {
 /** Tells a {@link WebRunError} from any other value, also across two copies of this package. */
 export function isWebRunError(value: unknown): value is WebRunError {
   return value instanceof Error && value.name === 'WebRunError' && 'outcome' in value;
+}
+
+/** A {@link WebRunError} as plain data, as runs carry it: it survives JSON and `structuredClone`. */
+export interface SerializedError extends Required<WebRunErrorInit> {
+  readonly name: 'WebRunError';
+  readonly message: string;
+}
+
+/** Turns an error into plain data. */
+export function serializeError(error: WebRunError): SerializedError {
+  const { message, code, status, apiCode, retryAfterMs, isRetryable, outcome, field } = error;
+  return { name: 'WebRunError', message, code, status, apiCode, retryAfterMs, isRetryable, outcome, field };
+}
+
+/** Makes an error to throw from plain data. */
+export function toError({ name: _, message, ...init }: SerializedError): WebRunError {
+  return new WebRunError(message, init);
+}
+
+/** The error for a result that is no longer there. */
+export function toGone(last: WebRunErrorInit | null): WebRunError {
+  return new WebRunError('[webrun-react] Could not get the result: it is gone. It may have cost money.', {
+    code: 'gone',
+    status: 404,
+    apiCode: last?.apiCode ?? null,
+    outcome: 'unknown',
+  });
 }
 
 /** Makes a forgotten member of a union a compile error. */

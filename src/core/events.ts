@@ -3,7 +3,7 @@
  * which only polls does not carry it.
  */
 import { parseTask } from './protocol.js';
-import { toId } from './reading.js';
+import { toId } from './reply.js';
 import { isObject, isSettled } from './task.js';
 import type { SettledTask } from './task.js';
 

@@ -1,10 +1,37 @@
-import { mergeTask as merge } from './merge.js';
-
-// The public name of merge.ts, made here anew: what a door passes on as it stands, esbuild loads at once with that door,
-// although only what is loaded late uses it.
+import { isObject, isSameTask, isSettled } from './task.js';
+import type { Task, Usage } from './task.js';
 
 /**
  * Folds news into what is known: newer wins, settled is final, usage never goes backwards, known ids stay.
  * Returns `known` itself when nothing changed, and keeps every part that did not.
  */
-export const mergeTask: typeof merge = merge;
+export function mergeTask(known: Task | undefined, news: Task): Task {
+  if (!known || known === news) return news;
+  if (!isSameTask(known, news)) return known;
+  return share(known, {
+    ...(isSettled(known) ? known : news),
+    sessionId: news.sessionId ?? known.sessionId,
+    taskId: news.taskId ?? known.taskId,
+    usage: mergeUsage(known.usage, news.usage),
+  }) as Task;
+}
+
+/** Takes the larger of two known amounts and the known one of two, field by field. */
+export function mergeUsage(known: Usage, news: Usage): Usage {
+  const merged: Record<keyof Usage, number | null> = { ...known };
+  for (const field of Object.keys(known) as (keyof Usage)[]) {
+    // `null` compares as zero, so an unknown amount is asked for first.
+    if (known[field] === null || (news[field] ?? 0) > known[field]) merged[field] = news[field];
+  }
+  return share(known, merged) as Usage;
+}
+
+/** Returns `old` wherever `next` says the same, so that "nothing changed" is one comparison of references. */
+export function share(old: unknown, next: unknown): unknown {
+  if (!isObject(old) || !isObject(next)) return next;
+  const keys = Object.keys(next);
+  const shared = Object.fromEntries(keys.map((key) => [key, share(old[key], next[key])]));
+  const isSame =
+    keys.length === Object.keys(old).length && keys.every((key) => Object.is(shared[key], old[key]));
+  return isSame ? old : shared;
+}

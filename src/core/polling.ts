@@ -27,7 +27,7 @@ import {
  */
 export interface Wait {
   readonly reason: 'normal' | 'reconnecting' | 'rate-limited' | 'unauthorized' | 'overdue';
-  /** Unix time in milliseconds. */
+  /** On the clock of the moments it was given. */
   readonly nextPollAt: number;
   /** Bad replies in a row. */
   readonly failures: number;
@@ -46,7 +46,7 @@ export interface Wait {
 
 /** Time and chance, as arguments. */
 export interface Moment {
-  /** Unix time in milliseconds. */
+  /** On the clock of the moments it was given. */
   readonly now: number;
   /** From 0 to 1. */
   readonly random: number;

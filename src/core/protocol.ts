@@ -1,5 +1,5 @@
 /**
- * The wire of tasks. This file, reading.ts and sessionProtocol.ts are the only ones of the client that know a wire name:
+ * The wire of tasks. This file, reply.ts and session.ts are the only ones of the client that know a wire name:
  * everything the server says becomes a type of ours here, and everything we say gets the server's spelling here.
  * Read in the order of protocol section 5.
  */
@@ -20,8 +20,8 @@ import {
   toToken,
   unreadable,
   view,
-} from './reading.js';
-import type { Reading, Reply } from './reading.js';
+} from './reply.js';
+import type { Reading, Reply } from './reply.js';
 import { isObject, isSameTask } from './task.js';
 import type { Task, TaskPhase, TaskRef, TaskResult, Usage } from './task.js';
 import { defaultMaxDurationMs } from './timing.js';

@@ -68,9 +68,3 @@ export const rateWindowMs = 61_000;
 
 /** How long a task may be started under the same `Idempotency-Key` without becoming a second one. */
 export const idempotencyMs = 600_000;
-
-/**
- * In a crowd, how long polls that are back wait for those that are not, to leave with them. A fraction of what any reply takes, and
- * more than lies between the replies to polls that left together.
- */
-export const waveMs = 8;

@@ -1,9 +1,10 @@
-import type { WebRunClient } from './client.js';
+import { fromWallTime, now, toWallTime } from './clock.js';
 import { within } from './deadline.js';
-import { isWebRunError, WebRunError } from './errors.js';
-import { mergeTask } from './merge.js';
+import { isWebRunError, toGone } from './errors.js';
+import { mergeTask } from './mergeTask.js';
 import { afterFailure, afterReply, startWait } from './polling.js';
 import type { Moment, Wait } from './polling.js';
+import type { RequestOptions } from './request.js';
 import { isSettled } from './task.js';
 import type { Task, TaskRef } from './task.js';
 
@@ -17,7 +18,7 @@ export interface WatchOptions {
   readonly submittedAt?: number;
   /** What is known already, for example the reply of `runTask`: then the first poll comes after 2 s instead of at once. */
   readonly known?: Task;
-  /** Told before every poll why the task still waits, and when it is asked about next. */
+  /** Called before every poll with the reason why the task still waits and the time of that poll, Unix time in milliseconds. */
   readonly onWait?: (wait: Pick<Wait, 'reason' | 'nextPollAt' | 'failures'>) => void;
 }
 
@@ -27,18 +28,21 @@ export interface WatchOptions {
  * @throws {WebRunError} `gone` after the third 404 in a row.
  */
 export async function* watchTask(
-  client: Pick<WebRunClient, 'getTask'>,
+  client: { getTask(ref: TaskRef, options?: RequestOptions): Promise<Task> },
   ref: TaskRef,
   options: WatchOptions = {},
 ): AsyncGenerator<Task, void, undefined> {
-  const { signal, known: task, onWait, ...start } = options;
-  let known = task;
-  let wait = startWait({ ...start, isUnseen: !known }, toMoment());
+  const { signal, onWait, submittedAt = Date.now(), maxDurationMs } = options;
+  let { known } = options;
+  let wait = startWait(
+    { submittedAt: fromWallTime(submittedAt), maxDurationMs, isUnseen: !known },
+    toMoment(),
+  );
   if (known) wait = afterReply(wait, known, toMoment());
   if (known && isSettled(known)) yield known;
   while (!known || !isSettled(known)) {
-    onWait?.(wait);
-    await within(wait.nextPollAt - Date.now(), signal, () => new Promise<never>(() => {}));
+    onWait?.({ ...wait, nextPollAt: toWallTime(wait.nextPollAt) });
+    await within(wait.nextPollAt - now(), signal, () => new Promise<never>(() => {}));
     let news: Task | undefined;
     try {
       news = mergeTask(known, await client.getTask(ref, options));
@@ -54,17 +58,7 @@ export async function* watchTask(
   }
 }
 
-/** The error for a result that is no longer there. */
-export function toGone(last: WebRunError | null): WebRunError {
-  return new WebRunError('[webrun-react] Could not get the result: it is gone. It may have cost money.', {
-    code: 'gone',
-    status: 404,
-    apiCode: last?.apiCode ?? null,
-    outcome: 'unknown',
-  });
-}
-
 /** The present moment, for the waiting rule. */
 function toMoment(): Moment {
-  return { now: Date.now(), random: Math.random() };
+  return { now: now(), random: Math.random() };
 }

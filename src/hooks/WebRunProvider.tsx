@@ -1,53 +1,47 @@
 'use client';
 
 import { QueryClient, QueryClientContext, QueryClientProvider } from '@tanstack/react-query';
-import { createContext, useContext, useEffect, useState } from 'react';
+import { createContext, useCallback, useContext, useEffect, useState } from 'react';
 import type { Context, ReactElement, ReactNode } from 'react';
 import { createWebRunClient } from '../core/client.js';
 import type { WebRunClient, WebRunClientOptions } from '../core/client.js';
-import { createRuns } from './runs.js';
-import type { Runs, RunsOptions } from './runs.js';
-import { useLatest } from './useLatest.js';
+import { createManager, Manager } from '../runs/runManager.js';
+import type { RunManager } from '../runs/runManager.js';
+import type { RunManagerOptions, RunSettings } from '../runs/settings.js';
+import { useLatest } from './useTracked.js';
 
-/** Give a client, or the options to make one. */
-export type WebRunProviderProps = RunsOptions & {
-  /** The app's own, if it has one outside of a `QueryClientProvider`. @default the one in context, else a new one */
-  readonly queryClient?: QueryClient;
-  readonly children?: ReactNode;
-} & (
-    | ({ readonly client: WebRunClient } & {
-        readonly [Key in Exclude<keyof WebRunClientOptions, 'socketUrl'>]?: undefined;
-      })
-    | ({ readonly client?: undefined } & WebRunClientOptions)
-  );
+type Unset<Keys extends PropertyKey> = { readonly [Key in Keys]?: undefined };
+type ClientKeys = Exclude<keyof WebRunClientOptions, keyof RunSettings>;
 
-const RunsContext: Context<Runs | null> = /* @__PURE__ */ createContext<Runs | null>(null);
+/** Give a run manager, a client, or the options to make one. */
+export type WebRunProviderProps = { readonly children?: ReactNode } & (
+  | ({
+      /** Made by `createRunManager`, for an app that starts runs outside of components, too. The provider never disposes it. */
+      readonly manager: RunManager;
+    } & Unset<'client' | keyof WebRunClientOptions | keyof RunManagerOptions>)
+  | (RunSettings & {
+      readonly manager?: undefined;
+      /** The app's own, if it has one outside of a `QueryClientProvider`. @default the one in context, else a new one */
+      readonly queryClient?: QueryClient | undefined;
+    } & (
+        | ({ readonly client: WebRunClient } & Unset<ClientKeys>)
+        | ({ readonly client?: undefined } & WebRunClientOptions)
+      ))
+);
+
+const ManagerContext: Context<Manager | null> = /* @__PURE__ */ createContext<Manager | null>(null);
 
 /**
- * Gives the app its runs: one ledger, one line and one watch over every run that has not settled, for all components below.
+ * Gives the app its runs: one queue and one watch over every run that has not settled, for all components below.
  * @example <WebRunProvider baseUrl="/api/webrun"><App /></WebRunProvider>
  */
 export function WebRunProvider(props: WebRunProviderProps): ReactElement {
-  const { children, client: given, baseUrl, scope, maxHeldPosts, persist, whenHidden } = props;
-  const latest = useLatest(props);
+  const { children } = props;
   const around = useContext(QueryClientContext);
   const [own] = useState(() => new QueryClient());
-  const queryClient = props.queryClient ?? around ?? own;
-  // Whichever of these changes, the runs are others.
-  const key = [given, baseUrl, queryClient, scope];
-  const make = (): Held => ({
-    key,
-    runs: createRuns(
-      given ?? createLatestClient(latest),
-      queryClient,
-      { maxHeldPosts, persist, scope, whenHidden },
-      latest,
-    ),
-  });
-  const [held, setHeld] = useState(make);
-  useEffect(() => held.runs.open(), [held.runs]);
-  if (held.key.some((part, index) => part !== key[index])) setHeld(make());
-  const provided = <RunsContext.Provider value={held.runs}>{children}</RunsContext.Provider>;
+  const manager = useOwnManager(props, props.queryClient ?? around ?? own);
+  const { queryClient } = manager;
+  const provided = <ManagerContext.Provider value={manager}>{children}</ManagerContext.Provider>;
   return around === queryClient ? (
     provided
   ) : (
@@ -55,18 +49,44 @@ export function WebRunProvider(props: WebRunProviderProps): ReactElement {
   );
 }
 
-interface Held {
-  readonly key: readonly unknown[];
-  readonly runs: Runs;
+/**
+ * The manager that was given, or one for each API and scope, kept while the provider is. A client, a cache or settings that are made
+ * for each render, or again by a hot reload, are taken over by the manager there is.
+ */
+function useOwnManager(props: WebRunProviderProps, queryClient: QueryClient): Manager {
+  const latest = useLatest(props);
+  const [managers] = useState(createManagers);
+  const { manager: given, client, children: _, ...settings } = props;
+  const key = JSON.stringify([client?.baseUrl ?? props.baseUrl ?? null, props.scope ?? null]);
+  const manager = given
+    ? toManager(given)
+    : managers.get(key, () => ({ ...settings, client: client ?? createLatestClient(latest), queryClient }));
+  useEffect(() => {
+    if (!given) manager.update({ ...settings, client: client ?? manager.client, queryClient });
+  });
+  useEffect(() => (given ? undefined : manager.retain()), [manager, given]);
+  return manager;
+}
+
+/** Makes each manager once. */
+function createManagers(): { get(key: string, toOptions: () => RunManagerOptions): Manager } {
+  const managers = new Map<string, Manager>();
+  return {
+    get(key, toOptions) {
+      const manager = managers.get(key) ?? createManager(toOptions());
+      managers.set(key, manager);
+      return manager;
+    },
+  };
 }
 
 /** A client that reads key, headers and fetch from the newest props, so that a new key does not lose the runs. */
 function createLatestClient(latest: () => WebRunProviderProps): WebRunClient {
-  const { client: _, ...first } = latest() as WebRunClientOptions & { client?: undefined };
+  const { children: _, manager: __, ...first } = latest();
   const read = <Value,>(value: Value | (() => Value)): Value =>
     typeof value === 'function' ? (value as () => Value)() : value;
   return createWebRunClient({
-    ...first,
+    ...(first as WebRunClientOptions),
     apiKey: () => read(latest().apiKey ?? ''),
     headers: () => read(latest().headers ?? {}),
     // Only where one was given: without, the client knows that it shares the browser's connections.
@@ -74,24 +94,37 @@ function createLatestClient(latest: () => WebRunProviderProps): WebRunClient {
   });
 }
 
-/** The runs of the provider above. @throws when there is none. */
-export function useRuntime(hook: string): Runs {
-  const runs = useContext(RunsContext);
-  if (!runs)
+function toManager(manager: RunManager): Manager {
+  if (!(manager instanceof Manager))
+    throw new Error(
+      '[webrun-react] Could not use `manager`: it was not made by `createRunManager`. Import that from `webrun-react/runs`.',
+    );
+  return manager;
+}
+
+/** The manager of the provider above. @throws when there is none. */
+export function useManager(hook: string): Manager {
+  const manager = useContext(ManagerContext);
+  if (!manager)
     throw new Error(
       `[webrun-react] Could not use ${hook}: there is no provider above it. Wrap your app: <WebRunProvider baseUrl="/api/webrun">…</WebRunProvider>.`,
     );
-  return runs;
+  return manager;
 }
 
-/** The runs of the provider above; `null` where there is none, for what can do without. */
-export function useOptionalRuntime(): Runs | null {
-  return useContext(RunsContext);
+/** The manager of the provider above; `null` where there is none, for what can do without. */
+export function useOptionalManager(): Manager | null {
+  return useContext(ManagerContext);
+}
+
+/** The run manager of the provider above, for what happens outside of rendering. */
+export function useRunManager(): RunManager {
+  return useManager('useRunManager');
 }
 
 /** The client of the provider above, for requests of your own. */
 export function useWebRunClient(): WebRunClient {
-  return useRuntime('useWebRunClient').client;
+  return useManager('useWebRunClient').client;
 }
 
 /**
@@ -99,5 +132,6 @@ export function useWebRunClient(): WebRunClient {
  * It ends nothing at the server; `cancel()` does.
  */
 export function useResetRuns(): () => void {
-  return useRuntime('useResetRuns').reset;
+  const manager = useManager('useResetRuns');
+  return useCallback(() => manager.reset(), [manager]);
 }

@@ -1,20 +1,22 @@
 'use client';
 
-import { useCallback, useMemo, useState, useSyncExternalStore } from 'react';
-import type { LiveState } from '../core/live.js';
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
+import type { LiveState } from '../core/socket.js';
 import { pollIntervalMs, safetyPollMs, slowestPollMs } from '../core/timing.js';
-import { linesOf } from './lines.js';
-import type { Lines } from './lines.js';
-import type { AnyRun, Waiting } from './run.js';
-import { useFollow } from './useFollow.js';
-import type { Runs } from './runs.js';
-import { useRuntime } from './WebRunProvider.js';
+import { eventsOf } from '../runs/eventStore.js';
+import type { Manager } from '../runs/runManager.js';
+import { idleState } from '../runs/runState.js';
+import type { StartedRun, Waiting } from '../runs/runState.js';
+import type { AnyRun } from './run.js';
+import { useTrackedRun } from './useTracked.js';
+import type { Source } from './useTracked.js';
+import { useManager } from './WebRunProvider.js';
 
-/** How the news of a run arrive. */
+/** How the updates of a run arrive. */
 export type ConnectionStatus =
   /** As they happen. */
   | 'live'
-  /** By asking. */
+  /** By polling. */
   | 'polling'
   /** The last request failed; it is tried again. */
   | 'reconnecting'
@@ -22,12 +24,12 @@ export type ConnectionStatus =
   | 'rate-limited'
   /** The session has ended, or the server no longer knows it. */
   | 'gone'
-  /** There is nothing to ask about. */
+  /** There is nothing to poll. */
   | 'idle';
 
 /**
- * Why a run is polled and not live: nothing is listened to, a first or another try is under way, or it was given up;
- * `submitting`: its POST is held, and the answer comes by itself.
+ * Why a run is polled and not live: nothing is subscribed to, a first or another try is under way, or it was given up;
+ * `submitting`: its POST is held, and the server answers it.
  */
 export type NotLiveReason =
   | 'off'
@@ -43,43 +45,42 @@ export interface Connection {
   readonly status: ConnectionStatus;
   /** While `polling`: why it is not live. */
   readonly reason: NotLiveReason | undefined;
-  /** How often the server is asked, in milliseconds; `undefined` while it is not. */
+  /** How often the server is polled, in milliseconds; `undefined` while it is not. */
   readonly everyMs: number | undefined;
-  /** When the server is asked next, Unix time in milliseconds. */
+  /** When the server is polled next, Unix time in milliseconds. */
   readonly nextPollAt: number | null;
-  /** Asks at once, and tries to connect again. */
-  readonly retryNow: () => void;
+  /** Polls at once, and tries to connect again. */
+  readonly pollNow: () => void;
 }
 
 /**
- * How news arrive, and what to do when they do not: of one run, or without one of everything this app waits for; then the
- * worst is told.
+ * How updates arrive, and what to do when they do not: of one run, or without one of everything this app waits for; then the
+ * worst is returned.
  */
 export function useConnection(run?: AnyRun): Connection {
-  const runs = useRuntime('useConnection');
-  const lines = useMemo(() => linesOf(runs), [runs]);
-  const [nothing] = useState(() => ({ status: 'idle' }) as AnyRun);
-  const one = useFollow(run ?? nothing);
-  const { sessionId, status, reason, waiting, isPending } = one;
-  const socket = useSocket(lines, run ? sessionId : undefined);
-  const all = useAll(runs, lines, run === undefined);
-  return useMemo(
-    () => (run ? toConnection({ sessionId, status, reason, waiting, isPending }, socket, lines) : all),
-    [run, sessionId, status, reason, waiting, isPending, socket, lines, all],
-  );
+  const manager = useManager('useConnection');
+  const { sessionId, status, reason, waiting, isPending, runId } = useTrackedRun(run ?? idleState);
+  const socket = useSocket(manager, run ? sessionId : undefined);
+  const all = useAll(manager, run === undefined);
+  const pollNow = run?.pollNow;
+  return useMemo(() => {
+    if (!run) return all;
+    const poll = pollNow ?? ((): void => manager.pollNow(runId ?? ''));
+    return toConnection({ sessionId, status, reason, waiting, isPending }, socket, manager, poll);
+  }, [run, runId, sessionId, status, reason, waiting, isPending, socket, manager, pollNow, all]);
 }
 
-function useSocket(lines: Lines, sessionId: string | undefined): LiveState | null {
+function useSocket(manager: Manager, sessionId: string | undefined): LiveState | null {
   const store = useMemo(
-    () => (sessionId === undefined ? null : lines.of(sessionId).state),
-    [lines, sessionId],
+    () => (sessionId === undefined ? null : eventsOf(manager).of(sessionId).connectionState),
+    [manager, sessionId],
   );
   const subscribe = useCallback(
     (listener: () => void) => store?.subscribe(listener) ?? (() => undefined),
     [store],
   );
-  const read = (): LiveState | null => store?.getState() ?? null;
-  return useSyncExternalStore(subscribe, read, read);
+  const get = (): LiveState | null => store?.getState() ?? null;
+  return useSyncExternalStore(subscribe, get, get);
 }
 
 const idle: Connection = {
@@ -87,7 +88,7 @@ const idle: Connection = {
   reason: undefined,
   everyMs: undefined,
   nextPollAt: null,
-  retryNow: () => undefined,
+  pollNow: () => undefined,
 };
 
 /** From worst to best: what a person should know first. */
@@ -100,66 +101,80 @@ const order: readonly ConnectionStatus[] = [
   'gone',
 ];
 
-/** The connection of everything that is under way, as one; the same object until it reads otherwise. */
-function useAll(runs: Runs, lines: Lines, isWanted: boolean): Connection {
-  const source = useMemo(() => createSource(runs, lines, isWanted), [runs, lines, isWanted]);
-  return useSyncExternalStore(source.subscribe, source.read, source.read);
+/** The connection of everything that is pending, as one; the same object until it reads otherwise. */
+function useAll(manager: Manager, isWanted: boolean): Connection {
+  const source = useMemo(() => createSource(manager, isWanted), [manager, isWanted]);
+  return useSyncExternalStore(source.subscribe, source.get, source.get);
 }
 
-interface AllSource {
-  readonly subscribe: (listener: () => void) => () => void;
-  readonly read: () => Connection;
-}
-
-function createSource(runs: Runs, lines: Lines, isWanted: boolean): AllSource {
+function createSource(manager: Manager, isWanted: boolean): Source<Connection> {
+  const events = eventsOf(manager);
+  const pending = (): readonly StartedRun[] => manager.list(isPendingRun);
+  const toConnections = (): Connection[] =>
+    pending().map((run) => {
+      const { sessionId } = run;
+      const socket = sessionId === undefined ? null : events.of(sessionId).connectionState.getState();
+      return toConnection(run, socket, manager, () => manager.pollNow(run.runId));
+    });
+  const pollNow = (): void => toConnections().forEach((connection) => connection.pollNow());
   let last = idle;
-  const pending = (): AnyRun[] =>
-    Object.keys(runs.ledger.getState().runs)
-      .map((runId) => runs.deskOf(runId).read())
-      .filter((run) => run.isPending);
-  const read = (): Connection => {
-    if (!isWanted) return idle;
-    const each = pending().map((run) =>
-      toConnection(run, run.sessionId === undefined ? null : lines.of(run.sessionId).state.getState(), lines),
-    );
-    const worst = order.map((status) => each.find((one) => one.status === status)).find(Boolean);
-    const now = worst ? { ...worst, retryNow: () => each.forEach(({ retryNow }) => retryNow()) } : idle;
-    if (now.status !== last.status || now.reason !== last.reason || now.nextPollAt !== last.nextPollAt)
-      last = now;
-    return last;
-  };
-  const subscribe = (listener: () => void): (() => void) => {
-    if (!isWanted) return () => undefined;
-    const stops = new Map<string, () => void>();
-    const follow = (): void => {
-      for (const runId of Object.keys(runs.ledger.getState().runs))
-        if (!stops.has(runId)) stops.set(runId, runs.deskOf(runId).overhear(look));
-      for (const { sessionId } of pending())
-        if (sessionId !== undefined && !stops.has(`${sessionId}/`))
-          stops.set(`${sessionId}/`, lines.of(sessionId).state.subscribe(listener));
-    };
-    const look = (): void => {
+  return {
+    get() {
+      if (!isWanted) return idle;
+      const each = toConnections();
+      const worst = order.map((status) => each.find((one) => one.status === status)).find(Boolean);
+      const now = worst ? { ...worst, pollNow } : idle;
+      if (!isAlike(now, last)) last = now;
+      return last;
+    },
+    subscribe(listener) {
+      if (!isWanted) return () => undefined;
+      const stops = new Map<string, () => void>();
+      const follow = (): void => {
+        for (const { sessionId } of pending())
+          if (sessionId !== undefined && !stops.has(sessionId))
+            stops.set(sessionId, events.of(sessionId).connectionState.subscribe(listener));
+      };
       follow();
-      listener();
-    };
-    follow();
-    const stop = runs.ledger.subscribe(look);
-    return () => {
-      stop();
-      for (const letGo of stops.values()) letGo();
-    };
+      const stop = manager.subscribe(() => {
+        follow();
+        listener();
+      });
+      return () => {
+        stop();
+        for (const unsubscribe of stops.values()) unsubscribe();
+      };
+    },
   };
-  return { subscribe, read };
+}
+
+const isPendingRun = ({ isPending }: StartedRun): boolean => isPending;
+
+/** While polls come at the usual pace, the time of the next one makes no difference. */
+function isAlike(one: Connection, other: Connection): boolean {
+  const { status, reason, everyMs, nextPollAt } = one;
+  const isCalm = status === 'live' || status === 'polling';
+  return (
+    status === other.status &&
+    reason === other.reason &&
+    everyMs === other.everyMs &&
+    (isCalm || nextPollAt === other.nextPollAt)
+  );
 }
 
 type Followed = Pick<AnyRun, 'status' | 'reason' | 'sessionId' | 'isPending'> & {
   readonly waiting: Waiting | undefined;
 };
 
-function toConnection(run: Followed, socket: LiveState | null, lines: Lines): Connection {
+function toConnection(
+  run: Followed,
+  socket: LiveState | null,
+  manager: Manager,
+  pollNow: () => void,
+): Connection {
   const { waiting, sessionId } = run;
   if (run.status === 'idle' || run.status === 'queued' || !waiting)
-    // What became of a run whose start was cut nobody knows.
+    // What became of a run whose start was cut is not known.
     return (run.status === 'lost' && run.reason === 'gone') || (socket?.status === 'ended' && !run.isPending)
       ? { ...idle, status: 'gone' }
       : idle;
@@ -168,9 +183,9 @@ function toConnection(run: Followed, socket: LiveState | null, lines: Lines): Co
     reason: undefined,
     everyMs: isLive ? safetyPollMs : pollIntervalMs,
     nextPollAt: waiting.nextPollAt,
-    retryNow() {
-      waiting.retryNow();
-      if (sessionId !== undefined) lines.live?.retryNow(sessionId);
+    pollNow() {
+      pollNow();
+      if (sessionId !== undefined) manager.stream?.retryNow(sessionId);
     },
   };
   switch (waiting.reason) {

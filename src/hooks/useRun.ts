@@ -1,30 +1,123 @@
 'use client';
 
 import { useMemo } from 'react';
-import type { RunControls, RunState } from './run.js';
-import { useSource } from './useFollow.js';
-import { useRuntime } from './WebRunProvider.js';
+import { isSettled } from '../core/task.js';
+import type { Task, TaskRef } from '../core/task.js';
+import { createRecord } from '../runs/runManager.js';
+import type { Manager } from '../runs/runManager.js';
+import type { RunRecord } from '../runs/runReducer.js';
+import { idleState, toRunState } from '../runs/runState.js';
+import type { RunState, StartedRun, WatchedState } from '../runs/runState.js';
+import { toKey, webRunKeys } from '../runs/taskQuery.js';
+import type { RunActions, RunControls } from './run.js';
+import { retry } from './useRunTask.js';
+import { useTracked } from './useTracked.js';
+import type { Source } from './useTracked.js';
+import { useManager } from './WebRunProvider.js';
 
-/** What {@link useRun} returns; `idle` for an id that the ledger does not know. */
-export type UseRunResult = RunState &
-  Pick<RunControls, 'detach' | 'retry'> & {
-    /** Takes it out of the ledger, if it has settled. */
-    readonly dismiss: () => void;
-  };
+/** What can be done with a run of this app, wherever it is shown. */
+export interface RunVerbs extends RunActions, Pick<RunControls, 'detach' | 'retry'> {
+  /** Forgets the run, if it has settled. */
+  readonly dismiss: () => void;
+}
+
+/** What {@link useRun} returns; `idle` for an id that is not known. */
+export type UseRunResult = RunState & RunVerbs;
 
 /**
  * The same run from anywhere below the provider, by the id that `start` returned.
  * `retry()` starts a new run and returns its id; this one stays what it is.
  */
 export function useRun(runId: string | undefined): UseRunResult {
-  const runs = useRuntime('useRun');
-  const controls = useMemo(
-    () => ({
-      detach: () => runs.deskOf(runId).detach(),
-      retry: () => runs.retry(runId),
-      dismiss: () => runs.dismiss(runId),
-    }),
-    [runs, runId],
+  const manager = useManager('useRun');
+  const source = useMemo(() => toSource(manager, runId ?? ''), [manager, runId]);
+  const verbs = useMemo(() => toVerbs(manager, runId ?? ''), [manager, runId]);
+  return useTracked(source, verbs);
+}
+
+/** A run as something to subscribe to. */
+function toSource(manager: Manager, runId: string): Source<RunState> {
+  return {
+    get: () => manager.get(runId) ?? idleState,
+    getOnServer: () => idleState,
+    subscribe: (listener) => manager.subscribe(listener, runId),
+  };
+}
+
+/** The verbs of a run. */
+export function toVerbs(manager: Manager, runId: string): RunVerbs {
+  return {
+    answer: (text) => manager.answer(runId, text),
+    cancel: () => manager.cancel(runId),
+    pollNow: () => manager.pollNow(runId),
+    detach: () => manager.detach(runId),
+    retry: () => retry(manager, runId),
+    dismiss: () => manager.dismiss(runId),
+  };
+}
+
+/** What {@link useTask} returns. */
+export type UseTaskResult = WatchedState & RunActions;
+
+/**
+ * Watches a task that someone else started, while the component is mounted: the same union as a run, without idle, queued,
+ * submitting and refused, and without `start`. Any number of components on one task cost one request per interval.
+ */
+export function useTask(ref: TaskRef): UseTaskResult {
+  const manager = useManager('useTask');
+  const { sessionId, taskId } = ref;
+  const source = useMemo(
+    () => createTaskSource(manager, { sessionId, taskId }),
+    [manager, sessionId, taskId],
   );
-  return useSource(runs.deskOf(runId), controls);
+  const { runId } = source;
+  const verbs = useMemo(
+    (): RunActions => ({
+      answer: (text) => manager.answer(runId, text),
+      cancel: () => manager.cancel(runId),
+      pollNow: () => manager.pollNow(runId),
+    }),
+    [manager, runId],
+  );
+  return useTracked(source, verbs);
+}
+
+/** A task that someone else started, as a run that is in no list, and is watched while somebody subscribes. */
+function createTaskSource(manager: Manager, ref: TaskRef): Source<WatchedState> & { readonly runId: string } {
+  const { store } = manager;
+  const runId = store.findByTask(ref) ?? `task ${toKey(ref)}`;
+  // What the app's cache holds is shown at once, as a server that rendered it did.
+  const findTask = (): Task | undefined =>
+    manager.queryClient.getQueryData<Task>(webRunKeys.task(manager.client.baseUrl, ref));
+  const toRecord = (task: Task | undefined): RunRecord => ({
+    ...createRecord(manager.id, { taskDetails: '' }),
+    runId,
+    ref,
+    isUnlisted: true,
+    phase: task && isSettled(task) ? 'settled' : 'watching',
+    ...(task && { task }),
+  });
+  let seen: { readonly task: Task | undefined; readonly state: StartedRun } | undefined;
+  return {
+    runId,
+    get: () => {
+      const state = store.get(runId);
+      if (state) return state as unknown as WatchedState;
+      const task = findTask();
+      if (!seen || seen.task !== task) seen = { task, state: toRunState(toRecord(task), undefined) };
+      return seen.state as unknown as WatchedState;
+    },
+    subscribe(listener) {
+      if (!store.getRecord(runId)) store.set(toRecord(findTask()));
+      manager.runOf(runId).sync();
+      const stop = store.subscribe(listener, runId);
+      return () => {
+        stop();
+        // Later, because StrictMode unsubscribes and subscribes again at once.
+        queueMicrotask(() => {
+          if (store.getRecord(runId)?.isUnlisted && !store.isFollowed(runId)) manager.forget([runId]);
+        });
+      };
+    },
+  };
 }

@@ -1,16 +1,19 @@
 'use client';
 
-import { hashKey } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { Failure, Guardrail, TaskResult } from '../core/task.js';
-import type { Transport } from './listening.js';
-import type { StandardSchemaV1 } from './output.js';
-import type { CompletedState, FailedState, GuardrailState, Run, RunState } from './run.js';
-import { createSlot } from './slot.js';
-import type { Slot } from './slot.js';
-import { useSource } from './useFollow.js';
-import { useLatest } from './useLatest.js';
-import { useRuntime } from './WebRunProvider.js';
+import { toError } from '../core/errors.js';
+import { createOutputReader } from '../core/output.js';
+import type { OutputReader, StandardSchemaV1 } from '../core/output.js';
+import type { CompletedTask, Failure, Guardrail, TaskResult } from '../core/task.js';
+import type { Manager } from '../runs/runManager.js';
+import type { Transport } from '../runs/runReducer.js';
+import { idleState, TaskFailure } from '../runs/runState.js';
+import type { CompletedState, FailedState, GuardrailState, RunState, StartedRun } from '../runs/runState.js';
+import type { SlotKey } from '../runs/runStore.js';
+import type { Run, RunControls } from './run.js';
+import { useLatest, useTracked } from './useTracked.js';
+import type { Source } from './useTracked.js';
+import { useManager } from './WebRunProvider.js';
 
 /** What can be set about a run; callbacks are always the latest ones, so inline functions restart nothing. */
 export interface UseRunTaskOptions<Output = unknown> {
@@ -18,19 +21,19 @@ export interface UseRunTaskOptions<Output = unknown> {
    * Makes a slot: all components that use the same name share one current run, also after a remount.
    * @default a slot of this component's own
    */
-  readonly name?: string;
-  /** How its news arrive. @default the provider's, which is 'auto' */
-  readonly transport?: Transport;
+  readonly name?: string | undefined;
+  /** How its updates arrive. @default the provider's, which is 'auto' */
+  readonly transport?: Transport | undefined;
   /** Validates the answer: its JSON, its CSV rows, or its text. A failed validation is `result.outputError`. */
-  readonly parse?: StandardSchemaV1<unknown, Output>;
+  readonly parse?: StandardSchemaV1<unknown, Output> | undefined;
   /** Called once when the run has completed while this component is mounted. */
-  readonly onCompleted?: (result: TaskResult<Output>, run: CompletedState<Output>) => void;
+  readonly onCompleted?: ((result: TaskResult<Output>, run: CompletedState<Output>) => void) | undefined;
   /** Called each time the task asks a person. */
-  readonly onGuardrail?: (guardrail: Guardrail, run: GuardrailState) => void;
+  readonly onGuardrail?: ((guardrail: Guardrail, run: GuardrailState) => void) | undefined;
   /** Called once when the task has failed. */
-  readonly onFailed?: (failure: Failure, run: FailedState) => void;
+  readonly onFailed?: ((failure: Failure, run: FailedState) => void) | undefined;
   /** Called once when the run has settled in whatever way: completed, failed, terminated, refused or lost. */
-  readonly onSettled?: (run: RunState<Output>) => void;
+  readonly onSettled?: ((run: RunState<Output>) => void) | undefined;
 }
 
 /** What {@link useRunTask} returns. */
@@ -49,40 +52,145 @@ export type UseRunTaskResult<Output = unknown> = Run<Output>;
 export function useRunTask<Output = unknown>(
   options: UseRunTaskOptions<Output> = {},
 ): UseRunTaskResult<Output> {
-  const runs = useRuntime('useRunTask');
+  const manager = useManager('useRunTask');
   const [own] = useState(() => Symbol('slot'));
-  const { name: key = own } = options;
   const latest = useLatest(options);
   const slot = useMemo(
-    () =>
-      createSlot<Output>(
-        runs,
-        key,
-        () => latest().parse,
-        () => latest().transport,
-      ),
-    [runs, key, latest],
+    () => createSlot(manager, options.name ?? own, latest),
+    [manager, options.name, own, latest],
   );
   useCallbacks(slot, latest);
-  return useSource(slot, slot.controls);
+  return useTracked(slot, slot.controls);
 }
 
-/** What there is to tell of a run, by its words: after a reload the same question is another object. */
-const toNews = ({ runId, status, guardrail }: RunState): string | undefined =>
-  runId && hashKey([runId, status, guardrail]);
+/** What can be set about {@link useStartTask}. */
+export interface UseStartTaskOptions {
+  /** The slot that shows the run; see `useRunTask`. @default a slot of this component's own */
+  readonly name?: string | undefined;
+}
 
-/** Calls back when the slot's run enters a state; what it was in when the component came is not news. */
+/**
+ * Only the verb: starts a run and returns its id, and never renders the component again.
+ * @example const start = useStartTask({ name: 'lamps' });
+ */
+export function useStartTask({ name }: UseStartTaskOptions = {}): RunControls['start'] {
+  const manager = useManager('useStartTask');
+  const [own] = useState(() => Symbol('slot'));
+  return useMemo(
+    () => (input, options) => manager.start(input, { ...options, name }, name ?? own),
+    [manager, name, own],
+  );
+}
+
+/** A place that shows one run at a time: named and shared by all that use the name, or a component's own. */
+interface Slot<Output> extends Source<RunState<Output>> {
+  readonly controls: RunControls<Output>;
+}
+
+function createSlot<Output>(
+  manager: Manager,
+  key: SlotKey,
+  latest: () => UseRunTaskOptions<Output>,
+): Slot<Output> {
+  const { store } = manager;
+  const name = typeof key === 'string' ? key : undefined;
+  const readOutput = createOutputReader(() => latest().parse);
+  const current = (): string => store.current(key) ?? '';
+  const start: RunControls['start'] = (input, options) =>
+    manager.start(input, { transport: latest().transport, ...options, name }, key);
+  const get = createTypedReader(() => store.get(current()) ?? idleState, readOutput);
+  return {
+    get,
+    getOnServer: () => idleState,
+    subscribe(listener) {
+      let runId: string | undefined;
+      let stop: (() => void) | undefined;
+      const follow = (): void => {
+        if (runId === current()) return;
+        runId = current();
+        stop?.();
+        stop = store.subscribe(listener, runId);
+        listener();
+      };
+      follow();
+      const stopSlots = store.subscribeSlots(follow);
+      return () => {
+        stopSlots();
+        stop?.();
+      };
+    },
+    controls: {
+      answer: (text) => manager.answer(current(), text),
+      cancel: () => manager.cancel(current()),
+      pollNow: () => manager.pollNow(current()),
+      start,
+      startAsync: async (input, options) =>
+        readOutput(toCompleted(manager, await manager.settled(start(input, options))), input.outputType),
+      detach() {
+        manager.detach(current());
+        manager.clearSlot(key);
+      },
+      retry: () => retry(manager, current(), key),
+      reset: () => manager.clearSlot(key),
+    },
+  };
+}
+
+/** Reads completed runs as the caller's type; the same run gives the same object. */
+function createTypedReader<Output>(
+  get: () => RunState,
+  readOutput: OutputReader<Output>,
+): () => RunState<Output> {
+  let from: RunState | undefined;
+  let state: RunState<Output> = idleState;
+  return () => {
+    const now = get();
+    if (now === from) return state;
+    from = now;
+    if (now.status === 'completed') {
+      const task = readOutput(now.task, now.input?.outputType);
+      state = { ...now, task, result: task.result };
+    } else state = now;
+    return state;
+  };
+}
+
+/** Starts a run again, if its input is known. */
+export function retry(manager: Manager, runId: string, slot?: SlotKey): string | undefined {
+  try {
+    return manager.retry(runId, slot);
+  } catch {
+    return undefined; // nothing to repeat, or its secrets were not kept
+  }
+}
+
+/** The task of a run that has completed. @throws what became of it otherwise */
+function toCompleted(manager: Manager, run: StartedRun): CompletedTask {
+  if (run.status === 'completed') return run.task;
+  if (run.error) throw toError(run.error);
+  const isCancelled = manager.store.getRecord(run.runId)?.cancel !== undefined;
+  throw new TaskFailure(
+    run.status === 'failed' || run.status === 'terminated' ? run.task : undefined,
+    isCancelled,
+  );
+}
+
+/** What there is to report of a run: the same question after a reload is another object. */
+const toNews = ({ runId, status, guardrail }: RunState): string | undefined =>
+  runId && JSON.stringify([runId, status, guardrail]);
+
+/** Calls back when the slot's run enters a state; what it was in when the component came is not reported. */
 function useCallbacks<Output>(slot: Slot<Output>, latest: () => UseRunTaskOptions<Output>): void {
-  const seen = useRef({ slot, news: toNews(slot.read()) });
+  const seen = useRef<{ readonly slot: Slot<Output>; readonly news: string | undefined }>(null);
   useEffect(() => {
     const look = (): void => {
       const before = seen.current;
-      const state = slot.read();
+      const state = slot.get();
       const news = toNews(state);
       seen.current = { slot, news };
       // What comes up in an empty slot waits to be sent, or was read from an earlier page load.
-      if (before.slot !== slot || !before.news || before.news === news) return;
-      // Later, because an error in a callback belongs to the app and must not stop who else listens.
+      if (before?.slot !== slot || !before.news || before.news === news) return;
+      // Later, because an error in a callback belongs to the app and must not stop other listeners.
       queueMicrotask(() => {
         const { onGuardrail, onCompleted, onFailed, onSettled } = latest();
         if (state.isSettled) queueMicrotask(() => onSettled?.(state));

@@ -1,100 +1,90 @@
 'use client';
 
-import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
-import type { RunState, RunStatus } from './run.js';
-import type { Source } from './desk.js';
-import type { Runs } from './runs.js';
-import { isDifferent, none, toTracked } from './useFollow.js';
-import type { Tracked } from './useFollow.js';
-import { useLatest } from './useLatest.js';
-import { useRuntime } from './WebRunProvider.js';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import type { Manager } from '../runs/runManager.js';
+import type { StartedRun } from '../runs/runState.js';
+import { createListFilter, isMeant } from '../runs/runStore.js';
+import type { Filter } from '../runs/runStore.js';
+import { toVerbs } from './useRun.js';
+import type { RunVerbs } from './useRun.js';
+import { isDifferent, track, useLatest } from './useTracked.js';
+import { useManager } from './WebRunProvider.js';
 
-/** Which runs of the ledger are meant; every field given must fit. A function says it itself. */
-export interface RunFilter {
-  readonly status?: RunStatus | readonly RunStatus[];
-  /** The slot they were started in. */
-  readonly name?: string;
-}
-
-/** A run of the ledger, never idle. */
-export type LedgerRun = Exclude<RunState, { status: 'idle' }>;
+/** A run of the list, with its verbs. */
+export type ListedRun = StartedRun & RunVerbs;
 
 /**
  * The runs that this app started, newest first, for lists and totals.
  * Renders again when a run comes or goes, or when a key that was read of any of them changed: give rows their run, read
- * its keys there with `useRun` or a component, and the list itself stays still.
+ * its keys there with `useRun` or a component, and the list itself is not rendered.
  */
-export function useRuns(filter: RunFilter | ((run: LedgerRun) => boolean) = {}): readonly LedgerRun[] {
-  const runs = useRuntime('useRuns');
-  const rendered = useRef<Tracked<readonly LedgerRun[], readonly LedgerRun[]> | null>(null);
+export function useRuns(filter: Filter = {}): readonly ListedRun[] {
+  const manager = useManager('useRuns');
   const latest = useLatest(filter);
-  const isFunction = typeof filter === 'function';
-  const { name, status } = isFunction ? {} : filter;
-  const statuses = status === undefined ? '' : [status].flat().join(' ');
-  const read = useMemo(() => {
-    const isMeant = (run: LedgerRun): boolean => {
-      const now = latest();
-      if (typeof now === 'function') return now(run);
-      return statuses === '' || statuses.split(' ').includes(run.status);
-    };
-    return createReader(runs, name, isMeant);
-  }, [runs, name, statuses, latest]);
-  const subscribe = useCallback(
-    (onChange: () => void) => {
-      const look = (): void => {
-        const { state: before = [], keys = [] } = rendered.current ?? {};
-        const now = read();
-        const isSame =
-          now.length === before.length &&
-          now.every((run, index) => {
-            const last = before[index];
-            return last?.runId === run.runId && !isDifferent(last, run, keys);
-          });
-        if (!isSame) onChange();
-      };
-      const followed = new Map<string, () => void>();
-      const followAll = (): void => {
-        for (const runId of Object.keys(runs.ledger.getState().runs))
-          if (!followed.has(runId)) followed.set(runId, runs.deskOf(runId).overhear(look));
-      };
-      followAll();
-      const stop = runs.ledger.subscribe(() => {
-        followAll();
-        look();
-      });
-      return () => {
-        stop();
-        followed.forEach((letGo) => letGo());
-      };
-    },
-    [runs, read],
-  );
-  const list = useSyncExternalStore(subscribe, read, read);
-  const tracked = useMemo(() => {
-    const keys = new Set<PropertyKey>();
-    const view = list.map((run) => toTracked(run, none, keys, runs.deskOf(run.runId) as Source<LedgerRun>));
-    return { state: list, keys, view };
-  }, [list, runs]);
-  useEffect(() => {
-    rendered.current = tracked;
-  });
-  return tracked.view;
+  const tracker = useMemo(() => createListTracker(manager, latest), [manager, latest]);
+  const all = useSyncExternalStore(tracker.subscribe, tracker.getAll, tracker.getOnServer);
+  const list = tracker.select(all, filter);
+  useEffect(() => tracker.onCommit(list));
+  return tracker.toRows(list);
 }
 
-/** Reads the ledger; the same array until something in it changes. */
-function createReader(
-  runs: Runs,
-  name: string | undefined,
-  isMeant: (run: LedgerRun) => boolean,
-): () => readonly LedgerRun[] {
-  let last: readonly LedgerRun[] = [];
-  return () => {
-    const now = Object.values(runs.ledger.getState().runs)
-      .toReversed()
-      .filter((record) => name === undefined || record.name === name)
-      .map((record) => runs.deskOf(record.runId).read())
-      .filter((run): run is LedgerRun => run.status !== 'idle' && isMeant(run));
-    if (now.length !== last.length || now.some((run, index) => run !== last[index])) last = now;
-    return last;
+interface ListTracker {
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly getAll: () => readonly StartedRun[];
+  readonly getOnServer: () => readonly StartedRun[];
+  /** The runs that are meant; the same array until something in it changes. */
+  readonly select: (all: readonly StartedRun[], filter: Filter) => readonly StartedRun[];
+  readonly toRows: (list: readonly StartedRun[]) => readonly ListedRun[];
+  readonly onCommit: (list: readonly StartedRun[]) => void;
+}
+
+const nothing: readonly StartedRun[] = [];
+
+function createListTracker(manager: Manager, latest: () => Filter): ListTracker {
+  const { store } = manager;
+  const keys = new Set<PropertyKey>();
+  const rowOf = new WeakMap<StartedRun, ListedRun>();
+  const rowsOf = new WeakMap<readonly StartedRun[], readonly ListedRun[]>();
+  let rendered: readonly StartedRun[] = nothing;
+  let renderedById: Map<string, StartedRun> | undefined;
+
+  function toRow(run: StartedRun): ListedRun {
+    let row = rowOf.get(run);
+    if (!row) {
+      const { runId } = run;
+      const source = {
+        get: () => store.get(runId) ?? run,
+        subscribe: (listener: () => void) => store.subscribe(listener, runId),
+      };
+      row = track(run, toVerbs(manager, runId), keys, source);
+      rowOf.set(run, row);
+    }
+    return row;
+  }
+
+  return {
+    subscribe(listener) {
+      const stop = store.subscribe((runId) => {
+        renderedById ??= new Map(rendered.map((run) => [run.runId, run]));
+        const before = renderedById.get(runId);
+        const now = store.records.has(runId) ? store.get(runId) : undefined;
+        const isIn = now !== undefined && isMeant(now, latest());
+        if ((before !== undefined) !== isIn || (before && now && isDifferent(before, now, keys))) listener();
+      });
+      listener(); // it may have changed while nobody was subscribed, as in a hidden `<Activity>`
+      return stop;
+    },
+    getAll: () => store.list(),
+    getOnServer: () => nothing,
+    select: createListFilter(),
+    toRows(list) {
+      let rows = rowsOf.get(list);
+      if (!rows) rowsOf.set(list, (rows = list.map(toRow)));
+      return rows;
+    },
+    onCommit(list) {
+      rendered = list;
+      renderedById = undefined;
+    },
   };
 }

@@ -1,11 +1,14 @@
 'use client';
 
-import { useEffect, useState } from 'react';
-import { createSession } from './session.js';
-import type { SessionActions, SessionState } from './sessionState.js';
-import { useSource } from './useFollow.js';
-import { useLatest } from './useLatest.js';
-import { useRuntime } from './WebRunProvider.js';
+import { useEffect, useMemo, useState } from 'react';
+import { isWebRunError, serializeError } from '../core/errors.js';
+import type { SerializedError } from '../core/errors.js';
+import { eventsOf } from '../runs/eventStore.js';
+import { SessionManager, sessionUsdPerMinute } from '../runs/sessionManager.js';
+import type { SessionActions, SessionState, SessionTask } from '../runs/sessionManager.js';
+import type { AnyRun } from './run.js';
+import { useLatest, useTracked, useTrackedRun } from './useTracked.js';
+import { useManager } from './WebRunProvider.js';
 
 /** What can be set about {@link useSession}. */
 export interface UseSessionOptions {
@@ -25,25 +28,37 @@ export type UseSessionResult = SessionState & SessionActions;
  * const first = await session.send({ taskDetails: 'Log in to shop.example' });
  */
 export function useSession(options: UseSessionOptions = {}): UseSessionResult {
-  const runs = useRuntime('useSession');
-  const [held] = useState(() => createSession(runs));
+  const manager = useManager('useSession');
+  const [session] = useState(() => new SessionManager(manager));
   const latest = useLatest(options);
   useEffect(() => {
-    uses.set(held, (uses.get(held) ?? 0) + 1);
+    uses.set(session, (uses.get(session) ?? 0) + 1);
     return () => {
-      uses.set(held, (uses.get(held) ?? 1) - 1);
-      // Later, because StrictMode takes a component away and brings it back at once.
+      uses.set(session, (uses.get(session) ?? 1) - 1);
+      // Later, because StrictMode unmounts a component and mounts it again at once.
       setTimeout(() => {
-        if (uses.get(held)) return;
-        const isOpen = held.read().status === 'open';
-        if (isOpen && latest().terminateOnUnmount) held.actions.terminate().catch(() => undefined);
+        if (uses.get(session)) return;
+        const isOpen = session.get().status === 'open';
+        if (isOpen && latest().terminateOnUnmount) session.terminate().catch(() => undefined);
         else if (isOpen) warn();
-        held.leave();
+        session.leave();
       });
     };
-  }, [held, latest]);
-  return useSource(held, held.actions);
+  }, [session, latest]);
+  return useTracked(
+    session,
+    useMemo(() => toActions(session), [session]),
+  );
 }
+
+const toActions = ({ start, send, pause, resume, stop, terminate }: SessionActions): SessionActions => ({
+  start,
+  send,
+  pause,
+  resume,
+  stop,
+  terminate,
+});
 
 const uses = /* @__PURE__ */ new WeakMap<object, number>();
 let hasWarned = false;
@@ -52,6 +67,107 @@ function warn(): void {
   if (hasWarned) return;
   hasWarned = true;
   console.warn(
-    '[webrun-react] Could not end a session: its component has gone and left it open, where it costs money. Call `terminate()`, or use `useSession({ terminateOnUnmount: true })`.',
+    '[webrun-react] Could not end a session: its component was unmounted and left it open, which costs money. Call `terminate()`, or use `useSession({ terminateOnUnmount: true })`.',
   );
+}
+
+/** What {@link useRunSession} returns: it ends with its task, so it takes no other. */
+export type UseRunSessionResult = SessionState & Pick<SessionActions, 'pause' | 'resume' | 'terminate'>;
+
+/**
+ * The session in which a run is done, to be paused, resumed and ended: of a live run from its first second, of others as soon
+ * as the task has ids. `none` before, `ended` once the run has settled.
+ * @example <SessionControls session={useRunSession(run)} />
+ */
+export function useRunSession(run: AnyRun): UseRunSessionResult {
+  const manager = useManager('useRunSession');
+  const { runId, sessionId, status, phase, task, input, isSettled, isCancelling, cancelError, cancel } =
+    useTrackedRun(run);
+  const [asked, setAsked] = useState<Asked>({ of: sessionId, phase });
+  // What the server says of the task is newer than what was asked for.
+  if (asked.of !== sessionId || asked.phase !== phase) setAsked({ of: sessionId, phase });
+  const latest = useLatest({ task, phase, sessionId, cancel });
+  const actions = useMemo((): Pick<SessionActions, 'pause' | 'resume' | 'terminate'> => {
+    const change = async (state: 'pause' | 'resume'): Promise<void> => {
+      const { sessionId: of, phase: before } = latest();
+      if (of === undefined) return;
+      const asking = { of, phase: before };
+      const keep = (more: Partial<Asked>): void =>
+        setAsked((now) => (now.of === of && now.phase === before ? { ...now, ...asking, ...more } : now));
+      keep({ isChanging: state, error: undefined });
+      try {
+        await manager.client.setSessionState(of, state);
+        keep({ isChanging: undefined, isPaused: state === 'pause' });
+      } catch (error) {
+        keep({ isChanging: undefined, ...(isWebRunError(error) && { error: serializeError(error) }) });
+        throw error;
+      }
+      const taskId = latest().task?.taskId;
+      const running = taskId ? manager.store.findByTask({ sessionId: of, taskId }) : undefined;
+      if (running) await manager.runOf(running).observer.ask();
+    };
+    return {
+      pause: () => change('pause'),
+      resume: () => change('resume'),
+      terminate: async () => latest().cancel?.(),
+    };
+  }, [manager, latest]);
+  return useMemo(() => {
+    const isOpen = sessionId !== undefined && !isSettled;
+    const current: SessionTask | undefined = isOpen
+      ? {
+          key: runId ?? '',
+          taskDetails: input?.taskDetails ?? '',
+          status: status === 'submitting' ? 'sending' : (task?.status ?? 'running'),
+          ref: task?.taskId ? { sessionId, taskId: task.taskId } : undefined,
+          task,
+          error: undefined,
+        }
+      : undefined;
+    return {
+      status: isOpen
+        ? isCancelling
+          ? 'ending'
+          : 'open'
+        : isSettled && sessionId !== undefined
+          ? 'ended'
+          : 'none',
+      session: sessionId === undefined ? undefined : eventsOf(manager).sessions.get(sessionId)?.session,
+      sessionId,
+      tasks: current ? [current] : [],
+      current,
+      isPaused: isOpen && (asked.isPaused ?? phase === 'paused'),
+      isChanging: asked.isChanging,
+      expiresAt: null,
+      endsWithTask: true,
+      usdPerMinute: sessionUsdPerMinute,
+      endReason: isSettled ? (status === 'terminated' ? 'terminated' : 'terminateOnCompletion') : null,
+      error: asked.error ?? cancelError,
+      ...actions,
+    };
+  }, [
+    manager,
+    runId,
+    sessionId,
+    status,
+    phase,
+    task,
+    input,
+    isSettled,
+    isCancelling,
+    cancelError,
+    asked,
+    actions,
+  ]);
+}
+
+/** What was asked for here since the server last said something of the task. */
+interface Asked {
+  /** The session it was asked of. */
+  readonly of: string | undefined;
+  /** How the task stood then. */
+  readonly phase: AnyRun['phase'];
+  readonly isChanging?: 'pause' | 'resume' | undefined;
+  readonly isPaused?: boolean;
+  readonly error?: SerializedError | undefined;
 }

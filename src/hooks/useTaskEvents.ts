@@ -4,12 +4,11 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { emptyLog } from '../core/eventLog.js';
 import type { EventLog } from '../core/eventLog.js';
 import type { TaskEvent } from '../core/events.js';
-import { linesOf } from './lines.js';
 import type { AnyRun } from './run.js';
-import type { Runs } from './runs.js';
-import { useFollow } from './useFollow.js';
-import { useLatest } from './useLatest.js';
-import { useRuntime } from './WebRunProvider.js';
+import { eventsOf } from '../runs/eventStore.js';
+import type { Manager } from '../runs/runManager.js';
+import { useLatest, useTrackedRun } from './useTracked.js';
+import { useManager } from './WebRunProvider.js';
 
 /** What is known of a run's steps. */
 export type TaskEventLog = EventLog;
@@ -64,23 +63,23 @@ interface Log {
 const noLog: Log = { subscribe: () => () => undefined, read: () => emptyLog };
 
 /** The events of a run; none without a provider. */
-export function useEventLog(runs: Runs | null, run: EventSource): TaskEventLog {
-  const { subscribe, read } = useSourceOf(runs, run);
+export function useEventLog(manager: Manager | null, run: EventSource): TaskEventLog {
+  const { subscribe, read } = useSourceOf(manager, run);
   return useSyncExternalStore(subscribe, read, read);
 }
 
-const useLog = (run: EventSource, hook: string): Log => useSourceOf(useRuntime(hook), run);
+const useLog = (run: EventSource, hook: string): Log => useSourceOf(useManager(hook), run);
 
-function useSourceOf(runs: Runs | null, run: EventSource): Log {
+function useSourceOf(manager: Manager | null, run: EventSource): Log {
   const [none] = useState(() => ({ sessionId: undefined }));
-  const followed = useFollow(('status' in run ? run : none) as AnyRun) as Partial<AnyRun>;
+  const followed = useTrackedRun(('status' in run ? run : none) as AnyRun) as Partial<AnyRun>;
   const sessionId = 'status' in run ? followed.sessionId : run.sessionId;
-  const taskId = followed.task?.taskId ?? undefined;
+  const { taskId } = followed;
   return useMemo(() => {
-    if (!sessionId || !runs) return noLog;
-    const { log } = linesOf(runs).of(sessionId);
+    if (!sessionId || !manager) return noLog;
+    const { log } = eventsOf(manager).of(sessionId);
     return { subscribe: log.subscribe, read: createTaskReader(log.getState, taskId) };
-  }, [runs, sessionId, taskId]);
+  }, [manager, sessionId, taskId]);
 }
 
 /** Leaves out the events of the session's other tasks. */

@@ -1,1 +1,1 @@
-export { toId } from '../core/reading.js';
+export { toId } from '../core/reply.js';

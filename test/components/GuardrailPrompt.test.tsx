@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, test, vi } from 'vitest';
 import { GuardrailPrompt, TaskStatus } from 'webrun-react';
 import type { AnyRun } from 'webrun-react';
-import { WebRunError } from 'webrun-react/core';
+import { serializeError, WebRunError } from 'webrun-react/core';
 import { readQuestion } from '../../src/components/question.js';
 import { completed, guardrail, hostile, running } from '../../stories/states.js';
 import { aboutLinear, growthOf } from '../growth.js';
@@ -238,7 +238,7 @@ test('stops the task, and says when the stop did not arrive', async () => {
   const { rerender } = render(<GuardrailPrompt run={guardrail('Which one?', { cancel })} />);
   await user.click(screen.getByRole('button', { name: 'Stop task' }));
   expect(cancel).toHaveBeenCalledTimes(1);
-  rerender(<GuardrailPrompt run={guardrail('Which one?', { cancelError: offline })} />);
+  rerender(<GuardrailPrompt run={guardrail('Which one?', { cancelError: serializeError(offline) })} />);
   expect(screen.getByRole('alert')).toHaveTextContent('Not stopped. It may still cost money.');
 });
 

@@ -17,7 +17,7 @@ import {
   terminated,
   waiting,
 } from '../../stories/states.js';
-import { WebRunError } from 'webrun-react/core';
+import { serializeError, WebRunError } from 'webrun-react/core';
 
 const group = (): HTMLElement => screen.getByRole('group', { name: 'Task status' });
 const buttons = (): (string | null)[] => screen.queryAllByRole('button').map((button) => button.textContent);
@@ -137,7 +137,7 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
   ],
   [
     'a stop that did not arrive',
-    () => running({ cancelError: new WebRunError('x', { code: 'network' }) }),
+    () => running({ cancelError: serializeError(new WebRunError('x', { code: 'network' })) }),
     'Running1:04',
     'Not stopped. It may still cost money.',
     ['Stop task'],
@@ -201,7 +201,7 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
   ],
   [
     'refused by what this page could not load',
-    () => refused(null, { code: 'unsent' }),
+    () => refused(null, { code: 'aborted' }),
     'Refusednot sent',
     'Nothing was sent. Try again or reload.',
     ['Send again', 'Dismiss'],
@@ -260,19 +260,17 @@ test('a refusal can be sent again once its countdown has ended, and stays in the
 test('each way out does what it says', async () => {
   const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTimeAsync });
   const cancel = vi.fn(async () => undefined);
-  const retryNow = vi.fn();
+  const pollNow = vi.fn();
   const reset = vi.fn();
   const onResume = vi.fn();
-  const { rerender } = render(
-    <TaskStatus run={running({ cancel, waiting: { ...waiting('overdue'), retryNow } })} />,
-  );
+  const { rerender } = render(<TaskStatus run={running({ cancel, pollNow, waiting: waiting('overdue') })} />);
   await user.click(screen.getByRole('button', { name: 'Keep waiting' }));
   await user.click(screen.getByRole('button', { name: 'Stop task' }));
   rerender(<TaskStatus run={lost('cut', { reset })} />);
   await user.click(screen.getByRole('button', { name: 'Dismiss' }));
   rerender(<TaskStatus run={running({ phase: 'paused' })} onResume={onResume} />);
   await user.click(screen.getByRole('button', { name: 'Resume' }));
-  for (const action of [cancel, retryNow, reset, onResume]) expect(action).toHaveBeenCalledTimes(1);
+  for (const action of [cancel, pollNow, reset, onResume]) expect(action).toHaveBeenCalledTimes(1);
 });
 
 test('a stop that is refused throws nothing', async () => {

@@ -25,7 +25,7 @@ import {
   usage,
   waiting,
 } from '../../stories/states.js';
-import { WebRunError } from 'webrun-react/core';
+import { serializeError, WebRunError } from 'webrun-react/core';
 
 beforeEach(() => page.viewport(1_440, 900));
 
@@ -131,7 +131,9 @@ describe('a change of state moves nothing below it', () => {
       <GuardrailPrompt key={2} run={guardrail(question, { isAnswering: true })} focusOnArrival={false} />,
       <GuardrailPrompt
         key={3}
-        run={guardrail(question, { cancelError: new WebRunError('lost', { code: 'network' }) })}
+        run={guardrail(question, {
+          cancelError: serializeError(new WebRunError('lost', { code: 'network' })),
+        })}
         focusOnArrival={false}
       />,
     ]);

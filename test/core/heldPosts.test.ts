@@ -16,7 +16,7 @@ interface Hands {
 /** Runs in the page. */
 const script = (url: string): string => `
 import { io } from 'socket.io-client';
-import { openSocket } from './src/core/live.ts';
+import { openSocket } from './src/core/socket.ts';
 
 const url = ${JSON.stringify(url)};
 const open = {

@@ -3,8 +3,8 @@ import { isWebRunError } from '../../src/core/errors.js';
 import type { WebRunError } from '../../src/core/errors.js';
 import { parseTask, readOtherSpelling, toRunTaskBody } from '../../src/core/protocol.js';
 import type { ReplyContext } from '../../src/core/protocol.js';
-import { parseAck } from '../../src/core/reading.js';
-import { parseSession, parseUpload } from '../../src/core/sessionProtocol.js';
+import { parseAck } from '../../src/core/reply.js';
+import { parseSession, parseUpload } from '../../src/core/session.js';
 import { aboutLinear, growthOf } from '../growth.js';
 
 const ids = { sessionId: 'Sx41kPq0aZ', taskId: 'T-77' };

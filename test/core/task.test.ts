@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mergeTask, mergeUsage, share } from '../../src/core/merge.js';
+import { mergeTask, mergeUsage, share } from '../../src/core/mergeTask.js';
 import { isSettled, unknownUsage } from '../../src/core/task.js';
 import type { Task } from '../../src/core/task.js';
 

@@ -142,7 +142,7 @@ const seen = new Map<string, Seen>();
 
 function Page({ of }: { readonly of: Seen }) {
   const run = useRunTask();
-  of.run = run;
+  of.run = { ...run };
   of.events = useTaskEvents(run);
   return (
     <div>

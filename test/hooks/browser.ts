@@ -7,7 +7,7 @@ import { vi } from 'vitest';
 export interface Browser {
   /** What `localStorage` holds. */
   readonly texts: ReadonlyMap<string, string>;
-  /** A tab is opened: the next lock that is asked for without a way to give it up lasts as long as the tab. */
+  /** A tab is opened: channels and locks that are asked for from now on are its own. */
   open(tab: symbol): void;
   /** The tab is gone: so are its locks. Without a word, as in a crash, or after `leave` has said goodbye. */
   kill(tab: symbol, leave: () => void, isCrash: boolean): void;
@@ -24,7 +24,7 @@ type LockOptions = { readonly signal?: AbortSignal; readonly steal?: boolean };
 type Granted = () => unknown;
 
 /** Gives this page a browser's shared parts; `vi.unstubAllGlobals` and {@link closeBrowser} take them away. */
-export function openBrowser(): Browser {
+export function openBrowser({ hasLocks = true }: { readonly hasLocks?: boolean } = {}): Browser {
   const texts = new Map<string, string>();
   const queues = new Map<string, Request[]>();
   const channels = new Set<Channel>();
@@ -53,7 +53,8 @@ export function openBrowser(): Browser {
       const queue = queues.get(name) ?? [];
       queues.set(name, queue);
       const own: Request = {
-        tab: rest.length === 1 ? current : undefined,
+        // One that can be given up belongs to whoever gives it up as it goes.
+        tab: signal || steal ? undefined : current,
         isHeld: false,
         reject,
         run: () =>
@@ -80,13 +81,14 @@ export function openBrowser(): Browser {
 
   class Channel extends EventTarget {
     readonly name: string;
+    readonly tab = current;
     constructor(name: string) {
       super();
       this.name = name;
       channels.add(this);
     }
     postMessage(message: unknown): void {
-      if (isMute) return;
+      if (isMute || !channels.has(this)) return;
       for (const other of channels) {
         if (other === this || other.name !== this.name) continue;
         const data: unknown = structuredClone(message);
@@ -98,12 +100,16 @@ export function openBrowser(): Browser {
     }
   }
 
-  Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true });
+  if (hasLocks) Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true });
   vi.stubGlobal('BroadcastChannel', Channel);
   vi.stubGlobal('localStorage', {
     getItem: (name: string) => texts.get(name) ?? null,
     setItem: (name: string, text: string) => void (isMute || texts.set(name, text)),
     removeItem: (name: string) => void (isMute || texts.delete(name)),
+    key: (index: number) => [...texts.keys()][index] ?? null,
+    get length() {
+      return texts.size;
+    },
   });
 
   return {
@@ -115,6 +121,7 @@ export function openBrowser(): Browser {
       isMute = isCrash;
       leave();
       isMute = false;
+      for (const channel of channels) if (channel.tab === tab) channels.delete(channel);
       for (const [name, queue] of queues)
         for (const each of queue.filter((waiting) => waiting.tab === tab)) remove(name, each);
     },

@@ -4,18 +4,18 @@ import { StrictMode } from 'react';
 import type { ReactElement } from 'react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { useRuns, useRunTask, WebRunProvider } from 'webrun-react';
-import type { LedgerRun, Run, StateStorage } from 'webrun-react';
+import type { ListedRun, Run, StateStorage } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
 import type { Emulator } from 'webrun-react/testing';
-import '../../src/hooks/tabs.js'; // at hand, as a cached file is
 import { closeBrowser, openBrowser } from './browser.js';
 import type { Browser } from './browser.js';
+import { openPage } from './page.js';
 import { pass } from './world.js';
 import { createRandom } from '../random.js';
 
 // A machine that plays bad luck. Each seed is one schedule of faults and of what a person does; all of it is in one clock. In half of
-// them a second tab is a duplicate of the first, with a copy of its ledger; in the other half all tabs share one.
+// them a second tab is a duplicate of the first, with a copy of its storage; in the other half all tabs share one.
 //
 //   |-- storm: 20-90 s of faults, clicks, reloads, tabs --|-- calm, at most 15 min --| what must hold
 //
@@ -27,7 +27,7 @@ const perTest = 250;
 
 interface Tab {
   readonly run: Run;
-  readonly list: readonly LedgerRun[];
+  readonly list: readonly ListedRun[];
   readonly texts: Map<string, string>;
   /** What a page does as it goes: nothing that was under way is heard of again. */
   die(isCrash?: boolean): void;
@@ -35,18 +35,19 @@ interface Tab {
 
 interface TabOptions {
   readonly emulator: Emulator;
-  /** What all tabs share; without one each has a storage of its own. */
-  readonly browser: Browser | undefined;
+  readonly browser: Browser;
+  /** All tabs have one storage; else each has its own, and a duplicated tab starts with a copy. */
+  readonly isShared: boolean;
   readonly idempotency: boolean;
   readonly maxHeldPosts: number;
 }
 
 function openTab(
-  { emulator, browser, idempotency, maxHeldPosts }: TabOptions,
+  { emulator, browser, isShared, idempotency, maxHeldPosts }: TabOptions,
   texts: Map<string, string>,
 ): Tab {
   const tab = Symbol('tab');
-  const held = {} as { run: Run; list: readonly LedgerRun[] };
+  const held = {} as { run: Run; list: readonly ListedRun[] };
   let isAlive = true;
   const forever = new Promise<never>(() => undefined);
   const client = createWebRunClient({
@@ -64,23 +65,25 @@ function openTab(
   // As a tab's own storage is: a duplicate starts with a copy of it.
   const storage: StateStorage = {
     getItem: (name) => texts.get(name) ?? null,
-    setItem: (name, text) => void (isAlive && texts.set(name, text)),
+    setItem: (name, text) => void texts.set(name, text),
     removeItem: (name) => void texts.delete(name),
   };
   function App(): ReactElement {
-    held.run = useRunTask({ name: 'main' });
-    held.list = useRuns();
+    // Reads all of it, so that what is handed out is the newest.
+    held.run = { ...useRunTask({ name: 'main' }) };
+    held.list = useRuns().map((run) => ({ ...run }));
     return <output>{held.run.status}</output>;
   }
-  browser?.open(tab);
+  browser.open(tab);
+  const page = openPage({
+    client,
+    queryClient: new QueryClient(),
+    persist: isShared ? 'local' : storage,
+    maxHeldPosts,
+  });
   const { unmount } = render(
     <StrictMode>
-      <WebRunProvider
-        client={client}
-        queryClient={new QueryClient()}
-        persist={browser ? 'local' : storage}
-        maxHeldPosts={maxHeldPosts}
-      >
+      <WebRunProvider manager={page.manager}>
         <App />
       </WebRunProvider>
     </StrictMode>,
@@ -95,8 +98,11 @@ function openTab(
     },
     die(isCrash = false) {
       isAlive = false;
-      if (browser) browser.kill(tab, unmount, isCrash);
-      else unmount();
+      const leave = (): void => {
+        unmount();
+        page.kill(isCrash);
+      };
+      browser.kill(tab, leave, isCrash);
     },
   };
 }
@@ -177,8 +183,9 @@ async function play(seed: number): Promise<void> {
   });
 
   const idempotency = chance() < 0.4;
-  const browser = chance() < 0.5 ? openBrowser() : undefined;
-  const options: TabOptions = { emulator, browser, idempotency, maxHeldPosts: pick([1, 4]) };
+  const isShared = chance() < 0.5;
+  const browser = openBrowser({ hasLocks: chance() < 0.8 });
+  const options: TabOptions = { emulator, browser, isShared, idempotency, maxHeldPosts: pick([1, 4]) };
   let intents = 0;
   const seen = new Set<string>();
   let tabs: Tab[] = [openTab(options, new Map())];
@@ -228,7 +235,7 @@ async function play(seed: number): Promise<void> {
       void pick([tab.run, ...tab.list])
         .answer('blue')
         .catch(() => undefined),
-    'ask now': (tab) => tab.run.waiting?.retryNow(),
+    'ask now': (tab) => tab.run.pollNow(),
     reload(tab) {
       tab.die(chance() < 0.5);
       tabs = tabs.map((each) => (each === tab ? openTab(options, tab.texts) : each));
@@ -237,8 +244,8 @@ async function play(seed: number): Promise<void> {
       if (tabs.length < 3) tabs.push(openTab(options, new Map(tab.texts)));
     },
     'a tab is closed'(tab) {
-      // Of a ledger of its own nobody else would know.
-      if (!browser || tabs.length < 2) return;
+      // Of a storage of its own nobody else would know.
+      if (!isShared || tabs.length < 2) return;
       tab.die(chance() < 0.5);
       tabs = tabs.filter((each) => each !== tab);
     },
@@ -291,8 +298,8 @@ async function play(seed: number): Promise<void> {
         if (!truth || run.reason === 'gone') continue;
         expect(run.status, run.input?.taskDetails).toBe(truth.status);
       }
-    // Tabs that share a ledger agree.
-    if (browser)
+    // Tabs that share a storage agree.
+    if (isShared)
       for (const [runId, status] of new Map(
         tabs.flatMap(({ list }) => list.map((run) => [run.runId, run.status])),
       ))
@@ -305,7 +312,7 @@ async function play(seed: number): Promise<void> {
     expect([...seen].filter((id) => !known.has(id))).toEqual([]);
   } catch (error) {
     throw new Error(
-      `Seed ${seed}${idempotency ? ', idempotent' : ''}${browser ? ', one ledger' : ''}: ${(error as Error).message}\n${story.join('\n')}\n` +
+      `Seed ${seed}${idempotency ? ', idempotent' : ''}${isShared ? ', one storage' : ''}: ${(error as Error).message}\n${story.join('\n')}\n` +
         `Replay: WEBRUN_SEED=${seed} npx vitest run --project dom test/hooks/faults`,
       { cause: error },
     );
@@ -313,7 +320,7 @@ async function play(seed: number): Promise<void> {
     for (const tab of tabs) tab.die();
     cleanup();
     await emulator.close();
-    if (browser) closeBrowser();
+    closeBrowser();
     vi.clearAllTimers();
     onlineManager.setOnline(true);
   }

@@ -21,7 +21,7 @@ import {
   useTask,
   webRunKeys,
 } from 'webrun-react';
-import type { LedgerRun, Run } from 'webrun-react';
+import type { ListedRun, Run } from 'webrun-react';
 import type { TaskRef } from 'webrun-react/core';
 import { createWorld, pass } from './world.js';
 import type { World } from './world.js';
@@ -38,7 +38,7 @@ afterEach(() => {
 function mount(world: World): { run: Run } {
   const held = {} as { run: Run };
   function Owner(): ReactElement {
-    held.run = useRunTask({ name: 'owner' });
+    held.run = { ...useRunTask({ name: 'owner' }) }; // reads all of it
     return <output>{held.run.status}</output>;
   }
   world.render(<Owner />);
@@ -257,7 +257,7 @@ test('a hidden tab asks every 30 s and is current when it is seen again', async 
 test('useRuns lists newest first, filters, and its rows render alone', async () => {
   const world = createWorld({ strict: false });
   let listRenders = 0;
-  let list: readonly LedgerRun[] = [];
+  let list: readonly ListedRun[] = [];
   let start: Run['start'] | undefined;
   function Row({ runId }: { runId: string }): ReactElement {
     const run = useRun(runId);
@@ -316,9 +316,9 @@ test('a detached run says so to who looks at it, and can be watched again', asyn
   let own: Run | undefined;
   let seen: ReturnType<typeof useRun> | undefined;
   function App(): ReactElement {
-    own = useRunTask();
+    own = { ...useRunTask() };
     const [runId, setRunId] = useState<string>();
-    seen = useRun(runId);
+    seen = { ...useRun(runId) };
     return (
       <button onClick={() => setRunId(own?.start({ taskDetails: '[after 30s] [say: found]' }))}>
         {seen.status}
@@ -333,7 +333,7 @@ test('a detached run says so to who looks at it, and can be watched again', asyn
   expect(seen?.waiting).toMatchObject({ reason: 'detached', nextPollAt: null });
   await pass(40_000);
   expect(seen?.status).toBe('running');
-  act(() => seen?.waiting?.retryNow());
+  act(() => seen?.pollNow());
   await pass(2_500);
   expect(seen?.result?.message).toBe('found');
 });

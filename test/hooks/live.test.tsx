@@ -19,7 +19,7 @@ import type { Channel, Emulator, EmulatorOptions } from 'webrun-react/testing';
 import { pass } from './world.js';
 
 beforeEach(async () => {
-  await import('../../src/hooks/lateLive.js'); // what is loaded late is there at once, however busy the machine
+  await import('../../src/runs/eventStream.js'); // what is loaded late is there at once, however busy the machine
   vi.useFakeTimers();
   vi.spyOn(Math, 'random').mockReturnValue(0);
 });
@@ -42,7 +42,7 @@ let connection: Connection;
 let session: UseSessionResult;
 
 function App({ transport, onEvent }: { transport?: Transport; onEvent?: (event: TaskEvent) => void }) {
-  run = useRunTask(transport ? { transport } : {});
+  run = { ...useRunTask({ transport }) }; // reads all of it, so that what is handed out is the newest
   const thoughts = useTaskEvents(run, (log) =>
     log.events.filter(({ kind }) => kind === 'thought').map(({ text }) => text),
   );
@@ -282,7 +282,7 @@ function SessionApp({ isGone }: { isGone?: boolean }) {
   return isGone ? null : <OpenSession />;
 }
 function OpenSession() {
-  session = useSession({ terminateOnUnmount: true });
+  session = { ...useSession({ terminateOnUnmount: true }) };
   return (
     <p>
       {session.status} {session.tasks.map((task) => task.status).join(',')} {String(session.isPaused)}
@@ -339,7 +339,7 @@ test('a session that expired is ended here too', async () => {
 
 let ofRun: UseRunSessionResult;
 function RunSession() {
-  run = useRunTask({ transport: 'live' });
+  run = { ...useRunTask({ transport: 'live' }) };
   ofRun = useRunSession(run);
   return null;
 }

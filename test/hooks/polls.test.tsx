@@ -6,7 +6,7 @@ import type { TaskRef } from 'webrun-react/core';
 import { createWorld, pass } from './world.js';
 import type { World } from './world.js';
 
-// How the polls of many tasks share few places.
+// How the polls of many tasks share few permits.
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -45,30 +45,22 @@ async function watchCrowd(count: number, toReplyMs: (poll: number) => number) {
   return { world, refs, sentAt, unmount, most: () => most };
 }
 
-test('a crowd is asked about five at a time, and those that wait cost React Query nothing', async () => {
-  const { world, sentAt, most } = await watchCrowd(60, () => 50);
-  for (let moment = 0; moment < 40; moment++) {
+test('a crowd is asked about five at a time, and spreads out, so that few polls wait for a permit', async () => {
+  // Five at a time, 50 ms each: a hundred polls a second. 300 tasks that ask every 2 s want 150.
+  const { world, sentAt, most } = await watchCrowd(300, () => 50);
+  await pass(20_000);
+  const fetching: number[] = [];
+  for (let moment = 0; moment < 100; moment++) {
     // oxlint-disable-next-line no-await-in-loop -- one moment after the other
     await pass(37);
-    expect(world.queryClient.isFetching()).toBeLessThanOrEqual(5);
+    fetching.push(world.queryClient.isFetching());
   }
   expect(most()).toBe(5);
-  // Nobody is forgotten.
-  await pass(5_000);
+  expect(fetching.toSorted((one, other) => one - other)[50]).toBeLessThanOrEqual(40);
+  // Nobody is forgotten, and no permit is idle.
   const { length } = sentAt;
   await pass(10_000);
-  expect(sentAt.length - length).toBeGreaterThanOrEqual(60 * 3);
-});
-
-test('in a crowd polls leave together, and wait 8 ms at most for one that is slow', async () => {
-  // Of five that leave together the replies come 2 ms apart, and one in 25 takes its time.
-  const { sentAt } = await watchCrowd(200, (poll) => (poll % 25 === 0 ? 700 : 50 + (poll % 5) * 2));
-  await pass(4_000);
-  const departures = [...new Set(sentAt)];
-  const gaps = departures.slice(1).map((at, index) => at - departures[index]!);
-  expect(Math.max(...gaps)).toBeLessThanOrEqual(50 + 8 + 8);
-  const sizes = departures.map((at) => sentAt.filter((each) => each === at).length).toSorted((a, b) => a - b);
-  expect(sizes[sizes.length >> 1]).toBeGreaterThanOrEqual(4);
+  expect(sentAt.length - length).toBeGreaterThanOrEqual(900);
 });
 
 test('a few tasks wait for nobody: each is asked again 2 s after its own reply', async () => {
@@ -80,7 +72,7 @@ test('a few tasks wait for nobody: each is asked again 2 s after its own reply',
   expect(sentAt.length).toBeGreaterThanOrEqual(length + 2);
 });
 
-test('nothing is asked once nobody looks, also of what waited in line', async () => {
+test('nothing is asked once nobody looks, also of what waited for a permit', async () => {
   const { sentAt, unmount } = await watchCrowd(40, () => 50);
   await pass(60);
   unmount();

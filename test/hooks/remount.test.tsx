@@ -25,12 +25,15 @@ let run: Run;
 const told: string[] = [];
 
 function App(): ReactElement {
-  run = useRunTask({
-    name: 'main',
-    onCompleted: () => told.push('completed'),
-    onGuardrail: () => told.push('guardrail'),
-    onSettled: () => told.push('settled'),
-  });
+  // Reads all of it, so that what is handed out is the newest.
+  run = {
+    ...useRunTask({
+      name: 'main',
+      onCompleted: () => told.push('completed'),
+      onGuardrail: () => told.push('guardrail'),
+      onSettled: () => told.push('settled'),
+    }),
+  };
   return <p>{run.status}</p>;
 }
 

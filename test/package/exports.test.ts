@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { doors } from './manifest.js';
+import { entryPoints } from './manifest.js';
 
-/** What a door offers, read in plain Node: one line per value with its kind, then the names of its types. */
-function listDoor({ name, types }: (typeof doors)[number]): string {
+/** What an entry point exports, read in plain Node: one line per value with its kind, then the names of its types. */
+function listExports({ name, types }: (typeof entryPoints)[number]): string {
   const script = `const all = await import(${JSON.stringify(name)});
     const kind = (value) => typeof value === 'function' && /^class\\b/.test(String(value)) ? 'class' : typeof value === 'object' && value?.[Symbol.toStringTag] === 'Module' ? 'parts ' + Object.keys(value).sort().join(' ') : typeof value;
     console.log(Object.keys(all).sort().map((key) => '  ' + key + ': ' + kind(all[key])).join('\\n'))`;
@@ -16,6 +16,6 @@ function listDoor({ name, types }: (typeof doors)[number]): string {
   return `${name}\n${values.trimEnd()}\n  types: ${declared.toSorted().join(' ')}\n`;
 }
 
-test('every door loads in plain Node and offers exactly the listed names', async () => {
-  await expect(doors.map(listDoor).join('\n')).toMatchFileSnapshot('./exports.snapshot.txt');
+test('every entry point loads in plain Node and exports exactly the listed names', async () => {
+  await expect(entryPoints.map(listExports).join('\n')).toMatchFileSnapshot('./exports.snapshot.txt');
 });

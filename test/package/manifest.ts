@@ -5,18 +5,17 @@ import { join } from 'node:path';
 export interface Manifest {
   readonly name: string;
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
-  readonly imports: Readonly<Record<string, { readonly browser: string; readonly default: string }>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
 export const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 
-/** The doors that hold code: the name to import, the built file, its types. */
-export const doors = Object.entries(manifest.exports).flatMap(([door, target]) =>
+/** The entry points that hold code: the name to import, the built file, its types. */
+export const entryPoints = Object.entries(manifest.exports).flatMap(([path, target]) =>
   typeof target === 'string'
     ? []
-    : [{ name: manifest.name + door.slice(1), file: target.default, types: target.types }],
+    : [{ name: manifest.name + path.slice(1), file: target.default, types: target.types }],
 );
 
 /** All files below a folder, with forward slashes; none when it does not exist. */

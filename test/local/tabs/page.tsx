@@ -2,7 +2,7 @@ import { QueryClient } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import type { ReactElement } from 'react';
 import { useResetRuns, useRun, useRuns, useStartTask, WebRunProvider } from 'webrun-react';
-import type { LedgerRun } from 'webrun-react';
+import type { ListedRun } from 'webrun-react';
 
 /** What a test calls in the page. */
 export interface PageApp {
@@ -43,7 +43,7 @@ function App(): ReactElement {
   const runs = useRuns();
   const start = useStartTask();
   const reset = useResetRuns();
-  const find = (runId: string): LedgerRun | undefined => runs.find((run) => run.runId === runId);
+  const find = (runId: string): ListedRun | undefined => runs.find((run) => run.runId === runId);
   window.app = {
     start: (taskDetails) => start({ taskDetails }),
     list: () =>

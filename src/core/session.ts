@@ -1,0 +1,118 @@
+/** The wire of sessions and uploads: what is said to open and to use one, and what is answered. */
+import type { Interaction, SessionInput, TaskInput } from './input.js';
+import { toSafeUrl } from './links.js';
+import { toFields } from './protocol.js';
+import type { Spelling } from './protocol.js';
+import { parseAck, toId, toList, toNumber, toText, unreadable, view } from './reply.js';
+import type { Reply } from './reply.js';
+import { isObject } from './task.js';
+
+/** A session of the API. */
+export interface Session {
+  readonly sessionId: string;
+  /** Where its socket listens, `null` when the reply names no safe address. */
+  readonly socketUrl: string | null;
+  readonly streaming: {
+    /** WHEP endpoint. */
+    readonly webRtcUrl: string | null;
+    /** Page for an iframe. */
+    readonly webViewUrl: string | null;
+    /** Pixels of the streamed page. */
+    readonly width: number;
+    readonly height: number;
+  } | null;
+  readonly expiresInMs: number | null;
+  /** The account's balance in US dollars; may be negative. */
+  readonly balanceUsd: number | null;
+}
+
+/** A file the API has taken. */
+export interface UploadedFile {
+  readonly fileId: string;
+  readonly originalName: string | null;
+  readonly sizeBytes: number | null;
+}
+
+/**
+ * Reads the reply to `start-session`.
+ * @throws {WebRunError} `http` when refused, `protocol` when it names no session.
+ */
+export function parseSession(reply: Reply): Session {
+  const body = parseAck(reply);
+  const sessionId = toId(body['sessionId']);
+  if (sessionId === null) throw unreadable(reply, false, 'no session named');
+  const streaming = view(body['streaming']);
+  const dimensions = view(streaming['dimensions']);
+  return {
+    sessionId,
+    socketUrl: toSafeUrl(body['socketURL'], 'wss'),
+    streaming: isObject(body['streaming'])
+      ? {
+          webRtcUrl: toSafeUrl(streaming['webRTCURL']),
+          webViewUrl: toSafeUrl(streaming['webViewURL']),
+          width: toNumber(dimensions['width'], 1) ?? 1024,
+          height: toNumber(dimensions['height'], 1) ?? 600,
+        }
+      : null,
+    expiresInMs: toNumber(body['expiresIn']),
+    balanceUsd: toNumber(body['balance'], -Infinity),
+  };
+}
+
+/**
+ * Reads the reply to `files/upload`; entries without an id are skipped.
+ * @throws {WebRunError} `http` when refused, `protocol` when no entry has an id.
+ */
+export function parseUpload(reply: Reply): UploadedFile[] {
+  const { files, file } = parseAck(reply);
+  const uploaded = toList([files, file].flat()).flatMap((entry) => {
+    const fileId = toId(entry['fileId']);
+    if (fileId === null) return [];
+    return [{ fileId, originalName: toText(entry['originalName']), sizeBytes: toNumber(entry['size']) }];
+  });
+  if (uploaded.length === 0) throw unreadable(reply, false, 'no file named');
+  return uploaded;
+}
+
+/** Body of `POST /start/start-session`. */
+export function toSessionBody({ initialTask, ...input }: SessionInput, spelling: Spelling): object {
+  const task = initialTask && toFields(initialTask, spelling).task;
+  return {
+    ...toFields(input, spelling).session,
+    [spelling === 'taskDetails' ? 'initialTask' : 'task']: task,
+  };
+}
+
+/** Body of `POST /start/send-message` that starts a task in an open session. */
+export function toNewTaskBody(sessionId: string, input: TaskInput, spelling: Spelling): object {
+  return {
+    sessionId,
+    message: { actionType: 'newTask', newState: 'start', ...toFields(input, spelling).task },
+  };
+}
+
+/** Body of `POST /start/send-message` that answers a guardrail. */
+export function toAnswerBody(
+  sessionId: string,
+  answer: string,
+  newState: 'resume' | 'stop',
+  spelling: Spelling,
+): object {
+  const text = spelling === 'taskDetails' ? 'taskDetails' : 'prompt';
+  return { sessionId, message: { actionType: 'guardrail', [text]: answer, newState } };
+}
+
+/** Body of `POST /start/send-message` that acts in the session's browser. */
+export function toInteractionBody(
+  sessionId: string,
+  action: Interaction,
+): { readonly sessionId: string; readonly message: object } {
+  return { sessionId, message: { actionType: 'interaction', action } };
+}
+
+/** Body of `POST /files/upload`: multipart, field `files`, once per file. */
+export function toUploadForm(files: readonly File[]): FormData {
+  const form = new FormData();
+  for (const file of files) form.append('files', file, file.name);
+  return form;
+}

@@ -1,2 +1,0 @@
-// What listens, for `import()` alone: a file that is imported in both ways makes bundlers warn.
-export { liveOf, runLive } from './live.js';

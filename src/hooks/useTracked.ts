@@ -1,0 +1,133 @@
+'use client';
+
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import type { AnyRun } from './run.js';
+
+/** Something to read and to subscribe to: the same object until it changes. */
+export interface Source<State> {
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly get: () => State;
+  /** What a server renders, and a page that takes over from it. @default the same */
+  readonly getOnServer?: () => State;
+}
+
+/** Where a result of a hook comes from. */
+interface Origin<State> {
+  readonly source: Source<State>;
+  readonly verbs: object;
+}
+
+/** The key under which a result carries its origin. Registered, so that two copies of the package agree. */
+const originKey = /* @__PURE__ */ Symbol.for('webrun-react.origin');
+
+/**
+ * Reads a source by the keys that are used: the component renders again when one of these changed, and only then. Returns what was
+ * rendered, with `verbs`, which are stable.
+ */
+export function useTracked<State extends object, Verbs extends object>(
+  source: Source<State>,
+  verbs: Verbs,
+): State & Verbs {
+  const tracker = useMemo(() => createTracker(source), [source]);
+  const state = useSyncExternalStore(tracker.subscribe, source.get, source.getOnServer ?? source.get);
+  useEffect(() => tracker.onCommit(state));
+  return useMemo(() => track(state, verbs, tracker.keys, source), [state, verbs, tracker, source]);
+}
+
+/**
+ * Subscribes to a run by the keys that are read from what this returns: the component renders again when one of these changed, and
+ * only then. Give it what `useRunTask`, `useRun` or `useTask` returned; a plain object of that shape is returned as it is.
+ */
+export function useTrackedRun<R extends AnyRun>(run: R): R {
+  return useTrackedResult(run);
+}
+
+/** As {@link useTrackedRun}, for whatever one of the hooks has returned. */
+export function useTrackedResult<Result extends object>(result: Result): Result {
+  const origin = (result as { readonly [originKey]?: Origin<Result> })[originKey];
+  const tracked = useTracked(origin?.source ?? noSource, origin?.verbs ?? noVerbs);
+  return origin ? (tracked as Result) : result;
+}
+
+const noVerbs = {};
+const noSource: Source<object> = { subscribe: () => () => undefined, get: () => noVerbs };
+
+/** The newest value of a render, for what happens later: a callback, a request. Returns the same function every time. */
+export function useLatest<Value>(value: Value): () => Value {
+  const [box] = useState(() => createBox(value));
+  useEffect(() => box.write(value));
+  return box.read;
+}
+
+function createBox<Value>(first: Value): { read: () => Value; write: (next: Value) => void } {
+  let value = first;
+  return {
+    read: () => value,
+    write(next) {
+      value = next;
+    },
+  };
+}
+
+interface Tracker<State> {
+  /** Keys that were ever read: a memoized part of a component may not read them again. */
+  readonly keys: Set<PropertyKey>;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly onCommit: (state: State) => void;
+}
+
+function createTracker<State extends object>(source: Source<State>): Tracker<State> {
+  const keys = new Set<PropertyKey>();
+  let rendered: State | undefined;
+  return {
+    keys,
+    subscribe(listener) {
+      const look = (): void => {
+        if (!rendered || isDifferent(rendered, source.get(), keys)) listener();
+      };
+      const stop = source.subscribe(look);
+      look(); // it may have changed while nobody was subscribed, as in a hidden `<Activity>`
+      return stop;
+    },
+    onCommit(state) {
+      rendered = state;
+    },
+  };
+}
+
+/** Whether two states differ in one of some keys. A normal wait goes on from poll to poll: that is no difference. */
+export function isDifferent<State extends object>(
+  before: State,
+  now: State,
+  keys: Iterable<PropertyKey>,
+): boolean {
+  if (before === now) return false;
+  for (const key of keys) {
+    const [one, other] = [before[key as keyof State], now[key as keyof State]];
+    if (Object.is(one, other) || (key === 'waiting' && isNormal(one) && isNormal(other))) continue;
+    return true;
+  }
+  return false;
+}
+
+const isNormal = (waiting: unknown): boolean =>
+  (waiting as { readonly reason?: unknown } | undefined)?.reason === 'normal';
+
+/** A state with its verbs, which notes the keys that are read. */
+export function track<State extends object, Verbs extends object>(
+  state: State,
+  verbs: Verbs,
+  keys: Set<PropertyKey>,
+  source: Source<State>,
+): State & Verbs {
+  return new Proxy(
+    { ...state, ...verbs },
+    {
+      get(target, key) {
+        if (key === originKey) return { source, verbs };
+        if (Object.hasOwn(state, key)) keys.add(key);
+        return Reflect.get(target, key) as unknown;
+      },
+    },
+  );
+}

@@ -1,0 +1,12 @@
+export type { EventSettings } from './runs/eventStore.js';
+export type { RunHistory } from './runs/history.js';
+export type { Persist, StateStorage } from './runs/persistence.js';
+export type { RunManagerOptions, RunSettings, WhenHidden } from './runs/settings.js';
+export { createRunManager } from './runs/runManager.js';
+export type { RunManager, StartOptions } from './runs/runManager.js';
+export type { LostReason, Transport } from './runs/runReducer.js';
+export { TaskFailure } from './runs/runState.js';
+export type { RunState, RunStatus, StartedRun, Waiting } from './runs/runState.js';
+export type { RunFilter, RunListener } from './runs/runStore.js';
+export { taskQueryOptions, webRunKeys } from './runs/taskQuery.js';
+export type { TaskKey, TaskQueryOptions } from './runs/taskQuery.js';

@@ -1,0 +1,322 @@
+import { addEvent, closeGap } from '../core/eventLog.js';
+import type { LiveNews, TaskEvent } from '../core/events.js';
+import { isWebRunError } from '../core/errors.js';
+import { assertTaskInput } from '../core/input.js';
+import type { Interaction, TaskInput } from '../core/input.js';
+import { toInteractionBody } from '../core/session.js';
+import type { Session } from '../core/session.js';
+import { connectLive, openSocket } from '../core/socket.js';
+import type { LiveState } from '../core/socket.js';
+import { isSettled, unknownUsage } from '../core/task.js';
+import type { Task, TaskRef } from '../core/task.js';
+import { hintSpacingMs, keptEvents, liveJoinMs, pollIntervalMs } from '../core/timing.js';
+import { eventsOf } from './eventStore.js';
+import type { EventSettings, SessionEvents, TaskEventSink } from './eventStore.js';
+import type { TaskObserver, TaskObserverHost } from './taskObserver.js';
+
+/** What a stream needs of its engine. */
+export interface EventStreamHost extends Pick<
+  TaskObserverHost,
+  'client' | 'store' | 'dispatch' | 'isFollowing'
+> {
+  readonly settings: EventSettings;
+  readonly resetListeners: Set<() => void>;
+}
+
+/**
+ * So many sessions are connected to for tasks at once, those of other tasks are only polled: a browser keeps at most 255 sockets to
+ * a host, and each is one at the server too.
+ */
+const maxConnections = 50;
+
+/** What a live run reports while it is sent. */
+export interface LiveRunOptions {
+  /** Names the run, so that a later page load can ask for the same task. */
+  readonly idempotencyKey: string;
+  /** The session is open: it can be subscribed to and ended from here on. */
+  readonly onSession: (session: Session) => void;
+  readonly isCancelling: () => boolean;
+}
+
+/** A watched task, as its session's events see it. */
+function createSink(observer: TaskObserver, host: EventStreamHost): TaskEventSink {
+  const { runId } = observer;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isHinted = false;
+  const setPushed = (isPushed: boolean): void => {
+    const { poll } = observer;
+    if (!poll || poll.isPushed === isPushed) return;
+    poll.isPushed = isPushed;
+    observer.replan();
+  };
+  const hint = (): void => {
+    if (observer.poll?.wait.reason === 'rate-limited' || host.isFollowing) return;
+    isHinted = timer !== undefined;
+    if (isHinted) return;
+    void observer.ask();
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (isHinted) hint();
+    }, hintSpacingMs);
+  };
+  return {
+    getTask: () => host.store.getRecord(runId)?.task,
+    onTask: (task) => host.dispatch(runId, { type: 'reply', task, at: Date.now() }),
+    hint,
+    setPushed,
+    ask: () => observer.ask(),
+    stop() {
+      clearTimeout(timer);
+      setPushed(false);
+    },
+  };
+}
+
+/** At most one connection per session, subscribed to by tasks and by whoever opened the session. */
+export class EventStream {
+  readonly #host: EventStreamHost;
+  readonly #addresses = new Map<string, Address>();
+
+  constructor(host: EventStreamHost) {
+    this.#host = host;
+  }
+
+  /** Subscribes a task to its session while it is watched; returns how to stop. */
+  watch({ sessionId, taskId }: TaskRef, observer: TaskObserver): () => void {
+    const events = eventsOf(this.#host);
+    const session = events.of(sessionId);
+    const connected = [...events.sessions.values()].filter(({ connection }) => connection);
+    if (connected.length >= maxConnections && !session.connection) return () => undefined;
+    const sink = createSink(observer, this.#host);
+    const sinks = session.tasks.get(taskId) ?? new Set();
+    session.tasks.set(taskId, sinks.add(sink));
+    const unsubscribe = this.#subscribe(sessionId, session);
+    sink.setPushed(isPushing(session.connectionState.getState()));
+    return () => {
+      sinks.delete(sink);
+      if (sinks.size === 0) session.tasks.delete(taskId);
+      sink.stop();
+      unsubscribe();
+    };
+  }
+
+  /** Subscribes to a session that this app has opened; returns how to stop. */
+  join(session: Session, onEnd?: (reason: string | null) => void): () => void {
+    const entry = eventsOf(this.#host).of(session.sessionId);
+    entry.session = session;
+    if (onEnd) entry.onEnd.add(onEnd);
+    const unsubscribe = this.#subscribe(session.sessionId, entry);
+    return () => {
+      if (onEnd) entry.onEnd.delete(onEnd);
+      unsubscribe();
+    };
+  }
+
+  /** Does a person's action in the session's browser: over the socket, which no rate limit counts, else over HTTP. */
+  async interact(sessionId: string, action: Interaction): Promise<void> {
+    const { message } = toInteractionBody(sessionId, action);
+    const { connection } = eventsOf(this.#host).of(sessionId);
+    if (!connection?.send(message)) await this.#host.client.interact(sessionId, action);
+  }
+
+  retryNow(sessionId: string): void {
+    for (const [address, { isSilent }] of this.#addresses) if (isSilent) this.#addresses.delete(address);
+    eventsOf(this.#host).of(sessionId).connection?.retryNow();
+  }
+
+  /**
+   * Runs a task in a session of its own: an empty session is opened and connected to, then the task is sent over HTTP beside the
+   * socket. A session that was opened and got no task is terminated: nothing idle may cost money.
+   * @throws {WebRunError} as `runTask` does
+   */
+  async runLive(input: TaskInput, options: LiveRunOptions): Promise<Task> {
+    assertTaskInput(input);
+    const { client } = this.#host;
+    const { environmentId, profileId, policyId, proxy, reachOutMode } = input;
+    const settings = { environmentId, profileId, policyId, proxy, reachOutMode };
+    const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+    const session = await client.startSession(given);
+    const { sessionId } = session;
+    const terminate = (): Promise<void> =>
+      client.setSessionState(sessionId, 'terminate').catch(() => undefined);
+    const leave = this.join(session);
+    const entry = eventsOf(this.#host).of(sessionId);
+    options.onSession(session);
+    try {
+      await whenConnected(entry);
+      if (options.isCancelling()) {
+        await terminate();
+        return { status: 'terminated', sessionId, taskId: null, usage: unknownUsage, reason: null };
+      }
+      return await client.sendTask(
+        sessionId,
+        { ...input, terminateOnCompletion: true },
+        { idempotencyKey: options.idempotencyKey },
+      );
+    } catch (error) {
+      const named = entry.log.getState().events.find(({ taskId }) => taskId !== null)?.taskId;
+      // The reply is gone, but the socket has named the task: it is watched like any other.
+      if (named && isWebRunError(error) && error.outcome === 'unknown')
+        return { status: 'running', phase: 'running', sessionId, taskId: named, usage: unknownUsage };
+      await terminate();
+      throw error;
+    } finally {
+      leave(); // whoever watches the task has subscribed by the time this takes effect
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------------------- connection
+
+  #subscribe(sessionId: string, session: SessionEvents): () => void {
+    session.subscribers++;
+    session.connection ??= connectLive({
+      sessionId,
+      open: () => this.#open(sessionId, session),
+      onNews: (news) => this.#onUpdate(session, news),
+      onState: (state, before) => this.#onState(session, state, before),
+      onDeaf: () => this.#found(session, false),
+    });
+    if (!session.connectionState.getState())
+      session.connectionState.setState(session.connection.state(), true);
+    let isSubscribed = true;
+    return () => {
+      if (!isSubscribed) return;
+      isSubscribed = false;
+      // Later, because who leaves may be followed at once by who subscribes.
+      setTimeout(() => {
+        if (--session.subscribers > 0) return;
+        session.connection?.close();
+        session.connection = undefined;
+        this.#found(session, undefined);
+        if (session.connectionState.getState()?.status !== 'ended')
+          session.connectionState.setState(null, true);
+      });
+    };
+  }
+
+  #addressOf({ session }: SessionEvents): string | null {
+    const { settings, client } = this.#host;
+    const { socketUrl = client.socketUrl ?? null } = settings;
+    return settings.socketUrl === null ? null : (session?.socketUrl ?? socketUrl);
+  }
+
+  #open(sessionId: string, session: SessionEvents): ReturnType<Parameters<typeof connectLive>[0]['open']> {
+    const { connect } = this.#host.settings;
+    if (connect) return connect({ sessionId });
+    const address = this.#addressOf(session);
+    if (address === null) return null;
+    const known = this.#addresses.get(address);
+    if (!known) this.#addresses.set(address, createAddress(session));
+    if (!known || (known.finder === session && !known.isFound)) return openSocket(address, sessionId);
+    return known.answers.then((answers) =>
+      answers === undefined
+        ? this.#open(sessionId, session)
+        : answers
+          ? openSocket(address, sessionId)
+          : null,
+    );
+  }
+
+  /** Something answered where the session connects, or nothing did; `undefined`: the next one finds out. */
+  #found(session: SessionEvents, answers: boolean | undefined): void {
+    for (const [name, address] of this.#addresses) {
+      if (address.finder !== session || address.isFound) continue;
+      address.isFound = true;
+      address.isSilent = answers === false;
+      if (answers === undefined) this.#addresses.delete(name);
+      address.resolve(answers);
+    }
+  }
+
+  /** A connection has come or gone: the log says so, and the tasks are polled at their new pace. */
+  #onState(session: SessionEvents, state: LiveState, before: LiveState): void {
+    session.connectionState.setState(state, true);
+    if (state.status === 'connected' || state.status === 'off') this.#found(session, true); // also one that refuses is there
+    const at = Date.now();
+    const wasUp = before.status === 'connected';
+    const isUp = state.status === 'connected';
+    if (wasUp && !isUp && state.status !== 'ended')
+      this.#log(session, { kind: 'gap', at, taskId: null, text: null, name: null });
+    if (!wasUp && isUp) session.log.setState(closeGap(session.log.getState(), at), true);
+    for (const sink of sinksOf(session, null)) {
+      sink.setPushed(isPushing(state));
+      if (!wasUp && isUp) sink.hint();
+    }
+  }
+
+  #log({ log }: SessionEvents, event: Omit<TaskEvent, 'id' | 'until'>): void {
+    const limit = this.#host.settings.keptEvents ?? keptEvents;
+    log.setState(addEvent(log.getState(), event, limit), true);
+  }
+
+  #onUpdate(session: SessionEvents, news: LiveNews): void {
+    const { event, task, taskId, end } = news;
+    if (event) this.#log(session, { ...event, at: Date.now() });
+    for (const sink of sinksOf(session, taskId)) {
+      const known = sink.getTask();
+      if (task) sink.onTask(task);
+      // An agent that works again shows that its question was answered elsewhere.
+      else if (news.isHint || (known?.status === 'guardrail' && event)) sink.hint();
+      else if (news.phase && known?.status === 'running') sink.onTask({ ...known, phase: news.phase });
+    }
+    if (!end) return;
+    for (const sink of sinksOf(session, null)) void finish(sink, end);
+    for (const onEnd of session.onEnd) onEnd(end.reason);
+  }
+}
+
+const sinksOf = ({ tasks }: SessionEvents, taskId: string | null): TaskEventSink[] =>
+  [...tasks].flatMap(([id, sinks]) => (taskId === null || taskId === id ? [...sinks] : []));
+
+/**
+ * The session has ended: what became of a task the server knows, and where it does not the end itself says it. It is asked twice,
+ * because polls may lag behind the socket, and a paid result must not be taken for a stop.
+ */
+async function finish(sink: TaskEventSink, end: NonNullable<LiveNews['end']>): Promise<void> {
+  for (const delayMs of [0, pollIntervalMs]) {
+    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    const error = await sink.ask();
+    const known = sink.getTask();
+    if (end.isFinished || (known && isSettled(known)) || (error && error.status !== 404)) return;
+  }
+  const { sessionId = null, taskId = null } = sink.getTask() ?? {};
+  sink.onTask({ status: 'terminated', sessionId, taskId, usage: unknownUsage, reason: end.reason });
+}
+
+/**
+ * What is known of an address where sockets may be. The first session finds out whether anything answers there, the others wait: a
+ * thousand runs against a server without a socket try it as often as one does.
+ */
+interface Address {
+  readonly finder: SessionEvents;
+  readonly answers: Promise<boolean | undefined>;
+  readonly resolve: (answers: boolean | undefined) => void;
+  isFound: boolean;
+  isSilent: boolean;
+}
+
+function createAddress(finder: SessionEvents): Address {
+  let resolve: Address['resolve'] = () => undefined;
+  const answers = new Promise<boolean | undefined>((found) => (resolve = found));
+  return { finder, answers, resolve, isFound: false, isSilent: false };
+}
+
+const isPushing = (state: LiveState | null): boolean => state?.status === 'connected' && state.isPushing;
+
+/** Resolves when a session's socket is connected, so that nothing of its first second is missed; or when it is not, or takes too long. */
+function whenConnected({ connectionState }: SessionEvents): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (connectionState.getState()?.status === 'connecting') return;
+      stop();
+      clearTimeout(timer);
+      resolve();
+    };
+    const stop = connectionState.subscribe(look);
+    const timer = setTimeout(() => {
+      stop();
+      resolve();
+    }, liveJoinMs);
+    look();
+  });
+}

@@ -1,0 +1,50 @@
+import type { TaskInput } from '../core/input.js';
+import type { RequestLimiter } from './requestLimiter.js';
+import type { Poll } from './poll.js';
+
+/** A run engine as the other engines of its page see it. */
+export interface Peer {
+  readonly id: string;
+  /** Which runs it has: those of one API and one scope. */
+  readonly name: string;
+  /** Takes what another engine publishes. */
+  receive(message: unknown): void;
+}
+
+/** What everything in one page load shares. */
+export interface Page {
+  /** Names this page load; the ids of its engines begin with it. */
+  readonly id: string;
+  /** Engines that are open, or still send what they have begun. */
+  readonly engines: Set<Peer>;
+  /** By base URL, those of engines that are open. */
+  readonly limiters: Map<string, RequestLimiter>;
+  /** By API and task, how it is polled. */
+  readonly polls: Map<string, Poll>;
+  /** Inputs with their secrets, by run id, until the server has taken them: in memory only. */
+  readonly inputs: Map<string, TaskInput>;
+  /** It holds the lock by which other tabs know that it lives. */
+  isLocked: boolean;
+}
+
+/** An id that no other page makes. Not `randomUUID`, which a page without TLS does not have. */
+export function createId(): string {
+  const parts = new Uint32Array(4);
+  if ('crypto' in globalThis) crypto.getRandomValues(parts);
+  else parts.forEach((_, index) => (parts[index] = Math.random() * 2 ** 32));
+  return parts.join('-');
+}
+
+export const createPage = (): Page => ({
+  id: createId(),
+  engines: new Set(),
+  limiters: new Map(),
+  polls: new Map(),
+  inputs: new Map(),
+  isLocked: false,
+});
+
+let current: Page | undefined;
+
+/** This page load. */
+export const thisPage = (): Page => (current ??= createPage());

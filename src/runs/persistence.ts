@@ -1,0 +1,258 @@
+import type { RunHistory } from './history.js';
+import { isOver } from './runReducer.js';
+import type { RunRecord } from './runReducer.js';
+import { parseRecord, toRecordText } from './storedRecord.js';
+
+/** A storage of texts by name, as zustand's `StateStorage`; `getItem` and `setItem` may return promises. */
+export interface StateStorage {
+  getItem(name: string): string | null | Promise<string | null>;
+  setItem(name: string, value: string): unknown;
+  removeItem(name: string): unknown;
+}
+
+/** Where runs are stored: with the tab, with the browser and over all its tabs, nowhere, or in a storage of your own. */
+export type Persist = 'session' | 'local' | false | StateStorage;
+
+/** So many settled runs are in the storage; older ones are history. */
+const maxStoredRuns = 500;
+/** So many older ones are in the history. */
+const maxHistory = 10_000;
+/** In characters. Browsers give an origin five million, and the app wants some too. */
+const maxStoredLength = 1_000_000;
+/** How a task comes on can be asked for again, so it is written down in batches. */
+const writeDelayMs = 250;
+/** How long a POST waits for a storage that takes its time. */
+const longestWriteMs = 1_000;
+
+/**
+ * Stores runs: one key each, plus an index where the storage does not list its keys. A storage that is full, forbidden or corrupted
+ * loses what it cannot keep, and breaks nothing.
+ */
+export class Persistence {
+  readonly #getRecord: (runId: string) => RunRecord | undefined;
+  readonly #prefix: string;
+  readonly #storage: StateStorage | undefined;
+  readonly #openHistory: (() => Promise<RunHistory>) | undefined;
+  /** The length of what is stored of each run, the oldest first. */
+  readonly #stored = new Map<string, number>();
+  readonly #inHistory = new Set<string>();
+  #storedLength = 0;
+  #index = '';
+  readonly #changed = new Set<string>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    name: string,
+    persist: Persist,
+    history: RunHistory | undefined,
+    getRecord: (runId: string) => RunRecord | undefined,
+  ) {
+    this.#getRecord = getRecord;
+    this.#prefix = `webrun-react ${name} `;
+    this.#storage = findStorage(persist);
+    const hasOwn = persist === 'local' && typeof indexedDB !== 'undefined';
+    if (this.#storage && history) this.#openHistory = () => Promise.resolve(history);
+    else if (this.#storage && hasOwn)
+      this.#openHistory = () => import('./history.js').then(({ indexedDbHistory }) => indexedDbHistory);
+  }
+
+  /** How many settled runs are remembered. */
+  get maxSettled(): number {
+    return maxStoredRuns + (this.#openHistory ? maxHistory : 0);
+  }
+
+  /** Reads the runs that are stored, oldest first; a promise where the storage takes its time. @throws when it cannot be read */
+  read(): readonly RunRecord[] | Promise<readonly RunRecord[]> {
+    const storage = this.#storage;
+    if (!storage) return [];
+    const names = this.#listNames(storage);
+    if (names instanceof Promise) return names.then((late) => this.#readAll(storage, late));
+    const texts = names.map((name) => storage.getItem(name));
+    return texts.some((text) => text instanceof Promise)
+      ? this.#readAll(storage, names)
+      : this.#take(texts as (string | null)[]);
+  }
+
+  async #readAll(storage: StateStorage, names: readonly string[]): Promise<readonly RunRecord[]> {
+    return this.#take(await Promise.all(names.map(async (name) => storage.getItem(name))));
+  }
+
+  /** Reads the history, in parts that leave the page responsive. */
+  async readHistory(take: (records: readonly RunRecord[]) => void): Promise<void> {
+    const history = await this.#openHistory?.();
+    const entries = (await history?.load(this.#prefix)) ?? [];
+    for (let from = 0; from < entries.length; from += maxStoredRuns) {
+      const records = entries
+        .slice(from, from + maxStoredRuns)
+        .flatMap(([, text]) => parseRecord(text) ?? [])
+        .filter(isOver);
+      for (const { runId } of records) this.#inHistory.add(runId);
+      take(records);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+  }
+
+  /** A run has changed: it is written soon. */
+  changed(runId: string): void {
+    if (!this.#storage) return;
+    this.#changed.add(runId);
+    this.#timer ??= setTimeout(() => this.flush(), writeDelayMs);
+  }
+
+  /** Writes everything that has changed. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    for (const runId of this.#changed) void this.writeNow(runId);
+  }
+
+  /** Writes a run at once; returns a promise only where the storage takes its time. */
+  writeNow(runId: string): Promise<unknown> | undefined {
+    const storage = this.#storage;
+    const record = this.#getRecord(runId);
+    this.#changed.delete(runId);
+    if (!storage || !record || this.#inHistory.has(runId)) return undefined;
+    const text = toRecordText(record);
+    this.#storedLength += text.length - (this.#stored.get(runId) ?? 0);
+    this.#stored.set(runId, text.length);
+    this.#evict();
+    const done = [this.#write(storage, this.#nameOf(runId), text), this.#writeIndex(storage)];
+    const slow = done.filter((each) => each instanceof Promise);
+    if (slow.length === 0) return undefined;
+    return Promise.race([
+      Promise.allSettled(slow),
+      new Promise((resolve) => setTimeout(resolve, longestWriteMs)),
+    ]);
+  }
+
+  remove(runIds: readonly string[]): void {
+    for (const runId of runIds) {
+      this.#changed.delete(runId);
+      this.#drop(runId);
+    }
+    this.#forgetHistory(runIds.filter((runId) => this.#inHistory.has(runId)));
+    if (this.#storage) void this.#writeIndex(this.#storage);
+  }
+
+  /** Forgets everything, also what other tabs have stored. */
+  clear(): void {
+    const storage = this.#storage;
+    const names = storage && isEnumerable(storage) ? this.#listNames(storage) : [];
+    for (const name of names instanceof Promise ? [] : names) this.#removeItem(name);
+    this.remove([...this.#stored.keys(), ...this.#inHistory]);
+  }
+
+  // ---------------------------------------------------------------------------------------------------------- storage
+
+  #nameOf(runId: string): string {
+    return `${this.#prefix}run ${runId}`;
+  }
+
+  /** A web storage is asked for its names, because two tabs may write an index at the same time; another one needs an index. */
+  #listNames(storage: StateStorage): string[] | Promise<string[]> {
+    if (isEnumerable(storage))
+      return Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '').filter((name) =>
+        name.startsWith(this.#nameOf('')),
+      );
+    const index = storage.getItem(`${this.#prefix}index`);
+    const toNames = (text: string | null): string[] => parseIndex(text).map((runId) => this.#nameOf(runId));
+    return index instanceof Promise ? index.then(toNames) : toNames(index);
+  }
+
+  #writeIndex(storage: StateStorage): unknown {
+    const text = JSON.stringify({ v: 1, runIds: [...this.#stored.keys()] });
+    if (isEnumerable(storage) || text === this.#index) return undefined;
+    this.#index = text;
+    return this.#write(storage, `${this.#prefix}index`, text);
+  }
+
+  #take(texts: readonly (string | null)[]): readonly RunRecord[] {
+    const records = texts
+      .flatMap((text) => parseRecord(text) ?? [])
+      .toSorted((one, other) => one.startedAt - other.startedAt);
+    for (const record of records) {
+      const { length } = toRecordText(record);
+      this.#stored.set(record.runId, length);
+      this.#storedLength += length;
+    }
+    return records;
+  }
+
+  #write(storage: StateStorage, name: string, text: string): unknown {
+    try {
+      const done = storage.setItem(name, text);
+      return done instanceof Promise ? done.catch(() => undefined) : undefined;
+    } catch {
+      return undefined; // full or forbidden: the runs of this page live on in memory
+    }
+  }
+
+  /** Moves the oldest settled runs into the history, if there is one, until the rest is within the bounds. */
+  #evict(): void {
+    const moved: [string, string][] = [];
+    for (const [runId] of this.#stored) {
+      if (this.#stored.size <= maxStoredRuns && this.#storedLength <= maxStoredLength) break;
+      const record = this.#getRecord(runId);
+      if (record && !isOver(record)) continue; // an active run is never dropped
+      if (record && this.#openHistory) {
+        moved.push([this.#nameOf(runId), toRecordText(record)]);
+        this.#inHistory.add(runId);
+      }
+      this.#drop(runId);
+    }
+    if (moved.length > 0) this.#useHistory((history) => history.save(moved));
+    this.#forgetHistory([...this.#inHistory].slice(0, -maxHistory));
+  }
+
+  #drop(runId: string): void {
+    const length = this.#stored.get(runId);
+    if (length === undefined) return;
+    this.#stored.delete(runId);
+    this.#storedLength -= length;
+    this.#removeItem(this.#nameOf(runId));
+  }
+
+  #removeItem(name: string): void {
+    try {
+      this.#storage?.removeItem(name);
+    } catch {
+      // What cannot be reached holds nothing of ours.
+    }
+  }
+
+  #forgetHistory(runIds: readonly string[]): void {
+    if (runIds.length === 0) return;
+    for (const runId of runIds) this.#inHistory.delete(runId);
+    this.#useHistory((history) => history.remove(runIds.map((runId) => this.#nameOf(runId))));
+  }
+
+  /** A history that fails, or cannot be loaded, loses settled runs only. */
+  #useHistory(use: (history: RunHistory) => unknown): void {
+    this.#openHistory?.()
+      .then(use)
+      .catch(() => undefined);
+  }
+}
+
+function findStorage(persist: Persist): StateStorage | undefined {
+  try {
+    if (typeof persist === 'object') return persist;
+    // A server may have such a storage too, one for all its users.
+    return persist && typeof document !== 'undefined' ? globalThis[`${persist}Storage`] : undefined;
+  } catch {
+    return undefined; // a page without the right to storage throws when it looks at it
+  }
+}
+
+/** Whether it lists its names, as a web storage does. */
+const isEnumerable = (storage: StateStorage): storage is StateStorage & Pick<Storage, 'key' | 'length'> =>
+  'key' in storage && 'length' in storage;
+
+function parseIndex(text: string | null): string[] {
+  try {
+    const { runIds } = JSON.parse(text ?? '') as { readonly runIds?: unknown };
+    return Array.isArray(runIds) ? runIds.filter((runId) => typeof runId === 'string') : [];
+  } catch {
+    return []; // nothing, or not ours
+  }
+}

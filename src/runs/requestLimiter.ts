@@ -1,0 +1,210 @@
+import { now } from '../core/clock.js';
+
+/** Gives a permit back. */
+export type Release = () => void;
+
+/** A poll that wants a permit. */
+export interface PollRequest {
+  /** Names what is asked about: a poll that is cancelled and sent again keeps its place. */
+  readonly key: string;
+  /** Polls of what is on screen, or of which it is not known, go first. */
+  readonly isVisible: () => boolean;
+  /** A person asked for it: it goes before all others. */
+  readonly isUrgent?: boolean;
+}
+
+interface Waiter extends PollRequest {
+  readonly since: number;
+  readonly grant: () => void;
+}
+
+/** A poll that waited so long in the background goes as if it were visible: nobody is starved. */
+const promotedAfterMs = 10_000;
+/** `invalidateQueries` cancels a poll and sends it again at once: within this time it keeps its place. */
+const keptPlaceMs = 1_000;
+
+/**
+ * Permits for requests to one API. A browser opens six connections per origin on HTTP/1.1, over all tabs: with six POSTs
+ * held, nothing else of that origin is answered for 50 s. So only 4 POSTs are held at once, and one more permit is kept
+ * for polls, which leaves a connection to the app.
+ */
+export class RequestLimiter {
+  /** How many POSTs may be held. */
+  maxPosts = 4;
+  /** How many POSTs and polls may be under way together. */
+  maxRequests = 5;
+  /** Open managers that use it. */
+  users = 0;
+  readonly #locks: PostLocks | undefined;
+  readonly #posts: (() => void)[] = [];
+  readonly #polls: Waiter[] = [];
+  readonly #cancelled = new Map<string, { readonly since: number; readonly at: number }>();
+  #heldPosts = 0;
+  #heldPolls = 0;
+
+  /** @param locks by which all tabs share the POSTs, where there are any */
+  constructor(locks?: PostLocks) {
+    this.#locks = locks;
+    locks?.onLift((maxPosts, maxRequests) => {
+      Object.assign(this, { maxPosts, maxRequests });
+      this.#advance();
+    });
+  }
+
+  /** Limits the POSTs to a number of the app's own. */
+  setMaxPosts(maxPosts: number): void {
+    this.maxPosts = maxPosts;
+    this.maxRequests = Math.max(this.maxRequests, maxPosts + 1);
+    this.#locks?.keep(maxPosts);
+  }
+
+  /** A permit for a POST; at once, where one is free and no other tab need be asked. */
+  acquirePost(): Release | Promise<Release> {
+    const share = (): Release | Promise<Release> => {
+      const toRelease = (shared?: Release) => () => {
+        this.#heldPosts--;
+        shared?.();
+        this.#advance();
+      };
+      return this.#locks?.take().then(toRelease) ?? toRelease();
+    };
+    if (this.#mayPost()) {
+      this.#heldPosts++;
+      return share();
+    }
+    return new Promise<void>((resolve) => this.#posts.push(resolve)).then(share);
+  }
+
+  /** Sends a poll when there is a permit for it. @throws the signal's reason when it aborts while it waits */
+  async runPoll<Value>(
+    request: PollRequest,
+    signal: AbortSignal,
+    poll: () => Promise<Value>,
+  ): Promise<Value> {
+    if (this.#mayPoll() && this.#polls.length === 0) this.#heldPolls++;
+    else await this.#wait(request, signal);
+    try {
+      signal.throwIfAborted();
+      return await poll();
+    } finally {
+      this.#heldPolls--;
+      this.#advance();
+    }
+  }
+
+  #mayPoll(): boolean {
+    return this.#heldPosts + this.#heldPolls < this.maxRequests;
+  }
+
+  #mayPost(): boolean {
+    return this.#heldPosts < this.maxPosts && this.#mayPoll();
+  }
+
+  #wait(request: PollRequest, signal: AbortSignal): Promise<void> {
+    const { key } = request;
+    const left = this.#cancelled.get(key);
+    this.#cancelled.delete(key);
+    const since = left && now() - left.at < keptPlaceMs ? left.since : now();
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = {
+        ...request,
+        since,
+        grant: () => {
+          signal.removeEventListener('abort', abort);
+          resolve();
+        },
+      };
+      const abort = (): void => {
+        this.#polls.splice(this.#polls.indexOf(waiter), 1);
+        this.#cancelled.set(key, { since, at: now() });
+        setTimeout(() => this.#cancelled.delete(key), keptPlaceMs);
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', abort, { once: true });
+      const index = this.#polls.findLastIndex((other) => other.since <= since);
+      this.#polls.splice(index + 1, 0, waiter);
+    });
+  }
+
+  /** Grants what is free; a permit is counted when it is granted. */
+  #advance(): void {
+    while (this.#posts.length > 0 && this.#mayPost()) {
+      this.#heldPosts++;
+      this.#posts.shift()?.();
+    }
+    while (this.#polls.length > 0 && this.#mayPoll()) {
+      const next = this.#nextPoll();
+      this.#heldPolls++;
+      this.#polls.splice(this.#polls.indexOf(next), 1);
+      next.grant();
+    }
+  }
+
+  #nextPoll(): Waiter {
+    const promotedBefore = now() - promotedAfterMs;
+    return (
+      this.#polls.find(({ isUrgent }) => isUrgent) ??
+      this.#polls.find((waiter) => waiter.since <= promotedBefore || waiter.isVisible()) ??
+      this.#polls[0]!
+    );
+  }
+}
+
+/** By which all tabs of the browser share the POSTs that may be held. */
+export interface PostLocks {
+  /** Takes one; resolves with how to give it back. */
+  take(): Promise<Release>;
+  /** Calls back when the API is seen to speak HTTP/2, with how many POSTs and requests that allows. */
+  onLift(lift: (maxPosts: number, maxRequests: number) => void): void;
+  /** The app has set the number: it is not lifted. */
+  keep(maxPosts: number): void;
+}
+
+/** On HTTP/2 and newer an origin has one connection with about a hundred streams, of which the app wants some. */
+const manyPosts = 20;
+const manyRequests = 50;
+
+/**
+ * Shares POSTs by Web Locks: a tab that dies frees its own. `undefined` where there are no locks. Polls need none: with 4 POSTs held
+ * over all tabs, two of the browser's six connections answer them one after the other.
+ */
+export function createPostLocks(baseUrl: string): PostLocks | undefined {
+  const { locks } = globalThis.navigator ?? {};
+  const address = new URL(baseUrl, globalThis.location?.href);
+  if (!locks) return undefined;
+  let maxPosts = 4;
+  let isKept = false;
+  return {
+    /** Holds whichever of the locks is free first. */
+    take: () =>
+      new Promise((resolve) => {
+        const others = new AbortController();
+        const hold = (): Promise<void> | undefined => {
+          if (others.signal.aborted) return undefined;
+          others.abort();
+          return new Promise((release) => resolve(release));
+        };
+        for (let index = 0; index < maxPosts; index++)
+          locks
+            .request(`webrun-react ${address.origin} ${index}`, { signal: others.signal }, hold)
+            .catch(() => undefined);
+      }),
+    keep(posts) {
+      isKept = true;
+      maxPosts = posts;
+    },
+    onLift(lift) {
+      if (!('PerformanceObserver' in globalThis)) return;
+      new PerformanceObserver((list, observer) => {
+        const entries = list.getEntriesByType('resource') as PerformanceResourceTiming[];
+        // Empty for another origin that does not send `Timing-Allow-Origin`.
+        const known = entries.find((entry) => entry.name.startsWith(address.href) && entry.nextHopProtocol);
+        if (!known) return;
+        observer.disconnect();
+        if (isKept || !/^h[23]/.test(known.nextHopProtocol)) return;
+        maxPosts = manyPosts;
+        lift(manyPosts, manyRequests);
+      }).observe({ type: 'resource', buffered: true });
+    },
+  };
+}

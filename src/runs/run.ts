@@ -1,0 +1,315 @@
+import type { MutationObserverOptions } from '@tanstack/react-query';
+import type { WebRunClient } from '../core/client.js';
+import { now } from '../core/clock.js';
+import { isWebRunError, serializeError, toError, WebRunError } from '../core/errors.js';
+import type { TaskInput } from '../core/input.js';
+import type { RateLimit } from '../core/request.js';
+import { isSettled } from '../core/task.js';
+import type { Task } from '../core/task.js';
+import { idempotencyMs, pollIntervalMs, slowestPollMs, stopConfirmMs } from '../core/timing.js';
+import type { EventStream } from './eventStream.js';
+import type { Persistence } from './persistence.js';
+import { MutationObserver } from './queryCore.js';
+import { cutError } from './runErrors.js';
+import { answerState, isCancelling, isOver } from './runReducer.js';
+import type { AnswerRequest, RunEvent, RunRecord } from './runReducer.js';
+import { normalWait } from './runState.js';
+import type { Waiting } from './runState.js';
+import type { SubmitQueue } from './submitQueue.js';
+import { TaskObserver } from './taskObserver.js';
+import type { TaskObserverHost } from './taskObserver.js';
+import { toUnset, webRunKeys } from './taskQuery.js';
+
+/** What a run needs of its engine. */
+export interface RunHost extends TaskObserverHost {
+  /** Names the engine, as the owner of what it sends. */
+  readonly id: string;
+  readonly queue: SubmitQueue;
+  readonly persistence: Persistence;
+  loadStream(): Promise<EventStream>;
+}
+
+/**
+ * The effects of one run: sends it, watches its task, answers for it, stops it. Holds no facts, only what is under way; what
+ * happens is dispatched as events, and read from the record.
+ */
+export class Run {
+  readonly observer: TaskObserver;
+  readonly #runId: string;
+  readonly #host: RunHost;
+  #repeat: { readonly waiting: Waiting; readonly now: () => void } | undefined;
+  #unconfirmed: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(runId: string, host: RunHost) {
+    this.observer = new TaskObserver(runId, host);
+    this.#runId = runId;
+    this.#host = host;
+  }
+
+  get #record(): Partial<RunRecord> {
+    return this.#host.store.getRecord(this.#runId) ?? {};
+  }
+
+  /** Whether it is sent in a session of its own. */
+  get #isLive(): boolean {
+    return (this.#record.transport ?? this.#host.settings.transport) === 'live';
+  }
+
+  #dispatch(event: RunEvent): Partial<RunRecord> {
+    return this.#host.dispatch(this.#runId, event) ?? {};
+  }
+
+  /** Why the run waits. */
+  get waiting(): Waiting {
+    return this.observer.waiting ?? this.#repeat?.waiting ?? normalWait;
+  }
+
+  /** The record has changed: its task is watched or not, and a stop that the server took must be confirmed in time. */
+  sync(): void {
+    this.observer.sync();
+    const { cancel, phase } = this.#record;
+    if (this.#host.isOpen && phase === 'watching' && cancel?.state === 'accepted') {
+      this.#unconfirmed ??= setTimeout(() => this.#noteCancel('failed', unconfirmed()), stopConfirmMs);
+      return;
+    }
+    clearTimeout(this.#unconfirmed);
+    this.#unconfirmed = undefined;
+  }
+
+  /**
+   * Polls, or sends again what waits to be sent again, at once; what was detached is watched again, and what is overdue has its
+   * time once more.
+   */
+  pollNow(): void {
+    this.#dispatch({ type: 'marked', isDetached: false });
+    this.#repeat?.now();
+    this.observer.pollNow();
+  }
+
+  // ------------------------------------------------------------------------------------------------------------- send
+
+  /** Sends the POST; resolves when it is known what became of it, with `false` when none was sent. */
+  async submit(): Promise<boolean> {
+    const { client, queryClient, page, persistence } = this.#host;
+    const { phase, submittedAt } = this.#record;
+    const input = page.inputs.get(this.#runId);
+    if (phase !== 'queued' || !input) return false; // another tab has ended it meanwhile
+    this.#dispatch({ type: 'submitted', at: Date.now() });
+    const written = persistence.writeNow(this.#runId);
+    if (written) await written;
+    let isSent = false;
+    // A mutation that carries only the run id: nothing else may end up in a devtool or a persister.
+    const options: MutationObserverOptions<void, unknown, string> = {
+      mutationKey: webRunKeys.runTask(client.baseUrl),
+      mutationFn: () => {
+        isSent = true;
+        return this.#send(input, submittedAt !== undefined);
+      },
+      retry: false, // an app's default of 2 would send three POSTs
+      networkMode: 'always', // else an offline mutation would be sent on reconnect
+      gcTime: 0,
+    };
+    // An observer, because React Query looks every 0 ms whether a mutation that nobody observes has ended.
+    const observer = new MutationObserver(queryClient, Object.assign(options, unset));
+    // What the reply said is dispatched by `#send`; before it only a callback of the app's own mutation cache can have thrown.
+    await observer.mutate(this.#runId).catch(() => isSent || this.#fail(null, 'refused'));
+    observer.reset();
+    return true;
+  }
+
+  async #send(input: TaskInput, isRepeated: boolean): Promise<void> {
+    try {
+      const live = isRepeated ? undefined : await this.#sendLive(input);
+      const task = live ?? (await this.#sendOnce(input, isRepeated));
+      const wasCancelled = this.#record.cancel?.state === 'requested';
+      this.#host.page.inputs.delete(this.#runId);
+      const { phase } = this.#dispatch({ type: 'reply', task, at: Date.now() });
+      if (!wasCancelled || isSettled(task)) return;
+      if (phase === 'watching') this.#sendCancel().catch(() => undefined); // thrown by the `cancel()` that waits
+      // Nobody can follow it, but what was to be stopped is stopped if it can be named at all.
+      else this.#terminate(task.sessionId);
+    } catch (error) {
+      this.#fail(error);
+      throw error;
+    } finally {
+      this.#repeat = undefined;
+    }
+  }
+
+  /** Sends a live run in a session of its own; `undefined` when it is not live, or what connects cannot be loaded. */
+  async #sendLive(input: TaskInput): Promise<Task | undefined> {
+    if (!this.#isLive) return undefined;
+    const stream = await this.#host.loadStream().catch(() => undefined);
+    return stream?.runLive(input, {
+      idempotencyKey: this.#runId,
+      onSession: ({ sessionId }) => this.#dispatch({ type: 'identified', sessionId }),
+      isCancelling: () => this.#record.cancel !== undefined,
+    });
+  }
+
+  /** Sends until there is a reply, where the run's id keeps a repeat from being a second task; elsewhere a single time. */
+  async #sendOnce(input: TaskInput, isRepeated: boolean): Promise<Task> {
+    const { client, queue, store } = this.#host;
+    const lastAt = (this.#record.submittedAt ?? 0) + idempotencyMs;
+    let mayBeSent = isRepeated;
+    for (let delayMs = pollIntervalMs; ; delayMs = Math.min(delayMs * 2, slowestPollMs)) {
+      let waitMs = delayMs;
+      try {
+        // Its key is forgotten by now: sent again it would be a second task.
+        if (mayBeSent && Date.now() > lastAt) throw toError(cutError);
+        return await this.#request(input);
+      } catch (error) {
+        if (!isWebRunError(error)) throw error;
+        const isCut = error.outcome === 'unknown';
+        mayBeSent ||= isCut;
+        waitMs = Math.max(delayMs, error.retryAfterMs ?? 0);
+        const isWorthIt = client.idempotency && mayBeSent && (isCut || error.isRetryable);
+        // A repeat that is refused says nothing of what was sent before it.
+        if (!isWorthIt || Date.now() + waitMs > lastAt)
+          throw mayBeSent ? toError({ ...serializeError(error), outcome: 'unknown' }) : error;
+        if (error.status === 429) queue.block(waitMs);
+      }
+      await new Promise<void>((resolve) => {
+        setTimeout(resolve, waitMs);
+        this.#repeat = { waiting: { reason: 'reconnecting', nextPollAt: Date.now() + waitMs }, now: resolve };
+        store.notify(this.#runId);
+      });
+    }
+  }
+
+  #request(input: TaskInput): Promise<Task> {
+    const { client, queue } = this.#host;
+    const { sessionId } = this.#record;
+    const sentAt = now();
+    const options = {
+      idempotencyKey: this.#runId,
+      onRateLimit: (limit: RateLimit) => queue.noteRateLimit(sentAt, limit),
+    };
+    if (sessionId === undefined) return client.runTask(input, options);
+    const own = this.#isLive ? { ...input, terminateOnCompletion: true } : input;
+    return client.sendTask(sessionId, own, { idempotencyKey: this.#runId });
+  }
+
+  #fail(thrown: unknown, outcome?: 'refused'): void {
+    const { queue, page } = this.#host;
+    const error = toWebRunError(thrown, 'send the task', outcome);
+    // Those in the queue wait as the server says; this one was refused in words, and a person decides.
+    if (error.status === 429) queue.block(error.retryAfterMs ?? 0);
+    const type = error.outcome === 'refused' ? 'refused' : 'cut';
+    if (type === 'cut') page.inputs.delete(this.#runId);
+    this.#dispatch({ type, error: serializeError(error), at: Date.now() });
+  }
+
+  // ---------------------------------------------------------------------------------------------------------- commands
+
+  /** Ends the work and the billing. @throws {WebRunError} when the server could not be told */
+  async cancel(): Promise<void> {
+    const before = this.#host.store.getRecord(this.#runId);
+    if (!before || isOver(before)) return;
+    const { phase, sessionId } = this.#noteCancel('requested');
+    if (phase === 'cancelled') this.#host.page.inputs.delete(this.#runId);
+    if (!isCancelling(before)) {
+      if (phase === 'watching') return this.#sendCancel();
+      // A live run can be stopped at once; if that fails, the reply of its POST brings the ids to try again.
+      this.#terminate(sessionId);
+    }
+    await this.#host.store.when(this.#runId, (record) => {
+      if (!record) return true;
+      const { error, cancel } = record;
+      const failure = record.phase === 'lost' ? error : cancel?.state === 'failed' ? cancel.error : undefined;
+      if (failure) throw toError(failure);
+      return isOver(record) || (record.phase === 'watching' && cancel?.state !== 'requested');
+    });
+  }
+
+  /** The engine that was to send the stop is gone: it is sent from here. */
+  resumeCancel(): void {
+    const { phase, sessionId } = this.#record;
+    if (phase === 'watching') this.cancel().catch(() => undefined); // shown as `cancelError`
+    else this.#terminate(sessionId);
+  }
+
+  /** Ends a session as well as it can be done. */
+  #terminate(sessionId: string | null | undefined): void {
+    if (sessionId) this.#host.client.setSessionState(sessionId, 'terminate').catch(() => undefined);
+  }
+
+  #noteCancel(state: 'requested' | 'accepted' | 'failed', thrown?: WebRunError): Partial<RunRecord> {
+    const error = thrown && serializeError(thrown);
+    return this.#dispatch({ type: 'cancel', state, by: this.#host.id, at: Date.now(), error });
+  }
+
+  async #sendCancel(): Promise<void> {
+    try {
+      await terminate(this.#host.client, this.#record.ref?.sessionId ?? '');
+    } catch (thrown) {
+      const error = toWebRunError(thrown, 'stop the task');
+      this.#noteCancel('failed', error);
+      throw error;
+    }
+    this.#noteCancel('accepted');
+    void this.observer.ask();
+  }
+
+  /**
+   * Answers the newest question; a second call while it is being sent waits for the first, and one after it does nothing.
+   * @throws {WebRunError} when the server has not taken it; then it can be sent again
+   */
+  async answer(text: string): Promise<void> {
+    const record = this.#host.store.getRecord(this.#runId);
+    const { asked: occurrence, ref } = record ?? {};
+    // A late reply may say that it runs, while it waits for this.
+    if (!record || !ref || isOver(record) || occurrence === undefined) return;
+    const state = answerState(record);
+    if (state === 'accepted') return;
+    if (state === 'sending')
+      return this.#host.store.when(
+        this.#runId,
+        (next) => next?.asked !== occurrence || answerState(next) !== 'sending',
+      );
+    const note = (next: AnswerRequest['state']): unknown =>
+      this.#dispatch({ type: 'answer', state: next, occurrence, by: this.#host.id });
+    note('sending');
+    try {
+      await this.#host.client.answerGuardrail(ref, text);
+      note('accepted');
+    } catch (error) {
+      note('rejected');
+      throw error;
+    }
+  }
+}
+
+function toWebRunError(
+  thrown: unknown,
+  what: string,
+  outcome: WebRunError['outcome'] = 'unknown',
+): WebRunError {
+  const message = `[webrun-react] Could not ${what}: the app threw.`;
+  return isWebRunError(thrown) ? thrown : new WebRunError(message, { code: 'network', outcome });
+}
+
+const unconfirmed = (): WebRunError =>
+  new WebRunError('[webrun-react] Could not stop the task: the stop was taken, but not confirmed.', {
+    code: 'timeout',
+    outcome: 'unknown',
+  });
+
+/** Options that must not be set, whatever the app's defaults are: callbacks would see the POST, a scope would delay it. */
+const unset = /* @__PURE__ */ toUnset(
+  'meta onError onMutate onSettled onSuccess retryDelay scope throwOnError',
+);
+
+/** A refusal that may be repeated unasked is; anything else is the caller's to see. */
+async function terminate(client: WebRunClient, sessionId: string): Promise<void> {
+  for (;;) {
+    try {
+      return await client.setSessionState(sessionId, 'terminate');
+    } catch (error) {
+      if (!isWebRunError(error)) throw error;
+      if (error.status === 404) return; // the session is gone already
+      if (!error.isRetryable || error.code === 'input') throw error;
+      await new Promise((resolve) => setTimeout(resolve, error.retryAfterMs ?? pollIntervalMs));
+    }
+  }
+}

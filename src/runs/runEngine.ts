@@ -1,0 +1,399 @@
+import type { WebRunClient } from '../core/client.js';
+import { now } from '../core/clock.js';
+import type { TaskInput } from '../core/input.js';
+import type { Task, TaskRef } from '../core/task.js';
+import { idempotencyMs } from '../core/timing.js';
+import type { EventStream } from './eventStream.js';
+import { createId } from './page.js';
+import type { Page, Peer } from './page.js';
+import { Persistence } from './persistence.js';
+import { focusManager, onlineManager, QueryClient } from './queryCore.js';
+import { createPostLocks, RequestLimiter } from './requestLimiter.js';
+import { Run } from './run.js';
+import type { RunHost } from './run.js';
+import { unreadableError } from './runErrors.js';
+import { isCancelling, isOver, isUnsent, mergeRecords, reduceRun } from './runReducer.js';
+import type { RunEvent, RunRecord } from './runReducer.js';
+import { normalWait } from './runState.js';
+import type { RunView, StartedRun } from './runState.js';
+import { callBack, RunStore } from './runStore.js';
+import type { SlotKey } from './runStore.js';
+import { assertSettings } from './settings.js';
+import type { RunManagerOptions } from './settings.js';
+import { isEqual, toStoredInput } from './storedInput.js';
+import { SubmitQueue } from './submitQueue.js';
+import type { SubmitQueueHost } from './submitQueue.js';
+import { TabSync } from './tabSync.js';
+import type { TabSyncHost } from './tabSync.js';
+import type { TaskObserver } from './taskObserver.js';
+import { webRunKeys } from './taskQuery.js';
+
+/** How long a storage of your own may take to be read. */
+const longestReadMs = 10_000;
+/** Waking up or setting the clock moves the wall clock against the other one; less than this is drift. */
+const clockJumpMs = 2_000;
+/** How often polls and clock are checked; in Node, where React Query has no intervals, that is when polls are sent. */
+const checkMs = typeof window === 'undefined' ? 200 : 5_000;
+
+/**
+ * The parts of a run manager and what goes on between them: every event of a run is dispatched here, reduced, stored and
+ * published to the other tabs, and leads to the run being watched or not. Nothing is sent before the storage was read.
+ */
+export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
+  readonly id: string;
+  readonly name: string;
+  readonly page: Page;
+  readonly isShared: boolean;
+  readonly store: RunStore = new RunStore((runId) => this.#viewOf(runId));
+  readonly queue: SubmitQueue = new SubmitQueue(this);
+  readonly persistence: Persistence;
+  readonly settledListeners: Set<(run: StartedRun) => void> = new Set();
+  readonly resetListeners: Set<() => void> = new Set();
+  settings: RunManagerOptions;
+  queryClient: QueryClient;
+  limiter: RequestLimiter = new RequestLimiter();
+  stream: EventStream | undefined;
+  tabs: TabSync | undefined;
+  isFollowing = false;
+  isOpen = false;
+  isRead = false;
+  readonly #runs = new Map<string, Run>();
+  #stops: readonly (() => void)[] = [];
+  #retained = 0;
+  #clockOffset = Date.now() - now();
+
+  constructor(options: RunManagerOptions, page: Page) {
+    const { client, persist = 'session', scope = '', history } = options;
+    assertSettings(options);
+    this.settings = options;
+    this.queryClient = options.queryClient ?? new QueryClient();
+    this.page = page;
+    this.id = `${page.id}.${createId()}`;
+    this.name = `${client.baseUrl} ${scope}`;
+    this.isShared = persist === 'local';
+    this.persistence = new Persistence(this.name, persist, history, (runId) => this.store.records.get(runId));
+  }
+
+  get client(): WebRunClient {
+    return this.settings.client;
+  }
+
+  // --------------------------------------------------------------------------------------------------------- life cycle
+
+  /** Reads what is stored, joins the other tabs and watches what has not settled. */
+  open(): void {
+    if (this.isOpen) return;
+    this.isOpen = true;
+    this.page.engines.add(this);
+    const onPageChange = (): void => this.#onPageChange();
+    const timer = setInterval(() => this.#check(), checkMs);
+    this.#stops = [
+      () => clearInterval(timer),
+      this.#useLimiter(),
+      focusManager.subscribe(onPageChange),
+      onlineManager.subscribe(onPageChange),
+      listen('pageshow', onPageChange),
+      listen('resume', onPageChange),
+      listen('pagehide', () => this.persistence.flush()),
+    ];
+    this.tabs ??= new TabSync(this);
+    if (!this.isRead) this.#read();
+    for (const run of this.#runs.values()) run.sync();
+  }
+
+  /** Keeps it open until the returned function is called by all who hold it. */
+  retain(): () => void {
+    let isHeld = true;
+    this.#retained++;
+    this.open();
+    return () => {
+      if (isHeld) this.#retained--;
+      isHeld = false;
+      // Later, because StrictMode releases and retains again at once.
+      if (this.#retained === 0) this.persistence.flush();
+      queueMicrotask(() => this.#retained || this.#close());
+    };
+  }
+
+  /** Stops watching and listening; what is being sent, or waits to be, goes on. */
+  #close(): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    for (const stop of this.#stops) stop();
+    for (const run of this.#runs.values()) run.sync();
+    this.#leaveIfIdle();
+  }
+
+  /** Closed, it stays known to the others as long as it sends something. */
+  #leaveIfIdle(): void {
+    const isSending = (record: RunRecord): boolean => record.owner === this.id && isUnsent(record);
+    if (this.isOpen || [...this.store.records.values()].some(isSending)) return;
+    this.page.engines.delete(this);
+    this.tabs?.leave();
+    this.tabs = undefined;
+  }
+
+  /** Uses another client, cache or settings from now on. */
+  update(options: RunManagerOptions): void {
+    const { queryClient = this.queryClient } = options;
+    const isMoving = this.isOpen && queryClient !== this.queryClient;
+    this.settings = options;
+    this.queryClient = queryClient;
+    if (!isMoving) return;
+    this.#close();
+    this.open();
+  }
+
+  #useLimiter(): () => void {
+    const { limiters } = this.page;
+    const { maxHeldPosts } = this.settings;
+    const { baseUrl, isDirect } = this.client;
+    if (isDirect) this.limiter = limiters.get(baseUrl) ?? new RequestLimiter(createPostLocks(baseUrl));
+    if (isDirect) limiters.set(baseUrl, this.limiter);
+    const { limiter } = this;
+    if (maxHeldPosts !== undefined) limiter.setMaxPosts(maxHeldPosts);
+    limiter.users++;
+    return () => {
+      if (--limiter.users === 0) limiters.delete(baseUrl);
+    };
+  }
+
+  #onPageChange(hasJumped = false): void {
+    for (const { observer } of this.#runs.values()) observer.onPageChange(hasJumped);
+  }
+
+  #check(): void {
+    const offset = Date.now() - now();
+    const hasJumped = Math.abs(offset - this.#clockOffset) > clockJumpMs;
+    this.#clockOffset = offset;
+    if (hasJumped) this.#onPageChange(true);
+    for (const { observer } of this.#runs.values()) observer.check();
+  }
+
+  // ------------------------------------------------------------------------------------------------------------ storage
+
+  #read(): void {
+    const take = (records: readonly RunRecord[]): void => this.#take(records);
+    try {
+      const stored = this.persistence.read();
+      if (!(stored instanceof Promise)) return take(stored);
+      const timeout = new Promise<never>((_, reject) => setTimeout(reject, longestReadMs));
+      Promise.race([stored, timeout]).then(take, () => {
+        // What was started meanwhile may be under way already: a person decides.
+        for (const runId of this.queue.runIds)
+          this.dispatch(runId, { type: 'refused', error: unreadableError, at: Date.now() });
+        take([]);
+      });
+    } catch {
+      take([]); // nothing was started yet, so nothing can be sent twice
+    }
+  }
+
+  /** Takes in what an earlier page load has stored. */
+  #take(records: readonly RunRecord[]): void {
+    const { store, persistence, queue } = this;
+    const started = [...store.records.values()];
+    store.addOlder(records);
+    for (const { runId, name, hasLeftSlot, isDetached } of records)
+      if (name !== undefined && !hasLeftSlot && !isDetached) store.show(name, runId);
+    // A run that was started before the storage was read is the one that its slot has already, if that waits for the same.
+    for (const { runId, name, input } of started) {
+      if (name === undefined) continue;
+      const same = this.findPending(name, input, runId);
+      store.show(name, same ?? runId);
+      if (same === undefined) continue;
+      this.forget([runId]);
+      store.alias(runId, same);
+    }
+    this.isRead = true;
+    for (const record of records) {
+      this.tabs?.watchOwners(record);
+      if (!isOver(record)) this.runOf(record.runId).sync();
+    }
+    for (const { runId } of started) void persistence.writeNow(runId);
+    queue.open();
+    void persistence.readHistory((older) =>
+      store.addOlder(older.filter((record) => !this.tabs?.isForgotten(record))),
+    );
+  }
+
+  // ----------------------------------------------------------------------------------------------------------- dispatch
+
+  /** The one way to change a record; what changed is stored, and published to the other tabs. Returns the record after it. */
+  dispatch(runId: string, event: RunEvent): RunRecord | undefined {
+    const before = this.store.getRecord(runId);
+    const record = before && reduceRun(before, event);
+    if (!before || !record || record === before) return before;
+    // A poll is in the query already; any other reply is put there.
+    this.#apply(before, record, event.type === 'reply' && !event.isPoll ? event.task : undefined);
+    this.tabs?.publishRecord(record);
+    return this.store.getRecord(runId);
+  }
+
+  #apply(before: RunRecord | undefined, record: RunRecord, reply?: Task): void {
+    const { runId, phase } = record;
+    const run = this.runOf(runId);
+    this.store.set(record);
+    if (reply) run.observer.note(reply);
+    if (phase !== 'queued') this.queue.remove(runId);
+    run.sync();
+    this.#persist(before, record);
+    if (!isOver(record) || (before && isOver(before))) return;
+    this.#leaveIfIdle();
+    const state = record.isUnlisted ? undefined : this.store.get(runId);
+    for (const listener of state ? this.settledListeners : []) callBack(listener, state!);
+  }
+
+  #persist(before: RunRecord | undefined, { runId, phase, ref, owner }: RunRecord): void {
+    // A run that is about to be sent is written by what sends it, which waits for that.
+    if (!this.isRead || (phase === 'submitting' && owner === this.id && before?.phase === 'queued')) return;
+    // How a task comes on can be asked for again; what this app did, and where its task is, cannot.
+    if (before?.phase === phase && before.ref === ref) this.persistence.changed(runId);
+    else void this.persistence.writeNow(runId);
+  }
+
+  /** Adds a run, and sends it when it is its turn. */
+  add(record: RunRecord, input: TaskInput, slot?: SlotKey): void {
+    const { runId } = record;
+    this.page.inputs.set(runId, input);
+    this.store.set(record);
+    if (slot !== undefined) this.store.show(slot, runId);
+    this.tabs?.publishRecord(record);
+    if (this.isRead) this.persistence.changed(runId);
+    this.queue.add(runId);
+    this.#forgetOldest();
+  }
+
+  /** The effects of a run. */
+  runOf(given: string): Run {
+    const runId = this.store.resolve(given);
+    let run = this.#runs.get(runId);
+    if (!run) this.#runs.set(runId, (run = new Run(runId, this)));
+    return run;
+  }
+
+  submit(runId: string): Promise<boolean> {
+    return this.runOf(runId).submit();
+  }
+
+  /** Forgets runs, whatever their state; nothing is said to the server. */
+  forget(runIds: readonly string[]): void {
+    this.persistence.remove(runIds);
+    this.store.delete(runIds);
+    for (const runId of runIds) {
+      this.queue.remove(runId);
+      this.#runs.get(runId)?.sync();
+      this.#runs.delete(runId);
+      this.page.inputs.delete(runId);
+    }
+  }
+
+  #forgetOldest(): void {
+    const { maxSettled } = this.persistence;
+    if (this.store.records.size <= maxSettled) return;
+    const over = [...this.store.records.values()].filter((record) => isOver(record) || record.isDetached);
+    this.forget(over.slice(0, Math.max(0, over.length - maxSettled)).map(({ runId }) => runId));
+  }
+
+  /** A run of equal input that a slot waits for: one intent is one run. */
+  findPending(slot: SlotKey, input: TaskInput, but?: string): string | undefined {
+    const isSame = (record: RunRecord | undefined): boolean => {
+      if (!record || record.runId === but || isOver(record) || isCancelling(record) || record.isDetached)
+        return false;
+      const known = this.page.inputs.get(record.runId);
+      return known ? isEqual(known, input) : isEqual(record.input, toStoredInput(input));
+    };
+    const current = this.store.current(slot);
+    if (current !== undefined && isSame(this.store.getRecord(current))) return current;
+    const isInSlot = (record: RunRecord): boolean => record.name === slot && isSame(record);
+    return [...this.store.records.values()].findLast(isInSlot)?.runId;
+  }
+
+  #viewOf(runId: string): RunView {
+    return this.queue.viewOf(runId) ?? { waiting: this.#runs.get(runId)?.waiting ?? normalWait };
+  }
+
+  // ------------------------------------------------------------------------------------------------------------- events
+
+  /** What connects to sessions; rejects where its file cannot be loaded, and then polling goes on. */
+  async loadStream(): Promise<EventStream> {
+    const { EventStream } = await import('./eventStream.js');
+    return (this.stream ??= new EventStream(this));
+  }
+
+  watchEvents(ref: TaskRef, observer: TaskObserver): () => void {
+    const { settings, client, stream } = this;
+    const { connect, socketUrl = client.socketUrl } = settings;
+    const transport = this.store.getRecord(observer.runId)?.transport ?? settings.transport ?? 'auto';
+    let isOver = transport === 'poll' || (transport === 'auto' && !connect && !socketUrl);
+    let stop: (() => void) | undefined;
+    const watch = (loaded: EventStream): void => {
+      if (!isOver) stop = loaded.watch(ref, observer);
+    };
+    // At once, where it can be: whoever was subscribed so far hands the connection over.
+    if (stream) watch(stream);
+    else if (!isOver) this.loadStream().then(watch, () => undefined);
+    return () => {
+      isOver = true;
+      stop?.();
+    };
+  }
+
+  // --------------------------------------------------------------------------------------------------------- other tabs
+
+  receive(message: unknown): void {
+    this.tabs?.receive(message);
+  }
+
+  onLead(isFollowing: boolean): void {
+    this.isFollowing = isFollowing;
+    for (const { observer } of this.#runs.values()) observer.replan();
+  }
+
+  onRecords(records: readonly RunRecord[]): void {
+    for (const theirs of records) {
+      const mine = this.store.records.get(theirs.runId);
+      const record = mine ? mergeRecords(mine, theirs) : theirs;
+      if (record !== mine) this.#apply(mine, record, record.task === mine?.task ? undefined : record.task);
+      this.tabs?.watchOwners(record);
+      // Another tab stops what is queued here.
+      if (record.owner === this.id && record.phase === 'queued' && record.cancel)
+        queueMicrotask(() => void this.runOf(record.runId).cancel());
+    }
+  }
+
+  onForgotten(runIds?: readonly string[]): void {
+    this.forget(runIds ?? [...this.store.records.keys()]);
+    if (runIds) return;
+    this.persistence.clear();
+    for (const listener of this.resetListeners) listener();
+    this.queryClient.removeQueries({ queryKey: [...webRunKeys.all, this.client.baseUrl] });
+  }
+
+  /** A sender is gone: a POST that it may have sent is repeated where that cannot become a second task, else the run is lost. */
+  onOwnerLost(owner: string): void {
+    for (const record of this.store.records.values()) {
+      if (isOver(record)) continue;
+      const { runId, cancel, input } = record;
+      if (record.owner === owner && this.#canRepeat(record)) {
+        this.page.inputs.set(runId, input);
+        this.dispatch(runId, { type: 'adopted', owner: this.id });
+        this.queue.add(runId, true);
+      } else this.dispatch(runId, { type: 'ownerLost', owner, at: Date.now() });
+      if (cancel?.state === 'requested' && cancel.by === owner) this.runOf(runId).resumeCancel();
+    }
+  }
+
+  #canRepeat({ phase, hadSecrets, sessionId, submittedAt = 0, transport }: RunRecord): boolean {
+    // A live run may have a session that nobody can name.
+    const isNamed = sessionId !== undefined || (transport ?? this.settings.transport) !== 'live';
+    const isKnown = Date.now() - submittedAt < idempotencyMs;
+    return phase === 'submitting' && this.client.idempotency && !hadSecrets && isNamed && isKnown;
+  }
+}
+
+/** Listens to an event of the page, where there is one; `resume` is the document's, and does not bubble. */
+function listen(type: string, listener: () => void): () => void {
+  globalThis.addEventListener?.(type, listener, true);
+  return () => globalThis.removeEventListener?.(type, listener, true);
+}

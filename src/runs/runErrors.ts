@@ -1,0 +1,29 @@
+import { serializeError, WebRunError } from '../core/errors.js';
+import type { SerializedError } from '../core/errors.js';
+
+const create = (message: string, init: ConstructorParameters<typeof WebRunError>[1]): SerializedError =>
+  serializeError(new WebRunError(`[webrun-react] ${message}`, init));
+
+/** A run whose page was closed before it was sent. */
+export const unsentError: SerializedError = /* @__PURE__ */ create(
+  'Could not send the task: its page was closed while it was queued. Send it again.',
+  { code: 'aborted' },
+);
+
+/** A run that was started while the stored runs could not be read. */
+export const unreadableError: SerializedError = /* @__PURE__ */ create(
+  'Could not read the stored runs: the storage failed. Nothing was sent. Try again.',
+  { code: 'aborted' },
+);
+
+/** A start of which it will never be known whether the server took it. */
+export const cutError: SerializedError = /* @__PURE__ */ create(
+  'Could not learn what became of the task: its page was closed while it was sent. It may be running.',
+  { code: 'network', outcome: 'unknown' },
+);
+
+/** A start that the server took without naming the task. */
+export const unidentifiedError: SerializedError = /* @__PURE__ */ create(
+  'Could not follow the task: the server did not name it. It may be running.',
+  { code: 'protocol', apiCode: 'NO_TASK_ID', outcome: 'unknown' },
+);

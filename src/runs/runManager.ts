@@ -1,0 +1,215 @@
+import type { WebRunClient } from '../core/client.js';
+import { hasSecrets, inputError } from '../core/input.js';
+import type { TaskInput } from '../core/input.js';
+import { createId, thisPage } from './page.js';
+import type { Page } from './page.js';
+import type { QueryClient } from './queryCore.js';
+import { RunEngine } from './runEngine.js';
+import { isOver } from './runReducer.js';
+import type { RunRecord, Transport } from './runReducer.js';
+import type { StartedRun } from './runState.js';
+import { createListFilter } from './runStore.js';
+import type { Filter, RunListener, SlotKey } from './runStore.js';
+import { assertSettings } from './settings.js';
+import type { RunManagerOptions } from './settings.js';
+import { toStoredInput } from './storedInput.js';
+
+/** How a run is started. */
+export interface StartOptions {
+  /** The slot that shows the run; while it has a pending run of equal input, that run's id is returned. @default none */
+  readonly name?: string | undefined;
+  /** Where several are queued, those with a higher priority leave first, within this tab. @default 0 */
+  readonly priority?: number | undefined;
+  /** Words to group runs by. @default none */
+  readonly tags?: readonly string[] | undefined;
+  /** How its updates arrive. @default the manager's */
+  readonly transport?: Transport | undefined;
+}
+
+/**
+ * Starts runs and watches them until they settle, with or without React. What it returns is frozen and JSON-safe, and the same
+ * object until it changes.
+ */
+export interface RunManager {
+  readonly client: WebRunClient;
+  readonly queryClient: QueryClient;
+  /** Starts a run and returns its id; a slot with a pending run of equal input returns that run's. */
+  start(input: TaskInput, options?: StartOptions): string;
+  get(runId: string): StartedRun | undefined;
+  /** The runs of this app, newest first. */
+  list(filter?: Filter): readonly StartedRun[];
+  /** Calls back when a run changes, comes or goes: one, or any. Returns how to stop. */
+  subscribe(listener: RunListener, runId?: string): () => void;
+  /** Calls back once for each run that settles from now on. Returns how to stop. */
+  onSettled(listener: (run: StartedRun) => void): () => void;
+  /** Resolves with the run when it has settled in whatever way; rejects with an `AbortError` when it is detached or forgotten. */
+  settled(runId: string): Promise<StartedRun>;
+  /** Answers the guardrail. @throws {WebRunError} when the server has not taken it; then it can be sent again */
+  answer(runId: string, text: string): Promise<void>;
+  /**
+   * Ends the work and the billing on the server. While queued it is free; while submitting it takes effect as soon as the task has
+   * ids, and an answer that comes first still wins. @throws {WebRunError} when the server could not be told
+   */
+  cancel(runId: string): Promise<void>;
+  /** Stops watching; the task goes on and is billed. */
+  detach(runId: string): void;
+  /** Starts a new run with the same input, which costs again; returns its id. @throws {WebRunError} when its secrets are not known any more */
+  retry(runId: string): string;
+  /** Polls at once; an overdue task gets its time once more, a detached one is watched again. */
+  pollNow(runId: string): void;
+  /** Forgets a run that has settled; any other stays. */
+  dismiss(runId: string): void;
+  /** Forgets every run, here, in the storage and in other tabs that share it; what the server works on goes on there. */
+  reset(): void;
+  /** Stops watching and listening. POSTs that are held, and runs that are queued, go on. */
+  dispose(): void;
+}
+
+/**
+ * Makes a run manager. One per app: components show its runs below `<WebRunProvider manager={manager}>`. For one client and scope,
+ * or one cache and scope, a page has one manager: made again, it is the same, until all who made it have disposed it.
+ * @example
+ * const manager = createRunManager({ client: createWebRunClient({ baseUrl: '/api/webrun' }) });
+ * const run = await manager.settled(manager.start({ taskDetails: 'Find the cheapest desk lamp' }));
+ */
+export function createRunManager(options: RunManagerOptions): RunManager {
+  return createManager(options).use();
+}
+
+/** The manager that the page has for a client, or a cache, and a scope; else a new one, which is not open yet. */
+export function createManager(options: RunManagerOptions, page: Page = thisPage()): Manager {
+  const own = new Manager(options, page);
+  const isSame = (other: unknown): other is Manager =>
+    other instanceof Manager &&
+    other.name === own.name &&
+    (other.client === own.client || other.queryClient === own.queryClient);
+  return [...page.engines].find(isSame) ?? own;
+}
+
+/** What an app can do with its runs, on top of the engine behind them. */
+export class Manager extends RunEngine implements RunManager {
+  readonly #lists = new Map<unknown, ReturnType<typeof createListFilter>>();
+  readonly #releases: (() => void)[] = [];
+
+  /** Opens it until `dispose` is called as often. */
+  use(): this {
+    this.#releases.push(this.retain());
+    return this;
+  }
+
+  dispose(): void {
+    this.#releases.pop()?.();
+  }
+
+  start(given: TaskInput, options: StartOptions = {}, slot: SlotKey | undefined = options.name): string {
+    assertSettings({ transport: options.transport });
+    if (!this.isRead) this.open(); // an effect of a component runs before that of the provider around it
+    const input = given ?? { taskDetails: '' };
+    const pending = slot === undefined ? undefined : this.findPending(slot, input);
+    if (slot !== undefined && pending !== undefined) {
+      this.store.show(slot, pending);
+      return pending;
+    }
+    const { name, priority, tags, transport } = options;
+    const record = {
+      ...createRecord(this.id, toStoredInput(input)),
+      ...(name !== undefined && { name }),
+      ...(hasSecrets(input) && { hadSecrets: true }),
+      ...(priority && { priority }),
+      ...(tags?.length && { tags: [...tags] }),
+      ...(transport && { transport }),
+    };
+    this.add(record, input, slot);
+    return record.runId;
+  }
+
+  get(runId: string): StartedRun | undefined {
+    return this.store.get(runId);
+  }
+
+  list(filter?: Filter): readonly StartedRun[] {
+    const all = this.store.list();
+    if (!filter) return all;
+    const key = typeof filter === 'function' ? filter : JSON.stringify(filter);
+    if (this.#lists.size >= maxLists) this.#lists.clear();
+    const select = this.#lists.get(key) ?? createListFilter();
+    this.#lists.set(key, select);
+    return select(all, filter);
+  }
+
+  subscribe(listener: RunListener, runId?: string): () => void {
+    return this.store.subscribe(listener, runId);
+  }
+
+  onSettled(listener: (run: StartedRun) => void): () => void {
+    const own = (run: StartedRun): void => listener(run); // the same function may be given twice
+    this.settledListeners.add(own);
+    return () => void this.settledListeners.delete(own);
+  }
+
+  async settled(runId: string): Promise<StartedRun> {
+    await this.store.when(runId, (record) => {
+      if (!record || record.isDetached)
+        throw new DOMException('The run was detached, or is not known any more.', 'AbortError');
+      return isOver(record);
+    });
+    return this.store.get(runId)!;
+  }
+
+  answer(runId: string, text: string): Promise<void> {
+    return this.runOf(runId).answer(text);
+  }
+  cancel(runId: string): Promise<void> {
+    return this.runOf(runId).cancel();
+  }
+  pollNow(runId: string): void {
+    this.runOf(runId).pollNow();
+  }
+  detach(runId: string): void {
+    this.dispatch(runId, { type: 'marked', isDetached: true });
+  }
+
+  retry(given: string, slot?: SlotKey): string {
+    const record = this.store.getRecord(given);
+    const { runId = '', hadSecrets } = record ?? {};
+    const input = this.page.inputs.get(runId) ?? (hadSecrets ? undefined : record?.input);
+    if (!record || !input)
+      throw inputError('secrets', 'are not known any more', 'Start it again with its secrets.');
+    // A second click joins the run of the first.
+    return this.start(input, record, slot ?? record.name ?? Symbol.for(`webrun-react.retry.${runId}`));
+  }
+
+  dismiss(runId: string): void {
+    const record = this.store.getRecord(runId);
+    if (!record || !isOver(record)) return;
+    this.tabs?.publishDismissed([record.runId]);
+    this.forget([record.runId]);
+  }
+
+  reset(): void {
+    this.tabs?.publishReset();
+    this.onForgotten();
+  }
+
+  /** Makes a slot idle; its run goes on. */
+  clearSlot(slot: SlotKey): void {
+    const runId = this.store.current(slot);
+    this.store.show(slot, undefined);
+    if (runId !== undefined && typeof slot === 'string')
+      this.dispatch(runId, { type: 'marked', hasLeftSlot: true });
+  }
+}
+
+/** A record of a run that is about to be queued. */
+export const createRecord = (owner: string, input: TaskInput): RunRecord => ({
+  v: 1,
+  revision: 1,
+  runId: createId(),
+  input,
+  owner,
+  phase: 'queued',
+  startedAt: Date.now(),
+});
+
+/** So many filters are remembered; functions that are made for each call would be more and more. */
+const maxLists = 50;

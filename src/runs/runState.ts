@@ -1,0 +1,263 @@
+import type { SerializedError } from '../core/errors.js';
+import type { TaskInput } from '../core/input.js';
+import { unknownUsage } from '../core/task.js';
+import type {
+  CompletedTask,
+  FailedTask,
+  Failure,
+  Guardrail,
+  GuardrailTask,
+  RunningTask,
+  Task,
+  TaskPhase,
+  TaskResult,
+  TerminatedTask,
+  Usage,
+} from '../core/task.js';
+import { answerState, isCancelling } from './runReducer.js';
+import type { LostReason, RunRecord } from './runReducer.js';
+
+/**
+ * A run is one intent of the user: at most one task at the server, watched until it has settled.
+ *
+ * ```
+ *  idle ─ start ─► queued ─► submitting ─┬─► running ◄─► guardrail
+ *                    │           │       │      │           │
+ *                    │           ├───────┴──────┴───────────┴─► completed · failed · terminated
+ *                    │           ├─► refused   the server certainly did not take it
+ *                    │           └─► lost      it may have; ids are gone, or the result is
+ *                    └─ cancel ─► terminated   nothing was sent
+ * ```
+ */
+export type RunStatus =
+  | 'idle'
+  | 'queued'
+  | 'submitting'
+  | 'running'
+  | 'guardrail'
+  | 'completed'
+  | 'failed'
+  | 'terminated'
+  | 'refused'
+  | 'lost';
+
+/** Why a run still waits. */
+export interface Waiting {
+  readonly reason:
+    | 'normal'
+    | 'reconnecting'
+    | 'offline'
+    | 'rate-limited'
+    | 'hidden'
+    | 'overdue'
+    | 'unauthorized'
+    | 'detached';
+  /** When the server is asked next, Unix time in milliseconds; `null` while no request is planned. */
+  readonly nextPollAt: number | null;
+}
+
+/** Keys that every run has, whatever its state. */
+interface RunBase {
+  /** What was asked for, without secrets; `undefined` for a task that someone else started. */
+  readonly input: TaskInput | undefined;
+  /** The name of the slot it was started in. */
+  readonly name: string | undefined;
+  readonly tags: readonly string[];
+  /** Known before the task is, of a live run. A credential: show it nowhere. */
+  readonly sessionId: string | undefined;
+  /** The task's id at the API, as soon as it is known. */
+  readonly taskId: string | undefined;
+  /** Unix times in milliseconds. */
+  readonly startedAt: number | undefined;
+  readonly submittedAt: number | undefined;
+  readonly settledAt: number | undefined;
+  /** Place in the queue, from 1; only while queued in this tab. */
+  readonly place: number | undefined;
+  /** What the task is doing; only while running. */
+  readonly phase: TaskPhase | undefined;
+  /** `cancel()` was called and is not confirmed yet. */
+  readonly isCancelling: boolean;
+  /** Why the last `cancel()` did not reach the server, or was not confirmed. */
+  readonly cancelError: SerializedError | undefined;
+  /** An answer is being sent. */
+  readonly isAnswering: boolean;
+}
+
+/** The parts of which a state has some, and the others `undefined`. */
+interface Parts {
+  readonly task: unknown;
+  readonly usage: Usage;
+  readonly guardrail: Guardrail;
+  readonly result: unknown;
+  readonly failure: Failure;
+  readonly error: SerializedError;
+  readonly reason: string | undefined;
+  readonly waiting: Waiting;
+}
+type State<Status, Own, Id, IsPending, IsSettled> = RunBase & {
+  readonly [Key in Exclude<keyof Parts, keyof Own>]: undefined;
+} & {
+  readonly status: Status;
+  readonly runId: Id;
+  readonly isPending: IsPending;
+  readonly isSettled: IsSettled;
+} & { readonly [Key in keyof Own]: Own[Key] };
+type Pending<Status, Own, Id = string> = State<Status, Own & Pick<Parts, 'waiting'>, Id, true, false>;
+type Settled<Status, Own, Id = string> = State<Status, Own, Id, false, true>;
+type WithTask<Of> = Pick<Parts, 'usage'> & { readonly task: Of };
+
+export type IdleState = State<'idle', unknown, undefined, false, false>;
+export type QueuedState = Pending<'queued', unknown>;
+export type SubmittingState = Pending<'submitting', unknown>;
+/** `task` is `undefined` only before the first reply about a task that someone else started. */
+export type RunningState<Id = string> = Pending<
+  'running',
+  WithTask<RunningTask | GuardrailTask | undefined>,
+  Id
+>;
+export type GuardrailState<Id = string> = Pending<
+  'guardrail',
+  WithTask<GuardrailTask> & Pick<Parts, 'guardrail'>,
+  Id
+>;
+export type CompletedState<Output = unknown, Id = string> = Settled<
+  'completed',
+  WithTask<CompletedTask<Output>> & { readonly result: TaskResult<Output> },
+  Id
+>;
+export type FailedState<Id = string> = Settled<'failed', WithTask<FailedTask> & Pick<Parts, 'failure'>, Id>;
+/** `task` is `undefined` when the run was cancelled before it was sent. */
+export type TerminatedState<Id = string> = Settled<
+  'terminated',
+  WithTask<TerminatedTask | undefined> & Pick<Parts, 'reason'>,
+  Id
+>;
+export type RefusedState = Settled<'refused', Pick<Parts, 'error'>>;
+export type LostState<Id = string> = Settled<
+  'lost',
+  WithTask<Task | undefined> & Pick<Parts, 'error'> & { readonly reason: LostReason },
+  Id
+>;
+
+/** A run, discriminated by `status`; every key is always there, `undefined` where it is impossible. Frozen and JSON-safe. */
+export type RunState<Output = unknown> =
+  | IdleState
+  | QueuedState
+  | SubmittingState
+  | RunningState
+  | GuardrailState
+  | CompletedState<Output>
+  | FailedState
+  | TerminatedState
+  | RefusedState
+  | LostState;
+
+/** A run that was started: never idle. */
+export type StartedRun<Output = unknown> = Exclude<RunState<Output>, IdleState>;
+
+/** A task that someone else started, as a run without idle, queued, submitting and refused. */
+export type WatchedState<Output = unknown> =
+  | RunningState<undefined>
+  | GuardrailState<undefined>
+  | CompletedState<Output, undefined>
+  | FailedState<undefined>
+  | TerminatedState<undefined>
+  | LostState<undefined>;
+
+/** What is true of a run here and now, beside its record. */
+export interface RunView {
+  readonly place?: number | undefined;
+  readonly waiting: Waiting;
+}
+
+/** The wait of a run of which nothing else is known. */
+export const normalWait: Waiting = { reason: 'normal', nextPollAt: null };
+
+/** The state of a slot without a run. */
+export const idleState: IdleState = /* @__PURE__ */ toState(undefined) as IdleState;
+
+/** What readers see of a run: a task has only the parts of its own state, so the rest is `undefined`. */
+export function toRunState(record: RunRecord, view: RunView | undefined): StartedRun {
+  return toState(record, view) as StartedRun; // the members differ in what is `undefined`, which follows from the status
+}
+
+function toState(
+  record: RunRecord | undefined,
+  { place, waiting }: RunView = { waiting: normalWait },
+): RunState {
+  const { task, cancel } = record ?? {};
+  const status = toStatus(record);
+  const hasNoTask =
+    status === 'queued' || status === 'submitting' || status === 'idle' || status === 'refused';
+  const isPending =
+    status === 'queued' || status === 'submitting' || status === 'running' || status === 'guardrail';
+  const parts = (task?.status === status ? task : {}) as Readonly<Record<string, unknown>>;
+  const state: Record<keyof RunState, unknown> = {
+    status,
+    runId: record?.isUnlisted ? undefined : record?.runId,
+    name: record?.name,
+    tags: record?.tags ?? [],
+    task: hasNoTask ? undefined : task,
+    usage: hasNoTask ? undefined : (task?.usage ?? unknownUsage),
+    guardrail: parts['guardrail'],
+    result: parts['result'],
+    failure: parts['failure'],
+    error: record?.error,
+    reason: (status === 'lost' ? record?.lostReason : parts['reason']) ?? undefined,
+    waiting: isPending ? waiting : undefined,
+    sessionId: record?.ref?.sessionId ?? record?.sessionId ?? task?.sessionId ?? undefined,
+    taskId: record?.ref?.taskId ?? task?.taskId ?? undefined,
+    input: record?.input,
+    startedAt: record?.startedAt,
+    submittedAt: record?.submittedAt,
+    settledAt: record?.settledAt,
+    place,
+    phase: status === 'running' ? (parts['phase'] ?? 'running') : undefined,
+    isPending,
+    isSettled: !isPending && status !== 'idle',
+    isCancelling: isPending && record !== undefined && isCancelling(record),
+    cancelError: isPending || status === 'lost' ? cancel?.error : undefined,
+    isAnswering: status === 'guardrail' && record !== undefined && answerState(record) === 'sending',
+  };
+  return freeze(state) as RunState;
+}
+
+function toStatus(record: RunRecord | undefined): RunStatus {
+  if (!record) return 'idle';
+  const { phase, task } = record;
+  if (phase === 'cancelled') return 'terminated';
+  if (phase !== 'watching' && phase !== 'settled') return phase;
+  return !task || (task.status === 'guardrail' && answerState(record) === 'accepted')
+    ? 'running'
+    : task.status;
+}
+
+/** Freezes plain data with all that is in it, however deep. What is frozen already has been frozen whole. */
+function freeze<Value extends object>(value: Value): Value {
+  const open: unknown[] = [value];
+  while (open.length > 0) {
+    const next = open.pop();
+    if (typeof next !== 'object' || next === null || Object.isFrozen(next)) continue;
+    for (const part of Object.values(Object.freeze(next))) open.push(part);
+  }
+  return value;
+}
+
+/** A task that ended without an answer, as the reason of a rejected `startAsync`. */
+export class TaskFailure extends Error {
+  override readonly name: string = 'TaskFailure';
+  readonly status: 'failed' | 'terminated' | 'cancelled';
+  /** The server's code, for example `ELEMENT_NOT_FOUND`. */
+  readonly code: string | null;
+  /** The task as the server described it; `null` when it was cancelled before it was sent. */
+  readonly task: FailedTask | TerminatedTask | null;
+
+  constructor(task: FailedTask | TerminatedTask | undefined, isCancelled = false) {
+    const { message = null, code = null } = task?.status === 'failed' ? task.failure : {};
+    const status = task?.status === 'failed' ? task.status : isCancelled || !task ? 'cancelled' : task.status;
+    super(message ?? `The task was ${status}.`);
+    this.status = status;
+    this.code = code;
+    this.task = task ?? null;
+  }
+}

@@ -1,0 +1,269 @@
+import { createStore } from 'zustand/vanilla';
+import type { TaskRef } from '../core/task.js';
+import { isOver } from './runReducer.js';
+import type { RunRecord } from './runReducer.js';
+import { toRunState } from './runState.js';
+import type { RunStatus, RunView, StartedRun } from './runState.js';
+import { toKey } from './taskQuery.js';
+
+/** What a slot is known by: its name, or a symbol that only one component has. */
+export type SlotKey = string | symbol;
+
+/** Calls back with the id of the run that has changed, come or gone. */
+export type RunListener = (runId: string) => void;
+
+/** Which runs are meant; every field given must fit. */
+export interface RunFilter {
+  readonly status?: RunStatus | readonly RunStatus[] | undefined;
+  /** The slot they were started in. */
+  readonly name?: string | undefined;
+  readonly tag?: string | undefined;
+}
+
+/** Which runs are meant, by what they have or by a function. */
+export type Filter = RunFilter | ((run: StartedRun) => boolean);
+
+interface Slots {
+  readonly slots: Readonly<Record<SlotKey, string | undefined>>;
+}
+
+/**
+ * The runs of a manager, in memory. Records are in one mutable map, because copying it for each of 10,000 runs would cost more
+ * than the change; a reader follows its own run, so an update costs the same whatever the number.
+ */
+export class RunStore {
+  readonly #viewOf: (runId: string) => RunView;
+  /** By id, oldest first. */
+  readonly #records = new Map<string, RunRecord>();
+  /** Those that are in no list. */
+  readonly #unlisted = new Map<string, RunRecord>();
+  /** Runs that turned out to be stored ones, by the ids that were given for them. */
+  readonly #aliases = new Map<string, string>();
+  readonly #runIdOfTask = new Map<string, string>();
+  readonly #slots = createStore<Slots>(() => ({ slots: {} }));
+  readonly #listeners = new Set<RunListener>();
+  readonly #runListeners = new Map<string, Set<RunListener>>();
+  readonly #states = new Map<string, { record: RunRecord; view: RunView | undefined; state: StartedRun }>();
+  /** Newest first. */
+  #list: readonly StartedRun[] = [];
+  #positions = new Map<string, number>();
+  #isListStale = false;
+  readonly #changed = new Set<string>();
+
+  /** @param viewOf what is true of an active run beside its record */
+  constructor(viewOf: (runId: string) => RunView) {
+    this.#viewOf = viewOf;
+  }
+
+  get records(): ReadonlyMap<string, RunRecord> {
+    return this.#records;
+  }
+
+  /** The id of a run, by any id that was given for it. */
+  resolve(runId: string): string {
+    return this.#aliases.get(runId) ?? runId;
+  }
+
+  getRecord(given: string): RunRecord | undefined {
+    const runId = this.resolve(given);
+    return this.#records.get(runId) ?? this.#unlisted.get(runId);
+  }
+
+  /** From now on one id means another run; who follows it follows that. */
+  alias(runId: string, to: string): void {
+    const followers = this.#runListeners.get(runId) ?? [];
+    this.delete([runId]);
+    this.#aliases.set(runId, to);
+    for (const follower of followers) this.#listenersOf(to).add(follower);
+  }
+
+  set(record: RunRecord): void {
+    const { runId, ref } = record;
+    const records = record.isUnlisted ? this.#unlisted : this.#records;
+    this.#isListStale ||= !records.has(runId);
+    records.set(runId, record);
+    if (ref) this.#runIdOfTask.set(toKey(ref), runId);
+    this.notify(runId);
+  }
+
+  /** Adds records that may be older than those there are. */
+  addOlder(records: readonly RunRecord[]): void {
+    const added = records.filter(({ runId }) => !this.#records.has(runId));
+    const all = [...added, ...this.#records.values()];
+    this.#records.clear();
+    for (const record of all.toSorted((one, other) => one.startedAt - other.startedAt))
+      this.#records.set(record.runId, record);
+    for (const { ref, runId } of added) if (ref) this.#runIdOfTask.set(toKey(ref), runId);
+    this.#isListStale = true;
+    for (const { runId } of added) this.notify(runId);
+  }
+
+  delete(runIds: readonly string[]): void {
+    for (const given of runIds) {
+      const record = this.getRecord(given);
+      if (!record) continue;
+      const { runId } = record;
+      this.#records.delete(runId);
+      this.#unlisted.delete(runId);
+      this.#states.delete(runId);
+      if (record.ref) this.#runIdOfTask.delete(toKey(record.ref));
+      this.#isListStale = true;
+      this.notify(runId);
+    }
+  }
+
+  /** The run that has a task. */
+  findByTask(ref: TaskRef): string | undefined {
+    return this.#runIdOfTask.get(toKey(ref));
+  }
+
+  // ------------------------------------------------------------------------------------------------------------ states
+
+  /** A run as readers see it: the same object until something in it changes. */
+  get(given: string): StartedRun | undefined {
+    const record = this.getRecord(given);
+    if (!record) return undefined;
+    const { runId } = record;
+    const known = this.#states.get(runId);
+    const view = isOver(record) ? undefined : this.#viewOf(runId);
+    if (
+      known?.record === record &&
+      known.view?.place === view?.place &&
+      known.view?.waiting.reason === view?.waiting.reason &&
+      known.view?.waiting.nextPollAt === view?.waiting.nextPollAt
+    )
+      return known.state;
+    const state = toRunState(record, view);
+    this.#states.set(runId, { record, view, state });
+    return state;
+  }
+
+  /** All runs, newest first: the same array until something in it changes. */
+  list(): readonly StartedRun[] {
+    if (this.#isListStale) {
+      const runIds = [...this.#records.keys()].toReversed();
+      this.#positions = new Map(runIds.map((runId, index) => [runId, index]));
+      this.#list = Object.freeze(runIds.flatMap((runId) => this.get(runId) ?? []));
+    } else if (this.#changed.size > 0) {
+      // One changed row must not cost all of them.
+      const list = [...this.#list];
+      let isSame = true;
+      for (const runId of this.#changed) {
+        const index = this.#positions.get(runId);
+        const state = this.get(runId);
+        if (index === undefined || !state || list[index] === state) continue;
+        list[index] = state;
+        isSame = false;
+      }
+      if (!isSame) this.#list = Object.freeze(list);
+    }
+    this.#isListStale = false;
+    this.#changed.clear();
+    return this.#list;
+  }
+
+  // ------------------------------------------------------------------------------------------------------------- slots
+
+  /** The run a slot shows. */
+  current(slot: SlotKey): string | undefined {
+    return this.#slots.getState().slots[slot];
+  }
+
+  show(slot: SlotKey, runId: string | undefined): void {
+    if (this.current(slot) !== runId)
+      this.#slots.setState(({ slots }) => ({ slots: { ...slots, [slot]: runId } }));
+  }
+
+  subscribeSlots(listener: () => void): () => void {
+    return this.#slots.subscribe(listener);
+  }
+
+  // --------------------------------------------------------------------------------------------------------- listeners
+
+  subscribe(listener: RunListener, given?: string): () => void {
+    const toSet = (): Set<RunListener> =>
+      given === undefined ? this.#listeners : this.#listenersOf(this.resolve(given));
+    const own: RunListener = (changed) => listener(changed); // the same function may subscribe twice
+    toSet().add(own);
+    return () => {
+      const listeners = toSet();
+      listeners.delete(own);
+      if (given !== undefined && listeners.size === 0) this.#runListeners.delete(this.resolve(given));
+    };
+  }
+
+  /** Resolves when the record of a run is as it is waited for; rejects with what the test throws. */
+  when(runId: string, isMet: (record: RunRecord | undefined) => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        try {
+          if (!isMet(this.getRecord(runId))) return;
+          resolve();
+        } catch (error) {
+          reject(error);
+        }
+        stop();
+      };
+      const stop = this.subscribe((changed) => {
+        if (changed === runId || changed === this.resolve(runId)) look();
+      });
+      look();
+    });
+  }
+
+  /** Something that readers see of a run has changed. */
+  notify(runId: string): void {
+    this.#changed.add(runId);
+    for (const listener of this.#runListeners.get(runId) ?? []) callBack(listener, runId);
+    for (const listener of this.#listeners) callBack(listener, runId);
+  }
+
+  #listenersOf(runId: string): Set<RunListener> {
+    let listeners = this.#runListeners.get(runId);
+    if (!listeners) this.#runListeners.set(runId, (listeners = new Set()));
+    return listeners;
+  }
+
+  /** Whether somebody follows this run itself: most likely it is on screen. */
+  isFollowed(runId: string): boolean {
+    return this.#runListeners.has(runId);
+  }
+}
+
+/** Calls a listener of the app's. What it throws is the app's to see, and must not keep others from being called. */
+export function callBack<Value>(listener: (value: Value) => void, value: Value): void {
+  try {
+    listener(value);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}
+
+/** Whether a run is meant. */
+export function isMeant(run: StartedRun, filter: Filter): boolean {
+  if (typeof filter === 'function') return filter(run);
+  const { status, name, tag } = filter;
+  return (
+    (status === undefined || [status].flat().includes(run.status)) &&
+    (name === undefined || run.name === name) &&
+    (tag === undefined || run.tags.includes(tag))
+  );
+}
+
+/** Filters lists: the same array as the last time while the same runs are meant. */
+export function createListFilter(): (all: readonly StartedRun[], filter: Filter) => readonly StartedRun[] {
+  let last: readonly StartedRun[] = [];
+  let lastAll: readonly StartedRun[] | undefined;
+  let lastFilter: Filter | undefined;
+  return (all, filter) => {
+    if (all === lastAll && filter === lastFilter) return last;
+    const meant = all.filter((run) => isMeant(run, filter));
+    const isSame = meant.length === last.length && meant.every((run, index) => run === last[index]);
+    if (!isSame) last = Object.freeze(meant);
+    lastAll = all;
+    lastFilter = filter;
+    return last;
+  };
+}

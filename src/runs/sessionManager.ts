@@ -1,0 +1,334 @@
+import { createStore } from 'zustand/vanilla';
+import type { StoreApi } from 'zustand/vanilla';
+import { isWebRunError, serializeError, toError } from '../core/errors.js';
+import type { SerializedError } from '../core/errors.js';
+import type { SessionInput, TaskInput } from '../core/input.js';
+import type { Session } from '../core/session.js';
+import { unknownUsage } from '../core/task.js';
+import type { SettledTask, Task, TaskRef } from '../core/task.js';
+import type { EventStream } from './eventStream.js';
+import { eventsOf } from './eventStore.js';
+import { createRecord } from './runManager.js';
+import type { Manager } from './runManager.js';
+import { toStoredInput } from './storedInput.js';
+import type { TaskObserver } from './taskObserver.js';
+
+/** One task that was given to a session. */
+export interface SessionTask {
+  /** Names it here, before the server does. */
+  readonly key: string;
+  /** All that is kept of its input. */
+  readonly taskDetails: string;
+  /** `queued` here · `sending` · else the task's own. */
+  readonly status: 'queued' | 'sending' | Task['status'] | 'lost';
+  /** Known once the server has named it. */
+  readonly ref: TaskRef | undefined;
+  readonly task: Task | undefined;
+  readonly error: SerializedError | undefined;
+}
+
+/**
+ * A session as this app knows it.
+ *
+ * ```
+ *  none ─ start ─► starting ─┬─► open ─► ending ─► ended
+ *                            └─► refused            ▲
+ *                          open ─ idle too long, or its browser was lost
+ * ```
+ */
+export interface SessionState {
+  readonly status: 'none' | 'starting' | 'open' | 'ending' | 'ended' | 'refused';
+  readonly session: Session | undefined;
+  readonly sessionId: string | undefined;
+  /** Oldest first. The server gets one at a time. */
+  readonly tasks: readonly SessionTask[];
+  /** The task that runs, or is being sent. */
+  readonly current: SessionTask | undefined;
+  readonly isPaused: boolean;
+  /** What was asked for and not yet acknowledged. */
+  readonly isChanging: 'pause' | 'resume' | 'stop' | undefined;
+  /** When it ends unless it gets a task, Unix time in milliseconds; `null` while a task runs, and where the server does not say. */
+  readonly expiresAt: number | null;
+  /** It ends when its task is done. */
+  readonly endsWithTask?: boolean;
+  /** What an open session costs per minute in US dollars, busy or idle, by the published prices; our own figure, no bill. */
+  readonly usdPerMinute: number;
+  /** Why it has ended: `terminated`, `expired`, `terminateOnCompletion`, `instance_lost`, or what else the server said. */
+  readonly endReason: string | null;
+  /** Why the last request was refused or lost. */
+  readonly error: SerializedError | undefined;
+}
+
+/** What can be done with a session. All are stable. */
+export interface SessionActions {
+  /** Opens the session; while one is starting or open it does nothing. Rejects with a `WebRunError`. */
+  readonly start: (input?: Omit<SessionInput, 'initialTask'>) => Promise<void>;
+  /** Gives it a task; those given while one runs are queued here, in order. Resolves with the settled task. */
+  readonly send: (input: TaskInput) => Promise<SettledTask>;
+  readonly pause: () => Promise<void>;
+  readonly resume: () => Promise<void>;
+  /** Ends the task that runs; the session lives. */
+  readonly stop: () => Promise<void>;
+  /** Ends the session with everything in it, and its cost. */
+  readonly terminate: () => Promise<void>;
+}
+
+/** Published price of an open session, per minute in US dollars (protocol section 18). */
+export const sessionUsdPerMinute = 0.02;
+
+/** Before there is one. */
+const noSession: SessionState = {
+  status: 'none',
+  session: undefined,
+  sessionId: undefined,
+  tasks: [],
+  current: undefined,
+  isPaused: false,
+  isChanging: undefined,
+  expiresAt: null,
+  usdPerMinute: sessionUsdPerMinute,
+  endReason: null,
+  error: undefined,
+};
+
+interface QueuedTask {
+  readonly key: string;
+  readonly input: TaskInput;
+  readonly resolve: (task: SettledTask) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** One session: opens it, sends it one task after the other, watches them, and ends it. */
+export class SessionManager implements SessionActions {
+  readonly #manager: Manager;
+  readonly #store: StoreApi<SessionState> = createStore(() => noSession);
+  readonly #queue: QueuedTask[] = [];
+  #isWorking = false;
+  #count = 0;
+  #leaveStream: (() => void) | undefined;
+  #unwatch: (() => void) | undefined;
+  #expiry: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(manager: Manager) {
+    this.#manager = manager;
+  }
+
+  readonly get = (): SessionState => this.#store.getState();
+  readonly subscribe = (listener: () => void): (() => void) => this.#store.subscribe(listener);
+
+  readonly start: SessionActions['start'] = async (input = {}) => {
+    const { status } = this.get();
+    if (status === 'starting' || status === 'open' || status === 'ending') return;
+    this.#store.setState({ ...noSession, status: 'starting' }, true);
+    try {
+      const session = await this.#manager.client.startSession(input);
+      this.#patch({ status: 'open', session, sessionId: session.sessionId });
+      this.#joinStream(session);
+      this.#planExpiry();
+      void this.#next();
+    } catch (error) {
+      this.#patch({ status: 'refused' });
+      this.#keep(error);
+    }
+  };
+
+  readonly send: SessionActions['send'] = (input) => {
+    const key = `${++this.#count}`;
+    const sent = new Promise<SettledTask>((resolve, reject) => {
+      this.#queue.push({ key, input, resolve, reject });
+    });
+    sent.catch(() => undefined); // who does not wait for it sees it in `tasks`
+    const { taskDetails } = input;
+    const task: SessionTask = {
+      key,
+      taskDetails,
+      status: 'queued',
+      ref: undefined,
+      task: undefined,
+      error: undefined,
+    };
+    this.#patch({ tasks: [...this.get().tasks, task] });
+    void this.#next();
+    return sent;
+  };
+
+  readonly pause: SessionActions['pause'] = () => this.#change('pause');
+  readonly resume: SessionActions['resume'] = () => this.#change('resume');
+  readonly stop: SessionActions['stop'] = () => this.#change('stop');
+
+  readonly terminate: SessionActions['terminate'] = async () => {
+    const { sessionId, status } = this.get();
+    if (!sessionId || status !== 'open') return;
+    this.#patch({ status: 'ending', error: undefined });
+    try {
+      await this.#manager.client.setSessionState(sessionId, 'terminate');
+    } catch (error) {
+      if (!isWebRunError(error) || error.status !== 404) {
+        this.#patch({ status: 'open' });
+        this.#keep(error);
+      }
+    }
+    // It may just have been done: the server's word first, and only where it has none the end itself.
+    const { ref } = this.get().current ?? {};
+    const run = this.#findRun();
+    await run?.ask();
+    if (ref && run) {
+      const task = { status: 'terminated', ...ref, usage: unknownUsage, reason: null } as const;
+      this.#manager.dispatch(run.runId, { type: 'reply', task, at: Date.now() });
+    }
+    this.#end('terminated');
+  };
+
+  /** Nobody looks any more: its tasks are no longer watched from here. */
+  leave(): void {
+    clearTimeout(this.#expiry);
+    this.#unwatch?.();
+    this.#leaveStream?.();
+    this.#leaveStream = undefined;
+  }
+
+  #findRun(): TaskObserver | undefined {
+    const { ref } = this.get().current ?? {};
+    const runId = ref && this.#manager.store.findByTask(ref);
+    return runId === undefined ? undefined : this.#manager.runOf(runId).observer;
+  }
+
+  #joinStream(session: Session): void {
+    let isOver = false;
+    let leave: (() => void) | undefined;
+    this.#leaveStream = () => {
+      isOver = true;
+      leave?.();
+    };
+    const manager = this.#manager;
+    const join = (stream: EventStream): void => {
+      if (!isOver) leave = stream.join(session, (reason) => this.#end(reason));
+    };
+    if (manager.stream) join(manager.stream);
+    else manager.loadStream().then(join, () => undefined);
+  }
+
+  #patch(fields: Partial<SessionState>): void {
+    const state = { ...this.get(), ...fields };
+    const current = state.tasks.find(
+      ({ status }) => status === 'sending' || status === 'running' || status === 'guardrail',
+    );
+    this.#store.setState({ ...state, current }, true);
+  }
+
+  #patchTask(key: string, fields: Partial<SessionTask>): void {
+    this.#patch({
+      tasks: this.get().tasks.map((task) => (task.key === key ? { ...task, ...fields } : task)),
+    });
+  }
+
+  /** Idle time starts now; while a task runs it does not pass. */
+  #planExpiry(): void {
+    clearTimeout(this.#expiry);
+    const { status, session } = this.get();
+    const leftMs = session?.expiresInMs ?? null;
+    const isIdle = status === 'open' && !this.#isWorking && leftMs !== null;
+    this.#patch({ expiresAt: isIdle ? Date.now() + leftMs : null });
+    // Without a socket nobody says that it has ended; the server's own clock may be a little behind ours.
+    if (isIdle) this.#expiry = setTimeout(() => this.#end('expired'), leftMs + 1_000);
+  }
+
+  #end(reason: string | null): void {
+    if (this.get().status === 'ended') return;
+    clearTimeout(this.#expiry);
+    this.#leaveStream?.();
+    this.#leaveStream = undefined;
+    for (const { key, reject } of this.#queue.splice(0)) {
+      this.#patchTask(key, { status: 'terminated' });
+      reject(new DOMException('The session has ended.', 'AbortError'));
+    }
+    this.#patch({
+      status: 'ended',
+      endReason: reason,
+      expiresAt: null,
+      isPaused: false,
+      isChanging: undefined,
+    });
+  }
+
+  #keep(error: unknown): never {
+    if (isWebRunError(error)) {
+      this.#patch({ error: serializeError(error) });
+      // The pages disagree how an unknown session is answered; either way it is not there any more.
+      const isGone = error.status === 404 || (error.status === 401 && /session/i.test(error.message));
+      if (isGone && this.get().status === 'open') this.#end('gone');
+    }
+    throw error;
+  }
+
+  async #change(state: 'pause' | 'resume' | 'stop'): Promise<void> {
+    const { sessionId, status } = this.get();
+    if (!sessionId || status !== 'open') return;
+    this.#patch({ isChanging: state, error: undefined });
+    try {
+      await this.#manager.client.setSessionState(sessionId, state);
+      this.#patch({ isChanging: undefined, isPaused: state === 'pause' });
+      void this.#findRun()?.ask();
+    } catch (error) {
+      this.#patch({ isChanging: undefined });
+      this.#keep(error);
+    }
+    this.#planExpiry();
+  }
+
+  async #next(): Promise<void> {
+    const { status, sessionId } = this.get();
+    if (this.#isWorking || status !== 'open' || !sessionId) return;
+    const queued = this.#queue.shift();
+    if (!queued) return this.#planExpiry();
+    this.#isWorking = true;
+    this.#patchTask(queued.key, { status: 'sending' });
+    this.#planExpiry();
+    try {
+      queued.resolve(await this.#run(sessionId, queued));
+    } catch (error) {
+      const lost = isWebRunError(error) ? serializeError(error) : undefined;
+      this.#patchTask(queued.key, { status: 'lost', error: lost });
+      queued.reject(error);
+      if (isWebRunError(error) && error.status === 404) this.#end('gone');
+    }
+    this.#isWorking = false;
+    await this.#next();
+  }
+
+  async #run(sessionId: string, { key, input }: QueuedTask): Promise<SettledTask> {
+    const manager = this.#manager;
+    const { store } = manager;
+    const record = { ...createRecord(manager.id, toStoredInput(input)), sessionId, isUnlisted: true };
+    const { runId } = record;
+    manager.add(record, input);
+    const look = (): void => {
+      const { task } = store.get(runId) ?? {};
+      const ref = store.getRecord(runId)?.ref;
+      if (ref) this.#patchTask(key, { ref, task, status: task?.status ?? 'running' });
+    };
+    // The socket names the task while its POST is still held.
+    const { log } = eventsOf(manager).of(sessionId);
+    const known = new Set(this.get().tasks.map(({ ref }) => ref?.taskId));
+    const first = log.getState().events.at(-1)?.id ?? -1;
+    const stopNaming = log.subscribe((state) => {
+      const taskId = state.events.find(
+        (event) => event.id > first && event.kind === 'started' && !known.has(event.taskId ?? undefined),
+      )?.taskId;
+      if (!taskId) return;
+      stopNaming();
+      this.#patchTask(key, { ref: { sessionId, taskId }, status: 'running' });
+    });
+    const stops = [stopNaming, store.subscribe(look, runId)];
+    this.#unwatch = () => stops.forEach((stop) => stop());
+    try {
+      const { task, error } = await manager.settled(runId);
+      if (error) throw toError(error);
+      return task as SettledTask;
+    } finally {
+      look();
+      this.#unwatch();
+      manager.forget([runId]);
+    }
+  }
+}

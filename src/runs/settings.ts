@@ -1,0 +1,51 @@
+import type { WebRunClient } from '../core/client.js';
+import type { EventSettings } from './eventStore.js';
+import type { RunHistory } from './history.js';
+import type { Persist } from './persistence.js';
+import type { QueryClient } from './queryCore.js';
+
+/** How a hidden tab polls: every 30 s, not at all, or at the usual pace. */
+export type WhenHidden = 'slow' | 'pause' | 'keep';
+
+/** What can be set about the runs of a manager. */
+export interface RunSettings extends EventSettings {
+  /**
+   * How many POSTs the server may hold at once, over all tabs; a browser opens only six connections per origin on HTTP/1.1.
+   * @default 4; 20 where the API is seen to speak HTTP/2 or newer
+   */
+  readonly maxHeldPosts?: number | undefined;
+  /**
+   * Where runs are stored, so that they survive a reload: `session` is one tab's, `local` is shared by all tabs.
+   * Secrets never are. Read once. @default 'session'
+   */
+  readonly persist?: Persist | undefined;
+  /** Where settled runs beyond the newest 500 are stored. @default IndexedDB with `persist: 'local'`, else nowhere */
+  readonly history?: RunHistory | undefined;
+  /** Whose runs these are, for example a user's id: another scope sees nothing of them. */
+  readonly scope?: string | undefined;
+  /** How a hidden tab polls. @default 'slow' */
+  readonly whenHidden?: WhenHidden | undefined;
+}
+
+/** What a run manager is made of. */
+export interface RunManagerOptions extends RunSettings {
+  readonly client: WebRunClient;
+  /** The app's own, so that its devtools show the tasks. @default a new one */
+  readonly queryClient?: QueryClient | undefined;
+}
+
+/** Checks what a call without types may get wrong. @throws {Error} that names what can be written */
+export function assertSettings(settings: Partial<Record<keyof typeof choices, unknown>>): void {
+  for (const [name, allowed] of Object.entries(choices)) {
+    const value = settings[name as keyof typeof choices];
+    if (value === undefined || typeof value === 'object' || allowed.includes(value)) continue;
+    const words = allowed.map((each) => JSON.stringify(each)).join(', ');
+    throw new Error(`[webrun-react] Could not use ${name}: ${JSON.stringify(value)}. It can be ${words}.`);
+  }
+}
+
+const choices: Readonly<Record<'persist' | 'transport' | 'whenHidden', readonly unknown[]>> = {
+  persist: ['session', 'local', false],
+  transport: ['auto', 'poll', 'live'],
+  whenHidden: ['slow', 'pause', 'keep'],
+};

@@ -1,0 +1,99 @@
+import { isObject } from '../core/task.js';
+import type { Task } from '../core/task.js';
+import { cutError } from './runErrors.js';
+import type { RunRecord } from './runReducer.js';
+
+/** A longer record is stored without its task, which can be asked for again. In characters. */
+const maxRecordLength = 100_000;
+
+/** A record as text. */
+export function toRecordText(record: RunRecord): string {
+  const text = JSON.stringify(record);
+  return text.length > maxRecordLength && record.ref ? JSON.stringify({ ...record, task: undefined }) : text;
+}
+
+/** Reads a record that was stored or published; `undefined` when it is none, or of a newer version. */
+export function parseRecord(value: unknown): RunRecord | undefined {
+  const stored = typeof value === 'string' ? parseJson(value) : value;
+  if (!isObject(stored) || stored['v'] !== 1 || !isObject(stored['input'])) return undefined;
+  const sound = Object.entries(stored).filter(([key, each]) => isSound(each, key));
+  const { ref, task, error, lostReason, cancel, answer, ...rest } = Object.fromEntries(
+    sound,
+  ) as Partial<RunRecord>;
+  const { runId, phase = '', startedAt, owner, input, revision } = rest;
+  const isKnown = /^(queued|submitting|watching|settled|refused|lost|cancelled)$/.test(phase);
+  if (
+    !runId ||
+    !owner ||
+    !isKnown ||
+    !revision ||
+    !(Number(startedAt) > 0) ||
+    typeof input?.taskDetails !== 'string'
+  )
+    return undefined;
+  const hasRef = isObject(ref) && typeof ref.sessionId === 'string' && typeof ref.taskId === 'string';
+  const hasTask = isTask(task);
+  const record = {
+    ...rest,
+    ...(hasRef && { ref }),
+    ...(hasTask && { task }),
+    ...(isError(error) && { error }),
+    ...(/^(cut|unidentified|gone)$/.test(lostReason ?? '') && { lostReason }),
+    ...(cancel?.by && cancel.attempt && /^(requested|accepted|failed)$/.test(cancel.state) && { cancel }),
+    ...(answer?.by && answer.attempt && /^(sending|accepted|rejected)$/.test(answer.state) && { answer }),
+  } as RunRecord;
+  if (phase === 'settled' && !hasTask) return hasRef ? { ...record, phase: 'watching' } : undefined;
+  if (phase === 'watching' && !hasRef) return { ...record, phase: 'submitting' };
+  if (phase === 'lost' || phase === 'refused')
+    return { ...record, error: record.error ?? cutError, lostReason: record.lostReason ?? 'cut' };
+  return record;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The part that each kind of task must have. */
+const parts: Readonly<Record<string, string>> = {
+  running: 'usage',
+  guardrail: 'guardrail',
+  completed: 'result',
+  failed: 'failure',
+  terminated: 'usage',
+};
+
+/** Whether it is a task with all its parts. Only what is sound in itself gets here. */
+function isTask(task: unknown): task is Task {
+  if (!isObject(task) || !isSound(task, 'task') || !isObject(task['usage'])) return false;
+  const part = parts[String(task['status'])];
+  const { files, network } = isObject(task['result']) ? task['result'] : {};
+  return (
+    part !== undefined &&
+    isObject(task[part]) &&
+    (task['status'] !== 'completed' || (Array.isArray(files) && Array.isArray(network)))
+  );
+}
+
+const isError = (error: unknown): boolean =>
+  isObject(error) && typeof error['message'] === 'string' && typeof error['code'] === 'string';
+
+/** Whether a field, with all in it, is of the kind that its name says: components show it without asking. */
+function isSound(value: unknown, key: string): boolean {
+  if (/^(input|output)$/.test(key)) return true; // the app's own, and whatever the agent brought
+  if (/^(files|network|urls)$/.test(key))
+    return Array.isArray(value) && value.every((each) => isSound(each, 'entry'));
+  if (key === 'tags') return Array.isArray(value) && value.every((tag) => typeof tag === 'string');
+  if (/^(ref|task|usage|guardrail|result|failure|error|entry|cancel|answer)$/.test(key) || isObject(value))
+    return isObject(value) && Object.entries(value).every(([name, each]) => isSound(each, name));
+  if (value === null) return true;
+  const isNumber =
+    /(Ms|Tokens|Seconds|Usd|^priority|^revision|^asked|^occurrence|^attempt|^repeats|^v|(started|submitted|settled|downloaded)At)$/.test(
+      key,
+    );
+  const kind = isNumber ? 'number' : /^(is|had)[A-Z]/.test(key) ? 'boolean' : 'string';
+  return typeof value === kind || (key === 'status' && typeof value === 'number');
+}

@@ -1,0 +1,140 @@
+import { now, toWallTime } from '../core/clock.js';
+import type { RateLimit } from '../core/request.js';
+import { rateWindowMs } from '../core/timing.js';
+import type { Release, RequestLimiter } from './requestLimiter.js';
+import { normalWait } from './runState.js';
+import type { RunView, Waiting } from './runState.js';
+import type { RunStore } from './runStore.js';
+
+/** What a queue needs of its run manager. */
+export interface SubmitQueueHost {
+  readonly limiter: RequestLimiter;
+  readonly store: RunStore;
+  /** Sends the run; resolves when its POST has ended, with `false` when none was sent. */
+  submit(runId: string): Promise<boolean>;
+}
+
+/**
+ * Runs that wait to be sent: first come first served, those with a higher priority before the others. It waits for a permit and
+ * for the rate limit of the server, which it knows from the headers.
+ */
+export class SubmitQueue {
+  readonly #host: SubmitQueueHost;
+  #runIds: readonly string[] = [];
+  #isOpen = false;
+  #isTaking = false;
+  /** When POSTs left, within the window of the limit, on the clock of `now()`. */
+  #sentAt: number[] = [];
+  #limit = Infinity;
+  #blockedUntil = -Infinity;
+  #blockedUntilWall = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: SubmitQueueHost) {
+    this.#host = host;
+  }
+
+  /** Run ids, the next to be sent first. */
+  get runIds(): readonly string[] {
+    return this.#runIds;
+  }
+
+  /** The place of a run, and why it waits; `undefined` when it is not in the queue. */
+  viewOf(runId: string): RunView | undefined {
+    const place = this.#runIds.indexOf(runId) + 1;
+    const isBlocked = this.#blockedUntil > now();
+    const blocked: Waiting = { reason: 'rate-limited', nextPollAt: this.#blockedUntilWall };
+    return place > 0 ? { place, waiting: isBlocked ? blocked : normalWait } : undefined;
+  }
+
+  /** From now on it sends: what was stored has been read. */
+  open(): void {
+    this.#isOpen = true;
+    this.#advance();
+  }
+
+  /** A run waits; one that comes back goes before its equals. */
+  add(runId: string, isBack = false): void {
+    const priorityOf = (id: string): number => this.#host.store.getRecord(id)?.priority ?? 0;
+    const priority = priorityOf(runId);
+    const isAfter = (other: string): boolean =>
+      isBack ? priorityOf(other) <= priority : priorityOf(other) < priority;
+    const found = this.#runIds.findIndex(isAfter);
+    this.#change(this.#runIds.toSpliced(found < 0 ? this.#runIds.length : found, 0, runId));
+    this.#advance();
+  }
+
+  remove(runId: string): void {
+    if (this.#runIds.includes(runId)) this.#change(this.#runIds.filter((other) => other !== runId));
+  }
+
+  /** Notes what the reply to a POST that left at `sentAt` says of the rate limit. */
+  noteRateLimit(sentAt: number, rateLimit: RateLimit): void {
+    this.#limit = rateLimit.limit;
+    // Others may use the key too, so the server's count is believed where it is the stricter one.
+    const sentSince = this.#sentAt.filter((at) => at > sentAt).length;
+    if (rateLimit.remaining <= sentSince) this.block(Math.min(rateLimit.resetMs, rateWindowMs));
+  }
+
+  /** Sends nothing for so long. */
+  block(ms: number): void {
+    this.#blockUntil(now() + ms);
+    this.#advance();
+  }
+
+  #blockUntil(at: number): void {
+    if (at <= this.#blockedUntil) return;
+    this.#blockedUntil = at;
+    this.#blockedUntilWall = toWallTime(at);
+  }
+
+  #change(runIds: readonly string[]): void {
+    const changed = new Set([...this.#runIds, ...runIds]);
+    this.#runIds = runIds;
+    for (const runId of changed) this.#host.store.notify(runId);
+  }
+
+  /** Whether the rate limit allows a POST; else it goes on when it does. */
+  #isAllowed(): boolean {
+    const at = now();
+    this.#sentAt = this.#sentAt.filter((sentAt) => sentAt > at - rateWindowMs);
+    const isFull = this.#sentAt.length >= this.#limit;
+    if (isFull) this.#blockUntil(this.#sentAt[0]! + rateWindowMs);
+    if (this.#blockedUntil <= at) return true;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#change(this.#runIds);
+      this.#advance();
+    }, this.#blockedUntil - at);
+    this.#change(this.#runIds);
+    return false;
+  }
+
+  /** Takes one permit after the other, so that a run that waits for a permit holds none of the tab's own. */
+  #advance(): void {
+    while (this.#isOpen && !this.#isTaking && this.#runIds.length > 0 && this.#isAllowed()) {
+      const release = this.#host.limiter.acquirePost();
+      if (release instanceof Promise) {
+        this.#isTaking = true;
+        void release.then((late) => {
+          this.#isTaking = false;
+          this.#send(late);
+          this.#advance();
+        });
+      } else this.#send(release);
+    }
+  }
+
+  #send(release: Release): void {
+    const [next] = this.#runIds;
+    if (next === undefined || !this.#isAllowed()) return release();
+    const sentAt = now();
+    this.#sentAt.push(sentAt);
+    this.remove(next);
+    void this.#host.submit(next).then((isSent) => {
+      if (!isSent) this.#sentAt.splice(this.#sentAt.indexOf(sentAt), 1);
+      release();
+      this.#advance();
+    });
+  }
+}

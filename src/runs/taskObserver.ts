@@ -1,0 +1,216 @@
+import type { WebRunClient } from '../core/client.js';
+import { fromWallTime, now } from '../core/clock.js';
+import { isWebRunError, serializeError, toGone } from '../core/errors.js';
+import type { WebRunError } from '../core/errors.js';
+import { keepWaiting } from '../core/polling.js';
+import type { Task, TaskRef } from '../core/task.js';
+import type { Page } from './page.js';
+import { noteOutcome, toDueAt, toMoment, toNextPollAt } from './poll.js';
+import type { Poll } from './poll.js';
+import { focusManager, onlineManager, QueryObserver } from './queryCore.js';
+import type { QueryClient } from './queryCore.js';
+import type { RequestLimiter } from './requestLimiter.js';
+import type { RunEvent, RunRecord } from './runReducer.js';
+import type { Waiting } from './runState.js';
+import type { RunStore } from './runStore.js';
+import type { RunManagerOptions } from './settings.js';
+import { pollOf, pollTask, toTaskQueryOptions } from './taskQuery.js';
+import type { PollPolicy, TaskKey } from './taskQuery.js';
+
+/** What a task observer needs of its engine. */
+export interface TaskObserverHost {
+  readonly page: Page;
+  readonly client: WebRunClient;
+  readonly queryClient: QueryClient;
+  readonly settings: RunManagerOptions;
+  readonly limiter: RequestLimiter;
+  readonly store: RunStore;
+  readonly isOpen: boolean;
+  /** Another tab polls, and publishes what it learns. */
+  readonly isFollowing: boolean;
+  /** The one way to change a record. Returns the record after the event. */
+  dispatch(runId: string, event: RunEvent): RunRecord | undefined;
+  /** Subscribes a task to the events of its session, as its transport wants it. Returns how to stop. */
+  watchEvents(ref: TaskRef, observer: TaskObserver): () => void;
+}
+
+/** In Node, where React Query has no intervals, polls are sent when they are due; elsewhere this finds those that do not come. */
+const overdueMs = typeof window === 'undefined' || 'Deno' in globalThis ? 0 : 5_000;
+
+/**
+ * Watches the task of one run until it settles, as the record says. React Query's observer is the timer of its polls, and the query
+ * their transport; what they bring is dispatched to the record.
+ */
+export class TaskObserver implements PollPolicy {
+  readonly runId: string;
+  readonly #host: TaskObserverHost;
+  #poll: Poll | undefined;
+  #observer: QueryObserver<Task, WebRunError, Task, Task, TaskKey> | undefined;
+  #stopEvents: (() => void) | undefined;
+  #isWatching = false;
+
+  constructor(runId: string, host: TaskObserverHost) {
+    this.runId = runId;
+    this.#host = host;
+  }
+
+  get #record(): Partial<RunRecord> {
+    return this.#host.store.getRecord(this.runId) ?? {};
+  }
+  get page(): Page {
+    return this.#host.page;
+  }
+  get client(): WebRunClient {
+    return this.#host.client;
+  }
+
+  /** Watches, or stops watching, as the record says. */
+  sync(): void {
+    const { ref, phase, isDetached } = this.#record;
+    const isWatching = this.#host.isOpen && phase === 'watching' && !isDetached;
+    if (this.#isWatching === isWatching) return;
+    this.#isWatching = isWatching;
+    // Later, because React Query is about to write down the reply that ended this; and StrictMode is about to watch again.
+    if (!isWatching) return doLater(() => this.#isWatching || this.#stop());
+    const poll = this.poll;
+    if (!ref || !poll || this.#observer) return;
+    poll.listeners.add(this.#onOutcome);
+    poll.isSettled = false; // what others have read does not end this wait
+    this.#observer = new QueryObserver(this.#host.queryClient, {
+      ...toTaskQueryOptions(ref, this),
+      notifyOnChangeProps: [], // its results are nobody's: `queryFn` itself passes on what is polled
+      staleTime: Infinity, // spares each query a timer
+    });
+    this.#observer.subscribe(() => undefined);
+    this.#stopEvents = this.#host.watchEvents(ref, this);
+  }
+
+  #stop(): void {
+    const poll = this.#poll;
+    this.#stopEvents?.();
+    this.#observer?.destroy();
+    poll?.listeners.delete(this.#onOutcome);
+    if (poll?.listeners.size === 0 && (poll.isSettled || !this.#record.ref)) this.page.polls.delete(poll.key);
+    this.#observer = undefined;
+  }
+
+  /** How the task is polled; `undefined` while it has no ids. */
+  get poll(): Poll | undefined {
+    const { ref, submittedAt, input } = this.#record;
+    const start = {
+      maxDurationMs: input?.maxDurationMs,
+      ...(submittedAt !== undefined && { submittedAt: fromWallTime(submittedAt) }),
+    };
+    return ref && (this.#poll = pollOf(this.page, this.client.baseUrl, ref, start));
+  }
+
+  send(poll: Poll, signal: AbortSignal, send: () => Promise<Task>): Promise<Task> {
+    const { limiter, store } = this.#host;
+    const { isUrgent } = poll;
+    poll.isUrgent = false;
+    return limiter.runPoll(
+      { key: this.runId, isVisible: () => store.isFollowed(this.runId), isUrgent },
+      signal,
+      send,
+    );
+  }
+
+  toDueAt(poll: Poll): number | null {
+    const { isFollowing, settings } = this.#host;
+    const isHidden = this.#isHidden();
+    return isHidden && settings.whenHidden === 'pause' ? null : toDueAt(poll, isHidden || isFollowing);
+  }
+
+  /** Whether nobody looks at the page, and that changes something. */
+  #isHidden(): boolean {
+    return this.#host.settings.whenHidden !== 'keep' && !focusManager.isFocused();
+  }
+
+  /** Why the task is waited for; `undefined` while it is not watched. */
+  get waiting(): Waiting | undefined {
+    const { phase, isDetached } = this.#record;
+    const poll = this.#poll ?? this.poll;
+    if (isDetached) return { reason: 'detached', nextPollAt: null };
+    if (!onlineManager.isOnline()) return { reason: 'offline', nextPollAt: null };
+    if (phase !== 'watching' || !poll) return undefined;
+    const { reason } = poll.wait;
+    return {
+      reason: reason === 'normal' && this.#isHidden() ? 'hidden' : reason,
+      nextPollAt: toNextPollAt(poll, this.toDueAt(poll)),
+    };
+  }
+
+  readonly #onOutcome = (outcome: Task | WebRunError): void => {
+    const at = Date.now();
+    if (!isWebRunError(outcome))
+      this.#host.dispatch(this.runId, { type: 'reply', task: outcome, at, isPoll: true });
+    else if (
+      this.#poll?.wait.isGone ||
+      (outcome.status === 404 && this.#record.cancel?.state === 'accepted')
+    ) {
+      const error = outcome.code === 'input' ? outcome : toGone(outcome);
+      this.#host.dispatch(this.runId, { type: 'gone', error: serializeError(error), at });
+    }
+    this.#host.store.notify(this.runId); // it has a new wait in any case
+  };
+
+  /** The task was replied otherwise than by a poll: whoever reads its query sees it, and the next poll comes 2 s later. */
+  note(task: Task): void {
+    const { ref } = this.#record;
+    const poll = this.poll;
+    if (!ref || !poll) return;
+    noteOutcome(poll, task);
+    const { queryClient } = this.#host;
+    const options = queryClient.defaultQueryOptions(toTaskQueryOptions(ref, this));
+    queryClient.getQueryCache().build(queryClient, options).setData(task, { manual: true });
+  }
+
+  /** Lets React Query work out its interval again. */
+  replan(): void {
+    this.#observer?.setOptions(this.#observer.options);
+    this.#host.store.notify(this.runId);
+  }
+
+  /** The page has come back, gone, lost its network, or its clock was set. */
+  onPageChange(hasJumped: boolean): void {
+    const { reason = 'normal', nextPollAt = Infinity } = this.#poll?.wait ?? {};
+    const isBack = onlineManager.isOnline() && focusManager.isFocused() && reason !== 'rate-limited';
+    // A poll that is under way may have died with the network.
+    if (isBack && (hasJumped || reason === 'reconnecting' || nextPollAt <= now())) void this.ask();
+    this.replan();
+  }
+
+  /** Polls if a poll that was due has not come: something else holds the query, or there are no intervals here. */
+  check(): void {
+    const poll = this.#poll;
+    const { ref } = this.#record;
+    const dueAt = poll && this.toDueAt(poll);
+    if (!ref || !poll || !this.#observer || dueAt === null || now() < dueAt! + overdueMs) return;
+    if (poll.pending === 0) void this.#observer.refetch({ cancelRefetch: false });
+    // The query is busy with a function of the app's own: the task is asked about beside it.
+    if (poll.pending === 0) pollTask(ref, this, new AbortController().signal).catch(() => undefined); // it was passed on
+  }
+
+  /** Polls once, before all others; resolves with the error, if the reply could not be had. */
+  async ask(): Promise<WebRunError | undefined> {
+    if (this.#poll) this.#poll.isUrgent = true;
+    const result = await this.#observer?.refetch({ cancelRefetch: true });
+    return result?.error ?? undefined;
+  }
+
+  /** Polls at once; what is overdue has its time once more. */
+  pollNow(): void {
+    if (!this.#poll) return;
+    this.#poll.wait = keepWaiting(this.#poll.wait, toMoment());
+    this.#poll.spreadMs = 0;
+    void this.ask();
+    this.replan();
+  }
+}
+
+const postponed: (() => void)[] = [];
+
+/** Calls back in a moment; all at once, or each poll that is cancelled would make room for the next that is about to be. */
+function doLater(callback: () => void): void {
+  if (postponed.push(callback) === 1) setTimeout(() => postponed.splice(0).forEach((each) => each()));
+}

@@ -1,0 +1,151 @@
+import type { Query, QueryObserverOptions } from '@tanstack/react-query';
+import type { WebRunClient } from '../core/client.js';
+import { fromWallTime, now } from '../core/clock.js';
+import { isWebRunError, WebRunError } from '../core/errors.js';
+import { mergeTask } from '../core/mergeTask.js';
+import type { WaitStart } from '../core/polling.js';
+import { isSettled } from '../core/task.js';
+import type { Task, TaskRef } from '../core/task.js';
+import { pollIntervalMs, pollTimeoutMs, slowestPollMs } from '../core/timing.js';
+import { thisPage } from './page.js';
+import type { Page } from './page.js';
+import { createPoll, noteOutcome, toDueAt } from './poll.js';
+import type { Poll } from './poll.js';
+import { focusManager } from './queryCore.js';
+
+/** The key of a task's query. */
+export type TaskKey = readonly ['webrun', baseUrl: string, 'task', sessionId: string, taskId: string];
+
+/** Keys of everything this package keeps in React Query, for invalidating, reading and removing. */
+export const webRunKeys: {
+  /** Everything. */
+  readonly all: readonly ['webrun'];
+  /** The POSTs of one API; they are mutations and leave the cache as soon as they have ended. */
+  runTask(baseUrl: string): readonly ['webrun', string, 'run-task'];
+  /** One task. */
+  task(baseUrl: string, ref: TaskRef): TaskKey;
+} = {
+  all: ['webrun'],
+  runTask: (baseUrl) => ['webrun', baseUrl, 'run-task'],
+  task: (baseUrl, { sessionId, taskId }) => ['webrun', baseUrl, 'task', sessionId, taskId],
+};
+
+/** Names a task among those of one API. */
+export const toKey = ({ sessionId, taskId }: TaskRef): string => `${sessionId}/${taskId}`;
+
+/** Options of a task's query. */
+export type TaskQueryOptions = QueryObserverOptions<Task, WebRunError, Task, Task, TaskKey> & {
+  readonly queryKey: TaskKey;
+};
+
+/** A task's query, as React Query keeps it. */
+export type TaskQuery = Query<Task, WebRunError, Task, TaskKey>;
+
+/** How a task is polled; from its start on, where it was not before. */
+export function pollOf(page: Page, baseUrl: string, ref: TaskRef, start: WaitStart = {}): Poll {
+  const key = `${baseUrl} ${toKey(ref)}`;
+  let poll = page.polls.get(key);
+  if (!poll) {
+    poll = createPoll(key, start);
+    page.polls.set(key, poll);
+  }
+  return poll;
+}
+
+/** What a poll waited beyond this is added to the next wait, up to a pace of 30 s. */
+const spreadAfterMs = 250;
+const longestSpreadMs = slowestPollMs - pollIntervalMs;
+
+/** How a task is polled by whom. */
+export interface PollPolicy {
+  readonly page: Page;
+  readonly client: WebRunClient;
+  /** Sends a poll when there is a permit for it. */
+  send(poll: Poll, signal: AbortSignal, send: () => Promise<Task>): Promise<Task>;
+  /** When the task is polled next, on the clock of `now()`; `null` when it is not. */
+  toDueAt(poll: Poll, query?: TaskQuery): number | null;
+}
+
+/** Polls once, and passes the outcome on. */
+export async function pollTask(ref: TaskRef, policy: PollPolicy, signal: AbortSignal): Promise<Task> {
+  const { page, client } = policy;
+  const poll = pollOf(page, client.baseUrl, ref);
+  const askedAt = now();
+  let outcome: Task | WebRunError;
+  poll.pending++;
+  try {
+    outcome = await policy.send(poll, signal, () => {
+      poll.spreadMs = Math.min(Math.max(0, now() - askedAt - spreadAfterMs), longestSpreadMs);
+      return client.getTask(ref, { signal });
+    });
+  } catch (thrown) {
+    if (signal.aborted) throw thrown; // cancelled by the app, not failed
+    outcome = isWebRunError(thrown) ? thrown : new WebRunError(clientThrew, retryable);
+  } finally {
+    poll.pending--;
+  }
+  noteOutcome(poll, outcome);
+  for (const listener of poll.listeners) listener(outcome);
+  if (isWebRunError(outcome)) throw outcome;
+  return outcome;
+}
+
+const clientThrew = '[webrun-react] Could not ask about the task: the client threw.';
+const retryable = { code: 'network', isRetryable: true, outcome: 'unknown' } as const;
+
+/**
+ * The query of one task, for `useQuery`, `prefetchQuery` and `ensureQueryData`. It polls by the waiting rule until the task
+ * has settled, and merges every reply into what is known. However many observers it has, it costs one request per interval.
+ * @example useQuery(taskQueryOptions(client, { sessionId, taskId }))
+ */
+export function taskQueryOptions(client: WebRunClient, ref: TaskRef): TaskQueryOptions {
+  const page = thisPage();
+  return toTaskQueryOptions(ref, {
+    page,
+    client,
+    send(_, signal, send) {
+      const limiter = client.isDirect ? page.limiters.get(client.baseUrl) : undefined;
+      return limiter?.runPoll({ key: toKey(ref), isVisible: () => true }, signal, send) ?? send();
+    },
+    toDueAt: (poll, query) =>
+      query?.state.data && isSettled(query.state.data) ? null : toDueAt(poll, !focusManager.isFocused()),
+  });
+}
+
+/** Every option that an app's defaults could change is pinned; `undefined` is a pin, because defaults are spread underneath. */
+export function toTaskQueryOptions(ref: TaskRef, policy: PollPolicy): TaskQueryOptions {
+  const options: TaskQueryOptions = {
+    queryKey: webRunKeys.task(policy.client.baseUrl, ref),
+    queryFn: ({ signal }) => pollTask(ref, policy, signal),
+    structuralSharing: (known, news) => mergeTask(known as Task | undefined, news as Task),
+    enabled: true,
+    networkMode: 'always',
+    refetchInterval(query) {
+      const { data, dataUpdatedAt, fetchStatus } = query.state;
+      const start = data && { submittedAt: fromWallTime(dataUpdatedAt) };
+      const dueAt = policy.toDueAt(pollOf(policy.page, policy.client.baseUrl, ref, start), query);
+      if (dueAt === null) return false;
+      // Never 0, which would be none. While a poll is under way its reply plans the next one, unless it is cancelled silently.
+      return fetchStatus === 'fetching' ? pollTimeoutMs : Math.max(1, dueAt - now());
+    },
+    refetchIntervalInBackground: true, // the pace of a hidden tab is ours, not "never"
+    refetchOnMount: false,
+    refetchOnReconnect: false,
+    refetchOnWindowFocus: false,
+    retry: false,
+    retryOnMount: true,
+    // Without this `fetchQuery` would serve an old "running".
+    staleTime: ({ state }) => (state.data && isSettled(state.data) ? Infinity : pollIntervalMs),
+    throwOnError: false,
+  };
+  return Object.assign(options, unset);
+}
+
+/** Options that are set to `undefined`, by their names. */
+export const toUnset = (names: string): object =>
+  Object.fromEntries(names.split(' ').map((name) => [name, undefined]));
+
+/** Options that must not be set, whatever the app's defaults are. */
+const unset = /* @__PURE__ */ toUnset(
+  'behavior initialData initialDataUpdatedAt maxPages meta persister placeholderData retryDelay select suspense _type',
+);
