@@ -68,6 +68,36 @@ test('counts settled costs, estimates for what runs, and resets at midnight UTC'
   expect((await start(proxied, '[after 0s]')).status).toBe(200);
 });
 
+test('counts a session without a task as a start, but not as a run', async () => {
+  const proxied = createProxied({ limits: { runsAtOnce: 1, runsPerMinute: 3 }, accountPerMinute: 0 });
+  const open = (): Promise<Answer> => passUntil(proxied.send('/start/start-session', { body: {} }));
+  expect((await open()).status).toBe(200);
+  expect((await start(proxied, '[after 60s]')).status).toBe(200);
+  expect((await open()).status).toBe(200);
+  expect((await open()).status).toBe(429);
+});
+
+// |--start--| 429, wait until a moment 7 s ahead   |--next--|
+test('waits as WebRun says, by the moment that it names', async () => {
+  let isFull = true;
+  const resetSeconds = Math.ceil((Date.now() + 7_000) / 1_000);
+  const emulator = createEmulator({ rateLimit: 0, holdMs: 5 });
+  const full = { status: 429, headers: { 'x-ratelimit-reset': `${resetSeconds}` } };
+  const proxied = createProxied({
+    fetch: (input, init) =>
+      isFull
+        ? Promise.resolve(Response.json({ success: false, message: 'Slow down.' }, full))
+        : emulator.fetch(input, init),
+  });
+  expect((await start(proxied, 'x')).status).toBe(429);
+  isFull = false;
+  const next = proxied.send('/start/run-task', { body: { taskDetails: '[after 0s]' } });
+  await pass(6_000, 500);
+  expect(emulator.tasks).toHaveLength(0);
+  await pass(3_000, 500);
+  expect([(await next).status, emulator.tasks.length]).toEqual([200, 1]);
+});
+
 test('takes back what WebRun refused', async () => {
   const proxied = createProxied(
     { limits: { runsAtOnce: 1, usdPerDay: 0.1 }, accountPerMinute: 0 },

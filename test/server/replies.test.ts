@@ -4,7 +4,8 @@ import { createRedactor } from '../../src/server/redact.js';
 import { pickReply } from '../../src/server/replyFields.js';
 import { createProxied } from './proxied.js';
 import type { Answer } from './proxied.js';
-import { aboutLinear, growthOf } from '../growth.js';
+import { aboutLinear } from '../growth.js';
+import { leastGrowthOf } from './leastGrowth.js';
 
 const [sessionId, taskId] = ['sess_A1b2C3d4', 'task_Z9y8X7w6'];
 
@@ -91,6 +92,19 @@ describe('an id', () => {
     expect(text).not.toMatch(/12345678|87654321/);
     expect(body['data']).toMatchObject({
       message: { session: body['sessionId'], task: body['taskId'], price: 12 },
+    });
+  });
+
+  test('that is a short number is replaced only where it is a whole text', async () => {
+    const { body } = await start({
+      sessionId: 12,
+      taskId: 345,
+      usage: { cost: 12 },
+      data: { message: ['12', 12, '12 of 345'] },
+    });
+    expect(body).toMatchObject({
+      usage: { cost: 12 },
+      data: { message: [body['sessionId'], 12, '12 of 345'] },
     });
   });
 
@@ -215,6 +229,31 @@ describe('a number with more digits than a number holds', () => {
   );
 });
 
+test('keeps addresses of the web only', async () => {
+  const urls = [
+    7,
+    null,
+    'ftp://a.example/',
+    'javascript:alert(1)',
+    'x https://a.example/',
+    `https://a.example/${'x'.repeat(9_982)}`,
+    `https://a.example/${'x'.repeat(9_983)}`,
+    'HTTP://a.example/',
+  ];
+  const { body } = await start({
+    data: { message: 'x', files: urls.map((downloadUrl) => ({ downloadUrl })) },
+  });
+  const kept = (body['data'] as { files: { downloadUrl?: string }[] }).files.map(
+    ({ downloadUrl }) => downloadUrl,
+  );
+  expect(kept).toEqual([undefined, undefined, undefined, undefined, undefined, urls[5], undefined, urls[7]]);
+});
+
+test('cuts a text that is no result to 10,000 characters', async () => {
+  const { body } = await start({ success: false, error: 'x'.repeat(10_001), reason: 'y'.repeat(10_000) });
+  expect([String(body['error']).length, String(body['reason']).length]).toEqual([10_000, 10_000]);
+});
+
 describe('a reply that is too much', () => {
   const many = (count: number, entry: (index: number) => unknown): unknown[] =>
     Array.from({ length: count }, (_, index) => entry(index));
@@ -244,6 +283,10 @@ describe('a reply that is too much', () => {
     expect(JSON.parse(message)).toEqual(
       many(20_001, (index) => ({ row: index, session: body['sessionId'] })),
     );
+    const fields = Object.fromEntries(found.map((_, index) => [`field-${index}`, index]));
+    expect(
+      typeof ((await start({ data: { message: fields } })).body['data'] as { message: unknown }).message,
+    ).toBe('string');
     const few = await start({ data: { message: many(9_999, (index) => ({ row: index })) } });
     expect((few.body['data'] as { message: unknown[] }).message).toHaveLength(9_999);
   });
@@ -292,6 +335,8 @@ describe('a reply that is too much', () => {
   ])('is read in a time that grows with it: %s', (_name, make) => {
     const redact = createRedactor('wr_live_0123456789abcdef');
     const bodies = new Map([20_000, 80_000].map((size) => [size, make(size) as Record<string, unknown>]));
-    expect(growthOf((size) => pickReply(bodies.get(size) ?? {}, redact), 20_000)).toBeLessThan(aboutLinear);
+    expect(leastGrowthOf((size) => pickReply(bodies.get(size) ?? {}, redact), 20_000)).toBeLessThan(
+      aboutLinear,
+    );
   });
 });

@@ -234,6 +234,33 @@ describe('a store that hangs', () => {
     expect(await started(b)).toMatchObject({ status: 200, text: answer?.text });
     expect(b.recorded).toHaveLength(0);
   });
+
+  // 0 s         3 s      8 s                             40 s        60 s
+  // |--POST on A-|hangs---| a renewal arrives late: A goes on renewing |  | reply
+  //                                                      |--on B------| the same reply
+  test('for a moment during a hold does not make its holder look dead', async () => {
+    fakeTime();
+    const store = createHangingStore();
+    let reply = (_response: Response): void => undefined;
+    const a = createProxied({
+      store,
+      accountPerMinute: 0,
+      fetch: () => new Promise<Response>((resolve) => void (reply = resolve)),
+    });
+    const b = createProxied({ store, accountPerMinute: 0 });
+    const first = start(a);
+    await pass(3_000);
+    store.hang();
+    await pass(5_000);
+    store.wake();
+    await pass(20_000, 1_000);
+    const repeat = start(b);
+    await pass(20_000, 1_000);
+    reply(Response.json({ success: true, status: 'pending', sessionId: 'sess_1', taskId: 'task_1' }));
+    await pass(6_000, 1_000);
+    expect(await repeat).toMatchObject({ status: 200, text: (await first).text });
+    expect(b.recorded).toHaveLength(0);
+  });
 });
 
 describe.skipIf(whyNoRedis !== '')(`Redis${whyNoRedis}`, () => {

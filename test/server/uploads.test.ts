@@ -207,7 +207,9 @@ test('counts uploads of a user a minute: ten, or as many as `limits` says', asyn
     expect(refused).toMatchObject({ status: 429, body: { code: 'RATE_LIMIT_EXCEEDED' } });
     expect(refused.text).toContain(`At most ${times} uploads a minute.`);
     expect(refused.headers.get('retry-after')).toBe('60');
-    await pass(60_000, 5_000);
+    await pass(20_000, 5_000);
+    expect((await upload(proxied, formOf(1))).headers.get('retry-after')).toBe('40');
+    await pass(40_000, 5_000);
     expect((await upload(proxied, formOf(1))).status).toBe(200);
     expect(proxied.recorded).toHaveLength(times + 1);
   }
@@ -226,6 +228,8 @@ test('counts the bytes of a user’s uploads a day: by what came, not by what wa
   expect(allowance).toMatch(/upload-bytes;limit=100000;remaining=\d+;reset=\d+$/);
   const refused = await upload(proxied, formOf(1));
   expect(refused).toMatchObject({ status: 429, body: { code: 'UPLOAD_LIMIT_REACHED' } });
+  const untilMidnight = Math.ceil((86_400_000 - (Date.now() % 86_400_000)) / 1_000);
+  expect(refused.headers.get('retry-after')).toBe(`${untilMidnight}`);
   expect(await upload(proxied, formOf(1), { 'content-length': '300' })).toMatchObject({ status: 200 });
   expect(await upload(proxied, formOf(1), { 'content-length': '59000' })).toMatchObject({ status: 429 });
   vi.setSystemTime(Date.now() + 86_400_000);
@@ -261,4 +265,15 @@ test('takes WebRun’s answer also when it comes before the upload has ended', a
   });
   // The connection may be gone before the answer is read: then nobody knows, which is true, too.
   expect([413, 504]).toContain(reply.status);
+});
+
+test('takes an upload of exactly the limit', async () => {
+  const encoded = await new Response(formOf(1_000)).arrayBuffer();
+  const size = encoded.byteLength;
+  for (const [maxUploadBytes, status] of [
+    [size, 200],
+    [size - 1, 413],
+  ] as const)
+    for (const headers of [{}, { 'content-length': `${size}` }])
+      expect((await upload(createProxied({ maxUploadBytes }), formOf(1_000), headers)).status).toBe(status);
 });
