@@ -13,7 +13,7 @@ interface Layer {
 }
 const react = [/^react$/, /^react\//];
 const layers: Record<string, Layer> = {
-  core: { reads: [], packages: [/^socket\.io-client$/] },
+  core: { reads: [], packages: [] },
   runs: { reads: ['core'], packages: [/^@tanstack\/react-query$/, /^zustand\/vanilla$/, /^idb-keyval$/] },
   hooks: { reads: ['runs', 'core'], packages: [...react, /^@tanstack\/react-query$/] },
   components: { reads: ['hooks', 'runs', 'core'], packages: react },
