@@ -1,3 +1,4 @@
+export { isPrivateAddress, isPrivateHost } from './server/privateAddress.js';
 export type { SensitiveField } from './server/allowlist.js';
 export type { UserLimits } from './server/budget.js';
 export type { Endpoint, EventDetails, RevealedDetail, WebRunProxyEvent } from './server/events.js';

@@ -188,7 +188,7 @@ export const RefusedTooMany: Story = refusal('rateLimited', 'too many tasks', /Y
 export const RefusedFull: Story = refusal('noInstances', 'no browser free', /WebRun is full/);
 export const RefusedKey: Story = refusal('invalidKey', 'key', /Check the API key/);
 export const RefusedSignedOut: Story = literal(
-  () => refused(401, { apiCode: 'UNAUTHORIZED', message: 'Sign in first.' }),
+  () => refused(401, { credential: 'sign-in', message: 'Sign in first.' }),
   'not signed in',
 );
 export const RefusedBalance: Story = refusal('insufficientBalance', 'balance', /Top up the account/);

@@ -1,6 +1,7 @@
 import type { AnyRun, Waiting } from 'webrun-react';
 import { serializeError, WebRunError } from 'webrun-react/core';
 import type {
+  Credential,
   RunningTask,
   SerializedError,
   TaskFile,
@@ -92,7 +93,8 @@ function state(status: AnyRun['status'], keys: object, extra: Extra): AnyRun {
 
 /** Why and until when a run waits. */
 export function waiting(reason: Waiting['reason'] = 'normal', inMs: number | null = 2_000): Waiting {
-  return { reason, nextPollAt: inMs === null ? null : Date.now() + inMs };
+  const nextPollAt = inMs === null ? null : Date.now() + inMs;
+  return { reason, nextPollAt, retryAfterMs: null, credential: null };
 }
 
 const ago = (ms: number): number => Date.now() - ms;
@@ -171,6 +173,7 @@ export function refused(
     message?: string;
     code?: WebRunErrorCode;
     apiCode?: string;
+    credential?: Credential;
   } = {},
 ): AnyRun {
   const {
@@ -178,10 +181,11 @@ export function refused(
     message = 'The server refused the request.',
     code = status === null ? 'network' : 'http',
     apiCode = null,
+    credential = null,
     ...rest
   } = extra;
   const error = serializeError(
-    new WebRunError(message, { code, status, apiCode, retryAfterMs: retryAfterMs ?? null }),
+    new WebRunError(message, { code, status, apiCode, credential, retryAfterMs: retryAfterMs ?? null }),
   );
   return state('refused', { submittedAt: ago(2_000), settledAt: Date.now(), error }, rest);
 }

@@ -11,7 +11,7 @@ let second = 0;
 export type Phrase = string | ((second: number) => string);
 
 /** The words of a phrase, ticking once a second: the component renders again only when they change. */
-export function usePhrase(phrase: Phrase): string {
+function usePhrase(phrase: Phrase): string {
   const read = (now: number): string => (typeof phrase === 'string' ? phrase : phrase(now));
   return useSyncExternalStore(
     subscribe,

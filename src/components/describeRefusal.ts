@@ -33,7 +33,7 @@ export function describeRefusal(
   // A sentence of ours is for developers.
   const said = message.startsWith('[webrun-react] ') ? null : message;
   const serverMessage = code === 'input' ? ((input && checkTaskInput(input)[0]?.message) ?? null) : said;
-  const name = toName(error, said);
+  const name = toName(error);
   const [detail, advice, announced = detail] = t[name];
   const values: RefusalValues = {
     service,
@@ -54,7 +54,7 @@ export function describeRefusal(
 }
 
 /** The HTTP status is asked first: bodies of 429 and many 4xx carry no code. */
-function toName({ status, code, apiCode }: SerializedError, said: string | null): keyof RefusalMessages {
+function toName({ status, code, apiCode, credential, field }: SerializedError): keyof RefusalMessages {
   switch (status) {
     case 429:
       return 'rateLimit';
@@ -66,8 +66,8 @@ function toName({ status, code, apiCode }: SerializedError, said: string | null)
     case 403:
       // A server of the app's own keeps the key: a person can only sign in there, or tell who runs it.
       if (apiCode === 'PROXY_KEY_REFUSED') return 'serverKey';
-      if (/key/i.test(`${apiCode} ${said}`)) return 'key';
-      return apiCode === 'UNAUTHORIZED' ? 'signedOut' : 'denied';
+      if (credential === 'sign-in') return 'signedOut';
+      return credential === 'api-key' ? 'key' : 'denied';
   }
   switch (code) {
     case 'network':
@@ -76,7 +76,8 @@ function toName({ status, code, apiCode }: SerializedError, said: string | null)
     case 'aborted':
       return 'unsent';
     case 'input':
-      return code;
+      // What the app itself could not do is no fault of the task.
+      return /^(headers|apiKey|input|fetch)$/.test(field ?? '') ? 'unsent' : 'input';
     default:
       return 'other';
   }

@@ -18,6 +18,7 @@ import { normalWait } from './runState.js';
 import type { RunView, StartedRun } from './runState.js';
 import { callBack, RunStore } from './runStore.js';
 import type { SlotKey } from './runStore.js';
+import { assertSettings } from './settings.js';
 import type { RunManagerOptions } from './settings.js';
 import { isEqual, toStoredInput } from './storedInput.js';
 import { SubmitQueue } from './submitQueue.js';
@@ -63,6 +64,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
 
   constructor(options: RunManagerOptions, page: Page) {
     const { client, persist = 'session', scope = '', history } = options;
+    assertSettings(options);
     this.settings = options;
     this.queryClient = options.queryClient ?? new QueryClient();
     this.page = page;

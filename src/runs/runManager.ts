@@ -10,6 +10,7 @@ import type { RunRecord, Transport } from './runReducer.js';
 import type { StartedRun } from './runState.js';
 import { createListFilter } from './runStore.js';
 import type { Filter, RunListener, SlotKey } from './runStore.js';
+import { assertSettings } from './settings.js';
 import type { RunManagerOptions } from './settings.js';
 import { toStoredInput } from './storedInput.js';
 
@@ -101,6 +102,7 @@ export class Manager extends RunEngine implements RunManager {
   }
 
   start(given: TaskInput, options: StartOptions = {}, slot: SlotKey | undefined = options.name): string {
+    assertSettings({ transport: options.transport });
     if (!this.isRead) this.open(); // an effect of a component runs before that of the provider around it
     const input = given ?? { taskDetails: '' };
     const pending = slot === undefined ? undefined : this.findPending(slot, input);

@@ -33,3 +33,19 @@ export interface RunManagerOptions extends RunSettings {
   /** The app's own, so that its devtools show the tasks. @default a new one */
   readonly queryClient?: QueryClient | undefined;
 }
+
+/** Checks what a call without types may get wrong. @throws {Error} that names what can be written */
+export function assertSettings(settings: Partial<Record<keyof typeof choices, unknown>>): void {
+  for (const [name, allowed] of Object.entries(choices)) {
+    const value = settings[name as keyof typeof choices];
+    if (value === undefined || typeof value === 'object' || allowed.includes(value)) continue;
+    const words = allowed.map((each) => JSON.stringify(each)).join(', ');
+    throw new Error(`[webrun-react] Could not use ${name}: ${JSON.stringify(value)}. It can be ${words}.`);
+  }
+}
+
+const choices: Readonly<Record<'persist' | 'transport' | 'whenHidden', readonly unknown[]>> = {
+  persist: ['session', 'local', false],
+  transport: ['auto', 'poll', 'live'],
+  whenHidden: ['slow', 'pause', 'keep'],
+};

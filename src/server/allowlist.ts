@@ -4,7 +4,8 @@
  * names: it lists requests as any client may write them, in every documented spelling (protocol section 3).
  */
 import { maxTaskDetailsLength } from '../core/input.js';
-import { isPrivateHost, isWebAddress } from './address.js';
+import { isWebAddress } from './address.js';
+import { isPrivateHost } from './privateAddress.js';
 import { invalid, refusals } from './refusal.js';
 
 /** Fields that reach beyond one task of one user: they pass only when switched on. */

@@ -6,7 +6,7 @@ import { TaskResult } from 'webrun-react';
 import type { AnyRun } from 'webrun-react';
 import { Markdown } from '../../src/components/TaskResult/Markdown.js';
 import { formatOf } from '../../src/components/format.js';
-import { parseCsv } from '../../src/components/TaskResult/csv.js';
+import { parseCsv } from '../../src/core/csv.js';
 import {
   completed,
   csv,

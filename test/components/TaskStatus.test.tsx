@@ -169,14 +169,14 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
   ],
   [
     'refused because nobody is signed in',
-    () => refused(401, { apiCode: 'UNAUTHORIZED', message: 'Sign in first.' }),
+    () => refused(401, { credential: 'sign-in', message: 'Sign in first.' }),
     'Refusednot signed in',
     'Nothing was started. Sign in first.',
     ['Send again', 'Dismiss'],
   ],
   [
     'refused because of the key',
-    () => refused(401, { apiCode: 'INVALID_API_KEY' }),
+    () => refused(401, { credential: 'api-key' }),
     'RefusedAPI key not accepted',
     'Nothing was started. Check the API key.',
     ['Send again', 'Dismiss'],

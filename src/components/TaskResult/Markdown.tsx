@@ -3,9 +3,9 @@
 import { createContext, Fragment, useContext } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { toSafeUrl } from '../../core/links.js';
+import type { Table } from '../../core/table.js';
 import type { Words } from '../words.js';
 import { isNumeric } from './csv.js';
-import type { Table } from './csv.js';
 import { DataTable } from './DataTable.js';
 
 /**

@@ -1,8 +1,9 @@
+import { parseCsv } from '../../core/csv.js';
 import type { OutputType } from '../../core/input.js';
+import { toTable } from '../../core/table.js';
+import type { Table } from '../../core/table.js';
 import type { TaskResult } from '../../core/task.js';
 import type { Words } from '../words.js';
-import { parseCsv } from './csv.js';
-import type { Table } from './csv.js';
 
 /** What an answer is shown as, and how the line below names it. */
 export type AnswerView = { readonly footer: string } & (
@@ -28,7 +29,7 @@ export function readAnswer(
   if (outputError)
     return raw(text, outputType === 'structured_json' && output === null ? t.notJson : t.notParsed, words);
   if (outputType === 'structured_csv' && text.length <= longestShown * 10) {
-    const table = toTable(output) ?? parseCsv(text);
+    const table = parseCsv(text) ?? toTable(output);
     if (!table) return text === '' ? { as: 'empty', footer: t.done } : raw(text, t.notCsv, words);
     const total = table.rows.length;
     const footer =
@@ -53,17 +54,4 @@ function raw(text: string, footer: string, { t, format }: Words<'result'>): Answ
     text: text.slice(0, longestShown),
     footer: isCut ? t.firstCharacters(format.number(longestShown), format.number(text.length)) : footer,
   };
-}
-
-/** Rows that came as JSON: a list of objects with the same keys. */
-function toTable(output: unknown): Table | null {
-  if (!Array.isArray(output) || output.length === 0) return null;
-  const rows = output.filter(
-    (row): row is Record<string, unknown> => row !== null && typeof row === 'object',
-  );
-  if (rows.length !== output.length) return null;
-  const head = Object.keys(rows[0] ?? {});
-  const toCell = (value: unknown): string =>
-    typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value);
-  return head.length === 0 ? null : { head, rows: rows.map((row) => head.map((key) => toCell(row[key]))) };
 }

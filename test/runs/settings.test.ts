@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { createWebRunClient } from 'webrun-react/core';
+import { createRunManager } from 'webrun-react/runs';
+import type { RunManagerOptions } from 'webrun-react/runs';
+
+const client = createWebRunClient({ baseUrl: 'http://webrun.test', apiKey: 'test' });
+
+test.each([
+  [{ persist: 'sessionStorage' }, 'persist: "sessionStorage". It can be "session", "local", false.'],
+  [{ transport: 'websocket' }, 'transport: "websocket". It can be "auto", "poll", "live".'],
+  [{ whenHidden: 'stop' }, 'whenHidden: "stop". It can be "slow", "pause", "keep".'],
+])('%j is refused with what can be written', (wrong, message) => {
+  const options = { client, ...wrong } as RunManagerOptions;
+  expect(() => createRunManager(options)).toThrow(`[webrun-react] Could not use ${message}`);
+});
+
+test('a start with a transport that is none is refused before anything is queued', () => {
+  const manager = createRunManager({ client, persist: false });
+  const options = { transport: 'websocket' } as unknown as Parameters<typeof manager.start>[1];
+  expect(() => manager.start({ taskDetails: 'x' }, options)).toThrow('It can be "auto", "poll", "live".');
+  expect(manager.list()).toEqual([]);
+  manager.dispose();
+});
