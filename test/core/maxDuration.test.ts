@@ -2,29 +2,40 @@ import { expect, test } from 'vitest';
 import { readMaxDurationMs } from '../../src/core/maxDuration.js';
 
 test.each([
-  ['none', {}, 300_000],
-  ['one beside the task', { maxDuration: 60_000 }, 60_000],
-  ['one in the task', { task: { maxDuration: 1_000 } }, 1_000],
-  ['one in the first task of a session', { initialTask: { maxDuration: 2_000 } }, 2_000],
-  ['two that differ', { maxDuration: 1_000, task: { maxDuration: 250_000 } }, 250_000],
-  ['two that differ the other way', { maxDuration: 250_000, task: { maxDuration: 1_000 } }, 250_000],
-  ['more than the API allows', { maxDuration: 900_000 }, 300_000],
-  ['null, which is not given', { maxDuration: null, task: { maxDuration: null } }, 300_000],
-  ['one that is inherited', Object.create({ maxDuration: 5 }) as Record<string, unknown>, 300_000],
-  ['a task that is text', { task: 'x' }, 300_000],
-])('reads %s', (_name, body, ms) => {
-  expect(readMaxDurationMs(body)).toBe(ms);
+  ['nothing', {}, 300_000],
+  ['null', { maxDuration: null, task: null }, 300_000],
+  ['the smallest', { maxDuration: 1_000 }, 1_000],
+  ['one of a task', { task: { maxDuration: 60_000 } }, 60_000],
+  ['one of a first task', { initialTask: { maxDuration: 60_000 } }, 60_000],
+  ['more than five minutes', { maxDuration: 300_001 }, 300_000],
+  ['two values: the larger', { maxDuration: 2_000, task: { maxDuration: 90_000 } }, 90_000],
+  ['two values the other way round', { maxDuration: 90_000, task: { maxDuration: 2_000 } }, 90_000],
+  ['a task that is no object', { task: 'x', initialTask: 1 }, 300_000],
+])('reads %s', (_name, body, expected) => {
+  expect(readMaxDurationMs(body)).toBe(expected);
 });
 
 test.each([
-  ['maxDuration', { maxDuration: 0, task: { maxDuration: 300_000 } }],
-  ['maxDuration', { maxDuration: -1, task: { maxDuration: 300_000 } }],
-  ['task.maxDuration', { maxDuration: 300_000, task: { maxDuration: 999.9 } }],
-  ['initialTask.maxDuration', { initialTask: { maxDuration: 60 } }],
-  ['maxDuration', { maxDuration: '60000' }],
-  ['maxDuration', { maxDuration: Number.NaN }],
-  ['maxDuration', { maxDuration: Infinity }],
-  ['maxDuration', { maxDuration: [60_000] }],
-])('names %s as wrong in %j', (field, body) => {
-  expect(readMaxDurationMs(body)).toMatchObject({ field });
+  ['maxDuration', { maxDuration: 999 }, 'must be at least 1000 (milliseconds).'],
+  [
+    'maxDuration',
+    { maxDuration: 0, task: { maxDuration: 300_000 } },
+    'must be at least 1000 (milliseconds).',
+  ],
+  [
+    'task.maxDuration',
+    { maxDuration: 300_000, task: { maxDuration: -1 } },
+    'must be at least 1000 (milliseconds).',
+  ],
+  ['initialTask.maxDuration', { initialTask: { maxDuration: 0 } }, 'must be at least 1000 (milliseconds).'],
+  ['maxDuration', { maxDuration: '60000' }, 'must be a number (milliseconds).'],
+  ['maxDuration', { maxDuration: Infinity }, 'must be a number (milliseconds).'],
+  ['task.maxDuration', { task: { maxDuration: Number.NaN } }, 'must be a number (milliseconds).'],
+  ['maxDuration', { maxDuration: [60_000] }, 'must be a number (milliseconds).'],
+])('names what is wrong in %s', (field, body, reason) => {
+  expect(readMaxDurationMs(body)).toEqual({ field, reason });
+});
+
+test('reads no value of a prototype', () => {
+  expect(readMaxDurationMs(Object.create({ maxDuration: 1 }) as Record<string, unknown>)).toBe(300_000);
 });

@@ -21,7 +21,7 @@ const layers: Record<string, Layer> = {
   components: { reads: ['hooks', 'runs', 'core', 'messages'], packages: react },
   emulator: { reads: ['core'], packages: [] },
   testing: { reads: ['emulator', 'core'], packages: [/^msw$/] },
-  server: { reads: ['core'], packages: [/^ipaddr\.js$/] },
+  server: { reads: ['core'], packages: [/^ipaddr\.js$/, /^quick-lru$/] },
 };
 
 const isCode = (file: string): boolean => /\.tsx?$/.test(file);
