@@ -2,6 +2,7 @@
 
 import { useSyncExternalStore } from 'react';
 import type { ReactElement } from 'react';
+import { Isolate } from './Isolate.js';
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -20,7 +21,7 @@ function usePhrase(phrase: Phrase): string {
   );
 }
 
-/** A phrase in its own leaf. Isolated, so that words of one direction keep their order on a page of the other. */
+/** A phrase in its own leaf. */
 export function Ticking({
   phrase,
   className = 'webrun-number',
@@ -28,7 +29,7 @@ export function Ticking({
   readonly phrase: Phrase;
   readonly className?: string | undefined;
 }): ReactElement {
-  return <bdi className={className}>{usePhrase(phrase)}</bdi>;
+  return <Isolate className={className}>{usePhrase(phrase)}</Isolate>;
 }
 
 /**
