@@ -82,10 +82,10 @@ export const status: Messages['status'] = {
     failed: ['Fehlgeschlagen', 'Ein neuer Versuch kostet erneut.', ({ quote }) => `Fehlgeschlagen: ${quote}`],
     stopped: ['Beendet', 'Vor der Antwort beendet. Keine weiteren Kosten.'],
     leftQueue: ['Beendet', 'Zurückgezogen. Nichts gestartet, keine Kosten.'],
-    unanswered: ['Nicht rechtzeitig beantwortet', 'Niemand hat geantwortet. Keine weiteren Kosten.'],
+    unanswered: ['Unbeantwortet', 'Niemand hat geantwortet. Keine weiteren Kosten.'],
     lost: [
       'Ausgang unbekannt',
-      'Lief möglicherweise und hat Geld gekostet.',
+      'Lief vielleicht und kostete Geld.',
       'Ausgang unbekannt. Die Aufgabe lief möglicherweise.',
     ],
     gone: [
@@ -125,7 +125,7 @@ const sendAgain = (time: string | null): string =>
 
 export const refusal: Messages['refusal'] = {
   rateLimit: [
-    ({ perMinute }) => `höchstens ${perMinute} Aufgaben pro Minute`,
+    ({ perMinute }) => `höchstens ${perMinute} Aufgaben/Minute`,
     ({ time }) => sendAgain(time),
     'zu viele Aufgaben',
   ],
@@ -133,7 +133,7 @@ export const refusal: Messages['refusal'] = {
   key: ['API-Schlüssel ungültig', 'Nichts gestartet. Prüfen Sie den API-Schlüssel.'],
   signedOut: ['nicht angemeldet', 'Nichts gestartet. Anmelden, dann erneut senden.'],
   denied: ['Zugriff verweigert', 'Nichts gestartet. Anmeldung oder Schlüssel prüfen.'],
-  serverKey: ['Schlüssel des Servers ungültig', 'Nichts gestartet. Informieren Sie den Betreiber.'],
+  serverKey: ['Serverschlüssel ungültig', 'Nichts gestartet. Informieren Sie den Betreiber.'],
   balance: ['Guthaben aufgebraucht', 'Nichts gestartet. Laden Sie zuerst das Konto auf.'],
   input: ['ungültige Aufgabe', 'Nichts gesendet. Prüfen Sie die Aufgabe.'],
   network: ['keine Verbindung', 'Nichts gestartet. Prüfen Sie das Netzwerk.'],
