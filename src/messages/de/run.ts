@@ -167,6 +167,6 @@ export const cost: Messages['cost'] = {
   lessThanShare: (share) => `Weniger als ${share} Ihres Budgets.`,
   near: 'Die Aufgabe hält dort nicht von selbst an.',
   over: (amount) => `${amount} über Ihrem Budget.`,
-  overRunning: 'Die Aufgabe läuft, bis sie endet oder Sie sie beenden.',
+  overRunning: 'Läuft, bis sie endet oder Sie sie beenden.',
   valueText: (amount, budget) => `${amount} von ${budget}`,
 };
