@@ -36,14 +36,15 @@ export interface ArrivalGuard {
   readonly accept: () => void;
 }
 
-/** Guards what came when `isShown` became true, or `shown` another. */
-export function useArrivalGuard(isShown: boolean, shown: unknown): ArrivalGuard {
+/** Guards what is `shown` from when it became so; `null` while nothing is. What is there from the start is not guarded. */
+export function useArrivalGuard(shown: string | null): ArrivalGuard {
   const arrivedAt = useRef(Number.NEGATIVE_INFINITY);
-  const isFirst = useRef(true);
+  const before = useRef<string | null | undefined>(undefined);
   useEffect(() => {
-    if (isShown && !isFirst.current) arrivedAt.current = Date.now();
-    isFirst.current = false;
-  }, [isShown, shown]);
+    if (before.current !== undefined && before.current !== shown && shown !== null)
+      arrivedAt.current = Date.now();
+    before.current = shown;
+  }, [shown]);
   return useMemo(
     () => ({
       isTooEarly: ({ detail }) => detail > 0 && Date.now() - arrivedAt.current < settlingMs,

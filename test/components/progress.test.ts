@@ -4,10 +4,7 @@ import { hasMark, holdShare, toProgress } from '../../src/components/TaskStatus/
 import { running, submitting } from '../../stories/states.js';
 
 const lasting = (maxDurationMs?: number): AnyRun =>
-  ({
-    ...submitting(),
-    input: { taskDetails: 'x', ...(maxDurationMs !== undefined && { maxDurationMs }) },
-  }) as AnyRun;
+  submitting({ input: { taskDetails: 'x', ...(maxDurationMs !== undefined && { maxDurationMs }) } });
 
 test.each([undefined, 20_000, 50_000, 60_000, 120_000, 300_000])(
   'a run with a limit of %s ms never goes backwards, also when its POST ends and polls begin',
