@@ -1,4 +1,5 @@
 import type { Messages } from '../en.js';
+import { toSentence } from './toSentence.js';
 
 export const common: Messages['common'] = { service: 'WebRun', direction: 'ltr' };
 
@@ -12,7 +13,7 @@ export const status: Messages['status'] = {
     queuedOffline: ['In der Warteschlange', 'Startet, sobald Sie online sind. Noch keine Kosten.'],
     queuedLimited: [
       'In der Warteschlange',
-      ({ service, time }) => `${service} begrenzt Anfragen. Startet ${inTime(time)}.`,
+      ({ service, time }) => toSentence(`${service} begrenzt Anfragen. Startet ${inTime(time)}`),
     ],
     submitting: [
       ({ service }) => `Warten auf ${service}`,
@@ -33,7 +34,7 @@ export const status: Messages['status'] = {
     ],
     limited: [
       'Läuft',
-      ({ service, time }) => `${service} begrenzt Anfragen. Nächste Prüfung ${inTime(time)}.`,
+      ({ service, time }) => toSentence(`${service} begrenzt Anfragen. Nächste Prüfung ${inTime(time)}`),
       'Aufgabe läuft.',
     ],
     overdue: [
@@ -46,7 +47,7 @@ export const status: Messages['status'] = {
     ],
     reconnecting: [
       'Verbindet erneut',
-      ({ time }) => `Aufgabe läuft weiter. Versuch ${inTime(time)}.`,
+      ({ time }) => toSentence(`Aufgabe läuft weiter. Versuch ${inTime(time)}`),
       'Verbindung verloren, die Aufgabe läuft weiter.',
     ],
     browserLost: [
