@@ -230,7 +230,7 @@ const everyState = (): readonly AnyRun[] => [
   lost('cut'),
   refused(429, { retryAfterMs: 24_000 }),
 ];
-const column = (width: number | undefined, dir: 'ltr' | 'rtl' = 'ltr'): Story => ({
+const column = (width: number | undefined, dir?: 'rtl'): Story => ({
   render: (args) => (
     <div dir={dir} style={{ display: 'grid', gap: '1rem', maxInlineSize: width }}>
       {everyState().map((run, index) => (
@@ -243,6 +243,6 @@ const column = (width: number | undefined, dir: 'ltr' | 'rtl' = 'ltr'): Story =>
 export const EveryState: Story = column(undefined);
 export const EveryStateNarrow: Story = column(328);
 export const EveryStateRightToLeft: Story = column(undefined, 'rtl');
-export const EveryStateInArabic: Story = { ...column(undefined, 'rtl'), globals: { locale: 'ar' } };
+export const EveryStateInArabic: Story = { ...column(undefined), globals: { locale: 'ar' } };
 export const EveryStateInGerman: Story = { ...column(undefined), globals: { locale: 'de' } };
 export const EveryStateInJapanese: Story = { ...column(undefined), globals: { locale: 'ja' } };

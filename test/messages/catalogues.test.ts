@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { formatOf } from '../../src/components/format.js';
 import { messages as ar } from 'webrun-react/locales/ar';
 import { messages as de } from 'webrun-react/locales/de';
 import { messages as en } from 'webrun-react/locales/en';
@@ -14,14 +15,14 @@ function leavesOf(value: unknown, path = ''): [string, Leaf][] {
 }
 
 /** Stands for any value that a message may be given: a text, a count, or an object of both. */
-function anyValue(written: string, value = 3): never {
+function anyValue(written: string, value = 3, inside?: string): never {
   return new Proxy(new String(written), {
     get(target, key) {
       if (key === 'value') return value;
       if (key === 'text') return written;
       const own: unknown = Reflect.get(target, key, target);
       if (typeof own === 'function') return own.bind(target) as unknown;
-      return typeof key === 'string' && own === undefined ? `{${key}}` : own;
+      return typeof key === 'string' && own === undefined ? (inside ?? `{${key}}`) : own;
     },
   }) as never;
 }
@@ -30,6 +31,11 @@ const write = (leaf: Leaf, value?: number): string =>
   typeof leaf === 'string'
     ? leaf
     : leaf(anyValue('{1}', value), anyValue('{2}', value), anyValue('{3}', value));
+/** Messages that say a time or a limit. */
+const timed =
+  /^(status\.(states|waitingFor|tookTime|afterTime)|refusal|timeline\.gap|connection|form\.stopAfter|liveView\.(forTime|connectingDescription|loadTimeout))/;
+/** A time, alone or as every value of an object. */
+const anyTime = (text: string): never => anyValue(text, 3, text);
 const hasWords = (text: string): boolean => /\p{L}{2}/u.test(text.replaceAll(/\{\w+\}/g, ''));
 const placesIn = (text: string): string[] => [...new Set(text.toLowerCase().match(/\{\w+\}/g))].toSorted();
 
@@ -68,6 +74,18 @@ describe.each(Object.entries(catalogues))('the catalogue in %s', (locale, catalo
         .map((place) => `${path}: ${place} is not in "${write(leaf)}"`);
     });
     expect(missing).toEqual([]);
+  });
+
+  test('ends no sentence twice, also where it ends in the abbreviation of a unit', () => {
+    const format = formatOf(locale, undefined);
+    const twice = [...ours].filter(
+      ([path, leaf]) =>
+        typeof leaf === 'function' &&
+        timed.test(path) &&
+        !path.startsWith('status.states.refused') &&
+        /[.。؟]{2}/.test(leaf(anyTime(format.duration(8_000)), anyTime(format.limit(300_000)))),
+    );
+    expect(twice.map(([path]) => path)).toEqual([]);
   });
 
   test('is written in its own script', () => {
