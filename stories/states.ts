@@ -2,6 +2,7 @@ import type { AnyRun, Waiting } from 'webrun-react';
 import { serializeError, WebRunError } from 'webrun-react/core';
 import type {
   Credential,
+  PartialResult,
   RunningTask,
   SerializedError,
   TaskFile,
@@ -145,12 +146,14 @@ export function completed(result: Partial<TaskResult> = {}, extra: Extra = {}): 
   );
 }
 
+const nothingBrought: PartialResult = { answer: null, output: null, files: [], network: [] };
+
 export function failed(
   message: string | null,
   code: string | null = 'NAVIGATION_TIMEOUT',
-  extra: Extra = {},
+  extra: Extra & { readonly partial?: Partial<PartialResult> } = {},
 ): AnyRun {
-  const failure = { message, code };
+  const failure = { message, code, ...nothingBrought, ...extra.partial };
   const known = extra.usage ?? usage(0.0093, 48);
   const task = { status: 'failed', ...ref, usage: known, failure };
   return state(
@@ -160,9 +163,10 @@ export function failed(
   );
 }
 
-export function terminated(extra: Extra = {}): AnyRun {
+export function terminated(extra: Extra & { readonly partial?: Partial<PartialResult> } = {}): AnyRun {
   const known = extra.usage ?? usage(0.0071, 41);
-  const task = { status: 'terminated', ...ref, usage: known, reason: null };
+  const partial = { ...nothingBrought, ...extra.partial };
+  const task = { status: 'terminated', ...ref, usage: known, reason: null, partial };
   return state('terminated', { submittedAt: ago(60_000), settledAt: ago(19_000), task, usage: known }, extra);
 }
 

@@ -46,25 +46,56 @@ export function findFence(text: string): string | null {
 function readLines(text: string): CsvLines | null {
   const body = text.replace(/^\uFEFF/, '').trim();
   if (body === '') return null;
-  return [',', ';', '\t']
-    .map((separator) => splitLines(body, separator))
-    .reduce((a, b) => ((b?.[0]?.length ?? 0) > (a?.[0]?.length ?? 0) ? b : a));
+  // The first line tells which separator it is, so that only one of three is read to the end.
+  const lengthOfFirst = (separator: string): number => splitLines(body, separator, 1)?.[0]?.length ?? 0;
+  const separators = [',', ';', '\t']
+    .map((separator) => ({ separator, length: lengthOfFirst(separator) }))
+    .toSorted((a, b) => b.length - a.length);
+  for (const { separator } of separators) {
+    const lines = splitLines(body, separator);
+    if (lines) return lines;
+  }
+  return null;
 }
 
-/** Lines that are not blank; `null` when a quote does not close. Goes from one mark to the next, so each character is copied once. */
-function splitLines(text: string, separator: string): CsvLines | null {
+/**
+ * Lines that are not blank, at most so many; `null` when a quote does not close. Lines without a quote, which is most of them, are split
+ * as they are; in the others it goes from one mark to the next, so each character is copied once.
+ */
+function splitLines(text: string, separator: string, most = Infinity): CsvLines | null {
+  const lines: string[][] = [];
   const marks = new RegExp(`["\\n${separator}]`, 'g');
-  const lines: string[][] = [[]];
+  let quote = text.indexOf('"');
+  for (let at = 0; at < text.length && lines.length < most;) {
+    const newline = text.indexOf('\n', at);
+    const end = newline < 0 ? text.length : newline;
+    if (quote >= 0 && quote < at) quote = text.indexOf('"', at);
+    const line =
+      quote < 0 || quote >= end
+        ? { cells: text.slice(at, end).split(separator), end }
+        : readQuotedLine(text, at, marks);
+    if (line === null) return null;
+    const cells = line.cells.map((cell) => cell.trim());
+    if (cells.length > 1 || cells[0] !== '') lines.push(cells);
+    at = line.end + 1;
+  }
+  return lines;
+}
+
+/** A line in which there are quotes, and where it ends; `null` when one does not close. */
+function readQuotedLine(text: string, from: number, marks: RegExp): { cells: string[]; end: number } | null {
+  marks.lastIndex = from;
+  const cells: string[] = [];
   let cell = '';
-  let at = 0;
+  let at = from;
   for (let mark = marks.exec(text); ; mark = marks.exec(text)) {
     const piece = text.slice(at, mark?.index);
     at = marks.lastIndex;
     if (mark?.[0] !== '"') {
-      lines.at(-1)?.push((cell + piece).trim());
+      cells.push(cell + piece);
       cell = '';
-      if (mark === null) break;
-      if (mark[0] === '\n') lines.push([]);
+      if (mark === null) return { cells, end: text.length };
+      if (mark[0] === '\n') return { cells, end: mark.index };
     } else if (cell === '' && piece.trim() === '') {
       const quoted = readQuoted(text, at);
       if (quoted === null) return null;
@@ -72,7 +103,6 @@ function splitLines(text: string, separator: string): CsvLines | null {
       at = marks.lastIndex = quoted.end;
     } else cell += `${piece}"`;
   }
-  return lines.filter((line) => line.length > 1 || line[0] !== '');
 }
 
 /** What stands up to the closing quote, and the place behind it; two quotes are one of the text. */

@@ -42,6 +42,8 @@ export interface TaskFile {
   readonly sourceUrl: string | null;
   /** Unix time in milliseconds. */
   readonly downloadedAt: number | null;
+  /** Where the server says it. */
+  readonly sizeBytes?: number | undefined;
 }
 
 /** One entry of the task's network log. The addresses are text of strangers: show them, do not link them. */

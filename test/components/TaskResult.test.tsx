@@ -6,6 +6,7 @@ import { TaskResult } from 'webrun-react';
 import type { AnyRun } from 'webrun-react';
 import { Markdown } from '../../src/components/TaskResult/Markdown.js';
 import { formatOf } from '../../src/components/format.js';
+import { toCsv } from '../../src/components/TaskResult/csv.js';
 import { parseCsv } from '../../src/core/csv.js';
 import {
   completed,
@@ -223,11 +224,156 @@ describe('CSV', () => {
     expect(parseCsv(source)?.rows).toEqual(rows);
   });
 
-  test('10,000 rows are cut at 500, and said to be', async () => {
-    render(<TaskResult run={asCsv(`a,b\n${'1,2\n'.repeat(10_000)}`)} />);
-    await shown('table');
-    expect(screen.getAllByRole('row')).toHaveLength(501);
-    expect(foot()).toContain('First 500 of 10,000 rows');
+  test('cells that begin with a formula’s mark are made safe when they are saved, or not where an app says so', async () => {
+    const cells = ['=1+1', '+1', '-2', '@sum', 'a "b"', 'x;y'];
+    const table = { head: ['=a', 'b'], rows: cells.map((cell) => [cell, '1']) };
+    const lines = (escapeFormulas: boolean): string[] => toCsv(table, { escapeFormulas }).split('\r\n');
+    expect(lines(true)).toEqual([
+      "\uFEFF'=a,b",
+      "'=1+1,1",
+      "'+1,1",
+      "'-2,1",
+      "'@sum,1",
+      '"a ""b""",1',
+      '"x;y",1',
+      '',
+    ]);
+    expect(lines(false).slice(0, 3)).toEqual(['\uFEFF=a,b', '=1+1,1', '+1,1']);
+    const hidden = { head: ['a', 'b'], rows: [['\t=1', '\r=1']] };
+    expect(toCsv(hidden, { escapeFormulas: true })).toContain('"\'\t=1","\'\r=1"');
+  });
+
+  test.each<[string, AnyRun, string, string, string]>([
+    [
+      'a table',
+      asCsv('Sure:\n```csv\na,b\n=1,2\n```'),
+      'answer.csv',
+      'text/csv;charset=utf-8',
+      "\uFEFFa,b\r\n'=1,2\r\n",
+    ],
+    [
+      'JSON',
+      completed({ message: '{"a":1}', output: { a: 1 } }),
+      'answer.json',
+      'application/json;charset=utf-8',
+      '{\n  "a": 1\n}',
+    ],
+    ['text', text('# Hello'), 'answer.md', 'text/markdown;charset=utf-8', '# Hello'],
+    ['what is no table', asCsv('none'), 'answer.txt', 'text/plain;charset=utf-8', 'none'],
+  ])('"Download" saves %s as it is shown', async (_, run, filename, type, content) => {
+    const user = userEvent.setup();
+    const saved: [string, Blob][] = [];
+    const blobs = new Map<string, Blob>();
+    const before = { ...URL };
+    Object.assign(URL, {
+      createObjectURL: (blob: Blob) => (blobs.set('blob:1', blob), 'blob:1'),
+      revokeObjectURL: () => undefined,
+    });
+    const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function save(
+      this: HTMLAnchorElement,
+    ) {
+      saved.push([this.download, blobs.get(this.href)!]);
+    });
+    try {
+      render(<TaskResult run={run} />);
+      await user.click(screen.getByRole('button', { name: 'Download' }));
+      expect(saved.map(([name, blob]) => [name, blob.type])).toEqual([[filename, type]]);
+      const bytes = await new Promise<ArrayBuffer>((resolve) => {
+        const reader = new FileReader();
+        reader.addEventListener('load', () => resolve(reader.result as ArrayBuffer));
+        reader.readAsArrayBuffer(saved[0]![1]);
+      });
+      expect(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)).toBe(content);
+    } finally {
+      click.mockRestore();
+      Object.assign(URL, before);
+    }
+  });
+});
+
+describe('what a task had brought before it failed or was stopped', () => {
+  const partial = { answer: 'Two of **three** lamps', files, network };
+
+  test.each<[string, AnyRun, string]>([
+    [
+      'failed',
+      failed('The page is gone.', null, { partial }),
+      'The task failed. This is what it had brought until then.',
+    ],
+    ['stopped', terminated({ partial }), 'The task was stopped. This is what it had brought until then.'],
+    [
+      'not answered in time',
+      terminated({ partial, isUnanswered: true }),
+      'Its question was not answered in time. This is what the task had brought until then.',
+    ],
+  ])('%s: is shown, and that it is not the answer', async (_, run, notice) => {
+    const user = userEvent.setup();
+    render(<TaskResult run={run} />);
+    expect(screen.getByText(notice)).toBeInTheDocument();
+    expect((await shown('.webrun-prose strong')).textContent).toBe('three');
+    await user.click(screen.getByRole('tab', { name: `Files ${files.length}` }));
+    expect(screen.getByText('lamps-under-50.csv')).toBeInTheDocument();
+    await user.click(screen.getByRole('tab', { name: 'Network 5' }));
+    expect(within(panel()).getByText('javascript:alert(document.cookie)')).toBeInTheDocument();
+  });
+
+  test('says why it failed where nothing else on the page does', () => {
+    render(<TaskResult run={failed('The page is gone.', null, { partial })} />);
+    expect(screen.getByText('The page is gone.')).toBeInTheDocument();
+  });
+
+  test('leads to the other tabs where it has no answer', () => {
+    render(<TaskResult run={failed('The page is gone.', null, { partial: { files } })} />);
+    expect(panel()).toHaveTextContent('What the task has brought all the same is in the other tabs.');
+  });
+
+  test('says how many files the reply had beyond those it lists', () => {
+    const run = completed({ files, filesOmitted: 500 });
+    render(<TaskResult run={run} defaultTab="files" />);
+    expect(foot()).toContain(`First ${files.length} of ${files.length + 500} files.`);
+  });
+});
+
+describe('JSON that is longer than a glance', () => {
+  const value = {
+    shops: Array.from({ length: 12 }, (_, n) => ({
+      name: `Shop ${n}`,
+      lamps: [{ price: n, colour: 'a rather long name of a colour that needs a line' }],
+    })),
+  };
+  const show = async (): Promise<Element> => {
+    render(<TaskResult run={completed({ message: JSON.stringify(value), output: value })} />);
+    return shown('pre code');
+  };
+
+  test('folds and unfolds', async () => {
+    const user = userEvent.setup();
+    const code = await show();
+    expect(JSON.parse(code.textContent ?? '')).toEqual(value);
+    await user.click(screen.getByRole('button', { name: '"shops", 12 entries' }));
+    expect(code.textContent).toBe('{\n  "shops": [ 12 ]\n}\n');
+    await user.click(screen.getByRole('button', { name: '"shops", 12 entries', expanded: false }));
+    expect(JSON.parse(code.textContent ?? '')).toEqual(value);
+    await user.click(screen.getByRole('button', { name: 'Fold all' }));
+    expect(code.textContent).toBe('{\n  "shops": [ 12 ]\n}\n');
+    await user.click(screen.getByRole('button', { name: 'Unfold all' }));
+    expect(JSON.parse(code.textContent ?? '')).toEqual(value);
+  });
+
+  test('is searched, also where it is folded', async () => {
+    const user = userEvent.setup();
+    const code = await show();
+    await user.click(screen.getByRole('button', { name: 'Fold all' }));
+    await user.type(screen.getByRole('searchbox', { name: 'Search in the JSON' }), 'shop 1');
+    const current = (): string => code.querySelector('[data-current]')?.textContent?.trim() ?? '';
+    expect(screen.getByText('1 of 3')).toBeInTheDocument();
+    expect(current()).toBe('"name": "Shop 1",');
+    await user.keyboard('{Enter}');
+    expect(current()).toBe('"name": "Shop 10",');
+    await user.keyboard('{Shift>}{Enter}{/Shift}{Shift>}{Enter}{/Shift}');
+    expect(current()).toBe('"name": "Shop 11",');
+    await user.type(screen.getByRole('searchbox'), 'xyz');
+    expect(screen.getByText('No match')).toBeInTheDocument();
   });
 });
 

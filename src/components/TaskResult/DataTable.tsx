@@ -1,45 +1,91 @@
 import type { ReactElement, ReactNode } from 'react';
+import { mostRows } from './readAnswer.js';
+import { mostPlainRows, Rows } from './Rows.js';
 
 const asItIs = (text: string): ReactNode => text;
+/** A cell of a big table is cut here, so that no row is higher than a page. "Download" has all of it. */
+const longestCell = 1_000;
+/** Rows that are looked at to tell how wide a column must be: it stays so, whichever of its rows are in the page. */
+const lookedAt = 100;
+/** The narrowest and the widest column of a big table, and the space around its text, in characters. */
+const [narrowest, widest, around] = [6, 40, 5];
 
-/** A table of text, its numbers at the end of their columns. */
+/** A table of text, its numbers at the end of their columns. Of a big one only the rows in sight are in the page. */
 export function DataTable({
   head,
   rows,
   numeric,
+  label,
   renderCell = asItIs,
 }: {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
   readonly numeric: readonly boolean[];
+  /** Names the box in which a big table scrolls. */
+  readonly label: string;
   readonly renderCell?: (text: string) => ReactNode;
 }): ReactElement {
+  const isBig = rows.length > mostPlainRows;
   const mark = (column: number): { 'data-numeric'?: '' } => (numeric[column] ? { 'data-numeric': '' } : {});
+  const toShown = (cell: string): string =>
+    isBig && cell.length > longestCell ? `${cell.slice(0, longestCell)}…` : cell;
+  const widths = isBig ? toWidths(head, rows) : [];
   return (
-    <table className="webrun-table">
-      <thead>
-        <tr>
-          {head.map((name, column) => (
-            // oxlint-disable-next-line react/no-array-index-key -- two columns may have one name
-            <th key={column} scope="col" dir="auto" {...mark(column)}>
-              {renderCell(name)}
-            </th>
+    <Rows
+      count={Math.min(rows.length, mostRows)}
+      rowPx={36}
+      spacer="tr"
+      label={label}
+      renderRow={(line, rowMark) => (
+        <tr key={line} {...rowMark}>
+          {rows[line]?.map((cell, column) => (
+            // oxlint-disable-next-line react/no-array-index-key -- the cells are text and never move
+            <td key={column} dir="auto" data-wide={cell.length > 40 ? '' : undefined} {...mark(column)}>
+              {renderCell(toShown(cell))}
+            </td>
           ))}
         </tr>
-      </thead>
-      <tbody>
-        {rows.map((row, line) => (
-          // oxlint-disable-next-line react/no-array-index-key -- the rows are text and never move
-          <tr key={line}>
-            {row.map((cell, column) => (
-              // oxlint-disable-next-line react/no-array-index-key -- as above
-              <td key={column} dir="auto" data-wide={cell.length > 40 ? '' : undefined} {...mark(column)}>
-                {renderCell(cell)}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      )}
+      renderAround={(body) => (
+        <table
+          className="webrun-table"
+          data-big={isBig ? '' : undefined}
+          aria-rowcount={isBig ? rows.length + 1 : undefined}
+          // Set by the page's own script, which a policy without inline styles allows; no server renders a big table.
+          style={isBig ? { minInlineSize: `${widths.reduce((sum, width) => sum + width, 0)}ch` } : undefined}
+        >
+          {isBig && (
+            <colgroup>
+              {widths.map((width, column) => (
+                // oxlint-disable-next-line react/no-array-index-key -- the columns never move
+                <col key={column} style={{ inlineSize: `${width}ch` }} />
+              ))}
+            </colgroup>
+          )}
+          <thead>
+            <tr aria-rowindex={isBig ? 1 : undefined}>
+              {head.map((name, column) => (
+                // oxlint-disable-next-line react/no-array-index-key -- two columns may have one name
+                <th key={column} scope="col" dir="auto" {...mark(column)}>
+                  {renderCell(name)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>{body}</tbody>
+        </table>
+      )}
+    />
+  );
+}
+
+function toWidths(head: readonly string[], rows: readonly (readonly string[])[]): number[] {
+  return head.map(
+    (name, column) =>
+      around +
+      [name, ...rows.slice(0, lookedAt).map((row) => row[column] ?? '')].reduce(
+        (most, cell) => Math.max(most, Math.min(cell.length, widest)),
+        narrowest,
+      ),
   );
 }

@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 import type { AnswerView } from './readAnswer.js';
 import { isNumeric } from './csv.js';
 import { DataTable } from './DataTable.js';
-import { JsonText } from './JsonText.js';
+import { JsonView } from './JsonView.js';
 import { Markdown } from './Markdown.js';
 import type { Words } from '../words.js';
 
@@ -20,10 +20,12 @@ export function TaskAnswer({ view, words }: TaskAnswerProps): ReactElement | nul
     case 'markdown':
       return <Markdown text={view.text} words={words} />;
     case 'json':
-      return <JsonText value={view.value} />;
+      return <JsonView value={view.value} words={words} />;
     case 'table': {
       const numeric = view.table.head.map((_, column) => isNumeric(view.table, column));
-      return <DataTable head={view.table.head} rows={view.table.rows} numeric={numeric} />;
+      const { head, rows } = view.table;
+      const label = words.t.tableLabel(words.format.count(head.length), words.format.count(rows.length));
+      return <DataTable head={head} rows={rows} numeric={numeric} label={label} />;
     }
     case 'raw':
       return (

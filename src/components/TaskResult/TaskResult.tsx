@@ -30,6 +30,7 @@ export const TaskResult: Part<TaskResultProps, HTMLDivElement> = /* @__PURE__ */
           <Parts.Download />
         </Parts.Actions>
       </Parts.Header>
+      <Parts.Notice />
       <Parts.Panel>
         <Parts.Answer />
         <Parts.Files />

@@ -8,6 +8,7 @@ import type { PartProps } from '../part.js';
 import { toText } from './describeTaskResult.js';
 import { family } from './resultFamily.js';
 import type { ResultContext, ResultPart, TaskResultState } from './resultFamily.js';
+import { saveText, toSavedText } from './savedText.js';
 
 /** Holds "Copy" and "Download". */
 export const Actions: ResultPart<'div'> = /* @__PURE__ */ family.box(
@@ -25,9 +26,9 @@ export const Copy: ResultPart<'button'> = /* @__PURE__ */ family.define('Copy', 
   return text === '' ? null : <CopyButton text={text} given={given} />;
 });
 
-function toCopy({ state, result, addresses }: ResultContext): string {
+function toCopy({ state, brought, addresses }: ResultContext): string {
   if (state.tab === 'network') return addresses.map(({ url }) => url).join('\n');
-  return state.tab === 'answer' && result ? toText(result) : '';
+  return state.tab === 'answer' && brought ? toText(brought) : '';
 }
 
 interface CopyProps {
@@ -54,17 +55,14 @@ function CopyButton({ text, given }: CopyProps): ReactElement {
   return renderButton(spec, state, given);
 }
 
-/** Saves a table as a file. */
-export const Download: ResultPart<'button'> = /* @__PURE__ */ family.button(
-  'Download',
-  ({ state, result, answer, words: { t } }) => {
-    if (state.tab !== 'answer' || answer?.as !== 'table' || !result) return null;
-    const save = (): void => {
-      const url = URL.createObjectURL(new Blob([toText(result)], { type: 'text/csv' }));
-      const link = Object.assign(document.createElement('a'), { href: url, download: 'answer.csv' });
-      link.click();
-      URL.revokeObjectURL(url);
-    };
-    return { label: t.download, variant: 'quiet', onPress: save };
-  },
-);
+/** Saves what the open tab shows as a file: a table as CSV, else JSON or text. Files have a download each. */
+export const Download: ResultPart<'button'> = /* @__PURE__ */ family.button('Download', (context) => {
+  const toSaved = toSavedText(context);
+  return (
+    toSaved && {
+      label: context.words.t.download,
+      variant: 'quiet',
+      onPress: () => saveText(toSaved()),
+    }
+  );
+});

@@ -1,7 +1,7 @@
-import type { TaskResult as TaskOutcome } from '../../core/task.js';
+import type { PartialResult, TaskResult as TaskOutcome } from '../../core/task.js';
 import type { AnyRun } from '../../hooks/run.js';
-import type { Format } from '../format.js';
 import type { Words } from '../words.js';
+import { mostRows } from './readAnswer.js';
 import type { AnswerView } from './readAnswer.js';
 
 /** The three things a run brings. */
@@ -10,23 +10,55 @@ export type TaskResultTabName = 'answer' | 'files' | 'network';
 /** The tabs, in their order. */
 export const tabNames: readonly TaskResultTabName[] = ['answer', 'files', 'network'];
 
-/** An address that the task has requested, and when, counted from the first. */
+/** An address that the task has requested. */
 export interface NetworkAddress {
   readonly url: string;
-  readonly at: string;
+  /** Unix time in milliseconds. */
+  readonly at: number | null;
+  /** Counted from the first, in milliseconds. */
+  readonly afterMs: number | null;
 }
 
-/** Rows of the network log on screen; "Copy" has all of them. */
-export const mostAddresses = 500;
-
 /** The addresses that a task has requested. */
-export function readAddresses({ network }: TaskOutcome, { clock }: Format): readonly NetworkAddress[] {
+export function readAddresses({ network }: TaskOutcome): readonly NetworkAddress[] {
   const all = network.flatMap(({ urls }) => urls);
   const first = all.find(({ timestampMs }) => timestampMs !== null)?.timestampMs ?? 0;
-  return all.map(({ url, timestampMs }) => ({
-    url,
-    at: timestampMs === null ? '' : clock(timestampMs - first),
-  }));
+  return all.map(({ url, timestampMs: at }) => ({ url, at, afterMs: at === null ? null : at - first }));
+}
+
+/** What a run has brought: its result, or what there was when it failed or was stopped. It was paid for, so it is shown. */
+export function toBrought({ status, result, failure, task }: AnyRun): TaskOutcome | undefined {
+  if (result) return result;
+  const partial =
+    failure ?? (status === 'terminated' && task?.status === 'terminated' ? task.partial : undefined);
+  if (!partial) return undefined;
+  // An app's own client may leave out what it does not know.
+  const { answer = null, output = null, files = [], network = [] }: Partial<PartialResult> = partial;
+  const hasNone = answer === null && output === null && files.length === 0 && network.length === 0;
+  return hasNone ? undefined : { ...partial, message: answer, output, outputError: null, files, network };
+}
+
+/** Says that what is shown is not the answer that was asked for; the reason is words from outside. */
+export interface PartialWords {
+  readonly text: string;
+  readonly reason: string | null;
+}
+
+/** Says that a run has ended without its answer, above what it had brought; `null` for one that has its answer. */
+export function describePartial(
+  run: AnyRun,
+  shown: ShownElsewhere,
+  { t }: Words<'result'>,
+): PartialWords | null {
+  switch (run.status) {
+    case 'failed':
+      // The reason is said once: by the status of the run, where it is on the page.
+      return { text: t.partialFailed, reason: shown.status ? null : run.failure.message };
+    case 'terminated':
+      return { text: run.isUnanswered ? t.partialUnanswered : t.partialStopped, reason: null };
+    default:
+      return null;
+  }
 }
 
 /** The answer, whole and as it was received. */
@@ -54,21 +86,29 @@ export function describeUsage(run: AnyRun, shown: ShownElsewhere, { format }: Wo
 /** The line below the open tab. */
 export function describeFooter(
   tab: TaskResultTabName,
-  result: TaskOutcome | undefined,
+  brought: TaskOutcome | undefined,
   answer: AnswerView | undefined,
   addressCount: number,
   { t, service, format }: Words<'result'>,
 ): string {
-  if (!result) return '';
+  if (!brought) return '';
   switch (tab) {
     case 'answer':
       return answer?.footer ?? '';
-    case 'files':
-      return result.files.length > 0 ? t.filesFooter(service) : '';
-    case 'network':
-      return addressCount > mostAddresses
-        ? t.firstAddresses(format.number(mostAddresses), format.number(addressCount))
+    case 'files': {
+      const { files, filesOmitted = 0 } = brought;
+      if (files.length === 0) return '';
+      const kept = t.filesFooter(service);
+      if (filesOmitted === 0) return kept;
+      return `${t.firstFiles(format.number(files.length), format.number(files.length + filesOmitted))} ${kept}`;
+    }
+    case 'network': {
+      const all = addressCount + (brought.networkOmitted ?? 0);
+      const shown = Math.min(addressCount, mostRows);
+      return all > shown
+        ? t.firstAddresses(format.number(shown), format.number(all))
         : t.addresses(format.count(addressCount));
+    }
   }
 }
 
@@ -82,28 +122,27 @@ export interface EmptyWords {
 export function describeEmpty(
   run: AnyRun,
   tab: TaskResultTabName,
+  brought: TaskOutcome | undefined,
   answer: AnswerView | undefined,
   shown: ShownElsewhere,
-  { t, service }: Words<'result'>,
+  words: Words<'result'>,
 ): EmptyWords | null {
+  if (hasContent(tab, brought, answer)) return null;
+  const { t, service } = words;
   switch (run.status) {
     case 'completed':
-      if (tab === 'files')
-        return run.result.files.length > 0 ? null : { title: t.emptyFiles, reason: t.emptyFilesHelp };
-      if (tab === 'network')
-        return run.result.network.some(({ urls }) => urls.length > 0)
-          ? null
-          : { title: t.emptyNetwork, reason: t.emptyNetworkHelp(service) };
-      return answer?.as === 'empty' ? { title: t.emptyAnswer, reason: t.emptyAnswerHelp } : null;
+      if (tab === 'files') return { title: t.emptyFiles, reason: t.emptyFilesHelp };
+      if (tab === 'network') return { title: t.emptyNetwork, reason: t.emptyNetworkHelp(service) };
+      return { title: t.emptyAnswer, reason: t.emptyAnswerHelp };
     case 'idle':
       return { title: t.idle, reason: t.idleHelp };
     case 'guardrail':
       return { title: t.needsYou, reason: t.needsYouHelp };
     case 'failed':
-      // The reason is said once: by the status of the run, where it is on the page.
-      return { title: t.noAnswer, reason: (shown.status ? null : run.failure.message) ?? t.failedHelp };
     case 'terminated':
-      return { title: t.noAnswer, reason: run.isUnanswered ? t.unansweredHelp : t.stoppedHelp };
+      if (brought && tab === 'files') return { title: t.emptyFiles, reason: t.emptyFilesHelp };
+      if (brought && tab === 'network') return { title: t.emptyNetwork, reason: t.emptyNetworkHelp(service) };
+      return { title: t.noAnswer, reason: describeNoAnswer(run, brought, shown, words) };
     case 'refused':
       return { title: t.noAnswer, reason: t.refusedHelp };
     case 'lost':
@@ -111,4 +150,28 @@ export function describeEmpty(
     default:
       return { title: t.pending, reason: t.pendingHelp };
   }
+}
+
+function hasContent(
+  tab: TaskResultTabName,
+  brought: TaskOutcome | undefined,
+  answer: AnswerView | undefined,
+): boolean {
+  if (!brought) return false;
+  if (tab === 'files') return brought.files.length > 0;
+  if (tab === 'network') return brought.network.some(({ urls }) => urls.length > 0);
+  return answer !== undefined && answer.as !== 'empty';
+}
+
+function describeNoAnswer(
+  run: AnyRun,
+  brought: TaskOutcome | undefined,
+  shown: ShownElsewhere,
+  { t }: Words<'result'>,
+): string {
+  // What it has brought all the same is in the other tabs; the answer is where a reader looks first.
+  if (brought) return t.otherTabs;
+  // The reason is said once: by the status of the run, where it is on the page.
+  if (run.status === 'failed') return (shown.status ? null : run.failure.message) ?? t.failedHelp;
+  return run.isUnanswered ? t.unansweredHelp : t.stoppedHelp;
 }

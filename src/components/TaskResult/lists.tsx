@@ -1,104 +1,91 @@
 'use client';
 
-import type { ReactElement } from 'react';
-import { toSafeUrl } from '../../core/links.js';
-import type { TaskFile } from '../../core/task.js';
-import { Ticking } from '../clock.js';
-import { Icon } from '../Icon.js';
-import { mostAddresses } from './describeTaskResult.js';
+import { useState } from 'react';
+import type { ReactElement, ReactNode } from 'react';
+import { renderPart } from '../part.js';
+import type { PartProps } from '../part.js';
+import { FileLine } from './FileLine.js';
+import { mostRows } from './readAnswer.js';
 import { family } from './resultFamily.js';
-import type { ResultPart } from './resultFamily.js';
+import type { ResultPart, TaskResultState } from './resultFamily.js';
+import { mostPlainRows, Rows } from './Rows.js';
 
-/** The downloaded files, with links where they may be followed. */
-export const Files: ResultPart<'ul'> = /* @__PURE__ */ family.part('Files', 'ul', ({ state, result }) =>
-  state.tab !== 'files' || !result?.files.length
-    ? null
-    : {
-        className: 'webrun-files',
-        children: result.files.map((file, index) => (
-          // oxlint-disable-next-line react/no-array-index-key -- two files may have one name, and they never move
-          <li key={index}>
-            <FileLine file={file} />
-          </li>
-        )),
-      },
+/** The downloaded files, with links where they may be followed, and a look into those that a browser can show. */
+export const Files: ResultPart<'ul'> = /* @__PURE__ */ family.define('Files', ({ state, brought }, given) =>
+  state.tab !== 'files' || !brought?.files.length ? null : <FileList given={given} />,
 );
 
-/** The addresses that were requested, as text. */
-export const Network: ResultPart<'table'> = /* @__PURE__ */ family.part(
-  'Network',
-  'table',
-  ({ state, addresses, words: { t } }) =>
-    state.tab !== 'network' || addresses.length === 0
-      ? null
-      : {
-          className: 'webrun-table',
-          children: (
-            <>
-              <thead>
-                <tr>
-                  <th scope="col" data-numeric="" data-time="">
-                    {t.at}
-                  </th>
-                  <th scope="col" data-wide="">
-                    {t.address}
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {addresses.slice(0, mostAddresses).map(({ url, at }, index) => (
-                  // oxlint-disable-next-line react/no-array-index-key -- one address may come twice
-                  <tr key={index}>
-                    <td data-numeric="">{at}</td>
-                    <td data-wide="" dir="ltr">
-                      {url}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </>
-          ),
-        },
-);
-
-function FileLine({ file }: { readonly file: TaskFile }): ReactElement {
-  const { t, format } = family.use('Files').words;
-  const url = toSafeUrl(file.url);
-  const { downloadedAt, filename } = file;
+function FileList({ given }: { readonly given: PartProps<'ul', TaskResultState> }): ReactElement {
+  const { state, brought, words } = family.use('Files');
+  const [openFile, setOpenFile] = useState<number | null>(null);
+  const files = brought?.files ?? [];
   return (
-    <>
-      <Icon name="file" />
-      <span className="webrun-truncate" title={filename} dir="auto">
-        {filename}
-      </span>
-      <span className="webrun-muted webrun-small webrun-number">
-        {url === null
-          ? t.unsafeLink
-          : downloadedAt !== null && <Ticking phrase={(now) => format.time(downloadedAt, now * 1_000)} />}
-      </span>
-      {url === null ? (
-        <button
-          className="webrun-button"
-          type="button"
-          data-variant="quiet"
-          aria-disabled="true"
-          aria-label={t.downloadUnsafe(filename)}
-        >
-          {t.download}
-        </button>
-      ) : (
-        // A new tab: in this one it could cut a POST that is held.
-        <a
-          className="webrun-button"
-          data-variant="quiet"
-          href={url}
-          target="_blank"
-          rel="noopener noreferrer"
-          aria-label={t.downloadFile(filename)}
-        >
-          {t.download}
-        </a>
-      )}
-    </>
+    <Rows
+      count={files.length}
+      rowPx={37}
+      spacer="li"
+      label={words.t.tabWithCount(words.t.files, words.format.number(files.length))}
+      renderRow={(index, { 'aria-rowindex': _, ...mark }) => {
+        const file = files[index];
+        const isOpen = openFile === index;
+        return (
+          file && (
+            <li key={index} {...mark}>
+              <FileLine file={file} isOpen={isOpen} toggle={() => setOpenFile(isOpen ? null : index)} />
+            </li>
+          )
+        );
+      }}
+      renderAround={(children) => renderPart('ul', state, { className: 'webrun-files', children }, given)}
+    />
   );
 }
+
+/** The addresses that were requested, as text. */
+export const Network: ResultPart<'table'> = /* @__PURE__ */ family.define(
+  'Network',
+  ({ state, addresses, words: { t, format } }, given) => {
+    const { length } = addresses;
+    if (state.tab !== 'network' || length === 0) return null;
+    const isBig = length > mostPlainRows;
+    const renderAround = (body: ReactNode): ReactElement => {
+      const children = (
+        <>
+          <thead>
+            <tr>
+              <th scope="col" data-numeric="" data-time="">
+                {t.at}
+              </th>
+              <th scope="col" data-wide="">
+                {t.address}
+              </th>
+            </tr>
+          </thead>
+          <tbody>{body}</tbody>
+        </>
+      );
+      const own = { className: 'webrun-table', 'aria-rowcount': isBig ? length + 1 : undefined, children };
+      return renderPart('table', state, own, given);
+    };
+    return (
+      <Rows
+        count={Math.min(length, mostRows)}
+        rowPx={36}
+        spacer="tr"
+        label={t.tabWithCount(t.network, format.number(length))}
+        renderRow={(index, mark) => {
+          const { url, afterMs } = addresses[index] ?? { url: '', afterMs: null };
+          return (
+            <tr key={index} {...mark}>
+              <td data-numeric="">{afterMs === null ? '' : format.clock(afterMs)}</td>
+              <td data-wide="" dir="ltr">
+                {url}
+              </td>
+            </tr>
+          );
+        }}
+        renderAround={renderAround}
+      />
+    );
+  },
+);

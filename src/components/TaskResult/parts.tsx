@@ -1,11 +1,12 @@
 'use client';
 
-import { lazy, Suspense, useId, useMemo, useState } from 'react';
-import type { ComponentType, KeyboardEvent, ReactElement } from 'react';
+import { useId, useMemo, useState } from 'react';
+import type { KeyboardEvent, ReactElement } from 'react';
 import type { AnyRun } from '../../hooks/run.js';
 import { useTrackedRun } from '../../hooks/useTracked.js';
 import { result as english } from '../../messages/en/result.js';
 import { toRunKey } from '../focus.js';
+import { Icon } from '../Icon.js';
 import { Isolate } from '../Isolate.js';
 import { definePart, renderPart } from '../part.js';
 import type { Part, PartProps } from '../part.js';
@@ -14,24 +15,23 @@ import { useWords } from '../words.js';
 import {
   describeEmpty,
   describeFooter,
+  describePartial,
   describeUsage,
   readAddresses,
   tabNames,
+  toBrought,
+  toText,
 } from './describeTaskResult.js';
 import type { TaskResultTabName } from './describeTaskResult.js';
 import { readAnswer } from './readAnswer.js';
 import { family } from './resultFamily.js';
 import type { ResultPart, TaskResultState } from './resultFamily.js';
-import type { TaskAnswerProps } from './TaskAnswer.js';
+import { late, useLate } from './useLate.js';
 
 export { Actions, Copy, Download } from './actions.js';
 export { Files, Network } from './lists.js';
 
-const TaskAnswer = /* @__PURE__ */ lazy(async (): Promise<{ default: ComponentType<TaskAnswerProps> }> => {
-  // After a deployment the old page's files may be gone: the answer is shown as it came then, never lost.
-  const { TaskAnswer: answer } = await import('./TaskAnswer.js').catch(() => ({ TaskAnswer: PlainAnswer }));
-  return { default: answer };
-});
+const taskAnswer = /* @__PURE__ */ late(() => import('./TaskAnswer.js'));
 
 /** The props of `TaskResult.Root`. */
 export interface TaskResultRootProps extends PartProps<'div', TaskResultState> {
@@ -39,30 +39,53 @@ export interface TaskResultRootProps extends PartProps<'div', TaskResultState> {
   readonly run: AnyRun;
   /** What is shown first. @default 'answer' */
   readonly defaultTab?: TaskResultTabName | undefined;
+  /**
+   * Makes saved cells safe that a spreadsheet would run as a formula: those that begin with `=`, `+`, `-`, `@`, tab or CR get a `'`
+   * before them. Without it negative numbers stay numbers, and an agent's words may become formulas.
+   * @default true
+   */
+  readonly escapeFormulas?: boolean | undefined;
 }
 
 /** The group that follows a run's result. */
 export const Root: Part<TaskResultRootProps, HTMLDivElement> = /* @__PURE__ */ definePart(
   'TaskResult.Root',
-  function Root({ run, defaultTab = 'answer', ...given }) {
+  function Root({ run, defaultTab = 'answer', escapeFormulas = true, ...given }) {
     const live = useTrackedRun(run);
     const runKey = toRunKey(live);
     const words = useWords('result', english);
     const [tab, show] = useState(defaultTab);
     const id = useId();
-    const { result, status } = live;
+    const { result, failure, task, status } = live;
     const outputType = live.input?.outputType;
-    const answer = useMemo(
-      () => result && readAnswer(result, outputType, words),
-      [result, outputType, words],
+    const brought = useMemo(
+      () => toBrought({ status, result, failure, task } as AnyRun),
+      [status, result, failure, task],
     );
-    const addresses = useMemo(() => (result ? readAddresses(result, words.format) : []), [result, words]);
+    const answer = useMemo(
+      () => brought && readAnswer(brought, outputType, words),
+      [brought, outputType, words],
+    );
+    const addresses = useMemo(() => (brought ? readAddresses(brought) : []), [brought]);
     const isStatusShown = useIsShown('status', runKey);
     const isCostShown = useIsShown('cost', runKey);
     const context = useMemo(() => {
       const shown = { status: isStatusShown, cost: isCostShown };
-      return { live, words, result, answer, addresses, shown, state: { status, tab }, id, show };
-    }, [live, words, result, answer, addresses, isStatusShown, isCostShown, status, tab, id]);
+      const state = { status, tab };
+      return { live, words, brought, answer, addresses, shown, state, escapeFormulas, id, show };
+    }, [
+      live,
+      words,
+      brought,
+      answer,
+      addresses,
+      isStatusShown,
+      isCostShown,
+      status,
+      tab,
+      escapeFormulas,
+      id,
+    ]);
     const own = {
       className: 'webrun webrun-panel webrun-result',
       role: 'group',
@@ -105,10 +128,10 @@ export const TabList: ResultPart<'div'> = /* @__PURE__ */ family.part(
 /** One tab, with how many things are behind it. */
 export const Tab: ResultPart<'button', { readonly tab: TaskResultTabName }> = /* @__PURE__ */ family.define(
   'Tab',
-  ({ state, result, addresses, id, show, words: { t, format } }, { tab, ...given }) => {
+  ({ state, brought, addresses, id, show, words: { t, format } }, { tab, ...given }) => {
     const isSelected = state.tab === tab;
-    const counts = { answer: null, files: result?.files.length, network: addresses.length };
-    const count = result ? (counts[tab] ?? null) : null;
+    const counts = { answer: null, files: brought?.files.length, network: addresses.length };
+    const count = brought ? (counts[tab] ?? null) : null;
     const written = count === null ? null : format.number(count);
     const label = written === null ? t[tab] : t.tabWithCount(t[tab], written);
     const own = {
@@ -156,8 +179,8 @@ export const Panel: ResultPart<'div'> = /* @__PURE__ */ family.part(
 export const EmptyState: ResultPart<'div'> = /* @__PURE__ */ family.part(
   'EmptyState',
   'div',
-  ({ state, live, answer, shown, words }) => {
-    const empty = describeEmpty(live, state.tab, answer, shown, words);
+  ({ state, live, brought, answer, shown, words }) => {
+    const empty = describeEmpty(live, state.tab, brought, answer, shown, words);
     return (
       empty && {
         className: 'webrun-empty',
@@ -180,11 +203,11 @@ export const EmptyState: ResultPart<'div'> = /* @__PURE__ */ family.part(
 export const Footer: ResultPart<'div'> = /* @__PURE__ */ family.part(
   'Footer',
   'div',
-  ({ state, live, answer, result, addresses, shown, words }) => ({
+  ({ state, live, answer, brought, addresses, shown, words }) => ({
     className: 'webrun-result-footer',
     children: (
       <>
-        <Isolate>{describeFooter(state.tab, result, answer, addresses.length, words) || '\u00A0'}</Isolate>
+        <Isolate>{describeFooter(state.tab, brought, answer, addresses.length, words) || '\u00A0'}</Isolate>
         <Isolate className="webrun-number">
           {state.tab === 'answer' && describeUsage(live, shown, words)}
         </Isolate>
@@ -193,26 +216,48 @@ export const Footer: ResultPart<'div'> = /* @__PURE__ */ family.part(
   }),
 );
 
-/** The answer as it came. */
-function PlainAnswer(): ReactElement {
-  const { result } = family.use('Answer');
-  return (
-    <pre className="webrun-code" data-raw="">
-      {(result?.message ?? '').slice(0, longestPlain)}
-    </pre>
-  );
-}
+/** Says that what is shown was brought before the task failed or was stopped, so that nobody takes it for the answer. */
+export const Notice: ResultPart<'div'> = /* @__PURE__ */ family.part(
+  'Notice',
+  'div',
+  ({ live, brought, shown, words }) => {
+    const partial = brought && describePartial(live, shown, words);
+    return partial
+      ? {
+          className: 'webrun-result-notice',
+          children: (
+            <>
+              <Icon name={live.status === 'failed' ? 'failed' : 'stopped'} />
+              <div>
+                <p>
+                  <Isolate>{partial.text}</Isolate>
+                </p>
+                {partial.reason !== null && (
+                  <p className="webrun-muted">
+                    <bdi>{partial.reason}</bdi>
+                  </p>
+                )}
+              </div>
+            </>
+          ),
+        }
+      : null;
+  },
+);
 
 /** While the file that reads answers is on its way, this much of one is shown; more would block the page for nothing. */
 const longestPlain = 100_000;
 
-/** The answer: Markdown, JSON or a table; as it came where it cannot be read. */
+/** The answer: Markdown, JSON or a table; as it came while the file that shows them is on its way, or could not be loaded. */
 export function Answer(): ReactElement | null {
-  const { state, answer, words } = family.use('Answer');
-  if (state.tab !== 'answer' || !answer || answer.as === 'empty') return null;
+  const { state, answer, brought, words } = family.use('Answer');
+  const isShown = state.tab === 'answer' && answer !== undefined && answer.as !== 'empty';
+  const loaded = useLate(taskAnswer, isShown);
+  if (!isShown || !brought) return null;
+  if (loaded) return <loaded.TaskAnswer view={answer} words={words} />;
   return (
-    <Suspense fallback={<PlainAnswer />}>
-      <TaskAnswer view={answer} words={words} />
-    </Suspense>
+    <pre className="webrun-code" data-raw="">
+      {toText(brought).slice(0, longestPlain)}
+    </pre>
   );
 }

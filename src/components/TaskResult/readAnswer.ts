@@ -10,12 +10,16 @@ export type AnswerView = { readonly footer: string } & (
   | { readonly as: 'empty' }
   | { readonly as: 'markdown' | 'raw'; readonly text: string }
   | { readonly as: 'json'; readonly value: unknown }
-  | { readonly as: 'table'; readonly table: Table; readonly total: number }
+  | { readonly as: 'table'; readonly table: Table }
 );
 
-/** Text beyond this is cut on screen: laying out megabytes would freeze the page. "Copy" has all of it. */
+/** Text that is shown as it came is cut here: laying out megabytes would freeze the page. "Copy" and "Download" have all of it. */
 const longestShown = 100_000;
-const mostRows = 500;
+/** Markdown is drawn where it is looked at, so it may be longer; but not a line of it, which is drawn whole. */
+const longestMarkdown = 4_000_000;
+const longestLine = 10_000;
+/** Browsers draw no page that is higher than so many rows. */
+export const mostRows = 400_000;
 
 /** Decides how to show an answer. What cannot be read as it was asked for is shown as it was received, and that is said. */
 export function readAnswer(
@@ -28,23 +32,35 @@ export function readAnswer(
   const text = message ?? '';
   if (outputError)
     return raw(text, outputType === 'structured_json' && output === null ? t.notJson : t.notParsed, words);
-  if (outputType === 'structured_csv' && text.length <= longestShown * 10) {
+  if (outputType === 'structured_csv') {
     const table = parseCsv(text) ?? toTable(output);
     if (!table) return text === '' ? { as: 'empty', footer: t.done } : raw(text, t.notCsv, words);
-    const total = table.rows.length;
+    const rowCount = table.rows.length;
     const footer =
-      total > mostRows
-        ? t.firstRows(format.number(mostRows), format.number(total))
-        : t.csv(format.count(total), format.count(table.head.length));
-    return { as: 'table', table: { ...table, rows: table.rows.slice(0, mostRows) }, total, footer };
+      rowCount > mostRows
+        ? t.firstRows(format.number(mostRows), format.number(rowCount))
+        : t.csv(format.count(rowCount), format.count(table.head.length));
+    return { as: 'table', table, footer };
   }
-  if (output !== null && typeof output === 'object' && text.length <= longestShown) {
+  if (output !== null && typeof output === 'object') {
     const isList = Array.isArray(output);
     return { as: 'json', value: output, footer: isList ? t.entries(format.count(output.length)) : t.json };
   }
   if (text.trim() === '') return { as: 'empty', footer: t.done };
-  if (text.length > longestShown) return raw(text, t.text, words);
+  if (text.length > longestShown && !isDrawnInParts(text)) return raw(text, t.text, words);
   return { as: 'markdown', text, footer: t.text };
+}
+
+/** Whether a text has lines, and each is short enough to be drawn by itself. */
+function isDrawnInParts(text: string): boolean {
+  if (text.length > longestMarkdown) return false;
+  for (let at = 0; at < text.length;) {
+    const end = text.indexOf('\n', at);
+    if ((end < 0 ? text.length : end) - at > longestLine) return false;
+    if (end < 0) break;
+    at = end + 1;
+  }
+  return true;
 }
 
 function raw(text: string, footer: string, { t, format }: Words<'result'>): AnswerView {

@@ -20,17 +20,19 @@ export interface TaskResultState {
 export interface ResultContext {
   readonly live: AnyRun;
   readonly words: Words<'result'>;
-  readonly result: TaskOutcome | undefined;
+  /** Its result, or what there was when it failed or was stopped. */
+  readonly brought: TaskOutcome | undefined;
   readonly answer: AnswerView | undefined;
   readonly addresses: readonly NetworkAddress[];
   readonly shown: ShownElsewhere;
   readonly state: TaskResultState;
+  readonly escapeFormulas: boolean;
   readonly id: string;
   readonly show: (tab: TaskResultTabName) => void;
 }
 
 /** A part of a TaskResult. */
-export type ResultPart<Tag extends 'div' | 'ul' | 'table' | 'button', Own = unknown> = FamilyPart<
+export type ResultPart<Tag extends 'div' | 'ul' | 'table' | 'button' | 'p', Own = unknown> = FamilyPart<
   Tag,
   TaskResultState,
   Own

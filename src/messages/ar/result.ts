@@ -23,6 +23,25 @@ const columns = (count: Count): string =>
     other: `${count.text} عمود`,
   });
 
+const entries = (count: Count): string =>
+  plural(count, {
+    zero: 'بلا عناصر',
+    one: 'عنصر واحد',
+    two: 'عنصران',
+    few: `${count.text} عناصر`,
+    many: `${count.text} عنصرًا`,
+    other: `${count.text} عنصر`,
+  });
+const lines = (count: Count): string =>
+  plural(count, {
+    zero: 'بلا أسطر',
+    one: 'سطر واحد',
+    two: 'سطران',
+    few: `${count.text} أسطر`,
+    many: `${count.text} سطرًا`,
+    other: `${count.text} سطر`,
+  });
+
 export const result: Messages['result'] = {
   label: 'النتيجة',
   answer: 'الإجابة',
@@ -42,15 +61,7 @@ export const result: Messages['result'] = {
   text: 'نص',
   json: 'JSON',
   csv: (rowCount, columnCount) => `CSV، ${rows(rowCount)}، ${columns(columnCount)}`,
-  entries: (count) =>
-    plural(count, {
-      zero: 'JSON، بلا عناصر',
-      one: 'JSON، عنصر واحد',
-      two: 'JSON، عنصران',
-      few: `JSON، ${count.text} عناصر`,
-      many: `JSON، ${count.text} عنصرًا`,
-      other: `JSON، ${count.text} عنصر`,
-    }),
+  entries: (count) => `JSON، ${entries(count)}`,
   notJson: 'ليس JSON صالحًا، معروض كما وصل',
   notParsed: 'ليس بالشكل المتوقع، معروض كما وصل',
   notCsv: 'ليس جدولًا منتظمًا، معروض كما وصل',
@@ -87,4 +98,22 @@ export const result: Messages['result'] = {
   unansweredHelp: 'لم يُجب أحد عن سؤالها في الوقت.',
   refusedHelp: 'لم تُقبل المهمة.',
   lostHelp: 'ربما كانت هناك إجابة، لكن هذا التطبيق لا يستطيع معرفتها.',
+  preview: 'معاينة',
+  previewFile: (name) => `معاينة ${name}`,
+  previewLoading: 'جارٍ تحميل المعاينة…',
+  previewFailed: 'لا معاينة: تعذّرت قراءة الملف من هذه الصفحة. زر التنزيل يفتحه.',
+  previewCut: (size) => `أول ${size}. التنزيل يشمل الملف كله.`,
+  search: 'البحث في JSON',
+  nextMatch: 'النتيجة التالية',
+  match: (at, all) => `${at} من ${all}`,
+  noMatch: 'لا نتائج',
+  foldAll: 'طيّ الكل',
+  unfoldAll: 'توسيع الكل',
+  foldEntry: (name, count) => `${name}، ${entries(count)}`,
+  jsonLabel: (count) => `JSON، ${lines(count)}`,
+  firstFiles: (shown, all) => `أول ${shown} من ${all} ملف.`,
+  partialFailed: 'فشلت المهمة. هذا ما جلبته حتى ذلك الحين.',
+  partialStopped: 'أُوقفت المهمة. هذا ما جلبته حتى ذلك الحين.',
+  partialUnanswered: 'لم يُجب عن سؤالها في الوقت المناسب. هذا ما جلبته المهمة حتى ذلك الحين.',
+  otherTabs: 'ما جلبته المهمة رغم ذلك موجود في علامات التبويب الأخرى.',
 };

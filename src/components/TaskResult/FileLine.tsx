@@ -1,0 +1,108 @@
+'use client';
+
+import { useId, useState } from 'react';
+import type { ReactElement } from 'react';
+import { toSafeUrl } from '../../core/links.js';
+import type { TaskFile } from '../../core/task.js';
+import { Ticking } from '../clock.js';
+import { Icon } from '../Icon.js';
+import { Isolate } from '../Isolate.js';
+import { toPreviewKind } from './previewKind.js';
+import { family } from './resultFamily.js';
+import { late, useLate } from './useLate.js';
+
+const filePreview = /* @__PURE__ */ late(() => import('./FilePreview.js'));
+
+interface FileLineProps {
+  readonly file: TaskFile;
+  readonly isOpen: boolean;
+  readonly toggle: () => void;
+}
+
+/** A file: its name, its size where that is known, when it was loaded, and what can be done with it. */
+export function FileLine({ file, isOpen, toggle }: FileLineProps): ReactElement {
+  const { words } = family.use('Files');
+  const { t, format } = words;
+  const id = useId();
+  const { downloadedAt, filename, sizeBytes } = file;
+  // Servers seldom say it; a preview finds out.
+  const [foundBytes, setFoundBytes] = useState<number | null>(null);
+  const bytes = sizeBytes ?? foundBytes;
+  const url = toSafeUrl(file.url);
+  const kind = toPreviewKind(filename);
+  const loaded = useLate(filePreview, isOpen);
+  const details = [bytes === null ? null : format.size(bytes), url === null ? t.unsafeLink : null].filter(
+    (each) => each !== null,
+  );
+  return (
+    <>
+      <div className="webrun-file">
+        <Icon name="file" />
+        <span className="webrun-truncate" title={filename} dir="auto">
+          {filename}
+        </span>
+        <span className="webrun-file-details webrun-muted webrun-small webrun-number">
+          {details.map((each) => (
+            <Isolate key={each}>{each}</Isolate>
+          ))}
+          {url !== null && downloadedAt !== null && (
+            <Ticking phrase={(now) => format.time(downloadedAt, now * 1_000)} />
+          )}
+        </span>
+        {url !== null && kind !== null && (
+          <button
+            className="webrun-button"
+            type="button"
+            data-variant="quiet"
+            aria-expanded={isOpen}
+            aria-controls={isOpen ? id : undefined}
+            aria-label={t.previewFile(filename)}
+            onClick={toggle}
+          >
+            {t.preview}
+          </button>
+        )}
+        {url === null ? (
+          <button
+            className="webrun-button"
+            type="button"
+            data-variant="quiet"
+            aria-disabled="true"
+            aria-label={t.downloadUnsafe(filename)}
+          >
+            {t.download}
+          </button>
+        ) : (
+          // A new tab: in this one it could cut a POST that is held.
+          <a
+            className="webrun-button"
+            data-variant="quiet"
+            href={url}
+            target="_blank"
+            rel="noopener noreferrer"
+            aria-label={t.downloadFile(filename)}
+          >
+            {t.download}
+          </a>
+        )}
+      </div>
+      {isOpen && url !== null && kind !== null && (
+        <div id={id} className="webrun-preview">
+          {loaded ? (
+            <loaded.FilePreview
+              url={url}
+              kind={kind}
+              filename={filename}
+              words={words}
+              onSize={setFoundBytes}
+            />
+          ) : (
+            <p className="webrun-muted">
+              <Isolate>{loaded === false ? t.previewFailed : t.previewLoading}</Isolate>
+            </p>
+          )}
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,89 @@
+'use client';
+
+import { useContext, useEffect, useRef } from 'react';
+import type { ReactElement, ReactNode } from 'react';
+import { LocaleContext } from '../../hooks/locale.js';
+import { result as english } from '../../messages/en/result.js';
+import { formatOf } from '../format.js';
+import { Isolate } from '../Isolate.js';
+import { late, useLate } from './useLate.js';
+
+/** What a row must give its element, so that it is found and measured. */
+export interface RowMark {
+  readonly 'data-index'?: number;
+  readonly 'aria-rowindex'?: number;
+  readonly ref?: (element: HTMLElement | null) => void;
+}
+
+/** Rows of which only those in sight are in the page, when there are many. */
+export interface RowsProps {
+  readonly count: number;
+  /** What a row is high before it was measured, in pixels. */
+  readonly rowPx: number;
+  /** What holds the place of rows that are not in the page. */
+  readonly spacer: 'tr' | 'li' | 'div' | 'span';
+  /** Names the box in which many rows scroll. */
+  readonly label: string;
+  readonly renderRow: (index: number, mark: RowMark) => ReactNode;
+  /** The element around the rows, for example the table. */
+  readonly renderAround: (rows: ReactNode) => ReactElement;
+  /** Goes above the rows, and does not scroll. */
+  readonly toolbar?: ReactNode;
+  /** The row that is brought into sight. */
+  readonly shownRow?: number | undefined;
+  /** Names a row, where rows come and go. @default its index */
+  readonly keyOf?: (index: number) => number | string;
+}
+
+/** So many rows are in the page as they are: a browser draws them at once, and finds words in all of them. */
+export const mostPlainRows = 200;
+
+const virtualRows = /* @__PURE__ */ late(() => import('./VirtualRows.js'));
+
+/** Many rows: the first ones at once, all of them when what draws only those in sight is loaded. */
+export function Rows(props: RowsProps): ReactElement {
+  const { count, renderRow, renderAround, toolbar, label, shownRow } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const isBig = count > mostPlainRows;
+  const loaded = useLate(virtualRows, isBig);
+  useEffect(() => {
+    const { current } = box;
+    const row = shownRow === undefined ? null : current?.querySelector('[data-current]');
+    if (!current || !row) return;
+    // Only the box scrolls: the page around it stays where its reader is.
+    const [from, to] = [current.getBoundingClientRect(), row.getBoundingClientRect()];
+    current.scrollTop += (to.top + to.bottom - from.top - from.bottom) / 2;
+  }, [shownRow]);
+  if (isBig && loaded) return <loaded.VirtualRows {...props} />;
+  const rows = Array.from({ length: Math.min(count, mostPlainRows) }, (_, index) => renderRow(index, {}));
+  if (!isBig && !toolbar) return renderAround(rows);
+  return (
+    <>
+      {toolbar}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and keys must reach it */}
+      <div
+        ref={box}
+        className="webrun-rows"
+        data-big={isBig ? '' : undefined}
+        role="group"
+        aria-label={label}
+        tabIndex={0}
+      >
+        {renderAround(rows)}
+        {loaded === false && <FirstRows count={count} />}
+      </div>
+    </>
+  );
+}
+
+/** Says that these are not all, where the rest could not be drawn. */
+function FirstRows({ count }: { readonly count: number }): ReactElement {
+  const { locale = 'en', messages, timeZone } = useContext(LocaleContext);
+  const { number } = formatOf(locale, timeZone);
+  const t = { ...english, ...messages?.result };
+  return (
+    <p className="webrun-rows-cut webrun-muted">
+      <Isolate>{t.firstRows(number(mostPlainRows), number(count))}</Isolate>
+    </p>
+  );
+}
