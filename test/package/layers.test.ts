@@ -19,7 +19,7 @@ const layers: Record<string, Layer> = {
   components: { reads: ['hooks', 'runs', 'core'], packages: react },
   emulator: { reads: ['core'], packages: [] },
   testing: { reads: ['emulator', 'core'], packages: [/^msw$/] },
-  server: { reads: ['core'], packages: [] },
+  server: { reads: ['core'], packages: [/^ipaddr\.js$/, /^quick-lru$/] },
   local: {
     reads: ['emulator', 'core'],
     packages: [/^node:/, /^hono(\/|$)/, /^@hono\/node-server$/, /^socket\.io$/, /^playwright-core$/],

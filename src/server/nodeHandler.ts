@@ -7,7 +7,7 @@ export interface NodeRequest {
   /** Set by a body parser that came before. */
   readonly body?: unknown;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Names and values in turn, as they came. */
+  /** Names and values alternately, as they came. */
   readonly rawHeaders?: readonly string[];
   readonly socket: { readonly encrypted?: boolean } | object;
   readonly readableEnded?: boolean;
@@ -53,7 +53,7 @@ async function answer(
     response = refuse(500, 'INTERNAL_ERROR', 'Something went wrong inside the server.');
   }
   const body = new Uint8Array(await response.arrayBuffer());
-  // Whoever asked may be gone; what was started for them goes on.
+  // The client may be gone; what was started for it goes on.
   if (outgoing.destroyed || outgoing.headersSent) return;
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of response.headers) if (name !== 'set-cookie') headers[name] = value;
@@ -64,7 +64,7 @@ async function answer(
   arriving.discard();
 }
 
-/** The same request in Fetch's words; `null` for one that has none: a foreign target, steps upwards, a broken host. */
+/** The request as a Fetch `Request`; `null` where there is none: a foreign target, steps upwards, a broken host. */
 function toRequest(incoming: NodeRequest, arriving: ArrivingBody): Request | null {
   const { method = 'GET', headers } = incoming;
   const target = incoming.originalUrl ?? incoming.url ?? '/';
@@ -96,11 +96,11 @@ function toRequest(incoming: NodeRequest, arriving: ArrivingBody): Request | nul
   }
 }
 
-/** A body on its way. */
+/** A body that is arriving. */
 interface ArrivingBody {
-  /** The body as it arrives, no faster than it is read; what a parser has already read is written again. */
+  /** The body as it arrives, no faster than it is read; what a parser has already read is serialised again. */
   toInit(): BodyInit;
-  /** Reads and throws away what nobody wants; left where it is, it would block the connection for the next request. */
+  /** Discards what nobody reads; left where it is, it would block the connection for the next request. */
   discard(): void;
 }
 

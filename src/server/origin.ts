@@ -1,20 +1,22 @@
 import { parseUrl } from '../core/links.js';
+import { allowanceHeader, refusalHeader } from './allowance.js';
 import { refusals } from './refusal.js';
+import { truncatedHeader } from './replyFields.js';
 
 /**
- * Checks that the page behind a request is the app's own, or a listed one. A browser cannot be made to lie in `Origin` and
+ * Checks that the page behind a request is the app's own, or a listed one. A page cannot make a browser lie in `Origin` and
  * `Sec-Fetch-Site`; a request with neither comes from no browser of today, and `authorize` decides.
  * @throws {Refusal} 403
  */
-export function checkVisitor(request: Request, origins: readonly string[]): void {
+export function checkOrigin(request: Request, origins: readonly string[]): void {
   const { headers } = request;
   const origin = headers.get('origin');
   if (origin !== null && origins.includes(origin)) return;
   const site = headers.get('sec-fetch-site');
   // "none" is a person who typed the address: that reads, and changes nothing.
   if (site !== null && site !== 'same-origin' && !(site === 'none' && request.method === 'GET'))
-    throw refusals.strangePage();
-  if (origin !== null && !isOwn(origin, request)) throw refusals.strangePage();
+    throw refusals.foreignPage();
+  if (origin !== null && !isOwn(origin, request)) throw refusals.foreignPage();
 }
 
 /** Hosts are compared, not schemes: behind a proxy that ends TLS we see http where the page sees https. */
@@ -29,7 +31,7 @@ function isOwn(origin: string, request: Request): boolean {
 /** The answer to a preflight of a listed page. @throws {Refusal} 403 for any other */
 export function answerPreflight(request: Request, origins: readonly string[]): Response {
   const origin = request.headers.get('origin');
-  if (origin === null || !origins.includes(origin)) throw refusals.strangePage();
+  if (origin === null || !origins.includes(origin)) throw refusals.foreignPage();
   return new Response(null, {
     status: 204,
     headers: {
@@ -40,6 +42,17 @@ export function answerPreflight(request: Request, origins: readonly string[]): R
   });
 }
 
+/** The headers that a page of another origin may read. */
+const exposedHeaders = [
+  'X-RateLimit-Limit',
+  'X-RateLimit-Remaining',
+  'X-RateLimit-Reset',
+  'Retry-After',
+  allowanceHeader,
+  refusalHeader,
+  truncatedHeader,
+].join(', ');
+
 /** What lets a listed page read the answer. */
 export function toCorsHeaders(request: Request, origins: readonly string[]): Record<string, string> {
   if (origins.length === 0) return {};
@@ -49,7 +62,6 @@ export function toCorsHeaders(request: Request, origins: readonly string[]): Rec
     Vary: 'Origin',
     'Access-Control-Allow-Origin': origin,
     'Access-Control-Allow-Credentials': 'true',
-    'Access-Control-Expose-Headers':
-      'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After',
+    'Access-Control-Expose-Headers': exposedHeaders,
   };
 }

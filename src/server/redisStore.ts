@@ -7,8 +7,8 @@ export interface RedisClient {
 
 /** Options of {@link createRedisStore}. */
 export interface RedisStoreOptions {
-  /** Stands before every key. @default 'webrun:' */
-  readonly prefix?: string;
+  /** Comes before every key. @default 'webrun:' */
+  readonly prefix?: string | undefined;
 }
 
 // Compared and written in one step on the server. A missing value reads as `false` in Lua.
@@ -24,7 +24,8 @@ return 1`;
 
 /**
  * Keeps in Redis what instances of the proxy must agree on. Works with versions 4 to 6 of the `redis` package and with any client
- * that has its `sendCommand`; needs a Redis that keeps what it was given (`maxmemory-policy noeviction`).
+ * that has its `sendCommand`. Redis keeps what {@link WebRunStore} promises with `maxmemory-policy noeviction` and
+ * `appendonly yes`, and where all instances read from the primary.
  * @example
  * const redis = await createClient({ url: process.env.REDIS_URL }).connect();
  * const store = createRedisStore(redis);
