@@ -21,9 +21,9 @@ export interface ConnectionStatusState {
 /** The props of {@link ConnectionStatus} and of `ConnectionStatus.Root`. */
 export interface ConnectionStatusProps extends PartProps<'div', ConnectionStatusState> {
   /** The run it is about. @default everything this app waits for */
-  readonly run?: AnyRun;
+  readonly run?: AnyRun | undefined;
   /** What `useConnection` returned, or a connection of your own. @default it is followed from here */
-  readonly connection?: Connection;
+  readonly connection?: Connection | undefined;
 }
 
 interface ConnectionView {

@@ -13,7 +13,7 @@ import { useManager } from './WebRunProvider.js';
 /** What can be set about {@link useSession}. */
 export interface UseSessionOptions {
   /** Ends the session at the server when the component goes. @default false: it warns, because an open session costs money */
-  readonly terminateOnUnmount?: boolean;
+  readonly terminateOnUnmount?: boolean | undefined;
 }
 
 /** What {@link useSession} returns. */

@@ -13,9 +13,9 @@ export const defaultAgentName: AgentName = 'scripted';
 /** What an agent that drives a browser is told. */
 export interface AgentSettings {
   /** Browser contexts open at once. */
-  readonly maxSessions?: number;
+  readonly maxSessions?: number | undefined;
   /** Closes loopback and private addresses to the pages it opens. */
-  readonly blockPrivate?: boolean;
+  readonly blockPrivate?: boolean | undefined;
 }
 
 /** Where the practice site is, so that tasks can name it and `blockPrivate` leaves it open. */

@@ -50,7 +50,7 @@ export interface SessionState {
   /** When it ends unless it gets a task, Unix time in milliseconds; `null` while a task runs, and where the server does not say. */
   readonly expiresAt: number | null;
   /** It ends when its task is done. */
-  readonly endsWithTask?: boolean;
+  readonly endsWithTask?: boolean | undefined;
   /** What an open session costs per minute in US dollars, busy or idle, by the published prices; our own figure, no bill. */
   readonly usdPerMinute: number;
   /** Why it has ended: `terminated`, `expired`, `terminateOnCompletion`, `instance_lost`, or what else the server said. */

@@ -1,4 +1,4 @@
-import type { Query, QueryObserverOptions } from '@tanstack/react-query';
+import type { Query, UnusedSkipTokenOptions } from '@tanstack/react-query';
 import type { WebRunClient } from '../core/client.js';
 import { fromWallTime, now } from '../core/clock.js';
 import { isWebRunError, toCause, WebRunError } from '../core/errors.js';
@@ -11,10 +11,13 @@ import { thisPage } from './page.js';
 import type { Page } from './page.js';
 import { createPoll, noteOutcome, toDueAt } from './poll.js';
 import type { Poll } from './poll.js';
-import { focusManager } from './queryCore.js';
+import { focusManager, queryOptions } from './queryCore.js';
 
 /** The key of a task's query. */
 export type TaskKey = readonly ['webrun', baseUrl: string, 'task', sessionId: string, taskId: string];
+
+/** The key with the type of what is kept under it: `getQueryData` returns a task. */
+export type TaggedTaskKey = ReturnType<typeof queryOptions<Task, WebRunError, Task, TaskKey>>['queryKey'];
 
 /** Keys of everything this package keeps in React Query, for invalidating, reading and removing. */
 export const webRunKeys: {
@@ -23,19 +26,22 @@ export const webRunKeys: {
   /** The POSTs of one API; they are mutations and leave the cache as soon as they have ended. */
   runTask(baseUrl: string): readonly ['webrun', string, 'run-task'];
   /** One task. */
-  task(baseUrl: string, ref: TaskRef): TaskKey;
+  task(baseUrl: string, ref: TaskRef): TaggedTaskKey;
 } = {
   all: ['webrun'],
   runTask: (baseUrl) => ['webrun', baseUrl, 'run-task'],
-  task: (baseUrl, { sessionId, taskId }) => ['webrun', baseUrl, 'task', sessionId, taskId],
+  task: (baseUrl, { sessionId, taskId }) =>
+    queryOptions<Task, WebRunError, Task, TaskKey>({
+      queryKey: ['webrun', baseUrl, 'task', sessionId, taskId],
+    }).queryKey,
 };
 
 /** Names a task among those of one API. */
 export const toKey = ({ sessionId, taskId }: TaskRef): string => `${sessionId}/${taskId}`;
 
 /** Options of a task's query. */
-export type TaskQueryOptions = QueryObserverOptions<Task, WebRunError, Task, Task, TaskKey> & {
-  readonly queryKey: TaskKey;
+export type TaskQueryOptions = UnusedSkipTokenOptions<Task, WebRunError, Task, TaskKey> & {
+  readonly queryKey: TaggedTaskKey;
 };
 
 /** A task's query, as React Query keeps it. */
@@ -96,7 +102,7 @@ const clientThrew = '[webrun-react] Could not ask about the task: the client thr
 const retryable = { code: 'network', isRetryable: true, outcome: 'unknown' } as const;
 
 /**
- * The query of one task, for `useQuery`, `prefetchQuery` and `ensureQueryData`. It polls by the waiting rule until the task
+ * The query of one task, for `useQuery`, `useSuspenseQuery`, `prefetchQuery` and `ensureQueryData`. It polls by the waiting rule until the task
  * has settled, and merges every reply into what is known. However many observers it has, it costs one request per interval.
  * @example useQuery(taskQueryOptions(client, { sessionId, taskId }))
  */
