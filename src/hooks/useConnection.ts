@@ -40,17 +40,34 @@ export type NotLiveReason =
   | 'hidden'
   | 'submitting';
 
-/** What {@link useConnection} returns. */
-export interface Connection {
-  readonly status: ConnectionStatus;
-  /** While `polling`: why it is not live. */
-  readonly reason: NotLiveReason | undefined;
-  /** How often the server is polled, in milliseconds; `undefined` while it is not. */
-  readonly everyMs: number | undefined;
+interface ConnectionBase {
   /** When the server is polled next, Unix time in milliseconds. */
   readonly nextPollAt: number | null;
   /** Polls at once, and tries to connect again. */
   readonly pollNow: () => void;
+}
+
+/** What {@link useConnection} returns, discriminated by `status`; every key is always there. */
+export type Connection =
+  | (ConnectionBase & {
+      readonly status: 'polling';
+      /** Why it is not live. */
+      readonly reason: NotLiveReason;
+      /** How often the server is polled, in milliseconds; `undefined` while it is not. */
+      readonly everyMs: number | undefined;
+    })
+  | (ConnectionBase & {
+      readonly status: 'live' | 'reconnecting' | 'offline' | 'rate-limited';
+      readonly reason: undefined;
+      readonly everyMs: number;
+    })
+  | NoConnection;
+
+interface NoConnection extends ConnectionBase {
+  readonly status: 'gone' | 'idle';
+  readonly reason: undefined;
+  readonly everyMs: undefined;
+  readonly nextPollAt: null;
 }
 
 /**
@@ -83,7 +100,7 @@ function useSocket(manager: Manager, sessionId: string | undefined): LiveState |
   return useSyncExternalStore(subscribe, get, get);
 }
 
-const idle: Connection = {
+const idle: NoConnection = {
   status: 'idle',
   reason: undefined,
   everyMs: undefined,
@@ -117,7 +134,7 @@ function createSource(manager: Manager, isWanted: boolean): Source<Connection> {
       return toConnection(run, socket, manager, () => manager.pollNow(run.runId));
     });
   const pollNow = (): void => toConnections().forEach((connection) => connection.pollNow());
-  let last = idle;
+  let last: Connection = idle;
   return {
     get() {
       if (!isWanted) return idle;
@@ -183,7 +200,7 @@ function toConnection(
     reason: undefined,
     everyMs: isLive ? safetyPollMs : pollIntervalMs,
     nextPollAt: waiting.nextPollAt,
-    pollNow() {
+    pollNow: (): void => {
       pollNow();
       if (sessionId !== undefined) manager.stream?.retryNow(sessionId);
     },
@@ -196,7 +213,7 @@ function toConnection(
     case 'unauthorized':
       return { ...base, status: 'reconnecting', everyMs: slowestPollMs };
     case 'detached':
-      return { ...base, status: 'idle', everyMs: undefined };
+      return { ...idle, pollNow: base.pollNow };
     default: {
       if (isLive) return { ...base, status: 'live' };
       if (run.status === 'submitting')

@@ -114,15 +114,15 @@ export function useRunSession(run: AnyRun): UseRunSessionResult {
   }, [manager, latest]);
   return useMemo(() => {
     const isOpen = sessionId !== undefined && !isSettled;
-    const current: SessionTask | undefined = isOpen
-      ? {
+    const current = isOpen
+      ? ({
           key: runId ?? '',
           taskDetails: input?.taskDetails ?? '',
           status: status === 'submitting' ? 'sending' : (task?.status ?? 'running'),
           ref: task?.taskId ? { sessionId, taskId: task.taskId } : undefined,
           task,
           error: undefined,
-        }
+        } as SessionTask)
       : undefined;
     return {
       status: isOpen
@@ -144,7 +144,7 @@ export function useRunSession(run: AnyRun): UseRunSessionResult {
       endReason: isSettled ? (status === 'terminated' ? 'terminated' : 'terminateOnCompletion') : null,
       error: asked.error ?? cancelError,
       ...actions,
-    };
+    } as UseRunSessionResult; // the status follows from the id
   }, [
     manager,
     runId,

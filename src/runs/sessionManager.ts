@@ -5,7 +5,16 @@ import type { SerializedError } from '../core/errors.js';
 import type { SessionInput, TaskInput } from '../core/input.js';
 import type { Session } from '../core/session.js';
 import { unknownUsage } from '../core/task.js';
-import type { SettledTask, Task, TaskRef } from '../core/task.js';
+import type {
+  CompletedTask,
+  FailedTask,
+  GuardrailTask,
+  RunningTask,
+  SettledTask,
+  Task,
+  TaskRef,
+  TerminatedTask,
+} from '../core/task.js';
 import type { EventStream } from './eventStream.js';
 import { eventsOf } from './eventStore.js';
 import { createRecord } from './runManager.js';
@@ -13,31 +22,49 @@ import type { Manager } from './runManager.js';
 import { toStoredInput } from './storedInput.js';
 import type { TaskObserver } from './taskObserver.js';
 
-/** One task that was given to a session. */
-export interface SessionTask {
+/** Keys of every task of a session. */
+interface SessionTaskBase {
   /** Names it here, before the server does. */
   readonly key: string;
   /** All that is kept of its input. */
   readonly taskDetails: string;
-  /** `queued` here · `sending` · else the task's own. */
-  readonly status: 'queued' | 'sending' | Task['status'] | 'lost';
   /** Known once the server has named it. */
   readonly ref: TaskRef | undefined;
-  readonly task: Task | undefined;
+  /** Why it is lost. */
   readonly error: SerializedError | undefined;
 }
 
-/**
- * A session as this app knows it.
- *
- * ```
- *  none ─ start ─► starting ─┬─► open ─► ending ─► ended
- *                            └─► refused            ▲
- *                          open ─ idle too long, or its browser was lost
- * ```
- */
-export interface SessionState {
-  readonly status: 'none' | 'starting' | 'open' | 'ending' | 'ended' | 'refused';
+/** One task that was given to a session, discriminated by `status`; every key is always there. */
+export type SessionTask = SessionTaskBase &
+  (
+    | {
+        /** `queued` here · `sending`. */
+        readonly status: 'queued' | 'sending';
+        readonly ref: undefined;
+        readonly task: undefined;
+        readonly error: undefined;
+      }
+    | {
+        readonly status: 'running';
+        /** `undefined` before the first reply. */
+        readonly task: RunningTask | undefined;
+        readonly error: undefined;
+      }
+    | { readonly status: 'guardrail'; readonly task: GuardrailTask; readonly error: undefined }
+    | { readonly status: 'completed'; readonly task: CompletedTask; readonly error: undefined }
+    | { readonly status: 'failed'; readonly task: FailedTask; readonly error: undefined }
+    | {
+        readonly status: 'terminated';
+        /** `undefined` when the session ended before it was sent. */
+        readonly task: TerminatedTask | undefined;
+        readonly error: undefined;
+      }
+    | { readonly status: 'lost'; readonly task: Task | undefined }
+  );
+
+/** Keys of a session in every state. */
+interface SessionBase {
+  /** What the server said when it opened the session; `undefined` where this app did not open it. */
   readonly session: Session | undefined;
   readonly sessionId: string | undefined;
   /** Oldest first. The server gets one at a time. */
@@ -59,6 +86,27 @@ export interface SessionState {
   readonly error: SerializedError | undefined;
 }
 
+/**
+ * A session as this app knows it, discriminated by `status`; every key is always there.
+ *
+ * ```
+ *  none ─ start ─► starting ─┬─► open ─► ending ─► ended
+ *                            └─► refused            ▲
+ *                          open ─ idle too long, or its browser was lost
+ * ```
+ */
+export type SessionState =
+  | (SessionBase & {
+      readonly status: 'none' | 'starting' | 'refused';
+      readonly session: undefined;
+      readonly sessionId: undefined;
+    })
+  | (SessionBase & { readonly status: 'open' | 'ending' | 'ended'; readonly sessionId: string });
+
+/** Fields of any state. */
+type SessionPatch = { readonly [Key in keyof SessionState]?: SessionState[Key] };
+type TaskPatch = { readonly [Key in keyof SessionTask]?: SessionTask[Key] };
+
 /** What can be done with a session. All are stable. */
 export interface SessionActions {
   /** Opens the session; while one is starting or open it does nothing. Rejects with a `WebRunError`. */
@@ -77,7 +125,7 @@ export interface SessionActions {
 export const sessionUsdPerMinute = 0.02;
 
 /** Before there is one. */
-const noSession: SessionState = {
+const noSession: Extract<SessionState, { readonly session: undefined }> = {
   status: 'none',
   session: undefined,
   sessionId: undefined,
@@ -208,17 +256,19 @@ export class SessionManager implements SessionActions {
     else manager.loadStream().then(join, () => undefined);
   }
 
-  #patch(fields: Partial<SessionState>): void {
-    const state = { ...this.get(), ...fields };
+  #patch(fields: SessionPatch): void {
+    const state = { ...this.get(), ...fields } as SessionState; // what belongs together is patched together
     const current = state.tasks.find(
       ({ status }) => status === 'sending' || status === 'running' || status === 'guardrail',
     );
     this.#store.setState({ ...state, current }, true);
   }
 
-  #patchTask(key: string, fields: Partial<SessionTask>): void {
+  #patchTask(key: string, fields: TaskPatch): void {
     this.#patch({
-      tasks: this.get().tasks.map((task) => (task.key === key ? { ...task, ...fields } : task)),
+      tasks: this.get().tasks.map((task) =>
+        task.key === key ? ({ ...task, ...fields } as SessionTask) : task,
+      ),
     });
   }
 
