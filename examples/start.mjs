@@ -45,7 +45,7 @@ const env = {
 };
 let webrun = null;
 if (!env.WEBRUN_API_KEY) {
-  const { startLocal } = await import('webrun-react/local');
+  const { startLocal } = await import('webrun-local');
   env.WEBRUN_API_KEY = `wr_local_${randomBytes(12).toString('hex')}`;
   webrun = await startLocal({
     port: 0,

@@ -22,7 +22,7 @@ export type {
   Webhook,
 } from './core/input.js';
 export type { LiveNews, TaskEvent, TaskEventKind } from './core/events.js';
-export { toSafeUrl } from './core/links.js';
+export { isLoopback, toSafeUrl } from './core/links.js';
 export type { EventChannel } from './core/socket.js';
 export { parseTask } from './core/protocol.js';
 export type { ReplyContext, Spelling } from './core/protocol.js';

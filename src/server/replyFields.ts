@@ -4,7 +4,6 @@
  * file must know the names of the wire (protocol sections 4, 8, 9, 12, 13).
  */
 import { toId } from './wireId.js';
-import { maxDepth } from './json.js';
 import type { Redactor } from './redact.js';
 import { refusals } from './refusal.js';
 
@@ -25,6 +24,8 @@ type Reader = (value: unknown, reading: Reading, field: string) => unknown;
 
 type Fields = Readonly<Record<string, Reader>>;
 
+/** Deeper than any reply; what is nested deeper is no reply. */
+const maxDepth = 100;
 /** Entries of a list that are kept: more than anybody reads, and few enough to be sealed in a moment. */
 const maxEntries = 1_000;
 /** Characters of a text that is no result: an error, a name, an address. */

@@ -1,6 +1,6 @@
 import { pollTimeoutMs, postTimeoutMs } from '../core/timing.js';
 import { readReplyText } from './body.js';
-import { parseJson } from './json.js';
+import { parseJson } from '../core/json.js';
 import type { Redactor } from './redact.js';
 import { refusals } from './refusal.js';
 import { pickReply, truncatedHeader } from './replyFields.js';

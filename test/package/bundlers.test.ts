@@ -14,7 +14,7 @@ let app = '';
 beforeAll(() => {
   packed = pack();
   // No package that is optional is there.
-  app = packed.install('app', ['react', 'react-dom', '@tanstack/react-query', 'zustand']);
+  app = packed.install('app', ['react', 'react-dom', '@tanstack/react-query']);
   writeFileSync(join(app, 'package.json'), '{"type":"module"}');
   writeFileSync(
     join(app, 'main.js'),

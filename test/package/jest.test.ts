@@ -13,7 +13,6 @@ beforeAll(() => {
     'react',
     'react-dom',
     '@tanstack/react-query',
-    'zustand',
     '@testing-library/react',
     '@testing-library/dom',
     'jest-environment-jsdom',

@@ -7,8 +7,8 @@ import { manifest } from './manifest.js';
 /** A folder with the packed package, for apps that install it. */
 export interface Packed {
   /**
-   * Makes an app in a folder of its own, with the package and links to some of our own packages in its `node_modules`: each by its name,
-   * or `name@folder` for one that is installed here under another.
+   * Makes an app in a folder of its own, with the package, its dependencies, and links to some of our own packages beside it: each by its
+   * name, or `name@folder` for one that is installed here under another.
    */
   install(name: string, packages?: readonly string[]): string;
   remove(): void;
@@ -29,7 +29,7 @@ export function pack(): Packed {
       execFileSync('tar', ['-xzf', tarball, '-C', modules]);
       cpSync(join(modules, 'package'), join(modules, manifest.name), { recursive: true });
       rmSync(join(modules, 'package'), { recursive: true });
-      for (const each of packages) {
+      for (const each of [...Object.keys(manifest.dependencies), ...packages]) {
         const [, own = each, from = own] = /^(.[^@]*)@?(.+)?$/.exec(each) ?? [];
         mkdirSync(dirname(join(modules, own)), { recursive: true });
         // A link leads back to our own packages, so one of another version, which imports others, is copied.

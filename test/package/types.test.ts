@@ -11,7 +11,7 @@ let packed: Packed;
 const apps = { newest: '', oldest: '' };
 
 function install(name: string, peers: readonly string[]): string {
-  const beside = ['react', 'react-dom', 'zustand', 'msw', 'hono', '@hono/node-server', '@types/node'];
+  const beside = ['react', 'react-dom', 'msw', 'hono', '@hono/node-server', '@types/node'];
   const folder = packed.install(name, [...beside, ...peers]);
   cpSync('test/package/types', folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');

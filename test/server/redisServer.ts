@@ -78,8 +78,14 @@ async function run(port: number, folder: string): Promise<ChildProcess> {
   // `everysec` outlives the end of the process; only the end of the machine needs `always`.
   const kept = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--maxmemory-policy', 'noeviction'];
   const server = spawn(program, [...options, ...kept], { stdio: ['ignore', 'pipe', 'ignore'] });
-  for await (const chunk of server.stdout) if (String(chunk).includes('Ready to accept connections')) break;
-  server.stdout.resume();
+  let said = '';
+  await new Promise<void>((resolve, reject) => {
+    server.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes('Ready to accept connections')) resolve();
+    });
+    server.on('exit', () => reject(new Error(`redis-server has ended: ${said}`)));
+  });
   return server;
 }
 

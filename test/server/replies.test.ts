@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseJson } from '../../src/server/json.js';
+import { parseJson } from '../../src/core/json.js';
 import { createRedactor } from '../../src/server/redact.js';
 import { pickReply } from '../../src/server/replyFields.js';
 import { createProxied } from './proxied.js';
