@@ -186,7 +186,7 @@ const isOpen = ({ status }: ControlledSession): boolean => status === 'open' || 
 function describe({ session, leftSeconds, state }: SessionView): [IconName, string, string] {
   const { status, isPaused, isChanging, tasks, usdPerMinute, endReason, error, endsWithTask } = session;
   const left = leftSeconds === null ? null : formatClock(leftSeconds * 1_000);
-  const price = `$${usdPerMinute.toFixed(2)}`;
+  const price = `$${usdPerMinute?.toFixed(2) ?? '?'}`;
   switch (status) {
     case 'none':
       return ['ready', words.none, words.noneSentence];

@@ -2,7 +2,8 @@
 
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import type { LiveState } from '../core/socket.js';
-import { pollIntervalMs, safetyPollMs, slowestPollMs } from '../core/timing.js';
+import { traitOf } from '../core/service.js';
+import { safetyPollMs, slowestPollMs } from '../core/timing.js';
 import { eventsOf } from '../runs/eventStore.js';
 import type { Manager } from '../runs/runManager.js';
 import { idleState } from '../runs/runState.js';
@@ -196,6 +197,7 @@ function toConnection(
       ? { ...idle, status: 'gone' }
       : idle;
   const isLive = socket?.status === 'connected' && socket.isPushing;
+  const pollIntervalMs = traitOf(manager.client, 'pollIntervalMs');
   const base = {
     reason: undefined,
     everyMs: isLive ? safetyPollMs : pollIntervalMs,
@@ -221,7 +223,7 @@ function toConnection(
       const isHidden = waiting.reason === 'hidden';
       if (isHidden && waiting.nextPollAt === null)
         return { ...base, status: 'polling', everyMs: undefined, reason: 'hidden' }; // it pauses
-      const everyMs = isHidden || waiting.reason === 'overdue' ? slowestPollMs : pollIntervalMs;
+      const everyMs = isHidden ? slowestPollMs : pollIntervalMs;
       return { ...base, status: 'polling', everyMs, reason: isHidden ? 'hidden' : toReason(socket) };
     }
   }

@@ -3,8 +3,9 @@
 import { useEffect, useMemo, useState } from 'react';
 import { isWebRunError, serializeError } from '../core/errors.js';
 import type { SerializedError } from '../core/errors.js';
+import { traitOf } from '../core/service.js';
 import { eventsOf } from '../runs/eventStore.js';
-import { SessionManager, sessionUsdPerMinute } from '../runs/sessionManager.js';
+import { SessionManager } from '../runs/sessionManager.js';
 import type { SessionActions, SessionState, SessionTask } from '../runs/sessionManager.js';
 import type { AnyRun } from './run.js';
 import { useLatest, useTracked, useTrackedRun } from './useTracked.js';
@@ -140,7 +141,7 @@ export function useRunSession(run: AnyRun): UseRunSessionResult {
       isChanging: asked.isChanging,
       expiresAt: null,
       endsWithTask: true,
-      usdPerMinute: sessionUsdPerMinute,
+      usdPerMinute: traitOf(manager.client, 'sessionUsdPerMinute'),
       endReason: isSettled ? (status === 'terminated' ? 'terminated' : 'terminateOnCompletion') : null,
       error: asked.error ?? cancelError,
       ...actions,

@@ -388,7 +388,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     // A live run may have a session that nobody can name.
     const isNamed = sessionId !== undefined || (transport ?? this.settings.transport) !== 'live';
     const isKnown = Date.now() - submittedAt < idempotencyMs;
-    return phase === 'submitting' && this.client.idempotency && !hadSecrets && isNamed && isKnown;
+    return phase === 'submitting' && !hadSecrets && isNamed && isKnown && this.client.idempotency === true;
   }
 }
 

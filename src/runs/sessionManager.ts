@@ -1,8 +1,10 @@
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
+import type { WebRunClient } from '../core/client.js';
 import { isWebRunError, serializeError, toError } from '../core/errors.js';
 import type { SerializedError } from '../core/errors.js';
 import type { SessionInput, TaskInput } from '../core/input.js';
+import { traitOf } from '../core/service.js';
 import type { Session } from '../core/session.js';
 import { unknownUsage } from '../core/task.js';
 import type {
@@ -78,8 +80,8 @@ interface SessionBase {
   readonly expiresAt: number | null;
   /** It ends when its task is done. */
   readonly endsWithTask?: boolean | undefined;
-  /** What an open session costs per minute in US dollars, busy or idle, by the published prices; our own figure, no bill. */
-  readonly usdPerMinute: number;
+  /** What an open session costs per minute in US dollars, busy or idle, by the published prices; our own figure, no bill. `null`: not known. */
+  readonly usdPerMinute: number | null;
   /** Why it has ended: `terminated`, `expired`, `terminateOnCompletion`, `instance_lost`, or what else the server said. */
   readonly endReason: string | null;
   /** Why the last request was refused or lost. */
@@ -121,11 +123,8 @@ export interface SessionActions {
   readonly terminate: () => Promise<void>;
 }
 
-/** Published price of an open session, per minute in US dollars (protocol section 18). */
-export const sessionUsdPerMinute = 0.02;
-
 /** Before there is one. */
-const noSession: Extract<SessionState, { readonly session: undefined }> = {
+const toNoSession = (client: WebRunClient): Extract<SessionState, { readonly session: undefined }> => ({
   status: 'none',
   session: undefined,
   sessionId: undefined,
@@ -134,10 +133,10 @@ const noSession: Extract<SessionState, { readonly session: undefined }> = {
   isPaused: false,
   isChanging: undefined,
   expiresAt: null,
-  usdPerMinute: sessionUsdPerMinute,
+  usdPerMinute: traitOf(client, 'sessionUsdPerMinute'),
   endReason: null,
   error: undefined,
-};
+});
 
 interface QueuedTask {
   readonly key: string;
@@ -149,7 +148,7 @@ interface QueuedTask {
 /** One session: opens it, sends it one task after the other, watches them, and ends it. */
 export class SessionManager implements SessionActions {
   readonly #manager: Manager;
-  readonly #store: StoreApi<SessionState> = createStore(() => noSession);
+  readonly #store: StoreApi<SessionState>;
   readonly #queue: QueuedTask[] = [];
   #isWorking = false;
   #count = 0;
@@ -159,6 +158,7 @@ export class SessionManager implements SessionActions {
 
   constructor(manager: Manager) {
     this.#manager = manager;
+    this.#store = createStore<SessionState>(() => toNoSession(manager.client));
   }
 
   readonly get = (): SessionState => this.#store.getState();
@@ -167,7 +167,7 @@ export class SessionManager implements SessionActions {
   readonly start: SessionActions['start'] = async (input = {}) => {
     const { status } = this.get();
     if (status === 'starting' || status === 'open' || status === 'ending') return;
-    this.#store.setState({ ...noSession, status: 'starting' }, true);
+    this.#store.setState({ ...toNoSession(this.#manager.client), status: 'starting' }, true);
     try {
       const session = await this.#manager.client.startSession(input);
       this.#patch({ status: 'open', session, sessionId: session.sessionId });
@@ -304,9 +304,7 @@ export class SessionManager implements SessionActions {
   #keep(error: unknown): never {
     if (isWebRunError(error)) {
       this.#patch({ error: serializeError(error) });
-      // The pages disagree how an unknown session is answered; either way it is not there any more.
-      const isGone = error.status === 404 || (error.status === 401 && /session/i.test(error.message));
-      if (isGone && this.get().status === 'open') this.#end('gone');
+      if (error.status === 404 && this.get().status === 'open') this.#end('gone');
     }
     throw error;
   }

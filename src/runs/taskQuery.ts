@@ -48,11 +48,11 @@ export type TaskQueryOptions = UnusedSkipTokenOptions<Task, WebRunError, Task, T
 export type TaskQuery = Query<Task, WebRunError, Task, TaskKey>;
 
 /** How a task is polled; from its start on, where it was not before. */
-export function pollOf(page: Page, baseUrl: string, ref: TaskRef, start: WaitStart = {}): Poll {
-  const key = `${baseUrl} ${toKey(ref)}`;
+export function pollOf(page: Page, client: WebRunClient, ref: TaskRef, start?: WaitStart): Poll {
+  const key = `${client.baseUrl} ${toKey(ref)}`;
   let poll = page.polls.get(key);
   if (!poll) {
-    poll = createPoll(key, start);
+    poll = createPoll(key, { ...start, service: client.service });
     page.polls.set(key, poll);
   }
   return poll;
@@ -75,7 +75,7 @@ export interface PollPolicy {
 /** Polls once, and passes the outcome on. */
 export async function pollTask(ref: TaskRef, policy: PollPolicy, signal: AbortSignal): Promise<Task> {
   const { page, client } = policy;
-  const poll = pollOf(page, client.baseUrl, ref);
+  const poll = pollOf(page, client, ref);
   const askedAt = now();
   let outcome: Task | WebRunError;
   poll.pending++;
@@ -131,7 +131,7 @@ export function toTaskQueryOptions(ref: TaskRef, policy: PollPolicy): TaskQueryO
     refetchInterval(query) {
       const { data, dataUpdatedAt, fetchStatus } = query.state;
       const start = data && { submittedAt: fromWallTime(dataUpdatedAt) };
-      const dueAt = policy.toDueAt(pollOf(policy.page, policy.client.baseUrl, ref, start), query);
+      const dueAt = policy.toDueAt(pollOf(policy.page, policy.client, ref, start), query);
       if (dueAt === null) return false;
       // Never 0, which would be none. While a poll is under way its reply plans the next one, unless it is cancelled silently.
       return fetchStatus === 'fetching' ? pollTimeoutMs : Math.max(1, dueAt - now());
