@@ -132,12 +132,8 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
 
   type ToBody = (spelling: Spelling) => object;
 
-  async function send(path: string, sendOptions?: SendOptions, body?: object): Promise<Reply> {
-    const reply = await sendRequest(baseUrl, options, path, sendOptions, body);
-    // WebRun says 401 also for a session that it does not know (protocol section 13).
-    const isUnknown = reply.status === 401 && /session not found/i.test(`${reply.body as string}`);
-    return isUnknown ? { ...reply, status: 404 } : reply;
-  }
+  const send = (path: string, sendOptions?: SendOptions, body?: object): Promise<Reply> =>
+    sendRequest(baseUrl, options, path, sendOptions, body);
 
   /** One POST in the current spelling. A 400 is refused before a browser starts, so this one resend cannot bill twice. */
   async function post(path: string, toBody: ToBody, sendOptions?: SendOptions): Promise<Reply> {
@@ -187,7 +183,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
       start('/start/run-task', (words) => toRunTaskBody(input, words), input, requestOptions),
     async getTask({ sessionId, taskId }, requestOptions) {
       if (!toId(sessionId) || !toId(taskId))
-        throw inputError('taskId', 'or `sessionId` is wrong', 'Check both.');
+        throw inputError('taskId', 'is wrong', 'Check it and `sessionId`.');
       const ref = { sessionId, taskId };
       const reply = await send(toTaskPath(ref), { ...requestOptions, hidden: [sessionId] });
       return parseTask(reply, { ...ref, baseUrl });

@@ -1,13 +1,14 @@
 import type { Credential, WebRunError } from './errors.js';
 import type { Task } from './task.js';
 import {
+  defaultMaxDurationMs,
   longestRetryAfterMs,
   notFoundRepliesUntilGone,
   overdueGraceMs,
+  pollIntervalMs,
   pollJitterShare,
   slowestPollMs,
 } from './timing.js';
-import { traitOf } from './service.js';
 import type { ServiceTraits } from './service.js';
 
 /**
@@ -86,8 +87,8 @@ const calm = {
 /** Begins a wait: the first poll comes 2 s after the reply that said "pending". */
 export function startWait(start: WaitStart, moment: Moment): Wait {
   const { now } = moment;
-  const intervalMs = traitOf(start, 'pollIntervalMs');
-  const longestMs = traitOf(start, 'maxDurationMs');
+  const { pollIntervalMs: intervalMs = pollIntervalMs, maxDurationMs: longestMs = defaultMaxDurationMs } =
+    start.service ?? {};
   return {
     ...calm,
     intervalMs,
