@@ -158,7 +158,7 @@ function warnAboutKeyInPage(): void {
   const page = globalThis.document?.location?.hostname;
   if (hasWarned || !page || isLoopback(page)) return;
   hasWarned = true;
-  console.warn('[webrun-react] Could not hide the API key: it is in a page. Use a proxy.');
+  console.warn('[webrun-react] Could not hide the API key in a page. Use a proxy.');
 }
 
 /** Tells the limit of a reply that names it whole. */
