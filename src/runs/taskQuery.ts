@@ -93,6 +93,8 @@ export async function pollTask(ref: TaskRef, policy: PollPolicy, signal: AbortSi
     poll.pending--;
   }
   noteOutcome(poll, outcome);
+  // A server renders tasks of all its users, and nobody there waits for the next poll.
+  if (typeof window === 'undefined' && poll.listeners.size === 0) page.polls.delete(poll.key);
   for (const listener of poll.listeners) listener(outcome);
   if (isWebRunError(outcome)) throw outcome;
   return outcome;
