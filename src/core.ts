@@ -21,7 +21,7 @@ export type {
   TaskInput,
   Webhook,
 } from './core/input.js';
-export type { LiveNews, TaskEvent, TaskEventKind } from './core/events.js';
+export type { EventReader, LiveNews, TaskEvent, TaskEventKind } from './core/events.js';
 export { isLoopback, toSafeUrl } from './core/links.js';
 export { requestJson } from './core/requestJson.js';
 export type { JsonRequest } from './core/requestJson.js';

@@ -1,3 +1,4 @@
+import type { EventReader } from './events.js';
 import { inputError, assertTaskInput, secretTexts } from './input.js';
 import type { Interaction, SessionInput, TaskInput } from './input.js';
 import { isLoopback, parseBaseUrl } from './links.js';
@@ -65,6 +66,8 @@ export interface WebRunClient {
   readonly service?: ServiceTraits | undefined;
   /** Where sessions are listened to, unless they name an address of their own; `null` or left out: nowhere. */
   readonly socketUrl?: string | null | undefined;
+  /** How the events of a session are named and read, whose channel `connect` of the provider or `socketUrl` opens. @default as WebRun's are */
+  readonly events?: EventReader | undefined;
   /**
    * Whether the service takes two starts with one `idempotencyKey` for one task for at least ten minutes: then a start that was cut is
    * repeated under its key. @default false
