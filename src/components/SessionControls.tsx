@@ -1,7 +1,7 @@
 'use client';
 
 import { createContext } from 'react';
-import { useTrackedResult } from '../hooks/useTracked.js';
+import { assertResult, useTrackedResult } from '../hooks/useTracked.js';
 import type { SessionActions, SessionState } from '../runs/sessionManager.js';
 import { renderButton } from './Button.js';
 import type { ButtonSpec } from './Button.js';
@@ -50,6 +50,7 @@ const useShown = (part: string): SessionView => useParent(SessionContext, 'Sessi
 /** The group that follows a session. */
 export const SessionControlsRoot: Part<SessionControlsProps, HTMLDivElement> = /* @__PURE__ */ definePart(
   function SessionControlsRoot({ session: given, ...rest }) {
+    assertResult(given, 'session', 'useSession() or useRunSession(…)');
     const session = useTrackedResult(given);
     const { status, current, isPaused, isChanging, expiresAt } = session;
     const left = secondsUntil(status === 'open' ? expiresAt : null, useSecond());
