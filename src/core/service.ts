@@ -36,5 +36,5 @@ export function traitOf<Name extends keyof AllServiceTraits>(
   name: Name,
 ): AllServiceTraits[Name] {
   const own = client?.service?.[name];
-  return own === undefined ? webRunTraits[name] : (own as AllServiceTraits[Name]);
+  return own === undefined ? webRunTraits[name] : own;
 }
