@@ -7,7 +7,13 @@ export function createJobsClient(baseUrl: string, apiKey?: string): WebRunClient
     requestJson(baseUrl, path, { ...options, apiKey });
   return createTaskClient({
     baseUrl,
-    service: { name: 'Acme Jobs', holdMs: 20_000, maxDurationMs: 3_600_000, answerLimitMs: Infinity },
+    service: {
+      name: 'Acme Jobs',
+      holdMs: 20_000,
+      maxDurationMs: 3_600_000,
+      answerLimitMs: Infinity,
+      sessionUsdPerMinute: null,
+    },
     runTask: async ({ taskDetails: prompt }, options) =>
       toTask(await send('/jobs', { ...options, body: { prompt } })),
     getTask: async ({ taskId }, options) => toTask(await send(`/jobs/${taskId}`, options)),

@@ -16,25 +16,19 @@ export interface ServiceTraits {
   readonly sessionUsdPerMinute?: number | null | undefined;
 }
 
-/** All traits of a service, its own and WebRun's. */
+/** All traits of a service but its name. */
 export type AllServiceTraits = {
   readonly [Name in Exclude<keyof ServiceTraits, 'name'>]-?: Exclude<ServiceTraits[Name], undefined>;
 };
 
-/** WebRun's traits; the price is its published one of an open session (protocol section 18). */
-const webRunTraits: AllServiceTraits = {
-  holdMs,
-  maxDurationMs: defaultMaxDurationMs,
-  answerLimitMs,
-  pollIntervalMs,
-  sessionUsdPerMinute: 0.02,
-};
-
-/** One trait of a client's service, or WebRun's where it does not say. */
-export function traitOf<Name extends keyof AllServiceTraits>(
-  client: { readonly service?: ServiceTraits | undefined } | undefined,
-  name: Name,
-): AllServiceTraits[Name] {
-  const own = client?.service?.[name];
-  return own === undefined ? webRunTraits[name] : own;
+/** The traits of a service, and WebRun's where it does not say. */
+export function toTraits(own: ServiceTraits = {}): AllServiceTraits {
+  return {
+    holdMs: own.holdMs ?? holdMs,
+    maxDurationMs: own.maxDurationMs ?? defaultMaxDurationMs,
+    answerLimitMs: own.answerLimitMs ?? answerLimitMs,
+    pollIntervalMs: own.pollIntervalMs ?? pollIntervalMs,
+    // WebRun's published price of an open session (protocol section 18).
+    sessionUsdPerMinute: own.sessionUsdPerMinute === undefined ? 0.02 : own.sessionUsdPerMinute,
+  };
 }

@@ -2,7 +2,7 @@
 
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import type { LiveState } from '../core/socket.js';
-import { traitOf } from '../core/service.js';
+import { toTraits } from '../core/service.js';
 import { safetyPollMs, slowestPollMs } from '../core/timing.js';
 import { eventsOf } from '../runs/eventStore.js';
 import type { Manager } from '../runs/runManager.js';
@@ -197,7 +197,7 @@ function toConnection(
       ? { ...idle, status: 'gone' }
       : idle;
   const isLive = socket?.status === 'connected' && socket.isPushing;
-  const pollIntervalMs = traitOf(manager.client, 'pollIntervalMs');
+  const { pollIntervalMs } = toTraits(manager.client.service);
   const base = {
     reason: undefined,
     everyMs: isLive ? safetyPollMs : pollIntervalMs,
@@ -218,7 +218,8 @@ function toConnection(
       return { ...idle, pollNow: base.pollNow };
     default: {
       if (isLive) return { ...base, status: 'live' };
-      if (run.status === 'submitting')
+      // While its POST is held nothing is polled, also when its events show that it runs.
+      if (run.status === 'submitting' || (waiting.reason === 'normal' && waiting.nextPollAt === null))
         return { ...base, status: 'polling', everyMs: undefined, reason: 'submitting' };
       const isHidden = waiting.reason === 'hidden';
       if (isHidden && waiting.nextPollAt === null)

@@ -3,7 +3,7 @@
 import { useInsertionEffect, useMemo, useState } from 'react';
 import { isWebRunError, serializeError } from '../core/errors.js';
 import type { SerializedError } from '../core/errors.js';
-import { traitOf } from '../core/service.js';
+import { toTraits } from '../core/service.js';
 import { eventsOf } from '../runs/eventStore.js';
 import { SessionManager } from '../runs/sessionManager.js';
 import type { SessionActions, SessionState, SessionTask } from '../runs/sessionManager.js';
@@ -142,7 +142,7 @@ export function useRunSession(run: AnyRun): UseRunSessionResult {
       isChanging: asked.isChanging,
       expiresAt: null,
       endsWithTask: true,
-      usdPerMinute: traitOf(manager.client, 'sessionUsdPerMinute'),
+      usdPerMinute: toTraits(manager.client.service).sessionUsdPerMinute,
       endReason: isSettled ? (status === 'terminated' ? 'terminated' : 'terminateOnCompletion') : null,
       error: asked.error ?? cancelError,
       ...actions,

@@ -4,7 +4,7 @@ import type { WebRunClient } from '../core/client.js';
 import { isWebRunError, serializeError, toError } from '../core/errors.js';
 import type { SerializedError } from '../core/errors.js';
 import type { SessionInput, TaskInput } from '../core/input.js';
-import { traitOf } from '../core/service.js';
+import { toTraits } from '../core/service.js';
 import type { Session } from '../core/session.js';
 import { unknownUsage } from '../core/task.js';
 import type {
@@ -133,7 +133,7 @@ const toNoSession = (client: WebRunClient): Extract<SessionState, { readonly ses
   isPaused: false,
   isChanging: undefined,
   expiresAt: null,
-  usdPerMinute: traitOf(client, 'sessionUsdPerMinute'),
+  usdPerMinute: toTraits(client.service).sessionUsdPerMinute,
   endReason: null,
   error: undefined,
 });
