@@ -42,15 +42,11 @@ export function WebRunProvider(props: WebRunProviderProps): ReactElement {
   const { children } = props;
   const outer = useContext(LocaleContext);
   const { locale = outer.locale, messages = outer.messages, timeZone = outer.timeZone } = props;
+  const settings = useMemo(() => ({ locale, messages, timeZone }), [locale, messages, timeZone]);
   const around = useContext(QueryClientContext);
   const [own] = useState(() => new QueryClient());
   const manager = useOwnManager(props, props.queryClient ?? around ?? own);
   const { queryClient } = manager;
-  const { service } = manager.client;
-  const settings = useMemo(
-    () => ({ locale, messages, timeZone, service }),
-    [locale, messages, timeZone, service],
-  );
   const provided = (
     <ManagerContext.Provider value={manager}>
       <LocaleContext.Provider value={settings}>{children}</LocaleContext.Provider>
