@@ -57,7 +57,8 @@ export function toSpendBars(
           ? facts.tags
           : [untagged]
         : [findSlot(slots, facts.startedAt)?.key].filter((key) => key !== undefined);
-    for (const key of keys) bars.set(key, addRun(bars.get(key) ?? emptyBar(key, null, null), facts, estimate));
+    for (const key of keys)
+      bars.set(key, addRun(bars.get(key) ?? emptyBar(key, null, null), facts, estimate));
   }
   const all = [...bars.values()];
   return unit === 'tag' ? all.toSorted((one, other) => totalOf(other) - totalOf(one)) : all;

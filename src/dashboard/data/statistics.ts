@@ -72,7 +72,9 @@ export function toStatistics(list: readonly RunFacts[]): RunStatistics {
   const ended = list.filter(({ group }) => !isActiveGroup(group));
   const done = ended.filter(({ group }) => group === 'done').length;
   const judged = ended.filter(({ group }) => group !== 'stopped').length;
+  // How long a lost run took is not known, only when it was lost.
   const durations = ended
+    .filter(({ group }) => group !== 'unknown')
     .flatMap(({ durationMs }) => (durationMs === null ? [] : [durationMs]))
     .toSorted((one, other) => one - other);
   const inline = durations.filter(isInline).length;
