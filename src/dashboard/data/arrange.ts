@@ -29,20 +29,15 @@ export interface Arrangement {
 const rank = (group: RunGroup): number =>
   group === 'needs-you' ? 0 : group === 'running' ? 1 : group === 'queued' ? 2 : 3;
 
-const itemOfRun = /* @__PURE__ */ new Map<string, RunsItem>();
-const itemOfDay = /* @__PURE__ */ new Map<string, RunsItem>();
-/** Items are kept so that one run has one item; beyond this many they are made again. */
-const mostItems = 50_000;
-
-function toItem(kind: RunsItem['kind'], id: string): RunsItem {
-  const items = kind === 'run' ? itemOfRun : itemOfDay;
-  let item = items.get(id);
-  if (!item) {
-    if (items.size >= mostItems) items.clear();
-    item = kind === 'run' ? { kind, key: id, runId: id } : { kind, key: `day ${id}`, day: id };
-    items.set(id, item);
-  }
-  return item;
+/** Gives one run, and one day, the same item each time, so that an unchanged row is recognised. */
+export function createItems(): (kind: RunsItem['kind'], id: string) => RunsItem {
+  const items = new Map<string, RunsItem>();
+  return (kind, id) => {
+    const key = kind === 'run' ? id : `day ${id}`;
+    let item = items.get(key);
+    if (!item) items.set(key, (item = kind === 'run' ? { kind, key, runId: id } : { kind, key, day: id }));
+    return item;
+  };
 }
 
 /** Puts runs in the order of a sort; by the time of start, newest first, they are grouped by day. */
@@ -50,6 +45,7 @@ export function arrange(
   runs: readonly StartedRun[],
   sort: RunsSort | undefined,
   calendar: Calendar,
+  toItem = createItems(),
 ): Arrangement {
   const facts = runs.map(toRunFacts);
   if (sort && !(sort.by === 'started' && sort.direction === 'desc')) {

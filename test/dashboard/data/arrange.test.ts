@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { arrange } from '../../../src/dashboard/data/arrange.js';
+import { arrange, createItems } from '../../../src/dashboard/data/arrange.js';
 import { createCalendar } from '../../../src/dashboard/data/days.js';
 import type { RunsSort } from '../../../src/dashboard/data/runsFilter.js';
 import { sampleRun } from '../../../stories/dashboard/sampleRuns.js';
@@ -77,7 +77,9 @@ describe('runs in their order', () => {
   });
 
   test('give one run the same item again, so that its row is not drawn again', () => {
-    const [one, other] = [arrange(runs, undefined, calendar), arrange(runs.slice(1), undefined, calendar)];
+    const toItem = createItems();
+    const one = arrange(runs, undefined, calendar, toItem);
+    const other = arrange(runs.slice(1), undefined, calendar, toItem);
     expect(one.items[1]).toBe(other.items[1]);
   });
 });
