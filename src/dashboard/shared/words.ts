@@ -1,0 +1,117 @@
+'use client';
+
+import { formatUsd } from '../../components/money.js';
+import { formatClock, formatDuration, formatLimit } from '../../components/time.js';
+import type { Count } from '../../messages/count.js';
+import { dashboard } from '../../messages/en/dashboard.js';
+import { useMemo } from 'react';
+import { createCalendar } from '../data/days.js';
+import type { Calendar } from '../data/days.js';
+
+/** Writes values in the reader's locale. */
+export interface Format {
+  readonly locale: string;
+  readonly timeZone: string | undefined;
+  readonly calendar: Calendar;
+  /** Every digit that was billed. */
+  readonly usd: (amount: number) => string;
+  /** Four decimals, for columns; what is less is said to be less, never zero. */
+  readonly usdShort: (amount: number) => string;
+  readonly number: (value: number) => string;
+  readonly count: (value: number) => Count;
+  /** A share from 0 to 1 with one decimal. */
+  readonly percent: (share: number) => string;
+  /** `23 s`, from a minute on `1:12`. */
+  readonly duration: (ms: number) => string;
+  /** `1:12`. */
+  readonly clock: (ms: number) => string;
+  /** `5 min`. */
+  readonly limit: (ms: number) => string;
+  /** A time of day, only under the heading of its day. */
+  readonly time: (at: number) => string;
+  /** A time with its day, unless that is today. */
+  readonly moment: (at: number) => string;
+  /** A time with its day, whatever day it is. */
+  readonly dateTime: (at: number) => string;
+  /** `Thu 26 Nov` of `2026-11-26`, with the year when it is another. */
+  readonly day: (day: string) => string;
+  /** `Thu 26`. */
+  readonly dayShort: (day: string) => string;
+}
+
+/** The least amount that four decimals show. */
+const leastShownUsd = 0.0001;
+
+function createFormat(locale: string, timeZone: string | undefined): Format {
+  const calendar = createCalendar(timeZone);
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const number = new Intl.NumberFormat(locale);
+  const percent = new Intl.NumberFormat(locale, {
+    style: 'percent',
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
+  const usdShort = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: 4,
+    maximumFractionDigits: 4,
+  });
+  const time = new Intl.DateTimeFormat(locale, { ...zone, hour: '2-digit', minute: '2-digit' });
+  const dateTime = new Intl.DateTimeFormat(locale, {
+    ...zone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  // Days are dates without a time, so they are written in UTC.
+  const day = new Intl.DateTimeFormat(locale, {
+    timeZone: 'UTC',
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+  });
+  const dayWithYear = new Intl.DateTimeFormat(locale, {
+    timeZone: 'UTC',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  });
+  const dayShort = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', weekday: 'short', day: 'numeric' });
+  const toDate = (key: string): number => Date.parse(`${key}T12:00:00Z`);
+  return {
+    locale,
+    timeZone,
+    calendar,
+    usd: (amount) => formatUsd(amount) ?? '',
+    usdShort: (amount) =>
+      amount > 0 && amount < leastShownUsd
+        ? `<${usdShort.format(leastShownUsd)}`
+        : usdShort.format(amount),
+    number: (value) => number.format(value),
+    count: (value) => ({ value, text: number.format(value) }),
+    percent: (share) => percent.format(share),
+    duration: formatDuration,
+    clock: formatClock,
+    limit: formatLimit,
+    time: (at) => time.format(at),
+    moment: (at) => (calendar.toDay(at) === calendar.toDay(Date.now()) ? time : dateTime).format(at),
+    dateTime: (at) => dateTime.format(at),
+    day: (key) =>
+      (key.slice(0, 4) === calendar.toDay(Date.now()).slice(0, 4) ? day : dayWithYear).format(toDate(key)),
+    dayShort: (key) => dayShort.format(toDate(key)),
+  };
+}
+
+/** The words of the dashboard and how values are written, as the provider above has set them. */
+export function useWords(): {
+  readonly words: typeof dashboard;
+  readonly service: string;
+  readonly format: Format;
+} {
+  const format = useMemo(() => createFormat('en', undefined), []);
+  return { words: dashboard, service: 'WebRun', format };
+}
