@@ -88,9 +88,7 @@ function createFormat(locale: string, timeZone: string | undefined): Format {
     calendar,
     usd: (amount) => formatUsd(amount) ?? '',
     usdShort: (amount) =>
-      amount > 0 && amount < leastShownUsd
-        ? `<${usdShort.format(leastShownUsd)}`
-        : usdShort.format(amount),
+      amount > 0 && amount < leastShownUsd ? `<${usdShort.format(leastShownUsd)}` : usdShort.format(amount),
     number: (value) => number.format(value),
     count: (value) => ({ value, text: number.format(value) }),
     percent: (share) => percent.format(share),

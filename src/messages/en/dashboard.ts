@@ -287,7 +287,7 @@ export const dashboard = {
   noneYetHelp: 'Choose a longer time, or start a run.',
   day: 'Day',
   time: 'Time',
-  share: 'Share',
+  shareColumn: 'Share',
 
   // Above everything
   unreachable: (service: string): string => `${service} does not respond`,
