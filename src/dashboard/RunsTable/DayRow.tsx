@@ -45,4 +45,3 @@ export const DayRow = /* @__PURE__ */ memo(function DayRow({
     </tr>
   );
 });
-

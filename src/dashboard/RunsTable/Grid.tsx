@@ -45,7 +45,9 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
       scrollPaddingStart: rowPx + dayPx,
       rangeExtractor: (range) => {
         // The heading of the day in sight stays, and so does the row that has the focus.
-        stickyAt.current = items.findLastIndex(({ kind }, index) => kind === 'day' && index <= range.startIndex);
+        stickyAt.current = items.findLastIndex(
+          ({ kind }, index) => kind === 'day' && index <= range.startIndex,
+        );
         const kept = [stickyAt.current, focusedAt].filter((index) => index >= 0 && index < range.count);
         return [...new Set([...kept, ...defaultRangeExtractor(range)])].toSorted((one, other) => one - other);
       },
@@ -59,12 +61,20 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
     for (const { index, start, end: next, key } of rows) {
       const item = items[index];
       if (!item) continue;
-      if (start > end) lines.push(<Gap key={`gap ${end}`} height={start - end} columns={table.columns.length} />);
+      if (start > end)
+        lines.push(<Gap key={`gap ${end}`} height={start - end} columns={table.columns.length} />);
       lines.push(
         item.kind === 'day' ? (
           <DayRow key={key as string} day={item.day} index={index} measure={measureElement} />
         ) : (
-          <Line key={key as string} item={item} index={index} columns={columns} table={table} measure={measureElement} />
+          <Line
+            key={key as string}
+            item={item}
+            index={index}
+            columns={columns}
+            table={table}
+            measure={measureElement}
+          />
         ),
       );
       end = next;
@@ -91,7 +101,12 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
       ),
     };
     if (!isLoading && snapshot.shown === 0)
-      return renderPart('div', {}, { className: 'webrun-runs-scroll', children: <NoMatch table={table} /> }, given);
+      return renderPart(
+        'div',
+        {},
+        { className: 'webrun-runs-scroll', children: <NoMatch table={table} /> },
+        given,
+      );
     return renderPart('div', {}, own, { ...given, ref: given.ref ?? scroller } as typeof given);
   },
 );
@@ -157,7 +172,8 @@ function Head({ table }: { readonly table: RunsTableView }): ReactElement {
                   disabled={snapshot.shown === 0}
                   checked={snapshot.shown > 0 && model.getIsAllRowsSelected()}
                   ref={(box) => {
-                    if (box) box.indeterminate = model.getIsSomeRowsSelected() && !model.getIsAllRowsSelected();
+                    if (box)
+                      box.indeterminate = model.getIsSomeRowsSelected() && !model.getIsAllRowsSelected();
                   }}
                   onChange={() => model.toggleAllRowsSelected()}
                 />
@@ -237,7 +253,10 @@ function useHold({ view, setFocused }: RunsTableView): object {
 }
 
 /** Brings the row that is to have the focus into the page, and gives it the focus. */
-function useFocusedRow({ root, items, focusRequest }: RunsTableView, scrollTo: (index: number) => void): void {
+function useFocusedRow(
+  { root, items, focusRequest }: RunsTableView,
+  scrollTo: (index: number) => void,
+): void {
   useEffect(() => {
     if (!focusRequest) return;
     const { runId } = focusRequest;

@@ -101,11 +101,7 @@ export function ResultCell(): ReactElement {
   // Only a wait with a time ticks.
   const nextPollAt = run.waiting?.nextPollAt ?? null;
   const isTicking = run.waiting !== undefined && run.waiting.reason !== 'normal' && nextPollAt !== null;
-  return isTicking ? (
-    <TickingResult run={run} />
-  ) : (
-    <ResultText {...describeRow(run, language, 0)} />
-  );
+  return isTicking ? <TickingResult run={run} /> : <ResultText {...describeRow(run, language, 0)} />;
 }
 
 function TickingResult({ run }: { readonly run: StartedRun }): ReactElement {
@@ -147,7 +143,11 @@ export function StartedCell({ withDate }: { readonly withDate: boolean }): React
   if (startedAt === undefined) return <></>;
   const text = withDate ? format.moment(startedAt) : format.time(startedAt);
   return (
-    <time className="webrun-number" dateTime={new Date(startedAt).toISOString()} title={format.dateTime(startedAt)}>
+    <time
+      className="webrun-number"
+      dateTime={new Date(startedAt).toISOString()}
+      title={format.dateTime(startedAt)}
+    >
       {text}
     </time>
   );
@@ -204,7 +204,5 @@ export function CostCell(): ReactElement {
       </span>
     );
   if (costKind === 'none') return <></>;
-  return (
-    <span data-cost={costKind}>{costKind === 'unknown' ? words.unknownCost : words.notReported}</span>
-  );
+  return <span data-cost={costKind}>{costKind === 'unknown' ? words.unknownCost : words.notReported}</span>;
 }

@@ -37,7 +37,8 @@ export interface RunsTableView {
   readonly canAnswer: boolean;
 }
 
-export const RunsTableContext: Context<RunsTableView | null> = /* @__PURE__ */ createContext<RunsTableView | null>(null);
+export const RunsTableContext: Context<RunsTableView | null> =
+  /* @__PURE__ */ createContext<RunsTableView | null>(null);
 
 /** What the table around a part shares. @throws outside of one */
 export const useRunsTable = (part: string): RunsTableView => useParent(RunsTableContext, 'RunsTable', part);

@@ -5,7 +5,7 @@ import {
   rowSortingFeature,
   tableFeatures,
 } from '@tanstack/react-table';
-import type { ColumnDef, ReactTable, Row } from '@tanstack/react-table';
+import type { ColumnDef, ColumnVisibilityState, ReactTable, Row } from '@tanstack/react-table';
 
 /** A line of the table model: only which run it is, so that a run that changes does not change the model. */
 export interface RunLine {
@@ -25,7 +25,12 @@ export interface RunsTableFeatures {
   readonly rowSortingFeature: typeof rowSortingFeature;
 }
 
-export type RunsModel = ReactTable<RunsTableFeatures, RunLine>;
+/** The table; of its own state only the visibility of columns renders the whole. */
+export type RunsModel = ReactTable<
+  RunsTableFeatures,
+  RunLine,
+  { readonly columnVisibility: ColumnVisibilityState }
+>;
 export type RunsModelRow = Row<RunsTableFeatures, RunLine>;
 export type RunsColumnDef = ColumnDef<RunsTableFeatures, RunLine>;
 

@@ -1,0 +1,1 @@
+export * as RunsTable from './RunsTable/parts.js';
