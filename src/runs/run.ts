@@ -143,6 +143,7 @@ export class Run {
     return stream?.runLive(input, {
       idempotencyKey: this.#runId,
       onSession: ({ sessionId }) => this.#dispatch({ type: 'identified', sessionId }),
+      onWorking: () => this.#dispatch({ type: 'working' }),
       isCancelling: () => this.#record.cancel !== undefined,
     });
   }

@@ -63,8 +63,13 @@ export interface RunRecord {
   readonly error?: SerializedError | undefined;
   readonly lostReason?: LostReason | undefined;
   readonly cancel?: CancelRequest | undefined;
-  /** How many questions the task has asked. */
+  /** An event shows that the agent is at work, while its POST is still held. */
+  readonly isWorking?: boolean | undefined;
+  /** How many questions the task has asked, and when the last one was first seen. */
   readonly asked?: number | undefined;
+  readonly askedAt?: number | undefined;
+  /** The server ended it because its question was not answered in time. */
+  readonly isUnanswered?: boolean | undefined;
   readonly answer?: AnswerRequest | undefined;
   readonly isDetached?: boolean | undefined;
   /** Its slot no longer shows it. */
@@ -95,6 +100,8 @@ export interface AnswerRequest {
 export type RunEvent =
   | { readonly type: 'submitted'; readonly at: number }
   | { readonly type: 'identified'; readonly sessionId: string }
+  /** An event of the session has come before the reply of the POST. */
+  | { readonly type: 'working' }
   /** A reply of the POST or of a poll, or an event of the socket. Only polls count repeated questions. */
   | { readonly type: 'reply'; readonly task: Task; readonly at: number; readonly isPoll?: boolean }
   | { readonly type: 'refused' | 'cut' | 'gone'; readonly error: SerializedError; readonly at: number }
@@ -140,6 +147,8 @@ function reduce(record: RunRecord, event: RunEvent): RunRecord {
     }
     case 'identified':
       return isUnsent(record) ? change(record, { sessionId: event.sessionId }) : record;
+    case 'working':
+      return phase === 'submitting' ? change(record, { isWorking: true }) : record;
     case 'reply':
       return reduceReply(record, event);
     case 'refused':
@@ -165,7 +174,9 @@ function reduce(record: RunRecord, event: RunEvent): RunRecord {
     case 'ownerLost':
       return reduceOwnerLost(record, event);
     case 'adopted':
-      return isUnsent(record) ? { ...record, phase: 'queued', owner: event.owner } : record;
+      return isUnsent(record)
+        ? { ...record, phase: 'queued', owner: event.owner, isWorking: undefined }
+        : record;
     default:
       return assertNever(event);
   }
@@ -210,26 +221,36 @@ function reduceReply(
       ...found,
       phase: 'settled',
       settledAt: record.phase === 'settled' ? record.settledAt : at,
+      isUnanswered: record.isUnanswered || isUnansweredEnd(record, task) || undefined,
     });
   if (!ref) return lose({ ...record, task }, 'unidentified', { at, error: unidentifiedError });
   return change(record, {
     ...found,
     phase: 'watching',
     settledAt: undefined,
-    ...reduceQuestion(record, task, isPoll),
+    ...reduceQuestion(record, task, isPoll, at),
   });
 }
 
+/** Whether a task that waited for an answer was ended by the server, and not because somebody stopped it. */
+const isUnansweredEnd = (record: RunRecord, task: Task): boolean =>
+  record.task?.status === 'guardrail' &&
+  task.status === 'terminated' &&
+  !record.cancel &&
+  answerState(record) !== 'accepted' &&
+  !/^(stop|cancel|terminat)/i.test(task.reason ?? '');
+
 /** Counts questions. One that is repeated after its answer is asked again only when it is repeated often. */
-function reduceQuestion(record: RunRecord, task: Task, isPoll = false): Partial<RunRecord> {
+function reduceQuestion(record: RunRecord, task: Task, isPoll = false, at: number): Partial<RunRecord> {
   const { task: before, answer, asked = 0 } = record;
   if (task.status !== 'guardrail') return {};
   const isRepeated = before?.status === 'guardrail' && before.guardrail.question === task.guardrail.question;
-  if (!isRepeated) return { asked: asked + 1 };
+  const again = { asked: asked + 1, askedAt: at };
+  if (!isRepeated) return again;
   if (!answer || answerState(record) !== 'accepted' || !isPoll) return {};
   return answer.repeats < answeredRepeatsIgnored
     ? { answer: { ...answer, repeats: answer.repeats + 1 } }
-    : { asked: asked + 1 };
+    : again;
 }
 
 function reduceOwnerLost(record: RunRecord, { owner, at }: RunEvent & { type: 'ownerLost' }): RunRecord {
@@ -288,6 +309,7 @@ export function mergeRecords(mine: RunRecord, theirs: RunRecord): RunRecord {
     sessionId: ahead.sessionId ?? behind.sessionId,
     submittedAt: ahead.submittedAt ?? behind.submittedAt,
     asked: Math.max(ahead.asked ?? 0, behind.asked ?? 0) || undefined,
+    askedAt: (ahead.asked ?? 0) < (behind.asked ?? 0) ? behind.askedAt : ahead.askedAt,
     cancel: further(ahead.cancel, behind.cancel),
     answer: further(ahead.answer, behind.answer),
     revision: Math.max(mine.revision, theirs.revision),
