@@ -9,6 +9,8 @@ const paths = {
   plus: 'M8 3.25v9.5M3.25 8h9.5',
   down: 'M4 6l4 4l4-4',
   up: 'M4 10l4-4l4 4',
+  left: 'M10 4l-4 4l4 4',
+  right: 'M6 4l4 4l-4 4',
   columns: 'M2.5 3h11v10h-11zM6.25 3v10M9.9 3v10',
   keyboard: 'M1.75 4h12.5v8H1.75zM4.25 6.5h.01M6.75 6.5h.01M9.25 6.5h.01M11.75 6.5h.01M5 9.5h6',
 } as const;
@@ -16,7 +18,12 @@ const paths = {
 /** The icons of the dashboard's buttons: decoration, the button has a name. */
 export function ActionIcon({ name }: { readonly name: keyof typeof paths }): ReactElement {
   return (
-    <svg className="webrun-icon" viewBox="0 0 16 16" aria-hidden="true">
+    <svg
+      className="webrun-icon"
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+      data-mirror={name === 'left' || name === 'right' ? '' : undefined}
+    >
       <path d={paths[name]} />
     </svg>
   );
