@@ -11,6 +11,7 @@ import { createRunsView } from '../data/runsView.js';
 import { useRunsAccess } from '../shared/RunsAccess.js';
 import type { RunsProps } from '../shared/RunsAccess.js';
 import { useControlled } from '../shared/useControlled.js';
+import { useMergedRef } from '../shared/useMergedRef.js';
 import { useWords } from '../shared/words.js';
 import { columnsByDay, columnsSorted } from './columns.js';
 import { RunsTableContext } from './context.js';
@@ -195,20 +196,4 @@ function useDropGone({ model }: RunsTableView, data: readonly RunLine[]): void {
     );
     // oxlint-disable-next-line react/exhaustive-deps -- the model is a new object for each render
   }, [data]);
-}
-
-function useMergedRef(
-  own: { current: HTMLDivElement | null },
-  given: unknown,
-): (node: HTMLDivElement | null) => void {
-  const latest = useLatest(given);
-  return useCallback(
-    (node: HTMLDivElement | null) => {
-      own.current = node;
-      const ref = latest();
-      if (typeof ref === 'function') ref(node);
-      else if (ref) (ref as { current: unknown }).current = node;
-    },
-    [own, latest],
-  );
 }
