@@ -58,13 +58,10 @@ export const RunDetailsRoot: Part<RunDetailsProps, HTMLElement> = /* @__PURE__ *
     };
     const own = { className: 'webrun webrun-details', 'aria-label': words.runs };
     const rest = { ...given, ref } as typeof given;
-    if (!run)
-      return renderPart(
-        'article',
-        state,
-        { ...own, children: <Missing details={details} /> },
-        { ...rest, children: undefined },
-      );
+    if (!run) {
+      const { children: _, ...without } = rest;
+      return renderPart('article', state, { ...own, children: <Missing details={details} /> }, without);
+    }
     const view: DetailsView = {
       access,
       state,
