@@ -6,6 +6,7 @@ import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
 import { useLatest } from '../../hooks/useTracked.js';
 import type { RunsItem } from '../data/arrange.js';
+import type { RunsOrder } from '../data/order.js';
 import type { RunsFilter } from '../data/runsFilter.js';
 import { createRunsView } from '../data/runsView.js';
 import { useRunsAccess } from '../shared/RunsAccess.js';
@@ -44,6 +45,8 @@ export interface RunsTableProps extends RunsProps, PartProps<'div', object> {
   readonly onAnswerNext?: (() => void) | undefined;
   /** `N` was pressed. */
   readonly onNewTask?: (() => void) | undefined;
+  /** Is given the runs in the order of the table, for what is shown beside it. */
+  readonly order?: RunsOrder | undefined;
   /** Escape was pressed and no run was selected. */
   readonly onClose?: (() => void) | undefined;
 }
@@ -82,6 +85,7 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
     onAnswerNext,
     onNewTask,
     onClose,
+    order,
     ...given
   }) {
     const access = useRunsAccess({ runs, onAnswer, onCancel, onRetry, onDismiss, onStart }, 'RunsTable');
@@ -170,6 +174,7 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
     };
     useShortcuts(table, data, shortcuts, { onAnswerNext, onNewTask, onClose });
     useDropGone(table, data);
+    useEffect(() => order?.set(data.map(({ runId }) => runId)), [order, data]);
     const own = {
       className: 'webrun webrun-panel webrun-runs',
       role: 'group',
