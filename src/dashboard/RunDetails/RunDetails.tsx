@@ -13,7 +13,7 @@ import {
   RunDetailsStatus,
   RunDetailsSteps,
   RunDetailsTask,
-} from './parts.js';
+} from './sections.js';
 import { RunDetailsRoot } from './Root.js';
 import type { RunDetailsProps } from './Root.js';
 

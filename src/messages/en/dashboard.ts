@@ -204,7 +204,8 @@ export const dashboard = {
   csv: 'CSV',
   runLoading: 'Loading the run',
   runUnknown: 'This run is not known here',
-  runUnknownHelp: 'It may have been started in another browser, or removed. What was started continues and is billed.',
+  runUnknownHelp:
+    'It may have been started in another browser, or removed. What was started continues and is billed.',
   runFailed: 'The run could not be loaded',
   noRun: 'No run is open',
   noRunHelp: 'Choose one from the list.',
@@ -283,6 +284,7 @@ export const dashboard = {
   fewerThanBefore: (count: string): string => `${count} fewer than before`,
   asBefore: 'as before',
   noBefore: 'nothing to compare with',
+  before: (value: string): string => `${value} before`,
   noneYet: 'No run in this time',
   noneYetHelp: 'Choose a longer time, or start a run.',
   day: 'Day',
@@ -311,7 +313,9 @@ export const dashboard = {
   tryNow: 'Try now',
   allFailed: (count: Count): string => `${count.text} of ${runs(count)} failed`,
   allFailedNote: (code: string, host: string | null, since: string): string =>
-    host === null ? `Same code: ${code} since ${since}.` : `Same code, same host: ${code} on ${host} since ${since}.`,
+    host === null
+      ? `Same code: ${code} since ${since}.`
+      : `Same code, same host: ${code} on ${host} since ${since}.`,
   retryOne: 'Retry 1 first',
   overBudgetTitle: 'Over today’s budget',
   overBudgetNote: (spent: string, budget: string, running: Count): string =>

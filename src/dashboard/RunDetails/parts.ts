@@ -1,0 +1,12 @@
+export { RunDetailsRoot as Root } from './Root.js';
+export {
+  RunDetailsAnswer as Answer,
+  RunDetailsCost as Cost,
+  RunDetailsFacts as Facts,
+  RunDetailsHeader as Header,
+  RunDetailsLog as Log,
+  RunDetailsQuestion as Question,
+  RunDetailsStatus as Status,
+  RunDetailsSteps as Steps,
+  RunDetailsTask as Task,
+} from './sections.js';
