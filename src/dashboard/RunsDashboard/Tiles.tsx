@@ -65,8 +65,8 @@ export function Tiles({
             (share > 1
               ? words.overBy(format.usdShort(today.knownUsd - dayBudgetUsd), format.usd(dayBudgetUsd))
               : words.ofBudget(format.usd(dayBudgetUsd)))}
-          {dayBudgetUsd !== undefined && unknown && ' · '}
-          {unknown}
+          {dayBudgetUsd !== undefined && share <= 1 && unknown && ' · '}
+          {share <= 1 && unknown}
           {dayBudgetUsd !== undefined && (
             <span
               className="webrun-tile-meter"

@@ -13,6 +13,7 @@ import { useRunsAccess } from '../shared/RunsAccess.js';
 import type { RunsProps } from '../shared/RunsAccess.js';
 import { useControlled } from '../shared/useControlled.js';
 import { useMergedRef } from '../shared/useMergedRef.js';
+import { useWidth } from '../shared/useWidth.js';
 import { useWords } from '../shared/words.js';
 import { columnsByDay, columnsSorted } from './columns.js';
 import { RunsTableContext } from './context.js';
@@ -62,6 +63,20 @@ const allColumns: readonly RunsColumnId[] = [
   'cost',
 ];
 const emptyFilter: RunsFilter = {};
+/** What a server draws, in pixels. */
+const firstWidth = 1_280;
+
+const isChosen = (id: RunsColumnId, chosen: readonly RunsColumnId[]): boolean =>
+  id === 'check' || id === 'state' || id === 'task' || chosen.includes(id);
+
+/**
+ * Text columns go first when space is short, figures keep their places at the end. Below 50 rem (800 px) the table is a list, in which
+ * the result has a line of its own again. The same widths are in `RunsTable.css`.
+ */
+function hasRoom(id: RunsColumnId, width: number): boolean {
+  if (id === 'tags') return width >= 1_056;
+  return id !== 'result' || width >= 960 || width < 800;
+}
 
 /** Holds the runs, the filter, the selection and the keys of the parts inside. */
 export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ */ definePart(
@@ -100,10 +115,11 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
     const snapshot = useSyncExternalStore(view.subscribe, view.getSnapshot, view.getSnapshot);
     const { items } = snapshot;
 
+    const root = useRef<HTMLDivElement>(null);
+    const { width } = useWidth(root, firstWidth);
     const columns = useMemo(
-      () =>
-        allColumns.filter((id) => id === 'check' || id === 'state' || id === 'task' || chosen.includes(id)),
-      [chosen],
+      () => allColumns.filter((id) => hasRoom(id, width) && isChosen(id, chosen)),
+      [chosen, width],
     );
     const data = useMemo(
       () => items.filter((item): item is RunsItem & RunLine => item.kind === 'run'),
@@ -126,7 +142,6 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
 
     const [focused, setFocused] = useState<string | null>(null);
     const [focusRequest, setFocusRequest] = useState<{ readonly runId: string } | null>(null);
-    const root = useRef<HTMLDivElement>(null);
     const search = useRef<HTMLInputElement>(null);
     const help = useRef<HTMLDialogElement>(null);
     // The tab stop of the list: where the focus was last, else the open run, else the first.

@@ -53,6 +53,8 @@ const bottom = 22;
 const leastHeight = 2;
 /** Pixels that a label needs; where there are fewer, some are left out. */
 const labelPx = 52;
+/** Pixels that a character above a bar needs; where there are fewer, the table says it. */
+const notePx = 7;
 
 /** Bars, with a keyboard and a screen reader in mind: one tab stop, arrows move, each bar says what it stands for. */
 export function BarChart({ label, bars, height, limit, markAfter, onSelect }: BarChartProps): ReactElement {
@@ -137,7 +139,7 @@ export function BarChart({ label, bars, height, limit, markAfter, onSelect }: Ba
                   />
                 );
               })}
-              {bar.note && (
+              {bar.note && band >= bar.note.length * notePx && (
                 <text className="webrun-bar-note" x={left + band / 2} y={y(sum) - 6} textAnchor="middle">
                   {bar.note}
                 </text>

@@ -35,7 +35,7 @@ export interface Format {
   readonly dateTime: (at: number) => string;
   /** `Thu 26 Nov` of `2026-11-26`, with the year when it is another. */
   readonly day: (day: string) => string;
-  /** `Thu 26`. */
+  /** `Nov 26`. */
   readonly dayShort: (day: string) => string;
 }
 
@@ -80,7 +80,7 @@ function createFormat(locale: string, timeZone: string | undefined): Format {
     month: 'short',
     year: 'numeric',
   });
-  const dayShort = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', weekday: 'short', day: 'numeric' });
+  const dayShort = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'short', day: 'numeric' });
   const toDate = (key: string): number => Date.parse(`${key}T12:00:00Z`);
   return {
     locale,
