@@ -203,7 +203,7 @@ export function workingDay(now = Date.now()): readonly StartedRun[] {
       input: { startingUrl: 'https://shop.example/' },
       guardrail: {
         kind: 'human_input_needed',
-        question: 'Which delivery should I choose? Options: Standard, 3 to 5 days; Express, tomorrow',
+        question: 'Which delivery should I choose? Options: Standard for $4.90; Express for $12.00',
       },
     }),
     sampleRun('guardrail', {

@@ -17,6 +17,11 @@ const layers: Record<string, Layer> = {
   runs: { reads: ['core'], packages: [/^@tanstack\/react-query$/, /^zustand\/vanilla$/, /^idb-keyval$/] },
   hooks: { reads: ['runs', 'core'], packages: [...react, /^@tanstack\/react-query$/] },
   components: { reads: ['hooks', 'runs', 'core'], packages: react },
+  messages: { reads: [], packages: [] },
+  dashboard: {
+    reads: ['components', 'hooks', 'runs', 'core', 'messages'],
+    packages: [...react, /^@tanstack\/react-(table|virtual)$/, /^@visx\/(axis|group|scale|shape)$/],
+  },
   emulator: { reads: ['core'], packages: [] },
   testing: { reads: ['emulator', 'core'], packages: [/^msw$/] },
   server: { reads: ['core'], packages: [] },

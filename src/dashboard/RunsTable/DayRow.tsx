@@ -37,7 +37,9 @@ export const DayRow = /* @__PURE__ */ memo(function DayRow({
           {sum && (
             <span className="webrun-number">
               {words.dayRuns(format.count(sum.runs))} · {format.usdShort(sum.knownUsd)}
-              {sum.unknown > 0 && ` · ${words.unknownCosts(format.count(sum.unknown))}`}
+              {sum.unknown > 0 && (
+                <span data-more=""> · {words.unknownCosts(format.count(sum.unknown))}</span>
+              )}
             </span>
           )}
         </span>

@@ -264,8 +264,8 @@ function useFocusedRow(
     if (index < 0) return;
     scrollTo(index);
     const focus = (): boolean => {
-      const selector = `[data-run="${CSS.escape(runId)}"] :is([data-run-link], input)`;
-      const target = root.current?.querySelector<HTMLElement>(selector);
+      const row = root.current?.querySelector(`[data-run="${CSS.escape(runId)}"]`);
+      const target = row?.querySelector<HTMLElement>('[data-run-link]') ?? row?.querySelector('input');
       target?.focus({ preventScroll: true });
       return Boolean(target);
     };
