@@ -65,7 +65,7 @@ export const FromTheEmulator: Story = {
     await canvas.findByText(/Waits for you: Which delivery\?/, undefined, { timeout: 10_000 });
     await canvas.findByText('ELEMENT_NOT_FOUND', { selector: '[data-col="result"] *' }, { timeout: 10_000 });
     await waitFor(() => expect(canvas.getByText('$0.0124')).toBeVisible(), { timeout: 10_000 });
-    await expect(canvas.getByRole('button', { name: 'Needs you 1' })).toBeVisible();
+    await canvas.findByRole('button', { name: 'Needs you 1' });
   },
 };
 
@@ -78,7 +78,7 @@ export const Searching: Story = {
     await expect(field).toHaveFocus();
     await userEvent.keyboard('element_not download');
     await waitFor(() => expect(titles(canvasElement)).toEqual(['Collect 40 product pictures']));
-    await expect(canvas.getByRole('button', { name: 'All 1' })).toBeVisible();
+    await canvas.findByRole('button', { name: 'All 1' });
     await userEvent.keyboard('{Escape}');
     await waitFor(() => expect(titles(canvasElement).length).toBeGreaterThan(5));
   },
@@ -111,7 +111,7 @@ export const NothingFits: Story = {
   args: { defaultFilter: { search: 'nobody asked for this' } },
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await expect(canvas.getByText('No run fits')).toBeVisible();
+    await canvas.findByText('No run fits');
     await userEvent.click(canvas.getByRole('button', { name: 'Show all' }));
     await waitFor(() => expect(titles(canvasElement).length).toBeGreaterThan(5));
   },
