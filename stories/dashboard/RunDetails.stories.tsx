@@ -12,7 +12,11 @@ const done = sampleRun('completed', {
   runId: 'run_done',
   task: 'Find the contact page of Acme Ltd and every phone number on it, with the department each belongs to',
   tags: ['contacts'],
-  input: { startingUrl: 'https://acme.example/', outputType: 'structured_csv' },
+  input: {
+    startingUrl: 'https://acme.example/',
+    outputType: 'structured_csv',
+    outputSchema: ['Department', 'Phone'],
+  },
   result: { message: 'Department,Phone\nSales,+1 555 0100\nSupport,+1 555 0117\nAccounts,+1 555 0142' },
 });
 
@@ -100,7 +104,7 @@ export const FromTheEmulator: Story = {
   ),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await canvas.findByText('Which delivery?', undefined, { timeout: 10_000 });
+    await canvas.findByText('Which delivery?', { selector: '.webrun-question-text' }, { timeout: 10_000 });
     await userEvent.type(canvas.getByRole('textbox'), 'Standard');
     await userEvent.click(canvas.getByRole('button', { name: 'Send answer' }));
     await canvas.findByText('Ordered with: Standard.', undefined, { timeout: 10_000 });

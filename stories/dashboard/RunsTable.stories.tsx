@@ -111,8 +111,8 @@ export const NothingFits: Story = {
   args: { defaultFilter: { search: 'nobody asked for this' } },
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await canvas.findByText('No run fits');
-    await userEvent.click(canvas.getByRole('button', { name: 'Show all' }));
+    const said = (await canvas.findByText('No run fits')).closest<HTMLElement>('.webrun-empty');
+    await userEvent.click(within(said ?? canvasElement).getByRole('button', { name: 'Show all' }));
     await waitFor(() => expect(titles(canvasElement).length).toBeGreaterThan(5));
   },
 };
