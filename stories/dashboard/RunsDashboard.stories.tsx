@@ -52,7 +52,7 @@ type Story = StoryObj<typeof meta>;
 export const WorkingDay: Story = {
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await userEvent.click(canvas.getByText('Collect 40 product pictures'));
+    await userEvent.click(canvas.getByText('Collect 40 product pictures', { selector: 'a' }));
     await expect(canvas.getByRole('heading', { name: 'Collect 40 product pictures' })).toBeVisible();
     await userEvent.click(canvas.getByRole('button', { name: 'Next run' }));
     await expect(canvas.getByRole('heading', { name: 'Fill in the supplier questionnaire' })).toBeVisible();
@@ -147,31 +147,39 @@ export const Controlled: Story = {
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
     await expect(canvas.getByRole('button', { name: /^Failed/ })).toHaveAttribute('aria-pressed', 'true');
-    await userEvent.click(canvas.getByText('Collect 40 product pictures'));
-    await expect(canvas.getByRole('status', { name: '' }).textContent ?? '').toBeDefined();
+    await userEvent.click(canvas.getByText('Collect 40 product pictures', { selector: 'a' }));
     await expect(canvasElement.querySelector('output')).toHaveTextContent('groups=failed&run=run_failed');
     await userEvent.click(canvas.getByRole('button', { name: /^All/ }));
     await expect(canvasElement.querySelector('output')).toHaveTextContent('');
   },
 };
 
-/** A panel that fails says so and can be tried again; the others go on. */
+/** Data of a host that breaks one panel: it says so and can be tried again, the others go on. */
 export const PanelFails: Story = {
   args: {
     runs: [
-      {
-        ...sampleRun('completed', { runId: 'run_broken', task: 'Broken data' }),
-        usage: {
-          get costUsd(): never {
-            throw new Error('broken');
-          },
-        },
-      } as never,
+      { ...sampleRun('completed', { task: 'A row without tags' }), tags: null } as never,
+      ...workingDay(),
     ],
     onError: fn(),
   },
-  play: async ({ canvasElement }) => {
-    await expect(canvasElement).toBeInTheDocument();
+  // React logs what a boundary has caught.
+  beforeEach: () => {
+    const { error } = console;
+    console.error = () => undefined;
+    return () => {
+      console.error = error;
+    };
+  },
+  play: async ({ canvasElement, args }) => {
+    const canvas = within(canvasElement);
+    const alert = await canvas.findByRole('alert', { name: 'Runs' });
+    await expect(args.onError).toHaveBeenCalled();
+    await expect(
+      canvas.getByText('Which delivery should I choose? Options: Standard for $4.90; Express for $12.00'),
+    ).toBeVisible();
+    await userEvent.click(within(alert).getByRole('button', { name: 'Try again' }));
+    await canvas.findByRole('alert', { name: 'Runs' });
   },
 };
 
@@ -225,7 +233,8 @@ export const At360: Story = {
     await userEvent.click(canvas.getByText('Order one Arc 2 desk lamp', { selector: '[data-run-link]' }));
     await expect(canvas.getByRole('heading', { name: 'Order one Arc 2 desk lamp' })).toBeVisible();
     await expect(canvas.queryByRole('table')).toBeNull();
-    await userEvent.click(canvas.getByRole('button', { name: 'Runs', description: '', hidden: false }));
+    await userEvent.click(canvasElement.querySelector('.webrun-pane-back') as HTMLElement);
+    await expect(canvas.getByRole('table')).toBeVisible();
   },
 };
 export const At768: Story = narrow('48rem');

@@ -24,7 +24,7 @@ export const ByDay: Story = {
       { from: number; to: number },
     ][];
     await expect((filter?.to ?? 0) - (filter?.from ?? 0)).toBeGreaterThanOrEqual(23 * 3_600_000);
-    await expect(canvas.getByText(/did not report a cost/)).toBeVisible();
+    await expect(canvas.getByText(/did not report a cost/, { selector: '.webrun-halves *' })).toBeVisible();
   },
 };
 

@@ -139,14 +139,25 @@ export function BarChart({ label, bars, height, limit, markAfter, onSelect }: Ba
                   />
                 );
               })}
-              {bar.note && band >= bar.note.length * notePx && (
-                <text className="webrun-bar-note" x={left + band / 2} y={y(sum) - 6} textAnchor="middle">
-                  {bar.note}
-                </text>
-              )}
             </g>
           );
         })}
+        {/* Beside the bars, not in them: a bar's name says more. */}
+        <g aria-hidden="true">
+          {bars.map((bar) =>
+            bar.note && band >= bar.note.length * notePx ? (
+              <text
+                key={bar.key}
+                className="webrun-bar-note"
+                x={(x(bar.key) ?? 0) + band / 2}
+                y={y(total(bar)) - 6}
+                textAnchor="middle"
+              >
+                {bar.note}
+              </text>
+            ) : null,
+          )}
+        </g>
         <AxisBottom
           top={height - bottom}
           scale={x}
