@@ -52,7 +52,9 @@ type Story = StoryObj<typeof meta>;
 export const WorkingDay: Story = {
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await userEvent.click(canvas.getByText('Collect 40 product pictures', { selector: 'a' }));
+    await userEvent.click(
+      canvas.getByText('Collect 40 product pictures', { selector: '[data-run="run_failed"] a' }),
+    );
     await expect(canvas.getByRole('heading', { name: 'Collect 40 product pictures' })).toBeVisible();
     await userEvent.click(canvas.getByRole('button', { name: 'Next run' }));
     await expect(canvas.getByRole('heading', { name: 'Fill in the supplier questionnaire' })).toBeVisible();
@@ -147,7 +149,9 @@ export const Controlled: Story = {
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
     await expect(canvas.getByRole('button', { name: /^Failed/ })).toHaveAttribute('aria-pressed', 'true');
-    await userEvent.click(canvas.getByText('Collect 40 product pictures', { selector: 'a' }));
+    await userEvent.click(
+      canvas.getByText('Collect 40 product pictures', { selector: '[data-run="run_failed"] a' }),
+    );
     await expect(canvasElement.querySelector('output')).toHaveTextContent('groups=failed&run=run_failed');
     await userEvent.click(canvas.getByRole('button', { name: /^All/ }));
     await expect(canvasElement.querySelector('output')).toHaveTextContent('');

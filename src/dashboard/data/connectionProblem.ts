@@ -58,6 +58,7 @@ export function findProblem(
 /** Why the newest run that was sent did not get through; `null` when it did. */
 function findRefusal(runs: readonly StartedRun[]): ConnectionProblem | null {
   const newest = runs.find(({ submittedAt, status }) => submittedAt !== undefined || status === 'refused');
+  if (newest?.status === 'lost' && newest.reason === 'cut') return 'unreachable';
   if (newest?.status !== 'refused') return null;
   const { status, code, apiCode, message } = newest.error;
   if (status === 401 || status === 403)

@@ -41,6 +41,7 @@ describe('a problem of the connection', () => {
       'key-rejected',
     ],
     ['the newest start could not be sent', [refused({ code: 'network' }), done], 'unreachable'],
+    ['the newest start was cut', [sampleRun('lost'), done], 'unreachable'],
     ['the newest start came too fast', [refused({ code: 'http', status: 429 })], 'rate-limited'],
     ['a start was refused for its balance', [refused({ code: 'http', status: 402 })], null],
     ['a newer one got through', [done, refused({ code: 'network' })], null],
