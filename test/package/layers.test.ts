@@ -20,7 +20,7 @@ const layers: Record<string, Layer> = {
   messages: { reads: [], packages: [] },
   dashboard: {
     reads: ['components', 'hooks', 'runs', 'core', 'messages'],
-    packages: [...react, /^@tanstack\/react-(table|virtual)$/, /^@visx\/(axis|group|scale|shape)$/],
+    packages: [...react, /^@tanstack\/react-(table|virtual)$/, /^@visx\/(scale|shape)$/],
   },
   emulator: { reads: ['core'], packages: [] },
   testing: { reads: ['emulator', 'core'], packages: [/^msw$/] },

@@ -4,8 +4,8 @@ import type { ReactElement } from 'react';
 import { holdMs } from '../../core/timing.js';
 import { documented } from '../data/statistics.js';
 import type { DurationBar, RunStatistics } from '../data/statistics.js';
-import { BarChart } from '../shared/BarChart.js';
 import { ChartPanel, Swatch } from '../shared/ChartPanel.js';
+import { LazyBarChart } from '../shared/LazyBarChart.js';
 import { useWords } from '../shared/words.js';
 
 /** Height of the plot, in pixels. */
@@ -63,7 +63,7 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
           <span className="webrun-muted webrun-small">{words.polledRuns(format.count(polled), hold)}</span>
         </p>
       </div>
-      <BarChart
+      <LazyBarChart
         label={words.durations}
         height={plotPx}
         markAfter={durations.findIndex((bar) => !bar.isInline)}

@@ -2,9 +2,9 @@
 
 import type { ReactElement } from 'react';
 import type { Failures } from '../data/failures.js';
-import { BarChart } from '../shared/BarChart.js';
 import type { BarPartKind } from '../shared/BarChart.js';
 import { ChartPanel, Swatch } from '../shared/ChartPanel.js';
+import { LazyBarChart } from '../shared/LazyBarChart.js';
 import { useWords } from '../shared/words.js';
 
 /** How the codes are drawn, the most frequent first; the last is of all others. */
@@ -52,7 +52,7 @@ export function FailureChart({
         </Swatch>
       ))}
     >
-      <BarChart
+      <LazyBarChart
         label={words.failuresOverTime}
         height={plotPx}
         onSelect={

@@ -1,6 +1,6 @@
 'use client';
 
-import { lazy, Suspense, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { ErrorInfo, ReactElement, ReactNode } from 'react';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
@@ -16,6 +16,7 @@ import { RunDetails } from '../RunDetails/RunDetails.js';
 import type { LoadRun } from '../RunDetails/useDetails.js';
 import type { RunsColumnId } from '../RunsTable/model.js';
 import { RunsTable } from '../RunsTable/RunsTable.js';
+import { Statistics } from '../RunStats/Statistics.js';
 import { ActionIcon } from '../shared/ActionIcon.js';
 import { PanelBoundary } from '../shared/PanelBoundary.js';
 import { RunsAccessProvider, useRunsAccess } from '../shared/RunsAccess.js';
@@ -27,11 +28,6 @@ import type { ReadyTask } from './FirstRun.js';
 import { Pane, QuestionsTitle, RunNavigation } from './Pane.js';
 import { Tiles } from './Tiles.js';
 import { useFigures } from './useFigures.js';
-
-/** Charts are loaded when they are first looked at. */
-const Statistics = /* @__PURE__ */ lazy(async () => ({
-  default: (await import('../RunStats/Statistics.js')).Statistics,
-}));
 
 /** What of a RunsDashboard is shown. */
 export type DashboardView = 'runs' | 'statistics';
@@ -183,14 +179,7 @@ export const RunsDashboard: Part<RunsDashboardProps, HTMLDivElement> = /* @__PUR
             onOpen={open}
           />
           {view === 'statistics' ? (
-            panel(
-              words.statistics,
-              <Suspense
-                fallback={<div className="webrun-panel webrun-empty" role="status" aria-busy="true" />}
-              >
-                <Statistics dayBudgetUsd={dayBudgetUsd} onFilter={showFilter} />
-              </Suspense>,
-            )
+            panel(words.statistics, <Statistics dayBudgetUsd={dayBudgetUsd} onFilter={showFilter} />)
           ) : (
             <>
               <div className="webrun-overview">

@@ -1,21 +1,23 @@
 'use client';
 
 import { memo, useSyncExternalStore } from 'react';
-import type { ReactElement, Ref } from 'react';
+import type { NamedExoticComponent, ReactElement, Ref } from 'react';
 import { useToday } from '../shared/useToday.js';
 import { useWords } from '../shared/words.js';
 import { useRunsTable } from './context.js';
 
-/** The heading of a day: its name, its runs and what they cost. */
-export const DayRow = /* @__PURE__ */ memo(function DayRow({
-  day,
-  index,
-  measure,
-}: {
+interface DayRowProps {
   readonly day: string;
   readonly index: number;
   readonly measure: Ref<HTMLTableRowElement>;
-}): ReactElement {
+}
+
+/** The heading of a day: its name, its runs and what they cost. */
+export const DayRow: NamedExoticComponent<DayRowProps> = /* @__PURE__ */ memo(function DayRow({
+  day,
+  index,
+  measure,
+}: DayRowProps): ReactElement {
   const { view, columns } = useRunsTable('DayRow');
   const { words, format } = useWords();
   const sum = useSyncExternalStore(

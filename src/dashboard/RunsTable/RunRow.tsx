@@ -2,7 +2,7 @@
 
 import { FlexRender, Subscribe } from '@tanstack/react-table';
 import { memo, useMemo } from 'react';
-import type { ReactElement, Ref } from 'react';
+import type { NamedExoticComponent, ReactElement, Ref } from 'react';
 import { isStarted, useRunOf } from '../shared/RunsAccess.js';
 import type { RunsAccess } from '../shared/RunsAccess.js';
 import { describeRow } from '../shared/describeRow.js';
@@ -27,7 +27,9 @@ interface RunRowProps {
 }
 
 /** One run. It follows its own run, so a change of another does not draw it. */
-export const RunRow = /* @__PURE__ */ memo(function RunRow(props: RunRowProps): ReactElement | null {
+export const RunRow: NamedExoticComponent<RunRowProps> = /* @__PURE__ */ memo(function RunRow(
+  props: RunRowProps,
+): ReactElement | null {
   const { row, model } = props;
   const { runId } = row.original;
   return (

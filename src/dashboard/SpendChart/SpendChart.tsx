@@ -9,9 +9,9 @@ import type { RunsFilter, RunsPeriod } from '../data/runsFilter.js';
 import { toRange } from '../data/period.js';
 import { toSpendBars, totalOf, untagged } from '../data/spend.js';
 import type { SpendBar, SpendUnit } from '../data/spend.js';
-import { BarChart } from '../shared/BarChart.js';
 import type { ChartBar } from '../shared/BarChart.js';
 import { ChartPanel, Swatch, Toggle } from '../shared/ChartPanel.js';
+import { LazyBarChart } from '../shared/LazyBarChart.js';
 import { useRunsAccess } from '../shared/RunsAccess.js';
 import type { RunsProps } from '../shared/RunsAccess.js';
 import { useControlled } from '../shared/useControlled.js';
@@ -147,7 +147,7 @@ export const SpendChart: Part<SpendChartProps, HTMLDivElement> = /* @__PURE__ */
             </span>
           </p>
         </div>
-        <BarChart
+        <LazyBarChart
           label={words.spendBy[unit]}
           bars={chartBars}
           height={plotPx}

@@ -45,7 +45,7 @@ export function arrange(
   runs: readonly StartedRun[],
   sort: RunsSort | undefined,
   calendar: Calendar,
-  toItem = createItems(),
+  toItem: ReturnType<typeof createItems> = createItems(),
 ): Arrangement {
   const facts = runs.map(toRunFacts);
   if (sort && !(sort.by === 'started' && sort.direction === 'desc')) {

@@ -1,7 +1,5 @@
 'use client';
 
-import { AxisBottom } from '@visx/axis';
-import { Group } from '@visx/group';
 import { scaleBand, scaleLinear } from '@visx/scale';
 import { Bar } from '@visx/shape';
 import { useId, useRef, useState } from 'react';
@@ -33,7 +31,8 @@ export interface ChartBar {
   readonly note?: string | undefined;
 }
 
-interface BarChartProps {
+/** The props of {@link BarChart}. */
+export interface BarChartProps {
   readonly label: string;
   readonly bars: readonly ChartBar[];
   /** Height of the whole drawing in pixels. */
@@ -72,8 +71,11 @@ export function BarChart({ label, bars, height, limit, markAfter, onSelect }: Ba
   const y = scaleLinear({ domain: [0, highest || 1], range: [height - bottom, top] });
   const band = x.bandwidth();
   const every = Math.max(1, Math.ceil(labelPx / Math.max(1, x.step())));
-  const shown = bars.filter((_, index) => (bars.length - 1 - index) % every === 0).map(({ key }) => key);
-  const labels = new Map(bars.map((bar) => [bar.key, bar.label]));
+  /** Between a bar and the one before it. */
+  const markX = (key: string): number => {
+    const gap = (x.step() - band) / 2;
+    return (x(key) ?? 0) + (isRtl ? band + gap : -gap);
+  };
   const current = Math.min(at, bars.length - 1);
 
   const onKeyDown = (event: KeyboardEvent<SVGGElement>, index: number): void => {
@@ -158,33 +160,28 @@ export function BarChart({ label, bars, height, limit, markAfter, onSelect }: Ba
             ) : null,
           )}
         </g>
-        <AxisBottom
-          top={height - bottom}
-          scale={x}
-          tickValues={shown}
-          tickFormat={(key) => labels.get(key) ?? key}
-          hideTicks
-          axisLineClassName="webrun-axis-line"
-          tickClassName="webrun-axis-tick"
-          tickLabelProps={() => ({ textAnchor: 'middle', dy: '0.4em', className: 'webrun-axis-label' })}
-        />
+        <g className="webrun-axis" transform={`translate(0 ${height - bottom})`} aria-hidden="true">
+          <line x2={width} />
+          {bars.map(({ key, label: text }, index) =>
+            (bars.length - 1 - index) % every === 0 ? (
+              <text key={key} x={(x(key) ?? 0) + band / 2} y={16} textAnchor="middle">
+                {text}
+              </text>
+            ) : null,
+          )}
+        </g>
         {limit && (
-          <Group top={y(limit.value)} className="webrun-limit">
+          <g className="webrun-limit" transform={`translate(0 ${y(limit.value)})`}>
             <line x2={width} />
-            <text x={isRtl ? width - 4 : 4} y={-5} textAnchor="start">
+            <text x={isRtl ? width - 4 : 4} y={-5}>
               {limit.label}
             </text>
-          </Group>
+          </g>
         )}
         {markAfter !== undefined && bars[markAfter] && (
-          <Group
-            left={
-              (x(bars[markAfter].key) ?? 0) + (isRtl ? band : 0) - (isRtl ? -1 : 1) * ((x.step() - band) / 2)
-            }
-            className="webrun-limit"
-          >
+          <g className="webrun-limit" transform={`translate(${markX(bars[markAfter].key)} 0)`}>
             <line y2={height - 4} />
-          </Group>
+          </g>
         )}
       </svg>
     </div>

@@ -107,7 +107,7 @@ export const dashboard = {
   nothingToChoose: 'No run has one',
   today: 'Today',
   yesterday: 'Yesterday',
-  dayRuns: runs,
+  dayRuns: (count: Count): string => runs(count),
   shownOf: (shown: string, total: Count): string => `${shown} of ${runs(total)} shown`,
   rangeOf: (first: string, last: string, total: string): string => `${first} to ${last} of ${total}`,
   newRuns: ({ value, text }: Count): string => `${text} new ${value === 1 ? 'run' : 'runs'}`,
