@@ -16,11 +16,11 @@ import type { RunsColumnId } from './model.js';
 import { RunRow } from './RunRow.js';
 import { Skeleton } from './Skeleton.js';
 
-/** Heights before a row is measured, in pixels: of a row, and of a day's heading. */
-const rowPx = 36;
+/** Heights before a row is measured, in pixels: of a row of the table, of the two lists, and of a day's heading. */
+const rowPx = { table: 36, list: 61, narrow: 83 };
 const dayPx = 30;
 /** Rows drawn beyond the edge on each side. With a window of 40 rows, 60 is never reached. */
-const overscan = 6;
+const overscan = 4;
 /** What a server draws, which knows no size: about one screen. */
 const firstRect = { width: 1_024, height: 720 };
 
@@ -38,16 +38,14 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
     const virtualizer = useVirtualizer({
       count: items.length,
       getScrollElement: () => scroller.current,
-      estimateSize: (index) => (items[index]?.kind === 'day' ? dayPx : rowPx),
+      estimateSize: (index) => (items[index]?.kind === 'day' ? dayPx : rowPx[table.layout]),
       getItemKey: (index) => items[index]?.key ?? index,
       overscan,
       initialRect: firstRect,
-      scrollPaddingStart: rowPx + dayPx,
+      scrollPaddingStart: rowPx.table + dayPx,
       rangeExtractor: (range) => {
         // The heading of the day in sight stays, and so does the row that has the focus.
-        stickyAt.current = items.findLastIndex(
-          ({ kind }, index) => kind === 'day' && index <= range.startIndex,
-        );
+        stickyAt.current = findDay(items, range.startIndex);
         const kept = [stickyAt.current, focusedAt].filter((index) => index >= 0 && index < range.count);
         return [...new Set([...kept, ...defaultRangeExtractor(range)])].toSorted((one, other) => one - other);
       },
@@ -110,6 +108,13 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
     return renderPart('div', {}, own, { ...given, ref: given.ref ?? scroller } as typeof given);
   },
 );
+
+/** The heading under which a line is. */
+function findDay(items: readonly RunsItem[], from: number): number {
+  let at = from;
+  while (at >= 0 && items[at]?.kind !== 'day') at--;
+  return at;
+}
 
 function Line({
   item,

@@ -66,6 +66,10 @@ const emptyFilter: RunsFilter = {};
 /** What a server draws, in pixels. */
 const firstWidth = 1_280;
 
+/** Below these widths the table is a list of two, and of three lines; in pixels, the same as in `RunsTable.css`. */
+const listPx = 800;
+const narrowPx = 544;
+
 const isChosen = (id: RunsColumnId, chosen: readonly RunsColumnId[]): boolean =>
   id === 'check' || id === 'state' || id === 'task' || chosen.includes(id);
 
@@ -75,7 +79,7 @@ const isChosen = (id: RunsColumnId, chosen: readonly RunsColumnId[]): boolean =>
  */
 function hasRoom(id: RunsColumnId, width: number): boolean {
   if (id === 'tags') return width >= 1_056;
-  return id !== 'result' || width >= 960 || width < 800;
+  return id !== 'result' || width >= 960 || width < listPx;
 }
 
 /** Holds the runs, the filter, the selection and the keys of the parts inside. */
@@ -172,6 +176,7 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
       setFilter,
       columns,
       setColumns,
+      layout: width >= listPx ? 'table' : width >= narrowPx ? 'list' : 'narrow',
       isLoading,
       openRunId: selectedRunId,
       open: onSelectRun ? openRun : undefined,

@@ -136,8 +136,17 @@ export function TagsCell(): ReactElement {
   );
 }
 
-/** The time of day when it stands under its day, else with its date. */
-export function StartedCell({ withDate }: { readonly withDate: boolean }): ReactElement {
+/** The time of day, under the heading of its day. */
+export function StartedCell(): ReactElement {
+  return <Started withDate={false} />;
+}
+
+/** The time with its date, in a list that is not in the order of days. */
+export function DatedCell(): ReactElement {
+  return <Started withDate />;
+}
+
+function Started({ withDate }: { readonly withDate: boolean }): ReactElement {
   const { startedAt } = useRow().run;
   const { format } = useWords();
   if (startedAt === undefined) return <></>;
@@ -179,19 +188,25 @@ export function Duration({
   readonly limitMs?: number | undefined;
 }): ReactElement {
   const { format } = useWords();
-  const rest = Math.max(1, limitMs - holdMs);
   return (
     <span className="webrun-duration" data-overdue={ms > limitMs ? '' : undefined}>
       <span className="webrun-number">{format.duration(ms)}</span>
       <svg className="webrun-timebar" viewBox="0 0 70 4" preserveAspectRatio="none" aria-hidden="true">
-        <rect width="28" height="4" rx="1" data-track="" />
-        <rect x="30" width="40" height="4" rx="1" data-track="" />
-        <rect width={28 * Math.min(1, ms / holdMs)} height="4" rx="1" />
-        {ms > holdMs && <rect x="30" width={40 * Math.min(1, (ms - holdMs) / rest)} height="4" rx="1" />}
+        <path d="M0 0H28V4H0zM30 0H70V4H30z" data-track="" />
+        <path d={`M0 0H${28 * Math.min(1, ms / holdMs)}V4H0z${toRest(ms, limitMs)}`} />
       </svg>
     </span>
   );
 }
+
+/** The second cell, from 50 s up to the limit. */
+function toRest(ms: number, limitMs: number): string {
+  const share = Math.min(1, (ms - holdMs) / Math.max(1, limitMs - holdMs));
+  return share > 0 ? `M30 0H${30 + 40 * share}V4H30z` : '';
+}
+
+/** Whether four decimals show all of an amount. */
+const isShort = (usd: number): boolean => Number(usd.toFixed(4)) === usd;
 
 /** What it cost. Unknown is a word, never a number. */
 export function CostCell(): ReactElement {
@@ -199,7 +214,7 @@ export function CostCell(): ReactElement {
   const { words, format } = useWords();
   if (costUsd !== null)
     return (
-      <span className="webrun-number" title={format.usd(costUsd)}>
+      <span className="webrun-number" title={isShort(costUsd) ? undefined : format.usd(costUsd)}>
         {format.usdShort(costUsd)}
       </span>
     );

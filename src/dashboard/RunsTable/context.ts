@@ -19,6 +19,8 @@ export interface RunsTableView {
   /** Columns that are drawn. */
   readonly columns: readonly RunsColumnId[];
   readonly setColumns: (columns: readonly RunsColumnId[]) => void;
+  /** How rows are drawn, by the room there is. */
+  readonly layout: 'table' | 'list' | 'narrow';
   readonly isLoading: boolean;
   readonly openRunId: string | null;
   readonly open: ((runId: string) => void) | undefined;

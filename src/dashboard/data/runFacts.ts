@@ -32,24 +32,47 @@ const known = /* @__PURE__ */ new WeakMap<StartedRun, RunFacts>();
 /** Reads a run. The same object for the same state, so that 10,000 unchanged runs cost no more than a look-up each. */
 export function toRunFacts(run: StartedRun): RunFacts {
   let facts = known.get(run);
-  if (!facts) known.set(run, (facts = read(run)));
+  if (!facts) known.set(run, (facts = new Facts(run)));
   return facts;
 }
 
-function read(run: StartedRun): RunFacts {
-  const costUsd = run.usage?.costUsd ?? null;
-  return {
-    runId: run.runId,
-    group: toRunGroup(run),
-    startedAt: run.startedAt ?? run.submittedAt ?? 0,
-    durationMs: readDuration(run),
-    costUsd,
-    costKind: costUsd === null ? readCostKind(run) : 'known',
-    code: readCode(run),
-    host: parseUrl(run.input?.startingUrl ?? '')?.host || null,
-    title: toTitle(run.input?.taskDetails),
-    tags: run.tags,
-  };
+/** What every list needs is read at once; what only a row or a chart needs is read when it is asked for. */
+class Facts implements RunFacts {
+  readonly #run: StartedRun;
+  readonly runId: string;
+  readonly group: RunGroup;
+  readonly startedAt: number;
+  readonly costUsd: number | null;
+  readonly tags: readonly string[];
+  #durationMs: number | null | undefined;
+  #host: string | null | undefined;
+  #title: string | undefined;
+
+  constructor(run: StartedRun) {
+    this.#run = run;
+    this.runId = run.runId;
+    this.group = toRunGroup(run);
+    this.startedAt = run.startedAt ?? run.submittedAt ?? 0;
+    this.costUsd = run.usage?.costUsd ?? null;
+    this.tags = run.tags;
+  }
+  get costKind(): CostKind {
+    return this.costUsd === null ? readCostKind(this.#run) : 'known';
+  }
+  get durationMs(): number | null {
+    if (this.#durationMs === undefined) this.#durationMs = readDuration(this.#run);
+    return this.#durationMs;
+  }
+  get code(): string | null {
+    return readCode(this.#run);
+  }
+  get host(): string | null {
+    if (this.#host === undefined) this.#host = parseUrl(this.#run.input?.startingUrl ?? '')?.host || null;
+    return this.#host;
+  }
+  get title(): string {
+    return (this.#title ??= toTitle(this.#run.input?.taskDetails));
+  }
 }
 
 function readCostKind({ isSettled, submittedAt, status }: StartedRun): CostKind {

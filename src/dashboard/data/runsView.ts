@@ -5,7 +5,7 @@ import type { Calendar } from './days.js';
 import { toRunFacts } from './runFacts.js';
 import { runGroups } from './runGroup.js';
 import type { RunGroup } from './runGroup.js';
-import { createRunsTest, isTimed } from './runsFilter.js';
+import { createRunsTest, isFiltering, isTimed } from './runsFilter.js';
 import type { RunsFilter } from './runsFilter.js';
 
 /** Where runs come from: a run manager, or a list that the app has given. */
@@ -57,8 +57,7 @@ export function createRunsView(source: RunsSource, filter: RunsFilter, calendar:
     const startOfToday = calendar.startOf(calendar.toDay(now));
     const { groups, ...rest } = filter;
     const all = source.list();
-    const isCounted = createRunsTest(rest, { now, startOfToday });
-    const counted = all.filter(isCounted);
+    const counted = isFiltering(rest) ? all.filter(createRunsTest(rest, { now, startOfToday })) : all;
     const counts = Object.fromEntries(runGroups.map((group) => [group, 0])) as Record<RunGroup, number>;
     for (const run of counted) counts[toRunFacts(run).group]++;
     const shown = groups?.length ? counted.filter((run) => groups.includes(toRunFacts(run).group)) : counted;

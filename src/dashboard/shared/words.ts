@@ -4,7 +4,6 @@ import { formatUsd } from '../../components/money.js';
 import { formatClock, formatDuration, formatLimit } from '../../components/time.js';
 import type { Count } from '../../messages/count.js';
 import { dashboard } from '../../messages/en/dashboard.js';
-import { useMemo } from 'react';
 import { createCalendar } from '../data/days.js';
 import type { Calendar } from '../data/days.js';
 
@@ -104,12 +103,21 @@ function createFormat(locale: string, timeZone: string | undefined): Format {
   };
 }
 
+const formats = /* @__PURE__ */ new Map<string, Format>();
+
+/** One format for each locale and time zone: making one costs more than drawing a row. */
+function toFormat(locale: string, timeZone: string | undefined): Format {
+  const key = `${locale} ${timeZone ?? ''}`;
+  let format = formats.get(key);
+  if (!format) formats.set(key, (format = createFormat(locale, timeZone)));
+  return format;
+}
+
 /** The words of the dashboard and how values are written, as the provider above has set them. */
 export function useWords(): {
   readonly words: typeof dashboard;
   readonly service: string;
   readonly format: Format;
 } {
-  const format = useMemo(() => createFormat('en', undefined), []);
-  return { words: dashboard, service: 'WebRun', format };
+  return { words: dashboard, service: 'WebRun', format: toFormat('en', undefined) };
 }

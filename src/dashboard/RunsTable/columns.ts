@@ -3,6 +3,7 @@ import type { RunsSortKey } from '../data/runsFilter.js';
 import {
   CheckCell,
   CostCell,
+  DatedCell,
   DurationCell,
   ResultCell,
   StartedCell,
@@ -31,13 +32,13 @@ export const columnsSorted: readonly RunsColumnDef[] = /* @__PURE__ */ createCol
 
 function createColumns(withDate: boolean): readonly RunsColumnDef[] {
   return [
-    define('check', () => <CheckCell />),
-    define('state', () => <StateCell />),
-    define('task', () => <TaskCell />),
-    define('result', () => <ResultCell />),
-    define('tags', () => <TagsCell />),
-    define('started', () => <StartedCell withDate={withDate} />),
-    define('duration', () => <DurationCell />),
-    define('cost', () => <CostCell />),
+    define('check', CheckCell),
+    define('state', StateCell),
+    define('task', TaskCell),
+    define('result', ResultCell),
+    define('tags', TagsCell),
+    define('started', withDate ? DatedCell : StartedCell),
+    define('duration', DurationCell),
+    define('cost', CostCell),
   ];
 }
