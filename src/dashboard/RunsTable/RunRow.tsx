@@ -1,9 +1,9 @@
 'use client';
 
-import { FlexRender, Subscribe } from '@tanstack/react-table';
-import { memo, useMemo } from 'react';
-import type { NamedExoticComponent, ReactElement, Ref } from 'react';
-import { isStarted, useRunOf } from '../shared/RunsAccess.js';
+import { Subscribe } from '@tanstack/react-table';
+import { createElement, memo, useMemo } from 'react';
+import type { ComponentType, NamedExoticComponent, ReactElement, Ref } from 'react';
+import { useRunState } from '../shared/RunsAccess.js';
 import type { RunsAccess } from '../shared/RunsAccess.js';
 import { describeRow } from '../shared/describeRow.js';
 import { useWords } from '../shared/words.js';
@@ -52,11 +52,11 @@ function Row({
   measure,
 }: RunRowProps & { readonly isSelected: boolean }): ReactElement | null {
   const { runId } = row.original;
-  const run = useRunOf(access, runId);
+  const run = useRunState(access, runId);
   const language = useWords();
   const view = useMemo(
     () =>
-      isStarted(run)
+      run
         ? {
             run,
             isFocusable,
@@ -85,7 +85,8 @@ function Row({
       <RowProvider value={view}>
         {row.getVisibleCells().map((cell) => (
           <td key={cell.column.id} role="cell" data-col={cell.column.id}>
-            <FlexRender cell={cell} />
+            {/* The cells read the row around them, so they need none of FlexRender's props. */}
+            {createElement(cell.column.columnDef.cell as ComponentType)}
           </td>
         ))}
       </RowProvider>

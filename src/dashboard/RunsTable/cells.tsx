@@ -5,7 +5,6 @@ import type { Context, ReactElement } from 'react';
 import { sinceMs, useSecond } from '../../components/clock.js';
 import { Icon } from '../../components/Icon.js';
 import { defaultMaxDurationMs, holdMs } from '../../core/timing.js';
-import type { RunVerbs } from '../../hooks/useRun.js';
 import type { StartedRun } from '../../runs/runState.js';
 import { toRunFacts, toTitle } from '../data/runFacts.js';
 import { describeRow } from '../shared/describeRow.js';
@@ -13,7 +12,7 @@ import { useWords } from '../shared/words.js';
 
 /** What the cells of a row share. Only the row subscribes to its run, so one change renders one row. */
 export interface RowView {
-  readonly run: StartedRun & Partial<RunVerbs>;
+  readonly run: StartedRun;
   readonly isFocusable: boolean;
   readonly isSelected: boolean;
   readonly onToggle: ((event: unknown) => void) | undefined;

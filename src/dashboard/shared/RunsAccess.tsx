@@ -1,11 +1,11 @@
 'use client';
 
-import { createContext, useContext, useEffect, useMemo, useState } from 'react';
+import { createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { Context } from 'react';
 import type { TaskInput } from '../../core/input.js';
 import { toVerbs } from '../../hooks/useRun.js';
 import type { RunVerbs } from '../../hooks/useRun.js';
-import { useLatest, useTracked } from '../../hooks/useTracked.js';
+import { isDifferent, useLatest, useTracked } from '../../hooks/useTracked.js';
 import type { Source } from '../../hooks/useTracked.js';
 import { useOptionalManager } from '../../hooks/WebRunProvider.js';
 import { idleState } from '../../runs/runState.js';
@@ -143,6 +143,28 @@ export function useRunOf({ source, verbsOf }: RunsAccess, runId: string): Dashbo
     [source, runId],
   );
   return useTracked(own, verbsOf(runId));
+}
+
+/**
+ * Follows the whole state of one run, for a row of a list: cheaper than {@link useRunOf} where nearly every key is read anyway. A poll
+ * that brings nothing renders nothing. `undefined` when it is not known.
+ */
+export function useRunState({ source }: RunsAccess, runId: string): StartedRun | undefined {
+  const { subscribe, get } = useMemo(() => createFollower(source, runId), [source, runId]);
+  return useSyncExternalStore(subscribe, get, get);
+}
+
+function createFollower(
+  source: RunsSource,
+  runId: string,
+): Pick<Source<StartedRun | undefined>, 'subscribe' | 'get'> {
+  let shown = source.get(runId);
+  const get = (): StartedRun | undefined => {
+    const now = source.get(runId);
+    if (!now || !shown || isDifferent(shown, now, Object.keys(now))) shown = now;
+    return shown;
+  };
+  return { get, subscribe: (listener) => source.subscribe(listener, runId) };
 }
 
 /** True for a run that is known. */
