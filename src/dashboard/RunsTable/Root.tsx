@@ -13,7 +13,7 @@ import { useRunsAccess } from '../shared/RunsAccess.js';
 import type { RunsProps } from '../shared/RunsAccess.js';
 import { useControlled } from '../shared/useControlled.js';
 import { useMergedRef } from '../shared/useMergedRef.js';
-import { useWidth } from '../shared/useWidth.js';
+import { useWidthStep } from '../shared/useWidth.js';
 import { useWords } from '../shared/words.js';
 import { columnsByDay, columnsSorted } from './columns.js';
 import { RunsTableContext } from './context.js';
@@ -63,23 +63,18 @@ const allColumns: readonly RunsColumnId[] = [
   'cost',
 ];
 const emptyFilter: RunsFilter = {};
-/** What a server draws, in pixels. */
-const firstWidth = 1_280;
-
-/** Below these widths the table is a list of two, and of three lines; in pixels, the same as in `RunsTable.css`. */
-const listPx = 800;
-const narrowPx = 544;
-
-const isChosen = (id: RunsColumnId, chosen: readonly RunsColumnId[]): boolean =>
-  id === 'check' || id === 'state' || id === 'task' || chosen.includes(id);
-
 /**
- * Text columns go first when space is short, figures keep their places at the end. Below 50 rem (800 px) the table is a list, in which
- * the result has a line of its own again. The same widths are in `RunsTable.css`.
+ * Widths in pixels from which a list of two lines has room, then the table, then its column of results, then its tags: text columns go
+ * first when space is short, figures keep their places. The same widths are in `RunsTable.css`.
  */
-function hasRoom(id: RunsColumnId, width: number): boolean {
-  if (id === 'tags') return width >= 1_056;
-  return id !== 'result' || width >= 960 || width < listPx;
+const steps: readonly number[] = [544, 800, 960, 1_056];
+const layouts = ['narrow', 'list', 'table', 'table', 'table'] as const;
+
+/** Whether a column is drawn. In a list the result has a line of its own. */
+function isDrawn(id: RunsColumnId, chosen: readonly RunsColumnId[], step: number): boolean {
+  if (id === 'check' || id === 'state' || id === 'task') return true;
+  if (id === 'tags' && step < 4) return false;
+  return chosen.includes(id) && !(id === 'result' && step === 2);
 }
 
 /** Holds the runs, the filter, the selection and the keys of the parts inside. */
@@ -120,10 +115,11 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
     const { items } = snapshot;
 
     const root = useRef<HTMLDivElement>(null);
-    const { width } = useWidth(root, firstWidth);
-    const columns = useMemo(
-      () => allColumns.filter((id) => hasRoom(id, width) && isChosen(id, chosen)),
-      [chosen, width],
+    const step = useWidthStep(root, steps, steps.length);
+    const columns = useMemo(() => allColumns.filter((id) => isDrawn(id, chosen, step)), [chosen, step]);
+    const columnVisibility = useMemo(
+      () => Object.fromEntries(allColumns.map((id) => [id, columns.includes(id)])),
+      [columns],
     );
     const data = useMemo(
       () => items.filter((item): item is RunsItem & RunLine => item.kind === 'run'),
@@ -137,9 +133,7 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
         data,
         getRowId: (line) => line.runId,
         manualSorting: true,
-        state: {
-          columnVisibility: Object.fromEntries(allColumns.map((id) => [id, columns.includes(id)])),
-        },
+        state: { columnVisibility },
       },
       (state) => ({ columnVisibility: state.columnVisibility }),
     );
@@ -176,7 +170,7 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
       setFilter,
       columns,
       setColumns,
-      layout: width >= listPx ? 'table' : width >= narrowPx ? 'list' : 'narrow',
+      layout: layouts[step] ?? 'table',
       isLoading,
       openRunId: selectedRunId,
       open: onSelectRun ? openRun : undefined,

@@ -22,3 +22,23 @@ export function useWidth(
   }, [element]);
   return size;
 }
+
+/** Which of some steps an element's width has reached: renders again only when another is. `steps` are widths in pixels, ascending. */
+export function useWidthStep(
+  element: RefObject<HTMLElement | null>,
+  steps: readonly number[],
+  firstStep: number,
+): number {
+  const [step, setStep] = useState(firstStep);
+  useEffect(() => {
+    const node = element.current;
+    if (!node || typeof ResizeObserver === 'undefined') return;
+    const observer = new ResizeObserver(() => {
+      const { clientWidth } = node;
+      if (clientWidth > 0) setStep(steps.filter((least) => clientWidth >= least).length);
+    });
+    observer.observe(node);
+    return () => observer.disconnect();
+  }, [element, steps]);
+  return step;
+}
