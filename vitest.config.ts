@@ -1,8 +1,8 @@
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, mergeConfig } from 'vitest/config';
-import { chromiumFlags, findChromium } from './src/local/chromium.js';
-import type { Chromium } from './src/local/chromium.js';
+import { chromiumFlags, findChromium } from './local/src/chromium.js';
+import type { Chromium } from './local/src/chromium.js';
 import { react18 } from './test/react18.js';
 import viteConfig from './vite.config.js';
 
@@ -50,7 +50,7 @@ export default mergeConfig(
           test: {
             name: 'node',
             environment: 'node',
-            include: ['test/**/*.test.ts'],
+            include: ['test/**/*.test.ts', 'local/test/**/*.test.ts'],
             exclude: ['test/package/**'],
             setupFiles: quiet,
           },

@@ -4,7 +4,7 @@
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { createWebRunClient } from '../dist/core.js';
-import { startLocal } from '../dist/local.js';
+import { startLocal } from 'webrun-local';
 
 const reads = 10;
 const sessions = 4;

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { findChromium, chromiumFlags } from '../dist/local/chromium.js';
+import { findChromium, chromiumFlags } from 'webrun-local/chromium';
 import { createEmulator } from '../dist/testing.js';
 
 const tasks = Number(process.argv[2] ?? 1_000);

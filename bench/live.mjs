@@ -17,7 +17,7 @@ const reader = await createServer({
 const crowds = await reader.ssrLoadModule('/test/hooks/crowd.ts');
 const { createTimedAgent, createLossy, delaysOf, documentedMix, quantile, spread, startCrowd } = crowds;
 const { createRandom } = await reader.ssrLoadModule('/test/random.ts');
-const { startLocal } = await reader.ssrLoadModule('/src/local.ts');
+const { startLocal } = await reader.ssrLoadModule('/local/src/index.ts');
 const { createWebRunClient } = await reader.ssrLoadModule('/src/core.ts');
 
 /** Runs crowds at once at one server, to their end. */

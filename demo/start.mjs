@@ -22,16 +22,17 @@ const { values } = parseArgs({
 const project = fileURLToPath(new URL('..', import.meta.url));
 const shared = { configFile: join(project, 'vite.config.ts'), root: join(project, 'demo'), logLevel: 'warn' };
 
-// The server's sources are TypeScript, which Node 20 does not read: Vite does, and goes on doing so for what is imported later.
+// The sources are TypeScript, which Node 20 does not read: Vite does, and goes on doing so for what is imported later. Its configuration
+// leads the packages' names to their sources.
 const reader = await createServer({
   root: project,
-  configFile: false,
+  configFile: shared.configFile,
   logLevel: 'error',
   appType: 'custom',
   server: { middlewareMode: true, hmr: false, ws: false, watch: null },
   optimizeDeps: { noDiscovery: true },
 });
-const { startLocal } = await reader.ssrLoadModule('/src/local.ts');
+const { practiceTasks, startLocal, toPracticeInput } = await reader.ssrLoadModule('/local/src/index.ts');
 const webrun = await start(values.agent === undefined ? ['browser', 'scripted'] : [values.agent]);
 
 /** Starts the embedded WebRun with the first agent that starts; where there is no browser, scripts are played. */
@@ -54,7 +55,6 @@ async function start([agent, ...others]) {
 
 // What the page cannot know by itself: where WebRun is, and the tasks that are ready for its practice site.
 const { createPagePlugin } = await reader.ssrLoadModule('/demo/page.ts');
-const { practiceTasks, toPracticeInput } = await reader.ssrLoadModule('/src/local/site/practiceTasks.ts');
 const readyTasks =
   webrun.siteUrl === null
     ? []

@@ -3,7 +3,7 @@
 // Set WEBRUN_API_KEY (and WEBRUN_URL=https://connect.webrun.ai) to use your account instead.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -45,7 +45,7 @@ const env = {
 };
 let webrun = null;
 if (!env.WEBRUN_API_KEY) {
-  const { startLocal } = await import('webrun-react/local');
+  const { startLocal } = await import('webrun-local');
   env.WEBRUN_API_KEY = `wr_local_${randomBytes(12).toString('hex')}`;
   webrun = await startLocal({
     port: 0,
@@ -98,5 +98,15 @@ function prepareNext() {
   mkdirSync(home, { recursive: true });
   cpSync(join(project, 'dist'), join(home, 'dist'), { recursive: true });
   cpSync(join(project, 'package.json'), join(home, 'package.json'));
-  run(process.execPath, ['node_modules/next/dist/bin/next', 'build'], cwd, env);
+  // What the package depends on comes from beside it, as npm would lay it.
+  for (const name of Object.keys(
+    JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')).dependencies,
+  ))
+    if (!existsSync(join(cwd, 'node_modules', name)))
+      cpSync(join(project, 'node_modules', name), join(cwd, 'node_modules', name), { recursive: true });
+  // As CI builds an app: without its secrets, which are there when it runs.
+  const withoutSecrets = Object.fromEntries(
+    Object.entries(env).filter(([key]) => !key.startsWith('WEBRUN_')),
+  );
+  run(process.execPath, ['node_modules/next/dist/bin/next', 'build'], cwd, withoutSecrets);
 }

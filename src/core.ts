@@ -2,7 +2,13 @@ export { createWebRunClient } from './core/client.js';
 export type { WebRunClient, WebRunClientOptions } from './core/client.js';
 export type { ConnectionOptions, RateLimit, RequestOptions } from './core/request.js';
 export { isWebRunError, serializeError, WebRunError } from './core/errors.js';
-export type { SerializedError, WebRunErrorCode, WebRunErrorInit } from './core/errors.js';
+export type {
+  Credential,
+  ErrorCause,
+  SerializedError,
+  WebRunErrorCode,
+  WebRunErrorInit,
+} from './core/errors.js';
 export { checkTaskInput, maxTaskDetailsLength } from './core/input.js';
 export type {
   InputIssue,
@@ -16,14 +22,15 @@ export type {
   Webhook,
 } from './core/input.js';
 export type { LiveNews, TaskEvent, TaskEventKind } from './core/events.js';
-export { toSafeUrl } from './core/links.js';
+export { isLoopback, toSafeUrl } from './core/links.js';
 export type { EventChannel } from './core/socket.js';
 export { parseTask } from './core/protocol.js';
 export type { ReplyContext, Spelling } from './core/protocol.js';
+export { toWaitMs } from './core/polling.js';
 export type { Reply } from './core/reply.js';
 export type { Session, UploadedFile } from './core/session.js';
 export { mergeTask } from './core/mergeTask.js';
-export { isSettled } from './core/task.js';
+export { emptyPartialResult, isSettled, unknownUsage } from './core/task.js';
 export type {
   CompletedTask,
   FailedTask,
@@ -31,6 +38,9 @@ export type {
   Guardrail,
   GuardrailTask,
   NetworkEntry,
+  OutputError,
+  OutputIssue,
+  PartialResult,
   RunningTask,
   SettledTask,
   Task,

@@ -1,3 +1,4 @@
+export { chromeHeightPx } from './emulator/agent.js';
 export type { Agent, AgentContext, AgentEvent, AgentInteraction, AgentTask } from './emulator/agent.js';
 export type { Channel, ChannelListener } from './emulator/channel.js';
 export { createVirtualClock } from './emulator/clock.js';

@@ -82,7 +82,8 @@ function state(status: AnyRun['status'], keys: object, extra: Extra): AnyRun {
 
 /** Why and until when a run waits. */
 export function waiting(reason: Waiting['reason'] = 'normal', inMs: number | null = 2_000): Waiting {
-  return { reason, nextPollAt: inMs === null ? null : Date.now() + inMs };
+  const nextPollAt = inMs === null ? null : Date.now() + inMs;
+  return { reason, nextPollAt, retryAfterMs: null, credential: null };
 }
 
 const ago = (ms: number): number => Date.now() - ms;

@@ -1,6 +1,6 @@
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
-import { chromiumFlags, findChromium } from '../src/local/chromium.js';
+import { chromiumFlags, findChromium } from 'webrun-local/chromium';
 
 /** Starts the browser that the tests use. */
 export async function launch(): Promise<Browser> {

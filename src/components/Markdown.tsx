@@ -1,8 +1,8 @@
 import { Fragment } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { toSafeUrl } from '../core/links.js';
+import type { Table } from '../core/table.js';
 import { isNumeric } from './csv.js';
-import type { Table } from './csv.js';
 import { DataTable } from './DataTable.js';
 import { resultWords as words } from './words.js';
 

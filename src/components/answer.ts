@@ -1,7 +1,8 @@
+import { parseCsv } from '../core/csv.js';
 import type { OutputType } from '../core/input.js';
+import { toTable } from '../core/table.js';
+import type { Table } from '../core/table.js';
 import type { TaskResult } from '../core/task.js';
-import { parseCsv } from './csv.js';
-import type { Table } from './csv.js';
 import { resultWords as words } from './words.js';
 
 /** What an answer is shown as. */
@@ -23,7 +24,7 @@ export function readAnswer(result: TaskResult, outputType: OutputType | undefine
   if (outputError)
     return raw(text, outputType === 'structured_json' && output === null ? words.notJson : words.notParsed);
   if (outputType === 'structured_csv' && text.length <= longestShown * 10) {
-    const table = toTable(output) ?? parseCsv(text);
+    const table = parseCsv(text) ?? toTable(output);
     if (!table) return text === '' ? { as: 'empty', foot: words.done } : raw(text, words.notCsv);
     const total = table.rows.length;
     const foot = total > mostRows ? words.firstRows(mostRows, total) : words.csv(total, table.head.length);
@@ -45,17 +46,4 @@ function raw(text: string, foot: string): AnswerView {
     text: text.slice(0, longestShown),
     foot: isCut ? words.firstCharacters(longestShown, text.length) : foot,
   };
-}
-
-/** Rows that came as JSON: a list of objects with the same keys. */
-function toTable(output: unknown): Table | null {
-  if (!Array.isArray(output) || output.length === 0) return null;
-  const rows = output.filter(
-    (row): row is Record<string, unknown> => row !== null && typeof row === 'object',
-  );
-  if (rows.length !== output.length) return null;
-  const head = Object.keys(rows[0] ?? {});
-  const toCell = (value: unknown): string =>
-    typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value);
-  return head.length === 0 ? null : { head, rows: rows.map((row) => head.map((key) => toCell(row[key]))) };
 }

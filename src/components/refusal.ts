@@ -22,7 +22,7 @@ export interface Refusal {
 
 /** Reads why a run was refused. The HTTP status is asked first: bodies of 429 and many 4xx carry no code. */
 export function describeRefusal(error: SerializedError, input?: TaskInput): Refusal {
-  const { status, code, message, retryAfterMs } = error;
+  const { status, code, credential, field, message, retryAfterMs } = error;
   // A sentence of ours is for developers.
   const said = message.startsWith('[webrun-react] ') ? null : message;
   const refusal = (
@@ -40,11 +40,15 @@ export function describeRefusal(error: SerializedError, input?: TaskInput): Refu
       waitMs: rateLimitWindowMs,
     });
   if (status === 503) return refusal(words.full, words.fullSentence, { waitMs: noInstanceWaitMs });
-  // Behind an app's own server a 401 may mean that nobody is signed in: its words then say so.
-  if (status === 401 || status === 403) return refusal(words.key, () => words.keySentence);
+  if (status === 401 || status === 403)
+    return credential === 'sign-in'
+      ? refusal(words.signIn, () => words.signInSentence)
+      : refusal(words.key, () => words.keySentence);
   if (status === 402) return refusal(words.balance, () => words.balanceSentence);
   if (code === 'network' || code === 'timeout') return refusal(words.network, () => words.networkSentence);
-  if (code === 'aborted') return refusal(words.unsent, () => words.unsentSentence);
+  // What the app itself could not do is no fault of the task.
+  const isApp = code === 'input' && /^(headers|apiKey|input|fetch)$/.test(field ?? '');
+  if (code === 'aborted' || isApp) return refusal(words.unsent, () => words.unsentSentence);
   if (code === 'input') {
     const wrong = input && checkTaskInput(input)[0]?.message;
     return { ...refusal(words.input, () => wrong ?? words.inputSentence), said: null };

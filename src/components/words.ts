@@ -107,6 +107,8 @@ export const refusalWords = {
     `WebRun is full. ${seconds === null ? 'You can send it again.' : `You can send it again in ${seconds} s.`}`,
   key: 'key not accepted',
   keySentence: 'Nothing was started or billed. Check the API key.',
+  signIn: 'not signed in',
+  signInSentence: 'Nothing was started or billed. Sign in again.',
   balance: 'no balance left',
   balanceSentence: 'Nothing was started. Top up the account first.',
   input: 'not a task',

@@ -1,6 +1,7 @@
 import { inputError, assertTaskInput, secretTexts } from './input.js';
 import type { Interaction, SessionInput, TaskInput } from './input.js';
 import { isLoopback, parseBaseUrl } from './links.js';
+import type { UploadFile } from './platform.js';
 import {
   defaultBaseUrl,
   messagePath,
@@ -32,14 +33,14 @@ import type { WatchOptions } from './watch.js';
 /** How to make a client. */
 export interface WebRunClientOptions extends ConnectionOptions {
   /** Address of the API or of a proxy before it; may be relative or have a path (`/api/webrun`). @default 'https://connect.webrun.ai' */
-  readonly baseUrl?: string;
+  readonly baseUrl?: string | undefined;
   /** The generation of request fields to begin with; a 400 that names the other one switches once. @default 'taskDetails' */
-  readonly spelling?: Spelling;
+  readonly spelling?: Spelling | undefined;
   /**
    * Where the sockets of its sessions are, when a session's own reply names no address; `null` where there are none.
    * @default the API's own origin; `null` for a `fetch` of your own that does not go to loopback, which may reach no network
    */
-  readonly socketUrl?: string | null;
+  readonly socketUrl?: string | null | undefined;
 }
 
 /**
@@ -50,7 +51,7 @@ export interface WebRunClient {
   /** The address the client was made with, without a trailing slash; part of every query key. */
   readonly baseUrl: string;
   /** Where sessions are listened to, unless they name an address of their own; `null` or left out: nowhere. */
-  readonly socketUrl?: string | null;
+  readonly socketUrl?: string | null | undefined;
   /** Whether what is behind `baseUrl` was said to honour `Idempotency-Key`: then a start that was cut may be repeated under its key. */
   readonly idempotency: boolean;
   /** Whether requests leave by the page's own `fetch`, and with it by the few connections a browser has for an origin. */
@@ -65,7 +66,7 @@ export interface WebRunClient {
   answerGuardrail(
     ref: TaskRef,
     answer: string,
-    options?: RequestOptions & { readonly action?: 'resume' | 'stop' },
+    options?: RequestOptions & { readonly action?: 'resume' | 'stop' | undefined },
   ): Promise<void>;
   /** `POST /start/start-session`. An open session costs money until it ends. */
   startSession(input?: SessionInput, options?: RequestOptions): Promise<Session>;
@@ -80,18 +81,25 @@ export interface WebRunClient {
   /** A person's action in the session's browser. */
   interact(sessionId: string, action: Interaction, options?: RequestOptions): Promise<void>;
   /** Uploads files for a task's `files`; without an environment the server drops them after an hour. */
-  uploadFiles(files: readonly File[], options?: RequestOptions): Promise<UploadedFile[]>;
+  uploadFiles(files: readonly UploadFile[], options?: RequestOptions): Promise<UploadedFile[]>;
 }
 
 /**
  * Makes a client of the API that needs neither React nor Node.
+ * @throws {WebRunError} `code: 'input'` when `baseUrl` is no address that requests could be sent to
  * @example
  * const client = createWebRunClient({ apiKey: process.env.WEBRUN_API_KEY });
  * const task = await client.runTask({ taskDetails: 'Find the cheapest desk lamp on shop.example' });
  * @see https://connect.webrun.ai
  */
 export function createWebRunClient(options: WebRunClientOptions = {}): WebRunClient {
-  const baseUrl = (options.baseUrl ?? defaultBaseUrl).replace(/\/*([?#].*)?$/, '');
+  // oxlint-disable-next-line typescript/no-unnecessary-template-expression -- what is no text is refused in words, too
+  const baseUrl = `${options.baseUrl ?? defaultBaseUrl}`.replace(/\/*([?#].*)?$/, '');
+  const url = parseBaseUrl(baseUrl);
+  if (!url || !/^(https?:\/\/[^\s@/]+)?(\/\S*)?$/i.test(baseUrl))
+    throw inputError('baseUrl', 'is no address', 'Write https://… or /api/webrun.');
+  // A `fetch` of the app's own that does not go to loopback may reach no network at all.
+  const ownSocketUrl = !options.fetch || isLoopback(url.hostname) ? url.origin : null;
   let spelling: Spelling = options.spelling ?? 'taskDetails';
   let isSpellingSure = false;
 
@@ -124,13 +132,24 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
   ): Promise<Task> {
     assertTaskInput(input);
     const startKey = requestOptions?.idempotencyKey;
-    const reply = await post(path, toBody, { ...requestOptions, startKey, hidden: secretTexts(input) });
+    const hidden = [...secretTexts(input), context?.sessionId];
+    const reply = await post(path, toBody, { ...requestOptions, startKey, hidden });
     return parseTask(reply, { ...context, baseUrl });
+  }
+
+  /** One POST to an open session that is answered with "yes" or "no". The session's id is a credential, so no error tells it. */
+  async function command(
+    sessionId: string,
+    toBody: ToBody,
+    requestOptions: RequestOptions | undefined,
+    hidden: readonly string[] = [],
+  ): Promise<void> {
+    parseAck(await post(messagePath, toBody, { ...requestOptions, hidden: [...hidden, sessionId] }));
   }
 
   const client: WebRunClient = {
     baseUrl,
-    socketUrl: options.socketUrl === undefined ? guessSocketUrl(baseUrl, options.fetch) : options.socketUrl,
+    socketUrl: options.socketUrl === undefined ? ownSocketUrl : options.socketUrl,
     idempotency: options.idempotency ?? false,
     isDirect: !options.fetch,
     runTask: (input, requestOptions) =>
@@ -139,28 +158,22 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
       if (!toId(sessionId) || !toId(taskId))
         throw inputError('taskId', 'or `sessionId` is wrong', 'Check both.');
       const ref = { sessionId, taskId };
-      return parseTask(await send(toTaskPath(ref), requestOptions), { ...ref, baseUrl });
+      const reply = await send(toTaskPath(ref), { ...requestOptions, hidden: [sessionId] });
+      return parseTask(reply, { ...ref, baseUrl });
     },
     watchTask: (ref, watchOptions) => watchTask(client, ref, watchOptions),
-    async answerGuardrail({ sessionId }, answer, { action = 'resume', ...requestOptions } = {}) {
-      parseAck(
-        await post(messagePath, (words) => toAnswerBody(sessionId, answer, action, words), {
-          ...requestOptions,
-          hidden: [answer],
-        }),
-      );
-    },
+    answerGuardrail: ({ sessionId }, answer, { action = 'resume', ...requestOptions } = {}) =>
+      command(sessionId, (words) => toAnswerBody(sessionId, answer, action, words), requestOptions, [answer]),
     sendTask: (sessionId, input, requestOptions) =>
       start(messagePath, (words) => toNewTaskBody(sessionId, input, words), input, requestOptions, {
         sessionId,
       }),
-    async setSessionState(sessionId, state, requestOptions) {
-      parseAck(await post(messagePath, () => toStateBody(sessionId, state), requestOptions));
-    },
+    setSessionState: (sessionId, state, requestOptions) =>
+      command(sessionId, () => toStateBody(sessionId, state), requestOptions),
     async startSession(input = {}, requestOptions) {
       const { initialTask } = input;
       if (initialTask) assertTaskInput(initialTask);
-      const hidden = secretTexts({ ...input, ...initialTask });
+      const hidden = [input, initialTask ?? {}].flatMap(secretTexts);
       return parseSession(
         await post('/start/start-session', (words) => toSessionBody(input, words), {
           ...requestOptions,
@@ -168,20 +181,16 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
         }),
       );
     },
-    async interact(sessionId, action, requestOptions) {
-      const hidden = action.type === 'TYPE' ? [action.text] : [];
-      parseAck(
-        await post(messagePath, () => toInteractionBody(sessionId, action), { ...requestOptions, hidden }),
-      );
-    },
+    interact: (sessionId, action, requestOptions) =>
+      command(
+        sessionId,
+        () => toInteractionBody(sessionId, action),
+        requestOptions,
+        action.type === 'TYPE' ? [action.text] : [],
+      ),
     async uploadFiles(files, requestOptions) {
       return parseUpload(await post('/files/upload', () => toUploadForm(files), requestOptions));
     },
   };
   return client;
-}
-
-function guessSocketUrl(baseUrl: string, ownFetch: unknown): string | null {
-  const url = parseBaseUrl(baseUrl);
-  return url && (!ownFetch || isLoopback(url.hostname)) ? url.origin : null;
 }

@@ -1,3 +1,5 @@
+import type { Signal } from './platform.js';
+
 /**
  * Waits for `work`, but no longer than `timeoutMs`, and no longer than the caller wants: resolves with what the work brings,
  * with `undefined` when the time is over, and rejects with the signal's reason when it aborts, also if the work ignores
@@ -5,10 +7,10 @@
  */
 export async function within<T>(
   timeoutMs: number,
-  signal: AbortSignal | undefined,
-  work: (left: AbortSignal) => Promise<T>,
+  signal: Signal | undefined,
+  work: (left: Signal) => Promise<T>,
 ): Promise<T | undefined> {
-  signal?.throwIfAborted();
+  if (signal?.aborted) throw signal.reason; // `throwIfAborted` is missing in React Native
   const left = new AbortController();
   let end = (): void => undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;

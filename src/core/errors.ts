@@ -1,3 +1,5 @@
+import { hide } from './redact.js';
+
 /** What went wrong with a request, in one word. */
 export type WebRunErrorCode =
   /** The request or its reply was lost on the way. */
@@ -12,24 +14,38 @@ export type WebRunErrorCode =
   | 'input'
   /** The request was given up before it was sent, for example because the page it was queued in went away. */
   | 'aborted'
-  /** The result is no longer there: the server answered 404 several times in a row. */
+  /** The result is no longer there, because the server answered 404 several times in a row, or it is too large to be read. */
   | 'gone';
 
-/** The parts of a {@link WebRunError}; as a plain object they survive JSON. */
+/** What a request proves itself with: an API key of the client, or else the session of whoever is signed in at the app. */
+export type Credential = 'api-key' | 'sign-in';
+
+/** What was thrown behind an error, as plain data: without keys, secrets and header values. */
+export interface ErrorCause {
+  /** For example `TypeError`. */
+  readonly name: string;
+  readonly message: string;
+}
+
+/** The parts of a {@link WebRunError}; as a plain object they survive JSON. What is `undefined` has its default. */
 export interface WebRunErrorInit {
   readonly code: WebRunErrorCode;
-  /** HTTP status of the reply. @default null, when there was none */
-  readonly status?: number | null;
+  /** HTTP status of the reply; 401 also where a redirect or a page asks to sign in. @default null, when there was none */
+  readonly status?: number | null | undefined;
   /** The server's own code, for example `INSUFFICIENT_BALANCE`. @default null */
-  readonly apiCode?: string | null;
-  /** How long the server asks to wait, in milliseconds. @default null */
-  readonly retryAfterMs?: number | null;
+  readonly apiCode?: string | null | undefined;
+  /** How long the server asks to wait, in milliseconds, however long that is. @default null */
+  readonly retryAfterMs?: number | null | undefined;
   /** @default false */
-  readonly isRetryable?: boolean;
+  readonly isRetryable?: boolean | undefined;
   /** @default 'refused' */
-  readonly outcome?: 'refused' | 'unknown';
+  readonly outcome?: 'refused' | 'unknown' | undefined;
   /** The field of the input that is wrong, for `code: 'input'`. @default null */
-  readonly field?: string | null;
+  readonly field?: string | null | undefined;
+  /** What the request proved itself with. @default null, not known */
+  readonly credential?: Credential | null | undefined;
+  /** What was thrown behind it. @default null */
+  readonly cause?: ErrorCause | null | undefined;
 }
 
 /**
@@ -39,11 +55,11 @@ export interface WebRunErrorInit {
 export class WebRunError extends Error {
   override readonly name: string = 'WebRunError';
   declare readonly code: WebRunErrorCode;
-  /** HTTP status of the reply, `null` when there was none. */
+  /** HTTP status of the reply, `null` when there was none; 401 also where a redirect or a page asks to sign in. */
   declare readonly status: number | null;
   /** The server's own code, for example `INSUFFICIENT_BALANCE`. */
   declare readonly apiCode: string | null;
-  /** How long the server asks to wait, in milliseconds. */
+  /** How long the server asks to wait, in milliseconds, however long that is. How long is really waited says `toWaitMs`. */
   declare readonly retryAfterMs: number | null;
   /** This same request may be repeated without asking a person (protocol section 5.10). */
   declare readonly isRetryable: boolean;
@@ -51,21 +67,33 @@ export class WebRunError extends Error {
   declare readonly outcome: 'refused' | 'unknown';
   /** The field of the input that is wrong, for `code: 'input'`. */
   declare readonly field: string | null;
+  /**
+   * What the request proved itself with; with status 401 or 403 that is what the server did not accept. `sign-in` where the client has no
+   * API key: then signing in again may help, and no key is to be spoken of.
+   */
+  declare readonly credential: Credential | null;
+  /** What was thrown behind it, for example by the app's own `fetch`. Plain data, so that it survives JSON. */
+  declare readonly cause: ErrorCause | null;
 
   constructor(message: string, init: WebRunErrorInit) {
     super(message);
-    Object.assign(this, defaults, init);
+    const parts = this as unknown as Record<string, unknown>;
+    for (const key in defaults)
+      parts[key] = init[key as keyof WebRunErrorInit] ?? defaults[key as keyof WebRunErrorInit];
   }
 }
 
-const defaults = {
+const defaults: Readonly<Record<keyof WebRunErrorInit, unknown>> = {
+  code: null,
   status: null,
   apiCode: null,
   retryAfterMs: null,
   isRetryable: false,
   outcome: 'refused',
   field: null,
-} satisfies Omit<WebRunErrorInit, 'code'>;
+  credential: null,
+  cause: null,
+};
 
 /** Tells a {@link WebRunError} from any other value, also across two copies of this package. */
 export function isWebRunError(value: unknown): value is WebRunError {
@@ -73,31 +101,54 @@ export function isWebRunError(value: unknown): value is WebRunError {
 }
 
 /** A {@link WebRunError} as plain data, as runs carry it: it survives JSON and `structuredClone`. */
-export interface SerializedError extends Required<WebRunErrorInit> {
+export interface SerializedError {
   readonly name: 'WebRunError';
   readonly message: string;
+  readonly code: WebRunErrorCode;
+  readonly status: number | null;
+  readonly apiCode: string | null;
+  readonly retryAfterMs: number | null;
+  readonly isRetryable: boolean;
+  readonly outcome: 'refused' | 'unknown';
+  readonly field: string | null;
+  readonly credential: Credential | null;
+  readonly cause: ErrorCause | null;
 }
 
 /** Turns an error into plain data. */
 export function serializeError(error: WebRunError): SerializedError {
-  const { message, code, status, apiCode, retryAfterMs, isRetryable, outcome, field } = error;
-  return { name: 'WebRunError', message, code, status, apiCode, retryAfterMs, isRetryable, outcome, field };
+  const { message, code, status, apiCode, retryAfterMs, isRetryable, outcome, field, credential, cause } =
+    error;
+  const parts = { code, status, apiCode, retryAfterMs, isRetryable, outcome, field, credential, cause };
+  return { name: 'WebRunError', message, ...parts };
 }
 
 /** Makes an error to throw from plain data. */
-export function toError({ name: _, message, ...init }: SerializedError): WebRunError {
+export function toError({ message, ...init }: SerializedError): WebRunError {
   return new WebRunError(message, init);
 }
 
-/** The error for a result that is no longer there. */
+/** The error for a result that is no longer there; the one that was thrown when that says so itself. */
 export function toGone(last: WebRunErrorInit | null): WebRunError {
+  if (last instanceof WebRunError && last.code === 'gone') return last;
   return new WebRunError('[webrun-react] Could not get the result: it is gone. It may have cost money.', {
     code: 'gone',
     status: 404,
-    apiCode: last?.apiCode ?? null,
+    apiCode: last?.apiCode,
     outcome: 'unknown',
   });
 }
+
+/** The name and the message of whatever was thrown, and of what was behind that, without `hidden` texts and keys. */
+export function toCause(thrown: unknown, hidden?: readonly unknown[]): ErrorCause {
+  // By its fields: errors of another realm, such as those of Jest's environments, are no instances of this one's `Error`.
+  const { name, message = thrown, cause } = Object(thrown) as Fields;
+  const { message: behind, code } = Object(cause) as Fields;
+  const said = [message, behind || code].filter((text) => typeof text === 'string' && text).join(': ');
+  return { name: hide(typeof name === 'string' ? name : typeof thrown, hidden), message: hide(said, hidden) };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
 
 /** Makes a forgotten member of a union a compile error. */
 export function assertNever(value: never): never {

@@ -3,6 +3,7 @@
  * which only polls does not carry it.
  */
 import { parseTask } from './protocol.js';
+import { redactKeys } from './redact.js';
 import { toId } from './reply.js';
 import { isObject, isSettled } from './task.js';
 import type { SettledTask } from './task.js';
@@ -129,8 +130,10 @@ function readTask(
     // Older messages name no task: how they read is told all the same, but only a task that is named can end by one.
     const task = parseTask({ status: 200, body: payload }, { sessionId, taskId: taskId ?? '' });
     if (isSettled(task)) {
-      // A refused command comes as an error without a task, too: then nothing is known to have failed.
-      const ended = taskId === null ? { isHint: true, event: null } : { task };
+      // A refused command comes as an error without a task, too: then nothing is known to have failed. And an answer with an integer
+      // that a channel's own reader of JSON has rounded is not the answer: a poll has all its digits.
+      const ended =
+        taskId === null ? { isHint: true, event: null } : hasRounded(payload) ? { isHint: true } : { task };
       const text = task.status === 'failed' ? task.failure.message : null;
       return about(task.status, toText(text), ended);
     }
@@ -154,6 +157,18 @@ function toText(value: unknown): string | null {
   }
 }
 
-/** The beginning of a text, as a copy: a plain slice would keep the whole of it in memory, 5 MB perhaps. */
-const cut = (text: string): string =>
-  text.length <= maxEventText ? text : ` ${text.slice(0, maxEventText)}`.slice(1);
+/** Whether a message carries an integer that is too large for a number. One that is nested too deep to tell counts as one. */
+function hasRounded(value: unknown, depth = 0): boolean {
+  if (typeof value === 'number') return Number.isInteger(value) && !Number.isSafeInteger(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return depth > 100 || Object.values(value).some((part) => hasRounded(part, depth + 1));
+}
+
+/**
+ * The beginning of a text without keys, as a copy: a plain slice would keep the whole of it in memory, 5 MB perhaps. The margin is
+ * for a key that the cut would have shortened beyond recognition.
+ */
+function cut(text: string): string {
+  const shown = redactKeys(text.slice(0, maxEventText + 200));
+  return ` ${shown.slice(0, maxEventText)}`.slice(1);
+}

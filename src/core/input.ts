@@ -1,4 +1,5 @@
 import { WebRunError } from './errors.js';
+import type { WebRunErrorInit } from './errors.js';
 import { parseUrl } from './links.js';
 import { minMaxDurationMs } from './timing.js';
 
@@ -16,21 +17,25 @@ export interface Webhook {
   /** https only. */
   readonly url: string;
   /** Sent verbatim as `Authorization`. */
-  readonly auth?: string;
+  readonly auth?: string | undefined;
   readonly submittedData: 'full_response' | 'ai_response' | 'just_ping';
 }
 
 /** The proxy a session goes out through (protocol section 3). */
 export type ProxySettings =
-  | { readonly source: 'WebRun'; readonly country: string; readonly level?: 'system' | 'chrome' }
+  | {
+      readonly source: 'WebRun';
+      readonly country: string;
+      readonly level?: 'system' | 'chrome' | undefined;
+    }
   | {
       readonly source: 'custom';
       readonly type: 'http' | 'socks';
       readonly host: string;
       readonly port: string;
-      readonly username?: string;
-      readonly password?: string;
-      readonly level?: 'system' | 'chrome';
+      readonly username?: string | undefined;
+      readonly password?: string | undefined;
+      readonly level?: 'system' | 'chrome' | undefined;
     };
 
 /** How the answer is to be written. */
@@ -39,13 +44,13 @@ export type OutputType = 'text' | 'structured_json' | 'structured_csv';
 /** Settings of the session a task runs in. */
 export interface SessionSettings {
   /** A saved browser profile. */
-  readonly environmentId?: string;
+  readonly environmentId?: string | undefined;
   /** The older name of `environmentId`. */
-  readonly profileId?: string;
-  readonly policyId?: string;
-  readonly proxy?: ProxySettings | null;
+  readonly profileId?: string | undefined;
+  readonly policyId?: string | undefined;
+  readonly proxy?: ProxySettings | null | undefined;
   /** Whether the agent may ask a person elsewhere. @default 'guardrail_only', by the server */
-  readonly reachOutMode?: 'off' | 'guardrail_only' | 'full';
+  readonly reachOutMode?: 'off' | 'guardrail_only' | 'full' | undefined;
 }
 
 /** A task in plain language. One spelling for users; the wire's is chosen in `protocol.ts`. */
@@ -53,37 +58,37 @@ export interface TaskInput extends SessionSettings {
   /** What is to be done. At most {@link maxTaskDetailsLength} characters. */
   readonly taskDetails: string;
   /** Where the browser starts: http or https. */
-  readonly startingUrl?: string | null;
+  readonly startingUrl?: string | null | undefined;
   /** The task's time limit in milliseconds: at least 1,000; the server takes at most 300,000. @default 300_000, by the server */
-  readonly maxDurationMs?: number;
+  readonly maxDurationMs?: number | undefined;
   /** @default 100_000, by the server */
-  readonly maxInputTokens?: number;
+  readonly maxInputTokens?: number | undefined;
   /** @default 100_000, by the server */
-  readonly maxOutputTokens?: number;
+  readonly maxOutputTokens?: number | undefined;
   /** Domains the agent must not open. */
-  readonly avoidDomains?: readonly string[];
+  readonly avoidDomains?: readonly string[] | undefined;
   /** @default 'text' */
-  readonly outputType?: OutputType;
+  readonly outputType?: OutputType | undefined;
   /** A JSON Schema for `structured_json`, the columns for `structured_csv`. */
-  readonly outputSchema?: object | readonly string[];
-  readonly secrets?: readonly Secret[];
+  readonly outputSchema?: object | readonly string[] | undefined;
+  readonly secrets?: readonly Secret[] | undefined;
   /** Ids of uploaded files that the agent may use. */
-  readonly files?: readonly string[];
-  readonly webhook?: Webhook;
+  readonly files?: readonly string[] | undefined;
+  readonly webhook?: Webhook | undefined;
   /** Closes the session when the task is done; `run-task` always does. @default false */
-  readonly terminateOnCompletion?: boolean;
+  readonly terminateOnCompletion?: boolean | undefined;
 }
 
 /** A session, with or without a first task. */
 export interface SessionInput extends SessionSettings {
-  readonly initialTask?: TaskInput;
+  readonly initialTask?: TaskInput | undefined;
 }
 
 /** A person's action in the session's browser. Coordinates in pixels from the top left, browser chrome included (protocol section 11). */
 export type Interaction =
   | { readonly type: 'takeOverControl' | 'releaseControl' }
   | { readonly type: 'CLICK' | 'DOUBLE_CLICK'; readonly x: number; readonly y: number }
-  | { readonly type: 'TYPE'; readonly text: string; readonly humanLike?: boolean }
+  | { readonly type: 'TYPE'; readonly text: string; readonly humanLike?: boolean | undefined }
   | { readonly type: 'KEY_PRESS'; readonly key: string };
 
 /** The longest task that is sent. No page names a limit; at four characters a token this is an eighth of the input tokens a task has. */
@@ -132,11 +137,16 @@ export function assertTaskInput(input: TaskInput): void {
 }
 
 /** The error for a request that is not sent, because `field` is not as it must be. */
-export function inputError(field: string, reason: string, advice: string, isRetryable = false): WebRunError {
+export function inputError(
+  field: string,
+  reason: string,
+  advice: string,
+  more?: Partial<WebRunErrorInit>,
+): WebRunError {
   return new WebRunError(`[webrun-react] Could not send the request: \`${field}\` ${reason}. ${advice}`, {
     code: 'input',
     field,
-    isRetryable,
+    ...more,
   });
 }
 
@@ -160,12 +170,11 @@ export function hasSecrets({ secrets, proxy, webhook }: TaskInput): boolean {
 }
 
 /** Every secret text of an input, for taking them out of error texts. */
-export function secretTexts({ secrets, proxy, webhook }: Partial<TaskInput>): string[] {
-  const password = proxy?.source === 'custom' ? proxy.password : '';
+export function secretTexts({ secrets, proxy, webhook }: Partial<TaskInput>): (string | undefined)[] {
   return [
     ...(secrets ?? []).flatMap(({ fields }) => Object.values(fields)),
-    password ?? '',
-    webhook?.auth ?? '',
+    proxy?.source === 'custom' ? proxy.password : undefined,
+    webhook?.auth,
   ];
 }
 

@@ -1,12 +1,14 @@
-const loopbackHost = /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/;
+import type { Address } from './platform.js';
+
+const loopbackHost = /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/i;
 
 /** True for `localhost`, `*.localhost`, `127.0.0.0/8` and `[::1]`. */
 export function isLoopback(hostname: string): boolean {
-  return loopbackHost.test(hostname.toLowerCase());
+  return loopbackHost.test(hostname);
 }
 
 /** Reads a URL, a relative one only below `base`; `null` where it is none. */
-export function parseUrl(value: unknown, base?: string): URL | null {
+export function parseUrl(value: unknown, base?: string): Address | null {
   try {
     return typeof value === 'string' ? new URL(value, base) : null;
   } catch {
@@ -15,7 +17,7 @@ export function parseUrl(value: unknown, base?: string): URL | null {
 }
 
 /** Reads the address of an API, which may be relative to the page; outside a page any origin does, both sides are compared below it. */
-export function parseBaseUrl(baseUrl: string): URL | null {
+export function parseBaseUrl(baseUrl: string): Address | null {
   const page = globalThis.location?.origin;
   return parseUrl(baseUrl, page?.startsWith('http') ? page : 'http://localhost');
 }
@@ -28,20 +30,20 @@ export function parseBaseUrl(baseUrl: string): URL | null {
 export function toSafeUrl(value: unknown, secureScheme: 'https' | 'wss' = 'https'): string | null {
   const url = parseUrl(value);
   if (!url || url.username || url.password) return null;
-  if (url.protocol === 'https:' || url.protocol === `${secureScheme}:`) return url.href;
-  const plain = url.protocol === 'http:' || (secureScheme === 'wss' && url.protocol === 'ws:');
-  return plain && isLoopback(url.hostname) ? url.href : null;
+  const schemes = ['https:', `${secureScheme}:`];
+  const isLocal = schemes.includes(url.protocol.replace(':', 's:')) && isLoopback(url.hostname);
+  return isLocal || schemes.includes(url.protocol) ? url.href : null;
 }
 
 // Controls, formatting (bidirectional, zero-width, byte order mark), line and paragraph separators.
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** Reduces a foreign file name to its last segment without control or bidirectional characters, `download` when nothing is left. */
+/**
+ * Reduces a foreign file name to its last segment without control or bidirectional characters and to at most 255 characters, of
+ * which the last are kept with the extension; `download` when nothing is left.
+ */
 export function toFilename(value: unknown): string {
-  const text = typeof value === 'string' ? value : '';
-  const name = text
-    .replace(invisible, '')
-    .trim()
-    .replace(/^.*[\\/]\s*/s, '');
-  return /^\.{0,2}$/.test(name) ? 'download' : name;
+  const text = typeof value === 'string' ? value.replace(invisible, '') : '';
+  const name = text.replace(/^.*[\\/]/s, '').trim();
+  return /^\.{0,2}$/.test(name) ? 'download' : name.slice(-255);
 }

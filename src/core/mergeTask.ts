@@ -8,8 +8,10 @@ import type { Task, Usage } from './task.js';
 export function mergeTask(known: Task | undefined, news: Task): Task {
   if (!known || known === news) return news;
   if (!isSameTask(known, news)) return known;
+  // The end may be known from a socket or a stop only. The reply that follows says what the task had brought.
+  const isMore = known.status === 'terminated' && !known.partial && news.status === known.status;
   return share(known, {
-    ...(isSettled(known) ? known : news),
+    ...(isSettled(known) && !isMore ? known : news),
     sessionId: news.sessionId ?? known.sessionId,
     taskId: news.taskId ?? known.taskId,
     usage: mergeUsage(known.usage, news.usage),

@@ -1,5 +1,9 @@
+import { findFence, findRagged, readCsv } from './csv.js';
+import type { CsvLines } from './csv.js';
 import type { OutputType } from './input.js';
-import type { CompletedTask, TaskResult } from './task.js';
+import { parseData } from './json.js';
+import { toRecords } from './table.js';
+import type { CompletedTask, OutputError, OutputIssue, TaskResult } from './task.js';
 
 /** The part of Standard Schema that is used here; zod, valibot, arktype and others have it. @see https://standardschema.dev */
 export interface StandardSchemaV1<Input = unknown, Output = Input> {
@@ -13,7 +17,12 @@ export interface StandardSchemaV1<Input = unknown, Output = Input> {
 
 type StandardResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: readonly { readonly message: string }[] };
+  | { readonly issues: readonly StandardIssue[] };
+
+interface StandardIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
 
 /** Reads a completed task as the caller's type; the same task gives the same object, so that nothing is validated or rendered twice. */
 export type OutputReader<Output> = (
@@ -24,6 +33,12 @@ export type OutputReader<Output> = (
 /**
  * Makes a reader. The schema is looked up when a task is read first, so that one made anew at every render validates once.
  * Without a schema the output is given as it came: its type is the caller's word.
+ *
+ * | asked for         | the schema gets                                                                                        |
+ * | ----------------- | ------------------------------------------------------------------------------------------------------ |
+ * | `structured_json` | the JSON: the whole answer, what stands in its first Markdown fence, or what a JSON string holds         |
+ * | `structured_csv`  | the rows as objects by the head line; if it takes none, the lines with the head as arrays, ragged or not |
+ * | `text`            | an answer that is a JSON object or array as data, else the text                                        |
  */
 export function createOutputReader<Output>(
   schemaNow: () => StandardSchemaV1<unknown, Output> | undefined,
@@ -43,20 +58,101 @@ function readResult<Output>(
   schema: StandardSchemaV1<unknown, Output> | undefined,
 ): TaskResult<Output> {
   try {
-    const value =
-      result.output ??
-      (outputType === 'structured_json' ? parseFenced(result.message) : schema && result.message);
-    if (!schema) return { ...result, output: (value as Output | undefined) ?? null };
-    const checked = schema['~standard'].validate(value);
-    if (checked instanceof Promise) throw new TypeError('The schema is asynchronous.');
-    if (checked.issues) throw new Error(checked.issues.map(({ message }) => message).join(' '));
-    return { ...result, output: checked.value };
+    const output = schema ? validate(schema, result, outputType) : readPlain(result, outputType);
+    return { ...result, output: output as Output | null };
   } catch (error) {
-    return { ...result, output: null, outputError: error as Error };
+    return { ...result, output: null, outputError: toOutputError(error) };
   }
 }
 
-/** Agents wrap JSON in a Markdown fence, whatever they were told. @throws {SyntaxError} when it is no JSON. */
-function parseFenced(message: string | null): unknown {
-  return JSON.parse((message ?? '').replace(/^\s*```\w*|```\s*$/g, ''));
+/** The answer as it was asked for, without a schema. @throws when it cannot be read so */
+function readPlain({ message, output }: TaskResult, outputType: OutputType | undefined): unknown {
+  if (output !== null) return output;
+  if (outputType === 'structured_json') return readJson(message);
+  const lines = outputType === 'structured_csv' && message?.trim() ? readTable(message) : null;
+  if (!lines) return null;
+  const ragged = findRagged(lines);
+  // What has one column, or no rows, may be a sentence as well.
+  if (ragged !== null || (lines[0]?.length ?? 0) < 2 || lines.length < 2)
+    throw new Error(ragged ?? 'it is no table');
+  return toObjects(lines);
+}
+
+/** The first reading of the answer that the schema takes. @throws {OutputError} with the issues of the first reading, when it takes none */
+function validate<Output>(
+  schema: StandardSchemaV1<unknown, Output>,
+  { message, output }: TaskResult,
+  outputType: OutputType | undefined,
+): Output {
+  let values: unknown[] = [output ?? message];
+  let note = '';
+  if (output === null && outputType === 'structured_json') values = [readJson(message)];
+  if (output === null && outputType === 'structured_csv') {
+    const lines = readTable(message);
+    const ragged = findRagged(lines);
+    values = ragged === null ? [toObjects(lines), lines] : [lines];
+    note = ragged === null ? '' : `${ragged}; `;
+  }
+  const found = values.map((value) => {
+    const checked = schema['~standard'].validate(value);
+    if (!('then' in checked)) return checked;
+    throw new TypeError('the schema is asynchronous');
+  });
+  const taken = found.find((each) => !each.issues);
+  if (taken && !taken.issues) return taken.value;
+  throw toIssueError(note, found[0]?.issues ?? []);
+}
+
+const toObjects = ([head = [], ...rows]: CsvLines): Record<string, string>[] => toRecords({ head, rows });
+
+function readTable(message: string | null): CsvLines {
+  const lines = readCsv(message ?? '');
+  if (!lines) throw new Error(message?.trim() ? 'a quote in the CSV does not close' : 'it is empty');
+  return lines;
+}
+
+/**
+ * Agents wrap JSON in a Markdown fence, put prose before it, or write it into a JSON string, whatever they were told.
+ * @throws {SyntaxError} when it is no JSON
+ */
+function readJson(message: string | null): unknown {
+  const text = (message ?? '').trim();
+  if (text === '') throw new Error('it is empty');
+  let value: unknown;
+  try {
+    value = parseData(text);
+  } catch (error) {
+    const fence = findFence(text);
+    if (fence === null) throw error;
+    value = parseData(fence);
+  }
+  if (typeof value !== 'string') return value;
+  try {
+    return parseData(value);
+  } catch {
+    return value; // a string is JSON, too
+  }
+}
+
+function toIssueError(note: string, found: readonly StandardIssue[]): OutputError {
+  const issues: OutputIssue[] = found.map(({ message, path = [] }) => ({
+    message,
+    path: path.map((step) => {
+      const key = typeof step === 'object' ? step.key : step;
+      return typeof key === 'symbol' ? String(key) : key;
+    }),
+  }));
+  const named = issues
+    .slice(0, 5)
+    .map(({ message, path }) => [path.join('.'), message].filter(Boolean).join(': '));
+  const more = issues.length > 5 ? `; ${issues.length - 5} more` : '';
+  return toOutputError(new Error(note + named.join('; ') + more), issues);
+}
+
+/** An `Error` of ours with the words of the one that was thrown. One of ours stays as it is. */
+function toOutputError(thrown: unknown, issues?: readonly OutputIssue[]): OutputError {
+  if (thrown instanceof Error && thrown.name === 'OutputError') return thrown;
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  const error = new Error(`[webrun-react] Could not read the answer as it was asked for: ${reason}.`);
+  return Object.assign(error, { name: 'OutputError', ...(issues && { issues }) });
 }

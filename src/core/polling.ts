@@ -1,7 +1,8 @@
-import type { WebRunError } from './errors.js';
+import type { Credential, WebRunError } from './errors.js';
 import type { Task } from './task.js';
 import {
   defaultMaxDurationMs,
+  longestRetryAfterMs,
   notFoundRepliesUntilGone,
   overdueGraceMs,
   pollIntervalMs,
@@ -16,9 +17,10 @@ import {
  * ```
  * reply, not settled ──► next after 2.0-2.2 s
  * bad reply ───────────► 2, 4, 8, 16, 30, 30 … s, never the end        reconnecting
- * 429, Retry-After ────► not before the server says                    rate-limited
+ * 429, Retry-After ────► not before the server says, 15 min at most    rate-limited
  * 401, 403 ────────────► 30 s                                          unauthorized
  * 404 three in a row ──► gone
+ * too large to read ───► gone
  * budget used up ──────► 2 s, as before                                          overdue
  * ```
  *
@@ -29,6 +31,10 @@ export interface Wait {
   readonly reason: 'normal' | 'reconnecting' | 'rate-limited' | 'unauthorized' | 'overdue';
   /** On the clock of the moments it was given. */
   readonly nextPollAt: number;
+  /** How long the server asked to wait with its last reply, in milliseconds: may be longer than the wait. `null` when it did not. */
+  readonly retryAfterMs: number | null;
+  /** What the request that failed last proved itself with; while `unauthorized` that is what the server did not accept. */
+  readonly credential: Credential | null;
   /** Bad replies in a row. */
   readonly failures: number;
   /** 404 replies in a row. */
@@ -59,10 +65,17 @@ export interface WaitStart {
   /** The task's own limit in milliseconds. @default 300_000 */
   readonly maxDurationMs?: number | undefined;
   /** True when no reply has been seen yet: the first poll goes at once. @default false */
-  readonly isUnseen?: boolean;
+  readonly isUnseen?: boolean | undefined;
 }
 
-const calm = { reason: 'normal', failures: 0, notFound: 0, isGone: false } as const;
+const calm = {
+  reason: 'normal',
+  retryAfterMs: null,
+  credential: null,
+  failures: 0,
+  notFound: 0,
+  isGone: false,
+} as const;
 
 /** Begins a wait: the first poll comes 2 s after the reply that said "pending". */
 export function startWait(start: WaitStart, moment: Moment): Wait {
@@ -103,11 +116,24 @@ export function afterFailure(wait: Wait, error: WebRunError, moment: Moment): Wa
   return {
     ...counted,
     reason: isUnauthorized ? 'unauthorized' : error.status === 429 ? 'rate-limited' : 'reconnecting',
-    nextPollAt: after(Math.max(backoffMs, error.retryAfterMs ?? 0), moment),
+    nextPollAt: after(Math.max(backoffMs, toWaitMs(error) ?? 0), moment),
+    retryAfterMs: error.retryAfterMs,
+    credential: error.credential,
     failures,
     notFound,
-    isGone: notFound >= notFoundRepliesUntilGone || (error.code === 'input' && !error.isRetryable),
+    isGone:
+      notFound >= notFoundRepliesUntilGone ||
+      (error.code === 'input' && !error.isRetryable) ||
+      error.code === 'gone',
   };
+}
+
+/**
+ * How long to wait before a request that failed is repeated, in milliseconds: as the server asks, but 15 minutes at most.
+ * `null` when it does not ask. What the server asked for is the error's `retryAfterMs`.
+ */
+export function toWaitMs({ retryAfterMs }: { readonly retryAfterMs: number | null }): number | null {
+  return retryAfterMs === null ? null : Math.min(retryAfterMs, longestRetryAfterMs);
 }
 
 /** "Keep waiting": the task gets its budget once more, and is asked about at once. */

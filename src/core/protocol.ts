@@ -3,12 +3,14 @@
  * everything the server says becomes a type of ours here, and everything we say gets the server's spelling here.
  * Read in the order of protocol section 5.
  */
+import { parseData } from './json.js';
 import { parseBaseUrl, parseUrl, toFilename, toSafeUrl } from './links.js';
 import type { TaskInput } from './input.js';
+import { redactKeys } from './redact.js';
 import {
   hasReason,
-  hide,
   isRefused,
+  mostEntries,
   read,
   readCode,
   readWords,
@@ -17,13 +19,14 @@ import {
   toList,
   toNumber,
   toText,
+  toTime,
   toToken,
   unreadable,
   view,
 } from './reply.js';
-import type { Reading, Reply } from './reply.js';
-import { isObject, isSameTask } from './task.js';
-import type { Task, TaskPhase, TaskRef, TaskResult, Usage } from './task.js';
+import type { Reading, Reply, Wire } from './reply.js';
+import { isSameTask } from './task.js';
+import type { PartialResult, Task, TaskPhase, TaskRef, TaskResult, Usage } from './task.js';
 import { defaultMaxDurationMs } from './timing.js';
 
 /** The API's own address, where no other is given. */
@@ -33,9 +36,11 @@ export const defaultBaseUrl = 'https://connect.webrun.ai';
 export const messagePath = '/start/send-message';
 
 /** What is known of the request that is answered. With a task id the reply is read as a poll's, without as a start's. */
-export interface ReplyContext extends Partial<TaskRef> {
+export interface ReplyContext {
+  readonly sessionId?: string | undefined;
+  readonly taskId?: string | undefined;
   /** Poll URLs are believed only below this address. @default 'https://connect.webrun.ai' */
-  readonly baseUrl?: string;
+  readonly baseUrl?: string | undefined;
 }
 
 // ------------------------------------------------------------------------------------------------------- reading: task
@@ -74,26 +79,38 @@ export function parseTask(reply: Reply, context: ReplyContext = {}): Task {
 
   const base = { ...ids, usage: readUsage(reading) };
   switch (state) {
-    case 'guardrail':
+    case 'guardrail': {
+      const question = toText(data('value') ?? data('message'));
       return {
         status: state,
         ...base,
         guardrail: {
-          kind: typeof data['type'] === 'string' ? data['type'] : null,
-          question: toText(data['value'] ?? data['message']),
+          kind: toText(data('type')),
+          question: question && redactKeys(question),
         },
       };
-    case 'terminated':
-      return { status: state, ...base, reason: hide(toText(body['reason']), reply) ?? readWords(reading) };
-    case 'failed':
-      return { status: state, ...base, failure: { message: readWords(reading), code: readCode(reading) } };
-    case 'completed':
+    }
+    case 'terminated': {
+      const reason = readWords(reading, 'reason');
+      return { status: state, ...base, reason, partial: readPartial(reading, reason) };
+    }
+    case 'failed': {
+      const message = readWords(reading);
       return {
         status: state,
         ...base,
-        completedAt: toText(body['completedAt']),
+        failure: { message, code: readCode(reading), ...readPartial(reading, message) },
+      };
+    }
+    case 'completed': {
+      const completedAt = toText(body('completedAt')) ?? '';
+      return {
+        status: state,
+        ...base,
+        completedAt: Date.parse(completedAt) > 0 ? completedAt : null,
         result: readResult(reading),
       };
+    }
     default:
       return { status: 'running', ...base, phase: state === 'unknown' ? 'running' : state };
   }
@@ -112,7 +129,7 @@ function readState(reading: Reading): Task['status'] | TaskPhase | 'refused' | '
   const isSilent = !words.trim() && !isPending;
 
   if (/ guardrail_trigger(ed)? /.test(words)) return 'guardrail'; // a
-  if (toToken(data['type']) === 'human_input_needed' && !isTypeCompleted) return 'guardrail'; // a
+  if (toToken(data('type')) === 'human_input_needed' && !isTypeCompleted) return 'guardrail'; // a
   if (/ (terminated|expired|stopped|cancell?ed) /.test(words) && !isTypeCompleted) return 'terminated'; // b
   if (/ ((task_)?failed|error) /.test(isTypeCompleted ? types : words)) return 'failed'; // c
   if (
@@ -122,10 +139,10 @@ function readState(reading: Reading): Task['status'] | TaskPhase | 'refused' | '
   if (reply.status >= 400) return 'refused'; // e
   if (isRefused(reading)) return isTypeCompleted || (isPoll && hasReason(reading)) ? 'failed' : 'refused'; // f
   const isCompleted = / (task_)?completed? /.test(words);
-  if (isTypeCompleted || (isCompleted && (!isPending || toText(body['data']) !== null))) return 'completed'; // g
-  if (typeof body['result'] === 'string' && (body['result'] || isSilent)) return 'completed'; // g
-  if (isSilent && toText(data['message']) !== null) return 'completed'; // g
-  const [, known = isCompleted || isPending || typeof body['pollUrl'] === 'string'] =
+  if (isTypeCompleted || (isCompleted && (!isPending || toText(body('data')) !== null))) return 'completed'; // g
+  if (typeof body('result') === 'string' && (body('result') || isSilent)) return 'completed'; // g
+  if (isSilent && toText(data('message')) !== null) return 'completed'; // g
+  const [, known = isCompleted || isPending || typeof body('pollUrl') === 'string'] =
     phaseWords.exec(words) ?? []; // h
   return known ? (phaseOf[`${known}`] ?? 'running') : 'unknown'; // h
 }
@@ -136,16 +153,12 @@ function readIds(
   asked: ReplyContext,
 ): { sessionId: string | null; taskId: string | null } {
   const [sessionId = null, taskId = null] = (['sessionId', 'taskId'] as const).map((key) => {
-    const named = [...each(key), view(...meta)[key]];
+    const named = [...each(key), view(...meta)(key)];
     return named.map(toId).find(Boolean) ?? asked[key];
   });
   const ids = { sessionId, taskId };
   if (asked.taskId !== undefined && !isSameTask(ids, asked))
-    throw unreadable(reply, true, 'another task named', null, {
-      code: 'protocol',
-      isRetryable: true,
-      outcome: 'unknown',
-    });
+    throw unreadable(reply, true, 'another task named');
   if (sessionId !== null && taskId !== null) return ids;
   const polled = each('pollUrl')
     .map((url) => readPollUrl(url, asked.baseUrl))
@@ -165,35 +178,47 @@ function readPollUrl(value: unknown, baseUrl = defaultBaseUrl): TaskRef | null {
 
 function readResult({ body, data }: Reading): TaskResult {
   const message =
-    toText(data['message']) ??
-    [body['data'], body['result']].find((value) => typeof value === 'string') ??
+    toText(data('message')) ??
+    [body('data'), body('result')].find((value) => typeof value === 'string') ??
     null;
+  const omitted: Partial<Record<'filesOmitted' | 'networkOmitted', number>> = {};
+  const take = (count: keyof typeof omitted, value: unknown): Wire[] => {
+    const more = Array.isArray(value) ? value.length - mostEntries : 0;
+    if (more > 0) omitted[count] = (omitted[count] ?? 0) + more;
+    return toList(value);
+  };
   return {
     message,
-    output: toOutput(message),
+    output: toOutput(message) ?? toOutput(toText(data('output') ?? body('output'))),
     outputError: null,
-    files: toList(data['files']).map((file) => ({
-      filename: toFilename(file['filename']),
-      url: toSafeUrl(file['downloadUrl']),
-      sourceUrl: toSafeUrl(file['source']),
-      downloadedAt: toNumber(file['timestamp']),
+    files: take('filesOmitted', data('files')).map((file) => ({
+      filename: toFilename(file('filename')),
+      url: toSafeUrl(file('downloadUrl')),
+      sourceUrl: toSafeUrl(file('source')),
+      downloadedAt: toTime(file('timestamp')),
     })),
-    network: toList(data['network']).map((entry) => ({
-      id: toText(entry['id']),
-      taskId: toText(entry['taskId']),
-      urls: toList(entry['urls']).flatMap(({ url, timestamp }) =>
-        typeof url === 'string' ? [{ url, timestampMs: toNumber(timestamp) }] : [],
-      ),
+    network: take('networkOmitted', data('network')).map((entry) => ({
+      id: toText(entry('id')),
+      taskId: toText(entry('taskId')),
+      urls: take('networkOmitted', entry('urls')).flatMap((each) => {
+        const url = each('url');
+        return typeof url === 'string' ? [{ url, timestampMs: toTime(each('timestamp')) }] : [];
+      }),
     })),
+    ...omitted, // which is complete by now
   };
+}
+
+/** What was brought, without the words that are `shown` as the reason already. */
+function readPartial(reading: Reading, shown: string | null): PartialResult {
+  const { message, outputError: _none, ...brought } = readResult(reading);
+  return { answer: message === shown ? null : message, ...brought };
 }
 
 /** A message that is a JSON object or array is data, whatever was asked for. */
 function toOutput(message: string | null): unknown {
-  if (message === null || !/^\s*[[{]/.test(message)) return null;
   try {
-    // The reviver takes out what would set a prototype when somebody copies the object, and cannot go deeper than the stack.
-    return JSON.parse(message, (key, value: unknown) => (key === '__proto__' ? undefined : value));
+    return message !== null && /^\s*[[{]/.test(message) ? parseData(message) : null;
   } catch {
     return null;
   }
@@ -203,26 +228,23 @@ function toOutput(message: string | null): unknown {
 
 /** Section 5.6: every place and every name, first known number wins. */
 function readUsage({ each, data, meta }: Reading): Usage {
-  const amounts = new Map<string, number | null>();
-  for (const place of [...each('usage'), data['usage'], data, ...meta].filter(isObject))
-    for (const name of Object.keys(place)) {
-      const field = name
-        .toLowerCase()
-        .replace(/_(?=(tokens|time)$)/, '')
-        .replace(/^input(?=tokens$)/, 'prompt')
-        .replace(/^output(?=tokens$)/, 'completion');
-      amounts.set(field, amounts.get(field) ?? toNumber(place[name]));
-    }
-  const read = (field: string): number | null => amounts.get(field) ?? null;
-  const promptTokens = read('prompttokens');
-  const completionTokens = read('completiontokens');
+  const places = [...each('usage'), data('usage'), ...each('data'), ...meta].map((place) => view(place));
+  const read = (...names: string[]): number | null => {
+    let amount: number | null = null;
+    for (const place of places) for (const name of names) amount ??= toNumber(place(name));
+    return amount;
+  };
+  const readTokens = (...kinds: string[]): number | null =>
+    read(...kinds.flatMap((kind) => [`${kind}_tokens`, `${kind}Tokens`]));
+  const promptTokens = readTokens('prompt', 'input');
+  const completionTokens = readTokens('completion', 'output');
   const sum = promptTokens !== null && completionTokens !== null ? promptTokens + completionTokens : null;
   return {
     promptTokens,
     completionTokens,
-    totalTokens: read('totaltokens') ?? sum,
-    durationSeconds: read('completiontime'),
-    computeSeconds: read('computetime'),
+    totalTokens: readTokens('total') ?? sum,
+    durationSeconds: read('completion_time', 'completionTime'),
+    computeSeconds: read('compute_time', 'computeTime'),
     costUsd: read('cost'),
   };
 }

@@ -1,6 +1,8 @@
 /** A reply of the server, read as far as every reply is read alike: its body as an object, its words, its refusal. */
 import { WebRunError } from './errors.js';
-import type { WebRunErrorInit } from './errors.js';
+import type { Credential, WebRunErrorInit } from './errors.js';
+import { parseJson } from './json.js';
+import { hide } from './redact.js';
 import { isObject } from './task.js';
 
 /** A reply as it came: the body as text, or already parsed. */
@@ -8,29 +10,46 @@ export interface Reply {
   readonly status: number;
   readonly body: unknown;
   /** From the headers: how long the server asks to wait, in milliseconds. */
-  readonly retryAfterMs?: number | null;
+  readonly retryAfterMs?: number | null | undefined;
   /** Texts that must not come back in words that are shown: the key, secrets, a person's answer. */
-  readonly hidden?: readonly string[];
+  readonly hidden?: readonly (string | undefined)[] | undefined;
+  /** The server redirects the request. @default false */
+  readonly isRedirect?: boolean | undefined;
+  /** What the request proved itself with. @default null, not known */
+  readonly credential?: Credential | null | undefined;
 }
+
+/** The longest body that is read, in characters: the largest known are 5 MB, and a page stands still while it reads one. */
+export const maxReplyLength = 16_000_000;
 
 // --------------------------------------------------------------------------------------------------------- small parts
 
-export type Wire = Readonly<Record<string, unknown>>;
+/** Gives a field's value; `undefined` or `null` where there is none. */
+export type Wire = (field: string) => unknown;
 
 /**
- * Several objects seen as one: of each field the first that is not null. Only own fields are seen, and the view has no
- * prototype, so a body can neither bring fields in by its prototype nor reach ours. What is no object is left out.
+ * Several objects seen as one: of each field the first that is not null. Only own fields are seen, so a body can not bring
+ * fields in by its prototype. What is no object is left out. Nothing is copied: a body may have a million fields.
  */
 export function view(...parts: readonly unknown[]): Wire {
-  const seen = Object.create(null) as Record<string, unknown>;
-  for (const part of parts) {
-    if (isObject(part)) for (const [key, value] of Object.entries(part)) seen[key] ??= value;
-  }
-  return seen;
+  return (field) => {
+    let value: unknown;
+    for (const part of parts) if (isObject(part) && Object.hasOwn(part, field)) value ??= part[field];
+    return value;
+  };
 }
 
-export const toList = (value: unknown): Wire[] =>
-  Array.isArray(value) ? value.filter(isObject).map((item) => view(item)) : [];
+/** Lists are read to here: a task of five minutes brings fewer, and a page must not stand still over a list that has no end. */
+export const mostEntries = 1_000;
+
+/** The objects in a list, of its first `most` entries. */
+export const toList = (value: unknown, most: number = mostEntries): Wire[] =>
+  Array.isArray(value)
+    ? value
+        .slice(0, most)
+        .filter(isObject)
+        .map((item) => view(item))
+    : [];
 
 /** Objects and arrays become JSON text, other scalars text. */
 export function toText(value: unknown): string | null {
@@ -49,13 +68,18 @@ export function toId(value: unknown): string | null {
   return typeof text === 'string' && /^(?!\.\.?$)[A-Za-z0-9._~-]{1,128}$/.test(text) ? text : null;
 }
 
-const isFiniteNumber = (value: unknown): value is number => Number.isFinite(value);
-
-/** Reads a finite number, or a plain decimal string with an optional dollar sign. */
+/** Reads a finite number, or a plain decimal string of at most 64 characters with an optional dollar sign. */
 export function toNumber(value: unknown, min = 0): number | null {
-  const isDecimal = typeof value === 'string' && /^\s*-?\$?(\d+(\.\d*)?|\.\d+)\s*$/.test(value);
+  const isDecimal =
+    typeof value === 'string' && value.length <= 64 && /^\s*-?\$?(\d+(\.\d*)?|\.\d+)\s*$/.test(value);
   const number = isDecimal ? Number(value.replace('$', '')) : value;
-  return isFiniteNumber(number) && number >= min ? number : null;
+  return Number.isFinite(number) && (number as number) >= min ? (number as number) : null;
+}
+
+/** Reads a time or a duration in milliseconds; `null` when `Date` cannot hold it. */
+export function toTime(value: unknown): number | null {
+  const time = toNumber(value);
+  return time !== null && time <= 8.64e15 ? time : null;
 }
 
 /** Case, surrounding space, and space or hyphen for underscore are ignored. */
@@ -82,58 +106,63 @@ export interface Reading {
 }
 
 /** Reads the body as an object, whatever it came as: text with a BOM, JSON within JSON, an object; else as `fallback`. */
-export function read(reply: Reply, isPoll: boolean, fallback?: Wire): Reading {
+export function read(reply: Reply, isPoll: boolean, fallback?: object): Reading {
   let value = reply.body;
+  if (typeof value === 'string' && value.length > maxReplyLength)
+    throw unreadable(reply, isPoll, 'it is larger than 16 MB', 'TOO_LARGE', {
+      code: 'gone',
+      isRetryable: false,
+    });
   try {
     // `trim` takes the BOM away too; twice, for JSON within JSON.
-    for (let depth = 0; typeof value === 'string' && depth < 2; depth++) value = JSON.parse(value.trim());
+    for (let depth = 0; typeof value === 'string' && depth < 2; depth++) value = parseJson(value.trim());
   } catch {
-    value = undefined;
+    value = null;
   }
-  const layers: Wire[] = [];
   let inner: unknown = isObject(value) ? value : fallback;
+  // A redirect, which the API itself never answers with, or the page that it leads to. Either comes before the API, so nothing has started.
+  if (reply.isRedirect || (reply.status < 404 && isSignInPage(reply.body)))
+    throw unreadable(reply, isPoll, 'the server asks to sign in again', null, {
+      code: 'http',
+      status: 401,
+      credential: 'sign-in',
+      outcome: 'refused',
+    });
   if (!inner) throw unreadable(reply, isPoll, 'no JSON object', 'BAD_BODY');
+  const layers: object[] = [];
   while (isObject(inner) && layers.length <= 3) {
-    layers.unshift(view(inner));
-    inner = layers[0]?.['result'];
+    layers.unshift(inner);
+    inner = view(inner)('result');
   }
-  const each = (...fields: string[]): unknown[] =>
-    layers.flatMap((layer) => fields.map((field) => layer[field]));
-  const body = layers[1] ? view(...layers) : layers[0]!;
-  return { reply, isPoll, each, body, data: view(...each('data')), meta: each('webrun', 'enigma') };
+  const each = (...fields: string[]): unknown[] => layers.flatMap((layer) => fields.map(view(layer)));
+  const meta = each('webrun', 'enigma');
+  return { reply, isPoll, each, body: view(...layers), data: view(...each('data')), meta };
 }
 
-/** Takes texts that must not be shown out of a text that will be. */
-export function hide(text: string | null, { hidden = [] }: Reply): string | null {
-  let shown = text;
-  // Whatever it was given as: nothing may keep a reply from being read.
-  for (const secret of text ? hidden.map(String) : []) {
-    for (const form of [secret, JSON.stringify(secret).slice(1, -1)]) {
-      // A short one is hidden where it stands alone: as a part of words it hides nothing and garbles them.
-      const alone = `(?<!\\w)${form.replace(/[^\w\s]/g, '\\$&')}(?!\\w)`;
-      if (form) shown = shown?.replaceAll(form.length < 8 ? new RegExp(alone, 'g') : form, '…') ?? null;
-    }
-  }
-  return shown;
-}
+/** Whether a body is a page that asks a person to sign in. Only its beginning is searched, by a pattern that cannot take long. */
+const isSignInPage = (body: unknown): boolean =>
+  typeof body === 'string' &&
+  /^\s*<[^]{0,99999}?(type=["']?password|<title[^<]{0,99}(log|sign)[ -]?[io]n\b)/i.test(body);
 
-/** The words of a failure or a refusal. */
-export function readWords({ body, data, reply }: Reading): string | null {
-  const { error, message, errors } = body;
+const toShown = (text: string | null | undefined, { hidden }: Reply): string | null =>
+  text ? hide(text, hidden) : null;
+
+/** The words of a failure or a refusal: those of `field`, if there are any, before the usual ones. */
+export function readWords({ body, data, reply }: Reading, field?: string): string | null {
+  const error = body('error');
   const candidates = [
-    isObject(error) ? view(error)['message'] : error,
-    message,
-    data['message'],
-    toList(errors)[0]?.['message'],
+    field && body(field),
+    isObject(error) ? view(error)('message') : error,
+    body('message'),
+    data('message'),
+    toList(body('errors'))[0]?.('message'),
   ];
-  return hide(
-    candidates.map((value) => (typeof value === 'boolean' ? null : toText(value))).find(Boolean) ?? null,
-    reply,
-  );
+  const words = candidates.filter((value) => typeof value !== 'boolean').map(toText);
+  return toShown(words.find(Boolean), reply);
 }
 
 export function readCode({ body, reply }: Reading): string | null {
-  return hide(toText(body['code'] ?? view(body['error'])['code']), reply);
+  return toShown(toText(body('code') ?? view(body('error'))('code')), reply);
 }
 
 export const isRefused = ({ each }: Reading): boolean => each('success').map(toToken).includes('false');
@@ -163,9 +192,7 @@ export function refusal(reading: Reading): WebRunError {
   const why = 'refused without a reason';
   return unreadable(reply, isPoll, why, readCode(reading), {
     code: 'http',
-    ...(isProof
-      ? { isRetryable: status === 503 || (isPoll && !hasReason(reading)), outcome: 'refused' }
-      : {}),
+    ...(isProof && { isRetryable: status === 503 || (isPoll && !hasReason(reading)), outcome: 'refused' }),
     words: readWords(reading),
   });
 }
@@ -178,12 +205,12 @@ export function unreadable(
   reply: Reply,
   isPoll: boolean,
   why: string,
-  apiCode: string | null = null,
+  apiCode?: string | null,
   { words, ...init }: Partial<WebRunErrorInit> & { readonly words?: string | null } = {},
 ): WebRunError {
-  const { status, retryAfterMs = null } = reply;
+  const { status, retryAfterMs, credential } = reply;
   const isAnswered = status < 400;
-  const isServerFault = status >= 500;
+  const isUnknown = isAnswered || status >= 500 || status === 408;
   return new WebRunError(
     words ?? `[webrun-react] Could not read the reply: ${why} (HTTP ${status}). Check \`baseUrl\`.`,
     {
@@ -191,9 +218,9 @@ export function unreadable(
       status,
       apiCode,
       retryAfterMs,
-      isRetryable:
-        status === 429 || (isPoll && (isAnswered || isServerFault || status === 408 || status === 425)),
-      outcome: isAnswered || isServerFault || status === 408 ? 'unknown' : 'refused',
+      isRetryable: status === 429 || (isPoll && (isUnknown || status === 425)),
+      outcome: isUnknown ? 'unknown' : 'refused',
+      credential,
       ...init,
     },
   );

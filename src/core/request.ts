@@ -1,37 +1,39 @@
 /** One HTTP request to the API: what it carries, how long it may take, and what its reply and headers say. */
 import { within } from './deadline.js';
-import { WebRunError } from './errors.js';
-import type { WebRunErrorCode } from './errors.js';
+import { toCause, WebRunError } from './errors.js';
+import type { ErrorCause, WebRunErrorCode } from './errors.js';
 import { inputError } from './input.js';
 import { isLoopback } from './links.js';
+import type { Fetch, HeaderValues, Signal } from './platform.js';
+import { maxReplyLength } from './reply.js';
 import type { Reply } from './reply.js';
 import { longestRetryAfterMs, pollTimeoutMs, postTimeoutMs } from './timing.js';
 
 /** How requests reach the API. */
 export interface ConnectionOptions {
   /** The API key, or how to get it. Leave it out behind a proxy; in a browser off loopback it warns once. */
-  readonly apiKey?: string | (() => string | Promise<string>);
+  readonly apiKey?: string | (() => string | Promise<string>) | undefined;
   /** Sent with every request, for example a session token for your proxy. */
-  readonly headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
+  readonly headers?: HeaderValues | (() => HeaderValues | Promise<HeaderValues>) | undefined;
   /** Whether cookies go along. @default 'same-origin', by fetch */
-  readonly credentials?: RequestCredentials;
+  readonly credentials?: 'include' | 'omit' | 'same-origin' | undefined;
   /** @default globalThis.fetch, looked up at each request */
-  readonly fetch?: typeof fetch;
+  readonly fetch?: Fetch | undefined;
   /**
    * Whether what is behind `baseUrl` honours `Idempotency-Key`; WebRun's own API does not document it. Then a start that is
    * given an `idempotencyKey` sends it. @default false
    */
-  readonly idempotency?: boolean;
+  readonly idempotency?: boolean | undefined;
 }
 
 /** Options of every request. */
 export interface RequestOptions {
   /** Ends the request. A `run-task` that is cut may still be running at the server. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal | undefined;
   /** Names the intent behind a `runTask` or `sendTask`, so that a repeat is not a second task. Sent only with the client's `idempotency`. */
-  readonly idempotencyKey?: string;
+  readonly idempotencyKey?: string | undefined;
   /** Told what the reply says of the rate limit, before the request resolves or throws; not called when it says nothing. */
-  readonly onRateLimit?: (limit: RateLimit) => void;
+  readonly onRateLimit?: ((limit: RateLimit) => void) | undefined;
 }
 
 /** What a reply's `X-RateLimit-*` headers say. */
@@ -40,21 +42,21 @@ export interface RateLimit {
   readonly limit: number;
   /** Requests that are left now. */
   readonly remaining: number;
-  /** When one more is allowed, in milliseconds from now. */
+  /** When one more is allowed, in milliseconds from now, 15 minutes at most. */
   readonly resetMs: number;
 }
 
 /** What one request needs beside its path and body. */
 export interface SendOptions extends RequestOptions {
   /** Texts that must not come back in an error. */
-  readonly hidden?: readonly string[];
+  readonly hidden?: readonly (string | undefined)[];
   /** The idempotency key, of a request that starts a task. */
   readonly startKey?: string | undefined;
 }
 
 /**
  * Sends one request, a poll when it has no body, and reads the whole reply.
- * @throws {WebRunError} `network` or `timeout` when there is none, `input` when the request could not be put together
+ * @throws {WebRunError} `network` or `timeout` when there is none, `input` when the request was certainly not sent
  */
 export async function sendRequest(
   baseUrl: string,
@@ -64,84 +66,99 @@ export async function sendRequest(
   body?: object,
 ): Promise<Reply> {
   const timeoutMs = body ? postTimeoutMs : pollTimeoutMs;
-  const lost = (code: WebRunErrorCode, reason: string): WebRunError =>
+  const lost = (code: WebRunErrorCode, reason: string, cause?: ErrorCause): WebRunError =>
     new WebRunError(
-      `[webrun-react] Could not reach ${body ? path : 'the task'}: ${reason}. Check \`baseUrl\` and the network.`,
-      { code, isRetryable: !body, outcome: 'unknown' },
+      `[webrun-react] Could not reach ${body ? path : 'the task'}: ${reason}. Check \`baseUrl\`.`,
+      { code, isRetryable: !body, outcome: 'unknown', cause },
     );
   const reply = await within(timeoutMs, signal, async (left): Promise<Reply> => {
-    const { key, ...init } = await prepare(connection, body, startKey);
-    left.throwIfAborted();
+    let key = '';
+    const secrets: unknown[] = [...hidden];
+    // What is at work; `null` once somebody has taken the content: before that nothing can have been sent.
+    let field: string | null = 'headers';
     try {
+      const given = await valueOf(connection.headers);
+      secrets.push(...Object.values(given ?? {}).flat());
+      const headers = new Headers(given);
+      headers.forEach((value) => secrets.push(value));
+      field = 'apiKey';
+      key = (await valueOf(connection.apiKey)) ?? '';
+      secrets.push(key);
+      if (key) {
+        warnAboutKeyInPage();
+        headers.set('authorization', `Bearer ${key}`);
+      }
+      field = 'input';
+      if (connection.idempotency && startKey) headers.set('idempotency-key', startKey);
+      const isForm = body instanceof FormData;
+      if (body && !isForm) headers.set('content-type', 'application/json');
+      const content = isForm ? body : JSON.stringify(body);
+      if (left.aborted) throw left.reason;
+      field = 'fetch';
       const response = await (connection.fetch ?? fetch)(baseUrl + path, {
-        ...init,
+        method: body ? 'POST' : 'GET',
+        headers,
+        get body() {
+          field = null;
+          return content;
+        },
+        credentials: connection.credentials!, // without one fetch has its own
         signal: left,
         redirect: 'manual', // a redirect could carry headers of ours to another origin, or send a task twice
         cache: 'no-store',
       });
       if (onRateLimit) readRateLimit(response, onRateLimit);
+      const { status } = response;
       return {
-        status: response.status,
-        body: await response.text(),
-        retryAfterMs: readRetryAfter(response),
+        status,
+        body: await readText(response),
+        retryAfterMs: readWait(
+          response.headers.get('retry-after') ||
+            (status === 429 && response.headers.get('x-ratelimit-reset')),
+        ),
         hidden: [key, ...hidden],
+        isRedirect: [0, 301, 302, 303, 307, 308].includes(status), // 0 in a browser
+        credential: key ? 'api-key' : 'sign-in',
       };
-    } catch {
-      // The reason is left out: a fetch may put header values, and with them the key, into its text.
-      throw lost('network', 'the connection failed');
+    } catch (error) {
+      const cause = toCause(error, secrets);
+      const reason = `failed (${cause.name}: ${cause.message})`;
+      // A key that could not be had now may be had at the next poll.
+      throw field === null
+        ? lost('network', `the connection ${reason}`, cause)
+        : inputError(field, reason, 'Nothing was sent.', { cause, isRetryable: !body });
     }
   });
   if (!reply) throw lost('timeout', `no answer within ${timeoutMs / 1_000} s`);
   return reply;
 }
 
-/** What one request carries, and the key in it. Nothing thrown here carries the key. */
-async function prepare(
-  { headers, apiKey, credentials, idempotency }: ConnectionOptions,
-  body: object | undefined,
-  startKey: string | undefined,
-): Promise<{
-  method: string;
-  headers: Headers;
-  key: string;
-  body: BodyInit | null;
-  credentials: RequestCredentials;
-}> {
-  try {
-    const sent = new Headers(await (typeof headers === 'function' ? headers() : headers));
-    const key = (await (typeof apiKey === 'function' ? apiKey() : apiKey)) ?? '';
-    const isForm = body instanceof FormData;
-    if (body && !isForm) sent.set('content-type', 'application/json');
-    if (idempotency && startKey) sent.set('idempotency-key', startKey);
-    if (key) {
-      warnAboutKeyInPage();
-      sent.set('authorization', `Bearer ${key}`);
-    }
-    return {
-      method: body ? 'POST' : 'GET',
-      headers: sent,
-      key,
-      body: !body || isForm ? (body ?? null) : JSON.stringify(body),
-      credentials: credentials!, // without one fetch has its own
-    };
-  } catch {
-    // A key that could not be had now may be had at the next poll.
-    throw inputError('apiKey', 'or `headers` or the input could not be read', 'Check them.', !body);
+const valueOf = <T>(option: T | (() => T | Promise<T>)): T | Promise<T> =>
+  typeof option === 'function' ? (option as () => T | Promise<T>)() : option;
+
+/** Reads a reply's body; of one that is too long, enough to tell that it is. */
+async function readText(response: Response): Promise<string> {
+  // Where there are no streams, or no way to read them, as in React Native and Jest's jsdom, it is read whole.
+  const reader = globalThis.TextDecoder && response.body?.getReader?.();
+  if (!reader) return response.text();
+  const decoder = new TextDecoder();
+  let text = '';
+  while (text.length <= maxReplyLength) {
+    const { done, value } = await reader.read();
+    text += decoder.decode(value, { stream: !done });
+    if (done) return text;
   }
+  reader.cancel().catch(() => undefined);
+  return text;
 }
 
 let hasWarned = false;
 
 function warnAboutKeyInPage(): void {
-  const page = globalThis.location?.hostname;
-  if (hasWarned || !page || typeof document === 'undefined' || isLoopback(page)) return;
+  const page = globalThis.document?.location?.hostname;
+  if (hasWarned || !page || isLoopback(page)) return;
   hasWarned = true;
   console.warn('[webrun-react] Could not keep the API key secret: it is in a page. Use a proxy.');
-}
-
-/** Milliseconds the server asks to wait: `Retry-After` in seconds or as a date, on a 429 else `X-RateLimit-Reset` in Unix seconds. */
-function readRetryAfter({ headers, status }: Response): number | null {
-  return toWaitMs(headers.get('retry-after') || (status === 429 && headers.get('x-ratelimit-reset')));
 }
 
 /** Tells the limit of a reply that names it whole. */
@@ -149,17 +166,18 @@ function readRateLimit({ headers }: Response, tell: (limit: RateLimit) => void):
   const read = (name: string): string | null => headers.get(`x-ratelimit-${name}`);
   const limit = Number(read('limit'));
   const remaining = Number(read('remaining') ?? NaN);
-  const resetMs = toWaitMs(read('reset'));
-  if (limit >= 1 && remaining >= 0 && resetMs !== null) tell({ limit, remaining, resetMs });
+  const resetMs = readWait(read('reset'));
+  if (limit >= 1 && remaining >= 0 && resetMs !== null)
+    tell({ limit, remaining, resetMs: Math.min(resetMs, longestRetryAfterMs) });
 }
 
-/** A while from now in milliseconds: from seconds, Unix seconds or a date. */
-function toWaitMs(text: string | false | null): number | null {
+/** A while from now in milliseconds: from seconds, Unix seconds, Unix milliseconds or a date. */
+function readWait(text: string | false | null): number | null {
   if (!text) return null;
-  const seconds = Number(text);
-  // So large a number of seconds is a moment, not a while.
-  const isMoment = !(seconds < 1e9);
-  const waitMs = isMoment ? (seconds * 1_000 || Date.parse(text)) - Date.now() : seconds * 1_000;
-  // A wait beyond every documented window is a wrong clock or a wrong unit.
-  return Number.isNaN(waitMs) ? null : Math.max(0, Math.min(waitMs, longestRetryAfterMs));
+  const number = Number(text);
+  // So large a number of seconds is a moment, not a while, and a larger one a moment in milliseconds.
+  const moment = number < 1e11 ? number * 1_000 : number || Date.parse(text);
+  const waitMs = number < 1e9 ? moment : moment - Date.now();
+  // What `Date` cannot hold is no time.
+  return Math.abs(waitMs) <= 8e15 ? Math.max(0, waitMs) : null;
 }

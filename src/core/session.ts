@@ -1,9 +1,10 @@
 /** The wire of sessions and uploads: what is said to open and to use one, and what is answered. */
 import type { Interaction, SessionInput, TaskInput } from './input.js';
 import { toSafeUrl } from './links.js';
+import type { Form, UploadFile } from './platform.js';
 import { toFields } from './protocol.js';
 import type { Spelling } from './protocol.js';
-import { parseAck, toId, toList, toNumber, toText, unreadable, view } from './reply.js';
+import { parseAck, toId, toList, toNumber, toText, toTime, unreadable, view } from './reply.js';
 import type { Reply } from './reply.js';
 import { isObject } from './task.js';
 
@@ -39,23 +40,23 @@ export interface UploadedFile {
  */
 export function parseSession(reply: Reply): Session {
   const body = parseAck(reply);
-  const sessionId = toId(body['sessionId']);
+  const sessionId = toId(body('sessionId'));
   if (sessionId === null) throw unreadable(reply, false, 'no session named');
-  const streaming = view(body['streaming']);
-  const dimensions = view(streaming['dimensions']);
+  const streaming = view(body('streaming'));
+  const dimensions = view(streaming('dimensions'));
   return {
     sessionId,
-    socketUrl: toSafeUrl(body['socketURL'], 'wss'),
-    streaming: isObject(body['streaming'])
+    socketUrl: toSafeUrl(body('socketURL'), 'wss'),
+    streaming: isObject(body('streaming'))
       ? {
-          webRtcUrl: toSafeUrl(streaming['webRTCURL']),
-          webViewUrl: toSafeUrl(streaming['webViewURL']),
-          width: toNumber(dimensions['width'], 1) ?? 1024,
-          height: toNumber(dimensions['height'], 1) ?? 600,
+          webRtcUrl: toSafeUrl(streaming('webRTCURL')),
+          webViewUrl: toSafeUrl(streaming('webViewURL')),
+          width: toNumber(dimensions('width'), 1) ?? 1024,
+          height: toNumber(dimensions('height'), 1) ?? 600,
         }
       : null,
-    expiresInMs: toNumber(body['expiresIn']),
-    balanceUsd: toNumber(body['balance'], -Infinity),
+    expiresInMs: toTime(body('expiresIn')),
+    balanceUsd: toNumber(body('balance'), -Infinity),
   };
 }
 
@@ -64,11 +65,11 @@ export function parseSession(reply: Reply): Session {
  * @throws {WebRunError} `http` when refused, `protocol` when no entry has an id.
  */
 export function parseUpload(reply: Reply): UploadedFile[] {
-  const { files, file } = parseAck(reply);
-  const uploaded = toList([files, file].flat()).flatMap((entry) => {
-    const fileId = toId(entry['fileId']);
+  const body = parseAck(reply);
+  const uploaded = toList([body('files'), body('file')].flat(), Infinity).flatMap((entry) => {
+    const fileId = toId(entry('fileId'));
     if (fileId === null) return [];
-    return [{ fileId, originalName: toText(entry['originalName']), sizeBytes: toNumber(entry['size']) }];
+    return [{ fileId, originalName: toText(entry('originalName')), sizeBytes: toNumber(entry('size')) }];
   });
   if (uploaded.length === 0) throw unreadable(reply, false, 'no file named');
   return uploaded;
@@ -111,7 +112,7 @@ export function toInteractionBody(
 }
 
 /** Body of `POST /files/upload`: multipart, field `files`, once per file. */
-export function toUploadForm(files: readonly File[]): FormData {
+export function toUploadForm(files: readonly UploadFile[]): Form {
   const form = new FormData();
   for (const file of files) form.append('files', file, file.name);
   return form;

@@ -1,14 +1,11 @@
 import { newsEvents, parseEvent } from './events.js';
 import type { LiveNews } from './events.js';
 import { parseUrl } from './links.js';
+import { openSocketIo } from './socketIo.js';
+import type { EventChannel } from './socketIo.js';
 import { liveSteadyMs, liveTimeoutMs, liveTriesUntilOff, slowestPollMs } from './timing.js';
 
-/** A session's events, in the manner of Socket.IO: what `socket.io-client` opens, and the emulator's `connect`. */
-export interface EventChannel {
-  on(event: string, listener: (...args: readonly unknown[]) => void): unknown;
-  emit(event: string, payload?: unknown): unknown;
-  close(): unknown;
-}
+export type { EventChannel } from './socketIo.js';
 
 /** How a connection stands. */
 export interface LiveState {
@@ -183,33 +180,14 @@ function isRefusal(error: unknown): boolean {
 }
 
 /**
- * Opens a channel with the official client, which is loaded here for the first time; `null` where it is not installed or the
- * address is none. WebSocket only: Socket.IO's other transport would wait behind the held POSTs of the same origin.
+ * Opens a channel of a session; `null` where there is no WebSocket, as in Node before 22, or the address is none. The path of the address
+ * is the namespace, as it is for Socket.IO's own client.
  */
-export async function openSocket(url: string, sessionId: string): Promise<EventChannel | null> {
-  const address = parseUrl(url, globalThis.location?.href)?.origin.replace(/^ws/, 'http');
-  if (!address?.startsWith('http')) return null;
+export function openSocket(url: string, sessionId: string): EventChannel | null {
+  const address = parseUrl(url, globalThis.location?.href);
+  if (!address || !/^(http|ws)s?:$/.test(address.protocol)) return null;
   try {
-    // In a `try`, so that a bundler which does not find the optional package warns and goes on.
-    const { io } = await import('socket.io-client');
-    const socket = io(address, {
-      auth: { sessionId },
-      transports: ['websocket'],
-      reconnection: false, // `connectLive` knows when to give up
-      forceNew: true,
-      timeout: liveTimeoutMs,
-    });
-    let isOpening = true;
-    for (const event of ['connect', 'connect_error'])
-      socket.once(event, () => {
-        isOpening = false;
-      });
-    return {
-      on: (event, listener) => socket.on(event, listener),
-      emit: (event, payload) => socket.emit(event, payload),
-      // A WebSocket that is closed while it opens makes the browser write an error to the console.
-      close: () => (isOpening ? socket.once('connect', () => socket.close()) : socket.close()),
-    };
+    return openSocketIo(address, { sessionId });
   } catch {
     return null;
   }

@@ -52,16 +52,48 @@ export interface NetworkEntry {
   readonly urls: readonly { readonly url: string; readonly timestampMs: number | null }[];
 }
 
-/** What a completed task has brought. */
-export interface TaskResult<Output = unknown> {
-  /** The agent's answer; text of strangers. */
-  readonly message: string | null;
-  /** The answer as data: an object or array on the wire, or a message that is JSON. */
-  readonly output: Output | null;
-  /** Why the answer could not be read as the data that was asked for. */
-  readonly outputError: Error | null;
+/** The files and the network log of a task. Each list has at most 1,000 entries, of which the first ones are kept. */
+interface Attachments {
   readonly files: readonly TaskFile[];
   readonly network: readonly NetworkEntry[];
+  /** How many more files the reply had; absent when all are there. */
+  readonly filesOmitted?: number | undefined;
+  /** How many more entries and addresses the network log had; absent when all are there. */
+  readonly networkOmitted?: number | undefined;
+}
+
+/** What a completed task has brought. It is the user's own data: unlike other texts of the server it is kept as it came. */
+export interface TaskResult<Output = unknown> extends Attachments {
+  /** The agent's answer; text of strangers. */
+  readonly message: string | null;
+  /**
+   * The answer as data: an object or array on the wire, or a message that is JSON. Integers beyond 2^53 are strings of their
+   * digits, because a number would round them.
+   */
+  readonly output: Output | null;
+  /** Why the answer could not be read as the data that was asked for. */
+  readonly outputError: OutputError | null;
+}
+
+/** An answer that could not be read as the data that was asked for. Its message names what was wrong, and where. */
+export interface OutputError extends Error {
+  /** What the schema found; absent when the answer came to no schema. */
+  readonly issues?: readonly OutputIssue[] | undefined;
+}
+
+/** One thing that a schema found wrong with an answer. */
+export interface OutputIssue {
+  readonly message: string;
+  /** Where it is: keys and indexes from the outside in; empty for the answer as a whole. */
+  readonly path: readonly (string | number)[];
+}
+
+/** What a task had brought when it ended without an answer. It was paid for, so it is kept. */
+export interface PartialResult extends Attachments {
+  /** What the agent had to say, where the reply has it beside the reason; text of strangers. */
+  readonly answer: string | null;
+  /** The same as data, as in a {@link TaskResult}. */
+  readonly output: unknown;
 }
 
 /** A question that only a person can answer. Both texts come from pages of strangers. */
@@ -71,8 +103,8 @@ export interface Guardrail {
   readonly question: string | null;
 }
 
-/** Why a task has failed. */
-export interface Failure {
+/** Why a task has failed, and what it had brought until then. */
+export interface Failure extends PartialResult {
   readonly message: string | null;
   /** The server's code, for example `ELEMENT_NOT_FOUND`. */
   readonly code: string | null;
@@ -113,6 +145,8 @@ export interface FailedTask extends TaskBase {
 export interface TerminatedTask extends TaskBase {
   readonly status: 'terminated';
   readonly reason: string | null;
+  /** What it had brought until then; absent while no reply of the server has reported the end. */
+  readonly partial?: PartialResult | undefined;
 }
 
 /** A task as the server last told of it, discriminated by `status`. */
@@ -136,6 +170,9 @@ export const unknownUsage: Usage = {
   costUsd: null,
 };
 
+/** A task that ended before it had brought anything. */
+export const emptyPartialResult: PartialResult = { answer: null, output: null, files: [], network: [] };
+
 /** True when the task has reached its end; the list is closed, so a state we do not know is not an end. */
 export function isSettled<Output>(task: Task<Output>): task is SettledTask<Output> {
   return task.status === 'completed' || task.status === 'failed' || task.status === 'terminated';
@@ -143,8 +180,8 @@ export function isSettled<Output>(task: Task<Output>): task is SettledTask<Outpu
 
 /** Ids as far as they are known. */
 interface KnownIds {
-  readonly sessionId?: string | null;
-  readonly taskId?: string | null;
+  readonly sessionId?: string | null | undefined;
+  readonly taskId?: string | null | undefined;
 }
 
 /** True unless both name a session, or both a task, and not the same. */

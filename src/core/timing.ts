@@ -34,7 +34,7 @@ export const rateLimitWindowMs = 60_000;
 /** How long a 503 without a Retry-After is waited out: browsers become free as tasks of other users end. */
 export const noInstanceWaitMs = 30_000;
 
-/** The longest Retry-After that is believed: the longest window any page of the API names is 15 minutes. */
+/** The longest Retry-After that is waited out: the longest window any page of the API names is 15 minutes. */
 export const longestRetryAfterMs = 900_000;
 
 /** Result-gone rule: run-task sessions close themselves, and one 404 may come from a server that is just moving. */

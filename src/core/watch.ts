@@ -2,6 +2,7 @@ import { fromWallTime, now, toWallTime } from './clock.js';
 import { within } from './deadline.js';
 import { isWebRunError, toGone } from './errors.js';
 import { mergeTask } from './mergeTask.js';
+import type { Signal } from './platform.js';
 import { afterFailure, afterReply, startWait } from './polling.js';
 import type { Moment, Wait } from './polling.js';
 import type { RequestOptions } from './request.js';
@@ -11,15 +12,20 @@ import type { Task, TaskRef } from './task.js';
 /** How a task is watched. */
 export interface WatchOptions {
   /** Ends the watching, not the task: the iteration throws the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal | undefined;
   /** The task's time limit in milliseconds, for telling `overdue`. @default 300_000 */
-  readonly maxDurationMs?: number;
+  readonly maxDurationMs?: number | undefined;
   /** When the task was submitted, Unix time in milliseconds, for telling `overdue`. @default now */
-  readonly submittedAt?: number;
+  readonly submittedAt?: number | undefined;
   /** What is known already, for example the reply of `runTask`: then the first poll comes after 2 s instead of at once. */
-  readonly known?: Task;
-  /** Called before every poll with the reason why the task still waits and the time of that poll, Unix time in milliseconds. */
-  readonly onWait?: (wait: Pick<Wait, 'reason' | 'nextPollAt' | 'failures'>) => void;
+  readonly known?: Task | undefined;
+  /**
+   * Called before every poll with the reason why the task still waits, the time of that poll, Unix time in milliseconds, how long the
+   * server asked to wait, which may be longer, and the credential it did not accept.
+   */
+  readonly onWait?:
+    | ((wait: Pick<Wait, 'reason' | 'nextPollAt' | 'failures' | 'retryAfterMs' | 'credential'>) => void)
+    | undefined;
 }
 
 /**
@@ -39,8 +45,8 @@ export async function* watchTask(
     toMoment(),
   );
   if (known) wait = afterReply(wait, known, toMoment());
-  if (known && isSettled(known)) yield known;
-  while (!known || !isSettled(known)) {
+  if (known && isSettled(known)) return yield known;
+  for (;;) {
     onWait?.({ ...wait, nextPollAt: toWallTime(wait.nextPollAt) });
     await within(wait.nextPollAt - now(), signal, () => new Promise<never>(() => {}));
     let news: Task | undefined;
@@ -55,6 +61,7 @@ export async function* watchTask(
     if (!news || news === known) continue;
     known = news;
     yield known;
+    if (isSettled(known)) return;
   }
 }
 

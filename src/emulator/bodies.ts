@@ -3,11 +3,21 @@
  * `prompt`, `startingPoint` and `startingUrl`. Everything read here was checked; what is wrong is refused by its field.
  */
 import type { OutputType, Secret } from '../core/input.js';
-import { defaultMaxDurationMs, minMaxDurationMs } from '../core/timing.js';
+import { readMaxDurationMs } from '../core/maxDuration.js';
 import type { AgentInteraction, AgentTask } from './agent.js';
+import {
+  firstOf,
+  isGiven,
+  isObject,
+  own,
+  readFlag,
+  readNumber,
+  readOneOf,
+  readStrings,
+  readUrl,
+} from './fields.js';
+import type { Wire } from './fields.js';
 import { invalid, refusals } from './refusal.js';
-
-type Wire = Readonly<Record<string, unknown>>;
 
 /** A task as it was asked for, before it has ids. */
 export interface TaskOrder extends Omit<AgentTask, 'sessionId' | 'taskId'> {
@@ -136,10 +146,7 @@ function readTask(body: Wire, prefix: string): TaskOrder {
   return {
     taskDetails: text,
     startingUrl: readUrl(url, path + urlName),
-    maxDurationMs: Math.min(
-      readNumber(task, 'maxDuration', path, minMaxDurationMs) ?? defaultMaxDurationMs,
-      defaultMaxDurationMs,
-    ),
+    maxDurationMs: readDuration(body, prefix),
     avoidDomains: readStrings(task, 'avoidDomains', path),
     outputType,
     outputSchema: readOutputSchema(task, path, outputType),
@@ -147,6 +154,12 @@ function readTask(body: Wire, prefix: string): TaskOrder {
     files: readStrings(task, 'files', path),
     terminateOnCompletion: readFlag(task, 'terminateOnCompletion', path),
   };
+}
+
+function readDuration(body: Wire, prefix: string): number {
+  const duration = readMaxDurationMs(body);
+  if (typeof duration === 'number') return duration;
+  throw invalid(prefix + duration.field, duration.reason);
 }
 
 /** Checks the fields of the session; the emulator has no use for them. */
@@ -234,66 +247,7 @@ function readInteraction(value: unknown): AgentInteraction {
   return { type, ...Object.fromEntries(Object.entries(kept).filter(([, field]) => field !== undefined)) };
 }
 
-// ------------------------------------------------------------------------------------------------------------ small parts
-
-const isObject = (value: unknown): value is Wire =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const own = (object: Wire, key: string): unknown => (Object.hasOwn(object, key) ? object[key] : undefined);
-
-const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
-
-/** The first of two names that is given, and its value; the first name when neither is. */
-function firstOf(object: Wire, name: string, alias: string): [name: string, value: unknown] {
-  const isAlias = !isGiven(own(object, name)) && isGiven(own(object, alias));
-  return isAlias ? [alias, own(object, alias)] : [name, own(object, name)];
-}
-
-function readOneOf<Word extends string>(
-  object: Wire,
-  name: string,
-  words: readonly Word[],
-  path: string,
-): Word {
-  const value = own(object, name);
-  const word = words.find((candidate) => candidate === value);
-  if (word === undefined)
-    throw invalid(path + name, `must be ${words.length === 1 ? '' : 'one of '}${words.join(', ')}.`);
-  return word;
-}
-
 function readTaskId(message: Wire): string | null {
   const taskId = own(message, 'taskId');
   return typeof taskId === 'string' ? taskId : null;
-}
-
-function readNumber(object: Wire, name: string, path: string, min: number): number | null {
-  const value = own(object, name);
-  if (!isGiven(value)) return null;
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw invalid(path + name, 'must be a number.');
-  if (value < min)
-    throw invalid(path + name, `must be at least ${min}${name === 'maxDuration' ? ' (milliseconds)' : ''}.`);
-  return value;
-}
-
-function readFlag(object: Wire, name: string, path: string): boolean {
-  const value = own(object, name);
-  if (isGiven(value) && typeof value !== 'boolean') throw invalid(path + name, 'must be true or false.');
-  return value === true;
-}
-
-function readStrings(object: Wire, name: string, path: string): readonly string[] {
-  const value = own(object, name);
-  if (!isGiven(value)) return [];
-  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
-    throw invalid(path + name, 'must be a list of strings.');
-  return value;
-}
-
-function readUrl(value: unknown, field: string): string | null {
-  if (!isGiven(value) || value === '') return null;
-  if (typeof value !== 'string') throw invalid(field, 'must be a string.');
-  if (!/^https?:\/\//i.test(value) || !URL.canParse(value))
-    throw invalid(field, 'must be an http or https address.');
-  return value;
 }

@@ -1,10 +1,11 @@
-import type { Secret } from '../core/input.js';
 import { toFilename } from '../core/links.js';
 import type { Agent, AgentContext, AgentEvent, AgentTask } from './agent.js';
 import { createCountdown } from './clock.js';
 import type { Clock, Countdown } from './clock.js';
 import { createMeter } from './meter.js';
 import type { MeterReading } from './meter.js';
+import { createRedactor } from './redact.js';
+import { createSignal } from './signal.js';
 import type { Store } from './store.js';
 
 /** Where a task stands. */
@@ -84,7 +85,7 @@ export function createTaskRun(
   },
 ): TaskRun {
   const { task } = order;
-  const hide = createHider(task.secrets);
+  const { hide, hideIn } = createRedactor(task.secrets);
   const acceptedAtMs = clock.now();
   const meter = createMeter(acceptedAtMs);
   const cut = new AbortController();
@@ -195,12 +196,8 @@ export function createTaskRun(
       case 'reconnected':
         isDisconnected = event.type === 'disconnected';
         return onNews(run, event);
-      case 'result': {
-        const { message } = event;
-        const shown =
-          typeof message === 'string' ? hide(message) : (JSON.parse(hide(JSON.stringify(message))) as object);
-        return settle({ status: 'completed', message: shown });
-      }
+      case 'result':
+        return settle({ status: 'completed', message: hideIn(event.message) });
       case 'failure':
         return settle({ status: 'failed', message: hide(event.message), code: event.code });
     }
@@ -288,23 +285,3 @@ export function createTaskRun(
 }
 
 const noop = (): void => undefined;
-
-/** A promise that is resolved from outside. */
-function createSignal(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve: () => void = noop;
-  const promise = new Promise<void>((done) => void (resolve = done));
-  return { promise, resolve };
-}
-
-/** Below this length a secret is left in texts: taking out every "a" would hide nothing and garble everything. */
-const shortestHidden = 4;
-
-/** Takes the task's secrets out of whatever the agent says, should it ever say one. */
-function createHider(secrets: readonly Secret[]): (text: string) => string {
-  const texts = secrets.flatMap((secret) =>
-    Object.values(secret.fields).flatMap((text) =>
-      text.length < shortestHidden ? [] : [JSON.stringify(text).slice(1, -1), text],
-    ),
-  );
-  return (text) => texts.reduce((shown, secret) => shown.replaceAll(secret, '…'), text);
-}

@@ -18,12 +18,12 @@ export type ListedRun = StartedRun & RunVerbs;
  * Renders again when a run comes or goes, or when a key that was read of any of them changed: give rows their run, read
  * its keys there with `useRun` or a component, and the list itself is not rendered.
  */
-export function useRuns(filter: Filter = {}): readonly ListedRun[] {
+export function useRuns(filter?: Filter): readonly ListedRun[] {
   const manager = useManager('useRuns');
   const latest = useLatest(filter);
   const tracker = useMemo(() => createListTracker(manager, latest), [manager, latest]);
   const all = useSyncExternalStore(tracker.subscribe, tracker.getAll, tracker.getOnServer);
-  const list = tracker.select(all, filter);
+  const list = filter ? tracker.select(all, filter) : all;
   useEffect(() => tracker.onCommit(list));
   return tracker.toRows(list);
 }
@@ -40,26 +40,35 @@ interface ListTracker {
 
 const nothing: readonly StartedRun[] = [];
 
-function createListTracker(manager: Manager, latest: () => Filter): ListTracker {
+function createListTracker(manager: Manager, latest: () => Filter | undefined): ListTracker {
   const { store } = manager;
   const keys = new Set<PropertyKey>();
-  const rowOf = new WeakMap<StartedRun, ListedRun>();
-  const rowsOf = new WeakMap<readonly StartedRun[], readonly ListedRun[]>();
+  let rowOf = new Map<StartedRun, ListedRun>();
+  let list: readonly StartedRun[] = nothing;
+  let rows: readonly ListedRun[] = [];
   let rendered: readonly StartedRun[] = nothing;
   let renderedById: Map<string, StartedRun> | undefined;
 
-  function toRow(run: StartedRun): ListedRun {
-    let row = rowOf.get(run);
-    if (!row) {
-      const { runId } = run;
-      const source = {
-        get: () => store.get(runId) ?? run,
-        subscribe: (listener: () => void) => store.subscribe(listener, runId),
-      };
-      row = track(run, toVerbs(manager, runId), keys, source);
+  const toOrigin = (run: StartedRun) => ({
+    source: {
+      get: () => store.get(run.runId) ?? run,
+      subscribe: (listener: () => void) => store.subscribe(listener, run.runId),
+    },
+    verbs: toVerbs(manager, run.runId),
+  });
+
+  /** The same row while its run is the same. */
+  function toRows(next: readonly StartedRun[]): readonly ListedRun[] {
+    if (next === list) return rows;
+    list = next;
+    const before = rowOf;
+    rowOf = new Map();
+    rows = next.map((run) => {
+      const row = before.get(run) ?? track(run, keys, toOrigin);
       rowOf.set(run, row);
-    }
-    return row;
+      return row;
+    });
+    return rows;
   }
 
   return {
@@ -68,7 +77,7 @@ function createListTracker(manager: Manager, latest: () => Filter): ListTracker 
         renderedById ??= new Map(rendered.map((run) => [run.runId, run]));
         const before = renderedById.get(runId);
         const now = store.records.has(runId) ? store.get(runId) : undefined;
-        const isIn = now !== undefined && isMeant(now, latest());
+        const isIn = now !== undefined && isMeant(now, latest() ?? {});
         if ((before !== undefined) !== isIn || (before && now && isDifferent(before, now, keys))) listener();
       });
       listener(); // it may have changed while nobody was subscribed, as in a hidden `<Activity>`
@@ -77,13 +86,9 @@ function createListTracker(manager: Manager, latest: () => Filter): ListTracker 
     getAll: () => store.list(),
     getOnServer: () => nothing,
     select: createListFilter(),
-    toRows(list) {
-      let rows = rowsOf.get(list);
-      if (!rows) rowsOf.set(list, (rows = list.map(toRow)));
-      return rows;
-    },
-    onCommit(list) {
-      rendered = list;
+    toRows,
+    onCommit(committed) {
+      rendered = committed;
       renderedById = undefined;
     },
   };

@@ -12,9 +12,9 @@ export interface Source<State> {
 }
 
 /** Where a result of a hook comes from. */
-interface Origin<State> {
+interface Origin<State, Verbs extends object = object> {
   readonly source: Source<State>;
-  readonly verbs: object;
+  readonly verbs: Verbs;
 }
 
 /** The key under which a result carries its origin. Registered, so that two copies of the package agree. */
@@ -31,7 +31,10 @@ export function useTracked<State extends object, Verbs extends object>(
   const tracker = useMemo(() => createTracker(source), [source]);
   const state = useSyncExternalStore(tracker.subscribe, source.get, source.getOnServer ?? source.get);
   useEffect(() => tracker.onCommit(state));
-  return useMemo(() => track(state, verbs, tracker.keys, source), [state, verbs, tracker, source]);
+  return useMemo(
+    () => track(state, tracker.keys, () => ({ source, verbs })),
+    [state, verbs, tracker, source],
+  );
 }
 
 /**
@@ -113,21 +116,52 @@ export function isDifferent<State extends object>(
 const isNormal = (waiting: unknown): boolean =>
   (waiting as { readonly reason?: unknown } | undefined)?.reason === 'normal';
 
-/** A state with its verbs, which notes the keys that are read. */
+/** A state with its verbs, which notes the keys that are read. `toOrigin` is asked only when it must be: a list has 10,000 rows. */
 export function track<State extends object, Verbs extends object>(
   state: State,
-  verbs: Verbs,
   keys: Set<PropertyKey>,
-  source: Source<State>,
+  toOrigin: (state: State) => Origin<State, Verbs>,
 ): State & Verbs {
-  return new Proxy(
-    { ...state, ...verbs },
-    {
-      get(target, key) {
-        if (key === originKey) return { source, verbs };
-        if (Object.hasOwn(state, key)) keys.add(key);
-        return Reflect.get(target, key) as unknown;
-      },
-    },
-  );
+  return new Proxy({}, new Reading(state, keys, toOrigin)) as State & Verbs;
+}
+
+class Reading<State extends object> implements ProxyHandler<object> {
+  readonly #state: State;
+  readonly #keys: Set<PropertyKey>;
+  readonly #toOrigin: (state: State) => Origin<State>;
+  #origin: Origin<State> | undefined;
+
+  constructor(state: State, keys: Set<PropertyKey>, toOrigin: (state: State) => Origin<State>) {
+    this.#state = state;
+    this.#keys = keys;
+    this.#toOrigin = toOrigin;
+  }
+
+  #getOrigin(): Origin<State> {
+    return (this.#origin ??= this.#toOrigin(this.#state));
+  }
+
+  get(_: object, key: PropertyKey): unknown {
+    if (key === originKey) return this.#getOrigin();
+    if (!Object.hasOwn(this.#state, key)) return Reflect.get(this.#getOrigin().verbs, key) as unknown;
+    this.#keys.add(key);
+    return this.#state[key as keyof State];
+  }
+
+  // Whoever lists, spreads or freezes it sees a plain object with everything in it.
+  #fill(target: object): object {
+    return Object.isExtensible(target) ? Object.assign(target, this.#state, this.#getOrigin().verbs) : target;
+  }
+  has(target: object, key: PropertyKey): boolean {
+    return Reflect.has(this.#fill(target), key);
+  }
+  ownKeys(target: object): (string | symbol)[] {
+    return Reflect.ownKeys(this.#fill(target));
+  }
+  getOwnPropertyDescriptor(target: object, key: PropertyKey): PropertyDescriptor | undefined {
+    return Reflect.getOwnPropertyDescriptor(this.#fill(target), key);
+  }
+  preventExtensions(target: object): boolean {
+    return Reflect.preventExtensions(this.#fill(target));
+  }
 }

@@ -265,13 +265,20 @@ export class EventStream {
     if (event) this.#log(session, { ...event, at: Date.now() });
     for (const sink of sinksOf(session, taskId)) {
       const known = sink.getTask();
-      if (task) sink.onTask(task);
+      if (task?.status === 'completed') sink.onTask(task);
+      // What it had brought until then only a poll tells.
+      else if (task) void askOr(sink, task);
       // An agent that works again shows that its question was answered elsewhere.
       else if (news.isHint || (known?.status === 'guardrail' && event)) sink.hint();
       else if (news.phase && known?.status === 'running') sink.onTask({ ...known, phase: news.phase });
     }
     if (!end) return;
-    for (const sink of sinksOf(session, null)) void finish(sink, end);
+    for (const sink of sinksOf(session, null)) {
+      const { sessionId = null, taskId: id = null } = sink.getTask() ?? {};
+      const { isFinished, reason } = end;
+      const task: Task = { status: 'terminated', sessionId, taskId: id, usage: unknownUsage, reason };
+      void askOr(sink, isFinished ? undefined : task);
+    }
     for (const onEnd of session.onEnd) onEnd(end.reason);
   }
 }
@@ -280,18 +287,17 @@ const sinksOf = ({ tasks }: SessionEvents, taskId: string | null): TaskEventSink
   [...tasks].flatMap(([id, sinks]) => (taskId === null || taskId === id ? [...sinks] : []));
 
 /**
- * The session has ended: what became of a task the server knows, and where it does not the end itself says it. It is asked twice,
- * because polls may lag behind the socket, and a paid result must not be taken for a stop.
+ * A task has ended otherwise than with an answer, or its session has: what became of it the server knows, and where it does not, the
+ * event itself says it. The server is asked twice, because polls may lag behind the socket, and a paid result must not be taken for a stop.
  */
-async function finish(sink: TaskEventSink, end: NonNullable<LiveNews['end']>): Promise<void> {
+async function askOr(sink: TaskEventSink, task: Task | undefined): Promise<void> {
   for (const delayMs of [0, pollIntervalMs]) {
     await new Promise((resolve) => setTimeout(resolve, delayMs));
     const error = await sink.ask();
     const known = sink.getTask();
-    if (end.isFinished || (known && isSettled(known)) || (error && error.status !== 404)) return;
+    if ((known && isSettled(known)) || (error && error.status !== 404)) return;
   }
-  const { sessionId = null, taskId = null } = sink.getTask() ?? {};
-  sink.onTask({ status: 'terminated', sessionId, taskId, usage: unknownUsage, reason: end.reason });
+  if (task) sink.onTask(task);
 }
 
 /**

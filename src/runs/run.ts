@@ -1,8 +1,9 @@
 import type { MutationObserverOptions } from '@tanstack/react-query';
 import type { WebRunClient } from '../core/client.js';
 import { now } from '../core/clock.js';
-import { isWebRunError, serializeError, toError, WebRunError } from '../core/errors.js';
+import { isWebRunError, serializeError, toCause, toError, WebRunError } from '../core/errors.js';
 import type { TaskInput } from '../core/input.js';
+import { toWaitMs } from '../core/polling.js';
 import type { RateLimit } from '../core/request.js';
 import { isSettled } from '../core/task.js';
 import type { Task } from '../core/task.js';
@@ -163,7 +164,7 @@ export class Run {
         if (!isWebRunError(error)) throw error;
         const isCut = error.outcome === 'unknown';
         mayBeSent ||= isCut;
-        waitMs = Math.max(delayMs, error.retryAfterMs ?? 0);
+        waitMs = Math.max(delayMs, toWaitMs(error) ?? 0);
         const isWorthIt = client.idempotency && mayBeSent && (isCut || error.isRetryable);
         // A repeat that is refused says nothing of what was sent before it.
         if (!isWorthIt || Date.now() + waitMs > lastAt)
@@ -172,7 +173,10 @@ export class Run {
       }
       await new Promise<void>((resolve) => {
         setTimeout(resolve, waitMs);
-        this.#repeat = { waiting: { reason: 'reconnecting', nextPollAt: Date.now() + waitMs }, now: resolve };
+        this.#repeat = {
+          waiting: { ...normalWait, reason: 'reconnecting', nextPollAt: Date.now() + waitMs },
+          now: resolve,
+        };
         store.notify(this.#runId);
       });
     }
@@ -195,7 +199,7 @@ export class Run {
     const { queue, page } = this.#host;
     const error = toWebRunError(thrown, 'send the task', outcome);
     // Those in the queue wait as the server says; this one was refused in words, and a person decides.
-    if (error.status === 429) queue.block(error.retryAfterMs ?? 0);
+    if (error.status === 429) queue.block(toWaitMs(error) ?? 0);
     const type = error.outcome === 'refused' ? 'refused' : 'cut';
     if (type === 'cut') page.inputs.delete(this.#runId);
     this.#dispatch({ type, error: serializeError(error), at: Date.now() });
@@ -287,7 +291,9 @@ function toWebRunError(
   outcome: WebRunError['outcome'] = 'unknown',
 ): WebRunError {
   const message = `[webrun-react] Could not ${what}: the app threw.`;
-  return isWebRunError(thrown) ? thrown : new WebRunError(message, { code: 'network', outcome });
+  return isWebRunError(thrown)
+    ? thrown
+    : new WebRunError(message, { code: 'network', outcome, cause: toCause(thrown) });
 }
 
 const unconfirmed = (): WebRunError =>
@@ -310,7 +316,7 @@ async function terminate(client: WebRunClient, sessionId: string): Promise<void>
       if (!isWebRunError(error)) throw error;
       if (error.status === 404) return; // the session is gone already
       if (!error.isRetryable || error.code === 'input') throw error;
-      await new Promise((resolve) => setTimeout(resolve, error.retryAfterMs ?? pollIntervalMs));
+      await new Promise((resolve) => setTimeout(resolve, toWaitMs(error) ?? pollIntervalMs));
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { SerializedError } from '../core/errors.js';
+import type { Credential, SerializedError } from '../core/errors.js';
 import type { TaskInput } from '../core/input.js';
 import { unknownUsage } from '../core/task.js';
 import type {
@@ -54,6 +54,10 @@ export interface Waiting {
     | 'detached';
   /** When the server is asked next, Unix time in milliseconds; `null` while no request is planned. */
   readonly nextPollAt: number | null;
+  /** How long the server asked to wait, in milliseconds, which may be longer; `null` when it did not. */
+  readonly retryAfterMs: number | null;
+  /** While `unauthorized`: what the server did not accept. */
+  readonly credential: Credential | null;
 }
 
 /** Keys that every run has, whatever its state. */
@@ -177,7 +181,12 @@ export interface RunView {
 }
 
 /** The wait of a run of which nothing else is known. */
-export const normalWait: Waiting = { reason: 'normal', nextPollAt: null };
+export const normalWait: Waiting = {
+  reason: 'normal',
+  nextPollAt: null,
+  retryAfterMs: null,
+  credential: null,
+};
 
 /** The state of a slot without a run. */
 export const idleState: IdleState = /* @__PURE__ */ toState(undefined) as IdleState;

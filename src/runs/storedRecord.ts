@@ -69,13 +69,16 @@ const parts: Readonly<Record<string, string>> = {
 /** Whether it is a task with all its parts. Only what is sound in itself gets here. */
 function isTask(task: unknown): task is Task {
   if (!isObject(task) || !isSound(task, 'task') || !isObject(task['usage'])) return false;
-  const part = parts[String(task['status'])];
-  const { files, network } = isObject(task['result']) ? task['result'] : {};
-  return (
-    part !== undefined &&
-    isObject(task[part]) &&
-    (task['status'] !== 'completed' || (Array.isArray(files) && Array.isArray(network)))
-  );
+  const part = task[parts[String(task['status'])] ?? ''];
+  const hasAttachments = /^(completed|failed)$/.test(String(task['status']));
+  const { partial } = task;
+  return isObject(part) && (!hasAttachments || isBrought(part)) && (!partial || isBrought(partial));
+}
+
+/** Whether it is what a task has brought. */
+function isBrought(value: unknown): boolean {
+  const { files, network, answer } = isObject(value) ? value : {};
+  return Array.isArray(files) && Array.isArray(network) && !isObject(answer);
 }
 
 const isError = (error: unknown): boolean =>
@@ -83,15 +86,18 @@ const isError = (error: unknown): boolean =>
 
 /** Whether a field, with all in it, is of the kind that its name says: components show it without asking. */
 function isSound(value: unknown, key: string): boolean {
-  if (/^(input|output)$/.test(key)) return true; // the app's own, and whatever the agent brought
+  if (value === null || /^(input|output)$/.test(key)) return true; // the app's own, and whatever the agent brought
   if (/^(files|network|urls)$/.test(key))
-    return Array.isArray(value) && value.every((each) => isSound(each, 'entry'));
+    return Array.isArray(value) && value.every((each) => isObject(each) && isSound(each, 'entry'));
   if (key === 'tags') return Array.isArray(value) && value.every((tag) => typeof tag === 'string');
-  if (/^(ref|task|usage|guardrail|result|failure|error|entry|cancel|answer)$/.test(key) || isObject(value))
+  if (key === 'answer' && !isObject(value)) return value === null || typeof value === 'string';
+  if (
+    /^(ref|task|usage|guardrail|result|failure|partial|error|cause|entry|cancel|answer)$/.test(key) ||
+    isObject(value)
+  )
     return isObject(value) && Object.entries(value).every(([name, each]) => isSound(each, name));
-  if (value === null) return true;
   const isNumber =
-    /(Ms|Tokens|Seconds|Usd|^priority|^revision|^asked|^occurrence|^attempt|^repeats|^v|(started|submitted|settled|downloaded)At)$/.test(
+    /(Ms|Tokens|Seconds|Usd|Omitted|^priority|^revision|^asked|^occurrence|^attempt|^repeats|^v|(started|submitted|settled|downloaded)At)$/.test(
       key,
     );
   const kind = isNumber ? 'number' : /^(is|had)[A-Z]/.test(key) ? 'boolean' : 'string';

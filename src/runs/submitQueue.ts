@@ -43,7 +43,11 @@ export class SubmitQueue {
   viewOf(runId: string): RunView | undefined {
     const place = this.#runIds.indexOf(runId) + 1;
     const isBlocked = this.#blockedUntil > now();
-    const blocked: Waiting = { reason: 'rate-limited', nextPollAt: this.#blockedUntilWall };
+    const blocked: Waiting = {
+      ...normalWait,
+      reason: 'rate-limited',
+      nextPollAt: this.#blockedUntilWall,
+    };
     return place > 0 ? { place, waiting: isBlocked ? blocked : normalWait } : undefined;
   }
 

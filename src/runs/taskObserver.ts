@@ -11,6 +11,7 @@ import { focusManager, onlineManager, QueryObserver } from './queryCore.js';
 import type { QueryClient } from './queryCore.js';
 import type { RequestLimiter } from './requestLimiter.js';
 import type { RunEvent, RunRecord } from './runReducer.js';
+import { normalWait } from './runState.js';
 import type { Waiting } from './runState.js';
 import type { RunStore } from './runStore.js';
 import type { RunManagerOptions } from './settings.js';
@@ -130,13 +131,15 @@ export class TaskObserver implements PollPolicy {
   get waiting(): Waiting | undefined {
     const { phase, isDetached } = this.#record;
     const poll = this.#poll ?? this.poll;
-    if (isDetached) return { reason: 'detached', nextPollAt: null };
-    if (!onlineManager.isOnline()) return { reason: 'offline', nextPollAt: null };
+    if (isDetached) return { ...normalWait, reason: 'detached' };
+    if (!onlineManager.isOnline()) return { ...normalWait, reason: 'offline' };
     if (phase !== 'watching' || !poll) return undefined;
-    const { reason } = poll.wait;
+    const { reason, retryAfterMs, credential } = poll.wait;
     return {
       reason: reason === 'normal' && this.#isHidden() ? 'hidden' : reason,
       nextPollAt: toNextPollAt(poll, this.toDueAt(poll)),
+      retryAfterMs,
+      credential,
     };
   }
 

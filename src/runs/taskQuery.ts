@@ -1,7 +1,7 @@
 import type { Query, QueryObserverOptions } from '@tanstack/react-query';
 import type { WebRunClient } from '../core/client.js';
 import { fromWallTime, now } from '../core/clock.js';
-import { isWebRunError, WebRunError } from '../core/errors.js';
+import { isWebRunError, toCause, WebRunError } from '../core/errors.js';
 import { mergeTask } from '../core/mergeTask.js';
 import type { WaitStart } from '../core/polling.js';
 import { isSettled } from '../core/task.js';
@@ -80,7 +80,9 @@ export async function pollTask(ref: TaskRef, policy: PollPolicy, signal: AbortSi
     });
   } catch (thrown) {
     if (signal.aborted) throw thrown; // cancelled by the app, not failed
-    outcome = isWebRunError(thrown) ? thrown : new WebRunError(clientThrew, retryable);
+    outcome = isWebRunError(thrown)
+      ? thrown
+      : new WebRunError(clientThrew, { ...retryable, cause: toCause(thrown) });
   } finally {
     poll.pending--;
   }

@@ -1,5 +1,9 @@
 import { refusals } from './refusal.js';
 import type { Refusal } from './refusal.js';
+import { withTimeout } from './timeout.js';
+
+/** A body that takes longer to arrive is a slow attack or a dead connection. */
+const bodyTimeoutMs = 30_000;
 
 /** Bounds of one reading. */
 interface Bounds {
@@ -9,37 +13,55 @@ interface Bounds {
   readonly tooLarge: () => Refusal;
   /** Thrown when it takes longer. */
   readonly tooSlow: () => Refusal;
+  /** Thrown when it ends too early. */
+  readonly cut: () => Refusal;
 }
 
-/** Reads a request's body within its bounds. @throws {Refusal} 413, 408 */
-export async function readBytes(
-  request: Request,
-  { maxBytes, timeoutMs }: { readonly maxBytes: number; readonly timeoutMs: number },
-): Promise<Uint8Array<ArrayBuffer>> {
+const strictUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true });
+
+/** Reads a request's JSON. @throws {Refusal} 400, 408, 413, 415 */
+export async function readJsonBody(request: Request, maxBytes: number): Promise<unknown> {
+  const { headers } = request;
+  const type = (headers.get('content-type') ?? '').trim();
+  if (!/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type))
+    throw refusals.wrongType('application/json');
+  if (headers.has('content-encoding'))
+    throw refusals.wrongType('application/json without a content encoding');
   const tooLarge = (): Refusal => refusals.tooLarge(maxBytes);
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge();
-  return collect(request.body, { maxBytes, timeoutMs, tooLarge, tooSlow: refusals.slowBody });
+  if (Number(headers.get('content-length') ?? 0) > maxBytes) throw tooLarge();
+  const { slowBody: tooSlow, cutBody: cut } = refusals;
+  const bytes = await collect(request.body, { maxBytes, timeoutMs: bodyTimeoutMs, tooLarge, tooSlow, cut });
+  try {
+    return JSON.parse(strictUtf8.decode(bytes));
+  } catch {
+    throw refusals.malformed();
+  }
 }
 
 /** Reads a reply's body as text, at most `maxBytes`. @throws {Refusal} 502 */
-export async function readReply(response: Response, maxBytes: number, timeoutMs: number): Promise<string> {
+export async function readReplyText(
+  response: Response,
+  maxBytes: number,
+  timeoutMs: number,
+): Promise<string> {
   const { unreadable } = refusals;
   const length = response.headers.get('content-length');
-  // A reply that says its length, and is not packed, is no longer than that.
+  // A reply that says its length, and is not compressed, is no longer than that.
   if (length !== null && Number(length) <= maxBytes && !response.headers.has('content-encoding'))
-    return response.text();
+    return withTimeout(response.text(), timeoutMs, unreadable);
   const bytes = await collect(response.body, {
     maxBytes,
     timeoutMs,
     tooLarge: unreadable,
     tooSlow: unreadable,
+    cut: unreadable,
   });
   return new TextDecoder().decode(bytes);
 }
 
 async function collect(
   body: ReadableStream<Uint8Array> | null,
-  { maxBytes, timeoutMs, tooLarge, tooSlow }: Bounds,
+  { maxBytes, timeoutMs, tooLarge, tooSlow, cut }: Bounds,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (!body) return new Uint8Array();
   const reader = body.getReader();
@@ -49,9 +71,13 @@ async function collect(
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(tooSlow()), timeoutMs);
   });
+  const read = (): ReturnType<typeof reader.read> =>
+    reader.read().catch(() => {
+      throw cut();
+    });
   try {
     for (;;) {
-      const { done, value } = await Promise.race([reader.read(), late]);
+      const { done, value } = await Promise.race([read(), late]);
       if (done) break;
       size += value.byteLength;
       if (size > maxBytes) throw tooLarge();
@@ -64,6 +90,11 @@ async function collect(
   } finally {
     clearTimeout(timer);
   }
+  return concat(parts, size);
+}
+
+/** Joins chunks; one alone is not copied. */
+function concat(parts: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
   const [only] = parts;
   if (only && parts.length === 1)
     return new Uint8Array(only.buffer as ArrayBuffer, only.byteOffset, only.byteLength);

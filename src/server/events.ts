@@ -1,15 +1,15 @@
-/** What the proxy tells of itself, for logs and metrics. It holds no key, id or task text unless `reveal` asks for it. */
+/** What the proxy reports, for logs and metrics. It holds no key, id or task text unless `reveal` asks for it. */
 export type WebRunProxyEvent = EventDetails &
   (
     | {
-        /** A request was let through to WebRun, or joined one that was. */
+        /** A request was sent to WebRun, or joined one that was. */
         readonly type: 'accepted';
         readonly endpoint: Endpoint;
         /** It was answered with the reply of an earlier one and reached WebRun no second time. */
         readonly isRepeat: boolean;
       }
     | {
-        /** A request was not let through. */
+        /** A request was refused. */
         readonly type: 'refused';
         readonly endpoint: Endpoint | null;
         readonly status: number;
@@ -17,7 +17,7 @@ export type WebRunProxyEvent = EventDetails &
         readonly reason: string;
       }
     | {
-        /** A task has ended; told once, by the reply that first said so. */
+        /** A task has ended; reported once, with the reply that first said so. */
         readonly type: 'settled';
         readonly status: 'completed' | 'failed' | 'terminated';
         /** US dollars, `null` when the reply named no cost. */

@@ -1,4 +1,4 @@
-/** A request that is not let through: its HTTP status and its documented body (protocol section 13). */
+/** A request that the proxy refuses: its HTTP status and its documented body (protocol section 13). */
 export class Refusal extends Error {
   override readonly name: string = 'Refusal';
   readonly status: number;
@@ -26,17 +26,17 @@ export class Refusal extends Error {
     this.headers = headers;
   }
 
-  /** The text stands in `error` and in `message`: the pages of the API document both layouts. */
+  /** The text is in `error` and in `message`: the pages of the API document both layouts. */
   get body(): Record<string, unknown> {
     return { success: false, error: this.message, message: this.message, code: this.code, ...this.fields };
   }
 }
 
-/** 400: a field is missing, wrong or not let through; `details.field` names it, its value is not repeated. */
+/** 400: a field is missing, wrong or not allowed; `details.field` names it, its value is not repeated. */
 export const invalid = (field: string, reason: string): Refusal =>
   new Refusal(400, 'INVALID_PARAMS', `${field}: ${reason}`, { fields: { details: { field, reason } } });
 
-/** 429: come again after `retryAfterMs`. */
+/** 429: the client may try again after `retryAfterMs`. */
 export const tooMany = (code: string, message: string, retryAfterMs: number): Refusal => {
   const seconds = Math.max(1, Math.ceil(retryAfterMs / 1_000));
   return new Refusal(429, code, message, {
@@ -45,22 +45,26 @@ export const tooMany = (code: string, message: string, retryAfterMs: number): Re
   });
 };
 
-/** The refusals without a parameter, by the name of the cause. */
+/** The other refusals, by the name of the cause. */
 export const refusals = {
   notSignedIn: (): Refusal => new Refusal(401, 'UNAUTHORIZED', 'Sign in first.'),
-  strangePage: (): Refusal =>
+  foreignPage: (): Refusal =>
     new Refusal(
       403,
       'FORBIDDEN_ORIGIN',
-      'This page may not ask here. Its origin must be listed in `origins`.',
+      'Requests from this page are not allowed. Its origin must be listed in `origins`.',
     ),
-  unknownPath: (): Refusal => new Refusal(404, 'NOT_FOUND', 'There is nothing at this address.'),
+  unknownPath: (explanation = 'There is nothing at this address.'): Refusal =>
+    new Refusal(404, 'NOT_FOUND', explanation),
   unknownTask: (): Refusal => new Refusal(404, 'TASK_NOT_FOUND', 'Task not found.'),
   unknownSession: (): Refusal => new Refusal(404, 'SESSION_NOT_FOUND', 'Session not found.'),
   unknownFile: (): Refusal => new Refusal(404, 'FILE_NOT_FOUND', 'File not found.'),
   wrongMethod: (allowed: string): Refusal =>
     new Refusal(405, 'METHOD_NOT_ALLOWED', `Use ${allowed}.`, { headers: { Allow: allowed } }),
   slowBody: (): Refusal => new Refusal(408, 'REQUEST_TIMEOUT', 'The request took too long to arrive.'),
+  /** The client went away, or its connection broke: no error of the server, and nothing was sent. */
+  cutBody: (): Refusal =>
+    new Refusal(400, 'INCOMPLETE_BODY', 'The request ended before its body was complete.'),
   tooLarge: (maxBytes: number): Refusal =>
     new Refusal(413, 'PAYLOAD_TOO_LARGE', `The request is larger than ${maxBytes} bytes.`),
   wrongType: (type: string): Refusal => new Refusal(415, 'UNSUPPORTED_MEDIA_TYPE', `Send it as ${type}.`),
@@ -71,17 +75,29 @@ export const refusals = {
   otherBody: (): Refusal =>
     new Refusal(422, 'IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used before with another body.'),
   broken: (): Refusal => new Refusal(500, 'INTERNAL_ERROR', 'Something went wrong inside the proxy.'),
+  /** A secret is missing. Which one is in the server's log. */
+  notConfigured: (): Refusal =>
+    new Refusal(500, 'PROXY_NOT_CONFIGURED', 'This server is not set up yet. Its log says what is missing.'),
   unreadable: (): Refusal =>
     new Refusal(502, 'BAD_GATEWAY', 'WebRun did not answer in a way that can be read.'),
-  /** Ours, not the user's: the account's key is wrong or may not do this. */
+  /** Ours, not the user's: the account's key is wrong or lacks a permission. A user has no key, so the text names none. */
   keyRefused: (): Refusal =>
-    new Refusal(403, 'PROXY_KEY_REFUSED', "WebRun does not accept this server's key. Tell whoever runs it."),
+    new Refusal(
+      403,
+      'PROXY_KEY_REFUSED',
+      'WebRun does not accept requests from this app. Contact its operator.',
+    ),
   storeDown: (): Refusal =>
     new Refusal(
       503,
       'STORE_UNAVAILABLE',
-      'Nothing was started, because it could not be noted down. Try again shortly.',
+      'Nothing was started, because it could not be recorded. Try again shortly.',
     ),
+  /** This instance has as many requests open as it may have. */
+  overloaded: (): Refusal =>
+    new Refusal(503, 'OVERLOADED', 'The server is busy. Nothing was started. Try again shortly.', {
+      headers: { 'Retry-After': '1' },
+    }),
   /** It may be running and costing money: nothing is sent again. */
   unknownOutcome: (): Refusal =>
     new Refusal(

@@ -1,6 +1,7 @@
-import { handleLifeMs } from './timing.js';
+import QuickLRU from 'quick-lru';
+import { once } from './secrets.js';
 
-/** What a handle stands for; a handle of one kind opens as no other. */
+/** What a handle is for; a handle of one kind opens as no other. */
 export type Sealed = 'session' | 'task' | 'file';
 
 /** Turns real ids into handles that only their user can use, and back. */
@@ -19,6 +20,9 @@ const nonceBytes = 12;
 const tagBytes = 16;
 const maxIdBytes = 61;
 
+/** How long a handle opens: longer than any result is kept, short enough that a leaked one dies. */
+const handleLifeMs = 2_592_000_000;
+
 /** So many opened handles are remembered: a poll brings the same two every 2 s. */
 const rememberedHandles = 2_000;
 
@@ -33,11 +37,13 @@ interface SealingKey {
 /**
  * Makes a seal with AES-GCM. The first key seals, every key opens: to rotate, put a new one first and take the old one away when
  * its handles have expired.
+ * @param readSecrets asked until it has given the secrets once
  */
-export function createSeal(secrets: readonly string[], lifeMs: number = handleLifeMs): Seal {
-  let derived: Promise<SealingKey[]> | null = null;
-  const keys = (): Promise<SealingKey[]> => (derived ??= Promise.all(secrets.map(derive)));
-  const opened = new Map<string, { readonly id: string; readonly endsAt: number }>();
+export function createSeal(readSecrets: () => Promise<readonly string[]>): Seal {
+  const keys = once(async () => Promise.all((await readSecrets()).map(derive)));
+  const opened = new QuickLRU<string, { readonly id: string; readonly endsAt: number }>({
+    maxSize: rememberedHandles,
+  });
 
   // Drawn for many handles at once: each draw costs as much as the rest of a handle's making.
   let pool = new Uint8Array();
@@ -47,12 +53,7 @@ export function createSeal(secrets: readonly string[], lifeMs: number = handleLi
     pool = pool.subarray(nonce.length);
   };
 
-  const remember = (name: string, id: string, endsAt: number): void => {
-    opened.set(name, { id, endsAt });
-    if (opened.size <= rememberedHandles) return;
-    const [oldest] = opened.keys();
-    if (oldest !== undefined) opened.delete(oldest);
-  };
+  const remember = (name: string, id: string, endsAt: number): void => void opened.set(name, { id, endsAt });
   const nameOf = (kind: Sealed, handle: string, userId: string): string => `${kind} ${handle} ${userId}`;
 
   return {
@@ -74,7 +75,7 @@ export function createSeal(secrets: readonly string[], lifeMs: number = handleLi
         headBytes + nonceBytes,
       );
       const handle = toBase64Url(bytes);
-      remember(nameOf(kind, handle, userId), id, minute * 60_000 + lifeMs);
+      remember(nameOf(kind, handle, userId), id, minute * 60_000 + handleLifeMs);
       return handle;
     },
     async open(kind, handle, userId) {
@@ -86,7 +87,7 @@ export function createSeal(secrets: readonly string[], lifeMs: number = handleLi
       const bytes = fromBase64Url(handle);
       // One text per handle: stray bits at the end of base64 would make a second one.
       if (!bytes || toBase64Url(bytes) !== handle) return null;
-      const endsAt = new DataView(bytes.buffer).getUint32(keyNameBytes) * 60_000 + lifeMs;
+      const endsAt = new DataView(bytes.buffer).getUint32(keyNameBytes) * 60_000 + handleLifeMs;
       if (endsAt <= Date.now()) return null;
       const additionalData = toAdditionalData(kind, userId, bytes.subarray(0, headBytes));
       const iv = bytes.subarray(headBytes, headBytes + nonceBytes);
@@ -131,7 +132,7 @@ function toAdditionalData(kind: Sealed, userId: string, head: Uint8Array): Uint8
   return data;
 }
 
-const toBase64Url = (bytes: Uint8Array): string =>
+export const toBase64Url = (bytes: Uint8Array): string =>
   btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
@@ -145,43 +146,4 @@ function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
   } catch {
     return null;
   }
-}
-
-/** A name for what must not be readable in the store: a user, a task. */
-export async function toDigest(...parts: readonly string[]): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', encoder.encode(JSON.stringify(parts)));
-  return toBase64Url(new Uint8Array(digest));
-}
-
-/** So many users' names are remembered. */
-const rememberedUsers = 1_000;
-
-/** Makes a memory of users' names in the store, which every request of theirs needs. */
-export function createUserNames(): (userId: string) => Promise<string> {
-  const names = new Map<string, Promise<string>>();
-  return (userId) => {
-    const known = names.get(userId);
-    if (known) return known;
-    if (names.size >= rememberedUsers) names.clear();
-    const name = toDigest('user', userId);
-    names.set(userId, name);
-    return name;
-  };
-}
-
-/**
- * Tells texts apart, in 53 bits (cyrb53). It is no secret's digest and no proof: who makes two bodies of one fingerprint deceives
- * nobody but himself, since keys are per user.
- */
-export function toFingerprint(text: string): string {
-  let high = 0xdeadbeef;
-  let low = 0x41c6ce57;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    high = Math.imul(high ^ code, 2_654_435_761);
-    low = Math.imul(low ^ code, 1_597_334_677);
-  }
-  high = Math.imul(high ^ (high >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909);
-  low = Math.imul(low ^ (low >>> 16), 2_246_822_507) ^ Math.imul(high ^ (high >>> 13), 3_266_489_909);
-  return (4_294_967_296 * (2_097_151 & low) + (high >>> 0)).toString(36);
 }

@@ -1,74 +1,47 @@
-import { contentionMs } from './timing.js';
+import { storeTimeoutMs } from './timing.js';
+import { withTimeout } from './timeout.js';
 
 /**
- * Where instances of the proxy agree: on what was started under which key, on limits, on whose turn it is. Values are text
- * without API keys, real ids or task texts; a kept reply holds the task's answer. Each method is atomic.
+ * Where instances of the proxy agree: which key started what, what each user has spent, who is next in the queue. Values are text
+ * without API keys, real ids or task texts; a kept reply holds the task's answer.
+ *
+ * What a store must promise:
+ *
+ * - **Atomic.** Each method happens at one moment, for all instances alike: what one has written, every other reads at once. Reads
+ *   from a replica that lags behind break this.
+ * - **Durable.** What it has acknowledged it keeps for `lifeMs`: nothing is evicted, and a restart or failover loses nothing. Where it
+ *   does lose keys, starts that were held at that moment are refused with 504 and never sent twice, but a run that ended before may
+ *   be started again by a repeat that comes later.
+ * - **Prompt.** It answers or rejects. The proxy waits 3 s for each call and takes longer for "away": before a start is sent
+ *   that means 503 and nothing is sent. A call that was given up may still take effect later.
  */
 export interface WebRunStore {
   /** The value, `null` when there is none or it has expired. */
   get(key: string): Promise<string | null>;
   /** Writes a value that expires after `lifeMs` milliseconds. */
   set(key: string, value: string, lifeMs: number): Promise<void>;
-  /** Writes only while the value is still `before` (`null`: while there is none); tells whether it did. */
+  /** Writes only while the value is still `before` (`null`: while there is none). Resolves to whether it did. */
   swap(key: string, before: string | null, value: string, lifeMs: number): Promise<boolean>;
   delete(key: string): Promise<void>;
 }
 
-/** So many writes lie between two searches for expired values. */
-const writesPerSweep = 500;
+/** The store did not answer in time. */
+export class StoreTimeout extends Error {
+  override readonly name: string = 'StoreTimeout';
 
-/** Makes a store for one long-lived instance; what it holds is gone with the process. */
-export function createMemoryStore(): WebRunStore {
-  const entries = new Map<string, { readonly value: string; readonly endsAt: number }>();
-  let writes = 0;
-
-  const read = (key: string): string | null => {
-    const entry = entries.get(key);
-    if (!entry) return null;
-    if (entry.endsAt > Date.now()) return entry.value;
-    entries.delete(key);
-    return null;
-  };
-  const write = (key: string, value: string, lifeMs: number): void => {
-    const now = Date.now();
-    entries.set(key, { value, endsAt: now + lifeMs });
-    if (++writes % writesPerSweep > 0) return;
-    for (const [name, { endsAt }] of entries) if (endsAt <= now) entries.delete(name);
-  };
-
-  return {
-    get: async (key) => read(key),
-    set: async (key, value, lifeMs) => write(key, value, lifeMs),
-    async swap(key, before, value, lifeMs) {
-      if (read(key) !== before) return false;
-      write(key, value, lifeMs);
-      return true;
-    },
-    delete: async (key) => void entries.delete(key),
-  };
-}
-
-/**
- * Changes a JSON document by reading, computing and swapping until nobody came between. `change` may run several times; when it
- * returns the very text it was given, nothing is written.
- */
-export async function updateDocument<Document extends object, Answer>(
-  store: WebRunStore,
-  key: string,
-  lifeMs: number,
-  initial: Document,
-  change: (document: Document) => Answer,
-): Promise<Answer> {
-  for (let tries = 0; ; tries++) {
-    const before = await store.get(key);
-    const document = (before === null ? structuredClone(initial) : JSON.parse(before)) as Document;
-    const answer = change(document);
-    const after = JSON.stringify(document);
-    if (after === (before ?? JSON.stringify(initial)) || (await store.swap(key, before, after, lifeMs)))
-      return answer;
-    // Instances that met once would meet again; the longer it takes the further they part.
-    await sleep(Math.random() * contentionMs * Math.min(tries + 1, 16));
+  constructor() {
+    super('[webrun-react] Could not reach the store: it did not answer in time. Check that it is up.');
   }
 }
 
-export const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
+/** The same store, with a limit on how long each call may take. */
+export function createTimedStore(store: WebRunStore, timeoutMs: number = storeTimeoutMs): WebRunStore {
+  const timed = <Value>(call: Promise<Value>): Promise<Value> =>
+    withTimeout(call, timeoutMs, () => new StoreTimeout());
+  return {
+    get: (key) => timed(store.get(key)),
+    set: (key, value, lifeMs) => timed(store.set(key, value, lifeMs)),
+    swap: (key, before, value, lifeMs) => timed(store.swap(key, before, value, lifeMs)),
+    delete: (key) => timed(store.delete(key)),
+  };
+}

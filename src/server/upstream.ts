@@ -1,172 +1,146 @@
-import { parseTask } from '../core/protocol.js';
-import { isWebRunError } from '../core/errors.js';
-import type { Task, TaskRef } from '../core/task.js';
-import { longestRetryAfterMs, pollTimeoutMs, postTimeoutMs } from '../core/timing.js';
-import { readReply } from './body.js';
-import type { RateNews } from './queue.js';
-import { Refusal, refusals } from './refusal.js';
-
-type Wire = Readonly<Record<string, unknown>>;
-
-/** What WebRun said. */
-export interface UpstreamReply {
-  readonly status: number;
-  /** `null` when the body is no JSON object. */
-  readonly body: Wire | null;
-  /** Of its headers those that pass: the rate limit's. */
-  readonly headers: Readonly<Record<string, string>>;
-}
+import { pollTimeoutMs, postTimeoutMs } from '../core/timing.js';
+import { readReplyText } from './body.js';
+import { parseJson } from '../core/json.js';
+import type { Redactor } from './redact.js';
+import { refusals } from './refusal.js';
+import { pickReply, truncatedHeader } from './replyFields.js';
+import type { Wire } from './replyFields.js';
+import { withTimeout } from './timeout.js';
+import type { UploadForm } from './upload.js';
+import type { UpstreamReply } from './upstreamReply.js';
 
 /** Where requests end up; nothing of a browser's request chooses it. */
 export interface Upstream {
   /** @throws {Refusal} 504 when WebRun cannot be reached: it may have taken the request */
   post(path: string, body: object): Promise<UpstreamReply>;
+  /** Sends a form while it arrives. @throws {Refusal} what was wrong with the form, or 504 */
+  upload(path: string, form: UploadForm): Promise<UpstreamReply>;
   /** @throws {Refusal} 502 when WebRun cannot be reached */
   getTask(sessionId: string, taskId: string): Promise<UpstreamReply>;
 }
 
-/** The only headers of WebRun that pass. */
-const passedHeaders = [
-  'x-ratelimit-limit',
-  'x-ratelimit-remaining',
-  'x-ratelimit-reset',
-  'retry-after',
-] as const;
+/** The key, and what keeps it out of replies. */
+export interface Credentials {
+  readonly apiKey: string;
+  readonly redact: Redactor;
+}
+
+const digits = /^\d{1,15}$/;
+
+/** The only headers of WebRun that pass, and what they look like. */
+const passedHeaders: Readonly<Record<string, RegExp>> = {
+  'x-ratelimit-limit': digits,
+  'x-ratelimit-remaining': digits,
+  'x-ratelimit-reset': digits,
+  'retry-after': /^(\d{1,15}|[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT)$/,
+};
 
 /** Larger replies are refused: 5 MB messages are known. */
 const maxReplyBytes = 16 * 1024 * 1024;
 
-/** Makes the way to WebRun, with the key. */
+/** Makes the connection to WebRun; the credentials are read with the first request. */
 export function createUpstream(
   upstreamUrl: string,
-  apiKey: string,
+  readCredentials: () => Promise<Credentials>,
   fetchOption: typeof fetch | undefined,
 ): Upstream {
-  async function send(path: string, body: object | null): Promise<UpstreamReply> {
-    const timeoutMs = body ? postTimeoutMs : pollTimeoutMs;
-    const isForm = body instanceof FormData;
-    const asked = (fetchOption ?? fetch)(upstreamUrl + path, {
-      method: body ? 'POST' : 'GET',
+  async function open(
+    path: string,
+    init: RequestInit & { duplex?: 'half' },
+    type?: string,
+  ): Promise<Response> {
+    const { apiKey } = await readCredentials();
+    return (fetchOption ?? fetch)(upstreamUrl + path, {
+      redirect: 'manual', // a redirect could carry the key to another host, or send a task twice
+      ...init,
       headers: {
         accept: 'application/json',
         authorization: `Bearer ${apiKey}`,
-        ...(body && !isForm ? { 'content-type': 'application/json' } : {}),
+        ...(type === undefined ? {} : { 'content-type': type }),
       },
-      body: !body || isForm ? body : JSON.stringify(body),
-      redirect: 'manual', // a redirect could carry the key to another host, or send a task twice
       cache: 'no-store',
     });
-    const response = await within(asked, timeoutMs);
-    const text = await readReply(response, maxReplyBytes, timeoutMs);
-    const headers: Record<string, string> = {};
-    for (const name of passedHeaders) {
-      const value = response.headers.get(name);
-      if (value !== null && /^[\w ,:-]{1,64}$/.test(value)) headers[name] = value;
-    }
-    return { status: response.status, headers, body: parse(text.replaceAll(apiKey, '…')) };
   }
 
+  async function read(response: Response, timeoutMs: number): Promise<UpstreamReply> {
+    const { redact } = await readCredentials();
+    const text = await readReplyText(response, maxReplyBytes, timeoutMs);
+    const headers: Record<string, string> = {};
+    for (const [name, form] of Object.entries(passedHeaders)) {
+      const value = response.headers.get(name);
+      if (value !== null && form.test(value) && redact.text(value) === value) headers[name] = value;
+    }
+    const given = parse(text);
+    if (!given) return { status: response.status, headers, body: null };
+    const { body, truncated } = pickReply(given, redact);
+    if (truncated.length > 0) headers[truncatedHeader] = truncated.join(', ');
+    return { status: response.status, headers, body };
+  }
+
+  /** A signal in each fetch would cost more than all the rest of a poll, and a POST is not to be cut anyway. */
+  const within = (asked: Promise<Response>, timeoutMs: number): Promise<Response> =>
+    withTimeout(asked, timeoutMs, () => {
+      asked.then((response) => response.body?.cancel()).catch(() => undefined);
+      return refusals.unreadable();
+    });
+
   return {
-    post: (path, body) =>
-      send(path, body).catch(() => {
+    async post(path, body) {
+      try {
+        const asked = open(path, { method: 'POST', body: JSON.stringify(body) }, 'application/json');
+        return await read(await within(asked, postTimeoutMs), postTimeoutMs);
+      } catch {
         // The reason is left out: a fetch may put header values, and with them the key, into its text.
         throw refusals.unknownOutcome();
-      }),
-    getTask: (sessionId, taskId) =>
-      send(`/task/${encodeURIComponent(sessionId)}/${encodeURIComponent(taskId)}`, null).catch(() => {
+      }
+    },
+    async upload(path, form) {
+      try {
+        const init = {
+          method: 'POST',
+          body: form.stream,
+          duplex: 'half',
+          redirect: streamRedirect(),
+        } as const;
+        const asked = open(path, init, form.contentType);
+        // WebRun's time begins when it has everything; until then the form has time-outs of its own.
+        const response = await Promise.race([asked, form.sent.then(() => within(asked, postTimeoutMs))]);
+        return await read(response, postTimeoutMs);
+      } catch {
+        throw form.fault() ?? refusals.unknownOutcome();
+      } finally {
+        form.cancel();
+      }
+    },
+    async getTask(sessionId, taskId) {
+      try {
+        const path = `/task/${encodeURIComponent(sessionId)}/${encodeURIComponent(taskId)}`;
+        return await read(await within(open(path, { method: 'GET' }), pollTimeoutMs), pollTimeoutMs);
+      } catch {
         throw refusals.unreadable();
-      }),
+      }
+    },
   };
 }
 
-/** Waits so long. A signal in each fetch would cost more than all the rest of a poll, and a POST is not to be cut anyway. */
-async function within(asked: Promise<Response>, timeoutMs: number): Promise<Response> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(refusals.unreadable());
-      asked.then((response) => response.body?.cancel()).catch(() => undefined);
-    }, timeoutMs);
-  });
+/**
+ * How a request with a streamed body meets a redirect. Node keeps a copy of the whole body for any mode but `error`, in case it should
+ * follow; runtimes that know no `error` (Cloudflare) keep none.
+ */
+function streamRedirect(): 'error' | 'manual' {
   try {
-    return await Promise.race([asked, late]);
-  } finally {
-    clearTimeout(timer);
+    return new Request('http://localhost/', { redirect: 'error' }).redirect === 'error' ? 'error' : 'manual';
+  } catch {
+    return 'manual';
   }
 }
 
 function parse(text: string): Wire | null {
   try {
-    let value: unknown = JSON.parse(text.trim());
-    if (typeof value === 'string') value = JSON.parse(value);
+    let value = parseJson(text.trim());
+    if (typeof value === 'string') value = parseJson(value.trim());
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Wire) : null;
   } catch {
     return null;
   }
-}
-
-/** On a poll these say that there is nothing new. */
-const nothingNewStatuses = [202, 204, 304];
-
-/**
- * The reply as it may be passed on: one that cannot be read becomes a refusal that claims no more than it proves, and a wrong key
- * is the server's fault, not the user's.
- */
-export function toPassable(
-  { status, body, headers }: UpstreamReply,
-  isPoll: boolean,
-): UpstreamReply & { readonly body: Wire } {
-  const refused = (refusal: Refusal): UpstreamReply & { readonly body: Wire } => ({
-    status: refusal.status,
-    body: refusal.body,
-    headers,
-  });
-  if (isPoll && !body && nothingNewStatuses.includes(status))
-    return { status: 200, headers, body: { status: 'running', pending: true } };
-  if (status === 401 || status === 403) {
-    // WebRun says 401 also for a session it does not know (protocol section 13).
-    const isSession = body !== null && /session not found/i.test(JSON.stringify(body));
-    return refused(isSession ? refusals.unknownSession() : refusals.keyRefused());
-  }
-  if (status >= 300 && status < 400) return refused(refusals.unreadable());
-  if (body) return { status, body, headers };
-  // An HTML 503 comes from a gateway and proves nothing; as JSON it would say "refused, send it again".
-  if (status < 400 || status >= 500) return refused(refusals.unreadable());
-  if (status === 404) return refused(refusals.unknownTask());
-  return refused(new Refusal(status, 'BAD_REQUEST', 'WebRun refused the request.'));
-}
-
-/** What a reply says of its task, a poll's with the task it asked for; `null` when it says nothing, or refuses. */
-export function readTask({ status, body }: UpstreamReply, asked: Partial<TaskRef> = {}): Task | null {
-  try {
-    return parseTask({ status, body }, asked);
-  } catch {
-    return null;
-  }
-}
-
-/** True when WebRun certainly did not take a start (protocol section 5.10). */
-export function isRefused({ status, body }: UpstreamReply): boolean {
-  if (status < 400 && body?.['success'] === true) return false;
-  try {
-    parseTask({ status, body });
-    return false;
-  } catch (error) {
-    // A session's reply names no task, which `parseTask` calls unreadable: only a "no" counts.
-    return isWebRunError(error) && error.code === 'http' && error.outcome === 'refused';
-  }
-}
-
-/** What the rate-limit headers said. */
-export function readRateNews({ status, headers }: UpstreamReply): RateNews {
-  const limit = Number(headers['x-ratelimit-limit']);
-  const remaining = headers['x-ratelimit-remaining'];
-  const resetMs = Number(headers['x-ratelimit-reset']) * 1_000 - Date.now();
-  const retryMs = Number(headers['retry-after']) * 1_000;
-  const waitMs = [retryMs, resetMs].find((ms) => ms > 0 && ms <= longestRetryAfterMs) ?? null;
-  const isSpent = status === 429 || remaining === '0';
-  return {
-    limit: limit > 0 ? limit : null,
-    blockedMs: isSpent && status === 429 ? (waitMs ?? 60_000) : null,
-  };
 }

@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { TaskResult } from 'webrun-react';
 import type { AnyRun } from 'webrun-react';
 import { Markdown } from '../../src/components/Markdown.js';
-import { parseCsv } from '../../src/components/csv.js';
+import { parseCsv } from '../../src/core/csv.js';
 import {
   completed,
   csv,

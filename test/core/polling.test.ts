@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WebRunError } from '../../src/core/errors.js';
-import { afterFailure, afterReply, keepWaiting, startWait } from '../../src/core/polling.js';
+import { afterFailure, afterReply, keepWaiting, startWait, toWaitMs } from '../../src/core/polling.js';
 import type { Moment } from '../../src/core/polling.js';
 import { unknownUsage } from '../../src/core/task.js';
 import type { Task } from '../../src/core/task.js';
@@ -63,6 +63,19 @@ describe('bad replies', () => {
       reason: 'reconnecting',
       nextPollAt: 62_000,
     });
+  });
+  it('say how long the server asks to wait, and wait 15 minutes of a day', () => {
+    const error = failure(429, 86_400_000);
+    const wait = afterFailure(startWait({}, at(0)), error, at(2));
+    expect(wait).toMatchObject({ reason: 'rate-limited', retryAfterMs: 86_400_000, nextPollAt: 902_000 });
+    expect(toWaitMs(error)).toBe(900_000);
+    expect(toWaitMs(failure(429, 5_000))).toBe(5_000);
+    expect(toWaitMs(failure(429))).toBeNull();
+    expect(afterReply(wait, running, at(902)).retryAfterMs).toBeNull();
+  });
+  it('mean gone when the result is too large to be read', () => {
+    const large = new WebRunError('large', { code: 'gone', status: 200 });
+    expect(afterFailure(startWait({}, at(0)), large, at(2)).isGone).toBe(true);
   });
   it.each([401, 403])('wait 30 s on HTTP %i and say unauthorized, however often', (status) => {
     let wait = startWait({}, at(0));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mergeTask, mergeUsage, share } from '../../src/core/mergeTask.js';
-import { isSettled, unknownUsage } from '../../src/core/task.js';
+import { emptyPartialResult, isSettled, unknownUsage } from '../../src/core/task.js';
 import type { Task } from '../../src/core/task.js';
 
 const base = { sessionId: 's', taskId: 't', usage: unknownUsage };
@@ -12,7 +12,11 @@ const completed: Task = {
   completedAt: null,
   result: { message: 'm', output: { a: [1] }, outputError: null, files: [], network: [] },
 };
-const failed: Task = { status: 'failed', ...base, failure: { message: 'm', code: null } };
+const failed: Task = {
+  status: 'failed',
+  ...base,
+  failure: { message: 'm', code: null, ...emptyPartialResult },
+};
 const terminated: Task = { status: 'terminated', ...base, reason: null };
 const all = [running, guardrail, completed, failed, terminated];
 
@@ -23,6 +27,17 @@ describe('mergeTask', () => {
   });
   it.each([completed, failed, terminated])('never leaves $status', (settled) => {
     for (const news of all) expect(mergeTask(settled, news)).toBe(settled);
+  });
+  it('takes what a task had brought when its end is known from elsewhere', () => {
+    const partial = { ...emptyPartialResult, answer: 'Half' };
+    expect(mergeTask(terminated, { ...terminated, reason: 'stopped', partial })).toEqual({
+      ...terminated,
+      reason: 'stopped',
+      partial,
+    });
+    const whole: Task = { ...terminated, partial };
+    expect(mergeTask(whole, terminated)).toBe(whole);
+    expect(mergeTask(whole, structuredClone(whole))).toBe(whole);
   });
   it('takes newer over older while nothing is settled', () => {
     expect(mergeTask(running, guardrail)).toEqual(guardrail);

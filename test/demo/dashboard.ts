@@ -5,10 +5,9 @@ import { fileURLToPath } from 'node:url';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { build, preview } from 'vite';
 import { vi } from 'vitest';
-import { startLocal } from 'webrun-react/local';
-import type { AgentName, LocalServer } from 'webrun-react/local';
+import { practiceTasks, startLocal, toPracticeInput } from 'webrun-local';
+import type { AgentName, LocalServer } from 'webrun-local';
 import { createPagePlugin } from '../../demo/page.js';
-import { practiceTasks, toPracticeInput } from '../../src/local/site/practiceTasks.js';
 import { launch } from '../chromium.js';
 
 /** The demo as `npm start` serves it, its WebRun, and a Chromium to visit it with. */

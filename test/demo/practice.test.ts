@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { practiceTasks } from '../../src/local/site/practiceTasks.js';
-import type { PracticeTask } from '../../src/local/site/practiceTasks.js';
+import { practiceTasks } from 'webrun-local';
+import type { PracticeTask } from 'webrun-local';
 import { serveDemo } from './dashboard.js';
 import type { Demo, Visit } from './dashboard.js';
 

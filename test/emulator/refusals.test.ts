@@ -17,6 +17,21 @@ test.each([
   ['a malformed address', inTask({ startingPoint: 'http://' }), 'startingPoint'],
   ['a duration in seconds', inTask({ maxDuration: 60 }), 'maxDuration'],
   ['a duration that is text', inTask({ maxDuration: '60000' }), 'maxDuration'],
+  [
+    'a short duration beside a long one',
+    { maxDuration: 0, task: { prompt: 'x', maxDuration: 300_000 } },
+    'maxDuration',
+  ],
+  [
+    'a negative duration beside a long one',
+    { maxDuration: -1, initialTask: { ...task, maxDuration: 300_000 } },
+    'maxDuration',
+  ],
+  [
+    'a short duration in the task',
+    { maxDuration: 300_000, task: { prompt: 'x', maxDuration: 999 } },
+    'task.maxDuration',
+  ],
   ['negative tokens', inTask({ maxInputTokens: -1 }), 'maxInputTokens'],
   ['domains that are no list', inTask({ avoidDomains: 'a.example' }), 'avoidDomains'],
   ['an unknown output type', inTask({ outputType: 'xml' }), 'outputType'],

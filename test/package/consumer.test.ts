@@ -17,22 +17,24 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createEmulator } from 'webrun-react/testing';
 import type { Emulator } from 'webrun-react/testing';
 import { launch } from '../chromium.js';
-import { serveHandler } from '../local/browser/stage.js';
-import type { Served } from '../local/browser/stage.js';
+import { serveHandler } from '../serveHandler.js';
+import type { Served } from '../serveHandler.js';
+import { manifest } from './manifest.js';
 
 /** What is loaded by `import()`. */
 const late = /\/?(eventStream|history|Markdown)-/;
 let folder = '';
-let tarball = '';
 
-/** Puts the packed package into a folder's `node_modules`, with links to some of our own packages beside it. */
+/** Puts the packed packages into a folder's `node_modules`, with links to some of our own packages beside them. */
 function install(target: string, packages: readonly string[]): void {
   const modules = join(target, 'node_modules');
   mkdirSync(modules, { recursive: true });
-  execFileSync('tar', ['-xzf', tarball, '-C', modules]);
-  cpSync(join(modules, 'package'), join(modules, 'webrun-react'), { recursive: true });
-  rmSync(join(modules, 'package'), { recursive: true });
-  for (const name of packages) {
+  for (const name of ['webrun-react', 'webrun-local']) {
+    execFileSync('tar', ['-xzf', join(folder, `${name}-${manifest.version}.tgz`), '-C', modules]);
+    cpSync(join(modules, 'package'), join(modules, name), { recursive: true });
+    rmSync(join(modules, 'package'), { recursive: true });
+  }
+  for (const name of [...Object.keys(manifest.dependencies), ...packages]) {
     mkdirSync(dirname(join(modules, name)), { recursive: true });
     symlinkSync(resolve('node_modules', name), join(modules, name), 'junction');
   }
@@ -40,10 +42,8 @@ function install(target: string, packages: readonly string[]): void {
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'webrun-consumer-'));
-  const packed = execSync(`npm pack --ignore-scripts --silent --pack-destination "${folder}"`, {
-    encoding: 'utf8',
-  });
-  tarball = join(folder, packed.trim().split('\n').at(-1) ?? '');
+  for (const workspace of ['.', 'local'])
+    execSync(`npm pack --workspace ${workspace} --ignore-scripts --silent --pack-destination "${folder}"`);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -69,16 +69,7 @@ describe('an app that installed the tarball', () => {
   beforeAll(() => {
     app = join(folder, 'app');
     cpSync('test/package/consumer', app, { recursive: true });
-    const beside = [
-      'react',
-      'react-dom',
-      '@tanstack/react-query',
-      'zustand',
-      'vite',
-      'vitest',
-      'msw',
-      'hono',
-    ];
+    const beside = ['react', 'react-dom', '@tanstack/react-query', 'vite', 'vitest', 'msw', 'hono'];
     const types = ['@types/react', '@types/react-dom', '@types/node', '@testing-library/react'];
     install(app, [
       ...beside,
@@ -96,8 +87,9 @@ describe('an app that installed the tarball', () => {
     },
   );
 
-  test('type-checks against every entry point, and so does every snippet of the README', () => {
-    const snippets = [...readFileSync('README.md', 'utf8').matchAll(/^```(tsx?)\n(.*?)^```/gms)];
+  test('type-checks against every entry point, and so does every snippet of the READMEs', () => {
+    const papers = ['README.md', 'local/README.md'].map((file) => readFileSync(file, 'utf8')).join('\n');
+    const snippets = [...papers.matchAll(/^```(tsx?)\n(.*?)^```/gms)];
     expect(snippets.length).toBeGreaterThanOrEqual(5);
     for (const [index, [, kind, code]] of snippets.entries())
       writeFileSync(join(app, `README-${index + 1}.${kind}`), code ?? '');
@@ -179,32 +171,7 @@ describe('an app that installed the tarball', () => {
   });
 });
 
-describe('webrun-local from the tarball alone', () => {
-  test('says the one line that installs what it needs', () => {
-    const alone = join(folder, 'alone');
-    install(alone, []);
-    const bin = join(alone, 'node_modules/webrun-react/dist/local/bin.js');
-    const { status, stderr, stdout } = spawnSync(process.execPath, [bin, '--port', '0'], {
-      encoding: 'utf8',
-    });
-    expect(status).toBe(1);
-    expect(stdout).toBe('');
-    expect(stderr.trim().split('\n')).toHaveLength(1);
-    expect(stderr).toContain('npm install hono @hono/node-server');
-  });
-
-  test('tells its version and its options', () => {
-    const bin = join(folder, 'alone/node_modules/webrun-react/dist/local/bin.js');
-    const help = spawnSync(process.execPath, [bin, '--help'], { encoding: 'utf8' });
-    expect(help.stdout).toContain('--hold-ms');
-    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-    expect(spawnSync(process.execPath, [bin, '--version'], { encoding: 'utf8' }).stdout.trim()).toContain(
-      version,
-    );
-  });
-
-  test('ships nothing but the build and the papers', () => {
-    const files = readdirSync(join(folder, 'alone/node_modules/webrun-react')).toSorted();
-    expect(files).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json']);
-  });
+test('the package ships nothing but the build and the papers', () => {
+  const files = readdirSync(join(folder, 'app/node_modules/webrun-react')).toSorted();
+  expect(files).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json']);
 });

@@ -4,11 +4,9 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { launch } from '../chromium.js';
 import { filesIn } from './manifest.js';
 
 // Next is 350 MB, so the project's own install goes without it: its example installs its own, once, where a registry can be reached.
@@ -37,14 +35,7 @@ let browser: Browser;
 let running: ChildProcess | null = null;
 
 beforeAll(async () => {
-  const built = pathToFileURL(resolve('dist/local/chromium.js')).href;
-  const { findChromium, chromiumFlags } = (await import(built)) as {
-    findChromium: () => Promise<{ executablePath: string; env?: Record<string, string> }>;
-    chromiumFlags: readonly string[];
-  };
-  const { executablePath, env } = await findChromium();
-  const ownEnv = env ? { env: { ...(process.env as Record<string, string>), ...env } } : {};
-  browser = await chromium.launch({ executablePath, args: [...chromiumFlags], ...ownEnv });
+  browser = await launch();
 });
 afterAll(() => browser.close());
 afterEach(async () => {

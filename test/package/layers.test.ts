@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { entryPoints, filesIn, manifest } from './manifest.js';
+import { entryPoints, filesIn, localEntryPoints } from './manifest.js';
 
-// components -> hooks -> runs -> core <- emulator <- testing, local
+// components -> hooks -> runs -> core <- emulator <- testing
 //                                core <- server
 interface Layer {
   /** Folders it may read beside itself. */
@@ -13,7 +13,7 @@ interface Layer {
 }
 const react = [/^react$/, /^react\//];
 const layers: Record<string, Layer> = {
-  core: { reads: [], packages: [/^socket\.io-client$/] },
+  core: { reads: [], packages: [] },
   runs: { reads: ['core'], packages: [/^@tanstack\/react-query$/, /^zustand\/vanilla$/, /^idb-keyval$/] },
   hooks: { reads: ['runs', 'core'], packages: [...react, /^@tanstack\/react-query$/] },
   components: { reads: ['hooks', 'runs', 'core'], packages: react },
@@ -24,11 +24,7 @@ const layers: Record<string, Layer> = {
   },
   emulator: { reads: ['core'], packages: [] },
   testing: { reads: ['emulator', 'core'], packages: [/^msw$/] },
-  server: { reads: ['core'], packages: [] },
-  local: {
-    reads: ['emulator', 'core'],
-    packages: [/^node:/, /^hono(\/|$)/, /^@hono\/node-server$/, /^socket\.io$/, /^playwright-core$/],
-  },
+  server: { reads: ['core'], packages: [/^ipaddr\.js$/, /^quick-lru$/] },
 };
 
 const isCode = (file: string): boolean => /\.tsx?$/.test(file);
@@ -152,9 +148,9 @@ describe('the entry points', () => {
 
 describe('the folders around src', () => {
   const isPublic = (name: string): boolean =>
-    name !== manifest.name && !name.startsWith(`${manifest.name}/`)
-      ? true
-      : entryPoints.some((entry) => entry.name === name) || name.endsWith('.css');
+    !/^webrun-(?:react|local)(?:\/|$)/.test(name) ||
+    [...entryPoints, ...localEntryPoints].some((entry) => entry.name === name) ||
+    name.endsWith('.css');
 
   test.each(['stories', 'demo', 'bench', 'examples', '.storybook'])(
     '%s imports the package by its public names',
@@ -181,10 +177,7 @@ describe('the folders around src', () => {
             const target = name.startsWith('.') ? resolve(file, name) : '';
             if (!target.startsWith('src/')) return !isPublic(name);
             const [own = '', layer = ''] = [file.split('/')[1], target.split('/')[1]];
-            // Tests in a browser take the one that the local agent finds.
-            const opens = ['demo', 'chromium.ts'].includes(own)
-              ? ['local']
-              : [own, ...(layers[own]?.reads ?? [])];
+            const opens = [own, ...(layers[own]?.reads ?? [])];
             return target.split('/').length > 2 && !opens.includes(layer);
           })
           .map((name) => `${file} imports ${name}`),

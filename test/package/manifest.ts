@@ -7,16 +7,33 @@ export interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly version: string;
 }
 
-export const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+/** An import path that holds code: the name to import, the built file, its types. */
+export interface EntryPoint {
+  readonly name: string;
+  readonly file: string;
+  readonly types: string;
+}
 
-/** The entry points that hold code: the name to import, the built file, its types. */
-export const entryPoints = Object.entries(manifest.exports).flatMap(([path, target]) =>
-  typeof target === 'string'
-    ? []
-    : [{ name: manifest.name + path.slice(1), file: target.default, types: target.types }],
-);
+const readManifest = (folder: string): Manifest =>
+  JSON.parse(readFileSync(`${folder}package.json`, 'utf8')) as Manifest;
+
+const entryPointsOf = ({ name, exports }: Manifest, folder: string): EntryPoint[] =>
+  Object.entries(exports).flatMap(([path, target]) =>
+    typeof target === 'string'
+      ? []
+      : [{ name: name + path.slice(1), file: target.default, types: join(folder, target.types) }],
+  );
+
+/** `webrun-react`. */
+export const manifest: Manifest = readManifest('');
+export const entryPoints: readonly EntryPoint[] = entryPointsOf(manifest, '.');
+
+/** `webrun-local`. */
+export const localManifest: Manifest = readManifest('local/');
+export const localEntryPoints: readonly EntryPoint[] = entryPointsOf(localManifest, 'local');
 
 /** All files below a folder, with forward slashes; none when it does not exist. */
 export function filesIn(folder: string): string[] {

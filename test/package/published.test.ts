@@ -1,7 +1,7 @@
 import { execSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { entryPoints, filesIn, manifest } from './manifest.js';
+import { entryPoints, filesIn, localEntryPoints, manifest } from './manifest.js';
 
 /** Without the scripts of packing: they would build anew under the eyes of the other tests. */
 const run = (command: string): string =>
@@ -10,8 +10,22 @@ const run = (command: string): string =>
     env: { ...process.env, npm_config_ignore_scripts: 'true' },
   });
 
-test('publint finds nothing to say', () => {
-  expect(run('publint --strict --pack npm')).toContain('All good!');
+test.each(['.', 'local'])('publint finds nothing to say about %s', (folder) => {
+  expect(run(`publint ${folder} --strict --pack npm`)).toContain('All good!');
+});
+
+test('both packages are small: no maps, as the files are as readable as their sources', () => {
+  const sizes = ['.', 'local'].map((workspace) => {
+    const listed = execSync(`npm pack --workspace ${workspace} --ignore-scripts --dry-run --json`, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return (JSON.parse(listed) as [{ readonly entryCount: number; readonly unpackedSize: number }])[0];
+  });
+  for (const { entryCount, unpackedSize } of sizes) {
+    expect(entryCount).toBeLessThanOrEqual(600);
+    expect(unpackedSize).toBeLessThanOrEqual(2_000_000);
+  }
 });
 
 test('the types resolve as an ES module would find them', () => {
@@ -19,6 +33,8 @@ test('the types resolve as an ES module would find them', () => {
   const report = run(`attw --pack . --profile esm-only --exclude-entrypoints ${styles.join(' ')}`);
   // It ends with an error where one entry point has a problem; here we see that it looked at all of them.
   expect(report.match(/node16 \(from ESM\): 🟢/gu)).toHaveLength(entryPoints.length + 1);
+  const local = run('attw --pack local --profile esm-only');
+  expect(local.match(/node16 \(from ESM\): 🟢/gu)).toHaveLength(localEntryPoints.length + 1);
 });
 
 test("'use client' stays at the top of every file that had it", () => {
@@ -47,7 +63,9 @@ test("no file of the project names a registry or a folder of somebody's machine"
         existsSync(file) && !/\.(png|woff2?)$/.test(file) && !file.startsWith('test/package/published'),
     )
     .filter((file) =>
-      /"resolved":|registry\.npmjs|\/(home|Users|root|work)\/(?!\.)\w+\//.test(readFileSync(file, 'utf8')),
+      /"resolved": "(?!local"|")|registry\.npmjs|\/(home|Users|root|work)\/(?!\.)\w+\//.test(
+        readFileSync(file, 'utf8'),
+      ),
     );
   expect(wrong).toEqual([]);
 });

@@ -41,7 +41,7 @@ test('every hook reads on a server, and finds nothing there yet', () => {
   const html = runInNode(`${head}
     const All = () => {
       const run = webrun.useRunTask({ name: 'server' });
-      const read = [run.status, webrun.useRuns().length, webrun.useRun(undefined).status, typeof webrun.useStartTask(), webrun.useTask({ sessionId: 's', taskId: 't' }).status, typeof webrun.useWebRunClient().runTask, webrun.useSession().status, webrun.useConnection(run).status, webrun.useTaskEvents(run, (log) => log.events.length), webrun.useTaskEventEffect(run, () => {}), typeof webrun.useResetRuns(), webrun.useRunSession(run).status];
+      const read = [run.status, webrun.useRuns().length, webrun.useRun(undefined).status, typeof webrun.useStartTask(), webrun.useTask({ sessionId: 's', taskId: 't' }).status, typeof webrun.useWebRunClient().runTask, webrun.useSession().status, webrun.useConnection(run).status, webrun.useTaskEvents(run, (log) => log.events.length), webrun.useTaskEventEffect(run, () => {}), typeof webrun.useResetRuns(), typeof webrun.useRunManager().start, webrun.useRunSession(run).status];
       return read.join(' ');
     };
     const hooks = Object.keys(webrun).filter((name) => /^use[A-Z]/.test(name) && !['useTrackedRun'].includes(name));
@@ -50,7 +50,7 @@ test('every hook reads on a server, and finds nothing there yet', () => {
     if (unread.length) throw new Error('not read: ' + unread);
     console.log(provide(h(All)));
   `);
-  expect(html.trim()).toBe('idle 0 idle function running function none idle 0  function none');
+  expect(html.trim()).toBe('idle 0 idle function running function none idle 0  function function none');
 });
 
 test('a hook without its provider says the line to add', () => {

@@ -2,9 +2,18 @@ import { execSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The package's tests look at what is published, so it is built when a source is newer than the build. */
+/** The tests of the packages look at what is published, so both are built when a source is newer than the build. */
 export default function setup(): void {
-  if (newest('dist') > Math.max(newest('src'), newest('package.json'), newest('vite.lib.config.ts'))) return;
+  const sources = [
+    'src',
+    'package.json',
+    'vite.lib.config.ts',
+    'local/src',
+    'local/package.json',
+    'local/vite.config.ts',
+  ];
+  const built = Math.min(newest('dist'), newest('local/dist'));
+  if (built > Math.max(...sources.map(newest))) return;
   try {
     execSync('npm run --silent build', { stdio: 'inherit' });
   } catch {

@@ -1,7 +1,7 @@
 // In a page: React Query does not poll where there is no window.
 import { afterEach, expect, test, vi } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
-import { startLocal } from 'webrun-react/local';
+import { startLocal } from 'webrun-local';
 import { createEmulator } from 'webrun-react/testing';
 import {
   createLossy,

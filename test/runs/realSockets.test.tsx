@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
 import { afterEach, expect, test } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
-import { startLocal } from 'webrun-react/local';
+import { startLocal } from 'webrun-local';
 import { createEmulator } from 'webrun-react/testing';
 import { createPage } from '../../src/runs/page.js';
 import { eventsOf } from '../../src/runs/eventStore.js';

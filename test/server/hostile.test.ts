@@ -228,7 +228,7 @@ const bodies: Attack[] = [
 const wrongFields: Attack[] = Object.entries({
   taskDetails: [1, true, [], {}, ['x'], { toString: 'x' }, 'x'.repeat(50_001)],
   prompt: [1, {}, 'x'.repeat(50_001)],
-  maxDuration: ['1', true, [], {}],
+  maxDuration: ['1', true, [], {}, 0, -1, 5, 999],
   maxInputTokens: ['1', {}],
   maxOutputTokens: ['1', []],
   avoidDomains: ['x', [1], { 0: 'x' }, Array.from({ length: 201 }, () => 'x')],
@@ -481,7 +481,7 @@ function expectHarmless(text: string): void {
 }
 
 test(`refuses ${all.length} hostile requests in the documented layout, and none reaches WebRun`, async () => {
-  expect(all.length).toBeGreaterThanOrEqual(300);
+  expect(all.length).toBeGreaterThanOrEqual(400);
   expect(new Set(all.map(({ name, path, init }) => `${name} ${path} ${init.method}`)).size).toBe(all.length);
   const before = proxied.recorded.length;
   const wrong: string[] = [];
@@ -768,6 +768,49 @@ describe('over a raw connection', () => {
     const answer = await speak(ask(start, host, '{"taskDetails":"[after 0s]"}'));
     expect(answer).toMatch(/^HTTP\/1\.1 200/);
   });
+});
+
+test('takes a body of exactly the limit, however it says what it is', async () => {
+  const body = JSON.stringify({ taskDetails: '[after 0s]' });
+  for (const type of [
+    'application/json',
+    'application/json;charset=utf-8',
+    'Application/JSON ; charset="UTF-8" ',
+  ])
+    for (const [maxBodyBytes, status] of [
+      [body.length, 200],
+      [body.length - 1, 413],
+    ] as const) {
+      const { send } = createProxied({ maxBodyBytes });
+      const headers = { 'content-type': type };
+      expect((await send('/start/run-task', { body, headers })).status, type).toBe(status);
+      const said = { ...headers, 'content-length': `${body.length}` };
+      expect((await send('/start/run-task', { body, headers: said })).status, type).toBe(status);
+    }
+});
+
+test('names a field that is not allowed when it has a plain name, and where it is', async () => {
+  for (const [body, field] of [
+    [{ x: 1 }, 'x'],
+    [{ task: { x_1: 1 } }, 'task.x_1'],
+    [{ 'a b': 1 }, 'body'],
+    [{ task: { '<b>': 1 } }, 'task.body'],
+    [{ ['x'.repeat(40)]: 1 }, 'x'.repeat(40)],
+    [{ ['x'.repeat(41)]: 1 }, 'body'],
+  ] as const)
+    expect((await closed.send('/start/run-task', { body })).body['details']).toMatchObject({ field });
+});
+
+test('takes proxies and webhooks that are public, and no other for holding one', async () => {
+  const ask = async (fields: object): Promise<number> =>
+    (await proxied.send('/start/run-task', { body: { taskDetails: '[after 0s]', ...fields } })).status;
+  const hostOf = (host: string): object => ({ proxy: { source: 'custom', type: 'http', host, port: 80 } });
+  expect(
+    await Promise.all(['proxy.example', '8.8.8.8', '[2606:4700::1111]'].map((host) => ask(hostOf(host)))),
+  ).toEqual([200, 200, 200]);
+  const hookOf = (url: string): object => ({ webhook: { name: 'x', url, submittedData: 'just_ping' } });
+  expect(await ask(hookOf('HTTPS://hooks.example/a'))).toBe(200);
+  expect(await ask(hookOf('http://hooks.example/?to=https://hooks.example'))).toBe(400);
 });
 
 test('a replayed start is one start, and nobody else’s', async () => {

@@ -75,3 +75,19 @@ test('answers 500 in the documented layout when the handler throws, and keeps it
   const setting = await serve(toNodeHandler(async () => new Response('ok', { headers: cookies })));
   expect((await fetch(`http://127.0.0.1:${setting}/`)).headers.getSetCookie()).toEqual(['a=1', 'b=2']);
 });
+
+test('passes every value of a header that comes more than once', async () => {
+  const seen: string[][] = [];
+  const port = await serve(
+    toNodeHandler(async (request) => {
+      seen.push([request.headers.getSetCookie().join('|'), request.headers.get('x-a') ?? '']);
+      return new Response('ok');
+    }),
+  );
+  const socket = connect(port, '127.0.0.1');
+  socket.write(
+    'GET / HTTP/1.1\r\nHost: a\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nX-A: 1\r\nX-A: 2\r\nConnection: close\r\n\r\n',
+  );
+  await once(socket.resume(), 'close');
+  expect(seen).toEqual([['a=1|b=2', '1, 2']]);
+});

@@ -58,7 +58,7 @@ export function record(next: typeof fetch): { recorded: Recorded[]; fetch: typeo
     const request = new Request(input, init);
     const body = await request.clone().text();
     recorded.push({ method: request.method, url: request.url, headers: request.headers, body });
-    return next(input, init);
+    return next(request);
   };
   return { recorded, fetch: recording };
 }
@@ -136,4 +136,13 @@ export async function pass(ms: number, stepMs = 250): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     await vi.advanceTimersByTimeAsync(stepMs);
   }
+}
+
+/** Lets time pass until a promise is settled. */
+export async function passUntil<Value>(promise: Promise<Value>): Promise<Value> {
+  const progress = { isSettled: false };
+  const settle = (): void => void (progress.isSettled = true);
+  promise.then(settle, settle);
+  while (!progress.isSettled) await pass(10, 10);
+  return promise;
 }

@@ -12,10 +12,9 @@ test.each([
   ['authorize', { apiKey, sealingKeys }],
   ['sealingKeys', { apiKey, authorize }],
   ['sealingKeys', { apiKey, authorize, sealingKeys: [] }],
-  ['sealing key', { apiKey, authorize, sealingKeys: ['short'] }],
-  ['sealing key', { apiKey, authorize, sealingKeys: [...sealingKeys, ''] }],
+  ['sealing key', { apiKey, authorize, sealingKeys: [1] }],
   ['apiKey', { authorize, sealingKeys }],
-  ['apiKey', { apiKey: '', authorize, sealingKeys }],
+  ['apiKey', { apiKey: 1, authorize, sealingKeys }],
   ['apiKey', { apiKey: 'a\r\nHost: evil.example', authorize, sealingKeys }],
   ['upstreamUrl', { apiKey, authorize, sealingKeys, upstreamUrl: 'http://connect.webrun.ai' }],
   ['upstreamUrl', { apiKey, authorize, sealingKeys, upstreamUrl: 'https://user:word@connect.webrun.ai' }],
@@ -330,6 +329,17 @@ test('lives on when authorize or a listener throws', async () => {
   expect(onError).toHaveBeenCalledTimes(2);
 });
 
+test('answers all the same when `onError` throws', async () => {
+  const { send } = createProxied({
+    authorize: () => Promise.reject(new Error('database is away')),
+    onError: () => {
+      throw new Error('logger is away');
+    },
+  });
+  const answer = await send('/start/run-task', { body: { taskDetails: 'x' } });
+  expect(answer).toMatchObject({ status: 500, body: { code: 'INTERNAL_ERROR' } });
+});
+
 test('opens handles of an old sealing key until it is taken away, and shows them unchanged', async () => {
   const emulated = createProxied();
   const shared = { fetch: emulated.emulator.fetch };
@@ -344,6 +354,58 @@ test('opens handles of an old sealing key until it is taken away, and shows them
     taskId: body['taskId'],
   });
   expect((await after.send(path)).status).toBe(404);
+});
+
+test('knows its own page behind a default port, and varies by origin only where others may ask', async () => {
+  const own = createProxied();
+  const body = { taskDetails: '[after 0s]' };
+  const ask = (headers: Record<string, string>) => own.send('/start/run-task', { headers, body });
+  const answer = await ask({ origin: 'https://app.example', host: 'app.example:443' });
+  expect([answer.status, answer.headers.get('vary')]).toEqual([200, null]);
+  expect((await ask({ origin: 'https://other.example', host: 'app.example:443' })).status).toBe(403);
+  const listed = createProxied({ origins: ['https://other.example'] });
+  expect((await listed.send('/start/run-task', { body })).headers.get('vary')).toBe('Origin');
+});
+
+test.each([
+  ['/api/webrun//', '/api/webrun'],
+  ['/a.b/c-d/', '/a.b/c-d'],
+])('is mounted at %s as at %s', async (basePath, mountedAt) => {
+  const { proxy } = createProxied({ basePath });
+  const url = `https://app.example${mountedAt}/start/run-task`;
+  expect((await sendTo(proxy, url, { body: { taskDetails: '[after 0s]' } })).status).toBe(200);
+});
+
+test.each(['/api/./x', '/api/..', 'api', '/a b', '/a//b', 'https://app.example/api'])(
+  'is not mounted at %s',
+  (basePath) => {
+    expect(() => createProxied({ basePath })).toThrow('basePath');
+  },
+);
+
+test.each([202, 204, 304])('reads a poll’s %i without a body as "nothing new"', async (status) => {
+  let isPolled = false;
+  const { send } = createProxied({
+    fetch: async () =>
+      isPolled
+        ? new Response(null, { status })
+        : Response.json({ status: 'pending', sessionId: 's1', taskId: 't1' }),
+  });
+  const { body } = await send('/start/run-task', { body: { taskDetails: 'x' } });
+  isPolled = true;
+  const poll = await send(`/task/${String(body['sessionId'])}/${String(body['taskId'])}`);
+  expect(poll).toMatchObject({ status: 200, body: { status: 'running', pending: true } });
+});
+
+test.each([
+  [500, 502],
+  [599, 502],
+  [499, 499],
+  [404, 404],
+  [200, 502],
+])('passes a page with %i on as %i', async (status, expected) => {
+  const { send } = createProxied({ fetch: async () => new Response('<h1>x</h1>', { status }) });
+  expect((await send('/start/run-task', { body: { taskDetails: 'x' } })).status).toBe(expected);
 });
 
 test('is one handler for any path it is mounted at', async () => {

@@ -1,7 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createClient } from 'redis';
 import { createRedisStore } from '../../src/server.js';
 import type { WebRunStore } from '../../src/server.js';
@@ -9,12 +13,20 @@ import type { WebRunStore } from '../../src/server.js';
 /** Where another program than the one on the path is to be taken. */
 const program = process.env['REDIS_SERVER'] ?? 'redis-server';
 
-/** A Redis server of our own on loopback, which keeps nothing on disk. */
+/** A Redis server of our own on loopback, which writes what it holds to a folder of its own. */
 export interface RedisServer {
+  readonly url: string;
   /** A connection of its own, as each instance of an app has one. */
   connect(): Promise<WebRunStore>;
   /** How many keys it holds. */
   countKeys(): Promise<number>;
+  /** Loses every key. */
+  flush(): Promise<void>;
+  /** Stops answering while its connections stay open, like a machine that swaps. */
+  hang(): void;
+  wake(): void;
+  /** Is killed, and comes back with what it had written. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,25 +38,55 @@ export const whyNoRedis: string =
 
 export async function startRedis(): Promise<RedisServer> {
   const port = await freePort();
-  const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-  const server = spawn(program, options, { stdio: ['ignore', 'pipe', 'ignore'] });
-  for await (const chunk of server.stdout) if (String(chunk).includes('Ready to accept connections')) break;
-  const clients: { close(): Promise<void> }[] = [];
+  const url = `redis://127.0.0.1:${port}`;
+  const folder = mkdtempSync(join(tmpdir(), 'webrun-redis-'));
+  let server = await run(port, folder);
+  const clients: { destroy(): void }[] = [];
   const open = async () => {
-    const client = await createClient({ url: `redis://127.0.0.1:${port}` }).connect();
+    const client = createClient({ url, socket: { reconnectStrategy: 100 } });
+    // What is lost on the way shows up in the command that was lost.
+    client.on('error', () => undefined);
+    await client.connect();
     clients.push(client);
     return client;
   };
-  const counting = await open();
+  const own = await open();
   return {
+    url,
     connect: async () => createRedisStore(await open()),
-    countKeys: () => counting.dbSize(),
+    countKeys: () => own.dbSize(),
+    flush: async () => void (await own.flushAll()),
+    hang: () => void server.kill('SIGSTOP'),
+    wake: () => void server.kill('SIGCONT'),
+    async restart() {
+      server.kill('SIGKILL');
+      await once(server, 'exit');
+      server = await run(port, folder);
+    },
     async close() {
-      await Promise.all(clients.map((client) => client.close()));
-      server.kill();
-      if (server.exitCode === null) await once(server, 'exit');
+      for (const client of clients) client.destroy();
+      server.kill('SIGKILL');
+      if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
+      rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Starts the program, and waits until it answers. */
+async function run(port: number, folder: string): Promise<ChildProcess> {
+  const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
+  // `everysec` outlives the end of the process; only the end of the machine needs `always`.
+  const kept = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--maxmemory-policy', 'noeviction'];
+  const server = spawn(program, [...options, ...kept], { stdio: ['ignore', 'pipe', 'ignore'] });
+  let said = '';
+  await new Promise<void>((resolve, reject) => {
+    server.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes('Ready to accept connections')) resolve();
+    });
+    server.on('exit', () => reject(new Error(`redis-server has ended: ${said}`)));
+  });
+  return server;
 }
 
 async function freePort(): Promise<number> {

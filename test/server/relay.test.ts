@@ -1,100 +1,33 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { Server } from 'socket.io';
-import { io } from 'socket.io-client';
-import type { Socket } from 'socket.io-client';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { createSocketRelay, createWebRunProxy, toNodeHandler } from '../../src/server.js';
-import type { SocketRelay } from '../../src/server.js';
-import { createEmulator } from '../../src/testing.js';
-import { apiKey, authorize, sealingKeys } from './proxied.js';
+import { createSocketRelay } from '../../src/server.js';
+import { authorize, sealingKeys } from './proxied.js';
+import { startRelayed } from './relayed.js';
+import type { Relayed } from './relayed.js';
 
 // A busy machine takes its time.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
-const emulator = createEmulator({ rateLimit: 0, holdMs: 20, key: apiKey });
-/** WebRun's own sockets, which take the session id alone. */
-const webrun = createServer();
-const app = createServer();
-let relay: SocketRelay;
+let relayed: Relayed;
 let appUrl = '';
-const sockets: Socket[] = [];
+const post: Relayed['post'] = (...args) => relayed.post(...args);
+const listen: Relayed['listen'] = (...args) => relayed.listen(...args);
 
 beforeAll(async () => {
-  const upstream = new Server(webrun);
-  upstream.use((socket, next) => {
-    const { sessionId } = socket.handshake.auth as { sessionId: string };
-    const channel = emulator.connect({ sessionId });
-    channel.on('connect_error', () => next(new Error('Session not found or unauthorized')));
-    channel.on('connect', () => next());
-    for (const event of ['message', 'end_session'])
-      channel.on(event, (body: unknown) => void socket.emit(event, body));
-    channel.on('disconnect', () => void socket.disconnect(true));
-    socket.on('message', (message: unknown) => void channel.emit('message', message));
-    socket.on('disconnect', () => channel.close());
-  });
-  webrun.listen(0, '127.0.0.1');
-  app.listen(0, '127.0.0.1');
-  await Promise.all([once(webrun, 'listening'), once(app, 'listening')]);
-  appUrl = `http://127.0.0.1:${(app.address() as AddressInfo).port}`;
-  const access = {
-    authorize,
-    sealingKeys,
-    upstreamUrl: `http://127.0.0.1:${(webrun.address() as AddressInfo).port}`,
-  };
-  relay = await createSocketRelay({ ...access, server: app, publicUrl: appUrl });
-  const proxy = createWebRunProxy({ ...access, apiKey, relay, fetch: emulator.fetch });
-  app.on('request', toNodeHandler(proxy));
+  relayed = await startRelayed();
+  appUrl = relayed.appUrl;
 });
-afterAll(async () => {
-  for (const socket of sockets) socket.disconnect();
-  await relay.close();
-  for (const server of [app, webrun]) {
-    server.closeAllConnections();
-    server.close();
-  }
-  await emulator.close();
-});
-
-async function post(path: string, body: object, user = 'ada'): Promise<Record<string, unknown>> {
-  const headers = { 'content-type': 'application/json', cookie: `user=${user}` };
-  const reply = await fetch(`${appUrl}/api/webrun${path}`, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify(body),
-  });
-  return (await reply.json()) as Record<string, unknown>;
-}
-
-/** Connects as a browser does; answers with what came, or why nothing did. */
-async function listen(
-  url: string,
-  sessionId: string,
-  headers: Record<string, string>,
-): Promise<{ socket: Socket; news: [string, Record<string, unknown>][]; refused: string | null }> {
-  const socket = io(url, {
-    auth: { sessionId },
-    transports: ['websocket'],
-    forceNew: true,
-    reconnection: false,
-    extraHeaders: headers,
-  });
-  sockets.push(socket);
-  const news: [string, Record<string, unknown>][] = [];
-  socket.onAny((event: string, body: Record<string, unknown>) => void news.push([event, body]));
-  const refused = await new Promise<string | null>((resolve) => {
-    socket.on('connect', () => resolve(null));
-    socket.on('connect_error', (error) => resolve(error.message));
-  });
-  return { socket, news, refused };
-}
+afterAll(() => relayed.close());
 
 test('passes on what happens in a session to its user, by handles, and a guardrail’s answer back', async () => {
   const session = await post('/start/start-session', {});
   expect(session['socketURL']).toBe(`${appUrl}/webrun`);
   const handle = String(session['sessionId']);
-  const { socket, news, refused } = await listen(String(session['socketURL']), handle, {
+  const {
+    socket,
+    events: news,
+    refused,
+  } = await listen(String(session['socketURL']), handle, {
     cookie: 'user=ada',
   });
   expect(refused).toBeNull();
@@ -115,7 +48,7 @@ test('passes on what happens in a session to its user, by handles, and a guardra
 
   const told = JSON.stringify(news);
   expect(told).toContain('Got 42');
-  for (const { sessionId, taskId } of emulator.tasks)
+  for (const { sessionId, taskId } of relayed.emulator.tasks)
     for (const id of [sessionId, taskId]) expect(told).not.toContain(id);
   expect(news.every(([, { sessionId }]) => sessionId === handle)).toBe(true);
   // Task handles of the socket open like those of a request.
@@ -134,10 +67,10 @@ test('passes on what happens in a session to its user, by handles, and a guardra
 
 test('starts nothing over the socket, and lets only listed messages pass', async () => {
   const session = await post('/start/start-session', {});
-  const { socket, news } = await listen(String(session['socketURL']), String(session['sessionId']), {
+  const { socket, events: news } = await listen(String(session['socketURL']), String(session['sessionId']), {
     cookie: 'user=ada',
   });
-  const before = emulator.tasks.length;
+  const before = relayed.emulator.tasks.length;
   for (const message of [
     { actionType: 'newTask', taskDetails: 'x' },
     { actionType: 'state', newState: 'manual' },
@@ -148,7 +81,7 @@ test('starts nothing over the socket, and lets only listed messages pass', async
     socket.emit('message', message);
   await expect.poll(() => news.length).toBe(5);
   expect(news.every(([, body]) => body['type'] === 'error' && body['success'] === false)).toBe(true);
-  expect(emulator.tasks).toHaveLength(before);
+  expect(relayed.emulator.tasks).toHaveLength(before);
 });
 
 test.each([
@@ -160,7 +93,7 @@ test.each([
     (handle: string) => handle,
   ],
   ['a forged handle', { cookie: 'user=ada' }, (handle: string) => `A${handle.slice(1)}`],
-  ['a real id', { cookie: 'user=ada' }, () => emulator.tasks[0]?.sessionId ?? ''],
+  ['a real id', { cookie: 'user=ada' }, () => relayed.emulator.tasks[0]?.sessionId ?? ''],
   ['no handle', { cookie: 'user=ada' }, () => ''],
 ])('refuses %s', async (_name, headers, toHandle) => {
   const session = await post('/start/start-session', {});
@@ -171,7 +104,7 @@ test.each([
 });
 
 test('is not made without authorize or sealing keys', async () => {
-  const options = { server: app, publicUrl: appUrl, authorize, sealingKeys };
+  const options = { server: createServer(), publicUrl: appUrl, authorize, sealingKeys };
   await expect(createSocketRelay({ ...options, sealingKeys: [] })).rejects.toThrow('sealingKeys');
   await expect(createSocketRelay({ ...options, authorize: undefined as never })).rejects.toThrow('authorize');
 });

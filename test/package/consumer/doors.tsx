@@ -2,7 +2,7 @@ import { useRunTask, WebRunProvider } from 'webrun-react';
 import type { Run, UseRunTaskOptions } from 'webrun-react';
 import { createWebRunClient, isWebRunError, parseTask } from 'webrun-react/core';
 import type { Task, TaskInput, WebRunClient } from 'webrun-react/core';
-import { startLocal } from 'webrun-react/local';
+import { startLocal } from 'webrun-local';
 import { GuardrailPrompt, TaskStatus } from 'webrun-react/primitives';
 import { createEmulator, scenarios } from 'webrun-react/testing';
 import { createWebRunHandlers } from 'webrun-react/testing/msw';

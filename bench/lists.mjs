@@ -1,0 +1,35 @@
+/**
+ * What many settled runs cost: the mount of a list of them beside a plain list, and one stored change with 10 and with 10,000 runs.
+ * Runs against the built package: `npm run build && node bench/lists.mjs`.
+ */
+import { buildPage, launch, print, servePage } from './page.mjs';
+
+const server = await servePage(await buildPage('lists'), (_, response) => response.writeHead(404).end());
+const browser = await launch();
+
+async function measure(query) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${server.url}?${query}`);
+  const figures = await page.evaluate(() => globalThis.measured);
+  await context.close();
+  return figures;
+}
+
+try {
+  for (const count of [500, 5_000, 10_000]) {
+    // oxlint-disable-next-line no-await-in-loop -- one page after the other
+    const { plainMs, oursMs } = await measure(`mount=${count}`);
+    print(`useRuns() mount, ${count} settled runs`, plainMs, oursMs);
+  }
+  const few = await measure('change=10');
+  const many = await measure('change=10000');
+  console.log(
+    `one stored change: with 10 runs ${few.changeUs.toFixed(0)} µs, with 10,000 ${many.changeUs.toFixed(0)} µs, ratio ${(many.changeUs / few.changeUs).toFixed(2)}`,
+  );
+  const some = await measure('change=500');
+  console.log(`start() -> POST with 500 stored runs: ${some.postMs.toFixed(1)} ms`);
+} finally {
+  await browser.close();
+  server.close();
+}

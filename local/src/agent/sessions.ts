@@ -1,0 +1,104 @@
+import type { AgentTask } from 'webrun-react/testing';
+import type { Chrome, Place } from '../browser/chrome.js';
+import { StepFailure } from '../browser/failure.js';
+import { openPage } from '../browser/pageTools.js';
+import type { PageLimits, PageTools } from '../browser/pageTools.js';
+import type { Policy } from '../browser/policy.js';
+import { within } from '../browser/within.js';
+
+/** What a session keeps between its tasks. */
+export interface Session {
+  readonly place: Place;
+  tools: PageTools;
+  readonly avoidDomains: string;
+  /** What a person does by hand, until it is done; null where nobody has done anything yet. */
+  hand: Promise<void> | null;
+}
+
+/** The sessions of an agent, each with a page in a place of its own. */
+export interface Sessions {
+  get(sessionId: string): Session | undefined;
+  /** The session's page: made, or made again where it is missing, crashed, or under other rules. @throws {StepFailure} */
+  enter(task: Pick<AgentTask, 'sessionId'>, policy: Policy): Promise<Session>;
+  leave(sessionId: string): Promise<void>;
+  clear(): void;
+}
+
+/** How long a page may take to be opened, in milliseconds: a browser that dies in this moment may never answer. */
+const openingMs = 10_000;
+
+/** How long a session that is still being opened is waited for when it ends, in milliseconds. */
+const leavingMs = 2_000;
+
+/** Makes the sessions of an agent; pages are opened within `limits`. */
+export function createSessions(chrome: Chrome, maxSessions: number, limits: PageLimits): Sessions {
+  const sessions = new Map<string, Session>();
+  const opening = new Map<string, Promise<Session>>();
+
+  async function openSession(sessionId: string, policy: Policy): Promise<Session> {
+    const known = sessions.get(sessionId);
+    // Other rules want other connections: the place is made again with its cookies, and the page is opened again.
+    const isAlive = known?.place.isAlive() === true;
+    const state = isAlive ? await known.place.context.storageState().catch(() => undefined) : undefined;
+    const url = isAlive ? known.tools.url : '';
+    if (known) await close(sessionId);
+    const place = await inTime(chrome.openPlace(policy, state));
+    try {
+      const tools = await inTime(openPage(place, limits));
+      const session: Session = { place, tools, avoidDomains: toKey(policy), hand: null };
+      sessions.set(sessionId, session);
+      if (/^https?:/u.test(url)) await tools.open(url).catch(() => undefined);
+      return session;
+    } catch (error) {
+      await place.close();
+      throw error;
+    }
+  }
+
+  async function close(sessionId: string): Promise<void> {
+    const session = sessions.get(sessionId);
+    sessions.delete(sessionId);
+    await session?.place.close();
+  }
+
+  return {
+    get: (sessionId) => sessions.get(sessionId),
+    async enter({ sessionId }, policy) {
+      const known = sessions.get(sessionId);
+      if (known?.place.isAlive() && known.avoidDomains === toKey(policy)) {
+        if (!known.tools.isUsable) {
+          await known.tools.close();
+          known.tools = await inTime(openPage(known.place, limits));
+        }
+        return known;
+      }
+      if (!known && sessions.size + opening.size >= maxSessions)
+        throw new StepFailure(
+          'NO_INSTANCES_AVAILABLE',
+          `All ${maxSessions} browser sessions are in use. Try again when one has ended.`,
+        );
+      const begun = openSession(sessionId, policy);
+      opening.set(sessionId, begun);
+      try {
+        return await begun;
+      } finally {
+        opening.delete(sessionId);
+      }
+    },
+    async leave(sessionId) {
+      // Stopped while it was still being opened: it would stay open for nobody.
+      const begun = opening.get(sessionId)?.catch(() => undefined);
+      if (begun) await within(leavingMs, begun);
+      await close(sessionId);
+    },
+    clear: () => sessions.clear(),
+  };
+}
+
+const toKey = ({ avoidDomains }: Policy): string => avoidDomains.join(' ');
+
+async function inTime<Value>(opening: Promise<Value>): Promise<Value> {
+  const opened = await within(openingMs, opening);
+  if (opened === undefined) throw new StepFailure('INSTANCE_UNAVAILABLE', 'The browser did not answer.');
+  return opened;
+}

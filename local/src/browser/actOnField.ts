@@ -1,0 +1,84 @@
+/** What a field's own document says of it. */
+export interface FieldState {
+  /** Of the document's address; `null` as a text where it has none. */
+  readonly origin: string;
+  /** Other origins that the field's form may send to. */
+  readonly destinations: readonly string[];
+  readonly type: string;
+  readonly isReadOnly: boolean;
+  readonly isEmpty: boolean;
+  readonly isRequired: boolean;
+  /** `changed`: it is not what was expected, so nothing was typed. `refused`: the page did not keep what was typed. */
+  readonly outcome: 'seen' | 'typed' | 'changed' | 'refused';
+}
+
+/** What is to be done with a field. */
+export interface FieldAct {
+  /** Nothing is typed unless the field is still this. */
+  readonly expected: Pick<FieldState, 'origin' | 'destinations' | 'type'> | null;
+  /** What is typed; null only looks. */
+  readonly text: string | null;
+  /** An attribute that marks what was typed into. */
+  readonly mark: string;
+}
+
+/**
+ * Runs in the page, in one turn: between the look at the form and the typing no script of any page runs, so nothing can be moved in
+ * between. Getters are taken from the prototypes, because a form's own names (`<input name="action">`) hide its properties.
+ */
+export function actOnField(element: Node, { expected, text, mark }: FieldAct): FieldState {
+  const read = (prototype: object, name: string, target: object): unknown =>
+    Object.getOwnPropertyDescriptor(prototype, name)?.get?.call(target);
+  const field = element as HTMLInputElement;
+  const isArea = element instanceof HTMLTextAreaElement;
+  const prototype = isArea ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
+  const isInput = isArea || element instanceof HTMLInputElement;
+  // First, because the page's own listeners run now.
+  if (text !== null) field.focus();
+  const form = isInput ? (read(prototype, 'form', element) as HTMLFormElement | null) : null;
+
+  const addresses: unknown[] = [];
+  if (form) {
+    addresses.push(read(HTMLFormElement.prototype, 'action', form));
+    for (const button of document.querySelectorAll<HTMLButtonElement | HTMLInputElement>(
+      'button[formaction], input[formaction]',
+    )) {
+      const kind =
+        button instanceof HTMLButtonElement ? HTMLButtonElement.prototype : HTMLInputElement.prototype;
+      if (read(kind, 'form', button) === form) addresses.push(read(kind, 'formAction', button));
+    }
+  }
+  const destinations = new Set<string>();
+  for (const address of addresses) {
+    try {
+      const url = new URL(String(address));
+      if (url.protocol === 'javascript:') continue;
+      const origin = url.origin === 'null' ? url.protocol : url.origin;
+      if (origin !== location.origin) destinations.add(origin);
+    } catch {
+      destinations.add('an address that cannot be read');
+    }
+  }
+
+  const state = {
+    origin: location.origin,
+    destinations: [...destinations],
+    type: isInput ? String(read(prototype, 'type', element)) : '',
+    isReadOnly: isInput && (field.readOnly || field.disabled),
+    isEmpty: !isInput || read(prototype, 'value', element) === '',
+    isRequired: isInput && field.required,
+  };
+  if (!expected) return { ...state, outcome: 'seen' };
+  const isSame =
+    element.isConnected &&
+    state.origin === expected.origin &&
+    state.type === expected.type &&
+    state.destinations.join(' ') === expected.destinations.join(' ');
+  if (!isSame || !isInput) return { ...state, outcome: 'changed' };
+  if (text === null) return { ...state, outcome: 'seen' };
+
+  field.setAttribute(mark, '');
+  Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(element, text);
+  for (const name of ['input', 'change']) field.dispatchEvent(new Event(name, { bubbles: true }));
+  return { ...state, outcome: read(prototype, 'value', element) === text ? 'typed' : 'refused' };
+}

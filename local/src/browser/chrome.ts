@@ -1,0 +1,199 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { chromiumFlags, findChromium } from '../chromium/findChromium.js';
+import { createTempFolder, removeLeftFolders } from '../tempFolders.js';
+import { openGate } from './gate.js';
+import type { Gate } from './gate.js';
+import type { Policy } from './policy.js';
+import { within } from './within.js';
+
+/** Pixels of every page. */
+export const pageSize = { width: 1_280, height: 800 } as const;
+
+/** How a browser is started. */
+export interface ChromeOptions {
+  /** @default true */
+  readonly headless?: boolean;
+}
+
+/** One isolated place in the browser: its cookies, cache and pages are nobody else's. */
+export interface Place {
+  readonly context: BrowserContext;
+  /** Through which its pages go, when something is forbidden to them. */
+  readonly gate: Gate | null;
+  /** False once the browser it is in has gone. */
+  isAlive(): boolean;
+  /** Whether it is still alive once everything that a dying browser says has been heard. */
+  isStillAlive(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** The cookies and storage of a place. */
+export type PlaceState = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+/** One browser, started when it is needed and again when it has crashed. */
+export interface Chrome {
+  /** Opens an isolated place. @throws {Error} when there is no browser; the message says what to do. */
+  openPlace(policy: Policy, state?: PlaceState): Promise<Place>;
+  close(): Promise<void>;
+}
+
+/** A page that takes more memory than this, in MiB, crashes alone and in time, before it takes the machine's. */
+const maxPageMemoryMb = 512;
+
+/** What a place may take to close before it is left to the browser's end, in milliseconds: a hung page must not hold the others up. */
+const closeGraceMs = 1_000;
+
+/** A browser that is killed closes its pages first and says that it has gone a moment later; so long is waited for that, in milliseconds. */
+const lastWordMs = 1_000;
+
+interface Running {
+  readonly browser: Browser;
+  readonly folder: string;
+  readonly gone: Promise<void>;
+}
+
+/** Makes a browser that is started with the first place. What killed processes have left is removed first. */
+export function createChrome({ headless = true }: ChromeOptions = {}): Chrome {
+  let running: Promise<Running> | null = null;
+  let isClosed = false;
+  const places = new Set<Place>();
+  const removed = removeLeftFolders();
+
+  async function start(): Promise<Running> {
+    await removed;
+    const found = await findChromium();
+    const folder = await createTempFolder();
+    const drop = (): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    try {
+      const browser = await launch(folder, headless, found);
+      const gone = new Promise<void>((resolve) => browser.once('disconnected', () => resolve()));
+      void gone.then(() => {
+        running = null;
+        return drop().catch(() => undefined);
+      });
+      return { browser, folder, gone };
+    } catch (error) {
+      await drop();
+      throw error;
+    }
+  }
+
+  async function current(): Promise<Running> {
+    if (isClosed) throw new Error('The browser is closed.');
+    const mine = (running ??= start());
+    try {
+      const found = await mine;
+      if (found.browser.isConnected()) return found;
+    } catch (error) {
+      if (running === mine) running = null;
+      throw error;
+    }
+    if (running === mine) running = null;
+    return current();
+  }
+
+  /** Opens a context; a browser that turns out to have died just now is replaced. */
+  async function enter(
+    gate: Gate | null,
+    state?: PlaceState,
+  ): Promise<Running & { readonly context: BrowserContext }> {
+    const mine = await current();
+    try {
+      return { ...mine, context: await openContext(mine.browser, gate, state) };
+    } catch (error) {
+      await within(lastWordMs, mine.gone);
+      if (mine.browser.isConnected()) throw error;
+    }
+    const next = await current();
+    return { ...next, context: await openContext(next.browser, gate, state) };
+  }
+
+  return {
+    async openPlace(policy, state) {
+      const isGated = policy.blockPrivate || policy.avoidDomains.length > 0;
+      const gate = isGated ? await openGate(policy) : null;
+      const { context, browser, gone } = await enter(gate, state).catch(async (error: unknown) => {
+        await gate?.close();
+        throw error;
+      });
+      const left = new Promise<void>((resolve) => context.once('close', () => resolve()));
+      void left.then(() => places.delete(place));
+      const place: Place = {
+        context,
+        gate,
+        isAlive: () => browser.isConnected() && places.has(place),
+        async isStillAlive() {
+          const isLeft = await within(
+            lastWordMs,
+            left.then(() => true),
+          );
+          if (isLeft) await within(lastWordMs, gone);
+          return place.isAlive();
+        },
+        async close() {
+          places.delete(place);
+          await within(
+            closeGraceMs,
+            context.close().catch(() => undefined),
+          );
+          await gate?.close();
+        },
+      };
+      places.add(place);
+      return place;
+    },
+    async close() {
+      isClosed = true;
+      const mine = await running?.catch(() => null);
+      running = null;
+      await Promise.all([...places].map((place) => place.close()));
+      if (!mine) return;
+      await mine.browser.close().catch(() => undefined);
+      await rm(mine.folder, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
+
+/** Starts Chromium with everything that it and Playwright put aside in one folder, so that nothing else is left of it. */
+async function launch(
+  folder: string,
+  headless: boolean,
+  found: Awaited<ReturnType<typeof findChromium>>,
+): Promise<Browser> {
+  // A profile of ours instead of one that Playwright makes beside the folder; nothing is opened in it.
+  const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
+    executablePath: found.executablePath,
+    headless,
+    viewport: null,
+    artifactsDir: join(folder, 'artifacts'),
+    downloadsPath: join(folder, 'downloads'),
+    // The server decides when the browser ends; Playwright ends it in any case with the process.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+    args: [
+      ...chromiumFlags,
+      `--js-flags=--max-old-space-size=${maxPageMemoryMb}`,
+      '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+    ],
+    env: { ...process.env, ...found.env, TMPDIR: folder },
+  });
+  const browser = context.browser();
+  if (!browser) throw new Error('The browser could not be started.');
+  if (headless) await Promise.all(context.pages().map((page) => page.close()));
+  return browser;
+}
+
+function openContext(browser: Browser, gate: Gate | null, state?: PlaceState): Promise<BrowserContext> {
+  return browser.newContext({
+    viewport: pageSize,
+    locale: 'en-US',
+    acceptDownloads: true,
+    ...(state ? { storageState: state } : {}),
+    // Without the bypass rule Chromium goes to loopback past its proxy.
+    ...(gate ? { proxy: { server: gate.server, bypass: '<-loopback>' } } : {}),
+  });
+}

@@ -1,0 +1,221 @@
+import type { Locator, Page } from 'playwright-core';
+import type { Outline, OutlineNode } from '../outline/outline.js';
+import { walk } from '../outline/walk.js';
+import { StepFailure, isLoss, toFailure } from './failure.js';
+import type { Lifeline } from './lifeline.js';
+import { pinField } from './pinnedField.js';
+import type { PinnedField } from './pinnedField.js';
+import { within } from './within.js';
+
+/** What a person does with the things on a page. */
+export interface Controls {
+  click(node: OutlineNode): Promise<void>;
+  /** Clicks for a file; `isLink` has the browser keep what it would only show. */
+  clickForFile(node: OutlineNode, isLink: boolean): Promise<void>;
+  /** Types into a field; `slowly` key by key, for pages that suggest words meanwhile. What is secret is typed by {@link PinnedField.write}. */
+  fill(node: OutlineNode, text: string, slowly?: boolean): Promise<void>;
+  /** What a field holds now. */
+  valueOf(node: OutlineNode): Promise<string>;
+  /** Chooses an option of a native list, and returns the words of what is chosen then. */
+  select(node: OutlineNode, label: string): Promise<string>;
+  setChecked(node: OutlineNode, on: boolean): Promise<void>;
+  isChecked(node: OutlineNode): Promise<boolean>;
+  attach(node: OutlineNode | null, file: UploadedFile): Promise<void>;
+  press(key: string): Promise<void>;
+  scrollToEnd(): Promise<void>;
+  /** Waits until what the last action brings without asking the network has come. */
+  rest(): Promise<void>;
+  /** Holds on to a field of this very document. @throws {StepFailure} ELEMENT_NOT_FOUND */
+  pin(node: OutlineNode): Promise<PinnedField>;
+  /** The first password field: its type is the browser's own knowledge, whatever it is called. */
+  findPassword(outline: Outline): Promise<OutlineNode | null>;
+  /** The password fields that hold something: an outline has what is in them. */
+  findFilledPasswords(outline: Outline): Promise<readonly OutlineNode[]>;
+}
+
+/** A file to attach. */
+export interface UploadedFile {
+  readonly filename: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What the controls work with. */
+export interface ControlsSettings {
+  readonly lifeline: Lifeline;
+  readonly settle: () => Promise<void>;
+  readonly page: () => Page;
+  /** Called before and after what may open another page. */
+  readonly expectPage: (isExpected: boolean) => void;
+}
+
+/** How long an element may take to become usable, in milliseconds. */
+const actionTimeoutMs = 5_000;
+/** A pause between keys, in milliseconds. */
+const keyDelayMs = 12;
+/** What a click brings without asking the network may come this much later, in milliseconds. */
+const aftermathMs = 600;
+/** So many fields are looked at for a password; a hostile page may have any number. */
+const maxFields = 60;
+
+/** Makes the controls of a page that may be replaced by another meanwhile. */
+export function createControls({ lifeline, settle, page, expectPage }: ControlsSettings): Controls {
+  const { guard, inquire, pause } = lifeline;
+  const timeout = { timeout: actionTimeoutMs };
+  let actedAtMs = -Infinity;
+
+  function locate(node: OutlineNode): Locator {
+    if (node.ref !== null) return page().getByRef(node.ref);
+    throw new StepFailure(
+      'ELEMENT_NOT_FOUND',
+      `“${(node.name || node.text).slice(0, 100)}” is only text; there is nothing to act on.`,
+    );
+  }
+
+  async function act<Value>(node: OutlineNode, work: (locator: Locator) => Promise<Value>): Promise<Value> {
+    try {
+      return await guard(work(locate(node)));
+    } catch (error) {
+      const name = (node.name || node.text || node.role).slice(0, 100);
+      throw toFailure(error, `“${name}” could not be used: something covers it, or it is gone.`);
+    }
+  }
+
+  function textboxesOf({ root }: Outline): readonly OutlineNode[] {
+    return [...walk(root)].filter(({ role, ref }) => role === 'textbox' && ref !== null).slice(0, maxFields);
+  }
+
+  /** `ifGone` is the answer where the field cannot be asked any more. */
+  async function isPassword(node: OutlineNode, ifGone: boolean): Promise<boolean> {
+    try {
+      const type = await act(node, (locator) =>
+        inquire(() => locator.evaluate((element) => (element as HTMLInputElement).type, undefined, timeout)),
+      );
+      return type === 'password';
+    } catch (error) {
+      if (isLoss(error)) throw error;
+      return ifGone;
+    }
+  }
+
+  async function press(work: () => Promise<void>): Promise<void> {
+    expectPage(true);
+    try {
+      await work();
+      actedAtMs = performance.now();
+      await settle();
+    } finally {
+      expectPage(false);
+    }
+  }
+
+  const controls: Controls = {
+    click: (node) =>
+      press(() =>
+        act(node, async (locator) => {
+          await inquire(() => locator.scrollIntoViewIfNeeded(timeout));
+          await locator.click(timeout);
+        }),
+      ),
+    clickForFile: (node, isLink) =>
+      act(node, async (locator) => {
+        await inquire(() => locator.scrollIntoViewIfNeeded(timeout));
+        // "Save link as": browsers honour it on the site's own files.
+        if (isLink)
+          await locator.evaluate((element) => {
+            if (!element.hasAttribute('download')) element.setAttribute('download', '');
+          });
+        await locator.click(timeout);
+      }),
+    async fill(node, text, slowly = false) {
+      await act(node, async (locator) => {
+        await inquire(() => locator.scrollIntoViewIfNeeded(timeout));
+        await inquire(() => locator.fill(slowly ? '' : text, timeout));
+        if (slowly)
+          await locator.pressSequentially(text, { delay: keyDelayMs, timeout: 2 * actionTimeoutMs });
+      });
+      await settle();
+    },
+    valueOf: (node) =>
+      act(node, (locator) =>
+        inquire(() =>
+          locator.evaluate(
+            (element) => (element as HTMLInputElement).value ?? element.textContent,
+            undefined,
+            timeout,
+          ),
+        ),
+      ),
+    async select(node, label) {
+      await act(node, (locator) => locator.selectOption({ label }, timeout));
+      await settle();
+      return act(node, (locator) =>
+        inquire(() =>
+          locator.evaluate((element) => (element as HTMLSelectElement).selectedOptions[0]?.label ?? ''),
+        ),
+      );
+    },
+    async setChecked(node, on) {
+      await act(node, async (locator) => {
+        try {
+          await locator.setChecked(on, timeout);
+        } catch (error) {
+          // The page has set it back: what it is now is for the caller to see.
+          if (!(error instanceof Error && error.message.includes('did not change its state'))) throw error;
+        }
+      });
+      await settle();
+    },
+    isChecked: (node) => act(node, (locator) => inquire(() => locator.isChecked(timeout))),
+    async attach(node, { filename, bytes }) {
+      const file = { name: filename, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) };
+      const field = node ? locate(node) : page().locator('input[type="file"]').first();
+      try {
+        await guard(field.setInputFiles(file, timeout));
+      } catch (error) {
+        throw toFailure(error, 'There is no field on this page that takes a file.');
+      }
+      await settle();
+    },
+    press: (key) =>
+      press(async () => {
+        try {
+          await guard(page().keyboard.press(key));
+        } catch (error) {
+          throw toFailure(error, `There is no key called “${key.slice(0, 40)}”.`);
+        }
+      }),
+    async scrollToEnd() {
+      for (let turn = 0, before = -1; turn < 25; turn += 1) {
+        await guard(page().mouse.wheel(0, 700));
+        // What is loaded on scrolling comes in between.
+        await pause(80);
+        const reach = page()
+          .evaluate(() => scrollY + document.documentElement.scrollHeight * 1e-3)
+          .catch(() => undefined);
+        const at = await guard(within(actionTimeoutMs, reach));
+        if (at === undefined || at === before) break;
+        before = at;
+      }
+      await settle();
+    },
+    async rest() {
+      const leftMs = aftermathMs - (performance.now() - actedAtMs);
+      if (leftMs > 0) await pause(leftMs);
+    },
+    pin: (node) =>
+      act(node, async (locator) => {
+        const handle = await inquire(() => locator.elementHandle(timeout));
+        return pinField(handle, page(), lifeline);
+      }),
+    async findPassword(outline) {
+      for (const node of textboxesOf(outline)) if (await isPassword(node, false)) return node;
+      return null;
+    },
+    async findFilledPasswords(outline) {
+      const filled = textboxesOf(outline).filter(({ text }) => text !== '');
+      const areHidden = await Promise.all(filled.map((node) => isPassword(node, true)));
+      return filled.filter((_node, at) => areHidden[at]);
+    },
+  };
+  return controls;
+}

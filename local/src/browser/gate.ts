@@ -1,0 +1,202 @@
+import { createServer, request as httpRequest, validateHeaderName, validateHeaderValue } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { pipeline } from 'node:stream';
+import type { Duplex } from 'node:stream';
+import { parseUrl } from '../url.js';
+import { resolveHost } from './policy.js';
+import type { Policy } from './policy.js';
+
+/** A small proxy that a session's pages go through when something is forbidden to them. */
+export interface Gate {
+  /** For the browser's proxy setting. */
+  readonly server: string;
+  /** What was refused since this was last asked, in words, the newest last; at most the last 20. */
+  takeRefusals(): readonly string[];
+  close(): Promise<void>;
+}
+
+const maxRefusals = 20;
+
+/** Headers that belong to one connection and are not passed on (RFC 9110, 7.6.1). */
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/**
+ * Opens a gate. The browser asks it for every connection: pages, frames, redirects, sockets and what scripts fetch. So a rule holds
+ * for all of them, and a name that leads to a private address is found out when it is connected, not when it is read.
+ *
+ * Whatever a page asks for and a server replies, however malformed, ends in a reply or a closed connection, never in an error that
+ * nobody catches.
+ */
+export async function openGate(policy: Policy): Promise<Gate> {
+  const refusals: string[] = [];
+  const sockets = new Set<Duplex>();
+  const refuse = (reason: string): void => {
+    refusals.push(reason);
+    if (refusals.length > maxRefusals) refusals.shift();
+  };
+
+  function keep(socket: Duplex): void {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    // A page that goes away cuts its connections; that is no news.
+    socket.on('error', () => socket.destroy());
+  }
+
+  const server = createServer((incoming, outgoing) => {
+    pass(incoming, outgoing, policy, refuse).catch(() => answer(outgoing, 502));
+  });
+  server.on('connection', (socket: Socket) => keep(socket));
+  server.on('connect', (incoming: IncomingMessage, client: Duplex, head: Buffer) => {
+    keep(client);
+    tunnel({ target: incoming.url ?? '', client, head, keep }, policy, refuse).catch(() => client.destroy());
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  server.on('error', ignore);
+  // The gate alone must not keep a process alive.
+  server.unref();
+  return {
+    server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    takeRefusals: () => refusals.splice(0),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+/** Passes on a plain HTTP request. */
+async function pass(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  policy: Policy,
+  refuse: (reason: string) => void,
+): Promise<void> {
+  const url = parseUrl(incoming.url ?? '');
+  if (url?.protocol !== 'http:') return answer(outgoing, 400);
+  const found = await resolveHost(url.hostname, url.origin, policy);
+  if ('refused' in found) {
+    refuse(found.refused);
+    return answer(outgoing, 403);
+  }
+  const onward = httpRequest(
+    {
+      host: found.address,
+      port: url.port || 80,
+      method: incoming.method,
+      path: `${url.pathname}${url.search}`,
+      headers: { ...toRequestHeaders(incoming.headers), host: url.host },
+      agent: false,
+    },
+    (reply) => passBack(reply, outgoing),
+  );
+  for (const stream of [incoming, outgoing, onward]) stream.on('error', ignore);
+  // Also where a server answers with something that is no reply, or switches protocols unasked.
+  onward.on('close', () => (outgoing.headersSent ? undefined : answer(outgoing, 502)));
+  outgoing.on('close', () => onward.destroy());
+  pipeline(incoming, onward, ignore);
+}
+
+/** Each stream ends its neighbours; there is nobody to tell of it. */
+const ignore = (): void => undefined;
+
+/** Passes a reply back, as far as it is one; the reason phrase means nothing and is left out. */
+function passBack(reply: IncomingMessage, outgoing: ServerResponse): void {
+  const { statusCode = 0, rawHeaders } = reply;
+  reply.on('error', ignore);
+  const isStatus = statusCode >= 200 && statusCode <= 599;
+  if (!isStatus || outgoing.headersSent || outgoing.destroyed) {
+    reply.destroy();
+    return answer(outgoing, 502);
+  }
+  try {
+    outgoing.writeHead(statusCode, toReplyHeaders(rawHeaders));
+  } catch {
+    reply.destroy();
+    return answer(outgoing, 502);
+  }
+  pipeline(reply, outgoing, ignore);
+}
+
+/** Answers with a status of the gate's own, if nothing has been answered yet. */
+function answer(outgoing: ServerResponse, status: number): void {
+  if (outgoing.headersSent) return void outgoing.destroy();
+  outgoing.writeHead(status, { 'content-type': 'text/plain', 'cache-control': 'no-store' });
+  outgoing.end(status === 403 ? 'Refused.' : '');
+}
+
+function toRequestHeaders(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
+  const kept = Object.entries(headers).filter(([name]) => !hopByHop.has(name));
+  // A body of unknown length keeps its frame: without it, its bytes would be read as the next request.
+  const frame = headers['transfer-encoding'] === undefined ? {} : { 'transfer-encoding': 'chunked' };
+  return { ...Object.fromEntries(kept), ...frame };
+}
+
+/** The headers that may be passed back, as a flat list of names and values. */
+function toReplyHeaders(rawHeaders: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const [name = '', value = ''] = rawHeaders.slice(at, at + 2);
+    if (!hopByHop.has(name.toLowerCase()) && isHeader(name, value)) kept.push(name, value);
+  }
+  return kept;
+}
+
+function isHeader(name: string, value: string): boolean {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface Tunnel {
+  /** `host:port`, as the browser asks for it. */
+  readonly target: string;
+  readonly client: Duplex;
+  /** What the client has sent already. */
+  readonly head: Buffer;
+  readonly keep: (socket: Duplex) => void;
+}
+
+/** Connects the browser with a server whose bytes are not looked at: https and sockets. */
+async function tunnel(
+  { target, client, head, keep }: Tunnel,
+  policy: Policy,
+  refuse: (reason: string) => void,
+): Promise<void> {
+  const url = /^[^/?#@\s]+:\d{1,5}$/u.test(target) ? parseUrl(`https://${target}`) : null;
+  if (!url) return void client.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+  const found = await resolveHost(url.hostname, url.origin, policy).catch(() => null);
+  if (!found) return void client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+  if ('refused' in found) {
+    refuse(found.refused);
+    return void client.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+  }
+  const onward = connect({ host: found.address, port: Number(url.port || 443) }, () => {
+    client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+    if (head.length > 0) onward.write(head);
+    client.pipe(onward).pipe(client);
+  });
+  keep(onward);
+  onward.on('close', () => client.destroy());
+  client.on('close', () => onward.destroy());
+}

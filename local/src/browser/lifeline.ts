@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isLoss, isTimeout, pageCrashed } from './failure.js';
+import type { StepFailure } from './failure.js';
+
+/** Ends what waits for a page at once when the page is lost or the task ends. */
+export interface Lifeline {
+  /** The work's outcome; rejects when the page is lost or the task ends before it. */
+  readonly guard: <Value>(work: Promise<Value>) => Promise<Value>;
+  readonly pause: (ms: number) => Promise<void>;
+  /** A question to the page, put again where a box over it or a change of it cut the answer off. */
+  readonly inquire: <Value>(question: () => Promise<Value>) => Promise<Value>;
+  /** The page is lost: everything that waits fails with this. */
+  lose(failure: StepFailure): void;
+  /** Another page takes its place. */
+  renew(): void;
+  /** Sets the signal that ends the task; null between tasks. */
+  setSignal(signal: AbortSignal | null): void;
+  readonly isCrashed: boolean;
+}
+
+/** How often a question is put again, and after which pause in milliseconds. */
+const retries = 3;
+const retryMs = 150;
+
+/** Makes a lifeline of a page that is not lost. */
+export function createLifeline(): Lifeline {
+  let signal: AbortSignal | null = null;
+  let isCrashed = false;
+  const waiting = new Set<(reason: unknown) => void>();
+
+  const lifeline: Lifeline = {
+    async guard(work) {
+      work.catch(() => undefined);
+      signal?.throwIfAborted();
+      if (isCrashed) throw pageCrashed();
+      const ending = signal;
+      let fail: (reason: unknown) => void = () => undefined;
+      const lost = new Promise<never>((_resolve, reject) => void (fail = reject));
+      lost.catch(() => undefined);
+      const leave = (): void => fail(toReason(ending));
+      waiting.add(fail);
+      ending?.addEventListener('abort', leave, { once: true });
+      try {
+        return await Promise.race([work, lost]);
+      } catch (error) {
+        if (isCrashed && !ending?.aborted) throw pageCrashed();
+        throw error;
+      } finally {
+        ending?.removeEventListener('abort', leave);
+        waiting.delete(fail);
+      }
+    },
+    pause: (ms) => lifeline.guard(delay(ms)),
+    async inquire(question) {
+      for (let attempt = 0; ; attempt += 1) {
+        try {
+          return await lifeline.guard(question());
+        } catch (error) {
+          if (isLoss(error) || isTimeout(error) || attempt >= retries) throw error;
+          await lifeline.pause(retryMs);
+        }
+      }
+    },
+    lose(failure) {
+      isCrashed = true;
+      for (const fail of waiting) fail(failure);
+    },
+    renew() {
+      isCrashed = false;
+    },
+    setSignal(next) {
+      signal = next;
+    },
+    get isCrashed() {
+      return isCrashed;
+    },
+  };
+  return lifeline;
+}
+
+function toReason(signal: AbortSignal | null): Error {
+  const reason: unknown = signal?.reason;
+  return reason instanceof Error && reason.name === 'AbortError'
+    ? reason
+    : new DOMException('The task has ended.', 'AbortError');
+}

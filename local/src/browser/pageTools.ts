@@ -1,0 +1,251 @@
+import type { CDPSession, Page, Request, Response } from 'playwright-core';
+import { toOutline, toWebUrl } from '../outline/outline.js';
+import type { Outline, OutlineNode } from '../outline/outline.js';
+import { hostOf } from '../url.js';
+import { createActivity } from './activity.js';
+import type { Place } from './chrome.js';
+import { createControls } from './controls.js';
+import type { Controls } from './controls.js';
+import { createDownloads } from './downloads.js';
+import type { DownloadedFile } from './downloads.js';
+import { StepFailure, isLoss, isTimeout, pageCrashed, timedOut, toFailure } from './failure.js';
+import { guarded } from './guarded.js';
+import { createLifeline } from './lifeline.js';
+import type { Lifeline } from './lifeline.js';
+import { describeNavigationError, describeStatus } from './navigation.js';
+import { secretMark } from './pinnedField.js';
+import { within } from './within.js';
+
+/** Who is told what a page does while it is worked on. */
+export interface PageListener {
+  onRequest(url: string): void;
+  /** Something happened that a person who watches should know. */
+  onNotice(words: string): void;
+}
+
+/** Bounds of what a session's pages may take and how long they are waited for. */
+export interface PageLimits {
+  readonly navigationTimeoutMs: number;
+  readonly maxDownloadBytes: number;
+}
+
+/** What a person can do with a page and see of it. The tools decide nothing. */
+export interface PageTools extends Controls {
+  readonly url: string;
+  /** The live page, for a person's own hands and eyes. */
+  readonly page: Page;
+  readonly isUsable: boolean;
+  /** How many requests have begun, and how many pages were followed: a click that did something has often begun one. */
+  readonly traffic: number;
+  /** Sets who is told, and returns what sets nobody. */
+  listen(listener: PageListener, signal: AbortSignal): () => void;
+  /** Reads the accessibility tree of what is shown now. */
+  look(): Promise<Outline>;
+  /** @throws {StepFailure} NAVIGATION_TIMEOUT, NAVIGATION_FAILED */
+  open(url: string): Promise<void>;
+  back(): Promise<void>;
+  /** The HTTP status of the page shown, as far as it is known. */
+  readonly status: number;
+  /** Clicks and takes the file that comes, if it is no larger than `maxBytes`. @throws {StepFailure} DOWNLOAD_FAILED, DOWNLOAD_TOO_LARGE */
+  download(node: OutlineNode, maxBytes: number): Promise<DownloadedFile>;
+  screenshot(whole: boolean): Promise<Uint8Array>;
+  /** Waits until the page is quiet, as a person waits before going on. */
+  settle(): Promise<void>;
+  pause: Lifeline['pause'];
+  /** The work's outcome; rejects at once when the page is lost or the task ends before it. */
+  whileAlive: Lifeline['guard'];
+  close(): Promise<void>;
+}
+
+/** A page that does not answer within this, in milliseconds, hangs. */
+const answerTimeoutMs = 10_000;
+/** A picture of a whole page ends here, in pixels: an endless page must not fill the memory. */
+const maxPictureHeight = 15_000;
+
+/** Opens a page in a place and the tools for it. */
+export async function openPage(
+  place: Place,
+  { navigationTimeoutMs, maxDownloadBytes }: PageLimits,
+): Promise<PageTools> {
+  const { context } = place;
+  const lifeline = createLifeline();
+  const { guard, pause, inquire } = lifeline;
+  const activity = createActivity(lifeline, navigationTimeoutMs);
+  let listener: PageListener | null = null;
+  const notify = (words: string): void => listener?.onNotice(words);
+  const downloads = createDownloads(lifeline, maxDownloadBytes, notify);
+  let page: Page;
+  let isHung = false;
+  let isExpecting = false;
+  let status = 200;
+  let adopted = 0;
+  const ownPages = new WeakSet<Page>();
+
+  async function adopt(next: Page): Promise<void> {
+    page = next;
+    adopted += 1;
+    ownPages.add(next);
+    lifeline.renew();
+    activity.follow(next);
+    next.setDefaultTimeout(answerTimeoutMs);
+    next.on('crash', () => {
+      if (next === page) lifeline.lose(pageCrashed());
+    });
+    next.on('close', () => {
+      if (next === page) lifeline.lose(new StepFailure('PAGE_CRASH', 'The page was closed.'));
+    });
+    next.on('dialog', (dialog) => {
+      // "Leave this page?" is the one box that must be agreed to: else a page could keep its reader.
+      const isLeaving = dialog.type() === 'beforeunload';
+      if (!isLeaving) notify('The page showed a box over itself; it was closed without an answer.');
+      void (isLeaving ? dialog.accept() : dialog.dismiss()).catch(() => undefined);
+    });
+    const onResponse = (response: Response): void => {
+      const request = response.request();
+      if (request.isNavigationRequest() && request.frame() === next.mainFrame()) status = response.status();
+    };
+    next.on('response', guarded(onResponse));
+    const session: CDPSession = await context.newCDPSession(next);
+    await downloads.follow(next, session);
+  }
+
+  const onPage = guarded((opened: Page): void => {
+    if (ownPages.has(opened)) return;
+    const before = page;
+    // A tab that our own click opened is followed, as a person would; all others are closed.
+    if (isExpecting && listener) {
+      isExpecting = false;
+      void adopt(opened).then(
+        () => before.close().catch(() => undefined),
+        () => undefined,
+      );
+    } else void opened.close().catch(() => undefined);
+  });
+  const onRequest = guarded((request: Request): void => listener?.onRequest(request.url()));
+
+  const first = await context.newPage();
+  await adopt(first);
+  context.on('page', onPage);
+  context.on('request', onRequest);
+
+  const controls = createControls({
+    lifeline,
+    settle: () => activity.settle(),
+    page: () => page,
+    expectPage: (isExpected) => void (isExpecting = isExpected),
+  });
+
+  const tools: PageTools = {
+    ...controls,
+    get url() {
+      return page.url();
+    },
+    get page() {
+      return page;
+    },
+    get status() {
+      return status;
+    },
+    get traffic() {
+      return activity.begun + adopted;
+    },
+    get isUsable() {
+      return place.isAlive() && !lifeline.isCrashed && !isHung && !activity.isStuck && !page.isClosed();
+    },
+    listen(nextListener, signal) {
+      listener = nextListener;
+      lifeline.setSignal(signal);
+      return () => {
+        listener = null;
+        lifeline.setSignal(null);
+      };
+    },
+    async look() {
+      try {
+        return await inquire(async () => {
+          const tree = await page.ariaSnapshotJSON({ mode: 'ai', boxes: true, timeout: answerTimeoutMs });
+          const title = (await within(answerTimeoutMs, page.title())) ?? '';
+          return toOutline(tree, page.url(), title);
+        });
+      } catch (error) {
+        if (!isTimeout(error)) throw toFailure(error, 'The page could not be read.');
+        isHung = true;
+        throw new StepFailure('PAGE_CRASH', `The page does not answer: it hangs. (${hostOf(page.url())})`);
+      }
+    },
+    async open(url) {
+      try {
+        const response = await guard(
+          page.goto(url, { waitUntil: 'domcontentloaded', timeout: navigationTimeoutMs }),
+        );
+        const problem = describeStatus(url, response?.status() ?? 200);
+        if (problem !== null) throw new StepFailure('NAVIGATION_FAILED', problem);
+      } catch (error) {
+        if (error instanceof StepFailure || isLoss(error)) throw error;
+        if (!isTimeout(error))
+          throw new StepFailure('NAVIGATION_FAILED', describeNavigationError(error, url));
+        isHung = true;
+        throw timedOut(url, navigationTimeoutMs);
+      }
+      await activity.settle();
+    },
+    async back() {
+      const before = page.url();
+      try {
+        await guard(page.goBack({ waitUntil: 'domcontentloaded', timeout: navigationTimeoutMs }));
+      } catch (error) {
+        if (isTimeout(error)) throw timedOut(before, navigationTimeoutMs);
+        throw toFailure(error, 'Going back did not work.');
+      }
+      if (page.url() === 'about:blank' || page.url() === before)
+        throw new StepFailure('NAVIGATION_FAILED', 'There is no page to go back to.');
+      await activity.settle();
+    },
+    download(node, maxBytes) {
+      const address = node.role === 'link' ? toWebUrl(node.url, page.url()) : null;
+      return downloads.take({
+        name: node.name,
+        address,
+        maxBytes,
+        click: () => controls.clickForFile(node, address !== null),
+      });
+    },
+    async screenshot(whole) {
+      const height = whole
+        ? await guard(
+            within(
+              answerTimeoutMs,
+              page.evaluate(() => document.documentElement.scrollHeight).catch(() => 0),
+            ),
+          )
+        : 0;
+      const width = page.viewportSize()?.width ?? 1280;
+      const isEndless = (height ?? 0) > maxPictureHeight;
+      try {
+        return await guard(
+          page.screenshot({
+            animations: 'disabled',
+            timeout: answerTimeoutMs,
+            mask: [page.locator(`[${secretMark}]`)],
+            ...(whole ? { fullPage: true } : {}),
+            ...(isEndless ? { clip: { x: 0, y: 0, width, height: maxPictureHeight } } : {}),
+          }),
+        );
+      } catch (error) {
+        throw toFailure(error, 'No picture could be taken of the page.');
+      }
+    },
+    settle: () => activity.settle(),
+    pause,
+    whileAlive: guard,
+    async close() {
+      context.off('page', onPage);
+      context.off('request', onRequest);
+      await within(
+        1_000,
+        page.close().catch(() => undefined),
+      );
+    },
+  };
+  return tools;
+}

@@ -1,0 +1,62 @@
+import { access } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { installedPaths } from './installedPaths.js';
+import { findPacked } from './packed.js';
+
+/** A Chromium that can be launched. */
+export interface Chromium {
+  readonly executablePath: string;
+  /** Variables it needs beside those of this process: where its libraries and fonts are. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Where it comes from, in words for a log line. */
+  readonly source: string;
+}
+
+/**
+ * The flags to launch with: no sandbox (it does not start as root or in most containers), no GPU, no traffic of its own.
+ * The flags that `@sparticuz/chromium` proposes turn web security off and crash with several pages; they are not used.
+ */
+export const chromiumFlags: readonly string[] = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/**
+ * Finds a Chromium: `CHROMIUM_PATH`, else an installed Chrome, Chromium or Edge, else Playwright's own, else, on Linux x64,
+ * the one that comes with `@sparticuz/chromium`, unpacked once per user and version.
+ * @throws {Error} when there is none; the message says how to get one.
+ */
+export async function findChromium(): Promise<Chromium> {
+  const named = process.env['CHROMIUM_PATH'];
+  if (named) {
+    if (await canRun(named)) return { executablePath: named, source: 'CHROMIUM_PATH' };
+    throw new Error(
+      '[webrun-local] Could not find a browser: CHROMIUM_PATH names no program. Correct it, or unset it to let one be found.',
+    );
+  }
+  for (const executablePath of installedPaths())
+    if (await canRun(executablePath)) return { executablePath, source: 'installed on this machine' };
+  const found = (await findPlaywrights()) ?? (await findPacked());
+  if (found) return found;
+  throw new Error(
+    '[webrun-local] Could not find a browser: no Chrome, Chromium or Edge is installed. Install one of them, or set CHROMIUM_PATH to one.',
+  );
+}
+
+async function findPlaywrights(): Promise<Chromium | null> {
+  const { chromium } = await import('playwright-core');
+  const executablePath = chromium.executablePath();
+  return (await canRun(executablePath)) ? { executablePath, source: 'installed by Playwright' } : null;
+}
+
+function canRun(path: string): Promise<boolean> {
+  return access(path, process.platform === 'win32' ? constants.F_OK : constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,27 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Planner } from '../planner/planner.js';
+import { StartError } from '../server/startError.js';
+
+/**
+ * Loads the planner that a file exports, as `planner` or as its default.
+ * @throws {StartError} when the file cannot be loaded or exports none
+ */
+export async function loadPlanner(file: string): Promise<Planner> {
+  let loaded: Readonly<Record<string, unknown>>;
+  try {
+    loaded = (await import(pathToFileURL(resolve(file)).href)) as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartError(`Could not load the planner ${file}: ${reason}`);
+  }
+  const planner = [loaded['planner'], loaded['default']].find(isPlanner);
+  if (planner) return planner;
+  throw new StartError(
+    `Could not use the planner ${file}: it exports no planner. Write: export const planner = { async next(situation) { … } };`,
+  );
+}
+
+function isPlanner(value: unknown): value is Planner {
+  return typeof (value as Partial<Planner> | undefined)?.next === 'function';
+}

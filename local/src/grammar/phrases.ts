@@ -1,0 +1,65 @@
+import type { Ordinal } from '../outline/targets.js';
+
+const opening =
+  /^(?:(?:please|kindly|hey|hi|hello|ok|okay|now|just|simply|first|firstly|second|next|then|finally|lastly|also|again|so|and|afterwards|after that|could you|can you|would you|will you|i(?: would|['’]d) like (?:you )?to|i want (?:you )?to|i need (?:you )?to|i need|i want|let['’]s|let us|try to|go ahead and)\b[\s,:]*)+/iu;
+const closing = /(?:[\s,]*(?:please|for me|thanks|thank you|if you can|right now|now|as well|too))+$/iu;
+
+/** A clause without courtesies and marks around it. */
+export function bare(clause: string): string {
+  return clause
+    .trim()
+    .replace(/^[\s,:;.)\]-]+|[\s,:;.!?-]+$/gu, '')
+    .replace(opening, '')
+    .replace(closing, '')
+    .trim();
+}
+
+const article = /^(?:the|a|an|my|your|this|that|these|those|our|its|their|all(?: of)?(?: the)?)\s+/iu;
+
+/** A thing without its article. */
+export function noun(text: string): string {
+  return text.trim().replace(article, '').trim();
+}
+
+const here = /^(?:(?:the|this|that|current)\s+)*(?:page|site|website|screen|it|there|here|list)$/iu;
+
+/** True for words that mean the page one is at. */
+export function isHere(text: string): boolean {
+  return here.test(text.trim());
+}
+
+const numbers: Readonly<Record<string, number>> = {
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+};
+
+const ordinals: Readonly<Record<string, Ordinal>> = {
+  first: 1,
+  '1st': 1,
+  second: 2,
+  '2nd': 2,
+  third: 3,
+  '3rd': 3,
+  fourth: 4,
+  fifth: 5,
+  last: 'last',
+};
+
+/** A number in digits or as a word; null when it is none. */
+export function toNumber(text: string): number | null {
+  const word = text.trim().toLowerCase();
+  return numbers[word] ?? (/^\d{1,4}$/u.test(word) ? Number(word) : null);
+}
+
+/** "first" as 1, "last" as it is; null for other words. */
+export function toOrdinal(word: string): Ordinal | null {
+  return ordinals[word.toLowerCase()] ?? null;
+}

@@ -1,0 +1,16 @@
+export type { Agent, AgentContext, AgentEvent, AgentInteraction, AgentTask } from 'webrun-react/testing';
+export type { Emulator, EmulatorOptions, EmulatorSettings } from 'webrun-react/testing';
+export { scripted } from 'webrun-react/testing';
+export { createBrowserAgent } from './agent/browserAgent.js';
+export type { BrowserAgentOptions } from './agent/browserAgent.js';
+export { createGrammarPlanner } from './grammar/grammarPlanner.js';
+export type { PageElement, PageView } from './planner/pageView.js';
+export type { Decision, DoneStep, Planner, PlannerTask, PlannerUsage, Situation } from './planner/planner.js';
+export { describeStep } from './planner/step.js';
+export type { Readable, Step } from './planner/step.js';
+export type { AgentName, AgentSettings } from './server/agents.js';
+export { StartError } from './server/startError.js';
+export { startLocal } from './server/startLocal.js';
+export type { LocalOptions, LocalServer } from './server/startLocal.js';
+export { practiceTasks, toPracticeInput } from './site/practiceTasks.js';
+export type { PracticeTask } from './site/practiceTasks.js';

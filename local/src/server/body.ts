@@ -1,0 +1,53 @@
+/** Larger bodies are refused, in bytes: an upload of the largest documented download fits. */
+const maxBodyBytes: number = 100 * 1024 * 1024;
+
+/** How long the rest of a body that is refused may take, in milliseconds, before the connection is cut under it. */
+const drainMs = 2_000;
+
+/** Reading a body has come to its limit. */
+export class BodyTooLarge extends Error {}
+
+/** A request whose body is counted while it is read. */
+export interface CountedRequest {
+  readonly request: Request;
+  /** True once more than the limit has come, or was announced. */
+  readonly isTooLarge: () => boolean;
+  /** Takes the rest and forgets it: a client that is still sending does not read the reply. */
+  readonly drain: () => Promise<void>;
+}
+
+/** Counts a body as it comes: one that is sent in chunks does not say its size beforehand. Reading it fails at the limit. */
+export function countBody(request: Request, maxBytes: number = maxBodyBytes): CountedRequest {
+  const isAnnounced = Number(request.headers.get('content-length') ?? 0) > maxBytes;
+  const reader = request.body?.getReader();
+  if (!reader) return { request, isTooLarge: () => isAnnounced, drain: () => Promise.resolve() };
+  let size = 0;
+  const counted = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) return controller.close();
+      size += value.byteLength;
+      if (size > maxBytes) controller.error(new BodyTooLarge('The body is too large.'));
+      else controller.enqueue(value);
+    },
+  });
+  // Streams are sent as they come; the DOM's types do not know this option of Node.
+  const init: RequestInit & { readonly duplex: 'half' } = { body: counted, duplex: 'half' };
+  return {
+    request: new Request(request.url, {
+      method: request.method,
+      headers: request.headers,
+      signal: request.signal,
+      ...init,
+    }),
+    isTooLarge: () => isAnnounced || size > maxBytes,
+    async drain() {
+      let timer: NodeJS.Timeout | undefined;
+      const isLate = new Promise<true>((resolve) => void (timer = setTimeout(resolve, drainMs, true)));
+      const isOver = async (): Promise<boolean> => (await reader.read().catch(() => ({ done: true }))).done;
+      while (!(await Promise.race([isOver(), isLate])));
+      clearTimeout(timer);
+      await reader.cancel().catch(() => undefined);
+    },
+  };
+}

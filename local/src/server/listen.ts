@@ -1,0 +1,54 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { StartError } from './startError.js';
+
+/** So many ports are tried, one after the other. */
+const portsTried = 50;
+
+/** How long open connections may take to end before they are cut, in milliseconds. */
+const closeGraceMs = 500;
+
+/** How often connections that have become idle are closed meanwhile, in milliseconds. */
+const closeSweepMs = 20;
+
+/**
+ * Listens on the port, or on the next one that is free, and returns the one that was taken.
+ * @throws {StartError} when none is free
+ */
+export function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let next = port;
+    const leave = (error: NodeJS.ErrnoException): void => {
+      const isTaken = error.code === 'EADDRINUSE' || (error.code === 'EACCES' && port !== 0 && next > 1_024);
+      if (isTaken && next > 0 && next < Math.min(port + portsTried, 65_535)) {
+        next += 1;
+        server.listen(next, host.replace(/^\[|\]$/g, ''));
+        return;
+      }
+      server.off('error', leave);
+      reject(
+        new StartError(
+          `Could not listen on ${host}:${next}: ${isTaken ? `no port from ${port} on is free` : error.message}.`,
+        ),
+      );
+    };
+    server.on('error', leave);
+    server.once('listening', () => {
+      server.off('error', leave);
+      resolve((server.address() as AddressInfo).port);
+    });
+    server.listen(next, host.replace(/^\[|\]$/g, ''));
+  });
+}
+
+/** Closes servers once `end` has answered what they hold; connections that stay open are cut after a moment. */
+export async function closeServers(servers: readonly Server[], end: () => Promise<void>): Promise<void> {
+  const closed = servers.map((server) => new Promise<void>((resolve) => void server.close(() => resolve())));
+  await end();
+  // The replies of held requests are on their way; their connections become idle one by one.
+  const sweep = setInterval(() => servers.forEach((server) => server.closeIdleConnections()), closeSweepMs);
+  const cut = setTimeout(() => servers.forEach((server) => server.closeAllConnections()), closeGraceMs);
+  await Promise.all(closed);
+  clearInterval(sweep);
+  clearTimeout(cut);
+}

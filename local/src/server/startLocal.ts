@@ -1,0 +1,152 @@
+import type { IncomingHttpHeaders, IncomingMessage, Server } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono } from 'hono';
+import { createEmulator } from 'webrun-react/testing';
+import type { Agent, Emulator, EmulatorOptions } from 'webrun-react/testing';
+import { createPracticeSite } from '../site/site.js';
+import { createAgent } from './agents.js';
+import type { AgentName, AgentSettings } from './agents.js';
+import { BodyTooLarge, countBody } from './body.js';
+import { closeServers, listen } from './listen.js';
+import { createLiveView } from './liveView.js';
+import { refuse } from './refuse.js';
+import { serveSockets } from './sockets.js';
+import { StartError } from './startError.js';
+import { readAccess, refuseVisitor } from './visitor.js';
+
+/** Options of {@link startLocal}. */
+export interface LocalOptions
+  extends Omit<EmulatorOptions, 'agent' | 'basePath' | 'maxSessions'>, AgentSettings {
+  /** The next free one is taken when it is not; 0 takes any. @default 4747 */
+  readonly port?: number;
+  /** Where to listen. Beyond loopback a `key` is needed. @default '127.0.0.1' */
+  readonly host?: string;
+  /** Does the tasks: an agent, or the name of one that comes with the package. @default 'scripted'; 'browser' with a `planner` */
+  readonly agent?: Agent | AgentName;
+  /** Sessions open at once; beyond it 503. @default 4 with a browser, else any number */
+  readonly maxSessions?: number;
+  /** Pages that may use it beside those on loopback, as origins: `https://app.example`. @default none */
+  readonly allowOrigin?: readonly string[];
+}
+
+/** A running server. */
+export interface LocalServer {
+  /** For a client's `baseUrl`. */
+  readonly url: string;
+  readonly port: number;
+  readonly emulator: Emulator;
+  /** Where the practice site is, with the browser agent; on an origin of its own, as one of its pages is hostile. */
+  readonly siteUrl: string | null;
+  /** What the person who started it should know, in sentences: the start-up line first. */
+  readonly notices: readonly string[];
+  /** Ends every task, connection and browser within about a second. */
+  close(): Promise<void>;
+}
+
+/** A browser's session takes some 85 MiB: so many fit a small machine. */
+const defaultBrowserSessions = 4;
+
+/**
+ * Starts the emulator as an HTTP server.
+ * @throws {StartError} when an option is wrong, or no port is free.
+ * @example
+ * const local = await startLocal({ port: 4747 });
+ * const client = createWebRunClient({ baseUrl: local.url, apiKey: 'local' });
+ */
+export async function startLocal(options: LocalOptions = {}): Promise<LocalServer> {
+  const { port = 4747, host = '127.0.0.1', allowOrigin = [], blockPrivate, planner, ...rest } = options;
+  const access = readAccess(host, allowOrigin, Boolean(rest.key));
+  const chosen = rest.agent ?? (planner ? 'browser' : 'scripted');
+  if (planner && chosen !== 'browser')
+    throw new StartError('A planner decides for the browser agent: leave out `agent`, or choose "browser".');
+
+  const site = chosen === 'browser' ? await startSite(port === 0 ? 0 : port + 1) : null;
+  const maxSessions = rest.maxSessions ?? (chosen === 'browser' ? defaultBrowserSessions : Infinity);
+  const agent =
+    typeof chosen === 'string'
+      ? await createAgent(chosen, {
+          maxSessions,
+          ...(blockPrivate === undefined ? {} : { blockPrivate }),
+          ...(planner ? { planner } : {}),
+          ...(site ? { siteUrl: site.url } : {}),
+        })
+      : chosen;
+  const view = agent.watch ? createLiveView(agent) : null;
+  const onError = (error: unknown): void => {
+    if (!(error instanceof BodyTooLarge)) rest.onError?.(error);
+  };
+  const toViewUrl = view ? { toViewUrl: view.toUrl } : {};
+  const emulator = createEmulator({ ...rest, ...toViewUrl, onError, agent, maxSessions });
+
+  const app = new Hono();
+  app.all('*', async (context) => {
+    const refusal = refuseVisitor(context.req.raw.headers, access);
+    if (refusal !== null) return refuse(403, 'UNAUTHORIZED', refusal);
+    const { request, isTooLarge, drain } = countBody(context.req.raw);
+    const reply = isTooLarge() ? null : (view?.answer(request) ?? (await emulator.fetch(request)));
+    if (reply && !isTooLarge()) return reply;
+    await drain();
+    return refuse(413, 'INVALID_PARAMS', 'The body is larger than 100 MB.', { Connection: 'close' });
+  });
+  app.onError((error) => {
+    // A client that went away is no news; its task goes on.
+    if (error.name !== 'AbortError') onError(error);
+    return refuse(500, 'INTERNAL_ERROR', 'Something went wrong inside the emulator.');
+  });
+
+  const server = createAdaptorServer({ fetch: app.fetch, hostname: host }) as Server;
+  server.requestTimeout = 0; // a held request is not a slow one
+  const isAllowed = ({ headers }: IncomingMessage): boolean =>
+    refuseVisitor(new Headers(toPairs(headers)), access) === null;
+  const io = serveSockets(server, { emulator, isAllowed });
+  view?.serve(io);
+  const taken = await listen(server, port, host).catch(async (error: unknown) => {
+    site?.server.closeAllConnections();
+    site?.server.close();
+    await emulator.close();
+    throw error;
+  });
+
+  const url = toUrl(host, taken);
+  let closing: Promise<void> | null = null;
+  return {
+    url,
+    port: taken,
+    emulator,
+    siteUrl: site?.url ?? null,
+    notices: [
+      `webrun-local: ${url} · agent ${agent.name} · holds a start for ${(rest.holdMs ?? 50_000) / 1_000} s`,
+      ...(port !== 0 && taken !== port ? [`Port ${port} is taken, so it listens on ${taken}.`] : []),
+      access.isOpen
+        ? `It listens on ${host}: whoever reaches this machine and knows the key can use it.`
+        : 'It listens on loopback only: nothing outside this machine can reach it.',
+      ...(site ? [describeReach(blockPrivate === true), `A site to practise on: ${site.url}`] : []),
+    ],
+    close: () =>
+      (closing ??= closeServers(site ? [server, site.server] : [server], async () => {
+        await emulator.close();
+        io.disconnectSockets(true);
+      })),
+  };
+}
+
+const describeReach = (blockPrivate: boolean): string =>
+  blockPrivate
+    ? 'Its browser reaches the network, but neither this machine nor private addresses.'
+    : 'Its browser reaches the network and this machine, as your own does; --block-private closes what is private.';
+
+function toUrl(host: string, port: number): string {
+  if (host.includes(':')) return `http://[${host.replace(/^\[|\]$/g, '')}]:${port}`;
+  return `http://${host === '0.0.0.0' ? 'localhost' : host}:${port}`;
+}
+
+/** Serves the practice site on loopback, whatever the emulator listens on. */
+async function startSite(port: number): Promise<{ readonly url: string; readonly server: Server }> {
+  const server = createAdaptorServer({ fetch: createPracticeSite() }) as Server;
+  const taken = await listen(server, port, '127.0.0.1');
+  return { url: `http://127.0.0.1:${taken}/`, server };
+}
+
+/** Headers as Node reads them, as pairs. */
+const toPairs = (headers: IncomingHttpHeaders): [string, string][] =>
+  Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));

@@ -1,0 +1,59 @@
+import { isIP } from 'node:net';
+import { isLoopback } from 'webrun-react/core';
+import { parseUrl } from '../url.js';
+import { StartError } from './startError.js';
+
+/** Who may use the server. */
+export interface Access {
+  /** Where it listens. */
+  readonly host: string;
+  /** True when it listens beyond loopback. */
+  readonly isOpen: boolean;
+  /** Pages beside those on loopback, as origins. */
+  readonly origins: readonly string[];
+}
+
+/**
+ * Reads who may use the server.
+ * @throws {StartError} when others could use it without a key
+ */
+export function readAccess(host: string, allowOrigin: readonly string[], hasKey: boolean): Access {
+  const isOpen = !isLoopback(host) && host !== '::1';
+  if (isOpen && !hasKey)
+    throw new StartError(
+      `Could not listen on ${host}: others could reach it there and use your browser. Choose a key with --key, or leave --host at 127.0.0.1.`,
+    );
+  const origins = allowOrigin.map(toOrigin);
+  if (origins.includes('*') && !hasKey)
+    throw new StartError(
+      'Could not allow every page: any site you visit could use your browser. Choose a key with --key.',
+    );
+  return { host, isOpen, origins };
+}
+
+function toOrigin(text: string): string {
+  if (text === '*') return text;
+  const url = parseUrl(text);
+  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/')
+    throw new StartError(`Could not allow ${text}: it is not an origin. Write it like https://app.example.`);
+  return url.origin;
+}
+
+/**
+ * Says why a request is refused, or null where it is not. A page of any site reaches loopback: its `Origin` tells. And a site may
+ * point its own name at 127.0.0.1: then the `Host` header carries that name.
+ */
+export function refuseVisitor(headers: Headers, { host, isOpen, origins }: Access): string | null {
+  const visited = parseUrl(`http://${headers.get('host') ?? ''}`);
+  const name = visited?.hostname ?? '';
+  const isOwnName = isLoopback(name) || name === host || (isOpen && isIP(name.replace(/^\[|\]$/g, '')) !== 0);
+  const isNamed = origins.some((origin) => parseUrl(origin)?.hostname === name);
+  if (name === '' || !(isOwnName || isNamed))
+    return 'Refused: the Host header names another machine. Use the address printed at start.';
+
+  const origin = headers.get('origin');
+  if (origin === null || origins.includes('*') || origins.includes(origin)) return null;
+  const page = parseUrl(origin);
+  if (page && (isLoopback(page.hostname) || page.host === visited?.host)) return null;
+  return 'Refused: the page that asks is not on this machine. Allow it with --allow-origin.';
+}

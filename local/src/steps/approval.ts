@@ -1,0 +1,90 @@
+import { StepFailure } from '../browser/failure.js';
+import type { PinnedField } from '../browser/pinnedField.js';
+import type { OutlineNode } from '../outline/outline.js';
+import { hostOf, parseUrl } from '../url.js';
+import { findSecret } from './secrets.js';
+import { isConsent } from './credentials.js';
+import type { Scene } from './scene.js';
+
+/** Why a secret text may be typed somewhere. */
+export type Source =
+  /** It is the task's secret for this host. */
+  | 'secret'
+  /** It stands in the task's own text, which names a place. */
+  | 'text'
+  /** A person gave it for the origin that was named in the question. */
+  | 'answer';
+
+/** Where a field is, as a person is told: the frame's own host, and the page's around it. */
+export function placeOf({ host, around }: PinnedField): string {
+  return around === null ? host : `${host} (shown inside a page of ${around})`;
+}
+
+/** A pinned field whose frame has an address. */
+export type PlacedField = PinnedField & { readonly origin: string };
+
+/** Pins a field that a secret text may go to. @throws {StepFailure} LOGIN_REFUSED where it has no address of its own */
+export async function pinSafely(node: OutlineNode, { tools }: Scene): Promise<PlacedField> {
+  const pinned = await tools.pin(node);
+  const { origin } = pinned;
+  if (origin !== null) return { ...pinned, origin };
+  throw new StepFailure(
+    'LOGIN_REFUSED',
+    'The field is in a frame without an address of its own, so nobody can say who reads it. Nothing was typed.',
+  );
+}
+
+/** A field as it was pinned again must still be where a person was told it is. @throws {StepFailure} LOGIN_REFUSED */
+export function requireOrigin(pinned: PinnedField, origin: string, what: string): void {
+  if (pinned.origin === origin) return;
+  throw new StepFailure(
+    'LOGIN_REFUSED',
+    `${what} was for ${hostOf(origin)}, but the field is now at ${pinned.host || 'an unknown host'}. Nothing was typed there.`,
+  );
+}
+
+/**
+ * Sees to it that a secret text may be typed into a field: its origin is one that was named or allowed, and so is every other
+ * place that its form sends to. A person is asked where that is not so, by the place's name.
+ * @throws {StepFailure} LOGIN_REFUSED, SECRET_REFUSED
+ */
+export async function approve(pinned: PlacedField, source: Source, scene: Scene): Promise<void> {
+  const { memory, context, task } = scene;
+  const { origin, host } = pinned;
+  const isNamed = source !== 'text' || memory.namedOrigin === origin || memory.allowedOrigins.has(origin);
+  if (!isNamed) {
+    const named = memory.namedOrigin === null ? 'names no page' : `names ${hostOf(memory.namedOrigin)}`;
+    await agree(
+      `The task's text holds a password and ${named}, but the field is at ${placeOf(pinned)}. Shall I type it there? Answer yes or no.`,
+      `The password of the task's text was not typed at ${host}.`,
+      context,
+    );
+    memory.allowedOrigins.add(origin);
+  }
+  for (const destination of pinned.destinations) {
+    const target = parseUrl(destination)?.host ?? destination;
+    const isAllowed =
+      memory.allowedOrigins.has(destination) ||
+      (source === 'secret' && findSecret(task.secrets, target) !== null);
+    if (isAllowed) continue;
+    await agree(
+      `The form at ${placeOf(pinned)} sends what is typed to ${target}. Shall I go on? Answer yes or no.`,
+      `Nothing was typed at ${host}: its form sends to ${target}.`,
+      context,
+    );
+    memory.allowedOrigins.add(destination);
+  }
+}
+
+async function agree(question: string, refusal: string, { ask }: Scene['context']): Promise<void> {
+  if (!isConsent(await ask(question))) throw new StepFailure('LOGIN_REFUSED', refusal);
+}
+
+/** A secret's text is typed at its own host only, also where it stands in the task's text. @throws {StepFailure} SECRET_REFUSED */
+export function requireOwnHost(text: string, host: string, { task }: Scene): void {
+  const owners = task.secrets.filter(({ fields }) => Object.values(fields).includes(text));
+  if (owners.length === 0) return;
+  const own = findSecret(task.secrets, host);
+  if (own === null || !owners.includes(own))
+    throw new StepFailure('SECRET_REFUSED', `A secret was to be typed at ${host}, which it is not for.`);
+}

@@ -1,0 +1,52 @@
+import { StepFailure } from '../browser/failure.js';
+import { refuseUrl } from '../browser/policy.js';
+import { hostOf } from '../url.js';
+import { requireOrigin } from './approval.js';
+import { isRefusal } from './credentials.js';
+import { findRobotCheck } from './robotCheck.js';
+import type { RobotCheck } from './robotCheck.js';
+import type { Scene } from './scene.js';
+
+/** Questions are asked so often before it is given up. */
+export const maxQuestions = 3;
+
+/** After a page has come: refuses what it must not be, and asks a person where one is needed. */
+export async function arrive(scene: Scene): Promise<void> {
+  const { tools, policy } = scene;
+  const isBlank = tools.url === 'about:blank' || tools.url.startsWith('chrome-error:');
+  const refused = isBlank ? null : refuseUrl(tools.url, policy);
+  if (refused) {
+    await tools.page.goto('about:blank').catch(() => undefined);
+    throw new StepFailure('ADDRESS_REFUSED', `The page led somewhere it must not: ${refused}`);
+  }
+  for (let asked = 0; ; asked += 1) {
+    const check = findRobotCheck(await tools.look());
+    if (!check) return;
+    if (asked >= maxQuestions) throw new StepFailure('CAPTCHA_UNSOLVED', 'The robot check was not passed.');
+    await passRobotCheck(check, scene, asked > 0);
+  }
+}
+
+async function passRobotCheck(check: RobotCheck, scene: Scene, isAgain: boolean): Promise<void> {
+  const { tools, context, tell } = scene;
+  tell({ type: 'agent', content: 'The page wants proof that a person is there. I ask you.' });
+  const asked = check.field ? await tools.pin(check.field.node) : null;
+  const again = isAgain ? 'That did not pass. ' : '';
+  const how = check.field
+    ? 'Write the answer and I type it in.'
+    : 'Take over the browser, solve it, and answer “done”.';
+  const answer = await context.ask(
+    `${again}${asked?.host ?? hostOf(tools.url)} asks whether a person is there (CAPTCHA). It says: “${check.question}” ${how}`,
+  );
+  if (isRefusal(answer)) throw new StepFailure('CAPTCHA_UNSOLVED', 'The robot check was left unanswered.');
+  if (!check.field) return tools.settle();
+  // While the person thought, the page may have changed.
+  const now = findRobotCheck(await tools.look());
+  if (!now?.field) return;
+  const pinned = await tools.pin(now.field.node);
+  requireOrigin(pinned, asked?.origin ?? '', 'Your answer');
+  await pinned.write(answer.trim());
+  tell({ type: 'action', name: 'fill_field', target: now.field.label });
+  if (now.button) await tools.click(now.button);
+  else await tools.press('Enter');
+}

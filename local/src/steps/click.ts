@@ -1,0 +1,88 @@
+import { StepFailure } from '../browser/failure.js';
+import { refuseUrl } from '../browser/policy.js';
+import { digestOf } from '../outline/digest.js';
+import { toWebUrl } from '../outline/outline.js';
+import type { Outline, OutlineNode } from '../outline/outline.js';
+import { findTarget } from '../outline/targets.js';
+import { nameOf } from '../outline/words.js';
+import { quote } from '../planner/step.js';
+import type { Step } from '../planner/step.js';
+import { arrive } from './arrive.js';
+import { ambiguous, notFound, whatIsThere } from './notFound.js';
+import { confirmPurchase, isPurchase } from './purchase.js';
+import { did, lookAgainMs, seek, toTarget } from './scene.js';
+import type { Outcome, Scene } from './scene.js';
+import { findSubmit } from './submit.js';
+
+/** How long a click's effect is waited for, in milliseconds, before it is taken for one without. */
+const effectMs = 2_000;
+
+/** Clicks on what a person means, and says what was seen to change. */
+export async function click(step: Extract<Step, { verb: 'click' }>, scene: Scene): Promise<Outcome> {
+  const { target = '', kind = null, nth = null, near = null } = step;
+  if (kind === 'submit') return submit(scene);
+  const sight = await seek(scene, (outline) => {
+    const found = findTarget(outline, { target, kind, nth, near });
+    return found.one || found.several.length > 0 ? found : null;
+  });
+  const what =
+    target === ''
+      ? `A ${kind ?? 'thing'} at place ${nth ?? 1}`
+      : `${quote(target)}${near ? ` at ${quote(near)}` : ''}`;
+  const { found, outline } = sight;
+  if (!found) throw notFound(what, outline, 'clickable', near);
+  if (!found.one) throw ambiguous(what, found.several);
+  if (found.one.isDisabled)
+    throw new StepFailure(
+      'ELEMENT_NOT_FOUND',
+      `${quote(nameOf(found.one))} is on the page but switched off. ${whatIsThere(outline, 'clickable')}`,
+    );
+  return did(await clickNode(found.one, outline, scene));
+}
+
+async function submit(scene: Scene): Promise<Outcome> {
+  const sight = await seek(scene, (outline) => findSubmit(outline, scene.memory.lastField));
+  if (!sight.found) throw notFound('A button that sends the form', sight.outline, 'clickable');
+  return did(await clickNode(sight.found, sight.outline, scene));
+}
+
+/** Clicks, asks before a click that buys, and returns what was seen to change. @throws {StepFailure} CLICK_WITHOUT_EFFECT */
+export async function clickNode(node: OutlineNode, outline: Outline, scene: Scene): Promise<string> {
+  const { tools, tell } = scene;
+  const name = nameOf(node);
+  refuseLink(node, outline, scene);
+  if (isPurchase(node)) await confirmPurchase(outline, name, scene);
+  const before = digestOf(outline);
+  const { traffic } = tools;
+  tell({ type: 'action', name: 'click_element', target: toTarget(name, node) });
+  await tools.click(node);
+  await arrive(scene);
+  for (const begunMs = performance.now(); ; await tools.pause(lookAgainMs)) {
+    const now = await tools.look();
+    if (now.url !== outline.url || now.title !== outline.title)
+      return `Clicked ${quote(name)}; the page is now ${quote(now.title || now.url)}.`;
+    if (digestOf(now) !== before) return `Clicked ${quote(name)}; the page changed.`;
+    if (performance.now() - begunMs > effectMs) break;
+  }
+  if (tools.traffic > traffic) return `Clicked ${quote(name)}; the page sent something, and looks as before.`;
+  throw new StepFailure(
+    'CLICK_WITHOUT_EFFECT',
+    `${quote(name)} was clicked, but nothing was seen to happen: the page looks as before and sent nothing.`,
+  );
+}
+
+/** A link that leads where nothing may be opened is not clicked. @throws {StepFailure} ADDRESS_REFUSED */
+function refuseLink(node: OutlineNode, outline: Outline, { policy }: Scene): void {
+  if (node.role !== 'link' || node.url === null) return;
+  const target = toWebUrl(node.url, outline.url);
+  const scheme =
+    target === null ? /^\s*([a-z][a-z0-9+.-]*):/iu.exec(node.url)?.[1]?.toLowerCase() : undefined;
+  if (scheme !== undefined && scheme !== 'javascript')
+    throw new StepFailure(
+      'ADDRESS_REFUSED',
+      `${quote(nameOf(node))} leads to an address that starts with ${scheme}:. Only http and https pages are opened.`,
+    );
+  const refused = target === null ? null : refuseUrl(target, policy);
+  if (refused)
+    throw new StepFailure('ADDRESS_REFUSED', `${quote(nameOf(node))} leads where it must not: ${refused}`);
+}

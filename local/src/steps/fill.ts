@@ -1,0 +1,126 @@
+import { findSecret, pickField } from './secrets.js';
+import { StepFailure, isLoss } from '../browser/failure.js';
+import { findField } from '../outline/choices.js';
+import type { OutlineField } from '../outline/fields.js';
+import { toAmount } from '../outline/money.js';
+import { findRoles } from '../outline/walk.js';
+import type { Step } from '../planner/step.js';
+import { quote } from '../planner/step.js';
+import { approve, pinSafely, placeOf, requireOrigin, requireOwnHost } from './approval.js';
+import type { Source } from './approval.js';
+import { chooseIn, tick } from './choose.js';
+import { ambiguous, notFound } from './notFound.js';
+import { did, seek } from './scene.js';
+import type { Outcome, Scene } from './scene.js';
+
+const textRoles = ['textbox', 'searchbox', 'combobox', 'spinbutton', 'slider'];
+
+/** Fills or sets a field, whatever it is; without a value with the task's secret of that name. */
+export async function fill(step: Extract<Step, { verb: 'fill' }>, scene: Scene): Promise<Outcome> {
+  const { value = null } = step;
+  const field = await seekField(step.field, scene);
+  scene.memory.lastField = field.label;
+  if (value === null) return fillSecret(step.field, field, scene);
+  const { role } = field.node;
+  if (role === 'checkbox' || role === 'switch')
+    return tick(field, !/^(?:no|off|false|0|unchecked)$/iu.test(value.trim()), scene);
+  const hasOptions = findRoles(field.node, ['option']).length > 0;
+  if (role === 'radio' || role === 'listbox' || (role === 'combobox' && hasOptions))
+    return chooseIn(value, role === 'radio' ? field.group : field.label, scene);
+  return typeInto(field, value, scene);
+}
+
+async function seekField(wanted: string, scene: Scene): Promise<OutlineField> {
+  const sight = await seek(scene, (outline) => {
+    const texts = findField(outline, wanted, textRoles);
+    const found = texts.one || texts.several.length > 0 ? texts : findField(outline, wanted);
+    return found.one || found.several.length > 0 ? found : null;
+  });
+  const { found, outline } = sight;
+  if (!found) throw notFound(`The field ${quote(wanted)}`, outline, 'field');
+  if (!found.one)
+    throw ambiguous(
+      quote(wanted),
+      found.several.map(({ node, label }) => ({ ...node, name: label })),
+    );
+  if (found.one.node.isDisabled)
+    throw new StepFailure('ELEMENT_NOT_FOUND', `The field ${quote(found.one.label)} is switched off.`);
+  return found.one;
+}
+
+/** Types a secret of the task, or what a person answers, at the host that is asked about. */
+async function fillSecret(wanted: string, field: OutlineField, scene: Scene): Promise<Outcome> {
+  const { task, context, redactor } = scene;
+  const pinned = await pinSafely(field.node, scene);
+  const name = pinned.type === 'password' ? 'password' : wanted;
+  const secret = pickField(findSecret(task.secrets, pinned.host), name);
+  if (secret !== null) return typeSecret(field, secret, 'secret', scene);
+  const answer = await context.ask(
+    `What shall I type into the field ${quote(field.label.slice(0, 80))} at ${placeOf(pinned)}?`,
+  );
+  redactor.add(answer);
+  const again = await seekField(wanted, scene);
+  requireOrigin(await scene.tools.pin(again.node), pinned.origin, 'What you answered');
+  return typeSecret(again, answer.trim(), 'answer', scene);
+}
+
+async function typeSecret(field: OutlineField, text: string, source: Source, scene: Scene): Promise<Outcome> {
+  const pinned = await pinSafely(field.node, scene);
+  if (pinned.isReadOnly) throw readOnly(field);
+  scene.redactor.add(text);
+  requireOwnHost(text, pinned.host, scene);
+  await approve(pinned, source, scene);
+  scene.tell({ type: 'action', name: 'fill_field', target: field.label.slice(0, 100) || field.node.role });
+  await pinned.write(text);
+  await scene.tools.settle();
+  return did(`Filled in ${quote(field.label)} at ${pinned.host}.`);
+}
+
+async function typeInto(field: OutlineField, value: string, scene: Scene): Promise<Outcome> {
+  const { tools, tell, task } = scene;
+  const pinned = await tools.pin(field.node);
+  if (pinned.isReadOnly) throw readOnly(field);
+  const isSecret = task.secrets.some(({ fields }) => Object.values(fields).includes(value));
+  if (pinned.type === 'password' || isSecret)
+    return typeSecret(field, value, isSecret ? 'secret' : 'text', scene);
+  const text = toTyped(value, pinned.type);
+  tell({ type: 'action', name: 'fill_field', target: field.label.slice(0, 100) || field.node.role });
+  await tools.fill(field.node, text);
+  const held = await readHeld(field, scene);
+  if (held === null) return did(`Typed into ${quote(field.label)}; the page went on from there.`);
+  if (toLetters(held) !== toLetters(text))
+    throw new StepFailure(
+      'FIELD_REFUSED',
+      `The field ${quote(field.label)} did not keep what was typed: it holds ${quote(held.slice(0, 100))}.`,
+    );
+  return did(`Filled in ${quote(field.label)}; it holds what was typed.`);
+}
+
+/** What the field holds now; null when it is gone, as after a form that sends itself. */
+async function readHeld(field: OutlineField, { tools }: Scene): Promise<string | null> {
+  try {
+    return await tools.valueOf(field.node);
+  } catch (error) {
+    if (isLoss(error)) throw error;
+  }
+  // The page has drawn itself again: the same field has another node.
+  const again = findField(await tools.look(), field.label, textRoles).one;
+  return again ? tools.valueOf(again.node).catch(() => null) : null;
+}
+
+function readOnly(field: OutlineField): StepFailure {
+  return new StepFailure('ELEMENT_NOT_FOUND', `The field ${quote(field.label)} cannot be written to.`);
+}
+
+/** A field may group digits or trim spaces; what was typed is still the same. */
+function toLetters(text: string): string {
+  return text.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
+}
+
+/** A date or a number as its field wants it; everything else as it was said. */
+function toTyped(given: string, type: string): string {
+  if (type === 'number' || type === 'range') return String(toAmount(given) ?? given);
+  if (type !== 'date' || /^\d{4}-\d{2}-\d{2}$/u.test(given)) return given;
+  const date = new Date(`${given} 12:00`);
+  return Number.isNaN(date.getTime()) ? given : date.toISOString().slice(0, 10);
+}

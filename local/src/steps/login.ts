@@ -1,0 +1,160 @@
+import { findSecret, pickField } from './secrets.js';
+import { StepFailure } from '../browser/failure.js';
+import { findRoles } from '../outline/walk.js';
+import { nameOf, wordsOf } from '../outline/words.js';
+import type { Step } from '../planner/step.js';
+import { approve, placeOf, requireOrigin, requireOwnHost } from './approval.js';
+import type { Source } from './approval.js';
+import { arrive, maxQuestions } from './arrive.js';
+import { isRefusal, readCredentials } from './credentials.js';
+import type { Credentials } from './credentials.js';
+import { findLoginForm, readLoginForm } from './loginForm.js';
+import type { LoginField, LoginForm } from './loginForm.js';
+import { did, lookAgainMs, patienceMs, toTarget } from './scene.js';
+import type { Outcome, Scene } from './scene.js';
+
+/** What is typed, and why it may be. */
+interface Known extends Credentials {
+  readonly source: Source;
+}
+
+/**
+ * Logs in: with what the task's text says, with its secret for the form's host, else by asking. Whatever is typed goes to the origin
+ * that was named or allowed, and to no other: the form is pinned to its document, and a form that moves ends the log-in.
+ */
+export async function logIn(step: Extract<Step, { verb: 'login' }>, scene: Scene): Promise<Outcome> {
+  const { tools, redactor, tell } = scene;
+  if (step.password) redactor.add(step.password);
+  let form = await findLoginForm(scene);
+  const { origin } = form;
+  let known = fromTask(step, form, scene);
+  for (let tries = 1; ; tries += 1) {
+    if (isIncomplete(known, form)) {
+      known = await askFor(known, form, scene, tries > 1);
+      form = await findLoginForm(scene);
+      requireOrigin(form.pinned, origin, 'What you answered');
+    }
+    await approve(form.pinned, known.source, scene);
+    await enter(form, known, scene);
+    await arrive(scene);
+    const outline = await tools.look();
+    const found = await readLoginForm(outline, scene);
+    // A field for a name alone may be anything; a password is asked for again only by a log-in.
+    const next = found?.password ? found : null;
+    const complaint = findComplaint(outline);
+    if (!next && complaint === null && tools.status < 400) {
+      tell({ type: 'agent', content: `Logged in at ${form.pinned.host}: the form is gone.` });
+      return did(`Logged in at ${form.pinned.host}: the log-in form is gone.`);
+    }
+    const refusal = `${form.pinned.host} did not accept the log-in${complaint ? `: “${complaint}”` : ''}.`;
+    if (!next) throw new StepFailure('LOGIN_FAILED', refusal);
+    // A page that asks again may be another's.
+    requireOrigin(next.pinned, origin, 'The log-in');
+    if (tries >= maxQuestions) throw new StepFailure('LOGIN_FAILED', refusal);
+    known = { username: null, password: null, source: 'answer' };
+    form = next;
+  }
+}
+
+/** What the task itself knows for this form's host. */
+function fromTask(step: Extract<Step, { verb: 'login' }>, form: LoginForm, { task }: Scene): Known {
+  if (step.password) return { username: step.username ?? null, password: step.password, source: 'text' };
+  const secret = findSecret(task.secrets, form.pinned.host);
+  return {
+    username: step.username ?? pickField(secret, 'username'),
+    password: pickField(secret, 'password'),
+    source: secret ? 'secret' : 'answer',
+  };
+}
+
+function isIncomplete({ username, password }: Known, form: LoginForm): boolean {
+  return password === null || (username === null && form.username?.pinned.isEmpty === true);
+}
+
+async function askFor(known: Known, form: LoginForm, scene: Scene, isAgain: boolean): Promise<Known> {
+  const { context, redactor, tell } = scene;
+  const place = placeOf(form.pinned);
+  tell({ type: 'agent', content: `${place} asks for a log-in. I ask you.` });
+  const what =
+    known.username === null
+      ? 'Which user name and password shall I use? Answer like: name / password'
+      : 'Which password shall I use?';
+  const answer = await context.ask(
+    `${isAgain ? `${place} did not accept the log-in. ` : ''}${place} asks for a log-in. ${what}`,
+  );
+  if (isRefusal(answer))
+    throw new StepFailure('LOGIN_DECLINED', `${place} asks for a log-in, and none was given.`);
+  const read = readCredentials(answer, known.username !== null);
+  // The whole answer first: however it is read, none of it may be told.
+  redactor.add(answer);
+  if (read.password !== null) redactor.add(read.password);
+  return {
+    username: known.username ?? read.username,
+    password: known.password ?? read.password,
+    source: 'answer',
+  };
+}
+
+/** Types what is known and sends it; where the name is asked for first, the password goes to the same origin or nowhere. */
+async function enter(form: LoginForm, known: Known, scene: Scene): Promise<void> {
+  if (form.username && known.username !== null) await type(form.username, known.username, 'user name', scene);
+  let last = form;
+  if (!form.password) {
+    await send(form, form.pinned, scene);
+    last = await seekPassword(scene);
+    if (!isSameSecret(form, last, known, scene)) requireOrigin(last.pinned, form.origin, 'The password');
+    await approve(last.pinned, known.source, scene);
+  }
+  if (!last.password || known.password === null) return;
+  await type(last.password, known.password, 'password', scene);
+  await send(last, last.password.pinned, scene);
+}
+
+/** A secret for `*.bank.example` is for both hosts of a log-in that begins at one and goes on at the other. */
+function isSameSecret(first: LoginForm, last: LoginForm, { source }: Known, { task }: Scene): boolean {
+  const secret = findSecret(task.secrets, first.pinned.host);
+  return source === 'secret' && secret !== null && secret === findSecret(task.secrets, last.pinned.host);
+}
+
+async function type({ node, pinned }: LoginField, text: string, what: string, scene: Scene): Promise<void> {
+  scene.redactor.add(text);
+  requireOwnHost(text, pinned.host, scene);
+  scene.tell({ type: 'action', name: 'fill_field', target: node.name.slice(0, 100) || what });
+  await pinned.write(text);
+}
+
+/** Sends the form, unless it has changed since it was filled. */
+async function send(form: LoginForm, pinned: LoginForm['pinned'], { tools, tell }: Scene): Promise<void> {
+  const { button } = form;
+  await pinned.check();
+  tell({
+    type: 'action',
+    name: 'click_element',
+    target: button ? toTarget(nameOf(button), button) : 'Enter',
+  });
+  if (button) await tools.click(button);
+  else await tools.press('Enter');
+}
+
+/** The second page of a log-in, which may take its time. */
+async function seekPassword(scene: Scene): Promise<LoginForm> {
+  const { tools } = scene;
+  for (const begunMs = performance.now(); performance.now() - begunMs < patienceMs;) {
+    const form = await readLoginForm(await tools.look(), scene);
+    if (form?.password) return form;
+    await tools.pause(lookAgainMs);
+  }
+  throw new StepFailure('LOGIN_FAILED', 'After the user name no field for the password came.');
+}
+
+/** What a page says against a log-in. */
+function findComplaint(outline: Parameters<typeof readLoginForm>[0]): string | null {
+  const words = findRoles(outline.root, ['alert', 'status']).map(wordsOf);
+  return (
+    words
+      .find((text) =>
+        /wrong|incorrect|invalid|failed|not (?:match|recogni|found)|denied|locked|try again/iu.test(text),
+      )
+      ?.slice(0, 200) ?? null
+  );
+}

@@ -1,0 +1,128 @@
+import { findField } from '../outline/choices.js';
+import { fieldsOf } from '../outline/fields.js';
+import type { Outline, OutlineNode } from '../outline/outline.js';
+import { headingsOf } from '../outline/sections.js';
+import { clickablesOf, findTarget } from '../outline/targets.js';
+import { findRoles } from '../outline/walk.js';
+import { nameOf } from '../outline/words.js';
+import { pinSafely } from './approval.js';
+import type { PlacedField } from './approval.js';
+import { arrive } from './arrive.js';
+import { notFound } from './notFound.js';
+import { lookAgainMs, patienceMs, toTarget } from './scene.js';
+import type { Scene } from './scene.js';
+
+/** One field of a log-in form: its node, and the field of the document that it was seen in. */
+export interface LoginField {
+  readonly node: OutlineNode;
+  readonly pinned: PlacedField;
+}
+
+/** A log-in form, or one of its steps: some ask for the name first and for the password on the next page. */
+export interface LoginForm {
+  /** Where it is; all fields are in one frame. */
+  readonly origin: string;
+  readonly pinned: PlacedField;
+  readonly username: LoginField | null;
+  readonly password: LoginField | null;
+  /** The button that sends it. */
+  readonly button: OutlineNode | null;
+}
+
+const loginWords =
+  /\b(?:log ?in|log on|sign ?in|sign on|continue|next|submit|enter|go|weiter|anmelden|connexion)\b/iu;
+
+/** Finds the log-in form, following a link to it where the page has one. @throws {StepFailure} ELEMENT_NOT_FOUND */
+export async function findLoginForm(scene: Scene): Promise<LoginForm> {
+  const { tools, tell } = scene;
+  const begunMs = performance.now();
+  for (let followed = 0; ;) {
+    const outline = await tools.look();
+    const form = await readLoginForm(outline, scene);
+    if (form) return form;
+    const way = followed < 2 ? findWay(outline) : null;
+    if (way) {
+      followed += 1;
+      tell({ type: 'action', name: 'click_element', target: toTarget(nameOf(way), way) });
+      await tools.click(way);
+      await arrive(scene);
+      continue;
+    }
+    if (performance.now() - begunMs > patienceMs) throw notFound('A log-in form', outline, 'field');
+    await tools.pause(lookAgainMs);
+  }
+}
+
+function findWay(outline: Outline): OutlineNode | null {
+  for (const target of ['log in', 'account']) {
+    const { one, several } = findTarget(outline, { target, kind: null, nth: null, near: null });
+    const way = one ?? several[0];
+    if (way) return way;
+  }
+  return null;
+}
+
+/** Reads the log-in form of a page; null when it has none. */
+export async function readLoginForm(outline: Outline, scene: Scene): Promise<LoginForm | null> {
+  const password = await scene.tools.findPassword(outline);
+  if (password) {
+    const pinned = await pinSafely(password, scene);
+    const before = fieldsOf(outline.root)
+      .map(({ node }) => node)
+      .filter(({ role }) => role === 'textbox' || role === 'combobox');
+    const node = before[before.indexOf(password) - 1];
+    return {
+      origin: pinned.origin,
+      pinned,
+      username: node ? await pinInFrame(node, pinned, scene) : null,
+      password: { node: password, pinned },
+      button: findButton(outline, password),
+    };
+  }
+  const name = findName(outline);
+  if (!name) return null;
+  const pinned = await pinSafely(name, scene);
+  return {
+    origin: pinned.origin,
+    pinned,
+    username: { node: name, pinned },
+    password: null,
+    button: findButton(outline, name),
+  };
+}
+
+/** The field before the password belongs to it only in the same frame: one of another page would read the name. */
+async function pinInFrame(
+  node: OutlineNode,
+  password: PlacedField,
+  scene: Scene,
+): Promise<LoginField | null> {
+  const pinned = await scene.tools.pin(node);
+  const { origin } = pinned;
+  return origin !== null && pinned.frame === password.frame ? { node, pinned: { ...pinned, origin } } : null;
+}
+
+/** The field of a page that asks for the name first. */
+function findName(outline: Outline): OutlineNode | null {
+  const about = [outline.title, ...headingsOf(outline.root).map(({ text }) => text)].join(' ');
+  if (!/log ?in|sign ?in/iu.test(about)) return null;
+  for (const wanted of ['username', 'email']) {
+    const { one } = findField(outline, wanted, ['textbox']);
+    if (one) return one.node;
+  }
+  return null;
+}
+
+/** The first button behind a field that sends it. */
+function findButton(outline: Outline, field: OutlineNode): OutlineNode | null {
+  const nodes = findRoles(outline.root, ['button', 'textbox']);
+  const behind = nodes
+    .slice(nodes.indexOf(field) + 1)
+    .filter(({ role, isDisabled }) => role === 'button' && !isDisabled);
+  return (
+    behind.find((node) => loginWords.test(nameOf(node))) ??
+    behind[0] ??
+    clickablesOf(outline.root).find((node) => node.role === 'button' && loginWords.test(nameOf(node))) ??
+    null
+  );
+}

@@ -1,0 +1,48 @@
+import { StepFailure } from '../browser/failure.js';
+import { pricesIn } from '../outline/money.js';
+import type { Outline, OutlineNode } from '../outline/outline.js';
+import { headingsOf } from '../outline/sections.js';
+import { tablesOf } from '../outline/tables.js';
+import { toMain } from '../outline/walk.js';
+import { linesOf, nameOf } from '../outline/words.js';
+import { hostOf } from '../url.js';
+import { isConsent } from './credentials.js';
+import type { Scene } from './scene.js';
+
+/** Words of buttons that spend money or bind for good. "Add to cart" and "Checkout" only lead there. */
+const binding =
+  /\b(?:place (?:your |my |the |an )?order|order now|buy(?: it)?(?: now)?|buy with|pay(?: now)?|pay \S*\d|complete (?:the |my |your )?(?:purchase|order|payment)|confirm (?:the |my |your )?(?:purchase|order|payment|and pay|booking)|submit (?:the |my |your )?(?:order|payment)|purchase(?: now)?|subscribe (?:now|for)|start (?:paid )?(?:membership|subscription)|book (?:now|and pay)|donate(?: now)?|bid now|place bid|send money|transfer (?:now|money)|order with obligation|kostenpflichtig|zahlungspflichtig|jetzt kaufen|acheter|comprar)\b/iu;
+const leadingThere = /^(?:buy|purchase)\s+(?:again|guide|options|list)|\b(?:how to|why|where to)\b/iu;
+
+/** True when clicking this would buy. A link or a heading that only speaks of buying is none: the page behind it has the button. */
+export function isPurchase(node: OutlineNode): boolean {
+  const name = nameOf(node);
+  return node.role !== 'combobox' && binding.test(name) && !leadingThere.test(name) && name.length < 80;
+}
+
+/** What a purchase would cost and hold, as the page says it, for the person who must agree. */
+function describePurchase(outline: Outline): string {
+  const main = toMain(outline);
+  const total =
+    linesOf(main)
+      .filter((line) => /\b(?:total|sum|amount due|to pay)\b/iu.test(line))
+      .flatMap(pricesIn)
+      .at(-1) ?? linesOf(main).flatMap(pricesIn).at(-1);
+  const items = tablesOf(main).flatMap(({ rows }) =>
+    rows.map((row) => `${row[0] ?? ''}${/^\d+$/u.test(row[1] ?? '') ? ` × ${row[1] ?? ''}` : ''}`),
+  );
+  const what = items.length > 0 ? items.slice(0, 6).join(', ') : (headingsOf(main)[0]?.text ?? outline.title);
+  return `${what.slice(0, 300)}${total ? `, for ${total}` : ', for a price the page does not name'}`;
+}
+
+/** Asks before something is bought. @throws {StepFailure} PURCHASE_DECLINED unless the answer is a yes */
+export async function confirmPurchase(outline: Outline, button: string, scene: Scene): Promise<void> {
+  const { context, tell } = scene;
+  const what = describePurchase(outline);
+  tell({ type: 'agent', content: `This would buy: ${what}. I ask you first.` });
+  const answer = await context.ask(
+    `This buys for real at ${hostOf(outline.url)}: ${what}. Shall I click “${button}”? Answer yes or no.`,
+  );
+  if (isConsent(answer)) return;
+  throw new StepFailure('PURCHASE_DECLINED', `Nothing was bought: the purchase was declined. (${what})`);
+}

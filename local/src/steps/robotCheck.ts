@@ -1,0 +1,54 @@
+import { fieldsOf } from '../outline/fields.js';
+import type { OutlineField } from '../outline/fields.js';
+import type { Outline, OutlineNode } from '../outline/outline.js';
+import { headingsOf } from '../outline/sections.js';
+import { clickablesOf } from '../outline/targets.js';
+import { findRoles, toMain } from '../outline/walk.js';
+import { linesOf, nameOf } from '../outline/words.js';
+
+/** A check that a person is there. */
+export interface RobotCheck {
+  /** Where its answer is typed; null when it is a puzzle of pictures or a box to tick. */
+  readonly field: OutlineField | null;
+  readonly button: OutlineNode | null;
+  /** What it asks, in the page's own words. */
+  readonly question: string;
+}
+
+const robotWords =
+  /captcha|\b(?:are you (?:a )?(?:robot|human)|i['’]?m not a robot|i am not a robot|verify (?:that )?you(?:['’]re| are) (?:a )?human|prove (?:that )?you(?:['’]re| are) (?:a )?(?:human|person)|human verification|security check|checking your browser|unusual traffic)\b/iu;
+
+/** Finds a robot check that stands before everything else on the page: it is what the page is about, not a part of it. */
+export function findRobotCheck(outline: Outline): RobotCheck | null {
+  const main = toMain(outline);
+  const heads = [
+    outline.title,
+    ...headingsOf(main)
+      .slice(0, 2)
+      .map(({ text }) => text),
+  ];
+  const fields = fieldsOf(main);
+  const field =
+    fields.find(
+      ({ labels, node }) =>
+        node.role === 'textbox' &&
+        labels.some((label) => /captcha|characters|not a robot|security (?:code|question)/iu.test(label)),
+    ) ?? null;
+  const frame = findRoles(main, ['iframe']).some((node) =>
+    robotWords.test(`${node.name} ${node.children.map(nameOf).join(' ')}`),
+  );
+  const box = fields.some(({ node, label }) => node.role === 'checkbox' && robotWords.test(label));
+  const isAbout = heads.some((text) => robotWords.test(text));
+  // A form with a check at its end is met when it is sent; a page that only speaks of CAPTCHAs asks for nothing.
+  if (!isAbout || !(field || frame || box || fields.length <= 2)) return null;
+  if (!field && !frame && !box && fields.length === 0 && headingsOf(main).length > 3) return null;
+  const typed = field ?? fields.find(({ node }) => node.role === 'textbox') ?? null;
+  const button =
+    clickablesOf(main).find(
+      (node) =>
+        node.role === 'button' &&
+        /verify|continue|submit|check|send|confirm|next|go|ok|i am/iu.test(nameOf(node)),
+    ) ?? null;
+  const lines = linesOf(main).filter((line) => line !== button?.name);
+  return { field: typed, button, question: lines.join(' ').slice(0, 500) };
+}

@@ -1,0 +1,113 @@
+import type { AgentContext, AgentEvent, AgentTask } from 'webrun-react/testing';
+import type { Redactor } from './secrets.js';
+import type { PageTools } from '../browser/pageTools.js';
+import type { Policy } from '../browser/policy.js';
+import type { Outline, OutlineNode } from '../outline/outline.js';
+import type { OutlineRecord } from '../outline/records.js';
+import { parseUrl } from '../url.js';
+
+/** What a step is done with. */
+export interface Scene {
+  readonly task: AgentTask;
+  readonly tools: PageTools;
+  readonly redactor: Redactor;
+  readonly policy: Policy;
+  readonly context: Pick<AgentContext, 'ask' | 'sleep' | 'addFile' | 'readUpload'>;
+  readonly tell: (event: AgentEvent) => void;
+  /** What is remembered between the steps of a task. */
+  readonly memory: Memory;
+}
+
+/** What is remembered between the steps of a task. */
+export interface Memory {
+  /** The field that was filled last: "submit" sends its form. */
+  lastField: string | null;
+  /** The thing that the last step read something of: "its" in the next one. */
+  subject: string | null;
+  /** The origin that the task names: of the address it opened last, or of the page it began at. */
+  namedOrigin: string | null;
+  /** Origins that a person has allowed a password of the task's text to be typed at. */
+  readonly allowedOrigins: Set<string>;
+  files: number;
+  /** Of the files taken so far. */
+  bytes: number;
+  pictures: number;
+}
+
+/** What is remembered at the beginning of a task: the place that the session is at. */
+export function createMemory(url: string): Memory {
+  const { origin = null } = parseUrl(url) ?? {};
+  return {
+    lastField: null,
+    subject: null,
+    namedOrigin: origin === 'null' ? null : origin,
+    allowedOrigins: new Set(),
+    files: 0,
+    bytes: 0,
+    pictures: 0,
+  };
+}
+
+/** What a step has found out. */
+export interface Finding {
+  /** What it is, for an answer with several. */
+  readonly title: string;
+  /** In words, one entry a line. */
+  readonly lines: readonly string[];
+  /** A single fact, for structured answers. */
+  readonly fact?: { readonly label: string; readonly value: string };
+  /** The things listed, for structured answers. */
+  readonly records?: readonly OutlineRecord[];
+  readonly isList?: boolean;
+}
+
+/** How a step went. */
+export interface Outcome {
+  readonly findings: readonly Finding[];
+  /** What was seen to have happened, in words: nothing that was not checked. */
+  readonly seen: string;
+}
+
+/** An outcome that found nothing out. */
+export function did(seen: string): Outcome {
+  return { findings: [], seen };
+}
+
+/** How long a thing that is not there yet is waited for, in milliseconds: about as long as a person looks. */
+export const patienceMs = 4_000;
+
+/** Between two looks, in milliseconds. */
+export const lookAgainMs = 250;
+
+/** A thing as it was found, with the page it was found on. */
+export interface Sight<Found> {
+  readonly outline: Outline;
+  readonly found: Found | null;
+}
+
+/** Looks until the thing is there, scrolling once for pages that load while one scrolls. */
+export async function seek<Found>(
+  { tools }: Scene,
+  pick: (outline: Outline) => Found | null,
+  patience: number = patienceMs,
+): Promise<Sight<Found>> {
+  const begunMs = performance.now();
+  let hasScrolled = false;
+  for (;;) {
+    const outline = await tools.look();
+    const found = pick(outline);
+    if (found !== null) return { outline, found };
+    const waitedMs = performance.now() - begunMs;
+    if (waitedMs > patience) return { outline, found: null };
+    if (waitedMs > patience / 2 && !hasScrolled) {
+      hasScrolled = true;
+      await tools.scrollToEnd();
+    }
+    await tools.pause(lookAgainMs);
+  }
+}
+
+/** A short name of a node for events. */
+export function toTarget(name: string, node: Pick<OutlineNode, 'role'>): string {
+  return name.slice(0, 100) || node.role;
+}

@@ -1,0 +1,83 @@
+import type { Secret } from 'webrun-react/core';
+
+/**
+ * The secret for a host: the most specific pattern that fits. An exact host is more specific than `*.host`, a longer `*.host`
+ * than a shorter one, and everything than `all`.
+ */
+export function findSecret(secrets: readonly Secret[], host: string): Secret | null {
+  const plain = host.toLowerCase();
+  const rank = ({ match }: Secret): number => {
+    const pattern = match.trim().toLowerCase();
+    if (pattern === 'all') return 1;
+    // A pattern may name the port; without one it is for the host on any.
+    const name = /:\d+$/u.test(pattern) ? plain : plain.replace(/:\d+$/u, '');
+    if (pattern === name) return 10_000;
+    if (pattern.startsWith('*.') && name.endsWith(pattern.slice(1)) && name.length > pattern.length - 1)
+      return 1 + pattern.length;
+    return 0;
+  };
+  let best: Secret | null = null;
+  for (const secret of secrets) if (rank(secret) > (best ? rank(best) : 0)) best = secret;
+  return best;
+}
+
+/** A secret's field by what it is: `username`, `user`, `email` and `login` are one, and so are `password`, `pass` and `pwd`. */
+export function pickField(
+  secret: Secret | null,
+  kind: 'username' | 'password' | (string & {}),
+): string | null {
+  if (!secret) return null;
+  const names: Readonly<Record<string, RegExp>> = {
+    username: /^(?:user[ _-]?name|user|e-?mail(?:[ _-]?address)?|login|account|id)$/iu,
+    password: /^(?:pass[ _-]?word|pass|pwd|passphrase|passcode)$/iu,
+  };
+  const plain = kind.toLowerCase().replace(/[^a-z0-9]/gu, '');
+  const pattern = names[kind] ?? Object.values(names).find((known) => known.test(kind));
+  const entries = Object.entries(secret.fields).filter(
+    ([, value]) => typeof value === 'string' && value !== '',
+  );
+  return (
+    (entries.find(([name]) => name.toLowerCase().replace(/[^a-z0-9]/gu, '') === plain) ??
+      entries.find(([name]) => pattern?.test(name)))?.[1] ?? null
+  );
+}
+
+/** Takes secret texts out of everything that an agent says. */
+export interface Redactor {
+  /** Hides a text from now on. */
+  add(text: string): void;
+  hide(text: string): string;
+}
+
+const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
+
+/** What is shown where something was hidden. */
+const mark = '•••';
+
+/** Makes a redactor that hides the values of these secrets, in each way in which addresses, JSON and forms spell them. */
+export function createRedactor(secrets: readonly Secret[]): Redactor {
+  const hidden = new Set<string>();
+  let pattern: RegExp | null = null;
+  const redactor: Redactor = {
+    add(text) {
+      const plain = text.trim();
+      if (plain === '') return;
+      // In addresses, JSON and forms it is spelled otherwise; half a character is in no address.
+      const encoded = encodeURIComponent(plain.replace(loneSurrogate, '\ufffd'));
+      for (const form of [plain, encoded, encoded.replaceAll('%20', '+'), JSON.stringify(plain).slice(1, -1)])
+        hidden.add(form);
+      const forms = [...hidden].toSorted((a, b) => b.length - a.length);
+      pattern = new RegExp(forms.map(toPattern).join('|'), 'giu');
+    },
+    hide: (text) => (pattern ? text.replace(pattern, mark) : text),
+  };
+  for (const secret of secrets)
+    for (const value of Object.values(secret.fields)) if (typeof value === 'string') redactor.add(value);
+  return redactor;
+}
+
+/** A short secret is hidden where it stands alone: taking every "1" out of a price would hide nothing and spoil everything. */
+function toPattern(text: string): string {
+  const plain = text.replace(/[.*+?^${}()|[\]\\/]/gu, '\\$&');
+  return text.length < 4 ? `(?<![\\p{L}\\p{N}.,])${plain}(?![\\p{L}\\p{N}]|[.,]\\d)` : plain;
+}

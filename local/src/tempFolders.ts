@@ -1,0 +1,56 @@
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const prefix = 'webrun-local-';
+
+/** Says whose a folder is. */
+const ownerFile = 'owner.json';
+
+/** A folder without an owner may be one that is just being made; after so long, in milliseconds, it is not. */
+const unownedMs = 3_600_000;
+
+interface Owner {
+  readonly pid: number;
+  /** Containers may share a folder for temporary files, but not their process ids. */
+  readonly hostname: string;
+}
+
+/** Makes a private temporary folder of this process, which the next start removes if this process is killed. */
+export async function createTempFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), prefix));
+  const owner: Owner = { pid: process.pid, hostname: hostname() };
+  await writeFile(join(folder, ownerFile), JSON.stringify(owner));
+  return folder;
+}
+
+/** Removes what processes that were killed have left behind. What cannot be removed stays, and is no reason to fail. */
+export async function removeLeftFolders(): Promise<void> {
+  const names = await readdir(tmpdir()).catch(() => []);
+  const folders = names.filter((name) => name.startsWith(prefix)).map((name) => join(tmpdir(), name));
+  await Promise.all(
+    folders.map(async (folder) => {
+      if (await isLeft(folder)) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    }),
+  );
+}
+
+async function isLeft(folder: string): Promise<boolean> {
+  try {
+    const owner = JSON.parse(await readFile(join(folder, ownerFile), 'utf8')) as Owner;
+    return owner.hostname === hostname() && !isRunning(owner.pid);
+  } catch {
+    const made = await stat(folder).catch(() => null);
+    return made !== null && Date.now() - made.mtimeMs > unownedMs;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // A process of another user is there, too.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { buildCommand } from '../command.js';
+import type { Command } from '../command.js';
+
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
+
+let command: Command;
+
+beforeAll(async () => {
+  command = await buildCommand();
+});
+afterAll(() => command.remove());
+
+test('says its version and its help', async () => {
+  expect(await command.run(['--version'])).toMatchObject({
+    code: 0,
+    out: `${packageJson.version}\n`,
+    err: '',
+  });
+  const { out } = await command.run(['--help']);
+  for (const flag of [
+    'port',
+    'host',
+    'agent',
+    'planner',
+    'hold-ms',
+    'rate-limit',
+    'key',
+    'allow-origin',
+    'sessions',
+    'block-private',
+  ])
+    expect(out).toContain(`--${flag}`);
+});
+
+test.each([
+  [['--port', 'abc'], '--port must be a whole number from 0 to 65535, not "abc".'],
+  [['--agent', 'robot'], '--agent must be scripted or browser, not "robot".'],
+  [['--agent', 'scripted', '--planner', 'x.js'], 'leave out --agent scripted'],
+  [['--hold-ms', '-1'], '--hold-ms'],
+  [['--nope'], '--nope'],
+  [['4747'], '4747'],
+  [['--key', ''], '--key must not be empty.'],
+])('answers %j in words and with exit code 2', async (args, words) => {
+  const { code, err, out } = await command.run(args);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(words);
+  expect(err).not.toContain('    at ');
+});
+
+test.each([
+  [['--host', '0.0.0.0', '--port', '0'], '--key'],
+  [['--planner', './nowhere.js', '--port', '0'], 'Could not load the planner ./nowhere.js'],
+  [['--planner', './local/src/url.ts', '--port', '0'], 'Could not load the planner'],
+  [['--planner', './examples/session.mjs', '--port', '0'], 'it exports no planner'],
+])('does not start with %j, and says why in a line', async (args, words) => {
+  const { code, err } = await command.run(args);
+  expect(code).toBe(1);
+  expect(err).toContain(words);
+  expect(err).not.toContain('    at ');
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  'starts in one line, plays scripts, holds a task, and ends on %s',
+  async (signal) => {
+    let held: Promise<unknown> = Promise.resolve();
+    let isAsked = false;
+    const { code, out, err } = await command.run(['--port', '0', '--hold-ms', '60000'], (text, kill) => {
+      const url =
+        /webrun-local: (http:\/\/127\.0\.0\.1:\d+) · agent scripted · holds a start for 60 s\n/.exec(
+          text,
+        )?.[1];
+      if (!url || isAsked) return;
+      isAsked = true;
+      held = fetch(`${url}/start/run-task`, {
+        method: 'POST',
+        headers: { Authorization: 'Bearer x' },
+        body: '{"taskDetails":"[after 60s]"}',
+      }).then((reply) => reply.json());
+      const wait = async (): Promise<void> => {
+        for (;;) {
+          // Until the task has arrived.
+          const health = (await (await fetch(`${url}/start/health`)).json()) as { sessions: number };
+          if (health.sessions === 1) return kill(signal);
+        }
+      };
+      void wait();
+    });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('loopback only');
+    expect(await held).toMatchObject({ status: 'terminated' });
+  },
+);

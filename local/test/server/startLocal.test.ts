@@ -1,0 +1,361 @@
+import { request } from 'node:http';
+import { afterEach, expect, test, vi } from 'vitest';
+import { createWebRunClient } from 'webrun-react/core';
+import { startLocal } from '../../src/index.js';
+import type { LocalOptions, LocalServer } from '../../src/index.js';
+import { createRandom } from '../../../test/random.js';
+
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
+
+const running: LocalServer[] = [];
+afterEach(() => Promise.all(running.splice(0).map((local) => local.close())));
+
+async function start(options: LocalOptions = {}): Promise<LocalServer> {
+  const local = await startLocal({ port: 0, rateLimit: 0, agent: 'scripted', ...options });
+  running.push(local);
+  return local;
+}
+
+/** A request with headers that `fetch` does not let through. */
+function ask(local: LocalServer, headers: Record<string, string>, method = 'GET', path = '/start/health') {
+  return new Promise<{ status: number; body: string; headers: NodeJS.Dict<string | string[]> }>(
+    (resolve, reject) => {
+      const outgoing = request({ host: '127.0.0.1', port: local.port, path, method, headers }, (reply) => {
+        let body = '';
+        reply.setEncoding('utf8').on('data', (part: string) => (body += part));
+        reply.on('end', () => resolve({ status: reply.statusCode ?? 0, body, headers: reply.headers }));
+      });
+      outgoing.on('error', reject);
+      outgoing.end();
+    },
+  );
+}
+
+test('runs a task over HTTP: pending after the hold, guardrail, answer, file', async () => {
+  const local = await start({ holdMs: 50 });
+  const client = createWebRunClient({ baseUrl: local.url, apiKey: 'local' });
+  const started = await client.runTask({
+    taskDetails: '[after 300ms] [ask: Code?] [file: a.csv] [say: Got {{answer}}]',
+  });
+  expect(started.status).toBe('running');
+  const ref = { sessionId: started.sessionId ?? '', taskId: started.taskId ?? '' };
+  await expect.poll(async () => (await client.getTask(ref)).status).toBe('guardrail');
+  await client.answerGuardrail(ref, '42');
+  await expect.poll(async () => (await client.getTask(ref)).status).toBe('completed');
+  const done = await client.getTask(ref);
+  expect(done).toMatchObject({ result: { message: 'Got 42', files: [{ filename: 'a.csv' }] } });
+  const file = await fetch(done.status === 'completed' ? (done.result.files[0]?.url ?? '') : '');
+  expect(file.status).toBe(200);
+  expect(file.headers.get('content-disposition')).toContain('attachment');
+});
+
+test('takes an upload over HTTP', async () => {
+  const local = await start();
+  const client = createWebRunClient({ baseUrl: local.url, apiKey: 'local' });
+  expect(await client.uploadFiles([new File(['hello'], 'a.txt')])).toMatchObject([
+    { originalName: 'a.txt', sizeBytes: 5 },
+  ]);
+});
+
+test('goes on with a task whose client has gone away', async () => {
+  const local = await start();
+  const leave = new AbortController();
+  const reply = fetch(`${local.url}/start/run-task`, {
+    method: 'POST',
+    headers: { Authorization: 'Bearer local' },
+    body: JSON.stringify({ taskDetails: '[after 400ms] [say: done]' }),
+    signal: leave.signal,
+  });
+  await expect.poll(() => local.emulator.tasks.length).toBe(1);
+  leave.abort();
+  await expect(reply).rejects.toThrow('aborted');
+  await expect.poll(() => local.emulator.tasks[0]?.status).toBe('completed');
+});
+
+test.each([
+  ['a name that was pointed here', 403, { Host: 'evil.example' }],
+  ['a name that only begins like loopback', 403, { Host: 'localhost.evil.example' }],
+  ['an address that only begins like loopback', 403, { Host: '127.0.0.1.evil.example' }],
+  ['another page', 403, { Origin: 'https://evil.example' }],
+  ['a page without origin of its own', 403, { Origin: 'null' }],
+  ['a page on this machine', 200, { Origin: 'http://localhost:5173' }],
+  ['a page on this machine by number', 200, { Origin: 'http://127.0.0.1:6006' }],
+  ['a name of this machine', 200, { Host: 'localhost:1' }],
+])('answers %s with %i', async (_name, status, headers) => {
+  const local = await start();
+  expect((await ask(local, { Host: `127.0.0.1:${local.port}`, ...headers })).status).toBe(status);
+});
+
+test('refuses the preflight of a strange page, so that it may not even ask', async () => {
+  const local = await start();
+  const headers = { Host: `127.0.0.1:${local.port}`, 'Access-Control-Request-Private-Network': 'true' };
+  const strange = await ask(
+    local,
+    { ...headers, Origin: 'https://evil.example' },
+    'OPTIONS',
+    '/start/run-task',
+  );
+  expect(strange.status).toBe(403);
+  expect(strange.headers['access-control-allow-origin']).toBeUndefined();
+  expect(strange.headers['access-control-allow-private-network']).toBeUndefined();
+  const own = await ask(local, { ...headers, Origin: 'http://localhost:5173' }, 'OPTIONS', '/start/run-task');
+  expect(own).toMatchObject({
+    status: 204,
+    headers: { 'access-control-allow-origin': 'http://localhost:5173' },
+  });
+});
+
+test('lets in the page that was named', async () => {
+  const local = await start({ allowOrigin: ['https://app.example'] });
+  const own = { Host: `127.0.0.1:${local.port}` };
+  expect((await ask(local, { ...own, Origin: 'https://app.example' })).status).toBe(200);
+  expect((await ask(local, { ...own, Origin: 'http://app.example' })).status).toBe(403);
+});
+
+test('needs a key, and the right one when there is one', async () => {
+  const any = await start();
+  const own = await start({ key: 'secret-key' });
+  const post = (local: LocalServer, headers: Record<string, string>) =>
+    fetch(`${local.url}/start/start-session`, { method: 'POST', headers, body: '{}' }).then(
+      (reply) => reply.status,
+    );
+  expect(await post(any, {})).toBe(401);
+  expect(await post(any, { Authorization: 'Bearer ' })).toBe(401);
+  expect(await post(any, { Authorization: 'Bearer x' })).toBe(200);
+  expect(await post(own, { Authorization: 'Bearer x' })).toBe(401);
+  expect(await post(own, { Authorization: 'Bearer secret-key' })).toBe(200);
+});
+
+test('does not listen beyond loopback without a key, and says why', async () => {
+  await expect(startLocal({ port: 0, host: '0.0.0.0' })).rejects.toThrow(
+    /Could not listen on 0\.0\.0\.0: .*--key/,
+  );
+});
+
+test('listens beyond loopback with a key, by number and not by a name that was pointed here', async () => {
+  const local = await start({ host: '0.0.0.0', key: 'secret-key' });
+  expect((await ask(local, { Host: `192.168.1.5:${local.port}` })).status).toBe(200);
+  expect((await ask(local, { Host: 'evil.example' })).status).toBe(403);
+  expect(local.notices.join(' ')).toContain('whoever reaches this machine and knows the key');
+});
+
+test('does not allow every page without a key', async () => {
+  await expect(startLocal({ port: 0, allowOrigin: ['*'] })).rejects.toThrow('--key');
+  await expect(startLocal({ port: 0, allowOrigin: ['app.example'] })).rejects.toThrow('not an origin');
+});
+
+test('takes the next port when one is taken, and says so', async () => {
+  const first = await start();
+  const second = await start({ port: first.port });
+  expect(second.port).toBeGreaterThan(first.port);
+  expect(second.notices).toContain(`Port ${first.port} is taken, so it listens on ${second.port}.`);
+});
+
+test('says its address, agent and hold, and that it keeps to loopback', async () => {
+  const local = await start({ holdMs: 1_500 });
+  expect(local.notices[0]).toBe(`webrun-local: ${local.url} · agent scripted · holds a start for 1.5 s`);
+  expect(local.notices.join(' ')).toContain('loopback only');
+});
+
+test('brings a site to practise on with its browser, on an origin of its own, and closes both', async () => {
+  const local = await start({ agent: 'browser' });
+  const siteUrl = local.siteUrl ?? '';
+  expect(new URL(siteUrl).origin).not.toBe(local.url);
+  expect((await fetch(siteUrl)).status).toBe(200);
+  expect(local.notices).toContain(`A site to practise on: ${siteUrl}`);
+  await local.close();
+  await expect(fetch(siteUrl)).rejects.toThrow('fetch failed');
+  expect((await start({ agent: 'scripted' })).siteUrl).toBeNull();
+});
+
+test('closes with a held request open', async () => {
+  const local = await start();
+  const reply = fetch(`${local.url}/start/run-task`, {
+    method: 'POST',
+    headers: { Authorization: 'Bearer x' },
+    body: '{"taskDetails":"[after 60s]"}',
+  });
+  await expect.poll(() => local.emulator.tasks.length).toBe(1);
+  await local.close();
+  expect(await (await reply).json()).toMatchObject({ status: 'terminated' });
+  await expect(fetch(`${local.url}/start/health`)).rejects.toThrow('fetch failed');
+});
+
+test('is still serving after 1,000 random requests, each answered with a documented status', async () => {
+  const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e9));
+  const random = createRandom(seed).next;
+  const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
+  const errors: unknown[] = [];
+  const local = await start({ holdMs: 5, maxSessions: 50, onError: (error) => errors.push(error) });
+  const ids = ['unknown', '..', '%00', '%E0%A4%A', 'a'.repeat(5_000)];
+  const words = [
+    'newTask',
+    'state',
+    'interaction',
+    'guardrail',
+    'stop',
+    'terminate',
+    'resume',
+    '__proto__',
+    '',
+    '[ask: x]',
+    '[after 1s]',
+    '[fail: X]',
+    '[say: [',
+    'https://a.example',
+    '\u0000\ud800',
+  ];
+  const names = [
+    'sessionId',
+    'message',
+    'actionType',
+    'newState',
+    'action',
+    'task',
+    'initialTask',
+    'taskDetails',
+    'prompt',
+    'startingUrl',
+    'maxDuration',
+    'secrets',
+    'files',
+    'outputSchema',
+    'outputType',
+    'proxy',
+    '__proto__',
+    'constructor',
+    'taskId',
+    'type',
+    'x',
+  ];
+  const value = (depth: number): unknown => {
+    const kind = Math.floor(random() * 9);
+    if (kind < 3) return pick([...words, ...ids]);
+    if (kind === 3) return pick([0, -1, 1e308, 5_000, 0.1]);
+    if (kind === 4) return pick([null, true, false]);
+    if (kind === 5 && depth > 0)
+      return Array.from({ length: Math.floor(random() * 4) }, () => value(depth - 1));
+    return depth > 0
+      ? Object.fromEntries(
+          Array.from({ length: Math.floor(random() * 5) }, () => [pick(names), value(depth - 1)]),
+        )
+      : 'x';
+  };
+  const body = (): string => {
+    const sent =
+      random() < 0.5
+        ? value(4)
+        : { taskDetails: pick(words), sessionId: pick(ids), message: value(3), prompt: value(1) };
+    const text = JSON.stringify(sent) ?? '';
+    return random() < 0.2 ? text.slice(0, Math.floor(random() * text.length)) : text;
+  };
+  const statuses = new Map<number, number>();
+  const one = async (): Promise<void> => {
+    const method = random() < 0.8 ? 'POST' : pick(['GET', 'PUT', 'DELETE', 'OPTIONS']);
+    const path =
+      random() < 0.8
+        ? pick(['/start/run-task', '/start/start-session', '/start/send-message', '/files/upload'])
+        : pick([
+            '/start/health',
+            `/task/${pick(ids)}/${pick(ids)}`,
+            `/files/${pick(ids)}/x`,
+            '/',
+            '/%',
+            '/start',
+          ]);
+    const reply = await fetch(local.url + path, {
+      method,
+      headers: {
+        Authorization: random() < 0.9 ? pick(['Bearer a', 'Bearer b']) : pick(['Basic x', '']),
+        'Content-Type': pick([
+          'application/json',
+          'text/plain',
+          'multipart/form-data; boundary=x',
+          'multipart/form-data',
+        ]),
+      },
+      ...(method === 'GET' ? {} : { body: body() }),
+    });
+    statuses.set(reply.status, (statuses.get(reply.status) ?? 0) + 1);
+    const { sessionId, taskId } = JSON.parse((await reply.text()) || '{}') as {
+      sessionId?: string;
+      taskId?: string;
+    };
+    if (sessionId && ids.length < 60) ids.push(sessionId);
+    if (taskId && ids.length < 60) ids.push(taskId);
+  };
+  // oxlint-disable-next-line no-await-in-loop -- in small crowds
+  for (let sent = 0; sent < 1_000; sent += 20) await Promise.all(Array.from({ length: 20 }, one));
+
+  const undocumented = [...statuses.keys()].filter(
+    (status) => ![200, 204, 400, 401, 404, 503].includes(status),
+  );
+  local.emulator.configure({ maxSessions: 1_000, holdMs: 5_000 });
+  const client = createWebRunClient({ baseUrl: local.url, apiKey: 'local' });
+  const alive = await client.runTask({ taskDetails: '[after 10ms] [say: alive]' });
+  expect({ seed, undocumented, errors, alive }).toMatchObject({
+    seed,
+    undocumented: [],
+    errors: [],
+    alive: { status: 'completed', result: { message: 'alive' } },
+  });
+  // The crowd was not refused at the door: many got in, and many were told what is wrong.
+  expect(statuses.get(200)).toBeGreaterThan(20);
+  expect(statuses.get(400)).toBeGreaterThan(100);
+  expect(Object.hasOwn(Object.prototype, 'taskDetails')).toBe(false);
+}, 60_000);
+
+// 110 MB in chunks: nothing says beforehand how much it will be.
+test.each([
+  ['/start/run-task', 'application/json'],
+  ['/files/upload', 'multipart/form-data; boundary=x'],
+  ['/start/send-message', 'text/plain'],
+])('a body in chunks beyond 100 MB is refused at %s, and not read to its end', async (path, type) => {
+  const local = await start();
+  const chunk = Buffer.alloc(1_048_576, 'a');
+  let sent = 0;
+  const reply = await new Promise<{ status: number; body: string }>((resolve, reject) => {
+    const outgoing = request(
+      {
+        host: '127.0.0.1',
+        port: local.port,
+        path,
+        method: 'POST',
+        headers: { Authorization: 'Bearer x', 'Content-Type': type, 'Transfer-Encoding': 'chunked' },
+      },
+      (incoming) => {
+        let body = '';
+        incoming.setEncoding('utf8').on('data', (part: string) => (body += part));
+        incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, body }));
+        incoming.on('error', () => resolve({ status: incoming.statusCode ?? 0, body }));
+      },
+    );
+    // The server closes the connection under what is still being sent.
+    outgoing.on('error', (error) => (sent >= 100 ? undefined : reject(error)));
+    const send = (): void => {
+      while (sent < 250) {
+        sent += 1;
+        if (!outgoing.write(chunk)) return void outgoing.once('drain', send);
+      }
+      outgoing.end();
+    };
+    send();
+  });
+
+  expect(reply.status).toBe(413);
+  expect(JSON.parse(reply.body)).toMatchObject({ success: false, code: 'INVALID_PARAMS' });
+  expect((await fetch(`${local.url}/start/health`)).status).toBe(200);
+});
+
+test('a body whose length is given beyond 100 MB is refused before it is read', async () => {
+  const local = await start();
+  const headers = { Authorization: 'Bearer x', 'Content-Length': String(101 * 1_048_576) };
+  const { status } = await ask(
+    local,
+    { Host: `127.0.0.1:${local.port}`, ...headers },
+    'POST',
+    '/start/run-task',
+  );
+  expect(status).toBe(413);
+});

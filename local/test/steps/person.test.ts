@@ -1,0 +1,110 @@
+import { describe, expect, test, vi } from 'vitest';
+import { serveHandler } from '../../../test/serveHandler.js';
+import { practiceAccount } from '../../src/site/visit.js';
+import { play } from '../play.js';
+import { startPractice } from '../practice.js';
+
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
+
+const practice = startPractice();
+
+describe('where a person is needed', () => {
+  test('a log-in it has secrets for is done without asking', async () => {
+    const told = await play(
+      practice.agent,
+      `Open ${practice.site.url}account, log in and list the orders table`,
+      {
+        secrets: [
+          {
+            match: practice.host(),
+            fields: { username: practiceAccount.username, password: practiceAccount.password },
+          },
+        ],
+      },
+    );
+
+    expect(told.questions).toEqual([]);
+    expect(told.message).toContain('LL-2003');
+    expect(told.everything).not.toContain(practiceAccount.password);
+  });
+
+  test('a log-in it has no secrets for is asked for, and again when it was wrong', async () => {
+    const told = await play(practice.agent, `Open ${practice.site.url}account, log in and list the tables`, {
+      answers: ['ada / wrong-word', `ada / ${practiceAccount.password}`],
+    });
+
+    expect(told.questions).toEqual([
+      `${practice.host()} asks for a log-in. Which user name and password shall I use? Answer like: name / password`,
+      `${practice.host()} did not accept the log-in. ${practice.host()} asks for a log-in. Which user name and password shall I use? Answer like: name / password`,
+    ]);
+    expect(told.message).toContain('LL-2003');
+    expect(told.everything).not.toContain('wrong-word');
+    expect(told.everything).not.toContain(practiceAccount.password);
+  });
+
+  test('a refused log-in fails with a code', async () => {
+    const told = await play(practice.agent, `Open ${practice.site.url}account, log in and list the tables`, {
+      answers: ['no'],
+    });
+    expect(told.code).toBe('LOGIN_DECLINED');
+  });
+
+  test('an order is placed only after a yes, and the question names things and price', async () => {
+    const task = `Open ${practice.site.url}product/earl-grey-tea, click Add to cart, check out, fill Full name with Ada, fill E-mail with ada@example.com and place the order`;
+    const no = await play(practice.agent, task, { answers: ['rather not'] });
+    const yes = await play(practice.agent, task, { answers: ['Yes, please'] });
+
+    expect(no.questions).toEqual([
+      `This buys for real at ${practice.host()}: Earl Grey Tea × 1, for $9.40. Shall I click “Place order”? Answer yes or no.`,
+    ]);
+    expect(no.code).toBe('PURCHASE_DECLINED');
+    expect(no.events.some((event) => event.type === 'network' && event.url.endsWith('/order'))).toBe(false);
+    expect(yes.message).toContain('LL-2041');
+  });
+
+  test('pressing Enter in an order form asks as well', async () => {
+    const told = await play(
+      practice.agent,
+      `Open ${practice.site.url}product/earl-grey-tea, click Add to cart, check out, fill Full name with Ada, fill E-mail with ada@example.com and press Enter`,
+      { answers: ['no'] },
+    );
+    expect(told.code).toBe('PURCHASE_DECLINED');
+  });
+
+  test('what a person does by hand is done in its order, and before the task goes on', async () => {
+    const server = await serveHandler((request) => {
+      const isPassed = new URL(request.url).searchParams.get('answer') === 'harbour';
+      const field = `<input name="answer" style="position:absolute;left:100px;top:200px;width:200px;height:40px">`;
+      const check = `<title>Are you a robot?</title><h1>Are you a robot?</h1><form><label>Your answer to the CAPTCHA ${field}</label></form>`;
+      return new Response(isPassed ? '<h1>Tasting notes</h1>' : check, {
+        headers: { 'content-type': 'text/html' },
+      });
+    });
+    const sessionId = 'by-hand';
+    const told = await play(practice.agent, `Open ${server.url} and read the text`, {
+      sessionId,
+      answers: ['It is solved', 'no'],
+      onQuestion: () => {
+        const keys = [...Array.from('harbour'), 'Enter'].map((key) => ({ type: 'KEY_PRESS', key }));
+        // All at once, as they come from a live view, which waits for the request and not for the page.
+        for (const action of [{ type: 'CLICK', x: 150, y: 155 + 220 }, ...keys])
+          void practice.agent.interact?.(sessionId, action);
+      },
+    });
+    await server.close();
+
+    expect(told.message).toContain('Tasting notes');
+    expect(told.questions).toHaveLength(1);
+  });
+
+  test('a CAPTCHA is asked for in its own words, and again when the answer was wrong', async () => {
+    const told = await play(practice.agent, `Open ${practice.site.url}captcha and read the text`, {
+      answers: ['willow', 'harbour'],
+    });
+
+    expect(told.questions[0]).toContain('Type the third of these words');
+    expect(told.questions[1]).toMatch(/^That did not pass/u);
+    expect(told.message).toContain('Tasting notes');
+  });
+});

@@ -1,0 +1,28 @@
+import { defaultMaxDurationMs, minMaxDurationMs } from './timing.js';
+
+/** A `maxDuration` that the API refuses: the field's path within the body, and why. */
+export interface WrongDuration {
+  readonly field: string;
+  readonly reason: string;
+}
+
+/**
+ * Reads how long a task may run, in milliseconds, from a body or message as it is sent. The field may be given beside the task and
+ * in it, and no page says which one counts: each is checked and the longest is returned, 300,000 ms where none is given.
+ */
+export function readMaxDurationMs(body: Readonly<Record<string, unknown>>): number | WrongDuration {
+  const given: number[] = [];
+  for (const place of ['', 'task', 'initialTask']) {
+    const holder = place === '' ? body : body[place];
+    if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, 'maxDuration')) continue;
+    const value = (holder as Readonly<Record<string, unknown>>)['maxDuration'];
+    if (value === undefined || value === null) continue;
+    const field = place === '' ? 'maxDuration' : `${place}.maxDuration`;
+    if (typeof value !== 'number' || !Number.isFinite(value))
+      return { field, reason: 'must be a number (milliseconds).' };
+    if (value < minMaxDurationMs)
+      return { field, reason: `must be at least ${minMaxDurationMs} (milliseconds).` };
+    given.push(value);
+  }
+  return Math.min(given.length > 0 ? Math.max(...given) : defaultMaxDurationMs, defaultMaxDurationMs);
+}

@@ -1,0 +1,29 @@
+/** The longest text of a refusal, a failure or a cause that is kept; what is cut ends with `…`. */
+const maxWords = 10_000;
+
+/**
+ * API keys of any account, `enig_…` and `wr_…`. A letter before one makes it a part of a word, unless the letter belongs to an
+ * escape (`\n`, `\u000a`, `%2f`) of a text within JSON or within an address. `{8,}` would need more stack than there is for millions.
+ */
+const keyShaped = /(^|[^A-Za-z]|[\\%]\w{1,5})(?:enig|wr)_[\w+/=~-]{8}[\w+/=~-]*/g;
+
+/** Takes key-shaped tokens, whoever they belong to, out of a text that is shown. Ordinary words stay as they are. */
+export const redactKeys = (text: string): string => text.replace(keyShaped, '$1…');
+
+/** Takes `hidden` texts and key-shaped tokens out of a text that is shown, and cuts it to 10,000 characters. */
+export function hide(text: string, hidden: readonly unknown[] = []): string {
+  let shown = text;
+  // Whatever it was given as: nothing may keep a reply from being read.
+  for (let form of hidden.filter(Boolean).map(String)) {
+    // As it is, in JSON, and in JSON within JSON.
+    for (let depth = 0; depth < 3; depth++) {
+      const pattern = form.replace(/[^\w\s]/g, '\\$&');
+      // A short one is hidden where it stands alone: as a part of words it hides nothing and garbles them.
+      const alone = form.length < 8 ? `(?<!\\w)${pattern}(?!\\w)` : pattern;
+      shown = shown.replace(new RegExp(alone, 'g'), '…');
+      form = JSON.stringify(form).slice(1, -1);
+    }
+  }
+  shown = redactKeys(shown);
+  return shown.length > maxWords ? `${shown.slice(0, maxWords)}…` : shown;
+}

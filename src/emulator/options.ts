@@ -1,0 +1,80 @@
+import type { Agent } from './agent.js';
+import type { Channel } from './channel.js';
+import type { Clock } from './clock.js';
+import type { EmulatorRequest } from './request.js';
+import type { TaskRun } from './task.js';
+
+/** What may be changed while the emulator runs, by `configure`. */
+export interface EmulatorSettings {
+  /** How long a start request is held before it is answered with "pending", in milliseconds. @default 50_000 */
+  readonly holdMs?: number;
+  /** POSTs per minute, per key and per endpoint; 0 switches the limit off. @default 10 */
+  readonly rateLimit?: number;
+  /** Taken as the only key; without one any that is not empty is. */
+  readonly key?: string;
+  /** The account's balance in US dollars, from which tasks are paid; at 0 and below nothing starts (402). @default 100 */
+  readonly balanceUsd?: number;
+  /** Sessions that may be open at once; beyond it 503. @default Infinity */
+  readonly maxSessions?: number;
+  /** What a key may do; without `task:create` nothing starts (403). @default ['task:create'] */
+  readonly permissions?: readonly string[];
+  /**
+   * Stands before every request. Return a response to answer in the emulator's place, throw to lose the connection, or call
+   * `next()` to let the request through and change or lose its reply; without any of it the request goes its way.
+   */
+  readonly intercept?: (
+    request: EmulatorRequest,
+    next: () => Promise<Response>,
+  ) => Response | undefined | void | Promise<Response | undefined | void>;
+}
+
+/** Options of {@link createEmulator}. */
+export interface EmulatorOptions extends EmulatorSettings {
+  /** Does the tasks. @default scripted() */
+  readonly agent?: Agent;
+  /** Where time comes from. @default the globals, read at each call */
+  readonly clock?: Clock;
+  /** The path the API lies below, for example `/api/webrun`. @default whatever stands before a path of the API */
+  readonly basePath?: string;
+  /** How long a session may be idle before it expires, in milliseconds. @default 300_000 */
+  readonly idleMs?: number;
+  /** Where a session's live picture is, for the reply that starts it. @default there is none */
+  readonly toViewUrl?: (sessionId: string, baseUrl: string) => string | null;
+  /** Told what went wrong inside: what an agent threw, for example. @default nothing is told */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** A request the emulator has answered. */
+export interface AnsweredRequest {
+  readonly method: string;
+  /** Below the base, for example `/start/run-task`. */
+  readonly path: string;
+  /** HTTP status; 0 when the connection was lost. */
+  readonly status: number;
+  /** Unix time in milliseconds of its arrival, by the emulator's clock. */
+  readonly atMs: number;
+}
+
+/** A whole WebRun in memory. */
+export interface Emulator {
+  /** Takes the place of the global `fetch`, for any base URL. A client that goes away does not cancel its task. */
+  readonly fetch: typeof globalThis.fetch;
+  /** Opens the events of a session; an unknown one is refused with `connect_error`. */
+  readonly connect: (options: { readonly sessionId: string }) => Channel;
+  /** Changes settings from now on. */
+  readonly configure: (settings: EmulatorSettings) => void;
+  /** The agent's name. */
+  readonly agentName: string;
+  /** The last 1,000 requests, in order of arrival; for tests that count. */
+  readonly requests: readonly AnsweredRequest[];
+  /** Ids and state of every task that is remembered; for tests that count. */
+  readonly tasks: readonly {
+    readonly sessionId: string;
+    readonly taskId: string;
+    readonly status: TaskRun['state']['status'];
+  }[];
+  /** The account's balance in US dollars. */
+  readonly balanceUsd: number;
+  /** Ends every task and session; later requests are answered 503. */
+  readonly close: () => Promise<void>;
+}

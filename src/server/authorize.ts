@@ -1,0 +1,32 @@
+/** Who sends a request: your own user id, or `null` when nobody is signed in. */
+export interface User {
+  readonly userId: string;
+}
+
+/**
+ * Says who sends a request. `null` means nobody, and so does a redirect to a sign-in page, returned or thrown as a `Response` or by
+ * Next's `redirect()`: a request for data has no use for a page, and is answered 401.
+ */
+export type Authorize = (request: Request) => User | Response | null | Promise<User | Response | null>;
+
+const maxUserIdLength = 1_024;
+
+/** Asks `authorize`; anything but a plain user id is nobody. */
+export async function readUserId(authorize: Authorize, request: Request): Promise<string | null> {
+  let user: unknown;
+  try {
+    user = await authorize(request);
+  } catch (error) {
+    if (isSignInRedirect(error)) return null;
+    throw error;
+  }
+  const userId = typeof user === 'object' && user !== null && 'userId' in user ? user.userId : null;
+  return typeof userId === 'string' && userId !== '' && userId.length <= maxUserIdLength ? userId : null;
+}
+
+/** What frameworks throw to send a person to the sign-in page. */
+function isSignInRedirect(error: unknown): boolean {
+  if (error instanceof Response) return error.status >= 300 && error.status < 500;
+  const digest = typeof error === 'object' && error !== null && 'digest' in error ? error.digest : null;
+  return typeof digest === 'string' && /^NEXT_(REDIRECT|HTTP_ERROR_FALLBACK;40[13])/.test(digest);
+}

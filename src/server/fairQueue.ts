@@ -1,0 +1,135 @@
+import { callNext, nextPlaceMs, rateWindowMs, seenForMs } from './fairShare.js';
+import type { QueueDocument, Urgency, Waiting } from './fairShare.js';
+import { tooMany } from './refusal.js';
+import type { Refusal } from './refusal.js';
+import { createStoreDocument } from './storeDocument.js';
+import type { WebRunStore } from './store.js';
+import { sleep } from './timeout.js';
+import { dayMs } from './timing.js';
+
+/** What WebRun's rate-limit headers said. */
+export interface RateLimitReport {
+  /** Requests a minute; `null` when the reply carried no limit. */
+  readonly limit: number | null;
+  /** How long WebRun takes no more requests; `null` when it takes them. */
+  readonly blockedMs: number | null;
+}
+
+/** The account's limit, shared fairly. */
+export interface FairQueue {
+  /**
+   * Waits for a place in the account's minute.
+   * @throws {Refusal} 429 after 20 s, or at once where too many wait already
+   */
+  enter(path: string, user: string, urgency: Urgency): Promise<void>;
+  /** Takes over what a reply said: another limit, or none. */
+  learn(path: string, report: RateLimitReport): Promise<void>;
+}
+
+/** How long a request waits before it is refused: with the 50 s hold it stays under the client's 75 s. */
+const queueWaitMs = 20_000;
+
+/** How often a waiting request looks whether it is its turn; the shared document is only read then. */
+const queueLookMs = 200;
+
+/** The documented limit, until a reply says otherwise (protocol section 14). */
+const documentedLimit = 10;
+
+/** At most so many requests of one user, and of all users, wait at the same time: the document that they share stays small. */
+const maxWaitingPerUser = 20;
+const maxWaiting = 500;
+
+const busyMessage = 'Many people are starting tasks right now. Please try again shortly.';
+
+/**
+ * Makes the queue. Any instance calls the next tickets, also those of others; a ticket whose instance has died wastes one place.
+ * @param fixedLimit requests a minute, 0 for none; by default the documented limit, then what replies say
+ */
+export function createFairQueue(store: WebRunStore, fixedLimit?: number): FairQueue {
+  const initial: QueueDocument = {
+    limit: fixedLimit ?? documentedLimit,
+    blockedUntilMs: 0,
+    places: [],
+    waiting: [],
+    called: {},
+    unserved: {},
+    seen: {},
+  };
+  const isFixed = fixedLimit !== undefined;
+  const documents = createStoreDocument(store, dayMs, initial);
+  /** What this instance last knew, so that it does not ask the store where there is no limit. */
+  const known = new Map<string, number>();
+
+  return {
+    async enter(path, user, urgency) {
+      if ((known.get(path) ?? fixedLimit) === 0) return;
+      const sinceMs = Date.now();
+      const mine: Waiting = {
+        ticket: crypto.randomUUID(),
+        user,
+        sinceMs,
+        untilMs: sinceMs + queueWaitMs,
+        urgency,
+      };
+      for (let isFirst = true; ; isFirst = false) {
+        const answer = await documents.update(`queue ${path}`, (queue) => {
+          const nowMs = Date.now();
+          forget(queue, nowMs);
+          return (isFirst ? join(queue, mine, nowMs) : null) ?? look(queue, mine, nowMs);
+        });
+        if (answer === 'go') return;
+        if (answer !== 'wait') throw answer;
+        await sleep(queueLookMs);
+      }
+    },
+    async learn(path, { limit, blockedMs }) {
+      if (isFixed && blockedMs === null) return;
+      const isNew = !isFixed && known.get(path) !== (limit ?? 0);
+      if (blockedMs === null && !isNew) return;
+      const learned = await documents.update(`queue ${path}`, (queue) => {
+        if (blockedMs !== null) queue.blockedUntilMs = Math.max(queue.blockedUntilMs, Date.now() + blockedMs);
+        if (!isFixed) queue.limit = limit ?? (blockedMs === null ? 0 : queue.limit || documentedLimit);
+        return queue.limit;
+      });
+      known.set(path, learned);
+    },
+  };
+}
+
+/** Puts a request in the queue; where too many wait already, the refusal. */
+function join(queue: QueueDocument, mine: Waiting, nowMs: number): Refusal | null {
+  const ofUser = queue.waiting.filter(({ user }) => user === mine.user).length;
+  const isFull = ofUser >= maxWaitingPerUser || queue.waiting.length >= maxWaiting;
+  // What ends a run is never turned away for those who want to start one.
+  if (isFull && mine.urgency !== 'stop')
+    return tooMany('RATE_LIMIT_EXCEEDED', busyMessage, Math.max(1_000, nextPlaceMs(queue, nowMs) - nowMs));
+  queue.waiting.push(mine);
+  delete queue.seen[mine.user];
+  const [latest] = Object.entries(queue.seen).toSorted(([, one], [, other]) => other - one);
+  queue.seen = { ...(latest ? { [latest[0]]: latest[1] } : {}), [mine.user]: nowMs };
+  return null;
+}
+
+/** Calls everybody whose turn it is, and says what that means for one ticket. */
+function look(queue: QueueDocument, mine: Waiting, nowMs: number): 'go' | 'wait' | Refusal {
+  callNext(queue, nowMs);
+  if (queue.called[mine.ticket] !== undefined) {
+    delete queue.called[mine.ticket];
+    return 'go';
+  }
+  if (nowMs < mine.untilMs) return 'wait';
+  queue.waiting = queue.waiting.filter(({ ticket }) => ticket !== mine.ticket);
+  queue.unserved[mine.user] = nowMs;
+  return tooMany('RATE_LIMIT_EXCEEDED', busyMessage, Math.max(1_000, nextPlaceMs(queue, nowMs) - nowMs));
+}
+
+function forget(queue: QueueDocument, nowMs: number): void {
+  const isRecent = (atMs: number): boolean => atMs > nowMs - rateWindowMs;
+  queue.places = queue.places.filter(({ atMs }) => isRecent(atMs));
+  // A ticket whose instance has died is not taken away by it.
+  queue.waiting = queue.waiting.filter(({ untilMs }) => untilMs > nowMs - queueWaitMs);
+  for (const [ticket, atMs] of Object.entries(queue.called)) if (!isRecent(atMs)) delete queue.called[ticket];
+  for (const [user, atMs] of Object.entries(queue.unserved)) if (!isRecent(atMs)) delete queue.unserved[user];
+  for (const [user, atMs] of Object.entries(queue.seen))
+    if (atMs <= nowMs - seenForMs) delete queue.seen[user];
+}

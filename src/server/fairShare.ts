@@ -1,0 +1,101 @@
+/**
+ * Who is next for one of the account's places in a minute. Pure: the queue document in, decisions out.
+ */
+
+/** A request that waits for a place. */
+export interface Waiting {
+  readonly ticket: string;
+  readonly user: string;
+  readonly sinceMs: number;
+  readonly untilMs: number;
+  readonly urgency: Urgency;
+}
+
+/**
+ * A `stop` goes before everything. A `command` (an answer, pause, resume) goes before starts while its user has had less than a
+ * share. A `start` waits its turn.
+ */
+export type Urgency = 'stop' | 'command' | 'start';
+
+/** What instances share of one endpoint's queue. */
+export interface QueueDocument {
+  /** Requests a minute; 0 is no limit. */
+  limit: number;
+  blockedUntilMs: number;
+  /** Who got a place in this minute, and when; oldest first. */
+  places: { atMs: number; user: string }[];
+  waiting: Waiting[];
+  /** Tickets whose turn has come; the request that waits with one takes it. */
+  called: Record<string, number>;
+  /** Who went away without a place, and when: a share is kept for them. */
+  unserved: Record<string, number>;
+  /** The last two users that were seen, and when. */
+  seen: Record<string, number>;
+}
+
+/** The account's limits count in a sliding minute (protocol section 14); half a second more for clocks that differ. */
+export const rateWindowMs = 60_500;
+
+/** Three places in ten are reserved for users who come later; otherwise one loud user could take the whole first minute. */
+const reservedShare = 0.3;
+
+/**
+ * Where only one user has been seen for a day, a kept place is opened to that user after each 5 s. Three of them then open within
+ * the 20 s that a request waits, so a person who is alone gets all ten.
+ */
+const loneReleaseMs = 5_000;
+export const seenForMs = 86_400_000;
+
+/** Gives places to everybody whose turn it is, as far as they go. */
+export function callNext(queue: QueueDocument, nowMs: number): void {
+  if (nowMs < queue.blockedUntilMs) return;
+  while (queue.waiting.length > 0 && (queue.limit === 0 || queue.places.length < queue.limit)) {
+    const next = findNext(queue, nowMs);
+    if (!next) return;
+    queue.waiting = queue.waiting.filter((other) => other !== next);
+    queue.called[next.ticket] = nowMs;
+    delete queue.unserved[next.user];
+    if (queue.limit > 0) queue.places.push({ atMs: nowMs, user: next.user });
+  }
+}
+
+/** Orders by urgency, then fewest places, then longest wait; `undefined` while the free places are reserved for others. */
+function findNext(queue: QueueDocument, nowMs: number): Waiting | undefined {
+  const { limit, places, waiting, unserved } = queue;
+  const counts = new Map<string, number>();
+  for (const { user } of places) counts.set(user, (counts.get(user) ?? 0) + 1);
+  const had = (user: string): number => counts.get(user) ?? 0;
+  const wanting = new Set([...waiting.map(({ user }) => user), ...Object.keys(unserved)]);
+  const share = Math.max(1, Math.floor(limit / wanting.size));
+  const rank = ({ urgency, user }: Waiting): number => {
+    if (urgency === 'stop') return 0;
+    return urgency === 'command' && (limit === 0 || had(user) < share) ? 1 : 2;
+  };
+  const [next] = waiting.toSorted(
+    (one, other) => rank(one) - rank(other) || had(one.user) - had(other.user) || one.sinceMs - other.sinceMs,
+  );
+  if (!next || limit === 0 || rank(next) < 2) return next;
+  if (had(next.user) >= share) {
+    const isShareWanted = [...wanting].some((user) => user !== next.user && had(user) < share);
+    if (isShareWanted) return undefined;
+  }
+  const users = new Set([...counts.keys(), ...wanting]).size;
+  return isReserved(queue, users, nowMs) && had(next.user) >= Math.ceil(limit / (users + 1))
+    ? undefined
+    : next;
+}
+
+/** True while the next free place is kept for somebody who has had less than a share; one after the other is opened to all. */
+function isReserved({ limit, places, seen }: QueueDocument, users: number, nowMs: number): boolean {
+  const reserved = Math.ceil(limit * reservedShare);
+  const taken = places.length - (limit - reserved);
+  if (taken < 0) return false;
+  const isAlone = users < 2 && Object.keys(seen).length < 2;
+  const releaseMs = isAlone ? loneReleaseMs : rateWindowMs / (reserved + 1);
+  return nowMs < (places[0]?.atMs ?? 0) + (taken + 1) * releaseMs;
+}
+
+/** When the next place may become free, for somebody who is turned away. */
+export function nextPlaceMs({ blockedUntilMs, places }: QueueDocument, nowMs: number): number {
+  return Math.max(blockedUntilMs, (places[0]?.atMs ?? nowMs) + rateWindowMs);
+}

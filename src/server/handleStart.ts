@@ -1,0 +1,133 @@
+import { readJsonBody } from './body.js';
+import { toFingerprint } from './digest.js';
+import type { KeptReply, StartOutcome } from './idempotency.js';
+import { learn, record, toKept, toResponse } from './proxyContext.js';
+import type { Call, ProxyContext } from './proxyContext.js';
+import { invalid, refusals, tooMany } from './refusal.js';
+import type { KnownHandle } from './replyIds.js';
+import { readRequest, toUrgency } from './requestFields.js';
+import type { ParsedRequest, StartPath } from './requestFields.js';
+import { recordStart, recordStop } from './runRecord.js';
+import { isRefused, toPassable } from './upstreamReply.js';
+
+/** Larger replies are not kept for repeats; their ids are, and the repeat polls. */
+const maxKeptLength = 16_384;
+const keyPattern = /^[\w.~:-]{1,128}$/;
+
+/** A request that may be sent. */
+interface Sending {
+  readonly path: StartPath;
+  readonly parsed: ParsedRequest;
+  readonly handles: readonly KnownHandle[];
+}
+
+/** Answers `POST /start/…`: a start, which must reach WebRun once, or a command to a task that runs. @throws {Refusal} */
+export async function handleStart(
+  context: ProxyContext,
+  call: Call,
+  path: StartPath,
+  request: Request,
+): Promise<Response> {
+  const { maxBodyBytes, access, idempotency, waitUntil, emit, actions } = context;
+  const parsed = readRequest(path, await readJsonBody(request, maxBodyBytes), access.allowed);
+  const handles = await openHandles(context, call, parsed);
+  call.known.taskDetails = parsed.taskDetails;
+  const sending: Sending = { path, parsed, handles };
+  if (parsed.isInteraction && !actions.take(call.user))
+    throw tooMany('RATE_LIMIT_EXCEEDED', 'Too many clicks and keys at once. Try again in a second.', 1_000);
+  if (!parsed.isStart) return sendCommand(context, call, sending);
+
+  const begin = (): Promise<StartOutcome> => {
+    const work = sendStart(context, call, sending);
+    // The browser may go away; the task must be recorded all the same.
+    waitUntil(work.catch(() => undefined));
+    return work;
+  };
+  const key = request.headers.get('idempotency-key');
+  if (key === null) return toResponse((await begin()).reply);
+  if (!keyPattern.test(key)) throw invalid('Idempotency-Key', 'must be 1 to 128 letters, digits or ._~:-');
+  const fingerprint = toFingerprint(JSON.stringify(parsed.body));
+  const { reply, isRepeat } = await idempotency.run(`once ${call.user} ${path} ${key}`, fingerprint, begin);
+  if (isRepeat) emit({ type: 'accepted', endpoint: call.endpoint, isRepeat }, call.known);
+  return toResponse(reply);
+}
+
+/** One start that reaches WebRun: within the user's limits, when it is its turn. */
+async function sendStart(
+  context: ProxyContext,
+  call: Call,
+  { path, parsed, handles }: Sending,
+): Promise<StartOutcome> {
+  const { usage, queue, isCounting, emit, onError, upstream } = context;
+  const name = crypto.randomUUID();
+  await record(context, async () => {
+    if (isCounting) call.allowance = await usage.open(call.user, { name, ...parsed });
+    await queue.enter(path, call.user, toUrgency(parsed)).catch(async (error: unknown) => {
+      if (isCounting) call.allowance = await usage.cancel(call.user, name).catch(() => null);
+      throw error;
+    });
+  });
+  emit({ type: 'accepted', endpoint: call.endpoint, isRepeat: false }, call.known);
+  const raw = await upstream.post(path, parsed.body);
+  try {
+    await learn(context, path, raw);
+    const reply = toPassable(raw, false);
+    const isTaken = !isRefused(reply);
+    if (isTaken) await recordStart(context, call, name, reply);
+    else if (isCounting) call.allowance = await usage.cancel(call.user, name).catch(() => null);
+    const answer = await toKept(context, call, reply, handles);
+    return { reply: answer, isTaken, kept: toSmall(answer) };
+  } catch (error) {
+    // It was sent: whatever goes wrong now, it must not be sent again.
+    onError(error);
+    throw refusals.unknownOutcome();
+  }
+}
+
+/** Stops, answers and the like: they cost nothing and may be repeated. */
+async function sendCommand(
+  context: ProxyContext,
+  call: Call,
+  { path, parsed, handles }: Sending,
+): Promise<Response> {
+  await record(context, () => context.queue.enter(path, call.user, toUrgency(parsed)));
+  context.emit({ type: 'accepted', endpoint: call.endpoint, isRepeat: false }, call.known);
+  const raw = await context.upstream.post(path, parsed.body);
+  await learn(context, path, raw);
+  const reply = toPassable(raw, false);
+  if (parsed.isStop && reply.status < 300) await recordStop(context, call);
+  return toResponse(await toKept(context, call, reply, handles));
+}
+
+/** Opens every handle of a request in place. @throws {Refusal} 404 for one that is not this user's */
+async function openHandles(
+  { access: { seal } }: ProxyContext,
+  { userId, known }: Call,
+  { session, files }: ParsedRequest,
+): Promise<KnownHandle[]> {
+  const opened: KnownHandle[] = [];
+  if (session) {
+    const id = await seal.open('session', session.handle, userId);
+    if (id === null) throw refusals.unknownSession();
+    session.holder['sessionId'] = id;
+    known.sessionId = id;
+    opened.push({ kind: 'session', id, handle: session.handle });
+  }
+  for (const { holder, handles } of files) {
+    const ids = await Promise.all(handles.map((file) => seal.open('file', file, userId)));
+    if (ids.includes(null)) throw refusals.unknownFile();
+    holder['files'] = ids;
+  }
+  return opened;
+}
+
+/** What a repeat gets of a reply that is too large to keep: the way to poll it. */
+function toSmall(reply: KeptReply): KeptReply {
+  if (reply.text.length <= maxKeptLength) return reply;
+  const { sessionId, taskId } = JSON.parse(reply.text) as Record<string, unknown>;
+  if (typeof sessionId !== 'string' || typeof taskId !== 'string') return reply;
+  return {
+    ...reply,
+    text: JSON.stringify({ success: true, status: 'pending', pending: true, sessionId, taskId }),
+  };
+}

@@ -1,0 +1,29 @@
+import { toKept, toResponse } from './proxyContext.js';
+import type { Call, ProxyContext } from './proxyContext.js';
+import { refusals } from './refusal.js';
+import type { KnownHandle } from './replyIds.js';
+import { recordEnd } from './runRecord.js';
+import { readTask, toPassable } from './upstreamReply.js';
+
+/** Answers `GET /task/…`: opens the handles, asks WebRun, seals its answer. @throws {Refusal} 404, 502 */
+export async function handleTask(
+  context: ProxyContext,
+  call: Call,
+  { sessionHandle, taskHandle }: { readonly sessionHandle: string; readonly taskHandle: string },
+): Promise<Response> {
+  const { seal } = context.access;
+  const [sessionId, taskId] = await Promise.all([
+    seal.open('session', sessionHandle, call.userId),
+    seal.open('task', taskHandle, call.userId),
+  ]);
+  if (sessionId === null || taskId === null) throw refusals.unknownTask();
+  const ref = { sessionId, taskId };
+  Object.assign(call.known, ref);
+  const reply = toPassable(await context.upstream.getTask(sessionId, taskId), true);
+  if (context.isCounting) await recordEnd(context, call, readTask(reply, ref), ref);
+  const handles: KnownHandle[] = [
+    { kind: 'session', id: sessionId, handle: sessionHandle },
+    { kind: 'task', id: taskId, handle: taskHandle },
+  ];
+  return toResponse(await toKept(context, call, reply, handles));
+}

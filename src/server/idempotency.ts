@@ -1,0 +1,248 @@
+import { Refusal, refusals } from './refusal.js';
+import { createStoreGeneration } from './storeGeneration.js';
+import type { StoreGeneration } from './storeGeneration.js';
+import type { WebRunStore } from './store.js';
+import { sleep, withTimeout } from './timeout.js';
+import { keepReplyMs, longestStartMs } from './timing.js';
+
+/** A reply that can be given again. */
+export interface KeptReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** What became of a start. */
+export interface StartOutcome {
+  readonly reply: KeptReply;
+  /** False when WebRun certainly did not take it: then the key is free again. */
+  readonly isTaken: boolean;
+  /** The reply a later repeat gets, where it is not the same. */
+  readonly kept?: KeptReply;
+}
+
+/** Starts by their `Idempotency-Key`: each happens at most once. */
+export interface Idempotency {
+  /**
+   * Runs `start` at most once per key; a repeat joins it or gets its reply. `fingerprint` distinguishes bodies.
+   * @throws {Refusal} 422 for another body, 504 when nobody knows what became of it, 503 when the store does not answer
+   */
+  run(
+    key: string,
+    fingerprint: string,
+    start: () => Promise<StartOutcome>,
+  ): Promise<{ readonly reply: KeptReply; readonly isRepeat: boolean }>;
+}
+
+/** How often the holder of a start renews its record. */
+const heartbeatMs = 4_000;
+
+/** How long a holder may be silent before it is taken for dead: three heartbeats and a slow store. */
+const silentHolderMs = 14_000;
+
+/** How often a repeat on another instance checks for the reply. */
+const repeatLookMs = 100;
+
+/** How often, and for how long, writing a reply is retried when the store is away. */
+const rewriteMs = 2_000;
+const rewriteForMs = 60_000;
+
+// The life of a key, in the store:
+//
+//   (none) ──claimed──► held ──replied──► done    repeats get the reply, for 24 h
+//      ▲                 │ │
+//      └── refused ──────┘ └── holder silent, cut from WebRun, or record lost ──► lost    repeats get 504, nothing is sent
+//
+interface KeyRecord {
+  readonly state: 'held' | 'done' | 'lost';
+  readonly fingerprint: string;
+  /** Which request holds it, and how often it has renewed the record. */
+  readonly holder?: string;
+  readonly beat?: number;
+  readonly reply?: KeptReply;
+}
+
+const parse = (text: string): KeyRecord => JSON.parse(text) as KeyRecord;
+
+/** Makes the record of starts of one instance; `store` must have time-outs. */
+export function createIdempotency(store: WebRunStore): Idempotency {
+  const generation = createStoreGeneration(store);
+  const here = new Map<string, { readonly fingerprint: string; readonly reply: Promise<KeptReply> }>();
+
+  /** Takes the key, or finds out what became of the start that has it. */
+  async function claim(
+    key: string,
+    fingerprint: string,
+    start: () => Promise<StartOutcome>,
+    onRepeat: () => void,
+  ): Promise<KeptReply> {
+    const mine: KeyRecord = { state: 'held', fingerprint, holder: crypto.randomUUID(), beat: 0 };
+    let seen = { text: '', sinceMs: 0 };
+    for (;;) {
+      if (await take(store, generation, key, mine)) return hold(store, generation, key, mine, start);
+
+      onRepeat();
+      const text = await store.get(key).catch(() => {
+        throw refusals.unknownOutcome();
+      });
+      if (text === null) continue; // released just now
+      const record = parse(text);
+      if (record.fingerprint !== fingerprint) throw refusals.otherBody();
+      if (record.state === 'done' && record.reply) return record.reply;
+      if (record.state === 'lost') throw refusals.unknownOutcome();
+
+      // Silence is measured by one clock, ours: those of other machines may differ.
+      const nowMs = Date.now();
+      if (text !== seen.text) seen = { text, sinceMs: nowMs };
+      else if (nowMs - seen.sinceMs > silentHolderMs) {
+        const lost: KeyRecord = { state: 'lost', fingerprint };
+        await store.swap(key, text, JSON.stringify(lost), keepReplyMs).catch(() => undefined);
+        continue;
+      }
+      await sleep(repeatLookMs);
+    }
+  }
+
+  return {
+    async run(key, fingerprint, start) {
+      const known = here.get(key);
+      if (known) {
+        if (known.fingerprint !== fingerprint) throw refusals.otherBody();
+        // A worker that was ended in the middle of a request leaves a promise that never settles.
+        return {
+          reply: await withTimeout(known.reply, longestStartMs, refusals.unknownOutcome),
+          isRepeat: true,
+        };
+      }
+      let isRepeat = false;
+      const reply = claim(key, fingerprint, start, () => (isRepeat = true));
+      here.set(key, { fingerprint, reply });
+      try {
+        return { reply: await reply, isRepeat };
+      } finally {
+        here.delete(key);
+      }
+    },
+  };
+}
+
+/**
+ * Claims a key that has no record.
+ * @throws {Refusal} 503 when the store is away, 504 when it has lost keys and this one may have been among them
+ */
+async function take(
+  store: WebRunStore,
+  generation: StoreGeneration,
+  key: string,
+  mine: KeyRecord,
+): Promise<boolean> {
+  const text = JSON.stringify(mine);
+  let isInDoubt: boolean;
+  try {
+    if (!(await store.swap(key, null, text, keepReplyMs))) return false;
+    isInDoubt = await generation.isInDoubt();
+  } catch {
+    // The claim may have been taken, or may still be: as nothing is sent, it must not keep the key.
+    void release(store, key, mine);
+    throw refusals.storeDown();
+  }
+  if (!isInDoubt) return true;
+  await release(store, key, mine);
+  throw refusals.unknownOutcome();
+}
+
+/** Takes a claim back as soon as the store answers, for a while. */
+async function release(store: WebRunStore, key: string, { holder }: KeyRecord): Promise<void> {
+  for (let waitedMs = 0; waitedMs <= rewriteForMs; waitedMs += rewriteMs) {
+    try {
+      const text = await store.get(key);
+      if (text !== null && parse(text).holder !== holder) return;
+      // A claim that was given up may arrive after the first look.
+      if (text === null && waitedMs > 0) return;
+      if (text !== null) return await store.delete(key);
+    } catch {
+      // Still away.
+    }
+    await sleep(rewriteMs);
+  }
+}
+
+/** Holds the key while the start runs, and records what became of it. */
+async function hold(
+  store: WebRunStore,
+  generation: StoreGeneration,
+  key: string,
+  mine: KeyRecord,
+  start: () => Promise<StartOutcome>,
+): Promise<KeptReply> {
+  const { fingerprint } = mine;
+  const heartbeat = startHeartbeat(store, generation, key, mine);
+  const write = async (record: KeyRecord): Promise<void> => {
+    await heartbeat.stop();
+    const text = JSON.stringify(record);
+    await store.set(key, text, keepReplyMs).catch(() => void rewrite(store, key, text));
+  };
+  const free = async (): Promise<void> => {
+    await heartbeat.stop();
+    await store.delete(key).catch(() => void release(store, key, mine));
+  };
+  try {
+    const { reply, isTaken, kept = reply } = await start();
+    await (isTaken ? write({ state: 'done', fingerprint, reply: kept }) : free());
+    return reply;
+  } catch (error) {
+    const isNothingSent = error instanceof Refusal && error.status !== 504;
+    await (isNothingSent ? free() : write({ state: 'lost', fingerprint }));
+    throw error;
+  }
+}
+
+/** Until this succeeds the record is held by nobody, which reads as lost: for a repeat that is the truth. */
+async function rewrite(store: WebRunStore, key: string, text: string): Promise<void> {
+  for (let waitedMs = 0; waitedMs <= rewriteForMs; waitedMs += rewriteMs) {
+    await sleep(rewriteMs);
+    const isDone = await store.set(key, text, keepReplyMs).then(
+      () => true,
+      () => false,
+    );
+    if (isDone) return;
+  }
+}
+
+/** Renews the record of a start, so that others see that its holder lives. */
+function startHeartbeat(
+  store: WebRunStore,
+  generation: StoreGeneration,
+  key: string,
+  mine: KeyRecord,
+): { stop(): Promise<void> } {
+  let text = JSON.stringify(mine);
+  let beat = 0;
+  let beating = Promise.resolve();
+
+  async function renew(): Promise<void> {
+    const next = JSON.stringify({ ...mine, beat: ++beat });
+    if (await store.swap(key, text, next, keepReplyMs)) {
+      text = next;
+      return;
+    }
+    const found = await store.get(key);
+    if (found === null) {
+      // The store has lost the record. This start was sent, so a repeat must not be: it gets 504 until the reply is written.
+      const lost: KeyRecord = { state: 'lost', fingerprint: mine.fingerprint };
+      await store.swap(key, null, JSON.stringify(lost), keepReplyMs);
+      await generation.isInDoubt();
+    } else if (parse(found).holder === mine.holder) {
+      text = found; // an earlier renewal that was given up has arrived
+    }
+  }
+
+  // A store that is away for a moment is tried again at the next beat.
+  const timer = setInterval(() => void (beating = beating.then(renew).catch(() => undefined)), heartbeatMs);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await beating;
+    },
+  };
+}

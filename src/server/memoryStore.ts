@@ -1,0 +1,35 @@
+import type { WebRunStore } from './store.js';
+
+/** Expired values are removed once every 500 writes. */
+const writesPerSweep = 500;
+
+/** Makes a store for one long-lived instance; what it holds is gone with the process. */
+export function createMemoryStore(): WebRunStore {
+  const entries = new Map<string, { readonly value: string; readonly endsAt: number }>();
+  let writes = 0;
+
+  const read = (key: string): string | null => {
+    const entry = entries.get(key);
+    if (!entry) return null;
+    if (entry.endsAt > Date.now()) return entry.value;
+    entries.delete(key);
+    return null;
+  };
+  const write = (key: string, value: string, lifeMs: number): void => {
+    const now = Date.now();
+    entries.set(key, { value, endsAt: now + lifeMs });
+    if (++writes % writesPerSweep > 0) return;
+    for (const [name, { endsAt }] of entries) if (endsAt <= now) entries.delete(name);
+  };
+
+  return {
+    get: async (key) => read(key),
+    set: async (key, value, lifeMs) => write(key, value, lifeMs),
+    async swap(key, before, value, lifeMs) {
+      if (read(key) !== before) return false;
+      write(key, value, lifeMs);
+      return true;
+    },
+    delete: async (key) => void entries.delete(key),
+  };
+}

@@ -1,0 +1,149 @@
+/** Of Node's `IncomingMessage` (and Express's `Request`) what is used here, so that this file needs nothing of Node. */
+export interface NodeRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  /** Express's: the address before a mount path was taken off. */
+  readonly originalUrl?: string;
+  /** Set by a body parser that came before. */
+  readonly body?: unknown;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Names and values alternately, as they came. */
+  readonly rawHeaders?: readonly string[];
+  readonly socket: { readonly encrypted?: boolean } | object;
+  readonly readableEnded?: boolean;
+  on(event: string, listener: (...values: never[]) => void): unknown;
+  pause(): unknown;
+  resume(): unknown;
+}
+
+/** Of Node's `ServerResponse` what is used here. */
+export interface NodeResponse {
+  readonly headersSent: boolean;
+  readonly destroyed: boolean;
+  writeHead(status: number, headers: Record<string, string | string[]>): unknown;
+  end(body?: Uint8Array | string): unknown;
+}
+
+/**
+ * Lets `node:http`, Express and Connect call a Fetch handler.
+ * @example
+ * app.use('/api/webrun', toNodeHandler(createWebRunProxy(options)));
+ */
+export function toNodeHandler(
+  handle: (request: Request) => Promise<Response>,
+): (request: NodeRequest, response: NodeResponse) => void {
+  return (incoming, outgoing) => {
+    void answer(handle, incoming, outgoing);
+  };
+}
+
+async function answer(
+  handle: (request: Request) => Promise<Response>,
+  incoming: NodeRequest,
+  outgoing: NodeResponse,
+): Promise<void> {
+  let response: Response;
+  const arriving = createBody(incoming);
+  try {
+    const request = toRequest(incoming, arriving);
+    response = request
+      ? await handle(request)
+      : refuse(400, 'INVALID_PARAMS', 'The address or a header of the request is malformed.');
+  } catch {
+    response = refuse(500, 'INTERNAL_ERROR', 'Something went wrong inside the server.');
+  }
+  const body = new Uint8Array(await response.arrayBuffer());
+  // The client may be gone; what was started for it goes on.
+  if (outgoing.destroyed || outgoing.headersSent) return;
+  const headers: Record<string, string | string[]> = {};
+  for (const [name, value] of response.headers) if (name !== 'set-cookie') headers[name] = value;
+  const cookies = response.headers.getSetCookie();
+  if (cookies.length > 0) headers['set-cookie'] = cookies;
+  outgoing.writeHead(response.status, headers);
+  outgoing.end(body);
+  arriving.discard();
+}
+
+/** The request as a Fetch `Request`; `null` where there is none: a foreign target, steps upwards, a broken host. */
+function toRequest(incoming: NodeRequest, arriving: ArrivingBody): Request | null {
+  const { method = 'GET', headers } = incoming;
+  const target = incoming.originalUrl ?? incoming.url ?? '/';
+  // Read before the URL parser puts it right: what looks like a trick is one.
+  const [path = ''] = target.split('?', 1);
+  if (!path.startsWith('/') || /^\/\/|\\|(^|\/)(\.|%2e){1,2}(\/|$)|%(2f|5c|00)|#/i.test(path)) return null;
+  // Node keeps the first of two hosts, something before it may have kept the other.
+  const hosts = (incoming.rawHeaders ?? []).filter((name, index) => index % 2 === 0 && /^host$/i.test(name));
+  if (hosts.length > 1) return null;
+  const host = typeof headers['host'] === 'string' ? headers['host'] : 'localhost';
+  if (!/^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(host)) return null;
+  const isSecure = 'encrypted' in incoming.socket && incoming.socket.encrypted;
+  try {
+    const url = new URL(target, `${isSecure ? 'https' : 'http'}://${host}`);
+    const hasBody = method !== 'GET' && method !== 'HEAD';
+    const sent = new Headers();
+    for (const [name, value] of Object.entries(headers)) {
+      if (typeof value === 'string') sent.set(name, value);
+      else for (const part of value ?? []) sent.append(name, part);
+    }
+    const init: RequestInit & { duplex?: 'half' } = {
+      method,
+      headers: sent,
+      ...(hasBody ? { body: arriving.toInit(), duplex: 'half' } : {}),
+    };
+    return new Request(url, init);
+  } catch {
+    return null;
+  }
+}
+
+/** A body that is arriving. */
+interface ArrivingBody {
+  /** The body as it arrives, no faster than it is read; what a parser has already read is serialised again. */
+  toInit(): BodyInit;
+  /** Discards what nobody reads; left where it is, it would block the connection for the next request. */
+  discard(): void;
+}
+
+function createBody(incoming: NodeRequest): ArrivingBody {
+  let isOver = false;
+  const discard = (): void => {
+    isOver = true;
+    incoming.resume();
+  };
+  const toStream = (): ReadableStream<Uint8Array> =>
+    new ReadableStream({
+      start(controller) {
+        const fail = (): void => {
+          if (isOver) return;
+          isOver = true;
+          controller.error(new TypeError('The connection was cut.'));
+        };
+        incoming.on('data', (chunk: Uint8Array) => {
+          if (isOver) return;
+          controller.enqueue(chunk);
+          if ((controller.desiredSize ?? 0) <= 0) incoming.pause();
+        });
+        incoming.on('end', () => {
+          if (isOver) return;
+          isOver = true;
+          controller.close();
+        });
+        incoming.on('error', fail);
+        incoming.on('close', fail);
+      },
+      pull: () => void incoming.resume(),
+      cancel: discard,
+    });
+  return {
+    discard,
+    toInit() {
+      const { body } = incoming;
+      if (body === undefined || incoming.readableEnded !== true) return toStream();
+      if (typeof body === 'string') return body;
+      return body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body);
+    },
+  };
+}
+
+const refuse = (status: number, code: string, message: string): Response =>
+  Response.json({ success: false, error: message, message, code }, { status });

@@ -1,0 +1,158 @@
+/** Replaces the ids in a reply by handles, and takes out addresses that would lead around the proxy. */
+import { idFields } from './replyFields.js';
+import type { Wire } from './replyFields.js';
+import { refusals } from './refusal.js';
+import type { Seal, Sealed } from './seal.js';
+import { toId } from './wireId.js';
+
+/** What a reply is sealed with. */
+export interface Sealing {
+  readonly seal: Seal;
+  readonly userId: string;
+  /** Where the API is for the browser: `/api/webrun`. */
+  readonly basePath: string;
+  /** Where a socket may connect to; `null` takes the address out. */
+  readonly socketUrl: string | null;
+  /** Ids whose handles the browser has already: it must see the same again. */
+  readonly known?: readonly KnownHandle[];
+}
+
+/** An id with the handle that it was asked for by. */
+export interface KnownHandle {
+  readonly kind: Sealed;
+  readonly id: string;
+  readonly handle: string;
+}
+
+/** Shorter ids could be a part of any word; they are replaced only where they are a whole value. */
+const minInnerLength = 6;
+
+/** More ids than any reply names: an upload takes 20 files. */
+const maxIds = 100;
+
+/** Gives the body that a browser may see. @throws {Refusal} 502 when it cannot be made safe */
+export async function sealReply(
+  body: Wire,
+  { seal, userId, basePath, socketUrl, known = [] }: Sealing,
+): Promise<Wire> {
+  const handles = new Map(known.map(({ kind, id, handle }) => [`${kind} ${id}`, handle]));
+  const unknown = new Map<string, { kind: Sealed; id: string }>();
+  collectIds(body, (kind, id) => {
+    if (!handles.has(`${kind} ${id}`) && unknown.size < maxIds) unknown.set(`${kind} ${id}`, { kind, id });
+  });
+  try {
+    await Promise.all(
+      [...unknown].map(async ([name, { kind, id }]) => handles.set(name, await seal.seal(kind, id, userId))),
+    );
+  } catch {
+    throw refusals.unreadable();
+  }
+  const toHandle = (kind: Sealed, value: unknown): string | undefined =>
+    handles.get(`${kind} ${toId(value) ?? ''}`);
+  const inText = createTextSealer(handles);
+
+  function sealValue(value: unknown): unknown {
+    if (typeof value === 'string') return inText.text(value);
+    if (typeof value === 'number') return inText.number(value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map(sealValue);
+    const sealed: Record<string, unknown> = {};
+    for (const [field, inside] of Object.entries(value))
+      sealed[inText.text(field) ?? '…'] = sealValue(inside);
+    return sealed;
+  }
+
+  /** Walks the listed fields; what an agent wrote may have fields of any name, so they mean nothing there. */
+  function sealFields(value: Wire): Wire {
+    const sealed: Record<string, unknown> = {};
+    for (const [field, inside] of Object.entries(value)) {
+      if (contentFields.has(field)) sealed[field] = sealValue(inside);
+      else if (field === 'socketURL') {
+        if (socketUrl !== null) sealed[field] = socketUrl;
+      } else if (field === 'pollUrl') {
+        const [session, task] = readPolledIds(inside) ?? [];
+        const path = [toHandle('session', session), toHandle('task', task)];
+        if (!path.includes(undefined)) sealed[field] = `${basePath}/task/${path.join('/')}`;
+      } else if (field === 'id') {
+        // Of a list of addresses: its session's id, or one that nobody may use.
+        const handle = toHandle('session', inside) ?? toHandle('task', inside);
+        if (handle !== undefined) sealed[field] = handle;
+      } else if (Object.hasOwn(idFields, field)) {
+        const handle = toHandle(idFields[field] ?? 'task', inside);
+        if (handle !== undefined) sealed[field] = handle;
+      } else if (Array.isArray(inside)) {
+        sealed[field] = inside.map((entry) => (isObject(entry) ? sealFields(entry) : sealValue(entry)));
+      } else sealed[field] = isObject(inside) ? sealFields(inside) : sealValue(inside);
+    }
+    return sealed;
+  }
+  return sealFields(body);
+}
+
+/** What an agent wrote. */
+const contentFields: ReadonlySet<string> = new Set([
+  'message',
+  'value',
+  'target',
+  'content',
+  'initialPrompt',
+]);
+
+/** Replaces ids wherever they occur in texts. */
+function createTextSealer(handles: ReadonlyMap<string, string>): {
+  text(value: string): string | null;
+  number(value: number): number | string | null;
+} {
+  const byId = new Map([...handles].map(([name, handle]) => [name.slice(name.indexOf(' ') + 1), handle]));
+  // Case may be lost where an id is part of a host name.
+  const byLowerCase = new Map([...byId].map(([id, handle]) => [id.toLowerCase(), handle]));
+  const inner = [...byId.keys()].filter((id) => id.length >= minInnerLength);
+  const pattern = inner.length > 0 ? new RegExp(inner.map(escape).join('|'), 'gi') : null;
+  return {
+    text(value) {
+      const whole = byId.get(value);
+      if (whole !== undefined) return whole;
+      if (!pattern || value.search(pattern) < 0) return value;
+      // An address with an id in it is a way around, and would be broken by the change anyway.
+      if (/^\s*[a-z][a-z\d+.-]*:\/\//i.test(value)) return null;
+      return value.replaceAll(pattern, (id) => byId.get(id) ?? byLowerCase.get(id.toLowerCase()) ?? '…');
+    },
+    number(value) {
+      const text = `${value}`;
+      return text.length >= minInnerLength ? (byId.get(text) ?? value) : value;
+    },
+  };
+}
+
+/** Finds every id in the listed fields. */
+function collectIds(value: Wire, onId: (kind: Sealed, id: string) => void): void {
+  for (const [field, inside] of Object.entries(value)) {
+    // A list of addresses names the ids of its own task, or others that nobody may use.
+    if (contentFields.has(field) || field === 'network') continue;
+    if (Array.isArray(inside)) {
+      for (const entry of inside) if (isObject(entry)) collectIds(entry, onId);
+    } else if (isObject(inside)) {
+      collectIds(inside, onId);
+    } else if (Object.hasOwn(idFields, field)) {
+      const id = toId(inside);
+      if (id !== null) onId(idFields[field] ?? 'task', id);
+    } else if (field === 'pollUrl') {
+      const ids = readPolledIds(inside);
+      if (ids) onId('session', ids[0]);
+      if (ids) onId('task', ids[1]);
+    }
+  }
+}
+
+/** The last two segments of a poll's address. */
+function readPolledIds(value: unknown): readonly [sessionId: string, taskId: string] | null {
+  const [, first, second] =
+    (typeof value === 'string' && /\/task\/([^/?#]+)\/([^/?#]+)\/?(?:[?#].*)?$/s.exec(value)) || [];
+  const [sessionId, taskId] = [toId(first), toId(second)];
+  return sessionId !== null && taskId !== null ? [sessionId, taskId] : null;
+}
+
+const isObject = (value: unknown): value is Wire =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const escape = (text: string): string => text.replaceAll(/[.~-]/g, String.raw`\$&`);

@@ -1,0 +1,54 @@
+/** Keeps the user's record up to date with what replies say of a run. The replies have come: a store that is away changes nothing. */
+import { isSettled } from '../core/task.js';
+import type { Task, TaskRef } from '../core/task.js';
+import { toDigest } from './digest.js';
+import type { Call, ProxyContext } from './proxyContext.js';
+import { readTask } from './upstreamReply.js';
+import type { UpstreamReply } from './upstreamReply.js';
+
+/** A start that WebRun took: from now on its run is found by its ids. */
+export async function recordStart(
+  context: ProxyContext,
+  call: Call,
+  name: string,
+  reply: UpstreamReply,
+): Promise<void> {
+  const task = readTask(reply);
+  if (!task?.sessionId || !task.taskId) return;
+  const ref = { sessionId: task.sessionId, taskId: task.taskId };
+  Object.assign(call.known, ref);
+  if (!context.isCounting) return;
+  try {
+    const [taskName, session] = [await toTaskName(ref), await toDigest('session', ref.sessionId)];
+    await context.usage.rename(call.user, name, { task: taskName, session });
+    await recordEnd(context, call, task, ref);
+  } catch (error) {
+    context.onError(error);
+  }
+}
+
+/** The end of a run, the first time that a reply reports it. */
+export async function recordEnd(
+  { usage, emit, onError, isCounting }: ProxyContext,
+  call: Call,
+  task: Task | null,
+  ref: TaskRef,
+): Promise<void> {
+  if (!isCounting || !task || !isSettled(task)) return;
+  try {
+    const { costUsd } = task.usage;
+    const { isFirst, allowance } = await usage.settle(call.user, await toTaskName(ref), costUsd);
+    call.allowance = allowance;
+    if (isFirst) emit({ type: 'settled', status: task.status, costUsd }, call.known);
+  } catch (error) {
+    onError(error);
+  }
+}
+
+/** A session was stopped. */
+export async function recordStop({ usage, isCounting }: ProxyContext, { user, known }: Call): Promise<void> {
+  if (!isCounting || known.sessionId === undefined) return;
+  await usage.stop(user, await toDigest('session', known.sessionId)).catch(() => undefined);
+}
+
+const toTaskName = ({ sessionId, taskId }: TaskRef): Promise<string> => toDigest('task', sessionId, taskId);

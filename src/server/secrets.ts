@@ -1,0 +1,85 @@
+import { minMaskedLength } from './redact.js';
+
+/**
+ * A secret, or a function that reads it. `undefined` and an empty text are taken when the proxy is made, so that an app builds
+ * without its environment; they are reported at the first request. A function is called at the first request, and its value kept.
+ */
+export type Secret = string | undefined | (() => string | undefined | Promise<string | undefined>);
+
+/** Secrets in order, or a function that reads them. */
+export type Secrets = readonly Secret[] | undefined | (() => readonly string[] | Promise<readonly string[]>);
+
+/** An option that is needed to answer has no usable value. */
+export class ConfigurationError extends Error {
+  override readonly name: string = 'ConfigurationError';
+
+  constructor(reason: string, advice: string) {
+    super(`[webrun-react] Could not answer a request: ${reason}. ${advice}`);
+  }
+}
+
+/** The shortest sealing key. */
+const minSealingKeyLength = 16;
+
+/** Characters that are valid in a header; anything else would break out of it. */
+const headerText = /^[\x21-\x7e]+$/;
+
+/** Says what is wrong with a key that will never do, before there is any request; `null` for one that may be read later. */
+export function checkApiKey(apiKey: unknown): string | null {
+  if (apiKey === undefined || apiKey === '' || typeof apiKey === 'function') return null;
+  return typeof apiKey === 'string' && headerText.test(apiKey) ? null : '`apiKey` is no key';
+}
+
+/** Says what is wrong with sealing keys that will never do; `null` for those that may be read later. */
+export function checkSealingKeys(keys: unknown): string | null {
+  if (keys === undefined || typeof keys === 'function') return null;
+  if (!Array.isArray(keys) || keys.length === 0) return '`sealingKeys` is missing';
+  const isSecret = (key: unknown): boolean => ['string', 'undefined', 'function'].includes(typeof key);
+  return keys.every(isSecret) ? null : 'a sealing key is no text';
+}
+
+/** Reads the API key. @throws {ConfigurationError} when it is empty, malformed, or too short for its upstream */
+export async function readApiKey(apiKey: Secret, isLoopback: boolean): Promise<string> {
+  const key: unknown = typeof apiKey === 'function' ? await apiKey() : apiKey;
+  if (typeof key !== 'string' || key === '')
+    throw new ConfigurationError(
+      '`apiKey` is empty',
+      'Give the key of your WebRun account, for example in the environment variable WEBRUN_API_KEY.',
+    );
+  if (!headerText.test(key))
+    throw new ConfigurationError(
+      '`apiKey` has a character that no key has',
+      'Look for spaces and line ends around it.',
+    );
+  if (key.length < minMaskedLength && !isLoopback)
+    throw new ConfigurationError(
+      `\`apiKey\` is shorter than ${minMaskedLength} characters`,
+      'Give the key of your WebRun account. Short keys are for a WebRun on the same machine only.',
+    );
+  return key;
+}
+
+/** Reads the sealing keys. @throws {ConfigurationError} when one is empty or too short */
+export async function readSealingKeys(secrets: Secrets): Promise<readonly string[]> {
+  const given: readonly Secret[] | undefined = typeof secrets === 'function' ? await secrets() : secrets;
+  const keys = await Promise.all(
+    (given ?? []).map(async (secret) => (typeof secret === 'function' ? secret() : secret)),
+  );
+  const advice = `Give one secret or more, each of at least ${minSealingKeyLength} characters, for example from \`openssl rand -base64 32\`.`;
+  if (keys.length === 0) throw new ConfigurationError('`sealingKeys` is empty', advice);
+  if (keys.some((key) => typeof key !== 'string' || key === ''))
+    throw new ConfigurationError('a sealing key is empty', advice);
+  if (keys.some((key) => (key ?? '').length < minSealingKeyLength))
+    throw new ConfigurationError('a sealing key is too short', advice);
+  return keys as string[];
+}
+
+/** Reads a value at its first use and keeps it; after a failure it is read again. */
+export function once<Value>(read: () => Promise<Value>): () => Promise<Value> {
+  let reading: Promise<Value> | null = null;
+  return () =>
+    (reading ??= read().catch((error: unknown) => {
+      reading = null;
+      throw error;
+    }));
+}

@@ -1,0 +1,226 @@
+/**
+ * Live updates without session ids: a Socket.IO server of ours between the browser and WebRun's. Only long-lived Node servers have
+ * sockets, so the Fetch handler does not need it.
+ */
+import { readUserId } from './authorize.js';
+import { readMessage } from './requestFields.js';
+import { readAccess } from './options.js';
+import type { Access, AccessOptions } from './options.js';
+import { checkOrigin } from './origin.js';
+import { Refusal, refusals } from './refusal.js';
+import { pickReply } from './replyFields.js';
+import { sealReply } from './replyIds.js';
+import type { KnownHandle } from './replyIds.js';
+import type { Secret } from './secrets.js';
+import { createSocketGuard } from './socketLimits.js';
+import type { SocketLimits } from './socketLimits.js';
+import { loadSocketPackages } from './socketPackages.js';
+import type { RelayRequest, RelaySocket, UpstreamSocket } from './socketPackages.js';
+import { withTimeout } from './timeout.js';
+
+/** Options of {@link createSocketRelay}: those of the proxy, and where to listen. */
+export interface SocketRelayOptions extends AccessOptions {
+  /** The `node:http` or `node:https` server of the app. */
+  readonly server: object;
+  /** Where the app is for browsers: `https://app.example`. The relay's address is this and `namespace`. */
+  readonly publicUrl: string;
+  /** Keeps the relay apart from other sockets of the app. @default '/webrun' */
+  readonly namespace?: string | undefined;
+  /** The path that Socket.IO listens at. @default '/socket.io' */
+  readonly path?: string | undefined;
+  /** The API key, so that it is masked in events as it is in replies; nothing is sent with it. @default none is masked */
+  readonly apiKey?: Secret;
+  /** How many sockets, and how much over them. @default {} */
+  readonly limits?: SocketLimits | undefined;
+}
+
+/** A running relay. */
+export interface SocketRelay {
+  /** Give the relay to `createWebRunProxy({ relay })`: this address goes into the reply to a new session. */
+  readonly socketUrl: string;
+  /** Closes every connection; the app's server stays open. */
+  close(): Promise<void>;
+}
+
+/** The largest message a browser may send, in bytes. */
+const maxMessageBytes = 100_000;
+/** How long WebRun may take to accept a connection, in milliseconds. */
+const connectTimeoutMs = 15_000;
+/** So many events wait to be sealed; a browser that is further behind is disconnected, and polls. */
+const maxPendingEvents = 1_000;
+
+/** Events of WebRun that pass, each with its body rebuilt. */
+const passedEvents = ['message', 'end_session', 'instance:disconnected', 'instance:reconnected'] as const;
+
+/**
+ * Starts a relay: asks `authorize` before a connection is made, takes a sealed handle as `auth.sessionId`, and passes on events
+ * with handles for ids. Stops, answers and interactions pass; a `newTask` does not, because a start must be counted by the proxy.
+ * Needs the packages `socket.io` and `socket.io-client`.
+ * @throws {TypeError} when an option is missing or wrong
+ * @throws {Error} when a package is missing
+ * @example
+ * const relay = await createSocketRelay({ ...access, server, publicUrl: 'https://app.example' });
+ * const proxy = createWebRunProxy({ ...access, apiKey, relay });
+ */
+export async function createSocketRelay(options: SocketRelayOptions): Promise<SocketRelay> {
+  const access = readAccess('relay', options, options.apiKey ?? null);
+  const { origins } = access;
+  const { server, publicUrl, namespace = '/webrun', path = '/socket.io', limits = {} } = options;
+  const socketUrl = new URL(namespace, publicUrl).href;
+  const { Server, connect } = await loadSocketPackages();
+  const guard = createSocketGuard(limits);
+
+  /** Who may connect, by the request that asked. */
+  const users = new WeakMap<object, string>();
+  const io = new Server(server, {
+    path,
+    serveClient: false,
+    maxHttpBufferSize: maxMessageBytes,
+    ...(origins.length > 0 ? { cors: { origin: [...origins], credentials: true } } : {}),
+    allowRequest: (incoming, decide) => {
+      void readUser(incoming).then(
+        (userId) => {
+          if (userId !== null) users.set(incoming, userId);
+          decide(null, userId !== null);
+        },
+        () => decide(null, false),
+      );
+    },
+  });
+  io.engine.on('connection', (connection) => {
+    const userId = users.get(connection.request);
+    if (userId === undefined) connection.close();
+    else guard.admit(userId, connection);
+  });
+
+  async function readUser(incoming: RelayRequest): Promise<string | null> {
+    const headers = new Headers();
+    for (const [name, value] of Object.entries(incoming.headers))
+      if (typeof value === 'string') headers.set(name, value);
+    const request = new Request(new URL(incoming.url ?? '/', publicUrl), { headers });
+    checkOrigin(request, [...origins, new URL(publicUrl).origin]);
+    return readUserId(access.authorize, request);
+  }
+
+  io.of(namespace).use((socket, next) => void join(socket, next));
+
+  async function join(socket: RelaySocket, next: (error?: Error) => void): Promise<void> {
+    try {
+      const open = await enter(socket);
+      next();
+      // Socket.IO says "connected" in the present turn; events come after it.
+      setTimeout(open, 0);
+    } catch {
+      next(new Error('Session not found or unauthorized'));
+    }
+  }
+
+  /** Opens the handle, connects to WebRun as the session, and ties the two together; the returned function lets events through. */
+  async function enter(socket: RelaySocket): Promise<() => void> {
+    const userId = users.get(socket.request) ?? null;
+    const handle = socket.handshake.auth['sessionId'];
+    const sessionId =
+      userId !== null && typeof handle === 'string'
+        ? await access.seal.open('session', handle, userId)
+        : null;
+    if (userId === null || sessionId === null || typeof handle !== 'string') throw refusals.unknownSession();
+
+    const leaveSession = guard.enterSession(sessionId);
+    const upstream = connect(access.upstreamUrl, {
+      auth: { sessionId },
+      transports: ['websocket'],
+      forceNew: true,
+      reconnection: false,
+      timeout: connectTimeoutMs,
+    });
+    const leave = (): void => {
+      upstream.disconnect();
+      leaveSession();
+    };
+    let open = (): void => undefined;
+    const ready = new Promise<void>((resolve) => void (open = resolve));
+    const known: KnownHandle[] = [{ kind: 'session', id: sessionId, handle }];
+    const forward = createForwarder(access, { userId, known }, ready, socket);
+    for (const event of passedEvents) upstream.on(event, (body) => forward.send(event, body));
+    try {
+      await withTimeout(connected(upstream, socket), connectTimeoutMs, refusals.unknownSession);
+    } catch (error) {
+      leave();
+      throw error;
+    }
+
+    // After the last event, which says why.
+    upstream.on('disconnect', () => void forward.done().then(() => socket.disconnect(true)));
+    socket.on('disconnect', leave);
+    socket.on('message', (message) => {
+      // A click too many is dropped: to report it as an error would read as the end of the task.
+      if (!guard.takeMessage(userId)) return;
+      try {
+        const read = readMessage(message, access.allowed);
+        if (read['actionType'] === 'newTask')
+          throw new Refusal(400, 'INVALID_PARAMS', 'Start tasks by a request.');
+        upstream.emit('message', read);
+      } catch (error) {
+        const { body } = error instanceof Refusal ? error : refusals.broken();
+        socket.emit('message', { ...body, type: 'error', sessionId: handle });
+      }
+    });
+    socket.on('end_session', () => upstream.emit('end_session'));
+    return open;
+  }
+
+  return {
+    socketUrl,
+    async close() {
+      // The server's own `close` would also close the app's.
+      io.disconnectSockets(true);
+      io.engine.close();
+    },
+  };
+}
+
+/** Resolves when WebRun has accepted the session. */
+const connected = (upstream: UpstreamSocket, socket: RelaySocket): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const refuse = (): void => reject(refusals.unknownSession());
+    upstream.on('connect', () => resolve());
+    upstream.on('connect_error', refuse);
+    socket.conn.on('close', refuse);
+  });
+
+/** Passes events on to a browser. */
+interface Forwarder {
+  send(event: string, body: unknown): void;
+  /** Resolves when all so far have been passed on. */
+  done(): Promise<void>;
+}
+
+/** Seals events one after the other, so that none overtakes another. */
+function createForwarder(
+  { seal, readCredentials }: Access,
+  { userId, known }: { readonly userId: string; readonly known: KnownHandle[] },
+  ready: Promise<void>,
+  socket: RelaySocket,
+): Forwarder {
+  let last = ready;
+  let pending = 0;
+  const forward = async (before: Promise<void>, event: string, body: unknown): Promise<void> => {
+    await before;
+    const given = typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {};
+    try {
+      const { redact } = await readCredentials();
+      const picked = pickReply(given as Record<string, unknown>, redact).body;
+      socket.emit(event, await sealReply(picked, { seal, userId, basePath: '', socketUrl: null, known }));
+    } catch {
+      // What cannot be made safe is left out; the next poll reports it.
+    }
+    pending--;
+  };
+  return {
+    send(event, body) {
+      if (++pending > maxPendingEvents) socket.disconnect(true);
+      else last = forward(last, event, body);
+    },
+    done: () => last,
+  };
+}

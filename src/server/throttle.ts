@@ -1,0 +1,30 @@
+import QuickLRU from 'quick-lru';
+
+/** Bounds how often something happens. */
+export interface Throttle {
+  /** True when `name` may do it once more now. */
+  take(name: string): boolean;
+}
+
+/** How many names are remembered; a forgotten one starts with a full bucket. */
+const rememberedNames = 10_000;
+
+/** Makes a token bucket per name: `perSecond` on average, and as many in a burst. */
+export function createThrottle(perSecond: number): Throttle {
+  const buckets = new QuickLRU<string, { tokens: number; atMs: number }>({ maxSize: rememberedNames });
+  return {
+    take(name) {
+      if (perSecond === Infinity) return true;
+      const nowMs = Date.now();
+      const bucket = buckets.get(name) ?? { tokens: perSecond, atMs: nowMs };
+      // A clock that was set back gives nothing and takes nothing.
+      const passedMs = Math.max(0, nowMs - bucket.atMs);
+      bucket.tokens = Math.min(perSecond, bucket.tokens + (passedMs / 1_000) * perSecond);
+      bucket.atMs = nowMs;
+      buckets.set(name, bucket);
+      if (bucket.tokens < 1) return false;
+      bucket.tokens--;
+      return true;
+    },
+  };
+}

@@ -1,0 +1,21 @@
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
+
+/**
+ * Waits for `work` for a limited time. The work itself goes on: a request that was sent cannot be taken back.
+ * @throws what `toError` makes when the time is over
+ */
+export async function withTimeout<Value>(
+  work: Promise<Value>,
+  timeoutMs: number,
+  toError: () => Error,
+): Promise<Value> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(toError()), timeoutMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

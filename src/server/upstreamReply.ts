@@ -1,0 +1,101 @@
+/** What WebRun's reply means for the client. Works on replies that were already reduced to their listed fields. */
+import { parseTask } from '../core/protocol.js';
+import { isWebRunError } from '../core/errors.js';
+import type { Task, TaskRef } from '../core/task.js';
+import { longestRetryAfterMs } from '../core/timing.js';
+import type { RateLimitReport } from './fairQueue.js';
+import { Refusal, refusals } from './refusal.js';
+import type { Wire } from './replyFields.js';
+import { minuteMs } from './timing.js';
+
+/** What WebRun said. */
+export interface UpstreamReply {
+  readonly status: number;
+  /** The listed fields, with real ids; `null` when the body is no JSON object. */
+  readonly body: Wire | null;
+  /** Of its headers those that pass, and what was cut. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A reply that can be passed on. */
+export interface PassableReply extends UpstreamReply {
+  readonly body: Wire;
+}
+
+/** On a poll these say that there is nothing new. */
+const nothingNewStatuses = [202, 204, 304];
+
+/** The account's key is wrong, in WebRun's codes. */
+const keyCodes = /^(INVALID_API_KEY|API_KEY_EXPIRED)$/i;
+
+/**
+ * The reply as it may be passed on: one that cannot be read becomes a refusal that claims no more than it proves, and a wrong key
+ * is the server's fault, not the user's.
+ */
+export function toPassable({ status, body, headers }: UpstreamReply, isPoll: boolean): PassableReply {
+  const refused = (refusal: Refusal): PassableReply => ({
+    status: refusal.status,
+    body: refusal.body,
+    headers,
+  });
+  // HTTP has no such status, and no answer could be made with it.
+  if (status < 200 || status > 599) return refused(refusals.unreadable());
+  if (isPoll && !body && nothingNewStatuses.includes(status))
+    return { status: 200, headers, body: { status: 'running', pending: true } };
+  if (status === 401 || status === 403) {
+    // WebRun says 401 also for a session it does not know (protocol section 13).
+    const isSession = body !== null && /session not found/i.test(JSON.stringify(body));
+    return refused(isSession ? refusals.unknownSession() : refusals.keyRefused());
+  }
+  if (status >= 300 && status < 400) return refused(refusals.unreadable());
+  if (body) return isAboutKey(status, body) ? refused(refusals.keyRefused()) : { status, body, headers };
+  // An HTML 503 comes from a gateway and proves nothing; as JSON it would say "refused, send it again".
+  if (status < 400 || status >= 500) return refused(refusals.unreadable());
+  if (status === 404) return refused(refusals.unknownTask());
+  return refused(new Refusal(status, 'BAD_REQUEST', 'WebRun refused the request.'));
+}
+
+/** A refusal that speaks of an API key: users have none, so it would only mislead them. */
+function isAboutKey(status: number, body: Wire): boolean {
+  if (status < 400 && body['success'] !== false) return false;
+  const { code, error, message } = body;
+  const inner = typeof error === 'object' && error !== null ? (error as Wire) : {};
+  if ([code, inner['code']].some((word) => typeof word === 'string' && keyCodes.test(word))) return true;
+  return (
+    status >= 400 &&
+    status < 500 &&
+    [error, message, inner['message']].some(
+      (words) => typeof words === 'string' && /\bapi[\s_-]?key\b/i.test(words),
+    )
+  );
+}
+
+/** What a reply says of its task, a poll's with the task it asked for; `null` when it says nothing, or refuses. */
+export function readTask({ status, body }: UpstreamReply, asked: Partial<TaskRef> = {}): Task | null {
+  try {
+    return parseTask({ status, body }, asked);
+  } catch {
+    return null;
+  }
+}
+
+/** True when WebRun certainly did not take a start (protocol section 5.10). */
+export function isRefused({ status, body }: UpstreamReply): boolean {
+  if (status < 400 && body?.['success'] === true) return false;
+  try {
+    parseTask({ status, body });
+    return false;
+  } catch (error) {
+    // A session's reply names no task, which `parseTask` calls unreadable: only a "no" counts.
+    return isWebRunError(error) && error.code === 'http' && error.outcome === 'refused';
+  }
+}
+
+/** What the rate-limit headers said. */
+export function readRateLimit({ status, headers }: UpstreamReply): RateLimitReport {
+  const limit = Number(headers['x-ratelimit-limit']);
+  const resetMs = Number(headers['x-ratelimit-reset']) * 1_000 - Date.now();
+  const retryMs = Number(headers['retry-after']) * 1_000;
+  const waitMs = [retryMs, resetMs].find((ms) => ms > 0 && ms <= longestRetryAfterMs) ?? minuteMs;
+  return { limit: limit > 0 ? limit : null, blockedMs: status === 429 ? waitMs : null };
+}

@@ -1,0 +1,1 @@
+export { toId } from '../core/reply.js';

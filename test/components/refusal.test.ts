@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { serializeError, WebRunError } from 'webrun-react/core';
+import type { WebRunErrorInit } from 'webrun-react/core';
+import { describeRefusal } from '../../src/components/refusal.js';
+
+const say = (init: WebRunErrorInit, message = '[webrun-react] For developers.'): string => {
+  const { detail, sentence, said } = describeRefusal(serializeError(new WebRunError(message, init)));
+  return [detail, sentence(null), said].filter(Boolean).join(' | ');
+};
+
+test.each([401, 403])('HTTP %i without an API key asks to sign in again, and names no key', (status) => {
+  const init = { code: 'http', status, credential: 'sign-in' } as const;
+  expect(say(init)).toBe('not signed in | Nothing was started or billed. Sign in again.');
+  expect(say(init, 'Your session has ended.')).toContain('Your session has ended.');
+  expect(say({ ...init, credential: 'api-key' })).toContain('Check the API key.');
+});
+
+test.each(['fetch', 'headers', 'apiKey', 'input'])(
+  'what the app could not do with %s is not the fault of the task',
+  (field) => {
+    expect(say({ code: 'input', field })).toBe('not sent | Nothing was sent. Try again or reload.');
+  },
+);

@@ -1,0 +1,75 @@
+// Changes the sources one small fault at a time, and prints which faults no test notices:
+//   npm run test:mutants -- server            a folder of src, or several; or a file: server/seal.ts
+//   MUTANTS_SHARE=1 npm run test:mutants -- server/seal.ts    every statement, not a sample of them
+//   MUTANTS_SEED=2 npm run test:mutants -- server             another sample
+// Tests of test/<folder> run, except those in *.slow.test.ts. Ends with an error when too few faults are found.
+import { existsSync } from 'node:fs';
+import { Stryker } from '@stryker-mutator/core';
+
+const named = process.argv.slice(2);
+const targets = (named.length > 0 ? named : ['server']).map((name) =>
+  name.replace(/^(\.\/)?src\//, '').replace(/\/$/, ''),
+);
+for (const target of targets)
+  if (!existsSync(`src/${target.split(':')[0]}`))
+    throw new Error(`There is no src/${target}. Name folders or files of src.`);
+const folders = [...new Set(targets.map((target) => target.split('/')[0]))];
+process.env.MUTANTS = folders.join(',');
+process.env.MUTANTS_SHARE ??= targets.some((target) => target.includes('.')) ? '1' : '0.1';
+
+/** The share of faults that tests must find, in percent. */
+const breakAt = 80;
+
+const results = await new Stryker({
+  mutate: targets.map((target) =>
+    /\.tsx?(:|$)/.test(target) ? `src/${target}` : `src/${target}/**/*.{ts,tsx}`,
+  ),
+  testRunner: 'vitest',
+  vitest: { configFile: 'test/mutants/vitest.config.ts', related: false },
+  plugins: ['@stryker-mutator/vitest-runner', './test/mutants/sample.mjs'],
+  checkers: ['sample'],
+  coverageAnalysis: 'perTest',
+  // What is computed once when a module loads would need every test again for each fault.
+  ignoreStatic: true,
+  mutator: {
+    // The words of messages are for people; that there are any is found by the conditions around them.
+    excludedMutations: ['StringLiteral'],
+  },
+  ignorePatterns: ['dist', 'demo', 'stories', 'bench', 'storybook-static', 'examples', 'local'],
+  tempDirName: 'node_modules/.cache/stryker',
+  reporters: ['progress-append-only', 'clear-text'],
+  clearTextReporter: {
+    allowColor: false,
+    logTests: false,
+    allowEmojis: false,
+    reportTests: false,
+    reportMutants: false,
+    reportScoreTable: true,
+  },
+  concurrency: Number(process.env.MUTANTS_AT_ONCE ?? 2),
+  timeoutMS: 10_000,
+  thresholds: { high: 95, low: 85, break: null },
+  allowEmpty: true,
+  logLevel: 'warn',
+  disableTypeChecks: false,
+  // Stryker would rewrite it with an API that TypeScript 7 no longer has; nothing here compiles types.
+  tsconfigFile: 'none',
+}).runMutationTest();
+
+const counted = { Killed: 0, Timeout: 0, Survived: 0, NoCoverage: 0 };
+const survivors = [];
+for (const { status, fileName, location, mutatorName, replacement } of results) {
+  if (status in counted) counted[status]++;
+  if (status === 'Survived' || status === 'NoCoverage')
+    survivors.push(
+      `${fileName.replaceAll('\\', '/').replace(/^.*?src\//, 'src/')}:${location.start.line + 1} ${status === 'Survived' ? 'survived' : 'no test'} ${mutatorName}: ${(replacement ?? '').replaceAll(/\s+/g, ' ').slice(0, 100)}`,
+    );
+}
+const found = counted.Killed + counted.Timeout;
+const all = found + counted.Survived + counted.NoCoverage;
+const score = all === 0 ? 100 : (100 * found) / all;
+console.log(`\nSurvivors:\n${survivors.toSorted().join('\n') || 'none'}`);
+console.log(
+  `\n${all} faults, ${found} found (${counted.Timeout} by time), ${counted.Survived} survived, ${counted.NoCoverage} in code that no test runs: ${score.toFixed(1)} %`,
+);
+process.exitCode = score < breakAt ? 1 : 0;

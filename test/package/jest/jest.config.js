@@ -1,0 +1,4 @@
+module.exports = {
+  testEnvironment: './jest.environment.js',
+  transformIgnorePatterns: ['/node_modules/(?!(.pnpm/)?webrun-react)'],
+};

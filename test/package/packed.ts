@@ -1,0 +1,37 @@
+import { execFileSync, execSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { manifest } from './manifest.js';
+
+/** A folder with the packed package, for apps that install it. */
+export interface Packed {
+  /** Makes an app in a folder of its own, with the package, its dependencies, and links to some of our own packages beside it. */
+  install(name: string, packages?: readonly string[]): string;
+  remove(): void;
+}
+
+/** Packs what is built, as `npm publish` would. */
+export function pack(): Packed {
+  const folder = mkdtempSync(join(tmpdir(), 'webrun-packed-'));
+  const output = execSync(`npm pack --ignore-scripts --silent --pack-destination "${folder}"`, {
+    encoding: 'utf8',
+  });
+  const tarball = join(folder, output.trim().split('\n').at(-1) ?? '');
+  return {
+    install(name, packages = []) {
+      const app = join(folder, name);
+      const modules = join(app, 'node_modules');
+      mkdirSync(modules, { recursive: true });
+      execFileSync('tar', ['-xzf', tarball, '-C', modules]);
+      cpSync(join(modules, 'package'), join(modules, manifest.name), { recursive: true });
+      rmSync(join(modules, 'package'), { recursive: true });
+      for (const each of [...Object.keys(manifest.dependencies), ...packages]) {
+        mkdirSync(dirname(join(modules, each)), { recursive: true });
+        symlinkSync(resolve('node_modules', each), join(modules, each), 'junction');
+      }
+      return app;
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,248 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createMemoryStore } from '../../src/server.js';
+import type { WebRunStore } from '../../src/server.js';
+import { createEmulator } from '../../src/testing.js';
+import { createProxied, fakeTime, pass, sendTo } from './proxied.js';
+import { startRedis, whyNoRedis } from './redisServer.js';
+import type { RedisServer } from './redisServer.js';
+
+afterEach(() => vi.useRealTimers());
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
+
+const keyed = (key: string): Record<string, string> => ({ 'idempotency-key': key });
+
+// 0 ms        5 ms         20 ms
+// |--POST------------------| reply
+//             |--same key--| the same reply
+test('lets a repeat join the held start, and gives its reply again later', async () => {
+  const { send, recorded } = createProxied();
+  const body = { taskDetails: '[after 10ms] [say: one]' };
+  const [first, second] = await Promise.all(
+    [1, 2].map(() => send('/start/run-task', { headers: keyed('run-1'), body })),
+  );
+  const third = await send('/start/run-task', { headers: keyed('run-1'), body });
+  expect(first?.status).toBe(200);
+  expect([second?.text, third.text]).toEqual([first?.text, first?.text]);
+  expect(recorded).toHaveLength(1);
+});
+
+test('starts another run for another user, key or path, and answers another body with 422', async () => {
+  const { send, recorded } = createProxied();
+  const body = { taskDetails: '[after 0s] [say: one]' };
+  await send('/start/run-task', { headers: keyed('run-1'), body });
+  await send('/start/run-task', { headers: keyed('run-1'), body, user: 'bob' });
+  await send('/start/run-task', { headers: keyed('run-2'), body });
+  expect(recorded).toHaveLength(3);
+  const other = { headers: keyed('run-1'), body: { taskDetails: '[after 0s] [say: two]' } };
+  expect(await send('/start/run-task', other)).toMatchObject({
+    status: 422,
+    body: { code: 'IDEMPOTENCY_KEY_REUSED' },
+  });
+  expect(recorded).toHaveLength(3);
+});
+
+test('starts a session’s task once', async () => {
+  const { send, recorded } = createProxied();
+  const { body } = await send('/start/start-session', { body: {} });
+  const message = { actionType: 'newTask', newState: 'start', taskDetails: '[after 5ms]' };
+  const init = { headers: keyed('run-1'), body: { sessionId: body['sessionId'], message } };
+  const [one, two] = await Promise.all([
+    send('/start/send-message', init),
+    send('/start/send-message', init),
+  ]);
+  expect(one.text).toBe(two.text);
+  expect(recorded).toHaveLength(2);
+});
+
+test('frees the key when WebRun certainly refused, also for another spelling', async () => {
+  let isRefusing = true;
+  const emulator = createEmulator({ rateLimit: 0, holdMs: 20 });
+  const { send, recorded } = createProxied({
+    fetch: (input, init) =>
+      isRefusing
+        ? Promise.resolve(
+            Response.json({ success: false, message: 'task.prompt is required' }, { status: 400 }),
+          )
+        : emulator.fetch(input, init),
+  });
+  const headers = keyed('run-1');
+  expect((await send('/start/run-task', { headers, body: { taskDetails: '[after 0s]' } })).status).toBe(400);
+  isRefusing = false;
+  expect((await send('/start/run-task', { headers, body: { task: { prompt: '[after 0s]' } } })).status).toBe(
+    200,
+  );
+  expect(recorded).toHaveLength(2);
+});
+
+test('never sends again what may have been taken', async () => {
+  const { send, recorded } = createProxied({ fetch: () => Promise.reject(new TypeError('fetch failed')) });
+  const init = { headers: keyed('run-1'), body: { taskDetails: 'x' } };
+  expect((await send('/start/run-task', init)).status).toBe(504);
+  expect(await send('/start/run-task', init)).toMatchObject({
+    status: 504,
+    body: { code: 'OUTCOME_UNKNOWN' },
+  });
+  expect(recorded).toHaveLength(1);
+});
+
+test('forgets a key after 24 h, and not before', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const { send, recorded } = createProxied();
+  const init = { headers: keyed('run-1'), body: { taskDetails: '[after 0s]' } };
+  await send('/start/run-task', init);
+  vi.setSystemTime(Date.now() + 86_400_000 - 1_000);
+  await send('/start/run-task', init);
+  expect(recorded).toHaveLength(1);
+  vi.setSystemTime(Date.now() + 2_000);
+  await send('/start/run-task', init);
+  expect(recorded).toHaveLength(2);
+});
+
+test('starts nothing that cannot be noted down', async () => {
+  const away = (): Promise<never> => Promise.reject(new Error('redis is away'));
+  const { send, recorded } = createProxied({ store: { get: away, set: away, swap: away, delete: away } });
+  const init = { headers: keyed('run-1'), body: { taskDetails: 'x' } };
+  expect(await send('/start/run-task', init)).toMatchObject({
+    status: 503,
+    body: { code: 'STORE_UNAVAILABLE' },
+  });
+  expect(recorded).toHaveLength(0);
+});
+
+test('keeps a reply of 1 MB as the way to ask for it', async () => {
+  const store = createMemoryStore();
+  let keptLength = 0;
+  const measuring: WebRunStore = {
+    ...store,
+    set: (key, value, lifeMs) => {
+      keptLength = Math.max(keptLength, value.length);
+      return store.set(key, value, lifeMs);
+    },
+  };
+  const { send, recorded } = createProxied({
+    store: measuring,
+    fetch: async () =>
+      Response.json({
+        type: 'task_completed',
+        sessionId: 's1',
+        taskId: 't1',
+        data: { message: 'x'.repeat(1e6) },
+      }),
+  });
+  const init = { headers: keyed('run-1'), body: { taskDetails: 'x' } };
+  const first = await send('/start/run-task', init);
+  const repeat = await send('/start/run-task', init);
+  const { sessionId, taskId } = first.body;
+  expect(first.text.length).toBeGreaterThan(1e6);
+  expect(repeat.body).toEqual({ success: true, status: 'pending', pending: true, sessionId, taskId });
+  expect([recorded.length, keptLength < 2_000]).toEqual([1, true]);
+});
+
+// 0 s          4 s                 14 s after the last beat
+// |--POST on A--x A dies
+//     |--same key on B-------------| 504, and nothing is sent
+test('answers a repeat with "unknown" when the instance that held the start has died', async () => {
+  fakeTime();
+  const shared = createMemoryStore();
+  const never = new Promise<never>(() => undefined);
+  let isDead = false;
+  const ofA: WebRunStore = {
+    get: (key) => (isDead ? never : shared.get(key)),
+    set: (...args) => (isDead ? never : shared.set(...args)),
+    swap: (...args) => (isDead ? never : shared.swap(...args)),
+    delete: (key) => (isDead ? never : shared.delete(key)),
+  };
+  const a = createProxied({ store: ofA, fetch: () => never });
+  const b = createProxied({ store: shared });
+  const init = { headers: keyed('run-1'), body: { taskDetails: 'x' } };
+  void a.send('/start/run-task', init);
+  await pass(5_000);
+  isDead = true;
+  const repeat = b.send('/start/run-task', init);
+  await pass(16_000);
+  expect(await repeat).toMatchObject({ status: 504, body: { code: 'OUTCOME_UNKNOWN' } });
+  const later = await b.send('/start/run-task', init);
+  expect([later.status, a.recorded.length, b.recorded.length]).toEqual([504, 1, 0]);
+});
+
+// 0 s                                            60 s
+// |--POST on A, held----------------------------| reply
+//     |--same key on B--------------------------| the same reply
+test('waits on another instance as long as that one holds the start', async () => {
+  fakeTime();
+  const store = createMemoryStore();
+  const emulator = createEmulator({ rateLimit: 0, holdMs: 60_000 });
+  const a = createProxied({ store, fetch: emulator.fetch });
+  const b = createProxied({ store, fetch: emulator.fetch });
+  const init = { headers: keyed('run-1'), body: { taskDetails: '[after 59s] [say: done]' } };
+  const first = a.send('/start/run-task', init);
+  await pass(1_000);
+  const repeat = b.send('/start/run-task', init);
+  await pass(60_000);
+  expect((await repeat).text).toBe((await first).text);
+  expect((await first).body['status']).toBe('complete');
+  expect(emulator.tasks).toHaveLength(1);
+});
+
+// 0 s                      75 s
+// |--POST, no answer--------| 504
+test('gives up on WebRun after 75 s, and does not ask again', async () => {
+  fakeTime();
+  const { send, recorded } = createProxied({ fetch: () => new Promise<never>(() => undefined) });
+  const init = { headers: keyed('run-1'), body: { taskDetails: 'x' } };
+  const first = send('/start/run-task', init);
+  await pass(76_000, 1_000);
+  expect(await first).toMatchObject({ status: 504, body: { code: 'OUTCOME_UNKNOWN' } });
+  expect((await send('/start/run-task', init)).status).toBe(504);
+  expect(recorded).toHaveLength(1);
+});
+
+test('hands a held start to waitUntil, where the platform has one', async () => {
+  const kept: Promise<unknown>[] = [];
+  const { send } = createProxied({ waitUntil: (work) => void kept.push(work) });
+  await send('/start/run-task', { headers: keyed('run-1'), body: { taskDetails: '[after 0s]' } });
+  await send('/start/run-task', { headers: keyed('run-1'), body: { taskDetails: '[after 0s]' } });
+  expect(kept).toHaveLength(1);
+  await Promise.all(kept);
+});
+
+describe.skipIf(whyNoRedis !== '')(`with Redis${whyNoRedis}`, () => {
+  let redis: RedisServer;
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  afterAll(() => redis.close());
+
+  test('shares one user’s limits between instances', async () => {
+    const limits = { runsAtOnce: 5 };
+    const emulator = createEmulator({ rateLimit: 0, holdMs: 5 });
+    const stores = await Promise.all([redis.connect(), redis.connect(), redis.connect()]);
+    const proxies = stores.map(
+      (store) => createProxied({ store, limits, fetch: emulator.fetch, accountPerMinute: 0 }).proxy,
+    );
+    const body = { taskDetails: '[after 60s]' };
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => proxies)
+        .flat()
+        .map((proxy) => sendTo(proxy, '/start/run-task', { user: 'carol', body })),
+    );
+    expect(answers.filter((answer) => answer.status === 200)).toHaveLength(5);
+    expect(answers.filter((answer) => answer.status === 429)).toHaveLength(25);
+    expect(emulator.tasks).toHaveLength(5);
+    await emulator.close();
+  });
+
+  test('lets values expire', async () => {
+    const store = await redis.connect();
+    expect(await store.swap('kept', null, 'a', 60_000)).toBe(true);
+    expect(await store.swap('kept', null, 'b', 60_000)).toBe(false);
+    expect(await store.swap('kept', 'x', 'b', 60_000)).toBe(false);
+    expect(await store.swap('kept', 'a', 'ü"\r\n', 60_000)).toBe(true);
+    expect(await store.get('kept')).toBe('ü"\r\n');
+    const before = await redis.countKeys();
+    expect(await store.swap('short', null, 'a', 60)).toBe(true);
+    await expect.poll(() => store.get('short')).toBeNull();
+    await expect.poll(() => redis.countKeys()).toBe(before);
+  });
+});

@@ -1,0 +1,122 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { apiKey } from './proxied.js';
+import { startRelayed } from './relayed.js';
+import type { Relayed } from './relayed.js';
+
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
+
+const ada = { cookie: 'user=ada' };
+let relayed: Relayed;
+beforeAll(async () => {
+  relayed = await startRelayed({ limits: { perUser: 30, inAll: 34 } });
+});
+afterAll(() => relayed.close());
+
+const opened: { disconnect(): unknown }[] = [];
+afterEach(async () => {
+  for (const socket of opened.splice(0)) socket.disconnect();
+  await expect.poll(() => relayed.upstream.size).toBe(0);
+});
+
+async function openSession(user = 'ada'): Promise<string> {
+  return String((await relayed.post('/start/start-session', {}, user))['sessionId']);
+}
+
+/** So many sockets at once; how many were let in. */
+async function listenTimes(times: number, handle: string, user = 'ada'): Promise<number> {
+  const cookie = { cookie: `user=${user}` };
+  const all = await Promise.all(
+    Array.from({ length: times }, () => relayed.listen(`${relayed.appUrl}/webrun`, handle, cookie)),
+  );
+  opened.push(...all.map(({ socket }) => socket));
+  return all.filter(({ refused }) => refused === null).length;
+}
+
+test('opens 8 sockets on one session of the 500 that are asked for, and as many connections to WebRun', async () => {
+  const handle = await openSession();
+  let joined = 0;
+  for (let times = 0; times < 500; times += 20) joined += await listenTimes(20, handle);
+  expect([joined, relayed.upstream.size]).toEqual([8, 8]);
+  for (const socket of opened.splice(0, 20)) socket.disconnect();
+  await expect.poll(() => relayed.upstream.size).toBe(0);
+  // Whoever leaves makes room.
+  expect(await listenTimes(3, handle)).toBe(3);
+});
+
+test('counts a session’s sockets whatever handle they use', async () => {
+  const handle = await openSession();
+  // A second handle of the same session: each reply may carry a new one.
+  const message = { actionType: 'newTask', newState: 'start', taskDetails: '[after 0s]' };
+  await relayed.post('/start/send-message', { sessionId: handle, message });
+  expect(await listenTimes(6, handle)).toBe(6);
+  const other = (await relayed.post('/start/start-session', {}))['sessionId'];
+  expect(await listenTimes(6, String(other))).toBe(6);
+  expect(await listenTimes(6, handle)).toBe(2);
+});
+
+test('opens as many connections for one user, and for all, as `limits` says', async () => {
+  const handles = await Promise.all(Array.from({ length: 5 }, () => openSession()));
+  const bobs = await openSession('bob');
+  let joined = 0;
+  for (const handle of handles) joined += await listenTimes(7, handle);
+  expect(joined).toBe(30);
+  expect(await listenTimes(7, bobs, 'bob')).toBe(4);
+});
+
+test('passes 20 messages a second of one user, and drops the rest without ending anything', async () => {
+  const handle = await openSession();
+  const { socket, events } = await relayed.listen(`${relayed.appUrl}/webrun`, handle, ada);
+  opened.push(socket);
+  const before = relayed.messages.length;
+  const click = { actionType: 'interaction', action: { type: 'CLICK', x: 1, y: 200 } };
+  for (let times = 0; times < 500; times++) socket.emit('message', click);
+  await expect.poll(() => relayed.messages.length - before).toBeGreaterThanOrEqual(20);
+  // What was sent earlier has been decided when this later one arrives: a burst's second or two, not 500 clicks.
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  socket.emit('message', { actionType: 'state', newState: 'pause' });
+  await expect
+    .poll(() => JSON.stringify(relayed.messages.at(-1)))
+    .toBe('{"actionType":"state","newState":"pause"}');
+  expect(relayed.messages.length - before).toBeLessThan(200);
+  expect(socket.connected).toBe(true);
+  expect(events.filter(([, { type }]) => type === 'error')).toEqual([]);
+});
+
+test('masks the key in events, and passes no field that is not listed', async () => {
+  const handle = await openSession();
+  const { socket, events } = await relayed.listen(`${relayed.appUrl}/webrun`, handle, ada);
+  opened.push(socket);
+  const [webrun] = relayed.upstream;
+  const sessionId = webrun?.sessionId ?? '';
+  const escaped = Array.from(apiKey, (character) => `\\u00${character.charCodeAt(0).toString(16)}`).join('');
+  for (const body of [
+    { type: 'agent', sessionId, content: `Using ${apiKey} in ${sessionId}`, sid: sessionId },
+    { type: 'action', sessionId, data: { name: 'click', target: escaped, session: { id: sessionId } } },
+    { type: 'error', error: apiKey, code: apiKey, apiKey, streaming: { webRTCURL: `https://${sessionId}` } },
+    null,
+    'text',
+    [sessionId],
+  ])
+    webrun?.emit('message', body);
+  await expect.poll(() => events.length).toBe(6);
+  const told = JSON.stringify(events);
+  for (const secret of [apiKey, escaped, sessionId, 'u0077']) expect(told).not.toContain(secret);
+  expect(events.map(([, body]) => body)).toEqual([
+    { type: 'agent', sessionId: handle, content: `Using … in ${handle}` },
+    { type: 'action', sessionId: handle, data: { name: 'click', target: '…' } },
+    { type: 'error', error: '…', code: '…' },
+    {},
+    {},
+    {},
+  ]);
+});
+
+test('lets a browser go that is 1,000 events behind', async () => {
+  const handle = await openSession();
+  const { socket } = await relayed.listen(`${relayed.appUrl}/webrun`, handle, ada);
+  opened.push(socket);
+  const [webrun] = relayed.upstream;
+  for (let times = 0; times < 5_000; times++) webrun?.emit('message', { type: 'agent', content: 'x' });
+  await expect.poll(() => socket.connected).toBe(false);
+});

@@ -1,0 +1,162 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { createMemoryStore } from '../../src/server.js';
+import type { WebRunStore } from '../../src/server.js';
+import { createTimedStore, StoreTimeout } from '../../src/server/store.js';
+import { createStoreDocument } from '../../src/server/storeDocument.js';
+
+interface Counter {
+  count: number;
+}
+
+const increment = (document: Counter): number => ++document.count;
+afterEach(() => vi.useRealTimers());
+
+/** A store that counts, and that answers after a moment. */
+function createCountingStore(): WebRunStore & { readonly gets: () => number; readonly swaps: () => number } {
+  const store = createMemoryStore();
+  let [gets, swaps] = [0, 0];
+  const moment = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+  return {
+    ...store,
+    async get(key) {
+      gets++;
+      await moment();
+      return store.get(key);
+    },
+    async swap(...args) {
+      swaps++;
+      await moment();
+      return store.swap(...args);
+    },
+    gets: () => gets,
+    swaps: () => swaps,
+  };
+}
+
+test('writes what 300 requests want in two goes', async () => {
+  const store = createCountingStore();
+  const documents = createStoreDocument<Counter>(store, 60_000, { count: 0 });
+  const answers = await Promise.all(Array.from({ length: 300 }, () => documents.update('a', increment)));
+  expect(answers).toEqual(Array.from({ length: 300 }, (_, index) => index + 1));
+  expect([store.swaps(), await documents.read('a')]).toEqual([2, { count: 300 }]);
+});
+
+test('loses no change of three instances that write at once', async () => {
+  const store = createCountingStore();
+  const instances = [1, 2, 3].map(() => createStoreDocument<Counter>(store, 60_000, { count: 0 }));
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => instances)
+      .flat()
+      .map(async (documents, index) => {
+        await new Promise((resolve) => void setTimeout(resolve, index % 7));
+        return documents.update('a', increment);
+      }),
+  );
+  expect(answers.toSorted((one, other) => one - other)).toEqual(
+    Array.from({ length: 60 }, (_, index) => index + 1),
+  );
+});
+
+test('keeps documents apart, and starts each from the initial one', async () => {
+  const documents = createStoreDocument<Counter>(createMemoryStore(), 60_000, { count: 5 });
+  expect(await documents.read('a')).toEqual({ count: 5 });
+  expect(await documents.update('a', increment)).toBe(6);
+  expect(await documents.update('b', increment)).toBe(6);
+  expect([await documents.read('a'), await documents.read('c')]).toEqual([{ count: 6 }, { count: 5 }]);
+});
+
+test('writes nothing where nothing has changed', async () => {
+  const store = createCountingStore();
+  const documents = createStoreDocument<Counter>(store, 60_000, { count: 0 });
+  expect(await documents.update('a', ({ count }) => count)).toBe(0);
+  await documents.update('a', increment);
+  expect(await documents.update('a', ({ count }) => count)).toBe(1);
+  expect([store.gets(), store.swaps()]).toEqual([3, 1]);
+});
+
+test('reports what a change throws to the one that wanted it', async () => {
+  const documents = createStoreDocument<Counter>(createCountingStore(), 60_000, { count: 0 });
+  const answers = await Promise.allSettled([
+    documents.update('a', increment),
+    documents.update('a', () => {
+      throw new RangeError('no');
+    }),
+    documents.update('a', increment),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(await documents.read('a')).toEqual({ count: 2 });
+});
+
+test('rejects all that waited when the store fails, and works again after it', async () => {
+  const store = createMemoryStore();
+  let isAway = true;
+  const failing: WebRunStore = {
+    ...store,
+    get: (key) => (isAway ? Promise.reject(new Error('away')) : store.get(key)),
+  };
+  const documents = createStoreDocument<Counter>(failing, 60_000, { count: 0 });
+  const answers = await Promise.allSettled([
+    documents.update('a', increment),
+    documents.update('a', increment),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  isAway = false;
+  expect(await documents.update('a', increment)).toBe(1);
+});
+
+// 0 s        5 s              6 s
+// |--update--| given up       | the swap takes effect: undone by whoever wanted it
+test('gives up after 5 s, and says when it took effect all the same', async () => {
+  vi.useFakeTimers();
+  const store = createMemoryStore();
+  let finish = (): void => undefined;
+  const hanging: WebRunStore = {
+    ...store,
+    swap: (...args) => new Promise((resolve) => void (finish = () => void store.swap(...args).then(resolve))),
+  };
+  const documents = createStoreDocument<Counter>(hanging, 60_000, { count: 0 });
+  const onLate = vi.fn<() => void>();
+  const first = documents.update('a', increment, onLate);
+  const given = vi.fn<(error: unknown) => void>();
+  first.catch(given);
+  await vi.advanceTimersByTimeAsync(4_999);
+  expect(given).not.toHaveBeenCalled();
+  // This one waits behind it, and is given up before its turn: it must not take effect at all.
+  const second = documents.update('a', increment, onLate).catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(given).toHaveBeenCalledExactlyOnceWith(expect.any(StoreTimeout));
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(await second).toBeInstanceOf(StoreTimeout);
+  finish();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(onLate).toHaveBeenCalledOnce();
+  expect(await documents.read('a')).toEqual({ count: 1 });
+});
+
+test('a timed store rejects a call after 3 s, whichever it is', async () => {
+  vi.useFakeTimers();
+  const never = (): Promise<never> => new Promise(() => undefined);
+  const store = createTimedStore({ get: never, set: never, swap: never, delete: never });
+  const calls = [store.get('a'), store.set('a', 'b', 1), store.swap('a', null, 'b', 1), store.delete('a')];
+  const errors = calls.map((call) => call.then(String, (error: unknown) => error));
+  let settled = 0;
+  for (const call of errors) void call.then(() => settled++);
+  await vi.advanceTimersByTimeAsync(2_999);
+  expect(settled).toBe(0);
+  await vi.advanceTimersByTimeAsync(1);
+  for (const error of await Promise.all(errors)) expect(error).toBeInstanceOf(StoreTimeout);
+});
+
+test('a store in memory forgets a value at its end, and what is over makes room', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const store = createMemoryStore();
+  await store.set('a', '1', 1_000);
+  expect(await store.swap('a', null, '2', 1_000)).toBe(false);
+  vi.setSystemTime(Date.now() + 999);
+  expect(await store.get('a')).toBe('1');
+  vi.setSystemTime(Date.now() + 1);
+  expect(await store.get('a')).toBeNull();
+  expect(await store.swap('a', null, '2', 1_000)).toBe(true);
+  await store.delete('a');
+  expect(await store.get('a')).toBeNull();
+});
