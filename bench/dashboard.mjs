@@ -3,12 +3,11 @@
  * cells, and frames while it is scrolled. Work is time on the processor as the browser's own trace has it, so that a busy machine counts
  * for less. Runs against the built package: `npm run build && node bench/dashboard.mjs`.
  */
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
-import { chromiumFlags, findChromium } from '../dist/local/chromium.js';
+import { chromiumFlags, findChromium } from 'webrun-local/chromium';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const median = (list) => list.toSorted((one, other) => one - other)[list.length >> 1];
@@ -66,13 +65,13 @@ const browser = await chromium.launch({
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
 page.on('pageerror', (error) => console.error(error));
 await page.goto(`http://127.0.0.1:${server.address().port}/`);
-await page.waitForFunction(() => document.title === 'ready', undefined, { timeout: 60_000 });
+await page.waitForFunction(() => globalThis.document.title === 'ready', undefined, { timeout: 60_000 });
 
 // Alternating, the first of each is for the compiler.
 const times = { ours: [], empty: [] };
 for (let turn = 0; turn <= mounts; turn++)
   for (const kind of ['empty', 'ours']) {
-    const { work } = await traced(() => page.evaluate((name) => bench.mount(name), kind));
+    const { work } = await traced(() => page.evaluate((name) => globalThis.bench.mount(name), kind));
     if (turn > 0) times[kind].push(work.total);
   }
 const [empty, ours] = [median(times.empty), median(times.ours)];
@@ -82,18 +81,18 @@ print('mount RunsTable', `${ours.toFixed(1)} ms of work, ${(ours / empty).toFixe
 const longest = [];
 let mostRows = 0;
 for (let turn = 0; turn < scrolls; turn++) {
-  await page.evaluate(() => bench.mount('ours'));
+  await page.evaluate(() => globalThis.bench.mount('ours'));
   await page.mouse.move(700, 500);
-  const before = await page.evaluate(() => bench.polls());
+  const before = await page.evaluate(() => globalThis.bench.polls());
   const { work } = await traced(async () => {
-    // Four seconds, half of it fast: the page must be drawn anew for each.
+    // Four seconds, half of it fast: the page must be drawn for each.
     for (let step = 0; step < 120; step++) {
       await page.mouse.wheel(0, step % 2 ? 400 : 3_000);
       await page.waitForTimeout(25);
-      if (step % 10 === 0) mostRows = Math.max(mostRows, await page.evaluate(() => bench.rows()));
+      if (step % 10 === 0) mostRows = Math.max(mostRows, await page.evaluate(() => globalThis.bench.rows()));
     }
   });
-  const after = await page.evaluate(() => bench.polls());
+  const after = await page.evaluate(() => globalThis.bench.polls());
   longest.push(work.longestFrame);
   print(
     `scroll ${turn + 1}: longest frame`,
@@ -102,7 +101,7 @@ for (let turn = 0; turn < scrolls; turn++) {
 }
 print('longest frame, median of three', `${median(longest).toFixed(1)} ms of work`);
 print('rows in the page, at most', String(mostRows));
-print('runs', String(await page.evaluate(() => bench.runs())));
+print('runs', String(await page.evaluate(() => globalThis.bench.runs())));
 await browser.close();
 server.close();
 

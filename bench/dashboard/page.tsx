@@ -110,8 +110,10 @@ const columns = helper.columns(
 /** TanStack Table and Virtual as their examples combine them, over the same runs, its cells empty. */
 function EmptyTable({ runs }: { readonly runs: readonly StartedRun[] }): ReactElement {
   const scroller = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- as their examples have it
   const table = useTable({ features, columns, data: runs, getRowId: ({ runId }) => runId });
   const { rows } = table.getRowModel();
+  // oxlint-disable-next-line react/incompatible-library -- as their examples have it
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -126,6 +128,7 @@ function EmptyTable({ runs }: { readonly runs: readonly StartedRun[] }): ReactEl
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id}>
               {group.headers.map((header) => (
+                // oxlint-disable-next-line jsx-a11y/control-has-associated-label -- its name comes from the table
                 <th key={header.id}>
                   <table.FlexRender header={header} />
                 </th>
@@ -134,10 +137,12 @@ function EmptyTable({ runs }: { readonly runs: readonly StartedRun[] }): ReactEl
           ))}
         </thead>
         <tbody>
+          {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- a gap */}
           <tr style={{ blockSize: items[0]?.start ?? 0 }} />
           {items.map(({ index }) => (
             <tr key={rows[index]?.id} style={{ blockSize: 36 }}>
               {rows[index]?.getAllCells().map((cell) => (
+                // oxlint-disable-next-line jsx-a11y/control-has-associated-label -- empty on purpose
                 <td key={cell.id}>
                   <table.FlexRender cell={cell} />
                 </td>

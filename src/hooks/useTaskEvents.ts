@@ -91,6 +91,7 @@ export function useStoredEvents(manager: Manager | null, run: AnyRun): boolean {
       stop?.();
     };
     // A run that has settled meanwhile is no longer followed.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- one that has settled is no longer followed
   }, [manager, runId, sessionId, isPending]);
   const isDone = useSyncExternalStore(log.subscribe, isRestored, () => true);
   return runId !== undefined && !isDone && !hasFailed;

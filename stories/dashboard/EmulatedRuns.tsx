@@ -15,8 +15,15 @@ interface EmulatedRunsProps {
   readonly children: ReactNode;
 }
 
+const noTasks: NonNullable<EmulatedRunsProps['tasks']> = [];
+
 /** A story with a whole WebRun of its own, in memory, and some runs in it. */
-export function EmulatedRuns({ tasks = [], emulator, fetch, children }: EmulatedRunsProps): ReactElement {
+export function EmulatedRuns({
+  tasks = noTasks,
+  emulator,
+  fetch,
+  children,
+}: EmulatedRunsProps): ReactElement {
   const [{ client, connect }] = useState(() => {
     const own = createEmulator({ holdMs: 300, rateLimit: 0, ...emulator });
     const client = createWebRunClient({

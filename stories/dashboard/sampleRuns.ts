@@ -12,11 +12,11 @@ export interface SampleRun {
   readonly seconds?: number | null;
   readonly costUsd?: number | null;
   readonly result?: Partial<TaskResult>;
-  readonly failure?: Failure;
+  readonly failure?: Partial<Failure>;
   readonly guardrail?: Guardrail;
   readonly error?: Partial<SerializedError>;
   readonly reason?: string;
-  readonly waiting?: NonNullable<StartedRun['waiting']>;
+  readonly waiting?: Partial<NonNullable<StartedRun['waiting']>>;
   readonly place?: number;
   readonly completedAt?: string | null;
 }
@@ -55,7 +55,15 @@ export function sampleRun(status: StartedRun['status'], sample: SampleRun = {}):
     result: status === 'completed' ? result : undefined,
     failure:
       status === 'failed'
-        ? (sample.failure ?? { message: 'No such button', code: 'ELEMENT_NOT_FOUND' })
+        ? {
+            message: 'No such button',
+            code: 'ELEMENT_NOT_FOUND',
+            files: [],
+            network: [],
+            answer: null,
+            output: null,
+            ...sample.failure,
+          }
         : undefined,
   };
   const error =
@@ -99,7 +107,9 @@ export function sampleRun(status: StartedRun['status'], sample: SampleRun = {}):
     ...parts,
     error,
     reason: reason ?? undefined,
-    waiting: isPending ? (sample.waiting ?? { reason: 'normal', nextPollAt: null }) : undefined,
+    waiting: isPending
+      ? { reason: 'normal', nextPollAt: null, retryAfterMs: null, credential: null, ...sample.waiting }
+      : undefined,
     sessionId: hasTask ? ref.sessionId : undefined,
     taskId: hasTask ? ref.taskId : undefined,
     input: { taskDetails: sample.task ?? 'Find the three cheapest desk lamps', ...sample.input },
@@ -143,7 +153,8 @@ export function manyRuns(
   amount: number,
   { now = Date.now(), days = 60, seed = 1 } = {},
 ): readonly StartedRun[] {
-  const random = createRandom(seed).next;
+  const source = createRandom(seed);
+  const random = (): number => source.next();
   const pick = <Value>(list: readonly Value[]): Value => list[Math.floor(random() * list.length)] as Value;
   const step = (days * 86_400_000) / amount;
   return Array.from({ length: amount }, (_, index) => {

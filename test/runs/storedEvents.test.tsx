@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
 import { createRunManager } from 'webrun-react/runs';
-import type { RunManager, RunManagerOptions, StateStorage } from 'webrun-react/runs';
+import type { RunManagerOptions, StateStorage } from 'webrun-react/runs';
 import { createEmulator } from 'webrun-react/testing';
 import type { Emulator } from 'webrun-react/testing';
 import { addEvent, emptyLog } from '../../src/core/eventLog.js';
@@ -29,7 +29,7 @@ function load(
     transport: 'live',
     connect: emulator.connect,
     ...options,
-  }) as RunManager as Manager;
+  }) as Manager;
   return { manager, close: () => manager.dispose() };
 }
 
@@ -174,7 +174,7 @@ describe('what is stored is bounded', () => {
     const text = items.items.get('events r') ?? '';
     expect(text.length).toBeLessThan(21_000);
     const again = eventsOf({ resetListeners: new Set() }).of('s');
-    storage.restore('r', again);
+    void storage.restore('r', again);
     const { events, dropped } = again.log.getState();
     expect(events.findLast(({ kind }) => kind === 'thought')?.text).toMatch(/^4999 x+$/);
     expect(events.filter(({ kind }) => kind === 'thought').length + dropped).toBe(5_000);
@@ -199,7 +199,7 @@ describe('what is stored is bounded', () => {
     const items = memory();
     items.items.set('events r', text);
     const events = eventsOf({ resetListeners: new Set() }).of('s');
-    createStorage(items, ['r']).restore('r', events);
+    void createStorage(items, ['r']).restore('r', events);
     expect(events.log.getState().events).toEqual([]);
   });
 
@@ -211,7 +211,7 @@ describe('what is stored is bounded', () => {
     };
     items.items.set('events r', JSON.stringify({ v: 1, dropped: 0, events: [], session }));
     const events = eventsOf({ resetListeners: new Set() }).of('s');
-    createStorage(items, ['r']).restore('r', events);
+    void createStorage(items, ['r']).restore('r', events);
     expect(events.session).toMatchObject({
       socketUrl: null,
       streaming: { webViewUrl: null, webRtcUrl: 'https://a.test/x' },

@@ -178,6 +178,7 @@ export function Line({
 /** When a problem was first shown, Unix time in milliseconds. */
 function useSeenAt(kind: ConnectionProblem | null): number | null {
   const [seen, setSeen] = useState<{ readonly kind: ConnectionProblem; readonly at: number } | null>(null);
+  // oxlint-disable-next-line react/set-state-in-effect -- the time is not known while it is rendered
   useEffect(() => setSeen(kind === null ? null : { kind, at: Date.now() }), [kind]);
   return seen !== null && seen.kind === kind ? seen.at : null;
 }

@@ -89,7 +89,7 @@ export const RunDetailsStatus: DetailsPart<'div'> = /* @__PURE__ */ definePart(
             },
           }
         : {};
-    const children = <TaskStatus run={{ ...run, ...opening } as typeof run} />;
+    const children = <TaskStatus run={{ ...run, ...opening }} />;
     return renderPart('div', state, { className: 'webrun-details-status', children }, given);
   },
 );

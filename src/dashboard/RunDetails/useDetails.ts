@@ -49,6 +49,7 @@ export function useDetails(access: RunsAccess, runId: string | null, loadRun: Lo
       }
     })();
     return () => leave.abort();
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each attempt loads again
   }, [mustLoad, runId, attempt, latest]);
 
   return useMemo((): Details => {

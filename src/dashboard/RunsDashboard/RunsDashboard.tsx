@@ -78,6 +78,9 @@ export interface RunsDashboardProps extends RunsProps, Omit<PartProps<'div', Run
   readonly onError?: ((error: unknown, info: ErrorInfo) => void) | undefined;
 }
 
+const noFilter: RunsFilter = {};
+const noTasks: readonly ReadyTask[] = [];
+
 /**
  * A whole dashboard in one element: what needs a person, what runs, what it costs, every run, one run, statistics. It needs a
  * `WebRunProvider` around it, or `runs`, and no router.
@@ -98,7 +101,7 @@ export const RunsDashboard: Part<RunsDashboardProps, HTMLDivElement> = /* @__PUR
     onDismiss,
     onStart,
     filter: givenFilter,
-    defaultFilter = {},
+    defaultFilter = noFilter,
     onFilterChange,
     selectedRunId,
     defaultSelectedRunId = null,
@@ -113,7 +116,7 @@ export const RunsDashboard: Part<RunsDashboardProps, HTMLDivElement> = /* @__PUR
     isLoading = false,
     runBudgetUsd,
     dayBudgetUsd,
-    readyTasks = [],
+    readyTasks = noTasks,
     problem,
     onSignIn,
     shortcuts = true,

@@ -25,7 +25,7 @@ export function BulkActions({ runIds }: { readonly runIds: readonly string[] }):
   const dismissable = can.dismiss ? settled : [];
 
   const stop = async (): Promise<void> => {
-    const results = await Promise.allSettled(active.map(({ runId }) => verbsOf(runId).cancel?.()));
+    const results = await Promise.allSettled(active.map(async ({ runId }) => verbsOf(runId).cancel?.()));
     const failed = results.filter(({ status }) => status === 'rejected').length;
     const done = active.length - failed;
     setNote(

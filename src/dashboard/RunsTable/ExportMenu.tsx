@@ -19,6 +19,7 @@ export function ExportMenu({ runIds }: { readonly runIds?: readonly string[] }):
   };
   const save = (kind: 'csv' | 'json'): void => {
     const runs = toRuns();
+    // oxlint-disable-next-line react/purity -- only when it is pressed
     const name = `runs-${format.calendar.toDay(Date.now())}.${kind}`;
     if (kind === 'csv') download(toCsv(runs), name, 'text/csv');
     else download(toJson(runs), name, 'application/json');

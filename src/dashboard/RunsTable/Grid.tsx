@@ -63,10 +63,10 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
         lines.push(<Gap key={`gap ${end}`} height={start - end} columns={table.columns.length} />);
       lines.push(
         item.kind === 'day' ? (
-          <DayRow key={key as string} day={item.day} index={index} measure={measureElement} />
+          <DayRow key={String(key)} day={item.day} index={index} measure={measureElement} />
         ) : (
           <Line
-            key={key as string}
+            key={String(key)}
             item={item}
             index={index}
             columns={columns}
@@ -152,6 +152,7 @@ function Line({
 function Gap({ height, columns }: { readonly height: number; readonly columns: number }): ReactElement {
   return (
     <tr role="presentation" className="webrun-runs-gap" aria-hidden="true">
+      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- nothing that could have a name */}
       <td role="presentation" colSpan={columns} height={height} />
     </tr>
   );
@@ -252,7 +253,7 @@ function useHold({ view, setFocused }: RunsTableView): object {
       change({ focus: true });
     },
     onBlur: (event: FocusEvent) => {
-      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) change({ focus: false });
+      if (!event.currentTarget.contains(event.relatedTarget)) change({ focus: false });
     },
   };
 }

@@ -24,7 +24,7 @@ export const sortKeyOf: Partial<Record<RunsColumnId, RunsSortKey>> = {
 };
 
 const define = (id: RunsColumnId, cell: () => ReactElement): RunsColumnDef =>
-  columnHelper.display({ id, cell, enableSorting: id in sortKeyOf }) as RunsColumnDef;
+  columnHelper.display({ id, cell, enableSorting: id in sortKeyOf });
 
 /** The columns under the headings of days, and those of a sorted list, which says the date with each time. */
 export const columnsByDay: readonly RunsColumnDef[] = /* @__PURE__ */ createColumns(false);

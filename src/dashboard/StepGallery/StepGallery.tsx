@@ -142,25 +142,24 @@ function Scrubber({ steps, at, onChoose }: ChooseProps): ReactElement {
   const lengths = steps.map(({ at: from, until }) => Math.max(1, (until ?? Math.max(from, now)) - from));
   const total = lengths.reduce((sum, length) => sum + length, 0);
   const free = Math.max(1, trackWidth - steps.length * (leastWidth + trackGap));
-  let x = 0;
-  const marks = lengths.map((length, index) => {
-    const width = leastWidth + (length / total) * free;
-    const mark = { x, width, step: steps[index]?.number ?? 0, kind: steps[index]?.event.kind };
-    x += width + trackGap;
-    return mark;
-  });
+  const marks: { readonly x: number; readonly width: number; readonly step: RunStep }[] = [];
+  for (const [index, step] of steps.entries()) {
+    const before = marks.at(-1);
+    const x = before ? before.x + before.width + trackGap : 0;
+    marks.push({ x, width: leastWidth + ((lengths[index] ?? 0) / total) * free, step });
+  }
   return (
     <span className="webrun-scrubber-track">
       <svg viewBox={`0 0 ${trackWidth} 28`} preserveAspectRatio="none" aria-hidden="true">
-        {marks.map(({ x: from, width, step, kind }) => (
+        {marks.map(({ x, width, step: { number, event } }) => (
           <rect
-            key={step}
-            x={from}
+            key={number}
+            x={x}
             width={width}
-            y={step === at ? 9 : 11}
-            height={step === at ? 10 : 6}
-            data-current={step === at ? '' : undefined}
-            data-kind={kind}
+            y={number === at ? 9 : 11}
+            height={number === at ? 10 : 6}
+            data-current={number === at ? '' : undefined}
+            data-kind={event.kind}
           />
         ))}
       </svg>
@@ -197,6 +196,7 @@ function Filmstrip({
     const [box, own] = [list.getBoundingClientRect(), item.getBoundingClientRect()];
     if (own.left < box.left) list.scrollLeft -= box.left - own.left + 16;
     else if (own.right > box.right) list.scrollLeft += own.right - box.right + 16;
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- the chosen step has moved
   }, [at]);
   const first = Math.max(0, Math.min(steps.length - mostInStrip, at - (mostInStrip >> 1)));
   return (

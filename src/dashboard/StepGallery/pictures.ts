@@ -106,6 +106,7 @@ export function usePictureRecorder(
       removeEventListener('message', onMessage);
       clearTimeout(timer);
     };
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each step has a picture
   }, [root, source, runId, step]);
 }
 

@@ -88,8 +88,8 @@ const containsAll = (text: string, words: readonly string[]): boolean =>
   words.every((word) => text.includes(word));
 
 /** Whether a filter leaves anything out. Its order does not. */
-export function isFiltering({ sort: _, ...rest }: RunsFilter): boolean {
-  return Object.values(rest).some((value) =>
+export function isFiltering(filter: RunsFilter): boolean {
+  return Object.values({ ...filter, sort: undefined }).some((value) =>
     Array.isArray(value) ? value.length > 0 : value !== undefined && value !== '' && value !== false,
   );
 }

@@ -55,9 +55,9 @@ export function ChartPanel({
         <div className="webrun-chart-plot">
           {empty === undefined ? children : <p className="webrun-empty webrun-muted">{empty}</p>}
         </div>
-        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard has to reach it */}
         <div
           className="webrun-chart-table"
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard has to reach it
           tabIndex={shown === 'table' ? 0 : -1}
           role="group"
           aria-label={title}

@@ -66,6 +66,7 @@ export function Menu({ label, name, className = 'webrun-button', children }: Men
       </button>
       {isOpen && (
         <div ref={panel} id={id} className="webrun webrun-panel webrun-menu-panel" popover="manual">
+          {/* oxlint-disable-next-line react/refs -- it is called when something is pressed */}
           {children(close)}
         </div>
       )}

@@ -11,6 +11,7 @@ export function useMergedRef<Element>(
   const latest = useLatest(given);
   return useCallback(
     (node: Element | null) => {
+      // oxlint-disable-next-line react/immutability -- refs are filled when React attaches them
       own.current = node;
       const ref = latest();
       if (typeof ref === 'function') ref(node);

@@ -35,10 +35,9 @@ describe('a view of runs', () => {
   //  | 50 changes |        | one update
   test('takes over many changes at once, 200 ms later', async () => {
     const { runs, given, view, calls } = setUp();
-    let next = runs;
-    for (let at = 0; at < 50; at++) {
-      next = [sampleRun('running', { startedAt: start }), ...next];
-      given.set(next);
+    const more = Array.from({ length: 50 }, () => sampleRun('running', { startedAt: start }));
+    for (let at = 1; at <= more.length; at++) {
+      given.set([...more.slice(0, at), ...runs]);
       await vi.advanceTimersByTimeAsync(0);
     }
     expect(calls).not.toHaveBeenCalled();
@@ -52,7 +51,7 @@ describe('a view of runs', () => {
     const before = view.getSnapshot();
     const [newest] = runs;
     if (!newest?.usage) throw new Error('The newest run is expected to have a cost.');
-    given.set([{ ...newest, usage: { ...newest.usage, costUsd: 9 } } as typeof newest, ...runs.slice(1)]);
+    given.set([{ ...newest, usage: { ...newest.usage, costUsd: 9 } }, ...runs.slice(1)]);
     await vi.advanceTimersByTimeAsync(200);
     const after = view.getSnapshot();
     expect(after.items).toBe(before.items);
