@@ -73,7 +73,7 @@ export function useEventLog(manager: Manager | null, run: EventSource): TaskEven
  * whether that is still to come.
  */
 export function useStoredEvents(manager: Manager | null, run: AnyRun): boolean {
-  const { runId, sessionId, isPending } = useTrackedRun(run);
+  const { runId, sessionId } = useTrackedRun(run);
   const [hasFailed, setFailed] = useState(false);
   const log = sessionId === undefined || !manager ? noLog : eventsOf(manager).of(sessionId).log;
   const isRestored = (): boolean =>
@@ -90,9 +90,7 @@ export function useStoredEvents(manager: Manager | null, run: AnyRun): boolean {
       isOver = true;
       stop?.();
     };
-    // A run that has settled meanwhile is no longer followed.
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- one that has settled is no longer followed
-  }, [manager, runId, sessionId, isPending]);
+  }, [manager, runId, sessionId]);
   const isDone = useSyncExternalStore(log.subscribe, isRestored, () => true);
   return runId !== undefined && !isDone && !hasFailed;
 }

@@ -38,10 +38,8 @@ const maxConnections = 50;
 export interface LiveRunOptions {
   /** Names the run, so that a later page load can ask for the same task. */
   readonly idempotencyKey: string;
-  /** The session is open: it can be subscribed to and ended from here on. */
-  readonly onSession: (session: Session) => void;
-  /** An event shows that the agent is at work, while the POST is held. */
-  readonly onWorking: () => void;
+  /** The session is open: it can be subscribed to and ended from here on; or an event shows that the agent is at work in it. */
+  readonly onSession: (session: Session, isWorking?: true) => void;
   readonly isCancelling: () => boolean;
 }
 
@@ -86,8 +84,16 @@ export class EventStream {
     if (!record || sessionId === undefined) return () => undefined;
     const session = this.#restore(runId, sessionId);
     const isPolled = (record.transport ?? this.#host.settings.transport) === 'poll';
-    const mayGoOn = record.phase === 'submitting' || record.phase === 'lost';
-    return mayGoOn && !isPolled ? this.#subscribe(sessionId, session) : () => undefined;
+    const { store } = this.#host;
+    // A run that is watched is subscribed to by its observer.
+    const isAlone = (): boolean => /^(submitting|lost)$/.test(store.getRecord(runId)?.phase ?? '');
+    if (isPolled || !isAlone()) return () => undefined;
+    const unsubscribe = this.#subscribe(sessionId, session);
+    const stop = store.subscribe(() => isAlone() || unsubscribe(), runId);
+    return () => {
+      stop();
+      unsubscribe();
+    };
   }
 
   #restore(runId: string, sessionId: string): SessionEvents {
@@ -143,7 +149,7 @@ export class EventStream {
     this.#restore(runId, sessionId);
     this.#storage.changed(runId, entry);
     const stopLooking = entry.log.subscribe(({ events }) => {
-      if (events.some(({ kind }) => kind !== 'gap')) options.onWorking();
+      if (events.some(({ kind }) => kind !== 'gap')) options.onSession(session, true);
     });
     try {
       await whenConnected(entry);

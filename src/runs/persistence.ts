@@ -138,9 +138,8 @@ export class Persistence {
   /** Forgets everything, also what other tabs have stored. */
   clear(): void {
     const storage = this.storage;
-    const names = storage && isEnumerable(storage) ? this.#listNames(storage) : [];
-    for (const name of names instanceof Promise ? [] : names)
-      this.#removeRun(name.slice(this.nameOf('').length));
+    const names = storage && isEnumerable(storage) ? this.#listNames(storage, this.#prefix) : [];
+    for (const name of names instanceof Promise ? [] : names) this.removeItem(name);
     this.remove([...this.#stored.keys(), ...this.#inHistory]);
   }
 
@@ -152,10 +151,10 @@ export class Persistence {
   }
 
   /** A web storage is asked for its names, because two tabs may write an index at the same time; another one needs an index. */
-  #listNames(storage: StateStorage): string[] | Promise<string[]> {
+  #listNames(storage: StateStorage, prefix: string = this.nameOf('')): string[] | Promise<string[]> {
     if (isEnumerable(storage))
       return Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '').filter((name) =>
-        name.startsWith(this.nameOf('')),
+        name.startsWith(prefix),
       );
     const index = storage.getItem(`${this.#prefix}index`);
     const toNames = (text: string | null): string[] => parseIndex(text).map((runId) => this.nameOf(runId));
@@ -212,11 +211,6 @@ export class Persistence {
     if (length === undefined) return;
     this.#stored.delete(runId);
     this.#storedLength -= length;
-    this.#removeRun(runId);
-  }
-
-  /** Removes what is stored of a run: its record and its events. */
-  #removeRun(runId: string): void {
     this.removeItem(this.nameOf(runId));
     this.removeItem(this.nameOf(runId, 'events'));
   }

@@ -65,11 +65,10 @@ export interface RunRecord {
   readonly cancel?: CancelRequest | undefined;
   /** An event shows that the agent is at work, while its POST is still held. */
   readonly isWorking?: boolean | undefined;
-  /** How many questions the task has asked, and when the last one was first seen. */
+  /** How many questions the task has asked. */
   readonly asked?: number | undefined;
+  /** When the open question was first seen; of a task that ended while it asked, still that. */
   readonly askedAt?: number | undefined;
-  /** The server ended it because its question was not answered in time. */
-  readonly isUnanswered?: boolean | undefined;
   readonly answer?: AnswerRequest | undefined;
   readonly isDetached?: boolean | undefined;
   /** Its slot no longer shows it. */
@@ -99,9 +98,8 @@ export interface AnswerRequest {
 /** What happens to a run. Times are Unix times in milliseconds. */
 export type RunEvent =
   | { readonly type: 'submitted'; readonly at: number }
-  | { readonly type: 'identified'; readonly sessionId: string }
-  /** An event of the session has come before the reply of the POST. */
-  | { readonly type: 'working' }
+  /** Before the reply of the POST its session is known, or an event of it shows that the agent is at work. */
+  | { readonly type: 'identified'; readonly sessionId: string; readonly isWorking?: boolean | undefined }
   /** A reply of the POST or of a poll, or an event of the socket. Only polls count repeated questions. */
   | { readonly type: 'reply'; readonly task: Task; readonly at: number; readonly isPoll?: boolean }
   | { readonly type: 'refused' | 'cut' | 'gone'; readonly error: SerializedError; readonly at: number }
@@ -145,10 +143,10 @@ function reduce(record: RunRecord, event: RunEvent): RunRecord {
       const submittedAt = record.submittedAt ?? event.at;
       return { ...record, phase: 'submitting', submittedAt, settledAt: undefined, error: undefined };
     }
-    case 'identified':
-      return isUnsent(record) ? change(record, { sessionId: event.sessionId }) : record;
-    case 'working':
-      return phase === 'submitting' ? change(record, { isWorking: true }) : record;
+    case 'identified': {
+      const { type: _, ...facts } = event;
+      return isUnsent(record) ? change(record, facts) : record;
+    }
     case 'reply':
       return reduceReply(record, event);
     case 'refused':
@@ -174,9 +172,7 @@ function reduce(record: RunRecord, event: RunEvent): RunRecord {
     case 'ownerLost':
       return reduceOwnerLost(record, event);
     case 'adopted':
-      return isUnsent(record)
-        ? { ...record, phase: 'queued', owner: event.owner, isWorking: undefined }
-        : record;
+      return isUnsent(record) ? { ...record, phase: 'queued', owner: event.owner } : record;
     default:
       return assertNever(event);
   }
@@ -221,7 +217,6 @@ function reduceReply(
       ...found,
       phase: 'settled',
       settledAt: record.phase === 'settled' ? record.settledAt : at,
-      isUnanswered: record.isUnanswered || isUnansweredEnd(record, task) || undefined,
     });
   if (!ref) return lose({ ...record, task }, 'unidentified', { at, error: unidentifiedError });
   return change(record, {
@@ -232,18 +227,10 @@ function reduceReply(
   });
 }
 
-/** Whether a task that waited for an answer was ended by the server, and not because somebody stopped it. */
-const isUnansweredEnd = (record: RunRecord, task: Task): boolean =>
-  record.task?.status === 'guardrail' &&
-  task.status === 'terminated' &&
-  !record.cancel &&
-  answerState(record) !== 'accepted' &&
-  !/^(stop|cancel|terminat)/i.test(task.reason ?? '');
-
 /** Counts questions. One that is repeated after its answer is asked again only when it is repeated often. */
 function reduceQuestion(record: RunRecord, task: Task, isPoll = false, at: number): Partial<RunRecord> {
   const { task: before, answer, asked = 0 } = record;
-  if (task.status !== 'guardrail') return {};
+  if (task.status !== 'guardrail') return { askedAt: undefined };
   const isRepeated = before?.status === 'guardrail' && before.guardrail.question === task.guardrail.question;
   const again = { asked: asked + 1, askedAt: at };
   if (!isRepeated) return again;
@@ -309,7 +296,6 @@ export function mergeRecords(mine: RunRecord, theirs: RunRecord): RunRecord {
     sessionId: ahead.sessionId ?? behind.sessionId,
     submittedAt: ahead.submittedAt ?? behind.submittedAt,
     asked: Math.max(ahead.asked ?? 0, behind.asked ?? 0) || undefined,
-    askedAt: (ahead.asked ?? 0) < (behind.asked ?? 0) ? behind.askedAt : ahead.askedAt,
     cancel: further(ahead.cancel, behind.cancel),
     answer: further(ahead.answer, behind.answer),
     revision: Math.max(mine.revision, theirs.revision),

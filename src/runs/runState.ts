@@ -77,7 +77,7 @@ interface RunBase {
   readonly settledAt: number | undefined;
   /** When the task ended by the server's own clock; `undefined` where the server did not say. `settledAt` is when this app saw it. */
   readonly endedAt: number | undefined;
-  /** When the last question was first seen. */
+  /** When the open question was first seen; of a task that ended while it asked, still that. */
   readonly askedAt: number | undefined;
   /** The server ended the task because its question was not answered in time; its status is `terminated`. */
   readonly isUnanswered: boolean;
@@ -226,9 +226,9 @@ function toState(
     startedAt: record?.startedAt,
     submittedAt: record?.submittedAt,
     settledAt: record?.settledAt,
-    endedAt: (task?.status === 'completed' && Date.parse(task.completedAt ?? '')) || undefined,
+    endedAt: Date.parse(parts['completedAt'] as string) || undefined,
     askedAt: record?.askedAt,
-    isUnanswered: record?.isUnanswered ?? false,
+    isUnanswered: record !== undefined && isUnanswered(record),
     place,
     phase: status === 'running' ? (parts['phase'] ?? 'running') : undefined,
     isPending,
@@ -239,6 +239,14 @@ function toState(
   };
   return freeze(state) as RunState;
 }
+
+/** Whether a task that asked was ended by the server, and not because somebody stopped it or had answered. */
+const isUnanswered = (record: RunRecord): boolean =>
+  record.task?.status === 'terminated' &&
+  record.askedAt !== undefined &&
+  !record.cancel &&
+  answerState(record) !== 'accepted' &&
+  !/^(stopp|cancell|terminat)ed$/i.test(record.task.reason ?? '');
 
 function toStatus(record: RunRecord | undefined): RunStatus {
   if (!record) return 'idle';

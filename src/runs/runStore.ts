@@ -18,8 +18,6 @@ export interface RunFilter {
   /** The slot they were started in. */
   readonly name?: string | undefined;
   readonly tag?: string | undefined;
-  /** Whether the server ended them because nobody answered in time. */
-  readonly isUnanswered?: boolean | undefined;
 }
 
 /** Which runs are meant, by what they have or by a function. */
@@ -246,12 +244,11 @@ export function callBack<Value>(listener: (value: Value) => void, value: Value):
 /** Whether a run is meant. */
 export function isMeant(run: StartedRun, filter: Filter): boolean {
   if (typeof filter === 'function') return filter(run);
-  const { status, name, tag, isUnanswered } = filter;
+  const { status, name, tag } = filter;
   return (
     (status === undefined || [status].flat().includes(run.status)) &&
     (name === undefined || run.name === name) &&
-    (tag === undefined || run.tags.includes(tag)) &&
-    (isUnanswered === undefined || run.isUnanswered === isUnanswered)
+    (tag === undefined || run.tags.includes(tag))
   );
 }
 

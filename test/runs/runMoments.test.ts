@@ -64,13 +64,13 @@ describe('a question that nobody answered', () => {
     const run = state(...events);
     expect(run.status).toBe('terminated');
     expect(run.isUnanswered).toBe(isUnanswered);
-    expect(isMeant(run, { isUnanswered: true })).toBe(isUnanswered);
-    expect(isMeant(run, { status: 'terminated', isUnanswered: !isUnanswered })).toBe(false);
+    expect(isMeant(run, (each) => each.isUnanswered)).toBe(isUnanswered);
   });
 
   test('is kept by a reload, and by a later reply', () => {
     const record = play(reply(asking, 10), reply(ended(null), 20), reply(ended('terminated'), 30));
-    expect(parseRecord(JSON.stringify(record))?.isUnanswered).toBe(true);
+    const kept = parseRecord(JSON.stringify(record));
+    expect(kept && toRunState(kept, undefined).isUnanswered).toBe(true);
   });
 });
 
@@ -88,14 +88,12 @@ test('a question keeps the time at which it was first seen, and a new one has it
 
 test('a run whose events come before its reply is running, and its POST still counts as sent', () => {
   expect(state().status).toBe('submitting');
-  const run = state({ type: 'working' });
+  const run = state({ type: 'identified', sessionId: 's', isWorking: true });
   expect(run).toMatchObject({ status: 'running', task: undefined, isPending: true });
-  const record = play({ type: 'working' });
+  const record = play({ type: 'identified', sessionId: 's', isWorking: true });
   expect(record.phase).toBe('submitting');
   const lost = reduceRun(record, { type: 'ownerLost', owner: 'me', at: 5 });
   expect(toRunState(lost, undefined).status).toBe('lost');
-  const again = reduceRun(record, { type: 'adopted', owner: 'you' });
-  expect(toRunState(reduceRun(again, { type: 'submitted', at: 6 }), undefined).status).toBe('submitting');
 });
 
 test('the end of a task is the server’s, where it says one', () => {
