@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
-import { Countdown } from '../../components/clock.js';
+import { countdown, Ticking } from '../../components/clock.js';
 import { Icon } from '../../components/Icon.js';
 import type { IconName } from '../../components/Icon.js';
 import { definePart, renderPart } from '../../components/part.js';
@@ -40,6 +40,7 @@ export interface ConnectionBannerProps
  * ```
  */
 export const ConnectionBanner: Part<ConnectionBannerProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'ConnectionBanner',
   function ConnectionBanner({ runs, problem: given = null, onSignIn, onShowEnded, ...rest }) {
     const access = useRunsAccess({ runs }, 'ConnectionBanner');
     const { problem, recovery, dismiss } = useBannerState(access.source);
@@ -128,11 +129,12 @@ function Problem({
               {isDown ? words.unreachableNote(time) : words.rateLimitedNote}{' '}
               {isDown && time !== null && hasPending && `${words.statesFrom(time)} `}
               {nextTryAt !== null && (
-                <Countdown at={() => nextTryAt}>
-                  {(seconds) =>
-                    `${words.nextTry(seconds === null ? null : format.duration(seconds * 1_000))}.`
-                  }
-                </Countdown>
+                <Ticking
+                  phrase={countdown(
+                    () => nextTryAt,
+                    (ms) => `${words.nextTry(ms === null ? null : format.duration(ms))}.`,
+                  )}
+                />
               )}
             </>
           }

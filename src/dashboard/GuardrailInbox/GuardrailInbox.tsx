@@ -22,6 +22,7 @@ export interface GuardrailInboxProps extends GuardrailInboxRootProps {
  * ```
  */
 export const GuardrailInbox: Part<GuardrailInboxProps, HTMLElement> = /* @__PURE__ */ definePart(
+  'GuardrailInbox',
   function GuardrailInbox({ variant = 'list', ...root }) {
     return (
       <GuardrailInboxRoot {...root} data-variant={variant}>

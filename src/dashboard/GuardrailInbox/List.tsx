@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
-import { GuardrailPrompt } from '../../components/GuardrailPrompt.js';
+import { GuardrailPrompt } from '../../components/GuardrailPrompt/GuardrailPrompt.js';
 import { Icon } from '../../components/Icon.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
@@ -20,7 +20,7 @@ const mostDrawn = 20;
 export const GuardrailInboxList: Part<
   PartProps<'div', GuardrailInboxState>,
   HTMLDivElement
-> = /* @__PURE__ */ definePart(function GuardrailInboxList(given) {
+> = /* @__PURE__ */ definePart('GuardrailInbox.List', function GuardrailInboxList(given) {
   const { state, all, waiting, questions } = useInbox('List');
   const { words, service, format } = useWords();
   const [kept, setKept] = useState<readonly string[]>([]);

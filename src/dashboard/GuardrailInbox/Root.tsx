@@ -37,6 +37,7 @@ export function useQuestions(access: RunsAccess): {
 
 /** Holds the questions. */
 export const GuardrailInboxRoot: Part<GuardrailInboxRootProps, HTMLElement> = /* @__PURE__ */ definePart(
+  'GuardrailInbox.Root',
   function GuardrailInboxRoot({
     runs,
     onAnswer,

@@ -19,7 +19,7 @@ const mostLines = 2;
 export const GuardrailInboxStrip: Part<
   PartProps<'div', GuardrailInboxState>,
   HTMLDivElement
-> = /* @__PURE__ */ definePart(function GuardrailInboxStrip(given) {
+> = /* @__PURE__ */ definePart('GuardrailInbox.Strip', function GuardrailInboxStrip(given) {
   const { state, all, waiting, questions, onOpen } = useInbox('Strip');
   const { words, format } = useWords();
   const aside = all.length - waiting.length;

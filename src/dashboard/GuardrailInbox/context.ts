@@ -1,6 +1,6 @@
 import { createContext } from 'react';
 import type { Context } from 'react';
-import { useParent } from '../../components/part.js';
+import { useParent } from '../shared/useParent.js';
 import type { QuestionStore, WaitingQuestion } from '../data/questions.js';
 import type { RunsAccess } from '../shared/RunsAccess.js';
 

@@ -30,6 +30,7 @@ export interface RunDetailsProps extends RunsProps, PartProps<'article', RunDeta
 
 /** Holds one run; shows what else is the case when there is none. */
 export const RunDetailsRoot: Part<RunDetailsProps, HTMLElement> = /* @__PURE__ */ definePart(
+  'RunDetails.Root',
   function RunDetailsRoot({
     runs,
     onAnswer,

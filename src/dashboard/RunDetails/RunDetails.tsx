@@ -27,6 +27,7 @@ import type { RunDetailsProps } from './Root.js';
  * ```
  */
 export const RunDetails: Part<RunDetailsProps, HTMLElement> = /* @__PURE__ */ definePart(
+  'RunDetails',
   function RunDetails(props) {
     return (
       <RunDetailsRoot {...props}>

@@ -1,6 +1,6 @@
 import { createContext } from 'react';
 import type { Context, RefObject } from 'react';
-import { useParent } from '../../components/part.js';
+import { useParent } from '../shared/useParent.js';
 import type { RunVerbs } from '../../hooks/useRun.js';
 import type { StartedRun } from '../../runs/runState.js';
 import type { RunsAccess } from '../shared/RunsAccess.js';

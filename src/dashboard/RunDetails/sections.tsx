@@ -2,15 +2,15 @@
 
 import { createElement, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
-import { CostMeter } from '../../components/CostMeter.js';
-import { GuardrailPrompt } from '../../components/GuardrailPrompt.js';
-import { LiveView } from '../../components/LiveView.js';
+import { CostMeter } from '../../components/CostMeter/CostMeter.js';
+import { GuardrailPrompt } from '../../components/GuardrailPrompt/GuardrailPrompt.js';
+import { LiveView } from '../../components/LiveView/LiveView.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
-import { TaskForm } from '../../components/TaskForm.js';
-import { TaskResult } from '../../components/TaskResult.js';
-import { TaskStatus } from '../../components/TaskStatus.js';
-import { TaskTimeline } from '../../components/TaskTimeline.js';
+import { TaskForm } from '../../components/TaskForm/TaskForm.js';
+import { TaskResult } from '../../components/TaskResult/TaskResult.js';
+import { TaskStatus } from '../../components/TaskStatus/TaskStatus.js';
+import { TaskTimeline } from '../../components/TaskTimeline/TaskTimeline.js';
 import { holdMs } from '../../core/timing.js';
 import { useEventLog } from '../../hooks/useTaskEvents.js';
 import { isInline, toRunFacts } from '../data/runFacts.js';
@@ -30,6 +30,7 @@ type DetailsPart<Tag extends 'div' | 'header' | 'section'> = Part<
 
 /** The task, the ids and the buttons. */
 export const RunDetailsHeader: DetailsPart<'header'> = /* @__PURE__ */ definePart(
+  'RunDetails.Header',
   function RunDetailsHeader(given) {
     const { run, state, headingLevel, canEdit, isEditing, setEditing } = useDetailsView('Header');
     const { words } = useWords();
@@ -75,6 +76,7 @@ function Id({ name, id }: { readonly name: string; readonly id: string }): React
 
 /** The state, and what can be done about it. It is written here and nowhere else. */
 export const RunDetailsStatus: DetailsPart<'div'> = /* @__PURE__ */ definePart(
+  'RunDetails.Status',
   function RunDetailsStatus(given) {
     const { run, state, onSelectRun } = useDetailsView('Status');
     // A run that is repeated from here is opened.
@@ -96,6 +98,7 @@ export const RunDetailsStatus: DetailsPart<'div'> = /* @__PURE__ */ definePart(
 
 /** The question of this run, in its own place. Nothing while there is none. */
 export const RunDetailsQuestion: DetailsPart<'div'> = /* @__PURE__ */ definePart(
+  'RunDetails.Question',
   function RunDetailsQuestion(given) {
     const { run, state, access } = useDetailsView('Question');
     const { host } = toRunFacts(run);
@@ -107,6 +110,7 @@ export const RunDetailsQuestion: DetailsPart<'div'> = /* @__PURE__ */ definePart
 
 /** What the agent sees now, or saw at each step, and the steps. */
 export const RunDetailsSteps: DetailsPart<'div'> = /* @__PURE__ */ definePart(
+  'RunDetails.Steps',
   function RunDetailsSteps(given) {
     const { run, state, access, root } = useDetailsView('Steps');
     const log = useEventLog(access.manager, run);
@@ -126,6 +130,7 @@ export const RunDetailsSteps: DetailsPart<'div'> = /* @__PURE__ */ definePart(
 
 /** The answer, with its files and addresses. */
 export const RunDetailsAnswer: DetailsPart<'div'> = /* @__PURE__ */ definePart(
+  'RunDetails.Answer',
   function RunDetailsAnswer(given) {
     const { run, state } = useDetailsView('Answer');
     const children = <TaskResult key={run.runId} run={run} />;
@@ -134,14 +139,18 @@ export const RunDetailsAnswer: DetailsPart<'div'> = /* @__PURE__ */ definePart(
 );
 
 /** What it costs, against its budget. */
-export const RunDetailsCost: DetailsPart<'div'> = /* @__PURE__ */ definePart(function RunDetailsCost(given) {
-  const { run, state, budgetUsd } = useDetailsView('Cost');
-  const children = <CostMeter run={run} budgetUsd={budgetUsd} />;
-  return renderPart('div', state, { className: 'webrun-details-cost', children }, given);
-});
+export const RunDetailsCost: DetailsPart<'div'> = /* @__PURE__ */ definePart(
+  'RunDetails.Cost',
+  function RunDetailsCost(given) {
+    const { run, state, budgetUsd } = useDetailsView('Cost');
+    const children = <CostMeter run={run} budgetUsd={budgetUsd} />;
+    return renderPart('div', state, { className: 'webrun-details-cost', children }, given);
+  },
+);
 
 /** When, how long, how, and with what. */
 export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ definePart(
+  'RunDetails.Facts',
   function RunDetailsFacts(given) {
     const { run, state } = useDetailsView('Facts');
     const { words, format } = useWords();
@@ -199,6 +208,7 @@ export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ definePar
 
 /** The task as it was sent; or the form to change it and start it as a new run. */
 export const RunDetailsTask: DetailsPart<'section'> = /* @__PURE__ */ definePart(
+  'RunDetails.Task',
   function RunDetailsTask(given) {
     const { run, state, access, isEditing, setEditing, onSelectRun } = useDetailsView('Task');
     const { words } = useWords();
@@ -238,12 +248,15 @@ export const RunDetailsTask: DetailsPart<'section'> = /* @__PURE__ */ definePart
 );
 
 /** What the agent thought and did, as text. */
-export const RunDetailsLog: DetailsPart<'div'> = /* @__PURE__ */ definePart(function RunDetailsLog(given) {
-  const { run, state } = useDetailsView('Log');
-  return renderPart(
-    'div',
-    state,
-    { className: 'webrun-details-log', children: <TaskTimeline run={run} /> },
-    given,
-  );
-});
+export const RunDetailsLog: DetailsPart<'div'> = /* @__PURE__ */ definePart(
+  'RunDetails.Log',
+  function RunDetailsLog(given) {
+    const { run, state } = useDetailsView('Log');
+    return renderPart(
+      'div',
+      state,
+      { className: 'webrun-details-log', children: <TaskTimeline run={run} /> },
+      given,
+    );
+  },
+);

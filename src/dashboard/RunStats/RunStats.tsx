@@ -35,50 +35,53 @@ export interface RunStatsProps extends Pick<RunsProps, 'runs'>, PartProps<'div',
  * <RunStats onFilter={setFilter} />
  * ```
  */
-export const RunStats: Part<RunStatsProps, HTMLDivElement> = /* @__PURE__ */ definePart(function RunStats({
-  runs,
-  period: givenPeriod,
-  defaultPeriod = '30d',
-  onPeriodChange,
-  onFilter,
-  children: more,
-  ...given
-}) {
-  const access = useRunsAccess({ runs }, 'RunStats');
-  const { words } = useWords();
-  const [period, setPeriod] = useControlled(givenPeriod, defaultPeriod, onPeriodChange);
-  const stats = useStats(access, period);
-  const children = (
-    <>
-      <div className="webrun-stats-head">
-        <h2 className="webrun-title">{words.statistics}</h2>
-        <Toggle label={words.filterPeriod} value={period} options={words.periods} onChange={setPeriod} />
-      </div>
-      {stats.now.runs === 0 ? (
-        <div className="webrun-panel webrun-empty" role="status">
-          <strong>{words.noneYet}</strong>
-          <p>{words.noneYetHelp}</p>
+export const RunStats: Part<RunStatsProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'RunStats',
+  function RunStats({
+    runs,
+    period: givenPeriod,
+    defaultPeriod = '30d',
+    onPeriodChange,
+    onFilter,
+    children: more,
+    ...given
+  }) {
+    const access = useRunsAccess({ runs }, 'RunStats');
+    const { words } = useWords();
+    const [period, setPeriod] = useControlled(givenPeriod, defaultPeriod, onPeriodChange);
+    const stats = useStats(access, period);
+    const children = (
+      <>
+        <div className="webrun-stats-head">
+          <h2 className="webrun-title">{words.statistics}</h2>
+          <Toggle label={words.filterPeriod} value={period} options={words.periods} onChange={setPeriod} />
         </div>
-      ) : (
-        <>
-          <FigureRow stats={stats} />
-          <div className="webrun-stats-columns">
-            <Durations statistics={stats.now} />
-            <Outcomes
-              statistics={stats.now}
-              onCode={onFilter && ((code) => onFilter({ codes: [code], period }))}
-              onGroup={onFilter && ((group) => onFilter({ groups: [group], period }))}
-            />
-            {more}
-            <TagTable rows={stats.tags} onTag={onFilter && ((tag) => onFilter({ tags: [tag], period }))} />
-            <FailureChart
-              failures={stats.failures}
-              onDay={onFilter && ((from, to) => onFilter({ groups: ['failed'], from, to }))}
-            />
+        {stats.now.runs === 0 ? (
+          <div className="webrun-panel webrun-empty" role="status">
+            <strong>{words.noneYet}</strong>
+            <p>{words.noneYetHelp}</p>
           </div>
-        </>
-      )}
-    </>
-  );
-  return renderPart('div', {}, { className: 'webrun webrun-stats', children }, given);
-});
+        ) : (
+          <>
+            <FigureRow stats={stats} />
+            <div className="webrun-stats-columns">
+              <Durations statistics={stats.now} />
+              <Outcomes
+                statistics={stats.now}
+                onCode={onFilter && ((code) => onFilter({ codes: [code], period }))}
+                onGroup={onFilter && ((group) => onFilter({ groups: [group], period }))}
+              />
+              {more}
+              <TagTable rows={stats.tags} onTag={onFilter && ((tag) => onFilter({ tags: [tag], period }))} />
+              <FailureChart
+                failures={stats.failures}
+                onDay={onFilter && ((from, to) => onFilter({ groups: ['failed'], from, to }))}
+              />
+            </div>
+          </>
+        )}
+      </>
+    );
+    return renderPart('div', {}, { className: 'webrun webrun-stats', children }, given);
+  },
+);

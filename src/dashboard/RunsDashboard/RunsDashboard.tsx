@@ -4,7 +4,7 @@ import { useRef, useState } from 'react';
 import type { ErrorInfo, ReactElement, ReactNode } from 'react';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
-import { TaskForm } from '../../components/TaskForm.js';
+import { TaskForm } from '../../components/TaskForm/TaskForm.js';
 import type { TaskInput } from '../../core/input.js';
 import { ConnectionBanner, Line } from '../ConnectionBanner/ConnectionBanner.js';
 import type { ConnectionProblem } from '../data/connectionProblem.js';
@@ -93,6 +93,7 @@ const noTasks: readonly ReadyTask[] = [];
  * ```
  */
 export const RunsDashboard: Part<RunsDashboardProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'RunsDashboard',
   function RunsDashboard({
     runs,
     onAnswer,

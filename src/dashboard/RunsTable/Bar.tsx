@@ -17,6 +17,7 @@ const alwaysShown: readonly RunGroup[] = ['needs-you', 'running', 'failed'];
 
 /** The line above the table: the states with their counts, the search, the columns. */
 export const RunsTableBar: Part<PartProps<'div', object>, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'RunsTable.Bar',
   function RunsTableBar(given) {
     const own = {
       className: 'webrun-runs-bar',

@@ -18,6 +18,7 @@ import { ExportMenu } from './ExportMenu.js';
 
 /** One line for the filters, or for what can be done with the selected runs: selecting a row moves nothing. */
 export const RunsTableFilters: Part<PartProps<'div', object>, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'RunsTable.Filters',
   function RunsTableFilters(given) {
     const { model } = useRunsTable('Filters');
     return (

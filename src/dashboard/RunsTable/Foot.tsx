@@ -9,6 +9,7 @@ import { ShortcutHelp } from './ShortcutHelp.js';
 
 /** The line below the table: keys, new runs that wait, how many are shown. */
 export const RunsTableFoot: Part<PartProps<'div', object>, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'RunsTable.Foot',
   function RunsTableFoot(given) {
     const { snapshot, view, isLoading, hasShortcuts, help } = useRunsTable('Foot');
     const { words, format } = useWords();

@@ -26,6 +26,7 @@ const firstRect = { width: 1_024, height: 720 };
 
 /** The table itself: only what is in sight is in the page, whatever the number of runs. */
 export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'RunsTable.Grid',
   function RunsTableGrid(given) {
     const table = useRunsTable('Grid');
     const { words } = useWords();

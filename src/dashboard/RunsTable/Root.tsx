@@ -79,6 +79,7 @@ function isDrawn(id: RunsColumnId, chosen: readonly RunsColumnId[], step: number
 
 /** Holds the runs, the filter, the selection and the keys of the parts inside. */
 export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'RunsTable.Root',
   function RunsTableRoot({
     runs,
     onAnswer,

@@ -19,6 +19,7 @@ import type { RunsTableProps } from './Root.js';
  * ```
  */
 export const RunsTable: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'RunsTable',
   function RunsTable(props) {
     return (
       <RunsTableRoot {...props}>

@@ -1,6 +1,6 @@
 import { createContext } from 'react';
 import type { Context, RefObject } from 'react';
-import { useParent } from '../../components/part.js';
+import { useParent } from '../shared/useParent.js';
 import type { RunsItem } from '../data/arrange.js';
 import type { RunsFilter } from '../data/runsFilter.js';
 import type { RunsSnapshot, RunsView } from '../data/runsView.js';

@@ -48,6 +48,7 @@ const mostTags = 12;
  * ```
  */
 export const SpendChart: Part<SpendChartProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'SpendChart',
   function SpendChart({
     runs,
     unit: givenUnit,

@@ -5,7 +5,10 @@ import type { ReactElement } from 'react';
 import { useSecond } from '../../components/clock.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
-import { toStep } from '../../components/step.js';
+import { describeStep, toLine } from '../../components/describeStep.js';
+import { useWords as useSectionWords } from '../../components/words.js';
+import type { Words } from '../../components/words.js';
+import { steps as englishSteps } from '../../messages/en/live.js';
 import type { TaskEvent } from '../../core/events.js';
 import type { AnyRun } from '../../hooks/run.js';
 import { useEventLog, useStoredEvents } from '../../hooks/useTaskEvents.js';
@@ -15,6 +18,7 @@ import { pictureOf, toSteps } from '../data/steps.js';
 import type { RunStep, StepPicture } from '../data/steps.js';
 import { ActionIcon } from '../shared/ActionIcon.js';
 import { useWords } from '../shared/words.js';
+import type { DashboardWords } from '../shared/words.js';
 import { usePictures } from './pictures.js';
 
 /** The props of {@link StepGallery}. */
@@ -42,6 +46,7 @@ const nowhere = { get: () => undefined, list: () => [], subscribe: () => () => u
  * ```
  */
 export const StepGallery: Part<StepGalleryProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'StepGallery',
   function StepGallery({ run, events: givenEvents, pictures: givenPictures, isStripOnly = false, ...given }) {
     const manager = useOptionalManager();
     const { words, format } = useWords();
@@ -187,6 +192,7 @@ function Filmstrip({
   onChoose,
 }: ChooseProps & { readonly pictures: readonly StepPicture[] }): ReactElement {
   const { words, format } = useWords();
+  const stepWords = useSectionWords('steps', englishSteps);
   const strip = useRef<HTMLOListElement>(null);
   useEffect(() => {
     const list = strip.current;
@@ -204,7 +210,7 @@ function Filmstrip({
     <ol className="webrun-filmstrip" ref={strip} tabIndex={0} aria-label={words.steps}>
       {steps.slice(first, first + mostInStrip).map((step) => {
         const picture = pictureOf(step, pictures);
-        const text = describe(step.event, words);
+        const text = describe(step.event, { words }, stepWords);
         const length = step.until === null ? null : step.until - step.at;
         return (
           <li key={step.number}>
@@ -237,9 +243,13 @@ function Filmstrip({
   );
 }
 
-function describe(event: TaskEvent, words: ReturnType<typeof useWords>['words']): string {
+function describe(
+  event: TaskEvent,
+  { words }: Pick<DashboardWords, 'words'>,
+  stepWords: Pick<Words<'steps'>, 't'>,
+): string {
   if (event.kind === 'guardrail') return words.groups['needs-you'];
   if (event.kind === 'completed') return words.groups.done;
-  const { verb, text } = toStep(event) ?? { verb: null, text: event.text };
-  return [verb, text].filter(Boolean).join(' ');
+  const step = describeStep(event, stepWords);
+  return step ? toLine(step, stepWords) : (event.text ?? '');
 }

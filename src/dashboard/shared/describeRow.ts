@@ -1,9 +1,8 @@
 import { holdMs } from '../../core/timing.js';
 import type { StartedRun } from '../../runs/runState.js';
 import type { IconName } from '../../components/Icon.js';
-import type { dashboard } from '../../messages/en/dashboard.js';
 import { toRunFacts } from '../data/runFacts.js';
-import type { Format } from './words.js';
+import type { DashboardWords } from './words.js';
 
 /** What a row says of a run. */
 export interface RowDescription {
@@ -19,18 +18,12 @@ export interface RowDescription {
   readonly isForeign: boolean;
 }
 
-interface Language {
-  readonly words: typeof dashboard;
-  readonly service: string;
-  readonly format: Format;
-}
-
 const longestText = 300;
 
 /** Says in one line where a run stands. `now` is Unix time in milliseconds. */
 export function describeRow(
   run: StartedRun,
-  { words, service, format }: Language,
+  { words, service, format }: DashboardWords,
   now: number,
 ): RowDescription {
   const say = (

@@ -1,14 +1,20 @@
 'use client';
 
-import { formatUsd } from '../../components/money.js';
-import { formatClock, formatDuration, formatLimit } from '../../components/time.js';
-import type { Count } from '../../messages/count.js';
+import { useContext, useMemo } from 'react';
+import { formatOf as componentFormatOf } from '../../components/format.js';
+import type { Format as ComponentFormat } from '../../components/format.js';
+import { LocaleContext } from '../../hooks/locale.js';
+import type { DashboardMessages } from '../../messages/en/dashboard.js';
 import { dashboard } from '../../messages/en/dashboard.js';
+import { common } from '../../messages/en/run.js';
 import { createCalendar } from '../data/days.js';
 import type { Calendar } from '../data/days.js';
 
 /** Writes values in the reader's locale. */
-export interface Format {
+export interface Format extends Pick<
+  ComponentFormat,
+  'number' | 'count' | 'duration' | 'clock' | 'limit' | 'list'
+> {
   readonly locale: string;
   readonly timeZone: string | undefined;
   readonly calendar: Calendar;
@@ -16,16 +22,8 @@ export interface Format {
   readonly usd: (amount: number) => string;
   /** Four decimals, for columns; what is less is said to be less, never zero. */
   readonly usdShort: (amount: number) => string;
-  readonly number: (value: number) => string;
-  readonly count: (value: number) => Count;
   /** A share from 0 to 1 with one decimal. */
   readonly percent: (share: number) => string;
-  /** `23 s`, from a minute on `1:12`. */
-  readonly duration: (ms: number) => string;
-  /** `1:12`. */
-  readonly clock: (ms: number) => string;
-  /** `5 min`. */
-  readonly limit: (ms: number) => string;
   /** A time of day, only under the heading of its day. */
   readonly time: (at: number) => string;
   /** A time with its day, unless that is today. */
@@ -38,13 +36,21 @@ export interface Format {
   readonly dayShort: (day: string) => string;
 }
 
+/** The words of the dashboard, and how values are written. */
+export interface DashboardWords {
+  readonly words: DashboardMessages;
+  /** The name of the service that runs the tasks. */
+  readonly service: string;
+  readonly format: Format;
+}
+
 /** The least amount that four decimals show. */
 const leastShownUsd = 0.0001;
 
 function createFormat(locale: string, timeZone: string | undefined): Format {
   const calendar = createCalendar(timeZone);
   const zone = timeZone === undefined ? {} : { timeZone };
-  const number = new Intl.NumberFormat(locale);
+  const { number, count, usd, duration, clock, limit, list } = componentFormatOf(locale, timeZone);
   const percent = new Intl.NumberFormat(locale, {
     style: 'percent',
     minimumFractionDigits: 1,
@@ -85,15 +91,16 @@ function createFormat(locale: string, timeZone: string | undefined): Format {
     locale,
     timeZone,
     calendar,
-    usd: (amount) => formatUsd(amount) ?? '',
+    number,
+    count,
+    duration,
+    clock,
+    limit,
+    list,
+    usd: (amount) => usd(amount) ?? '',
     usdShort: (amount) =>
       amount > 0 && amount < leastShownUsd ? `<${usdShort.format(leastShownUsd)}` : usdShort.format(amount),
-    number: (value) => number.format(value),
-    count: (value) => ({ value, text: number.format(value) }),
     percent: (share) => percent.format(share),
-    duration: formatDuration,
-    clock: formatClock,
-    limit: formatLimit,
     time: (at) => time.format(at),
     moment: (at) => (calendar.toDay(at) === calendar.toDay(Date.now()) ? time : dateTime).format(at),
     dateTime: (at) => dateTime.format(at),
@@ -113,11 +120,17 @@ function toFormat(locale: string, timeZone: string | undefined): Format {
   return format;
 }
 
-/** The words of the dashboard and how values are written, as the provider above has set them. */
-export function useWords(): {
-  readonly words: typeof dashboard;
-  readonly service: string;
-  readonly format: Format;
-} {
-  return { words: dashboard, service: 'WebRun', format: toFormat('en', undefined) };
+/** The words of the dashboard in the reader's language: the provider's, and where it has none the English ones. */
+export function useWords(): DashboardWords {
+  const { locale = 'en', messages, timeZone } = useContext(LocaleContext);
+  const given = messages?.dashboard;
+  const service = messages?.common?.service ?? common.service;
+  return useMemo(
+    () => ({
+      words: given ? { ...dashboard, ...given } : dashboard,
+      service,
+      format: toFormat(locale, timeZone),
+    }),
+    [given, service, locale, timeZone],
+  );
 }

@@ -328,3 +328,6 @@ export const dashboard = {
   taskField: 'What should the agent do?',
   startTask: 'Start task',
 };
+
+/** What a catalogue has to have for the dashboard. */
+export type DashboardMessages = Readonly<typeof dashboard>;
