@@ -13,7 +13,6 @@ export const dashboard = {
   retry: 'Try again',
   panelFailed: 'This part could not be shown',
   panelFailedHelp: 'The rest of the page is not affected.',
-  readOnly: 'These runs can only be read here.',
 
   // The band
   runningNow: 'Running now',
@@ -86,7 +85,6 @@ export const dashboard = {
   selectAll: 'Select all runs that are shown',
   selectRun: (title: string): string => `Select ${title}`,
   search: 'Search runs',
-  clearSearch: 'Clear the search',
   addFilter: 'Add filter',
   removeFilter: (filter: string): string => `Remove the filter: ${filter}`,
   clearFilters: 'Show all',
@@ -109,12 +107,10 @@ export const dashboard = {
   yesterday: 'Yesterday',
   dayRuns: (count: Count): string => runs(count),
   shownOf: (shown: string, total: Count): string => `${shown} of ${runs(total)} shown`,
-  rangeOf: (first: string, last: string, total: string): string => `${first} to ${last} of ${total}`,
   newRuns: ({ value, text }: Count): string => `${text} new ${value === 1 ? 'run' : 'runs'}`,
   loading: 'Loading runs',
   noMatch: 'No run fits',
   noMatchHelp: 'Try other words, or take a filter away.',
-  goToDate: 'Go to a date',
 
   // Many at once
   selected: (count: Count): string => `${count.text} selected`,
@@ -156,12 +152,10 @@ export const dashboard = {
   questions: 'Questions',
   noQuestions: 'No questions',
   noQuestionsHelp: 'When a run needs a person, its question appears here.',
-  openBeside: 'Open beside the table',
   notNow: 'Not now',
   notNowHelp: (time: string): string => `Back in ${time}`,
   snoozed: ({ text }: Count): string => `${text} set aside`,
   showSnoozed: 'Show them now',
-  backAt: (time: string): string => `back at ${time}`,
   stopsIn: (service: string, time: string | null): string =>
     `${service} stops it ${time === null ? 'soon' : `in ${time}`}`,
   answeredHere: 'Answered. The task continues.',
@@ -182,8 +176,6 @@ export const dashboard = {
   previousRun: 'Previous run',
   nextRun: 'Next run',
   positionOf: (position: string, total: string): string => `${position} of ${total}`,
-  stop: 'Stop task',
-  runAgain: 'Run again',
   editAndRun: 'Edit and run again',
   dismiss: 'Dismiss',
   startedAt: 'Started',
@@ -243,9 +235,7 @@ export const dashboard = {
   averagePer: (amount: string, unit: 'hour' | 'day' | 'week'): string =>
     `${amount} ${{ hour: 'an hour', day: 'a day', week: 'a week' }[unit]}`,
   allReported: 'Every ended run reported its cost',
-  notEstimated: 'Too few reported costs to estimate from',
   untagged: 'No tag',
-  showRuns: (bar: string): string => `Show the runs of ${bar}`,
   noSpend: 'Nothing was spent in this time',
   durations: 'Durations',
   inlineShare: (share: string): string => `${share} inline`,
@@ -256,7 +246,6 @@ export const dashboard = {
   documentedBands: 'Documented times by kind of task: 10–20, 20–40, 40–80 and 80–180 s',
   inline: 'Inline',
   polled: 'Polled',
-  holdMark: 'The server holds the request this long',
   median: 'Median',
   p95: '95th percentile',
   range: (from: string, to: string): string => `${from} to ${to}`,
@@ -288,7 +277,6 @@ export const dashboard = {
   noneYet: 'No run in this time',
   noneYetHelp: 'Choose a longer time, or start a run.',
   day: 'Day',
-  time: 'Time',
   shareColumn: 'Share',
 
   // Above everything
