@@ -92,6 +92,7 @@ export function describeRow(
     case 'refused':
       return say('refused', words.refused, run.error.message, { code: toRunFacts(run).code });
     case 'terminated':
+      if (run.isUnanswered) return say('stopped', words.unanswered, words.unansweredNote);
       return say(
         'stopped',
         words.groups.stopped,
