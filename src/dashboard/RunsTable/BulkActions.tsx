@@ -1,6 +1,5 @@
 'use client';
 
-import { useState } from 'react';
 import type { ReactElement } from 'react';
 import type { StartedRun } from '../../runs/runState.js';
 import { estimateCost } from '../data/spend.js';
@@ -13,10 +12,16 @@ import { ExportMenu } from './ExportMenu.js';
  * What can be done with the selected runs. What stops comes first and what spends money last, at the other end: neither is ever where
  * the other was pressed.
  */
-export function BulkActions({ runIds }: { readonly runIds: readonly string[] }): ReactElement {
+export function BulkActions({
+  runIds,
+  onNote,
+}: {
+  readonly runIds: readonly string[];
+  /** What has been done, in words. */
+  readonly onNote: (note: string) => void;
+}): ReactElement {
   const { access, model } = useRunsTable('Bulk');
   const { words, format } = useWords();
-  const [note, setNote] = useState('');
   const runs = runIds.flatMap((runId) => access.source.get(runId) ?? []);
   const { can, verbsOf } = access;
   const active = can.cancel ? runs.filter(({ isPending }) => isPending) : [];
@@ -28,7 +33,7 @@ export function BulkActions({ runIds }: { readonly runIds: readonly string[] }):
     const results = await Promise.allSettled(active.map(async ({ runId }) => verbsOf(runId).cancel?.()));
     const failed = results.filter(({ status }) => status === 'rejected').length;
     const done = active.length - failed;
-    setNote(
+    onNote(
       [done > 0 && words.stopped(format.count(done)), failed > 0 && words.notStopped(format.count(failed))]
         .filter(Boolean)
         .join(' '),
@@ -45,7 +50,7 @@ export function BulkActions({ runIds }: { readonly runIds: readonly string[] }):
       }
     const failed = repeatable.length - started;
     model.resetRowSelection(true);
-    setNote(
+    onNote(
       [
         started > 0 && words.started(format.count(started)),
         failed > 0 && words.notStarted(format.count(failed)),
@@ -57,6 +62,7 @@ export function BulkActions({ runIds }: { readonly runIds: readonly string[] }):
   const dismiss = (): void => {
     for (const { runId } of dismissable) verbsOf(runId).dismiss?.();
     model.resetRowSelection(true);
+    onNote(words.dismissed(format.count(dismissable.length)));
   };
   return (
     <>
@@ -80,9 +86,6 @@ export function BulkActions({ runIds }: { readonly runIds: readonly string[] }):
       >
         {words.clearSelection} <kbd className="webrun-kbd-key">Esc</kbd>
       </button>
-      <span className="webrun-small webrun-muted" role="status">
-        {note}
-      </span>
       {repeatable.length > 0 && (
         <button type="button" className="webrun-button webrun-actions-end" onClick={repeat}>
           {words.runAgainMany(format.count(repeatable.length), toEstimate(repeatable, format.usd))}

@@ -21,6 +21,7 @@ export const RunsTableFilters: Part<PartProps<'div', object>, HTMLDivElement> = 
   'RunsTable.Filters',
   function RunsTableFilters(given) {
     const { model } = useRunsTable('Filters');
+    const [note, setNote] = useState('');
     return (
       <Subscribe source={model.atoms.rowSelection}>
         {(selection) => {
@@ -28,7 +29,15 @@ export const RunsTableFilters: Part<PartProps<'div', object>, HTMLDivElement> = 
           const own = {
             className: 'webrun-runs-filters',
             'data-bulk': runIds.length > 0 ? '' : undefined,
-            children: runIds.length > 0 ? <BulkActions runIds={runIds} /> : <Chips />,
+            children: (
+              <>
+                {runIds.length > 0 ? <BulkActions runIds={runIds} onNote={setNote} /> : <Chips />}
+                {/* Here, because what was done often ends the selection. */}
+                <span className="webrun-small webrun-muted webrun-runs-note" role="status">
+                  {note}
+                </span>
+              </>
+            ),
           };
           return renderPart('div', {}, own, given);
         }}
