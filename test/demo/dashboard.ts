@@ -55,7 +55,7 @@ export async function serveDemo({ agent = 'scripted', holdMs, react }: DemoOptio
         ? []
         : practiceTasks.map((task) => ({
             title: task.title,
-            shows: task.shows,
+            note: task.shows,
             input: toPracticeInput(task, siteUrl),
           })),
   });

@@ -10,6 +10,7 @@ import {
   RunDetailsFacts,
   RunDetailsHeader,
   RunDetailsQuestion,
+  RunDetailsSession,
   RunDetailsStatus,
   RunDetailsSteps,
   RunDetailsTask,
@@ -58,6 +59,7 @@ function Columns(): ReactElement {
       </div>
       <div className="webrun-stack" data-rail="">
         <RunDetailsCost />
+        <RunDetailsSession />
         <RunDetailsFacts />
         {!isEditing && <RunDetailsTask />}
       </div>

@@ -6,6 +6,7 @@ export {
   RunDetailsHeader as Header,
   RunDetailsLog as Log,
   RunDetailsQuestion as Question,
+  RunDetailsSession as Session,
   RunDetailsStatus as Status,
   RunDetailsSteps as Steps,
   RunDetailsTask as Task,

@@ -5,6 +5,8 @@ import type { ReactElement, ReactNode } from 'react';
 import { CostMeter } from '../../components/CostMeter/CostMeter.js';
 import { GuardrailPrompt } from '../../components/GuardrailPrompt/GuardrailPrompt.js';
 import { LiveView } from '../../components/LiveView/LiveView.js';
+import { useKnownSession } from '../../components/LiveView/useKnownSession.js';
+import { SessionControls } from '../../components/SessionControls/SessionControls.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
 import { TaskForm } from '../../components/TaskForm/TaskForm.js';
@@ -12,6 +14,7 @@ import { TaskResult } from '../../components/TaskResult/TaskResult.js';
 import { TaskStatus } from '../../components/TaskStatus/TaskStatus.js';
 import { TaskTimeline } from '../../components/TaskTimeline/TaskTimeline.js';
 import { holdMs } from '../../core/timing.js';
+import { useRunSession } from '../../hooks/useSession.js';
 import { useEventLog } from '../../hooks/useTaskEvents.js';
 import { isInline, toRunFacts } from '../data/runFacts.js';
 import { Duration } from '../RunsTable/cells.js';
@@ -100,10 +103,23 @@ export const RunDetailsStatus: DetailsPart<'div'> = /* @__PURE__ */ definePart(
 export const RunDetailsQuestion: DetailsPart<'div'> = /* @__PURE__ */ definePart(
   'RunDetails.Question',
   function RunDetailsQuestion(given) {
-    const { run, state, access } = useDetailsView('Question');
+    const { run, state, access, root } = useDetailsView('Question');
     const { host } = toRunFacts(run);
+    const { session } = useKnownSession(access.manager ? run : undefined, undefined);
+    // The picture beside the question is what is taken over; where there is none, nothing can be.
+    const takeOver = (): void => {
+      const view = root.current?.querySelector<HTMLElement>('.webrun-live');
+      view?.scrollIntoView({ block: 'nearest' });
+      view?.querySelector('button')?.click();
+    };
     if (!access.can.answer && !run.answer) return null;
-    const children = <GuardrailPrompt run={run} host={host ?? undefined} />;
+    const children = (
+      <GuardrailPrompt
+        run={run}
+        host={host ?? undefined}
+        onTakeOver={session?.streaming ? takeOver : undefined}
+      />
+    );
     return renderPart('div', state, { className: 'webrun-details-question', children }, given);
   },
 );
@@ -137,6 +153,21 @@ export const RunDetailsAnswer: DetailsPart<'div'> = /* @__PURE__ */ definePart(
     return renderPart('div', state, { className: 'webrun-details-answer', children }, given);
   },
 );
+
+/** Pauses, resumes and ends the session of a run, while it is open and known here. */
+export const RunDetailsSession: DetailsPart<'div'> = /* @__PURE__ */ definePart(
+  'RunDetails.Session',
+  function RunDetailsSession(given) {
+    const { run, state, access } = useDetailsView('Session');
+    if (!access.manager || run.isSettled) return null;
+    return renderPart('div', state, { children: <Session run={run} /> }, given);
+  },
+);
+
+function Session({ run }: { readonly run: ReturnType<typeof useDetailsView>['run'] }): ReactElement | null {
+  const session = useRunSession(run);
+  return session.session ? <SessionControls session={session} /> : null;
+}
 
 /** What it costs, against its budget. */
 export const RunDetailsCost: DetailsPart<'div'> = /* @__PURE__ */ definePart(
