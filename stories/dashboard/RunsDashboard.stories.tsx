@@ -33,6 +33,7 @@ const readyTasks: readonly ReadyTask[] = [
 const meta = {
   title: 'Dashboard/RunsDashboard',
   component: RunsDashboard,
+  parameters: { layout: 'fullscreen' },
   args: {
     runs: workingDay(),
     dayBudgetUsd: 2,

@@ -39,7 +39,7 @@ export const Steps: Story = {
     await expect(slider).toHaveValue('2');
     await userEvent.click(canvas.getByRole('button', { name: /Needs you/ }));
     await expect(canvas.getByRole('button', { name: /Needs you/ })).toHaveAttribute('aria-current', 'step');
-    await expect(canvas.getByText('5 · 40 s')).toBeVisible();
+    await expect(canvas.getByText('5 · 40 sec')).toBeVisible();
   },
 };
 

@@ -167,7 +167,7 @@ export function Line({
 }): ReactElement {
   return (
     <div className="webrun-banner" data-status={status}>
-      <span className="webrun-word" data-status={status}>
+      <span className="webrun-state" data-status={status}>
         <Icon name={icon} />
         <span>{title}</span>
       </span>

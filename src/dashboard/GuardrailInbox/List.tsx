@@ -136,7 +136,7 @@ function Question({
       )}
       <p className="webrun-inbox-note" role="status">
         {!isAsked && (
-          <span className="webrun-word" data-quiet="">
+          <span className="webrun-state" data-quiet="">
             <Icon name={run.isSettled ? 'stopped' : 'done'} />
             <span>
               {isSentHere

@@ -44,7 +44,7 @@ export const GuardrailInboxStrip: Part<
     ) : (
       <>
         <div className="webrun-inbox-head">
-          <span className="webrun-word" data-status="guardrail">
+          <span className="webrun-state" data-status="guardrail">
             <Icon name="needs-you" />
             <span>{words.needsYou}</span>
           </span>
@@ -77,10 +77,9 @@ function Line({ runId, deadline }: WaitingQuestion): ReactElement | null {
   const question = run.guardrail?.question?.trim() || words.asksNothing;
   return (
     <div className="webrun-inbox-item">
-      <p className="webrun-line-1" title={question}>
-        <b>
-          <bdi>{question}</bdi>
-        </b>{' '}
+      {/* In the direction of the question, whose beginning must be seen where there is little room. */}
+      <p className="webrun-line-1" title={question} dir="auto">
+        <b>{question}</b>{' '}
         <span className="webrun-muted webrun-inbox-task">
           <bdi>{title}</bdi>
         </span>

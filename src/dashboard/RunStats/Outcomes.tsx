@@ -41,7 +41,7 @@ export function Outcomes({
             const [icon, status] = shownAs[group] ?? ['ready', ''];
             return (
               <li key={group}>
-                <span className="webrun-word" data-status={status} data-quiet="">
+                <span className="webrun-state" data-status={status} data-quiet="">
                   <Icon name={icon} />
                   <Choose onChoose={onGroup && ((): void => onGroup(group))}>{words.groups[group]}</Choose>
                 </span>

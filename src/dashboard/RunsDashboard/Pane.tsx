@@ -121,7 +121,7 @@ export function RunNavigation({
 export function QuestionsTitle({ count }: { readonly count: number }): ReactElement {
   const { words, format } = useWords();
   return (
-    <span className="webrun-word" data-status={count > 0 ? 'guardrail' : undefined}>
+    <span className="webrun-state" data-status={count > 0 ? 'guardrail' : undefined}>
       <Icon name="needs-you" />
       <span>
         {words.questions} {format.number(count)}

@@ -118,7 +118,7 @@ function ColumnsMenu(): ReactElement {
     <Menu label={<ActionIcon name="columns" />} name={words.chooseColumns} className="webrun-icon-button">
       {() => (
         <fieldset className="webrun-menu-list">
-          <legend className="webrun-label">{words.chooseColumns}</legend>
+          <legend className="webrun-field-label">{words.chooseColumns}</legend>
           {optionalColumns.map((id) => (
             <label key={id} className="webrun-check">
               <input

@@ -186,7 +186,7 @@ function FilterFields({ onDone }: { readonly onDone: () => void }): ReactElement
   };
   const choose = (key: 'codes' | 'hosts' | 'tags', name: string): ReactElement => (
     <label className="webrun-field">
-      <span className="webrun-label">{name}</span>
+      <span className="webrun-field-label">{name}</span>
       <select
         className="webrun-input"
         value=""
@@ -205,7 +205,7 @@ function FilterFields({ onDone }: { readonly onDone: () => void }): ReactElement
   return (
     <div className="webrun-filter-fields">
       <label className="webrun-field">
-        <span className="webrun-label">{words.filterPeriod}</span>
+        <span className="webrun-field-label">{words.filterPeriod}</span>
         <select
           className="webrun-input"
           value={filter.period ?? ''}
@@ -252,7 +252,7 @@ function CostFields({ onApply }: { readonly onApply: (change: RunsFilter) => voi
     >
       <div className="webrun-filter-range">
         <label className="webrun-field">
-          <span className="webrun-label">{words.costFrom}</span>
+          <span className="webrun-field-label">{words.costFrom}</span>
           <input
             className="webrun-input"
             inputMode="decimal"
@@ -263,7 +263,7 @@ function CostFields({ onApply }: { readonly onApply: (change: RunsFilter) => voi
           />
         </label>
         <label className="webrun-field">
-          <span className="webrun-label">{words.costTo}</span>
+          <span className="webrun-field-label">{words.costTo}</span>
           <input
             className="webrun-input"
             inputMode="decimal"

@@ -52,7 +52,7 @@ export function StateCell(): ReactElement {
   const { words, service, format } = useWords();
   const { icon, word, status } = describeRow(run, { words, service, format }, 0);
   return (
-    <span className="webrun-word" data-status={status} data-quiet={status === 'guardrail' ? undefined : ''}>
+    <span className="webrun-state" data-status={status} data-quiet={status === 'guardrail' ? undefined : ''}>
       <Icon name={icon} />
       <span>{word}</span>
     </span>
@@ -124,7 +124,7 @@ const mostTags = 2;
 export function TagsCell(): ReactElement {
   const { tags } = useRow().run;
   return (
-    <span title={tags.length > mostTags ? tags.join(', ') : undefined}>
+    <span className="webrun-tags" title={tags.length > mostTags ? tags.join(', ') : undefined}>
       {tags.slice(0, mostTags).map((tag) => (
         <span key={tag} className="webrun-tag" dir="auto">
           {tag}

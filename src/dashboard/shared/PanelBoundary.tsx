@@ -44,7 +44,7 @@ export function PanelError({
   const { words } = useWords();
   return (
     <div className="webrun webrun-panel webrun-panel-error" role="alert" aria-label={name}>
-      <span className="webrun-word" data-status="failed">
+      <span className="webrun-state" data-status="failed">
         <Icon name="failed" />
         <span>{name}</span>
       </span>
