@@ -63,7 +63,7 @@ export const AnsweredWithoutLeaving: Story = {
     const [field] = canvas.getAllByRole('textbox');
     await userEvent.type(field as HTMLElement, 'Standard');
     await userEvent.click(canvas.getAllByRole('button', { name: 'Send answer' })[0] as HTMLElement);
-    await canvas.findByText('Answered. The task continues.', undefined, { timeout: 10_000 });
+    await canvas.findByText('Answered.', undefined, { timeout: 10_000 });
     await waitFor(() => expect(canvas.getAllByRole('button', { name: 'Send answer' })).toHaveLength(1));
   },
 };

@@ -87,6 +87,8 @@ function Question({
   const title = first || words.noTask;
   const { deadline } = all.find((each) => each.runId === runId) ?? {};
   const isReadOnly = !access.can.answer;
+  // A task that was answered may be done by now; one that was stopped had no answer.
+  const hasEnded = !isSentHere && (run.status === 'terminated' || run.status === 'lost');
   return (
     <li ref={item} className="webrun-inbox-card" data-asked={isAsked ? '' : undefined}>
       <div className="webrun-inbox-card-head">
@@ -137,13 +139,9 @@ function Question({
       <p className="webrun-inbox-note" role="status">
         {!isAsked && (
           <span className="webrun-state" data-quiet="">
-            <Icon name={run.isSettled ? 'stopped' : 'done'} />
+            <Icon name={hasEnded ? 'stopped' : 'done'} />
             <span>
-              {isSentHere
-                ? words.answeredHere
-                : run.isSettled
-                  ? words.questionEnded
-                  : words.answeredElsewhere}
+              {hasEnded ? words.questionEnded : isSentHere ? words.answeredHere : words.answeredElsewhere}
             </span>
           </span>
         )}

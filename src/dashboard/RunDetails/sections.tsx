@@ -82,19 +82,7 @@ export const RunDetailsStatus: DetailsPart<'div'> = /* @__PURE__ */ definePart(
   'RunDetails.Status',
   function RunDetailsStatus(given) {
     const { run, state, onSelectRun } = useDetailsView('Status');
-    // A run that is repeated from here is opened.
-    const { retry } = run;
-    const opening =
-      retry && onSelectRun
-        ? {
-            retry: () => {
-              const next = retry();
-              if (next !== undefined) onSelectRun(next);
-              return next;
-            },
-          }
-        : {};
-    const children = <TaskStatus run={{ ...run, ...opening }} />;
+    const children = <TaskStatus run={run} onRetry={onSelectRun} />;
     return renderPart('div', state, { className: 'webrun-details-status', children }, given);
   },
 );

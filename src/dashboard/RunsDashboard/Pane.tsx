@@ -15,7 +15,8 @@ export function Pane({
   onClose,
   children,
 }: {
-  readonly title: ReactNode;
+  /** Left out where what is inside has a heading of its own. */
+  readonly title?: ReactNode;
   readonly actions?: ReactNode;
   readonly onClose: () => void;
   readonly children: ReactNode;
@@ -40,7 +41,11 @@ export function Pane({
           <ActionIcon name="left" />
           {words.back}
         </button>
-        <span className="webrun-pane-title webrun-strong">{title}</span>
+        {title === undefined ? (
+          <span className="webrun-pane-title" />
+        ) : (
+          <h2 className="webrun-pane-title webrun-strong">{title}</h2>
+        )}
         {actions}
         <button
           type="button"

@@ -1,6 +1,6 @@
 'use client';
 
-import { useRef, useState } from 'react';
+import { useCallback, useRef, useState, useSyncExternalStore } from 'react';
 import type { ErrorInfo, ReactElement, ReactNode } from 'react';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
@@ -20,7 +20,7 @@ import { Statistics } from '../RunStats/Statistics.js';
 import { ActionIcon } from '../shared/ActionIcon.js';
 import { PanelBoundary } from '../shared/PanelBoundary.js';
 import { RunsAccessProvider, useRunsAccess } from '../shared/RunsAccess.js';
-import type { RunsProps } from '../shared/RunsAccess.js';
+import type { RunsAccess, RunsProps } from '../shared/RunsAccess.js';
 import { useControlled } from '../shared/useControlled.js';
 import { useWords } from '../shared/words.js';
 import { FirstRun } from './FirstRun.js';
@@ -162,8 +162,10 @@ export const RunsDashboard: Part<RunsDashboardProps, HTMLDivElement> = /* @__PUR
       setFilter(next);
       setView('runs');
     };
-    const newTask = access.can.start ? () => setExtra('new') : undefined;
-    const isFirst = !isLoading && figures.total === 0 && access.can.start && pane !== 'run';
+    const isEmpty = useIsEmpty(access);
+    // The first visit has a form of its own, in the place of the table.
+    const isFirst = !isLoading && isEmpty && access.can.start && pane !== 'run';
+    const newTask = access.can.start && !isFirst ? () => setExtra('new') : undefined;
     const panel = (name: string, children: ReactNode): ReactElement => (
       <PanelBoundary name={name} onError={onError}>
         {children}
@@ -245,7 +247,6 @@ export const RunsDashboard: Part<RunsDashboardProps, HTMLDivElement> = /* @__PUR
                 {pane === 'run' && runId !== null && (
                   <Pane
                     key="run"
-                    title=""
                     onClose={close}
                     actions={
                       <RunNavigation
@@ -279,6 +280,13 @@ export const RunsDashboard: Part<RunsDashboardProps, HTMLDivElement> = /* @__PUR
     return renderPart('div', state, own, { ...given, ref: given.ref ?? root } as typeof given);
   },
 );
+
+/** Whether there is no run at all: at once, not with the figures a moment later. */
+function useIsEmpty({ source }: RunsAccess): boolean {
+  const subscribe = useCallback((listener: () => void) => source.subscribe(listener), [source]);
+  const read = (): boolean => source.list().length === 0;
+  return useSyncExternalStore(subscribe, read, read);
+}
 
 function TopBar({
   view,

@@ -176,8 +176,8 @@ export const dashboard: Messages['dashboard'] = {
   snoozed: ({ text }) => `مؤجل: ${text}`,
   showSnoozed: 'عرضها الآن',
   stopsIn: (service, time) => `يوقفها ${service} ${afterTime(time)}`,
-  answeredHere: 'تمت الإجابة. المهمة مستمرة.',
-  answeredElsewhere: 'أجاب شخص آخر. المهمة مستمرة.',
+  answeredHere: 'تمت الإجابة.',
+  answeredElsewhere: 'أجاب شخص آخر.',
   questionEnded: 'انتهت المهمة قبل الإجابة.',
   withoutAnswer: (service) => `بلا إجابة يوقف ${service} العملية عند المهلة، ويُحتسب الوقت حتى ذلك الحين.`,
 

@@ -151,8 +151,8 @@ export const dashboard: Messages['dashboard'] = {
   snoozed: ({ text }) => `${text} zurückgestellt`,
   showSnoozed: 'Jetzt anzeigen',
   stopsIn: (service, time) => `${service} stoppt ihn ${inTime(time)}`,
-  answeredHere: 'Beantwortet. Die Aufgabe läuft weiter.',
-  answeredElsewhere: 'Jemand anderes hat geantwortet. Die Aufgabe läuft weiter.',
+  answeredHere: 'Beantwortet.',
+  answeredElsewhere: 'Jemand anderes hat geantwortet.',
   questionEnded: 'Die Aufgabe endete, bevor geantwortet wurde.',
   withoutAnswer: (service) =>
     `Ohne Antwort stoppt ${service} den Lauf zur Frist. Die Zeit bis dahin wird berechnet.`,

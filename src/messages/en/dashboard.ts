@@ -157,8 +157,8 @@ export const dashboard = {
   showSnoozed: 'Show them now',
   stopsIn: (service: string, time: string | null): string =>
     `${service} stops it ${time === null ? 'soon' : `in ${time}`}`,
-  answeredHere: 'Answered. The task continues.',
-  answeredElsewhere: 'Someone else answered. The task continues.',
+  answeredHere: 'Answered.',
+  answeredElsewhere: 'Someone else answered.',
   questionEnded: 'The task ended before it was answered.',
   withoutAnswer: (service: string): string =>
     `Without an answer ${service} stops the run at its deadline. The time until then is billed.`,

@@ -148,8 +148,8 @@ export const dashboard: Messages['dashboard'] = {
   snoozed: ({ text }) => `保留中 ${text}件`,
   showSnoozed: '今すぐ表示',
   stopsIn: (service, time) => `${afterTime(time)}${service}が停止します`,
-  answeredHere: '回答しました。タスクは続きます。',
-  answeredElsewhere: 'ほかの人が回答しました。タスクは続きます。',
+  answeredHere: '回答しました。',
+  answeredElsewhere: 'ほかの人が回答しました。',
   questionEnded: '回答の前にタスクが終了しました。',
   withoutAnswer: (service) =>
     `回答がないと、期限に${service}が実行を停止します。それまでの時間は課金されます。`,
