@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
+import { useLatest } from '../../hooks/useTracked.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
 import { runGroups } from '../data/runGroup.js';
@@ -69,15 +70,24 @@ function Search(): ReactElement {
   const [text, setText] = useState(filter.search ?? '');
   const [applied, setApplied] = useState(filter.search ?? '');
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const latest = useLatest({ filter, setFilter });
+  const own = useRef(filter.search ?? '');
   useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    // What is still to be applied was typed for a filter that is no more.
+    if ((filter.search ?? '') !== own.current) clearTimeout(timer.current);
+    own.current = filter.search ?? '';
+  }, [filter.search]);
   // The filter was changed from outside, for example by "Show all" or the browser's Back.
   if ((filter.search ?? '') !== applied) {
     setApplied(filter.search ?? '');
     setText(filter.search ?? '');
   }
   const apply = (next: string): void => {
+    own.current = next;
     setApplied(next);
-    setFilter({ ...filter, search: next || undefined });
+    const now = latest();
+    now.setFilter({ ...now.filter, search: next || undefined });
   };
   return (
     <div className="webrun-search">
