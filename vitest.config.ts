@@ -104,6 +104,8 @@ export default defineConfig(({ mode }) => {
         },
         {
           extends: true,
+          // Found while a test runs, it would load the page a second time.
+          optimizeDeps: { include: ['react-dom/client', 'react-dom/server'] },
           test: {
             name: 'browser',
             include: ['test/**/*.browser.test.tsx'],

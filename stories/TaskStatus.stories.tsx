@@ -149,7 +149,7 @@ export const NeedsYou: Story = {
 };
 
 export const Done: Story = emulated('Say hello. [say: Hello.]', 'Done', /The answer is ready/);
-export const Failed: Story = emulated(scenarios.failure, 'Failed', /Trying again is billed again/, {
+export const Failed: Story = emulated(scenarios.failure, 'Failed', /A retry costs again/, {
   holdMs: 5_000,
 });
 export const FailedInStrangeWords: Story = literal(

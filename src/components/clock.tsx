@@ -2,6 +2,7 @@
 
 import { useSyncExternalStore } from 'react';
 import type { ReactElement } from 'react';
+import { Isolate } from './Isolate.js';
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -20,7 +21,7 @@ function usePhrase(phrase: Phrase): string {
   );
 }
 
-/** A phrase in its own leaf. Isolated, so that words of one direction keep their order on a page of the other. */
+/** A phrase in its own leaf. */
 export function Ticking({
   phrase,
   className = 'webrun-number',
@@ -28,7 +29,7 @@ export function Ticking({
   readonly phrase: Phrase;
   readonly className?: string | undefined;
 }): ReactElement {
-  return <bdi className={className}>{usePhrase(phrase)}</bdi>;
+  return <Isolate className={className}>{usePhrase(phrase)}</Isolate>;
 }
 
 /**
@@ -85,6 +86,8 @@ function readSecond(): number {
 
 function subscribe(listener: () => void): () => void {
   if (listeners.size === 0) {
+    // A page that a server has rendered has read no second yet, and React looks again after it has subscribed.
+    second = Math.floor(Date.now() / 1_000);
     document.addEventListener('visibilitychange', tick);
     schedule();
   }

@@ -49,17 +49,18 @@ function App(): ReactElement {
   useEffect(() => {
     for (let each = 0; each < starts; each++) start({ taskDetails: `[until released] [say: ${each}]` });
   }, [start]);
+  // Read while rendering: this component renders again when one of these changes, and only then.
+  const listed = runs.map((run) => ({
+    runId: run.runId,
+    details: run.input?.taskDetails ?? '',
+    status: run.status,
+    message: run.result?.message ?? run.guardrail?.question,
+    reason: run.reason,
+  }));
   const find = (runId: string): ListedRun | undefined => runs.find((run) => run.runId === runId);
   window.app = {
     start: (taskDetails) => start({ taskDetails }),
-    list: () =>
-      runs.map((run) => ({
-        runId: run.runId,
-        details: run.input?.taskDetails ?? '',
-        status: run.status,
-        message: run.result?.message ?? run.guardrail?.question,
-        reason: run.reason,
-      })),
+    list: () => listed,
     answer: async (runId, text) => find(runId)?.answer(text),
     cancel: async (runId) => find(runId)?.cancel(),
     dismiss: (runId) => dismissers.get(runId)?.(),

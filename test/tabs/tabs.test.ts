@@ -16,6 +16,8 @@ const plainHost = 'plain.test';
 let browser: Browser;
 let context: BrowserContext;
 let site: Site;
+/** Each start has a text of its own: a slot with a pending run of equal input would return that run's id. */
+let started = 0;
 
 beforeAll(async () => {
   const { executablePath, env } = await findChromium();
@@ -31,6 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 beforeEach(async () => {
+  started = 0;
   context = await browser.newContext({ ignoreHTTPSErrors: true });
 });
 afterEach(async () => {
@@ -45,12 +48,10 @@ async function open(persist: 'session' | 'local' = 'session', starts = 0): Promi
   return page;
 }
 
-const start = (page: Page, details: string, count = 1): Promise<string[]> =>
-  page.evaluate(
-    ([text, times]) =>
-      Array.from({ length: times }, (_, index) => window.app.start(`${text} [say: ${index}]`)),
-    [details, count] as const,
-  );
+const start = (page: Page, details: string, count = 1): Promise<string[]> => {
+  const texts = Array.from({ length: count }, () => `${details} [say: ${started++}]`);
+  return page.evaluate((all) => all.map((text) => window.app.start(text)), texts);
+};
 const list = (page: Page): Promise<ReturnType<PageApp['list']>> => page.evaluate(() => window.app.list());
 const statuses = async (page: Page): Promise<string[]> => (await list(page)).map(({ status }) => status);
 

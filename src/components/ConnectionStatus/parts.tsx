@@ -10,6 +10,7 @@ import { Ticking } from '../clock.js';
 import { createFamily } from '../family.js';
 import type { FamilyPart } from '../family.js';
 import { Icon } from '../Icon.js';
+import { Isolate } from '../Isolate.js';
 import { definePart, renderPart } from '../part.js';
 import type { Part, PartProps } from '../part.js';
 import { useWords } from '../words.js';
@@ -70,7 +71,7 @@ export const Label: ConnectionPart<'span'> = /* @__PURE__ */ family.part(
     children: (
       <>
         <Icon name={icon} />
-        <bdi>{label}</bdi>
+        <Isolate>{label}</Isolate>
       </>
     ),
   }),

@@ -8,6 +8,7 @@ import { createFamily } from '../family.js';
 import type { FamilyPart } from '../family.js';
 import { toRunKey } from '../focus.js';
 import { Icon } from '../Icon.js';
+import { Isolate } from '../Isolate.js';
 import { definePart, renderPart } from '../part.js';
 import type { Part, PartProps } from '../part.js';
 import { useShows } from '../presence.js';
@@ -52,10 +53,10 @@ export const Amount: CostPart<'p'> = /* @__PURE__ */ family.part('Amount', 'p', 
   className: 'webrun-cost-amount',
   children: (
     <>
-      <bdi>{amount}</bdi>
+      <Isolate>{amount}</Isolate>
       {note !== null && (
         <small>
-          <bdi>{note}</bdi>
+          <Isolate>{note}</Isolate>
         </small>
       )}
     </>
@@ -65,7 +66,7 @@ export const Amount: CostPart<'p'> = /* @__PURE__ */ family.part('Amount', 'p', 
 /** What it may cost. */
 export const Budget: CostPart<'p'> = /* @__PURE__ */ family.part('Budget', 'p', ({ budget }) => ({
   className: 'webrun-muted webrun-small webrun-number',
-  children: <bdi>{budget}</bdi>,
+  children: <Isolate>{budget}</Isolate>,
 }));
 
 /** The cost against the budget; no meter while there is nothing to measure. */
@@ -102,7 +103,7 @@ export const Description: CostPart<'p'> = /* @__PURE__ */ family.part(
     children: (
       <>
         {icon && <Icon name={icon} />}
-        <bdi>{description}</bdi>
+        <Isolate>{description}</Isolate>
       </>
     ),
   }),

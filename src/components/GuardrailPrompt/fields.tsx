@@ -3,6 +3,7 @@
 import type { KeyboardEvent, MutableRefObject } from 'react';
 import { renderButton } from '../Button.js';
 import { Icon } from '../Icon.js';
+import { Isolate } from '../Isolate.js';
 import { renderPart } from '../part.js';
 import { describeHelp, describeLabel, somethingElse } from './describeGuardrailPrompt.js';
 import type { AnswerLine } from './describeGuardrailPrompt.js';
@@ -21,7 +22,7 @@ export const Field: GuardrailPart<'div'> = /* @__PURE__ */ family.box('Field', '
 export const Label: GuardrailPart<'label', LineProps> = /* @__PURE__ */ family.define(
   'Label',
   ({ state, words, id }, { line = 'text', ...given }) => {
-    const children = <bdi>{describeLabel(state.guardrail, line, words)}</bdi>;
+    const children = <Isolate>{describeLabel(state.guardrail, line, words)}</Isolate>;
     return renderPart(
       'label',
       state,
@@ -105,10 +106,10 @@ export const HelpText: GuardrailPart<'p', { readonly canTakeOver?: boolean | und
     const children = problem ? (
       <>
         <Icon name="failed" />
-        <bdi role="alert">{problem}</bdi>
+        <Isolate role="alert">{problem}</Isolate>
       </>
     ) : (
-      <bdi>{describeHelp(question, { hasPicture, canTakeOver }, words)}</bdi>
+      <Isolate>{describeHelp(question, { hasPicture, canTakeOver }, words)}</Isolate>
     );
     const own = {
       className: 'webrun-help',

@@ -7,6 +7,7 @@ import { useTrackedRun } from '../../hooks/useTracked.js';
 import { elapsed, Ticking } from '../clock.js';
 import { toRunKey } from '../focus.js';
 import { Icon } from '../Icon.js';
+import { Isolate } from '../Isolate.js';
 import { definePart, renderPart } from '../part.js';
 import type { Part, PartProps } from '../part.js';
 import { useIsShown, useShows } from '../presence.js';
@@ -98,7 +99,7 @@ export const Title: GuardrailPart<'h3'> = /* @__PURE__ */ family.part(
     children: (
       <>
         <Icon name={answered ? 'done' : 'needs-you'} />
-        <bdi>{answered ? (live.isSettled ? t.ended : t.answered) : t.needsYou}</bdi>
+        <Isolate>{answered ? (live.isSettled ? t.ended : t.answered) : t.needsYou}</Isolate>
       </>
     ),
   }),
@@ -140,7 +141,7 @@ export const Question: GuardrailPart<'div'> = /* @__PURE__ */ family.box(
 export const Source: GuardrailPart<'p', { readonly host?: string | undefined }> =
   /* @__PURE__ */ family.define('Source', ({ state, question, words: { t } }, { host, ...given }) => {
     if (question.text === null) return null;
-    const children = <bdi>{t.asks(host ? host : null)}</bdi>;
+    const children = <Isolate>{t.asks(host ? host : null)}</Isolate>;
     return renderPart('p', state, { className: 'webrun-muted webrun-small', children }, given);
   });
 
@@ -159,7 +160,7 @@ export const QuestionText: GuardrailPart<'p'> = /* @__PURE__ */ family.part(
 /** Takes the place of the field, once it was answered. */
 export const Message: GuardrailPart<'p'> = /* @__PURE__ */ family.part('Message', 'p', ({ message }) => ({
   className: 'webrun-guardrail-message',
-  children: <bdi>{message}</bdi>,
+  children: <Isolate>{message}</Isolate>,
 }));
 
 function isField(element: Element | null): boolean {

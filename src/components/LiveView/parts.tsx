@@ -9,6 +9,7 @@ import type { AnyRun } from '../../hooks/run.js';
 import { renderButton } from '../Button.js';
 import { Ticking } from '../clock.js';
 import { Icon } from '../Icon.js';
+import { Isolate } from '../Isolate.js';
 import { definePart, renderPart } from '../part.js';
 import type { Part, PartProps } from '../part.js';
 import { ControlLayer } from './ControlLayer.js';
@@ -69,7 +70,7 @@ export const Label: LivePart<'span'> = /* @__PURE__ */ family.part('Label', 'spa
   children: (
     <>
       <Icon name={view.icon} />
-      <bdi>{view.label}</bdi>
+      <Isolate>{view.label}</Isolate>
     </>
   ),
 }));
@@ -80,9 +81,9 @@ export const Detail: LivePart<'span'> = /* @__PURE__ */ family.part('Detail', 's
   dir: view.isAddress ? 'ltr' : undefined,
   children:
     view.detail === null ? (
-      <bdi>
+      <Isolate>
         <kbd className="webrun-kbd">Esc</kbd> <kbd className="webrun-kbd">Esc</kbd> {words.t.leave}
-      </bdi>
+      </Isolate>
     ) : (
       <Ticking className="" phrase={view.detail} />
     ),
@@ -146,7 +147,7 @@ function renderPicture(context: LiveContext): ReactNode {
       {frame}
       {view.description !== null && (
         <p className="webrun-live-description webrun-muted">
-          <bdi>{view.description}</bdi>
+          <Isolate>{view.description}</Isolate>
         </p>
       )}
       {status === 'taken-over' && <ControlLayer />}
@@ -159,21 +160,21 @@ function renderHelp({ picture, other, swap, words: { t, format } }: LiveContext)
   if (!picture || !origin)
     return (
       <p className="webrun-live-description webrun-muted">
-        <bdi>{t.noAddress}</bdi>
+        <Isolate>{t.noAddress}</Isolate>
       </p>
     );
   return (
     <div className="webrun-live-help">
       <p className="webrun-strong">
-        <bdi>{t.loadTimeout(format.limit(loadMs))}</bdi>
+        <Isolate>{t.loadTimeout(format.limit(loadMs))}</Isolate>
       </p>
       <ul>
         <li>
-          <bdi>{t.cspHelp}</bdi> <code dir="ltr">frame-src {origin}</code>
+          <Isolate>{t.cspHelp}</Isolate> <code dir="ltr">frame-src {origin}</code>
         </li>
         {picture.kind === 'video' && (
           <li>
-            <bdi>{t.firewallHelp}</bdi>
+            <Isolate>{t.firewallHelp}</Isolate>
           </li>
         )}
       </ul>

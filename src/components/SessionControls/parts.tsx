@@ -10,6 +10,7 @@ import { Ticking, useSecond } from '../clock.js';
 import { createFamily } from '../family.js';
 import type { FamilyPart } from '../family.js';
 import { Icon } from '../Icon.js';
+import { Isolate } from '../Isolate.js';
 import { useIsMounted, useLateClickGuard } from '../lateClicks.js';
 import { definePart, renderPart } from '../part.js';
 import type { Part, PartProps } from '../part.js';
@@ -84,7 +85,7 @@ export const Label: SessionPart<'p'> = /* @__PURE__ */ family.part('Label', 'p',
   children: (
     <>
       <Icon name={view.icon} />
-      <bdi>{view.label}</bdi>
+      <Isolate>{view.label}</Isolate>
     </>
   ),
 }));

@@ -2,6 +2,7 @@
 
 import type { ReactElement, ReactNode } from 'react';
 import type { TaskInput } from '../../core/input.js';
+import { Isolate } from '../Isolate.js';
 import { definePart } from '../part.js';
 import type { Part } from '../part.js';
 import type { TaskFormFieldName } from './describeTaskForm.js';
@@ -72,9 +73,9 @@ function Line({ field, isOptional = false }: LineProps): ReactElement {
 function Optional({ children }: { readonly children: ReactNode }): ReactElement {
   const { words } = family.use('Field');
   return (
-    <bdi>
+    <Isolate>
       {children} <span className="webrun-muted">{words.t.optional}</span>
-    </bdi>
+    </Isolate>
   );
 }
 
@@ -96,7 +97,7 @@ function Secrets(): ReactElement {
       <Line field="secretUser" />
       <Line field="secretPassword" />
       <p className="webrun-help">
-        <bdi>{t.secretHelp(service)}</bdi>
+        <Isolate>{t.secretHelp(service)}</Isolate>
       </p>
     </fieldset>
   );

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { ChangeEvent, FormEvent, KeyboardEvent, ReactElement } from 'react';
 import type { OutputType as OutputTypeName, TaskInput } from '../../core/input.js';
 import { Icon } from '../Icon.js';
+import { Isolate } from '../Isolate.js';
 import { definePart, renderPart } from '../part.js';
 import type { Part, PartProps } from '../part.js';
 import { moreFields } from './describeTaskForm.js';
@@ -50,7 +51,7 @@ export const Field: FormPart<'div'> = /* @__PURE__ */ family.box('Field', 'div',
 export const Label: FormPart<'label', FieldProps> = /* @__PURE__ */ family.define(
   'Label',
   ({ state, id, fieldOf }, { field, ...given }) => {
-    const children = <bdi>{fieldOf(field).label}</bdi>;
+    const children = <Isolate>{fieldOf(field).label}</Isolate>;
     return renderPart(
       'label',
       state,
@@ -96,7 +97,7 @@ export const HelpText: FormPart<'p', FieldProps> = /* @__PURE__ */ family.define
       children: (
         <>
           {problem !== undefined && <Icon name="failed" />}
-          <bdi>{problem ?? fieldOf(field).help}</bdi>
+          <Isolate>{problem ?? fieldOf(field).help}</Isolate>
         </>
       ),
     };
@@ -116,7 +117,7 @@ export const Suggestions: FormPart<
     const children = (
       <>
         <p className="webrun-muted webrun-small">
-          <bdi>{words.t.suggestions}</bdi>
+          <Isolate>{words.t.suggestions}</Isolate>
         </p>
         <ul>
           {suggestions.map((suggestion) => {
@@ -151,7 +152,7 @@ export const OutputType: FormPart<'fieldset'> = /* @__PURE__ */ family.part(
       children: (
         <>
           <legend className="webrun-field-label">
-            <bdi>{t.outputType}</bdi>
+            <Isolate>{t.outputType}</Isolate>
           </legend>
           <div className="webrun-segments">
             {(Object.keys(types) as OutputTypeName[]).map((type) => (
@@ -191,7 +192,7 @@ function Details({ given }: { readonly given: PartProps<'details', TaskFormState
       <>
         <summary>
           <Icon name="chevron" />
-          <bdi>{words.t.moreOptions}</bdi>
+          <Isolate>{words.t.moreOptions}</Isolate>
         </summary>
         {children}
       </>
@@ -219,7 +220,7 @@ export const Submit: FormPart<'button'> = /* @__PURE__ */ family.button(
 export const Message: FormPart<'p'> = /* @__PURE__ */ family.define(
   'Message',
   ({ state, message }, given) => {
-    const own = { className: 'webrun-help', role: 'status', children: <bdi>{message}</bdi> };
+    const own = { className: 'webrun-help', role: 'status', children: <Isolate>{message}</Isolate> };
     return renderPart('p', { ...state, invalid: false }, own, given);
   },
 );

@@ -6,6 +6,7 @@ import type { AnyRun } from '../../hooks/run.js';
 import { useTrackedRun } from '../../hooks/useTracked.js';
 import { result as english } from '../../messages/en/result.js';
 import { toRunKey } from '../focus.js';
+import { Isolate } from '../Isolate.js';
 import { definePart, renderPart } from '../part.js';
 import type { Part, PartProps } from '../part.js';
 import { useIsShown } from '../presence.js';
@@ -124,8 +125,9 @@ export const Tab: ResultPart<'button', { readonly tab: TaskResultTabName }> = /*
       onClick: () => show(tab),
       children: (
         <>
-          <bdi>{t[tab]}</bdi>
-          {written !== null && <bdi className="webrun-number"> {written}</bdi>}
+          <Isolate>{t[tab]}</Isolate>
+          {written !== null && ' '}
+          {written !== null && <bdi className="webrun-number">{written}</bdi>}
         </>
       ),
     };
@@ -162,7 +164,7 @@ export const EmptyState: ResultPart<'div'> = /* @__PURE__ */ family.part(
         children: (
           <>
             <strong>
-              <bdi>{empty.title}</bdi>
+              <Isolate>{empty.title}</Isolate>
             </strong>
             <p>
               <bdi>{empty.reason}</bdi>
@@ -182,8 +184,10 @@ export const Footer: ResultPart<'div'> = /* @__PURE__ */ family.part(
     className: 'webrun-result-footer',
     children: (
       <>
-        <bdi>{describeFooter(state.tab, result, answer, addresses.length, words) || '\u00A0'}</bdi>
-        <bdi className="webrun-number">{state.tab === 'answer' && describeUsage(live, shown, words)}</bdi>
+        <Isolate>{describeFooter(state.tab, result, answer, addresses.length, words) || '\u00A0'}</Isolate>
+        <Isolate className="webrun-number">
+          {state.tab === 'answer' && describeUsage(live, shown, words)}
+        </Isolate>
       </>
     ),
   }),

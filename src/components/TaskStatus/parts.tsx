@@ -9,6 +9,7 @@ import { useAnnouncement } from '../announcement.js';
 import { sinceMs, Ticking, useSecond } from '../clock.js';
 import { toRunKey } from '../focus.js';
 import { Icon } from '../Icon.js';
+import { Isolate } from '../Isolate.js';
 import { useIsMounted } from '../lateClicks.js';
 import { definePart, renderPart } from '../part.js';
 import type { Part, PartProps, Props } from '../part.js';
@@ -72,7 +73,7 @@ export const Label: StatusPart<'span'> = /* @__PURE__ */ family.part('Label', 's
   children: (
     <>
       <Icon name={view.icon} />
-      <bdi>{view.label}</bdi>
+      <Isolate>{view.label}</Isolate>
     </>
   ),
 }));

@@ -9,6 +9,7 @@ import type { Step } from '../describeStep.js';
 import { focusComponent } from '../focus.js';
 import { Icon } from '../Icon.js';
 import type { IconName } from '../Icon.js';
+import { Isolate } from '../Isolate.js';
 import { useWords } from '../words.js';
 import type { Words } from '../words.js';
 import { describeEvent, eventIcons } from './describeTaskTimeline.js';
@@ -84,7 +85,7 @@ function renderStep(
   if (verb === null) return <bdi>{text ?? noText}</bdi>;
   return (
     <>
-      <bdi>{verb}</bdi>{' '}
+      <Isolate>{verb}</Isolate>{' '}
       {isAddress ? (
         <bdi dir="ltr">
           <code>{text}</code>
@@ -95,7 +96,7 @@ function renderStep(
       {host !== null && (
         <>
           {' '}
-          <bdi className="webrun-event-host">{t.onHost(host)}</bdi>
+          <Isolate className="webrun-event-host">{t.onHost(host)}</Isolate>
         </>
       )}
     </>
@@ -106,8 +107,15 @@ function renderStep(
 function EventText({ event }: { readonly event: TaskEvent }): ReactElement {
   const { rows, around, words, runKey } = family.use('Log');
   const isLast = rows.findLast(({ kind }) => kind === event.kind)?.id === event.id;
-  const { text, link } = describeEvent(event, isLast, around, words);
-  if (link === null) return <bdi>{text}</bdi>;
+  const { text, quote, end, link } = describeEvent(event, isLast, around, words);
+  if (link === null)
+    return (
+      <Isolate>
+        {text}
+        {quote !== null && <bdi>{quote}</bdi>}
+        {end}
+      </Isolate>
+    );
   const className = link === 'question' ? 'webrun-guardrail' : 'webrun-status';
   return (
     <button
@@ -115,7 +123,7 @@ function EventText({ event }: { readonly event: TaskEvent }): ReactElement {
       type="button"
       onClick={({ currentTarget }) => focusComponent(currentTarget.getRootNode(), className, runKey)}
     >
-      <bdi>{text}</bdi>
+      <Isolate>{text}</Isolate>
     </button>
   );
 }

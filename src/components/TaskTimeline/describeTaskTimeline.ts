@@ -46,8 +46,14 @@ export interface TimelineSurroundings {
 /** Words of an event that is no step. A link leads to the component that says more. */
 export interface EventWords {
   readonly text: string;
+  /** Words from outside, after `text`, and what follows them: each part keeps a direction of its own. */
+  readonly quote: string | null;
+  readonly end: string;
   readonly link: 'question' | 'status' | null;
 }
+
+/** Marks the place of a quote while a sentence is made around it. */
+const place = '\uFFFC';
 
 /** Puts an event that is no step in words. */
 export function describeEvent(
@@ -56,18 +62,24 @@ export function describeEvent(
   around: TimelineSurroundings,
   { t, service, format }: Words<'timeline'>,
 ): EventWords {
-  const say = (said: string): EventWords => ({ text: said, link: null });
+  const say = (said: string, link: EventWords['link'] = null): EventWords => ({
+    text: said,
+    quote: null,
+    end: '',
+    link,
+  });
+  const quote = (toWords: (quoted: string | null) => string): EventWords => {
+    if (text === null) return say(toWords(null));
+    const [before = '', end = ''] = toWords(place).split(place);
+    return { text: before, quote: text, end, link: null };
+  };
   switch (kind) {
     case 'guardrail':
-      return isLast && around.isQuestionShown
-        ? { text: t.showQuestion, link: 'question' }
-        : say(t.guardrail(text));
+      return isLast && around.isQuestionShown ? say(t.showQuestion, 'question') : quote(t.guardrail);
     case 'completed':
       return say(t.completed);
     case 'failed':
-      return around.isStatusShown && text !== null
-        ? { text: t.showFailure, link: 'status' }
-        : say(t.failed(text));
+      return around.isStatusShown && text !== null ? say(t.showFailure, 'status') : quote(t.failed);
     case 'terminated':
       return say(around.isUnanswered ? t.unanswered : t.stopped);
     case 'browser-lost':
@@ -75,7 +87,7 @@ export function describeEvent(
     case 'gap':
       return say(until === null ? t.gapOpen : t.gap(format.duration(Math.max(1_000, until - at))));
     default:
-      return say(text ?? t.noText);
+      return quote((quoted) => quoted ?? t.noText);
   }
 }
 

@@ -13,6 +13,7 @@ import { timeline } from '../../messages/en/live.js';
 import { useBeforePaint } from '../beforePaint.js';
 import { renderButton } from '../Button.js';
 import { toRunKey } from '../focus.js';
+import { Isolate } from '../Isolate.js';
 import { definePart, mergeRefs, renderPart } from '../part.js';
 import type { Part, PartProps } from '../part.js';
 import { useIsShown } from '../presence.js';
@@ -118,8 +119,8 @@ export const Header: TimelinePart<'div'> = /* @__PURE__ */ family.part(
       className: 'webrun-timeline-header',
       children: (
         <>
-          <bdi className="webrun-strong">{t.label}</bdi>
-          <bdi className="webrun-muted webrun-small webrun-number">{count > 0 && counted}</bdi>
+          <Isolate className="webrun-strong">{t.label}</Isolate>
+          <Isolate className="webrun-muted webrun-small webrun-number">{count > 0 && counted}</Isolate>
         </>
       ),
     };
@@ -138,10 +139,10 @@ function renderEmpty(
   const children = (
     <>
       <strong>
-        <bdi>{empty.title}</bdi>
+        <Isolate>{empty.title}</Isolate>
       </strong>
       <p>
-        <bdi>{empty.reason}</bdi>
+        <Isolate>{empty.reason}</Isolate>
       </p>
     </>
   );
@@ -179,7 +180,7 @@ function EventList({ given }: { readonly given: PartProps<'div', TaskTimelineSta
         {dropped > 0 && (
           <ol>
             <EventRow kind="gap" time="" icon="unknown">
-              <bdi>{t.dropped(format.number(rows.length))}</bdi>
+              <Isolate>{t.dropped(format.number(rows.length))}</Isolate>
             </EventRow>
           </ol>
         )}

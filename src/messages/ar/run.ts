@@ -1,6 +1,6 @@
 import type { Messages } from '../en.js';
 
-export const common: Messages['common'] = { service: 'WebRun' };
+export const common: Messages['common'] = { service: 'WebRun', direction: 'rtl' };
 
 const inTime = (time: string | null): string => (time === null ? 'قريبًا' : `بعد ${time}`);
 

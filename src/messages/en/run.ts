@@ -5,6 +5,8 @@ import type { RefusalMessages, StatusMessages } from '../states.js';
 export const common = {
   /** The service that runs the tasks. An app with its own service gives its name here. */
   service: 'WebRun',
+  /** In which direction the words of this catalogue are read. */
+  direction: 'ltr' as 'ltr' | 'rtl',
 };
 
 const ordinal = ({ value, text }: Count): string => {

@@ -1,6 +1,6 @@
 import type { Messages } from '../en.js';
 
-export const common: Messages['common'] = { service: 'WebRun' };
+export const common: Messages['common'] = { service: 'WebRun', direction: 'ltr' };
 
 const after = (time: string | null): string => (time === null ? 'まもなく' : `${time}後に`);
 
