@@ -53,7 +53,7 @@ async function answerQuestion(page: Page, answer: string): Promise<void> {
   const password = question.getByLabel('Password', { exact: true });
   const confirm = question.getByRole('checkbox');
   const inWords = question.getByRole('button', { name: 'Answer as text' });
-  const text = question.getByRole('textbox', { name: 'Your answer', exact: true });
+  const text = question.getByRole('textbox', { name: /^(Your answer|Answer, if it asks for one)/ });
   await question.getByText(/^The agent asks/).waitFor();
   if (await password.isVisible()) {
     const [user = '', secret = ''] = answer.split(' / ');

@@ -132,7 +132,7 @@ export const SpendChart: Part<SpendChartProps, HTMLDivElement> = /* @__PURE__ */
           <p>
             <strong>{words.knownSum(format.usdShort(known))}</strong>
             <span className="webrun-muted webrun-small">
-              {timed && bars.length > 0 && words.averagePer(format.usdShort(known / bars.length), timed)}
+              {timed && bars.length > 0 && words.averagePer[timed](format.usdShort(known / bars.length))}
             </span>
           </p>
           <p>
@@ -155,7 +155,7 @@ export const SpendChart: Part<SpendChartProps, HTMLDivElement> = /* @__PURE__ */
           limit={
             budgetUsd === undefined || timed === null
               ? undefined
-              : { value: budgetUsd, label: words.budgetOf(format.usd(budgetUsd), timed) }
+              : { value: budgetUsd, label: words.budgetOf[timed](format.usd(budgetUsd)) }
           }
           onSelect={onFilter && select}
         />

@@ -240,14 +240,20 @@ export const dashboard: Messages['dashboard'] = {
   unknown: 'غير معروف',
   overBudget: 'فوق الميزانية',
   budget: 'الميزانية',
-  budgetOf: (amount, unit) =>
-    `الميزانية ${amount} ${{ hour: 'في الساعة', day: 'في اليوم', week: 'في الأسبوع' }[unit]}`,
+  budgetOf: {
+    hour: (amount) => `الميزانية ${amount} في الساعة`,
+    day: (amount) => `الميزانية ${amount} في اليوم`,
+    week: (amount) => `الميزانية ${amount} في الأسبوع`,
+  },
   ofBudgetShare: 'من الميزانية',
   knownSum: (amount) => `${amount} معروف`,
   estimatedSum: (amount) => `${amount} مقدّر`,
   unreported: (count) => `لم تُبلَّغ التكلفة: ${runs(count)}`,
-  averagePer: (amount, unit) =>
-    `${amount} ${{ hour: 'في الساعة', day: 'في اليوم', week: 'في الأسبوع' }[unit]}`,
+  averagePer: {
+    hour: (amount) => `${amount} في الساعة`,
+    day: (amount) => `${amount} في اليوم`,
+    week: (amount) => `${amount} في الأسبوع`,
+  },
   allReported: 'أبلغت كل العمليات المنتهية عن تكلفتها',
   untagged: 'بلا وسم',
   noSpend: 'لا إنفاق في هذه المدة',

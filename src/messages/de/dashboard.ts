@@ -217,13 +217,20 @@ export const dashboard: Messages['dashboard'] = {
   unknown: 'Unbekannt',
   overBudget: 'Über Budget',
   budget: 'Budget',
-  budgetOf: (amount, unit) =>
-    `Budget ${amount} ${{ hour: 'je Stunde', day: 'je Tag', week: 'je Woche' }[unit]}`,
+  budgetOf: {
+    hour: (amount) => `Budget ${amount} je Stunde`,
+    day: (amount) => `Budget ${amount} je Tag`,
+    week: (amount) => `Budget ${amount} je Woche`,
+  },
   ofBudgetShare: 'Vom Budget',
   knownSum: (amount) => `${amount} bekannt`,
   estimatedSum: (amount) => `${amount} geschätzt`,
   unreported: (count) => `${runs(count)} ohne gemeldete Kosten`,
-  averagePer: (amount, unit) => `${amount} ${{ hour: 'je Stunde', day: 'je Tag', week: 'je Woche' }[unit]}`,
+  averagePer: {
+    hour: (amount) => `${amount} je Stunde`,
+    day: (amount) => `${amount} je Tag`,
+    week: (amount) => `${amount} je Woche`,
+  },
   allReported: 'Jeder beendete Lauf hat seine Kosten gemeldet',
   untagged: 'Ohne Schlagwort',
   noSpend: 'In dieser Zeit wurde nichts ausgegeben',

@@ -221,14 +221,20 @@ export const dashboard = {
   unknown: 'Unknown',
   overBudget: 'Over budget',
   budget: 'Budget',
-  budgetOf: (amount: string, unit: 'hour' | 'day' | 'week'): string =>
-    `Budget ${amount} ${{ hour: 'an hour', day: 'a day', week: 'a week' }[unit]}`,
+  budgetOf: {
+    hour: (amount: string): string => `Budget ${amount} an hour`,
+    day: (amount: string): string => `Budget ${amount} a day`,
+    week: (amount: string): string => `Budget ${amount} a week`,
+  },
   ofBudgetShare: 'Of budget',
   knownSum: (amount: string): string => `${amount} known`,
   estimatedSum: (amount: string): string => `${amount} estimated`,
   unreported: (count: Count): string => `${runs(count)} did not report a cost`,
-  averagePer: (amount: string, unit: 'hour' | 'day' | 'week'): string =>
-    `${amount} ${{ hour: 'an hour', day: 'a day', week: 'a week' }[unit]}`,
+  averagePer: {
+    hour: (amount: string): string => `${amount} an hour`,
+    day: (amount: string): string => `${amount} a day`,
+    week: (amount: string): string => `${amount} a week`,
+  },
   allReported: 'Every ended run reported its cost',
   untagged: 'No tag',
   noSpend: 'Nothing was spent in this time',
