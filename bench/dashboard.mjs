@@ -35,7 +35,7 @@ const { outputFiles } = await build({
 });
 const styles = await build({
   stdin: {
-    contents: "@import './styles.css'; @import './styles/dashboard.css';",
+    contents: "@import './styles/dashboard.css';",
     resolveDir: here('../dist'),
     loader: 'css',
   },

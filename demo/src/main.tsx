@@ -1,7 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { WebRunProvider } from 'webrun-react';
-import 'webrun-react/styles.css';
 import 'webrun-react/dashboard.css';
 import { App } from './App.js';
 import './demo.css';
