@@ -24,10 +24,16 @@ export const Unreachable: Story = {
   },
 };
 
+/** As a browser fails when nothing answers: what was to be sent has been read. */
+const sendIntoTheVoid: typeof fetch = async (_, init) => {
+  void init?.body;
+  throw new TypeError('Failed to fetch');
+};
+
 /** Nothing of a start came back. */
 export const CouldNotBeSent: Story = {
   render: () => (
-    <EmulatedRuns tasks={['Find a lamp']} fetch={() => Promise.reject(new TypeError('Failed to fetch'))}>
+    <EmulatedRuns tasks={['Find a lamp']} fetch={sendIntoTheVoid}>
       <ConnectionBanner />
     </EmulatedRuns>
   ),

@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { expect, fn, userEvent, within } from 'storybook/test';
+import { expect, fn, userEvent, waitFor, within } from 'storybook/test';
 import { RunStats } from 'webrun-react/dashboard';
 import { EmulatedRuns } from './EmulatedRuns.js';
 import { allFailed, manyRuns } from './sampleRuns.js';
@@ -31,8 +31,8 @@ export const Month: Story = {
 export const Durations: Story = {
   play: async ({ canvasElement }) => {
     const durations = within(within(canvasElement).getByRole('region', { name: 'Durations' }));
-    await expect(durations.getAllByRole('img')).toHaveLength(10);
-    await expect(durations.getByRole('img', { name: /^0 s to 10 s: \d+ runs/ })).toBeInTheDocument();
+    await waitFor(() => expect(durations.getAllByRole('img')).toHaveLength(10));
+    await expect(durations.getByRole('img', { name: /^0 sec to 10 sec: \d+ runs/ })).toBeInTheDocument();
     await userEvent.click(durations.getByRole('radio', { name: 'Table' }));
     await expect(durations.getAllByRole('row')).toHaveLength(11);
   },

@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { expect, fn, userEvent, within } from 'storybook/test';
+import { expect, fn, userEvent, waitFor, within } from 'storybook/test';
 import { SpendChart } from 'webrun-react/dashboard';
 import { EmulatedRuns } from './EmulatedRuns.js';
 import { manyRuns } from './sampleRuns.js';
@@ -16,9 +16,9 @@ type Story = StoryObj<typeof meta>;
 export const ByDay: Story = {
   play: async ({ canvasElement, args }) => {
     const canvas = within(canvasElement);
-    const bars = canvasElement.querySelectorAll<SVGGElement>('[data-bar]');
-    await expect(bars).toHaveLength(30);
-    bars[0]?.focus();
+    // Charts are loaded late.
+    await waitFor(() => expect(canvasElement.querySelectorAll('[data-bar]')).toHaveLength(30));
+    canvasElement.querySelector<SVGGElement>('[data-bar]')?.focus();
     await userEvent.keyboard('{End}{ArrowLeft}{Enter}');
     const [[filter] = []] = (args.onFilter as ReturnType<typeof fn>).mock.calls as [
       { from: number; to: number },

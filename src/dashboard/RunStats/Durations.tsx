@@ -20,6 +20,10 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
     index === durations.length - 1
       ? words.orMore(format.duration(fromMs))
       : words.range(format.duration(fromMs), format.duration(toMs));
+  const widthOf = (isInline: boolean): string => {
+    const bar = durations.find((each) => each.isInline === isInline);
+    return format.duration(bar ? bar.toMs - bar.fromMs : 0);
+  };
   const toLabel = ({ fromMs, toMs }: DurationBar, index: number): string =>
     index === durations.length - 1 ? `${fromMs / 1_000}+` : `${fromMs / 1_000}–${toMs / 1_000}`;
   return (
@@ -54,13 +58,15 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
         <p>
           <strong>{inlineShare === null ? '' : words.inlineShare(format.percent(inlineShare))}</strong>
           <span className="webrun-muted webrun-small">
-            {words.inlineRuns(format.count(inline), hold)}.{' '}
+            {words.inlineRuns(format.count(inline), hold, widthOf(true))}.{' '}
             {words.documentedInline(format.percent(documented.inlineShare))}
           </span>
         </p>
         <p>
           <strong>{inlineShare === null ? '' : words.polledShare(format.percent(1 - inlineShare))}</strong>
-          <span className="webrun-muted webrun-small">{words.polledRuns(format.count(polled), hold)}</span>
+          <span className="webrun-muted webrun-small">
+            {words.polledRuns(format.count(polled), hold, widthOf(false))}
+          </span>
         </p>
       </div>
       <LazyBarChart

@@ -241,8 +241,10 @@ export const dashboard = {
   durations: 'Durations',
   inlineShare: (share: string): string => `${share} inline`,
   polledShare: (share: string): string => `${share} polled`,
-  inlineRuns: (count: Count, time: string): string => `${runs(count)} in the first ${time}, bars of 10 s`,
-  polledRuns: (count: Count, time: string): string => `${runs(count)} after ${time}, bars of 50 s`,
+  inlineRuns: (count: Count, time: string, step: string): string =>
+    `${runs(count)} in the first ${time}, bars of ${step}`,
+  polledRuns: (count: Count, time: string, step: string): string =>
+    `${runs(count)} after ${time}, bars of ${step}`,
   documentedInline: (share: string): string => `Documented: about ${share} inline`,
   documentedBands: 'Documented times by kind of task: 10–20, 20–40, 40–80 and 80–180 s',
   inline: 'Inline',
