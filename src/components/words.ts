@@ -1,7 +1,10 @@
 'use client';
 
 import { useContext, useMemo } from 'react';
+import { toTraits } from '../core/service.js';
+import type { AllServiceTraits } from '../core/service.js';
 import { LocaleContext } from '../hooks/locale.js';
+import { useOptionalManager } from '../hooks/WebRunProvider.js';
 import type { Messages } from '../messages/en.js';
 import { common } from '../messages/en/run.js';
 import { formatOf } from './format.js';
@@ -13,6 +16,8 @@ export interface Words<Section extends keyof Messages = never> {
   readonly t: Messages[Section];
   /** The name of the service that runs the tasks. */
   readonly service: string;
+  /** What tasks of the service are like. */
+  readonly traits: AllServiceTraits;
   readonly format: Format;
 }
 
@@ -22,10 +27,16 @@ export function useWords<Section extends keyof Messages>(
   english: Messages[Section],
 ): Words<Section> {
   const { locale = 'en', messages, timeZone } = useContext(LocaleContext);
+  const client = useOptionalManager()?.client.service;
   const given = messages?.[section];
-  const service = messages?.common?.service ?? common.service;
+  const service = messages?.common?.service ?? client?.name ?? common.service;
   return useMemo(
-    () => ({ t: given ? { ...english, ...given } : english, service, format: formatOf(locale, timeZone) }),
-    [english, given, service, locale, timeZone],
+    () => ({
+      t: given ? { ...english, ...given } : english,
+      service,
+      traits: toTraits(client),
+      format: formatOf(locale, timeZone),
+    }),
+    [english, given, service, client, locale, timeZone],
   );
 }

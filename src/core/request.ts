@@ -7,7 +7,7 @@ import { isLoopback } from './links.js';
 import type { Fetch, HeaderValues, Signal } from './platform.js';
 import { maxReplyLength } from './reply.js';
 import type { Reply } from './reply.js';
-import { longestRetryAfterMs, pollTimeoutMs, postTimeoutMs } from './timing.js';
+import { pollTimeoutMs, postTimeoutMs, rateWindowMs } from './timing.js';
 
 /** How requests reach the API. */
 export interface ConnectionOptions {
@@ -42,7 +42,7 @@ export interface RateLimit {
   readonly limit: number;
   /** Requests that are left now. */
   readonly remaining: number;
-  /** When one more is allowed, in milliseconds from now, 15 minutes at most. */
+  /** When one more is allowed, in milliseconds from now. */
   readonly resetMs: number;
 }
 
@@ -50,8 +50,6 @@ export interface RateLimit {
 export interface SendOptions extends RequestOptions {
   /** Texts that must not come back in an error. */
   readonly hidden?: readonly (string | undefined)[];
-  /** The idempotency key, of a request that starts a task. */
-  readonly startKey?: string | undefined;
 }
 
 /**
@@ -62,7 +60,7 @@ export async function sendRequest(
   baseUrl: string,
   connection: ConnectionOptions,
   path: string,
-  { signal, hidden = [], startKey, onRateLimit }: SendOptions = {},
+  { signal, hidden = [], idempotencyKey, onRateLimit }: SendOptions = {},
   body?: object,
 ): Promise<Reply> {
   const timeoutMs = body ? postTimeoutMs : pollTimeoutMs;
@@ -89,7 +87,7 @@ export async function sendRequest(
         headers.set('authorization', `Bearer ${key}`);
       }
       field = 'input';
-      if (connection.idempotency && startKey) headers.set('idempotency-key', startKey);
+      if (connection.idempotency && idempotencyKey) headers.set('idempotency-key', idempotencyKey);
       const isForm = body instanceof FormData;
       if (body && !isForm) headers.set('content-type', 'application/json');
       const content = isForm ? body : JSON.stringify(body);
@@ -117,7 +115,7 @@ export async function sendRequest(
             (status === 429 && response.headers.get('x-ratelimit-reset')),
         ),
         hidden: [key, ...hidden],
-        isRedirect: [0, 301, 302, 303, 307, 308].includes(status), // 0 in a browser
+        isRedirect: /^(0|30[12378])$/.test(`${status}`), // 0 in a browser
         credential: key ? 'api-key' : 'sign-in',
       };
     } catch (error) {
@@ -158,7 +156,7 @@ function warnAboutKeyInPage(): void {
   const page = globalThis.document?.location?.hostname;
   if (hasWarned || !page || isLoopback(page)) return;
   hasWarned = true;
-  console.warn('[webrun-react] Could not keep the API key secret: it is in a page. Use a proxy.');
+  console.warn('[webrun-react] Could not hide the API key in a page. Use a proxy.');
 }
 
 /** Tells the limit of a reply that names it whole. */
@@ -168,7 +166,7 @@ function readRateLimit({ headers }: Response, tell: (limit: RateLimit) => void):
   const remaining = Number(read('remaining') ?? NaN);
   const resetMs = readWait(read('reset'));
   if (limit >= 1 && remaining >= 0 && resetMs !== null)
-    tell({ limit, remaining, resetMs: Math.min(resetMs, longestRetryAfterMs) });
+    tell({ limit, remaining, resetMs: Math.min(resetMs, rateWindowMs) }); // a longer one is a mistake: see protocol section 14
 }
 
 /** A while from now in milliseconds: from seconds, Unix seconds, Unix milliseconds or a date. */
