@@ -4,12 +4,12 @@ import { useDeferredValue, useId, useMemo, useState } from 'react';
 import type { KeyboardEvent, ReactElement, ReactNode } from 'react';
 import { Icon } from '../Icon.js';
 import type { Words } from '../words.js';
-import { findLines, toJsonLines, toUnfolded, withoutParents } from './jsonLines.js';
+import { findLines, jsonLinesOf, toLineText, toUnfolded, withoutParents } from './jsonLines.js';
 import type { JsonLine } from './jsonLines.js';
 import { Rows } from './Rows.js';
 
 interface JsonViewProps {
-  readonly value: unknown;
+  readonly value: object;
   readonly words: Words<'result'>;
 }
 
@@ -19,7 +19,7 @@ const mostGlance = 20;
 /** JSON with its keys set apart, whose objects and lists fold, and in which a text can be found. */
 export function JsonView({ value, words }: JsonViewProps): ReactElement {
   const { t, format } = words;
-  const lines = useMemo(() => toJsonLines(value), [value]);
+  const lines = useMemo(() => jsonLinesOf(value), [value]);
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
   const [query, setQuery] = useState('');
   const [found, setFound] = useState({ query: '', at: 0 });
@@ -113,12 +113,14 @@ export function JsonView({ value, words }: JsonViewProps): ReactElement {
 }
 
 function renderLine(
-  { depth, key, text, end, size, hasComma }: JsonLine,
+  line: JsonLine,
   isFolded: boolean,
   toggle: () => void,
   { t, format }: Words<'result'>,
 ): ReactNode {
-  const name = key === null ? text : `${key}`;
+  const { depth, key, end, size, hasComma } = line;
+  const text = toLineText(line);
+  const name = key ?? text;
   return (
     <>
       {end !== null && (

@@ -5,8 +5,9 @@ export interface JsonLine {
   readonly depth: number;
   /** With its quotes; `null` in a list. */
   readonly key: string | null;
-  /** A value, or the bracket that opens or closes one. */
-  readonly text: string;
+  /** The bracket that opens or closes a value; `null` for one that needs no lines of its own. */
+  readonly bracket: string | null;
+  readonly value: unknown;
   /** The line after the one that closes what this line opens; `null` where it opens nothing. */
   readonly end: number | null;
   /** How many entries it opens. */
@@ -31,33 +32,35 @@ interface Open {
   next: number;
 }
 
+const known = /* @__PURE__ */ new WeakMap<object, JsonLine[]>();
+
+/** The lines of a value that never changes, as what a run has brought; read once, however often they are shown. */
+export function jsonLinesOf(value: object): readonly JsonLine[] {
+  const lines = known.get(value) ?? toJsonLines(value);
+  known.set(value, lines);
+  return lines;
+}
+
 /** The lines of a value; objects and lists without others in them keep to one line where they fit. */
-export function toJsonLines(value: unknown): JsonLine[] {
+function toJsonLines(value: unknown): JsonLine[] {
   const lines: { -readonly [Key in keyof JsonLine]: JsonLine[Key] }[] = [];
   const open: Open[] = [];
   const add = (key: string | null, each: unknown, hasComma: boolean): void => {
     const depth = open.length;
     const parent = open.at(-1)?.line ?? -1;
-    const line = {
-      depth,
-      key: key === null ? null : JSON.stringify(key),
-      end: null,
-      size: 0,
-      parent,
-      hasComma,
-    };
-    const short = toOneLine(each, depth);
-    if (short !== null) {
-      lines.push({ ...line, text: short });
+    const name = key === null ? null : JSON.stringify(key);
+    const line = { depth, key: name, value: each, bracket: null, end: null, size: 0, parent, hasComma };
+    if (isOneLine(each, depth)) {
+      lines.push(line);
       return;
     }
     const isArray = Array.isArray(each);
     const entries = isArray
       ? each.map((entry: unknown) => [null, entry] as const)
       : Object.entries(each as Readonly<Record<string, unknown>>);
-    const [text, close] = isArray ? (['[', ']'] as const) : (['{', '}'] as const);
+    const [bracket, close] = isArray ? (['[', ']'] as const) : (['{', '}'] as const);
     open.push({ entries, line: lines.length, close, hasComma, next: 0 });
-    lines.push({ ...line, text, hasComma: false, size: entries.length });
+    lines.push({ ...line, bracket, hasComma: false, size: entries.length });
   };
   add(null, value, false);
   for (let top = open.at(-1); top; top = open.at(-1)) {
@@ -69,39 +72,54 @@ export function toJsonLines(value: unknown): JsonLine[] {
     }
     open.pop();
     const line = {
+      depth: open.length,
       key: null,
+      value: undefined,
+      bracket: top.close,
       end: null,
       size: 0,
       parent: top.line,
-      depth: open.length,
       hasComma: top.hasComma,
     };
     if (top.next < top.entries.length)
-      lines.push({ ...line, depth: open.length + 1, text: '…', hasComma: false });
-    lines.push({ ...line, text: top.close });
+      lines.push({ ...line, depth: open.length + 1, bracket: '…', hasComma: false });
+    lines.push(line);
     const opening = lines[top.line];
     if (opening) opening.end = lines.length;
   }
   return lines;
 }
 
-/** A value that needs no lines of its own; `null` for one that does. */
-function toOneLine(value: unknown, depth: number): string | null {
+/** Whether a value needs no lines of its own. It is not written out to find that out: most of many are never looked at. */
+function isOneLine(value: unknown, depth: number): boolean {
+  if (value === null || typeof value !== 'object') return true;
+  const entries = Array.isArray(value)
+    ? value.map((each: unknown) => ['', each] as const)
+    : Object.entries(value);
+  if (entries.length === 0 || depth > deepest) return true;
+  // Each entry needs two characters at least.
+  if (depth === 0 || entries.length * 2 > longestOneLine) return false;
+  let length = 2 * depth + 4;
+  for (const [key, each] of entries) {
+    if (each !== null && typeof each === 'object') return false;
+    length += (key === '' ? 2 : key.length + 6) + String(each).length + (typeof each === 'string' ? 2 : 0);
+    if (length > longestOneLine) return false;
+  }
+  return true;
+}
+
+/** What stands behind the key of a line. */
+export function toLineText({ bracket, value, depth }: JsonLine): string {
+  if (bracket !== null) return bracket;
   if (value === null || typeof value !== 'object') return cut(JSON.stringify(value) ?? 'null');
   const isArray = Array.isArray(value);
-  const entries = isArray ? (value as unknown[]) : Object.values(value);
-  if (entries.length === 0) return isArray ? '[]' : '{}';
+  const [open, close] = isArray ? '[]' : '{}';
+  const texts = isArray
+    ? value.map((each: unknown) => JSON.stringify(each) ?? 'null')
+    : Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}: ${JSON.stringify(each) ?? 'null'}`);
+  if (texts.length === 0) return `${open}${close}`;
   if (depth > deepest) return '…';
-  // Each entry needs two characters at least: longer ones are not written out to be measured.
-  if (depth === 0 || entries.length * 2 > longestOneLine) return null;
-  if (entries.some((each) => each !== null && typeof each === 'object')) return null;
-  if (entries.some((each) => typeof each === 'string' && each.length > longestOneLine)) return null;
-  if (JSON.stringify(value).length + 2 * depth > longestOneLine) return null;
-  if (isArray) return `[${entries.map((each) => JSON.stringify(each) ?? 'null').join(', ')}]`;
-  const pairs = Object.entries(value).map(
-    ([key, each]) => `${JSON.stringify(key)}: ${JSON.stringify(each) ?? 'null'}`,
-  );
-  return `{ ${pairs.join(', ')} }`;
+  return isArray ? `[${texts.join(', ')}]` : `{ ${texts.join(', ')} }`;
 }
 
 const cut = (text: string): string => (text.length > longestText ? `${text.slice(0, longestText)}…` : text);
@@ -121,8 +139,8 @@ export function toUnfolded(lines: readonly JsonLine[], folded: ReadonlySet<numbe
 export function findLines(lines: readonly JsonLine[], query: string): readonly number[] {
   const wanted = query.trim().toLowerCase();
   if (wanted === '') return [];
-  return lines.flatMap(({ key, text }, at) =>
-    `${key ?? ''}: ${text}`.toLowerCase().includes(wanted) ? [at] : [],
+  return lines.flatMap((line, at) =>
+    `${line.key ?? ''}: ${toLineText(line)}`.toLowerCase().includes(wanted) ? [at] : [],
   );
 }
 

@@ -9,7 +9,7 @@ import type { Words } from '../words.js';
 export type AnswerView = { readonly footer: string } & (
   | { readonly as: 'empty' }
   | { readonly as: 'markdown' | 'raw'; readonly text: string }
-  | { readonly as: 'json'; readonly value: unknown }
+  | { readonly as: 'json'; readonly value: object }
   | { readonly as: 'table'; readonly table: Table }
 );
 
