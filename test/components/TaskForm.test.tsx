@@ -1,9 +1,9 @@
-import { act, render, screen } from '@testing-library/react';
+import { act, fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { TaskForm } from 'webrun-react';
 import type { AnyRun } from 'webrun-react';
-import type { TaskInput } from 'webrun-react/core';
+import type { TaskInput, UploadedFile } from 'webrun-react/core';
 import { idle, lost, refused, running, submitting } from '../../stories/states.js';
 
 const starting = (): { start: ReturnType<typeof vi.fn<(input: TaskInput) => string>> } => ({
@@ -227,4 +227,92 @@ test('says why nothing can be started', async () => {
   expect(task()).toBeDisabled();
   await user.click(startButton());
   expect(run.start).not.toHaveBeenCalled();
+});
+
+const file = (name: string, size: number): File => new File(['x'.repeat(size)], name);
+
+test('uploads files one after the other, shows how far it is, and starts with all of them', async () => {
+  const user = userEvent.setup();
+  const run = starting();
+  const answers: ((ids: readonly UploadedFile[]) => void)[] = [];
+  const upload = vi.fn(
+    (_files: readonly File[]) =>
+      new Promise<readonly UploadedFile[]>((resolve) => {
+        answers.push(resolve);
+      }),
+  );
+  const answer = (fileId: string): Promise<void> =>
+    act(async () => answers.shift()?.([{ fileId, originalName: null, sizeBytes: null }]));
+  render(<TaskForm run={idle(run)} uploadFiles={upload} />);
+  await user.type(task(), 'Compare the invoices');
+  await user.upload(screen.getByLabelText('Files for the task', { selector: 'input' }), [
+    file('one.pdf', 3_000),
+    file('two.pdf', 1_000),
+  ]);
+  const bar = screen.getByRole('progressbar', { name: 'Files for the task' });
+  expect(upload.mock.calls.map(([[each]]) => each?.name)).toEqual(['one.pdf']);
+  expect(bar).toHaveAttribute('aria-valuenow', '0');
+  await user.click(startButton());
+  expect(run.start).not.toHaveBeenCalled();
+  expect(note()).toBe('The files are being uploaded. Start when they are.');
+  await answer('file-1');
+  expect(bar).toHaveAttribute('aria-valuenow', '75');
+  expect(screen.getByText('1 of 2 uploaded')).toBeInTheDocument();
+  await answer('file-2');
+  expect(bar).toHaveAttribute('aria-valuenow', '100');
+  await user.click(startButton());
+  expect(run.start).toHaveBeenCalledExactlyOnceWith({
+    taskDetails: 'Compare the invoices',
+    files: ['file-1', 'file-2'],
+  });
+});
+
+test('a file that was not uploaded holds the start until it is sent again or removed', async () => {
+  const user = userEvent.setup();
+  const run = starting();
+  let isDown = true;
+  const upload = async (files: readonly File[]): Promise<readonly UploadedFile[]> => {
+    if (isDown) throw new Error('No room');
+    return files.map(({ name }) => ({ fileId: `id-${name}`, originalName: name, sizeBytes: null }));
+  };
+  render(<TaskForm run={idle(run)} uploadFiles={upload} />);
+  await user.type(task(), 'Read them');
+  const input = screen.getByLabelText('Files for the task', { selector: 'input' });
+  await user.upload(input, [file('a.txt', 1), file('b.txt', 1)]);
+  expect(screen.getAllByText('No room')).toHaveLength(2);
+  await user.click(startButton());
+  expect(note()).toBe('A file was not uploaded. Try again or remove it.');
+  isDown = false;
+  await user.click(screen.getByRole('button', { name: 'Upload a.txt again' }));
+  await user.click(screen.getByRole('button', { name: 'Remove b.txt' }));
+  await user.click(startButton());
+  expect(run.start).toHaveBeenCalledExactlyOnceWith({ taskDetails: 'Read them', files: ['id-a.txt'] });
+});
+
+test('takes files that are dropped, and stops the upload of one that is removed', async () => {
+  const user = userEvent.setup();
+  const signals: AbortSignal[] = [];
+  const upload = (
+    _files: readonly File[],
+    { signal }: { readonly signal: AbortSignal },
+  ): Promise<readonly UploadedFile[]> => {
+    signals.push(signal);
+    return new Promise(() => undefined);
+  };
+  const { container } = render(<TaskForm run={idle(starting())} uploadFiles={upload} />);
+  const zone = container.querySelector('.webrun-form-files')!;
+  const dataTransfer = { types: ['Files'], files: [file('dropped.csv', 5)] };
+  expect(fireEvent.dragOver(zone, { dataTransfer })).toBe(false);
+  expect(zone).toHaveAttribute('data-over');
+  fireEvent.drop(zone, { dataTransfer });
+  expect(zone).not.toHaveAttribute('data-over');
+  expect(screen.getByText('dropped.csv')).toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: 'Remove dropped.csv' }));
+  expect(signals[0]?.aborted).toBe(true);
+  expect(screen.queryByText('dropped.csv')).toBeNull();
+});
+
+test('takes no files where none can be uploaded', () => {
+  render(<TaskForm run={idle(starting())} />);
+  expect(screen.queryByRole('button', { name: 'Add files' })).toBeNull();
 });

@@ -23,9 +23,11 @@ export const LiveView: Part<LiveViewProps, HTMLDivElement> = /* @__PURE__ */ def
       <Parts.Header>
         <Parts.Label />
         <Parts.Detail />
+        <Parts.FullScreen />
         <Parts.Control />
       </Parts.Header>
       <Parts.Picture />
+      <Parts.Keys />
     </Parts.Root>
   ),
 );

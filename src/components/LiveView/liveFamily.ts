@@ -5,6 +5,7 @@ import type { Family, FamilyPart } from '../family.js';
 import type { Words } from '../words.js';
 import type { LiveViewState, LiveViewWords, Picture, PictureLoad } from './describeLiveView.js';
 import type { Hand } from './hand.js';
+import type { FullScreen } from './useFullScreen.js';
 
 /** What the root of a LiveView provides. */
 export interface LiveContext {
@@ -23,6 +24,7 @@ export interface LiveContext {
   readonly swap: () => void;
   readonly takeOver: () => void;
   readonly giveBack: () => void;
+  readonly fullScreen: FullScreen;
 }
 
 /** A part of a LiveView. */

@@ -1,6 +1,6 @@
 'use client';
 
-import type { ReactElement, ReactNode } from 'react';
+import type { ReactElement, ReactNode, Ref } from 'react';
 import type { Interaction } from '../../core/input.js';
 import { parseUrl } from '../../core/links.js';
 import { chromeHeight } from '../../core/picture.js';
@@ -10,9 +10,10 @@ import { renderButton } from '../Button.js';
 import { Ticking } from '../clock.js';
 import { Icon } from '../Icon.js';
 import { Isolate } from '../Isolate.js';
-import { definePart, renderPart } from '../part.js';
+import { definePart, mergeRefs, renderPart } from '../part.js';
 import type { Part, PartProps } from '../part.js';
 import { ControlLayer } from './ControlLayer.js';
+export { Keys } from './Keys.js';
 import type { LiveViewState } from './describeLiveView.js';
 import { family } from './liveFamily.js';
 import type { LiveContext, LivePart } from './liveFamily.js';
@@ -53,9 +54,12 @@ export const Root: Part<LiveViewRootProps, HTMLDivElement> = /* @__PURE__ */ def
       className: 'webrun webrun-panel webrun-live',
       role: 'group',
       'aria-label': context.words.t.label,
+      'data-full': context.fullScreen.isFull ? '' : undefined,
     };
+    const { ref, ...rest } = given as typeof given & { readonly ref?: Ref<unknown> };
+    const props = { ...rest, ref: mergeRefs(context.fullScreen.root as Ref<unknown>, ref) };
     return (
-      <family.Provider value={context}>{renderPart('div', context.view.state, own, given)}</family.Provider>
+      <family.Provider value={context}>{renderPart('div', context.view.state, own, props)}</family.Provider>
     );
   },
 );
@@ -106,6 +110,21 @@ export const Control: LivePart<'button'> = /* @__PURE__ */ family.button(
         return { variant: isBusy ? 'quiet' : undefined, isBusy, onPress: takeOver, label: t.takeOver };
       }
     }
+  },
+);
+
+/** Gives the picture the whole screen, or takes it back; nothing where there is no picture. */
+export const FullScreen: LivePart<'button'> = /* @__PURE__ */ family.button(
+  'FullScreen',
+  ({ view, picture, fullScreen, words: { t } }) => {
+    const { status } = view.state;
+    if (!fullScreen.isFull && (!picture || status === 'ended' || status === 'blanked')) return null;
+    return {
+      variant: 'quiet',
+      className: 'webrun-live-full',
+      label: fullScreen.isFull ? t.leaveFullScreen : t.fullScreen,
+      onPress: fullScreen.toggle,
+    };
   },
 );
 

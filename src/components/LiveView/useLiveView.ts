@@ -13,6 +13,7 @@ import { describeLiveView, isSeen, toPictures } from './describeLiveView.js';
 import type { LiveViewFacts, Picture, PictureLoad } from './describeLiveView.js';
 import { createHand } from './hand.js';
 import type { LiveContext } from './liveFamily.js';
+import { useFullScreen } from './useFullScreen.js';
 import { useKnownSession } from './useKnownSession.js';
 
 /** What a LiveView shows, and how. */
@@ -86,8 +87,10 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
   };
   const runKey = toRunKey(useTrackedRun(run ?? nobody));
   useShows('picture', runKey, picture !== null && isSeen(facts));
+  const fullScreen = useFullScreen(isTaken);
   return {
     view: describeLiveView(facts, words),
+    fullScreen,
     words,
     picture,
     other,

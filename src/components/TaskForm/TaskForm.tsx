@@ -36,6 +36,7 @@ export const TaskForm: Part<TaskFormProps, HTMLFormElement> = /* @__PURE__ */ de
           <Parts.OutputType />
         </Parts.Options>
         <Schema />
+        <Parts.Files />
         <Parts.MoreOptions>
           <Parts.Options>
             <Line field="stopAfter" />

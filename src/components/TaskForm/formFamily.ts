@@ -10,6 +10,7 @@ import type {
   TaskFormProblems,
   TaskFormValues,
 } from './describeTaskForm.js';
+import type { Upload, Uploads } from './uploads.js';
 
 /** What the parts of a TaskForm mirror to `data-*`. */
 export interface TaskFormState {
@@ -34,6 +35,8 @@ export interface FormContext {
   readonly edit: (change: Partial<TaskFormValues>) => void;
   readonly take: (suggestion: string | TaskInput) => void;
   readonly submit: () => void;
+  /** The files that the task may use; `null` where none can be uploaded. */
+  readonly uploads: (Pick<Uploads, 'add' | 'remove' | 'retry'> & { readonly list: readonly Upload[] }) | null;
 }
 
 /** A part of a TaskForm. */

@@ -14,6 +14,8 @@ import type { FormPart, TaskFormState } from './formFamily.js';
 import { useTaskForm } from './useTaskForm.js';
 import type { TaskFormOptions } from './useTaskForm.js';
 
+export { Files } from './FileField.js';
+
 /** The props of `TaskForm.Root`. */
 export interface TaskFormRootProps
   extends Omit<PartProps<'form', TaskFormState>, 'onSubmit' | 'defaultValue'>, TaskFormOptions {}
@@ -21,8 +23,8 @@ export interface TaskFormRootProps
 /** The form. It refuses bad input before anything is sent, and keeps its text until a task was taken. */
 export const Root: Part<TaskFormRootProps, HTMLFormElement> = /* @__PURE__ */ definePart(
   'TaskForm.Root',
-  function Root({ run, onStart, defaultValue, disabledReason, ...given }) {
-    const context = useTaskForm({ run, onStart, defaultValue, disabledReason });
+  function Root({ run, onStart, uploadFiles, defaultValue, disabledReason, ...given }) {
+    const context = useTaskForm({ run, onStart, uploadFiles, defaultValue, disabledReason });
     const { state, submit, words } = context;
     const own = {
       className: 'webrun webrun-panel webrun-form',

@@ -1,11 +1,12 @@
 'use client';
 
-import { useCallback, useId, useState } from 'react';
+import { useCallback, useEffect, useId, useState, useSyncExternalStore } from 'react';
 import { isWebRunError, serializeError } from '../../core/errors.js';
 import type { SerializedError } from '../../core/errors.js';
 import type { TaskInput } from '../../core/input.js';
 import type { AnyRun } from '../../hooks/run.js';
-import { useTrackedRun } from '../../hooks/useTracked.js';
+import { useLatest, useTrackedRun } from '../../hooks/useTracked.js';
+import { useOptionalManager } from '../../hooks/WebRunProvider.js';
 import { form } from '../../messages/en/form.js';
 import { refusal } from '../../messages/en/run.js';
 import { describeRefusal } from '../describeRefusal.js';
@@ -14,6 +15,8 @@ import type { Words } from '../words.js';
 import { describeField, fieldOrder, findProblems, toInput, toNumber, toValues } from './describeTaskForm.js';
 import type { TaskFormFieldName } from './describeTaskForm.js';
 import type { FormContext } from './formFamily.js';
+import { createUploads } from './uploads.js';
+import type { UploadFiles } from './uploads.js';
 
 /** What is known beside the task itself when it is started. */
 export interface TaskFormDetails {
@@ -30,6 +33,11 @@ export interface TaskFormOptions {
    * @default run.start
    */
   readonly onStart?: ((input: TaskInput, details: TaskFormDetails) => unknown) | undefined;
+  /**
+   * Uploads files that the task may use; `null` takes none.
+   * @default that of the client of the provider above; without one none are taken
+   */
+  readonly uploadFiles?: UploadFiles | null | undefined;
   /** What the fields hold at first. */
   readonly defaultValue?: Partial<TaskInput> | undefined;
   /** Why nothing can be started now, in words for the reader. */
@@ -40,7 +48,13 @@ export interface TaskFormOptions {
 type Failure = { readonly refused: SerializedError } | { readonly thrown: unknown } | 'lost' | null;
 
 /** Holds what was typed until a task was taken; secrets are nowhere else, and go first. */
-export function useTaskForm({ run, onStart, defaultValue, disabledReason }: TaskFormOptions): FormContext {
+export function useTaskForm({
+  run,
+  onStart,
+  uploadFiles,
+  defaultValue,
+  disabledReason,
+}: TaskFormOptions): FormContext {
   const id = useId();
   const words = useWords('form', form);
   const refusals = useWords('refusal', refusal);
@@ -51,6 +65,19 @@ export function useTaskForm({ run, onStart, defaultValue, disabledReason }: Task
   const live = useTrackedRun(run ?? nobody);
   const { status } = live;
   const isSending = stage === 'starting' || (stage === 'started' && status === 'submitting');
+  const client = useOptionalManager()?.client;
+  const upload = uploadFiles === undefined ? client?.uploadFiles : (uploadFiles ?? undefined);
+  const latest = useLatest({ upload });
+  const [uploads] = useState(() =>
+    createUploads(async (files, options) => (await latest().upload?.(files, options)) ?? []),
+  );
+  const list = useSyncExternalStore(uploads.subscribe, uploads.get, uploads.get);
+  const [taken, setTaken] = useState(0);
+  useEffect(() => {
+    if (taken > 0) uploads.clear();
+  }, [taken, uploads]);
+  // What is on its way has nobody any more who waits for it.
+  useEffect(() => uploads.clear, [uploads]);
   const problems = hasTried ? findProblems(values, words) : {};
   const count = Object.keys(problems).length;
   const isDisabled = disabledReason !== undefined;
@@ -58,6 +85,7 @@ export function useTaskForm({ run, onStart, defaultValue, disabledReason }: Task
   const clear = (): void => {
     setValues(toValues());
     setTried(false);
+    setTaken((count) => count + 1);
   };
 
   // The task was taken: what was typed has done its work. Refused or lost: it stays.
@@ -80,7 +108,10 @@ export function useTaskForm({ run, onStart, defaultValue, disabledReason }: Task
       setTimeout(() => document.getElementById(id + first)?.focus());
       return;
     }
-    const input = toInput(values);
+    // A task that was told of files starts when all of them are there.
+    if (list.some(({ state }) => state !== 'uploaded')) return;
+    const files = list.flatMap(({ fileId }) => fileId ?? []);
+    const input = { ...toInput(values), ...(files.length > 0 && { files }) };
     if (!onStart) {
       run?.start?.(input);
       setStage('started');
@@ -97,13 +128,19 @@ export function useTaskForm({ run, onStart, defaultValue, disabledReason }: Task
 
   const { t, format } = words;
   const failed = describeFailure(failure, words, refusals);
+  const isUploading = list.some(({ state }) => state === 'waiting' || state === 'uploading');
+  const waitsFor = isUploading
+    ? t.waitForFiles
+    : list.some(({ state }) => state === 'failed')
+      ? t.filesFailed
+      : null;
   const fields = count > 0 ? t.toFix(format.count(count)) : null;
   return {
     state: { pending: isSending, disabled: isDisabled, invalid: count > 0 },
     words,
     values,
     problems,
-    message: disabledReason ?? (isSending ? t.once : (fields ?? failed ?? t.billed)),
+    message: disabledReason ?? (isSending ? t.once : (fields ?? waitsFor ?? failed ?? t.billed)),
     id,
     fieldOf: useCallback((name: TaskFormFieldName) => describeField(name, words), [words]),
     edit: (change) => setValues((old) => ({ ...old, ...change })),
@@ -112,6 +149,7 @@ export function useTaskForm({ run, onStart, defaultValue, disabledReason }: Task
       document.getElementById(`${id}task`)?.focus();
     },
     submit,
+    uploads: upload ? { ...uploads, list } : null,
   };
 }
 

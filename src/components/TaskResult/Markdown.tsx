@@ -21,11 +21,12 @@ interface MarkdownProps {
  */
 export function Markdown({ text, words }: MarkdownProps): ReactElement {
   const blocks = useMemo(() => readBlocks(text), [text]);
-  const isBig = blocks.length > mostPlainRows;
+  const isBig = blocks.length > mostPlainRows || (blocks.length > 1 && isLong(text));
   return (
     <ResultWords.Provider value={words}>
       <Rows
         count={blocks.length}
+        isBig={isBig}
         rowPx={60}
         spacer="div"
         label={words.t.answer}
@@ -49,6 +50,15 @@ export function Markdown({ text, words }: MarkdownProps): ReactElement {
       />
     </ResultWords.Provider>
   );
+}
+
+/** Lines that are drawn at once, whatever they are. */
+const mostLines = 1_000;
+
+function isLong(text: string): boolean {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && lines <= mostLines; at = text.indexOf('\n', at + 1)) lines++;
+  return lines > mostLines;
 }
 
 function renderBlocks(blocks: readonly Block[]): ReactNode {

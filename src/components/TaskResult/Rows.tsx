@@ -18,6 +18,8 @@ export interface RowMark {
 /** Rows of which only those in sight are in the page, when there are many. */
 export interface RowsProps {
   readonly count: number;
+  /** Whether only rows in sight are drawn. @default where there are more than can be drawn at once */
+  readonly isBig?: boolean;
   /** What a row is high before it was measured, in pixels. */
   readonly rowPx: number;
   /** What holds the place of rows that are not in the page. */
@@ -31,12 +33,13 @@ export interface RowsProps {
   readonly toolbar?: ReactNode;
   /** The row that is brought into sight. */
   readonly shownRow?: number | undefined;
-  /** Names a row, where rows come and go. @default its index */
-  readonly keyOf?: (index: number) => number | string;
 }
 
 /** So many rows are in the page as they are: a browser draws them at once, and finds words in all of them. */
 export const mostPlainRows = 200;
+
+/** Of many, so many are in the page until what draws the others is loaded. */
+const mostAtFirst = 50;
 
 const virtualRows = /* @__PURE__ */ late(() => import('./VirtualRows.js'));
 
@@ -44,7 +47,7 @@ const virtualRows = /* @__PURE__ */ late(() => import('./VirtualRows.js'));
 export function Rows(props: RowsProps): ReactElement {
   const { count, renderRow, renderAround, toolbar, label, shownRow } = props;
   const box = useRef<HTMLDivElement>(null);
-  const isBig = count > mostPlainRows;
+  const { isBig = count > mostPlainRows } = props;
   const loaded = useLate(virtualRows, isBig);
   useEffect(() => {
     const { current } = box;
@@ -55,7 +58,9 @@ export function Rows(props: RowsProps): ReactElement {
     current.scrollTop += (to.top + to.bottom - from.top - from.bottom) / 2;
   }, [shownRow]);
   if (isBig && loaded) return <loaded.VirtualRows {...props} />;
-  const rows = Array.from({ length: Math.min(count, mostPlainRows) }, (_, index) => renderRow(index, {}));
+  const rows = Array.from({ length: isBig ? Math.min(count, mostAtFirst) : count }, (_, index) =>
+    renderRow(index, {}),
+  );
   if (!isBig && !toolbar) return renderAround(rows);
   return (
     <>
@@ -70,7 +75,7 @@ export function Rows(props: RowsProps): ReactElement {
         tabIndex={0}
       >
         {renderAround(rows)}
-        {loaded === false && <FirstRows count={count} />}
+        {isBig && loaded === false && <FirstRows count={count} />}
       </div>
     </>
   );
@@ -83,7 +88,7 @@ function FirstRows({ count }: { readonly count: number }): ReactElement {
   const t = { ...english, ...messages?.result };
   return (
     <p className="webrun-rows-cut webrun-muted">
-      <Isolate>{t.firstRows(number(mostPlainRows), number(count))}</Isolate>
+      <Isolate>{t.firstRows(number(mostAtFirst), number(count))}</Isolate>
     </p>
   );
 }

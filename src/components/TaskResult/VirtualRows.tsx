@@ -20,7 +20,6 @@ export function VirtualRows({
   renderAround,
   toolbar,
   shownRow,
-  keyOf,
 }: RowsProps): ReactElement {
   const box = useRef<HTMLDivElement>(null);
   // oxlint-disable-next-line react/incompatible-library -- what the virtualizer returns is used in this render only
@@ -29,7 +28,6 @@ export function VirtualRows({
     overscan,
     getScrollElement: () => box.current,
     estimateSize: () => rowPx,
-    ...(keyOf && { getItemKey: keyOf }),
     initialRect: { width: 800, height: 352 },
     rangeExtractor: (range) => defaultRangeExtractor(range).slice(0, mostDrawn),
   });

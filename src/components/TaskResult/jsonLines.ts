@@ -22,7 +22,7 @@ const longestOneLine = 72;
 /** Values are cut here: a text of megabytes would be one line of them. */
 const longestText = 2_000;
 /** What is deeper than this is not shown: nobody reads it. */
-const deepest = 100;
+const deepest = 40;
 
 interface Open {
   readonly entries: readonly (readonly [string | null, unknown])[];

@@ -30,8 +30,9 @@ const item = /^(\s*)([-*+]|\d{1,9}[.)])\s+(.*)$/s;
 const quote = /^ {0,3}> ?(.*)$/s;
 /** Lists and quotes within each other, at most: deeper is not read by a person either. */
 const deepest = 6;
-/** Lines and items of one block, at most: what is longer goes on in another, so that each is drawn in little time. */
-const mostInBlock = 100;
+/** Lines and items of one block, at most: what is longer goes on in others, so that each is drawn in little time. */
+const mostInBlock = 200;
+const inPart = 50;
 
 /** Reads a Markdown text as blocks. One pass over the lines: no input makes it slow. */
 export function readBlocks(text: string): Block[] {
@@ -84,11 +85,11 @@ function toBlocks(lines: readonly string[], depth: number): Block[] {
   return blocks;
 }
 
-/** A list in parts, at least one. */
+/** A list whole, or in parts where it is too long to be drawn at once. */
 function toParts<Each>(list: readonly Each[]): (readonly Each[])[] {
-  const parts: (readonly Each[])[] = [list.slice(0, mostInBlock)];
-  for (let at = mostInBlock; at < list.length; at += mostInBlock)
-    parts.push(list.slice(at, at + mostInBlock));
+  if (list.length <= mostInBlock) return [list];
+  const parts: (readonly Each[])[] = [];
+  for (let at = 0; at < list.length; at += inPart) parts.push(list.slice(at, at + inPart));
   return parts;
 }
 
@@ -110,7 +111,7 @@ function toLists(lines: readonly string[], depth: number): Block[] {
   return toParts(items).map((part, index) => ({
     kind: 'list',
     isOrdered,
-    start: start + index * mostInBlock,
+    start: start + index * inPart,
     items: part.map((own) => toItem(own, depth)),
   }));
 }

@@ -4,6 +4,7 @@ import { memo, useEffect, useRef, useState } from 'react';
 import type { MemoExoticComponent, ReactElement, ReactNode } from 'react';
 import type { TaskEvent, TaskEventKind } from '../../core/events.js';
 import { steps, timeline } from '../../messages/en/live.js';
+import { useBeforePaint } from '../beforePaint.js';
 import { describeStep } from '../describeStep.js';
 import type { Step } from '../describeStep.js';
 import { focusComponent } from '../focus.js';
@@ -51,7 +52,12 @@ export const EventGroup: MemoExoticComponent<(props: EventGroupProps) => ReactEl
       observer.observe(current);
       return () => observer.disconnect();
     }, []);
-    if (!isDrawn && !near.isNear) return <ol ref={list} style={{ blockSize: near.rowPx * count }} />;
+    const isEmpty = !isDrawn && !near.isNear;
+    // Not in the markup: there a strict Content-Security-Policy forbids it to a server.
+    useBeforePaint(() => {
+      if (list.current) list.current.style.blockSize = isEmpty ? `${near.rowPx * count}px` : '';
+    }, [isEmpty, near.rowPx, count]);
+    if (isEmpty) return <ol ref={list} />;
     const { format } = words;
     return (
       <ol ref={list}>

@@ -141,6 +141,11 @@ export const session: Messages['session'] = {
 };
 
 export const liveView: Messages['liveView'] = {
+  fullScreen: 'ملء الشاشة',
+  leaveFullScreen: 'إنهاء ملء الشاشة',
+  typeIntoPage: 'الكتابة في الصفحة',
+  typeText: 'كتابة',
+  pressKey: (key) => `الضغط على ${key}`,
   label: 'العرض المباشر',
   connecting: 'جارٍ الاتصال',
   forTime: (time) => `منذ ${time}`,

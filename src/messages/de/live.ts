@@ -124,6 +124,11 @@ export const session: Messages['session'] = {
 };
 
 export const liveView: Messages['liveView'] = {
+  fullScreen: 'Vollbild',
+  leaveFullScreen: 'Vollbild beenden',
+  typeIntoPage: 'In die Seite tippen',
+  typeText: 'Tippen',
+  pressKey: (key) => `${key} drücken`,
   label: 'Live-Ansicht',
   connecting: 'Verbindet',
   forTime: (time) => `seit ${time}`,

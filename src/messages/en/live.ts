@@ -131,6 +131,11 @@ export const session = {
 
 /** Words of the live picture. */
 export const liveView = {
+  fullScreen: 'Full screen',
+  leaveFullScreen: 'Leave full screen',
+  typeIntoPage: 'Type into the page',
+  typeText: 'Type',
+  pressKey: (key: string): string => `Press ${key}`,
   label: 'Live view',
   connecting: 'Connecting',
   forTime: (time: string): string => `for ${time}`,

@@ -124,6 +124,11 @@ export const session: Messages['session'] = {
 };
 
 export const liveView: Messages['liveView'] = {
+  fullScreen: '全画面表示',
+  leaveFullScreen: '全画面表示を終了',
+  typeIntoPage: 'ページに入力',
+  typeText: '入力',
+  pressKey: (key) => `${key}を押す`,
   label: 'ライブビュー',
   connecting: '接続中',
   forTime: (time) => time,

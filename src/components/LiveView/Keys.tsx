@@ -1,0 +1,71 @@
+'use client';
+
+import { useState } from 'react';
+import type { FormEvent, ReactElement } from 'react';
+import { renderPart } from '../part.js';
+import type { PartProps } from '../part.js';
+import type { LiveViewState } from './describeLiveView.js';
+import { family } from './liveFamily.js';
+import type { LivePart } from './liveFamily.js';
+
+/** Keys that fields and pages need, and that a keyboard on a screen has not. */
+const keys = ['Enter', 'Tab', 'Backspace'] as const;
+
+/** Types into the page from a keyboard on the screen, while a person has control; where there are real keys, they do that. */
+export const Keys: LivePart<'div'> = /* @__PURE__ */ family.define('Keys', ({ view }, given) =>
+  view.state.status === 'taken-over' ? <KeyRow given={given} /> : null,
+);
+
+function KeyRow({ given }: { readonly given: PartProps<'div', LiveViewState> }): ReactElement {
+  const { view, hand, words } = family.use('Keys');
+  const { t } = words;
+  const [text, setText] = useState('');
+  const send = (event: FormEvent): void => {
+    event.preventDefault();
+    if (text === '') return hand.press('Enter', false);
+    hand.press(text, true);
+    setText('');
+  };
+  const own = {
+    className: 'webrun-live-keys',
+    role: 'group',
+    'aria-label': t.typeIntoPage,
+    children: (
+      <>
+        <form onSubmit={send}>
+          <input
+            className="webrun-input"
+            type="text"
+            dir="auto"
+            aria-label={t.typeIntoPage}
+            placeholder={t.typeIntoPage}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            enterKeyHint="send"
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+          <button className="webrun-button" type="submit">
+            {t.typeText}
+          </button>
+        </form>
+        <div className="webrun-actions">
+          {keys.map((key) => (
+            <button
+              key={key}
+              className="webrun-button"
+              type="button"
+              data-variant="quiet"
+              aria-label={t.pressKey(key)}
+              onClick={() => hand.press(key, false)}
+            >
+              <kbd dir="ltr">{key}</kbd>
+            </button>
+          ))}
+        </div>
+      </>
+    ),
+  };
+  return renderPart('div', view.state, own, given);
+}

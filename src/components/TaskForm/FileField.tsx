@@ -1,0 +1,168 @@
+'use client';
+
+import { useRef, useState } from 'react';
+import type { DragEvent, ReactElement } from 'react';
+import { isWebRunError, serializeError } from '../../core/errors.js';
+import { refusal } from '../../messages/en/run.js';
+import { describeRefusal } from '../describeRefusal.js';
+import { Icon } from '../Icon.js';
+import { Isolate } from '../Isolate.js';
+import { renderPart } from '../part.js';
+import type { PartProps } from '../part.js';
+import { ProgressBar } from '../ProgressBar.js';
+import { useWords } from '../words.js';
+import { family } from './formFamily.js';
+import type { FormContext, FormPart, TaskFormState } from './formFamily.js';
+import { describeProgress } from './uploads.js';
+import type { Upload } from './uploads.js';
+
+/** Takes files that the task may use, chosen or dropped, and shows how far their upload is; nothing where none can be uploaded. */
+export const Files: FormPart<'div'> = /* @__PURE__ */ family.define('Files', ({ uploads }, given) =>
+  uploads ? <FileField uploads={uploads} given={given} /> : null,
+);
+
+interface FileFieldProps {
+  readonly uploads: NonNullable<FormContext['uploads']>;
+  readonly given: PartProps<'div', TaskFormState>;
+}
+
+function FileField({ uploads, given }: FileFieldProps): ReactElement {
+  const { state, id, words } = family.use('Files');
+  const { t, format } = words;
+  const [isOver, setOver] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const { list, add } = uploads;
+  const progress = describeProgress(list);
+  const isUploading = list.some((each) => each.state === 'waiting' || each.state === 'uploading');
+  const hasFiles = ({ dataTransfer }: DragEvent): boolean =>
+    !state.disabled && [...dataTransfer.types].includes('Files');
+  const own = {
+    className: 'webrun-field webrun-form-files',
+    'data-over': isOver ? '' : undefined,
+    onDragOver(event: DragEvent) {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      setOver(true);
+    },
+    onDragLeave(event: DragEvent<HTMLElement>) {
+      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
+    },
+    onDrop(event: DragEvent) {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      setOver(false);
+      add(event.dataTransfer.files);
+    },
+    children: (
+      <>
+        <div className="webrun-form-drop">
+          <input
+            ref={input}
+            id={`${id}files`}
+            className="webrun-visually-hidden"
+            type="file"
+            multiple
+            tabIndex={-1}
+            aria-label={t.files}
+            disabled={state.disabled || undefined}
+            onChange={(event) => {
+              add(event.currentTarget.files ?? []);
+              // The same file may be chosen again after it was removed.
+              event.currentTarget.value = '';
+            }}
+          />
+          <button
+            className="webrun-button"
+            type="button"
+            aria-disabled={state.disabled || undefined}
+            onClick={() => !state.disabled && input.current?.click()}
+          >
+            {t.addFiles}
+          </button>
+          <span className="webrun-muted webrun-small">
+            <Isolate>{t.dropFiles}</Isolate>
+          </span>
+        </div>
+        {list.length > 0 && (
+          <ul className="webrun-form-uploads">
+            {list.map((each) => (
+              <UploadLine key={each.key} upload={each} uploads={uploads} />
+            ))}
+          </ul>
+        )}
+        {list.length > 0 && (
+          <div className="webrun-form-progress" data-done={isUploading ? undefined : ''}>
+            <span
+              className="webrun-progress"
+              role="progressbar"
+              aria-label={t.files}
+              aria-valuemin={0}
+              aria-valuemax={100}
+              aria-valuenow={Math.round(progress.share * 100)}
+            >
+              <ProgressBar value={progress.share} marks={[]} />
+            </span>
+            <span className="webrun-muted webrun-small webrun-number" aria-live="polite">
+              <Isolate>{t.uploaded(format.number(progress.done), format.number(progress.count))}</Isolate>
+            </span>
+          </div>
+        )}
+      </>
+    ),
+  };
+  return renderPart('div', state, own, given);
+}
+
+interface UploadLineProps {
+  readonly upload: Upload;
+  readonly uploads: FileFieldProps['uploads'];
+}
+
+function UploadLine({ upload, uploads }: UploadLineProps): ReactElement {
+  const { words } = family.use('Files');
+  const refusals = useWords('refusal', refusal);
+  const { t, format } = words;
+  const { key, file, state, error } = upload;
+  const reason = isWebRunError(error)
+    ? describeRefusal(serializeError(error), refusals).detail
+    : error instanceof Error
+      ? error.message
+      : t.uploadFailed;
+  const says = {
+    waiting: t.uploadWaiting,
+    uploading: t.uploading,
+    uploaded: format.size(file.size),
+    failed: reason,
+  };
+  return (
+    <li data-state={state}>
+      <Icon name={state === 'failed' ? 'failed' : state === 'uploaded' ? 'done' : 'file'} />
+      <span className="webrun-truncate" title={file.name} dir="auto">
+        {file.name}
+      </span>
+      <span className="webrun-form-upload-state webrun-muted webrun-small webrun-number">
+        <bdi>{says[state]}</bdi>
+      </span>
+      {state === 'failed' && (
+        <button
+          className="webrun-button"
+          type="button"
+          data-variant="quiet"
+          aria-label={t.retryFile(file.name)}
+          onClick={() => uploads.retry(key)}
+        >
+          {t.retryUpload}
+        </button>
+      )}
+      <button
+        className="webrun-button"
+        type="button"
+        data-variant="quiet"
+        aria-label={t.removeFile(file.name)}
+        onClick={() => uploads.remove(key)}
+      >
+        {t.removeUpload}
+      </button>
+    </li>
+  );
+}
