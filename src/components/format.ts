@@ -14,8 +14,6 @@ export interface Format {
   readonly percent: (share: number) => string;
   /** `12 sec` below a minute, then `1:04`, then `1:02:03`. */
   readonly duration: (ms: number) => string;
-  /** The size of a file: `820 byte`, `4.1 kB`, `12 MB`. */
-  readonly size: (bytes: number) => string;
   /** `0:40`, `1:04`, `1:02:03`. */
   readonly clock: (ms: number) => string;
   /** A limit in the unit it was most likely set in: `5 min`, `90 sec`. */
@@ -72,16 +70,6 @@ function createFormat(locale: string, timeZone: string | undefined): Format {
         currency: 'USD',
         minimumFractionDigits: exact === 0 || exact >= 1 ? 2 : leastDecimals,
         maximumFractionDigits: 20,
-      });
-    },
-    size(bytes) {
-      const step = bytes < 1_000 ? 0 : bytes < 1_000_000 ? 1 : bytes < 1_000_000_000 ? 2 : 3;
-      const name = ['byte', 'kilobyte', 'megabyte', 'gigabyte'][step] ?? 'byte';
-      return write(bytes / 1_000 ** step, {
-        style: 'unit',
-        unit: name,
-        unitDisplay: 'short',
-        maximumFractionDigits: 1,
       });
     },
     percent: (share) => write(share, { style: 'percent' }),

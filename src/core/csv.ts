@@ -47,15 +47,10 @@ function readLines(text: string): CsvLines | null {
   const body = text.replace(/^\uFEFF/, '').trim();
   if (body === '') return null;
   // The first line tells which separator it is, so that only one of three is read to the end.
-  const lengthOfFirst = (separator: string): number => splitLines(body, separator, 1)?.[0]?.length ?? 0;
-  const separators = [',', ';', '\t']
-    .map((separator) => ({ separator, length: lengthOfFirst(separator) }))
-    .toSorted((a, b) => b.length - a.length);
-  for (const { separator } of separators) {
-    const lines = splitLines(body, separator);
-    if (lines) return lines;
-  }
-  return null;
+  const lengthBy = (separator: string): number => splitLines(body, separator, 1)?.[0]?.length ?? 0;
+  return [',', ';', '\t']
+    .toSorted((a, b) => lengthBy(b) - lengthBy(a))
+    .reduce<CsvLines | null>((found, separator) => found ?? splitLines(body, separator), null);
 }
 
 /**

@@ -5,6 +5,7 @@ import type { DragEvent, ReactElement } from 'react';
 import { isWebRunError, serializeError } from '../../core/errors.js';
 import { refusal } from '../../messages/en/run.js';
 import { describeRefusal } from '../describeRefusal.js';
+import { useFileSize } from '../fileSize.js';
 import { Icon } from '../Icon.js';
 import { Isolate } from '../Isolate.js';
 import { renderPart } from '../part.js';
@@ -121,7 +122,8 @@ interface UploadLineProps {
 function UploadLine({ upload, uploads }: UploadLineProps): ReactElement {
   const { words } = family.use('Files');
   const refusals = useWords('refusal', refusal);
-  const { t, format } = words;
+  const { t } = words;
+  const toSize = useFileSize();
   const { key, file, state, error } = upload;
   const reason = isWebRunError(error)
     ? describeRefusal(serializeError(error), refusals).detail
@@ -131,7 +133,7 @@ function UploadLine({ upload, uploads }: UploadLineProps): ReactElement {
   const says = {
     waiting: t.uploadWaiting,
     uploading: t.uploading,
-    uploaded: format.size(file.size),
+    uploaded: toSize(file.size),
     failed: reason,
   };
   return (

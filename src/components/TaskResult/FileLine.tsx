@@ -5,6 +5,7 @@ import type { ReactElement } from 'react';
 import { toSafeUrl } from '../../core/links.js';
 import type { TaskFile } from '../../core/task.js';
 import { Ticking } from '../clock.js';
+import { useFileSize } from '../fileSize.js';
 import { Icon } from '../Icon.js';
 import { Isolate } from '../Isolate.js';
 import { toPreviewKind } from './previewKind.js';
@@ -23,6 +24,7 @@ interface FileLineProps {
 export function FileLine({ file, isOpen, toggle }: FileLineProps): ReactElement {
   const { words } = family.use('Files');
   const { t, format } = words;
+  const toSize = useFileSize();
   const id = useId();
   const { downloadedAt, filename, sizeBytes } = file;
   // Servers seldom say it; a preview finds out.
@@ -31,7 +33,7 @@ export function FileLine({ file, isOpen, toggle }: FileLineProps): ReactElement 
   const url = toSafeUrl(file.url);
   const kind = toPreviewKind(filename);
   const loaded = useLate(filePreview, isOpen);
-  const details = [bytes === null ? null : format.size(bytes), url === null ? t.unsafeLink : null].filter(
+  const details = [bytes === null ? null : toSize(bytes), url === null ? t.unsafeLink : null].filter(
     (each) => each !== null,
   );
   return (

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
 import { parseCsv } from '../../core/csv.js';
 import { useLatest } from '../../hooks/useTracked.js';
+import { useFileSize } from '../fileSize.js';
 import { Isolate } from '../Isolate.js';
 import type { Words } from '../words.js';
 import { isNumeric } from './csv.js';
@@ -22,7 +23,8 @@ interface FilePreviewProps {
 
 /** @internal Looks into a file, when a person has asked to: until then nothing is loaded from where it is. */
 export function FilePreview({ url, kind, filename, words, onSize }: FilePreviewProps): ReactElement {
-  const { t, format } = words;
+  const { t } = words;
+  const toSize = useFileSize();
   const [preview, setPreview] = useState<Preview | 'failed' | null>(null);
   const latest = useLatest({ onSize });
   useEffect(() => {
@@ -83,7 +85,7 @@ export function FilePreview({ url, kind, filename, words, onSize }: FilePreviewP
       )}
       {preview.isCut && (
         <p className="webrun-muted webrun-small">
-          <Isolate>{t.previewCut(format.size(preview.readBytes))}</Isolate>
+          <Isolate>{t.previewCut(toSize(preview.readBytes))}</Isolate>
         </p>
       )}
     </>

@@ -3,7 +3,7 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { Fragment, useEffect, useRef } from 'react';
 import type { ReactElement } from 'react';
-import type { RowsProps } from './Rows.js';
+import type { RowsProps } from './rowsProps.js';
 
 /** Rows drawn above and below those in sight, so that a quick scroll shows no gap. */
 const overscan = 10;
