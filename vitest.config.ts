@@ -3,7 +3,9 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, mergeConfig } from 'vitest/config';
 import { chromiumFlags, findChromium } from './local/src/chromium.js';
 import type { Chromium } from './local/src/chromium.js';
+import { reactCompiler } from './test/compiler.js';
 import { react18 } from './test/react18.js';
+import { traced } from './test/traced.js';
 import viteConfig from './vite.config.js';
 
 let found: Chromium | undefined;
@@ -33,9 +35,19 @@ const projects = process.argv.join(' ').match(/--project[= ]\S+/g);
 const withStories = projects === null || projects.some((project) => project.includes('stories'));
 const quiet = ['test/setup.ts'];
 
-export default mergeConfig(
-  viteConfig,
-  defineConfig({
+export default defineConfig(({ mode }) => {
+  // `npm run test:query` puts the lowest React Query that is allowed in place of the installed one. Projects are asked without a mode.
+  if (mode === 'lowest') process.env['WEBRUN_REACT_QUERY'] = mode;
+  // `npm run test:long` runs the tests that are left out of `npm test`, and only these.
+  if (mode === 'long') process.env['WEBRUN_TESTS'] = mode;
+  const isLong = process.env['WEBRUN_TESTS'] === 'long';
+  const files = (folder: string, end: 'test.ts' | 'test.tsx') =>
+    `${folder}/**/*.${isLong ? 'long.' : ''}${end}`;
+  const except = isLong ? [] : ['**/*.long.test.{ts,tsx}'];
+  const isLowest = process.env['WEBRUN_REACT_QUERY'] === 'lowest';
+  const alias = isLowest ? [{ find: /^@tanstack\/react-query$/, replacement: 'react-query-lowest' }] : [];
+  return mergeConfig(viteConfig, {
+    resolve: { alias },
     test: {
       reporters: ['default', './test/plain-reporter.ts'],
       // Folders of other trees (a packed copy, a build) hold tests too.
@@ -50,8 +62,8 @@ export default mergeConfig(
           test: {
             name: 'node',
             environment: 'node',
-            include: ['test/**/*.test.ts', 'local/test/**/*.test.ts'],
-            exclude: ['test/package/**'],
+            include: [files('test', 'test.ts'), files('local/test', 'test.ts')],
+            exclude: [...except, 'test/package/**'],
             setupFiles: quiet,
           },
         },
@@ -60,8 +72,28 @@ export default mergeConfig(
           test: {
             name: 'dom',
             environment: 'jsdom',
-            include: ['test/**/*.test.tsx'],
-            exclude: ['test/**/*.browser.test.tsx', 'test/package/**'],
+            include: [files('test', 'test.tsx')],
+            exclude: [...except, 'test/**/*.{browser,traced,compiled}.test.tsx', 'test/package/**'],
+            setupFiles: [...quiet, 'test/setup.dom.ts'],
+          },
+        },
+        {
+          extends: true,
+          plugins: [traced()],
+          test: {
+            name: 'traced',
+            environment: 'jsdom',
+            include: ['test/**/*.traced.test.tsx'],
+            setupFiles: [...quiet, 'test/setup.dom.ts'],
+          },
+        },
+        {
+          extends: true,
+          plugins: [reactCompiler()],
+          test: {
+            name: 'compiled',
+            environment: 'jsdom',
+            include: ['test/**/*.compiled.test.tsx'],
             setupFiles: [...quiet, 'test/setup.dom.ts'],
           },
         },
@@ -97,7 +129,8 @@ export default mergeConfig(
           test: {
             name: 'package',
             environment: 'node',
-            include: ['test/package/**/*.test.ts'],
+            include: [files('test/package', 'test.ts')],
+            exclude: except,
             globalSetup: ['test/package/setup.ts'],
             // A consumer's install, build and type check take their time on a slow machine.
             testTimeout: 120_000,
@@ -106,5 +139,5 @@ export default mergeConfig(
         },
       ],
     },
-  }),
-);
+  });
+});

@@ -12,6 +12,7 @@ export function mergeTask(known: Task | undefined, news: Task): Task {
   const isMore = known.status === 'terminated' && !known.partial && news.status === known.status;
   return share(known, {
     ...(isSettled(known) && !isMore ? known : news),
+    ...(isMore && { reason: known.reason ?? news.reason }),
     sessionId: news.sessionId ?? known.sessionId,
     taskId: news.taskId ?? known.taskId,
     usage: mergeUsage(known.usage, news.usage),
@@ -33,7 +34,6 @@ export function share(old: unknown, next: unknown): unknown {
   if (!isObject(old) || !isObject(next)) return next;
   const keys = Object.keys(next);
   const shared = Object.fromEntries(keys.map((key) => [key, share(old[key], next[key])]));
-  const isSame =
-    keys.length === Object.keys(old).length && keys.every((key) => Object.is(shared[key], old[key]));
+  const isSame = [...keys, ...Object.keys(old)].every((key) => Object.is(shared[key], old[key]));
   return isSame ? old : shared;
 }

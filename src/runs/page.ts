@@ -1,12 +1,16 @@
 import type { TaskInput } from '../core/input.js';
 import type { RequestLimiter } from './requestLimiter.js';
 import type { Poll } from './poll.js';
+import type { RunRecord } from './runReducer.js';
 
 /** A run engine as the other engines of its page see it. */
 export interface Peer {
   readonly id: string;
   /** Which runs it has: those of one API and one scope. */
   readonly name: string;
+  /** How many hold it open; one without is here only for what it still sends. */
+  readonly users: number;
+  readonly store: { readonly records: ReadonlyMap<string, RunRecord> };
   /** Takes what another engine publishes. */
   receive(message: unknown): void;
 }
@@ -48,3 +52,9 @@ let current: Page | undefined;
 
 /** This page load. */
 export const thisPage = (): Page => (current ??= createPage());
+
+/** Listens to an event of the page, where there is one; `resume` is the document's, and does not bubble. */
+export function listen(type: string, listener: () => void): () => void {
+  globalThis.addEventListener?.(type, listener, true);
+  return () => globalThis.removeEventListener?.(type, listener, true);
+}

@@ -1,6 +1,7 @@
 import type { WebRunClient } from '../core/client.js';
 import { hasSecrets, inputError } from '../core/input.js';
 import type { TaskInput } from '../core/input.js';
+import { noteDisposed, warnAboutDisposed, warnAboutSettings } from './misuse.js';
 import { createId, thisPage } from './page.js';
 import type { Page } from './page.js';
 import type { QueryClient } from './queryCore.js';
@@ -83,7 +84,9 @@ export function createManager(options: RunManagerOptions, page: Page = thisPage(
     other instanceof Manager &&
     other.name === own.name &&
     (other.client === own.client || other.queryClient === own.queryClient);
-  return [...page.engines].find(isSame) ?? own;
+  const found = [...page.engines].find(isSame);
+  if (found) warnAboutSettings(found.settings, options);
+  return found ?? own;
 }
 
 /** What an app can do with its runs, on top of the engine behind them. */
@@ -99,11 +102,13 @@ export class Manager extends RunEngine implements RunManager {
 
   dispose(): void {
     this.#releases.pop()?.();
+    noteDisposed(this);
   }
 
   start(given: TaskInput, options: StartOptions = {}, slot: SlotKey | undefined = options.name): string {
     assertSettings({ transport: options.transport });
     if (!this.isRead) this.open(); // an effect of a component runs before that of the provider around it
+    warnAboutDisposed(this);
     const input = given ?? { taskDetails: '' };
     const pending = slot === undefined ? undefined : this.findPending(slot, input);
     if (slot !== undefined && pending !== undefined) {
