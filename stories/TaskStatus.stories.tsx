@@ -115,6 +115,10 @@ export const Reconnecting: Story = emulated(scenarios.endless, 'Reconnecting', /
 export const AccessDenied: Story = emulated(scenarios.endless, 'Access denied', /check the API key/, {
   intercept: faults.on('/task/', faults.refuse('invalidKey')),
 });
+export const SignedOutMeanwhile: Story = literal(
+  () => running({ waiting: { ...waiting('unauthorized', 30_000), credential: 'sign-in' } }),
+  'Signed out',
+);
 export const Offline: Story = literal(() => running({ waiting: waiting('offline', null) }), 'Offline');
 export const RateLimited: Story = literal(
   () => running({ waiting: waiting('rate-limited', 24_000) }),

@@ -2,9 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { formatOf } from '../../src/components/format.js';
 import { describeLiveView } from '../../src/components/LiveView/describeLiveView.js';
 import type { LiveViewFacts } from '../../src/components/LiveView/describeLiveView.js';
+import { toTraits } from '../../src/core/service.js';
 import { messages } from '../../src/messages/en.js';
 
-const words = { t: messages.liveView, service: 'WebRun', format: formatOf('en', undefined) };
+const words = {
+  t: messages.liveView,
+  service: 'WebRun',
+  traits: toTraits(),
+  format: formatOf('en', undefined),
+};
 const page = { kind: 'page', url: 'https://view.test/live' } as const;
 const facts: LiveViewFacts = {
   picture: page,

@@ -9,12 +9,13 @@ import {
   withEnd,
 } from '../../src/components/TaskTimeline/describeTaskTimeline.js';
 import type { TimelineSurroundings } from '../../src/components/TaskTimeline/describeTaskTimeline.js';
+import { toTraits } from '../../src/core/service.js';
 import { messages as de } from '../../src/messages/de.js';
 import { messages as en } from '../../src/messages/en.js';
 import { terminated } from '../../stories/states.js';
 
 const format = formatOf('en', undefined);
-const words = { t: en.timeline, service: 'WebRun', format };
+const words = { t: en.timeline, service: 'WebRun', traits: toTraits(), format };
 const event = (kind: TaskEventKind, more: Partial<TaskEvent> = {}): TaskEvent => ({
   id: 1,
   at: 10_000,

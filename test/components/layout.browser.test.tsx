@@ -98,8 +98,8 @@ describe('a change of state moves nothing below it', () => {
         </Emulated>
       </div>,
     );
-    await expect.element(screen.getByText('WebRun is working')).toBeVisible();
     const status = screen.container.querySelector('.webrun-status')!;
+    await expect.poll(() => status.getAttribute('data-status')).toBe('running');
     const before = status.getBoundingClientRect().height;
     await expect.poll(() => status.querySelector('.webrun-status-step')?.textContent).toContain('Vergleiche');
     expect([before, status.getBoundingClientRect().height]).toEqual([height, height]);

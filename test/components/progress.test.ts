@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import type { AnyRun } from 'webrun-react';
 import { hasMark, holdShare, toProgress } from '../../src/components/TaskStatus/progress.js';
+import { toTraits } from '../../src/core/service.js';
 import { running, submitting } from '../../stories/states.js';
 
+const traits = toTraits();
 const lasting = (maxDurationMs?: number): AnyRun =>
   submitting({ input: { taskDetails: 'x', ...(maxDurationMs !== undefined && { maxDurationMs }) } });
 
@@ -15,7 +17,7 @@ test.each([undefined, 20_000, 50_000, 60_000, 120_000, 300_000])(
     ];
     let before = 0;
     for (let second = 0; second <= 400; second++) {
-      const now = toProgress(second <= 50 ? sent : polled, second * 1_000);
+      const now = toProgress(second <= 50 ? sent : polled, second * 1_000, traits);
       expect(now, `${second} s`).toBeGreaterThanOrEqual(before);
       expect(now).toBeLessThanOrEqual(1);
       before = now;
@@ -25,13 +27,13 @@ test.each([undefined, 20_000, 50_000, 60_000, 120_000, 300_000])(
 );
 
 test('49 s and 52 s stand on either side of the mark at 50 s, and close to it', () => {
-  const [before, at, after] = [49_000, 50_000, 52_000].map((ms) => toProgress(lasting(), ms));
+  const [before, at, after] = [49_000, 50_000, 52_000].map((ms) => toProgress(lasting(), ms, traits));
   expect(at).toBeCloseTo(holdShare);
   expect(before).toBeGreaterThan(holdShare - 0.02);
   expect(after).toBeLessThan(holdShare + 0.02);
-  expect(hasMark(lasting())).toBe(true);
+  expect(hasMark(lasting(), traits)).toBe(true);
 });
 
 test('a task that is never polled has no mark', () => {
-  expect(hasMark(lasting(30_000))).toBe(false);
+  expect(hasMark(lasting(30_000), traits)).toBe(false);
 });

@@ -18,7 +18,10 @@ const layers: Record<string, Layer> = {
   messages: { reads: [], packages: [] },
   locales: { reads: ['messages'], packages: [] },
   hooks: { reads: ['runs', 'core', 'messages'], packages: [...react, /^@tanstack\/react-query$/] },
-  components: { reads: ['hooks', 'runs', 'core', 'messages'], packages: react },
+  components: {
+    reads: ['hooks', 'runs', 'core', 'messages'],
+    packages: [...react, /^@tanstack\/react-virtual$/],
+  },
   dashboard: {
     reads: ['components', 'hooks', 'runs', 'core', 'messages'],
     packages: [...react, /^@tanstack\/react-(table|virtual)$/, /^@visx\/(scale|shape)$/],

@@ -60,6 +60,11 @@ export const status: Messages['status'] = {
       ({ service }) => `Die Aufgabe läuft bei ${service} weiter.`,
       'Offline, die Aufgabe läuft weiter.',
     ],
+    signedOut: [
+      'Abgemeldet',
+      'Läuft weiter. Melden Sie sich neu an.',
+      'Abgemeldet, die Aufgabe läuft weiter.',
+    ],
     denied: [
       'Zugriff verweigert',
       'Läuft weiter. Anmeldung oder Schlüssel prüfen.',
