@@ -95,7 +95,14 @@ async function look(css: string, className?: string): Promise<Record<string, str
       [...document.querySelectorAll('body > div, body > div *:not(path)')].map((element) => {
         const style = getComputedStyle(element) as unknown as Record<string, string>;
         const what = `${element.tagName} ${element.getAttribute('class') ?? ''}`;
-        return Object.fromEntries([['what', what], ...keys.map((name) => [name, style[name] ?? ''])]);
+        const isSeen = (name: string): boolean =>
+          // A border without a width and the ink of a rule show nothing.
+          !(/^borderTop(Color|Style)$/.test(name) && style['borderTopWidth'] === '0px') &&
+          !(name === 'color' && element.tagName === 'HR');
+        return Object.fromEntries([
+          ['what', what],
+          ...keys.filter(isSeen).map((name) => [name, style[name] ?? '']),
+        ]);
       }),
     looks,
   );
