@@ -162,7 +162,11 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
   ): Promise<Task> {
     assertTaskInput(input);
     const hidden = [...secretTexts(input), context?.sessionId];
-    const reply = await post(path, toBody, { ...requestOptions, hidden });
+    const reply = await post(path, toBody, {
+      ...requestOptions,
+      startKey: requestOptions?.idempotencyKey,
+      hidden,
+    });
     return parseTask(reply, { ...context, baseUrl });
   }
 
