@@ -188,8 +188,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     runTask: (input, requestOptions) =>
       start('/start/run-task', (words) => toRunTaskBody(input, words), input, requestOptions),
     async getTask({ sessionId, taskId }, requestOptions) {
-      if (!toId(sessionId) || !toId(taskId))
-        throw inputError('taskId', 'is wrong', 'Check both ids.');
+      if (!toId(sessionId) || !toId(taskId)) throw inputError('taskId', 'is wrong', 'Check both ids.');
       const ref = { sessionId, taskId };
       const reply = await send(toTaskPath(ref), { ...requestOptions, hidden: [sessionId] });
       return parseTask(reply, { ...ref, baseUrl });

@@ -118,9 +118,9 @@ export function checkTaskInput(input: TaskInput): InputIssue[] {
     [
       'maxDurationMs',
       maxDurationMs !== undefined && !(maxDurationMs >= minMaxDurationMs && maxDurationMs < Infinity),
-      'At least 1,000 ms.',
+      'At least 1000 ms.',
     ],
-    ['outputSchema', (outputType ?? 'text') !== 'text' && !outputSchema, 'Name the fields or columns.'],
+    ['outputSchema', (outputType ?? 'text') !== 'text' && !outputSchema, 'Name fields or columns.'],
     [
       'secrets',
       ![secrets ?? []].flat().every((secret) => secret?.match && secret.fields),
