@@ -39,8 +39,10 @@ const plainTable = (rows: readonly (readonly string[])[]): ReactElement => (
   <table className="webrun-table">
     <tbody>
       {rows.map((row, line) => (
+        // oxlint-disable-next-line react/no-array-index-key -- the rows never move
         <tr key={line}>
           {row.map((cell, column) => (
+            // oxlint-disable-next-line react/no-array-index-key -- as above
             <td key={column} dir="auto">
               {cell}
             </td>

@@ -26,7 +26,7 @@ import {
 } from './reply.js';
 import type { Reading, Reply, Wire } from './reply.js';
 import { isSameTask } from './task.js';
-import type { PartialResult, Task, TaskPhase, TaskRef, TaskFile, TaskResult, Usage } from './task.js';
+import type { PartialResult, Task, TaskPhase, TaskRef, TaskResult, Usage } from './task.js';
 import { defaultMaxDurationMs } from './timing.js';
 
 /** The API's own address, where no other is given. */
@@ -191,7 +191,12 @@ function readResult({ body, data }: Reading): TaskResult {
     message,
     output: toOutput(message) ?? toOutput(toText(data('output') ?? body('output'))),
     outputError: null,
-    files: take('filesOmitted', data('files')).map(readFile),
+    files: take('filesOmitted', data('files')).map((file) => ({
+      filename: toFilename(file('filename')),
+      url: toSafeUrl(file('downloadUrl')),
+      sourceUrl: toSafeUrl(file('source')),
+      downloadedAt: toTime(file('timestamp')),
+    })),
     network: take('networkOmitted', data('network')).map((entry) => ({
       id: toText(entry('id')),
       taskId: toText(entry('taskId')),
@@ -201,17 +206,6 @@ function readResult({ body, data }: Reading): TaskResult {
       }),
     })),
     ...omitted, // which is complete by now
-  };
-}
-
-function readFile(file: Wire): TaskFile {
-  const sizeBytes = toNumber(file('size')); // in no documentation; uploads are answered with it
-  return {
-    filename: toFilename(file('filename')),
-    url: toSafeUrl(file('downloadUrl')),
-    sourceUrl: toSafeUrl(file('source')),
-    downloadedAt: toTime(file('timestamp')),
-    ...(sizeBytes !== null && { sizeBytes }),
   };
 }
 

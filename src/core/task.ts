@@ -42,7 +42,7 @@ export interface TaskFile {
   readonly sourceUrl: string | null;
   /** Unix time in milliseconds. */
   readonly downloadedAt: number | null;
-  /** Where the server says it. */
+  /** Where a client knows it; WebRun does not say it. */
   readonly sizeBytes?: number | undefined;
 }
 

@@ -110,7 +110,7 @@ test('a text, a table and a picture can be looked into, and then their size is k
     'lamp.svg': picture,
   };
   globalThis.fetch = async (address, init) => {
-    const name = String(address).split('/').at(-1)!;
+    const name = new Request(address).url.split('/').at(-1)!;
     asked.push(`${name} ${init?.credentials} ${init?.referrerPolicy}`);
     const content = contents[name];
     if (content === undefined) throw new TypeError('Failed to fetch');

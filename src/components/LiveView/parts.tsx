@@ -57,7 +57,7 @@ export const Root: Part<LiveViewRootProps, HTMLDivElement> = /* @__PURE__ */ def
       'data-full': context.fullScreen.isFull ? '' : undefined,
     };
     const { ref, ...rest } = given as typeof given & { readonly ref?: Ref<unknown> };
-    const props = { ...rest, ref: mergeRefs(context.fullScreen.root as Ref<unknown>, ref) };
+    const props = { ...rest, ref: mergeRefs(context.fullScreen.root, ref) };
     return (
       <family.Provider value={context}>{renderPart('div', context.view.state, own, props)}</family.Provider>
     );

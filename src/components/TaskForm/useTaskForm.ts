@@ -66,7 +66,9 @@ export function useTaskForm({
   const { status } = live;
   const isSending = stage === 'starting' || (stage === 'started' && status === 'submitting');
   const client = useOptionalManager()?.client;
-  const upload = uploadFiles === undefined ? client?.uploadFiles : (uploadFiles ?? undefined);
+  const fromClient: UploadFiles | undefined =
+    client && ((files, options) => client.uploadFiles(files, options));
+  const upload = uploadFiles === undefined ? fromClient : (uploadFiles ?? undefined);
   const latest = useLatest({ upload });
   const [uploads] = useState(() =>
     createUploads(async (files, options) => (await latest().upload?.(files, options)) ?? []),
@@ -77,7 +79,7 @@ export function useTaskForm({
     if (taken > 0) uploads.clear();
   }, [taken, uploads]);
   // What is on its way has nobody any more who waits for it.
-  useEffect(() => uploads.clear, [uploads]);
+  useEffect(() => () => uploads.clear(), [uploads]);
   const problems = hasTried ? findProblems(values, words) : {};
   const count = Object.keys(problems).length;
   const isDisabled = disabledReason !== undefined;

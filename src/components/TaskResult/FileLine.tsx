@@ -8,11 +8,10 @@ import { Ticking } from '../clock.js';
 import { useFileSize } from '../fileSize.js';
 import { Icon } from '../Icon.js';
 import { Isolate } from '../Isolate.js';
+import { taskAnswer } from './lateAnswer.js';
 import { toPreviewKind } from './previewKind.js';
 import { family } from './resultFamily.js';
-import { late, useLate } from './useLate.js';
-
-const filePreview = /* @__PURE__ */ late(() => import('./FilePreview.js'));
+import { useLate } from './useLate.js';
 
 interface FileLineProps {
   readonly file: TaskFile;
@@ -32,7 +31,7 @@ export function FileLine({ file, isOpen, toggle }: FileLineProps): ReactElement 
   const bytes = sizeBytes ?? foundBytes;
   const url = toSafeUrl(file.url);
   const kind = toPreviewKind(filename);
-  const loaded = useLate(filePreview, isOpen);
+  const loaded = useLate(taskAnswer, isOpen);
   const details = [bytes === null ? null : toSize(bytes), url === null ? t.unsafeLink : null].filter(
     (each) => each !== null,
   );

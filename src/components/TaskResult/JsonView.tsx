@@ -86,7 +86,7 @@ export function JsonView({ value, words }: JsonViewProps): ReactElement {
       label={label}
       toolbar={toolbar || undefined}
       shownRow={shownRow < 0 ? undefined : shownRow}
-      renderRow={(index, { 'aria-rowindex': _, ...mark }) => {
+      renderRow={(index, mark) => {
         const number = shown[index] ?? 0;
         const line = lines[number];
         return (

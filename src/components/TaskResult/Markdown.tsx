@@ -30,7 +30,7 @@ export function Markdown({ text, words }: MarkdownProps): ReactElement {
         rowPx={60}
         spacer="div"
         label={words.t.answer}
-        renderRow={(index, { 'aria-rowindex': _, ...mark }) => {
+        renderRow={(index, mark) => {
           const block = blocks[index];
           if (!block) return null;
           const element = renderBlock(block);

@@ -39,7 +39,7 @@ export function Rows(props: RowsProps): ReactElement {
   return (
     <>
       {toolbar}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and keys must reach it */}
+      {/* oxlint-disable jsx-a11y/no-noninteractive-tabindex -- it scrolls, and keys must reach it */}
       <div
         ref={box}
         className="webrun-rows"
@@ -51,6 +51,7 @@ export function Rows(props: RowsProps): ReactElement {
         {renderAround(rows)}
         {isBig && loaded === false && <FirstRows count={count} />}
       </div>
+      {/* oxlint-enable jsx-a11y/no-noninteractive-tabindex */}
     </>
   );
 }

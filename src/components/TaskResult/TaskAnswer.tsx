@@ -8,6 +8,8 @@ import { JsonView } from './JsonView.js';
 import { Markdown } from './Markdown.js';
 import type { Words } from '../words.js';
 
+export { FilePreview } from './FilePreview.js';
+
 /** What to show, and the words of it. */
 export interface TaskAnswerProps {
   readonly view: AnswerView;

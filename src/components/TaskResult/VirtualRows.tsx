@@ -48,7 +48,7 @@ export function VirtualRows({
         <Fragment key={key}>
           {renderRow(index, {
             'data-index': index,
-            'aria-rowindex': index + 2,
+            ...(Spacer === 'tr' && { 'aria-rowindex': index + 2 }),
             ref: virtualizer.measureElement,
           })}
         </Fragment>

@@ -25,7 +25,7 @@ function FileList({ given }: { readonly given: PartProps<'ul', TaskResultState> 
       rowPx={37}
       spacer="li"
       label={words.t.tabWithCount(words.t.files, words.format.number(files.length))}
-      renderRow={(index, { 'aria-rowindex': _, ...mark }) => {
+      renderRow={(index, mark) => {
         const file = files[index];
         const isOpen = openFile === index;
         return (

@@ -23,15 +23,14 @@ import {
   toText,
 } from './describeTaskResult.js';
 import type { TaskResultTabName } from './describeTaskResult.js';
+import { taskAnswer } from './lateAnswer.js';
 import { readAnswer } from './readAnswer.js';
 import { family } from './resultFamily.js';
 import type { ResultPart, TaskResultState } from './resultFamily.js';
-import { late, useLate } from './useLate.js';
+import { useLate } from './useLate.js';
 
 export { Actions, Copy, Download } from './actions.js';
 export { Files, Network } from './lists.js';
-
-const taskAnswer = /* @__PURE__ */ late(() => import('./TaskAnswer.js'));
 
 /** The props of `TaskResult.Root`. */
 export interface TaskResultRootProps extends PartProps<'div', TaskResultState> {
