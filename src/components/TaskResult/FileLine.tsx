@@ -96,6 +96,8 @@ export function FileLine({ file, isOpen, toggle }: FileLineProps): ReactElement 
               filename={filename}
               words={words}
               onSize={setFoundBytes}
+              toSize={toSize}
+              renderNote={(text) => <Isolate>{text}</Isolate>}
             />
           ) : (
             <p className="webrun-muted">

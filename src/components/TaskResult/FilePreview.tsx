@@ -3,9 +3,6 @@
 import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
 import { parseCsv } from '../../core/csv.js';
-import { useLatest } from '../../hooks/useTracked.js';
-import { useFileSize } from '../fileSize.js';
-import { Isolate } from '../Isolate.js';
 import type { Words } from '../words.js';
 import { isNumeric } from './csv.js';
 import { DataTable } from './DataTable.js';
@@ -18,15 +15,25 @@ interface FilePreviewProps {
   readonly kind: PreviewKind;
   readonly filename: string;
   readonly words: Words<'result'>;
+  /** Never changes. */
   readonly onSize: (bytes: number) => void;
+  /** Handed down, as the words: what this file shared with the page would split the page's own files. */
+  readonly toSize: (bytes: number) => string;
+  readonly renderNote: (text: string) => ReactElement;
 }
 
 /** @internal Looks into a file, when a person has asked to: until then nothing is loaded from where it is. */
-export function FilePreview({ url, kind, filename, words, onSize }: FilePreviewProps): ReactElement {
+export function FilePreview({
+  url,
+  kind,
+  filename,
+  words,
+  onSize,
+  toSize,
+  renderNote,
+}: FilePreviewProps): ReactElement {
   const { t } = words;
-  const toSize = useFileSize();
   const [preview, setPreview] = useState<Preview | 'failed' | null>(null);
-  const latest = useLatest({ onSize });
   useEffect(() => {
     const controller = new AbortController();
     let objectUrl: string | null = null;
@@ -34,7 +41,7 @@ export function FilePreview({ url, kind, filename, words, onSize }: FilePreviewP
       if (loaded.kind === 'picture') objectUrl = loaded.src;
       if (controller.signal.aborted) return release();
       setPreview(loaded);
-      if (loaded.bytes !== null) latest().onSize(loaded.bytes);
+      if (loaded.bytes !== null) onSize(loaded.bytes);
     };
     const release = (): void => {
       if (objectUrl?.startsWith('blob:')) URL.revokeObjectURL(objectUrl);
@@ -46,11 +53,11 @@ export function FilePreview({ url, kind, filename, words, onSize }: FilePreviewP
       controller.abort();
       release();
     };
-  }, [url, kind, latest]);
+  }, [url, kind, onSize]);
   if (preview === null || preview === 'failed')
     return (
       <p className="webrun-muted" role="status">
-        <Isolate>{preview === null ? t.previewLoading : t.previewFailed}</Isolate>
+        {renderNote(preview === null ? t.previewLoading : t.previewFailed)}
       </p>
     );
   if (preview.kind === 'picture')
@@ -84,9 +91,7 @@ export function FilePreview({ url, kind, filename, words, onSize }: FilePreviewP
         </pre>
       )}
       {preview.isCut && (
-        <p className="webrun-muted webrun-small">
-          <Isolate>{t.previewCut(toSize(preview.readBytes))}</Isolate>
-        </p>
+        <p className="webrun-muted webrun-small">{renderNote(t.previewCut(toSize(preview.readBytes)))}</p>
       )}
     </>
   );
