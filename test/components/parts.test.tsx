@@ -14,6 +14,7 @@ import {
   running,
   usage,
   waiting,
+  failed,
 } from '../../stories/states.js';
 
 const picture = { webRtcUrl: null, webViewUrl: 'https://view.test/live', width: 1_024, height: 600 };
@@ -121,10 +122,23 @@ const special: Record<string, { root?: (children: ReactNode) => ReactNode; props
   'ConnectionStatus.Root': { props: { connection: connection('live') } },
   'LiveView.Root': { props: { session: session(picture) } },
   'TaskStatus.ServerMessage': { root: (children) => <Status run={refused(429)}>{children}</Status> },
+  'TaskForm.Files': {
+    root: (children) => (
+      <families.TaskForm.Root uploadFiles={() => Promise.resolve([])}>{children}</families.TaskForm.Root>
+    ),
+  },
+  'TaskResult.Notice': {
+    root: (children) => <Result run={failed('x', null, { partial: { answer: 'Half' } })}>{children}</Result>,
+  },
   'TaskResult.EmptyState': { root: (children) => <Result run={running()}>{children}</Result> },
 };
 // Shown only after something happened (the tests of the family close one), or an element of several.
-const elsewhere = new Set(['GuardrailPrompt.Dismiss', 'TaskResult.Answer', 'TaskTimeline.JumpToLatest']);
+const elsewhere = new Set([
+  'GuardrailPrompt.Dismiss',
+  'LiveView.Keys',
+  'TaskResult.Answer',
+  'TaskTimeline.JumpToLatest',
+]);
 
 const parts = Object.entries(families).flatMap(([family, members]) =>
   Object.entries(members).map(([name, part]) => ({
