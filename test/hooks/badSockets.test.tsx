@@ -192,14 +192,14 @@ beforeAll(async () => {
 
 test.each([
   // What a person is told of it in the end, and how often it is tried at most.
-  ['sends malformed events', 'Livenews as it happens', 1],
-  ['sends malformed frames', 'Checked every 2 sno live connectionTry now', 4],
-  ['sends messages of 5 MB', 'Livenews as it happens', 1],
-  ['tells of other tasks', 'Livenews as it happens', 1],
-  ['connects and never speaks', 'Checked every 2 sconnected, no news yet', 1],
-  ['accepts and never answers', 'Checked every 2 strying a live connection', 4],
-  ['closes at once for ever', 'Checked every 2 sno live connectionTry now', 4],
-  ['is not there', 'Checked every 2 sno live connectionTry now', 0],
+  ['sends malformed events', 'Connectedupdates arrive as they happen', 1],
+  ['sends malformed frames', 'Checked every 2 secno live connectionTry now', 4],
+  ['sends messages of 5 MB', 'Connectedupdates arrive as they happen', 1],
+  ['tells of other tasks', 'Connectedupdates arrive as they happen', 1],
+  ['connects and never speaks', 'Checked every 2 seclive connection open, no events yet', 1],
+  ['accepts and never answers', 'Checked every 2 secopening a live connection', 4],
+  ['closes at once for ever', 'Checked every 2 secno live connectionTry now', 4],
+  ['is not there', 'Checked every 2 secno live connectionTry now', 0],
 ])('where a server %s polling goes on, and it is said: %s', (name, word, tries) => {
   const { bad, words, polls, events, run } = seen.get(name) as Seen;
   expect(run).toMatchObject({ status: 'completed', result: { message: 'ours' }, usage: { costUsd: 0.01 } });
