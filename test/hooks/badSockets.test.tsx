@@ -206,7 +206,7 @@ test.each([
   expect([...words].filter((each) => !each.startsWith('Nothing')).at(-1)).toBe(word);
   expect(bad.tries).toBeLessThanOrEqual(tries);
   // Every 2 s, unless the server has proved that it pushes.
-  expect(polls()).toBeGreaterThanOrEqual(word.startsWith('Live') ? 1 : 4);
+  expect(polls()).toBeGreaterThanOrEqual(word.startsWith('Connected') ? 1 : 4);
   expect(polls()).toBeLessThan(12);
   expect(events.length).toBeLessThan(10);
   for (const { text } of events) expect(text?.length ?? 0).toBeLessThanOrEqual(4_000);
