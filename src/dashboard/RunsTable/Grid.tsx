@@ -156,7 +156,7 @@ function Line({
   return (
     <RunRow
       row={row}
-      model={table.model}
+      selection={table.model.atoms.rowSelection}
       columns={columns}
       access={table.access}
       index={index}
