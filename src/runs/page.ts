@@ -7,6 +7,8 @@ export interface Peer {
   readonly id: string;
   /** Which runs it has: those of one API and one scope. */
   readonly name: string;
+  /** Another provider wanted the same engine with another budget. */
+  hasRival?: boolean;
   /** Takes what another engine publishes. */
   receive(message: unknown): void;
 }

@@ -4,6 +4,7 @@ import type { TaskInput } from '../core/input.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { idempotencyMs } from '../core/timing.js';
 import type { EventStream } from './eventStream.js';
+import type { BudgetGuard } from './budgetGuard.js';
 import { createId } from './page.js';
 import type { Page, Peer } from './page.js';
 import { Persistence } from './persistence.js';
@@ -11,7 +12,7 @@ import { focusManager, onlineManager, QueryClient } from './queryCore.js';
 import { createPostLocks, RequestLimiter } from './requestLimiter.js';
 import { Run } from './run.js';
 import type { RunHost } from './run.js';
-import { unreadableError } from './runErrors.js';
+import { unguardedError, unreadableError } from './runErrors.js';
 import { isCancelling, isOver, isUnsent, mergeRecords, reduceRun } from './runReducer.js';
 import type { RunEvent, RunRecord } from './runReducer.js';
 import { normalWait } from './runState.js';
@@ -57,7 +58,10 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   isFollowing = false;
   isOpen = false;
   isRead = false;
+  hasRival = false;
   readonly #runs = new Map<string, Run>();
+  #budget: Promise<BudgetGuard> | undefined;
+  #guard: BudgetGuard | undefined;
   #stops: readonly (() => void)[] = [];
   #retained = 0;
   #clockOffset = Date.now() - now();
@@ -168,6 +172,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     this.#clockOffset = offset;
     if (hasJumped) this.#onPageChange(true);
     for (const { observer } of this.#runs.values()) observer.check();
+    this.#guard?.check();
   }
 
   // ------------------------------------------------------------------------------------------------------------ storage
@@ -209,6 +214,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     for (const record of records) {
       this.tabs?.watchOwners(record);
       if (!isOver(record)) this.runOf(record.runId).sync();
+      this.#watchBudget(record);
     }
     for (const { runId } of started) void persistence.writeNow(runId);
     queue.open();
@@ -223,6 +229,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   dispatch(runId: string, event: RunEvent): RunRecord | undefined {
     const before = this.store.getRecord(runId);
     const record = before && reduceRun(before, event);
+    if (event.type === 'reply') this.#guard?.onReply(runId, event.task);
     if (!before || !record || record === before) return before;
     // A poll is in the query already; any other reply is put there.
     this.#apply(before, record, event.type === 'reply' && !event.isPoll ? event.task : undefined);
@@ -237,6 +244,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     if (reply) run.observer.note(reply);
     if (phase !== 'queued') this.queue.remove(runId);
     run.sync();
+    this.#watchBudget(record);
     this.#persist(before, record);
     if (!isOver(record) || (before && isOver(before))) return;
     this.#leaveIfIdle();
@@ -272,8 +280,35 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     return run;
   }
 
-  submit(runId: string): Promise<boolean> {
+  /** Sends a run. One with a budget waits for what watches it, and is refused when that cannot be loaded. */
+  async submit(runId: string): Promise<boolean> {
+    if (this.store.getRecord(runId)?.budget) {
+      const error = await this.loadBudget().then(
+        (guard) => guard.admit(runId),
+        () => unguardedError,
+      );
+      if (error) this.dispatch(runId, { type: 'refused', error, at: Date.now() });
+    }
     return this.runOf(runId).submit();
+  }
+
+  /** What watches budgets; rejects where its file cannot be loaded, and is loaded again the next time. */
+  loadBudget(): Promise<BudgetGuard> {
+    return (this.#budget ??= import('./budgetGuard.js').then(
+      ({ BudgetGuard }) => (this.#guard = new BudgetGuard(this)),
+      (error: unknown) => {
+        this.#budget = undefined;
+        throw error;
+      },
+    ));
+  }
+
+  #watchBudget(record: RunRecord): void {
+    if (record.budget && record.phase === 'watching')
+      this.loadBudget().then(
+        (guard) => guard.look(record.runId),
+        () => undefined,
+      );
   }
 
   /** Forgets runs, whatever their state; nothing is said to the server. */

@@ -5,6 +5,8 @@ import { mergeTask, share } from '../core/mergeTask.js';
 import { isSameTask, isSettled, unknownUsage } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { answeredRepeatsIgnored } from '../core/timing.js';
+import { mergeBudget } from './budget.js';
+import type { RunBudget } from './budget.js';
 import { cutError, unidentifiedError, unsentError } from './runErrors.js';
 
 /**
@@ -66,6 +68,8 @@ export interface RunRecord {
   /** How many questions the task has asked. */
   readonly asked?: number | undefined;
   readonly answer?: AnswerRequest | undefined;
+  /** What it may cost, and what has come of that. */
+  readonly budget?: RunBudget | undefined;
   readonly isDetached?: boolean | undefined;
   /** Its slot no longer shows it. */
   readonly hasLeftSlot?: boolean | undefined;
@@ -103,6 +107,8 @@ export type RunEvent =
   /** An answer is sent, and what became of that. */
   | (Pick<AnswerRequest, 'state' | 'by' | 'occurrence'> & { readonly type: 'answer' })
   | { readonly type: 'marked'; readonly isDetached?: boolean; readonly hasLeftSlot?: boolean }
+  /** Something has come of its budget: it was warned about, asked about, allowed to go on, paused, resumed or stopped. */
+  | { readonly type: 'budget'; readonly budget: Partial<RunBudget> }
   /** The engine that sends it, or a command of it, is gone. */
   | { readonly type: 'ownerLost'; readonly owner: string; readonly at: number }
   /** Another engine sends it again, under the same idempotency key. */
@@ -162,6 +168,8 @@ function reduce(record: RunRecord, event: RunEvent): RunRecord {
       const { type: _, ...marks } = event;
       return isOver(record) && marks.isDetached ? record : change(record, marks);
     }
+    case 'budget':
+      return isOver(record) ? record : change(record, { budget: share(record.budget, mergeBudget(record.budget, { v: 1, ...event.budget })) as RunBudget });
     case 'ownerLost':
       return reduceOwnerLost(record, event);
     case 'adopted':
@@ -290,6 +298,7 @@ export function mergeRecords(mine: RunRecord, theirs: RunRecord): RunRecord {
     asked: Math.max(ahead.asked ?? 0, behind.asked ?? 0) || undefined,
     cancel: further(ahead.cancel, behind.cancel),
     answer: further(ahead.answer, behind.answer),
+    budget: mergeBudget(ahead.budget, behind.budget),
     revision: Math.max(mine.revision, theirs.revision),
   };
   return share(mine, merged) as RunRecord;

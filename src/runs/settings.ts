@@ -1,4 +1,5 @@
 import type { WebRunClient } from '../core/client.js';
+import type { BudgetOptions } from './budget.js';
 import type { EventSettings } from './eventStore.js';
 import type { RunHistory } from './history.js';
 import type { Persist } from './persistence.js';
@@ -23,6 +24,13 @@ export interface RunSettings extends EventSettings {
   readonly history?: RunHistory | undefined;
   /** Whose runs these are, for example a user's id: another scope sees nothing of them. */
   readonly scope?: string | undefined;
+  /**
+   * What runs may cost. It protects honest users from mistakes; the limits of the proxy enforce. Until what watches it has loaded,
+   * starts wait, and if it cannot load they are refused. @default no budget
+   */
+  readonly budget?: BudgetOptions | undefined;
+  /** Where a day begins and ends, for a budget per day, for example `Europe/Berlin`. @default the browser's */
+  readonly timeZone?: string | undefined;
   /** How a hidden tab polls. @default 'slow' */
   readonly whenHidden?: WhenHidden | undefined;
 }

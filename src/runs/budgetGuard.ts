@@ -1,0 +1,314 @@
+import type { WebRunClient } from '../core/client.js';
+import { now } from '../core/clock.js';
+import { isWebRunError, serializeError, toError } from '../core/errors.js';
+import type { SerializedError } from '../core/errors.js';
+import { toWaitMs } from '../core/polling.js';
+import type { Task } from '../core/task.js';
+import { pollIntervalMs } from '../core/timing.js';
+import type { BudgetOptions, RunBudget } from './budget.js';
+import { checkAllowance, checkBudget, checkRunBudget, conflictError, toBudgetError } from './budgetCheck.js';
+import { sumDay } from './budgetDay.js';
+import type { DaySum } from './budgetDay.js';
+import { decideBudget, isAboutDay, isAsking, toLimit, toSpent } from './budgetRules.js';
+import type { BudgetFacts, BudgetStep } from './budgetRules.js';
+import { estimateCost } from './costEstimate.js';
+import type { Page } from './page.js';
+import { isCancelling, isOver } from './runReducer.js';
+import type { RunEvent, RunRecord } from './runReducer.js';
+import type { RunStore } from './runStore.js';
+
+/** What a guard needs of its engine. */
+export interface BudgetGuardHost {
+  readonly name: string;
+  readonly page: Page;
+  readonly client: WebRunClient;
+  readonly store: RunStore;
+  readonly settings: { readonly budget?: BudgetOptions | undefined; readonly timeZone?: string | undefined };
+  /** All tabs share their runs. */
+  readonly isShared: boolean;
+  /** Another tab polls, and enforces. */
+  readonly isFollowing: boolean;
+  readonly persistence: { writeNow(runId: string): unknown };
+  runOf(runId: string): { cancel(): Promise<void> };
+  dispatch(runId: string, event: RunEvent): RunRecord | undefined;
+}
+
+/** What another tab has published has arrived by then: a person may have allowed there what is about to be stopped here. */
+const deliveryMs = 100;
+/** An estimate that is not the app's own stays below the budget: a run is not asked about for what others have cost. */
+const estimateShare = 0.8;
+
+/** What a page knows of a run beside its record. Lost in a reload, after which the time counts from zero again. */
+interface Watch {
+  /** Since when the replies have had no cost, on the clock of `now()`. */
+  unknownSince: number | undefined;
+  /** Which question this page has seen open, and since when. */
+  asked: number;
+  askedSince: number;
+  /** A command is under way, or waits until then to be sent again. */
+  isBusy: boolean;
+  busyUntil: number;
+}
+
+/**
+ * Enforces the budgets of an engine's runs: lets them start or not, and does what {@link decideBudget} decides. Of several tabs only the
+ * one that polls enforces. Loaded late; starts with a budget wait for it.
+ */
+export class BudgetGuard {
+  readonly #host: BudgetGuardHost;
+  readonly #watches = new Map<string, Watch>();
+
+  constructor(host: BudgetGuardHost) {
+    this.#host = host;
+  }
+
+  get #options(): BudgetOptions {
+    return this.#host.settings.budget ?? {};
+  }
+
+  // ------------------------------------------------------------------------------------------------------------ starts
+
+  /** Whether a run may be sent: the error with which it is refused, or `undefined`. */
+  admit(runId: string): SerializedError | undefined {
+    const { store, settings } = this.#host;
+    const record = store.getRecord(runId);
+    const { budget } = record ?? {};
+    // What was sent before may be running already: refusing it now would only hide that.
+    if (!record || !budget || record.submittedAt !== undefined) return undefined;
+    const { estimateUsd: ownUsd } = this.#options;
+    const error =
+      checkBudget(this.#options, settings.timeZone) ??
+      (this.#hasRival() ? conflictError : undefined) ??
+      checkRunBudget(budget.limitUsd, ownUsd);
+    if (error) return error;
+    const expectedUsd = estimateCost(store.records.values(), record).usd;
+    const mostUsd = Math.min(toLimit(budget), this.#options.perDayUsd ?? Infinity) * estimateShare;
+    this.#note(runId, { estimateUsd: ownUsd ?? Math.min(expectedUsd, mostUsd) });
+    return this.#checkDay();
+  }
+
+  #checkDay(): SerializedError | undefined {
+    const { perDayUsd } = this.#options;
+    if (perDayUsd === undefined) return undefined;
+    const { timeZone } = this.#host.settings;
+    const { usd, estimatedUsd } = this.#sumDay();
+    const limitUsd = this.#toDayLimit();
+    if (usd < limitUsd) return undefined;
+    const where = timeZone ?? 'the browser';
+    const guess = estimatedUsd > 0 ? `, of which ${toUsd(estimatedUsd)} is an estimate` : '';
+    return toBudgetError(
+      'budget.perDayUsd',
+      `is used up: today's runs count as ${toUsd(usd)} of ${toUsd(limitUsd)}${guess}. Nothing was sent. The next day begins at midnight (${where}).`,
+      'DAILY_BUDGET_EXHAUSTED',
+    );
+  }
+
+  /** Whether another engine of this page has the same runs and another budget. */
+  #hasRival(): boolean {
+    const { page, name } = this.#host;
+    const own = JSON.stringify(this.#options);
+    return [...page.engines].some(
+      (peer) =>
+        peer.name === name &&
+        (peer.hasRival || JSON.stringify((peer as Partial<BudgetGuardHost>).settings?.budget ?? {}) !== own),
+    );
+  }
+
+  // --------------------------------------------------------------------------------------------------------------- sums
+
+  #sumDay(): DaySum {
+    const { store, settings } = this.#host;
+    return sumDay(store.records.values(), Date.now(), settings.timeZone, (record) => {
+      const { usd, isEstimate } = toSpent(record, this.#unknownMs(record.runId));
+      const { estimateUsd = 0 } = record.budget ?? {};
+      // One that has just begun costs more than it has cost so far.
+      return isOver(record) || usd >= estimateUsd ? { usd, isEstimate } : { usd: estimateUsd, isEstimate: true };
+    });
+  }
+
+  #toDayLimit(): number {
+    const { perDayUsd } = this.#options;
+    return perDayUsd === undefined ? Infinity : Math.max(perDayUsd, this.#sumDay().allowedUsd);
+  }
+
+  #unknownMs(runId: string): number {
+    const since = this.#watches.get(runId)?.unknownSince;
+    return since === undefined ? 0 : Math.max(0, now() - since);
+  }
+
+  #toFacts(record: RunRecord, watch: Watch): BudgetFacts {
+    const { askedCount = 0 } = record.budget ?? {};
+    if (watch.asked !== askedCount) Object.assign(watch, { asked: askedCount, askedSince: now() });
+    return {
+      ...toSpent(record, this.#unknownMs(record.runId)),
+      dayUsd: this.#options.perDayUsd === undefined ? 0 : this.#sumDay().usd,
+      dayLimitUsd: this.#toDayLimit(),
+      openMs: now() - watch.askedSince,
+    };
+  }
+
+  // ------------------------------------------------------------------------------------------------------------- watch
+
+  #watchOf(runId: string): Watch {
+    let watch = this.#watches.get(runId);
+    if (!watch) {
+      watch = { unknownSince: undefined, asked: 0, askedSince: now(), isBusy: false, busyUntil: 0 };
+      this.#watches.set(runId, watch);
+    }
+    return watch;
+  }
+
+  /** A reply has come; it has a cost, or has not. */
+  onReply(runId: string, { usage }: Task): void {
+    const record = this.#host.store.getRecord(runId);
+    if (!record?.budget) return;
+    const watch = this.#watchOf(runId);
+    const { pausedCount = 0, resumedCount = 0 } = record.budget;
+    // Paused, it costs next to nothing.
+    if (usage.costUsd !== null || pausedCount > resumedCount) watch.unknownSince = undefined;
+    else watch.unknownSince ??= now();
+    queueMicrotask(() => this.look(runId));
+  }
+
+  /** Time has passed. */
+  check(): void {
+    for (const runId of this.#watches.keys()) this.look(runId);
+  }
+
+  /** Does what is to be done about a run's budget now. */
+  look(runId: string): void {
+    const record = this.#host.store.getRecord(runId);
+    if (!record?.budget || record.phase !== 'watching') {
+      if (!record || isOver(record)) this.#watches.delete(runId);
+      return;
+    }
+    const watch = this.#watchOf(runId);
+    if (this.#host.isFollowing || watch.isBusy || now() < watch.busyUntil) return;
+    const step = this.#decide(record, watch);
+    if (step.type === 'none') return;
+    watch.isBusy = true;
+    void this.#do(record, step, watch).finally(() => {
+      watch.isBusy = false;
+      queueMicrotask(() => this.look(runId));
+    });
+  }
+
+  #decide(record: RunRecord, watch: Watch): BudgetStep {
+    return decideBudget(record, this.#options, this.#toFacts(record, watch));
+  }
+
+  async #do(record: RunRecord, step: BudgetStep, watch: Watch): Promise<void> {
+    const { runId, budget = { v: 1 } } = record;
+    const { askedCount = 0, allowedCount = 0 } = budget;
+    const { usd } = this.#toFacts(record, watch);
+    switch (step.type) {
+      case 'warn':
+        return this.#note(runId, { warnedUsd: step.limitUsd });
+      case 'exceed':
+        return this.#note(runId, { exceededUsd: step.limitUsd });
+      case 'close':
+        return this.#note(runId, { allowedCount: askedCount });
+      case 'ask': {
+        const number = Math.max(askedCount, allowedCount) + 1;
+        return this.#note(runId, {
+          askedCount: number,
+          askedAtMs: Date.now(),
+          askedCostUsd: step.costUsd,
+          ...(step.isDay && { dayAskedCount: number }),
+        });
+      }
+      case 'pause':
+        return this.#command(record, 'pause', watch, (isTaken) =>
+          this.#note(
+            runId,
+            isTaken ? { pausedCount: askedCount, pausedCostUsd: usd } : { unpausedCount: askedCount },
+          ),
+        ).catch(() => undefined);
+      case 'resume':
+        return this.#resume(record, watch).catch(() => undefined);
+      case 'stop':
+        return this.#stop(runId, usd, watch);
+    }
+  }
+
+  /** Stops a run, unless what makes it right has changed in another tab. */
+  async #stop(runId: string, usd: number, watch: Watch): Promise<void> {
+    if (this.#host.isShared) {
+      await new Promise((resolve) => setTimeout(resolve, deliveryMs));
+      const record = this.#host.store.getRecord(runId);
+      if (!record || this.#decide(record, watch).type !== 'stop') return;
+    }
+    this.#note(runId, { stoppedUsd: usd });
+    // Shown as `cancelError`, and tried again.
+    await this.#host
+      .runOf(runId)
+      .cancel()
+      .catch(() => undefined);
+    watch.busyUntil = now() + pollIntervalMs;
+  }
+
+  /**
+   * Sends a command that may be repeated; what is neither taken nor refused for good is sent again later.
+   * @throws {WebRunError} when the server has not taken it
+   */
+  async #command(
+    { ref }: RunRecord,
+    state: 'pause' | 'resume',
+    watch: Watch,
+    note: (isTaken: boolean) => void,
+  ): Promise<void> {
+    if (!ref) return;
+    try {
+      await this.#host.client.setSessionState(ref.sessionId, state);
+      note(true);
+    } catch (error) {
+      const isForNow = !isWebRunError(error) || error.isRetryable || error.outcome === 'unknown';
+      const waitMs = isWebRunError(error) ? toWaitMs(error) : null;
+      watch.busyUntil = now() + (waitMs ?? pollIntervalMs);
+      if (!isForNow) note(false);
+      throw error;
+    }
+  }
+
+  #resume(record: RunRecord, watch: Watch): Promise<void> {
+    const { pausedCount = 0 } = record.budget ?? {};
+    return this.#command(record, 'resume', watch, (isTaken) => {
+      if (isTaken) this.#note(record.runId, { resumedCount: pausedCount });
+    });
+  }
+
+  // ------------------------------------------------------------------------------------------------------------ answers
+
+  /** A person lets the run, or the day, go on up to so many US dollars. @throws {WebRunError} when that cannot be */
+  async allow(given: string, usd: number): Promise<void> {
+    const { store, persistence } = this.#host;
+    const record = store.getRecord(given);
+    const { budget } = record ?? {};
+    if (!record || !budget || isOver(record)) return;
+    const { runId } = record;
+    if (isCancelling(record)) throw toError(toBudgetError('budget', 'cannot be raised: the run is being stopped.'));
+    const watch = this.#watchOf(runId);
+    const facts = this.#toFacts(record, watch);
+    const isDay = isAsking(budget) && isAboutDay(budget);
+    const above = isDay ? Math.max(facts.dayLimitUsd, facts.dayUsd) : Math.max(toLimit(budget), facts.usd);
+    const error = checkAllowance(usd, above, isDay);
+    if (error) throw toError(error);
+    this.#note(runId, {
+      ...(isDay ? { dayAllowedUsd: usd } : { allowedUsd: usd }),
+      allowedCount: budget.askedCount ?? 0,
+    });
+    void persistence.writeNow(runId);
+    const next = store.getRecord(runId) ?? record;
+    const { pausedCount = 0, resumedCount = 0 } = next.budget ?? {};
+    if (pausedCount <= resumedCount || watch.isBusy) return;
+    watch.isBusy = true;
+    await this.#resume(next, watch).finally(() => (watch.isBusy = false));
+  }
+
+  #note(runId: string, budget: Partial<RunBudget>): void {
+    this.#host.dispatch(runId, { type: 'budget', budget });
+  }
+}
+
+/** An amount for a message to developers; people read it written by the components. */
+const toUsd = (usd: number): string => `$${Number(usd.toPrecision(6))}`;
