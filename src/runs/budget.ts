@@ -43,8 +43,9 @@ export interface RunBudget {
   readonly dayAskedCount?: number | undefined;
   /** When the last question was asked, Unix time in milliseconds. */
   readonly askedAtMs?: number | undefined;
-  /** What the run, or the day, counted as when the last question was asked. */
+  /** What the run, and the day if it is about that, counted as when the last question was asked. */
   readonly askedCostUsd?: number | undefined;
+  readonly dayCostUsd?: number | undefined;
   /** The number of the last question that was answered with "continue". */
   readonly allowedCount?: number | undefined;
   /** The numbers of the last question for which the server has taken, or refused, the pause, and taken the resume. */
@@ -55,6 +56,15 @@ export interface RunBudget {
   readonly pausedCostUsd?: number | undefined;
   /** What the run counted as when the budget stopped it. */
   readonly stoppedUsd?: number | undefined;
+}
+
+/** What a budget does not allow, in words. */
+export interface BudgetRefusal {
+  readonly message: string;
+  /** The part of the budget, for example `budget.perDayUsd`. */
+  readonly field?: string;
+  /** `DAILY_BUDGET_EXHAUSTED`, where it is that. */
+  readonly apiCode?: string | undefined;
 }
 
 /** Two accounts of one budget in one. */

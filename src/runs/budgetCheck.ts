@@ -1,6 +1,4 @@
-import { serializeError, WebRunError } from '../core/errors.js';
-import type { SerializedError } from '../core/errors.js';
-import type { BudgetOptions } from './budget.js';
+import type { BudgetOptions, BudgetRefusal } from './budget.js';
 
 /** A task of at most five minutes and 200,000 tokens costs less than a dollar by the documented prices; more than this is a slip. */
 const mostPerRunUsd = 1_000;
@@ -11,7 +9,7 @@ const mostPerDayUsd = 100_000;
 export function checkBudget(
   options: BudgetOptions,
   timeZone: string | undefined,
-): SerializedError | undefined {
+): BudgetRefusal | undefined {
   const { perRunUsd, perDayUsd, warnAt, onExceed, estimateUsd, answerWithinMs } = options;
   const isShare = (value: unknown): boolean => typeof value === 'number' && value > 0 && value <= 1;
   const isWait = (value: unknown): boolean => typeof value === 'number' && value >= 1_000 && value < 2 ** 31;
@@ -40,45 +38,55 @@ export function checkBudget(
 export function checkRunBudget(
   limitUsd: number | undefined,
   estimateUsd: number | undefined,
-): SerializedError | undefined {
+): BudgetRefusal | undefined {
   return (
     checkLimit('budgetUsd', limitUsd, mostPerRunUsd) ?? checkEstimate(estimateUsd, limitUsd, 'budgetUsd')
   );
 }
 
 /** What may be wrong with an amount up to which a person allows a run, or the day, to go on. */
-export function checkAllowance(usd: number, aboveUsd: number, isDay: boolean): SerializedError | undefined {
+export function checkAllowance(usd: number, aboveUsd: number, isDay: boolean): BudgetRefusal | undefined {
   return (
-    checkLimit('usd', usd, isDay ? mostPerDayUsd : mostPerRunUsd) ??
-    (usd > aboveUsd ? undefined : wrong('usd', usd, `Write more than ${aboveUsd}.`))
+    checkLimit('usd', usd, isDay ? mostPerDayUsd : mostPerRunUsd, raise) ??
+    (usd > aboveUsd ? undefined : wrong('usd', usd, `Write more than ${aboveUsd}.`, raise))
   );
 }
 
-/** The error for providers that set different budgets for the same runs. */
-export const conflictError: SerializedError = /* @__PURE__ */ toBudgetError(
-  'budget',
-  'differs between two providers of one client. Nothing was sent. Set it in one place, or give both one manager.',
-);
+/** For providers that set different budgets for the same runs. */
+export const toConflict = (): BudgetRefusal =>
+  toRefusal(
+    'budget',
+    'differs between two providers of one client. Nothing was sent. Set it in one place, or give both one manager.',
+  );
 
-/** An error of a budget. */
-export function toBudgetError(field: string, reason: string, apiCode?: string): SerializedError {
-  const message = `[webrun-react] Could not start the task: \`${field}\` ${reason}`;
-  return serializeError(new WebRunError(message, { code: 'budget', field, apiCode }));
-}
+/** What could not be done. */
+const start = 'start the task';
+const raise = 'raise the budget';
 
-function checkLimit(field: string, value: unknown, most: number): SerializedError | undefined {
+/** What a budget does not allow, by the part of it. */
+export const toRefusal = (field: string, reason: string, what = start): BudgetRefusal => ({
+  message: `Could not ${what}: \`${field}\` ${reason}`,
+  field,
+});
+
+function checkLimit(
+  field: string,
+  value: unknown,
+  most: number,
+  what = start,
+): BudgetRefusal | undefined {
   if (value === undefined) return undefined;
   const isSound = typeof value === 'number' && value > 0 && value <= most;
   return isSound
     ? undefined
-    : wrong(field, value, `Write US dollars, more than 0 and at most ${most.toLocaleString('en-US')}.`);
+    : wrong(field, value, `Write US dollars, more than 0 and at most ${most.toLocaleString('en-US')}.`, what);
 }
 
 function checkEstimate(
   estimateUsd: number | undefined,
   limitUsd: number | undefined,
   of: string,
-): SerializedError | undefined {
+): BudgetRefusal | undefined {
   if (estimateUsd === undefined || limitUsd === undefined || estimateUsd <= limitUsd) return undefined;
   return wrong(
     'budget.estimateUsd',
@@ -87,9 +95,9 @@ function checkEstimate(
   );
 }
 
-function wrong(field: string, value: unknown, advice: string): SerializedError {
+function wrong(field: string, value: unknown, advice: string, what = start): BudgetRefusal {
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return toBudgetError(field, `is ${text}. ${advice} Nothing was sent.`);
+  return toRefusal(field, `is ${text}. ${advice} Nothing was sent.`, what);
 }
 
 function isTimeZone(timeZone: string): boolean {

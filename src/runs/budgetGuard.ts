@@ -1,19 +1,15 @@
 import type { WebRunClient } from '../core/client.js';
-import { now } from '../core/clock.js';
-import { isWebRunError, serializeError, toError } from '../core/errors.js';
-import type { SerializedError } from '../core/errors.js';
-import { toWaitMs } from '../core/polling.js';
+import type { WebRunError } from '../core/errors.js';
 import type { Task } from '../core/task.js';
-import { pollIntervalMs } from '../core/timing.js';
-import type { BudgetOptions, RunBudget } from './budget.js';
-import { checkAllowance, checkBudget, checkRunBudget, conflictError, toBudgetError } from './budgetCheck.js';
+import type { BudgetOptions, BudgetRefusal, RunBudget } from './budget.js';
+import { checkAllowance, checkBudget, checkRunBudget, toConflict, toRefusal } from './budgetCheck.js';
 import { sumDay } from './budgetDay.js';
 import type { DaySum } from './budgetDay.js';
-import { decideBudget, isAboutDay, isAsking, toLimit, toSpent } from './budgetRules.js';
+import { decideBudget, isAboutDay, isAsking, isBeingStopped, toLimit, toSpent } from './budgetRules.js';
 import type { BudgetFacts, BudgetStep } from './budgetRules.js';
 import { estimateCost } from './costEstimate.js';
 import type { Page } from './page.js';
-import { isCancelling, isOver } from './runReducer.js';
+import type { Poll } from './poll.js';
 import type { RunEvent, RunRecord } from './runReducer.js';
 import type { RunStore } from './runStore.js';
 
@@ -28,19 +24,30 @@ export interface BudgetGuardHost {
   readonly isShared: boolean;
   /** Another tab polls, and enforces. */
   readonly isFollowing: boolean;
+  readonly isOpen: boolean;
   readonly persistence: { writeNow(runId: string): unknown };
-  runOf(runId: string): { cancel(): Promise<void> };
+  /** The monotonic clock, in milliseconds. */
+  readonly now: () => number;
+  runOf(runId: string): {
+    readonly observer: { readonly poll: Pick<Poll, 'listeners'> | undefined };
+    cancel(): Promise<void>;
+  };
   dispatch(runId: string, event: RunEvent): RunRecord | undefined;
 }
 
 /** What another tab has published has arrived by then: a person may have allowed there what is about to be stopped here. */
 const deliveryMs = 100;
+/** A command that was not taken is sent again after this time, or after what the server asks for, the window of its rate limit at most. */
+const againMs = 2_000;
+const longestAgainMs = 60_000;
+/** How often questions and runs without a cost are looked at between polls. */
+const checkMs = 1_000;
 /** An estimate that is not the app's own stays below the budget: a run is not asked about for what others have cost. */
 const estimateShare = 0.8;
 
 /** What a page knows of a run beside its record. Lost in a reload, after which the time counts from zero again. */
 interface Watch {
-  /** Since when the replies have had no cost, on the clock of `now()`. */
+  /** Since when the replies have had no cost, on the monotonic clock. */
   unknownSince: number | undefined;
   /** Which question this page has seen open, and since when. */
   asked: number;
@@ -48,6 +55,7 @@ interface Watch {
   /** A command is under way, or waits until then to be sent again. */
   isBusy: boolean;
   busyUntil: number;
+  readonly stop: () => void;
 }
 
 /**
@@ -57,9 +65,14 @@ interface Watch {
 export class BudgetGuard {
   readonly #host: BudgetGuardHost;
   readonly #watches = new Map<string, Watch>();
+  #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(host: BudgetGuardHost) {
     this.#host = host;
+    const { store } = host;
+    // A poll notifies also when it brings nothing new. Later, because the record may be about to be published.
+    store.subscribe((runId) => queueMicrotask(() => this.#look(store.resolve(runId))));
+    for (const { runId } of store.records.values()) this.#look(runId);
   }
 
   get #options(): BudgetOptions {
@@ -69,7 +82,7 @@ export class BudgetGuard {
   // ------------------------------------------------------------------------------------------------------------ starts
 
   /** Whether a run may be sent: the error with which it is refused, or `undefined`. */
-  admit(runId: string): SerializedError | undefined {
+  admit(runId: string): BudgetRefusal | undefined {
     const { store, settings } = this.#host;
     const record = store.getRecord(runId);
     const { budget } = record ?? {};
@@ -78,7 +91,7 @@ export class BudgetGuard {
     const { estimateUsd: ownUsd } = this.#options;
     const error =
       checkBudget(this.#options, settings.timeZone) ??
-      (this.#hasRival() ? conflictError : undefined) ??
+      (this.#hasRival() ? toConflict() : undefined) ??
       checkRunBudget(budget.limitUsd, ownUsd);
     if (error) return error;
     const expectedUsd = estimateCost(store.records.values(), record).usd;
@@ -87,7 +100,7 @@ export class BudgetGuard {
     return this.#checkDay();
   }
 
-  #checkDay(): SerializedError | undefined {
+  #checkDay(): BudgetRefusal | undefined {
     const { perDayUsd } = this.#options;
     if (perDayUsd === undefined) return undefined;
     const { timeZone } = this.#host.settings;
@@ -96,11 +109,8 @@ export class BudgetGuard {
     if (usd < limitUsd) return undefined;
     const where = timeZone ?? 'the browser';
     const guess = estimatedUsd > 0 ? `, of which ${toUsd(estimatedUsd)} is an estimate` : '';
-    return toBudgetError(
-      'budget.perDayUsd',
-      `is used up: today's runs count as ${toUsd(usd)} of ${toUsd(limitUsd)}${guess}. Nothing was sent. The next day begins at midnight (${where}).`,
-      'DAILY_BUDGET_EXHAUSTED',
-    );
+    const reason = `is used up: today's runs count as ${toUsd(usd)} of ${toUsd(limitUsd)}${guess}. Nothing was sent. The next day begins at midnight (${where}).`;
+    return { ...toRefusal('budget.perDayUsd', reason), apiCode: 'DAILY_BUDGET_EXHAUSTED' };
   }
 
   /** Whether another engine of this page has the same runs and another budget. */
@@ -133,63 +143,75 @@ export class BudgetGuard {
 
   #unknownMs(runId: string): number {
     const since = this.#watches.get(runId)?.unknownSince;
-    return since === undefined ? 0 : Math.max(0, now() - since);
+    return since === undefined ? 0 : Math.max(0, this.#host.now() - since);
   }
 
   #toFacts(record: RunRecord, watch: Watch): BudgetFacts {
     const { askedCount = 0 } = record.budget ?? {};
-    if (watch.asked !== askedCount) Object.assign(watch, { asked: askedCount, askedSince: now() });
+    if (watch.asked !== askedCount) Object.assign(watch, { asked: askedCount, askedSince: this.#host.now() });
     return {
       ...toSpent(record, this.#unknownMs(record.runId)),
       dayUsd: this.#options.perDayUsd === undefined ? 0 : this.#sumDay().usd,
       dayLimitUsd: this.#toDayLimit(),
-      openMs: now() - watch.askedSince,
+      openMs: this.#host.now() - watch.askedSince,
     };
   }
 
   // ------------------------------------------------------------------------------------------------------------- watch
 
   #watchOf(runId: string): Watch {
-    let watch = this.#watches.get(runId);
-    if (!watch) {
-      watch = { unknownSince: undefined, asked: 0, askedSince: now(), isBusy: false, busyUntil: 0 };
-      this.#watches.set(runId, watch);
-    }
+    const known = this.#watches.get(runId);
+    if (known) return known;
+    const listeners = this.#host.runOf(runId).observer.poll?.listeners;
+    const watch: Watch = {
+      unknownSince: undefined,
+      asked: 0,
+      askedSince: this.#host.now(),
+      isBusy: false,
+      busyUntil: 0,
+      stop: () => listeners?.delete(onOutcome),
+    };
+    const onOutcome = (outcome: Task | WebRunError): void => {
+      const record = this.#host.store.getRecord(runId);
+      if (record) this.#onReply(record, watch, outcome);
+    };
+    listeners?.add(onOutcome);
+    this.#watches.set(runId, watch);
+    this.#timer ??= setInterval(() => {
+      for (const each of this.#watches.keys()) this.#look(each);
+    }, checkMs);
     return watch;
   }
 
-  /** A reply has come; it has a cost, or has not. */
-  onReply(runId: string, { usage }: Task): void {
-    const record = this.#host.store.getRecord(runId);
-    if (!record?.budget) return;
-    const watch = this.#watchOf(runId);
-    const { pausedCount = 0, resumedCount = 0 } = record.budget;
+  #forget(runId: string): void {
+    this.#watches.get(runId)?.stop();
+    this.#watches.delete(runId);
+    if (this.#watches.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** A poll has brought a reply: it has a cost, or has not. */
+  #onReply({ budget }: RunRecord, watch: Watch, outcome: Task | WebRunError): void {
+    if (!('usage' in outcome)) return;
+    const { pausedCount = 0, resumedCount = 0 } = budget ?? {};
     // Paused, it costs next to nothing.
-    if (usage.costUsd !== null || pausedCount > resumedCount) watch.unknownSince = undefined;
-    else watch.unknownSince ??= now();
-    queueMicrotask(() => this.look(runId));
+    if (outcome.usage.costUsd !== null || pausedCount > resumedCount) watch.unknownSince = undefined;
+    else watch.unknownSince ??= this.#host.now();
   }
 
-  /** Time has passed. */
-  check(): void {
-    for (const runId of this.#watches.keys()) this.look(runId);
-  }
-
-  /** Does what is to be done about a run's budget now. */
-  look(runId: string): void {
+  /** Does what is to be done about the run's budget now. */
+  #look(runId: string): void {
     const record = this.#host.store.getRecord(runId);
-    if (!record?.budget || record.phase !== 'watching') {
-      if (!record || isOver(record)) this.#watches.delete(runId);
-      return;
-    }
+    if (!record?.budget || record.phase !== 'watching' || !this.#host.isOpen) return this.#forget(runId);
     const watch = this.#watchOf(runId);
-    if (this.#host.isFollowing || watch.isBusy || now() < watch.busyUntil) return;
+    if (this.#host.isFollowing || watch.isBusy || this.#host.now() < watch.busyUntil) return;
     const step = this.#decide(record, watch);
     if (step.type === 'none') return;
     watch.isBusy = true;
     void this.#do(record, step, watch).finally(() => {
       watch.isBusy = false;
-      queueMicrotask(() => this.look(runId));
+      queueMicrotask(() => this.#look(runId));
     });
   }
 
@@ -200,7 +222,7 @@ export class BudgetGuard {
   async #do(record: RunRecord, step: BudgetStep, watch: Watch): Promise<void> {
     const { runId, budget = { v: 1 } } = record;
     const { askedCount = 0, allowedCount = 0 } = budget;
-    const { usd } = this.#toFacts(record, watch);
+    const { usd, dayUsd } = this.#toFacts(record, watch);
     switch (step.type) {
       case 'warn':
         return this.#note(runId, { warnedUsd: step.limitUsd });
@@ -213,8 +235,8 @@ export class BudgetGuard {
         return this.#note(runId, {
           askedCount: number,
           askedAtMs: Date.now(),
-          askedCostUsd: step.costUsd,
-          ...(step.isDay && { dayAskedCount: number }),
+          askedCostUsd: usd,
+          ...(step.isDay && { dayAskedCount: number, dayCostUsd: dayUsd }),
         });
       }
       case 'pause':
@@ -244,7 +266,7 @@ export class BudgetGuard {
       .runOf(runId)
       .cancel()
       .catch(() => undefined);
-    watch.busyUntil = now() + pollIntervalMs;
+    watch.busyUntil = this.#host.now() + againMs;
   }
 
   /**
@@ -262,10 +284,9 @@ export class BudgetGuard {
       await this.#host.client.setSessionState(ref.sessionId, state);
       note(true);
     } catch (error) {
-      const isForNow = !isWebRunError(error) || error.isRetryable || error.outcome === 'unknown';
-      const waitMs = isWebRunError(error) ? toWaitMs(error) : null;
-      watch.busyUntil = now() + (waitMs ?? pollIntervalMs);
-      if (!isForNow) note(false);
+      const { isRetryable = true, outcome, retryAfterMs } = error as Partial<WebRunError>;
+      watch.busyUntil = this.#host.now() + Math.min(retryAfterMs ?? againMs, longestAgainMs);
+      if (!isRetryable && outcome === 'refused') note(false);
       throw error;
     }
   }
@@ -279,20 +300,23 @@ export class BudgetGuard {
 
   // ------------------------------------------------------------------------------------------------------------ answers
 
-  /** A person lets the run, or the day, go on up to so many US dollars. @throws {WebRunError} when that cannot be */
-  async allow(given: string, usd: number): Promise<void> {
+  /**
+   * A person lets the run, or the day, go on up to so many US dollars; resolves with why it cannot be, if it cannot.
+   * @throws {WebRunError} when it could not be resumed, which is tried again
+   */
+  async allow(given: string, usd: number): Promise<BudgetRefusal | undefined> {
     const { store, persistence } = this.#host;
     const record = store.getRecord(given);
     const { budget } = record ?? {};
-    if (!record || !budget || isOver(record)) return;
+    if (!record || !budget || isOver(record)) return undefined;
     const { runId } = record;
-    if (isCancelling(record)) throw toError(toBudgetError('budget', 'cannot be raised: the run is being stopped.'));
+    if (isBeingStopped(record)) return { message: 'Could not raise the budget: the run is being stopped.' };
     const watch = this.#watchOf(runId);
     const facts = this.#toFacts(record, watch);
     const isDay = isAsking(budget) && isAboutDay(budget);
     const above = isDay ? Math.max(facts.dayLimitUsd, facts.dayUsd) : Math.max(toLimit(budget), facts.usd);
     const error = checkAllowance(usd, above, isDay);
-    if (error) throw toError(error);
+    if (error) return error;
     this.#note(runId, {
       ...(isDay ? { dayAllowedUsd: usd } : { allowedUsd: usd }),
       allowedCount: budget.askedCount ?? 0,
@@ -300,15 +324,19 @@ export class BudgetGuard {
     void persistence.writeNow(runId);
     const next = store.getRecord(runId) ?? record;
     const { pausedCount = 0, resumedCount = 0 } = next.budget ?? {};
-    if (pausedCount <= resumedCount || watch.isBusy) return;
+    if (pausedCount <= resumedCount || watch.isBusy) return undefined;
     watch.isBusy = true;
     await this.#resume(next, watch).finally(() => (watch.isBusy = false));
+    return undefined;
   }
 
   #note(runId: string, budget: Partial<RunBudget>): void {
     this.#host.dispatch(runId, { type: 'budget', budget });
   }
 }
+
+/** Whether a run has come to its end. */
+const isOver = ({ settledAt }: RunRecord): boolean => settledAt !== undefined;
 
 /** An amount for a message to developers; people read it written by the components. */
 const toUsd = (usd: number): string => `$${Number(usd.toPrecision(6))}`;

@@ -1,5 +1,4 @@
 import type { BudgetOptions, RunBudget } from './budget.js';
-import { isCancelling } from './runReducer.js';
 import type { RunRecord } from './runReducer.js';
 
 /** From this share of a budget on a person is warned. */
@@ -8,8 +7,8 @@ export const defaultWarnAt = 0.8;
 export const defaultAnswerWithinMs = 300_000;
 /** A session is billed while it waits, too: the documented price of a minute (protocol section 18). */
 export const idleUsdPerMinute = 0.02;
-/** A pause takes effect after the action that is under way, so this share of the budget may be spent before it must be seen to work. */
-const pauseGraceShare = 0.1;
+/** A pause takes effect after the action that is under way: so long it may go on to cost what it has cost on average. */
+const pauseGraceSeconds = 10;
 
 /** What a run counts as, in US dollars; `isEstimate` where all or some of that is not the server's figure. */
 export interface Spent {
@@ -32,6 +31,10 @@ export function toSpent({ phase, task, budget, submittedAt }: RunRecord, unknown
   const usd = costUsd === null ? estimateUsd * Math.max(1, minutes) : costUsd + estimateUsd * minutes;
   return { usd, isEstimate: true };
 }
+
+/** Whether a stop is under way, and has not failed. As `isCancelling`; an import of the reducer would make one more file load at once. */
+export const isBeingStopped = ({ cancel }: RunRecord): boolean =>
+  cancel !== undefined && cancel.state !== 'failed';
 
 /** Up to what a run may cost now; `Infinity` where only the day has a budget. */
 export const toLimit = ({ limitUsd, allowedUsd = 0 }: RunBudget): number =>
@@ -59,7 +62,7 @@ export interface BudgetFacts extends Spent {
 export type BudgetStep =
   | { readonly type: 'none' | 'pause' | 'resume' | 'close' | 'stop' }
   | { readonly type: 'warn' | 'exceed'; readonly limitUsd: number }
-  | { readonly type: 'ask'; readonly isDay: boolean; readonly costUsd: number };
+  | { readonly type: 'ask'; readonly isDay: boolean };
 
 /**
  * Decides what to do about a run's budget. Everything that a person or the server has done is in the record, so whoever decides, after a
@@ -79,7 +82,7 @@ export function decideBudget(
   facts: BudgetFacts,
 ): BudgetStep {
   const { phase, budget, isDetached, task } = record;
-  if (!budget || phase !== 'watching' || isDetached || isCancelling(record)) return { type: 'none' };
+  if (!budget || phase !== 'watching' || isDetached || isBeingStopped(record)) return { type: 'none' };
   const { usd, dayUsd, dayLimitUsd, openMs } = facts;
   const { askedCount = 0, pausedCount = 0, resumedCount = 0, unpausedCount = 0 } = budget;
   const limitUsd = toLimit(budget);
@@ -88,19 +91,15 @@ export function decideBudget(
   if (isAsking(budget)) {
     if (!isOver) return { type: 'close' };
     if (openMs >= answerWithinMs || unpausedCount === askedCount) return { type: 'stop' };
-    const { pausedCostUsd } = budget;
-    if (pausedCount === askedCount && pausedCostUsd !== undefined)
-      return { type: usd > toCeiling(pausedCostUsd, limitUsd, openMs) ? 'stop' : 'none' };
+    const { pausedCostUsd, askedCostUsd = usd } = budget;
+    const isPaused = pausedCount === askedCount && pausedCostUsd !== undefined;
+    if (usd > toCeiling(isPaused ? pausedCostUsd : askedCostUsd, task?.usage.durationSeconds, openMs))
+      return { type: 'stop' };
     // Waiting for an answer to its own question, it does nothing that could be paused.
-    if (task?.status !== 'running') return { type: 'none' };
-    const startUsd = isAboutDay(budget) ? usd : limitUsd;
-    return { type: usd > toCeiling(startUsd, limitUsd, openMs) ? 'stop' : 'pause' };
+    return { type: isPaused || task?.status !== 'running' ? 'none' : 'pause' };
   }
   if (isOver && onExceed === 'stop') return { type: 'stop' };
-  if (isOver && onExceed === 'ask')
-    return usd >= limitUsd
-      ? { type: 'ask', isDay: false, costUsd: usd }
-      : { type: 'ask', isDay: true, costUsd: dayUsd };
+  if (isOver && onExceed === 'ask') return { type: 'ask', isDay: usd < limitUsd };
   if (pausedCount > resumedCount) return { type: 'resume' };
   const { warnedUsd = 0, exceededUsd = 0 } = budget;
   const nearestUsd = usd / limitUsd >= dayUsd / dayLimitUsd ? limitUsd : dayLimitUsd;
@@ -109,8 +108,8 @@ export function decideBudget(
   return isNear && warnedUsd < nearestUsd ? { type: 'warn', limitUsd: nearestUsd } : { type: 'none' };
 }
 
-/** Beyond this a pause has no effect: twice what the session costs while it waits, and what its last action may have cost. */
-function toCeiling(fromUsd: number, limitUsd: number, openMs: number): number {
-  const graceUsd = pauseGraceShare * (Number.isFinite(limitUsd) ? limitUsd : fromUsd);
+/** Beyond this a pause has no effect: what the last action may have cost, and twice what the session costs while it waits. */
+function toCeiling(fromUsd: number, seconds: number | null | undefined, openMs: number): number {
+  const graceUsd = (fromUsd / Math.max(seconds ?? 0, 2 * pauseGraceSeconds)) * pauseGraceSeconds;
   return fromUsd + graceUsd + 2 * idleUsdPerMinute * (openMs / 60_000);
 }

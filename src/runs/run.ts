@@ -28,6 +28,7 @@ export interface RunHost extends TaskObserverHost {
   readonly queue: SubmitQueue;
   readonly persistence: Persistence;
   loadStream(): Promise<EventStream>;
+  loadBudget(): Promise<unknown>;
 }
 
 /**
@@ -68,7 +69,9 @@ export class Run {
   /** The record has changed: its task is watched or not, and a stop that the server took must be confirmed in time. */
   sync(): void {
     this.observer.sync();
-    const { cancel, phase } = this.#record;
+    const { cancel, phase, budget } = this.#record;
+    // Once loaded, what watches budgets follows the store; where it cannot be loaded, the next change tries again.
+    if (budget && phase === 'watching') this.#host.loadBudget().catch(() => undefined);
     if (this.#host.isOpen && phase === 'watching' && cancel?.state === 'accepted') {
       this.#unconfirmed ??= setTimeout(() => this.#noteCancel('failed', unconfirmed()), stopConfirmMs);
       return;

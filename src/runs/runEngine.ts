@@ -12,7 +12,7 @@ import { focusManager, onlineManager, QueryClient } from './queryCore.js';
 import { createPostLocks, RequestLimiter } from './requestLimiter.js';
 import { Run } from './run.js';
 import type { RunHost } from './run.js';
-import { unguardedError, unreadableError } from './runErrors.js';
+import { toBudgetError, unguarded, unreadableError } from './runErrors.js';
 import { isCancelling, isOver, isUnsent, mergeRecords, reduceRun } from './runReducer.js';
 import type { RunEvent, RunRecord } from './runReducer.js';
 import { normalWait } from './runState.js';
@@ -60,8 +60,8 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   isRead = false;
   hasRival = false;
   readonly #runs = new Map<string, Run>();
+  readonly now: () => number = now;
   #budget: Promise<BudgetGuard> | undefined;
-  #guard: BudgetGuard | undefined;
   #stops: readonly (() => void)[] = [];
   #retained = 0;
   #clockOffset = Date.now() - now();
@@ -172,7 +172,6 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     this.#clockOffset = offset;
     if (hasJumped) this.#onPageChange(true);
     for (const { observer } of this.#runs.values()) observer.check();
-    this.#guard?.check();
   }
 
   // ------------------------------------------------------------------------------------------------------------ storage
@@ -214,7 +213,6 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     for (const record of records) {
       this.tabs?.watchOwners(record);
       if (!isOver(record)) this.runOf(record.runId).sync();
-      this.#watchBudget(record);
     }
     for (const { runId } of started) void persistence.writeNow(runId);
     queue.open();
@@ -229,7 +227,6 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   dispatch(runId: string, event: RunEvent): RunRecord | undefined {
     const before = this.store.getRecord(runId);
     const record = before && reduceRun(before, event);
-    if (event.type === 'reply') this.#guard?.onReply(runId, event.task);
     if (!before || !record || record === before) return before;
     // A poll is in the query already; any other reply is put there.
     this.#apply(before, record, event.type === 'reply' && !event.isPoll ? event.task : undefined);
@@ -244,7 +241,6 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     if (reply) run.observer.note(reply);
     if (phase !== 'queued') this.queue.remove(runId);
     run.sync();
-    this.#watchBudget(record);
     this.#persist(before, record);
     if (!isOver(record) || (before && isOver(before))) return;
     this.#leaveIfIdle();
@@ -285,9 +281,9 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     if (this.store.getRecord(runId)?.budget) {
       const error = await this.loadBudget().then(
         (guard) => guard.admit(runId),
-        () => unguardedError,
+        () => unguarded,
       );
-      if (error) this.dispatch(runId, { type: 'refused', error, at: Date.now() });
+      if (error) this.dispatch(runId, { type: 'refused', error: toBudgetError(error), at: Date.now() });
     }
     return this.runOf(runId).submit();
   }
@@ -295,7 +291,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   /** What watches budgets; rejects where its file cannot be loaded, and is loaded again the next time. */
   loadBudget(): Promise<BudgetGuard> {
     return (this.#budget ??= import('./budgetGuard.js').then(
-      ({ BudgetGuard }) => (this.#guard = new BudgetGuard(this)),
+      ({ BudgetGuard }) => new BudgetGuard(this),
       (error: unknown) => {
         this.#budget = undefined;
         throw error;
@@ -303,13 +299,6 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     ));
   }
 
-  #watchBudget(record: RunRecord): void {
-    if (record.budget && record.phase === 'watching')
-      this.loadBudget().then(
-        (guard) => guard.look(record.runId),
-        () => undefined,
-      );
-  }
 
   /** Forgets runs, whatever their state; nothing is said to the server. */
   forget(runIds: readonly string[]): void {

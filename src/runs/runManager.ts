@@ -1,10 +1,12 @@
 import type { WebRunClient } from '../core/client.js';
+import { toError } from '../core/errors.js';
 import { hasSecrets, inputError } from '../core/input.js';
 import type { TaskInput } from '../core/input.js';
 import { createId, thisPage } from './page.js';
 import type { Page } from './page.js';
 import type { QueryClient } from './queryCore.js';
 import { RunEngine } from './runEngine.js';
+import { toBudgetError } from './runErrors.js';
 import { isOver } from './runReducer.js';
 import type { RunRecord, Transport } from './runReducer.js';
 import type { StartedRun } from './runState.js';
@@ -179,7 +181,8 @@ export class Manager extends RunEngine implements RunManager {
     this.runOf(runId).pollNow();
   }
   async allowBudget(runId: string, usd: number): Promise<void> {
-    return (await this.loadBudget()).allow(runId, usd);
+    const refusal = await (await this.loadBudget()).allow(runId, usd);
+    if (refusal) throw toError(toBudgetError(refusal));
   }
   detach(runId: string): void {
     this.dispatch(runId, { type: 'marked', isDetached: true });

@@ -1,0 +1,245 @@
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { createRunManager } from 'webrun-react/runs';
+import type { BudgetOptions, RunManager, StartedRun } from 'webrun-react/runs';
+import { createWebRunClient, isWebRunError } from 'webrun-react/core';
+import { createEmulator } from 'webrun-react/testing';
+import type { Emulator } from 'webrun-react/testing';
+
+// What budgets do to real runs: an emulator whose tasks cost more every second, one clock, commands that really arrive.
+
+let emulator: Emulator;
+const managers: RunManager[] = [];
+
+// Loaded once by real time; after that it comes at once.
+beforeAll(() => import('../../src/runs/budgetGuard.js'));
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(async () => {
+  for (const manager of managers.splice(0)) {
+    manager.reset();
+    manager.dispose();
+  }
+  await emulator.close();
+  sessionStorage.clear();
+  localStorage.clear();
+  vi.useRealTimers();
+});
+
+/** A task that costs a cent a second until it ends after `seconds`; without `usage` the replies say no cost. */
+function open(
+  budget: BudgetOptions | undefined,
+  { usdPerSecond = 0.01, intercept }: { usdPerSecond?: number; intercept?: Parameters<typeof createEmulator>[0] extends infer O ? NonNullable<O>['intercept' & keyof O] : never } = {},
+): RunManager {
+  emulator = createEmulator({
+    holdMs: 1_000,
+    rateLimit: 0,
+    ...(intercept && { intercept }),
+    agent: {
+      name: 'growing',
+      async *run(task, context) {
+        const seconds = Number(/(\d+) s/.exec(task.taskDetails)?.[1] ?? 60);
+        for (let second = 0; second < seconds; second++) {
+          await context.sleep(1_000);
+          yield { type: 'usage', costUsd: usdPerSecond };
+        }
+        yield { type: 'result', message: 'done' };
+      },
+    },
+  });
+  const client = createWebRunClient({ fetch: emulator.fetch, baseUrl: `http://webrun.test/${Math.random()}`, apiKey: 'test' });
+  const manager = createRunManager({ client, persist: false, ...(budget && { budget }) });
+  managers.push(manager);
+  return manager;
+}
+
+const pass = async (ms: number): Promise<void> => {
+  await vi.dynamicImportSettled();
+  await vi.advanceTimersByTimeAsync(ms);
+};
+const get = (manager: RunManager, runId: string): StartedRun => manager.get(runId)!;
+const costOf = async (run: StartedRun): Promise<number> => {
+  const task = await createWebRunClient({ fetch: emulator.fetch, baseUrl: 'http://webrun.test', apiKey: 'test' }).getTask({
+    sessionId: run.sessionId ?? '',
+    taskId: run.taskId ?? '',
+  });
+  return task.usage.costUsd ?? NaN;
+};
+const messages = (): number =>
+  emulator.requests.filter(({ path }) => path === '/start/send-message').length;
+
+// 0 s    1 s      33 s      41 s
+// |-POST-|-polls--|---------|
+//                 warned    stopped: $0.41 of $0.40
+test('warns from 80 % on, and stops at the budget; after that the server counts nothing more', async () => {
+  const manager = open({ perRunUsd: 0.4, onExceed: 'stop' });
+  const runId = manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(30_000);
+  expect(get(manager, runId).budget?.warnedUsd).toBeUndefined();
+  await pass(5_000);
+  expect(get(manager, runId).budget?.warnedUsd).toBe(0.4);
+  expect(messages()).toBe(0);
+  await pass(10_000);
+  const run = get(manager, runId);
+  expect(run.status).toBe('terminated');
+  expect(run.budget?.stoppedUsd).toBeGreaterThanOrEqual(0.4);
+  expect(run.usage?.costUsd).toBeLessThanOrEqual(0.4 + 0.03);
+  const cost = await costOf(run);
+  await pass(60_000);
+  expect(await costOf(run)).toBe(cost);
+});
+
+test('asks at the budget with the run paused, resumes up to what a person allows, and asks again there', async () => {
+  const manager = open({ perRunUsd: 0.4 });
+  const runId = manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(46_000);
+  const asked = get(manager, runId);
+  expect(asked.budget).toMatchObject({ askedCount: 1, pausedCount: 1 });
+  expect(asked.phase).toBe('paused');
+  const cost = asked.usage?.costUsd ?? NaN;
+  expect(cost).toBeLessThanOrEqual(0.43);
+  await pass(60_000);
+  // Only the waiting session is billed.
+  expect((get(manager, runId).usage?.costUsd ?? NaN) - cost).toBeLessThanOrEqual(0.021);
+  await manager.allowBudget(runId, 0.6);
+  await pass(10_000);
+  expect(get(manager, runId)).toMatchObject({ status: 'running', phase: 'running' });
+  await pass(15_000);
+  expect(get(manager, runId)).toMatchObject({ phase: 'paused', budget: { askedCount: 2, allowedCount: 1, allowedUsd: 0.6 } });
+  await manager.allowBudget(runId, 5);
+  await pass(200_000);
+  expect(get(manager, runId).status).toBe('completed');
+});
+
+test('stops what nobody answers in 5 minutes', async () => {
+  const manager = open({ perRunUsd: 0.4 });
+  const runId = manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(46_000 + 290_000);
+  expect(get(manager, runId).status).toBe('running');
+  await pass(20_000);
+  const run = get(manager, runId);
+  expect(run.status).toBe('terminated');
+  // $0.02 a minute of waiting.
+  expect(run.usage?.costUsd).toBeLessThanOrEqual(0.43 + 0.11);
+});
+
+test('stops what the API cannot pause', async () => {
+  const manager = open(
+    { perRunUsd: 0.4 },
+    {
+      async intercept(request: { text(): Promise<string> }) {
+        if ((await request.text()).includes('"pause"'))
+          return Response.json({ success: false, message: 'No such state.' }, { status: 400 });
+        return undefined;
+      },
+    } as never,
+  );
+  const runId = manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(46_000);
+  const run = get(manager, runId);
+  expect(run.status).toBe('terminated');
+  expect(run.budget).toMatchObject({ askedCount: 1, unpausedCount: 1 });
+  expect(run.usage?.costUsd).toBeLessThanOrEqual(0.43);
+});
+
+test('only notes what is exceeded with warn', async () => {
+  const manager = open({ perRunUsd: 0.4, onExceed: 'warn' });
+  const runId = manager.start({ taskDetails: 'grow for 60 s' });
+  await pass(70_000);
+  expect(get(manager, runId)).toMatchObject({ status: 'completed', budget: { warnedUsd: 0.4, exceededUsd: 0.4 } });
+  expect(messages()).toBe(0);
+});
+
+test('a budget of one run needs no budget of the manager', async () => {
+  const manager = open(undefined);
+  const [bound, free] = [
+    manager.start({ taskDetails: 'grow for 60 s' }, { budgetUsd: 0.1 }),
+    manager.start({ taskDetails: 'grow for 60 s' }),
+  ];
+  await pass(20_000);
+  expect(get(manager, bound).phase).toBe('paused');
+  expect(get(manager, free)).toMatchObject({ phase: 'running', budget: undefined });
+  await manager.cancel(bound);
+  const again = manager.retry(bound);
+  expect(get(manager, again).budget?.limitUsd).toBe(0.1);
+});
+
+test('refuses starts in words once the day is used up, and takes them again at midnight', async () => {
+  vi.setSystemTime(new Date('2026-11-26T22:00:00Z'));
+  const manager = open({ perDayUsd: 0.3, onExceed: 'stop', estimateUsd: 0.01 });
+  const first = manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(60_000);
+  expect(get(manager, first).status).toBe('terminated');
+  const second = manager.start({ taskDetails: 'grow for 5 s' });
+  await pass(1_000);
+  expect(get(manager, second)).toMatchObject({
+    status: 'refused',
+    error: { code: 'budget', apiCode: 'DAILY_BUDGET_EXHAUSTED', field: 'budget.perDayUsd', outcome: 'refused' },
+  });
+  expect(get(manager, second).error?.message).toMatch(/used up: today's runs count as \$0\.3\d* of \$0\.3\b/);
+  expect(emulator.tasks).toHaveLength(1);
+  vi.setSystemTime(new Date('2026-11-27T10:00:00Z'));
+  const third = manager.start({ taskDetails: 'grow for 5 s' });
+  await pass(10_000);
+  expect(get(manager, third).status).toBe('completed');
+});
+
+test('a cost that is never told counts as its estimate, and grows with the time', async () => {
+  const manager = open(
+    { perRunUsd: 0.4, onExceed: 'stop', estimateUsd: 0.1 },
+    {
+      async intercept(_request: unknown, next: () => Promise<Response>) {
+        const reply = await next();
+        const body = JSON.parse(await reply.text()) as Record<string, unknown>;
+        delete body['usage'];
+        return Response.json(body, { status: reply.status });
+      },
+    } as never,
+  );
+  const runId = manager.start({ taskDetails: 'grow for 250 s' });
+  await pass(200_000);
+  expect(get(manager, runId)).toMatchObject({ status: 'running', usage: { costUsd: null }, budget: { estimateUsd: 0.1 } });
+  await pass(45_000);
+  expect(get(manager, runId)).toMatchObject({ status: 'terminated', budget: { stoppedUsd: expect.closeTo(0.4, 1) as number } });
+});
+
+test.each([
+  [{ perRunUsd: 0 }, 'budget.perRunUsd'],
+  [{ perRunUsd: -1 }, 'budget.perRunUsd'],
+  [{ perRunUsd: Number.NaN }, 'budget.perRunUsd'],
+  [{ perRunUsd: Infinity }, 'budget.perRunUsd'],
+  [{ perRunUsd: 1e9 }, 'budget.perRunUsd'],
+  [{ perRunUsd: '5' as never }, 'budget.perRunUsd'],
+  [{ perDayUsd: 0 }, 'budget.perDayUsd'],
+  [{ perRunUsd: 1, estimateUsd: 2 }, 'budget.estimateUsd'],
+  [{ perRunUsd: 1, warnAt: 80 }, 'budget.warnAt'],
+  [{ perRunUsd: 1, onExceed: 'halt' as never }, 'budget.onExceed'],
+  [{ perRunUsd: 1, answerWithinMs: 0 }, 'budget.answerWithinMs'],
+] as const)('%o is refused in words, and nothing is sent', async (budget, field) => {
+  const manager = open(budget);
+  const runId = manager.start({ taskDetails: 'grow for 5 s' });
+  await pass(1_000);
+  expect(get(manager, runId)).toMatchObject({ status: 'refused', error: { code: 'budget', field } });
+  expect(get(manager, runId).error?.message).toMatch(/^\[webrun-react\] Could not start the task: `.*\. .*Nothing was sent\.$/);
+  expect(emulator.requests).toEqual([]);
+});
+
+test.each([0, -1, Number.NaN, Infinity])('a budgetUsd of %d is refused, and nothing is sent', async (budgetUsd) => {
+  const manager = open(undefined);
+  const runId = manager.start({ taskDetails: 'grow for 5 s' }, { budgetUsd });
+  await pass(1_000);
+  expect(get(manager, runId)).toMatchObject({ status: 'refused', error: { field: 'budgetUsd' } });
+  expect(emulator.requests).toEqual([]);
+});
+
+test('allowing too little, or no amount, is an error, and nothing is sent', async () => {
+  const manager = open({ perRunUsd: 0.4 });
+  const runId = manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(46_000);
+  const before = messages();
+  for (const usd of [0.4, 0, Number.NaN, -1, 1e9, 0.41]) {
+    const error: unknown = await manager.allowBudget(runId, usd).catch((reason: unknown) => reason);
+    expect(isWebRunError(error) && error.code, String(usd)).toBe('budget');
+  }
+  expect(messages()).toBe(before);
+});
