@@ -285,8 +285,8 @@ export class BudgetGuard {
       note(true);
     } catch (error) {
       const { isRetryable = true, outcome, retryAfterMs } = error as Partial<WebRunError>;
-      watch.busyUntil = this.#host.now() + Math.min(retryAfterMs ?? againMs, longestAgainMs);
       if (!isRetryable && outcome === 'refused') note(false);
+      else watch.busyUntil = this.#host.now() + Math.min(retryAfterMs ?? againMs, longestAgainMs);
       throw error;
     }
   }
