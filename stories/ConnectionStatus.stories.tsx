@@ -19,16 +19,16 @@ const shows = (word: string, note: RegExp, shown: ReturnType<typeof connection>)
   },
 });
 
-export const Live: Story = shows('Live', /news as it happens/, connection('live'));
-export const Polling: Story = shows('Checked every 2 s', /no live connection/, connection('polling'));
+export const Live: Story = shows('Connected', /updates arrive as they happen/, connection('live'));
+export const Polling: Story = shows('Checked every 2 sec', /no live connection/, connection('polling'));
 export const Hidden: Story = shows(
-  'Checked every 30 s',
+  'Checked every 30 sec',
   /in the background/,
   connection('polling', { reason: 'hidden', everyMs: 30_000 }),
 );
 export const Submitting: Story = shows(
   'Waiting for the answer',
-  /comes by itself/,
+  /no need to check/,
   connection('polling', { reason: 'submitting', everyMs: undefined }),
 );
 export const Paused: Story = shows(
@@ -37,15 +37,20 @@ export const Paused: Story = shows(
   connection('polling', { reason: 'hidden', everyMs: undefined }),
 );
 export const Dropped: Story = shows(
-  'Checked every 2 s',
+  'Checked every 2 sec',
   /live connection lost/,
   connection('polling', { reason: 'dropped' }),
 );
 export const Reconnecting: Story = shows('Reconnecting', /next try in/, connection('reconnecting'));
-export const Offline: Story = shows('Offline', /tasks go on at WebRun/, connection('offline'));
-export const AskedToWait: Story = shows(
-  'Asked to wait',
-  /goes on in/,
+export const Offline: Story = shows('Offline', /tasks continue at WebRun/, connection('offline'));
+export const RateLimited: Story = shows(
+  'Rate limited',
+  /continues in/,
   connection('rate-limited', { nextPollAt: Date.now() + 24_000 }),
 );
 export const SessionGone: Story = shows('Session gone', /ended at WebRun/, connection('gone'));
+
+export const InArabic: Story = {
+  args: { connection: connection('reconnecting') },
+  globals: { locale: 'ar' },
+};

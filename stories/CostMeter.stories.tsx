@@ -16,29 +16,31 @@ const shows = (amount: string, words: RegExp, args: Story['args'] = {}): Story =
   args,
   play: async ({ canvasElement }) => {
     await expect(canvasElement.querySelector('.webrun-cost-amount')).toHaveTextContent(amount);
-    await expect(canvasElement.querySelector('.webrun-cost-words')).toHaveTextContent(words);
+    await expect(canvasElement.querySelector('.webrun-cost-description')).toHaveTextContent(words);
   },
 });
 const costs = (costUsd: number | null): { run: ReturnType<typeof running> } => ({
   run: running({ usage: usage(costUsd) }),
 });
 
-export const Running: Story = shows('$0.0124', /25 % of your budget/);
-export const NearTheBudget: Story = shows('$0.0431', /does not stop there by itself/, costs(0.0431));
+export const Running: Story = shows('$0.0124', /25% of your budget/);
+export const NearTheBudget: Story = shows('$0.0431', /does not stop there on its own/, costs(0.0431));
 export const OverTheBudget: Story = shows('$0.0631', /\$0\.0131 over your budget/, costs(0.0631));
 export const Unknown: Story = shows('Unknown', /It may not be zero/, costs(null));
-export const Estimate: Story = shows('About $0.0100', /own figure replaces it/, {
+export const Estimate: Story = shows('About $0.0100', /until WebRun reports its figure/, {
   ...costs(null),
   estimateUsd: 0.01,
 });
-export const MicroAmount: Story = shows('$0.000021', /Less than 1 %/, costs(0.000021));
+export const MicroAmount: Story = shows('$0.000021', /Less than 1%/, costs(0.000021));
 export const NoBudget: Story = {
   ...shows('$0.0124', /Set a budget/),
   render: ({ budgetUsd: _budgetUsd, ...args }) => <CostMeter {...args} />,
 };
-export const Idle: Story = shows('Nothing yet', /before it starts/, { run: idle() });
-export const Queued: Story = shows('Nothing yet', /before it starts/, { run: queued() });
-export const Submitting: Story = shows('Not told yet', /once the task has started/, { run: submitting() });
+export const Idle: Story = shows('Nothing yet', /starts with the task/, { run: idle() });
+export const Queued: Story = shows('Nothing yet', /starts with the task/, { run: queued() });
+export const Submitting: Story = shows('Not reported yet', /while the task runs/, {
+  run: submitting(),
+});
 export const Refused: Story = shows('Nothing', /nothing was billed/, { run: refused(402) });
 export const OutcomeUnknown: Story = shows('Unknown', /It may not be zero/, { run: lost('cut') });
 export const FinalAndOver: Story = shows('$0.0631', /over your budget\.$/, {
@@ -57,3 +59,5 @@ export const Final: Story = {
     await expect(canvas.getByRole('meter')).toHaveAttribute('aria-valuetext', '$0.0124 of $0.05');
   },
 };
+
+export const InArabic: Story = { args: { ...costs(0.0431) }, globals: { locale: 'ar' } };

@@ -32,13 +32,26 @@ const asked = (question: string, emulator?: EmulatorOptions): Pick<Story, 'rende
   ),
 });
 
+/** Plays to another state than its name says, so it is a test and not shown. */
+const isPlayed = { tags: ['!dev', '!autodocs'] };
+
 export const Question: Story = {
+  args: { run: guardrail(accounts, { askedAt: Date.now() - 40_000 }) },
+  play: async ({ canvasElement }) => {
+    await expect(within(canvasElement).getByText(/WebRun stops the task in 4:[12]\d/)).toBeVisible();
+  },
+};
+export const QuestionIsAnswered: Story = {
+  ...isPlayed,
   ...asked(accounts),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
     await userEvent.type(
       await canvas.findByLabelText('Your answer', undefined, patience),
       'The one of Acme Ltd.',
+    );
+    await expect(canvasElement.querySelector('.webrun-status-description')).toHaveTextContent(
+      'The task waits for your answer.',
     );
     await userEvent.click(canvas.getByRole('button', { name: 'Send answer' }));
     await canvas.findByText('Done', undefined, patience);
@@ -73,6 +86,10 @@ export const Credentials: Story = {
 };
 
 export const OneTimeCode: Story = {
+  args: { run: guardrail('Type the 6 digits sent to the phone ending in 41.') },
+};
+export const OneTimeCodeIsSent: Story = {
+  ...isPlayed,
   ...asked('Type the 6 digits sent to the phone ending in 41.'),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
@@ -86,12 +103,16 @@ export const Secret: Story = {
   args: { run: guardrail('What is the password?') },
   play: async ({ canvasElement }) => {
     await expect(
-      within(canvasElement).getByText('Sent to WebRun only. Kept nowhere in this app.'),
+      within(canvasElement).getByText('Sent to WebRun only. This app does not keep it.'),
     ).toBeVisible();
   },
 };
 
 export const Purchase: Story = {
+  args: { run: guardrail('Shall I buy 1 × Arc 2 desk lamp for $36.90 with the saved card?') },
+};
+export const PurchaseNeedsATick: Story = {
+  ...isPlayed,
   args: { run: guardrail('Shall I buy 1 × Arc 2 desk lamp for $36.90 with the saved card?') },
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
@@ -108,8 +129,10 @@ export const Purchase: Story = {
 export const Captcha: Story = {
   args: { run: guardrail('The page shows a CAPTCHA. I need a person to solve it.'), onTakeOver: fn() },
   play: async ({ canvasElement, args }) => {
-    await userEvent.click(within(canvasElement).getByRole('button', { name: 'Take over' }));
+    const canvas = within(canvasElement);
+    await userEvent.click(canvas.getByRole('button', { name: 'Take over' }));
     await expect(args.onTakeOver).toHaveBeenCalledTimes(1);
+    await expect(canvas.getByLabelText('Answer, if it asks for one')).toBeVisible();
   },
 };
 
@@ -124,6 +147,7 @@ export const Sending: Story = {
 };
 
 export const SendFailed: Story = {
+  ...isPlayed,
   ...asked(accounts, { intercept: faults.on('/start/send-message', faults.once(faults.loseRequest())) }),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
@@ -133,7 +157,7 @@ export const SendFailed: Story = {
     );
     await userEvent.click(canvas.getByRole('button', { name: 'Send answer' }));
     await expect(
-      await canvas.findByText('Not sent: no connection. Text kept.', undefined, patience),
+      await canvas.findByText('Not sent: no connection. Your text is kept.', undefined, patience),
     ).toBeVisible();
     await expect(canvas.getByLabelText('Your answer')).toHaveValue('The one of Acme Ltd.');
     await userEvent.click(canvas.getByRole('button', { name: 'Send again' }));
@@ -142,6 +166,7 @@ export const SendFailed: Story = {
 };
 
 export const AskedTwice: Story = {
+  ...isPlayed,
   render: (args) => (
     <Emulated task={scenarios.guardrailTwice}>{(run) => <GuardrailPrompt {...args} run={run} />}</Emulated>
   ),
@@ -173,3 +198,9 @@ export const Narrow: Story = {
     </div>
   ),
 };
+
+export const InArabic: Story = {
+  args: { run: guardrail(accounts, { askedAt: Date.now() - 40_000 }), onTakeOver: fn() },
+  globals: { locale: 'ar' },
+};
+export const PurchaseInArabic: Story = { ...Purchase, globals: { locale: 'ar' } };

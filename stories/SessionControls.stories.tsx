@@ -29,8 +29,10 @@ const shows = (word: string, sentence: RegExp, state: Parameters<typeof openSess
 });
 const idle = { tasks: [], current: undefined };
 
-export const Running: Story = shows('Session open', /1 task running, 2 in line/);
+export const Running: Story = shows('Session open', /1 task running, 2 queued/);
+/** Plays a whole session; its end is that of another story. */
 export const OfARun: Story = {
+  tags: ['!dev', '!autodocs'],
   render: () => (
     <Emulated task={scenarios.endless} transport="live">
       {(run) => <OfRun run={run} />}
@@ -38,7 +40,7 @@ export const OfARun: Story = {
   ),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await canvas.findByText('Ends by itself when this task is done.');
+    await canvas.findByText('Ends when this task is done.');
     await userEvent.click(canvas.getByRole('button', { name: 'Pause' }));
     await canvas.findByText(/Still billed at/);
     await userEvent.click(canvas.getByRole('button', { name: 'Resume' }));
@@ -48,7 +50,7 @@ export const OfARun: Story = {
     await expect(canvas.queryAllByRole('button')).toHaveLength(0);
   },
 };
-export const NotTaken: Story = shows('Session open', /did not take it/, {
+export const NotAccepted: Story = shows('Session open', /did not accept it/, {
   error: serializeError(new WebRunError('lost', { code: 'network' })),
 });
 export const Pausing: Story = shows('Pausing', /after the current action/, { isChanging: 'pause' });
@@ -57,7 +59,7 @@ export const Idle: Story = shows('Idle', /Ends in 4:\d\d\. Billed at/, {
   ...idle,
   expiresAt: Date.now() + 290_000,
 });
-export const Expiring: Story = shows('Idle', /Send a task to keep it/, {
+export const Expiring: Story = shows('Idle', /Send a task to keep it open/, {
   ...idle,
   expiresAt: Date.now() + 55_000,
 });
@@ -68,3 +70,8 @@ export const Ended: Story = shows('Session ended', /Nothing more is billed/, {
 });
 export const NotStarted: Story = shows('No session', /Nothing is open/, { ...idle, status: 'none' });
 export const Starting: Story = shows('Starting', /free browser/, { ...idle, status: 'starting' });
+
+export const InArabic: Story = {
+  args: { session: openSession({ isPaused: true }) },
+  globals: { locale: 'ar' },
+};

@@ -41,7 +41,7 @@ export const Invalid: Story = {
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
     await userEvent.click(canvas.getByRole('button', { name: 'Start task' }));
-    await expect(canvas.getByText('2 things to fix above. Nothing was sent.')).toBeVisible();
+    await expect(canvas.getByText('2 fields to fix above. Nothing was sent.')).toBeVisible();
     await expect(canvas.getByLabelText('What should be done?')).toHaveAccessibleDescription(
       'Say what should be done.',
     );
@@ -102,7 +102,7 @@ export const Refused: Story = {
     await userEvent.type(canvas.getByLabelText('What should be done?'), lamps);
     await userEvent.click(canvas.getByRole('button', { name: 'Start task' }));
     await expect(
-      await canvas.findByText('Refused: no balance left. Text kept.', undefined, patience),
+      await canvas.findByText('Refused: no balance left. Your text is kept.', undefined, patience),
     ).toBeVisible();
     await expect(canvas.getByLabelText('What should be done?')).toHaveValue(lamps);
   },
@@ -119,7 +119,7 @@ export const CutOff: Story = {
     await userEvent.type(canvas.getByLabelText('What should be done?'), lamps);
     await userEvent.click(canvas.getByRole('button', { name: 'Start task' }));
     await expect(
-      await canvas.findByText('Cut off: it may be running. Text kept.', undefined, patience),
+      await canvas.findByText('Connection lost. It may be running. Your text is kept.', undefined, patience),
     ).toBeVisible();
   },
 };
@@ -132,3 +132,5 @@ export const Narrow: Story = {
     </div>
   ),
 };
+
+export const InArabic: Story = { args: { suggestions }, globals: { locale: 'ar' } };

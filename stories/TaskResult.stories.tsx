@@ -74,7 +74,7 @@ export const CsvWithQuotes: Story = { args: { run: completed({ message: csv }, a
 export const BrokenCsv: Story = {
   args: { run: completed({ message: 'name,price\nArc 2,1,204' }, asked('structured_csv')) },
   play: async ({ canvasElement }) => {
-    await within(canvasElement).findByText('Not a regular table, shown as it came', undefined, patience);
+    await within(canvasElement).findByText('Not a regular table, shown as received', undefined, patience);
     await expect(canvasElement.querySelector('table')).toBeNull();
   },
 };
@@ -134,4 +134,9 @@ export const Narrow: Story = {
       <TaskResult {...args} />
     </div>
   ),
+};
+
+export const InArabic: Story = {
+  args: { run: completed({ message: csv }, asked('structured_csv')) },
+  globals: { locale: 'ar' },
 };

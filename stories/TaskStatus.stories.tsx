@@ -38,13 +38,13 @@ function emulated(task: string, word: string, sentence: RegExp, emulator: Emulat
     ),
     play: async ({ canvasElement }) => {
       await within(canvasElement).findByText(word, undefined, { timeout: 10_000 });
-      await expect(canvasElement.querySelector('.webrun-status-sentence')).toHaveTextContent(sentence);
+      await expect(canvasElement.querySelector('.webrun-status-description')).toHaveTextContent(sentence);
     },
   };
 }
 
-/** A story of a run that is listened to: its agent's last step stands in place of the sentence. */
-const listened = (steps: string, step: RegExp, width?: number, dir?: 'ltr' | 'rtl'): Story => ({
+/** A story of a run whose events are pushed: its agent's last step replaces the description. */
+const pushed = (steps: string, step: RegExp, width?: number, dir?: 'ltr' | 'rtl'): Story => ({
   render: (args) => (
     <div dir={dir} style={{ maxInlineSize: width }}>
       <Emulated task={`Watch. [after 600ms] ${steps} [after 60m]`} transport="auto">
@@ -87,36 +87,36 @@ export const Queued: Story = literal(queued, 'Queued');
 export const Submitting: Story = emulated(
   scenarios.endless,
   'Waiting for WebRun',
-  /Most tasks answer within 50 s/,
+  /Most tasks take under 50 sec/,
   {
     holdMs: 50_000,
   },
 );
-export const Running: Story = emulated(scenarios.endless, 'Running', /5 min at most. Checked every 2 s/);
-export const LastStep: Story = listened(
+export const Running: Story = emulated(scenarios.endless, 'Running', /up to 5 min. Checked every 2 sec/);
+export const LastStep: Story = pushed(
   '[say: Opens the third result and reads its price.]',
   /^Opens the third result/,
 );
-export const LastStepIsAnAction: Story = listened(
+export const LastStepIsAnAction: Story = pushed(
   '[visit: https://shop.example/p/arc-2/]',
-  /^Opens shop\.example/,
+  /^Opens \/p\/arc-2 on shop\.example/,
 );
-export const LastStepInStrangeWords: Story = listened(`[say: ${hostile}]`, /^Vergleiche/, 328);
-export const LastStepRightToLeft: Story = listened(
+export const LastStepInStrangeWords: Story = pushed(`[say: ${hostile}]`, /^Vergleiche/, 328);
+export const LastStepRightToLeft: Story = pushed(
   '[say: המחיר של המנורה השלישית הוא 44.90 דולר, והמשלוח בחינם מעל 60 דולר.]',
   /^המחיר/,
   undefined,
   'rtl',
 );
 export const PastItsLimit: Story = literal(() => running({ waiting: waiting('overdue') }), 'Still running');
-export const Reconnecting: Story = emulated(scenarios.endless, 'Reconnecting', /The task goes on at WebRun/, {
+export const Reconnecting: Story = emulated(scenarios.endless, 'Reconnecting', /The task continues/, {
   intercept: faults.on('/task/', faults.html()),
 });
-export const KeyNotAccepted: Story = emulated(scenarios.endless, 'Key not accepted', /Check the API key/, {
+export const AccessDenied: Story = emulated(scenarios.endless, 'Access denied', /check the API key/, {
   intercept: faults.on('/task/', faults.refuse('invalidKey')),
 });
 export const Offline: Story = literal(() => running({ waiting: waiting('offline', null) }), 'Offline');
-export const AskedToWait: Story = literal(
+export const RateLimited: Story = literal(
   () => running({ waiting: waiting('rate-limited', 24_000) }),
   'Running',
 );
@@ -127,6 +127,7 @@ export const BrowserLost: Story = literal(() => running({ phase: 'disconnected' 
 export const Stopping: Story = literal(() => running({ isCancelling: true }), 'Stopping');
 
 export const NeedsYou: Story = {
+  // The question has one place: the status says it only where no prompt does.
   render: (args) => (
     <Emulated task={scenarios.guardrail}>
       {(run) => (
@@ -147,8 +148,8 @@ export const NeedsYou: Story = {
   },
 };
 
-export const Done: Story = emulated('Say hello. [say: Hello.]', 'Done', /The answer is here/);
-export const Failed: Story = emulated(scenarios.failure, 'Failed', /A new try costs again/, {
+export const Done: Story = emulated('Say hello. [say: Hello.]', 'Done', /The answer is ready/);
+export const Failed: Story = emulated(scenarios.failure, 'Failed', /A retry costs again/, {
   holdMs: 5_000,
 });
 export const FailedInStrangeWords: Story = literal(
@@ -174,15 +175,23 @@ export const OutcomeUnknown: Story = {
     intercept: faults.on('/start/run-task', faults.loseReply()),
   }),
 };
-export const ResultGone: Story = literal(() => lost('gone'), 'Outcome unknown');
-export const RefusedTooMany: Story = refusal(
-  'rateLimited',
-  'too many tasks',
-  /You can send it again in \d+ s/,
+export const NotAnsweredInTime: Story = literal(
+  () => terminated({ isUnanswered: true }),
+  'Not answered in time',
 );
+export const OfflineWhileItsPostIsHeld: Story = literal(
+  () => submitting({ waiting: waiting('offline', null) }),
+  'Offline',
+);
+export const ResultGone: Story = literal(() => lost('gone'), 'Outcome unknown');
+export const RefusedTooMany: Story = refusal('rateLimited', 'too many tasks', /You can send it again in \d+/);
 export const RefusedFull: Story = refusal('noInstances', 'no browser free', /WebRun is full/);
 export const RefusedKey: Story = refusal('invalidKey', 'key', /Check the API key/);
-export const RefusedBalance: Story = refusal('insufficientBalance', 'balance', /Top up the account first/);
+export const RefusedSignedOut: Story = literal(
+  () => refused(401, { credential: 'sign-in', message: 'Sign in first.' }),
+  'not signed in',
+);
+export const RefusedBalance: Story = refusal('insufficientBalance', 'balance', /Top up the account/);
 
 export const Inline: Story = {
   args: { variant: 'inline' },
@@ -217,6 +226,7 @@ const everyState = (): readonly AnyRun[] => [
   completed(),
   failed('The page did not load in time.'),
   terminated(),
+  terminated({ isUnanswered: true }),
   lost('cut'),
   refused(429, { retryAfterMs: 24_000 }),
 ];
@@ -233,3 +243,6 @@ const column = (width: number | undefined, dir: 'ltr' | 'rtl' = 'ltr'): Story =>
 export const EveryState: Story = column(undefined);
 export const EveryStateNarrow: Story = column(328);
 export const EveryStateRightToLeft: Story = column(undefined, 'rtl');
+export const EveryStateInArabic: Story = { ...column(undefined, 'rtl'), globals: { locale: 'ar' } };
+export const EveryStateInGerman: Story = { ...column(undefined), globals: { locale: 'de' } };
+export const EveryStateInJapanese: Story = { ...column(undefined), globals: { locale: 'ja' } };

@@ -1,8 +1,8 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, userEvent, waitFor, within } from 'storybook/test';
-import { TaskTimeline } from 'webrun-react';
+import { TaskStatus, TaskTimeline } from 'webrun-react';
 import { eventfulLog, eventLog, longLog } from './liveStates.js';
-import { completed, queued, running } from './states.js';
+import { completed, failed, queued, refused, running } from './states.js';
 
 const meta = {
   title: 'TaskTimeline',
@@ -20,12 +20,41 @@ const shows = (words: string | RegExp, args: Story['args'] = {}): Story => ({
 });
 
 export const ThoughtsAndActions: Story = shows('6 events');
-export const GapQuestionAndEnd: Story = shows('12 s without news: the connection was down.', {
+export const GapQuestionAndEnd: Story = shows('No events for 12 sec: the connection was down.', {
   run: completed(),
   log: eventfulLog(),
 });
 export const NothingYet: Story = shows('Nothing yet', { run: queued(), log: { events: [], dropped: 0 } });
-export const NotLive: Story = shows('No events for this task', { log: { events: [], dropped: 0 } });
+export const NotLive: Story = shows('No steps yet', { log: { events: [], dropped: 0 } });
+
+export const NotRecorded: Story = shows('No steps recorded', {
+  run: completed(),
+  log: { events: [], dropped: 0 },
+});
+export const Refused: Story = shows('The task was not started.', {
+  run: refused(402),
+  log: { events: [], dropped: 0 },
+});
+/** The reason of a failure has one place: where a TaskStatus shows it, the timeline leads there. */
+export const FailedBesideItsStatus: Story = {
+  args: { run: failed('The page did not load in time.') },
+  render: (args) => (
+    <div style={{ display: 'grid', gap: '1rem' }}>
+      <TaskStatus run={args.run} />
+      <TaskTimeline {...args} />
+    </div>
+  ),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await expect(canvas.getAllByText(/The page did not load in time/)).toHaveLength(1);
+    await userEvent.click(canvas.getByRole('button', { name: 'Failed. Show the reason' }));
+    await expect(canvas.getByRole('group', { name: 'Task status' })).toHaveFocus();
+  },
+};
+export const InArabic: Story = {
+  args: { run: completed(), log: eventfulLog() },
+  globals: { locale: 'ar' },
+};
 
 export const Long: Story = {
   args: { log: longLog(400, 2_012) },
@@ -36,7 +65,7 @@ export const Long: Story = {
     await waitFor(() => expect(isAtEnd()).toBe(true));
     await expect(canvas.getByText('400 of 2,412 events')).toBeVisible();
     log.scrollTop = 0;
-    await userEvent.click(await canvas.findByText('Go to the newest'));
+    await userEvent.click(await canvas.findByText('Jump to the newest'));
     await waitFor(() => expect(isAtEnd()).toBe(true));
   },
 };
@@ -48,7 +77,7 @@ export const TenThousand: Story = {
     const log = canvasElement.querySelector('[role="log"]') as HTMLElement;
     await expect(canvas.getByText('10,000 events')).toBeVisible();
     log.scrollTop = log.scrollHeight / 2;
-    await canvas.findByText('Go to the newest');
+    await canvas.findByText('Jump to the newest');
     await waitFor(() => expect(log.querySelectorAll('li').length).toBeGreaterThan(200));
     await expect(log.querySelectorAll('li').length).toBeLessThan(1_000);
   },

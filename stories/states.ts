@@ -1,6 +1,7 @@
 import type { AnyRun, Waiting } from 'webrun-react';
 import { serializeError, WebRunError } from 'webrun-react/core';
 import type {
+  Credential,
   RunningTask,
   SerializedError,
   TaskFile,
@@ -22,6 +23,11 @@ interface Extra {
   readonly isCancelling?: boolean;
   readonly cancelError?: SerializedError;
   readonly isAnswering?: boolean;
+  readonly isUnanswered?: boolean;
+  readonly askedAt?: number;
+  readonly endedAt?: number;
+  readonly sessionId?: string;
+  readonly taskId?: string | undefined;
   readonly answer?: (text: string) => Promise<void>;
   readonly cancel?: () => Promise<void>;
   readonly start?: (input: TaskInput) => string;
@@ -52,6 +58,8 @@ function state(status: AnyRun['status'], keys: object, extra: Extra): AnyRun {
     status,
     runId: status === 'idle' ? undefined : 'run-1',
     task: undefined,
+    taskId: 'task' in keys && keys.task !== undefined ? ref.taskId : undefined,
+    sessionId: undefined,
     usage: undefined,
     guardrail: undefined,
     result: undefined,
@@ -65,6 +73,9 @@ function state(status: AnyRun['status'], keys: object, extra: Extra): AnyRun {
     startedAt: undefined,
     submittedAt: undefined,
     settledAt: undefined,
+    endedAt: undefined,
+    askedAt: undefined,
+    isUnanswered: false,
     place: undefined,
     isCancelling: false,
     cancelError: undefined,
@@ -157,16 +168,24 @@ export function terminated(extra: Extra = {}): AnyRun {
 
 export function refused(
   status: number | null,
-  extra: Extra & { retryAfterMs?: number; message?: string; code?: WebRunErrorCode } = {},
+  extra: Extra & {
+    retryAfterMs?: number;
+    message?: string;
+    code?: WebRunErrorCode;
+    apiCode?: string;
+    credential?: Credential;
+  } = {},
 ): AnyRun {
   const {
     retryAfterMs,
     message = 'The server refused the request.',
     code = status === null ? 'network' : 'http',
+    apiCode = null,
+    credential = null,
     ...rest
   } = extra;
   const error = serializeError(
-    new WebRunError(message, { code, status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }),
+    new WebRunError(message, { code, status, apiCode, credential, retryAfterMs: retryAfterMs ?? null }),
   );
   return state('refused', { submittedAt: ago(2_000), settledAt: Date.now(), error }, rest);
 }

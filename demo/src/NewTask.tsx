@@ -61,7 +61,7 @@ export function NewTask({ isFirst, onStart }: NewTaskProps): ReactElement {
             )}
           </div>
           <TaskForm.Input field="task" {...{ rows: 2, ...(example && { placeholder: example }) }} />
-          <TaskForm.Help field="task" />
+          <TaskForm.HelpText field="task" />
         </TaskForm.Field>
         {isReadyOpen && (
           <ReadyTasks
@@ -85,7 +85,7 @@ export function NewTask({ isFirst, onStart }: NewTaskProps): ReactElement {
           )}
         >
           <Line field="startAt" />
-          <TaskForm.AnswerAs />
+          <TaskForm.OutputType />
           <Line field="schema" />
           <Line field="columns" />
           <Line field="stopAfter" />
@@ -97,7 +97,7 @@ export function NewTask({ isFirst, onStart }: NewTaskProps): ReactElement {
             Options
           </Toggle>
         </div>
-        <TaskForm.Note />
+        <TaskForm.Message />
       </TaskForm.Body>
     </TaskForm.Root>
   );
@@ -112,7 +112,7 @@ function Line({
     <TaskForm.Field data-field={field}>
       <TaskForm.Label field={field} />
       <TaskForm.Input field={field} />
-      <TaskForm.Help field={field} />
+      <TaskForm.HelpText field={field} />
     </TaskForm.Field>
   );
 }

@@ -156,7 +156,7 @@ const Row = memo(function Row({ runId, href, isOpen }: RowProps): ReactElement {
 function Cost({ run }: { readonly run: UseRunResult }): ReactElement {
   const { usage, isSettled, submittedAt } = useTrackedRun(run);
   const cost = usage?.costUsd ?? null;
-  const words = submittedAt === undefined ? '' : isSettled ? (usage ? 'unknown' : '') : 'not told yet';
+  const words = submittedAt === undefined ? '' : isSettled ? (usage ? 'unknown' : '') : 'not reported';
   return <span className="run-cost">{cost === null ? words : formatUsd(cost)}</span>;
 }
 

@@ -28,8 +28,6 @@ export function SpendPanel({ settings, onChange }: SpendPanelProps): ReactElemen
       level === undefined
         ? 'var(--webrun-text-muted)'
         : `var(--webrun-${level === 'over' ? 'failed' : 'needs-you'})`,
-    '--webrun-fill': Math.min(1, share).toFixed(4),
-    '--webrun-ticks': 4,
   } as CSSProperties;
   return (
     <section className="panel spend" aria-labelledby="spend-title">
@@ -49,7 +47,7 @@ export function SpendPanel({ settings, onChange }: SpendPanelProps): ReactElemen
       </p>
       <div className="spend-scale">
         <span
-          className="webrun-scale"
+          className="webrun-progress"
           role="meter"
           aria-label="Spend today"
           aria-valuemin={0}
@@ -57,7 +55,11 @@ export function SpendPanel({ settings, onChange }: SpendPanelProps): ReactElemen
           aria-valuenow={Math.min(totalUsd, budget)}
           aria-valuetext={`${total} of ${formatUsd(budget, 2)}`}
           style={scale}
-        />
+        >
+          <svg className="webrun-progress-bar" aria-hidden="true">
+            <rect width={`${(Math.min(1, share) * 100).toFixed(2)}%`} height="100%" />
+          </svg>
+        </span>
       </div>
       <Hours spend={spend} />
       <dl className="spend-notes">
@@ -160,7 +162,7 @@ function Budget({ label, value, onChange }: BudgetProps): ReactElement {
   const isWrong = !isAmount(toNumber(text));
   return (
     <div className="webrun-field">
-      <label className="webrun-label" htmlFor={id}>
+      <label className="webrun-field-label" htmlFor={id}>
         {label}
       </label>
       <input

@@ -6,16 +6,17 @@ import type { PartProps } from './part.js';
 
 /** @internal What our buttons share. */
 export interface ButtonSpec {
-  readonly variant?: 'primary' | 'danger' | 'quiet';
+  readonly variant?: 'primary' | 'danger' | 'quiet' | undefined;
   /** Stays focusable and says why in its words, but does nothing. */
   readonly isBusy?: boolean;
   readonly type?: 'button' | 'submit';
-  readonly onPress?: (event: { readonly currentTarget: HTMLElement }) => void;
+  readonly onPress?: (event: { readonly currentTarget: HTMLElement; readonly detail: number }) => void;
   /** Every label the button can show, in one cell: it is as wide as the longest from the start. */
   readonly labels?: readonly string[];
   /** The one of `labels` that is shown. */
   readonly label: string;
-  readonly isEnd?: boolean;
+  /** A class beside the one of all buttons. */
+  readonly className?: string | undefined;
 }
 
 /** @internal Renders a button part: busy ones keep the focus, danger ones say what they end. */
@@ -24,17 +25,17 @@ export function renderButton<State extends object>(
   state: State,
   given: PartProps<'button', State>,
 ): ReactElement {
-  const { isBusy = false, onPress, variant, type = 'button' } = spec;
+  const { isBusy = false, onPress, variant, type = 'button', className } = spec;
   return renderPart(
     'button',
     state,
     {
-      className: spec.isEnd ? 'webrun-button webrun-actions-end' : 'webrun-button',
+      className: className ? `webrun-button ${className}` : 'webrun-button',
       type,
       'data-variant': variant,
       'aria-disabled': isBusy || undefined,
       children: renderLabels(spec),
-      onClick: (event: { currentTarget: HTMLElement; preventDefault: () => void }) => {
+      onClick: (event: { currentTarget: HTMLElement; detail: number; preventDefault: () => void }) => {
         if (isBusy) event.preventDefault();
         else onPress?.(event);
       },
@@ -47,7 +48,7 @@ function renderLabels({ labels, label }: ButtonSpec): ReactNode {
   if (!labels) return label;
   return (
     <span className="webrun-button-labels">
-      {labels.map((each) => (
+      {[...new Set(labels)].map((each) => (
         <span key={each} aria-hidden={each === label ? undefined : true}>
           {each}
         </span>

@@ -1,12 +1,36 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import type { ReactElement, ReactNode } from 'react';
-import { formatClock, formatDuration } from './time.js';
+import type { ReactElement } from 'react';
+import { Isolate } from './Isolate.js';
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 let second = 0;
+
+/** Words that may follow the clock: given the second it is, in Unix time; 0 while that is not known, as on a server. */
+export type Phrase = string | ((second: number) => string);
+
+/** The words of a phrase, ticking once a second: the component renders again only when they change. */
+function usePhrase(phrase: Phrase): string {
+  const read = (now: number): string => (typeof phrase === 'string' ? phrase : phrase(now));
+  return useSyncExternalStore(
+    subscribe,
+    () => read(readSecond()),
+    () => read(0),
+  );
+}
+
+/** A phrase in its own leaf. */
+export function Ticking({
+  phrase,
+  className = 'webrun-number',
+}: {
+  readonly phrase: Phrase;
+  readonly className?: string | undefined;
+}): ReactElement {
+  return <Isolate className={className}>{usePhrase(phrase)}</Isolate>;
+}
 
 /**
  * The time in whole seconds, ticking once a second: one timer for every clock on the page, none while the page is hidden.
@@ -18,59 +42,45 @@ export function useSecond(): number {
 
 const firstSeen = new WeakMap<object, number>();
 
-/** When this object was first shown here, Unix time in milliseconds. Survives a remount, because news that bring nothing keep the object. */
+/** When this object was first shown here, Unix time in milliseconds. Survives a remount, because a reply without news keeps the object. */
 export function seenSince(shown: object): number {
   const since = firstSeen.get(shown) ?? Date.now();
   firstSeen.set(shown, since);
   return since;
 }
 
-/** Time since `since` (Unix ms), ticking in its own leaf. */
-export function Elapsed({
-  since,
-  format = formatDuration,
-}: {
-  readonly since: number;
-  readonly format?: (ms: number) => string;
-}): ReactElement {
-  const now = useSecond();
-  return <span className="webrun-number">{now === 0 ? '' : format(sinceMs(since, now))}</span>;
-}
-
-/** Time since `since` as `0:40`. */
-export function Waited({ since }: { readonly since: number }): ReactElement {
-  return <Elapsed since={since} format={formatClock} />;
-}
-
-/**
- * Whole seconds until `at()` (Unix ms), as words; `null` once it is less than `fromSeconds`, when counting would only flicker.
- * The moment is asked for at each tick: the next poll is put off without anything else having changed.
- */
-export function Countdown({
-  at,
-  fromSeconds = 1,
-  children,
-}: {
-  readonly at: () => number | null;
-  readonly fromSeconds?: number;
-  readonly children: (seconds: number | null) => ReactNode;
-}): ReactElement {
-  const left = secondsUntil(at(), useSecond());
-  return <>{children(left >= fromSeconds ? left : null)}</>;
-}
-
 /** Whole seconds from a second of {@link useSecond} until `at` (Unix ms), never below 0. */
 export function secondsUntil(at: number | null, now: number): number {
-  return at === null || now === 0 ? 0 : Math.max(0, Math.ceil(at / 1000) - now);
+  return at === null || now === 0 ? 0 : Math.max(0, Math.ceil(at / 1_000) - now);
 }
 
 /** Milliseconds between `since` and a second of {@link useSecond}, both cut to whole seconds so that no tick skips one. */
 export function sinceMs(since: number, now: number): number {
-  return Math.max(0, now - Math.floor(since / 1000)) * 1000;
+  return now === 0 ? 0 : Math.max(0, now - Math.floor(since / 1_000)) * 1_000;
+}
+
+/** The time since `since` (Unix ms), put in words; empty while the time is not known. */
+export function elapsed(since: number, toWords: (ms: number) => string): Phrase {
+  return (now) => (now === 0 ? '' : toWords(sinceMs(since, now)));
+}
+
+/**
+ * The time until `at()` (Unix ms), put in words; `null` once it is less than `fromSeconds`, when counting would only flicker.
+ * The moment is asked for at each tick: the next poll is put off without anything else having changed.
+ */
+export function countdown(
+  at: () => number | null,
+  toWords: (leftMs: number | null) => string,
+  fromSeconds: number = 1,
+): Phrase {
+  return (now) => {
+    const left = secondsUntil(at(), now);
+    return toWords(left >= fromSeconds ? left * 1_000 : null);
+  };
 }
 
 function readSecond(): number {
-  if (listeners.size === 0) second = Math.floor(Date.now() / 1000);
+  if (listeners.size === 0) second = Math.floor(Date.now() / 1_000);
   return second;
 }
 
@@ -89,12 +99,12 @@ function subscribe(listener: () => void): () => void {
 }
 
 function tick(): void {
-  second = Math.floor(Date.now() / 1000);
+  second = Math.floor(Date.now() / 1_000);
   for (const listener of listeners) listener();
   schedule();
 }
 
 function schedule(): void {
   clearTimeout(timer);
-  if (!document.hidden) timer = setTimeout(tick, 1000 - (Date.now() % 1000));
+  if (!document.hidden) timer = setTimeout(tick, 1_000 - (Date.now() % 1_000));
 }

@@ -1,7 +1,6 @@
-import { cloneElement, createElement, forwardRef, isValidElement, useContext, version } from 'react';
+import { cloneElement, createElement, forwardRef, isValidElement, version } from 'react';
 import type {
   ComponentPropsWithoutRef,
-  Context,
   CSSProperties,
   ForwardedRef,
   ForwardRefExoticComponent,
@@ -36,14 +35,16 @@ export type Part<Own, Element> = ForwardRefExoticComponent<Own & RefAttributes<E
 
 /** Makes a part of a function that takes its `ref` among its props, as React 19 does and React 18 does not. */
 export function definePart<Own, Element>(
+  name: string,
   component: (props: Own & { readonly ref: ForwardedRef<Element> }) => ReactElement | null,
 ): Part<Own, Element> {
   const Forwarded = forwardRef<Element, Own>((props, ref) => component({ ...(props as Own), ref }));
-  Forwarded.displayName = component.name;
+  Forwarded.displayName = name;
   return Forwarded as Part<Own, Element>;
 }
 
-type Props = Record<string, unknown>;
+/** Attributes of an element. */
+export type Props = Record<string, unknown>;
 
 /**
  * Renders the one element of a part: our props, then the user's over them. Classes and styles add up, handlers run
@@ -71,16 +72,6 @@ export function renderPart<State extends object>(
     style: { ...(merged['style'] as CSSProperties), ...(replaced['style'] as CSSProperties) },
     ref: mergeRefs(ref as Ref<unknown>, readRef(render)),
   } as Props);
-}
-
-/** Returns the context of the family's root, or says which parent is missing. */
-export function useParent<Value>(context: Context<Value | null>, family: string, part: string): Value {
-  const value = useContext(context);
-  if (value === null)
-    throw new Error(
-      `[webrun-react] Could not render <${family}.${part}>: it is outside of <${family}.Root>. Put it inside <${family}.Root>.`,
-    );
-  return value;
 }
 
 function mergeProps(own: Props, given: Props): Props {
@@ -118,7 +109,11 @@ function readRef(element: ReactElement<Props>): Ref<unknown> | undefined {
   return holder['ref'] as Ref<unknown> | undefined;
 }
 
-function mergeRefs(first: Ref<unknown>, second: Ref<unknown> | undefined): Ref<unknown> | null {
+/** One ref for two. */
+export function mergeRefs(
+  first: Ref<unknown> | undefined,
+  second: Ref<unknown> | undefined,
+): Ref<unknown> | null {
   if (!first || !second) return first ?? second ?? null;
   return (node: unknown) => {
     for (const ref of [first, second]) {

@@ -22,7 +22,10 @@ export function addEvent(
 ): EventLog {
   const { events, dropped } = log;
   if (told.includes(event.kind)) {
-    const last = events.findLast(({ taskId, kind }) => taskId === event.taskId && told.includes(kind));
+    // The end of a session names no task: after the end of its last task it says nothing new.
+    const isSame = (taskId: string | null): boolean =>
+      event.taskId === null || taskId === event.taskId || (taskId === null && event.kind === 'terminated');
+    const last = events.findLast(({ taskId, kind }) => isSame(taskId) && told.includes(kind));
     const isFinal = last && last.kind !== 'guardrail' && last.kind !== 'started';
     if (isFinal || (last?.kind === event.kind && last.text === event.text)) return log;
   }

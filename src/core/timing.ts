@@ -68,3 +68,6 @@ export const rateWindowMs = 61_000;
 
 /** How long a task may be started under the same `Idempotency-Key` without becoming a second one. */
 export const idempotencyMs = 600_000;
+
+/** How long a question may go unanswered: a session without activity ends after 5 min (protocol section 8), and its task with it. */
+export const answerLimitMs = 300_000;

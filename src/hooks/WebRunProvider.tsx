@@ -1,33 +1,36 @@
 'use client';
 
 import { QueryClient, QueryClientContext, QueryClientProvider } from '@tanstack/react-query';
-import { createContext, useCallback, useContext, useEffect, useState } from 'react';
+import { createContext, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import type { Context, ReactElement, ReactNode } from 'react';
 import { createWebRunClient } from '../core/client.js';
 import type { WebRunClient, WebRunClientOptions } from '../core/client.js';
 import { createManager, Manager } from '../runs/runManager.js';
 import type { RunManager } from '../runs/runManager.js';
 import type { RunManagerOptions, RunSettings } from '../runs/settings.js';
+import { LocaleContext } from './locale.js';
+import type { LocaleSettings } from './locale.js';
 import { useLatest } from './useTracked.js';
 
 type Unset<Keys extends PropertyKey> = { readonly [Key in Keys]?: undefined };
 type ClientKeys = Exclude<keyof WebRunClientOptions, keyof RunSettings>;
 
 /** Give a run manager, a client, or the options to make one. */
-export type WebRunProviderProps = { readonly children?: ReactNode } & (
-  | ({
-      /** Made by `createRunManager`, for an app that starts runs outside of components, too. The provider never disposes it. */
-      readonly manager: RunManager;
-    } & Unset<'client' | keyof WebRunClientOptions | keyof RunManagerOptions>)
-  | (RunSettings & {
-      readonly manager?: undefined;
-      /** The app's own, if it has one outside of a `QueryClientProvider`. @default the one in context, else a new one */
-      readonly queryClient?: QueryClient | undefined;
-    } & (
-        | ({ readonly client: WebRunClient } & Unset<ClientKeys>)
-        | ({ readonly client?: undefined } & WebRunClientOptions)
-      ))
-);
+export type WebRunProviderProps = { readonly children?: ReactNode } & LocaleSettings &
+  (
+    | ({
+        /** Made by `createRunManager`, for an app that starts runs outside of components, too. The provider never disposes it. */
+        readonly manager: RunManager;
+      } & Unset<'client' | keyof WebRunClientOptions | keyof RunManagerOptions>)
+    | (RunSettings & {
+        readonly manager?: undefined;
+        /** The app's own, if it has one outside of a `QueryClientProvider`. @default the one in context, else a new one */
+        readonly queryClient?: QueryClient | undefined;
+      } & (
+          | ({ readonly client: WebRunClient } & Unset<ClientKeys>)
+          | ({ readonly client?: undefined } & WebRunClientOptions)
+        ))
+  );
 
 const ManagerContext: Context<Manager | null> = /* @__PURE__ */ createContext<Manager | null>(null);
 
@@ -37,11 +40,18 @@ const ManagerContext: Context<Manager | null> = /* @__PURE__ */ createContext<Ma
  */
 export function WebRunProvider(props: WebRunProviderProps): ReactElement {
   const { children } = props;
+  const outer = useContext(LocaleContext);
+  const { locale = outer.locale, messages = outer.messages, timeZone = outer.timeZone } = props;
+  const settings = useMemo(() => ({ locale, messages, timeZone }), [locale, messages, timeZone]);
   const around = useContext(QueryClientContext);
   const [own] = useState(() => new QueryClient());
   const manager = useOwnManager(props, props.queryClient ?? around ?? own);
   const { queryClient } = manager;
-  const provided = <ManagerContext.Provider value={manager}>{children}</ManagerContext.Provider>;
+  const provided = (
+    <ManagerContext.Provider value={manager}>
+      <LocaleContext.Provider value={settings}>{children}</LocaleContext.Provider>
+    </ManagerContext.Provider>
+  );
   return around === queryClient ? (
     provided
   ) : (

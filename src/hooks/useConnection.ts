@@ -199,7 +199,8 @@ function toConnection(
       return { ...base, status: 'idle', everyMs: undefined };
     default: {
       if (isLive) return { ...base, status: 'live' };
-      if (run.status === 'submitting')
+      // While its POST is held nothing is polled, also when its events show that it runs.
+      if (run.status === 'submitting' || (waiting.reason === 'normal' && waiting.nextPollAt === null))
         return { ...base, status: 'polling', everyMs: undefined, reason: 'submitting' };
       const isHidden = waiting.reason === 'hidden';
       if (isHidden && waiting.nextPollAt === null)

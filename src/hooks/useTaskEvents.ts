@@ -68,6 +68,33 @@ export function useEventLog(manager: Manager | null, run: EventSource): TaskEven
   return useSyncExternalStore(subscribe, read, read);
 }
 
+/**
+ * Brings back what earlier page loads have stored of a run's events, and follows its session where this page would not. Returns
+ * whether that is still to come.
+ */
+export function useStoredEvents(manager: Manager | null, run: AnyRun): boolean {
+  const { runId, sessionId } = useTrackedRun(run);
+  const [hasFailed, setFailed] = useState(false);
+  const log = sessionId === undefined || !manager ? noLog : eventsOf(manager).of(sessionId).log;
+  const isRestored = (): boolean =>
+    sessionId === undefined || !manager || eventsOf(manager).of(sessionId).isRestored;
+  useEffect(() => {
+    if (!manager || runId === undefined || sessionId === undefined) return;
+    let stop: (() => void) | undefined;
+    let isOver = false;
+    manager.loadStream().then(
+      (stream) => void (isOver || (stop = stream.follow(runId))),
+      () => setFailed(true),
+    );
+    return () => {
+      isOver = true;
+      stop?.();
+    };
+  }, [manager, runId, sessionId]);
+  const isDone = useSyncExternalStore(log.subscribe, isRestored, () => true);
+  return runId !== undefined && !isDone && !hasFailed;
+}
+
 const useLog = (run: EventSource, hook: string): Log => useSourceOf(useManager(hook), run);
 
 function useSourceOf(manager: Manager | null, run: EventSource): Log {

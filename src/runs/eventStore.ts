@@ -46,6 +46,8 @@ export interface SessionEvents {
   readonly onEnd: Set<(reason: string | null) => void>;
   /** What the server said when it opened the session, if this app has opened it. */
   session: Session | undefined;
+  /** What an earlier page load has stored of it is in its log. */
+  isRestored: boolean;
   connection: LiveConnection | undefined;
   subscribers: number;
 }
@@ -71,6 +73,7 @@ export class EventStore {
         tasks: new Map(),
         onEnd: new Set(),
         session: undefined,
+        isRestored: false,
         connection: undefined,
         subscribers: 0,
       };

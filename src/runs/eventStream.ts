@@ -1,4 +1,5 @@
 import { addEvent, closeGap } from '../core/eventLog.js';
+import type { EventLog } from '../core/eventLog.js';
 import type { LiveNews, TaskEvent } from '../core/events.js';
 import { isWebRunError } from '../core/errors.js';
 import { assertTaskInput } from '../core/input.js';
@@ -9,9 +10,12 @@ import { connectLive, openSocket } from '../core/socket.js';
 import type { LiveState } from '../core/socket.js';
 import { isSettled, unknownUsage } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
-import { hintSpacingMs, keptEvents, liveJoinMs, pollIntervalMs } from '../core/timing.js';
+import { keptEvents, liveJoinMs, pollIntervalMs } from '../core/timing.js';
+import { EventLogStorage } from './eventLogStorage.js';
 import { eventsOf } from './eventStore.js';
 import type { EventSettings, SessionEvents, TaskEventSink } from './eventStore.js';
+import type { Persistence } from './persistence.js';
+import { createTaskEventSink } from './taskEventSink.js';
 import type { TaskObserver, TaskObserverHost } from './taskObserver.js';
 
 /** What a stream needs of its engine. */
@@ -20,6 +24,7 @@ export interface EventStreamHost extends Pick<
   'client' | 'store' | 'dispatch' | 'isFollowing'
 > {
   readonly settings: EventSettings;
+  readonly persistence: Persistence;
   readonly resetListeners: Set<() => void>;
 }
 
@@ -33,61 +38,31 @@ const maxConnections = 50;
 export interface LiveRunOptions {
   /** Names the run, so that a later page load can ask for the same task. */
   readonly idempotencyKey: string;
-  /** The session is open: it can be subscribed to and ended from here on. */
-  readonly onSession: (session: Session) => void;
+  /** The session is open: it can be subscribed to and ended from here on; or an event shows that the agent is at work in it. */
+  readonly onSession: (session: Session, isWorking?: true) => void;
   readonly isCancelling: () => boolean;
-}
-
-/** A watched task, as its session's events see it. */
-function createSink(observer: TaskObserver, host: EventStreamHost): TaskEventSink {
-  const { runId } = observer;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let isHinted = false;
-  const setPushed = (isPushed: boolean): void => {
-    const { poll } = observer;
-    if (!poll || poll.isPushed === isPushed) return;
-    poll.isPushed = isPushed;
-    observer.replan();
-  };
-  const hint = (): void => {
-    if (observer.poll?.wait.reason === 'rate-limited' || host.isFollowing) return;
-    isHinted = timer !== undefined;
-    if (isHinted) return;
-    void observer.ask();
-    timer = setTimeout(() => {
-      timer = undefined;
-      if (isHinted) hint();
-    }, hintSpacingMs);
-  };
-  return {
-    getTask: () => host.store.getRecord(runId)?.task,
-    onTask: (task) => host.dispatch(runId, { type: 'reply', task, at: Date.now() }),
-    hint,
-    setPushed,
-    ask: () => observer.ask(),
-    stop() {
-      clearTimeout(timer);
-      setPushed(false);
-    },
-  };
 }
 
 /** At most one connection per session, subscribed to by tasks and by whoever opened the session. */
 export class EventStream {
   readonly #host: EventStreamHost;
   readonly #addresses = new Map<string, Address>();
+  readonly #storage: EventLogStorage;
+  /** The runs whose events are stored, by their sessions. */
+  readonly #runIds = new Map<SessionEvents, string>();
 
   constructor(host: EventStreamHost) {
     this.#host = host;
+    this.#storage = new EventLogStorage(host);
   }
 
   /** Subscribes a task to its session while it is watched; returns how to stop. */
   watch({ sessionId, taskId }: TaskRef, observer: TaskObserver): () => void {
     const events = eventsOf(this.#host);
-    const session = events.of(sessionId);
+    const session = this.#restore(observer.runId, sessionId);
     const connected = [...events.sessions.values()].filter(({ connection }) => connection);
     if (connected.length >= maxConnections && !session.connection) return () => undefined;
-    const sink = createSink(observer, this.#host);
+    const sink = createTaskEventSink(observer, this.#host);
     const sinks = session.tasks.get(taskId) ?? new Set();
     session.tasks.set(taskId, sinks.add(sink));
     const unsubscribe = this.#subscribe(sessionId, session);
@@ -98,6 +73,34 @@ export class EventStream {
       sink.stop();
       unsubscribe();
     };
+  }
+
+  /**
+   * Brings back what an earlier page load has stored of a run, and subscribes to its session if it may go on. Returns how to stop.
+   */
+  follow(runId: string): () => void {
+    const record = this.#host.store.getRecord(runId);
+    const sessionId = record?.ref?.sessionId ?? record?.sessionId;
+    if (!record || sessionId === undefined) return () => undefined;
+    const session = this.#restore(runId, sessionId);
+    const isPolled = (record.transport ?? this.#host.settings.transport) === 'poll';
+    const { store } = this.#host;
+    // A run that is watched is subscribed to by its observer.
+    const isAlone = (): boolean => /^(submitting|lost)$/.test(store.getRecord(runId)?.phase ?? '');
+    if (isPolled || !isAlone()) return () => undefined;
+    const unsubscribe = this.#subscribe(sessionId, session);
+    const stop = store.subscribe(() => isAlone() || unsubscribe(), runId);
+    return () => {
+      stop();
+      unsubscribe();
+    };
+  }
+
+  #restore(runId: string, sessionId: string): SessionEvents {
+    const session = eventsOf(this.#host).of(sessionId);
+    this.#runIds.set(session, runId);
+    void this.#storage.restore(runId, session);
+    return session;
   }
 
   /** Subscribes to a session that this app has opened; returns how to stop. */
@@ -137,11 +140,17 @@ export class EventStream {
     const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
     const session = await client.startSession(given);
     const { sessionId } = session;
+    const runId = options.idempotencyKey;
     const terminate = (): Promise<void> =>
       client.setSessionState(sessionId, 'terminate').catch(() => undefined);
     const leave = this.join(session);
     const entry = eventsOf(this.#host).of(sessionId);
     options.onSession(session);
+    this.#restore(runId, sessionId);
+    this.#storage.changed(runId, entry);
+    const stopLooking = entry.log.subscribe(({ events }) => {
+      if (events.some(({ kind }) => kind !== 'gap')) options.onSession(session, true);
+    });
     try {
       await whenConnected(entry);
       if (options.isCancelling()) {
@@ -151,7 +160,7 @@ export class EventStream {
       return await client.sendTask(
         sessionId,
         { ...input, terminateOnCompletion: true },
-        { idempotencyKey: options.idempotencyKey },
+        { idempotencyKey: runId },
       );
     } catch (error) {
       const named = entry.log.getState().events.find(({ taskId }) => taskId !== null)?.taskId;
@@ -161,6 +170,7 @@ export class EventStream {
       await terminate();
       throw error;
     } finally {
+      stopLooking();
       leave(); // whoever watches the task has subscribed by the time this takes effect
     }
   }
@@ -237,16 +247,23 @@ export class EventStream {
     const isUp = state.status === 'connected';
     if (wasUp && !isUp && state.status !== 'ended')
       this.#log(session, { kind: 'gap', at, taskId: null, text: null, name: null });
-    if (!wasUp && isUp) session.log.setState(closeGap(session.log.getState(), at), true);
+    if (!wasUp && isUp) this.#setLog(session, closeGap(session.log.getState(), at));
     for (const sink of sinksOf(session, null)) {
       sink.setPushed(isPushing(state));
       if (!wasUp && isUp) sink.hint();
     }
   }
 
-  #log({ log }: SessionEvents, event: Omit<TaskEvent, 'id' | 'until'>): void {
+  #log(session: SessionEvents, event: Omit<TaskEvent, 'id' | 'until'>): void {
     const limit = this.#host.settings.keptEvents ?? keptEvents;
-    log.setState(addEvent(log.getState(), event, limit), true);
+    this.#setLog(session, addEvent(session.log.getState(), event, limit));
+  }
+
+  #setLog(session: SessionEvents, log: EventLog): void {
+    if (log === session.log.getState()) return;
+    session.log.setState(log, true);
+    const runId = this.#runIds.get(session);
+    if (runId !== undefined) this.#storage.changed(runId, session);
   }
 
   #onUpdate(session: SessionEvents, news: LiveNews): void {

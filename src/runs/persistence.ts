@@ -30,8 +30,9 @@ const longestWriteMs = 1_000;
  */
 export class Persistence {
   readonly #getRecord: (runId: string) => RunRecord | undefined;
+  /** Where runs are stored, if anywhere. */
+  readonly storage: StateStorage | undefined;
   readonly #prefix: string;
-  readonly #storage: StateStorage | undefined;
   readonly #openHistory: (() => Promise<RunHistory>) | undefined;
   /** The length of what is stored of each run, the oldest first. */
   readonly #stored = new Map<string, number>();
@@ -49,10 +50,10 @@ export class Persistence {
   ) {
     this.#getRecord = getRecord;
     this.#prefix = `webrun-react ${name} `;
-    this.#storage = findStorage(persist);
+    this.storage = findStorage(persist);
     const hasOwn = persist === 'local' && typeof indexedDB !== 'undefined';
-    if (this.#storage && history) this.#openHistory = () => Promise.resolve(history);
-    else if (this.#storage && hasOwn)
+    if (this.storage && history) this.#openHistory = () => Promise.resolve(history);
+    else if (this.storage && hasOwn)
       this.#openHistory = () => import('./history.js').then(({ indexedDbHistory }) => indexedDbHistory);
   }
 
@@ -63,7 +64,7 @@ export class Persistence {
 
   /** Reads the runs that are stored, oldest first; a promise where the storage takes its time. @throws when it cannot be read */
   read(): readonly RunRecord[] | Promise<readonly RunRecord[]> {
-    const storage = this.#storage;
+    const storage = this.storage;
     if (!storage) return [];
     const names = this.#listNames(storage);
     if (names instanceof Promise) return names.then((late) => this.#readAll(storage, late));
@@ -94,7 +95,7 @@ export class Persistence {
 
   /** A run has changed: it is written soon. */
   changed(runId: string): void {
-    if (!this.#storage) return;
+    if (!this.storage) return;
     this.#changed.add(runId);
     this.#timer ??= setTimeout(() => this.flush(), writeDelayMs);
   }
@@ -108,7 +109,7 @@ export class Persistence {
 
   /** Writes a run at once; returns a promise only where the storage takes its time. */
   writeNow(runId: string): Promise<unknown> | undefined {
-    const storage = this.#storage;
+    const storage = this.storage;
     const record = this.#getRecord(runId);
     this.#changed.delete(runId);
     if (!storage || !record || this.#inHistory.has(runId)) return undefined;
@@ -116,7 +117,7 @@ export class Persistence {
     this.#storedLength += text.length - (this.#stored.get(runId) ?? 0);
     this.#stored.set(runId, text.length);
     this.#evict();
-    const done = [this.#write(storage, this.#nameOf(runId), text), this.#writeIndex(storage)];
+    const done = [this.#write(storage, this.nameOf(runId), text), this.#writeIndex(storage)];
     const slow = done.filter((each) => each instanceof Promise);
     if (slow.length === 0) return undefined;
     return Promise.race([
@@ -131,31 +132,32 @@ export class Persistence {
       this.#drop(runId);
     }
     this.#forgetHistory(runIds.filter((runId) => this.#inHistory.has(runId)));
-    if (this.#storage) void this.#writeIndex(this.#storage);
+    if (this.storage) void this.#writeIndex(this.storage);
   }
 
   /** Forgets everything, also what other tabs have stored. */
   clear(): void {
-    const storage = this.#storage;
-    const names = storage && isEnumerable(storage) ? this.#listNames(storage) : [];
-    for (const name of names instanceof Promise ? [] : names) this.#removeItem(name);
+    const storage = this.storage;
+    const names = storage && isEnumerable(storage) ? this.#listNames(storage, this.#prefix) : [];
+    for (const name of names instanceof Promise ? [] : names) this.removeItem(name);
     this.remove([...this.#stored.keys(), ...this.#inHistory]);
   }
 
   // ---------------------------------------------------------------------------------------------------------- storage
 
-  #nameOf(runId: string): string {
-    return `${this.#prefix}run ${runId}`;
+  /** The name of what is stored of a run: its record, or its events. */
+  nameOf(runId: string, kind: 'run' | 'events' = 'run'): string {
+    return `${this.#prefix}${kind} ${runId}`;
   }
 
   /** A web storage is asked for its names, because two tabs may write an index at the same time; another one needs an index. */
-  #listNames(storage: StateStorage): string[] | Promise<string[]> {
+  #listNames(storage: StateStorage, prefix: string = this.nameOf('')): string[] | Promise<string[]> {
     if (isEnumerable(storage))
       return Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '').filter((name) =>
-        name.startsWith(this.#nameOf('')),
+        name.startsWith(prefix),
       );
     const index = storage.getItem(`${this.#prefix}index`);
-    const toNames = (text: string | null): string[] => parseIndex(text).map((runId) => this.#nameOf(runId));
+    const toNames = (text: string | null): string[] => parseIndex(text).map((runId) => this.nameOf(runId));
     return index instanceof Promise ? index.then(toNames) : toNames(index);
   }
 
@@ -195,7 +197,7 @@ export class Persistence {
       const record = this.#getRecord(runId);
       if (record && !isOver(record)) continue; // an active run is never dropped
       if (record && this.#openHistory) {
-        moved.push([this.#nameOf(runId), toRecordText(record)]);
+        moved.push([this.nameOf(runId), toRecordText(record)]);
         this.#inHistory.add(runId);
       }
       this.#drop(runId);
@@ -209,12 +211,13 @@ export class Persistence {
     if (length === undefined) return;
     this.#stored.delete(runId);
     this.#storedLength -= length;
-    this.#removeItem(this.#nameOf(runId));
+    this.removeItem(this.nameOf(runId));
+    this.removeItem(this.nameOf(runId, 'events'));
   }
 
-  #removeItem(name: string): void {
+  removeItem(name: string): void {
     try {
-      this.#storage?.removeItem(name);
+      this.storage?.removeItem(name);
     } catch {
       // What cannot be reached holds nothing of ours.
     }
@@ -223,7 +226,7 @@ export class Persistence {
   #forgetHistory(runIds: readonly string[]): void {
     if (runIds.length === 0) return;
     for (const runId of runIds) this.#inHistory.delete(runId);
-    this.#useHistory((history) => history.remove(runIds.map((runId) => this.#nameOf(runId))));
+    this.#useHistory((history) => history.remove(runIds.map((runId) => this.nameOf(runId))));
   }
 
   /** A history that fails, or cannot be loaded, loses settled runs only. */

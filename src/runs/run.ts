@@ -146,7 +146,7 @@ export class Run {
     const stream = await this.#host.loadStream().catch(() => undefined);
     return stream?.runLive(input, {
       idempotencyKey: this.#runId,
-      onSession: ({ sessionId }) => this.#dispatch({ type: 'identified', sessionId }),
+      onSession: ({ sessionId }, isWorking) => this.#dispatch({ type: 'identified', sessionId, isWorking }),
       isCancelling: () => this.#record.cancel !== undefined,
     });
   }

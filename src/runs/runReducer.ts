@@ -65,8 +65,12 @@ export interface RunRecord {
   readonly error?: SerializedError | undefined;
   readonly lostReason?: LostReason | undefined;
   readonly cancel?: CancelRequest | undefined;
+  /** An event shows that the agent is at work, while its POST is still held. */
+  readonly isWorking?: boolean | undefined;
   /** How many questions the task has asked. */
   readonly asked?: number | undefined;
+  /** When the open question was first seen; of a task that ended while it asked, still that. */
+  readonly askedAt?: number | undefined;
   readonly answer?: AnswerRequest | undefined;
   /** What it may cost, and what has come of that. */
   readonly budget?: RunBudget | undefined;
@@ -98,7 +102,8 @@ export interface AnswerRequest {
 /** What happens to a run. Times are Unix times in milliseconds. */
 export type RunEvent =
   | { readonly type: 'submitted'; readonly at: number }
-  | { readonly type: 'identified'; readonly sessionId: string }
+  /** Before the reply of the POST its session is known, or an event of it shows that the agent is at work. */
+  | { readonly type: 'identified'; readonly sessionId: string; readonly isWorking?: boolean | undefined }
   /** A reply of the POST or of a poll, or an event of the socket. Only polls count repeated questions. */
   | { readonly type: 'reply'; readonly task: Task; readonly at: number; readonly isPoll?: boolean }
   | { readonly type: 'refused' | 'cut' | 'gone'; readonly error: SerializedError; readonly at: number }
@@ -144,8 +149,10 @@ function reduce(record: RunRecord, event: RunEvent): RunRecord {
       const submittedAt = record.submittedAt ?? event.at;
       return { ...record, phase: 'submitting', submittedAt, settledAt: undefined, error: undefined };
     }
-    case 'identified':
-      return isUnsent(record) ? change(record, { sessionId: event.sessionId }) : record;
+    case 'identified': {
+      const { type: _, ...facts } = event;
+      return isUnsent(record) ? change(record, facts) : record;
+    }
     case 'reply':
       return reduceReply(record, event);
     case 'refused':
@@ -224,20 +231,21 @@ function reduceReply(
     ...found,
     phase: 'watching',
     settledAt: undefined,
-    ...reduceQuestion(record, task, isPoll),
+    ...reduceQuestion(record, task, isPoll, at),
   });
 }
 
 /** Counts questions. One that is repeated after its answer is asked again only when it is repeated often. */
-function reduceQuestion(record: RunRecord, task: Task, isPoll = false): Partial<RunRecord> {
+function reduceQuestion(record: RunRecord, task: Task, isPoll = false, at: number): Partial<RunRecord> {
   const { task: before, answer, asked = 0 } = record;
-  if (task.status !== 'guardrail') return {};
+  if (task.status !== 'guardrail') return { askedAt: undefined };
   const isRepeated = before?.status === 'guardrail' && before.guardrail.question === task.guardrail.question;
-  if (!isRepeated) return { asked: asked + 1 };
+  const again = { asked: asked + 1, askedAt: at };
+  if (!isRepeated) return again;
   if (!answer || answerState(record) !== 'accepted' || !isPoll) return {};
   return answer.repeats < answeredRepeatsIgnored
     ? { answer: { ...answer, repeats: answer.repeats + 1 } }
-    : { asked: asked + 1 };
+    : again;
 }
 
 function reduceOwnerLost(record: RunRecord, { owner, at }: RunEvent & { type: 'ownerLost' }): RunRecord {

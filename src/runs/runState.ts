@@ -76,6 +76,12 @@ interface RunBase {
   readonly startedAt: number | undefined;
   readonly submittedAt: number | undefined;
   readonly settledAt: number | undefined;
+  /** When the task ended by the server's own clock; `undefined` where the server did not say. `settledAt` is when this app saw it. */
+  readonly endedAt: number | undefined;
+  /** When the open question was first seen; of a task that ended while it asked, still that. */
+  readonly askedAt: number | undefined;
+  /** The server ended the task because its question was not answered in time; its status is `terminated`. */
+  readonly isUnanswered: boolean;
   /** Place in the queue, from 1; only while queued in this tab. */
   readonly place: number | undefined;
   /** What the task is doing; only while running. */
@@ -116,7 +122,7 @@ type WithTask<Of> = Pick<Parts, 'usage'> & { readonly task: Of };
 export type IdleState = State<'idle', unknown, undefined, false, false>;
 export type QueuedState = Pending<'queued', unknown>;
 export type SubmittingState = Pending<'submitting', unknown>;
-/** `task` is `undefined` only before the first reply about a task that someone else started. */
+/** `task` is `undefined` until the first reply: while the POST is held and events are pushed, or of a task that someone else started. */
 export type RunningState<Id = string> = Pending<
   'running',
   WithTask<RunningTask | GuardrailTask | undefined>,
@@ -223,6 +229,9 @@ function toState(
     startedAt: record?.startedAt,
     submittedAt: record?.submittedAt,
     settledAt: record?.settledAt,
+    endedAt: Date.parse(parts['completedAt'] as string) || undefined,
+    askedAt: record?.askedAt,
+    isUnanswered: record !== undefined && isUnanswered(record),
     place,
     phase: status === 'running' ? (parts['phase'] ?? 'running') : undefined,
     isPending,
@@ -235,10 +244,19 @@ function toState(
   return freeze(state) as RunState;
 }
 
+/** Whether a task that asked was ended by the server, and not because somebody stopped it or had answered. */
+const isUnanswered = (record: RunRecord): boolean =>
+  record.task?.status === 'terminated' &&
+  record.askedAt !== undefined &&
+  !record.cancel &&
+  answerState(record) !== 'accepted' &&
+  !/^(stopp|cancell|terminat)ed$/i.test(record.task.reason ?? '');
+
 function toStatus(record: RunRecord | undefined): RunStatus {
   if (!record) return 'idle';
   const { phase, task } = record;
   if (phase === 'cancelled') return 'terminated';
+  if (phase === 'submitting' && record.isWorking) return 'running';
   if (phase !== 'watching' && phase !== 'settled') return phase;
   return !task || (task.status === 'guardrail' && answerState(record) === 'accepted')
     ? 'running'

@@ -12,6 +12,7 @@ import { createRecord } from './runManager.js';
 import type { Manager } from './runManager.js';
 import { toStoredInput } from './storedInput.js';
 import type { TaskObserver } from './taskObserver.js';
+import { sessionUsdPerMinute } from './prices.js';
 
 /** One task that was given to a session. */
 export interface SessionTask {
@@ -72,9 +73,6 @@ export interface SessionActions {
   /** Ends the session with everything in it, and its cost. */
   readonly terminate: () => Promise<void>;
 }
-
-/** Published price of an open session, per minute in US dollars (protocol section 18). */
-export const sessionUsdPerMinute = 0.02;
 
 /** Before there is one. */
 const noSession: SessionState = {

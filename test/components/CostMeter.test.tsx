@@ -2,7 +2,7 @@ import { render, screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { CostMeter } from 'webrun-react';
 import type { AnyRun } from 'webrun-react';
-import { formatUsd } from '../../src/components/money.js';
+import { formatOf } from '../../src/components/format.js';
 import {
   completed,
   idle,
@@ -35,25 +35,18 @@ test.each([
   [Number.POSITIVE_INFINITY, null],
   [-1, null],
 ])('%s dollars are written %s', (amount, written) => {
-  expect(formatUsd(amount)).toBe(written);
+  expect(formatOf('en', undefined).usd(amount)).toBe(written);
 });
 
 test.each<[string, AnyRun, object, string, string, string]>([
-  [
-    'running',
-    costs(0.0124),
-    { budgetUsd: 0.05 },
-    '$0.0124so far',
-    '25 % of your budget.',
-    '$0.0124 of $0.05',
-  ],
-  ['final', completed(), { budgetUsd: 0.05 }, '$0.0187final', '37 % of your budget.', '$0.0187 of $0.05'],
+  ['running', costs(0.0124), { budgetUsd: 0.05 }, '$0.0124so far', '25% of your budget.', '$0.0124 of $0.05'],
+  ['final', completed(), { budgetUsd: 0.05 }, '$0.0187final', '37% of your budget.', '$0.0187 of $0.05'],
   [
     'near',
     costs(0.0431),
     { budgetUsd: 0.05 },
     '$0.0431so far',
-    '86 % of your budget. The task does not stop there by itself.',
+    '86% of your budget. The task does not stop there on its own.',
     '$0.0431 of $0.05',
   ],
   [
@@ -61,7 +54,7 @@ test.each<[string, AnyRun, object, string, string, string]>([
     costs(0.0631),
     { budgetUsd: 0.05 },
     '$0.0631so far',
-    '$0.0131 over your budget. It runs until it ends or you stop it.',
+    '$0.0131 over your budget. The task runs until it ends or you stop it.',
     '$0.0631 of $0.05',
   ],
   [
@@ -77,7 +70,7 @@ test.each<[string, AnyRun, object, string, string, string]>([
     costs(0.000021),
     { budgetUsd: 0.05 },
     '$0.000021so far',
-    'Less than 1 % of your budget.',
+    'Less than 1% of your budget.',
     '$0.000021 of $0.05',
   ],
   [
@@ -85,13 +78,13 @@ test.each<[string, AnyRun, object, string, string, string]>([
     costs(null),
     { budgetUsd: 0.05, estimateUsd: 0.01 },
     'About $0.0100our estimate',
-    'From time and list prices. WebRun’s own figure replaces it.',
+    'Based on time and list prices, until WebRun reports its figure.',
     'About $0.0100 of $0.05',
   ],
 ])('%s: says the amount, what it means, and measures it', (_, run, props, amount, words, valueText) => {
   render(<CostMeter run={run} {...props} />);
   expect(part('amount')).toBe(amount);
-  expect(part('words')).toBe(words);
+  expect(part('description')).toBe(words);
   expect(screen.getByRole('meter', { name: 'Cost against budget' })).toHaveAttribute(
     'aria-valuetext',
     valueText,
@@ -99,28 +92,28 @@ test.each<[string, AnyRun, object, string, string, string]>([
 });
 
 test.each<[string, AnyRun, string, string]>([
-  ['running, not told', costs(null), 'Unknown', 'WebRun has not told the cost. It may not be zero.'],
+  ['running, not reported', costs(null), 'Unknown', 'WebRun did not report the cost. It may not be zero.'],
   [
-    'done, not told',
+    'done, not reported',
     completed({}, { usage: usage(null) }),
     'Unknown',
-    'WebRun has not told the cost. It may not be zero.',
+    'WebRun did not report the cost. It may not be zero.',
   ],
-  ['lost', lost('cut'), 'Unknown', 'WebRun has not told the cost. It may not be zero.'],
-  ['submitting', submitting(), 'Not told yet', 'WebRun tells the cost once the task has started.'],
-  ['idle', idle(), 'Nothing yet', 'Nothing is billed before it starts.'],
-  ['queued', queued(), 'Nothing yet', 'Nothing is billed before it starts.'],
-  ['refused', refused(402), 'Nothing', 'Nothing was started, nothing was billed.'],
+  ['lost', lost('cut'), 'Unknown', 'WebRun did not report the cost. It may not be zero.'],
+  ['submitting', submitting(), 'Not reported yet', 'WebRun reports the cost while the task runs.'],
+  ['idle', idle(), 'Nothing yet', 'Billing starts with the task.'],
+  ['queued', queued(), 'Nothing yet', 'Billing starts with the task.'],
+  ['refused', refused(402), 'Nothing', 'Nothing was started, so nothing was billed.'],
   [
-    'left the line',
+    'left the queue',
     terminated({ task: undefined, usage: undefined, submittedAt: undefined }),
     'Nothing',
-    'Nothing was started, nothing was billed.',
+    'Nothing was started, so nothing was billed.',
   ],
 ])('%s: an amount that is not known is no number and no meter', (_, run, amount, words) => {
   render(<CostMeter run={run} budgetUsd={0.05} />);
   expect(part('amount')).toBe(amount);
-  expect(part('words')).toBe(words);
+  expect(part('description')).toBe(words);
   expect(document.body.textContent).not.toMatch(/\$0\.00(?!\d)/);
   expect(screen.queryByRole('meter')).toBeNull();
 });
@@ -129,7 +122,7 @@ test('the budget changes level and words together, at 80 % and beyond 100 %', ()
   const level = (): string | undefined => screen.getByRole('group', { name: 'Cost' }).dataset['level'];
   const { rerender } = render(<CostMeter run={costs(0.0399)} budgetUsd={0.05} />);
   expect(level()).toBeUndefined();
-  expect(screen.getByText('79 % of your budget.')).toBeVisible();
+  expect(screen.getByText('79% of your budget.')).toBeVisible();
   rerender(<CostMeter run={costs(0.04)} budgetUsd={0.05} />);
   expect(level()).toBe('near');
   rerender(<CostMeter run={costs(0.05)} budgetUsd={0.05} />);

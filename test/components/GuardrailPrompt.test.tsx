@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { GuardrailPrompt, TaskStatus } from 'webrun-react';
 import type { AnyRun } from 'webrun-react';
 import { serializeError, WebRunError } from 'webrun-react/core';
-import { readQuestion } from '../../src/components/question.js';
+import { readQuestion } from '../../src/components/GuardrailPrompt/readQuestion.js';
 import { completed, guardrail, hostile, running } from '../../stories/states.js';
 import { aboutLinear, growthOf } from '../growth.js';
 
@@ -81,7 +81,7 @@ test('says that the words are the agent’s, and shows them as text', () => {
 
 test('says so when no question was sent', () => {
   render(<GuardrailPrompt run={guardrail(null)} />);
-  expect(screen.getByText('WebRun stopped and needs a person, but sent no question.')).toBeInTheDocument();
+  expect(screen.getByText('WebRun stopped and needs a person but sent no question.')).toBeInTheDocument();
   expect(screen.queryByText('The agent asks:')).toBeNull();
 });
 
@@ -116,7 +116,7 @@ test('keeps the text after a failed send, says why, and sends it again', async (
   render(<GuardrailPrompt run={guardrail('Which one?', actions)} />);
   await user.type(screen.getByLabelText('Your answer'), 'Acme');
   await user.click(screen.getByRole('button', { name: 'Send answer' }));
-  expect(await screen.findByRole('alert')).toHaveTextContent('Not sent: no connection. Text kept.');
+  expect(await screen.findByRole('alert')).toHaveTextContent('Not sent: no connection. Your text is kept.');
   expect(screen.getByLabelText('Your answer')).toHaveValue('Acme');
   await user.click(screen.getByRole('button', { name: 'Send again' }));
   expect(actions.answer).toHaveBeenNthCalledWith(2, 'Acme');
@@ -146,7 +146,7 @@ test.each([
   render(<GuardrailPrompt run={guardrail(question, actions)} />);
   const field = screen.getByLabelText(label);
   expect(field).toHaveAttribute('type', 'password');
-  expect(field).toHaveAccessibleDescription('Sent to WebRun only. Kept nowhere in this app.');
+  expect(field).toHaveAccessibleDescription('Sent to WebRun only. This app does not keep it.');
   await user.type(field, '412709');
   const reveal = screen.getByRole('button', { name: `Show ${label.toLowerCase()}` });
   await user.click(reveal);
@@ -192,7 +192,7 @@ test('buys only with a box that a person has ticked', async () => {
   const box = screen.getByRole('checkbox');
   const buy = screen.getByRole('button', { name: 'Yes, buy it' });
   expect(box).not.toBeChecked();
-  expect(screen.getByText('Real money, on top of WebRun’s bill.')).toBeInTheDocument();
+  expect(screen.getByText('No picture of the page is shown here. This is real money.')).toBeInTheDocument();
   await user.click(buy);
   box.focus();
   await user.keyboard('{Enter}');
@@ -215,7 +215,7 @@ test('a question taken for another kind can be answered in words', async () => {
   const user = userEvent.setup();
   const actions = answering();
   render(<GuardrailPrompt run={guardrail('Shall I buy it?', actions)} />);
-  await user.click(screen.getByRole('button', { name: 'Answer in words' }));
+  await user.click(screen.getByRole('button', { name: 'Answer as text' }));
   await user.type(screen.getByLabelText('Your answer'), 'Only with the voucher');
   await user.click(screen.getByRole('button', { name: 'Send answer' }));
   expect(actions.answer).toHaveBeenCalledExactlyOnceWith('Only with the voucher');
@@ -239,7 +239,7 @@ test('stops the task, and says when the stop did not arrive', async () => {
   await user.click(screen.getByRole('button', { name: 'Stop task' }));
   expect(cancel).toHaveBeenCalledTimes(1);
   rerender(<GuardrailPrompt run={guardrail('Which one?', { cancelError: serializeError(offline) })} />);
-  expect(screen.getByRole('alert')).toHaveTextContent('Not stopped. It may still cost money.');
+  expect(screen.getByRole('alert')).toHaveTextContent('Could not stop it. It may still cost money.');
 });
 
 describe('answered elsewhere', () => {
@@ -249,12 +249,12 @@ describe('answered elsewhere', () => {
     await user.type(screen.getByLabelText('Your answer'), 'Acme');
     rerender(<GuardrailPrompt run={running()} />);
     expect(prompt()).toHaveTextContent(
-      'The task goes on with that answer. What you typed here was not sent.',
+      'The task continues with another answer. What you typed here was not sent.',
     );
     expect(prompt()).toHaveAttribute('data-answered', '');
     rerender(<GuardrailPrompt run={completed()} />);
-    expect(prompt()).toHaveTextContent('The task has ended. What you typed here was not sent.');
-    await user.click(screen.getByRole('button', { name: 'Close' }));
+    expect(prompt()).toHaveTextContent('The task ended. What you typed here was not sent.');
+    await user.click(screen.getByRole('button', { name: 'Dismiss' }));
     expect(document.querySelector('.webrun-guardrail')).toBeNull();
   });
 

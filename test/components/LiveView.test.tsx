@@ -16,7 +16,7 @@ function show(children: ReactElement, transport?: Transport): string {
       {children}
     </WebRunProvider>,
   );
-  return container.querySelector('.webrun-word')?.textContent ?? '';
+  return container.querySelector('.webrun-label')?.textContent ?? '';
 }
 
 test.each<[string, AnyRun, Transport, string]>([
@@ -30,7 +30,7 @@ test.each<[string, AnyRun, Transport, string]>([
 
 test('a run whose outcome is unknown is not said to have ended', () => {
   show(<LiveView run={lost('cut')} />);
-  expect(screen.getByText('it may go on')).toBeVisible();
+  expect(screen.getByText('the task may continue')).toBeVisible();
   expect(show(<ConnectionStatus run={lost('cut')} />)).not.toContain('gone');
   expect(show(<ConnectionStatus run={lost('gone')} />)).toContain('gone');
 });

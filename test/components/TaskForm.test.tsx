@@ -89,7 +89,7 @@ test.each<[string, string, Partial<TaskInput>, RegExp, string]>([
     'What should be done?',
     { taskDetails: 'x'.repeat(50_001) },
     /done\?/,
-    'At most 50000 characters.',
+    'At most 50,000 characters.',
   ],
   [
     'no address',
@@ -125,7 +125,7 @@ test.each<[string, string, Partial<TaskInput>, RegExp, string]>([
     expect(field).toBeInvalid();
     expect(field).toHaveAccessibleDescription(words);
     await vi.waitFor(() => expect(field).toHaveFocus());
-    expect(note()).toBe('1 thing to fix above. Nothing was sent.');
+    expect(note()).toBe('1 field to fix above. Nothing was sent.');
     expect(run.start).not.toHaveBeenCalled();
   },
 );
@@ -195,13 +195,13 @@ test('is busy while the task is on its way, and pressing again starts no second 
 test('keeps its text after a refused start, and says why', async () => {
   await startThen(refused(402));
   expect(task()).toHaveValue('Find lamps');
-  expect(note()).toBe('Refused: no balance left. Text kept.');
+  expect(note()).toBe('Refused: no balance left. Your text is kept.');
 });
 
 test('keeps its text when the outcome is unknown', async () => {
   await startThen(lost('cut'));
   expect(task()).toHaveValue('Find lamps');
-  expect(note()).toBe('Cut off: it may be running. Text kept.');
+  expect(note()).toBe('Connection lost. It may be running. Your text is kept.');
 });
 
 test('is empty again once the task was taken', async () => {

@@ -4,7 +4,8 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, test, vi } from 'vitest';
 import { TaskResult } from 'webrun-react';
 import type { AnyRun } from 'webrun-react';
-import { Markdown } from '../../src/components/Markdown.js';
+import { Markdown } from '../../src/components/TaskResult/Markdown.js';
+import { formatOf } from '../../src/components/format.js';
 import { parseCsv } from '../../src/core/csv.js';
 import {
   completed,
@@ -23,13 +24,16 @@ import {
   submitting,
   terminated,
 } from '../../stories/states.js';
+import { result } from '../../src/messages/en/result.js';
 import { aboutLinear, growthOf } from '../growth.js';
+
+const words = { t: result, service: 'WebRun', format: formatOf('en', undefined) };
 
 const text = (message: string): AnyRun => completed({ message });
 const asCsv = (message: string): AnyRun =>
   completed({ message }, { input: { taskDetails: 'x', outputType: 'structured_csv' } });
 const panel = (): HTMLElement => screen.getByRole('tabpanel');
-const foot = (): string => document.querySelector('.webrun-result-foot')?.textContent ?? '';
+const foot = (): string => document.querySelector('.webrun-result-footer')?.textContent ?? '';
 /** The answer's renderer is loaded when it is first needed. */
 const shown = (selector: string): Promise<Element> =>
   vi.waitFor(() => {
@@ -48,7 +52,7 @@ describe('Markdown', () => {
     const link = screen.getByRole('link', { name: 'shop.example/p/arc-2' });
     expect(link).toHaveAttribute('href', 'https://shop.example/p/arc-2');
     expect(link).toHaveAttribute('rel', 'noopener noreferrer');
-    expect(foot()).toBe('Text23 s · $0.0187');
+    expect(foot()).toBe('Text23 sec, $0.0187');
   });
 
   test.each([
@@ -123,7 +127,7 @@ describe('Markdown', () => {
 
   /** How much longer four times as much takes to become elements. */
   const growth = (toText: (size: number) => string): number =>
-    growthOf((size) => renderToStaticMarkup(<Markdown text={toText(size)} />), 25_000);
+    growthOf((size) => renderToStaticMarkup(<Markdown text={toText(size)} words={words} />), 25_000);
 
   test.each(['*', '_', '[', '**', '`', '![', '<', '](', '> ', '- ', '|', '(', '\\', 'https://', '~~a'])(
     'four times as much of %s takes about four times as long',
@@ -150,7 +154,7 @@ describe('Markdown', () => {
   test('5 MB are cut on screen, and said to be', async () => {
     render(<TaskResult run={text('word '.repeat(1_000_000))} />);
     expect((await shown('pre code')).textContent).toHaveLength(100_000);
-    expect(foot()).toContain('First 100,000 of 5,000,000 characters. Copy has all.');
+    expect(foot()).toContain('First 100,000 of 5,000,000 characters. Copy has all of them.');
   });
 });
 
@@ -163,7 +167,7 @@ describe('JSON', () => {
     expect(JSON.parse(code.textContent ?? '')).toEqual(lamps);
   });
 
-  test('what could not be read is shown as it came', async () => {
+  test('what could not be read is shown as received', async () => {
     const message = '{ "cheapest": "Arc 2", ';
     const run = completed(
       { message, outputError: new SyntaxError('x') },
@@ -171,7 +175,7 @@ describe('JSON', () => {
     );
     render(<TaskResult run={run} />);
     expect((await shown('pre code')).textContent).toBe(message);
-    expect(foot()).toContain('Not valid JSON, shown as it came');
+    expect(foot()).toContain('Not valid JSON, shown as received');
   });
 
   test('an object 1,000 deep is no danger', async () => {
@@ -203,10 +207,10 @@ describe('CSV', () => {
     ['a quote that does not close', 'name,price\n"Arc 2,32'],
     ['a single column', 'name\nArc 2'],
     ['prose', 'I found no table.'],
-  ])('%s: shown as it came, never in the wrong column', async (_, message) => {
+  ])('%s: shown as received, never in the wrong column', async (_, message) => {
     render(<TaskResult run={asCsv(message)} />);
     expect((await shown('pre code')).textContent).toBe(message);
-    expect(foot()).toContain('Not a regular table, shown as it came');
+    expect(foot()).toContain('Not a regular table, shown as received');
   });
 
   test.each([
@@ -279,20 +283,20 @@ test('copies the whole answer as it came, and says so', async () => {
 });
 
 test.each<[string, AnyRun, string, string]>([
-  ['idle', idle(), 'No task yet', 'The answer will stand here.'],
-  ['queued', queued(), 'No answer yet', 'It will stand here as soon as the task is done.'],
-  ['submitting', submitting(), 'No answer yet', 'It will stand here as soon as the task is done.'],
-  ['running', running(), 'No answer yet', 'It will stand here as soon as the task is done.'],
-  ['guardrail', guardrail('Which?'), 'Waiting for you', 'The task goes on when its question is answered.'],
+  ['idle', idle(), 'No task yet', 'The answer will appear here.'],
+  ['queued', queued(), 'No answer yet', 'It appears here as soon as the task is done.'],
+  ['submitting', submitting(), 'No answer yet', 'It appears here as soon as the task is done.'],
+  ['running', running(), 'No answer yet', 'It appears here as soon as the task is done.'],
+  ['guardrail', guardrail('Which?'), 'Waiting for you', 'The task continues when its question is answered.'],
   ['failed', failed('The page did not load.'), 'No answer', 'The page did not load.'],
   ['terminated', terminated(), 'No answer', 'The task was stopped before it had one.'],
-  ['refused', refused(402), 'No answer', 'The task was not taken.'],
-  ['lost', lost('cut'), 'No answer', 'The task may have had one, but it cannot be known here.'],
+  ['refused', refused(402), 'No answer', 'The task was not accepted.'],
+  ['lost', lost('cut'), 'No answer', 'The task may have had one, but this app cannot know.'],
   [
     'completed without words',
     completed({ message: '' }),
     'No text in the answer',
-    'The task is done, but WebRun sent no words. Files and addresses, if any, are in the other tabs.',
+    'The task is done but returned no text. Files and addresses, if any, are in the other tabs.',
   ],
 ])('%s: says what is not there, and why', (_, run, title, help) => {
   render(<TaskResult run={run} />);

@@ -20,7 +20,11 @@ import {
 import { serializeError, WebRunError } from 'webrun-react/core';
 
 const group = (): HTMLElement => screen.getByRole('group', { name: 'Task status' });
-const buttons = (): (string | null)[] => screen.queryAllByRole('button').map((button) => button.textContent);
+/** A button holds all the labels it can show, so that it keeps its width; one of them is seen. */
+const buttons = (): (string | null | undefined)[] =>
+  screen
+    .queryAllByRole('button')
+    .map((button) => (button.querySelector('span > :not([aria-hidden])') ?? button).textContent);
 const announced = (): string | null => screen.getByRole('status').textContent;
 
 beforeEach(() => void vi.useFakeTimers({ shouldAdvanceTime: true, now: Date.UTC(2026, 9, 1, 12, 4, 0) }));
@@ -28,104 +32,104 @@ afterEach(() => void vi.useRealTimers());
 
 // Word, what stands beside it, sentence, buttons: as LOOK says them.
 const table: [string, () => AnyRun, string, string, string[]][] = [
-  ['idle', idle, 'Ready', 'Nothing is running and nothing is billed.', []],
+  ['idle', idle, 'Ready', 'Nothing is running. Nothing is billed.', []],
   [
     'queued',
     queued,
-    'Queued2nd in line',
-    'Starts when a place is free. Nothing is billed yet.',
-    ['Leave the line'],
+    'Queued2nd in the queue',
+    'Waiting for its turn. Nothing is billed yet.',
+    ['Leave queue'],
   ],
   [
     'queued, offline',
     () => queued({ waiting: waiting('offline', null) }),
-    'Queued2nd in line',
+    'Queued2nd in the queue',
     'Starts when you are online. Nothing is billed yet.',
-    ['Leave the line'],
+    ['Leave queue'],
   ],
   [
     'submitting',
     submitting,
-    'Waiting for WebRun12 s',
-    'Most tasks answer within 50 s. Keep this page open.',
+    'Waiting for WebRun12 sec',
+    'Most tasks take under 50 sec. Keep this page open.',
     ['Stop task'],
   ],
-  ['running', running, 'Running1:04', 'WebRun is working, 5 min at most. Checked every 2 s.', ['Stop task']],
+  ['running', running, 'Running1:04', 'WebRun is working, up to 5 min. Checked every 2 sec.', ['Stop task']],
   [
     'running with a limit of its own',
     () => running({ input: { taskDetails: 'x', maxDurationMs: 90_000 } }),
     'Running1:04',
-    'WebRun is working, 90 s at most. Checked every 2 s.',
+    'WebRun is working, up to 90 sec. Checked every 2 sec.',
     ['Stop task'],
   ],
   [
     'someone else’s task',
     () => running({ input: undefined, submittedAt: undefined, runId: undefined }),
     'Running',
-    'WebRun is working. Checked every 2 s.',
+    'WebRun is working. Checked every 2 sec.',
     ['Stop task'],
   ],
   [
     'overdue',
     () => running({ waiting: waiting('overdue') }),
     'Still running1:04',
-    'Past its 5 min. It may still cost money.',
+    'Past its 5 min limit. It may cost more.',
     ['Keep waiting', 'Stop task'],
   ],
   [
     'reconnecting',
     () => running({ waiting: waiting('reconnecting', 8_000) }),
     'Reconnecting1:04',
-    'The task goes on at WebRun. Next try in 8 s.',
+    'The task continues. Next try in 8 sec.',
     ['Try now', 'Stop task'],
   ],
   [
     'reconnecting within 5 s, when counting would only flicker',
     () => running({ waiting: waiting('reconnecting', 4_000) }),
     'Reconnecting1:04',
-    'The task goes on at WebRun. Next try in a moment.',
+    'The task continues. Next try soon.',
     ['Try now', 'Stop task'],
   ],
   [
     'offline',
     () => running({ waiting: waiting('offline', null) }),
     'Offline1:04',
-    'The task goes on at WebRun.',
+    'The task continues at WebRun.',
     ['Try now', 'Stop task'],
   ],
   [
     'rate-limited',
     () => running({ waiting: waiting('rate-limited', 24_000) }),
     'Running1:04',
-    'WebRun asked to wait. Checked in 24 s.',
+    'WebRun is limiting requests. Next check in 24 sec.',
     ['Stop task'],
   ],
   [
     'hidden',
     () => running({ waiting: waiting('hidden', 30_000) }),
     'Running1:04',
-    'WebRun is working, 5 min at most. Checked every 30 s.',
+    'WebRun is working, up to 5 min. Checked every 30 sec.',
     ['Stop task'],
   ],
   [
     'unauthorized',
     () => running({ waiting: waiting('unauthorized', 30_000) }),
-    'Key not accepted1:04',
-    'The task goes on. Check the API key.',
+    'Access denied1:04',
+    'It continues. Sign in or check the API key.',
     ['Try now', 'Stop task'],
   ],
   [
     'detached',
     () => running({ waiting: waiting('detached', null) }),
     'Not watched1:04',
-    'The task goes on and may cost money.',
+    'The task continues and may cost money.',
     ['Watch again', 'Stop task'],
   ],
   [
     'paused',
     () => running({ phase: 'paused' }),
     'Paused1:04',
-    'Waits for you. The open session is still billed.',
+    'Waiting for you. The session is still billed.',
     ['Stop task'],
   ],
   [
@@ -139,8 +143,50 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
     'a stop that did not arrive',
     () => running({ cancelError: serializeError(new WebRunError('x', { code: 'network' })) }),
     'Running1:04',
-    'Not stopped. It may still cost money.',
+    'Could not stop it. It may still cost money.',
     ['Stop task'],
+  ],
+  [
+    'unanswered',
+    () => terminated({ isUnanswered: true }),
+    'Not answered in timeafter 41 sec',
+    'Nobody answered. No further cost.',
+    ['Run again'],
+  ],
+  [
+    'submitting, offline',
+    () => submitting({ waiting: waiting('offline', null) }),
+    'Offline12 sec',
+    'You are offline. The task may be running.',
+    ['Stop task'],
+  ],
+  [
+    'running while its POST is held, because its events show it',
+    () => running({ task: undefined, taskId: undefined, waiting: waiting('normal', null) }),
+    'Running1:04',
+    'WebRun is working, up to 5 min.',
+    ['Stop task'],
+  ],
+  [
+    'refused because nobody is signed in',
+    () => refused(401, { credential: 'sign-in', message: 'Sign in first.' }),
+    'Refusednot signed in',
+    'Nothing was started. Sign in first.',
+    ['Send again', 'Dismiss'],
+  ],
+  [
+    'refused because of the key',
+    () => refused(401, { credential: 'api-key' }),
+    'RefusedAPI key not accepted',
+    'Nothing was started. Check the API key.',
+    ['Send again', 'Dismiss'],
+  ],
+  [
+    'refused because of the key of the app’s server',
+    () => refused(403, { apiCode: 'PROXY_KEY_REFUSED' }),
+    'Refusedserver key not accepted',
+    'Nothing started. Tell whoever runs this app.',
+    ['Send again', 'Dismiss'],
   ],
   [
     'guardrail',
@@ -149,61 +195,61 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
     'WebRun asks: Which one?',
     ['Answer', 'Stop task'],
   ],
-  ['completed', completed, 'Donein 23 s', 'The answer is here. Nothing more is billed.', ['Run again']],
+  ['completed', completed, 'Donein 23 sec', 'The answer is ready. No further cost.', ['Run again']],
   [
     'failed',
     () => failed('The page did not load in time.'),
-    'Failedafter 48 s · NAVIGATION_TIMEOUT',
-    'The page did not load in time. A new try costs again.',
+    'Failedafter 48 sec · NAVIGATION_TIMEOUT',
+    'The page did not load in time. A retry costs again.',
     ['Try again'],
   ],
   [
     'terminated',
     terminated,
-    'Stoppedafter 41 s',
-    'Ended before an answer. Nothing more is billed.',
+    'Stoppedafter 41 sec',
+    'Ended without an answer. No further cost.',
     ['Run again'],
   ],
   [
     'lost',
     () => lost('cut', { settledAt: new Date(2026, 9, 1, 12, 4).getTime() }),
-    'Outcome unknowncut off at 12:04',
+    'Outcome unknowncut off 12:04 PM',
     'The task may have run and cost money.',
-    ['Start anew', 'Dismiss'],
+    ['Start again', 'Dismiss'],
   ],
   [
     'refused 429',
     () => refused(429, { retryAfterMs: 24_000 }),
-    'Refused10 tasks a minute at most',
-    'You can send it again in 24 s.',
+    'Refusedlimit of 10 tasks a minute',
+    'You can send it again in 24 sec.',
     ['Send again', 'Dismiss'],
   ],
   [
     'refused 503',
     () => refused(503, { retryAfterMs: 24_000 }),
     'Refusedno browser free',
-    'WebRun is full. You can send it again in 24 s.',
+    'WebRun is full. Send it again in 24 sec.',
     ['Send again', 'Dismiss'],
   ],
   [
     'refused 401',
     () => refused(401),
-    'Refusedkey not accepted',
-    'Nothing was started or billed. Check the API key.',
+    'Refusedaccess denied',
+    'Nothing started. Sign in or check the key.',
     ['Send again', 'Dismiss'],
   ],
   [
     'refused 402',
     () => refused(402),
     'Refusedno balance left',
-    'Nothing was started. Top up the account first.',
+    'Nothing was started. Top up the account.',
     ['Send again', 'Dismiss'],
   ],
   [
     'refused by what this page could not load',
     () => refused(null, { code: 'aborted' }),
     'Refusednot sent',
-    'Nothing was sent. Try again or reload.',
+    'Nothing was sent. Send it again or reload.',
     ['Send again', 'Dismiss'],
   ],
   [
@@ -217,13 +263,13 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
 
 test.each(table)('%s: says the word, the sentence and the ways out', (_, run, word, sentence, names) => {
   render(<TaskStatus run={run()} />);
-  const head = group().querySelector('.webrun-status-head');
-  const said = head?.querySelector('.webrun-status-said')?.textContent ?? '';
+  const head = group().querySelector('.webrun-status-header');
+  const said = head?.querySelector('.webrun-status-server-message')?.textContent ?? '';
   expect(head?.textContent?.trim()).toBe(word + said);
-  expect(group().querySelector('.webrun-status-sentence')).toHaveTextContent(sentence, {
+  expect(group().querySelector('.webrun-status-description')).toHaveTextContent(sentence, {
     normalizeWhitespace: true,
   });
-  expect(group().querySelector('.webrun-status-sentence')?.textContent).toBe(sentence);
+  expect(group().querySelector('.webrun-status-description')?.textContent).toBe(sentence);
   expect(buttons()).toEqual(names);
 });
 
@@ -252,7 +298,7 @@ test('a refusal can be sent again once its countdown has ended, and stays in the
   expect(retry).not.toHaveBeenCalled();
   expect(again).toHaveFocus();
   await act(() => vi.advanceTimersByTimeAsync(4_000));
-  expect(screen.getByText('You can send it again now.')).toBeInTheDocument();
+  expect(screen.getByText('You can send it again.')).toBeInTheDocument();
   await user.click(again);
   expect(retry).toHaveBeenCalledTimes(1);
 });
@@ -267,6 +313,7 @@ test('each way out does what it says', async () => {
   await user.click(screen.getByRole('button', { name: 'Keep waiting' }));
   await user.click(screen.getByRole('button', { name: 'Stop task' }));
   rerender(<TaskStatus run={lost('cut', { reset })} />);
+  await act(() => vi.advanceTimersByTimeAsync(1_000));
   await user.click(screen.getByRole('button', { name: 'Dismiss' }));
   rerender(<TaskStatus run={running({ phase: 'paused' })} onResume={onResume} />);
   await user.click(screen.getByRole('button', { name: 'Resume' }));
@@ -303,7 +350,7 @@ test('"Answer" leads to the question on the page', async () => {
 test('words from outside are text with a direction of their own', () => {
   render(<TaskStatus run={failed(hostile, 'X'.repeat(60))} />);
   expect(document.querySelector('img')).toBeNull();
-  expect(document.querySelector('bdi')?.textContent).toBe(hostile);
+  expect(document.querySelector('.webrun-status-description bdi')?.textContent).toBe(hostile);
 });
 
 test('the inline form is word and time', () => {
@@ -346,6 +393,6 @@ describe('the announcer', () => {
     const said = announced();
     await act(() => vi.advanceTimersByTimeAsync(5_000));
     expect(announced()).toBe(said);
-    expect(said).toBe('Connection lost, the task goes on.');
+    expect(said).toBe('Connection lost, the task continues.');
   });
 });

@@ -9,12 +9,12 @@ import type { Channel } from 'webrun-react/testing';
 import { pass } from '../hooks/world.js';
 
 // What is loaded late is read once before, so that a test waits for its promise alone.
-beforeAll(() => import('../../src/components/LastStep.js'));
+beforeAll(() => import('../../src/runs/eventStream.js'));
 beforeEach(() => void vi.useFakeTimers({ now: Date.UTC(2026, 9, 1, 12, 0, 0) }));
 afterEach(() => void vi.useRealTimers());
 
 const sentence = (): string | null | undefined =>
-  document.querySelector('.webrun-status-sentence')?.textContent;
+  document.querySelector('.webrun-status-description')?.textContent;
 const click = (name: string): Promise<void> => act(async () => screen.getByRole('button', { name }).click());
 
 /** A page that listens by the emulator's own channel. */
@@ -62,7 +62,7 @@ test('the last step of a run that is listened to stands in the sentence, and ren
             return <div {...props} />;
           }}
         >
-          <TaskStatus.Sentence />
+          <TaskStatus.Description />
           <TaskStatus.Announcer />
         </TaskStatus.Root>
       </>
@@ -72,7 +72,7 @@ test('the last step of a run that is listened to stands in the sentence, and ren
   await click('Go');
   await pass(1_500);
   await load();
-  expect(sentence()).toBe('WebRun is working, 5 min at most. Checked every 2 s.');
+  expect(sentence()).toBe('WebRun is working, up to 5 min. Checked every 2 sec.');
   await pass(2_000);
   await load();
   expect(step()).toHaveTextContent('<b>Looks</b> at the list');
@@ -103,5 +103,5 @@ test('the last step of a run that is listened to stands in the sentence, and ren
 
   // Without a connection nobody knows what the last step is.
   await act(async () => channels[0]?.close());
-  expect(sentence()).toBe('WebRun is working, 5 min at most. Checked every 2 s.');
+  expect(sentence()).toBe('WebRun is working, up to 5 min. Checked every 2 sec.');
 });

@@ -155,7 +155,7 @@ describe('a change of state moves nothing below it', () => {
     const before = height();
     await screen.getByLabelText('Your answer').fill('Acme');
     await screen.getByRole('button', { name: 'Send answer' }).click();
-    await expect.element(screen.getByText('Not sent: no connection. Text kept.')).toBeVisible();
+    await expect.element(screen.getByText('Not sent: no connection. Your text is kept.')).toBeVisible();
     expect(height()).toBe(before);
     await screen.rerender(show(running()));
     await expect.element(screen.getByRole('heading', { name: 'Answered' })).toBeVisible();

@@ -59,14 +59,14 @@ const { Root: Result } = families.TaskResult;
 const special: Record<string, { root?: (children: ReactNode) => ReactNode; props?: object }> = {
   'TaskStatus.Root': { props: { run: running() } },
   'TaskStatus.Answer': { root: (children) => <Status run={guardrail('Which?')}>{children}</Status> },
-  'TaskStatus.Check': {
+  'TaskStatus.Refresh': {
     root: (children) => <Status run={running({ waiting: waiting('overdue') })}>{children}</Status>,
   },
   'TaskStatus.Resume': {
     root: (children) => <Status run={running({ phase: 'paused' })}>{children}</Status>,
     props: { onResume: () => undefined },
   },
-  'TaskStatus.Again': { root: (children) => <Status run={completed()}>{children}</Status> },
+  'TaskStatus.Retry': { root: (children) => <Status run={completed()}>{children}</Status> },
   'TaskStatus.Dismiss': { root: (children) => <Status run={refused(401)}>{children}</Status> },
   'TaskStatus.Stop': { root: (children) => <Status run={queued()}>{children}</Status> },
   'CostMeter.Root': { props: { run: running({ usage: usage(0.04) }), budgetUsd: 0.05 } },
@@ -76,22 +76,22 @@ const special: Record<string, { root?: (children: ReactNode) => ReactNode; props
     root: (children) => <Prompt run={choices}>{children}</Prompt>,
     props: { choice: 'Red' },
   },
-  'GuardrailPrompt.Confirm': {
+  'GuardrailPrompt.Checkbox': {
     root: (children) => <Prompt run={guardrail('Shall I buy it?')}>{children}</Prompt>,
   },
   'GuardrailPrompt.Decline': {
     root: (children) => <Prompt run={guardrail('Shall I buy it?')}>{children}</Prompt>,
   },
-  'GuardrailPrompt.InWords': {
+  'GuardrailPrompt.AnswerAsText': {
     root: (children) => <Prompt run={guardrail('Shall I buy it?')}>{children}</Prompt>,
   },
-  'GuardrailPrompt.Reveal': {
+  'GuardrailPrompt.VisibilityToggle': {
     root: (children) => <Prompt run={guardrail('What is the password?')}>{children}</Prompt>,
-    props: { isShown: false, onReveal: () => undefined },
+    props: { isVisible: false, onVisibleChange: () => undefined },
   },
   'TaskForm.Label': { props: { field: 'task' } },
   'TaskForm.Input': { props: { field: 'startAt' } },
-  'TaskForm.Help': { props: { field: 'task' } },
+  'TaskForm.HelpText': { props: { field: 'task' } },
   'TaskForm.Suggestions': { props: { suggestions: ['Find lamps'] } },
   'TaskResult.Root': { props: { run: completed() } },
   'TaskResult.Tab': { props: { tab: 'answer' } },
@@ -120,11 +120,11 @@ const special: Record<string, { root?: (children: ReactNode) => ReactNode; props
   },
   'ConnectionStatus.Root': { props: { connection: connection('live') } },
   'LiveView.Root': { props: { session: session(picture) } },
-  'TaskStatus.Said': { root: (children) => <Status run={refused(429)}>{children}</Status> },
-  'TaskResult.Empty': { root: (children) => <Result run={running()}>{children}</Result> },
+  'TaskStatus.ServerMessage': { root: (children) => <Status run={refused(429)}>{children}</Status> },
+  'TaskResult.EmptyState': { root: (children) => <Result run={running()}>{children}</Result> },
 };
 // Shown only after something happened (the tests of the family close one), or an element of several.
-const elsewhere = new Set(['GuardrailPrompt.Close', 'TaskResult.Answer', 'TaskTimeline.Jump']);
+const elsewhere = new Set(['GuardrailPrompt.Dismiss', 'TaskResult.Answer', 'TaskTimeline.JumpToLatest']);
 
 const parts = Object.entries(families).flatMap(([family, members]) =>
   Object.entries(members).map(([name, part]) => ({

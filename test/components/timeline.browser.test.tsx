@@ -89,7 +89,7 @@ test('an event costs with 10,000 before it about what it costs with 200', async 
   // Not all are in the page, and yet there is a place for each.
   expect(long.rows()).toBeLessThan(1_000);
   expect(long.list.scrollHeight).toBeGreaterThan(10_000 * 15);
-  expect(long.container.querySelector('.webrun-timeline-head')).toHaveTextContent('10,060 events');
+  expect(long.container.querySelector('.webrun-timeline-header')).toHaveTextContent('10,060 events');
 }, 60_000);
 
 test('the log that is kept by default is in the page as a whole: it can be searched and copied', async () => {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { entryPoints, filesIn, localEntryPoints } from './manifest.js';
 
-// components -> hooks -> runs -> core <- emulator <- testing
+// locales -> messages <- components -> hooks -> runs -> core <- emulator <- testing
 //                                core <- server
 interface Layer {
   /** Folders it may read beside itself. */
@@ -15,8 +15,10 @@ const react = [/^react$/, /^react\//];
 const layers: Record<string, Layer> = {
   core: { reads: [], packages: [] },
   runs: { reads: ['core'], packages: [/^@tanstack\/react-query$/, /^zustand\/vanilla$/, /^idb-keyval$/] },
-  hooks: { reads: ['runs', 'core'], packages: [...react, /^@tanstack\/react-query$/] },
-  components: { reads: ['hooks', 'runs', 'core'], packages: react },
+  messages: { reads: [], packages: [] },
+  locales: { reads: ['messages'], packages: [] },
+  hooks: { reads: ['runs', 'core', 'messages'], packages: [...react, /^@tanstack\/react-query$/] },
+  components: { reads: ['hooks', 'runs', 'core', 'messages'], packages: react },
   emulator: { reads: ['core'], packages: [] },
   testing: { reads: ['emulator', 'core'], packages: [/^msw$/] },
   server: { reads: ['core'], packages: [/^ipaddr\.js$/, /^quick-lru$/] },

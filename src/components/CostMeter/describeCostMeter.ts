@@ -1,0 +1,111 @@
+import type { AnyRun } from '../../hooks/run.js';
+import type { IconName } from '../Icon.js';
+import type { Words } from '../words.js';
+
+/** What the parts of a CostMeter mirror to `data-*`. */
+export interface CostMeterState {
+  /** `near` from 80 % of the budget, `over` beyond it, `unknown` while the server has not reported the cost. @selector [data-level="near"] */
+  readonly level: 'near' | 'over' | 'unknown' | undefined;
+  /** `none` without a budget. @selector [data-budget="none"] */
+  readonly budget: 'none' | undefined;
+  /** The amount is our own estimate. @selector [data-estimate] */
+  readonly estimate: boolean;
+}
+
+/** What a CostMeter shows. */
+export interface CostMeterView {
+  readonly state: CostMeterState;
+  readonly icon: IconName | null;
+  readonly amount: string;
+  /** What the amount is: so far, final, an estimate. */
+  readonly note: string | null;
+  readonly budget: string;
+  readonly description: string;
+  /** `null` where nothing can be measured. */
+  readonly meter: { readonly value: number; readonly max: number; readonly text: string } | null;
+}
+
+/** What an app says of a run's cost. */
+export interface CostLimits {
+  /** What the task may cost in US dollars before the reader is warned; the task does not stop there. @default no budget */
+  readonly budgetUsd?: number | undefined;
+  /** Your own estimate in US dollars, shown as such until the server reports its figure. */
+  readonly estimateUsd?: number | undefined;
+}
+
+/** From this share of the budget on the meter warns. */
+const nearShare = 0.8;
+
+/** Puts the cost of a run in words. An unknown cost is said to be unknown. */
+export function describeCostMeter(run: AnyRun, limits: CostLimits, words: Words<'cost'>): CostMeterView {
+  const { t, service, format } = words;
+  const { budgetUsd = 0, estimateUsd } = limits;
+  const budget = budgetUsd > 0 ? format.usd(budgetUsd, 2) : null;
+  const billed = format.usd(run.usage?.costUsd);
+  const isEstimate = billed === null && format.usd(estimateUsd) !== null && !isUnbilled(run);
+  const value = isEstimate ? estimateUsd : run.usage?.costUsd;
+  const view = {
+    state: { level: undefined, budget: budget === null ? 'none' : undefined, estimate: isEstimate },
+    icon: null,
+    note: null,
+    budget: budget === null ? t.noBudget : t.ofBudget(budget),
+    meter: null,
+  } as const;
+  if (value === undefined || value === null || (billed === null && !isEstimate))
+    return { ...view, ...describeUnknown(run, view.state, words) };
+
+  const amount = isEstimate ? t.about(format.usd(value) ?? '') : (billed ?? '');
+  const note = isEstimate ? t.estimate : run.isSettled ? t.final : t.soFar;
+  if (budget === null) return { ...view, amount, note, description: t.setBudget };
+
+  // 0.04 of 0.05 is four fifths, whatever binary fractions say.
+  const share = Number((value / budgetUsd).toPrecision(10));
+  const level = share > 1 ? 'over' : share >= nearShare ? 'near' : undefined;
+  const said = {
+    over: [t.over(format.usd(value - budgetUsd) ?? ''), !run.isSettled && t.overRunning],
+    near: [describeShare(share, words), !run.isSettled && t.near],
+    calm: [isEstimate ? t.estimateDescription(service) : describeShare(share, words)],
+  };
+  const icons = { over: 'failed', near: 'needs-you', calm: null } as const;
+  return {
+    ...view,
+    state: { ...view.state, level },
+    icon: icons[level ?? 'calm'],
+    amount,
+    note,
+    description: said[level ?? 'calm'].filter(Boolean).join(' '),
+    meter: { value, max: budgetUsd, text: t.valueText(amount, budget) },
+  };
+}
+
+/** True while and after nothing was sent. */
+function isUnbilled({ status, submittedAt, task }: AnyRun): boolean {
+  const wasLeft = status === 'terminated' && submittedAt === undefined && !task;
+  return status === 'idle' || status === 'queued' || status === 'refused' || wasLeft;
+}
+
+function describeUnknown(
+  run: AnyRun,
+  state: CostMeterState,
+  { t, service }: Words<'cost'>,
+): Pick<CostMeterView, 'amount' | 'description' | 'state'> {
+  if (isUnbilled(run))
+    return run.isSettled
+      ? { amount: t.nothing, description: t.nothingDescription, state }
+      : { amount: t.notYet, description: t.notYetDescription, state };
+  if (run.task === undefined && run.isPending)
+    return { amount: t.notReported, description: t.notReportedDescription(service), state };
+  return {
+    amount: t.unknown,
+    description: t.unknownDescription(service),
+    state: { ...state, level: 'unknown' },
+  };
+}
+
+/** A share of the budget in whole per cent. What is short of a limit is not rounded up to it: 79.8 % does not warn yet. */
+function describeShare(share: number, { t, format }: Words<'cost'>): string {
+  if (share > 0 && share < 0.01) return t.lessThanShare(format.percent(0.01));
+  const percent = Math.round(share * 100);
+  const isShort = (percent === 80 && share < 0.8) || (percent === 100 && share < 1);
+  return t.share(format.percent((isShort ? percent - 1 : percent) / 100));
+}

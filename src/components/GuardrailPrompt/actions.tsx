@@ -1,0 +1,72 @@
+'use client';
+
+import { declined, describeSubmit } from './describeGuardrailPrompt.js';
+import { family } from './guardrailFamily.js';
+import type { GuardrailPart } from './guardrailFamily.js';
+
+/** Holds the buttons. */
+export const Actions: GuardrailPart<'div'> = /* @__PURE__ */ family.box('Actions', 'div', 'webrun-actions');
+
+/** Sends the answer; for a purchase it waits for the ticked box. */
+export const Submit: GuardrailPart<'button'> = /* @__PURE__ */ family.button(
+  'Submit',
+  ({ state, draft, error, isIncomplete, words }) => {
+    const { t } = words;
+    const first = describeSubmit(state.guardrail, draft, words);
+    const hasFailed = error !== null && !isIncomplete;
+    const firsts = state.guardrail === 'captcha' ? [t.solved, t.send] : [first];
+    return {
+      type: 'submit',
+      variant: 'primary',
+      isBusy: state.pending || (state.guardrail === 'purchase' && !draft.isChecked),
+      label: state.pending ? t.sending : hasFailed ? t.sendAgain : first,
+      labels: [...firsts, t.sending, t.sendAgain],
+    };
+  },
+);
+
+/** Answers a purchase with no. */
+export const Decline: GuardrailPart<'button'> = /* @__PURE__ */ family.button(
+  'Decline',
+  ({ state, send, words }) =>
+    state.guardrail === 'purchase'
+      ? { label: words.t.doNotBuy, isBusy: state.pending, onPress: () => send(declined) }
+      : null,
+);
+
+/** Opens a field for an answer as text, where the question was taken for one that has its own. */
+export const AnswerAsText: GuardrailPart<'button'> = /* @__PURE__ */ family.button(
+  'AnswerAsText',
+  ({ state, edit, question, words }) => {
+    const { guardrail, answered } = state;
+    const hasField = guardrail === 'question' || guardrail === 'choices' || guardrail === 'captcha';
+    if (hasField || answered || question.text === null) return null;
+    const onPress = (): void => edit({ isText: true, text: '' });
+    return { variant: 'quiet', label: words.t.answerAsText, onPress };
+  },
+);
+
+/** Gives the person the agent's browser; what it does is the app's `onClick`. */
+export const TakeOver: GuardrailPart<'button'> = /* @__PURE__ */ family.button('TakeOver', ({ words }) => ({
+  label: words.t.takeOver,
+}));
+
+/** Ends the task instead of answering. */
+export const Stop: GuardrailPart<'button'> = /* @__PURE__ */ family.button(
+  'Stop',
+  ({ live, words: { t } }) => ({
+    variant: 'danger',
+    className: 'webrun-actions-end',
+    isBusy: live.isCancelling,
+    label: live.isCancelling ? t.stopping : t.stop,
+    labels: [t.stop, t.stopping],
+    // A stop that did not arrive is shown by the line of help, through `cancelError`.
+    onPress: () => void live.cancel?.().catch(() => undefined),
+  }),
+);
+
+/** Puts away a question that was answered elsewhere. */
+export const Dismiss: GuardrailPart<'button'> = /* @__PURE__ */ family.button(
+  'Dismiss',
+  ({ dismiss, words }) => dismiss && { label: words.t.dismiss, onPress: dismiss },
+);

@@ -1,0 +1,125 @@
+import { isWebRunError } from '../../core/errors.js';
+import { answerLimitMs } from '../../core/timing.js';
+import { sessionUsdPerMinute } from '../../runs/prices.js';
+import { countdown } from '../clock.js';
+import type { Phrase } from '../clock.js';
+import type { Words } from '../words.js';
+import type { Question, QuestionKind } from './readQuestion.js';
+
+/** A line of the answer; each has its own field. */
+export type AnswerLine = 'text' | 'user';
+
+/** What a person has typed and chosen. It lives in this component and nowhere else, and goes with the question. */
+export interface Draft {
+  readonly text: string;
+  readonly user: string;
+  readonly choice: string | null;
+  readonly isChecked: boolean;
+  /** Answered as text, whatever the question looked like. */
+  readonly isText: boolean;
+}
+export const emptyDraft: Draft = { text: '', user: '', choice: null, isChecked: false, isText: false };
+
+/** The choice that opens a field. No listed answer can be this. */
+export const somethingElse = '\n';
+
+type GuardrailWords = Words<'guardrail'>;
+
+/** What is sent to the agent where no words of a person are. In English, because the agent reads it and not the person. */
+const fixedAnswers = { buy: 'Yes, buy it', doNotBuy: 'No, do not buy', solved: 'It is solved' } as const;
+
+/** The answer "no" to a purchase. */
+export const declined: string = fixedAnswers.doNotBuy;
+
+/** The answer that a draft makes; `null` while something is missing. */
+export function toAnswer(kind: QuestionKind, draft: Draft): string | null {
+  const text = draft.text.trim() === '' ? null : draft.text;
+  switch (kind) {
+    case 'choices':
+      return draft.choice === somethingElse ? text : draft.choice;
+    case 'credentials':
+      return text === null || draft.user.trim() === ''
+        ? null
+        : `username: ${draft.user}\npassword: ${draft.text}`;
+    case 'purchase':
+      return draft.isChecked ? fixedAnswers.buy : null;
+    case 'captcha':
+      return text ?? fixedAnswers.solved;
+    default:
+      return text;
+  }
+}
+
+/** What is missing in a draft that makes no answer. */
+export function describeMissing(kind: QuestionKind, draft: Draft, words: GuardrailWords): string {
+  const { t } = words;
+  if (kind === 'purchase') return t.tickFirst;
+  if (kind === 'choices' && draft.choice !== somethingElse) return t.choose;
+  if (kind === 'question' || kind === 'choices') return t.empty;
+  return t.emptyField(describeLabel(kind, toMissingLine(kind, draft), words));
+}
+
+/** The line that has to be filled in first. */
+export const toMissingLine = (kind: QuestionKind, draft: Draft): AnswerLine =>
+  kind === 'credentials' && !draft.user ? 'user' : 'text';
+
+/** The label of a field. */
+export function describeLabel(kind: QuestionKind, line: AnswerLine, { t }: GuardrailWords): string {
+  if (line === 'user') return t.userName;
+  const labels: Partial<Record<QuestionKind, string>> = {
+    credentials: t.password,
+    secret: t.secret,
+    code: t.code,
+    captcha: t.captchaAnswer,
+  };
+  return labels[kind] ?? t.answer;
+}
+
+/** What helps to answer. */
+export interface HelpContext {
+  /** The page is seen in a live picture, so that an item and its price can be checked there. */
+  readonly hasPicture: boolean;
+  readonly canTakeOver: boolean;
+}
+
+/** The line under a field. */
+export function describeHelp(
+  { kind, text }: Question,
+  { hasPicture, canTakeOver }: HelpContext,
+  { t, service }: GuardrailWords,
+): string {
+  switch (kind) {
+    case 'credentials':
+    case 'secret':
+    case 'code':
+      return t.secretHelp(service);
+    case 'purchase':
+      return hasPicture ? t.purchaseHelp(service) : t.purchaseUnseenHelp;
+    case 'captcha':
+      return canTakeOver ? t.captchaTakeOver : t.captchaElsewhere;
+    default:
+      return text === null ? t.noQuestionHelp : t.answerHelp(service);
+  }
+}
+
+/** The label of the button that sends a draft, before it was sent. */
+export function describeSubmit(kind: QuestionKind, draft: Draft, { t }: GuardrailWords): string {
+  if (kind === 'purchase') return t.buy;
+  return kind === 'captcha' && draft.text.trim() === '' ? t.solved : t.send;
+}
+
+/** Why an answer was not sent. */
+export function describeSendError(error: unknown, { t, service }: GuardrailWords): string {
+  if (!isWebRunError(error) || error.code === 'network') return t.notSent(t.noConnection);
+  if (error.code === 'timeout') return t.notSent(t.noReply);
+  return t.notSent(t.notAccepted(service, error.status === null ? null : String(error.status)));
+}
+
+/** When the server ends a task whose question is not answered, and what the wait costs. */
+export function describeDeadline(askedAt: number, { t, service, format }: GuardrailWords): Phrase {
+  const price = format.usd(sessionUsdPerMinute, 2) ?? '';
+  return countdown(
+    () => askedAt + answerLimitMs,
+    (leftMs) => t.deadline(service, leftMs === null ? null : format.clock(leftMs), price),
+  );
+}

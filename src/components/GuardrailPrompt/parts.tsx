@@ -1,0 +1,170 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
+import type { FormEvent } from 'react';
+import type { AnyRun } from '../../hooks/run.js';
+import { useTrackedRun } from '../../hooks/useTracked.js';
+import { elapsed, Ticking } from '../clock.js';
+import { toRunKey } from '../focus.js';
+import { Icon } from '../Icon.js';
+import { Isolate } from '../Isolate.js';
+import { definePart, renderPart } from '../part.js';
+import type { Part, PartProps } from '../part.js';
+import { useIsShown, useShows } from '../presence.js';
+import { describeDeadline } from './describeGuardrailPrompt.js';
+import { family } from './guardrailFamily.js';
+import type { GuardrailPart, GuardrailPromptState } from './guardrailFamily.js';
+import type { QuestionKind } from './readQuestion.js';
+import { useDraft } from './useDraft.js';
+
+export { Actions, AnswerAsText, Decline, Dismiss, Stop, Submit, TakeOver } from './actions.js';
+export { Checkbox, Choice, Choices, Field, HelpText, Input, Label, VisibilityToggle } from './fields.js';
+
+/** The props of `GuardrailPrompt.Root`. */
+export interface GuardrailPromptRootProps extends PartProps<'div', GuardrailPromptState> {
+  /** What `useRunTask`, `useRun` or `useTask` returns; it is followed from here. */
+  readonly run: AnyRun;
+  /** Which field answers it. @default read from the question */
+  readonly kind?: QuestionKind | undefined;
+  /** Moves the focus here when a question arrives, unless a field has it. Set it to `false` in an inbox. @default true */
+  readonly focusOnArrival?: boolean | undefined;
+  /**
+   * Whether the person can see the page: a purchase without a picture of it says so.
+   * @default a LiveView of the run on this page shows a picture
+   */
+  readonly hasPicture?: boolean | undefined;
+  /** Called when the server has taken an answer. */
+  readonly onSent?: (() => void) | undefined;
+}
+
+/** The group of one question. Renders nothing while there is none; keeps what was typed when it was answered elsewhere. */
+export const Root: Part<GuardrailPromptRootProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'GuardrailPrompt.Root',
+  function Root({ run, kind, focusOnArrival = true, hasPicture, onSent, ...given }) {
+    const live = useTrackedRun(run);
+    const runKey = toRunKey(live);
+    const isPictureShown = useIsShown('picture', runKey);
+    const prompt = useDraft(live, { kind, onSent, hasPicture: hasPicture ?? isPictureShown });
+    const { id, context } = prompt;
+    const place = useRef<HTMLSpanElement>(null);
+    const isAsking = context !== null && !context.state.answered;
+    useShows('question', runKey, isAsking);
+    useEffect(() => {
+      const root = place.current?.parentElement;
+      if (isAsking && focusOnArrival && root && !isField(document.activeElement)) root.focus();
+    }, [isAsking, focusOnArrival]);
+    if (!context) return null;
+    const { children, ...rest } = given;
+    const own = {
+      className: 'webrun webrun-panel webrun-guardrail',
+      role: 'group',
+      tabIndex: -1,
+      'aria-labelledby': `${id}title ${id}question`,
+      'data-run': runKey,
+      children: (
+        <>
+          {children}
+          <span ref={place} hidden />
+        </>
+      ),
+    };
+    return <family.Provider value={context}>{renderPart('div', context.state, own, rest)}</family.Provider>;
+  },
+);
+
+/** The form that sends the answer. */
+export const Form: GuardrailPart<'form'> = /* @__PURE__ */ family.part('Form', 'form', ({ send }) => ({
+  className: 'webrun-guardrail-body',
+  noValidate: true,
+  onSubmit(event: FormEvent) {
+    event.preventDefault();
+    send();
+  },
+}));
+
+/** Holds title and waiting time on one line. */
+export const Header: GuardrailPart<'div'> = /* @__PURE__ */ family.box(
+  'Header',
+  'div',
+  'webrun-guardrail-header',
+);
+
+/** "Needs you"; `render` gives it another heading level. */
+export const Title: GuardrailPart<'h3'> = /* @__PURE__ */ family.part(
+  'Title',
+  'h3',
+  ({ state: { answered }, id, live, words: { t } }) => ({
+    className: 'webrun-label',
+    id: `${id}title`,
+    children: (
+      <>
+        <Icon name={answered ? 'done' : 'needs-you'} />
+        <Isolate>{answered ? (live.isSettled ? t.ended : t.answered) : t.needsYou}</Isolate>
+      </>
+    ),
+  }),
+);
+
+/** How long it has been waiting. It ticks by itself. */
+export const WaitingTime: GuardrailPart<'span'> = /* @__PURE__ */ family.part(
+  'WaitingTime',
+  'span',
+  ({ state, askedAt, words: { t, format } }) => ({
+    className: 'webrun-muted webrun-small',
+    children: state.answered ? null : (
+      <Ticking phrase={elapsed(askedAt, (ms) => t.waitingFor(format.clock(ms)))} />
+    ),
+  }),
+);
+
+/** When the server ends the task if nobody answers, and what the wait costs. It ticks by itself. */
+export const Deadline: GuardrailPart<'p'> = /* @__PURE__ */ family.part(
+  'Deadline',
+  'p',
+  ({ state, askedAt, words }) =>
+    state.answered
+      ? null
+      : {
+          className: 'webrun-guardrail-deadline webrun-muted webrun-small',
+          children: <Ticking className="" phrase={describeDeadline(askedAt, words)} />,
+        },
+);
+
+/** Sets the agent's words apart from the app's. */
+export const Question: GuardrailPart<'div'> = /* @__PURE__ */ family.box(
+  'Question',
+  'div',
+  'webrun-question',
+);
+
+/** Says that the words below are the agent's, so that nobody takes a stranger's words for the app's. */
+export const Source: GuardrailPart<'p', { readonly host?: string | undefined }> =
+  /* @__PURE__ */ family.define('Source', ({ state, question, words: { t } }, { host, ...given }) => {
+    if (question.text === null) return null;
+    const children = <Isolate>{t.asks(host ? host : null)}</Isolate>;
+    return renderPart('p', state, { className: 'webrun-muted webrun-small', children }, given);
+  });
+
+/** The agent's own words, as text. */
+export const QuestionText: GuardrailPart<'p'> = /* @__PURE__ */ family.part(
+  'QuestionText',
+  'p',
+  ({ question, id, words: { t, service } }) => ({
+    className: 'webrun-question-text',
+    dir: 'auto',
+    id: `${id}question`,
+    children: question.text ?? t.noQuestion(service),
+  }),
+);
+
+/** Takes the place of the field, once it was answered. */
+export const Message: GuardrailPart<'p'> = /* @__PURE__ */ family.part('Message', 'p', ({ message }) => ({
+  className: 'webrun-guardrail-message',
+  children: <Isolate>{message}</Isolate>,
+}));
+
+function isField(element: Element | null): boolean {
+  return (
+    element?.matches('input, textarea, select, [contenteditable]:not([contenteditable="false"])') ?? false
+  );
+}

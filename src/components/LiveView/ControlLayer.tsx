@@ -1,0 +1,118 @@
+'use client';
+
+import { useEffect, useId, useRef, useState } from 'react';
+import type { KeyboardEvent, MouseEvent, ReactElement } from 'react';
+import { toPagePoint } from '../../core/picture.js';
+import { family } from './liveFamily.js';
+
+/** Two presses of Escape within this time give control back, in milliseconds. */
+const escapeMs = 500;
+/** So long the second click of a double click may take, in milliseconds. */
+const doubleClickMs = 250;
+
+/** Lies over the picture while a person has control: clicks and keys end here and go to the page. */
+export function ControlLayer(): ReactElement {
+  const { size, chromeHeightPx, hand, giveBack, words } = family.use('Picture');
+  const { t } = words;
+  const layer = useRef<HTMLDivElement>(null);
+  const helpId = useId();
+  const timers = useRef<{ escape?: ReturnType<typeof setTimeout> }>({});
+  /** A click waits whether it becomes a double click; what comes after it does not overtake it. */
+  const [waiting] = useState(() => createDelayed(doubleClickMs));
+  useEffect(() => {
+    layer.current?.focus({ preventScroll: true });
+    const { current } = timers;
+    return () => {
+      waiting.drop();
+      clearTimeout(current.escape);
+    };
+  }, [waiting]);
+  const onClick = (event: MouseEvent<HTMLDivElement>): void => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const point = { x: event.clientX - box.left, y: event.clientY - box.top };
+    const onPage = toPagePoint(point, box, size, chromeHeightPx);
+    if (event.detail > 1) waiting.drop();
+    else waiting.flush();
+    if (!onPage) return;
+    if (event.detail > 1) return hand.click(onPage.x, onPage.y, true);
+    waiting.set(() => hand.click(onPage.x, onPage.y, false));
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+    event.preventDefault();
+    event.stopPropagation();
+    if (/^(Control|Shift|Alt|AltGraph|Meta|Dead|Process|Unidentified|CapsLock)$/.test(key)) return;
+    waiting.flush();
+    const { escape } = timers.current;
+    if (key === 'Escape') {
+      clearTimeout(escape);
+      delete timers.current.escape;
+      if (escape !== undefined) return giveBack();
+      timers.current.escape = setTimeout(() => {
+        delete timers.current.escape;
+        hand.press(key, false);
+      }, escapeMs);
+      return;
+    }
+    const isPrintable = Array.from(key).length === 1 && !ctrlKey && !metaKey && !altKey;
+    const held = [
+      ctrlKey && 'Control',
+      metaKey && 'Meta',
+      altKey && 'Alt',
+      shiftKey && !isPrintable && 'Shift',
+    ];
+    hand.press(isPrintable ? key : [...held.filter(Boolean), key].join('+'), isPrintable);
+  };
+  return (
+    <>
+      {/* oxlint-disable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions -- a foreign page lies below it, to be used by keys */}
+      <div
+        ref={layer}
+        className="webrun-live-control"
+        role="application"
+        aria-label={t.picture}
+        aria-describedby={helpId}
+        tabIndex={0}
+        onClick={onClick}
+        onKeyDown={onKeyDown}
+        onPaste={(event) => {
+          event.preventDefault();
+          waiting.flush();
+          const text = event.clipboardData.getData('text/plain');
+          if (text) hand.press(text, true);
+        }}
+      />
+      {/* oxlint-enable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions */}
+      <p id={helpId} className="webrun-visually-hidden">
+        {t.keysHelp}
+      </p>
+    </>
+  );
+}
+
+/** Something that is done a little later, at once, or not at all. */
+function createDelayed(delayMs: number): {
+  readonly set: (work: () => void) => void;
+  readonly flush: () => void;
+  readonly drop: () => void;
+} {
+  let pending: (() => void) | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const drop = (): void => {
+    clearTimeout(timer);
+    pending = undefined;
+  };
+  const flush = (): void => {
+    const work = pending;
+    drop();
+    work?.();
+  };
+  return {
+    set(work) {
+      pending = work;
+      timer = setTimeout(flush, delayMs);
+    },
+    flush,
+    drop,
+  };
+}

@@ -1,0 +1,127 @@
+import type { Session } from '../../core/session.js';
+import { elapsed } from '../clock.js';
+import type { Phrase } from '../clock.js';
+import type { IconName } from '../Icon.js';
+import type { Words } from '../words.js';
+
+/** What the parts of a LiveView mirror to `data-*`. */
+export interface LiveViewState {
+  /**
+   * `live`: a picture was drawn. `loaded`: the page is there, but does not say whether it shows one.
+   * @selector [data-status="taken-over"]
+   */
+  readonly status: 'connecting' | 'loaded' | 'live' | 'taken-over' | 'reconnecting' | 'blanked' | 'ended';
+}
+
+/** A way to see the session: the server's page, or its video. */
+export interface Picture {
+  readonly kind: 'page' | 'video';
+  readonly url: string;
+}
+
+/** How far a picture has come. `silent`: its page is loaded, and says nothing of itself. */
+export type PictureLoad = 'loading' | 'waiting' | 'silent' | 'drawn' | 'lost' | 'blank';
+
+/** What is known of the picture, and of who has control. */
+export interface LiveViewFacts {
+  readonly picture: Picture | null;
+  readonly load: PictureLoad;
+  readonly isTaken: boolean;
+  readonly isEnded: boolean;
+  /** Its session is about to be opened here, and a picture may come with it. */
+  readonly isComing: boolean;
+  /** Where the picture is was stored by an earlier page load, and is about to be read. */
+  readonly isRestoring: boolean;
+  readonly isOffline: boolean;
+  /** Nobody knows whether the task continues. */
+  readonly isLost: boolean;
+  /** Since when the picture is waited for, Unix time in milliseconds. */
+  readonly since: number;
+  /** The address of the page that the agent sees. */
+  readonly pageUrl: string | null;
+  /** What a person asked for and the server did not accept. */
+  readonly hasRefused: boolean;
+}
+
+/** What a LiveView shows. */
+export interface LiveViewWords {
+  readonly state: LiveViewState;
+  readonly icon: IconName;
+  readonly label: string;
+  /** Beside the label; `null` where the keys that give control back are named. */
+  readonly detail: Phrase | null;
+  readonly isAddress: boolean;
+  /** In place of the picture. */
+  readonly description: string | null;
+}
+
+/** So long a picture usually takes, in milliseconds. */
+const usualMs = 5_000;
+
+/** Puts in words what is seen. "Live" is said only of a picture that was drawn. */
+export function describeLiveView(facts: LiveViewFacts, words: Words<'liveView'>): LiveViewWords {
+  const { t, service, format } = words;
+  const status = toStatus(facts);
+  const describe = (
+    icon: IconName,
+    label: string,
+    detail: Phrase | null,
+    description: string | null = null,
+  ): LiveViewWords => ({
+    state: { status },
+    icon,
+    label,
+    detail: facts.hasRefused ? t.notAccepted(service) : detail,
+    isAddress: status === 'live' && !facts.hasRefused,
+    description,
+  });
+  switch (status) {
+    case 'connecting':
+      return describe(
+        'reconnecting',
+        t.connecting,
+        elapsed(facts.since, (ms) => t.forTime(format.clock(ms))),
+        t.connectingDescription(format.limit(usualMs)),
+      );
+    case 'reconnecting':
+      return describe(
+        facts.isOffline ? 'offline' : 'reconnecting',
+        t.reconnecting,
+        facts.isOffline ? t.offlineDescription : t.reconnectingDescription,
+        facts.isOffline ? t.offlineDescription : t.reconnectingDescription,
+      );
+    case 'live':
+      return describe('running', t.live, facts.pageUrl?.replace(/^https?:\/\//, '') ?? '');
+    case 'loaded':
+      return describe('ready', t.loaded, t.loadedDetail);
+    case 'taken-over':
+      return describe('cursor', t.takenOver, isSeen(facts) ? null : t.pictureLost);
+    case 'blanked':
+      return describe('unknown', t.noPicture, facts.isLost ? t.taskMayContinue : t.taskContinues);
+    case 'ended':
+      return describe('stopped', t.ended, t.endedDetail, t.endedDescription);
+  }
+}
+
+/** Whether the person sees the page. */
+export const isSeen = ({ load, isOffline, isEnded }: LiveViewFacts): boolean =>
+  !isEnded && !isOffline && (load === 'drawn' || load === 'silent');
+
+function toStatus(facts: LiveViewFacts): LiveViewState['status'] {
+  const { picture, load, isTaken, isEnded, isComing, isRestoring, isOffline } = facts;
+  if (isEnded) return 'ended';
+  if (!picture) return isRestoring ? 'reconnecting' : isComing ? 'connecting' : 'blanked';
+  if (isTaken) return 'taken-over';
+  if (isOffline || load === 'lost') return 'reconnecting';
+  if (load === 'blank') return 'blanked';
+  if (load === 'drawn') return 'live';
+  return load === 'silent' ? 'loaded' : 'connecting';
+}
+
+/** The ways to see a session, the wanted one first. */
+export function toPictures(streaming: Session['streaming'], first: Picture['kind']): Picture[] {
+  const pictures: Picture[] = [];
+  if (streaming?.webViewUrl) pictures.push({ kind: 'page', url: streaming.webViewUrl });
+  if (streaming?.webRtcUrl) pictures.push({ kind: 'video', url: streaming.webRtcUrl });
+  return pictures.toSorted((a, b) => Number(b.kind === first) - Number(a.kind === first));
+}

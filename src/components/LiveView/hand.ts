@@ -1,0 +1,43 @@
+import type { Interaction } from '../../core/input.js';
+
+/** A person's hand on a foreign page: what it does is sent in order, with a pause after each. */
+export interface Hand {
+  readonly click: (x: number, y: number, isDouble: boolean) => void;
+  /** A key as the browser names it, with its modifiers. */
+  readonly press: (key: string, isPrintable: boolean) => void;
+  /** Sends what is still to be sent, then stops. */
+  readonly finish: () => Promise<void>;
+}
+
+/** The documentation asks for 300-500 ms between actions. */
+const spacingMs = 300;
+
+/** Makes a hand; letters typed while an action is under way go together. */
+export function createHand(send: (action: Interaction) => Promise<void>, onError: () => void): Hand {
+  const actions: Interaction[] = [];
+  let working: Promise<void> | null = null;
+
+  function add(action: Interaction): void {
+    const last = actions.at(-1);
+    if (action.type === 'TYPE' && last?.type === 'TYPE')
+      actions[actions.length - 1] = { type: 'TYPE', text: last.text + action.text };
+    else actions.push(action);
+    working ??= work();
+  }
+
+  async function work(): Promise<void> {
+    // One turn later, so that keys pressed at once are typed at once.
+    await Promise.resolve();
+    for (let action = actions.shift(); action; action = actions.shift()) {
+      await send(action).catch(onError);
+      await new Promise((resolve) => setTimeout(resolve, spacingMs));
+    }
+    working = null;
+  }
+
+  return {
+    click: (x, y, isDouble) => add({ type: isDouble ? 'DOUBLE_CLICK' : 'CLICK', x, y }),
+    press: (key, isPrintable) => add(isPrintable ? { type: 'TYPE', text: key } : { type: 'KEY_PRESS', key }),
+    finish: () => working ?? Promise.resolve(),
+  };
+}

@@ -1,0 +1,35 @@
+'use client';
+
+import { createFamily } from '../family.js';
+import type { Family, FamilyPart } from '../family.js';
+import type { Words } from '../words.js';
+import type { LiveViewState, LiveViewWords, Picture, PictureLoad } from './describeLiveView.js';
+import type { Hand } from './hand.js';
+
+/** What the root of a LiveView provides. */
+export interface LiveContext {
+  readonly view: LiveViewWords;
+  readonly words: Words<'liveView'>;
+  readonly picture: Picture | null;
+  readonly other: Picture | null;
+  /** How often the picture was asked for. */
+  readonly attempt: number;
+  readonly size: { readonly width: number; readonly height: number };
+  readonly chromeHeightPx: number;
+  readonly hand: Hand;
+  readonly onLoad: (load: PictureLoad) => void;
+  readonly onPageUrl: (url: string) => void;
+  readonly tryAgain: () => void;
+  readonly swap: () => void;
+  readonly takeOver: () => void;
+  readonly giveBack: () => void;
+}
+
+/** A part of a LiveView. */
+export type LivePart<Tag extends 'div' | 'span' | 'button'> = FamilyPart<Tag, LiveViewState>;
+
+/** Makes the parts of a LiveView. */
+export const family: Family<LiveContext, LiveViewState> = /* @__PURE__ */ createFamily(
+  'LiveView',
+  ({ view }) => view.state,
+);

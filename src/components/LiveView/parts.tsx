@@ -1,0 +1,188 @@
+'use client';
+
+import type { ReactElement, ReactNode } from 'react';
+import type { Interaction } from '../../core/input.js';
+import { parseUrl } from '../../core/links.js';
+import { chromeHeight } from '../../core/picture.js';
+import type { Session } from '../../core/session.js';
+import type { AnyRun } from '../../hooks/run.js';
+import { renderButton } from '../Button.js';
+import { Ticking } from '../clock.js';
+import { Icon } from '../Icon.js';
+import { Isolate } from '../Isolate.js';
+import { definePart, renderPart } from '../part.js';
+import type { Part, PartProps } from '../part.js';
+import { ControlLayer } from './ControlLayer.js';
+import type { LiveViewState } from './describeLiveView.js';
+import { family } from './liveFamily.js';
+import type { LiveContext, LivePart } from './liveFamily.js';
+import { PageFrame } from './PageFrame.js';
+import { loadMs, useLiveView } from './useLiveView.js';
+import { VideoPicture } from './VideoPicture.js';
+
+/** The props of `LiveView.Root`. */
+export interface LiveViewRootProps extends PartProps<'div', LiveViewState> {
+  /** A live run, whose session this app has opened. */
+  readonly run?: AnyRun;
+  /** What `startSession` or `useSession` returned. @default the run's, if this app has opened it */
+  readonly session?: Session | undefined;
+  /** The session has ended. @default what is known of the session */
+  readonly isEnded?: boolean;
+  /** Which of the two pictures is shown first. @default 'page', which needs no open port */
+  readonly show?: 'page' | 'video';
+  /** Pixels of the browser's own chrome in the coordinates of clicks (protocol section 11). @default 155 */
+  readonly chromeHeightPx?: number;
+  /** Does a person's action. @default in the session's browser, by the provider above */
+  readonly onInteract?: (action: Interaction) => Promise<void>;
+}
+
+/** The group that shows a session's picture, and who has control. */
+export const Root: Part<LiveViewRootProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'LiveView.Root',
+  function Root({
+    run,
+    session,
+    isEnded,
+    show = 'page',
+    chromeHeightPx = chromeHeight,
+    onInteract,
+    ...given
+  }) {
+    const context = useLiveView({ run, session, isEnded, show, chromeHeightPx, onInteract });
+    const own = {
+      className: 'webrun webrun-panel webrun-live',
+      role: 'group',
+      'aria-label': context.words.t.label,
+    };
+    return (
+      <family.Provider value={context}>{renderPart('div', context.view.state, own, given)}</family.Provider>
+    );
+  },
+);
+
+/** Holds the state, the page's address, and the button that takes control or gives it back. */
+export const Header: LivePart<'div'> = /* @__PURE__ */ family.box('Header', 'div', 'webrun-live-header');
+
+/** The state in a word or two, with its icon; said to a screen reader when it changes. */
+export const Label: LivePart<'span'> = /* @__PURE__ */ family.part('Label', 'span', ({ view }) => ({
+  className: 'webrun-label',
+  role: 'status',
+  children: (
+    <>
+      <Icon name={view.icon} />
+      <Isolate>{view.label}</Isolate>
+    </>
+  ),
+}));
+
+/** What is beside the label: how long it takes, the page's address, how to give control back. */
+export const Detail: LivePart<'span'> = /* @__PURE__ */ family.part('Detail', 'span', ({ view, words }) => ({
+  className: 'webrun-truncate webrun-small',
+  dir: view.isAddress ? 'ltr' : undefined,
+  children:
+    view.detail === null ? (
+      <Isolate>
+        <kbd className="webrun-kbd">Esc</kbd> <kbd className="webrun-kbd">Esc</kbd> {words.t.leave}
+      </Isolate>
+    ) : (
+      <Ticking className="" phrase={view.detail} />
+    ),
+}));
+
+/** Takes control, gives it back, or tries again. */
+export const Control: LivePart<'button'> = /* @__PURE__ */ family.button(
+  'Control',
+  ({ view, picture, takeOver, giveBack, tryAgain, words: { t } }) => {
+    const { status } = view.state;
+    switch (status) {
+      case 'taken-over':
+        return { variant: 'primary', onPress: giveBack, label: t.giveBack };
+      case 'blanked':
+        // Without a picture there is nothing to try.
+        return picture && { variant: 'quiet', onPress: tryAgain, label: t.tryAgain };
+      default: {
+        // Nobody takes over what cannot be seen.
+        const isBusy = status !== 'live' && status !== 'loaded';
+        return { variant: isBusy ? 'quiet' : undefined, isBusy, onPress: takeOver, label: t.takeOver };
+      }
+    }
+  },
+);
+
+/** The picture; or why there is none, and what to do. */
+export const Picture: LivePart<'div'> = /* @__PURE__ */ family.part('Picture', 'div', (context) => ({
+  className: 'webrun-live-picture',
+  children: (
+    <>
+      {/* Gives the frame the shape of the page, by an attribute: a strict policy forbids inline styles in a server's markup. */}
+      <svg
+        className="webrun-live-shape"
+        viewBox={`0 0 ${context.size.width} ${context.size.height}`}
+        aria-hidden="true"
+      />
+      {renderPicture(context)}
+    </>
+  ),
+}));
+
+function renderPicture(context: LiveContext): ReactNode {
+  const { view, words, picture, attempt, onLoad, onPageUrl } = context;
+  const { status } = view.state;
+  const { picture: title } = words.t;
+  if (status === 'blanked') return renderHelp(context);
+  const frame =
+    status === 'ended' || !picture ? null : picture.kind === 'page' ? (
+      <PageFrame
+        key={`page ${attempt}`}
+        url={picture.url}
+        title={title}
+        onLoad={onLoad}
+        onPageUrl={onPageUrl}
+      />
+    ) : (
+      <VideoPicture key={`video ${attempt}`} url={picture.url} title={title} onLoad={onLoad} />
+    );
+  return (
+    <>
+      {frame}
+      {view.description !== null && (
+        <p className="webrun-live-description webrun-muted">
+          <Isolate>{view.description}</Isolate>
+        </p>
+      )}
+      {status === 'taken-over' && <ControlLayer />}
+    </>
+  );
+}
+
+function renderHelp({ picture, other, swap, words: { t, format } }: LiveContext): ReactElement {
+  const origin = parseUrl(picture?.url)?.origin;
+  if (!picture || !origin)
+    return (
+      <p className="webrun-live-description webrun-muted">
+        <Isolate>{t.noAddress}</Isolate>
+      </p>
+    );
+  return (
+    <div className="webrun-live-help">
+      <p className="webrun-strong">
+        <Isolate>{t.loadTimeout(format.limit(loadMs))}</Isolate>
+      </p>
+      <ul>
+        <li>
+          <Isolate>{t.cspHelp}</Isolate> <code dir="ltr">frame-src {origin}</code>
+        </li>
+        {picture.kind === 'video' && (
+          <li>
+            <Isolate>{t.firewallHelp}</Isolate>
+          </li>
+        )}
+      </ul>
+      {other && (
+        <div className="webrun-actions">
+          {renderButton({ onPress: swap, label: other.kind === 'page' ? t.showPage : t.showVideo }, {}, {})}
+        </div>
+      )}
+    </div>
+  );
+}

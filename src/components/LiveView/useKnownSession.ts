@@ -1,0 +1,78 @@
+'use client';
+
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
+import type { Interaction } from '../../core/input.js';
+import type { Session } from '../../core/session.js';
+import type { AnyRun } from '../../hooks/run.js';
+import { useTrackedRun } from '../../hooks/useTracked.js';
+import { useStoredEvents } from '../../hooks/useTaskEvents.js';
+import { useOptionalManager } from '../../hooks/WebRunProvider.js';
+import { eventsOf } from '../../runs/eventStore.js';
+
+/** What the provider above knows of a session. */
+export interface KnownSession {
+  readonly session: Session | undefined;
+  readonly isEnded: boolean;
+  readonly isComing: boolean;
+  readonly isRestoring: boolean;
+  readonly isOffline: boolean;
+  readonly isLost: boolean;
+  /** Does a person's action in its browser. */
+  readonly act: (action: Interaction) => Promise<void>;
+}
+
+const nobody = { status: 'idle' } as AnyRun;
+
+/** Finds the session of a run: where its picture is, whether it has ended, how to act in it. */
+export function useKnownSession(run: AnyRun | undefined, given: Session | undefined): KnownSession {
+  const manager = useOptionalManager();
+  const live = useTrackedRun(run ?? nobody);
+  const { runId, sessionId: ofRun, status, isSettled, waiting } = live;
+  const sessionId = given?.sessionId ?? ofRun;
+  const isRestoring = useStoredEvents(given ? null : manager, run ?? nobody);
+  const events = useMemo(
+    () => (sessionId && manager ? eventsOf(manager).of(sessionId) : undefined),
+    [manager, sessionId],
+  );
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const stops = [events?.connectionState.subscribe(listener), events?.log.subscribe(listener)];
+      return () => stops.forEach((stop) => stop?.());
+    },
+    [events],
+  );
+  const readEnded = (): boolean => events?.connectionState.getState()?.status === 'ended';
+  const hasEnded = useSyncExternalStore(subscribe, readEnded, readEnded);
+  const readSession = (): Session | undefined => events?.session;
+  const known = useSyncExternalStore(subscribe, readSession, readSession);
+  const isOnline = useSyncExternalStore(subscribeOnline, readOnline, () => true);
+  const record = manager?.store.getRecord(runId ?? '');
+  const isOpening = status === 'queued' || status === 'submitting';
+  const isLive = (record?.transport ?? manager?.settings.transport) === 'live';
+  const isLost = status === 'lost';
+  return {
+    session: given ?? known,
+    isEnded: hasEnded || (run !== undefined && isSettled && !isLost),
+    // A session that another device has opened, or the server by itself, tells nobody where its picture is.
+    isComing: given === undefined && (run === undefined || (isOpening && isLive)),
+    isRestoring: isRestoring && isLive,
+    isOffline: !isOnline || waiting?.reason === 'offline',
+    isLost,
+    act: async (action) => {
+      if (sessionId === undefined || !manager) return;
+      const { stream } = manager;
+      await (stream ? stream.interact(sessionId, action) : manager.client.interact(sessionId, action));
+    },
+  };
+}
+
+function subscribeOnline(listener: () => void): () => void {
+  addEventListener('online', listener);
+  addEventListener('offline', listener);
+  return () => {
+    removeEventListener('online', listener);
+    removeEventListener('offline', listener);
+  };
+}
+
+const readOnline = (): boolean => navigator.onLine;

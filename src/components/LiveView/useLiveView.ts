@@ -1,0 +1,116 @@
+'use client';
+
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { Interaction } from '../../core/input.js';
+import type { Session } from '../../core/session.js';
+import type { AnyRun } from '../../hooks/run.js';
+import { useLatest, useTrackedRun } from '../../hooks/useTracked.js';
+import { liveView } from '../../messages/en/live.js';
+import { toRunKey } from '../focus.js';
+import { useShows } from '../presence.js';
+import { useWords } from '../words.js';
+import { describeLiveView, isSeen, toPictures } from './describeLiveView.js';
+import type { LiveViewFacts, Picture, PictureLoad } from './describeLiveView.js';
+import { createHand } from './hand.js';
+import type { LiveContext } from './liveFamily.js';
+import { useKnownSession } from './useKnownSession.js';
+
+/** What a LiveView shows, and how. */
+export interface LiveViewOptions {
+  /** A live run, whose session this app has opened. */
+  readonly run: AnyRun | undefined;
+  /** What `startSession` or `useSession` returned. @default the run's, if this app has opened it */
+  readonly session: Session | undefined;
+  readonly isEnded: boolean | undefined;
+  readonly show: Picture['kind'];
+  readonly chromeHeightPx: number;
+  readonly onInteract: ((action: Interaction) => Promise<void>) | undefined;
+}
+
+/** So long a picture may take to load, in milliseconds. */
+export const loadMs = 10_000;
+
+const nobody = { status: 'idle' } as AnyRun;
+
+/** Follows the picture of a session, and who has control of its browser. */
+export function useLiveView(options: LiveViewOptions): LiveContext {
+  const { run, session, isEnded, show, chromeHeightPx, onInteract } = options;
+  const words = useWords('liveView', liveView);
+  const known = useKnownSession(run, session);
+  const { streaming = null, sessionId } = known.session ?? {};
+  const pictures = useMemo(() => toPictures(streaming, show), [streaming, show]);
+  const [isSwapped, setSwapped] = useState(false);
+  const picture = pictures[isSwapped ? 1 : 0] ?? pictures[0] ?? null;
+  const other = pictures.find((each) => each !== picture) ?? null;
+  const [attempt, setAttempt] = useState(0);
+  const [load, setLoad] = useState<PictureLoad>('loading');
+  const [since, setSince] = useState(() => Date.now());
+  const [isTaken, setTaken] = useState(false);
+  const [hasRefused, setRefused] = useState(false);
+  const [pageUrl, setPageUrl] = useState<string | null>(null);
+  const latest = useLatest({ interact: onInteract ?? known.act });
+  const interact = useCallback((action: Interaction) => latest().interact(action), [latest]);
+  const hand = useMemo(() => createHand(interact, () => setRefused(true)), [interact]);
+  const isOver = isEnded ?? known.isEnded;
+
+  const restart = (): void => {
+    setAttempt((count) => count + 1);
+    setLoad('loading');
+    setSince(Date.now());
+  };
+  useEffect(() => {
+    if (load !== 'loading' || isOver || !picture) return;
+    const timer = setTimeout(() => setLoad('blank'), since + loadMs - Date.now());
+    return () => clearTimeout(timer);
+  }, [load, isOver, picture, since]);
+
+  const change = async (type: 'takeOverControl' | 'releaseControl'): Promise<void> => {
+    setRefused(false);
+    try {
+      if (type === 'releaseControl') await hand.finish();
+      await interact({ type });
+      setTaken(type === 'takeOverControl');
+    } catch {
+      setRefused(true);
+    }
+  };
+  const facts: LiveViewFacts = {
+    ...known,
+    picture,
+    load,
+    isTaken,
+    isEnded: isOver,
+    since,
+    pageUrl,
+    hasRefused,
+  };
+  const runKey = toRunKey(useTrackedRun(run ?? nobody));
+  useShows('picture', runKey, picture !== null && isSeen(facts));
+  return {
+    view: describeLiveView(facts, words),
+    words,
+    picture,
+    other,
+    attempt,
+    size: { width: streaming?.width ?? 1_024, height: streaming?.height ?? 600 },
+    chromeHeightPx,
+    hand,
+    onLoad: (next) => setLoad((before) => toLoad(before, next)),
+    onPageUrl: setPageUrl,
+    tryAgain: restart,
+    swap() {
+      setSwapped((was) => !was);
+      restart();
+    },
+    takeOver: () => void ((sessionId ?? onInteract) ? change('takeOverControl') : undefined),
+    giveBack: () => void change('releaseControl'),
+  };
+}
+
+/** A page that reports itself is believed; one whose frame was loaded is not better than what it has reported. */
+function toLoad(before: PictureLoad, next: PictureLoad): PictureLoad {
+  if (next === 'silent') return before === 'loading' || before === 'blank' ? next : before;
+  if (next === 'waiting') return before === 'drawn' || before === 'lost' ? 'lost' : next;
+  if (next === 'lost') return before === 'drawn' ? next : before;
+  return next;
+}

@@ -1,0 +1,49 @@
+'use client';
+
+import type { TaskInput } from '../../core/input.js';
+import { createFamily } from '../family.js';
+import type { Family, FamilyPart } from '../family.js';
+import type { Words } from '../words.js';
+import type {
+  TaskFormField,
+  TaskFormFieldName,
+  TaskFormProblems,
+  TaskFormValues,
+} from './describeTaskForm.js';
+
+/** What the parts of a TaskForm mirror to `data-*`. */
+export interface TaskFormState {
+  /** A task is on its way. @selector [data-pending] */
+  readonly pending: boolean;
+  /** Nothing can be started; the message says why. @selector [data-disabled] */
+  readonly disabled: boolean;
+  /** Something has to be fixed first. @selector [data-invalid] */
+  readonly invalid: boolean;
+}
+
+/** What the root of a TaskForm provides. */
+export interface FormContext {
+  readonly state: TaskFormState;
+  readonly words: Words<'form'>;
+  readonly values: TaskFormValues;
+  readonly problems: TaskFormProblems;
+  /** What happens on start, or why it did not. */
+  readonly message: string;
+  readonly id: string;
+  readonly fieldOf: (name: TaskFormFieldName) => TaskFormField;
+  readonly edit: (change: Partial<TaskFormValues>) => void;
+  readonly take: (suggestion: string | TaskInput) => void;
+  readonly submit: () => void;
+}
+
+/** A part of a TaskForm. */
+export type FormPart<
+  Tag extends 'div' | 'p' | 'label' | 'input' | 'fieldset' | 'details' | 'button',
+  Own = unknown,
+> = FamilyPart<Tag, TaskFormState, Own>;
+
+/** Makes the parts of a TaskForm. */
+export const family: Family<FormContext, TaskFormState> = /* @__PURE__ */ createFamily(
+  'TaskForm',
+  ({ state }) => state,
+);

@@ -1,0 +1,218 @@
+'use client';
+
+import { lazy, Suspense, useId, useMemo, useState } from 'react';
+import type { ComponentType, KeyboardEvent, ReactElement } from 'react';
+import type { AnyRun } from '../../hooks/run.js';
+import { useTrackedRun } from '../../hooks/useTracked.js';
+import { result as english } from '../../messages/en/result.js';
+import { toRunKey } from '../focus.js';
+import { Isolate } from '../Isolate.js';
+import { definePart, renderPart } from '../part.js';
+import type { Part, PartProps } from '../part.js';
+import { useIsShown } from '../presence.js';
+import { useWords } from '../words.js';
+import {
+  describeEmpty,
+  describeFooter,
+  describeUsage,
+  readAddresses,
+  tabNames,
+} from './describeTaskResult.js';
+import type { TaskResultTabName } from './describeTaskResult.js';
+import { readAnswer } from './readAnswer.js';
+import { family } from './resultFamily.js';
+import type { ResultPart, TaskResultState } from './resultFamily.js';
+import type { TaskAnswerProps } from './TaskAnswer.js';
+
+export { Actions, Copy, Download } from './actions.js';
+export { Files, Network } from './lists.js';
+
+const TaskAnswer = /* @__PURE__ */ lazy(async (): Promise<{ default: ComponentType<TaskAnswerProps> }> => {
+  // After a deployment the old page's files may be gone: the answer is shown as it came then, never lost.
+  const { TaskAnswer: answer } = await import('./TaskAnswer.js').catch(() => ({ TaskAnswer: PlainAnswer }));
+  return { default: answer };
+});
+
+/** The props of `TaskResult.Root`. */
+export interface TaskResultRootProps extends PartProps<'div', TaskResultState> {
+  /** What `useRunTask`, `useRun` or `useTask` returns; it is followed from here. */
+  readonly run: AnyRun;
+  /** What is shown first. @default 'answer' */
+  readonly defaultTab?: TaskResultTabName | undefined;
+}
+
+/** The group that follows a run's result. */
+export const Root: Part<TaskResultRootProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'TaskResult.Root',
+  function Root({ run, defaultTab = 'answer', ...given }) {
+    const live = useTrackedRun(run);
+    const runKey = toRunKey(live);
+    const words = useWords('result', english);
+    const [tab, show] = useState(defaultTab);
+    const id = useId();
+    const { result, status } = live;
+    const outputType = live.input?.outputType;
+    const answer = useMemo(
+      () => result && readAnswer(result, outputType, words),
+      [result, outputType, words],
+    );
+    const addresses = useMemo(() => (result ? readAddresses(result, words.format) : []), [result, words]);
+    const isStatusShown = useIsShown('status', runKey);
+    const isCostShown = useIsShown('cost', runKey);
+    const context = useMemo(() => {
+      const shown = { status: isStatusShown, cost: isCostShown };
+      return { live, words, result, answer, addresses, shown, state: { status, tab }, id, show };
+    }, [live, words, result, answer, addresses, isStatusShown, isCostShown, status, tab, id]);
+    const own = {
+      className: 'webrun webrun-panel webrun-result',
+      role: 'group',
+      'aria-label': words.t.label,
+    };
+    return <family.Provider value={context}>{renderPart('div', context.state, own, given)}</family.Provider>;
+  },
+);
+
+/** Holds tabs and actions on one line. */
+export const Header: ResultPart<'div'> = /* @__PURE__ */ family.box('Header', 'div', 'webrun-result-header');
+
+/** The list of tabs; arrow keys, Home and End move through it. */
+export const TabList: ResultPart<'div'> = /* @__PURE__ */ family.part(
+  'TabList',
+  'div',
+  ({ state, show, words: { t } }) => ({
+    className: 'webrun-tabs',
+    role: 'tablist',
+    'aria-label': t.label,
+    onKeyDown(event: KeyboardEvent<HTMLElement>) {
+      const at = tabNames.indexOf(state.tab);
+      const isRtl = getComputedStyle(event.currentTarget).direction === 'rtl';
+      const steps: Record<string, number> = {
+        ArrowRight: isRtl ? at - 1 : at + 1,
+        ArrowLeft: isRtl ? at + 1 : at - 1,
+        Home: 0,
+        End: tabNames.length - 1,
+      };
+      const step = steps[event.key];
+      if (step === undefined) return;
+      event.preventDefault();
+      const next = (step + tabNames.length) % tabNames.length;
+      show(tabNames[next] ?? 'answer');
+      event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')[next]?.focus();
+    },
+  }),
+);
+
+/** One tab, with how many things are behind it. */
+export const Tab: ResultPart<'button', { readonly tab: TaskResultTabName }> = /* @__PURE__ */ family.define(
+  'Tab',
+  ({ state, result, addresses, id, show, words: { t, format } }, { tab, ...given }) => {
+    const isSelected = state.tab === tab;
+    const counts = { answer: null, files: result?.files.length, network: addresses.length };
+    const count = result ? (counts[tab] ?? null) : null;
+    const written = count === null ? null : format.number(count);
+    const label = written === null ? t[tab] : t.tabWithCount(t[tab], written);
+    const own = {
+      className: 'webrun-tab',
+      type: 'button',
+      role: 'tab',
+      id: id + tab,
+      'data-label': label,
+      // The bold width that is kept for the label must not be read as part of it.
+      'aria-label': label,
+      'aria-selected': isSelected,
+      'aria-controls': `${id}panel`,
+      tabIndex: isSelected ? undefined : -1,
+      onClick: () => show(tab),
+      children: (
+        <>
+          <Isolate>{t[tab]}</Isolate>
+          {written !== null && ' '}
+          {written !== null && <bdi className="webrun-number">{written}</bdi>}
+        </>
+      ),
+    };
+    return renderPart('button', state, own, given);
+  },
+);
+
+/** What the open tab shows. */
+export const Panel: ResultPart<'div'> = /* @__PURE__ */ family.part(
+  'Panel',
+  'div',
+  ({ state, answer, id }) => {
+    const isProse = state.tab === 'answer' && answer && answer.as !== 'table' && answer.as !== 'empty';
+    return {
+      className: 'webrun-result-panel',
+      id: `${id}panel`,
+      role: 'tabpanel',
+      tabIndex: 0,
+      'aria-labelledby': id + state.tab,
+      'data-flush': isProse ? undefined : '',
+    };
+  },
+);
+
+/** Says what is not there, and why, in the place where it would be. */
+export const EmptyState: ResultPart<'div'> = /* @__PURE__ */ family.part(
+  'EmptyState',
+  'div',
+  ({ state, live, answer, shown, words }) => {
+    const empty = describeEmpty(live, state.tab, answer, shown, words);
+    return (
+      empty && {
+        className: 'webrun-empty',
+        children: (
+          <>
+            <strong>
+              <Isolate>{empty.title}</Isolate>
+            </strong>
+            <p>
+              <bdi>{empty.reason}</bdi>
+            </p>
+          </>
+        ),
+      }
+    );
+  },
+);
+
+/** What it is, how long it took, what it cost; the last two only where nothing else on the page says them. */
+export const Footer: ResultPart<'div'> = /* @__PURE__ */ family.part(
+  'Footer',
+  'div',
+  ({ state, live, answer, result, addresses, shown, words }) => ({
+    className: 'webrun-result-footer',
+    children: (
+      <>
+        <Isolate>{describeFooter(state.tab, result, answer, addresses.length, words) || '\u00A0'}</Isolate>
+        <Isolate className="webrun-number">
+          {state.tab === 'answer' && describeUsage(live, shown, words)}
+        </Isolate>
+      </>
+    ),
+  }),
+);
+
+/** The answer as it came. */
+function PlainAnswer(): ReactElement {
+  const { result } = family.use('Answer');
+  return (
+    <pre className="webrun-code" data-raw="">
+      {(result?.message ?? '').slice(0, longestPlain)}
+    </pre>
+  );
+}
+
+/** While the file that reads answers is on its way, this much of one is shown; more would block the page for nothing. */
+const longestPlain = 100_000;
+
+/** The answer: Markdown, JSON or a table; as it came where it cannot be read. */
+export function Answer(): ReactElement | null {
+  const { state, answer, words } = family.use('Answer');
+  if (state.tab !== 'answer' || !answer || answer.as === 'empty') return null;
+  return (
+    <Suspense fallback={<PlainAnswer />}>
+      <TaskAnswer view={answer} words={words} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,43 @@
+'use client';
+
+import type { TaskResult as TaskOutcome } from '../../core/task.js';
+import type { AnyRun } from '../../hooks/run.js';
+import { createFamily } from '../family.js';
+import type { Family, FamilyPart } from '../family.js';
+import type { Words } from '../words.js';
+import type { NetworkAddress, ShownElsewhere, TaskResultTabName } from './describeTaskResult.js';
+import type { AnswerView } from './readAnswer.js';
+
+/** What the parts of a TaskResult mirror to `data-*`. */
+export interface TaskResultState {
+  /** @selector [data-status="completed"] */
+  readonly status: AnyRun['status'];
+  /** What is shown. @selector [data-tab="files"] */
+  readonly tab: TaskResultTabName;
+}
+
+/** What the root of a TaskResult provides. */
+export interface ResultContext {
+  readonly live: AnyRun;
+  readonly words: Words<'result'>;
+  readonly result: TaskOutcome | undefined;
+  readonly answer: AnswerView | undefined;
+  readonly addresses: readonly NetworkAddress[];
+  readonly shown: ShownElsewhere;
+  readonly state: TaskResultState;
+  readonly id: string;
+  readonly show: (tab: TaskResultTabName) => void;
+}
+
+/** A part of a TaskResult. */
+export type ResultPart<Tag extends 'div' | 'ul' | 'table' | 'button', Own = unknown> = FamilyPart<
+  Tag,
+  TaskResultState,
+  Own
+>;
+
+/** Makes the parts of a TaskResult. */
+export const family: Family<ResultContext, TaskResultState> = /* @__PURE__ */ createFamily(
+  'TaskResult',
+  ({ state }) => state,
+);

@@ -1,0 +1,138 @@
+'use client';
+
+import type { ReactElement } from 'react';
+import { renderButton } from '../Button.js';
+import { secondsUntil, useSecond } from '../clock.js';
+import { focusComponent, toRunKey } from '../focus.js';
+import { useLateClickGuard } from '../lateClicks.js';
+import { renderPart } from '../part.js';
+import type { PartProps } from '../part.js';
+import { family } from './statusFamily.js';
+import type { StatusPart } from './statusFamily.js';
+import type { StatusWords, TaskStatusState } from './taskStatusView.js';
+
+/** What a TaskStatus cannot do by itself. */
+export interface TaskStatusHandlers {
+  /** Leads to the question. @default moves the focus to the run's GuardrailPrompt on the page */
+  readonly onAnswer?: (() => void) | undefined;
+  /** Resumes a paused session. Without it no "Resume" is shown. */
+  readonly onResume?: (() => void) | undefined;
+  /** Called with the id of the run that was started in place of this one. */
+  readonly onRetry?: ((runId: string) => void) | undefined;
+}
+
+/** Holds the ways out. */
+export const Actions: StatusPart<'div'> = /* @__PURE__ */ family.box(
+  'Actions',
+  'div',
+  'webrun-actions webrun-status-actions',
+);
+
+/** Leads to the question while the run needs a person. */
+export const Answer: StatusPart<
+  'button',
+  Pick<TaskStatusHandlers, 'onAnswer'>
+> = /* @__PURE__ */ family.define('Answer', ({ view, live, words }, { onAnswer, ...given }) => {
+  if (view.state.status !== 'guardrail' || view.state.pending) return null;
+  const onPress = ({ currentTarget }: { readonly currentTarget: HTMLElement }): void => {
+    if (onAnswer) onAnswer();
+    else focusComponent(currentTarget.getRootNode(), 'webrun-guardrail', toRunKey(live));
+  };
+  return renderButton({ variant: 'primary', label: words.t.answer, onPress }, view.state, given);
+});
+
+/** Polls at once: "Try now", "Keep waiting", "Watch again". */
+export const Refresh: StatusPart<'button'> = /* @__PURE__ */ family.button('Refresh', ({ view, live }) =>
+  view.refresh === null ? null : { label: view.refresh, onPress: () => live.pollNow?.() },
+);
+
+/** Resumes a paused session; absent without `onResume`. */
+export const Resume: StatusPart<
+  'button',
+  Pick<TaskStatusHandlers, 'onResume'>
+> = /* @__PURE__ */ family.define('Resume', ({ view: { state }, words }, { onResume, ...given }) => {
+  if (!onResume || state.phase !== 'paused' || state.pending) return null;
+  return renderButton({ label: words.t.resume, onPress: onResume }, state, given);
+});
+
+/** Starts a new run with the same input: "Run again", "Try again", "Send again", "Start again". */
+export const Retry: StatusPart<'button', Pick<TaskStatusHandlers, 'onRetry'>> = /* @__PURE__ */ family.define(
+  'Retry',
+  ({ view, run }, { onRetry, ...given }) =>
+    view.retry === null || !run.retry ? null : (
+      <RetryButton label={view.retry} onRetry={onRetry} given={given} />
+    ),
+);
+
+interface Given {
+  readonly given: PartProps<'button', TaskStatusState>;
+}
+
+// A leaf of its own, because it follows the clock.
+function RetryButton({
+  label,
+  onRetry,
+  given,
+}: Given & Pick<TaskStatusHandlers, 'onRetry'> & { readonly label: string }): ReactElement {
+  const { view, run, isMounted } = family.use('Retry');
+  const isTooEarly = useLateClickGuard(isMounted);
+  const isBusy = secondsUntil(view.retryAt, useSecond()) > 0;
+  const onPress = (event: { readonly detail: number }): void => {
+    if (isTooEarly(event)) return;
+    const runId = run.retry?.();
+    if (runId !== undefined) onRetry?.(runId);
+  };
+  return renderButton({ label, isBusy, onPress }, view.state, given);
+}
+
+const stopLabels = ({ t }: StatusWords): string[] => [t.stop, t.stoppingButton, t.leaveQueue, t.dismiss];
+
+/** Makes the slot idle again after a refusal or an unknown outcome. */
+export const Dismiss: StatusPart<'button'> = /* @__PURE__ */ family.define(
+  'Dismiss',
+  ({ view, run }, given) => (run.reset && view.canDismiss ? <DismissButton given={given} /> : null),
+);
+
+function DismissButton({ given }: Given): ReactElement {
+  const { view, run, words, isMounted } = family.use('Dismiss');
+  const isTooEarly = useLateClickGuard(isMounted);
+  const onPress = (event: { readonly detail: number }): void => {
+    if (!isTooEarly(event)) run.reset?.();
+  };
+  const spec = { variant: 'quiet', label: words.t.dismiss, labels: stopLabels(words), onPress } as const;
+  return renderButton(spec, view.state, given);
+}
+
+/**
+ * Ends the work and the billing: "Stop task", "Leave the queue". Where there is nothing to stop it keeps its place, so that nothing
+ * that spends money is ever drawn where somebody has just pressed "Stop task".
+ */
+export const Stop: StatusPart<'button'> = /* @__PURE__ */ family.define(
+  'Stop',
+  ({ view, live, run, words }, given) => {
+    const { t } = words;
+    const labels = stopLabels(words);
+    const { status, pending } = view.state;
+    if (!view.canStop) return view.canDismiss && run.reset ? null : <StopPlace labels={labels} />;
+    const isQueued = status === 'queued';
+    const spec = {
+      variant: isQueued || pending ? undefined : ('danger' as const),
+      label: pending ? t.stoppingButton : isQueued ? t.leaveQueue : t.stop,
+      labels,
+      isBusy: pending,
+      // A stop that did not arrive is shown by the description, through `cancelError`.
+      onPress: () => void live.cancel?.().catch(() => undefined),
+    };
+    return renderButton(spec, view.state, given);
+  },
+);
+
+function StopPlace({ labels }: { readonly labels: readonly string[] }): ReactElement {
+  return renderPart(
+    'span',
+    {},
+    { className: 'webrun-button webrun-button-place', 'aria-hidden': true, children: labels.map(toLine) },
+    {},
+  );
+}
+const toLine = (label: string): ReactElement => <span key={label}>{label}</span>;

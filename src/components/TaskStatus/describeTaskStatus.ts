@@ -1,0 +1,184 @@
+import {
+  defaultMaxDurationMs,
+  holdMs,
+  overdueGraceMs,
+  pollIntervalMs,
+  slowestPollMs,
+} from '../../core/timing.js';
+import type { AnyRun } from '../../hooks/run.js';
+import { writeText } from '../../messages/states.js';
+import type { StateName, StatusMessages, StatusValues } from '../../messages/states.js';
+import { countdown, elapsed, seenSince } from '../clock.js';
+import type { Phrase } from '../clock.js';
+import { describeRefusal } from '../describeRefusal.js';
+import type { Refusal } from '../describeRefusal.js';
+import type { IconName } from '../Icon.js';
+import { limitOf } from './progress.js';
+import type { StatusWords, TaskStatusState, TaskStatusView } from './taskStatusView.js';
+import { toPhase, toStateName } from './toStateName.js';
+
+type Way = keyof Pick<
+  StatusMessages,
+  'runAgain' | 'tryAgain' | 'startAgain' | 'sendAgain' | 'tryNow' | 'keepWaiting' | 'watchAgain'
+>;
+
+/** By state: its icon, and the way out that it offers beside a stop: to start again, or to poll at once. */
+const looks: Readonly<Record<StateName, readonly [icon: IconName, way?: Way]>> = {
+  ready: ['ready'],
+  queued: ['queued'],
+  queuedOffline: ['queued'],
+  queuedLimited: ['queued'],
+  submitting: ['sending'],
+  submittingOffline: ['offline'],
+  running: ['running'],
+  limited: ['running'],
+  overdue: ['running', 'keepWaiting'],
+  reconnecting: ['reconnecting', 'tryNow'],
+  browserLost: ['reconnecting'],
+  offline: ['offline', 'tryNow'],
+  denied: ['unknown', 'tryNow'],
+  detached: ['unknown', 'watchAgain'],
+  paused: ['paused'],
+  stopping: ['stopped'],
+  asks: ['needs-you'],
+  asksElsewhere: ['needs-you'],
+  asksNothing: ['needs-you'],
+  done: ['done', 'runAgain'],
+  failed: ['failed', 'tryAgain'],
+  stopped: ['stopped', 'runAgain'],
+  leftQueue: ['stopped', 'runAgain'],
+  unanswered: ['needs-you', 'runAgain'],
+  lost: ['unknown', 'startAgain'],
+  gone: ['unknown', 'startAgain'],
+  refused: ['refused', 'sendAgain'],
+};
+
+/** From so many seconds on the wait for a poll is counted down. */
+const countedFrom = 5;
+
+/** Puts the state of a run in words. */
+export function describeTaskStatus(run: AnyRun, words: StatusWords): TaskStatusView {
+  const { t, service, format } = words;
+  const name = toStateName(run, words.isQuestionShown);
+  const [icon, way] = looks[name];
+  const [label, description, announced] = t.states[name];
+  const { isPending, status } = run;
+  const refusal = status === 'refused' ? describeRefusal(run.error, words.refusal, run.input) : null;
+  const limitMs = limitOf(run);
+  const intervalMs = toIntervalMs(run);
+  const reason = status === 'failed' ? (run.failure.message ?? t.noReason(service)) : null;
+  const question = status === 'guardrail' ? run.guardrail.question : null;
+  const values: StatusValues = {
+    service,
+    usual: format.limit(holdMs),
+    limit: limitMs === null ? null : format.limit(limitMs),
+    interval: intervalMs === null ? null : format.limit(intervalMs),
+    time: null,
+    quote: reason ?? question,
+    detail: refusal?.announced ?? '',
+  };
+  const retryAt =
+    refusal?.waitMs == null || run.settledAt === undefined ? null : run.settledAt + refusal.waitMs;
+  const hasFailedStop = isPending && !run.isCancelling && run.cancelError !== undefined;
+  const place = run.place === undefined ? null : t.place(format.count(run.place));
+  const view: TaskStatusView = {
+    state: toState(run, name),
+    icon,
+    label: writeText(label, values),
+    detail: describeDetail(run, refusal, place, words),
+    code: status === 'failed' ? run.failure.code : null,
+    description: refusal
+      ? describeAdvice(refusal, retryAt, words)
+      : countdown(
+          () => (isPending ? (run.waiting?.nextPollAt ?? null) : null),
+          (ms) => writeText(description, { ...values, time: ms === null ? null : format.duration(ms) }),
+          countedFrom,
+        ),
+    quote: name === 'asks' ? question : (reason ?? (refusal?.advice === null ? refusal.serverMessage : null)),
+    serverMessage: refusal?.advice ? refusal.serverMessage : null,
+    isWorking: name === 'running' || name === 'submitting',
+    announced: announced === undefined ? '' : writeText(announced, values),
+    retry: way && !isPending ? t[way] : null,
+    retryAt,
+    refresh: way && isPending ? t[way] : null,
+    canStop: isPending,
+    canDismiss: refusal !== null || status === 'lost',
+  };
+  if (hasFailedStop)
+    return { ...view, description: t.notStopped, quote: null, isWorking: false, announced: t.notStopped };
+  if (announced !== undefined || name === 'ready') return view;
+  return { ...view, announced: t.changed(place === null ? view.label : format.list([view.label, place])) };
+}
+
+function toState(run: AnyRun, name: StateName): TaskStatusState {
+  const { status } = run;
+  const reason = run.waiting?.reason;
+  const isCut = reason === 'reconnecting' || reason === 'offline';
+  const isRunning = status === 'running';
+  const phase = isRunning ? toPhase(run) : undefined;
+  return {
+    status,
+    phase: isCut && (isRunning || status === 'submitting') ? 'disconnected' : phase,
+    waiting: reason === 'normal' || status === 'queued' || status === 'guardrail' ? undefined : reason,
+    overdue: name === 'overdue',
+    unanswered: name === 'unanswered',
+    pending: name === 'stopping',
+  };
+}
+
+/** How often the task is checked; `null` while it is not: in a hidden tab that pauses, or while its POST is held. */
+function toIntervalMs({ waiting, taskId, submittedAt }: AnyRun): number | null {
+  if (taskId === undefined && submittedAt !== undefined) return null;
+  if (waiting?.reason !== 'hidden') return pollIntervalMs;
+  return waiting.nextPollAt === null ? null : slowestPollMs;
+}
+
+/** What is beside the label: time, place in the queue, why it was refused. */
+function describeDetail(
+  run: AnyRun,
+  refusal: Refusal | null,
+  place: string | null,
+  { t, format }: StatusWords,
+): Phrase | null {
+  const { submittedAt, settledAt } = run;
+  switch (run.status) {
+    case 'submitting':
+    case 'running':
+      return submittedAt === undefined ? null : elapsed(submittedAt, format.duration);
+    case 'guardrail':
+      return elapsed(run.askedAt ?? seenSince(run.guardrail), (ms) => t.waitingFor(format.clock(ms)));
+    case 'completed':
+      return took(run, format.duration, t.tookTime);
+    case 'failed':
+    case 'terminated':
+      return took(run, format.duration, t.afterTime);
+    case 'lost':
+      if (run.reason !== 'cut') return run.reason === 'gone' ? t.resultGone : t.noTaskNamed;
+      return settledAt === undefined ? null : (now) => t.cutOffAt(format.time(settledAt, now * 1_000));
+    default:
+      return refusal?.detail ?? place;
+  }
+}
+
+/** What to do after a refusal, with the time until it can be sent again; nothing of ours where the server says it. */
+function describeAdvice({ advice }: Refusal, retryAt: number | null, { format }: StatusWords): Phrase {
+  if (!advice) return '';
+  return countdown(
+    () => retryAt,
+    (ms) => advice(ms === null ? null : format.duration(ms)),
+  );
+}
+
+/** How long it took: the server's own figure, else the time we saw, unless this app was away for so long that it cannot be true. */
+function took(
+  run: AnyRun,
+  duration: (ms: number) => string,
+  toWords: (time: string) => string,
+): string | null {
+  const seconds = run.usage?.durationSeconds ?? null;
+  if (seconds !== null) return toWords(duration(seconds * 1_000));
+  const { submittedAt, settledAt, endedAt } = run;
+  const ms = (endedAt ?? settledAt ?? Number.NaN) - (submittedAt ?? Number.NaN);
+  const isPossible = endedAt !== undefined || ms <= (limitOf(run) ?? defaultMaxDurationMs) + overdueGraceMs;
+  return ms >= 0 && isPossible ? toWords(duration(ms)) : null;
+}

@@ -1,0 +1,190 @@
+'use client';
+
+import { useMemo } from 'react';
+import type { ReactElement } from 'react';
+import type { AnyRun } from '../../hooks/run.js';
+import { useTrackedRun } from '../../hooks/useTracked.js';
+import { refusal, status } from '../../messages/en/run.js';
+import { useAnnouncement } from '../announcement.js';
+import { sinceMs, Ticking, useSecond } from '../clock.js';
+import { toRunKey } from '../focus.js';
+import { Icon } from '../Icon.js';
+import { Isolate } from '../Isolate.js';
+import { useIsMounted } from '../lateClicks.js';
+import { definePart, renderPart } from '../part.js';
+import type { Part, PartProps, Props } from '../part.js';
+import { useIsShown, useShows } from '../presence.js';
+import { ProgressBar } from '../ProgressBar.js';
+import { useWords } from '../words.js';
+import { describeTaskStatus } from './describeTaskStatus.js';
+import { LastStep } from './LastStep.js';
+import { hasMark, holdShare, toProgress } from './progress.js';
+import { family } from './statusFamily.js';
+import type { StatusPart } from './statusFamily.js';
+import type { StatusWords, TaskStatusState, TaskStatusView } from './taskStatusView.js';
+
+export { Actions, Answer, Dismiss, Refresh, Resume, Retry, Stop } from './actions.js';
+
+/** The props of `TaskStatus.Root`. */
+export interface TaskStatusRootProps extends PartProps<'div', TaskStatusState> {
+  /** What `useRunTask`, `useRun` or `useTask` returns; it is followed from here. */
+  readonly run: AnyRun;
+}
+
+/** The group that follows a run. */
+export const Root: Part<TaskStatusRootProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'TaskStatus.Root',
+  function Root({ run, ...given }) {
+    const live = useTrackedRun(run);
+    const runKey = toRunKey(live);
+    const own = useWords('status', status);
+    const refusals = useWords('refusal', refusal);
+    const isQuestionShown = useIsShown('question', runKey);
+    const isMounted = useIsMounted();
+    const context = useMemo(() => {
+      const words: StatusWords = { ...own, refusal: refusals, isQuestionShown };
+      return { run, live, words, isMounted, view: describeTaskStatus(live, words) };
+    }, [run, live, own, refusals, isQuestionShown, isMounted]);
+    useShows('status', runKey, (given as Props)['data-variant'] !== 'inline');
+    const attributes = {
+      className: 'webrun webrun-panel webrun-status',
+      role: 'group',
+      'aria-label': own.t.label,
+      'data-run': runKey,
+      tabIndex: -1,
+    };
+    return (
+      <family.Provider value={context}>
+        {renderPart('div', context.view.state, attributes, given)}
+      </family.Provider>
+    );
+  },
+);
+
+/** Lays out words and actions, beside each other where there is room. */
+export const Body: StatusPart<'div'> = /* @__PURE__ */ family.box('Body', 'div', 'webrun-status-body');
+
+/** Holds label and detail on one line. */
+export const Header: StatusPart<'div'> = /* @__PURE__ */ family.box('Header', 'div', 'webrun-status-header');
+
+/** The state in a word or two, with its icon. */
+export const Label: StatusPart<'span'> = /* @__PURE__ */ family.part('Label', 'span', ({ view }) => ({
+  className: 'webrun-label',
+  children: (
+    <>
+      <Icon name={view.icon} />
+      <Isolate>{view.label}</Isolate>
+    </>
+  ),
+}));
+
+/** What is beside the label: time, place in the queue, code. It ticks by itself. */
+export const Detail: StatusPart<'span'> = /* @__PURE__ */ family.part('Detail', 'span', ({ view }) => ({
+  className: 'webrun-muted webrun-small',
+  children: (
+    <>
+      {view.detail === null ? '\u00A0' : <Ticking phrase={view.detail} />}
+      {view.code !== null && (
+        <span className="webrun-status-code">
+          {view.detail !== null && ' · '}
+          <bdi>{view.code}</bdi>
+        </span>
+      )}
+    </>
+  ),
+}));
+
+/** The server's own words of a refusal, on what is left of the line; whole in `title`. Nothing in other states. */
+export const ServerMessage: StatusPart<'span'> = /* @__PURE__ */ family.part(
+  'ServerMessage',
+  'span',
+  ({ view: { serverMessage } }) =>
+    serverMessage === null
+      ? null
+      : {
+          className: 'webrun-status-server-message webrun-small',
+          dir: 'auto',
+          title: serverMessage,
+          children: serverMessage,
+        },
+);
+
+/**
+ * What is happening; of a run whose events are pushed, the agent's last step. Words from outside keep their own direction and never
+ * move what follows.
+ */
+export const Description: StatusPart<'p'> = /* @__PURE__ */ family.part(
+  'Description',
+  'p',
+  ({ run, view }) => {
+    const { description, quote, isWorking, state } = view;
+    // Each part is isolated: a stranger's text may turn the direction of what follows.
+    const ours = description !== '' && <Ticking phrase={description} className="" />;
+    const theirs = quote !== null && <bdi>{quote}</bdi>;
+    const parts = state.status === 'guardrail' ? [ours, theirs] : [theirs, ours];
+    const [first, second] = parts.filter(Boolean);
+    const children = (
+      <>
+        {first}
+        {second && ' '}
+        {second}
+      </>
+    );
+    const isClamped = quote !== null && state.status !== 'failed' && state.status !== 'refused';
+    return {
+      className: 'webrun-status-description',
+      children: isWorking ? <LastStep run={run}>{children}</LastStep> : children,
+      'data-foreign': isClamped ? '' : undefined,
+    };
+  },
+);
+
+/**
+ * How far the run is on one scale for its whole life, with a mark at 50 s, up to which WebRun answers inline. Decoration: the words
+ * say it.
+ */
+export const Progress: StatusPart<'span'> = /* @__PURE__ */ family.part(
+  'Progress',
+  'span',
+  ({ live, view }) => {
+    const { status } = view.state;
+    const isShown = status === 'submitting' || status === 'running';
+    return {
+      className: 'webrun-progress',
+      'aria-hidden': true,
+      children: isShown && <RunProgress run={live} />,
+    };
+  },
+);
+
+function RunProgress({ run }: { readonly run: AnyRun }): ReactElement {
+  const now = useSecond();
+  const { submittedAt } = run;
+  const value = submittedAt === undefined ? 0 : toProgress(run, sinceMs(submittedAt, now));
+  return <ProgressBar value={value} marks={hasMark(run) ? [holdShare] : []} />;
+}
+
+/**
+ * Says each change of state once to a screen reader, at most every 2 s, the newest wins; a question is said at once.
+ * Times and costs are never said.
+ */
+export const Announcer: StatusPart<'span'> = /* @__PURE__ */ family.define('Announcer', ({ view }, given) => (
+  <AnnouncerText view={view} given={given} />
+));
+
+function AnnouncerText({
+  view,
+  given,
+}: {
+  readonly view: TaskStatusView;
+  readonly given: PartProps<'span', TaskStatusState>;
+}): ReactElement {
+  const isUrgent = view.state.status === 'guardrail';
+  const own = {
+    className: 'webrun-visually-hidden',
+    role: 'status',
+    'aria-live': isUrgent ? 'assertive' : 'polite',
+    children: useAnnouncement(view.announced, isUrgent),
+  };
+  return renderPart('span', view.state, own, given);
+}

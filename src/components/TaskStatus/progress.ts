@@ -1,0 +1,24 @@
+import { defaultMaxDurationMs, holdMs } from '../../core/timing.js';
+import type { AnyRun } from '../../hooks/run.js';
+
+/** The task's time limit in milliseconds; `null` for a task that someone else started. */
+export function limitOf({ input }: AnyRun): number | null {
+  return input ? Math.min(input.maxDurationMs ?? defaultMaxDurationMs, defaultMaxDurationMs) : null;
+}
+
+/** The share of the scale that the held POST takes; the mark stands at its end. */
+export const holdShare = 0.4;
+
+/**
+ * How far a run is on one scale for its whole life, from 0 to 1: up to the mark the time in which WebRun answers inline, from there
+ * the rest of the task's limit. It never runs backwards.
+ */
+export function toProgress(run: AnyRun, elapsedMs: number): number {
+  const limitMs = limitOf(run) ?? defaultMaxDurationMs;
+  if (limitMs <= holdMs) return Math.min(1, elapsedMs / limitMs);
+  if (elapsedMs <= holdMs) return (elapsedMs / holdMs) * holdShare;
+  return Math.min(1, holdShare + ((elapsedMs - holdMs) / (limitMs - holdMs)) * (1 - holdShare));
+}
+
+/** Whether the scale of a run has a mark: a task with a shorter limit is never polled. */
+export const hasMark = (run: AnyRun): boolean => (limitOf(run) ?? defaultMaxDurationMs) > holdMs;

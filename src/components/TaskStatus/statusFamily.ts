@@ -1,0 +1,28 @@
+'use client';
+
+import type { AnyRun } from '../../hooks/run.js';
+import { createFamily } from '../family.js';
+import type { Family, FamilyPart } from '../family.js';
+import type { StatusWords, TaskStatusState, TaskStatusView } from './taskStatusView.js';
+
+/** What the root of a TaskStatus provides. */
+export interface StatusContext {
+  /** As it was given, for its verbs: the slot of the app. */
+  readonly run: AnyRun;
+  readonly live: AnyRun;
+  readonly view: TaskStatusView;
+  readonly words: StatusWords;
+  readonly isMounted: () => boolean;
+}
+/** A part of a TaskStatus. */
+export type StatusPart<Tag extends 'div' | 'span' | 'p' | 'button', Own = unknown> = FamilyPart<
+  Tag,
+  TaskStatusState,
+  Own
+>;
+
+/** Makes the parts of a TaskStatus. */
+export const family: Family<StatusContext, TaskStatusState> = /* @__PURE__ */ createFamily(
+  'TaskStatus',
+  ({ view }) => view.state,
+);

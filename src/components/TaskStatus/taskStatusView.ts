@@ -1,0 +1,53 @@
+import type { AnyRun } from '../../hooks/run.js';
+import type { Phrase } from '../clock.js';
+import type { IconName } from '../Icon.js';
+import type { Words } from '../words.js';
+
+/** What the parts of a TaskStatus mirror to `data-*`. */
+export interface TaskStatusState {
+  /** @selector [data-status="running"] */
+  readonly status: AnyRun['status'];
+  /** While it runs. @selector [data-phase="paused"] */
+  readonly phase: 'starting' | 'running' | 'paused' | 'disconnected' | undefined;
+  /** Why it still waits, when that is not the normal wait. @selector [data-waiting="reconnecting"] */
+  readonly waiting: string | undefined;
+  /** It runs past its limit. @selector [data-overdue] */
+  readonly overdue: boolean;
+  /** It was ended because nobody answered its question. @selector [data-unanswered] */
+  readonly unanswered: boolean;
+  /** A stop is on its way. @selector [data-pending] */
+  readonly pending: boolean;
+}
+
+/** What a TaskStatus shows. */
+export interface TaskStatusView {
+  readonly state: TaskStatusState;
+  readonly icon: IconName;
+  readonly label: string;
+  /** Beside the label. */
+  readonly detail: Phrase | null;
+  /** The server's code of a failure, beside the detail where there is room. */
+  readonly code: string | null;
+  readonly description: Phrase;
+  /** Words from outside that belong to the description: a question stands after it, a reason before it. */
+  readonly quote: string | null;
+  /** The server's own words of a refusal, beside ours. */
+  readonly serverMessage: string | null;
+  /** The agent is at work: its last step, where it is known, says more than the description. */
+  readonly isWorking: boolean;
+  readonly announced: string;
+  /** What starts the same task again, and from when on it may be pressed, Unix time in milliseconds. */
+  readonly retry: string | null;
+  readonly retryAt: number | null;
+  /** What polls at once. */
+  readonly refresh: string | null;
+  readonly canStop: boolean;
+  readonly canDismiss: boolean;
+}
+
+/** The words of a TaskStatus: its own, and those of refusals. */
+export interface StatusWords extends Words<'status'> {
+  readonly refusal: Words<'refusal'>;
+  /** The question is shown on the page by a GuardrailPrompt. */
+  readonly isQuestionShown: boolean;
+}

@@ -1,0 +1,64 @@
+import { assertNever } from '../../core/errors.js';
+import type { AnyRun } from '../../hooks/run.js';
+import type { StateName } from '../../messages/states.js';
+
+/** What a run is in, in a reader's terms. */
+export function toStateName(run: AnyRun, isQuestionShown: boolean): StateName {
+  if (run.isPending && run.isCancelling) return 'stopping';
+  switch (run.status) {
+    case 'idle':
+      return 'ready';
+    case 'queued': {
+      const { reason } = run.waiting;
+      return reason === 'offline' ? 'queuedOffline' : reason === 'rate-limited' ? 'queuedLimited' : 'queued';
+    }
+    case 'submitting': {
+      const { reason } = run.waiting;
+      return reason === 'offline' ? 'submittingOffline' : reason === 'reconnecting' ? reason : 'submitting';
+    }
+    case 'running':
+      return toRunningName(run);
+    case 'guardrail':
+      if (run.guardrail.question === null) return 'asksNothing';
+      return isQuestionShown ? 'asksElsewhere' : 'asks';
+    case 'completed':
+      return 'done';
+    case 'terminated':
+      if (run.isUnanswered) return 'unanswered';
+      return run.submittedAt === undefined && !run.task ? 'leftQueue' : 'stopped';
+    case 'lost':
+      return run.reason === 'gone' ? 'gone' : 'lost';
+    case 'failed':
+    case 'refused':
+      return run.status;
+    default:
+      return assertNever(run);
+  }
+}
+
+function toRunningName(run: AnyRun & { readonly status: 'running' }): StateName {
+  const { reason } = run.waiting;
+  switch (reason) {
+    case 'reconnecting':
+    case 'offline':
+    case 'detached':
+    case 'overdue':
+      return reason;
+    case 'unauthorized':
+      return 'denied';
+    case 'rate-limited':
+    case 'hidden':
+    case 'normal':
+      break;
+    default:
+      return assertNever(reason);
+  }
+  const phase = toPhase(run);
+  if (phase === 'paused') return phase;
+  if (phase === 'disconnected') return 'browserLost';
+  return reason === 'rate-limited' ? 'limited' : 'running';
+}
+
+/** What the task is doing; a plain object may have only the task's own. */
+export const toPhase = (run: AnyRun & { readonly status: 'running' }): NonNullable<typeof run.phase> =>
+  run.phase ?? (run.task?.status === 'running' ? run.task.phase : 'running');

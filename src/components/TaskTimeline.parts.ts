@@ -1,6 +1,0 @@
-export {
-  TaskTimelineHead as Head,
-  TaskTimelineJump as Jump,
-  TaskTimelineLog as Log,
-  TaskTimelineRoot as Root,
-} from './TaskTimeline.js';

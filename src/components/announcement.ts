@@ -1,0 +1,27 @@
+'use client';
+
+import { useEffect, useRef, useState } from 'react';
+
+/** At least this long between two polite announcements: a screen reader reads one to its end. */
+const announcementGapMs = 2_000;
+
+/** What is said to a screen reader: each change once, at most every 2 s, the newest wins; what is urgent at once. Nothing at first. */
+export function useAnnouncement(announced: string, isUrgent: boolean): string {
+  const [spoken, setSpoken] = useState('');
+  const last = useRef({ announced, at: Number.NEGATIVE_INFINITY });
+  useEffect(() => {
+    if (last.current.announced === announced) return;
+    const speak = (): void => {
+      last.current = { announced, at: Date.now() };
+      setSpoken(announced);
+    };
+    const waitMs = isUrgent ? 0 : last.current.at + announcementGapMs - Date.now();
+    if (waitMs <= 0) {
+      speak();
+      return;
+    }
+    const timer = setTimeout(speak, waitMs);
+    return () => clearTimeout(timer);
+  }, [announced, isUrgent]);
+  return spoken;
+}

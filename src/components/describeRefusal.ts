@@ -1,0 +1,84 @@
+import type { SerializedError } from '../core/errors.js';
+import { checkTaskInput } from '../core/input.js';
+import type { TaskInput } from '../core/input.js';
+import { noInstanceWaitMs, rateLimitWindowMs } from '../core/timing.js';
+import { writeText } from '../messages/states.js';
+import type { RefusalMessages, RefusalValues } from '../messages/states.js';
+import type { Words } from './words.js';
+
+/** A refusal in words for the person who was refused. */
+export interface Refusal {
+  /** Why, in a few words. */
+  readonly detail: string;
+  /** The same for the announcer. */
+  readonly announced: string;
+  /** What to do, given the time until it can be sent again; `null` when it can. `null` where the server says it, in `serverMessage`. */
+  readonly advice: ((time: string | null) => string) | null;
+  /** The server's own words, `null` where it gave none. */
+  readonly serverMessage: string | null;
+  /** How long to wait before it is sent again, in milliseconds; `null` when it need not wait. */
+  readonly waitMs: number | null;
+}
+
+/** So many tasks may be started in a minute (protocol section 14). */
+const tasksPerMinute = 10;
+
+/** Puts in words why a run was refused, and what to do. */
+export function describeRefusal(
+  error: SerializedError,
+  { t, service, format }: Words<'refusal'>,
+  input?: TaskInput,
+): Refusal {
+  const { status, message, retryAfterMs, code } = error;
+  // A sentence of ours is for developers.
+  const said = message.startsWith('[webrun-react] ') ? null : message;
+  const serverMessage = code === 'input' ? ((input && checkTaskInput(input)[0]?.message) ?? null) : said;
+  const name = toName(error);
+  const [detail, advice, announced = detail] = t[name];
+  const values: RefusalValues = {
+    service,
+    perMinute: format.number(tasksPerMinute),
+    time: null,
+    httpStatus: status === null ? null : String(status),
+  };
+  const waitMs = { rateLimit: rateLimitWindowMs, full: noInstanceWaitMs }[name as string] ?? null;
+  // Of what we know nothing of, the server's words say more than ours.
+  const isTheirs = serverMessage !== null && (name === 'other' || name === 'input');
+  return {
+    detail: writeText(detail, values),
+    announced: writeText(announced, values),
+    advice: isTheirs ? null : (time) => writeText(advice, { ...values, time }),
+    serverMessage,
+    waitMs: retryAfterMs ?? waitMs,
+  };
+}
+
+/** The HTTP status is asked first: bodies of 429 and many 4xx carry no code. */
+function toName({ status, code, apiCode, credential, field }: SerializedError): keyof RefusalMessages {
+  switch (status) {
+    case 429:
+      return 'rateLimit';
+    case 503:
+      return 'full';
+    case 402:
+      return 'balance';
+    case 401:
+    case 403:
+      // A server of the app's own keeps the key: a person can only sign in there, or tell who runs it.
+      if (apiCode === 'PROXY_KEY_REFUSED') return 'serverKey';
+      if (credential === 'sign-in') return 'signedOut';
+      return credential === 'api-key' ? 'key' : 'denied';
+  }
+  switch (code) {
+    case 'network':
+    case 'timeout':
+      return 'network';
+    case 'aborted':
+      return 'unsent';
+    case 'input':
+      // What the app itself could not do is no fault of the task.
+      return /^(headers|apiKey|input|fetch)$/.test(field ?? '') ? 'unsent' : 'input';
+    default:
+      return 'other';
+  }
+}

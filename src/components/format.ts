@@ -1,0 +1,96 @@
+import type { Count } from '../messages/count.js';
+
+/** Writes numbers, money, durations, times and lists as a locale does, by `Intl`. */
+export interface Format {
+  readonly number: (value: number) => string;
+  /** A number with how it is written, for a message that has a plural. */
+  readonly count: (value: number) => Count;
+  /**
+   * US dollars, as WebRun bills, without losing a digit that was billed: at least so many decimals below one dollar, two from there
+   * on. `null` for what is not an amount: an unknown cost is never written as a number.
+   */
+  readonly usd: (amount: number | null | undefined, leastDecimals?: number) => string | null;
+  /** A share of 1: `25%`. */
+  readonly percent: (share: number) => string;
+  /** `12 sec` below a minute, then `1:04`, then `1:02:03`. */
+  readonly duration: (ms: number) => string;
+  /** `0:40`, `1:04`, `1:02:03`. */
+  readonly clock: (ms: number) => string;
+  /** A limit in the unit it was most likely set in: `5 min`, `90 sec`. */
+  readonly limit: (ms: number) => string;
+  /**
+   * A time of day, with its date when that is not today. While it is not known what time it is (`now` is 0), as on a server, the
+   * date is always there, and the time is in UTC unless a time zone is set: page and server then write the same.
+   */
+  readonly time: (at: number, now: number) => string;
+  /** Several facts in a row: `Queued, 2nd in the queue`. */
+  readonly list: (items: readonly string[]) => string;
+}
+
+const formats = new Map<string, Format>();
+
+/** The format of a locale and a time zone; the same object each time, because `Intl` is slow to set up. */
+export function formatOf(locale: string, timeZone: string | undefined): Format {
+  const key = `${locale} ${timeZone}`;
+  const format = formats.get(key) ?? createFormat(locale, timeZone);
+  formats.set(key, format);
+  return format;
+}
+
+function createFormat(locale: string, timeZone: string | undefined): Format {
+  const numbers = new Map<string, Intl.NumberFormat>();
+  const write = (value: number, options: Intl.NumberFormatOptions = {}): string => {
+    const key = JSON.stringify(options);
+    const numberFormat = numbers.get(key) ?? new Intl.NumberFormat(locale, options);
+    numbers.set(key, numberFormat);
+    return numberFormat.format(value);
+  };
+  const number = (value: number): string => write(value);
+  const unit = (value: number, name: 'second' | 'minute'): string =>
+    write(value, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: 1 });
+  const clock = (ms: number): string => {
+    const seconds = Math.max(0, Math.floor(ms / 1_000));
+    const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
+    const two = (value: number): string => write(value, { minimumIntegerDigits: 2 });
+    const whole = { useGrouping: false } as const;
+    const start = hours > 0 ? `${write(hours, whole)}:${two(minutes)}` : write(minutes, whole);
+    return `${start}:${two(seconds % 60)}`;
+  };
+  const date = (at: number, options: Intl.DateTimeFormatOptions, zone = timeZone): string =>
+    new Intl.DateTimeFormat(locale, { ...options, timeZone: zone }).format(at);
+  return {
+    number,
+    count: (value) => ({ value, text: number(value) }),
+    usd(amount, leastDecimals = 4) {
+      if (amount === null || amount === undefined || !Number.isFinite(amount) || amount < 0) return null;
+      // Sums of decimals end in dust (0.1 + 0.2); ten significant digits are more than any bill has.
+      const exact = Number(amount.toPrecision(10));
+      return write(exact, {
+        style: 'currency',
+        currency: 'USD',
+        minimumFractionDigits: exact === 0 || exact >= 1 ? 2 : leastDecimals,
+        maximumFractionDigits: 20,
+      });
+    },
+    percent: (share) => write(share, { style: 'percent' }),
+    duration: (ms) => (ms < 60_000 ? unit(Math.floor(ms / 1_000), 'second') : clock(ms)),
+    clock,
+    limit: (ms) => (ms % 60_000 === 0 ? unit(ms / 60_000, 'minute') : unit(ms / 1_000, 'second')),
+    time(at, now) {
+      const time = { hour: 'numeric', minute: '2-digit' } as const;
+      const day = { day: 'numeric', month: 'short' } as const;
+      if (now === 0)
+        return timeZone === undefined
+          ? date(at, { ...day, ...time, timeZoneName: 'short' }, 'UTC')
+          : date(at, { ...day, ...time });
+      const isSame = (options: Intl.DateTimeFormatOptions): boolean =>
+        date(at, options) === date(now, options);
+      if (isSame({ dateStyle: 'short' })) return date(at, time);
+      return date(
+        at,
+        isSame({ year: 'numeric' }) ? { ...day, ...time } : { ...day, year: 'numeric', ...time },
+      );
+    },
+    list: (items) => new Intl.ListFormat(locale, { type: 'unit', style: 'short' }).format(items),
+  };
+}

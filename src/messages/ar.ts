@@ -1,0 +1,22 @@
+import { form } from './ar/form.js';
+import { guardrail } from './ar/guardrail.js';
+import { connection, liveView, session, steps, timeline } from './ar/live.js';
+import { result } from './ar/result.js';
+import { common, cost, refusal, status } from './ar/run.js';
+import type { Messages } from './en.js';
+
+/** The Arabic catalogue. */
+export const messages: Messages = {
+  common,
+  status,
+  refusal,
+  cost,
+  guardrail,
+  form,
+  result,
+  steps,
+  timeline,
+  connection,
+  session,
+  liveView,
+};

@@ -1,0 +1,90 @@
+import { createPlural } from '../count.js';
+import type { Count } from '../count.js';
+import type { Messages } from '../en.js';
+
+const plural = /* @__PURE__ */ createPlural('ar');
+
+const rows = (count: Count): string =>
+  plural(count, {
+    zero: 'بلا صفوف',
+    one: 'صف واحد',
+    two: 'صفان',
+    few: `${count.text} صفوف`,
+    many: `${count.text} صفًا`,
+    other: `${count.text} صف`,
+  });
+const columns = (count: Count): string =>
+  plural(count, {
+    zero: 'بلا أعمدة',
+    one: 'عمود واحد',
+    two: 'عمودان',
+    few: `${count.text} أعمدة`,
+    many: `${count.text} عمودًا`,
+    other: `${count.text} عمود`,
+  });
+
+export const result: Messages['result'] = {
+  label: 'النتيجة',
+  answer: 'الإجابة',
+  files: 'الملفات',
+  network: 'الشبكة',
+  tabWithCount: (tab, count) => `${tab} ${count}`,
+  copy: 'نسخ',
+  copied: 'نُسخ',
+  notCopied: 'لم يُنسخ',
+  picture: (name) => (name === '' ? 'صورة' : `صورة: ${name}`),
+  tableLabel: (columnCount, rowCount) => `جدول، ${rows(rowCount)}، ${columns(columnCount)}`,
+  download: 'تنزيل',
+  downloadFile: (name) => `تنزيل ${name}`,
+  unsafeLink: 'لا يوجد رابط آمن',
+  downloadUnsafe: (name) => `تنزيل ${name}، لا يوجد رابط آمن`,
+  filesFooter: (service) => `يحتفظ ${service} بالملفات مدة محدودة. نزّل ما تحتاج إليه.`,
+  text: 'نص',
+  json: 'JSON',
+  csv: (rowCount, columnCount) => `CSV، ${rows(rowCount)}، ${columns(columnCount)}`,
+  entries: (count) =>
+    plural(count, {
+      zero: 'JSON، بلا عناصر',
+      one: 'JSON، عنصر واحد',
+      two: 'JSON، عنصران',
+      few: `JSON، ${count.text} عناصر`,
+      many: `JSON، ${count.text} عنصرًا`,
+      other: `JSON، ${count.text} عنصر`,
+    }),
+  notJson: 'ليس JSON صالحًا، معروض كما وصل',
+  notParsed: 'ليس بالشكل المتوقع، معروض كما وصل',
+  notCsv: 'ليس جدولًا منتظمًا، معروض كما وصل',
+  firstRows: (shown, all) => `أول ${shown} من ${all} صف`,
+  firstAddresses: (shown, all) => `أول ${shown} من ${all} عنوان`,
+  addresses: (count) =>
+    plural(count, {
+      zero: 'بلا عناوين',
+      one: 'عنوان واحد',
+      two: 'عنوانان',
+      few: `${count.text} عناوين`,
+      many: `${count.text} عنوانًا`,
+      other: `${count.text} عنوان`,
+    }),
+  firstCharacters: (shown, all) => `أول ${shown} من ${all} حرف. «نسخ» يأخذها كلها.`,
+  at: 'الوقت',
+  address: 'العنوان',
+  done: 'اكتملت',
+  emptyAnswer: 'لا نص في الإجابة',
+  emptyAnswerHelp: 'اكتملت المهمة دون نص. الملفات والعناوين، إن وُجدت، في علامات التبويب الأخرى.',
+  emptyFiles: 'لا ملفات',
+  emptyFilesHelp: 'لم تنزّل المهمة شيئًا.',
+  emptyNetwork: 'لا عناوين',
+  emptyNetworkHelp: (service) => `لم يرسل ${service} سجل شبكة لهذه المهمة.`,
+  idle: 'لا مهمة بعد',
+  idleHelp: 'ستظهر الإجابة هنا.',
+  pending: 'لا إجابة بعد',
+  pendingHelp: 'تظهر هنا فور اكتمال المهمة.',
+  needsYou: 'بانتظارك',
+  needsYouHelp: 'تستمر المهمة بعد الإجابة عن سؤالها.',
+  noAnswer: 'لا إجابة',
+  failedHelp: 'فشلت المهمة.',
+  stoppedHelp: 'أُوقفت المهمة قبل أن تعطي إجابة.',
+  unansweredHelp: 'لم يُجب أحد عن سؤالها في الوقت.',
+  refusedHelp: 'لم تُقبل المهمة.',
+  lostHelp: 'ربما كانت هناك إجابة، لكن هذا التطبيق لا يستطيع معرفتها.',
+};

@@ -1,0 +1,22 @@
+import { form } from './de/form.js';
+import { guardrail } from './de/guardrail.js';
+import { connection, liveView, session, steps, timeline } from './de/live.js';
+import { result } from './de/result.js';
+import { common, cost, refusal, status } from './de/run.js';
+import type { Messages } from './en.js';
+
+/** The German catalogue. */
+export const messages: Messages = {
+  common,
+  status,
+  refusal,
+  cost,
+  guardrail,
+  form,
+  result,
+  steps,
+  timeline,
+  connection,
+  session,
+  liveView,
+};

@@ -1,0 +1,57 @@
+import type { Count } from '../count.js';
+import type { Messages } from '../en.js';
+
+const rows = ({ value, text }: Count): string => `${text} ${value === 1 ? 'Zeile' : 'Zeilen'}`;
+const columns = ({ value, text }: Count): string => `${text} ${value === 1 ? 'Spalte' : 'Spalten'}`;
+
+export const result: Messages['result'] = {
+  label: 'Ergebnis',
+  answer: 'Antwort',
+  files: 'Dateien',
+  network: 'Netzwerk',
+  tabWithCount: (tab, count) => `${tab} ${count}`,
+  copy: 'Kopieren',
+  copied: 'Kopiert',
+  notCopied: 'Nicht kopiert',
+  picture: (name) => (name === '' ? 'Bild' : `Bild: ${name}`),
+  tableLabel: (columnCount, rowCount) => `Tabelle, ${rows(rowCount)}, ${columns(columnCount)}`,
+  download: 'Herunterladen',
+  downloadFile: (name) => `${name} herunterladen`,
+  unsafeLink: 'Kein sicherer Link',
+  downloadUnsafe: (name) => `${name} herunterladen, kein sicherer Link`,
+  filesFooter: (service) =>
+    `${service} bewahrt Dateien nur begrenzt auf. Laden Sie herunter, was Sie brauchen.`,
+  text: 'Text',
+  json: 'JSON',
+  csv: (rowCount, columnCount) => `CSV, ${rows(rowCount)}, ${columns(columnCount)}`,
+  entries: ({ value, text }) => `JSON, ${text} ${value === 1 ? 'Eintrag' : 'Einträge'}`,
+  notJson: 'Kein gültiges JSON, unverändert angezeigt',
+  notParsed: 'Nicht in der erwarteten Form, unverändert angezeigt',
+  notCsv: 'Keine regelmäßige Tabelle, unverändert angezeigt',
+  firstRows: (shown, all) => `Die ersten ${shown} von ${all} Zeilen`,
+  firstAddresses: (shown, all) => `Die ersten ${shown} von ${all} Adressen`,
+  addresses: ({ value, text }) => `${text} ${value === 1 ? 'Adresse' : 'Adressen'}`,
+  firstCharacters: (shown, all) => `Die ersten ${shown} von ${all} Zeichen. „Kopieren“ nimmt alle.`,
+  at: 'Nach',
+  address: 'Adresse',
+  done: 'Fertig',
+  emptyAnswer: 'Kein Text in der Antwort',
+  emptyAnswerHelp:
+    'Die Aufgabe ist fertig, hat aber keinen Text geliefert. Dateien und Adressen finden Sie in den anderen Reitern.',
+  emptyFiles: 'Keine Dateien',
+  emptyFilesHelp: 'Die Aufgabe hat nichts heruntergeladen.',
+  emptyNetwork: 'Keine Adressen',
+  emptyNetworkHelp: (service) => `${service} hat für diese Aufgabe kein Netzwerkprotokoll gesendet.`,
+  idle: 'Noch keine Aufgabe',
+  idleHelp: 'Hier erscheint die Antwort.',
+  pending: 'Noch keine Antwort',
+  pendingHelp: 'Sie erscheint hier, sobald die Aufgabe fertig ist.',
+  needsYou: 'Wartet auf Sie',
+  needsYouHelp: 'Die Aufgabe läuft weiter, wenn ihre Frage beantwortet ist.',
+  noAnswer: 'Keine Antwort',
+  failedHelp: 'Die Aufgabe ist fehlgeschlagen.',
+  stoppedHelp: 'Die Aufgabe wurde vorher beendet.',
+  unansweredHelp: 'Ihre Frage wurde nicht rechtzeitig beantwortet.',
+  refusedHelp: 'Die Aufgabe wurde nicht angenommen.',
+  lostHelp: 'Vielleicht gab es eine, aber diese App kann es nicht wissen.',
+};

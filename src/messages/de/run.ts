@@ -1,0 +1,172 @@
+import type { Messages } from '../en.js';
+
+export const common: Messages['common'] = { service: 'WebRun', direction: 'ltr' };
+
+const inTime = (time: string | null): string => (time === null ? 'gleich' : `in ${time}`);
+
+export const status: Messages['status'] = {
+  label: 'Aufgabenstatus',
+  states: {
+    ready: ['Bereit', 'Es läuft nichts, und es entstehen keine Kosten.'],
+    queued: ['In der Warteschlange', 'Wartet, bis sie an der Reihe ist. Noch keine Kosten.'],
+    queuedOffline: ['In der Warteschlange', 'Startet, sobald Sie online sind. Noch keine Kosten.'],
+    queuedLimited: [
+      'In der Warteschlange',
+      ({ service, time }) => `${service} begrenzt Anfragen. Startet ${inTime(time)}.`,
+    ],
+    submitting: [
+      ({ service }) => `Warten auf ${service}`,
+      ({ usual }) => `Meist unter ${usual} Bitte Seite offen lassen.`,
+      'Aufgabe gesendet.',
+    ],
+    submittingOffline: ['Offline', 'Sie sind offline. Die Aufgabe läuft evtl.'],
+    running: [
+      'Läuft',
+      ({ service, limit, interval }) =>
+        [
+          limit === null ? `${service} arbeitet.` : `${service} arbeitet, höchstens ${limit}`,
+          interval !== null && `Prüfung alle ${interval}`,
+        ]
+          .filter(Boolean)
+          .join(' '),
+      'Aufgabe läuft.',
+    ],
+    limited: [
+      'Läuft',
+      ({ service, time }) => `${service} begrenzt Anfragen. Nächste Prüfung ${inTime(time)}.`,
+      'Aufgabe läuft.',
+    ],
+    overdue: [
+      'Läuft noch',
+      ({ limit }) =>
+        limit === null
+          ? 'Zeitlimit überschritten. Evtl. weitere Kosten.'
+          : `Über ${limit} Evtl. weitere Kosten.`,
+      'Läuft noch, Zeitlimit überschritten.',
+    ],
+    reconnecting: [
+      'Verbindet erneut',
+      ({ time }) => `Aufgabe läuft weiter. Versuch ${inTime(time)}.`,
+      'Verbindung verloren, die Aufgabe läuft weiter.',
+    ],
+    browserLost: [
+      'Verbindet erneut',
+      ({ service }) => `${service} hat den Browser verloren und sucht ihn.`,
+      ({ service }) => `${service} hat den Browser verloren.`,
+    ],
+    offline: [
+      'Offline',
+      ({ service }) => `Die Aufgabe läuft bei ${service} weiter.`,
+      'Offline, die Aufgabe läuft weiter.',
+    ],
+    denied: [
+      'Zugriff verweigert',
+      'Läuft weiter. Anmeldung oder Schlüssel prüfen.',
+      'Zugriff verweigert, die Aufgabe läuft weiter.',
+    ],
+    detached: [
+      'Nicht beobachtet',
+      'Läuft weiter und kann Geld kosten.',
+      'Nicht mehr beobachtet, die Aufgabe läuft weiter.',
+    ],
+    paused: ['Pausiert', 'Wartet auf Sie. Die Sitzung kostet weiter.'],
+    stopping: ['Wird beendet', ({ service }) => `${service} muss noch bestätigen. Dann enden die Kosten.`],
+    asks: ['Braucht Sie', ({ service }) => `${service} fragt:`, ({ quote }) => `Braucht Sie: ${quote}`],
+    asksElsewhere: [
+      'Braucht Sie',
+      'Die Aufgabe wartet auf Ihre Antwort.',
+      ({ quote }) => `Braucht Sie: ${quote}`,
+    ],
+    asksNothing: ['Braucht Sie', ({ service }) => `${service} braucht einen Menschen, ohne Frage.`],
+    done: ['Fertig', 'Die Antwort ist da. Keine weiteren Kosten.'],
+    failed: ['Fehlgeschlagen', 'Ein neuer Versuch kostet erneut.', ({ quote }) => `Fehlgeschlagen: ${quote}`],
+    stopped: ['Beendet', 'Vor der Antwort beendet. Keine weiteren Kosten.'],
+    leftQueue: ['Beendet', 'Zurückgezogen. Nichts gestartet, keine Kosten.'],
+    unanswered: ['Nicht rechtzeitig beantwortet', 'Niemand hat geantwortet. Keine weiteren Kosten.'],
+    lost: [
+      'Ausgang unbekannt',
+      'Lief möglicherweise und hat Geld gekostet.',
+      'Ausgang unbekannt. Die Aufgabe lief möglicherweise.',
+    ],
+    gone: [
+      'Ausgang unbekannt',
+      'Nicht mehr verfügbar. Evtl. Kosten entstanden.',
+      'Ausgang unbekannt. Die Aufgabe lief möglicherweise.',
+    ],
+    refused: ['Abgelehnt', '', ({ detail }) => `Abgelehnt: ${detail}.`],
+  },
+  place: ({ text }) => `Platz ${text}`,
+  notStopped: 'Nicht beendet. Sie kann weiter Geld kosten.',
+  waitingFor: (time) => `wartet ${time}`,
+  tookTime: (time) => `in ${time}`,
+  afterTime: (time) => `nach ${time}`,
+  noReason: (service) => `${service} nennt keinen Grund.`,
+  cutOffAt: (time) => `abgebrochen um ${time}`,
+  noTaskNamed: 'keine Aufgaben-ID',
+  resultGone: 'Ergebnis weg',
+  changed: (state) => `${state}.`,
+  answer: 'Antworten',
+  tryNow: 'Jetzt prüfen',
+  keepWaiting: 'Weiter warten',
+  watchAgain: 'Beobachten',
+  resume: 'Fortsetzen',
+  stop: 'Beenden',
+  stoppingButton: 'Beendet …',
+  leaveQueue: 'Zurückziehen',
+  dismiss: 'Schließen',
+  runAgain: 'Erneut starten',
+  tryAgain: 'Neuer Versuch',
+  sendAgain: 'Erneut senden',
+  startAgain: 'Erneut starten',
+};
+
+const sendAgain = (time: string | null): string =>
+  time === null ? 'Sie können erneut senden.' : `Erneut senden in ${time} möglich.`;
+
+export const refusal: Messages['refusal'] = {
+  rateLimit: [
+    ({ perMinute }) => `höchstens ${perMinute} Aufgaben pro Minute`,
+    ({ time }) => sendAgain(time),
+    'zu viele Aufgaben',
+  ],
+  full: ['kein Browser frei', ({ service, time }) => `${service} ist ausgelastet. ${sendAgain(time)}`],
+  key: ['API-Schlüssel ungültig', 'Nichts gestartet. Prüfen Sie den API-Schlüssel.'],
+  signedOut: ['nicht angemeldet', 'Nichts gestartet. Anmelden, dann erneut senden.'],
+  denied: ['Zugriff verweigert', 'Nichts gestartet. Anmeldung oder Schlüssel prüfen.'],
+  serverKey: ['Schlüssel des Servers ungültig', 'Nichts gestartet. Informieren Sie den Betreiber.'],
+  balance: ['Guthaben aufgebraucht', 'Nichts gestartet. Laden Sie zuerst das Konto auf.'],
+  input: ['ungültige Aufgabe', 'Nichts gesendet. Prüfen Sie die Aufgabe.'],
+  network: ['keine Verbindung', 'Nichts gestartet. Prüfen Sie das Netzwerk.'],
+  unsent: ['nicht gesendet', 'Nichts gesendet. Erneut senden oder neu laden.'],
+  other: [
+    ({ httpStatus }) => (httpStatus === null ? 'unerwartete Antwort' : `HTTP ${httpStatus}`),
+    'Nichts gestartet, keine Kosten.',
+  ],
+};
+
+export const cost: Messages['cost'] = {
+  label: 'Kosten',
+  meter: 'Kosten im Verhältnis zum Budget',
+  unknown: 'Unbekannt',
+  notYet: 'Noch nichts',
+  notYetDescription: 'Kosten entstehen erst mit der Aufgabe.',
+  nothing: 'Nichts',
+  nothingDescription: 'Es wurde nichts gestartet und nichts berechnet.',
+  notReported: 'Noch nicht gemeldet',
+  notReportedDescription: (service) => `${service} meldet die Kosten, während die Aufgabe läuft.`,
+  soFar: 'bisher',
+  final: 'endgültig',
+  estimate: 'unsere Schätzung',
+  about: (amount) => `Etwa ${amount}`,
+  ofBudget: (budget) => `von ${budget}`,
+  noBudget: 'kein Budget',
+  unknownDescription: (service) => `${service} hat keine Kosten gemeldet. Sie sind vielleicht nicht null.`,
+  estimateDescription: (service) => `Aus Zeit und Listenpreisen, bis ${service} die Kosten meldet.`,
+  setBudget: 'Mit einem Budget werden Sie gewarnt, bevor es aufgebraucht ist.',
+  share: (share) => `${share} Ihres Budgets.`,
+  lessThanShare: (share) => `Weniger als ${share} Ihres Budgets.`,
+  near: 'Die Aufgabe hält dort nicht von selbst an.',
+  over: (amount) => `${amount} über Ihrem Budget.`,
+  overRunning: 'Die Aufgabe läuft, bis sie endet oder Sie sie beenden.',
+  valueText: (amount, budget) => `${amount} von ${budget}`,
+};

@@ -1,0 +1,44 @@
+import { form } from './en/form.js';
+import { guardrail } from './en/guardrail.js';
+import { connection, liveView, session, steps, timeline } from './en/live.js';
+import { result } from './en/result.js';
+import { common, cost, refusal, status } from './en/run.js';
+import type { RefusalMessages, StatusMessages } from './states.js';
+
+/**
+ * Every string on screen, by the family that shows it: texts, and functions of values that are already written in the reader's
+ * locale. English defines what a catalogue has to have.
+ */
+export interface Messages {
+  readonly common: Readonly<typeof common>;
+  readonly status: StatusMessages;
+  readonly refusal: RefusalMessages;
+  readonly cost: Readonly<typeof cost>;
+  readonly guardrail: Readonly<typeof guardrail>;
+  readonly form: Readonly<typeof form>;
+  readonly result: Readonly<typeof result>;
+  readonly steps: Readonly<typeof steps>;
+  readonly timeline: Readonly<typeof timeline>;
+  readonly connection: Readonly<typeof connection>;
+  readonly session: Readonly<typeof session>;
+  readonly liveView: Readonly<typeof liveView>;
+}
+
+/** A whole catalogue, or single words of one: what is missing is English. */
+export type MessageOverrides = { readonly [Section in keyof Messages]?: Partial<Messages[Section]> };
+
+/** The English catalogue. Components that need one section import that section, so that an app carries no others. */
+export const messages: Messages = {
+  common,
+  status,
+  refusal,
+  cost,
+  guardrail,
+  form,
+  result,
+  steps,
+  timeline,
+  connection,
+  session,
+  liveView,
+};

@@ -1,0 +1,174 @@
+import type { Count } from '../count.js';
+import type { RefusalMessages, StatusMessages } from '../states.js';
+
+/** Words that every component may need. */
+export const common = {
+  /** The service that runs the tasks. An app with its own service gives its name here. */
+  service: 'WebRun',
+  /** In which direction the words of this catalogue are read. */
+  direction: 'ltr' as 'ltr' | 'rtl',
+};
+
+const ordinal = ({ value, text }: Count): string => {
+  const last = value % 100 > 10 && value % 100 < 14 ? 0 : value % 10;
+  return text + (['th', 'st', 'nd', 'rd'][last] ?? 'th');
+};
+const inTime = (time: string | null): string => (time === null ? 'soon' : `in ${time}`);
+
+/** Words of the state of a run. */
+export const status: StatusMessages = {
+  label: 'Task status',
+  states: {
+    ready: ['Ready', 'Nothing is running. Nothing is billed.'],
+    queued: ['Queued', 'Waiting for its turn. Nothing is billed yet.'],
+    queuedOffline: ['Queued', 'Starts when you are online. Nothing is billed yet.'],
+    queuedLimited: [
+      'Queued',
+      ({ service, time }) => `${service} is limiting requests. Starts ${inTime(time)}.`,
+    ],
+    submitting: [
+      ({ service }) => `Waiting for ${service}`,
+      ({ usual }) => `Most tasks take under ${usual}. Keep this page open.`,
+      'Task sent.',
+    ],
+    submittingOffline: ['Offline', 'You are offline. The task may be running.'],
+    running: [
+      'Running',
+      ({ service, limit, interval }) =>
+        `${service} is working${limit === null ? '' : `, up to ${limit}`}.${interval === null ? '' : ` Checked every ${interval}.`}`,
+      'Task running.',
+    ],
+    limited: [
+      'Running',
+      ({ service, time }) => `${service} is limiting requests. Next check ${inTime(time)}.`,
+      'Task running.',
+    ],
+    overdue: [
+      'Still running',
+      ({ limit }) =>
+        limit === null ? 'Past its limit. It may cost more.' : `Past its ${limit} limit. It may cost more.`,
+      'Still running, past its limit.',
+    ],
+    reconnecting: [
+      'Reconnecting',
+      ({ time }) => `The task continues. Next try ${inTime(time)}.`,
+      'Connection lost, the task continues.',
+    ],
+    browserLost: [
+      'Reconnecting',
+      ({ service }) => `${service} lost its browser and is reconnecting.`,
+      ({ service }) => `${service} lost its browser.`,
+    ],
+    offline: [
+      'Offline',
+      ({ service }) => `The task continues at ${service}.`,
+      'Offline, the task continues.',
+    ],
+    denied: [
+      'Access denied',
+      'It continues. Sign in or check the API key.',
+      'Access denied, the task continues.',
+    ],
+    detached: [
+      'Not watched',
+      'The task continues and may cost money.',
+      'No longer watched, the task continues.',
+    ],
+    paused: ['Paused', 'Waiting for you. The session is still billed.'],
+    stopping: ['Stopping', ({ service }) => `Waiting for ${service} to confirm. Billing ends then.`],
+    asks: ['Needs you', ({ service }) => `${service} asks:`, ({ quote }) => `Needs you: ${quote}`],
+    asksElsewhere: ['Needs you', 'The task waits for your answer.', ({ quote }) => `Needs you: ${quote}`],
+    asksNothing: ['Needs you', ({ service }) => `${service} needs a person but sent no question.`],
+    done: ['Done', 'The answer is ready. No further cost.'],
+    failed: ['Failed', 'A retry costs again.', ({ quote }) => `Failed: ${quote}`],
+    stopped: ['Stopped', 'Ended without an answer. No further cost.'],
+    leftQueue: ['Stopped', 'Left the queue. Nothing was billed.'],
+    unanswered: ['Not answered in time', 'Nobody answered. No further cost.'],
+    lost: ['Outcome unknown', 'The task may have run and cost money.', 'Outcome unknown. It may have run.'],
+    gone: ['Outcome unknown', 'No longer kept. It may have cost money.', 'Outcome unknown. It may have run.'],
+    refused: ['Refused', '', ({ detail }) => `Refused: ${detail}.`],
+  },
+  place: (place: Count): string => `${ordinal(place)} in the queue`,
+  notStopped: 'Could not stop it. It may still cost money.',
+  waitingFor: (time: string): string => `waiting ${time}`,
+  tookTime: (time: string): string => `in ${time}`,
+  afterTime: (time: string): string => `after ${time}`,
+  noReason: (service: string): string => `${service} gave no reason.`,
+  cutOffAt: (time: string): string => `cut off ${time}`,
+  noTaskNamed: 'no task id',
+  resultGone: 'result gone',
+  changed: (state: string): string => `${state}.`,
+  answer: 'Answer',
+  tryNow: 'Try now',
+  keepWaiting: 'Keep waiting',
+  watchAgain: 'Watch again',
+  resume: 'Resume',
+  stop: 'Stop task',
+  stoppingButton: 'Stopping…',
+  leaveQueue: 'Leave queue',
+  dismiss: 'Dismiss',
+  runAgain: 'Run again',
+  tryAgain: 'Try again',
+  sendAgain: 'Send again',
+  startAgain: 'Start again',
+};
+
+const sendAgain = (time: string | null): string =>
+  time === null ? 'You can send it again.' : `You can send it again in ${time}.`;
+
+/** Words of a refusal: why, and what to do. */
+export const refusal: RefusalMessages = {
+  rateLimit: [
+    ({ perMinute }) => `limit of ${perMinute} tasks a minute`,
+    ({ time }) => sendAgain(time),
+    'too many tasks',
+  ],
+  full: [
+    'no browser free',
+    ({ service, time }) =>
+      time === null
+        ? `${service} is full. You can send it again.`
+        : `${service} is full. Send it again in ${time}.`,
+  ],
+  key: ['API key not accepted', 'Nothing was started. Check the API key.'],
+  signedOut: ['not signed in', 'Nothing was started. Sign in first.'],
+  denied: ['access denied', 'Nothing started. Sign in or check the key.'],
+  serverKey: ['server key not accepted', 'Nothing started. Tell whoever runs this app.'],
+  balance: ['no balance left', 'Nothing was started. Top up the account.'],
+  input: ['invalid task', 'Nothing was sent. Check the task.'],
+  network: ['no connection', 'Nothing was started. Check the network.'],
+  unsent: ['not sent', 'Nothing was sent. Send it again or reload.'],
+  other: [
+    ({ httpStatus }) => (httpStatus === null ? 'unexpected reply' : `HTTP ${httpStatus}`),
+    'Nothing was started or billed.',
+  ],
+};
+
+/** Words about money. */
+export const cost = {
+  label: 'Cost',
+  meter: 'Cost against budget',
+  unknown: 'Unknown',
+  notYet: 'Nothing yet',
+  notYetDescription: 'Billing starts with the task.',
+  nothing: 'Nothing',
+  nothingDescription: 'Nothing was started, so nothing was billed.',
+  notReported: 'Not reported yet',
+  notReportedDescription: (service: string): string => `${service} reports the cost while the task runs.`,
+  soFar: 'so far',
+  final: 'final',
+  estimate: 'our estimate',
+  about: (amount: string): string => `About ${amount}`,
+  ofBudget: (budget: string): string => `of ${budget}`,
+  noBudget: 'no budget',
+  unknownDescription: (service: string): string => `${service} did not report the cost. It may not be zero.`,
+  estimateDescription: (service: string): string =>
+    `Based on time and list prices, until ${service} reports its figure.`,
+  setBudget: 'Set a budget to be warned before it is spent.',
+  share: (share: string): string => `${share} of your budget.`,
+  lessThanShare: (share: string): string => `Less than ${share} of your budget.`,
+  near: 'The task does not stop there on its own.',
+  over: (amount: string): string => `${amount} over your budget.`,
+  overRunning: 'The task runs until it ends or you stop it.',
+  valueText: (amount: string, budget: string): string => `${amount} of ${budget}`,
+};

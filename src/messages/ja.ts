@@ -1,0 +1,22 @@
+import { form } from './ja/form.js';
+import { guardrail } from './ja/guardrail.js';
+import { connection, liveView, session, steps, timeline } from './ja/live.js';
+import { result } from './ja/result.js';
+import { common, cost, refusal, status } from './ja/run.js';
+import type { Messages } from './en.js';
+
+/** The Japanese catalogue. */
+export const messages: Messages = {
+  common,
+  status,
+  refusal,
+  cost,
+  guardrail,
+  form,
+  result,
+  steps,
+  timeline,
+  connection,
+  session,
+  liveView,
+};

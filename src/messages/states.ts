@@ -1,0 +1,121 @@
+import type { Count } from './count.js';
+
+/** A text, or one that depends on values, which are already written in the reader's locale. */
+export type Text<Values> = string | ((values: Values) => string);
+
+/** The text for some values. */
+export function writeText<Values>(text: Text<Values>, values: Values): string {
+  return typeof text === 'string' ? text : text(values);
+}
+
+/** Words of a state: what it is called, what it means, and what a screen reader is told, by default its name. */
+export type StateText<Values> = readonly [
+  label: Text<Values>,
+  description: Text<Values>,
+  announced?: Text<Values>,
+];
+
+/** What the words of a run's state may mention. */
+export interface StatusValues {
+  readonly service: string;
+  /** How long most tasks take at most. */
+  readonly usual: string;
+  /** The task's time limit; `null` where it is not known. */
+  readonly limit: string | null;
+  /** How often it is checked; `null` where it is not. */
+  readonly interval: string | null;
+  /** Until the next try; `null` when that is near. */
+  readonly time: string | null;
+  /** The question, or the reason of a failure: words from outside. */
+  readonly quote: string | null;
+  /** Why it was refused, in a few words. */
+  readonly detail: string;
+}
+
+/** What a run can be in, in a reader's terms. */
+export type StateName =
+  | 'ready'
+  | 'queued'
+  | 'queuedOffline'
+  | 'queuedLimited'
+  | 'submitting'
+  | 'submittingOffline'
+  | 'running'
+  | 'limited'
+  | 'overdue'
+  | 'reconnecting'
+  | 'browserLost'
+  | 'offline'
+  | 'denied'
+  | 'detached'
+  | 'paused'
+  | 'stopping'
+  | 'asks'
+  | 'asksElsewhere'
+  | 'asksNothing'
+  | 'done'
+  | 'failed'
+  | 'stopped'
+  | 'leftQueue'
+  | 'unanswered'
+  | 'lost'
+  | 'gone'
+  | 'refused';
+
+/** Words of the state of a run. */
+export interface StatusMessages {
+  readonly label: string;
+  readonly states: Readonly<Record<StateName, StateText<StatusValues>>>;
+  readonly place: (place: Count) => string;
+  readonly notStopped: string;
+  readonly waitingFor: (time: string) => string;
+  readonly tookTime: (time: string) => string;
+  readonly afterTime: (time: string) => string;
+  readonly noReason: (service: string) => string;
+  readonly cutOffAt: (time: string) => string;
+  readonly noTaskNamed: string;
+  readonly resultGone: string;
+  readonly changed: (state: string) => string;
+  readonly answer: string;
+  readonly tryNow: string;
+  readonly keepWaiting: string;
+  readonly watchAgain: string;
+  readonly resume: string;
+  readonly stop: string;
+  readonly stoppingButton: string;
+  readonly leaveQueue: string;
+  readonly dismiss: string;
+  readonly runAgain: string;
+  readonly tryAgain: string;
+  readonly sendAgain: string;
+  readonly startAgain: string;
+}
+
+/** What the words of a refusal may mention. */
+export interface RefusalValues {
+  readonly service: string;
+  /** How many tasks may be started in a minute. */
+  readonly perMinute: string;
+  /** Until it can be sent again; `null` when it can. */
+  readonly time: string | null;
+  /** The status of the reply; `null` without one. */
+  readonly httpStatus: string | null;
+}
+
+/** Words of refusals: why in a few words, what to do, and what a screen reader is told. */
+export type RefusalMessages = Readonly<
+  Record<
+    | 'rateLimit'
+    | 'full'
+    | 'key'
+    | 'signedOut'
+    | 'denied'
+    | 'serverKey'
+    | 'balance'
+    | 'input'
+    | 'network'
+    | 'unsent'
+    | 'other',
+    StateText<RefusalValues>
+  >
+>;

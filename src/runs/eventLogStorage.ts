@@ -1,0 +1,218 @@
+import { emptyLog } from '../core/eventLog.js';
+import type { EventLog } from '../core/eventLog.js';
+import type { TaskEvent, TaskEventKind } from '../core/events.js';
+import { toSafeUrl } from '../core/links.js';
+import type { Session } from '../core/session.js';
+import { isObject } from '../core/task.js';
+import type { SessionEvents } from './eventStore.js';
+import type { Persistence } from './persistence.js';
+import { isOver } from './runReducer.js';
+import type { RunRecord } from './runReducer.js';
+import type { RunStore } from './runStore.js';
+
+/** What the storage of events needs of its engine. */
+export interface EventLogStorageHost {
+  readonly persistence: Persistence;
+  readonly store: RunStore;
+  /** Another tab polls and stores. */
+  readonly isFollowing: boolean;
+}
+
+/** Events are stored of so many of the newest runs. */
+const maxRuns = 50;
+/** So much of a run's newest events is stored, in characters: with `maxRuns` a million, of the five that browsers give an origin. */
+const maxLength = 20_000;
+/** Longer texts are cut in the storage. */
+const maxTextLength = 500;
+/** Events come in quick succession, so they are written in batches. */
+const writeDelayMs = 500;
+
+/** What is stored of a run beside its record: its newest events, and while it is not settled where its picture and its socket are. */
+interface StoredEvents {
+  readonly v: 1;
+  readonly dropped: number;
+  readonly events: readonly StoredEvent[];
+  readonly session?: Pick<Session, 'socketUrl' | 'streaming'>;
+}
+type StoredEvent = readonly [
+  at: number,
+  kind: TaskEventKind,
+  text: string | null,
+  name: string | null,
+  until: number | null,
+];
+
+/**
+ * Stores the events of runs in the storage of their records, under a key of their own: steps survive a reload and the end of the
+ * run. Bounded in number and length; of a run whose input had secrets no texts are stored, because an agent may repeat one.
+ */
+export class EventLogStorage {
+  readonly #host: EventLogStorageHost;
+  readonly #changed = new Map<string, SessionEvents>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isPruned = false;
+
+  constructor(host: EventLogStorageHost) {
+    this.#host = host;
+    globalThis.addEventListener?.('pagehide', () => this.#flush());
+  }
+
+  /** The events of a run have changed: they are written soon. */
+  changed(runId: string, events: SessionEvents): void {
+    if (!this.#host.persistence.storage) return;
+    this.#changed.set(runId, events);
+    this.#timer ??= setTimeout(() => this.#flush(), writeDelayMs);
+  }
+
+  /** Puts what is stored of a run into the events of its session, once; a promise where the storage takes its time. */
+  restore(runId: string, events: SessionEvents): void | Promise<void> {
+    if (events.isRestored) return undefined;
+    const { storage } = this.#host.persistence;
+    const text = storage?.getItem(this.#nameOf(runId)) ?? null;
+    if (text instanceof Promise)
+      return text.catch(() => null).then((late) => this.#restore(runId, events, late));
+    return this.#restore(runId, events, text);
+  }
+
+  #restore(runId: string, events: SessionEvents, text: string | null): void {
+    if (events.isRestored) return;
+    events.isRestored = true;
+    const record = this.#host.store.getRecord(runId);
+    const stored = record && parseStored(text, record);
+    if (stored?.session) events.session ??= stored.session;
+    // Whoever waits for the events, or for the picture, looks again.
+    const isUp = events.connectionState.getState()?.status === 'connected';
+    const until = record && isOver(record) ? 'none' : isUp ? Date.now() : null;
+    events.log.setState(prepend(events.log.getState(), stored?.log ?? emptyLog, until), true);
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const changed = [...this.#changed];
+    this.#changed.clear();
+    const { persistence, store, isFollowing } = this.#host;
+    const { storage } = persistence;
+    for (const [runId, events] of changed) {
+      const record = store.getRecord(runId);
+      // What is not restored yet would be overwritten.
+      if (!storage || !record || record.isUnlisted || isFollowing || !events.isRestored) continue;
+      this.#prune();
+      try {
+        const done = storage.setItem(this.#nameOf(runId), toStoredText(record, events));
+        if (done instanceof Promise) done.catch(() => undefined);
+      } catch {
+        // Full or forbidden: the events of this page live on in memory.
+      }
+    }
+  }
+
+  /** Removes the events of runs that are no longer among the newest. */
+  #prune(): void {
+    const { persistence, store } = this.#host;
+    const older = [...store.records.keys()].slice(0, -maxRuns);
+    // All of them once, because an earlier page may have stored more; from then on each new run has one to go.
+    for (const runId of this.#isPruned ? older.slice(-1) : older) persistence.removeItem(this.#nameOf(runId));
+    this.#isPruned = true;
+  }
+
+  #nameOf(runId: string): string {
+    return this.#host.persistence.nameOf(runId, 'events');
+  }
+}
+
+function toStoredText(record: RunRecord, { log, session }: SessionEvents): string {
+  const { events, dropped } = log.getState();
+  const { ref, hadSecrets, phase } = record;
+  const own = events.filter(({ taskId }) => taskId === null || !ref || taskId === ref.taskId);
+  const toText = (text: string | null): string | null =>
+    hadSecrets ? null : (text?.slice(0, maxTextLength) ?? null);
+  const kept: StoredEvent[] = [];
+  let length = 0;
+  for (const { at, kind, text, name, until } of own.toReversed()) {
+    const stored = [at, kind, toText(text), name, until] as const;
+    length += JSON.stringify(stored).length;
+    if (length > maxLength) break;
+    kept.unshift(stored);
+  }
+  const isNeeded = session && (phase === 'lost' || !isOver(record));
+  const all: StoredEvents = {
+    v: 1,
+    dropped: dropped + own.length - kept.length,
+    events: kept,
+    ...(isNeeded && { session: { socketUrl: session.socketUrl, streaming: session.streaming } }),
+  };
+  return JSON.stringify(all);
+}
+
+const kinds =
+  /^(started|thought|action|update|guardrail|completed|failed|terminated|browser-lost|browser-back|gap)$/;
+
+/** Reads what was stored; what is malformed is left out, and an address that is not safe is no address. */
+function parseStored(
+  text: string | null,
+  record: RunRecord,
+): { readonly log: EventLog; readonly session: Session | undefined } | undefined {
+  try {
+    const stored: unknown = JSON.parse(text ?? '');
+    if (!isObject(stored) || stored['v'] !== 1 || !Array.isArray(stored['events'])) return undefined;
+    const taskId = record.ref?.taskId ?? null;
+    const found = stored['events'].filter(isStoredEvent);
+    // Older than whatever this page has seen: ids of events that were not pushed here are below zero.
+    const events = found.map(([at, kind, said, name, until], index): TaskEvent => {
+      return { id: index - found.length, at, kind, taskId, text: said, name, until };
+    });
+    const dropped = Number(stored['dropped']) || 0;
+    return { log: { events, dropped }, session: toSession(record, stored['session']) };
+  } catch {
+    return undefined;
+  }
+}
+
+function isStoredEvent(value: unknown): value is StoredEvent {
+  if (!Array.isArray(value)) return false;
+  const [at, kind, text, name, until] = value as readonly unknown[];
+  const isText = (each: unknown): boolean => each === null || typeof each === 'string';
+  return (
+    typeof at === 'number' &&
+    typeof kind === 'string' &&
+    kinds.test(kind) &&
+    isText(text) &&
+    isText(name) &&
+    (until === null || typeof until === 'number')
+  );
+}
+
+function toSession({ ref, sessionId = ref?.sessionId }: RunRecord, stored: unknown): Session | undefined {
+  if (!isObject(stored) || sessionId === undefined) return undefined;
+  const { streaming, socketUrl } = stored;
+  const { webViewUrl, webRtcUrl, width, height } = isObject(streaming) ? streaming : {};
+  return {
+    sessionId,
+    socketUrl: toSafeUrl(socketUrl, 'wss'),
+    streaming: isObject(streaming)
+      ? {
+          webViewUrl: toSafeUrl(webViewUrl),
+          webRtcUrl: toSafeUrl(webRtcUrl),
+          width: Number(width) || 1_024,
+          height: Number(height) || 600,
+        }
+      : null,
+    expiresInMs: null,
+    balanceUsd: null,
+  };
+}
+
+/** Events of earlier page loads, then the gap since the last of them, then those of this one. A run that has ended has no such gap. */
+function prepend(log: EventLog, older: EventLog, until: number | null | 'none'): EventLog {
+  const last = older.events.at(-1);
+  // A new object in any case, by which subscribers look again.
+  if (!last) return { ...log };
+  const gap = { id: 0, at: last.at, kind: 'gap', taskId: null, text: null, name: null } as const;
+  const isOpen = until !== 'none' && last.kind !== 'gap';
+  const events = [...older.events, ...(isOpen ? [{ ...gap, until: log.events[0]?.at ?? until }] : [])];
+  return {
+    dropped: older.dropped + log.dropped,
+    events: [...events.map((event, index) => ({ ...event, id: index - events.length })), ...log.events],
+  };
+}

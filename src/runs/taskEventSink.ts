@@ -1,0 +1,40 @@
+import { hintSpacingMs } from '../core/timing.js';
+import type { TaskEventSink } from './eventStore.js';
+import type { TaskObserver, TaskObserverHost } from './taskObserver.js';
+
+/** A watched task, as its session's events see it. */
+export function createTaskEventSink(
+  observer: TaskObserver,
+  host: Pick<TaskObserverHost, 'store' | 'dispatch' | 'isFollowing'>,
+): TaskEventSink {
+  const { runId } = observer;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isHinted = false;
+  const setPushed = (isPushed: boolean): void => {
+    const { poll } = observer;
+    if (!poll || poll.isPushed === isPushed) return;
+    poll.isPushed = isPushed;
+    observer.replan();
+  };
+  const hint = (): void => {
+    if (observer.poll?.wait.reason === 'rate-limited' || host.isFollowing) return;
+    isHinted = timer !== undefined;
+    if (isHinted) return;
+    void observer.ask();
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (isHinted) hint();
+    }, hintSpacingMs);
+  };
+  return {
+    getTask: () => host.store.getRecord(runId)?.task,
+    onTask: (task) => host.dispatch(runId, { type: 'reply', task, at: Date.now() }),
+    hint,
+    setPushed,
+    ask: () => observer.ask(),
+    stop() {
+      clearTimeout(timer);
+      setPushed(false);
+    },
+  };
+}

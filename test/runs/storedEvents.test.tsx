@@ -1,0 +1,234 @@
+// In a page: a browser's storages, and React Query's intervals.
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createWebRunClient } from 'webrun-react/core';
+import { createRunManager } from 'webrun-react/runs';
+import type { RunManagerOptions, StateStorage } from 'webrun-react/runs';
+import { createEmulator } from 'webrun-react/testing';
+import type { Emulator } from 'webrun-react/testing';
+import { addEvent, emptyLog } from '../../src/core/eventLog.js';
+import { EventLogStorage } from '../../src/runs/eventLogStorage.js';
+import { eventsOf } from '../../src/runs/eventStore.js';
+import type { Manager } from '../../src/runs/runManager.js';
+
+beforeEach(async () => {
+  await import('../../src/runs/eventStream.js'); // what is loaded late is there at once, however busy the machine
+  vi.useFakeTimers({ now: Date.UTC(2026, 9, 1, 12) });
+});
+afterEach(() => void vi.useRealTimers());
+
+const pass = async (ms: number): Promise<void> => void (await vi.advanceTimersByTimeAsync(ms));
+
+/** A page load: a manager of its own over one emulator and one storage. */
+function load(
+  emulator: Emulator,
+  options: Partial<RunManagerOptions> = {},
+): { manager: Manager; close: () => void } {
+  const client = createWebRunClient({ fetch: emulator.fetch, baseUrl: 'http://webrun.test', apiKey: 'test' });
+  const manager = createRunManager({
+    client,
+    transport: 'live',
+    connect: emulator.connect,
+    ...options,
+  }) as Manager;
+  return { manager, close: () => manager.dispose() };
+}
+
+const textsOf = (manager: Manager, runId: string): (string | null)[] => {
+  const { sessionId } = manager.get(runId) ?? {};
+  return eventsOf(manager)
+    .of(sessionId ?? '')
+    .log.getState()
+    .events.map(({ kind, text, name }) => text ?? name ?? kind);
+};
+
+// 0s          2s      3s      reload   5s                9s
+// |-POST, pending-|---step---|-gap-----|--connected-------|-done
+test('the steps of a run survive a reload, with the gap, and its end', async () => {
+  const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0 });
+  const first = load(emulator);
+  const runId = first.manager.start({
+    taskDetails: '[after 2s] [say: One] [after 3s] [say: Two] [after 3s] [say: Done.]',
+  });
+  await pass(3_000);
+  expect(textsOf(first.manager, runId)).toContain('One');
+  first.close();
+  await pass(100);
+
+  const second = load(emulator);
+  await pass(100);
+  expect(textsOf(second.manager, runId).slice(0, 2)).toEqual(textsOf(first.manager, runId).slice(0, 2));
+  const { sessionId = '' } = second.manager.get(runId) ?? {};
+  const gap = eventsOf(second.manager)
+    .of(sessionId)
+    .log.getState()
+    .events.find(({ kind }) => kind === 'gap');
+  expect(gap?.until).toBeGreaterThanOrEqual(gap?.at ?? Infinity);
+  await pass(7_000);
+  expect(second.manager.get(runId)?.status).toBe('completed');
+  expect(textsOf(second.manager, runId)).toEqual(expect.arrayContaining(['One', 'gap', 'Two']));
+  second.close();
+  await pass(1_000);
+
+  const third = load(emulator);
+  const stop = (await third.manager.loadStream()).follow(runId);
+  expect(textsOf(third.manager, runId)).toEqual(textsOf(second.manager, runId));
+  stop();
+  third.close();
+});
+
+test('a reload finds where the picture and the socket are, until the run has settled', async () => {
+  const toViewUrl = (): string => 'http://localhost:4000/live/token';
+  const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0, toViewUrl });
+  const first = load(emulator);
+  const runId = first.manager.start({ taskDetails: '[after 20s] [say: Done.]' });
+  await pass(3_000);
+  const { sessionId = '' } = first.manager.get(runId) ?? {};
+  first.close();
+  const second = load(emulator);
+  await pass(100);
+  expect(eventsOf(second.manager).of(sessionId).session?.streaming?.webViewUrl).toBe(toViewUrl());
+  await pass(20_000);
+  expect(second.manager.get(runId)?.status).toBe('completed');
+  await pass(1_000);
+  expect(sessionStorage.getItem(second.manager.persistence.nameOf(runId, 'events'))).not.toContain(
+    'streaming',
+  );
+  second.close();
+});
+
+test('of a run with secrets no texts are stored', async () => {
+  const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0 });
+  const { manager, close } = load(emulator);
+  const runId = manager.start({
+    taskDetails: '[after 1s] [say: Typing hunter2] [after 9s] [say: Done.]',
+    secrets: [{ match: 'shop.example', fields: { password: 'correct horse' } }],
+  });
+  await pass(3_000);
+  expect(textsOf(manager, runId)).toContain('Typing hunter2');
+  close();
+  await pass(600);
+  const stored = sessionStorage.getItem(manager.persistence.nameOf(runId, 'events')) ?? '';
+  expect(stored).toContain('thought');
+  expect(stored).not.toContain('hunter2');
+});
+
+test('a forgotten run leaves no events', async () => {
+  const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0 });
+  const { manager, close } = load(emulator);
+  const runId = manager.start({ taskDetails: '[after 1s] [say: One] [after 1s] [say: Done.]' });
+  await pass(6_000);
+  const name = manager.persistence.nameOf(runId, 'events');
+  expect(sessionStorage.getItem(name)).not.toBeNull();
+  manager.dismiss(runId);
+  expect(sessionStorage.getItem(name)).toBeNull();
+  manager.start({ taskDetails: '[after 1s] [say: Two] [after 1s] [say: Done.]' });
+  await pass(6_000);
+  manager.reset();
+  expect(Object.keys(sessionStorage).filter((key) => key.includes(' events '))).toEqual([]);
+  close();
+});
+
+describe('what is stored is bounded', () => {
+  const record = (runId: string) => ({
+    runId,
+    v: 1,
+    phase: 'watching',
+    input: { taskDetails: 'x' },
+    ref: { sessionId: 's', taskId: 't' },
+  });
+
+  function createStorage(storage: StateStorage, runIds: readonly string[]) {
+    const records = new Map(runIds.map((runId) => [runId, record(runId)]));
+    const persistence = {
+      storage,
+      nameOf: (runId: string, kind: string) => `${kind} ${runId}`,
+      removeItem: (name: string) => storage.removeItem(name),
+    };
+    const store = { records, getRecord: (runId: string) => records.get(runId) };
+    return new EventLogStorage({ persistence, store, isFollowing: false } as never);
+  }
+  const memory = (): StateStorage & { readonly items: Map<string, string> } => {
+    const items = new Map<string, string>();
+    return {
+      items,
+      getItem: (name) => items.get(name) ?? null,
+      setItem: (name, value) => items.set(name, value),
+      removeItem: (name) => items.delete(name),
+    };
+  };
+  const eventsWith = (count: number, text: string) => {
+    const events = eventsOf({ resetListeners: new Set() }).of('s');
+    let log = emptyLog;
+    for (let n = 0; n < count; n++)
+      log = addEvent(log, { at: n, kind: 'thought', taskId: 't', text: `${n} ${text}`, name: null }, 10_000);
+    events.log.setState(log, true);
+    events.isRestored = true;
+    return events;
+  };
+
+  test('in characters, to the newest events', async () => {
+    const items = memory();
+    const storage = createStorage(items, ['r']);
+    storage.changed('r', eventsWith(5_000, 'x'.repeat(4_000)));
+    await pass(1_000);
+    const text = items.items.get('events r') ?? '';
+    expect(text.length).toBeLessThan(21_000);
+    const again = eventsOf({ resetListeners: new Set() }).of('s');
+    void storage.restore('r', again);
+    const { events, dropped } = again.log.getState();
+    expect(events.findLast(({ kind }) => kind === 'thought')?.text).toMatch(/^4999 x+$/);
+    expect(events.filter(({ kind }) => kind === 'thought').length + dropped).toBe(5_000);
+  });
+
+  test('in runs, to the newest 50', async () => {
+    const items = memory();
+    const runIds = Array.from({ length: 80 }, (_, n) => `r${n}`);
+    for (const runId of runIds) items.items.set(`events ${runId}`, '{}');
+    createStorage(items, runIds).changed('r79', eventsWith(1, 'x'));
+    await pass(1_000);
+    expect([...items.items.keys()]).toEqual(runIds.slice(-50).map((runId) => `events ${runId}`));
+  });
+
+  test.each([
+    '',
+    'null',
+    '{"v":2}',
+    '{"v":1,"events":[1,["x"],[1,"nonsense",null,null,null]]}',
+    '{"v":1,"events":"x"}',
+  ])('what is malformed is left out: %s', (text) => {
+    const items = memory();
+    items.items.set('events r', text);
+    const events = eventsOf({ resetListeners: new Set() }).of('s');
+    void createStorage(items, ['r']).restore('r', events);
+    expect(events.log.getState().events).toEqual([]);
+  });
+
+  test('an address that is not safe is no address', () => {
+    const items = memory();
+    const session = {
+      socketUrl: 'javascript:alert(1)',
+      streaming: { webViewUrl: 'javascript:alert(1)', webRtcUrl: 'https://a.test/x' },
+    };
+    items.items.set('events r', JSON.stringify({ v: 1, dropped: 0, events: [], session }));
+    const events = eventsOf({ resetListeners: new Set() }).of('s');
+    void createStorage(items, ['r']).restore('r', events);
+    expect(events.session).toMatchObject({
+      socketUrl: null,
+      streaming: { webViewUrl: null, webRtcUrl: 'https://a.test/x' },
+    });
+  });
+});
+
+test('a session that is over says its end once', () => {
+  const end = (taskId: string | null, text: string | null) => ({
+    at: 1,
+    kind: 'terminated' as const,
+    taskId,
+    text,
+    name: null,
+  });
+  const once = addEvent(emptyLog, end('t', null), 10);
+  expect(addEvent(once, end(null, 'terminated'), 10)).toBe(once);
+  const session = addEvent(emptyLog, end(null, 'terminated'), 10);
+  expect(addEvent(session, end('t', null), 10)).toBe(session);
+});
