@@ -1,5 +1,7 @@
 export type { StandardSchemaV1 } from './core/output.js';
 export type { EventSettings } from './runs/eventStore.js';
+export { describeBudget } from './runs/budgetView.js';
+export type { BudgetedRun, BudgetView } from './runs/budgetView.js';
 export type { RunHistory } from './runs/history.js';
 export type { Persist, StateStorage } from './runs/persistence.js';
 export type { BudgetOptions, RunBudget } from './runs/budget.js';
@@ -47,6 +49,8 @@ export { useResetRuns, useRunManager, useWebRunClient, WebRunProvider } from './
 export type { WebRunProviderProps } from './hooks/WebRunProvider.js';
 export { ConnectionStatus } from './components/ConnectionStatus/ConnectionStatus.js';
 export type { ConnectionStatusProps } from './components/ConnectionStatus/ConnectionStatus.js';
+export { BudgetPrompt } from './components/BudgetPrompt/BudgetPrompt.js';
+export type { BudgetPromptProps } from './components/BudgetPrompt/BudgetPrompt.js';
 export { CostMeter } from './components/CostMeter/CostMeter.js';
 export type { CostMeterProps } from './components/CostMeter/CostMeter.js';
 export { GuardrailPrompt } from './components/GuardrailPrompt/GuardrailPrompt.js';

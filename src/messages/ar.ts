@@ -1,3 +1,4 @@
+import { budget } from './ar/budget.js';
 import { form } from './ar/form.js';
 import { guardrail } from './ar/guardrail.js';
 import { connection, liveView, session, steps, timeline } from './ar/live.js';
@@ -11,6 +12,7 @@ export const messages: Messages = {
   status,
   refusal,
   cost,
+  budget,
   guardrail,
   form,
   result,

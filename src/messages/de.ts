@@ -1,3 +1,4 @@
+import { budget } from './de/budget.js';
 import { form } from './de/form.js';
 import { guardrail } from './de/guardrail.js';
 import { connection, liveView, session, steps, timeline } from './de/live.js';
@@ -11,6 +12,7 @@ export const messages: Messages = {
   status,
   refusal,
   cost,
+  budget,
   guardrail,
   form,
   result,

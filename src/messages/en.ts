@@ -1,3 +1,4 @@
+import { budget } from './en/budget.js';
 import { form } from './en/form.js';
 import { guardrail } from './en/guardrail.js';
 import { connection, liveView, session, steps, timeline } from './en/live.js';
@@ -14,6 +15,7 @@ export interface Messages {
   readonly status: StatusMessages;
   readonly refusal: RefusalMessages;
   readonly cost: Readonly<typeof cost>;
+  readonly budget: Readonly<typeof budget>;
   readonly guardrail: Readonly<typeof guardrail>;
   readonly form: Readonly<typeof form>;
   readonly result: Readonly<typeof result>;
@@ -33,6 +35,7 @@ export const messages: Messages = {
   status,
   refusal,
   cost,
+  budget,
   guardrail,
   form,
   result,

@@ -1,3 +1,4 @@
+import { budget } from './ja/budget.js';
 import { form } from './ja/form.js';
 import { guardrail } from './ja/guardrail.js';
 import { connection, liveView, session, steps, timeline } from './ja/live.js';
@@ -11,6 +12,7 @@ export const messages: Messages = {
   status,
   refusal,
   cost,
+  budget,
   guardrail,
   form,
   result,

@@ -112,6 +112,8 @@ export type RefusalMessages = Readonly<
     | 'denied'
     | 'serverKey'
     | 'balance'
+    | 'dayBudget'
+    | 'budget'
     | 'input'
     | 'network'
     | 'unsent'

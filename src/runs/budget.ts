@@ -46,6 +46,11 @@ export interface RunBudget {
   /** What the run, and the day if it is about that, counted as when the last question was asked. */
   readonly askedCostUsd?: number | undefined;
   readonly dayCostUsd?: number | undefined;
+  /** What of the day's cost was an estimate, and what the day might cost. */
+  readonly dayEstimatedUsd?: number | undefined;
+  readonly dayLimitUsd?: number | undefined;
+  /** How long that question may stay unanswered. */
+  readonly answerWithinMs?: number | undefined;
   /** The number of the last question that was answered with "continue". */
   readonly allowedCount?: number | undefined;
   /** The numbers of the last question for which the server has taken, or refused, the pause, and taken the resume. */
@@ -56,15 +61,6 @@ export interface RunBudget {
   readonly pausedCostUsd?: number | undefined;
   /** What the run counted as when the budget stopped it. */
   readonly stoppedUsd?: number | undefined;
-}
-
-/** What a budget does not allow, in words. */
-export interface BudgetRefusal {
-  readonly message: string;
-  /** The part of the budget, for example `budget.perDayUsd`. */
-  readonly field?: string;
-  /** `DAILY_BUDGET_EXHAUSTED`, where it is that. */
-  readonly apiCode?: string | undefined;
 }
 
 /** Two accounts of one budget in one. */

@@ -1,4 +1,5 @@
-import type { BudgetOptions, BudgetRefusal } from './budget.js';
+import type { SerializedError } from '../core/errors.js';
+import type { BudgetOptions } from './budget.js';
 
 /** A task of at most five minutes and 200,000 tokens costs less than a dollar by the documented prices; more than this is a slip. */
 const mostPerRunUsd = 1_000;
@@ -9,7 +10,7 @@ const mostPerDayUsd = 100_000;
 export function checkBudget(
   options: BudgetOptions,
   timeZone: string | undefined,
-): BudgetRefusal | undefined {
+): SerializedError | undefined {
   const { perRunUsd, perDayUsd, warnAt, onExceed, estimateUsd, answerWithinMs } = options;
   const isShare = (value: unknown): boolean => typeof value === 'number' && value > 0 && value <= 1;
   const isWait = (value: unknown): boolean => typeof value === 'number' && value >= 1_000 && value < 2 ** 31;
@@ -38,22 +39,26 @@ export function checkBudget(
 export function checkRunBudget(
   limitUsd: number | undefined,
   estimateUsd: number | undefined,
-): BudgetRefusal | undefined {
+): SerializedError | undefined {
   return (
     checkLimit('budgetUsd', limitUsd, mostPerRunUsd) ?? checkEstimate(estimateUsd, limitUsd, 'budgetUsd')
   );
 }
 
 /** What may be wrong with an amount up to which a person allows a run, or the day, to go on. */
-export function checkAllowance(usd: number, aboveUsd: number, isDay: boolean): BudgetRefusal | undefined {
+export function checkAllowance(usd: number, aboveUsd: number, isDay: boolean): SerializedError | undefined {
   return (
     checkLimit('usd', usd, isDay ? mostPerDayUsd : mostPerRunUsd, raise) ??
     (usd > aboveUsd ? undefined : wrong('usd', usd, `Write more than ${aboveUsd}.`, raise))
   );
 }
 
+/** For a run that is being stopped. */
+export const toStopping = (): SerializedError =>
+  toRefusal('budget', 'cannot be raised any more: the run is being stopped.', { what: raise });
+
 /** For providers that set different budgets for the same runs. */
-export const toConflict = (): BudgetRefusal =>
+export const toConflict = (): SerializedError =>
   toRefusal(
     'budget',
     'differs between two providers of one client. Nothing was sent. Set it in one place, or give both one manager.',
@@ -63,10 +68,23 @@ export const toConflict = (): BudgetRefusal =>
 const start = 'start the task';
 const raise = 'raise the budget';
 
-/** What a budget does not allow, by the part of it. */
-export const toRefusal = (field: string, reason: string, what = start): BudgetRefusal => ({
-  message: `Could not ${what}: \`${field}\` ${reason}`,
+/** The error of what a budget does not allow, by the part of it. Written out: importing its class would make one more file load at once. */
+export const toRefusal = (
+  field: string,
+  reason: string,
+  { what = start, apiCode = null }: { what?: string; apiCode?: string | null } = {},
+): SerializedError => ({
+  name: 'WebRunError',
+  message: `[webrun-react] Could not ${what}: \`${field}\` ${reason}`,
+  code: 'budget',
+  status: null,
+  apiCode,
+  retryAfterMs: null,
+  isRetryable: false,
+  outcome: 'refused',
   field,
+  credential: null,
+  cause: null,
 });
 
 function checkLimit(
@@ -74,7 +92,7 @@ function checkLimit(
   value: unknown,
   most: number,
   what = start,
-): BudgetRefusal | undefined {
+): SerializedError | undefined {
   if (value === undefined) return undefined;
   const isSound = typeof value === 'number' && value > 0 && value <= most;
   return isSound
@@ -86,7 +104,7 @@ function checkEstimate(
   estimateUsd: number | undefined,
   limitUsd: number | undefined,
   of: string,
-): BudgetRefusal | undefined {
+): SerializedError | undefined {
   if (estimateUsd === undefined || limitUsd === undefined || estimateUsd <= limitUsd) return undefined;
   return wrong(
     'budget.estimateUsd',
@@ -95,9 +113,9 @@ function checkEstimate(
   );
 }
 
-function wrong(field: string, value: unknown, advice: string, what = start): BudgetRefusal {
+function wrong(field: string, value: unknown, advice: string, what = start): SerializedError {
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return toRefusal(field, `is ${text}. ${advice} Nothing was sent.`, what);
+  return toRefusal(field, `is ${text}. ${advice} Nothing was sent.`, { what });
 }
 
 function isTimeZone(timeZone: string): boolean {

@@ -1,11 +1,11 @@
 import type { WebRunClient } from '../core/client.js';
-import type { WebRunError } from '../core/errors.js';
+import type { SerializedError, WebRunError } from '../core/errors.js';
 import type { Task } from '../core/task.js';
-import type { BudgetOptions, BudgetRefusal, RunBudget } from './budget.js';
-import { checkAllowance, checkBudget, checkRunBudget, toConflict, toRefusal } from './budgetCheck.js';
+import type { BudgetOptions, RunBudget } from './budget.js';
+import { checkAllowance, checkBudget, checkRunBudget, toConflict, toRefusal, toStopping } from './budgetCheck.js';
 import { sumDay } from './budgetDay.js';
 import type { DaySum } from './budgetDay.js';
-import { decideBudget, isAboutDay, isAsking, isBeingStopped, toLimit, toSpent } from './budgetRules.js';
+import { decideBudget, defaultAnswerWithinMs, isAboutDay, isAsking, isBeingStopped, toLimit, toSpent } from './budgetRules.js';
 import type { BudgetFacts, BudgetStep } from './budgetRules.js';
 import { estimateCost } from './costEstimate.js';
 import type { Page } from './page.js';
@@ -82,7 +82,7 @@ export class BudgetGuard {
   // ------------------------------------------------------------------------------------------------------------ starts
 
   /** Whether a run may be sent: the error with which it is refused, or `undefined`. */
-  admit(runId: string): BudgetRefusal | undefined {
+  admit(runId: string): SerializedError | undefined {
     const { store, settings } = this.#host;
     const record = store.getRecord(runId);
     const { budget } = record ?? {};
@@ -100,7 +100,7 @@ export class BudgetGuard {
     return this.#checkDay();
   }
 
-  #checkDay(): BudgetRefusal | undefined {
+  #checkDay(): SerializedError | undefined {
     const { perDayUsd } = this.#options;
     if (perDayUsd === undefined) return undefined;
     const { timeZone } = this.#host.settings;
@@ -110,7 +110,7 @@ export class BudgetGuard {
     const where = timeZone ?? 'the browser';
     const guess = estimatedUsd > 0 ? `, of which ${toUsd(estimatedUsd)} is an estimate` : '';
     const reason = `is used up: today's runs count as ${toUsd(usd)} of ${toUsd(limitUsd)}${guess}. Nothing was sent. The next day begins at midnight (${where}).`;
-    return { ...toRefusal('budget.perDayUsd', reason), apiCode: 'DAILY_BUDGET_EXHAUSTED' };
+    return toRefusal('budget.perDayUsd', reason, { apiCode: 'DAILY_BUDGET_EXHAUSTED' });
   }
 
   /** Whether another engine of this page has the same runs and another budget. */
@@ -134,6 +134,10 @@ export class BudgetGuard {
       // One that has just begun costs more than it has cost so far.
       return isOver(record) || usd >= estimateUsd ? { usd, isEstimate } : { usd: estimateUsd, isEstimate: true };
     });
+  }
+
+  #toDayNote(): Partial<RunBudget> {
+    return { dayEstimatedUsd: this.#sumDay().estimatedUsd, dayLimitUsd: this.#toDayLimit() };
   }
 
   #toDayLimit(): number {
@@ -235,8 +239,9 @@ export class BudgetGuard {
         return this.#note(runId, {
           askedCount: number,
           askedAtMs: Date.now(),
+          answerWithinMs: this.#options.answerWithinMs ?? defaultAnswerWithinMs,
           askedCostUsd: usd,
-          ...(step.isDay && { dayAskedCount: number, dayCostUsd: dayUsd }),
+          ...(step.isDay && { dayAskedCount: number, dayCostUsd: dayUsd, ...this.#toDayNote() }),
         });
       }
       case 'pause':
@@ -304,13 +309,13 @@ export class BudgetGuard {
    * A person lets the run, or the day, go on up to so many US dollars; resolves with why it cannot be, if it cannot.
    * @throws {WebRunError} when it could not be resumed, which is tried again
    */
-  async allow(given: string, usd: number): Promise<BudgetRefusal | undefined> {
+  async allow(given: string, usd: number): Promise<SerializedError | undefined> {
     const { store, persistence } = this.#host;
     const record = store.getRecord(given);
     const { budget } = record ?? {};
     if (!record || !budget || isOver(record)) return undefined;
     const { runId } = record;
-    if (isBeingStopped(record)) return { message: 'Could not raise the budget: the run is being stopped.' };
+    if (isBeingStopped(record)) return toStopping();
     const watch = this.#watchOf(runId);
     const facts = this.#toFacts(record, watch);
     const isDay = isAsking(budget) && isAboutDay(budget);
@@ -330,7 +335,9 @@ export class BudgetGuard {
     return undefined;
   }
 
-  #note(runId: string, budget: Partial<RunBudget>): void {
+  /** All of it only grows: what another tab has noted meanwhile is merged in. */
+  #note(runId: string, change: Partial<RunBudget>): void {
+    const budget = { v: 1, ...this.#host.store.getRecord(runId)?.budget, ...change } as const;
     this.#host.dispatch(runId, { type: 'budget', budget });
   }
 }

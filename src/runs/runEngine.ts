@@ -12,7 +12,7 @@ import { focusManager, onlineManager, QueryClient } from './queryCore.js';
 import { createPostLocks, RequestLimiter } from './requestLimiter.js';
 import { Run } from './run.js';
 import type { RunHost } from './run.js';
-import { toBudgetError, unguarded, unreadableError } from './runErrors.js';
+import { unguardedError, unreadableError } from './runErrors.js';
 import { isCancelling, isOver, isUnsent, mergeRecords, reduceRun } from './runReducer.js';
 import type { RunEvent, RunRecord } from './runReducer.js';
 import { normalWait } from './runState.js';
@@ -281,9 +281,9 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     if (this.store.getRecord(runId)?.budget) {
       const error = await this.loadBudget().then(
         (guard) => guard.admit(runId),
-        () => unguarded,
+        () => unguardedError,
       );
-      if (error) this.dispatch(runId, { type: 'refused', error: toBudgetError(error), at: Date.now() });
+      if (error) this.dispatch(runId, { type: 'refused', error, at: Date.now() });
     }
     return this.runOf(runId).submit();
   }

@@ -1,6 +1,5 @@
 import { serializeError, WebRunError } from '../core/errors.js';
 import type { SerializedError } from '../core/errors.js';
-import type { BudgetRefusal } from './budget.js';
 
 const create = (message: string, init: ConstructorParameters<typeof WebRunError>[1]): SerializedError =>
   serializeError(new WebRunError(`[webrun-react] ${message}`, init));
@@ -17,14 +16,11 @@ export const unreadableError: SerializedError = /* @__PURE__ */ create(
   { code: 'aborted' },
 );
 
-/** Makes an error of what a budget does not allow. */
-export const toBudgetError = ({ message, ...init }: BudgetRefusal): SerializedError =>
-  create(message, { code: 'budget', ...init });
-
-/** Why a run whose budget nothing could watch is refused. */
-export const unguarded: BudgetRefusal = {
-  message: 'Could not load what watches the budget. Nothing was sent. Try again.',
-};
+/** A start whose budget nothing could watch. */
+export const unguardedError: SerializedError = /* @__PURE__ */ create(
+  'Could not load what watches the budget. Nothing was sent. Try again.',
+  { code: 'budget' },
+);
 
 /** A start of which it will never be known whether the server took it. */
 export const cutError: SerializedError = /* @__PURE__ */ create(

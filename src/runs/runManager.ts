@@ -6,7 +6,6 @@ import { createId, thisPage } from './page.js';
 import type { Page } from './page.js';
 import type { QueryClient } from './queryCore.js';
 import { RunEngine } from './runEngine.js';
-import { toBudgetError } from './runErrors.js';
 import { isOver } from './runReducer.js';
 import type { RunRecord, Transport } from './runReducer.js';
 import type { StartedRun } from './runState.js';
@@ -181,8 +180,8 @@ export class Manager extends RunEngine implements RunManager {
     this.runOf(runId).pollNow();
   }
   async allowBudget(runId: string, usd: number): Promise<void> {
-    const refusal = await (await this.loadBudget()).allow(runId, usd);
-    if (refusal) throw toError(toBudgetError(refusal));
+    const error = await (await this.loadBudget()).allow(runId, usd);
+    if (error) throw toError(error);
   }
   detach(runId: string): void {
     this.dispatch(runId, { type: 'marked', isDetached: true });

@@ -113,7 +113,7 @@ export type RunEvent =
   | (Pick<AnswerRequest, 'state' | 'by' | 'occurrence'> & { readonly type: 'answer' })
   | { readonly type: 'marked'; readonly isDetached?: boolean; readonly hasLeftSlot?: boolean }
   /** Something has come of its budget: it was warned about, asked about, allowed to go on, paused, resumed or stopped. */
-  | { readonly type: 'budget'; readonly budget: Partial<RunBudget> }
+  | { readonly type: 'budget'; readonly budget: RunBudget; readonly isDetached?: undefined }
   /** The engine that sends it, or a command of it, is gone. */
   | { readonly type: 'ownerLost'; readonly owner: string; readonly at: number }
   /** Another engine sends it again, under the same idempotency key. */
@@ -171,12 +171,11 @@ function reduce(record: RunRecord, event: RunEvent): RunRecord {
       return reduceCancel(record, event);
     case 'answer':
       return reduceAnswer(record, event);
+    case 'budget':
     case 'marked': {
       const { type: _, ...marks } = event;
       return isOver(record) && marks.isDetached ? record : change(record, marks);
     }
-    case 'budget':
-      return isOver(record) ? record : change(record, { budget: share(record.budget, mergeBudget(record.budget, { v: 1, ...event.budget })) as RunBudget });
     case 'ownerLost':
       return reduceOwnerLost(record, event);
     case 'adopted':

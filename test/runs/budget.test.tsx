@@ -3,7 +3,7 @@ import { createRunManager } from 'webrun-react/runs';
 import type { BudgetOptions, RunManager, StartedRun } from 'webrun-react/runs';
 import { createWebRunClient, isWebRunError } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
-import type { Emulator } from 'webrun-react/testing';
+import type { Emulator, EmulatorOptions } from 'webrun-react/testing';
 
 // What budgets do to real runs: an emulator whose tasks cost more every second, one clock, commands that really arrive.
 
@@ -29,10 +29,10 @@ afterEach(async () => {
 /** What a task costs in one poll interval of at most 2.2 s, in which its cent of a second may fall due three times. */
 const pollUsd = 0.031;
 
-/** A task that costs a cent a second until it ends after `seconds`; without `usage` the replies say no cost. */
+/** A manager whose tasks cost a cent a second until they end: "grow for 60 s". */
 function open(
   budget: BudgetOptions | undefined,
-  { usdPerSecond = 0.01, intercept }: { usdPerSecond?: number; intercept?: Parameters<typeof createEmulator>[0] extends infer O ? NonNullable<O>['intercept' & keyof O] : never } = {},
+  intercept?: NonNullable<EmulatorOptions['intercept']>,
 ): RunManager {
   emulator = createEmulator({
     holdMs: 1_000,
@@ -44,7 +44,7 @@ function open(
         const seconds = Number(/(\d+) s/.exec(task.taskDetails)?.[1] ?? 60);
         for (let second = 0; second < seconds; second++) {
           await context.sleep(1_000);
-          yield { type: 'usage', costUsd: usdPerSecond };
+          yield { type: 'usage', costUsd: 0.01 };
         }
         yield { type: 'result', message: 'done' };
       },
@@ -127,15 +127,10 @@ test('stops what nobody answers in 5 minutes', async () => {
 });
 
 test('stops what the API cannot pause', async () => {
-  const manager = open(
-    { perRunUsd: 0.4 },
-    {
-      async intercept(request: { text(): Promise<string> }) {
-        if ((await request.text()).includes('"pause"'))
-          return Response.json({ success: false, message: 'No such state.' }, { status: 400 });
-        return undefined;
-      },
-    } as never,
+  const manager = open({ perRunUsd: 0.4 }, async (request) =>
+    (await request.text()).includes('"pause"')
+      ? Response.json({ success: false, message: 'No such state.' }, { status: 400 })
+      : undefined,
   );
   const runId = manager.start({ taskDetails: 'grow for 200 s' });
   await pass(46_000);
@@ -190,14 +185,11 @@ test('refuses starts in words once the day is used up, and takes them again at m
 test('a cost that is never told counts as its estimate, and grows with the time', async () => {
   const manager = open(
     { perRunUsd: 0.4, onExceed: 'stop', estimateUsd: 0.1 },
-    {
-      async intercept(_request: unknown, next: () => Promise<Response>) {
-        const reply = await next();
-        const body = JSON.parse(await reply.text()) as Record<string, unknown>;
-        delete body['usage'];
-        return Response.json(body, { status: reply.status });
-      },
-    } as never,
+    async (_request, next) => {
+      const reply = await next();
+      const { usage: _, ...body } = (await reply.json()) as Record<string, unknown>;
+      return Response.json(body, { status: reply.status });
+    },
   );
   const runId = manager.start({ taskDetails: 'grow for 250 s' });
   await pass(200_000);
