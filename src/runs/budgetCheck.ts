@@ -87,12 +87,7 @@ export const toRefusal = (
   cause: null,
 });
 
-function checkLimit(
-  field: string,
-  value: unknown,
-  most: number,
-  what = start,
-): SerializedError | undefined {
+function checkLimit(field: string, value: unknown, most: number, what = start): SerializedError | undefined {
   if (value === undefined) return undefined;
   const isSound = typeof value === 'number' && value > 0 && value <= most;
   return isSound

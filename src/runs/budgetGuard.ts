@@ -2,10 +2,25 @@ import type { WebRunClient } from '../core/client.js';
 import type { SerializedError, WebRunError } from '../core/errors.js';
 import type { Task } from '../core/task.js';
 import type { BudgetOptions, RunBudget } from './budget.js';
-import { checkAllowance, checkBudget, checkRunBudget, toConflict, toRefusal, toStopping } from './budgetCheck.js';
+import {
+  checkAllowance,
+  checkBudget,
+  checkRunBudget,
+  toConflict,
+  toRefusal,
+  toStopping,
+} from './budgetCheck.js';
 import { sumDay } from './budgetDay.js';
 import type { DaySum } from './budgetDay.js';
-import { decideBudget, defaultAnswerWithinMs, isAboutDay, isAsking, isBeingStopped, toLimit, toSpent } from './budgetRules.js';
+import {
+  decideBudget,
+  defaultAnswerWithinMs,
+  isAboutDay,
+  isAsking,
+  isBeingStopped,
+  toLimit,
+  toSpent,
+} from './budgetRules.js';
 import type { BudgetFacts, BudgetStep } from './budgetRules.js';
 import { estimateCost } from './costEstimate.js';
 import type { Page } from './page.js';
@@ -104,7 +119,7 @@ export class BudgetGuard {
     const { perDayUsd } = this.#options;
     if (perDayUsd === undefined) return undefined;
     const { timeZone } = this.#host.settings;
-    const { usd, estimatedUsd } = this.#sumDay();
+    const { usd, estimatedUsd } = this.#sumDay(true);
     const limitUsd = this.#toDayLimit();
     if (usd < limitUsd) return undefined;
     const where = timeZone ?? 'the browser';
@@ -126,13 +141,14 @@ export class BudgetGuard {
 
   // --------------------------------------------------------------------------------------------------------------- sums
 
-  #sumDay(): DaySum {
+  /** @param isStart active runs count as their estimate at least: one that has just begun costs more than it has cost so far */
+  #sumDay(isStart = false): DaySum {
     const { store, settings } = this.#host;
     return sumDay(store.records.values(), Date.now(), settings.timeZone, (record) => {
       const { usd, isEstimate } = toSpent(record, this.#unknownMs(record.runId));
       const { estimateUsd = 0 } = record.budget ?? {};
-      // One that has just begun costs more than it has cost so far.
-      return isOver(record) || usd >= estimateUsd ? { usd, isEstimate } : { usd: estimateUsd, isEstimate: true };
+      const isWhole = !isStart || isOver(record) || usd >= estimateUsd;
+      return isWhole ? { usd, isEstimate } : { usd: estimateUsd, isEstimate: true };
     });
   }
 

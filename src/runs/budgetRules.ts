@@ -104,7 +104,8 @@ export function decideBudget(
   const { warnedUsd = 0, exceededUsd = 0 } = budget;
   const nearestUsd = usd / limitUsd >= dayUsd / dayLimitUsd ? limitUsd : dayLimitUsd;
   if (isOver) return exceededUsd < nearestUsd ? { type: 'exceed', limitUsd: nearestUsd } : { type: 'none' };
-  const isNear = usd >= limitUsd * warnAt || dayUsd >= dayLimitUsd * warnAt;
+  // 0.32 of 0.4 is four fifths, whatever binary fractions say.
+  const isNear = Number(Math.max(usd / limitUsd, dayUsd / dayLimitUsd).toPrecision(10)) >= warnAt;
   return isNear && warnedUsd < nearestUsd ? { type: 'warn', limitUsd: nearestUsd } : { type: 'none' };
 }
 

@@ -47,7 +47,9 @@ export function describeBudget(run: BudgetedRun): BudgetView | null {
   const { askedCostUsd = 0, dayCostUsd = 0, dayLimitUsd = 0, warnedUsd = 0, exceededUsd = 0 } = budget;
   const billedUsd = task?.usage.costUsd ?? null;
   const isOpen = isAsking(budget) && !isSettled && !isCancelling;
-  const isOurs = stoppedUsd !== undefined && (isAsking(budget) || budget.limitUsd === undefined || stoppedUsd >= toLimit(budget));
+  const isOurs =
+    stoppedUsd !== undefined &&
+    (isAsking(budget) || budget.limitUsd === undefined || stoppedUsd >= toLimit(budget));
   const wasStopped = isOurs && (isSettled ? task?.status === 'terminated' : isCancelling);
   const isDay = (isOpen || wasStopped) && isAsking(budget) && isAboutDay(budget);
   const ownLimitUsd = toLimit(budget);

@@ -299,7 +299,6 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     ));
   }
 
-
   /** Forgets runs, whatever their state; nothing is said to the server. */
   forget(runIds: readonly string[]): void {
     this.persistence.remove(runIds);

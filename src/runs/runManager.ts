@@ -194,7 +194,11 @@ export class Manager extends RunEngine implements RunManager {
     if (!record || !input)
       throw inputError('secrets', 'are not known any more', 'Start it again with its secrets.');
     // A second click joins the run of the first.
-    return this.start(input, { ...record, budgetUsd: record.budget?.limitUsd }, slot ?? record.name ?? Symbol.for(`webrun-react.retry.${runId}`));
+    return this.start(
+      input,
+      { ...record, budgetUsd: record.budget?.limitUsd },
+      slot ?? record.name ?? Symbol.for(`webrun-react.retry.${runId}`),
+    );
   }
 
   dismiss(runId: string): void {

@@ -50,7 +50,11 @@ function open(
       },
     },
   });
-  const client = createWebRunClient({ fetch: emulator.fetch, baseUrl: `http://webrun.test/${Math.random()}`, apiKey: 'test' });
+  const client = createWebRunClient({
+    fetch: emulator.fetch,
+    baseUrl: `http://webrun.test/${Math.random()}`,
+    apiKey: 'test',
+  });
   const manager = createRunManager({ client, persist: false, ...(budget && { budget }) });
   managers.push(manager);
   return manager;
@@ -62,14 +66,17 @@ const pass = async (ms: number): Promise<void> => {
 };
 const get = (manager: RunManager, runId: string): StartedRun => manager.get(runId)!;
 const costOf = async (run: StartedRun): Promise<number> => {
-  const task = await createWebRunClient({ fetch: emulator.fetch, baseUrl: 'http://webrun.test', apiKey: 'test' }).getTask({
+  const task = await createWebRunClient({
+    fetch: emulator.fetch,
+    baseUrl: 'http://webrun.test',
+    apiKey: 'test',
+  }).getTask({
     sessionId: run.sessionId ?? '',
     taskId: run.taskId ?? '',
   });
   return task.usage.costUsd ?? NaN;
 };
-const messages = (): number =>
-  emulator.requests.filter(({ path }) => path === '/start/send-message').length;
+const messages = (): number => emulator.requests.filter(({ path }) => path === '/start/send-message').length;
 
 // 0 s    1 s      33 s      41 s
 // |-POST-|-polls--|---------|
@@ -108,7 +115,10 @@ test('asks at the budget with the run paused, resumes up to what a person allows
   await pass(10_000);
   expect(get(manager, runId)).toMatchObject({ status: 'running', phase: 'running' });
   await pass(15_000);
-  expect(get(manager, runId)).toMatchObject({ phase: 'paused', budget: { askedCount: 2, allowedCount: 1, allowedUsd: 0.6 } });
+  expect(get(manager, runId)).toMatchObject({
+    phase: 'paused',
+    budget: { askedCount: 2, allowedCount: 1, allowedUsd: 0.6 },
+  });
   await manager.allowBudget(runId, 5);
   await pass(200_000);
   expect(get(manager, runId).status).toBe('completed');
@@ -144,7 +154,10 @@ test('only notes what is exceeded with warn', async () => {
   const manager = open({ perRunUsd: 0.4, onExceed: 'warn' });
   const runId = manager.start({ taskDetails: 'grow for 60 s' });
   await pass(70_000);
-  expect(get(manager, runId)).toMatchObject({ status: 'completed', budget: { warnedUsd: 0.4, exceededUsd: 0.4 } });
+  expect(get(manager, runId)).toMatchObject({
+    status: 'completed',
+    budget: { warnedUsd: 0.4, exceededUsd: 0.4 },
+  });
   expect(messages()).toBe(0);
 });
 
@@ -172,7 +185,12 @@ test('refuses starts in words once the day is used up, and takes them again at m
   await pass(1_000);
   expect(get(manager, second)).toMatchObject({
     status: 'refused',
-    error: { code: 'budget', apiCode: 'DAILY_BUDGET_EXHAUSTED', field: 'budget.perDayUsd', outcome: 'refused' },
+    error: {
+      code: 'budget',
+      apiCode: 'DAILY_BUDGET_EXHAUSTED',
+      field: 'budget.perDayUsd',
+      outcome: 'refused',
+    },
   });
   expect(get(manager, second).error?.message).toMatch(/used up: today's runs count as \$0\.3\d* of \$0\.3\b/);
   expect(emulator.tasks).toHaveLength(1);
@@ -183,19 +201,23 @@ test('refuses starts in words once the day is used up, and takes them again at m
 });
 
 test('a cost that is never told counts as its estimate, and grows with the time', async () => {
-  const manager = open(
-    { perRunUsd: 0.4, onExceed: 'stop', estimateUsd: 0.1 },
-    async (_request, next) => {
-      const reply = await next();
-      const { usage: _, ...body } = (await reply.json()) as Record<string, unknown>;
-      return Response.json(body, { status: reply.status });
-    },
-  );
+  const manager = open({ perRunUsd: 0.4, onExceed: 'stop', estimateUsd: 0.1 }, async (_request, next) => {
+    const reply = await next();
+    const { usage: _, ...body } = (await reply.json()) as Record<string, unknown>;
+    return Response.json(body, { status: reply.status });
+  });
   const runId = manager.start({ taskDetails: 'grow for 250 s' });
   await pass(200_000);
-  expect(get(manager, runId)).toMatchObject({ status: 'running', usage: { costUsd: null }, budget: { estimateUsd: 0.1 } });
+  expect(get(manager, runId)).toMatchObject({
+    status: 'running',
+    usage: { costUsd: null },
+    budget: { estimateUsd: 0.1 },
+  });
   await pass(45_000);
-  expect(get(manager, runId)).toMatchObject({ status: 'terminated', budget: { stoppedUsd: expect.closeTo(0.4, 1) as number } });
+  expect(get(manager, runId)).toMatchObject({
+    status: 'terminated',
+    budget: { stoppedUsd: expect.closeTo(0.4, 1) as number },
+  });
 });
 
 test.each([
@@ -215,17 +237,22 @@ test.each([
   const runId = manager.start({ taskDetails: 'grow for 5 s' });
   await pass(1_000);
   expect(get(manager, runId)).toMatchObject({ status: 'refused', error: { code: 'budget', field } });
-  expect(get(manager, runId).error?.message).toMatch(/^\[webrun-react\] Could not start the task: `.*\. .*Nothing was sent\.$/);
+  expect(get(manager, runId).error?.message).toMatch(
+    /^\[webrun-react\] Could not start the task: `.*\. .*Nothing was sent\.$/,
+  );
   expect(emulator.requests).toEqual([]);
 });
 
-test.each([0, -1, Number.NaN, Infinity])('a budgetUsd of %d is refused, and nothing is sent', async (budgetUsd) => {
-  const manager = open(undefined);
-  const runId = manager.start({ taskDetails: 'grow for 5 s' }, { budgetUsd });
-  await pass(1_000);
-  expect(get(manager, runId)).toMatchObject({ status: 'refused', error: { field: 'budgetUsd' } });
-  expect(emulator.requests).toEqual([]);
-});
+test.each([0, -1, Number.NaN, Infinity])(
+  'a budgetUsd of %d is refused, and nothing is sent',
+  async (budgetUsd) => {
+    const manager = open(undefined);
+    const runId = manager.start({ taskDetails: 'grow for 5 s' }, { budgetUsd });
+    await pass(1_000);
+    expect(get(manager, runId)).toMatchObject({ status: 'refused', error: { field: 'budgetUsd' } });
+    expect(emulator.requests).toEqual([]);
+  },
+);
 
 test('allowing too little, or no amount, is an error, and nothing is sent', async () => {
   const manager = open({ perRunUsd: 0.4 });

@@ -46,7 +46,9 @@ export const Root: Part<BudgetPromptRootProps, HTMLDivElement> = /* @__PURE__ */
   function Root({ run, ...given }) {
     const live = useTrackedRun(run);
     const words = useWords('budget', budget);
-    const [answer, setAnswer] = useState<{ readonly isPending: boolean; readonly error: string | null }>(idle);
+    const [answer, setAnswer] = useState<{ readonly isPending: boolean; readonly error: string | null }>(
+      idle,
+    );
     const view = useMemo(
       () => describeBudgetPrompt(live, words, answer.isPending),
       [live, words, answer.isPending],
@@ -99,7 +101,8 @@ export const Note: BudgetPart<'p'> = /* @__PURE__ */ family.part('Note', 'p', ({
     ? null
     : {
         className: 'webrun-budget-note webrun-muted webrun-small',
-        children: error === null ? <Ticking phrase={view.note ?? ''} className="" /> : <Isolate>{error}</Isolate>,
+        children:
+          error === null ? <Ticking phrase={view.note ?? ''} className="" /> : <Isolate>{error}</Isolate>,
         role: error === null ? undefined : 'alert',
       },
 );
