@@ -3,7 +3,9 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, mergeConfig } from 'vitest/config';
 import { chromiumFlags, findChromium } from './local/src/chromium.js';
 import type { Chromium } from './local/src/chromium.js';
+import { reactCompiler } from './test/compiler.js';
 import { react18 } from './test/react18.js';
+import { traced } from './test/traced.js';
 import viteConfig from './vite.config.js';
 
 let found: Chromium | undefined;
@@ -33,9 +35,13 @@ const projects = process.argv.join(' ').match(/--project[= ]\S+/g);
 const withStories = projects === null || projects.some((project) => project.includes('stories'));
 const quiet = ['test/setup.ts'];
 
-export default mergeConfig(
-  viteConfig,
-  defineConfig({
+export default defineConfig(({ mode }) => {
+  // `npm run test:query` puts the lowest React Query that is allowed in place of the installed one. Projects are asked without a mode.
+  if (mode === 'lowest') process.env['WEBRUN_REACT_QUERY'] = mode;
+  const isLowest = process.env['WEBRUN_REACT_QUERY'] === 'lowest';
+  const alias = isLowest ? [{ find: /^@tanstack\/react-query$/, replacement: 'react-query-lowest' }] : [];
+  return mergeConfig(viteConfig, {
+    resolve: { alias },
     test: {
       reporters: ['default', './test/plain-reporter.ts'],
       // Folders of other trees (a packed copy, a build) hold tests too.
@@ -61,7 +67,27 @@ export default mergeConfig(
             name: 'dom',
             environment: 'jsdom',
             include: ['test/**/*.test.tsx'],
-            exclude: ['test/**/*.browser.test.tsx', 'test/package/**'],
+            exclude: ['test/**/*.{browser,traced,compiled}.test.tsx', 'test/package/**'],
+            setupFiles: [...quiet, 'test/setup.dom.ts'],
+          },
+        },
+        {
+          extends: true,
+          plugins: [traced()],
+          test: {
+            name: 'traced',
+            environment: 'jsdom',
+            include: ['test/**/*.traced.test.tsx'],
+            setupFiles: [...quiet, 'test/setup.dom.ts'],
+          },
+        },
+        {
+          extends: true,
+          plugins: [reactCompiler()],
+          test: {
+            name: 'compiled',
+            environment: 'jsdom',
+            include: ['test/**/*.compiled.test.tsx'],
             setupFiles: [...quiet, 'test/setup.dom.ts'],
           },
         },
@@ -78,6 +104,8 @@ export default mergeConfig(
         },
         {
           extends: true,
+          // Found while a test runs, it would load the page a second time.
+          optimizeDeps: { include: ['react-dom/client', 'react-dom/server'] },
           test: {
             name: 'browser',
             include: ['test/**/*.browser.test.tsx'],
@@ -104,5 +132,5 @@ export default mergeConfig(
         },
       ],
     },
-  }),
-);
+  });
+});

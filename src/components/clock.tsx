@@ -86,6 +86,8 @@ function readSecond(): number {
 
 function subscribe(listener: () => void): () => void {
   if (listeners.size === 0) {
+    // A page that a server has rendered has read no second yet, and React looks again after it has subscribed.
+    second = Math.floor(Date.now() / 1_000);
     document.addEventListener('visibilitychange', tick);
     schedule();
   }

@@ -33,7 +33,6 @@ export function share(old: unknown, next: unknown): unknown {
   if (!isObject(old) || !isObject(next)) return next;
   const keys = Object.keys(next);
   const shared = Object.fromEntries(keys.map((key) => [key, share(old[key], next[key])]));
-  const isSame =
-    keys.length === Object.keys(old).length && keys.every((key) => Object.is(shared[key], old[key]));
+  const isSame = [...keys, ...Object.keys(old)].every((key) => Object.is(shared[key], old[key]));
   return isSame ? old : shared;
 }

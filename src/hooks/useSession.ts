@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useMemo, useState } from 'react';
+import { useInsertionEffect, useMemo, useState } from 'react';
 import { isWebRunError, serializeError } from '../core/errors.js';
 import type { SerializedError } from '../core/errors.js';
 import { eventsOf } from '../runs/eventStore.js';
@@ -32,7 +32,8 @@ export function useSession(options: UseSessionOptions = {}): UseSessionResult {
   const manager = useManager('useSession');
   const [session] = useState(() => new SessionManager(manager));
   const latest = useLatest(options);
-  useEffect(() => {
+  // Not an effect of another kind: a hidden `<Activity>` ends those, and hiding a panel must not end what is paid for.
+  useInsertionEffect(() => {
     uses.set(session, (uses.get(session) ?? 0) + 1);
     return () => {
       uses.set(session, (uses.get(session) ?? 1) - 1);

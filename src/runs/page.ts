@@ -1,6 +1,7 @@
 import type { TaskInput } from '../core/input.js';
 import type { RequestLimiter } from './requestLimiter.js';
 import type { Poll } from './poll.js';
+import type { RunRecord } from './runReducer.js';
 
 /** A run engine as the other engines of its page see it. */
 export interface Peer {
@@ -9,6 +10,9 @@ export interface Peer {
   readonly name: string;
   /** Another provider wanted the same engine with another budget. */
   hasRival?: boolean;
+  /** How many hold it open; one without is here only for what it still sends. */
+  readonly users: number;
+  readonly store: { readonly records: ReadonlyMap<string, RunRecord> };
   /** Takes what another engine publishes. */
   receive(message: unknown): void;
 }
@@ -50,3 +54,9 @@ let current: Page | undefined;
 
 /** This page load. */
 export const thisPage = (): Page => (current ??= createPage());
+
+/** Listens to an event of the page, where there is one; `resume` is the document's, and does not bubble. */
+export function listen(type: string, listener: () => void): () => void {
+  globalThis.addEventListener?.(type, listener, true);
+  return () => globalThis.removeEventListener?.(type, listener, true);
+}

@@ -6,7 +6,7 @@ import type { TaskInput } from '../core/input.js';
 import { toWaitMs } from '../core/polling.js';
 import type { RateLimit } from '../core/request.js';
 import { isSettled } from '../core/task.js';
-import type { Task } from '../core/task.js';
+import type { Task, TaskRef } from '../core/task.js';
 import { idempotencyMs, pollIntervalMs, slowestPollMs, stopConfirmMs } from '../core/timing.js';
 import type { EventStream } from './eventStream.js';
 import type { Persistence } from './persistence.js';
@@ -40,6 +40,7 @@ export class Run {
   readonly #runId: string;
   readonly #host: RunHost;
   #repeat: { readonly waiting: Waiting; readonly now: () => void } | undefined;
+  #answering: Promise<void> | undefined;
   #unconfirmed: ReturnType<typeof setTimeout> | undefined;
 
   constructor(runId: string, host: RunHost) {
@@ -85,7 +86,7 @@ export class Run {
    * time once more.
    */
   pollNow(): void {
-    this.#dispatch({ type: 'marked', isDetached: false });
+    this.#dispatch({ type: 'marked', isDetached: undefined });
     this.#repeat?.now();
     this.observer.pollNow();
   }
@@ -269,11 +270,17 @@ export class Run {
     if (!record || !ref || isOver(record) || occurrence === undefined) return;
     const state = answerState(record);
     if (state === 'accepted') return;
-    if (state === 'sending')
-      return this.#host.store.when(
-        this.#runId,
-        (next) => next?.asked !== occurrence || answerState(next) !== 'sending',
-      );
+    if (state !== 'sending') return (this.#answering = this.#sendAnswer(ref, occurrence, text));
+    if (this.#answering) return this.#answering;
+    // Another tab sends one. If that is not taken, this one is sent.
+    await this.#host.store.when(
+      this.#runId,
+      (next) => next?.asked !== occurrence || answerState(next) !== 'sending',
+    );
+    return this.answer(text);
+  }
+
+  async #sendAnswer(ref: TaskRef, occurrence: number, text: string): Promise<void> {
     const note = (next: AnswerRequest['state']): unknown =>
       this.#dispatch({ type: 'answer', state: next, occurrence, by: this.#host.id });
     note('sending');
@@ -283,6 +290,8 @@ export class Run {
     } catch (error) {
       note('rejected');
       throw error;
+    } finally {
+      this.#answering = undefined;
     }
   }
 }

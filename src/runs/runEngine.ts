@@ -5,7 +5,7 @@ import type { Task, TaskRef } from '../core/task.js';
 import { idempotencyMs } from '../core/timing.js';
 import type { EventStream } from './eventStream.js';
 import type { BudgetGuard } from './budgetGuard.js';
-import { createId } from './page.js';
+import { createId, listen } from './page.js';
 import type { Page, Peer } from './page.js';
 import { Persistence } from './persistence.js';
 import { focusManager, onlineManager, QueryClient } from './queryCore.js';
@@ -59,11 +59,11 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   isOpen = false;
   isRead = false;
   hasRival = false;
+  users = 0;
   readonly #runs = new Map<string, Run>();
   readonly now: () => number = now;
   #budget: Promise<BudgetGuard> | undefined;
   #stops: readonly (() => void)[] = [];
-  #retained = 0;
   #clockOffset = Date.now() - now();
 
   constructor(options: RunManagerOptions, page: Page) {
@@ -108,14 +108,14 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   /** Keeps it open until the returned function is called by all who hold it. */
   retain(): () => void {
     let isHeld = true;
-    this.#retained++;
+    this.users++;
     this.open();
     return () => {
-      if (isHeld) this.#retained--;
+      if (isHeld) this.users--;
       isHeld = false;
       // Later, because StrictMode releases and retains again at once.
-      if (this.#retained === 0) this.persistence.flush();
-      queueMicrotask(() => this.#retained || this.#close());
+      if (this.users === 0) this.persistence.flush();
+      queueMicrotask(() => this.users || this.#close());
     };
   }
 
@@ -194,8 +194,9 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   }
 
   /** Takes in what an earlier page load has stored. */
-  #take(records: readonly RunRecord[]): void {
+  #take(stored: readonly RunRecord[]): void {
     const { store, persistence, queue } = this;
+    const records = [...stored, ...this.#findSent()];
     const started = [...store.records.values()];
     store.addOlder(records);
     for (const { runId, name, hasLeftSlot, isDetached } of records)
@@ -221,12 +222,18 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     );
   }
 
+  /** Runs that an engine of this page still sends though nobody uses it: where nothing is stored, only that engine has them. */
+  #findSent(): RunRecord[] {
+    const unused = [...this.page.engines].filter((peer) => peer.name === this.name && peer.users === 0);
+    return unused.flatMap(({ store }) => [...store.records.values()].filter(isUnsent));
+  }
+
   // ----------------------------------------------------------------------------------------------------------- dispatch
 
   /** The one way to change a record; what changed is stored, and published to the other tabs. Returns the record after it. */
   dispatch(runId: string, event: RunEvent): RunRecord | undefined {
     const before = this.store.getRecord(runId);
-    const record = before && reduceRun(before, event);
+    const record = before && reduceRun(before, event, this.id);
     if (!before || !record || record === before) return before;
     // A poll is in the query already; any other reply is put there.
     this.#apply(before, record, event.type === 'reply' && !event.isPoll ? event.task : undefined);
@@ -407,16 +414,11 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     }
   }
 
-  #canRepeat({ phase, hadSecrets, sessionId, submittedAt = 0, transport }: RunRecord): boolean {
+  #canRepeat(record: RunRecord): boolean {
+    const { hadSecrets, sessionId, submittedAt = 0, transport } = record;
     // A live run may have a session that nobody can name.
     const isNamed = sessionId !== undefined || (transport ?? this.settings.transport) !== 'live';
-    const isKnown = Date.now() - submittedAt < idempotencyMs;
-    return phase === 'submitting' && this.client.idempotency && !hadSecrets && isNamed && isKnown;
+    const isKnown = Date.now() - submittedAt < idempotencyMs; // of what was never sent the input may have gone with its page
+    return isUnsent(record) && this.client.idempotency && !hadSecrets && isNamed && isKnown;
   }
-}
-
-/** Listens to an event of the page, where there is one; `resume` is the document's, and does not bubble. */
-function listen(type: string, listener: () => void): () => void {
-  globalThis.addEventListener?.(type, listener, true);
-  return () => globalThis.removeEventListener?.(type, listener, true);
 }

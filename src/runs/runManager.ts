@@ -2,6 +2,7 @@ import type { WebRunClient } from '../core/client.js';
 import { toError } from '../core/errors.js';
 import { hasSecrets, inputError } from '../core/input.js';
 import type { TaskInput } from '../core/input.js';
+import { noteDisposed, warnAboutDisposed, warnAboutSettings } from './misuse.js';
 import { createId, thisPage } from './page.js';
 import type { Page } from './page.js';
 import type { QueryClient } from './queryCore.js';
@@ -91,7 +92,9 @@ export function createManager(options: RunManagerOptions, page: Page = thisPage(
     other instanceof Manager &&
     other.name === own.name &&
     (other.client === own.client || other.queryClient === own.queryClient);
-  const found = [...page.engines].find(isSame) ?? own;
+  const found = [...page.engines].find(isSame);
+  if (!found) return own;
+  warnAboutSettings(found.settings, options);
   if (JSON.stringify(found.settings.budget) !== JSON.stringify(options.budget)) found.hasRival = true;
   return found;
 }
@@ -109,11 +112,13 @@ export class Manager extends RunEngine implements RunManager {
 
   dispose(): void {
     this.#releases.pop()?.();
+    noteDisposed(this);
   }
 
   start(given: TaskInput, options: StartOptions = {}, slot: SlotKey | undefined = options.name): string {
     assertSettings({ transport: options.transport });
     if (!this.isRead) this.open(); // an effect of a component runs before that of the provider around it
+    warnAboutDisposed(this);
     const input = given ?? { taskDetails: '' };
     const pending = slot === undefined ? undefined : this.findPending(slot, input);
     if (slot !== undefined && pending !== undefined) {

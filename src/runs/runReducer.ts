@@ -38,6 +38,8 @@ export interface RunRecord {
   readonly v: 1;
   /** How many events it has seen: of two records that are equally far the one with more is newer. */
   readonly revision: number;
+  /** The engine that has made this revision: of two equal ones every tab takes the same. */
+  readonly changedBy?: string | undefined;
   readonly runId: string;
   /** The name of the slot it was started in. */
   readonly name?: string | undefined;
@@ -74,9 +76,9 @@ export interface RunRecord {
   readonly answer?: AnswerRequest | undefined;
   /** What it may cost, and what has come of that. */
   readonly budget?: RunBudget | undefined;
-  readonly isDetached?: boolean | undefined;
+  readonly isDetached?: true | undefined;
   /** Its slot no longer shows it. */
-  readonly hasLeftSlot?: boolean | undefined;
+  readonly hasLeftSlot?: true | undefined;
 }
 
 /** A stop that a person asked for, for the first time or again. */
@@ -111,7 +113,7 @@ export type RunEvent =
   | (Pick<CancelRequest, 'state' | 'by' | 'error'> & { readonly type: 'cancel'; readonly at: number })
   /** An answer is sent, and what became of that. */
   | (Pick<AnswerRequest, 'state' | 'by' | 'occurrence'> & { readonly type: 'answer' })
-  | { readonly type: 'marked'; readonly isDetached?: boolean; readonly hasLeftSlot?: boolean }
+  | ({ readonly type: 'marked' } & Pick<RunRecord, 'isDetached' | 'hasLeftSlot'>)
   /** Something has come of its budget: it was warned about, asked about, allowed to go on, paused, resumed or stopped. */
   | { readonly type: 'budget'; readonly budget: RunBudget; readonly isDetached?: undefined }
   /** The engine that sends it, or a command of it, is gone. */
@@ -121,6 +123,10 @@ export type RunEvent =
 
 /** Whether the POST of a run has not left, or is under way. */
 export const isUnsent = ({ phase }: RunRecord): boolean => phase === 'queued' || phase === 'submitting';
+
+/** Whether nobody has sent it; one that another engine sends again has a time of its first try. */
+const isNeverSent = ({ phase, submittedAt }: RunRecord): boolean =>
+  phase === 'queued' && submittedAt === undefined;
 
 /** Whether a run has come to its end. */
 export const isOver = (record: RunRecord): boolean => !isUnsent(record) && record.phase !== 'watching';
@@ -134,21 +140,18 @@ export const answerState = ({ answer, asked }: RunRecord): AnswerRequest['state'
   answer?.occurrence === asked ? answer?.state : undefined;
 
 /** The next record; the same object when the event changes nothing. */
-export function reduceRun(record: RunRecord, event: RunEvent): RunRecord {
+export function reduceRun(record: RunRecord, event: RunEvent, changedBy: string = record.owner): RunRecord {
   const next = reduce(record, event);
-  return next === record ? record : { ...next, revision: record.revision + 1 };
+  return next === record ? record : { ...next, revision: record.revision + 1, changedBy };
 }
 
 function reduce(record: RunRecord, event: RunEvent): RunRecord {
   const { phase } = record;
   switch (event.type) {
-    case 'submitted': {
-      // Another tab may have given it up while its owner was about to send it.
-      const isGivenUp = isOver(record) && phase !== 'settled' && !record.submittedAt;
-      if (phase !== 'queued' && !isGivenUp) return record;
-      const submittedAt = record.submittedAt ?? event.at;
-      return { ...record, phase: 'submitting', submittedAt, settledAt: undefined, error: undefined };
-    }
+    case 'submitted':
+      return phase === 'queued'
+        ? { ...record, phase: 'submitting', submittedAt: record.submittedAt ?? event.at }
+        : record;
     case 'identified': {
       const { type: _, ...facts } = event;
       return isUnsent(record) ? change(record, facts) : record;
@@ -179,22 +182,25 @@ function reduce(record: RunRecord, event: RunEvent): RunRecord {
     case 'ownerLost':
       return reduceOwnerLost(record, event);
     case 'adopted':
-      return isUnsent(record) ? { ...record, phase: 'queued', owner: event.owner } : record;
+      return isUnsent(record) ? change(record, { phase: 'queued', owner: event.owner }) : record;
     default:
       return assertNever(event);
   }
 }
 
 function reduceCancel(record: RunRecord, { state, by, at, error }: RunEvent & { type: 'cancel' }): RunRecord {
-  const { phase, owner, cancel } = record;
-  if (state !== 'requested')
-    return cancel && !isOver(record) && cancel.state !== 'failed'
-      ? { ...record, cancel: { ...cancel, state, error } }
-      : record;
-  if (phase === 'queued' && by === owner) return { ...record, phase: 'cancelled', settledAt: at };
-  if (isOver(record) || isCancelling(record)) return record;
+  const { owner, cancel } = record;
+  if (isOver(record)) return record;
+  if (state !== 'requested') {
+    if (!cancel || cancel.state === 'failed' || cancel.state === state) return record;
+    // One that was accepted and is not confirmed fails as a later attempt, so that no older record takes that back.
+    const attempt = cancel.attempt + Number(cancel.state === 'accepted');
+    return { ...record, cancel: { ...cancel, attempt, state, error } };
+  }
+  if (isNeverSent(record) && by === owner) return { ...record, phase: 'cancelled', settledAt: at };
+  if (isCancelling(record)) return record;
   const attempt = (cancel?.attempt ?? 0) + 1;
-  return { ...record, cancel: { attempt, state, by }, isDetached: false };
+  return { ...record, cancel: { attempt, state, by }, isDetached: undefined };
 }
 
 function reduceAnswer(record: RunRecord, event: RunEvent & { type: 'answer' }): RunRecord {
@@ -225,7 +231,7 @@ function reduceReply(
       phase: 'settled',
       settledAt: record.phase === 'settled' ? record.settledAt : at,
     });
-  if (!ref) return lose({ ...record, task }, 'unidentified', { at, error: unidentifiedError });
+  if (!ref) return lose(change(record, { task }), 'unidentified', { at, error: unidentifiedError });
   return change(record, {
     ...found,
     phase: 'watching',
@@ -256,7 +262,7 @@ function reduceOwnerLost(record: RunRecord, { owner, at }: RunEvent & { type: 'o
     ...(isRequested && { cancel: { ...cancel, state: 'failed' } }),
   });
   if (record.owner !== owner || !isUnsent(record)) return kept;
-  return record.phase === 'queued'
+  return isNeverSent(record)
     ? { ...kept, phase: 'refused', error: unsentError, settledAt: at }
     : lose(kept, 'cut', { error: cutError, at });
 }
@@ -266,7 +272,12 @@ function lose(
   lostReason: LostReason,
   { error, at }: { readonly error: SerializedError; readonly at: number },
 ): RunRecord {
-  return change(record, { phase: 'lost', lostReason, error, settledAt: at });
+  return change(record, {
+    phase: 'lost',
+    lostReason,
+    error,
+    settledAt: isOver(record) ? record.settledAt : at,
+  });
 }
 
 const toTerminated = (ref: TaskRef): Task => ({
@@ -282,32 +293,39 @@ function change(record: RunRecord, fields: Partial<RunRecord>): RunRecord {
   return keys.every((key) => Object.is(fields[key], record[key])) ? record : { ...record, ...fields };
 }
 
-/** How far a record has come. A run with a task is ahead of one that is only thought to be lost. */
-function toRank({ phase, ref }: RunRecord): number {
-  if (phase === 'settled') return 6;
-  if (ref) return phase === 'lost' ? 5 : 4;
+/**
+ * How far a record has come. A run with a task is ahead of one that is only thought to be lost, an end that the server has reported
+ * ahead of one that follows from a stop, and an answer that was paid for ahead of both.
+ */
+function toRank({ phase, ref, task }: RunRecord): number {
+  if (phase === 'settled')
+    return task?.status === 'completed' ? 7 : task?.status === 'terminated' && !task.partial ? 5 : 6;
+  if (ref) return 4;
   return phase === 'queued' ? 1 : phase === 'submitting' ? 2 : 3;
 }
 
-/** Two tabs' records of one run: the one that came further, with what only the other knows. */
+/**
+ * Two tabs' records of one run: the one that came further, with what only the other knows. Whichever of them is `mine`, readers see
+ * the same.
+ */
 export function mergeRecords(mine: RunRecord, theirs: RunRecord): RunRecord {
-  const isNewer = theirs.revision > mine.revision;
-  const rank = toRank(theirs) - toRank(mine);
   // While it is being sent its owner knows best; another owner has adopted it.
   const isAdopted = isUnsent(mine) && isUnsent(theirs) && mine.owner !== theirs.owner;
-  const [ahead, behind] = (rank === 0 || isAdopted ? isNewer : rank > 0) ? [theirs, mine] : [mine, theirs];
-  const task = ahead.task && behind.task ? mergeTask(behind.task, ahead.task) : (ahead.task ?? behind.task);
-  const merged: RunRecord = {
-    ...ahead,
-    task,
+  const order =
+    (isAdopted ? 0 : toRank(theirs) - toRank(mine)) ||
+    theirs.revision - mine.revision ||
+    Number((theirs.changedBy ?? '') > (mine.changedBy ?? ''));
+  const [ahead, behind] = order > 0 ? [theirs, mine] : [mine, theirs];
+  const [known, news] = ahead.phase === 'settled' ? [ahead, behind] : [behind, ahead];
+  const merged = change(ahead, {
+    task: news.task ? mergeTask(known.task, news.task) : known.task,
     sessionId: ahead.sessionId ?? behind.sessionId,
     submittedAt: ahead.submittedAt ?? behind.submittedAt,
     asked: Math.max(ahead.asked ?? 0, behind.asked ?? 0) || undefined,
     cancel: further(ahead.cancel, behind.cancel),
     answer: further(ahead.answer, behind.answer),
     budget: mergeBudget(ahead.budget, behind.budget),
-    revision: Math.max(mine.revision, theirs.revision),
-  };
+  });
   return share(mine, merged) as RunRecord;
 }
 
@@ -318,9 +336,9 @@ function further<Request extends CancelRequest | AnswerRequest>(
   other: Request | undefined,
 ): Request | undefined {
   if (!one || !other) return one ?? other;
-  const toOrder = (request: Request): readonly number[] => {
+  const toOrder = (request: Request): readonly (number | string)[] => {
     const { occurrence = 0, repeats = 0 } = request as Partial<AnswerRequest>;
-    return [occurrence, request.attempt, stateRank[request.state], repeats];
+    return [occurrence, request.attempt, stateRank[request.state], repeats, request.by];
   };
   const [first, second] = [toOrder(one), toOrder(other)];
   const index = first.findIndex((part, at) => part !== second[at]);

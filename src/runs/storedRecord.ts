@@ -44,9 +44,9 @@ export function parseRecord(value: unknown): RunRecord | undefined {
   } as RunRecord;
   if (phase === 'settled' && !hasTask) return hasRef ? { ...record, phase: 'watching' } : undefined;
   if (phase === 'watching' && !hasRef) return { ...record, phase: 'submitting' };
-  if (phase === 'lost' || phase === 'refused')
+  if (phase === 'lost')
     return { ...record, error: record.error ?? cutError, lostReason: record.lostReason ?? 'cut' };
-  return record;
+  return phase === 'refused' ? { ...record, error: record.error ?? cutError } : record;
 }
 
 function parseJson(text: string): unknown {
@@ -86,7 +86,8 @@ const isError = (error: unknown): boolean =>
 
 /** Whether a field, with all in it, is of the kind that its name says: components show it without asking. */
 function isSound(value: unknown, key: string): boolean {
-  if (value === null || /^(input|output)$/.test(key)) return true; // the app's own, and whatever the agent brought
+  // What is not set, the app's own, and whatever the agent brought.
+  if (value === null || value === undefined || /^(input|output)$/.test(key)) return true;
   if (/^(files|network|urls)$/.test(key))
     return Array.isArray(value) && value.every((each) => isObject(each) && isSound(each, 'entry'));
   if (key === 'tags') return Array.isArray(value) && value.every((tag) => typeof tag === 'string');
@@ -100,6 +101,6 @@ function isSound(value: unknown, key: string): boolean {
     /(Ms|Tokens|Seconds|Usd|Omitted|Count|^priority|^revision|^asked|^occurrence|^attempt|^repeats|^v|(started|submitted|settled|downloaded|asked)At)$/.test(
       key,
     );
-  const kind = isNumber ? 'number' : /^(is|had)[A-Z]/.test(key) ? 'boolean' : 'string';
+  const kind = isNumber ? 'number' : /^(is|has|had)[A-Z]/.test(key) ? 'boolean' : 'string';
   return typeof value === kind || (key === 'status' && typeof value === 'number');
 }

@@ -47,6 +47,7 @@ export class TaskObserver implements PollPolicy {
   readonly #host: TaskObserverHost;
   #poll: Poll | undefined;
   #observer: QueryObserver<Task, WebRunError, Task, Task, TaskKey> | undefined;
+  #cache: QueryClient | undefined;
   #stopEvents: (() => void) | undefined;
   #isWatching = false;
 
@@ -73,11 +74,17 @@ export class TaskObserver implements PollPolicy {
     this.#isWatching = isWatching;
     // Later, because React Query is about to write down the reply that ended this; and StrictMode is about to watch again.
     if (!isWatching) return doLater(() => this.#isWatching || this.#stop());
+    const { queryClient } = this.#host;
+    if (this.#observer && this.#cache === queryClient) return;
+    if (this.#observer) this.#stop();
     const poll = this.poll;
-    if (!ref || !poll || this.#observer) return;
+    if (!ref || !poll) return;
+    this.#cache = queryClient;
     poll.listeners.add(this.#onOutcome);
-    poll.isSettled = false; // what others have read does not end this wait
-    this.#observer = new QueryObserver(this.#host.queryClient, {
+    // What others have read does not end this wait, and a task that was taken for gone is asked about again.
+    poll.isSettled = false;
+    poll.wait = { ...poll.wait, isGone: false };
+    this.#observer = new QueryObserver(queryClient, {
       ...toTaskQueryOptions(ref, this),
       notifyOnChangeProps: [], // its results are nobody's: `queryFn` itself passes on what is polled
       staleTime: Infinity, // spares each query a timer

@@ -149,5 +149,5 @@ export const toUnset = (names: string): object =>
 
 /** Options that must not be set, whatever the app's defaults are. */
 const unset = /* @__PURE__ */ toUnset(
-  'behavior initialData initialDataUpdatedAt maxPages meta persister placeholderData retryDelay select suspense _type',
+  'behavior initialData initialDataUpdatedAt meta persister placeholderData queryHash retryDelay select suspense _type',
 );

@@ -63,6 +63,19 @@ describe('bundled for the browser, minified, gzip', () => {
     expect(late.toSorted()).toEqual(['eventStream', 'history']);
   });
 
+  test('a catalogue is paid for by who imports it, and the hook carries no words at all', async () => {
+    const foreign = /Aufgabe|[\u0600-\u06FF\u3040-\u30FF]/u;
+    const { code } = await bundle(`export * from './dist/index.js';`);
+    expect(code).toContain('Stop task');
+    expect(code).not.toMatch(foreign);
+    expect((await bundle(hook)).code).not.toContain('Stop task');
+    for (const locale of ['de', 'ja', 'ar']) {
+      const own = await bundle(`export * from './dist/locales/${locale}.js';`);
+      expect(own.code, locale).toMatch(foreign);
+      expect(own.code, locale).not.toContain('Stop task');
+    }
+  });
+
   test('the run engine contains no React', async () => {
     const { inputs } = await bundle(`export * from './dist/runs.js';`);
     expect(inputs.filter((input) => /react(?!-query)|hooks\/|components\//.test(input))).toEqual([]);

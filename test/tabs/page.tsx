@@ -1,5 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
+import { useEffect } from 'react';
 import type { ReactElement } from 'react';
 import { useResetRuns, useRun, useRuns, useStartTask, WebRunProvider } from 'webrun-react';
 import type { ListedRun } from 'webrun-react';
@@ -30,6 +31,8 @@ declare global {
 
 const query = new URLSearchParams(location.search);
 const persist = query.get('persist') === 'local' ? 'local' : 'session';
+/** So many runs are started as soon as the page is there. */
+const starts = Number(query.get('starts') ?? 0);
 
 const dismissers = new Map<string, () => void>();
 
@@ -43,17 +46,21 @@ function App(): ReactElement {
   const runs = useRuns();
   const start = useStartTask();
   const reset = useResetRuns();
+  useEffect(() => {
+    for (let each = 0; each < starts; each++) start({ taskDetails: `[until released] [say: ${each}]` });
+  }, [start]);
+  // Read while rendering: this component renders again when one of these changes, and only then.
+  const listed = runs.map((run) => ({
+    runId: run.runId,
+    details: run.input?.taskDetails ?? '',
+    status: run.status,
+    message: run.result?.message ?? run.guardrail?.question,
+    reason: run.reason,
+  }));
   const find = (runId: string): ListedRun | undefined => runs.find((run) => run.runId === runId);
   window.app = {
     start: (taskDetails) => start({ taskDetails }),
-    list: () =>
-      runs.map((run) => ({
-        runId: run.runId,
-        details: run.input?.taskDetails ?? '',
-        status: run.status,
-        message: run.result?.message ?? run.guardrail?.question,
-        reason: run.reason,
-      })),
+    list: () => listed,
     answer: async (runId, text) => find(runId)?.answer(text),
     cancel: async (runId) => find(runId)?.cancel(),
     dismiss: (runId) => dismissers.get(runId)?.(),

@@ -9,21 +9,31 @@ import type { Site } from './serve.js';
 // A busy machine takes its time.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
+/** A name that is not loopback: by plain HTTP its pages have no Web Locks. */
+const plainHost = 'plain.test';
+
 // The page runs in a real Chromium: its connections, its locks and its tabs are what is tested.
 let browser: Browser;
 let context: BrowserContext;
 let site: Site;
+/** Each start has a text of its own: a slot with a pending run of equal input would return that run's id. */
+let started = 0;
 
 beforeAll(async () => {
   const { executablePath, env } = await findChromium();
   browser = await chromium.launch({
     executablePath,
-    args: [...chromiumFlags, '--ignore-certificate-errors'],
+    args: [
+      ...chromiumFlags,
+      '--ignore-certificate-errors',
+      `--host-resolver-rules=MAP ${plainHost} 127.0.0.1`,
+    ],
     env: { ...process.env, ...env },
   });
 });
 afterAll(() => browser?.close());
 beforeEach(async () => {
+  started = 0;
   context = await browser.newContext({ ignoreHTTPSErrors: true });
 });
 afterEach(async () => {
@@ -31,19 +41,17 @@ afterEach(async () => {
   await site.close();
 });
 
-async function open(persist: 'session' | 'local' = 'session'): Promise<Page> {
+async function open(persist: 'session' | 'local' = 'session', starts = 0): Promise<Page> {
   const page = await context.newPage();
-  await page.goto(`${site.url}?persist=${persist}`);
+  await page.goto(`${site.url}?persist=${persist}&starts=${starts}`);
   await page.waitForFunction('window.app');
   return page;
 }
 
-const start = (page: Page, details: string, count = 1): Promise<string[]> =>
-  page.evaluate(
-    ([text, times]) =>
-      Array.from({ length: times }, (_, index) => window.app.start(`${text} [say: ${index}]`)),
-    [details, count] as const,
-  );
+const start = (page: Page, details: string, count = 1): Promise<string[]> => {
+  const texts = Array.from({ length: count }, () => `${details} [say: ${started++}]`);
+  return page.evaluate((all) => all.map((text) => window.app.start(text)), texts);
+};
 const list = (page: Page): Promise<ReturnType<PageApp['list']>> => page.evaluate(() => window.app.list());
 const statuses = async (page: Page): Promise<string[]> => (await list(page)).map(({ status }) => status);
 
@@ -113,6 +121,98 @@ describe('over HTTP/1.1, with POSTs that are really held', () => {
     expect(await statuses(second)).toEqual(['queued', 'queued']);
     await first.close();
     await until(() => areAll(second, 'completed'));
+  });
+});
+
+// a poll every 2 s ── both tabs open, three starts each on mount ── 4 held ── released ── all done
+describe.each(['session', 'local'] as const)(
+  'tabs that start runs as soon as they are there, kept with %s',
+  (persist) => {
+    /** A run that is polled, in a storage that the next page load of its tab finds; POSTs are held from now on. */
+    async function openPolled(): Promise<Page> {
+      site = await serveSite({ holdMs: 50 });
+      const page = await open(persist);
+      await start(page, '[until released]');
+      await until(() => areAll(page, 'running'));
+      site.emulator.configure({ holdMs: 600_000 });
+      return page;
+    }
+
+    async function expectFourHeld(tabs: readonly Page[]): Promise<void> {
+      await until(async () => site.now.posts === 4);
+      await askBesideHeldPosts(tabs[0]!);
+      expect(site.peak.posts).toBe(4);
+      site.release();
+      await until(async () => {
+        const all = await Promise.all(tabs.map((tab) => areAll(tab, 'completed')));
+        return all.every(Boolean) && site.emulator.tasks.length === 7;
+      });
+      expect(site.peak.posts).toBe(4);
+      expect(site.peak.all).toBeLessThanOrEqual(6);
+      expect(site.emulator.tasks).toHaveLength(7);
+    }
+
+    test('two at the same time, three each: no more than 4 POSTs are held, and polls are answered', async () => {
+      const first = await openPolled();
+      const reloaded = first.goto(`${site.url}?persist=${persist}&starts=3`);
+      const [second] = await Promise.all([open(persist, 3), reloaded]);
+      await first.waitForFunction('window.app');
+      await expectFourHeld([first, second]);
+    });
+
+    test('one while another has three held: no more than 4 are held, and polls are answered', async () => {
+      const first = await openPolled();
+      await start(first, '[until released]', 3);
+      await until(async () => site.now.posts === 3);
+      const second = await open(persist, 3);
+      await expectFourHeld([first, second]);
+    });
+  },
+);
+
+// |-POST held ── duplicated ── released ── done in both
+describe.each([
+  ['with Web Locks', 'localhost', true],
+  ['by plain HTTP, without them', plainHost, false],
+])('a tab that is duplicated, %s', (_, host, hasLocks) => {
+  test('shows the POST that the first one holds, and its end, as nothing lost', async () => {
+    site = await serveSite({ holdMs: 600_000 });
+    const first = await context.newPage();
+    await first.goto(site.url.replace('localhost', host));
+    await first.waitForFunction('window.app');
+    expect(await first.evaluate(() => 'locks' in navigator)).toBe(hasLocks);
+    await start(first, '[until released]');
+    await until(async () => site.now.posts === 1);
+    // The new page gets a copy of the storage of its opener, as a duplicate does.
+    const [second] = await Promise.all([
+      context.waitForEvent('page'),
+      first.evaluate(() => void window.open(location.href)),
+    ]);
+    await second.waitForFunction('window.app');
+    // Longer than a page that does not answer is believed to live.
+    for (const since = Date.now(); Date.now() - since < 3_000; await new Promise((go) => setTimeout(go, 100)))
+      expect(await statuses(second)).toEqual(['submitting']);
+    site.release();
+    await until(async () => (await areAll(first, 'completed')) && areAll(second, 'completed'));
+    expect((await list(second))[0]?.message).toBe('0');
+    expect(site.emulator.tasks).toHaveLength(1);
+  });
+
+  test('says that it is lost once the first one is gone', async () => {
+    site = await serveSite({ holdMs: 600_000 });
+    const first = await context.newPage();
+    await first.goto(site.url.replace('localhost', host));
+    await first.waitForFunction('window.app');
+    await start(first, '[until released]');
+    await until(async () => site.now.posts === 1);
+    const [second] = await Promise.all([
+      context.waitForEvent('page'),
+      first.evaluate(() => void window.open(location.href)),
+    ]);
+    await second.waitForFunction('window.app');
+    await first.close();
+    await until(() => areAll(second, 'lost'));
+    expect(site.emulator.tasks).toHaveLength(1);
   });
 });
 

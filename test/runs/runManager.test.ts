@@ -1,0 +1,268 @@
+import { QueryClient } from '@tanstack/react-query';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createWebRunClient } from 'webrun-react/core';
+import type { WebRunClient } from 'webrun-react/core';
+import type { RunManager, RunManagerOptions, StartedRun } from 'webrun-react/runs';
+import { createEmulator } from 'webrun-react/testing';
+import type { Emulator, EmulatorOptions } from 'webrun-react/testing';
+import { createManager } from '../../src/runs/runManager.js';
+import { createPage } from '../../src/runs/page.js';
+import type { Page } from '../../src/runs/page.js';
+
+// A run manager outside of React, in plain Node: as a router action, a listener of a store or a service uses it.
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+
+interface World {
+  readonly emulator: Emulator;
+  readonly client: WebRunClient;
+  readonly page: Page;
+  /** Makes a manager as `createRunManager` does, in the page of the test. */
+  create(options?: Partial<RunManagerOptions>): RunManager;
+  sent(path: RegExp): number;
+}
+
+function createWorld(options: EmulatorOptions = {}): World {
+  const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0, ...options });
+  const client = createWebRunClient({ baseUrl: 'http://webrun.test', apiKey: 'test', fetch: emulator.fetch });
+  const page = createPage();
+  return {
+    emulator,
+    client,
+    page,
+    create: (settings) => createManager({ client, ...settings }, page).use(),
+    sent: (path) => emulator.requests.filter((request) => path.test(request.path)).length,
+  };
+}
+
+/** All that is in a value, however deep. */
+function* partsOf(value: unknown): Iterable<object> {
+  if (typeof value !== 'object' || value === null) return;
+  yield value;
+  for (const part of Object.values(value)) yield* partsOf(part);
+}
+
+/** A run in every status: `[status, what the task says, when to look]`. */
+const lives: readonly (readonly [StartedRun['status'], string, number])[] = [
+  ['submitting', '[after 60s]', 100],
+  ['running', '[after 60s]', 3_500],
+  ['guardrail', '[ask: Which?]', 3_500],
+  ['completed', '[say: {"rows":[{"a":1}]}] [cost: 0.01]', 3_500],
+  ['failed', '[fail: ELEMENT_NOT_FOUND]', 3_500],
+  ['refused', ' ', 100],
+];
+
+describe('what get() and list() return', () => {
+  test.each(lives)(
+    'of a %s run is frozen, JSON-safe and a clone of itself',
+    async (status, taskDetails, at) => {
+      const { create } = createWorld();
+      const manager = create();
+      const runId = manager.start({ taskDetails, outputType: 'text' }, { tags: ['night'], name: 'lamp' });
+      await pass(at);
+      const run = manager.get(runId)!;
+      expect(run).toMatchObject({ status, runId, tags: ['night'], name: 'lamp' });
+      for (const part of [...partsOf(run), ...partsOf(manager.list())])
+        expect(Object.isFrozen(part)).toBe(true);
+      expect(
+        [...partsOf(run)].flatMap((part) => Object.values(part)).filter((each) => typeof each === 'function'),
+      ).toEqual([]);
+      expect(JSON.parse(JSON.stringify(run))).toEqual(run);
+      expect(structuredClone(run)).toEqual(run);
+      expect(Object.keys(structuredClone(run))).toEqual(Object.keys(run));
+      manager.dispose();
+    },
+  );
+
+  test('of a queued, a cancelled and a lost run is so, too', async () => {
+    const { create } = createWorld({
+      async intercept({ path }, next) {
+        if (!path.includes('run-task')) return;
+        await next();
+        throw new TypeError('cut');
+      },
+    });
+    const manager = create({ maxHeldPosts: 1 });
+    const ids = [1, 2, 3].map((each) => manager.start({ taskDetails: `[after 60s] ${each}` }));
+    await manager.cancel(ids[2]!);
+    const seen = ids.map((id) => manager.get(id)!);
+    await pass(2_500);
+    const all = [...seen.slice(1), manager.get(ids[0]!)!];
+    expect(all.map((run) => run.status)).toEqual(['queued', 'terminated', 'lost']);
+    expect(all[2]?.error).toMatchObject({ name: 'WebRunError', code: 'network', outcome: 'unknown' });
+    for (const run of all) {
+      expect(structuredClone(run)).toEqual(run);
+      expect(JSON.parse(JSON.stringify(run))).toEqual(run);
+      expect([...partsOf(run)].every(Object.isFrozen)).toBe(true);
+    }
+    manager.dispose();
+  });
+
+  test('stays the same object until it changes, and so does the list and what is filtered of it', async () => {
+    const { create } = createWorld();
+    const manager = create();
+    const calm = manager.start({ taskDetails: '[say: done]' });
+    const busy = manager.start({ taskDetails: '[after 60s]' });
+    await pass(3_500);
+    const before = { calm: manager.get(calm), busy: manager.get(busy), list: manager.list() };
+    const done = manager.list({ status: 'completed' });
+    expect(manager.list()).toBe(before.list);
+    expect([manager.get(calm), manager.get(busy)]).toEqual([before.calm, before.busy]);
+    expect(before.list).toEqual([before.busy, before.calm]);
+    await pass(4_000); // usage has changed
+    expect(manager.get(calm)).toBe(before.calm);
+    expect(manager.get(busy)).not.toBe(before.busy);
+    expect(manager.list()).not.toBe(before.list);
+    expect(manager.list()[1]).toBe(before.calm);
+    expect(manager.list({ status: 'completed' })).toBe(done);
+    expect(before.busy?.status).toBe('running'); // a snapshot goes on to say what it said
+    manager.dispose();
+  });
+});
+
+describe('a run manager', () => {
+  test('starts, polls, asks, is answered and settles, and calls back for each of it', async () => {
+    const { create, sent } = createWorld();
+    const manager = create();
+    const settled: string[] = [];
+    const changed: string[] = [];
+    const all = new Set<string>();
+    manager.onSettled((run) => settled.push(`${run.status} ${run.result?.message}`));
+    const runId = manager.start({ taskDetails: '[after 1s] [ask: Which?] [after 3s] [say: done]' });
+    manager.subscribe((id) => void all.add(id));
+    const stop = manager.subscribe((id) => changed.push(manager.get(id)?.status ?? ''), runId);
+    const end = manager.settled(runId);
+    await pass(4_000);
+    expect(manager.get(runId)).toMatchObject({ status: 'guardrail', guardrail: { question: 'Which?' } });
+    await manager.answer(runId, 'blue');
+    await pass(8_000);
+    await expect(end).resolves.toBe(manager.get(runId));
+    expect(settled).toEqual(['completed done']);
+    expect([...new Set(changed)]).toEqual(['running', 'guardrail', 'completed']);
+    expect([...all]).toEqual([runId]);
+    expect([sent(/run-task/), sent(/send-message/)]).toEqual([1, 1]);
+    stop();
+    const { length } = changed;
+    manager.dismiss(runId);
+    expect([changed.length, manager.get(runId), manager.list()]).toEqual([length, undefined, []]);
+    manager.dispose();
+  });
+
+  test('says what was detached or forgotten to who waits for it', async () => {
+    const { create } = createWorld();
+    const manager = create();
+    const [one, two] = [1, 2].map((each) => manager.start({ taskDetails: `[after 60s] ${each}` }));
+    const ends = [one, two].map((runId) => manager.settled(runId!).catch((error: unknown) => error));
+    manager.detach(one!);
+    manager.reset();
+    expect(await Promise.all(ends)).toEqual([
+      expect.objectContaining({ name: 'AbortError' }),
+      expect.objectContaining({ name: 'AbortError' }),
+    ]);
+    manager.dispose();
+  });
+
+  test('polls no more once it is disposed, and leaves no timer', async () => {
+    const { create, sent, emulator } = createWorld();
+    const manager = create();
+    manager.start({ taskDetails: '[after 60s]' });
+    await pass(4_000);
+    expect(sent(/^\/task/)).toBeGreaterThan(0);
+    const polls = sent(/^\/task/);
+    manager.dispose();
+    await pass(40_000);
+    expect(sent(/^\/task/)).toBe(polls);
+    await emulator.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('two managers with one client and scope', () => {
+  test('share one run of a named slot and one list, and the disposal of one leaves the other', async () => {
+    const { create, sent, emulator } = createWorld();
+    const [one, two] = [create(), create()];
+    const ids = [one, two].map((manager) => manager.start({ taskDetails: '[after 5s]' }, { name: 'lamp' }));
+    expect(ids[0]).toBe(ids[1]);
+    two.start({ taskDetails: '[after 1s]' });
+    await pass(2_000);
+    expect(sent(/run-task/)).toBe(2);
+    expect(one.list()).toEqual(two.list());
+    expect(one.list()).toHaveLength(2);
+    one.dispose();
+    await pass(8_000);
+    expect(two.list().map(({ status }) => status)).toEqual(['completed', 'completed']);
+    two.dispose();
+    await emulator.close();
+    await pass(0);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('share it, too, while the first was disposed with its POST held', async () => {
+    const { create, sent } = createWorld();
+    const one = create();
+    const runId = one.start({ taskDetails: '[after 5s]' }, { name: 'lamp' });
+    await pass(500);
+    one.dispose();
+    const two = create();
+    expect(two.start({ taskDetails: '[after 5s]' }, { name: 'lamp' })).toBe(runId);
+    await pass(9_000);
+    expect(two.get(runId)?.status).toBe('completed');
+    expect(sent(/run-task/)).toBe(1);
+    two.dispose();
+  });
+
+  test('of two scopes, or two caches and two clients, have their own runs', async () => {
+    const { create, emulator } = createWorld();
+    const other = createWebRunClient({ baseUrl: 'http://webrun.test', apiKey: 'b', fetch: emulator.fetch });
+    const managers = [create({ scope: 'ada' }), create({ scope: 'bob' }), create({ client: other })];
+    for (const manager of managers) manager.start({ taskDetails: '[after 1s]' }, { name: 'lamp' });
+    await pass(3_000);
+    expect(managers.map((manager) => manager.list().length)).toEqual([1, 1, 1]);
+    for (const manager of managers) manager.dispose();
+  });
+});
+
+describe('in development', () => {
+  let warnings: string[];
+  beforeEach(() => {
+    warnings = [];
+    vi.spyOn(console, 'warn').mockImplementation((text: string) => void warnings.push(text));
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test('a manager that is made again with other settings warns once, and with equal ones not', () => {
+    const { create } = createWorld();
+    const queryClient = new QueryClient();
+    const managers = [create({ maxHeldPosts: 2 }), create({ maxHeldPosts: 2, queryClient })];
+    expect(warnings).toEqual([]);
+    managers.push(create({ maxHeldPosts: 3 }), create({ maxHeldPosts: 3 }));
+    expect(warnings).toEqual([
+      expect.stringMatching(/^\[webrun-react\] Could not use `maxHeldPosts`.*scope/),
+    ]);
+    for (const manager of managers) manager.dispose();
+  });
+
+  test('a run that is started by a disposed manager warns once, one of an open manager not', async () => {
+    const { create } = createWorld();
+    const [one, two] = [create(), create()];
+    one.dispose();
+    two.start({ taskDetails: '[after 0.1s]' });
+    await pass(1_000);
+    expect(warnings).toEqual([]);
+    two.dispose();
+    await pass(0);
+    two.start({ taskDetails: '[after 0.2s]' });
+    two.start({ taskDetails: '[after 0.3s]' });
+    expect(warnings).toEqual([expect.stringMatching(/manager is disposed/)]);
+    await pass(2_000);
+  });
+});

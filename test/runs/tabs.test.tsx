@@ -1,0 +1,251 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createWebRunClient } from 'webrun-react/core';
+import type { RunManagerOptions } from 'webrun-react/runs';
+import { createEmulator } from 'webrun-react/testing';
+import type { Emulator } from 'webrun-react/testing';
+import { createPage } from '../../src/runs/page.js';
+import { Manager } from '../../src/runs/runManager.js';
+import { closeBrowser, openBrowser } from '../hooks/browser.js';
+import type { Browser } from '../hooks/browser.js';
+
+// Tabs of one browser, in one clock. That real ones do the same is tested in Chromium (test/local/tabs.test.ts).
+
+let browser: Browser;
+let emulator: Emulator;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  emulator = createEmulator({ holdMs: 10_000, rateLimit: 0 });
+});
+afterEach(() => {
+  closeBrowser();
+  vi.useRealTimers();
+});
+
+const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+const posts = (): number => emulator.requests.filter(({ path }) => path.includes('run-task')).length;
+const polls = (): number => emulator.requests.filter(({ method }) => method === 'GET').length;
+
+interface Tab {
+  readonly manager: Manager;
+  /** What `sessionStorage`, or a storage of the app's own, holds. */
+  readonly texts: Map<string, string>;
+  statuses(): string[];
+  die(isCrash?: boolean): void;
+}
+
+type Mode = 'session' | 'local' | 'own' | 'none';
+
+function openTab(
+  mode: Mode,
+  texts: Map<string, string> = new Map(),
+  options: Partial<RunManagerOptions> = {},
+): Tab {
+  const tab = Symbol('tab');
+  browser.open(tab);
+  const storage = {
+    getItem: (name: string) => texts.get(name) ?? null,
+    setItem: (name: string, text: string) => void texts.set(name, text),
+    removeItem: (name: string) => void texts.delete(name),
+    key: (index: number) => [...texts.keys()][index] ?? null,
+    get length() {
+      return texts.size;
+    },
+  };
+  vi.stubGlobal('sessionStorage', storage);
+  let isAlive = true;
+  const client = createWebRunClient({
+    baseUrl: 'http://webrun.test',
+    apiKey: 'test',
+    async fetch(input, init) {
+      const response = await emulator.fetch(input, init);
+      return isAlive ? response : new Promise<never>(() => undefined);
+    },
+  });
+  const { getItem, setItem, removeItem } = storage;
+  const persist = {
+    session: 'session',
+    local: 'local',
+    own: { getItem, setItem, removeItem },
+    none: false,
+  } as const;
+  const manager = new Manager({ client, persist: persist[mode], ...options }, createPage()).use();
+  return {
+    manager,
+    texts,
+    statuses: () => manager.list().map(({ status }) => status),
+    die(isCrash = false) {
+      isAlive = false;
+      const leave = (): void => {
+        if (!isCrash) manager.persistence.flush();
+        manager.tabs?.leave();
+        manager.page.engines.clear();
+        manager.dispose();
+      };
+      browser.kill(tab, leave, isCrash);
+    },
+  };
+}
+
+const cases = ([true, false] as const).flatMap((hasLocks) =>
+  (['session', 'local', 'own', 'none'] as const).map(
+    (mode) => [mode, hasLocks ? 'with' : 'without', hasLocks] as const,
+  ),
+);
+
+// 0s                 10s      16s
+// |--POST held--------|pending  | done
+//   |duplicated ──────────────────
+describe.each(cases)(
+  'a tab that is duplicated while its POST is held, stored: %s, %s Web Locks',
+  (mode, _, hasLocks) => {
+    const isStored = mode !== 'none';
+
+    /** A tab that sends one run and has queued another, and its duplicate. */
+    async function duplicate(): Promise<{ first: Tab; second: Tab; seen: Set<string> }> {
+      browser = openBrowser({ hasLocks });
+      const first = openTab(mode, new Map(), { maxHeldPosts: 1 });
+      first.manager.start({ taskDetails: '[after 16s] [say: done]' }, { name: 'lamp' });
+      first.manager.start({ taskDetails: '[after 1s] [say: next]' });
+      await pass(2_000);
+      const second = openTab(mode, new Map(first.texts), { maxHeldPosts: 1 });
+      const seen = new Set<string>();
+      second.manager.subscribe(() => second.statuses().forEach((status) => seen.add(status)));
+      second.statuses().forEach((status) => seen.add(status));
+      return { first, second, seen };
+    }
+
+    test('shows what the first one does, and nothing as lost or refused', async () => {
+      const { first, second, seen } = await duplicate();
+      expect(second.statuses()).toEqual(isStored ? ['queued', 'submitting'] : []);
+      await pass(28_000);
+      expect(second.statuses()).toEqual(isStored ? ['completed', 'completed'] : []);
+      expect(first.statuses()).toEqual(['completed', 'completed']);
+      expect([...seen].filter((status) => status === 'lost' || status === 'refused')).toEqual([]);
+      expect(posts()).toBe(2);
+      first.die();
+      second.die();
+    });
+
+    test('joins the run of its slot instead of starting another', async () => {
+      const { first, second } = await duplicate();
+      const input = { taskDetails: '[after 16s] [say: done]' };
+      const runId = second.manager.start(input, { name: 'lamp' });
+      expect(runId === first.manager.start(input, { name: 'lamp' })).toBe(isStored);
+      await pass(30_000);
+      expect(posts()).toBe(isStored ? 2 : 3);
+      first.die();
+      second.die();
+    });
+
+    test.each([false, true])('says what is lost when the first one is gone, crashed: %s', async (isCrash) => {
+      const { first, second } = await duplicate();
+      await pass(1_000);
+      first.die(isCrash);
+      await pass(9_000);
+      expect(second.statuses()).toEqual(isStored ? ['refused', 'lost'] : []);
+      expect(second.manager.list()[1]?.error?.outcome).toBe(isStored ? 'unknown' : undefined);
+      expect(posts()).toBe(1);
+      second.die();
+    });
+  },
+);
+
+/** What a page of another version, or an extension, may say on the channel. */
+const malformed: Readonly<Record<string, unknown>> = {
+  null: null,
+  undefined,
+  'a text': 'records',
+  'a number': 7,
+  'a list': [null, { type: 'records' }],
+  'an object without a type': {},
+  'records without any': { type: 'records' },
+  'records that are none': { type: 'records', records: [null, 1, 'a', [], {}, { v: 1 }, { runId: 'a' }] },
+  'records as a text': { type: 'records', records: 'all' },
+  'a record of a newer version': {
+    type: 'records',
+    records: [
+      {
+        v: 2,
+        runId: 'new',
+        owner: 'x',
+        phase: 'thinking',
+        revision: 9,
+        startedAt: 1,
+        input: { taskDetails: 'x' },
+      },
+    ],
+  },
+  'a newer version of the message': { v: 2, type: 'records', records: { changed: [] } },
+  'a type of a newer version': { type: 'patches', patches: [1] },
+  'dismissed without ids': { type: 'dismissed' },
+  'dismissed ids that are none': { type: 'dismissed', runIds: [null, {}, 1] },
+  'a reset without a time': { type: 'reset' },
+  'a reset at a time that is none': { type: 'reset', at: 'now' },
+  'a ping of nobody': { type: 'ping' },
+  'a pong of nobody': { type: 'pong', owner: {} },
+};
+
+test.each(Object.entries(malformed))(
+  'a message that is %s is ignored, and those after it are not',
+  async (_, message) => {
+    browser = openBrowser();
+    const [first, second] = [openTab('local'), openTab('local')];
+    const runId = first.manager.start({ taskDetails: '[after 12s] [say: done]' });
+    await pass(500);
+    browser.open(Symbol('stranger'));
+    const stranger = new BroadcastChannel(`webrun-react ${first.manager.name}`);
+    // oxlint-disable-next-line require-post-message-target-origin -- a channel is of one origin
+    stranger.postMessage(message);
+    for (const { manager } of [first, second]) manager.receive(message); // and from a manager of the same page
+    await pass(500);
+    for (const { manager } of [first, second])
+      expect(manager.list().map((run) => [run.runId, run.status])).toEqual([[runId, 'submitting']]);
+    await pass(18_000);
+    const other = second.manager.start({ taskDetails: '[after 1s]' });
+    await pass(2_000);
+    for (const { manager } of [first, second])
+      expect(manager.list().map((run) => [run.runId, run.status])).toEqual([
+        [other, 'completed'],
+        [runId, 'completed'],
+      ]);
+    first.die();
+    second.die();
+  },
+);
+
+test('a record of a newer version is left in the storage as it is', async () => {
+  browser = openBrowser();
+  const first = openTab('local');
+  const runId = first.manager.start({ taskDetails: '[after 1s]' });
+  await pass(3_000);
+  first.die();
+  const name = [...browser.texts.keys()].find((each) => each.endsWith(runId))!;
+  const newer = JSON.stringify({
+    ...(JSON.parse(browser.texts.get(name)!) as object),
+    v: 2,
+    phase: 'thinking',
+  });
+  (browser.texts as Map<string, string>).set(name, newer);
+  const second = openTab('local');
+  expect(second.manager.list()).toEqual([]);
+  second.manager.start({ taskDetails: '[after 1s]' });
+  await pass(3_000);
+  expect(browser.texts.get(name)).toBe(newer);
+  second.die();
+});
+
+test('one tab polls for all, and says what it learns', async () => {
+  browser = openBrowser();
+  const tabs = [openTab('local'), openTab('local'), openTab('local')];
+  tabs[1]!.manager.start({ taskDetails: '[after 60s]' });
+  await pass(12_000);
+  const before = polls();
+  await pass(20_000);
+  // One every 2 s, and a slow one of each tab that follows.
+  expect(polls() - before).toBeLessThanOrEqual(13);
+  expect(polls() - before).toBeGreaterThanOrEqual(9);
+  await pass(40_000);
+  for (const tab of tabs) expect(tab.statuses()).toEqual(['completed']);
+  for (const tab of tabs) tab.die();
+});
