@@ -63,11 +63,11 @@ export interface RunBudget {
   readonly stoppedUsd?: number | undefined;
 }
 
-/** Two accounts of one budget in one. */
+/** Two accounts of one budget in one; the first itself where the other says nothing more. */
 export function mergeBudget(one: RunBudget | undefined, other: RunBudget | undefined): RunBudget | undefined {
-  if (!one || !other) return one ?? other;
-  const merged: Record<string, number | undefined> = { ...one };
-  for (const [key, value] of Object.entries(other) as [string, number | undefined][])
-    if (!(merged[key]! >= value!)) merged[key] = value;
-  return merged as unknown as RunBudget;
+  if (!one) return other;
+  const known = one as unknown as Readonly<Record<string, number | undefined>>;
+  const isMore = ([key, value]: [string, number]): boolean => value > (known[key] ?? -1);
+  const more = Object.entries(other ?? {}).filter(isMore);
+  return more.length > 0 ? { ...one, ...Object.fromEntries(more) } : one;
 }

@@ -133,9 +133,7 @@ export class BudgetGuard {
     const { page, name } = this.#host;
     const own = JSON.stringify(this.#options);
     return [...page.engines].some(
-      (peer) =>
-        peer.name === name &&
-        (peer.hasRival || JSON.stringify((peer as Partial<BudgetGuardHost>).settings?.budget ?? {}) !== own),
+      (peer) => peer.name === name && (peer.hasRival || JSON.stringify(peer.settings?.budget ?? {}) !== own),
     );
   }
 

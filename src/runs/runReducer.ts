@@ -115,7 +115,7 @@ export type RunEvent =
   | (Pick<AnswerRequest, 'state' | 'by' | 'occurrence'> & { readonly type: 'answer' })
   | ({ readonly type: 'marked' } & Pick<RunRecord, 'isDetached' | 'hasLeftSlot'>)
   /** Something has come of its budget: it was warned about, asked about, allowed to go on, paused, resumed or stopped. */
-  | { readonly type: 'budget'; readonly budget: RunBudget; readonly isDetached?: undefined }
+  | { readonly type: 'budget'; readonly budget: RunBudget }
   /** The engine that sends it, or a command of it, is gone. */
   | { readonly type: 'ownerLost'; readonly owner: string; readonly at: number }
   /** Another engine sends it again, under the same idempotency key. */
@@ -175,6 +175,7 @@ function reduce(record: RunRecord, event: RunEvent): RunRecord {
     case 'answer':
       return reduceAnswer(record, event);
     case 'budget':
+      return isOver(record) ? record : change(record, { budget: mergeBudget(record.budget, event.budget) });
     case 'marked': {
       const { type: _, ...marks } = event;
       return isOver(record) && marks.isDetached ? record : change(record, marks);

@@ -94,10 +94,10 @@ async function play(seed: number): Promise<void> {
         yield { type: 'result', message: 'done' };
       },
     },
-    async intercept({ method, path, ...request }, next) {
+    async intercept(request, next) {
+      const { method, path } = request;
       if (path === '/start/send-message') {
-        const text = await Reflect.get(request, 'text')?.call(request);
-        const { message } = JSON.parse(String(text)) as { message: { newState: string } };
+        const { message } = JSON.parse(await request.text()) as { message: { newState: string } };
         commands.push({ state: message.newState, at: now(), costUsd });
         tell(`${message.newState} at ${costUsd.toFixed(4)} USD`);
         return undefined;
@@ -167,7 +167,6 @@ async function play(seed: number): Promise<void> {
     await vi.dynamicImportSettled();
     await pass(1_500);
     let reloads = 0;
-    let wantsToAllow = 0;
     for (let step = 0; step < 40 && runs()[0]?.isSettled === false; step++) {
       const action = random.pick([
         '',
@@ -212,7 +211,6 @@ async function play(seed: number): Promise<void> {
           allowedUsd = usd;
           allowedAt = now();
           toldOverAt = null;
-          wantsToAllow++;
         }
       }
       const before = commands.length;
@@ -231,7 +229,6 @@ async function play(seed: number): Promise<void> {
     const ended = costUsd;
     await pass(20_000);
     expect(costUsd).toBe(ended);
-    void wantsToAllow;
   } catch (error) {
     throw new Error(
       `Seed ${seed}: ${(error as Error).message}\n${story.join('\n')}\nReplay: WEBRUN_SEED=${seed} npx vitest run --project dom test/runs/budgetSchedules`,
