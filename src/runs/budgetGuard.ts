@@ -41,8 +41,6 @@ export interface BudgetGuardHost {
   readonly isFollowing: boolean;
   readonly isOpen: boolean;
   readonly persistence: { writeNow(runId: string): unknown };
-  /** The monotonic clock, in milliseconds. */
-  readonly now: () => number;
   runOf(runId: string): {
     readonly observer: { readonly poll: Pick<Poll, 'listeners'> | undefined };
     cancel(): Promise<void>;
@@ -79,11 +77,14 @@ interface Watch {
  */
 export class BudgetGuard {
   readonly #host: BudgetGuardHost;
+  readonly #now: () => number;
   readonly #watches = new Map<string, Watch>();
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(host: BudgetGuardHost) {
+  /** @param now the monotonic clock, in milliseconds */
+  constructor(host: BudgetGuardHost, now: () => number) {
     this.#host = host;
+    this.#now = now;
     const { store } = host;
     // A poll notifies also when it brings nothing new. Later, because the record may be about to be published.
     store.subscribe((runId) => queueMicrotask(() => this.#look(store.resolve(runId))));
@@ -133,7 +134,7 @@ export class BudgetGuard {
     const { page, name } = this.#host;
     const own = JSON.stringify(this.#options);
     return [...page.engines].some(
-      (peer) => peer.name === name && (peer.hasRival || JSON.stringify(peer.settings?.budget ?? {}) !== own),
+      (peer) => peer.name === name && (peer.budget?.hasRival || JSON.stringify(peer.settings?.budget ?? {}) !== own),
     );
   }
 
@@ -161,17 +162,17 @@ export class BudgetGuard {
 
   #unknownMs(runId: string): number {
     const since = this.#watches.get(runId)?.unknownSince;
-    return since === undefined ? 0 : Math.max(0, this.#host.now() - since);
+    return since === undefined ? 0 : Math.max(0, this.#now() - since);
   }
 
   #toFacts(record: RunRecord, watch: Watch): BudgetFacts {
     const { askedCount = 0 } = record.budget ?? {};
-    if (watch.asked !== askedCount) Object.assign(watch, { asked: askedCount, askedSince: this.#host.now() });
+    if (watch.asked !== askedCount) Object.assign(watch, { asked: askedCount, askedSince: this.#now() });
     return {
       ...toSpent(record, this.#unknownMs(record.runId)),
       dayUsd: this.#options.perDayUsd === undefined ? 0 : this.#sumDay().usd,
       dayLimitUsd: this.#toDayLimit(),
-      openMs: this.#host.now() - watch.askedSince,
+      openMs: this.#now() - watch.askedSince,
     };
   }
 
@@ -184,7 +185,7 @@ export class BudgetGuard {
     const watch: Watch = {
       unknownSince: undefined,
       asked: 0,
-      askedSince: this.#host.now(),
+      askedSince: this.#now(),
       isBusy: false,
       busyUntil: 0,
       stop: () => listeners?.delete(onOutcome),
@@ -215,7 +216,7 @@ export class BudgetGuard {
     const { pausedCount = 0, resumedCount = 0 } = budget ?? {};
     // Paused, it costs next to nothing.
     if (outcome.usage.costUsd !== null || pausedCount > resumedCount) watch.unknownSince = undefined;
-    else watch.unknownSince ??= this.#host.now();
+    else watch.unknownSince ??= this.#now();
   }
 
   /** Does what is to be done about the run's budget now. */
@@ -223,7 +224,7 @@ export class BudgetGuard {
     const record = this.#host.store.getRecord(runId);
     if (!record?.budget || record.phase !== 'watching' || !this.#host.isOpen) return this.#forget(runId);
     const watch = this.#watchOf(runId);
-    if (this.#host.isFollowing || watch.isBusy || this.#host.now() < watch.busyUntil) return;
+    if (this.#host.isFollowing || watch.isBusy || this.#now() < watch.busyUntil) return;
     const step = this.#decide(record, watch);
     if (step.type === 'none') return;
     watch.isBusy = true;
@@ -285,7 +286,7 @@ export class BudgetGuard {
       .runOf(runId)
       .cancel()
       .catch(() => undefined);
-    watch.busyUntil = this.#host.now() + againMs;
+    watch.busyUntil = this.#now() + againMs;
   }
 
   /**
@@ -305,7 +306,7 @@ export class BudgetGuard {
     } catch (error) {
       const { isRetryable = true, outcome, retryAfterMs } = error as Partial<WebRunError>;
       if (!isRetryable && outcome === 'refused') note(false);
-      else watch.busyUntil = this.#host.now() + Math.min(retryAfterMs ?? againMs, longestAgainMs);
+      else watch.busyUntil = this.#now() + Math.min(retryAfterMs ?? againMs, longestAgainMs);
       throw error;
     }
   }

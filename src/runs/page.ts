@@ -10,8 +10,7 @@ export interface Peer {
   /** Which runs it has: those of one API and one scope. */
   readonly name: string;
   readonly settings?: { readonly budget?: BudgetOptions | undefined };
-  /** Another provider wanted the same engine with another budget. */
-  hasRival?: boolean;
+  readonly budget?: { readonly hasRival: boolean };
   /** How many hold it open; one without is here only for what it still sends. */
   readonly users: number;
   readonly store: { readonly records: ReadonlyMap<string, RunRecord> };

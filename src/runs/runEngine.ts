@@ -4,7 +4,7 @@ import type { TaskInput } from '../core/input.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { idempotencyMs } from '../core/timing.js';
 import type { EventStream } from './eventStream.js';
-import type { BudgetGuard } from './budgetGuard.js';
+import { BudgetLoader } from './budgetLoader.js';
 import { createId, listen } from './page.js';
 import type { Page, Peer } from './page.js';
 import { Persistence } from './persistence.js';
@@ -12,7 +12,7 @@ import { focusManager, onlineManager, QueryClient } from './queryCore.js';
 import { createPostLocks, RequestLimiter } from './requestLimiter.js';
 import { Run } from './run.js';
 import type { RunHost } from './run.js';
-import { unguardedError, unreadableError } from './runErrors.js';
+import { unreadableError } from './runErrors.js';
 import { isCancelling, isOver, isUnsent, mergeRecords, reduceRun } from './runReducer.js';
 import type { RunEvent, RunRecord } from './runReducer.js';
 import { normalWait } from './runState.js';
@@ -58,11 +58,9 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   isFollowing = false;
   isOpen = false;
   isRead = false;
-  hasRival = false;
   users = 0;
   readonly #runs = new Map<string, Run>();
-  readonly now: () => number = now;
-  #budget: Promise<BudgetGuard> | undefined;
+  readonly budget: BudgetLoader = new BudgetLoader(this);
   #stops: readonly (() => void)[] = [];
   #clockOffset = Date.now() - now();
 
@@ -283,27 +281,8 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     return run;
   }
 
-  /** Sends a run. One with a budget waits for what watches it, and is refused when that cannot be loaded. */
-  async submit(runId: string): Promise<boolean> {
-    if (this.store.getRecord(runId)?.budget) {
-      const error = await this.loadBudget().then(
-        (guard) => guard.admit(runId),
-        () => unguardedError,
-      );
-      if (error) this.dispatch(runId, { type: 'refused', error, at: Date.now() });
-    }
+  submit(runId: string): Promise<boolean> {
     return this.runOf(runId).submit();
-  }
-
-  /** What watches budgets; rejects where its file cannot be loaded, and is loaded again the next time. */
-  loadBudget(): Promise<BudgetGuard> {
-    return (this.#budget ??= import('./budgetGuard.js').then(
-      ({ BudgetGuard }) => new BudgetGuard(this),
-      (error: unknown) => {
-        this.#budget = undefined;
-        throw error;
-      },
-    ));
   }
 
   /** Forgets runs, whatever their state; nothing is said to the server. */

@@ -95,7 +95,7 @@ export function createManager(options: RunManagerOptions, page: Page = thisPage(
   const found = [...page.engines].find(isSame);
   if (!found) return own;
   warnAboutSettings(found.settings, options);
-  if (JSON.stringify(found.settings.budget) !== JSON.stringify(options.budget)) found.hasRival = true;
+  if (JSON.stringify(found.settings.budget) !== JSON.stringify(options.budget)) found.budget.hasRival = true;
   return found;
 }
 
@@ -185,7 +185,7 @@ export class Manager extends RunEngine implements RunManager {
     this.runOf(runId).pollNow();
   }
   async allowBudget(runId: string, usd: number): Promise<void> {
-    const error = await (await this.loadBudget()).allow(runId, usd);
+    const error = await (await this.budget.load()).allow(runId, usd);
     if (error) throw toError(error);
   }
   detach(runId: string): void {
