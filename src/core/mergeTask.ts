@@ -12,6 +12,7 @@ export function mergeTask(known: Task | undefined, news: Task): Task {
   const isMore = known.status === 'terminated' && !known.partial && news.status === known.status;
   return share(known, {
     ...(isSettled(known) && !isMore ? known : news),
+    ...(isMore && { reason: known.reason ?? news.reason }),
     sessionId: news.sessionId ?? known.sessionId,
     taskId: news.taskId ?? known.taskId,
     usage: mergeUsage(known.usage, news.usage),

@@ -41,7 +41,9 @@ const ManagerContext: Context<Manager | null> = /* @__PURE__ */ createContext<Ma
 export function WebRunProvider(props: WebRunProviderProps): ReactElement {
   const { children } = props;
   const outer = useContext(LocaleContext);
-  const { locale = outer.locale, messages = outer.messages, timeZone = outer.timeZone } = props;
+  const locale = props.locale ?? outer.locale;
+  const messages = props.messages ?? outer.messages;
+  const timeZone = props.timeZone ?? outer.timeZone;
   const settings = useMemo(() => ({ locale, messages, timeZone }), [locale, messages, timeZone]);
   const around = useContext(QueryClientContext);
   const [own] = useState(() => new QueryClient());

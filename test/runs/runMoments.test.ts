@@ -68,7 +68,7 @@ describe('a question that nobody answered', () => {
   });
 
   test('is kept by a reload, and by a later reply', () => {
-    const record = play(reply(asking, 10), reply(ended(null), 20), reply(ended('terminated'), 30));
+    const record = play(reply(asking, 10), reply(ended('expired'), 20), reply(ended('terminated'), 30));
     const kept = parseRecord(JSON.stringify(record));
     expect(kept && toRunState(kept, undefined).isUnanswered).toBe(true);
   });
