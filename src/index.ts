@@ -1,7 +1,5 @@
 export type { StandardSchemaV1 } from './core/output.js';
 export type { EventSettings } from './runs/eventStore.js';
-export { describeBudget } from './runs/budgetView.js';
-export type { BudgetedRun, BudgetView } from './runs/budgetView.js';
 export type { RunHistory } from './runs/history.js';
 export type { Persist, StateStorage } from './runs/persistence.js';
 export type { BudgetOptions, RunBudget } from './runs/budget.js';

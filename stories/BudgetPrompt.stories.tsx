@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { expect, fn, userEvent, within } from 'storybook/test';
+import { expect, fn, userEvent, waitFor, within } from 'storybook/test';
 import { BudgetPrompt, TaskStatus } from 'webrun-react';
 import { overBudget, refused, running, terminated, usage } from './states.js';
 
@@ -14,7 +14,7 @@ type Story = StoryObj<typeof meta>;
 const shows = (words: RegExp, args: Story['args'] = {}): Story => ({
   args,
   play: async ({ canvasElement }) => {
-    await expect(canvasElement.querySelector('.webrun-budget')).toHaveTextContent(words);
+    await waitFor(() => expect(canvasElement.querySelector('.webrun-budget')).toHaveTextContent(words));
   },
 });
 const within40 = { v: 1, limitUsd: 0.4, estimateUsd: 0.05 } as const;

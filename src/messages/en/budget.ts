@@ -23,7 +23,7 @@ export const budget = {
   asking: 'Budget used',
   stopping: 'Stopped by its budget',
   stopped: 'Stopped by its budget',
-  used,
+  used: (values: BudgetValues): string => used(values),
   question: (values: BudgetValues): string => `${used(values)} Continue to ${values.next}?`,
   exceededDescription: (values: BudgetValues): string => `${used(values)} It goes on.`,
   pausing: 'It is being paused until you answer.',
