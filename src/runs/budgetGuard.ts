@@ -18,6 +18,7 @@ import {
   isAboutDay,
   isAsking,
   isBeingStopped,
+  isClose,
   toLimit,
   toSpent,
 } from './budgetRules.js';
@@ -34,7 +35,11 @@ export interface BudgetGuardHost {
   readonly page: Page;
   readonly client: WebRunClient;
   readonly store: RunStore;
-  readonly settings: { readonly budget?: BudgetOptions | undefined; readonly timeZone?: string | undefined };
+  readonly settings: {
+    readonly budget?: BudgetOptions | undefined;
+    readonly timeZone?: string | undefined;
+    readonly whenHidden?: string | undefined;
+  };
   /** All tabs share their runs. */
   readonly isShared: boolean;
   /** Another tab polls, and enforces. */
@@ -42,7 +47,10 @@ export interface BudgetGuardHost {
   readonly isOpen: boolean;
   readonly persistence: { writeNow(runId: string): unknown };
   runOf(runId: string): {
-    readonly observer: { readonly poll: Pick<Poll, 'listeners'> | undefined };
+    readonly observer: {
+      readonly poll: Pick<Poll, 'listeners' | 'repliedAt' | 'pending' | 'wait'> | undefined;
+      ask(): Promise<unknown>;
+    };
     cancel(): Promise<void>;
   };
   dispatch(runId: string, event: RunEvent): RunRecord | undefined;
@@ -53,6 +61,8 @@ const deliveryMs = 100;
 /** A command that was not taken is sent again after this time, or after what the server asks for, the window of its rate limit at most. */
 const againMs = 2_000;
 const longestAgainMs = 60_000;
+/** The pace of polls, a little late, so that it only fills the gaps of a slower one. */
+const usualPollMs = 2_300;
 /** How often questions and runs without a cost are looked at between polls. */
 const checkMs = 1_000;
 /** An estimate that is not the app's own stays below the budget: a run is not asked about for what others have cost. */
@@ -134,7 +144,8 @@ export class BudgetGuard {
     const { page, name } = this.#host;
     const own = JSON.stringify(this.#options);
     return [...page.engines].some(
-      (peer) => peer.name === name && (peer.budget?.hasRival || JSON.stringify(peer.settings?.budget ?? {}) !== own),
+      (peer) =>
+        peer.name === name && (peer.budget?.hasRival || JSON.stringify(peer.settings?.budget ?? {}) !== own),
     );
   }
 
@@ -226,12 +237,26 @@ export class BudgetGuard {
     const watch = this.#watchOf(runId);
     if (this.#host.isFollowing || watch.isBusy || this.#now() < watch.busyUntil) return;
     const step = this.#decide(record, watch);
-    if (step.type === 'none') return;
+    if (step.type === 'none') return this.#askIfClose(record, watch);
     watch.isBusy = true;
     void this.#do(record, step, watch).finally(() => {
       watch.isBusy = false;
       queueMicrotask(() => this.#look(runId));
     });
+  }
+
+  /** Polls a run that is close to a limit, where the next poll would come late. */
+  #askIfClose(record: RunRecord, watch: Watch): void {
+    const { observer } = this.#host.runOf(record.runId);
+    const { repliedAt = Infinity, pending = 0, wait } = observer.poll ?? {};
+    const isDue = pending === 0 && wait?.reason === 'normal' && this.#now() - repliedAt >= usualPollMs;
+    const { whenHidden } = this.#host.settings;
+    if (
+      isDue &&
+      (!whenHidden || /slow|keep/.test(whenHidden)) &&
+      isClose(record, this.#toFacts(record, watch))
+    )
+      void observer.ask();
   }
 
   #decide(record: RunRecord, watch: Watch): BudgetStep {

@@ -10,6 +10,9 @@ export const idleUsdPerMinute = 0.02;
 /** A pause takes effect after the action that is under way: so long it may go on to cost what it has cost on average. */
 const pauseGraceSeconds = 10;
 
+/** A hidden tab polls so often. */
+const slowestPollSeconds = 30;
+
 /** What a run counts as, in US dollars; `isEstimate` where all or some of that is not the server's figure. */
 export interface Spent {
   readonly usd: number;
@@ -107,6 +110,18 @@ export function decideBudget(
   // 0.32 of 0.4 is four fifths, whatever binary fractions say.
   const isNear = Number(Math.max(usd / limitUsd, dayUsd / dayLimitUsd).toPrecision(10)) >= warnAt;
   return isNear && warnedUsd < nearestUsd ? { type: 'warn', limitUsd: nearestUsd } : { type: 'none' };
+}
+
+/**
+ * Whether a limit may be reached before a slow poll would notice, at three times the pace at which the run has cost so far: then it is
+ * polled at the usual pace, though its tab is hidden or the server pushes.
+ */
+export function isClose({ task, budget }: RunRecord, { usd, dayUsd, dayLimitUsd }: BudgetFacts): boolean {
+  if (!budget || isAsking(budget)) return false;
+  const { durationSeconds } = task?.usage ?? {};
+  const perSecond = durationSeconds ? usd / Math.max(durationSeconds, 1) : (budget.estimateUsd ?? 0) / 60;
+  const soonUsd = perSecond * slowestPollSeconds * 3;
+  return usd + soonUsd >= toLimit(budget) || dayUsd + soonUsd >= dayLimitUsd;
 }
 
 /** Beyond this a pause has no effect: what the last action may have cost, and twice what the session costs while it waits. */
