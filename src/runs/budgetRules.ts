@@ -2,7 +2,7 @@ import type { BudgetOptions, RunBudget } from './budget.js';
 import type { RunRecord } from './runReducer.js';
 
 /** From this share of a budget on a person is warned. */
-export const defaultWarnAt = 0.8;
+const defaultWarnAt = 0.8;
 /** So long a question waits: WebRun itself closes a session after 5 minutes in which nothing happens (protocol section 8). */
 export const defaultAnswerWithinMs = 300_000;
 /** A session is billed while it waits, too: the documented price of a minute (protocol section 18). */
