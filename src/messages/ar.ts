@@ -1,4 +1,5 @@
 import { budget } from './ar/budget.js';
+import { dashboard } from './ar/dashboard.js';
 import { form } from './ar/form.js';
 import { guardrail } from './ar/guardrail.js';
 import { connection, liveView, session, steps, timeline } from './ar/live.js';
@@ -21,4 +22,5 @@ export const messages: Messages = {
   connection,
   session,
   liveView,
+  dashboard,
 };

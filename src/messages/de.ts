@@ -1,4 +1,5 @@
 import { budget } from './de/budget.js';
+import { dashboard } from './de/dashboard.js';
 import { form } from './de/form.js';
 import { guardrail } from './de/guardrail.js';
 import { connection, liveView, session, steps, timeline } from './de/live.js';
@@ -21,4 +22,5 @@ export const messages: Messages = {
   connection,
   session,
   liveView,
+  dashboard,
 };

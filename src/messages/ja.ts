@@ -1,4 +1,5 @@
 import { budget } from './ja/budget.js';
+import { dashboard } from './ja/dashboard.js';
 import { form } from './ja/form.js';
 import { guardrail } from './ja/guardrail.js';
 import { connection, liveView, session, steps, timeline } from './ja/live.js';
@@ -21,4 +22,5 @@ export const messages: Messages = {
   connection,
   session,
   liveView,
+  dashboard,
 };
