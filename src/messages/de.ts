@@ -3,6 +3,7 @@ import { dashboard } from './de/dashboard.js';
 import { form } from './de/form.js';
 import { guardrail } from './de/guardrail.js';
 import { connection, liveView, session, steps, timeline } from './de/live.js';
+import { notice } from './de/notice.js';
 import { result } from './de/result.js';
 import { common, cost, refusal, status } from './de/run.js';
 import type { Messages } from './en.js';
@@ -14,6 +15,7 @@ export const messages: Messages = {
   refusal,
   cost,
   budget,
+  notice,
   guardrail,
   form,
   result,

@@ -4,6 +4,7 @@ import type { DashboardMessages } from './en/dashboard.js';
 import { form } from './en/form.js';
 import { guardrail } from './en/guardrail.js';
 import { connection, liveView, session, steps, timeline } from './en/live.js';
+import { notice } from './en/notice.js';
 import { result } from './en/result.js';
 import { common, cost, refusal, status } from './en/run.js';
 import type { RefusalMessages, StatusMessages } from './states.js';
@@ -18,6 +19,7 @@ export interface Messages {
   readonly refusal: RefusalMessages;
   readonly cost: Readonly<typeof cost>;
   readonly budget: Readonly<typeof budget>;
+  readonly notice: Readonly<typeof notice>;
   readonly guardrail: Readonly<typeof guardrail>;
   readonly form: Readonly<typeof form>;
   readonly result: Readonly<typeof result>;
@@ -39,6 +41,7 @@ export const messages: Messages = {
   refusal,
   cost,
   budget,
+  notice,
   guardrail,
   form,
   result,

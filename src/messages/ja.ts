@@ -3,6 +3,7 @@ import { dashboard } from './ja/dashboard.js';
 import { form } from './ja/form.js';
 import { guardrail } from './ja/guardrail.js';
 import { connection, liveView, session, steps, timeline } from './ja/live.js';
+import { notice } from './ja/notice.js';
 import { result } from './ja/result.js';
 import { common, cost, refusal, status } from './ja/run.js';
 import type { Messages } from './en.js';
@@ -14,6 +15,7 @@ export const messages: Messages = {
   refusal,
   cost,
   budget,
+  notice,
   guardrail,
   form,
   result,

@@ -40,6 +40,7 @@ async function bundle(entry: string): Promise<Map<string, string>> {
     define: { 'process.env.NODE_ENV': '"production"' },
     alias: {
       'webrun-react/core': here('../../src/core.ts'),
+      'webrun-react/dashboard': here('../../src/dashboard.ts'),
       'webrun-react': here('../../src/index.ts'),
     },
   });

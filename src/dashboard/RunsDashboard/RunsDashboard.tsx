@@ -15,6 +15,8 @@ import { useQuestions } from '../GuardrailInbox/Root.js';
 import { RunDetails } from '../RunDetails/RunDetails.js';
 import type { LoadRun } from '../RunDetails/useDetails.js';
 import type { RunsColumnId } from '../RunsTable/model.js';
+import { NotificationButton } from '../notifications/NotificationButton.js';
+import type { NoticeKind } from '../notifications/runNews.js';
 import { RunsTable } from '../RunsTable/RunsTable.js';
 import { Statistics } from '../RunStats/Statistics.js';
 import { ActionIcon } from '../shared/ActionIcon.js';
@@ -74,6 +76,11 @@ export interface RunsDashboardProps extends RunsProps, Omit<PartProps<'div', Run
   readonly shortcuts?: boolean | undefined;
   /** What else stands in the top bar: a theme switch, a user's menu. */
   readonly actions?: ReactNode;
+  /**
+   * Tells the reader of runs that need them by the browser's notices; `true` for questions, failures and budgets. It asks for the permission
+   * by a button in the top bar. It needs a `WebRunProvider`. @default no notices
+   */
+  readonly notifications?: boolean | readonly NoticeKind[] | undefined;
   /** A panel has failed and shows so by itself; for a log of the app's. */
   readonly onError?: ((error: unknown, info: ErrorInfo) => void) | undefined;
 }
@@ -122,6 +129,7 @@ export const RunsDashboard: Part<RunsDashboardProps, HTMLDivElement> = /* @__PUR
     onSignIn,
     shortcuts = true,
     actions,
+    notifications = false,
     onError,
     ...given
   }) {
@@ -176,7 +184,19 @@ export const RunsDashboard: Part<RunsDashboardProps, HTMLDivElement> = /* @__PUR
       className: 'webrun webrun-dashboard',
       children: (
         <RunsAccessProvider value={access}>
-          <TopBar view={view} onView={setView} onNewTask={newTask} actions={actions} />
+          <TopBar
+            view={view}
+            onView={setView}
+            onNewTask={newTask}
+            actions={
+              <>
+                {notifications !== false && (
+                  <NotificationButton on={notifications === true ? undefined : notifications} onOpen={open} />
+                )}
+                {actions}
+              </>
+            }
+          />
           <Notices
             figures={figures}
             dayBudgetUsd={dayBudgetUsd}

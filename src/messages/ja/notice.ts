@@ -1,0 +1,12 @@
+import type { Messages } from '../en.js';
+
+/** Japanese words of the browser's notices. */
+export const notice: Messages['notice'] = {
+  guardrail: (service) => ['対応が必要な実行があります', `${service}が回答を待っています。`],
+  budget: () => ['実行が予算を使い切りました', '開いて料金と続行を確認してください。'],
+  failed: (service) => ['実行に失敗しました', `${service}は回答なしで終了しました。`],
+  completed: () => ['実行が完了しました', '結果を確認できます。'],
+  ask: '通知を受け取る',
+  denied: 'このサイトの通知はブロックされています。ブラウザで許可してください。',
+  unsupported: 'このブラウザは通知に対応していません。',
+};
