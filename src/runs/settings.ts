@@ -5,8 +5,11 @@ import type { RunHistory } from './history.js';
 import type { Persist } from './persistence.js';
 import type { QueryClient } from './queryCore.js';
 
-/** How a hidden tab polls: every 30 s, not at all, or at the usual pace. */
-export type WhenHidden = 'slow' | 'pause' | 'keep';
+/**
+ * How a hidden tab polls: every 30 s, not at all, or at the usual pace. WebRun sends a question to chat only when nobody polls the session
+ * and nobody is connected to it, so a hidden tab keeps it from that; with `away` it neither polls nor is connected.
+ */
+export type WhenHidden = 'slow' | 'pause' | 'keep' | 'away';
 
 /** What can be set about the runs of a manager. */
 export interface RunSettings extends EventSettings {
@@ -55,5 +58,5 @@ export function assertSettings(settings: Partial<Record<keyof typeof choices, un
 const choices: Readonly<Record<'persist' | 'transport' | 'whenHidden', readonly unknown[]>> = {
   persist: ['session', 'local', false],
   transport: ['auto', 'poll', 'live'],
-  whenHidden: ['slow', 'pause', 'keep'],
+  whenHidden: ['slow', 'pause', 'keep', 'away'],
 };

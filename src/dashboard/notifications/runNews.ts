@@ -8,7 +8,7 @@ export type NoticeKind = 'guardrail' | 'failed' | 'completed' | 'budget';
 export interface RunNews {
   readonly kind: NoticeKind;
   readonly runId: string;
-  /** The same in every tab, so that one of them tells it. No session id, no text of a task. */
+  /** The same in every tab while it is so, so that one of them tells it. No session id, no text of a task. */
   readonly key: string;
 }
 
@@ -22,8 +22,7 @@ export function toNews(run: StartedRun): RunNews | null {
   const budget = describeBudget(run);
   if (budget?.status === 'asking') return news('budget', run.budget?.askedCount ?? 0);
   if (budget?.status === 'exceeded' || budget?.status === 'stopped') return news('budget', budget.status);
-  if (run.status === 'guardrail' && !run.isAnswering && !run.isCancelling)
-    return news('guardrail', run.askedAt ?? 0);
+  if (run.status === 'guardrail' && !run.isAnswering && !run.isCancelling) return news('guardrail');
   if (run.status === 'failed' || run.status === 'completed') return news(run.status);
   return null;
 }

@@ -6,7 +6,7 @@ import { useLatest } from '../../hooks/useTracked.js';
 import { useRunManager } from '../../hooks/WebRunProvider.js';
 import { notice } from '../../messages/en/notice.js';
 import type { RunManager } from '../../runs/runManager.js';
-import { electTab } from './electTab.js';
+import { electTab, whenOld } from './electTab.js';
 import { createPageBadge } from './pageBadge.js';
 import { needsPerson, toNews } from './runNews.js';
 import type { NoticeKind, RunNews } from './runNews.js';
@@ -50,13 +50,13 @@ export function useRunNotifications(options: UseRunNotificationsOptions = {}): U
   const permission = useSyncExternalStore(subscribePermission, readPermission, () => 'default' as const);
   useEffect(
     () =>
-      followNews(manager, (news) => {
+      followNews(manager, (news, isOver) => {
         const {
           on = defaultKinds,
           onOpen,
           words: { t, service },
         } = latest();
-        if (on.includes(news.kind)) void show(news, t[news.kind](service), onOpen);
+        if (on.includes(news.kind)) void show(news, t[news.kind](service), isOver, onOpen);
       }),
     [manager, latest],
   );
@@ -72,19 +72,23 @@ export function useRunNotifications(options: UseRunNotificationsOptions = {}): U
   );
 }
 
-/** Calls back with what happens to runs from now on: what was so already is no news. */
-function followNews(manager: RunManager, onNews: (news: RunNews) => void): () => void {
-  const known = new Map<string, string | null>();
-  for (const run of manager.list()) known.set(run.runId, toNews(run)?.key ?? null);
+/** Calls back with what happens to runs from now on, and when it is so no longer. What was so already is no news. */
+function followNews(manager: RunManager, onNews: (news: RunNews, isOver: Promise<void>) => void): () => void {
+  const known = new Map<string, { readonly key: string | null; readonly end: () => void }>();
+  const nothing = (): void => undefined;
+  for (const run of manager.list()) known.set(run.runId, { key: toNews(run)?.key ?? null, end: nothing });
   return manager.subscribe((runId) => {
     const run = manager.get(runId);
     const news = run ? toNews(run) : null;
     const key = news?.key ?? null;
-    // A run that settled elsewhere before this page knew of it is no news either.
-    const isOld = !known.has(runId) && run?.isSettled === true;
-    if (known.get(runId) === key) return;
-    known.set(runId, key);
-    if (news && !isOld) onNews(news);
+    const before = known.get(runId);
+    if (before?.key === key) return;
+    before?.end();
+    let end = nothing;
+    const isOver = run?.isSettled ? whenOld() : new Promise<void>((resolve) => (end = resolve));
+    known.set(runId, { key, end });
+    // A run that had settled before this page knew of it is no news either.
+    if (news && (before || !run?.isSettled)) onNews(news, isOver);
   });
 }
 
@@ -114,10 +118,11 @@ const isVisible = (): boolean => document.visibilityState === 'visible';
 async function show(
   { key, runId }: RunNews,
   [title, body]: readonly [string, string],
+  isOver: Promise<void>,
   onOpen: ((runId: string) => void) | undefined,
 ): Promise<void> {
   if (readPermission() !== 'granted') return;
-  if (!(await electTab(key, isVisible, globalThis.navigator.locks))) return;
+  if (!(await electTab(key, isVisible, isOver, globalThis.navigator.locks))) return;
   try {
     // The tag keeps a second tab's notice, should there be one, from being shown beside it.
     const shown = new Notification(title, { body, tag: `webrun ${key}` });
@@ -126,6 +131,7 @@ async function show(
       onOpen?.(runId);
       shown.close();
     });
+    void isOver.then(() => shown.close()); // a question that was answered needs nobody
   } catch {
     // Some browsers show notices only from a service worker; the title and the icon still count.
   }
