@@ -1,9 +1,11 @@
+import { focusManager } from '@tanstack/react-query';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createRunManager } from 'webrun-react/runs';
 import type { BudgetOptions, RunManager, StartedRun } from 'webrun-react/runs';
 import { createWebRunClient, isWebRunError } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
 import type { Emulator, EmulatorOptions } from 'webrun-react/testing';
+import { openPage } from '../hooks/page.js';
 
 // What budgets do to real runs: an emulator whose tasks cost more every second, one clock, commands that really arrive.
 
@@ -11,7 +13,9 @@ let emulator: Emulator;
 const managers: RunManager[] = [];
 
 // Loaded once by real time; after that it comes at once.
-beforeAll(() => import('../../src/runs/budgetGuard.js'));
+beforeAll(() =>
+  Promise.all([import('../../src/runs/budgetGuard.js'), import('../../src/runs/eventStream.js')]),
+);
 beforeEach(() => {
   vi.useFakeTimers();
 });
@@ -264,4 +268,95 @@ test('allowing too little, or no amount, is an error, and nothing is sent', asyn
     expect(isWebRunError(error) && error.code, String(usd)).toBe('budget');
   }
   expect(messages()).toBe(before);
+});
+
+test('a start waits for what watches its budget, and is refused where that cannot be loaded; then it can be sent again', async () => {
+  const manager = open({ perRunUsd: 0.4 }) as RunManager & { budget: { load: () => Promise<never> } };
+  const { load } = manager.budget;
+  manager.budget.load = () => Promise.reject(new TypeError('Failed to fetch dynamically imported module'));
+  const runId = manager.start({ taskDetails: 'grow for 5 s' });
+  await pass(10);
+  expect(get(manager, runId)).toMatchObject({
+    status: 'refused',
+    error: {
+      code: 'budget',
+      outcome: 'refused',
+      message: expect.stringContaining('Nothing was sent') as string,
+    },
+  });
+  expect(emulator.requests).toEqual([]);
+  manager.budget.load = load;
+  const again = manager.retry(runId);
+  await pass(10_000);
+  expect(get(manager, again).status).toBe('completed');
+});
+
+test('two budgets for one client are refused in words, and nothing is sent', async () => {
+  const manager = open({ perRunUsd: 0.4 });
+  const other = createRunManager({ client: manager.client, persist: false, budget: { perRunUsd: 5 } });
+  managers.push(other);
+  for (const each of [manager, other]) {
+    const runId = each.start({ taskDetails: 'grow for 5 s' });
+    await pass(10);
+    expect(get(each, runId)).toMatchObject({ status: 'refused', error: { code: 'budget', field: 'budget' } });
+    expect(get(each, runId).error?.message).toMatch(/two providers of one client/);
+  }
+  expect(emulator.requests).toEqual([]);
+});
+
+test('a budget that is used while nobody is in the page is asked about once the page is back', async () => {
+  const texts = new Map<string, string>();
+  const storage = {
+    getItem: (name: string) => texts.get(name) ?? null,
+    setItem: (name: string, text: string) => void texts.set(name, text),
+    removeItem: (name: string) => void texts.delete(name),
+  };
+  const { client } = open(undefined);
+  const options = { client, budget: { perRunUsd: 0.2 }, persist: storage, scope: 'reload' };
+  const first = openPage(options);
+  const runId = first.manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(5_000);
+  first.kill();
+  await pass(30_000);
+  const second = openPage(options);
+  await pass(2_500);
+  expect(second.manager.get(runId)).toMatchObject({
+    phase: 'paused',
+    budget: { limitUsd: 0.2, askedCount: 1, pausedCount: 1 },
+  });
+  second.kill();
+});
+
+test('a hidden tab that is away neither polls nor is connected, and is back when it is seen', async () => {
+  const joined: string[] = [];
+  const { client } = open(undefined);
+  const manager = createRunManager({
+    client,
+    persist: false,
+    scope: 'away',
+    whenHidden: 'away',
+    connect: (options) => {
+      joined.push('open');
+      const channel = emulator.connect(options);
+      return { ...channel, close: () => (joined.push('closed'), channel.close()) };
+    },
+  });
+  managers.push(manager);
+  const polls = (): number => emulator.requests.filter(({ method }) => method === 'GET').length;
+  manager.start({ taskDetails: 'grow for 200 s' });
+  await vi.dynamicImportSettled();
+  await pass(2_000);
+  await pass(4_000);
+  expect(joined).toEqual(['open']);
+  focusManager.setFocused(false);
+  await pass(1_000);
+  const before = polls();
+  await pass(120_000);
+  expect(polls()).toBe(before);
+  expect(joined).toEqual(['open', 'closed']);
+  focusManager.setFocused(true);
+  await pass(3_000);
+  expect(polls()).toBeGreaterThan(before);
+  expect(joined).toEqual(['open', 'closed', 'open']);
+  focusManager.setFocused(undefined);
 });

@@ -9,4 +9,11 @@ export const notice: Messages['notice'] = {
   ask: 'أشعرني',
   denied: 'الإشعارات محظورة لهذا الموقع. اسمح بها في المتصفح.',
   unsupported: 'لا يعرض هذا المتصفح إشعارات.',
+  /** What is left of the proxy's limits. */
+  left: {
+    usd: (remaining, limit) => `بقي اليوم ${remaining} من ${limit}`,
+    starts: (remaining, limit) => `بقي ${remaining} من ${limit} بداية في هذه الدقيقة`,
+    runs: (remaining, limit) => `بقي ${remaining} من ${limit} عملية في آن واحد`,
+  },
+  proxyRefused: (code, time) => `رفضه الخادم عند ${time}: ${code}`,
 };

@@ -12,4 +12,11 @@ export const notice: Messages['notice'] = {
   ask: 'Benachrichtigen',
   denied: 'Benachrichtigungen sind für diese Seite gesperrt. Erlauben Sie sie im Browser.',
   unsupported: 'Dieser Browser zeigt keine Benachrichtigungen.',
+  /** What is left of the proxy's limits. */
+  left: {
+    usd: (remaining, limit) => `heute noch ${remaining} von ${limit}`,
+    starts: (remaining, limit) => `noch ${remaining} von ${limit} Starts in dieser Minute`,
+    runs: (remaining, limit) => `noch ${remaining} von ${limit} Läufen zugleich`,
+  },
+  proxyRefused: (code, time) => `Um ${time} vom Server abgelehnt: ${code}`,
 };

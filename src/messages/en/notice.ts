@@ -19,4 +19,11 @@ export const notice = {
   ask: 'Notify me',
   denied: 'Notifications are blocked for this site. Allow them in the browser.',
   unsupported: 'This browser shows no notifications.',
+  /** What is left of the proxy's limits. */
+  left: {
+    usd: (remaining: string, limit: string): string => `${remaining} of ${limit} left today`,
+    starts: (remaining: string, limit: string): string => `${remaining} of ${limit} starts left this minute`,
+    runs: (remaining: string, limit: string): string => `${remaining} of ${limit} runs at once left`,
+  },
+  proxyRefused: (code: string, time: string): string => `Refused by the server at ${time}: ${code}`,
 };

@@ -9,4 +9,11 @@ export const notice: Messages['notice'] = {
   ask: '通知を受け取る',
   denied: 'このサイトの通知はブロックされています。ブラウザで許可してください。',
   unsupported: 'このブラウザは通知に対応していません。',
+  /** What is left of the proxy's limits. */
+  left: {
+    usd: (remaining, limit) => `今日の残り${remaining}（上限${limit}）`,
+    starts: (remaining, limit) => `この1分の残り開始数${remaining}/${limit}`,
+    runs: (remaining, limit) => `同時実行の残り${remaining}/${limit}`,
+  },
+  proxyRefused: (code, time) => `${time}にサーバーが拒否しました: ${code}`,
 };
