@@ -127,7 +127,9 @@ export class TaskObserver implements PollPolicy {
   toDueAt(poll: Poll): number | null {
     const { isFollowing, settings } = this.#host;
     const isHidden = this.#isHidden();
-    return isHidden && /pause|away/.test(settings.whenHidden ?? '') ? null : toDueAt(poll, isHidden || isFollowing);
+    return isHidden && /pause|away/.test(settings.whenHidden ?? '')
+      ? null
+      : toDueAt(poll, isHidden || isFollowing);
   }
 
   /** Whether nobody looks at the page, and that changes something. */
