@@ -22,7 +22,7 @@ export interface NoticeApp {
   readonly opened: readonly string[];
   readonly asked: number;
   permission(): string;
-  list(): readonly { readonly runId: string; readonly status: string }[];
+  list(): readonly { readonly runId: string; readonly status: string; readonly submittedAt: number }[];
 }
 
 const query = new URLSearchParams(location.search);
@@ -72,7 +72,8 @@ function App(): ReactElement {
         return asked;
       },
       permission: () => permission,
-      list: () => manager.list().map(({ runId, status }) => ({ runId, status })),
+      list: () =>
+        manager.list().map(({ runId, status, submittedAt = 0 }) => ({ runId, status, submittedAt })),
     } satisfies NoticeApp,
   });
   return (
@@ -87,7 +88,8 @@ const root = document.getElementById('root');
 if (root)
   createRoot(root).render(
     <WebRunProvider
-      baseUrl="/api"
+      baseUrl={query.get('api') ?? '/api'}
+      apiKey="test"
       persist="local"
       budget={JSON.parse(query.get('budget') ?? 'null') as BudgetOptions | undefined}
     >

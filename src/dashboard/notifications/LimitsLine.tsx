@@ -2,6 +2,7 @@
 
 import { useSyncExternalStore } from 'react';
 import type { ReactElement } from 'react';
+import { useSecond } from '../../components/clock.js';
 import { useWords } from '../../components/words.js';
 import type { ProxyLimitsStore } from '../../core/allowance.js';
 import { notice } from '../../messages/en/notice.js';
@@ -10,13 +11,14 @@ import { notice } from '../../messages/en/notice.js';
 export function LimitsLine({ limits }: { readonly limits: ProxyLimitsStore }): ReactElement | null {
   const { allowances, refusal } = useSyncExternalStore(limits.subscribe, limits.get, limits.get);
   const { t, format } = useWords('notice', notice);
+  const second = useSecond();
   const facts = allowances.flatMap(({ name, limit, remaining }) => {
     const write = (value: number): string =>
       name === 'usd' ? (format.usd(value, 2) ?? '') : format.number(value);
     const words = t.left[name as keyof typeof t.left];
     return words ? [words(write(remaining), write(limit))] : [];
   });
-  if (refusal) facts.push(t.proxyRefused(refusal.code, format.time(refusal.at, Date.now())));
+  if (refusal) facts.push(t.proxyRefused(refusal.code, format.time(refusal.at, second * 1_000)));
   return facts.length === 0 ? null : (
     <span className="webrun-muted webrun-small webrun-number" role="note">
       {format.list(facts)}
