@@ -26,7 +26,7 @@ export const Asking: Story = {
   },
   play: async ({ canvasElement, args }) => {
     const canvas = within(canvasElement);
-    const group = canvas.getByRole('group', { name: 'Budget' });
+    const group = await canvas.findByRole('group', { name: 'Budget' });
     await expect(group).toHaveTextContent('This run has cost $0.41 of $0.40. Continue to $0.60?');
     await expect(group).toHaveTextContent(
       /Waiting costs about \$0\.02 a minute, \$0\.10 at most\. Without an answer/,
@@ -58,7 +58,7 @@ export const CouldNotContinue: Story = {
   },
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await userEvent.click(canvas.getByRole('button', { name: 'Continue to $0.60' }));
+    await userEvent.click(await canvas.findByRole('button', { name: 'Continue to $0.60' }));
     await expect(await canvas.findByRole('alert')).toHaveTextContent('Could not continue it. Try again.');
   },
 };
