@@ -51,7 +51,7 @@ test('warns, asks, goes on as far as a person allows, and stops; then the server
   const prompt = page.getByRole('group', { name: 'Budget' });
   await expect.poll(() => list(page)).toMatchObject([{ budget: { warnedUsd: 0.008 } }]);
   await prompt
-    .getByText(/^This run has cost \$0\.00\d+ of \$0\.008\. Continue to \$0\.00\d+\?$/)
+    .getByText(/^This run has cost \$0\.\d+ of \$0\.008\. Continue to \$0\.\d+\?$/)
     .first()
     .waitFor();
   await prompt.getByText(/Waiting costs about \$0\.02 a minute/).waitFor();
