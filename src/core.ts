@@ -1,3 +1,5 @@
+export { createProxyLimits } from './core/allowance.js';
+export type { Allowance, ProxyLimits, ProxyLimitsStore } from './core/allowance.js';
 export { createWebRunClient } from './core/client.js';
 export type { WebRunClient, WebRunClientOptions } from './core/client.js';
 export type { ConnectionOptions, RateLimit, RequestOptions } from './core/request.js';

@@ -9,6 +9,12 @@ export { parseRunsFilter, toSearchParams } from './dashboard/data/runsFilter.js'
 export type { RunsFilter, RunsPeriod, RunsSort, RunsSortKey } from './dashboard/data/runsFilter.js';
 export type { SpendUnit } from './dashboard/data/spend.js';
 export type { StepPicture } from './dashboard/data/steps.js';
+export { useRunNotifications } from './dashboard/notifications/useRunNotifications.js';
+export type {
+  UseRunNotificationsOptions,
+  UseRunNotificationsResult,
+} from './dashboard/notifications/useRunNotifications.js';
+export type { NoticeKind } from './dashboard/notifications/runNews.js';
 export { GuardrailInbox } from './dashboard/GuardrailInbox/GuardrailInbox.js';
 export type { GuardrailInboxProps } from './dashboard/GuardrailInbox/GuardrailInbox.js';
 export type { GuardrailInboxState } from './dashboard/GuardrailInbox/context.js';

@@ -2,6 +2,7 @@ export type { StandardSchemaV1 } from './core/output.js';
 export type { EventSettings } from './runs/eventStore.js';
 export type { RunHistory } from './runs/history.js';
 export type { Persist, StateStorage } from './runs/persistence.js';
+export type { BudgetOptions, RunBudget } from './runs/budget.js';
 export type { RunManagerOptions, RunSettings, WhenHidden } from './runs/settings.js';
 export type { RunManager, StartOptions } from './runs/runManager.js';
 export type { LostReason, Transport } from './runs/runReducer.js';
@@ -46,6 +47,8 @@ export { useResetRuns, useRunManager, useWebRunClient, WebRunProvider } from './
 export type { WebRunProviderProps } from './hooks/WebRunProvider.js';
 export { ConnectionStatus } from './components/ConnectionStatus/ConnectionStatus.js';
 export type { ConnectionStatusProps } from './components/ConnectionStatus/ConnectionStatus.js';
+export { BudgetPrompt } from './components/BudgetPrompt/BudgetPrompt.js';
+export type { BudgetPromptProps } from './components/BudgetPrompt/BudgetPrompt.js';
 export { CostMeter } from './components/CostMeter/CostMeter.js';
 export type { CostMeterProps } from './components/CostMeter/CostMeter.js';
 export { GuardrailPrompt } from './components/GuardrailPrompt/GuardrailPrompt.js';

@@ -1,3 +1,4 @@
+export * as BudgetPrompt from './components/BudgetPrompt/parts.js';
 export * as ConnectionStatus from './components/ConnectionStatus/parts.js';
 export * as CostMeter from './components/CostMeter/parts.js';
 export * as GuardrailPrompt from './components/GuardrailPrompt/parts.js';

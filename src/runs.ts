@@ -1,7 +1,12 @@
 export type { EventSettings } from './runs/eventStore.js';
 export type { RunHistory } from './runs/history.js';
 export type { Persist, StateStorage } from './runs/persistence.js';
+export type { BudgetOptions, RunBudget } from './runs/budget.js';
 export type { RunManagerOptions, RunSettings, WhenHidden } from './runs/settings.js';
+export { describeBudget } from './runs/budgetView.js';
+export type { BudgetedRun, BudgetView } from './runs/budgetView.js';
+export { estimateCost } from './runs/costEstimate.js';
+export type { CostEstimate, EstimatedRun, EstimateFor } from './runs/costEstimate.js';
 export { createRunManager } from './runs/runManager.js';
 export type { RunManager, StartOptions } from './runs/runManager.js';
 export type { LostReason, Transport } from './runs/runReducer.js';

@@ -1,4 +1,4 @@
-import type { AnyRun, Waiting } from 'webrun-react';
+import type { AnyRun, RunBudget, Waiting } from 'webrun-react';
 import { serializeError, WebRunError } from 'webrun-react/core';
 import type {
   Credential,
@@ -24,6 +24,8 @@ interface Extra {
   readonly isCancelling?: boolean;
   readonly cancelError?: SerializedError;
   readonly isAnswering?: boolean;
+  readonly budget?: RunBudget | undefined;
+  readonly allowBudget?: (usd: number) => Promise<void>;
   readonly isUnanswered?: boolean;
   readonly askedAt?: number;
   readonly endedAt?: number;
@@ -81,8 +83,10 @@ function state(status: AnyRun['status'], keys: object, extra: Extra): AnyRun {
     isCancelling: false,
     cancelError: undefined,
     isAnswering: false,
+    budget: undefined,
     phase: undefined,
     answer: nothing,
+    allowBudget: nothing,
     cancel: nothing,
     retry: () => 'run-2',
     reset: () => undefined,
@@ -90,6 +94,23 @@ function state(status: AnyRun['status'], keys: object, extra: Extra): AnyRun {
     ...keys,
     ...extra,
   } as AnyRun;
+}
+
+/** A run of $0.41 whose budget of $0.40 is used: a person is asked. */
+export function overBudget(budget: Partial<RunBudget> = {}, extra: Extra = {}): AnyRun {
+  const asked = {
+    v: 1,
+    limitUsd: 0.4,
+    estimateUsd: 0.05,
+    warnedUsd: 0.4,
+    askedCount: 1,
+    askedAtMs: Date.now() - 20_000,
+    askedCostUsd: 0.41,
+    answerWithinMs: 300_000,
+    pausedCount: 1,
+    pausedCostUsd: 0.41,
+  } as const;
+  return running({ phase: 'paused', usage: usage(0.41, 64), ...extra, budget: { ...asked, ...budget } });
 }
 
 /** Why and until when a run waits. */
@@ -177,6 +198,7 @@ export function refused(
     message?: string;
     code?: WebRunErrorCode;
     apiCode?: string;
+    field?: string;
     credential?: Credential;
   } = {},
 ): AnyRun {
@@ -185,11 +207,19 @@ export function refused(
     message = 'The server refused the request.',
     code = status === null ? 'network' : 'http',
     apiCode = null,
+    field = null,
     credential = null,
     ...rest
   } = extra;
   const error = serializeError(
-    new WebRunError(message, { code, status, apiCode, credential, retryAfterMs: retryAfterMs ?? null }),
+    new WebRunError(message, {
+      code,
+      status,
+      apiCode,
+      field,
+      credential,
+      retryAfterMs: retryAfterMs ?? null,
+    }),
   );
   return state('refused', { submittedAt: ago(2_000), settledAt: Date.now(), error }, rest);
 }

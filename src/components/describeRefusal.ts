@@ -75,6 +75,10 @@ function toName({ status, code, apiCode, credential, field }: SerializedError): 
       return 'network';
     case 'aborted':
       return 'unsent';
+    case 'budget':
+      // Without a field, what watches budgets did not load: it may the next time.
+      if (field === null) return 'unsent';
+      return apiCode === 'DAILY_BUDGET_EXHAUSTED' ? 'dayBudget' : 'budget';
     case 'input':
       // What the app itself could not do is no fault of the task.
       return /^(headers|apiKey|input|fetch)$/.test(field ?? '') ? 'unsent' : 'input';

@@ -4,7 +4,7 @@ import { useSyncExternalStore } from 'react';
 import { useBeforePaint } from './beforePaint.js';
 
 /** What is shown of a run by one of the components, so that the others need not repeat it: each fact has one place. */
-export type Fact = 'status' | 'question' | 'cost' | 'picture';
+export type Fact = 'status' | 'question' | 'cost' | 'picture' | 'budget';
 
 const shown = new Map<string, number>();
 const listeners = new Set<() => void>();

@@ -14,6 +14,8 @@ export type WebRunErrorCode =
   | 'input'
   /** The request was given up before it was sent, for example because the page it was queued in went away. */
   | 'aborted'
+  /** The request was not sent, because a budget of the app does not allow it; `field` names the part of the budget. */
+  | 'budget'
   /** The result is no longer there, because the server answered 404 several times in a row, or it is too large to be read. */
   | 'gone';
 

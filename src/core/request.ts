@@ -19,6 +19,8 @@ export interface ConnectionOptions {
   readonly credentials?: 'include' | 'omit' | 'same-origin' | undefined;
   /** @default globalThis.fetch, looked up at each request */
   readonly fetch?: Fetch | undefined;
+  /** Called with the headers of every reply: `createProxyLimits` reads in them what the user has left. */
+  readonly onHeaders?: ((headers: Headers) => void) | undefined;
   /**
    * Whether what is behind `baseUrl` honours `Idempotency-Key`; WebRun's own API does not document it. Then a start that is
    * given an `idempotencyKey` sends it. @default false
@@ -107,6 +109,7 @@ export async function sendRequest(
         redirect: 'manual', // a redirect could carry headers of ours to another origin, or send a task twice
         cache: 'no-store',
       });
+      connection.onHeaders?.(response.headers);
       if (onRateLimit) readRateLimit(response, onRateLimit);
       const { status } = response;
       return {

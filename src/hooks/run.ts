@@ -28,6 +28,11 @@ export interface RunControls<Output = unknown> extends RunActions {
     input: TaskInput,
     options?: Omit<StartOptions, 'name'>,
   ) => Promise<CompletedTask<Output>>;
+  /**
+   * Lets a run go on that has used its budget: up to so many US dollars in all, or for the whole day where the question is about the
+   * day. Rejects with a `WebRunError` when the amount is wrong, or the run could not be resumed.
+   */
+  readonly allowBudget: (usd: number) => Promise<void>;
   /** Stops watching; the task goes on and is billed. The hook becomes idle. */
   readonly detach: () => void;
   /** Starts a new run with the same input, and returns its id; `undefined` when there is no input to repeat. It costs again. */

@@ -16,7 +16,7 @@ import type { Source } from './useTracked.js';
 import { useManager } from './WebRunProvider.js';
 
 /** What can be done with a run of this app, wherever it is shown. */
-export interface RunVerbs extends RunActions, Pick<RunControls, 'detach' | 'retry'> {
+export interface RunVerbs extends RunActions, Pick<RunControls, 'allowBudget' | 'detach' | 'retry'> {
   /** Forgets the run, if it has settled. */
   readonly dismiss: () => void;
 }
@@ -50,6 +50,7 @@ export function toVerbs(manager: Manager, runId: string): RunVerbs {
     answer: (text) => manager.answer(runId, text),
     cancel: () => manager.cancel(runId),
     pollNow: () => manager.pollNow(runId),
+    allowBudget: (usd) => manager.allowBudget(runId, usd),
     detach: () => manager.detach(runId),
     retry: () => retry(manager, runId),
     dismiss: () => manager.dismiss(runId),

@@ -123,6 +123,7 @@ function createSlot<Output>(
       answer: (text) => manager.answer(current(), text),
       cancel: () => manager.cancel(current()),
       pollNow: () => manager.pollNow(current()),
+      allowBudget: (usd) => manager.allowBudget(current(), usd),
       start,
       startAsync: async (input, options) =>
         readOutput(toCompleted(manager, await manager.settled(start(input, options))), input.outputType),

@@ -1,7 +1,9 @@
+import { budget } from './ar/budget.js';
 import { dashboard } from './ar/dashboard.js';
 import { form } from './ar/form.js';
 import { guardrail } from './ar/guardrail.js';
 import { connection, liveView, session, steps, timeline } from './ar/live.js';
+import { notice } from './ar/notice.js';
 import { result } from './ar/result.js';
 import { common, cost, refusal, status } from './ar/run.js';
 import type { Messages } from './en.js';
@@ -12,6 +14,8 @@ export const messages: Messages = {
   status,
   refusal,
   cost,
+  budget,
+  notice,
   guardrail,
   form,
   result,

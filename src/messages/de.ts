@@ -1,7 +1,9 @@
+import { budget } from './de/budget.js';
 import { dashboard } from './de/dashboard.js';
 import { form } from './de/form.js';
 import { guardrail } from './de/guardrail.js';
 import { connection, liveView, session, steps, timeline } from './de/live.js';
+import { notice } from './de/notice.js';
 import { result } from './de/result.js';
 import { common, cost, refusal, status } from './de/run.js';
 import type { Messages } from './en.js';
@@ -12,6 +14,8 @@ export const messages: Messages = {
   status,
   refusal,
   cost,
+  budget,
+  notice,
   guardrail,
   form,
   result,

@@ -1,8 +1,10 @@
+import { budget } from './en/budget.js';
 import { dashboard } from './en/dashboard.js';
 import type { DashboardMessages } from './en/dashboard.js';
 import { form } from './en/form.js';
 import { guardrail } from './en/guardrail.js';
 import { connection, liveView, session, steps, timeline } from './en/live.js';
+import { notice } from './en/notice.js';
 import { result } from './en/result.js';
 import { common, cost, refusal, status } from './en/run.js';
 import type { RefusalMessages, StatusMessages } from './states.js';
@@ -16,6 +18,8 @@ export interface Messages {
   readonly status: StatusMessages;
   readonly refusal: RefusalMessages;
   readonly cost: Readonly<typeof cost>;
+  readonly budget: Readonly<typeof budget>;
+  readonly notice: Readonly<typeof notice>;
   readonly guardrail: Readonly<typeof guardrail>;
   readonly form: Readonly<typeof form>;
   readonly result: Readonly<typeof result>;
@@ -36,6 +40,8 @@ export const messages: Messages = {
   status,
   refusal,
   cost,
+  budget,
+  notice,
   guardrail,
   form,
   result,

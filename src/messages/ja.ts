@@ -1,7 +1,9 @@
+import { budget } from './ja/budget.js';
 import { dashboard } from './ja/dashboard.js';
 import { form } from './ja/form.js';
 import { guardrail } from './ja/guardrail.js';
 import { connection, liveView, session, steps, timeline } from './ja/live.js';
+import { notice } from './ja/notice.js';
 import { result } from './ja/result.js';
 import { common, cost, refusal, status } from './ja/run.js';
 import type { Messages } from './en.js';
@@ -12,6 +14,8 @@ export const messages: Messages = {
   status,
   refusal,
   cost,
+  budget,
+  notice,
   guardrail,
   form,
   result,

@@ -113,6 +113,8 @@ export type RefusalMessages = Readonly<
     | 'denied'
     | 'serverKey'
     | 'balance'
+    | 'dayBudget'
+    | 'budget'
     | 'input'
     | 'network'
     | 'unsent'

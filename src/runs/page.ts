@@ -1,3 +1,4 @@
+import type { BudgetOptions } from './budget.js';
 import type { TaskInput } from '../core/input.js';
 import type { RequestLimiter } from './requestLimiter.js';
 import type { Poll } from './poll.js';
@@ -8,6 +9,8 @@ export interface Peer {
   readonly id: string;
   /** Which runs it has: those of one API and one scope. */
   readonly name: string;
+  readonly settings?: { readonly budget?: BudgetOptions | undefined };
+  readonly budget?: { readonly hasRival: boolean };
   /** How many hold it open; one without is here only for what it still sends. */
   readonly users: number;
   readonly store: { readonly records: ReadonlyMap<string, RunRecord> };

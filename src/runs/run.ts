@@ -8,6 +8,7 @@ import type { RateLimit } from '../core/request.js';
 import { isSettled } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { idempotencyMs, pollIntervalMs, slowestPollMs, stopConfirmMs } from '../core/timing.js';
+import type { BudgetLoader } from './budgetLoader.js';
 import type { EventStream } from './eventStream.js';
 import type { Persistence } from './persistence.js';
 import { MutationObserver } from './queryCore.js';
@@ -28,6 +29,7 @@ export interface RunHost extends TaskObserverHost {
   readonly queue: SubmitQueue;
   readonly persistence: Persistence;
   loadStream(): Promise<EventStream>;
+  readonly budget: BudgetLoader;
 }
 
 /**
@@ -69,7 +71,9 @@ export class Run {
   /** The record has changed: its task is watched or not, and a stop that the server took must be confirmed in time. */
   sync(): void {
     this.observer.sync();
-    const { cancel, phase } = this.#record;
+    const { cancel, phase, budget } = this.#record;
+    // Once loaded, what watches budgets follows the store; where it cannot be loaded, the next change tries again.
+    if (budget && phase === 'watching') this.#host.budget.load().catch(() => undefined);
     if (this.#host.isOpen && phase === 'watching' && cancel?.state === 'accepted') {
       this.#unconfirmed ??= setTimeout(() => this.#noteCancel('failed', unconfirmed()), stopConfirmMs);
       return;
@@ -92,7 +96,11 @@ export class Run {
 
   /** Sends the POST; resolves when it is known what became of it, with `false` when none was sent. */
   async submit(): Promise<boolean> {
-    const { client, queryClient, page, persistence } = this.#host;
+    const { client, queryClient, page, persistence, budget } = this.#host;
+    if (this.#record.budget) {
+      const error = await budget.admit(this.#runId);
+      if (error) this.#dispatch({ type: 'refused', error, at: Date.now() });
+    }
     const { phase, submittedAt } = this.#record;
     const input = page.inputs.get(this.#runId);
     if (phase !== 'queued' || !input) return false; // another tab has ended it meanwhile

@@ -4,6 +4,7 @@ import type { TaskInput } from '../core/input.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { idempotencyMs } from '../core/timing.js';
 import type { EventStream } from './eventStream.js';
+import { BudgetLoader } from './budgetLoader.js';
 import { createId, listen } from './page.js';
 import type { Page, Peer } from './page.js';
 import { Persistence } from './persistence.js';
@@ -59,6 +60,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   isRead = false;
   users = 0;
   readonly #runs = new Map<string, Run>();
+  readonly budget: BudgetLoader = new BudgetLoader(this);
   #stops: readonly (() => void)[] = [];
   #clockOffset = Date.now() - now();
 

@@ -16,6 +16,12 @@ export const unreadableError: SerializedError = /* @__PURE__ */ create(
   { code: 'aborted' },
 );
 
+/** A start whose budget nothing could watch. */
+export const unguardedError: SerializedError = /* @__PURE__ */ create(
+  'Could not load what watches the budget. Nothing was sent. Try again.',
+  { code: 'budget' },
+);
+
 /** A start of which it will never be known whether the server took it. */
 export const cutError: SerializedError = /* @__PURE__ */ create(
   'Could not learn what became of the task: its page was closed while it was sent. It may be running.',

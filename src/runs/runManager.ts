@@ -1,4 +1,5 @@
 import type { WebRunClient } from '../core/client.js';
+import { toError } from '../core/errors.js';
 import { hasSecrets, inputError } from '../core/input.js';
 import type { TaskInput } from '../core/input.js';
 import { noteDisposed, warnAboutDisposed, warnAboutSettings } from './misuse.js';
@@ -23,6 +24,8 @@ export interface StartOptions {
   readonly priority?: number | undefined;
   /** Words to group runs by. @default none */
   readonly tags?: readonly string[] | undefined;
+  /** What it may cost in US dollars. @default the manager's `budget.perRunUsd` */
+  readonly budgetUsd?: number | undefined;
   /** How its updates arrive. @default the manager's */
   readonly transport?: Transport | undefined;
 }
@@ -52,6 +55,11 @@ export interface RunManager {
    * ids, and an answer that comes first still wins. @throws {WebRunError} when the server could not be told
    */
   cancel(runId: string): Promise<void>;
+  /**
+   * Lets a run go on that has used its budget, or may come to that: up to so many US dollars in all, or for the whole day where the
+   * question is about the day. A paused run is resumed. @throws {WebRunError} when the amount is wrong, or the run could not be resumed
+   */
+  allowBudget(runId: string, usd: number): Promise<void>;
   /** Stops watching; the task goes on and is billed. */
   detach(runId: string): void;
   /** Starts a new run with the same input, which costs again; returns its id. @throws {WebRunError} when its secrets are not known any more */
@@ -85,8 +93,10 @@ export function createManager(options: RunManagerOptions, page: Page = thisPage(
     other.name === own.name &&
     (other.client === own.client || other.queryClient === own.queryClient);
   const found = [...page.engines].find(isSame);
-  if (found) warnAboutSettings(found.settings, options);
-  return found ?? own;
+  if (!found) return own;
+  warnAboutSettings(found.settings, options);
+  if (JSON.stringify(found.settings.budget) !== JSON.stringify(options.budget)) found.budget.hasRival = true;
+  return found;
 }
 
 /** What an app can do with its runs, on top of the engine behind them. */
@@ -115,7 +125,8 @@ export class Manager extends RunEngine implements RunManager {
       this.store.show(slot, pending);
       return pending;
     }
-    const { name, priority, tags, transport } = options;
+    const { name, priority, tags, transport, budgetUsd } = options;
+    const { budget } = this.settings;
     const record = {
       ...createRecord(this.id, toStoredInput(input)),
       ...(name !== undefined && { name }),
@@ -123,6 +134,9 @@ export class Manager extends RunEngine implements RunManager {
       ...(priority && { priority }),
       ...(tags?.length && { tags: [...tags] }),
       ...(transport && { transport }),
+      ...((budget || budgetUsd !== undefined) && {
+        budget: { v: 1, limitUsd: budgetUsd ?? budget?.perRunUsd } as const,
+      }),
     };
     this.add(record, input, slot);
     return record.runId;
@@ -170,6 +184,10 @@ export class Manager extends RunEngine implements RunManager {
   pollNow(runId: string): void {
     this.runOf(runId).pollNow();
   }
+  async allowBudget(runId: string, usd: number): Promise<void> {
+    const error = await (await this.budget.load()).allow(runId, usd);
+    if (error) throw toError(error);
+  }
   detach(runId: string): void {
     this.dispatch(runId, { type: 'marked', isDetached: true });
   }
@@ -181,7 +199,11 @@ export class Manager extends RunEngine implements RunManager {
     if (!record || !input)
       throw inputError('secrets', 'are not known any more', 'Start it again with its secrets.');
     // A second click joins the run of the first.
-    return this.start(input, record, slot ?? record.name ?? Symbol.for(`webrun-react.retry.${runId}`));
+    return this.start(
+      input,
+      { ...record, budgetUsd: record.budget?.limitUsd },
+      slot ?? record.name ?? Symbol.for(`webrun-react.retry.${runId}`),
+    );
   }
 
   dismiss(runId: string): void {

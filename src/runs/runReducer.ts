@@ -5,6 +5,8 @@ import { mergeTask, share } from '../core/mergeTask.js';
 import { isSameTask, isSettled, unknownUsage } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { answeredRepeatsIgnored } from '../core/timing.js';
+import { mergeBudget } from './budget.js';
+import type { RunBudget } from './budget.js';
 import { cutError, unidentifiedError, unsentError } from './runErrors.js';
 
 /**
@@ -72,6 +74,8 @@ export interface RunRecord {
   /** When the open question was first seen; of a task that ended while it asked, still that. */
   readonly askedAt?: number | undefined;
   readonly answer?: AnswerRequest | undefined;
+  /** What it may cost, and what has come of that. */
+  readonly budget?: RunBudget | undefined;
   readonly isDetached?: true | undefined;
   /** Its slot no longer shows it. */
   readonly hasLeftSlot?: true | undefined;
@@ -110,6 +114,8 @@ export type RunEvent =
   /** An answer is sent, and what became of that. */
   | (Pick<AnswerRequest, 'state' | 'by' | 'occurrence'> & { readonly type: 'answer' })
   | ({ readonly type: 'marked' } & Pick<RunRecord, 'isDetached' | 'hasLeftSlot'>)
+  /** Something has come of its budget: it was warned about, asked about, allowed to go on, paused, resumed or stopped. */
+  | { readonly type: 'budget'; readonly budget: RunBudget }
   /** The engine that sends it, or a command of it, is gone. */
   | { readonly type: 'ownerLost'; readonly owner: string; readonly at: number }
   /** Another engine sends it again, under the same idempotency key. */
@@ -168,6 +174,8 @@ function reduce(record: RunRecord, event: RunEvent): RunRecord {
       return reduceCancel(record, event);
     case 'answer':
       return reduceAnswer(record, event);
+    case 'budget':
+      return isOver(record) ? record : change(record, { budget: mergeBudget(record.budget, event.budget) });
     case 'marked': {
       const { type: _, ...marks } = event;
       return isOver(record) && marks.isDetached ? record : change(record, marks);
@@ -317,6 +325,7 @@ export function mergeRecords(mine: RunRecord, theirs: RunRecord): RunRecord {
     asked: Math.max(ahead.asked ?? 0, behind.asked ?? 0) || undefined,
     cancel: further(ahead.cancel, behind.cancel),
     answer: further(ahead.answer, behind.answer),
+    budget: mergeBudget(ahead.budget, behind.budget),
   });
   return share(mine, merged) as RunRecord;
 }

@@ -14,6 +14,7 @@ import type {
   TerminatedTask,
   Usage,
 } from '../core/task.js';
+import type { RunBudget } from './budget.js';
 import { answerState, isCancelling } from './runReducer.js';
 import type { LostReason, RunRecord } from './runReducer.js';
 
@@ -91,6 +92,8 @@ interface RunBase {
   readonly cancelError: SerializedError | undefined;
   /** An answer is being sent. */
   readonly isAnswering: boolean;
+  /** What it may cost, and what has come of that; `undefined` without a budget. `describeBudget` reads it. */
+  readonly budget: RunBudget | undefined;
 }
 
 /** The parts of which a state has some, and the others `undefined`. */
@@ -235,6 +238,7 @@ function toState(
     isSettled: !isPending && status !== 'idle',
     isCancelling: isPending && record !== undefined && isCancelling(record),
     cancelError: isPending || status === 'lost' ? cancel?.error : undefined,
+    budget: record?.budget,
     isAnswering: status === 'guardrail' && record !== undefined && answerState(record) === 'sending',
   };
   return freeze(state) as RunState;

@@ -1,11 +1,15 @@
 import type { WebRunClient } from '../core/client.js';
+import type { BudgetOptions } from './budget.js';
 import type { EventSettings } from './eventStore.js';
 import type { RunHistory } from './history.js';
 import type { Persist } from './persistence.js';
 import type { QueryClient } from './queryCore.js';
 
-/** How a hidden tab polls: every 30 s, not at all, or at the usual pace. */
-export type WhenHidden = 'slow' | 'pause' | 'keep';
+/**
+ * How a hidden tab polls: every 30 s, not at all, or at the usual pace. WebRun sends a question to chat only when nobody polls the session
+ * and nobody is connected to it, so a hidden tab keeps it from that; with `away` it neither polls nor is connected.
+ */
+export type WhenHidden = 'slow' | 'pause' | 'keep' | 'away';
 
 /** What can be set about the runs of a manager. */
 export interface RunSettings extends EventSettings {
@@ -23,6 +27,13 @@ export interface RunSettings extends EventSettings {
   readonly history?: RunHistory | undefined;
   /** Whose runs these are, for example a user's id: another scope sees nothing of them. */
   readonly scope?: string | undefined;
+  /**
+   * What runs may cost. It protects honest users from mistakes; the limits of the proxy enforce. Until what watches it has loaded,
+   * starts wait, and if it cannot load they are refused. @default no budget
+   */
+  readonly budget?: BudgetOptions | undefined;
+  /** Where a day begins and ends, for a budget per day, for example `Europe/Berlin`. @default the browser's */
+  readonly timeZone?: string | undefined;
   /** How a hidden tab polls. @default 'slow' */
   readonly whenHidden?: WhenHidden | undefined;
 }
@@ -47,5 +58,5 @@ export function assertSettings(settings: Partial<Record<keyof typeof choices, un
 const choices: Readonly<Record<'persist' | 'transport' | 'whenHidden', readonly unknown[]>> = {
   persist: ['session', 'local', false],
   transport: ['auto', 'poll', 'live'],
-  whenHidden: ['slow', 'pause', 'keep'],
+  whenHidden: ['slow', 'pause', 'keep', 'away'],
 };

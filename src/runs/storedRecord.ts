@@ -98,7 +98,7 @@ function isSound(value: unknown, key: string): boolean {
   )
     return isObject(value) && Object.entries(value).every(([name, each]) => isSound(each, name));
   const isNumber =
-    /(Ms|Tokens|Seconds|Usd|Omitted|Bytes|^priority|^revision|^asked|^occurrence|^attempt|^repeats|^v|(started|submitted|settled|downloaded|asked)At)$/.test(
+    /(Ms|Tokens|Seconds|Usd|Omitted|Bytes|Count|^priority|^revision|^asked|^occurrence|^attempt|^repeats|^v|(started|submitted|settled|downloaded|asked)At)$/.test(
       key,
     );
   const kind = isNumber ? 'number' : /^(is|has|had)[A-Z]/.test(key) ? 'boolean' : 'string';

@@ -90,12 +90,13 @@ export class TaskObserver implements PollPolicy {
       staleTime: Infinity, // spares each query a timer
     });
     this.#observer.subscribe(() => undefined);
-    this.#stopEvents = this.#host.watchEvents(ref, this);
+    this.#followEvents();
   }
 
   #stop(): void {
     const poll = this.#poll;
     this.#stopEvents?.();
+    this.#stopEvents = undefined;
     this.#observer?.destroy();
     poll?.listeners.delete(this.#onOutcome);
     if (poll?.listeners.size === 0 && (poll.isSettled || !this.#record.ref)) this.page.polls.delete(poll.key);
@@ -126,7 +127,9 @@ export class TaskObserver implements PollPolicy {
   toDueAt(poll: Poll): number | null {
     const { isFollowing, settings } = this.#host;
     const isHidden = this.#isHidden();
-    return isHidden && settings.whenHidden === 'pause' ? null : toDueAt(poll, isHidden || isFollowing);
+    return isHidden && /pause|away/.test(settings.whenHidden ?? '')
+      ? null
+      : toDueAt(poll, isHidden || isFollowing);
   }
 
   /** Whether nobody looks at the page, and that changes something. */
@@ -176,12 +179,21 @@ export class TaskObserver implements PollPolicy {
     this.#host.store.notify(this.runId);
   }
 
+  /** Subscribes to the events of the session, unless nobody looks and WebRun is to know that. */
+  #followEvents(): void {
+    const { ref } = this.#record;
+    const isAway = this.#host.settings.whenHidden === 'away' && !focusManager.isFocused();
+    if (isAway) this.#stopEvents?.();
+    this.#stopEvents = isAway || !ref ? undefined : (this.#stopEvents ?? this.#host.watchEvents(ref, this));
+  }
+
   /** The page has come back, gone, lost its network, or its clock was set. */
   onPageChange(hasJumped: boolean): void {
     const { reason = 'normal', nextPollAt = Infinity } = this.#poll?.wait ?? {};
     const isBack = onlineManager.isOnline() && focusManager.isFocused() && reason !== 'rate-limited';
     // A poll that is under way may have died with the network.
     if (isBack && (hasJumped || reason === 'reconnecting' || nextPollAt <= now())) void this.ask();
+    if (this.#observer) this.#followEvents();
     this.replan();
   }
 

@@ -9,6 +9,7 @@ import {
   files,
   guardrail,
   network,
+  overBudget,
   queued,
   refused,
   running,
@@ -29,6 +30,9 @@ const answer = completed(
 );
 const roots: Record<string, (children?: ReactNode) => ReactNode> = {
   TaskStatus: (children) => <families.TaskStatus.Root run={running()}>{children}</families.TaskStatus.Root>,
+  BudgetPrompt: (children) => (
+    <families.BudgetPrompt.Root run={overBudget()}>{children}</families.BudgetPrompt.Root>
+  ),
   CostMeter: (children) => <families.CostMeter.Root run={running()}>{children}</families.CostMeter.Root>,
   GuardrailPrompt: (children) => (
     <families.GuardrailPrompt.Root run={guardrail('Which?')}>{children}</families.GuardrailPrompt.Root>
@@ -70,6 +74,7 @@ const special: Record<string, { root?: (children: ReactNode) => ReactNode; props
   'TaskStatus.Retry': { root: (children) => <Status run={completed()}>{children}</Status> },
   'TaskStatus.Dismiss': { root: (children) => <Status run={refused(401)}>{children}</Status> },
   'TaskStatus.Stop': { root: (children) => <Status run={queued()}>{children}</Status> },
+  'BudgetPrompt.Root': { props: { run: overBudget() } },
   'CostMeter.Root': { props: { run: running({ usage: usage(0.04) }), budgetUsd: 0.05 } },
   'GuardrailPrompt.Root': { props: { run: guardrail('Which?') } },
   'GuardrailPrompt.Choices': { root: (children) => <Prompt run={choices}>{children}</Prompt> },

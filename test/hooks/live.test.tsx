@@ -214,9 +214,9 @@ test('with transport live opens a session first, shows thoughts at once, and end
   act(() => void run.start({ taskDetails: '[say: thinking] [act: a] [after 5s] [say: done]' }));
   await load();
   await pass(1_000);
-  expect(run.status).toBe('submitting');
+  expect(run.status).toBe('running');
   expect(run.sessionId).toBeTruthy();
-  expect(screen.getByText(/submitting thinking/)).toBeTruthy();
+  expect(screen.getByText(/running thinking/)).toBeTruthy();
   expect(count('POST', /run-task/)).toBe(0);
   await pass(5_000);
   expect(run.status).toBe('completed');
@@ -232,7 +232,7 @@ test('cancels a live run from its first second, before its POST has answered', a
   await load();
   await pass(500);
   expect(run.sessionId).toBeTruthy();
-  expect(run.status).toBe('submitting');
+  expect(run.status).toBe('running');
   await act(async () => {
     void run.cancel();
     await vi.advanceTimersByTimeAsync(500);

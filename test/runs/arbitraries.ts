@@ -14,6 +14,7 @@ export const chance = (numRuns: number): Parameters<unknown> => ({
 
 const engines = fc.constantFrom(owner, other);
 const marks = fc.constantFrom(true as const, undefined);
+const counts = fc.integer({ min: 1, max: 3 });
 const at = fc.integer({ min: 2_000, max: 9_000 });
 
 const tasks: Arbitrary<Task> = fc.oneof(
@@ -68,6 +69,12 @@ const anyEvent: Arbitrary<RunEvent> = fc.oneof(
   fc
     .record({ isDetached: marks, hasLeftSlot: marks }, { requiredKeys: [] })
     .map((set): RunEvent => ({ type: 'marked', ...set })),
+  fc
+    .record(
+      { askedCount: counts, allowedCount: counts, pausedCount: counts, allowedUsd: counts },
+      { requiredKeys: [] },
+    )
+    .map((set): RunEvent => ({ type: 'budget', budget: { v: 1, ...set } })),
   fc.tuple(engines, at).map(([gone, time]): RunEvent => ({ type: 'ownerLost', owner: gone, at: time })),
   engines.map((next): RunEvent => ({ type: 'adopted', owner: next })),
 );

@@ -75,6 +75,7 @@ const events: Readonly<Record<string, RunEvent>> = {
   'answer rejected': answer('rejected'),
   'mark detached': { type: 'marked', isDetached: true },
   'mark attached': { type: 'marked', isDetached: undefined },
+  'budget noted': { type: 'budget', budget: { v: 1, limitUsd: 0.4, askedCount: 1 } },
   'mark left slot': { type: 'marked', hasLeftSlot: true },
   'owner lost': { type: 'ownerLost', owner, at: 3_000 },
   'other lost': { type: 'ownerLost', owner: other, at: 3_000 },
@@ -85,7 +86,7 @@ const events: Readonly<Record<string, RunEvent>> = {
 //
 //   q queued · Q queued to be sent again by another owner · s submitting · w watching · g watching a question · done settled ·
 //   no refused · unsent refused before it was sent · cut, unid, gone lost · stop cancelled before it was sent
-//   2 second question · c stop · a answer: ? sent, + accepted, ! failed · r repeated question · d detached · l left its slot ·
+//   2 second question · c stop · a answer: ? sent, + accepted, ! failed · r repeated question · d detached · b what has come of its budget · l left its slot ·
 //   i has a session · o has another owner
 const table = `
                    q      Q      s      sc?    w      wc?    wc+    wc!    wd     g      ga?    ga+    ga!    done   no     unsent cut    unid   gone   stop
@@ -112,6 +113,7 @@ answer accepted    .      .      .      .      .      .      .      .      .    
 answer rejected    .      .      .      .      .      .      .      .      .      .      ga!    .      .      .      .      .      .      .      .      .
 mark detached      qd     Qdo    sd     sc?d   wd     wc?d   wc+d   wc!d   .      gd     ga?d   ga+d   ga!d   .      .      .      .      .      .      .
 mark attached      .      .      .      .      .      .      .      .      w      .      .      .      .      .      .      .      .      .      .      .
+budget noted       qb     Qbo    sb     sc?b   wb     wc?b   wc+b   wc!b   wdb    gb     ga?b   ga+b   ga!b   .      .      .      .      .      .      .
 mark left slot     ql     Qlo    sl     sc?l   wl     wc?l   wc+l   wc!l   wdl    gl     ga?l   ga+l   ga!l   donel  nol    unsentl cutl  unidl  gonel  stopl
 owner lost         unsent .      cut    cutc!  .      wc!    .      .      .      .      ga!    .      .      .      .      .      .      .      .      .
 other lost         .      cuto   .      .      .      .      .      .      .      .      .      .      .      .      .      .      .      .      .      .
@@ -140,6 +142,7 @@ function describeRecord(record: RunRecord): string {
     answered && `a${marks[answered]}`,
     (record.answer?.repeats ?? 0) > 0 && 'r',
     isDetached && 'd',
+    record.budget && 'b',
     hasLeftSlot && 'l',
     sessionId !== undefined && record.ref === undefined && 'i',
     record.owner !== owner && 'o',
@@ -179,6 +182,7 @@ describe('the table of every state and every event', () => {
       cancel: true,
       answer: true,
       marked: true,
+      budget: true,
       ownerLost: true,
       adopted: true,
     };

@@ -8,7 +8,7 @@ const client = createWebRunClient({ baseUrl: 'http://webrun.test', apiKey: 'test
 test.each([
   [{ persist: 'sessionStorage' }, 'persist: "sessionStorage". It can be "session", "local", false.'],
   [{ transport: 'websocket' }, 'transport: "websocket". It can be "auto", "poll", "live".'],
-  [{ whenHidden: 'stop' }, 'whenHidden: "stop". It can be "slow", "pause", "keep".'],
+  [{ whenHidden: 'stop' }, 'whenHidden: "stop". It can be "slow", "pause", "keep", "away".'],
 ])('%j is refused with what can be written', (wrong, message) => {
   const options = { client, ...wrong } as RunManagerOptions;
   expect(() => createRunManager(options)).toThrow(`[webrun-react] Could not use ${message}`);

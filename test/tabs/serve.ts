@@ -26,9 +26,9 @@ export interface Site {
 }
 
 /** The page as files by name; the parts that are loaded late are files of their own. */
-async function bundle(): Promise<Map<string, string>> {
+async function bundle(entry: string): Promise<Map<string, string>> {
   const { outputFiles } = await build({
-    entryPoints: [here('page.tsx')],
+    entryPoints: { page: here(entry) },
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -40,14 +40,19 @@ async function bundle(): Promise<Map<string, string>> {
     define: { 'process.env.NODE_ENV': '"production"' },
     alias: {
       'webrun-react/core': here('../../src/core.ts'),
+      'webrun-react/dashboard': here('../../src/dashboard.ts'),
       'webrun-react': here('../../src/index.ts'),
     },
   });
   return new Map(outputFiles.map(({ path, text }) => [path.split(/[\\/]/).at(-1) ?? '', text]));
 }
 
-export async function serveSite(options: EmulatorOptions, isHttp2 = false): Promise<Site> {
-  const files = await bundle();
+export async function serveSite(
+  options: EmulatorOptions,
+  isHttp2 = false,
+  entry = 'page.tsx',
+): Promise<Site> {
+  const files = await bundle(entry);
   let release = (): void => undefined;
   const isReleased = new Promise<void>((resolve) => void (release = resolve));
   const agent = scripted();

@@ -1,5 +1,6 @@
 'use client';
 
+import { BudgetPrompt } from '../BudgetPrompt/BudgetPrompt.js';
 import { definePart } from '../part.js';
 import type { Part } from '../part.js';
 import type { TaskStatusHandlers } from './actions.js';
@@ -49,6 +50,7 @@ export const TaskStatus: Part<TaskStatusProps, HTMLDivElement> = /* @__PURE__ */
             <Parts.Stop />
           </Parts.Actions>
         </Parts.Body>
+        <BudgetPrompt run={root.run} />
         <Parts.Progress />
         <Parts.Announcer />
       </Parts.Root>

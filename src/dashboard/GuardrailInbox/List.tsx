@@ -2,10 +2,12 @@
 
 import { useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
+import { BudgetPrompt } from '../../components/BudgetPrompt/BudgetPrompt.js';
 import { GuardrailPrompt } from '../../components/GuardrailPrompt/GuardrailPrompt.js';
 import { Icon } from '../../components/Icon.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
+import { asksForBudget } from '../data/questions.js';
 import { toRunFacts } from '../data/runFacts.js';
 import { isStarted, useRunOf } from '../shared/RunsAccess.js';
 import { useWords } from '../shared/words.js';
@@ -123,7 +125,8 @@ function Question({
           </button>
         )}
       </div>
-      {isReadOnly ? (
+      <BudgetPrompt run={run} />
+      {asksForBudget(run) && run.status !== 'guardrail' ? null : isReadOnly ? (
         <p className="webrun-question-text">
           <bdi>{run.guardrail?.question ?? words.asksNothing}</bdi>
         </p>

@@ -5,6 +5,10 @@ import { Icon } from '../../components/Icon.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
 import { toTitle } from '../data/runFacts.js';
+import { describeBudgetPrompt } from '../../components/BudgetPrompt/describeBudgetPrompt.js';
+import { useWords as useBudgetWords } from '../../components/words.js';
+import { budget as english } from '../../messages/en/budget.js';
+import { asksForBudget } from '../data/questions.js';
 import type { WaitingQuestion } from '../data/questions.js';
 import { isStarted, useRunOf } from '../shared/RunsAccess.js';
 import { useWords } from '../shared/words.js';
@@ -72,9 +76,12 @@ function Line({ runId, deadline }: WaitingQuestion): ReactElement | null {
   const { access, onOpen } = useInbox('Strip');
   const { words } = useWords();
   const run = useRunOf(access, runId);
+  const budget = useBudgetWords('budget', english);
   if (!isStarted(run)) return null;
   const title = toTitle(run.input?.taskDetails) || words.noTask;
-  const question = run.guardrail?.question?.trim() || words.asksNothing;
+  const question = asksForBudget(run)
+    ? (describeBudgetPrompt(run, budget, false)?.description ?? '')
+    : run.guardrail?.question?.trim() || words.asksNothing;
   return (
     <div className="webrun-inbox-item">
       {/* In the direction of the question, whose beginning must be seen where there is little room. */}

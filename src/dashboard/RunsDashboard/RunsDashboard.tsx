@@ -5,6 +5,7 @@ import type { ErrorInfo, ReactElement, ReactNode } from 'react';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
 import { TaskForm } from '../../components/TaskForm/TaskForm.js';
+import type { ProxyLimitsStore } from '../../core/allowance.js';
 import type { TaskInput } from '../../core/input.js';
 import { ConnectionBanner, Line } from '../ConnectionBanner/ConnectionBanner.js';
 import type { ConnectionProblem } from '../data/connectionProblem.js';
@@ -15,6 +16,9 @@ import { useQuestions } from '../GuardrailInbox/Root.js';
 import { RunDetails } from '../RunDetails/RunDetails.js';
 import type { LoadRun } from '../RunDetails/useDetails.js';
 import type { RunsColumnId } from '../RunsTable/model.js';
+import { LimitsLine } from '../notifications/LimitsLine.js';
+import { NotificationButton } from '../notifications/NotificationButton.js';
+import type { NoticeKind } from '../notifications/runNews.js';
 import { RunsTable } from '../RunsTable/RunsTable.js';
 import { Statistics } from '../RunStats/Statistics.js';
 import { ActionIcon } from '../shared/ActionIcon.js';
@@ -74,6 +78,13 @@ export interface RunsDashboardProps extends RunsProps, Omit<PartProps<'div', Run
   readonly shortcuts?: boolean | undefined;
   /** What else stands in the top bar: a theme switch, a user's menu. */
   readonly actions?: ReactNode;
+  /**
+   * Tells the reader of runs that need them by the browser's notices; `true` for questions, failures and budgets. It asks for the permission
+   * by a button in the top bar. It needs a `WebRunProvider`. @default no notices
+   */
+  readonly notifications?: boolean | readonly NoticeKind[] | undefined;
+  /** What the proxy says of its limits, by `createProxyLimits`: the top bar shows what the user has left, and the last refusal. */
+  readonly limits?: ProxyLimitsStore | undefined;
   /** A panel has failed and shows so by itself; for a log of the app's. */
   readonly onError?: ((error: unknown, info: ErrorInfo) => void) | undefined;
 }
@@ -122,6 +133,8 @@ export const RunsDashboard: Part<RunsDashboardProps, HTMLDivElement> = /* @__PUR
     onSignIn,
     shortcuts = true,
     actions,
+    notifications = false,
+    limits,
     onError,
     ...given
   }) {
@@ -176,7 +189,20 @@ export const RunsDashboard: Part<RunsDashboardProps, HTMLDivElement> = /* @__PUR
       className: 'webrun webrun-dashboard',
       children: (
         <RunsAccessProvider value={access}>
-          <TopBar view={view} onView={setView} onNewTask={newTask} actions={actions} />
+          <TopBar
+            view={view}
+            onView={setView}
+            onNewTask={newTask}
+            actions={
+              <>
+                {limits && <LimitsLine limits={limits} />}
+                {notifications !== false && (
+                  <NotificationButton on={notifications === true ? undefined : notifications} onOpen={open} />
+                )}
+                {actions}
+              </>
+            }
+          />
           <Notices
             figures={figures}
             dayBudgetUsd={dayBudgetUsd}

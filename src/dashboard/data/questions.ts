@@ -1,3 +1,5 @@
+import { describeBudget } from '../../runs/budgetView.js';
+import type { BudgetedRun } from '../../runs/budgetView.js';
 import type { StartedRun } from '../../runs/runState.js';
 import type { RunsSource } from './runsView.js';
 
@@ -17,8 +19,14 @@ export const snoozeMs = 600_000;
 /** A question that was set aside is back at least this long before its deadline: it never ends out of sight. */
 const leastLeftMs = 60_000;
 
+/** Whether a person is asked if the run may go on beyond its budget. */
+export const asksForBudget = (run: BudgetedRun): boolean => describeBudget(run)?.status === 'asking';
+
 /** When WebRun stops a run whose question is not answered. */
-export function toDeadline({ askedAt, submittedAt, startedAt }: StartedRun): number {
+export function toDeadline(run: StartedRun): number {
+  const { askedAt, submittedAt, startedAt } = run;
+  const { stopAtMs = null } = asksForBudget(run) ? (describeBudget(run) ?? {}) : {};
+  if (stopAtMs !== null) return stopAtMs;
   return (askedAt ?? submittedAt ?? startedAt ?? 0) + answerLimitMs;
 }
 
@@ -34,7 +42,7 @@ export function toQuestions(
   now: number,
 ): readonly WaitingQuestion[] {
   return runs
-    .filter(({ status }) => status === 'guardrail')
+    .filter((run) => run.status === 'guardrail' || asksForBudget(run))
     .map((run) => {
       const until = snoozes.get(run.runId) ?? 0;
       return { runId: run.runId, deadline: toDeadline(run), snoozedUntil: until > now ? until : null };

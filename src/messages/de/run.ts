@@ -141,6 +141,8 @@ export const refusal: Messages['refusal'] = {
   denied: ['Zugriff verweigert', 'Nichts gestartet. Anmeldung oder Schlüssel prüfen.'],
   serverKey: ['Serverschlüssel ungültig', 'Nichts gestartet. Informieren Sie den Betreiber.'],
   balance: ['Guthaben aufgebraucht', 'Nichts gestartet. Laden Sie zuerst das Konto auf.'],
+  dayBudget: ['Tagesbudget aufgebraucht', 'Nichts gesendet. Senden Sie es morgen erneut.'],
+  budget: ['Budget nicht verwendbar', 'Nichts gesendet. Sagen Sie dem Betreiber Bescheid.'],
   input: ['ungültige Aufgabe', 'Nichts gesendet. Prüfen Sie die Aufgabe.'],
   network: ['keine Verbindung', 'Nichts gestartet. Prüfen Sie das Netzwerk.'],
   unsent: ['nicht gesendet', 'Nichts gesendet. Erneut senden oder neu laden.'],

@@ -136,6 +136,8 @@ export const refusal: RefusalMessages = {
   denied: ['access denied', 'Nothing started. Sign in or check the key.'],
   serverKey: ['server key not accepted', 'Nothing started. Tell whoever runs this app.'],
   balance: ['no balance left', 'Nothing was started. Top up the account.'],
+  dayBudget: ["today's budget is used up", 'Nothing was sent. Send it again tomorrow.'],
+  budget: ['budget cannot be used', 'Nothing was sent. Tell whoever runs this app.'],
   input: ['invalid task', 'Nothing was sent. Check the task.'],
   network: ['no connection', 'Nothing was started. Check the network.'],
   unsent: ['not sent', 'Nothing was sent. Send it again or reload.'],

@@ -28,6 +28,7 @@ export const client: WebRunClient = createWebRunClient({
   headers: undefined,
   credentials: undefined,
   fetch: undefined,
+  onHeaders: undefined,
   idempotency: undefined,
 } satisfies Required<Given<WebRunClientOptions>>);
 export const connection: Required<Given<ConnectionOptions>> = {
@@ -35,6 +36,7 @@ export const connection: Required<Given<ConnectionOptions>> = {
   headers: undefined,
   credentials: undefined,
   fetch: undefined,
+  onHeaders: undefined,
   idempotency: undefined,
 };
 export const input: TaskInput = {

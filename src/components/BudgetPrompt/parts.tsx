@@ -1,0 +1,155 @@
+'use client';
+
+import { useMemo, useState } from 'react';
+import type { AnyRun } from '../../hooks/run.js';
+import { useTrackedRun } from '../../hooks/useTracked.js';
+import { budget } from '../../messages/en/budget.js';
+import { useAnnouncement } from '../announcement.js';
+import { Ticking } from '../clock.js';
+import { createFamily } from '../family.js';
+import type { FamilyPart } from '../family.js';
+import { toRunKey } from '../focus.js';
+import { Icon } from '../Icon.js';
+import { Isolate } from '../Isolate.js';
+import { definePart, renderPart } from '../part.js';
+import type { Part, PartProps } from '../part.js';
+import { useShows } from '../presence.js';
+import { useWords } from '../words.js';
+import type { Words } from '../words.js';
+import { describeBudgetPrompt } from './describeBudgetPrompt.js';
+import type { BudgetPromptState, BudgetPromptView } from './describeBudgetPrompt.js';
+
+/** The props of `BudgetPrompt.Root`. */
+export interface BudgetPromptRootProps extends PartProps<'div', BudgetPromptState> {
+  /** What `useRunTask`, `useRun` or `useTask` returns; it is followed from here. */
+  readonly run: AnyRun;
+}
+
+interface BudgetContext {
+  readonly live: AnyRun;
+  readonly view: BudgetPromptView;
+  readonly words: Words<'budget'>;
+  /** The answer could not be sent, in words. */
+  readonly error: string | null;
+  readonly allow: () => void;
+}
+
+type BudgetPart<Tag extends 'div' | 'p' | 'span' | 'button'> = FamilyPart<Tag, BudgetPromptState>;
+const family = /* @__PURE__ */ createFamily<BudgetContext, BudgetPromptState>(
+  'BudgetPrompt',
+  ({ view }) => view.state,
+);
+
+/** The group that follows a run's budget. Renders nothing while there is nothing to say. */
+export const Root: Part<BudgetPromptRootProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'BudgetPrompt.Root',
+  function Root({ run, ...given }) {
+    const live = useTrackedRun(run);
+    const words = useWords('budget', budget);
+    const [answer, setAnswer] = useState<{ readonly isPending: boolean; readonly error: string | null }>(
+      idle,
+    );
+    const view = useMemo(
+      () => describeBudgetPrompt(live, words, answer.isPending),
+      [live, words, answer.isPending],
+    );
+    const runKey = toRunKey(live);
+    useShows('budget', runKey, view !== null);
+    if (!view) return null;
+    const allow = (): void => {
+      setAnswer({ isPending: true, error: null });
+      (live.allowBudget?.(view.nextUsd) ?? Promise.resolve()).then(
+        () => setAnswer(idle),
+        () => setAnswer({ isPending: false, error: words.t.notContinued }),
+      );
+    };
+    const own = {
+      className: 'webrun webrun-budget',
+      role: 'group',
+      'aria-label': words.t.label,
+      'data-run': runKey,
+    };
+    return (
+      <family.Provider value={{ live, view, words, error: answer.error, allow }}>
+        {renderPart('div', view.state, own, given)}
+      </family.Provider>
+    );
+  },
+);
+const idle = { isPending: false, error: null };
+
+/** What has happened, in a few words, with its icon. */
+export const Title: BudgetPart<'p'> = /* @__PURE__ */ family.part('Title', 'p', ({ view }) => ({
+  className: 'webrun-label',
+  children: (
+    <>
+      <Icon name={view.icon} />
+      <Isolate>{view.title}</Isolate>
+    </>
+  ),
+}));
+
+/** What was used of the budget, and the question whether to go on. */
+export const Question: BudgetPart<'p'> = /* @__PURE__ */ family.part('Question', 'p', ({ view }) => ({
+  className: 'webrun-budget-question',
+  children: <Isolate>{view.description}</Isolate>,
+}));
+
+/** What an unanswered question costs and when the run is stopped; or why it was stopped. */
+export const Note: BudgetPart<'p'> = /* @__PURE__ */ family.part('Note', 'p', ({ view, error }) =>
+  view.note === null && error === null
+    ? null
+    : {
+        className: 'webrun-budget-note webrun-muted webrun-small',
+        children:
+          error === null ? <Ticking phrase={view.note ?? ''} className="" /> : <Isolate>{error}</Isolate>,
+        role: error === null ? undefined : 'alert',
+      },
+);
+
+/** Holds the buttons; absent while there is nothing to decide. */
+export const Actions: BudgetPart<'div'> = /* @__PURE__ */ family.part('Actions', 'div', ({ view }) =>
+  view.continueLabel === null && !view.canStop ? null : { className: 'webrun-actions webrun-budget-actions' },
+);
+
+/** Lets the run, or the day, go on up to the next amount. */
+export const Continue: BudgetPart<'button'> = /* @__PURE__ */ family.button(
+  'Continue',
+  ({ view: { continueLabel, state }, words: { t }, allow }) =>
+    continueLabel === null
+      ? null
+      : {
+          variant: state.budget === 'asking' ? 'primary' : undefined,
+          isBusy: state.pending,
+          label: state.pending ? t.continuing : continueLabel,
+          labels: [continueLabel, t.continuing],
+          onPress: allow,
+        },
+);
+
+/** Ends the work and the billing. */
+export const Stop: BudgetPart<'button'> = /* @__PURE__ */ family.button(
+  'Stop',
+  ({ view, live, words: { t } }) =>
+    !view.canStop || !live.cancel
+      ? null
+      : {
+          variant: 'danger',
+          isBusy: live.isCancelling,
+          label: live.isCancelling ? t.stoppingButton : t.stop,
+          labels: [t.stop, t.stoppingButton],
+          // A stop that did not arrive is shown by the TaskStatus, through `cancelError`.
+          onPress: () => void live.cancel?.().catch(() => undefined),
+        },
+);
+
+/** Says a new question to a screen reader at once, and what else changes politely. */
+export const Announcer: BudgetPart<'span'> = /* @__PURE__ */ family.define(
+  'Announcer',
+  function Announcer({ view }, given: PartProps<'span', BudgetPromptState>) {
+    const isUrgent = view.state.budget === 'asking';
+    const children = useAnnouncement(isUrgent ? view.description : view.title, isUrgent);
+    const own = { className: 'webrun-visually-hidden', role: 'status', children };
+    return renderPart('span', view.state, { ...own, 'aria-live': isUrgent ? 'assertive' : 'polite' }, given);
+  },
+);

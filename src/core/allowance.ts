@@ -1,0 +1,63 @@
+/** What a user has left of one limit of the proxy. */
+export interface Allowance {
+  /** `runs` at once, `starts` a minute, `usd` a day, `uploads` a minute, `upload-bytes` a day. */
+  readonly name: string;
+  readonly limit: number;
+  readonly remaining: number;
+  /** When it grows again, Unix time in milliseconds; `null` where that is not known. */
+  readonly resetAt: number | null;
+}
+
+/** What the proxy has last said of its limits. */
+export interface ProxyLimits {
+  readonly allowances: readonly Allowance[];
+  /** The last refusal that was the proxy's own, for example `SPENDING_LIMIT_REACHED`; `null` when there was none. */
+  readonly refusal: { readonly code: string; readonly at: number } | null;
+}
+
+/** What the proxy says of its limits, to subscribe to. */
+export interface ProxyLimitsStore {
+  /** Give it to the client, or the provider, as `onHeaders`. */
+  readonly onHeaders: (headers: Headers) => void;
+  /** The same object until it changes. */
+  readonly get: () => ProxyLimits;
+  readonly subscribe: (listener: () => void) => () => void;
+}
+
+/**
+ * Keeps what the proxy's `X-WebRun-Allowance` and `X-WebRun-Refusal` headers say.
+ * @example
+ * const limits = createProxyLimits();
+ * <WebRunProvider baseUrl="/api/webrun" onHeaders={limits.onHeaders}><RunsDashboard limits={limits} /></WebRunProvider>
+ */
+export function createProxyLimits(): ProxyLimitsStore {
+  const listeners = new Set<() => void>();
+  let state: ProxyLimits = { allowances: [], refusal: null };
+  return {
+    get: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    onHeaders(headers) {
+      const text = headers.get('x-webrun-allowance');
+      const code = headers.get('x-webrun-refusal');
+      if (text === null && code === null) return;
+      const allowances = text === null ? state.allowances : parseAllowance(text, Date.now());
+      state = { allowances, refusal: code === null ? state.refusal : { code, at: Date.now() } };
+      for (const listener of listeners) listener();
+    },
+  };
+}
+
+/** Reads the header, a list of RFC 8941: `usd;limit=1;remaining=0.62;reset=3600, …`. What cannot be read is left out. */
+export function parseAllowance(text: string, now: number): Allowance[] {
+  return text.split(',').flatMap((item) => {
+    const [name = '', ...given] = item.split(';').map((part) => part.trim());
+    const values = new Map(given.map((part) => part.split('=') as [string, string]));
+    const read = (key: string): number => Number(values.get(key) ?? Number.NaN);
+    const [limit, remaining, reset] = [read('limit'), read('remaining'), read('reset')];
+    if (!/^[a-z][a-z-]*$/.test(name) || !(limit >= 0) || !(remaining >= 0)) return [];
+    return [{ name, limit, remaining, resetAt: reset >= 0 ? now + reset * 1_000 : null }];
+  });
+}

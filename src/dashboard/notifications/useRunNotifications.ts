@@ -1,0 +1,161 @@
+'use client';
+
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import { useWords } from '../../components/words.js';
+import { useLatest } from '../../hooks/useTracked.js';
+import { useRunManager } from '../../hooks/WebRunProvider.js';
+import { notice } from '../../messages/en/notice.js';
+import type { RunManager } from '../../runs/runManager.js';
+import { electTab, whenOld } from './electTab.js';
+import { createPageBadge } from './pageBadge.js';
+import { needsPerson, toNews } from './runNews.js';
+import type { NoticeKind, RunNews } from './runNews.js';
+
+/** What can be set about {@link useRunNotifications}. */
+export interface UseRunNotificationsOptions {
+  /** What is told. @default ['guardrail', 'failed', 'budget'] */
+  readonly on?: readonly NoticeKind[] | undefined;
+  /** Leads to the run, when a notice is clicked. @default only the tab comes to the front */
+  readonly onOpen?: ((runId: string) => void) | undefined;
+  /** Counts the runs that wait for a person on the page's title and icon. @default true */
+  readonly hasBadge?: boolean | undefined;
+}
+
+/** What {@link useRunNotifications} returns. */
+export interface UseRunNotificationsResult {
+  /** Whether the browser shows notices: `default` means that nobody was asked yet, `unsupported` that it cannot. */
+  readonly permission: NotificationPermission | 'unsupported';
+  /** Asks the person for the permission: call it from a click, and say what for. */
+  readonly request: () => Promise<NotificationPermission | 'unsupported'>;
+  /** Why no notice comes, in the reader's language; `null` where they come, or nobody was asked yet. */
+  readonly problem: string | null;
+}
+
+const defaultKinds: readonly NoticeKind[] = ['guardrail', 'failed', 'budget'];
+
+/**
+ * Tells a person of runs that need them, by the browser's notices: one over all tabs of an app with `persist: 'local'`, from the visible tab
+ * or else from one of the others. A notice says what kind of thing happened, and nothing of the task, the question or the session.
+ *
+ * It never asks for the permission by itself.
+ * @example
+ * const { permission, request } = useRunNotifications({ on: ['guardrail', 'budget'], onOpen: openRun });
+ * {permission === 'default' && <button onClick={request}>Tell me when a run needs me</button>}
+ */
+export function useRunNotifications(options: UseRunNotificationsOptions = {}): UseRunNotificationsResult {
+  const manager = useRunManager();
+  const words = useWords('notice', notice);
+  const latest = useLatest({ ...options, words });
+  const { hasBadge = true } = options;
+  const permission = useSyncExternalStore(subscribePermission, readPermission, () => 'default' as const);
+  useEffect(
+    () =>
+      followNews(manager, (news, isOver) => {
+        const {
+          on = defaultKinds,
+          onOpen,
+          words: { t, service },
+        } = latest();
+        if (on.includes(news.kind)) void show(news, t[news.kind](service), isOver, onOpen);
+      }),
+    [manager, latest],
+  );
+  useEffect(() => (hasBadge ? followCount(manager) : undefined), [manager, hasBadge]);
+  return useMemo(
+    () => ({
+      permission,
+      request,
+      problem:
+        permission === 'denied' ? words.t.denied : permission === 'unsupported' ? words.t.unsupported : null,
+    }),
+    [permission, words],
+  );
+}
+
+/** Calls back with what happens to runs from now on, and when it is so no longer. What was so already is no news. */
+function followNews(manager: RunManager, onNews: (news: RunNews, isOver: Promise<void>) => void): () => void {
+  const known = new Map<string, { readonly key: string | null; readonly end: () => void }>();
+  const nothing = (): void => undefined;
+  for (const run of manager.list()) known.set(run.runId, { key: toNews(run)?.key ?? null, end: nothing });
+  return manager.subscribe((runId) => {
+    const run = manager.get(runId);
+    const news = run ? toNews(run) : null;
+    const key = news?.key ?? null;
+    const before = known.get(runId);
+    if (before?.key === key) return;
+    before?.end();
+    let end = nothing;
+    const isOver = run?.isSettled ? whenOld() : new Promise<void>((resolve) => (end = resolve));
+    known.set(runId, { key, end });
+    // A run that had settled before this page knew of it is no news either.
+    if (news && (before || !run?.isSettled)) onNews(news, isOver);
+  });
+}
+
+function followCount(manager: RunManager): () => void {
+  const badge = createPageBadge(document);
+  const waiting = new Set(
+    manager
+      .list()
+      .filter(needsPerson)
+      .map(({ runId }) => runId),
+  );
+  badge.set(waiting.size);
+  const stop = manager.subscribe((runId) => {
+    const run = manager.get(runId);
+    if (run && needsPerson(run)) waiting.add(runId);
+    else waiting.delete(runId);
+    badge.set(waiting.size);
+  });
+  return () => {
+    stop();
+    badge.remove();
+  };
+}
+
+const isVisible = (): boolean => document.visibilityState === 'visible';
+
+async function show(
+  { key, runId }: RunNews,
+  [title, body]: readonly [string, string],
+  isOver: Promise<void>,
+  onOpen: ((runId: string) => void) | undefined,
+): Promise<void> {
+  if (readPermission() !== 'granted') return;
+  if (!(await electTab(key, isVisible, isOver, globalThis.navigator.locks))) return;
+  try {
+    // The tag keeps a second tab's notice, should there be one, from being shown beside it.
+    const shown = new Notification(title, { body, tag: `webrun ${key}` });
+    shown.addEventListener('click', () => {
+      window.focus();
+      onOpen?.(runId);
+      shown.close();
+    });
+    void isOver.then(() => shown.close()); // a question that was answered needs nobody
+  } catch {
+    // Some browsers show notices only from a service worker; the title and the icon still count.
+  }
+}
+
+// ------------------------------------------------------------------------------------------------------------- permission
+
+const listeners = new Set<() => void>();
+
+function readPermission(): NotificationPermission | 'unsupported' {
+  return typeof Notification === 'undefined' ? 'unsupported' : Notification.permission;
+}
+
+function subscribePermission(listener: () => void): () => void {
+  listeners.add(listener);
+  document.addEventListener('visibilitychange', listener); // it may have been changed in the settings
+  return () => {
+    listeners.delete(listener);
+    document.removeEventListener('visibilitychange', listener);
+  };
+}
+
+async function request(): Promise<NotificationPermission | 'unsupported'> {
+  if (readPermission() === 'default') await Notification.requestPermission();
+  for (const listener of listeners) listener();
+  return readPermission();
+}

@@ -1,0 +1,36 @@
+import type { Messages } from '../en.js';
+import type { BudgetValues } from '../en/budget.js';
+
+const used = ({ cost, limit, isDay, isEstimate }: BudgetValues): string => {
+  if (!isEstimate)
+    return isDay
+      ? `Die Läufe von heute haben ${cost} von ${limit} gekostet.`
+      : `Dieser Lauf hat ${cost} von ${limit} gekostet.`;
+  return isDay
+    ? `Die Läufe von heute zählen mit etwa ${cost} von ${limit}, weil einige Kosten nicht bekannt sind.`
+    : `Dieser Lauf zählt mit etwa ${cost} von ${limit}, weil seine Kosten nicht bekannt sind.`;
+};
+
+/** German words of a budget. */
+export const budget: Messages['budget'] = {
+  label: 'Budget',
+  near: 'Nah am Budget',
+  exceeded: 'Über dem Budget',
+  asking: 'Budget verbraucht',
+  stopping: 'Vom Budget beendet',
+  stopped: 'Vom Budget beendet',
+  used,
+  question: (values) => `${used(values)} Bis ${values.next} fortsetzen?`,
+  exceededDescription: (values) => `${used(values)} Er läuft weiter.`,
+  pausing: 'Er wird angehalten, bis Sie antworten.',
+  paused: ({ perMinute, most }) =>
+    `Angehalten. Warten kostet etwa ${perMinute} je Minute, höchstens ${most}.`,
+  stopsAt: (time) => `Ohne Antwort wird er um ${time} beendet.`,
+  unanswered: 'Niemand hat rechtzeitig geantwortet.',
+  unpausable: 'Er ließ sich für die Frage nicht anhalten.',
+  continueTo: (next) => `Bis ${next} fortsetzen`,
+  continuing: 'Wird fortgesetzt…',
+  stop: 'Beenden',
+  stoppingButton: 'Wird beendet…',
+  notContinued: 'Fortsetzen ist nicht gelungen. Versuchen Sie es erneut.',
+};

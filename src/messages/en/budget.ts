@@ -1,0 +1,40 @@
+/** What a sentence about a budget may mention; amounts are already written in the reader's locale. */
+export interface BudgetValues {
+  readonly cost: string;
+  readonly limit: string;
+  readonly next: string;
+  /** It is about all runs of the day. */
+  readonly isDay: boolean;
+  /** The server has not reported the cost, or not all of it. */
+  readonly isEstimate: boolean;
+}
+
+const used = ({ cost, limit, isDay, isEstimate }: BudgetValues): string => {
+  const of = isDay ? "Today's runs" : 'This run';
+  if (!isEstimate) return `${of} ${isDay ? 'have' : 'has'} cost ${cost} of ${limit}.`;
+  return `${of} count${isDay ? '' : 's'} as about ${cost} of ${limit}, because ${isDay ? 'some costs are' : 'its cost is'} not known.`;
+};
+
+/** Words of a budget: what was used, and the question whether to go on. */
+export const budget = {
+  label: 'Budget',
+  near: 'Near its budget',
+  exceeded: 'Over its budget',
+  asking: 'Budget used',
+  stopping: 'Stopped by its budget',
+  stopped: 'Stopped by its budget',
+  used: (values: BudgetValues): string => used(values),
+  question: (values: BudgetValues): string => `${used(values)} Continue to ${values.next}?`,
+  exceededDescription: (values: BudgetValues): string => `${used(values)} It goes on.`,
+  pausing: 'It is being paused until you answer.',
+  paused: ({ perMinute, most }: { readonly perMinute: string; readonly most: string }): string =>
+    `Paused. Waiting costs about ${perMinute} a minute, ${most} at most.`,
+  stopsAt: (time: string): string => `Without an answer it is stopped at ${time}.`,
+  unanswered: 'Nobody answered in time.',
+  unpausable: 'It could not be paused while you were asked.',
+  continueTo: (next: string): string => `Continue to ${next}`,
+  continuing: 'Continuing…',
+  stop: 'Stop',
+  stoppingButton: 'Stopping…',
+  notContinued: 'Could not continue it. Try again.',
+};

@@ -1,0 +1,122 @@
+import type { SerializedError } from '../core/errors.js';
+import type { BudgetOptions } from './budget.js';
+
+/** A task of at most five minutes and 200,000 tokens costs less than a dollar by the documented prices; more than this is a slip. */
+const mostPerRunUsd = 1_000;
+/** What a hundred thousand tasks a day would cost. */
+const mostPerDayUsd = 100_000;
+
+/** What may be wrong with a budget, in words; `undefined` when it can be used. */
+export function checkBudget(
+  options: BudgetOptions,
+  timeZone: string | undefined,
+): SerializedError | undefined {
+  const { perRunUsd, perDayUsd, warnAt, onExceed, estimateUsd, answerWithinMs } = options;
+  const isShare = (value: unknown): boolean => typeof value === 'number' && value > 0 && value <= 1;
+  const isWait = (value: unknown): boolean => typeof value === 'number' && value >= 1_000 && value < 2 ** 31;
+  return (
+    checkLimit('budget.perRunUsd', perRunUsd, mostPerRunUsd) ??
+    checkLimit('budget.perDayUsd', perDayUsd, mostPerDayUsd) ??
+    checkLimit('budget.estimateUsd', estimateUsd, mostPerRunUsd) ??
+    checkEstimate(estimateUsd, perRunUsd, 'budget.perRunUsd') ??
+    checkEstimate(estimateUsd, perDayUsd, 'budget.perDayUsd') ??
+    (warnAt === undefined || isShare(warnAt)
+      ? undefined
+      : wrong('budget.warnAt', warnAt, 'Write a share above 0 and at most 1, for example 0.8.')) ??
+    (onExceed === undefined || ['warn', 'ask', 'stop'].includes(onExceed)
+      ? undefined
+      : wrong('budget.onExceed', onExceed, 'Write "warn", "ask" or "stop".')) ??
+    (answerWithinMs === undefined || isWait(answerWithinMs)
+      ? undefined
+      : wrong('budget.answerWithinMs', answerWithinMs, 'Write milliseconds, 1,000 at least.')) ??
+    (timeZone === undefined || isTimeZone(timeZone)
+      ? undefined
+      : wrong('timeZone', timeZone, 'Write the name of a time zone, for example "Europe/Berlin".'))
+  );
+}
+
+/** What may be wrong with the budget of one run. */
+export function checkRunBudget(
+  limitUsd: number | undefined,
+  estimateUsd: number | undefined,
+): SerializedError | undefined {
+  return (
+    checkLimit('budgetUsd', limitUsd, mostPerRunUsd) ?? checkEstimate(estimateUsd, limitUsd, 'budgetUsd')
+  );
+}
+
+/** What may be wrong with an amount up to which a person allows a run, or the day, to go on. */
+export function checkAllowance(usd: number, aboveUsd: number, isDay: boolean): SerializedError | undefined {
+  return (
+    checkLimit('usd', usd, isDay ? mostPerDayUsd : mostPerRunUsd, raise) ??
+    (usd > aboveUsd ? undefined : wrong('usd', usd, `Write more than ${aboveUsd}.`, raise))
+  );
+}
+
+/** For a run that is being stopped. */
+export const toStopping = (): SerializedError =>
+  toRefusal('budget', 'cannot be raised any more: the run is being stopped.', { what: raise });
+
+/** For providers that set different budgets for the same runs. */
+export const toConflict = (): SerializedError =>
+  toRefusal(
+    'budget',
+    'differs between two providers of one client. Nothing was sent. Set it in one place, or give both one manager.',
+  );
+
+/** What could not be done. */
+const start = 'start the task';
+const raise = 'raise the budget';
+
+/** The error of what a budget does not allow, by the part of it. Written out: importing its class would make one more file load at once. */
+export const toRefusal = (
+  field: string,
+  reason: string,
+  { what = start, apiCode = null }: { what?: string; apiCode?: string | null } = {},
+): SerializedError => ({
+  name: 'WebRunError',
+  message: `[webrun-react] Could not ${what}: \`${field}\` ${reason}`,
+  code: 'budget',
+  status: null,
+  apiCode,
+  retryAfterMs: null,
+  isRetryable: false,
+  outcome: 'refused',
+  field,
+  credential: null,
+  cause: null,
+});
+
+function checkLimit(field: string, value: unknown, most: number, what = start): SerializedError | undefined {
+  if (value === undefined) return undefined;
+  const isSound = typeof value === 'number' && value > 0 && value <= most;
+  return isSound
+    ? undefined
+    : wrong(field, value, `Write US dollars, more than 0 and at most ${most.toLocaleString('en-US')}.`, what);
+}
+
+function checkEstimate(
+  estimateUsd: number | undefined,
+  limitUsd: number | undefined,
+  of: string,
+): SerializedError | undefined {
+  if (estimateUsd === undefined || limitUsd === undefined || estimateUsd <= limitUsd) return undefined;
+  return wrong(
+    'budget.estimateUsd',
+    estimateUsd,
+    `It is above \`${of}\` (${limitUsd}): no run could start. Set it lower, or the budget higher.`,
+  );
+}
+
+function wrong(field: string, value: unknown, advice: string, what = start): SerializedError {
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return toRefusal(field, `is ${text}. ${advice} Nothing was sent.`, { what });
+}
+
+function isTimeZone(timeZone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone }));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,62 @@
+import type { RunRecord } from './runReducer.js';
+
+/** Formatters cost much to make, and a day's sum is asked for with each reply. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** The calendar day of a moment, for example `2026-11-26`, which sorts as text. @throws {RangeError} for a zone there is none of */
+export function toDay(at: number, timeZone: string | undefined): string {
+  const key = timeZone ?? '';
+  const formatter =
+    formatters.get(key) ??
+    new Intl.DateTimeFormat('en-CA', {
+      ...(timeZone !== undefined && { timeZone }),
+      calendar: 'gregory',
+      numberingSystem: 'latn',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    });
+  formatters.set(key, formatter);
+  const part = (type: string): string => parts.find((each) => each.type === type)?.value ?? '';
+  const parts = formatter.formatToParts(at);
+  return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`;
+}
+
+/** What a day has cost so far, and up to what a person has allowed it to go on. */
+export interface DaySum {
+  readonly usd: number;
+  /** What of it is estimated, because no cost is known. */
+  readonly estimatedUsd: number;
+  readonly allowedUsd: number;
+}
+
+/** How much a run counts as. */
+export type Count = (record: RunRecord) => { readonly usd: number; readonly isEstimate: boolean };
+
+/**
+ * Adds up the runs that were sent on the day of `now`. A run counts on the day it was sent, however long it takes; one that was sent later
+ * than now, by a clock that has been set back since, counts today.
+ */
+export function sumDay(
+  records: Iterable<RunRecord>,
+  now: number,
+  timeZone: string | undefined,
+  count: Count,
+): DaySum {
+  const today = toDay(now, timeZone);
+  let [usd, estimatedUsd, allowedUsd] = [0, 0, 0];
+  for (const record of records) {
+    const { submittedAt, budget } = record;
+    // Two days ago is another day in any zone, and need not be written out.
+    if (submittedAt === undefined || submittedAt < now - 172_800_000) continue;
+    if (toDay(submittedAt, timeZone) < today) continue;
+    const counted = count(record);
+    usd += counted.usd;
+    if (counted.isEstimate) estimatedUsd += counted.usd;
+    allowedUsd = Math.max(allowedUsd, budget?.dayAllowedUsd ?? 0);
+  }
+  return { usd: trim(usd), estimatedUsd: trim(estimatedUsd), allowedUsd };
+}
+
+/** Sums of decimals end in dust: 0.1 + 0.2 is not 0.3. */
+const trim = (usd: number): number => Number(usd.toPrecision(12));

@@ -1,0 +1,362 @@
+import { focusManager } from '@tanstack/react-query';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { createRunManager } from 'webrun-react/runs';
+import type { BudgetOptions, RunManager, StartedRun } from 'webrun-react/runs';
+import { createWebRunClient, isWebRunError } from 'webrun-react/core';
+import { createEmulator } from 'webrun-react/testing';
+import type { Emulator, EmulatorOptions } from 'webrun-react/testing';
+import { openPage } from '../hooks/page.js';
+
+// What budgets do to real runs: an emulator whose tasks cost more every second, one clock, commands that really arrive.
+
+let emulator: Emulator;
+const managers: RunManager[] = [];
+
+// Loaded once by real time; after that it comes at once.
+beforeAll(() =>
+  Promise.all([import('../../src/runs/budgetGuard.js'), import('../../src/runs/eventStream.js')]),
+);
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(async () => {
+  for (const manager of managers.splice(0)) {
+    manager.reset();
+    manager.dispose();
+  }
+  await emulator.close();
+  sessionStorage.clear();
+  localStorage.clear();
+  vi.useRealTimers();
+});
+
+/** What a task costs in one poll interval of at most 2.2 s, in which its cent of a second may fall due three times. */
+const pollUsd = 0.031;
+
+/** A manager whose tasks cost a cent a second until they end: "grow for 60 s". */
+function open(
+  budget: BudgetOptions | undefined,
+  intercept?: NonNullable<EmulatorOptions['intercept']>,
+): RunManager {
+  emulator = createEmulator({
+    holdMs: 1_000,
+    rateLimit: 0,
+    ...(intercept && { intercept }),
+    agent: {
+      name: 'growing',
+      async *run(task, context) {
+        const seconds = Number(/(\d+) s/.exec(task.taskDetails)?.[1] ?? 60);
+        for (let second = 0; second < seconds; second++) {
+          await context.sleep(1_000);
+          yield { type: 'usage', costUsd: 0.01 };
+        }
+        yield { type: 'result', message: 'done' };
+      },
+    },
+  });
+  const client = createWebRunClient({
+    fetch: emulator.fetch,
+    baseUrl: `http://webrun.test/${Math.random()}`,
+    apiKey: 'test',
+  });
+  const manager = createRunManager({ client, persist: false, ...(budget && { budget }) });
+  managers.push(manager);
+  return manager;
+}
+
+const pass = async (ms: number): Promise<void> => {
+  await vi.dynamicImportSettled();
+  await vi.advanceTimersByTimeAsync(ms);
+};
+const get = (manager: RunManager, runId: string): StartedRun => manager.get(runId)!;
+const costOf = async (run: StartedRun): Promise<number> => {
+  const task = await createWebRunClient({
+    fetch: emulator.fetch,
+    baseUrl: 'http://webrun.test',
+    apiKey: 'test',
+  }).getTask({
+    sessionId: run.sessionId ?? '',
+    taskId: run.taskId ?? '',
+  });
+  return task.usage.costUsd ?? NaN;
+};
+const messages = (): number => emulator.requests.filter(({ path }) => path === '/start/send-message').length;
+
+// 0 s    1 s      33 s      41 s
+// |-POST-|-polls--|---------|
+//                 warned    stopped: $0.41 of $0.40
+test('warns from 80 % on, and stops at the budget; after that the server counts nothing more', async () => {
+  const manager = open({ perRunUsd: 0.4, onExceed: 'stop' });
+  const runId = manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(30_000);
+  expect(get(manager, runId).budget?.warnedUsd).toBeUndefined();
+  await pass(5_000);
+  expect(get(manager, runId).budget?.warnedUsd).toBe(0.4);
+  expect(messages()).toBe(0);
+  await pass(10_000);
+  const run = get(manager, runId);
+  expect(run.status).toBe('terminated');
+  expect(run.budget?.stoppedUsd).toBeGreaterThanOrEqual(0.4);
+  expect(run.usage?.costUsd).toBeLessThanOrEqual(0.4 + pollUsd);
+  const cost = await costOf(run);
+  await pass(60_000);
+  expect(await costOf(run)).toBe(cost);
+});
+
+test('asks at the budget with the run paused, resumes up to what a person allows, and asks again there', async () => {
+  const manager = open({ perRunUsd: 0.4 });
+  const runId = manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(46_000);
+  const asked = get(manager, runId);
+  expect(asked.budget).toMatchObject({ askedCount: 1, pausedCount: 1 });
+  expect(asked.phase).toBe('paused');
+  const cost = asked.usage?.costUsd ?? NaN;
+  expect(cost).toBeLessThanOrEqual(0.4 + pollUsd);
+  await pass(60_000);
+  // Only the waiting session is billed.
+  expect((get(manager, runId).usage?.costUsd ?? NaN) - cost).toBeLessThanOrEqual(0.021);
+  await manager.allowBudget(runId, 0.6);
+  await pass(10_000);
+  expect(get(manager, runId)).toMatchObject({ status: 'running', phase: 'running' });
+  await pass(15_000);
+  expect(get(manager, runId)).toMatchObject({
+    phase: 'paused',
+    budget: { askedCount: 2, allowedCount: 1, allowedUsd: 0.6 },
+  });
+  await manager.allowBudget(runId, 5);
+  await pass(200_000);
+  expect(get(manager, runId).status).toBe('completed');
+});
+
+test('stops what nobody answers in 5 minutes', async () => {
+  const manager = open({ perRunUsd: 0.4 });
+  const runId = manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(46_000 + 290_000);
+  expect(get(manager, runId).status).toBe('running');
+  await pass(20_000);
+  const run = get(manager, runId);
+  expect(run.status).toBe('terminated');
+  // $0.02 a minute of waiting.
+  expect(run.usage?.costUsd).toBeLessThanOrEqual(0.4 + pollUsd + 0.11);
+});
+
+test('stops what the API cannot pause', async () => {
+  const manager = open({ perRunUsd: 0.4 }, async (request) =>
+    (await request.text()).includes('"pause"')
+      ? Response.json({ success: false, message: 'No such state.' }, { status: 400 })
+      : undefined,
+  );
+  const runId = manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(46_000);
+  const run = get(manager, runId);
+  expect(run.status).toBe('terminated');
+  expect(run.budget).toMatchObject({ askedCount: 1, unpausedCount: 1 });
+  expect(run.usage?.costUsd).toBeLessThanOrEqual(0.4 + pollUsd);
+});
+
+test('only notes what is exceeded with warn', async () => {
+  const manager = open({ perRunUsd: 0.4, onExceed: 'warn' });
+  const runId = manager.start({ taskDetails: 'grow for 60 s' });
+  await pass(70_000);
+  expect(get(manager, runId)).toMatchObject({
+    status: 'completed',
+    budget: { warnedUsd: 0.4, exceededUsd: 0.4 },
+  });
+  expect(messages()).toBe(0);
+});
+
+test('a budget of one run needs no budget of the manager', async () => {
+  const manager = open(undefined);
+  const [bound, free] = [
+    manager.start({ taskDetails: 'grow for 60 s' }, { budgetUsd: 0.1 }),
+    manager.start({ taskDetails: 'grow for 60 s' }),
+  ];
+  await pass(20_000);
+  expect(get(manager, bound).phase).toBe('paused');
+  expect(get(manager, free)).toMatchObject({ phase: 'running', budget: undefined });
+  await manager.cancel(bound);
+  const again = manager.retry(bound);
+  expect(get(manager, again).budget?.limitUsd).toBe(0.1);
+});
+
+test('refuses starts in words once the day is used up, and takes them again at midnight', async () => {
+  vi.setSystemTime(new Date('2026-11-26T22:00:00Z'));
+  const manager = open({ perDayUsd: 0.3, onExceed: 'stop', estimateUsd: 0.01 });
+  const first = manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(60_000);
+  expect(get(manager, first).status).toBe('terminated');
+  const second = manager.start({ taskDetails: 'grow for 5 s' });
+  await pass(1_000);
+  expect(get(manager, second)).toMatchObject({
+    status: 'refused',
+    error: {
+      code: 'budget',
+      apiCode: 'DAILY_BUDGET_EXHAUSTED',
+      field: 'budget.perDayUsd',
+      outcome: 'refused',
+    },
+  });
+  expect(get(manager, second).error?.message).toMatch(/used up: today's runs count as \$0\.3\d* of \$0\.3\b/);
+  expect(emulator.tasks).toHaveLength(1);
+  vi.setSystemTime(new Date('2026-11-27T10:00:00Z'));
+  const third = manager.start({ taskDetails: 'grow for 5 s' });
+  await pass(10_000);
+  expect(get(manager, third).status).toBe('completed');
+});
+
+test('a cost that is never told counts as its estimate, and grows with the time', async () => {
+  const manager = open({ perRunUsd: 0.4, onExceed: 'stop', estimateUsd: 0.1 }, async (_request, next) => {
+    const reply = await next();
+    const { usage: _, ...body } = (await reply.json()) as Record<string, unknown>;
+    return Response.json(body, { status: reply.status });
+  });
+  const runId = manager.start({ taskDetails: 'grow for 250 s' });
+  await pass(200_000);
+  expect(get(manager, runId)).toMatchObject({
+    status: 'running',
+    usage: { costUsd: null },
+    budget: { estimateUsd: 0.1 },
+  });
+  await pass(45_000);
+  expect(get(manager, runId)).toMatchObject({
+    status: 'terminated',
+    budget: { stoppedUsd: expect.closeTo(0.4, 1) as number },
+  });
+});
+
+test.each([
+  [{ perRunUsd: 0 }, 'budget.perRunUsd'],
+  [{ perRunUsd: -1 }, 'budget.perRunUsd'],
+  [{ perRunUsd: Number.NaN }, 'budget.perRunUsd'],
+  [{ perRunUsd: Infinity }, 'budget.perRunUsd'],
+  [{ perRunUsd: 1e9 }, 'budget.perRunUsd'],
+  [{ perRunUsd: '5' as never }, 'budget.perRunUsd'],
+  [{ perDayUsd: 0 }, 'budget.perDayUsd'],
+  [{ perRunUsd: 1, estimateUsd: 2 }, 'budget.estimateUsd'],
+  [{ perRunUsd: 1, warnAt: 80 }, 'budget.warnAt'],
+  [{ perRunUsd: 1, onExceed: 'halt' as never }, 'budget.onExceed'],
+  [{ perRunUsd: 1, answerWithinMs: 0 }, 'budget.answerWithinMs'],
+] as const)('%o is refused in words, and nothing is sent', async (budget, field) => {
+  const manager = open(budget);
+  const runId = manager.start({ taskDetails: 'grow for 5 s' });
+  await pass(1_000);
+  expect(get(manager, runId)).toMatchObject({ status: 'refused', error: { code: 'budget', field } });
+  expect(get(manager, runId).error?.message).toMatch(
+    /^\[webrun-react\] Could not start the task: `.*\. .*Nothing was sent\.$/,
+  );
+  expect(emulator.requests).toEqual([]);
+});
+
+test.each([0, -1, Number.NaN, Infinity])(
+  'a budgetUsd of %d is refused, and nothing is sent',
+  async (budgetUsd) => {
+    const manager = open(undefined);
+    const runId = manager.start({ taskDetails: 'grow for 5 s' }, { budgetUsd });
+    await pass(1_000);
+    expect(get(manager, runId)).toMatchObject({ status: 'refused', error: { field: 'budgetUsd' } });
+    expect(emulator.requests).toEqual([]);
+  },
+);
+
+test('allowing too little, or no amount, is an error, and nothing is sent', async () => {
+  const manager = open({ perRunUsd: 0.4 });
+  const runId = manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(46_000);
+  const before = messages();
+  for (const usd of [0.4, 0, Number.NaN, -1, 1e9, get(manager, runId).usage?.costUsd ?? 0]) {
+    const error: unknown = await manager.allowBudget(runId, usd).catch((reason: unknown) => reason);
+    expect(isWebRunError(error) && error.code, String(usd)).toBe('budget');
+  }
+  expect(messages()).toBe(before);
+});
+
+test('a start waits for what watches its budget, and is refused where that cannot be loaded; then it can be sent again', async () => {
+  const manager = open({ perRunUsd: 0.4 }) as RunManager & { budget: { load: () => Promise<never> } };
+  const { load } = manager.budget;
+  manager.budget.load = () => Promise.reject(new TypeError('Failed to fetch dynamically imported module'));
+  const runId = manager.start({ taskDetails: 'grow for 5 s' });
+  await pass(10);
+  expect(get(manager, runId)).toMatchObject({
+    status: 'refused',
+    error: {
+      code: 'budget',
+      outcome: 'refused',
+      message: expect.stringContaining('Nothing was sent') as string,
+    },
+  });
+  expect(emulator.requests).toEqual([]);
+  manager.budget.load = load;
+  const again = manager.retry(runId);
+  await pass(10_000);
+  expect(get(manager, again).status).toBe('completed');
+});
+
+test('two budgets for one client are refused in words, and nothing is sent', async () => {
+  const manager = open({ perRunUsd: 0.4 });
+  const other = createRunManager({ client: manager.client, persist: false, budget: { perRunUsd: 5 } });
+  managers.push(other);
+  for (const each of [manager, other]) {
+    const runId = each.start({ taskDetails: 'grow for 5 s' });
+    await pass(10);
+    expect(get(each, runId)).toMatchObject({ status: 'refused', error: { code: 'budget', field: 'budget' } });
+    expect(get(each, runId).error?.message).toMatch(/two providers of one client/);
+  }
+  expect(emulator.requests).toEqual([]);
+});
+
+test('a budget that is used while nobody is in the page is asked about once the page is back', async () => {
+  const texts = new Map<string, string>();
+  const storage = {
+    getItem: (name: string) => texts.get(name) ?? null,
+    setItem: (name: string, text: string) => void texts.set(name, text),
+    removeItem: (name: string) => void texts.delete(name),
+  };
+  const { client } = open(undefined);
+  const options = { client, budget: { perRunUsd: 0.2 }, persist: storage, scope: 'reload' };
+  const first = openPage(options);
+  const runId = first.manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(5_000);
+  first.kill();
+  await pass(30_000);
+  const second = openPage(options);
+  await pass(2_500);
+  expect(second.manager.get(runId)).toMatchObject({
+    phase: 'paused',
+    budget: { limitUsd: 0.2, askedCount: 1, pausedCount: 1 },
+  });
+  second.kill();
+});
+
+test('a hidden tab that is away neither polls nor is connected, and is back when it is seen', async () => {
+  const joined: string[] = [];
+  const { client } = open(undefined);
+  const manager = createRunManager({
+    client,
+    persist: false,
+    scope: 'away',
+    whenHidden: 'away',
+    connect: (options) => {
+      joined.push('open');
+      const channel = emulator.connect(options);
+      return { ...channel, close: () => (joined.push('closed'), channel.close()) };
+    },
+  });
+  managers.push(manager);
+  const polls = (): number => emulator.requests.filter(({ method }) => method === 'GET').length;
+  manager.start({ taskDetails: 'grow for 200 s' });
+  await vi.dynamicImportSettled();
+  await pass(2_000);
+  await pass(4_000);
+  expect(joined).toEqual(['open']);
+  focusManager.setFocused(false);
+  await pass(1_000);
+  const before = polls();
+  await pass(120_000);
+  expect(polls()).toBe(before);
+  expect(joined).toEqual(['open', 'closed']);
+  focusManager.setFocused(true);
+  await pass(3_000);
+  expect(polls()).toBeGreaterThan(before);
+  expect(joined).toEqual(['open', 'closed', 'open']);
+  focusManager.setFocused(undefined);
+});
