@@ -1,6 +1,9 @@
 import { hide } from './redact.js';
 
-/** What went wrong with a request, in one word. */
+/**
+ * What went wrong with a request, in one word. The package's own messages end with it.
+ * @see docs/errors.mdx, the cause of each and what to do
+ */
 export type WebRunErrorCode =
   /** The request or its reply was lost on the way. */
   | 'network'
@@ -76,11 +79,17 @@ export class WebRunError extends Error {
   declare readonly cause: ErrorCause | null;
 
   constructor(message: string, init: WebRunErrorInit) {
-    super(message);
+    super(withCode(message, init.code));
     const parts = this as unknown as Record<string, unknown>;
     for (const key in defaults)
       parts[key] = init[key as keyof WebRunErrorInit] ?? defaults[key as keyof WebRunErrorInit];
   }
+}
+
+/** Ends a message of ours with its code, under which the guide "Errors" says what to do. A server's words stay as they are. */
+function withCode(message: string, code: WebRunErrorCode): string {
+  const ending = ` (${code})`;
+  return message.startsWith('[webrun-react] ') && !message.endsWith(ending) ? message + ending : message;
 }
 
 const defaults: Readonly<Record<keyof WebRunErrorInit, unknown>> = {
