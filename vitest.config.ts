@@ -38,6 +38,12 @@ const quiet = ['test/setup.ts'];
 export default defineConfig(({ mode }) => {
   // `npm run test:query` puts the lowest React Query that is allowed in place of the installed one. Projects are asked without a mode.
   if (mode === 'lowest') process.env['WEBRUN_REACT_QUERY'] = mode;
+  // `npm run test:long` runs the tests that are left out of `npm test`, and only these.
+  if (mode === 'long') process.env['WEBRUN_TESTS'] = mode;
+  const isLong = process.env['WEBRUN_TESTS'] === 'long';
+  const files = (folder: string, end: 'test.ts' | 'test.tsx') =>
+    `${folder}/**/*.${isLong ? 'long.' : ''}${end}`;
+  const except = isLong ? [] : ['**/*.long.test.{ts,tsx}'];
   const isLowest = process.env['WEBRUN_REACT_QUERY'] === 'lowest';
   const alias = isLowest ? [{ find: /^@tanstack\/react-query$/, replacement: 'react-query-lowest' }] : [];
   return mergeConfig(viteConfig, {
@@ -56,8 +62,8 @@ export default defineConfig(({ mode }) => {
           test: {
             name: 'node',
             environment: 'node',
-            include: ['test/**/*.test.ts', 'local/test/**/*.test.ts'],
-            exclude: ['test/package/**'],
+            include: [files('test', 'test.ts'), files('local/test', 'test.ts')],
+            exclude: [...except, 'test/package/**'],
             setupFiles: quiet,
           },
         },
@@ -66,8 +72,8 @@ export default defineConfig(({ mode }) => {
           test: {
             name: 'dom',
             environment: 'jsdom',
-            include: ['test/**/*.test.tsx'],
-            exclude: ['test/**/*.{browser,traced,compiled}.test.tsx', 'test/package/**'],
+            include: [files('test', 'test.tsx')],
+            exclude: [...except, 'test/**/*.{browser,traced,compiled}.test.tsx', 'test/package/**'],
             setupFiles: [...quiet, 'test/setup.dom.ts'],
           },
         },
@@ -123,7 +129,8 @@ export default defineConfig(({ mode }) => {
           test: {
             name: 'package',
             environment: 'node',
-            include: ['test/package/**/*.test.ts'],
+            include: [files('test/package', 'test.ts')],
+            exclude: except,
             globalSetup: ['test/package/setup.ts'],
             // A consumer's install, build and type check take their time on a slow machine.
             testTimeout: 120_000,

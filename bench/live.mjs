@@ -14,7 +14,7 @@ const reader = await createServer({
   server: { middlewareMode: true, hmr: false, ws: false, watch: null },
   optimizeDeps: { noDiscovery: true },
 });
-const crowds = await reader.ssrLoadModule('/test/hooks/crowd.ts');
+const crowds = await reader.ssrLoadModule('/test/runs/crowd.ts');
 const { createTimedAgent, createLossy, delaysOf, documentedMix, quantile, spread, startCrowd } = crowds;
 const { createRandom } = await reader.ssrLoadModule('/test/random.ts');
 const { startLocal } = await reader.ssrLoadModule('/local/src/index.ts');

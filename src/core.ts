@@ -21,8 +21,13 @@ export type {
   TaskInput,
   Webhook,
 } from './core/input.js';
-export type { LiveNews, TaskEvent, TaskEventKind } from './core/events.js';
+export type { EventReader, LiveNews, TaskEvent, TaskEventKind } from './core/events.js';
 export { isLoopback, toSafeUrl } from './core/links.js';
+export { requestJson } from './core/requestJson.js';
+export type { JsonRequest } from './core/requestJson.js';
+export type { ServiceTraits } from './core/service.js';
+export { createTaskClient } from './core/taskClient.js';
+export type { TaskClientMethods } from './core/taskClient.js';
 export type { EventChannel } from './core/socket.js';
 export { parseTask } from './core/protocol.js';
 export type { ReplyContext, Spelling } from './core/protocol.js';

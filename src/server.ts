@@ -8,6 +8,7 @@ export type { AccessOptions } from './server/options.js';
 export { isPrivateAddress, isPrivateHost } from './server/privateAddress.js';
 export { createWebRunProxy } from './server/proxy.js';
 export type { WebRunProxy, WebRunProxyOptions } from './server/proxy.js';
+export { toProxyFetch } from './server/proxyFetch.js';
 export { createRedisStore } from './server/redisStore.js';
 export type { RedisClient, RedisStoreOptions } from './server/redisStore.js';
 export type { Secret, Secrets } from './server/secrets.js';

@@ -54,14 +54,17 @@ export const longLog = (count: number, dropped = 0): TaskEventLog =>
   );
 
 /** How news arrive, in a state. */
-export const connection = (status: Connection['status'], more: Partial<Connection> = {}): Connection => ({
-  status,
-  reason: status === 'polling' ? 'off' : undefined,
-  everyMs: 2_000,
-  nextPollAt: Date.now() + 8_000,
-  pollNow: () => undefined,
-  ...more,
-});
+export const connection = (status: Connection['status'], more: Partial<Connection> = {}): Connection => {
+  const isNone = status === 'idle' || status === 'gone';
+  return {
+    status,
+    reason: status === 'polling' ? 'off' : undefined,
+    everyMs: isNone ? undefined : 2_000,
+    nextPollAt: isNone ? null : Date.now() + 8_000,
+    pollNow: () => undefined,
+    ...more,
+  } as Connection; // the fields follow from the status
+};
 
 /** A session that was opened. */
 export const session = (streaming?: Session['streaming']): Session => ({
@@ -75,7 +78,7 @@ export const session = (streaming?: Session['streaming']): Session => ({
 const done = (): Promise<void> => Promise.resolve();
 
 /** A task of a session. */
-const sessionTask = (status: SessionTask['status'], key = status as string): SessionTask => ({
+const sessionTask = (status: 'queued' | 'running', key: string = status): SessionTask => ({
   key,
   taskDetails: 'Find desk lamps',
   status,
@@ -110,5 +113,5 @@ export const openSession = (state: Partial<UseSessionResult> = {}): UseSessionRe
     terminate: done,
     ...state,
     tasks,
-  };
+  } as UseSessionResult; // stories give the fields that belong to their status
 };

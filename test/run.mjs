@@ -19,6 +19,7 @@ for (const name of named)
 
 let passed = 0;
 let failed = 0;
+let skipped = 0;
 for (const [name, command] of Object.entries(gates)) {
   if (named.length > 0 && !named.includes(name)) continue;
   const startedAt = Date.now();
@@ -34,8 +35,9 @@ if (named.length === 0) {
   passed += counts?.passed ?? 0;
   // A run that ends badly without saying a number has failed as a whole.
   failed += counts?.failed || (code === 0 ? 0 : 1);
+  skipped += counts?.skipped ?? 0;
 }
-console.log(`\n${passed} passed, ${failed} failed`);
+console.log(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
 process.exitCode = failed > 0 ? 1 : 0;
 
 /** Runs a command as npm would, shows its output, and reads the last 'N passed, N failed' in it. */
@@ -49,8 +51,9 @@ function run(command) {
       tail = (tail + chunk).slice(-4_000);
     });
     child.on('close', (code) => {
-      const last = [...tail.matchAll(/^(\d+) passed, (\d+) failed/gm)].at(-1);
-      resolve({ code, counts: last ? { passed: Number(last[1]), failed: Number(last[2]) } : null });
+      const last = [...tail.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?/gm)].at(-1);
+      const [found, failures, left] = last?.slice(1).map((count) => Number(count ?? 0)) ?? [];
+      resolve({ code, counts: last ? { passed: found, failed: failures, skipped: left } : null });
     });
   });
 }

@@ -11,7 +11,7 @@ export interface Told {
   readonly files: readonly {
     readonly filename: string;
     readonly bytes: Uint8Array;
-    readonly sourceUrl?: string;
+    readonly sourceUrl?: string | undefined;
   }[];
   /** Everything that was told anywhere, in one text. */
   readonly everything: string;
@@ -58,7 +58,7 @@ export async function play(
     AbortSignal.timeout(task.maxDurationMs),
   ]);
   const questions: string[] = [];
-  const files: { filename: string; bytes: Uint8Array; sourceUrl?: string }[] = [];
+  const files: { filename: string; bytes: Uint8Array; sourceUrl?: string | undefined }[] = [];
   const orAbort = <Value>(work: Promise<Value>): Promise<Value> =>
     new Promise((resolve, reject) => {
       if (cut.aborted) return reject(cut.reason as Error);

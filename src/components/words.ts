@@ -1,6 +1,8 @@
 'use client';
 
 import { useContext, useMemo } from 'react';
+import { toTraits } from '../core/service.js';
+import type { AllServiceTraits } from '../core/service.js';
 import { LocaleContext } from '../hooks/locale.js';
 import type { Messages } from '../messages/en.js';
 import { common } from '../messages/en/run.js';
@@ -13,6 +15,8 @@ export interface Words<Section extends keyof Messages = never> {
   readonly t: Messages[Section];
   /** The name of the service that runs the tasks. */
   readonly service: string;
+  /** What tasks of the service are like. */
+  readonly traits: AllServiceTraits;
   readonly format: Format;
 }
 
@@ -21,11 +25,16 @@ export function useWords<Section extends keyof Messages>(
   section: Section,
   english: Messages[Section],
 ): Words<Section> {
-  const { locale = 'en', messages, timeZone } = useContext(LocaleContext);
+  const { locale = 'en', messages, timeZone, service: client } = useContext(LocaleContext);
   const given = messages?.[section];
-  const service = messages?.common?.service ?? common.service;
+  const service = messages?.common?.service ?? client?.name ?? common.service;
   return useMemo(
-    () => ({ t: given ? { ...english, ...given } : english, service, format: formatOf(locale, timeZone) }),
-    [english, given, service, locale, timeZone],
+    () => ({
+      t: given ? { ...english, ...given } : english,
+      service,
+      traits: toTraits(client),
+      format: formatOf(locale, timeZone),
+    }),
+    [english, given, service, client, locale, timeZone],
   );
 }

@@ -1,3 +1,4 @@
+import type { EventReader } from './events.js';
 import { inputError, assertTaskInput, secretTexts } from './input.js';
 import type { Interaction, SessionInput, TaskInput } from './input.js';
 import { isLoopback, parseBaseUrl } from './links.js';
@@ -16,6 +17,7 @@ import { parseAck, toId } from './reply.js';
 import type { Reply } from './reply.js';
 import { sendRequest } from './request.js';
 import type { ConnectionOptions, RequestOptions, SendOptions } from './request.js';
+import type { ServiceTraits } from './service.js';
 import {
   parseSession,
   parseUpload,
@@ -44,43 +46,71 @@ export interface WebRunClientOptions extends ConnectionOptions {
 }
 
 /**
- * The API, one method per request. Each method makes one request and returns or throws what its reply says;
- * waiting belongs to {@link WebRunClient.watchTask}. Every method throws {@link WebRunError}, and the signal's reason when aborted.
+ * The API, one method per request; everything above it (runs, hooks, components) reaches the service through this interface only, so a
+ * client of another service takes its place. {@link createTaskClient} makes one of as few as two methods.
+ *
+ * What every method promises:
+ * - One call is at most one request that starts something, and returns or throws what its reply says. Waiting belongs to `watchTask` and to runs.
+ * - It throws a {@link WebRunError}, or the signal's reason when it was aborted. `outcome: 'refused'` says that the server certainly did not
+ *   take the request, `'unknown'` that it may have: after an unknown start nothing is sent again unasked. `status` 401 or 403 means that the
+ *   credential was not accepted, 404 that there is no such task, 429 too many requests, with `retryAfterMs`; anything else is a
+ *   bad connection, which only slows polling. Whatever else is thrown counts as `unknown`.
+ * - No error carries an API key, a secret or a session id.
+ *
+ * `clientConformance` of `webrun-react/testing` checks what can be checked of this.
  */
 export interface WebRunClient {
-  /** The address the client was made with, without a trailing slash; part of every query key. */
+  /** Names the service among all of the app: part of every query key, and of the name under which runs are stored. Without a trailing slash. */
   readonly baseUrl: string;
+  /** What the service is like. @default WebRun */
+  readonly service?: ServiceTraits | undefined;
   /** Where sessions are listened to, unless they name an address of their own; `null` or left out: nowhere. */
   readonly socketUrl?: string | null | undefined;
-  /** Whether what is behind `baseUrl` was said to honour `Idempotency-Key`: then a start that was cut may be repeated under its key. */
-  readonly idempotency: boolean;
-  /** Whether requests leave by the page's own `fetch`, and with it by the few connections a browser has for an origin. */
-  readonly isDirect: boolean;
-  /** `POST /start/run-task`: the server holds it up to 50 s, then answers with the task in any state. Given 75 s. */
+  /** How the events of a session are named and read, whose channel `connect` of the provider or `socketUrl` opens. @default as WebRun's are */
+  readonly events?: EventReader | undefined;
+  /**
+   * Whether the service takes two starts with one `idempotencyKey` for one task for at least ten minutes: then a start that was cut is
+   * repeated under its key. @default false
+   */
+  readonly idempotency?: boolean | undefined;
+  /** Whether requests leave by the page's own `fetch`, and with it by the few connections a browser has for an origin. @default false */
+  readonly isDirect?: boolean | undefined;
+  /**
+   * Starts a task, and resolves as soon as the service has answered in any way: with a finished task, or with one that runs and has both
+   * ids. Where a task has one id only, it is both. At WebRun `POST /start/run-task`, held up to 50 s and given 75 s.
+   */
   runTask(input: TaskInput, options?: RequestOptions): Promise<Task>;
-  /** `GET /task/:sessionId/:taskId`, one reply. Given 30 s. */
+  /** The task as it is now, one reply; asking changes nothing. At WebRun `GET /task/:sessionId/:taskId`, given 30 s. */
   getTask(ref: TaskRef, options?: RequestOptions): Promise<Task>;
   /** Polls until the task has settled and yields every change. A bad poll only slows it. */
   watchTask(ref: TaskRef, options?: WatchOptions): AsyncIterable<Task>;
-  /** Answers a guardrail, or ends the task with `action: 'stop'`. The first answer wins. @default action 'resume' */
+  /**
+   * Answers a guardrail, or ends the task with `action: 'stop'`. The first answer wins; resolves when the service has taken it.
+   * @default action 'resume'
+   */
   answerGuardrail(
     ref: TaskRef,
     answer: string,
     options?: RequestOptions & { readonly action?: 'resume' | 'stop' | undefined },
   ): Promise<void>;
-  /** `POST /start/start-session`. An open session costs money until it ends. */
+  /**
+   * Ends a task with its work and its cost. Resolves when the service has taken it; that it has ended a poll says.
+   * @default `setSessionState(ref.sessionId, 'terminate')`
+   */
+  cancelTask?: ((ref: TaskRef, options?: RequestOptions) => Promise<void>) | undefined;
+  /** Opens a session, which costs money until it ends. At WebRun `POST /start/start-session`. Needed by `useSession` and `transport: 'live'`. */
   startSession(input?: SessionInput, options?: RequestOptions): Promise<Session>;
-  /** Starts a task in an open session; the server holds it up to 50 s like `runTask`. */
+  /** Starts a task in an open session, as `runTask` does. */
   sendTask(sessionId: string, input: TaskInput, options?: RequestOptions): Promise<Task>;
-  /** `stop` ends the task, `terminate` the session with everything in it. */
+  /** `stop` ends the task, `terminate` the session with everything in it. Throws status 404 when there is no such session any more. */
   setSessionState(
     sessionId: string,
     state: 'pause' | 'resume' | 'stop' | 'terminate',
     options?: RequestOptions,
   ): Promise<void>;
-  /** A person's action in the session's browser. */
+  /** A person's action in the session's browser. Needed by `LiveView`. */
   interact(sessionId: string, action: Interaction, options?: RequestOptions): Promise<void>;
-  /** Uploads files for a task's `files`; without an environment the server drops them after an hour. */
+  /** Uploads files for a task's `files`; without an environment WebRun drops them after an hour. */
   uploadFiles(files: readonly UploadFile[], options?: RequestOptions): Promise<UploadedFile[]>;
 }
 
@@ -99,7 +129,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
   if (!url || !/^(https?:\/\/[^\s@/]+)?(\/\S*)?$/i.test(baseUrl))
     throw inputError('baseUrl', 'is no address', 'Write https://… or /api/webrun.');
   // A `fetch` of the app's own that does not go to loopback may reach no network at all.
-  const ownSocketUrl = !options.fetch || isLoopback(url.hostname) ? url.origin : null;
+  const { socketUrl = !options.fetch || isLoopback(url.hostname) ? url.origin : null } = options;
   let spelling: Spelling = options.spelling ?? 'taskDetails';
   let isSpellingSure = false;
 
@@ -149,14 +179,14 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
 
   const client: WebRunClient = {
     baseUrl,
-    socketUrl: options.socketUrl === undefined ? ownSocketUrl : options.socketUrl,
-    idempotency: options.idempotency ?? false,
+    socketUrl,
+    idempotency: options.idempotency,
     isDirect: !options.fetch,
     runTask: (input, requestOptions) =>
       start('/start/run-task', (words) => toRunTaskBody(input, words), input, requestOptions),
     async getTask({ sessionId, taskId }, requestOptions) {
       if (!toId(sessionId) || !toId(taskId))
-        throw inputError('taskId', 'or `sessionId` is wrong', 'Check both.');
+        throw inputError('taskId', 'is wrong', 'Check it and `sessionId`.');
       const ref = { sessionId, taskId };
       const reply = await send(toTaskPath(ref), { ...requestOptions, hidden: [sessionId] });
       return parseTask(reply, { ...ref, baseUrl });

@@ -137,13 +137,13 @@ export function toError({ message, ...init }: SerializedError): WebRunError {
   return new WebRunError(message, init);
 }
 
-/** The error for a result that is no longer there; the one that was thrown when that says so itself. */
-export function toGone(last: WebRunErrorInit | null): WebRunError {
-  if (last instanceof WebRunError && last.code === 'gone') return last;
+/** The error for a result that cannot be had any more: the one that was thrown last, unless it only says that there is no such task. */
+export function toGone(last: WebRunError): WebRunError {
+  if (last.status !== 404) return last;
   return new WebRunError('[webrun-react] Could not get the result: it is gone. It may have cost money.', {
     code: 'gone',
     status: 404,
-    apiCode: last?.apiCode,
+    apiCode: last.apiCode,
     outcome: 'unknown',
   });
 }

@@ -54,6 +54,14 @@ export interface LiveNews {
   readonly end: { readonly reason: string; readonly isFinished: boolean } | null;
 }
 
+/** How a service names the events that it pushes, and what each of them says. */
+export interface EventReader {
+  /** The events to subscribe to, beside `connect`, `connect_error` and `disconnect` of every channel. */
+  readonly names: readonly string[];
+  /** What one event brings; `null` for what is malformed, unknown, or about another session. */
+  readonly parse: (name: string, payload: unknown, sessionId: string) => LiveNews | null;
+}
+
 /** Longer texts of events are cut: a log of 1,000 must stay small whatever a server sends. */
 const maxEventText = 4_000;
 

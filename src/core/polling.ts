@@ -9,6 +9,7 @@ import {
   pollJitterShare,
   slowestPollMs,
 } from './timing.js';
+import type { ServiceTraits } from './service.js';
 
 /**
  * The waiting rule: when a task is asked about next, and why it still waits. Pure: every function takes the time and
@@ -24,7 +25,9 @@ import {
  * budget used up ──────► 2 s, as before                                          overdue
  * ```
  *
- * Guarantees: a poll is never earlier than 2 s after the last reply; no number of bad replies ends the wait; only
+ * The pace of 2 s is WebRun's; another service may have another (`ServiceTraits`).
+ *
+ * Guarantees: a poll is never earlier than that after the last reply; no number of bad replies ends the wait; only
  * running time counts against the budget.
  */
 export interface Wait {
@@ -48,6 +51,8 @@ export interface Wait {
   readonly isCounting: boolean;
   /** Running time in milliseconds after which the task is overdue. */
   readonly budgetMs: number;
+  /** The pause between a reply and the next poll, in milliseconds. */
+  readonly intervalMs: number;
 }
 
 /** Time and chance, as arguments. */
@@ -62,8 +67,10 @@ export interface Moment {
 export interface WaitStart {
   /** When the task was submitted, Unix time in milliseconds. @default the moment given */
   readonly submittedAt?: number | undefined;
-  /** The task's own limit in milliseconds. @default 300_000 */
+  /** The task's own limit in milliseconds. @default the service's */
   readonly maxDurationMs?: number | undefined;
+  /** The service that runs the task. @default WebRun */
+  readonly service?: ServiceTraits | undefined;
   /** True when no reply has been seen yet: the first poll goes at once. @default false */
   readonly isUnseen?: boolean | undefined;
 }
@@ -79,14 +86,17 @@ const calm = {
 
 /** Begins a wait: the first poll comes 2 s after the reply that said "pending". */
 export function startWait(start: WaitStart, moment: Moment): Wait {
-  const submittedAt = Math.min(start.submittedAt ?? moment.now, moment.now);
+  const { now } = moment;
+  const { pollIntervalMs: intervalMs = pollIntervalMs, maxDurationMs: longestMs = defaultMaxDurationMs } =
+    start.service ?? {};
   return {
     ...calm,
-    nextPollAt: start.isUnseen ? moment.now : after(pollIntervalMs, moment),
-    runningMs: moment.now - submittedAt,
-    countedAt: moment.now,
+    intervalMs,
+    nextPollAt: start.isUnseen ? now : after(intervalMs, moment),
+    runningMs: Math.max(0, now - (start.submittedAt ?? now)),
+    countedAt: now,
     isCounting: true,
-    budgetMs: Math.min(start.maxDurationMs ?? defaultMaxDurationMs, defaultMaxDurationMs) + overdueGraceMs,
+    budgetMs: Math.min(start.maxDurationMs ?? longestMs, longestMs) + overdueGraceMs,
   };
 }
 
@@ -99,7 +109,7 @@ export function afterReply(wait: Wait, task: Task, moment: Moment): Wait {
     ...counted,
     ...calm,
     ...(isOverdue && { reason: 'overdue' }),
-    nextPollAt: after(pollIntervalMs, moment),
+    nextPollAt: after(wait.intervalMs, moment),
     isCounting: isRunning,
   };
 }
@@ -107,19 +117,18 @@ export function afterReply(wait: Wait, task: Task, moment: Moment): Wait {
 /** Folds in a poll that was refused, lost or unreadable. */
 export function afterFailure(wait: Wait, error: WebRunError, moment: Moment): Wait {
   const counted = count(wait, moment.now);
-  const failures = wait.failures + 1;
   const notFound = error.status === 404 ? wait.notFound + 1 : 0;
   const isUnauthorized = error.status === 401 || error.status === 403;
   const backoffMs = isUnauthorized
     ? slowestPollMs
-    : Math.min(slowestPollMs, pollIntervalMs * 2 ** (failures - 1));
+    : Math.min(slowestPollMs, wait.intervalMs * 2 ** wait.failures);
   return {
     ...counted,
     reason: isUnauthorized ? 'unauthorized' : error.status === 429 ? 'rate-limited' : 'reconnecting',
     nextPollAt: after(Math.max(backoffMs, toWaitMs(error) ?? 0), moment),
     retryAfterMs: error.retryAfterMs,
     credential: error.credential,
-    failures,
+    failures: wait.failures + 1,
     notFound,
     isGone:
       notFound >= notFoundRepliesUntilGone ||

@@ -189,11 +189,13 @@ export function refusal(reading: Reading): WebRunError {
   const { reply, isPoll } = reading;
   const { status } = reply;
   const isProof = status === 503 || status < 400;
-  const why = 'refused without a reason';
-  return unreadable(reply, isPoll, why, readCode(reading), {
+  const words = readWords(reading);
+  return unreadable(reply, isPoll, 'refused without a reason', readCode(reading), {
     code: 'http',
     ...(isProof && { isRetryable: status === 503 || (isPoll && !hasReason(reading)), outcome: 'refused' }),
-    words: readWords(reading),
+    // WebRun says 401 also for a session that it does not know (protocol section 13).
+    ...(status === 401 && /session not found/i.test(`${words}`) && { status: 404 }),
+    words,
   });
 }
 

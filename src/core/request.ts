@@ -7,7 +7,7 @@ import { isLoopback } from './links.js';
 import type { Fetch, HeaderValues, Signal } from './platform.js';
 import { maxReplyLength } from './reply.js';
 import type { Reply } from './reply.js';
-import { longestRetryAfterMs, pollTimeoutMs, postTimeoutMs } from './timing.js';
+import { pollTimeoutMs, postTimeoutMs, rateWindowMs } from './timing.js';
 
 /** How requests reach the API. */
 export interface ConnectionOptions {
@@ -42,7 +42,7 @@ export interface RateLimit {
   readonly limit: number;
   /** Requests that are left now. */
   readonly remaining: number;
-  /** When one more is allowed, in milliseconds from now, 15 minutes at most. */
+  /** When one more is allowed, in milliseconds from now. */
   readonly resetMs: number;
 }
 
@@ -158,7 +158,7 @@ function warnAboutKeyInPage(): void {
   const page = globalThis.document?.location?.hostname;
   if (hasWarned || !page || isLoopback(page)) return;
   hasWarned = true;
-  console.warn('[webrun-react] Could not keep the API key secret: it is in a page. Use a proxy.');
+  console.warn('[webrun-react] Could not hide the API key in a page. Use a proxy.');
 }
 
 /** Tells the limit of a reply that names it whole. */
@@ -168,7 +168,7 @@ function readRateLimit({ headers }: Response, tell: (limit: RateLimit) => void):
   const remaining = Number(read('remaining') ?? NaN);
   const resetMs = readWait(read('reset'));
   if (limit >= 1 && remaining >= 0 && resetMs !== null)
-    tell({ limit, remaining, resetMs: Math.min(resetMs, longestRetryAfterMs) });
+    tell({ limit, remaining, resetMs: Math.min(resetMs, rateWindowMs) }); // a longer one is a mistake: see protocol section 14
 }
 
 /** A while from now in milliseconds: from seconds, Unix seconds, Unix milliseconds or a date. */

@@ -1,5 +1,5 @@
 import { newsEvents, parseEvent } from './events.js';
-import type { LiveNews } from './events.js';
+import type { EventReader, LiveNews } from './events.js';
 import { parseUrl } from './links.js';
 import { openSocketIo } from './socketIo.js';
 import type { EventChannel } from './socketIo.js';
@@ -25,6 +25,8 @@ export interface LiveOptions {
   readonly sessionId: string;
   /** Opens a channel; `null` when there is no way to. One that is returned at once is listened to at once. */
   readonly open: () => EventChannel | null | Promise<EventChannel | null>;
+  /** How events are named and read. @default as WebRun's are */
+  readonly reader?: EventReader | undefined;
   readonly onNews: (news: LiveNews) => void;
   readonly onState: (state: LiveState, before: LiveState) => void;
   /** Nothing ever answered at the address. */
@@ -41,6 +43,8 @@ export interface LiveConnection {
   close(): void;
 }
 
+const webRunEvents: EventReader = { names: newsEvents, parse: parseEvent };
+
 /**
  * Listens to one session, and connects again when the connection drops.
  *
@@ -55,7 +59,8 @@ export interface LiveConnection {
  *
  * Guarantees: never throws; a server that is not there, closes at once or sends nonsense costs a few tries and no more.
  */
-export function connectLive({ sessionId, open, onNews, onState, onDeaf }: LiveOptions): LiveConnection {
+export function connectLive(options: LiveOptions): LiveConnection {
+  const { sessionId, open, reader = webRunEvents, onNews, onState, onDeaf } = options;
   let state: LiveState = { status: 'connecting', isPushing: false, nextTryAt: null };
   let channel: EventChannel | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -108,7 +113,7 @@ export function connectLive({ sessionId, open, onNews, onState, onDeaf }: LiveOp
       'connect_error',
       whileMine((error) => (isRefusal(error) ? refuse() : fail())),
     );
-    for (const name of newsEvents)
+    for (const name of reader.names)
       mine.on(
         name,
         whileMine((payload) => hear(name, payload)),
@@ -117,8 +122,16 @@ export function connectLive({ sessionId, open, onNews, onState, onDeaf }: LiveOp
     if (state.status !== 'connected') timer = setTimeout(whileMine(fail), liveTimeoutMs);
   }
 
+  function readNews(name: string, payload: unknown): LiveNews | null {
+    try {
+      return reader.parse(name, payload, sessionId);
+    } catch {
+      return null; // a reader of the app's own
+    }
+  }
+
   function hear(name: string, payload: unknown): void {
-    const news = parseEvent(name, payload, sessionId);
+    const news = readNews(name, payload);
     if (!news) return;
     hasPushed = true;
     if (!state.isPushing && !news.end) become({ isPushing: true });

@@ -1,10 +1,10 @@
-import { fromWallTime, now, toWallTime } from './clock.js';
+import { fromWallTime, now, toMoment, toWallTime } from './clock.js';
 import { within } from './deadline.js';
 import { isWebRunError, toGone } from './errors.js';
 import { mergeTask } from './mergeTask.js';
 import type { Signal } from './platform.js';
 import { afterFailure, afterReply, startWait } from './polling.js';
-import type { Moment, Wait } from './polling.js';
+import type { Wait, WaitStart } from './polling.js';
 import type { RequestOptions } from './request.js';
 import { isSettled } from './task.js';
 import type { Task, TaskRef } from './task.js';
@@ -36,36 +36,30 @@ export interface WatchOptions {
 export async function* watchTask(
   client: { getTask(ref: TaskRef, options?: RequestOptions): Promise<Task> },
   ref: TaskRef,
-  options: WatchOptions = {},
+  options: WatchOptions & Pick<WaitStart, 'service'> = {},
 ): AsyncGenerator<Task, void, undefined> {
-  const { signal, onWait, submittedAt = Date.now(), maxDurationMs } = options;
+  const { signal, onWait, submittedAt = Date.now() } = options;
   let { known } = options;
-  let wait = startWait(
-    { submittedAt: fromWallTime(submittedAt), maxDurationMs, isUnseen: !known },
-    toMoment(),
-  );
-  if (known) wait = afterReply(wait, known, toMoment());
-  if (known && isSettled(known)) return yield known;
+  let wait = startWait({ ...options, submittedAt: fromWallTime(submittedAt), isUnseen: !known }, toMoment());
+  if (known) {
+    wait = afterReply(wait, known, toMoment());
+    if (isSettled(known)) return yield known;
+  }
   for (;;) {
     onWait?.({ ...wait, nextPollAt: toWallTime(wait.nextPollAt) });
     await within(wait.nextPollAt - now(), signal, () => new Promise<never>(() => {}));
-    let news: Task | undefined;
+    let news: Task = known!; // once it was replied there is one
     try {
       news = mergeTask(known, await client.getTask(ref, options));
       wait = afterReply(wait, news, toMoment());
     } catch (error) {
-      if (!isWebRunError(error) || (error.code === 'input' && !error.isRetryable)) throw error;
+      if (!isWebRunError(error)) throw error;
       wait = afterFailure(wait, error, toMoment());
       if (wait.isGone) throw toGone(error);
     }
-    if (!news || news === known) continue;
+    if (news === known) continue;
     known = news;
     yield known;
     if (isSettled(known)) return;
   }
-}
-
-/** The present moment, for the waiting rule. */
-function toMoment(): Moment {
-  return { now: now(), random: Math.random() };
 }

@@ -33,7 +33,7 @@ export interface AgentContext {
   /** Raises a guardrail and resolves with the answer. */
   ask(question: string, kind?: string): Promise<string>;
   /** Stores bytes and returns the file's entry for the reply; the emulator serves it at `url` as an attachment. */
-  addFile(file: { filename: string; bytes: Uint8Array; sourceUrl?: string }): Promise<void>;
+  addFile(file: { filename: string; bytes: Uint8Array; sourceUrl?: string | undefined }): Promise<void>;
   /** Reads an uploaded file. */
   readUpload(fileId: string): { readonly filename: string; readonly bytes: Uint8Array } | null;
 }
@@ -43,17 +43,17 @@ export type AgentEvent =
   /** A thought, in words for a person. */
   | { readonly type: 'agent'; readonly content: string }
   /** A step on the page. */
-  | { readonly type: 'action'; readonly name: string; readonly target?: string }
+  | { readonly type: 'action'; readonly name: string; readonly target?: string | undefined }
   /** An address that was really requested. */
   | { readonly type: 'network'; readonly url: string; readonly timestampMs: number }
   /** What the task has used, added to what it had; the engine adds time by itself. */
   | {
       readonly type: 'usage';
-      readonly promptTokens?: number;
-      readonly completionTokens?: number;
-      readonly costUsd?: number;
+      readonly promptTokens?: number | undefined;
+      readonly completionTokens?: number | undefined;
+      readonly costUsd?: number | undefined;
       /** What the task will have cost in the end, in US dollars: until then the cost grows up to it. */
-      readonly finalCostUsd?: number;
+      readonly finalCostUsd?: number | undefined;
     }
   /** The browser is lost for the moment, or back. */
   | { readonly type: 'disconnected' | 'reconnected' }
@@ -67,24 +67,24 @@ export interface Agent {
   /** Shown at start and in `health`. */
   readonly name: string;
   /** Pixels of the pages it opens. @default 1,024 x 600 */
-  readonly pageSize?: { readonly width: number; readonly height: number };
+  readonly pageSize?: { readonly width: number; readonly height: number } | undefined;
   run(task: AgentTask, context: AgentContext): AsyncIterable<AgentEvent>;
   /** Called when a session ends, so that what was kept for it can go. */
-  closeSession?(sessionId: string): Promise<void>;
+  closeSession?: ((sessionId: string) => Promise<void>) | undefined;
   /** Called once when the emulator closes. */
-  close?(): Promise<void>;
+  close?: (() => Promise<void>) | undefined;
   /** A person's action in the session's browser. */
-  interact?(sessionId: string, action: AgentInteraction): Promise<void>;
+  interact?: ((sessionId: string, action: AgentInteraction) => Promise<void>) | undefined;
   /** Shows the session's page while it is wanted: each picture is a JPEG, with the address of the page. Returns how to stop. */
-  watch?(sessionId: string, onPicture: (jpeg: Uint8Array, url: string) => void): () => void;
+  watch?: ((sessionId: string, onPicture: (jpeg: Uint8Array, url: string) => void) => () => void) | undefined;
 }
 
 /** A person's action, as on the wire: coordinates include {@link chromeHeightPx}. */
 export interface AgentInteraction {
   readonly type: string;
-  readonly x?: number;
-  readonly y?: number;
-  readonly text?: string;
-  readonly key?: string;
-  readonly humanLike?: boolean;
+  readonly x?: number | undefined;
+  readonly y?: number | undefined;
+  readonly text?: string | undefined;
+  readonly key?: string | undefined;
+  readonly humanLike?: boolean | undefined;
 }

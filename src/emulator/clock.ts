@@ -6,7 +6,7 @@ export interface Clock {
    * Runs `run` once after `ms` milliseconds; the returned function cancels it.
    * A background timer does not keep a Node process alive.
    */
-  after(ms: number, run: () => void, options?: { readonly isBackground?: boolean }): () => void;
+  after(ms: number, run: () => void, options?: { readonly isBackground?: boolean | undefined }): () => void;
 }
 
 /** Real time. The globals are read at each call, so a test runner's fake timers drive it too. */

@@ -7,41 +7,43 @@ import type { TaskRun } from './task.js';
 /** What may be changed while the emulator runs, by `configure`. */
 export interface EmulatorSettings {
   /** How long a start request is held before it is answered with "pending", in milliseconds. @default 50_000 */
-  readonly holdMs?: number;
+  readonly holdMs?: number | undefined;
   /** POSTs per minute, per key and per endpoint; 0 switches the limit off. @default 10 */
-  readonly rateLimit?: number;
+  readonly rateLimit?: number | undefined;
   /** Taken as the only key; without one any that is not empty is. */
-  readonly key?: string;
+  readonly key?: string | undefined;
   /** The account's balance in US dollars, from which tasks are paid; at 0 and below nothing starts (402). @default 100 */
-  readonly balanceUsd?: number;
+  readonly balanceUsd?: number | undefined;
   /** Sessions that may be open at once; beyond it 503. @default Infinity */
-  readonly maxSessions?: number;
+  readonly maxSessions?: number | undefined;
   /** What a key may do; without `task:create` nothing starts (403). @default ['task:create'] */
-  readonly permissions?: readonly string[];
+  readonly permissions?: readonly string[] | undefined;
   /**
    * Stands before every request. Return a response to answer in the emulator's place, throw to lose the connection, or call
    * `next()` to let the request through and change or lose its reply; without any of it the request goes its way.
    */
-  readonly intercept?: (
-    request: EmulatorRequest,
-    next: () => Promise<Response>,
-  ) => Response | undefined | void | Promise<Response | undefined | void>;
+  readonly intercept?:
+    | ((
+        request: EmulatorRequest,
+        next: () => Promise<Response>,
+      ) => Response | undefined | void | Promise<Response | undefined | void>)
+    | undefined;
 }
 
 /** Options of {@link createEmulator}. */
 export interface EmulatorOptions extends EmulatorSettings {
   /** Does the tasks. @default scripted() */
-  readonly agent?: Agent;
+  readonly agent?: Agent | undefined;
   /** Where time comes from. @default the globals, read at each call */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** The path the API lies below, for example `/api/webrun`. @default whatever stands before a path of the API */
-  readonly basePath?: string;
+  readonly basePath?: string | undefined;
   /** How long a session may be idle before it expires, in milliseconds. @default 300_000 */
-  readonly idleMs?: number;
+  readonly idleMs?: number | undefined;
   /** Where a session's live picture is, for the reply that starts it. @default there is none */
-  readonly toViewUrl?: (sessionId: string, baseUrl: string) => string | null;
+  readonly toViewUrl?: ((sessionId: string, baseUrl: string) => string | null) | undefined;
   /** Told what went wrong inside: what an agent threw, for example. @default nothing is told */
-  readonly onError?: (error: unknown) => void;
+  readonly onError?: ((error: unknown) => void) | undefined;
 }
 
 /** A request the emulator has answered. */

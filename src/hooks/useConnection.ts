@@ -2,7 +2,8 @@
 
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import type { LiveState } from '../core/socket.js';
-import { pollIntervalMs, safetyPollMs, slowestPollMs } from '../core/timing.js';
+import { toTraits } from '../core/service.js';
+import { safetyPollMs, slowestPollMs } from '../core/timing.js';
 import { eventsOf } from '../runs/eventStore.js';
 import type { Manager } from '../runs/runManager.js';
 import { idleState } from '../runs/runState.js';
@@ -40,17 +41,34 @@ export type NotLiveReason =
   | 'hidden'
   | 'submitting';
 
-/** What {@link useConnection} returns. */
-export interface Connection {
-  readonly status: ConnectionStatus;
-  /** While `polling`: why it is not live. */
-  readonly reason: NotLiveReason | undefined;
-  /** How often the server is polled, in milliseconds; `undefined` while it is not. */
-  readonly everyMs: number | undefined;
+interface ConnectionBase {
   /** When the server is polled next, Unix time in milliseconds. */
   readonly nextPollAt: number | null;
   /** Polls at once, and tries to connect again. */
   readonly pollNow: () => void;
+}
+
+/** What {@link useConnection} returns, discriminated by `status`; every key is always there. */
+export type Connection =
+  | (ConnectionBase & {
+      readonly status: 'polling';
+      /** Why it is not live. */
+      readonly reason: NotLiveReason;
+      /** How often the server is polled, in milliseconds; `undefined` while it is not. */
+      readonly everyMs: number | undefined;
+    })
+  | (ConnectionBase & {
+      readonly status: 'live' | 'reconnecting' | 'offline' | 'rate-limited';
+      readonly reason: undefined;
+      readonly everyMs: number;
+    })
+  | NoConnection;
+
+interface NoConnection extends ConnectionBase {
+  readonly status: 'gone' | 'idle';
+  readonly reason: undefined;
+  readonly everyMs: undefined;
+  readonly nextPollAt: null;
 }
 
 /**
@@ -83,7 +101,7 @@ function useSocket(manager: Manager, sessionId: string | undefined): LiveState |
   return useSyncExternalStore(subscribe, get, get);
 }
 
-const idle: Connection = {
+const idle: NoConnection = {
   status: 'idle',
   reason: undefined,
   everyMs: undefined,
@@ -117,7 +135,7 @@ function createSource(manager: Manager, isWanted: boolean): Source<Connection> {
       return toConnection(run, socket, manager, () => manager.pollNow(run.runId));
     });
   const pollNow = (): void => toConnections().forEach((connection) => connection.pollNow());
-  let last = idle;
+  let last: Connection = idle;
   return {
     get() {
       if (!isWanted) return idle;
@@ -179,11 +197,12 @@ function toConnection(
       ? { ...idle, status: 'gone' }
       : idle;
   const isLive = socket?.status === 'connected' && socket.isPushing;
+  const { pollIntervalMs } = toTraits(manager.client.service);
   const base = {
     reason: undefined,
     everyMs: isLive ? safetyPollMs : pollIntervalMs,
     nextPollAt: waiting.nextPollAt,
-    pollNow() {
+    pollNow: (): void => {
       pollNow();
       if (sessionId !== undefined) manager.stream?.retryNow(sessionId);
     },
@@ -196,7 +215,7 @@ function toConnection(
     case 'unauthorized':
       return { ...base, status: 'reconnecting', everyMs: slowestPollMs };
     case 'detached':
-      return { ...base, status: 'idle', everyMs: undefined };
+      return { ...idle, pollNow: base.pollNow };
     default: {
       if (isLive) return { ...base, status: 'live' };
       // While its POST is held nothing is polled, also when its events show that it runs.
@@ -205,7 +224,7 @@ function toConnection(
       const isHidden = waiting.reason === 'hidden';
       if (isHidden && waiting.nextPollAt === null)
         return { ...base, status: 'polling', everyMs: undefined, reason: 'hidden' }; // it pauses
-      const everyMs = isHidden || waiting.reason === 'overdue' ? slowestPollMs : pollIntervalMs;
+      const everyMs = isHidden ? slowestPollMs : pollIntervalMs;
       return { ...base, status: 'polling', everyMs, reason: isHidden ? 'hidden' : toReason(socket) };
     }
   }

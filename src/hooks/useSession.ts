@@ -3,8 +3,8 @@
 import { useInsertionEffect, useMemo, useState } from 'react';
 import { isWebRunError, serializeError } from '../core/errors.js';
 import type { SerializedError } from '../core/errors.js';
+import { toTraits } from '../core/service.js';
 import { eventsOf } from '../runs/eventStore.js';
-import { sessionUsdPerMinute } from '../runs/prices.js';
 import { SessionManager } from '../runs/sessionManager.js';
 import type { SessionActions, SessionState, SessionTask } from '../runs/sessionManager.js';
 import type { AnyRun } from './run.js';
@@ -14,7 +14,7 @@ import { useManager } from './WebRunProvider.js';
 /** What can be set about {@link useSession}. */
 export interface UseSessionOptions {
   /** Ends the session at the server when the component goes. @default false: it warns, because an open session costs money */
-  readonly terminateOnUnmount?: boolean;
+  readonly terminateOnUnmount?: boolean | undefined;
 }
 
 /** What {@link useSession} returns. */
@@ -116,15 +116,15 @@ export function useRunSession(run: AnyRun): UseRunSessionResult {
   }, [manager, latest]);
   return useMemo(() => {
     const isOpen = sessionId !== undefined && !isSettled;
-    const current: SessionTask | undefined = isOpen
-      ? {
+    const current = isOpen
+      ? ({
           key: runId ?? '',
           taskDetails: input?.taskDetails ?? '',
           status: status === 'submitting' ? 'sending' : (task?.status ?? 'running'),
           ref: task?.taskId ? { sessionId, taskId: task.taskId } : undefined,
           task,
           error: undefined,
-        }
+        } as SessionTask)
       : undefined;
     return {
       status: isOpen
@@ -142,11 +142,11 @@ export function useRunSession(run: AnyRun): UseRunSessionResult {
       isChanging: asked.isChanging,
       expiresAt: null,
       endsWithTask: true,
-      usdPerMinute: sessionUsdPerMinute,
+      usdPerMinute: toTraits(manager.client.service).sessionUsdPerMinute,
       endReason: isSettled ? (status === 'terminated' ? 'terminated' : 'terminateOnCompletion') : null,
       error: asked.error ?? cancelError,
       ...actions,
-    };
+    } as UseRunSessionResult; // the status follows from the id
   }, [
     manager,
     runId,

@@ -7,7 +7,7 @@ import type { TaskEvent } from '../core/events.js';
 import type { AnyRun } from './run.js';
 import { eventsOf } from '../runs/eventStore.js';
 import type { Manager } from '../runs/runManager.js';
-import { useLatest, useTrackedRun } from './useTracked.js';
+import { assertResult, runHooks, useLatest, useTrackedRun } from './useTracked.js';
 import { useManager } from './WebRunProvider.js';
 
 /** What is known of a run's steps. */
@@ -98,6 +98,7 @@ export function useStoredEvents(manager: Manager | null, run: AnyRun): boolean {
 const useLog = (run: EventSource, hook: string): Log => useSourceOf(useManager(hook), run);
 
 function useSourceOf(manager: Manager | null, run: EventSource): Log {
+  if (!(run as unknown)) assertResult(run, 'run', runHooks);
   const [none] = useState(() => ({ sessionId: undefined }));
   const followed = useTrackedRun(('status' in run ? run : none) as AnyRun) as Partial<AnyRun>;
   const sessionId = 'status' in run ? followed.sessionId : run.sessionId;

@@ -42,7 +42,24 @@ export function useTracked<State extends object, Verbs extends object>(
  * only then. Give it what `useRunTask`, `useRun` or `useTask` returned; a plain object of that shape is returned as it is.
  */
 export function useTrackedRun<R extends AnyRun>(run: R): R {
+  assertResult(run, 'run', runHooks);
   return useTrackedResult(run);
+}
+
+/** The hooks that return a run, for errors. */
+export const runHooks = 'useRunTask(), useRun(…) or useTask(…)';
+
+/** Checks what a call without types may get wrong. @throws {Error} that says what to write */
+export function assertResult(result: unknown, name: string, hooks: string): void {
+  const isState =
+    typeof result === 'object' &&
+    result !== null &&
+    (!!(result as { readonly [originKey]?: unknown })[originKey] || 'status' in result);
+  if (isState) return;
+  const found = typeof result === 'object' && result ? 'something else' : String(result);
+  throw new Error(
+    `[webrun-react] Could not read \`${name}\`: it is ${found}. Write ${name}={${name}}, where \`${name}\` is what ${hooks} returned.`,
+  );
 }
 
 /** As {@link useTrackedRun}, for whatever one of the hooks has returned. */

@@ -115,11 +115,12 @@ export class EventStream {
     };
   }
 
-  /** Does a person's action in the session's browser: over the socket, which no rate limit counts, else over HTTP. */
+  /** Does a person's action in the session's browser: over WebRun's socket, which no rate limit counts, else by a request. */
   async interact(sessionId: string, action: Interaction): Promise<void> {
+    const { client } = this.#host;
     const { message } = toInteractionBody(sessionId, action);
     const { connection } = eventsOf(this.#host).of(sessionId);
-    if (!connection?.send(message)) await this.#host.client.interact(sessionId, action);
+    if (client.events || !connection?.send(message)) await client.interact(sessionId, action);
   }
 
   retryNow(sessionId: string): void {
@@ -182,6 +183,7 @@ export class EventStream {
     session.connection ??= connectLive({
       sessionId,
       open: () => this.#open(sessionId, session),
+      reader: this.#host.client.events,
       onNews: (news) => this.#onUpdate(session, news),
       onState: (state, before) => this.#onState(session, state, before),
       onDeaf: () => this.#found(session, false),

@@ -1,8 +1,8 @@
-import { now } from '../core/clock.js';
+import { now, toMoment } from '../core/clock.js';
 import { isWebRunError } from '../core/errors.js';
 import type { WebRunError } from '../core/errors.js';
 import { afterFailure, afterReply, startWait } from '../core/polling.js';
-import type { Moment, Wait, WaitStart } from '../core/polling.js';
+import type { Wait, WaitStart } from '../core/polling.js';
 import { isSettled } from '../core/task.js';
 import type { Task } from '../core/task.js';
 import { safetyPollMs, slowestPollMs } from '../core/timing.js';
@@ -28,9 +28,6 @@ export interface Poll {
   /** Called with what each poll brings. */
   readonly listeners: Set<(outcome: Task | WebRunError) => void>;
 }
-
-/** The present moment, for the waiting rule. */
-export const toMoment = (): Moment => ({ now: now(), random: Math.random() });
 
 /** Begins to poll a task. */
 export const createPoll = (key: string, start: WaitStart): Poll => ({

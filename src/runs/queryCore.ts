@@ -1,4 +1,4 @@
-// The one file that imports values of React Query: no hook, nothing that needs React.
+// The one file that imports values of React Query: no hook, nothing that renders.
 export {
   focusManager,
   hashKey,
@@ -6,4 +6,5 @@ export {
   onlineManager,
   QueryClient,
   QueryObserver,
+  queryOptions,
 } from '@tanstack/react-query';

@@ -246,7 +246,7 @@ export class Run {
 
   async #sendCancel(): Promise<void> {
     try {
-      await terminate(this.#host.client, this.#record.ref?.sessionId ?? '');
+      await cancelTask(this.#host.client, this.#record.ref!); // it is watched
     } catch (thrown) {
       const error = toWebRunError(thrown, 'stop the task');
       this.#noteCancel('failed', error);
@@ -316,13 +316,13 @@ const unset = /* @__PURE__ */ toUnset(
 );
 
 /** A refusal that may be repeated unasked is; anything else is the caller's to see. */
-async function terminate(client: WebRunClient, sessionId: string): Promise<void> {
+async function cancelTask(client: WebRunClient, ref: TaskRef): Promise<void> {
   for (;;) {
     try {
-      return await client.setSessionState(sessionId, 'terminate');
+      return await (client.cancelTask?.(ref) ?? client.setSessionState(ref.sessionId, 'terminate'));
     } catch (error) {
       if (!isWebRunError(error)) throw error;
-      if (error.status === 404) return; // the session is gone already
+      if (error.status === 404) return; // it is gone already
       if (!error.isRetryable || error.code === 'input') throw error;
       await new Promise((resolve) => setTimeout(resolve, toWaitMs(error) ?? pollIntervalMs));
     }

@@ -396,6 +396,6 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     // A live run may have a session that nobody can name.
     const isNamed = sessionId !== undefined || (transport ?? this.settings.transport) !== 'live';
     const isKnown = Date.now() - submittedAt < idempotencyMs; // of what was never sent the input may have gone with its page
-    return isUnsent(record) && this.client.idempotency && !hadSecrets && isNamed && isKnown;
+    return isUnsent(record) && !hadSecrets && isNamed && isKnown && this.client.idempotency === true;
   }
 }

@@ -1,44 +1,72 @@
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
+import type { WebRunClient } from '../core/client.js';
 import { isWebRunError, serializeError, toError } from '../core/errors.js';
 import type { SerializedError } from '../core/errors.js';
 import type { SessionInput, TaskInput } from '../core/input.js';
+import { toTraits } from '../core/service.js';
 import type { Session } from '../core/session.js';
 import { unknownUsage } from '../core/task.js';
-import type { SettledTask, Task, TaskRef } from '../core/task.js';
+import type {
+  CompletedTask,
+  FailedTask,
+  GuardrailTask,
+  RunningTask,
+  SettledTask,
+  Task,
+  TaskRef,
+  TerminatedTask,
+} from '../core/task.js';
 import type { EventStream } from './eventStream.js';
 import { eventsOf } from './eventStore.js';
 import { createRecord } from './runManager.js';
 import type { Manager } from './runManager.js';
 import { toStoredInput } from './storedInput.js';
 import type { TaskObserver } from './taskObserver.js';
-import { sessionUsdPerMinute } from './prices.js';
 
-/** One task that was given to a session. */
-export interface SessionTask {
+/** Keys of every task of a session. */
+interface SessionTaskBase {
   /** Names it here, before the server does. */
   readonly key: string;
   /** All that is kept of its input. */
   readonly taskDetails: string;
-  /** `queued` here · `sending` · else the task's own. */
-  readonly status: 'queued' | 'sending' | Task['status'] | 'lost';
   /** Known once the server has named it. */
   readonly ref: TaskRef | undefined;
-  readonly task: Task | undefined;
+  /** Why it is lost. */
   readonly error: SerializedError | undefined;
 }
 
-/**
- * A session as this app knows it.
- *
- * ```
- *  none ─ start ─► starting ─┬─► open ─► ending ─► ended
- *                            └─► refused            ▲
- *                          open ─ idle too long, or its browser was lost
- * ```
- */
-export interface SessionState {
-  readonly status: 'none' | 'starting' | 'open' | 'ending' | 'ended' | 'refused';
+/** One task that was given to a session, discriminated by `status`; every key is always there. */
+export type SessionTask = SessionTaskBase &
+  (
+    | {
+        /** `queued` here · `sending`. */
+        readonly status: 'queued' | 'sending';
+        readonly ref: undefined;
+        readonly task: undefined;
+        readonly error: undefined;
+      }
+    | {
+        readonly status: 'running';
+        /** `undefined` before the first reply. */
+        readonly task: RunningTask | undefined;
+        readonly error: undefined;
+      }
+    | { readonly status: 'guardrail'; readonly task: GuardrailTask; readonly error: undefined }
+    | { readonly status: 'completed'; readonly task: CompletedTask; readonly error: undefined }
+    | { readonly status: 'failed'; readonly task: FailedTask; readonly error: undefined }
+    | {
+        readonly status: 'terminated';
+        /** `undefined` when the session ended before it was sent. */
+        readonly task: TerminatedTask | undefined;
+        readonly error: undefined;
+      }
+    | { readonly status: 'lost'; readonly task: Task | undefined }
+  );
+
+/** Keys of a session in every state. */
+interface SessionBase {
+  /** What the server said when it opened the session; `undefined` where this app did not open it. */
   readonly session: Session | undefined;
   readonly sessionId: string | undefined;
   /** Oldest first. The server gets one at a time. */
@@ -51,14 +79,35 @@ export interface SessionState {
   /** When it ends unless it gets a task, Unix time in milliseconds; `null` while a task runs, and where the server does not say. */
   readonly expiresAt: number | null;
   /** It ends when its task is done. */
-  readonly endsWithTask?: boolean;
-  /** What an open session costs per minute in US dollars, busy or idle, by the published prices; our own figure, no bill. */
-  readonly usdPerMinute: number;
+  readonly endsWithTask?: boolean | undefined;
+  /** What an open session costs per minute in US dollars, busy or idle, by the published prices; our own figure, no bill. `null`: not known. */
+  readonly usdPerMinute: number | null;
   /** Why it has ended: `terminated`, `expired`, `terminateOnCompletion`, `instance_lost`, or what else the server said. */
   readonly endReason: string | null;
   /** Why the last request was refused or lost. */
   readonly error: SerializedError | undefined;
 }
+
+/**
+ * A session as this app knows it, discriminated by `status`; every key is always there.
+ *
+ * ```
+ *  none ─ start ─► starting ─┬─► open ─► ending ─► ended
+ *                            └─► refused            ▲
+ *                          open ─ idle too long, or its browser was lost
+ * ```
+ */
+export type SessionState =
+  | (SessionBase & {
+      readonly status: 'none' | 'starting' | 'refused';
+      readonly session: undefined;
+      readonly sessionId: undefined;
+    })
+  | (SessionBase & { readonly status: 'open' | 'ending' | 'ended'; readonly sessionId: string });
+
+/** Fields of any state. */
+type SessionPatch = { readonly [Key in keyof SessionState]?: SessionState[Key] };
+type TaskPatch = { readonly [Key in keyof SessionTask]?: SessionTask[Key] };
 
 /** What can be done with a session. All are stable. */
 export interface SessionActions {
@@ -75,7 +124,7 @@ export interface SessionActions {
 }
 
 /** Before there is one. */
-const noSession: SessionState = {
+const toNoSession = (client: WebRunClient): Extract<SessionState, { readonly session: undefined }> => ({
   status: 'none',
   session: undefined,
   sessionId: undefined,
@@ -84,10 +133,10 @@ const noSession: SessionState = {
   isPaused: false,
   isChanging: undefined,
   expiresAt: null,
-  usdPerMinute: sessionUsdPerMinute,
+  usdPerMinute: toTraits(client.service).sessionUsdPerMinute,
   endReason: null,
   error: undefined,
-};
+});
 
 interface QueuedTask {
   readonly key: string;
@@ -99,7 +148,7 @@ interface QueuedTask {
 /** One session: opens it, sends it one task after the other, watches them, and ends it. */
 export class SessionManager implements SessionActions {
   readonly #manager: Manager;
-  readonly #store: StoreApi<SessionState> = createStore(() => noSession);
+  readonly #store: StoreApi<SessionState>;
   readonly #queue: QueuedTask[] = [];
   #isWorking = false;
   #count = 0;
@@ -109,6 +158,7 @@ export class SessionManager implements SessionActions {
 
   constructor(manager: Manager) {
     this.#manager = manager;
+    this.#store = createStore<SessionState>(() => toNoSession(manager.client));
   }
 
   readonly get = (): SessionState => this.#store.getState();
@@ -117,7 +167,7 @@ export class SessionManager implements SessionActions {
   readonly start: SessionActions['start'] = async (input = {}) => {
     const { status } = this.get();
     if (status === 'starting' || status === 'open' || status === 'ending') return;
-    this.#store.setState({ ...noSession, status: 'starting' }, true);
+    this.#store.setState({ ...toNoSession(this.#manager.client), status: 'starting' }, true);
     try {
       const session = await this.#manager.client.startSession(input);
       this.#patch({ status: 'open', session, sessionId: session.sessionId });
@@ -206,17 +256,19 @@ export class SessionManager implements SessionActions {
     else manager.loadStream().then(join, () => undefined);
   }
 
-  #patch(fields: Partial<SessionState>): void {
-    const state = { ...this.get(), ...fields };
+  #patch(fields: SessionPatch): void {
+    const state = { ...this.get(), ...fields } as SessionState; // what belongs together is patched together
     const current = state.tasks.find(
       ({ status }) => status === 'sending' || status === 'running' || status === 'guardrail',
     );
     this.#store.setState({ ...state, current }, true);
   }
 
-  #patchTask(key: string, fields: Partial<SessionTask>): void {
+  #patchTask(key: string, fields: TaskPatch): void {
     this.#patch({
-      tasks: this.get().tasks.map((task) => (task.key === key ? { ...task, ...fields } : task)),
+      tasks: this.get().tasks.map((task) =>
+        task.key === key ? ({ ...task, ...fields } as SessionTask) : task,
+      ),
     });
   }
 
@@ -252,9 +304,7 @@ export class SessionManager implements SessionActions {
   #keep(error: unknown): never {
     if (isWebRunError(error)) {
       this.#patch({ error: serializeError(error) });
-      // The pages disagree how an unknown session is answered; either way it is not there any more.
-      const isGone = error.status === 404 || (error.status === 401 && /session/i.test(error.message));
-      if (isGone && this.get().status === 'open') this.#end('gone');
+      if (error.status === 404 && this.get().status === 'open') this.#end('gone');
     }
     throw error;
   }

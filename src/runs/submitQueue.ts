@@ -77,7 +77,7 @@ export class SubmitQueue {
     this.#limit = rateLimit.limit;
     // Others may use the key too, so the server's count is believed where it is the stricter one.
     const sentSince = this.#sentAt.filter((at) => at > sentAt).length;
-    if (rateLimit.remaining <= sentSince) this.block(Math.min(rateLimit.resetMs, rateWindowMs));
+    if (rateLimit.remaining <= sentSince) this.block(rateLimit.resetMs);
   }
 
   /** Sends nothing for so long. */

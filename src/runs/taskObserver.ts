@@ -1,11 +1,11 @@
 import type { WebRunClient } from '../core/client.js';
-import { fromWallTime, now } from '../core/clock.js';
+import { fromWallTime, now, toMoment } from '../core/clock.js';
 import { isWebRunError, serializeError, toGone } from '../core/errors.js';
 import type { WebRunError } from '../core/errors.js';
 import { keepWaiting } from '../core/polling.js';
 import type { Task, TaskRef } from '../core/task.js';
 import type { Page } from './page.js';
-import { noteOutcome, toDueAt, toMoment, toNextPollAt } from './poll.js';
+import { noteOutcome, toDueAt, toNextPollAt } from './poll.js';
 import type { Poll } from './poll.js';
 import { focusManager, onlineManager, QueryObserver } from './queryCore.js';
 import type { QueryClient } from './queryCore.js';
@@ -109,7 +109,7 @@ export class TaskObserver implements PollPolicy {
       maxDurationMs: input?.maxDurationMs,
       ...(submittedAt !== undefined && { submittedAt: fromWallTime(submittedAt) }),
     };
-    return ref && (this.#poll = pollOf(this.page, this.client.baseUrl, ref, start));
+    return ref && (this.#poll = pollOf(this.page, this.client, ref, start));
   }
 
   send(poll: Poll, signal: AbortSignal, send: () => Promise<Task>): Promise<Task> {
@@ -154,13 +154,8 @@ export class TaskObserver implements PollPolicy {
     const at = Date.now();
     if (!isWebRunError(outcome))
       this.#host.dispatch(this.runId, { type: 'reply', task: outcome, at, isPoll: true });
-    else if (
-      this.#poll?.wait.isGone ||
-      (outcome.status === 404 && this.#record.cancel?.state === 'accepted')
-    ) {
-      const error = outcome.code === 'input' ? outcome : toGone(outcome);
-      this.#host.dispatch(this.runId, { type: 'gone', error: serializeError(error), at });
-    }
+    else if (this.#poll?.wait.isGone || (outcome.status === 404 && this.#record.cancel?.state === 'accepted'))
+      this.#host.dispatch(this.runId, { type: 'gone', error: serializeError(toGone(outcome)), at });
     this.#host.store.notify(this.runId); // it has a new wait in any case
   };
 

@@ -1,4 +1,4 @@
-import type { Query, QueryObserverOptions } from '@tanstack/react-query';
+import type { Query, UnusedSkipTokenOptions } from '@tanstack/react-query';
 import type { WebRunClient } from '../core/client.js';
 import { fromWallTime, now } from '../core/clock.js';
 import { isWebRunError, toCause, WebRunError } from '../core/errors.js';
@@ -11,10 +11,13 @@ import { thisPage } from './page.js';
 import type { Page } from './page.js';
 import { createPoll, noteOutcome, toDueAt } from './poll.js';
 import type { Poll } from './poll.js';
-import { focusManager } from './queryCore.js';
+import { focusManager, queryOptions } from './queryCore.js';
 
 /** The key of a task's query. */
 export type TaskKey = readonly ['webrun', baseUrl: string, 'task', sessionId: string, taskId: string];
+
+/** The key with the type of what is kept under it: `getQueryData` returns a task. */
+export type TaggedTaskKey = ReturnType<typeof queryOptions<Task, WebRunError, Task, TaskKey>>['queryKey'];
 
 /** Keys of everything this package keeps in React Query, for invalidating, reading and removing. */
 export const webRunKeys: {
@@ -23,30 +26,33 @@ export const webRunKeys: {
   /** The POSTs of one API; they are mutations and leave the cache as soon as they have ended. */
   runTask(baseUrl: string): readonly ['webrun', string, 'run-task'];
   /** One task. */
-  task(baseUrl: string, ref: TaskRef): TaskKey;
+  task(baseUrl: string, ref: TaskRef): TaggedTaskKey;
 } = {
   all: ['webrun'],
   runTask: (baseUrl) => ['webrun', baseUrl, 'run-task'],
-  task: (baseUrl, { sessionId, taskId }) => ['webrun', baseUrl, 'task', sessionId, taskId],
+  task: (baseUrl, { sessionId, taskId }) =>
+    queryOptions<Task, WebRunError, Task, TaskKey>({
+      queryKey: ['webrun', baseUrl, 'task', sessionId, taskId],
+    }).queryKey,
 };
 
 /** Names a task among those of one API. */
 export const toKey = ({ sessionId, taskId }: TaskRef): string => `${sessionId}/${taskId}`;
 
 /** Options of a task's query. */
-export type TaskQueryOptions = QueryObserverOptions<Task, WebRunError, Task, Task, TaskKey> & {
-  readonly queryKey: TaskKey;
+export type TaskQueryOptions = UnusedSkipTokenOptions<Task, WebRunError, Task, TaskKey> & {
+  readonly queryKey: TaggedTaskKey;
 };
 
 /** A task's query, as React Query keeps it. */
 export type TaskQuery = Query<Task, WebRunError, Task, TaskKey>;
 
 /** How a task is polled; from its start on, where it was not before. */
-export function pollOf(page: Page, baseUrl: string, ref: TaskRef, start: WaitStart = {}): Poll {
-  const key = `${baseUrl} ${toKey(ref)}`;
+export function pollOf(page: Page, client: WebRunClient, ref: TaskRef, start?: WaitStart): Poll {
+  const key = `${client.baseUrl} ${toKey(ref)}`;
   let poll = page.polls.get(key);
   if (!poll) {
-    poll = createPoll(key, start);
+    poll = createPoll(key, { ...start, service: client.service });
     page.polls.set(key, poll);
   }
   return poll;
@@ -69,7 +75,7 @@ export interface PollPolicy {
 /** Polls once, and passes the outcome on. */
 export async function pollTask(ref: TaskRef, policy: PollPolicy, signal: AbortSignal): Promise<Task> {
   const { page, client } = policy;
-  const poll = pollOf(page, client.baseUrl, ref);
+  const poll = pollOf(page, client, ref);
   const askedAt = now();
   let outcome: Task | WebRunError;
   poll.pending++;
@@ -87,6 +93,8 @@ export async function pollTask(ref: TaskRef, policy: PollPolicy, signal: AbortSi
     poll.pending--;
   }
   noteOutcome(poll, outcome);
+  // A server renders tasks of all its users, and nobody there waits for the next poll.
+  if (typeof window === 'undefined' && poll.listeners.size === 0) page.polls.delete(poll.key);
   for (const listener of poll.listeners) listener(outcome);
   if (isWebRunError(outcome)) throw outcome;
   return outcome;
@@ -96,7 +104,7 @@ const clientThrew = '[webrun-react] Could not ask about the task: the client thr
 const retryable = { code: 'network', isRetryable: true, outcome: 'unknown' } as const;
 
 /**
- * The query of one task, for `useQuery`, `prefetchQuery` and `ensureQueryData`. It polls by the waiting rule until the task
+ * The query of one task, for `useQuery`, `useSuspenseQuery`, `prefetchQuery` and `ensureQueryData`. It polls by the waiting rule until the task
  * has settled, and merges every reply into what is known. However many observers it has, it costs one request per interval.
  * @example useQuery(taskQueryOptions(client, { sessionId, taskId }))
  */
@@ -125,7 +133,7 @@ export function toTaskQueryOptions(ref: TaskRef, policy: PollPolicy): TaskQueryO
     refetchInterval(query) {
       const { data, dataUpdatedAt, fetchStatus } = query.state;
       const start = data && { submittedAt: fromWallTime(dataUpdatedAt) };
-      const dueAt = policy.toDueAt(pollOf(policy.page, policy.client.baseUrl, ref, start), query);
+      const dueAt = policy.toDueAt(pollOf(policy.page, policy.client, ref, start), query);
       if (dueAt === null) return false;
       // Never 0, which would be none. While a poll is under way its reply plans the next one, unless it is cancelled silently.
       return fetchStatus === 'fetching' ? pollTimeoutMs : Math.max(1, dueAt - now());

@@ -33,20 +33,20 @@ export type RevealedDetail = 'userId' | 'ids' | 'task';
 
 /** Present only when `reveal` lists them. */
 export interface EventDetails {
-  readonly userId?: string;
+  readonly userId?: string | undefined;
   /** WebRun's own ids, not handles. */
-  readonly sessionId?: string;
-  readonly taskId?: string;
+  readonly sessionId?: string | undefined;
+  readonly taskId?: string | undefined;
   /** The task's text. */
-  readonly taskDetails?: string;
+  readonly taskDetails?: string | undefined;
 }
 
 /** Everything known about the request an event is of. */
 export interface KnownDetails {
-  userId?: string;
-  sessionId?: string;
-  taskId?: string;
-  taskDetails?: string;
+  userId?: string | undefined;
+  sessionId?: string | undefined;
+  taskId?: string | undefined;
+  taskDetails?: string | undefined;
 }
 
 /** Keeps what is to be revealed. */

@@ -3,14 +3,14 @@ export interface NodeRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
   /** Express's: the address before a mount path was taken off. */
-  readonly originalUrl?: string;
+  readonly originalUrl?: string | undefined;
   /** Set by a body parser that came before. */
   readonly body?: unknown;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Names and values alternately, as they came. */
-  readonly rawHeaders?: readonly string[];
-  readonly socket: { readonly encrypted?: boolean } | object;
-  readonly readableEnded?: boolean;
+  readonly rawHeaders?: readonly string[] | undefined;
+  readonly socket: { readonly encrypted?: boolean | undefined } | object;
+  readonly readableEnded?: boolean | undefined;
   on(event: string, listener: (...values: never[]) => void): unknown;
   pause(): unknown;
   resume(): unknown;

@@ -4,7 +4,7 @@ import type { Emulator } from '../emulator/emulator.js';
 /** Options of {@link createWebRunHandlers}. */
 export interface WebRunHandlersOptions {
   /** What the client under test is told to call. May be relative or have a path. @default 'https://connect.webrun.ai' */
-  readonly baseUrl?: string;
+  readonly baseUrl?: string | undefined;
 }
 
 /** Every path of the API, below the base. */

@@ -4,6 +4,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, test, vi } from 'vitest';
 import { TaskResult } from 'webrun-react';
 import type { AnyRun } from 'webrun-react';
+import { toTraits } from '../../src/core/service.js';
 import { Markdown } from '../../src/components/TaskResult/Markdown.js';
 import { formatOf } from '../../src/components/format.js';
 import { parseCsv } from '../../src/core/csv.js';
@@ -27,7 +28,7 @@ import {
 import { result } from '../../src/messages/en/result.js';
 import { aboutLinear, growthOf } from '../growth.js';
 
-const words = { t: result, service: 'WebRun', format: formatOf('en', undefined) };
+const words = { t: result, service: 'WebRun', traits: toTraits(), format: formatOf('en', undefined) };
 
 const text = (message: string): AnyRun => completed({ message });
 const asCsv = (message: string): AnyRun =>

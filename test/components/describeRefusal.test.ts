@@ -1,12 +1,18 @@
 import { expect, test } from 'vitest';
 import { serializeError, WebRunError } from 'webrun-react/core';
 import type { WebRunErrorInit } from 'webrun-react/core';
+import { toTraits } from '../../src/core/service.js';
 import { describeRefusal } from '../../src/components/describeRefusal.js';
 import { formatOf } from '../../src/components/format.js';
 import { messages } from '../../src/messages/en.js';
 
 const say = (init: WebRunErrorInit, message = '[webrun-react] For developers.'): string => {
-  const words = { t: messages.refusal, service: 'WebRun', format: formatOf('en', undefined) };
+  const words = {
+    t: messages.refusal,
+    service: 'WebRun',
+    traits: toTraits(),
+    format: formatOf('en', undefined),
+  };
   const { detail, advice, serverMessage } = describeRefusal(
     serializeError(new WebRunError(message, init)),
     words,

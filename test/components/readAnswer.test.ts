@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TaskResult } from 'webrun-react/core';
+import { toTraits } from '../../src/core/service.js';
 import { formatOf } from '../../src/components/format.js';
 import { readAnswer } from '../../src/components/TaskResult/readAnswer.js';
 import { messages } from '../../src/messages/en.js';
@@ -13,7 +14,12 @@ const result = (more: Partial<TaskResult>): TaskResult => ({
   ...more,
 });
 const tableOf = (more: Partial<TaskResult>) => {
-  const words = { t: messages.result, service: 'WebRun', format: formatOf('en', undefined) };
+  const words = {
+    t: messages.result,
+    service: 'WebRun',
+    traits: toTraits(),
+    format: formatOf('en', undefined),
+  };
   const view = readAnswer(result(more), 'structured_csv', words);
   return view.as === 'table' ? view.table : view;
 };

@@ -102,6 +102,12 @@ describe('what goes over the wire', () => {
       { initialTask: { taskDetails: 'Find a lamp' }, reachOutMode: 'off' },
     ]);
   });
+  it('calls a session that the server does not know gone (404), though it says 401; a key that it does not take stays 401', async () => {
+    const unknown = await serve(json(401, { message: 'Session not found or unauthorized' }));
+    await expect(unknown.client.setSessionState('s1', 'terminate')).rejects.toMatchObject({ status: 404 });
+    const refused = await serve(json(401, { message: 'Invalid API key' }));
+    await expect(refused.client.setSessionState('s1', 'terminate')).rejects.toMatchObject({ status: 401 });
+  });
   it('uploads files as multipart with their names', async () => {
     const { client, seen } = await serve(
       json(200, { success: true, files: [{ fileId: 'f1' }, { fileId: 'f2' }] }),

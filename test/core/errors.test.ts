@@ -47,7 +47,7 @@ it('survives being written down, with its cause', () => {
   expect(again.message).toBe('no');
   expect(Object.entries(again)).toEqual(Object.entries(error));
 });
-it('is gone as the server says, or as the reply that says so itself', () => {
+it('is gone as the server says; what says more than 404 stays as it was thrown', () => {
   const large = new WebRunError('too large', { code: 'gone', apiCode: 'TOO_LARGE' });
   expect(toGone(large)).toBe(large);
   expect(
@@ -58,7 +58,8 @@ it('is gone as the server says, or as the reply that says so itself', () => {
     apiCode: 'TASK_NOT_FOUND',
     outcome: 'unknown',
   });
-  expect(toGone(null)).toMatchObject({ code: 'gone', status: 404, apiCode: null });
+  const wrong = new WebRunError('no such id', { code: 'input', field: 'taskId' });
+  expect(toGone(wrong)).toBe(wrong);
 });
 
 describe('the cause of an error', () => {

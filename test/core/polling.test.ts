@@ -138,3 +138,26 @@ describe('the budget', () => {
     expect(wait).toMatchObject({ runningMs: 0, reason: 'normal' });
   });
 });
+
+describe('another service', () => {
+  const service = { maxDurationMs: 3_600_000, pollIntervalMs: 5_000 };
+  const start = { now: 0, random: 0 };
+
+  it('is asked at its own pace, and backs off from there', () => {
+    const wait = startWait({ service }, start);
+    expect(wait.nextPollAt).toBe(5_000);
+    expect(afterReply(wait, running, start).nextPollAt).toBe(5_000);
+    const failure = new WebRunError('lost', { code: 'network' });
+    expect(afterFailure(afterFailure(wait, failure, start), failure, start).nextPollAt).toBe(10_000);
+  });
+
+  it('lets a task run as long as it says, and no longer than the input says', () => {
+    const overdueAt = (maxDurationMs?: number): number =>
+      startWait({ service, maxDurationMs }, start).budgetMs;
+    expect(overdueAt()).toBe(3_660_000);
+    expect(overdueAt(600_000)).toBe(660_000);
+    expect(overdueAt(7_200_000)).toBe(3_660_000);
+    expect(startWait({ service: { maxDurationMs: Infinity } }, start).budgetMs).toBe(Infinity);
+    expect(startWait({ maxDurationMs: 600_000 }, start).budgetMs).toBe(360_000);
+  });
+});

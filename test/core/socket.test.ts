@@ -128,3 +128,27 @@ test('keeps the newest 1,000 events, counts the others, and tells a repeated end
   log = addEvent(log, { ...end, kind: 'gap', taskId: null }, 1_000);
   expect(closeGap(log, 12_000).events.at(-1)?.until).toBe(12_000);
 });
+
+test('reads the events of another service by its own reader, and survives one that throws', async () => {
+  const channel = createChannel();
+  const kinds: (string | undefined)[] = [];
+  const nothing = { taskId: 'job', task: null, isHint: false, phase: null, end: null };
+  connectLive({
+    sessionId: 'session',
+    open: () => channel,
+    reader: {
+      names: ['job.step'],
+      parse(name, payload) {
+        if (payload === 'bad') throw new Error('not a step');
+        return { ...nothing, event: { kind: 'thought', taskId: 'job', text: String(payload), name } };
+      },
+    },
+    onNews: ({ event }) => kinds.push(event?.text ?? undefined),
+    onState: () => undefined,
+  });
+  channel.tell('connect');
+  channel.tell('message', { type: 'agent', content: 'not of this service' });
+  channel.tell('job.step', 'bad');
+  channel.tell('job.step', 'Looking');
+  expect(kinds).toEqual(['Looking']);
+});

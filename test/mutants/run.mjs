@@ -2,7 +2,7 @@
 //   npm run test:mutants -- server            a folder of src, or several; or a file: server/seal.ts
 //   MUTANTS_SHARE=1 npm run test:mutants -- server/seal.ts    every statement, not a sample of them
 //   MUTANTS_SEED=2 npm run test:mutants -- server             another sample
-// Tests of test/<folder> run, except those in *.slow.test.ts. Ends with an error when too few faults are found.
+// Tests of test/<folder> run, except those in *.long.test.ts. Ends with an error when too few faults are found.
 import { existsSync } from 'node:fs';
 import { Stryker } from '@stryker-mutator/core';
 

@@ -8,7 +8,7 @@ export default defineConfig({
     environment: 'node',
     include: folders.map((folder) => `test/${folder}/**/*.test.ts`),
     // One bundles the sources instead of importing them, so no fault reaches it.
-    exclude: ['**/node_modules/**', '**/*.slow.test.ts', '**/worker.test.ts'],
+    exclude: ['**/node_modules/**', '**/*.long.test.ts', '**/worker.test.ts'],
     setupFiles: ['test/setup.ts'],
     // A mutant that hangs is found by its time; what is only slow, on a busy machine, has not failed.
     testTimeout: 8_000,

@@ -6,7 +6,10 @@ import { manifest } from './manifest.js';
 
 /** A folder with the packed package, for apps that install it. */
 export interface Packed {
-  /** Makes an app in a folder of its own, with the package, its dependencies, and links to some of our own packages beside it. */
+  /**
+   * Makes an app in a folder of its own, with the package, its dependencies, and links to some of our own packages beside it: each by its
+   * name, or `name@folder` for one that is installed here under another.
+   */
   install(name: string, packages?: readonly string[]): string;
   remove(): void;
 }
@@ -27,8 +30,11 @@ export function pack(): Packed {
       cpSync(join(modules, 'package'), join(modules, manifest.name), { recursive: true });
       rmSync(join(modules, 'package'), { recursive: true });
       for (const each of [...Object.keys(manifest.dependencies), ...packages]) {
-        mkdirSync(dirname(join(modules, each)), { recursive: true });
-        symlinkSync(resolve('node_modules', each), join(modules, each), 'junction');
+        const [, own = each, from = own] = /^(.[^@]*)@?(.+)?$/.exec(each) ?? [];
+        mkdirSync(dirname(join(modules, own)), { recursive: true });
+        // A link leads back to our own packages, so one of another version, which imports others, is copied.
+        if (own === from) symlinkSync(resolve('node_modules', own), join(modules, own), 'junction');
+        else cpSync(resolve('node_modules', from), join(modules, own), { recursive: true });
       }
       return app;
     },

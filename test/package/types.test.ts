@@ -7,27 +7,31 @@ import { pack } from './packed.js';
 import type { Packed } from './packed.js';
 
 let packed: Packed;
-let app = '';
-beforeAll(() => {
-  packed = pack();
-  app = packed.install('app', [
-    'react',
-    'react-dom',
-    '@tanstack/react-query',
-    'msw',
-    'hono',
-    '@hono/node-server',
-    '@types/react',
-    '@types/react-dom',
-    '@types/node',
-  ]);
-  cpSync('test/package/types', app, { recursive: true });
-  writeFileSync(join(app, 'package.json'), '{"type":"module"}');
+/** The folders of an app with the newest peers, and of one with the oldest that are supported. */
+const apps = { newest: '', oldest: '' };
+
+function install(name: string, peers: readonly string[]): string {
+  const beside = ['react', 'react-dom', 'msw', 'hono', '@hono/node-server', '@types/node'];
+  const folder = packed.install(name, [...beside, ...peers]);
+  cpSync('test/package/types', folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   // All that is exported, so that every declaration of every entry point is read.
   writeFileSync(
-    join(app, 'entryPoints.ts'),
-    entryPoints.map(({ name }, index) => `export * as entry${index} from '${name}';\n`).join(''),
+    join(folder, 'entryPoints.ts'),
+    entryPoints.map((entry, index) => `export * as entry${index} from '${entry.name}';\n`).join(''),
   );
+  return folder;
+}
+
+beforeAll(() => {
+  packed = pack();
+  apps.newest = install('newest', ['@tanstack/react-query', '@types/react', '@types/react-dom']);
+  apps.oldest = install('oldest', [
+    '@tanstack/react-query@react-query-lowest',
+    '@types/react@types-react-18',
+    '@types/prop-types',
+    'csstype',
+  ]);
 });
 afterAll(() => packed.remove());
 
@@ -45,8 +49,9 @@ function compile(
   compiler: string,
   moduleResolution: string,
   { files, lib, types, skipLibCheck }: Compilation,
+  age: keyof typeof apps = 'newest',
 ): string {
-  const config = join(app, `tsconfig.${compiler}.${moduleResolution}.json`);
+  const config = join(apps[age], `tsconfig.${compiler}.${moduleResolution}.json`);
   const compilerOptions = {
     target: 'es2022',
     lib: ['es2022', ...lib],
@@ -79,10 +84,19 @@ describe.each(['typescript-5.6', 'typescript-5.9', 'typescript-6.0', 'typescript
     },
   );
 
-  test.each(['bundler', 'nodenext'])('reads every entry point as %s', (moduleResolution) => {
-    const all = { files: ['entryPoints.ts'], lib: dom, types: ['node'], skipLibCheck: true };
-    expect(compile(compiler, moduleResolution, all)).toBe('');
-  });
+  test.each([
+    ['bundler', 'newest'],
+    ['nodenext', 'newest'],
+    ['bundler', 'oldest'],
+    ['nodenext', 'oldest'],
+  ] as const)(
+    'reads every entry point, narrows every public union and types every query as %s with the %s React and React Query',
+    (moduleResolution, age) => {
+      const files = ['entryPoints.ts', 'unions.tsx', 'query.tsx'];
+      const all = { files, lib: dom, types: ['node'], skipLibCheck: true };
+      expect(compile(compiler, moduleResolution, all, age)).toBe('');
+    },
+  );
 
   test.each([
     ['the DOM', { lib: dom, types: [] }],

@@ -1,4 +1,5 @@
 'use client';
+import { useEffect } from 'react';
 import { CostMeter, GuardrailPrompt, TaskResult, TaskStatus, useRunTask } from 'webrun-react';
 
 const taskDetails =
@@ -7,6 +8,12 @@ const taskDetails =
 /** One task, from the button to its answer. */
 export default function Lamp() {
   const run = useRunTask({ name: 'lamp' });
+  const { sessionId, taskId } = run;
+  useEffect(() => {
+    // Ids from the proxy are of use to this user only. An app of yours may keep them in its database instead, for its server to read.
+    const ref = encodeURIComponent(JSON.stringify({ sessionId, taskId }));
+    if (sessionId && taskId) document.cookie = `last=${ref}; path=/; SameSite=Strict`;
+  }, [sessionId, taskId]);
   return (
     <main style={{ maxWidth: 480, margin: '40px auto', display: 'grid', gap: 16 }}>
       <h1>Find a lamp</h1>

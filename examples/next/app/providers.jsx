@@ -1,8 +1,18 @@
 'use client';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { useState } from 'react';
 import { WebRunProvider } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
 
 // No key here: the proxy has it. It honours Idempotency-Key, so a start may be repeated safely.
 const client = createWebRunClient({ baseUrl: '/api/webrun', idempotency: true });
 
-export const Providers = ({ children }) => <WebRunProvider client={client}>{children}</WebRunProvider>;
+export function Providers({ children }) {
+  // One for each visitor: on the server a module is shared by all of them.
+  const [queryClient] = useState(() => new QueryClient());
+  return (
+    <QueryClientProvider client={queryClient}>
+      <WebRunProvider client={client}>{children}</WebRunProvider>
+    </QueryClientProvider>
+  );
+}

@@ -13,19 +13,19 @@ import { createSessions } from './sessions.js';
 /** Options of {@link createBrowserAgent}. */
 export interface BrowserAgentOptions {
   /** Sessions with a page open at once; a further one fails with NO_INSTANCES_AVAILABLE. @default 4 */
-  readonly maxSessions?: number;
+  readonly maxSessions?: number | undefined;
   /** Closes loopback, private and link-local addresses to the pages; the practice site stays open. @default false */
-  readonly blockPrivate?: boolean;
+  readonly blockPrivate?: boolean | undefined;
   /** Runs without a window. @default true */
-  readonly headless?: boolean;
+  readonly headless?: boolean | undefined;
   /** The practice site's address, so that tasks can call it "the practice site". */
-  readonly siteUrl?: string;
+  readonly siteUrl?: string | undefined;
   /** How long a page may take to load before NAVIGATION_TIMEOUT, in milliseconds. @default 30_000 */
-  readonly navigationTimeoutMs?: number;
+  readonly navigationTimeoutMs?: number | undefined;
   /** Larger files are not taken, in bytes. @default 104_857_600, 100 MB */
-  readonly maxDownloadBytes?: number;
+  readonly maxDownloadBytes?: number | undefined;
   /** Decides what to do. @default the grammar of plain imperative English */
-  readonly planner?: Planner;
+  readonly planner?: Planner | undefined;
 }
 
 /** How long a task that was stopped may take to stop, in milliseconds. */

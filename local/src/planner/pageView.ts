@@ -11,11 +11,11 @@ export interface PageElement {
   /** The name that steps call it by. */
   readonly name: string;
   /** What a field holds; passwords are left out. */
-  readonly value?: string;
+  readonly value?: string | undefined;
   /** What can be chosen. */
-  readonly options?: readonly string[];
-  readonly isChecked?: boolean;
-  readonly isDisabled?: boolean;
+  readonly options?: readonly string[] | undefined;
+  readonly isChecked?: boolean | undefined;
+  readonly isDisabled?: boolean | undefined;
 }
 
 /** A page as a planner sees it. */

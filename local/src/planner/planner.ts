@@ -39,12 +39,12 @@ export type Decision = (
       readonly type: 'step';
       readonly step: Step;
       /** Shown to the person who watches. @default the step in words */
-      readonly thought?: string;
+      readonly thought?: string | undefined;
     }
   | {
       readonly type: 'done';
       /** The answer. @default what the steps have read, in the form that the task asks for */
-      readonly message?: string | object;
+      readonly message?: string | object | undefined;
     }
   | {
       readonly type: 'failure';
@@ -54,14 +54,14 @@ export type Decision = (
     }
 ) & {
   /** What deciding has used; added to what the task has used so far. */
-  readonly usage?: PlannerUsage;
+  readonly usage?: PlannerUsage | undefined;
 };
 
 /** What a language model has used for one decision. */
 export interface PlannerUsage {
-  readonly promptTokens?: number;
-  readonly completionTokens?: number;
-  readonly costUsd?: number;
+  readonly promptTokens?: number | undefined;
+  readonly completionTokens?: number | undefined;
+  readonly costUsd?: number | undefined;
 }
 
 /**

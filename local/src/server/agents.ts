@@ -11,16 +11,16 @@ export const agentNames: readonly AgentName[] = ['scripted', 'browser'];
 /** Settings of the agent that drives a browser. */
 export interface AgentSettings {
   /** Browser contexts open at once. */
-  readonly maxSessions?: number;
+  readonly maxSessions?: number | undefined;
   /** Closes loopback and private addresses to the pages it opens. @default false */
-  readonly blockPrivate?: boolean;
+  readonly blockPrivate?: boolean | undefined;
   /** Decides what the browser does; the place where a language model plugs in. @default the grammar of plain English sentences */
-  readonly planner?: Planner;
+  readonly planner?: Planner | undefined;
 }
 
 /** Where the practice site is, so that tasks can name it and `blockPrivate` leaves it open. */
 export interface SiteSettings {
-  readonly siteUrl?: string;
+  readonly siteUrl?: string | undefined;
 }
 
 /** Makes the agent of that name; a browser's code is loaded only when it is wanted. */

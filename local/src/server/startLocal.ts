@@ -18,15 +18,15 @@ import { readAccess, refuseVisitor } from './visitor.js';
 export interface LocalOptions
   extends Omit<EmulatorOptions, 'agent' | 'basePath' | 'maxSessions'>, AgentSettings {
   /** The next free one is taken when it is not; 0 takes any. @default 4747 */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Where to listen. Beyond loopback a `key` is needed. @default '127.0.0.1' */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** Does the tasks: an agent, or the name of one that comes with the package. @default 'scripted'; 'browser' with a `planner` */
-  readonly agent?: Agent | AgentName;
+  readonly agent?: Agent | AgentName | undefined;
   /** Sessions open at once; beyond it 503. @default 4 with a browser, else any number */
-  readonly maxSessions?: number;
+  readonly maxSessions?: number | undefined;
   /** Pages that may use it beside those on loopback, as origins: `https://app.example`. @default none */
-  readonly allowOrigin?: readonly string[];
+  readonly allowOrigin?: readonly string[] | undefined;
 }
 
 /** A running server. */

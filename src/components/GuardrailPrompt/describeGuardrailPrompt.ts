@@ -1,6 +1,4 @@
 import { isWebRunError } from '../../core/errors.js';
-import { answerLimitMs } from '../../core/timing.js';
-import { sessionUsdPerMinute } from '../../runs/prices.js';
 import { countdown } from '../clock.js';
 import type { Phrase } from '../clock.js';
 import type { Words } from '../words.js';
@@ -116,8 +114,9 @@ export function describeSendError(error: unknown, { t, service }: GuardrailWords
 }
 
 /** When the server ends a task whose question is not answered, and what the wait costs. */
-export function describeDeadline(askedAt: number, { t, service, format }: GuardrailWords): Phrase {
-  const price = format.usd(sessionUsdPerMinute, 2) ?? '';
+export function describeDeadline(askedAt: number, { t, service, traits, format }: GuardrailWords): Phrase {
+  const { answerLimitMs, sessionUsdPerMinute } = traits;
+  const price = format.usd(sessionUsdPerMinute, 2) ?? '?';
   return countdown(
     () => askedAt + answerLimitMs,
     (leftMs) => t.deadline(service, leftMs === null ? null : format.clock(leftMs), price),

@@ -122,7 +122,7 @@ export const Deadline: GuardrailPart<'p'> = /* @__PURE__ */ family.part(
   'Deadline',
   'p',
   ({ state, askedAt, words }) =>
-    state.answered
+    state.answered || words.traits.answerLimitMs === Infinity
       ? null
       : {
           className: 'webrun-guardrail-deadline webrun-muted webrun-small',

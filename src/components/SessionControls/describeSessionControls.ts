@@ -105,7 +105,7 @@ function describeOpen(session: ControlledSession, expiring: boolean, words: Word
   // What was refused replaces the description; the label still says what the session does.
   const unless = (description: Phrase): Phrase =>
     error && !isChanging ? t.notAccepted(service) : description;
-  const price = format.usd(usdPerMinute, 2) ?? '';
+  const price = format.usd(usdPerMinute, 2) ?? '?';
   if (isPaused) return ['paused', t.paused, unless(t.pausedDescription(price))];
   if (current) {
     const queued = tasks.filter((task) => task.status === 'queued').length;

@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react';
 import type { ReactElement } from 'react';
-import { useTrackedResult } from '../../hooks/useTracked.js';
+import { assertResult, useTrackedResult } from '../../hooks/useTracked.js';
 import { session as english } from '../../messages/en/live.js';
 import { refusal } from '../../messages/en/run.js';
 import { renderButton } from '../Button.js';
@@ -45,6 +45,7 @@ const family = /* @__PURE__ */ createFamily<SessionContext, SessionControlsState
 export const Root: Part<SessionControlsRootProps, HTMLDivElement> = /* @__PURE__ */ definePart(
   'SessionControls.Root',
   function Root({ session: given, ...rest }) {
+    assertResult(given, 'session', 'useSession() or useRunSession(…)');
     const session = useTrackedResult(given);
     const own = useWords('session', english);
     const refusals = useWords('refusal', refusal);

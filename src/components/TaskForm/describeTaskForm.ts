@@ -1,6 +1,5 @@
 import { checkTaskInput, maxTaskDetailsLength } from '../../core/input.js';
 import type { OutputType, TaskInput } from '../../core/input.js';
-import { defaultMaxDurationMs } from '../../core/timing.js';
 import type { Words } from '../words.js';
 
 /** A field of the form. */
@@ -48,12 +47,14 @@ export const fieldOrder: readonly TaskFormFieldName[] = [
 /** Those that are seldom needed. */
 export const moreFields: readonly TaskFormFieldName[] = fieldOrder.slice(4);
 
-const limitSeconds = defaultMaxDurationMs / 1_000;
 const quietText = { type: 'text', autoComplete: 'off', autoCapitalize: 'none', spellCheck: false };
 const leftToRight = { ...quietText, dir: 'ltr' };
 
 /** Describes a field. */
-export function describeField(name: TaskFormFieldName, { t, service, format }: Words<'form'>): TaskFormField {
+export function describeField(
+  name: TaskFormFieldName,
+  { t, service, traits, format }: Words<'form'>,
+): TaskFormField {
   switch (name) {
     case 'task':
       return {
@@ -88,12 +89,16 @@ export function describeField(name: TaskFormFieldName, { t, service, format }: W
         help: t.columnsHelp,
         attributes: { type: 'text', dir: 'auto', placeholder: t.columnsExample },
       };
-    case 'stopAfter':
+    case 'stopAfter': {
+      const { maxDurationMs } = traits;
+      const attributes = { ...quietText, inputMode: 'decimal' };
+      if (maxDurationMs === Infinity) return { label: t.stopAfter, attributes };
       return {
         label: t.stopAfter,
-        help: t.stopAfterHelp(service, format.limit(defaultMaxDurationMs)),
-        attributes: { ...quietText, inputMode: 'decimal', placeholder: format.number(limitSeconds) },
+        help: t.stopAfterHelp(service, format.limit(maxDurationMs)),
+        attributes: { ...attributes, placeholder: format.number(maxDurationMs / 1_000) },
       };
+    }
     case 'warnAt':
       return { label: t.warnAt, help: t.warnAtHelp, attributes: { ...quietText, inputMode: 'decimal' } };
     case 'secretHost':
@@ -141,7 +146,7 @@ export function toInput(values: TaskFormValues): TaskInput {
 }
 
 /** Lists what has to be fixed before a task is sent. */
-export function findProblems(values: TaskFormValues, { t, format }: Words<'form'>): TaskFormProblems {
+export function findProblems(values: TaskFormValues, { t, traits, format }: Words<'form'>): TaskFormProblems {
   const problems: TaskFormProblems = {};
   const wrong = new Set(checkTaskInput(toInput(values)).map(({ field }) => field));
   if (wrong.has('taskDetails'))
@@ -150,6 +155,7 @@ export function findProblems(values: TaskFormValues, { t, format }: Words<'form'
   if (wrong.has('startingUrl')) problems.startAt = t.startAtInvalid;
   const { stopAfter, warnAt, secretHost, secretUser, secretPassword } = values;
   const seconds = toNumber(stopAfter);
+  const limitSeconds = traits.maxDurationMs / 1_000;
   if (stopAfter.trim() && !(seconds !== undefined && seconds >= 1 && seconds <= limitSeconds))
     problems.stopAfter = t.stopAfterInvalid(format.number(1), format.number(limitSeconds));
   if (warnAt.trim() && !((toNumber(warnAt) ?? 0) > 0)) problems.warnAt = t.warnAtInvalid(format.number(0.05));

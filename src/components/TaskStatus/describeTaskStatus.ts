@@ -1,10 +1,5 @@
-import {
-  defaultMaxDurationMs,
-  holdMs,
-  overdueGraceMs,
-  pollIntervalMs,
-  slowestPollMs,
-} from '../../core/timing.js';
+import type { AllServiceTraits } from '../../core/service.js';
+import { overdueGraceMs, slowestPollMs } from '../../core/timing.js';
 import type { AnyRun } from '../../hooks/run.js';
 import { writeText } from '../../messages/states.js';
 import type { StateName, StatusMessages, StatusValues } from '../../messages/states.js';
@@ -58,19 +53,19 @@ const countedFrom = 5;
 
 /** Puts the state of a run in words. */
 export function describeTaskStatus(run: AnyRun, words: StatusWords): TaskStatusView {
-  const { t, service, format } = words;
+  const { t, service, traits, format } = words;
   const name = toStateName(run, words.isQuestionShown);
   const [icon, way] = looks[name];
   const [label, description, announced] = t.states[name];
   const { isPending, status } = run;
   const refusal = status === 'refused' ? describeRefusal(run.error, words.refusal, run.input) : null;
-  const limitMs = limitOf(run);
-  const intervalMs = toIntervalMs(run);
+  const limitMs = limitOf(run, traits);
+  const intervalMs = toIntervalMs(run, traits.pollIntervalMs);
   const reason = status === 'failed' ? (run.failure.message ?? t.noReason(service)) : null;
   const question = status === 'guardrail' ? run.guardrail.question : null;
   const values: StatusValues = {
     service,
-    usual: format.limit(holdMs),
+    usual: format.limit(traits.holdMs),
     limit: limitMs === null ? null : format.limit(limitMs),
     interval: intervalMs === null ? null : format.limit(intervalMs),
     time: null,
@@ -127,7 +122,7 @@ function toState(run: AnyRun, name: StateName): TaskStatusState {
 }
 
 /** How often the task is checked; `null` while it is not: in a hidden tab that pauses, or while its POST is held. */
-function toIntervalMs({ waiting, taskId, submittedAt }: AnyRun): number | null {
+function toIntervalMs({ waiting, taskId, submittedAt }: AnyRun, pollIntervalMs: number): number | null {
   if (taskId === undefined && submittedAt !== undefined) return null;
   if (waiting?.reason !== 'hidden') return pollIntervalMs;
   return waiting.nextPollAt === null ? null : slowestPollMs;
@@ -138,7 +133,7 @@ function describeDetail(
   run: AnyRun,
   refusal: Refusal | null,
   place: string | null,
-  { t, format }: StatusWords,
+  { t, traits, format }: StatusWords,
 ): Phrase | null {
   const { submittedAt, settledAt } = run;
   switch (run.status) {
@@ -148,10 +143,10 @@ function describeDetail(
     case 'guardrail':
       return elapsed(run.askedAt ?? seenSince(run.guardrail), (ms) => t.waitingFor(format.clock(ms)));
     case 'completed':
-      return took(run, format.duration, t.tookTime);
+      return took(run, traits, format.duration, t.tookTime);
     case 'failed':
     case 'terminated':
-      return took(run, format.duration, t.afterTime);
+      return took(run, traits, format.duration, t.afterTime);
     case 'lost':
       if (run.reason !== 'cut') return run.reason === 'gone' ? t.resultGone : t.noTaskNamed;
       return settledAt === undefined ? null : (now) => t.cutOffAt(format.time(settledAt, now * 1_000));
@@ -172,6 +167,7 @@ function describeAdvice({ advice }: Refusal, retryAt: number | null, { format }:
 /** How long it took: the server's own figure, else the time we saw, unless this app was away for so long that it cannot be true. */
 function took(
   run: AnyRun,
+  traits: AllServiceTraits,
   duration: (ms: number) => string,
   toWords: (time: string) => string,
 ): string | null {
@@ -179,6 +175,7 @@ function took(
   if (seconds !== null) return toWords(duration(seconds * 1_000));
   const { submittedAt, settledAt, endedAt } = run;
   const ms = (endedAt ?? settledAt ?? Number.NaN) - (submittedAt ?? Number.NaN);
-  const isPossible = endedAt !== undefined || ms <= (limitOf(run) ?? defaultMaxDurationMs) + overdueGraceMs;
+  const isPossible =
+    endedAt !== undefined || ms <= (limitOf(run, traits) ?? traits.maxDurationMs) + overdueGraceMs;
   return ms >= 0 && isPossible ? toWords(duration(ms)) : null;
 }

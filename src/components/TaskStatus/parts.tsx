@@ -2,6 +2,7 @@
 
 import { useMemo } from 'react';
 import type { ReactElement } from 'react';
+import type { AllServiceTraits } from '../../core/service.js';
 import type { AnyRun } from '../../hooks/run.js';
 import { useTrackedRun } from '../../hooks/useTracked.js';
 import { refusal, status } from '../../messages/en/run.js';
@@ -140,28 +141,33 @@ export const Description: StatusPart<'p'> = /* @__PURE__ */ family.part(
 );
 
 /**
- * How far the run is on one scale for its whole life, with a mark at 50 s, up to which WebRun answers inline. Decoration: the words
+ * How far the run is on one scale for its whole life, with a mark up to which the service answers inline. Decoration: the words
  * say it.
  */
 export const Progress: StatusPart<'span'> = /* @__PURE__ */ family.part(
   'Progress',
   'span',
-  ({ live, view }) => {
+  ({ live, view, words }) => {
     const { status } = view.state;
     const isShown = status === 'submitting' || status === 'running';
     return {
       className: 'webrun-progress',
       'aria-hidden': true,
-      children: isShown && <RunProgress run={live} />,
+      children: isShown && <RunProgress run={live} traits={words.traits} />,
     };
   },
 );
 
-function RunProgress({ run }: { readonly run: AnyRun }): ReactElement {
+interface RunProgressProps {
+  readonly run: AnyRun;
+  readonly traits: AllServiceTraits;
+}
+
+function RunProgress({ run, traits }: RunProgressProps): ReactElement {
   const now = useSecond();
   const { submittedAt } = run;
-  const value = submittedAt === undefined ? 0 : toProgress(run, sinceMs(submittedAt, now));
-  return <ProgressBar value={value} marks={hasMark(run) ? [holdShare] : []} />;
+  const value = submittedAt === undefined ? 0 : toProgress(run, sinceMs(submittedAt, now), traits);
+  return <ProgressBar value={value} marks={hasMark(run, traits) ? [holdShare] : []} />;
 }
 
 /**

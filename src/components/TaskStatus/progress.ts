@@ -1,24 +1,27 @@
-import { defaultMaxDurationMs, holdMs } from '../../core/timing.js';
+import type { AllServiceTraits } from '../../core/service.js';
 import type { AnyRun } from '../../hooks/run.js';
 
-/** The task's time limit in milliseconds; `null` for a task that someone else started. */
-export function limitOf({ input }: AnyRun): number | null {
-  return input ? Math.min(input.maxDurationMs ?? defaultMaxDurationMs, defaultMaxDurationMs) : null;
+/** The task's time limit in milliseconds; `null` for a task that someone else started, and where there is none. */
+export function limitOf({ input }: AnyRun, { maxDurationMs }: AllServiceTraits): number | null {
+  const limitMs = input ? Math.min(input.maxDurationMs ?? maxDurationMs, maxDurationMs) : Infinity;
+  return Number.isFinite(limitMs) ? limitMs : null;
 }
 
 /** The share of the scale that the held POST takes; the mark stands at its end. */
 export const holdShare = 0.4;
 
 /**
- * How far a run is on one scale for its whole life, from 0 to 1: up to the mark the time in which WebRun answers inline, from there
+ * How far a run is on one scale for its whole life, from 0 to 1: up to the mark the time in which the service answers inline, from there
  * the rest of the task's limit. It never runs backwards.
  */
-export function toProgress(run: AnyRun, elapsedMs: number): number {
-  const limitMs = limitOf(run) ?? defaultMaxDurationMs;
+export function toProgress(run: AnyRun, elapsedMs: number, traits: AllServiceTraits): number {
+  const { holdMs, maxDurationMs } = traits;
+  const limitMs = limitOf(run, traits) ?? maxDurationMs;
   if (limitMs <= holdMs) return Math.min(1, elapsedMs / limitMs);
   if (elapsedMs <= holdMs) return (elapsedMs / holdMs) * holdShare;
   return Math.min(1, holdShare + ((elapsedMs - holdMs) / (limitMs - holdMs)) * (1 - holdShare));
 }
 
 /** Whether the scale of a run has a mark: a task with a shorter limit is never polled. */
-export const hasMark = (run: AnyRun): boolean => (limitOf(run) ?? defaultMaxDurationMs) > holdMs;
+export const hasMark = (run: AnyRun, traits: AllServiceTraits): boolean =>
+  (limitOf(run, traits) ?? traits.maxDurationMs) > traits.holdMs;

@@ -96,6 +96,30 @@ async function findLamp(page: Page, url: string): Promise<string[]> {
   return bodies;
 }
 
+/** The page of the last task: its server fetches the task through the proxy, and the browser asks no more. */
+async function readLast(page: Page, url: string): Promise<void> {
+  const answer = 'A lamp for the attic: $24.90.';
+  const faults: string[] = [];
+  const polls: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('request', (request) => /\/task\//.test(request.url()) && polls.push(request.url()));
+  const response = await page.goto(`${url}/last`, { waitUntil: 'networkidle' });
+  // What is in scripts is data, not what a reader without them sees.
+  const markup = (await response?.text())?.replaceAll(/<script.*?<\/script>/gs, '') ?? '';
+  expect(markup).toContain(answer);
+  await page.locator('[data-status=completed]').first().waitFor();
+  await page.getByText(answer).first().waitFor();
+  expect(faults).toEqual([]);
+  expect(polls).toEqual([]);
+  // Nobody else can read it, even with its ids.
+  const cookies = await page.context().cookies();
+  const last = cookies.filter(({ name }) => name === 'last');
+  const header = last.map(({ name, value }) => `${name}=${value}`).join();
+  expect(header).toContain('taskId');
+  expect(await (await fetch(`${url}/last`, { headers: { cookie: header } })).text()).not.toContain(answer);
+}
+
 describe.each([
   ['hono', true, ''],
   ['express', true, ''],
@@ -109,6 +133,7 @@ describe.each([
       const url = await start(name);
       const page = await browser.newPage();
       const bodies = await findLamp(page, url);
+      if (name === 'next') await readLast(page, url);
       await page.close();
       // Some of it is the page's own code: an empty record would hold no key either.
       expect(bodies.join('').length).toBeGreaterThan(100_000);

@@ -1,0 +1,21 @@
+import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
+import { cookies, headers } from 'next/headers';
+import { createWebRunClient } from 'webrun-react/core';
+import { taskQueryOptions } from 'webrun-react/runs';
+import { toProxyFetch } from 'webrun-react/server';
+import { proxy } from '../proxy.js';
+import { LastTask } from './lastTask';
+
+/** The task that was started last, rendered on the server as it is now; the browser goes on from there. */
+export default async function Last() {
+  const taskRef = JSON.parse((await cookies()).get('last')?.value ?? 'null');
+  if (!taskRef) return <p>No task was started yet.</p>;
+  const client = createWebRunClient({ baseUrl: '/api/webrun', fetch: toProxyFetch(proxy, await headers()) });
+  const queryClient = new QueryClient();
+  await queryClient.prefetchQuery(taskQueryOptions(client, taskRef));
+  return (
+    <HydrationBoundary state={dehydrate(queryClient)}>
+      <LastTask taskRef={taskRef} />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,42 @@
+import type { WebRunClient } from './client.js';
+import { WebRunError } from './errors.js';
+import { watchTask } from './watch.js';
+
+/** What is needed of a service to run tasks at it; what else it has is optional. */
+export type TaskClientMethods = Pick<WebRunClient, 'baseUrl' | 'runTask' | 'getTask'> & {
+  readonly [Name in Exclude<keyof WebRunClient, 'baseUrl' | 'runTask' | 'getTask'>]?:
+    | WebRunClient[Name]
+    | undefined;
+};
+
+/**
+ * Makes a client of another service: of a method that starts a task, one that asks about it, and what else there is. What the service does
+ * not have is refused in words, where somebody uses it.
+ * @example
+ * const client = createTaskClient({ baseUrl: '/api/jobs', service: { name: 'Acme' }, runTask, getTask, answerGuardrail, cancelTask });
+ * @see {@link WebRunClient} for what each method promises
+ */
+export function createTaskClient(methods: TaskClientMethods): WebRunClient {
+  const refuse = (name: string) => (): Promise<never> =>
+    Promise.reject(
+      new WebRunError(
+        `[webrun-react] Could not do this: the client has no \`${name}\`. Give it to \`createTaskClient\`.`,
+        { code: 'input', field: name },
+      ),
+    );
+  const { baseUrl, runTask, getTask } = methods;
+  const given = Object.fromEntries(Object.entries(methods).filter(([, value]) => value !== undefined));
+  const client: WebRunClient = {
+    watchTask: (ref, options) => watchTask(client, ref, { ...options, service: client.service }),
+    answerGuardrail: refuse('answerGuardrail'),
+    startSession: refuse('startSession'),
+    sendTask: refuse('sendTask'),
+    setSessionState: refuse(methods.cancelTask ? 'setSessionState' : 'cancelTask'),
+    interact: refuse('interact'),
+    uploadFiles: refuse('uploadFiles'),
+    baseUrl,
+    runTask,
+    getTask,
+  };
+  return Object.assign(client, given);
+}

@@ -1,0 +1,3 @@
+import { testSchedules } from './faultSchedules.js';
+
+testSchedules(2_000);
