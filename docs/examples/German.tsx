@@ -6,7 +6,10 @@ function Panel(): ReactElement {
   const run = useRunTask();
   return (
     <div lang="de" style={{ display: 'grid', gap: '1rem' }}>
-      <button type="button" onClick={() => run.start({ taskDetails: 'Warte. [after 3s] [cost: 0.0124] [say: Fertig.]' })}>
+      <button
+        type="button"
+        onClick={() => run.start({ taskDetails: 'Warte. [after 3s] [cost: 0.0124] [say: Fertig.]' })}
+      >
         Starten
       </button>
       <TaskStatus run={run} />

@@ -79,17 +79,12 @@ export class WebRunError extends Error {
   declare readonly cause: ErrorCause | null;
 
   constructor(message: string, init: WebRunErrorInit) {
-    super(withCode(message, init.code));
+    // A message of ours ends with its code, under which the guide "Errors" says what to do. A server's words stay as they are.
+    super(/^\[webrun-react][^]*[^)]$/.test(message) ? `${message} (${init.code})` : message);
     const parts = this as unknown as Record<string, unknown>;
     for (const key in defaults)
       parts[key] = init[key as keyof WebRunErrorInit] ?? defaults[key as keyof WebRunErrorInit];
   }
-}
-
-/** Ends a message of ours with its code, under which the guide "Errors" says what to do. A server's words stay as they are. */
-function withCode(message: string, code: WebRunErrorCode): string {
-  const ending = ` (${code})`;
-  return message.startsWith('[webrun-react] ') && !message.endsWith(ending) ? message + ending : message;
 }
 
 const defaults: Readonly<Record<keyof WebRunErrorInit, unknown>> = {
