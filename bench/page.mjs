@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
-import { chromiumFlags, findChromium } from '../dist/local/chromium.js';
+import { chromiumFlags, findChromium } from 'webrun-local/chromium';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const entry = (name) => here(`../dist/${name}.js`);

@@ -5,7 +5,7 @@ export interface PageOptions {
   /** Where WebRun is. */
   readonly webRunUrl: string;
   /** Tasks that are ready to be started, as `src/server.ts` reads them; none for the scripted agent, which has its own. */
-  readonly readyTasks?: readonly { readonly title: string; readonly shows: string; readonly input: object }[];
+  readonly readyTasks?: readonly { readonly title: string; readonly note: string; readonly input: object }[];
 }
 
 /** Writes into the dashboard's page what only the one who starts it knows. */

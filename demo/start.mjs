@@ -58,7 +58,11 @@ const { createPagePlugin } = await reader.ssrLoadModule('/demo/page.ts');
 const readyTasks =
   webrun.siteUrl === null
     ? []
-    : practiceTasks.map((task) => ({ ...task, input: toPracticeInput(task, webrun.siteUrl) }));
+    : practiceTasks.map((task) => ({
+        title: task.title,
+        note: task.shows,
+        input: toPracticeInput(task, webrun.siteUrl),
+      }));
 const plugins = [createPagePlugin({ webRunUrl: webrun.url, readyTasks })];
 const address = { host: '127.0.0.1', port: Number(values.port) };
 const closers = [() => webrun.close(), () => reader.close()];

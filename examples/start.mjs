@@ -1,5 +1,5 @@
 // Starts one example with an embedded WebRun behind it, and prints the one address to open:
-//   node examples/start.mjs hono | express | next  [--port 3000] [--hold-ms 50000]
+//   node examples/start.mjs hono | express | next | react-router  [--port 3000] [--hold-ms 50000]
 // Set WEBRUN_API_KEY (and WEBRUN_URL=https://connect.webrun.ai) to use your account instead.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -15,8 +15,8 @@ const { values, positionals } = parseArgs({
   options: { port: { type: 'string', default: '3000' }, 'hold-ms': { type: 'string', default: '50000' } },
 });
 const [name] = positionals;
-if (!['hono', 'express', 'next'].includes(name)) {
-  console.error('Which example? Take one of: hono, express, next.');
+if (!['hono', 'express', 'next', 'react-router'].includes(name)) {
+  console.error('Which example? Take one of: hono, express, next, react-router.');
   process.exit(1);
 }
 
@@ -35,12 +35,14 @@ function run(command, args, cwd, env = process.env) {
 
 if (!existsSync(join(project, 'dist/server.js'))) run('npm', ['run', 'build'], project);
 
+/** The page that Hono and Express serve; with React Router it is the dashboard, behind the server of Hono. */
+const folder = name === 'react-router' ? name : 'page';
 const env = {
   ...process.env,
   NODE_ENV: 'production',
   NEXT_TELEMETRY_DISABLED: '1',
   PORT: values.port,
-  PAGE: join(here, 'page/dist'),
+  PAGE: join(here, folder, 'dist'),
   WEBRUN_SEALING_KEY: process.env.WEBRUN_SEALING_KEY ?? randomBytes(32).toString('base64'),
 };
 let webrun = null;
@@ -64,7 +66,7 @@ else
     [
       'node_modules/vite/bin/vite.js',
       'build',
-      'examples/page',
+      `examples/${folder}`,
       '--config',
       'vite.config.ts',
       '--logLevel',
@@ -77,7 +79,7 @@ else
 const command =
   name === 'next'
     ? ['node_modules/next/dist/bin/next', 'start', '-p', values.port, '-H', '127.0.0.1']
-    : [join(here, name, 'server.mjs')];
+    : [join(here, name === 'react-router' ? 'hono' : name, 'server.mjs')];
 const server = spawn(process.execPath, command, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
 server.stdout.setEncoding('utf8').on('data', (text) => {
   const url = /https?:\/\/(localhost|127\.0\.0\.1):\d+/.exec(text)?.[0];

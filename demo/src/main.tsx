@@ -1,11 +1,10 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { WebRunProvider } from 'webrun-react';
-import 'webrun-react/styles.css';
-import { Dashboard } from './Dashboard.js';
-import './dashboard.css';
+import 'webrun-react/dashboard.css';
+import { App } from './App.js';
+import './demo.css';
 import { webRunUrl } from './server.js';
-import { SpendProvider } from './spend.js';
 
 const root = document.getElementById('root');
 if (root)
@@ -13,9 +12,7 @@ if (root)
     <StrictMode>
       {/* The embedded WebRun takes any key. A page that others open talks to a proxy instead, which has the key. */}
       <WebRunProvider baseUrl={webRunUrl} apiKey="local" transport="live" persist="local" idempotency>
-        <SpendProvider>
-          <Dashboard />
-        </SpendProvider>
+        <App />
       </WebRunProvider>
     </StrictMode>,
   );

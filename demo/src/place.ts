@@ -1,36 +1,27 @@
-import { useSyncExternalStore } from 'react';
-
-/** Which runs the list shows. */
-export type Filter = 'all' | 'needs-you' | 'running' | 'failed';
-export const filters: readonly Filter[] = ['all', 'needs-you', 'running', 'failed'];
+import { useMemo, useSyncExternalStore } from 'react';
+import { parseRunsFilter, toSearchParams } from 'webrun-react/dashboard';
+import type { DashboardView, RunsFilter } from 'webrun-react/dashboard';
 
 /** Where the reader is: kept in the address, so that Back, a reload and a bookmark work. */
-export interface Place {
+interface Place {
   /** The id of the open run; the app's own, never a session's. */
-  readonly run: string | null;
-  readonly show: Filter;
-  readonly find: string;
+  readonly runId: string | null;
+  readonly view: DashboardView;
+  readonly filter: RunsFilter;
 }
 
 /** The place in the address. */
 export function usePlace(): Place {
   const hash = useSyncExternalStore(subscribe, () => location.hash);
-  return toPlace(hash);
+  return useMemo(() => toPlace(hash), [hash]);
 }
 
-/** The address of a place, for a link. */
-export function toHref(place: Place, change: Partial<Place>): string {
-  const { run, show, find } = { ...place, ...change };
-  const fields = new URLSearchParams();
-  if (run !== null) fields.set('run', run);
-  if (show !== 'all') fields.set('show', show);
-  if (find !== '') fields.set('find', find);
-  return `#${fields.toString()}`;
-}
+/** The address of a run, for a link. It holds the run's id and nothing else. */
+export const hrefOf = (runId: string): string => toHref({ runId, view: 'runs', filter: {} });
 
 /** Goes to another place. `replace` leaves no step for Back: for what is typed. */
 export function go(change: Partial<Place>, how: 'push' | 'replace' = 'push'): void {
-  const href = toHref(toPlace(location.hash), change);
+  const href = toHref({ ...toPlace(location.hash), ...change });
   if (href === (location.hash || '#')) return;
   if (how === 'push') {
     location.hash = href;
@@ -40,12 +31,19 @@ export function go(change: Partial<Place>, how: 'push' | 'replace' = 'push'): vo
   dispatchEvent(new Event('hashchange'));
 }
 
+function toHref({ runId, view, filter }: Place): string {
+  const params = toSearchParams(filter);
+  if (runId !== null) params.set('run', runId);
+  if (view === 'statistics') params.set('view', view);
+  return `#${params.toString()}`;
+}
+
 function toPlace(hash: string): Place {
-  const fields = new URLSearchParams(hash.slice(1));
+  const params = new URLSearchParams(hash.slice(1));
   return {
-    run: fields.get('run'),
-    show: filters.find((filter) => filter === fields.get('show')) ?? 'all',
-    find: fields.get('find') ?? '',
+    runId: params.get('run'),
+    view: params.get('view') === 'statistics' ? 'statistics' : 'runs',
+    filter: parseRunsFilter(params),
   };
 }
 

@@ -17,6 +17,8 @@ const app = new Hono();
 app.all('/api/webrun/*', (context) => proxy(context.req.raw));
 app.post('/login', (context) => context.body(null, 204, { 'Set-Cookie': startSession('ada') }));
 app.get('*', serveStatic({ root: process.env.PAGE }));
+// A page with routes of its own is one page under many addresses.
+app.get('*', serveStatic({ root: process.env.PAGE, path: 'index.html' }));
 
 serve({ fetch: app.fetch, port: Number(process.env.PORT), hostname: '127.0.0.1' }, ({ port }) =>
   console.log(`ready on http://localhost:${port}`),

@@ -4,6 +4,7 @@ import { useContext, useMemo } from 'react';
 import { toTraits } from '../core/service.js';
 import type { AllServiceTraits } from '../core/service.js';
 import { LocaleContext } from '../hooks/locale.js';
+import { useOptionalManager } from '../hooks/WebRunProvider.js';
 import type { Messages } from '../messages/en.js';
 import { common } from '../messages/en/run.js';
 import { formatOf } from './format.js';
@@ -25,7 +26,8 @@ export function useWords<Section extends keyof Messages>(
   section: Section,
   english: Messages[Section],
 ): Words<Section> {
-  const { locale = 'en', messages, timeZone, service: client } = useContext(LocaleContext);
+  const { locale = 'en', messages, timeZone } = useContext(LocaleContext);
+  const client = useOptionalManager()?.client.service;
   const given = messages?.[section];
   const service = messages?.common?.service ?? client?.name ?? common.service;
   return useMemo(

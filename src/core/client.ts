@@ -161,9 +161,8 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     context?: Partial<TaskRef>,
   ): Promise<Task> {
     assertTaskInput(input);
-    const startKey = requestOptions?.idempotencyKey;
     const hidden = [...secretTexts(input), context?.sessionId];
-    const reply = await post(path, toBody, { ...requestOptions, startKey, hidden });
+    const reply = await post(path, toBody, { ...requestOptions, hidden });
     return parseTask(reply, { ...context, baseUrl });
   }
 
@@ -172,9 +171,9 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     sessionId: string,
     toBody: ToBody,
     requestOptions: RequestOptions | undefined,
-    hidden: readonly string[] = [],
+    hidden?: string,
   ): Promise<void> {
-    parseAck(await post(messagePath, toBody, { ...requestOptions, hidden: [...hidden, sessionId] }));
+    parseAck(await post(messagePath, toBody, { ...requestOptions, hidden: [hidden, sessionId] }));
   }
 
   const client: WebRunClient = {
@@ -193,7 +192,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     },
     watchTask: (ref, watchOptions) => watchTask(client, ref, watchOptions),
     answerGuardrail: ({ sessionId }, answer, { action = 'resume', ...requestOptions } = {}) =>
-      command(sessionId, (words) => toAnswerBody(sessionId, answer, action, words), requestOptions, [answer]),
+      command(sessionId, (words) => toAnswerBody(sessionId, answer, action, words), requestOptions, answer),
     sendTask: (sessionId, input, requestOptions) =>
       start(messagePath, (words) => toNewTaskBody(sessionId, input, words), input, requestOptions, {
         sessionId,
@@ -203,7 +202,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     async startSession(input = {}, requestOptions) {
       const { initialTask } = input;
       if (initialTask) assertTaskInput(initialTask);
-      const hidden = [input, initialTask ?? {}].flatMap(secretTexts);
+      const hidden = [...secretTexts(input), ...secretTexts(initialTask)];
       return parseSession(
         await post('/start/start-session', (words) => toSessionBody(input, words), {
           ...requestOptions,
@@ -216,7 +215,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
         sessionId,
         () => toInteractionBody(sessionId, action),
         requestOptions,
-        action.type === 'TYPE' ? [action.text] : [],
+        action.type === 'TYPE' ? action.text : undefined,
       ),
     async uploadFiles(files, requestOptions) {
       return parseUpload(await post('/files/upload', () => toUploadForm(files), requestOptions));

@@ -170,7 +170,7 @@ export function hasSecrets({ secrets, proxy, webhook }: TaskInput): boolean {
 }
 
 /** Every secret text of an input, for taking them out of error texts. */
-export function secretTexts({ secrets, proxy, webhook }: Partial<TaskInput>): (string | undefined)[] {
+export function secretTexts({ secrets, proxy, webhook }: Partial<TaskInput> = {}): (string | undefined)[] {
   return [
     ...(secrets ?? []).flatMap(({ fields }) => Object.values(fields)),
     proxy?.source === 'custom' ? proxy.password : undefined,

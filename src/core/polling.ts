@@ -92,8 +92,8 @@ export function startWait(start: WaitStart, moment: Moment): Wait {
   return {
     ...calm,
     intervalMs,
-    nextPollAt: start.isUnseen ? now : after(intervalMs, moment),
-    runningMs: Math.max(0, now - (start.submittedAt ?? now)),
+    nextPollAt: after(start.isUnseen ? 0 : intervalMs, moment),
+    runningMs: now - Math.min(start.submittedAt ?? now, now),
     countedAt: now,
     isCounting: true,
     budgetMs: Math.min(start.maxDurationMs ?? longestMs, longestMs) + overdueGraceMs,
@@ -119,13 +119,11 @@ export function afterFailure(wait: Wait, error: WebRunError, moment: Moment): Wa
   const counted = count(wait, moment.now);
   const notFound = error.status === 404 ? wait.notFound + 1 : 0;
   const isUnauthorized = error.status === 401 || error.status === 403;
-  const backoffMs = isUnauthorized
-    ? slowestPollMs
-    : Math.min(slowestPollMs, wait.intervalMs * 2 ** wait.failures);
+  const backoffMs = isUnauthorized ? slowestPollMs : wait.intervalMs * 2 ** wait.failures;
   return {
     ...counted,
     reason: isUnauthorized ? 'unauthorized' : error.status === 429 ? 'rate-limited' : 'reconnecting',
-    nextPollAt: after(Math.max(backoffMs, toWaitMs(error) ?? 0), moment),
+    nextPollAt: after(Math.max(Math.min(slowestPollMs, backoffMs), toWaitMs(error) ?? 0), moment),
     retryAfterMs: error.retryAfterMs,
     credential: error.credential,
     failures: wait.failures + 1,

@@ -194,7 +194,7 @@ export function refusal(reading: Reading): WebRunError {
     code: 'http',
     ...(isProof && { isRetryable: status === 503 || (isPoll && !hasReason(reading)), outcome: 'refused' }),
     // WebRun says 401 also for a session that it does not know (protocol section 13).
-    ...(status === 401 && /session not found/i.test(`${words}`) && { status: 404 }),
+    status: status === 401 && /session not found/i.test(words ?? '') ? 404 : status,
     words,
   });
 }

@@ -50,8 +50,6 @@ export interface RateLimit {
 export interface SendOptions extends RequestOptions {
   /** Texts that must not come back in an error. */
   readonly hidden?: readonly (string | undefined)[];
-  /** The idempotency key, of a request that starts a task. */
-  readonly startKey?: string | undefined;
 }
 
 /**
@@ -62,7 +60,7 @@ export async function sendRequest(
   baseUrl: string,
   connection: ConnectionOptions,
   path: string,
-  { signal, hidden = [], startKey, onRateLimit }: SendOptions = {},
+  { signal, hidden = [], idempotencyKey, onRateLimit }: SendOptions = {},
   body?: object,
 ): Promise<Reply> {
   const timeoutMs = body ? postTimeoutMs : pollTimeoutMs;
@@ -89,7 +87,7 @@ export async function sendRequest(
         headers.set('authorization', `Bearer ${key}`);
       }
       field = 'input';
-      if (connection.idempotency && startKey) headers.set('idempotency-key', startKey);
+      if (connection.idempotency && idempotencyKey) headers.set('idempotency-key', idempotencyKey);
       const isForm = body instanceof FormData;
       if (body && !isForm) headers.set('content-type', 'application/json');
       const content = isForm ? body : JSON.stringify(body);
@@ -117,7 +115,7 @@ export async function sendRequest(
             (status === 429 && response.headers.get('x-ratelimit-reset')),
         ),
         hidden: [key, ...hidden],
-        isRedirect: [0, 301, 302, 303, 307, 308].includes(status), // 0 in a browser
+        isRedirect: /^(0|30[12378])$/.test(`${status}`), // 0 in a browser
         credential: key ? 'api-key' : 'sign-in',
       };
     } catch (error) {

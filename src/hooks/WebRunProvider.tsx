@@ -44,15 +44,11 @@ export function WebRunProvider(props: WebRunProviderProps): ReactElement {
   const locale = props.locale ?? outer.locale;
   const messages = props.messages ?? outer.messages;
   const timeZone = props.timeZone ?? outer.timeZone;
+  const settings = useMemo(() => ({ locale, messages, timeZone }), [locale, messages, timeZone]);
   const around = useContext(QueryClientContext);
   const [own] = useState(() => new QueryClient());
   const manager = useOwnManager(props, props.queryClient ?? around ?? own);
   const { queryClient } = manager;
-  const { service } = manager.client;
-  const settings = useMemo(
-    () => ({ locale, messages, timeZone, service }),
-    [locale, messages, timeZone, service],
-  );
   const provided = (
     <ManagerContext.Provider value={manager}>
       <LocaleContext.Provider value={settings}>{children}</LocaleContext.Provider>

@@ -1,6 +1,5 @@
 import { createContext } from 'react';
 import type { Context } from 'react';
-import type { ServiceTraits } from '../core/service.js';
 import type { MessageOverrides } from '../messages/en.js';
 
 /** In which language, and by which clock, the components write. */
@@ -16,10 +15,5 @@ export interface LocaleSettings {
   readonly timeZone?: string | undefined;
 }
 
-/** What the components write by: the settings of the provider, and what its client says of the service. */
-export interface WritingSettings extends LocaleSettings {
-  readonly service?: ServiceTraits | undefined;
-}
-
 /** Carries the settings of the provider to the components; the hooks do not read them. */
-export const LocaleContext: Context<WritingSettings> = /* @__PURE__ */ createContext<WritingSettings>({});
+export const LocaleContext: Context<LocaleSettings> = /* @__PURE__ */ createContext<LocaleSettings>({});

@@ -1,3 +1,4 @@
+import { dashboard } from './ar/dashboard.js';
 import { form } from './ar/form.js';
 import { guardrail } from './ar/guardrail.js';
 import { connection, liveView, session, steps, timeline } from './ar/live.js';
@@ -19,4 +20,5 @@ export const messages: Messages = {
   connection,
   session,
   liveView,
+  dashboard,
 };

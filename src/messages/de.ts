@@ -1,3 +1,4 @@
+import { dashboard } from './de/dashboard.js';
 import { form } from './de/form.js';
 import { guardrail } from './de/guardrail.js';
 import { connection, liveView, session, steps, timeline } from './de/live.js';
@@ -19,4 +20,5 @@ export const messages: Messages = {
   connection,
   session,
   liveView,
+  dashboard,
 };

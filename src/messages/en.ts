@@ -1,3 +1,5 @@
+import { dashboard } from './en/dashboard.js';
+import type { DashboardMessages } from './en/dashboard.js';
 import { form } from './en/form.js';
 import { guardrail } from './en/guardrail.js';
 import { connection, liveView, session, steps, timeline } from './en/live.js';
@@ -22,6 +24,7 @@ export interface Messages {
   readonly connection: Readonly<typeof connection>;
   readonly session: Readonly<typeof session>;
   readonly liveView: Readonly<typeof liveView>;
+  readonly dashboard: DashboardMessages;
 }
 
 /** A whole catalogue, or single words of one: what is missing is English. */
@@ -41,4 +44,5 @@ export const messages: Messages = {
   connection,
   session,
   liveView,
+  dashboard,
 };

@@ -1,3 +1,4 @@
+import { dashboard } from './ja/dashboard.js';
 import { form } from './ja/form.js';
 import { guardrail } from './ja/guardrail.js';
 import { connection, liveView, session, steps, timeline } from './ja/live.js';
@@ -19,4 +20,5 @@ export const messages: Messages = {
   connection,
   session,
   liveView,
+  dashboard,
 };

@@ -1,4 +1,4 @@
-// The one file that imports values of React Query: no hook, nothing that renders.
+// The one file that imports values of React Query: no hook, nothing that needs React.
 export {
   focusManager,
   hashKey,
@@ -6,5 +6,4 @@ export {
   onlineManager,
   QueryClient,
   QueryObserver,
-  queryOptions,
 } from '@tanstack/react-query';

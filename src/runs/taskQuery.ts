@@ -1,4 +1,4 @@
-import type { Query, UnusedSkipTokenOptions } from '@tanstack/react-query';
+import type { Query, queryOptions, UnusedSkipTokenOptions } from '@tanstack/react-query';
 import type { WebRunClient } from '../core/client.js';
 import { fromWallTime, now } from '../core/clock.js';
 import { isWebRunError, toCause, WebRunError } from '../core/errors.js';
@@ -11,7 +11,7 @@ import { thisPage } from './page.js';
 import type { Page } from './page.js';
 import { createPoll, noteOutcome, toDueAt } from './poll.js';
 import type { Poll } from './poll.js';
-import { focusManager, queryOptions } from './queryCore.js';
+import { focusManager } from './queryCore.js';
 
 /** The key of a task's query. */
 export type TaskKey = readonly ['webrun', baseUrl: string, 'task', sessionId: string, taskId: string];
@@ -30,10 +30,9 @@ export const webRunKeys: {
 } = {
   all: ['webrun'],
   runTask: (baseUrl) => ['webrun', baseUrl, 'run-task'],
+  // The tag is only a type.
   task: (baseUrl, { sessionId, taskId }) =>
-    queryOptions<Task, WebRunError, Task, TaskKey>({
-      queryKey: ['webrun', baseUrl, 'task', sessionId, taskId],
-    }).queryKey,
+    ['webrun', baseUrl, 'task', sessionId, taskId] as unknown as TaggedTaskKey,
 };
 
 /** Names a task among those of one API. */

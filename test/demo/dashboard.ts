@@ -55,7 +55,7 @@ export async function serveDemo({ agent = 'scripted', holdMs, react }: DemoOptio
         ? []
         : practiceTasks.map((task) => ({
             title: task.title,
-            shows: task.shows,
+            note: task.shows,
             input: toPracticeInput(task, siteUrl),
           })),
   });
@@ -96,4 +96,17 @@ export async function serveDemo({ agent = 'scripted', holdMs, react }: DemoOptio
       await rm(outDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Starts a task as a person does: in the field of the first visit, or by "New task". */
+export async function startTask(page: Page, task: string): Promise<void> {
+  const first = page.getByRole('textbox', { name: 'What should the agent do?' });
+  const newTask = page.getByRole('button', { name: 'New task' });
+  if (await first.isVisible()) await first.fill(task);
+  else {
+    await newTask.click();
+    await page.getByLabel('What should be done?').fill(task);
+  }
+  await page.getByRole('button', { name: 'Start task' }).click();
+  await page.getByRole('button', { name: 'Start task' }).waitFor({ state: 'detached' });
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
-import { serveDemo } from './dashboard.js';
+import { serveDemo, startTask } from './dashboard.js';
 import type { Demo } from './dashboard.js';
 
 // A busy machine takes its time.
@@ -19,43 +19,39 @@ const soon = { timeout: 30_000 };
 it('goes with a live run: watches it, answers its log-in, pauses, resumes and stops it', async () => {
   const { page, complaints, close } = await demo.visit();
   const { emulator, siteUrl, url } = demo.webrun;
-  const status = page.locator('.detail').getByRole('group', { name: 'Task status' });
-  const timeline = page.getByRole('log', { name: 'Timeline' });
+  const status = page.locator('.webrun-details').getByRole('group', { name: 'Task status' });
+  const steps = page.getByRole('list', { name: 'Steps' });
   const session = page.getByRole('group', { name: 'Session' });
   const view = page.getByRole('group', { name: 'Live view' });
 
-  await page
-    .getByLabel('What should be done?')
-    .fill(
-      `Open ${siteUrl}account, log in and list the orders table, then open ${siteUrl}slow, wait until the report is ready and read the text.`,
-    );
-  await page.getByRole('button', { name: 'Start task' }).click();
+  await startTask(
+    page,
+    `Open ${siteUrl}account, log in and list the orders table, then open ${siteUrl}slow, wait until the report is ready and read the text.`,
+  );
 
   // Its POST is held, and yet there is a session, a step, and a picture of the page the agent sees.
   await status.getByText('Waiting for WebRun').waitFor(soon);
   await session.getByText('Session open').waitFor(soon);
-  await timeline
+  await steps
     .getByText(/^Opens/)
     .first()
     .waitFor(soon);
   await view.getByRole('status').getByText('Live', { exact: true }).waitFor(soon);
-  const picture = page.frameLocator('iframe[title="Picture of the page the agent sees"]').locator('img');
+  const picture = page.frameLocator('iframe[title="Picture of the page that the agent sees"]').locator('img');
   await expect
     .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth), soon)
     .toBeGreaterThan(0);
 
-  const inbox = page.getByRole('region', { name: 'Needs you' }).first();
-  await inbox.getByLabel('Password', { exact: true }).waitFor(soon);
-  await timeline.getByText(/^Needs you/).waitFor(soon);
-  // Who watches has taken over the connection of who sent, and what it has proved.
-  await page.getByRole('group', { name: 'Connection' }).getByText('Live', { exact: true }).waitFor(soon);
-  await inbox.getByLabel('User name', { exact: true }).fill('ada');
-  await inbox.getByLabel('Password', { exact: true }).fill('lovelace-1843');
-  await inbox.getByRole('button', { name: 'Send answer' }).click();
+  const question = page.locator('.webrun-details-question');
+  await question.getByLabel('Password', { exact: true }).waitFor(soon);
+  await steps.getByText(/^Needs you/).waitFor(soon);
+  await question.getByLabel('User name', { exact: true }).fill('ada');
+  await question.getByLabel('Password', { exact: true }).fill('lovelace-1843');
+  await question.getByRole('button', { name: 'Send answer' }).click();
 
-  // The agent goes on, and its last step stands in the status.
+  // The agent continues, and its steps are listed as they happen.
   await status.getByText('Running', { exact: true }).first().waitFor(soon);
-  await expect.poll(() => status.locator('.webrun-status-step').textContent(), soon).toMatch(/wait/i);
+  await steps.getByText(/wait/i).first().waitFor(soon);
   expect((await page.locator('#root').innerHTML()).includes('lovelace-1843')).toBe(false);
 
   await session.getByRole('button', { name: 'Pause' }).click();
@@ -95,15 +91,13 @@ it('goes with a live run: watches it, answers its log-in, pauses, resumes and st
 it('takes over a page with a CAPTCHA, solves it in the picture, and hands it back', async () => {
   const { page, complaints, close } = await demo.visit();
   const { siteUrl } = demo.webrun;
-  const field = page.getByLabel('What should be done?');
-  await field.fill(`Open ${siteUrl}captcha and read the page text.`);
-  await page.getByRole('button', { name: 'Start task' }).click();
-  const inbox = page.getByRole('region', { name: 'Needs you' }).first();
-  await inbox.getByText('The agent asks:').waitFor(soon);
+  await startTask(page, `Open ${siteUrl}captcha and read the page text.`);
+  const question = page.locator('.webrun-details-question');
+  await question.getByText('The agent asks:').waitFor(soon);
   const view = page.getByRole('group', { name: 'Live view' });
   await view.getByRole('status').getByText('Live', { exact: true }).waitFor(soon);
 
-  await inbox.getByRole('button', { name: 'Take over' }).click();
+  await question.getByRole('button', { name: 'Take over' }).click();
   await view.getByRole('status').getByText('You have control').waitFor(soon);
   // Where the field is on a page of the agent's size.
   const same = await page.context().newPage();
@@ -127,8 +121,12 @@ it('takes over a page with a CAPTCHA, solves it in the picture, and hands it bac
   await page.keyboard.press('Escape');
   await view.getByRole('status').getByText('Live', { exact: true }).waitFor(soon);
 
-  await inbox.getByRole('button', { name: 'It is solved' }).click();
-  await page.locator('.detail').getByText('Earl Grey: an orange peeled in a library.').first().waitFor(soon);
+  await question.getByRole('button', { name: 'It is solved' }).click();
+  await page
+    .locator('.webrun-details')
+    .getByText('Earl Grey: an orange peeled in a library.')
+    .first()
+    .waitFor(soon);
   expect(complaints).toEqual([]);
   await close();
 }, 180_000);

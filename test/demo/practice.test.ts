@@ -43,34 +43,32 @@ const brings: Readonly<Record<string, readonly string[]>> = {
 const patienceMs = 150_000;
 
 async function startReady(page: Page, { title }: PracticeTask): Promise<void> {
-  const toggle = page.getByRole('button', { name: 'Ready tasks' });
-  if ((await toggle.getAttribute('aria-expanded')) === 'false') await toggle.click();
   await page.getByRole('button', { name: title }).click();
   await page.getByRole('button', { name: 'Start task' }).click();
 }
 
-/** Answers the question that is open in the inbox, as a person would: by the fields that it shows. */
+/** Answers the question of the open run, as a person would: by the fields that it shows. */
 async function answerQuestion(page: Page, answer: string): Promise<void> {
-  const inbox = page.getByRole('region', { name: 'Needs you' }).first();
-  const password = inbox.getByLabel('Password', { exact: true });
-  const confirm = inbox.getByRole('checkbox');
-  const inWords = inbox.getByRole('button', { name: 'Answer in words' });
-  const text = inbox.getByRole('textbox', { name: 'Your answer', exact: true });
-  await inbox.getByText('The agent asks:').waitFor();
+  const question = page.locator('.webrun-details-question');
+  const password = question.getByLabel('Password', { exact: true });
+  const confirm = question.getByRole('checkbox');
+  const inWords = question.getByRole('button', { name: 'Answer as text' });
+  const text = question.getByRole('textbox', { name: /^(Your answer|Answer, if it asks for one)/ });
+  await question.getByText(/^The agent asks/).waitFor();
   if (await password.isVisible()) {
     const [user = '', secret = ''] = answer.split(' / ');
-    await inbox.getByLabel('User name', { exact: true }).fill(user);
+    await question.getByLabel('User name', { exact: true }).fill(user);
     await password.fill(secret);
   } else if (await confirm.isVisible()) await confirm.check();
   else {
     if (!(await text.isVisible())) await inWords.click();
     await text.fill(answer);
   }
-  await inbox.locator('button[type="submit"]').click();
+  await question.locator('button[type="submit"]').click();
 }
 
 async function seeEnd({ page, complaints, close }: Visit, task: PracticeTask): Promise<void> {
-  const detail = page.locator('.detail');
+  const detail = page.locator('.webrun-details');
   const end = task.ends === 'completed' ? 'Done' : 'Failed';
   await detail
     .getByRole('group', { name: 'Task status' })
@@ -80,7 +78,7 @@ async function seeEnd({ page, complaints, close }: Visit, task: PracticeTask): P
   for (const text of brings[task.id] ?? [`nothing is written down for ${task.id}`])
     await detail.getByText(text).first().waitFor();
   await expect.poll(() => page.title()).toBe('Runs');
-  expect(await page.locator('.run-cost').innerText()).toMatch(/^\$0\.\d+$/);
+  expect(await page.locator('.webrun-runs-row [data-col="cost"]').innerText()).toMatch(/^\$0\.\d+$/);
   expect(complaints).toEqual([]);
   await close();
 }

@@ -36,7 +36,7 @@ const placesIn = (text: string): string[] => [...new Set(text.toLowerCase().matc
 /** Names, which no language translates. */
 const names = /^(WebRun|ltr|HTTP \{\w+\}|JSON|CSV|shop\.example)$/;
 /** Words that are the same in German. */
-const german = /^(Offline|in \{1\}|\(optional\)|Text|Pause|Live|Code)$/;
+const german = /^(Offline|in \{1\}|\(optional\)|Text|Pause|Live|Code|Host|Tokens|Budget|Median)$/;
 const catalogues = { de, ja, ar };
 
 describe.each(Object.entries(catalogues))('the catalogue in %s', (locale, catalogue) => {

@@ -19,6 +19,10 @@ const layers: Record<string, Layer> = {
   locales: { reads: ['messages'], packages: [] },
   hooks: { reads: ['runs', 'core', 'messages'], packages: [...react, /^@tanstack\/react-query$/] },
   components: { reads: ['hooks', 'runs', 'core', 'messages'], packages: react },
+  dashboard: {
+    reads: ['components', 'hooks', 'runs', 'core', 'messages'],
+    packages: [...react, /^@tanstack\/react-(table|virtual)$/, /^@visx\/(scale|shape)$/],
+  },
   emulator: { reads: ['core'], packages: [] },
   testing: { reads: ['emulator', 'core'], packages: [/^msw$/] },
   server: { reads: ['core'], packages: [/^ipaddr\.js$/, /^quick-lru$/] },

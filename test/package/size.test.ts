@@ -57,6 +57,9 @@ const budgets: readonly (readonly [string, number, string])[] = [
   ],
 ];
 
+/** An app that has the whole of the hook and the components, to which a dashboard adds. */
+const app = `${client} export * from './dist/index.js';`;
+
 describe('bundled for the browser, minified, gzip', () => {
   test('only events and old runs of a hook are loaded late', async () => {
     const { late } = await bundle(hook);
@@ -89,6 +92,22 @@ describe('bundled for the browser, minified, gzip', () => {
     expect(bytes).toBeGreaterThan(1_000);
   });
 
+  test('table, details and inbox of the dashboard add at most 60000 bytes, and charts are loaded late', async () => {
+    const parts = `${app} export { RunsTable, RunDetails, GuardrailInbox } from './dist/dashboard.js';`;
+    const [before, after] = [await bundle(app), await bundle(parts)];
+    expect(after.bytes - before.bytes).toBeLessThanOrEqual(60_000);
+    expect(after.bytes - before.bytes).toBeGreaterThan(20_000);
+    const whole = await bundle(`export * from './dist/dashboard.js';`);
+    for (const { inputs } of [after, whole])
+      expect(inputs.filter((input) => /visx|d3-/.test(input))).toEqual([]);
+    expect(whole.late).toContain('BarChart');
+  });
+
+  test('an app without the dashboard carries nothing of it', async () => {
+    const { inputs } = await bundle(`${app} export * from './dist/primitives.js';`);
+    expect(inputs.filter((input) => /dashboard|react-table|react-virtual|visx/.test(input))).toEqual([]);
+  });
+
   test.each(['TaskStatus', 'CostMeter', 'GuardrailPrompt'])(
     'the CSS of %s with its tokens is at most 3500 bytes',
     async (family) => {
@@ -98,12 +117,11 @@ describe('bundled for the browser, minified, gzip', () => {
     },
   );
 
-  test.each(['index', 'primitives', 'core', 'runs', 'testing'].map((name) => `./dist/${name}.js`))(
-    '%s needs no Node built-in and no stub',
-    async (entry) => {
-      const { code, inputs } = await bundle(`export * from '${entry}';`);
-      expect(code).not.toMatch(/from"node:|require\(|process\.(?!env\.NODE_ENV)/);
-      expect(inputs.filter((input) => /disabled|browser-external|polyfill/.test(input))).toEqual([]);
-    },
-  );
+  test.each(
+    ['index', 'primitives', 'dashboard', 'core', 'runs', 'testing'].map((name) => `./dist/${name}.js`),
+  )('%s needs no Node built-in and no stub', async (entry) => {
+    const { code, inputs } = await bundle(`export * from '${entry}';`);
+    expect(code).not.toMatch(/from"node:|require\(|process\.(?!env\.NODE_ENV)/);
+    expect(inputs.filter((input) => /disabled|browser-external|polyfill/.test(input))).toEqual([]);
+  });
 });

@@ -20,9 +20,9 @@ import type { ConnectionStatusState, ConnectionStatusView } from './describeConn
 /** The props of `ConnectionStatus.Root`. */
 export interface ConnectionStatusRootProps extends PartProps<'div', ConnectionStatusState> {
   /** The run it is about. @default everything this app waits for */
-  readonly run?: AnyRun;
+  readonly run?: AnyRun | undefined;
   /** What `useConnection` returned, or a connection of your own. @default it is followed from here */
-  readonly connection?: Connection;
+  readonly connection?: Connection | undefined;
 }
 
 interface ConnectionContext extends ConnectionStatusView {

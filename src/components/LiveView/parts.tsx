@@ -23,17 +23,17 @@ import { VideoPicture } from './VideoPicture.js';
 /** The props of `LiveView.Root`. */
 export interface LiveViewRootProps extends PartProps<'div', LiveViewState> {
   /** A live run, whose session this app has opened. */
-  readonly run?: AnyRun;
+  readonly run?: AnyRun | undefined;
   /** What `startSession` or `useSession` returned. @default the run's, if this app has opened it */
   readonly session?: Session | undefined;
   /** The session has ended. @default what is known of the session */
-  readonly isEnded?: boolean;
+  readonly isEnded?: boolean | undefined;
   /** Which of the two pictures is shown first. @default 'page', which needs no open port */
-  readonly show?: 'page' | 'video';
+  readonly show?: 'page' | 'video' | undefined;
   /** Pixels of the browser's own chrome in the coordinates of clicks (protocol section 11). @default 155 */
-  readonly chromeHeightPx?: number;
+  readonly chromeHeightPx?: number | undefined;
   /** Does a person's action. @default in the session's browser, by the provider above */
-  readonly onInteract?: (action: Interaction) => Promise<void>;
+  readonly onInteract?: ((action: Interaction) => Promise<void>) | undefined;
 }
 
 /** The group that shows a session's picture, and who has control. */

@@ -29,9 +29,9 @@ export interface TaskTimelineRootProps extends PartProps<'div', TaskTimelineStat
   /** What `useRunTask`, `useRun` or `useTask` returns; its events are followed from here. */
   readonly run: AnyRun;
   /** Events of your own in place of the run's. */
-  readonly log?: TaskEventLog;
+  readonly log?: TaskEventLog | undefined;
   /** Has each new event read aloud; an agent's thoughts every second are noise to most. @default false */
-  readonly isReadAloud?: boolean;
+  readonly isReadAloud?: boolean | undefined;
 }
 
 /** From so many events on, those out of sight are not laid out. */

@@ -1,0 +1,151 @@
+'use client';
+
+import { useEffect, useRef, useState } from 'react';
+import type { ReactElement } from 'react';
+import { GuardrailPrompt } from '../../components/GuardrailPrompt/GuardrailPrompt.js';
+import { Icon } from '../../components/Icon.js';
+import { definePart, renderPart } from '../../components/part.js';
+import type { Part, PartProps } from '../../components/part.js';
+import { toRunFacts } from '../data/runFacts.js';
+import { isStarted, useRunOf } from '../shared/RunsAccess.js';
+import { useWords } from '../shared/words.js';
+import { useInbox } from './context.js';
+import type { GuardrailInboxState } from './context.js';
+import { Deadline } from './Deadline.js';
+
+/** Questions that are drawn at once; the rest follows as these are answered. */
+const mostDrawn = 20;
+
+/** Every question with its field, nearest deadline first. One that was answered stays and says by whom, until the list is closed. */
+export const GuardrailInboxList: Part<
+  PartProps<'div', GuardrailInboxState>,
+  HTMLDivElement
+> = /* @__PURE__ */ definePart('GuardrailInbox.List', function GuardrailInboxList(given) {
+  const { state, all, waiting, questions } = useInbox('List');
+  const { words, service, format } = useWords();
+  const [kept, setKept] = useState<readonly string[]>([]);
+  // Those that were here keep their places: nothing moves while somebody types.
+  const now = waiting.slice(0, mostDrawn).map(({ runId }) => runId);
+  const asked = new Set(all.map(({ runId }) => runId));
+  const aside = new Set(all.filter(({ snoozedUntil }) => snoozedUntil !== null).map(({ runId }) => runId));
+  const next = [...kept.filter((id) => !aside.has(id)), ...now.filter((id) => !kept.includes(id))].slice(
+    -2 * mostDrawn,
+  );
+  if (next.length !== kept.length || next.some((id, index) => id !== kept[index])) setKept(next);
+  const children = (
+    <>
+      {next.length === 0 && (
+        <div className="webrun-empty">
+          <strong>{words.noQuestions}</strong>
+          <p>{words.noQuestionsHelp}</p>
+        </div>
+      )}
+      <ul>
+        {next.map((runId) => (
+          <Question key={runId} runId={runId} isAsked={asked.has(runId)} />
+        ))}
+      </ul>
+      {waiting.length > mostDrawn && (
+        <p className="webrun-muted webrun-small">
+          {words.shownOf(format.number(mostDrawn), format.count(waiting.length))}
+        </p>
+      )}
+      {aside.size > 0 && (
+        <p className="webrun-small webrun-muted">
+          {words.snoozed(format.count(aside.size))}.{' '}
+          <button type="button" className="webrun-link-button" onClick={questions.wake}>
+            {words.showSnoozed}
+          </button>
+        </p>
+      )}
+      {waiting.length > 0 && <p className="webrun-small webrun-muted">{words.withoutAnswer(service)}</p>}
+    </>
+  );
+  return renderPart('div', state, { className: 'webrun-inbox-list', children }, given);
+});
+
+function Question({
+  runId,
+  isAsked,
+}: {
+  readonly runId: string;
+  readonly isAsked: boolean;
+}): ReactElement | null {
+  const { access, current, questions, all, onSelectRun, hrefOf, onTakeOver } = useInbox('List');
+  const { words } = useWords();
+  const run = useRunOf(access, runId);
+  const [isSentHere, setSentHere] = useState(false);
+  const item = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (current !== runId) return;
+    const field = item.current?.querySelector<HTMLElement>('.webrun-guardrail');
+    field?.focus({ preventScroll: true });
+    item.current?.scrollIntoView({ block: 'nearest' });
+  }, [current, runId]);
+  if (!isStarted(run)) return null;
+  const { title: first, host } = toRunFacts(run);
+  const title = first || words.noTask;
+  const { deadline } = all.find((each) => each.runId === runId) ?? {};
+  const isReadOnly = !access.can.answer;
+  // A task that was answered may be done by now; one that was stopped had no answer.
+  const hasEnded = !isSentHere && (run.status === 'terminated' || run.status === 'lost');
+  return (
+    <li ref={item} className="webrun-inbox-card" data-asked={isAsked ? '' : undefined}>
+      <div className="webrun-inbox-card-head">
+        {onSelectRun || hrefOf ? (
+          <a
+            className="webrun-line-1"
+            href={hrefOf?.(runId) ?? '#'}
+            title={title}
+            dir="auto"
+            onClick={(event) => {
+              if (!onSelectRun || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+              event.preventDefault();
+              onSelectRun(runId);
+            }}
+          >
+            {title}
+          </a>
+        ) : (
+          <span className="webrun-line-1" title={title} dir="auto">
+            {title}
+          </span>
+        )}
+        {isAsked && deadline !== undefined && <Deadline at={deadline} />}
+        {isAsked && (
+          <button
+            type="button"
+            className="webrun-button"
+            data-variant="quiet"
+            onClick={() => questions.snooze(runId)}
+          >
+            {words.notNow}
+          </button>
+        )}
+      </div>
+      {isReadOnly ? (
+        <p className="webrun-question-text">
+          <bdi>{run.guardrail?.question ?? words.asksNothing}</bdi>
+        </p>
+      ) : (
+        <GuardrailPrompt
+          run={run}
+          host={host ?? undefined}
+          focusOnArrival={false}
+          onSent={() => setSentHere(true)}
+          onTakeOver={onTakeOver && (() => onTakeOver(runId))}
+        />
+      )}
+      <p className="webrun-inbox-note" role="status">
+        {!isAsked && (
+          <span className="webrun-state" data-quiet="">
+            <Icon name={hasEnded ? 'stopped' : 'done'} />
+            <span>
+              {hasEnded ? words.questionEnded : isSentHere ? words.answeredHere : words.answeredElsewhere}
+            </span>
+          </span>
+        )}
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,79 @@
+'use client';
+
+import { useMemo, useSyncExternalStore } from 'react';
+import { definePart, renderPart } from '../../components/part.js';
+import type { Part, PartProps } from '../../components/part.js';
+import { questionsOf } from '../data/questions.js';
+import type { WaitingQuestion } from '../data/questions.js';
+import { useRunsAccess } from '../shared/RunsAccess.js';
+import type { RunsAccess, RunsProps } from '../shared/RunsAccess.js';
+import { useWords } from '../shared/words.js';
+import { InboxContext } from './context.js';
+import type { GuardrailInboxState, InboxView } from './context.js';
+
+/** The props of {@link GuardrailInbox} and of `GuardrailInbox.Root`. */
+export interface GuardrailInboxRootProps
+  extends Omit<RunsProps, 'onStart'>, PartProps<'section', GuardrailInboxState> {
+  /** The question that is to be answered next; its field gets the focus when this changes. */
+  readonly current?: string | null | undefined;
+  /** "Answer" was pressed in a strip. */
+  readonly onOpen?: ((runId: string) => void) | undefined;
+  /** The title of a run was pressed. */
+  readonly onSelectRun?: ((runId: string) => void) | undefined;
+  readonly hrefOf?: ((runId: string) => string) | undefined;
+  /** Gives the person the browser of a run. Without it no "Take over" is shown. */
+  readonly onTakeOver?: ((runId: string) => void) | undefined;
+}
+
+/** The questions of these runs, to be rendered. */
+export function useQuestions(access: RunsAccess): {
+  readonly all: readonly WaitingQuestion[];
+  readonly waiting: readonly WaitingQuestion[];
+} {
+  const { subscribe, get } = questionsOf(access.source);
+  const all = useSyncExternalStore(subscribe, get, get);
+  return useMemo(() => ({ all, waiting: all.filter(({ snoozedUntil }) => snoozedUntil === null) }), [all]);
+}
+
+/** Holds the questions. */
+export const GuardrailInboxRoot: Part<GuardrailInboxRootProps, HTMLElement> = /* @__PURE__ */ definePart(
+  'GuardrailInbox.Root',
+  function GuardrailInboxRoot({
+    runs,
+    onAnswer,
+    onCancel,
+    onRetry,
+    onDismiss,
+    current = null,
+    onOpen,
+    onSelectRun,
+    hrefOf,
+    onTakeOver,
+    ...given
+  }) {
+    const access = useRunsAccess({ runs, onAnswer, onCancel, onRetry, onDismiss }, 'GuardrailInbox');
+    const { words } = useWords();
+    const { all, waiting } = useQuestions(access);
+    const state: GuardrailInboxState = { status: waiting.length > 0 ? 'guardrail' : undefined };
+    const view: InboxView = {
+      access,
+      state,
+      questions: questionsOf(access.source),
+      all,
+      waiting,
+      current,
+      onOpen,
+      onSelectRun,
+      hrefOf,
+      onTakeOver,
+    };
+    const own = {
+      className: 'webrun webrun-panel webrun-inbox',
+      role: 'group',
+      'aria-label': words.questions,
+    };
+    return (
+      <InboxContext.Provider value={view}>{renderPart('section', state, own, given)}</InboxContext.Provider>
+    );
+  },
+);

@@ -1,0 +1,100 @@
+'use client';
+
+import type { ReactElement } from 'react';
+import { Icon } from '../../components/Icon.js';
+import { definePart, renderPart } from '../../components/part.js';
+import type { Part, PartProps } from '../../components/part.js';
+import { toTitle } from '../data/runFacts.js';
+import type { WaitingQuestion } from '../data/questions.js';
+import { isStarted, useRunOf } from '../shared/RunsAccess.js';
+import { useWords } from '../shared/words.js';
+import { useInbox } from './context.js';
+import type { GuardrailInboxState } from './context.js';
+import { Deadline } from './Deadline.js';
+
+/** Lines of a strip; its height is the same with none. */
+const mostLines = 2;
+
+/** The two nearest deadlines, one line each, always in the same height. */
+export const GuardrailInboxStrip: Part<
+  PartProps<'div', GuardrailInboxState>,
+  HTMLDivElement
+> = /* @__PURE__ */ definePart('GuardrailInbox.Strip', function GuardrailInboxStrip(given) {
+  const { state, all, waiting, questions, onOpen } = useInbox('Strip');
+  const { words, format } = useWords();
+  const aside = all.length - waiting.length;
+  const [next] = waiting;
+  const children =
+    waiting.length === 0 ? (
+      <div className="webrun-empty">
+        <strong>{words.noQuestions}</strong>
+        <p>
+          {aside > 0 ? (
+            <>
+              {words.snoozed(format.count(aside))}.{' '}
+              <button type="button" className="webrun-link-button" onClick={questions.wake}>
+                {words.showSnoozed}
+              </button>
+            </>
+          ) : (
+            words.noQuestionsHelp
+          )}
+        </p>
+      </div>
+    ) : (
+      <>
+        <div className="webrun-inbox-head">
+          <span className="webrun-state" data-status="guardrail">
+            <Icon name="needs-you" />
+            <span>{words.needsYou}</span>
+          </span>
+          <span className="webrun-number">{format.number(waiting.length)}</span>
+          <span className="webrun-muted webrun-small webrun-actions-end">
+            {aside > 0
+              ? words.snoozed(format.count(aside))
+              : waiting.length <= mostLines && words.nearestFirst}
+          </span>
+          {waiting.length > mostLines && onOpen && next && (
+            <button type="button" className="webrun-button" onClick={() => onOpen(next.runId)}>
+              {words.showAll(format.number(waiting.length))}
+            </button>
+          )}
+        </div>
+        {waiting.slice(0, mostLines).map((question) => (
+          <Line key={question.runId} {...question} />
+        ))}
+      </>
+    );
+  return renderPart('div', state, { className: 'webrun-inbox-strip', children }, given);
+});
+
+function Line({ runId, deadline }: WaitingQuestion): ReactElement | null {
+  const { access, onOpen } = useInbox('Strip');
+  const { words } = useWords();
+  const run = useRunOf(access, runId);
+  if (!isStarted(run)) return null;
+  const title = toTitle(run.input?.taskDetails) || words.noTask;
+  const question = run.guardrail?.question?.trim() || words.asksNothing;
+  return (
+    <div className="webrun-inbox-item">
+      {/* In the direction of the question, whose beginning must be seen where there is little room. */}
+      <p className="webrun-line-1" title={question} dir="auto">
+        <b>{question}</b>{' '}
+        <span className="webrun-muted webrun-inbox-task">
+          <bdi>{title}</bdi>
+        </span>
+      </p>
+      <Deadline at={deadline} />
+      {onOpen && (
+        <button
+          type="button"
+          className="webrun-button"
+          aria-label={words.answerRun(title)}
+          onClick={() => onOpen(runId)}
+        >
+          {words.answer}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { createContext } from 'react';
+import type { Context } from 'react';
+import { useParent } from '../shared/useParent.js';
+import type { QuestionStore, WaitingQuestion } from '../data/questions.js';
+import type { RunsAccess } from '../shared/RunsAccess.js';
+
+/** What the parts of a GuardrailInbox mirror to `data-*`. */
+export interface GuardrailInboxState {
+  /** `guardrail` while a question waits that is not set aside. @selector [data-status="guardrail"] */
+  readonly status: 'guardrail' | undefined;
+}
+
+/** What the parts of a GuardrailInbox share. */
+export interface InboxView {
+  readonly access: RunsAccess;
+  readonly state: GuardrailInboxState;
+  readonly questions: QuestionStore;
+  /** All, also those that are set aside. */
+  readonly all: readonly WaitingQuestion[];
+  readonly waiting: readonly WaitingQuestion[];
+  /** The question that was asked to be opened. */
+  readonly current: string | null;
+  readonly onOpen: ((runId: string) => void) | undefined;
+  readonly onSelectRun: ((runId: string) => void) | undefined;
+  readonly hrefOf: ((runId: string) => string) | undefined;
+  readonly onTakeOver: ((runId: string) => void) | undefined;
+}
+
+export const InboxContext: Context<InboxView | null> = /* @__PURE__ */ createContext<InboxView | null>(null);
+
+/** What the inbox around a part shares. @throws outside of one */
+export const useInbox = (part: string): InboxView => useParent(InboxContext, 'GuardrailInbox', part);

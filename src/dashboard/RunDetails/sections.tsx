@@ -1,0 +1,281 @@
+'use client';
+
+import { createElement, useState } from 'react';
+import type { ReactElement, ReactNode } from 'react';
+import { CostMeter } from '../../components/CostMeter/CostMeter.js';
+import { GuardrailPrompt } from '../../components/GuardrailPrompt/GuardrailPrompt.js';
+import { LiveView } from '../../components/LiveView/LiveView.js';
+import { useKnownSession } from '../../components/LiveView/useKnownSession.js';
+import { SessionControls } from '../../components/SessionControls/SessionControls.js';
+import { definePart, renderPart } from '../../components/part.js';
+import type { Part, PartProps } from '../../components/part.js';
+import { TaskForm } from '../../components/TaskForm/TaskForm.js';
+import { TaskResult } from '../../components/TaskResult/TaskResult.js';
+import { TaskStatus } from '../../components/TaskStatus/TaskStatus.js';
+import { TaskTimeline } from '../../components/TaskTimeline/TaskTimeline.js';
+import { holdMs } from '../../core/timing.js';
+import { useRunSession } from '../../hooks/useSession.js';
+import { useEventLog } from '../../hooks/useTaskEvents.js';
+import { isInline, toRunFacts } from '../data/runFacts.js';
+import { Duration } from '../RunsTable/cells.js';
+import { CopyButton } from '../shared/CopyButton.js';
+import { useWords } from '../shared/words.js';
+import { StepGallery } from '../StepGallery/StepGallery.js';
+import { usePictureRecorder } from '../StepGallery/pictures.js';
+import { useDetailsView } from './context.js';
+import type { RunDetailsState } from './context.js';
+import { RunningTime } from './RunningTime.js';
+
+type DetailsPart<Tag extends 'div' | 'header' | 'section'> = Part<
+  PartProps<Tag, RunDetailsState>,
+  HTMLElement
+>;
+
+/** The task, the ids and the buttons. */
+export const RunDetailsHeader: DetailsPart<'header'> = /* @__PURE__ */ definePart(
+  'RunDetails.Header',
+  function RunDetailsHeader(given) {
+    const { run, state, headingLevel, canEdit, isEditing, setEditing } = useDetailsView('Header');
+    const { words } = useWords();
+    const title = toRunFacts(run).title || words.noTask;
+    const children = (
+      <>
+        {createElement(`h${headingLevel}`, { className: 'webrun-title', dir: 'auto', tabIndex: -1 }, title)}
+        <div className="webrun-details-meta">
+          <Id name={words.runId} id={run.runId} />
+          {run.taskId !== undefined && <Id name={words.taskId} id={run.taskId} />}
+          {run.tags.map((tag) => (
+            <span key={tag} className="webrun-tag" dir="auto">
+              {tag}
+            </span>
+          ))}
+          {canEdit && (
+            <button
+              type="button"
+              className="webrun-button webrun-actions-end"
+              aria-expanded={isEditing}
+              onClick={() => setEditing(!isEditing)}
+            >
+              {words.editAndRun}
+            </button>
+          )}
+        </div>
+      </>
+    );
+    return renderPart('header', state, { className: 'webrun-details-head', children }, given);
+  },
+);
+
+/** An id that can be copied. The session id is a credential and has no such part. */
+function Id({ name, id }: { readonly name: string; readonly id: string }): ReactElement {
+  const { words } = useWords();
+  return (
+    <span className="webrun-id">
+      {name} <code className="webrun-code-word">{id}</code>
+      <CopyButton text={id} name={words.copyId(name)} />
+    </span>
+  );
+}
+
+/** The state, and what can be done about it. It is written here and nowhere else. */
+export const RunDetailsStatus: DetailsPart<'div'> = /* @__PURE__ */ definePart(
+  'RunDetails.Status',
+  function RunDetailsStatus(given) {
+    const { run, state, onSelectRun } = useDetailsView('Status');
+    const children = <TaskStatus run={run} onRetry={onSelectRun} />;
+    return renderPart('div', state, { className: 'webrun-details-status', children }, given);
+  },
+);
+
+/** The question of this run, in its own place. Nothing while there is none. */
+export const RunDetailsQuestion: DetailsPart<'div'> = /* @__PURE__ */ definePart(
+  'RunDetails.Question',
+  function RunDetailsQuestion(given) {
+    const { run, state, access, root } = useDetailsView('Question');
+    const { host } = toRunFacts(run);
+    const { session } = useKnownSession(access.manager ? run : undefined, undefined);
+    // The picture beside the question is what is taken over; where there is none, nothing can be.
+    const takeOver = (): void => {
+      const view = root.current?.querySelector<HTMLElement>('.webrun-live');
+      view?.scrollIntoView({ block: 'nearest' });
+      view?.querySelector('button')?.click();
+    };
+    if (!access.can.answer && !run.answer) return null;
+    const children = (
+      <GuardrailPrompt
+        run={run}
+        host={host ?? undefined}
+        onTakeOver={session?.streaming ? takeOver : undefined}
+      />
+    );
+    return renderPart('div', state, { className: 'webrun-details-question', children }, given);
+  },
+);
+
+/** What the agent sees now, or saw at each step, and the steps. */
+export const RunDetailsSteps: DetailsPart<'div'> = /* @__PURE__ */ definePart(
+  'RunDetails.Steps',
+  function RunDetailsSteps(given) {
+    const { run, state, access, root } = useDetailsView('Steps');
+    const log = useEventLog(access.manager, run);
+    usePictureRecorder(root, access.source, run.runId, log.events.at(-1)?.id);
+    const hasPicture = !run.isSettled && access.manager !== null;
+    const children = (
+      <>
+        {hasPicture && <LiveView run={run} />}
+        <div className="webrun-panel">
+          <StepGallery run={run} isStripOnly={hasPicture} />
+        </div>
+      </>
+    );
+    return renderPart('div', state, { className: 'webrun-details-steps', children }, given);
+  },
+);
+
+/** The answer, with its files and addresses. */
+export const RunDetailsAnswer: DetailsPart<'div'> = /* @__PURE__ */ definePart(
+  'RunDetails.Answer',
+  function RunDetailsAnswer(given) {
+    const { run, state } = useDetailsView('Answer');
+    const children = <TaskResult key={run.runId} run={run} />;
+    return renderPart('div', state, { className: 'webrun-details-answer', children }, given);
+  },
+);
+
+/** Pauses, resumes and ends the session of a run, while it is open and known here. */
+export const RunDetailsSession: DetailsPart<'div'> = /* @__PURE__ */ definePart(
+  'RunDetails.Session',
+  function RunDetailsSession(given) {
+    const { run, state, access } = useDetailsView('Session');
+    if (!access.manager || run.isSettled) return null;
+    return renderPart('div', state, { children: <Session run={run} /> }, given);
+  },
+);
+
+function Session({ run }: { readonly run: ReturnType<typeof useDetailsView>['run'] }): ReactElement | null {
+  const session = useRunSession(run);
+  return session.session ? <SessionControls session={session} /> : null;
+}
+
+/** What it costs, against its budget. */
+export const RunDetailsCost: DetailsPart<'div'> = /* @__PURE__ */ definePart(
+  'RunDetails.Cost',
+  function RunDetailsCost(given) {
+    const { run, state, budgetUsd } = useDetailsView('Cost');
+    const children = <CostMeter run={run} budgetUsd={budgetUsd} />;
+    return renderPart('div', state, { className: 'webrun-details-cost', children }, given);
+  },
+);
+
+/** When, how long, how, and with what. */
+export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ definePart(
+  'RunDetails.Facts',
+  function RunDetailsFacts(given) {
+    const { run, state } = useDetailsView('Facts');
+    const { words, format } = useWords();
+    const { durationMs, host } = toRunFacts(run);
+    const { startedAt, submittedAt, input, usage, isSettled } = run;
+    const limitMs = input?.maxDurationMs;
+    const types = { text: words.text, structured_json: words.json, structured_csv: words.csv };
+    const facts: readonly (readonly [string, ReactNode])[] = [
+      [words.startedAt, startedAt === undefined ? '–' : format.dateTime(startedAt)],
+      [
+        words.duration,
+        durationMs !== null ? (
+          <Duration key="duration" ms={durationMs} limitMs={limitMs} />
+        ) : !isSettled && submittedAt !== undefined ? (
+          <RunningTime key="duration" since={submittedAt} limitMs={limitMs} />
+        ) : (
+          '–'
+        ),
+      ],
+      [words.answerAs, types[input?.outputType ?? 'text']],
+      [words.startsAt, <bdi key="host">{host ?? words.agentChooses}</bdi>],
+      [
+        words.reply,
+        durationMs === null
+          ? '–'
+          : isInline(durationMs)
+            ? words.replyInline(format.duration(holdMs))
+            : words.replyPolled,
+      ],
+      [words.tokens, typeof usage?.totalTokens === 'number' ? format.number(usage.totalTokens) : '–'],
+    ];
+    const children = (
+      <>
+        <div className="webrun-panel-head">
+          <h3 className="webrun-heading">{words.facts}</h3>
+        </div>
+        <dl className="webrun-facts">
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </>
+    );
+    return renderPart(
+      'section',
+      state,
+      { className: 'webrun-panel', 'aria-label': words.facts, children },
+      given,
+    );
+  },
+);
+
+/** The task as it was sent; or the form to change it and start it as a new run. */
+export const RunDetailsTask: DetailsPart<'section'> = /* @__PURE__ */ definePart(
+  'RunDetails.Task',
+  function RunDetailsTask(given) {
+    const { run, state, access, isEditing, setEditing, onSelectRun } = useDetailsView('Task');
+    const { words } = useWords();
+    const [startedFrom, setStartedFrom] = useState<string | null>(null);
+    if (isEditing && run.input) {
+      const children = (
+        <TaskForm
+          key={startedFrom}
+          defaultValue={run.input}
+          onStart={(input) => {
+            const next = access.start(input, { tags: run.tags });
+            setStartedFrom(run.runId);
+            setEditing(false);
+            if (next !== undefined) onSelectRun?.(next);
+          }}
+        />
+      );
+      return renderPart('section', state, { className: 'webrun-details-task', children }, given);
+    }
+    const children = (
+      <>
+        <div className="webrun-panel-head">
+          <h3 className="webrun-heading">{words.taskAsSent}</h3>
+        </div>
+        <p className="webrun-details-text" dir="auto">
+          {run.input?.taskDetails ?? words.noTask}
+        </p>
+      </>
+    );
+    return renderPart(
+      'section',
+      state,
+      { className: 'webrun-panel', 'aria-label': words.taskAsSent, children },
+      given,
+    );
+  },
+);
+
+/** What the agent thought and did, as text. */
+export const RunDetailsLog: DetailsPart<'div'> = /* @__PURE__ */ definePart(
+  'RunDetails.Log',
+  function RunDetailsLog(given) {
+    const { run, state } = useDetailsView('Log');
+    return renderPart(
+      'div',
+      state,
+      { className: 'webrun-details-log', children: <TaskTimeline run={run} /> },
+      given,
+    );
+  },
+);

@@ -1,0 +1,71 @@
+'use client';
+
+import { useEffect, useMemo, useState } from 'react';
+import { idleState } from '../../runs/runState.js';
+import type { RunState } from '../../runs/runState.js';
+import { useLatest } from '../../hooks/useTracked.js';
+import { isStarted, useRunOf } from '../shared/RunsAccess.js';
+import type { DashboardRun, RunsAccess } from '../shared/RunsAccess.js';
+
+/** Finds a run that this browser does not know, for example in your own database; `null` or `undefined` when it is nowhere. */
+export type LoadRun = (
+  runId: string,
+  options: { readonly signal: AbortSignal },
+) => Promise<RunState | null | undefined>;
+
+/** What is known of the run of a RunDetails. */
+export type Details =
+  | { readonly status: 'none' | 'loading' | 'unknown' }
+  | { readonly status: 'failed'; readonly retry: () => void }
+  /** `isForeign`: it was loaded, so it can only be read. */
+  | { readonly status: 'ready'; readonly run: DashboardRun; readonly isForeign: boolean };
+
+interface Loaded {
+  readonly runId: string;
+  readonly run: RunState | null | undefined;
+  readonly hasFailed: boolean;
+}
+
+/** The run with an id: of these runs, else what the app can load. */
+export function useDetails(access: RunsAccess, runId: string | null, loadRun: LoadRun | undefined): Details {
+  const known = useRunOf(access, runId ?? '');
+  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  const latest = useLatest(loadRun);
+  const isKnown = isStarted(known);
+  const mustLoad = runId !== null && !isKnown && loadRun !== undefined;
+  useEffect(() => {
+    if (!mustLoad || runId === null) return;
+    const leave = new AbortController();
+    const settle = (run: RunState | null | undefined, hasFailed: boolean): void => {
+      if (!leave.signal.aborted) setLoaded({ runId, run, hasFailed });
+    };
+    // An app's function may also throw at once.
+    void (async () => {
+      try {
+        settle(await latest()?.(runId, { signal: leave.signal }), false);
+      } catch {
+        settle(null, true);
+      }
+    })();
+    return () => leave.abort();
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each attempt loads again
+  }, [mustLoad, runId, attempt, latest]);
+
+  return useMemo((): Details => {
+    if (runId === null) return { status: 'none' };
+    if (isKnown) return { status: 'ready', run: known, isForeign: false };
+    if (!mustLoad) return { status: 'unknown' };
+    if (loaded?.runId !== runId) return { status: 'loading' };
+    if (loaded.hasFailed)
+      return {
+        status: 'failed',
+        retry() {
+          setLoaded(null);
+          setAttempt((count) => count + 1);
+        },
+      };
+    const run = loaded.run ?? idleState;
+    return isStarted(run) ? { status: 'ready', run, isForeign: true } : { status: 'unknown' };
+  }, [runId, isKnown, known, mustLoad, loaded]);
+}

@@ -1,0 +1,81 @@
+'use client';
+
+import type { ReactElement } from 'react';
+import type { Failures } from '../data/failures.js';
+import type { BarPartKind } from '../shared/BarChart.js';
+import { ChartPanel, Swatch } from '../shared/ChartPanel.js';
+import { LazyBarChart } from '../shared/LazyBarChart.js';
+import { useWords } from '../shared/words.js';
+
+/** How the codes are drawn, the most frequent first; the last is of all others. */
+const kinds: readonly BarPartKind[] = ['failed', 'second', 'third', 'rest'];
+/** Height of the plot, in pixels. */
+const plotPx = 250;
+
+/** Which codes failed on which day, and each day's share of success. */
+export function FailureChart({
+  failures,
+  onDay,
+}: {
+  readonly failures: Failures;
+  readonly onDay: ((from: number, to: number) => void) | undefined;
+}): ReactElement {
+  const { words, format } = useWords();
+  const { codes, bars, total } = failures;
+  const names = [...codes, words.otherCodes];
+  const hasRest = bars.some(({ counts }) => (counts.at(-1) ?? 0) > 0);
+  const kindOf = (index: number): BarPartKind => (index === codes.length ? 'rest' : (kinds[index] ?? 'rest'));
+  const shareOf = (done: number, failed: number): string =>
+    done + failed === 0 ? '–' : format.percent(done / (done + failed));
+  return (
+    <ChartPanel
+      title={words.failuresOverTime}
+      empty={total === 0 ? words.noFailures : undefined}
+      columns={[
+        { label: words.day, isText: true },
+        ...names.slice(0, hasRest ? undefined : -1).map((label) => ({ label })),
+        { label: words.successRate },
+      ]}
+      rows={bars.toReversed().map(({ day, done, counts }) => [
+        format.day(day),
+        ...counts
+          .slice(0, hasRest ? undefined : -1)
+          .map((count) => (count === 0 ? '–' : format.number(count))),
+        shareOf(
+          done,
+          counts.reduce((sum, count) => sum + count, 0),
+        ),
+      ])}
+      legend={names.slice(0, hasRest ? undefined : -1).map((name, index) => (
+        <Swatch key={name} part={kindOf(index)}>
+          {name}
+        </Swatch>
+      ))}
+    >
+      <LazyBarChart
+        label={words.failuresOverTime}
+        height={plotPx}
+        onSelect={
+          onDay &&
+          ((key) => {
+            const bar = bars.find(({ day }) => day === key);
+            if (bar) onDay(bar.from, bar.to);
+          })
+        }
+        bars={bars.map(({ day, done, counts }) => {
+          const failed = counts.reduce((sum, count) => sum + count, 0);
+          const each = counts.flatMap((count, index) =>
+            count > 0 ? `${names[index]} ${format.number(count)}` : [],
+          );
+          return {
+            key: day,
+            label: format.dayShort(day),
+            parts: counts.map((value, index) => ({ kind: kindOf(index), value })),
+            note: failed === 0 ? undefined : format.number(failed),
+            description: `${format.day(day)}: ${[...each, `${words.successRate} ${shareOf(done, failed)}`].join(', ')}`,
+          };
+        })}
+      />
+    </ChartPanel>
+  );
+}

@@ -1,0 +1,60 @@
+'use client';
+
+import type { ReactElement } from 'react';
+import { useWords } from '../shared/words.js';
+import type { Stats } from './useStats.js';
+
+/** Six figures, with how they compare with the time before. */
+export function FigureRow({ stats }: { readonly stats: Stats }): ReactElement {
+  const { words, format } = useWords();
+  const { now, before, estimatedUsd } = stats;
+  const more = now.runs - (before?.runs ?? 0);
+  const compared =
+    before === null
+      ? words.noBefore
+      : more === 0
+        ? words.asBefore
+        : more > 0
+          ? words.moreThanBefore(format.number(more))
+          : words.fewerThanBefore(format.number(-more));
+  const was = (value: string | null): string => (value === null ? words.noBefore : words.before(value));
+  const figures: readonly (readonly [string, string, string])[] = [
+    [words.runs, format.number(now.runs), compared],
+    [
+      words.success,
+      now.successShare === null ? '–' : format.percent(now.successShare),
+      was(before?.successShare == null ? null : format.percent(before.successShare)),
+    ],
+    [
+      words.medianDuration,
+      now.medianMs === null ? '–' : format.duration(now.medianMs),
+      was(before?.medianMs == null ? null : format.duration(before.medianMs)),
+    ],
+    [words.inline, now.inlineShare === null ? '–' : format.percent(now.inlineShare), words.ofReplies],
+    [
+      words.averageCost,
+      now.averageCostUsd === null ? '–' : format.usdShort(now.averageCostUsd),
+      was(before?.averageCostUsd == null ? null : format.usdShort(before.averageCostUsd)),
+    ],
+    [
+      words.spend,
+      format.usdShort(now.spendUsd),
+      estimatedUsd > 0
+        ? words.plusEstimated(format.usdShort(estimatedUsd))
+        : now.unknownCost > 0
+          ? words.unknownCosts(format.count(now.unknownCost))
+          : words.allReported,
+    ],
+  ];
+  return (
+    <dl className="webrun-panel webrun-stats-figures">
+      {figures.map(([name, value, note]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+          <dd className="webrun-muted webrun-small">{note}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

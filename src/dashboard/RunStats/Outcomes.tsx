@@ -1,0 +1,109 @@
+'use client';
+
+import type { ReactElement } from 'react';
+import { Icon } from '../../components/Icon.js';
+import type { IconName } from '../../components/Icon.js';
+import type { RunGroup } from '../data/runGroup.js';
+import type { RunStatistics } from '../data/statistics.js';
+import { useWords } from '../shared/words.js';
+
+const shownAs: Partial<Record<RunGroup, readonly [IconName, string]>> = {
+  done: ['done', 'completed'],
+  failed: ['failed', 'failed'],
+  stopped: ['stopped', 'terminated'],
+  unknown: ['unknown', 'lost'],
+};
+
+/** How runs ended. Codes have a scale of their own, so that failures are no slivers beside what is done. */
+export function Outcomes({
+  statistics,
+  onCode,
+  onGroup,
+}: {
+  readonly statistics: RunStatistics;
+  readonly onCode: ((code: string) => void) | undefined;
+  readonly onGroup: ((group: RunGroup) => void) | undefined;
+}): ReactElement {
+  const { words, format } = useWords();
+  const { outcomes, ended } = statistics;
+  const failed = outcomes.find(({ group }) => group === 'failed');
+  const mostFailed = Math.max(1, ...(failed?.codes.map(({ runs }) => runs) ?? []));
+  const [worst] = failed?.codes ?? [];
+  return (
+    <section className="webrun-panel webrun-chart" aria-label={words.outcomes}>
+      <div className="webrun-panel-head">
+        <h3 className="webrun-heading">{words.outcomes}</h3>
+        <span className="webrun-muted webrun-small">{words.endedRuns(format.count(ended))}</span>
+      </div>
+      <div className="webrun-outcomes-body">
+        <ul className="webrun-outcomes">
+          {outcomes.map(({ group, runs, share }) => {
+            const [icon, status] = shownAs[group] ?? ['ready', ''];
+            return (
+              <li key={group}>
+                <span className="webrun-state" data-status={status} data-quiet="">
+                  <Icon name={icon} />
+                  <Choose onChoose={onGroup && ((): void => onGroup(group))}>{words.groups[group]}</Choose>
+                </span>
+                <Share share={share} status={status} />
+                <span>{format.number(runs)}</span>
+                <span>{format.percent(share)}</span>
+              </li>
+            );
+          })}
+        </ul>
+        <h4 className="webrun-outcomes-title">{words.failureCodes}</h4>
+        {failed && failed.codes.length > 0 ? (
+          <ul className="webrun-outcomes">
+            {failed.codes.map(({ code, runs, share }) => (
+              <li key={code}>
+                <span className="webrun-code-word">
+                  <Choose onChoose={onCode && ((): void => onCode(code))}>{code}</Choose>
+                </span>
+                <Share share={runs / mostFailed} status="failed" />
+                <span>{format.number(runs)}</span>
+                <span>{format.percent(share)}</span>
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <p className="webrun-outcomes-none webrun-muted">{words.noFailures}</p>
+        )}
+      </div>
+      <div className="webrun-legend">
+        {failed && worst
+          ? words.mostFrequent(worst.code, format.number(worst.runs), format.number(failed.runs))
+          : words.noFailures}
+      </div>
+    </section>
+  );
+}
+
+function Choose({
+  onChoose,
+  children,
+}: {
+  readonly onChoose: (() => void) | undefined;
+  readonly children: string;
+}): ReactElement {
+  if (!onChoose) return <span>{children}</span>;
+  return (
+    <button type="button" className="webrun-plain-button" onClick={onChoose}>
+      {children}
+    </button>
+  );
+}
+
+function Share({ share, status }: { readonly share: number; readonly status: string }): ReactElement {
+  return (
+    <svg
+      className="webrun-share"
+      data-status={status}
+      viewBox="0 0 100 8"
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      {share > 0 && <rect width={Math.max(1, share * 100)} height="8" />}
+    </svg>
+  );
+}

@@ -1,0 +1,84 @@
+'use client';
+
+import { useCallback } from 'react';
+import type { StartedRun } from '../../runs/runState.js';
+import type { Calendar } from '../data/days.js';
+import { toFailures } from '../data/failures.js';
+import type { Failures } from '../data/failures.js';
+import { before, toRange } from '../data/period.js';
+import { toRunFacts } from '../data/runFacts.js';
+import type { RunFacts } from '../data/runFacts.js';
+import type { RunsPeriod } from '../data/runsFilter.js';
+import { toSpendBars, untagged } from '../data/spend.js';
+import { toStatistics } from '../data/statistics.js';
+import type { RunStatistics } from '../data/statistics.js';
+import type { RunsAccess } from '../shared/RunsAccess.js';
+import { useDerived } from '../shared/useDerived.js';
+import { useWords } from '../shared/words.js';
+
+/** A tag and how its runs went. */
+export interface TagRow {
+  readonly tag: string;
+  readonly runs: number;
+  readonly successShare: number | null;
+  readonly medianMs: number | null;
+  readonly knownUsd: number;
+}
+
+/** All that the statistics of a period show. */
+export interface Stats {
+  readonly now: RunStatistics;
+  /** The same of the time before; `null` where no run is known of it. */
+  readonly before: Pick<RunStatistics, 'runs' | 'successShare' | 'medianMs' | 'averageCostUsd'> | null;
+  readonly estimatedUsd: number;
+  readonly failures: Failures;
+  readonly tags: readonly TagRow[];
+}
+
+/** Tags beyond these are seldom. */
+const mostTags = 8;
+
+/** Computes what the statistics of a period show. */
+export function toStats(
+  runs: readonly StartedRun[],
+  period: RunsPeriod,
+  calendar: Calendar,
+  at: number,
+): Stats {
+  const facts = runs.map(toRunFacts);
+  const range = toRange(period, calendar, at);
+  const within = (list: readonly RunFacts[], { from, to }: typeof range): readonly RunFacts[] =>
+    list.filter(({ startedAt }) => startedAt >= from && startedAt < to);
+  const own = within(facts, range);
+  const last = toStatistics(within(facts, before(range)));
+  const bars = toSpendBars(own, 'tag', calendar, range);
+  return {
+    now: toStatistics(own),
+    before:
+      last.runs === 0
+        ? null
+        : {
+            runs: last.runs,
+            successShare: last.successShare,
+            medianMs: last.medianMs,
+            averageCostUsd: last.averageCostUsd,
+          },
+    estimatedUsd: toSpendBars(own, 'day', calendar, range).reduce((sum, bar) => sum + bar.estimatedUsd, 0),
+    failures: toFailures(own, calendar, range),
+    tags: bars.slice(0, mostTags).map(({ key, runs: count, knownUsd }) => {
+      const tagged = own.filter(({ tags }) => (key === untagged ? tags.length === 0 : tags.includes(key)));
+      const { successShare, medianMs } = toStatistics(tagged);
+      return { tag: key, runs: count, successShare, medianMs, knownUsd };
+    }),
+  };
+}
+
+/** The statistics of a period, following the runs. */
+export function useStats(access: RunsAccess, period: RunsPeriod): Stats {
+  const { calendar } = useWords().format;
+  const compute = useCallback(
+    (runs: readonly StartedRun[]) => toStats(runs, period, calendar, Date.now()),
+    [period, calendar],
+  );
+  return useDerived(access, compute);
+}

@@ -1,0 +1,136 @@
+'use client';
+
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import type { ReactElement, ReactNode } from 'react';
+import { Icon } from '../../components/Icon.js';
+import type { RunsOrder } from '../data/order.js';
+import { ActionIcon } from '../shared/ActionIcon.js';
+import { CopyButton } from '../shared/CopyButton.js';
+import { useWords } from '../shared/words.js';
+
+/** What is drawn beside the table; where there is little room, instead of it. */
+export function Pane({
+  title,
+  actions,
+  onClose,
+  children,
+}: {
+  /** Left out where what is inside has a heading of its own. */
+  readonly title?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}): ReactElement {
+  const { words } = useWords();
+  const bar = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Where the pane takes the place of the table, what had the focus is gone: reading goes on here.
+    const { activeElement } = document;
+    const isLost = activeElement === document.body || activeElement?.checkVisibility?.() === false;
+    if (isLost) bar.current?.focus();
+  }, []);
+  return (
+    <section className="webrun-panel webrun-pane">
+      <div className="webrun-pane-bar" ref={bar} tabIndex={-1}>
+        <button
+          type="button"
+          className="webrun-button webrun-pane-back"
+          data-variant="quiet"
+          onClick={onClose}
+        >
+          <ActionIcon name="left" />
+          {words.back}
+        </button>
+        {title === undefined ? (
+          <span className="webrun-pane-title" />
+        ) : (
+          <h2 className="webrun-pane-title webrun-strong">{title}</h2>
+        )}
+        {actions}
+        <button
+          type="button"
+          className="webrun-icon-button webrun-pane-close"
+          aria-label={words.close}
+          onClick={onClose}
+        >
+          <ActionIcon name="close" />
+        </button>
+      </div>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard has to reach it */}
+      <div className="webrun-pane-body" tabIndex={0} role="group" aria-label={words.runs}>
+        {children}
+      </div>
+    </section>
+  );
+}
+
+/** Moves through the runs in the order of the table, and copies a link with the run's id only. */
+export function RunNavigation({
+  runId,
+  order,
+  href,
+  isWide,
+  onWide,
+  onSelect,
+}: {
+  readonly runId: string;
+  readonly order: RunsOrder;
+  readonly href: string | undefined;
+  readonly isWide: boolean;
+  readonly onWide: (isWide: boolean) => void;
+  readonly onSelect: (runId: string) => void;
+}): ReactElement {
+  const { words, format } = useWords();
+  const runIds = useSyncExternalStore(order.subscribe, order.get, order.get);
+  const at = runIds.indexOf(runId);
+  const step = (by: 1 | -1): ReactElement => {
+    const next = at < 0 ? undefined : runIds[at + by];
+    return (
+      <button
+        type="button"
+        className="webrun-icon-button"
+        aria-label={by < 0 ? words.previousRun : words.nextRun}
+        aria-disabled={next === undefined || undefined}
+        onClick={() => next !== undefined && onSelect(next)}
+      >
+        <ActionIcon name={by < 0 ? 'up' : 'down'} />
+      </button>
+    );
+  };
+  return (
+    <>
+      {at >= 0 && (
+        <span className="webrun-muted webrun-small webrun-number">
+          {words.positionOf(format.number(at + 1), format.number(runIds.length))}
+        </span>
+      )}
+      {step(-1)}
+      {step(1)}
+      {href !== undefined && (
+        <CopyButton text={new URL(href, document.baseURI).href} name={words.copyLink} icon="share" />
+      )}
+      <button
+        type="button"
+        className="webrun-icon-button webrun-pane-wide"
+        aria-label={words.openPage}
+        aria-pressed={isWide}
+        onClick={() => onWide(!isWide)}
+      >
+        <ActionIcon name="open" />
+      </button>
+    </>
+  );
+}
+
+/** The heading of the pane with questions. */
+export function QuestionsTitle({ count }: { readonly count: number }): ReactElement {
+  const { words, format } = useWords();
+  return (
+    <span className="webrun-state" data-status={count > 0 ? 'guardrail' : undefined}>
+      <Icon name="needs-you" />
+      <span>
+        {words.questions} {format.number(count)}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,95 @@
+'use client';
+
+import type { ReactElement } from 'react';
+import { sinceMs, useSecond } from '../../components/clock.js';
+import { defaultMaxDurationMs } from '../../core/timing.js';
+import type { Figures } from '../data/figures.js';
+import { useWords } from '../shared/words.js';
+import { SparkBars, SparkLine } from './Sparkline.js';
+
+/** From this share of the day's budget on the tile warns. */
+const nearShare = 0.8;
+
+/** Three figures: what runs now, how today went, what today cost. */
+export function Tiles({
+  figures,
+  dayBudgetUsd,
+}: {
+  readonly figures: Figures;
+  readonly dayBudgetUsd: number | undefined;
+}): ReactElement {
+  const { words, format } = useWords();
+  const { running, queued, oldestSince, oldestLimitMs, today, busy, success, spend } = figures;
+  const share = dayBudgetUsd === undefined ? 0 : today.knownUsd / dayBudgetUsd;
+  const level = share > 1 ? 'over' : share >= nearShare ? 'near' : undefined;
+  const unknown = today.unknown > 0 ? words.unknownCosts(format.count(today.unknown)) : null;
+  return (
+    <dl className="webrun-panel webrun-tiles">
+      <div className="webrun-tile">
+        <dt className="webrun-tile-label">{words.runningNow}</dt>
+        <dd className="webrun-tile-value">{format.number(running)}</dd>
+        <dd className="webrun-tile-chart">
+          <SparkBars values={busy} />
+        </dd>
+        <dd className="webrun-tile-note">
+          {queued > 0 && words.queuedCount(format.count(queued))}
+          {queued > 0 && oldestSince !== null && ', '}
+          {oldestSince !== null && (
+            <Oldest since={oldestSince} limitMs={oldestLimitMs ?? defaultMaxDurationMs} />
+          )}
+          {queued === 0 && oldestSince === null && words.nothingRuns}
+        </dd>
+      </div>
+      <div className="webrun-tile">
+        <dt className="webrun-tile-label">{words.successToday}</dt>
+        <dd className="webrun-tile-value">
+          {today.successShare === null ? '–' : format.percent(today.successShare)}
+        </dd>
+        <dd className="webrun-tile-chart">
+          <SparkLine values={success} />
+        </dd>
+        <dd className="webrun-tile-note">
+          {today.ended === 0
+            ? words.nothingEnded
+            : words.ofEnded(format.number(today.done), format.count(today.ended))}
+        </dd>
+      </div>
+      <div className="webrun-tile" data-level={level}>
+        <dt className="webrun-tile-label">{words.spendToday}</dt>
+        <dd className="webrun-tile-value">{format.usdShort(today.knownUsd)}</dd>
+        <dd className="webrun-tile-chart">
+          <SparkBars values={spend} />
+        </dd>
+        <dd className="webrun-tile-note">
+          {dayBudgetUsd !== undefined &&
+            (share > 1
+              ? words.overBy(format.usdShort(today.knownUsd - dayBudgetUsd), format.usd(dayBudgetUsd))
+              : words.ofBudget(format.usd(dayBudgetUsd)))}
+          {dayBudgetUsd !== undefined && share <= 1 && unknown && ' · '}
+          {share <= 1 && unknown}
+          {dayBudgetUsd !== undefined && (
+            <span
+              className="webrun-tile-meter"
+              role="meter"
+              aria-label={words.spendToday}
+              aria-valuemin={0}
+              aria-valuemax={dayBudgetUsd}
+              aria-valuenow={Math.min(today.knownUsd, dayBudgetUsd)}
+              aria-valuetext={words.spendMeter(format.usd(today.knownUsd), format.usd(dayBudgetUsd))}
+            >
+              <svg viewBox="0 0 100 3" preserveAspectRatio="none" aria-hidden="true">
+                <rect width={100 * Math.min(1, share)} height="3" />
+              </svg>
+            </span>
+          )}
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function Oldest({ since, limitMs }: { readonly since: number; readonly limitMs: number }): ReactElement {
+  const { words, format } = useWords();
+  const now = useSecond();
+  return <>{words.oldest(format.duration(now === 0 ? 0 : sinceMs(since, now)), format.limit(limitMs))}</>;
+}

@@ -1,0 +1,19 @@
+'use client';
+
+import { useCallback } from 'react';
+import type { StartedRun } from '../../runs/runState.js';
+import { toFigures } from '../data/figures.js';
+import type { Figures } from '../data/figures.js';
+import type { RunsAccess } from '../shared/RunsAccess.js';
+import { useDerived } from '../shared/useDerived.js';
+import { useWords } from '../shared/words.js';
+
+/** What matters at a glance, of these runs. */
+export function useFigures(access: RunsAccess): Figures {
+  const { calendar } = useWords().format;
+  const compute = useCallback(
+    (runs: readonly StartedRun[]) => toFigures(runs, calendar, Date.now()),
+    [calendar],
+  );
+  return useDerived(access, compute);
+}

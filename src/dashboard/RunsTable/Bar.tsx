@@ -1,0 +1,148 @@
+'use client';
+
+import { useEffect, useRef, useState } from 'react';
+import type { ReactElement } from 'react';
+import { useLatest } from '../../hooks/useTracked.js';
+import { definePart, renderPart } from '../../components/part.js';
+import type { Part, PartProps } from '../../components/part.js';
+import { runGroups } from '../data/runGroup.js';
+import type { RunGroup } from '../data/runGroup.js';
+import { ActionIcon } from '../shared/ActionIcon.js';
+import { Menu } from '../shared/Menu.js';
+import { useWords } from '../shared/words.js';
+import { useRunsTable } from './context.js';
+import { optionalColumns } from './model.js';
+
+/** States that have a tab also while no run is in them. */
+const alwaysShown: readonly RunGroup[] = ['needs-you', 'running', 'failed'];
+
+/** The line above the table: the states with their counts, the search, the columns. */
+export const RunsTableBar: Part<PartProps<'div', object>, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'RunsTable.Bar',
+  function RunsTableBar(given) {
+    const own = {
+      className: 'webrun-runs-bar',
+      children: (
+        <>
+          <StateTabs />
+          <Search />
+          <ColumnsMenu />
+        </>
+      ),
+    };
+    return renderPart('div', {}, own, given);
+  },
+);
+
+function StateTabs(): ReactElement {
+  const { filter, setFilter, snapshot, isLoading } = useRunsTable('Bar');
+  const { words, format } = useWords();
+  const shown = filter.groups?.length === 1 ? filter.groups[0] : filter.groups?.length ? 'several' : 'all';
+  const tabs = runGroups.filter(
+    (group) => alwaysShown.includes(group) || snapshot.counts[group] > 0 || shown === group,
+  );
+  const toTab = (group: RunGroup | 'all', label: string): ReactElement => (
+    <button
+      key={group}
+      type="button"
+      className="webrun-tab"
+      aria-pressed={shown === group}
+      onClick={() => setFilter({ ...filter, groups: group === 'all' ? undefined : [group] })}
+    >
+      <span>{label}</span>{' '}
+      <span className="webrun-number">{isLoading ? '–' : format.number(snapshot.counts[group])}</span>
+    </button>
+  );
+  return (
+    <div className="webrun-state-tabs" role="group" aria-label={words.columns.state}>
+      {toTab('all', words.all)}
+      {tabs.map((group) => toTab(group, words.groups[group]))}
+    </div>
+  );
+}
+
+/** The table follows what is typed this much later, in milliseconds: 10,000 runs need not be searched for each letter. */
+const typingMs = 150;
+
+function Search(): ReactElement {
+  const { filter, setFilter, search } = useRunsTable('Bar');
+  const { words } = useWords();
+  const [text, setText] = useState(filter.search ?? '');
+  const [applied, setApplied] = useState(filter.search ?? '');
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const latest = useLatest({ filter, setFilter });
+  const own = useRef(filter.search ?? '');
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    // What is still to be applied was typed for a filter that is no more.
+    if ((filter.search ?? '') !== own.current) clearTimeout(timer.current);
+    own.current = filter.search ?? '';
+  }, [filter.search]);
+  // The filter was changed from outside, for example by "Show all" or the browser's Back.
+  if ((filter.search ?? '') !== applied) {
+    setApplied(filter.search ?? '');
+    setText(filter.search ?? '');
+  }
+  const apply = (next: string): void => {
+    own.current = next;
+    setApplied(next);
+    const now = latest();
+    now.setFilter({ ...now.filter, search: next || undefined });
+  };
+  return (
+    <div className="webrun-search">
+      <ActionIcon name="search" />
+      <input
+        ref={search}
+        className="webrun-input"
+        type="search"
+        dir="auto"
+        aria-label={words.search}
+        placeholder={words.search}
+        value={text}
+        onChange={({ currentTarget: { value } }) => {
+          setText(value);
+          clearTimeout(timer.current);
+          timer.current = setTimeout(() => apply(value), typingMs);
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          event.stopPropagation();
+          clearTimeout(timer.current);
+          if (text === '') event.currentTarget.blur();
+          setText('');
+          apply('');
+        }}
+      />
+      <kbd className="webrun-kbd-key" aria-hidden="true">
+        /
+      </kbd>
+    </div>
+  );
+}
+
+function ColumnsMenu(): ReactElement {
+  const { columns, setColumns } = useRunsTable('Bar');
+  const { words } = useWords();
+  return (
+    <Menu label={<ActionIcon name="columns" />} name={words.chooseColumns} className="webrun-icon-button">
+      {() => (
+        <fieldset className="webrun-menu-list">
+          <legend className="webrun-field-label">{words.chooseColumns}</legend>
+          {optionalColumns.map((id) => (
+            <label key={id} className="webrun-check">
+              <input
+                type="checkbox"
+                checked={columns.includes(id)}
+                onChange={({ currentTarget: { checked } }) =>
+                  setColumns(checked ? [...columns, id] : columns.filter((each) => each !== id))
+                }
+              />
+              <span>{words.columns[id]}</span>
+            </label>
+          ))}
+        </fieldset>
+      )}
+    </Menu>
+  );
+}

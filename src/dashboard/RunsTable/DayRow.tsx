@@ -1,0 +1,51 @@
+'use client';
+
+import { memo, useSyncExternalStore } from 'react';
+import type { NamedExoticComponent, ReactElement, Ref } from 'react';
+import { useToday } from '../shared/useToday.js';
+import { useWords } from '../shared/words.js';
+import { useRunsTable } from './context.js';
+
+interface DayRowProps {
+  readonly day: string;
+  readonly index: number;
+  readonly measure: Ref<HTMLTableRowElement>;
+}
+
+/** The heading of a day: its name, its runs and what they cost. */
+export const DayRow: NamedExoticComponent<DayRowProps> = /* @__PURE__ */ memo(function DayRow({
+  day,
+  index,
+  measure,
+}: DayRowProps): ReactElement {
+  const { view, columns } = useRunsTable('DayRow');
+  const { words, format } = useWords();
+  const sum = useSyncExternalStore(
+    view.subscribe,
+    () => view.getSnapshot().days.get(day),
+    () => view.getSnapshot().days.get(day),
+  );
+  const today = useToday();
+  const name =
+    day === today ? words.today : day === format.calendar.addDays(today, -1) ? words.yesterday : null;
+  return (
+    <tr ref={measure} role="row" className="webrun-runs-day" data-index={index} aria-rowindex={index + 2}>
+      <th role="rowheader" scope="rowgroup" colSpan={columns.length}>
+        <span className="webrun-runs-day-line">
+          <span>
+            <b>{name ?? format.day(day)}</b>
+            {name && ` ${format.day(day)}`}
+          </span>
+          {sum && (
+            <span className="webrun-number">
+              {words.dayRuns(format.count(sum.runs))} · {format.usdShort(sum.knownUsd)}
+              {sum.unknown > 0 && (
+                <span data-more=""> · {words.unknownCosts(format.count(sum.unknown))}</span>
+              )}
+            </span>
+          )}
+        </span>
+      </th>
+    </tr>
+  );
+});

@@ -1,0 +1,66 @@
+'use client';
+
+import type { ReactElement } from 'react';
+import { definePart, renderPart } from '../../components/part.js';
+import type { Part, PartProps } from '../../components/part.js';
+import { useWords } from '../shared/words.js';
+import { useRunsTable } from './context.js';
+import { ShortcutHelp } from './ShortcutHelp.js';
+
+/** The line below the table: keys, new runs that wait, how many are shown. */
+export const RunsTableFoot: Part<PartProps<'div', object>, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'RunsTable.Foot',
+  function RunsTableFoot(given) {
+    const { snapshot, view, isLoading, hasShortcuts, help } = useRunsTable('Foot');
+    const { words, format } = useWords();
+    const { pending, shown, total } = snapshot;
+    const own = {
+      className: 'webrun-runs-foot',
+      children: (
+        <>
+          {hasShortcuts && <Hints onHelp={() => help.current?.showModal()} />}
+          <span role="status">
+            {pending > 0 && (
+              <button type="button" className="webrun-link-button" onClick={view.refresh}>
+                {words.newRuns(format.count(pending))}
+              </button>
+            )}
+          </span>
+          <span className="webrun-number webrun-actions-end">
+            {isLoading ? words.loading : words.shownOf(format.number(shown), format.count(total))}
+          </span>
+          {hasShortcuts && <ShortcutHelp />}
+        </>
+      ),
+    };
+    return renderPart('div', {}, own, given);
+  },
+);
+
+function Hints({ onHelp }: { readonly onHelp: () => void }): ReactElement {
+  const { canAnswer, canStart } = useRunsTable('Foot');
+  const { keys } = useWords().words;
+  const hint = (names: readonly string[], what: string, isExtra = false): ReactElement => (
+    <span className="webrun-hint" data-more={isExtra ? '' : undefined}>
+      {names.map((name) => (
+        <kbd key={name} className="webrun-kbd-key">
+          {name}
+        </kbd>
+      ))}
+      {what}
+    </span>
+  );
+  return (
+    <>
+      {hint(['↑', '↓'], keys.move)}
+      {hint(['Enter'], keys.open)}
+      {hint(['X'], keys.select)}
+      {canAnswer && hint(['A'], keys.answer, true)}
+      {canStart && hint(['N'], keys.newTask, true)}
+      <button type="button" className="webrun-hint webrun-link-button" onClick={onHelp}>
+        <kbd className="webrun-kbd-key">?</kbd>
+        {keys.help}
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,285 @@
+'use client';
+
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useRef } from 'react';
+import type { FocusEvent, ReactElement } from 'react';
+import { definePart, renderPart } from '../../components/part.js';
+import type { Part, PartProps } from '../../components/part.js';
+import { defaultMaxDurationMs } from '../../core/timing.js';
+import type { RunsItem } from '../data/arrange.js';
+import { useWords } from '../shared/words.js';
+import { sortKeyOf } from './columns.js';
+import { useRunsTable } from './context.js';
+import type { RunsTableView } from './context.js';
+import { DayRow } from './DayRow.js';
+import type { RunsColumnId } from './model.js';
+import { RunRow } from './RunRow.js';
+import { Skeleton } from './Skeleton.js';
+
+/** Heights before a row is measured, in pixels: of a row of the table, of the two lists, and of a day's heading. */
+const rowPx = { table: 36, list: 61, narrow: 83 };
+const dayPx = 30;
+/** Rows drawn beyond the edge on each side. With a window of 40 rows, 60 is never reached. */
+const overscan = 4;
+/** What a server draws, which knows no size: about one screen. */
+const firstRect = { width: 1_024, height: 720 };
+
+/** The table itself: only what is in sight is in the page, whatever the number of runs. */
+export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'RunsTable.Grid',
+  function RunsTableGrid(given) {
+    const table = useRunsTable('Grid');
+    const { words } = useWords();
+    const { items, isLoading, snapshot } = table;
+    const scroller = useRef<HTMLDivElement>(null);
+    const hold = useHold(table);
+    const stickyAt = useRef(-1);
+    const focusedAt = items.findIndex(({ key }) => key === table.focusedRunId);
+    // oxlint-disable-next-line react/incompatible-library -- what the virtualizer returns is used in this render only
+    const virtualizer = useVirtualizer({
+      count: items.length,
+      getScrollElement: () => scroller.current,
+      estimateSize: (index) => (items[index]?.kind === 'day' ? dayPx : rowPx[table.layout]),
+      getItemKey: (index) => items[index]?.key ?? index,
+      overscan,
+      initialRect: firstRect,
+      scrollPaddingStart: rowPx.table + dayPx,
+      rangeExtractor: (range) => {
+        // The heading of the day in sight stays, and so does the row that has the focus.
+        stickyAt.current = findDay(items, range.startIndex);
+        const kept = [stickyAt.current, focusedAt].filter((index) => index >= 0 && index < range.count);
+        return [...new Set([...kept, ...defaultRangeExtractor(range)])].toSorted((one, other) => one - other);
+      },
+    });
+    useFocusedRow(table, (index) => virtualizer.scrollToIndex(index, { align: 'auto' }));
+    const { measureElement } = virtualizer;
+    const columns = table.columns.join();
+    const rows = virtualizer.getVirtualItems();
+    let end = 0;
+    const lines: ReactElement[] = [];
+    for (const { index, start, end: next, key } of rows) {
+      const item = items[index];
+      if (!item) continue;
+      if (start > end)
+        lines.push(<Gap key={`gap ${end}`} height={start - end} columns={table.columns.length} />);
+      lines.push(
+        item.kind === 'day' ? (
+          <DayRow key={String(key)} day={item.day} index={index} measure={measureElement} />
+        ) : (
+          <Line
+            key={String(key)}
+            item={item}
+            index={index}
+            columns={columns}
+            table={table}
+            measure={measureElement}
+          />
+        ),
+      );
+      end = next;
+    }
+    const rest = virtualizer.getTotalSize() - end;
+    const own = {
+      className: 'webrun-runs-scroll',
+      ref: scroller,
+      ...hold,
+      children: (
+        <table
+          className="webrun-runs-table"
+          role="table"
+          aria-label={words.table}
+          aria-rowcount={items.length + 1}
+          aria-busy={isLoading || undefined}
+        >
+          <Head table={table} />
+          <tbody role="rowgroup">
+            {isLoading ? <Skeleton columns={table.columns} /> : lines}
+            {!isLoading && rest > 0 && <Gap height={rest} columns={table.columns.length} />}
+          </tbody>
+        </table>
+      ),
+    };
+    if (!isLoading && snapshot.shown === 0)
+      return renderPart(
+        'div',
+        {},
+        { className: 'webrun-runs-scroll', children: <NoMatch table={table} /> },
+        given,
+      );
+    return renderPart('div', {}, own, { ...given, ref: given.ref ?? scroller } as typeof given);
+  },
+);
+
+/** The heading under which a line is. */
+function findDay(items: readonly RunsItem[], from: number): number {
+  let at = from;
+  while (at >= 0 && items[at]?.kind !== 'day') at--;
+  return at;
+}
+
+function Line({
+  item,
+  index,
+  columns,
+  table,
+  measure,
+}: {
+  readonly item: RunsItem & { readonly kind: 'run' };
+  readonly index: number;
+  readonly columns: string;
+  readonly table: RunsTableView;
+  readonly measure: (element: HTMLElement | null) => void;
+}): ReactElement | null {
+  const row = table.model.getRowModel().rowsById[item.runId];
+  if (!row) return null;
+  return (
+    <RunRow
+      row={row}
+      model={table.model}
+      columns={columns}
+      access={table.access}
+      index={index}
+      ariaRowIndex={index + 2}
+      isFocusable={item.runId === table.focusedRunId}
+      isOpen={item.runId === table.openRunId}
+      onOpen={table.open}
+      hrefOf={table.hrefOf}
+      measure={measure}
+    />
+  );
+}
+
+/** Stands for the rows that are not drawn. */
+function Gap({ height, columns }: { readonly height: number; readonly columns: number }): ReactElement {
+  return (
+    <tr role="presentation" className="webrun-runs-gap" aria-hidden="true">
+      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- nothing that could have a name */}
+      <td role="presentation" colSpan={columns} height={height} />
+    </tr>
+  );
+}
+
+function Head({ table }: { readonly table: RunsTableView }): ReactElement {
+  const { words, format } = useWords();
+  const { model, filter, setFilter, columns, snapshot } = table;
+  const label = (id: RunsColumnId): string =>
+    id === 'duration' ? words.durationOf(format.limit(defaultMaxDurationMs)) : words.columns[id];
+  const { sort = { by: 'started', direction: 'desc' } } = filter;
+  return (
+    <thead role="rowgroup">
+      <tr role="row" aria-rowindex={1}>
+        {columns.map((id) => {
+          const key = sortKeyOf[id];
+          if (id === 'check')
+            return (
+              <th key={id} role="columnheader" scope="col" data-col={id}>
+                <input
+                  type="checkbox"
+                  aria-label={words.selectAll}
+                  disabled={snapshot.shown === 0}
+                  checked={snapshot.shown > 0 && model.getIsAllRowsSelected()}
+                  ref={(box) => {
+                    if (box)
+                      box.indeterminate = model.getIsSomeRowsSelected() && !model.getIsAllRowsSelected();
+                  }}
+                  onChange={() => model.toggleAllRowsSelected()}
+                />
+              </th>
+            );
+          if (!key)
+            return (
+              <th key={id} role="columnheader" scope="col" data-col={id}>
+                {label(id)}
+              </th>
+            );
+          const isSorted = sort.by === key;
+          const next = isSorted && sort.direction === 'desc' ? 'asc' : 'desc';
+          return (
+            <th
+              key={id}
+              role="columnheader"
+              scope="col"
+              data-col={id}
+              aria-sort={isSorted ? (sort.direction === 'asc' ? 'ascending' : 'descending') : undefined}
+            >
+              <button
+                type="button"
+                className="webrun-runs-sort"
+                title={words.sortBy(words.columns[id])}
+                onClick={() => setFilter({ ...filter, sort: { by: key, direction: next } })}
+              >
+                {label(id)}
+              </button>
+            </th>
+          );
+        })}
+      </tr>
+    </thead>
+  );
+}
+
+function NoMatch({ table }: { readonly table: RunsTableView }): ReactElement {
+  const { words } = useWords();
+  const { sort } = table.filter;
+  return (
+    <div className="webrun-empty" role="status">
+      <p className="webrun-strong">{words.noMatch}</p>
+      <p className="webrun-muted">{words.noMatchHelp}</p>
+      <button type="button" className="webrun-button" onClick={() => table.setFilter(sort ? { sort } : {})}>
+        {words.clearFilters}
+      </button>
+    </div>
+  );
+}
+
+/** Rows keep their places while a pointer is over them or one of them has the focus. */
+function useHold({ view, setFocused }: RunsTableView): object {
+  const held = useRef({ pointer: false, focus: false });
+  const change = useCallback(
+    (part: Partial<typeof held.current>) => {
+      Object.assign(held.current, part);
+      view.hold(held.current.pointer || held.current.focus);
+    },
+    [view],
+  );
+  useEffect(() => {
+    view.hold(held.current.pointer || held.current.focus);
+  }, [view]);
+  return {
+    onPointerEnter: () => change({ pointer: true }),
+    onPointerLeave: () => change({ pointer: false }),
+    onFocus: ({ target }: FocusEvent<HTMLElement>) => {
+      const runId = target.closest<HTMLElement>('[data-run]')?.dataset['run'];
+      if (runId !== undefined) setFocused(runId);
+      change({ focus: true });
+    },
+    onBlur: (event: FocusEvent) => {
+      if (!event.currentTarget.contains(event.relatedTarget)) change({ focus: false });
+    },
+  };
+}
+
+/** Brings the row that is to have the focus into the page, and gives it the focus. */
+function useFocusedRow(
+  { root, items, focusRequest }: RunsTableView,
+  scrollTo: (index: number) => void,
+): void {
+  useEffect(() => {
+    if (!focusRequest) return;
+    const { runId } = focusRequest;
+    const index = items.findIndex(({ key }) => key === runId);
+    if (index < 0) return;
+    scrollTo(index);
+    const focus = (): boolean => {
+      const row = root.current?.querySelector(`[data-run="${CSS.escape(runId)}"]`);
+      const target = row?.querySelector<HTMLElement>('[data-run-link]') ?? row?.querySelector('input');
+      target?.focus({ preventScroll: true });
+      return Boolean(target);
+    };
+    // The row may come into the page only after the list has scrolled there.
+    if (focus()) return;
+    const frame = requestAnimationFrame(() => void focus());
+    return () => cancelAnimationFrame(frame);
+    // oxlint-disable-next-line react/exhaustive-deps -- one request moves the focus once
+  }, [focusRequest]);
+}

@@ -1,0 +1,219 @@
+'use client';
+
+import { useTable } from '@tanstack/react-table';
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { definePart, renderPart } from '../../components/part.js';
+import type { Part, PartProps } from '../../components/part.js';
+import { useLatest } from '../../hooks/useTracked.js';
+import type { RunsItem } from '../data/arrange.js';
+import type { RunsOrder } from '../data/order.js';
+import type { RunsFilter } from '../data/runsFilter.js';
+import { createRunsView } from '../data/runsView.js';
+import { useRunsAccess } from '../shared/RunsAccess.js';
+import type { RunsProps } from '../shared/RunsAccess.js';
+import { useControlled } from '../shared/useControlled.js';
+import { useMergedRef } from '../shared/useMergedRef.js';
+import { useWidthStep } from '../shared/useWidth.js';
+import { useWords } from '../shared/words.js';
+import { columnsByDay, columnsSorted } from './columns.js';
+import { RunsTableContext } from './context.js';
+import type { RunsTableView } from './context.js';
+import { runsTableFeatures } from './model.js';
+import type { RunLine, RunsColumnId } from './model.js';
+import { useShortcuts } from './useShortcuts.js';
+
+/** The props of {@link RunsTable} and of `RunsTable.Root`. */
+export interface RunsTableProps extends RunsProps, PartProps<'div', object> {
+  /** Which runs are shown, and in which order. @default its own, that begins with `defaultFilter` */
+  readonly filter?: RunsFilter | undefined;
+  /** @default {} */
+  readonly defaultFilter?: RunsFilter | undefined;
+  readonly onFilterChange?: ((filter: RunsFilter) => void) | undefined;
+  /** The run that is open beside the table; `null` for none. */
+  readonly selectedRunId?: string | null | undefined;
+  /** A run is to be opened. Without it, and without `hrefOf`, rows open nothing. */
+  readonly onSelectRun?: ((runId: string) => void) | undefined;
+  /** The address of a run, so that its link can be opened in another tab. */
+  readonly hrefOf?: ((runId: string) => string) | undefined;
+  /** Columns that are shown beside state and task. @default its own, that begins with all */
+  readonly columns?: readonly RunsColumnId[] | undefined;
+  readonly onColumnsChange?: ((columns: readonly RunsColumnId[]) => void) | undefined;
+  /** The runs are on their way: bars stand in the places of the words. @default false */
+  readonly isLoading?: boolean | undefined;
+  /** Single keys work. @default true */
+  readonly shortcuts?: boolean | undefined;
+  /** `A` was pressed: the next question is to be answered. */
+  readonly onAnswerNext?: (() => void) | undefined;
+  /** `N` was pressed. */
+  readonly onNewTask?: (() => void) | undefined;
+  /** Is given the runs in the order of the table, for what is shown beside it. */
+  readonly order?: RunsOrder | undefined;
+  /** Escape was pressed and no run was selected. */
+  readonly onClose?: (() => void) | undefined;
+}
+
+const allColumns: readonly RunsColumnId[] = [
+  'check',
+  'state',
+  'task',
+  'result',
+  'tags',
+  'started',
+  'duration',
+  'cost',
+];
+const emptyFilter: RunsFilter = {};
+/**
+ * Widths in pixels from which a list of two lines has room, then the table, then its column of results, then its tags: text columns go
+ * first when space is short, figures keep their places. The same widths are in `RunsTable.css`.
+ */
+const steps: readonly number[] = [544, 800, 960, 1_056];
+const layouts = ['narrow', 'list', 'table', 'table', 'table'] as const;
+
+/** Whether a column is drawn. In a list the result has a line of its own. */
+function isDrawn(id: RunsColumnId, chosen: readonly RunsColumnId[], step: number): boolean {
+  if (id === 'check' || id === 'state' || id === 'task') return true;
+  if (id === 'tags' && step < 4) return false;
+  return chosen.includes(id) && !(id === 'result' && step === 2);
+}
+
+/** Holds the runs, the filter, the selection and the keys of the parts inside. */
+export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'RunsTable.Root',
+  function RunsTableRoot({
+    runs,
+    onAnswer,
+    onCancel,
+    onRetry,
+    onDismiss,
+    onStart,
+    filter: givenFilter,
+    defaultFilter = emptyFilter,
+    onFilterChange,
+    selectedRunId = null,
+    onSelectRun,
+    hrefOf,
+    columns: givenColumns,
+    onColumnsChange,
+    isLoading = false,
+    shortcuts = true,
+    onAnswerNext,
+    onNewTask,
+    onClose,
+    order,
+    ...given
+  }) {
+    const access = useRunsAccess({ runs, onAnswer, onCancel, onRetry, onDismiss, onStart }, 'RunsTable');
+    const { words, format } = useWords();
+    const [filter, setFilter] = useControlled(givenFilter, defaultFilter, onFilterChange);
+    const [chosen, setColumns] = useControlled(givenColumns, allColumns, onColumnsChange);
+    const key = JSON.stringify(filter);
+    const view = useMemo(
+      () => createRunsView(access.source, JSON.parse(key) as RunsFilter, format.calendar),
+      [access, key, format],
+    );
+    const snapshot = useSyncExternalStore(view.subscribe, view.getSnapshot, view.getSnapshot);
+    const { items } = snapshot;
+
+    const root = useRef<HTMLDivElement>(null);
+    const step = useWidthStep(root, steps, steps.length);
+    const columns = useMemo(() => allColumns.filter((id) => isDrawn(id, chosen, step)), [chosen, step]);
+    const columnVisibility = useMemo(
+      () => Object.fromEntries(allColumns.map((id) => [id, columns.includes(id)])),
+      [columns],
+    );
+    const data = useMemo(
+      () => items.filter((item): item is RunsItem & RunLine => item.kind === 'run'),
+      [items],
+    );
+    const isByDay = snapshot.days.size > 0 || items.length === 0;
+    const model = useTable(
+      {
+        features: runsTableFeatures,
+        columns: isByDay ? columnsByDay : columnsSorted,
+        data,
+        getRowId: (line) => line.runId,
+        manualSorting: true,
+        state: { columnVisibility },
+      },
+      (state) => ({ columnVisibility: state.columnVisibility }),
+    );
+
+    const [focused, setFocused] = useState<string | null>(null);
+    const [focusRequest, setFocusRequest] = useState<{ readonly runId: string } | null>(null);
+    const search = useRef<HTMLInputElement>(null);
+    const help = useRef<HTMLDialogElement>(null);
+    // The tab stop of the list: where the focus was last, else the open run, else the first.
+    const isShown = (runId: string | null): runId is string =>
+      runId !== null && model.getRowModel().rowsById[runId] !== undefined;
+    const focusedRunId = isShown(focused)
+      ? focused
+      : isShown(selectedRunId)
+        ? selectedRunId
+        : (data[0]?.runId ?? null);
+
+    const latestOpen = useLatest(onSelectRun);
+    const openRun = useCallback((runId: string) => latestOpen()?.(runId), [latestOpen]);
+    const latestHref = useLatest(hrefOf);
+    const toHref = useCallback((runId: string) => latestHref()?.(runId) ?? '', [latestHref]);
+    const focusRun = useCallback((runId: string) => {
+      setFocused(runId);
+      setFocusRequest({ runId });
+    }, []);
+
+    const table: RunsTableView = {
+      access,
+      view,
+      snapshot,
+      items,
+      model,
+      filter,
+      setFilter,
+      columns,
+      setColumns,
+      layout: layouts[step] ?? 'table',
+      isLoading,
+      openRunId: selectedRunId,
+      open: onSelectRun ? openRun : undefined,
+      hrefOf: hrefOf ? toHref : undefined,
+      focusedRunId,
+      focusRequest,
+      focusRun,
+      setFocused,
+      root,
+      search,
+      help,
+      hasShortcuts: shortcuts,
+      canStart: onNewTask !== undefined,
+      canAnswer: onAnswerNext !== undefined,
+    };
+    useShortcuts(table, data, shortcuts, { onAnswerNext, onNewTask, onClose });
+    useDropGone(table, data);
+    useEffect(() => order?.set(data.map(({ runId }) => runId)), [order, data]);
+    const own = {
+      className: 'webrun webrun-panel webrun-runs',
+      role: 'group',
+      'aria-label': words.table,
+    };
+    const ref = useMergedRef(root, given.ref);
+    return (
+      <RunsTableContext.Provider value={table}>
+        {renderPart('div', {}, own, { ...given, ref } as typeof given)}
+      </RunsTableContext.Provider>
+    );
+  },
+);
+
+/** A run that is not shown any more is not selected either: nothing is done to what nobody sees. */
+function useDropGone({ model }: RunsTableView, data: readonly RunLine[]): void {
+  useEffect(() => {
+    const selected = Object.keys(model.atoms.rowSelection.get());
+    if (selected.length === 0) return;
+    const shown = new Set(data.map(({ runId }) => runId));
+    if (selected.every((runId) => shown.has(runId))) return;
+    model.setRowSelection(
+      Object.fromEntries(selected.filter((runId) => shown.has(runId)).map((runId) => [runId, true as const])),
+    );
+    // oxlint-disable-next-line react/exhaustive-deps -- the model is a new object for each render
+  }, [data]);
+}

@@ -1,0 +1,95 @@
+'use client';
+
+import { Subscribe } from '@tanstack/react-table';
+import { createElement, memo, useMemo } from 'react';
+import type { ComponentType, NamedExoticComponent, ReactElement, Ref } from 'react';
+import { useRunState } from '../shared/RunsAccess.js';
+import type { RunsAccess } from '../shared/RunsAccess.js';
+import { describeRow } from '../shared/describeRow.js';
+import { useWords } from '../shared/words.js';
+import { RowProvider } from './cells.js';
+import type { RunsModel, RunsModelRow } from './model.js';
+
+interface RunRowProps {
+  readonly row: RunsModelRow;
+  readonly model: RunsModel;
+  /** Which columns are drawn: the row is drawn again when they change. */
+  readonly columns: string;
+  readonly access: RunsAccess;
+  readonly index: number;
+  readonly ariaRowIndex: number;
+  /** It has the one tab stop of the list. */
+  readonly isFocusable: boolean;
+  readonly isOpen: boolean;
+  readonly onOpen: ((runId: string) => void) | undefined;
+  readonly hrefOf: ((runId: string) => string) | undefined;
+  readonly measure: Ref<HTMLTableRowElement>;
+}
+
+/** One run. It follows its own run, so a change of another does not draw it. */
+export const RunRow: NamedExoticComponent<RunRowProps> = /* @__PURE__ */ memo(function RunRow(
+  props: RunRowProps,
+): ReactElement | null {
+  const { row, model } = props;
+  const { runId } = row.original;
+  return (
+    <Subscribe source={model.atoms.rowSelection} selector={(selection) => selection[runId] === true}>
+      {(isSelected: boolean) => <Row {...props} isSelected={isSelected} />}
+    </Subscribe>
+  );
+});
+
+function Row({
+  row,
+  access,
+  index,
+  ariaRowIndex,
+  isFocusable,
+  isSelected,
+  isOpen,
+  onOpen,
+  hrefOf,
+  measure,
+}: RunRowProps & { readonly isSelected: boolean }): ReactElement | null {
+  const { runId } = row.original;
+  const run = useRunState(access, runId);
+  const language = useWords();
+  const view = useMemo(
+    () =>
+      run
+        ? {
+            run,
+            isFocusable,
+            isSelected,
+            onToggle: row.getToggleSelectedHandler(),
+            onOpen: onOpen && ((): void => onOpen(runId)),
+            href: hrefOf?.(runId),
+          }
+        : null,
+    [run, isFocusable, isSelected, row, onOpen, hrefOf, runId],
+  );
+  if (!view) return null; // it has gone, and the list follows
+  const { status } = describeRow(view.run, language, 0);
+  return (
+    <tr
+      ref={measure}
+      role="row"
+      className="webrun-runs-row"
+      data-index={index}
+      data-run={runId}
+      data-status={status}
+      aria-rowindex={ariaRowIndex}
+      aria-selected={isSelected}
+      aria-current={isOpen ? 'true' : undefined}
+    >
+      <RowProvider value={view}>
+        {row.getVisibleCells().map((cell) => (
+          <td key={cell.column.id} role="cell" data-col={cell.column.id}>
+            {/* The cells read the row around them, so they need none of FlexRender's props. */}
+            {createElement(cell.column.columnDef.cell as ComponentType)}
+          </td>
+        ))}
+      </RowProvider>
+    </tr>
+  );
+}

@@ -1,0 +1,28 @@
+import type { ReactElement } from 'react';
+import type { RunsColumnId } from './model.js';
+
+const lines = 8;
+/** Widths of the bars, different from row to row as words are; in quarters. */
+const widths = [3, 2, 3, 4, 2, 3, 2, 4];
+
+/** Still bars in the places of the words, while the runs are loading. */
+export function Skeleton({ columns }: { readonly columns: readonly RunsColumnId[] }): ReactElement {
+  return (
+    <>
+      {Array.from({ length: lines }, (_, line) => (
+        <tr key={line} role="row" className="webrun-runs-row" data-status="loading">
+          {columns.map((id) => (
+            <td key={id} role="cell" data-col={id}>
+              {id !== 'check' && (
+                <span
+                  className="webrun-skeleton"
+                  data-width={id === 'task' || id === 'result' ? widths[line % widths.length] : undefined}
+                />
+              )}
+            </td>
+          ))}
+        </tr>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,222 @@
+'use client';
+
+import { createContext, useContext } from 'react';
+import type { Context, ReactElement } from 'react';
+import { sinceMs, useSecond } from '../../components/clock.js';
+import { Icon } from '../../components/Icon.js';
+import { defaultMaxDurationMs, holdMs } from '../../core/timing.js';
+import type { StartedRun } from '../../runs/runState.js';
+import { toRunFacts, toTitle } from '../data/runFacts.js';
+import { describeRow } from '../shared/describeRow.js';
+import { useWords } from '../shared/words.js';
+
+/** What the cells of a row share. Only the row subscribes to its run, so one change renders one row. */
+export interface RowView {
+  readonly run: StartedRun;
+  readonly isFocusable: boolean;
+  readonly isSelected: boolean;
+  readonly onToggle: ((event: unknown) => void) | undefined;
+  readonly onOpen: (() => void) | undefined;
+  readonly href: string | undefined;
+}
+
+const RowContext: Context<RowView | null> = /* @__PURE__ */ createContext<RowView | null>(null);
+/** Gives the cells their run. */
+export const RowProvider: Context<RowView | null>['Provider'] = RowContext.Provider;
+
+function useRow(): RowView {
+  const row = useContext(RowContext);
+  if (!row) throw new Error('[webrun-react] Could not render a cell: it is outside of a row of RunsTable.');
+  return row;
+}
+
+/** The box that selects the row. */
+export function CheckCell(): ReactElement {
+  const { run, isSelected, isFocusable, onToggle } = useRow();
+  const { words } = useWords();
+  return (
+    <input
+      type="checkbox"
+      checked={isSelected}
+      tabIndex={isFocusable ? 0 : -1}
+      aria-label={words.selectRun(toTitle(run.input?.taskDetails) || words.noTask)}
+      // The browser's own toggle and TanStack's handler (with Shift it takes a range) agree.
+      onChange={(event) => onToggle?.(event)}
+    />
+  );
+}
+
+/** Icon and word of the state. */
+export function StateCell(): ReactElement {
+  const { run } = useRow();
+  const { words, service, format } = useWords();
+  const { icon, word, status } = describeRow(run, { words, service, format }, 0);
+  return (
+    <span className="webrun-state" data-status={status} data-quiet={status === 'guardrail' ? undefined : ''}>
+      <Icon name={icon} />
+      <span>{word}</span>
+    </span>
+  );
+}
+
+/** What was asked for. The link opens the run; a failure's code stands here when its column has no room. */
+export function TaskCell(): ReactElement {
+  const { run, isFocusable, onOpen, href } = useRow();
+  const { words } = useWords();
+  const { title: first, code } = toRunFacts(run);
+  const title = first || words.noTask;
+  return (
+    <span className="webrun-runs-title">
+      {onOpen || href !== undefined ? (
+        <a
+          href={href ?? '#'}
+          dir="auto"
+          title={title}
+          tabIndex={isFocusable ? 0 : -1}
+          data-run-link=""
+          onClick={(event) => {
+            // A link with an address of its own can be opened in another tab.
+            if (!onOpen || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+            event.preventDefault();
+            onOpen();
+          }}
+        >
+          {title}
+        </a>
+      ) : (
+        <span dir="auto" title={title}>
+          {title}
+        </span>
+      )}
+      {code !== null && <span className="webrun-code-word webrun-runs-code">{code}</span>}
+    </span>
+  );
+}
+
+/** What the run waits for, or what came of it. */
+export function ResultCell(): ReactElement {
+  const { run } = useRow();
+  const language = useWords();
+  // Only a wait with a time ticks.
+  const nextPollAt = run.waiting?.nextPollAt ?? null;
+  const isTicking = run.waiting !== undefined && run.waiting.reason !== 'normal' && nextPollAt !== null;
+  return isTicking ? <TickingResult run={run} /> : <ResultText {...describeRow(run, language, 0)} />;
+}
+
+function TickingResult({ run }: { readonly run: StartedRun }): ReactElement {
+  const language = useWords();
+  return <ResultText {...describeRow(run, language, useSecond() * 1_000)} />;
+}
+
+function ResultText({ code, text, isForeign }: ReturnType<typeof describeRow>): ReactElement {
+  return (
+    <span title={text || undefined}>
+      {code !== null && <span className="webrun-code-word">{code} </span>}
+      {isForeign ? <bdi>{text}</bdi> : text}
+    </span>
+  );
+}
+
+/** Tags beyond these are in the title. */
+const mostTags = 2;
+
+/** The words that the run was tagged with. */
+export function TagsCell(): ReactElement {
+  const { tags } = useRow().run;
+  return (
+    <span className="webrun-tags" title={tags.length > mostTags ? tags.join(', ') : undefined}>
+      {tags.slice(0, mostTags).map((tag) => (
+        <span key={tag} className="webrun-tag" dir="auto">
+          {tag}
+        </span>
+      ))}
+      {tags.length > mostTags && <span className="webrun-muted">+{tags.length - mostTags}</span>}
+    </span>
+  );
+}
+
+/** The time of day, under the heading of its day. */
+export function StartedCell(): ReactElement {
+  return <Started withDate={false} />;
+}
+
+/** The time with its date, in a list that is not in the order of days. */
+export function DatedCell(): ReactElement {
+  return <Started withDate />;
+}
+
+function Started({ withDate }: { readonly withDate: boolean }): ReactElement {
+  const { startedAt } = useRow().run;
+  const { format } = useWords();
+  if (startedAt === undefined) return <></>;
+  const text = withDate ? format.moment(startedAt) : format.time(startedAt);
+  return (
+    <time
+      className="webrun-number"
+      dateTime={new Date(startedAt).toISOString()}
+      title={format.dateTime(startedAt)}
+    >
+      {text}
+    </time>
+  );
+}
+
+/** How long it took, or takes, against the 50 s of an inline answer and the limit. */
+export function DurationCell(): ReactElement {
+  const { run } = useRow();
+  const { durationMs } = toRunFacts(run);
+  if (durationMs !== null) return <Duration ms={durationMs} limitMs={run.input?.maxDurationMs} />;
+  if (run.submittedAt === undefined || run.isSettled) return <></>;
+  return <RunningDuration since={run.submittedAt} limitMs={run.input?.maxDurationMs} />;
+}
+
+function RunningDuration(props: {
+  readonly since: number;
+  readonly limitMs: number | undefined;
+}): ReactElement {
+  const now = useSecond();
+  return <Duration ms={now === 0 ? 0 : sinceMs(props.since, now)} limitMs={props.limitMs} />;
+}
+
+/** Time as words and as a bar of two cells: the first is 50 s, the second the rest up to the limit. */
+export function Duration({
+  ms,
+  limitMs = defaultMaxDurationMs,
+}: {
+  readonly ms: number;
+  readonly limitMs?: number | undefined;
+}): ReactElement {
+  const { format } = useWords();
+  return (
+    <span className="webrun-duration" data-overdue={ms > limitMs ? '' : undefined}>
+      <span className="webrun-number">{format.duration(ms)}</span>
+      <svg className="webrun-timebar" viewBox="0 0 70 4" preserveAspectRatio="none" aria-hidden="true">
+        <path d="M0 0H28V4H0zM30 0H70V4H30z" data-track="" />
+        <path d={`M0 0H${28 * Math.min(1, ms / holdMs)}V4H0z${toRest(ms, limitMs)}`} />
+      </svg>
+    </span>
+  );
+}
+
+/** The second cell, from 50 s up to the limit. */
+function toRest(ms: number, limitMs: number): string {
+  const share = Math.min(1, (ms - holdMs) / Math.max(1, limitMs - holdMs));
+  return share > 0 ? `M30 0H${30 + 40 * share}V4H30z` : '';
+}
+
+/** Whether four decimals show all of an amount. */
+const isShort = (usd: number): boolean => Number(usd.toFixed(4)) === usd;
+
+/** What it cost. Unknown is a word, never a number. */
+export function CostCell(): ReactElement {
+  const { costUsd, costKind } = toRunFacts(useRow().run);
+  const { words, format } = useWords();
+  if (costUsd !== null)
+    return (
+      <span className="webrun-number" title={isShort(costUsd) ? undefined : format.usd(costUsd)}>
+        {format.usdShort(costUsd)}
+      </span>
+    );
+  if (costKind === 'none') return <></>;
+  return <span data-cost={costKind}>{costKind === 'unknown' ? words.unknownCost : words.notReported}</span>;
+}

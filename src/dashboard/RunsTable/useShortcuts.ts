@@ -1,0 +1,91 @@
+'use client';
+
+import { useEffect } from 'react';
+import { useLatest } from '../../hooks/useTracked.js';
+import type { RunsTableView } from './context.js';
+import { isField, toCommand, toMove } from './keys.js';
+import type { RunLine } from './model.js';
+
+interface Handlers {
+  readonly onAnswerNext: (() => void) | undefined;
+  readonly onNewTask: (() => void) | undefined;
+  readonly onClose: (() => void) | undefined;
+}
+
+/** Listens to keys of the page, as long as nothing else has the focus. */
+export function useShortcuts(
+  table: RunsTableView,
+  data: readonly RunLine[],
+  isOn: boolean,
+  handlers: Handlers,
+): void {
+  const latest = useLatest({ table, data, handlers });
+  useEffect(() => {
+    if (!isOn) return;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.isComposing) return;
+      const { table, data, handlers } = latest();
+      const { target } = event;
+      const root = table.root.current;
+      if (!root || !isMeant(target, root)) return;
+      const isInList = target instanceof Element && target.closest('.webrun-runs-scroll') !== null;
+      const command = toCommand(event, {
+        isInField: isField(target),
+        isInList: isInList && root.contains(target),
+      });
+      if (!command) return;
+      const at = data.findIndex(({ runId }) => runId === table.focusedRunId);
+      // The first move goes to the run that has the tab stop, not past it.
+      const from = isInList ? at : at - 1;
+      const to = toMove(command, from, data.length);
+      const runId = to === null ? undefined : data[to]?.runId;
+      if (runId !== undefined) table.focusRun(runId);
+      else if (!run(command, table, handlers)) return;
+      event.preventDefault();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [isOn, latest]);
+}
+
+/** Keys are meant for the table while the focus is in it, in the dashboard around it, or nowhere. */
+function isMeant(target: EventTarget | null, root: HTMLElement): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest('dialog, [popover], [role="application"]')) return false;
+  const around = root.closest('.webrun-dashboard') ?? root;
+  return target === document.body || around.contains(target);
+}
+
+/** Does what a command says; `false` when there is nothing to do. */
+function run(command: ReturnType<typeof toCommand>, table: RunsTableView, handlers: Handlers): boolean {
+  const { model, focusedRunId } = table;
+  const act = (handler: (() => void) | undefined): boolean => {
+    handler?.();
+    return handler !== undefined;
+  };
+  switch (command) {
+    case 'select':
+      if (focusedRunId === null) return false;
+      model.getRow(focusedRunId).toggleSelected();
+      return true;
+    case 'search':
+      table.search.current?.focus();
+      table.search.current?.select();
+      return true;
+    case 'answer':
+      return act(handlers.onAnswerNext);
+    case 'newTask':
+      return act(handlers.onNewTask);
+    case 'help':
+      if (!table.help.current?.open) table.help.current?.showModal();
+      return true;
+    case 'close': {
+      const hasSelection = Object.keys(model.atoms.rowSelection.get()).length > 0;
+      if (!hasSelection) return act(handlers.onClose);
+      model.resetRowSelection(true);
+      return true;
+    }
+    default:
+      return false;
+  }
+}

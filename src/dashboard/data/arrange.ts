@@ -1,0 +1,113 @@
+import type { StartedRun } from '../../runs/runState.js';
+import type { Calendar } from './days.js';
+import { toRunFacts } from './runFacts.js';
+import type { RunFacts } from './runFacts.js';
+import { runGroups } from './runGroup.js';
+import type { RunGroup } from './runGroup.js';
+import type { RunsSort } from './runsFilter.js';
+
+/** What runs cost together. Unknown costs are counted, never added as zero. */
+export interface Spend {
+  readonly runs: number;
+  readonly knownUsd: number;
+  /** Ended runs whose cost WebRun never reported. */
+  readonly unknown: number;
+}
+
+/** A line of the table: a run, or the heading of a day. */
+export type RunsItem =
+  | { readonly kind: 'run'; readonly key: string; readonly runId: string }
+  | { readonly kind: 'day'; readonly key: string; readonly day: string };
+
+/** Runs in their order. */
+export interface Arrangement {
+  readonly items: readonly RunsItem[];
+  readonly days: ReadonlyMap<string, Spend>;
+}
+
+/** Within a day: who needs a person, then what goes on, then the rest, newest first. */
+const rank = (group: RunGroup): number =>
+  group === 'needs-you' ? 0 : group === 'running' ? 1 : group === 'queued' ? 2 : 3;
+
+/** Gives one run, and one day, the same item each time, so that an unchanged row is recognised. */
+export function createItems(): (kind: RunsItem['kind'], id: string) => RunsItem {
+  const items = new Map<string, RunsItem>();
+  return (kind, id) => {
+    const key = kind === 'run' ? id : `day ${id}`;
+    let item = items.get(key);
+    if (!item) items.set(key, (item = kind === 'run' ? { kind, key, runId: id } : { kind, key, day: id }));
+    return item;
+  };
+}
+
+/** Puts runs in the order of a sort; by the time of start, newest first, they are grouped by day. */
+export function arrange(
+  runs: readonly StartedRun[],
+  sort: RunsSort | undefined,
+  calendar: Calendar,
+  toItem: ReturnType<typeof createItems> = createItems(),
+): Arrangement {
+  const facts = runs.map(toRunFacts);
+  if (sort && !(sort.by === 'started' && sort.direction === 'desc')) {
+    const sorted = facts.toSorted(toComparison(sort));
+    return { items: sorted.map(({ runId }) => toItem('run', runId)), days: new Map() };
+  }
+  const byDay = new Map<string, RunFacts[]>();
+  for (const each of facts) {
+    const day = calendar.toDay(each.startedAt);
+    const list = byDay.get(day);
+    if (list) list.push(each);
+    else byDay.set(day, [each]);
+  }
+  const items: RunsItem[] = [];
+  const days = new Map<string, Spend>();
+  for (const day of [...byDay.keys()].toSorted().toReversed()) {
+    const list = byDay.get(day) ?? [];
+    items.push(toItem('day', day));
+    days.set(day, sumSpend(list));
+    list.sort(
+      (one, other) =>
+        rank(one.group) - rank(other.group) ||
+        // What waits longest is served first.
+        (rank(one.group) === 2 ? one.startedAt - other.startedAt : other.startedAt - one.startedAt),
+    );
+    for (const { runId } of list) items.push(toItem('run', runId));
+  }
+  return { items, days };
+}
+
+/** Adds up what is known, and counts what is not. */
+export function sumSpend(list: readonly RunFacts[]): Spend {
+  let knownUsd = 0;
+  let unknown = 0;
+  for (const { costUsd, costKind } of list) {
+    knownUsd += costUsd ?? 0;
+    if (costKind === 'unknown') unknown++;
+  }
+  return { runs: list.length, knownUsd, unknown };
+}
+
+/** What is not known comes last in either direction: it is neither cheap nor expensive. */
+function toComparison({ by, direction }: RunsSort): (one: RunFacts, other: RunFacts) => number {
+  const sign = direction === 'asc' ? 1 : -1;
+  const newest = (one: RunFacts, other: RunFacts): number => other.startedAt - one.startedAt;
+  const numeric = (read: (facts: RunFacts) => number | null) => (one: RunFacts, other: RunFacts) => {
+    const [a, b] = [read(one), read(other)];
+    if (a === null || b === null) return Number(a === null) - Number(b === null) || newest(one, other);
+    return sign * (a - b) || newest(one, other);
+  };
+  switch (by) {
+    case 'started':
+      return numeric(({ startedAt }) => startedAt);
+    case 'duration':
+      return numeric(({ durationMs }) => durationMs);
+    case 'cost':
+      return numeric(({ costUsd }) => costUsd);
+    case 'state':
+      return numeric(({ group }) => runGroups.indexOf(group));
+    case 'task':
+      return (one, other) => sign * collator.compare(one.title, other.title) || newest(one, other);
+  }
+}
+
+const collator = /* @__PURE__ */ new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });

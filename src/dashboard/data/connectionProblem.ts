@@ -1,0 +1,68 @@
+import type { StartedRun } from '../../runs/runState.js';
+
+/** What keeps this page from WebRun. */
+export type ConnectionProblem = 'offline' | 'signed-out' | 'key-rejected' | 'rate-limited' | 'unreachable';
+
+/** A problem, and what is known of it. */
+export interface Problem {
+  readonly kind: ConnectionProblem;
+  /** When it was first seen, Unix time in milliseconds; `null` where that is not known. */
+  readonly since: number | null;
+  /** When the next request is made, Unix time in milliseconds. */
+  readonly nextTryAt: number | null;
+}
+
+/** One failed request is a hiccup; a connection that has not come back for so long is down. In milliseconds. */
+export const unreachableAfterMs = 6_000;
+
+/**
+ * Reads from the runs what keeps this page from WebRun, the worst first. Runs that wait tell it best; where none does, the newest one
+ * that was refused tells, until a newer one gets through.
+ * @param failingSince since when each run is reconnecting, by id; Unix times in milliseconds
+ */
+export function findProblem(
+  runs: readonly StartedRun[],
+  isOnline: boolean,
+  failingSince: ReadonlyMap<string, number>,
+  now: number,
+): Problem | null {
+  const pending = runs.filter(({ isPending }) => isPending);
+  const waits = (reason: string): readonly StartedRun[] =>
+    pending.filter(({ waiting }) => waiting?.reason === reason);
+  const toProblem = (kind: ConnectionProblem, of: readonly StartedRun[]): Problem => {
+    const next = of.flatMap(({ waiting }) => waiting?.nextPollAt ?? []);
+    const since = of.flatMap(({ runId }) => failingSince.get(runId) ?? []);
+    return {
+      kind,
+      since: since.length > 0 ? Math.min(...since) : null,
+      nextTryAt: next.length > 0 ? Math.min(...next) : null,
+    };
+  };
+  if (!isOnline || waits('offline').length > 0) return { kind: 'offline', since: null, nextTryAt: null };
+  const denied = waits('unauthorized');
+  const refused = findRefusal(runs);
+  if (denied.length > 0) {
+    const kind = refused === 'signed-out' ? refused : 'key-rejected';
+    return toProblem(kind, denied);
+  }
+  const failing = waits('reconnecting');
+  const isDown = failing.some(({ runId }) => now - (failingSince.get(runId) ?? now) >= unreachableAfterMs);
+  // One run of several that cannot be reached is its own problem.
+  if (isDown && failing.length === pending.filter(({ status }) => status !== 'queued').length)
+    return toProblem('unreachable', failing);
+  const limited = waits('rate-limited');
+  if (limited.length > 0) return toProblem('rate-limited', limited);
+  return refused ? { kind: refused, since: null, nextTryAt: null } : null;
+}
+
+/** Why the newest run that was sent did not get through; `null` when it did. */
+function findRefusal(runs: readonly StartedRun[]): ConnectionProblem | null {
+  const newest = runs.find(({ submittedAt, status }) => submittedAt !== undefined || status === 'refused');
+  if (newest?.status === 'lost' && newest.reason === 'cut') return 'unreachable';
+  if (newest?.status !== 'refused') return null;
+  const { status, code, apiCode, message } = newest.error;
+  if (status === 401 || status === 403)
+    return apiCode === 'UNAUTHORIZED' && /sign/i.test(message) ? 'signed-out' : 'key-rejected';
+  if (status === 429) return 'rate-limited';
+  return code === 'network' || code === 'timeout' ? 'unreachable' : null;
+}

@@ -1,0 +1,59 @@
+import type { StartedRun } from '../../runs/runState.js';
+import type { RunsSource } from './runsView.js';
+
+/** A value that is computed from all runs, to subscribe to: the same object until it differs. */
+export interface Derived<Value> {
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly get: () => Value;
+}
+
+/** Sums and statistics follow the runs this often at most, in milliseconds. */
+const updateMs = 500;
+/** They also follow the clock, because they are of today. In milliseconds. */
+const clockMs = 60_000;
+
+/** Makes a derived value. It is computed while somebody subscribes; values that are equal as JSON are the same. */
+export function createDerived<Value>(
+  source: RunsSource,
+  compute: (runs: readonly StartedRun[]) => Value,
+): Derived<Value> {
+  const listeners = new Set<() => void>();
+  let value: Value | undefined;
+  let text = '';
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let clock: ReturnType<typeof setInterval> | undefined;
+  let stop: (() => void) | undefined;
+
+  function read(): Value {
+    const next = compute(source.list());
+    const nextText = JSON.stringify(next);
+    if (value === undefined || nextText !== text) value = next;
+    text = nextText;
+    return value;
+  }
+  function update(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    const before = value;
+    if (read() !== before) for (const listener of listeners) listener();
+  }
+  return {
+    subscribe(listener) {
+      if (listeners.size === 0) {
+        stop = source.subscribe(() => (timer ??= setTimeout(update, updateMs)));
+        clock = setInterval(update, clockMs);
+        if (value !== undefined) read();
+      }
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        stop?.();
+        clearTimeout(timer);
+        clearInterval(clock);
+        timer = undefined;
+      };
+    },
+    get: () => value ?? read(),
+  };
+}

@@ -1,0 +1,83 @@
+import type { StartedRun } from '../../runs/runState.js';
+import type { Calendar } from './days.js';
+import { toRunFacts } from './runFacts.js';
+import { isActiveGroup } from './runGroup.js';
+import { toSpendBars } from './spend.js';
+import { findCommonFailure } from './statistics.js';
+import type { CommonFailure } from './statistics.js';
+
+/** What matters at a glance. */
+export interface Figures {
+  readonly total: number;
+  readonly running: number;
+  readonly queued: number;
+  /** When the oldest running run was sent, Unix time in milliseconds. */
+  readonly oldestSince: number | null;
+  readonly oldestLimitMs: number | null;
+  /** Of the runs that started today. */
+  readonly today: {
+    readonly done: number;
+    readonly ended: number;
+    readonly successShare: number | null;
+    readonly knownUsd: number;
+    readonly unknown: number;
+  };
+  /** Runs at work in each of the last hours, the share of success, and the spend of each hour of today; the newest last. */
+  readonly busy: readonly number[];
+  readonly success: readonly (number | null)[];
+  readonly spend: readonly number[];
+  readonly commonFailure: CommonFailure | null;
+}
+
+/** Bars of a small chart. */
+const bars = 12;
+const hourMs = 3_600_000;
+
+/** Counts what matters at a glance. Nothing of another day is in a sum of today. */
+export function toFigures(runs: readonly StartedRun[], calendar: Calendar, now: number): Figures {
+  const startOfToday = calendar.startOf(calendar.toDay(now));
+  const facts = runs.map(toRunFacts);
+  const today = facts.filter(({ startedAt }) => startedAt >= startOfToday);
+  const ended = today.filter(({ group }) => !isActiveGroup(group));
+  const done = ended.filter(({ group }) => group === 'done').length;
+  const judged = ended.filter(({ group }) => group !== 'stopped').length;
+  const active = runs.filter(({ status }) => status === 'running' || status === 'submitting');
+  const oldest = active.reduce<StartedRun | undefined>(
+    (first, run) => ((run.submittedAt ?? Infinity) < (first?.submittedAt ?? Infinity) ? run : first),
+    undefined,
+  );
+  const since = now - bars * hourMs;
+  const hourOf = (at: number): number => Math.floor((at - since) / hourMs);
+  const busy = Array.from({ length: bars }, () => 0);
+  const good = [...busy];
+  const bad = [...busy];
+  for (const { startedAt, group } of facts) {
+    const hour = hourOf(startedAt);
+    if (hour < 0 || hour >= bars) continue;
+    busy[hour] = (busy[hour] ?? 0) + 1;
+    if (group === 'done') good[hour] = (good[hour] ?? 0) + 1;
+    else if (group === 'failed' || group === 'unknown') bad[hour] = (bad[hour] ?? 0) + 1;
+  }
+  const spend = toSpendBars(today, 'hour', calendar, { from: startOfToday, to: now });
+  return {
+    total: runs.length,
+    running: active.length,
+    queued: runs.filter(({ status }) => status === 'queued').length,
+    oldestSince: oldest?.submittedAt ?? null,
+    oldestLimitMs: oldest?.input?.maxDurationMs ?? null,
+    today: {
+      done,
+      ended: ended.length,
+      successShare: judged === 0 ? null : done / judged,
+      knownUsd: today.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),
+      unknown: today.filter(({ costKind }) => costKind === 'unknown').length,
+    },
+    busy,
+    success: good.map((count, hour) => {
+      const all = count + (bad[hour] ?? 0);
+      return all === 0 ? null : count / all;
+    }),
+    spend: spend.slice(-bars).map(({ knownUsd }) => knownUsd),
+    commonFailure: findCommonFailure(today),
+  };
+}

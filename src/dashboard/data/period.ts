@@ -1,0 +1,23 @@
+import type { Calendar } from './days.js';
+import type { RunsPeriod } from './runsFilter.js';
+
+/** A range of time, Unix times in milliseconds. */
+export interface TimeRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+const days: Readonly<Record<Exclude<RunsPeriod, 'today' | '24h'>, number>> = { '7d': 7, '30d': 30 };
+const dayMs = 86_400_000;
+
+/** The time that a period means: whole days in the reader's time zone, today as far as it has come; of `24h` the hours themselves. */
+export function toRange(period: RunsPeriod, calendar: Calendar, now: number): TimeRange {
+  const today = calendar.toDay(now);
+  const to = now + 1;
+  if (period === 'today') return { from: calendar.startOf(today), to };
+  if (period === '24h') return { from: now - dayMs, to };
+  return { from: calendar.startOf(calendar.addDays(today, 1 - days[period])), to };
+}
+
+/** The time of the same length before. */
+export const before = ({ from, to }: TimeRange): TimeRange => ({ from: from - (to - from), to: from });

@@ -1,0 +1,124 @@
+import type { StartedRun } from '../../runs/runState.js';
+import type { RunsSource } from './runsView.js';
+
+/** A run that waits for a person. */
+export interface WaitingQuestion {
+  readonly runId: string;
+  /** When WebRun stops the run if nobody answers, Unix time in milliseconds. */
+  readonly deadline: number;
+  /** Set aside until then, Unix time in milliseconds; `null` when it is not. */
+  readonly snoozedUntil: number | null;
+}
+
+/** A session ends after 5 minutes in which nothing happens (protocol section 8), and a question that waits is nothing. */
+export const answerLimitMs = 300_000;
+/** "Not now" sets a question aside for 10 minutes. */
+export const snoozeMs = 600_000;
+/** A question that was set aside is back at least this long before its deadline: it never ends out of sight. */
+const leastLeftMs = 60_000;
+
+/** When WebRun stops a run whose question is not answered. */
+export function toDeadline({ askedAt, submittedAt, startedAt }: StartedRun): number {
+  return (askedAt ?? submittedAt ?? startedAt ?? 0) + answerLimitMs;
+}
+
+/** Until when a question that is set aside now is not shown. */
+export function toSnoozedUntil(deadline: number, now: number): number {
+  return Math.min(now + snoozeMs, Math.max(now, deadline - leastLeftMs));
+}
+
+/** The runs that wait for a person, the nearest deadline first, those that are set aside last. */
+export function toQuestions(
+  runs: readonly StartedRun[],
+  snoozes: ReadonlyMap<string, number>,
+  now: number,
+): readonly WaitingQuestion[] {
+  return runs
+    .filter(({ status }) => status === 'guardrail')
+    .map((run) => {
+      const until = snoozes.get(run.runId) ?? 0;
+      return { runId: run.runId, deadline: toDeadline(run), snoozedUntil: until > now ? until : null };
+    })
+    .toSorted(
+      (one, other) =>
+        Number(one.snoozedUntil !== null) - Number(other.snoozedUntil !== null) ||
+        one.deadline - other.deadline,
+    );
+}
+
+/** The questions of a source of runs, to subscribe to, and how to set one aside. */
+export interface QuestionStore {
+  readonly subscribe: (listener: () => void) => () => void;
+  /** The same list until it changes. */
+  readonly get: () => readonly WaitingQuestion[];
+  readonly snooze: (runId: string) => void;
+  /** Shows all that were set aside. */
+  readonly wake: () => void;
+}
+
+const stores = /* @__PURE__ */ new WeakMap<RunsSource, QuestionStore>();
+
+/** The questions of a source: one store, so that a strip and a list agree on what is set aside. */
+export function questionsOf(source: RunsSource): QuestionStore {
+  let store = stores.get(source);
+  if (!store) stores.set(source, (store = createQuestionStore(source)));
+  return store;
+}
+
+function createQuestionStore(source: RunsSource): QuestionStore {
+  const listeners = new Set<() => void>();
+  const snoozes = new Map<string, number>();
+  let list: readonly WaitingQuestion[] | undefined;
+  let stop: (() => void) | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function compute(): readonly WaitingQuestion[] {
+    const next = toQuestions(source.list(), snoozes, Date.now());
+    if (list && isSame(list, next)) return list;
+    list = next;
+    return next;
+  }
+  function schedule(): void {
+    clearTimeout(timer);
+    const times = (list ?? []).flatMap(({ snoozedUntil }) => snoozedUntil ?? []);
+    if (times.length > 0 && listeners.size > 0)
+      timer = setTimeout(update, Math.max(0, Math.min(...times) - Date.now()) + 1);
+  }
+  function update(): void {
+    const before = list;
+    if (compute() !== before && before) for (const listener of listeners) listener();
+    schedule();
+  }
+  return {
+    subscribe(listener) {
+      if (listeners.size === 0) stop = source.subscribe(update);
+      listeners.add(listener);
+      update();
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        stop?.();
+        clearTimeout(timer);
+      };
+    },
+    get: () => list ?? compute(),
+    snooze(runId) {
+      const run = source.get(runId);
+      if (run) snoozes.set(runId, toSnoozedUntil(toDeadline(run), Date.now()));
+      update();
+    },
+    wake() {
+      snoozes.clear();
+      update();
+    },
+  };
+}
+
+const isSame = (one: readonly WaitingQuestion[], other: readonly WaitingQuestion[]): boolean =>
+  one.length === other.length &&
+  one.every(
+    ({ runId, deadline, snoozedUntil }, index) =>
+      runId === other[index]?.runId &&
+      deadline === other[index]?.deadline &&
+      snoozedUntil === other[index]?.snoozedUntil,
+  );

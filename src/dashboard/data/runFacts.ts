@@ -1,0 +1,150 @@
+import { holdMs } from '../../core/timing.js';
+import { parseUrl } from '../../core/links.js';
+import type { StartedRun } from '../../runs/runState.js';
+import { toRunGroup } from './runGroup.js';
+import type { RunGroup } from './runGroup.js';
+
+/** How much is known of what a run has cost: `pending` while it runs unreported, `none` when nothing was sent. */
+export type CostKind = 'known' | 'unknown' | 'pending' | 'none';
+
+/** What lists, sums and statistics read of a run. */
+export interface RunFacts {
+  readonly runId: string;
+  readonly group: RunGroup;
+  /** Unix time in milliseconds; 0 where it was never recorded. */
+  readonly startedAt: number;
+  /** From sending to the end, in milliseconds; `null` while it goes on, and where the end is not known. */
+  readonly durationMs: number | null;
+  /** US dollars. `null` is unknown, never zero. */
+  readonly costUsd: number | null;
+  readonly costKind: CostKind;
+  /** Why it brought no answer: the server's code, or `HTTP_503`, `REFUSED`, `CUT`; `null` for every other run. */
+  readonly code: string | null;
+  /** Where it starts; `null` where the agent chooses. */
+  readonly host: string | null;
+  /** First line of the task. */
+  readonly title: string;
+  readonly tags: readonly string[];
+}
+
+const known = /* @__PURE__ */ new WeakMap<StartedRun, RunFacts>();
+
+/** Reads a run. The same object for the same state, so that 10,000 unchanged runs cost no more than a look-up each. */
+export function toRunFacts(run: StartedRun): RunFacts {
+  let facts = known.get(run);
+  if (!facts) known.set(run, (facts = new Facts(run)));
+  return facts;
+}
+
+/** What every list needs is read at once; what only a row or a chart needs is read when it is asked for. */
+class Facts implements RunFacts {
+  readonly #run: StartedRun;
+  readonly runId: string;
+  readonly group: RunGroup;
+  readonly startedAt: number;
+  readonly costUsd: number | null;
+  readonly tags: readonly string[];
+  #durationMs: number | null | undefined;
+  #host: string | null | undefined;
+  #title: string | undefined;
+
+  constructor(run: StartedRun) {
+    this.#run = run;
+    this.runId = run.runId;
+    this.group = toRunGroup(run);
+    this.startedAt = run.startedAt ?? run.submittedAt ?? 0;
+    this.costUsd = run.usage?.costUsd ?? null;
+    this.tags = run.tags;
+  }
+  get costKind(): CostKind {
+    return this.costUsd === null ? readCostKind(this.#run) : 'known';
+  }
+  get durationMs(): number | null {
+    if (this.#durationMs === undefined) this.#durationMs = readDuration(this.#run);
+    return this.#durationMs;
+  }
+  get code(): string | null {
+    return readCode(this.#run);
+  }
+  get host(): string | null {
+    if (this.#host === undefined) this.#host = parseUrl(this.#run.input?.startingUrl ?? '')?.host || null;
+    return this.#host;
+  }
+  get title(): string {
+    return (this.#title ??= toTitle(this.#run.input?.taskDetails));
+  }
+}
+
+function readCostKind({ isSettled, submittedAt, status }: StartedRun): CostKind {
+  if (submittedAt === undefined || status === 'refused') return 'none';
+  return isSettled ? 'unknown' : 'pending';
+}
+
+/** The server's own figure, else its time of completion, else when this app learned of the end, if that is believable. */
+function readDuration(run: StartedRun): number | null {
+  const { submittedAt, settledAt, usage, task, status } = run;
+  if (!run.isSettled || status === 'refused' || submittedAt === undefined) return null;
+  const seconds = usage?.durationSeconds ?? null;
+  if (seconds !== null) return seconds * 1_000;
+  const completedAt = task?.status === 'completed' ? Date.parse(task.completedAt ?? '') : Number.NaN;
+  if (completedAt >= submittedAt) return completedAt - submittedAt;
+  if (settledAt === undefined || settledAt < submittedAt) return null;
+  const seen = settledAt - submittedAt;
+  // A run that was found settled hours later did not take hours.
+  return seen <= longestBelievedMs ? seen : null;
+}
+
+/** The longest `maxDuration` with the time for start-up and the last poll. */
+const longestBelievedMs = 600_000;
+
+function readCode(run: StartedRun): string | null {
+  if (run.status === 'failed') return run.failure.code ?? 'FAILED';
+  if (run.status === 'lost') return run.reason === 'gone' ? 'RESULT_GONE' : 'CUT';
+  if (run.status !== 'refused') return null;
+  const { apiCode, status, code } = run.error;
+  return apiCode ?? (status === null ? code.toUpperCase() : `HTTP_${status}`);
+}
+
+const longestTitle = 200;
+
+/** The first line of a task, cut: a list shows it on one line. */
+export function toTitle(taskDetails: string | undefined): string {
+  const line = (taskDetails ?? '')
+    .slice(0, 4 * longestTitle)
+    .trim()
+    .replaceAll(/\s+/g, ' ');
+  return line.length > longestTitle ? `${line.slice(0, longestTitle)}…` : line;
+}
+
+/** Whether the answer came within the 50 s for which the server holds the request. */
+export const isInline = (durationMs: number): boolean => durationMs <= holdMs;
+
+const haystacks = /* @__PURE__ */ new WeakMap<StartedRun, string>();
+/** Text of a run beyond this is not searched. */
+const longestSearched = 20_000;
+
+/** What the search looks through, in lower case: task, result, question, error code and ids. Never the session id, which is a credential. */
+export function toSearchText(run: StartedRun): string {
+  let text = haystacks.get(run);
+  if (text === undefined) {
+    const { input, result, failure, error, guardrail, taskId, runId, tags } = run;
+    const parts = [
+      input?.taskDetails,
+      input?.startingUrl,
+      result?.message,
+      failure?.message,
+      readCode(run),
+      error?.message,
+      guardrail?.question,
+      taskId,
+      runId,
+      ...tags,
+    ];
+    text = parts
+      .map((part) => (part ?? '').slice(0, longestSearched))
+      .join('\n')
+      .toLowerCase();
+    haystacks.set(run, text);
+  }
+  return text;
+}

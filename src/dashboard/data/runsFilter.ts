@@ -1,0 +1,155 @@
+import type { StartedRun } from '../../runs/runState.js';
+import { toRunFacts, toSearchText } from './runFacts.js';
+import { runGroups } from './runGroup.js';
+import type { RunGroup } from './runGroup.js';
+
+/** A time range that moves with the clock: `today` begins at midnight in the dashboard's time zone. */
+export type RunsPeriod = 'today' | '24h' | '7d' | '30d';
+
+/** Columns by which runs can be sorted. */
+export type RunsSortKey = 'started' | 'state' | 'task' | 'duration' | 'cost';
+
+/** By what runs are sorted. */
+export interface RunsSort {
+  readonly by: RunsSortKey;
+  readonly direction: 'asc' | 'desc';
+}
+
+/**
+ * Which runs are shown, and in which order: plain JSON, so that it fits into a URL or a database. Every field given must fit, of a
+ * list one value. An empty object is every run, newest first in groups of days.
+ */
+export interface RunsFilter {
+  /** Words that must all be in the task, result, question, error code, tags or ids. */
+  readonly search?: string | undefined;
+  readonly groups?: readonly RunGroup[] | undefined;
+  /** Error codes, for example `ELEMENT_NOT_FOUND`. */
+  readonly codes?: readonly string[] | undefined;
+  readonly tags?: readonly string[] | undefined;
+  /** Where the run starts, for example `shop.example`. */
+  readonly hosts?: readonly string[] | undefined;
+  /** Started within this period. */
+  readonly period?: RunsPeriod | undefined;
+  /** Started at or after it, Unix time in milliseconds. */
+  readonly from?: number | undefined;
+  /** Started before it, Unix time in milliseconds. */
+  readonly to?: number | undefined;
+  /** In US dollars; a run of unknown cost is in no range. */
+  readonly minCostUsd?: number | undefined;
+  readonly maxCostUsd?: number | undefined;
+  /** Only runs whose cost WebRun never reported. */
+  readonly unknownCost?: boolean | undefined;
+  readonly sort?: RunsSort | undefined;
+}
+
+/** A filter with its times made absolute: what is compared with each run. */
+interface Bounds {
+  readonly from: number;
+  readonly to: number;
+}
+
+const dayMs = 86_400_000;
+const periodMs: Readonly<Record<Exclude<RunsPeriod, 'today'>, number>> = {
+  '24h': dayMs,
+  '7d': 7 * dayMs,
+  '30d': 30 * dayMs,
+};
+
+/** Makes a test of runs. `startOfToday` is midnight where the reader is. Nothing else of the filter depends on the clock. */
+export function createRunsTest(
+  filter: RunsFilter,
+  { now, startOfToday }: { readonly now: number; readonly startOfToday: number },
+): (run: StartedRun) => boolean {
+  const { groups, codes, tags, hosts, period, minCostUsd, maxCostUsd, unknownCost } = filter;
+  const words = toWords(filter.search);
+  const since = period === undefined ? 0 : period === 'today' ? startOfToday : now - periodMs[period];
+  const { from, to }: Bounds = { from: Math.max(since, filter.from ?? 0), to: filter.to ?? Infinity };
+  return (run) => {
+    const facts = toRunFacts(run);
+    return (
+      (!groups?.length || groups.includes(facts.group)) &&
+      facts.startedAt >= from &&
+      facts.startedAt < to &&
+      (!codes?.length || (facts.code !== null && codes.includes(facts.code))) &&
+      (!hosts?.length || (facts.host !== null && hosts.includes(facts.host))) &&
+      (!tags?.length || tags.some((tag) => facts.tags.includes(tag))) &&
+      (unknownCost !== true || facts.costKind === 'unknown') &&
+      (minCostUsd === undefined || (facts.costUsd !== null && facts.costUsd >= minCostUsd)) &&
+      (maxCostUsd === undefined || (facts.costUsd !== null && facts.costUsd <= maxCostUsd)) &&
+      (words.length === 0 || containsAll(toSearchText(run), words))
+    );
+  };
+}
+
+const toWords = (search: string | undefined): readonly string[] =>
+  (search ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+
+const containsAll = (text: string, words: readonly string[]): boolean =>
+  words.every((word) => text.includes(word));
+
+/** Whether a filter leaves anything out. Its order does not. */
+export function isFiltering(filter: RunsFilter): boolean {
+  return Object.values({ ...filter, sort: undefined }).some((value) =>
+    Array.isArray(value) ? value.length > 0 : value !== undefined && value !== '' && value !== false,
+  );
+}
+
+/** Whether the filter depends on the clock, so that it has to be applied again as time passes. */
+export const isTimed = ({ period }: RunsFilter): boolean => period !== undefined;
+
+// ----------------------------------------------------------------------------------------------------- as text in a URL
+
+const lists = ['codes', 'tags', 'hosts'] as const;
+const numbers = ['from', 'to', 'minCostUsd', 'maxCostUsd'] as const;
+const periods: readonly RunsPeriod[] = ['today', '24h', '7d', '30d'];
+const sortKeys: readonly RunsSortKey[] = ['started', 'state', 'task', 'duration', 'cost'];
+
+/**
+ * Writes a filter as search parameters, without what is not set: `groups=failed&tags=prices&sort=cost-desc`.
+ * @example navigate(`?${toSearchParams(filter)}`)
+ */
+export function toSearchParams(filter: RunsFilter): URLSearchParams {
+  const params = new URLSearchParams();
+  const { search, groups, period, unknownCost, sort } = filter;
+  if (search) params.set('search', search);
+  for (const group of groups ?? []) params.append('groups', group);
+  for (const key of lists) for (const value of filter[key] ?? []) params.append(key, value);
+  if (period) params.set('period', period);
+  for (const key of numbers) if (filter[key] !== undefined) params.set(key, String(filter[key]));
+  if (unknownCost) params.set('unknownCost', 'true');
+  if (sort) params.set('sort', `${sort.by}-${sort.direction}`);
+  return params;
+}
+
+/** Reads a filter from search parameters. What is not understood is left out: an old or edited link still shows runs. */
+export function parseRunsFilter(source: URLSearchParams | string): RunsFilter {
+  const params = typeof source === 'string' ? new URLSearchParams(source) : source;
+  const groups = params
+    .getAll('groups')
+    .filter((value): value is RunGroup => (runGroups as readonly string[]).includes(value));
+  const period = periods.find((value) => value === params.get('period'));
+  const sort = toSort(params.get('sort'));
+  const search = params.get('search');
+  const filter: { -readonly [Key in keyof RunsFilter]: RunsFilter[Key] } = {};
+  if (search) filter.search = search;
+  if (groups.length > 0) filter.groups = groups;
+  for (const key of lists) {
+    const values = params.getAll(key).filter(Boolean);
+    if (values.length > 0) filter[key] = values;
+  }
+  if (period) filter.period = period;
+  for (const key of numbers) {
+    const text = params.get(key);
+    const value = Number(text);
+    if (text && Number.isFinite(value) && value >= 0) filter[key] = value;
+  }
+  if (params.get('unknownCost') === 'true') filter.unknownCost = true;
+  if (sort) filter.sort = sort;
+  return filter;
+}
+
+function toSort(text: string | null): RunsSort | undefined {
+  const [key, direction] = (text ?? '').split('-');
+  const by = sortKeys.find((each) => each === key);
+  return by && (direction === 'asc' || direction === 'desc') ? { by, direction } : undefined;
+}

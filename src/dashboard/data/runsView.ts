@@ -1,0 +1,150 @@
+import type { StartedRun } from '../../runs/runState.js';
+import { arrange, createItems } from './arrange.js';
+import type { RunsItem, Spend } from './arrange.js';
+import type { Calendar } from './days.js';
+import { toRunFacts } from './runFacts.js';
+import { runGroups } from './runGroup.js';
+import type { RunGroup } from './runGroup.js';
+import { createRunsTest, isFiltering, isTimed } from './runsFilter.js';
+import type { RunsFilter } from './runsFilter.js';
+
+/** Where runs come from: a run manager, or a list that the app has given. */
+export interface RunsSource {
+  list(): readonly StartedRun[];
+  get(runId: string): StartedRun | undefined;
+  /** Calls back when a run changes, comes or goes: one, or any. Returns how to stop. */
+  subscribe(listener: (runId: string) => void, runId?: string): () => void;
+}
+
+/** The runs that a filter shows, in their order, and what is counted beside them. Each part is the same object until it changes. */
+export interface RunsSnapshot {
+  readonly items: readonly RunsItem[];
+  readonly days: ReadonlyMap<string, Spend>;
+  /** Runs that are shown, and all there are. */
+  readonly shown: number;
+  readonly total: number;
+  /** By group, of the runs that all other parts of the filter show. */
+  readonly counts: Readonly<Record<RunGroup | 'all', number>>;
+  /** Runs that are not in `items` yet, because the order is held. */
+  readonly pending: number;
+}
+
+/** A filtered, ordered list of runs to subscribe to. */
+export interface RunsView {
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly getSnapshot: () => RunsSnapshot;
+  /** While held, rows keep their places: nothing moves under a pointer or a focus. */
+  readonly hold: (isHeld: boolean) => void;
+  /** Takes over what was held back. */
+  readonly refresh: () => void;
+}
+
+/** Changes are taken over this often at most, in milliseconds: sums of 10,000 runs need not follow each of 50 updates a second. */
+const updateMs = 200;
+/** Filters such as "last 24 h" and the day's own headings follow the clock this often, in milliseconds. */
+const clockMs = 60_000;
+
+/** Makes a view of some runs. It computes when it is first read, and then only while somebody subscribes. */
+export function createRunsView(source: RunsSource, filter: RunsFilter, calendar: Calendar): RunsView {
+  const toItem = createItems();
+  const listeners = new Set<() => void>();
+  let snapshot: RunsSnapshot | undefined;
+  let isHeld = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function compute(isFresh: boolean): RunsSnapshot {
+    const now = Date.now();
+    const startOfToday = calendar.startOf(calendar.toDay(now));
+    const { groups, ...rest } = filter;
+    const all = source.list();
+    const counted = isFiltering(rest) ? all.filter(createRunsTest(rest, { now, startOfToday })) : all;
+    const counts = Object.fromEntries(runGroups.map((group) => [group, 0])) as Record<RunGroup, number>;
+    for (const run of counted) counts[toRunFacts(run).group]++;
+    const shown = groups?.length ? counted.filter((run) => groups.includes(toRunFacts(run).group)) : counted;
+    const { items, days } = arrange(shown, filter.sort, calendar, toItem);
+    const last = snapshot;
+    const next = { days, shown: shown.length, total: all.length, counts: { ...counts, all: counted.length } };
+    if (!last || isFresh || !isHeld) return reuse(last, { ...next, items, pending: 0 });
+    const before = new Set(last.items.map(({ key }) => key));
+    const kept = last.items.filter((item) => item.kind === 'day' || source.get(item.runId) !== undefined);
+    const pending = items.filter(({ kind, key }) => kind === 'run' && !before.has(key)).length;
+    return reuse(last, { ...next, items: kept, pending });
+  }
+
+  function update(isFresh = false): void {
+    clearTimeout(timer);
+    timer = undefined;
+    const next = compute(isFresh);
+    if (next !== snapshot) {
+      snapshot = next;
+      for (const listener of listeners) listener();
+    }
+  }
+
+  let stop: (() => void) | undefined;
+  let clock: ReturnType<typeof setInterval> | undefined;
+  function start(): void {
+    stop = source.subscribe(() => (timer ??= setTimeout(update, updateMs)));
+    if (isTimed(filter)) clock = setInterval(update, clockMs);
+  }
+  return {
+    subscribe(listener) {
+      if (listeners.size === 0) {
+        start();
+        // What changed while nobody subscribed; not at once, because React compares after it has subscribed.
+        if (snapshot) snapshot = compute(false);
+      }
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        stop?.();
+        clearTimeout(timer);
+        clearInterval(clock);
+        timer = undefined;
+      };
+    },
+    getSnapshot: () => (snapshot ??= compute(true)),
+    hold(next) {
+      if (isHeld === next) return;
+      isHeld = next;
+      if (!next && snapshot) update();
+    },
+    refresh: () => update(true),
+  };
+}
+
+/** Keeps the parts that are equal, and the whole if all are: what did not change renders nothing. */
+function reuse(last: RunsSnapshot | undefined, next: RunsSnapshot): RunsSnapshot {
+  if (!last) return next;
+  const items = isSameList(last.items, next.items) ? last.items : next.items;
+  const days = isSameMap(last.days, next.days) ? last.days : reuseSums(last.days, next.days);
+  const counts = isSameRecord(last.counts, next.counts) ? last.counts : next.counts;
+  const merged = { ...next, items, days, counts };
+  return isSameRecord(last, merged) ? last : merged;
+}
+
+const isSameList = <Item>(one: readonly Item[], other: readonly Item[]): boolean =>
+  one.length === other.length && one.every((item, index) => item === other[index]);
+
+const isSameRecord = <Value extends object>(one: Value, other: Value): boolean =>
+  Object.keys(other).every((key) => Object.is(one[key as keyof Value], other[key as keyof Value]));
+
+const isSameMap = (one: ReadonlyMap<string, Spend>, other: ReadonlyMap<string, Spend>): boolean =>
+  one.size === other.size && [...other].every(([key, sum]) => isSameSum(one.get(key), sum));
+
+const isSameSum = (one: Spend | undefined, other: Spend): boolean =>
+  one !== undefined && isSameRecord(one, other);
+
+/** The sums of days that did not change stay the same objects. */
+function reuseSums(
+  last: ReadonlyMap<string, Spend>,
+  next: ReadonlyMap<string, Spend>,
+): ReadonlyMap<string, Spend> {
+  return new Map(
+    [...next].map(([key, sum]) => {
+      const before = last.get(key);
+      return [key, before && isSameSum(before, sum) ? before : sum];
+    }),
+  );
+}

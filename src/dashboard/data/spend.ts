@@ -1,0 +1,144 @@
+import type { Calendar } from './days.js';
+import type { RunFacts } from './runFacts.js';
+
+/** How spend is added up. */
+export type SpendUnit = 'hour' | 'day' | 'week' | 'tag';
+
+/** The spend of an hour, a day, a week or a tag. */
+export interface SpendBar {
+  /** A tag, or the moment it begins as text: unique among the bars. */
+  readonly key: string;
+  /** Unix times in milliseconds between which its runs started; `null` for a tag. */
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly runs: number;
+  /** What WebRun has reported. */
+  readonly knownUsd: number;
+  /** What the runs without a report are likely to have cost: our estimate, never part of `knownUsd`. */
+  readonly estimatedUsd: number;
+  /** Ended runs whose cost WebRun never reported. */
+  readonly unknown: number;
+}
+
+/** The key of the bar of runs without a tag. */
+export const untagged = '';
+
+/**
+ * Estimates the cost of a run that WebRun has not reported, in US dollars; `null` where nothing is known to estimate from, and then it
+ * stays unknown. The median of the reported runs that are given.
+ */
+export function estimateCost(list: readonly RunFacts[]): number | null {
+  const costs = list
+    .flatMap(({ costUsd, group }) => (costUsd !== null && group === 'done' ? [costUsd] : []))
+    .toSorted((one, other) => one - other);
+  return costs.length < leastForEstimate ? null : (costs[costs.length >> 1] ?? null);
+}
+
+/** Fewer reported runs than this say nothing about another. */
+const leastForEstimate = 3;
+
+/** Adds up spend. Bars of time are without gaps, from the first to the last moment asked for; tags come the most expensive first. */
+export function toSpendBars(
+  list: readonly RunFacts[],
+  unit: SpendUnit,
+  calendar: Calendar,
+  range: { readonly from: number; readonly to: number },
+): readonly SpendBar[] {
+  const estimate = estimateCost(list);
+  const bars = new Map<string, SpendBar>();
+  if (unit !== 'tag')
+    for (const { key, from, to } of toSlots(unit, calendar, range)) bars.set(key, emptyBar(key, from, to));
+  const slots = [...bars.values()];
+  for (const facts of list) {
+    if (facts.startedAt < range.from || facts.startedAt >= range.to) continue;
+    const keys =
+      unit === 'tag'
+        ? facts.tags.length > 0
+          ? facts.tags
+          : [untagged]
+        : [findSlot(slots, facts.startedAt)?.key].filter((key) => key !== undefined);
+    for (const key of keys)
+      bars.set(key, addRun(bars.get(key) ?? emptyBar(key, null, null), facts, estimate));
+  }
+  const all = [...bars.values()];
+  return unit === 'tag' ? all.toSorted((one, other) => totalOf(other) - totalOf(one)) : all;
+}
+
+/** Known and estimated together. */
+export const totalOf = ({ knownUsd, estimatedUsd }: SpendBar): number => knownUsd + estimatedUsd;
+
+const emptyBar = (key: string, from: number | null, to: number | null): SpendBar => ({
+  key,
+  from,
+  to,
+  runs: 0,
+  knownUsd: 0,
+  estimatedUsd: 0,
+  unknown: 0,
+});
+
+function addRun(bar: SpendBar, { costUsd, costKind }: RunFacts, estimate: number | null): SpendBar {
+  const isUnknown = costKind === 'unknown';
+  return {
+    ...bar,
+    runs: bar.runs + 1,
+    knownUsd: bar.knownUsd + (costUsd ?? 0),
+    estimatedUsd: bar.estimatedUsd + (isUnknown ? (estimate ?? 0) : 0),
+    unknown: bar.unknown + (isUnknown ? 1 : 0),
+  };
+}
+
+interface Slot {
+  readonly key: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+const hourMs = 3_600_000;
+/** More bars than this are not readable; a longer range is cut at its beginning. */
+const mostBars = 400;
+
+function toSlots(
+  unit: Exclude<SpendUnit, 'tag'>,
+  calendar: Calendar,
+  { from, to }: { readonly from: number; readonly to: number },
+): readonly Slot[] {
+  const slots: Slot[] = [];
+  if (unit === 'hour') {
+    const last = Math.max(from, to - 1);
+    for (let at = last - (last % hourMs); at + hourMs > from && slots.length < mostBars; at -= hourMs)
+      slots.unshift({ key: String(at), from: at, to: at + hourMs });
+    return slots;
+  }
+  const step = unit === 'day' ? 1 : 7;
+  const today = calendar.toDay(Math.max(from, to - 1));
+  let day = unit === 'day' ? today : toMonday(today, calendar);
+  while (slots.length < mostBars) {
+    const start = calendar.startOf(day);
+    const end = calendar.startOf(calendar.addDays(day, step));
+    if (end <= from) break;
+    slots.unshift({ key: day, from: start, to: end });
+    day = calendar.addDays(day, -step);
+  }
+  return slots;
+}
+
+/** The Monday of a day's week, as ISO 8601 counts weeks. */
+function toMonday(day: string, calendar: Calendar): string {
+  const weekday = (new Date(`${day}T12:00:00Z`).getUTCDay() + 6) % 7;
+  return calendar.addDays(day, -weekday);
+}
+
+function findSlot(slots: readonly SpendBar[], at: number): SpendBar | undefined {
+  let low = 0;
+  let high = slots.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const slot = slots[middle];
+    if (!slot) return undefined;
+    if (at < (slot.from ?? 0)) high = middle - 1;
+    else if (at >= (slot.to ?? 0)) low = middle + 1;
+    else return slot;
+  }
+  return undefined;
+}

@@ -1,0 +1,163 @@
+import { holdMs } from '../../core/timing.js';
+import { isInline } from './runFacts.js';
+import type { RunFacts } from './runFacts.js';
+import { isActiveGroup } from './runGroup.js';
+import type { RunGroup } from './runGroup.js';
+
+/** A bar of the histogram of durations. */
+export interface DurationBar {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly runs: number;
+  /** Of all runs with a known duration, 0 to 1. */
+  readonly share: number;
+  /** The answer came within the 50 s for which the server holds the request. */
+  readonly isInline: boolean;
+}
+
+/** How often runs ended in a way. */
+export interface OutcomeCount {
+  readonly group: RunGroup;
+  readonly runs: number;
+  /** Of all ended runs, 0 to 1. */
+  readonly share: number;
+  /** The most frequent codes, of a group that has any. */
+  readonly codes: readonly { readonly code: string; readonly runs: number; readonly share: number }[];
+}
+
+/** What can be said of many runs. Shares are 0 to 1 and `null` where there is nothing to divide by. */
+export interface RunStatistics {
+  readonly runs: number;
+  readonly ended: number;
+  readonly done: number;
+  /** Done of all that were sent and have ended otherwise than by a person's stop. */
+  readonly successShare: number | null;
+  readonly medianMs: number | null;
+  readonly p95Ms: number | null;
+  /** Of the runs with a known duration. */
+  readonly inline: number;
+  readonly polled: number;
+  readonly inlineShare: number | null;
+  readonly durations: readonly DurationBar[];
+  readonly outcomes: readonly OutcomeCount[];
+  readonly spendUsd: number;
+  readonly averageCostUsd: number | null;
+  readonly unknownCost: number;
+}
+
+/** The first 50 s in bars of 10 s, what is polled in bars of 50 s up to the longest `maxDuration`; the last bar holds what is longer. */
+const edgesMs: readonly number[] = [0, 10, 20, 30, 40, 50, 100, 150, 200, 250, 300].map(
+  (seconds) => seconds * 1_000,
+);
+
+/**
+ * What WebRun documents: about 90 % of the tasks are answered inline. By kind: simple reads take 10-20 s, forms 20-40 s, several steps
+ * 40-80 s, complex tasks 80-180 s.
+ */
+export const documented: {
+  readonly inlineShare: number;
+  readonly bands: readonly { readonly fromMs: number; readonly toMs: number }[];
+} = {
+  inlineShare: 0.9,
+  bands: [
+    { fromMs: 10_000, toMs: 20_000 },
+    { fromMs: 20_000, toMs: 40_000 },
+    { fromMs: 40_000, toMs: 80_000 },
+    { fromMs: 80_000, toMs: 180_000 },
+  ],
+};
+
+/** Counts runs. */
+export function toStatistics(list: readonly RunFacts[]): RunStatistics {
+  const ended = list.filter(({ group }) => !isActiveGroup(group));
+  const done = ended.filter(({ group }) => group === 'done').length;
+  const judged = ended.filter(({ group }) => group !== 'stopped').length;
+  // How long a lost run took is not known, only when it was lost.
+  const durations = ended
+    .filter(({ group }) => group !== 'unknown')
+    .flatMap(({ durationMs }) => (durationMs === null ? [] : [durationMs]))
+    .toSorted((one, other) => one - other);
+  const inline = durations.filter(isInline).length;
+  const costs = list.flatMap(({ costUsd }) => (costUsd === null ? [] : [costUsd]));
+  const spendUsd = costs.reduce((sum, cost) => sum + cost, 0);
+  return {
+    runs: list.length,
+    ended: ended.length,
+    done,
+    successShare: judged === 0 ? null : done / judged,
+    medianMs: toPercentile(durations, 0.5),
+    p95Ms: toPercentile(durations, 0.95),
+    inline,
+    polled: durations.length - inline,
+    inlineShare: durations.length === 0 ? null : inline / durations.length,
+    durations: toBars(durations),
+    outcomes: toOutcomes(ended),
+    spendUsd,
+    averageCostUsd: costs.length === 0 ? null : spendUsd / costs.length,
+    unknownCost: list.filter(({ costKind }) => costKind === 'unknown').length,
+  };
+}
+
+/** The value below which a share of a sorted list lies, by the nearest rank. */
+export function toPercentile(sorted: readonly number[], share: number): number | null {
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
+}
+
+function toBars(sorted: readonly number[]): readonly DurationBar[] {
+  return edgesMs.slice(0, -1).map((fromMs, index) => {
+    const toMs = edgesMs[index + 1] ?? Infinity;
+    const isFirst = index === 0;
+    const isLast = index === edgesMs.length - 2;
+    // A run of exactly 50 s was answered inline, so a bar holds its upper edge.
+    const runs = sorted.filter((ms) => (ms > fromMs || isFirst) && (ms <= toMs || isLast)).length;
+    return {
+      fromMs,
+      toMs,
+      runs,
+      share: sorted.length === 0 ? 0 : runs / sorted.length,
+      isInline: toMs <= holdMs,
+    };
+  });
+}
+
+const ends: readonly RunGroup[] = ['done', 'failed', 'stopped', 'unknown'];
+/** Codes beyond these are seldom: the table has them all under one filter. */
+const mostCodes = 6;
+
+function toOutcomes(ended: readonly RunFacts[]): readonly OutcomeCount[] {
+  const toShare = (runs: number): number => (ended.length === 0 ? 0 : runs / ended.length);
+  return ends.map((group) => {
+    const own = ended.filter((facts) => facts.group === group);
+    const counts = new Map<string, number>();
+    for (const { code } of own) if (code !== null) counts.set(code, (counts.get(code) ?? 0) + 1);
+    const codes = [...counts]
+      .toSorted(([, one], [, other]) => other - one)
+      .slice(0, mostCodes)
+      .map(([code, runs]) => ({ code, runs, share: toShare(runs) }));
+    return { group, runs: own.length, share: toShare(own.length), codes };
+  });
+}
+
+/** When every one of the newest ended runs failed with one code on one host, that is one cause: it is shown once. */
+export interface CommonFailure {
+  readonly runs: number;
+  readonly code: string;
+  readonly host: string | null;
+  /** When the first of them started, Unix time in milliseconds. */
+  readonly since: number;
+  readonly newestRunId: string;
+}
+
+/** Fewer than this may be chance. */
+const leastCommon = 3;
+
+/** The one cause of which every ended run of a list, newest first, failed; `null` where there is none. */
+export function findCommonFailure(list: readonly RunFacts[]): CommonFailure | null {
+  const ended = list.filter(({ group }) => !isActiveGroup(group));
+  const [newest] = ended;
+  if (ended.length < leastCommon || !newest?.code) return null;
+  const { code, host } = newest;
+  const isSame = ended.every((facts) => facts.code === code && facts.host === host);
+  const since = Math.min(...ended.map(({ startedAt }) => startedAt));
+  return isSame ? { runs: ended.length, code, host, since, newestRunId: newest.runId } : null;
+}

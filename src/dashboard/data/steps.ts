@@ -1,0 +1,70 @@
+import { parseUrl } from '../../core/links.js';
+import type { TaskEvent } from '../../core/events.js';
+
+/** One thing that the agent did, or asked. */
+export interface RunStep {
+  /** From 1, in the order of time. */
+  readonly number: number;
+  /** Unix times in milliseconds; `until` is `null` while it goes on. */
+  readonly at: number;
+  readonly until: number | null;
+  readonly event: TaskEvent;
+  /** Where it was done; `null` where that is not known. */
+  readonly host: string | null;
+}
+
+/** A small picture of the page that the agent saw. */
+export interface StepPicture {
+  /** When it was taken, Unix time in milliseconds. */
+  readonly at: number;
+  /** A `data:` address of a JPEG, or any other image address that the app gives. */
+  readonly src: string;
+  /** The address of the page; text of strangers. */
+  readonly url: string | null;
+}
+
+/** Reads the steps out of a run's events: actions, questions and the answer. `endedAt` closes the last one. */
+export function toSteps(events: readonly TaskEvent[], endedAt: number | null): readonly RunStep[] {
+  const shown = events.filter(
+    ({ kind }) => kind === 'action' || kind === 'guardrail' || kind === 'completed',
+  );
+  let host: string | null = null;
+  return shown.map((event, index) => {
+    host = readHost(event) ?? host;
+    const next = shown[index + 1]?.at ?? endedAt;
+    const until = event.kind === 'completed' ? event.at : next === null ? null : Math.max(event.at, next);
+    return { number: index + 1, at: event.at, until, event, host };
+  });
+}
+
+function readHost({ kind, text }: TaskEvent): string | null {
+  if (kind !== 'action' || text === null) return null;
+  const url = parseUrl(text);
+  return url && /^https?:$/.test(url.protocol) ? url.host : null;
+}
+
+/** The picture that shows a step best: the last one taken while it was done. */
+export function pictureOf(step: RunStep, pictures: readonly StepPicture[]): StepPicture | null {
+  const until = step.until ?? Infinity;
+  return pictures.findLast(({ at }) => at >= step.at && at <= until) ?? null;
+}
+
+/** Pictures kept of a run, and how many characters they may have together: some 2 MB, as JPEG of 320 pixels about 150. */
+export const mostPictures = 60;
+const mostCharacters = 2_000_000;
+
+/**
+ * Adds a picture. When there are too many, every other one of the older half goes, so that the beginning of a long run is still there;
+ * a picture that is the same as the last is not added.
+ */
+export function addPicture(pictures: readonly StepPicture[], picture: StepPicture): readonly StepPicture[] {
+  if (pictures.at(-1)?.src === picture.src) return pictures;
+  let next = [...pictures, picture];
+  const length = (): number => next.reduce((sum, { src }) => sum + src.length, 0);
+  while (next.length > 1 && (next.length > mostPictures || length() > mostCharacters)) {
+    const half = next.length >> 1;
+    next = next.filter((_, index) => index >= half || index % 2 === 0);
+    if (next.length === half + 1 && length() > mostCharacters) next = next.slice(1);
+  }
+  return next;
+}

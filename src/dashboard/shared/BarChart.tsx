@@ -1,0 +1,191 @@
+'use client';
+
+import { scaleBand, scaleLinear } from '@visx/scale';
+import { Bar } from '@visx/shape';
+import { useId, useRef, useState } from 'react';
+import type { KeyboardEvent, ReactElement } from 'react';
+import { useWidth } from './useWidth.js';
+
+/** What a part of a bar means: solid, striped, or beyond a limit. */
+export type BarPartKind =
+  | 'known'
+  | 'estimated'
+  | 'over'
+  | 'inline'
+  | 'polled'
+  | 'failed'
+  | 'second'
+  | 'third'
+  | 'rest';
+
+/** One bar. */
+export interface ChartBar {
+  readonly key: string;
+  /** Below the bar. */
+  readonly label: string;
+  /** From the bottom up. */
+  readonly parts: readonly { readonly kind: BarPartKind; readonly value: number }[];
+  /** What a screen reader says, and the tooltip. */
+  readonly description: string;
+  /** Above the bar. */
+  readonly note?: string | undefined;
+}
+
+/** The props of {@link BarChart}. */
+export interface BarChartProps {
+  readonly label: string;
+  readonly bars: readonly ChartBar[];
+  /** Height of the whole drawing in pixels. */
+  readonly height: number;
+  /** A dashed line across, for example a budget. */
+  readonly limit?: { readonly value: number; readonly label: string } | undefined;
+  /** A dashed line between two bars: after so many. */
+  readonly markAfter?: number | undefined;
+  /** A bar was chosen, with the pointer or the keyboard. Without it bars are only described. */
+  readonly onSelect?: ((key: string) => void) | undefined;
+}
+
+const firstWidth = 640;
+const top = 22;
+const bottom = 22;
+/** A little is not nothing: the least height that can be seen, in pixels. */
+const leastHeight = 2;
+/** Pixels that a label needs; where there are fewer, some are left out. */
+const labelPx = 52;
+/** Pixels that a character above a bar needs; where there are fewer, the table says it. */
+const notePx = 7;
+
+/** Bars, with a keyboard and a screen reader in mind: one tab stop, arrows move, each bar says what it stands for. */
+export function BarChart({ label, bars, height, limit, markAfter, onSelect }: BarChartProps): ReactElement {
+  const box = useRef<HTMLDivElement>(null);
+  const { width, isRtl } = useWidth(box, firstWidth);
+  const stripes = useId().replaceAll(/[^\w-]/g, '');
+  const [at, setAt] = useState(0);
+  const total = ({ parts }: ChartBar): number => parts.reduce((sum, { value }) => sum + value, 0);
+  const highest = Math.max(...bars.map(total), limit?.value ?? 0);
+  const x = scaleBand({
+    domain: bars.map(({ key }) => key),
+    range: isRtl ? [width, 0] : [0, width],
+    paddingInner: 0.12,
+  });
+  const y = scaleLinear({ domain: [0, highest || 1], range: [height - bottom, top] });
+  const band = x.bandwidth();
+  const every = Math.max(1, Math.ceil(labelPx / Math.max(1, x.step())));
+  /** Between a bar and the one before it. */
+  const markX = (key: string): number => {
+    const gap = (x.step() - band) / 2;
+    return (x(key) ?? 0) + (isRtl ? band + gap : -gap);
+  };
+  const current = Math.min(at, bars.length - 1);
+
+  const onKeyDown = (event: KeyboardEvent<SVGGElement>, index: number): void => {
+    const by = { ArrowRight: isRtl ? -1 : 1, ArrowLeft: isRtl ? 1 : -1 }[event.key];
+    const next = by !== undefined ? index + by : { Home: 0, End: bars.length - 1 }[event.key];
+    if (next !== undefined) {
+      event.preventDefault();
+      const to = Math.max(0, Math.min(bars.length - 1, next));
+      setAt(to);
+      box.current?.querySelectorAll<SVGGElement>('[data-bar]')[to]?.focus();
+    } else if (onSelect && (event.key === 'Enter' || event.key === ' ')) {
+      event.preventDefault();
+      onSelect(bars[index]?.key ?? '');
+    }
+  };
+  return (
+    <div ref={box} className="webrun-bars">
+      <svg viewBox={`0 0 ${width} ${height}`} width="100%" height={height} role="group" aria-label={label}>
+        <defs>
+          <pattern
+            id={stripes}
+            width="5"
+            height="5"
+            patternUnits="userSpaceOnUse"
+            patternTransform="rotate(45)"
+          >
+            <rect width="5" height="5" className="webrun-stripe-ground" />
+            <rect width="2" height="5" className="webrun-stripe" />
+          </pattern>
+        </defs>
+        {bars.map((bar, index) => {
+          const left = x(bar.key) ?? 0;
+          let sum = 0;
+          return (
+            <g
+              key={bar.key}
+              data-bar=""
+              role={onSelect ? 'button' : 'img'}
+              tabIndex={index === current ? 0 : -1}
+              aria-label={bar.description}
+              onFocus={() => setAt(index)}
+              onKeyDown={(event) => onKeyDown(event, index)}
+              onClick={onSelect && (() => onSelect(bar.key))}
+            >
+              <title>{bar.description}</title>
+              {/* The whole height can be pointed at, also above a low bar. */}
+              <rect x={left} y={0} width={band} height={height - bottom} className="webrun-bar-ground" />
+              {bar.parts.map(({ kind, value }) => {
+                if (value <= 0) return null;
+                const from = y(sum);
+                sum += value;
+                const size = Math.max(leastHeight, from - y(sum));
+                return (
+                  <Bar
+                    key={kind}
+                    className="webrun-bar"
+                    data-part={kind}
+                    x={left}
+                    y={from - size}
+                    width={band}
+                    height={size}
+                    {...(isStriped(kind) && { fill: `url(#${stripes})` })}
+                  />
+                );
+              })}
+            </g>
+          );
+        })}
+        {/* Beside the bars, not in them: a bar's name says more. */}
+        <g aria-hidden="true">
+          {bars.map((bar) =>
+            bar.note && band >= bar.note.length * notePx ? (
+              <text
+                key={bar.key}
+                className="webrun-bar-note"
+                x={(x(bar.key) ?? 0) + band / 2}
+                y={y(total(bar)) - 6}
+                textAnchor="middle"
+              >
+                {bar.note}
+              </text>
+            ) : null,
+          )}
+        </g>
+        <g className="webrun-axis" transform={`translate(0 ${height - bottom})`} aria-hidden="true">
+          <line x2={width} />
+          {bars.map(({ key, label: text }, index) =>
+            (bars.length - 1 - index) % every === 0 ? (
+              <text key={key} x={(x(key) ?? 0) + band / 2} y={16} textAnchor="middle">
+                {text}
+              </text>
+            ) : null,
+          )}
+        </g>
+        {limit && (
+          <g className="webrun-limit" transform={`translate(0 ${y(limit.value)})`}>
+            <line x2={width} />
+            <text x={isRtl ? width - 4 : 4} y={-5}>
+              {limit.label}
+            </text>
+          </g>
+        )}
+        {markAfter !== undefined && bars[markAfter] && (
+          <g className="webrun-limit" transform={`translate(${markX(bars[markAfter].key)} 0)`}>
+            <line y2={height - 4} />
+          </g>
+        )}
+      </svg>
+    </div>
+  );
+}
+
+const isStriped = (kind: BarPartKind): boolean => kind === 'estimated' || kind === 'polled';

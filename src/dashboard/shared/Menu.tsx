@@ -1,0 +1,86 @@
+'use client';
+
+import { useEffect, useId, useRef, useState } from 'react';
+import type { KeyboardEvent, ReactElement, ReactNode } from 'react';
+
+interface MenuProps {
+  /** What stands in the button. */
+  readonly label: ReactNode;
+  /** The name of the button, where the label is only an icon. */
+  readonly name?: string;
+  readonly className?: string;
+  readonly children: (close: () => void) => ReactNode;
+}
+
+/** Space between the button and its panel, and between the panel and the edge of the window, in pixels. */
+const gapPx = 4;
+
+/** A button that opens a panel in the top layer, where no scrolling box cuts it off. Escape, or a press elsewhere, closes it. */
+export function Menu({ label, name, className = 'webrun-button', children }: MenuProps): ReactElement {
+  const button = useRef<HTMLButtonElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  const close = (): void => {
+    setOpen(false);
+    button.current?.focus();
+  };
+  useEffect(() => {
+    const [own, from] = [panel.current, button.current];
+    if (!isOpen || !own || !from) return;
+    own.showPopover?.();
+    place(own, from);
+    own.querySelector<HTMLElement>('input, button, select, a')?.focus();
+    const onPress = ({ target }: PointerEvent): void => {
+      if (!own.contains(target as Node) && !from.contains(target as Node)) setOpen(false);
+    };
+    const onMove = (): void => place(own, from);
+    document.addEventListener('pointerdown', onPress, true);
+    addEventListener('resize', onMove);
+    addEventListener('scroll', onMove, true);
+    return () => {
+      document.removeEventListener('pointerdown', onPress, true);
+      removeEventListener('resize', onMove);
+      removeEventListener('scroll', onMove, true);
+    };
+  }, [isOpen]);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || !isOpen) return;
+    event.stopPropagation();
+    close();
+  };
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- Escape closes what the button inside has opened
+    <span className="webrun-menu" onKeyDown={onKeyDown}>
+      <button
+        ref={button}
+        type="button"
+        className={className}
+        aria-label={name}
+        title={name}
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? id : undefined}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {label}
+      </button>
+      {isOpen && (
+        <div ref={panel} id={id} className="webrun webrun-panel webrun-menu-panel" popover="manual">
+          {/* oxlint-disable-next-line react/refs -- it is called when something is pressed */}
+          {children(close)}
+        </div>
+      )}
+    </span>
+  );
+}
+
+/** Below the button, in line with its beginning; moved so far that all of it is in the window. */
+function place(panel: HTMLElement, button: HTMLElement): void {
+  const from = button.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = panel;
+  const isRtl = getComputedStyle(button).direction === 'rtl';
+  const left = isRtl ? from.right - width : from.left;
+  const top = from.bottom + gapPx + height > innerHeight ? from.top - gapPx - height : from.bottom + gapPx;
+  panel.style.left = `${Math.max(gapPx, Math.min(left, innerWidth - width - gapPx))}px`;
+  panel.style.top = `${Math.max(gapPx, top)}px`;
+}

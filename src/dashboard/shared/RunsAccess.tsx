@@ -1,0 +1,171 @@
+'use client';
+
+import { createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import type { Context } from 'react';
+import type { TaskInput } from '../../core/input.js';
+import { toVerbs } from '../../hooks/useRun.js';
+import type { RunVerbs } from '../../hooks/useRun.js';
+import { isDifferent, useLatest, useTracked } from '../../hooks/useTracked.js';
+import type { Source } from '../../hooks/useTracked.js';
+import { useOptionalManager } from '../../hooks/WebRunProvider.js';
+import { idleState } from '../../runs/runState.js';
+import type { Manager } from '../../runs/runManager.js';
+import type { RunState, StartedRun } from '../../runs/runState.js';
+import { createGivenRuns } from '../data/givenRuns.js';
+import type { GivenRuns } from '../data/givenRuns.js';
+import type { RunsSource } from '../data/runsView.js';
+
+/** What can be done with runs that the app gives. Without a handler they can only be read. */
+export interface RunHandlers {
+  /** Answers the question of a run; a rejected promise is an answer that was not sent, and its text stays. */
+  readonly onAnswer?: ((runId: string, text: string) => unknown) | undefined;
+  readonly onCancel?: ((runId: string) => unknown) | undefined;
+  /** Starts a new run with the same input; may return its id, which is then opened. */
+  readonly onRetry?: ((runId: string) => unknown) | undefined;
+  readonly onDismiss?: ((runId: string) => unknown) | undefined;
+  /** Starts a run; may return its id, which is then opened. */
+  readonly onStart?:
+    | ((input: TaskInput, options: { readonly tags: readonly string[] }) => unknown)
+    | undefined;
+}
+
+/** Where a component of the dashboard has its runs from. */
+export interface RunsProps extends RunHandlers {
+  /**
+   * The data of `manager.list()`, for example from your own database: read-only, unless `onAnswer`, `onCancel`, … are given. Give the
+   * same objects for what has not changed, and only rows that did are drawn again.
+   * @default the runs of the provider above
+   */
+  readonly runs?: readonly RunState[] | undefined;
+}
+
+/** A run with what can be done with it here. */
+export type DashboardRun = RunState & Partial<RunVerbs>;
+
+/** Runs, and what can be done with them. */
+export interface RunsAccess {
+  readonly source: RunsSource;
+  readonly manager: Manager | null;
+  /** The same object for the same run. */
+  readonly verbsOf: (runId: string) => Partial<RunVerbs>;
+  readonly can: Readonly<Record<'answer' | 'cancel' | 'retry' | 'dismiss' | 'start', boolean>>;
+  /** Starts a run; its id, where it is known. */
+  readonly start: (input: TaskInput, options: { readonly tags: readonly string[] }) => string | undefined;
+}
+
+const AccessContext: Context<RunsAccess | null> = /* @__PURE__ */ createContext<RunsAccess | null>(null);
+/** Gives the parts below their runs. */
+export const RunsAccessProvider: Context<RunsAccess | null>['Provider'] = AccessContext.Provider;
+
+/** The runs of a component: those given, else of the dashboard around it, else of the provider. */
+export function useRunsAccess(props: RunsProps, component: string): RunsAccess {
+  const around = useContext(AccessContext);
+  const manager = useOptionalManager();
+  const { runs } = props;
+  const latest = useLatest(props);
+  const [given] = useState(() => createGivenRuns(runs ?? []));
+  useEffect(() => given.set(runs ?? []), [given, runs]);
+  const isGiven = runs !== undefined;
+  const can = toPermissions(props);
+  const key = JSON.stringify(can);
+  const own = useMemo(() => {
+    const allowed = JSON.parse(key) as RunsAccess['can'];
+    if (isGiven) return toGivenAccess(given, latest, allowed);
+    return manager ? toManagerAccess(manager) : null;
+  }, [isGiven, given, latest, key, manager]);
+  const access = isGiven ? own : (around ?? own);
+  if (!access)
+    throw new Error(
+      `[webrun-react] Could not render <${component}>: there are no runs. Put it inside <WebRunProvider>, or give it \`runs\`.`,
+    );
+  return access;
+}
+
+const toPermissions = ({
+  onAnswer,
+  onCancel,
+  onRetry,
+  onDismiss,
+  onStart,
+}: RunHandlers): RunsAccess['can'] => ({
+  answer: onAnswer !== undefined,
+  cancel: onCancel !== undefined,
+  retry: onRetry !== undefined,
+  dismiss: onDismiss !== undefined,
+  start: onStart !== undefined,
+});
+
+const all: RunsAccess['can'] = { answer: true, cancel: true, retry: true, dismiss: true, start: true };
+
+function toManagerAccess(manager: Manager): RunsAccess {
+  return {
+    source: manager,
+    manager,
+    verbsOf: remember((runId) => toVerbs(manager, runId)),
+    can: all,
+    start: (input, { tags }) => manager.start(input, { tags }),
+  };
+}
+
+function toGivenAccess(source: GivenRuns, latest: () => RunHandlers, can: RunsAccess['can']): RunsAccess {
+  return {
+    source,
+    manager: null,
+    verbsOf: remember((runId) => ({
+      ...(can.answer && { answer: async (text) => void (await latest().onAnswer?.(runId, text)) }),
+      ...(can.cancel && { cancel: async () => void (await latest().onCancel?.(runId)) }),
+      ...(can.retry && { retry: () => toId(latest().onRetry?.(runId)) }),
+      ...(can.dismiss && { dismiss: () => void latest().onDismiss?.(runId) }),
+    })),
+    can,
+    start: (input, options) => toId(latest().onStart?.(input, options)),
+  };
+}
+
+const toId = (result: unknown): string | undefined => (typeof result === 'string' ? result : undefined);
+
+function remember(make: (runId: string) => Partial<RunVerbs>): RunsAccess['verbsOf'] {
+  const verbs = new Map<string, Partial<RunVerbs>>();
+  return (runId) => {
+    let own = verbs.get(runId);
+    if (!own) verbs.set(runId, (own = make(runId)));
+    return own;
+  };
+}
+
+/** Follows one run: the component renders again when a key that it reads has changed. `idle` when it is not known. */
+export function useRunOf({ source, verbsOf }: RunsAccess, runId: string): DashboardRun {
+  const own = useMemo(
+    (): Source<RunState> => ({
+      get: () => source.get(runId) ?? idleState,
+      subscribe: (listener) => source.subscribe(listener, runId),
+    }),
+    [source, runId],
+  );
+  return useTracked(own, verbsOf(runId));
+}
+
+/**
+ * Follows the whole state of one run, for a row of a list: cheaper than {@link useRunOf} where nearly every key is read anyway. A poll
+ * that brings nothing renders nothing. `undefined` when it is not known.
+ */
+export function useRunState({ source }: RunsAccess, runId: string): StartedRun | undefined {
+  const { subscribe, get } = useMemo(() => createFollower(source, runId), [source, runId]);
+  return useSyncExternalStore(subscribe, get, get);
+}
+
+function createFollower(
+  source: RunsSource,
+  runId: string,
+): Pick<Source<StartedRun | undefined>, 'subscribe' | 'get'> {
+  let shown = source.get(runId);
+  const get = (): StartedRun | undefined => {
+    const now = source.get(runId);
+    if (!now || !shown || isDifferent(shown, now, Object.keys(now))) shown = now;
+    return shown;
+  };
+  return { get, subscribe: (listener) => source.subscribe(listener, runId) };
+}
+
+/** True for a run that is known. */
+export const isStarted = (run: DashboardRun): run is StartedRun & Partial<RunVerbs> => run.status !== 'idle';

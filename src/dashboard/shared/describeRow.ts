@@ -1,0 +1,110 @@
+import { holdMs } from '../../core/timing.js';
+import type { StartedRun } from '../../runs/runState.js';
+import type { IconName } from '../../components/Icon.js';
+import { toRunFacts } from '../data/runFacts.js';
+import type { DashboardWords } from './words.js';
+
+/** What a row says of a run. */
+export interface RowDescription {
+  /** What it looks like: sets the hue. */
+  readonly status: string;
+  readonly icon: IconName;
+  readonly word: string;
+  /** The server's code, in front of the text. */
+  readonly code: string | null;
+  /** What it waits for, or what came of it. */
+  readonly text: string;
+  /** The text may come from a page of strangers. */
+  readonly isForeign: boolean;
+}
+
+const longestText = 300;
+
+/** Says in one line where a run stands. `now` is Unix time in milliseconds. */
+export function describeRow(
+  run: StartedRun,
+  { words, service, format }: DashboardWords,
+  now: number,
+): RowDescription {
+  const say = (
+    icon: IconName,
+    word: string,
+    text: string | null | undefined,
+    more: Partial<RowDescription> = {},
+  ): RowDescription => ({
+    status: run.status,
+    icon,
+    word,
+    code: null,
+    text: (text ?? '').slice(0, longestText).replaceAll(/\s+/g, ' ').trim(),
+    isForeign: false,
+    ...more,
+  });
+  const nextTry = (at: number | null): string =>
+    words.nextTry(at === null || at <= now ? null : format.duration(Math.ceil((at - now) / 1_000) * 1_000));
+  switch (run.status) {
+    case 'guardrail': {
+      const question = run.guardrail.question?.trim();
+      return say(
+        'needs-you',
+        words.groups['needs-you'],
+        question ? words.asksYou(question) : words.asksNothing,
+        {
+          isForeign: Boolean(question),
+        },
+      );
+    }
+    case 'queued':
+      return say(
+        'queued',
+        words.groups.queued,
+        run.place === undefined ? words.queuedHere : words.queuedAt(format.number(run.place)),
+      );
+    case 'submitting':
+      if (run.waiting.reason === 'offline') return say('offline', words.offline, words.runsAt(service));
+      return say('sending', words.submitting, words.waitsFor(service, format.duration(holdMs)));
+    case 'running': {
+      const { reason, nextPollAt } = run.waiting;
+      if (run.isCancelling)
+        return say('stopped', words.stopping, words.runsAt(service), { status: 'stopping' });
+      if (run.phase === 'paused')
+        return say('paused', words.paused, words.runsAt(service), { status: 'paused' });
+      if (reason === 'offline')
+        return say('offline', words.offline, words.runsAt(service), { status: 'unknown' });
+      if (reason === 'overdue')
+        return say('needs-you', words.overdue, words.runsAt(service), { status: 'overdue' });
+      if (reason === 'normal' || reason === 'hidden')
+        return say('running', words.groups.running, words.runsAt(service));
+      return say('reconnecting', words.reconnecting, `${words.runsAt(service)}. ${nextTry(nextPollAt)}`, {
+        status: 'unknown',
+      });
+    }
+    case 'completed': {
+      const { message, files } = run.result;
+      const text = message?.trim() || (files.length > 0 ? words.filesNote(format.count(files.length)) : '');
+      return say('done', words.groups.done, text, { isForeign: true });
+    }
+    case 'failed':
+      return say('failed', words.groups.failed, run.failure.message, {
+        code: run.failure.code,
+        isForeign: true,
+      });
+    case 'refused':
+      return say('refused', words.refused, run.error.message, { code: toRunFacts(run).code });
+    case 'terminated':
+      if (run.isUnanswered) return say('stopped', words.unanswered, words.unansweredNote);
+      return say(
+        'stopped',
+        words.groups.stopped,
+        run.submittedAt === undefined ? words.leftQueue : words.stoppedNote,
+      );
+    case 'lost':
+      return say(
+        'unknown',
+        words.groups.unknown,
+        run.reason === 'gone'
+          ? words.goneNote
+          : words.cutNote(format.moment(run.settledAt ?? run.startedAt ?? now)),
+      );
+  }
+}

@@ -1,0 +1,24 @@
+'use client';
+
+import { useCallback, useState } from 'react';
+import { useLatest } from '../../hooks/useTracked.js';
+
+/**
+ * A value that the app holds (`value` is given, `undefined` is not), or this component. `onChange` is called in both cases.
+ */
+export function useControlled<Value>(
+  value: Value | undefined,
+  initial: Value | (() => Value),
+  onChange: ((value: Value) => void) | undefined,
+): readonly [Value, (next: Value) => void] {
+  const [own, setOwn] = useState(initial);
+  const latest = useLatest(onChange);
+  const set = useCallback(
+    (next: Value) => {
+      setOwn(() => next);
+      latest()?.(next);
+    },
+    [latest],
+  );
+  return [value === undefined ? own : value, set];
+}

@@ -1,0 +1,15 @@
+'use client';
+
+import { useMemo, useSyncExternalStore } from 'react';
+import type { StartedRun } from '../../runs/runState.js';
+import { createDerived } from '../data/derived.js';
+import type { RunsAccess } from './RunsAccess.js';
+
+/** Follows a value that is computed from all runs. `compute` may change; it is memoized by its caller. */
+export function useDerived<Value>(
+  { source }: RunsAccess,
+  compute: (runs: readonly StartedRun[]) => Value,
+): Value {
+  const { subscribe, get } = useMemo(() => createDerived(source, compute), [source, compute]);
+  return useSyncExternalStore(subscribe, get, get);
+}

@@ -1,0 +1,12 @@
+import { useContext } from 'react';
+import type { Context } from 'react';
+
+/** What the root around a part provides. @throws when the part is outside of a root */
+export function useParent<Value>(context: Context<Value | null>, component: string, part: string): Value {
+  const value = useContext(context);
+  if (value === null)
+    throw new Error(
+      `[webrun-react] Could not render <${component}.${part}>: it is outside of <${component}.Root>. Put it inside <${component}.Root>.`,
+    );
+  return value;
+}

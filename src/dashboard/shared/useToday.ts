@@ -1,0 +1,19 @@
+'use client';
+
+import { useSyncExternalStore } from 'react';
+import { useWords } from './words.js';
+
+/** How often the day is looked at, in milliseconds: a heading may say "Today" a minute too long. */
+const lookMs = 60_000;
+
+function subscribe(listener: () => void): () => void {
+  const timer = setInterval(listener, lookMs);
+  return () => clearInterval(timer);
+}
+
+/** Which day it is, as `2026-11-26`; renders again when that changes. */
+export function useToday(): string {
+  const { calendar } = useWords().format;
+  const read = (): string => calendar.toDay(Date.now());
+  return useSyncExternalStore(subscribe, read, read);
+}

@@ -1,0 +1,136 @@
+'use client';
+
+import { useContext, useMemo } from 'react';
+import { formatOf as componentFormatOf } from '../../components/format.js';
+import type { Format as ComponentFormat } from '../../components/format.js';
+import { LocaleContext } from '../../hooks/locale.js';
+import type { DashboardMessages } from '../../messages/en/dashboard.js';
+import { dashboard } from '../../messages/en/dashboard.js';
+import { common } from '../../messages/en/run.js';
+import { createCalendar } from '../data/days.js';
+import type { Calendar } from '../data/days.js';
+
+/** Writes values in the reader's locale. */
+export interface Format extends Pick<
+  ComponentFormat,
+  'number' | 'count' | 'duration' | 'clock' | 'limit' | 'list'
+> {
+  readonly locale: string;
+  readonly timeZone: string | undefined;
+  readonly calendar: Calendar;
+  /** Every digit that was billed. */
+  readonly usd: (amount: number) => string;
+  /** Four decimals, for columns; what is less is said to be less, never zero. */
+  readonly usdShort: (amount: number) => string;
+  /** A share from 0 to 1 with one decimal. */
+  readonly percent: (share: number) => string;
+  /** A time of day, only under the heading of its day. */
+  readonly time: (at: number) => string;
+  /** A time with its day, unless that is today. */
+  readonly moment: (at: number) => string;
+  /** A time with its day, whatever day it is. */
+  readonly dateTime: (at: number) => string;
+  /** `Thu 26 Nov` of `2026-11-26`, with the year when it is another. */
+  readonly day: (day: string) => string;
+  /** `Nov 26`. */
+  readonly dayShort: (day: string) => string;
+}
+
+/** The words of the dashboard, and how values are written. */
+export interface DashboardWords {
+  readonly words: DashboardMessages;
+  /** The name of the service that runs the tasks. */
+  readonly service: string;
+  readonly format: Format;
+}
+
+/** The least amount that four decimals show. */
+const leastShownUsd = 0.0001;
+
+function createFormat(locale: string, timeZone: string | undefined): Format {
+  const calendar = createCalendar(timeZone);
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const { number, count, usd, duration, clock, limit, list } = componentFormatOf(locale, timeZone);
+  const percent = new Intl.NumberFormat(locale, {
+    style: 'percent',
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
+  const usdShort = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: 4,
+    maximumFractionDigits: 4,
+  });
+  const time = new Intl.DateTimeFormat(locale, { ...zone, hour: '2-digit', minute: '2-digit' });
+  const dateTime = new Intl.DateTimeFormat(locale, {
+    ...zone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  // Days are dates without a time, so they are written in UTC.
+  const day = new Intl.DateTimeFormat(locale, {
+    timeZone: 'UTC',
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+  });
+  const dayWithYear = new Intl.DateTimeFormat(locale, {
+    timeZone: 'UTC',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  });
+  const dayShort = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'short', day: 'numeric' });
+  const toDate = (key: string): number => Date.parse(`${key}T12:00:00Z`);
+  return {
+    locale,
+    timeZone,
+    calendar,
+    number,
+    count,
+    duration,
+    clock,
+    limit,
+    list,
+    usd: (amount) => usd(amount) ?? '',
+    usdShort: (amount) =>
+      amount > 0 && amount < leastShownUsd ? `<${usdShort.format(leastShownUsd)}` : usdShort.format(amount),
+    percent: (share) => percent.format(share),
+    time: (at) => time.format(at),
+    moment: (at) => (calendar.toDay(at) === calendar.toDay(Date.now()) ? time : dateTime).format(at),
+    dateTime: (at) => dateTime.format(at),
+    day: (key) =>
+      (key.slice(0, 4) === calendar.toDay(Date.now()).slice(0, 4) ? day : dayWithYear).format(toDate(key)),
+    dayShort: (key) => dayShort.format(toDate(key)),
+  };
+}
+
+const formats = /* @__PURE__ */ new Map<string, Format>();
+
+/** One format for each locale and time zone: making one costs more than drawing a row. */
+function toFormat(locale: string, timeZone: string | undefined): Format {
+  const key = `${locale} ${timeZone ?? ''}`;
+  let format = formats.get(key);
+  if (!format) formats.set(key, (format = createFormat(locale, timeZone)));
+  return format;
+}
+
+/** The words of the dashboard in the reader's language: the provider's, and where it has none the English ones. */
+export function useWords(): DashboardWords {
+  const { locale = 'en', messages, timeZone } = useContext(LocaleContext);
+  const given = messages?.dashboard;
+  const service = messages?.common?.service ?? common.service;
+  return useMemo(
+    () => ({
+      words: given ? { ...dashboard, ...given } : dashboard,
+      service,
+      format: toFormat(locale, timeZone),
+    }),
+    [given, service, locale, timeZone],
+  );
+}

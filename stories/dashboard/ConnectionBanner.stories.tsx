@@ -1,0 +1,87 @@
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { expect, fn, userEvent, waitFor, within } from 'storybook/test';
+import { ConnectionBanner } from 'webrun-react/dashboard';
+import { EmulatedRuns } from './EmulatedRuns.js';
+import { sampleRun } from './sampleRuns.js';
+
+const now = Date.now();
+const waiting = (reason: 'rate-limited' | 'unauthorized'): ReturnType<typeof sampleRun> =>
+  sampleRun('running', { waiting: { reason, nextPollAt: now + 24_000 } });
+
+const meta = {
+  title: 'Dashboard/ConnectionBanner',
+  component: ConnectionBanner,
+  args: { runs: [sampleRun('completed')], onSignIn: fn(), onShowEnded: fn() },
+} satisfies Meta<typeof ConnectionBanner>;
+export default meta;
+type Story = StoryObj<typeof meta>;
+
+/** What the app knows by itself, for example from a health check. */
+export const Unreachable: Story = {
+  args: { problem: 'unreachable' },
+  play: async ({ canvasElement }) => {
+    await expect(within(canvasElement).getByText('WebRun does not respond')).toBeVisible();
+  },
+};
+
+/** As a browser fails when nothing answers: what was to be sent has been read. */
+const sendIntoTheVoid: typeof fetch = async (_, init) => {
+  void init?.body;
+  throw new TypeError('Failed to fetch');
+};
+
+/** Nothing of a start came back. */
+export const CouldNotBeSent: Story = {
+  render: () => (
+    <EmulatedRuns tasks={['Find a lamp']} fetch={sendIntoTheVoid}>
+      <ConnectionBanner />
+    </EmulatedRuns>
+  ),
+  play: async ({ canvasElement }) => {
+    await within(canvasElement).findByText('WebRun does not respond', undefined, { timeout: 15_000 });
+  },
+};
+
+export const Offline: Story = {
+  args: { problem: 'offline' },
+  play: async ({ canvasElement }) => {
+    await expect(within(canvasElement).getByText('You are offline')).toBeVisible();
+  },
+};
+
+export const RateLimited: Story = {
+  args: { runs: [waiting('rate-limited')] },
+  play: async ({ canvasElement }) => {
+    await expect(within(canvasElement).getByText('WebRun is limiting requests')).toBeVisible();
+    await waitFor(() => expect(canvasElement).toHaveTextContent(/Next try in \d+ s/));
+  },
+};
+
+export const KeyRejected: Story = {
+  args: { runs: [waiting('unauthorized')] },
+  play: async ({ canvasElement }) => {
+    await expect(within(canvasElement).getByText('API key not accepted')).toBeVisible();
+  },
+};
+
+/** Behind the proxy nobody is signed in. */
+export const SignedOut: Story = {
+  args: {
+    runs: [
+      sampleRun('refused', {
+        error: { code: 'http', status: 401, apiCode: 'UNAUTHORIZED', message: 'Sign in first.' },
+      }),
+    ],
+  },
+  play: async ({ canvasElement, args }) => {
+    await userEvent.click(within(canvasElement).getByRole('button', { name: 'Sign in' }));
+    await expect(args.onSignIn).toHaveBeenCalled();
+  },
+};
+
+/** All is well: nothing takes room. */
+export const AllIsWell: Story = {
+  play: async ({ canvasElement }) => {
+    await expect(canvasElement.querySelector('.webrun-banner')).toBeNull();
+  },
+};

@@ -1,0 +1,57 @@
+import { useEffect, useState } from 'react';
+import type { ReactElement, ReactNode } from 'react';
+import { useStartTask, WebRunProvider } from 'webrun-react';
+import 'webrun-react/dashboard.css';
+import { createWebRunClient } from 'webrun-react/core';
+import { createEmulator } from 'webrun-react/testing';
+import type { EmulatorOptions } from 'webrun-react/testing';
+
+interface EmulatedRunsProps {
+  /** Started in this order when the story is shown, each with its tags. */
+  readonly tasks?: readonly (string | readonly [task: string, ...tags: string[]])[];
+  readonly emulator?: EmulatorOptions;
+  /** What every request is answered with, instead of by the emulator. */
+  readonly fetch?: typeof fetch;
+  readonly children: ReactNode;
+}
+
+const noTasks: NonNullable<EmulatedRunsProps['tasks']> = [];
+
+/** A story with a whole WebRun of its own, in memory, and some runs in it. */
+export function EmulatedRuns({
+  tasks = noTasks,
+  emulator,
+  fetch,
+  children,
+}: EmulatedRunsProps): ReactElement {
+  const [{ client, connect }] = useState(() => {
+    const own = createEmulator({ holdMs: 300, rateLimit: 0, ...emulator });
+    const client = createWebRunClient({
+      fetch: fetch ?? own.fetch,
+      baseUrl: 'http://webrun.test',
+      apiKey: 'story',
+    });
+    return { client, connect: own.connect };
+  });
+  return (
+    <WebRunProvider client={client} connect={connect} persist={false}>
+      <Starter tasks={tasks} />
+      {children}
+    </WebRunProvider>
+  );
+}
+
+function Starter({ tasks }: { readonly tasks: NonNullable<EmulatedRunsProps['tasks']> }): null {
+  const start = useStartTask();
+  const [started] = useState(() => new Set<string>());
+  useEffect(() => {
+    for (const task of tasks) {
+      const [taskDetails, ...tags] = typeof task === 'string' ? [task] : task;
+      // An effect may run twice; one intent is one task.
+      if (started.has(taskDetails)) continue;
+      started.add(taskDetails);
+      start({ taskDetails }, { tags });
+    }
+  }, [start, started, tasks]);
+  return null;
+}

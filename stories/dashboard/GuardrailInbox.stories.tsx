@@ -1,0 +1,110 @@
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { expect, fn, userEvent, waitFor, within } from 'storybook/test';
+import { GuardrailInbox } from 'webrun-react/dashboard';
+import { EmulatedRuns } from './EmulatedRuns.js';
+import { sampleRun, workingDay } from './sampleRuns.js';
+
+const noop = async (): Promise<void> => undefined;
+
+const meta = {
+  title: 'Dashboard/GuardrailInbox',
+  component: GuardrailInbox,
+  args: { runs: workingDay(), onAnswer: fn(noop), onSelectRun: fn() },
+} satisfies Meta<typeof GuardrailInbox>;
+export default meta;
+type Story = StoryObj<typeof meta>;
+
+/** Every question with its field, the nearest deadline first. */
+export const Questions: Story = {
+  play: async ({ canvasElement, args }) => {
+    const canvas = within(canvasElement);
+    const titles = [...canvasElement.querySelectorAll('.webrun-inbox-card-head > a')];
+    await expect(titles.map(({ textContent }) => textContent)).toEqual([
+      'Order one Arc 2 desk lamp',
+      'Log in and list the open invoices',
+    ]);
+    await userEvent.click(canvas.getByText('Express for $12.00'));
+    await userEvent.click(canvas.getAllByRole('button', { name: 'Send answer' })[0] as HTMLElement);
+    await expect(args.onAnswer).toHaveBeenCalledWith('run_asks_1', 'Express for $12.00');
+    await userEvent.click(titles[0] as HTMLElement);
+    await expect(args.onSelectRun).toHaveBeenCalledWith('run_asks_1');
+  },
+};
+
+/** A question is set aside, and back before its deadline. */
+export const NotNow: Story = {
+  render: (args) => <GuardrailInbox {...args} runs={workingDay()} />,
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.click(canvas.getAllByRole('button', { name: 'Not now' })[0] as HTMLElement);
+    await expect(canvas.queryByText('Order one Arc 2 desk lamp')).toBeNull();
+    await expect(canvas.getByText(/1 set aside/)).toBeVisible();
+    await userEvent.click(canvas.getByRole('button', { name: 'Show them now' }));
+    await expect(canvas.getByText('Order one Arc 2 desk lamp')).toBeVisible();
+  },
+};
+
+/** Answered here and, of the same run, by someone else: each is said, and nothing else moves. */
+export const AnsweredWithoutLeaving: Story = {
+  render: () => (
+    <EmulatedRuns
+      tasks={[
+        'Choose the delivery [after 0.1s] [ask: Which delivery?] [after 20s] [say: Ordered.]',
+        'Choose the supplier [after 0.1s] [ask: Which supplier?] [after 20s] [say: Ordered.]',
+      ]}
+    >
+      <GuardrailInbox />
+    </EmulatedRuns>
+  ),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await canvas.findByText('Which supplier?', undefined, { timeout: 10_000 });
+    await canvas.findByText('Which delivery?', undefined, { timeout: 10_000 });
+    const [field] = canvas.getAllByRole('textbox');
+    await userEvent.type(field as HTMLElement, 'Standard');
+    await userEvent.click(canvas.getAllByRole('button', { name: 'Send answer' })[0] as HTMLElement);
+    await canvas.findByText('Answered.', undefined, { timeout: 10_000 });
+    await waitFor(() => expect(canvas.getAllByRole('button', { name: 'Send answer' })).toHaveLength(1));
+  },
+};
+
+/** The two nearest deadlines on one line each, in the height of an empty strip. */
+export const Strip: Story = {
+  args: { variant: 'strip', onOpen: fn() },
+  play: async ({ canvasElement, args }) => {
+    const canvas = within(canvasElement);
+    await userEvent.click(canvas.getByRole('button', { name: 'Answer: Order one Arc 2 desk lamp' }));
+    await expect(args.onOpen).toHaveBeenCalledWith('run_asks_1');
+  },
+};
+
+/** More than two: the strip says how many. */
+export const ManyQuestions: Story = {
+  args: {
+    variant: 'strip',
+    onOpen: fn(),
+    runs: Array.from({ length: 8 }, (_, index) =>
+      sampleRun('guardrail', { task: `Order part ${index + 1}`, startedAt: Date.now() - index * 20_000 }),
+    ),
+  },
+  play: async ({ canvasElement, args }) => {
+    await userEvent.click(within(canvasElement).getByRole('button', { name: 'Show all 8' }));
+    await expect(args.onOpen).toHaveBeenCalled();
+  },
+};
+
+export const NoQuestions: Story = {
+  args: { variant: 'strip', runs: [] },
+  play: async ({ canvasElement }) => {
+    await expect(within(canvasElement).getByText('No questions')).toBeVisible();
+    await expect(canvasElement.querySelector('.webrun-inbox')?.getBoundingClientRect().height).toBe(112);
+  },
+};
+
+/** A host's rows without a handler can be read, not answered. */
+export const ReadOnly: Story = {
+  render: () => <GuardrailInbox runs={workingDay()} />,
+  play: async ({ canvasElement }) => {
+    await expect(within(canvasElement).queryByRole('button', { name: 'Send answer' })).toBeNull();
+  },
+};

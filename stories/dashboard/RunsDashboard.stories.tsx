@@ -1,0 +1,254 @@
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { useState } from 'react';
+import type { ReactElement } from 'react';
+import { expect, fn, userEvent, waitFor, within } from 'storybook/test';
+import { parseRunsFilter, RunsDashboard, toSearchParams } from 'webrun-react/dashboard';
+import type { ReadyTask, RunsDashboardProps } from 'webrun-react/dashboard';
+import { EmulatedRuns } from './EmulatedRuns.js';
+import { allFailed, manyRuns, sampleRun, workingDay } from './sampleRuns.js';
+
+const noop = async (): Promise<void> => undefined;
+const readyTasks: readonly ReadyTask[] = [
+  {
+    title: 'Read one fact',
+    input: { taskDetails: 'Find the opening hours of the town library [say: 9 to 18] [cost: 0.0060]' },
+    note: 'About 15 s, about $0.0060',
+  },
+  { title: 'Compare', input: { taskDetails: 'Compare the three cheapest desk lamps under $50' } },
+  {
+    title: 'Fill a table',
+    input: {
+      taskDetails: 'List every phone number of acme.example',
+      outputType: 'structured_csv',
+      outputSchema: ['Department', 'Phone'],
+    },
+  },
+  {
+    title: 'Ask me',
+    input: { taskDetails: 'Log in and list the open invoices' },
+    note: 'Asks you for the password',
+  },
+];
+
+const meta = {
+  title: 'Dashboard/RunsDashboard',
+  component: RunsDashboard,
+  parameters: { layout: 'fullscreen' },
+  args: {
+    runs: workingDay(),
+    dayBudgetUsd: 2,
+    runBudgetUsd: 0.05,
+    readyTasks,
+    onAnswer: noop,
+    onCancel: noop,
+    onRetry: () => 'run_again',
+    onDismiss: noop,
+    onStart: fn(() => 'run_started'),
+  },
+} satisfies Meta<typeof RunsDashboard>;
+export default meta;
+type Story = StoryObj<typeof meta>;
+
+/** A run is opened beside the table, the next one with a button, and closed with Escape. */
+export const WorkingDay: Story = {
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.click(
+      canvas.getByText('Collect 40 product pictures', { selector: '[data-run="run_failed"] a' }),
+    );
+    await expect(canvas.getByRole('heading', { name: 'Collect 40 product pictures' })).toBeVisible();
+    await userEvent.click(canvas.getByRole('button', { name: 'Next run' }));
+    await expect(canvas.getByRole('heading', { name: 'Fill in the supplier questionnaire' })).toBeVisible();
+    await userEvent.keyboard('{Escape}');
+    await expect(canvas.queryByRole('heading', { name: 'Fill in the supplier questionnaire' })).toBeNull();
+  },
+};
+
+/** From the first visit to an answered question, against the emulator: no mouse but for the answer. */
+export const FirstVisit: Story = {
+  render: (args) => (
+    <EmulatedRuns>
+      <RunsDashboard readyTasks={args.readyTasks} dayBudgetUsd={1} />
+    </EmulatedRuns>
+  ),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await expect(canvas.getByRole('heading', { name: 'Start your first run' })).toBeVisible();
+    await userEvent.click(canvas.getByRole('button', { name: /Read one fact/ }));
+    await expect(canvas.getByRole('textbox')).toHaveFocus();
+    await userEvent.keyboard('{Enter}');
+    await canvas.findByText('9 to 18', { selector: '.webrun-details *' }, { timeout: 10_000 });
+    await canvas.findByText('1 of 1 ended run', undefined, { timeout: 10_000 });
+  },
+};
+
+/** `A` opens the question with the nearest deadline; it is answered without leaving the list. */
+export const Answering: Story = {
+  render: () => (
+    <EmulatedRuns
+      tasks={[
+        'Order a lamp [after 0.1s] [ask: Which delivery?] [say: Ordered with: {{answer}}.]',
+        'Find a lamp [say: Arc 2]',
+      ]}
+    >
+      <RunsDashboard />
+    </EmulatedRuns>
+  ),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await canvas.findByRole('button', { name: /^Answer: Order a lamp/ }, { timeout: 10_000 });
+    await userEvent.keyboard('a');
+    await waitFor(() => expect(document.activeElement).toHaveClass('webrun-guardrail'));
+    await userEvent.type(canvas.getByRole('textbox', { name: /Your answer/ }), 'Standard');
+    await userEvent.click(canvas.getByRole('button', { name: 'Send answer' }));
+    await canvas.findByText(
+      'Ordered with: Standard.',
+      { selector: '[data-col="result"] *' },
+      { timeout: 10_000 },
+    );
+    await canvas.findByText('No questions', { selector: '.webrun-inbox-strip *' }, { timeout: 10_000 });
+  },
+};
+
+/** A bar leads to its runs; the filter goes through the URL and back. */
+export const Statistics: Story = {
+  args: { defaultView: 'statistics', onFilterChange: fn(), runs: manyRuns(600, { days: 25 }) },
+  play: async ({ canvasElement, args }) => {
+    const canvas = within(canvasElement);
+    await userEvent.click(await canvas.findByRole('button', { name: 'TASK_TIMEOUT' }, { timeout: 10_000 }));
+    await expect(args.onFilterChange).toHaveBeenCalledWith({ codes: ['TASK_TIMEOUT'], period: '30d' });
+    await expect(
+      canvas.getByRole('button', { name: 'Remove the filter: Error code TASK_TIMEOUT' }),
+    ).toBeVisible();
+  },
+};
+
+function Routed(props: RunsDashboardProps): ReactElement {
+  const [url, setUrl] = useState('groups=failed');
+  const params = new URLSearchParams(url);
+  return (
+    <>
+      <output>{url}</output>
+      <RunsDashboard
+        {...props}
+        filter={parseRunsFilter(params)}
+        onFilterChange={(filter) => setUrl(toSearchParams(filter).toString())}
+        selectedRunId={params.get('run')}
+        onSelectRun={(runId) => {
+          const next = toSearchParams(parseRunsFilter(params));
+          if (runId !== null) next.set('run', runId);
+          setUrl(next.toString());
+        }}
+      />
+    </>
+  );
+}
+
+/** No router: filter and open run are values that the app may hold, here in an address. */
+export const Controlled: Story = {
+  render: (args) => <Routed {...args} />,
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await expect(canvas.getByRole('button', { name: /^Failed/ })).toHaveAttribute('aria-pressed', 'true');
+    await userEvent.click(
+      canvas.getByText('Collect 40 product pictures', { selector: '[data-run="run_failed"] a' }),
+    );
+    await expect(canvasElement.querySelector('output')).toHaveTextContent('groups=failed&run=run_failed');
+    await userEvent.click(canvas.getByRole('button', { name: /^All/ }));
+    await expect(canvasElement.querySelector('output')).toHaveTextContent('');
+  },
+};
+
+/** Data of a host that breaks one panel: it says so and can be tried again, the others go on. */
+export const PanelFails: Story = {
+  args: {
+    runs: [
+      { ...sampleRun('completed', { task: 'A row without tags' }), tags: null } as never,
+      ...workingDay(),
+    ],
+    onError: fn(),
+  },
+  // React logs what a boundary has caught.
+  beforeEach: () => {
+    const { error } = console;
+    console.error = () => undefined;
+    return () => {
+      console.error = error;
+    };
+  },
+  play: async ({ canvasElement, args }) => {
+    const canvas = within(canvasElement);
+    const alert = await canvas.findByRole('alert', { name: 'Runs' });
+    await expect(args.onError).toHaveBeenCalled();
+    await expect(
+      canvas.getByText('Which delivery should I choose? Options: Standard for $4.90; Express for $12.00'),
+    ).toBeVisible();
+    await userEvent.click(within(alert).getByRole('button', { name: 'Try again' }));
+    await canvas.findByRole('alert', { name: 'Runs' });
+  },
+};
+
+export const Loading: Story = { args: { runs: [], isLoading: true } };
+export const EverythingFailed: Story = {
+  args: { runs: allFailed() },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await expect(canvas.getByText('12 of 12 runs failed')).toBeVisible();
+    await expect(canvas.getByRole('button', { name: 'Retry 1 first' })).toBeVisible();
+  },
+};
+export const WebRunUnreachable: Story = { args: { problem: 'unreachable' } };
+export const OverBudget: Story = {
+  args: { dayBudgetUsd: 0.2 },
+  play: async ({ canvasElement }) => {
+    await expect(within(canvasElement).getByText('Over today’s budget')).toBeVisible();
+  },
+};
+export const TenThousandRows: Story = { args: { runs: manyRuns(10_000) } };
+export const ReadOnly: Story = {
+  render: () => <RunsDashboard runs={workingDay()} />,
+  play: async ({ canvasElement }) => {
+    await expect(within(canvasElement).queryByRole('button', { name: 'New task' })).toBeNull();
+  },
+};
+
+/** A link to a run that nobody here knows. */
+export const UnknownRun: Story = {
+  args: { defaultSelectedRunId: 'run_elsewhere', loadRun: async () => null },
+  play: async ({ canvasElement }) => {
+    await within(canvasElement).findByText('This run is not known here');
+  },
+};
+
+const narrow = (inlineSize: string): Pick<Story, 'decorators'> => ({
+  decorators: [
+    (Story) => (
+      <div style={{ inlineSize }}>
+        <Story />
+      </div>
+    ),
+  ],
+});
+
+/** At 360 px an open run is a page of its own. */
+export const At360: Story = {
+  ...narrow('22.5rem'),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.click(canvas.getByText('Order one Arc 2 desk lamp', { selector: '[data-run-link]' }));
+    await expect(canvas.getByRole('heading', { name: 'Order one Arc 2 desk lamp' })).toBeVisible();
+    await expect(canvas.queryByRole('table')).toBeNull();
+    await userEvent.click(canvasElement.querySelector('.webrun-pane-back') as HTMLElement);
+    await expect(canvas.getByRole('table')).toBeVisible();
+  },
+};
+export const At768: Story = narrow('48rem');
+export const RightToLeft: Story = {
+  decorators: [
+    (Story) => (
+      <div dir="rtl">
+        <Story />
+      </div>
+    ),
+  ],
+};

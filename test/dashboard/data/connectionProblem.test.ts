@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { findProblem } from '../../../src/dashboard/data/connectionProblem.js';
+import { sampleRun } from '../../../stories/dashboard/sampleRuns.js';
+
+const now = 1_000_000;
+const waiting = (
+  runId: string,
+  reason: 'normal' | 'reconnecting' | 'offline' | 'rate-limited' | 'unauthorized',
+) => sampleRun('running', { runId, waiting: { reason, nextPollAt: now + 8_000 } });
+const refused = (error: object) => sampleRun('refused', { error });
+const done = sampleRun('completed');
+const long = new Map([
+  ['a', now - 10_000],
+  ['b', now - 20_000],
+]);
+const signIn = { code: 'http', status: 401, apiCode: 'UNAUTHORIZED', message: 'Sign in first.' } as const;
+
+describe('a problem of the connection', () => {
+  test.each([
+    ['nothing runs', [], null],
+    ['all is well', [waiting('a', 'normal'), done], null],
+    ['a run waits offline', [waiting('a', 'offline'), waiting('b', 'normal')], 'offline'],
+    [
+      'every run has been failing for 10 s',
+      [waiting('a', 'reconnecting'), waiting('b', 'reconnecting')],
+      'unreachable',
+    ],
+    ['one of two fails', [waiting('a', 'reconnecting'), waiting('b', 'normal')], null],
+    ['a run fails for the first time', [waiting('c', 'reconnecting')], null],
+    ['WebRun asks to wait', [waiting('a', 'rate-limited'), waiting('b', 'normal')], 'rate-limited'],
+    ['the key is not accepted for a poll', [waiting('a', 'unauthorized')], 'key-rejected'],
+    ['the newest start was refused by the proxy', [refused(signIn), done], 'signed-out'],
+    [
+      'a poll is refused to someone signed out',
+      [refused(signIn), waiting('a', 'unauthorized')],
+      'signed-out',
+    ],
+    [
+      'the newest start had a wrong key',
+      [refused({ code: 'http', status: 401, apiCode: 'INVALID_API_KEY' })],
+      'key-rejected',
+    ],
+    ['the newest start could not be sent', [refused({ code: 'network' }), done], 'unreachable'],
+    ['the newest start was cut', [sampleRun('lost'), done], 'unreachable'],
+    ['the newest start came too fast', [refused({ code: 'http', status: 429 })], 'rate-limited'],
+    ['a start was refused for its balance', [refused({ code: 'http', status: 402 })], null],
+    ['a newer one got through', [done, refused({ code: 'network' })], null],
+  ] as const)('when %s', (_, runs, expected) => {
+    expect(findProblem(runs, true, long, now)?.kind ?? null).toBe(expected);
+  });
+
+  test('says since when and when it is tried again', () => {
+    const runs = [waiting('a', 'reconnecting'), waiting('b', 'reconnecting')];
+    expect(findProblem(runs, true, long, now)).toEqual({
+      kind: 'unreachable',
+      since: now - 20_000,
+      nextTryAt: now + 8_000,
+    });
+  });
+
+  test('of a browser that is offline is that, also when nothing runs', () => {
+    expect(findProblem([], false, new Map(), now)?.kind).toBe('offline');
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { toCsv, toJson } from '../../../src/dashboard/data/exportRuns.js';
+import { manyRuns, sampleRun, workingDay } from '../../../stories/dashboard/sampleRuns.js';
+
+const startedAt = Date.UTC(2026, 10, 26, 14, 2);
+const line = (run: Parameters<typeof toCsv>[0][number]): string => toCsv([run]).split('\r\n')[1] ?? '';
+
+describe('an export', () => {
+  test('as CSV has a mark of its encoding, a head and one line per run', () => {
+    const csv = toCsv(manyRuns(30));
+    expect(csv.startsWith('\u{FEFF}runId,taskId,status,')).toBe(true);
+    expect(csv.trimEnd().split('\r\n')).toHaveLength(31);
+  });
+
+  test('writes times in UTC and leaves an unknown cost empty', () => {
+    const run = sampleRun('completed', { runId: 'r', startedAt, costUsd: null, tags: ['a', 'b'] });
+    expect(line(run)).toBe(
+      `r,${run.taskId},completed,,Find the three cheapest desk lamps,,a b,2026-11-26T14:02:00.000Z,2026-11-26T14:02:23.000Z,23,,,Done.`,
+    );
+  });
+
+  test.each([
+    ['=HYPERLINK("https://evil.example","x")', `"'=HYPERLINK(""https://evil.example"",""x"")"`],
+    ['+1', "'+1"],
+    ['-1', "'-1"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['\t=1', "'\t=1"],
+    ['a, "b"\nc', '"a, ""b""\nc"'],
+    ['plain', 'plain'],
+  ])('makes %j safe for a spreadsheet', (message, cell) => {
+    expect(line(sampleRun('completed', { result: { message } })).endsWith(`,${cell.split('\r\n')[0]}`)).toBe(
+      true,
+    );
+  });
+
+  test('carries no session id, which is a credential, in either form', () => {
+    const runs = workingDay();
+    for (const text of [toCsv(runs), toJson(runs)]) {
+      for (const { sessionId } of runs) if (sessionId !== undefined) expect(text).not.toContain(sessionId);
+      expect(text).not.toMatch(/session/i);
+    }
+  });
+
+  test('as JSON is a list that can be read again', () => {
+    const list = JSON.parse(toJson(workingDay())) as unknown[];
+    expect(list).toHaveLength(workingDay().length);
+    expect(list[0]).toMatchObject({ runId: 'run_queued_1', status: 'queued', costUsd: null });
+  });
+});

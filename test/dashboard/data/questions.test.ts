@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createGivenRuns } from '../../../src/dashboard/data/givenRuns.js';
+import { questionsOf, toQuestions, toSnoozedUntil } from '../../../src/dashboard/data/questions.js';
+import { sampleRun } from '../../../stories/dashboard/sampleRuns.js';
+
+const now = Date.UTC(2026, 10, 26, 14);
+const minute = 60_000;
+const asks = (runId: string, minutesAgo: number) => ({
+  ...sampleRun('guardrail', { runId }),
+  askedAt: now - minutesAgo * minute,
+});
+
+beforeEach(() => void vi.useFakeTimers({ now }));
+afterEach(() => void vi.useRealTimers());
+
+describe('questions', () => {
+  test('come in the order of their deadlines, those set aside last', () => {
+    const runs = [asks('new', 0), asks('old', 4), asks('aside', 4.5), sampleRun('running')];
+    const list = toQuestions(runs, new Map([['aside', now + minute]]), now);
+    expect(list.map(({ runId }) => runId)).toEqual(['old', 'new', 'aside']);
+    expect(list[0]?.deadline).toBe(now + minute);
+  });
+
+  // now        4 min              5 min
+  //  | aside ... | back, 1 min left | deadline
+  test.each([
+    [5, 4],
+    [30, 10],
+    [0.5, 0],
+  ])('with %d min left are set aside for %d min: none ends out of sight', (left, minutes) => {
+    expect(toSnoozedUntil(now + left * minute, now) - now).toBe(minutes * minute);
+  });
+
+  test('come back by themselves', async () => {
+    const store = questionsOf(createGivenRuns([asks('a', 0), asks('b', 1)]));
+    const listener = vi.fn();
+    store.subscribe(listener);
+    store.snooze('b');
+    expect(store.get().map(({ runId, snoozedUntil }) => [runId, snoozedUntil !== null])).toEqual([
+      ['a', false],
+      ['b', true],
+    ]);
+    await vi.advanceTimersByTimeAsync(3 * minute + 1);
+    expect(store.get().map(({ snoozedUntil }) => snoozedUntil)).toEqual([null, null]);
+    expect(listener).toHaveBeenCalledTimes(2);
+  });
+
+  test('are one list for all who show it, the same until it changes', () => {
+    const given = createGivenRuns([asks('a', 0)]);
+    const store = questionsOf(given);
+    expect(questionsOf(given)).toBe(store);
+    const stop = store.subscribe(() => undefined);
+    const before = store.get();
+    given.set([asks('a', 0), sampleRun('running')]);
+    expect(store.get()).toBe(before);
+    store.snooze('a');
+    expect(store.get()).not.toBe(before);
+    store.wake();
+    expect(store.get()[0]?.snoozedUntil).toBeNull();
+    stop();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

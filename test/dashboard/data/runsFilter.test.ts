@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import {
+  createRunsTest,
+  isFiltering,
+  parseRunsFilter,
+  toSearchParams,
+} from '../../../src/dashboard/data/runsFilter.js';
+import type { RunsFilter } from '../../../src/dashboard/data/runsFilter.js';
+import { sampleRun } from '../../../stories/dashboard/sampleRuns.js';
+
+const hour = 3_600_000;
+const now = Date.UTC(2026, 10, 26, 14, 30);
+const startOfToday = Date.UTC(2026, 10, 26);
+
+const runs = {
+  asks: sampleRun('guardrail', {
+    startedAt: now - hour,
+    guardrail: { kind: null, question: 'Which supplier?' },
+    tags: ['purchase'],
+    input: { startingUrl: 'https://shop.example/a' },
+  }),
+  done: sampleRun('completed', {
+    startedAt: now - 20 * hour,
+    costUsd: 0.05,
+    result: { message: 'In Stock: 14' },
+    tags: ['stock', 'nightly'],
+    input: { startingUrl: 'https://shop.example:8443/b' },
+  }),
+  failed: sampleRun('failed', { startedAt: now - 2 * hour, costUsd: 0.01 }),
+  refused: sampleRun('refused', { startedAt: now - 40 * hour, error: { code: 'http', status: 503 } }),
+  lost: sampleRun('lost', { startedAt: now - 200 * hour, costUsd: null }),
+  queued: sampleRun('queued', { startedAt: now - 1_000, costUsd: null }),
+};
+type Name = keyof typeof runs;
+
+const cases: readonly (readonly [string, RunsFilter, readonly Name[]])[] = [
+  ['nothing set', {}, ['asks', 'done', 'failed', 'refused', 'lost', 'queued']],
+  [
+    'empty lists',
+    { groups: [], tags: [], search: ' ' },
+    ['asks', 'done', 'failed', 'refused', 'lost', 'queued'],
+  ],
+  ['a group', { groups: ['failed'] }, ['failed', 'refused']],
+  ['two groups', { groups: ['needs-you', 'queued'] }, ['asks', 'queued']],
+  ['a code', { codes: ['ELEMENT_NOT_FOUND'] }, ['failed']],
+  ['the code of a refusal', { codes: ['HTTP_503'] }, ['refused']],
+  ['a tag', { tags: ['nightly'] }, ['done']],
+  ['one of two tags', { tags: ['nightly', 'purchase'] }, ['asks', 'done']],
+  ['a host with its port', { hosts: ['shop.example:8443'] }, ['done']],
+  ['today', { period: 'today' }, ['asks', 'failed', 'queued']],
+  ['24 hours', { period: '24h' }, ['asks', 'done', 'failed', 'queued']],
+  ['7 days', { period: '7d' }, ['asks', 'done', 'failed', 'refused', 'queued']],
+  ['from', { from: now - 2 * hour }, ['asks', 'failed', 'queued']],
+  ['to, which is not included', { to: now - 2 * hour }, ['done', 'refused', 'lost']],
+  ['the narrower of period and from', { period: '7d', from: now - 3 * hour, to: now - hour }, ['failed']],
+  ['a least cost: what is unknown is in no range', { minCostUsd: 0 }, ['asks', 'done', 'failed']],
+  ['a cost range', { minCostUsd: 0.01, maxCostUsd: 0.02 }, ['asks', 'failed']],
+  ['an unknown cost: not what is queued or refused', { unknownCost: true }, ['lost']],
+  ['words of the result, in any case', { search: 'in STOCK' }, ['done']],
+  ['a question', { search: 'supplier' }, ['asks']],
+  ['an error code', { search: 'element_not' }, ['failed']],
+  ['a run id', { search: runs.refused.runId }, ['refused']],
+  ['all fields must fit', { search: 'stock', groups: ['failed'] }, []],
+];
+
+describe('a filter', () => {
+  test.each(cases)('by %s', (_, filter, expected) => {
+    const isShown = createRunsTest(filter, { now, startOfToday });
+    expect((Object.keys(runs) as Name[]).filter((name) => isShown(runs[name]))).toEqual(expected);
+  });
+
+  test('finds no session id: it is a credential', () => {
+    const isShown = createRunsTest({ search: runs.done.sessionId ?? '' }, { now, startOfToday });
+    expect(runs.done.sessionId).toMatch(/^session-\d+$/);
+    expect(isShown(runs.done)).toBe(false);
+  });
+
+  test.each(cases)('survives the URL: %s', (_, filter) => {
+    const isShown = createRunsTest(filter, { now, startOfToday });
+    const back = parseRunsFilter(toSearchParams(filter).toString());
+    const isShownAgain = createRunsTest(back, { now, startOfToday });
+    for (const run of Object.values(runs)) expect(isShownAgain(run)).toBe(isShown(run));
+  });
+
+  test('and its order survive the URL and JSON unchanged', () => {
+    const filter: RunsFilter = {
+      search: 'a & b=c',
+      groups: ['failed', 'unknown'],
+      codes: ['A,B'],
+      tags: ['a b'],
+      hosts: ['shop.example'],
+      period: '30d',
+      from: 1,
+      to: 2,
+      minCostUsd: 0.0001,
+      maxCostUsd: 0.5,
+      unknownCost: true,
+      sort: { by: 'cost', direction: 'desc' },
+    };
+    expect(parseRunsFilter(toSearchParams(filter).toString())).toEqual(filter);
+    expect(JSON.parse(JSON.stringify(filter))).toEqual(filter);
+    expect(parseRunsFilter(toSearchParams({}).toString())).toEqual({});
+  });
+
+  test.each([
+    'groups=everything&sort=price-up&period=year',
+    'from=yesterday&minCostUsd=-1&maxCostUsd=lots&unknownCost=no',
+    'sort=cost&tags=&search=',
+  ])('leaves out what it does not understand: %s', (text) => {
+    expect(parseRunsFilter(text)).toEqual({});
+  });
+
+  test.each([
+    [{}, false],
+    [{ sort: { by: 'cost', direction: 'asc' } }, false],
+    [{ search: '', groups: [], unknownCost: false }, false],
+    [{ search: 'a' }, true],
+    [{ tags: ['a'] }, true],
+    [{ from: 0 }, true],
+  ] as const)('%j leaves runs out: %s', (filter, expected) => {
+    expect(isFiltering(filter)).toBe(expected);
+  });
+});

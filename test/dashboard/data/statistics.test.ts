@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { toRunFacts } from '../../../src/dashboard/data/runFacts.js';
+import { findCommonFailure, toPercentile, toStatistics } from '../../../src/dashboard/data/statistics.js';
+import { allFailed, sampleRun } from '../../../stories/dashboard/sampleRuns.js';
+
+const lasting = (...seconds: readonly number[]) =>
+  seconds.map((each) => toRunFacts(sampleRun('completed', { seconds: each })));
+
+describe('statistics', () => {
+  test('of nothing say nothing, and not zero', () => {
+    const none = toStatistics([]);
+    expect(none).toMatchObject({
+      runs: 0,
+      successShare: null,
+      medianMs: null,
+      p95Ms: null,
+      inlineShare: null,
+      averageCostUsd: null,
+    });
+    expect(none.durations.every(({ runs, share }) => runs === 0 && share === 0)).toBe(true);
+  });
+
+  test('put 50 s into the inline half and what is longer into the polled one', () => {
+    const { durations, inline, polled, inlineShare } = toStatistics(
+      lasting(0, 10, 10.1, 49.9, 50, 50.1, 100, 299, 400),
+    );
+    expect(durations.map(({ runs }) => runs)).toEqual([2, 1, 0, 0, 2, 2, 0, 0, 0, 2]);
+    expect(durations.map((bar) => bar.isInline)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
+    expect([inline, polled, inlineShare]).toEqual([5, 4, 5 / 9]);
+  });
+
+  test('the bars hold every run once', () => {
+    const seconds = Array.from({ length: 1_000 }, (_, index) => index * 0.4);
+    const { durations, ended } = toStatistics(lasting(...seconds));
+    expect(durations.reduce((sum, { runs }) => sum + runs, 0)).toBe(ended);
+  });
+
+  test.each([
+    [[5], 0.95, 5],
+    [[1, 2, 3, 4], 0.5, 2],
+    [[1, 2, 3, 4], 0.95, 4],
+    [Array.from({ length: 100 }, (_, index) => index + 1), 0.95, 95],
+    [[], 0.5, null],
+  ] as const)('of %j the value at %d is %s', (list, share, expected) => {
+    expect(toPercentile(list, share)).toBe(expected);
+  });
+
+  test('count success among what a person did not stop, and codes by how often they come', () => {
+    const list = [
+      ...lasting(5, 6, 7),
+      toRunFacts(sampleRun('failed', { failure: { message: null, code: 'A' } })),
+      toRunFacts(sampleRun('failed', { failure: { message: null, code: 'B' } })),
+      toRunFacts(sampleRun('failed', { failure: { message: null, code: 'B' } })),
+      toRunFacts(sampleRun('failed', { failure: { message: 'no code', code: null } })),
+      toRunFacts(sampleRun('terminated')),
+      toRunFacts(sampleRun('lost', { costUsd: null })),
+      toRunFacts(sampleRun('running', { costUsd: null })),
+    ];
+    const { ended, done, successShare, outcomes, unknownCost } = toStatistics(list);
+    expect([ended, done, successShare, unknownCost]).toEqual([9, 3, 3 / 8, 1]);
+    expect(outcomes.map(({ group, runs }) => [group, runs])).toEqual([
+      ['done', 3],
+      ['failed', 4],
+      ['stopped', 1],
+      ['unknown', 1],
+    ]);
+    expect(outcomes[1]?.codes.map(({ code, runs }) => [code, runs])).toEqual([
+      ['B', 2],
+      ['A', 1],
+      ['FAILED', 1],
+    ]);
+  });
+
+  test('a run found settled hours later took no hours', () => {
+    const late = sampleRun('terminated', { seconds: null });
+    expect(toRunFacts({ ...late, settledAt: (late.submittedAt ?? 0) + 7_200_000 }).durationMs).toBeNull();
+    expect(toRunFacts({ ...late, settledAt: (late.submittedAt ?? 0) + 41_000 }).durationMs).toBe(41_000);
+  });
+});
+
+describe('a common failure', () => {
+  test('is said once, with its host and since when', () => {
+    const runs = allFailed(1_000_000_000);
+    expect(findCommonFailure(runs.map(toRunFacts))).toEqual({
+      runs: 12,
+      code: 'NAVIGATION_TIMEOUT',
+      host: 'portal.example',
+      since: 1_000_000_000 - 720_000,
+      newestRunId: runs[0]?.runId,
+    });
+  });
+
+  test('is none when two failed, when one did not, or when the codes differ', () => {
+    const facts = allFailed().map(toRunFacts);
+    expect(findCommonFailure(facts.slice(0, 2))).toBeNull();
+    expect(findCommonFailure([...facts, ...lasting(3)])).toBeNull();
+    expect(findCommonFailure([...facts, toRunFacts(sampleRun('failed'))])).toBeNull();
+  });
+});

@@ -1,0 +1,14 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { messages } from 'webrun-react/locales/en';
+
+test('every word of the dashboard is used', () => {
+  const code = readdirSync('src/dashboard', { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file))
+    .map((file) => readFileSync(`src/dashboard/${file}`, 'utf8'))
+    .join('\n');
+  const unused = Object.keys(messages.dashboard).filter(
+    (key) => !new RegExp(`words\\.${key}\\b|\\{ ${key} \\} = words`).test(code),
+  );
+  expect(unused).toEqual([]);
+});
