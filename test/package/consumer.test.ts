@@ -168,19 +168,14 @@ describe('an app that installed the tarball', () => {
 
 test('the package ships nothing but the build and the papers', () => {
   const files = readdirSync(join(folder, 'app/node_modules/webrun-react')).toSorted();
-  expect(files).toEqual([
-    'CHANGELOG.md',
-    'LICENSE',
-    'README.md',
-    'SKILL.md',
-    'dist',
-    'docs',
-    'package.json',
-  ]);
+  expect(files).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'SKILL.md', 'dist', 'docs', 'package.json']);
   // Each link of a paper leads to a file that is there.
   const shipped = papers.filter((paper) => !paper.startsWith('local/'));
   for (const paper of shipped)
     for (const link of readLinks(paper).filter((each) => !each.startsWith('https:')))
-      expect(existsSync(join(folder, 'app/node_modules/webrun-react', dirname(paper), link.split('#')[0] ?? '')), `${paper}: ${link}`).toBe(true);
+      expect(
+        existsSync(join(folder, 'app/node_modules/webrun-react', dirname(paper), link.split('#')[0] ?? '')),
+        `${paper}: ${link}`,
+      ).toBe(true);
   expect(shipped.length).toBeGreaterThan(25);
 });
