@@ -2,7 +2,7 @@
 // as plain text with llms.txt, into docs/plain. Both are built with the site and not kept.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -40,7 +40,9 @@ function writeReference() {
     raw,
     ...entries.map(({ source }) => source),
   ];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: here, encoding: 'utf8' });
+  const { status, stdout, stderr } = process.env.RAW
+    ? { status: 0, stdout: '', stderr: '' }
+    : spawnSync(process.execPath, args, { cwd: here, encoding: 'utf8' });
   // What is exported, not the members of it: many of those say all by their names.
   const undocumented = [
     ...(stdout + stderr).matchAll(
@@ -55,13 +57,14 @@ function writeReference() {
     .map((file) => file.replaceAll('\\', '/'))
     .filter((file) => file.endsWith('.mdx') && file !== 'overview.mdx');
   mkdirSync(out, { recursive: true });
+  /** `src/testing/msw.mdx` is `webrun-react/testing/msw`; the parts of a component have a page below their import path. */
   const toName = (file) => {
-    const path = file.replace(/\.mdx$/, '').replace(/\/README$/, '');
+    const [path, part] = file.replace(/(\/overview)?\.mdx$/, '').split('/namespaces/');
     const entry = entries.find(({ source }) =>
-      source.replaceAll('\\', '/').replace(/\.ts$/, '').endsWith(`/${path}`),
+      [`${path}.ts`, `${path}/index.ts`].includes(relative(project, source).replaceAll('\\', '/')),
     );
     if (!entry) throw new Error(`No entry point has the page ${file}.`);
-    return entry.name;
+    return part ? `${entry.name}/${part}` : entry.name;
   };
   for (const file of pages) {
     const name = toName(file);

@@ -6,7 +6,7 @@ export function GuideLink({ href = '', ...rest }: AnchorHTMLAttributes<HTMLAncho
   if (page === undefined) return <Anchor href={href} {...rest} />;
   const shown = new URLSearchParams(globalThis.location.search).get('id') ?? '';
   const group = shown.startsWith('api-') ? 'api' : 'guides';
-  const url = `./?path=/docs/${group}-${page}--docs${anchor ? `#${anchor}` : ''}`;
+  const url = `./?path=/docs/${group}-${page.toLowerCase()}--docs${anchor ? `#${anchor}` : ''}`;
   return <Anchor href={url} target="_top" {...rest} />;
 }
 
