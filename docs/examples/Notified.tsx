@@ -2,6 +2,8 @@ import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
 import { useRunManager, useStartTask } from 'webrun-react';
 
+const notify = (title: string, tag: string): Notification => new Notification(title, { tag });
+
 export function Notified(): ReactElement {
   const manager = useRunManager();
   const start = useStartTask();
@@ -12,7 +14,7 @@ export function Notified(): ReactElement {
         setNews((before) => [...before, `${run.input?.taskDetails.slice(0, 14)}: ${run.status}`]);
         // A task's answer is text of strangers: say that it ended, not what it says.
         if (document.hidden && globalThis.Notification?.permission === 'granted')
-          new Notification('A task has ended', { tag: run.runId });
+          notify('A task has ended', run.runId);
       }),
     [manager],
   );

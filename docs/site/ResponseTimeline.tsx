@@ -29,9 +29,10 @@ async function measure(seconds: number): Promise<readonly Sent[]> {
   let task = await posted;
   requests.push({ kind: 'POST', from: 0, to: at(), answer: toStatus(task.status) });
   const { sessionId, taskId } = task;
-  while (!isSettled(task) && sessionId && taskId) {
+  const ref = { sessionId: sessionId ?? '', taskId: taskId ?? '' };
+  while (!isSettled(task)) {
     await clock.advance(pollIntervalMs);
-    task = await client.getTask({ sessionId, taskId });
+    task = await client.getTask(ref);
     requests.push({ kind: 'poll', from: at(), to: at(), answer: toStatus(task.status) });
   }
   return requests;

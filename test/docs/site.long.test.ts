@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { extname, join } from 'node:path';
+import type { run } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launch } from '../chromium.js';
@@ -18,6 +19,11 @@ const types: Record<string, string> = {
   '.svg': 'image/svg+xml',
   '.txt': 'text/plain',
 };
+
+/** The checker, as its script leaves it in a page. */
+interface AxeCheck {
+  readonly run: typeof run;
+}
 
 interface Entry {
   readonly id: string;
@@ -115,9 +121,7 @@ describe.each([
       await show(page, id);
       await page.evaluate(axe);
       const violations = await page.evaluate(async () => {
-        const { axe: checker } = globalThis as unknown as typeof import('axe-core') & {
-          axe: typeof import('axe-core');
-        };
+        const { axe: checker } = globalThis as unknown as { readonly axe: AxeCheck };
         const { violations: list } = await checker.run('#storybook-docs', {
           runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'],
         });
@@ -181,7 +185,7 @@ test(
         .locator('#storybook-docs a[href]')
         .evaluateAll((all) => all.map((each) => each.getAttribute('href') ?? ''));
       for (const link of links) {
-        if (/^https:/.test(link)) continue;
+        if (link.startsWith('https:')) continue;
         const target = /^\.\/\?path=\/docs\/([\w-]+)/.exec(link)?.[1];
         if (target ? !ids.has(target) : !link.startsWith('#') && !link.startsWith('./?path=/'))
           broken.push(`${id}: ${link}`);
