@@ -31,6 +31,9 @@ const idle = { tasks: [], current: undefined };
 
 export const Running: Story = shows('Session open', /1 task running, 2 queued/);
 /** Plays a whole session; its end is that of another story. */
+// The emulator's tasks take their time on a busy machine.
+const patience = { timeout: 10_000 };
+
 export const OfARun: Story = {
   tags: ['!dev', '!autodocs'],
   render: () => (
@@ -40,13 +43,13 @@ export const OfARun: Story = {
   ),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await canvas.findByText('Ends when this task is done.');
+    await canvas.findByText('Ends when this task is done.', undefined, patience);
     await userEvent.click(canvas.getByRole('button', { name: 'Pause' }));
-    await canvas.findByText(/Still billed at/);
+    await canvas.findByText(/Still billed at/, undefined, patience);
     await userEvent.click(canvas.getByRole('button', { name: 'Resume' }));
-    await canvas.findByText('Session open');
+    await canvas.findByText('Session open', undefined, patience);
     await userEvent.click(canvas.getByRole('button', { name: 'End session' }));
-    await waitFor(() => expect(canvas.getByRole('status')).toHaveTextContent('Session ended'));
+    await waitFor(() => expect(canvas.getByRole('status')).toHaveTextContent('Session ended'), patience);
     await expect(canvas.queryAllByRole('button')).toHaveLength(0);
   },
 };

@@ -115,6 +115,10 @@ export const Reconnecting: Story = emulated(scenarios.endless, 'Reconnecting', /
 export const AccessDenied: Story = emulated(scenarios.endless, 'Access denied', /check the API key/, {
   intercept: faults.on('/task/', faults.refuse('invalidKey')),
 });
+export const SignedOutMeanwhile: Story = literal(
+  () => running({ waiting: { ...waiting('unauthorized', 30_000), credential: 'sign-in' } }),
+  'Signed out',
+);
 export const Offline: Story = literal(() => running({ waiting: waiting('offline', null) }), 'Offline');
 export const RateLimited: Story = literal(
   () => running({ waiting: waiting('rate-limited', 24_000) }),
@@ -230,7 +234,7 @@ const everyState = (): readonly AnyRun[] => [
   lost('cut'),
   refused(429, { retryAfterMs: 24_000 }),
 ];
-const column = (width: number | undefined, dir: 'ltr' | 'rtl' = 'ltr'): Story => ({
+const column = (width: number | undefined, dir?: 'rtl'): Story => ({
   render: (args) => (
     <div dir={dir} style={{ display: 'grid', gap: '1rem', maxInlineSize: width }}>
       {everyState().map((run, index) => (
@@ -243,6 +247,6 @@ const column = (width: number | undefined, dir: 'ltr' | 'rtl' = 'ltr'): Story =>
 export const EveryState: Story = column(undefined);
 export const EveryStateNarrow: Story = column(328);
 export const EveryStateRightToLeft: Story = column(undefined, 'rtl');
-export const EveryStateInArabic: Story = { ...column(undefined, 'rtl'), globals: { locale: 'ar' } };
+export const EveryStateInArabic: Story = { ...column(undefined), globals: { locale: 'ar' } };
 export const EveryStateInGerman: Story = { ...column(undefined), globals: { locale: 'de' } };
 export const EveryStateInJapanese: Story = { ...column(undefined), globals: { locale: 'ja' } };

@@ -1,6 +1,7 @@
 'use client';
 
 import type { ReactElement, ReactNode } from 'react';
+import { hasJustMoved, watchPointer } from './lateClicks.js';
 import { renderPart } from './part.js';
 import type { PartProps } from './part.js';
 
@@ -26,6 +27,7 @@ export function renderButton<State extends object>(
   given: PartProps<'button', State>,
 ): ReactElement {
   const { isBusy = false, onPress, variant, type = 'button', className } = spec;
+  watchPointer();
   return renderPart(
     'button',
     state,
@@ -36,7 +38,7 @@ export function renderButton<State extends object>(
       'aria-disabled': isBusy || undefined,
       children: renderLabels(spec),
       onClick: (event: { currentTarget: HTMLElement; detail: number; preventDefault: () => void }) => {
-        if (isBusy) event.preventDefault();
+        if (isBusy || hasJustMoved(event)) event.preventDefault();
         else onPress?.(event);
       },
     },

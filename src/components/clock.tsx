@@ -79,8 +79,10 @@ export function countdown(
   };
 }
 
+/** Nobody keeps it up to date while nobody listens. Two readings one after the other are the same: React compares them. */
 function readSecond(): number {
-  if (listeners.size === 0) second = Math.floor(Date.now() / 1_000);
+  if (listeners.size === 0 && Math.abs(Date.now() - second * 1_000) >= 2_000)
+    second = Math.floor(Date.now() / 1_000);
   return second;
 }
 

@@ -65,12 +65,14 @@ function createFormat(locale: string, timeZone: string | undefined): Format {
       if (amount === null || amount === undefined || !Number.isFinite(amount) || amount < 0) return null;
       // Sums of decimals end in dust (0.1 + 0.2); ten significant digits are more than any bill has.
       const exact = Number(amount.toPrecision(10));
-      return write(exact, {
+      const text = write(exact, {
         style: 'currency',
         currency: 'USD',
         minimumFractionDigits: exact === 0 || exact >= 1 ? 2 : leastDecimals,
         maximumFractionDigits: 20,
       });
+      // Read from right to left, the sign would leave its letters: `$US`.
+      return /^[\u200F\u061C]/.test(text) ? text.replace('US$', 'US$\u200E') : text;
     },
     percent: (share) => write(share, { style: 'percent' }),
     duration: (ms) => (ms < 60_000 ? unit(Math.floor(ms / 1_000), 'second') : clock(ms)),

@@ -1,9 +1,15 @@
 'use client';
 
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 
-/** So long a control that appeared while the page was looked at ignores clicks, in milliseconds. */
+/** So long a control that has just come to where it is ignores clicks, in milliseconds. */
 const settlingMs = 1_000;
+/** So long after a turn of the wheel what moves under the pointer was moved by the reader, in milliseconds. */
+const wheelMs = 300;
+
+interface Click {
+  readonly detail: number;
+}
 
 /** Whether a component was on the page before what asks for it. */
 export function useIsMounted(): () => boolean {
@@ -18,7 +24,73 @@ export function useIsMounted(): () => boolean {
  * Says of a click whether it comes too early: aimed at what was here a moment ago. A control that is there from the start has no such
  * moment, and a click by key or by assistive technology (`detail` is 0) is always meant.
  */
-export function useLateClickGuard(isMounted: () => boolean): (event: { readonly detail: number }) => boolean {
+export function useLateClickGuard(isMounted: () => boolean): (event: Click) => boolean {
   const [shownAt] = useState(() => (isMounted() ? Date.now() : Number.NEGATIVE_INFINITY));
   return ({ detail }) => detail > 0 && Date.now() - shownAt < settlingMs;
+}
+
+/** A guard for what comes and goes while its component stays. */
+export interface ArrivalGuard {
+  readonly isTooEarly: (event: Click) => boolean;
+  /** Whoever types into it has seen it. */
+  readonly accept: () => void;
+}
+
+/** Guards what is `shown` from when it became so; `null` while nothing is. What is there from the start is not guarded. */
+export function useArrivalGuard(shown: string | null): ArrivalGuard {
+  const arrivedAt = useRef(Number.NEGATIVE_INFINITY);
+  const before = useRef<string | null | undefined>(undefined);
+  useEffect(() => {
+    if (before.current !== undefined && before.current !== shown && shown !== null)
+      arrivedAt.current = Date.now();
+    before.current = shown;
+  }, [shown]);
+  return useMemo(
+    () => ({
+      isTooEarly: ({ detail }) => detail > 0 && Date.now() - arrivedAt.current < settlingMs,
+      accept: () => void (arrivedAt.current = Number.NEGATIVE_INFINITY),
+    }),
+    [],
+  );
+}
+
+const movedAt = new WeakMap<Element, number>();
+let isWatching = false;
+
+/** Follows the mouse, from the first control on, and notes what comes under it while it stands still. */
+export function watchPointer(): void {
+  if (isWatching || typeof document === 'undefined') return;
+  isWatching = true;
+  const options = { capture: true, passive: true };
+  let last: { readonly x: number; readonly y: number } | undefined;
+  let wheeledAt = Number.NEGATIVE_INFINITY;
+  let over: Element | null = null;
+  document.addEventListener('wheel', () => void (wheeledAt = Date.now()), options);
+  document.addEventListener(
+    'pointermove',
+    ({ clientX, clientY }) => {
+      last = { x: clientX, y: clientY };
+    },
+    options,
+  );
+  // The browser says so itself when a layout has moved something under the pointer; React passes that on only in part.
+  document.addEventListener(
+    'pointerover',
+    ({ target, clientX, clientY, pointerType, isTrusted }) => {
+      const button = target instanceof Element ? target.closest('.webrun-button') : null;
+      const isStill = isTrusted && pointerType === 'mouse' && last?.x === clientX && last.y === clientY;
+      if (button && button !== over && isStill && Date.now() - wheeledAt > wheelMs)
+        movedAt.set(button, Date.now());
+      over = button;
+    },
+    options,
+  );
+}
+
+/** Whether a click is aimed at what was here before this control came under the mouse. */
+export function hasJustMoved({
+  currentTarget,
+  detail,
+}: Click & { readonly currentTarget: Element }): boolean {
+  return detail > 0 && Date.now() - (movedAt.get(currentTarget) ?? Number.NEGATIVE_INFINITY) < settlingMs;
 }

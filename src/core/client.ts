@@ -162,7 +162,11 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
   ): Promise<Task> {
     assertTaskInput(input);
     const hidden = [...secretTexts(input), context?.sessionId];
-    const reply = await post(path, toBody, { ...requestOptions, hidden });
+    const reply = await post(path, toBody, {
+      ...requestOptions,
+      startKey: requestOptions?.idempotencyKey,
+      hidden,
+    });
     return parseTask(reply, { ...context, baseUrl });
   }
 
@@ -184,8 +188,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     runTask: (input, requestOptions) =>
       start('/start/run-task', (words) => toRunTaskBody(input, words), input, requestOptions),
     async getTask({ sessionId, taskId }, requestOptions) {
-      if (!toId(sessionId) || !toId(taskId))
-        throw inputError('taskId', 'is wrong', 'Check it and `sessionId`.');
+      if (!toId(sessionId) || !toId(taskId)) throw inputError('taskId', 'is wrong', 'Check both ids.');
       const ref = { sessionId, taskId };
       const reply = await send(toTaskPath(ref), { ...requestOptions, hidden: [sessionId] });
       return parseTask(reply, { ...ref, baseUrl });

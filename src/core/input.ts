@@ -118,13 +118,13 @@ export function checkTaskInput(input: TaskInput): InputIssue[] {
     [
       'maxDurationMs',
       maxDurationMs !== undefined && !(maxDurationMs >= minMaxDurationMs && maxDurationMs < Infinity),
-      'At least 1 second (1,000 ms).',
+      'At least 1000 ms.',
     ],
-    ['outputSchema', (outputType ?? 'text') !== 'text' && !outputSchema, 'Name the fields or columns.'],
+    ['outputSchema', (outputType ?? 'text') !== 'text' && !outputSchema, 'Name fields or columns.'],
     [
       'secrets',
       ![secrets ?? []].flat().every((secret) => secret?.match && secret.fields),
-      'Give each a host and its fields.',
+      'Give each host and fields.',
     ],
   ];
   return rules.flatMap(([field, isWrong, message]) => (isWrong ? [{ field, message }] : []));

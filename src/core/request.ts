@@ -50,6 +50,8 @@ export interface RateLimit {
 export interface SendOptions extends RequestOptions {
   /** Texts that must not come back in an error. */
   readonly hidden?: readonly (string | undefined)[];
+  /** The idempotency key, of a request that starts a task. */
+  readonly startKey?: string | undefined;
 }
 
 /**
@@ -60,7 +62,7 @@ export async function sendRequest(
   baseUrl: string,
   connection: ConnectionOptions,
   path: string,
-  { signal, hidden = [], idempotencyKey, onRateLimit }: SendOptions = {},
+  { signal, hidden = [], startKey, onRateLimit }: SendOptions = {},
   body?: object,
 ): Promise<Reply> {
   const timeoutMs = body ? postTimeoutMs : pollTimeoutMs;
@@ -87,7 +89,7 @@ export async function sendRequest(
         headers.set('authorization', `Bearer ${key}`);
       }
       field = 'input';
-      if (connection.idempotency && idempotencyKey) headers.set('idempotency-key', idempotencyKey);
+      if (connection.idempotency && startKey) headers.set('idempotency-key', startKey);
       const isForm = body instanceof FormData;
       if (body && !isForm) headers.set('content-type', 'application/json');
       const content = isForm ? body : JSON.stringify(body);

@@ -47,6 +47,7 @@ export type StateName =
   | 'browserLost'
   | 'offline'
   | 'denied'
+  | 'signedOut'
   | 'detached'
   | 'paused'
   | 'stopping'

@@ -217,14 +217,17 @@ export class TabSync {
     let isLeading = false;
     let queued = new AbortController();
     const lead = async (options: LockOptions): Promise<void> => {
+      let hasEnded = false;
       const onGranted = (): Promise<void> => {
+        if (hasEnded) return Promise.resolve(); // it was taken away before it could be used
         isLeading = true;
         this.#host.onLead(false);
         return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
       };
       await requestLock(`webrun-react lead ${this.#host.name}`, options, onGranted);
-      // Another tab came to the front and has taken the lead, or this one has left the queue.
-      if (!isLeading || signal.aborted) return;
+      hasEnded = true;
+      if (signal.aborted || options.signal?.aborted) return;
+      // Another tab came to the front and has taken the lead.
       isLeading = false;
       this.#host.onLead(true);
       enqueue();

@@ -119,6 +119,13 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
     ['Try now', 'Stop task'],
   ],
   [
+    'signed out behind a server that keeps the key',
+    () => running({ waiting: { ...waiting('unauthorized', 30_000), credential: 'sign-in' } }),
+    'Signed out1:04',
+    'The task continues. Sign in again.',
+    ['Try now', 'Stop task'],
+  ],
+  [
     'detached',
     () => running({ waiting: waiting('detached', null) }),
     'Not watched1:04',

@@ -54,6 +54,7 @@ export const everyRun = (): readonly AnyRun[] => [
   running({ waiting: waiting('rate-limited', 24_000) }),
   running({ waiting: waiting('hidden', 30_000) }),
   running({ waiting: waiting('unauthorized', 30_000) }),
+  running({ waiting: { ...waiting('unauthorized', 30_000), credential: 'sign-in' } }),
   running({ waiting: waiting('detached', null) }),
   running({ phase: 'paused' }),
   running({ phase: 'disconnected' }),

@@ -75,8 +75,9 @@ const states = (): AnyRun[] => [
 
 describe('a change of state moves nothing below it', () => {
   test.each([
-    [616, 74],
-    [700, 74],
+    [616, 94],
+    [700, 94],
+    [800, 74],
     [1_200, 74],
     [328, 138],
   ])('TaskStatus, %s px wide, is %s px high in every state', async (width, height) => {
@@ -87,7 +88,7 @@ describe('a change of state moves nothing below it', () => {
   });
 
   test.each([
-    [700, 74],
+    [800, 74],
     [328, 138],
   ])('TaskStatus, %s px wide, is as high with a last step in strange words', async (width, height) => {
     const screen = await render(
@@ -97,8 +98,8 @@ describe('a change of state moves nothing below it', () => {
         </Emulated>
       </div>,
     );
-    await expect.element(screen.getByText('WebRun is working')).toBeVisible();
     const status = screen.container.querySelector('.webrun-status')!;
+    await expect.poll(() => status.getAttribute('data-status')).toBe('running');
     const before = status.getBoundingClientRect().height;
     await expect.poll(() => status.querySelector('.webrun-status-step')?.textContent).toContain('Vergleiche');
     expect([before, status.getBoundingClientRect().height]).toEqual([height, height]);

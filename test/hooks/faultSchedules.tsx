@@ -5,13 +5,15 @@ import type { ReactElement } from 'react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { useRuns, useRunTask, WebRunProvider } from 'webrun-react';
 import type { ListedRun, Run, StateStorage } from 'webrun-react';
-import { createWebRunClient } from 'webrun-react/core';
+import { createWebRunClient, isWebRunError } from 'webrun-react/core';
+import type { TaskInput, WebRunClient } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
 import type { Emulator } from 'webrun-react/testing';
 import { closeBrowser, openBrowser } from './browser.js';
 import type { Browser } from './browser.js';
 import { openPage } from './page.js';
 import { pass } from './world.js';
+import { notFoundRepliesUntilGone } from '../../src/core/timing.js';
 import { createRandom } from '../random.js';
 
 // A machine that plays bad luck. Each seed is one schedule of faults and of what a person does; all of it is in one clock. In half of
@@ -23,6 +25,8 @@ import { createRandom } from '../random.js';
 
 const only = Number(process.env['WEBRUN_SEED'] ?? Number.NaN);
 const perTest = 250;
+/** Part of the input of some runs; no tab may store it. */
+const password = 'hunter2 of the schedule';
 
 interface Tab {
   readonly run: Run;
@@ -34,6 +38,7 @@ interface Tab {
 
 interface TabOptions {
   readonly emulator: Emulator;
+  readonly witness: Witness;
   readonly browser: Browser;
   /** All tabs have one storage; else each has its own, and a duplicated tab starts with a copy. */
   readonly isShared: boolean;
@@ -41,8 +46,69 @@ interface TabOptions {
   readonly maxHeldPosts: number;
 }
 
+/** Sees what each tab asks of its client. */
+interface Witness {
+  watch(client: WebRunClient, tab: symbol): WebRunClient;
+  /** Whether anybody sent a stop for a session. */
+  hasStopped(sessionId: string): boolean;
+  /** How often in a row one tab was answered that there is no such task, at most. */
+  notFound(taskId: string): number;
+  /** By how many tabs each task was asked about since the last call. */
+  takePollers(): number[];
+  /** What no client may be asked. */
+  readonly faults: readonly string[];
+}
+
+function createWitness(): Witness {
+  const stopped = new Set<string>();
+  const mostNotFound = new Map<string, number>();
+  const pollers = new Map<string, Set<symbol>>();
+  const faults: string[] = [];
+  return {
+    faults,
+    hasStopped: (sessionId) => stopped.has(sessionId),
+    notFound: (taskId) => mostNotFound.get(taskId) ?? 0,
+    takePollers() {
+      const counts = [...pollers.values()].map(({ size }) => size);
+      pollers.clear();
+      return counts;
+    },
+    watch(client, tab) {
+      const answering = new Set<string>();
+      const inARow = new Map<string, number>();
+      return {
+        ...client,
+        async answerGuardrail(ref, ...rest) {
+          const key = `${ref.sessionId}/${ref.taskId}`;
+          if (answering.has(key)) faults.push(`${ref.taskId} is answered while its answer is sent`);
+          answering.add(key);
+          await client.answerGuardrail(ref, ...rest).finally(() => answering.delete(key));
+        },
+        async setSessionState(sessionId, state, ...rest) {
+          if (state === 'terminate') stopped.add(sessionId);
+          await client.setSessionState(sessionId, state, ...rest);
+        },
+        async getTask(ref, ...rest) {
+          const { taskId } = ref;
+          pollers.set(taskId, (pollers.get(taskId) ?? new Set()).add(tab));
+          let count = 0;
+          try {
+            return await client.getTask(ref, ...rest);
+          } catch (error) {
+            if (isWebRunError(error) && error.status === 404) count = (inARow.get(taskId) ?? 0) + 1;
+            throw error;
+          } finally {
+            inARow.set(taskId, count);
+            mostNotFound.set(taskId, Math.max(count, mostNotFound.get(taskId) ?? 0));
+          }
+        },
+      };
+    },
+  };
+}
+
 function openTab(
-  { emulator, browser, isShared, idempotency, maxHeldPosts }: TabOptions,
+  { emulator, witness, browser, isShared, idempotency, maxHeldPosts }: TabOptions,
   texts: Map<string, string>,
 ): Tab {
   const tab = Symbol('tab');
@@ -75,7 +141,7 @@ function openTab(
   }
   browser.open(tab);
   const page = openPage({
-    client,
+    client: witness.watch(client, tab),
     queryClient: new QueryClient(),
     persist: isShared ? 'local' : storage,
     maxHeldPosts,
@@ -146,6 +212,7 @@ async function play(seed: number): Promise<void> {
         'body',
         'slow',
         'slow loss',
+        '404',
       ] as const);
       tell(`${method} ${path.slice(0, 16)}: ${fault}`);
       switch (fault) {
@@ -164,6 +231,8 @@ async function play(seed: number): Promise<void> {
           return refuse(503);
         case '429':
           return refuse(429, { 'retry-after': '7' });
+        case '404': // one that passes; of a start or a command it would be the truth
+          return method === 'GET' ? refuse(404) : undefined;
         case 'body': {
           const reply = await next();
           return new Response((await reply.text()).slice(0, 40), reply);
@@ -183,8 +252,12 @@ async function play(seed: number): Promise<void> {
 
   const idempotency = chance() < 0.4;
   const isShared = chance() < 0.5;
-  const browser = openBrowser({ hasLocks: chance() < 0.8 });
-  const options: TabOptions = { emulator, browser, isShared, idempotency, maxHeldPosts: pick([1, 4]) };
+  const hasLocks = chance() < 0.8;
+  const browser = openBrowser({ hasLocks });
+  const witness = createWitness();
+  const maxHeldPosts = pick([1, 4]);
+  const options: TabOptions = { emulator, witness, browser, isShared, idempotency, maxHeldPosts };
+  const unstopped: string[] = [];
   let intents = 0;
   const seen = new Set<string>();
   let tabs: Tab[] = [openTab(options, new Map())];
@@ -197,16 +270,31 @@ async function play(seed: number): Promise<void> {
         if ((status === 'running' || status === 'guardrail') && waiting?.reason !== 'offline')
           expect(waiting?.nextPollAt, `${status} ${waiting?.reason} has a next step`).toBeTypeOf('number');
       }
+    for (const texts of [browser.texts, ...tabs.map((tab) => tab.texts)])
+      for (const text of texts.values()) expect(text, 'what is stored').not.toContain(password);
   };
+  const toInput = (): TaskInput => ({
+    taskDetails: `${pick(details)} [say: ${intents}]`,
+    ...(chance() < 0.2 && { secrets: [{ match: 'example.com', fields: { password } }] }),
+  });
+  /** A stop that was taken has reached the server, unless the task had not begun or had ended. */
+  async function cancel(tab: Tab, run: Run | ListedRun): Promise<void> {
+    const { runId } = run;
+    await run.cancel();
+    const { sessionId, taskId } = tab.list.find((each) => each.runId === runId)?.task ?? {};
+    const truth = emulator.tasks.find((task) => task.taskId === taskId && task.sessionId === sessionId);
+    const isAtWork = truth?.status === 'running' || truth?.status === 'guardrail';
+    if (isAtWork && !witness.hasStopped(truth.sessionId)) unstopped.push(`${taskId} was not stopped`);
+  }
 
   const actions: Readonly<Record<string, (tab: Tab) => void>> = {
     start(tab) {
       intents++;
-      tab.run.start({ taskDetails: `${pick(details)} [say: ${intents}]` });
+      tab.run.start(toInput());
     },
     'double click'(tab) {
       intents++;
-      const input = { taskDetails: `${pick(details)} [say: ${intents}]` };
+      const input = toInput();
       tab.run.start({ ...input });
       tab.run.start({ ...input });
     },
@@ -219,12 +307,12 @@ async function play(seed: number): Promise<void> {
       const ids = [retry(), retry()];
       if (ids[0] !== undefined) intents++;
     },
-    cancel: (tab) =>
-      void pick([tab.run, ...tab.list])
-        .cancel()
-        .catch(() => undefined),
-    'double click on cancel'({ run }) {
-      for (let click = 0; click < 2; click++) run.cancel().catch(() => undefined);
+    cancel: (tab) => void cancel(tab, pick([tab.run, ...tab.list])).catch(() => undefined),
+    'double click on cancel'(tab) {
+      for (let click = 0; click < 2; click++) cancel(tab, tab.run).catch(() => undefined);
+    },
+    'double click on answer'({ run }) {
+      for (let click = 0; click < 2; click++) run.answer('blue').catch(() => undefined);
     },
     'back from the cache'() {
       window.dispatchEvent(new Event('pagehide'));
@@ -272,20 +360,30 @@ async function play(seed: number): Promise<void> {
       onlineManager.setOnline(true);
       focusManager.setFocused(true);
     });
+    let hasAnswered = false;
     const isCalm = (): boolean => tabs.every(({ list }) => list.every((run) => run.isSettled));
     /* oxlint-disable no-await-in-loop -- one quarter of a minute after the other */
     for (let minutes = 0; minutes < 15 && !isCalm(); minutes += 0.25) {
       await pass(15_000);
       look();
+      // Once it is calm, one tab asks for all that share a storage; whoever has answered asks once what came of it.
+      const pollersOfEach = witness.takePollers();
+      if (isShared && hasLocks && minutes >= 1 && !hasAnswered)
+        expect(Math.max(0, ...pollersOfEach), 'tabs that ask about one task').toBeLessThanOrEqual(1);
+      hasAnswered = false;
       // Whoever is asked answers, so that nothing need wait for a person.
       act(() => {
         for (const { list } of tabs)
           for (const run of list)
-            if (run.status === 'guardrail') void run.answer('late').catch(() => undefined);
+            if (run.status === 'guardrail') {
+              hasAnswered = true;
+              void run.answer('late').catch(() => undefined);
+            }
       });
     }
     /* oxlint-enable no-await-in-loop */
 
+    expect([...witness.faults, ...unstopped]).toEqual([]);
     // Never billed twice.
     expect(emulator.tasks.length, 'tasks at the server').toBeLessThanOrEqual(intents);
     for (const { list } of tabs)
@@ -294,6 +392,10 @@ async function play(seed: number): Promise<void> {
         expect(run.isSettled, `${run.status} ${run.input?.taskDetails} has ended`).toBe(true);
         const { sessionId, taskId } = run.task ?? {};
         const truth = emulator.tasks.find((task) => task.taskId === taskId && task.sessionId === sessionId);
+        if (truth && run.reason === 'gone')
+          expect(witness.notFound(truth.taskId), 'times that it was not found').toBeGreaterThanOrEqual(
+            notFoundRepliesUntilGone,
+          );
         if (!truth || run.reason === 'gone') continue;
         expect(run.status, run.input?.taskDetails).toBe(truth.status);
       }

@@ -14,14 +14,14 @@ function leavesOf(value: unknown, path = ''): [string, Leaf][] {
 }
 
 /** Stands for any value that a message may be given: a text, a count, or an object of both. */
-function anyValue(written: string, value = 3): never {
+function anyValue(written: string, value = 3, inside?: string): never {
   return new Proxy(new String(written), {
     get(target, key) {
       if (key === 'value') return value;
       if (key === 'text') return written;
       const own: unknown = Reflect.get(target, key, target);
       if (typeof own === 'function') return own.bind(target) as unknown;
-      return typeof key === 'string' && own === undefined ? `{${key}}` : own;
+      return typeof key === 'string' && own === undefined ? (inside ?? `{${key}}`) : own;
     },
   }) as never;
 }
@@ -30,6 +30,11 @@ const write = (leaf: Leaf, value?: number): string =>
   typeof leaf === 'string'
     ? leaf
     : leaf(anyValue('{1}', value), anyValue('{2}', value), anyValue('{3}', value));
+/** Messages that say a time or a limit. */
+const timed =
+  /^(status\.(states|waitingFor|tookTime|afterTime)|refusal|timeline\.gap|connection|form\.stopAfter|liveView\.(forTime|connectingDescription|loadTimeout))/;
+/** A time, alone or as every value of an object. */
+const anyTime = (text: string): never => anyValue(text, 3, text);
 const hasWords = (text: string): boolean => /\p{L}{2}/u.test(text.replaceAll(/\{\w+\}/g, ''));
 const placesIn = (text: string): string[] => [...new Set(text.toLowerCase().match(/\{\w+\}/g))].toSorted();
 
@@ -68,6 +73,19 @@ describe.each(Object.entries(catalogues))('the catalogue in %s', (locale, catalo
         .map((place) => `${path}: ${place} is not in "${write(leaf)}"`);
     });
     expect(missing).toEqual([]);
+  });
+
+  test('ends no sentence twice, also where it ends in the abbreviation of a unit', () => {
+    const write = (value: number, unit: string): string =>
+      new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(value);
+    const twice = [...ours].filter(
+      ([path, leaf]) =>
+        typeof leaf === 'function' &&
+        timed.test(path) &&
+        !path.startsWith('status.states.refused') &&
+        /[.。؟]{2}/.test(leaf(anyTime(write(8, 'second')), anyTime(write(5, 'minute')))),
+    );
+    expect(twice.map(([path]) => path)).toEqual([]);
   });
 
   test('is written in its own script', () => {

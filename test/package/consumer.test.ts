@@ -70,7 +70,7 @@ describe('an app that installed the tarball', () => {
   beforeAll(() => {
     app = join(folder, 'app');
     cpSync('test/package/consumer', app, { recursive: true });
-    const beside = ['react', 'react-dom', '@tanstack/react-query', 'vite', 'vitest', 'msw', 'hono'];
+    const beside = ['react', 'react-dom', '@tanstack/react-query', 'vite', 'vitest', 'msw', 'hono', 'redis', 'zod'];
     const types = ['@types/react', '@types/react-dom', '@types/node', '@testing-library/react'];
     install(app, [
       ...beside,
@@ -86,8 +86,12 @@ describe('an app that installed the tarball', () => {
     expect(fences.length).toBeGreaterThanOrEqual(40);
     // Copies of files that need what only the repository has are checked there.
     const own = fences.filter(({ file }) => file === null || /^(docs|test\/testing)\//.test(file));
+    const snippets = join(app, 'snippets');
+    mkdirSync(snippets);
+    // What a step before has made.
+    cpSync('docs/examples/QuickStart.tsx', join(snippets, 'App.tsx'));
     for (const [index, { language, code }] of own.entries())
-      writeFileSync(join(app, `snippet${index}.${language}`), code);
+      writeFileSync(join(snippets, `snippet${index}.${language}`), code);
     const { stdout } = spawnSync(
       process.execPath,
       [resolve('node_modules/typescript/bin/tsc'), '-p', app, '--pretty', 'false'],

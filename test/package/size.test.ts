@@ -67,7 +67,8 @@ describe('bundled for the browser, minified, gzip', () => {
   });
 
   test('a catalogue is paid for by who imports it, and the hook carries no words at all', async () => {
-    const foreign = /Aufgabe|[\u0620-\u064A\u3040-\u30FF]/u;
+    // esbuild writes other letters as escapes.
+    const foreign = /Aufgabe|\\u06[2-4]|\\u30[4-9A-F]/;
     const { code } = await bundle(`export * from './dist/index.js';`);
     expect(code).toContain('Stop task');
     expect(code).not.toMatch(foreign);

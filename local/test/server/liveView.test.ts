@@ -54,14 +54,21 @@ test('shows the page of the browser agent, and a person who takes over clicks an
   expect(html.headers.get('content-security-policy')).toContain("default-src 'none'");
   expect((await fetch(`${local.url}/socket.io/socket.io.min.js`)).status).toBe(200);
   const token = viewUrl.split('/').at(-1);
-  const socket = io(`${local.url}/live`, { auth: { token }, transports: ['websocket'], forceNew: true });
-  ends.push(() => socket.close());
-  const pictures: [Uint8Array, string][] = [];
-  socket.on('picture', (jpeg: ArrayBuffer, url: string, taken: () => void) => {
-    pictures.push([new Uint8Array(jpeg), url]);
-    taken();
-  });
+  const watch = (): [Uint8Array, string][] => {
+    const socket = io(`${local.url}/live`, { auth: { token }, transports: ['websocket'], forceNew: true });
+    ends.push(() => socket.close());
+    const seen: [Uint8Array, string][] = [];
+    socket.on('picture', (jpeg: ArrayBuffer, url: string, taken: () => void) => {
+      seen.push([new Uint8Array(jpeg), url]);
+      taken();
+    });
+    return seen;
+  };
+  // Nothing moves on the page: whoever starts to watch is sent what it shows, a second one too.
+  const pictures = watch();
   await expect.poll(() => pictures.length).toBeGreaterThan(0);
+  const second = watch();
+  await expect.poll(() => second.length).toBeGreaterThan(0);
   expect([...(pictures[0]?.[0].slice(0, 2) ?? [])]).toEqual([0xff, 0xd8]);
   expect(pictures[0]?.[1]).toBe(page.url);
 

@@ -1,13 +1,14 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import type { FormEvent } from 'react';
+import type { FormEvent, MouseEvent } from 'react';
 import type { AnyRun } from '../../hooks/run.js';
 import { useTrackedRun } from '../../hooks/useTracked.js';
 import { elapsed, Ticking } from '../clock.js';
 import { toRunKey } from '../focus.js';
 import { Icon } from '../Icon.js';
 import { Isolate } from '../Isolate.js';
+import { useArrivalGuard } from '../lateClicks.js';
 import { definePart, renderPart } from '../part.js';
 import type { Part, PartProps } from '../part.js';
 import { useIsShown, useShows } from '../presence.js';
@@ -49,6 +50,7 @@ export const Root: Part<GuardrailPromptRootProps, HTMLDivElement> = /* @__PURE__
     const place = useRef<HTMLSpanElement>(null);
     const isAsking = context !== null && !context.state.answered;
     useShows('question', runKey, isAsking);
+    const { isTooEarly, accept } = useArrivalGuard(isAsking ? (context.question.text ?? '') : null);
     useEffect(() => {
       const root = place.current?.parentElement;
       if (isAsking && focusOnArrival && root && !isField(document.activeElement)) root.focus();
@@ -61,6 +63,13 @@ export const Root: Part<GuardrailPromptRootProps, HTMLDivElement> = /* @__PURE__
       tabIndex: -1,
       'aria-labelledby': `${id}title ${id}question`,
       'data-run': runKey,
+      // What was aimed at is what was here before the question came.
+      onClickCapture(event: MouseEvent) {
+        if (!isTooEarly(event)) return;
+        event.preventDefault();
+        event.stopPropagation();
+      },
+      onKeyDownCapture: accept,
       children: (
         <>
           {children}

@@ -110,7 +110,8 @@ export const isSeen = ({ load, isOffline, isEnded }: LiveViewFacts): boolean =>
 function toStatus(facts: LiveViewFacts): LiveViewState['status'] {
   const { picture, load, isTaken, isEnded, isComing, isRestoring, isOffline } = facts;
   if (isEnded) return 'ended';
-  if (!picture) return isRestoring ? 'reconnecting' : isComing ? 'connecting' : 'blanked';
+  if (!picture && !isRestoring && !isComing) return 'blanked';
+  if (!picture) return isRestoring || isOffline ? 'reconnecting' : 'connecting';
   if (isTaken) return 'taken-over';
   if (isOffline || load === 'lost') return 'reconnecting';
   if (load === 'blank') return 'blanked';

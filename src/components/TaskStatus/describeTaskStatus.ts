@@ -32,6 +32,7 @@ const looks: Readonly<Record<StateName, readonly [icon: IconName, way?: Way]>> =
   browserLost: ['reconnecting'],
   offline: ['offline', 'tryNow'],
   denied: ['unknown', 'tryNow'],
+  signedOut: ['unknown', 'tryNow'],
   detached: ['unknown', 'watchAgain'],
   paused: ['paused'],
   stopping: ['stopped'],

@@ -45,7 +45,8 @@ function toRunningName(run: AnyRun & { readonly status: 'running' }): StateName 
     case 'overdue':
       return reason;
     case 'unauthorized':
-      return 'denied';
+      // Where the app's own server keeps the key, a person can only sign in.
+      return run.waiting.credential === 'sign-in' ? 'signedOut' : 'denied';
     case 'rate-limited':
     case 'hidden':
     case 'normal':

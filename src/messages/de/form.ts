@@ -1,4 +1,5 @@
 import type { Messages } from '../en.js';
+import { toSentence } from './toSentence.js';
 
 export const form: Messages['form'] = {
   label: 'Neue Aufgabe',
@@ -27,7 +28,7 @@ export const form: Messages['form'] = {
   moreOptions: 'Weitere Optionen',
   stopAfter: 'Beenden nach, in Sekunden',
   stopAfterHelp: (service, most) => `Leer: ${service} beendet sie nach ${most}`,
-  stopAfterInvalid: (least, most) => `Von ${least} bis ${most}.`,
+  stopAfterInvalid: (least, most) => toSentence(`Von ${least} bis ${most}`),
   warnAt: 'Warnen ab, in $',
   warnAtHelp: 'Nur eine Warnung. Die Aufgabe läuft weiter.',
   warnAtInvalid: (example) => `Ein Betrag über 0, etwa ${example}.`,

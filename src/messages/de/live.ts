@@ -50,7 +50,7 @@ export const timeline: Messages['timeline'] = {
   failed: (reason) => (reason === null ? 'Fehlgeschlagen' : `Fehlgeschlagen: ${reason}`),
   showFailure: 'Fehlgeschlagen. Grund zeigen',
   stopped: 'Beendet',
-  unanswered: 'Nicht rechtzeitig beantwortet',
+  unanswered: 'Unbeantwortet',
   browserLost: (service) => `${service} hat den Browser verloren und sucht ihn.`,
   gap: (time) => `Keine Ereignisse für ${time}: Die Verbindung war unterbrochen.`,
   noText: '(ohne Text)',

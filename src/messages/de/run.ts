@@ -1,4 +1,5 @@
 import type { Messages } from '../en.js';
+import { toSentence } from './toSentence.js';
 
 export const common: Messages['common'] = { service: 'WebRun', direction: 'ltr' };
 
@@ -12,7 +13,7 @@ export const status: Messages['status'] = {
     queuedOffline: ['In der Warteschlange', 'Startet, sobald Sie online sind. Noch keine Kosten.'],
     queuedLimited: [
       'In der Warteschlange',
-      ({ service, time }) => `${service} begrenzt Anfragen. Startet ${inTime(time)}.`,
+      ({ service, time }) => toSentence(`${service} begrenzt Anfragen. Startet ${inTime(time)}`),
     ],
     submitting: [
       ({ service }) => `Warten auf ${service}`,
@@ -33,7 +34,7 @@ export const status: Messages['status'] = {
     ],
     limited: [
       'Läuft',
-      ({ service, time }) => `${service} begrenzt Anfragen. Nächste Prüfung ${inTime(time)}.`,
+      ({ service, time }) => toSentence(`${service} begrenzt Anfragen. Nächste Prüfung ${inTime(time)}`),
       'Aufgabe läuft.',
     ],
     overdue: [
@@ -46,7 +47,7 @@ export const status: Messages['status'] = {
     ],
     reconnecting: [
       'Verbindet erneut',
-      ({ time }) => `Aufgabe läuft weiter. Versuch ${inTime(time)}.`,
+      ({ time }) => toSentence(`Aufgabe läuft weiter. Versuch ${inTime(time)}`),
       'Verbindung verloren, die Aufgabe läuft weiter.',
     ],
     browserLost: [
@@ -58,6 +59,11 @@ export const status: Messages['status'] = {
       'Offline',
       ({ service }) => `Die Aufgabe läuft bei ${service} weiter.`,
       'Offline, die Aufgabe läuft weiter.',
+    ],
+    signedOut: [
+      'Abgemeldet',
+      'Läuft weiter. Melden Sie sich neu an.',
+      'Abgemeldet, die Aufgabe läuft weiter.',
     ],
     denied: [
       'Zugriff verweigert',
@@ -82,10 +88,10 @@ export const status: Messages['status'] = {
     failed: ['Fehlgeschlagen', 'Ein neuer Versuch kostet erneut.', ({ quote }) => `Fehlgeschlagen: ${quote}`],
     stopped: ['Beendet', 'Vor der Antwort beendet. Keine weiteren Kosten.'],
     leftQueue: ['Beendet', 'Zurückgezogen. Nichts gestartet, keine Kosten.'],
-    unanswered: ['Nicht rechtzeitig beantwortet', 'Niemand hat geantwortet. Keine weiteren Kosten.'],
+    unanswered: ['Unbeantwortet', 'Niemand hat geantwortet. Keine weiteren Kosten.'],
     lost: [
       'Ausgang unbekannt',
-      'Lief möglicherweise und hat Geld gekostet.',
+      'Lief vielleicht und kostete Geld.',
       'Ausgang unbekannt. Die Aufgabe lief möglicherweise.',
     ],
     gone: [
@@ -125,7 +131,7 @@ const sendAgain = (time: string | null): string =>
 
 export const refusal: Messages['refusal'] = {
   rateLimit: [
-    ({ perMinute }) => `höchstens ${perMinute} Aufgaben pro Minute`,
+    ({ perMinute }) => `höchstens ${perMinute} Aufgaben/Minute`,
     ({ time }) => sendAgain(time),
     'zu viele Aufgaben',
   ],
@@ -133,7 +139,7 @@ export const refusal: Messages['refusal'] = {
   key: ['API-Schlüssel ungültig', 'Nichts gestartet. Prüfen Sie den API-Schlüssel.'],
   signedOut: ['nicht angemeldet', 'Nichts gestartet. Anmelden, dann erneut senden.'],
   denied: ['Zugriff verweigert', 'Nichts gestartet. Anmeldung oder Schlüssel prüfen.'],
-  serverKey: ['Schlüssel des Servers ungültig', 'Nichts gestartet. Informieren Sie den Betreiber.'],
+  serverKey: ['Serverschlüssel ungültig', 'Nichts gestartet. Informieren Sie den Betreiber.'],
   balance: ['Guthaben aufgebraucht', 'Nichts gestartet. Laden Sie zuerst das Konto auf.'],
   input: ['ungültige Aufgabe', 'Nichts gesendet. Prüfen Sie die Aufgabe.'],
   network: ['keine Verbindung', 'Nichts gestartet. Prüfen Sie das Netzwerk.'],
@@ -167,6 +173,6 @@ export const cost: Messages['cost'] = {
   lessThanShare: (share) => `Weniger als ${share} Ihres Budgets.`,
   near: 'Die Aufgabe hält dort nicht von selbst an.',
   over: (amount) => `${amount} über Ihrem Budget.`,
-  overRunning: 'Die Aufgabe läuft, bis sie endet oder Sie sie beenden.',
+  overRunning: 'Läuft, bis sie endet oder Sie sie beenden.',
   valueText: (amount, budget) => `${amount} von ${budget}`,
 };

@@ -64,6 +64,7 @@ export const status: StatusMessages = {
       ({ service }) => `The task continues at ${service}.`,
       'Offline, the task continues.',
     ],
+    signedOut: ['Signed out', 'The task continues. Sign in again.', 'Signed out, the task continues.'],
     denied: [
       'Access denied',
       'It continues. Sign in or check the API key.',
