@@ -70,7 +70,17 @@ describe('an app that installed the tarball', () => {
   beforeAll(() => {
     app = join(folder, 'app');
     cpSync('test/package/consumer', app, { recursive: true });
-    const beside = ['react', 'react-dom', '@tanstack/react-query', 'vite', 'vitest', 'msw', 'hono', 'redis', 'zod'];
+    const beside = [
+      'react',
+      'react-dom',
+      '@tanstack/react-query',
+      'vite',
+      'vitest',
+      'msw',
+      'hono',
+      'redis',
+      'zod',
+    ];
     const types = ['@types/react', '@types/react-dom', '@types/node', '@testing-library/react'];
     install(app, [
       ...beside,
