@@ -153,6 +153,7 @@ async function readLast(page: Page, url: string): Promise<void> {
 }
 
 describe.each([
+  ['vite', true, ''],
   ['hono', true, ''],
   ['express', true, ''],
   ['next', hasNext, whyNoNext],
