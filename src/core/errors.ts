@@ -80,7 +80,7 @@ export class WebRunError extends Error {
 
   constructor(message: string, init: WebRunErrorInit) {
     // A message of ours ends with its code, under which the guide "Errors" says what to do. A server's words stay as they are.
-    super(/^\[webrun-react][^]*[^)]$/.test(message) ? `${message} (${init.code})` : message);
+    super(message.replace(/^\[webrun-react].*[^)]$/s, `$& (${init.code})`));
     const parts = this as unknown as Record<string, unknown>;
     for (const key in defaults)
       parts[key] = init[key as keyof WebRunErrorInit] ?? defaults[key as keyof WebRunErrorInit];
