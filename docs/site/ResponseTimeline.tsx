@@ -22,15 +22,15 @@ async function measure(seconds: number): Promise<readonly Sent[]> {
   const client = createWebRunClient({ fetch, baseUrl: 'http://webrun.test', apiKey: 'docs' });
   const requests: Sent[] = [];
   const at = (): number => clock.now() / 1_000;
-  let task: Task | undefined;
+  const reply: { task?: Task } = {};
   const posted = client
     .runTask({ taskDetails: `[after ${seconds}s] [say: Done.]` })
-    .then((answer) => (task = answer));
-  for (let second = 0; task === undefined && second < 60; second++) {
+    .then((answer) => (reply.task = answer));
+  while (!reply.task) {
     await clock.advance(1_000);
     await clock.advance(0); // what the reply sets off is done before time goes on
   }
-  task = await posted;
+  let task = await posted;
   requests.push({ kind: 'POST', from: 0, to: at(), answer: toStatus(task.status) });
   const { sessionId, taskId } = task;
   const ref = { sessionId: sessionId ?? '', taskId: taskId ?? '' };
