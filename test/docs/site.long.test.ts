@@ -10,7 +10,9 @@ import { serveHandler } from '../serveHandler.js';
 import type { Served } from '../serveHandler.js';
 
 const minuteMs = 60_000;
-const root = 'storybook-static';
+/** Where the site is. A folder that is given was built before. */
+const given = process.env['WEBRUN_SITE'];
+const root = given ?? 'storybook-static';
 const types: Record<string, string> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
@@ -38,7 +40,7 @@ let entries: readonly Entry[] = [];
 const foreign: string[] = [];
 
 beforeAll(async () => {
-  if (process.env['WEBRUN_SITE'] !== 'built')
+  if (given === undefined)
     execFileSync('npm', ['run', '--silent', 'build-storybook'], {
       stdio: 'inherit',
       shell: process.platform === 'win32',

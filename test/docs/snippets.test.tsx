@@ -53,7 +53,10 @@ describe.each(snippets)('$title', ({ path }) => {
       const before = emulator.tasks.length;
       if (button) fireEvent.click(button);
       const field = container.querySelector('textarea');
-      if (field?.form) fireEvent.submit(field.form);
+      if (field?.form) {
+        fireEvent.change(field, { target: { value: 'Read the page. [after 1s] [say: Read.]' } });
+        fireEvent.submit(field.form);
+      }
       await waitFor(() => expect(emulator.tasks.length, name).toBeGreaterThan(before), { timeout: 20_000 });
       unmount();
     }
