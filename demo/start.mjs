@@ -78,7 +78,7 @@ if (values.dev) {
   closers.push(() => rm(outDir, { recursive: true, force: true }));
   // The reader above has set it to development, which would build the slow React.
   process.env.NODE_ENV = 'production';
-  await build({ ...shared, plugins, build: { outDir, emptyOutDir: true } });
+  await build({ ...shared, plugins, build: { outDir, emptyOutDir: true, chunkSizeWarningLimit: 2_000 } });
   const server = await preview({ ...shared, build: { outDir }, preview: address });
   closers.unshift(() => server.close());
   page = server.resolvedUrls?.local[0];

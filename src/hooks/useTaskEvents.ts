@@ -7,7 +7,7 @@ import type { TaskEvent } from '../core/events.js';
 import type { AnyRun } from './run.js';
 import { eventsOf } from '../runs/eventStore.js';
 import type { Manager } from '../runs/runManager.js';
-import { assertResult, runHooks, useLatest, useTrackedRun } from './useTracked.js';
+import { assertResult, runHooks, useLatest, useTrackedResult, useTrackedRun } from './useTracked.js';
 import { useManager } from './WebRunProvider.js';
 
 /** What is known of a run's steps. */
@@ -100,7 +100,7 @@ const useLog = (run: EventSource, hook: string): Log => useSourceOf(useManager(h
 function useSourceOf(manager: Manager | null, run: EventSource): Log {
   if (!(run as unknown)) assertResult(run, 'run', runHooks);
   const [none] = useState(() => ({ sessionId: undefined }));
-  const followed = useTrackedRun(('status' in run ? run : none) as AnyRun) as Partial<AnyRun>;
+  const followed = useTrackedResult<Partial<AnyRun>>('status' in run ? run : none);
   const sessionId = 'status' in run ? followed.sessionId : run.sessionId;
   const { taskId } = followed;
   return useMemo(() => {

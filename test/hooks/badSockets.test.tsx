@@ -192,21 +192,21 @@ beforeAll(async () => {
 
 test.each([
   // What a person is told of it in the end, and how often it is tried at most.
-  ['sends malformed events', 'Livenews as it happens', 1],
-  ['sends malformed frames', 'Checked every 2 sno live connectionTry now', 4],
-  ['sends messages of 5 MB', 'Livenews as it happens', 1],
-  ['tells of other tasks', 'Livenews as it happens', 1],
-  ['connects and never speaks', 'Checked every 2 sconnected, no news yet', 1],
-  ['accepts and never answers', 'Checked every 2 strying a live connection', 4],
-  ['closes at once for ever', 'Checked every 2 sno live connectionTry now', 4],
-  ['is not there', 'Checked every 2 sno live connectionTry now', 0],
+  ['sends malformed events', 'Connectedupdates arrive as they happen', 1],
+  ['sends malformed frames', 'Checked every 2 secno live connectionTry now', 4],
+  ['sends messages of 5 MB', 'Connectedupdates arrive as they happen', 1],
+  ['tells of other tasks', 'Connectedupdates arrive as they happen', 1],
+  ['connects and never speaks', 'Checked every 2 seclive connection open, no events yet', 1],
+  ['accepts and never answers', 'Checked every 2 secopening a live connection', 4],
+  ['closes at once for ever', 'Checked every 2 secno live connectionTry now', 4],
+  ['is not there', 'Checked every 2 secno live connectionTry now', 0],
 ])('where a server %s polling goes on, and it is said: %s', (name, word, tries) => {
   const { bad, words, polls, events, run } = seen.get(name) as Seen;
   expect(run).toMatchObject({ status: 'completed', result: { message: 'ours' }, usage: { costUsd: 0.01 } });
   expect([...words].filter((each) => !each.startsWith('Nothing')).at(-1)).toBe(word);
   expect(bad.tries).toBeLessThanOrEqual(tries);
   // Every 2 s, unless the server has proved that it pushes.
-  expect(polls()).toBeGreaterThanOrEqual(word.startsWith('Live') ? 1 : 4);
+  expect(polls()).toBeGreaterThanOrEqual(word.startsWith('Connected') ? 1 : 4);
   expect(polls()).toBeLessThan(12);
   expect(events.length).toBeLessThan(10);
   for (const { text } of events) expect(text?.length ?? 0).toBeLessThanOrEqual(4_000);

@@ -2,8 +2,8 @@
 // Each mutant must make a schedule fail. Ends with 'N passed, N failed', where a mutant that nothing noticed has failed.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mutants } from './faultMutants.ts';
 
+const mutants = JSON.parse(readFileSync(new URL('faultMutants.json', import.meta.url), 'utf8'));
 let passed = 0;
 for (const [name, { file, from }] of Object.entries(mutants)) {
   if (!readFileSync(file, 'utf8').includes(from))
@@ -11,7 +11,11 @@ for (const [name, { file, from }] of Object.entries(mutants)) {
   const { status, stdout } = spawnSync(
     'npx',
     ['vitest', 'run', '--config', 'test/mutants/faults.config.ts', '--bail', '1'],
-    { encoding: 'utf8', env: { ...process.env, FAULT_MUTANT: name }, shell: process.platform === 'win32' },
+    {
+      encoding: 'utf8',
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', FAULT_MUTANT: name },
+      shell: process.platform === 'win32',
+    },
   );
   const found = /Error: (Seed \d+[^\n]*)/.exec(stdout)?.[1];
   const isNoticed = status !== 0 && found !== undefined;

@@ -1,8 +1,9 @@
 'use client';
 
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { FocusEvent, ReactElement } from 'react';
+import { useBeforePaint } from '../../components/beforePaint.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
 import { defaultMaxDurationMs } from '../../core/timing.js';
@@ -18,7 +19,7 @@ import { Skeleton } from './Skeleton.js';
 
 /** Heights before a row is measured, in pixels: of a row of the table, of the two lists, and of a day's heading. */
 const rowPx = { table: 36, list: 61, narrow: 83 };
-const dayPx = 30;
+const firstHeights = { rowPx: rowPx.table, dayPx: 30 };
 /** Rows drawn beyond the edge on each side. With a window of 40 rows, 60 is never reached. */
 const overscan = 4;
 /** What a server draws, which knows no size: about one screen. */
@@ -34,16 +35,22 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
     const scroller = useRef<HTMLDivElement>(null);
     const hold = useHold(table);
     const stickyAt = useRef(-1);
+    const [heights, setHeights] = useState(firstHeights);
     const focusedAt = items.findIndex(({ key }) => key === table.focusedRunId);
     // oxlint-disable-next-line react/incompatible-library -- what the virtualizer returns is used in this render only
     const virtualizer = useVirtualizer({
       count: items.length,
       getScrollElement: () => scroller.current,
-      estimateSize: (index) => (items[index]?.kind === 'day' ? dayPx : rowPx[table.layout]),
+      estimateSize: (index) =>
+        items[index]?.kind === 'day'
+          ? heights.dayPx
+          : table.layout === 'table'
+            ? heights.rowPx
+            : rowPx[table.layout],
       getItemKey: (index) => items[index]?.key ?? index,
       overscan,
       initialRect: firstRect,
-      scrollPaddingStart: rowPx.table + dayPx,
+      scrollPaddingStart: heights.rowPx + heights.dayPx,
       rangeExtractor: (range) => {
         // The heading of the day in sight stays, and so does the row that has the focus.
         stickyAt.current = findDay(items, range.startIndex);
@@ -52,7 +59,21 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
       },
     });
     useFocusedRow(table, (index) => virtualizer.scrollToIndex(index, { align: 'auto' }));
-    const { measureElement } = virtualizer;
+    // All rows of the table are one line: one of them tells the height of all. In a list each has its own.
+    const measureElement = table.layout === 'table' ? null : virtualizer.measureElement;
+    useBeforePaint(() => {
+      if (table.layout !== 'table' || isLoading) return;
+      const heightOf = (selector: string): number =>
+        scroller.current?.querySelector<HTMLElement>(selector)?.offsetHeight ?? 0;
+      const next = {
+        rowPx: heightOf('.webrun-runs-row') || heights.rowPx,
+        dayPx: heightOf('.webrun-runs-day') || heights.dayPx,
+      };
+      if (next.rowPx === heights.rowPx && next.dayPx === heights.dayPx) return;
+      setHeights(next);
+      virtualizer.measure();
+      // oxlint-disable-next-line react/exhaustive-deps -- what is drawn decides, not the virtualizer's new object of each render
+    }, [table.layout, isLoading, items.length > 0, heights]);
     const columns = table.columns.join();
     const rows = virtualizer.getVirtualItems();
     let end = 0;
@@ -128,14 +149,14 @@ function Line({
   readonly index: number;
   readonly columns: string;
   readonly table: RunsTableView;
-  readonly measure: (element: HTMLElement | null) => void;
+  readonly measure: ((element: HTMLElement | null) => void) | null;
 }): ReactElement | null {
   const row = table.model.getRowModel().rowsById[item.runId];
   if (!row) return null;
   return (
     <RunRow
       row={row}
-      model={table.model}
+      selection={table.model.atoms.rowSelection}
       columns={columns}
       access={table.access}
       index={index}

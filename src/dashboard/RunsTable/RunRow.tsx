@@ -12,7 +12,8 @@ import type { RunsModel, RunsModelRow } from './model.js';
 
 interface RunRowProps {
   readonly row: RunsModelRow;
-  readonly model: RunsModel;
+  /** Which rows are selected. The model itself is a new object for each render of the table. */
+  readonly selection: RunsModel['atoms']['rowSelection'];
   /** Which columns are drawn: the row is drawn again when they change. */
   readonly columns: string;
   readonly access: RunsAccess;
@@ -30,10 +31,10 @@ interface RunRowProps {
 export const RunRow: NamedExoticComponent<RunRowProps> = /* @__PURE__ */ memo(function RunRow(
   props: RunRowProps,
 ): ReactElement | null {
-  const { row, model } = props;
+  const { row, selection } = props;
   const { runId } = row.original;
   return (
-    <Subscribe source={model.atoms.rowSelection} selector={(selection) => selection[runId] === true}>
+    <Subscribe source={selection} selector={(selected) => selected[runId] === true}>
       {(isSelected: boolean) => <Row {...props} isSelected={isSelected} />}
     </Subscribe>
   );

@@ -49,6 +49,8 @@ export function createRunsView(source: RunsSource, filter: RunsFilter, calendar:
   const toItem = createItems();
   const listeners = new Set<() => void>();
   let snapshot: RunsSnapshot | undefined;
+  /** What the snapshot was computed from: the same list until a run changes. */
+  let computedFrom: readonly StartedRun[] | undefined;
   let isHeld = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -57,6 +59,7 @@ export function createRunsView(source: RunsSource, filter: RunsFilter, calendar:
     const startOfToday = calendar.startOf(calendar.toDay(now));
     const { groups, ...rest } = filter;
     const all = source.list();
+    computedFrom = all;
     const counted = isFiltering(rest) ? all.filter(createRunsTest(rest, { now, startOfToday })) : all;
     const counts = Object.fromEntries(runGroups.map((group) => [group, 0])) as Record<RunGroup, number>;
     for (const run of counted) counts[toRunFacts(run).group]++;
@@ -92,7 +95,8 @@ export function createRunsView(source: RunsSource, filter: RunsFilter, calendar:
       if (listeners.size === 0) {
         start();
         // What changed while nobody subscribed; not at once, because React compares after it has subscribed.
-        if (snapshot) snapshot = compute(false);
+        const isStale = isTimed(filter) || source.list() !== computedFrom;
+        if (snapshot && isStale) snapshot = compute(false);
       }
       listeners.add(listener);
       return () => {

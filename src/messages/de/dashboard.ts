@@ -41,7 +41,7 @@ export const dashboard: Messages['dashboard'] = {
   },
   all: 'Alle',
   submitting: 'Wartet',
-  reconnecting: 'Verbindet erneut',
+  reconnecting: 'Verbindet neu',
   overdue: 'Läuft noch',
   offline: 'Offline',
   paused: 'Pausiert',
