@@ -79,7 +79,7 @@ async function open(scheme: 'light' | 'dark', width: number): Promise<Page> {
 
 /** Shows one page without what is around it. */
 async function show(page: Page, id: string): Promise<void> {
-  await page.goto(`${site.url}/iframe.html?viewMode=docs&id=${id}`);
+  await page.goto(`${site.url}iframe.html?viewMode=docs&id=${id}`);
   await page.locator('#storybook-docs h1').first().waitFor();
 }
 
