@@ -8,7 +8,7 @@ let passed = 0;
 for (const [name, { file, from }] of Object.entries(mutants)) {
   if (!readFileSync(file, 'utf8').includes(from))
     throw new Error(`${name}: ${file} has no "${from}" any more.`);
-  const { status, stdout } = spawnSync(
+  const { status, stdout, stderr } = spawnSync(
     'npx',
     ['vitest', 'run', '--config', 'test/mutants/faults.config.ts', '--bail', '1'],
     {
@@ -17,7 +17,7 @@ for (const [name, { file, from }] of Object.entries(mutants)) {
       shell: process.platform === 'win32',
     },
   );
-  const found = /Error: (Seed \d+[^\n]*)/.exec(stdout)?.[1];
+  const found = /Error: (Seed \d+[^\n]*)/.exec(stdout + stderr)?.[1];
   const isNoticed = status !== 0 && found !== undefined;
   console.log(`${isNoticed ? 'noticed' : 'MISSED '}  ${name}: ${found ?? 'no schedule failed'}`);
   if (isNoticed) passed++;
