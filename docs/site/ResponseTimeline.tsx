@@ -29,6 +29,8 @@ async function measure(seconds: number): Promise<readonly Sent[]> {
   const requests: Sent[] = [];
   const at = (): number => clock.now() / 1_000;
   const posted = client.runTask({ taskDetails: `[after ${seconds}s] [say: Done.]` });
+  // Reading the request takes a moment of real time, too.
+  while (emulator.tasks.length === 0) await clock.advance(0);
   while (reply.at === undefined) {
     await clock.advance(1_000);
     await clock.advance(0); // what the reply sets off is done before time goes on

@@ -52,12 +52,19 @@ describe.each(snippets)('$title', ({ path }) => {
       expect(button, name).not.toBeNull();
       const before = emulator.tasks.length;
       if (button) fireEvent.click(button);
-      const field = container.querySelector('textarea');
-      if (field?.form) {
-        fireEvent.change(field, { target: { value: 'Read the page. [after 1s] [say: Read.]' } });
-        fireEvent.submit(field.form);
-      }
-      await waitFor(() => expect(emulator.tasks.length, name).toBeGreaterThan(before), { timeout: 20_000 });
+      let isSubmitted = false;
+      await waitFor(
+        () => {
+          const field = container.querySelector('textarea');
+          if (field?.form && !isSubmitted) {
+            isSubmitted = true;
+            fireEvent.change(field, { target: { value: 'Read the page. [after 1s] [say: Read.]' } });
+            fireEvent.submit(field.form);
+          }
+          expect(emulator.tasks.length, name).toBeGreaterThan(before);
+        },
+        { timeout: 20_000 },
+      );
       unmount();
     }
     // An app that mounts itself has shown something.
