@@ -1,5 +1,5 @@
 // Starts one example with an embedded WebRun behind it, and prints the one address to open:
-//   node examples/start.mjs hono | express | next | react-router  [--port 3000] [--hold-ms 50000]
+//   node examples/start.mjs vite | hono | express | next | react-router  [--port 3000] [--hold-ms 50000]
 // Set WEBRUN_API_KEY (and WEBRUN_URL=https://connect.webrun.ai) to use your account instead.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -15,8 +15,8 @@ const { values, positionals } = parseArgs({
   options: { port: { type: 'string', default: '3000' }, 'hold-ms': { type: 'string', default: '50000' } },
 });
 const [name] = positionals;
-if (!['hono', 'express', 'next', 'react-router'].includes(name)) {
-  console.error('Which example? Take one of: hono, express, next, react-router.');
+if (!['vite', 'hono', 'express', 'next', 'react-router'].includes(name)) {
+  console.error('Which example? Take one of: vite, hono, express, next, react-router.');
   process.exit(1);
 }
 

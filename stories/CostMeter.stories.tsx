@@ -7,6 +7,10 @@ import { completed, idle, lost, queued, refused, running, submitting, usage } fr
 const meta = {
   title: 'CostMeter',
   component: CostMeter,
+  argTypes: {
+    budgetUsd: { control: { type: 'number', min: 0, step: 0.01 } },
+    estimateUsd: { control: { type: 'number', min: 0, step: 0.01 } },
+  },
   args: { run: running(), budgetUsd: 0.05 },
 } satisfies Meta<typeof CostMeter>;
 export default meta;

@@ -9,6 +9,15 @@ import { guardrail, hostile } from './states.js';
 const meta = {
   title: 'GuardrailPrompt',
   component: GuardrailPrompt,
+  argTypes: {
+    kind: {
+      control: 'select',
+      options: ['question', 'choices', 'credentials', 'secret', 'code', 'purchase', 'captcha'],
+    },
+    host: { control: 'text' },
+    focusOnArrival: { control: 'boolean' },
+    hasPicture: { control: 'boolean' },
+  },
   args: { run: guardrail('Which one?'), host: 'shop.example', focusOnArrival: false },
 } satisfies Meta<typeof GuardrailPrompt>;
 export default meta;

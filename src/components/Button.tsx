@@ -5,7 +5,7 @@ import { hasJustMoved, watchPointer } from './lateClicks.js';
 import { renderPart } from './part.js';
 import type { PartProps } from './part.js';
 
-/** @internal What our buttons share. */
+/** What our buttons share. */
 export interface ButtonSpec {
   readonly variant?: 'primary' | 'danger' | 'quiet' | undefined;
   /** Stays focusable and says why in its words, but does nothing. */

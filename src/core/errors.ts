@@ -1,6 +1,9 @@
 import { hide } from './redact.js';
 
-/** What went wrong with a request, in one word. */
+/**
+ * What went wrong with a request, in one word. The package's own messages end with it.
+ * @see docs/errors.mdx, the cause of each and what to do
+ */
 export type WebRunErrorCode =
   /** The request or its reply was lost on the way. */
   | 'network'
@@ -78,7 +81,8 @@ export class WebRunError extends Error {
   declare readonly cause: ErrorCause | null;
 
   constructor(message: string, init: WebRunErrorInit) {
-    super(message);
+    // A message of ours ends with its code, under which the guide "Errors" says what to do. A server's words stay as they are.
+    super(message.replace(/^\[webrun-react].*[^)]$/s, `$& (${init.code})`));
     const parts = this as unknown as Record<string, unknown>;
     for (const key in defaults)
       parts[key] = init[key as keyof WebRunErrorInit] ?? defaults[key as keyof WebRunErrorInit];

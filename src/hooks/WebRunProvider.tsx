@@ -21,7 +21,9 @@ export type WebRunProviderProps = { readonly children?: ReactNode } & LocaleSett
     | ({
         /** Made by `createRunManager`, for an app that starts runs outside of components, too. The provider never disposes it. */
         readonly manager: RunManager;
-      } & Unset<'client' | keyof WebRunClientOptions | keyof RunManagerOptions>)
+      } & Unset<
+        Exclude<'client' | keyof WebRunClientOptions | keyof RunManagerOptions, keyof LocaleSettings>
+      >)
     | (RunSettings & {
         readonly manager?: undefined;
         /** The app's own, if it has one outside of a `QueryClientProvider`. @default the one in context, else a new one */

@@ -119,8 +119,11 @@ type Pending<Status, Own, Id = string> = State<Status, Own & Pick<Parts, 'waitin
 type Settled<Status, Own, Id = string> = State<Status, Own, Id, false, true>;
 type WithTask<Of> = Pick<Parts, 'usage'> & { readonly task: Of };
 
+/** A slot without a run. */
 export type IdleState = State<'idle', unknown, undefined, false, false>;
+/** It waits to be sent and costs nothing; `place` says where in the queue. */
 export type QueuedState = Pending<'queued', unknown>;
+/** Its POST is held. */
 export type SubmittingState = Pending<'submitting', unknown>;
 /** `task` is `undefined` until the first reply: while the POST is held and events are pushed, or of a task that someone else started. */
 export type RunningState<Id = string> = Pending<
@@ -128,16 +131,19 @@ export type RunningState<Id = string> = Pending<
   WithTask<RunningTask | GuardrailTask | undefined>,
   Id
 >;
+/** It waits for a person. */
 export type GuardrailState<Id = string> = Pending<
   'guardrail',
   WithTask<GuardrailTask> & Pick<Parts, 'guardrail'>,
   Id
 >;
+/** It has an answer. */
 export type CompletedState<Output = unknown, Id = string> = Settled<
   'completed',
   WithTask<CompletedTask<Output>> & { readonly result: TaskResult<Output> },
   Id
 >;
+/** It ended without an answer. */
 export type FailedState<Id = string> = Settled<'failed', WithTask<FailedTask> & Pick<Parts, 'failure'>, Id>;
 /** `task` is `undefined` when the run was cancelled before it was sent. */
 export type TerminatedState<Id = string> = Settled<
@@ -145,7 +151,9 @@ export type TerminatedState<Id = string> = Settled<
   WithTask<TerminatedTask | undefined> & Pick<Parts, 'reason'>,
   Id
 >;
+/** The server certainly did not take it. */
 export type RefusedState = Settled<'refused', Pick<Parts, 'error'>>;
+/** The server may have taken it; its ids or its result are gone. */
 export type LostState<Id = string> = Settled<
   'lost',
   WithTask<Task | undefined> & Pick<Parts, 'error'> & { readonly reason: LostReason },

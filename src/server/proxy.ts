@@ -80,7 +80,7 @@ const allowanceTimeoutMs = 50;
  *   sealingKeys: [process.env.WEBRUN_SEALING_KEY],
  *   authorize: async (request) => (await readSession(request))?.user ?? null,
  * });
- * @see docs/proxy.md
+ * @see docs/proxy.mdx
  */
 export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
   const { authorize, apiKey, limits = {}, onEvent, reveal = [] } = options ?? {};

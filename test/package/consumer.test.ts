@@ -17,6 +17,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createEmulator } from 'webrun-react/testing';
 import type { Emulator } from 'webrun-react/testing';
 import { launch } from '../chromium.js';
+import { papers, readFences, readLinks } from '../docs/fences.js';
 import { serveHandler } from '../serveHandler.js';
 import type { Served } from '../serveHandler.js';
 import { manifest } from './manifest.js';
@@ -69,7 +70,17 @@ describe('an app that installed the tarball', () => {
   beforeAll(() => {
     app = join(folder, 'app');
     cpSync('test/package/consumer', app, { recursive: true });
-    const beside = ['react', 'react-dom', '@tanstack/react-query', 'vite', 'vitest', 'msw', 'hono'];
+    const beside = [
+      'react',
+      'react-dom',
+      '@tanstack/react-query',
+      'vite',
+      'vitest',
+      'msw',
+      'hono',
+      'redis',
+      'zod',
+    ];
     const types = ['@types/react', '@types/react-dom', '@types/node', '@testing-library/react'];
     install(app, [
       ...beside,
@@ -80,19 +91,17 @@ describe('an app that installed the tarball', () => {
     ]);
   });
 
-  test.each(['app.test.tsx', 'appWithMsw.test.tsx'])(
-    'the README shows the test of an app that runs here as %s',
-    (file) => {
-      expect(readFileSync('README.md', 'utf8')).toContain(readFileSync(join('test/testing', file), 'utf8'));
-    },
-  );
-
-  test('type-checks against every entry point, and so does every snippet of the READMEs', () => {
-    const papers = ['README.md', 'local/README.md'].map((file) => readFileSync(file, 'utf8')).join('\n');
-    const snippets = [...papers.matchAll(/^```(tsx?)\n(.*?)^```/gms)];
-    expect(snippets.length).toBeGreaterThanOrEqual(5);
-    for (const [index, [, kind, code]] of snippets.entries())
-      writeFileSync(join(app, `README-${index + 1}.${kind}`), code ?? '');
+  test('type-checks against every entry point, and so does all code of README, SKILL and guides', () => {
+    const fences = papers.flatMap(readFences).filter(({ language }) => /^tsx?$/.test(language));
+    expect(fences.length).toBeGreaterThanOrEqual(40);
+    // Copies of files that need what only the repository has are checked there.
+    const own = fences.filter(({ file }) => file === null || /^(docs|test\/testing)\//.test(file));
+    const snippets = join(app, 'snippets');
+    mkdirSync(snippets);
+    // What a step before has made.
+    cpSync('docs/examples/QuickStart.tsx', join(snippets, 'App.tsx'));
+    for (const [index, { language, code }] of own.entries())
+      writeFileSync(join(snippets, `snippet${index}.${language}`), code);
     const { stdout } = spawnSync(
       process.execPath,
       [resolve('node_modules/typescript/bin/tsc'), '-p', app, '--pretty', 'false'],
@@ -173,5 +182,14 @@ describe('an app that installed the tarball', () => {
 
 test('the package ships nothing but the build and the papers', () => {
   const files = readdirSync(join(folder, 'app/node_modules/webrun-react')).toSorted();
-  expect(files).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json']);
+  expect(files).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'SKILL.md', 'dist', 'docs', 'package.json']);
+  // Each link of a paper leads to a file that is there.
+  const shipped = papers.filter((paper) => !paper.startsWith('local/'));
+  for (const paper of shipped)
+    for (const link of readLinks(paper).filter((each) => !each.startsWith('https:')))
+      expect(
+        existsSync(join(folder, 'app/node_modules/webrun-react', dirname(paper), link.split('#')[0] ?? '')),
+        `${paper}: ${link}`,
+      ).toBe(true);
+  expect(shipped.length).toBeGreaterThan(25);
 });

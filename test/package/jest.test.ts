@@ -38,10 +38,10 @@ function runJest(config: object = {}): { status: number | null; stderr: string }
   return { status, stderr };
 }
 
-test('an app that tests with Jest runs with the two settings of the README', () => {
-  const readme = readFileSync('README.md', 'utf8');
-  for (const file of ['jest.config.js', 'jest.environment.js'])
-    expect(readme).toContain(readFileSync(join('test/package/jest', file), 'utf8'));
+test('an app that tests with Jest runs with the two settings of the guide', () => {
+  const guide = readFileSync('docs/testing.mdx', 'utf8');
+  for (const file of ['jest.config.js', 'jest.environment.js', 'lamp.test.jsx'])
+    expect(guide).toContain(readFileSync(join('test/package/jest', file), 'utf8'));
   const { status, stderr } = runJest();
   expect(stderr).toContain('Tests:       2 passed, 2 total');
   expect(status).toBe(0);

@@ -1,0 +1,188 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { extname, join } from 'node:path';
+import type { run } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launch } from '../chromium.js';
+import { serveHandler } from '../serveHandler.js';
+import type { Served } from '../serveHandler.js';
+
+const minuteMs = 60_000;
+/** Where the site is. A folder that is given was built before. */
+const given = process.env['WEBRUN_SITE'];
+const root = given ?? 'storybook-static';
+const types: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain',
+};
+
+/** The checker, as its script leaves it in a page. */
+interface AxeCheck {
+  readonly run: typeof run;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly title: string;
+  readonly type: 'docs' | 'story';
+}
+
+let site: Served;
+let browser: Browser;
+let entries: readonly Entry[] = [];
+/** Addresses beyond the folder that a page has asked for. */
+const foreign: string[] = [];
+
+beforeAll(async () => {
+  if (given === undefined)
+    execFileSync('npm', ['run', '--silent', 'build-storybook'], {
+      stdio: 'inherit',
+      shell: process.platform === 'win32',
+      env: { ...process.env, NODE_ENV: 'production', STORYBOOK_DISABLE_TELEMETRY: '1', VITEST: '' },
+    });
+  site = await serveHandler((request) => {
+    const { pathname } = new URL(request.url);
+    const file = join(root, pathname === '/' ? 'index.html' : decodeURIComponent(pathname));
+    if (!existsSync(file)) return new Response(null, { status: 404 });
+    return new Response(readFileSync(file), {
+      headers: { 'content-type': types[extname(file)] ?? 'application/octet-stream' },
+    });
+  });
+  const index = JSON.parse(readFileSync(join(root, 'index.json'), 'utf8')) as {
+    entries: Record<string, Entry>;
+  };
+  entries = Object.values(index.entries);
+  browser = await launch();
+}, 20 * minuteMs);
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+async function open(scheme: 'light' | 'dark', width: number): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: scheme });
+  page.setDefaultTimeout(minuteMs);
+  await page.route('**/*', (route) => {
+    const url = route.request().url();
+    if (url.startsWith(site.url) || /^(data|blob):/.test(url)) return route.continue();
+    foreign.push(url);
+    return route.abort();
+  });
+  return page;
+}
+
+/** Shows one page without what is around it. */
+async function show(page: Page, id: string): Promise<void> {
+  await page.goto(`${site.url}iframe.html?viewMode=docs&id=${id}`);
+  await page.locator('#storybook-docs h1').first().waitFor();
+}
+
+const docs = (group: string): readonly Entry[] =>
+  entries.filter(({ type, title }) => type === 'docs' && title.startsWith(group));
+
+test('there are guides, a page per component, and the reference', () => {
+  expect(docs('Guides/').length).toBeGreaterThanOrEqual(25);
+  expect(docs('API/').length).toBeGreaterThanOrEqual(10);
+  const components = entries.filter(({ type, title }) => type === 'docs' && !/^(Guides|API)\//.test(title));
+  expect(components.length).toBeGreaterThanOrEqual(9);
+});
+
+/** What is wrong with a guide by axe. */
+async function findViolations(page: Page, axe: string): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { axe: checker } = globalThis as unknown as { readonly axe: AxeCheck };
+    const { violations } = await checker.run('#storybook-docs', {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'],
+    });
+    return violations.map(({ id, nodes }) =>
+      `${id}: ${nodes.map(({ html }) => html).join(' ')}`.slice(0, 400),
+    );
+  });
+}
+
+/** Links that lead neither to a page, nor to a place on this one, nor to another site. */
+async function findBrokenLinks(page: Page): Promise<readonly string[]> {
+  const ids = new Set(entries.map(({ id }) => id));
+  const links = await page
+    .locator('#storybook-docs a[href]')
+    .evaluateAll((all) => all.map((each) => each.getAttribute('href') ?? ''));
+  return links.filter((link) => {
+    if (link.startsWith('https:') || link.startsWith('#')) return false;
+    const target = /^\.\/\?path=\/docs\/([\w-]+)/.exec(link)?.[1];
+    return target ? !ids.has(target) : link !== './';
+  });
+}
+
+test.each([
+  ['light', 1_280],
+  ['dark', 360],
+] as const)(
+  'in a %s window %i px wide every page shows itself: no error, no violation, no broken link, no scrolling sideways, no request elsewhere',
+  { timeout: 20 * minuteMs },
+  async (scheme, width) => {
+    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    const page = await open(scheme, width);
+    const wrong: string[] = [];
+    page.on('pageerror', (error) => wrong.push(`${page.url()}: ${error.message}`));
+    for (const { id, title } of entries.filter(({ type }) => type === 'docs')) {
+      await show(page, id);
+      if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth))
+        wrong.push(`${id} is wider than the window`);
+      wrong.push(...(await findBrokenLinks(page)).map((link) => `${id} leads to ${link}`));
+      if (title.startsWith('Guides/'))
+        wrong.push(...(await findViolations(page, axe)).map((violation) => `${id} ${violation}`));
+    }
+    await page.close();
+    expect(wrong).toEqual([]);
+    expect(foreign).toEqual([]);
+  },
+);
+
+test('every example of every guide starts a task that ends or asks', { timeout: 15 * minuteMs }, async () => {
+  const page = await open('light', 1_280);
+  let count = 0;
+  for (const { id } of docs('Guides/')) {
+    await show(page, id);
+    const examples = page.locator('[data-example]');
+    for (let index = 0; index < (await examples.count()); index++) {
+      const example = examples.nth(index);
+      const before = await example.innerText();
+      const field = example.locator('textarea');
+      if (await field.count()) {
+        await field.first().fill('[after 1s] [say: Ready.]');
+        await field.first().press('Control+Enter');
+      } else await example.locator('button').first().click();
+      await expect.poll(() => example.innerText(), { timeout: minuteMs }).not.toBe(before);
+      await expect
+        .poll(() => example.innerText(), { timeout: minuteMs })
+        .toMatch(/Done|Needs you|completed|guardrail|Logged in|Read|Fertig|\$24\.90|For how many/);
+      count++;
+    }
+  }
+  await page.close();
+  expect(count).toBeGreaterThanOrEqual(12);
+  expect(foreign).toEqual([]);
+});
+
+test('the timeline of the response model follows its slider', { timeout: 5 * minuteMs }, async () => {
+  const page = await open('light', 1_280);
+  await show(page, 'guides-response-model--docs');
+  const words = page.locator('.docs-timeline [role=status]');
+  await expect.poll(() => words.innerText()).toMatch(/^Pending: the POST is answered "pending" after 50 s/);
+  await page.getByLabel(/The task takes/).fill('20');
+  await expect.poll(() => words.innerText()).toMatch(/^Inline: the POST is answered "completed" after 20/);
+  await page.close();
+});
+
+test('llms.txt is in the site, with the guides that it names', () => {
+  const text = readFileSync(join(root, 'llms.txt'), 'utf8');
+  for (const [, link = ''] of text.matchAll(/\]\(([^)]+)\)/g))
+    expect(existsSync(join(root, link)), link).toBe(true);
+});
