@@ -13,7 +13,7 @@ export interface BudgetOptions {
   readonly onExceed?: 'warn' | 'ask' | 'stop' | undefined;
   /**
    * What a run counts as while its cost is not known; from then on each further minute without a cost counts as much again.
-   * @default the median of this app's settled runs of the same tag or name, else that of the documented examples
+   * @default the median of this app's settled runs of the same tag or name, else WebRun's documented times at the price of a session minute
    */
   readonly estimateUsd?: number | undefined;
   /** How long a question may stay unanswered before the run is stopped, in milliseconds. @default 300_000 */

@@ -1,4 +1,5 @@
 import type { Task } from '../core/task.js';
+import { idleUsdPerMinute } from './budgetRules.js';
 
 /** What an estimate reads of a run: what both a record and a `RunState` have. */
 export interface EstimatedRun {
@@ -22,21 +23,23 @@ export interface CostEstimate {
   /** Half of the runs cost between these amounts. */
   readonly fromUsd: number;
   readonly toUsd: number;
-  /** Of how many runs. */
+  /** Of how many runs; 0 for `documented`. */
   readonly count: number;
-  /** `tag` and `name`: this app's settled runs of the same tag or name. `documented`: the priced examples of WebRun's documentation. */
+  /** `tag` and `name`: this app's settled runs of the same tag or name. `documented`: WebRun's documented times and the price of a session minute. */
   readonly basis: 'tag' | 'name' | 'documented';
 }
 
-/**
- * The costs of the 16 distinct priced examples in WebRun's documentation lie between these quarters. No documented cost follows from the
- * documented prices, so none is calculated (protocol section 18).
- */
+/** The documented times of tasks are 10-20, 20-40, 40-80 and 80-180 s, by kind; taken as equally frequent, these part them into quarters. */
+const quarterSeconds = [20, 40, 80] as const;
+
+/** An open session for a documented time, at its documented price. Tokens come on top; no documented cost says how many. */
+const toSessionUsd = (seconds: number): number => Number(((seconds / 60) * idleUsdPerMinute).toPrecision(3));
+const [lower, middle, upper] = quarterSeconds;
 const documented: CostEstimate = {
-  usd: 0.0124,
-  fromUsd: 0.0045,
-  toUsd: 0.0318,
-  count: 16,
+  usd: toSessionUsd(middle),
+  fromUsd: toSessionUsd(lower),
+  toUsd: toSessionUsd(upper),
+  count: 0,
   basis: 'documented',
 };
 

@@ -165,7 +165,8 @@ function renderPicture(context: LiveContext): ReactNode {
     <>
       {frame}
       {view.description !== null && (
-        <p className="webrun-live-description webrun-muted">
+        // Another sentence is another paragraph: none is seen to move because the one before it was longer.
+        <p key={status} className="webrun-live-description webrun-muted">
           <Isolate>{view.description}</Isolate>
         </p>
       )}
