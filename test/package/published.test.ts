@@ -23,9 +23,9 @@ test('both packages are small: no maps, as the files are as readable as their so
     return (JSON.parse(listed) as [{ readonly entryCount: number; readonly unpackedSize: number }])[0];
   });
   for (const { entryCount, unpackedSize } of sizes) {
-    expect(entryCount).toBeLessThanOrEqual(800);
+    expect(entryCount).toBeLessThanOrEqual(850);
     // Of which 0.35 MB are the guides.
-    expect(unpackedSize).toBeLessThanOrEqual(2_350_000);
+    expect(unpackedSize).toBeLessThanOrEqual(2_450_000);
   }
 });
 
