@@ -23,9 +23,13 @@ export interface Format {
    * date is always there, and the time is in UTC unless a time zone is set: page and server then write the same.
    */
   readonly time: (at: number, now: number) => string;
+  /** The size of a file in bytes: `820 byte`, `4.1 kB`, `12 MB`. */
+  readonly fileSize: (bytes: number) => string;
   /** Several facts in a row: `Queued, 2nd in the queue`. */
   readonly list: (items: readonly string[]) => string;
 }
+
+const fileUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
 const formats = new Map<string, Format>();
 
@@ -46,7 +50,7 @@ function createFormat(locale: string, timeZone: string | undefined): Format {
     return numberFormat.format(value);
   };
   const number = (value: number): string => write(value);
-  const unit = (value: number, name: 'second' | 'minute'): string =>
+  const unit = (value: number, name: string): string =>
     write(value, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: 1 });
   const clock = (ms: number): string => {
     const seconds = Math.max(0, Math.floor(ms / 1_000));
@@ -92,6 +96,10 @@ function createFormat(locale: string, timeZone: string | undefined): Format {
         at,
         isSame({ year: 'numeric' }) ? { ...day, ...time } : { ...day, year: 'numeric', ...time },
       );
+    },
+    fileSize(bytes) {
+      const step = Math.min(fileUnits.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+      return unit(bytes / 1_000 ** step, fileUnits[step] ?? 'byte');
     },
     list: (items) => new Intl.ListFormat(locale, { type: 'unit', style: 'short' }).format(items),
   };

@@ -97,6 +97,7 @@ it('takes over a page with a CAPTCHA, solves it in the picture, and hands it bac
   const view = page.getByRole('group', { name: 'Live view' });
   await view.getByRole('status').getByText('Live', { exact: true }).waitFor(soon);
 
+  await page.waitForTimeout(1_100); // a question that has just come takes no click
   await question.getByRole('button', { name: 'Take over' }).click();
   await view.getByRole('status').getByText('You have control').waitFor(soon);
   // Where the field is on a page of the agent's size.

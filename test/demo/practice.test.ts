@@ -55,6 +55,7 @@ async function answerQuestion(page: Page, answer: string): Promise<void> {
   const inWords = question.getByRole('button', { name: 'Answer as text' });
   const text = question.getByRole('textbox', { name: /^(Your answer|Answer, if it asks for one)/ });
   await question.getByText(/^The agent asks/).waitFor();
+  await page.waitForTimeout(1_100); // one that has just come takes no click
   if (await password.isVisible()) {
     const [user = '', secret = ''] = answer.split(' / ');
     await question.getByLabel('User name', { exact: true }).fill(user);

@@ -29,7 +29,7 @@ function anyValue(written: string, value = 3, inside?: string): never {
 const write = (leaf: Leaf, value?: number): string =>
   typeof leaf === 'string'
     ? leaf
-    : leaf(anyValue('{1}', value), anyValue('{2}', value), anyValue('{3}', value));
+    : [leaf(anyValue('{1}', value), anyValue('{2}', value), anyValue('{3}', value))].flat().join(' ');
 /** Messages that say a time or a limit. */
 const timed =
   /^(status\.(states|waitingFor|tookTime|afterTime)|refusal|timeline\.gap|connection|form\.stopAfter|liveView\.(forTime|connectingDescription|loadTimeout))/;

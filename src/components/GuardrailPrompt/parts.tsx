@@ -70,6 +70,7 @@ export const Root: Part<GuardrailPromptRootProps, HTMLDivElement> = /* @__PURE__
         event.stopPropagation();
       },
       onKeyDownCapture: accept,
+      onInputCapture: accept, // typed, pasted or filled in by a password manager
       children: (
         <>
           {children}

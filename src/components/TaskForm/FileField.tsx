@@ -5,7 +5,6 @@ import type { DragEvent, ReactElement } from 'react';
 import { isWebRunError, serializeError } from '../../core/errors.js';
 import { refusal } from '../../messages/en/run.js';
 import { describeRefusal } from '../describeRefusal.js';
-import { useFileSize } from '../fileSize.js';
 import { Icon } from '../Icon.js';
 import { Isolate } from '../Isolate.js';
 import { renderPart } from '../part.js';
@@ -122,8 +121,7 @@ interface UploadLineProps {
 function UploadLine({ upload, uploads }: UploadLineProps): ReactElement {
   const { words } = family.use('Files');
   const refusals = useWords('refusal', refusal);
-  const { t } = words;
-  const toSize = useFileSize();
+  const { t, format } = words;
   const { key, file, state, error } = upload;
   const reason = isWebRunError(error)
     ? describeRefusal(serializeError(error), refusals).detail
@@ -133,7 +131,7 @@ function UploadLine({ upload, uploads }: UploadLineProps): ReactElement {
   const says = {
     waiting: t.uploadWaiting,
     uploading: t.uploading,
-    uploaded: toSize(file.size),
+    uploaded: format.fileSize(file.size),
     failed: reason,
   };
   return (

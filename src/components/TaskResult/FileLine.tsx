@@ -5,7 +5,6 @@ import type { ReactElement } from 'react';
 import { toSafeUrl } from '../../core/links.js';
 import type { TaskFile } from '../../core/task.js';
 import { Ticking } from '../clock.js';
-import { useFileSize } from '../fileSize.js';
 import { Icon } from '../Icon.js';
 import { Isolate } from '../Isolate.js';
 import { taskAnswer } from './lateAnswer.js';
@@ -23,7 +22,6 @@ interface FileLineProps {
 export function FileLine({ file, isOpen, toggle }: FileLineProps): ReactElement {
   const { words } = family.use('Files');
   const { t, format } = words;
-  const toSize = useFileSize();
   const id = useId();
   const { downloadedAt, filename, sizeBytes } = file;
   // Servers seldom say it; a preview finds out.
@@ -32,7 +30,7 @@ export function FileLine({ file, isOpen, toggle }: FileLineProps): ReactElement 
   const url = toSafeUrl(file.url);
   const kind = toPreviewKind(filename);
   const loaded = useLate(taskAnswer, isOpen);
-  const details = [bytes === null ? null : toSize(bytes), url === null ? t.unsafeLink : null].filter(
+  const details = [bytes === null ? null : format.fileSize(bytes), url === null ? t.unsafeLink : null].filter(
     (each) => each !== null,
   );
   return (
@@ -96,7 +94,7 @@ export function FileLine({ file, isOpen, toggle }: FileLineProps): ReactElement 
               filename={filename}
               words={words}
               onSize={setFoundBytes}
-              toSize={toSize}
+              toSize={format.fileSize}
               renderNote={(text) => <Isolate>{text}</Isolate>}
             />
           ) : (
