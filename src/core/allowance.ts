@@ -1,3 +1,4 @@
+import type { ReplyHeaders } from './platform.js';
 /** What a user has left of one limit of the proxy. */
 export interface Allowance {
   /** `runs` at once, `starts` a minute, `usd` a day, `uploads` a minute, `upload-bytes` a day. */
@@ -18,7 +19,7 @@ export interface ProxyLimits {
 /** What the proxy says of its limits, to subscribe to. */
 export interface ProxyLimitsStore {
   /** Give it to the client, or the provider, as `onHeaders`. */
-  readonly onHeaders: (headers: Headers) => void;
+  readonly onHeaders: (headers: ReplyHeaders) => void;
   /** The same object until it changes. */
   readonly get: () => ProxyLimits;
   readonly subscribe: (listener: () => void) => () => void;

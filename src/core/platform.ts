@@ -24,6 +24,9 @@ export type UploadFile = Instance<'File', { readonly name: string; readonly size
 /** A `FormData`. */
 export type Form = Instance<'FormData', { append(name: string, value: unknown, filename?: string): void }>;
 
+/** The platform's `Headers` of a reply. */
+export type ReplyHeaders = Instance<'Headers', { get(name: string): string | null }>;
+
 /** A `URL`. */
 export type Address = Instance<
   'URL',

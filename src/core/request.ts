@@ -4,7 +4,7 @@ import { toCause, WebRunError } from './errors.js';
 import type { ErrorCause, WebRunErrorCode } from './errors.js';
 import { inputError } from './input.js';
 import { isLoopback } from './links.js';
-import type { Fetch, HeaderValues, Signal } from './platform.js';
+import type { Fetch, HeaderValues, ReplyHeaders, Signal } from './platform.js';
 import { maxReplyLength } from './reply.js';
 import type { Reply } from './reply.js';
 import { pollTimeoutMs, postTimeoutMs, rateWindowMs } from './timing.js';
@@ -20,7 +20,7 @@ export interface ConnectionOptions {
   /** @default globalThis.fetch, looked up at each request */
   readonly fetch?: Fetch | undefined;
   /** Called with the headers of every reply: `createProxyLimits` reads in them what the user has left. */
-  readonly onHeaders?: ((headers: Headers) => void) | undefined;
+  readonly onHeaders?: ((headers: ReplyHeaders) => void) | undefined;
   /**
    * Whether what is behind `baseUrl` honours `Idempotency-Key`; WebRun's own API does not document it. Then a start that is
    * given an `idempotencyKey` sends it. @default false
