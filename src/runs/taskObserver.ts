@@ -157,7 +157,7 @@ export class TaskObserver implements PollPolicy {
     const at = Date.now();
     if (!isWebRunError(outcome))
       this.#host.dispatch(this.runId, { type: 'reply', task: outcome, at, isPoll: true });
-    else if (this.#poll?.wait.isGone || (outcome.status === 404 && this.#record.cancel?.state === 'accepted'))
+    else if (this.#poll?.wait.isGone)
       this.#host.dispatch(this.runId, { type: 'gone', error: serializeError(toGone(outcome)), at });
     this.#host.store.notify(this.runId); // it has a new wait in any case
   };

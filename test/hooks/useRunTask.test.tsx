@@ -324,7 +324,7 @@ test('an inline answer that comes before the stop still wins', async () => {
   expect(world.messages()).toBe(0);
 });
 
-test('a 404 after the acknowledged stop counts as terminated', async () => {
+test('404s after the acknowledged stop count as terminated, and one alone does not', async () => {
   let isGone = false;
   const world = createWorld({
     intercept(request) {
@@ -342,6 +342,9 @@ test('a 404 after the acknowledged stop counts as terminated', async () => {
   await pass(6_000);
   act(() => void app.run.cancel());
   await pass(100);
+  expect(status()).toBe('running');
+  expect(app.run.isCancelling).toBe(true);
+  await pass(10_000);
   expect(status()).toBe('terminated');
   expect((reason as TaskFailure).status).toBe('cancelled');
   // Once it is confirmed nothing is left that would doubt it after 30 s.

@@ -107,7 +107,13 @@ export const Control: LivePart<'button'> = /* @__PURE__ */ family.button(
       default: {
         // Nobody takes over what cannot be seen.
         const isBusy = status !== 'live' && status !== 'loaded';
-        return { variant: isBusy ? 'quiet' : undefined, isBusy, onPress: takeOver, label: t.takeOver };
+        return {
+          variant: isBusy ? 'quiet' : undefined,
+          className: 'webrun-live-take-over',
+          isBusy,
+          onPress: takeOver,
+          label: t.takeOver,
+        };
       }
     }
   },

@@ -98,7 +98,7 @@ export const RunDetailsQuestion: DetailsPart<'div'> = /* @__PURE__ */ definePart
     const takeOver = (): void => {
       const view = root.current?.querySelector<HTMLElement>('.webrun-live');
       view?.scrollIntoView({ block: 'nearest' });
-      view?.querySelector('button')?.click();
+      view?.querySelector<HTMLElement>('.webrun-live-take-over')?.click();
     };
     if (!access.can.answer && !run.answer) return null;
     const children = (
