@@ -1,2 +1,2 @@
 export { chromiumFlags, findChromium } from './chromium/findChromium.js';
-export type { Chromium } from './chromium/findChromium.js';
+export type { Chromium } from './chromium/foundChromium.js';

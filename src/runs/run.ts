@@ -13,8 +13,8 @@ import type { EventStream } from './eventStream.js';
 import type { Persistence } from './persistence.js';
 import { MutationObserver } from './queryCore.js';
 import { cutError } from './runErrors.js';
-import { answerState, isCancelling, isOver } from './runReducer.js';
-import type { AnswerRequest, RunEvent, RunRecord } from './runReducer.js';
+import { answerState, isCancelling, isOver, isUnsent } from './runReducer.js';
+import type { AnswerRequest, RunEvent, RunRecord, Transport } from './runReducer.js';
 import { normalWait } from './runState.js';
 import type { Waiting } from './runState.js';
 import type { SubmitQueue } from './submitQueue.js';
@@ -335,4 +335,13 @@ async function cancelTask(client: WebRunClient, ref: TaskRef): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, toWaitMs(error) ?? pollIntervalMs));
     }
   }
+}
+
+/** Whether a POST that may have been sent can be repeated under its key: its input is known, and so is the session it is sent to. */
+export function canRepeat(record: RunRecord, defaultTransport: Transport | undefined): boolean {
+  const { hadSecrets, sessionId, submittedAt = 0, transport = defaultTransport } = record;
+  // A live run may have a session that nobody can name.
+  const isNamed = sessionId !== undefined || transport !== 'live';
+  const isKnown = Date.now() - submittedAt < idempotencyMs; // of what was never sent the input may have gone with its page
+  return isUnsent(record) && !hadSecrets && isNamed && isKnown;
 }

@@ -2,7 +2,6 @@ import type { WebRunClient } from '../core/client.js';
 import { now } from '../core/clock.js';
 import type { TaskInput } from '../core/input.js';
 import type { Task, TaskRef } from '../core/task.js';
-import { idempotencyMs } from '../core/timing.js';
 import type { EventStream } from './eventStream.js';
 import { BudgetLoader } from './budgetLoader.js';
 import { createId, listen } from './page.js';
@@ -10,7 +9,7 @@ import type { Page, Peer } from './page.js';
 import { Persistence } from './persistence.js';
 import { focusManager, onlineManager, QueryClient } from './queryCore.js';
 import { createPostLocks, RequestLimiter } from './requestLimiter.js';
-import { Run } from './run.js';
+import { canRepeat, Run } from './run.js';
 import type { RunHost } from './run.js';
 import { unreadableError } from './runErrors.js';
 import { isCancelling, isOver, isUnsent, mergeRecords, reduceRun } from './runReducer.js';
@@ -381,23 +380,16 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
 
   /** A sender is gone: a POST that it may have sent is repeated where that cannot become a second task, else the run is lost. */
   onOwnerLost(owner: string): void {
+    const { transport } = this.settings;
     for (const record of this.store.records.values()) {
       if (isOver(record)) continue;
       const { runId, cancel, input } = record;
-      if (record.owner === owner && this.#canRepeat(record)) {
+      if (record.owner === owner && this.client.idempotency === true && canRepeat(record, transport)) {
         this.page.inputs.set(runId, input);
         this.dispatch(runId, { type: 'adopted', owner: this.id });
         this.queue.add(runId, true);
       } else this.dispatch(runId, { type: 'ownerLost', owner, at: Date.now() });
       if (cancel?.state === 'requested' && cancel.by === owner) this.runOf(runId).resumeCancel();
     }
-  }
-
-  #canRepeat(record: RunRecord): boolean {
-    const { hadSecrets, sessionId, submittedAt = 0, transport } = record;
-    // A live run may have a session that nobody can name.
-    const isNamed = sessionId !== undefined || (transport ?? this.settings.transport) !== 'live';
-    const isKnown = Date.now() - submittedAt < idempotencyMs; // of what was never sent the input may have gone with its page
-    return isUnsent(record) && !hadSecrets && isNamed && isKnown && this.client.idempotency === true;
   }
 }

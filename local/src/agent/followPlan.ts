@@ -11,7 +11,7 @@ import { createMemory } from '../steps/scene.js';
 import type { Finding, Scene } from '../steps/scene.js';
 import { toAnswer } from '../answer/answer.js';
 import { redactValue } from './redactEvent.js';
-import type { TaskRun } from './runTask.js';
+import type { TaskRun } from './taskRun.js';
 import type { Redactor } from '../steps/secrets.js';
 import type { Session } from './sessions.js';
 

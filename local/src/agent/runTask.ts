@@ -1,7 +1,5 @@
-import type { AgentContext, AgentEvent, AgentTask } from 'webrun-react/testing';
+import type { AgentEvent } from 'webrun-react/testing';
 import { StepFailure } from '../browser/failure.js';
-import type { Policy } from '../browser/policy.js';
-import type { Planner } from '../planner/planner.js';
 import { describeStep } from '../planner/step.js';
 import { isHarmless } from '../steps/perform.js';
 import { followPlan } from './followPlan.js';
@@ -9,17 +7,7 @@ import type { Progress } from './followPlan.js';
 import { redactEvent } from './redactEvent.js';
 import { createRedactor } from '../steps/secrets.js';
 import type { Redactor } from '../steps/secrets.js';
-import type { Sessions } from './sessions.js';
-
-/** A task and everything it is done with. */
-export interface TaskRun {
-  readonly task: AgentTask;
-  readonly context: AgentContext;
-  readonly tell: (event: AgentEvent) => void;
-  readonly policy: Policy;
-  readonly sessions: Sessions;
-  readonly planner: Planner;
-}
+import type { TaskRun } from './taskRun.js';
 
 /**
  * Does a task: asks the planner, does its steps, and ends with one result or failure. Where the browser is lost while nothing was

@@ -4,14 +4,9 @@ import { headingsOf } from '../outline/sections.js';
 import { toMain, walk } from '../outline/walk.js';
 import { linesOf, wordsOf } from '../outline/words.js';
 import type { Finding } from '../steps/scene.js';
+import type { Answer } from './foundAnswer.js';
 import { toCsv } from './csv.js';
 import { toJson } from './json.js';
-
-/** The answer of a task, and what the page did not say though it was asked for. */
-export interface Answer {
-  readonly message: string | object;
-  readonly missing: readonly string[];
-}
 
 const maxAnswerLength = 100_000;
 

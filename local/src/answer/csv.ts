@@ -2,7 +2,7 @@ import type { AgentTask } from 'webrun-react/testing';
 import { fieldOf } from '../outline/facts.js';
 import type { Outline } from '../outline/outline.js';
 import type { Finding } from '../steps/scene.js';
-import type { Answer } from './answer.js';
+import type { Answer } from './foundAnswer.js';
 import { asSchema } from './schema.js';
 import { findValue, pickRecords } from './values.js';
 

@@ -7,7 +7,7 @@ import { tablesOf } from '../outline/tables.js';
 import { findRoles, toMain } from '../outline/walk.js';
 import { linesOf } from '../outline/words.js';
 import type { Finding } from '../steps/scene.js';
-import type { Answer } from './answer.js';
+import type { Answer } from './foundAnswer.js';
 import { asSchema, coerce, typeOf } from './schema.js';
 import type { Schema } from './schema.js';
 import { findValue, pickRecords } from './values.js';

@@ -1,16 +1,8 @@
 import { access } from 'node:fs/promises';
 import { constants } from 'node:fs';
+import type { Chromium } from './foundChromium.js';
 import { installedPaths } from './installedPaths.js';
 import { findPacked } from './packed.js';
-
-/** A Chromium that can be launched. */
-export interface Chromium {
-  readonly executablePath: string;
-  /** Variables it needs beside those of this process: where its libraries and fonts are. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Where it comes from, in words for a log line. */
-  readonly source: string;
-}
 
 /**
  * The flags to launch with: no sandbox (it does not start as root or in most containers), no GPU, no traffic of its own.

@@ -8,7 +8,7 @@ import { createBrotliDecompress } from 'node:zlib';
 import { extract } from 'tar-fs';
 import type { ExtractOptions } from 'tar-fs';
 import { createTempFolder } from '../tempFolders.js';
-import type { Chromium } from './findChromium.js';
+import type { Chromium } from './foundChromium.js';
 
 /** What is unpacked belongs to who unpacks it, also where that is root. */
 const asOwner: ExtractOptions & { readonly chown: false } = { chown: false };

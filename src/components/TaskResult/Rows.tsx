@@ -21,7 +21,7 @@ const virtualRows = /* @__PURE__ */ late(() => import('./VirtualRows.js'));
 export function Rows(props: RowsProps): ReactElement {
   const { count, renderRow, renderAround, toolbar, label, shownRow } = props;
   const box = useRef<HTMLDivElement>(null);
-  const isBig = count > mostPlainRows;
+  const isBig = props.isBig ?? count > mostPlainRows;
   const loaded = useLate(virtualRows, isBig);
   useEffect(() => {
     const { current } = box;
