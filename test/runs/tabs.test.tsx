@@ -31,6 +31,8 @@ interface Tab {
   /** What `sessionStorage`, or a storage of the app's own, holds. */
   readonly texts: Map<string, string>;
   statuses(): string[];
+  /** How often it has polled. */
+  polls(): number;
   die(isCrash?: boolean): void;
 }
 
@@ -54,10 +56,12 @@ function openTab(
   };
   vi.stubGlobal('sessionStorage', storage);
   let isAlive = true;
+  let count = 0;
   const client = createWebRunClient({
     baseUrl: 'http://webrun.test',
     apiKey: 'test',
     async fetch(input, init) {
+      if (init?.method !== 'POST') count++;
       const response = await emulator.fetch(input, init);
       return isAlive ? response : new Promise<never>(() => undefined);
     },
@@ -73,6 +77,7 @@ function openTab(
   return {
     manager,
     texts,
+    polls: () => count,
     statuses: () => manager.list().map(({ status }) => status),
     die(isCrash = false) {
       isAlive = false;
@@ -248,4 +253,26 @@ test('one tab polls for all, and says what it learns', async () => {
   await pass(40_000);
   for (const tab of tabs) expect(tab.statuses()).toEqual(['completed']);
   for (const tab of tabs) tab.die();
+});
+
+// |first: polls ──────────────────────|
+//      |second, opened hidden: follows, every 30 s at most ──|
+test('a tab that is opened hidden does not poll too, and shows what the first one learns', async () => {
+  browser = openBrowser();
+  const first = openTab('local');
+  first.manager.start({ taskDetails: '[after 60s]' });
+  await pass(12_000);
+  const visibility = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+  const second = openTab('local');
+  await pass(1_000);
+  visibility.mockRestore();
+  const before = first.polls();
+  await pass(20_000);
+  // The one document of this test was hidden for both for a moment.
+  expect(first.polls() - before).toBeGreaterThanOrEqual(5);
+  expect(second.polls()).toBeLessThanOrEqual(1);
+  expect(second.statuses()).toEqual(['running']);
+  await pass(40_000);
+  expect(second.statuses()).toEqual(['completed']);
+  for (const tab of [first, second]) tab.die();
 });
