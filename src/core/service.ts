@@ -16,6 +16,9 @@ export interface ServiceTraits {
   readonly sessionUsdPerMinute?: number | null | undefined;
 }
 
+/** WebRun's published price of an open session, busy or idle (protocol section 18). */
+export const webRunSessionUsdPerMinute = 0.02;
+
 /** All traits of a service but its name. */
 export type AllServiceTraits = {
   readonly [Name in Exclude<keyof ServiceTraits, 'name'>]-?: Exclude<ServiceTraits[Name], undefined>;
@@ -28,7 +31,7 @@ export function toTraits(own: ServiceTraits = {}): AllServiceTraits {
     maxDurationMs: own.maxDurationMs ?? defaultMaxDurationMs,
     answerLimitMs: own.answerLimitMs ?? answerLimitMs,
     pollIntervalMs: own.pollIntervalMs ?? pollIntervalMs,
-    // WebRun's published price of an open session (protocol section 18).
-    sessionUsdPerMinute: own.sessionUsdPerMinute === undefined ? 0.02 : own.sessionUsdPerMinute,
+    sessionUsdPerMinute:
+      own.sessionUsdPerMinute === undefined ? webRunSessionUsdPerMinute : own.sessionUsdPerMinute,
   };
 }

@@ -1,3 +1,4 @@
+import { webRunSessionUsdPerMinute } from '../core/service.js';
 import type { BudgetOptions, RunBudget } from './budget.js';
 import type { RunRecord } from './runReducer.js';
 
@@ -5,8 +6,6 @@ import type { RunRecord } from './runReducer.js';
 const defaultWarnAt = 0.8;
 /** So long a question waits: WebRun itself closes a session after 5 minutes in which nothing happens (protocol section 8). */
 export const defaultAnswerWithinMs = 300_000;
-/** A session is billed while it waits, too: the documented price of a minute (protocol section 18). */
-export const idleUsdPerMinute = 0.02;
 /** A pause takes effect after the action that is under way: so long it may go on to cost what it has cost on average. */
 const pauseGraceSeconds = 10;
 
@@ -127,5 +126,5 @@ export function isClose({ task, budget }: RunRecord, { usd, dayUsd, dayLimitUsd 
 /** Beyond this a pause has no effect: what the last action may have cost, and twice what the session costs while it waits. */
 function toCeiling(fromUsd: number, seconds: number | null | undefined, openMs: number): number {
   const graceUsd = (fromUsd / Math.max(seconds ?? 0, 2 * pauseGraceSeconds)) * pauseGraceSeconds;
-  return fromUsd + graceUsd + 2 * idleUsdPerMinute * (openMs / 60_000);
+  return fromUsd + graceUsd + 2 * webRunSessionUsdPerMinute * (openMs / 60_000);
 }

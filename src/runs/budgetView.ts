@@ -1,6 +1,7 @@
+import { webRunSessionUsdPerMinute } from '../core/service.js';
 import type { Task } from '../core/task.js';
 import type { RunBudget } from './budget.js';
-import { idleUsdPerMinute, isAboutDay, isAsking, toLimit } from './budgetRules.js';
+import { isAboutDay, isAsking, toLimit } from './budgetRules.js';
 
 /** What is read of a run: what every `RunState` has. */
 export interface BudgetedRun {
@@ -76,8 +77,8 @@ export function describeBudget(run: BudgetedRun): BudgetView | null {
     nextUsd: toNext(limitUsd ?? costUsd, costUsd),
     isPaused: isOpen && pausedCount === askedCount,
     stopAtMs: isOpen ? (budget.askedAtMs ?? 0) + waitMs : null,
-    waitUsd: Number(((waitMs / 60_000) * idleUsdPerMinute).toPrecision(3)),
-    waitUsdPerMinute: idleUsdPerMinute,
+    waitUsd: Number(((waitMs / 60_000) * webRunSessionUsdPerMinute).toPrecision(3)),
+    waitUsdPerMinute: webRunSessionUsdPerMinute,
     reason: !wasStopped
       ? null
       : !isAsking(budget)

@@ -1,5 +1,5 @@
 import type { Task } from '../core/task.js';
-import { idleUsdPerMinute } from './budgetRules.js';
+import { webRunSessionUsdPerMinute } from '../core/service.js';
 
 /** What an estimate reads of a run: what both a record and a `RunState` have. */
 export interface EstimatedRun {
@@ -33,7 +33,8 @@ export interface CostEstimate {
 const quarterSeconds = [20, 40, 80] as const;
 
 /** An open session for a documented time, at its documented price. Tokens come on top; no documented cost says how many. */
-const toSessionUsd = (seconds: number): number => Number(((seconds / 60) * idleUsdPerMinute).toPrecision(3));
+const toSessionUsd = (seconds: number): number =>
+  Number(((seconds / 60) * webRunSessionUsdPerMinute).toPrecision(3));
 const [lower, middle, upper] = quarterSeconds;
 const documented: CostEstimate = {
   usd: toSessionUsd(middle),

@@ -1,11 +1,10 @@
 'use client';
 
-import { useContext, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import type { ReactElement } from 'react';
-import { LocaleContext } from '../../hooks/locale.js';
 import { result as english } from '../../messages/en/result.js';
-import { formatOf } from '../format.js';
 import { Isolate } from '../Isolate.js';
+import { useWords } from '../words.js';
 import type { RowsProps } from './rowsProps.js';
 import { late, useLate } from './useLate.js';
 
@@ -58,12 +57,10 @@ export function Rows(props: RowsProps): ReactElement {
 
 /** Says that these are not all, where the rest could not be drawn. */
 function FirstRows({ count }: { readonly count: number }): ReactElement {
-  const { locale = 'en', messages, timeZone } = useContext(LocaleContext);
-  const { number } = formatOf(locale, timeZone);
-  const t = { ...english, ...messages?.result };
+  const { t, format } = useWords('result', english);
   return (
     <p className="webrun-rows-cut webrun-muted">
-      <Isolate>{t.firstRows(number(mostAtFirst), number(count))}</Isolate>
+      <Isolate>{t.firstRows(format.number(mostAtFirst), format.number(count))}</Isolate>
     </p>
   );
 }
