@@ -23,7 +23,7 @@ function installNext(): boolean {
 
 const apiKeyPattern = /wr_local_/;
 /** What stands in the server's code and nowhere else. */
-const serverWords = ['webrun-react seal 1', 'IDEMPOTENCY_KEY_REUSED', 'AES-GCM', 'queue '];
+const serverWords = ['webrun-react seal 1', 'IDEMPOTENCY_KEY_REUSED', 'AES-GCM', 'queue ${'];
 
 let browser: Browser;
 let running: ChildProcess | null = null;
