@@ -1,0 +1,60 @@
+import { totalOf, untagged } from '../data/spend.js';
+import type { SpendBar, SpendUnit } from '../data/spend.js';
+import type { ChartBar } from '../shared/BarChart.js';
+import type { DashboardWords } from '../shared/words.js';
+
+/** What was spent in all bars. */
+export interface SpendSums {
+  readonly knownUsd: number;
+  readonly estimatedUsd: number;
+  /** Runs whose cost nobody knows. */
+  readonly unknown: number;
+}
+
+/** Adds up what was spent. */
+export function toSums(bars: readonly SpendBar[]): SpendSums {
+  const sum = (read: (bar: SpendBar) => number): number => bars.reduce((all, bar) => all + read(bar), 0);
+  return {
+    knownUsd: sum(({ knownUsd }) => knownUsd),
+    estimatedUsd: sum(({ estimatedUsd }) => estimatedUsd),
+    unknown: sum(({ unknown }) => unknown),
+  };
+}
+
+/** What a bar stands for. */
+export function toName({ key, from }: SpendBar, unit: SpendUnit, { words, format }: DashboardWords): string {
+  if (unit === 'tag') return key === untagged ? words.untagged : key;
+  return unit === 'hour' ? format.dateTime(from ?? 0) : format.day(key);
+}
+
+/** Draws one bar: what is known, what is estimated, and of both what is over the budget. */
+export function toChartBar(
+  bar: SpendBar,
+  unit: SpendUnit,
+  budgetUsd: number | undefined,
+  language: DashboardWords,
+): ChartBar {
+  const { words, format } = language;
+  const { knownUsd, estimatedUsd, unknown, from, key } = bar;
+  const name = toName(bar, unit, language);
+  const over = budgetUsd === undefined ? 0 : Math.max(0, totalOf(bar) - budgetUsd);
+  const overKnown = Math.min(over, knownUsd);
+  const description = [
+    `${name}: ${words.knownSum(format.usdShort(knownUsd))}`,
+    estimatedUsd > 0 && words.estimatedSum(format.usdShort(estimatedUsd)),
+    unknown > 0 && words.unreported(format.count(unknown)),
+  ]
+    .filter(Boolean)
+    .join(', ');
+  return {
+    key,
+    label: unit === 'tag' ? name : unit === 'hour' ? format.time(from ?? 0) : format.dayShort(key),
+    parts: [
+      { kind: 'known', value: knownUsd - overKnown },
+      { kind: 'estimated', value: estimatedUsd - (over - overKnown) },
+      { kind: 'over', value: over },
+    ],
+    description,
+    note: over > 0 ? format.usdShort(over) : undefined,
+  };
+}
