@@ -78,7 +78,7 @@ export const FirstVisit: Story = {
     await expect(canvas.getByRole('textbox')).toHaveFocus();
     await userEvent.keyboard('{Enter}');
     await canvas.findByText('9 to 18', { selector: '.webrun-details *' }, { timeout: 10_000 });
-    await canvas.findByText('1 of 1 ended run', undefined, { timeout: 10_000 });
+    await canvas.findByText('1 of 1 brought an answer', undefined, { timeout: 10_000 });
   },
 };
 

@@ -7,7 +7,7 @@ import type { StartedRun } from '../../runs/runState.js';
 import { toRange } from '../data/period.js';
 import { toRunFacts } from '../data/runFacts.js';
 import type { RunsFilter, RunsPeriod } from '../data/runsFilter.js';
-import { toSpendBars } from '../data/spend.js';
+import { toSpendBars, toSums } from '../data/spend.js';
 import type { SpendUnit } from '../data/spend.js';
 import type { ShownAs } from '../shared/ChartPanel.js';
 import { useRunsAccess } from '../shared/RunsAccess.js';
@@ -17,7 +17,6 @@ import { useDerived } from '../shared/useDerived.js';
 import { useWords } from '../shared/words.js';
 import { family } from './context.js';
 import type { SpendChartState, SpendView } from './context.js';
-import { toSums } from './describeSpend.js';
 
 /** The props of {@link SpendChart} and of `SpendChart.Root`. */
 export interface SpendChartProps extends Pick<RunsProps, 'runs'>, PartProps<'div', SpendChartState> {
@@ -26,7 +25,7 @@ export interface SpendChartProps extends Pick<RunsProps, 'runs'>, PartProps<'div
   /** @default 'day' */
   readonly defaultUnit?: SpendUnit | undefined;
   readonly onUnitChange?: ((unit: SpendUnit) => void) | undefined;
-  /** What is counted: runs that started in this time. @default '30d' */
+  /** What is counted: runs that ended in this time, or started where WebRun has not said when they ended. @default '30d' */
   readonly period?: RunsPeriod | undefined;
   /** What a day may cost in US dollars; a week seven times that. @default no budget line */
   readonly dayBudgetUsd?: number | undefined;

@@ -1,9 +1,8 @@
 import { createFamily } from '../../components/family.js';
 import type { Family } from '../../components/family.js';
-import type { SpendBar, SpendUnit } from '../data/spend.js';
+import type { SpendBar, SpendSums, SpendUnit } from '../data/spend.js';
 import type { ShownAs } from '../shared/ChartPanel.js';
 import type { DashboardWords } from '../shared/words.js';
-import type { SpendSums } from './describeSpend.js';
 
 /** What the parts of a SpendChart mirror to `data-*`. */
 export interface SpendChartState {

@@ -3,24 +3,6 @@ import type { SpendBar, SpendUnit } from '../data/spend.js';
 import type { ChartBar } from '../shared/BarChart.js';
 import type { DashboardWords } from '../shared/words.js';
 
-/** What was spent in all bars. */
-export interface SpendSums {
-  readonly knownUsd: number;
-  readonly estimatedUsd: number;
-  /** Runs whose cost nobody knows. */
-  readonly unknown: number;
-}
-
-/** Adds up what was spent. */
-export function toSums(bars: readonly SpendBar[]): SpendSums {
-  const sum = (read: (bar: SpendBar) => number): number => bars.reduce((all, bar) => all + read(bar), 0);
-  return {
-    knownUsd: sum(({ knownUsd }) => knownUsd),
-    estimatedUsd: sum(({ estimatedUsd }) => estimatedUsd),
-    unknown: sum(({ unknown }) => unknown),
-  };
-}
-
 /** What a bar stands for. */
 export function toName({ key, from }: SpendBar, unit: SpendUnit, { words, format }: DashboardWords): string {
   if (unit === 'tag') return key === untagged ? words.untagged : key;

@@ -171,11 +171,11 @@ export const Table: SpendPart<'div'> = /* @__PURE__ */ family.part(
   },
 );
 
-/** What the fills and the line mean. */
+/** What the fills and the line mean, and when a run is counted. */
 export const Legend: SpendPart<'div'> = /* @__PURE__ */ family.part(
   'Legend',
   'div',
-  ({ sums, budgetUsd, language: { words } }) => ({
+  ({ sums, budgetUsd, language: { words, service, format } }) => ({
     className: 'webrun-legend',
     children: (
       <>
@@ -187,6 +187,7 @@ export const Legend: SpendPart<'div'> = /* @__PURE__ */ family.part(
             <Swatch part="budget">{words.budget}</Swatch>
           </>
         )}
+        <span>{words.countedBy(service, format.count(sums.byStart))}</span>
       </>
     ),
   }),
