@@ -2,6 +2,7 @@ import { createRoot } from 'react-dom/client';
 import type { ReactElement } from 'react';
 import { useResetRuns, useRun, useRuns, WebRunProvider } from 'webrun-react';
 import { RunsDashboard } from 'webrun-react/dashboard';
+import 'webrun-react/dashboard.css';
 
 const query = new URLSearchParams(location.search);
 const persist = query.get('persist');
@@ -26,6 +27,7 @@ if (root)
     <WebRunProvider
       baseUrl={query.get('api') ?? '/api'}
       apiKey="test"
+      transport="live"
       persist={persist === 'local' || persist === 'session' ? persist : false}
     >
       <Controls />

@@ -99,8 +99,13 @@ export function usePictureRecorder(
     ];
     const ask = (): void => {
       for (const frame of frames()) {
-        const origin = parseUrl(frame.src)?.origin;
-        if (origin) frame.contentWindow?.postMessage({ source: 'webrun-react', want: 'picture' }, origin);
+        const origin = originOf(frame);
+        // A page without an origin of its own can only be addressed by its window.
+        if (origin !== undefined)
+          frame.contentWindow?.postMessage(
+            { source: 'webrun-react', want: 'picture' },
+            origin === 'null' ? '*' : origin,
+          );
       }
       const video = root.current?.querySelector<HTMLVideoElement>('.webrun-live video');
       const src = video && drawFrame(video);
@@ -108,7 +113,7 @@ export function usePictureRecorder(
     };
     const onMessage = ({ source: from, origin, data }: MessageEvent<unknown>): void => {
       const frame = frames().find(({ contentWindow }) => contentWindow === from);
-      if (!frame || parseUrl(frame.src)?.origin !== origin) return;
+      if (!frame || originOf(frame) !== origin) return;
       const { source: name, state, image, url } = (data ?? {}) as Readonly<Record<string, unknown>>;
       if (name !== 'webrun-live' || state !== 'image' || typeof image !== 'string') return;
       if (!image.startsWith('data:image/jpeg;base64,') || image.length > longestPicture) return;
@@ -124,6 +129,12 @@ export function usePictureRecorder(
     };
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each step has a picture
   }, [root, source, runId, step]);
+}
+
+/** What the page of a frame posts as: a page of this app's own origin is in a sandbox and has none. */
+function originOf({ src }: HTMLIFrameElement): string | undefined {
+  const origin = parseUrl(src)?.origin;
+  return origin === location.origin ? 'null' : origin;
 }
 
 /** The frame that a video shows, as JPEG; `null` when there is none, or when it may not be read. */
