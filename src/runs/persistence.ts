@@ -240,9 +240,7 @@ export class Persistence {
     } catch {
       return; // what cannot be reached holds nothing of ours
     }
-    import('./pictureDb.js')
-      .then(({ removePictures }) => removePictures(all, isKept))
-      .catch(() => undefined);
+    import('./pictureDb.js').then(({ removePictures }) => removePictures(all, isKept)).catch(() => undefined);
   }
 
   /** A history that fails, or cannot be loaded, loses settled runs only. */

@@ -1,7 +1,8 @@
 import { createStore, delMany, get, keys, update } from 'idb-keyval';
 
 let store: ReturnType<typeof createStore> | undefined;
-const open = (): ReturnType<typeof createStore> => (store ??= createStore('webrun-react-pictures', 'pictures'));
+const open = (): ReturnType<typeof createStore> =>
+  (store ??= createStore('webrun-react-pictures', 'pictures'));
 
 /** Reads what is stored under a name; whoever reads it checks it. */
 export const loadPictures = (name: string): Promise<unknown> => get<unknown>(name, open());

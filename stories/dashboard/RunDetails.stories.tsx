@@ -88,7 +88,9 @@ export const Failed: Story = {
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
     await expect(canvas.getByRole('group', { name: 'Task status' })).toHaveAttribute('data-status', 'failed');
-    await expect(canvas.getByText(/A new try costs again|Trying again costs again|costs again/)).toBeVisible();
+    await expect(
+      canvas.getByText(/A new try costs again|Trying again costs again|costs again/),
+    ).toBeVisible();
     await expect(canvas.getByRole('button', { name: 'Try again' })).toBeVisible();
   },
 };

@@ -46,7 +46,9 @@ export const ByHour: Story = {
   args: { defaultUnit: 'hour' },
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await waitFor(() => expect(canvasElement.querySelectorAll('[data-bar]').length).toBeGreaterThanOrEqual(48));
+    await waitFor(() =>
+      expect(canvasElement.querySelectorAll('[data-bar]').length).toBeGreaterThanOrEqual(48),
+    );
     await expect(canvas.queryByText('Budget')).toBeNull();
     await userEvent.click(canvas.getByRole('radio', { name: 'Day' }));
     await expect(canvas.getByText('Budget')).toBeVisible();

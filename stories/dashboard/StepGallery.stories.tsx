@@ -72,7 +72,10 @@ export const Composed: Story = {
     for (let step = 6; step >= 1; step--)
       await userEvent.click(canvas.getByRole('button', { name: 'Previous step' }));
     await expect(canvas.getByRole('img', { name: 'Picture of step 1' })).toBeVisible();
-    await expect(canvas.getByRole('button', { name: 'Previous step' })).toHaveAttribute('aria-disabled', 'true');
+    await expect(canvas.getByRole('button', { name: 'Previous step' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    );
     await expect(canvas.queryByRole('slider')).toBeNull();
   },
 };

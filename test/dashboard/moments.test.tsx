@@ -31,7 +31,11 @@ describe('which run is open', () => {
     );
   beforeEach(() => {
     const emulator = createEmulator({ holdMs: 50, rateLimit: 0 });
-    const client = createWebRunClient({ baseUrl: 'http://webrun.test', fetch: emulator.fetch, apiKey: 'test' });
+    const client = createWebRunClient({
+      baseUrl: 'http://webrun.test',
+      fetch: emulator.fetch,
+      apiKey: 'test',
+    });
     manager = createRunManager({ client, persist: false, transport: 'poll' });
     return async () => {
       manager.dispose();
@@ -98,7 +102,9 @@ describe('what today has cost', () => {
   test('over the budget it says so above everything else', () => {
     const { container } = render(<RunsDashboard runs={runs} dayBudgetUsd={0.11} />);
     const notice = screen.getByText('Over today’s budget');
-    const order = notice.compareDocumentPosition(container.querySelector('.webrun-overview') ?? document.body);
+    const order = notice.compareDocumentPosition(
+      container.querySelector('.webrun-overview') ?? document.body,
+    );
     expect(order).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
     expect(screen.getByText(/\$0\.1200 of \$0\.11/)).toBeInTheDocument();
   });

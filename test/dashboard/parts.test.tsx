@@ -31,7 +31,9 @@ beforeEach(() => {
 
 const run = sampleRun('completed', { startedAt: sampleEvents[0]?.at ?? 0, seconds: 58.3 });
 const signedOut = { problem: 'signed-out', onSignIn: () => undefined } as const;
-const limited = sampleRun('running', { waiting: { reason: 'rate-limited', nextPollAt: Date.now() + 24_000 } });
+const limited = sampleRun('running', {
+  waiting: { reason: 'rate-limited', nextPollAt: Date.now() + 24_000 },
+});
 const steps = { run, events: sampleEvents, pictures: samplePictures } as const;
 const day = { runs: workingDay(), dayBudgetUsd: 0.2, onStart: () => undefined } as const;
 
@@ -66,7 +68,8 @@ const props: Record<string, object> = {
   'StepGallery.Root': steps,
 };
 /** Several elements, or those of another family; and what is shown once the connection is back, which a story waits for. */
-const elsewhere = /^RunsDashboard\.(Extras|Questions|Figures|Runs|Pane|Stats)$|^ConnectionBanner\.(ShowEnded|Dismiss)$/;
+const elsewhere =
+  /^RunsDashboard\.(Extras|Questions|Figures|Runs|Pane|Stats)$|^ConnectionBanner\.(ShowEnded|Dismiss)$/;
 
 const parts = Object.entries(families).flatMap(([family, members]) =>
   Object.entries(members).map(([name, part]) => ({

@@ -27,12 +27,7 @@ function QuestionsPane(): ReactElement {
   return (
     <Pane title={<QuestionsTitle count={waiting.length} />} onClose={close}>
       <Panel name={words.questions}>
-        <GuardrailInbox
-          current={question}
-          onSelectRun={open}
-          hrefOf={settings.hrefOf}
-          data-frame="none"
-        />
+        <GuardrailInbox current={question} onSelectRun={open} hrefOf={settings.hrefOf} data-frame="none" />
       </Panel>
     </Pane>
   );
@@ -68,13 +63,7 @@ function RunPane(): ReactElement | null {
   return (
     <Pane onClose={close} actions={actions}>
       <Panel name={words.runs}>
-        <RunDetails
-          key={runId}
-          runId={runId}
-          loadRun={loadRun}
-          budgetUsd={runBudgetUsd}
-          onSelectRun={open}
-        />
+        <RunDetails key={runId} runId={runId} loadRun={loadRun} budgetUsd={runBudgetUsd} onSelectRun={open} />
       </Panel>
     </Pane>
   );

@@ -18,11 +18,10 @@ const plotPx = 210;
 const mostTags = 12;
 
 /** The frame around the chart, named by its title. */
-export const Panel: SpendPart<'section'> = /* @__PURE__ */ family.part(
-  'Panel',
-  'section',
-  ({ titleId }) => ({ className: 'webrun-panel webrun-chart', 'aria-labelledby': titleId }),
-);
+export const Panel: SpendPart<'section'> = /* @__PURE__ */ family.part('Panel', 'section', ({ titleId }) => ({
+  className: 'webrun-panel webrun-chart',
+  'aria-labelledby': titleId,
+}));
 
 /** Holds the title and what is chosen. */
 export const Header: SpendPart<'div'> = /* @__PURE__ */ family.box('Header', 'div', 'webrun-panel-head');
@@ -84,11 +83,7 @@ export const Sums: SpendPart<'div'> = /* @__PURE__ */ family.part(
     const { knownUsd, estimatedUsd, unknown } = sums;
     const timed = state.unit === 'tag' ? null : state.unit;
     const estimated =
-      estimatedUsd > 0
-        ? words.estimatedSum(format.usdShort(estimatedUsd))
-        : unknown > 0
-          ? words.unknown
-          : '';
+      estimatedUsd > 0 ? words.estimatedSum(format.usdShort(estimatedUsd)) : unknown > 0 ? words.unknown : '';
     return {
       className: 'webrun-halves',
       children: (

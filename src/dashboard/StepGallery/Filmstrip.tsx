@@ -83,11 +83,7 @@ function Step({ step }: { readonly step: RunStep }): ReactElement {
   );
 }
 
-function describe(
-  event: TaskEvent,
-  words: DashboardMessages,
-  stepWords: Pick<Words<'steps'>, 't'>,
-): string {
+function describe(event: TaskEvent, words: DashboardMessages, stepWords: Pick<Words<'steps'>, 't'>): string {
   if (event.kind === 'guardrail') return words.groups['needs-you'];
   if (event.kind === 'completed') return words.groups.done;
   const step = describeStep(event, stepWords);

@@ -94,7 +94,11 @@ const emptyBar = (key: string, from: number | null, to: number | null): SpendBar
   byStart: 0,
 });
 
-function addRun(bar: SpendBar, { costUsd, costKind, isCountedByEnd }: RunFacts, estimate: number | null): SpendBar {
+function addRun(
+  bar: SpendBar,
+  { costUsd, costKind, isCountedByEnd }: RunFacts,
+  estimate: number | null,
+): SpendBar {
   const isUnknown = costKind === 'unknown';
   return {
     ...bar,

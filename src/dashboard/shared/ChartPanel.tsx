@@ -84,7 +84,12 @@ export function ShowAs({
 export const toTableBox = (
   title: string,
   shown: ShownAs,
-): { readonly className: string; readonly role: 'group'; readonly tabIndex: number; readonly 'aria-label': string } => ({
+): {
+  readonly className: string;
+  readonly role: 'group';
+  readonly tabIndex: number;
+  readonly 'aria-label': string;
+} => ({
   className: 'webrun-chart-table',
   role: 'group',
   // It scrolls, so the keyboard has to reach it.
@@ -93,10 +98,7 @@ export const toTableBox = (
 });
 
 /** The numbers of a chart. */
-export function ChartNumbers({
-  columns,
-  rows,
-}: Pick<ChartPanelProps, 'columns' | 'rows'>): ReactElement {
+export function ChartNumbers({ columns, rows }: Pick<ChartPanelProps, 'columns' | 'rows'>): ReactElement {
   return (
     <table className="webrun-table">
       <thead>

@@ -33,7 +33,9 @@ describe('pictures of a run', () => {
   });
 
   test('leave out one that is longer than all may be', () => {
-    expect(times(boundPictures([picture(1), picture(2, 200)], { pictures: 9, characters: 100 }))).toEqual([1]);
+    expect(times(boundPictures([picture(1), picture(2, 200)], { pictures: 9, characters: 100 }))).toEqual([
+      1,
+    ]);
   });
 
   test('do not repeat the last', () => {
