@@ -56,7 +56,7 @@ export default defineConfig(({ mode }) => {
       // Folders of other trees (a packed copy, a build) hold tests too.
       exclude: ['**/node_modules/**', '**/dist/**', '**/.cache/**'],
       // What hangs is found all the same; what is only slow, on a machine that is busy, has not failed.
-      testTimeout: 30_000,
+      testTimeout: 60_000,
       hookTimeout: 60_000,
       expect: { poll: { timeout: 30_000 } },
       projects: [

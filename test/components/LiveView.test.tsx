@@ -40,12 +40,12 @@ test('a picture has its time to load from when its address is known', () => {
   vi.useFakeTimers();
   const opening = { sessionId: 's', socketUrl: null, streaming: null, expiresInMs: null, balanceUsd: null };
   const view = render(<LiveView session={opening} />);
-  act(() => vi.advanceTimersByTime(12_000));
+  act(() => void vi.advanceTimersByTime(12_000));
   const streaming = { webViewUrl: 'http://live.test/1', webRtcUrl: null, width: 1_024, height: 600 };
   view.rerender(<LiveView session={{ ...opening, streaming }} />);
-  act(() => vi.advanceTimersByTime(9_000));
+  act(() => void vi.advanceTimersByTime(9_000));
   expect(view.container.querySelector('iframe')).toHaveAttribute('src', streaming.webViewUrl);
-  act(() => vi.advanceTimersByTime(1_000));
+  act(() => void vi.advanceTimersByTime(1_000));
   expect(view.container.querySelector('iframe')).toBeNull();
   vi.useRealTimers();
 });

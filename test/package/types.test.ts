@@ -1,5 +1,4 @@
-import { describe } from 'vitest';
 import { testCompiler } from './compilers.js';
 
 // Our own; the older ones are in types.long.test.ts.
-describe('typescript', () => testCompiler('typescript'));
+testCompiler('typescript');
