@@ -6,7 +6,7 @@
 // Tests of test/<folder> run, except those in *.long.test.ts. Ends with an error when too few faults are found.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { Stryker } from '@stryker-mutator/core';
-import { toPlace } from './sample.mjs';
+import { describe, toPlace } from './sample.mjs';
 
 const named = process.argv.slice(2);
 const targets = (named.length > 0 ? named : ['server']).map((name) =>
@@ -40,7 +40,7 @@ function runStryker(options) {
     },
     ignorePatterns: ['dist', 'demo', 'stories', 'bench', 'storybook-static', 'examples'],
     tempDirName: 'node_modules/.cache/stryker',
-    reporters: ['progress-append-only', 'clear-text'],
+    reporters: ['progress-append-only', 'clear-text', 'survivors'],
     clearTextReporter: {
       allowColor: false,
       logTests: false,
@@ -66,7 +66,7 @@ const isByTime = ({ status, statusReason = '' }) =>
 
 let results = await runStryker({
   concurrency: Number(process.env.MUTANTS_AT_ONCE ?? 2),
-  timeoutMS: 10_000,
+  timeoutMS: 5_000,
 });
 // What was found by time alone is tried again, one at a time and with four times as much of it.
 const byTime = results.filter(isByTime).map(toPlace);
@@ -85,14 +85,10 @@ if (byTime.length > 0) {
 }
 
 const counted = { Killed: 0, Timeout: 0, Survived: 0, NoCoverage: 0 };
-const survivors = [];
-for (const { status, fileName, location, mutatorName, replacement } of results) {
-  if (status in counted) counted[status]++;
-  if (status === 'Survived' || status === 'NoCoverage')
-    survivors.push(
-      `${fileName.replaceAll('\\', '/').replace(/^.*?src\//, 'src/')}:${location.start.line + 1} ${status === 'Survived' ? 'survived' : 'no test'} ${mutatorName}: ${(replacement ?? '').replaceAll(/\s+/g, ' ').slice(0, 100)}`,
-    );
-}
+for (const { status } of results) if (status in counted) counted[status]++;
+const survivors = results
+  .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
+  .map(describe);
 const found = counted.Killed + counted.Timeout;
 const all = found + counted.Survived + counted.NoCoverage;
 const score = all === 0 ? 100 : (100 * found) / all;

@@ -11,6 +11,10 @@ const seed = process.env.MUTANTS_SEED ?? '1';
 export const toPlace = ({ fileName, location: { start }, replacement }) =>
   `${fileName.replace(/^.*src[\\/]/, '')} ${start.line}:${start.column} ${replacement}`;
 
+/** A fault in one line. */
+export const describe = ({ status, fileName, location: { start }, mutatorName, replacement = '' }) =>
+  `${fileName.replaceAll('\\', '/').replace(/^.*?src\//, 'src/')}:${start.line} ${status === 'Survived' ? 'survived' : 'no test'} ${mutatorName}: ${replacement.replaceAll(/\s+/g, ' ').slice(0, 100)}`;
+
 /** A number from 0 to 1 for a text (FNV-1a). */
 function toFraction(text) {
   let hash = 0x811c9dc5;
@@ -28,10 +32,22 @@ class Sample {
     for (const mutant of mutants) {
       const place = toPlace(mutant);
       const isIn = only ? only.has(place) : toFraction(`${seed} ${place}`) < share;
-      results[mutant.id] = isIn ? { status: 'passed' } : { status: 'compileError', reason: 'not in the sample' };
+      results[mutant.id] = isIn
+        ? { status: 'passed' }
+        : { status: 'compileError', reason: 'not in the sample' };
     }
     return results;
   }
 }
 
-export const strykerPlugins = [{ kind: 'Checker', name: 'sample', injectableClass: Sample }];
+/** Prints each fault that no test notices as soon as that is known, for the first ones say enough to begin with. */
+class Survivors {
+  onMutantTested(mutant) {
+    if (mutant.status === 'Survived' || mutant.status === 'NoCoverage') console.log(describe(mutant));
+  }
+}
+
+export const strykerPlugins = [
+  { kind: 'Checker', name: 'sample', injectableClass: Sample },
+  { kind: 'Reporter', name: 'survivors', injectableClass: Survivors },
+];

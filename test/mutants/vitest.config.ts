@@ -13,14 +13,11 @@ const testsOf = (folder: string): readonly string[] => (folder === 'runs' ? ['ru
 const slow = [
   '**/*.long.test.{ts,tsx}',
   'test/hooks/{faults,otherService,polls}.test.tsx',
-  'test/runs/{budgetSchedules,detection,liveOrders,realSockets}.test.tsx',
+  'test/runs/{budgetSchedules,detection,hostileDefaults,liveOrders,realSockets}.test.tsx',
 ];
 
 /** These bundle or compile the sources, or start a process, instead of importing them, so no fault reaches them. */
-const unreached = [
-  '**/{worker,plainNode,compiler}.test.ts',
-  '**/*.{browser,traced,compiled}.test.tsx',
-];
+const unreached = ['**/{worker,plainNode,compiler}.test.ts', '**/*.{browser,traced,compiled}.test.tsx'];
 
 const project = (name: 'node' | 'dom') => ({
   extends: true as const,
