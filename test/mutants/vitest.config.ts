@@ -37,8 +37,8 @@ export default mergeConfig(
   defineConfig({
     test: {
       // What is found by time alone runs a second time with times that no busy machine needs: see run.mjs.
-      testTimeout: isConfirming ? 40_000 : 8_000,
-      expect: { poll: { timeout: isConfirming ? 30_000 : 5_000 } },
+      testTimeout: isConfirming ? 60_000 : 20_000,
+      expect: { poll: { timeout: isConfirming ? 50_000 : 10_000 } },
       passWithNoTests: true,
       projects: [project('node'), project('dom')],
     },
