@@ -51,6 +51,7 @@ function runStryker(options) {
     },
     thresholds: { high: 95, low: 85, break: null },
     allowEmpty: true,
+    dryRunTimeoutMinutes: 20,
     logLevel: 'warn',
     disableTypeChecks: false,
     // Stryker would rewrite it with an API that TypeScript 7 no longer has; nothing here compiles types.

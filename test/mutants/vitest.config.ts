@@ -37,8 +37,8 @@ export default mergeConfig(
   defineConfig({
     test: {
       // What is found by time alone runs a second time with times that no busy machine needs: see run.mjs.
-      testTimeout: isConfirming ? 60_000 : 20_000,
-      expect: { poll: { timeout: isConfirming ? 50_000 : 10_000 } },
+      testTimeout: isConfirming ? 120_000 : 60_000,
+      expect: { poll: { timeout: isConfirming ? 60_000 : 20_000 } },
       passWithNoTests: true,
       projects: [project('node'), project('dom')],
     },
