@@ -112,7 +112,7 @@ describe('what goes over the wire', () => {
   });
   it('names the first task of a session by the spelling of the server', async () => {
     const { client, seen } = await serve(json(200, { success: true, sessionId: 's1' }), {
-      spelling: 'prompt',
+      spelling: 'task.prompt',
     });
     await client.startSession({ initialTask: input });
     expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ task: { prompt: 'Find a lamp' } });

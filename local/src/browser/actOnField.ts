@@ -42,11 +42,9 @@ export function actOnField(element: Node, { expected, text, mark }: FieldAct): F
     addresses.push(read(HTMLFormElement.prototype, 'action', form));
     // A form and its buttons are in one tree, which is not the document's where the form is in a shadow root.
     const tree = Node.prototype.getRootNode.call(form);
-    const find = (tree instanceof Document ? Document.prototype : DocumentFragment.prototype)
-      .querySelectorAll;
-    for (const button of find.call(tree, 'button[formaction], input[formaction]') as NodeListOf<
-      HTMLButtonElement | HTMLInputElement
-    >) {
+    const { prototype: parent } = tree instanceof Document ? Document : DocumentFragment;
+    const buttons = parent.querySelectorAll.call(tree, 'button[formaction], input[formaction]');
+    for (const button of buttons as NodeListOf<HTMLButtonElement | HTMLInputElement>) {
       const kind =
         button instanceof HTMLButtonElement ? HTMLButtonElement.prototype : HTMLInputElement.prototype;
       if (read(kind, 'form', button) === form) addresses.push(read(kind, 'formAction', button));
