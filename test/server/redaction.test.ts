@@ -47,6 +47,30 @@ const escaped = Array.from(
 const inJson = JSON.stringify(apiKey).slice(1, -1);
 
 describe('a key in a reply', () => {
+  test.each([
+    ['an error', (key: string) => ({ success: false, error: `${'x'.repeat(9_970)}${key}` })],
+    [
+      'an amount',
+      (key: string) => ({
+        status: 'completed',
+        data: { message: 'a' },
+        usage: { cost: key, total_tokens: ` ${key}` },
+      }),
+    ],
+    [
+      'a name of a file',
+      (key: string) => ({
+        status: 'completed',
+        data: { message: 'a', files: [{ filename: `${'x'.repeat(9_984)}${key}` }] },
+      }),
+    ],
+  ])('leaves no beginning of it where a text is cut: %s', async (_place, body) => {
+    const long = `wr_live_${'0123456789abcdef'.repeat(4)}`;
+    for (const { text } of await askAll(body(long), { key: long })) expect(text).not.toContain('wr_live_');
+    for (const { text } of await askAll(body(long), { key: long, status: 400 }))
+      expect(text).not.toContain('wr_live_');
+  });
+
   const places: readonly (readonly [name: string, body: (key: string) => unknown])[] = [
     ['a message', (key) => ({ status: 'completed', data: { message: `It is ${key}, he said ${key}.` } })],
     [
