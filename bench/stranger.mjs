@@ -97,26 +97,26 @@ async function open(app, command, more = {}) {
 }
 
 /** Starts a command that prints its address. */
-async function serve(app, command, more = {}) {
+function serve(app, command, more = {}) {
   const child = spawn(command, {
     cwd: app,
     shell: true,
     detached: true,
     env: { ...env, ...more },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   running.add(child);
-  let said = '';
-  for await (const chunk of child.stdout) {
-    said += chunk;
-    // oxlint-disable-next-line no-control-regex -- colours of a terminal
-    const url = /http:\/\/(?:localhost|127\.0\.0\.1):\d+\/?/.exec(said.replaceAll(/\u001B\[\d+m/g, ''))?.[0];
-    if (url) {
-      child.stdout.on('data', () => undefined);
-      return url;
-    }
-  }
-  throw new Error(`${command} ended without an address:\n${said}`);
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stdout.on('data', (chunk) => {
+      said += chunk;
+      // oxlint-disable-next-line no-control-regex -- colours of a terminal
+      const plain = said.replaceAll(/\u001B\[\d+m/g, '');
+      const url = /http:\/\/(?:localhost|127\.0\.0\.1):\d+\/?/.exec(plain)?.[0];
+      if (url) resolve(url);
+    });
+    child.on('exit', () => reject(new Error(`${command} ended without an address:\n${said}`)));
+  });
 }
 
 async function freePort() {
@@ -237,8 +237,7 @@ async function testing(name) {
   done('MSW, and its test');
   run(installs[2], app);
   rmSync(join(app, 'src'), { recursive: true });
-  for (const { file, code } of blocks)
-    if (file.includes('/jest/')) write(app, file.split('/').at(-1), code);
+  for (const { file, code } of blocks) if (file.includes('/jest/')) write(app, file.split('/').at(-1), code);
   run('npx jest --ci', app);
   done('Jest, and its tests');
 }
