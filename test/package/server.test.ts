@@ -84,3 +84,8 @@ test('a page is rendered ahead without reading the time or making a random numbe
   `);
   expect(html).toContain('<section id="TaskStatus">');
 });
+
+test('client, run engine and proxy run by the file that CI also gives to Bun and to Deno', () => {
+  const said = execFileSync(process.execPath, ['test/package/runtimes.mjs'], { encoding: 'utf8' });
+  expect(said).toBe('Node: completed, Read.\n');
+});
