@@ -90,6 +90,16 @@ test('each code of the server, of the proxy and of a failed task is in the guide
   }
 });
 
+test('every value that is exported has its place in a guide', () => {
+  const text = papers.map((paper) => readFileSync(paper, 'utf8')).join('\n');
+  const lines = readFileSync('test/package/exports.snapshot.txt', 'utf8').split('\n');
+  const names = lines
+    .flatMap((line) => /^ +(\w+): (?!.*,)/.exec(line)?.[1] ?? [])
+    .filter((name) => name !== 'types');
+  expect(names.length).toBeGreaterThan(150);
+  expect([...new Set(names)].filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
+});
+
 test('each live example is shown beside its code', () => {
   for (const guide of guides) {
     const text = readFileSync(guide, 'utf8');
