@@ -94,9 +94,9 @@ test('every value that is exported has its place in a guide', () => {
   const text = papers.map((paper) => readFileSync(paper, 'utf8')).join('\n');
   const lines = readFileSync('test/package/exports.snapshot.txt', 'utf8').split('\n');
   const names = lines
-    .flatMap((line) => /^ +(\w+): (?!.*,)/.exec(line)?.[1] ?? [])
+    .flatMap((line) => /^ +(\w+): /.exec(line)?.[1] ?? [])
     .filter((name) => name !== 'types');
-  expect(names.length).toBeGreaterThan(150);
+  expect(names.length).toBeGreaterThan(100);
   expect([...new Set(names)].filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
 });
 
