@@ -45,7 +45,8 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
   const other = pictures.find((each) => each !== picture) ?? null;
   const [attempt, setAttempt] = useState(0);
   const [load, setLoad] = useState<PictureLoad>('loading');
-  const [since, setSince] = useState(() => Date.now());
+  // A server that renders ahead must not read the time.
+  const [since, setSince] = useState(() => (typeof document === 'undefined' ? 0 : Date.now()));
   const [isTaken, setTaken] = useState(false);
   const [hasRefused, setRefused] = useState(false);
   const [pageUrl, setPageUrl] = useState<string | null>(null);
