@@ -26,7 +26,8 @@ export function useEstimate(
     [manager],
   );
   const read = (): readonly EstimatedRun[] | null => (manager && source !== false ? manager.list() : null);
-  const own = useSyncExternalStore(subscribe, read, readNone);
+  const readOnServer = (): readonly EstimatedRun[] | null => read() && none;
+  const own = useSyncExternalStore(subscribe, read, readOnServer);
   const words = useDeferredValue(taskDetails);
   const { runs = own, tags, name } = source || everything;
   const isOff = source === false || runs === null;
@@ -39,5 +40,4 @@ export function useEstimate(
 
 const everything: EstimateSource = {};
 const none: readonly EstimatedRun[] = [];
-const readNone = (): readonly EstimatedRun[] => none;
 const stopNothing = (): void => undefined;
