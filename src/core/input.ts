@@ -110,10 +110,12 @@ export interface InputIssue {
 
 /**
  * Lists what is wrong with a task before anything is sent; empty when it may go.
- * @param limits what the service takes: `client.service` @default WebRun's
+ * Its second argument says what the service takes: `client.service`. @default WebRun's limits
  */
-export function checkTaskInput(input: TaskInput, limits: InputLimits = {}): InputIssue[] {
-  const { maxTaskLength = maxTaskDetailsLength, minDurationMs = minMaxDurationMs } = limits;
+export function checkTaskInput(
+  input: TaskInput,
+  { maxTaskLength = maxTaskDetailsLength, minDurationMs = minMaxDurationMs }: InputLimits = {},
+): InputIssue[] {
   const { taskDetails, startingUrl, maxDurationMs, outputType, outputSchema, secrets } = input;
   const rules: [field: keyof TaskInput, isWrong: boolean, message: string][] = [
     ['taskDetails', typeof taskDetails !== 'string' || !taskDetails.trim(), 'Say what should be done.'],

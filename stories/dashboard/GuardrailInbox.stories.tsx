@@ -68,6 +68,61 @@ export const AnsweredWithoutLeaving: Story = {
   },
 };
 
+/** A run that has used its budget is a card beside the questions: it goes on as far as a person allows. */
+export const BudgetUsed: Story = {
+  render: () => (
+    <EmulatedRuns
+      budget={{ perRunUsd: 0.4 }}
+      tasks={[
+        'Compare forty shops [cost: 0.41] [after 60s] [say: Compared.]',
+        'Choose the delivery [after 0.1s] [ask: Which delivery?] [after 20s] [say: Ordered.]',
+      ]}
+    >
+      <GuardrailInbox />
+    </EmulatedRuns>
+  ),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    const prompt = await canvas.findByRole('group', { name: 'Budget' }, { timeout: 10_000 });
+    await waitFor(() => expect(prompt).toHaveTextContent(/This run has cost \$0\.41\d* of \$0\.40/));
+    await waitFor(() => expect(prompt).toHaveTextContent(/Paused\. Waiting costs about \$0\.02 a minute/), {
+      timeout: 10_000,
+    });
+    await canvas.findByText('Which delivery?', undefined, { timeout: 10_000 });
+    await userEvent.click(within(prompt).getByRole('button', { name: /^Continue to/ }));
+    await waitFor(() => expect(canvas.queryByText('Budget used')).toBeNull(), { timeout: 10_000 });
+    await expect(canvas.getByText('Which delivery?')).toBeVisible();
+  },
+};
+
+/** "Stop" ends the run; the card says that it was the question that ended. */
+export const BudgetStopped: Story = {
+  render: () => (
+    <EmulatedRuns budget={{ perRunUsd: 0.4 }} tasks={['Compare forty shops [cost: 0.41] [after 60s]']}>
+      <GuardrailInbox />
+    </EmulatedRuns>
+  ),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.click(await canvas.findByRole('button', { name: 'Stop' }, { timeout: 10_000 }));
+    await canvas.findByText(/ended/i, { selector: '.webrun-inbox-note *' }, { timeout: 10_000 });
+  },
+};
+
+/** In the strip it is one line, with what was used in the place of the question. */
+export const BudgetInStrip: Story = {
+  render: () => (
+    <EmulatedRuns budget={{ perRunUsd: 0.4 }} tasks={['Compare forty shops [cost: 0.41] [after 60s]']}>
+      <GuardrailInbox variant="strip" onOpen={() => undefined} />
+    </EmulatedRuns>
+  ),
+  play: async ({ canvasElement }) => {
+    await within(canvasElement).findByText(/This run has cost \$0\.41\d* of \$0\.40/, undefined, {
+      timeout: 10_000,
+    });
+  },
+};
+
 /** The two nearest deadlines on one line each, in the height of an empty strip. */
 export const Strip: Story = {
   args: { variant: 'strip', onOpen: fn() },
