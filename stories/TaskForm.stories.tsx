@@ -147,7 +147,7 @@ export const EstimateDocumented: Story = estimated(
 );
 /** From this app's completed runs of the same words. */
 export const EstimateOfTheSameTask: Story = estimated(
-  /^Estimate: about \$0\.05\. Of 4 runs of this task, half cost \$0\.039 to \$0\.094\.$/,
+  /^Estimate: about \$0\.05\. Of 4 runs of this task, half cost \$0\.039 to \$0\.093\.$/,
   { defaultValue: { taskDetails: lamps }, estimateFor: { runs } },
 );
 export const EstimateOfATag: Story = estimated(

@@ -7,6 +7,19 @@ import { createWebRunClient } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
 import type { EmulatorOptions } from 'webrun-react/testing';
 
+/** An emulator whose tasks cost $0.41 after half a second, and then go on for a minute. */
+export const spending: EmulatorOptions = {
+  agent: {
+    name: 'spending',
+    async *run(_, context) {
+      await context.sleep(500);
+      yield { type: 'usage', costUsd: 0.41 };
+      await context.sleep(60_000);
+      yield { type: 'result', message: 'Compared.' };
+    },
+  },
+};
+
 interface EmulatedRunsProps {
   /** Started in this order when the story is shown, each with its tags. */
   readonly tasks?: readonly (string | readonly [task: string, ...tags: string[]])[];

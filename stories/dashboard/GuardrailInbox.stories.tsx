@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, fn, userEvent, waitFor, within } from 'storybook/test';
 import { GuardrailInbox } from 'webrun-react/dashboard';
-import { EmulatedRuns } from './EmulatedRuns.js';
+import { EmulatedRuns, spending } from './EmulatedRuns.js';
 import { sampleRun, workingDay } from './sampleRuns.js';
 
 const noop = async (): Promise<void> => undefined;
@@ -68,16 +68,12 @@ export const AnsweredWithoutLeaving: Story = {
   },
 };
 
-/** A run that has used its budget is a card beside the questions: it goes on as far as a person allows. */
+const compare = ['Compare forty shops'];
+
+/** A run that has used its budget is a card among the questions: it goes on as far as a person allows. */
 export const BudgetUsed: Story = {
   render: () => (
-    <EmulatedRuns
-      budget={{ perRunUsd: 0.4 }}
-      tasks={[
-        'Compare forty shops [cost: 0.41] [after 60s] [say: Compared.]',
-        'Choose the delivery [after 0.1s] [ask: Which delivery?] [after 20s] [say: Ordered.]',
-      ]}
-    >
+    <EmulatedRuns budget={{ perRunUsd: 0.4 }} emulator={spending} tasks={compare}>
       <GuardrailInbox />
     </EmulatedRuns>
   ),
@@ -85,34 +81,41 @@ export const BudgetUsed: Story = {
     const canvas = within(canvasElement);
     const prompt = await canvas.findByRole('group', { name: 'Budget' }, { timeout: 10_000 });
     await waitFor(() => expect(prompt).toHaveTextContent(/This run has cost \$0\.41\d* of \$0\.40/));
-    await waitFor(() => expect(prompt).toHaveTextContent(/Paused\. Waiting costs about \$0\.02 a minute/), {
-      timeout: 10_000,
-    });
-    await canvas.findByText('Which delivery?', undefined, { timeout: 10_000 });
-    await userEvent.click(within(prompt).getByRole('button', { name: /^Continue to/ }));
-    await waitFor(() => expect(canvas.queryByText('Budget used')).toBeNull(), { timeout: 10_000 });
-    await expect(canvas.getByText('Which delivery?')).toBeVisible();
+    await waitFor(
+      () =>
+        expect(prompt).toHaveTextContent(/Paused\. Waiting costs about \$0\.02 a minute, \$0\.10 at most/),
+      { timeout: 10_000 },
+    );
   },
 };
 
-/** "Stop" ends the run; the card says that it was the question that ended. */
+/** "Continue" resumes it, and the card goes. */
+export const BudgetContinued: Story = {
+  ...BudgetUsed,
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    const button = await canvas.findByRole('button', { name: /^Continue to/ }, { timeout: 10_000 });
+    await userEvent.click(button);
+    await waitFor(() => expect(canvas.queryByText('Budget used')).toBeNull(), { timeout: 10_000 });
+  },
+};
+
+/** "Stop" ends the run. */
 export const BudgetStopped: Story = {
-  render: () => (
-    <EmulatedRuns budget={{ perRunUsd: 0.4 }} tasks={['Compare forty shops [cost: 0.41] [after 60s]']}>
-      <GuardrailInbox />
-    </EmulatedRuns>
-  ),
+  ...BudgetUsed,
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
     await userEvent.click(await canvas.findByRole('button', { name: 'Stop' }, { timeout: 10_000 }));
-    await canvas.findByText(/ended/i, { selector: '.webrun-inbox-note *' }, { timeout: 10_000 });
+    await waitFor(() => expect(canvas.queryByRole('button', { name: /^Continue to/ })).toBeNull(), {
+      timeout: 10_000,
+    });
   },
 };
 
 /** In the strip it is one line, with what was used in the place of the question. */
 export const BudgetInStrip: Story = {
   render: () => (
-    <EmulatedRuns budget={{ perRunUsd: 0.4 }} tasks={['Compare forty shops [cost: 0.41] [after 60s]']}>
+    <EmulatedRuns budget={{ perRunUsd: 0.4 }} emulator={spending} tasks={compare}>
       <GuardrailInbox variant="strip" onOpen={() => undefined} />
     </EmulatedRuns>
   ),

@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, userEvent, waitFor, within } from 'storybook/test';
 import { RunsDashboard } from 'webrun-react/dashboard';
-import { EmulatedRuns } from './EmulatedRuns.js';
+import { EmulatedRuns, spending } from './EmulatedRuns.js';
 
 const meta = {
   title: 'Dashboard/Notifications',
@@ -121,7 +121,7 @@ export const Unsupported: Story = {
 export const BudgetNotice: Story = {
   beforeEach: withPermission('granted'),
   render: (args) => (
-    <EmulatedRuns budget={{ perRunUsd: 0.4 }} tasks={['Compare forty shops [cost: 0.41] [after 60s]']}>
+    <EmulatedRuns budget={{ perRunUsd: 0.4 }} emulator={spending} tasks={['Compare forty shops']}>
       <RunsDashboard {...args} />
     </EmulatedRuns>
   ),

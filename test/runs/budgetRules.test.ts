@@ -98,6 +98,27 @@ const table: readonly [
   ],
   ['a stop where the pause has no effect', paused, {}, { usd: 0.6, openMs: 10_000 }, { type: 'stop' }],
   [
+    'nothing while waiting costs what the service says',
+    paused,
+    {},
+    { usd: 5, openMs: 60_000, waitUsdPerMinute: 6 },
+    { type: 'none' },
+  ],
+  [
+    'nothing while a wait of unknown price costs little of what the run did',
+    paused,
+    {},
+    { usd: 0.7, openMs: 60_000, waitUsdPerMinute: null },
+    { type: 'none' },
+  ],
+  [
+    'a stop where a wait of unknown price costs as much as the run did',
+    paused,
+    {},
+    { usd: 1, openMs: 60_000, waitUsdPerMinute: null },
+    { type: 'stop' },
+  ],
+  [
     'a stop where no pause comes through',
     { askedCount: 1, askedCostUsd: 0.41 },
     {},
