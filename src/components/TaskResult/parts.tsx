@@ -5,6 +5,7 @@ import type { KeyboardEvent, ReactElement } from 'react';
 import type { AnyRun } from '../../hooks/run.js';
 import { useTrackedRun } from '../../hooks/useTracked.js';
 import { result as english } from '../../messages/en/result.js';
+import { toBrought } from '../brought.js';
 import { toRunKey } from '../focus.js';
 import { Icon } from '../Icon.js';
 import { Isolate } from '../Isolate.js';
@@ -19,7 +20,6 @@ import {
   describeUsage,
   readAddresses,
   tabNames,
-  toBrought,
   toText,
 } from './describeTaskResult.js';
 import type { TaskResultTabName } from './describeTaskResult.js';
@@ -202,17 +202,20 @@ export const EmptyState: ResultPart<'div'> = /* @__PURE__ */ family.part(
 export const Footer: ResultPart<'div'> = /* @__PURE__ */ family.part(
   'Footer',
   'div',
-  ({ state, live, answer, brought, addresses, shown, words }) => ({
-    className: 'webrun-result-footer',
-    children: (
-      <>
-        <Isolate>{describeFooter(state.tab, brought, answer, addresses.length, words) || '\u00A0'}</Isolate>
-        <Isolate className="webrun-number">
-          {state.tab === 'answer' && describeUsage(live, shown, words)}
-        </Isolate>
-      </>
-    ),
-  }),
+  ({ state, live, answer, brought, addresses, shown, words }) => {
+    const text = describeFooter(state.tab, brought, answer, addresses.length, words);
+    const usage = state.tab === 'answer' && describeUsage(live, shown, words);
+    return {
+      className: 'webrun-result-footer',
+      'data-empty': text || usage ? undefined : '',
+      children: (
+        <>
+          <Isolate>{text || '\u00A0'}</Isolate>
+          <Isolate className="webrun-number">{usage}</Isolate>
+        </>
+      ),
+    };
+  },
 );
 
 /** Says that what is shown was brought before the task failed or was stopped, so that nobody takes it for the answer. */
