@@ -29,7 +29,7 @@ import { family } from './resultFamily.js';
 import type { ResultPart, TaskResultState } from './resultFamily.js';
 import { useLate } from './useLate.js';
 
-export { Actions, Copy, Download } from './actions.js';
+export { Actions, Copy, Download, ShowSizes } from './actions.js';
 export { Files, Network } from './lists.js';
 
 /** The props of `TaskResult.Root`. */
@@ -54,6 +54,8 @@ export const Root: Part<TaskResultRootProps, HTMLDivElement> = /* @__PURE__ */ d
     const runKey = toRunKey(live);
     const words = useWords('result', english);
     const [tab, show] = useState(defaultTab);
+    const [isAsked, setAsked] = useState(false);
+    const [found] = useState(() => new Map<string, number | null>());
     const id = useId();
     const { result, failure, task, status } = live;
     const outputType = live.input?.outputType;
@@ -71,7 +73,8 @@ export const Root: Part<TaskResultRootProps, HTMLDivElement> = /* @__PURE__ */ d
     const context = useMemo(() => {
       const shown = { status: isStatusShown, cost: isCostShown };
       const state = { status, tab };
-      return { live, words, brought, answer, addresses, shown, state, escapeFormulas, id, show };
+      const sizes = { isAsked, ask: () => setAsked(true), found };
+      return { live, words, brought, answer, addresses, shown, state, escapeFormulas, id, sizes, show };
     }, [
       live,
       words,
@@ -84,6 +87,8 @@ export const Root: Part<TaskResultRootProps, HTMLDivElement> = /* @__PURE__ */ d
       tab,
       escapeFormulas,
       id,
+      isAsked,
+      found,
     ]);
     const own = {
       className: 'webrun webrun-panel webrun-result',

@@ -55,6 +55,8 @@ export const result: Messages['result'] = {
   tableLabel: (columnCount, rowCount) => `جدول، ${rows(rowCount)}، ${columns(columnCount)}`,
   download: 'تنزيل',
   downloadFile: (name) => `تنزيل ${name}`,
+  showSizes: 'عرض الأحجام',
+  sizeUnknown: 'الحجم غير معروف',
   unsafeLink: 'لا يوجد رابط آمن',
   downloadUnsafe: (name) => `تنزيل ${name}، لا يوجد رابط آمن`,
   filesFooter: (service) => `يحتفظ ${service} بالملفات مدة محدودة. نزّل ما تحتاج إليه.`,

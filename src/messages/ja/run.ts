@@ -94,9 +94,7 @@ export const status: Messages['status'] = {
     failed: [
       '失敗',
       ({ isPartial }) =>
-        isPartial
-          ? '途中の結果あり。再試行は有料です。'
-          : '再試行すると再び料金がかかります。',
+        isPartial ? '途中の結果あり。再試行は有料です。' : '再試行すると再び料金がかかります。',
       ({ quote }) => `失敗しました：${quote}`,
     ],
     stopped: [
