@@ -65,8 +65,9 @@ export interface ShownElsewhere {
 /** Time and money of a run that has settled, as far as no other component shows them. */
 export function describeUsage(run: AnyRun, shown: ShownElsewhere, { format }: Words<'result'>): string {
   if (!run.isSettled) return '';
-  const seconds = run.usage?.durationSeconds ?? null;
-  const time = seconds === null || shown.status ? null : format.duration(seconds * 1_000);
+  const seconds = run.usage?.durationSeconds ?? Number.NaN;
+  const isKnown = seconds >= 0 && seconds < Infinity;
+  const time = isKnown && !shown.status ? format.duration(seconds * 1_000) : null;
   const cost = shown.cost ? null : format.usd(run.usage?.costUsd);
   return format.list([time, cost].filter((part) => part !== null));
 }

@@ -174,8 +174,8 @@ function took(
   duration: (ms: number) => string,
   toWords: (time: string) => string,
 ): string | null {
-  const seconds = run.usage?.durationSeconds ?? null;
-  if (seconds !== null) return toWords(duration(seconds * 1_000));
+  const seconds = run.usage?.durationSeconds ?? Number.NaN;
+  if (seconds >= 0 && seconds < Infinity) return toWords(duration(seconds * 1_000));
   const { submittedAt, settledAt, endedAt } = run;
   const ms = (endedAt ?? settledAt ?? Number.NaN) - (submittedAt ?? Number.NaN);
   const isPossible =
