@@ -34,13 +34,14 @@ function QuestionsPane(): ReactElement {
 }
 
 function FormPane(): ReactElement {
-  const { settings, words, start, close } = family.use('Pane');
+  const { access, settings, words, start, close } = family.use('Pane');
   return (
     <Pane title={words.newTask} onClose={close}>
       <TaskForm
         data-frame="none"
         suggestions={settings.readyTasks.map(({ input }) => input)}
         onStart={start}
+        estimateFor={{ runs: access.source.list() }}
       />
     </Pane>
   );

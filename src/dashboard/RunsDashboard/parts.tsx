@@ -132,13 +132,13 @@ export const Workspace: DashboardPart<'div'> = /* @__PURE__ */ family.part(
 export function Runs(): ReactElement {
   const { words, state, settings, isFirst, start, filter, setFilter, runId, order, waiting, ...rest } =
     family.use('Runs');
-  const { open, openQuestion, openForm, close } = rest;
+  const { access, open, openQuestion, openForm, close } = rest;
   const { columns, onColumnsChange, hrefOf, isLoading, shortcuts, readyTasks } = settings;
   const [next] = waiting;
   return (
     <Panel name={words.runs}>
       {isFirst ? (
-        <FirstRun readyTasks={readyTasks} onStart={start} />
+        <FirstRun readyTasks={readyTasks} onStart={start} runs={access.source.list()} />
       ) : (
         <RunsTable
           filter={filter}
