@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import { practiceTasks, startLocal, toPracticeInput } from 'webrun-local';
 import type { LocalServer } from 'webrun-local';
 import { launch } from '../chromium.js';
+import type { GalleryApp } from './galleryPage.js';
 import { serveSite } from './serve.js';
 import type { Site } from './serve.js';
 
@@ -42,6 +43,9 @@ async function open(persist: 'local' | 'session' | 'none', bare = false): Promis
   return page;
 }
 
+const act = (page: Page, verb: keyof GalleryApp): Promise<void> =>
+  page.evaluate((name) => (window as unknown as { app: GalleryApp }).app[name](), verb);
+
 const pictures = (page: Page): Promise<string[]> =>
   page
     .locator('.webrun-filmstrip img')
@@ -77,13 +81,13 @@ const stored = (page: Page): Promise<{ readonly texts: number; readonly rows: nu
     if (!names.includes('webrun-react-pictures')) return { texts, rows: 0 };
     const db = await new Promise<IDBDatabase>((resolve, reject) => {
       const request = indexedDB.open('webrun-react-pictures');
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error ?? new Error('It cannot be opened.'));
+      request.addEventListener('success', () => resolve(request.result));
+      request.addEventListener('error', () => reject(new Error('It cannot be opened.')));
     });
     const rows = await new Promise<number>((resolve, reject) => {
       const request = db.transaction('pictures').objectStore('pictures').count();
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error ?? new Error('It cannot be read.'));
+      request.addEventListener('success', () => resolve(request.result));
+      request.addEventListener('error', () => reject(new Error('It cannot be read.')));
     });
     db.close();
     return { texts, rows };
@@ -99,7 +103,7 @@ test.each(['local', 'session'] as const)(
     const { texts, rows } = await stored(page);
     expect(persist === 'local' ? [texts, rows] : [rows, texts]).toEqual([0, 1]);
 
-    await page.evaluate('app.dismiss()');
+    await act(page, 'dismiss');
     await expect.poll(() => stored(page)).toEqual({ texts: 0, rows: 0 });
   },
 );
@@ -117,6 +121,6 @@ test('a reset on a page without a dashboard removes the pictures of all runs', a
   await page.close();
 
   const bare = await open('local', true);
-  await bare.evaluate('app.reset()');
+  await act(bare, 'reset');
   await expect.poll(() => stored(bare)).toEqual({ texts: 0, rows: 0 });
 });
