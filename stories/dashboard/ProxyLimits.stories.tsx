@@ -3,6 +3,7 @@ import { expect, waitFor, within } from 'storybook/test';
 import { createProxyLimits } from 'webrun-react/core';
 import type { ProxyLimitsStore } from 'webrun-react/core';
 import { RunsDashboard } from 'webrun-react/dashboard';
+import 'webrun-react/dashboard.css';
 import { workingDay } from './sampleRuns.js';
 
 /** What the proxy has said, by the headers of a reply. */
