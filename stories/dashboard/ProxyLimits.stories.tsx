@@ -64,6 +64,14 @@ export const NothingSaid: Story = {
 };
 export const At360: Story = {
   ...Refused,
+  play: async (context) => {
+    await Refused.play?.(context);
+    const note = within(context.canvasElement).getByRole('note');
+    const dashboard = note.closest('.webrun-dashboard')!;
+    await expect(note.getBoundingClientRect().right).toBeLessThanOrEqual(
+      dashboard.getBoundingClientRect().right,
+    );
+  },
   decorators: [
     (Story) => (
       <div style={{ inlineSize: '22.5rem' }}>
