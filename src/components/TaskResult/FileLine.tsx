@@ -119,8 +119,7 @@ function useSize(
   const { isAsked, found } = sizes;
   const [foundBytes, setFoundBytes] = useState<number | null>(null);
   const [, setLooked] = useState(false);
-  const known =
-    sizeBytes !== undefined && sizeBytes >= 0 && Number.isFinite(sizeBytes) ? sizeBytes : foundBytes;
+  const known = Number.isSafeInteger(sizeBytes) && Number(sizeBytes) >= 0 ? sizeBytes : foundBytes;
   const bytes = known ?? (url === null ? null : (found.get(url) ?? null));
   useEffect(() => {
     if (!isAsked || url === null || bytes !== null || found.has(url)) return;
