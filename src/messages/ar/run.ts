@@ -150,6 +150,7 @@ export const cost: Messages['cost'] = {
   ofBudget: (budget) => `من ${budget}`,
   noBudget: 'بلا ميزانية',
   unknownDescription: (service) => `لم يبلّغ ${service} عن التكلفة. قد لا تكون صفرًا.`,
+  countsAs: (amount) => `تحسبها الميزانية بنحو ${amount}.`,
   estimateDescription: (service) => `بحسب الوقت والأسعار المعلنة، إلى أن يبلّغ ${service} عن رقمه.`,
   setBudget: 'حدّد ميزانية ليصلك تنبيه قبل نفادها.',
   share: (share) => `${share} من ميزانيتك.`,

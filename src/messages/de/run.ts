@@ -188,6 +188,7 @@ export const cost: Messages['cost'] = {
   ofBudget: (budget) => `von ${budget}`,
   noBudget: 'kein Budget',
   unknownDescription: (service) => `${service} hat keine Kosten gemeldet. Sie sind vielleicht nicht null.`,
+  countsAs: (amount) => `Das Budget zählt den Lauf mit etwa ${amount}.`,
   estimateDescription: (service) => `Aus Zeit und Listenpreisen, bis ${service} die Kosten meldet.`,
   setBudget: 'Mit einem Budget werden Sie gewarnt, bevor es aufgebraucht ist.',
   share: (share) => `${share} Ihres Budgets.`,

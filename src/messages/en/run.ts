@@ -178,6 +178,7 @@ export const cost = {
   ofBudget: (budget: string): string => `of ${budget}`,
   noBudget: 'no budget',
   unknownDescription: (service: string): string => `${service} did not report the cost. It may not be zero.`,
+  countsAs: (amount: string): string => `Its budget counts it as about ${amount}.`,
   estimateDescription: (service: string): string =>
     `Based on time and list prices, until ${service} reports its figure.`,
   setBudget: 'Set a budget to be warned before it is spent.',

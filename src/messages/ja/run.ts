@@ -192,6 +192,7 @@ export const cost: Messages['cost'] = {
   ofBudget: (budget) => `予算 ${budget}`,
   noBudget: '予算なし',
   unknownDescription: (service) => `${service}から料金の報告がありません。ゼロとは限りません。`,
+  countsAs: (amount) => `予算では約${amount}として数えます。`,
   estimateDescription: (service) => `時間と定価に基づく値です。${service}の報告で置き換わります。`,
   setBudget: '予算を設定すると、使い切る前に警告します。',
   share: (share) => `予算の${share}です。`,
