@@ -66,7 +66,7 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
     if (load !== 'loading' || pictureUrl === undefined) return;
     const timer = setTimeout(() => setLoad('blank'), loadMs);
     return () => clearTimeout(timer);
-  }, [load, pictureUrl, attempt]);
+  }, [load, pictureUrl]);
 
   const change = async (type: 'takeOverControl' | 'releaseControl'): Promise<void> => {
     setRefused(false);
