@@ -37,15 +37,21 @@ const maxLayers = 3;
 
 // ----------------------------------------------------------------------------------------------------- readers
 
-const text: Reader = (value, { redact }) =>
-  typeof value === 'string' ? redact.text(value.slice(0, maxTextLength)) : undefined;
+/** Cut only after it is redacted: of a key that the cut would halve, the first half would remain. */
+const textUpTo =
+  (maxLength: number): Reader =>
+  (value, { redact }) =>
+    typeof value === 'string' ? redact.text(value).slice(0, maxLength) : undefined;
+
+const text = textUpTo(maxTextLength);
+const amountText = textUpTo(40);
 
 const number: Reader = (value, { redact }) =>
   typeof value === 'number' ? (redact.number(value) ?? undefined) : undefined;
 
 /** A number, or a string that represents one. */
 const amount: Reader = (value, reading, field) =>
-  typeof value === 'string' ? text(value.slice(0, 40), reading, field) : number(value, reading, field);
+  amountText(value, reading, field) ?? number(value, reading, field);
 
 const scalar: Reader = (value, reading, field) =>
   typeof value === 'boolean' || value === null

@@ -14,6 +14,8 @@ test.each([
     'upload-bytes;limit=10;remaining=0;reset=0',
     [{ name: 'upload-bytes', limit: 10, remaining: 0, resetAt: 1_000 }],
   ],
+  ['usd;limit=0;remaining=0', [{ name: 'usd', limit: 0, remaining: 0, resetAt: null }]],
+  ['usd;limit=1;remaining=x', []],
   ['', []],
   ['usd', []],
   ['usd;limit=x;remaining=1', []],

@@ -102,6 +102,21 @@ describe('what goes over the wire', () => {
       { initialTask: { taskDetails: 'Find a lamp' }, reachOutMode: 'off' },
     ]);
   });
+  it('opens no session for a first task that is none', async () => {
+    const { client, seen } = await serve(json(200, { success: true, sessionId: 's1' }));
+    await expect(client.startSession({ initialTask: { taskDetails: ' ' } })).rejects.toMatchObject({
+      code: 'input',
+      field: 'taskDetails',
+    });
+    expect(seen).toEqual([]);
+  });
+  it('names the first task of a session by the spelling of the server', async () => {
+    const { client, seen } = await serve(json(200, { success: true, sessionId: 's1' }), {
+      spelling: 'task.prompt',
+    });
+    await client.startSession({ initialTask: input });
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ task: { prompt: 'Find a lamp' } });
+  });
   it('calls a session that the server does not know gone (404), though it says 401; a key that it does not take stays 401', async () => {
     const unknown = await serve(json(401, { message: 'Session not found or unauthorized' }));
     await expect(unknown.client.setSessionState('s1', 'terminate')).rejects.toMatchObject({ status: 404 });

@@ -60,3 +60,25 @@ describe('the texts of events', () => {
     );
   });
 });
+
+describe('what a socket says besides', () => {
+  it('is an update that is worth a poll', () => {
+    const update = { type: 'response_update', ...ids, data: { message: 'Half of it' } };
+    expect(parseEvent('message', update, 's1')).toMatchObject({
+      isHint: true,
+      event: { kind: 'update', text: 'Half of it' },
+    });
+  });
+  it.each([
+    ['completed', null, true],
+    ['terminated by the user', { kind: 'terminated', text: 'terminated by the user' }, false],
+  ])('is the end of a session, with its reason: %s', (reason, event, isFinished) => {
+    const { event: told, end: ended } = parseEvent('end_session', { sessionId: 's1', reason }, 's1') ?? {};
+    expect(ended).toEqual({ reason, isFinished });
+    if (event) expect(told).toMatchObject(event);
+    else expect(told).toBeNull();
+  });
+  it('is nothing where it cannot be read as a task', () => {
+    expect(parseEvent('message', { success: false, type: 'weather', ...ids }, 's1')).toBeNull();
+  });
+});

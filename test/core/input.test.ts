@@ -65,6 +65,20 @@ describe('secrets of an input', () => {
       false,
     ]);
   });
+  it.each([
+    ['in a field', { secrets: input.secrets }],
+    ['of a proxy', { proxy: input.proxy }],
+    ['of a webhook', { webhook: input.webhook }],
+  ])('are known of each alone: %s', (_title, part) => {
+    const alone = { ...good, ...part } as TaskInput;
+    expect(hasSecrets(alone)).toBe(true);
+    expect(hasSecrets(withoutSecrets(alone))).toBe(false);
+  });
+  it.each([null, { source: 'auto' }])('are none of a proxy without a password: %o', (proxy) => {
+    const plain = { ...good, proxy, secrets: [] } as TaskInput;
+    expect(hasSecrets(plain)).toBe(false);
+    expect(withoutSecrets(plain)).toEqual({ ...good, proxy });
+  });
   it('are all listed for hiding', () => {
     expect(secretTexts(input)).toEqual(expect.arrayContaining(['ada', 'pw-1', 'pw-2', 'pw-3']));
     expect(secretTexts(good).filter(Boolean)).toEqual([]);

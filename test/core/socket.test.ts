@@ -23,7 +23,7 @@ function createChannel(): EventChannel & {
   };
 }
 
-function connect(react: (channel: ReturnType<typeof createChannel>) => void) {
+function connect(react: (channel: ReturnType<typeof createChannel>) => void, onDeaf?: () => void) {
   const channels: ReturnType<typeof createChannel>[] = [];
   const states: LiveState[] = [];
   const connection = connectLive({
@@ -36,6 +36,7 @@ function connect(react: (channel: ReturnType<typeof createChannel>) => void) {
     },
     onNews: () => undefined,
     onState: (state) => states.push(state),
+    ...(onDeaf && { onDeaf }),
   });
   return { connection, channels, states };
 }
@@ -89,6 +90,41 @@ test('gives up a server that closes at once, and tries again when asked to', asy
   expect(channels).toHaveLength(8);
 });
 
+test('reports an address where nothing has answered, and not one that has taken a connection', async () => {
+  const [never, once] = [vi.fn<() => void>(), vi.fn<() => void>()];
+  connect(() => undefined, never);
+  connect((channel) => {
+    channel.tell('connect');
+    channel.tell('disconnect');
+  }, once);
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect([never, once].map(({ mock }) => mock.calls.length)).toEqual([1, 0]);
+});
+
+test('sends only while it is connected, and says whether it did', async () => {
+  const sent: unknown[][] = [];
+  const { connection, channels } = connect((channel) => {
+    channel.emit = (...args) => void sent.push(args);
+  });
+  await vi.advanceTimersByTimeAsync(1);
+  expect(connection.send({ newState: 'pause' })).toBe(false);
+  channels[0]?.tell('connect');
+  expect(connection.send({ newState: 'stop' })).toBe(true);
+  expect(sent).toEqual([['message', { newState: 'stop' }]]);
+  channels[0]?.tell('disconnect');
+  expect(connection.send({ newState: 'resume' })).toBe(false);
+  connection.close();
+});
+
+test('shows at once that it tries again when asked to', async () => {
+  const { connection, states } = connect((channel) => channel.tell('disconnect'));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(connection.state()).toMatchObject({ status: 'connecting', nextTryAt: Date.now() + 999 });
+  connection.retryNow();
+  expect(states.at(-1)).toMatchObject({ status: 'connecting', nextTryAt: null });
+  connection.close();
+});
+
 test('does not try again where the session is refused or has ended', async () => {
   const refused = connect((channel) =>
     channel.tell('connect_error', new Error('Session not found or unauthorized')),
@@ -127,6 +163,37 @@ test('keeps the newest 1,000 events, counts the others, and tells a repeated end
   expect(addEvent(log, end, 1_000)).toBe(log);
   log = addEvent(log, { ...end, kind: 'gap', taskId: null }, 1_000);
   expect(closeGap(log, 12_000).events.at(-1)?.until).toBe(12_000);
+});
+
+test('tells each state of a task once, each question by its words, and nothing of a task after its end', () => {
+  const told = (
+    ...events: [
+      kind: 'started' | 'guardrail' | 'completed' | 'terminated',
+      taskId: string | null,
+      text?: string,
+    ][]
+  ) =>
+    events
+      .reduce(
+        (log, [kind, taskId, text = null]) => addEvent(log, { at: 0, kind, taskId, text, name: null }, 10),
+        emptyLog,
+      )
+      .events.map(({ kind, taskId, text }) => [kind, taskId, text].filter((part) => part !== null).join(' '));
+  expect(told(['started', 'a'], ['started', 'a'], ['started', 'b'])).toEqual(['started a', 'started b']);
+  expect(told(['guardrail', 'a', 'Blue?'], ['guardrail', 'a', 'Blue?'], ['guardrail', 'a', 'Red?'])).toEqual([
+    'guardrail a Blue?',
+    'guardrail a Red?',
+  ]);
+  expect(told(['completed', 'a'], ['guardrail', 'a', 'Late?'], ['terminated', null])).toEqual([
+    'completed a',
+  ]);
+  expect(told(['terminated', null], ['terminated', 'a'])).toEqual(['terminated']);
+  expect(told(['terminated', null], ['completed', 'a'])).toEqual(['terminated', 'completed a']);
+  expect(told(['started', 'a'], ['completed', 'b'], ['completed', 'a'])).toEqual([
+    'started a',
+    'completed b',
+    'completed a',
+  ]);
 });
 
 test('reads the events of another service by its own reader, and survives one that throws', async () => {

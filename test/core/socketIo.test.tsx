@@ -1,10 +1,13 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createNetServer } from 'node:net';
+import type { AddressInfo, Socket as NetSocket } from 'node:net';
 import { Server } from 'socket.io';
 import type { ServerOptions, Socket } from 'socket.io';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openSocketIo } from '../../src/core/socketIo.js';
 import type { EventChannel } from '../../src/core/socketIo.js';
+import { liveTimeoutMs } from '../../src/core/timing.js';
 import { openSocket } from '../../src/core/socket.js';
 import { serveRawSocket } from './webSocket.js';
 import type { RawSocket } from './webSocket.js';
@@ -63,6 +66,21 @@ describe('with a Socket.IO server', () => {
     expect(said).toEqual([['message', { actionType: 'state', newState: 'pause' }], ['end_session']]);
   });
 
+  // 0s           11 s
+  // |--connected--|message
+  test('keeps a connection beyond the time that opening one may take', async () => {
+    const { server, origin } = await serve();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    ends.push(() => vi.useRealTimers());
+    const { channel, heard } = open(origin);
+    const socket = await connected(server);
+    await vi.waitFor(() => expect(heard).toEqual([['connect']]));
+    await vi.advanceTimersByTimeAsync(liveTimeoutMs + 1_000);
+    const said = new Promise((resolve) => void socket.on('message', resolve));
+    channel.emit('message', 'still here');
+    expect(await said).toBe('still here');
+  });
+
   test('tells a refusal in the words of the server', async () => {
     const { server, origin } = await serve();
     server.use((_, next) => next(Object.assign(new Error('Session not found'), { data: { code: 'GONE' } })));
@@ -116,7 +134,7 @@ describe('with a Socket.IO server', () => {
     await vi.waitFor(() => expect(heard).toEqual([['connect']]));
     const gone = new Promise((resolve) => void socket.on('disconnect', resolve));
     channel.close();
-    await gone;
+    expect(await gone).toBe('client namespace disconnect');
     open(origin).channel.close();
     await vi.waitFor(() => expect(server.engine.clientsCount).toBe(0));
     expect(heard).toEqual([['connect']]);
@@ -175,6 +193,27 @@ describe('with a server that says anything', () => {
     });
     const { heard } = open(origin);
     await vi.waitFor(() => expect(heard).toEqual([['connect'], ['disconnect', 'ping timeout']]));
+  });
+
+  // 0s              10 s
+  // |--opening-------|connect_error
+  test('gives up an address that takes the connection and never opens it', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    ends.push(() => vi.useRealTimers());
+    const sockets: NetSocket[] = [];
+    const silent = createNetServer((socket) => void sockets.push(socket.on('error', () => undefined)));
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    ends.push(() => {
+      for (const socket of sockets) socket.destroy();
+      silent.close();
+    });
+    const { heard } = open(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+    await once(silent, 'connection');
+    await vi.advanceTimersByTimeAsync(liveTimeoutMs - 1);
+    expect(heard).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    await vi.waitFor(() => expect(heard.map(([event]) => event)).toEqual(['connect_error']));
   });
 
   test('tells that nobody answers at the address, and that one hangs up', async () => {

@@ -99,6 +99,27 @@ describe('replies to a start', () => {
       { status: 'pending', pollUrl: '/task/{sessionId}/{taskId}' },
       { ...waits, sessionId: null, taskId: null },
     ],
+    ['P6: an empty result beside a status that waits', { status: 'running', ...ids, result: '' }, waits],
+    [
+      'a text for a result beside a status of its own',
+      { status: 'done', ...ids, result: 'Lamp: 12 EUR' },
+      { state: 'completed', ...ids },
+    ],
+    [
+      'ids that begin with dots',
+      { status: 'pending', sessionId: '.s', taskId: '...t' },
+      { ...waits, sessionId: '.s', taskId: '...t' },
+    ],
+    [
+      'ids that would lead out of the path',
+      { status: 'pending', sessionId: '.', taskId: '..' },
+      { ...waits, sessionId: null, taskId: null },
+    ],
+    [
+      'a cost without a leading zero, and one that is no number',
+      { ...ids, type: 'task_completed', data: answer, usage: { cost: '$.5', total_tokens: '.x' } },
+      { ...done, usage: { costUsd: 0.5, totalTokens: null } },
+    ],
     [
       'a poll URL as the only mark',
       { pollUrl: 'https://elsewhere.example/task/a/b' },

@@ -26,6 +26,13 @@ describe('toTable', () => {
       ],
     });
   });
+  it('takes no head from words that only end in a number', () => {
+    const rows = [
+      ['name', 'model'],
+      ['Arc', 'Model 5'],
+    ];
+    expect(toTable(rows)?.rows).toEqual(rows);
+  });
   it('takes the first of several arrays for the head where numbers stand below a word', () => {
     expect(
       toTable([

@@ -1,17 +1,46 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, mergeConfig } from 'vitest/config';
+import viteConfig from '../../vite.config.js';
 
-// Which folders of src are mutated: their tests run, on Node and without those that take long for what they show.
+/** Which folders of src are mutated: their tests run. */
 const folders = (process.env['MUTANTS'] ?? 'server').split(',');
 
-export default defineConfig({
+const isConfirming = process.env['MUTANTS_ONLY'] !== undefined;
+
+/** The hooks only subscribe to the run engine, so what it guarantees is tested through them. */
+const testsOf = (folder: string): readonly string[] => (folder === 'runs' ? ['runs', 'hooks'] : [folder]);
+
+/** Tests that take long for what they show, since each fault that survives runs all that reach it: crowds, schedules, real waits. */
+const slow = [
+  '**/*.long.test.{ts,tsx}',
+  'test/hooks/{faults,otherService,polls}.test.tsx',
+  'test/runs/{budgetSchedules,detection,hostileDefaults,liveOrders,realSockets}.test.tsx',
+];
+
+/** These bundle or compile the sources, or start a process, instead of importing them, so no fault reaches them. */
+const unreached = ['**/{worker,plainNode,compiler}.test.ts', '**/*.{browser,traced,compiled}.test.tsx'];
+
+const project = (name: 'node' | 'dom') => ({
+  extends: true as const,
   test: {
-    environment: 'node',
-    include: folders.map((folder) => `test/${folder}/**/*.test.ts`),
-    // One bundles the sources instead of importing them, so no fault reaches it.
-    exclude: ['**/node_modules/**', '**/*.long.test.ts', '**/worker.test.ts'],
-    setupFiles: ['test/setup.ts'],
-    // A mutant that hangs is found by its time; what is only slow, on a busy machine, has not failed.
-    testTimeout: 8_000,
-    expect: { poll: { timeout: 5_000 } },
+    name,
+    environment: name === 'dom' ? ('jsdom' as const) : ('node' as const),
+    include: folders
+      .flatMap(testsOf)
+      .map((folder) => `test/${folder}/**/*.test.${name === 'dom' ? 'tsx' : 'ts'}`),
+    exclude: ['**/node_modules/**', ...slow, ...unreached],
+    setupFiles: ['test/setup.ts', ...(name === 'dom' ? ['test/setup.dom.ts'] : [])],
   },
 });
+
+export default mergeConfig(
+  viteConfig,
+  defineConfig({
+    test: {
+      // What is found by time alone runs a second time with times that no busy machine needs: see run.mjs.
+      testTimeout: isConfirming ? 120_000 : 60_000,
+      expect: { poll: { timeout: isConfirming ? 60_000 : 20_000 } },
+      passWithNoTests: true,
+      projects: [project('node'), project('dom')],
+    },
+  }),
+);

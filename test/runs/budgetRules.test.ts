@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { BudgetOptions, RunBudget } from '../../src/runs/budget.js';
 import { mergeBudget } from '../../src/runs/budget.js';
 import { sumDay, toDay } from '../../src/runs/budgetDay.js';
-import { decideBudget, toSpent } from '../../src/runs/budgetRules.js';
+import { decideBudget, isClose, toSpent } from '../../src/runs/budgetRules.js';
 import type { BudgetFacts } from '../../src/runs/budgetRules.js';
 import { describeBudget } from '../../src/runs/budgetView.js';
 import { estimateCost } from '../../src/runs/costEstimate.js';
@@ -309,4 +309,29 @@ test.each([
     isCancelling: false,
   });
   expect(view).toMatchObject({ status: 'asking', nextUsd });
+});
+
+// A hidden tab polls every 30 s: what a run costs in three such pauses at its pace so far must still fit.
+describe('whether a run is close to a limit', () => {
+  const none: BudgetFacts = { usd: 0, dayUsd: 0, dayLimitUsd: Infinity } as BudgetFacts;
+  test.each<
+    [words: string, budget: Partial<RunBudget> | undefined, facts: Partial<BudgetFacts>, close: boolean]
+  >([
+    ['without a budget it is not', undefined, { usd: 9 }, false],
+    // 0.1 in 40 s is 0.225 in 90 s
+    ['what comes soon still fits', {}, { usd: 0.1 }, false],
+    ['what comes soon does not fit', {}, { usd: 0.13 }, true],
+    ['the day has less left than the run', {}, { usd: 0.1, dayUsd: 0.8, dayLimitUsd: 1 }, true],
+    ['the day has enough left', {}, { usd: 0.1, dayUsd: 0.7, dayLimitUsd: 1 }, false],
+    ['it is asking already', paused, { usd: 0.41 }, false],
+  ])('%s', (_words, budget, facts, close) => {
+    expect(isClose(run(budget), { ...none, ...facts })).toBe(close);
+  });
+  test('one that says no time yet goes by its estimate a minute', () => {
+    const silent: Partial<RunRecord> = {
+      task: { status: 'running', phase: 'running', sessionId: 's', taskId: 't', usage: unknownUsage },
+    };
+    expect(isClose(run({ estimateUsd: 0.25 }, silent), none)).toBe(false);
+    expect(isClose(run({ estimateUsd: 0.27 }, silent), none)).toBe(true);
+  });
 });

@@ -3,8 +3,7 @@ import { createWebRunProxy } from '../../src/server.js';
 import { createRedactor } from '../../src/server/redact.js';
 import { authorize, createProxied, sealingKeys, sendTo, upstreamUrl } from './proxied.js';
 import type { Answer } from './proxied.js';
-import { aboutLinear } from '../growth.js';
-import { leastGrowthOf } from './leastGrowth.js';
+import { aboutLinear, growthOf } from '../growth.js';
 
 const apiKey = 'wr_live_"/\\0123456789abcdef';
 const loopback = 'http://127.0.0.1:4747';
@@ -48,6 +47,30 @@ const escaped = Array.from(
 const inJson = JSON.stringify(apiKey).slice(1, -1);
 
 describe('a key in a reply', () => {
+  test.each([
+    ['an error', (key: string) => ({ success: false, error: `${'x'.repeat(9_970)}${key}` })],
+    [
+      'an amount',
+      (key: string) => ({
+        status: 'completed',
+        data: { message: 'a' },
+        usage: { cost: key, total_tokens: ` ${key}` },
+      }),
+    ],
+    [
+      'a name of a file',
+      (key: string) => ({
+        status: 'completed',
+        data: { message: 'a', files: [{ filename: `${'x'.repeat(9_984)}${key}` }] },
+      }),
+    ],
+  ])('leaves no beginning of it where a text is cut: %s', async (_place, body) => {
+    const long = `wr_live_${'0123456789abcdef'.repeat(4)}`;
+    for (const { text } of await askAll(body(long), { key: long })) expect(text).not.toContain('wr_live_');
+    for (const { text } of await askAll(body(long), { key: long, status: 400 }))
+      expect(text).not.toContain('wr_live_');
+  });
+
   const places: readonly (readonly [name: string, body: (key: string) => unknown])[] = [
     ['a message', (key) => ({ status: 'completed', data: { message: `It is ${key}, he said ${key}.` } })],
     [
@@ -225,5 +248,5 @@ test('a reply without the key comes back as it was', async () => {
 test('reads a text of nothing but backslashes, or of almost the key, in a time that grows with its length', () => {
   const { text } = createRedactor('wr_live_0123456789abcdef');
   for (const part of ['\\', '\\u00', 'wr_live_0123456789abcde', '%77', 'w'])
-    expect(leastGrowthOf((size) => text(part.repeat(size / part.length)), 200_000)).toBeLessThan(aboutLinear);
+    expect(growthOf((size) => text(part.repeat(size / part.length)), 200_000)).toBeLessThan(aboutLinear);
 });

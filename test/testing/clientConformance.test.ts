@@ -49,11 +49,12 @@ async function createJobsWorld(): Promise<ClientWorld> {
   };
 }
 
+// They wait more than they compute.
 describe('the client of WebRun', () => {
-  test.each(clientConformance(() => createWebRunWorld()))('$title', ({ run }) => run());
+  test.concurrent.each(clientConformance(() => createWebRunWorld()))('$title', ({ run }) => run());
 });
 describe('the example client of another service', () => {
-  test.each(clientConformance(createJobsWorld))('$title', ({ run }) => run());
+  test.concurrent.each(clientConformance(createJobsWorld))('$title', ({ run }) => run());
 });
 
 /** Clients that break a promise each, and the check that must say so. */

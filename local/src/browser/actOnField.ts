@@ -24,7 +24,7 @@ export interface FieldAct {
 
 /**
  * Runs in the page, in one turn: between the look at the form and the typing no script of any page runs, so nothing can be moved in
- * between. Getters are taken from the prototypes, because a form's own names (`<input name="action">`) hide its properties.
+ * between. Getters and methods are taken from the prototypes, because names in a page (`<input name="action">`) hide those of a form and a document.
  */
 export function actOnField(element: Node, { expected, text, mark }: FieldAct): FieldState {
   const read = (prototype: object, name: string, target: object): unknown =>
@@ -40,9 +40,11 @@ export function actOnField(element: Node, { expected, text, mark }: FieldAct): F
   const addresses: unknown[] = [];
   if (form) {
     addresses.push(read(HTMLFormElement.prototype, 'action', form));
-    for (const button of document.querySelectorAll<HTMLButtonElement | HTMLInputElement>(
-      'button[formaction], input[formaction]',
-    )) {
+    // A form and its buttons are in one tree, which is not the document's where the form is in a shadow root.
+    const tree = Node.prototype.getRootNode.call(form);
+    const { prototype: parent } = tree instanceof Document ? Document : DocumentFragment;
+    const buttons = parent.querySelectorAll.call(tree, 'button[formaction], input[formaction]');
+    for (const button of buttons as NodeListOf<HTMLButtonElement | HTMLInputElement>) {
       const kind =
         button instanceof HTMLButtonElement ? HTMLButtonElement.prototype : HTMLInputElement.prototype;
       if (read(kind, 'form', button) === form) addresses.push(read(kind, 'formAction', button));

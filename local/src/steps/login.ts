@@ -34,7 +34,7 @@ export async function logIn(step: Extract<Step, { verb: 'login' }>, scene: Scene
       form = await findLoginForm(scene);
       requireOrigin(form.pinned, origin, 'What you answered');
     }
-    await approve(form.pinned, known.source, scene);
+    await approveForm(form, known, scene);
     await enter(form, known, scene);
     await arrive(scene);
     const outline = await tools.look();
@@ -107,7 +107,14 @@ async function enter(form: LoginForm, known: Known, scene: Scene): Promise<void>
   }
   if (!last.password || known.password === null) return;
   await type(last.password, known.password, 'password', scene);
+  if (last === form && known.username !== null) await form.username?.pinned.check();
   await send(last, last.password.pinned, scene);
+}
+
+/** Asks for every place that what is typed may be sent to; the field for the name can belong to a form of its own. */
+async function approveForm(form: LoginForm, { username, source }: Known, scene: Scene): Promise<void> {
+  if (form.username && username !== null) await approve(form.username.pinned, source, scene);
+  await approve(form.pinned, source, scene);
 }
 
 /** A secret for `*.bank.example` is for both hosts of a log-in that begins at one and goes on at the other. */
