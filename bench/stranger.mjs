@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { chromiumFlags, findChromium } from '../local/dist/chromium.js';
 
@@ -32,6 +33,8 @@ const browser = await chromium.launch({
 });
 const running = new Set();
 let begun = 0;
+/** What the newest server has printed. */
+let said = '';
 
 try {
   for (const [name, walk] of Object.entries(walks)) {
@@ -106,8 +109,8 @@ function serve(app, command, more = {}) {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   running.add(child);
+  said = '';
   return new Promise((resolve, reject) => {
-    let said = '';
     child.stdout.on('data', (chunk) => {
       said += chunk;
       // oxlint-disable-next-line no-control-regex -- colours of a terminal
@@ -159,6 +162,34 @@ async function quickStart(name) {
   const page = await open(app, `npm run dev -- --port ${await freePort()}`);
   await page.getByRole('button', { name: 'Find a lamp' }).click();
   await answer(page, 'attic', 'A lamp for the attic');
+
+  run(`npm install ${tarballs[1]}`, app);
+  done('npm install webrun-local');
+  const webrun = await serve(app, 'npx webrun-local --port 0 --agent browser');
+  done('npx webrun-local --agent browser');
+  const local = blocks.find(({ code }) => code.includes('const Local')).code;
+  write(app, 'src/Local.tsx', local.replace('http://127.0.0.1:4747', webrun));
+  const main = readFileSync(join(app, 'src/main.tsx'), 'utf8');
+  write(
+    app,
+    'src/main.tsx',
+    `import { Local } from './Local';\n${main.replace(/<WebRunProvider .*>/, '<Local>').replace('</WebRunProvider>', '</Local>')}`,
+  );
+  // oxlint-disable-next-line no-await-in-loop -- it comes with the next lines
+  while (!said.includes('practise on: ')) await setTimeout(100);
+  const site = /practise on: (http:\/\/[^/]+)/.exec(said)[1];
+  const sentence = `Go to ${site}/shop, search for kettles and list the prices.`;
+  const lamp = readFileSync(join(app, 'src/App.tsx'), 'utf8');
+  write(
+    app,
+    'src/App.tsx',
+    lamp.replace(/const taskDetails =\s+'.*';/, `const taskDetails = '${sentence}';`),
+  );
+  const real = await open(app, `npm run dev -- --port ${await freePort()}`);
+  await real.getByRole('button', { name: 'Find a lamp' }).click();
+  await real.getByText(/\$\d+/).first().waitFor();
+  done('a real browser has listed the prices');
+  await real.close();
 }
 
 async function reactQuery(name) {

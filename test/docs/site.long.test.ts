@@ -135,6 +135,8 @@ test.each([
       await show(page, id);
       if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth))
         wrong.push(`${id} is wider than the window`);
+      const said = await page.locator('#storybook-docs').innerText();
+      if (/\| ?-{3}|@example|\{@link/.test(said)) wrong.push(`${id} shows markup as text`);
       wrong.push(...(await findBrokenLinks(page)).map((link) => `${id} leads to ${link}`));
       if (title.startsWith('Guides/'))
         wrong.push(...(await findViolations(page, axe)).map((violation) => `${id} ${violation}`));

@@ -85,3 +85,11 @@ test('what is said to be tested is: each system, Node, React and React Query', (
     expect(text).toContain(list);
   expect(text).toContain("cron: '");
 });
+
+test('the form for bugs begins with a test that runs: it is a copy of reproduction.test.tsx', () => {
+  const form = readFileSync('.github/ISSUE_TEMPLATE/bug.yml', 'utf8');
+  const shown = /value: \|\n([^]*?)\n {4}validations/.exec(form)?.[1] ?? '';
+  expect(`${shown.replaceAll(/^ {8}/gm, '')}\n`).toBe(
+    readFileSync('test/docs/reproduction.test.tsx', 'utf8'),
+  );
+});

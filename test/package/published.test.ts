@@ -1,6 +1,8 @@
 import { execSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { expect, test } from 'vitest';
+import { papers, readLinks } from '../docs/fences.js';
 import { entryPoints, filesIn, localEntryPoints, manifest } from './manifest.js';
 
 /** Without the scripts of packing: they would build anew under the eyes of the other tests. */
@@ -27,6 +29,25 @@ test('both packages are small: no maps, as the files are as readable as their so
     // Of which 0.35 MB are the guides.
     expect(unpackedSize).toBeLessThanOrEqual(2_320_000);
   }
+});
+
+test('every link of README, SKILL and guides leads to a file of the package', () => {
+  const listed = execSync('npm pack --workspace webrun-react --ignore-scripts --dry-run --json', {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [{ files }] = JSON.parse(listed) as [{ readonly files: readonly { readonly path: string }[] }];
+  const paths = files.map(({ path }) => path);
+  const shipped = papers.filter((paper) => !paper.startsWith('local/'));
+  expect(shipped.filter((paper) => !paths.includes(paper))).toEqual([]);
+  const links = shipped.flatMap((paper) =>
+    readLinks(paper)
+      .map((link) => link.split('#')[0] ?? '')
+      .filter((link) => link !== '' && !link.startsWith('https:'))
+      .map((link) => posix.join(posix.dirname(paper), link)),
+  );
+  expect(links.length).toBeGreaterThan(50);
+  expect(links.filter((link) => !paths.includes(link))).toEqual([]);
 });
 
 test('the types resolve as an ES module would find them', () => {
