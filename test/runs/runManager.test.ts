@@ -59,6 +59,47 @@ const lives: readonly (readonly [StartedRun['status'], string, number])[] = [
   ['refused', ' ', 100],
 ];
 
+describe('an answer', () => {
+  test.each(lives.filter(([status]) => status !== 'guardrail'))(
+    'to a %s run is sent nowhere, because nothing was asked',
+    async (_status, taskDetails, at) => {
+      const { create, sent } = createWorld();
+      const manager = create();
+      const runId = manager.start({ taskDetails, outputType: 'text' });
+      await pass(at);
+      await manager.answer(runId, 'blue');
+      expect(sent(/send-message/)).toBe(0);
+      expect(manager.get(runId)).not.toMatchObject({ isAnswering: true });
+      manager.dispose();
+    },
+  );
+
+  test('to a question whose task has ended since is sent nowhere', async () => {
+    const { create, sent } = createWorld();
+    const manager = create();
+    const runId = manager.start({ taskDetails: '[ask: Which?] [say: done]' });
+    await pass(3_500);
+    await manager.cancel(runId);
+    await pass(5_000);
+    const before = sent(/send-message/);
+    expect(manager.get(runId)?.status).toBe('terminated');
+    await manager.answer(runId, 'blue');
+    expect(sent(/send-message/)).toBe(before);
+    manager.dispose();
+  });
+
+  test('given twice is sent once', async () => {
+    const { create, sent } = createWorld();
+    const manager = create();
+    const runId = manager.start({ taskDetails: '[ask: Which?] [say: done]' });
+    await pass(3_500);
+    await Promise.all([manager.answer(runId, 'blue'), manager.answer(runId, 'blue')]);
+    await manager.answer(runId, 'red');
+    expect(sent(/send-message/)).toBe(1);
+    manager.dispose();
+  });
+});
+
 describe('what get() and list() return', () => {
   test.each(lives)(
     'of a %s run is frozen, JSON-safe and a clone of itself',
