@@ -56,7 +56,7 @@ export function describeBudget(run: BudgetedRun): BudgetView | null {
   const ownLimitUsd = toLimit(budget);
   const costUsd = isDay ? dayCostUsd : (billedUsd ?? Math.max(estimateUsd, askedCostUsd, stoppedUsd ?? 0));
   const limitUsd = isDay ? dayLimitUsd : Number.isFinite(ownLimitUsd) ? ownLimitUsd : null;
-  const isOver = limitUsd !== null && costUsd >= limitUsd;
+  const isOver = limitUsd === null || costUsd >= limitUsd;
   const waitMs = budget.answerWithinMs ?? 0;
   return {
     status: wasStopped
@@ -65,7 +65,7 @@ export function describeBudget(run: BudgetedRun): BudgetView | null {
         : 'stopping'
       : isOpen
         ? 'asking'
-        : exceededUsd > 0 && (isOver || limitUsd === null)
+        : exceededUsd > 0 && isOver
           ? 'exceeded'
           : !isSettled && limitUsd !== null && warnedUsd >= limitUsd
             ? 'near'
