@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, mergeConfig } from 'vitest/config';
@@ -49,11 +50,13 @@ export default defineConfig(({ mode }) => {
   return mergeConfig(viteConfig, {
     resolve: { alias },
     test: {
+      // Half of a test's time is waiting, for a poll or a page.
+      maxWorkers: availableParallelism(),
       reporters: ['default', './test/plain-reporter.ts'],
       // Folders of other trees (a packed copy, a build) hold tests too.
       exclude: ['**/node_modules/**', '**/dist/**', '**/.cache/**'],
       // What hangs is found all the same; what is only slow, on a machine that is busy, has not failed.
-      testTimeout: 30_000,
+      testTimeout: 60_000,
       hookTimeout: 60_000,
       expect: { poll: { timeout: 30_000 } },
       projects: [
@@ -73,7 +76,7 @@ export default defineConfig(({ mode }) => {
             name: 'dom',
             environment: 'jsdom',
             include: [files('test', 'test.tsx')],
-            exclude: [...except, 'test/**/*.{browser,traced,compiled}.test.tsx', 'test/package/**'],
+            exclude: [...except, 'test/**/*.{browser,traced,compiled}.{,long.}test.tsx', 'test/package/**'],
             setupFiles: [...quiet, 'test/setup.dom.ts'],
           },
         },
@@ -114,7 +117,7 @@ export default defineConfig(({ mode }) => {
           optimizeDeps: { include: ['react-dom/client', 'react-dom/server'] },
           test: {
             name: 'browser',
-            include: ['test/**/*.browser.test.tsx'],
+            include: [`test/**/*.browser.${isLong ? 'long.' : ''}test.tsx`],
             browser: browser(),
             setupFiles: quiet,
           },

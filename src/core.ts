@@ -14,6 +14,7 @@ export type {
 export { checkTaskInput, maxTaskDetailsLength } from './core/input.js';
 export type {
   InputIssue,
+  InputLimits,
   Interaction,
   OutputType,
   ProxySettings,
@@ -27,7 +28,7 @@ export type { EventReader, LiveNews, TaskEvent, TaskEventKind } from './core/eve
 export { isLoopback, toSafeUrl } from './core/links.js';
 export { requestJson } from './core/requestJson.js';
 export type { JsonRequest } from './core/requestJson.js';
-export type { ServiceTraits } from './core/service.js';
+export type { InputField, ServiceTraits } from './core/service.js';
 export { createTaskClient } from './core/taskClient.js';
 export type { TaskClientMethods } from './core/taskClient.js';
 export type { EventChannel } from './core/socket.js';

@@ -66,5 +66,6 @@ export type { TaskStatusProps } from './components/TaskStatus/TaskStatus.js';
 export { TaskTimeline } from './components/TaskTimeline/TaskTimeline.js';
 export type { TaskTimelineProps } from './components/TaskTimeline/TaskTimeline.js';
 export type { ControlledSession } from './components/SessionControls/describeSessionControls.js';
+export type { EstimateSource } from './components/TaskForm/useEstimate.js';
 export type { TaskFormDetails } from './components/TaskForm/useTaskForm.js';
 export type { MessageOverrides, Messages } from './messages/en.js';

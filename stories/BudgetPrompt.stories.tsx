@@ -116,6 +116,6 @@ export const StartRefused: Story = {
     await expect(canvasElement).toHaveTextContent('Nothing was sent. Send it again tomorrow.');
   },
 };
-export const InGerman: Story = { globals: { locale: 'de' } };
-export const InArabic: Story = { globals: { locale: 'ar' } };
-export const InJapanese: Story = { globals: { locale: 'ja' } };
+export const InGerman: Story = { ...shows(/Bis 0,60\s\$ fortsetzen\?/), globals: { locale: 'de' } };
+export const InArabic: Story = { ...shows(/الاستمرار حتى/), globals: { locale: 'ar' } };
+export const InJapanese: Story = { ...shows(/まで続けますか/), globals: { locale: 'ja' } };

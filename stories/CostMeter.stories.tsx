@@ -35,6 +35,15 @@ export const Estimate: Story = shows('About $0.0100', /until WebRun reports its 
   ...costs(null),
   estimateUsd: 0.01,
 });
+/** Nobody has reported the cost, and a budget counts the run all the same. */
+export const CountedByABudget: Story = shows('Unknown', /Its budget counts it as about \$0\.05\.$/, {
+  run: running({ usage: usage(null), budget: { v: 1, limitUsd: 0.4, estimateUsd: 0.05 } }),
+});
+export const CountedWhileSubmitting: Story = shows(
+  'Not reported yet',
+  /while the task runs\. Its budget counts it as about \$0\.05\.$/,
+  { run: submitting({ budget: { v: 1, limitUsd: 0.4, estimateUsd: 0.05 } }) },
+);
 export const MicroAmount: Story = shows('$0.000021', /Less than 1%/, costs(0.000021));
 export const NoBudget: Story = {
   ...shows('$0.0124', /Set a budget/),

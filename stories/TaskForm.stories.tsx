@@ -3,7 +3,7 @@ import { expect, userEvent, within } from 'storybook/test';
 import { TaskForm, TaskStatus } from 'webrun-react';
 import { faults } from 'webrun-react/testing';
 import { Emulated } from './Emulated.js';
-import { idle, submitting } from './states.js';
+import { completed, idle, submitting, usage } from './states.js';
 
 const meta = {
   title: 'TaskForm',
@@ -123,6 +123,58 @@ export const CutOff: Story = {
     ).toBeVisible();
   },
 };
+
+const estimated = (words: RegExp, args: Story['args'] = {}): Story => ({
+  args,
+  render: (props) => <Emulated>{(run) => <TaskForm {...props} run={run} />}</Emulated>,
+  play: async ({ canvasElement }) => {
+    const button = within(canvasElement).getByRole('button', { name: /./, description: words });
+    await expect(button).toHaveAttribute('type', 'submit');
+    await expect(canvasElement.querySelector('.webrun-form-estimate')).toHaveTextContent(words);
+  },
+});
+const completedRun = (costUsd: number) => ({
+  input: { taskDetails: lamps },
+  tags: ['lamps'],
+  settledAt: 1,
+  task: completed({}, { usage: usage(costUsd) }).task,
+});
+const runs = [0.031, 0.042, 0.058, 0.2].map(completedRun);
+
+/** Before there are runs: by what the service documents. */
+export const EstimateDocumented: Story = estimated(
+  /^Estimate: about \$0\.013, by the times and the session price that WebRun documents\. Tokens come on top\.$/,
+);
+/** From this app's completed runs of the same words. */
+export const EstimateOfTheSameTask: Story = estimated(
+  /^Estimate: about \$0\.05\. Of 4 runs of this task, half cost \$0\.039 to \$0\.093\.$/,
+  { defaultValue: { taskDetails: lamps }, estimateFor: { runs } },
+);
+export const EstimateOfATag: Story = estimated(
+  /^Estimate: about \$0\.05\. Of 4 runs with its tag, half cost/,
+  {
+    estimateFor: { runs, tags: ['lamps'] },
+  },
+);
+export const EstimateInGerman: Story = {
+  ...estimated(/^Schätzung: etwa 0,05\s\$\. Von 4 Läufen dieser Aufgabe kostete die Hälfte/, {
+    defaultValue: { taskDetails: lamps },
+    estimateFor: { runs },
+  }),
+  globals: { locale: 'de' },
+};
+export const EstimateInJapanese: Story = { ...estimated(/^見積もり：約/), globals: { locale: 'ja' } };
+export const EstimateInArabic: Story = { ...estimated(/^تقدير: نحو/), globals: { locale: 'ar' } };
+
+const unestimated = async ({ canvasElement }: { canvasElement: HTMLElement }): Promise<void> => {
+  await expect(canvasElement.querySelector('.webrun-form-estimate')).toBeNull();
+  await expect(
+    within(canvasElement).getByRole('button', { name: 'Start task' }),
+  ).not.toHaveAccessibleDescription();
+};
+export const EstimateOff: Story = { ...estimated(/./, { estimateFor: false }), play: unestimated };
+/** Without a provider nothing is known of runs or of the service. */
+export const EstimateWithoutProvider: Story = { play: unestimated };
 
 export const Narrow: Story = {
   args: { suggestions, run: submitting() },

@@ -48,7 +48,8 @@ function emulated(task: string, word: string, sentence: RegExp, emulator: Emulat
 const pushed = (steps: string, step: RegExp, width?: number, dir?: 'ltr' | 'rtl'): Story => ({
   render: (args) => (
     <div dir={dir} style={{ maxInlineSize: width }}>
-      <Emulated task={`Watch. [after 600ms] ${steps} [after 60m]`} transport="auto">
+      {/* Again and again: what happens before the channel is open is not heard. */}
+      <Emulated task={`Watch. ${`[after 600ms] ${steps} `.repeat(50)}[after 60m]`} transport="auto">
         {(run) => <TaskStatus {...args} run={run} />}
       </Emulated>
     </div>

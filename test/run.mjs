@@ -1,7 +1,7 @@
 // Runs the quality gates named on the command line, or all, then the tests, and ends with one line for both: 'N passed, N failed'.
 import { spawn } from 'node:child_process';
 
-/** Not by its name: the older compilers that test/package/types.test.ts runs have the same. */
+/** Not by its name: the older compilers that test/package/types.long.test.ts runs have the same. */
 const tsc = 'node node_modules/typescript/bin/tsc';
 
 /** Each gate counts as one test. Later gates run also when an earlier one fails, so that one run tells everything. */

@@ -1,5 +1,6 @@
-// Writes what the site has beside the guides: the API reference, from the doc comments of every entry point, into docs/api; and the guides
-// as plain text with llms.txt, into docs/plain. Both are built with the site and not kept.
+// Writes what the site has beside the guides: the API reference, from the doc comments of every entry point, into docs/api; a page for each
+// code of an error, from the guide to errors, into docs/codes; and the guides as plain text with llms.txt, into docs/plain. All are built with
+// the site and not kept. `generate.mjs codes` writes the pages of the codes alone.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -24,8 +25,41 @@ const entries = ['', 'local/'].flatMap((folder) => {
 /** The page of an entry point: `webrun-react/testing/msw` is `testing-msw`. */
 const toPage = (name) => name.replace('webrun-react/', '').replaceAll('/', '-');
 
-writeReference();
-writePlain();
+writeCodes();
+if (!process.argv.includes('codes')) {
+  writeReference();
+  writePlain();
+}
+
+/** The codes of requests are sections of the guide, those of the server and of failed tasks rows of its tables. */
+function writeCodes() {
+  const out = join(docs, 'codes');
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  const [, ...sections] = read(join(docs, 'errors.mdx')).split(/^## /m);
+  const pages = sections.flatMap((section) => {
+    const [heading, ...lines] = section.split('\n');
+    const body = lines.join('\n').trim();
+    const rows = [...body.matchAll(/^\| `([A-Z_]+)` +\|(.*)\|$/gm)].map(([, code, cells]) => {
+      const [fix, cause, status] = cells
+        .split('|')
+        .map((cell) => cell.trim())
+        .toReversed();
+      const where = status
+        ? `The server refuses a request with status ${status}.`
+        : 'A task fails with this code.';
+      return { code, body: `${where}\n\n**Cause.** ${cause}\n\n**Fix.** ${fix}` };
+    });
+    return /^[a-z]+$/.test(heading) ? [{ code: heading, body }, ...rows] : rows;
+  });
+  for (const code of new Set(pages.map((page) => page.code))) {
+    const bodies = pages.filter((page) => page.code === code).map(({ body }) => body);
+    writeFileSync(
+      join(out, `${code}.mdx`),
+      `import { Meta } from '@storybook/addon-docs/blocks';\n\n<Meta title="Errors/${code}" />\n\n# ${code}\n\n${bodies.join('\n\n')}\n\nAll codes, and what an error carries: [Errors](errors.mdx).\n`,
+    );
+  }
+}
 
 function writeReference() {
   const out = join(docs, 'api');

@@ -13,6 +13,9 @@ export function createJobsClient(baseUrl: string, apiKey?: string): WebRunClient
       maxDurationMs: 3_600_000,
       answerLimitMs: Infinity,
       sessionUsdPerMinute: null,
+      usualDurationsMs: null,
+      maxTaskLength: Infinity,
+      inputFields: [],
     },
     runTask: async ({ taskDetails: prompt }, options) =>
       toTask(await send('/jobs', { ...options, body: { prompt } })),

@@ -20,24 +20,22 @@ export interface Refusal {
   readonly waitMs: number | null;
 }
 
-/** So many tasks may be started in a minute (protocol section 14). */
-const tasksPerMinute = 10;
-
 /** Puts in words why a run was refused, and what to do. */
 export function describeRefusal(
   error: SerializedError,
-  { t, service, format }: Words<'refusal'>,
+  { t, service, traits, format }: Words<'refusal'>,
   input?: TaskInput,
 ): Refusal {
   const { status, message, retryAfterMs, code } = error;
   // A sentence of ours is for developers.
   const said = message.startsWith('[webrun-react] ') ? null : message;
-  const serverMessage = code === 'input' ? ((input && checkTaskInput(input)[0]?.message) ?? null) : said;
+  const serverMessage = code === 'input' ? ((input && checkTaskInput(input, traits)[0]?.message) ?? null) : said;
   const name = toName(error);
   const [detail, advice, announced = detail] = t[name];
+  const { startsPerMinute } = traits;
   const values: RefusalValues = {
     service,
-    perMinute: format.number(tasksPerMinute),
+    perMinute: format.number(startsPerMinute ?? 0),
     time: null,
     httpStatus: status === null ? null : String(status),
   };
@@ -45,7 +43,8 @@ export function describeRefusal(
   // Of what we know nothing of, the server's words say more than ours.
   const isTheirs = serverMessage !== null && (name === 'other' || name === 'input');
   return {
-    detail: writeText(detail, values),
+    // Of a limit that nobody knows the short words say nothing.
+    detail: writeText(startsPerMinute === null && name === 'rateLimit' ? announced : detail, values),
     announced: writeText(announced, values),
     advice: isTheirs ? null : (time) => writeText(advice, { ...values, time }),
     serverMessage,

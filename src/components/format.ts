@@ -36,12 +36,28 @@ const formats = new Map<string, Format>();
 /** The format of a locale and a time zone; the same object each time, because `Intl` is slow to set up. */
 export function formatOf(locale: string, timeZone: string | undefined): Format {
   const key = `${locale} ${timeZone}`;
-  const format = formats.get(key) ?? createFormat(locale, timeZone);
+  const format =
+    formats.get(key) ??
+    createFormat(isKnown(locale) ? locale : undefined, isKnown(undefined, timeZone) ? timeZone : undefined);
   formats.set(key, format);
   return format;
 }
 
-function createFormat(locale: string, timeZone: string | undefined): Format {
+/** Whether `Intl` takes it. An app may have it from a profile or an address, and what throws there would take the whole page away. */
+function isKnown(locale: string | undefined, timeZone?: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat(locale, { timeZone }));
+  } catch {
+    return false;
+  }
+}
+
+/** The latest time that a `Date` can be, in milliseconds from 1970. */
+const latestMs = 8.64e15;
+/** Longer times (31 years) are no times of a task. */
+const longestMs = 1e12;
+
+function createFormat(locale: string | undefined, timeZone: string | undefined): Format {
   const numbers = new Map<string, Intl.NumberFormat>();
   const write = (value: number, options: Intl.NumberFormatOptions = {}): string => {
     const key = JSON.stringify(options);
@@ -53,6 +69,7 @@ function createFormat(locale: string, timeZone: string | undefined): Format {
   const unit = (value: number, name: string): string =>
     write(value, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: 1 });
   const clock = (ms: number): string => {
+    if (!(ms < longestMs)) return '?';
     const seconds = Math.max(0, Math.floor(ms / 1_000));
     const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
     const two = (value: number): string => write(value, { minimumIntegerDigits: 2 });
@@ -61,12 +78,14 @@ function createFormat(locale: string, timeZone: string | undefined): Format {
     return `${start}:${two(seconds % 60)}`;
   };
   const date = (at: number, options: Intl.DateTimeFormatOptions, zone = timeZone): string =>
-    new Intl.DateTimeFormat(locale, { ...options, timeZone: zone }).format(at);
+    Math.abs(at) <= latestMs
+      ? new Intl.DateTimeFormat(locale, { ...options, timeZone: zone }).format(at)
+      : '?';
   return {
     number,
     count: (value) => ({ value, text: number(value) }),
     usd(amount, leastDecimals = 4) {
-      if (amount === null || amount === undefined || !Number.isFinite(amount) || amount < 0) return null;
+      if (typeof amount !== 'number' || !(amount >= 0 && amount <= Number.MAX_SAFE_INTEGER)) return null;
       // Sums of decimals end in dust (0.1 + 0.2); ten significant digits are more than any bill has.
       const exact = Number(amount.toPrecision(10));
       const text = write(exact, {
@@ -79,7 +98,7 @@ function createFormat(locale: string, timeZone: string | undefined): Format {
       return /^[\u200F\u061C]/.test(text) ? text.replace('US$', 'US$\u200E') : text;
     },
     percent: (share) => write(share, { style: 'percent' }),
-    duration: (ms) => (ms < 60_000 ? unit(Math.floor(ms / 1_000), 'second') : clock(ms)),
+    duration: (ms) => (ms >= 0 && ms < 60_000 ? unit(Math.floor(ms / 1_000), 'second') : clock(ms)),
     clock,
     limit: (ms) => (ms % 60_000 === 0 ? unit(ms / 60_000, 'minute') : unit(ms / 1_000, 'second')),
     time(at, now) {

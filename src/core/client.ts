@@ -55,6 +55,7 @@ export interface WebRunClientOptions extends ConnectionOptions {
  *   take the request, `'unknown'` that it may have: after an unknown start nothing is sent again unasked. `status` 401 or 403 means that the
  *   credential was not accepted, 404 that there is no such task, 429 too many requests, with `retryAfterMs`; anything else is a
  *   bad connection, which only slows polling. Whatever else is thrown counts as `unknown`.
+ * - A task that `service` says it does not take (its length, its time limit) is refused with `code: 'input'` before anything is sent.
  * - No error carries an API key, a secret or a session id.
  *
  * `clientConformance` of `webrun-react/testing` checks what can be checked of this.

@@ -1,7 +1,7 @@
 import { hide } from './redact.js';
 
 /**
- * What went wrong with a request, in one word. The package's own messages end with it.
+ * What went wrong with a request, in one word. The package's own messages end with its place in the guide: `(errors.mdx#network)`.
  * @see docs/errors.mdx, the cause of each and what to do
  */
 export type WebRunErrorCode =
@@ -81,8 +81,8 @@ export class WebRunError extends Error {
   declare readonly cause: ErrorCause | null;
 
   constructor(message: string, init: WebRunErrorInit) {
-    // A message of ours ends with its code, under which the guide "Errors" says what to do. A server's words stay as they are.
-    super(message.replace(/^\[webrun-react].*[^)]$/s, `$& (${init.code})`));
+    // A message of ours ends with its place in docs/errors.mdx, which the package brings with it. A server's words stay as they are.
+    super(message.replace(/^\[webrun-react].*[^)]$/s, `$& (errors.mdx#${init.code})`));
     const parts = this as unknown as Record<string, unknown>;
     for (const key in defaults)
       parts[key] = init[key as keyof WebRunErrorInit] ?? defaults[key as keyof WebRunErrorInit];

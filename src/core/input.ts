@@ -55,7 +55,7 @@ export interface SessionSettings {
 
 /** A task in plain language. One spelling for users; the wire's is chosen in `protocol.ts`. */
 export interface TaskInput extends SessionSettings {
-  /** What is to be done. At most {@link maxTaskDetailsLength} characters. */
+  /** What is to be done. At WebRun at most 50,000 characters. */
   readonly taskDetails: string;
   /** Where the browser starts: http or https. */
   readonly startingUrl?: string | null | undefined;
@@ -91,8 +91,16 @@ export type Interaction =
   | { readonly type: 'TYPE'; readonly text: string; readonly humanLike?: boolean | undefined }
   | { readonly type: 'KEY_PRESS'; readonly key: string };
 
-/** The longest task that is sent. No page names a limit; at four characters a token this is an eighth of the input tokens a task has. */
+/** The longest task that is sent to WebRun. No page names a limit; at four characters a token this is an eighth of the input tokens a task has. */
 export const maxTaskDetailsLength = 50_000;
+
+/** What a service takes: part of `client.service`. What is left out is as at WebRun. */
+export interface InputLimits {
+  /** How long the words of a task may be, in characters; `Infinity` for no limit. @default 50_000 */
+  readonly maxTaskLength?: number | undefined;
+  /** The shortest time limit that a task may have, in milliseconds. @default 1_000 */
+  readonly minDurationMs?: number | undefined;
+}
 
 /** Something wrong with a field of the input, in words for the person who filled it in. */
 export interface InputIssue {
@@ -100,16 +108,18 @@ export interface InputIssue {
   readonly message: string;
 }
 
-/** Lists what is wrong with a task before anything is sent; empty when it may go. */
-export function checkTaskInput(input: TaskInput): InputIssue[] {
+/**
+ * Lists what is wrong with a task before anything is sent; empty when it may go.
+ * Its second argument says what the service takes: `client.service`. @default WebRun's limits
+ */
+export function checkTaskInput(
+  input: TaskInput,
+  { maxTaskLength = maxTaskDetailsLength, minDurationMs = minMaxDurationMs }: InputLimits = {},
+): InputIssue[] {
   const { taskDetails, startingUrl, maxDurationMs, outputType, outputSchema, secrets } = input;
   const rules: [field: keyof TaskInput, isWrong: boolean, message: string][] = [
     ['taskDetails', typeof taskDetails !== 'string' || !taskDetails.trim(), 'Say what should be done.'],
-    [
-      'taskDetails',
-      taskDetails?.length > maxTaskDetailsLength,
-      `At most ${maxTaskDetailsLength} characters.`,
-    ],
+    ['taskDetails', taskDetails?.length > maxTaskLength, `At most ${maxTaskLength} characters.`],
     [
       'startingUrl',
       !/^https?:\/\/[^@/]+(\/|$)/.test(parseUrl(startingUrl ?? 'http://a')?.href ?? ''),
@@ -117,8 +127,8 @@ export function checkTaskInput(input: TaskInput): InputIssue[] {
     ],
     [
       'maxDurationMs',
-      maxDurationMs !== undefined && !(maxDurationMs >= minMaxDurationMs && maxDurationMs < Infinity),
-      'At least 1000 ms.',
+      maxDurationMs !== undefined && !(maxDurationMs >= minDurationMs && maxDurationMs < Infinity),
+      `At least ${minDurationMs} ms.`,
     ],
     ['outputSchema', (outputType ?? 'text') !== 'text' && !outputSchema, 'Name fields or columns.'],
     [
@@ -131,8 +141,8 @@ export function checkTaskInput(input: TaskInput): InputIssue[] {
 }
 
 /** @throws {WebRunError} `code: 'input'` with the first wrong field. */
-export function assertTaskInput(input: TaskInput): void {
-  const [issue] = checkTaskInput(input);
+export function assertTaskInput(input: TaskInput, limits?: InputLimits): void {
+  const [issue] = checkTaskInput(input, limits);
   if (issue) throw inputError(issue.field, 'is wrong', issue.message);
 }
 

@@ -1,5 +1,9 @@
 import type { WebRunClient } from './client.js';
 import { WebRunError } from './errors.js';
+import { assertTaskInput } from './input.js';
+import type { TaskInput } from './input.js';
+import type { RequestOptions } from './request.js';
+import type { InputField, ServiceTraits } from './service.js';
 import { watchTask } from './watch.js';
 
 /** What is needed of a service to run tasks at it; what else it has is optional. */
@@ -11,7 +15,7 @@ export type TaskClientMethods = Pick<WebRunClient, 'baseUrl' | 'runTask' | 'getT
 
 /**
  * Makes a client of another service: of a method that starts a task, one that asks about it, and what else there is. What the service does
- * not have is refused in words, where somebody uses it.
+ * not have is refused in words, where somebody uses it; so is a task that its `service` does not take, before anything is sent.
  * @example
  * const client = createTaskClient({ baseUrl: '/api/jobs', service: { name: 'Acme' }, runTask, getTask, answerGuardrail, cancelTask });
  * @see {@link WebRunClient} for what each method promises
@@ -24,7 +28,8 @@ export function createTaskClient(methods: TaskClientMethods): WebRunClient {
         { code: 'input', field: name },
       ),
     );
-  const { baseUrl, runTask, getTask } = methods;
+  const { baseUrl, runTask, getTask, service } = methods;
+  const hasFiles = methods.uploadFiles !== undefined;
   const given = Object.fromEntries(Object.entries(methods).filter(([, value]) => value !== undefined));
   const client: WebRunClient = {
     watchTask: (ref, options) => watchTask(client, ref, { ...options, service: client.service }),
@@ -38,5 +43,42 @@ export function createTaskClient(methods: TaskClientMethods): WebRunClient {
     runTask,
     getTask,
   };
-  return Object.assign(client, given);
+  return Object.assign(client, given, {
+    service: hasFiles ? service : withoutFiles(service),
+    runTask: async (input: TaskInput, options?: RequestOptions) => {
+      assertTaskInput(input, service);
+      return methods.runTask(input, options);
+    },
+    ...(methods.sendTask && {
+      sendTask: async (sessionId: string, input: TaskInput, options?: RequestOptions) => {
+        assertTaskInput(input, service);
+        return methods.sendTask!(sessionId, input, options);
+      },
+    }),
+  });
+}
+
+/** What a task may have beside its words. */
+const everyField: readonly InputField[] = [
+  'startingUrl',
+  'maxDurationMs',
+  'maxInputTokens',
+  'maxOutputTokens',
+  'avoidDomains',
+  'outputType',
+  'outputSchema',
+  'secrets',
+  'files',
+  'webhook',
+  'terminateOnCompletion',
+  'environmentId',
+  'profileId',
+  'policyId',
+  'proxy',
+  'reachOutMode',
+];
+
+/** What a task may have where no file can be uploaded for it. */
+function withoutFiles(service: ServiceTraits = {}): ServiceTraits {
+  return { ...service, inputFields: (service.inputFields ?? everyField).filter((name) => name !== 'files') };
 }

@@ -30,6 +30,8 @@ export interface StatusValues {
   readonly quote: string | null;
   /** Why it was refused, in a few words. */
   readonly detail: string;
+  /** It ended without its answer, and kept what it had brought until then. */
+  readonly isPartial: boolean;
 }
 
 /** What a run can be in, in a reader's terms. */

@@ -13,10 +13,11 @@ export interface BudgetOptions {
   readonly onExceed?: 'warn' | 'ask' | 'stop' | undefined;
   /**
    * What a run counts as while its cost is not known; from then on each further minute without a cost counts as much again.
-   * @default the median of this app's settled runs of the same tag or name, else WebRun's documented times at the price of a session minute
+   * @default the median of this app's completed runs of the same words, tag or name, else the service's documented times at its price of a
+   * session minute, else that of all completed runs, else half of the budget
    */
   readonly estimateUsd?: number | undefined;
-  /** How long a question may stay unanswered before the run is stopped, in milliseconds. @default 300_000 */
+  /** How long a question may stay unanswered before the run is stopped, in milliseconds. @default 300_000, or the service's own limit where that is shorter */
   readonly answerWithinMs?: number | undefined;
 }
 

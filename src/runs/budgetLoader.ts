@@ -1,6 +1,7 @@
 import { now } from '../core/clock.js';
 import type { SerializedError } from '../core/errors.js';
-import type { BudgetGuard, BudgetGuardHost } from './budgetGuard.js';
+import type { BudgetGuard } from './budgetGuard.js';
+import type { BudgetGuardHost } from './budgetGuardHost.js';
 import { unguardedError } from './runErrors.js';
 
 /** Loads what watches the budgets of an engine: late, because most apps have none; again, where it could not be loaded. */

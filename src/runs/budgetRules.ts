@@ -1,11 +1,10 @@
-import { webRunSessionUsdPerMinute } from '../core/service.js';
 import type { BudgetOptions, RunBudget } from './budget.js';
 import type { RunRecord } from './runReducer.js';
 
 /** From this share of a budget on a person is warned. */
 const defaultWarnAt = 0.8;
-/** So long a question waits: WebRun itself closes a session after 5 minutes in which nothing happens (protocol section 8). */
-export const defaultAnswerWithinMs = 300_000;
+/** So long a question waits at most, unless the app says otherwise; less where the service ends a task earlier that nobody answers. */
+export const longestAnswerWithinMs = 300_000;
 /** A pause takes effect after the action that is under way: so long it may go on to cost what it has cost on average. */
 const pauseGraceSeconds = 10;
 
@@ -58,6 +57,8 @@ export interface BudgetFacts extends Spent {
   readonly dayLimitUsd: number;
   /** For how long the open question has been open, as far as this page knows. */
   readonly openMs: number;
+  /** What a minute of waiting costs, the price of an open session; `null` where nobody knows. */
+  readonly waitUsdPerMinute: number | null;
 }
 
 /** What to do about a run's budget. `close` ends a question that has no reason any more; `warn` and `exceed` are only noted. */
@@ -80,7 +81,7 @@ export type BudgetStep =
  */
 export function decideBudget(
   record: RunRecord,
-  { warnAt = defaultWarnAt, onExceed = 'ask', answerWithinMs = defaultAnswerWithinMs }: BudgetOptions,
+  { warnAt = defaultWarnAt, onExceed = 'ask', answerWithinMs = longestAnswerWithinMs }: BudgetOptions,
   facts: BudgetFacts,
 ): BudgetStep {
   const { phase, budget, isDetached, task } = record;
@@ -95,7 +96,7 @@ export function decideBudget(
     if (openMs >= answerWithinMs || unpausedCount === askedCount) return { type: 'stop' };
     const { pausedCostUsd, askedCostUsd = usd } = budget;
     const isPaused = pausedCount === askedCount && pausedCostUsd !== undefined;
-    if (usd > toCeiling(isPaused ? pausedCostUsd : askedCostUsd, task?.usage.durationSeconds, openMs))
+    if (usd > toCeiling(isPaused ? pausedCostUsd : askedCostUsd, task?.usage.durationSeconds, facts))
       return { type: 'stop' };
     // Waiting for an answer to its own question, it does nothing that could be paused.
     return { type: isPaused || task?.status !== 'running' ? 'none' : 'pause' };
@@ -123,8 +124,16 @@ export function isClose({ task, budget }: RunRecord, { usd, dayUsd, dayLimitUsd 
   return usd + soonUsd >= toLimit(budget) || dayUsd + soonUsd >= dayLimitUsd;
 }
 
-/** Beyond this a pause has no effect: what the last action may have cost, and twice what the session costs while it waits. */
-function toCeiling(fromUsd: number, seconds: number | null | undefined, openMs: number): number {
-  const graceUsd = (fromUsd / Math.max(seconds ?? 0, 2 * pauseGraceSeconds)) * pauseGraceSeconds;
-  return fromUsd + graceUsd + 2 * webRunSessionUsdPerMinute * (openMs / 60_000);
+/**
+ * Beyond this a pause has no effect: what the last action may have cost, and twice what the session costs while it waits; half of the run's
+ * own pace, where nobody knows that.
+ */
+function toCeiling(
+  fromUsd: number,
+  seconds: number | null | undefined,
+  { openMs, waitUsdPerMinute }: BudgetFacts,
+): number {
+  const perSecond = fromUsd / Math.max(seconds ?? 0, 2 * pauseGraceSeconds);
+  const waitUsd = waitUsdPerMinute === null ? perSecond * 30 : 2 * waitUsdPerMinute;
+  return fromUsd + perSecond * pauseGraceSeconds + waitUsd * (openMs / 60_000);
 }

@@ -1,4 +1,5 @@
-import { webRunSessionUsdPerMinute } from '../core/service.js';
+import { toTraits } from '../core/service.js';
+import type { ServiceTraits } from '../core/service.js';
 import type { Task } from '../core/task.js';
 import type { RunBudget } from './budget.js';
 import { isAboutDay, isAsking, toLimit } from './budgetRules.js';
@@ -31,15 +32,18 @@ export interface BudgetView {
   readonly isPaused: boolean;
   /** When it is stopped if nobody answers, Unix time in milliseconds; `null` unless it is asked about. */
   readonly stopAtMs: number | null;
-  /** What waiting until then costs at most, and a minute of it: the documented price of a session. */
-  readonly waitUsd: number;
-  readonly waitUsdPerMinute: number;
+  /** What waiting until then costs at most, and a minute of it, by the price of a session; `null` where nobody knows that. */
+  readonly waitUsd: number | null;
+  readonly waitUsdPerMinute: number | null;
   /** Why it was stopped: the budget says so, nobody answered, or the API could not pause it. */
   readonly reason: 'exceeded' | 'unanswered' | 'unpausable' | null;
 }
 
-/** Reads what has come of a run's budget; `null` where it has none. */
-export function describeBudget(run: BudgetedRun): BudgetView | null {
+/**
+ * Reads what has come of a run's budget; `null` where it has none.
+ * @param service whose prices hold: `client.service` @default WebRun
+ */
+export function describeBudget(run: BudgetedRun, service?: ServiceTraits): BudgetView | null {
   const { budget } = run;
   if (!budget) return null;
   // Only now: who reads a run is rendered again when what it has read changes.
@@ -58,6 +62,7 @@ export function describeBudget(run: BudgetedRun): BudgetView | null {
   const limitUsd = isDay ? dayLimitUsd : Number.isFinite(ownLimitUsd) ? ownLimitUsd : null;
   const isOver = limitUsd === null || costUsd >= limitUsd;
   const waitMs = budget.answerWithinMs ?? 0;
+  const perMinute = toTraits(service).sessionUsdPerMinute;
   return {
     status: wasStopped
       ? isSettled
@@ -77,8 +82,8 @@ export function describeBudget(run: BudgetedRun): BudgetView | null {
     nextUsd: toNext(limitUsd ?? costUsd, costUsd),
     isPaused: isOpen && pausedCount === askedCount,
     stopAtMs: isOpen ? (budget.askedAtMs ?? 0) + waitMs : null,
-    waitUsd: Number(((waitMs / 60_000) * webRunSessionUsdPerMinute).toPrecision(3)),
-    waitUsdPerMinute: webRunSessionUsdPerMinute,
+    waitUsd: perMinute === null ? null : Number(((waitMs / 60_000) * perMinute).toPrecision(3)),
+    waitUsdPerMinute: perMinute,
     reason: !wasStopped
       ? null
       : !isAsking(budget)

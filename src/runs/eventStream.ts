@@ -134,8 +134,8 @@ export class EventStream {
    * @throws {WebRunError} as `runTask` does
    */
   async runLive(input: TaskInput, options: LiveRunOptions): Promise<Task> {
-    assertTaskInput(input);
     const { client } = this.#host;
+    assertTaskInput(input, client.service);
     const { environmentId, profileId, policyId, proxy, reachOutMode } = input;
     const settings = { environmentId, profileId, policyId, proxy, reachOutMode };
     const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));

@@ -42,14 +42,20 @@ export function createId(): string {
   return parts.join('-');
 }
 
-export const createPage = (): Page => ({
-  id: createId(),
-  engines: new Set(),
-  limiters: new Map(),
-  polls: new Map(),
-  inputs: new Map(),
-  isLocked: false,
-});
+export function createPage(): Page {
+  let id: string | undefined;
+  return {
+    // Not before it is needed: where a server renders ahead, nothing may be random.
+    get id() {
+      return (id ??= createId());
+    },
+    engines: new Set(),
+    limiters: new Map(),
+    polls: new Map(),
+    inputs: new Map(),
+    isLocked: false,
+  };
+}
 
 let current: Page | undefined;
 

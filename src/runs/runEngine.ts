@@ -40,7 +40,6 @@ const checkMs = typeof window === 'undefined' ? 200 : 5_000;
  * published to the other tabs, and leads to the run being watched or not. Nothing is sent before the storage was read.
  */
 export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
-  readonly id: string;
   readonly name: string;
   readonly page: Page;
   readonly isShared: boolean;
@@ -61,7 +60,8 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   readonly #runs = new Map<string, Run>();
   readonly budget: BudgetLoader = new BudgetLoader(this);
   #stops: readonly (() => void)[] = [];
-  #clockOffset = Date.now() - now();
+  #id: string | undefined;
+  #clockOffset: number | undefined;
 
   constructor(options: RunManagerOptions, page: Page) {
     const { client, persist = 'session', scope = '', history } = options;
@@ -69,10 +69,14 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     this.settings = options;
     this.queryClient = options.queryClient ?? new QueryClient();
     this.page = page;
-    this.id = `${page.id}.${createId()}`;
     this.name = `${client.baseUrl} ${scope}`;
     this.isShared = persist === 'local';
     this.persistence = new Persistence(this.name, persist, history, (runId) => this.store.records.get(runId));
+  }
+
+  /** Made when it is needed, which is never while a server renders: a page that is rendered ahead may be neither random nor of its time. */
+  get id(): string {
+    return (this.#id ??= `${this.page.id}.${createId()}`);
   }
 
   get client(): WebRunClient {
@@ -86,6 +90,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     if (this.isOpen) return;
     this.isOpen = true;
     this.page.engines.add(this);
+    this.#clockOffset ??= Date.now() - now();
     const onPageChange = (): void => this.#onPageChange();
     const timer = setInterval(() => this.#check(), checkMs);
     this.#stops = [
@@ -165,7 +170,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
 
   #check(): void {
     const offset = Date.now() - now();
-    const hasJumped = Math.abs(offset - this.#clockOffset) > clockJumpMs;
+    const hasJumped = Math.abs(offset - (this.#clockOffset ?? offset)) > clockJumpMs;
     this.#clockOffset = offset;
     if (hasJumped) this.#onPageChange(true);
     for (const { observer } of this.#runs.values()) observer.check();

@@ -134,7 +134,8 @@ export class Manager extends RunEngine implements RunManager {
       ...(priority && { priority }),
       ...(tags?.length && { tags: [...tags] }),
       ...(transport && { transport }),
-      ...((budget || budgetUsd !== undefined) && {
+      // Also where another provider has set one: whether that is meant is for the guard to say.
+      ...((budget || budgetUsd !== undefined || this.budget.hasRival) && {
         budget: { v: 1, limitUsd: budgetUsd ?? budget?.perRunUsd } as const,
       }),
     };

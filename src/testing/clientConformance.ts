@@ -2,6 +2,7 @@ import type { WebRunClient } from '../core/client.js';
 import { isWebRunError, serializeError } from '../core/errors.js';
 import type { WebRunError } from '../core/errors.js';
 import type { TaskInput } from '../core/input.js';
+import { toTraits } from '../core/service.js';
 import { isSettled } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { assertTask } from './assertTask.js';
@@ -147,6 +148,22 @@ const checks: readonly Check[] = [
       });
       if (isWebRunError(end)) expectEqual('the status of the error', end.status, 404);
       else expectEqual('the status', end.status, 'terminated');
+    },
+  ],
+  [
+    'a task that the service does not take is refused before anything is sent',
+    async (world) => {
+      const { client, tasks, countStarts } = world;
+      const { maxTaskLength, minDurationMs } = toTraits(client.service);
+      const wrong: TaskInput[] = [{ taskDetails: ' ' }];
+      if (maxTaskLength < Infinity) wrong.push({ taskDetails: 'x'.repeat(maxTaskLength + 1) });
+      if (minDurationMs > 0) wrong.push({ ...tasks.completes, maxDurationMs: minDurationMs - 1 });
+      for (const input of wrong) {
+        const error = await refused(world, client.runTask(input));
+        expectEqual('the code of the error', error.code, 'input');
+        expectEqual('the outcome', error.outcome, 'refused');
+      }
+      expectEqual('requests to start a task', countStarts(), 0);
     },
   ],
   [

@@ -1,15 +1,31 @@
 import { useEffect, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { useStartTask, WebRunProvider } from 'webrun-react';
+import type { BudgetOptions } from 'webrun-react';
 import 'webrun-react/dashboard.css';
 import { createWebRunClient } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
 import type { EmulatorOptions } from 'webrun-react/testing';
 
+/** An emulator whose tasks cost $0.41 after half a second, and then go on for a minute. */
+export const spending: EmulatorOptions = {
+  agent: {
+    name: 'spending',
+    async *run(_, context) {
+      await context.sleep(500);
+      yield { type: 'usage', costUsd: 0.41 };
+      await context.sleep(60_000);
+      yield { type: 'result', message: 'Compared.' };
+    },
+  },
+};
+
 interface EmulatedRunsProps {
   /** Started in this order when the story is shown, each with its tags. */
   readonly tasks?: readonly (string | readonly [task: string, ...tags: string[]])[];
   readonly emulator?: EmulatorOptions;
+  /** What runs may cost. */
+  readonly budget?: BudgetOptions;
   /** What every request is answered with, instead of by the emulator. */
   readonly fetch?: typeof fetch;
   readonly children: ReactNode;
@@ -21,6 +37,7 @@ const noTasks: NonNullable<EmulatedRunsProps['tasks']> = [];
 export function EmulatedRuns({
   tasks = noTasks,
   emulator,
+  budget,
   fetch,
   children,
 }: EmulatedRunsProps): ReactElement {
@@ -34,7 +51,7 @@ export function EmulatedRuns({
     return { client, connect: own.connect };
   });
   return (
-    <WebRunProvider client={client} connect={connect} persist={false}>
+    <WebRunProvider client={client} connect={connect} persist={false} budget={budget}>
       <Starter tasks={tasks} />
       {children}
     </WebRunProvider>

@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, fn, userEvent, waitFor, within } from 'storybook/test';
 import { GuardrailInbox } from 'webrun-react/dashboard';
-import { EmulatedRuns } from './EmulatedRuns.js';
+import { EmulatedRuns, spending } from './EmulatedRuns.js';
 import { sampleRun, workingDay } from './sampleRuns.js';
 
 const noop = async (): Promise<void> => undefined;
@@ -65,6 +65,64 @@ export const AnsweredWithoutLeaving: Story = {
     await userEvent.click(canvas.getAllByRole('button', { name: 'Send answer' })[0] as HTMLElement);
     await canvas.findByText('Answered.', undefined, { timeout: 10_000 });
     await waitFor(() => expect(canvas.getAllByRole('button', { name: 'Send answer' })).toHaveLength(1));
+  },
+};
+
+const compare = ['Compare forty shops'];
+
+/** A run that has used its budget is a card among the questions: it goes on as far as a person allows. */
+export const BudgetUsed: Story = {
+  render: () => (
+    <EmulatedRuns budget={{ perRunUsd: 0.4 }} emulator={spending} tasks={compare}>
+      <GuardrailInbox />
+    </EmulatedRuns>
+  ),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    const prompt = await canvas.findByRole('group', { name: 'Budget' }, { timeout: 10_000 });
+    await waitFor(() => expect(prompt).toHaveTextContent(/This run has cost \$0\.41\d* of \$0\.40/));
+    await waitFor(
+      () =>
+        expect(prompt).toHaveTextContent(/Paused\. Waiting costs about \$0\.02 a minute, \$0\.10 at most/),
+      { timeout: 10_000 },
+    );
+  },
+};
+
+/** "Continue" resumes it, and the card goes. */
+export const BudgetContinued: Story = {
+  ...BudgetUsed,
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    const button = await canvas.findByRole('button', { name: /^Continue to/ }, { timeout: 10_000 });
+    await userEvent.click(button);
+    await waitFor(() => expect(canvas.queryByText('Budget used')).toBeNull(), { timeout: 10_000 });
+  },
+};
+
+/** "Stop" ends the run. */
+export const BudgetStopped: Story = {
+  ...BudgetUsed,
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.click(await canvas.findByRole('button', { name: 'Stop' }, { timeout: 10_000 }));
+    await waitFor(() => expect(canvas.queryByRole('button', { name: /^Continue to/ })).toBeNull(), {
+      timeout: 10_000,
+    });
+  },
+};
+
+/** In the strip it is one line, with what was used in the place of the question. */
+export const BudgetInStrip: Story = {
+  render: () => (
+    <EmulatedRuns budget={{ perRunUsd: 0.4 }} emulator={spending} tasks={compare}>
+      <GuardrailInbox variant="strip" onOpen={() => undefined} />
+    </EmulatedRuns>
+  ),
+  play: async ({ canvasElement }) => {
+    await within(canvasElement).findByText(/This run has cost \$0\.41\d* of \$0\.40/, undefined, {
+      timeout: 10_000,
+    });
   },
 };
 

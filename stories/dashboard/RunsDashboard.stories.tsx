@@ -76,6 +76,7 @@ export const FirstVisit: Story = {
     await expect(canvas.getByRole('heading', { name: 'Start your first run' })).toBeVisible();
     await userEvent.click(canvas.getByRole('button', { name: /Read one fact/ }));
     await expect(canvas.getByRole('textbox')).toHaveFocus();
+    await expect(canvas.getByText(/^Estimate: about \$0\.013/)).toBeVisible();
     await userEvent.keyboard('{Enter}');
     await canvas.findByText('9 to 18', { selector: '.webrun-details *' }, { timeout: 10_000 });
     await canvas.findByText('1 of 1 ended run', undefined, { timeout: 10_000 });

@@ -1,7 +1,7 @@
 import { render, screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { CostMeter } from 'webrun-react';
-import type { AnyRun } from 'webrun-react';
+import type { AnyRun, RunBudget } from 'webrun-react';
 import { formatOf } from '../../src/components/format.js';
 import {
   completed,
@@ -116,6 +116,36 @@ test.each<[string, AnyRun, string, string]>([
   expect(part('description')).toBe(words);
   expect(document.body.textContent).not.toMatch(/\$0\.00(?!\d)/);
   expect(screen.queryByRole('meter')).toBeNull();
+});
+
+const counted = (budget: Partial<RunBudget>): RunBudget => ({ v: 1, limitUsd: 0.4, ...budget });
+test.each<[string, AnyRun, string]>([
+  ['running', running({ usage: usage(null), budget: counted({ estimateUsd: 0.013 }) }), '$0.013'],
+  ['submitting', submitting({ budget: counted({ estimateUsd: 0.013 }) }), '$0.013'],
+  ['lost', lost('cut', { budget: counted({ estimateUsd: 0.2 }) }), '$0.20'],
+  [
+    'asked about',
+    running({
+      usage: usage(null),
+      budget: counted({ estimateUsd: 0.05, askedCount: 1, askedCostUsd: 0.41 }),
+    }),
+    '$0.41',
+  ],
+])('%s with a budget: an unknown cost is said to count as about so much', (_, run, amount) => {
+  render(<CostMeter run={run} />);
+  expect(part('amount')).not.toMatch(/\d/);
+  expect(part('description').endsWith(`Its budget counts it as about ${amount}.`)).toBe(true);
+  expect(screen.queryByRole('meter')).toBeNull();
+});
+
+test('what the server has reported is not said to be counted otherwise, nor is a run without an estimate', () => {
+  const budget = counted({ estimateUsd: 0.05 });
+  const { rerender } = render(<CostMeter run={running({ budget })} />);
+  expect(part('description')).not.toContain('counts');
+  rerender(<CostMeter run={running({ usage: usage(null), budget: counted({}) })} />);
+  expect(part('description')).not.toContain('counts');
+  rerender(<CostMeter run={queued({ budget })} />);
+  expect(part('description')).not.toContain('counts');
 });
 
 test('the budget changes level and words together, at 80 % and beyond 100 %', () => {

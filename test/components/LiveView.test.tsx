@@ -1,6 +1,6 @@
-import { render, screen } from '@testing-library/react';
+import { act, render, screen } from '@testing-library/react';
 import type { ReactElement } from 'react';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ConnectionStatus, LiveView, WebRunProvider } from 'webrun-react';
 import type { AnyRun, Transport } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
@@ -33,4 +33,19 @@ test('a run whose outcome is unknown is not said to have ended', () => {
   expect(screen.getByText('the task may continue')).toBeVisible();
   expect(show(<ConnectionStatus run={lost('cut')} />)).not.toContain('gone');
   expect(show(<ConnectionStatus run={lost('gone')} />)).toContain('gone');
+});
+
+// shown ── 12 s without an address ── address ── 9 s: loading ── 10 s: not loaded
+test('a picture has its time to load from when its address is known', () => {
+  vi.useFakeTimers();
+  const opening = { sessionId: 's', socketUrl: null, streaming: null, expiresInMs: null, balanceUsd: null };
+  const view = render(<LiveView session={opening} />);
+  act(() => void vi.advanceTimersByTime(12_000));
+  const streaming = { webViewUrl: 'http://live.test/1', webRtcUrl: null, width: 1_024, height: 600 };
+  view.rerender(<LiveView session={{ ...opening, streaming }} />);
+  act(() => void vi.advanceTimersByTime(9_000));
+  expect(view.container.querySelector('iframe')).toHaveAttribute('src', streaming.webViewUrl);
+  act(() => void vi.advanceTimersByTime(1_000));
+  expect(view.container.querySelector('iframe')).toBeNull();
+  vi.useRealTimers();
 });

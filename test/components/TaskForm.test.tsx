@@ -1,10 +1,15 @@
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test, vi } from 'vitest';
-import { TaskForm } from 'webrun-react';
+import type { ReactElement } from 'react';
+import { hydrateRoot } from 'react-dom/client';
+import { renderToString } from 'react-dom/server';
+import { describe, expect, test, vi } from 'vitest';
+import { TaskForm, WebRunProvider } from 'webrun-react';
 import type { AnyRun } from 'webrun-react';
+import { createWebRunClient } from 'webrun-react/core';
 import type { TaskInput, UploadedFile } from 'webrun-react/core';
-import { idle, lost, refused, running, submitting } from '../../stories/states.js';
+import type { EstimatedRun } from 'webrun-react/runs';
+import { completed, failed, idle, lost, refused, running, submitting, usage } from '../../stories/states.js';
 
 const starting = (): { start: ReturnType<typeof vi.fn<(input: TaskInput) => string>> } => ({
   start: vi.fn<(input: TaskInput) => string>(() => 'run-1'),
@@ -315,4 +320,80 @@ test('takes files that are dropped, and stops the upload of one that is removed'
 test('takes no files where none can be uploaded', () => {
   render(<TaskForm run={idle(starting())} />);
   expect(screen.queryByRole('button', { name: 'Add files' })).toBeNull();
+});
+
+describe('the estimate', () => {
+  const client = createWebRunClient({
+    baseUrl: 'http://webrun.test',
+    fetch: () => new Promise(() => undefined),
+  });
+  const provided = (form: ReactElement): ReactElement => (
+    <WebRunProvider client={client} persist={false}>
+      {form}
+    </WebRunProvider>
+  );
+  const shownEstimate = (): string | null =>
+    document.querySelector('.webrun-form-estimate')?.textContent ?? null;
+  const done = (costUsd: number | null, more: object = {}): EstimatedRun => ({
+    input: { taskDetails: 'Find lamps' },
+    tags: ['lamps'],
+    name: 'main',
+    settledAt: 1,
+    task: completed({}, { usage: usage(costUsd) }).task,
+    ...more,
+  });
+  const runs = [0.1, 0.2, 0.3, 0.4, 0.5].map((usd) => done(usd));
+
+  test('is by the documented times and price before there are runs, and describes the button', () => {
+    render(provided(<TaskForm run={idle()} />));
+    expect(shownEstimate()).toMatch(/^Estimate: about \$0\.013, .*WebRun documents\. Tokens come on top\.$/);
+    expect(startButton()).toHaveAccessibleDescription(shownEstimate() ?? '');
+  });
+
+  test('is of runs of the same words as soon as they are typed, else of the tag or the name', async () => {
+    const user = userEvent.setup();
+    const { rerender } = render(<TaskForm run={idle()} estimateFor={{ runs, tags: ['other'] }} />);
+    expect(shownEstimate()).toContain('documents');
+    await user.type(task(), 'Find lamps');
+    expect(shownEstimate()).toBe('Estimate: about $0.30. Of 5 runs of this task, half cost $0.20 to $0.40.');
+    await user.type(task(), ' and desks');
+    expect(shownEstimate()).toContain('documents');
+    rerender(<TaskForm run={idle()} estimateFor={{ runs, tags: ['lamps'] }} />);
+    expect(shownEstimate()).toContain('Of 5 runs with its tag, half');
+    rerender(<TaskForm run={idle()} estimateFor={{ runs, name: 'main' }} />);
+    expect(shownEstimate()).toContain('Of 5 runs like it, half');
+  });
+
+  test('counts no run that failed or whose cost is not known', () => {
+    const others = [done(null), done(9, { settledAt: undefined }), done(9, { task: failed('no').task })];
+    render(<TaskForm run={idle()} estimateFor={{ runs: [...runs, ...others], name: 'main' }} />);
+    expect(shownEstimate()).toContain('about $0.30. Of 5 runs');
+  });
+
+  test('is not there without a provider, nor where it is turned off', () => {
+    const { unmount } = render(<TaskForm run={idle()} />);
+    expect(shownEstimate()).toBeNull();
+    expect(startButton()).not.toHaveAccessibleDescription();
+    unmount();
+    render(provided(<TaskForm run={idle()} estimateFor={false} />));
+    expect(shownEstimate()).toBeNull();
+  });
+
+  test('is the same on a server and in the page that takes over from it', async () => {
+    const html = renderToString(provided(<TaskForm run={idle()} />));
+    expect(html).toContain('Estimate: about $0.013');
+    const errors: unknown[] = [];
+    const container = document.createElement('div');
+    container.innerHTML = html;
+    document.body.append(container);
+    const root = await act(async () =>
+      hydrateRoot(container, provided(<TaskForm run={idle()} />), {
+        onRecoverableError: (error) => errors.push(error),
+      }),
+    );
+    expect(errors).toEqual([]);
+    expect(shownEstimate()).toContain('about $0.013');
+    act(() => root.unmount());
+    container.remove();
+  });
 });

@@ -129,7 +129,10 @@ describe('Markdown', () => {
 
   /** How much longer four times as much takes to become elements. */
   const growth = (toText: (size: number) => string): number =>
-    growthOf((size) => renderToStaticMarkup(<Markdown text={toText(size)} words={words} />), 25_000);
+    growthOf(
+      (size) => renderToStaticMarkup(<Markdown view={{ text: toText(size) }} words={words} />),
+      25_000,
+    );
 
   test.each(['*', '_', '[', '**', '`', '![', '<', '](', '> ', '- ', '|', '(', '\\', 'https://', '~~a'])(
     'four times as much of %s takes about four times as long',

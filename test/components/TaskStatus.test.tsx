@@ -6,6 +6,7 @@ import type { AnyRun } from 'webrun-react';
 import {
   completed,
   failed,
+  files,
   guardrail,
   hostile,
   idle,
@@ -209,6 +210,27 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
     'Failedafter 48 sec · NAVIGATION_TIMEOUT',
     'The page did not load in time. A retry costs again.',
     ['Try again'],
+  ],
+  [
+    'failed, with what it had brought',
+    () => failed('The page is gone.', null, { partial: { answer: 'Two of three lamps' } }),
+    'Failedafter 48 sec',
+    'The page is gone. What it brought is kept. A retry costs again.',
+    ['Try again'],
+  ],
+  [
+    'stopped, with what it had brought',
+    () => terminated({ partial: { files } }),
+    'Stoppedafter 41 sec',
+    'What it brought is kept. No further cost.',
+    ['Run again'],
+  ],
+  [
+    'not answered in time, with what it had brought',
+    () => terminated({ isUnanswered: true, partial: { output: { price: 1 } } }),
+    'Not answered in timeafter 41 sec',
+    'What it brought is kept. No further cost.',
+    ['Run again'],
   ],
   [
     'terminated',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { serializeError, WebRunError } from 'webrun-react/core';
-import type { WebRunErrorInit } from 'webrun-react/core';
+import type { ServiceTraits, WebRunErrorInit } from 'webrun-react/core';
 import { toTraits } from '../../src/core/service.js';
 import { describeRefusal } from '../../src/components/describeRefusal.js';
 import { formatOf } from '../../src/components/format.js';
@@ -19,6 +19,18 @@ const say = (init: WebRunErrorInit, message = '[webrun-react] For developers.'):
   );
   return [detail, advice?.(null), serverMessage].filter(Boolean).join(' | ');
 };
+
+test('a limit of starts is the one of the service, and no number where nobody knows it', () => {
+  const sayOf = (service: ServiceTraits): string => {
+    const traits = toTraits(service);
+    const words = { t: messages.refusal, service: 'Acme', traits, format: formatOf('en', undefined) };
+    const error = new WebRunError('[webrun-react] For developers.', { code: 'http', status: 429 });
+    return describeRefusal(serializeError(error), words).detail;
+  };
+  expect(sayOf({})).toBe('limit of 10 tasks a minute');
+  expect(sayOf({ startsPerMinute: 40 })).toBe('limit of 40 tasks a minute');
+  expect(sayOf({ startsPerMinute: null })).toBe('too many tasks');
+});
 
 test.each([401, 403])('HTTP %i without an API key asks to sign in again, and names no key', (status) => {
   const init = { code: 'http', status, credential: 'sign-in' } as const;

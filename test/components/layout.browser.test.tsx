@@ -91,9 +91,11 @@ describe('a change of state moves nothing below it', () => {
     [800, 74],
     [328, 138],
   ])('TaskStatus, %s px wide, is as high with a last step in strange words', async (width, height) => {
+    // Said again every second: what is said before the channel is open is not heard.
+    const said = `[after 1s] [say: ${hostile}] `.repeat(30);
     const screen = await render(
       <div style={{ inlineSize: width }}>
-        <Emulated task={`[after 1s] [say: ${hostile}] [after 60m]`} transport="auto">
+        <Emulated task={`${said}[after 60m]`} transport="auto">
           {(run) => <TaskStatus run={run} />}
         </Emulated>
       </div>,

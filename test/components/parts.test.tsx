@@ -108,6 +108,13 @@ const special: Record<string, { root?: (children: ReactNode) => ReactNode; props
       </Result>
     ),
   },
+  'TaskResult.ShowSizes': {
+    root: (children) => (
+      <Result run={answer} defaultTab="files">
+        {children}
+      </Result>
+    ),
+  },
   'TaskResult.Network': {
     root: (children) => (
       <Result run={answer} defaultTab="network">

@@ -30,7 +30,10 @@ it('goes with a live run: watches it, answers its log-in, pauses, resumes and st
   );
 
   // Its POST is held, and yet there is a session, a step, and a picture of the page the agent sees.
-  await status.getByText('Waiting for WebRun').waitFor(soon);
+  await status
+    .getByText(/^(Waiting for WebRun|Running)$/)
+    .first()
+    .waitFor(soon);
   await session.getByText('Session open').waitFor(soon);
   await steps
     .getByText(/^Opens/)

@@ -1,6 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { WebRunError } from 'webrun-react/core';
+import type { WebRunErrorCode } from 'webrun-react/core';
+import { filesIn } from '../package/manifest.js';
 import { fillFences, guides, papers, readFences, readLinks } from './fences.js';
 
 test('there is a guide for each subject', () => {
@@ -36,16 +40,64 @@ test('the README leads to every guide', () => {
   expect(guides.filter((guide) => !links.includes(guide))).toEqual([]);
 });
 
+const unionOfCodes =
+  /type WebRunErrorCode =([^]*?)export /.exec(readFileSync('src/core/errors.ts', 'utf8'))?.[1] ?? '';
+const requestCodes = [...unionOfCodes.matchAll(/\| '(\w+)'/g)].map(([, code = '']) => code);
+
 test('each code of an error has its section, with cause and fix', () => {
-  const source = readFileSync('src/core/errors.ts', 'utf8');
-  const union = /type WebRunErrorCode =([^]*?)export /.exec(source)?.[1] ?? '';
-  const codes = [...union.matchAll(/\| '(\w+)'/g)].map(([, code]) => code);
-  expect(codes.length).toBeGreaterThanOrEqual(7);
+  expect(requestCodes.length).toBeGreaterThanOrEqual(8);
   const sections = readFileSync('docs/errors.mdx', 'utf8').split(/^## /m);
-  for (const code of codes) {
+  for (const code of requestCodes) {
     const section = sections.find((text) => text.startsWith(`${code}\n`));
     expect(section, code).toMatch(/\*\*Cause\.\*\*[^]*\*\*Fix\.\*\*/);
   }
+});
+
+test('a message names the place of its code in the guide that the package brings', () => {
+  for (const code of requestCodes) {
+    const { message } = new WebRunError('[webrun-react] Could not do it: it is a test.', {
+      code: code as WebRunErrorCode,
+    });
+    const [, file = '', anchor = ''] = /\((.+)#(.+)\)$/.exec(message) ?? [];
+    expect(guides).toContain(`docs/${file}`);
+    expect(readAnchors(`docs/${file}`)).toContain(anchor);
+  }
+  expect(new WebRunError('No money left.', { code: 'http' }).message).toBe('No money left.');
+});
+
+/** What the server, the emulator and the agent answer with: every code in their sources. */
+const readCodes = (folder: string): string[] =>
+  filesIn(folder)
+    .flatMap((file) => [
+      ...readFileSync(file, 'utf8').matchAll(
+        /(?:Refusal\(|tooMany\(|StepFailure\(|refuse\(|code: |apiCode: |unreadable\()[^;{}]*?'([A-Z]+(?:_[A-Z]+)*)'/g,
+      ),
+    ])
+    .map(([, code = '']) => code);
+
+test('each code of the server, of the proxy and of a failed task is in the guide, and each has a page in the site', () => {
+  const codes = [...new Set(['src', 'local/src'].flatMap(readCodes))];
+  expect(codes.length).toBeGreaterThan(40);
+  const guide = readFileSync('docs/errors.mdx', 'utf8');
+  expect(codes.filter((code) => !guide.includes(`${code}\``) && !guide.includes(`'${code}'`))).toEqual([]);
+  execFileSync(process.execPath, ['docs/reference/generate.mjs', 'codes']);
+  const rows = [...guide.matchAll(/^\| `([A-Z_]+)` /gm)].map(([, code = '']) => code);
+  expect(rows.length).toBeGreaterThan(50);
+  for (const code of [...requestCodes, ...rows]) {
+    const page = readFileSync(`docs/codes/${code}.mdx`, 'utf8');
+    expect(page, code).toContain(`<Meta title="Errors/${code}" />`);
+    expect(page, code).toMatch(/\*\*Cause\.\*\* \S[^]*\*\*Fix\.\*\* \S/);
+  }
+});
+
+test('every value that is exported has its place in a guide', () => {
+  const text = papers.map((paper) => readFileSync(paper, 'utf8')).join('\n');
+  const lines = readFileSync('test/package/exports.snapshot.txt', 'utf8').split('\n');
+  const names = lines
+    .flatMap((line) => /^ +(\w+): /.exec(line)?.[1] ?? [])
+    .filter((name) => name !== 'types');
+  expect(names.length).toBeGreaterThan(100);
+  expect([...new Set(names)].filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
 });
 
 test('each live example is shown beside its code', () => {

@@ -171,6 +171,40 @@ test('every example of every guide starts a task that ends or asks', { timeout: 
   expect(foreign).toEqual([]);
 });
 
+test('every component has a page, whose props change what it shows', { timeout: 15 * minuteMs }, async () => {
+  const lines = readFileSync('test/package/exports.snapshot.txt', 'utf8').split('\n');
+  // Parts are objects (forwarded refs); those of the primitives are on the pages of their components.
+  const until = lines.findIndex((line) => line === 'webrun-react/primitives');
+  const names = lines.slice(0, until).flatMap((line) => /^ +([A-Z]\w+): object/.exec(line)?.[1] ?? []);
+  const dashboard = lines.slice(lines.indexOf('webrun-react/dashboard') + 1);
+  const end = dashboard.findIndex((line) => /^\S/.test(line));
+  names.push(
+    ...dashboard.slice(0, end).flatMap((line) => /^ +([A-Z]\w+): (?:object|function)/.exec(line)?.[1] ?? []),
+  );
+  expect(names.length).toBeGreaterThanOrEqual(17);
+  const page = await open('light', 1_280);
+  for (const name of names) {
+    const entry = entries.find(({ type, title }) => type === 'docs' && title.split('/').at(-1) === name);
+    expect(entry, name).toBeDefined();
+    await show(page, entry?.id ?? '');
+    const props = page.locator('.docblock-argstable').first();
+    await props
+      .getByRole('button', { name: /^Every component/ })
+      .or(props.getByText('className'))
+      .first()
+      .waitFor();
+    await page.locator('[id^=set-][id$=-className]').click();
+    await page.locator('textarea[id^=control-][id$=-className]').fill('set-by-a-reader');
+    await page.locator('.sb-story .set-by-a-reader').first().waitFor({ state: 'attached' });
+  }
+  await page.close();
+  expect(foreign).toEqual([]);
+});
+
+test('every code of an error has a page', () => {
+  expect(docs('Errors/').length).toBeGreaterThan(60);
+});
+
 test('the timeline of the response model follows its slider', { timeout: 5 * minuteMs }, async () => {
   const page = await open('light', 1_280);
   await show(page, 'guides-response-model--docs');

@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 
 // What the tabs of one browser share: a storage, channels and locks, as their specifications have them and in the clock of the test.
-// That real ones do the same is tested in Chromium (test/local/tabs.test.ts).
+// That real ones do the same is tested in Chromium (test/tabs).
 
 /** A browser in which a test opens tabs. */
 export interface Browser {

@@ -116,6 +116,17 @@ describe.each(Object.entries(catalogues))('the catalogue in %s', (locale, catalo
   });
 });
 
+test('in Arabic a number after a Latin name stands beside what is counted, not before the name', () => {
+  // Without a mark a number after Latin letters is drawn to their right: "4 ,CSV rows" for "CSV, 4 rows".
+  const drawnApart = leavesOf(ar)
+    .map(([path, leaf]) => {
+      const given = anyValue('12', 12, '12');
+      return [path, typeof leaf === 'string' ? leaf : [leaf(given, given, given)].flat().join(' ')] as const;
+    })
+    .filter(([, text]) => /(?<!HTT)[A-Za-z][^\p{L}\u200F\d]+\d/u.test(text));
+  expect(drawnApart).toEqual([]);
+});
+
 test('an amount, a time or a number is written by `Intl` in one place, in the locale that is given', () => {
   const files = ['components', 'hooks', 'messages'].flatMap((folder) =>
     readdirSync(`src/${folder}`, { recursive: true, encoding: 'utf8' })

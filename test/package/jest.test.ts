@@ -20,18 +20,19 @@ beforeAll(() => {
     '@babel/preset-react',
   ]);
   cpSync('test/package/jest', app, { recursive: true });
-  writeFileSync(join(app, 'package.json'), '{}');
+  // As Vite's apps are: the harder case for files that Jest and Babel `require`.
+  writeFileSync(join(app, 'package.json'), '{ "type": "module" }');
 });
 afterAll(() => packed.remove());
 
 /** What Jest says of the app, with a configuration of the app's or another one. */
 function runJest(config: object = {}): { status: number | null; stderr: string } {
   writeFileSync(
-    join(app, 'other.config.js'),
-    `module.exports = { ...require('./jest.config.js'), ...${JSON.stringify(config)} };`,
+    join(app, 'other.config.cjs'),
+    `module.exports = { ...require('./jest.config.cjs'), ...${JSON.stringify(config)} };`,
   );
   const jest = resolve('node_modules/jest/bin/jest.js');
-  const { status, stderr } = spawnSync(process.execPath, [jest, '--ci', '--config', 'other.config.js'], {
+  const { status, stderr } = spawnSync(process.execPath, [jest, '--ci', '--config', 'other.config.cjs'], {
     cwd: app,
     encoding: 'utf8',
   });
@@ -40,7 +41,7 @@ function runJest(config: object = {}): { status: number | null; stderr: string }
 
 test('an app that tests with Jest runs with the two settings of the guide', () => {
   const guide = readFileSync('docs/testing.mdx', 'utf8');
-  for (const file of ['jest.config.js', 'jest.environment.js', 'lamp.test.jsx'])
+  for (const file of ['babel.config.cjs', 'jest.config.cjs', 'jest.environment.cjs', 'lamp.test.jsx'])
     expect(guide).toContain(readFileSync(join('test/package/jest', file), 'utf8'));
   const { status, stderr } = runJest();
   expect(stderr).toContain('Tests:       2 passed, 2 total');

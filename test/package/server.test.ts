@@ -60,3 +60,32 @@ test('a hook without its provider says the line to add', () => {
   `);
   expect(words).toContain('WebRunProvider');
 });
+
+test('a page is rendered ahead without reading the time or making a random number, as Next with Cache Components demands', () => {
+  const html = runInNode(`${head}
+    const refuse = (what) => () => { throw new Error(what + ' was read while a server rendered'); };
+    const { Date: Real } = globalThis;
+    globalThis.Date = class extends Real {
+      constructor(...parts) { super(...parts); if (parts.length === 0) refuse('the time')(); }
+      static now = refuse('Date.now()');
+    };
+    Math.random = refuse('Math.random()');
+    crypto.getRandomValues = refuse('crypto.getRandomValues()');
+    crypto.randomUUID = refuse('crypto.randomUUID()');
+    const components = Object.keys(webrun).filter((name) => /^[A-Z]/.test(name) && !/Provider$|Failure$|Error$/.test(name));
+    const All = () => {
+      const run = webrun.useRunTask({ name: 'server' });
+      const session = webrun.useSession();
+      webrun.useTaskEvents(run);
+      webrun.useRuns();
+      return components.map((name) => h('section', { key: name, id: name }, h(webrun[name], name === 'SessionControls' ? { session } : { run })));
+    };
+    console.log(provide(h(All)));
+  `);
+  expect(html).toContain('<section id="TaskStatus">');
+});
+
+test('client, run engine and proxy run by the file that CI also gives to Bun and to Deno', () => {
+  const said = execFileSync(process.execPath, ['test/package/runtimes.mjs'], { encoding: 'utf8' });
+  expect(said).toBe('Node: completed, Read.\n');
+});

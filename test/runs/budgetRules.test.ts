@@ -98,6 +98,27 @@ const table: readonly [
   ],
   ['a stop where the pause has no effect', paused, {}, { usd: 0.6, openMs: 10_000 }, { type: 'stop' }],
   [
+    'nothing while waiting costs what the service says',
+    paused,
+    {},
+    { usd: 5, openMs: 60_000, waitUsdPerMinute: 6 },
+    { type: 'none' },
+  ],
+  [
+    'nothing while a wait of unknown price costs little of what the run did',
+    paused,
+    {},
+    { usd: 0.7, openMs: 60_000, waitUsdPerMinute: null },
+    { type: 'none' },
+  ],
+  [
+    'a stop where a wait of unknown price costs as much as the run did',
+    paused,
+    {},
+    { usd: 1, openMs: 60_000, waitUsdPerMinute: null },
+    { type: 'stop' },
+  ],
+  [
     'a stop where no pause comes through',
     { askedCount: 1, askedCostUsd: 0.41 },
     {},
@@ -177,7 +198,15 @@ const table: readonly [
 ];
 
 test.each(table)('decides: %s', (_, budget, options, facts, step, more) => {
-  const all = { usd: 0, isEstimate: false, dayUsd: 0, dayLimitUsd: Infinity, openMs: 0, ...facts };
+  const all = {
+    usd: 0,
+    isEstimate: false,
+    dayUsd: 0,
+    dayLimitUsd: Infinity,
+    openMs: 0,
+    waitUsdPerMinute: 0.02,
+    ...facts,
+  };
   expect(decideBudget(run(budget, more), options, all)).toEqual(step);
 });
 
@@ -259,6 +288,37 @@ describe('estimates', () => {
     });
     expect(estimateCost(runs.slice(0, 2), { tags: ['lamps'] }).basis).toBe('documented');
   });
+  test('are of runs with the same words before all others', () => {
+    const runs = [
+      ...[0.1, 0.2, 0.3].map((usd) => settled(usd, { tags: ['lamps'] })),
+      ...[1, 2, 3].map((usd) => settled(usd, { tags: ['lamps'], input: { taskDetails: ' Find a lamp. ' } })),
+    ];
+    expect(estimateCost(runs, { tags: ['lamps'], taskDetails: 'Find a lamp.' })).toEqual({
+      usd: 2,
+      fromUsd: 1.5,
+      toUsd: 2.5,
+      count: 3,
+      basis: 'task',
+    });
+    expect(estimateCost(runs, { tags: ['lamps'], taskDetails: 'Find a desk.' })).toMatchObject({
+      basis: 'tag',
+      count: 6,
+    });
+  });
+  test('are those of another service by its own price and times, else of all runs, else unknown', () => {
+    const priced = { sessionUsdPerMinute: 6, usualDurationsMs: [30_000, 60_000, 120_000] } as const;
+    expect(estimateCost([], {}, priced)).toMatchObject({
+      usd: 6,
+      fromUsd: 3,
+      toUsd: 12,
+      basis: 'documented',
+    });
+    const runs = [1, 2, 3].map((usd) => settled(usd, {}));
+    for (const service of [{ sessionUsdPerMinute: null }, { usualDurationsMs: null }]) {
+      expect(estimateCost(runs, {}, service)).toMatchObject({ usd: 2, count: 3, basis: 'app' });
+      expect(estimateCost(runs.slice(1), {}, service)).toBeNull();
+    }
+  });
 });
 
 describe('the record', () => {
@@ -333,5 +393,16 @@ describe('whether a run is close to a limit', () => {
     };
     expect(isClose(run({ estimateUsd: 0.25 }, silent), none)).toBe(false);
     expect(isClose(run({ estimateUsd: 0.27 }, silent), none)).toBe(true);
+  });
+});
+
+describe('what waiting costs', () => {
+  const asked = { ...run({ ...paused, answerWithinMs: 300_000 }), isSettled: false, isCancelling: false };
+  test.each([
+    [undefined, 0.02, 0.1],
+    [{ sessionUsdPerMinute: 6 }, 6, 30],
+    [{ sessionUsdPerMinute: null }, null, null],
+  ] as const)('at a service of %o is %d a minute, %d at most', (service, waitUsdPerMinute, waitUsd) => {
+    expect(describeBudget(asked, service)).toMatchObject({ status: 'asking', waitUsdPerMinute, waitUsd });
   });
 });

@@ -8,7 +8,7 @@ import { Manager } from '../../src/runs/runManager.js';
 import { closeBrowser, openBrowser } from '../hooks/browser.js';
 import type { Browser } from '../hooks/browser.js';
 
-// Tabs of one browser, in one clock. That real ones do the same is tested in Chromium (test/local/tabs.test.ts).
+// Tabs of one browser, in one clock. That real ones do the same is tested in Chromium (test/tabs).
 
 let browser: Browser;
 let emulator: Emulator;

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createMultipartReader, readBoundary } from '../../src/server/multipart.js';
-import { aboutLinear } from '../growth.js';
-import { leastGrowthOf } from './leastGrowth.js';
+import { aboutLinear, growthOf } from '../growth.js';
 
 interface Part {
   readonly name: string;
@@ -100,7 +99,7 @@ describe('a form', () => {
   test('is read in a time that grows with it, also where every byte could begin a delimiter', () => {
     for (const filler of ['\r', '\r\n--', 'x'])
       expect(
-        leastGrowthOf(
+        growthOf(
           (size) =>
             read(
               latin1(part('name="files"; filename="a"', filler.repeat(size / filler.length))),

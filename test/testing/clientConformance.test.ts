@@ -49,11 +49,36 @@ async function createJobsWorld(): Promise<ClientWorld> {
   };
 }
 
+// They wait more than they compute.
 describe('the client of WebRun', () => {
-  test.each(clientConformance(() => createWebRunWorld()))('$title', ({ run }) => run());
+  test.concurrent.each(clientConformance(() => createWebRunWorld()))('$title', ({ run }) => run());
 });
 describe('the example client of another service', () => {
-  test.each(clientConformance(createJobsWorld))('$title', ({ run }) => run());
+  test.concurrent.each(clientConformance(createJobsWorld))('$title', ({ run }) => run());
+});
+describe('a client of a service with limits of its own', () => {
+  const createWorld = async (): Promise<ClientWorld> => {
+    const world = await createJobsWorld();
+    const service = { ...world.client.service, maxTaskLength: 20, minDurationMs: 60_000 };
+    return { ...world, client: createTaskClient({ ...world.client, service }) };
+  };
+  test.each(clientConformance(createWorld))('$title', ({ run }) => run());
+
+  test('refuses by them and not by those of WebRun', async () => {
+    const { client, countStarts, close } = await createWorld();
+    await expect(client.runTask({ taskDetails: 'x'.repeat(21) })).rejects.toMatchObject({
+      code: 'input',
+      field: 'taskDetails',
+      message: expect.stringContaining('At most 20 characters.'),
+    });
+    await expect(client.runTask({ taskDetails: 'Now', maxDurationMs: 59_999 })).rejects.toThrow(
+      'At least 60000 ms.',
+    );
+    expect(countStarts()).toBe(0);
+    await client.runTask({ taskDetails: 'Now', maxDurationMs: 60_000 });
+    expect(countStarts()).toBe(1);
+    await close?.();
+  });
 });
 
 /** Clients that break a promise each, and the check that must say so. */
@@ -68,6 +93,11 @@ const broken: readonly [what: string, wrap: (client: WebRunClient) => WebRunClie
       },
     }),
     /a start is one request.*Found 2/,
+  ],
+  [
+    'takes tasks that its service does not',
+    (client) => ({ ...client, service: { maxTaskLength: 2_000 } }),
+    /does not take is refused before anything is sent/,
   ],
   [
     'repeats a start of which nobody knows what became',
@@ -167,6 +197,18 @@ describe('a client of few methods', () => {
     });
     await expect(client.setSessionState('a', 'terminate')).rejects.toThrow('`cancelTask`');
     await expect(client.startSession()).rejects.toThrow('`startSession`');
+  });
+
+  test('takes no files where none can be uploaded, whatever else it takes', () => {
+    const { service } = createTaskClient(methods);
+    expect(service?.inputFields).not.toContain('files');
+    expect(service?.inputFields).toContain('secrets');
+    const inputFields = ['startingUrl', 'files'] as const;
+    expect(createTaskClient({ ...methods, service: { inputFields } }).service?.inputFields).toEqual([
+      'startingUrl',
+    ]);
+    const uploadFiles = () => Promise.resolve([]);
+    expect(createTaskClient({ ...methods, uploadFiles }).service?.inputFields).toBeUndefined();
   });
 
   test('watches by asking', async () => {

@@ -2,6 +2,10 @@ import type { CDPSession, Page } from 'playwright-core';
 
 /** How often the session's page is looked up, in milliseconds: a task may open another one, a crash ends one. */
 const lookMs = 200;
+/** A page that has sent no picture so long after it was asked to, in milliseconds, is photographed. */
+const firstPictureMs = 1_000;
+
+const picture = { format: 'jpeg', quality: 70 } as const;
 
 /** What is shown: the page a session is at, if it is at one. */
 interface Shown {
@@ -20,18 +24,35 @@ export function castScreen(
   let page: Page | undefined;
   let cast: Promise<CDPSession | null> = Promise.resolve(null);
   let isOver = false;
+  let firstPicture: ReturnType<typeof setTimeout> | undefined;
 
   async function start(next: Page): Promise<CDPSession | null> {
+    let isShown = false;
+    const show = (base64: string): void => {
+      if (isOver || next !== page) return;
+      isShown = true;
+      clearTimeout(firstPicture);
+      onPicture(Buffer.from(base64, 'base64'), next.url());
+    };
     try {
       const session = await next.context().newCDPSession(next);
       session.on('Page.screencastFrame', ({ data, sessionId }) => {
         session.send('Page.screencastFrameAck', { sessionId }).catch(() => undefined);
-        if (!isOver && next === page) onPicture(Buffer.from(data, 'base64'), next.url());
+        show(data);
       });
-      await session.send('Page.startScreencast', { format: 'jpeg', quality: 70 });
+      await session.send('Page.startScreencast', picture);
+      if (isOver || isShown || next !== page) return session;
+      // A page that does not change may send none, and whoever starts to watch waits for one.
+      firstPicture = setTimeout(() => {
+        session.send('Page.captureScreenshot', picture).then(
+          ({ data }) => show(data),
+          () => undefined,
+        );
+      }, firstPictureMs);
       return session;
     } catch {
-      return null; // the page went while it was opened; the next look finds another
+      if (next === page) page = undefined; // the next look tries again, or finds another page
+      return null;
     }
   }
 
@@ -45,6 +66,7 @@ export function castScreen(
   }
 
   function stop(): void {
+    clearTimeout(firstPicture);
     const last = cast;
     cast = Promise.resolve(null);
     void last.then((session) => session?.detach()).catch(() => undefined);

@@ -42,10 +42,10 @@ const icons = {
 /** Puts in words what has come of a run's budget; `null` while there is nothing to say. */
 export function describeBudgetPrompt(
   run: AnyRun,
-  { t, format }: Words<'budget'>,
+  { t, format, traits }: Pick<Words<'budget'>, 't' | 'format' | 'traits'>,
   isPending: boolean,
 ): BudgetPromptView | null {
-  const view = describeBudget(run);
+  const view = describeBudget(run, traits);
   if (!view || view.status === 'within') return null;
   const { status, isDay, isEstimate, isPaused, reason } = view;
   const usd = (amount: number): string => format.usd(amount, 2) ?? '';
@@ -82,7 +82,7 @@ function toConsequence(
   { t, format }: Pick<Words<'budget'>, 't' | 'format'>,
 ): Phrase {
   const now = isPaused
-    ? t.paused({ perMinute: format.usd(waitUsdPerMinute, 2) ?? '', most: format.usd(waitUsd, 2) ?? '' })
+    ? t.paused({ perMinute: format.usd(waitUsdPerMinute, 2), most: format.usd(waitUsd, 2) })
     : t.pausing;
   return (second) => `${now} ${t.stopsAt(format.time(stopAtMs ?? 0, second * 1_000))}`;
 }

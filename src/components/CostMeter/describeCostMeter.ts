@@ -87,17 +87,20 @@ function isUnbilled({ status, submittedAt, task }: AnyRun): boolean {
 function describeUnknown(
   run: AnyRun,
   state: CostMeterState,
-  { t, service }: Words<'cost'>,
+  { t, service, format }: Words<'cost'>,
 ): Pick<CostMeterView, 'amount' | 'description' | 'state'> {
   if (isUnbilled(run))
     return run.isSettled
       ? { amount: t.nothing, description: t.nothingDescription, state }
       : { amount: t.notYet, description: t.notYetDescription, state };
+  const { estimateUsd = 0, askedCostUsd = 0, stoppedUsd = 0 } = run.budget ?? {};
+  const counted = Math.max(estimateUsd, askedCostUsd, stoppedUsd);
+  const counts = counted > 0 ? ` ${t.countsAs(format.usd(Number(counted.toPrecision(2)), 2) ?? '')}` : '';
   if (run.task === undefined && run.isPending)
-    return { amount: t.notReported, description: t.notReportedDescription(service), state };
+    return { amount: t.notReported, description: t.notReportedDescription(service) + counts, state };
   return {
     amount: t.unknown,
-    description: t.unknownDescription(service),
+    description: t.unknownDescription(service) + counts,
     state: { ...state, level: 'unknown' },
   };
 }

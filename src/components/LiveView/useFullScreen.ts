@@ -22,8 +22,11 @@ export function useFullScreen(keepsEscape: boolean): FullScreen {
     const onChange = (): void => {
       if (!document.fullscreenElement) setFull(false);
     };
+    // A browser takes its own full screen back by itself, mostly without telling the page of the key.
     const onKeyDown = ({ key, defaultPrevented }: KeyboardEvent): void => {
-      if (key === 'Escape' && !defaultPrevented && !keepsEscape) setFull(false);
+      if (key !== 'Escape' || defaultPrevented || keepsEscape) return;
+      leave();
+      setFull(false);
     };
     document.addEventListener('fullscreenchange', onChange);
     document.addEventListener('keydown', onKeyDown);
@@ -35,7 +38,7 @@ export function useFullScreen(keepsEscape: boolean): FullScreen {
   const toggle = useCallback((): void => {
     const { current } = root;
     if (isFull) {
-      if (document.fullscreenElement) void document.exitFullscreen().catch(() => undefined);
+      leave();
       setFull(false);
       return;
     }
@@ -44,4 +47,8 @@ export function useFullScreen(keepsEscape: boolean): FullScreen {
     void Promise.resolve(current?.requestFullscreen?.()).catch(() => undefined);
   }, [isFull]);
   return { isFull, root, toggle };
+}
+
+function leave(): void {
+  if (document.fullscreenElement) void document.exitFullscreen().catch(() => undefined);
 }

@@ -45,7 +45,8 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
   const other = pictures.find((each) => each !== picture) ?? null;
   const [attempt, setAttempt] = useState(0);
   const [load, setLoad] = useState<PictureLoad>('loading');
-  const [since, setSince] = useState(() => Date.now());
+  // A server that renders ahead must not read the time.
+  const [since, setSince] = useState(() => (typeof document === 'undefined' ? 0 : Date.now()));
   const [isTaken, setTaken] = useState(false);
   const [hasRefused, setRefused] = useState(false);
   const [pageUrl, setPageUrl] = useState<string | null>(null);
@@ -59,11 +60,13 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
     setLoad('loading');
     setSince(Date.now());
   };
+  // Counted from when its address is known, which may be long after this is shown.
+  const pictureUrl = isOver ? undefined : picture?.url;
   useEffect(() => {
-    if (load !== 'loading' || isOver || !picture) return;
-    const timer = setTimeout(() => setLoad('blank'), since + loadMs - Date.now());
+    if (load !== 'loading' || pictureUrl === undefined) return;
+    const timer = setTimeout(() => setLoad('blank'), loadMs);
     return () => clearTimeout(timer);
-  }, [load, isOver, picture, since]);
+  }, [load, pictureUrl, attempt]);
 
   const change = async (type: 'takeOverControl' | 'releaseControl'): Promise<void> => {
     setRefused(false);

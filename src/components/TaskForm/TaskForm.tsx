@@ -2,6 +2,7 @@
 
 import type { ReactElement, ReactNode } from 'react';
 import type { TaskInput } from '../../core/input.js';
+import type { InputField } from '../../core/service.js';
 import { Isolate } from '../Isolate.js';
 import { definePart } from '../part.js';
 import type { Part } from '../part.js';
@@ -32,21 +33,22 @@ export const TaskForm: Part<TaskFormProps, HTMLFormElement> = /* @__PURE__ */ de
         <Line field="task" />
         <Parts.Suggestions suggestions={suggestions} />
         <Parts.Options>
-          <Line field="startAt" isOptional />
+          <Line field="startAt" of="startingUrl" isOptional />
           <Parts.OutputType />
         </Parts.Options>
         <Schema />
         <Parts.Files />
         <Parts.MoreOptions>
           <Parts.Options>
-            <Line field="stopAfter" />
+            <Line field="stopAfter" of="maxDurationMs" />
             <Line field="warnAt" />
           </Parts.Options>
           <Secrets />
         </Parts.MoreOptions>
         <Parts.Footer>
-          <Parts.Submit />
+          <Submit />
           <Parts.Message />
+          <Parts.Estimate />
         </Parts.Footer>
       </Parts.Body>
     </Parts.Root>
@@ -55,12 +57,15 @@ export const TaskForm: Part<TaskFormProps, HTMLFormElement> = /* @__PURE__ */ de
 
 interface LineProps {
   readonly field: TaskFormFieldName;
+  /** What of the task it is; absent where tasks of the service have none. */
+  readonly of?: InputField;
   readonly isOptional?: boolean;
 }
 
 /** A field with its label, and the line under it if there is anything to say. */
-function Line({ field, isOptional = false }: LineProps): ReactElement {
-  const { problems, fieldOf } = family.use('Field');
+function Line({ field, of, isOptional = false }: LineProps): ReactElement | null {
+  const { problems, fieldOf, takes } = family.use('Field');
+  if (of && !takes(of)) return null;
   const { label, help } = fieldOf(field);
   return (
     <Parts.Field>
@@ -82,13 +87,22 @@ function Optional({ children }: { readonly children: ReactNode }): ReactElement 
 
 /** The shape of a structured answer. */
 function Schema(): ReactElement | null {
-  const { outputType } = family.use('Field').values;
-  if (outputType === 'text') return null;
+  const { values, takes } = family.use('Field');
+  const { outputType } = values;
+  if (outputType === 'text' || !takes('outputType')) return null;
   return <Line field={outputType === 'structured_json' ? 'schema' : 'columns'} />;
 }
 
-function Secrets(): ReactElement {
-  const { t, service } = family.use('Field').words;
+/** The button, described by the estimate: whoever cannot see what stands beside it hears what it may cost. */
+function Submit(): ReactElement {
+  const { estimate, id } = family.use('Submit');
+  return <Parts.Submit aria-describedby={estimate === null ? undefined : `${id}estimate`} />;
+}
+
+function Secrets(): ReactElement | null {
+  const { takes, words } = family.use('Field');
+  const { t, service } = words;
+  if (!takes('secrets')) return null;
   return (
     <fieldset className="webrun-form-secrets">
       <legend className="webrun-field-label">

@@ -1,4 +1,4 @@
-import { checkTaskInput, maxTaskDetailsLength } from '../../core/input.js';
+import { checkTaskInput } from '../../core/input.js';
 import type { OutputType, TaskInput } from '../../core/input.js';
 import type { Words } from '../words.js';
 
@@ -148,16 +148,19 @@ export function toInput(values: TaskFormValues): TaskInput {
 /** Lists what has to be fixed before a task is sent. */
 export function findProblems(values: TaskFormValues, { t, traits, format }: Words<'form'>): TaskFormProblems {
   const problems: TaskFormProblems = {};
-  const wrong = new Set(checkTaskInput(toInput(values)).map(({ field }) => field));
+  const wrong = new Set(checkTaskInput(toInput(values), traits).map(({ field }) => field));
   if (wrong.has('taskDetails'))
     problems.task =
-      values.task.trim() === '' ? t.taskMissing : t.taskTooLong(format.number(maxTaskDetailsLength));
+      values.task.trim() === '' ? t.taskMissing : t.taskTooLong(format.number(traits.maxTaskLength));
   if (wrong.has('startingUrl')) problems.startAt = t.startAtInvalid;
   const { stopAfter, warnAt, secretHost, secretUser, secretPassword } = values;
   const seconds = toNumber(stopAfter);
-  const limitSeconds = traits.maxDurationMs / 1_000;
-  if (stopAfter.trim() && !(seconds !== undefined && seconds >= 1 && seconds <= limitSeconds))
-    problems.stopAfter = t.stopAfterInvalid(format.number(1), format.number(limitSeconds));
+  const [leastSeconds, mostSeconds] = [traits.minDurationMs / 1_000, traits.maxDurationMs / 1_000];
+  if (stopAfter.trim() && !(seconds !== undefined && seconds >= leastSeconds && seconds <= mostSeconds))
+    problems.stopAfter = t.stopAfterInvalid(
+      format.number(leastSeconds),
+      mostSeconds === Infinity ? null : format.number(mostSeconds),
+    );
   if (warnAt.trim() && !((toNumber(warnAt) ?? 0) > 0)) problems.warnAt = t.warnAtInvalid(format.number(0.05));
   if (values.outputType === 'structured_json') {
     const schema = parseSchema(values.schema);

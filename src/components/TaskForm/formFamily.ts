@@ -1,6 +1,7 @@
 'use client';
 
 import type { TaskInput } from '../../core/input.js';
+import type { InputField } from '../../core/service.js';
 import { createFamily } from '../family.js';
 import type { Family, FamilyPart } from '../family.js';
 import type { Words } from '../words.js';
@@ -30,6 +31,10 @@ export interface FormContext {
   readonly problems: TaskFormProblems;
   /** What happens on start, or why it did not. */
   readonly message: string;
+  /** What the task is expected to cost, in words; `null` where there is nothing to say. */
+  readonly estimate: string | null;
+  /** Whether a task of the service may have this. */
+  readonly takes: (field: InputField) => boolean;
   readonly id: string;
   readonly fieldOf: (name: TaskFormFieldName) => TaskFormField;
   readonly edit: (change: Partial<TaskFormValues>) => void;

@@ -23,8 +23,8 @@ export interface TaskFormRootProps
 /** The form. It refuses bad input before anything is sent, and keeps its text until a task was taken. */
 export const Root: Part<TaskFormRootProps, HTMLFormElement> = /* @__PURE__ */ definePart(
   'TaskForm.Root',
-  function Root({ run, onStart, uploadFiles, defaultValue, disabledReason, ...given }) {
-    const context = useTaskForm({ run, onStart, uploadFiles, defaultValue, disabledReason });
+  function Root({ run, onStart, uploadFiles, defaultValue, estimateFor, disabledReason, ...given }) {
+    const context = useTaskForm({ run, onStart, uploadFiles, defaultValue, estimateFor, disabledReason });
     const { state, submit, words } = context;
     const own = {
       className: 'webrun webrun-panel webrun-form',
@@ -147,7 +147,8 @@ export const Options: FormPart<'div'> = /* @__PURE__ */ family.box('Options', 'd
 export const OutputType: FormPart<'fieldset'> = /* @__PURE__ */ family.part(
   'OutputType',
   'fieldset',
-  ({ state, values, edit, id, words: { t } }) => {
+  ({ state, values, edit, takes, id, words: { t } }) => {
+    if (!takes('outputType')) return null;
     const types = { text: t.text, structured_json: t.json, structured_csv: t.csv };
     return {
       className: 'webrun-field',
@@ -216,6 +217,17 @@ export const Submit: FormPart<'button'> = /* @__PURE__ */ family.button(
     label: state.pending ? t.starting : t.start,
     labels: [t.start, t.starting],
   }),
+);
+
+/** What the task is expected to cost, and from what that is known; absent where nobody knows. */
+export const Estimate: FormPart<'p'> = /* @__PURE__ */ family.part('Estimate', 'p', ({ estimate, id }) =>
+  estimate === null
+    ? null
+    : {
+        className: 'webrun-form-estimate webrun-muted webrun-small',
+        id: `${id}estimate`,
+        children: <Isolate>{estimate}</Isolate>,
+      },
 );
 
 /** What happens on start, or why it did not. Said to a screen reader when it changes. */

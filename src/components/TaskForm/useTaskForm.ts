@@ -4,6 +4,7 @@ import { useCallback, useEffect, useId, useState, useSyncExternalStore } from 'r
 import { isWebRunError, serializeError } from '../../core/errors.js';
 import type { SerializedError } from '../../core/errors.js';
 import type { TaskInput } from '../../core/input.js';
+import type { InputField } from '../../core/service.js';
 import type { AnyRun } from '../../hooks/run.js';
 import { useLatest, useTrackedRun } from '../../hooks/useTracked.js';
 import { useOptionalManager } from '../../hooks/WebRunProvider.js';
@@ -12,11 +13,14 @@ import { refusal } from '../../messages/en/run.js';
 import { describeRefusal } from '../describeRefusal.js';
 import { useWords } from '../words.js';
 import type { Words } from '../words.js';
+import { describeEstimate } from './describeEstimate.js';
 import { describeField, fieldOrder, findProblems, toInput, toNumber, toValues } from './describeTaskForm.js';
 import type { TaskFormFieldName } from './describeTaskForm.js';
 import type { FormContext } from './formFamily.js';
 import { createUploads } from './uploads.js';
 import type { UploadFiles } from './uploads.js';
+import { useEstimate } from './useEstimate.js';
+import type { EstimateSource } from './useEstimate.js';
 
 /** What is known beside the task itself when it is started. */
 export interface TaskFormDetails {
@@ -40,6 +44,11 @@ export interface TaskFormOptions {
   readonly uploadFiles?: UploadFiles | null | undefined;
   /** What the fields hold at first. */
   readonly defaultValue?: Partial<TaskInput> | undefined;
+  /**
+   * What the estimate beside the button is made from: completed runs of the same words, of these `tags` or of this `name`; `false` shows
+   * none. @default the runs of the provider above; without a provider there is no estimate
+   */
+  readonly estimateFor?: EstimateSource | false | undefined;
   /** Why nothing can be started now, in words for the reader. */
   readonly disabledReason?: string | undefined;
 }
@@ -53,6 +62,7 @@ export function useTaskForm({
   onStart,
   uploadFiles,
   defaultValue,
+  estimateFor,
   disabledReason,
 }: TaskFormOptions): FormContext {
   const id = useId();
@@ -66,8 +76,11 @@ export function useTaskForm({
   const { status } = live;
   const isSending = stage === 'starting' || (stage === 'started' && status === 'submitting');
   const client = useOptionalManager()?.client;
+  const { inputFields } = words.traits;
+  const takes = (field: InputField): boolean => inputFields?.includes(field) ?? true;
+  const estimate = useEstimate(values.task, estimateFor);
   const fromClient: UploadFiles | undefined =
-    client && ((files, options) => client.uploadFiles(files, options));
+    client && takes('files') ? (files, options) => client.uploadFiles(files, options) : undefined;
   const upload = uploadFiles === undefined ? fromClient : (uploadFiles ?? undefined);
   const latest = useLatest({ upload });
   const [uploads] = useState(() =>
@@ -143,6 +156,8 @@ export function useTaskForm({
     values,
     problems,
     message: disabledReason ?? (isSending ? t.once : (fields ?? waitsFor ?? failed ?? t.billed)),
+    estimate: estimate && describeEstimate(estimate, words),
+    takes,
     id,
     fieldOf: useCallback((name: TaskFormFieldName) => describeField(name, words), [words]),
     edit: (change) => setValues((old) => ({ ...old, ...change })),

@@ -40,7 +40,7 @@ export function DataTable({
         <tr key={line} {...rowMark}>
           {rows[line]?.map((cell, column) => (
             // oxlint-disable-next-line react/no-array-index-key -- the cells are text and never move
-            <td key={column} dir="auto" data-wide={cell.length > 40 ? '' : undefined} {...mark(column)}>
+            <td key={column} data-wide={cell.length > 40 ? '' : undefined} {...mark(column)}>
               {renderCell(toShown(cell))}
             </td>
           ))}
@@ -66,7 +66,7 @@ export function DataTable({
             <tr aria-rowindex={isBig ? 1 : undefined}>
               {head.map((name, column) => (
                 // oxlint-disable-next-line react/no-array-index-key -- two columns may have one name
-                <th key={column} scope="col" dir="auto" {...mark(column)}>
+                <th key={column} scope="col" {...mark(column)}>
                   {renderCell(name)}
                 </th>
               ))}

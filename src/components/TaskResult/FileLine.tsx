@@ -1,6 +1,6 @@
 'use client';
 
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import type { ReactElement } from 'react';
 import { toSafeUrl } from '../../core/links.js';
 import type { TaskFile } from '../../core/task.js';
@@ -8,6 +8,7 @@ import { Ticking } from '../clock.js';
 import { Icon } from '../Icon.js';
 import { Isolate } from '../Isolate.js';
 import { taskAnswer } from './lateAnswer.js';
+import { loadSize } from './loadSize.js';
 import { toPreviewKind } from './previewKind.js';
 import { family } from './resultFamily.js';
 import { useLate } from './useLate.js';
@@ -20,19 +21,20 @@ interface FileLineProps {
 
 /** A file: its name, its size where that is known, when it was loaded, and what can be done with it. */
 export function FileLine({ file, isOpen, toggle }: FileLineProps): ReactElement {
-  const { words } = family.use('Files');
+  const { words, sizes } = family.use('Files');
   const { t, format } = words;
   const id = useId();
-  const { downloadedAt, filename, sizeBytes } = file;
-  // Servers seldom say it; a preview finds out.
-  const [foundBytes, setFoundBytes] = useState<number | null>(null);
-  const bytes = sizeBytes ?? foundBytes;
+  const { downloadedAt, filename } = file;
   const url = toSafeUrl(file.url);
+  const { bytes, setFoundBytes } = useSize(file.sizeBytes, url);
   const kind = toPreviewKind(filename);
   const loaded = useLate(taskAnswer, isOpen);
-  const details = [bytes === null ? null : format.fileSize(bytes), url === null ? t.unsafeLink : null].filter(
-    (each) => each !== null,
-  );
+  const isUnknown = bytes === null && url !== null && sizes.isAsked && sizes.found.has(url);
+  const details = [
+    bytes === null ? null : format.fileSize(bytes),
+    isUnknown ? t.sizeUnknown : null,
+    url === null ? t.unsafeLink : null,
+  ].filter((each) => each !== null);
   return (
     <>
       <div className="webrun-file">
@@ -106,4 +108,29 @@ export function FileLine({ file, isOpen, toggle }: FileLineProps): ReactElement 
       )}
     </>
   );
+}
+
+/** The size of a file: what its client says, what a preview has found, or what its server says once a person has asked. */
+function useSize(
+  sizeBytes: number | undefined,
+  url: string | null,
+): { readonly bytes: number | null; readonly setFoundBytes: (bytes: number | null) => void } {
+  const { sizes } = family.use('Files');
+  const { isAsked, found } = sizes;
+  const [foundBytes, setFoundBytes] = useState<number | null>(null);
+  const [, setLooked] = useState(false);
+  const known =
+    sizeBytes !== undefined && sizeBytes >= 0 && Number.isFinite(sizeBytes) ? sizeBytes : foundBytes;
+  const bytes = known ?? (url === null ? null : (found.get(url) ?? null));
+  useEffect(() => {
+    if (!isAsked || url === null || bytes !== null || found.has(url)) return;
+    const controller = new AbortController();
+    void loadSize(url, controller.signal).then((size) => {
+      if (controller.signal.aborted) return;
+      found.set(url, size);
+      setLooked(true);
+    });
+    return () => controller.abort();
+  }, [isAsked, url, bytes, found]);
+  return { bytes, setFoundBytes };
 }

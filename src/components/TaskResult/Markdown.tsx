@@ -1,6 +1,6 @@
 'use client';
 
-import { Fragment, useContext, useMemo } from 'react';
+import { Fragment, useContext } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import type { Words } from '../words.js';
 import { isNumeric } from './csv.js';
@@ -11,7 +11,8 @@ import type { Block, Item } from './readBlocks.js';
 import { mostPlainRows, Rows } from './Rows.js';
 
 interface MarkdownProps {
-  readonly text: string;
+  /** Stays the same object while its text does. */
+  readonly view: { readonly text: string };
   readonly words: Words<'result'>;
 }
 
@@ -19,9 +20,9 @@ interface MarkdownProps {
  * An agent's Markdown as React elements. Text of strangers: markup stays text, pictures are named and never loaded, links go only
  * where `toSafeUrl` lets them. One pass over the lines, one over each line: no input makes it slow.
  */
-export function Markdown({ text, words }: MarkdownProps): ReactElement {
-  const blocks = useMemo(() => readBlocks(text), [text]);
-  const isBig = blocks.length > mostPlainRows || (blocks.length > 1 && isLong(text));
+export function Markdown({ view, words }: MarkdownProps): ReactElement {
+  const blocks = blocksOf(view);
+  const isBig = blocks.length > mostPlainRows || (blocks.length > 1 && isLong(view.text));
   return (
     <ResultWords.Provider value={words}>
       <Rows
@@ -50,6 +51,15 @@ export function Markdown({ text, words }: MarkdownProps): ReactElement {
       />
     </ResultWords.Provider>
   );
+}
+
+const read = /* @__PURE__ */ new WeakMap<object, readonly Block[]>();
+
+/** The blocks of an answer, read once however often its tab is opened. */
+function blocksOf(view: MarkdownProps['view']): readonly Block[] {
+  const known = read.get(view) ?? readBlocks(view.text);
+  read.set(view, known);
+  return known;
 }
 
 /** Lines that are drawn at once, whatever they are. */

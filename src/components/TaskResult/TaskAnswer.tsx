@@ -20,7 +20,7 @@ export interface TaskAnswerProps {
 export function TaskAnswer({ view, words }: TaskAnswerProps): ReactElement | null {
   switch (view.as) {
     case 'markdown':
-      return <Markdown text={view.text} words={words} />;
+      return <Markdown view={view} words={words} />;
     case 'json':
       return <JsonView value={view.value} words={words} />;
     case 'table': {

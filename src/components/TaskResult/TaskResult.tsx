@@ -28,6 +28,7 @@ export const TaskResult: Part<TaskResultProps, HTMLDivElement> = /* @__PURE__ */
         <Parts.Actions>
           <Parts.Copy />
           <Parts.Download />
+          <Parts.ShowSizes />
         </Parts.Actions>
       </Parts.Header>
       <Parts.Notice />

@@ -2,6 +2,8 @@
 
 import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
+import { toSafeUrl } from '../../core/links.js';
+import type { TaskFile } from '../../core/task.js';
 import { renderButton } from '../Button.js';
 import { copyText } from '../clipboard.js';
 import type { PartProps } from '../part.js';
@@ -66,3 +68,18 @@ export const Download: ResultPart<'button'> = /* @__PURE__ */ family.button('Dow
     }
   );
 });
+
+/** Asks the servers of the files in sight how large these are; nothing is asked of them before. */
+export const ShowSizes: ResultPart<'button'> = /* @__PURE__ */ family.button(
+  'ShowSizes',
+  ({ state, brought, sizes, words: { t } }) => {
+    const isOpen = state.tab === 'files' && brought?.files.some(isOfUnknownSize);
+    return isOpen
+      ? { label: t.showSizes, variant: 'quiet', isBusy: sizes.isAsked, onPress: sizes.ask }
+      : null;
+  },
+);
+
+function isOfUnknownSize({ sizeBytes, url }: TaskFile): boolean {
+  return sizeBytes === undefined && toSafeUrl(url) !== null;
+}

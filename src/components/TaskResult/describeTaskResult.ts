@@ -1,4 +1,4 @@
-import type { PartialResult, TaskResult as TaskOutcome } from '../../core/task.js';
+import type { TaskResult as TaskOutcome } from '../../core/task.js';
 import type { AnyRun } from '../../hooks/run.js';
 import type { Words } from '../words.js';
 import { mostRows } from './readAnswer.js';
@@ -24,26 +24,6 @@ export function readAddresses({ network }: TaskOutcome): readonly NetworkAddress
   const all = network.flatMap(({ urls }) => urls);
   const first = all.find(({ timestampMs }) => timestampMs !== null)?.timestampMs ?? 0;
   return all.map(({ url, timestampMs: at }) => ({ url, at, afterMs: at === null ? null : at - first }));
-}
-
-/** An app's own client may leave out what it does not know. */
-const withAll = (partial: Partial<PartialResult>): PartialResult => ({
-  answer: null,
-  output: null,
-  files: [],
-  network: [],
-  ...partial,
-});
-
-/** What a run has brought: its result, or what there was when it failed or was stopped. It was paid for, so it is shown. */
-export function toBrought({ status, result, failure, task }: AnyRun): TaskOutcome | undefined {
-  if (result) return result;
-  const partial =
-    failure ?? (status === 'terminated' && task?.status === 'terminated' ? task.partial : undefined);
-  if (!partial) return undefined;
-  const { answer, output, files, network } = withAll(partial);
-  const hasNone = answer === null && output === null && files.length === 0 && network.length === 0;
-  return hasNone ? undefined : { ...partial, message: answer, output, outputError: null, files, network };
 }
 
 /** Says that what is shown is not the answer that was asked for; the reason is words from outside. */
@@ -85,8 +65,9 @@ export interface ShownElsewhere {
 /** Time and money of a run that has settled, as far as no other component shows them. */
 export function describeUsage(run: AnyRun, shown: ShownElsewhere, { format }: Words<'result'>): string {
   if (!run.isSettled) return '';
-  const seconds = run.usage?.durationSeconds ?? null;
-  const time = seconds === null || shown.status ? null : format.duration(seconds * 1_000);
+  const seconds = run.usage?.durationSeconds ?? Number.NaN;
+  const isKnown = seconds >= 0 && seconds < Infinity;
+  const time = isKnown && !shown.status ? format.duration(seconds * 1_000) : null;
   const cost = shown.cost ? null : format.usd(run.usage?.costUsd);
   return format.list([time, cost].filter((part) => part !== null));
 }

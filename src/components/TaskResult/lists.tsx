@@ -78,8 +78,8 @@ export const Network: ResultPart<'table'> = /* @__PURE__ */ family.define(
           return (
             <tr key={index} {...mark}>
               <td data-numeric="">{afterMs === null ? '' : format.clock(afterMs)}</td>
-              <td data-wide="" dir="ltr">
-                {url}
+              <td data-wide="">
+                <bdi dir="ltr">{url}</bdi>
               </td>
             </tr>
           );

@@ -1,3 +1,4 @@
+import { loadSize } from './loadSize.js';
 import type { PreviewKind } from './previewKind.js';
 
 /** What was loaded of a file, and how large all of it is, where the server says so. */
@@ -29,17 +30,14 @@ export async function loadPreview(url: string, kind: PreviewKind, signal: AbortS
   });
   if (response === null) return { kind: 'picture', src: url, bytes: null };
   if (!response.ok) throw new Error(`The file's server answered ${response.status}.`);
-  const said = Number(response.headers.get('content-length') ?? Number.NaN);
-  // What was compressed on its way is larger than it says.
-  const isPlain = !response.headers.get('content-encoding');
-  const bytes = Number.isFinite(said) && isPlain ? said : null;
   if (kind === 'picture') {
-    if ((bytes ?? 0) > mostPictureBytes) throw new Error('The picture is too large.');
+    if (Number(response.headers.get('content-length')) > mostPictureBytes)
+      throw new Error('The picture is too large.');
     const blob = await response.blob();
     return { kind: 'picture', src: URL.createObjectURL(blob), bytes: blob.size };
   }
   const { text, readBytes, isCut } = await readStart(response);
-  return { kind: 'text', text, readBytes, isCut, bytes: isCut ? bytes : readBytes };
+  return { kind: 'text', text, readBytes, isCut, bytes: isCut ? await loadSize(url, signal) : readBytes };
 }
 
 /** The first bytes of a response as text, without the line that is cut. */

@@ -5,6 +5,7 @@ import type { KeyboardEvent, ReactElement } from 'react';
 import type { AnyRun } from '../../hooks/run.js';
 import { useTrackedRun } from '../../hooks/useTracked.js';
 import { result as english } from '../../messages/en/result.js';
+import { toBrought } from '../brought.js';
 import { toRunKey } from '../focus.js';
 import { Icon } from '../Icon.js';
 import { Isolate } from '../Isolate.js';
@@ -19,7 +20,6 @@ import {
   describeUsage,
   readAddresses,
   tabNames,
-  toBrought,
   toText,
 } from './describeTaskResult.js';
 import type { TaskResultTabName } from './describeTaskResult.js';
@@ -29,7 +29,7 @@ import { family } from './resultFamily.js';
 import type { ResultPart, TaskResultState } from './resultFamily.js';
 import { useLate } from './useLate.js';
 
-export { Actions, Copy, Download } from './actions.js';
+export { Actions, Copy, Download, ShowSizes } from './actions.js';
 export { Files, Network } from './lists.js';
 
 /** The props of `TaskResult.Root`. */
@@ -54,6 +54,8 @@ export const Root: Part<TaskResultRootProps, HTMLDivElement> = /* @__PURE__ */ d
     const runKey = toRunKey(live);
     const words = useWords('result', english);
     const [tab, show] = useState(defaultTab);
+    const [isAsked, setAsked] = useState(false);
+    const [found] = useState(() => new Map<string, number | null>());
     const id = useId();
     const { result, failure, task, status } = live;
     const outputType = live.input?.outputType;
@@ -71,7 +73,8 @@ export const Root: Part<TaskResultRootProps, HTMLDivElement> = /* @__PURE__ */ d
     const context = useMemo(() => {
       const shown = { status: isStatusShown, cost: isCostShown };
       const state = { status, tab };
-      return { live, words, brought, answer, addresses, shown, state, escapeFormulas, id, show };
+      const sizes = { isAsked, ask: () => setAsked(true), found };
+      return { live, words, brought, answer, addresses, shown, state, escapeFormulas, id, sizes, show };
     }, [
       live,
       words,
@@ -84,6 +87,8 @@ export const Root: Part<TaskResultRootProps, HTMLDivElement> = /* @__PURE__ */ d
       tab,
       escapeFormulas,
       id,
+      isAsked,
+      found,
     ]);
     const own = {
       className: 'webrun webrun-panel webrun-result',
@@ -202,17 +207,20 @@ export const EmptyState: ResultPart<'div'> = /* @__PURE__ */ family.part(
 export const Footer: ResultPart<'div'> = /* @__PURE__ */ family.part(
   'Footer',
   'div',
-  ({ state, live, answer, brought, addresses, shown, words }) => ({
-    className: 'webrun-result-footer',
-    children: (
-      <>
-        <Isolate>{describeFooter(state.tab, brought, answer, addresses.length, words) || '\u00A0'}</Isolate>
-        <Isolate className="webrun-number">
-          {state.tab === 'answer' && describeUsage(live, shown, words)}
-        </Isolate>
-      </>
-    ),
-  }),
+  ({ state, live, answer, brought, addresses, shown, words }) => {
+    const text = describeFooter(state.tab, brought, answer, addresses.length, words);
+    const usage = state.tab === 'answer' && describeUsage(live, shown, words);
+    return {
+      className: 'webrun-result-footer',
+      'data-empty': text || usage ? undefined : '',
+      children: (
+        <>
+          <Isolate>{text || '\u00A0'}</Isolate>
+          <Isolate className="webrun-number">{usage}</Isolate>
+        </>
+      ),
+    };
+  },
 );
 
 /** Says that what is shown was brought before the task failed or was stopped, so that nobody takes it for the answer. */

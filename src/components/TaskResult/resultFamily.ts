@@ -16,6 +16,14 @@ export interface TaskResultState {
   readonly tab: TaskResultTabName;
 }
 
+/** The sizes of files that nothing else says. They are asked for only when a person wants to know: from servers of strangers. */
+export interface FileSizes {
+  readonly isAsked: boolean;
+  readonly ask: () => void;
+  /** By address; `null` where its server does not say it. */
+  readonly found: Map<string, number | null>;
+}
+
 /** What the root of a TaskResult provides. */
 export interface ResultContext {
   readonly live: AnyRun;
@@ -28,6 +36,7 @@ export interface ResultContext {
   readonly state: TaskResultState;
   readonly escapeFormulas: boolean;
   readonly id: string;
+  readonly sizes: FileSizes;
   readonly show: (tab: TaskResultTabName) => void;
 }
 

@@ -2,7 +2,12 @@
 
 import { useId, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
+import { describeEstimate } from '../../components/TaskForm/describeEstimate.js';
+import { useEstimate } from '../../components/TaskForm/useEstimate.js';
+import { useWords as useFormWords } from '../../components/words.js';
 import type { TaskInput } from '../../core/input.js';
+import { form } from '../../messages/en/form.js';
+import type { EstimatedRun } from '../../runs/costEstimate.js';
 import { useWords } from '../shared/words.js';
 
 /** A task that is ready to be started. */
@@ -16,16 +21,21 @@ export interface ReadyTask {
 /** The first visit: one field, and tasks that are ready. Nothing is started by choosing one. */
 export function FirstRun({
   readyTasks,
+  runs,
   onStart,
 }: {
   readonly readyTasks: readonly ReadyTask[];
+  /** What an estimate is made from. */
+  readonly runs: readonly EstimatedRun[];
   readonly onStart: (input: TaskInput) => void;
 }): ReactElement {
   const { words } = useWords();
+  const formWords = useFormWords('form', form);
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState<TaskInput | null>(null);
+  const estimate = useEstimate(text, { runs });
   const start = (): void => {
     if (text.trim() === '') return field.current?.focus();
     // What was chosen keeps its other settings, also when its words were changed.
@@ -60,10 +70,20 @@ export function FirstRun({
               start();
             }}
           />
-          <button className="webrun-button" data-variant="primary" type="submit">
+          <button
+            className="webrun-button"
+            data-variant="primary"
+            type="submit"
+            aria-describedby={estimate ? `${id}estimate` : undefined}
+          >
             {words.startTask}
           </button>
         </form>
+        {estimate && (
+          <p className="webrun-muted webrun-small" id={`${id}estimate`}>
+            {describeEstimate(estimate, formWords)}
+          </p>
+        )}
         {readyTasks.length > 0 && (
           <ul className="webrun-ready">
             {readyTasks.map((task) => (

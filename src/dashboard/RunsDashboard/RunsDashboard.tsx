@@ -229,7 +229,7 @@ export const RunsDashboard: Part<RunsDashboardProps, HTMLDivElement> = /* @__PUR
                 {panel(
                   words.runs,
                   isFirst ? (
-                    <FirstRun readyTasks={readyTasks} onStart={start} />
+                    <FirstRun readyTasks={readyTasks} onStart={start} runs={access.source.list()} />
                   ) : (
                     <RunsTable
                       filter={filter}
@@ -267,6 +267,7 @@ export const RunsDashboard: Part<RunsDashboardProps, HTMLDivElement> = /* @__PUR
                       data-frame="none"
                       suggestions={readyTasks.map(({ input }) => input)}
                       onStart={start}
+                      estimateFor={{ runs: access.source.list() }}
                     />
                   </Pane>
                 )}

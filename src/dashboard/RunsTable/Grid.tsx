@@ -6,7 +6,6 @@ import type { FocusEvent, ReactElement } from 'react';
 import { useBeforePaint } from '../../components/beforePaint.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
-import { defaultMaxDurationMs } from '../../core/timing.js';
 import type { RunsItem } from '../data/arrange.js';
 import { useWords } from '../shared/words.js';
 import { sortKeyOf } from './columns.js';
@@ -181,10 +180,12 @@ function Gap({ height, columns }: { readonly height: number; readonly columns: n
 }
 
 function Head({ table }: { readonly table: RunsTableView }): ReactElement {
-  const { words, format } = useWords();
+  const { words, format, traits } = useWords();
   const { model, filter, setFilter, columns, snapshot } = table;
   const label = (id: RunsColumnId): string =>
-    id === 'duration' ? words.durationOf(format.limit(defaultMaxDurationMs)) : words.columns[id];
+    id === 'duration' && traits.maxDurationMs !== Infinity
+      ? words.durationOf(format.limit(traits.maxDurationMs))
+      : words.columns[id];
   const { sort = { by: 'started', direction: 'desc' } } = filter;
   return (
     <thead role="rowgroup">

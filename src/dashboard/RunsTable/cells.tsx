@@ -4,7 +4,6 @@ import { createContext, useContext } from 'react';
 import type { Context, ReactElement } from 'react';
 import { sinceMs, useSecond } from '../../components/clock.js';
 import { Icon } from '../../components/Icon.js';
-import { defaultMaxDurationMs, holdMs } from '../../core/timing.js';
 import type { StartedRun } from '../../runs/runState.js';
 import { toRunFacts, toTitle } from '../data/runFacts.js';
 import { describeRow } from '../shared/describeRow.js';
@@ -49,8 +48,8 @@ export function CheckCell(): ReactElement {
 /** Icon and word of the state. */
 export function StateCell(): ReactElement {
   const { run } = useRow();
-  const { words, service, format } = useWords();
-  const { icon, word, status } = describeRow(run, { words, service, format }, 0);
+  const words = useWords();
+  const { icon, word, status } = describeRow(run, words, 0);
   return (
     <span className="webrun-state" data-status={status} data-quiet={status === 'guardrail' ? undefined : ''}>
       <Icon name={icon} />
@@ -161,7 +160,7 @@ function Started({ withDate }: { readonly withDate: boolean }): ReactElement {
   );
 }
 
-/** How long it took, or takes, against the 50 s of an inline answer and the limit. */
+/** How long it took, or takes, against the time of an inline answer and the limit. */
 export function DurationCell(): ReactElement {
   const { run } = useRow();
   const { durationMs } = toRunFacts(run);
@@ -178,28 +177,30 @@ function RunningDuration(props: {
   return <Duration ms={now === 0 ? 0 : sinceMs(props.since, now)} limitMs={props.limitMs} />;
 }
 
-/** Time as words and as a bar of two cells: the first is 50 s, the second the rest up to the limit. */
+/** Time as words and as a bar of two cells: the first is how long a start is held, the second the rest up to the limit. */
 export function Duration({
   ms,
-  limitMs = defaultMaxDurationMs,
+  limitMs: ownLimitMs,
 }: {
   readonly ms: number;
   readonly limitMs?: number | undefined;
 }): ReactElement {
-  const { format } = useWords();
+  const { format, traits } = useWords();
+  const { holdMs } = traits;
+  const limitMs = ownLimitMs ?? traits.maxDurationMs;
   return (
     <span className="webrun-duration" data-overdue={ms > limitMs ? '' : undefined}>
       <span className="webrun-number">{format.duration(ms)}</span>
       <svg className="webrun-timebar" viewBox="0 0 70 4" preserveAspectRatio="none" aria-hidden="true">
         <path d="M0 0H28V4H0zM30 0H70V4H30z" data-track="" />
-        <path d={`M0 0H${28 * Math.min(1, ms / holdMs)}V4H0z${toRest(ms, limitMs)}`} />
+        <path d={`M0 0H${28 * Math.min(1, ms / holdMs)}V4H0z${toRest(ms, holdMs, limitMs)}`} />
       </svg>
     </span>
   );
 }
 
-/** The second cell, from 50 s up to the limit. */
-function toRest(ms: number, limitMs: number): string {
+/** The second cell, from there up to the limit. */
+function toRest(ms: number, holdMs: number, limitMs: number): string {
   const share = Math.min(1, (ms - holdMs) / Math.max(1, limitMs - holdMs));
   return share > 0 ? `M30 0H${30 + 40 * share}V4H30z` : '';
 }

@@ -1,4 +1,3 @@
-import { holdMs } from '../../core/timing.js';
 import type { StartedRun } from '../../runs/runState.js';
 import type { IconName } from '../../components/Icon.js';
 import { toRunFacts } from '../data/runFacts.js';
@@ -23,7 +22,7 @@ const longestText = 300;
 /** Says in one line where a run stands. `now` is Unix time in milliseconds. */
 export function describeRow(
   run: StartedRun,
-  { words, service, format }: DashboardWords,
+  { words, service, traits, format }: DashboardWords,
   now: number,
 ): RowDescription {
   const say = (
@@ -62,7 +61,7 @@ export function describeRow(
       );
     case 'submitting':
       if (run.waiting.reason === 'offline') return say('offline', words.offline, words.runsAt(service));
-      return say('sending', words.submitting, words.waitsFor(service, format.duration(holdMs)));
+      return say('sending', words.submitting, words.waitsFor(service, format.duration(traits.holdMs)));
     case 'running': {
       const { reason, nextPollAt } = run.waiting;
       if (run.isCancelling)

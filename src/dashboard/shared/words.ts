@@ -3,7 +3,10 @@
 import { useContext, useMemo } from 'react';
 import { formatOf as componentFormatOf } from '../../components/format.js';
 import type { Format as ComponentFormat } from '../../components/format.js';
+import { toTraits } from '../../core/service.js';
+import type { AllServiceTraits } from '../../core/service.js';
 import { LocaleContext } from '../../hooks/locale.js';
+import { useOptionalManager } from '../../hooks/WebRunProvider.js';
 import type { DashboardMessages } from '../../messages/en/dashboard.js';
 import { dashboard } from '../../messages/en/dashboard.js';
 import { common } from '../../messages/en/run.js';
@@ -41,6 +44,8 @@ export interface DashboardWords {
   readonly words: DashboardMessages;
   /** The name of the service that runs the tasks. */
   readonly service: string;
+  /** What tasks of the service are like. */
+  readonly traits: AllServiceTraits;
   readonly format: Format;
 }
 
@@ -124,13 +129,15 @@ function toFormat(locale: string, timeZone: string | undefined): Format {
 export function useWords(): DashboardWords {
   const { locale = 'en', messages, timeZone } = useContext(LocaleContext);
   const given = messages?.dashboard;
-  const service = messages?.common?.service ?? common.service;
+  const client = useOptionalManager()?.client.service;
+  const service = messages?.common?.service ?? client?.name ?? common.service;
   return useMemo(
     () => ({
       words: given ? { ...dashboard, ...given } : dashboard,
       service,
+      traits: toTraits(client),
       format: toFormat(locale, timeZone),
     }),
-    [given, service, locale, timeZone],
+    [given, service, client, locale, timeZone],
   );
 }

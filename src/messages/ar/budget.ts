@@ -22,7 +22,9 @@ export const budget: Messages['budget'] = {
   exceededDescription: (values) => `${used(values)} وهي مستمرة.`,
   pausing: 'يجري إيقافها مؤقتًا حتى تجيب.',
   paused: ({ perMinute, most }) =>
-    `متوقفة مؤقتًا. يكلّف الانتظار نحو ${perMinute} في الدقيقة، و${most} على الأكثر.`,
+    perMinute === null
+      ? 'متوقفة مؤقتًا. تكلفة الانتظار غير معروفة.'
+      : `متوقفة مؤقتًا. يكلّف الانتظار نحو ${perMinute} في الدقيقة، و${most} على الأكثر.`,
   stopsAt: (time) => `إن لم تُجب فستُوقَف عند ${time}.`,
   unanswered: 'لم يُجب أحد في الوقت المحدد.',
   unpausable: 'تعذّر إيقافها مؤقتًا أثناء سؤالك.',

@@ -30,7 +30,7 @@ export const form: Messages['form'] = {
   moreOptions: 'خيارات أخرى',
   stopAfter: 'الإيقاف بعد، بالثواني',
   stopAfterHelp: (service, most) => `إذا تُرك فارغًا يوقفها ${service} بعد ${most}.`,
-  stopAfterInvalid: (least, most) => `من ${least} إلى ${most}.`,
+  stopAfterInvalid: (least, most) => (most === null ? `${least} على الأقل.` : `من ${least} إلى ${most}.`),
   warnAt: 'نبّهني عند، بالدولار',
   warnAtHelp: 'تنبيه فقط. تستمر المهمة.',
   warnAtInvalid: (example) => `مبلغ أكبر من 0، مثل ${example}.`,
@@ -44,6 +44,17 @@ export const form: Messages['form'] = {
   secretEmpty: 'املأ اسم المستخدم أو كلمة المرور.',
   start: 'بدء المهمة',
   starting: 'جارٍ البدء…',
+  estimate: ({ about, from, to, runs, basis, service }) => {
+    if (basis === 'documented')
+      return `تقدير: نحو ${about}، بحسب الأوقات وسعر الجلسة المعلنين لدى ${service}. تُضاف إليه تكلفة الرموز.`;
+    const like = {
+      task: 'لهذه المهمة',
+      tag: 'بالوسم نفسه',
+      name: 'من النوع نفسه',
+      app: 'في هذا التطبيق',
+    }[basis];
+    return `تقدير: نحو ${about}. عدد العمليات السابقة ${like} ${runs.text}، وكلّف نصفها من ${from} إلى ${to}.`;
+  },
   billed: 'التكلفة بحسب الاستخدام. تراها أثناء العمل.',
   once: 'الضغط مرة أخرى لا يبدأ مهمة ثانية.',
   toFix: (count) =>

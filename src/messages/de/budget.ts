@@ -24,7 +24,9 @@ export const budget: Messages['budget'] = {
   exceededDescription: (values) => `${used(values)} Er läuft weiter.`,
   pausing: 'Er wird angehalten, bis Sie antworten.',
   paused: ({ perMinute, most }) =>
-    `Angehalten. Warten kostet etwa ${perMinute} je Minute, höchstens ${most}.`,
+    perMinute === null
+      ? 'Angehalten. Was das Warten kostet, ist nicht bekannt.'
+      : `Angehalten. Warten kostet etwa ${perMinute} je Minute, höchstens ${most}.`,
   stopsAt: (time) => `Ohne Antwort wird er um ${time} beendet.`,
   unanswered: 'Niemand hat rechtzeitig geantwortet.',
   unpausable: 'Er ließ sich für die Frage nicht anhalten.',

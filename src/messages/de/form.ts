@@ -28,7 +28,8 @@ export const form: Messages['form'] = {
   moreOptions: 'Weitere Optionen',
   stopAfter: 'Beenden nach, in Sekunden',
   stopAfterHelp: (service, most) => `Leer: ${service} beendet sie nach ${most}`,
-  stopAfterInvalid: (least, most) => toSentence(`Von ${least} bis ${most}`),
+  stopAfterInvalid: (least, most) =>
+    toSentence(most === null ? `Mindestens ${least}` : `Von ${least} bis ${most}`),
   warnAt: 'Warnen ab, in $',
   warnAtHelp: 'Nur eine Warnung. Die Aufgabe läuft weiter.',
   warnAtInvalid: (example) => `Ein Betrag über 0, etwa ${example}.`,
@@ -43,6 +44,17 @@ export const form: Messages['form'] = {
   secretEmpty: 'Benutzernamen oder Passwort angeben.',
   start: 'Aufgabe starten',
   starting: 'Startet …',
+  estimate: ({ about, from, to, runs, basis, service }) => {
+    if (basis === 'documented')
+      return `Schätzung: etwa ${about}, nach den Zeiten und dem Sitzungspreis, die ${service} angibt. Token kommen hinzu.`;
+    const like = {
+      task: 'dieser Aufgabe',
+      tag: 'mit ihrem Tag',
+      name: 'dieser Art',
+      app: 'dieser App',
+    }[basis];
+    return `Schätzung: etwa ${about}. Von ${runs.text} Läufen ${like} kostete die Hälfte ${from} bis ${to}.`;
+  },
   billed: 'Abrechnung nach Verbrauch. Die Kosten sehen Sie währenddessen.',
   once: 'Ein weiterer Klick startet keine zweite Aufgabe.',
   toFix: ({ value, text }) =>

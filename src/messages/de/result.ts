@@ -17,6 +17,8 @@ export const result: Messages['result'] = {
   tableLabel: (columnCount, rowCount) => `Tabelle, ${rows(rowCount)}, ${columns(columnCount)}`,
   download: 'Herunterladen',
   downloadFile: (name) => `${name} herunterladen`,
+  showSizes: 'Größen zeigen',
+  sizeUnknown: 'Größe unbekannt',
   unsafeLink: 'Kein sicherer Link',
   downloadUnsafe: (name) => `${name} herunterladen, kein sicherer Link`,
   filesFooter: (service) =>

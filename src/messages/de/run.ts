@@ -85,10 +85,29 @@ export const status: Messages['status'] = {
     ],
     asksNothing: ['Braucht Sie', ({ service }) => `${service} braucht einen Menschen, ohne Frage.`],
     done: ['Fertig', 'Die Antwort ist da. Keine weiteren Kosten.'],
-    failed: ['Fehlgeschlagen', 'Ein neuer Versuch kostet erneut.', ({ quote }) => `Fehlgeschlagen: ${quote}`],
-    stopped: ['Beendet', 'Vor der Antwort beendet. Keine weiteren Kosten.'],
+    failed: [
+      'Fehlgeschlagen',
+      ({ isPartial }) =>
+        isPartial
+          ? 'Bisheriges bleibt. Ein neuer Versuch kostet erneut.'
+          : 'Ein neuer Versuch kostet erneut.',
+      ({ quote }) => `Fehlgeschlagen: ${quote}`,
+    ],
+    stopped: [
+      'Beendet',
+      ({ isPartial }) =>
+        isPartial
+          ? 'Bisheriges bleibt. Keine weiteren Kosten.'
+          : 'Vor der Antwort beendet. Keine weiteren Kosten.',
+    ],
     leftQueue: ['Beendet', 'Zurückgezogen. Nichts gestartet, keine Kosten.'],
-    unanswered: ['Unbeantwortet', 'Niemand hat geantwortet. Keine weiteren Kosten.'],
+    unanswered: [
+      'Unbeantwortet',
+      ({ isPartial }) =>
+        isPartial
+          ? 'Bisheriges bleibt. Keine weiteren Kosten.'
+          : 'Niemand hat geantwortet. Keine weiteren Kosten.',
+    ],
     lost: [
       'Ausgang unbekannt',
       'Lief vielleicht und kostete Geld.',
@@ -169,6 +188,7 @@ export const cost: Messages['cost'] = {
   ofBudget: (budget) => `von ${budget}`,
   noBudget: 'kein Budget',
   unknownDescription: (service) => `${service} hat keine Kosten gemeldet. Sie sind vielleicht nicht null.`,
+  countsAs: (amount) => `Das Budget zählt den Lauf mit etwa ${amount}.`,
   estimateDescription: (service) => `Aus Zeit und Listenpreisen, bis ${service} die Kosten meldet.`,
   setBudget: 'Mit einem Budget werden Sie gewarnt, bevor es aufgebraucht ist.',
   share: (share) => `${share} Ihres Budgets.`,

@@ -9,6 +9,12 @@ export interface BudgetValues {
   readonly isEstimate: boolean;
 }
 
+/** What waiting for an answer costs; `null` where nobody knows. */
+export interface WaitValues {
+  readonly perMinute: string | null;
+  readonly most: string | null;
+}
+
 const used = ({ cost, limit, isDay, isEstimate }: BudgetValues): string => {
   const of = isDay ? "Today's runs" : 'This run';
   if (!isEstimate) return `${of} ${isDay ? 'have' : 'has'} cost ${cost} of ${limit}.`;
@@ -27,8 +33,10 @@ export const budget = {
   question: (values: BudgetValues): string => `${used(values)} Continue to ${values.next}?`,
   exceededDescription: (values: BudgetValues): string => `${used(values)} It goes on.`,
   pausing: 'It is being paused until you answer.',
-  paused: ({ perMinute, most }: { readonly perMinute: string; readonly most: string }): string =>
-    `Paused. Waiting costs about ${perMinute} a minute, ${most} at most.`,
+  paused: ({ perMinute, most }: WaitValues): string =>
+    perMinute === null
+      ? 'Paused. What waiting costs is not known.'
+      : `Paused. Waiting costs about ${perMinute} a minute, ${most} at most.`,
   stopsAt: (time: string): string => `Without an answer it is stopped at ${time}.`,
   unanswered: 'Nobody answered in time.',
   unpausable: 'It could not be paused while you were asked.',

@@ -1,5 +1,25 @@
 import type { Count } from '../count.js';
 
+/** What an estimate may mention; amounts are already written in the reader's locale. */
+export interface EstimateValues {
+  /** The median, and between which amounts half of the runs lie. */
+  readonly about: string;
+  readonly from: string;
+  readonly to: string;
+  /** Of how many completed runs. */
+  readonly runs: Count;
+  /** What they have in common; `documented`: the service's documented times and its price, of no runs. */
+  readonly basis: 'task' | 'tag' | 'name' | 'app' | 'documented';
+  readonly service: string;
+}
+
+const estimate = ({ about, from, to, runs, basis, service }: EstimateValues): string => {
+  if (basis === 'documented')
+    return `Estimate: about ${about}, by the times and the session price that ${service} documents. Tokens come on top.`;
+  const like = { task: 'of this task', tag: 'with its tag', name: 'like it', app: 'of this app' }[basis];
+  return `Estimate: about ${about}. Of ${runs.text} runs ${like}, half cost ${from} to ${to}.`;
+};
+
 /** Words of the form that starts a task. */
 export const form = {
   label: 'New task',
@@ -28,7 +48,9 @@ export const form = {
   moreOptions: 'More options',
   stopAfter: 'Stop after, in seconds',
   stopAfterHelp: (service: string, most: string): string => `Empty: ${service} stops it after ${most}.`,
-  stopAfterInvalid: (least: string, most: string): string => `From ${least} to ${most}.`,
+  /** `most` is `null` where the service has no limit. */
+  stopAfterInvalid: (least: string, most: string | null): string =>
+    most === null ? `At least ${least}.` : `From ${least} to ${most}.`,
   warnAt: 'Warn me at, in $',
   warnAtHelp: 'A warning only. The task continues.',
   warnAtInvalid: (example: string): string => `An amount above 0, like ${example}.`,
@@ -43,6 +65,7 @@ export const form = {
   secretEmpty: 'Fill in a user name or a password.',
   start: 'Start task',
   starting: 'Starting…',
+  estimate: (values: EstimateValues): string => estimate(values),
   billed: 'Billed by use. You see the cost while it runs.',
   once: 'Pressing again starts no second task.',
   toFix: (count: Count): string =>

@@ -18,6 +18,8 @@ export const result = {
     `Table, ${rows(rowCount)}, ${columns(columnCount)}`,
   download: 'Download',
   downloadFile: (name: string): string => `Download ${name}`,
+  showSizes: 'Show sizes',
+  sizeUnknown: 'Size unknown',
   unsafeLink: 'No safe link',
   downloadUnsafe: (name: string): string => `Download ${name}, no safe link`,
   filesFooter: (service: string): string =>

@@ -81,10 +81,23 @@ export const status: StatusMessages = {
     asksElsewhere: ['Needs you', 'The task waits for your answer.', ({ quote }) => `Needs you: ${quote}`],
     asksNothing: ['Needs you', ({ service }) => `${service} needs a person but sent no question.`],
     done: ['Done', 'The answer is ready. No further cost.'],
-    failed: ['Failed', 'A retry costs again.', ({ quote }) => `Failed: ${quote}`],
-    stopped: ['Stopped', 'Ended without an answer. No further cost.'],
+    failed: [
+      'Failed',
+      ({ isPartial }) =>
+        isPartial ? 'What it brought is kept. A retry costs again.' : 'A retry costs again.',
+      ({ quote }) => `Failed: ${quote}`,
+    ],
+    stopped: [
+      'Stopped',
+      ({ isPartial }) =>
+        isPartial ? 'What it brought is kept. No further cost.' : 'Ended without an answer. No further cost.',
+    ],
     leftQueue: ['Stopped', 'Left the queue. Nothing was billed.'],
-    unanswered: ['Not answered in time', 'Nobody answered. No further cost.'],
+    unanswered: [
+      'Not answered in time',
+      ({ isPartial }) =>
+        isPartial ? 'What it brought is kept. No further cost.' : 'Nobody answered. No further cost.',
+    ],
     lost: ['Outcome unknown', 'The task may have run and cost money.', 'Outcome unknown. It may have run.'],
     gone: ['Outcome unknown', 'No longer kept. It may have cost money.', 'Outcome unknown. It may have run.'],
     refused: ['Refused', '', ({ detail }) => `Refused: ${detail}.`],
@@ -165,6 +178,7 @@ export const cost = {
   ofBudget: (budget: string): string => `of ${budget}`,
   noBudget: 'no budget',
   unknownDescription: (service: string): string => `${service} did not report the cost. It may not be zero.`,
+  countsAs: (amount: string): string => `Its budget counts it as about ${amount}.`,
   estimateDescription: (service: string): string =>
     `Based on time and list prices, until ${service} reports its figure.`,
   setBudget: 'Set a budget to be warned before it is spent.',

@@ -20,7 +20,10 @@ export const budget: Messages['budget'] = {
   question: (values) => `${used(values)}${values.next}まで続けますか？`,
   exceededDescription: (values) => `${used(values)}実行は続きます。`,
   pausing: '回答があるまで一時停止します。',
-  paused: ({ perMinute, most }) => `一時停止中です。待機中は1分あたり約${perMinute}、最大${most}かかります。`,
+  paused: ({ perMinute, most }) =>
+    perMinute === null
+      ? '一時停止中です。待機中の料金は不明です。'
+      : `一時停止中です。待機中は1分あたり約${perMinute}、最大${most}かかります。`,
   stopsAt: (time) => `回答がなければ${time}に停止します。`,
   unanswered: '時間内に回答がありませんでした。',
   unpausable: '確認の間、一時停止できませんでした。',

@@ -27,7 +27,7 @@ export const form: Messages['form'] = {
   moreOptions: 'その他の設定',
   stopAfter: '停止するまでの時間（秒）',
   stopAfterHelp: (service, most) => `空欄の場合、${service}が${most}で停止します。`,
-  stopAfterInvalid: (least, most) => `${least}から${most}までです。`,
+  stopAfterInvalid: (least, most) => (most === null ? `${least}以上です。` : `${least}から${most}までです。`),
   warnAt: '警告する金額（$）',
   warnAtHelp: '警告のみで、タスクは続きます。',
   warnAtInvalid: (example) => `${example}のような0より大きい金額を入力してください。`,
@@ -42,6 +42,12 @@ export const form: Messages['form'] = {
   secretEmpty: 'ユーザー名かパスワードを入力してください。',
   start: 'タスクを開始',
   starting: '開始中…',
+  estimate: ({ about, from, to, runs, basis, service }) => {
+    if (basis === 'documented')
+      return `見積もり：約${about}（${service}の公開している所要時間とセッション料金による）。トークン料金は別途かかります。`;
+    const like = { task: 'このタスク', tag: '同じタグ', name: '同種', app: 'このアプリ' }[basis];
+    return `見積もり：約${about}。${like}の実行${runs.text}件の半数は${from}から${to}でした。`;
+  },
   billed: '使用量に応じて課金されます。料金は実行中に表示されます。',
   once: 'もう一度押しても2つ目のタスクは開始されません。',
   toFix: ({ text }) => `上の${text}か所を修正してください。何も送信されていません。`,

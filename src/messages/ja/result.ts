@@ -13,6 +13,8 @@ export const result: Messages['result'] = {
   tableLabel: (columnCount, rowCount) => `表、${rowCount.text}行、${columnCount.text}列`,
   download: 'ダウンロード',
   downloadFile: (name) => `${name}をダウンロード`,
+  showSizes: 'サイズを表示',
+  sizeUnknown: 'サイズ不明',
   unsafeLink: '安全なリンクなし',
   downloadUnsafe: (name) => `${name}をダウンロード（安全なリンクなし）`,
   filesFooter: (service) =>

@@ -91,10 +91,27 @@ export const status: Messages['status'] = {
     ],
     asksNothing: ['対応が必要', ({ service }) => `${service}が人の対応を求めていますが、質問はありません。`],
     done: ['完了', '回答が届きました。これ以上の課金はありません。'],
-    failed: ['失敗', '再試行すると再び料金がかかります。', ({ quote }) => `失敗しました：${quote}`],
-    stopped: ['停止', '回答の前に終了しました。これ以上の課金はありません。'],
+    failed: [
+      '失敗',
+      ({ isPartial }) =>
+        isPartial ? '途中の結果あり。再試行は有料です。' : '再試行すると再び料金がかかります。',
+      ({ quote }) => `失敗しました：${quote}`,
+    ],
+    stopped: [
+      '停止',
+      ({ isPartial }) =>
+        isPartial
+          ? '途中の結果は残っています。これ以上の課金はありません。'
+          : '回答の前に終了しました。これ以上の課金はありません。',
+    ],
     leftQueue: ['停止', '取り消しました。何も開始されず、料金もかかりません。'],
-    unanswered: ['時間内に回答なし', '回答がありませんでした。これ以上の課金はありません。'],
+    unanswered: [
+      '時間内に回答なし',
+      ({ isPartial }) =>
+        isPartial
+          ? '途中の結果は残っています。これ以上の課金はありません。'
+          : '回答がありませんでした。これ以上の課金はありません。',
+    ],
     lost: [
       '結果不明',
       '実行されて料金がかかった可能性があります。',
@@ -175,6 +192,7 @@ export const cost: Messages['cost'] = {
   ofBudget: (budget) => `予算 ${budget}`,
   noBudget: '予算なし',
   unknownDescription: (service) => `${service}から料金の報告がありません。ゼロとは限りません。`,
+  countsAs: (amount) => `予算では約${amount}として数えます。`,
   estimateDescription: (service) => `時間と定価に基づく値です。${service}の報告で置き換わります。`,
   setBudget: '予算を設定すると、使い切る前に警告します。',
   share: (share) => `予算の${share}です。`,

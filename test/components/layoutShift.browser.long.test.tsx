@@ -171,6 +171,21 @@ const moments = (): readonly (readonly [string, Moment])[] => [
       connection: connection('idle'),
     },
   ],
+  ['running for a part of an answer', { run: running(), log: steps }],
+  [
+    'failed with a part of its answer',
+    {
+      run: failed('The page did not load in time.', 'NAVIGATION_TIMEOUT', { partial: { answer: markdown } }),
+      log: steps,
+      isEnded: true,
+      connection: connection('idle'),
+    },
+  ],
+  ['running for another part', { run: running(), log: steps }],
+  [
+    'stopped with files',
+    { run: terminated({ partial: { files } }), log: steps, isEnded: true, connection: connection('idle') },
+  ],
   ['running for an answer', { run: running(), log: steps }],
   [
     'done, with a text',

@@ -1,4 +1,4 @@
 module.exports = {
-  testEnvironment: './jest.environment.js',
+  testEnvironment: './jest.environment.cjs',
   transformIgnorePatterns: ['/node_modules/(?!(.pnpm/)?webrun-react)'],
 };

@@ -1,0 +1,33 @@
+import type { WebRunClient } from '../core/client.js';
+import type { BudgetOptions } from './budget.js';
+import type { Page } from './page.js';
+import type { Poll } from './poll.js';
+import type { RunEvent, RunRecord } from './runReducer.js';
+import type { RunStore } from './runStore.js';
+
+/** What a guard needs of its engine. */
+export interface BudgetGuardHost {
+  readonly name: string;
+  readonly page: Page;
+  readonly client: WebRunClient;
+  readonly store: RunStore;
+  readonly settings: {
+    readonly budget?: BudgetOptions | undefined;
+    readonly timeZone?: string | undefined;
+    readonly whenHidden?: string | undefined;
+  };
+  /** All tabs share their runs. */
+  readonly isShared: boolean;
+  /** Another tab polls, and enforces. */
+  readonly isFollowing: boolean;
+  readonly isOpen: boolean;
+  readonly persistence: { writeNow(runId: string): unknown };
+  runOf(runId: string): {
+    readonly observer: {
+      readonly poll: Pick<Poll, 'listeners' | 'repliedAt' | 'pending' | 'wait'> | undefined;
+      ask(): Promise<unknown>;
+    };
+    cancel(): Promise<void>;
+  };
+  dispatch(runId: string, event: RunEvent): RunRecord | undefined;
+}

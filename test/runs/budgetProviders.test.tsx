@@ -1,0 +1,85 @@
+import { act, render, screen } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { TaskStatus, useRunTask, WebRunProvider } from 'webrun-react';
+import type { BudgetOptions } from 'webrun-react';
+import { createWebRunClient } from 'webrun-react/core';
+import type { WebRunClient } from 'webrun-react/core';
+import { createEmulator } from 'webrun-react/testing';
+import type { Emulator } from 'webrun-react/testing';
+
+// Two providers of one client that disagree about what runs may cost: nobody can know which budget is meant, so nothing is sent.
+
+let emulator: Emulator;
+let client: WebRunClient;
+beforeEach(() => {
+  emulator = createEmulator({ holdMs: 50, rateLimit: 0 });
+  client = createWebRunClient({ fetch: emulator.fetch, baseUrl: 'http://webrun.test', apiKey: 'test' });
+});
+afterEach(() => emulator.close());
+
+function Runner({ name }: { readonly name: string }) {
+  const run = useRunTask({ name });
+  return (
+    <section aria-label={name} data-run-status={run.status} data-message={run.error?.message}>
+      <button onClick={() => run.start({ taskDetails: `${name} [after 60m]` })}>Start {name}</button>
+      <TaskStatus run={run} />
+    </section>
+  );
+}
+const provide = (name: string, budget: BudgetOptions | undefined) => (
+  <WebRunProvider client={client} persist={false} budget={budget}>
+    <Runner name={name} />
+  </WebRunProvider>
+);
+const press = (name: string) => userEvent.click(screen.getByRole('button', { name: `Start ${name}` }));
+const section = (name: string): HTMLElement => screen.getByRole('region', { name });
+const starts = (): number => emulator.requests.filter(({ path }) => path === '/start/run-task').length;
+
+test.each([
+  ['another budget', { perRunUsd: 5 }],
+  ['no budget', undefined],
+] as const)(
+  'a second provider with %s, mounted later on the same client: both refuse in words, and nothing is sent',
+  async (_, budget) => {
+    const { rerender } = render(<>{provide('first', { perRunUsd: 0.4 })}</>);
+    await press('first');
+    await expect.poll(() => section('first').dataset['runStatus']).toBe('running');
+    expect(starts()).toBe(1);
+    rerender(
+      <>
+        {provide('first', { perRunUsd: 0.4 })}
+        {provide('later', budget)}
+      </>,
+    );
+    for (const name of ['later', 'first']) {
+      // A run that is under way keeps its slot: the first provider starts another.
+      if (name === 'first') await press('first');
+      await press(name);
+    }
+    await expect.poll(() => section('later').dataset['runStatus']).toBe('refused');
+    expect(section('later')).toHaveTextContent('Nothing was sent. Tell whoever runs this app.');
+    expect(section('later').dataset['message']).toMatch(
+      /`budget` differs between two providers of one client\. Nothing was sent\. Set it in one place/,
+    );
+    // What was under way goes on, watched by the budget that it was started with.
+    expect(section('first').dataset['runStatus']).toBe('running');
+    expect(starts()).toBe(1);
+  },
+);
+
+test('a second provider with the same budget starts as the first does', async () => {
+  const { rerender } = render(<>{provide('first', { perRunUsd: 0.4 })}</>);
+  rerender(
+    <>
+      {provide('first', { perRunUsd: 0.4 })}
+      {provide('later', { perRunUsd: 0.4 })}
+    </>,
+  );
+  await act(async () => undefined);
+  for (const name of ['first', 'later']) {
+    await press(name);
+    await expect.poll(() => section(name).dataset['runStatus']).toBe('running');
+  }
+  expect(starts()).toBe(2);
+});
