@@ -168,6 +168,54 @@ describe('what get() and list() return', () => {
   });
 });
 
+describe('the rate limit that replies name', () => {
+  /** A WebRun whose account others use, too: each reply says how many starts are left, until when. */
+  function createShared(remaining: (starts: number) => number) {
+    const world = createWorld();
+    const resetAt = Math.ceil(Date.now() / 1_000) + 30;
+    let starts = 0;
+    const client = createWebRunClient({
+      baseUrl: 'http://webrun.test',
+      apiKey: 'test',
+      fetch: async (...request) => {
+        const reply = await world.emulator.fetch(...request);
+        const headers = new Headers(reply.headers);
+        headers.set('x-ratelimit-limit', '10');
+        headers.set('x-ratelimit-remaining', `${remaining(++starts)}`);
+        headers.set('x-ratelimit-reset', `${resetAt}`);
+        return new Response(reply.body, { status: reply.status, headers });
+      },
+    });
+    return { ...world, manager: world.create({ client }) };
+  }
+
+  // 0s       1s                 30s
+  // |POST----|0 left, waits─────|POST
+  test('holds the next start back where none is left, although this page has sent but one', async () => {
+    const { manager, sent } = createShared(() => 0);
+    manager.start({ taskDetails: '[say: one]' });
+    await pass(2_000);
+    const second = manager.start({ taskDetails: '[say: two]' });
+    await pass(20_000);
+    expect(sent(/run-task/)).toBe(1);
+    expect(manager.get(second)?.status).toBe('queued');
+    await pass(12_000);
+    expect(sent(/run-task/)).toBe(2);
+    expect(manager.get(second)?.status).toBe('completed');
+    manager.dispose();
+  });
+
+  test('holds nothing back where some are left', async () => {
+    const { manager, sent } = createShared(() => 5);
+    manager.start({ taskDetails: '[say: one]' });
+    await pass(2_000);
+    manager.start({ taskDetails: '[say: two]' });
+    await pass(2_000);
+    expect(sent(/run-task/)).toBe(2);
+    manager.dispose();
+  });
+});
+
 describe('a run manager', () => {
   test('starts, polls, asks, is answered and settles, and calls back for each of it', async () => {
     const { create, sent } = createWorld();
