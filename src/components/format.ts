@@ -44,7 +44,8 @@ export function formatOf(locale: string, timeZone: string | undefined): Format {
 /** What `Intl` takes. An app may have it from a profile or an address, and what throws there would take the whole page away. */
 function known(value: string | undefined, option?: 'timeZone'): string | undefined {
   try {
-    return new Intl.DateTimeFormat(option ? undefined : value, option && { timeZone: value }) && value;
+    Intl.DateTimeFormat(option ? undefined : value, option && { timeZone: value });
+    return value;
   } catch {
     return undefined;
   }
