@@ -35,13 +35,14 @@ const types = {
   '.json': 'application/json',
   '.svg': 'image/svg+xml',
 };
-const server = createServer(async (request, response) => {
+async function answer(request, response) {
   const file = path.join(root, decodeURIComponent(new URL(request.url, 'http://localhost').pathname));
   const found = file.startsWith(root) && (await stat(file).catch(() => null))?.isFile();
   if (!found) return response.writeHead(404).end();
   response.writeHead(200, { 'content-type': types[path.extname(file)] ?? 'application/octet-stream' });
   createReadStream(file).pipe(response);
-});
+}
+const server = createServer((request, response) => void answer(request, response));
 await once(server.listen(0, '127.0.0.1'), 'listening');
 const url = `http://localhost:${server.address().port}/`;
 const browser = await launch();
@@ -57,6 +58,7 @@ async function take(page, { story: { id, title }, locale }) {
   await page
     .waitForFunction(
       (isEnglish) => {
+        // oxlint-disable-next-line no-underscore-dangle -- Storybook names it
         const render = globalThis.__STORYBOOK_PREVIEW__?.currentRender;
         return ['completed', 'finished', 'errored', ...(isEnglish ? [] : ['playing'])].includes(
           render?.phase,
@@ -76,6 +78,7 @@ async function take(page, { story: { id, title }, locale }) {
       await page.emulateMedia({ colorScheme: scheme });
       await page.waitForTimeout(100);
       const size = await page.evaluate(() => {
+        const { document, innerWidth } = globalThis;
         const { scrollWidth, scrollHeight } = document.documentElement;
         const bottom =
           document.querySelector('#storybook-root')?.getBoundingClientRect().bottom ?? scrollHeight;
@@ -111,7 +114,7 @@ async function sheet(page, title, locale, width, scheme) {
   const shown = width === 360 ? 300 : 700;
   const pictures = names.map((name) => {
     const label = name.slice(`${width}-${scheme}-`.length, -4).split('--')[1];
-    return `<figure><figcaption>${label}</figcaption><img width="${shown}" src="${pathToFileURL(path.join(folder, name))}"></figure>`;
+    return `<figure><figcaption>${label}</figcaption><img width="${shown}" src="${pathToFileURL(path.join(folder, name)).href}"></figure>`;
   });
   const columns = width === 360 ? 5 : 2;
   const html = `<!doctype html><meta charset="utf-8"><style>body{margin:8px;columns:${columns};column-gap:8px;background:#888;font:12px sans-serif}figure{margin:0 0 8px;break-inside:avoid}img{display:block}</style>${pictures.join('')}`;
@@ -135,5 +138,7 @@ try {
   await browser.close();
   server.close();
 }
-console.log(notes.toSorted().join('\n') || 'No story is wider than its window.');
+console.log(
+  notes.toSorted((one, other) => one.localeCompare(other)).join('\n') || 'No story is wider than its window.',
+);
 console.log(`${stories.length * locales.length * 4} pictures are in ${path.relative(process.cwd(), out)}.`);

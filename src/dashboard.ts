@@ -1,8 +1,6 @@
 export { ConnectionBanner } from './dashboard/ConnectionBanner/ConnectionBanner.js';
-export type {
-  ConnectionBannerProps,
-  ConnectionBannerState,
-} from './dashboard/ConnectionBanner/ConnectionBanner.js';
+export type { ConnectionBannerState } from './dashboard/ConnectionBanner/context.js';
+export type { ConnectionBannerProps } from './dashboard/ConnectionBanner/Root.js';
 export type { ConnectionProblem } from './dashboard/data/connectionProblem.js';
 export type { RunGroup } from './dashboard/data/runGroup.js';
 export { parseRunsFilter, toSearchParams } from './dashboard/data/runsFilter.js';
@@ -28,7 +26,7 @@ export type {
   DashboardView,
   RunsDashboardProps,
   RunsDashboardState,
-} from './dashboard/RunsDashboard/RunsDashboard.js';
+} from './dashboard/RunsDashboard/context.js';
 export type { RunsColumnId } from './dashboard/RunsTable/model.js';
 export type { RunsTableProps } from './dashboard/RunsTable/Root.js';
 export { RunsTable } from './dashboard/RunsTable/RunsTable.js';
@@ -36,6 +34,8 @@ export { RunStats } from './dashboard/RunStats/RunStats.js';
 export type { RunStatsProps } from './dashboard/RunStats/Root.js';
 export type { RunHandlers, RunsProps } from './dashboard/shared/RunsAccess.js';
 export { SpendChart } from './dashboard/SpendChart/SpendChart.js';
-export type { SpendChartProps } from './dashboard/SpendChart/SpendChart.js';
+export type { SpendChartState } from './dashboard/SpendChart/context.js';
+export type { SpendChartProps } from './dashboard/SpendChart/Root.js';
 export { StepGallery } from './dashboard/StepGallery/StepGallery.js';
+export type { StepGalleryState } from './dashboard/StepGallery/context.js';
 export type { StepGalleryProps } from './dashboard/StepGallery/StepGallery.js';

@@ -233,6 +233,8 @@ const everyState = (): readonly AnyRun[] => [
   failed('The page did not load in time.'),
   terminated(),
   terminated({ isUnanswered: true }),
+  failed('The page did not load in time.', null, { partial: { answer: 'Two of three lamps' } }),
+  terminated({ partial: { answer: 'Two of three lamps' } }),
   lost('cut'),
   refused(429, { retryAfterMs: 24_000 }),
 ];

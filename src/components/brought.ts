@@ -1,22 +1,18 @@
 import type { PartialResult, TaskResult } from '../core/task.js';
 import type { AnyRun } from '../hooks/run.js';
 
-/** An app's own client may leave out what it does not know. */
-const withAll = (partial: Partial<PartialResult>): PartialResult => ({
-  answer: null,
-  output: null,
-  files: [],
-  network: [],
-  ...partial,
-});
+/** What a run without its answer has brought, if anything. An app's own client may leave out what it does not know. */
+export function toPartial({ failure, task }: AnyRun): Partial<PartialResult> | undefined {
+  const partial: Partial<PartialResult> | undefined =
+    failure ?? (task?.status === 'terminated' ? task.partial : undefined);
+  const first = partial?.answer ?? partial?.output ?? partial?.files?.[0] ?? partial?.network?.[0];
+  return first === undefined ? undefined : partial;
+}
 
 /** What a run has brought: its result, or what there was when it failed or was stopped. It was paid for, so it is shown. */
-export function toBrought({ status, result, failure, task }: AnyRun): TaskResult | undefined {
-  if (result) return result;
-  const partial =
-    failure ?? (status === 'terminated' && task?.status === 'terminated' ? task.partial : undefined);
-  if (!partial) return undefined;
-  const { answer, output, files, network } = withAll(partial);
-  const hasNone = answer === null && output === null && files.length === 0 && network.length === 0;
-  return hasNone ? undefined : { ...partial, message: answer, output, outputError: null, files, network };
+export function toBrought(run: AnyRun): TaskResult | undefined {
+  const partial = toPartial(run);
+  if (run.result || !partial) return run.result;
+  const { answer = null, output = null, files = [], network = [] } = partial;
+  return { ...partial, message: answer, output, outputError: null, files, network };
 }

@@ -36,26 +36,25 @@ const formats = new Map<string, Format>();
 /** The format of a locale and a time zone; the same object each time, because `Intl` is slow to set up. */
 export function formatOf(locale: string, timeZone: string | undefined): Format {
   const key = `${locale} ${timeZone}`;
-  const format =
-    formats.get(key) ??
-    createFormat(isKnown(locale) ? locale : undefined, isKnown(undefined, timeZone) ? timeZone : undefined);
+  const format = formats.get(key) ?? createFormat(known(locale), known(timeZone, 'timeZone'));
   formats.set(key, format);
   return format;
 }
 
-/** Whether `Intl` takes it. An app may have it from a profile or an address, and what throws there would take the whole page away. */
-function isKnown(locale: string | undefined, timeZone?: string): boolean {
+/** What `Intl` takes. An app may have it from a profile or an address, and what throws there would take the whole page away. */
+function known(value: string | undefined, option?: 'timeZone'): string | undefined {
   try {
-    return Boolean(new Intl.DateTimeFormat(locale, { timeZone }));
+    new Intl.DateTimeFormat(option ? undefined : value, option && { timeZone: value });
+    return value;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
 /** The latest time that a `Date` can be, in milliseconds from 1970. */
 const latestMs = 8.64e15;
-/** Longer times (31 years) are no times of a task. */
-const longestMs = 1e12;
+/** From here on times (31 years, in milliseconds) and amounts (in dollars) are none of a task's. */
+const beyondAll = 1e12;
 
 function createFormat(locale: string | undefined, timeZone: string | undefined): Format {
   const numbers = new Map<string, Intl.NumberFormat>();
@@ -69,7 +68,7 @@ function createFormat(locale: string | undefined, timeZone: string | undefined):
   const unit = (value: number, name: string): string =>
     write(value, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: 1 });
   const clock = (ms: number): string => {
-    if (!(ms < longestMs)) return '?';
+    if (!(ms < beyondAll)) return '?';
     const seconds = Math.max(0, Math.floor(ms / 1_000));
     const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
     const two = (value: number): string => write(value, { minimumIntegerDigits: 2 });
@@ -85,7 +84,7 @@ function createFormat(locale: string | undefined, timeZone: string | undefined):
     number,
     count: (value) => ({ value, text: number(value) }),
     usd(amount, leastDecimals = 4) {
-      if (typeof amount !== 'number' || !(amount >= 0 && amount <= Number.MAX_SAFE_INTEGER)) return null;
+      if (amount == null || !(amount >= 0 && amount < beyondAll)) return null;
       // Sums of decimals end in dust (0.1 + 0.2); ten significant digits are more than any bill has.
       const exact = Number(amount.toPrecision(10));
       const text = write(exact, {

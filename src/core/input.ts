@@ -117,8 +117,8 @@ export function checkTaskInput(
   { maxTaskLength = maxTaskDetailsLength, minDurationMs = minMaxDurationMs }: InputLimits = {},
 ): InputIssue[] {
   const { taskDetails, startingUrl, maxDurationMs, outputType, outputSchema, secrets } = input;
-  const rules: [field: keyof TaskInput, isWrong: boolean, message: string][] = [
-    ['taskDetails', typeof taskDetails !== 'string' || !taskDetails.trim(), 'Say what should be done.'],
+  const rules: [field: keyof TaskInput, isWrong: unknown, message: string][] = [
+    ['taskDetails', typeof taskDetails !== 'string' || taskDetails.trim() === '', 'Say what should be done.'],
     ['taskDetails', taskDetails?.length > maxTaskLength, `At most ${maxTaskLength} characters.`],
     [
       'startingUrl',
@@ -130,7 +130,7 @@ export function checkTaskInput(
       maxDurationMs !== undefined && !(maxDurationMs >= minDurationMs && maxDurationMs < Infinity),
       `At least ${minDurationMs} ms.`,
     ],
-    ['outputSchema', (outputType ?? 'text') !== 'text' && !outputSchema, 'Name fields or columns.'],
+    ['outputSchema', outputType && outputType !== 'text' && !outputSchema, 'Name its fields.'],
     [
       'secrets',
       ![secrets ?? []].flat().every((secret) => secret?.match && secret.fields),

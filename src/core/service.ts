@@ -1,6 +1,5 @@
-import { maxTaskDetailsLength } from './input.js';
 import type { InputLimits, TaskInput } from './input.js';
-import { answerLimitMs, defaultMaxDurationMs, holdMs, minMaxDurationMs, pollIntervalMs } from './timing.js';
+import { answerLimitMs, defaultMaxDurationMs, holdMs, pollIntervalMs } from './timing.js';
 
 /** What a task may have beside its words. */
 export type InputField = Exclude<keyof TaskInput, 'taskDetails'>;
@@ -33,25 +32,25 @@ export interface ServiceTraits extends InputLimits {
 /** WebRun's published price of an open session, busy or idle (protocol section 18). */
 export const webRunSessionUsdPerMinute = 0.02;
 
-/** All traits of a service but its name, and what tasks may have if that is not everything. */
-export type AllServiceTraits = Pick<ServiceTraits, 'inputFields'> & {
-  readonly [Name in Exclude<keyof ServiceTraits, 'name' | 'inputFields'>]-?: Exclude<
+/** What only forms and estimates read: they know WebRun's by themselves, and runs need not load it. */
+type OwnTraits = 'inputFields' | 'maxTaskLength' | 'minDurationMs' | 'usualDurationsMs';
+
+/** All traits of a service but its name. */
+export type AllServiceTraits = Pick<ServiceTraits, OwnTraits> & {
+  readonly [Name in Exclude<keyof ServiceTraits, 'name' | OwnTraits>]-?: Exclude<
     ServiceTraits[Name],
     undefined
   >;
 };
 
-/** WebRun, by its documentation; the times are parted into quarters by its bands for kinds of tasks: 10-20, 20-40, 40-80 and 80-180 s. */
+/** WebRun, by its documentation. */
 const webRun: AllServiceTraits = {
   holdMs,
   maxDurationMs: defaultMaxDurationMs,
-  minDurationMs: minMaxDurationMs,
-  maxTaskLength: maxTaskDetailsLength,
   answerLimitMs,
   pollIntervalMs,
   sessionUsdPerMinute: webRunSessionUsdPerMinute,
   startsPerMinute: 10, // protocol section 14
-  usualDurationsMs: [20_000, 40_000, 80_000],
 };
 
 /** The traits of a service, and WebRun's where it does not say. */

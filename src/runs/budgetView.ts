@@ -60,7 +60,7 @@ export function describeBudget(run: BudgetedRun, service?: ServiceTraits): Budge
   const ownLimitUsd = toLimit(budget);
   const costUsd = isDay ? dayCostUsd : (billedUsd ?? Math.max(estimateUsd, askedCostUsd, stoppedUsd ?? 0));
   const limitUsd = isDay ? dayLimitUsd : Number.isFinite(ownLimitUsd) ? ownLimitUsd : null;
-  const isOver = limitUsd !== null && costUsd >= limitUsd;
+  const isOver = limitUsd === null || costUsd >= limitUsd;
   const waitMs = budget.answerWithinMs ?? 0;
   const perMinute = toTraits(service).sessionUsdPerMinute;
   return {
@@ -70,7 +70,7 @@ export function describeBudget(run: BudgetedRun, service?: ServiceTraits): Budge
         : 'stopping'
       : isOpen
         ? 'asking'
-        : exceededUsd > 0 && (isOver || limitUsd === null)
+        : exceededUsd > 0 && isOver
           ? 'exceeded'
           : !isSettled && limitUsd !== null && warnedUsd >= limitUsd
             ? 'near'

@@ -70,9 +70,12 @@ export function estimateCost(
   return toDocumented(service) ?? (all.length >= fewest ? toEstimate(all, 'app') : null);
 }
 
+/** WebRun's documented times are 10-20, 20-40, 40-80 and 80-180 s, by kind of task; taken as equally frequent, these part them into quarters. */
+const webRunDurationsMs = [20_000, 40_000, 80_000] as const;
+
 /** An open session for the documented times, at its price. Tokens come on top; no documented cost says how many. */
 function toDocumented(service: ServiceTraits | undefined): CostEstimate | null {
-  const { usualDurationsMs, sessionUsdPerMinute } = toTraits(service);
+  const { usualDurationsMs = webRunDurationsMs, sessionUsdPerMinute } = toTraits(service);
   if (usualDurationsMs === null || sessionUsdPerMinute === null) return null;
   const [fromUsd = 0, usd = 0, toUsd = 0] = usualDurationsMs.map((ms) =>
     Number(((ms / 60_000) * sessionUsdPerMinute).toPrecision(3)),

@@ -132,12 +132,14 @@ export class Persistence {
       this.#drop(runId);
     }
     this.#forgetHistory(runIds.filter((runId) => this.#inHistory.has(runId)));
+    this.#forgetPictures((name) => !runIds.some((runId) => name.endsWith(` ${runId}`)));
     if (this.storage) void this.#writeIndex(this.storage);
   }
 
   /** Forgets everything, also what other tabs have stored. */
   clear(): void {
     const storage = this.storage;
+    this.#forgetPictures();
     const names = storage && isEnumerable(storage) ? this.#listNames(storage, this.#prefix) : [];
     for (const name of names instanceof Promise ? [] : names) this.removeItem(name);
     this.remove([...this.#stored.keys(), ...this.#inHistory]);
@@ -145,8 +147,8 @@ export class Persistence {
 
   // ---------------------------------------------------------------------------------------------------------- storage
 
-  /** The name of what is stored of a run: its record, or its events. */
-  nameOf(runId: string, kind: 'run' | 'events' = 'run'): string {
+  /** The name of what is stored of a run: its record, its events, or pictures of its steps. */
+  nameOf(runId: string, kind: 'run' | 'events' | 'pictures' = 'run'): string {
     return `${this.#prefix}${kind} ${runId}`;
   }
 
@@ -213,6 +215,7 @@ export class Persistence {
     this.#storedLength -= length;
     this.removeItem(this.nameOf(runId));
     this.removeItem(this.nameOf(runId, 'events'));
+    this.removeItem(this.nameOf(runId, 'pictures'));
   }
 
   removeItem(name: string): void {
@@ -227,6 +230,17 @@ export class Persistence {
     if (runIds.length === 0) return;
     for (const runId of runIds) this.#inHistory.delete(runId);
     this.#useHistory((history) => history.remove(runIds.map((runId) => this.nameOf(runId))));
+  }
+
+  /** A dashboard has left a mark where it stored pictures in IndexedDB. */
+  #forgetPictures(isKept?: (name: string) => boolean): void {
+    const all = this.nameOf('', 'pictures');
+    try {
+      if (this.storage?.getItem(all) !== '1') return;
+    } catch {
+      return; // what cannot be reached holds nothing of ours
+    }
+    import('./pictureDb.js').then(({ removePictures }) => removePictures(all, isKept)).catch(() => undefined);
   }
 
   /** A history that fails, or cannot be loaded, loses settled runs only. */

@@ -1,9 +1,10 @@
 import type { WebRunClient } from '../core/client.js';
 import { isWebRunError, serializeError } from '../core/errors.js';
 import type { WebRunError } from '../core/errors.js';
+import { maxTaskDetailsLength } from '../core/input.js';
 import type { TaskInput } from '../core/input.js';
-import { toTraits } from '../core/service.js';
 import { isSettled } from '../core/task.js';
+import { minMaxDurationMs } from '../core/timing.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { assertTask } from './assertTask.js';
 
@@ -154,7 +155,7 @@ const checks: readonly Check[] = [
     'a task that the service does not take is refused before anything is sent',
     async (world) => {
       const { client, tasks, countStarts } = world;
-      const { maxTaskLength, minDurationMs } = toTraits(client.service);
+      const { maxTaskLength = maxTaskDetailsLength, minDurationMs = minMaxDurationMs } = client.service ?? {};
       const wrong: TaskInput[] = [{ taskDetails: ' ' }];
       if (maxTaskLength < Infinity) wrong.push({ taskDetails: 'x'.repeat(maxTaskLength + 1) });
       if (minDurationMs > 0) wrong.push({ ...tasks.completes, maxDurationMs: minDurationMs - 1 });

@@ -1,6 +1,8 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, fn, userEvent, waitFor, within } from 'storybook/test';
 import { ConnectionBanner } from 'webrun-react/dashboard';
+import { ConnectionBanner as Parts } from 'webrun-react/dashboard/primitives';
+import { createEmulator } from 'webrun-react/testing';
 import { EmulatedRuns } from './EmulatedRuns.js';
 import { sampleRun } from './sampleRuns.js';
 
@@ -76,6 +78,57 @@ export const SignedOut: Story = {
   play: async ({ canvasElement, args }) => {
     await userEvent.click(within(canvasElement).getByRole('button', { name: 'Sign in' }));
     await expect(args.onSignIn).toHaveBeenCalled();
+  },
+};
+
+/** The runs got through again: what happened meanwhile is said until it is read. */
+export const Back: Story = {
+  render: ({ onShowEnded }) => {
+    // Each page load has a network of its own: it is down until the story brings it back.
+    const emulator = createEmulator({ holdMs: 300, rateLimit: 0 });
+    const network = { isDown: false };
+    const send: typeof fetch = (input, init) =>
+      network.isDown ? sendIntoTheVoid(input, init) : emulator.fetch(input, init);
+    return (
+      <EmulatedRuns tasks={['Find a lamp [after 12s] [say: Arc 2]']} fetch={send}>
+        <ConnectionBanner onShowEnded={onShowEnded} />
+        <button type="button" onClick={() => (network.isDown = !network.isDown)}>
+          Network
+        </button>
+      </EmulatedRuns>
+    );
+  },
+  play: async ({ canvasElement, args }) => {
+    const canvas = within(canvasElement);
+    const network = canvas.getByRole('button', { name: 'Network' });
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await userEvent.click(network);
+    await canvas.findByText('WebRun does not respond', undefined, { timeout: 30_000 });
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await userEvent.click(network);
+    await userEvent.click(canvas.getByRole('button', { name: 'Try now' }));
+    await canvas.findByText('Connected again', undefined, { timeout: 20_000 });
+    const show = canvas.queryByRole('button', { name: 'Show it' });
+    await userEvent.click(show ?? canvas.getByRole('button', { name: 'Close' }));
+    if (show) await expect(args.onShowEnded).toHaveBeenCalled();
+    await waitFor(() => expect(canvasElement.querySelector('.webrun-banner')).toBeNull());
+  },
+};
+
+/** Composed of its parts: in one sentence, in an app's own frame. */
+export const Composed: Story = {
+  render: () => (
+    <Parts.Root runs={[waiting('rate-limited')]}>
+      <Parts.Label />
+      <Parts.Description />
+      <Parts.Retry>Ask again</Parts.Retry>
+    </Parts.Root>
+  ),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await expect(canvas.getByText('WebRun is limiting requests')).toBeVisible();
+    await expect(canvasElement.querySelector('.webrun-banner')).toBeNull();
+    await expect(canvas.getByRole('button', { name: 'Ask again' })).toBeVisible();
   },
 };
 

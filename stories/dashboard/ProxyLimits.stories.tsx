@@ -3,6 +3,7 @@ import { expect, waitFor, within } from 'storybook/test';
 import { createProxyLimits } from 'webrun-react/core';
 import type { ProxyLimitsStore } from 'webrun-react/core';
 import { RunsDashboard } from 'webrun-react/dashboard';
+import 'webrun-react/dashboard.css';
 import { workingDay } from './sampleRuns.js';
 
 /** What the proxy has said, by the headers of a reply. */
@@ -63,6 +64,14 @@ export const NothingSaid: Story = {
 };
 export const At360: Story = {
   ...Refused,
+  play: async (context) => {
+    await Refused.play?.(context);
+    const note = within(context.canvasElement).getByRole('note');
+    const dashboard = note.closest('.webrun-dashboard')!;
+    await expect(note.getBoundingClientRect().right).toBeLessThanOrEqual(
+      dashboard.getBoundingClientRect().right,
+    );
+  },
   decorators: [
     (Story) => (
       <div style={{ inlineSize: '22.5rem' }}>

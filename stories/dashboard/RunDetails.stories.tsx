@@ -82,9 +82,38 @@ export const Asked: Story = {
   },
 };
 
-export const Failed: Story = { args: { runId: 'run_failed' } };
-export const Lost: Story = { args: { runId: 'run_lost' } };
-export const Queued: Story = { args: { runId: 'run_queued_1' } };
+/** Why it failed is said once, and that a new try costs again. */
+export const Failed: Story = {
+  args: { runId: 'run_failed' },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await expect(canvas.getByRole('group', { name: 'Task status' })).toHaveAttribute('data-status', 'failed');
+    await expect(
+      canvas.getByText(/A new try costs again|Trying again costs again|costs again/),
+    ).toBeVisible();
+    await expect(canvas.getByRole('button', { name: 'Try again' })).toBeVisible();
+  },
+};
+/** Nobody knows whether it ran: the cost is unknown, never zero. */
+export const Lost: Story = {
+  args: { runId: 'run_lost' },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await expect(canvas.getByRole('group', { name: 'Task status' })).toHaveAttribute('data-status', 'lost');
+    await expect(canvas.getByText('Unknown', { selector: '.webrun-cost-amount *' })).toBeVisible();
+    await expect(canvasElement).not.toHaveTextContent('$0.00');
+  },
+};
+/** Not sent yet: it can leave the queue for nothing, and has no task id to copy. */
+export const Queued: Story = {
+  args: { runId: 'run_queued_1', onCancel: fn(noop) },
+  play: async ({ canvasElement, args }) => {
+    const canvas = within(canvasElement);
+    await expect(canvas.queryByRole('button', { name: 'Copy the id of the task' })).toBeNull();
+    await userEvent.click(canvas.getByRole('button', { name: 'Leave queue' }));
+    await expect(args.onCancel).toHaveBeenCalledWith('run_queued_1');
+  },
+};
 
 function Newest(props: Omit<RunDetailsProps, 'runId'>): ReactElement {
   const [newest] = useRuns();
@@ -154,7 +183,40 @@ export const Unknown: Story = {
   },
 };
 
-export const NoRun: Story = { args: { runId: null } };
+export const NoRun: Story = {
+  args: { runId: null },
+  play: async ({ canvasElement }) => {
+    await expect(within(canvasElement).getByRole('status')).toHaveTextContent('No run is open');
+    await expect(canvasElement.querySelector('button')).toBeNull();
+  },
+};
+
+/** At 360 px a long id is cut, and the button that copies it whole is in sight. */
+export const LongIds: Story = {
+  args: {
+    runId: '59350653-2248-4281-8062-429409407630',
+    runs: [
+      sampleRun('completed', {
+        runId: '59350653-2248-4281-8062-429409407630',
+        tags: ['a tag that is much longer than any tag should ever be'],
+      }),
+    ],
+  },
+  decorators: [
+    (Story) => (
+      <div style={{ inlineSize: '18rem' }}>
+        <Story />
+      </div>
+    ),
+  ],
+  play: async ({ canvasElement }) => {
+    const edge = canvasElement.querySelector('.webrun-details')?.getBoundingClientRect().right ?? 0;
+    for (const button of within(canvasElement).getAllByRole('button', { name: /^Copy the id/ }))
+      await expect(button.getBoundingClientRect().right).toBeLessThanOrEqual(edge);
+    const id = within(canvasElement).getByTitle('59350653-2248-4281-8062-429409407630');
+    await expect(id.scrollWidth).toBeGreaterThan(id.clientWidth);
+  },
+};
 
 export const Narrow: Story = {
   args: { runId: 'run_asks_2' },

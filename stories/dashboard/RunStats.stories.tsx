@@ -38,7 +38,16 @@ export const Durations: Story = {
   },
 };
 
-export const EverythingFailed: Story = { args: { runs: allFailed(), defaultPeriod: 'today' } };
+/** No success is 0.0 %, not a dash; all failures are of one code. */
+export const EverythingFailed: Story = {
+  args: { runs: allFailed(), defaultPeriod: '7d' },
+  play: async ({ canvasElement, args }) => {
+    const canvas = within(canvasElement);
+    await expect(canvas.getAllByText('0.0%', { selector: 'dd' })[0]).toBeVisible();
+    await userEvent.click(canvas.getAllByRole('button', { name: 'NAVIGATION_TIMEOUT' })[0] as HTMLElement);
+    await expect(args.onFilter).toHaveBeenCalledWith({ codes: ['NAVIGATION_TIMEOUT'], period: '7d' });
+  },
+};
 
 export const NoRuns: Story = {
   args: { runs: [] },

@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import { expect, fn, userEvent, waitFor, within } from 'storybook/test';
 import { parseRunsFilter, RunsDashboard, toSearchParams } from 'webrun-react/dashboard';
 import type { ReadyTask, RunsDashboardProps } from 'webrun-react/dashboard';
+import { RunsDashboard as Parts } from 'webrun-react/dashboard/primitives';
 import { EmulatedRuns } from './EmulatedRuns.js';
 import { allFailed, manyRuns, sampleRun, workingDay } from './sampleRuns.js';
 
@@ -79,7 +80,7 @@ export const FirstVisit: Story = {
     await expect(canvas.getByText(/^Estimate: about \$0\.013/)).toBeVisible();
     await userEvent.keyboard('{Enter}');
     await canvas.findByText('9 to 18', { selector: '.webrun-details *' }, { timeout: 10_000 });
-    await canvas.findByText('1 of 1 ended run', undefined, { timeout: 10_000 });
+    await canvas.findByText('1 of 1 brought an answer', undefined, { timeout: 10_000 });
   },
 };
 
@@ -189,7 +190,40 @@ export const PanelFails: Story = {
   },
 };
 
-export const Loading: Story = { args: { runs: [], isLoading: true } };
+/** Composed of its parts: questions above the table, no figures, no statistics. */
+export const Composed: Story = {
+  render: (args) => (
+    <Parts.Root {...args}>
+      <Parts.Notices />
+      <Parts.Overview>
+        <Parts.Questions />
+      </Parts.Overview>
+      <Parts.Workspace>
+        <Parts.Runs />
+        <Parts.Pane />
+      </Parts.Workspace>
+    </Parts.Root>
+  ),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await expect(canvas.queryByRole('button', { name: 'Statistics' })).toBeNull();
+    await expect(canvas.queryByText('Spend today')).toBeNull();
+    await userEvent.click(canvas.getByRole('button', { name: 'Answer: Order one Arc 2 desk lamp' }));
+    await expect(canvas.getByRole('heading', { name: /Questions 2/ })).toBeVisible();
+    await userEvent.keyboard('{Escape}');
+    await expect(canvas.queryByRole('heading', { name: /Questions 2/ })).toBeNull();
+  },
+};
+
+/** Not the first visit: bars are in the place of the rows. */
+export const Loading: Story = {
+  args: { runs: [], isLoading: true },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await expect(canvas.getByRole('table')).toHaveAttribute('aria-busy', 'true');
+    await expect(canvas.queryByRole('heading', { name: 'Start your first run' })).toBeNull();
+  },
+};
 export const EverythingFailed: Story = {
   args: { runs: allFailed() },
   play: async ({ canvasElement }) => {
@@ -198,14 +232,54 @@ export const EverythingFailed: Story = {
     await expect(canvas.getByRole('button', { name: 'Retry 1 first' })).toBeVisible();
   },
 };
-export const WebRunUnreachable: Story = { args: { problem: 'unreachable' } };
+/** A problem of the connection is said in one place, at the top, and the runs stay. */
+const seeProblem =
+  (title: string): NonNullable<Story['play']> =>
+  async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    const banner = canvas.getByText(title).closest<HTMLElement>('[role="status"]');
+    await expect(banner).toBeVisible();
+    const table = canvas.getByRole('table');
+    await expect(banner?.compareDocumentPosition(table)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+    await expect(canvas.getByText('Check delivery times for 12 postcodes')).toBeVisible();
+  };
+export const WebRunUnreachable: Story = {
+  args: { problem: 'unreachable' },
+  play: seeProblem('WebRun does not respond'),
+};
+export const Offline: Story = { args: { problem: 'offline' }, play: seeProblem('You are offline') };
+export const RateLimited: Story = {
+  args: { problem: 'rate-limited' },
+  play: seeProblem('WebRun is limiting requests'),
+};
+export const KeyRejected: Story = {
+  args: { problem: 'key-rejected' },
+  play: seeProblem('API key not accepted'),
+};
+export const SignedOut: Story = {
+  args: { problem: 'signed-out', onSignIn: fn() },
+  play: async (context) => {
+    await seeProblem('You are signed out')(context);
+    await userEvent.click(within(context.canvasElement).getByRole('button', { name: 'Sign in' }));
+    await expect(context.args.onSignIn).toHaveBeenCalled();
+  },
+};
 export const OverBudget: Story = {
   args: { dayBudgetUsd: 0.2 },
   play: async ({ canvasElement }) => {
     await expect(within(canvasElement).getByText('Over today’s budget')).toBeVisible();
   },
 };
-export const TenThousandRows: Story = { args: { runs: manyRuns(10_000) } };
+export const TenThousandRows: Story = {
+  args: { runs: manyRuns(10_000) },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await expect(canvas.getByText('10,000 of 10,000 runs shown')).toBeVisible();
+    await expect(canvasElement.querySelectorAll('[data-run]').length).toBeLessThanOrEqual(60);
+    canvasElement.querySelector<HTMLElement>('[data-run-link]')?.click();
+    await expect(await canvas.findByText('1 of 10,000')).toBeVisible();
+  },
+};
 export const ReadOnly: Story = {
   render: () => <RunsDashboard runs={workingDay()} />,
   play: async ({ canvasElement }) => {
@@ -243,7 +317,22 @@ export const At360: Story = {
     await expect(canvas.getByRole('table')).toBeVisible();
   },
 };
-export const At768: Story = narrow('48rem');
+/** At 768 px, too, and from there back to the same place in the table. */
+export const At768: Story = {
+  ...narrow('48rem'),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.click(canvas.getByRole('button', { name: 'Answer: Order one Arc 2 desk lamp' }));
+    await expect(canvas.queryByRole('table')).toBeNull();
+    await expect(canvas.getByRole('heading', { name: /Questions 2/ })).toBeVisible();
+    await userEvent.click(canvasElement.querySelector('.webrun-pane-back') as HTMLElement);
+    await expect(canvas.getByRole('table')).toBeVisible();
+    const bar = canvasElement.querySelector('.webrun-dashboard');
+    await expect(bar?.scrollWidth).toBe(bar?.clientWidth);
+  },
+};
+
+/** An open run is drawn on the left, and nothing is cut. */
 export const RightToLeft: Story = {
   decorators: [
     (Story) => (
@@ -252,4 +341,15 @@ export const RightToLeft: Story = {
       </div>
     ),
   ],
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.click(
+      canvas.getByText('Collect 40 product pictures', { selector: '[data-run="run_failed"] a' }),
+    );
+    const left = (selector: string): number =>
+      canvasElement.querySelector(selector)?.getBoundingClientRect().left ?? Number.NaN;
+    const isBeside = canvasElement.clientWidth >= 1_024;
+    if (isBeside) await expect(left('.webrun-pane')).toBeLessThan(left('.webrun-runs'));
+    await expect(canvas.getByRole('heading', { name: 'Collect 40 product pictures' })).toBeVisible();
+  },
 };

@@ -210,7 +210,17 @@ export const Loading: Story = {
   },
 };
 
-export const EverythingFailed: Story = { args: { runs: allFailed() } };
+/** Each row says with which code it failed. */
+export const EverythingFailed: Story = {
+  args: { runs: allFailed() },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await expect(canvas.getByRole('button', { name: 'Failed 12' })).toBeVisible();
+    await expect(
+      canvas.getAllByText('NAVIGATION_TIMEOUT', { selector: '[data-col="result"] *' }).length,
+    ).toBeGreaterThan(8);
+  },
+};
 
 /** Rows of a host's own database: without handlers they can only be read. */
 export const ReadOnly: Story = {

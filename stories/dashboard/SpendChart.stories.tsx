@@ -1,6 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, fn, userEvent, waitFor, within } from 'storybook/test';
 import { SpendChart } from 'webrun-react/dashboard';
+import { SpendChart as Parts } from 'webrun-react/dashboard/primitives';
 import { EmulatedRuns } from './EmulatedRuns.js';
 import { manyRuns } from './sampleRuns.js';
 
@@ -40,8 +41,34 @@ export const AsTable: Story = {
   },
 };
 
-export const ByHour: Story = { args: { defaultUnit: 'hour' } };
-export const ByWeek: Story = { args: { defaultUnit: 'week' } };
+/** Of two days every hour; an hour has no budget. */
+export const ByHour: Story = {
+  args: { defaultUnit: 'hour' },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await waitFor(() =>
+      expect(canvasElement.querySelectorAll('[data-bar]').length).toBeGreaterThanOrEqual(48),
+    );
+    await expect(canvas.queryByText('Budget')).toBeNull();
+    await userEvent.click(canvas.getByRole('radio', { name: 'Day' }));
+    await expect(canvas.getByText('Budget')).toBeVisible();
+  },
+};
+
+/** A week may cost seven times what a day may. */
+export const ByWeek: Story = {
+  args: { defaultUnit: 'week' },
+  play: async ({ canvasElement, args }) => {
+    await waitFor(() => expect(canvasElement.querySelectorAll('[data-bar]').length).toBeLessThanOrEqual(6));
+    await within(canvasElement).findByText(/\$4\.90/, { selector: 'text' });
+    canvasElement.querySelector<SVGGElement>('[data-bar]')?.focus();
+    await userEvent.keyboard('{Enter}');
+    const [[filter] = []] = (args.onFilter as ReturnType<typeof fn>).mock.calls as [
+      { from: number; to: number },
+    ][];
+    await expect((filter?.to ?? 0) - (filter?.from ?? 0)).toBeGreaterThanOrEqual(6.9 * 24 * 3_600_000);
+  },
+};
 
 export const ByTag: Story = {
   args: { defaultUnit: 'tag' },
@@ -70,6 +97,23 @@ export const FromTheEmulator: Story = {
   },
 };
 
+/** Composed of its parts: sums and bars alone, without a frame. */
+export const Composed: Story = {
+  render: ({ runs }) => (
+    <Parts.Root runs={runs} defaultUnit="week">
+      <Parts.Title />
+      <Parts.Sums />
+      <Parts.Chart />
+    </Parts.Root>
+  ),
+  play: async ({ canvasElement }) => {
+    await waitFor(() => expect(canvasElement.querySelectorAll('[data-bar]').length).toBeGreaterThan(2));
+    await expect(within(canvasElement).getByRole('heading', { name: /week/i })).toBeVisible();
+    await expect(within(canvasElement).queryByRole('radio')).toBeNull();
+  },
+};
+
+/** Nothing is cut at 336 px. */
 export const Narrow: Story = {
   decorators: [
     (Story) => (
@@ -78,7 +122,15 @@ export const Narrow: Story = {
       </div>
     ),
   ],
+  play: async ({ canvasElement }) => {
+    await waitFor(() => expect(canvasElement.querySelectorAll('[data-bar]')).toHaveLength(30));
+    await expect(canvasElement.scrollWidth).toBeLessThanOrEqual(canvasElement.clientWidth);
+    const head = canvasElement.querySelector('.webrun-panel-head');
+    await expect(head?.scrollWidth).toBeLessThanOrEqual(head?.clientWidth ?? 0);
+  },
 };
+
+/** The newest bar is on the left, and the arrow to the left leads to it. */
 export const RightToLeft: Story = {
   decorators: [
     (Story) => (
@@ -87,4 +139,13 @@ export const RightToLeft: Story = {
       </div>
     ),
   ],
+  play: async ({ canvasElement }) => {
+    await waitFor(() => expect(canvasElement.querySelectorAll('[data-bar]')).toHaveLength(30));
+    const bars = [...canvasElement.querySelectorAll<SVGGElement>('[data-bar]')];
+    const left = (bar: SVGGElement | undefined): number => bar?.getBoundingClientRect().left ?? 0;
+    await waitFor(() => expect(left(bars.at(-1))).toBeLessThan(left(bars[0])));
+    bars[0]?.focus();
+    await userEvent.keyboard('{ArrowLeft}');
+    await expect(document.activeElement).toBe(bars[1]);
+  },
 };

@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import { useRuns } from 'webrun-react';
 import type { AnyRun } from 'webrun-react';
 import { StepGallery } from 'webrun-react/dashboard';
+import { StepGallery as Parts } from 'webrun-react/dashboard/primitives';
 import { EmulatedRuns } from './EmulatedRuns.js';
 import { manyEvents, sampleEvents, samplePictures } from './samplePictures.js';
 import { sampleRun } from './sampleRuns.js';
@@ -44,7 +45,40 @@ export const Steps: Story = {
 };
 
 /** No pictures: nobody watched. */
-export const WithoutPictures: Story = { args: { pictures: [] } };
+export const WithoutPictures: Story = {
+  args: { pictures: [] },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await expect(canvasElement.querySelector('img')).toBeNull();
+    await expect(canvas.getAllByText('No picture').length).toBe(8);
+    await userEvent.click(canvas.getByRole('button', { name: 'Previous step' }));
+    await expect(canvas.getByText('Step 6 of 7')).toBeVisible();
+  },
+};
+
+/** Composed of its parts: the large picture with two buttons. */
+export const Composed: Story = {
+  render: (args) => (
+    <Parts.Root {...args}>
+      <Parts.Picture />
+      <Parts.Previous />
+      <Parts.Position />
+      <Parts.Next />
+    </Parts.Root>
+  ),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await expect(canvas.getByText('Step 7 of 7')).toBeVisible();
+    for (let step = 6; step >= 1; step--)
+      await userEvent.click(canvas.getByRole('button', { name: 'Previous step' }));
+    await expect(canvas.getByRole('img', { name: 'Picture of step 1' })).toBeVisible();
+    await expect(canvas.getByRole('button', { name: 'Previous step' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    );
+    await expect(canvas.queryByRole('slider')).toBeNull();
+  },
+};
 
 export const NoSteps: Story = {
   args: { events: [] },

@@ -19,7 +19,7 @@ const client = createWebRunClient({
 
 async function show(width: number, locale: 'en' | 'ar' = 'en') {
   await page.viewport(width, 800);
-  const onInteract = vi.fn((_: Interaction) => Promise.resolve());
+  const onInteract = vi.fn<(action: Interaction) => Promise<void>>(() => Promise.resolve());
   const live = session({ ...size, webRtcUrl: null, webViewUrl: shopPage('connected', 'picture') });
   const view = <LiveView session={live} onInteract={onInteract} data-testid="live" />;
   const screen = await render(
@@ -34,7 +34,7 @@ async function show(width: number, locale: 'en' | 'ar' = 'en') {
   const root = screen.getByTestId('live').element() as HTMLElement;
   await expect.poll(() => root.dataset['status']).toBe('live');
   const sent = (): Interaction[] =>
-    onInteract.mock.calls.map(([action]) => action).filter(({ type }) => !/Control$/.test(type));
+    onInteract.mock.calls.map(([action]) => action).filter(({ type }) => !type.endsWith('Control'));
   const takeOver = async (): Promise<HTMLElement> => {
     await userEvent.click(root.querySelector('.webrun-live-take-over')!);
     await expect.poll(() => root.dataset['status']).toBe('taken-over');
@@ -125,7 +125,7 @@ describe('in control at 360 px', () => {
     for (const control of controls) {
       const { left, right, width, height } = box(control);
       const name = control.getAttribute('aria-label') ?? control.textContent;
-      expect([left >= 0, right <= 360, width >= 24, height >= 32], `${name}`).toEqual([
+      expect([left >= 0, right <= 360, width >= 24, height >= 32], name ?? '').toEqual([
         true,
         true,
         true,

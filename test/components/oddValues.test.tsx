@@ -75,7 +75,7 @@ const withNumber = (n: number): readonly (readonly [string, ReactElement])[] => 
   const times = { submittedAt: n, settledAt: n, endedAt: n, askedAt: n };
   const wait = { ...waiting('reconnecting'), nextPollAt: n, retryAfterMs: n };
   const runs: AnyRun[] = [
-    queued({ waiting: { ...waiting('rate-limited'), nextPollAt: n } } as never),
+    queued({ waiting: { ...waiting('rate-limited'), nextPollAt: n } }),
     submitting(times),
     running({ ...times, usage: used, waiting: wait }),
     guardrail('Which one?', { ...times, usage: used }),
@@ -110,7 +110,7 @@ const withNumber = (n: number): readonly (readonly [string, ReactElement])[] => 
     ['ConnectionStatus', <ConnectionStatus key="c" connection={connection('polling', { nextPollAt: n })} />],
     [
       'ConnectionStatus limited',
-      <ConnectionStatus key="l" connection={connection('rate-limited', { nextPollAt: n } as never)} />,
+      <ConnectionStatus key="l" connection={connection('rate-limited', { nextPollAt: n })} />,
     ],
     [
       'SessionControls',

@@ -37,7 +37,9 @@ const roots: Record<string, (children?: ReactNode) => ReactNode> = {
   GuardrailPrompt: (children) => (
     <families.GuardrailPrompt.Root run={guardrail('Which?')}>{children}</families.GuardrailPrompt.Root>
   ),
-  TaskForm: (children) => <families.TaskForm.Root>{children}</families.TaskForm.Root>,
+  TaskForm: (children) => (
+    <families.TaskForm.Root estimateFor={{ runs: [] }}>{children}</families.TaskForm.Root>
+  ),
   TaskResult: (children) => <families.TaskResult.Root run={answer}>{children}</families.TaskResult.Root>,
   TaskTimeline: (children) => (
     <families.TaskTimeline.Root run={running()} log={eventLog()}>

@@ -241,6 +241,29 @@ test('cancels a live run from its first second, before its POST has answered', a
   expect(emulator.tasks.map((task) => task.status)).toEqual(['terminated']);
 });
 
+// 0s              1s      5s
+// |start-session──|cancel─|opened -> terminated, no task is sent
+test('sends no task in a session that opens after its run was cancelled, and ends it', async () => {
+  await load();
+  const { emulator, times } = stage({
+    transport: 'live',
+    intercept: async ({ path }) => {
+      if (path === '/start/start-session') await new Promise((resolve) => void setTimeout(resolve, 5_000));
+      return undefined;
+    },
+  });
+  act(() => void run.start({ taskDetails: '[after 40s] [say: done]' }));
+  await load();
+  await pass(1_000);
+  act(() => void run.cancel().catch(() => undefined));
+  await pass(10_000);
+  expect(run.status).toBe('terminated');
+  expect(emulator.tasks).toEqual([]);
+  expect(times('POST', /send-message/)).toHaveLength(1); // the end of the session
+  const health = await (await emulator.fetch('http://webrun.test/start/health')).json();
+  expect(health).toMatchObject({ sessions: 0 });
+});
+
 test('terminates a session that got no task', async () => {
   await load();
   const { emulator, times } = stage({

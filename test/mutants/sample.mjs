@@ -7,9 +7,13 @@ const only = process.env.MUTANTS_ONLY && new Set(JSON.parse(readFileSync(process
 const share = Number(process.env.MUTANTS_SHARE ?? 1);
 const seed = process.env.MUTANTS_SEED ?? '1';
 
-/** The same fault has the same place in each run. */
-export const toPlace = ({ fileName, location: { start }, replacement }) =>
+/** The same fault has the same place in each run; as Stryker counts, from 0 before tests have run. */
+const toPlace = ({ fileName, location: { start }, replacement }) =>
   `${fileName.replace(/^.*src[\\/]/, '')} ${start.line}:${start.column} ${replacement}`;
+
+/** The place of a fault that was tried: lines and columns of results count from 1. */
+export const placeOf = ({ fileName, location: { start }, replacement }) =>
+  toPlace({ fileName, replacement, location: { start: { line: start.line - 1, column: start.column - 1 } } });
 
 /** A fault in one line. */
 export const describe = ({ status, fileName, location: { start }, mutatorName, replacement = '' }) =>

@@ -37,7 +37,7 @@ export default mergeConfig(
   defineConfig({
     test: {
       // What is found by time alone runs a second time with times that no busy machine needs: see run.mjs.
-      testTimeout: isConfirming ? 120_000 : 60_000,
+      testTimeout: isConfirming ? 240_000 : 120_000,
       expect: { poll: { timeout: isConfirming ? 60_000 : 20_000 } },
       passWithNoTests: true,
       projects: [project('node'), project('dom')],

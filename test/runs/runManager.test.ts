@@ -59,6 +59,47 @@ const lives: readonly (readonly [StartedRun['status'], string, number])[] = [
   ['refused', ' ', 100],
 ];
 
+describe('an answer', () => {
+  test.each(lives.filter(([status]) => status !== 'guardrail'))(
+    'to a %s run is sent nowhere, because nothing was asked',
+    async (_status, taskDetails, at) => {
+      const { create, sent } = createWorld();
+      const manager = create();
+      const runId = manager.start({ taskDetails, outputType: 'text' });
+      await pass(at);
+      await manager.answer(runId, 'blue');
+      expect(sent(/send-message/)).toBe(0);
+      expect(manager.get(runId)).not.toMatchObject({ isAnswering: true });
+      manager.dispose();
+    },
+  );
+
+  test('to a question whose task has ended since is sent nowhere', async () => {
+    const { create, sent } = createWorld();
+    const manager = create();
+    const runId = manager.start({ taskDetails: '[ask: Which?] [say: done]' });
+    await pass(3_500);
+    await manager.cancel(runId);
+    await pass(5_000);
+    const before = sent(/send-message/);
+    expect(manager.get(runId)?.status).toBe('terminated');
+    await manager.answer(runId, 'blue');
+    expect(sent(/send-message/)).toBe(before);
+    manager.dispose();
+  });
+
+  test('given twice is sent once', async () => {
+    const { create, sent } = createWorld();
+    const manager = create();
+    const runId = manager.start({ taskDetails: '[ask: Which?] [say: done]' });
+    await pass(3_500);
+    await Promise.all([manager.answer(runId, 'blue'), manager.answer(runId, 'blue')]);
+    await manager.answer(runId, 'red');
+    expect(sent(/send-message/)).toBe(1);
+    manager.dispose();
+  });
+});
+
 describe('what get() and list() return', () => {
   test.each(lives)(
     'of a %s run is frozen, JSON-safe and a clone of itself',
@@ -123,6 +164,54 @@ describe('what get() and list() return', () => {
     expect(manager.list()[1]).toBe(before.calm);
     expect(manager.list({ status: 'completed' })).toBe(done);
     expect(before.busy?.status).toBe('running'); // a snapshot goes on to say what it said
+    manager.dispose();
+  });
+});
+
+describe('the rate limit that replies name', () => {
+  /** A WebRun whose account others use, too: each reply says how many starts are left, until when. */
+  function createShared(remaining: (starts: number) => number) {
+    const world = createWorld();
+    const resetAt = Math.ceil(Date.now() / 1_000) + 30;
+    let starts = 0;
+    const client = createWebRunClient({
+      baseUrl: 'http://webrun.test',
+      apiKey: 'test',
+      fetch: async (...request) => {
+        const reply = await world.emulator.fetch(...request);
+        const headers = new Headers(reply.headers);
+        headers.set('x-ratelimit-limit', '10');
+        headers.set('x-ratelimit-remaining', `${remaining(++starts)}`);
+        headers.set('x-ratelimit-reset', `${resetAt}`);
+        return new Response(reply.body, { status: reply.status, headers });
+      },
+    });
+    return { ...world, manager: world.create({ client }) };
+  }
+
+  // 0s       1s                 30s
+  // |POST----|0 left, waits─────|POST
+  test('holds the next start back where none is left, although this page has sent but one', async () => {
+    const { manager, sent } = createShared(() => 0);
+    manager.start({ taskDetails: '[say: one]' });
+    await pass(2_000);
+    const second = manager.start({ taskDetails: '[say: two]' });
+    await pass(20_000);
+    expect(sent(/run-task/)).toBe(1);
+    expect(manager.get(second)?.status).toBe('queued');
+    await pass(12_000);
+    expect(sent(/run-task/)).toBe(2);
+    expect(manager.get(second)?.status).toBe('completed');
+    manager.dispose();
+  });
+
+  test('holds nothing back where some are left', async () => {
+    const { manager, sent } = createShared(() => 5);
+    manager.start({ taskDetails: '[say: one]' });
+    await pass(2_000);
+    manager.start({ taskDetails: '[say: two]' });
+    await pass(2_000);
+    expect(sent(/run-task/)).toBe(2);
     manager.dispose();
   });
 });

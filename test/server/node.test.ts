@@ -34,7 +34,8 @@ test.each([
   ['behind a parser that keeps bytes', (app: express.Express) => app.use(express.raw({ type: '*/*' }))],
   ['behind a parser that keeps text', (app: express.Express) => app.use(express.text({ type: '*/*' }))],
 ])('Express takes it %s', async (_name, prepare) => {
-  const { proxy, recorded } = createProxied();
+  // The reply must carry the answer however long that takes.
+  const { proxy, recorded } = createProxied({}, { holdMs: 60_000 });
   const app = prepare(express()).use('/api/webrun', toNodeHandler(proxy));
   const port = await serve(app);
   const body = JSON.stringify({ taskDetails: '[after 0s] [say: ü]' });

@@ -140,7 +140,7 @@ test('the permission is asked for by a click only, and what keeps notices away i
   await unsupported.getByText('This browser shows no notifications.').waitFor();
 });
 
-// Prints how long hidden tabs take to tell of a question: WEBRUN_BENCH=1 npx vitest run --project node test/tabs/notices
+// Prints how long hidden tabs take to tell of a question: WEBRUN_BENCH=1 npx vitest run --mode long --project node test/tabs/notices
 test.runIf(process.env['WEBRUN_BENCH'])('40 questions, five hidden tabs: times', async () => {
   const local = await startLocal({ port: 0, agent: 'scripted', holdMs: 100, rateLimit: 0 });
   for (const [name, query] of [

@@ -40,6 +40,7 @@ async function bundle(entry: string): Promise<Map<string, string>> {
     define: { 'process.env.NODE_ENV': '"production"' },
     alias: {
       'webrun-react/core': here('../../src/core.ts'),
+      'webrun-react/dashboard.css': here('../../src/dashboard.css'),
       'webrun-react/dashboard': here('../../src/dashboard.ts'),
       'webrun-react': here('../../src/index.ts'),
     },
@@ -53,6 +54,7 @@ export async function serveSite(
   entry = 'page.tsx',
 ): Promise<Site> {
   const files = await bundle(entry);
+  const styles = files.has('page.css') ? '<link rel="stylesheet" href="/page.css">' : '';
   let release = (): void => undefined;
   const isReleased = new Promise<void>((resolve) => void (release = resolve));
   const agent = scripted();
@@ -79,14 +81,15 @@ export async function serveSite(
   async function answer(request: IncomingMessage, url: URL): Promise<Response> {
     if (url.pathname === '/')
       return new Response(
-        '<!doctype html><div id="root"></div><script type="module" src="/page.js"></script>',
+        `<!doctype html>${styles}<div id="root"></div><script type="module" src="/page.js"></script>`,
         {
           headers: { 'content-type': 'text/html' },
         },
       );
     if (url.pathname === '/ping') return new Response('pong');
     const file = files.get(url.pathname.slice(1));
-    if (file !== undefined) return new Response(file, { headers: { 'content-type': 'text/javascript' } });
+    const type = url.pathname.endsWith('.css') ? 'text/css' : 'text/javascript';
+    if (file !== undefined) return new Response(file, { headers: { 'content-type': type } });
     if (!url.pathname.startsWith('/api/')) return new Response(null, { status: 404 });
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);

@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 
-/** The page of a live picture: it draws each picture as it comes, and tells who embeds it that there is one, and of which page. */
+/** Width of a picture that is handed on, in pixels, and its JPEG quality: text keeps its shape, a run's pictures stay small. */
+const smallPx = 320;
+const smallQuality = 0.6;
+
+/**
+ * The page of a live picture: it draws each picture as it comes, and tells who embeds it that there is one, and of which page. Who embeds it
+ * may ask for a small copy, which a dashboard keeps with the step that it shows.
+ */
 export function toLivePage(token: string): Response {
   const nonce = randomBytes(12).toString('base64url');
   const html = `<!doctype html>
@@ -19,7 +26,28 @@ const picture = document.querySelector('img');
 let last = '';
 let shown = '';
 const tell = (state, url) => parent.postMessage({ source: 'webrun-live', state, url }, '*');
-picture.onload = () => { if (last) URL.revokeObjectURL(last); last = picture.src; tell('picture', shown); };
+let asker = '';
+picture.onload = () => {
+  if (last) URL.revokeObjectURL(last);
+  last = picture.src;
+  tell('picture', shown);
+  if (asker) sendCopy();
+};
+addEventListener('message', ({ source, origin, data }) => {
+  if (source !== parent || data?.source !== 'webrun-react' || data.want !== 'picture') return;
+  asker = origin;
+  // One that is on its way is sent when it is drawn.
+  if (last === picture.src) sendCopy();
+});
+function sendCopy() {
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.min(${smallPx}, picture.naturalWidth);
+  canvas.height = Math.round((canvas.width / picture.naturalWidth) * picture.naturalHeight);
+  canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
+  const image = canvas.toDataURL('image/jpeg', ${smallQuality});
+  parent.postMessage({ source: 'webrun-live', state: 'image', url: shown, image }, asker);
+  asker = '';
+}
 const socket = io('/live', { auth: { token: ${JSON.stringify(token)} }, transports: ['websocket'] });
 socket.on('connect', () => tell('connected'));
 socket.on('picture', (jpeg, url, taken) => {

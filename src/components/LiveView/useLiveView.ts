@@ -66,8 +66,7 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
     if (load !== 'loading' || pictureUrl === undefined) return;
     const timer = setTimeout(() => setLoad('blank'), loadMs);
     return () => clearTimeout(timer);
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each attempt has its whole time
-  }, [load, pictureUrl, attempt]);
+  }, [load, pictureUrl]);
 
   const change = async (type: 'takeOverControl' | 'releaseControl'): Promise<void> => {
     setRefused(false);

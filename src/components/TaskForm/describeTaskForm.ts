@@ -1,5 +1,6 @@
-import { checkTaskInput } from '../../core/input.js';
+import { checkTaskInput, maxTaskDetailsLength } from '../../core/input.js';
 import type { OutputType, TaskInput } from '../../core/input.js';
+import { minMaxDurationMs } from '../../core/timing.js';
 import type { Words } from '../words.js';
 
 /** A field of the form. */
@@ -151,11 +152,14 @@ export function findProblems(values: TaskFormValues, { t, traits, format }: Word
   const wrong = new Set(checkTaskInput(toInput(values), traits).map(({ field }) => field));
   if (wrong.has('taskDetails'))
     problems.task =
-      values.task.trim() === '' ? t.taskMissing : t.taskTooLong(format.number(traits.maxTaskLength));
+      values.task.trim() === ''
+        ? t.taskMissing
+        : t.taskTooLong(format.number(traits.maxTaskLength ?? maxTaskDetailsLength));
   if (wrong.has('startingUrl')) problems.startAt = t.startAtInvalid;
   const { stopAfter, warnAt, secretHost, secretUser, secretPassword } = values;
   const seconds = toNumber(stopAfter);
-  const [leastSeconds, mostSeconds] = [traits.minDurationMs / 1_000, traits.maxDurationMs / 1_000];
+  const { minDurationMs = minMaxDurationMs, maxDurationMs } = traits;
+  const [leastSeconds, mostSeconds] = [minDurationMs / 1_000, maxDurationMs / 1_000];
   if (stopAfter.trim() && !(seconds !== undefined && seconds >= leastSeconds && seconds <= mostSeconds))
     problems.stopAfter = t.stopAfterInvalid(
       format.number(leastSeconds),

@@ -50,42 +50,44 @@ export function FileLine({ file, isOpen, toggle }: FileLineProps): ReactElement 
             <Ticking phrase={(now) => format.time(downloadedAt, now * 1_000)} />
           )}
         </span>
-        {url !== null && kind !== null && (
-          <button
-            className="webrun-button"
-            type="button"
-            data-variant="quiet"
-            aria-expanded={isOpen}
-            aria-controls={isOpen ? id : undefined}
-            aria-label={t.previewFile(filename)}
-            onClick={toggle}
-          >
-            {t.preview}
-          </button>
-        )}
-        {url === null ? (
-          <button
-            className="webrun-button"
-            type="button"
-            data-variant="quiet"
-            aria-disabled="true"
-            aria-label={t.downloadUnsafe(filename)}
-          >
-            {t.download}
-          </button>
-        ) : (
-          // A new tab: in this one it could cut a POST that is held.
-          <a
-            className="webrun-button"
-            data-variant="quiet"
-            href={url}
-            target="_blank"
-            rel="noopener noreferrer"
-            aria-label={t.downloadFile(filename)}
-          >
-            {t.download}
-          </a>
-        )}
+        <span className="webrun-file-actions">
+          {url !== null && kind !== null && (
+            <button
+              className="webrun-button"
+              type="button"
+              data-variant="quiet"
+              aria-expanded={isOpen}
+              aria-controls={isOpen ? id : undefined}
+              aria-label={t.previewFile(filename)}
+              onClick={toggle}
+            >
+              {t.preview}
+            </button>
+          )}
+          {url === null ? (
+            <button
+              className="webrun-button"
+              type="button"
+              data-variant="quiet"
+              aria-disabled="true"
+              aria-label={t.downloadUnsafe(filename)}
+            >
+              {t.download}
+            </button>
+          ) : (
+            // A new tab: in this one it could cut a POST that is held.
+            <a
+              className="webrun-button"
+              data-variant="quiet"
+              href={url}
+              target="_blank"
+              rel="noopener noreferrer"
+              aria-label={t.downloadFile(filename)}
+            >
+              {t.download}
+            </a>
+          )}
+        </span>
       </div>
       {isOpen && url !== null && kind !== null && (
         <div id={id} className="webrun-preview">
@@ -119,8 +121,7 @@ function useSize(
   const { isAsked, found } = sizes;
   const [foundBytes, setFoundBytes] = useState<number | null>(null);
   const [, setLooked] = useState(false);
-  const known =
-    sizeBytes !== undefined && sizeBytes >= 0 && Number.isFinite(sizeBytes) ? sizeBytes : foundBytes;
+  const known = Number.isSafeInteger(sizeBytes) && Number(sizeBytes) >= 0 ? sizeBytes : foundBytes;
   const bytes = known ?? (url === null ? null : (found.get(url) ?? null));
   useEffect(() => {
     if (!isAsked || url === null || bytes !== null || found.has(url)) return;

@@ -3,7 +3,7 @@ import { overdueGraceMs, slowestPollMs } from '../../core/timing.js';
 import type { AnyRun } from '../../hooks/run.js';
 import { writeText } from '../../messages/states.js';
 import type { StateName, StatusMessages, StatusValues } from '../../messages/states.js';
-import { toBrought } from '../brought.js';
+import { toPartial } from '../brought.js';
 import { countdown, elapsed, seenSince } from '../clock.js';
 import type { Phrase } from '../clock.js';
 import { describeRefusal } from '../describeRefusal.js';
@@ -73,7 +73,7 @@ export function describeTaskStatus(run: AnyRun, words: StatusWords): TaskStatusV
     time: null,
     quote: reason ?? question,
     detail: refusal?.announced ?? '',
-    isPartial: run.result === undefined && toBrought(run) !== undefined,
+    isPartial: toPartial(run) !== undefined,
   };
   const retryAt =
     refusal?.waitMs == null || run.settledAt === undefined ? null : run.settledAt + refusal.waitMs;
@@ -175,7 +175,7 @@ function took(
   toWords: (time: string) => string,
 ): string | null {
   const seconds = run.usage?.durationSeconds ?? Number.NaN;
-  if (seconds >= 0 && seconds < Infinity) return toWords(duration(seconds * 1_000));
+  if (seconds >= 0) return toWords(duration(seconds * 1_000));
   const { submittedAt, settledAt, endedAt } = run;
   const ms = (endedAt ?? settledAt ?? Number.NaN) - (submittedAt ?? Number.NaN);
   const isPossible =

@@ -4,10 +4,11 @@ import type { ReactElement } from 'react';
 import { secondsUntil, useSecond } from '../../components/clock.js';
 import { useWords } from '../shared/words.js';
 
-/** When WebRun stops the run. It ticks by itself. */
-export function Deadline({ at }: { readonly at: number }): ReactElement {
+/** When the run is stopped, where it is. It ticks by itself. */
+export function Deadline({ at }: { readonly at: number }): ReactElement | null {
   const { words, service, format } = useWords();
   const left = secondsUntil(at, useSecond());
+  if (at === Infinity) return null;
   return (
     <span className="webrun-deadline">
       {words.stopsIn(service, left > 0 ? format.clock(left * 1_000) : null)}

@@ -24,7 +24,7 @@ export const GuardrailInboxList: Part<
   HTMLDivElement
 > = /* @__PURE__ */ definePart('GuardrailInbox.List', function GuardrailInboxList(given) {
   const { state, all, waiting, questions } = useInbox('List');
-  const { words, service, format } = useWords();
+  const { words, service, traits, format } = useWords();
   const [kept, setKept] = useState<readonly string[]>([]);
   // Those that were here keep their places: nothing moves while somebody types.
   const now = waiting.slice(0, mostDrawn).map(({ runId }) => runId);
@@ -60,7 +60,9 @@ export const GuardrailInboxList: Part<
           </button>
         </p>
       )}
-      {waiting.length > 0 && <p className="webrun-small webrun-muted">{words.withoutAnswer(service)}</p>}
+      {waiting.length > 0 && traits.answerLimitMs !== Infinity && (
+        <p className="webrun-small webrun-muted">{words.withoutAnswer(service)}</p>
+      )}
     </>
   );
   return renderPart('div', state, { className: 'webrun-inbox-list', children }, given);

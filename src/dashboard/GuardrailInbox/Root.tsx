@@ -3,8 +3,9 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
+import { toTraits } from '../../core/service.js';
 import { questionsOf } from '../data/questions.js';
-import type { WaitingQuestion } from '../data/questions.js';
+import type { QuestionStore, WaitingQuestion } from '../data/questions.js';
 import { useRunsAccess } from '../shared/RunsAccess.js';
 import type { RunsAccess, RunsProps } from '../shared/RunsAccess.js';
 import { useWords } from '../shared/words.js';
@@ -30,10 +31,13 @@ export function useQuestions(access: RunsAccess): {
   readonly all: readonly WaitingQuestion[];
   readonly waiting: readonly WaitingQuestion[];
 } {
-  const { subscribe, get } = questionsOf(access.source);
+  const { subscribe, get } = toStore(access);
   const all = useSyncExternalStore(subscribe, get, get);
   return useMemo(() => ({ all, waiting: all.filter(({ snoozedUntil }) => snoozedUntil === null) }), [all]);
 }
+
+const toStore = ({ source, manager }: RunsAccess): QuestionStore =>
+  questionsOf(source, toTraits(manager?.client.service).answerLimitMs);
 
 /** Holds the questions. */
 export const GuardrailInboxRoot: Part<GuardrailInboxRootProps, HTMLElement> = /* @__PURE__ */ definePart(
@@ -58,7 +62,7 @@ export const GuardrailInboxRoot: Part<GuardrailInboxRootProps, HTMLElement> = /*
     const view: InboxView = {
       access,
       state,
-      questions: questionsOf(access.source),
+      questions: toStore(access),
       all,
       waiting,
       current,

@@ -71,7 +71,10 @@ function Id({ name, id }: { readonly name: string; readonly id: string }): React
   const { words } = useWords();
   return (
     <span className="webrun-id">
-      {name} <code className="webrun-code-word">{id}</code>
+      {name}{' '}
+      <code className="webrun-code-word" title={id}>
+        {id}
+      </code>
       <CopyButton text={id} name={words.copyId(name)} />
     </span>
   );

@@ -63,7 +63,7 @@ export function toStats(
             medianMs: last.medianMs,
             averageCostUsd: last.averageCostUsd,
           },
-    estimatedUsd: toSpendBars(own, 'day', calendar, range).reduce((sum, bar) => sum + bar.estimatedUsd, 0),
+    estimatedUsd: toSpendBars(facts, 'day', calendar, range).reduce((sum, bar) => sum + bar.estimatedUsd, 0),
     failures: toFailures(own, calendar, range),
     tags: bars.slice(0, mostTags).map(({ key, runs: count, knownUsd }) => {
       const tagged = own.filter(({ tags }) => (key === untagged ? tags.length === 0 : tags.includes(key)));

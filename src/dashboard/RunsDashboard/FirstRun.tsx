@@ -90,6 +90,7 @@ export function FirstRun({
               <li key={task.title}>
                 <button
                   type="button"
+                  dir="auto"
                   aria-pressed={chosen === task.input}
                   onClick={() => {
                     setText(task.input.taskDetails);

@@ -18,7 +18,7 @@ export function Tiles({
   readonly figures: Figures;
   readonly dayBudgetUsd: number | undefined;
 }): ReactElement {
-  const { words, format } = useWords();
+  const { words, service, format } = useWords();
   const { running, queued, oldestSince, oldestLimitMs, today, busy, success, spend } = figures;
   const share = dayBudgetUsd === undefined ? 0 : today.knownUsd / dayBudgetUsd;
   const level = share > 1 ? 'over' : share >= nearShare ? 'near' : undefined;
@@ -49,12 +49,16 @@ export function Tiles({
           <SparkLine values={success} />
         </dd>
         <dd className="webrun-tile-note">
-          {today.ended === 0
+          {today.judged === 0
             ? words.nothingEnded
-            : words.ofEnded(format.number(today.done), format.count(today.ended))}
+            : words.ofEnded(format.number(today.done), format.count(today.judged))}
         </dd>
       </div>
-      <div className="webrun-tile" data-level={level}>
+      <div
+        className="webrun-tile"
+        data-level={level}
+        title={words.countedBy(service, format.count(today.byStart))}
+      >
         <dt className="webrun-tile-label">{words.spendToday}</dt>
         <dd className="webrun-tile-value">{format.usdShort(today.knownUsd)}</dd>
         <dd className="webrun-tile-chart">

@@ -3,20 +3,24 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import type { RefObject } from 'react';
 import { parseUrl } from '../../core/links.js';
-import { addPicture } from '../data/steps.js';
+import { Manager } from '../../runs/runManager.js';
+import { addPicture, mergePictures } from '../data/steps.js';
 import type { StepPicture } from '../data/steps.js';
 import type { RunsSource } from '../data/runsView.js';
+import { createPictureStorage } from './pictureStorage.js';
 
-/** The pictures of runs, in memory of this page: as long as the run is known here. */
+/** The pictures of runs: in memory of this page, and where the runs are stored, as long as the run is known here. */
 interface PictureStore {
   readonly get: (runId: string) => readonly StepPicture[];
   readonly add: (runId: string, picture: StepPicture) => void;
+  /** Brings back what earlier page loads, or other tabs, have stored of a run. */
+  readonly load: (runId: string) => Promise<void>;
   readonly subscribe: (listener: () => void) => () => void;
 }
 
 const none: readonly StepPicture[] = [];
 const stores = /* @__PURE__ */ new WeakMap<RunsSource, PictureStore>();
-/** Pictures are kept of so many runs; the oldest go first. */
+/** Pictures of so many runs are in memory; the oldest go first. */
 const mostRuns = 50;
 
 /** The pictures of a source of runs. */
@@ -27,21 +31,32 @@ export function picturesOf(source: RunsSource): PictureStore {
 }
 
 function createPictureStore(source: RunsSource): PictureStore {
+  const storage = source instanceof Manager ? createPictureStorage(source) : undefined;
   const byRun = new Map<string, readonly StepPicture[]>();
   const listeners = new Set<() => void>();
+  const get = (runId: string): readonly StepPicture[] => byRun.get(runId) ?? none;
+  function set(runId: string, pictures: readonly StepPicture[]): void {
+    byRun.delete(runId);
+    byRun.set(runId, pictures);
+    for (const known of byRun.keys()) {
+      const isGone = source.get(known) === undefined;
+      if (isGone || byRun.size > mostRuns) byRun.delete(known);
+    }
+    for (const listener of listeners) listener();
+  }
   return {
-    get: (runId) => byRun.get(runId) ?? none,
+    get,
     add(runId, picture) {
-      const before = byRun.get(runId) ?? none;
+      const before = get(runId);
       const next = addPicture(before, picture);
       if (next === before) return;
-      byRun.delete(runId);
-      byRun.set(runId, next);
-      for (const known of byRun.keys()) {
-        const isGone = source.get(known) === undefined;
-        if (isGone || byRun.size > mostRuns) byRun.delete(known);
-      }
-      for (const listener of listeners) listener();
+      set(runId, next);
+      // Full or forbidden: the pictures of this page live on in memory.
+      storage?.save(runId, next).catch(() => undefined);
+    },
+    async load(runId) {
+      const stored = (await storage?.load(runId).catch(() => none)) ?? none;
+      if (stored.length > 0) set(runId, mergePictures(stored, get(runId)));
     },
     subscribe(listener) {
       listeners.add(listener);
@@ -52,7 +67,8 @@ function createPictureStore(source: RunsSource): PictureStore {
 
 /** The pictures of a run, for rendering. */
 export function usePictures(source: RunsSource, runId: string): readonly StepPicture[] {
-  const { subscribe, get } = picturesOf(source);
+  const { subscribe, get, load } = picturesOf(source);
+  useEffect(() => void load(runId), [load, runId]);
   const read = (): readonly StepPicture[] => get(runId);
   return useSyncExternalStore(subscribe, read, () => none);
 }
@@ -83,8 +99,13 @@ export function usePictureRecorder(
     ];
     const ask = (): void => {
       for (const frame of frames()) {
-        const origin = parseUrl(frame.src)?.origin;
-        if (origin) frame.contentWindow?.postMessage({ source: 'webrun-react', want: 'picture' }, origin);
+        const origin = originOf(frame);
+        // A page without an origin of its own can only be addressed by its window.
+        if (origin !== undefined)
+          frame.contentWindow?.postMessage(
+            { source: 'webrun-react', want: 'picture' },
+            origin === 'null' ? '*' : origin,
+          );
       }
       const video = root.current?.querySelector<HTMLVideoElement>('.webrun-live video');
       const src = video && drawFrame(video);
@@ -92,7 +113,7 @@ export function usePictureRecorder(
     };
     const onMessage = ({ source: from, origin, data }: MessageEvent<unknown>): void => {
       const frame = frames().find(({ contentWindow }) => contentWindow === from);
-      if (!frame || parseUrl(frame.src)?.origin !== origin) return;
+      if (!frame || originOf(frame) !== origin) return;
       const { source: name, state, image, url } = (data ?? {}) as Readonly<Record<string, unknown>>;
       if (name !== 'webrun-live' || state !== 'image' || typeof image !== 'string') return;
       if (!image.startsWith('data:image/jpeg;base64,') || image.length > longestPicture) return;
@@ -108,6 +129,12 @@ export function usePictureRecorder(
     };
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each step has a picture
   }, [root, source, runId, step]);
+}
+
+/** What the page of a frame posts as: a page of this app's own origin is in a sandbox and has none. */
+function originOf({ src }: HTMLIFrameElement): string | undefined {
+  const origin = parseUrl(src)?.origin;
+  return origin === location.origin ? 'null' : origin;
 }
 
 /** The frame that a video shows, as JPEG; `null` when there is none, or when it may not be read. */

@@ -1,4 +1,5 @@
 import type { StartedRun } from '../../runs/runState.js';
+import { createPacer } from './pacer.js';
 import type { RunsSource } from './runsView.js';
 
 /** A value that is computed from all runs, to subscribe to: the same object until it differs. */
@@ -20,7 +21,6 @@ export function createDerived<Value>(
   const listeners = new Set<() => void>();
   let value: Value | undefined;
   let text = '';
-  let timer: ReturnType<typeof setTimeout> | undefined;
   let clock: ReturnType<typeof setInterval> | undefined;
   let stop: (() => void) | undefined;
 
@@ -32,15 +32,15 @@ export function createDerived<Value>(
     return value;
   }
   function update(): void {
-    clearTimeout(timer);
-    timer = undefined;
+    pacer.cancel();
     const before = value;
     if (read() !== before) for (const listener of listeners) listener();
   }
+  const pacer = createPacer(update, updateMs);
   return {
     subscribe(listener) {
       if (listeners.size === 0) {
-        stop = source.subscribe(() => (timer ??= setTimeout(update, updateMs)));
+        stop = source.subscribe(pacer.request);
         clock = setInterval(update, clockMs);
         if (value !== undefined) read();
       }
@@ -49,9 +49,8 @@ export function createDerived<Value>(
         listeners.delete(listener);
         if (listeners.size > 0) return;
         stop?.();
-        clearTimeout(timer);
+        pacer.cancel();
         clearInterval(clock);
-        timer = undefined;
       };
     },
     get: () => value ?? read(),

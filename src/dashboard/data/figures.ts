@@ -2,7 +2,7 @@ import type { StartedRun } from '../../runs/runState.js';
 import type { Calendar } from './days.js';
 import { toRunFacts } from './runFacts.js';
 import { isActiveGroup } from './runGroup.js';
-import { toSpendBars } from './spend.js';
+import { toSpendBars, toSums } from './spend.js';
 import { findCommonFailure } from './statistics.js';
 import type { CommonFailure } from './statistics.js';
 
@@ -14,13 +14,16 @@ export interface Figures {
   /** When the oldest running run was sent, Unix time in milliseconds. */
   readonly oldestSince: number | null;
   readonly oldestLimitMs: number | null;
-  /** Of the runs that started today. */
+  /** Success is of the runs that started today; spend of those that are counted today. */
   readonly today: {
     readonly done: number;
-    readonly ended: number;
+    /** Of which `successShare` is the share of those that are done: all that ended otherwise than by a person's stop. */
+    readonly judged: number;
     readonly successShare: number | null;
     readonly knownUsd: number;
     readonly unknown: number;
+    /** Runs with a cost that are counted by their start. */
+    readonly byStart: number;
   };
   /** Runs at work in each of the last hours, the share of success, and the spend of each hour of today; the newest last. */
   readonly busy: readonly number[];
@@ -58,7 +61,8 @@ export function toFigures(runs: readonly StartedRun[], calendar: Calendar, now: 
     if (group === 'done') good[hour] = (good[hour] ?? 0) + 1;
     else if (group === 'failed' || group === 'unknown') bad[hour] = (bad[hour] ?? 0) + 1;
   }
-  const spend = toSpendBars(today, 'hour', calendar, { from: startOfToday, to: now });
+  const spend = toSpendBars(facts, 'hour', calendar, { from: startOfToday, to: now + 1 });
+  const spent = toSums(spend);
   return {
     total: runs.length,
     running: active.length,
@@ -67,10 +71,11 @@ export function toFigures(runs: readonly StartedRun[], calendar: Calendar, now: 
     oldestLimitMs: oldest?.input?.maxDurationMs ?? null,
     today: {
       done,
-      ended: ended.length,
+      judged,
       successShare: judged === 0 ? null : done / judged,
-      knownUsd: today.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),
-      unknown: today.filter(({ costKind }) => costKind === 'unknown').length,
+      knownUsd: spent.knownUsd,
+      unknown: spent.unknown,
+      byStart: spent.byStart,
     },
     busy,
     success: good.map((count, hour) => {

@@ -1,3 +1,4 @@
+import { answerLimitMs } from '../../core/timing.js';
 import { describeBudget } from '../../runs/budgetView.js';
 import type { BudgetedRun } from '../../runs/budgetView.js';
 import type { StartedRun } from '../../runs/runState.js';
@@ -6,14 +7,12 @@ import type { RunsSource } from './runsView.js';
 /** A run that waits for a person. */
 export interface WaitingQuestion {
   readonly runId: string;
-  /** When WebRun stops the run if nobody answers, Unix time in milliseconds. */
+  /** When the service stops the run if nobody answers, Unix time in milliseconds; `Infinity` where it does not. */
   readonly deadline: number;
   /** Set aside until then, Unix time in milliseconds; `null` when it is not. */
   readonly snoozedUntil: number | null;
 }
 
-/** A session ends after 5 minutes in which nothing happens (protocol section 8), and a question that waits is nothing. */
-export const answerLimitMs = 300_000;
 /** "Not now" sets a question aside for 10 minutes. */
 export const snoozeMs = 600_000;
 /** A question that was set aside is back at least this long before its deadline: it never ends out of sight. */
@@ -22,12 +21,12 @@ const leastLeftMs = 60_000;
 /** Whether a person is asked if the run may go on beyond its budget. */
 export const asksForBudget = (run: BudgetedRun): boolean => describeBudget(run)?.status === 'asking';
 
-/** When WebRun stops a run whose question is not answered. */
-export function toDeadline(run: StartedRun): number {
+/** When a run is stopped whose question is not answered. */
+export function toDeadline(run: StartedRun, limitMs: number): number {
   const { askedAt, submittedAt, startedAt } = run;
   const { stopAtMs = null } = asksForBudget(run) ? (describeBudget(run) ?? {}) : {};
   if (stopAtMs !== null) return stopAtMs;
-  return (askedAt ?? submittedAt ?? startedAt ?? 0) + answerLimitMs;
+  return (askedAt ?? submittedAt ?? startedAt ?? 0) + limitMs;
 }
 
 /** Until when a question that is set aside now is not shown. */
@@ -40,17 +39,23 @@ export function toQuestions(
   runs: readonly StartedRun[],
   snoozes: ReadonlyMap<string, number>,
   now: number,
+  limitMs: number = answerLimitMs,
 ): readonly WaitingQuestion[] {
   return runs
     .filter((run) => run.status === 'guardrail' || asksForBudget(run))
     .map((run) => {
       const until = snoozes.get(run.runId) ?? 0;
-      return { runId: run.runId, deadline: toDeadline(run), snoozedUntil: until > now ? until : null };
+      return {
+        runId: run.runId,
+        deadline: toDeadline(run, limitMs),
+        snoozedUntil: until > now ? until : null,
+      };
     })
     .toSorted(
       (one, other) =>
         Number(one.snoozedUntil !== null) - Number(other.snoozedUntil !== null) ||
-        one.deadline - other.deadline,
+        // Of two without an end neither is first.
+        (one.deadline === other.deadline ? 0 : one.deadline - other.deadline),
     );
 }
 
@@ -66,14 +71,17 @@ export interface QuestionStore {
 
 const stores = /* @__PURE__ */ new WeakMap<RunsSource, QuestionStore>();
 
-/** The questions of a source: one store, so that a strip and a list agree on what is set aside. */
-export function questionsOf(source: RunsSource): QuestionStore {
+/**
+ * The questions of a source: one store, so that a strip and a list agree on what is set aside.
+ * @param limitMs how long the service lets a question go unanswered, in milliseconds; `Infinity` for no limit
+ */
+export function questionsOf(source: RunsSource, limitMs: number = answerLimitMs): QuestionStore {
   let store = stores.get(source);
-  if (!store) stores.set(source, (store = createQuestionStore(source)));
+  if (!store) stores.set(source, (store = createQuestionStore(source, limitMs)));
   return store;
 }
 
-function createQuestionStore(source: RunsSource): QuestionStore {
+function createQuestionStore(source: RunsSource, limitMs: number): QuestionStore {
   const listeners = new Set<() => void>();
   const snoozes = new Map<string, number>();
   let list: readonly WaitingQuestion[] | undefined;
@@ -81,7 +89,7 @@ function createQuestionStore(source: RunsSource): QuestionStore {
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function compute(): readonly WaitingQuestion[] {
-    const next = toQuestions(source.list(), snoozes, Date.now());
+    const next = toQuestions(source.list(), snoozes, Date.now(), limitMs);
     if (list && isSame(list, next)) return list;
     list = next;
     return next;
@@ -112,7 +120,7 @@ function createQuestionStore(source: RunsSource): QuestionStore {
     get: () => list ?? compute(),
     snooze(runId) {
       const run = source.get(runId);
-      if (run) snoozes.set(runId, toSnoozedUntil(toDeadline(run), Date.now()));
+      if (run) snoozes.set(runId, toSnoozedUntil(toDeadline(run, limitMs), Date.now()));
       update();
     },
     wake() {

@@ -13,6 +13,12 @@ export interface RunFacts {
   readonly group: RunGroup;
   /** Unix time in milliseconds; 0 where it was never recorded. */
   readonly startedAt: number;
+  /**
+   * The moment at which sums count it, Unix time in milliseconds: its end where WebRun says when that was, else its start. Never when
+   * this app learned of it: a run that is found settled two days later does not cost today.
+   */
+  readonly countedAt: number;
+  readonly isCountedByEnd: boolean;
   /** From sending to the end, in milliseconds; `null` while it goes on, and where the end is not known. */
   readonly durationMs: number | null;
   /** US dollars. `null` is unknown, never zero. */
@@ -42,6 +48,8 @@ class Facts implements RunFacts {
   readonly runId: string;
   readonly group: RunGroup;
   readonly startedAt: number;
+  readonly countedAt: number;
+  readonly isCountedByEnd: boolean;
   readonly costUsd: number | null;
   readonly tags: readonly string[];
   #durationMs: number | null | undefined;
@@ -53,6 +61,10 @@ class Facts implements RunFacts {
     this.runId = run.runId;
     this.group = toRunGroup(run);
     this.startedAt = run.startedAt ?? run.submittedAt ?? 0;
+    const { endedAt = -1 } = run;
+    // An end before the start is a clock that is wrong.
+    this.isCountedByEnd = endedAt >= this.startedAt;
+    this.countedAt = this.isCountedByEnd ? endedAt : this.startedAt;
     this.costUsd = run.usage?.costUsd ?? null;
     this.tags = run.tags;
   }

@@ -2,6 +2,7 @@ import type { StartedRun } from '../../runs/runState.js';
 import { arrange, createItems } from './arrange.js';
 import type { RunsItem, Spend } from './arrange.js';
 import type { Calendar } from './days.js';
+import { createPacer } from './pacer.js';
 import { toRunFacts } from './runFacts.js';
 import { runGroups } from './runGroup.js';
 import type { RunGroup } from './runGroup.js';
@@ -52,7 +53,6 @@ export function createRunsView(source: RunsSource, filter: RunsFilter, calendar:
   /** What the snapshot was computed from: the same list until a run changes. */
   let computedFrom: readonly StartedRun[] | undefined;
   let isHeld = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
 
   function compute(isFresh: boolean): RunsSnapshot {
     const now = Date.now();
@@ -75,8 +75,7 @@ export function createRunsView(source: RunsSource, filter: RunsFilter, calendar:
   }
 
   function update(isFresh = false): void {
-    clearTimeout(timer);
-    timer = undefined;
+    pacer.cancel();
     const next = compute(isFresh);
     if (next !== snapshot) {
       snapshot = next;
@@ -84,10 +83,11 @@ export function createRunsView(source: RunsSource, filter: RunsFilter, calendar:
     }
   }
 
+  const pacer = createPacer(() => update(), updateMs);
   let stop: (() => void) | undefined;
   let clock: ReturnType<typeof setInterval> | undefined;
   function start(): void {
-    stop = source.subscribe(() => (timer ??= setTimeout(update, updateMs)));
+    stop = source.subscribe(pacer.request);
     if (isTimed(filter)) clock = setInterval(update, clockMs);
   }
   return {
@@ -103,9 +103,8 @@ export function createRunsView(source: RunsSource, filter: RunsFilter, calendar:
         listeners.delete(listener);
         if (listeners.size > 0) return;
         stop?.();
-        clearTimeout(timer);
+        pacer.cancel();
         clearInterval(clock);
-        timer = undefined;
       };
     },
     getSnapshot: () => (snapshot ??= compute(true)),

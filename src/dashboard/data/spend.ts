@@ -8,7 +8,7 @@ export type SpendUnit = 'hour' | 'day' | 'week' | 'tag';
 export interface SpendBar {
   /** A tag, or the moment it begins as text: unique among the bars. */
   readonly key: string;
-  /** Unix times in milliseconds between which its runs started; `null` for a tag. */
+  /** Unix times in milliseconds between which its runs are counted; `null` for a tag. */
   readonly from: number | null;
   readonly to: number | null;
   readonly runs: number;
@@ -18,6 +18,8 @@ export interface SpendBar {
   readonly estimatedUsd: number;
   /** Ended runs whose cost WebRun never reported. */
   readonly unknown: number;
+  /** Runs with a cost that are counted by their start, because WebRun has not said when they ended. */
+  readonly byStart: number;
 }
 
 /** The key of the bar of runs without a tag. */
@@ -37,7 +39,7 @@ export function estimateCost(list: readonly RunFacts[]): number | null {
 /** Fewer reported runs than this say nothing about another. */
 const leastForEstimate = 3;
 
-/** Adds up spend. Bars of time are without gaps, from the first to the last moment asked for; tags come the most expensive first. */
+/** Adds up spend, each run at the moment it is counted. Bars of time are without gaps, from the first to the last moment asked for; tags come the most expensive first. */
 export function toSpendBars(
   list: readonly RunFacts[],
   unit: SpendUnit,
@@ -50,13 +52,13 @@ export function toSpendBars(
     for (const { key, from, to } of toSlots(unit, calendar, range)) bars.set(key, emptyBar(key, from, to));
   const slots = [...bars.values()];
   for (const facts of list) {
-    if (facts.startedAt < range.from || facts.startedAt >= range.to) continue;
+    if (facts.countedAt < range.from || facts.countedAt >= range.to) continue;
     const keys =
       unit === 'tag'
         ? facts.tags.length > 0
           ? facts.tags
           : [untagged]
-        : [findSlot(slots, facts.startedAt)?.key].filter((key) => key !== undefined);
+        : [findSlot(slots, facts.countedAt)?.key].filter((key) => key !== undefined);
     for (const key of keys)
       bars.set(key, addRun(bars.get(key) ?? emptyBar(key, null, null), facts, estimate));
   }
@@ -67,6 +69,20 @@ export function toSpendBars(
 /** Known and estimated together. */
 export const totalOf = ({ knownUsd, estimatedUsd }: SpendBar): number => knownUsd + estimatedUsd;
 
+/** What was spent in all bars. */
+export type SpendSums = Pick<SpendBar, 'knownUsd' | 'estimatedUsd' | 'unknown' | 'byStart'>;
+
+/** Adds up bars of time. */
+export function toSums(bars: readonly SpendBar[]): SpendSums {
+  const sum = (read: (bar: SpendBar) => number): number => bars.reduce((all, bar) => all + read(bar), 0);
+  return {
+    knownUsd: sum(({ knownUsd }) => knownUsd),
+    estimatedUsd: sum(({ estimatedUsd }) => estimatedUsd),
+    unknown: sum(({ unknown }) => unknown),
+    byStart: sum(({ byStart }) => byStart),
+  };
+}
+
 const emptyBar = (key: string, from: number | null, to: number | null): SpendBar => ({
   key,
   from,
@@ -75,9 +91,14 @@ const emptyBar = (key: string, from: number | null, to: number | null): SpendBar
   knownUsd: 0,
   estimatedUsd: 0,
   unknown: 0,
+  byStart: 0,
 });
 
-function addRun(bar: SpendBar, { costUsd, costKind }: RunFacts, estimate: number | null): SpendBar {
+function addRun(
+  bar: SpendBar,
+  { costUsd, costKind, isCountedByEnd }: RunFacts,
+  estimate: number | null,
+): SpendBar {
   const isUnknown = costKind === 'unknown';
   return {
     ...bar,
@@ -85,6 +106,7 @@ function addRun(bar: SpendBar, { costUsd, costKind }: RunFacts, estimate: number
     knownUsd: bar.knownUsd + (costUsd ?? 0),
     estimatedUsd: bar.estimatedUsd + (isUnknown ? (estimate ?? 0) : 0),
     unknown: bar.unknown + (isUnknown ? 1 : 0),
+    byStart: bar.byStart + (costUsd !== null && !isCountedByEnd ? 1 : 0),
   };
 }
 

@@ -49,22 +49,41 @@ export function pictureOf(step: RunStep, pictures: readonly StepPicture[]): Step
   return pictures.findLast(({ at }) => at >= step.at && at <= until) ?? null;
 }
 
-/** Pictures kept of a run, and how many characters they may have together: some 2 MB, as JPEG of 320 pixels about 150. */
-export const mostPictures = 60;
-const mostCharacters = 2_000_000;
+/** How much is kept of the pictures of one run. */
+export interface PictureLimits {
+  readonly pictures: number;
+  /** Of all of them together. */
+  readonly characters: number;
+}
 
-/**
- * Adds a picture. When there are too many, every other one of the older half goes, so that the beginning of a long run is still there;
- * a picture that is the same as the last is not added.
- */
+/** Some 2 MB; a JPEG of 320 pixels has about 15,000 characters. */
+const limits: PictureLimits = { pictures: 60, characters: 2_000_000 };
+
+/** Adds a picture; one that is the same as the last is not added. */
 export function addPicture(pictures: readonly StepPicture[], picture: StepPicture): readonly StepPicture[] {
-  if (pictures.at(-1)?.src === picture.src) return pictures;
-  let next = [...pictures, picture];
+  return pictures.at(-1)?.src === picture.src ? pictures : boundPictures([...pictures, picture]);
+}
+
+/** The pictures that two have of a run, in the order of time. */
+export function mergePictures(
+  one: readonly StepPicture[],
+  other: readonly StepPicture[],
+): readonly StepPicture[] {
+  const byTime = new Map([...one, ...other].map((picture) => [picture.at, picture]));
+  return boundPictures([...byTime.values()].toSorted((first, second) => first.at - second.at));
+}
+
+/** Where there are too many, every other one of the older half goes, so that the beginning of a long run is still there. */
+export function boundPictures(
+  pictures: readonly StepPicture[],
+  { pictures: most, characters }: PictureLimits = limits,
+): readonly StepPicture[] {
+  let next = pictures.filter(({ src }) => src.length <= characters);
   const length = (): number => next.reduce((sum, { src }) => sum + src.length, 0);
-  while (next.length > 1 && (next.length > mostPictures || length() > mostCharacters)) {
+  while (next.length > most || length() > characters) {
     const half = next.length >> 1;
-    next = next.filter((_, index) => index >= half || index % 2 === 0);
-    if (next.length === half + 1 && length() > mostCharacters) next = next.slice(1);
+    const thinned = next.filter((_, index) => index >= half || index % 2 === 0);
+    next = thinned.length < next.length ? thinned : next.slice(1);
   }
   return next;
 }

@@ -20,7 +20,7 @@ export function LimitsLine({ limits }: { readonly limits: ProxyLimitsStore }): R
   });
   if (refusal) facts.push(t.proxyRefused(refusal.code, format.time(refusal.at, second * 1_000)));
   return facts.length === 0 ? null : (
-    <span className="webrun-muted webrun-small webrun-number" role="note">
+    <span className="webrun-limits webrun-muted webrun-small" role="note">
       {format.list(facts)}
     </span>
   );

@@ -32,8 +32,7 @@ export function ChartPanel({
   rows,
   empty,
 }: ChartPanelProps): ReactElement {
-  const { words } = useWords();
-  const [shown, setShown] = useState<'chart' | 'table'>('chart');
+  const [shown, setShown] = useState<ShownAs>('chart');
   const id = useId();
   return (
     <section className="webrun-panel webrun-chart" aria-labelledby={`${id}title`}>
@@ -43,61 +42,96 @@ export function ChartPanel({
         </h3>
         <span className="webrun-chart-controls">
           {head}
-          <Toggle
-            label={words.showAs}
-            value={shown}
-            options={{ chart: words.chart, table: words.asTable }}
-            onChange={setShown}
-          />
+          <ShowAs value={shown} onChange={setShown} />
         </span>
       </div>
       <div className="webrun-chart-body" data-show={shown}>
         <div className="webrun-chart-plot">
           {empty === undefined ? children : <p className="webrun-empty webrun-muted">{empty}</p>}
         </div>
-        <div
-          className="webrun-chart-table"
-          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard has to reach it
-          tabIndex={shown === 'table' ? 0 : -1}
-          role="group"
-          aria-label={title}
-        >
-          <table className="webrun-table">
-            <thead>
-              <tr>
-                {columns.map(({ label, isText }) => (
-                  <th key={label} scope="col" data-numeric={isText ? undefined : ''}>
-                    {label}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row[0]}>
-                  {row.map((cell, index) =>
-                    index === 0 ? (
-                      <th key={columns[index]?.label} scope="row" dir="auto">
-                        {cell}
-                      </th>
-                    ) : (
-                      <td
-                        key={columns[index]?.label}
-                        dir="auto"
-                        data-numeric={columns[index]?.isText ? undefined : ''}
-                      >
-                        {cell}
-                      </td>
-                    ),
-                  )}
-                </tr>
-              ))}
-            </tbody>
-          </table>
+        <div {...toTableBox(title, shown)}>
+          <ChartNumbers columns={columns} rows={rows} />
         </div>
       </div>
       {legend && <div className="webrun-legend">{legend}</div>}
     </section>
+  );
+}
+
+/** How numbers are shown. */
+export type ShownAs = 'chart' | 'table';
+
+/** Chooses between a chart and its table. */
+export function ShowAs({
+  value,
+  onChange,
+}: {
+  readonly value: ShownAs;
+  readonly onChange: (value: ShownAs) => void;
+}): ReactElement {
+  const { words } = useWords();
+  return (
+    <Toggle
+      label={words.showAs}
+      value={value}
+      options={{ chart: words.chart, table: words.asTable }}
+      onChange={onChange}
+    />
+  );
+}
+
+/** What is around the numbers of a chart. */
+export const toTableBox = (
+  title: string,
+  shown: ShownAs,
+): {
+  readonly className: string;
+  readonly role: 'group';
+  readonly tabIndex: number;
+  readonly 'aria-label': string;
+} => ({
+  className: 'webrun-chart-table',
+  role: 'group',
+  // It scrolls, so the keyboard has to reach it.
+  tabIndex: shown === 'table' ? 0 : -1,
+  'aria-label': title,
+});
+
+/** The numbers of a chart. */
+export function ChartNumbers({ columns, rows }: Pick<ChartPanelProps, 'columns' | 'rows'>): ReactElement {
+  return (
+    <table className="webrun-table">
+      <thead>
+        <tr>
+          {columns.map(({ label, isText }) => (
+            <th key={label} scope="col" data-numeric={isText ? undefined : ''}>
+              {label}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row[0]}>
+            {row.map((cell, index) =>
+              index === 0 ? (
+                <th key={columns[index]?.label} scope="row" dir="auto">
+                  {cell}
+                </th>
+              ) : (
+                <td
+                  key={columns[index]?.label}
+                  dir="auto"
+                  data-numeric={columns[index]?.isText ? undefined : ''}
+                >
+                  {cell}
+                </td>
+              ),
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

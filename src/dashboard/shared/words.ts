@@ -102,9 +102,11 @@ function createFormat(locale: string, timeZone: string | undefined): Format {
     clock,
     limit,
     list,
-    usd: (amount) => usd(amount) ?? '',
+    usd: (amount) => isolate(usd(amount) ?? ''),
     usdShort: (amount) =>
-      amount > 0 && amount < leastShownUsd ? `<${usdShort.format(leastShownUsd)}` : usdShort.format(amount),
+      isolate(
+        amount > 0 && amount < leastShownUsd ? `<${usdShort.format(leastShownUsd)}` : usdShort.format(amount),
+      ),
     percent: (share) => percent.format(share),
     time: (at) => time.format(at),
     moment: (at) => (calendar.toDay(at) === calendar.toDay(Date.now()) ? time : dateTime).format(at),
@@ -114,6 +116,13 @@ function createFormat(locale: string, timeZone: string | undefined): Format {
     dayShort: (key) => dayShort.format(toDate(key)),
   };
 }
+
+/**
+ * Read from right to left, an amount would lose its sign (`$US`) and mix its digits with a number beside it (`1.40 · 3`): it is kept
+ * together, in the direction of its language.
+ */
+const isolate = (text: string): string =>
+  /[\u200F\u061C]/.test(text) ? `\u2067${text.replace(/US\$(?!\u200E)/, 'US$\u200E')}\u2069` : text;
 
 const formats = /* @__PURE__ */ new Map<string, Format>();
 

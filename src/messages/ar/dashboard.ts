@@ -29,8 +29,10 @@ export const dashboard: Messages['dashboard'] = {
   oldest: (time, limit) => `أطولها ${time} من ${limit}`,
   nothingRuns: 'لا شيء قيد التشغيل',
   successToday: 'النجاح اليوم',
-  ofEnded: (done, ended) => `${done} من ${ended.text} انتهت`,
+  ofEnded: (done, judged) => `${done} من ${judged.text} جاءت بإجابة`,
   nothingEnded: 'لم تنته أي عملية اليوم',
+  countedBy: (service, byStart) =>
+    `تُحسب عند انتهائها حسب ${service}${byStart.value > 0 ? `؛ ${runs(byStart)} حسب بدايتها` : ''}`,
   spendToday: 'إنفاق اليوم',
   ofBudget: (budget) => `من ${budget}`,
   unknownCosts: (count) =>

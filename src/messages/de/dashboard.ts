@@ -20,9 +20,10 @@ export const dashboard: Messages['dashboard'] = {
   oldest: (time, limit) => `am längsten ${time} von ${limit}`,
   nothingRuns: 'Es läuft nichts',
   successToday: 'Erfolg heute',
-  ofEnded: (done, ended) =>
-    `${done} von ${ended.text} ${ended.value === 1 ? 'beendeten Lauf' : 'beendeten Läufen'}`,
+  ofEnded: (done, judged) => `${done} von ${judged.text} mit Antwort`,
   nothingEnded: 'Heute ist noch kein Lauf beendet',
+  countedBy: (service, byStart) =>
+    `Gezählt, wenn ein Lauf laut ${service} endete${byStart.value > 0 ? `; ${runs(byStart)} nach dem Start` : ''}`,
   spendToday: 'Ausgaben heute',
   ofBudget: (budget) => `von ${budget}`,
   unknownCosts: ({ value, text }) =>

@@ -20,9 +20,12 @@ export const dashboard = {
   oldest: (time: string, limit: string): string => `oldest ${time} of ${limit}`,
   nothingRuns: 'Nothing runs',
   successToday: 'Success today',
-  ofEnded: (done: string, ended: Count): string =>
-    `${done} of ${ended.text} ended ${ended.value === 1 ? 'run' : 'runs'}`,
+  /** The rest failed, or nobody knows: what a person stopped is in neither. */
+  ofEnded: (done: string, judged: Count): string => `${done} of ${judged.text} brought an answer`,
   nothingEnded: 'No run has ended today',
+  /** When a sum counts a run; `byStart` are those whose end the service has not told. */
+  countedBy: (service: string, byStart: Count): string =>
+    `Counted when ${service} says a run ended${byStart.value > 0 ? `; ${runs(byStart)} by the start` : ''}`,
   spendToday: 'Spend today',
   ofBudget: (budget: string): string => `of ${budget}`,
   unknownCosts: ({ value, text }: Count): string => `${text} ${value === 1 ? 'cost' : 'costs'} unknown`,

@@ -13,6 +13,7 @@ const ordinal = ({ value, text }: Count): string => {
   const last = value % 100 > 10 && value % 100 < 14 ? 0 : value % 10;
   return text + (['th', 'st', 'nd', 'rd'][last] ?? 'th');
 };
+const kept = 'What it brought is kept. ';
 const inTime = (time: string | null): string => (time === null ? 'soon' : `in ${time}`);
 
 /** Words of the state of a run. */
@@ -83,20 +84,17 @@ export const status: StatusMessages = {
     done: ['Done', 'The answer is ready. No further cost.'],
     failed: [
       'Failed',
-      ({ isPartial }) =>
-        isPartial ? 'What it brought is kept. A retry costs again.' : 'A retry costs again.',
+      ({ isPartial }) => `${isPartial ? kept : ''}A retry costs again.`,
       ({ quote }) => `Failed: ${quote}`,
     ],
     stopped: [
       'Stopped',
-      ({ isPartial }) =>
-        isPartial ? 'What it brought is kept. No further cost.' : 'Ended without an answer. No further cost.',
+      ({ isPartial }) => `${isPartial ? kept : 'Ended without an answer. '}No further cost.`,
     ],
     leftQueue: ['Stopped', 'Left the queue. Nothing was billed.'],
     unanswered: [
       'Not answered in time',
-      ({ isPartial }) =>
-        isPartial ? 'What it brought is kept. No further cost.' : 'Nobody answered. No further cost.',
+      ({ isPartial }) => `${isPartial ? kept : 'Nobody answered. '}No further cost.`,
     ],
     lost: ['Outcome unknown', 'The task may have run and cost money.', 'Outcome unknown. It may have run.'],
     gone: ['Outcome unknown', 'No longer kept. It may have cost money.', 'Outcome unknown. It may have run.'],

@@ -20,8 +20,10 @@ export const dashboard: Messages['dashboard'] = {
   oldest: (time, limit) => `最長 ${time}／${limit}`,
   nothingRuns: '実行中のタスクはありません',
   successToday: '今日の成功率',
-  ofEnded: (done, ended) => `終了した${ended.text}件のうち${done}件`,
+  ofEnded: (done, judged) => `${judged.text}件のうち${done}件が回答あり`,
   nothingEnded: '今日終了した実行はありません',
+  countedBy: (service, byStart) =>
+    `${service}が伝えた終了時刻で集計${byStart.value > 0 ? `（${runs(byStart)}は開始時刻）` : ''}`,
   spendToday: '今日の費用',
   ofBudget: (budget) => `予算 ${budget}`,
   unknownCosts: ({ text }) => `費用不明 ${text}件`,

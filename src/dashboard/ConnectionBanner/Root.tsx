@@ -1,0 +1,73 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import { definePart, renderPart } from '../../components/part.js';
+import type { Part, PartProps } from '../../components/part.js';
+import type { ConnectionProblem } from '../data/connectionProblem.js';
+import { useRunsAccess } from '../shared/RunsAccess.js';
+import type { RunsProps } from '../shared/RunsAccess.js';
+import { useWords } from '../shared/words.js';
+import { family } from './context.js';
+import type { BannerView, ConnectionBannerState } from './context.js';
+import { describeBanner } from './describeBanner.js';
+import { useBannerState } from './useProblem.js';
+
+/** The props of {@link ConnectionBanner} and of `ConnectionBanner.Root`. */
+export interface ConnectionBannerProps
+  extends Pick<RunsProps, 'runs'>, PartProps<'div', ConnectionBannerState> {
+  /** What the app knows by itself, for example from a health check of its own; `null` for nothing. */
+  readonly problem?: ConnectionProblem | null | undefined;
+  /** Leads to where a person signs in. Without it no "Sign in" is shown. */
+  readonly onSignIn?: (() => void) | undefined;
+  /** Shows the runs that ended while the connection was down. */
+  readonly onShowEnded?: ((runIds: readonly string[]) => void) | undefined;
+}
+
+/** Follows the connection. It stays in the page while all is well, so that a screen reader hears what its parts say later. */
+export const ConnectionBannerRoot: Part<ConnectionBannerProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'ConnectionBanner.Root',
+  function ConnectionBannerRoot({ runs, problem: given = null, onSignIn, onShowEnded, ...rest }) {
+    const { source, verbsOf } = useRunsAccess({ runs }, 'ConnectionBanner');
+    const { problem, recovery, dismiss } = useBannerState(source);
+    const language = useWords();
+    const shown = problem ?? (given && { kind: given, since: null, nextTryAt: null });
+    // Since when the app's own finding lasts is known only here.
+    const seenAt = useSeenAt(shown?.kind ?? null);
+    const pending = source.list().filter(({ isPending }) => isPending);
+    const notice = describeBanner(
+      shown && { ...shown, since: shown.since ?? seenAt },
+      recovery,
+      pending.length > 0,
+      language,
+    );
+    const state: ConnectionBannerState = { connection: notice?.connection };
+    const ended = recovery?.ended ?? [];
+    const view: BannerView = {
+      state,
+      notice,
+      words: language.words,
+      onSignIn,
+      onRetry: () => {
+        for (const { runId } of pending) verbsOf(runId).pollNow?.();
+      },
+      onShowEnded:
+        ended.length > 0 && onShowEnded
+          ? () => {
+              onShowEnded(ended);
+              dismiss();
+            }
+          : undefined,
+      onDismiss: dismiss,
+    };
+    const own = { className: 'webrun webrun-banner-place', role: 'status' };
+    return <family.Provider value={view}>{renderPart('div', state, own, rest)}</family.Provider>;
+  },
+);
+
+/** When a problem was first shown, Unix time in milliseconds. */
+function useSeenAt(kind: ConnectionProblem | null): number | null {
+  const [seen, setSeen] = useState<{ readonly kind: ConnectionProblem; readonly at: number } | null>(null);
+  // oxlint-disable-next-line react/set-state-in-effect -- the time is not known while it is rendered
+  useEffect(() => setSeen(kind === null ? null : { kind, at: Date.now() }), [kind]);
+  return seen !== null && seen.kind === kind ? seen.at : null;
+}

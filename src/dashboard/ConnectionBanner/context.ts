@@ -1,0 +1,29 @@
+import { createFamily } from '../../components/family.js';
+import type { Family } from '../../components/family.js';
+import type { DashboardMessages } from '../../messages/en/dashboard.js';
+import type { ConnectionProblem } from '../data/connectionProblem.js';
+import type { BannerNotice } from './describeBanner.js';
+
+/** What the parts of a ConnectionBanner mirror to `data-*`. */
+export interface ConnectionBannerState {
+  /** A problem, or `back` once it is over; absent while all is well. @selector [data-connection="unreachable"] */
+  readonly connection: ConnectionProblem | 'back' | undefined;
+}
+
+/** What the parts of a ConnectionBanner share. */
+export interface BannerView {
+  readonly state: ConnectionBannerState;
+  /** `null` while all is well. */
+  readonly notice: BannerNotice | null;
+  readonly words: DashboardMessages;
+  readonly onSignIn: (() => void) | undefined;
+  readonly onRetry: () => void;
+  /** Shows what ended meanwhile, if anything did. */
+  readonly onShowEnded: (() => void) | undefined;
+  readonly onDismiss: () => void;
+}
+
+export const family: Family<BannerView, ConnectionBannerState> = /* @__PURE__ */ createFamily<
+  BannerView,
+  ConnectionBannerState
+>('ConnectionBanner', ({ state }) => state);

@@ -1,0 +1,92 @@
+import { countdown } from '../../components/clock.js';
+import type { Phrase } from '../../components/clock.js';
+import type { IconName } from '../../components/Icon.js';
+import type { ConnectionProblem, Problem } from '../data/connectionProblem.js';
+import type { DashboardWords } from '../shared/words.js';
+import type { BannerState } from './useProblem.js';
+
+/** What a banner says, and what can be done about it. */
+export interface BannerNotice {
+  readonly connection: ConnectionProblem | 'back';
+  readonly icon: IconName;
+  /** Sets the hue. */
+  readonly status: string;
+  readonly title: string;
+  readonly note: string;
+  /** When the next try is; it counts down. */
+  readonly nextTry: Phrase | null;
+  /** Runs wait, and can be polled now. */
+  readonly canRetry: boolean;
+}
+
+/** Puts a problem of the connection, or its end, in words; `null` while all is well. */
+export function describeBanner(
+  problem: Problem | null,
+  recovery: BannerState['recovery'],
+  hasPending: boolean,
+  { words, service, format }: DashboardWords,
+): BannerNotice | null {
+  const calm = { nextTry: null, canRetry: false };
+  if (!problem)
+    return (
+      recovery && {
+        ...calm,
+        connection: 'back',
+        icon: 'running',
+        status: 'running',
+        title: words.connectedAgain,
+        note: words.connectedNote(format.count(recovery.runs), format.count(recovery.ended.length)),
+      }
+    );
+  const { kind, since, nextTryAt } = problem;
+  const time = since === null ? null : format.moment(since);
+  const nextTry =
+    nextTryAt === null
+      ? null
+      : countdown(
+          () => nextTryAt,
+          (ms) => `${words.nextTry(ms === null ? null : format.duration(ms))}.`,
+        );
+  const unknown = { connection: kind, icon: 'unknown', status: 'unknown' } as const;
+  switch (kind) {
+    case 'offline':
+      return {
+        ...calm,
+        ...unknown,
+        icon: 'offline',
+        title: words.offlineTitle,
+        note: words.offlineNote(service),
+      };
+    case 'signed-out':
+      return { ...calm, ...unknown, title: words.signedOut, note: words.signedOutNote };
+    case 'key-rejected':
+      return {
+        ...calm,
+        connection: kind,
+        icon: 'failed',
+        status: 'failed',
+        title: words.keyRejected,
+        note: words.keyRejectedNote,
+      };
+    case 'rate-limited':
+      return {
+        connection: kind,
+        icon: 'queued',
+        status: 'guardrail',
+        title: words.rateLimited(service),
+        note: words.rateLimitedNote,
+        nextTry,
+        canRetry: hasPending,
+      };
+    case 'unreachable': {
+      const states = time !== null && hasPending ? ` ${words.statesFrom(time)}` : '';
+      return {
+        ...unknown,
+        title: words.unreachable(service),
+        note: `${words.unreachableNote(time)}${states}`,
+        nextTry,
+        canRetry: hasPending,
+      };
+    }
+  }
+}

@@ -1,0 +1,76 @@
+'use client';
+
+import type { ReactElement } from 'react';
+import { definePart, renderPart } from '../../components/part.js';
+import type { Part, PartProps } from '../../components/part.js';
+import { ConnectionBanner } from '../ConnectionBanner/ConnectionBanner.js';
+import { NoticeLine } from '../shared/NoticeLine.js';
+import { useWords } from '../shared/words.js';
+import { family } from './context.js';
+import type { RunsDashboardState } from './context.js';
+
+/** What concerns all runs: the connection, the day's budget, one cause behind many failures. It takes no room while there is nothing. */
+export const RunsDashboardNotices: Part<
+  PartProps<'div', RunsDashboardState>,
+  HTMLDivElement
+> = /* @__PURE__ */ definePart('RunsDashboard.Notices', function RunsDashboardNotices(given) {
+  const { state, settings, open } = family.use('Notices');
+  const children = (
+    <>
+      <ConnectionBanner
+        problem={settings.problem}
+        onSignIn={settings.onSignIn}
+        onShowEnded={([runId]) => runId !== undefined && open(runId)}
+      />
+      <OverBudget />
+      <CommonFailure />
+    </>
+  );
+  return renderPart('div', state, { className: 'webrun-notices', children }, given);
+});
+
+function OverBudget(): ReactElement | null {
+  const { figures, settings } = family.use('Notices');
+  const { words, format } = useWords();
+  const { dayBudgetUsd } = settings;
+  const { today, running } = figures;
+  if (dayBudgetUsd === undefined || today.knownUsd <= dayBudgetUsd) return null;
+  return (
+    <NoticeLine
+      icon="failed"
+      status="failed"
+      title={words.overBudgetTitle}
+      note={words.overBudgetNote(
+        format.usdShort(today.knownUsd),
+        format.usd(dayBudgetUsd),
+        format.count(running),
+      )}
+    />
+  );
+}
+
+function CommonFailure(): ReactElement | null {
+  const { figures, access, open } = family.use('Notices');
+  const { words, format } = useWords();
+  const { commonFailure } = figures;
+  if (!commonFailure) return null;
+  const { runs, code, host, since, newestRunId } = commonFailure;
+  const retry = (): void => {
+    const next = access.verbsOf(newestRunId).retry?.();
+    if (next !== undefined) open(next);
+  };
+  return (
+    <NoticeLine
+      icon="failed"
+      status="failed"
+      title={words.allFailed(format.count(runs))}
+      note={words.allFailedNote(code, host, format.time(since))}
+    >
+      {access.can.retry && (
+        <button type="button" className="webrun-button" onClick={retry}>
+          {words.retryOne}
+        </button>
+      )}
+    </NoticeLine>
+  );
+}

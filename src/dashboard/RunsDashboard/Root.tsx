@@ -1,0 +1,143 @@
+'use client';
+
+import { useCallback, useState, useSyncExternalStore } from 'react';
+import { definePart, renderPart } from '../../components/part.js';
+import type { Part } from '../../components/part.js';
+import type { TaskInput } from '../../core/input.js';
+import { createOrder } from '../data/order.js';
+import type { RunsFilter } from '../data/runsFilter.js';
+import { useQuestions } from '../GuardrailInbox/Root.js';
+import { RunsAccessProvider, useRunsAccess } from '../shared/RunsAccess.js';
+import type { RunsAccess } from '../shared/RunsAccess.js';
+import { useControlled } from '../shared/useControlled.js';
+import { useWords } from '../shared/words.js';
+import { family } from './context.js';
+import type { Dashboard, RunsDashboardProps, RunsDashboardState } from './context.js';
+import type { ReadyTask } from './FirstRun.js';
+import { useFigures } from './useFigures.js';
+
+const noFilter: RunsFilter = {};
+const noTasks: readonly ReadyTask[] = [];
+
+/** Holds what is shown and open, and gives the parts their runs. A run is opened by a person, or by a start in this dashboard. */
+export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'RunsDashboard.Root',
+  function RunsDashboardRoot({
+    runs,
+    onAnswer,
+    onCancel,
+    onRetry,
+    onDismiss,
+    onStart,
+    filter: givenFilter,
+    defaultFilter = noFilter,
+    onFilterChange,
+    selectedRunId,
+    defaultSelectedRunId = null,
+    onSelectRun,
+    view: givenView,
+    defaultView = 'runs',
+    onViewChange,
+    columns,
+    onColumnsChange,
+    hrefOf,
+    loadRun,
+    isLoading = false,
+    runBudgetUsd,
+    dayBudgetUsd,
+    readyTasks = noTasks,
+    problem,
+    onSignIn,
+    shortcuts = true,
+    actions,
+    notifications = false,
+    limits,
+    onError,
+    ...given
+  }) {
+    const access = useRunsAccess({ runs, onAnswer, onCancel, onRetry, onDismiss, onStart }, 'RunsDashboard');
+    const { words } = useWords();
+    const [filter, setFilter] = useControlled(givenFilter, defaultFilter, onFilterChange);
+    const [runId, selectRun] = useControlled(selectedRunId, defaultSelectedRunId, onSelectRun);
+    const [view, setView] = useControlled(givenView, defaultView, onViewChange);
+    const [extra, setExtra] = useState<'questions' | 'new' | null>(null);
+    const [question, setQuestion] = useState<string | null>(null);
+    const [isWide, setWide] = useState(false);
+    const [order] = useState(createOrder);
+    const figures = useFigures(access);
+    const { waiting } = useQuestions(access);
+    const isEmpty = useIsEmpty(access);
+
+    const pane = extra ?? (runId === null ? undefined : 'run');
+    // The first visit has a form of its own, in the place of the table.
+    const isFirst = !isLoading && isEmpty && access.can.start && pane !== 'run';
+    const state: RunsDashboardState = { view, pane: view === 'runs' ? pane : undefined };
+    const open = (next: string): void => {
+      setExtra(null);
+      selectRun(next);
+      if (view !== 'runs') setView('runs');
+    };
+    const dashboard: Dashboard = {
+      state,
+      settings: {
+        columns,
+        onColumnsChange,
+        hrefOf,
+        loadRun,
+        isLoading,
+        runBudgetUsd,
+        dayBudgetUsd,
+        readyTasks,
+        problem,
+        onSignIn,
+        shortcuts,
+        actions,
+        notifications,
+        limits,
+        onError,
+      },
+      access,
+      words,
+      figures,
+      waiting,
+      order,
+      filter,
+      setFilter,
+      setView,
+      runId,
+      open,
+      close() {
+        setWide(false);
+        if (extra !== null) setExtra(null);
+        else selectRun(null);
+      },
+      question,
+      openQuestion(next) {
+        setQuestion(next);
+        setExtra('questions');
+      },
+      isWide,
+      setWide,
+      isFirst,
+      openForm: access.can.start && !isFirst ? () => setExtra('new') : undefined,
+      start(input: TaskInput) {
+        const next = access.start(input, { tags: [] });
+        if (next !== undefined) open(next);
+      },
+    };
+    return (
+      <family.Provider value={dashboard}>
+        <RunsAccessProvider value={access}>
+          {renderPart('div', state, { className: 'webrun webrun-dashboard' }, given)}
+        </RunsAccessProvider>
+      </family.Provider>
+    );
+  },
+);
+
+/** Whether there is no run at all: at once, not with the figures a moment later. */
+function useIsEmpty({ source }: RunsAccess): boolean {
+  const subscribe = useCallback((listener: () => void) => source.subscribe(listener), [source]);
+  const read = (): boolean => source.list().length === 0;
+  return useSyncExternalStore(subscribe, read, read);
+}

@@ -1,0 +1,71 @@
+'use client';
+
+import type { ReactElement } from 'react';
+import { TaskForm } from '../../components/TaskForm/TaskForm.js';
+import { GuardrailInbox } from '../GuardrailInbox/GuardrailInbox.js';
+import { RunDetails } from '../RunDetails/RunDetails.js';
+import { family } from './context.js';
+import { Pane, QuestionsTitle, RunNavigation } from './Pane.js';
+import { Panel } from './Panel.js';
+
+/** What is open beside the table, or instead of it where there is little room: a run, the questions, or the form. */
+export function RunsDashboardPane(): ReactElement | null {
+  switch (family.use('Pane').state.pane) {
+    case 'questions':
+      return <QuestionsPane />;
+    case 'new':
+      return <FormPane />;
+    case 'run':
+      return <RunPane />;
+    default:
+      return null;
+  }
+}
+
+function QuestionsPane(): ReactElement {
+  const { waiting, question, settings, words, open, close } = family.use('Pane');
+  return (
+    <Pane title={<QuestionsTitle count={waiting.length} />} onClose={close}>
+      <Panel name={words.questions}>
+        <GuardrailInbox current={question} onSelectRun={open} hrefOf={settings.hrefOf} data-frame="none" />
+      </Panel>
+    </Pane>
+  );
+}
+
+function FormPane(): ReactElement {
+  const { access, settings, words, start, close } = family.use('Pane');
+  return (
+    <Pane title={words.newTask} onClose={close}>
+      <TaskForm
+        data-frame="none"
+        suggestions={settings.readyTasks.map(({ input }) => input)}
+        onStart={start}
+        estimateFor={{ runs: access.source.list() }}
+      />
+    </Pane>
+  );
+}
+
+function RunPane(): ReactElement | null {
+  const { runId, order, settings, words, isWide, setWide, open, close } = family.use('Pane');
+  if (runId === null) return null;
+  const { hrefOf, loadRun, runBudgetUsd } = settings;
+  const actions = (
+    <RunNavigation
+      runId={runId}
+      order={order}
+      href={hrefOf?.(runId)}
+      isWide={isWide}
+      onWide={setWide}
+      onSelect={open}
+    />
+  );
+  return (
+    <Pane onClose={close} actions={actions}>
+      <Panel name={words.runs}>
+        <RunDetails key={runId} runId={runId} loadRun={loadRun} budgetUsd={runBudgetUsd} onSelectRun={open} />
+      </Panel>
+    </Pane>
+  );
+}

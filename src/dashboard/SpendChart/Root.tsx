@@ -1,0 +1,94 @@
+'use client';
+
+import { useCallback, useId, useState } from 'react';
+import { definePart, renderPart } from '../../components/part.js';
+import type { Part, PartProps } from '../../components/part.js';
+import type { StartedRun } from '../../runs/runState.js';
+import { toRange } from '../data/period.js';
+import { toRunFacts } from '../data/runFacts.js';
+import type { RunsFilter, RunsPeriod } from '../data/runsFilter.js';
+import { toSpendBars, toSums } from '../data/spend.js';
+import type { SpendUnit } from '../data/spend.js';
+import type { ShownAs } from '../shared/ChartPanel.js';
+import { useRunsAccess } from '../shared/RunsAccess.js';
+import type { RunsProps } from '../shared/RunsAccess.js';
+import { useControlled } from '../shared/useControlled.js';
+import { useDerived } from '../shared/useDerived.js';
+import { useWords } from '../shared/words.js';
+import { family } from './context.js';
+import type { SpendChartState, SpendView } from './context.js';
+
+/** The props of {@link SpendChart} and of `SpendChart.Root`. */
+export interface SpendChartProps extends Pick<RunsProps, 'runs'>, PartProps<'div', SpendChartState> {
+  /** @default its own, that begins with `defaultUnit` */
+  readonly unit?: SpendUnit | undefined;
+  /** @default 'day' */
+  readonly defaultUnit?: SpendUnit | undefined;
+  readonly onUnitChange?: ((unit: SpendUnit) => void) | undefined;
+  /** What is counted: runs that ended in this time, or started where WebRun has not said when they ended. @default '30d' */
+  readonly period?: RunsPeriod | undefined;
+  /** What a day may cost in US dollars; a week seven times that. @default no budget line */
+  readonly dayBudgetUsd?: number | undefined;
+  /** A bar was chosen: the filter that shows its runs. */
+  readonly onFilter?: ((filter: RunsFilter) => void) | undefined;
+}
+
+/** Two days of hours. */
+const mostHoursMs = 48 * 3_600_000;
+
+/** Adds up what runs cost, by hour, day, week or tag. */
+export const SpendChartRoot: Part<SpendChartProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'SpendChart.Root',
+  function SpendChartRoot({
+    runs,
+    unit: givenUnit,
+    defaultUnit = 'day',
+    onUnitChange,
+    period = '30d',
+    dayBudgetUsd,
+    onFilter,
+    ...given
+  }) {
+    const access = useRunsAccess({ runs }, 'SpendChart');
+    const language = useWords();
+    const [unit, setUnit] = useControlled(givenUnit, defaultUnit, onUnitChange);
+    const [show, setShow] = useState<ShownAs>('chart');
+    const titleId = useId();
+    const { calendar } = language.format;
+    const compute = useCallback(
+      (all: readonly StartedRun[]) => {
+        const range = toRange(period, calendar, Date.now());
+        // Of a month every hour would be a line thinner than a pixel.
+        const from = unit === 'hour' ? Math.max(range.from, range.to - mostHoursMs) : range.from;
+        return toSpendBars(all.map(toRunFacts), unit, calendar, { from, to: range.to });
+      },
+      [unit, period, calendar],
+    );
+    const bars = useDerived(access, compute);
+    const sums = toSums(bars);
+    const budgets: Partial<Record<SpendUnit, number>> =
+      dayBudgetUsd === undefined ? {} : { day: dayBudgetUsd, week: 7 * dayBudgetUsd };
+    const select = (key: string): void => {
+      const bar = bars.find((each) => each.key === key);
+      if (bar) onFilter?.(unit === 'tag' ? { tags: [key] } : { from: bar.from ?? 0, to: bar.to ?? 0 });
+    };
+    const state: SpendChartState = { unit, show };
+    const view: SpendView = {
+      state,
+      setUnit,
+      setShow,
+      bars,
+      sums,
+      isEmpty: sums.knownUsd + sums.estimatedUsd === 0 && sums.unknown === 0,
+      budgetUsd: budgets[unit],
+      titleId,
+      select: onFilter && select,
+      language,
+    };
+    return (
+      <family.Provider value={view}>
+        {renderPart('div', state, { className: 'webrun webrun-spend' }, given)}
+      </family.Provider>
+    );
+  },
+);

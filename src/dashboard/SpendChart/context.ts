@@ -1,0 +1,35 @@
+import { createFamily } from '../../components/family.js';
+import type { Family } from '../../components/family.js';
+import type { SpendBar, SpendSums, SpendUnit } from '../data/spend.js';
+import type { ShownAs } from '../shared/ChartPanel.js';
+import type { DashboardWords } from '../shared/words.js';
+
+/** What the parts of a SpendChart mirror to `data-*`. */
+export interface SpendChartState {
+  /** What one bar stands for. @selector [data-unit="day"] */
+  readonly unit: SpendUnit;
+  /** @selector [data-show="table"] */
+  readonly show: ShownAs;
+}
+
+/** What the parts of a SpendChart share. */
+export interface SpendView {
+  readonly state: SpendChartState;
+  readonly setUnit: (unit: SpendUnit) => void;
+  readonly setShow: (show: ShownAs) => void;
+  readonly bars: readonly SpendBar[];
+  readonly sums: SpendSums;
+  /** Nothing was spent, and nothing is unknown. */
+  readonly isEmpty: boolean;
+  /** What one bar may cost, where there is such a budget. */
+  readonly budgetUsd: number | undefined;
+  readonly titleId: string;
+  /** Shows the runs of a bar. */
+  readonly select: ((key: string) => void) | undefined;
+  readonly language: DashboardWords;
+}
+
+export const family: Family<SpendView, SpendChartState> = /* @__PURE__ */ createFamily<
+  SpendView,
+  SpendChartState
+>('SpendChart', ({ state }) => state);

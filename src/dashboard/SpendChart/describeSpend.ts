@@ -1,0 +1,42 @@
+import { totalOf, untagged } from '../data/spend.js';
+import type { SpendBar, SpendUnit } from '../data/spend.js';
+import type { ChartBar } from '../shared/BarChart.js';
+import type { DashboardWords } from '../shared/words.js';
+
+/** What a bar stands for. */
+export function toName({ key, from }: SpendBar, unit: SpendUnit, { words, format }: DashboardWords): string {
+  if (unit === 'tag') return key === untagged ? words.untagged : key;
+  return unit === 'hour' ? format.dateTime(from ?? 0) : format.day(key);
+}
+
+/** Draws one bar: what is known, what is estimated, and of both what is over the budget. */
+export function toChartBar(
+  bar: SpendBar,
+  unit: SpendUnit,
+  budgetUsd: number | undefined,
+  language: DashboardWords,
+): ChartBar {
+  const { words, format } = language;
+  const { knownUsd, estimatedUsd, unknown, from, key } = bar;
+  const name = toName(bar, unit, language);
+  const over = budgetUsd === undefined ? 0 : Math.max(0, totalOf(bar) - budgetUsd);
+  const overKnown = Math.min(over, knownUsd);
+  const description = [
+    `${name}: ${words.knownSum(format.usdShort(knownUsd))}`,
+    estimatedUsd > 0 && words.estimatedSum(format.usdShort(estimatedUsd)),
+    unknown > 0 && words.unreported(format.count(unknown)),
+  ]
+    .filter(Boolean)
+    .join(', ');
+  return {
+    key,
+    label: unit === 'tag' ? name : unit === 'hour' ? format.time(from ?? 0) : format.dayShort(key),
+    parts: [
+      { kind: 'known', value: knownUsd - overKnown },
+      { kind: 'estimated', value: estimatedUsd - (over - overKnown) },
+      { kind: 'over', value: over },
+    ],
+    description,
+    note: over > 0 ? format.usdShort(over) : undefined,
+  };
+}

@@ -1,0 +1,91 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
+import type { ReactElement } from 'react';
+import { describeStep, toLine } from '../../components/describeStep.js';
+import { definePart, renderPart } from '../../components/part.js';
+import type { Part, PartProps } from '../../components/part.js';
+import { useWords as useSectionWords } from '../../components/words.js';
+import type { Words } from '../../components/words.js';
+import type { TaskEvent } from '../../core/events.js';
+import type { DashboardMessages } from '../../messages/en/dashboard.js';
+import { steps as englishSteps } from '../../messages/en/live.js';
+import { pictureOf } from '../data/steps.js';
+import type { RunStep } from '../data/steps.js';
+import { useMergedRef } from '../shared/useMergedRef.js';
+import { family } from './context.js';
+import type { StepGalleryState } from './context.js';
+
+/** Steps that are drawn in the strip at once, around the chosen one. */
+const mostInStrip = 120;
+
+/** One small picture per step, with what was done, for how long, and where. */
+export const StepGalleryFilmstrip: Part<
+  PartProps<'ol', StepGalleryState>,
+  HTMLOListElement
+> = /* @__PURE__ */ definePart('StepGallery.Filmstrip', function StepGalleryFilmstrip(given) {
+  const { state, steps, at, language } = family.use('Filmstrip');
+  const strip = useRef<HTMLOListElement>(null);
+  const ref = useMergedRef(strip, given.ref);
+  useEffect(() => {
+    const list = strip.current;
+    const item = list?.querySelector<HTMLElement>('[aria-current="step"]');
+    if (!list || !item) return;
+    // Only the strip scrolls, never the page around it.
+    const [box, own] = [list.getBoundingClientRect(), item.getBoundingClientRect()];
+    if (own.left < box.left) list.scrollLeft -= box.left - own.left + 16;
+    else if (own.right > box.right) list.scrollLeft += own.right - box.right + 16;
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- the chosen step has moved
+  }, [at]);
+  if (steps.length === 0) return null;
+  const first = Math.max(0, Math.min(steps.length - mostInStrip, at - (mostInStrip >> 1)));
+  const own = {
+    className: 'webrun-filmstrip',
+    // It scrolls, so the keyboard has to reach it.
+    tabIndex: 0,
+    'aria-label': language.words.steps,
+    children: steps.slice(first, first + mostInStrip).map((step) => <Step key={step.number} step={step} />),
+  };
+  return renderPart('ol', state, own, { ...given, ref } as typeof given);
+});
+
+function Step({ step }: { readonly step: RunStep }): ReactElement {
+  const { pictures, at, choose, language } = family.use('Filmstrip');
+  const { words, format } = language;
+  const text = describe(step.event, words, useSectionWords('steps', englishSteps));
+  const picture = pictureOf(step, pictures);
+  const length = step.until === null ? null : step.until - step.at;
+  return (
+    <li>
+      <button
+        type="button"
+        className="webrun-step"
+        aria-current={step.number === at ? 'step' : undefined}
+        onClick={() => choose(step.number)}
+      >
+        {picture ? (
+          <img src={picture.src} alt="" loading="lazy" />
+        ) : (
+          <span className="webrun-step-none">{words.noPicture}</span>
+        )}
+        <span className="webrun-line-1" title={text}>
+          <bdi>{text}</bdi>
+        </span>
+        <span className="webrun-number">
+          {format.number(step.number)}
+          {length !== null && length > 0 && ` · ${format.duration(length)}`}
+        </span>
+        <span className="webrun-line-1 webrun-muted">
+          <bdi>{step.host}</bdi>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+function describe(event: TaskEvent, words: DashboardMessages, stepWords: Pick<Words<'steps'>, 't'>): string {
+  if (event.kind === 'guardrail') return words.groups['needs-you'];
+  if (event.kind === 'completed') return words.groups.done;
+  const step = describeStep(event, stepWords);
+  return step ? toLine(step, stepWords) : (event.text ?? '');
+}

@@ -1,0 +1,59 @@
+'use client';
+
+import { useMemo, useState } from 'react';
+import { definePart, renderPart } from '../../components/part.js';
+import type { Part, PartProps } from '../../components/part.js';
+import type { TaskEvent } from '../../core/events.js';
+import type { AnyRun } from '../../hooks/run.js';
+import { useEventLog, useStoredEvents } from '../../hooks/useTaskEvents.js';
+import { useTrackedRun } from '../../hooks/useTracked.js';
+import { useOptionalManager } from '../../hooks/WebRunProvider.js';
+import { toSteps } from '../data/steps.js';
+import type { StepPicture } from '../data/steps.js';
+import { useWords } from '../shared/words.js';
+import { family } from './context.js';
+import type { StepGalleryState } from './context.js';
+import { usePictures } from './pictures.js';
+
+/** The props of `StepGallery.Root`. */
+export interface StepGalleryRootProps extends PartProps<'div', StepGalleryState> {
+  /** Whose steps are shown. */
+  readonly run: AnyRun;
+  /** Its events, for example from your own database. @default those that this app has kept of the run */
+  readonly events?: readonly TaskEvent[] | undefined;
+  /** Its pictures. @default those that were taken while the run was watched in this browser */
+  readonly pictures?: readonly StepPicture[] | undefined;
+}
+
+const noEvents: readonly TaskEvent[] = [];
+const nowhere = { get: () => undefined, list: () => [], subscribe: () => () => undefined };
+
+/** Holds the steps of a run, and which one is chosen. */
+export const StepGalleryRoot: Part<StepGalleryRootProps, HTMLDivElement> = /* @__PURE__ */ definePart(
+  'StepGallery.Root',
+  function StepGalleryRoot({ run, events: givenEvents, pictures: givenPictures, ...given }) {
+    const manager = useOptionalManager();
+    const language = useWords();
+    const { runId = '', isSettled, settledAt, endedAt } = useTrackedRun(run);
+    const log = useEventLog(manager, run);
+    useStoredEvents(manager, run);
+    const known = usePictures(manager ?? nowhere, runId);
+    const events = givenEvents ?? log.events ?? noEvents;
+    const end = isSettled ? (endedAt ?? settledAt ?? null) : null;
+    const steps = useMemo(() => toSteps(events, end), [events, end]);
+    const [chosen, setChosen] = useState<number | null>(null);
+    const last = steps.length;
+    const state: StepGalleryState = { empty: last === 0 };
+    const view = {
+      state,
+      steps,
+      pictures: givenPictures ?? known,
+      // Without a choice the newest step is shown, and followed.
+      at: chosen === null || chosen > last ? last : chosen,
+      choose: (next: number) => setChosen(next >= last ? null : Math.max(1, next)),
+      language,
+    };
+    const own = { className: 'webrun webrun-steps', role: 'group', 'aria-label': language.words.gallery };
+    return <family.Provider value={view}>{renderPart('div', state, own, given)}</family.Provider>;
+  },
+);

@@ -1,0 +1,68 @@
+'use client';
+
+import type { ReactElement } from 'react';
+import { useSecond } from '../../components/clock.js';
+import type { FamilyPart } from '../../components/family.js';
+import type { RunStep } from '../data/steps.js';
+import { family } from './context.js';
+import type { StepGalleryState } from './context.js';
+
+/** A slider over the time of the run: each step is as wide as it was long. */
+export const StepGalleryScrubber: FamilyPart<'span', StepGalleryState> = /* @__PURE__ */ family.part(
+  'Scrubber',
+  'span',
+  ({ steps, at, choose, language: { words, format } }) =>
+    steps.length === 0
+      ? null
+      : {
+          className: 'webrun-scrubber-track',
+          children: (
+            <>
+              <Track steps={steps} at={at} />
+              <input
+                type="range"
+                min={1}
+                max={steps.length}
+                step={1}
+                value={at}
+                aria-label={words.scrubber}
+                aria-valuetext={words.stepOf(format.number(at), format.number(steps.length))}
+                onChange={({ currentTarget }) => choose(Number(currentTarget.value))}
+              />
+            </>
+          ),
+        },
+);
+
+/** Width of the drawing, the least width of a step in it, and the gap between two. */
+const trackWidth = 1_000;
+const leastWidth = 6;
+const trackGap = 4;
+
+function Track({ steps, at }: { readonly steps: readonly RunStep[]; readonly at: number }): ReactElement {
+  const now = useSecond() * 1_000;
+  const lengths = steps.map(({ at: from, until }) => Math.max(1, (until ?? Math.max(from, now)) - from));
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  const free = Math.max(1, trackWidth - steps.length * (leastWidth + trackGap));
+  const marks: { readonly x: number; readonly width: number; readonly step: RunStep }[] = [];
+  for (const [index, step] of steps.entries()) {
+    const before = marks.at(-1);
+    const x = before ? before.x + before.width + trackGap : 0;
+    marks.push({ x, width: leastWidth + ((lengths[index] ?? 0) / total) * free, step });
+  }
+  return (
+    <svg viewBox={`0 0 ${trackWidth} 28`} preserveAspectRatio="none" aria-hidden="true">
+      {marks.map(({ x, width, step: { number, event } }) => (
+        <rect
+          key={number}
+          x={x}
+          width={width}
+          y={number === at ? 9 : 11}
+          height={number === at ? 10 : 6}
+          data-current={number === at ? '' : undefined}
+          data-kind={event.kind}
+        />
+      ))}
+    </svg>
+  );
+}

@@ -1,0 +1,86 @@
+import { isObject } from '../../core/task.js';
+import type { Manager } from '../../runs/runManager.js';
+import { boundPictures, mergePictures } from '../data/steps.js';
+import type { StepPicture } from '../data/steps.js';
+
+/** Where pictures outlive a page load. */
+export interface PictureStorage {
+  readonly load: (runId: string) => Promise<readonly StepPicture[]>;
+  readonly save: (runId: string, pictures: readonly StepPicture[]) => Promise<unknown>;
+}
+
+/** IndexedDB has pictures of so many of the newest runs. */
+const mostRunsInDb = 50;
+/** A tab's storage, or one of the app's, has those of fewer runs, and fewer of each: browsers give a tab five million characters. */
+const mostRunsInStorage = 8;
+const storageLimits = { pictures: 20, characters: 200_000 };
+
+/**
+ * Stores pictures where the runs of a manager are: in IndexedDB beside `localStorage`, else as text in the storage of the runs. `undefined`
+ * where runs are nowhere stored. The engine removes them with their runs.
+ */
+export function createPictureStorage(manager: Manager): PictureStorage | undefined {
+  const { storage } = manager.persistence;
+  if (!storage) return undefined;
+  return manager.isShared && typeof indexedDB !== 'undefined'
+    ? createDbStorage(manager, storage)
+    : createTextStorage(manager, storage);
+}
+
+type TextStorage = NonNullable<Manager['persistence']['storage']>;
+
+/** Of a run whose input had secrets nothing is stored: a page may show one. */
+function isStorable({ store }: Manager, runId: string): boolean {
+  const record = store.getRecord(runId);
+  return record !== undefined && !record.isUnlisted && !record.hadSecrets;
+}
+
+const newestRuns = ({ store }: Manager, count: number): ReadonlySet<string> =>
+  new Set([...store.records.keys()].slice(-count));
+
+function createDbStorage(manager: Manager, storage: TextStorage): PictureStorage {
+  const { persistence } = manager;
+  const nameOf = (runId: string): string => persistence.nameOf(runId, 'pictures');
+  return {
+    async load(runId) {
+      const { loadPictures } = await import('../../runs/pictureDb.js');
+      return parsePictures(await loadPictures(nameOf(runId)));
+    },
+    async save(runId, pictures) {
+      const { updatePictures, removePictures } = await import('../../runs/pictureDb.js');
+      if (!isStorable(manager, runId)) return;
+      // By this mark the engine knows that there are pictures to be removed with their runs.
+      storage.setItem(nameOf(''), '1');
+      await updatePictures(nameOf(runId), (stored) => mergePictures(parsePictures(stored), pictures));
+      const kept = new Set([...newestRuns(manager, mostRunsInDb)].map(nameOf));
+      await removePictures(nameOf(''), (name) => kept.has(name));
+    },
+  };
+}
+
+function createTextStorage(manager: Manager, storage: TextStorage): PictureStorage {
+  const { persistence, store } = manager;
+  const nameOf = (runId: string): string => persistence.nameOf(runId, 'pictures');
+  return {
+    load: async (runId) => parsePictures(JSON.parse((await storage.getItem(nameOf(runId))) ?? '[]')),
+    async save(runId, pictures) {
+      const newest = newestRuns(manager, mostRunsInStorage);
+      if (!isStorable(manager, runId) || !newest.has(runId)) return;
+      for (const other of store.records.keys()) if (!newest.has(other)) persistence.removeItem(nameOf(other));
+      await storage.setItem(nameOf(runId), JSON.stringify(boundPictures(pictures, storageLimits)));
+    },
+  };
+}
+
+/** Reads stored pictures; what is malformed is left out, and an address that is not a picture's own data is none. */
+function parsePictures(stored: unknown): readonly StepPicture[] {
+  if (!Array.isArray(stored)) return [];
+  return stored.filter(
+    (each: unknown): each is StepPicture =>
+      isObject(each) &&
+      typeof each['at'] === 'number' &&
+      typeof each['src'] === 'string' &&
+      each['src'].startsWith('data:image/jpeg;base64,') &&
+      (each['url'] === null || typeof each['url'] === 'string'),
+  );
+}

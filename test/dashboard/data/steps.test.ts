@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { addPicture, boundPictures, mergePictures } from '../../../src/dashboard/data/steps.js';
+import type { StepPicture } from '../../../src/dashboard/data/steps.js';
+
+const picture = (at: number, length = 10): StepPicture => ({
+  at,
+  src: `${at}`.padEnd(length, 'x'),
+  url: null,
+});
+const times = (pictures: readonly StepPicture[]): number[] => pictures.map(({ at }) => at);
+
+describe('pictures of a run', () => {
+  test('keep within 60, the newest and the first among them', () => {
+    let kept: readonly StepPicture[] = [];
+    for (let at = 1; at <= 500; at++) kept = addPicture(kept, picture(at));
+    expect(kept.length).toBeLessThanOrEqual(60);
+    expect(kept.length).toBeGreaterThan(30);
+    expect(times(kept)[0]).toBe(1);
+    expect(times(kept).slice(-20)).toEqual(Array.from({ length: 20 }, (_, index) => 481 + index));
+  });
+
+  test('keep within two million characters, whatever the size of each', () => {
+    let kept: readonly StepPicture[] = [];
+    for (let at = 1; at <= 30; at++) kept = addPicture(kept, picture(at, 390_000));
+    expect(kept.reduce((sum, { src }) => sum + src.length, 0)).toBeLessThanOrEqual(2_000_000);
+    expect(kept.at(-1)?.at).toBe(30);
+  });
+
+  test.each([1, 2, 3, 4, 5])('%i of which two are too long come to an end', (count) => {
+    const all = Array.from({ length: count }, (_, index) => picture(index + 1, 60));
+    const kept = boundPictures(all, { pictures: 10, characters: 100 });
+    expect(times(kept)).toEqual([count]);
+  });
+
+  test('leave out one that is longer than all may be', () => {
+    expect(times(boundPictures([picture(1), picture(2, 200)], { pictures: 9, characters: 100 }))).toEqual([
+      1,
+    ]);
+  });
+
+  test('do not repeat the last', () => {
+    const kept = addPicture([], picture(1));
+    expect(addPicture(kept, { ...picture(1), at: 2 })).toBe(kept);
+  });
+
+  test('of two tabs are one list in the order of time', () => {
+    expect(times(mergePictures([picture(3), picture(1)], [picture(2), picture(3)]))).toEqual([1, 2, 3]);
+  });
+});

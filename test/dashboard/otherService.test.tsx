@@ -1,0 +1,34 @@
+import { render, screen, waitFor, within } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { WebRunProvider } from 'webrun-react';
+import { RunsDashboard } from 'webrun-react/dashboard';
+import { createJobsClient } from '../../examples/client/jobsClient.js';
+import { startJobsServer } from '../testing/jobsServer.js';
+import type { JobsServer } from '../testing/jobsServer.js';
+
+let server: JobsServer;
+beforeEach(async () => {
+  server = await startJobsServer();
+  // What this document does not have.
+  Object.assign(Element.prototype, { scrollIntoView: () => undefined });
+});
+afterEach(() => server.close());
+
+test('the dashboard of another service has its name, and a question that may wait for ever has no deadline', async () => {
+  render(
+    <WebRunProvider client={createJobsClient(server.url, 'key')} persist={false}>
+      <RunsDashboard />
+    </WebRunProvider>,
+  );
+  // Nobody knows what a job costs before there are some.
+  expect(document.body).not.toHaveTextContent('Estimate');
+  await userEvent.type(screen.getByRole('textbox'), 'Ask for a colour{Enter}');
+  const strip = document.querySelector<HTMLElement>('.webrun-inbox')!;
+  await within(strip).findByText('Which colour?', undefined, { timeout: 20_000 });
+  expect(strip).not.toHaveTextContent(/stops|NaN|Infinity|\d:\d\d/);
+  await userEvent.click(within(strip).getByRole('button', { name: /^Answer: Ask for a colour/ }));
+  await waitFor(() => expect(document.querySelector('.webrun-inbox-card')).not.toBeNull());
+  expect(document.body).not.toHaveTextContent(/WebRun|NaN|Infinity/);
+  expect(document.body).toHaveTextContent('Acme Jobs');
+});
