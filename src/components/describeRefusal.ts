@@ -29,7 +29,8 @@ export function describeRefusal(
   const { status, message, retryAfterMs, code } = error;
   // A sentence of ours is for developers.
   const said = message.startsWith('[webrun-react] ') ? null : message;
-  const serverMessage = code === 'input' ? ((input && checkTaskInput(input, traits)[0]?.message) ?? null) : said;
+  const serverMessage =
+    code === 'input' ? ((input && checkTaskInput(input, traits)[0]?.message) ?? null) : said;
   const name = toName(error);
   const [detail, advice, announced = detail] = t[name];
   const { startsPerMinute } = traits;
