@@ -25,7 +25,7 @@ type Story = StoryObj<typeof meta>;
 
 const accounts =
   'I found two accounts with this name. Which one should I use: the personal one or the one of Acme Ltd?';
-const patience = { timeout: 10_000 };
+const patience = { timeout: 25_000 };
 
 /** The question comes from a task in the emulator, and its answer ends it. */
 const asked = (question: string, emulator?: EmulatorOptions): Pick<Story, 'render'> => ({

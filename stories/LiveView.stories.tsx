@@ -25,7 +25,7 @@ type Story = StoryObj<typeof meta>;
 
 const label = (canvasElement: HTMLElement): HTMLElement => within(canvasElement).getByRole('status');
 const becomes = (canvasElement: HTMLElement, word: string): Promise<void> =>
-  waitFor(() => expect(label(canvasElement)).toHaveTextContent(word), { timeout: 5_000 });
+  waitFor(() => expect(label(canvasElement)).toHaveTextContent(word), { timeout: 25_000 });
 
 export const Live: Story = {
   play: async ({ canvasElement }) => {
@@ -75,7 +75,7 @@ export const TakenOver: Story = {
     await expect(canvas.getByRole('application')).toHaveFocus();
     await userEvent.keyboard('hi{Enter}');
     await waitFor(() => expect(args.onInteract).toHaveBeenCalledWith({ type: 'KEY_PRESS', key: 'Enter' }), {
-      timeout: 3_000,
+      timeout: 25_000,
     });
     await expect(args.onInteract).toHaveBeenCalledWith({ type: 'takeOverControl' });
   },

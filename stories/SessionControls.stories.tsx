@@ -32,7 +32,7 @@ const idle = { tasks: [], current: undefined };
 export const Running: Story = shows('Session open', /1 task running, 2 queued/);
 /** Plays a whole session; its end is that of another story. */
 // The emulator's tasks take their time on a busy machine.
-const patience = { timeout: 10_000 };
+const patience = { timeout: 25_000 };
 
 export const OfARun: Story = {
   tags: ['!dev', '!autodocs'],

@@ -19,7 +19,7 @@ const suggestions = [
   'Read the price table and give it back as CSV',
   'Log in to the practice site and list my orders',
 ];
-const patience = { timeout: 10_000 };
+const patience = { timeout: 25_000 };
 
 export const WithSuggestions: Story = {
   args: { suggestions },

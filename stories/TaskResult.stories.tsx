@@ -28,7 +28,7 @@ const meta = {
 export default meta;
 type Story = StoryObj<typeof meta>;
 
-const patience = { timeout: 10_000 };
+const patience = { timeout: 25_000 };
 const asked = (outputType: NonNullable<TaskInput['outputType']>): { input: TaskInput } => ({
   input: { taskDetails: 'List the lamps', outputType },
 });

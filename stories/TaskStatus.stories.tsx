@@ -38,7 +38,7 @@ function emulated(task: string, word: string, sentence: RegExp, emulator: Emulat
       </Emulated>
     ),
     play: async ({ canvasElement }) => {
-      await within(canvasElement).findByText(word, undefined, { timeout: 10_000 });
+      await within(canvasElement).findByText(word, undefined, { timeout: 25_000 });
       await expect(canvasElement.querySelector('.webrun-status-description')).toHaveTextContent(sentence);
     },
   };
@@ -55,7 +55,7 @@ const pushed = (steps: string, step: RegExp, width?: number, dir?: 'ltr' | 'rtl'
     </div>
   ),
   play: async ({ canvasElement }) => {
-    await within(canvasElement).findByText(step, undefined, { timeout: 10_000 });
+    await within(canvasElement).findByText(step, undefined, { timeout: 25_000 });
     const { scrollWidth, clientWidth } = canvasElement.querySelector('.webrun-status') as HTMLElement;
     await expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
   },
@@ -146,7 +146,7 @@ export const NeedsYou: Story = {
   ),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await userEvent.click(await canvas.findByRole('button', { name: 'Answer' }, { timeout: 10_000 }));
+    await userEvent.click(await canvas.findByRole('button', { name: 'Answer' }, { timeout: 25_000 }));
     await expect(canvas.getByRole('group', { name: /Needs you/ })).toHaveFocus();
     await expect(canvas.getAllByRole('status')[0]).toHaveTextContent(
       'Needs you: Which code did you receive by SMS?',
@@ -169,10 +169,12 @@ export const Stopped: Story = {
   ),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await canvas.findByText('Running', undefined, { timeout: 10_000 });
+    await canvas.findByText('Running', undefined, { timeout: 25_000 });
     await userEvent.click(canvas.getByRole('button', { name: 'Stop task' }));
-    await canvas.findByText('Stopped', undefined, { timeout: 10_000 });
-    await waitFor(() => expect(canvas.getByRole('status')).toHaveTextContent('Stopped.'), { timeout: 5_000 });
+    await canvas.findByText('Stopped', undefined, { timeout: 25_000 });
+    await waitFor(() => expect(canvas.getByRole('status')).toHaveTextContent('Stopped.'), {
+      timeout: 25_000,
+    });
   },
 };
 

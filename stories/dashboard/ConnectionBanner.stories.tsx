@@ -40,7 +40,7 @@ export const CouldNotBeSent: Story = {
     </EmulatedRuns>
   ),
   play: async ({ canvasElement }) => {
-    await within(canvasElement).findByText('WebRun does not respond', undefined, { timeout: 15_000 });
+    await within(canvasElement).findByText('WebRun does not respond', undefined, { timeout: 25_000 });
   },
 };
 

@@ -53,7 +53,7 @@ const withPermission = (permission: NotificationPermission | 'unsupported') => (
   };
 };
 
-const patience = { timeout: 10_000 };
+const patience = { timeout: 25_000 };
 const questionIsThere = (canvas: ReturnType<typeof within>): Promise<HTMLElement> =>
   canvas.findByRole('button', { name: /^Answer: Order a lamp/ }, patience);
 

@@ -79,8 +79,8 @@ export const FirstVisit: Story = {
     await expect(canvas.getByRole('textbox')).toHaveFocus();
     await expect(canvas.getByText(/^Estimate: about \$0\.013/)).toBeVisible();
     await userEvent.keyboard('{Enter}');
-    await canvas.findByText('9 to 18', { selector: '.webrun-details *' }, { timeout: 10_000 });
-    await canvas.findByText('1 of 1 brought an answer', undefined, { timeout: 10_000 });
+    await canvas.findByText('9 to 18', { selector: '.webrun-details *' }, { timeout: 25_000 });
+    await canvas.findByText('1 of 1 brought an answer', undefined, { timeout: 25_000 });
   },
 };
 
@@ -98,7 +98,7 @@ export const Answering: Story = {
   ),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await canvas.findByRole('button', { name: /^Answer: Order a lamp/ }, { timeout: 10_000 });
+    await canvas.findByRole('button', { name: /^Answer: Order a lamp/ }, { timeout: 25_000 });
     await userEvent.keyboard('a');
     await waitFor(() => expect(document.activeElement).toHaveClass('webrun-guardrail'));
     await userEvent.type(canvas.getByRole('textbox', { name: /Your answer/ }), 'Standard');
@@ -106,9 +106,9 @@ export const Answering: Story = {
     await canvas.findByText(
       'Ordered with: Standard.',
       { selector: '[data-col="result"] *' },
-      { timeout: 10_000 },
+      { timeout: 25_000 },
     );
-    await canvas.findByText('No questions', { selector: '.webrun-inbox-strip *' }, { timeout: 10_000 });
+    await canvas.findByText('No questions', { selector: '.webrun-inbox-strip *' }, { timeout: 25_000 });
   },
 };
 
@@ -117,7 +117,7 @@ export const Statistics: Story = {
   args: { defaultView: 'statistics', onFilterChange: fn(), runs: manyRuns(600, { days: 25 }) },
   play: async ({ canvasElement, args }) => {
     const canvas = within(canvasElement);
-    await userEvent.click(await canvas.findByRole('button', { name: 'TASK_TIMEOUT' }, { timeout: 10_000 }));
+    await userEvent.click(await canvas.findByRole('button', { name: 'TASK_TIMEOUT' }, { timeout: 25_000 }));
     await expect(args.onFilterChange).toHaveBeenCalledWith({ codes: ['TASK_TIMEOUT'], period: '30d' });
     await expect(
       canvas.getByRole('button', { name: 'Remove the filter: Error code TASK_TIMEOUT' }),

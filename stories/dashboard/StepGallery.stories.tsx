@@ -115,7 +115,7 @@ export const FromTheEmulator: Story = {
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
     await waitFor(() => expect(canvas.getAllByText('shop.example').length).toBeGreaterThan(0), {
-      timeout: 15_000,
+      timeout: 25_000,
     });
   },
 };
