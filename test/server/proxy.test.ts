@@ -144,6 +144,31 @@ test('lets a listed page ask across origins, and says so in the preflight', asyn
   expect([strange.status, strange.headers.get('access-control-allow-origin')]).toEqual([403, null]);
 });
 
+// What ends TLS in front of the app passes its host on, with or without a port; the app itself may see an inner address.
+test.each([
+  ['the address that the app sees', 'https://app.example', {}],
+  ['the host that was passed on', 'https://shop.example', { host: 'shop.example' }],
+  ['it with the port of TLS', 'https://shop.example', { host: 'shop.example:443' }],
+  ['it with the port of plain HTTP', 'https://shop.example', { host: 'shop.example:80' }],
+  ['it with a port of its own', 'https://shop.example:8443', { host: 'shop.example:8443' }],
+])('takes the app’s own page by %s', async (_by, origin, headers) => {
+  const { send } = createProxied();
+  const answer = await send('/start/run-task', {
+    headers: { 'sec-fetch-site': 'same-origin', origin, ...headers },
+    body: { taskDetails: '[after 0s]' },
+  });
+  expect(answer.status).toBe(200);
+});
+test.each(['shop.example:8443', 'shop.example:4430', 'shop.example:44', 'shop.example.example:443'])(
+  'takes no page of shop.example where the host is %s',
+  async (host) => {
+    const { send, recorded } = createProxied();
+    const headers = { 'sec-fetch-site': 'same-origin', origin: 'https://shop.example', host };
+    expect((await send('/start/run-task', { headers, body: { taskDetails: 'Go' } })).status).toBe(403);
+    expect(recorded).toHaveLength(0);
+  },
+);
+
 test('passes the rate limit’s headers and nothing else of WebRun’s', async () => {
   const { send } = createProxied(
     {

@@ -69,11 +69,37 @@ export function createRedactor(secrets: readonly Secret[]): Redactor {
       const forms = [...hidden].toSorted((a, b) => b.length - a.length);
       pattern = new RegExp(forms.map(toPattern).join('|'), 'giu');
     },
-    hide: (text) => (pattern ? text.replace(pattern, mark) : text),
+    hide(text) {
+      if (!pattern) return text;
+      let shown = text.replace(pattern, mark);
+      for (const form of hidden) shown = hideBeginning(shown, form);
+      return shown;
+    },
   };
   for (const secret of secrets)
     for (const value of Object.values(secret.fields)) if (typeof value === 'string') redactor.add(value);
   return redactor;
+}
+
+/** A text of a page may have been cut before it comes here, in the middle of a secret: half of it or more, before an end or a closing quote. */
+function hideBeginning(text: string, secret: string): string {
+  const least = Math.max(4, Math.ceil(secret.length / 2));
+  if (secret.length <= least) return text;
+  // A few letters get longer by it, and places would be others.
+  const lower = text.toLowerCase();
+  const within = lower.length === text.length ? lower : text;
+  const whole = within === text ? secret : secret.toLowerCase();
+  const head = whole.slice(0, least);
+  const parts: string[] = [];
+  let from = 0;
+  for (let at = within.indexOf(head); at >= 0; at = within.indexOf(head, at + 1)) {
+    let end = at + least;
+    while (end < text.length && within[end] === whole[end - at]) end++;
+    if (at < from || (end < text.length && !'”…'.includes(text[end]!))) continue;
+    parts.push(text.slice(from, at), mark);
+    from = end;
+  }
+  return from === 0 ? text : parts.join('') + text.slice(from);
 }
 
 /** A short secret is hidden where it stands alone: taking every "1" out of a price would hide nothing and spoil everything. */

@@ -123,3 +123,16 @@ test('a domain to avoid covers what is below it and nothing beside it', () => {
   for (const url of ['https://myads.example', 'https://ads.example.org', 'https://site'])
     expect(refuseUrl(url, policy), url).toBeNull();
 });
+
+test.each([
+  ['It holds “lovelace-1843”.', 'It holds “•••”.'],
+  ['It holds “lovelace-18”.', 'It holds “•••”.'],
+  ['It holds lovelac', 'It holds •••'],
+  ['It says: LOVELACE-1…', 'It says: •••…'],
+  // Less than half of it, or words that go on, are not a secret.
+  ['It holds “love”.', 'It holds “love”.'],
+  ['Ada lovelaces papers', 'Ada lovelaces papers'],
+  ['lovelac lovelac', 'lovelac •••'],
+])('a secret that was cut is hidden as well: %s', (text, shown) => {
+  expect(createRedactor([{ match: 'all', fields: { password: 'lovelace-1843' } }]).hide(text)).toBe(shown);
+});
