@@ -78,7 +78,7 @@ function useOwnManager(props: WebRunProviderProps, queryClient: QueryClient): Ma
   useEffect(() => {
     if (!given) manager.update({ ...settings, client: client ?? manager.client, queryClient });
   });
-  useEffect(() => (given ? undefined : manager.retain()), [manager, given]);
+  useEffect(() => (given ? undefined : manager.retain(() => latest().budget)), [manager, given, latest]);
   return manager;
 }
 

@@ -46,9 +46,12 @@ export class BudgetGuard {
     // What was sent before may be running already: refusing it now would only hide that.
     if (!record?.budget || record.submittedAt !== undefined) return undefined;
     const { options } = this.#accounts;
-    const error = checkStart(this.#host, settings, options, record.budget);
+    // Started while two providers wanted something else, it has no limit yet.
+    const { limitUsd = options.perRunUsd } = record.budget;
+    const error = checkStart(this.#host, settings, options, { ...record.budget, limitUsd });
     if (error) return error;
-    this.#note(runId, { estimateUsd: toEstimateUsd(this.#host, options, record) });
+    const estimateUsd = toEstimateUsd(this.#host, options, record);
+    this.#note(runId, limitUsd === undefined ? { estimateUsd } : { limitUsd, estimateUsd });
     return checkDay(this.#accounts, settings);
   }
 

@@ -6,7 +6,7 @@ import { unguardedError } from './runErrors.js';
 
 /** Loads what watches the budgets of an engine: late, because most apps have none; again, where it could not be loaded. */
 export class BudgetLoader {
-  /** Another provider wanted the same engine with another budget. */
+  /** Two who hold the engine want different budgets, or one who is about to. */
   hasRival = false;
   readonly #host: BudgetGuardHost;
   #guard: Promise<BudgetGuard> | undefined;

@@ -31,7 +31,9 @@ function hasRival({ page, name }: BudgetGuardHost, options: BudgetOptions): bool
   const own = JSON.stringify(options);
   return [...page.engines].some(
     (peer) =>
-      peer.name === name && (peer.budget?.hasRival || JSON.stringify(peer.settings?.budget ?? {}) !== own),
+      peer.name === name &&
+      peer.users > 0 &&
+      (peer.budget?.hasRival || JSON.stringify(peer.settings?.budget ?? {}) !== own),
   );
 }
 

@@ -56,12 +56,13 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   isFollowing = false;
   isOpen = false;
   isRead = false;
-  users = 0;
   readonly #runs = new Map<string, Run>();
   readonly budget: BudgetLoader = new BudgetLoader(this);
   #stops: readonly (() => void)[] = [];
   #id: string | undefined;
   #clockOffset: number | undefined;
+  /** What each of those who hold it open wants runs to cost. */
+  readonly #budgets = new Set<() => RunManagerOptions['budget']>();
 
   constructor(options: RunManagerOptions, page: Page) {
     const { client, persist = 'session', scope = '', history } = options;
@@ -107,18 +108,34 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     for (const run of this.#runs.values()) run.sync();
   }
 
+  /** How many hold it open. */
+  get users(): number {
+    return this.#budgets.size;
+  }
+
   /** Keeps it open until the returned function is called by all who hold it. */
-  retain(): () => void {
-    let isHeld = true;
-    this.users++;
+  retain(toBudget: () => RunManagerOptions['budget'] = () => this.settings.budget): () => void {
+    const hold = (): RunManagerOptions['budget'] => toBudget();
+    this.#budgets.add(hold);
+    this.#compareBudgets();
     this.open();
     return () => {
-      if (isHeld) this.users--;
-      isHeld = false;
+      this.#budgets.delete(hold);
       // Later, because StrictMode releases and retains again at once.
       if (this.users === 0) this.persistence.flush();
-      queueMicrotask(() => this.users || this.#close());
+      queueMicrotask(() => {
+        const [remaining] = this.#budgets;
+        if (!remaining) return this.#close();
+        this.settings = { ...this.settings, budget: remaining() };
+        this.#compareBudgets();
+      });
     };
+  }
+
+  /** Only those who hold it open now may disagree: who has gone wants nothing any more. */
+  #compareBudgets(): void {
+    const wanted = new Set([...this.#budgets].map((toBudget) => JSON.stringify(toBudget())));
+    this.budget.hasRival = wanted.size > 1;
   }
 
   /** Stops watching and listening; what is being sent, or waits to be, goes on. */
@@ -145,6 +162,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     const isMoving = this.isOpen && queryClient !== this.queryClient;
     this.settings = options;
     this.queryClient = queryClient;
+    this.#compareBudgets();
     if (!isMoving) return;
     this.#close();
     this.open();

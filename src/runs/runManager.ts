@@ -82,7 +82,7 @@ export interface RunManager {
  * const run = await manager.settled(manager.start({ taskDetails: 'Find the cheapest desk lamp' }));
  */
 export function createRunManager(options: RunManagerOptions): RunManager {
-  return createManager(options).use();
+  return createManager(options).use(() => options.budget);
 }
 
 /** The manager that the page has for a client, or a cache, and a scope; else a new one, which is not open yet. */
@@ -105,8 +105,8 @@ export class Manager extends RunEngine implements RunManager {
   readonly #releases: (() => void)[] = [];
 
   /** Opens it until `dispose` is called as often. */
-  use(): this {
-    this.#releases.push(this.retain());
+  use(toBudget?: () => RunManagerOptions['budget']): this {
+    this.#releases.push(this.retain(toBudget));
     return this;
   }
 
@@ -127,6 +127,7 @@ export class Manager extends RunEngine implements RunManager {
     }
     const { name, priority, tags, transport, budgetUsd } = options;
     const { budget } = this.settings;
+    const { hasRival } = this.budget;
     const record = {
       ...createRecord(this.id, toStoredInput(input)),
       ...(name !== undefined && { name }),
@@ -134,9 +135,9 @@ export class Manager extends RunEngine implements RunManager {
       ...(priority && { priority }),
       ...(tags?.length && { tags: [...tags] }),
       ...(transport && { transport }),
-      // Also where another provider has set one: whether that is meant is for the guard to say.
-      ...((budget || budgetUsd !== undefined || this.budget.hasRival) && {
-        budget: { v: 1, limitUsd: budgetUsd ?? budget?.perRunUsd } as const,
+      // Where two providers want something else, the guard says which is meant, if any, when the task is to be sent.
+      ...((budget || budgetUsd !== undefined || hasRival) && {
+        budget: { v: 1, limitUsd: budgetUsd ?? (hasRival ? undefined : budget?.perRunUsd) } as const,
       }),
     };
     this.add(record, input, slot);

@@ -126,7 +126,8 @@ export const BudgetNotice: Story = {
     </EmulatedRuns>
   ),
   play: async ({ canvasElement }) => {
-    await within(canvasElement).findByText(/Continue to/, { selector: '.webrun-inbox-strip *' }, patience);
+    const used = /This run has cost \$0\.41/;
+    await within(canvasElement).findByText(used, { selector: '.webrun-inbox-strip *' }, patience);
     await waitFor(
       () =>
         expect(shown).toEqual([

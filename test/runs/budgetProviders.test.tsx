@@ -1,6 +1,7 @@
 import { act, render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { useEffect } from 'react';
 import { TaskStatus, useRunTask, WebRunProvider } from 'webrun-react';
 import type { BudgetOptions } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
@@ -21,7 +22,12 @@ afterEach(() => emulator.close());
 function Runner({ name }: { readonly name: string }) {
   const run = useRunTask({ name });
   return (
-    <section aria-label={name} data-run-status={run.status} data-message={run.error?.message}>
+    <section
+      aria-label={name}
+      data-run-status={run.status}
+      data-message={run.error?.message}
+      data-limit={run.budget?.limitUsd}
+    >
       <button onClick={() => run.start({ taskDetails: `${name} [after 60m]` })}>Start {name}</button>
       <TaskStatus run={run} />
     </section>
@@ -82,4 +88,48 @@ test('a second provider with the same budget starts as the first does', async ()
     await expect.poll(() => section(name).dataset['runStatus']).toBe('running');
   }
   expect(starts()).toBe(2);
+});
+
+test('once the provider that disagreed has gone, the other starts again, with its own budget', async () => {
+  const { rerender } = render(<>{provide('first', { perRunUsd: 0.4 })}</>);
+  rerender(
+    <>
+      {provide('first', { perRunUsd: 0.4 })}
+      {provide('later', undefined)}
+    </>,
+  );
+  await press('first');
+  await expect.poll(() => section('first').dataset['runStatus']).toBe('refused');
+  rerender(<>{provide('first', { perRunUsd: 0.4 })}</>);
+  await press('first');
+  await expect.poll(() => section('first').dataset['runStatus']).toBe('running');
+  expect(section('first').dataset['limit']).toBe('0.4');
+  expect(starts()).toBe(1);
+});
+
+/** As a page that is left for another: one provider takes the place of the other in the same commit, and a task starts at once. */
+test.each([
+  ['a budget takes the place of none', undefined, { perRunUsd: 0.4 }, '0.4'],
+  ['none takes the place of a budget', { perRunUsd: 0.4 }, undefined, undefined],
+  ['another budget takes its place', { perRunUsd: 0.2 }, { perRunUsd: 0.4 }, '0.4'],
+] as const)('%s: what starts on mount goes by the new one', async (_, before, after, limit) => {
+  function Starting() {
+    const run = useRunTask({ name: 'next' });
+    const { start } = run;
+    useEffect(() => void start({ taskDetails: 'next [after 60m]' }), [start]);
+    return <section aria-label="next" data-run-status={run.status} data-limit={run.budget?.limitUsd} />;
+  }
+  const { rerender } = render(
+    <WebRunProvider key="before" client={client} persist={false} budget={before}>
+      <Runner name="first" />
+    </WebRunProvider>,
+  );
+  rerender(
+    <WebRunProvider key="after" client={client} persist={false} budget={after}>
+      <Starting />
+    </WebRunProvider>,
+  );
+  await expect.poll(() => section('next').dataset['runStatus']).toBe('running');
+  expect(section('next').dataset['limit']).toBe(limit);
+  expect(starts()).toBe(1);
 });

@@ -165,8 +165,11 @@ const broken: readonly [what: string, wrap: (client: WebRunClient) => WebRunClie
 test.each(broken)('a client that %s does not pass', { timeout: 60_000 }, async (_what, wrap, found) => {
   const failures: string[] = [];
   const createWorld = (): ClientWorld => ({ ...createWebRunWorld(wrap), patienceMs: 1_000 });
-  for (const { title, run } of clientConformance(createWorld))
-    await run().catch((error: unknown) => failures.push(`${title}: ${String(error)}`));
+  await Promise.all(
+    clientConformance(createWorld).map(({ title, run }) =>
+      run().catch((error: unknown) => failures.push(`${title}: ${String(error)}`)),
+    ),
+  );
   expect(
     failures.some((failure) => found.test(failure)),
     failures.join('\n'),

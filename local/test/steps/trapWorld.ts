@@ -1,4 +1,9 @@
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import type { Agent } from 'webrun-react/testing';
 import { serveHandler } from '../../../test/serveHandler.js';
+import { createBrowserAgent } from '../../src/agent/browserAgent.js';
+import { play } from '../play.js';
+import type { Cue, Told } from '../play.js';
 
 /** Two sites on one port: a bank, and one that wants its passwords. Both keep what they are sent. */
 export interface TrapWorld {
@@ -35,7 +40,7 @@ export const onceAsked = (code: string): string => `<script>
     ${code}
   }, 20);</script>`;
 
-export async function serveTraps(pages: Pages): Promise<TrapWorld> {
+async function serveTraps(pages: Pages): Promise<TrapWorld> {
   const sent: Record<'bank' | 'evil', string[]> = { bank: [], evil: [] };
   let isAsked = false;
   let done = (): void => undefined;
@@ -65,5 +70,40 @@ export async function serveTraps(pages: Pages): Promise<TrapWorld> {
     ask: () => void (isAsked = true),
     whenDone: () => isDone,
     close: () => served.close(),
+  };
+}
+
+export const title = '<title>Log in</title><h1>Log in</h1>';
+/** What a person answers who is asked for both. */
+export const both = `${user} / ${password}`;
+
+export const secretFor = (match: string): NonNullable<Cue['secrets']> => [
+  { match, fields: { username: user, password } },
+];
+
+/** The traps of a file's tests: one agent for all of them, and a world for each. */
+export interface Traps {
+  /** That of the task tried last. */
+  readonly world: TrapWorld;
+  /** Runs a task among traps; `{bank}` and `{evil}` in it are the sites' addresses. */
+  tryTask(pages: Pages, task: string, cue?: Cue): Promise<Told>;
+}
+
+export function createTraps(): Traps {
+  let agent: Agent;
+  let world: TrapWorld;
+  beforeAll(() => {
+    agent = createBrowserAgent();
+  });
+  afterAll(() => agent.close?.());
+  afterEach(() => world.close());
+  return {
+    get world() {
+      return world;
+    },
+    async tryTask(pages, task, cue = {}) {
+      world = await serveTraps(pages);
+      return play(agent, task.replaceAll('{bank}', world.bank).replaceAll('{evil}', world.evil), cue);
+    },
   };
 }
