@@ -1,7 +1,10 @@
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 import { WebSocket } from 'ws';
+
+// As in setup.ts.
+configure({ asyncUtilTimeout: 30_000 });
 
 // jsdom's own opens one at a time in the whole document, so that a server which never answers would hold up all others.
 globalThis.WebSocket = WebSocket as unknown as typeof globalThis.WebSocket;

@@ -1,4 +1,10 @@
-import { afterEach } from 'vitest';
+import { afterEach, vi } from 'vitest';
+
+/** How long what is waited for may take, in milliseconds: a busy machine takes more than the usual second. */
+const patience = { timeout: 30_000 };
+const { waitFor } = vi;
+vi.waitFor = (callback, options = {}) =>
+  waitFor(callback, typeof options === 'number' ? options : { ...patience, ...options });
 
 /** What was written to the console since the last test; a test that expects output takes it with a spy of its own. */
 const unexpected: string[] = [];

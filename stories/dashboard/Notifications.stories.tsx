@@ -126,8 +126,12 @@ export const BudgetNotice: Story = {
     </EmulatedRuns>
   ),
   play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
     const used = /This run has cost \$0\.41/;
-    await within(canvasElement).findByText(used, { selector: '.webrun-inbox-strip *' }, patience);
+    await canvas.findByText(used, { selector: '.webrun-inbox-strip *' }, patience);
+    // The table says the same as the inbox.
+    await canvas.findByText('Waits for you: Budget', undefined, patience);
+    await canvas.findByRole('button', { name: /^Needs you 1/ }, patience);
     await waitFor(
       () =>
         expect(shown).toEqual([

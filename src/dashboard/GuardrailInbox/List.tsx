@@ -7,7 +7,7 @@ import { GuardrailPrompt } from '../../components/GuardrailPrompt/GuardrailPromp
 import { Icon } from '../../components/Icon.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
-import { asksForBudget } from '../data/questions.js';
+import { asksForBudget } from '../data/runGroup.js';
 import { toRunFacts } from '../data/runFacts.js';
 import { isStarted, useRunOf } from '../shared/RunsAccess.js';
 import { useWords } from '../shared/words.js';

@@ -8,7 +8,7 @@ import { toTitle } from '../data/runFacts.js';
 import { describeBudgetPrompt } from '../../components/BudgetPrompt/describeBudgetPrompt.js';
 import { useWords as useBudgetWords } from '../../components/words.js';
 import { budget as english } from '../../messages/en/budget.js';
-import { asksForBudget } from '../data/questions.js';
+import { asksForBudget } from '../data/runGroup.js';
 import type { WaitingQuestion } from '../data/questions.js';
 import { isStarted, useRunOf } from '../shared/RunsAccess.js';
 import { useWords } from '../shared/words.js';

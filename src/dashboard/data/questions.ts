@@ -1,7 +1,7 @@
 import { answerLimitMs } from '../../core/timing.js';
 import { describeBudget } from '../../runs/budgetView.js';
-import type { BudgetedRun } from '../../runs/budgetView.js';
 import type { StartedRun } from '../../runs/runState.js';
+import { asksForBudget } from './runGroup.js';
 import type { RunsSource } from './runsView.js';
 
 /** A run that waits for a person. */
@@ -17,9 +17,6 @@ export interface WaitingQuestion {
 export const snoozeMs = 600_000;
 /** A question that was set aside is back at least this long before its deadline: it never ends out of sight. */
 const leastLeftMs = 60_000;
-
-/** Whether a person is asked if the run may go on beyond its budget. */
-export const asksForBudget = (run: BudgetedRun): boolean => describeBudget(run)?.status === 'asking';
 
 /** When a run is stopped whose question is not answered. */
 export function toDeadline(run: StartedRun, limitMs: number): number {

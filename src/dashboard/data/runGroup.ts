@@ -1,3 +1,5 @@
+import { describeBudget } from '../../runs/budgetView.js';
+import type { BudgetedRun } from '../../runs/budgetView.js';
 import type { StartedRun } from '../../runs/runState.js';
 
 /** What the state of a run means to someone who looks over many. */
@@ -14,9 +16,13 @@ export const runGroups: readonly RunGroup[] = [
   'unknown',
 ];
 
-/** The group of a run. A refused run counts as failed: nothing came of it. */
-export function toRunGroup({ status }: Pick<StartedRun, 'status'>): RunGroup {
-  switch (status) {
+/** Whether a person is asked if the run may go on beyond its budget. */
+export const asksForBudget = (run: BudgetedRun): boolean => describeBudget(run)?.status === 'asking';
+
+/** The group of a run. A refused run counts as failed: nothing came of it. One that has used its budget waits for a person. */
+export function toRunGroup(run: StartedRun): RunGroup {
+  if (asksForBudget(run)) return 'needs-you';
+  switch (run.status) {
     case 'guardrail':
       return 'needs-you';
     case 'submitting':

@@ -1,5 +1,6 @@
 import type { StartedRun } from '../../runs/runState.js';
 import type { IconName } from '../../components/Icon.js';
+import { asksForBudget } from '../data/runGroup.js';
 import { toRunFacts } from '../data/runFacts.js';
 import type { DashboardWords } from './words.js';
 
@@ -66,6 +67,10 @@ export function describeRow(
       const { reason, nextPollAt } = run.waiting;
       if (run.isCancelling)
         return say('stopped', words.stopping, words.runsAt(service), { status: 'stopping' });
+      if (asksForBudget(run))
+        return say('needs-you', words.groups['needs-you'], words.asksYou(words.budget), {
+          status: 'guardrail',
+        });
       if (run.phase === 'paused')
         return say('paused', words.paused, words.runsAt(service), { status: 'paused' });
       if (reason === 'offline')
