@@ -1,18 +1,44 @@
 import { now } from '../core/clock.js';
 import type { SerializedError } from '../core/errors.js';
+import type { BudgetOptions } from './budget.js';
 import type { BudgetGuard } from './budgetGuard.js';
 import type { BudgetGuardHost } from './budgetGuardHost.js';
 import { unguardedError } from './runErrors.js';
 
 /** Loads what watches the budgets of an engine: late, because most apps have none; again, where it could not be loaded. */
 export class BudgetLoader {
-  /** Two who hold the engine want different budgets, or one who is about to. */
+  /** Two who hold the engine open want different budgets, or one who is about to. */
   hasRival = false;
+  readonly #wanted = new Set<() => BudgetOptions | undefined>();
   readonly #host: BudgetGuardHost;
   #guard: Promise<BudgetGuard> | undefined;
 
   constructor(host: BudgetGuardHost) {
     this.#host = host;
+  }
+
+  /** How many hold the engine open. */
+  get holders(): number {
+    return this.#wanted.size;
+  }
+
+  /** What the first of them wants runs to cost. */
+  get wanted(): BudgetOptions | undefined {
+    const [first] = this.#wanted;
+    return first?.();
+  }
+
+  /** Counts somebody who holds the engine open until the returned function is called. */
+  hold(toBudget: () => BudgetOptions | undefined): () => void {
+    const hold = (): BudgetOptions | undefined => toBudget();
+    this.#wanted.add(hold);
+    this.compare();
+    return () => void this.#wanted.delete(hold);
+  }
+
+  /** Only those who hold the engine now may disagree: who has gone wants nothing any more. */
+  compare(): void {
+    this.hasRival = new Set([...this.#wanted].map((toBudget) => JSON.stringify(toBudget()))).size > 1;
   }
 
   /** Rejects where its file cannot be loaded. */

@@ -1,3 +1,4 @@
+import type { WebRunClient } from '../core/client.js';
 import { now } from '../core/clock.js';
 
 /** Gives a permit back. */
@@ -207,4 +208,18 @@ export function createPostLocks(baseUrl: string): PostLocks | undefined {
       }).observe({ type: 'resource', buffered: true });
     },
   };
+}
+
+/** The limiter that all managers of an API share, and how to leave it. A client that sends nothing from this browser keeps its `own`. */
+export function joinLimiter(
+  limiters: Map<string, RequestLimiter>,
+  { baseUrl, isDirect }: Pick<WebRunClient, 'baseUrl' | 'isDirect'>,
+  own: RequestLimiter,
+  maxPosts: number | undefined,
+): readonly [RequestLimiter, leave: () => void] {
+  const shared = isDirect ? (limiters.get(baseUrl) ?? new RequestLimiter(createPostLocks(baseUrl))) : own;
+  if (isDirect) limiters.set(baseUrl, shared);
+  if (maxPosts !== undefined) shared.setMaxPosts(maxPosts);
+  shared.users++;
+  return [shared, () => void (--shared.users === 0 && limiters.delete(baseUrl))];
 }

@@ -8,7 +8,7 @@ import { createId, listen } from './page.js';
 import type { Page, Peer } from './page.js';
 import { Persistence } from './persistence.js';
 import { focusManager, onlineManager, QueryClient } from './queryCore.js';
-import { createPostLocks, RequestLimiter } from './requestLimiter.js';
+import { joinLimiter, RequestLimiter } from './requestLimiter.js';
 import { canRepeat, Run } from './run.js';
 import type { RunHost } from './run.js';
 import { unreadableError } from './runErrors.js';
@@ -61,8 +61,6 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   #stops: readonly (() => void)[] = [];
   #id: string | undefined;
   #clockOffset: number | undefined;
-  /** What each of those who hold it open wants runs to cost. */
-  readonly #budgets = new Set<() => RunManagerOptions['budget']>();
 
   constructor(options: RunManagerOptions, page: Page) {
     const { client, persist = 'session', scope = '', history } = options;
@@ -94,9 +92,17 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     this.#clockOffset ??= Date.now() - now();
     const onPageChange = (): void => this.#onPageChange();
     const timer = setInterval(() => this.#check(), checkMs);
+    const { limiters } = this.page;
+    const [limiter, leaveLimiter] = joinLimiter(
+      limiters,
+      this.client,
+      this.limiter,
+      this.settings.maxHeldPosts,
+    );
+    this.limiter = limiter;
     this.#stops = [
       () => clearInterval(timer),
-      this.#useLimiter(),
+      leaveLimiter,
       focusManager.subscribe(onPageChange),
       onlineManager.subscribe(onPageChange),
       listen('pageshow', onPageChange),
@@ -108,34 +114,22 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     for (const run of this.#runs.values()) run.sync();
   }
 
-  /** How many hold it open. */
   get users(): number {
-    return this.#budgets.size;
+    return this.budget.holders;
   }
 
   /** Keeps it open until the returned function is called by all who hold it. */
   retain(toBudget: () => RunManagerOptions['budget'] = () => this.settings.budget): () => void {
-    const hold = (): RunManagerOptions['budget'] => toBudget();
-    this.#budgets.add(hold);
-    this.#compareBudgets();
+    const release = this.budget.hold(toBudget);
     this.open();
     return () => {
-      this.#budgets.delete(hold);
+      release();
       // Later, because StrictMode releases and retains again at once.
       if (this.users === 0) this.persistence.flush();
-      queueMicrotask(() => {
-        const [remaining] = this.#budgets;
-        if (!remaining) return this.#close();
-        this.settings = { ...this.settings, budget: remaining() };
-        this.#compareBudgets();
-      });
+      queueMicrotask(() =>
+        this.users ? this.update({ ...this.settings, budget: this.budget.wanted }) : this.#close(),
+      );
     };
-  }
-
-  /** Only those who hold it open now may disagree: who has gone wants nothing any more. */
-  #compareBudgets(): void {
-    const wanted = new Set([...this.#budgets].map((toBudget) => JSON.stringify(toBudget())));
-    this.budget.hasRival = wanted.size > 1;
   }
 
   /** Stops watching and listening; what is being sent, or waits to be, goes on. */
@@ -162,24 +156,10 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     const isMoving = this.isOpen && queryClient !== this.queryClient;
     this.settings = options;
     this.queryClient = queryClient;
-    this.#compareBudgets();
+    this.budget.compare();
     if (!isMoving) return;
     this.#close();
     this.open();
-  }
-
-  #useLimiter(): () => void {
-    const { limiters } = this.page;
-    const { maxHeldPosts } = this.settings;
-    const { baseUrl, isDirect } = this.client;
-    if (isDirect) this.limiter = limiters.get(baseUrl) ?? new RequestLimiter(createPostLocks(baseUrl));
-    if (isDirect) limiters.set(baseUrl, this.limiter);
-    const { limiter } = this;
-    if (maxHeldPosts !== undefined) limiter.setMaxPosts(maxHeldPosts);
-    limiter.users++;
-    return () => {
-      if (--limiter.users === 0) limiters.delete(baseUrl);
-    };
   }
 
   #onPageChange(hasJumped = false): void {
