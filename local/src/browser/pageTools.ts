@@ -77,8 +77,6 @@ export async function openPage(
   let page: Page;
   let isHung = false;
   let isExpecting = false;
-  /** Pages that scripts have asked for without a click, and that have not come yet. */
-  let unasked = 0;
   let status = 200;
   let adopted = 0;
   const ownPages = new WeakSet<Page>();
@@ -108,23 +106,14 @@ export async function openPage(
     };
     next.on('response', guarded(onResponse));
     const session: CDPSession = await context.newCDPSession(next);
-    session.on(
-      'Page.windowOpen',
-      guarded(({ userGesture }: { readonly userGesture: boolean }): void => {
-        if (!userGesture) unasked += 1;
-      }),
-    );
-    await session.send('Page.enable');
     await downloads.follow(next, session);
   }
 
   const onPage = guarded((opened: Page): void => {
     if (ownPages.has(opened)) return;
     const before = page;
-    // A tab that our own click opened is followed, as a person would; all others are closed, also those that come in that moment.
-    const isAsked = unasked === 0;
-    unasked = Math.max(0, unasked - 1);
-    if (isExpecting && isAsked && listener) {
+    // A tab that our own click opened is followed, as a person would; all others are closed, also an empty one that comes in that moment.
+    if (isExpecting && listener && opened.url() !== 'about:blank') {
       isExpecting = false;
       void adopt(opened).then(
         () => before.close().catch(() => undefined),
