@@ -5,7 +5,9 @@ import type { BudgetGuard } from './budgetGuard.js';
 import type { BudgetGuardHost } from './budgetGuardHost.js';
 import { unguardedError } from './runErrors.js';
 
-/** Loads what watches the budgets of an engine: late, because most apps have none; again, where it could not be loaded. */
+/**
+ * Knows what those who hold an engine open want its runs to cost, and loads what watches that: late, because most apps have none; again, where it could not be loaded.
+ */
 export class BudgetLoader {
   /** Two who hold the engine open want different budgets, or one who is about to. */
   hasRival = false;

@@ -114,6 +114,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     for (const run of this.#runs.values()) run.sync();
   }
 
+  /** How many hold it open. */
   get users(): number {
     return this.budget.holders;
   }

@@ -18,7 +18,7 @@ const meta = {
 export default meta;
 type Story = StoryObj<typeof meta>;
 
-/** What the app knows by itself, for example from a health check. */
+/** What the app itself knows, for example from a health check. */
 export const Unreachable: Story = {
   args: { problem: 'unreachable' },
   play: async ({ canvasElement }) => {

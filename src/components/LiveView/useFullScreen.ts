@@ -22,7 +22,7 @@ export function useFullScreen(keepsEscape: boolean): FullScreen {
     const onChange = (): void => {
       if (!document.fullscreenElement) setFull(false);
     };
-    // A browser takes its own full screen back by itself, mostly without telling the page of the key.
+    // A browser leaves its own full screen on Escape, mostly without telling the page of the key.
     const onKeyDown = ({ key, defaultPrevented }: KeyboardEvent): void => {
       if (key !== 'Escape' || defaultPrevented || keepsEscape) return;
       leave();

@@ -15,7 +15,7 @@ import { useBannerState } from './useProblem.js';
 /** The props of {@link ConnectionBanner} and of `ConnectionBanner.Root`. */
 export interface ConnectionBannerProps
   extends Pick<RunsProps, 'runs'>, PartProps<'div', ConnectionBannerState> {
-  /** What the app knows by itself, for example from a health check of its own; `null` for nothing. */
+  /** What the app itself knows, for example from a health check; `null` for nothing. */
   readonly problem?: ConnectionProblem | null | undefined;
   /** Leads to where a person signs in. Without it no "Sign in" is shown. */
   readonly onSignIn?: (() => void) | undefined;

@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 import { secondsUntil, useSecond } from '../../components/clock.js';
 import { useWords } from '../shared/words.js';
 
-/** When the run is stopped, where it is. It ticks by itself. */
+/** When the run is stopped, where it is. It updates on its own. */
 export function Deadline({ at }: { readonly at: number }): ReactElement | null {
   const { words, service, format } = useWords();
   const left = secondsUntil(at, useSecond());

@@ -4,7 +4,7 @@ import type { ReactElement, ReactNode } from 'react';
 import { PanelBoundary } from '../shared/PanelBoundary.js';
 import { family } from './context.js';
 
-/** A panel that fails by itself: the rest of the dashboard goes on. */
+/** A panel that fails alone: the rest of the dashboard goes on. */
 export function Panel({
   name,
   children,

@@ -50,7 +50,7 @@ export interface RunsDashboardProps extends RunsProps, Omit<PartProps<'div', Run
   readonly isLoading?: boolean | undefined;
   /** What a run may cost in US dollars before the reader is warned. */
   readonly runBudgetUsd?: number | undefined;
-  /** What the runs of a day may cost in US dollars before the reader is warned. It warns; nothing stops by itself. */
+  /** What the runs of a day may cost in US dollars before the reader is warned. It only warns: nothing is stopped. */
   readonly dayBudgetUsd?: number | undefined;
   /** Tasks that are ready to be started: on the first visit, and in the form. */
   readonly readyTasks?: readonly ReadyTask[] | undefined;
@@ -68,7 +68,7 @@ export interface RunsDashboardProps extends RunsProps, Omit<PartProps<'div', Run
   readonly notifications?: boolean | readonly NoticeKind[] | undefined;
   /** What the proxy says of its limits, by `createProxyLimits`: the top bar shows what the user has left, and the last refusal. */
   readonly limits?: ProxyLimitsStore | undefined;
-  /** A panel has failed and shows so by itself; for a log of the app's. */
+  /** A panel has failed, and says so in its place; for a log of the app's. */
   readonly onError?: ((error: unknown, info: ErrorInfo) => void) | undefined;
 }
 

@@ -1,5 +1,6 @@
 import { describeBudget } from '../../runs/budgetView.js';
 import type { StartedRun } from '../../runs/runState.js';
+import { asksForBudget } from '../data/runGroup.js';
 
 /** What a person is told of. `budget`: a run has used its budget and asks, goes on, or was stopped by it. */
 export type NoticeKind = 'guardrail' | 'failed' | 'completed' | 'budget';
@@ -29,4 +30,4 @@ export function toNews(run: StartedRun): RunNews | null {
 
 /** Whether a run waits for a person: it asks itself, or its budget does. */
 export const needsPerson = (run: StartedRun): boolean =>
-  !run.isCancelling && (run.status === 'guardrail' || describeBudget(run)?.status === 'asking');
+  !run.isCancelling && (run.status === 'guardrail' || asksForBudget(run));
