@@ -49,7 +49,8 @@ export function WebRunProvider(props: WebRunProviderProps): ReactElement {
   const settings = useMemo(() => ({ locale, messages, timeZone }), [locale, messages, timeZone]);
   const around = useContext(QueryClientContext);
   const [own] = useState(() => new QueryClient());
-  const manager = useOwnManager(props, props.queryClient ?? around ?? own);
+  // The budget's day is the day that the screen tells.
+  const manager = useOwnManager({ ...props, timeZone }, props.queryClient ?? around ?? own);
   const { queryClient } = manager;
   const provided = (
     <ManagerContext.Provider value={manager}>

@@ -24,8 +24,8 @@ return 1`;
 
 /**
  * Keeps in Redis what instances of the proxy must agree on. Works with versions 4 to 6 of the `redis` package and with any client
- * that has its `sendCommand`. Redis keeps what {@link WebRunStore} promises with `maxmemory-policy noeviction` and
- * `appendonly yes`, and where all instances read from the primary.
+ * that has its `sendCommand`. Redis keeps what {@link WebRunStore} promises with `maxmemory-policy noeviction`,
+ * `appendonly yes` and `appendfsync always`, and where all instances read from the primary.
  * @example
  * const redis = await createClient({ url: process.env.REDIS_URL }).connect();
  * const store = createRedisStore(redis);

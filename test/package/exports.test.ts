@@ -10,10 +10,11 @@ function listExports({ name, types }: EntryPoint): string {
     const kind = (value) => typeof value === 'function' && /^class\\b/.test(String(value)) ? 'class' : typeof value === 'object' && value?.[Symbol.toStringTag] === 'Module' ? 'parts ' + Object.keys(value).sort().join(' ') : typeof value;
     console.log(Object.keys(all).sort().map((key) => '  ' + key + ': ' + kind(all[key])).join('\\n'))`;
   const values = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
-  const declared = [...readFileSync(types, 'utf8').matchAll(/export type \{([^}]*)\}/g)]
+  const isValue = new Set([...values.matchAll(/^ {2}(\w+):/gm)].map(([, value]) => value));
+  const declared = [...readFileSync(types, 'utf8').matchAll(/^export (?:type )?\{([^}]*)\}/gm)]
     .flatMap(([, names]) => (names ?? '').split(','))
-    .map((type) => type.trim())
-    .filter(Boolean);
+    .map((declaration) => declaration.split(' as ').at(-1)?.trim() ?? '')
+    .filter((declaration) => declaration !== '' && !isValue.has(declaration));
   return `${name}\n${values.trimEnd()}\n  types: ${declared.toSorted().join(' ')}\n`;
 }
 

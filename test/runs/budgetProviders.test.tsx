@@ -133,3 +133,20 @@ test.each([
   expect(section('next').dataset['limit']).toBe(limit);
   expect(starts()).toBe(1);
 });
+
+test('the day of a budget is that of the provider around, where its own names no time zone', async () => {
+  render(
+    <WebRunProvider baseUrl="http://around.test" persist={false} timeZone="Pacific/Chatham">
+      <WebRunProvider client={client} persist={false} budget={{ perDayUsd: 0.01, estimateUsd: 0.01 }}>
+        <Runner name="first" />
+        <Runner name="second" />
+      </WebRunProvider>
+    </WebRunProvider>,
+  );
+  await press('first');
+  await expect.poll(() => section('first').dataset['runStatus']).toBe('running');
+  await press('second');
+  await expect
+    .poll(() => section('second').dataset['message'])
+    .toContain('The next day begins at midnight (Pacific/Chatham).');
+});

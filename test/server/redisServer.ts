@@ -75,8 +75,8 @@ export async function startRedis(): Promise<RedisServer> {
 /** Starts the program, and waits until it answers. */
 async function run(port: number, folder: string): Promise<ChildProcess> {
   const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
-  // `everysec` outlives the end of the process; only the end of the machine needs `always`.
-  const kept = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--maxmemory-policy', 'noeviction'];
+  // With `everysec` a write waits up to two seconds for a disk that is busy, and is lost when the process ends meanwhile.
+  const kept = ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'];
   const server = spawn(program, [...options, ...kept], { stdio: ['ignore', 'pipe', 'ignore'] });
   let said = '';
   await new Promise<void>((resolve, reject) => {
