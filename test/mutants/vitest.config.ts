@@ -12,8 +12,7 @@ const testsOf = (folder: string): readonly string[] => (folder === 'runs' ? ['ru
 /** Tests that take long for what they show, since each fault that survives runs all that reach it: crowds, schedules, real waits. */
 const slow = [
   '**/*.long.test.{ts,tsx}',
-  'test/hooks/{faults,otherService,polls}.test.tsx',
-  'test/runs/{budgetSchedules,detection,hostileDefaults,liveOrders,realSockets}.test.tsx',
+  'test/hooks/{faults,polls}.test.tsx',
 ];
 
 /** These bundle or compile the sources, or start a process, instead of importing them, so no fault reaches them. */

@@ -3,18 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { expect, test } from 'vitest';
 import { papers, readLinks } from '../docs/fences.js';
-import { entryPoints, filesIn, localEntryPoints, manifest } from './manifest.js';
-
-/** Without the scripts of packing: they would build anew under the eyes of the other tests. */
-const run = (command: string): string =>
-  execSync(`npx --no-install ${command}`, {
-    encoding: 'utf8',
-    env: { ...process.env, npm_config_ignore_scripts: 'true' },
-  });
-
-test.each(['.', 'local'])('publint finds nothing to say about %s', (folder) => {
-  expect(run(`publint ${folder} --strict --pack npm`)).toContain('All good!');
-});
+import { filesIn, manifest } from './manifest.js';
 
 test('both packages are small: no maps, as the files are as readable as their sources', () => {
   const sizes = ['.', 'local'].map((workspace) => {
@@ -47,18 +36,6 @@ test('every link of README, SKILL and guides leads to a file of the package', ()
   );
   expect(links.length).toBeGreaterThan(50);
   expect(links.filter((link) => !paths.includes(link))).toEqual([]);
-});
-
-test('the types resolve as an ES module would find them', () => {
-  const styles = Object.keys(manifest.exports).filter((path) => path.endsWith('.css'));
-  // Without a form it takes the one that fits the width, which colours change.
-  const report = run(
-    `attw --pack . --format ascii --profile esm-only --exclude-entrypoints ${styles.join(' ')}`,
-  );
-  // It ends with an error where one entry point has a problem; here we see that it looked at all of them.
-  expect(report.match(/node16 \(from ESM\): 🟢/gu)).toHaveLength(entryPoints.length + 1);
-  const local = run('attw --pack local --format ascii --profile esm-only');
-  expect(local.match(/node16 \(from ESM\): 🟢/gu)).toHaveLength(localEntryPoints.length + 1);
 });
 
 test("'use client' stays at the top of every file that had it", () => {

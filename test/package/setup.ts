@@ -8,6 +8,7 @@ export default function setup(): void {
     'src',
     'package.json',
     'vite.lib.config.ts',
+    'rollup.types.config.mjs',
     'local/src',
     'local/package.json',
     'local/vite.config.ts',
