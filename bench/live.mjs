@@ -4,9 +4,12 @@ import timers from 'node:timers';
 import { fileURLToPath } from 'node:url';
 import { createServer } from 'vite';
 import { io } from 'socket.io-client';
+import { WebSocket } from 'ws';
 
 // React Query does not poll where there is no window.
 globalThis.window = globalThis;
+// Node 20 has none of its own.
+globalThis.WebSocket ??= WebSocket;
 const reader = await createServer({
   root: fileURLToPath(new URL('..', import.meta.url)),
   logLevel: 'error',

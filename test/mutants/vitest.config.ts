@@ -10,10 +10,7 @@ const isConfirming = process.env['MUTANTS_ONLY'] !== undefined;
 const testsOf = (folder: string): readonly string[] => (folder === 'runs' ? ['runs', 'hooks'] : [folder]);
 
 /** Tests that take long for what they show, since each fault that survives runs all that reach it: crowds, schedules, real waits. */
-const slow = [
-  '**/*.long.test.{ts,tsx}',
-  'test/hooks/{faults,polls}.test.tsx',
-];
+const slow = ['**/*.long.test.{ts,tsx}', 'test/hooks/{faults,polls}.test.tsx'];
 
 /** These bundle or compile the sources, or start a process, instead of importing them, so no fault reaches them. */
 const unreached = ['**/{worker,plainNode,compiler}.test.ts', '**/*.{browser,traced,compiled}.test.tsx'];

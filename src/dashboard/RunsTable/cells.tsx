@@ -109,9 +109,9 @@ function TickingResult({ run }: { readonly run: StartedRun }): ReactElement {
 
 function ResultText({ code, text, isForeign }: ReturnType<typeof describeRow>): ReactElement {
   return (
-    <span title={text || undefined}>
-      {code !== null && <span className="webrun-code-word">{code} </span>}
-      {isForeign ? <bdi>{text}</bdi> : text}
+    <span className="webrun-runs-result" title={text || undefined}>
+      {code !== null && <span className="webrun-code-word">{code}</span>}
+      {isForeign ? <bdi>{text}</bdi> : <span>{text}</span>}
     </span>
   );
 }
