@@ -201,11 +201,11 @@ async function hold(
 async function rewrite(store: WebRunStore, key: string, text: string): Promise<void> {
   for (let waitedMs = 0; waitedMs <= rewriteForMs; waitedMs += rewriteMs) {
     await sleep(rewriteMs);
-    const isDone = await store.set(key, text, keepReplyMs).then(
-      () => true,
-      () => false,
-    );
-    if (isDone) return;
+    try {
+      return await store.set(key, text, keepReplyMs);
+    } catch {
+      // Still away.
+    }
   }
 }
 

@@ -54,7 +54,8 @@ export function createMultipartReader(
     const safe = end >= 0 ? end : Math.max(0, buffer.length - delimiter.length + 1);
     if (safe > 0) sink?.(buffer.subarray(0, safe));
     buffer = buffer.subarray(safe);
-    if (end < 0 || buffer.length < delimiter.length + 2) return false;
+    // Less than a delimiter is kept where there is none.
+    if (buffer.length < delimiter.length + 2) return false;
     sink?.(null);
     sink = null;
     const [first, second] = buffer.subarray(delimiter.length);

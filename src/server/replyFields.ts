@@ -110,7 +110,6 @@ const either =
 
 /** What an agent wrote or read: any JSON, in full, because the user has paid for it. */
 const content: Reader = (value, { redact }) => {
-  if (typeof value === 'string') return redact.text(value);
   let count = 0;
   const copy = (part: unknown, depth: number): unknown => {
     if (typeof part === 'string') return redact.text(part);
@@ -221,15 +220,17 @@ export const truncatedHeader = 'X-WebRun-Truncated';
 
 /** A reply as far as it is kept, with real ids. */
 export interface PickedReply {
-  readonly body: Wire;
+  /** `null` when there was no object. */
+  readonly body: Wire | null;
   /** Lists that were cut, by their field. */
   readonly truncated: readonly string[];
 }
 
 /** Keeps the listed fields. @throws {Refusal} 502 when the body is nested too deep */
-export function pickReply(given: Wire, redact: Redactor): PickedReply {
+export function pickReply(given: unknown, redact: Redactor): PickedReply {
   const truncated = new Set<string>();
-  return { body: body(given, { redact, truncated, layer: 0 }, '') as Wire, truncated: [...truncated] };
+  const picked = (body(given, { redact, truncated, layer: 0 }, '') ?? null) as Wire | null;
+  return { body: picked, truncated: [...truncated] };
 }
 
 const isObject = (value: unknown): value is Wire =>

@@ -117,13 +117,11 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
 
   /** Opens the handle, connects to WebRun as the session, and ties the two together; the returned function lets events through. */
   async function enter(socket: RelaySocket): Promise<() => void> {
-    const userId = users.get(socket.request) ?? null;
+    const userId = users.get(socket.request);
     const handle = socket.handshake.auth['sessionId'];
-    const sessionId =
-      userId !== null && typeof handle === 'string'
-        ? await access.seal.open('session', handle, userId)
-        : null;
-    if (userId === null || sessionId === null || typeof handle !== 'string') throw refusals.unknownSession();
+    if (userId === undefined || typeof handle !== 'string') throw refusals.unknownSession();
+    const sessionId = await access.seal.open('session', handle, userId);
+    if (sessionId === null) throw refusals.unknownSession();
 
     const leaveSession = guard.enterSession(sessionId);
     const upstream = connect(access.upstreamUrl, {
@@ -206,10 +204,9 @@ function createForwarder(
   let pending = 0;
   const forward = async (before: Promise<void>, event: string, body: unknown): Promise<void> => {
     await before;
-    const given = typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {};
     try {
       const { redact } = await readCredentials();
-      const picked = pickReply(given as Record<string, unknown>, redact).body;
+      const picked = pickReply(body, redact).body ?? {};
       socket.emit(event, await sealReply(picked, { seal, userId, basePath: '', socketUrl: null, known }));
     } catch {
       // What cannot be made safe is left out; the next poll reports it.

@@ -4,7 +4,6 @@ import { parseJson } from '../core/json.js';
 import type { Redactor } from './redact.js';
 import { refusals } from './refusal.js';
 import { pickReply, truncatedHeader } from './replyFields.js';
-import type { Wire } from './replyFields.js';
 import { withTimeout } from './timeout.js';
 import type { UploadForm } from './upload.js';
 import type { UpstreamReply } from './upstreamReply.js';
@@ -70,9 +69,7 @@ export function createUpstream(
       const value = response.headers.get(name);
       if (value !== null && form.test(value) && redact.text(value) === value) headers[name] = value;
     }
-    const given = parse(text);
-    if (!given) return { status: response.status, headers, body: null };
-    const { body, truncated } = pickReply(given, redact);
+    const { body, truncated } = pickReply(parse(text), redact);
     if (truncated.length > 0) headers[truncatedHeader] = truncated.join(', ');
     return { status: response.status, headers, body };
   }
@@ -135,12 +132,12 @@ function streamRedirect(): 'error' | 'manual' {
   }
 }
 
-function parse(text: string): Wire | null {
+/** Reads JSON, also where it is in a text of JSON; `undefined` when it is none. */
+function parse(text: string): unknown {
   try {
-    let value = parseJson(text.trim());
-    if (typeof value === 'string') value = parseJson(value.trim());
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Wire) : null;
+    const value = parseJson(text.trim());
+    return typeof value === 'string' ? parseJson(value.trim()) : value;
   } catch {
-    return null;
+    return undefined;
   }
 }

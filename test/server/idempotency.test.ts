@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { createMemoryStore } from '../../src/server.js';
 import type { WebRunStore } from '../../src/server.js';
 import { createEmulator } from '../../src/testing.js';
-import { createProxied, fakeTime, pass, sendTo } from './proxied.js';
+import { createProxied, fakeTime, pass, passUntil, sendTo } from './proxied.js';
 import { startRedis, whyNoRedis } from './redisServer.js';
 import type { RedisServer } from './redisServer.js';
 
@@ -195,6 +195,32 @@ test('gives up on WebRun after 75 s, and does not ask again', async () => {
   await pass(76_000, 1_000);
   expect(await first).toMatchObject({ status: 504, body: { code: 'OUTCOME_UNKNOWN' } });
   expect((await send('/start/run-task', init)).status).toBe(504);
+  expect(recorded).toHaveLength(1);
+});
+
+// 0 s      1 s         3 s         5 s                     70 s
+// |--POST--| reply, the store is away | kept once, and given again
+test('keeps a reply as soon as the store is back, and writes it once', async () => {
+  fakeTime();
+  const store = createMemoryStore();
+  const asked: string[] = [];
+  const failing: WebRunStore = {
+    ...store,
+    async set(key, ...args) {
+      if (!args[0].includes('"done"')) return store.set(key, ...args);
+      asked.push(key);
+      if (asked.length < 3) throw new Error('redis is away');
+      return store.set(key, ...args);
+    },
+  };
+  const { send, recorded } = createProxied({ store: failing });
+  const init = { headers: keyed('run-1'), body: { taskDetails: '[after 0s] [say: one]' } };
+  const first = await passUntil(send('/start/run-task', init));
+  await pass(3_000);
+  expect([first.status, asked.length]).toEqual([200, 2]);
+  await pass(70_000);
+  expect(asked).toHaveLength(3);
+  expect(await passUntil(send('/start/run-task', init))).toMatchObject({ status: 200, text: first.text });
   expect(recorded).toHaveLength(1);
 });
 

@@ -81,6 +81,10 @@ describe('a form', () => {
 
   test.each([
     ['a delimiter that goes on', `--bc\r\n`],
+    ['half a line end', `--b\rX`],
+    ['the other half of one', `--bX\n`],
+    ['half a closing delimiter', `--b-X`],
+    ['the other half of one that closes', `--bX-`],
     ['a part without a name', part('filename="a"', 'x')],
     ['a part that is no form data', '--b\r\nContent-Disposition: attachment; name="files"\r\n\r\n'],
     ['a part without headers', '--b\r\n\r\n\r\n'],

@@ -95,12 +95,15 @@ test.each([
   ['a forged handle', { cookie: 'user=ada' }, (handle: string) => `A${handle.slice(1)}`],
   ['a real id', { cookie: 'user=ada' }, () => relayed.emulator.tasks[0]?.sessionId ?? ''],
   ['no handle', { cookie: 'user=ada' }, () => ''],
+  ['a handle that is no text', { cookie: 'user=ada' }, (handle: string) => [handle] as unknown as string],
 ])('refuses %s', async (_name, headers, toHandle) => {
   const session = await post('/start/start-session', {});
   const handle = toHandle(String(session['sessionId']));
+  const before = relayed.asked.length;
   const { refused, socket } = await listen(`${appUrl}/webrun`, handle, headers);
   expect(refused).toMatch(/websocket error|Session not found/);
   expect(socket.connected).toBe(false);
+  expect(relayed.asked).toHaveLength(before);
 });
 
 test('is not made without authorize or sealing keys', async () => {

@@ -27,6 +27,8 @@ export interface Relayed {
   readonly upstream: ReadonlySet<UpstreamEnd>;
   /** Messages that reached WebRun. */
   readonly messages: readonly unknown[];
+  /** Session ids that WebRun was asked to connect as. */
+  readonly asked: readonly unknown[];
   post(path: string, body: object, user?: string): Promise<Record<string, unknown>>;
   /** Connects as a browser does; resolves to what came, or why nothing did. */
   listen(
@@ -45,9 +47,11 @@ export async function startRelayed(options: Partial<SocketRelayOptions> = {}): P
   const sockets: Socket[] = [];
   const upstream = new Set<UpstreamEnd>();
   const messages: unknown[] = [];
+  const asked: unknown[] = [];
   const server = new Server(webrun);
   server.use((socket, next) => {
     const { sessionId } = socket.handshake.auth as { sessionId: string };
+    asked.push(sessionId);
     const channel = emulator.connect({ sessionId });
     channel.on('connect_error', () => next(new Error('Session not found or unauthorized')));
     channel.on('connect', () => {
@@ -83,6 +87,7 @@ export async function startRelayed(options: Partial<SocketRelayOptions> = {}): P
     emulator,
     upstream,
     messages,
+    asked,
     async post(path, body, user = 'ada') {
       const headers = { 'content-type': 'application/json', cookie: `user=${user}` };
       const init = { method: 'POST', headers, body: JSON.stringify(body) };

@@ -190,6 +190,24 @@ test('keeps every documented field of every kind of reply', async () => {
     expect((await start(part)).body).toEqual(part);
 });
 
+test('keeps listed fields only of a result in a result in a result; what is in it deeper is the agent’s', async () => {
+  const nest = (depth: number, extra: object): object =>
+    depth === 0
+      ? { ...extra, type: 'x' }
+      : { ...extra, type: 'task_completed', result: nest(depth - 1, extra) };
+  const { body } = await start(nest(4, { secret: 'x' }));
+  expect(body).toEqual({
+    type: 'task_completed',
+    result: {
+      type: 'task_completed',
+      result: {
+        type: 'task_completed',
+        result: { type: 'task_completed', result: { secret: 'x', type: 'x' } },
+      },
+    },
+  });
+});
+
 describe('a number with more digits than a number holds', () => {
   test.each([
     ['{"data":{"message":{"order":1750000000000000123}}}', { order: '1750000000000000123' }],
