@@ -208,8 +208,10 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
       const same = this.findPending(name, input, runId);
       store.show(name, same ?? runId);
       if (same === undefined) continue;
-      this.forget([runId]);
       store.alias(runId, same);
+      queue.remove(runId);
+      this.#runs.delete(runId);
+      this.page.inputs.delete(runId);
     }
     this.isRead = true;
     for (const record of records) {

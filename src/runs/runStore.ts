@@ -69,12 +69,17 @@ export class RunStore {
     return this.#records.get(runId) ?? this.#unlisted.get(runId);
   }
 
-  /** From now on one id means another run; who follows it follows that. */
+  /** From now on one id means another run; who follows it, or waits for it, follows that. */
   alias(runId: string, to: string): void {
-    const followers = this.#runListeners.get(runId) ?? [];
-    this.delete([runId]);
+    // First, so that nobody takes it for forgotten.
     this.#aliases.set(runId, to);
+    this.#records.delete(runId);
+    this.#states.delete(runId);
+    this.#isListStale = true;
+    const followers = this.#runListeners.get(runId) ?? [];
+    this.#runListeners.delete(runId);
     for (const follower of followers) this.#listenersOf(to).add(follower);
+    for (const changed of [runId, to]) this.notify(changed);
   }
 
   set(record: RunRecord): void {
@@ -204,9 +209,7 @@ export class RunStore {
         }
         stop();
       };
-      const stop = this.subscribe((changed) => {
-        if (changed === runId || changed === this.resolve(runId)) look();
-      });
+      const stop = this.subscribe(look);
       look();
     });
   }

@@ -318,6 +318,41 @@ describe('two managers with one client and scope', () => {
   });
 });
 
+// 0s         2s                                   5s
+// |POST──────| page gone                          |done
+//             |page: start in the slot|storage read, it is that run
+test('who waits for a run whose slot turns out to have one already waits for that one', async () => {
+  const { create, client, sent } = createWorld();
+  const texts = new Map<string, string>();
+  const persist = {
+    getItem: (name: string) =>
+      new Promise<string | null>((resolve) => setTimeout(() => resolve(texts.get(name) ?? null), 100)),
+    setItem: (name: string, text: string) => void texts.set(name, text),
+    removeItem: (name: string) => void texts.delete(name),
+  };
+  const input = { taskDetails: '[after 5s] [say: done]' };
+  const before = create({ persist });
+  await pass(500);
+  const first = before.start(input, { name: 'lamp' });
+  await pass(2_000);
+  before.dispose();
+
+  const after = createManager({ client, persist }, createPage()).use();
+  const second = after.start(input, { name: 'lamp' });
+  const changed: string[] = [];
+  after.subscribe((runId) => void changed.push(runId), second);
+  const settled = after.settled(second);
+  expect(second).not.toBe(first);
+  await pass(1_000);
+  expect(after.list().map(({ runId }) => runId)).toEqual([first]);
+  expect(after.get(second)).toBe(after.get(first));
+  expect(changed).toContain(first);
+  await pass(9_000);
+  expect(await settled).toMatchObject({ runId: first, status: 'completed' });
+  expect(sent(/run-task/)).toBe(1);
+  after.dispose();
+});
+
 describe('in development', () => {
   let warnings: string[];
   beforeEach(() => {
