@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 import { act, render, screen } from '@testing-library/react';
-import { StrictMode } from 'react';
+import { StrictMode, useState } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import {
   useConnection,
@@ -358,6 +358,33 @@ test('a session that expired is ended here too', async () => {
   await pass(61_500);
   expect(session.status).toBe('ended');
   expect(session.endReason).toBe('expired');
+});
+
+let showSession: (isShown: boolean) => void;
+function LeftOpen() {
+  const [isShown, setShown] = useState(true);
+  showSession = setShown;
+  return isShown && <LeftSession />;
+}
+function LeftSession() {
+  session = { ...useSession() };
+  return null;
+}
+
+test('a session whose component goes and leaves it open is warned about, and no longer connected', async () => {
+  await load();
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const { channels } = stage({ children: <LeftOpen />, holdMs: 50_000, idleMs: 60_000 });
+  await act(() => session.start());
+  act(() => void session.send({ taskDetails: '[after 3s] [say: one]' }).catch(() => undefined));
+  await pass(1_000);
+  expect(channels.map(({ connected }) => connected)).toEqual([true]);
+  act(() => showSession(false));
+  await pass(1_000);
+  expect(warn.mock.calls).toEqual([[expect.stringContaining('Could not end a session')]]);
+  // What the session has sent is still brought to its end.
+  await pass(4_000);
+  expect(channels.map(({ connected }) => connected)).toEqual([false]);
 });
 
 let ofRun: UseRunSessionResult;
