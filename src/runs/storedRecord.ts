@@ -84,8 +84,8 @@ function isBrought(value: unknown): boolean {
 const isError = (error: unknown): boolean =>
   isObject(error) && typeof error['message'] === 'string' && typeof error['code'] === 'string';
 
-/** Whether a field, with all in it, is of the kind that its name says: components show it without asking. */
-function isSound(value: unknown, key: string): boolean {
+/** Whether a field, with all in it, is of the kind that its name says: components show it without asking. `within` is what it is in. */
+function isSound(value: unknown, key: string, within = ''): boolean {
   // What is not set, the app's own, and whatever the agent brought.
   if (value === null || value === undefined || /^(input|output)$/.test(key)) return true;
   if (/^(files|network|urls)$/.test(key))
@@ -96,11 +96,12 @@ function isSound(value: unknown, key: string): boolean {
     /^(ref|task|usage|guardrail|result|failure|partial|error|cause|entry|cancel|answer)$/.test(key) ||
     isObject(value)
   )
-    return isObject(value) && Object.entries(value).every(([name, each]) => isSound(each, name));
+    return isObject(value) && Object.entries(value).every(([name, each]) => isSound(each, name, key));
   const isNumber =
-    /(Ms|Tokens|Seconds|Usd|Omitted|Bytes|Count|^priority|^revision|^asked|^occurrence|^attempt|^repeats|^v|(started|submitted|settled|downloaded|asked)At)$/.test(
+    `${within}.${key}` === 'error.status' ||
+    /(Ms|Tokens|Seconds|Usd|Omitted|Bytes|Count|priority|revision|asked|occurrence|attempt|repeats|v|(started|submitted|settled|downloaded|asked)At)$/.test(
       key,
     );
   const kind = isNumber ? 'number' : /^(is|has|had)[A-Z]/.test(key) ? 'boolean' : 'string';
-  return typeof value === kind || (key === 'status' && typeof value === 'number');
+  return typeof value === kind;
 }

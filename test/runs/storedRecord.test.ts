@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { SerializedError, Task } from 'webrun-react/core';
+import type { RunBudget } from '../../src/runs/budget.js';
+import type { RunRecord } from '../../src/runs/runReducer.js';
 import { parseRecord } from '../../src/runs/storedRecord.js';
 import { isEqual, toStoredInput } from '../../src/runs/storedInput.js';
 import { error, owner, ref, taskOf } from './records.js';
@@ -73,6 +76,126 @@ describe('a stored record', () => {
   ])('with %s is none', (_what, part) => {
     expect(parseRecord({ ...settled, ...part })).toBeUndefined();
   });
+
+  const usage = {
+    promptTokens: 1,
+    completionTokens: 2,
+    totalTokens: 3,
+    durationSeconds: 4.5,
+    computeSeconds: 5,
+    costUsd: 0.01,
+  };
+  const brought = {
+    files: [{ ...file, sourceUrl: 'https://a.example/', sizeBytes: 7 }],
+    network: [{ ...visited, id: 'n1' }],
+    filesOmitted: 1,
+    networkOmitted: 2,
+  };
+  const partial = { ...brought, answer: 'half', output: { a: [1] } };
+  const tasks = [
+    { ...taskOf('running'), usage },
+    {
+      ...taskOf('guardrail'),
+      usage,
+      guardrail: { kind: 'human_input_needed', question: 'Which?' },
+    },
+    {
+      ...taskOf('completed'),
+      usage,
+      completedAt: '2026-01-01',
+      result: { ...brought, message: 'done', output: { a: 'x' }, outputError: { name: 'OutputError' } },
+    },
+    { ...taskOf('failed'), usage, failure: { ...partial, message: 'no', code: 'X' } },
+    { ...taskOf('terminated'), usage, reason: 'expired', partial },
+  ] as Task[];
+  const budget: Required<RunBudget> = {
+    v: 1,
+    limitUsd: 1,
+    estimateUsd: 1,
+    allowedUsd: 1,
+    dayAllowedUsd: 1,
+    warnedUsd: 1,
+    exceededUsd: 1,
+    askedCount: 1,
+    dayAskedCount: 1,
+    askedAtMs: 1,
+    askedCostUsd: 1,
+    dayCostUsd: 1,
+    dayEstimatedUsd: 1,
+    dayLimitUsd: 1,
+    answerWithinMs: 1,
+    allowedCount: 1,
+    pausedCount: 1,
+    unpausedCount: 1,
+    resumedCount: 1,
+    pausedCostUsd: 1,
+    stoppedUsd: 1,
+  };
+  const failed = {
+    ...error,
+    apiCode: 'X',
+    retryAfterMs: 1,
+    field: 'url',
+    cause: { name: 'TypeError', message: 'x' },
+  };
+  const full: Required<Omit<RunRecord, 'task'>> = {
+    ...settled,
+    v: 1,
+    phase: 'settled',
+    changedBy: 'page.c',
+    name: 'lamp',
+    tags: ['a', 'b'],
+    hadSecrets: true,
+    priority: 5,
+    transport: 'live',
+    isUnlisted: false,
+    submittedAt: 2,
+    sessionId: 's1',
+    error: failed as SerializedError,
+    lostReason: 'gone',
+    cancel: { attempt: 1, state: 'failed', by: owner, error },
+    isWorking: true,
+    asked: 1,
+    askedAt: 2,
+    answer: { occurrence: 1, attempt: 1, state: 'accepted', by: owner, repeats: 1 },
+    budget,
+    isDetached: true,
+    hasLeftSlot: true,
+  };
+
+  /** The paths to all that is no object and no list. */
+  const leavesOf = (value: unknown, path: readonly string[] = []): (readonly string[])[] =>
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([key, inside]) => leavesOf(inside, [...path, key]))
+      : value === null
+        ? []
+        : [path];
+  const toInside = (value: unknown, path: readonly string[]): unknown =>
+    path.reduce<unknown>((inside, key) => (inside as Record<string, unknown> | undefined)?.[key], value);
+
+  test.each(tasks)('is read whole, with every field, and a task that is $status', (task) => {
+    // The name of the last one, which a later build may write, only begins as that of a number does.
+    const whole = { ...full, task, askedBy: 'page.c' };
+    expect(parseRecord(JSON.stringify(whole))).toEqual(whole);
+  });
+
+  // What is stored may be of another program, and components draw it without asking what it is.
+  test.each(tasks)(
+    'keeps nothing of another kind than its name says, with a task that is $status',
+    (task) => {
+      const whole = { ...full, task };
+      const paths = leavesOf(whole).filter(
+        ([first, ...more]) => first !== 'input' && !more.includes('output'),
+      );
+      expect(paths.length).toBeGreaterThan(70);
+      for (const path of paths) {
+        const wrong = typeof toInside(whole, path) === 'string' ? true : 'wrong';
+        const broken: unknown = JSON.parse(JSON.stringify(whole));
+        (toInside(broken, path.slice(0, -1)) as Record<string, unknown>)[path.at(-1) ?? ''] = wrong;
+        expect(toInside(parseRecord(broken), path), path.join('.')).not.toBe(wrong);
+      }
+    },
+  );
 
   test('of a start whose reply was not stored is waited for as one, never sent again', () => {
     expect(parseRecord({ ...settled, phase: 'watching', ref: undefined })).toMatchObject({
