@@ -140,10 +140,10 @@ export class TaskObserver implements PollPolicy {
   /** Why the task is waited for; `undefined` while it is not watched. */
   get waiting(): Waiting | undefined {
     const { phase, isDetached } = this.#record;
-    const poll = this.#poll ?? this.poll;
     if (isDetached) return { ...normalWait, reason: 'detached' };
     if (!onlineManager.isOnline()) return { ...normalWait, reason: 'offline' };
-    if (phase !== 'watching' || !poll) return undefined;
+    const poll = phase === 'watching' ? this.poll : undefined;
+    if (!poll) return undefined;
     const { reason, retryAfterMs, credential } = poll.wait;
     return {
       reason: reason === 'normal' && this.#isHidden() ? 'hidden' : reason,

@@ -316,6 +316,22 @@ describe('two managers with one client and scope', () => {
     expect(managers.map((manager) => manager.list().length)).toEqual([1, 1, 1]);
     for (const manager of managers) manager.dispose();
   });
+
+  test('that share what all tabs do are told nothing of another scope or API', async () => {
+    const { create, emulator } = createWorld();
+    const { fetch } = emulator;
+    const other = createWebRunClient({ baseUrl: 'http://other.test', apiKey: 'b', fetch });
+    const managers = [{ scope: 'ada' }, { scope: 'bob' }, { client: other }].map((options) =>
+      create({ ...options, persist: 'local' }),
+    );
+    for (const manager of managers) manager.start({ taskDetails: '[after 1s]' });
+    await pass(3_000);
+    const counts = (): number[] => managers.map((manager) => manager.list().length);
+    expect(counts()).toEqual([1, 1, 1]);
+    managers[0]?.reset();
+    expect(counts()).toEqual([0, 1, 1]);
+    for (const manager of managers) manager.dispose();
+  });
 });
 
 // 0s         2s                                   5s

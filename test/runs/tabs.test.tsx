@@ -240,6 +240,37 @@ test('a record of a newer version is left in the storage as it is', async () => 
   second.die();
 });
 
+// 0s          2s      50s        70s
+// |first done |       |second runs ────
+//                     |joined    |joined
+test('a tab that joins learns what runs, and what has ended within a minute', async () => {
+  browser = openBrowser();
+  const tab = openTab('local');
+  const done = tab.manager.start({ taskDetails: '[after 1s]' });
+  await pass(2_000);
+  expect(tab.statuses()).toEqual(['completed']);
+  await pass(48_000);
+  const running = tab.manager.start({ taskDetails: '[after 600s]' });
+  await pass(500);
+  browser.open(Symbol('stranger'));
+  const joining = new BroadcastChannel(`webrun-react ${tab.manager.name}`);
+  let published: (readonly { readonly runId: string }[])[] = [];
+  joining.addEventListener('message', ({ data }: MessageEvent<Record<string, unknown>>) => {
+    if (data['type'] === 'records') published.push(data['records'] as (typeof published)[number]);
+  });
+  const join = async (): Promise<string[]> => {
+    published = [];
+    // oxlint-disable-next-line require-post-message-target-origin -- a channel is of one origin
+    joining.postMessage({ type: 'joined' });
+    await pass(1);
+    return published.flat().map(({ runId }) => runId);
+  };
+  expect(await join()).toEqual([done, running]);
+  await pass(20_000);
+  expect(await join()).toEqual([running]);
+  tab.die();
+});
+
 test('one tab polls for all, and says what it learns', async () => {
   browser = openBrowser();
   const tabs = [openTab('local'), openTab('local'), openTab('local')];
