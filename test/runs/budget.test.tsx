@@ -196,12 +196,56 @@ test('refuses starts in words once the day is used up, and takes them again at m
       outcome: 'refused',
     },
   });
-  expect(get(manager, second).error?.message).toMatch(/used up: today's runs count as \$0\.3\d* of \$0\.3\b/);
+  expect(get(manager, second).error?.message).toMatch(
+    /used up: today's runs count as \$0\.3\d* of \$0\.3\. Nothing/,
+  );
   expect(emulator.tasks).toHaveLength(1);
   vi.setSystemTime(new Date('2026-11-27T10:00:00Z'));
   const third = manager.start({ taskDetails: 'grow for 5 s' });
   await pass(10_000);
   expect(get(manager, third).status).toBe('completed');
+});
+
+test('what has just begun counts as its estimate where others are to start, and the refusal says so', async () => {
+  const manager = open({ perDayUsd: 0.3, onExceed: 'stop', estimateUsd: 0.2 });
+  manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(3_000);
+  const second = manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(100);
+  expect(get(manager, second).status).toBe('submitting');
+  const third = manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(100);
+  expect(get(manager, third)).toMatchObject({ status: 'refused', error: { field: 'budget.perDayUsd' } });
+  expect(get(manager, third).error?.message).toContain(
+    "today's runs count as $0.4 of $0.3, of which $0.4 is an estimate. Nothing was sent.",
+  );
+  expect(emulator.tasks).toHaveLength(2);
+});
+
+// A poll every 2 s, then replies that take 4 s, then "not before 20 s".
+test('a run that is close to its budget is polled no sooner than others are', async () => {
+  let polls = 0;
+  let kind: 'usual' | 'slow' | 'limited' = 'usual';
+  const manager = open({ perRunUsd: 2, onExceed: 'stop' }, async ({ method }, next) => {
+    if (method !== 'GET') return next();
+    polls++;
+    if (kind === 'slow') await new Promise((resolve) => setTimeout(resolve, 4_000));
+    if (kind !== 'limited') return next();
+    const headers = { 'retry-after': '20' };
+    return Response.json({ success: false, message: 'Too many requests' }, { status: 429, headers });
+  });
+  manager.start({ taskDetails: 'grow for 190 s' });
+  await pass(112_000);
+  const pollsIn = async (ms: number, of: typeof kind): Promise<number> => {
+    kind = of;
+    await pass(6_000); // what was under way before
+    const before = polls;
+    await pass(ms);
+    return polls - before;
+  };
+  expect(await pollsIn(12_000, 'usual')).toBeLessThanOrEqual(6);
+  expect(await pollsIn(12_000, 'slow')).toBeLessThanOrEqual(2);
+  expect(await pollsIn(18_000, 'limited')).toBeLessThanOrEqual(1);
 });
 
 test('a cost that is never told counts as its estimate, and grows with the time', async () => {
