@@ -136,7 +136,7 @@ function streamRedirect(): 'error' | 'manual' {
 function parse(text: string): unknown {
   try {
     const value = parseJson(text.trim());
-    return typeof value === 'string' ? parseJson(value.trim()) : value;
+    return typeof value === 'string' ? parseJson(value) : value;
   } catch {
     return undefined;
   }

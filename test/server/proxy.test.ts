@@ -426,12 +426,32 @@ test.each([
   [500, 502],
   [599, 502],
   [499, 499],
+  [400, 400],
+  [399, 502],
   [404, 404],
   [200, 502],
 ])('passes a page with %i on as %i', async (status, expected) => {
   const { send } = createProxied({ fetch: async () => new Response('<h1>x</h1>', { status }) });
   expect((await send('/start/run-task', { body: { taskDetails: 'x' } })).status).toBe(expected);
 });
+
+// Of a poll it would say "nothing new"; of a start it says nothing, and the task may be running.
+test.each([202, 204, 304])(
+  'claims nothing of a start or an upload that is answered with an empty %i',
+  async (status) => {
+    const { send } = createProxied({ fetch: async () => new Response(null, { status }) });
+    const form = new FormData();
+    form.append('files', new File(['x'], 'a.txt'));
+    for (const [path, body] of [
+      ['/start/run-task', { taskDetails: 'x' }],
+      ['/files/upload', form],
+    ] as const)
+      expect(await send(path, { method: 'POST', body })).toMatchObject({
+        status: 502,
+        body: { success: false, code: 'BAD_GATEWAY' },
+      });
+  },
+);
 
 test('is one handler for any path it is mounted at', async () => {
   const { proxy } = createProxied({ basePath: '/' });

@@ -106,6 +106,13 @@ test.each([
   expect(relayed.asked).toHaveLength(before);
 });
 
+test('takes a page of the app itself', async () => {
+  const session = await post('/start/start-session', {});
+  const headers = { cookie: 'user=ada', origin: appUrl };
+  const { refused } = await listen(`${appUrl}/webrun`, String(session['sessionId']), headers);
+  expect(refused).toBeNull();
+});
+
 test('is not made without authorize or sealing keys', async () => {
   const options = { server: createServer(), publicUrl: appUrl, authorize, sealingKeys };
   await expect(createSocketRelay({ ...options, sealingKeys: [] })).rejects.toThrow('sealingKeys');

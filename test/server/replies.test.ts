@@ -271,6 +271,16 @@ test('cuts a text that is no result to 10,000 characters', async () => {
   expect([String(body['error']).length, String(body['reason']).length]).toEqual([10_000, 10_000]);
 });
 
+test('leaves out entries of a list that are of another kind', async () => {
+  const given = { files: ['x', null, { filename: 'a.csv' }], errors: [{ message: 'a' }, {}, 7, null, 'b'] };
+  const { body } = await start({ ...given, data: { message: 'x', network: [null, { urls: [5] }] } });
+  expect(body).toEqual({
+    files: [{ filename: 'a.csv' }],
+    errors: [{ message: 'a' }, {}, 'b'],
+    data: { message: 'x', network: [{ urls: [] }] },
+  });
+});
+
 describe('a reply that is too much', () => {
   const many = (count: number, entry: (index: number) => unknown): unknown[] =>
     Array.from({ length: count }, (_, index) => entry(index));

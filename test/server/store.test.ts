@@ -53,6 +53,13 @@ function createHangingStore(): WebRunStore & { hang(): void; wake(): void } {
   };
 }
 
+test('a store in memory keeps what has not expired, however much is written', async () => {
+  const store = createMemoryStore();
+  await store.set('kept', 'x', 86_400_000);
+  for (let index = 0; index < 2_000; index++) await store.set(`${index}`, 'y', 1);
+  expect(await store.get('kept')).toBe('x');
+});
+
 describe('a store that loses its keys', () => {
   // 0 s          1 s     1 s
   // |--POST on A---------------------------…
@@ -269,6 +276,18 @@ describe.skipIf(whyNoRedis !== '')(`Redis${whyNoRedis}`, () => {
     redis = await startRedis();
   });
   afterAll(() => redis.close());
+
+  test('sets, swaps, reads and deletes', async () => {
+    const store = await redis.connect();
+    await store.set('a', 'x', 60_000);
+    expect(await store.swap('a', 'y', 'z', 60_000)).toBe(false);
+    expect(await store.swap('a', 'x', 'z', 60_000)).toBe(true);
+    expect(await store.get('a')).toBe('z');
+    await store.delete('a');
+    expect(await store.get('a')).toBeNull();
+    expect(await store.swap('a', null, 'new', 60_000)).toBe(true);
+    await store.delete('a');
+  });
 
   test('that is flushed during a hold starts nothing twice', async () => {
     const [a, b] = [
