@@ -98,7 +98,7 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
     for (const [name, value] of Object.entries(incoming.headers))
       if (typeof value === 'string') headers.set(name, value);
     const request = new Request(new URL(incoming.url ?? '/', publicUrl), { headers });
-    checkOrigin(request, [...origins, new URL(publicUrl).origin]);
+    checkOrigin(request, origins);
     return readUserId(access.authorize, request);
   }
 

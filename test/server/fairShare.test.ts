@@ -85,6 +85,16 @@ test.each<[string, Parameters<typeof queueOf>[0], string[]]>([
     [],
   ],
   [
+    'nobody, while one of several who came in vain has less than a share',
+    {
+      had: [...times('ada', 4), ...times('bob', 4)],
+      agoMs: 50_000,
+      waiting: [waitingFor('ada'), waitingFor('bob')],
+      unserved: { eve: nowMs },
+    },
+    [],
+  ],
+  [
     'whoever had least',
     {
       had: ['ada', 'ada', 'bob'],
