@@ -14,9 +14,6 @@ const meta = {
       control: 'select',
       options: ['question', 'choices', 'credentials', 'secret', 'code', 'purchase', 'captcha'],
     },
-    host: { control: 'text' },
-    focusOnArrival: { control: 'boolean' },
-    hasPicture: { control: 'boolean' },
   },
   args: { run: guardrail('Which one?'), host: 'shop.example', focusOnArrival: false },
 } satisfies Meta<typeof GuardrailPrompt>;

@@ -13,11 +13,6 @@ const streams = (...says: Says): ReturnType<typeof session> =>
 const meta = {
   title: 'LiveView',
   component: LiveView,
-  argTypes: {
-    show: { control: 'inline-radio', options: ['page', 'video'] },
-    isEnded: { control: 'boolean' },
-    chromeHeightPx: { control: 'number' },
-  },
   args: { session: streams('connected', 'picture'), onInteract: fn(() => Promise.resolve()) },
 } satisfies Meta<typeof LiveView>;
 export default meta;

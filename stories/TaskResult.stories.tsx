@@ -22,7 +22,6 @@ import {
 const meta = {
   title: 'TaskResult',
   component: TaskResult,
-  argTypes: { defaultTab: { control: 'inline-radio', options: ['answer', 'files', 'network'] } },
   args: { run: completed({ message: markdown, files, network }) },
 } satisfies Meta<typeof TaskResult>;
 export default meta;

@@ -23,7 +23,6 @@ import {
 const meta = {
   title: 'TaskStatus',
   component: TaskStatus,
-  argTypes: { variant: { control: 'inline-radio', options: ['panel', 'inline'] } },
   args: { run: idle() },
 } satisfies Meta<typeof TaskStatus>;
 export default meta;

@@ -7,7 +7,6 @@ import { completed, failed, queued, refused, running } from './states.js';
 const meta = {
   title: 'TaskTimeline',
   component: TaskTimeline,
-  argTypes: { isReadAloud: { control: 'boolean' } },
   args: { run: running(), log: eventLog() },
 } satisfies Meta<typeof TaskTimeline>;
 export default meta;

@@ -1,10 +1,11 @@
 // Writes what the site has beside the guides: the API reference, from the doc comments of every entry point, into docs/api; a page for each
-// code of an error, from the guide to errors, into docs/codes; and the guides as plain text with llms.txt, into docs/plain. All are built with
-// the site and not kept. `generate.mjs codes` writes the pages of the codes alone.
+// code of an error, from the guide to errors, into docs/codes; the props of every component into docs/props.json; and the guides as plain text
+// with llms.txt, into docs/plain. All are built with the site and not kept. `generate.mjs codes` writes the pages of the codes alone.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readProps } from './props.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const docs = dirname(here);
@@ -28,7 +29,17 @@ const toPage = (name) => name.replace('webrun-react/', '').replaceAll('/', '-');
 writeCodes();
 if (!process.argv.includes('codes')) {
   writeReference();
+  writeProps();
   writePlain();
+}
+
+function writeProps() {
+  const sources = entries.filter(({ name }) => /^webrun-react(\/dashboard)?$/.test(name));
+  const props = readProps(
+    sources.map(({ source }) => source),
+    project,
+  );
+  writeFileSync(join(docs, 'props.json'), JSON.stringify(props));
 }
 
 /** The codes of requests are sections of the guide, those of the server and of failed tasks rows of its tables. */

@@ -2,9 +2,6 @@ import { Canvas, Controls, Description, DocsContext, Title } from '@storybook/ad
 import { useContext } from 'react';
 import type { ReactElement } from 'react';
 
-/** Props that are data of a run: nobody writes those into a field. */
-const data = ['run', 'runs', 'session', 'log', 'connection'];
-
 /** The page of a component: what it does, its first story, and its props, which change the story. The other stories are beside it. */
 export function ComponentPage(): ReactElement {
   const [first] = useContext(DocsContext).componentStories();
@@ -13,7 +10,7 @@ export function ComponentPage(): ReactElement {
       <Title />
       <Description />
       {first && <Canvas of={first.moduleExport} story={{ inline: true }} />}
-      {first && <Controls of={first.moduleExport} exclude={data} />}
+      {first && <Controls of={first.moduleExport} />}
     </>
   );
 }

@@ -184,6 +184,10 @@ test('every component has a page, whose props change what it shows', { timeout: 
     ...dashboard.slice(0, end).flatMap((line) => /^ +([A-Z]\w+): (?:object|function)/.exec(line)?.[1] ?? []),
   );
   expect(names.length).toBeGreaterThanOrEqual(17);
+  /** Written with the site, from the types. */
+  const written = JSON.parse(readFileSync('docs/props.json', 'utf8')) as Readonly<
+    Record<string, readonly { readonly name: string; readonly type: string }[]>
+  >;
   const page = await open('light', 1_280);
   for (const name of names) {
     const entry = entries.find(({ type, title }) => type === 'docs' && title.split('/').at(-1) === name);
@@ -195,6 +199,11 @@ test('every component has a page, whose props change what it shows', { timeout: 
       .or(props.getByText('className'))
       .first()
       .waitFor();
+    const rows = await props.innerText();
+    expect(written[name]?.length, name).toBeGreaterThan(0);
+    for (const prop of written[name] ?? []) expect(rows, name).toContain(prop.name);
+    // Without the types, Storybook says of what it is only that.
+    expect(rows, name).not.toMatch(/\bunknown\b/);
     await page.locator('[id^=set-][id$=-className]').click();
     await page.locator('textarea[id^=control-][id$=-className]').fill('set-by-a-reader');
     await page.locator('.sb-story .set-by-a-reader').first().waitFor({ state: 'attached' });
