@@ -131,7 +131,7 @@ describe('a stored record', () => {
     pausedCostUsd: 1,
     stoppedUsd: 1,
   };
-  const failed = {
+  const failed: SerializedError = {
     ...error,
     apiCode: 'X',
     retryAfterMs: 1,
@@ -151,7 +151,7 @@ describe('a stored record', () => {
     isUnlisted: false,
     submittedAt: 2,
     sessionId: 's1',
-    error: failed as SerializedError,
+    error: failed,
     lostReason: 'gone',
     cancel: { attempt: 1, state: 'failed', by: owner, error },
     isWorking: true,
