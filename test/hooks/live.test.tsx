@@ -350,6 +350,22 @@ test('a session pauses, resumes, stops a task and ends', async () => {
   expect(session.endReason).toBe('terminated');
 });
 
+test('a session that was refused says why, and can be started again', async () => {
+  let isFull = true;
+  stage({
+    children: <SessionApp />,
+    intercept: async ({ path }, next) =>
+      isFull && path.includes('start-session')
+        ? Response.json({ success: false, message: 'No browser is free.' }, { status: 400 })
+        : next(),
+  });
+  await act(() => expect(session.start()).rejects.toThrow('No browser is free.'));
+  expect(session).toMatchObject({ status: 'refused', error: { status: 400 }, sessionId: undefined });
+  isFull = false;
+  await act(() => session.start());
+  expect(session).toMatchObject({ status: 'open', error: undefined });
+});
+
 test('a session that expired is ended here too', async () => {
   await load();
   stage({ children: <SessionApp />, idleMs: 60_000 });
