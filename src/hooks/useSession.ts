@@ -40,7 +40,9 @@ export function useSession(options: UseSessionOptions = {}): UseSessionResult {
       // Later, because StrictMode unmounts a component and mounts it again at once.
       setTimeout(() => {
         if (uses.get(session)) return;
-        const isOpen = session.get().status === 'open';
+        const { status } = session.get();
+        // One that is being started is paid for as well, once it has been.
+        const isOpen = status === 'open' || status === 'starting';
         if (isOpen && latest().terminateOnUnmount) session.terminate().catch(() => undefined);
         else if (isOpen) warn();
         session.leave();

@@ -151,6 +151,10 @@ export class SessionManager implements SessionActions {
   readonly #store: StoreApi<SessionState>;
   readonly #queue: QueuedTask[] = [];
   #isWorking = false;
+  #opening: Promise<void> | undefined;
+  /** It is to be ended as soon as it is open. */
+  #isEnding = false;
+  #isLeft = false;
   #count = 0;
   #leaveStream: (() => void) | undefined;
   #unwatch: (() => void) | undefined;
@@ -168,16 +172,9 @@ export class SessionManager implements SessionActions {
     const { status } = this.get();
     if (status === 'starting' || status === 'open' || status === 'ending') return;
     this.#store.setState({ ...toNoSession(this.#manager.client), status: 'starting' }, true);
-    try {
-      const session = await this.#manager.client.startSession(input);
-      this.#patch({ status: 'open', session, sessionId: session.sessionId });
-      this.#joinStream(session);
-      this.#planExpiry();
-      void this.#next();
-    } catch (error) {
-      this.#patch({ status: 'refused' });
-      this.#keep(error);
-    }
+    this.#isEnding = false;
+    this.#opening = this.#open(input);
+    await this.#opening;
   };
 
   readonly send: SessionActions['send'] = (input) => {
@@ -205,12 +202,17 @@ export class SessionManager implements SessionActions {
   readonly stop: SessionActions['stop'] = () => this.#change('stop');
 
   readonly terminate: SessionActions['terminate'] = async () => {
+    if (this.get().status === 'starting') {
+      this.#isEnding = true;
+      await this.#opening?.catch(() => undefined);
+    }
     const { sessionId, status } = this.get();
     if (!sessionId || status !== 'open') return;
     this.#patch({ status: 'ending', error: undefined });
     try {
       await this.#manager.client.setSessionState(sessionId, 'terminate');
     } catch (error) {
+      this.#isEnding = false;
       if (!isWebRunError(error) || error.status !== 404) {
         this.#patch({ status: 'open' });
         this.#keep(error);
@@ -229,10 +231,26 @@ export class SessionManager implements SessionActions {
 
   /** Nobody looks any more: its tasks are no longer watched from here. */
   leave(): void {
+    this.#isLeft = true;
     clearTimeout(this.#expiry);
     this.#unwatch?.();
     this.#leaveStream?.();
     this.#leaveStream = undefined;
+  }
+
+  async #open(input: SessionInput): Promise<void> {
+    try {
+      const session = await this.#manager.client.startSession(input);
+      this.#patch({ status: 'open', session, sessionId: session.sessionId });
+      if (!this.#isLeft) {
+        this.#joinStream(session);
+        this.#planExpiry();
+      }
+      void this.#next();
+    } catch (error) {
+      this.#patch({ status: 'refused' });
+      this.#keep(error);
+    }
   }
 
   #findRun(): TaskObserver | undefined {
@@ -326,7 +344,7 @@ export class SessionManager implements SessionActions {
 
   async #next(): Promise<void> {
     const { status, sessionId } = this.get();
-    if (this.#isWorking || status !== 'open' || !sessionId) return;
+    if (this.#isWorking || this.#isEnding || status !== 'open' || !sessionId) return;
     const queued = this.#queue.shift();
     if (!queued) return this.#planExpiry();
     this.#isWorking = true;

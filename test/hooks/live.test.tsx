@@ -403,6 +403,50 @@ test('a session whose component goes and leaves it open is warned about, and no 
   expect(channels.map(({ connected }) => connected)).toEqual([false]);
 });
 
+function EndedSession() {
+  const [isShown, setShown] = useState(true);
+  showSession = setShown;
+  return isShown && <OpenSession />;
+}
+
+test('a session whose component goes while it is being opened is ended once it is open, and nothing that waits is sent', async () => {
+  await load();
+  let open = (): void => undefined;
+  const { emulator, channels } = stage({
+    children: <EndedSession />,
+    holdMs: 50_000,
+    intercept: async ({ path }, next) => {
+      if (path.includes('start-session')) await new Promise<void>((resolve) => (open = resolve));
+      return next();
+    },
+  });
+  act(() => void session.start());
+  const sent = session.send({ taskDetails: '[after 3s] [say: one]' });
+  await pass(500);
+  expect(session.status).toBe('starting');
+  act(() => showSession(false));
+  await pass(500);
+  open();
+  await expect(sent).rejects.toThrow('The session has ended.');
+  await pass(5_000);
+  expect(
+    emulator.requests.map(({ path }) => path).filter((path) => !path.includes('start-session')),
+  ).toHaveLength(1);
+  expect(emulator.tasks).toEqual([]);
+  expect(channels).toEqual([]);
+});
+
+test('a session that is ended while it is being opened ends', async () => {
+  await load();
+  stage({ children: <EndedSession />, holdMs: 50_000 });
+  await act(async () => {
+    void session.start();
+    await session.terminate();
+  });
+  expect(session.status).toBe('ended');
+  expect(session.endReason).toBe('terminated');
+});
+
 let ofRun: UseRunSessionResult;
 function RunSession() {
   run = { ...useRunTask({ transport: 'live' }) };
