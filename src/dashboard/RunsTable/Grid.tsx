@@ -8,11 +8,10 @@ import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
 import type { RunsItem } from '../data/arrange.js';
 import { useWords } from '../shared/words.js';
-import { sortKeyOf } from './columns.js';
 import { useRunsTable } from './context.js';
 import type { RunsTableView } from './context.js';
 import { DayRow } from './DayRow.js';
-import type { RunsColumnId } from './model.js';
+import { GridHead } from './GridHead.js';
 import { RunRow } from './RunRow.js';
 import { Skeleton } from './Skeleton.js';
 
@@ -111,7 +110,7 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
           aria-rowcount={items.length + 1}
           aria-busy={isLoading || undefined}
         >
-          <Head table={table} />
+          <GridHead table={table} />
           <tbody role="rowgroup">
             {isLoading ? <Skeleton columns={table.columns} /> : lines}
             {!isLoading && rest > 0 && <Gap height={rest} columns={table.columns.length} />}
@@ -176,67 +175,6 @@ function Gap({ height, columns }: { readonly height: number; readonly columns: n
       {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- nothing that could have a name */}
       <td role="presentation" colSpan={columns} height={height} />
     </tr>
-  );
-}
-
-function Head({ table }: { readonly table: RunsTableView }): ReactElement {
-  const { words, format, traits } = useWords();
-  const { model, filter, setFilter, columns, snapshot } = table;
-  const label = (id: RunsColumnId): string =>
-    id === 'duration' && traits.maxDurationMs !== Infinity
-      ? words.durationOf(format.limit(traits.maxDurationMs))
-      : words.columns[id];
-  const { sort = { by: 'started', direction: 'desc' } } = filter;
-  return (
-    <thead role="rowgroup">
-      <tr role="row" aria-rowindex={1}>
-        {columns.map((id) => {
-          const key = sortKeyOf[id];
-          if (id === 'check')
-            return (
-              <th key={id} role="columnheader" scope="col" data-col={id}>
-                <input
-                  type="checkbox"
-                  aria-label={words.selectAll}
-                  disabled={snapshot.shown === 0}
-                  checked={snapshot.shown > 0 && model.getIsAllRowsSelected()}
-                  ref={(box) => {
-                    if (box)
-                      box.indeterminate = model.getIsSomeRowsSelected() && !model.getIsAllRowsSelected();
-                  }}
-                  onChange={() => model.toggleAllRowsSelected()}
-                />
-              </th>
-            );
-          if (!key)
-            return (
-              <th key={id} role="columnheader" scope="col" data-col={id}>
-                {label(id)}
-              </th>
-            );
-          const isSorted = sort.by === key;
-          const next = isSorted && sort.direction === 'desc' ? 'asc' : 'desc';
-          return (
-            <th
-              key={id}
-              role="columnheader"
-              scope="col"
-              data-col={id}
-              aria-sort={isSorted ? (sort.direction === 'asc' ? 'ascending' : 'descending') : undefined}
-            >
-              <button
-                type="button"
-                className="webrun-runs-sort"
-                title={words.sortBy(words.columns[id])}
-                onClick={() => setFilter({ ...filter, sort: { by: key, direction: next } })}
-              >
-                {label(id)}
-              </button>
-            </th>
-          );
-        })}
-      </tr>
-    </thead>
   );
 }
 

@@ -1,0 +1,69 @@
+'use client';
+
+import type { ReactElement } from 'react';
+import { useWords } from '../shared/words.js';
+import { sortKeyOf } from './columns.js';
+import type { RunsTableView } from './context.js';
+import type { RunsColumnId } from './model.js';
+
+/** The names of the columns, which sort, and the box that selects every row. */
+export function GridHead({ table }: { readonly table: RunsTableView }): ReactElement {
+  const { words, format, traits } = useWords();
+  const { model, filter, setFilter, columns, snapshot } = table;
+  const label = (id: RunsColumnId): string =>
+    id === 'duration' && traits.maxDurationMs !== Infinity
+      ? words.durationOf(format.limit(traits.maxDurationMs))
+      : words.columns[id];
+  const { sort = { by: 'started', direction: 'desc' } } = filter;
+  return (
+    <thead role="rowgroup">
+      <tr role="row" aria-rowindex={1}>
+        {columns.map((id) => {
+          const key = sortKeyOf[id];
+          if (id === 'check')
+            return (
+              <th key={id} role="columnheader" scope="col" data-col={id}>
+                <input
+                  type="checkbox"
+                  aria-label={words.selectAll}
+                  disabled={snapshot.shown === 0}
+                  checked={snapshot.shown > 0 && model.getIsAllRowsSelected()}
+                  ref={(box) => {
+                    if (box)
+                      box.indeterminate = model.getIsSomeRowsSelected() && !model.getIsAllRowsSelected();
+                  }}
+                  onChange={() => model.toggleAllRowsSelected()}
+                />
+              </th>
+            );
+          if (!key)
+            return (
+              <th key={id} role="columnheader" scope="col" data-col={id}>
+                {label(id)}
+              </th>
+            );
+          const isSorted = sort.by === key;
+          const next = isSorted && sort.direction === 'desc' ? 'asc' : 'desc';
+          return (
+            <th
+              key={id}
+              role="columnheader"
+              scope="col"
+              data-col={id}
+              aria-sort={isSorted ? (sort.direction === 'asc' ? 'ascending' : 'descending') : undefined}
+            >
+              <button
+                type="button"
+                className="webrun-runs-sort"
+                title={words.sortBy(words.columns[id])}
+                onClick={() => setFilter({ ...filter, sort: { by: key, direction: next } })}
+              >
+                {label(id)}
+              </button>
+            </th>
+          );
+        })}
+      </tr>
+    </thead>
+  );
+}
