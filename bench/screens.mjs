@@ -75,7 +75,8 @@ async function take(page, { story: { id, title }, locale }) {
     for (const scheme of schemes) {
       // oxlint-disable no-await-in-loop -- one page has one size and one scheme at a time
       await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme: scheme });
+      // Without motion nothing is half way between two schemes.
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
       await page.waitForTimeout(100);
       const size = await page.evaluate(() => {
         const { document, innerWidth } = globalThis;

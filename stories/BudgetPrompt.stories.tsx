@@ -68,7 +68,7 @@ export const Near: Story = shows(/Near its budget.*\$0\.33 of \$0\.40/, {
 export const ExceededAndGoesOn: Story = shows(/Over its budget.*It goes on/, {
   run: running({ usage: usage(0.45), budget: { ...within40, warnedUsd: 0.4, exceededUsd: 0.4 } }),
 });
-export const Stopping: Story = shows(/Stopped by its budget/, {
+export const Stopping: Story = shows(/Being stopped by its budget/, {
   run: running({ usage: usage(0.41), isCancelling: true, budget: { ...within40, stoppedUsd: 0.41 } }),
 });
 export const Stopped: Story = shows(/Stopped by its budget.*\$0\.41 of \$0\.40/, {
@@ -108,11 +108,18 @@ export const NarrowTaskStatus: Story = {
 /** A start on a day whose budget is used up. */
 export const StartRefused: Story = {
   args: {
-    run: refused(null, { code: 'budget', apiCode: 'DAILY_BUDGET_EXHAUSTED', field: 'budget.perDayUsd' }),
+    run: refused(null, {
+      code: 'budget',
+      apiCode: 'DAILY_BUDGET_EXHAUSTED',
+      field: 'budget.perDayUsd',
+      message: '[webrun-react] Today the runs have used the budget.',
+    }),
   },
   render: ({ run }) => <TaskStatus run={run} />,
   play: async ({ canvasElement }) => {
     await expect(canvasElement).toHaveTextContent("today's budget is used up");
+    // Its message is for developers, and no server has refused anything.
+    await expect(canvasElement).not.toHaveTextContent('refused the request');
     await expect(canvasElement).toHaveTextContent('Nothing was sent. Send it again tomorrow.');
   },
 };

@@ -152,9 +152,13 @@ export const Sending: Story = {
   },
 };
 
+/** Its first answer does not arrive. */
+const unsent = () =>
+  asked(accounts, { intercept: faults.on('/start/send-message', faults.once(faults.loseRequest())) });
+
 export const SendFailed: Story = {
   ...isPlayed,
-  ...asked(accounts, { intercept: faults.on('/start/send-message', faults.once(faults.loseRequest())) }),
+  ...unsent(),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
     await userEvent.type(
@@ -166,6 +170,15 @@ export const SendFailed: Story = {
       await canvas.findByText('Not sent: no connection. Your text is kept.', undefined, patience),
     ).toBeVisible();
     await expect(canvas.getByLabelText('Your answer')).toHaveValue('The one of Acme Ltd.');
+  },
+};
+
+export const SentAgain: Story = {
+  ...isPlayed,
+  ...unsent(),
+  play: async (context) => {
+    await SendFailed.play?.(context);
+    const canvas = within(context.canvasElement);
     await userEvent.click(canvas.getByRole('button', { name: 'Send again' }));
     await canvas.findByText('Done', undefined, patience);
   },

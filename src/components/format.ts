@@ -23,7 +23,7 @@ export interface Format {
    * date is always there, and the time is in UTC unless a time zone is set: page and server then write the same.
    */
   readonly time: (at: number, now: number) => string;
-  /** The size of a file in bytes: `820 byte`, `4.1 kB`, `12 MB`. */
+  /** The size of a file in bytes: `820 bytes`, `4.1 kB`, `12 MB`. */
   readonly fileSize: (bytes: number) => string;
   /** Several facts in a row: `Queued, 2nd in the queue`. */
   readonly list: (items: readonly string[]) => string;
@@ -66,7 +66,13 @@ function createFormat(locale: string | undefined, timeZone: string | undefined):
   };
   const number = (value: number): string => write(value);
   const unit = (value: number, name: string): string =>
-    write(value, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: 1 });
+    write(value, {
+      style: 'unit',
+      unit: name,
+      // The short form has no plural: "820 byte".
+      unitDisplay: name === 'byte' ? 'long' : 'short',
+      maximumFractionDigits: 1,
+    });
   const clock = (ms: number): string => {
     if (!(ms < beyondAll)) return '?';
     const seconds = Math.max(0, Math.floor(ms / 1_000));

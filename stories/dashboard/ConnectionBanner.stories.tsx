@@ -98,7 +98,7 @@ export const Back: Story = {
       </EmulatedRuns>
     );
   },
-  play: async ({ canvasElement, args }) => {
+  play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
     const network = canvas.getByRole('button', { name: 'Network' });
     await new Promise((resolve) => setTimeout(resolve, 1_500));
@@ -108,6 +108,16 @@ export const Back: Story = {
     await userEvent.click(network);
     await userEvent.click(canvas.getByRole('button', { name: 'Try now' }));
     await canvas.findByText('Connected again', undefined, { timeout: 20_000 });
+  },
+};
+
+/** What happened meanwhile was read. */
+export const BackAndRead: Story = {
+  ...Back,
+  play: async (context) => {
+    await Back.play?.(context);
+    const { args, canvasElement } = context;
+    const canvas = within(canvasElement);
     const show = canvas.queryByRole('button', { name: 'Show it' });
     await userEvent.click(show ?? canvas.getByRole('button', { name: 'Close' }));
     if (show) await expect(args.onShowEnded).toHaveBeenCalled();

@@ -97,6 +97,7 @@ export const BudgetContinued: Story = {
     const button = await canvas.findByRole('button', { name: /^Continue to/ }, { timeout: 25_000 });
     await userEvent.click(button);
     await waitFor(() => expect(canvas.queryByText('Budget used')).toBeNull(), { timeout: 25_000 });
+    await expect(await canvas.findByText('Answered.')).toBeVisible();
   },
 };
 
@@ -109,6 +110,7 @@ export const BudgetStopped: Story = {
     await waitFor(() => expect(canvas.queryByRole('button', { name: /^Continue to/ })).toBeNull(), {
       timeout: 25_000,
     });
+    await expect(await canvas.findByText('Answered.')).toBeVisible();
   },
 };
 

@@ -130,7 +130,7 @@ export const BudgetNotice: Story = {
     const used = /This run has cost \$0\.41/;
     await canvas.findByText(used, { selector: '.webrun-inbox-strip *' }, patience);
     // The table says the same as the inbox.
-    await canvas.findByText('Waits for you: Budget', undefined, patience);
+    await canvas.findByTitle('Waits for you: Budget', undefined, patience);
     await canvas.findByRole('button', { name: /^Needs you 1/ }, patience);
     await waitFor(
       () =>

@@ -41,7 +41,7 @@ export const UsedUp: Story = shows(/^\$0\.00 of \$5\.00 left today$/, {
 });
 /** The last start was refused by the proxy itself. */
 export const Refused: Story = shows(
-  /^\$0\.00 of \$5\.00 left today, Refused by the server at .+: SPENDING_LIMIT_REACHED$/,
+  /^\$0\.00 of \$5\.00 left today, refused by the server at .+: SPENDING_LIMIT_REACHED$/,
   {
     'x-webrun-allowance': 'usd;limit=5;remaining=0;reset=3600',
     'x-webrun-refusal': 'SPENDING_LIMIT_REACHED',

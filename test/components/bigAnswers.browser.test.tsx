@@ -131,7 +131,7 @@ test('a text, a table and a picture can be looked into, and then their size is k
     expect(asked).toEqual([]);
     await screen.getByRole('button', { name: 'Preview of notes.txt' }).click();
     await expect.element(screen.getByText('Call the <b>shop</b>')).toBeVisible();
-    await expect.element(screen.getByText('20 byte')).toBeVisible();
+    await expect.element(screen.getByText('20 bytes')).toBeVisible();
     await screen.getByRole('button', { name: 'Preview of lamps.csv' }).click();
     await expect.element(screen.getByRole('cell', { name: 'Arc 2' })).toBeVisible();
     await screen.getByRole('button', { name: 'Preview of lamp.svg' }).click();

@@ -59,7 +59,7 @@ test('while a person has control and no picture is seen, that is said in place o
 });
 
 test('offline the picture is said not to be live', () => {
-  expect(describeLiveView({ ...facts, isOffline: true }, words).detail).toBe(
+  expect(describeLiveView({ ...facts, isOffline: true }, words).description).toBe(
     'You are offline. The picture is not live.',
   );
 });

@@ -94,7 +94,7 @@ test('says so where a server does not say it', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Show sizes' }));
   await vi.waitFor(() => expect(line('gone.pdf')).toBe('Size unknown'));
   await vi.waitFor(() => expect(line('chunked.pdf')).toBe('Size unknown'));
-  await vi.waitFor(() => expect(line('odd.pdf')).toBe('0 byte'));
+  await vi.waitFor(() => expect(line('odd.pdf')).toBe('0 bytes'));
   expect(line('unsafe.pdf')).toBe('No safe link');
   expect(asked).toHaveLength(3);
 });

@@ -84,5 +84,5 @@ function toConsequence(
   const now = isPaused
     ? t.paused({ perMinute: format.usd(waitUsdPerMinute, 2), most: format.usd(waitUsd, 2) })
     : t.pausing;
-  return (second) => `${now} ${t.stopsAt(format.time(stopAtMs ?? 0, second * 1_000))}`;
+  return (second) => t.stopsAt(now, format.time(stopAtMs ?? 0, second * 1_000));
 }

@@ -23,6 +23,8 @@ import type { BudgetPromptState, BudgetPromptView } from './describeBudgetPrompt
 export interface BudgetPromptRootProps extends PartProps<'div', BudgetPromptState> {
   /** What `useRunTask`, `useRun` or `useTask` returns; it is followed from here. */
   readonly run: AnyRun;
+  /** Called when a person has answered here and the server has taken it: to go on, or to stop. */
+  readonly onSent?: (() => void) | undefined;
 }
 
 interface BudgetContext {
@@ -32,6 +34,7 @@ interface BudgetContext {
   /** The answer could not be sent, in words. */
   readonly error: string | null;
   readonly allow: () => void;
+  readonly stop: () => void;
 }
 
 type BudgetPart<Tag extends 'div' | 'p' | 'span' | 'button'> = FamilyPart<Tag, BudgetPromptState>;
@@ -43,7 +46,7 @@ const family = /* @__PURE__ */ createFamily<BudgetContext, BudgetPromptState>(
 /** The group that follows a run's budget. Renders nothing while there is nothing to say. */
 export const Root: Part<BudgetPromptRootProps, HTMLDivElement> = /* @__PURE__ */ definePart(
   'BudgetPrompt.Root',
-  function Root({ run, ...given }) {
+  function Root({ run, onSent, ...given }) {
     const live = useTrackedRun(run);
     const words = useWords('budget', budget);
     const [answer, setAnswer] = useState<{ readonly isPending: boolean; readonly error: string | null }>(
@@ -59,10 +62,15 @@ export const Root: Part<BudgetPromptRootProps, HTMLDivElement> = /* @__PURE__ */
     const allow = (): void => {
       setAnswer({ isPending: true, error: null });
       (live.allowBudget?.(view.nextUsd) ?? Promise.resolve()).then(
-        () => setAnswer(idle),
+        () => {
+          setAnswer(idle);
+          onSent?.();
+        },
         () => setAnswer({ isPending: false, error: words.t.notContinued }),
       );
     };
+    // A stop that did not arrive is shown by the TaskStatus, through `cancelError`.
+    const stop = (): void => void live.cancel?.().then(onSent, () => undefined);
     const own = {
       className: 'webrun webrun-budget',
       role: 'group',
@@ -70,7 +78,7 @@ export const Root: Part<BudgetPromptRootProps, HTMLDivElement> = /* @__PURE__ */
       'data-run': runKey,
     };
     return (
-      <family.Provider value={{ live, view, words, error: answer.error, allow }}>
+      <family.Provider value={{ live, view, words, error: answer.error, allow, stop }}>
         {renderPart('div', view.state, own, given)}
       </family.Provider>
     );
@@ -130,7 +138,7 @@ export const Continue: BudgetPart<'button'> = /* @__PURE__ */ family.button(
 /** Ends the work and the billing. */
 export const Stop: BudgetPart<'button'> = /* @__PURE__ */ family.button(
   'Stop',
-  ({ view, live, words: { t } }) =>
+  ({ view, live, words: { t }, stop }) =>
     !view.canStop || !live.cancel
       ? null
       : {
@@ -138,8 +146,7 @@ export const Stop: BudgetPart<'button'> = /* @__PURE__ */ family.button(
           isBusy: live.isCancelling,
           label: live.isCancelling ? t.stoppingButton : t.stop,
           labels: [t.stop, t.stoppingButton],
-          // A stop that did not arrive is shown by the TaskStatus, through `cancelError`.
-          onPress: () => void live.cancel?.().catch(() => undefined),
+          onPress: stop,
         },
 );
 

@@ -80,7 +80,7 @@ export const Label: ConnectionPart<'span'> = /* @__PURE__ */ family.part(
 /** What it means, or when it continues. */
 export const Detail: ConnectionPart<'span'> = /* @__PURE__ */ family.part('Detail', 'span', ({ detail }) => ({
   className: 'webrun-muted webrun-small',
-  children: <Ticking phrase={detail} />,
+  children: <Ticking phrase={detail} className="" />,
 }));
 
 /** Tries at once, where trying may help. */

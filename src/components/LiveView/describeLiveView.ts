@@ -87,7 +87,7 @@ export function describeLiveView(facts: LiveViewFacts, words: Words<'liveView'>)
       return describe(
         facts.isOffline ? 'offline' : 'reconnecting',
         t.reconnecting,
-        facts.isOffline ? t.offlineDescription : t.reconnectingDescription,
+        '',
         facts.isOffline ? t.offlineDescription : t.reconnectingDescription,
       );
     case 'live':

@@ -234,7 +234,9 @@ export const Estimate: FormPart<'p'> = /* @__PURE__ */ family.part('Estimate', '
 export const Message: FormPart<'p'> = /* @__PURE__ */ family.define(
   'Message',
   ({ state, message }, given) => {
-    const own = { className: 'webrun-help', role: 'status', children: <Isolate>{message}</Isolate> };
+    // Why it is disabled are the app's words, which may be of another language than ours.
+    const children = state.disabled ? <bdi>{message}</bdi> : <Isolate>{message}</Isolate>;
+    const own = { className: 'webrun-help', role: 'status', children };
     return renderPart('p', { ...state, invalid: false }, own, given);
   },
 );

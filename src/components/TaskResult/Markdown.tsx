@@ -97,8 +97,13 @@ function renderBlock(block: Block): ReactElement {
     case 'list': {
       // oxlint-disable-next-line react/no-array-index-key -- the items are text and never move
       const items = block.items.map((each, index) => <li key={index}>{renderItem(each)}</li>);
-      if (!block.isOrdered) return <ul>{items}</ul>;
-      return <ol start={block.start === 1 ? undefined : block.start}>{items}</ol>;
+      // Marks and numbers stand where the lines begin.
+      if (!block.isOrdered) return <ul dir="auto">{items}</ul>;
+      return (
+        <ol dir="auto" start={block.start === 1 ? undefined : block.start}>
+          {items}
+        </ol>
+      );
     }
     case 'table':
       return <MarkdownTable head={block.head} rows={block.rows} />;

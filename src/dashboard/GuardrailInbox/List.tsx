@@ -127,7 +127,7 @@ function Question({
           </button>
         )}
       </div>
-      <BudgetPrompt run={run} />
+      <BudgetPrompt run={run} onSent={() => setSentHere(true)} />
       {asksForBudget(run) && run.status !== 'guardrail' ? null : isReadOnly ? (
         <p className="webrun-question-text">
           <bdi>{run.guardrail?.question ?? words.asksNothing}</bdi>

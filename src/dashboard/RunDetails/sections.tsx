@@ -196,7 +196,8 @@ export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ definePar
       [words.startsAt, <bdi key="host">{host ?? words.agentChooses}</bdi>],
       [
         words.reply,
-        durationMs === null
+        // Of a run whose outcome is unknown, nobody saw one.
+        durationMs === null || run.status === 'lost'
           ? '–'
           : isInline(durationMs)
             ? words.replyInline(format.duration(holdMs))

@@ -72,7 +72,7 @@ export function FailureChart({
             label: format.dayShort(day),
             parts: counts.map((value, index) => ({ kind: kindOf(index), value })),
             note: failed === 0 ? undefined : format.number(failed),
-            description: `${format.day(day)}: ${[...each, `${words.successRate} ${shareOf(done, failed)}`].join(', ')}`,
+            description: `${format.day(day)}: ${format.list([...each, `${words.successRate} ${shareOf(done, failed)}`])}`,
           };
         })}
       />

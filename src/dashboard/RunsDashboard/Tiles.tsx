@@ -22,6 +22,7 @@ export function Tiles({
   const { running, queued, oldestSince, oldestLimitMs, today, busy, success, spend } = figures;
   const share = dayBudgetUsd === undefined ? 0 : today.knownUsd / dayBudgetUsd;
   const level = share > 1 ? 'over' : share >= nearShare ? 'near' : undefined;
+  const inQueue = queued > 0 ? words.queuedCount(format.count(queued)) : null;
   const unknown = today.unknown > 0 ? words.unknownCosts(format.count(today.unknown)) : null;
   return (
     <dl className="webrun-panel webrun-tiles">
@@ -32,12 +33,11 @@ export function Tiles({
           <SparkBars values={busy} />
         </dd>
         <dd className="webrun-tile-note">
-          {queued > 0 && words.queuedCount(format.count(queued))}
-          {queued > 0 && oldestSince !== null && ', '}
-          {oldestSince !== null && (
-            <Oldest since={oldestSince} limitMs={oldestLimitMs ?? defaultMaxDurationMs} />
+          {oldestSince === null ? (
+            (inQueue ?? words.nothingRuns)
+          ) : (
+            <Oldest since={oldestSince} limitMs={oldestLimitMs ?? defaultMaxDurationMs} inQueue={inQueue} />
           )}
-          {queued === 0 && oldestSince === null && words.nothingRuns}
         </dd>
       </div>
       <div className="webrun-tile">
@@ -92,8 +92,17 @@ export function Tiles({
   );
 }
 
-function Oldest({ since, limitMs }: { readonly since: number; readonly limitMs: number }): ReactElement {
+interface OldestProps {
+  readonly since: number;
+  readonly limitMs: number;
+  /** What waits beside it, in words. */
+  readonly inQueue: string | null;
+}
+
+function Oldest({ since, limitMs, inQueue }: OldestProps): ReactElement {
   const { words, format } = useWords();
   const now = useSecond();
-  return <>{words.oldest(format.duration(now === 0 ? 0 : sinceMs(since, now)), format.limit(limitMs))}</>;
+  const time = format.duration(now === 0 ? 0 : sinceMs(since, now));
+  const oldest = words.oldest(time, format.limit(limitMs));
+  return <>{inQueue === null ? oldest : format.list([inQueue, oldest])}</>;
 }

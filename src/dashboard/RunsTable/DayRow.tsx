@@ -34,7 +34,7 @@ export const DayRow: NamedExoticComponent<DayRowProps> = /* @__PURE__ */ memo(fu
         <span className="webrun-runs-day-line">
           <span>
             <b>{name ?? format.day(day)}</b>
-            {name && ` ${format.day(day)}`}
+            {name && <span> {format.day(day)}</span>}
           </span>
           {sum && (
             <span className="webrun-number">

@@ -106,7 +106,7 @@ function toChips(filter: RunsFilter, { words, format }: ReturnType<typeof useWor
     chips.push({
       key: 'groups',
       name: words.columns.state,
-      value: groups.map((group) => words.groups[group]).join(', '),
+      value: format.list(groups.map((group) => words.groups[group])),
       without: { groups: undefined },
     });
   if (period)

@@ -107,10 +107,11 @@ function TickingResult({ run }: { readonly run: StartedRun }): ReactElement {
   return <ResultText {...describeRow(run, language, useSecond() * 1_000)} />;
 }
 
-function ResultText({ code, text, isForeign }: ReturnType<typeof describeRow>): ReactElement {
+function ResultText({ code, lead, text, isForeign }: ReturnType<typeof describeRow>): ReactElement {
   return (
-    <span className="webrun-runs-result" title={text || undefined}>
+    <span className="webrun-runs-result" title={(lead === null ? text : `${lead} ${text}`) || undefined}>
       {code !== null && <span className="webrun-code-word">{code}</span>}
+      {lead !== null && <span>{lead}</span>}
       {isForeign ? <bdi>{text}</bdi> : <span>{text}</span>}
     </span>
   );

@@ -21,13 +21,11 @@ export function toChartBar(
   const name = toName(bar, unit, language);
   const over = budgetUsd === undefined ? 0 : Math.max(0, totalOf(bar) - budgetUsd);
   const overKnown = Math.min(over, knownUsd);
-  const description = [
+  const description = format.list([
     `${name}: ${words.knownSum(format.usdShort(knownUsd))}`,
-    estimatedUsd > 0 && words.estimatedSum(format.usdShort(estimatedUsd)),
-    unknown > 0 && words.unreported(format.count(unknown)),
-  ]
-    .filter(Boolean)
-    .join(', ');
+    ...(estimatedUsd > 0 ? [words.estimatedSum(format.usdShort(estimatedUsd))] : []),
+    ...(unknown > 0 ? [words.unreported(format.count(unknown))] : []),
+  ]);
   return {
     key,
     label: unit === 'tag' ? name : unit === 'hour' ? format.time(from ?? 0) : format.dayShort(key),

@@ -70,7 +70,10 @@ export function BarChart({ label, bars, height, limit, markAfter, onSelect }: Ba
   });
   const y = scaleLinear({ domain: [0, highest || 1], range: [height - bottom, top] });
   const band = x.bandwidth();
-  const every = Math.max(1, Math.ceil(labelPx / Math.max(1, x.step())));
+  const longestPx = Math.max(...bars.map(({ label: text }) => text.length * notePx));
+  // The last one ends with its bar, where it would reach beyond the chart.
+  const endShift = Math.max(0, (longestPx - band) / 2);
+  const every = Math.max(1, Math.ceil(Math.max(labelPx, longestPx + endShift) / Math.max(1, x.step())));
   /** Between a bar and the one before it. */
   const markX = (key: string): number => {
     const gap = (x.step() - band) / 2;
@@ -164,7 +167,12 @@ export function BarChart({ label, bars, height, limit, markAfter, onSelect }: Ba
           <line x2={width} />
           {bars.map(({ key, label: text }, index) =>
             (bars.length - 1 - index) % every === 0 ? (
-              <text key={key} x={(x(key) ?? 0) + band / 2} y={16} textAnchor="middle">
+              <text
+                key={key}
+                x={(x(key) ?? 0) + band / 2 + (index < bars.length - 1 ? 0 : isRtl ? endShift : -endShift)}
+                y={16}
+                textAnchor="middle"
+              >
                 {text}
               </text>
             ) : null,

@@ -12,6 +12,8 @@ export interface RowDescription {
   readonly word: string;
   /** The server's code, in front of the text. */
   readonly code: string | null;
+  /** Words of ours in front of the text, which may run in another direction. */
+  readonly lead: string | null;
   /** What it waits for, or what came of it. */
   readonly text: string;
   /** The text may come from a page of strangers. */
@@ -36,6 +38,7 @@ export function describeRow(
     icon,
     word,
     code: null,
+    lead: null,
     text: (text ?? '').slice(0, longestText).replaceAll(/\s+/g, ' ').trim(),
     isForeign: false,
     ...more,
@@ -48,10 +51,8 @@ export function describeRow(
       return say(
         'needs-you',
         words.groups['needs-you'],
-        question ? words.asksYou(question) : words.asksNothing,
-        {
-          isForeign: Boolean(question),
-        },
+        question || words.asksNothing,
+        question ? { lead: words.asksYou, isForeign: true } : {},
       );
     }
     case 'queued':
@@ -68,8 +69,9 @@ export function describeRow(
       if (run.isCancelling)
         return say('stopped', words.stopping, words.runsAt(service), { status: 'stopping' });
       if (asksForBudget(run))
-        return say('needs-you', words.groups['needs-you'], words.asksYou(words.budget), {
+        return say('needs-you', words.groups['needs-you'], words.budget, {
           status: 'guardrail',
+          lead: words.asksYou,
         });
       if (run.phase === 'paused')
         return say('paused', words.paused, words.runsAt(service), { status: 'paused' });

@@ -68,13 +68,13 @@ function createFormat(locale: string, timeZone: string | undefined): Format {
     minimumFractionDigits: 4,
     maximumFractionDigits: 4,
   });
-  const time = new Intl.DateTimeFormat(locale, { ...zone, hour: '2-digit', minute: '2-digit' });
+  const time = new Intl.DateTimeFormat(locale, { ...zone, hour: 'numeric', minute: '2-digit' });
   const dateTime = new Intl.DateTimeFormat(locale, {
     ...zone,
     weekday: 'short',
     day: 'numeric',
     month: 'short',
-    hour: '2-digit',
+    hour: 'numeric',
     minute: '2-digit',
   });
   // Days are dates without a time, so they are written in UTC.

@@ -15,7 +15,7 @@ export const budget: Messages['budget'] = {
   near: 'قاربت ميزانيتها',
   exceeded: 'تجاوزت ميزانيتها',
   asking: 'استُنفدت الميزانية',
-  stopping: 'أوقفتها الميزانية',
+  stopping: 'توقفها الميزانية',
   stopped: 'أوقفتها الميزانية',
   used,
   question: (values) => `${used(values)} هل تستمر حتى ${values.next}؟`,
@@ -25,7 +25,7 @@ export const budget: Messages['budget'] = {
     perMinute === null
       ? 'متوقفة مؤقتًا. تكلفة الانتظار غير معروفة.'
       : `متوقفة مؤقتًا. يكلّف الانتظار نحو ${perMinute} في الدقيقة، و${most} على الأكثر.`,
-  stopsAt: (time) => `إن لم تُجب فستُوقَف عند ${time}.`,
+  stopsAt: (until, time) => `${until} إن لم تُجب فستُوقَف عند ${time}.`,
   unanswered: 'لم يُجب أحد في الوقت المحدد.',
   unpausable: 'تعذّر إيقافها مؤقتًا أثناء سؤالك.',
   continueTo: (next) => `الاستمرار حتى ${next}`,

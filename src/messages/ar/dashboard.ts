@@ -64,7 +64,7 @@ export const dashboard: Messages['dashboard'] = {
   refused: 'رُفضت',
   unanswered: 'بلا إجابة',
 
-  asksYou: (question) => `بانتظارك: ${question}`,
+  asksYou: 'بانتظارك:',
   asksNothing: 'بانتظارك',
   queuedAt: (place) => `تنتظر دورها، الترتيب ${place}`,
   queuedHere: 'تنتظر دورها',

@@ -17,7 +17,7 @@ export const budget: Messages['budget'] = {
   near: 'Nah am Budget',
   exceeded: 'Über dem Budget',
   asking: 'Budget verbraucht',
-  stopping: 'Vom Budget beendet',
+  stopping: 'Wird vom Budget beendet',
   stopped: 'Vom Budget beendet',
   used,
   question: (values) => `${used(values)} Bis ${values.next} fortsetzen?`,
@@ -27,7 +27,7 @@ export const budget: Messages['budget'] = {
     perMinute === null
       ? 'Angehalten. Was das Warten kostet, ist nicht bekannt.'
       : `Angehalten. Warten kostet etwa ${perMinute} je Minute, höchstens ${most}.`,
-  stopsAt: (time) => `Ohne Antwort wird er um ${time} beendet.`,
+  stopsAt: (until, time) => `${until} Ohne Antwort wird er um ${time} beendet.`,
   unanswered: 'Niemand hat rechtzeitig geantwortet.',
   unpausable: 'Er ließ sich für die Frage nicht anhalten.',
   continueTo: (next) => `Bis ${next} fortsetzen`,

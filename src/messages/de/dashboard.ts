@@ -16,8 +16,8 @@ export const dashboard: Messages['dashboard'] = {
   panelFailedHelp: 'Der Rest der Seite ist nicht betroffen.',
 
   runningNow: 'Läuft gerade',
-  queuedCount: (count) => `${count.text} in der Warteschlange`,
-  oldest: (time, limit) => `am längsten ${time} von ${limit}`,
+  queuedCount: (count) => `${count.text} ${count.value === 1 ? 'wartet' : 'warten'}`,
+  oldest: (time, limit) => `längster ${time} von ${limit}`,
   nothingRuns: 'Es läuft nichts',
   successToday: 'Erfolg heute',
   ofEnded: (done, judged) => `${done} von ${judged.text} mit Antwort`,
@@ -50,7 +50,7 @@ export const dashboard: Messages['dashboard'] = {
   refused: 'Abgelehnt',
   unanswered: 'Unbeantwortet',
 
-  asksYou: (question) => `Wartet auf Sie: ${question}`,
+  asksYou: 'Wartet auf Sie:',
   asksNothing: 'Wartet auf Sie',
   queuedAt: (place) => `Wartet, bis er an der Reihe ist, Platz ${place}`,
   queuedHere: 'Wartet, bis er an der Reihe ist',
@@ -63,7 +63,7 @@ export const dashboard: Messages['dashboard'] = {
   cutNote: (time) => `Verbindung um ${time} getrennt. Er ist evtl. gelaufen und hat Geld gekostet`,
   goneNote: 'Das Ergebnis ist nicht mehr gespeichert. Es sind evtl. Kosten entstanden',
   filesNote: ({ value, text }) => (value === 1 ? '1 Datei' : `${text} Dateien`),
-  notReported: 'nicht gemeldet',
+  notReported: 'noch offen',
   unknownCost: 'unbekannt',
   noTask: 'Aufgabe ohne Text',
 

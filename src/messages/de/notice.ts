@@ -18,5 +18,5 @@ export const notice: Messages['notice'] = {
     starts: (remaining, limit) => `noch ${remaining} von ${limit} Starts in dieser Minute`,
     runs: (remaining, limit) => `noch ${remaining} von ${limit} Läufen zugleich`,
   },
-  proxyRefused: (code, time) => `Um ${time} vom Server abgelehnt: ${code}`,
+  proxyRefused: (code, time) => `um ${time} vom Server abgelehnt: ${code}`,
 };

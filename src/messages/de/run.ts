@@ -46,12 +46,12 @@ export const status: Messages['status'] = {
       'Läuft noch, Zeitlimit überschritten.',
     ],
     reconnecting: [
-      'Verbindet erneut',
+      'Verbindet neu',
       ({ time }) => toSentence(`Aufgabe läuft weiter. Versuch ${inTime(time)}`),
       'Verbindung verloren, die Aufgabe läuft weiter.',
     ],
     browserLost: [
-      'Verbindet erneut',
+      'Verbindet neu',
       ({ service }) => `${service} hat den Browser verloren und sucht ihn.`,
       ({ service }) => `${service} hat den Browser verloren.`,
     ],

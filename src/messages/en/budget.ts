@@ -27,7 +27,7 @@ export const budget = {
   near: 'Near its budget',
   exceeded: 'Over its budget',
   asking: 'Budget used',
-  stopping: 'Stopped by its budget',
+  stopping: 'Being stopped by its budget',
   stopped: 'Stopped by its budget',
   used: (values: BudgetValues): string => used(values),
   question: (values: BudgetValues): string => `${used(values)} Continue to ${values.next}?`,
@@ -37,7 +37,8 @@ export const budget = {
     perMinute === null
       ? 'Paused. What waiting costs is not known.'
       : `Paused. Waiting costs about ${perMinute} a minute, ${most} at most.`,
-  stopsAt: (time: string): string => `Without an answer it is stopped at ${time}.`,
+  /** After what happens until then. */
+  stopsAt: (until: string, time: string): string => `${until} Without an answer it is stopped at ${time}.`,
   unanswered: 'Nobody answered in time.',
   unpausable: 'It could not be paused while you were asked.',
   continueTo: (next: string): string => `Continue to ${next}`,

@@ -53,7 +53,8 @@ export const dashboard = {
   unanswered: 'Unanswered',
 
   // What a row waits for, or what came of it
-  asksYou: (question: string): string => `Waits for you: ${question}`,
+  /** Before the question. */
+  asksYou: 'Waits for you:',
   asksNothing: 'Waits for you',
   queuedAt: (place: string): string => `Waits for its turn, place ${place}`,
   queuedHere: 'Waits for its turn',

@@ -25,5 +25,5 @@ export const notice = {
     starts: (remaining: string, limit: string): string => `${remaining} of ${limit} starts left this minute`,
     runs: (remaining: string, limit: string): string => `${remaining} of ${limit} runs at once left`,
   },
-  proxyRefused: (code: string, time: string): string => `Refused by the server at ${time}: ${code}`,
+  proxyRefused: (code: string, time: string): string => `refused by the server at ${time}: ${code}`,
 };

@@ -14,7 +14,7 @@ export const budget: Messages['budget'] = {
   near: '予算に近づいています',
   exceeded: '予算を超えました',
   asking: '予算を使い切りました',
-  stopping: '予算により停止',
+  stopping: '予算により停止しています',
   stopped: '予算により停止',
   used,
   question: (values) => `${used(values)}${values.next}まで続けますか？`,
@@ -24,7 +24,7 @@ export const budget: Messages['budget'] = {
     perMinute === null
       ? '一時停止中です。待機中の料金は不明です。'
       : `一時停止中です。待機中は1分あたり約${perMinute}、最大${most}かかります。`,
-  stopsAt: (time) => `回答がなければ${time}に停止します。`,
+  stopsAt: (until, time) => `${until}回答がなければ${time}に停止します。`,
   unanswered: '時間内に回答がありませんでした。',
   unpausable: '確認の間、一時停止できませんでした。',
   continueTo: (next) => `${next}まで続ける`,

@@ -49,7 +49,7 @@ export const dashboard: Messages['dashboard'] = {
   refused: '拒否',
   unanswered: '未回答',
 
-  asksYou: (question) => `回答待ち：${question}`,
+  asksYou: '回答待ち：',
   asksNothing: '回答待ち',
   queuedAt: (place) => `順番待ち（${place}番目）`,
   queuedHere: '順番待ち',

@@ -1,0 +1,44 @@
+import 'webrun-react/dashboard.css';
+import { expect, test } from 'vitest';
+import { render } from 'vitest-browser-react';
+import { WebRunProvider } from 'webrun-react';
+import { createWebRunClient } from 'webrun-react/core';
+import { RunsTable } from 'webrun-react/dashboard';
+import { messages } from 'webrun-react/locales/ar';
+import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
+
+const client = createWebRunClient({
+  baseUrl: 'http://webrun.test',
+  fetch: () => new Promise(() => undefined),
+});
+const question = 'Which of the two accounts should I use: the personal one, or the one of the company?';
+
+test.each([1_200, 360])(
+  'an English question in an Arabic table of %i px is cut at its end, not at its beginning',
+  async (inlineSize) => {
+    const { container } = await render(
+      <WebRunProvider client={client} persist={false} locale="ar" messages={messages}>
+        <div dir="rtl" style={{ inlineSize, blockSize: 600, display: 'grid' }}>
+          <RunsTable
+            runs={[sampleRun('guardrail', { guardrail: { kind: 'human_input_needed', question } })]}
+          />
+        </div>
+      </WebRunProvider>,
+    );
+    await expect.poll(() => container.querySelector('.webrun-runs-result bdi')).not.toBeNull();
+    const text = container.querySelector('.webrun-runs-result bdi')!;
+    expect(text.textContent).toBe(question);
+    expect(text.scrollWidth).toBeGreaterThan(text.clientWidth);
+    const range = document.createRange();
+    range.setStart(text.firstChild!, 0);
+    range.setEnd(text.firstChild!, 'Which'.length);
+    const word = range.getBoundingClientRect();
+    const cell = text.closest('td')!.getBoundingClientRect();
+    expect(word.left).toBeGreaterThanOrEqual(cell.left);
+    expect(word.right).toBeLessThanOrEqual(cell.right);
+    // What is said of it stands before it, from right to left.
+    const lead = text.previousElementSibling!;
+    expect(lead.textContent).toBe(messages.dashboard?.asksYou);
+    expect(lead.getBoundingClientRect().left).toBeGreaterThan(word.right);
+  },
+);
