@@ -80,6 +80,8 @@ export const BudgetUsed: Story = {
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
     const prompt = await canvas.findByRole('group', { name: 'Budget' }, { timeout: 25_000 });
+    // Not WebRun: it would let the run go on.
+    await canvas.findByText(/^The budget stops it in \d:\d\d$/, undefined, { timeout: 25_000 });
     await waitFor(() => expect(prompt).toHaveTextContent(/This run has cost \$0\.41\d* of \$0\.40/));
     await waitFor(
       () =>

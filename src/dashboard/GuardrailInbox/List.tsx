@@ -60,7 +60,7 @@ export const GuardrailInboxList: Part<
           </button>
         </p>
       )}
-      {waiting.length > 0 && traits.answerLimitMs !== Infinity && (
+      {traits.answerLimitMs !== Infinity && waiting.some(({ isByBudget }) => !isByBudget) && (
         <p className="webrun-small webrun-muted">{words.withoutAnswer(service)}</p>
       )}
     </>
@@ -89,7 +89,7 @@ function Question({
   if (!isStarted(run)) return null;
   const { title: first, host } = toRunFacts(run);
   const title = first || words.noTask;
-  const { deadline } = all.find((each) => each.runId === runId) ?? {};
+  const question = all.find((each) => each.runId === runId);
   const isReadOnly = !access.can.answer;
   // A task that was answered may be done by now; one that was stopped had no answer.
   const hasEnded = !isSentHere && (run.status === 'terminated' || run.status === 'lost');
@@ -115,7 +115,7 @@ function Question({
             {title}
           </span>
         )}
-        {isAsked && deadline !== undefined && <Deadline at={deadline} />}
+        {isAsked && question && <Deadline {...question} />}
         {isAsked && (
           <button
             type="button"

@@ -72,7 +72,7 @@ export const GuardrailInboxStrip: Part<
   return renderPart('div', state, { className: 'webrun-inbox-strip', children }, given);
 });
 
-function Line({ runId, deadline }: WaitingQuestion): ReactElement | null {
+function Line({ runId, ...due }: WaitingQuestion): ReactElement | null {
   const { access, onOpen } = useInbox('Strip');
   const { words } = useWords();
   const run = useRunOf(access, runId);
@@ -91,7 +91,7 @@ function Line({ runId, deadline }: WaitingQuestion): ReactElement | null {
           <bdi>{title}</bdi>
         </span>
       </p>
-      <Deadline at={deadline} />
+      <Deadline {...due} />
       {onOpen && (
         <button
           type="button"

@@ -9,6 +9,8 @@ export interface WaitingQuestion {
   readonly runId: string;
   /** When the service stops the run if nobody answers, Unix time in milliseconds; `Infinity` where it does not. */
   readonly deadline: number;
+  /** Its budget stops it then, not the service. */
+  readonly isByBudget: boolean;
   /** Set aside until then, Unix time in milliseconds; `null` when it is not. */
   readonly snoozedUntil: number | null;
 }
@@ -18,12 +20,15 @@ export const snoozeMs = 600_000;
 /** A question that was set aside is back at least this long before its deadline: it never ends out of sight. */
 const leastLeftMs = 60_000;
 
-/** When a run is stopped whose question is not answered. */
-export function toDeadline(run: StartedRun, limitMs: number): number {
+/** When a run is stopped whose question is not answered, and by whom. */
+export function toDeadline(
+  run: StartedRun,
+  limitMs: number,
+): Pick<WaitingQuestion, 'deadline' | 'isByBudget'> {
   const { askedAt, submittedAt, startedAt } = run;
   const { stopAtMs = null } = asksForBudget(run) ? (describeBudget(run) ?? {}) : {};
-  if (stopAtMs !== null) return stopAtMs;
-  return (askedAt ?? submittedAt ?? startedAt ?? 0) + limitMs;
+  if (stopAtMs !== null) return { deadline: stopAtMs, isByBudget: true };
+  return { deadline: (askedAt ?? submittedAt ?? startedAt ?? 0) + limitMs, isByBudget: false };
 }
 
 /** Until when a question that is set aside now is not shown. */
@@ -44,7 +49,7 @@ export function toQuestions(
       const until = snoozes.get(run.runId) ?? 0;
       return {
         runId: run.runId,
-        deadline: toDeadline(run, limitMs),
+        ...toDeadline(run, limitMs),
         snoozedUntil: until > now ? until : null,
       };
     })
@@ -117,7 +122,7 @@ function createQuestionStore(source: RunsSource, limitMs: number): QuestionStore
     get: () => list ?? compute(),
     snooze(runId) {
       const run = source.get(runId);
-      if (run) snoozes.set(runId, toSnoozedUntil(toDeadline(run, limitMs), Date.now()));
+      if (run) snoozes.set(runId, toSnoozedUntil(toDeadline(run, limitMs).deadline, Date.now()));
       update();
     },
     wake() {
@@ -130,8 +135,9 @@ function createQuestionStore(source: RunsSource, limitMs: number): QuestionStore
 const isSame = (one: readonly WaitingQuestion[], other: readonly WaitingQuestion[]): boolean =>
   one.length === other.length &&
   one.every(
-    ({ runId, deadline, snoozedUntil }, index) =>
+    ({ runId, deadline, isByBudget, snoozedUntil }, index) =>
       runId === other[index]?.runId &&
       deadline === other[index]?.deadline &&
+      isByBudget === other[index]?.isByBudget &&
       snoozedUntil === other[index]?.snoozedUntil,
   );

@@ -178,6 +178,7 @@ export const dashboard: Messages['dashboard'] = {
   snoozed: ({ text }) => `مؤجل: ${text}`,
   showSnoozed: 'عرضها الآن',
   stopsIn: (service, time) => `يوقفها ${service} ${afterTime(time)}`,
+  budgetStopsIn: (time) => `توقفها الميزانية ${afterTime(time)}`,
   answeredHere: 'تمت الإجابة.',
   answeredElsewhere: 'أجاب شخص آخر.',
   questionEnded: 'انتهت المهمة قبل الإجابة.',

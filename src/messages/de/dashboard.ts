@@ -152,6 +152,7 @@ export const dashboard: Messages['dashboard'] = {
   snoozed: ({ text }) => `${text} zurückgestellt`,
   showSnoozed: 'Jetzt anzeigen',
   stopsIn: (service, time) => `${service} stoppt ihn ${inTime(time)}`,
+  budgetStopsIn: (time) => `Das Budget stoppt ihn ${inTime(time)}`,
   answeredHere: 'Beantwortet.',
   answeredElsewhere: 'Jemand anderes hat geantwortet.',
   questionEnded: 'Die Aufgabe endete, bevor geantwortet wurde.',

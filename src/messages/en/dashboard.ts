@@ -161,6 +161,8 @@ export const dashboard = {
   showSnoozed: 'Show them now',
   stopsIn: (service: string, time: string | null): string =>
     `${service} stops it ${time === null ? 'soon' : `in ${time}`}`,
+  budgetStopsIn: (time: string | null): string =>
+    `The budget stops it ${time === null ? 'soon' : `in ${time}`}`,
   answeredHere: 'Answered.',
   answeredElsewhere: 'Someone else answered.',
   questionEnded: 'The task ended before it was answered.',

@@ -150,6 +150,7 @@ export const dashboard: Messages['dashboard'] = {
   snoozed: ({ text }) => `保留中 ${text}件`,
   showSnoozed: '今すぐ表示',
   stopsIn: (service, time) => `${afterTime(time)}${service}が停止します`,
+  budgetStopsIn: (time) => `${afterTime(time)}予算により停止します`,
   answeredHere: '回答しました。',
   answeredElsewhere: 'ほかの人が回答しました。',
   questionEnded: '回答の前にタスクが終了しました。',
