@@ -74,8 +74,8 @@ describe('Markdown', () => {
   });
 
   test.each([
-    ['- a\n- b\n  - c', '<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>'],
-    ['3. a\n4. b', '<ol start="3"><li>a</li><li>b</li></ol>'],
+    ['- a\n- b\n  - c', '<ul dir="auto"><li>a</li><li>b<ul dir="auto"><li>c</li></ul></li></ul>'],
+    ['3. a\n4. b', '<ol dir="auto" start="3"><li>a</li><li>b</li></ol>'],
     ['> a\n> b', '<blockquote><p>a b</p></blockquote>'],
     ['a\n\n---\n\nb', '<p>a</p><hr><p>b</p>'],
     ['```js\n**a**\n```', '<pre class="webrun-code" tabindex="0">**a**</pre>'],
