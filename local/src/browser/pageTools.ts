@@ -59,8 +59,21 @@ export interface PageTools extends Controls {
 
 /** A page that does not answer within this, in milliseconds, hangs. */
 const answerTimeoutMs = 10_000;
+/** How long a tab that our click opened may stay empty, in milliseconds, before it counts as one that leads nowhere. */
+const emptyTabMs = 1_500;
+/** Between looks for a tab that is on its way, in milliseconds. */
+const lookMs = 40;
 /** A picture of a whole page ends here, in pixels: an endless page must not fill the memory. */
 const maxPictureHeight = 15_000;
+
+/** False for the first request of a tab that is being opened. */
+function hasFrame(request: Request): boolean {
+  try {
+    return Boolean(request.frame());
+  } catch {
+    return false;
+  }
+}
 
 /** Opens a page in a place and the tools for it. */
 export async function openPage(
@@ -76,7 +89,10 @@ export async function openPage(
   const downloads = createDownloads(lifeline, maxDownloadBytes, notify);
   let page: Page;
   let isHung = false;
-  let isExpecting = false;
+  /** The click whose tab is followed; `null` while nothing is clicked. */
+  let expected: { isFound: boolean } | null = null;
+  /** Requests of tabs that have no page yet: a tab is known only once its server answers. */
+  const coming = new Set<Request>();
   let status = 200;
   let adopted = 0;
   const ownPages = new WeakSet<Page>();
@@ -109,30 +125,66 @@ export async function openPage(
     await downloads.follow(next, session);
   }
 
+  const close = (opened: Page): void => void opened.close().catch(() => undefined);
+
+  /** The first tab with an address that a click opened is followed, as a person would. */
+  function follow(opened: Page, click: { isFound: boolean }): void {
+    if (click.isFound || !listener) return close(opened);
+    click.isFound = true;
+    const before = page;
+    void adopt(opened).then(
+      () => close(before),
+      () => undefined,
+    );
+  }
+
   const onPage = guarded((opened: Page): void => {
     if (ownPages.has(opened)) return;
-    const before = page;
-    // A tab that our own click opened is followed, as a person would; all others are closed, also an empty one that comes in that moment.
-    if (isExpecting && listener && opened.url() !== 'about:blank') {
-      isExpecting = false;
-      void adopt(opened).then(
-        () => before.close().catch(() => undefined),
-        () => undefined,
-      );
-    } else void opened.close().catch(() => undefined);
+    const click = expected;
+    if (!click) return close(opened);
+    if (opened.url() !== 'about:blank') return follow(opened, click);
+    // Perhaps its address is still to come.
+    const isAddress = ({ href }: URL): boolean => href !== 'about:blank';
+    void opened.waitForURL(isAddress, { waitUntil: 'commit', timeout: emptyTabMs }).then(
+      () => follow(opened, click),
+      () => close(opened),
+    );
   });
-  const onRequest = guarded((request: Request): void => listener?.onRequest(request.url()));
+  const onRequest = guarded((request: Request): void => {
+    listener?.onRequest(request.url());
+    if (expected && request.isNavigationRequest() && !hasFrame(request)) coming.add(request);
+  });
+  const onRequestEnd = guarded((request: Request): void => void coming.delete(request));
+
+  /** Waits until the page is quiet, and for a tab that has asked its server for a page. */
+  async function settle(): Promise<void> {
+    await activity.settle();
+    const begunMs = performance.now();
+    const { isFound } = expected ?? {};
+    while (
+      coming.size > 0 &&
+      isFound === expected?.isFound &&
+      performance.now() - begunMs < navigationTimeoutMs
+    )
+      await pause(lookMs);
+    if (isFound !== expected?.isFound) await activity.settle();
+  }
 
   const first = await context.newPage();
   await adopt(first);
   context.on('page', onPage);
   context.on('request', onRequest);
+  context.on('requestfinished', onRequestEnd);
+  context.on('requestfailed', onRequestEnd);
 
   const controls = createControls({
     lifeline,
-    settle: () => activity.settle(),
+    settle,
     page: () => page,
-    expectPage: (isExpected) => void (isExpecting = isExpected),
+    expectPage(isExpected) {
+      expected = isExpected ? { isFound: false } : null;
+      coming.clear();
+    },
   });
 
   const tools: PageTools = {
@@ -235,12 +287,14 @@ export async function openPage(
         throw toFailure(error, 'No picture could be taken of the page.');
       }
     },
-    settle: () => activity.settle(),
+    settle,
     pause,
     whileAlive: guard,
     async close() {
       context.off('page', onPage);
       context.off('request', onRequest);
+      context.off('requestfinished', onRequestEnd);
+      context.off('requestfailed', onRequestEnd);
       await within(
         1_000,
         page.close().catch(() => undefined),
