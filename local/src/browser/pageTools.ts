@@ -131,6 +131,7 @@ export async function openPage(
   function follow(opened: Page, click: { isFound: boolean }): void {
     if (click.isFound || !listener) return close(opened);
     click.isFound = true;
+    coming.clear();
     const before = page;
     void adopt(opened).then(
       () => close(before),
@@ -159,15 +160,10 @@ export async function openPage(
   /** Waits until the page is quiet, and for a tab that has asked its server for a page. */
   async function settle(): Promise<void> {
     await activity.settle();
+    if (coming.size === 0) return;
     const begunMs = performance.now();
-    const { isFound } = expected ?? {};
-    while (
-      coming.size > 0 &&
-      isFound === expected?.isFound &&
-      performance.now() - begunMs < navigationTimeoutMs
-    )
-      await pause(lookMs);
-    if (isFound !== expected?.isFound) await activity.settle();
+    while (coming.size > 0 && performance.now() - begunMs < navigationTimeoutMs) await pause(lookMs);
+    await activity.settle();
   }
 
   const first = await context.newPage();
