@@ -1,12 +1,27 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { cleanup, fireEvent, render, waitFor } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, waitFor } from '@testing-library/react';
 import { createElement } from 'react';
 import type { ComponentType } from 'react';
+import type * as ReactDom from 'react-dom/client';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebRunProvider } from 'webrun-react';
 import { createEmulator } from 'webrun-react/testing';
 import { papers, readFences } from './fences.js';
+
+/** Of apps that mount themselves: left on the page, their clocks would tick on when the page is gone. */
+const roots = vi.hoisted((): ReactDom.Root[] => []);
+vi.mock('react-dom/client', async (importOriginal) => {
+  const original = await importOriginal<typeof ReactDom>();
+  return {
+    ...original,
+    createRoot: (...args: Parameters<typeof original.createRoot>): ReactDom.Root => {
+      const root = original.createRoot(...args);
+      roots.push(root);
+      return root;
+    },
+  };
+});
 
 const folder = resolve('test/docs/.cache');
 /** Code that a paper shows and that is no copy of a file: copies of tests and of examples are run where those are. */
@@ -26,6 +41,7 @@ beforeAll(() => {
 });
 afterEach(() => {
   cleanup();
+  act(() => roots.splice(0).forEach((root) => root.unmount()));
   sessionStorage.clear();
   localStorage.clear();
   vi.restoreAllMocks();
@@ -69,7 +85,9 @@ describe.each(snippets)('$title', ({ path, code }) => {
       unmount();
     }
     // An app that mounts itself has shown something.
-    if (path.endsWith('x') && components.length === 0 && Object.keys(exported).length === 0)
+    if (path.endsWith('x') && components.length === 0 && Object.keys(exported).length === 0) {
       await waitFor(() => expect(root.childElementCount).toBeGreaterThan(0));
+      expect(roots).toHaveLength(1);
+    }
   });
 });
