@@ -92,13 +92,8 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     this.#clockOffset ??= Date.now() - now();
     const onPageChange = (): void => this.#onPageChange();
     const timer = setInterval(() => this.#check(), checkMs);
-    const { limiters } = this.page;
-    const [limiter, leaveLimiter] = joinLimiter(
-      limiters,
-      this.client,
-      this.limiter,
-      this.settings.maxHeldPosts,
-    );
+    const { maxHeldPosts } = this.settings;
+    const [limiter, leaveLimiter] = joinLimiter(this.page.limiters, this.client, this.limiter, maxHeldPosts);
     this.limiter = limiter;
     this.#stops = [
       () => clearInterval(timer),

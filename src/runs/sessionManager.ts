@@ -183,10 +183,9 @@ export class SessionManager implements SessionActions {
       this.#queue.push({ key, input, resolve, reject });
     });
     sent.catch(() => undefined); // who does not wait for it sees it in `tasks`
-    const { taskDetails } = input;
     const task: SessionTask = {
       key,
-      taskDetails,
+      taskDetails: input.taskDetails,
       status: 'queued',
       ref: undefined,
       task: undefined,

@@ -4,7 +4,7 @@ import { entryPoints, localEntryPoints, manifest } from './manifest.js';
 
 // What the tools that others judge packages by say about ours.
 
-/** Without the scripts of packing: they would build anew under the eyes of the other tests. */
+/** Without the scripts of packing: they would build again while other tests read the build. */
 const run = (command: string): string =>
   execSync(`npx --no-install ${command}`, {
     encoding: 'utf8',

@@ -317,7 +317,7 @@ describe('two managers with one client and scope', () => {
     for (const manager of managers) manager.dispose();
   });
 
-  test('that share what all tabs do are told nothing of another scope or API', async () => {
+  test('that share what all tabs do learn nothing about another scope or API', async () => {
     const { create, emulator } = createWorld();
     const { fetch } = emulator;
     const other = createWebRunClient({ baseUrl: 'http://other.test', apiKey: 'b', fetch });
