@@ -108,6 +108,22 @@ test.each(['local', 'session'] as const)(
   },
 );
 
+test('a live page that takes its time is asked for a picture when it is there, and not before', async () => {
+  const complaints: string[] = [];
+  context.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  await context.route(/./, async (route) => {
+    const request = route.request();
+    if (request.isNavigationRequest() && request.frame().parentFrame())
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await route.continue();
+  });
+  const page = await open('none');
+  expect(await watchRun(page)).not.toEqual([]);
+  expect(complaints).toEqual([]);
+});
+
 test('where runs are in memory only, so are their pictures', async () => {
   const page = await open('none');
   await watchRun(page);

@@ -36,8 +36,8 @@ picture.onload = () => {
 addEventListener('message', ({ source, origin, data }) => {
   if (source !== parent || data?.source !== 'webrun-react' || data.want !== 'picture') return;
   asker = origin;
-  // One that is on its way is sent when it is drawn.
-  if (last === picture.src) sendCopy();
+  // One that is on its way, or is still to come, is sent when it is drawn.
+  if (last && last === picture.src) sendCopy();
 });
 function sendCopy() {
   const canvas = document.createElement('canvas');

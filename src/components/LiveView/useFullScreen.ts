@@ -17,16 +17,21 @@ export interface FullScreen {
 export function useFullScreen(keepsEscape: boolean): FullScreen {
   const root = useRef<HTMLDivElement>(null);
   const [isFull, setFull] = useState(false);
+  // The browser may grant the screen only after the person has given it back.
+  const isWanted = useRef(false);
+  const giveBack = useCallback((): void => {
+    isWanted.current = false;
+    leave();
+    setFull(false);
+  }, []);
   useEffect(() => {
     if (!isFull) return;
     const onChange = (): void => {
-      if (!document.fullscreenElement) setFull(false);
+      if (!document.fullscreenElement) giveBack();
     };
     // A browser leaves its own full screen on Escape, mostly without telling the page of the key.
     const onKeyDown = ({ key, defaultPrevented }: KeyboardEvent): void => {
-      if (key !== 'Escape' || defaultPrevented || keepsEscape) return;
-      leave();
-      setFull(false);
+      if (key === 'Escape' && !defaultPrevented && !keepsEscape) giveBack();
     };
     document.addEventListener('fullscreenchange', onChange);
     document.addEventListener('keydown', onKeyDown);
@@ -34,18 +39,20 @@ export function useFullScreen(keepsEscape: boolean): FullScreen {
       document.removeEventListener('fullscreenchange', onChange);
       document.removeEventListener('keydown', onKeyDown);
     };
-  }, [isFull, keepsEscape]);
+  }, [isFull, keepsEscape, giveBack]);
   const toggle = useCallback((): void => {
-    const { current } = root;
     if (isFull) {
-      leave();
-      setFull(false);
+      giveBack();
       return;
     }
+    isWanted.current = true;
     setFull(true);
+    const onGranted = (): void => {
+      if (!isWanted.current) leave();
+    };
     // It covers the page all the same where this is refused.
-    void Promise.resolve(current?.requestFullscreen?.()).catch(() => undefined);
-  }, [isFull]);
+    void Promise.resolve(root.current?.requestFullscreen?.()).then(onGranted, () => undefined);
+  }, [isFull, giveBack]);
   return { isFull, root, toggle };
 }
 

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { RefObject } from 'react';
 import { parseUrl } from '../../core/links.js';
 import { Manager } from '../../runs/runManager.js';
@@ -84,7 +84,8 @@ const longestPicture = 400_000;
 
 /**
  * Takes a picture of the LiveView inside of `root` whenever `step` changes, and while it lasts: of a video its frame; of an embedded page
- * what that page sends when it is asked. The protocol has no other pictures, so a run that nobody watched has none.
+ * what that page sends when it is asked. The protocol has no other pictures, so a run that nobody watched has none. Only a page that has
+ * said that it drew one is asked: one that is still loading would not hear it, and the pages of other servers do not know the question.
  */
 export function usePictureRecorder(
   root: RefObject<HTMLElement | null>,
@@ -92,30 +93,38 @@ export function usePictureRecorder(
   runId: string,
   step: number | undefined,
 ): void {
+  const [drawn] = useState(() => new WeakSet<MessageEventSource>());
   useEffect(() => {
     const { add } = picturesOf(source);
     const frames = (): readonly HTMLIFrameElement[] => [
       ...(root.current?.querySelectorAll<HTMLIFrameElement>('.webrun-live iframe') ?? []),
     ];
+    const askFrame = (frame: HTMLIFrameElement): void => {
+      const { contentWindow } = frame;
+      const origin = originOf(frame);
+      if (!contentWindow || origin === undefined || !drawn.has(contentWindow)) return;
+      // A page without an origin of its own can only be addressed by its window.
+      contentWindow.postMessage(
+        { source: 'webrun-react', want: 'picture' },
+        origin === 'null' ? '*' : origin,
+      );
+    };
     const ask = (): void => {
-      for (const frame of frames()) {
-        const origin = originOf(frame);
-        // A page without an origin of its own can only be addressed by its window.
-        if (origin !== undefined)
-          frame.contentWindow?.postMessage(
-            { source: 'webrun-react', want: 'picture' },
-            origin === 'null' ? '*' : origin,
-          );
-      }
+      for (const frame of frames()) askFrame(frame);
       const video = root.current?.querySelector<HTMLVideoElement>('.webrun-live video');
       const src = video && drawFrame(video);
       if (src) add(runId, { at: Date.now(), src, url: null });
     };
     const onMessage = ({ source: from, origin, data }: MessageEvent<unknown>): void => {
       const frame = frames().find(({ contentWindow }) => contentWindow === from);
-      if (!frame || originOf(frame) !== origin) return;
+      if (!frame || !from || originOf(frame) !== origin) return;
       const { source: name, state, image, url } = (data ?? {}) as Readonly<Record<string, unknown>>;
-      if (name !== 'webrun-live' || state !== 'image' || typeof image !== 'string') return;
+      if (name !== 'webrun-live') return;
+      if (state === 'picture' && !drawn.has(from)) {
+        drawn.add(from);
+        askFrame(frame);
+      }
+      if (state !== 'image' || typeof image !== 'string') return;
       if (!image.startsWith('data:image/jpeg;base64,') || image.length > longestPicture) return;
       add(runId, { at: Date.now(), src: image, url: typeof url === 'string' ? url.slice(0, 500) : null });
     };
@@ -128,7 +137,7 @@ export function usePictureRecorder(
       clearTimeout(timer);
     };
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each step has a picture
-  }, [root, source, runId, step]);
+  }, [root, source, runId, step, drawn]);
 }
 
 /** What the page of a frame posts as: a page of this app's own origin is in a sandbox and has none. */
