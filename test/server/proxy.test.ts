@@ -151,6 +151,7 @@ test.each([
   ['it with the port of TLS', 'https://shop.example', { host: 'shop.example:443' }],
   ['it with the port of plain HTTP', 'https://shop.example', { host: 'shop.example:80' }],
   ['it with a port of its own', 'https://shop.example:8443', { host: 'shop.example:8443' }],
+  ['it with a port that is another scheme’s', 'http://shop.example:443', { host: 'shop.example:443' }],
 ])('takes the app’s own page by %s', async (_by, origin, headers) => {
   const { send } = createProxied();
   const answer = await send('/start/run-task', {
@@ -159,7 +160,8 @@ test.each([
   });
   expect(answer.status).toBe(200);
 });
-test.each(['shop.example:8443', 'shop.example:4430', 'shop.example:44', 'shop.example.example:443'])(
+const foreignHosts = ['8443', '4430', '44'].map((port) => `shop.example:${port}`);
+test.each([...foreignHosts, 'shop.example.example:443', 'no host', '', 'shop.exa:80mple'])(
   'takes no page of shop.example where the host is %s',
   async (host) => {
     const { send, recorded } = createProxied();
