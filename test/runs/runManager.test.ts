@@ -405,7 +405,7 @@ test('after a reload a slot shows the run that was started last, in whatever ord
     [0, 2, 1],
   ]) {
     persist.texts.set(index, JSON.stringify({ v, runIds: order.map((each) => runIds[each]) }));
-    const after = createManager({ client, persist }, createPage()).use() as Manager;
+    const after = createManager({ client, persist }, createPage()).use();
     expect(after.get(after.store.current('lamp') ?? '')).toMatchObject({
       runId: newest?.runId,
       input: { taskDetails: 'three' },
@@ -420,7 +420,8 @@ test('after a reload a slot shows the run that was started last, in whatever ord
 test('a stop whose manager is gone before the server has taken it is sent by the next one of the page', async () => {
   const { create, emulator } = createWorld();
   const persist = createStorage();
-  const isStop = (init: RequestInit | undefined): boolean => String(init?.body).includes('terminate');
+  const isStop = (init: RequestInit | undefined): boolean =>
+    typeof init?.body === 'string' && init.body.includes('terminate');
   const cut = createWebRunClient({
     baseUrl: 'http://webrun.test',
     apiKey: 'test',
