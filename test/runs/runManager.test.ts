@@ -415,6 +415,43 @@ test('after a reload a slot shows the run that was started last, in whatever ord
   }
 });
 
+test('what is malformed in a history is left out, and what is whole is listed', async () => {
+  const { create, client } = createWorld();
+  const persist = createStorage();
+  const before = create({ persist });
+  const runId = before.start({ taskDetails: '[say: done]' });
+  await pass(5_000);
+  before.dispose();
+  await pass(1_000);
+  const name = [...persist.texts.keys()].find((each) => each.endsWith(` run ${runId}`)) ?? '';
+  const text = persist.texts.get(name) ?? '';
+  const history = {
+    save: () => undefined,
+    load: () =>
+      Promise.resolve(['nonsense', text, '{"v":1}', 'null'].map((each, n) => [`${n}`, each] as const)),
+    remove: () => undefined,
+  };
+  const after = createManager({ client, persist: createStorage(), history }, createPage()).use();
+  await pass(100);
+  expect(after.list().map((run) => [run.runId, run.status])).toEqual([[runId, 'completed']]);
+  after.dispose();
+});
+
+test('a storage that throws when it is read holds no run back', async () => {
+  const { create, sent } = createWorld();
+  const persist = {
+    ...createStorage(),
+    getItem: () => {
+      throw new DOMException('forbidden', 'SecurityError');
+    },
+  };
+  const manager = create({ persist });
+  const runId = manager.start({ taskDetails: '[say: done]' });
+  await pass(5_000);
+  expect([manager.get(runId)?.status, sent(/run-task/)]).toEqual(['completed', 1]);
+  manager.dispose();
+});
+
 // 0s       4s    4.1s                5s
 // |running─|stop, | manager disposed  |another one of the page: sends the stop again
 test('a stop whose manager is gone before the server has taken it is sent by the next one of the page', async () => {

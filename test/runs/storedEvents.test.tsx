@@ -177,6 +177,39 @@ test('a lost run that is followed stays connected whatever changes, until nobody
   manager.dispose();
 });
 
+// The server names an address of its own when it opens a session.
+test.each([
+  [undefined, ['wss://webrun.test/']],
+  ['https://sockets.test', ['wss://webrun.test/']],
+  [null, []],
+] as const)('with socketUrl %s a live run connects to %j', async (socketUrl, addresses) => {
+  const opened: string[] = [];
+  vi.stubGlobal(
+    'WebSocket',
+    class extends EventTarget {
+      constructor(address: string | URL) {
+        super();
+        opened.push(`${new URL(address).origin}/`);
+      }
+      send(): void {}
+      close(): void {}
+    },
+  );
+  const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0 });
+  const client = createWebRunClient({
+    fetch: emulator.fetch,
+    baseUrl: 'https://webrun.test',
+    apiKey: 'test',
+  });
+  const { manager, close } = load(emulator, { client, connect: undefined, socketUrl });
+  const runId = manager.start({ taskDetails: '[after 5s] [say: Done.]' });
+  await pass(9_000);
+  expect([...new Set(opened)]).toEqual(addresses);
+  expect(manager.get(runId)?.status).toBe('completed');
+  close();
+  vi.unstubAllGlobals();
+});
+
 test('who has left a session is not told of its end, and who has not is', async () => {
   const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0 });
   const { manager, close } = load(emulator);
