@@ -28,7 +28,7 @@ test.each<[string, (poll: Poll) => unknown, boolean, number | null]>([
   ['that has failed', (poll) => noteOutcome(poll, taskOf('failed')), false, null],
   ['while the network is gone', () => onlineManager.setOnline(false), false, null],
   ['that is gone', (poll) => (poll.wait = { ...poll.wait, isGone: true }), false, null],
-])('a task %s is polled when it is its time', (_, change, isSlow, dueInMs) => {
+])('when a task %s is polled next', (_, change, isSlow, dueInMs) => {
   const poll = createPoll('key', {});
   noteOutcome(poll, taskOf('running'));
   poll.wait = { ...poll.wait, nextPollAt: now() + 2_000 }; // drawn at random otherwise, so that pages do not poll in step
