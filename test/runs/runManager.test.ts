@@ -452,6 +452,26 @@ test('a storage that throws when it is read holds no run back', async () => {
   manager.dispose();
 });
 
+test('a storage that fails while it is read refuses what was started meanwhile, and nothing after it', async () => {
+  const { create, sent } = createWorld();
+  const persist = {
+    ...createStorage(),
+    getItem: () =>
+      new Promise<string | null>((_, reject) =>
+        setTimeout(reject, 100, new DOMException('gone', 'DataError')),
+      ),
+  };
+  const manager = create({ persist });
+  manager.start({ taskDetails: '[say: one]' });
+  await pass(200);
+  expect(manager.list().map(({ status }) => status)).toEqual(['refused']);
+  manager.start({ taskDetails: '[say: two]' });
+  await pass(5_000);
+  expect(manager.list().map(({ status }) => status)).toEqual(['completed', 'refused']);
+  expect(sent(/run-task/)).toBe(1);
+  manager.dispose();
+});
+
 // 0s       4s    4.1s                5s
 // |running─|stop, | manager disposed  |another one of the page: sends the stop again
 test('a stop whose manager is gone before the server has taken it is sent by the next one of the page', async () => {
