@@ -255,6 +255,11 @@ describe('a user who is signed out', () => {
     expect([recorded.length, onError.mock.calls.length]).toEqual([0, 0]);
   });
 
+  test('may have an id of 1,024 characters', async () => {
+    const { send } = createProxied({ authorize: () => ({ userId: 'x'.repeat(1_024) }) });
+    expect((await send('/start/run-task', { body })).status).toBe(200);
+  });
+
   test.each([500, 200])('is not what a thrown %i says', async (status) => {
     const { send } = createProxied({
       authorize: () => {
