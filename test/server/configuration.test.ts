@@ -255,7 +255,7 @@ describe('a user who is signed out', () => {
     expect([recorded.length, onError.mock.calls.length]).toEqual([0, 0]);
   });
 
-  test('may have an id of 1,024 characters', async () => {
+  test('is not one whose id has 1,024 characters', async () => {
     const { send } = createProxied({ authorize: () => ({ userId: 'x'.repeat(1_024) }) });
     expect((await send('/start/run-task', { body })).status).toBe(200);
   });
