@@ -1,6 +1,8 @@
 'use client';
 
 import type { ReactElement, ReactNode } from 'react';
+import { Icon } from './Icon.js';
+import type { IconName } from './Icon.js';
 import { hasJustMoved, watchPointer } from './lateClicks.js';
 import { renderPart } from './part.js';
 import type { PartProps } from './part.js';
@@ -16,6 +18,8 @@ export interface ButtonSpec {
   readonly labels?: readonly string[];
   /** The one of `labels` that is shown. */
   readonly label: string;
+  /** Before the label. */
+  readonly icon?: IconName;
   /** A class beside the one of all buttons. */
   readonly className?: string | undefined;
 }
@@ -46,7 +50,14 @@ export function renderButton<State extends object>(
   );
 }
 
-function renderLabels({ labels, label }: ButtonSpec): ReactNode {
+function renderLabels({ labels, label, icon }: ButtonSpec): ReactNode {
+  if (icon)
+    return (
+      <>
+        <Icon name={icon} />
+        {label}
+      </>
+    );
   if (!labels) return label;
   return (
     <span className="webrun-button-labels">
