@@ -3,6 +3,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import { Icon } from './Icon.js';
 import type { IconName } from './Icon.js';
+import { Isolate } from './Isolate.js';
 import { hasJustMoved, watchPointer } from './lateClicks.js';
 import { renderPart } from './part.js';
 import type { PartProps } from './part.js';
@@ -55,16 +56,16 @@ function renderLabels({ labels, label, icon }: ButtonSpec): ReactNode {
     return (
       <>
         <Icon name={icon} />
-        {label}
+        <Isolate>{label}</Isolate>
       </>
     );
-  if (!labels) return label;
+  if (!labels) return <Isolate>{label}</Isolate>;
   return (
     <span className="webrun-button-labels">
       {[...new Set(labels)].map((each) => (
-        <span key={each} aria-hidden={each === label ? undefined : true}>
+        <Isolate key={each} aria-hidden={each === label ? undefined : true}>
           {each}
-        </span>
+        </Isolate>
       ))}
     </span>
   );

@@ -43,7 +43,10 @@ describe.each(locales)('in %s and 328 px', (locale) => {
   test('the time until the next try is seen beside the button', async () => {
     const container = await show(
       locale,
-      <ConnectionStatus key={1} connection={connection('reconnecting', { nextPollAt: Date.now() + 8_400 })} />,
+      <ConnectionStatus
+        key={1}
+        connection={connection('reconnecting', { nextPollAt: Date.now() + 8_400 })}
+      />,
     );
     const status = box(container.querySelector('.webrun-connection')!);
     const detail = box(container.querySelector('.webrun-connection > .webrun-small')!);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { describeCostMeter } from '../../src/components/CostMeter/describeCostMeter.js';
+import { describeStep, toLine } from '../../src/components/describeStep.js';
 import { formatOf } from '../../src/components/format.js';
-import { gapAfter, joinSentences, toSentence } from '../../src/components/sentences.js';
+import { gapAfter, joinWords, stopAfter } from '../../src/components/sentences.js';
 import { toTraits } from '../../src/core/service.js';
 import { messages as ar } from '../../src/messages/ar.js';
 import { messages as de } from '../../src/messages/de.js';
@@ -13,7 +14,7 @@ describe('a text from outside', () => {
   test.each([
     ['The page did not load', 'The page did not load.'],
     ['The page did not load.', 'The page did not load.'],
-    ['Out of time!  ', 'Out of time!'],
+    ['Out of time!  ', 'Out of time!  '],
     ['It said "no".', 'It said "no".'],
     ['It said "no."', 'It said "no."'],
     ['It said (no)', 'It said (no).'],
@@ -26,15 +27,15 @@ describe('a text from outside', () => {
     ['接続エラー（タイムアウト）', '接続エラー（タイムアウト）。'],
     ['サーバー', 'サーバー。'],
   ])('%s ends as a sentence', (text, sentence) => {
-    expect(toSentence(text)).toBe(sentence);
+    expect(text + stopAfter(text)).toBe(sentence);
   });
 });
 
 test('a space follows a full stop, and none where the script has its own', () => {
   expect([gapAfter('Done.'), gapAfter('完了。'), gapAfter('質問：')]).toEqual([' ', '', '']);
-  expect(joinSentences(['One.', false, 'Two.', undefined, ''])).toBe('One. Two.');
-  expect(joinSentences(['一。', '二。'])).toBe('一。二。');
-  expect(joinSentences([])).toBe('');
+  expect(joinWords(['One.', false, 'Two.', undefined, ''])).toBe('One. Two.');
+  expect(joinWords(['一。', '二。'])).toBe('一。二。');
+  expect(joinWords([])).toBe('');
 });
 
 test.each([
@@ -50,4 +51,22 @@ test.each([
   expect(said(0.0431)).toContain(`${gap}${cost.near}`);
   expect(said(0.0431)).not.toMatch(/。\s/);
   expect(said(0.0431)).toMatch(gap === '' ? /。/ : /[.؟] /);
+});
+
+test.each([
+  ['en', en, 'Opens /p/arc-2 on shop.example'],
+  ['de', de, 'Öffnet /p/arc-2 auf shop.example'],
+  ['ja', ja, '開く：/p/arc-2（shop.example）'],
+] as const)('a step is one line in %s', (_, { steps }, line) => {
+  const url = 'https://shop.example/p/arc-2';
+  const event = {
+    id: 1,
+    at: 0,
+    taskId: 't',
+    kind: 'action',
+    name: 'navigate',
+    text: url,
+    until: null,
+  } as const;
+  expect(toLine(describeStep(event, { t: steps })!, { t: steps })).toBe(line);
 });

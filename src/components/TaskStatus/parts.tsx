@@ -17,7 +17,7 @@ import { definePart, renderPart } from '../part.js';
 import type { Part, PartProps, Props } from '../part.js';
 import { useIsShown, useShows } from '../presence.js';
 import { ProgressBar } from '../ProgressBar.js';
-import { gapAfter, toSentence } from '../sentences.js';
+import { gapAfter, stopAfter } from '../sentences.js';
 import { useWords } from '../words.js';
 import { describeTaskStatus } from './describeTaskStatus.js';
 import { LastStep } from './LastStep.js';
@@ -148,11 +148,12 @@ function renderQuestion(introduction: Phrase, question: string): ReactElement {
 function renderReason(description: Phrase, reason: string | null): ReactElement {
   const ours = description !== '' && <Ticking phrase={description} className="" />;
   if (reason === null) return <>{ours}</>;
-  const sentence = ours ? toSentence(reason) : reason;
+  if (!ours) return <bdi>{reason}</bdi>;
+  const stop = stopAfter(reason);
   return (
     <>
-      <bdi>{sentence}</bdi>
-      {ours && gapAfter(sentence)}
+      <bdi>{reason.trimEnd()}</bdi>
+      {stop + gapAfter(stop || reason)}
       {ours}
     </>
   );
