@@ -133,3 +133,25 @@ describe.each(locales)('in %s and 328 px', (locale) => {
     expect(Math.round(box(description).height)).toBe(40);
   });
 });
+
+test('dots end a long English question also in a page that is read from right to left', async () => {
+  const question = 'Which of the two accounts should I use? '.repeat(6).trim();
+  const container = await show('ar', <TaskStatus key={1} run={guardrail(question)} />);
+  const panel = container.querySelector<HTMLElement>('.webrun-status')!;
+  const words = panel.querySelector('.webrun-status-question > [dir]')!;
+  const base64 = await page.screenshot({ element: panel, save: false });
+  const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
+  const context = new OffscreenCanvas(image.width, image.height).getContext('2d')!;
+  context.drawImage(image, 0, 0);
+  const scale = image.width / box(panel).width;
+  const at = (value: number): number => Math.round(value * scale);
+  // The second line, right of its words.
+  const { data } = context.getImageData(
+    at(box(words).right - box(panel).left + 1),
+    at(box(words).top - box(panel).top + 21),
+    at(13),
+    at(18),
+  );
+  const brightness = Array.from({ length: data.length / 4 }, (_, pixel) => data[pixel * 4]!);
+  expect(Math.max(...brightness) - Math.min(...brightness)).toBeGreaterThan(60);
+});
