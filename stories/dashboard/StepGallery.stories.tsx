@@ -50,7 +50,8 @@ export const WithoutPictures: Story = {
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
     await expect(canvasElement.querySelector('img')).toBeNull();
-    await expect(canvas.getAllByText('No picture').length).toBe(8);
+    await expect(canvas.getAllByText('No picture').length).toBe(7);
+    await expect(canvas.queryByText('Picture of step 7')).toBeNull();
     await userEvent.click(canvas.getByRole('button', { name: 'Previous step' }));
     await expect(canvas.getByText('Step 6 of 7')).toBeVisible();
   },

@@ -32,7 +32,7 @@ const write = (leaf: Leaf, value?: number): string =>
     : [leaf(anyValue('{1}', value), anyValue('{2}', value), anyValue('{3}', value))].flat().join(' ');
 /** Messages that say a time or a limit. */
 const timed =
-  /^(status\.(states|waitingFor|tookTime|afterTime)|refusal|timeline\.gap|connection|form\.stopAfter|liveView\.(forTime|connectingDescription|loadTimeout))/;
+  /^(status\.(states|waitingFor|tookTime|afterTime)|refusal|timeline\.gap|connection|form\.stopAfter|liveView\.(forTime|connectingDescription|loadTimeout)|dashboard\.sentence)/;
 /** A time, alone or as every value of an object. */
 const anyTime = (text: string): never => anyValue(text, 3, text);
 const hasWords = (text: string): boolean => /\p{L}{2}/u.test(text.replaceAll(/\{\w+\}/g, ''));

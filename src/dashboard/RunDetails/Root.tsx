@@ -90,7 +90,7 @@ function Missing({ details }: { readonly details: Details }): ReactElement {
   const { words } = useWords();
   switch (details.status) {
     case 'failed':
-      return <PanelError name={words.runFailed} onRetry={details.retry} />;
+      return <PanelError name={words.runFailed} message={null} onRetry={details.retry} />;
     case 'loading':
       return (
         <div className="webrun-panel webrun-details-loading" role="status" aria-busy="true">

@@ -68,15 +68,15 @@ function Step({ step }: { readonly step: RunStep }): ReactElement {
         ) : (
           <span className="webrun-step-none">{words.noPicture}</span>
         )}
-        <span className="webrun-line-1" title={text}>
-          <bdi>{text}</bdi>
+        <span className="webrun-line-1" title={text} dir="auto">
+          {text}
         </span>
         <span className="webrun-number">
           {format.number(step.number)}
           {length !== null && length > 0 && ` · ${format.duration(length)}`}
         </span>
-        <span className="webrun-line-1 webrun-muted">
-          <bdi>{step.host}</bdi>
+        <span className="webrun-line-1 webrun-muted" dir="auto">
+          {step.host}
         </span>
       </button>
     </li>

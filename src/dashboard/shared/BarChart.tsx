@@ -46,6 +46,8 @@ export interface BarChartProps {
 }
 
 const firstWidth = 640;
+/** From one bar to the next, in pixels: a single day is no wall of colour. */
+const mostStepPx = 200;
 const top = 22;
 const bottom = 22;
 /** A little is not nothing: the least height that can be seen, in pixels. */
@@ -63,9 +65,10 @@ export function BarChart({ label, bars, height, limit, markAfter, onSelect }: Ba
   const [at, setAt] = useState(0);
   const total = ({ parts }: ChartBar): number => parts.reduce((sum, { value }) => sum + value, 0);
   const highest = Math.max(...bars.map(total), limit?.value ?? 0);
+  const drawn = Math.min(width, bars.length * mostStepPx);
   const x = scaleBand({
     domain: bars.map(({ key }) => key),
-    range: isRtl ? [width, 0] : [0, width],
+    range: isRtl ? [width, width - drawn] : [0, drawn],
     paddingInner: 0.12,
   });
   const y = scaleLinear({ domain: [0, highest || 1], range: [height - bottom, top] });
@@ -188,7 +191,8 @@ export function BarChart({ label, bars, height, limit, markAfter, onSelect }: Ba
         )}
         {markAfter !== undefined && bars[markAfter] && (
           <g className="webrun-limit" transform={`translate(${markX(bars[markAfter].key)} 0)`}>
-            <line y2={height - 4} />
+            {/* Not through the labels: where they are wider than a bar, one stands below the mark. */}
+            <line y2={height - bottom} />
           </g>
         )}
       </svg>
