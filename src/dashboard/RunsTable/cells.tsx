@@ -87,7 +87,7 @@ export function TaskCell(): ReactElement {
           {title}
         </span>
       )}
-      {code !== null && <span className="webrun-code-word webrun-runs-code">{code}</span>}
+      {code !== null && <span className="webrun-code-word webrun-runs-code" dir="ltr">{code}</span>}
     </span>
   );
 }
@@ -110,7 +110,7 @@ function TickingResult({ run }: { readonly run: StartedRun }): ReactElement {
 function ResultText({ code, lead, text, isForeign }: ReturnType<typeof describeRow>): ReactElement {
   return (
     <span className="webrun-runs-result" title={(lead === null ? text : `${lead} ${text}`) || undefined}>
-      {code !== null && <span className="webrun-code-word">{code}</span>}
+      {code !== null && <span className="webrun-code-word" dir="ltr">{code}</span>}
       {lead !== null && <span>{lead}</span>}
       {isForeign ? <bdi>{text}</bdi> : <span>{text}</span>}
     </span>

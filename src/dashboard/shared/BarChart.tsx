@@ -56,6 +56,12 @@ const leastHeight = 2;
 const labelPx = 52;
 /** Pixels that a character above a bar needs; where there are fewer, the table says it. */
 const notePx = 7;
+/** A letter of Chinese, Japanese or Korean is as wide as it is high. */
+const widePx = 12.5;
+const toPx = (text: string): number =>
+  [...text].reduce((sum, letter) => sum + (/[\u2E80-\uFFEF]/.test(letter) ? widePx : notePx), 0);
+/** Where a chart is narrower, the label of its limit would lie over bars; the legend says it. */
+const leastLabelledPx = 480;
 
 /** Bars, with a keyboard and a screen reader in mind: one tab stop, arrows move, each bar says what it stands for. */
 export function BarChart({ label, bars, height, limit, markAfter, onSelect }: BarChartProps): ReactElement {
@@ -73,7 +79,7 @@ export function BarChart({ label, bars, height, limit, markAfter, onSelect }: Ba
   });
   const y = scaleLinear({ domain: [0, highest || 1], range: [height - bottom, top] });
   const band = x.bandwidth();
-  const longestPx = Math.max(...bars.map(({ label: text }) => text.length * notePx));
+  const longestPx = Math.max(...bars.map(({ label: text }) => toPx(text)));
   // The last one ends with its bar, where it would reach beyond the chart.
   const endShift = Math.max(0, (longestPx - band) / 2);
   const every = Math.max(1, Math.ceil(Math.max(labelPx, longestPx + endShift) / Math.max(1, x.step())));
@@ -184,9 +190,11 @@ export function BarChart({ label, bars, height, limit, markAfter, onSelect }: Ba
         {limit && (
           <g className="webrun-limit" transform={`translate(0 ${y(limit.value)})`}>
             <line x2={width} />
-            <text x={isRtl ? width - 4 : 4} y={-5}>
-              {limit.label}
-            </text>
+            {width >= leastLabelledPx && (
+              <text x={isRtl ? width - 4 : 4} y={-5}>
+                {limit.label}
+              </text>
+            )}
           </g>
         )}
         {markAfter !== undefined && bars[markAfter] && (

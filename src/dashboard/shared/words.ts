@@ -23,7 +23,7 @@ export interface Format extends Pick<
   readonly calendar: Calendar;
   /** Every digit that was billed. */
   readonly usd: (amount: number) => string;
-  /** Four decimals, for columns; what is less is said to be less, never zero. */
+  /** Four decimals, for columns; what is less is said to be less, never zero, and zero is no more than zero. */
   readonly usdShort: (amount: number) => string;
   /** A share from 0 to 1 with one decimal. */
   readonly percent: (share: number) => string;
@@ -105,7 +105,11 @@ function createFormat(locale: string, timeZone: string | undefined): Format {
     usd: (amount) => isolate(usd(amount) ?? ''),
     usdShort: (amount) =>
       isolate(
-        amount > 0 && amount < leastShownUsd ? `<${usdShort.format(leastShownUsd)}` : usdShort.format(amount),
+        amount === 0
+          ? (usd(0) ?? '')
+          : amount > 0 && amount < leastShownUsd
+            ? `<${usdShort.format(leastShownUsd)}`
+            : usdShort.format(amount),
       ),
     percent: (share) => percent.format(share),
     time: (at) => time.format(at),

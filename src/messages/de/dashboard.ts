@@ -29,7 +29,7 @@ export const dashboard: Messages['dashboard'] = {
   spendToday: 'Ausgaben heute',
   ofBudget: (budget) => `von ${budget}`,
   unknownCosts: ({ value, text }) =>
-    value === 1 ? '1-mal Kosten unbekannt' : `${text}-mal Kosten unbekannt`,
+    value === 1 ? '1\u2011mal Kosten unbekannt' : `${text}\u2011mal Kosten unbekannt`,
   overBy: (amount, budget) => `${amount} über ${budget}`,
   spendMeter: (spent, budget) => `${spent} von ${budget}`,
 
