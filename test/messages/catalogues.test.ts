@@ -121,10 +121,32 @@ test('in Arabic a number after a Latin name stands beside what is counted, not b
   const drawnApart = leavesOf(ar)
     .map(([path, leaf]) => {
       const given = anyValue('12', 12, '12');
-      return [path, typeof leaf === 'string' ? leaf : [leaf(given, given, given)].flat().join(' ')] as const;
+      const name = anyValue('Abc', 12, 'Abc');
+      if (typeof leaf === 'string') return [path, leaf] as const;
+      // A code or a host may be any of them.
+      const said = [leaf(given, given, given), leaf(name, given, given), leaf(given, name, given)];
+      return [path, said.flat().join(' \u200F ')] as const;
     })
     .filter(([, text]) => /(?<!HTT)[A-Za-z][^\p{L}\u200F\d]+\d/u.test(text));
   expect(drawnApart).toEqual([]);
+});
+
+test('the end of a sentence is written in a catalogue, not in code: it differs between languages', () => {
+  const files = ['components', 'dashboard'].flatMap((folder) =>
+    readdirSync(`src/${folder}`, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.tsx?$/.test(file))
+      .map((file) => `src/${folder}/${file.replaceAll('\\', '/')}`),
+  );
+  expect(files.length).toBeGreaterThan(100);
+  const found = files.flatMap((file) =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .filter(
+        (line) => /\}[.。](?:[ `]|\{' '\})/.test(line) && !/\[webrun-react\]|^\s*(\*|\/\/|\/\*\*)/.test(line),
+      )
+      .map((line) => `${file}: ${line.trim()}`),
+  );
+  expect(found).toEqual([]);
 });
 
 test('an amount, a time or a number is written by `Intl` in one place, in the locale that is given', () => {

@@ -63,7 +63,9 @@ export const GuardrailInboxList: Part<
         </p>
       )}
       {traits.answerLimitMs !== Infinity && waiting.some(({ isByBudget }) => !isByBudget) && (
-        <p className="webrun-small webrun-muted">{words.withoutAnswer(service, price === null ? null : format.usd(price))}</p>
+        <p className="webrun-small webrun-muted">
+          {words.withoutAnswer(service, price === null ? null : format.usd(price))}
+        </p>
       )}
     </>
   );

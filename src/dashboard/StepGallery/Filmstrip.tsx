@@ -84,7 +84,7 @@ function Step({ step }: { readonly step: RunStep }): ReactElement {
           {format.number(step.number)}
           {length !== null && length > 0 && ` · ${format.duration(length)}`}
         </span>
-        <span className="webrun-line-1 webrun-muted" dir="auto">
+        <span className="webrun-line-1 webrun-muted webrun-step-host" dir="auto">
           {step.host}
         </span>
       </button>

@@ -56,8 +56,7 @@ export const StepGalleryRoot: Part<StepGalleryRootProps, HTMLDivElement> = /* @_
       pictures,
       // Without a choice the newest step is shown, and followed; of what is over, the last that was seen: the end itself has no picture.
       at: chosen === null || chosen > last ? (seen?.number ?? last) : chosen,
-      choose: (next: number) =>
-        setChosen(next >= last && !isOver ? null : Math.max(1, Math.min(last, next))),
+      choose: (next: number) => setChosen(next >= last && !isOver ? null : Math.max(1, Math.min(last, next))),
       language,
     };
     const own = { className: 'webrun webrun-steps', role: 'group', 'aria-label': language.words.gallery };

@@ -54,6 +54,7 @@ const bottom = 22;
 const leastHeight = 2;
 /** Pixels that a label needs; where there are fewer, some are left out. */
 const labelPx = 52;
+const labelGapPx = 8;
 /** Pixels that a character above a bar needs; where there are fewer, the table says it. */
 const notePx = 7;
 /** A letter of Chinese, Japanese or Korean is as wide as it is high. */
@@ -82,7 +83,10 @@ export function BarChart({ label, bars, height, limit, markAfter, onSelect }: Ba
   const longestPx = Math.max(...bars.map(({ label: text }) => toPx(text)));
   // The last one ends with its bar, where it would reach beyond the chart.
   const endShift = Math.max(0, (longestPx - band) / 2);
-  const every = Math.max(1, Math.ceil(Math.max(labelPx, longestPx + endShift) / Math.max(1, x.step())));
+  const every = Math.max(
+    1,
+    Math.ceil(Math.max(labelPx, longestPx + endShift + labelGapPx) / Math.max(1, x.step())),
+  );
   /** Between a bar and the one before it. */
   const markX = (key: string): number => {
     const gap = (x.step() - band) / 2;
