@@ -189,3 +189,11 @@ test.each(locales)(
     ).toEqual([]);
   },
 );
+
+test('a card of the inbox says once when the run is stopped: in its head', async () => {
+  const runs = [sampleRun('guardrail')];
+  const container = await show('en', 600, <GuardrailInbox runs={runs} onAnswer={() => Promise.resolve()} />);
+  await expect.poll(() => container.querySelector('.webrun-guardrail-deadline')).not.toBeNull();
+  expect(boxOf(container.querySelector('.webrun-guardrail-deadline')!).height).toBe(0);
+  expect(boxOf(container.querySelector('.webrun-deadline')!).height).toBeGreaterThan(0);
+});
