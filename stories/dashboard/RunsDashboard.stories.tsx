@@ -313,6 +313,10 @@ const watched = sampleRun('completed', {
 
 /** A run that was watched is open: at 1440 by 900 its picture and all of the strip are in sight, and the table still shows the codes of failures. */
 export const WatchedRunOpen: Story = {
+  globals: { viewport: { value: 'laptop' } },
+  parameters: {
+    viewport: { options: { laptop: { name: '1440 by 900', styles: { width: '1440px', height: '900px' } } } },
+  },
   args: {
     runs: [watched, ...workingDay()],
     defaultSelectedRunId: 'run_watched',
@@ -324,7 +328,6 @@ export const WatchedRunOpen: Story = {
     const strip = canvas.getByRole('list', { name: 'Steps' });
     await expect(canvas.getByText('Step 5 of 7')).toBeVisible();
     await expect(canvas.getByText('+1 555 0188')).toBeVisible();
-    if (canvasElement.clientWidth < 1_440 || innerHeight < 900) return;
     const fold = canvasElement.querySelector('.webrun-pane-body')!.getBoundingClientRect();
     for (const each of [picture, strip]) {
       const { top, bottom } = each.getBoundingClientRect();

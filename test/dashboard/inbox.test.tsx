@@ -15,15 +15,14 @@ beforeEach(() => {
   return () => vi.unstubAllGlobals();
 });
 
-const asks = (question: string, secondsAgo: number): StartedRun =>
-  ({
-    ...sampleRun('guardrail', {
-      runId: 'asks',
-      startedAt: Date.now() - 60_000,
-      guardrail: { kind: 'human_input_needed', question },
-    }),
-    askedAt: Date.now() - secondsAgo * 1_000,
-  }) as StartedRun;
+const asks = (question: string, secondsAgo: number): StartedRun => ({
+  ...sampleRun('guardrail', {
+    runId: 'asks',
+    startedAt: Date.now() - 60_000,
+    guardrail: { kind: 'human_input_needed', question },
+  }),
+  askedAt: Date.now() - secondsAgo * 1_000,
+});
 
 // asked ---- answered here ---- (the host's rows still say "asks") ---- asks again
 //            no deadline                                                deadline

@@ -60,7 +60,7 @@ const notePx = 7;
 /** A letter of Chinese, Japanese or Korean is as wide as it is high. */
 const widePx = 12.5;
 const toPx = (text: string): number =>
-  [...text].reduce((sum, letter) => sum + (/[\u2E80-\uFFEF]/.test(letter) ? widePx : notePx), 0);
+  Array.from(text).reduce((sum, letter) => sum + (/[\u2E80-\uFFEF]/.test(letter) ? widePx : notePx), 0);
 /** Where a chart is narrower, the label of its limit would lie over bars; the legend says it. */
 const leastLabelledPx = 480;
 
