@@ -12,7 +12,7 @@ export async function within<T>(
 ): Promise<T | undefined> {
   if (signal?.aborted) throw signal.reason; // `throwIfAborted` is missing in React Native
   const left = new AbortController();
-  let end = (): void => undefined;
+  let end!: () => void; // assigned at once, below
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     return await new Promise<T | undefined>((resolve, reject) => {

@@ -1,11 +1,8 @@
 import type { Address } from './platform.js';
 
-const loopbackHost = /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/i;
-
 /** True for `localhost`, `*.localhost`, `127.0.0.0/8` and `[::1]`. */
-export function isLoopback(hostname: string): boolean {
-  return loopbackHost.test(hostname);
-}
+export const isLoopback = (hostname: string): boolean =>
+  /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/i.test(hostname);
 
 /** Reads a URL, a relative one only below `base`; `null` where it is none. */
 export function parseUrl(value: unknown, base?: string): Address | null {

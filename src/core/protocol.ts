@@ -132,9 +132,7 @@ function readState(reading: Reading): Task['status'] | TaskPhase | 'refused' | '
   if (toToken(data('type')) === 'human_input_needed' && !isTypeCompleted) return 'guardrail'; // a
   if (/ (terminated|expired|stopped|cancell?ed) /.test(words) && !isTypeCompleted) return 'terminated'; // b
   if (/ ((task_)?failed|error) /.test(isTypeCompleted ? types : words)) return 'failed'; // c
-  if (
-    /^(TASK_TIMEOUT|NAVIGATION_TIMEOUT|PAGE_CRASH|ELEMENT_NOT_FOUND)$/i.test(readCode(reading)?.trim() ?? '')
-  )
+  if (/^\s*((TASK|NAVIGATION)_TIMEOUT|PAGE_CRASH|ELEMENT_NOT_FOUND)\s*$/i.test(readCode(reading) ?? ''))
     return 'failed'; // d
   if (reply.status >= 400) return 'refused'; // e
   if (isRefused(reading)) return isTypeCompleted || (isPoll && hasReason(reading)) ? 'failed' : 'refused'; // f

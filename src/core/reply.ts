@@ -109,7 +109,7 @@ export interface Reading {
 export function read(reply: Reply, isPoll: boolean, fallback?: object): Reading {
   let value = reply.body;
   if (typeof value === 'string' && value.length > maxReplyLength)
-    throw unreadable(reply, isPoll, 'it is larger than 16 MB', 'TOO_LARGE', {
+    throw unreadable(reply, isPoll, 'larger than 16 MB', 'TOO_LARGE', {
       code: 'gone',
       isRetryable: false,
     });

@@ -3,7 +3,7 @@ import { act, render } from '@testing-library/react';
 import { StrictMode, useEffect } from 'react';
 import type { ReactElement } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { useResetRuns, useRun, useRuns, useRunTask, useStartTask, WebRunProvider } from 'webrun-react';
+import { useResetRuns, useRun, useRuns, useRunTask, WebRunProvider } from 'webrun-react';
 import type { ListedRun, Run, WebRunProviderProps } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
@@ -397,51 +397,6 @@ test('a run that is started as soon as a component is there writes over nothing 
   );
   await pass(100);
   expect(seen.map(({ status }) => status)).toEqual(['submitting', 'running']);
-});
-
-test('no more than 500 runs are kept, and none that has not ended is dropped', async () => {
-  const emulator = world({ holdMs: 10 });
-  const client = createWebRunClient({
-    baseUrl: 'http://webrun.test',
-    apiKey: 'test',
-    fetch: emulator.fetch,
-  });
-  let start: Run['start'] | undefined;
-  function Bare(): null {
-    start = useStartTask();
-    return null;
-  }
-  const { unmount } = render(
-    <WebRunProvider client={client} maxHeldPosts={1_000} queryClient={new QueryClient()}>
-      <Bare />
-    </WebRunProvider>,
-  );
-  const oldest = start?.({ taskDetails: '[after 250s] [say: oldest]' });
-  await pass(50);
-  for (let batch = 0; batch < 6; batch++) {
-    for (let each = 0; each < 100; each++) start?.({ taskDetails: `[after 0.001s] [say: ${batch} ${each}]` });
-    // oxlint-disable-next-line no-await-in-loop -- one batch after the other
-    await pass(100);
-  }
-  unmount();
-  const text = keptText();
-  expect(text.length).toBeLessThanOrEqual(1_100_000);
-  const runs = Object.keys(sessionStorage)
-    .map(
-      (name) =>
-        JSON.parse(sessionStorage.getItem(name) ?? '') as {
-          runId: string;
-          phase: string;
-          startedAt: number;
-        },
-    )
-    .toSorted((one, other) => one.startedAt - other.startedAt);
-  expect(runs.length).toBeLessThanOrEqual(501);
-  expect(runs[0]).toMatchObject({ runId: oldest, phase: 'watching' });
-  expect(runs.at(-1)).toMatchObject({
-    phase: 'settled',
-    input: { taskDetails: '[after 0.001s] [say: 5 99]' },
-  });
 });
 
 test('an answer too long to keep is asked for again after a reload', async () => {

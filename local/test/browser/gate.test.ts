@@ -1,52 +1,14 @@
 import { createServer as createHttpServer } from 'node:http';
-import { connect, createServer } from 'node:net';
-import type { AddressInfo, Server } from 'node:net';
-import { afterEach, describe, expect, test, vi } from 'vitest';
-import { openGate } from '../../src/browser/gate.js';
-import type { Gate } from '../../src/browser/gate.js';
+import { createServer } from 'node:net';
+import { describe, expect, test, vi } from 'vitest';
 import type { Policy } from '../../src/browser/policy.js';
-import { createRandom } from '../../../test/random.js';
-import { malformedReply, malformedRequest } from './malformed.js';
+import { get, listen, open, send, start, statusOf } from './gateWorld.js';
 import { privateHosts, publicHosts } from './spellings.js';
 
 // A busy machine takes its time.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).toReversed()) await end();
-});
-
-const open: Policy = { avoidDomains: ['ads.example'], blockPrivate: false, allowedOrigins: [] };
 const closed: Policy = { avoidDomains: [], blockPrivate: true, allowedOrigins: [] };
-
-async function start(policy: Policy): Promise<Gate> {
-  const gate = await openGate(policy);
-  ends.push(() => gate.close());
-  return gate;
-}
-
-async function listen(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  ends.push(() => new Promise((resolve) => server.close(resolve)));
-  return (server.address() as AddressInfo).port;
-}
-
-/** Sends bytes to the gate, and returns all that comes back until the connection is closed; `isAll` closes one's own side of it. */
-function send(gate: Gate, bytes: string | Buffer, isAll = false): Promise<string> {
-  return new Promise((resolve) => {
-    const socket = connect(Number(new URL(gate.server).port), '127.0.0.1');
-    let text = '';
-    socket.setEncoding('latin1').on('data', (part: string) => (text += part));
-    socket.on('error', () => undefined);
-    socket.on('close', () => resolve(text));
-    if (isAll) socket.end(bytes);
-    else socket.write(bytes);
-  });
-}
-
-const statusOf = (reply: string): number => Number(/^HTTP\/1\.1 (\d+)/u.exec(reply)?.[1]);
-const get = (url: string): string => `GET ${url} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
 
 describe('private addresses', () => {
   test('are listed in at least 150 spellings, all different', () => {
@@ -148,36 +110,4 @@ test.each([
   const gate = await start(open);
   const reply = await send(gate, get(`http://127.0.0.1:${port}/`));
   expect(reply === '' || statusOf(reply) >= 200).toBe(true);
-});
-
-test('is still there after 10,000 malformed replies and 10,000 malformed requests', async () => {
-  const seed = Number(process.env['SEED'] ?? 20_270_601);
-  const random = createRandom(seed);
-  const faults: unknown[] = [];
-  const onFault = (fault: unknown): void => void faults.push(fault);
-  process.on('uncaughtException', onFault).on('unhandledRejection', onFault);
-  ends.push(() => process.off('uncaughtException', onFault).off('unhandledRejection', onFault));
-  const server = createServer((socket) => {
-    socket.on('error', () => undefined);
-    socket.once('data', () => socket.end(malformedReply(random)));
-  });
-  const port = await listen(server);
-  const gate = await start(open);
-  let ended = 0;
-  let left = 20_000;
-  const lane = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      const isReply = left % 2 === 0;
-      await (isReply
-        ? send(gate, get(`http://127.0.0.1:${port}/`))
-        : send(gate, malformedRequest(random, port), true));
-      ended += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: 32 }, lane));
-
-  expect({ seed, ended, faults }).toEqual({ seed, ended: 20_000, faults: [] });
-  const good = createHttpServer((_request, reply) => void reply.end('still here'));
-  expect(await send(gate, get(`http://127.0.0.1:${await listen(good)}/`))).toContain('still here');
 });

@@ -7,11 +7,14 @@ import { Icon } from '../../components/Icon.js';
 import type { StartedRun } from '../../runs/runState.js';
 import { toRunFacts, toTitle } from '../data/runFacts.js';
 import { describeRow } from '../shared/describeRow.js';
+import type { RowDescription } from '../shared/describeRow.js';
 import { useWords } from '../shared/words.js';
 
 /** What the cells of a row share. Only the row subscribes to its run, so one change renders one row. */
 export interface RowView {
   readonly run: StartedRun;
+  /** What the row says of it, where no second matters. */
+  readonly description: RowDescription;
   readonly isFocusable: boolean;
   readonly isSelected: boolean;
   readonly onToggle: ((event: unknown) => void) | undefined;
@@ -47,9 +50,7 @@ export function CheckCell(): ReactElement {
 
 /** Icon and word of the state. */
 export function StateCell(): ReactElement {
-  const { run } = useRow();
-  const words = useWords();
-  const { icon, word, status } = describeRow(run, words, 0);
+  const { icon, word, status } = useRow().description;
   return (
     <span className="webrun-state" data-status={status} data-quiet={status === 'guardrail' ? undefined : ''}>
       <Icon name={icon} />
@@ -98,12 +99,11 @@ export function TaskCell(): ReactElement {
 
 /** What the run waits for, or what came of it. */
 export function ResultCell(): ReactElement {
-  const { run } = useRow();
-  const language = useWords();
+  const { run, description } = useRow();
   // Only a wait with a time ticks.
   const nextPollAt = run.waiting?.nextPollAt ?? null;
   const isTicking = run.waiting !== undefined && run.waiting.reason !== 'normal' && nextPollAt !== null;
-  return isTicking ? <TickingResult run={run} /> : <ResultText {...describeRow(run, language, 0)} />;
+  return isTicking ? <TickingResult run={run} /> : <ResultText {...description} />;
 }
 
 function TickingResult({ run }: { readonly run: StartedRun }): ReactElement {
@@ -111,7 +111,7 @@ function TickingResult({ run }: { readonly run: StartedRun }): ReactElement {
   return <ResultText {...describeRow(run, language, useSecond() * 1_000)} />;
 }
 
-function ResultText({ code, lead, text, isForeign }: ReturnType<typeof describeRow>): ReactElement {
+function ResultText({ code, lead, text, isForeign }: RowDescription): ReactElement {
   return (
     <span className="webrun-runs-result" title={(lead === null ? text : `${lead} ${text}`) || undefined}>
       {code !== null && (
