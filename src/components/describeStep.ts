@@ -23,9 +23,7 @@ export function describeStep({ kind, name, text }: TaskEvent, { t }: Pick<Words<
       return plain;
     case 'action': {
       // An action of which we know no verb is named as the agent names it.
-      const named = t.verbs[name ?? ''] ?? t.run((name ?? '').replaceAll(/[_-]+/g, ' ').trim());
-      // In Japanese a colon stands between verb and object; where there is no object, it would lead to nothing.
-      const verb = text ? named : named.replace(/[:：]$/, '');
+      const verb = t.verbs[name ?? ''] ?? t.run((name ?? '').replaceAll(/[_-]+/g, ' ').trim());
       const url = /^https?:\/\//.test(text ?? '') ? parseUrl(text) : null;
       const path = url ? url.pathname.replace(/(?<=.)\/$/, '') + url.search + url.hash : '/';
       if (url && path !== '/') return { verb, text: path, isAddress: true, host: url.host };
@@ -43,7 +41,5 @@ export function describeStep({ kind, name, text }: TaskEvent, { t }: Pick<Words<
 
 /** A step on one line. */
 export function toLine({ verb, text, host }: Step, { t }: Pick<Words<'steps'>, 't'>): string {
-  const line = [verb, text, host !== null && t.onHost(host)].filter(Boolean).join(' ').trim();
-  // A wide colon brings its own space.
-  return line.replace(/(?<=：) /, '');
+  return [verb, text, host !== null && t.onHost(host)].filter(Boolean).join(' ').trim();
 }

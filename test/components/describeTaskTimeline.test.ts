@@ -47,8 +47,8 @@ describe('every step is verb, object, host', () => {
     expect(line({ name, text })).toBe(said);
   });
 
-  test('in Japanese without a space after the wide colon, and without a colon that leads to nothing', () => {
-    expect(line({ name: 'click_element', text: 'Search' }, ja)).toBe('クリック：Search');
+  test('in Japanese without a colon, which would lead to nothing where there is no object', () => {
+    expect(line({ name: 'click_element', text: 'Search' }, ja)).toBe('クリック Search');
     expect(line({ name: 'scroll_page', text: null }, ja)).toBe('スクロール');
   });
 
