@@ -64,7 +64,7 @@ export const GuardrailInboxList: Part<
       )}
       {traits.answerLimitMs !== Infinity && waiting.some(({ isByBudget }) => !isByBudget) && (
         <p className="webrun-small webrun-muted">
-          {words.withoutAnswer(service, price === null ? null : format.usd(price))}
+          {words.withoutAnswer(service, price === null ? null : format.usd(price, 2))}
         </p>
       )}
     </>

@@ -22,7 +22,7 @@ export interface Format extends Pick<
   readonly timeZone: string | undefined;
   readonly calendar: Calendar;
   /** Every digit that was billed. */
-  readonly usd: (amount: number) => string;
+  readonly usd: (amount: number, leastDecimals?: number) => string;
   /** Four decimals, for columns; what is less is said to be less, never zero, and zero is no more than zero. */
   readonly usdShort: (amount: number) => string;
   /** A share from 0 to 1 with one decimal. */
@@ -112,7 +112,7 @@ function createFormat(locale: string, timeZone: string | undefined): Format {
     clock,
     limit,
     list,
-    usd: (amount) => isolate(usd(amount) ?? ''),
+    usd: (amount, leastDecimals) => isolate(usd(amount, leastDecimals) ?? ''),
     usdShort: (amount) =>
       isolate(
         amount === 0
