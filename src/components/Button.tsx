@@ -1,6 +1,9 @@
 'use client';
 
 import type { ReactElement, ReactNode } from 'react';
+import { Icon } from './Icon.js';
+import type { IconName } from './Icon.js';
+import { Isolate } from './Isolate.js';
 import { hasJustMoved, watchPointer } from './lateClicks.js';
 import { renderPart } from './part.js';
 import type { PartProps } from './part.js';
@@ -16,6 +19,8 @@ export interface ButtonSpec {
   readonly labels?: readonly string[];
   /** The one of `labels` that is shown. */
   readonly label: string;
+  /** Before the label. */
+  readonly icon?: IconName;
   /** A class beside the one of all buttons. */
   readonly className?: string | undefined;
 }
@@ -46,14 +51,21 @@ export function renderButton<State extends object>(
   );
 }
 
-function renderLabels({ labels, label }: ButtonSpec): ReactNode {
-  if (!labels) return label;
+function renderLabels({ labels, label, icon }: ButtonSpec): ReactNode {
+  if (icon)
+    return (
+      <>
+        <Icon name={icon} />
+        <Isolate>{label}</Isolate>
+      </>
+    );
+  if (!labels) return <Isolate>{label}</Isolate>;
   return (
     <span className="webrun-button-labels">
       {[...new Set(labels)].map((each) => (
-        <span key={each} aria-hidden={each === label ? undefined : true}>
+        <Isolate key={each} aria-hidden={each === label ? undefined : true}>
           {each}
-        </span>
+        </Isolate>
       ))}
     </span>
   );

@@ -9,6 +9,7 @@ interface IsolateProps {
   readonly children: ReactNode;
   readonly className?: string | undefined;
   readonly role?: string | undefined;
+  readonly 'aria-hidden'?: true | undefined;
 }
 
 /**

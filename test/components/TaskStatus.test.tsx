@@ -212,6 +212,13 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
     ['Try again'],
   ],
   [
+    'failed for a reason that is no whole sentence',
+    () => failed('HTTP 503', null),
+    'Failedafter 48 sec',
+    'HTTP 503. A retry costs again.',
+    ['Try again'],
+  ],
+  [
     'failed, with what it had brought',
     () => failed('The page is gone.', null, { partial: { answer: 'Two of three lamps' } }),
     'Failedafter 48 sec',

@@ -50,7 +50,7 @@ describe('at 360 px', () => {
     // The first words of both lines begin at the same edge.
     const start = (element: Element): number => {
       const range = document.createRange();
-      range.selectNodeContents(element.querySelector('bdi, .webrun-button-labels > :not([aria-hidden])')!);
+      range.selectNodeContents(element.querySelector('bdi:not([aria-hidden])')!);
       const { left, right } = range.getBoundingClientRect();
       return messages.common.direction === 'rtl' ? -right : left;
     };

@@ -8,7 +8,7 @@ import { createWebRunClient } from 'webrun-react/core';
 import { messages } from 'webrun-react/locales/ar';
 import { session } from '../../stories/liveStates.js';
 import { shopPage } from '../../stories/shopPage.js';
-import { completed, csv, lamps, network } from '../../stories/states.js';
+import { completed, csv, files, lamps, network } from '../../stories/states.js';
 
 const client = createWebRunClient({
   baseUrl: 'http://webrun.test',
@@ -97,4 +97,13 @@ test('the address of the page stands at the start of its line, below the label',
   const address = textBox(container.querySelector('.webrun-truncate')!);
   const label = textBox(container.querySelector('.webrun-label')!);
   expect(Math.abs(address.right - label.right)).toBeLessThan(24);
+});
+
+test('the name of a file stands beside its icon', async () => {
+  const { container } = await render(inArabic(<TaskResult run={completed({ files })} defaultTab="files" />));
+  await expect.poll(() => container.querySelector('.webrun-file')).not.toBeNull();
+  for (const file of container.querySelectorAll('.webrun-file')) {
+    const icon = box(file.querySelector('.webrun-icon')!);
+    expect(icon.left - textBox(file.querySelector('.webrun-truncate')!).right).toBeLessThan(12);
+  }
 });

@@ -128,6 +128,7 @@ export const FullScreen: LivePart<'button'> = /* @__PURE__ */ family.button(
     return {
       variant: 'quiet',
       className: 'webrun-live-full',
+      icon: 'expand',
       label: fullScreen.isFull ? t.leaveFullScreen : t.fullScreen,
       onPress: fullScreen.toggle,
     };

@@ -4,6 +4,7 @@ import type { ReactElement, ReactNode } from 'react';
 import type { TaskInput } from '../../core/input.js';
 import type { InputField } from '../../core/service.js';
 import { Isolate } from '../Isolate.js';
+import { gapAfter } from '../sentences.js';
 import { definePart } from '../part.js';
 import type { Part } from '../part.js';
 import type { TaskFormFieldName } from './describeTaskForm.js';
@@ -77,10 +78,12 @@ function Line({ field, of, isOptional = false }: LineProps): ReactElement | null
 }
 
 function Optional({ children }: { readonly children: ReactNode }): ReactElement {
-  const { words } = family.use('Field');
+  const { optional } = family.use('Field').words.t;
   return (
     <Isolate>
-      {children} <span className="webrun-muted">{words.t.optional}</span>
+      {children}
+      {gapAfter('', optional)}
+      <span className="webrun-muted">{optional}</span>
     </Isolate>
   );
 }

@@ -11,6 +11,7 @@ import { focusComponent } from '../focus.js';
 import { Icon } from '../Icon.js';
 import type { IconName } from '../Icon.js';
 import { Isolate } from '../Isolate.js';
+import { gapAfter } from '../sentences.js';
 import { useWords } from '../words.js';
 import type { Words } from '../words.js';
 import { describeEvent, eventIcons } from './describeTaskTimeline.js';
@@ -89,9 +90,11 @@ function renderStep(
   noText: string,
 ): ReactElement {
   if (verb === null) return <bdi>{text ?? noText}</bdi>;
+  const where = host === null ? null : t.onHost(host);
   return (
     <>
-      <Isolate>{verb}</Isolate>{' '}
+      <Isolate>{verb}</Isolate>
+      {gapAfter(verb)}
       {isAddress ? (
         <bdi dir="ltr">
           <code>{text}</code>
@@ -99,10 +102,10 @@ function renderStep(
       ) : (
         <bdi>{text}</bdi>
       )}
-      {host !== null && (
+      {where !== null && (
         <>
-          {' '}
-          <Isolate className="webrun-event-host">{t.onHost(host)}</Isolate>
+          {gapAfter(text ?? '', where)}
+          <Isolate className="webrun-event-host">{where}</Isolate>
         </>
       )}
     </>

@@ -88,7 +88,11 @@ export function TaskCell(): ReactElement {
           {title}
         </span>
       )}
-      {code !== null && <span className="webrun-code-word webrun-runs-code">{code}</span>}
+      {code !== null && (
+        <span className="webrun-code-word webrun-runs-code" dir="ltr">
+          {code}
+        </span>
+      )}
     </span>
   );
 }
@@ -110,7 +114,11 @@ function TickingResult({ run }: { readonly run: StartedRun }): ReactElement {
 function ResultText({ code, lead, text, isForeign }: RowDescription): ReactElement {
   return (
     <span className="webrun-runs-result" title={(lead === null ? text : `${lead} ${text}`) || undefined}>
-      {code !== null && <span className="webrun-code-word">{code}</span>}
+      {code !== null && (
+        <span className="webrun-code-word" dir="ltr">
+          {code}
+        </span>
+      )}
       {lead !== null && <span>{lead}</span>}
       {isForeign ? <bdi>{text}</bdi> : <span>{text}</span>}
     </span>
@@ -149,7 +157,7 @@ function Started({ withDate }: { readonly withDate: boolean }): ReactElement {
   const { startedAt } = useRow().run;
   const { format } = useWords();
   if (startedAt === undefined) return <></>;
-  const text = withDate ? format.moment(startedAt) : format.time(startedAt);
+  const text = withDate ? format.momentShort(startedAt) : format.time(startedAt);
   return (
     <time
       className="webrun-number"

@@ -27,12 +27,12 @@ export const budget: Messages['budget'] = {
     perMinute === null
       ? 'Angehalten. Was das Warten kostet, ist nicht bekannt.'
       : `Angehalten. Warten kostet etwa ${perMinute} je Minute, höchstens ${most}.`,
-  stopsAt: (until, time) => `${until} Ohne Antwort wird er um ${time} beendet.`,
+  stopsAt: (until, time) => `${until} Ohne Antwort wird dieser Lauf um ${time} beendet.`,
   unanswered: 'Niemand hat rechtzeitig geantwortet.',
   unpausable: 'Er ließ sich für die Frage nicht anhalten.',
   continueTo: (next) => `Bis ${next} fortsetzen`,
-  continuing: 'Wird fortgesetzt…',
+  continuing: 'Wird fortgesetzt …',
   stop: 'Beenden',
-  stoppingButton: 'Wird beendet…',
+  stoppingButton: 'Wird beendet …',
   notContinued: 'Fortsetzen ist nicht gelungen. Versuchen Sie es erneut.',
 };

@@ -33,7 +33,7 @@ export const guardrail: Messages['guardrail'] = {
   captchaElsewhere: 'Schreiben Sie die Antwort hier, oder lösen Sie es dort, wo Sie den Browser sehen.',
   solved: 'Ist gelöst',
   takeOver: 'Übernehmen',
-  answerAsText: 'Als Text antworten',
+  answerAsText: 'Textantwort',
   send: 'Antwort senden',
   sending: 'Sendet …',
   sendAgain: 'Erneut senden',

@@ -81,16 +81,16 @@ export const connection: Messages['connection'] = {
   givenUp: 'keine Live-Verbindung',
   hidden: 'dieser Tab ist im Hintergrund',
   submitting: 'keine Prüfung nötig',
-  nextTry: (time) => `nächster Versuch ${inTime(time)}`,
+  nextTry: (time) => (time === null ? 'in Kürze' : `in ${time}`),
   continues: (time) => `weiter ${inTime(time)}`,
-  tryNow: 'Jetzt versuchen',
+  tryNow: 'Verbinden',
 };
 
 export const session: Messages['session'] = {
   label: 'Sitzung',
   none: 'Keine Sitzung',
   noneDescription: 'Es ist nichts offen und nichts kostet Geld.',
-  start: 'Sitzung starten',
+  start: 'Neue Sitzung',
   starting: 'Startet',
   startingDescription: (service) => `${service} sucht einen freien Browser.`,
   refused: 'Abgelehnt',

@@ -7,13 +7,13 @@ export const notice: Messages['notice'] = {
   failed: (service) => ['実行に失敗しました', `${service}は回答なしで終了しました。`],
   completed: () => ['実行が完了しました', '結果を確認できます。'],
   ask: '通知を受け取る',
-  denied: 'このサイトの通知はブロックされています。ブラウザで許可してください。',
-  unsupported: 'このブラウザは通知に対応していません。',
+  denied: 'このサイトの通知はブロックされています。ブラウザーで許可してください。',
+  unsupported: 'このブラウザーは通知に対応していません。',
   /** What is left of the proxy's limits. */
   left: {
     usd: (remaining, limit) => `今日の残り${remaining}（上限${limit}）`,
     starts: (remaining, limit) => `この1分の残り開始数${remaining}/${limit}`,
     runs: (remaining, limit) => `同時実行の残り${remaining}/${limit}`,
   },
-  proxyRefused: (code, time) => `${time}にサーバーが拒否しました: ${code}`,
+  proxyRefused: (code, time) => `${time}にサーバーが拒否しました：${code}`,
 };

@@ -1,0 +1,157 @@
+import 'webrun-react/styles.css';
+import type { ReactElement } from 'react';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import { render } from 'vitest-browser-react';
+import { ConnectionStatus, CostMeter, SessionControls, TaskStatus, WebRunProvider } from 'webrun-react';
+import type { AnyRun, UseSessionResult } from 'webrun-react';
+import { createWebRunClient } from 'webrun-react/core';
+import { messages as ar } from 'webrun-react/locales/ar';
+import { messages as de } from 'webrun-react/locales/de';
+import { messages as en } from 'webrun-react/locales/en';
+import { messages as ja } from 'webrun-react/locales/ja';
+import { connection, openSession } from '../../stories/liveStates.js';
+import { guardrail, running, submitting, usage } from '../../stories/states.js';
+
+const client = createWebRunClient({
+  baseUrl: 'http://webrun.test',
+  fetch: () => new Promise(() => undefined),
+});
+const catalogues = { en, de, ja, ar };
+type Locale = keyof typeof catalogues;
+const locales: readonly Locale[] = ['en', 'de', 'ja', 'ar'];
+
+/** On a phone: 360 px less the margins of a page. */
+async function show(locale: Locale, ...children: readonly ReactElement[]): Promise<HTMLElement> {
+  const { container } = await render(
+    <WebRunProvider client={client} persist={false} locale={locale} messages={catalogues[locale]}>
+      <div lang={locale} dir={locale === 'ar' ? 'rtl' : 'ltr'} style={{ inlineSize: 328 }}>
+        {children}
+      </div>
+    </WebRunProvider>,
+  );
+  await new Promise(requestAnimationFrame);
+  return container;
+}
+const box = (element: Element): DOMRect => element.getBoundingClientRect();
+const heights = (container: HTMLElement): ReadonlySet<number> =>
+  new Set([...container.querySelectorAll('.webrun-panel')].map((panel) => Math.round(box(panel).height)));
+
+beforeEach(() => page.viewport(360, 800));
+
+describe.each(locales)('in %s and 328 px', (locale) => {
+  test('the time until the next try is seen beside the button', async () => {
+    const container = await show(
+      locale,
+      <ConnectionStatus
+        key={1}
+        connection={connection('reconnecting', { nextPollAt: Date.now() + 8_400 })}
+      />,
+    );
+    const status = box(container.querySelector('.webrun-connection')!);
+    const detail = box(container.querySelector('.webrun-connection > .webrun-small')!);
+    expect(container.querySelector('.webrun-connection .webrun-button')).not.toBeNull();
+    expect(detail.bottom).toBeLessThanOrEqual(status.bottom);
+    const words = container.querySelector('.webrun-connection > .webrun-small')!;
+    expect(words.scrollHeight).toBeLessThanOrEqual(words.clientHeight + 1);
+  });
+
+  test('a cost is as high in every state, and its words do not overlap', async () => {
+    const budget = { v: 1, limitUsd: 0.4, estimateUsd: 0.05 } as const;
+    const meters: readonly [AnyRun, estimateUsd?: number][] = [
+      [running({ usage: usage(0.0124) })],
+      [running({ usage: usage(0.0431) })],
+      [running({ usage: usage(0.0631) })],
+      [running({ usage: usage(null) })],
+      [running({ usage: usage(null) }), 0.01],
+      [running({ usage: usage(null), budget })],
+      [submitting({ budget })],
+    ];
+    const container = await show(
+      locale,
+      ...meters.map(([run, estimateUsd], index) => (
+        // oxlint-disable-next-line react/no-array-index-key -- the list never changes
+        <CostMeter key={index} run={run} budgetUsd={0.05} estimateUsd={estimateUsd} />
+      )),
+    );
+    expect(heights(container)).toEqual(new Set([110]));
+    for (const amount of container.querySelectorAll('.webrun-cost-amount > :first-child')) {
+      expect(amount.getClientRects()).toHaveLength(1);
+      expect(box(amount).bottom).toBeLessThanOrEqual(
+        box(amount.closest('.webrun-cost')!.querySelector('.webrun-progress')!).top,
+      );
+    }
+    // A note is beside its amount, or not seen at all.
+    for (const note of container.querySelectorAll('.webrun-cost-amount > small')) {
+      const { top, bottom } = box(note.parentElement!);
+      expect(box(note).top < top + 8 || box(note).top >= bottom).toBe(true);
+    }
+  });
+
+  test('a session is as high in every state', async () => {
+    const sessions: readonly Partial<UseSessionResult>[] = [
+      {},
+      { isChanging: 'pause' },
+      { isPaused: true },
+      { tasks: [] },
+      { tasks: [], expiresAt: Date.now() + 30_000 },
+      { status: 'ending' },
+      { status: 'ended', endReason: 'expired' },
+      { status: 'none', tasks: [] },
+      { status: 'starting', tasks: [] },
+    ];
+    const container = await show(
+      locale,
+      // oxlint-disable-next-line react/no-array-index-key -- the list never changes
+      ...sessions.map((each, index) => <SessionControls key={index} session={openSession(each)} />),
+    );
+    expect(heights(container).size).toBe(1);
+  });
+
+  test('a long question is cut at its own end', async () => {
+    const question = 'Which of the two accounts should I use? '.repeat(6).trim();
+    const container = await show(locale, <TaskStatus key={1} run={guardrail(question)} />);
+    const description = container.querySelector('.webrun-status-description')!;
+    const words = description.querySelector('[dir="auto"]')!;
+    expect(description.textContent).toMatch(/:\s?Which|：Which/);
+    const at = (from: number, to: number): DOMRect => {
+      const range = document.createRange();
+      range.setStart(words.firstChild!, from);
+      range.setEnd(words.firstChild!, to);
+      return range.getBoundingClientRect();
+    };
+    const frame = box(description);
+    const first = at(0, 5);
+    // Its first words are on the first line, beside the words of ours, and its second line starts at the left.
+    expect(first.left).toBeGreaterThanOrEqual(frame.left - 1);
+    expect(first.right).toBeLessThanOrEqual(frame.right + 1);
+    expect(first.top).toBeLessThan(frame.top + 20);
+    const asks = box(description.querySelector('.webrun-status-question > :first-child')!);
+    expect(first.left >= asks.right - 1 || first.right <= asks.left + 1).toBe(true);
+    // What is cut by dots ends where an English line ends.
+    expect(getComputedStyle(words).direction).toBe('ltr');
+    expect(Math.round(box(description).height)).toBe(40);
+  });
+});
+
+test('dots end a long English question also in a page that is read from right to left', async () => {
+  const question = 'Which of the two accounts should I use? '.repeat(6).trim();
+  const container = await show('ar', <TaskStatus key={1} run={guardrail(question)} />);
+  const panel = container.querySelector<HTMLElement>('.webrun-status')!;
+  const words = panel.querySelector('.webrun-status-question > [dir]')!;
+  const base64 = await page.screenshot({ element: panel, save: false });
+  const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
+  const context = new OffscreenCanvas(image.width, image.height).getContext('2d')!;
+  context.drawImage(image, 0, 0);
+  const scale = image.width / box(panel).width;
+  const at = (value: number): number => Math.round(value * scale);
+  // The second line, right of its words.
+  const { data } = context.getImageData(
+    at(box(words).right - box(panel).left + 1),
+    at(box(words).top - box(panel).top + 21),
+    at(13),
+    at(18),
+  );
+  const brightness = Array.from({ length: data.length / 4 }, (_, pixel) => data[pixel * 4]!);
+  expect(Math.max(...brightness) - Math.min(...brightness)).toBeGreaterThan(60);
+});
