@@ -26,6 +26,7 @@ describe('secrets', () => {
     ['a sealing key is empty', { sealingKeys: [...sealingKeys, ''] }],
     ['a sealing key is empty', { sealingKeys: [() => undefined] }],
     ['a sealing key is too short', { sealingKeys: ['short'] }],
+    ['a sealing key is too short', { sealingKeys: [...sealingKeys, 'short'] }],
     ['a sealing key is too short', { sealingKeys: async () => ['fifteen-letters'] }],
   ])('are reported at the first request, in words and once: %s', async (what, options) => {
     const log = vi.spyOn(console, 'error').mockReturnValue();
