@@ -114,7 +114,7 @@ describe.each(locales)('in %s and 328 px', (locale) => {
     const container = await show(locale, <TaskStatus key={1} run={guardrail(question)} />);
     const description = container.querySelector('.webrun-status-description')!;
     const words = description.querySelector('.webrun-status-ask > bdi')!;
-    expect(description.textContent).toMatch(/:\s?Which|：Which/);
+    expect(description.textContent).toMatch(/[:：]\s?Which/);
     const at = (from: number, to: number): DOMRect => {
       const range = document.createRange();
       range.setStart(words.firstChild!, from);

@@ -119,7 +119,7 @@ export const Description: StatusPart<'p'> = /* @__PURE__ */ family.part(
   'p',
   ({ run, view }) => {
     const { description, quote, isWorking, state } = view;
-    const ours = description !== '' && <Ticking phrase={description} className="" />;
+    const ours = description && <Ticking phrase={description} className="" />;
     // Words from outside are isolated: they may turn the direction of what follows.
     const children =
       quote === null ? (
@@ -133,7 +133,8 @@ export const Description: StatusPart<'p'> = /* @__PURE__ */ family.part(
       ) : (
         <>
           <bdi>{quote}</bdi>
-          {ours && (/\p{P}$/u.test(quote) || '.')} {ours}
+          {ours && (/\p{P}$/u.test(quote) ? ' ' : '. ')}
+          {ours}
         </>
       );
     return {
