@@ -1,8 +1,6 @@
 'use client';
 
 import type { ReactElement, ReactNode } from 'react';
-import { Icon } from './Icon.js';
-import type { IconName } from './Icon.js';
 import { Isolate } from './Isolate.js';
 import { hasJustMoved, watchPointer } from './lateClicks.js';
 import { renderPart } from './part.js';
@@ -18,9 +16,7 @@ export interface ButtonSpec {
   /** Every label the button can show, in one cell: it is as wide as the longest from the start. */
   readonly labels?: readonly string[];
   /** The one of `labels` that is shown. */
-  readonly label: string;
-  /** Before the label. */
-  readonly icon?: IconName;
+  readonly label: ReactNode;
   /** A class beside the one of all buttons. */
   readonly className?: string | undefined;
 }
@@ -51,19 +47,12 @@ export function renderButton<State extends object>(
   );
 }
 
-function renderLabels({ labels, label, icon }: ButtonSpec): ReactNode {
-  if (icon)
-    return (
-      <>
-        <Icon name={icon} />
-        <Isolate>{label}</Isolate>
-      </>
-    );
-  if (!labels) return <Isolate>{label}</Isolate>;
+function renderLabels({ labels, label }: ButtonSpec): ReactNode {
+  if (!labels) return label;
   return (
     <span className="webrun-button-labels">
       {[...new Set(labels)].map((each) => (
-        <Isolate key={each} aria-hidden={each === label ? undefined : true}>
+        <Isolate key={each} aria-hidden={each !== label || undefined}>
           {each}
         </Isolate>
       ))}

@@ -18,7 +18,6 @@ const paths: Record<IconName, string> = {
   offline: 'M2.5 7.5a7.8 7.8 0 0 1 11 0M8 11.5h.01M3.25 13.5l9.5-11',
   file: 'M4 2.25h5l3 3v8.5H4zM8.75 2.5v3h3',
   chevron: 'M6 4l4 4l-4 4',
-  expand: 'M2.5 5.75V2.5h3.25M10.25 2.5h3.25v3.25M13.5 10.25v3.25h-3.25M5.75 13.5H2.5v-3.25',
   cursor: 'M3.25 3.25l3.75 9.5l1.7-4.05l4.05-1.7z',
 };
 
@@ -39,7 +38,6 @@ export type IconName =
   | 'offline'
   | 'file'
   | 'chevron'
-  | 'expand'
   | 'cursor';
 
 /** Draws an icon. It is decoration: the word beside it says the same. */

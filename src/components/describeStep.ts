@@ -1,6 +1,5 @@
 import type { TaskEvent } from '../core/events.js';
 import { parseUrl } from '../core/links.js';
-import { joinWords } from './sentences.js';
 import type { Words } from './words.js';
 
 /** What an agent thinks or does, in words. One grammar for all steps: verb, object, host. */
@@ -42,5 +41,5 @@ export function describeStep({ kind, name, text }: TaskEvent, { t }: Pick<Words<
 
 /** A step on one line. */
 export function toLine({ verb, text, host }: Step, { t }: Pick<Words<'steps'>, 't'>): string {
-  return joinWords([verb, text, host !== null && t.onHost(host)]).trim();
+  return [verb, text, host !== null && t.onHost(host)].filter(Boolean).join(' ').trim();
 }

@@ -51,11 +51,6 @@ function known(value: string | undefined, option?: 'timeZone'): string | undefin
   }
 }
 
-/** Japanese writes a number and its unit without a space, where a line could end. */
-function withoutGap(text: string): string {
-  return text.replace(/ (?=\p{Script=Han})/u, '');
-}
-
 /** The latest time that a `Date` can be, in milliseconds from 1970. */
 const latestMs = 8.64e15;
 /** From here on times (31 years, in milliseconds) and amounts (in dollars) are none of a task's. */
@@ -71,15 +66,13 @@ function createFormat(locale: string | undefined, timeZone: string | undefined):
   };
   const number = (value: number): string => write(value);
   const unit = (value: number, name: string): string =>
-    withoutGap(
-      write(value, {
-        style: 'unit',
-        unit: name,
-        // The short form has no plural: "820 byte".
-        unitDisplay: name === 'byte' ? 'long' : 'short',
-        maximumFractionDigits: 1,
-      }),
-    );
+    write(value, {
+      style: 'unit',
+      unit: name,
+      // The short form has no plural: "820 byte".
+      unitDisplay: name === 'byte' ? 'long' : 'short',
+      maximumFractionDigits: 1,
+    });
   const clock = (ms: number): string => {
     if (!(ms < beyondAll)) return '?';
     const seconds = Math.max(0, Math.floor(ms / 1_000));

@@ -47,7 +47,7 @@ describe.each<[string, readonly [string, (format: Format) => string | null][]]>(
     'ja',
     [
       ['$0.0187', ({ usd }) => usd(0.0187)],
-      ['12秒', ({ duration }) => duration(12_400)],
+      ['12 秒', ({ duration }) => duration(12_400)],
       ['11:34', ({ time }) => time(at, at + minute)],
       ['10月1日 11:34', ({ time }) => time(at, at + day)],
     ],

@@ -1,6 +1,5 @@
 import type { AnyRun } from '../../hooks/run.js';
 import type { IconName } from '../Icon.js';
-import { joinWords } from '../sentences.js';
 import type { Words } from '../words.js';
 
 /** What the parts of a CostMeter mirror to `data-*`. */
@@ -74,7 +73,7 @@ export function describeCostMeter(run: AnyRun, limits: CostLimits, words: Words<
     icon: icons[level ?? 'calm'],
     amount,
     note,
-    description: joinWords(said[level ?? 'calm']),
+    description: said[level ?? 'calm'].filter(Boolean).join(' '),
     meter: { value, max: budgetUsd, text: t.valueText(amount, budget) },
   };
 }
@@ -96,16 +95,12 @@ function describeUnknown(
       : { amount: t.notYet, description: t.notYetDescription, state };
   const { estimateUsd = 0, askedCostUsd = 0, stoppedUsd = 0 } = run.budget ?? {};
   const counted = Math.max(estimateUsd, askedCostUsd, stoppedUsd);
-  const counts = counted > 0 && t.countsAs(format.usd(Number(counted.toPrecision(2)), 2) ?? '');
+  const counts = counted > 0 ? ` ${t.countsAs(format.usd(Number(counted.toPrecision(2)), 2) ?? '')}` : '';
   if (run.task === undefined && run.isPending)
-    return {
-      amount: t.notReported,
-      description: joinWords([t.notReportedDescription(service), counts]),
-      state,
-    };
+    return { amount: t.notReported, description: t.notReportedDescription(service) + counts, state };
   return {
     amount: t.unknown,
-    description: joinWords([t.unknownDescription(service), counts]),
+    description: t.unknownDescription(service) + counts,
     state: { ...state, level: 'unknown' },
   };
 }

@@ -103,7 +103,8 @@ export const Description: CostPart<'p'> = /* @__PURE__ */ family.part(
     children: (
       <>
         {icon && <Icon name={icon} />}
-        <Isolate>{description}</Isolate>
+        {/* A Japanese full stop has its own space. */}
+        <Isolate>{description.replaceAll('。 ', '。')}</Isolate>
       </>
     ),
   }),

@@ -119,6 +119,13 @@ export const Control: LivePart<'button'> = /* @__PURE__ */ family.button(
   },
 );
 
+/** Stands for the words where they have no room; drawn here, so that no other component pays for it. */
+const corners = (
+  <svg className="webrun-icon" viewBox="0 0 16 16" aria-hidden="true">
+    <path d="M2.5 5.75V2.5h3.25M10.25 2.5h3.25v3.25M13.5 10.25v3.25h-3.25M5.75 13.5H2.5v-3.25" />
+  </svg>
+);
+
 /** Gives the picture the whole screen, or takes it back; nothing where there is no picture. */
 export const FullScreen: LivePart<'button'> = /* @__PURE__ */ family.button(
   'FullScreen',
@@ -128,8 +135,12 @@ export const FullScreen: LivePart<'button'> = /* @__PURE__ */ family.button(
     return {
       variant: 'quiet',
       className: 'webrun-live-full',
-      icon: 'expand',
-      label: fullScreen.isFull ? t.leaveFullScreen : t.fullScreen,
+      label: (
+        <>
+          {corners}
+          {fullScreen.isFull ? t.leaveFullScreen : t.fullScreen}
+        </>
+      ),
       onPress: fullScreen.toggle,
     };
   },

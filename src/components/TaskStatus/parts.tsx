@@ -8,7 +8,6 @@ import { useTrackedRun } from '../../hooks/useTracked.js';
 import { refusal, status } from '../../messages/en/run.js';
 import { useAnnouncement } from '../announcement.js';
 import { sinceMs, Ticking, useSecond } from '../clock.js';
-import type { Phrase } from '../clock.js';
 import { toRunKey } from '../focus.js';
 import { Icon } from '../Icon.js';
 import { Isolate } from '../Isolate.js';
@@ -17,7 +16,6 @@ import { definePart, renderPart } from '../part.js';
 import type { Part, PartProps, Props } from '../part.js';
 import { useIsShown, useShows } from '../presence.js';
 import { ProgressBar } from '../ProgressBar.js';
-import { gapAfter, stopAfter } from '../sentences.js';
 import { useWords } from '../words.js';
 import { describeTaskStatus } from './describeTaskStatus.js';
 import { LastStep } from './LastStep.js';
@@ -121,43 +119,30 @@ export const Description: StatusPart<'p'> = /* @__PURE__ */ family.part(
   'p',
   ({ run, view }) => {
     const { description, quote, isWorking, state } = view;
-    const isAsking = state.status === 'guardrail' && quote !== null;
-    const children = isAsking ? renderQuestion(description, quote) : renderReason(description, quote);
+    const ours = description && <Ticking phrase={description} className="" />;
+    // Words from outside are isolated: they may turn the direction of what follows.
+    const children =
+      quote === null ? (
+        ours
+      ) : state.status === 'guardrail' ? (
+        // A question flows around what introduces it, and is cut at the end that it has in its own direction.
+        <span className="webrun-status-ask">
+          <span>{ours} </span>
+          <bdi>{quote}</bdi>
+        </span>
+      ) : (
+        <>
+          <bdi>{quote}</bdi>
+          {ours && (/\p{P}$/u.test(quote) ? ' ' : '. ')}
+          {ours}
+        </>
+      );
     return {
       className: 'webrun-status-description',
       children: isWorking ? <LastStep run={run}>{children}</LastStep> : children,
-      'data-foreign': isAsking ? '' : undefined,
     };
   },
 );
-
-/** A stranger's question flows around what introduces it, and is cut at the end that it has in its own direction. */
-function renderQuestion(introduction: Phrase, question: string): ReactElement {
-  return (
-    <span className="webrun-status-question">
-      <span>
-        <Ticking phrase={introduction} className="" />
-        {gapAfter(typeof introduction === 'string' ? introduction : introduction(0))}
-      </span>
-      <span dir="auto">{question}</span>
-    </span>
-  );
-}
-
-/** Each part is isolated: a stranger's text may turn the direction of what follows. */
-function renderReason(description: Phrase, reason: string | null): ReactElement {
-  const ours = description !== '' && <Ticking phrase={description} className="" />;
-  if (reason === null) return <>{ours}</>;
-  if (!ours) return <bdi>{reason}</bdi>;
-  const stop = stopAfter(reason);
-  return (
-    <>
-      <bdi>{reason.trimEnd()}</bdi>
-      {stop + gapAfter(stop || reason)}
-      {ours}
-    </>
-  );
-}
 
 /**
  * How far the run is on one scale for its whole life, with a mark up to which the service answers inline. Decoration: the words
