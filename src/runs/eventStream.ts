@@ -40,7 +40,8 @@ export interface LiveRunOptions {
   readonly idempotencyKey: string;
   /** The session is open: it can be subscribed to and ended from here on; or an event shows that the agent is at work in it. */
   readonly onSession: (session: Session, isWorking?: true) => void;
-  readonly isCancelling: () => boolean;
+  /** Ends the session and says `true` if the run was cancelled meanwhile. */
+  readonly endIfCancelled: () => boolean;
 }
 
 /** At most one connection per session, subscribed to by tasks and by whoever opened the session. */
@@ -142,8 +143,6 @@ export class EventStream {
     const session = await client.startSession(given);
     const { sessionId } = session;
     const runId = options.idempotencyKey;
-    const terminate = (): Promise<void> =>
-      client.setSessionState(sessionId, 'terminate').catch(() => undefined);
     const leave = this.join(session);
     const entry = eventsOf(this.#host).of(sessionId);
     options.onSession(session);
@@ -154,10 +153,8 @@ export class EventStream {
     });
     try {
       await whenConnected(entry);
-      if (options.isCancelling()) {
-        await terminate();
+      if (options.endIfCancelled())
         return { status: 'terminated', sessionId, taskId: null, usage: unknownUsage, reason: null };
-      }
       return await client.sendTask(
         sessionId,
         { ...input, terminateOnCompletion: true },
@@ -168,7 +165,7 @@ export class EventStream {
       // The reply is gone, but the socket has named the task: it is watched like any other.
       if (named && isWebRunError(error) && error.outcome === 'unknown')
         return { status: 'running', phase: 'running', sessionId, taskId: named, usage: unknownUsage };
-      await terminate();
+      await client.setSessionState(sessionId, 'terminate').catch(() => undefined);
       throw error;
     } finally {
       stopLooking();

@@ -42,6 +42,8 @@ export class Run {
   readonly #host: RunHost;
   #repeat: { readonly waiting: Waiting; readonly now: () => void } | undefined;
   #answering: Promise<void> | undefined;
+  /** Whether the run's own session was ended by a request that was taken. */
+  #isEnded: Promise<boolean> = Promise.resolve(false);
   #unconfirmed: ReturnType<typeof setTimeout> | undefined;
 
   constructor(runId: string, host: RunHost) {
@@ -153,7 +155,11 @@ export class Run {
     return stream?.runLive(input, {
       idempotencyKey: this.#runId,
       onSession: ({ sessionId }, isWorking) => this.#dispatch({ type: 'identified', sessionId, isWorking }),
-      isCancelling: () => this.#record.cancel !== undefined,
+      endIfCancelled: () => {
+        const { cancel, sessionId } = this.#record;
+        if (cancel) this.#terminate(sessionId);
+        return cancel !== undefined;
+      },
     });
   }
 
@@ -242,9 +248,18 @@ export class Run {
     else this.#terminate(sessionId);
   }
 
-  /** Ends a session as well as it can be done. */
+  /** Ends the session of the run as well as it can be done. */
   #terminate(sessionId: string | null | undefined): void {
-    if (sessionId) this.#host.client.setSessionState(sessionId, 'terminate').catch(() => undefined);
+    const { client } = this.#host;
+    if (sessionId)
+      this.#isEnded = this.#isEnded.then(
+        (isEnded) =>
+          isEnded ||
+          client.setSessionState(sessionId, 'terminate').then(
+            () => true,
+            () => false,
+          ),
+      );
   }
 
   #noteCancel(state: 'requested' | 'accepted' | 'failed', thrown?: WebRunError): Partial<RunRecord> {
@@ -254,7 +269,8 @@ export class Run {
 
   async #sendCancel(): Promise<void> {
     try {
-      await cancelTask(this.#host.client, this.#record.ref!); // it is watched
+      // What was ended before the task was named would be answered by 404 now.
+      if (!(await this.#isEnded)) await cancelTask(this.#host.client, this.#record.ref!); // it is watched
     } catch (thrown) {
       const error = toWebRunError(thrown, 'stop the task');
       this.#noteCancel('failed', error);
