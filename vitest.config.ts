@@ -51,7 +51,7 @@ export default defineConfig(({ mode }) => {
     resolve: { alias },
     test: {
       // Half of a test's time is waiting, for a poll or a page.
-      maxWorkers: availableParallelism() + 1,
+      maxWorkers: availableParallelism() + 2,
       reporters: ['default', './test/plain-reporter.ts'],
       // Folders of other trees (a packed copy, a build) hold tests too.
       exclude: ['**/node_modules/**', '**/dist/**', '**/.cache/**'],

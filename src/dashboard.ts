@@ -20,6 +20,7 @@ export { RunDetails } from './dashboard/RunDetails/RunDetails.js';
 export type { RunDetailsState } from './dashboard/RunDetails/context.js';
 export type { RunDetailsProps } from './dashboard/RunDetails/Root.js';
 export type { LoadRun } from './dashboard/RunDetails/useDetails.js';
+export type { RunSteps } from './dashboard/StepGallery/Root.js';
 export type { ReadyTask } from './dashboard/RunsDashboard/FirstRun.js';
 export { RunsDashboard } from './dashboard/RunsDashboard/RunsDashboard.js';
 export type {

@@ -104,13 +104,13 @@ export class EventStream {
   }
 
   /** Subscribes to a session that this app has opened; returns how to stop. */
-  join(session: Session, onEnd?: (reason: string | null) => void): () => void {
+  join(session: Session, onEnd: (reason: string | null) => void = () => undefined): () => void {
     const entry = eventsOf(this.#host).of(session.sessionId);
     entry.session = session;
-    if (onEnd) entry.onEnd.add(onEnd);
+    entry.onEnd.add(onEnd);
     const unsubscribe = this.#subscribe(session.sessionId, entry);
     return () => {
-      if (onEnd) entry.onEnd.delete(onEnd);
+      entry.onEnd.delete(onEnd);
       unsubscribe();
     };
   }

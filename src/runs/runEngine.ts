@@ -231,8 +231,9 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   /** The one way to change a record; what changed is stored, and published to the other tabs. Returns the record after it. */
   dispatch(runId: string, event: RunEvent): RunRecord | undefined {
     const before = this.store.getRecord(runId);
-    const record = before && reduceRun(before, event, this.id);
-    if (!before || !record || record === before) return before;
+    if (!before) return undefined;
+    const record = reduceRun(before, event, this.id);
+    if (record === before) return before;
     // A poll is in the query already; any other reply is put there.
     this.#apply(before, record, event.type === 'reply' && !event.isPoll ? event.task : undefined);
     this.tabs?.publishRecord(record);

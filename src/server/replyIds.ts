@@ -104,9 +104,8 @@ function createTextSealer(handles: ReadonlyMap<string, string>): {
   number(value: number): number | string | null;
 } {
   const byId = new Map([...handles].map(([name, handle]) => [name.slice(name.indexOf(' ') + 1), handle]));
-  // Case may be lost where an id is part of a host name.
-  const byLowerCase = new Map([...byId].map(([id, handle]) => [id.toLowerCase(), handle]));
   const inner = [...byId.keys()].filter((id) => id.length >= minInnerLength);
+  // Case may be lost where an id is part of a host name.
   const pattern = inner.length > 0 ? new RegExp(inner.map(escape).join('|'), 'gi') : null;
   return {
     text(value) {
@@ -115,7 +114,7 @@ function createTextSealer(handles: ReadonlyMap<string, string>): {
       if (!pattern || value.search(pattern) < 0) return value;
       // An address with an id in it is a way around, and would be broken by the change anyway.
       if (/^\s*[a-z][a-z\d+.-]*:\/\//i.test(value)) return null;
-      return value.replaceAll(pattern, (id) => byId.get(id) ?? byLowerCase.get(id.toLowerCase()) ?? '…');
+      return value.replaceAll(pattern, (id) => byId.get(id) ?? '…');
     },
     number(value) {
       const text = `${value}`;

@@ -6,6 +6,7 @@ import { parseRunsFilter, RunsDashboard, toSearchParams } from 'webrun-react/das
 import type { ReadyTask, RunsDashboardProps } from 'webrun-react/dashboard';
 import { RunsDashboard as Parts } from 'webrun-react/dashboard/primitives';
 import { EmulatedRuns } from './EmulatedRuns.js';
+import { sampleEvents, samplePictures } from './samplePictures.js';
 import { allFailed, manyRuns, sampleRun, workingDay } from './sampleRuns.js';
 
 const noop = async (): Promise<void> => undefined;
@@ -292,6 +293,50 @@ export const UnknownRun: Story = {
   args: { defaultSelectedRunId: 'run_elsewhere', loadRun: async () => null },
   play: async ({ canvasElement }) => {
     await within(canvasElement).findByText('This run is not known here');
+  },
+};
+
+/** What was done in the run that is open, with pictures, as a host has it. */
+const watched = sampleRun('completed', {
+  runId: 'run_watched',
+  task: 'Find the contact page of Acme Ltd and every phone number on it',
+  tags: ['contacts'],
+  startedAt: Date.now() - 700_000,
+  seconds: 58.3,
+  input: {
+    startingUrl: 'https://acme.example/',
+    outputType: 'structured_csv',
+    outputSchema: ['Department', 'Phone'],
+  },
+  result: { message: 'Department,Phone\nSales,+1 555 0100\nSupport,+1 555 0117\nPress,+1 555 0188' },
+});
+
+/** A run that was watched is open: at 1440 by 900 its picture and all of the strip are in sight, and the table still shows the codes of failures. */
+export const WatchedRunOpen: Story = {
+  globals: { viewport: { value: 'laptop' } },
+  parameters: {
+    viewport: { options: { laptop: { name: '1440 by 900', styles: { width: '1440px', height: '900px' } } } },
+  },
+  args: {
+    runs: [watched, ...workingDay()],
+    defaultSelectedRunId: 'run_watched',
+    stepsOf: () => ({ events: sampleEvents, pictures: samplePictures }),
+  },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    const picture = await canvas.findByRole('img', { name: 'Picture of step 5' });
+    const strip = canvas.getByRole('list', { name: 'Steps' });
+    await expect(canvas.getByText('Step 5 of 7')).toBeVisible();
+    await expect(canvas.getByText('+1 555 0188')).toBeVisible();
+    const fold = canvasElement.querySelector('.webrun-pane-body')!.getBoundingClientRect();
+    for (const each of [picture, strip]) {
+      const { top, bottom } = each.getBoundingClientRect();
+      await expect(top).toBeGreaterThanOrEqual(fold.top);
+      await expect(bottom).toBeLessThanOrEqual(Math.min(fold.bottom, 900));
+    }
+    const code = canvasElement.querySelector('[data-run="run_failed"] .webrun-runs-code')!;
+    await expect(code).toBeVisible();
+    await expect(code.scrollWidth).toBeLessThanOrEqual(code.clientWidth);
   },
 };
 

@@ -49,9 +49,9 @@ export const ByHour: Story = {
     await waitFor(() =>
       expect(canvasElement.querySelectorAll('[data-bar]').length).toBeGreaterThanOrEqual(48),
     );
-    await expect(canvas.queryByText('Budget')).toBeNull();
+    await expect(canvas.queryByText(/^Budget/)).toBeNull();
     await userEvent.click(canvas.getByRole('radio', { name: 'Day' }));
-    await expect(canvas.getByText('Budget')).toBeVisible();
+    await expect(canvas.getByText(/^Budget \$0\.7/, { selector: '.webrun-legend *' })).toBeVisible();
   },
 };
 

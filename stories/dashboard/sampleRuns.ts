@@ -115,6 +115,7 @@ export function sampleRun(status: StartedRun['status'], sample: SampleRun = {}):
     input: { taskDetails: sample.task ?? 'Find the three cheapest desk lamps', ...sample.input },
     startedAt,
     submittedAt: isSent ? startedAt : undefined,
+    askedAt: status === 'guardrail' ? startedAt : undefined,
     endedAt: sample.completedAt ? Date.parse(sample.completedAt) : undefined,
     settledAt: isPending ? undefined : startedAt + (seconds ?? 40) * 1_000,
     place: sample.place,

@@ -12,6 +12,7 @@ import type { TimelineSurroundings } from '../../src/components/TaskTimeline/des
 import { toTraits } from '../../src/core/service.js';
 import { messages as de } from '../../src/messages/de.js';
 import { messages as en } from '../../src/messages/en.js';
+import { messages as ja } from '../../src/messages/ja.js';
 import { terminated } from '../../stories/states.js';
 
 const format = formatOf('en', undefined);
@@ -44,6 +45,11 @@ describe('every step is verb, object, host', () => {
     ['', null, 'Runs'],
   ])('%s %s: "%s"', (name, text, said) => {
     expect(line({ name, text })).toBe(said);
+  });
+
+  test('in Japanese without a colon, which would lead to nothing where there is no object', () => {
+    expect(line({ name: 'click_element', text: 'Search' }, ja)).toBe('クリック Search');
+    expect(line({ name: 'scroll_page', text: null }, ja)).toBe('スクロール');
   });
 
   test('in German as well, in the order of that language', () => {

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createWebRunClient } from '../../src/core/client.js';
+import { rateWindowMs } from '../../src/core/timing.js';
 import type { TaskInput } from '../../src/core/input.js';
 import type { WebRunClientOptions } from '../../src/core/client.js';
 
@@ -382,5 +383,38 @@ describe('what no error tells', () => {
       fetch: () => Promise.reject(new TypeError('Bearer wr_secret')),
     });
     expect(texts(await client.runTask(input).catch((reason: unknown) => reason))).not.toContain('wr_secret');
+  });
+});
+
+describe('the rate limit of a reply', () => {
+  const whole = { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '3', 'x-ratelimit-reset': '20' };
+  const tell = async (headers: Record<string, string>): Promise<unknown[]> => {
+    const told: unknown[] = [];
+    const client = createWebRunClient({
+      fetch: () => Promise.resolve(Response.json({ success: true, status: 'pending' }, { headers })),
+    });
+    const options = { idempotencyKey: 'key', onRateLimit: (limit: unknown) => void told.push(limit) };
+    await client.runTask({ taskDetails: 'x' }, options).catch(() => undefined);
+    return told;
+  };
+
+  it('is told where it is whole, and as a rate window where it is said to last longer', async () => {
+    expect(await tell(whole)).toEqual([{ limit: 10, remaining: 3, resetMs: 20_000 }]);
+    expect(await tell({ ...whole, 'x-ratelimit-limit': '1', 'x-ratelimit-remaining': '0' })).toEqual([
+      { limit: 1, remaining: 0, resetMs: 20_000 },
+    ]);
+    expect(await tell({ ...whole, 'x-ratelimit-reset': '7200' })).toEqual([
+      { limit: 10, remaining: 3, resetMs: rateWindowMs },
+    ]);
+  });
+
+  it.each([
+    ['no limit', { 'x-ratelimit-limit': '' }],
+    ['a limit of none', { 'x-ratelimit-limit': '0' }],
+    ['nothing of what is left', { 'x-ratelimit-remaining': 'unknown' }],
+    ['less than nothing left', { 'x-ratelimit-remaining': '-1' }],
+    ['no time', { 'x-ratelimit-reset': 'soon' }],
+  ])('is not told where it has %s', async (_, headers) => {
+    expect(await tell({ ...whole, ...headers })).toEqual([]);
   });
 });

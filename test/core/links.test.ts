@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isLoopback, toFilename, toSafeUrl } from '../../src/core/links.js';
+import { isLoopback, parseUrl, toFilename, toSafeUrl } from '../../src/core/links.js';
 
 describe('toSafeUrl', () => {
   it.each([
@@ -59,4 +59,8 @@ it('knows loopback by the whole name', () => {
   expect(
     ['localhost.example', '127.0.0.1.example', '128.0.0.1', 'xlocalhost', '[::2]', ''].map(isLoopback),
   ).toEqual([false, false, false, false, false, false]);
+});
+
+it.each(['http://[', 'no address', '', 7, undefined])('parses %j as no URL', (value) => {
+  expect(parseUrl(value)).toBeNull();
 });

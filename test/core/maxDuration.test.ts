@@ -4,6 +4,7 @@ import { readMaxDurationMs } from '../../src/core/maxDuration.js';
 test.each([
   ['nothing', {}, 300_000],
   ['null', { maxDuration: null, task: null }, 300_000],
+  ['undefined', { maxDuration: undefined, task: undefined }, 300_000],
   ['the smallest', { maxDuration: 1_000 }, 1_000],
   ['one of a task', { task: { maxDuration: 60_000 } }, 60_000],
   ['one of a first task', { initialTask: { maxDuration: 60_000 } }, 60_000],

@@ -32,6 +32,15 @@ test.each([
   expect(toPagePoint(point, box, page)).toBeNull();
 });
 
+test.each([
+  ['a box that is not wide', { x: 0, y: 300 }, { width: 0, height: 600 }, page],
+  ['a box that is not high', { x: 512, y: 0 }, { width: 1_024, height: 0 }, page],
+  ['a page that is not wide', { x: 512, y: 300 }, page, { width: 0, height: 600 }],
+  ['a page that is not high', { x: 512, y: 300 }, page, { width: 1_024, height: 0 }],
+])('ignores a click in the middle of %s', (_, point, box, shown) => {
+  expect(toPagePoint(point, box, shown)).toBeNull();
+});
+
 test('takes another height of the chrome', () => {
   expect(toPagePoint({ x: 10, y: 10 }, page, page, 0)).toEqual({ x: 10, y: 10 });
 });

@@ -348,6 +348,10 @@ test('a session pauses, resumes, stops a task and ends', async () => {
   await act(() => session.terminate());
   expect(session.status).toBe('ended');
   expect(session.endReason).toBe('terminated');
+  // What has ended is not ended again.
+  const { length } = emulator.requests;
+  await act(() => session.terminate());
+  expect(emulator.requests).toHaveLength(length);
 });
 
 test('a session that was refused says why, and can be started again', async () => {

@@ -32,7 +32,7 @@ const write = (leaf: Leaf, value?: number): string =>
     : [leaf(anyValue('{1}', value), anyValue('{2}', value), anyValue('{3}', value))].flat().join(' ');
 /** Messages that say a time or a limit. */
 const timed =
-  /^(status\.(states|waitingFor|tookTime|afterTime)|refusal|timeline\.gap|connection|form\.stopAfter|liveView\.(forTime|connectingDescription|loadTimeout))/;
+  /^(status\.(states|waitingFor|tookTime|afterTime)|refusal|timeline\.gap|connection|form\.stopAfter|liveView\.(forTime|connectingDescription|loadTimeout)|dashboard\.sentence)/;
 /** A time, alone or as every value of an object. */
 const anyTime = (text: string): never => anyValue(text, 3, text);
 const hasWords = (text: string): boolean => /\p{L}{2}/u.test(text.replaceAll(/\{\w+\}/g, ''));
@@ -121,10 +121,36 @@ test('in Arabic a number after a Latin name stands beside what is counted, not b
   const drawnApart = leavesOf(ar)
     .map(([path, leaf]) => {
       const given = anyValue('12', 12, '12');
-      return [path, typeof leaf === 'string' ? leaf : [leaf(given, given, given)].flat().join(' ')] as const;
+      const name = anyValue('Abc', 12, 'Abc');
+      if (typeof leaf === 'string') return [path, leaf] as const;
+      // A time, a tab and a sentence are no names.
+      const isNamed = !/^(notice\.proxyRefused|result\.tabWithCount|dashboard\.sentence)$/.test(path);
+      if (!isNamed) return [path, [leaf(given, given, given)].flat().join(' ')] as const;
+      const said = [leaf(given, given, given), leaf(name, given, given), leaf(given, name, given)];
+      return [path, said.flat().join(' \u200F ')] as const;
     })
-    .filter(([, text]) => /(?<!HTT)[A-Za-z][^\p{L}\u200F\d]+\d/u.test(text));
+    .filter(([, text]) => /(?<!HTT)[A-Za-z][^\p{L}\u200F\u061B\d]+\d/u.test(text));
   expect(drawnApart).toEqual([]);
+});
+
+test('the end of a sentence is written in a catalogue, not in code: it differs between languages', () => {
+  const files = ['components', 'dashboard'].flatMap((folder) =>
+    readdirSync(`src/${folder}`, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.tsx?$/.test(file))
+      .map((file) => `src/${folder}/${file.replaceAll('\\', '/')}`),
+  );
+  expect(files.length).toBeGreaterThan(100);
+  const found = files.flatMap((file) =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .filter(
+        (line) =>
+          /\}[.。](?:[ `]|\{' '\})/.test(line) &&
+          !/new Error\(|\[webrun-react\]|^\s*(\*|\/\/|\/\*\*)/.test(line),
+      )
+      .map((line) => `${file}: ${line.trim()}`),
+  );
+  expect(found).toEqual([]);
 });
 
 test('an amount, a time or a number is written by `Intl` in one place, in the locale that is given', () => {

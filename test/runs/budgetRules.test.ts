@@ -5,11 +5,13 @@ import { sumDay, toDay } from '../../src/runs/budgetDay.js';
 import { decideBudget, isClose, toSpent } from '../../src/runs/budgetRules.js';
 import type { BudgetFacts } from '../../src/runs/budgetRules.js';
 import { describeBudget } from '../../src/runs/budgetView.js';
+import type { BudgetedRun } from '../../src/runs/budgetView.js';
 import { estimateCost } from '../../src/runs/costEstimate.js';
 import { mergeRecords, reduceRun } from '../../src/runs/runReducer.js';
 import type { RunRecord } from '../../src/runs/runReducer.js';
 import { parseRecord, toRecordText } from '../../src/runs/storedRecord.js';
 import { unknownUsage } from '../../src/core/task.js';
+import type { Task } from '../../src/core/task.js';
 
 const at = Date.UTC(2026, 10, 26, 12);
 
@@ -369,6 +371,59 @@ test.each([
     isCancelling: false,
   });
   expect(view).toMatchObject({ status: 'asking', nextUsd });
+});
+
+// The question was about the day, at $9 of $10. What is shown of the run is then its own, unless that question goes on or has ended it.
+test.each<[string, Partial<RunBudget>, Partial<BudgetedRun>, object]>([
+  ['is asked about', {}, {}, { status: 'asking', isDay: true, costUsd: 9, limitUsd: 10 }],
+  [
+    'was stopped for want of an answer',
+    { stoppedUsd: 9 },
+    { isSettled: true },
+    { status: 'stopped', isDay: true, costUsd: 9, limitUsd: 10, reason: 'unanswered' },
+  ],
+  [
+    'came to its end while it was asked about',
+    {},
+    { isSettled: true },
+    { status: 'within', isDay: false, costUsd: 0.1, limitUsd: 0.4 },
+  ],
+  [
+    'is stopped by a person while it is asked about',
+    {},
+    { isCancelling: true },
+    { status: 'within', isDay: false, costUsd: 0.1, limitUsd: 0.4 },
+  ],
+  [
+    'was allowed, and stopped by its own budget later',
+    { allowedCount: 1, stoppedUsd: 0.5 },
+    { isSettled: true },
+    { status: 'stopped', isDay: false, costUsd: 0.1, limitUsd: 0.4, reason: 'exceeded' },
+  ],
+])('the budget of a run that %s', (_, budget, more, view) => {
+  const isStopped = budget.stoppedUsd !== undefined;
+  const { task } = run({});
+  expect(
+    describeBudget({
+      budget: {
+        v: 1,
+        limitUsd: 0.4,
+        askedCount: 1,
+        dayAskedCount: 1,
+        dayCostUsd: 9,
+        dayLimitUsd: 10,
+        ...budget,
+      },
+      task: {
+        ...task!,
+        ...(isStopped && { status: 'terminated', reason: null, partial: null }),
+        usage: { ...unknownUsage, costUsd: 0.1 },
+      } as Task,
+      isSettled: false,
+      isCancelling: false,
+      ...more,
+    }),
+  ).toMatchObject(view);
 });
 
 // A hidden tab polls every 30 s: what a run costs in three such pauses at its pace so far must still fit.

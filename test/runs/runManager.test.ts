@@ -6,6 +6,7 @@ import type { RunManager, RunManagerOptions, StartedRun } from 'webrun-react/run
 import { createEmulator } from 'webrun-react/testing';
 import type { Emulator, EmulatorOptions } from 'webrun-react/testing';
 import { createManager } from '../../src/runs/runManager.js';
+import type { Manager } from '../../src/runs/runManager.js';
 import { createPage } from '../../src/runs/page.js';
 import type { Page } from '../../src/runs/page.js';
 
@@ -39,6 +40,22 @@ function createWorld(options: EmulatorOptions = {}): World {
     page,
     create: (settings) => createManager({ client, ...settings }, page).use(),
     sent: (path) => emulator.requests.filter((request) => path.test(request.path)).length,
+  };
+}
+
+/** A storage of an app's own, with what is in it. */
+function createStorage() {
+  const texts = new Map<string, string>();
+  let writes = 0;
+  return {
+    texts,
+    writes: () => writes,
+    getItem: (name: string) => texts.get(name) ?? null,
+    setItem(name: string, text: string) {
+      writes++;
+      texts.set(name, text);
+    },
+    removeItem: (name: string) => void texts.delete(name),
   };
 }
 
@@ -367,6 +384,172 @@ test('who waits for a run whose slot turns out to have one already waits for tha
   expect(await settled).toMatchObject({ runId: first, status: 'completed' });
   expect(sent(/run-task/)).toBe(1);
   after.dispose();
+});
+
+test('after a reload a slot shows the run that was started last, in whatever order the storage lists them', async () => {
+  const { create, client } = createWorld();
+  const persist = createStorage();
+  const before = create({ persist });
+  for (const taskDetails of ['one', 'two', 'three']) {
+    before.start({ taskDetails }, { name: 'lamp' });
+    await pass(5_000);
+  }
+  const [newest] = before.list();
+  before.dispose();
+  await pass(1_000);
+  const [index = ''] = [...persist.texts.keys()].filter((name) => name.endsWith(' index'));
+  const { v, runIds } = JSON.parse(persist.texts.get(index) ?? '') as { v: number; runIds: string[] };
+  for (const order of [
+    [1, 2, 0],
+    [2, 1, 0],
+    [0, 2, 1],
+  ]) {
+    persist.texts.set(index, JSON.stringify({ v, runIds: order.map((each) => runIds[each]) }));
+    const after = createManager({ client, persist }, createPage()).use();
+    expect(after.get(after.store.current('lamp') ?? '')).toMatchObject({
+      runId: newest?.runId,
+      input: { taskDetails: 'three' },
+    });
+    expect(after.list().map(({ input }) => input?.taskDetails)).toEqual(['three', 'two', 'one']);
+    after.dispose();
+  }
+});
+
+test('what is malformed in a history is left out, and what is whole is listed', async () => {
+  const { create, client } = createWorld();
+  const persist = createStorage();
+  const before = create({ persist });
+  const runId = before.start({ taskDetails: '[say: done]' });
+  await pass(5_000);
+  before.dispose();
+  await pass(1_000);
+  const name = [...persist.texts.keys()].find((each) => each.endsWith(` run ${runId}`)) ?? '';
+  const text = persist.texts.get(name) ?? '';
+  const history = {
+    save: () => undefined,
+    load: () =>
+      Promise.resolve(['nonsense', text, '{"v":1}', 'null'].map((each, n) => [`${n}`, each] as const)),
+    remove: () => undefined,
+  };
+  const after = createManager({ client, persist: createStorage(), history }, createPage()).use();
+  await pass(100);
+  expect(after.list().map((run) => [run.runId, run.status])).toEqual([[runId, 'completed']]);
+  after.dispose();
+});
+
+test('a storage that throws when it is read holds no run back', async () => {
+  const { create, sent } = createWorld();
+  const persist = {
+    ...createStorage(),
+    getItem: () => {
+      throw new DOMException('forbidden', 'SecurityError');
+    },
+  };
+  const manager = create({ persist });
+  const runId = manager.start({ taskDetails: '[say: done]' });
+  await pass(5_000);
+  expect([manager.get(runId)?.status, sent(/run-task/)]).toEqual(['completed', 1]);
+  manager.dispose();
+});
+
+test('a storage that fails while it is read refuses what was started meanwhile, and nothing after it', async () => {
+  const { create, sent } = createWorld();
+  const persist = {
+    ...createStorage(),
+    getItem: () =>
+      new Promise<string | null>((_, reject) =>
+        setTimeout(reject, 100, new DOMException('gone', 'DataError')),
+      ),
+  };
+  const manager = create({ persist });
+  manager.start({ taskDetails: '[say: one]' });
+  await pass(200);
+  expect(manager.list().map(({ status }) => status)).toEqual(['refused']);
+  manager.start({ taskDetails: '[say: two]' });
+  await pass(5_000);
+  expect(manager.list().map(({ status }) => status)).toEqual(['completed', 'refused']);
+  expect(sent(/run-task/)).toBe(1);
+  manager.dispose();
+});
+
+// 0s       4s    4.1s                5s
+// |running─|stop, | manager disposed  |another one of the page: sends the stop again
+test('a stop whose manager is gone before the server has taken it is sent by the next one of the page', async () => {
+  const { create, emulator } = createWorld();
+  const persist = createStorage();
+  const isStop = (init: RequestInit | undefined): boolean =>
+    typeof init?.body === 'string' && init.body.includes('terminate');
+  const cut = createWebRunClient({
+    baseUrl: 'http://webrun.test',
+    apiKey: 'test',
+    fetch: (input, init) =>
+      isStop(init) ? new Promise<never>(() => undefined) : emulator.fetch(input, init),
+  });
+  const before = create({ client: cut, persist });
+  const runId = before.start({ taskDetails: '[after 60s] [say: done]' });
+  await pass(4_000);
+  void before.cancel(runId);
+  await pass(100);
+  expect(before.get(runId)).toMatchObject({ status: 'running', isCancelling: true });
+  before.dispose();
+  await pass(900);
+
+  const after = create({ persist });
+  expect(after.get(runId)).toMatchObject({ status: 'running' });
+  await pass(5_000);
+  expect(after.get(runId)?.status).toBe('terminated');
+  after.dispose();
+});
+
+// 0s       4s        6s … 22s
+// |POST────|running  |polls
+describe('a poll', () => {
+  /** A run that is polled, where each reply says what `toReply` makes of it. */
+  async function poll(toReply: (text: string) => string) {
+    const { create, emulator } = createWorld();
+    const persist = createStorage();
+    const queryClient = new QueryClient();
+    let polls = 0;
+    const client = createWebRunClient({
+      baseUrl: 'http://webrun.test',
+      apiKey: 'test',
+      async fetch(input, init) {
+        const reply = await emulator.fetch(input, init);
+        if (init?.method === 'POST') return reply;
+        polls++;
+        return new Response(toReply(await reply.text()), reply);
+      },
+    });
+    const manager = create({ client, persist, queryClient }) as Manager;
+    manager.start({ taskDetails: '[after 60s] [say: done]' });
+    await pass(6_000);
+    const before = { polls, writes: persist.writes() };
+    const published = vi.spyOn(manager.tabs!, 'publishRecord');
+    let notes = 0;
+    queryClient.getQueryCache().subscribe((event) => {
+      if (event.type === 'updated' && event.action.type === 'success') notes++;
+    });
+    await pass(16_000);
+    manager.dispose();
+    expect(polls).toBeGreaterThan(before.polls + 3);
+    return {
+      polls: polls - before.polls,
+      notes,
+      writes: persist.writes() - before.writes,
+      publications: published.mock.calls.length,
+    };
+  }
+
+  test('that says nothing new is stored nowhere and told to nobody', async () => {
+    let said = '';
+    const { polls, ...counts } = await poll((text) => (said ||= text));
+    expect(counts).toEqual({ notes: polls, writes: 0, publications: 0 });
+  });
+
+  test('that says something new is put into its query, into the storage and to the other tabs once', async () => {
+    const { polls, ...counts } = await poll((text) => text);
+    expect(counts).toEqual({ notes: polls, writes: polls, publications: polls });
+  });
 });
 
 describe('in development', () => {

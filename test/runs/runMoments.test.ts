@@ -107,3 +107,9 @@ test('the end of a task is the server’s, where it says one', () => {
   expect(state(reply(done(null), twoDaysLater)).endedAt).toBeUndefined();
   expect(state(reply(done('soon'), twoDaysLater)).endedAt).toBeUndefined();
 });
+
+test('a task that is in no list has no run id: what works with one, as dismissing it, does not know it', () => {
+  const record = play(reply(running, 10));
+  expect(toRunState(record, undefined)).toMatchObject({ status: 'running', runId: 'r' });
+  expect(toRunState({ ...record, isUnlisted: true }, undefined).runId).toBeUndefined();
+});

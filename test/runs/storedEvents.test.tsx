@@ -9,6 +9,7 @@ import { addEvent, emptyLog } from '../../src/core/eventLog.js';
 import { EventLogStorage } from '../../src/runs/eventLogStorage.js';
 import { eventsOf } from '../../src/runs/eventStore.js';
 import type { Manager } from '../../src/runs/runManager.js';
+import { openPage } from '../hooks/page.js';
 
 beforeEach(async () => {
   await import('../../src/runs/eventStream.js'); // what is loaded late is there at once, however busy the machine
@@ -128,6 +129,114 @@ test('a forgotten run leaves no events', async () => {
   close();
 });
 
+// 0s          0.5s        1s       2s      4s
+// |live POST──| followed  |pending  |───────|done, and nobody else is connected
+test('a run that is followed while it is sent is left to its watcher then, so its connection ends with it', async () => {
+  const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0 });
+  const { manager, close } = load(emulator);
+  const runId = manager.start({ taskDetails: '[after 4s] [say: Done.]' });
+  await pass(500);
+  const stop = (await manager.loadStream()).follow(runId);
+  const { sessionId = '' } = manager.get(runId) ?? {};
+  const connection = () => eventsOf(manager).of(sessionId).connection;
+  manager.store.notify(runId);
+  await pass(2_000);
+  expect([manager.get(runId)?.status, connection() !== undefined]).toEqual(['running', true]);
+  await pass(4_000);
+  expect(manager.get(runId)?.status).toBe('completed');
+  expect(connection()).toBeUndefined();
+  stop();
+  close();
+});
+
+// 0s          0.5s       reload            3s
+// |live POST──| cut      |lost, followed    |
+test('a lost run that is followed stays connected whatever changes, until nobody follows it', async () => {
+  const emulator = createEmulator({ holdMs: 10_000, rateLimit: 0 });
+  const options = (): RunManagerOptions => ({
+    client: createWebRunClient({ fetch: emulator.fetch, baseUrl: 'http://webrun.test', apiKey: 'test' }),
+    transport: 'live',
+    connect: emulator.connect,
+  });
+  const first = openPage(options());
+  const runId = first.manager.start({ taskDetails: '[after 30s] [say: Done.]' });
+  await pass(500);
+  first.kill();
+  const { manager } = openPage(options());
+  await pass(1_000);
+  const { sessionId = '', status } = manager.get(runId) ?? {};
+  expect(status).toBe('lost');
+  const stop = (await manager.loadStream()).follow(runId);
+  const connection = () => eventsOf(manager).of(sessionId).connection;
+  manager.store.notify(runId);
+  await pass(2_000);
+  expect(connection()).toBeDefined();
+  stop();
+  await pass(100);
+  expect(connection()).toBeUndefined();
+  manager.dispose();
+});
+
+// The server names an address of its own when it opens a session.
+test.each([
+  [undefined, ['wss://webrun.test/']],
+  ['https://sockets.test', ['wss://webrun.test/']],
+  [null, []],
+] as const)('with socketUrl %s a live run connects to %j', async (socketUrl, addresses) => {
+  const opened: string[] = [];
+  vi.stubGlobal(
+    'WebSocket',
+    class extends EventTarget {
+      constructor(address: string | URL) {
+        super();
+        opened.push(`${new URL(address).origin}/`);
+      }
+      send(): void {}
+      close(): void {}
+    },
+  );
+  const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0 });
+  const client = createWebRunClient({
+    fetch: emulator.fetch,
+    baseUrl: 'https://webrun.test',
+    apiKey: 'test',
+  });
+  const { manager, close } = load(emulator, { client, connect: undefined, socketUrl });
+  const runId = manager.start({ taskDetails: '[after 5s] [say: Done.]' });
+  await pass(9_000);
+  expect([...new Set(opened)]).toEqual(addresses);
+  expect(manager.get(runId)?.status).toBe('completed');
+  close();
+  vi.unstubAllGlobals();
+});
+
+test('who has left a session is not told of its end, and who has not is', async () => {
+  const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0 });
+  const { manager, close } = load(emulator);
+  const session = await manager.client.startSession();
+  const stream = await manager.loadStream();
+  const told: string[] = [];
+  const [leave, stay] = ['left', 'stayed'].map((who) => stream.join(session, () => void told.push(who)));
+  await pass(100);
+  leave?.();
+  await manager.client.setSessionState(session.sessionId, 'terminate');
+  await pass(1_000);
+  expect(told).toEqual(['stayed']);
+  stay?.();
+  close();
+});
+
+test('of 100 sessions the events are kept; of one more the oldest that nobody follows is forgotten', () => {
+  const store = eventsOf({ resetListeners: new Set() });
+  const ids = Array.from({ length: 100 }, (_, n) => `s${n}`);
+  for (const id of ids) store.of(id);
+  expect([...store.sessions.keys()]).toEqual(ids);
+  store.of('s0').subscribers = 1;
+  store.of('s100');
+  store.of('s101');
+  expect([...store.sessions.keys()]).toEqual(['s0', ...ids.slice(3), 's100', 's101']);
+});
+
 describe('what is stored is bounded', () => {
   const record = (runId: string) => ({
     runId,
@@ -178,6 +287,12 @@ describe('what is stored is bounded', () => {
     const { events, dropped } = again.log.getState();
     expect(events.findLast(({ kind }) => kind === 'thought')?.text).toMatch(/^4999 x+$/);
     expect(events.filter(({ kind }) => kind === 'thought').length + dropped).toBe(5_000);
+
+    // A page that has dropped some itself counts those, too.
+    const busy = eventsOf({ resetListeners: new Set() }).of('s');
+    busy.log.setState({ events: [], dropped: 7 }, true);
+    void storage.restore('r', busy);
+    expect(busy.log.getState().dropped).toBe(dropped + 7);
   });
 
   test('in runs, to the newest 50', async () => {

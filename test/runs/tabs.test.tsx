@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
+import { taskQueryOptions } from 'webrun-react/runs';
 import type { RunManagerOptions } from 'webrun-react/runs';
 import { createEmulator } from 'webrun-react/testing';
 import type { Emulator } from 'webrun-react/testing';
@@ -277,10 +278,21 @@ test('one tab polls for all, and says what it learns', async () => {
   tabs[1]!.manager.start({ taskDetails: '[after 60s]' });
   await pass(12_000);
   const before = polls();
+  const ofLast = tabs[2]!.polls();
   await pass(20_000);
+  // The one that came to the front last.
+  expect(tabs[2]!.polls() - ofLast).toBeGreaterThanOrEqual(9);
   // One every 2 s, and a slow one of each tab that follows.
   expect(polls() - before).toBeLessThanOrEqual(13);
   expect(polls() - before).toBeGreaterThanOrEqual(9);
+  // What an app reads of the task by itself is as new in a tab that does not poll.
+  for (const { manager } of tabs) {
+    const [run] = manager.list();
+    const { sessionId = '', taskId = '' } = run ?? {};
+    const { queryKey } = taskQueryOptions(manager.client, { sessionId, taskId });
+    expect(run?.task).toBeDefined();
+    expect(manager.queryClient.getQueryData(queryKey)).toEqual(run?.task);
+  }
   await pass(40_000);
   for (const tab of tabs) expect(tab.statuses()).toEqual(['completed']);
   for (const tab of tabs) tab.die();

@@ -26,6 +26,7 @@ describe('secrets', () => {
     ['a sealing key is empty', { sealingKeys: [...sealingKeys, ''] }],
     ['a sealing key is empty', { sealingKeys: [() => undefined] }],
     ['a sealing key is too short', { sealingKeys: ['short'] }],
+    ['a sealing key is too short', { sealingKeys: [...sealingKeys, 'short'] }],
     ['a sealing key is too short', { sealingKeys: async () => ['fifteen-letters'] }],
   ])('are reported at the first request, in words and once: %s', async (what, options) => {
     const log = vi.spyOn(console, 'error').mockReturnValue();
@@ -253,6 +254,11 @@ describe('a user who is signed out', () => {
       ]);
     }
     expect([recorded.length, onError.mock.calls.length]).toEqual([0, 0]);
+  });
+
+  test('is not one whose id has 1,024 characters', async () => {
+    const { send } = createProxied({ authorize: () => ({ userId: 'x'.repeat(1_024) }) });
+    expect((await send('/start/run-task', { body })).status).toBe(200);
   });
 
   test.each([500, 200])('is not what a thrown %i says', async (status) => {

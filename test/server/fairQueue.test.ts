@@ -57,6 +57,20 @@ test('does not shorten a wait that is known', async () => {
   expect(await enterTimes(queue, 1, 8_800)).toBe(0);
 });
 
+test.each([undefined, 2])(
+  'asks no store when a reply says what is known, with a fixed limit of %s',
+  async (fixed) => {
+    const store = createMemoryStore();
+    const queue = createFairQueue(store, fixed);
+    await queue.learn('/a', { limit: 10, blockedMs: null });
+    const asked = vi.spyOn(store, 'get');
+    await queue.learn('/a', { limit: 10, blockedMs: null });
+    expect(asked).not.toHaveBeenCalled();
+    await queue.learn('/a', { limit: 10, blockedMs: 1_000 });
+    expect(asked).toHaveBeenCalled();
+  },
+);
+
 test('asks no store where there is no limit', async () => {
   const store = createMemoryStore();
   const get = vi.spyOn(store, 'get');

@@ -18,6 +18,8 @@ function read(
   const reader = createMultipartReader(boundary, ({ name, filename }) => {
     const chunks: Uint8Array[] = [];
     return (chunk) => {
+      // A stream of bytes takes no empty chunk.
+      if (chunk) expect(chunk.length).toBeGreaterThan(0);
       if (chunk) chunks.push(chunk.slice());
       else parts.push({ name, filename, text: Buffer.concat(chunks).toString('latin1') });
     };

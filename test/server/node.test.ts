@@ -30,6 +30,14 @@ const headers = { 'content-type': 'application/json', cookie: 'user=ada' };
 
 test.each([
   ['mounted on a path', (app: express.Express) => app],
+  [
+    'behind something that has unset a header',
+    (app: express.Express) =>
+      app.use((request, _response, next) => {
+        request.headers.origin = undefined;
+        next();
+      }),
+  ],
   ['behind a parser that has read the body', (app: express.Express) => app.use(express.json())],
   ['behind a parser that keeps bytes', (app: express.Express) => app.use(express.raw({ type: '*/*' }))],
   ['behind a parser that keeps text', (app: express.Express) => app.use(express.text({ type: '*/*' }))],

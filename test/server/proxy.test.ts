@@ -151,6 +151,7 @@ test.each([
   ['it with the port of TLS', 'https://shop.example', { host: 'shop.example:443' }],
   ['it with the port of plain HTTP', 'https://shop.example', { host: 'shop.example:80' }],
   ['it with a port of its own', 'https://shop.example:8443', { host: 'shop.example:8443' }],
+  ['it with a port that is another scheme’s', 'http://shop.example:443', { host: 'shop.example:443' }],
 ])('takes the app’s own page by %s', async (_by, origin, headers) => {
   const { send } = createProxied();
   const answer = await send('/start/run-task', {
@@ -159,15 +160,16 @@ test.each([
   });
   expect(answer.status).toBe(200);
 });
-test.each(['shop.example:8443', 'shop.example:4430', 'shop.example:44', 'shop.example.example:443'])(
-  'takes no page of shop.example where the host is %s',
-  async (host) => {
-    const { send, recorded } = createProxied();
-    const headers = { 'sec-fetch-site': 'same-origin', origin: 'https://shop.example', host };
-    expect((await send('/start/run-task', { headers, body: { taskDetails: 'Go' } })).status).toBe(403);
-    expect(recorded).toHaveLength(0);
-  },
-);
+const foreignHosts = ['8443', '4430', '44'].map((port) => `shop.example:${port}`);
+test.each([
+  ...[...foreignHosts, 'shop.example.example:443', 'no host', ''].map((host) => ['shop.example', host]),
+  ['shop.example43', 'shop.example:8043'],
+])('takes no page of %s where the host is %s', async (page, host = '') => {
+  const { send, recorded } = createProxied();
+  const headers = { 'sec-fetch-site': 'same-origin', origin: `https://${page}`, host };
+  expect((await send('/start/run-task', { headers, body: { taskDetails: 'Go' } })).status).toBe(403);
+  expect(recorded).toHaveLength(0);
+});
 
 test('passes the rate limit’s headers and nothing else of WebRun’s', async () => {
   const { send } = createProxied(

@@ -65,6 +65,18 @@ test('passes on what happens in a session to its user, by handles, and a guardra
   expect(news.at(-1)?.[0]).toBe('end_session');
 });
 
+test('passes events on also where it has no key to mask', async () => {
+  const keyless = await startRelayed({}, false);
+  const { sessionId } = await keyless.post('/start/start-session', {});
+  const { events } = await keyless.listen(`${keyless.appUrl}/webrun`, String(sessionId), {
+    cookie: 'user=ada',
+  });
+  const message = { actionType: 'newTask', newState: 'start', taskDetails: '[say: Looking] [say: Done.]' };
+  await keyless.post('/start/send-message', { sessionId, message });
+  await expect.poll(() => events.map(([, { type }]) => type)).toContain('task_completed');
+  await keyless.close();
+});
+
 test('starts nothing over the socket, and lets only listed messages pass', async () => {
   const session = await post('/start/start-session', {});
   const { socket, events: news } = await listen(String(session['socketURL']), String(session['sessionId']), {

@@ -39,7 +39,11 @@ export interface Relayed {
   close(): Promise<void>;
 }
 
-export async function startRelayed(options: Partial<SocketRelayOptions> = {}): Promise<Relayed> {
+/** @param hasKey whether the relay, too, gets the API key; the proxy always does */
+export async function startRelayed(
+  options: Partial<SocketRelayOptions> = {},
+  hasKey = true,
+): Promise<Relayed> {
   const emulator = createEmulator({ rateLimit: 0, holdMs: 20, key: apiKey });
   // WebRun's own sockets take the session id alone.
   const webrun = createServer();
@@ -78,7 +82,8 @@ export async function startRelayed(options: Partial<SocketRelayOptions> = {}): P
     sealingKeys,
     upstreamUrl: `http://127.0.0.1:${(webrun.address() as AddressInfo).port}`,
   };
-  const relay = await createSocketRelay({ ...access, server: app, publicUrl: appUrl, apiKey, ...options });
+  const key = hasKey ? { apiKey } : {};
+  const relay = await createSocketRelay({ ...access, server: app, publicUrl: appUrl, ...key, ...options });
   const proxy = createWebRunProxy({ ...access, apiKey, relay, accountPerMinute: 0, fetch: emulator.fetch });
   app.on('request', toNodeHandler(proxy));
 

@@ -107,6 +107,27 @@ describe('an id', () => {
     });
   });
 
+  test('of a list of addresses is its session’s or its task’s handle, and no other', async () => {
+    const ids = [sessionId, taskId, 'sess_Another1', 7];
+    const network = ids.map((id) => ({ id, urls: [] }));
+    const { body } = await start({ sessionId, taskId, status: 'completed', data: { message: 'x', network } });
+    expect(body['data']).toEqual({
+      message: 'x',
+      network: [
+        { id: body['sessionId'], urls: [] },
+        { id: body['taskId'], urls: [] },
+        { urls: [] },
+        { urls: [] },
+      ],
+    });
+  });
+
+  test('in a text is its handle, and in other case nothing that could be one', async () => {
+    const message = `${taskId} is not ${taskId.toUpperCase()}`;
+    const { body } = await start({ sessionId, taskId, status: 'completed', data: { message } });
+    expect(body['data']).toEqual({ message: `${String(body['taskId'])} is not …` });
+  });
+
   test('of a session and its task are the same handles everywhere in one reply', async () => {
     const pollUrl = `https://connect.webrun.ai/task/${sessionId}/${taskId}?apiKey=x`;
     const { body } = await start({

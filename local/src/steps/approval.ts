@@ -2,7 +2,7 @@ import { StepFailure } from '../browser/failure.js';
 import type { PinnedField } from '../browser/pinnedField.js';
 import type { OutlineNode } from '../outline/outline.js';
 import { hostOf, parseUrl } from '../url.js';
-import { findSecret } from './secrets.js';
+import { findSecret, isNamedHost, isSharedSecret } from './secrets.js';
 import { isConsent } from './credentials.js';
 import type { Scene } from './scene.js';
 
@@ -63,10 +63,9 @@ export async function approve(pinned: PlacedField, source: Source, scene: Scene)
   }
   for (const destination of pinned.destinations) {
     const target = parseUrl(destination)?.host ?? destination;
-    const isAllowed =
-      memory.allowedOrigins.has(destination) ||
-      (source === 'secret' && findSecret(task.secrets, target) !== null);
-    if (isAllowed) continue;
+    const isNamedByIt =
+      source === 'secret' && isNamedHost(task.secrets, target) && isSharedSecret(task.secrets, host, target);
+    if (isNamedByIt || memory.allowedOrigins.has(destination)) continue;
     await agree(
       `The form at ${placeOf(pinned)} sends what is typed to ${target}. Shall I go on? Answer yes or no.`,
       `Nothing was typed at ${host}: its form sends to ${target}.`,
@@ -74,6 +73,29 @@ export async function approve(pinned: PlacedField, source: Source, scene: Scene)
     );
     memory.allowedOrigins.add(destination);
   }
+}
+
+/**
+ * Sees to it that a log-in may go on at another origin than it began at: its secret names both hosts, or is for all of them and a person
+ * agrees to this one by name. @throws {StepFailure} LOGIN_REFUSED
+ */
+export async function approveMove(
+  from: PlacedField,
+  to: PlacedField,
+  source: Source,
+  scene: Scene,
+): Promise<void> {
+  const { memory, context, task } = scene;
+  if (source !== 'secret' || !isSharedSecret(task.secrets, from.host, to.host))
+    return requireOrigin(to, from.origin, 'The password');
+  const isAllowed = isNamedHost(task.secrets, to.host) || memory.allowedOrigins.has(to.origin);
+  if (isAllowed || to.origin === from.origin) return;
+  await agree(
+    `The log-in began at ${placeOf(from)} and goes on at ${placeOf(to)}. Shall I type the password there? Answer yes or no.`,
+    `The password was not typed at ${to.host}: the log-in began at ${from.host}.`,
+    context,
+  );
+  memory.allowedOrigins.add(to.origin);
 }
 
 async function agree(question: string, refusal: string, { ask }: Scene['context']): Promise<void> {

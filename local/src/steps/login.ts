@@ -3,7 +3,7 @@ import { StepFailure } from '../browser/failure.js';
 import { findRoles } from '../outline/walk.js';
 import { nameOf, wordsOf } from '../outline/words.js';
 import type { Step } from '../planner/step.js';
-import { approve, placeOf, requireOrigin, requireOwnHost } from './approval.js';
+import { approve, approveMove, placeOf, requireOrigin, requireOwnHost } from './approval.js';
 import type { Source } from './approval.js';
 import { arrive, maxQuestions } from './arrive.js';
 import { isRefusal, readCredentials } from './credentials.js';
@@ -95,14 +95,14 @@ async function askFor(known: Known, form: LoginForm, scene: Scene, isAgain: bool
   };
 }
 
-/** Types what is known and sends it; where the name is asked for first, the password goes to the same origin or nowhere. */
+/** Types what is known and sends it; where the name is asked for first, the password may be for another page. */
 async function enter(form: LoginForm, known: Known, scene: Scene): Promise<void> {
   if (form.username && known.username !== null) await type(form.username, known.username, 'user name', scene);
   let last = form;
   if (!form.password) {
     await send(form, form.pinned, scene);
     last = await seekPassword(scene);
-    if (!isSameSecret(form, last, known, scene)) requireOrigin(last.pinned, form.origin, 'The password');
+    await approveMove(form.pinned, last.pinned, known.source, scene);
     await approve(last.pinned, known.source, scene);
   }
   if (!last.password || known.password === null) return;
@@ -115,12 +115,6 @@ async function enter(form: LoginForm, known: Known, scene: Scene): Promise<void>
 async function approveForm(form: LoginForm, { username, source }: Known, scene: Scene): Promise<void> {
   if (form.username && username !== null) await approve(form.username.pinned, source, scene);
   await approve(form.pinned, source, scene);
-}
-
-/** A secret for `*.bank.example` is for both hosts of a log-in that begins at one and goes on at the other. */
-function isSameSecret(first: LoginForm, last: LoginForm, { source }: Known, { task }: Scene): boolean {
-  const secret = findSecret(task.secrets, first.pinned.host);
-  return source === 'secret' && secret !== null && secret === findSecret(task.secrets, last.pinned.host);
 }
 
 async function type({ node, pinned }: LoginField, text: string, what: string, scene: Scene): Promise<void> {

@@ -1,5 +1,8 @@
 import type { Secret } from 'webrun-react/core';
 
+/** The pattern of a secret for all hosts. */
+const everyHost = 'all';
+
 /**
  * The secret for a host: the most specific pattern that fits. An exact host is more specific than `*.host`, a longer `*.host`
  * than a shorter one, and everything than `all`.
@@ -8,7 +11,7 @@ export function findSecret(secrets: readonly Secret[], host: string): Secret | n
   const plain = host.toLowerCase();
   const rank = ({ match }: Secret): number => {
     const pattern = match.trim().toLowerCase();
-    if (pattern === 'all') return 1;
+    if (pattern === everyHost) return 1;
     // A pattern may name the port; without one it is for the host on any.
     const name = /:\d+$/u.test(pattern) ? plain : plain.replace(/:\d+$/u, '');
     if (pattern === name) return 10_000;
@@ -19,6 +22,19 @@ export function findSecret(secrets: readonly Secret[], host: string): Secret | n
   let best: Secret | null = null;
   for (const secret of secrets) if (rank(secret) > (best ? rank(best) : 0)) best = secret;
   return best;
+}
+
+/** Whether what is typed at a host may be typed at another as well: its secret has the same values. */
+export function isSharedSecret(secrets: readonly Secret[], host: string, other: string): boolean {
+  const here = findSecret(secrets, host);
+  const there = new Set(Object.values(findSecret(secrets, other)?.fields ?? {}));
+  return here !== null && Object.values(here.fields).every((value) => there.has(value));
+}
+
+/** Whether a secret is for this host by name. One for all hosts names none: a page could send it wherever it likes. */
+export function isNamedHost(secrets: readonly Secret[], host: string): boolean {
+  const secret = findSecret(secrets, host);
+  return secret !== null && secret.match.trim().toLowerCase() !== everyHost;
 }
 
 /** A secret's field by what it is: `username`, `user`, `email` and `login` are one, and so are `password`, `pass` and `pwd`. */

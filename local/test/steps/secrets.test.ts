@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { createRedactor, findSecret, pickField } from '../../src/steps/secrets.js';
+import {
+  createRedactor,
+  findSecret,
+  isNamedHost,
+  isSharedSecret,
+  pickField,
+} from '../../src/steps/secrets.js';
 import { refuseUrl } from '../../src/browser/policy.js';
 import { isConsent, isRefusal, readCredentials } from '../../src/steps/credentials.js';
 
@@ -47,6 +53,25 @@ describe('which secret is for a host', () => {
     ]).toEqual(['ada', 'x', '123', null]);
   });
 });
+
+test.each([
+  ['the same pattern', ['*.bank.example'], 'login.bank.example', true, true],
+  ['all hosts', ['all'], 'evil.example', true, false],
+  ['all hosts, written otherwise', [' ALL '], 'evil.example', true, false],
+  ['two patterns with the same values', ['www.bank.example', 'id.example'], 'id.example', true, true],
+  ['another secret', ['www.bank.example', 'evil.example:other'], 'evil.example', false, true],
+  ['none', ['www.bank.example'], 'evil.example', false, false],
+])(
+  'with %s, what is typed at one host of a log-in is known to be for the other or not',
+  (_what, patterns, other, isShared, isNamed) => {
+    const secrets = patterns.map((pattern) => {
+      const [match = '', whose = 'ada'] = pattern.split(':');
+      return { match, fields: { username: whose, password: 'lovelace-1843' } };
+    });
+    expect(isSharedSecret(secrets, 'www.bank.example', other)).toBe(isShared);
+    expect(isNamedHost(secrets, other)).toBe(isNamed);
+  },
+);
 
 describe('what is hidden', () => {
   const redactor = createRedactor([{ match: 'all', fields: { username: 'ada', password: 'p&ss "w" 1' } }]);

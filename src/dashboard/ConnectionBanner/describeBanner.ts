@@ -45,7 +45,7 @@ export function describeBanner(
       ? null
       : countdown(
           () => nextTryAt,
-          (ms) => `${words.nextTry(ms === null ? null : format.duration(ms))}.`,
+          (ms) => words.sentence(words.nextTry(ms === null ? null : format.duration(ms))),
         );
   const unknown = { connection: kind, icon: 'unknown', status: 'unknown' } as const;
   switch (kind) {

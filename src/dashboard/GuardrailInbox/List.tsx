@@ -7,6 +7,7 @@ import { GuardrailPrompt } from '../../components/GuardrailPrompt/GuardrailPromp
 import { Icon } from '../../components/Icon.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
+import { toQuestionKey } from '../data/questions.js';
 import { asksForBudget } from '../data/runGroup.js';
 import { toRunFacts } from '../data/runFacts.js';
 import { isStarted, useRunOf } from '../shared/RunsAccess.js';
@@ -25,6 +26,7 @@ export const GuardrailInboxList: Part<
 > = /* @__PURE__ */ definePart('GuardrailInbox.List', function GuardrailInboxList(given) {
   const { state, all, waiting, questions } = useInbox('List');
   const { words, service, traits, format } = useWords();
+  const { sessionUsdPerMinute: price } = traits;
   const [kept, setKept] = useState<readonly string[]>([]);
   // Those that were here keep their places: nothing moves while somebody types.
   const now = waiting.slice(0, mostDrawn).map(({ runId }) => runId);
@@ -54,14 +56,16 @@ export const GuardrailInboxList: Part<
       )}
       {aside.size > 0 && (
         <p className="webrun-small webrun-muted">
-          {words.snoozed(format.count(aside.size))}.{' '}
+          {words.sentence(words.snoozed(format.count(aside.size)))}{' '}
           <button type="button" className="webrun-link-button" onClick={questions.wake}>
             {words.showSnoozed}
           </button>
         </p>
       )}
       {traits.answerLimitMs !== Infinity && waiting.some(({ isByBudget }) => !isByBudget) && (
-        <p className="webrun-small webrun-muted">{words.withoutAnswer(service)}</p>
+        <p className="webrun-small webrun-muted">
+          {words.withoutAnswer(service, price === null ? null : format.usd(price, 2))}
+        </p>
       )}
     </>
   );
@@ -78,7 +82,12 @@ function Question({
   const { access, current, questions, all, onSelectRun, hrefOf, onTakeOver } = useInbox('List');
   const { words } = useWords();
   const run = useRunOf(access, runId);
-  const [isSentHere, setSentHere] = useState(false);
+  // A run may ask again, so what was answered here is one question and not the run.
+  const asks = isStarted(run) ? toQuestionKey(run) : null;
+  const [asked, setAsked] = useState(asks);
+  if (asks !== null && asks !== asked) setAsked(asks);
+  const [sent, setSent] = useState<string | null>(null);
+  const isSentHere = sent !== null && sent === asked;
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (current !== runId) return;
@@ -115,8 +124,9 @@ function Question({
             {title}
           </span>
         )}
-        {isAsked && question && <Deadline {...question} />}
-        {isAsked && (
+        {/* An answer that was accepted has ended the wait, also before the run says so. */}
+        {isAsked && !isSentHere && question && <Deadline {...question} />}
+        {isAsked && !isSentHere && (
           <button
             type="button"
             className="webrun-button"
@@ -127,7 +137,7 @@ function Question({
           </button>
         )}
       </div>
-      <BudgetPrompt run={run} onSent={() => setSentHere(true)} />
+      <BudgetPrompt run={run} onSent={() => setSent(asked)} />
       {asksForBudget(run) && run.status !== 'guardrail' ? null : isReadOnly ? (
         <p className="webrun-question-text">
           <bdi>{run.guardrail?.question ?? words.asksNothing}</bdi>
@@ -137,7 +147,7 @@ function Question({
           run={run}
           host={host ?? undefined}
           focusOnArrival={false}
-          onSent={() => setSentHere(true)}
+          onSent={() => setSent(asked)}
           onTakeOver={onTakeOver && (() => onTakeOver(runId))}
         />
       )}

@@ -35,7 +35,7 @@ export const GuardrailInboxStrip: Part<
         <p>
           {aside > 0 ? (
             <>
-              {words.snoozed(format.count(aside))}.{' '}
+              {words.sentence(words.snoozed(format.count(aside)))}{' '}
               <button type="button" className="webrun-link-button" onClick={questions.wake}>
                 {words.showSnoozed}
               </button>

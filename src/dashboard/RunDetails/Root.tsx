@@ -9,6 +9,7 @@ import { isStarted, useRunsAccess } from '../shared/RunsAccess.js';
 import type { RunsProps } from '../shared/RunsAccess.js';
 import { useMergedRef } from '../shared/useMergedRef.js';
 import { useWords } from '../shared/words.js';
+import type { RunSteps } from '../StepGallery/Root.js';
 import { DetailsContext } from './context.js';
 import type { DetailsView, RunDetailsState } from './context.js';
 import { useDetails } from './useDetails.js';
@@ -20,6 +21,8 @@ export interface RunDetailsProps extends RunsProps, PartProps<'article', RunDeta
   readonly runId: string | null;
   /** Finds a run that this browser does not know. Without it such a run is said to be unknown. */
   readonly loadRun?: LoadRun | undefined;
+  /** Steps of a run of your own database. @default those that this app has kept of the run */
+  readonly stepsOf?: ((runId: string) => RunSteps | undefined) | undefined;
   /** What the run may cost in US dollars before the reader is warned. @default no budget */
   readonly budgetUsd?: number | undefined;
   /** Level of the heading with the task. @default 2 */
@@ -40,6 +43,7 @@ export const RunDetailsRoot: Part<RunDetailsProps, HTMLElement> = /* @__PURE__ *
     onStart,
     runId,
     loadRun,
+    stepsOf,
     budgetUsd,
     headingLevel = 2,
     onSelectRun,
@@ -68,6 +72,7 @@ export const RunDetailsRoot: Part<RunDetailsProps, HTMLElement> = /* @__PURE__ *
       state,
       run,
       root,
+      stepsOf,
       budgetUsd,
       headingLevel,
       canEdit: access.can.start && run.input !== undefined,
@@ -90,7 +95,7 @@ function Missing({ details }: { readonly details: Details }): ReactElement {
   const { words } = useWords();
   switch (details.status) {
     case 'failed':
-      return <PanelError name={words.runFailed} onRetry={details.retry} />;
+      return <PanelError name={words.runFailed} message={null} onRetry={details.retry} />;
     case 'loading':
       return (
         <div className="webrun-panel webrun-details-loading" role="status" aria-busy="true">

@@ -4,6 +4,7 @@ import { useParent } from '../shared/useParent.js';
 import type { RunVerbs } from '../../hooks/useRun.js';
 import type { StartedRun } from '../../runs/runState.js';
 import type { RunsAccess } from '../shared/RunsAccess.js';
+import type { RunSteps } from '../StepGallery/Root.js';
 
 /** What the parts of a RunDetails mirror to `data-*`. */
 export interface RunDetailsState {
@@ -21,6 +22,7 @@ export interface DetailsView {
   readonly state: RunDetailsState;
   readonly run: StartedRun & Partial<RunVerbs>;
   readonly root: RefObject<HTMLElement | null>;
+  readonly stepsOf: ((runId: string) => RunSteps | undefined) | undefined;
   readonly budgetUsd: number | undefined;
   readonly headingLevel: 1 | 2 | 3;
   readonly canEdit: boolean;

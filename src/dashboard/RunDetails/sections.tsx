@@ -119,7 +119,7 @@ export const RunDetailsQuestion: DetailsPart<'div'> = /* @__PURE__ */ definePart
 export const RunDetailsSteps: DetailsPart<'div'> = /* @__PURE__ */ definePart(
   'RunDetails.Steps',
   function RunDetailsSteps(given) {
-    const { run, state, access, root } = useDetailsView('Steps');
+    const { run, state, access, root, stepsOf } = useDetailsView('Steps');
     const log = useEventLog(access.manager, run);
     usePictureRecorder(root, access.source, run.runId, log.events.at(-1)?.id);
     const hasPicture = !run.isSettled && access.manager !== null;
@@ -127,7 +127,7 @@ export const RunDetailsSteps: DetailsPart<'div'> = /* @__PURE__ */ definePart(
       <>
         {hasPicture && <LiveView run={run} />}
         <div className="webrun-panel">
-          <StepGallery run={run} isStripOnly={hasPicture} />
+          <StepGallery run={run} isStripOnly={hasPicture} {...stepsOf?.(run.runId)} />
         </div>
       </>
     );

@@ -58,8 +58,10 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
         <p>
           <strong>{inlineShare === null ? '' : words.inlineShare(format.percent(inlineShare))}</strong>
           <span className="webrun-muted webrun-small">
-            {words.inlineRuns(format.count(inline), hold, widthOf(true))}.{' '}
-            {words.documentedInline(format.percent(documented.inlineShare))}
+            {words.sentence(
+              words.inlineRuns(format.count(inline), hold, widthOf(true)),
+              words.documentedInline(format.percent(documented.inlineShare)),
+            )}
           </span>
         </p>
         <p>
@@ -78,7 +80,7 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
           label: toLabel(bar, index),
           parts: [{ kind: bar.isInline ? 'inline' : 'polled', value: bar.runs }],
           note: bar.runs === 0 ? undefined : format.number(bar.runs),
-          description: `${toRange(bar, index)}: ${words.dayRuns(format.count(bar.runs))}, ${format.percent(bar.share)}`,
+          description: `${toRange(bar, index)}: ${format.list([words.dayRuns(format.count(bar.runs)), format.percent(bar.share)])}`,
         }))}
       />
     </ChartPanel>

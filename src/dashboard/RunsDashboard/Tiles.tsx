@@ -14,9 +14,12 @@ const nearShare = 0.8;
 export function Tiles({
   figures,
   dayBudgetUsd,
+  isLoading,
 }: {
   readonly figures: Figures;
   readonly dayBudgetUsd: number | undefined;
+  /** Nothing is known yet, which is not the same as nothing. */
+  readonly isLoading: boolean;
 }): ReactElement {
   const { words, service, format } = useWords();
   const { running, queued, oldestSince, oldestLimitMs, today, busy, success, spend } = figures;
@@ -24,6 +27,22 @@ export function Tiles({
   const level = share > 1 ? 'over' : share >= nearShare ? 'near' : undefined;
   const inQueue = queued > 0 ? words.queuedCount(format.count(queued)) : null;
   const unknown = today.unknown > 0 ? words.unknownCosts(format.count(today.unknown)) : null;
+  if (isLoading) {
+    const labels = [words.runningNow, words.successToday, words.spendToday];
+    return (
+      <dl className="webrun-panel webrun-tiles" aria-busy="true">
+        {labels.map((label) => (
+          <div key={label} className="webrun-tile">
+            <dt className="webrun-tile-label">{label}</dt>
+            <dd className="webrun-tile-value">–</dd>
+            <dd className="webrun-tile-note">
+              <span className="webrun-skeleton" />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    );
+  }
   return (
     <dl className="webrun-panel webrun-tiles">
       <div className="webrun-tile">

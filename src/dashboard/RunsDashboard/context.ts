@@ -13,6 +13,7 @@ import type { NoticeKind } from '../notifications/runNews.js';
 import type { LoadRun } from '../RunDetails/useDetails.js';
 import type { RunsColumnId } from '../RunsTable/model.js';
 import type { RunsAccess, RunsProps } from '../shared/RunsAccess.js';
+import type { RunSteps } from '../StepGallery/Root.js';
 import type { DashboardMessages } from '../../messages/en/dashboard.js';
 import type { ReadyTask } from './FirstRun.js';
 
@@ -46,6 +47,8 @@ export interface RunsDashboardProps extends RunsProps, Omit<PartProps<'div', Run
   readonly hrefOf?: ((runId: string) => string) | undefined;
   /** Finds a run that this browser does not know, for example behind a shared link. */
   readonly loadRun?: LoadRun | undefined;
+  /** Steps and their pictures, of runs of your own database. @default those that this app has kept of a run */
+  readonly stepsOf?: ((runId: string) => RunSteps | undefined) | undefined;
   /** The runs are on their way. @default false */
   readonly isLoading?: boolean | undefined;
   /** What a run may cost in US dollars before the reader is warned. */
@@ -79,6 +82,7 @@ export type DashboardSettings = Pick<
   | 'onColumnsChange'
   | 'hrefOf'
   | 'loadRun'
+  | 'stepsOf'
   | 'isLoading'
   | 'runBudgetUsd'
   | 'dayBudgetUsd'

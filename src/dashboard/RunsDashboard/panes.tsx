@@ -50,7 +50,7 @@ function FormPane(): ReactElement {
 function RunPane(): ReactElement | null {
   const { runId, order, settings, words, isWide, setWide, open, close } = family.use('Pane');
   if (runId === null) return null;
-  const { hrefOf, loadRun, runBudgetUsd } = settings;
+  const { hrefOf, loadRun, stepsOf, runBudgetUsd } = settings;
   const actions = (
     <RunNavigation
       runId={runId}
@@ -64,7 +64,14 @@ function RunPane(): ReactElement | null {
   return (
     <Pane onClose={close} actions={actions}>
       <Panel name={words.runs}>
-        <RunDetails key={runId} runId={runId} loadRun={loadRun} budgetUsd={runBudgetUsd} onSelectRun={open} />
+        <RunDetails
+          key={runId}
+          runId={runId}
+          loadRun={loadRun}
+          stepsOf={stepsOf}
+          budgetUsd={runBudgetUsd}
+          onSelectRun={open}
+        />
       </Panel>
     </Pane>
   );

@@ -98,7 +98,25 @@ export const Overview: DashboardPart<'div'> = /* @__PURE__ */ family.part('Overv
 
 /** The two nearest questions. */
 export function Questions(): ReactElement {
-  const { state, words, openQuestion } = family.use('Questions');
+  const { state, words, settings, figures, waiting, openQuestion } = family.use('Questions');
+  // Whether somebody is asked is not known yet.
+  if (settings.isLoading && figures.total === 0 && waiting.length === 0)
+    return (
+      <div
+        className="webrun webrun-panel webrun-inbox"
+        role="group"
+        aria-label={words.questions}
+        aria-busy="true"
+      >
+        <div className="webrun-inbox-strip">
+          {['3', '4', '2'].map((width) => (
+            <span key={width} className="webrun-inbox-loading">
+              <span className="webrun-skeleton" data-width={width} />
+            </span>
+          ))}
+        </div>
+      </div>
+    );
   return (
     <Panel name={words.questions}>
       <GuardrailInbox
@@ -115,7 +133,11 @@ export function Figures(): ReactElement {
   const { words, figures, settings } = family.use('Figures');
   return (
     <Panel name={words.spendToday}>
-      <Tiles figures={figures} dayBudgetUsd={settings.dayBudgetUsd} />
+      <Tiles
+        figures={figures}
+        dayBudgetUsd={settings.dayBudgetUsd}
+        isLoading={settings.isLoading === true && figures.total === 0}
+      />
     </Panel>
   );
 }

@@ -109,6 +109,7 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
           aria-label={words.table}
           aria-rowcount={items.length + 1}
           aria-busy={isLoading || undefined}
+          data-dated={snapshot.days.size === 0 && items.length > 0 ? '' : undefined}
         >
           <GridHead table={table} />
           <tbody role="rowgroup">

@@ -60,6 +60,7 @@ function Row({
       run
         ? {
             run,
+            description: describeRow(run, language, 0),
             isFocusable,
             isSelected,
             onToggle: row.getToggleSelectedHandler(),
@@ -67,10 +68,9 @@ function Row({
             href: hrefOf?.(runId),
           }
         : null,
-    [run, isFocusable, isSelected, row, onOpen, hrefOf, runId],
+    [run, language, isFocusable, isSelected, row, onOpen, hrefOf, runId],
   );
   if (!view) return null; // it has gone, and the list follows
-  const { status } = describeRow(view.run, language, 0);
   return (
     <tr
       ref={measure}
@@ -78,7 +78,7 @@ function Row({
       className="webrun-runs-row"
       data-index={index}
       data-run={runId}
-      data-status={status}
+      data-status={view.description.status}
       aria-rowindex={ariaRowIndex}
       aria-selected={isSelected}
       aria-current={isOpen ? 'true' : undefined}

@@ -7,11 +7,14 @@ import { Icon } from '../../components/Icon.js';
 import type { StartedRun } from '../../runs/runState.js';
 import { toRunFacts, toTitle } from '../data/runFacts.js';
 import { describeRow } from '../shared/describeRow.js';
+import type { RowDescription } from '../shared/describeRow.js';
 import { useWords } from '../shared/words.js';
 
 /** What the cells of a row share. Only the row subscribes to its run, so one change renders one row. */
 export interface RowView {
   readonly run: StartedRun;
+  /** What the row says of it, where no second matters. */
+  readonly description: RowDescription;
   readonly isFocusable: boolean;
   readonly isSelected: boolean;
   readonly onToggle: ((event: unknown) => void) | undefined;
@@ -47,9 +50,7 @@ export function CheckCell(): ReactElement {
 
 /** Icon and word of the state. */
 export function StateCell(): ReactElement {
-  const { run } = useRow();
-  const words = useWords();
-  const { icon, word, status } = describeRow(run, words, 0);
+  const { icon, word, status } = useRow().description;
   return (
     <span className="webrun-state" data-status={status} data-quiet={status === 'guardrail' ? undefined : ''}>
       <Icon name={icon} />
@@ -87,19 +88,22 @@ export function TaskCell(): ReactElement {
           {title}
         </span>
       )}
-      {code !== null && <span className="webrun-code-word webrun-runs-code">{code}</span>}
+      {code !== null && (
+        <span className="webrun-code-word webrun-runs-code" dir="ltr">
+          {code}
+        </span>
+      )}
     </span>
   );
 }
 
 /** What the run waits for, or what came of it. */
 export function ResultCell(): ReactElement {
-  const { run } = useRow();
-  const language = useWords();
+  const { run, description } = useRow();
   // Only a wait with a time ticks.
   const nextPollAt = run.waiting?.nextPollAt ?? null;
   const isTicking = run.waiting !== undefined && run.waiting.reason !== 'normal' && nextPollAt !== null;
-  return isTicking ? <TickingResult run={run} /> : <ResultText {...describeRow(run, language, 0)} />;
+  return isTicking ? <TickingResult run={run} /> : <ResultText {...description} />;
 }
 
 function TickingResult({ run }: { readonly run: StartedRun }): ReactElement {
@@ -107,10 +111,14 @@ function TickingResult({ run }: { readonly run: StartedRun }): ReactElement {
   return <ResultText {...describeRow(run, language, useSecond() * 1_000)} />;
 }
 
-function ResultText({ code, lead, text, isForeign }: ReturnType<typeof describeRow>): ReactElement {
+function ResultText({ code, lead, text, isForeign }: RowDescription): ReactElement {
   return (
     <span className="webrun-runs-result" title={(lead === null ? text : `${lead} ${text}`) || undefined}>
-      {code !== null && <span className="webrun-code-word">{code}</span>}
+      {code !== null && (
+        <span className="webrun-code-word" dir="ltr">
+          {code}
+        </span>
+      )}
       {lead !== null && <span>{lead}</span>}
       {isForeign ? <bdi>{text}</bdi> : <span>{text}</span>}
     </span>
@@ -149,7 +157,7 @@ function Started({ withDate }: { readonly withDate: boolean }): ReactElement {
   const { startedAt } = useRow().run;
   const { format } = useWords();
   if (startedAt === undefined) return <></>;
-  const text = withDate ? format.moment(startedAt) : format.time(startedAt);
+  const text = withDate ? format.momentShort(startedAt) : format.time(startedAt);
   return (
     <time
       className="webrun-number"

@@ -170,7 +170,7 @@ export const Table: SpendPart<'div'> = /* @__PURE__ */ family.part(
 export const Legend: SpendPart<'div'> = /* @__PURE__ */ family.part(
   'Legend',
   'div',
-  ({ sums, budgetUsd, language: { words, service, format } }) => ({
+  ({ state: { unit }, sums, budgetUsd, language: { words, service, format } }) => ({
     className: 'webrun-legend',
     children: (
       <>
@@ -179,7 +179,9 @@ export const Legend: SpendPart<'div'> = /* @__PURE__ */ family.part(
         {budgetUsd !== undefined && (
           <>
             <Swatch part="over">{words.overBudget}</Swatch>
-            <Swatch part="budget">{words.budget}</Swatch>
+            <Swatch part="budget">
+              {unit === 'tag' ? words.budget : words.budgetOf[unit](format.usd(budgetUsd))}
+            </Swatch>
           </>
         )}
         <span>{words.countedBy(service, format.count(sums.byStart))}</span>

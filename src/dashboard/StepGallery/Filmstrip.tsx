@@ -3,6 +3,7 @@
 import { useEffect, useRef } from 'react';
 import type { ReactElement } from 'react';
 import { describeStep, toLine } from '../../components/describeStep.js';
+import type { Step as StepInWords } from '../../components/describeStep.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
 import { useWords as useSectionWords } from '../../components/words.js';
@@ -52,7 +53,9 @@ export const StepGalleryFilmstrip: Part<
 function Step({ step }: { readonly step: RunStep }): ReactElement {
   const { pictures, at, choose, language } = family.use('Filmstrip');
   const { words, format } = language;
-  const text = describe(step.event, words, useSectionWords('steps', englishSteps));
+  const stepWords = useSectionWords('steps', englishSteps);
+  const { verb, text: object } = describe(step.event, words, stepWords);
+  const text = toLine({ verb, text: object, host: null, isAddress: false }, stepWords);
   const picture = pictureOf(step, pictures);
   const length = step.until === null ? null : step.until - step.at;
   return (
@@ -68,24 +71,34 @@ function Step({ step }: { readonly step: RunStep }): ReactElement {
         ) : (
           <span className="webrun-step-none">{words.noPicture}</span>
         )}
-        <span className="webrun-line-1" title={text}>
-          <bdi>{text}</bdi>
+        {/* Each part is cut at its own end: an English name in an Arabic page loses no beginning. */}
+        <span className="webrun-step-text" title={text}>
+          {verb !== null && <span>{verb}</span>}
+          {object !== null && (
+            <span className="webrun-line-1" dir="auto">
+              {object}
+            </span>
+          )}
         </span>
         <span className="webrun-number">
           {format.number(step.number)}
           {length !== null && length > 0 && ` · ${format.duration(length)}`}
         </span>
-        <span className="webrun-line-1 webrun-muted">
-          <bdi>{step.host}</bdi>
+        <span className="webrun-line-1 webrun-muted webrun-step-host" dir="auto">
+          {step.host}
         </span>
       </button>
     </li>
   );
 }
 
-function describe(event: TaskEvent, words: DashboardMessages, stepWords: Pick<Words<'steps'>, 't'>): string {
-  if (event.kind === 'guardrail') return words.groups['needs-you'];
-  if (event.kind === 'completed') return words.groups.done;
-  const step = describeStep(event, stepWords);
-  return step ? toLine(step, stepWords) : (event.text ?? '');
+/** What was done, and to what; the host has a line of its own. */
+function describe(
+  event: TaskEvent,
+  words: DashboardMessages,
+  stepWords: Pick<Words<'steps'>, 't'>,
+): Pick<StepInWords, 'verb' | 'text'> {
+  if (event.kind === 'guardrail') return { verb: words.groups['needs-you'], text: null };
+  if (event.kind === 'completed') return { verb: words.groups.done, text: null };
+  return describeStep(event, stepWords) ?? { verb: null, text: event.text };
 }

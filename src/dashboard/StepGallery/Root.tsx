@@ -8,7 +8,7 @@ import type { AnyRun } from '../../hooks/run.js';
 import { useEventLog, useStoredEvents } from '../../hooks/useTaskEvents.js';
 import { useTrackedRun } from '../../hooks/useTracked.js';
 import { useOptionalManager } from '../../hooks/WebRunProvider.js';
-import { toSteps } from '../data/steps.js';
+import { pictureOf, toSteps } from '../data/steps.js';
 import type { StepPicture } from '../data/steps.js';
 import { useWords } from '../shared/words.js';
 import { family } from './context.js';
@@ -24,6 +24,9 @@ export interface StepGalleryRootProps extends PartProps<'div', StepGalleryState>
   /** Its pictures. @default those that were taken while the run was watched in this browser */
   readonly pictures?: readonly StepPicture[] | undefined;
 }
+
+/** What was done in a run, and what was seen of it. */
+export type RunSteps = Pick<StepGalleryRootProps, 'events' | 'pictures'>;
 
 const noEvents: readonly TaskEvent[] = [];
 const nowhere = { get: () => undefined, list: () => [], subscribe: () => () => undefined };
@@ -42,15 +45,18 @@ export const StepGalleryRoot: Part<StepGalleryRootProps, HTMLDivElement> = /* @_
     const end = isSettled ? (endedAt ?? settledAt ?? null) : null;
     const steps = useMemo(() => toSteps(events, end), [events, end]);
     const [chosen, setChosen] = useState<number | null>(null);
+    const pictures = givenPictures ?? known;
     const last = steps.length;
+    const isOver = end !== null || steps.at(-1)?.event.kind === 'completed';
+    const seen = isOver ? steps.findLast((step) => pictureOf(step, pictures) !== null) : undefined;
     const state: StepGalleryState = { empty: last === 0 };
     const view = {
       state,
       steps,
-      pictures: givenPictures ?? known,
-      // Without a choice the newest step is shown, and followed.
-      at: chosen === null || chosen > last ? last : chosen,
-      choose: (next: number) => setChosen(next >= last ? null : Math.max(1, next)),
+      pictures,
+      // Without a choice the newest step is shown, and followed; of what is over, the last that was seen: the end itself has no picture.
+      at: chosen === null || chosen > last ? (seen?.number ?? last) : chosen,
+      choose: (next: number) => setChosen(next >= last && !isOver ? null : Math.max(1, Math.min(last, next))),
       language,
     };
     const own = { className: 'webrun webrun-steps', role: 'group', 'aria-label': language.words.gallery };

@@ -34,7 +34,7 @@ export const StepGalleryScrubber: FamilyPart<'span', StepGalleryState> = /* @__P
         },
 );
 
-/** Width of the drawing, the least width of a step in it, and the gap between two. */
+/** Least width of the drawing, the least width of a step in it, and the gap between two. Many steps make it wider, and each is narrower. */
 const trackWidth = 1_000;
 const leastWidth = 6;
 const trackGap = 4;
@@ -50,13 +50,17 @@ function Track({ steps, at }: { readonly steps: readonly RunStep[]; readonly at:
     const x = before ? before.x + before.width + trackGap : 0;
     marks.push({ x, width: leastWidth + ((lengths[index] ?? 0) / total) * free, step });
   }
+  const end = marks.at(-1);
+  const drawnWidth = Math.max(trackWidth, end ? end.x + end.width : 0);
+  // Among hundreds the chosen one is still seen.
+  const leastCurrent = drawnWidth / 150;
   return (
-    <svg viewBox={`0 0 ${trackWidth} 28`} preserveAspectRatio="none" aria-hidden="true">
+    <svg viewBox={`0 0 ${drawnWidth} 28`} preserveAspectRatio="none" aria-hidden="true">
       {marks.map(({ x, width, step: { number, event } }) => (
         <rect
           key={number}
-          x={x}
-          width={width}
+          x={number === at ? Math.min(x, drawnWidth - Math.max(width, leastCurrent)) : x}
+          width={number === at ? Math.max(width, leastCurrent) : width}
           y={number === at ? 9 : 11}
           height={number === at ? 10 : 6}
           data-current={number === at ? '' : undefined}

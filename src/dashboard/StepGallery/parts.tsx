@@ -30,13 +30,14 @@ export const EmptyState: GalleryPart<'div'> = /* @__PURE__ */ family.part(
       : null,
 );
 
-/** The picture of the chosen step, large, with its address. */
+/** The picture of the chosen step, large, with its address; nothing where no step has one. */
 export const Picture: GalleryPart<'figure'> = /* @__PURE__ */ family.part(
   'Picture',
   'figure',
   ({ steps, pictures, at, language: { words, format } }) => {
     const step = steps[at - 1];
-    if (!step) return null;
+    // Where nobody watched, the strip says what was done, and a large empty frame would say nothing.
+    if (!step || pictures.length === 0) return null;
     const picture = pictureOf(step, pictures);
     const name = words.pictureOf(format.number(step.number));
     return {
@@ -45,7 +46,9 @@ export const Picture: GalleryPart<'figure'> = /* @__PURE__ */ family.part(
         <>
           <figcaption className="webrun-steps-caption">
             <span className="webrun-strong">{name}</span>{' '}
-            <bdi className="webrun-muted">{picture?.url?.replace(/^https?:\/\//, '') ?? step.host}</bdi>
+            <span className="webrun-muted webrun-line-1" dir="auto">
+              {picture?.url?.replace(/^https?:\/\//, '') ?? step.host}
+            </span>
           </figcaption>
           <div className="webrun-steps-picture">
             {picture ? (

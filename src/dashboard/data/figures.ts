@@ -1,7 +1,7 @@
 import type { StartedRun } from '../../runs/runState.js';
 import type { Calendar } from './days.js';
 import { toRunFacts } from './runFacts.js';
-import { isActiveGroup } from './runGroup.js';
+import { isActiveGroup, toRunGroup } from './runGroup.js';
 import { toSpendBars, toSums } from './spend.js';
 import { findCommonFailure } from './statistics.js';
 import type { CommonFailure } from './statistics.js';
@@ -44,7 +44,8 @@ export function toFigures(runs: readonly StartedRun[], calendar: Calendar, now: 
   const ended = today.filter(({ group }) => !isActiveGroup(group));
   const done = ended.filter(({ group }) => group === 'done').length;
   const judged = ended.filter(({ group }) => group !== 'stopped').length;
-  const active = runs.filter(({ status }) => status === 'running' || status === 'submitting');
+  // One that waits for a person is not at work, whoever asks: the agent or its budget.
+  const active = runs.filter((run) => toRunGroup(run) === 'running');
   const oldest = active.reduce<StartedRun | undefined>(
     (first, run) => ((run.submittedAt ?? Infinity) < (first?.submittedAt ?? Infinity) ? run : first),
     undefined,

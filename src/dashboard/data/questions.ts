@@ -15,6 +15,12 @@ export interface WaitingQuestion {
   readonly snoozedUntil: number | null;
 }
 
+/** Tells the questions of one run apart; `null` while it asks nothing. */
+export function toQuestionKey(run: StartedRun): string | null {
+  if (run.status === 'guardrail') return `${run.askedAt} ${run.guardrail.kind} ${run.guardrail.question}`;
+  return asksForBudget(run) ? `budget ${run.budget?.askedCount}` : null;
+}
+
 /** "Not now" sets a question aside for 10 minutes. */
 export const snoozeMs = 600_000;
 /** A question that was set aside is back at least this long before its deadline: it never ends out of sight. */

@@ -46,14 +46,23 @@ export interface BarChartProps {
 }
 
 const firstWidth = 640;
+/** From one bar to the next, in pixels: a single day is no wall of colour. */
+const mostStepPx = 200;
 const top = 22;
 const bottom = 22;
 /** A little is not nothing: the least height that can be seen, in pixels. */
 const leastHeight = 2;
 /** Pixels that a label needs; where there are fewer, some are left out. */
 const labelPx = 52;
+const labelGapPx = 8;
 /** Pixels that a character above a bar needs; where there are fewer, the table says it. */
 const notePx = 7;
+/** A letter of Chinese, Japanese or Korean is as wide as it is high. */
+const widePx = 12.5;
+const toPx = (text: string): number =>
+  Array.from(text).reduce((sum, letter) => sum + (/[\u2E80-\uFFEF]/.test(letter) ? widePx : notePx), 0);
+/** Where a chart is narrower, the label of its limit would lie over bars; the legend says it. */
+const leastLabelledPx = 480;
 
 /** Bars, with a keyboard and a screen reader in mind: one tab stop, arrows move, each bar says what it stands for. */
 export function BarChart({ label, bars, height, limit, markAfter, onSelect }: BarChartProps): ReactElement {
@@ -63,17 +72,21 @@ export function BarChart({ label, bars, height, limit, markAfter, onSelect }: Ba
   const [at, setAt] = useState(0);
   const total = ({ parts }: ChartBar): number => parts.reduce((sum, { value }) => sum + value, 0);
   const highest = Math.max(...bars.map(total), limit?.value ?? 0);
+  const drawn = Math.min(width, bars.length * mostStepPx);
   const x = scaleBand({
     domain: bars.map(({ key }) => key),
-    range: isRtl ? [width, 0] : [0, width],
+    range: isRtl ? [width, width - drawn] : [0, drawn],
     paddingInner: 0.12,
   });
   const y = scaleLinear({ domain: [0, highest || 1], range: [height - bottom, top] });
   const band = x.bandwidth();
-  const longestPx = Math.max(...bars.map(({ label: text }) => text.length * notePx));
+  const longestPx = Math.max(...bars.map(({ label: text }) => toPx(text)));
   // The last one ends with its bar, where it would reach beyond the chart.
   const endShift = Math.max(0, (longestPx - band) / 2);
-  const every = Math.max(1, Math.ceil(Math.max(labelPx, longestPx + endShift) / Math.max(1, x.step())));
+  const every = Math.max(
+    1,
+    Math.ceil(Math.max(labelPx, longestPx + endShift + labelGapPx) / Math.max(1, x.step())),
+  );
   /** Between a bar and the one before it. */
   const markX = (key: string): number => {
     const gap = (x.step() - band) / 2;
@@ -181,14 +194,17 @@ export function BarChart({ label, bars, height, limit, markAfter, onSelect }: Ba
         {limit && (
           <g className="webrun-limit" transform={`translate(0 ${y(limit.value)})`}>
             <line x2={width} />
-            <text x={isRtl ? width - 4 : 4} y={-5}>
-              {limit.label}
-            </text>
+            {width >= leastLabelledPx && (
+              <text x={isRtl ? width - 4 : 4} y={-5}>
+                {limit.label}
+              </text>
+            )}
           </g>
         )}
         {markAfter !== undefined && bars[markAfter] && (
           <g className="webrun-limit" transform={`translate(${markX(bars[markAfter].key)} 0)`}>
-            <line y2={height - 4} />
+            {/* Not through the labels: where they are wider than a bar, one stands below the mark. */}
+            <line y2={height - bottom} />
           </g>
         )}
       </svg>

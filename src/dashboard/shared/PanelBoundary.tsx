@@ -38,7 +38,8 @@ export function PanelError({
   onRetry,
 }: {
   readonly name: string;
-  readonly message?: string | undefined;
+  /** `null` where the name says it already. @default that this part could not be shown */
+  readonly message?: string | null | undefined;
   readonly onRetry?: (() => void) | undefined;
 }): ReactElement {
   const { words } = useWords();
@@ -48,7 +49,7 @@ export function PanelError({
         <Icon name="failed" />
         <span>{name}</span>
       </span>
-      <p>{message ?? words.panelFailed}</p>
+      {message !== null && <p>{message ?? words.panelFailed}</p>}
       <p className="webrun-muted webrun-small">{words.panelFailedHelp}</p>
       {onRetry && (
         <button className="webrun-button" type="button" onClick={onRetry}>

@@ -81,9 +81,14 @@ export function describeRow(
         return say('needs-you', words.overdue, words.runsAt(service), { status: 'overdue' });
       if (reason === 'normal' || reason === 'hidden')
         return say('running', words.groups.running, words.runsAt(service));
-      return say('reconnecting', words.reconnecting, `${words.runsAt(service)}. ${nextTry(nextPollAt)}`, {
-        status: 'unknown',
-      });
+      return say(
+        'reconnecting',
+        words.reconnecting,
+        words.sentence(words.runsAt(service), nextTry(nextPollAt)),
+        {
+          status: 'unknown',
+        },
+      );
     }
     case 'completed': {
       const { message, files } = run.result;

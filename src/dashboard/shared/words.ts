@@ -22,8 +22,8 @@ export interface Format extends Pick<
   readonly timeZone: string | undefined;
   readonly calendar: Calendar;
   /** Every digit that was billed. */
-  readonly usd: (amount: number) => string;
-  /** Four decimals, for columns; what is less is said to be less, never zero. */
+  readonly usd: (amount: number, leastDecimals?: number) => string;
+  /** Four decimals, for columns; what is less is said to be less, never zero, and zero is no more than zero. */
   readonly usdShort: (amount: number) => string;
   /** A share from 0 to 1 with one decimal. */
   readonly percent: (share: number) => string;
@@ -31,6 +31,8 @@ export interface Format extends Pick<
   readonly time: (at: number) => string;
   /** A time with its day, unless that is today. */
   readonly moment: (at: number) => string;
+  /** The same without the day of the week, for columns. */
+  readonly momentShort: (at: number) => string;
   /** A time with its day, whatever day it is. */
   readonly dateTime: (at: number) => string;
   /** `Thu 26 Nov` of `2026-11-26`, with the year when it is another. */
@@ -77,6 +79,13 @@ function createFormat(locale: string, timeZone: string | undefined): Format {
     hour: 'numeric',
     minute: '2-digit',
   });
+  const dateTimeShort = new Intl.DateTimeFormat(locale, {
+    ...zone,
+    day: 'numeric',
+    month: 'short',
+    hour: 'numeric',
+    minute: '2-digit',
+  });
   // Days are dates without a time, so they are written in UTC.
   const day = new Intl.DateTimeFormat(locale, {
     timeZone: 'UTC',
@@ -91,6 +100,7 @@ function createFormat(locale: string, timeZone: string | undefined): Format {
     year: 'numeric',
   });
   const dayShort = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'short', day: 'numeric' });
+  const isToday = (at: number): boolean => calendar.toDay(at) === calendar.toDay(Date.now());
   const toDate = (key: string): number => Date.parse(`${key}T12:00:00Z`);
   return {
     locale,
@@ -102,14 +112,19 @@ function createFormat(locale: string, timeZone: string | undefined): Format {
     clock,
     limit,
     list,
-    usd: (amount) => isolate(usd(amount) ?? ''),
+    usd: (amount, leastDecimals) => isolate(usd(amount, leastDecimals) ?? ''),
     usdShort: (amount) =>
       isolate(
-        amount > 0 && amount < leastShownUsd ? `<${usdShort.format(leastShownUsd)}` : usdShort.format(amount),
+        amount === 0
+          ? (usd(0) ?? '')
+          : amount > 0 && amount < leastShownUsd
+            ? `<${usdShort.format(leastShownUsd)}`
+            : usdShort.format(amount),
       ),
     percent: (share) => percent.format(share),
     time: (at) => time.format(at),
-    moment: (at) => (calendar.toDay(at) === calendar.toDay(Date.now()) ? time : dateTime).format(at),
+    moment: (at) => (isToday(at) ? time : dateTime).format(at),
+    momentShort: (at) => (isToday(at) ? time : dateTimeShort).format(at),
     dateTime: (at) => dateTime.format(at),
     day: (key) =>
       (key.slice(0, 4) === calendar.toDay(Date.now()).slice(0, 4) ? day : dayWithYear).format(toDate(key)),

@@ -23,6 +23,7 @@ export const dashboard: Messages['dashboard'] = {
   retry: 'حاول مجددًا',
   panelFailed: 'تعذر عرض هذا الجزء',
   panelFailedHelp: 'لا يتأثر باقي الصفحة.',
+  sentence: (text, next) => `${text}.${next === undefined ? '' : ` ${next}`}`,
 
   runningNow: 'قيد التشغيل الآن',
   queuedCount: (count) => `${count.text} في الانتظار`,
@@ -182,7 +183,8 @@ export const dashboard: Messages['dashboard'] = {
   answeredHere: 'تمت الإجابة.',
   answeredElsewhere: 'أجاب شخص آخر.',
   questionEnded: 'انتهت المهمة قبل الإجابة.',
-  withoutAnswer: (service) => `بلا إجابة يوقف ${service} العملية عند المهلة، ويُحتسب الوقت حتى ذلك الحين.`,
+  withoutAnswer: (service, price) =>
+    `بلا إجابة يوقف ${service} العملية عند المهلة، ويُحتسب الوقت حتى ذلك الحين${price === null ? '' : `، ${price} في الدقيقة`}.`,
 
   runId: 'العملية',
   taskId: 'المهمة',
@@ -280,7 +282,7 @@ export const dashboard: Messages['dashboard'] = {
   successRate: 'النجاح',
   otherCodes: 'رموز أخرى',
   noFailures: 'لا إخفاق في هذه المدة',
-  mostFrequent: (code, count, of) => `الإخفاق الأكثر تكرارًا: ${code}، ${count} من ${of}.`,
+  mostFrequent: (code, count, of) => `الإخفاق الأكثر تكرارًا: ${code}\u200F، ${count} من ${of}.`,
   byTag: 'حسب الوسم',
   mostExpensive: 'الأعلى تكلفة أولًا',
   tag: 'الوسم',

@@ -111,7 +111,7 @@ export const result: Messages['result'] = {
   noMatch: 'لا نتائج',
   foldAll: 'طيّ الكل',
   unfoldAll: 'توسيع الكل',
-  foldEntry: (name, count) => `${name}، ${entries(count)}`,
+  foldEntry: (name, count) => `${name}\u200F، ${entries(count)}`,
   jsonLabel: (count) => `JSON\u200F، ${lines(count)}`,
   firstFiles: (shown, all) => `أول ${shown} من ${all} ملف.`,
   partialFailed: 'فشلت المهمة. هذا ما جلبته حتى ذلك الحين.',

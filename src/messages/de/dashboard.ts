@@ -1,5 +1,6 @@
 import type { Count } from '../count.js';
 import type { Messages } from '../en.js';
+import { toSentence } from './toSentence.js';
 
 const runs = ({ value, text }: Count): string => (value === 1 ? '1 Lauf' : `${text} Läufe`);
 const inTime = (time: string | null): string => (time === null ? 'gleich' : `in ${time}`);
@@ -14,10 +15,11 @@ export const dashboard: Messages['dashboard'] = {
   retry: 'Erneut versuchen',
   panelFailed: 'Dieser Teil konnte nicht angezeigt werden',
   panelFailedHelp: 'Der Rest der Seite ist nicht betroffen.',
+  sentence: (text, next) => `${toSentence(text)}${next === undefined ? '' : ` ${next}`}`,
 
   runningNow: 'Läuft gerade',
-  queuedCount: (count) => `${count.text} ${count.value === 1 ? 'wartet' : 'warten'}`,
-  oldest: (time, limit) => `längster ${time} von ${limit}`,
+  queuedCount: (count) => `${count.text} eingereiht`,
+  oldest: (time, limit) => `längster Lauf ${time} von ${limit}`,
   nothingRuns: 'Es läuft nichts',
   successToday: 'Erfolg heute',
   ofEnded: (done, judged) => `${done} von ${judged.text} mit Antwort`,
@@ -27,14 +29,14 @@ export const dashboard: Messages['dashboard'] = {
   spendToday: 'Ausgaben heute',
   ofBudget: (budget) => `von ${budget}`,
   unknownCosts: ({ value, text }) =>
-    value === 1 ? '1-mal Kosten unbekannt' : `${text}-mal Kosten unbekannt`,
+    value === 1 ? '1\u2011mal Kosten unbekannt' : `${text}\u2011mal Kosten unbekannt`,
   overBy: (amount, budget) => `${amount} über ${budget}`,
   spendMeter: (spent, budget) => `${spent} von ${budget}`,
 
   groups: {
     'needs-you': 'Braucht Sie',
     running: 'Läuft',
-    queued: 'Wartet',
+    queued: 'Eingereiht',
     done: 'Fertig',
     failed: 'Fehlgeschlagen',
     stopped: 'Gestoppt',
@@ -156,8 +158,8 @@ export const dashboard: Messages['dashboard'] = {
   answeredHere: 'Beantwortet.',
   answeredElsewhere: 'Jemand anderes hat geantwortet.',
   questionEnded: 'Die Aufgabe endete, bevor geantwortet wurde.',
-  withoutAnswer: (service) =>
-    `Ohne Antwort stoppt ${service} den Lauf zur Frist. Die Zeit bis dahin wird berechnet.`,
+  withoutAnswer: (service, price) =>
+    `Ohne Antwort stoppt ${service} den Lauf zur Frist. Die Zeit bis dahin wird berechnet${price === null ? '' : `, ${price} pro Minute`}.`,
 
   runId: 'Lauf',
   taskId: 'Aufgabe',

@@ -14,6 +14,9 @@ export const dashboard = {
   panelFailed: 'This part could not be shown',
   panelFailedHelp: 'The rest of the page is not affected.',
 
+  /** Ends a sentence, and begins the next one after it. */
+  sentence: (text: string, next?: string): string => `${text}.${next === undefined ? '' : ` ${next}`}`,
+
   // The band
   runningNow: 'Running now',
   queuedCount: (count: Count): string => `${count.text} queued`,
@@ -166,8 +169,9 @@ export const dashboard = {
   answeredHere: 'Answered.',
   answeredElsewhere: 'Someone else answered.',
   questionEnded: 'The task ended before it was answered.',
-  withoutAnswer: (service: string): string =>
-    `Without an answer ${service} stops the run at its deadline. The time until then is billed.`,
+  /** `price` is that of a minute. */
+  withoutAnswer: (service: string, price: string | null): string =>
+    `Without an answer ${service} stops the run at its deadline. The time until then is billed${price === null ? '' : `, ${price} a minute`}.`,
 
   // One run
   runId: 'run',

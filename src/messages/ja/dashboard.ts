@@ -14,6 +14,7 @@ export const dashboard: Messages['dashboard'] = {
   retry: 'もう一度試す',
   panelFailed: 'この部分を表示できませんでした',
   panelFailedHelp: 'ページのほかの部分に影響はありません。',
+  sentence: (text, next) => `${text}。${next ?? ''}`,
 
   runningNow: '実行中',
   queuedCount: (count) => `待機中 ${count.text}件`,
@@ -77,7 +78,7 @@ export const dashboard: Messages['dashboard'] = {
     duration: '所要時間',
     cost: '費用',
   },
-  durationOf: (limit) => `所要時間（上限${limit}）`,
+  durationOf: (limit) => `時間（上限${limit}）`,
   sortBy: (column) => `${column}で並べ替え`,
   chooseColumns: '列',
   selectAll: '表示中の実行をすべて選択',
@@ -154,8 +155,8 @@ export const dashboard: Messages['dashboard'] = {
   answeredHere: '回答しました。',
   answeredElsewhere: 'ほかの人が回答しました。',
   questionEnded: '回答の前にタスクが終了しました。',
-  withoutAnswer: (service) =>
-    `回答がないと、期限に${service}が実行を停止します。それまでの時間は課金されます。`,
+  withoutAnswer: (service, price) =>
+    `回答がないと、期限に${service}が実行を停止します。それまでの時間は課金されます${price === null ? '' : `（1分あたり${price}）`}。`,
 
   runId: '実行',
   taskId: 'タスク',

@@ -1,0 +1,199 @@
+import 'webrun-react/dashboard.css';
+import type { CSSProperties, ReactElement } from 'react';
+import { expect, test } from 'vitest';
+import { render } from 'vitest-browser-react';
+import { WebRunProvider } from 'webrun-react';
+import { createWebRunClient } from 'webrun-react/core';
+import { GuardrailInbox, RunsTable, RunStats, SpendChart, StepGallery } from 'webrun-react/dashboard';
+import { messages as ar } from 'webrun-react/locales/ar';
+import { messages as de } from 'webrun-react/locales/de';
+import { messages as en } from 'webrun-react/locales/en';
+import { messages as ja } from 'webrun-react/locales/ja';
+import { manyEvents, sampleEvents, samplePictures } from '../../stories/dashboard/samplePictures.js';
+import { manyRuns, sampleRun, workingDay } from '../../stories/dashboard/sampleRuns.js';
+
+// What was seen in pictures of every story, and has to stay mended.
+const catalogues = { en, de, ja, ar };
+type Locale = keyof typeof catalogues;
+const locales = Object.keys(catalogues) as Locale[];
+const client = createWebRunClient({
+  baseUrl: 'http://webrun.test',
+  fetch: () => new Promise(() => undefined),
+});
+const show = async (locale: Locale, inlineSize: number, children: ReactElement): Promise<HTMLElement> => {
+  const { container } = await render(
+    <WebRunProvider client={client} persist={false} locale={locale} messages={catalogues[locale]}>
+      <div lang={locale} dir={locale === 'ar' ? 'rtl' : 'ltr'} style={{ inlineSize, blockSize: 700 }}>
+        {children}
+      </div>
+    </WebRunProvider>,
+  );
+  return container;
+};
+const boxOf = (element: Element): DOMRect => element.getBoundingClientRect();
+const areApart = (one: DOMRect, other: DOMRect): boolean =>
+  one.right <= other.left || other.right <= one.left || one.bottom <= other.top || other.bottom <= one.top;
+const runs = manyRuns(600, { days: 29 });
+
+/** Labels below the bars of a chart, once it has the width of its place. */
+async function labelsOf(container: HTMLElement, inlineSize: number): Promise<DOMRect[]> {
+  await expect
+    .poll(() => container.querySelector('.webrun-bars svg')?.getAttribute('viewBox'), { timeout: 20_000 })
+    .toMatch(new RegExp(`^0 0 (${[...Array(60).keys()].map((less) => inlineSize - less).join('|')}) `));
+  return [...container.querySelectorAll('.webrun-bars')].flatMap((chart) =>
+    [...chart.querySelectorAll('.webrun-axis text')].map(boxOf),
+  );
+}
+
+test.each(locales)(
+  'in %s no label of a chart of 360 px touches another, or the mark of 50 s',
+  async (locale) => {
+    const container = await show(locale, 360, <RunStats runs={runs} defaultPeriod="30d" />);
+    const labels = await labelsOf(container, 360);
+    expect(labels.length).toBeGreaterThan(4);
+    const mark = boxOf(container.querySelector('.webrun-limit line')!);
+    expect(labels.filter((label) => !areApart(label, mark))).toEqual([]);
+    for (const [index, label] of labels.entries())
+      expect(labels.slice(index + 1).filter((other) => !areApart(label, other))).toEqual([]);
+  },
+);
+
+test.each(locales)(
+  'in %s the days below a chart of 360 px are apart, and its title is whole',
+  async (locale) => {
+    const container = await show(locale, 360, <SpendChart runs={runs} dayBudgetUsd={0.7} />);
+    const labels = await labelsOf(container, 360);
+    for (const [index, label] of labels.entries())
+      expect(
+        labels
+          .slice(index + 1)
+          .filter((other) => other.left - label.right < 2 && label.left - other.right < 2),
+      ).toEqual([]);
+    // On one line: not broken within a word.
+    const title = container.querySelector('.webrun-heading')!;
+    expect(boxOf(title).height).toBeLessThan(30);
+    // The line of the budget is named in the legend; in a narrow chart its name would lie over the bars.
+    expect(container.querySelector('.webrun-limit text')).toBeNull();
+    expect(container.querySelector('.webrun-legend')).toHaveTextContent(/0[.,]7/);
+  },
+);
+
+test('a chart of one day is no wall of colour', async () => {
+  const container = await show('en', 1_200, <SpendChart runs={[sampleRun('completed')]} defaultUnit="tag" />);
+  await labelsOf(container, 1_200);
+  expect(boxOf(container.querySelector('.webrun-bar')!).width).toBeLessThanOrEqual(200);
+});
+
+test.each(locales)(
+  'in %s every share and every name of an outcome is on one line at 360 px',
+  async (locale) => {
+    const failed = Array.from({ length: 3 }, () => sampleRun('failed'));
+    const container = await show(locale, 340, <RunStats runs={failed} />);
+    await expect.poll(() => container.querySelectorAll('.webrun-outcomes li').length).toBeGreaterThan(3);
+    for (const row of container.querySelectorAll('.webrun-outcomes li')) {
+      const [name, bar] = [...row.children];
+      expect(boxOf(row).height).toBeLessThan(34);
+      expect(name!.scrollWidth).toBeLessThanOrEqual(name!.clientWidth);
+      expect(areApart(boxOf(name!), boxOf(bar!))).toBe(true);
+    }
+  },
+);
+
+test('in an Arabic page the object of a step is cut at its end, not at its beginning', async () => {
+  const events = [{ ...sampleEvents[1]!, text: 'Continue to the payment page of the shop' }];
+  const run = sampleRun('completed', { startedAt: events[0]!.at, seconds: 9 });
+  const container = await show(
+    'ar',
+    700,
+    <StepGallery run={run} events={events} pictures={samplePictures} />,
+  );
+  await expect.poll(() => container.querySelector('.webrun-step-text > :last-child')).not.toBeNull();
+  const text = container.querySelector('.webrun-step-text > :last-child')!;
+  expect(text.scrollWidth).toBeGreaterThan(text.clientWidth);
+  const range = document.createRange();
+  range.setStart(text.firstChild!, 0);
+  range.setEnd(text.firstChild!, 'Con'.length);
+  const letters = range.getBoundingClientRect();
+  const step = boxOf(text.closest('.webrun-step')!);
+  expect(letters.left).toBeGreaterThanOrEqual(step.left);
+  // The verb stands before it, from right to left.
+  expect(boxOf(text.previousElementSibling!).left).toBeGreaterThanOrEqual(letters.right);
+});
+
+test('in an Arabic page English titles stand where the others do: at the right', async () => {
+  const container = await show(
+    'ar',
+    1_000,
+    <GuardrailInbox variant="strip" runs={workingDay()} onOpen={() => undefined} />,
+  );
+  await expect.poll(() => container.querySelectorAll('.webrun-inbox-item').length).toBe(2);
+  const head = boxOf(container.querySelector('.webrun-inbox-head .webrun-icon')!);
+  for (const line of container.querySelectorAll('.webrun-inbox-item > p')) {
+    const range = document.createRange();
+    range.selectNodeContents(line);
+    const right = Math.min(range.getBoundingClientRect().right, boxOf(line).right);
+    expect(Math.abs(right - head.right)).toBeLessThan(6);
+  }
+});
+
+test('among 640 steps the chosen one is seen', async () => {
+  const run = sampleRun('completed', { startedAt: sampleEvents[0]!.at });
+  const container = await show('en', 900, <StepGallery run={run} events={manyEvents(800)} pictures={[]} />);
+  await expect.poll(() => container.querySelector('[data-current]')).not.toBeNull();
+  const track = boxOf(container.querySelector('.webrun-scrubber-track')!);
+  const chosen = boxOf(container.querySelector('[data-current]')!);
+  expect(chosen.width).toBeGreaterThanOrEqual(3);
+  expect(chosen.left).toBeGreaterThanOrEqual(track.left);
+  expect(chosen.right).toBeLessThanOrEqual(track.right + 0.5);
+});
+
+test('a picture in a low box is whole', async () => {
+  const run = sampleRun('completed', { startedAt: sampleEvents[0]!.at, seconds: 58.3 });
+  const container = await show(
+    'en',
+    500,
+    <StepGallery
+      run={run}
+      events={sampleEvents}
+      pictures={samplePictures}
+      style={{ '--webrun-steps-height': '9rem' } as CSSProperties}
+    />,
+  );
+  await expect.poll(() => container.querySelector('.webrun-steps-picture > img')).not.toBeNull();
+  const image = boxOf(container.querySelector('.webrun-steps-picture > img')!);
+  const box = boxOf(container.querySelector('.webrun-steps-picture')!);
+  expect(box.height).toBe(144);
+  expect(image.bottom).toBeLessThanOrEqual(box.bottom);
+});
+
+test.each(locales)(
+  'in %s a sorted table of 1,400 px says the whole date, and all of "not reported"',
+  async (locale) => {
+    const container = await show(
+      locale,
+      1_400,
+      <RunsTable
+        runs={[...workingDay(), ...runs.slice(0, 40)]}
+        defaultFilter={{ sort: { by: 'duration', direction: 'desc' } }}
+        onSelectRun={() => undefined}
+      />,
+    );
+    await expect
+      .poll(() => container.querySelectorAll('td[data-col="started"] time').length)
+      .toBeGreaterThan(5);
+    const cells = [...container.querySelectorAll('td:is([data-col="started"], [data-col="cost"])')];
+    expect(
+      cells
+        .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+        .map(({ textContent }) => textContent),
+    ).toEqual([]);
+  },
+);
+
+test('a card of the inbox says once when the run is stopped: in its head', async () => {
+  const runs = [sampleRun('guardrail')];
+  const container = await show('en', 600, <GuardrailInbox runs={runs} onAnswer={() => Promise.resolve()} />);
+  await expect.poll(() => container.querySelector('.webrun-guardrail-deadline')).not.toBeNull();
+  expect(boxOf(container.querySelector('.webrun-guardrail-deadline')!).height).toBe(0);
+  expect(boxOf(container.querySelector('.webrun-deadline')!).height).toBeGreaterThan(0);
+});
