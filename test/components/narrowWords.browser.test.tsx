@@ -113,7 +113,7 @@ describe.each(locales)('in %s and 328 px', (locale) => {
     const question = 'Which of the two accounts should I use? '.repeat(6).trim();
     const container = await show(locale, <TaskStatus key={1} run={guardrail(question)} />);
     const description = container.querySelector('.webrun-status-description')!;
-    const words = description.querySelector('.webrun-status-ask > bdi')!;
+    const words = description.querySelector('.webrun-ask > bdi')!;
     expect(description.textContent).toMatch(/[:：]\s?Which/);
     const at = (from: number, to: number): DOMRect => {
       const range = document.createRange();
@@ -127,7 +127,7 @@ describe.each(locales)('in %s and 328 px', (locale) => {
     expect(first.left).toBeGreaterThanOrEqual(frame.left - 1);
     expect(first.right).toBeLessThanOrEqual(frame.right + 1);
     expect(first.top).toBeLessThan(frame.top + 20);
-    const asks = box(description.querySelector('.webrun-status-ask > :first-child')!);
+    const asks = box(description.querySelector('.webrun-ask > :first-child')!);
     expect(first.left >= asks.right - 1 || first.right <= asks.left + 1).toBe(true);
     // What is cut by dots ends where an English line ends.
     expect(getComputedStyle(words).direction).toBe('ltr');
@@ -139,7 +139,7 @@ test('dots end a long English question also in a page that is read from right to
   const question = 'Which of the two accounts should I use? '.repeat(6).trim();
   const container = await show('ar', <TaskStatus key={1} run={guardrail(question)} />);
   const panel = container.querySelector<HTMLElement>('.webrun-status')!;
-  const words = panel.querySelector('.webrun-status-ask > bdi')!;
+  const words = panel.querySelector('.webrun-ask > bdi')!;
   const base64 = await page.screenshot({ element: panel, save: false });
   const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
   const context = new OffscreenCanvas(image.width, image.height).getContext('2d')!;

@@ -126,7 +126,7 @@ export const Description: StatusPart<'p'> = /* @__PURE__ */ family.part(
         ours
       ) : state.status === 'guardrail' ? (
         // A question flows around what introduces it, and is cut at the end that it has in its own direction.
-        <span className="webrun-status-ask">
+        <span className="webrun-ask">
           <span>{ours} </span>
           <bdi>{quote}</bdi>
         </span>
