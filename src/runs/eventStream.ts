@@ -40,8 +40,9 @@ export interface LiveRunOptions {
   readonly idempotencyKey: string;
   /** The session is open: it can be subscribed to and ended from here on; or an event shows that the agent is at work in it. */
   readonly onSession: (session: Session, isWorking?: true) => void;
-  /** Ends the session and says `true` if the run was cancelled meanwhile. */
-  readonly endIfCancelled: () => boolean;
+  readonly isCancelling: () => boolean;
+  /** Ends the session, unless that was done already. */
+  readonly terminate: (sessionId: string) => void;
 }
 
 /** At most one connection per session, subscribed to by tasks and by whoever opened the session. */
@@ -153,8 +154,10 @@ export class EventStream {
     });
     try {
       await whenConnected(entry);
-      if (options.endIfCancelled())
+      if (options.isCancelling()) {
+        options.terminate(sessionId);
         return { status: 'terminated', sessionId, taskId: null, usage: unknownUsage, reason: null };
+      }
       return await client.sendTask(
         sessionId,
         { ...input, terminateOnCompletion: true },
@@ -165,7 +168,7 @@ export class EventStream {
       // The reply is gone, but the socket has named the task: it is watched like any other.
       if (named && isWebRunError(error) && error.outcome === 'unknown')
         return { status: 'running', phase: 'running', sessionId, taskId: named, usage: unknownUsage };
-      await client.setSessionState(sessionId, 'terminate').catch(() => undefined);
+      options.terminate(sessionId);
       throw error;
     } finally {
       stopLooking();

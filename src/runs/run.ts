@@ -42,8 +42,8 @@ export class Run {
   readonly #host: RunHost;
   #repeat: { readonly waiting: Waiting; readonly now: () => void } | undefined;
   #answering: Promise<void> | undefined;
-  /** Whether the run's own session was ended by a request that was taken. */
-  #isEnded: Promise<boolean> = Promise.resolve(false);
+  /** A request that ends the session, sent before the task was named. */
+  #ending: Promise<void> | undefined;
   #unconfirmed: ReturnType<typeof setTimeout> | undefined;
 
   constructor(runId: string, host: RunHost) {
@@ -155,11 +155,8 @@ export class Run {
     return stream?.runLive(input, {
       idempotencyKey: this.#runId,
       onSession: ({ sessionId }, isWorking) => this.#dispatch({ type: 'identified', sessionId, isWorking }),
-      endIfCancelled: () => {
-        const { cancel, sessionId } = this.#record;
-        if (cancel) this.#terminate(sessionId);
-        return cancel !== undefined;
-      },
+      isCancelling: () => this.#record.cancel !== undefined,
+      terminate: (sessionId) => this.#terminate(sessionId),
     });
   }
 
@@ -250,16 +247,10 @@ export class Run {
 
   /** Ends the session of the run as well as it can be done. */
   #terminate(sessionId: string | null | undefined): void {
-    const { client } = this.#host;
-    if (sessionId)
-      this.#isEnded = this.#isEnded.then(
-        (isEnded) =>
-          isEnded ||
-          client.setSessionState(sessionId, 'terminate').then(
-            () => true,
-            () => false,
-          ),
-      );
+    if (!sessionId) return;
+    const send = (): Promise<void> => this.#host.client.setSessionState(sessionId, 'terminate');
+    this.#ending = this.#ending?.catch(send) ?? send();
+    this.#ending.catch(() => undefined);
   }
 
   #noteCancel(state: 'requested' | 'accepted' | 'failed', thrown?: WebRunError): Partial<RunRecord> {
@@ -268,9 +259,11 @@ export class Run {
   }
 
   async #sendCancel(): Promise<void> {
+    const send = (): Promise<void> => cancelTask(this.#host.client, this.#record.ref!); // it is watched
+    const ending = this.#ending;
+    this.#ending = undefined; // a second stop is sent, whatever became of the first
     try {
-      // What was ended before the task was named would be answered by 404 now.
-      if (!(await this.#isEnded)) await cancelTask(this.#host.client, this.#record.ref!); // it is watched
+      await (ending?.catch(send) ?? send());
     } catch (thrown) {
       const error = toWebRunError(thrown, 'stop the task');
       this.#noteCancel('failed', error);
