@@ -17,8 +17,9 @@ function refusalOf(value: unknown, at: string): unknown {
 
 test.each([null, undefined, [], ['a'], 'a', '', 7, true])('%j is no object, and refused as that', (value) => {
   expect(refusalOf(value, 'task')).toMatchObject({ success: false, code: 'INVALID_PARAMS' });
-  expect(JSON.stringify(refusalOf(value, 'task'))).toContain('must be an object');
-  expect(refusalOf(value, '')).toMatchObject({ success: false });
+  expect(JSON.stringify(refusalOf(value, 'task'))).toContain('"task: must be an object');
+  // Without a name it is the whole body.
+  expect(JSON.stringify(refusalOf(value, ''))).toContain('"The request body is not a JSON object."');
 });
 
 test('names a field that is not allowed with the object it is in, if it is in one', () => {
