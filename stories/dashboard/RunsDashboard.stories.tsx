@@ -327,16 +327,22 @@ export const WatchedRunOpen: Story = {
     const picture = await canvas.findByRole('img', { name: 'Picture of step 5' });
     const strip = canvas.getByRole('list', { name: 'Steps' });
     await expect(canvas.getByText('Step 5 of 7')).toBeVisible();
-    await expect(canvas.getByText('+1 555 0188')).toBeVisible();
-    const fold = canvasElement.querySelector('.webrun-pane-body')!.getBoundingClientRect();
-    for (const each of [picture, strip]) {
-      const { top, bottom } = each.getBoundingClientRect();
-      await expect(top).toBeGreaterThanOrEqual(fold.top);
-      await expect(bottom).toBeLessThanOrEqual(Math.min(fold.bottom, 900));
-    }
-    const code = canvasElement.querySelector('[data-run="run_failed"] .webrun-runs-code')!;
-    await expect(code).toBeVisible();
-    await expect(code.scrollWidth).toBeLessThanOrEqual(code.clientWidth);
+    await expect(await canvas.findByText('+1 555 0188', undefined, { timeout: 30_000 })).toBeVisible();
+    // The frame may get its size only now.
+    await waitFor(
+      async () => {
+        const fold = canvasElement.querySelector('.webrun-pane-body')!.getBoundingClientRect();
+        for (const each of [picture, strip]) {
+          const { top, bottom } = each.getBoundingClientRect();
+          await expect(top).toBeGreaterThanOrEqual(fold.top);
+          await expect(bottom).toBeLessThanOrEqual(Math.min(fold.bottom, 900));
+        }
+        const code = canvasElement.querySelector('[data-run="run_failed"] .webrun-runs-code')!;
+        await expect(code).toBeVisible();
+        await expect(code.scrollWidth).toBeLessThanOrEqual(code.clientWidth);
+      },
+      { timeout: 30_000 },
+    );
   },
 };
 
