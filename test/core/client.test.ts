@@ -398,7 +398,7 @@ describe('the rate limit of a reply', () => {
     return told;
   };
 
-  it('is told where it is whole, and as a rate window where it is said to last longer', async () => {
+  it('reports a complete limit, and cuts a reset that is too far away to one rate window', async () => {
     expect(await tell(whole)).toEqual([{ limit: 10, remaining: 3, resetMs: 20_000 }]);
     expect(await tell({ ...whole, 'x-ratelimit-limit': '1', 'x-ratelimit-remaining': '0' })).toEqual([
       { limit: 1, remaining: 0, resetMs: 20_000 },

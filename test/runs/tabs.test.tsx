@@ -285,7 +285,7 @@ test('one tab polls for all, and says what it learns', async () => {
   // One every 2 s, and a slow one of each tab that follows.
   expect(polls() - before).toBeLessThanOrEqual(13);
   expect(polls() - before).toBeGreaterThanOrEqual(9);
-  // What an app reads of the task by itself is as new in a tab that does not poll.
+  // An app that reads the task from the query cache sees the same in a tab that does not poll.
   for (const { manager } of tabs) {
     const [run] = manager.list();
     const { sessionId = '', taskId = '' } = run ?? {};

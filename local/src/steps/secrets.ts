@@ -2,6 +2,7 @@ import type { Secret } from 'webrun-react/core';
 
 /** The pattern of a secret for all hosts. */
 const everyHost = 'all';
+const patternOf = ({ match }: Secret): string => match.trim().toLowerCase();
 
 /**
  * The secret for a host: the most specific pattern that fits. An exact host is more specific than `*.host`, a longer `*.host`
@@ -9,8 +10,8 @@ const everyHost = 'all';
  */
 export function findSecret(secrets: readonly Secret[], host: string): Secret | null {
   const plain = host.toLowerCase();
-  const rank = ({ match }: Secret): number => {
-    const pattern = match.trim().toLowerCase();
+  const rank = (secret: Secret): number => {
+    const pattern = patternOf(secret);
     if (pattern === everyHost) return 1;
     // A pattern may name the port; without one it is for the host on any.
     const name = /:\d+$/u.test(pattern) ? plain : plain.replace(/:\d+$/u, '');
@@ -34,7 +35,7 @@ export function isSharedSecret(secrets: readonly Secret[], host: string, other: 
 /** Whether a secret is for this host by name. One for all hosts names none: a page could send it wherever it likes. */
 export function isNamedHost(secrets: readonly Secret[], host: string): boolean {
   const secret = findSecret(secrets, host);
-  return secret !== null && secret.match.trim().toLowerCase() !== everyHost;
+  return secret !== null && patternOf(secret) !== everyHost;
 }
 
 /** A secret's field by what it is: `username`, `user`, `email` and `login` are one, and so are `password`, `pass` and `pwd`. */

@@ -36,6 +36,10 @@ export interface CostLimits {
 /** From this share of the budget on the meter warns. */
 const nearShare = 0.8;
 
+/** Sentences one after the other. A Japanese full stop has its own space. */
+const toDescription = (sentences: readonly (string | false)[]): string =>
+  sentences.filter(Boolean).join(' ').replaceAll('。 ', '。');
+
 /** Puts the cost of a run in words. An unknown cost is said to be unknown. */
 export function describeCostMeter(run: AnyRun, limits: CostLimits, words: Words<'cost'>): CostMeterView {
   const { t, service, format } = words;
@@ -73,7 +77,7 @@ export function describeCostMeter(run: AnyRun, limits: CostLimits, words: Words<
     icon: icons[level ?? 'calm'],
     amount,
     note,
-    description: said[level ?? 'calm'].filter(Boolean).join(' '),
+    description: toDescription(said[level ?? 'calm']),
     meter: { value, max: budgetUsd, text: t.valueText(amount, budget) },
   };
 }
@@ -95,12 +99,16 @@ function describeUnknown(
       : { amount: t.notYet, description: t.notYetDescription, state };
   const { estimateUsd = 0, askedCostUsd = 0, stoppedUsd = 0 } = run.budget ?? {};
   const counted = Math.max(estimateUsd, askedCostUsd, stoppedUsd);
-  const counts = counted > 0 ? ` ${t.countsAs(format.usd(Number(counted.toPrecision(2)), 2) ?? '')}` : '';
+  const counts = counted > 0 && t.countsAs(format.usd(Number(counted.toPrecision(2)), 2) ?? '');
   if (run.task === undefined && run.isPending)
-    return { amount: t.notReported, description: t.notReportedDescription(service) + counts, state };
+    return {
+      amount: t.notReported,
+      description: toDescription([t.notReportedDescription(service), counts]),
+      state,
+    };
   return {
     amount: t.unknown,
-    description: t.unknownDescription(service) + counts,
+    description: toDescription([t.unknownDescription(service), counts]),
     state: { ...state, level: 'unknown' },
   };
 }

@@ -103,8 +103,7 @@ export const Description: CostPart<'p'> = /* @__PURE__ */ family.part(
     children: (
       <>
         {icon && <Icon name={icon} />}
-        {/* A Japanese full stop has its own space. */}
-        <Isolate>{description.replaceAll('。 ', '。')}</Isolate>
+        <Isolate>{description}</Isolate>
       </>
     ),
   }),
