@@ -27,6 +27,8 @@ const chromium = playwright({
 const browser = () => ({
   enabled: true,
   headless: true,
+  // Several pages at a time keep the processor from the tests beside them.
+  fileParallelism: false,
   provider: chromium,
   instances: [{ browser: 'chromium' as const }],
   screenshotFailures: false,
@@ -65,6 +67,8 @@ export default defineConfig(({ mode }) => {
           test: {
             name: 'node',
             environment: 'node',
+            // Nothing they test outlives its own objects, and a process for each file costs as much as the tests.
+            isolate: isLong,
             include: [files('test', 'test.ts'), files('local/test', 'test.ts')],
             exclude: [...except, 'test/package/**'],
             setupFiles: quiet,
@@ -125,7 +129,8 @@ export default defineConfig(({ mode }) => {
         {
           extends: true,
           plugins: withStories ? [storybookTest({ configDir: '.storybook' })] : [],
-          test: { name: 'stories', browser: browser() },
+          // Storybook itself shows all stories in one page.
+          test: { name: 'stories', isolate: false, browser: browser() },
         },
         {
           extends: true,

@@ -20,16 +20,10 @@ for (const name of named)
 let passed = 0;
 let failed = 0;
 let skipped = 0;
-for (const [name, command] of Object.entries(gates)) {
-  if (named.length > 0 && !named.includes(name)) continue;
-  const startedAt = Date.now();
-  const { code } = await run(command);
-  console.log(
-    `${code === 0 ? 'passed' : 'FAILED'}  ${name}  ${((Date.now() - startedAt) / 1_000).toFixed(1)} s`,
-  );
-  if (code === 0) passed++;
-  else failed++;
-}
+// All but the build only read, so they run side by side.
+const { build, ...checks } = gates;
+await Promise.all(Object.entries(checks).map(pass));
+await pass(['build', build]);
 if (named.length === 0) {
   const { code, counts } = await run('vitest run');
   passed += counts?.passed ?? 0;
@@ -40,20 +34,35 @@ if (named.length === 0) {
 console.log(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
 process.exitCode = failed > 0 ? 1 : 0;
 
-/** Runs a command as npm would, shows its output, and reads the last 'N passed, N failed' in it. */
-function run(command) {
+/** Runs a gate, unless others were named, and shows its output in one piece. */
+async function pass([name, command]) {
+  if (named.length > 0 && !named.includes(name)) return;
+  const startedAt = Date.now();
+  const { code, output } = await run(command, { isShown: false });
+  const took = ((Date.now() - startedAt) / 1_000).toFixed(1);
+  console.log(`${output}${code === 0 ? 'passed' : 'FAILED'}  ${name}  ${took} s`);
+  if (code === 0) passed++;
+  else failed++;
+}
+
+/** Runs a command as npm would, and reads the last 'N passed, N failed' in its output, which is shown as it comes or returned at the end. */
+function run(command, { isShown = true } = {}) {
   return new Promise((resolve) => {
     const env = { ...process.env, STORYBOOK_DISABLE_TELEMETRY: '1' };
-    const child = spawn(command, { shell: true, env, stdio: ['ignore', 'pipe', 'inherit'] });
-    let tail = '';
-    child.stdout.on('data', (chunk) => {
-      process.stdout.write(chunk);
-      tail = (tail + chunk).slice(-4_000);
-    });
+    const child = spawn(command, { shell: true, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const [from, to] of [
+      [child.stdout, process.stdout],
+      [child.stderr, process.stderr],
+    ])
+      from.setEncoding('utf8').on('data', (chunk) => {
+        if (isShown) to.write(chunk);
+        output += chunk;
+      });
     child.on('close', (code) => {
-      const last = [...tail.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?/gm)].at(-1);
+      const last = [...output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?/gm)].at(-1);
       const [found, failures, left] = last?.slice(1).map((count) => Number(count ?? 0)) ?? [];
-      resolve({ code, counts: last ? { passed: found, failed: failures, skipped: left } : null });
+      resolve({ code, output, counts: last ? { passed: found, failed: failures, skipped: left } : null });
     });
   });
 }
