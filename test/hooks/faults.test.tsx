@@ -1,3 +1,3 @@
 import { testSchedules } from './faultSchedules.js';
 
-testSchedules(100);
+testSchedules(40);
