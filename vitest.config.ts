@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, mergeConfig } from 'vitest/config';
+import { BaseSequencer } from 'vitest/node';
+import type { TestSpecification } from 'vitest/node';
 import { chromiumFlags, findChromium } from './local/src/chromium.js';
 import type { Chromium } from './local/src/chromium.js';
 import { reactCompiler } from './test/compiler.js';
@@ -38,6 +40,16 @@ const projects = process.argv.join(' ').match(/--project[= ]\S+/g);
 const withStories = projects === null || projects.some((project) => project.includes('stories'));
 const quiet = ['test/setup.ts'];
 
+/** What installs, builds and starts other processes waits longest, so it goes first and leaves the processor to the rest. */
+class PackageFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isFirst = ({ project }: TestSpecification): boolean => project.name === 'package';
+    const rest = files.filter((file) => !isFirst(file));
+    // oxlint-disable-next-line unicorn/no-array-sort -- a sequencer's own method
+    return [...(await super.sort(files.filter(isFirst))), ...(await super.sort(rest))];
+  }
+}
+
 export default defineConfig(({ mode }) => {
   // `npm run test:query` puts the lowest React Query that is allowed in place of the installed one. Projects are asked without a mode.
   if (mode === 'lowest') process.env['WEBRUN_REACT_QUERY'] = mode;
@@ -54,6 +66,7 @@ export default defineConfig(({ mode }) => {
     test: {
       // Half of a test's time is waiting, for a poll or a page.
       maxWorkers: availableParallelism() + 2,
+      sequence: { sequencer: PackageFirst },
       reporters: ['default', './test/plain-reporter.ts'],
       // Folders of other trees (a packed copy, a build) hold tests too.
       exclude: ['**/node_modules/**', '**/dist/**', '**/.cache/**'],
