@@ -2,10 +2,10 @@ import { useEffect, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { useRunTask, WebRunProvider } from 'webrun-react';
 import type { Run, Transport } from 'webrun-react';
-import { createWebRunClient } from 'webrun-react/core';
 import type { TaskInput } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
 import type { EmulatorOptions } from 'webrun-react/testing';
+import { createStoryClient } from './storyClient.js';
 
 interface EmulatedProps {
   /** Started when the story is shown; without it the run stays idle. */
@@ -21,7 +21,7 @@ interface EmulatedProps {
 export function Emulated({ task, emulator, transport = 'auto', children }: EmulatedProps): ReactElement {
   const [{ client, connect }] = useState(() => {
     const { fetch, connect } = createEmulator({ holdMs: 300, rateLimit: 0, ...emulator });
-    return { connect, client: createWebRunClient({ fetch, baseUrl: 'http://webrun.test', apiKey: 'story' }) };
+    return { connect, client: createStoryClient(fetch) };
   });
   return (
     <WebRunProvider client={client} connect={connect} transport={transport} persist={false}>

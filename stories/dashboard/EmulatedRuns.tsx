@@ -3,9 +3,9 @@ import type { ReactElement, ReactNode } from 'react';
 import { useStartTask, WebRunProvider } from 'webrun-react';
 import type { BudgetOptions } from 'webrun-react';
 import 'webrun-react/dashboard.css';
-import { createWebRunClient } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
 import type { EmulatorOptions } from 'webrun-react/testing';
+import { createStoryClient } from '../storyClient.js';
 
 /** An emulator whose tasks cost $0.41 after half a second, and then go on for a minute. */
 export const spending: EmulatorOptions = {
@@ -43,12 +43,7 @@ export function EmulatedRuns({
 }: EmulatedRunsProps): ReactElement {
   const [{ client, connect }] = useState(() => {
     const own = createEmulator({ holdMs: 300, rateLimit: 0, ...emulator });
-    const client = createWebRunClient({
-      fetch: fetch ?? own.fetch,
-      baseUrl: 'http://webrun.test',
-      apiKey: 'story',
-    });
-    return { client, connect: own.connect };
+    return { client: createStoryClient(fetch ?? own.fetch), connect: own.connect };
   });
   return (
     <WebRunProvider client={client} connect={connect} persist={false} budget={budget}>
