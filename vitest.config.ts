@@ -44,9 +44,9 @@ const quiet = ['test/setup.ts'];
 class PackageFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const isFirst = ({ project }: TestSpecification): boolean => project.name === 'package';
-    const rest = files.filter((file) => !isFirst(file));
     // oxlint-disable-next-line unicorn/no-array-sort -- a sequencer's own method
-    return [...(await super.sort(files.filter(isFirst))), ...(await super.sort(rest))];
+    const sorted = await super.sort(files);
+    return sorted.toSorted((one, other) => Number(isFirst(other)) - Number(isFirst(one)));
   }
 }
 

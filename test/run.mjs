@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 /** Not by its name: the older compilers that test/package/types.long.test.ts runs have the same. */
 const tsc = 'node node_modules/typescript/bin/tsc';
 
-/** Each gate counts as one test. Later gates run also when an earlier one fails, so that one run tells everything. */
+/** Each gate counts as one test. All run also when one fails, so that one run tells everything. */
 const gates = {
   types: `${tsc} -p tsconfig.build.json --noEmit && ${tsc} -p tsconfig.json`,
   lint: 'oxlint --type-aware --deny-warnings .',
@@ -38,7 +38,7 @@ process.exitCode = failed > 0 ? 1 : 0;
 async function pass([name, command]) {
   if (named.length > 0 && !named.includes(name)) return;
   const startedAt = Date.now();
-  const { code, output } = await run(command, { isShown: false });
+  const { code, output } = await run(`(${command}) 2>&1`, { isShown: false });
   const took = ((Date.now() - startedAt) / 1_000).toFixed(1);
   console.log(`${output}${code === 0 ? 'passed' : 'FAILED'}  ${name}  ${took} s`);
   if (code === 0) passed++;
@@ -49,16 +49,12 @@ async function pass([name, command]) {
 function run(command, { isShown = true } = {}) {
   return new Promise((resolve) => {
     const env = { ...process.env, STORYBOOK_DISABLE_TELEMETRY: '1' };
-    const child = spawn(command, { shell: true, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, { shell: true, env, stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';
-    for (const [from, to] of [
-      [child.stdout, process.stdout],
-      [child.stderr, process.stderr],
-    ])
-      from.setEncoding('utf8').on('data', (chunk) => {
-        if (isShown) to.write(chunk);
-        output += chunk;
-      });
+    child.stdout.setEncoding('utf8').on('data', (chunk) => {
+      if (isShown) process.stdout.write(chunk);
+      output += chunk;
+    });
     child.on('close', (code) => {
       const last = [...output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?/gm)].at(-1);
       const [found, failures, left] = last?.slice(1).map((count) => Number(count ?? 0)) ?? [];

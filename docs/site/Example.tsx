@@ -2,9 +2,9 @@ import { useState } from 'react';
 import type { ComponentType, ReactElement } from 'react';
 import { WebRunProvider } from 'webrun-react';
 import type { WebRunProviderProps } from 'webrun-react';
-import { createWebRunClient } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
 import type { EmulatorOptions } from 'webrun-react/testing';
+import { createStoryClient } from '../../stories/storyClient.js';
 
 interface ExampleProps {
   readonly of: ComponentType;
@@ -17,7 +17,7 @@ interface ExampleProps {
 export function Example({ of: Shown, emulator, settings }: ExampleProps): ReactElement {
   const [{ client, connect }] = useState(() => {
     const { fetch, connect } = createEmulator({ holdMs: 1_500, rateLimit: 0, ...emulator });
-    return { connect, client: createWebRunClient({ fetch, baseUrl: 'http://webrun.test', apiKey: 'docs' }) };
+    return { connect, client: createStoryClient(fetch) };
   });
   return (
     <div className="sb-unstyled docs-example" data-example={Shown.displayName ?? Shown.name}>

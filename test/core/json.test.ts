@@ -58,8 +58,7 @@ describe('parseJson', () => {
   });
 
   it('reads 5,000 random texts as JSON.parse does, but for what it would round', () => {
-    const random = createRandom(7).next;
-    const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T;
+    const { next: random, pick } = createRandom(7);
     const space = (): string => pick(['', '', '', ' ', '\n', '\t ']);
     const digits = (): string =>
       Array.from({ length: 1 + Math.floor(random() * 24) }, () => pick('123456789'.split(''))).join('');

@@ -1,10 +1,7 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseJson } from '../../src/core/json.js';
-import { createOutputReader } from '../../src/core/output.js';
-import { parseTask } from '../../src/core/protocol.js';
-
-const lines = z.array(z.array(z.string()));
+import { readAnswer } from './reading.js';
 
 // What looks at a character more than a fixed number of times would not end within the test's time.
 it.each<[title: string, toText: (size: number) => string, size: number]>([
@@ -21,14 +18,8 @@ it.each<[title: string, toText: (size: number) => string, size: number]>([
 });
 
 it('reads a table of many megabytes once over', () => {
-  const count = (message: string): number | undefined => {
-    const task = parseTask({
-      status: 200,
-      body: JSON.stringify({ type: 'task_completed', data: { message } }),
-    });
-    if (task.status !== 'completed') throw new Error(task.status);
-    return createOutputReader(() => lines)(task, 'structured_csv').result.output?.length;
-  };
-  expect(count(`${'"a ""quoted"" cell",x"x"x,'.repeat(20)}end\n`.repeat(10_000))).toBe(10_000);
-  expect(count(`${'x"'.repeat(2e6)},b\n1,2`)).toBe(2);
+  const line = `${'"a ""quoted"" cell",x"x"x,'.repeat(20)}end\n`;
+  const message = line.repeat(10_000);
+  expect(readAnswer(message, 'structured_csv', z.array(z.array(z.string()))).output).toHaveLength(10_000);
+  expect(readAnswer(`${'x"'.repeat(2e6)},b\n1,2`, 'structured_csv').output).toHaveLength(1);
 });

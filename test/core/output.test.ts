@@ -1,25 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import type { OutputType } from '../../src/core/input.js';
 import { createOutputReader } from '../../src/core/output.js';
 import type { StandardSchemaV1 } from '../../src/core/output.js';
-import { parseTask } from '../../src/core/protocol.js';
-import type { CompletedTask, TaskResult } from '../../src/core/task.js';
-
-/** A completed task with this answer, as the wire has it. */
-function complete(message: unknown): CompletedTask {
-  const task = parseTask({
-    status: 200,
-    body: JSON.stringify({ type: 'task_completed', data: { message } }),
-  });
-  if (task.status !== 'completed') throw new Error(task.status);
-  return task;
-}
-const read = <Output>(
-  message: unknown,
-  outputType: OutputType | undefined,
-  schema?: StandardSchemaV1<unknown, Output>,
-): TaskResult<Output> => createOutputReader<Output>(() => schema)(complete(message), outputType).result;
+import { complete, readAnswer as read } from './reading.js';
 
 const lamp = z.object({ name: z.string(), price: z.coerce.number() });
 const csv = 'name,price\nArc 2,32\n"Fold, small",19.50\n';

@@ -1,14 +1,11 @@
 import { expect, it } from 'vitest';
 import { isWebRunError } from '../../src/core/errors.js';
 import { parseTask } from '../../src/core/protocol.js';
+import { createRandom } from '../random.js';
 import { poll, start } from './reading.js';
 
 it('throws nothing but its own error and leaves no field undefined or NaN, over 20,000 random bodies', () => {
-  let seed = 20260105;
-  const random = (below: number): number => {
-    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((seed / 2 ** 32) * below);
-  };
+  const random = createRandom(20_260_105).below;
   const keys = [
     'type',
     'event',

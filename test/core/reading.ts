@@ -1,7 +1,11 @@
 import { isWebRunError } from '../../src/core/errors.js';
 import type { WebRunError } from '../../src/core/errors.js';
+import type { OutputType } from '../../src/core/input.js';
+import { createOutputReader } from '../../src/core/output.js';
+import type { StandardSchemaV1 } from '../../src/core/output.js';
 import { parseTask } from '../../src/core/protocol.js';
 import type { ReplyContext } from '../../src/core/protocol.js';
+import type { CompletedTask, TaskResult } from '../../src/core/task.js';
 
 export const ids = { sessionId: 'Sx41kPq0aZ', taskId: 'T-77' };
 /** What is known of a poll, and of a start. */
@@ -46,3 +50,20 @@ export const refuse = (body: unknown, context: ReplyContext = start, status = 20
   }
   throw new Error('was read as a task');
 };
+
+/** A completed task with this answer, as the wire has it. */
+export function complete(message: unknown): CompletedTask {
+  const task = parseTask({
+    status: 200,
+    body: JSON.stringify({ type: 'task_completed', data: { message } }),
+  });
+  if (task.status !== 'completed') throw new Error(task.status);
+  return task;
+}
+
+/** Reads an answer in the form that was asked for. */
+export const readAnswer = <Output>(
+  message: unknown,
+  outputType: OutputType | undefined,
+  schema?: StandardSchemaV1<unknown, Output>,
+): TaskResult<Output> => createOutputReader<Output>(() => schema)(complete(message), outputType).result;

@@ -74,8 +74,7 @@ const deeds = [
 const answers = ['no', 'ada / lovelace-1843', 'harbour', 'yes', 'maybe', '{"a":'];
 
 test('200 random tasks, 20 of them with a killed page or browser, all end, and nothing is left', async () => {
-  const { next: random } = createRandom(20_270_504);
-  const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
+  const { next: random, pick } = createRandom(20_270_504);
   const ends = new Map<string, number>();
   const known = new Set(browsersOf());
   await play(agent, `Open ${site.url}stock and read the title`);
