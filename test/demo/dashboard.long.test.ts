@@ -151,7 +151,7 @@ describe('a newcomer', () => {
     await ends(page, 'Running');
     await status(page).getByRole('button', { name: 'Stop task' }).click();
     await ends(page, 'Stopped');
-    await page.getByRole('button', { name: 'Running 0' }).waitFor();
+    await page.getByRole('button', { name: 'Running 0', exact: true }).waitFor();
     expect(complaints).toEqual([]);
     await close();
   });
@@ -183,7 +183,7 @@ describe('a newcomer', () => {
     // By key, because a click on what has just appeared may be meant for what was there before.
     await status(page).getByRole('button', { name: 'Try again' }).press('Enter');
     await expect.poll(() => page.url(), soon).not.toBe(first);
-    await page.getByRole('button', { name: 'Failed 2' }).waitFor();
+    await page.getByRole('button', { name: 'Failed 2', exact: true }).waitFor();
     await page.goBack();
     expect(page.url()).toBe(first);
     await ends(page, 'Failed');
@@ -296,8 +296,8 @@ describe('200 runs with hostile texts', () => {
         await until(() => !find('.webrun-form'));
       }
     }, tasks);
-    await page.getByRole('button', { name: 'All 200' }).waitFor();
-    await page.getByRole('button', { name: 'Running 0' }).waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'All 200', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Running 0', exact: true }).waitFor({ timeout: 60_000 });
     await page.keyboard.press('Escape');
     const heights = await page
       .locator('.webrun-runs-row')
