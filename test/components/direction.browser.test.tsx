@@ -1,6 +1,6 @@
 import 'webrun-react/styles.css';
 import type { ReactElement } from 'react';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { render } from 'vitest-browser-react';
 import {
   CostMeter,
@@ -20,6 +20,10 @@ const client = createWebRunClient({
   fetch: () => new Promise(() => undefined),
 });
 const catalogues = { en, ar };
+
+// A time on the screen stays what it was when the test made its run.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+afterEach(() => void vi.useRealTimers());
 
 async function show(locale: 'en' | 'ar', dir: 'ltr' | 'rtl', element: ReactElement): Promise<HTMLElement> {
   const { container } = await render(
