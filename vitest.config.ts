@@ -80,6 +80,8 @@ export default defineConfig(({ mode }) => {
           test: {
             name: 'node',
             environment: 'node',
+            // Nothing they test outlives its own objects, and a process for each file costs as much as the tests.
+            isolate: isLong,
             include: [files('test', 'test.ts'), files('local/test', 'test.ts')],
             exclude: [...except, 'test/package/**'],
             setupFiles: quiet,

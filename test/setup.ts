@@ -1,10 +1,11 @@
-import { afterEach, vi } from 'vitest';
+import { afterAll, afterEach, vi } from 'vitest';
 
 /** How long what is waited for may take, in milliseconds: a busy machine takes more than the usual second. */
 const patience = { timeout: 30_000 };
 const { waitFor } = vi;
 vi.waitFor = (callback, options = {}) =>
   waitFor(callback, typeof options === 'number' ? options : { ...patience, ...options });
+afterAll(() => void (vi.waitFor = waitFor));
 
 /** What was written to the console since the last test; a test that expects output takes it with a spy of its own. */
 const unexpected: string[] = [];
@@ -15,6 +16,8 @@ for (const method of ['error', 'warn', 'info', 'log', 'debug'] as const) {
     unexpected.push(`console.${method}: ${parts.map(String).join(' ').slice(0, 2_000)}`);
     write.apply(console, parts);
   };
+  // The next file may run in the same process.
+  afterAll(() => void (console[method] = write));
 }
 
 afterEach(() => {

@@ -1,9 +1,10 @@
+import { onTestFinished } from 'vitest';
 import { createWebRunClient } from '../../src/core.js';
 import type { Task, TaskRef, WebRunClient } from '../../src/core.js';
 import { createEmulator, createVirtualClock } from '../../src/testing.js';
 import type { Emulator, EmulatorOptions, VirtualClock } from '../../src/testing.js';
 
-/** An emulator on a virtual clock, and what a test asks of it. */
+/** An emulator on a virtual clock that is closed after the test, and what a test asks of it. */
 export interface WebRun {
   readonly clock: VirtualClock;
   readonly emulator: Emulator;
@@ -30,6 +31,13 @@ export const base = 'http://webrun.test';
 export function createWebRun(options: EmulatorOptions = {}): WebRun {
   const clock = createVirtualClock();
   const emulator = createEmulator({ clock, rateLimit: 0, ...options });
+  // What it still holds is answered then, not given up 75 s later in another test.
+  onTestFinished(async () => {
+    const closed = emulator.close();
+    // An agent that does not let go is given a second.
+    await clock.advance(1_000);
+    await closed;
+  });
   const client = createWebRunClient({ fetch: emulator.fetch, baseUrl: base, apiKey: 'test' });
   return {
     clock,

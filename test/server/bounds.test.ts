@@ -1,10 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { createProxied, fakeTime, pass, passUntil } from './proxied.js';
+import { createProxied, fakeTime, pass, passUntil, silent } from './proxied.js';
 import type { Answer, Proxied } from './proxied.js';
 
 afterEach(() => vi.useRealTimers());
 
-const never = (): Promise<never> => new Promise(() => undefined);
 const post = ({ send }: Proxied, body: object, user = 'ada'): Promise<Answer> =>
   send('/start/run-task', { user, body });
 
@@ -63,7 +62,7 @@ test('opens 100 connections to WebRun for one user, and as many as `limits` says
     [undefined, 100],
     [{ requestsAtOnce: 3 }, 3],
   ] as const) {
-    const proxied = createProxied({ limits, accountPerMinute: 0, fetch: never });
+    const proxied = createProxied({ limits, accountPerMinute: 0, fetch: silent });
     const answers = Array.from({ length: most + 20 }, () => post(proxied, { taskDetails: 'x' }));
     const counts = collect(answers);
     await expect.poll(counts).toEqual({ 429: 20 });
@@ -78,7 +77,7 @@ test('opens 100 connections to WebRun for one user, and as many as `limits` says
 });
 
 test('opens 2,000 for all, or as many as the option says; more are 503 as of a WebRun that is full', async () => {
-  const proxied = createProxied({ maxOpenRequests: 4, accountPerMinute: 0, fetch: never });
+  const proxied = createProxied({ maxOpenRequests: 4, accountPerMinute: 0, fetch: silent });
   const answers = ['a', 'b', 'c', 'd', 'e', 'f'].map((user) => post(proxied, { taskDetails: 'x' }, user));
   await expect.poll(collect(answers)).toEqual({ 503: 2 });
   const { body, headers } = await Promise.race(answers);

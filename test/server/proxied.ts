@@ -1,4 +1,4 @@
-import { vi } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { createWebRunClient } from '../../src/core.js';
 import type { WebRunClient } from '../../src/core.js';
 import { createWebRunProxy } from '../../src/server.js';
@@ -88,6 +88,10 @@ export function createProxied(
       }),
   };
 }
+
+/** A WebRun that gives no answer as long as the test lasts. */
+export const silent: typeof fetch = () =>
+  new Promise((_, reject) => onTestFinished(() => reject(new TypeError('fetch failed'))));
 
 /** Sends one request to a handler and reads the answer. */
 export async function sendTo(proxy: WebRunProxy, path: string, init: SendInit = {}): Promise<Answer> {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createMemoryStore } from '../../src/server.js';
 import type { WebRunStore } from '../../src/server.js';
-import { createProxied, fakeTime, pass, passUntil } from './proxied.js';
+import { createProxied, fakeTime, pass, passUntil, silent } from './proxied.js';
 import type { Answer, Proxied } from './proxied.js';
 import { startRedis, whyNoRedis } from './redisServer.js';
 import type { RedisServer } from './redisServer.js';
@@ -10,7 +10,6 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeo
 afterEach(() => vi.useRealTimers());
 
 const body = { taskDetails: '[after 0s]' };
-const never = (): Promise<never> => new Promise(() => undefined);
 const start = ({ send }: Proxied, key: string | null = 'run-1'): Promise<Answer> =>
   send('/start/run-task', { body, ...(key === null ? {} : { headers: { 'idempotency-key': key } }) });
 
@@ -67,7 +66,7 @@ describe('a store that loses its keys', () => {
   test('during a hold: a repeat is 504 at once, and nothing is sent', async () => {
     fakeTime();
     const store = createLosingStore();
-    const a = createProxied({ store, fetch: never });
+    const a = createProxied({ store, fetch: silent });
     const b = createProxied({ store });
     expect((await started(b, 'earlier')).status).toBe(200);
     void start(a);
@@ -291,7 +290,7 @@ describe.skipIf(whyNoRedis !== '')(`Redis${whyNoRedis}`, () => {
 
   test('that is flushed during a hold starts nothing twice', async () => {
     const [a, b] = [
-      createProxied({ store: await redis.connect(), fetch: never, accountPerMinute: 0 }),
+      createProxied({ store: await redis.connect(), fetch: silent, accountPerMinute: 0 }),
       createProxied({ store: await redis.connect(), accountPerMinute: 0 }),
     ];
     expect((await start(b, 'earlier')).status).toBe(200);
