@@ -92,6 +92,8 @@ export default defineConfig(({ mode }) => {
           test: {
             name: 'dom',
             environment: 'jsdom',
+            // A file has a context of its own in a process it shares: starting one costs more than most files.
+            pool: 'vmForks',
             include: [files('test', 'test.tsx')],
             exclude: [...except, 'test/**/*.{browser,traced,compiled}.{,long.}test.tsx', 'test/package/**'],
             setupFiles: [...quiet, 'test/setup.dom.ts'],

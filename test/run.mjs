@@ -6,7 +6,8 @@ const tsc = 'node node_modules/typescript/bin/tsc';
 
 /** Each gate counts as one test. All run also when one fails, so that one run tells everything. */
 const gates = {
-  types: `${tsc} -p tsconfig.build.json --noEmit && ${tsc} -p tsconfig.json`,
+  // That the package itself needs no types of Node, the build checks.
+  types: `${tsc} -p tsconfig.json`,
   lint: 'oxlint --type-aware --deny-warnings .',
   format: 'oxfmt --check .',
   unused: 'knip --no-progress',

@@ -1,3 +1,4 @@
+import * as streams from 'node:stream/web';
 import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
@@ -8,6 +9,9 @@ configure({ asyncUtilTimeout: 30_000 });
 
 // jsdom's own opens one at a time in the whole document, so that a server which never answers would hold up all others.
 globalThis.WebSocket = WebSocket as unknown as typeof globalThis.WebSocket;
+
+// jsdom has no streams.
+Object.assign(globalThis, streams);
 
 afterEach(() => {
   cleanup();
