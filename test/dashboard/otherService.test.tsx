@@ -2,7 +2,8 @@ import { render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebRunProvider } from 'webrun-react';
-import { RunsDashboard } from 'webrun-react/dashboard';
+import { RunDetails, RunsDashboard, RunStats } from 'webrun-react/dashboard';
+import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
 import { createJobsClient } from '../../examples/client/jobsClient.js';
 import { startJobsServer } from '../testing/jobsServer.js';
 import type { JobsServer } from '../testing/jobsServer.js';
@@ -31,4 +32,18 @@ test('the dashboard of another service has its name, and a question that may wai
   await waitFor(() => expect(document.querySelector('.webrun-inbox-card')).not.toBeNull());
   expect(document.body).not.toHaveTextContent(/WebRun|NaN|Infinity/);
   expect(document.body).toHaveTextContent('Acme Jobs');
+});
+
+test('its statistics part at its own hold, and tell nothing that WebRun documents', () => {
+  const runs = [15, 30].map((seconds) => sampleRun('completed', { seconds, startedAt: Date.now() - 60_000 }));
+  render(
+    <WebRunProvider client={createJobsClient(server.url, 'key')} persist={false}>
+      <RunStats runs={runs} />
+      <RunDetails runs={runs} runId={runs[0]!.runId} />
+    </WebRunProvider>,
+  );
+  expect(document.body).toHaveTextContent('1 run in the first 20 sec, bars of 4 sec.');
+  expect(document.body).toHaveTextContent('1 run after 20 sec, bars of 20 sec');
+  expect(document.body).not.toHaveTextContent(/Documented|50 sec/);
+  expect(screen.getByText('Inline, within 20 sec')).toBeVisible();
 });

@@ -13,7 +13,6 @@ import { TaskForm } from '../../components/TaskForm/TaskForm.js';
 import { TaskResult } from '../../components/TaskResult/TaskResult.js';
 import { TaskStatus } from '../../components/TaskStatus/TaskStatus.js';
 import { TaskTimeline } from '../../components/TaskTimeline/TaskTimeline.js';
-import { holdMs } from '../../core/timing.js';
 import { useRunSession } from '../../hooks/useSession.js';
 import { useEventLog } from '../../hooks/useTaskEvents.js';
 import { isInline, toRunFacts } from '../data/runFacts.js';
@@ -175,7 +174,7 @@ export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ definePar
   'RunDetails.Facts',
   function RunDetailsFacts(given) {
     const { run, state } = useDetailsView('Facts');
-    const { words, format } = useWords();
+    const { words, format, traits } = useWords();
     const { durationMs, host } = toRunFacts(run);
     const { startedAt, submittedAt, input, usage, isSettled } = run;
     const limitMs = input?.maxDurationMs;
@@ -199,8 +198,8 @@ export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ definePar
         // Of a run whose outcome is unknown, nobody saw one.
         durationMs === null || run.status === 'lost'
           ? '–'
-          : isInline(durationMs)
-            ? words.replyInline(format.duration(holdMs))
+          : isInline(durationMs, traits.holdMs)
+            ? words.replyInline(format.duration(traits.holdMs))
             : words.replyPolled,
       ],
       [words.tokens, typeof usage?.totalTokens === 'number' ? format.number(usage.totalTokens) : '–'],

@@ -1,8 +1,7 @@
 'use client';
 
 import type { ReactElement } from 'react';
-import { holdMs } from '../../core/timing.js';
-import { documented } from '../data/statistics.js';
+import { holdMs as webRunHoldMs } from '../../core/timing.js';
 import type { DurationBar, RunStatistics } from '../data/statistics.js';
 import { ChartPanel, Swatch } from '../shared/ChartPanel.js';
 import { LazyBarChart } from '../shared/LazyBarChart.js';
@@ -10,22 +9,28 @@ import { useWords } from '../shared/words.js';
 
 /** Height of the plot, in pixels. */
 const plotPx = 210;
+/** The share of tasks that WebRun documents as answered inline. */
+const documentedInlineShare = 0.9;
 
-/** How long runs took: ten bars, five of 10 s that were answered inline and five of 50 s that were polled, with the 50 s mark between. */
+/** How long runs took: ten bars, five that were answered inline, of 10 s at WebRun, and five of 50 s that were polled, with a mark between. */
 export function Durations({ statistics }: { readonly statistics: RunStatistics }): ReactElement {
-  const { words, format } = useWords();
+  const { words, format, traits } = useWords();
   const { durations, inline, polled, inlineShare, medianMs, p95Ms } = statistics;
-  const hold = format.duration(holdMs);
+  const toTime = (ms: number): string => (ms % 1_000 === 0 ? format.duration(ms) : format.limit(ms));
+  const hold = toTime(traits.holdMs);
+  // What WebRun documents holds for a service that says nothing else of its times.
+  const isAsDocumented = traits.holdMs === webRunHoldMs && traits.usualDurationsMs === undefined;
+  const canBeInline = durations.some(({ isInline }) => isInline);
+  const canBePolled = durations.some(({ isInline }) => !isInline);
   const toRange = ({ fromMs, toMs }: DurationBar, index: number): string =>
-    index === durations.length - 1
-      ? words.orMore(format.duration(fromMs))
-      : words.range(format.duration(fromMs), format.duration(toMs));
+    index === durations.length - 1 ? words.orMore(toTime(fromMs)) : words.range(toTime(fromMs), toTime(toMs));
   const widthOf = (isInline: boolean): string => {
     const bar = durations.find((each) => each.isInline === isInline);
-    return format.duration(bar ? bar.toMs - bar.fromMs : 0);
+    return toTime(bar ? bar.toMs - bar.fromMs : 0);
   };
+  const toSeconds = (ms: number): string => format.number(Math.round(ms / 100) / 10);
   const toLabel = ({ fromMs, toMs }: DurationBar, index: number): string =>
-    index === durations.length - 1 ? `${fromMs / 1_000}+` : `${fromMs / 1_000}–${toMs / 1_000}`;
+    index === durations.length - 1 ? `${toSeconds(fromMs)}+` : `${toSeconds(fromMs)}–${toSeconds(toMs)}`;
   return (
     <ChartPanel
       title={words.durations}
@@ -50,26 +55,30 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
             {medianMs !== null && `${words.median} ${format.duration(medianMs)}`}
             {p95Ms !== null && ` · ${words.p95} ${format.duration(p95Ms)}`}
           </span>
-          <span>{words.documentedBands}</span>
+          {isAsDocumented && <span>{words.documentedBands}</span>}
         </>
       }
     >
       <div className="webrun-halves">
-        <p>
-          <strong>{inlineShare === null ? '' : words.inlineShare(format.percent(inlineShare))}</strong>
-          <span className="webrun-muted webrun-small">
-            {words.sentence(
-              words.inlineRuns(format.count(inline), hold, widthOf(true)),
-              words.documentedInline(format.percent(documented.inlineShare)),
-            )}
-          </span>
-        </p>
-        <p>
-          <strong>{inlineShare === null ? '' : words.polledShare(format.percent(1 - inlineShare))}</strong>
-          <span className="webrun-muted webrun-small">
-            {words.polledRuns(format.count(polled), hold, widthOf(false))}
-          </span>
-        </p>
+        {canBeInline && (
+          <p>
+            <strong>{inlineShare === null ? '' : words.inlineShare(format.percent(inlineShare))}</strong>
+            <span className="webrun-muted webrun-small">
+              {words.sentence(
+                words.inlineRuns(format.count(inline), hold, widthOf(true)),
+                isAsDocumented ? words.documentedInline(format.percent(documentedInlineShare)) : undefined,
+              )}
+            </span>
+          </p>
+        )}
+        {canBePolled && (
+          <p>
+            <strong>{inlineShare === null ? '' : words.polledShare(format.percent(1 - inlineShare))}</strong>
+            <span className="webrun-muted webrun-small">
+              {words.polledRuns(format.count(polled), hold, widthOf(false))}
+            </span>
+          </p>
+        )}
       </div>
       <LazyBarChart
         label={words.durations}

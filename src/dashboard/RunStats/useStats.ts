@@ -38,11 +38,12 @@ export interface Stats {
 /** Tags beyond these are seldom. */
 const mostTags = 8;
 
-/** Computes what the statistics of a period show. */
+/** Computes what the statistics of a period show, at a service that holds a start for `holdMs`. */
 export function toStats(
   runs: readonly StartedRun[],
   period: RunsPeriod,
   calendar: Calendar,
+  holdMs: number,
   at: number,
 ): Stats {
   const facts = runs.map(toRunFacts);
@@ -50,10 +51,10 @@ export function toStats(
   const within = (list: readonly RunFacts[], { from, to }: typeof range): readonly RunFacts[] =>
     list.filter(({ startedAt }) => startedAt >= from && startedAt < to);
   const own = within(facts, range);
-  const last = toStatistics(within(facts, before(range)));
+  const last = toStatistics(within(facts, before(range)), holdMs);
   const bars = toSpendBars(own, 'tag', calendar, range);
   return {
-    now: toStatistics(own),
+    now: toStatistics(own, holdMs),
     before:
       last.runs === 0
         ? null
@@ -67,7 +68,7 @@ export function toStats(
     failures: toFailures(own, calendar, range),
     tags: bars.slice(0, mostTags).map(({ key, runs: count, knownUsd }) => {
       const tagged = own.filter(({ tags }) => (key === untagged ? tags.length === 0 : tags.includes(key)));
-      const { successShare, medianMs } = toStatistics(tagged);
+      const { successShare, medianMs } = toStatistics(tagged, holdMs);
       return { tag: key, runs: count, successShare, medianMs, knownUsd };
     }),
   };
@@ -75,10 +76,12 @@ export function toStats(
 
 /** The statistics of a period, following the runs. */
 export function useStats(access: RunsAccess, period: RunsPeriod): Stats {
-  const { calendar } = useWords().format;
+  const { format, traits } = useWords();
+  const { calendar } = format;
+  const { holdMs } = traits;
   const compute = useCallback(
-    (runs: readonly StartedRun[]) => toStats(runs, period, calendar, Date.now()),
-    [period, calendar],
+    (runs: readonly StartedRun[]) => toStats(runs, period, calendar, holdMs, Date.now()),
+    [period, calendar, holdMs],
   );
   return useDerived(access, compute);
 }

@@ -1,4 +1,3 @@
-import { holdMs } from '../../core/timing.js';
 import { parseUrl } from '../../core/links.js';
 import type { StartedRun } from '../../runs/runState.js';
 import { toRunGroup } from './runGroup.js';
@@ -128,8 +127,8 @@ export function toTitle(taskDetails: string | undefined): string {
   return line.length > longestTitle ? `${line.slice(0, longestTitle)}…` : line;
 }
 
-/** Whether the answer came within the 50 s for which the server holds the request. */
-export const isInline = (durationMs: number): boolean => durationMs <= holdMs;
+/** Whether the answer of a run came while the service held its start. */
+export const isInline = (durationMs: number, holdMs: number): boolean => durationMs <= holdMs;
 
 const haystacks = /* @__PURE__ */ new WeakMap<StartedRun, string>();
 /** Text of a run beyond this is not searched. */

@@ -1,4 +1,4 @@
-import { holdMs } from '../../core/timing.js';
+import { holdMs as webRunHoldMs } from '../../core/timing.js';
 import { isInline } from './runFacts.js';
 import type { RunFacts } from './runFacts.js';
 import { isActiveGroup } from './runGroup.js';
@@ -11,7 +11,7 @@ export interface DurationBar {
   readonly runs: number;
   /** Of all runs with a known duration, 0 to 1. */
   readonly share: number;
-  /** The answer came within the 50 s for which the server holds the request. */
+  /** The answers came while the service held the start. */
   readonly isInline: boolean;
 }
 
@@ -45,30 +45,17 @@ export interface RunStatistics {
   readonly unknownCost: number;
 }
 
-/** The first 50 s in bars of 10 s, what is polled in bars of 50 s up to the longest `maxDuration`; the last bar holds what is longer. */
-const edgesMs: readonly number[] = [0, 10, 20, 30, 40, 50, 100, 150, 200, 250, 300].map(
-  (seconds) => seconds * 1_000,
-);
-
 /**
- * What WebRun documents: about 90 % of the tasks are answered inline. By kind: simple reads take 10-20 s, forms 20-40 s, several steps
- * 40-80 s, complex tasks 80-180 s.
+ * The edges of the bars: five up to the end of the hold, and five as long as the hold after it; the last bar holds what is longer. At
+ * WebRun that is 10 s and 50 s, as it is where a service holds nothing or without end.
  */
-export const documented: {
-  readonly inlineShare: number;
-  readonly bands: readonly { readonly fromMs: number; readonly toMs: number }[];
-} = {
-  inlineShare: 0.9,
-  bands: [
-    { fromMs: 10_000, toMs: 20_000 },
-    { fromMs: 20_000, toMs: 40_000 },
-    { fromMs: 40_000, toMs: 80_000 },
-    { fromMs: 80_000, toMs: 180_000 },
-  ],
-};
+function toEdges(holdMs: number): readonly number[] {
+  const hold = holdMs > 0 && holdMs < Infinity ? holdMs : webRunHoldMs;
+  return [0, 0.2, 0.4, 0.6, 0.8, 1, 2, 3, 4, 5, 6].map((holds) => Math.round(holds * hold));
+}
 
-/** Counts runs. */
-export function toStatistics(list: readonly RunFacts[]): RunStatistics {
+/** Counts runs at a service that holds a start for `holdMs`. */
+export function toStatistics(list: readonly RunFacts[], holdMs: number): RunStatistics {
   const ended = list.filter(({ group }) => !isActiveGroup(group));
   const done = ended.filter(({ group }) => group === 'done').length;
   const judged = ended.filter(({ group }) => group !== 'stopped').length;
@@ -77,7 +64,7 @@ export function toStatistics(list: readonly RunFacts[]): RunStatistics {
     .filter(({ group }) => group !== 'unknown')
     .flatMap(({ durationMs }) => (durationMs === null ? [] : [durationMs]))
     .toSorted((one, other) => one - other);
-  const inline = durations.filter(isInline).length;
+  const inline = durations.filter((ms) => isInline(ms, holdMs)).length;
   const costs = list.flatMap(({ costUsd }) => (costUsd === null ? [] : [costUsd]));
   const spendUsd = costs.reduce((sum, cost) => sum + cost, 0);
   return {
@@ -90,7 +77,7 @@ export function toStatistics(list: readonly RunFacts[]): RunStatistics {
     inline,
     polled: durations.length - inline,
     inlineShare: durations.length === 0 ? null : inline / durations.length,
-    durations: toBars(durations),
+    durations: toBars(durations, holdMs),
     outcomes: toOutcomes(ended),
     spendUsd,
     averageCostUsd: costs.length === 0 ? null : spendUsd / costs.length,
@@ -103,19 +90,20 @@ export function toPercentile(sorted: readonly number[], share: number): number |
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
 }
 
-function toBars(sorted: readonly number[]): readonly DurationBar[] {
+function toBars(sorted: readonly number[], holdMs: number): readonly DurationBar[] {
+  const edgesMs = toEdges(holdMs);
   return edgesMs.slice(0, -1).map((fromMs, index) => {
     const toMs = edgesMs[index + 1] ?? Infinity;
     const isFirst = index === 0;
     const isLast = index === edgesMs.length - 2;
-    // A run of exactly 50 s was answered inline, so a bar holds its upper edge.
+    // A run that took exactly the hold was answered inline, so a bar holds its upper edge.
     const runs = sorted.filter((ms) => (ms > fromMs || isFirst) && (ms <= toMs || isLast)).length;
     return {
       fromMs,
       toMs,
       runs,
       share: sorted.length === 0 ? 0 : runs / sorted.length,
-      isInline: toMs <= holdMs,
+      isInline: isInline(toMs, holdMs),
     };
   });
 }

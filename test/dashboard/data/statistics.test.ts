@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { holdMs } from '../../../src/core/timing.js';
 import { toRunFacts } from '../../../src/dashboard/data/runFacts.js';
 import { findCommonFailure, toPercentile, toStatistics } from '../../../src/dashboard/data/statistics.js';
 import { allFailed, sampleRun } from '../../../stories/dashboard/sampleRuns.js';
@@ -8,7 +9,7 @@ const lasting = (...seconds: readonly number[]) =>
 
 describe('statistics', () => {
   test('of nothing say nothing, and not zero', () => {
-    const none = toStatistics([]);
+    const none = toStatistics([], holdMs);
     expect(none).toMatchObject({
       runs: 0,
       successShare: null,
@@ -23,6 +24,7 @@ describe('statistics', () => {
   test('put 50 s into the inline half and what is longer into the polled one', () => {
     const { durations, inline, polled, inlineShare } = toStatistics(
       lasting(0, 10, 10.1, 49.9, 50, 50.1, 100, 299, 400),
+      holdMs,
     );
     expect(durations.map(({ runs }) => runs)).toEqual([2, 1, 0, 0, 2, 2, 0, 0, 0, 2]);
     expect(durations.map((bar) => bar.isInline)).toEqual([
@@ -40,9 +42,22 @@ describe('statistics', () => {
     expect([inline, polled, inlineShare]).toEqual([5, 4, 5 / 9]);
   });
 
+  test.each([
+    ['of 20 s', 20_000, [4, 8, 12, 16, 20, 40, 60, 80, 100], 5, 2],
+    ['of 3 s', 3_000, [0.6, 1.2, 1.8, 2.4, 3, 6, 9, 12, 15], 5, 1],
+    ['that answers everything with ids', 0, [10, 20, 30, 40, 50, 100, 150, 200, 250], 0, 0],
+    ['that has no end', Infinity, [10, 20, 30, 40, 50, 100, 150, 200, 250], 10, 4],
+  ])('part the bars at the hold %s', (_, hold, edges, inlineBars, inline) => {
+    const found = toStatistics(lasting(2, 15, 25, 70), hold);
+    expect(found.durations.slice(1).map(({ fromMs }) => fromMs / 1_000)).toEqual(edges);
+    expect(found.durations.filter(({ isInline }) => isInline)).toHaveLength(inlineBars);
+    expect([found.inline, found.polled]).toEqual([inline, 4 - inline]);
+    expect(found.durations.reduce((sum, { runs }) => sum + runs, 0)).toBe(4);
+  });
+
   test('the bars hold every run once', () => {
     const seconds = Array.from({ length: 1_000 }, (_, index) => index * 0.4);
-    const { durations, ended } = toStatistics(lasting(...seconds));
+    const { durations, ended } = toStatistics(lasting(...seconds), holdMs);
     expect(durations.reduce((sum, { runs }) => sum + runs, 0)).toBe(ended);
   });
 
@@ -67,7 +82,7 @@ describe('statistics', () => {
       toRunFacts(sampleRun('lost', { costUsd: null })),
       toRunFacts(sampleRun('running', { costUsd: null })),
     ];
-    const { ended, done, successShare, outcomes, unknownCost } = toStatistics(list);
+    const { ended, done, successShare, outcomes, unknownCost } = toStatistics(list, holdMs);
     expect([ended, done, successShare, unknownCost]).toEqual([9, 3, 3 / 8, 1]);
     expect(outcomes.map(({ group, runs }) => [group, runs])).toEqual([
       ['done', 3],
