@@ -37,6 +37,8 @@ export interface PageTools extends Controls {
   readonly isUsable: boolean;
   /** How many requests have begun, and how many pages were followed: a click that did something has often begun one. */
   readonly traffic: number;
+  /** How many boxes pages have opened over themselves: a click that comes at the same moment is lost. */
+  readonly boxes: number;
   /** Sets who is told, and returns what sets nobody. */
   listen(listener: PageListener, signal: AbortSignal): () => void;
   /** Reads the accessibility tree of what is shown now. */
@@ -95,6 +97,7 @@ export async function openPage(
   const coming = new Set<Request>();
   let status = 200;
   let adopted = 0;
+  let boxes = 0;
   const ownPages = new WeakSet<Page>();
 
   async function adopt(next: Page): Promise<void> {
@@ -113,7 +116,10 @@ export async function openPage(
     next.on('dialog', (dialog) => {
       // "Leave this page?" is the one box that must be agreed to: else a page could keep its reader.
       const isLeaving = dialog.type() === 'beforeunload';
-      if (!isLeaving) notify('The page showed a box over itself; it was closed without an answer.');
+      if (!isLeaving) {
+        boxes += 1;
+        notify('The page showed a box over itself; it was closed without an answer.');
+      }
       void (isLeaving ? dialog.accept() : dialog.dismiss()).catch(() => undefined);
     });
     const onResponse = (response: Response): void => {
@@ -196,6 +202,9 @@ export async function openPage(
     },
     get traffic() {
       return activity.begun + adopted;
+    },
+    get boxes() {
+      return boxes;
     },
     get isUsable() {
       return place.isAlive() && !lifeline.isCrashed && !isHung && !activity.isStuck && !page.isClosed();

@@ -52,23 +52,34 @@ export async function clickNode(node: OutlineNode, outline: Outline, scene: Scen
   const name = nameOf(node);
   refuseLink(node, outline, scene);
   if (isPurchase(node)) await confirmPurchase(outline, name, scene);
+  tell({ type: 'action', name: 'click_element', target: toTarget(name, node) });
+  const { boxes } = tools;
+  let effect = await press(node, outline, scene);
+  // A box that opened over the page has taken the click. A link only leads elsewhere, so it may be clicked again.
+  if (effect === null && tools.boxes > boxes && node.role === 'link')
+    effect = await press(node, outline, scene);
+  if (effect !== null) return `Clicked ${quote(name)}; ${effect}.`;
+  throw new StepFailure(
+    'CLICK_WITHOUT_EFFECT',
+    `${quote(name)} was clicked, but nothing was seen to happen: the page looks as before and sent nothing.`,
+  );
+}
+
+/** One click, and what it was seen to do; `null` for nothing. */
+async function press(node: OutlineNode, outline: Outline, scene: Scene): Promise<string | null> {
+  const { tools } = scene;
   const before = digestOf(outline);
   const { traffic } = tools;
-  tell({ type: 'action', name: 'click_element', target: toTarget(name, node) });
   await tools.click(node);
   await arrive(scene);
   for (const begunMs = performance.now(); ; await tools.pause(lookAgainMs)) {
     const now = await tools.look();
     if (now.url !== outline.url || now.title !== outline.title)
-      return `Clicked ${quote(name)}; the page is now ${quote(now.title || now.url)}.`;
-    if (digestOf(now) !== before) return `Clicked ${quote(name)}; the page changed.`;
+      return `the page is now ${quote(now.title || now.url)}`;
+    if (digestOf(now) !== before) return 'the page changed';
     if (performance.now() - begunMs > effectMs) break;
   }
-  if (tools.traffic > traffic) return `Clicked ${quote(name)}; the page sent something, and looks as before.`;
-  throw new StepFailure(
-    'CLICK_WITHOUT_EFFECT',
-    `${quote(name)} was clicked, but nothing was seen to happen: the page looks as before and sent nothing.`,
-  );
+  return tools.traffic > traffic ? 'the page sent something, and looks as before' : null;
 }
 
 /** A link that leads where nothing may be opened is not clicked. @throws {StepFailure} ADDRESS_REFUSED */

@@ -22,6 +22,15 @@ beforeAll(async () => {
       '/next': '<title>Next page</title><h1>Next page</h1>',
       '/beside': '<title>Page beside</title><h1>Page beside</h1>',
       '/slow': '<title>Slow page</title><h1>Slow page</h1>',
+      '/box': `<title>Box</title><h1>Box</h1><a href="/next">Onwards</a>
+        <button onclick="alert('Added')">Add</button>
+        <script>
+          addEventListener('click', (event) => {
+            if (event.target.localName !== 'a') return;
+            event.preventDefault();
+            alert('You have won');
+          }, { once: true });
+        </script>`,
       '/calm': '<title>Calm</title><h1>Calm</h1><a href="/slow" target="_blank">Slowly</a>',
     };
     const type = { 'content-type': 'text/html; charset=utf-8' };
@@ -47,4 +56,16 @@ test('a link to another tab whose server takes its time is waited for', async ()
   const told = await play(agent, `Open ${site.url}calm, click Slowly and read the title`);
   expect(told.code, told.message).toBeNull();
   expect(told.message).toContain('Slow page');
+});
+
+test('a link whose click was taken by a box of the page is clicked again', async () => {
+  const told = await play(agent, `Open ${site.url}box, click Onwards and read the title`);
+  expect(told.code, told.message).toBeNull();
+  expect(told.message).toContain('Next page');
+});
+
+test('a button that opens a box is clicked once: who knows what it did', async () => {
+  const told = await play(agent, `Open ${site.url}box and click Add`);
+  expect(told.code).toBe('CLICK_WITHOUT_EFFECT');
+  expect(JSON.stringify(told.events).match(/showed a box over itself/g)).toHaveLength(1);
 });
