@@ -20,8 +20,8 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
   const hold = toTime(traits.holdMs);
   // What WebRun documents holds for a service that says nothing else of its times.
   const isAsDocumented = traits.holdMs === webRunHoldMs && traits.usualDurationsMs === undefined;
-  const canBeInline = durations.some(({ isInline }) => isInline);
-  const canBePolled = durations.some(({ isInline }) => !isInline);
+  const canBeInline = durations.some((bar) => bar.isInline);
+  const canBePolled = durations.some((bar) => !bar.isInline);
   const toRange = ({ fromMs, toMs }: DurationBar, index: number): string =>
     index === durations.length - 1 ? words.orMore(toTime(fromMs)) : words.range(toTime(fromMs), toTime(toMs));
   const widthOf = (isInline: boolean): string => {
@@ -31,6 +31,9 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
   const toSeconds = (ms: number): string => format.number(Math.round(ms / 100) / 10);
   const toLabel = ({ fromMs, toMs }: DurationBar, index: number): string =>
     index === durations.length - 1 ? `${toSeconds(fromMs)}+` : `${toSeconds(fromMs)}–${toSeconds(toMs)}`;
+  const inlineRuns = canBePolled
+    ? words.inlineRuns(format.count(inline), hold, widthOf(true))
+    : words.dayRuns(format.count(inline));
   return (
     <ChartPanel
       title={words.durations}
@@ -49,8 +52,8 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
       ])}
       legend={
         <>
-          <Swatch part="inline">{words.inline}</Swatch>
-          <Swatch part="polled">{words.polled}</Swatch>
+          {canBeInline && <Swatch part="inline">{words.inline}</Swatch>}
+          {canBePolled && <Swatch part="polled">{words.polled}</Swatch>}
           <span>
             {medianMs !== null && `${words.median} ${format.duration(medianMs)}`}
             {p95Ms !== null && ` · ${words.p95} ${format.duration(p95Ms)}`}
@@ -64,10 +67,9 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
           <p>
             <strong>{inlineShare === null ? '' : words.inlineShare(format.percent(inlineShare))}</strong>
             <span className="webrun-muted webrun-small">
-              {words.sentence(
-                words.inlineRuns(format.count(inline), hold, widthOf(true)),
-                isAsDocumented ? words.documentedInline(format.percent(documentedInlineShare)) : undefined,
-              )}
+              {isAsDocumented
+                ? words.sentence(inlineRuns, words.documentedInline(format.percent(documentedInlineShare)))
+                : inlineRuns}
             </span>
           </p>
         )}
@@ -75,7 +77,9 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
           <p>
             <strong>{inlineShare === null ? '' : words.polledShare(format.percent(1 - inlineShare))}</strong>
             <span className="webrun-muted webrun-small">
-              {words.polledRuns(format.count(polled), hold, widthOf(false))}
+              {canBeInline
+                ? words.polledRuns(format.count(polled), hold, widthOf(false))
+                : words.dayRuns(format.count(polled))}
             </span>
           </p>
         )}
@@ -83,7 +87,7 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
       <LazyBarChart
         label={words.durations}
         height={plotPx}
-        markAfter={durations.findIndex((bar) => !bar.isInline)}
+        markAfter={canBeInline ? durations.findIndex((bar) => !bar.isInline) : undefined}
         bars={durations.map((bar, index) => ({
           key: String(bar.fromMs),
           label: toLabel(bar, index),
