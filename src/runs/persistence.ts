@@ -15,7 +15,7 @@ export type Persist = 'session' | 'local' | false | StateStorage;
 
 /** So many settled runs are in the storage; older ones are history. */
 const maxStoredRuns = 500;
-/** So many older ones are in the history. */
+/** So many more are remembered where there is a history. */
 const maxHistory = 10_000;
 /** In characters. Browsers give an origin five million, and the app wants some too. */
 const maxStoredLength = 1_000_000;
@@ -164,8 +164,9 @@ export class Persistence {
   }
 
   #writeIndex(storage: StateStorage): unknown {
+    if (isEnumerable(storage)) return undefined;
     const text = JSON.stringify({ v: 1, runIds: [...this.#stored.keys()] });
-    if (isEnumerable(storage) || text === this.#index) return undefined;
+    if (text === this.#index) return undefined;
     this.#index = text;
     return this.#write(storage, `${this.#prefix}index`, text);
   }
@@ -205,7 +206,6 @@ export class Persistence {
       this.#drop(runId);
     }
     if (moved.length > 0) this.#useHistory((history) => history.save(moved));
-    this.#forgetHistory([...this.#inHistory].slice(0, -maxHistory));
   }
 
   #drop(runId: string): void {

@@ -437,6 +437,39 @@ test('what is malformed in a history is left out, and what is whole is listed', 
   after.dispose();
 });
 
+// 10,600 settled runs in the history ---- one more is started: 10,500 settled ones stay, and the oldest go from the history too
+test('the oldest of more than 10,500 settled runs are forgotten, also in the history', async () => {
+  const { create, client } = createWorld();
+  const persist = createStorage();
+  const before = create({ persist });
+  const first = before.start({ taskDetails: '[say: done]' });
+  await pass(5_000);
+  before.dispose();
+  await pass(1_000);
+  const name = [...persist.texts.keys()].find((each) => each.endsWith(` run ${first}`)) ?? '';
+  const record = JSON.parse(persist.texts.get(name) ?? '') as object;
+  const all = Array.from(
+    { length: 10_600 },
+    (_, n) => [`${n}`, JSON.stringify({ ...record, runId: `old-${n}`, startedAt: n + 1 })] as const,
+  );
+  const removed: string[] = [];
+  const history = {
+    save: () => undefined,
+    load: () => Promise.resolve(all),
+    remove: (names: readonly string[]) => void removed.push(...names),
+  };
+  const manager = createManager({ client, persist: createStorage(), history }, createPage()).use();
+  await pass(1_000);
+  expect(manager.list()).toHaveLength(10_600);
+  manager.start({ taskDetails: '[say: done]' });
+  await pass(5_000);
+  expect(manager.list()).toHaveLength(10_501);
+  expect(removed.map((each) => each.split(' ').at(-1))).toEqual(
+    Array.from({ length: 100 }, (_, n) => `old-${n}`),
+  );
+  manager.dispose();
+});
+
 test('a storage that throws when it is read holds no run back', async () => {
   const { create, sent } = createWorld();
   const persist = {
