@@ -415,23 +415,31 @@ test('after a reload a slot shows the run that was started last, in whatever ord
   }
 });
 
-test('what is malformed in a history is left out, and what is whole is listed', async () => {
-  const { create, client } = createWorld();
+/** A run that has ended, and the text that is stored of it. */
+async function storeOne({ create }: World): Promise<{ runId: string; text: string }> {
   const persist = createStorage();
-  const before = create({ persist });
-  const runId = before.start({ taskDetails: '[say: done]' });
+  const manager = create({ persist });
+  const runId = manager.start({ taskDetails: '[say: done]' });
   await pass(5_000);
-  before.dispose();
+  manager.dispose();
   await pass(1_000);
   const name = [...persist.texts.keys()].find((each) => each.endsWith(` run ${runId}`)) ?? '';
-  const text = persist.texts.get(name) ?? '';
+  return { runId, text: persist.texts.get(name) ?? '' };
+}
+
+test('what is malformed in a history is left out, and what is whole is listed', async () => {
+  const world = createWorld();
+  const { runId, text } = await storeOne(world);
   const history = {
     save: () => undefined,
     load: () =>
       Promise.resolve(['nonsense', text, '{"v":1}', 'null'].map((each, n) => [`${n}`, each] as const)),
     remove: () => undefined,
   };
-  const after = createManager({ client, persist: createStorage(), history }, createPage()).use();
+  const after = createManager(
+    { client: world.client, persist: createStorage(), history },
+    createPage(),
+  ).use();
   await pass(100);
   expect(after.list().map((run) => [run.runId, run.status])).toEqual([[runId, 'completed']]);
   after.dispose();
@@ -439,15 +447,8 @@ test('what is malformed in a history is left out, and what is whole is listed', 
 
 // 10,600 settled runs in the history ---- one more is started: 10,500 settled ones stay, and the oldest go from the history too
 test('the oldest of more than 10,500 settled runs are forgotten, also in the history', async () => {
-  const { create, client } = createWorld();
-  const persist = createStorage();
-  const before = create({ persist });
-  const first = before.start({ taskDetails: '[say: done]' });
-  await pass(5_000);
-  before.dispose();
-  await pass(1_000);
-  const name = [...persist.texts.keys()].find((each) => each.endsWith(` run ${first}`)) ?? '';
-  const record = JSON.parse(persist.texts.get(name) ?? '') as object;
+  const world = createWorld();
+  const record = JSON.parse((await storeOne(world)).text) as object;
   const all = Array.from(
     { length: 10_600 },
     (_, n) => [`${n}`, JSON.stringify({ ...record, runId: `old-${n}`, startedAt: n + 1 })] as const,
@@ -458,7 +459,10 @@ test('the oldest of more than 10,500 settled runs are forgotten, also in the his
     load: () => Promise.resolve(all),
     remove: (names: readonly string[]) => void removed.push(...names),
   };
-  const manager = createManager({ client, persist: createStorage(), history }, createPage()).use();
+  const manager = createManager(
+    { client: world.client, persist: createStorage(), history },
+    createPage(),
+  ).use();
   await pass(1_000);
   expect(manager.list()).toHaveLength(10_600);
   manager.start({ taskDetails: '[say: done]' });
