@@ -7,3 +7,8 @@ export function parseUrl(text: string, base?: string): URL | null {
 export function hostOf(url: string): string {
   return parseUrl(url)?.host ?? '';
 }
+
+/** An address without its fragment, which no request carries. */
+export function bare(url: string): string {
+  return url.split('#')[0] ?? '';
+}

@@ -1,4 +1,5 @@
 import type { CDPSession } from 'playwright-core';
+import { bare } from '../url.js';
 
 /** The requests that a page has begun since one watches, downloads among them, which the page's own events leave out. */
 export interface BegunRequests {
@@ -41,9 +42,4 @@ export async function watchRequests(cdp: CDPSession): Promise<BegunRequests> {
       await cdp.send('Fetch.disable').catch(() => undefined);
     },
   };
-}
-
-/** An address without its fragment, which no request carries. */
-function bare(url: string): string {
-  return url.split('#')[0] ?? '';
 }

@@ -7,6 +7,7 @@ import { findTarget } from '../outline/targets.js';
 import { nameOf } from '../outline/words.js';
 import { quote } from '../planner/step.js';
 import type { Step } from '../planner/step.js';
+import { bare } from '../url.js';
 import { arrive } from './arrive.js';
 import { ambiguous, notFound, whatIsThere } from './notFound.js';
 import { confirmPurchase, isPurchase } from './purchase.js';
@@ -55,14 +56,21 @@ export async function clickNode(node: OutlineNode, outline: Outline, scene: Scen
   tell({ type: 'action', name: 'click_element', target: toTarget(name, node) });
   const { boxes } = tools;
   let effect = await press(node, outline, scene);
-  // A box that opened over the page has taken the click. A link only leads elsewhere, so it may be clicked again.
-  if (effect === null && tools.boxes > boxes && node.role === 'link')
+  // A box that opened over the page may have taken the click.
+  if (effect === null && tools.boxes > boxes && leadsElsewhere(node, outline))
     effect = await press(node, outline, scene);
   if (effect !== null) return `Clicked ${quote(name)}; ${effect}.`;
   throw new StepFailure(
     'CLICK_WITHOUT_EFFECT',
     `${quote(name)} was clicked, but nothing was seen to happen: the page looks as before and sent nothing.`,
   );
+}
+
+/** A link to another page does nothing else, so it may be clicked twice; one to this page may be a button, and one that buys may buy twice. */
+function leadsElsewhere(node: OutlineNode, outline: Outline): boolean {
+  if (node.role !== 'link' || isPurchase(node)) return false;
+  const target = toWebUrl(node.url, outline.url);
+  return target !== null && bare(target) !== bare(outline.url);
 }
 
 /** One click, and what it was seen to do; `null` for nothing. */

@@ -23,10 +23,11 @@ beforeAll(async () => {
       '/beside': '<title>Page beside</title><h1>Page beside</h1>',
       '/slow': '<title>Slow page</title><h1>Slow page</h1>',
       '/box': `<title>Box</title><h1>Box</h1><a href="/next">Onwards</a>
-        <button onclick="alert('Added')">Add</button>
+        <button onclick="alert('Added')">Add</button> <a href="#" onclick="alert('Kept');return false">Keep</a>
+        <a href="/next" onclick="alert('Bought');return false">Buy now</a>
         <script>
           addEventListener('click', (event) => {
-            if (event.target.localName !== 'a') return;
+            if (event.target.textContent !== 'Onwards') return;
             event.preventDefault();
             alert('You have won');
           }, { once: true });
@@ -64,8 +65,12 @@ test('a link whose click was taken by a box of the page is clicked again', async
   expect(told.message).toContain('Next page');
 });
 
-test('a button that opens a box is clicked once: who knows what it did', async () => {
-  const told = await play(agent, `Open ${site.url}box and click Add`);
+test.each([
+  ['a button', 'Add'],
+  ['a link to its own page', 'Keep'],
+  ['a link that buys', 'Buy now'],
+])('%s that opens a box is clicked once: who knows what it did', async (_, name) => {
+  const told = await play(agent, `Open ${site.url}box and click "${name}"`, { answers: ['yes'] });
   expect(told.code).toBe('CLICK_WITHOUT_EFFECT');
   expect(JSON.stringify(told.events).match(/showed a box over itself/g)).toHaveLength(1);
 });
