@@ -199,7 +199,9 @@ export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ definePar
         durationMs === null || run.status === 'lost'
           ? '–'
           : isInline(durationMs, traits.holdMs)
-            ? words.replyInline(format.duration(traits.holdMs))
+            ? traits.holdMs < Infinity
+              ? words.replyInline(format.limit(traits.holdMs))
+              : words.inline
             : words.replyPolled,
       ],
       [words.tokens, typeof usage?.totalTokens === 'number' ? format.number(usage.totalTokens) : '–'],

@@ -17,7 +17,7 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
   const { words, format, traits } = useWords();
   const { durations, inline, polled, inlineShare, medianMs, p95Ms } = statistics;
   const toTime = (ms: number): string => (ms % 1_000 === 0 ? format.duration(ms) : format.limit(ms));
-  const hold = toTime(traits.holdMs);
+  const hold = format.limit(traits.holdMs);
   // What WebRun documents holds for a service that says nothing else of its times.
   const isAsDocumented = traits.holdMs === webRunHoldMs && traits.usualDurationsMs === undefined;
   const canBeInline = durations.some((bar) => bar.isInline);
