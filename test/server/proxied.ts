@@ -127,7 +127,7 @@ export async function sendTo(proxy: WebRunProxy, path: string, init: SendInit = 
 /** What was asked of Web Crypto and is not answered yet: it takes real time, on a busy machine any amount of it. */
 const sealing = new Set<Promise<unknown>>();
 
-/** Fakes what `setTimeout` and `Date` say, until the test ends; {@link pass} moves it. */
+/** Fakes what `setTimeout` and `Date` say; {@link pass} moves it. */
 export const fakeTime = (): void => {
   vi.useFakeTimers({
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
