@@ -25,7 +25,7 @@ export interface Arrangement {
   readonly days: ReadonlyMap<string, Spend>;
 }
 
-/** Within a day: who needs a person, then what goes on, then the rest, newest first. */
+/** Within a day: who needs a person, then what goes on, then what waits for its turn, then the rest. */
 const rank = (group: RunGroup): number =>
   group === 'needs-you' ? 0 : group === 'running' ? 1 : group === 'queued' ? 2 : 3;
 
@@ -53,7 +53,7 @@ export function arrange(
     return { items: sorted.map(({ runId }) => toItem('run', runId)), days: new Map() };
   }
   const byDay = new Map<string, RunFacts[]>();
-  for (const each of facts) {
+  for (const each of facts.toSorted(compareNewest)) {
     const day = calendar.toDay(each.startedAt);
     const list = byDay.get(day);
     if (list) list.push(each);
@@ -61,17 +61,14 @@ export function arrange(
   }
   const items: RunsItem[] = [];
   const days = new Map<string, Spend>();
-  for (const day of [...byDay.keys()].toSorted().toReversed()) {
-    const list = byDay.get(day) ?? [];
+  for (const [day, list] of byDay) {
     items.push(toItem('day', day));
     days.set(day, sumSpend(list));
-    list.sort(
-      (one, other) =>
-        rank(one.group) - rank(other.group) ||
-        // What waits longest is served first.
-        (rank(one.group) === 2 ? one.startedAt - other.startedAt : other.startedAt - one.startedAt),
-    );
-    for (const { runId } of list) items.push(toItem('run', runId));
+    const ranked: [RunFacts[], RunFacts[], RunFacts[], RunFacts[]] = [[], [], [], []];
+    for (const each of list) ranked[rank(each.group)]?.push(each);
+    // What waits longest is served first.
+    ranked[2].reverse();
+    for (const { runId } of ranked.flat()) items.push(toItem('run', runId));
   }
   return { items, days };
 }
@@ -87,14 +84,15 @@ export function sumSpend(list: readonly RunFacts[]): Spend {
   return { runs: list.length, knownUsd, unknown };
 }
 
+const compareNewest = (one: RunFacts, other: RunFacts): number => other.startedAt - one.startedAt;
+
 /** What is not known comes last in either direction: it is neither cheap nor expensive. */
 function toComparison({ by, direction }: RunsSort): (one: RunFacts, other: RunFacts) => number {
   const sign = direction === 'asc' ? 1 : -1;
-  const newest = (one: RunFacts, other: RunFacts): number => other.startedAt - one.startedAt;
   const numeric = (read: (facts: RunFacts) => number | null) => (one: RunFacts, other: RunFacts) => {
     const [a, b] = [read(one), read(other)];
-    if (a === null || b === null) return Number(a === null) - Number(b === null) || newest(one, other);
-    return sign * (a - b) || newest(one, other);
+    if (a === null || b === null) return Number(a === null) - Number(b === null) || compareNewest(one, other);
+    return sign * (a - b) || compareNewest(one, other);
   };
   switch (by) {
     case 'started':
@@ -106,7 +104,7 @@ function toComparison({ by, direction }: RunsSort): (one: RunFacts, other: RunFa
     case 'state':
       return numeric(({ group }) => runGroups.indexOf(group));
     case 'task':
-      return (one, other) => sign * collator.compare(one.title, other.title) || newest(one, other);
+      return (one, other) => sign * collator.compare(one.title, other.title) || compareNewest(one, other);
   }
 }
 
