@@ -39,3 +39,38 @@ test('a run that changes renders its own row and no other of 10,000', async () =
     .filter((runId) => reads.has(runId));
   expect(rendered).toEqual(['changes']);
 });
+
+test('a table that becomes wider or narrower knows at once how high its rows are', async () => {
+  const runs = manyRuns(2_000);
+  const screen = await render(
+    <div id="frame" style={{ blockSize: 600, inlineSize: 700, display: 'grid' }}>
+      <RunsTable runs={runs} />
+    </div>,
+  );
+  const find = <Kind extends HTMLElement>(selector: string): Kind => {
+    const found = document.querySelector<Kind>(selector);
+    if (!found) throw new Error(`No ${selector}`);
+    return found;
+  };
+  /** Height of all rows as the scroll bar has it, by the height of one. */
+  const rowsHigh = (): number =>
+    find('.webrun-runs-scroll').scrollHeight / find('.webrun-runs-row').offsetHeight;
+  const lastDrawn = (): number =>
+    Math.max(
+      ...[...document.querySelectorAll<HTMLElement>('[data-run]')].map((row) => Number(row.dataset['index'])),
+    );
+  const expectRows = (least: number, most: number) =>
+    expect.poll(rowsHigh).toSatisfy((rows: number) => rows > least && rows < most);
+
+  await expect.element(screen.getByRole('table')).toBeVisible();
+  // All rows, and a heading for each of some 20 days.
+  await expectRows(2_020, 2_060);
+  find('#frame').style.inlineSize = '1200px';
+  await expect.poll(() => find('.webrun-runs-row').offsetHeight).toBeLessThan(40);
+  await expectRows(2_020, 2_060);
+  find('.webrun-runs-scroll').scrollTop = 20_000;
+  await expect.poll(lastDrawn).toBeGreaterThan(300);
+  find('#frame').style.inlineSize = '700px';
+  await expect.poll(() => find('.webrun-runs-row').offsetHeight).toBeGreaterThan(50);
+  await expectRows(2_020, 2_060);
+});

@@ -35,6 +35,8 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
     const stickyAt = useRef(-1);
     const [heights, setHeights] = useState(firstHeights);
     const focusedAt = items.findIndex(({ key }) => key === table.focusedRunId);
+    // A new function would make the virtualizer go through all rows again, for each step of a scroll.
+    const getItemKey = useCallback((index: number) => items[index]?.key ?? index, [items]);
     // oxlint-disable-next-line react/incompatible-library -- what the virtualizer returns is used in this render only
     const virtualizer = useVirtualizer({
       count: items.length,
@@ -45,7 +47,7 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
           : table.layout === 'table'
             ? heights.rowPx
             : rowPx[table.layout],
-      getItemKey: (index) => items[index]?.key ?? index,
+      getItemKey,
       overscan,
       initialRect: firstRect,
       scrollPaddingStart: heights.rowPx + heights.dayPx,
