@@ -115,43 +115,51 @@ if (failed.length > 0) {
   process.exitCode = 1;
 }
 
-/** Does something while the browser traces, and adds up what its main thread worked. In milliseconds. */
+function cpuOf({ tdur = 0, dur = 0 }) {
+  return (tdur || dur) / 1_000;
+}
+
+/** What a task worked between two moments of the trace. */
+function within(task, from, to) {
+  const shared = Math.min(task.ts + task.dur, to) - Math.max(task.ts, from);
+  return shared > 0 ? (cpuOf(task) * shared) / task.dur : 0;
+}
+
+/**
+ * Does something while the browser traces, and adds up what its main thread worked. In milliseconds. A frame's work is what the main
+ * thread did from the moment the browser asked it for the frame until it had it: its own work, and what stood in its way.
+ */
 async function traced(action) {
   await browser.startTracing(page, {
     categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline', 'cc', 'benchmark'],
   });
   await action();
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
-  const mains = new Set(
-    traceEvents
-      .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
-      .map(({ pid, tid }) => `${pid} ${tid}`),
+  const threads = traceEvents.filter(
+    ({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain',
   );
+  const mains = new Set(threads.map(({ pid, tid }) => `${pid} ${tid}`));
+  const pids = new Set(threads.map(({ pid }) => pid));
   const tasks = traceEvents
     .filter(({ name, ph, pid, tid }) => ph === 'X' && name === 'RunTask' && mains.has(`${pid} ${tid}`))
     .toSorted((one, other) => one.ts - other.ts);
-  // A frame's work is what is done between two frames of the main thread.
-  const frames = traceEvents
+  const total = tasks.reduce((sum, task) => sum + cpuOf(task), 0);
+  const asks = traceEvents
     .filter(
-      ({ name, ph, pid, tid }) =>
-        ph === 'X' && name === 'ProxyMain::BeginMainFrame' && mains.has(`${pid} ${tid}`),
+      ({ name, ph, pid }) =>
+        ph === 'X' && name === 'ProxyImpl::ScheduledActionSendBeginMainFrame' && pids.has(pid),
     )
     .map(({ ts }) => ts)
     .toSorted((one, other) => one - other);
-  let total = 0;
-  let longestFrame = 0;
-  let sum = 0;
-  let next = 0;
-  for (const { ts, tdur = 0, dur } of tasks) {
-    const ms = (tdur || dur || 0) / 1_000;
-    total += ms;
-    while (next < frames.length && frames[next] <= ts) {
-      sum = 0;
-      next++;
-    }
-    sum += ms;
-    longestFrame = Math.max(longestFrame, sum);
-  }
+  const longestFrame = Math.max(
+    0,
+    ...traceEvents
+      .filter(({ name, ph, pid }) => ph === 'X' && name === 'ProxyMain::BeginMainFrame' && pids.has(pid))
+      .map((frame) => {
+        const asked = asks.findLast((ts) => ts <= frame.ts) ?? frame.ts;
+        return tasks.reduce((sum, task) => sum + within(task, asked, frame.ts + frame.dur), 0);
+      }),
+  );
   return { work: { total, longestFrame } };
 }
 
