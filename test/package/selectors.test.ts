@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { transform } from 'lightningcss';
+import type { Selector } from 'lightningcss';
+import { expect, test } from 'vitest';
+
+/**
+ * Whether a browser finds the rule by a class, an attribute or an element of what it applies to. One that it does not is tried for every
+ * element of the page, also of the app's own parts. A list inside of `:where()` counts as none: browsers look into it only if it is one.
+ */
+function isFound(selector: Selector): boolean {
+  const own = selector.slice(selector.findLastIndex(({ type }) => type === 'combinator') + 1);
+  return own.some((part) => {
+    if (part.type !== 'pseudo-class') return ['class', 'type', 'attribute'].includes(part.type);
+    if (part.kind === 'where' || part.kind === 'is') {
+      const [only, ...others] = part.selectors;
+      return only !== undefined && others.length === 0 && isFound(only);
+    }
+    return ['root', 'focus-visible'].includes(part.kind);
+  });
+}
+
+/** How many selectors of a stylesheet are tried for every element, and how many there are. */
+function count(code: string): { readonly tried: number; readonly all: number } {
+  let [tried, all] = [0, 0];
+  transform({
+    filename: 'styles.css',
+    code: Buffer.from(code),
+    visitor: {
+      Rule: {
+        style({ value }) {
+          all += value.selectors.length;
+          tried += value.selectors.filter((selector) => !isFound(selector)).length;
+        },
+      },
+    },
+  });
+  return { tried, all };
+}
+
+test('a rule is found by its last part', () => {
+  for (const found of [
+    ':where(.a)',
+    '.a .b',
+    ':where(.a > td)',
+    '.a [b]',
+    ':where(:root)',
+    ':where(.a):where(.b, .c)',
+  ])
+    expect(count(`${found} { color: red }`), found).toEqual({ tried: 0, all: 1 });
+  for (const tried of [
+    ':where(.a, .b)',
+    '.a > *',
+    '.a > :first-child',
+    ':where(.a :is(th, td))',
+    '.a:has(.b) > :not(.c)',
+  ])
+    expect(count(`${tried} { color: red }`), tried).toEqual({ tried: 1, all: 1 });
+});
+
+test.each([
+  ['dist/styles.css', 8],
+  ['dist/styles/dashboard.css', 12],
+])('%s makes a browser try at most %i rules for every element', (file, most) => {
+  const { tried, all } = count(readFileSync(file, 'utf8'));
+  expect(all).toBeGreaterThan(300);
+  expect(tried).toBeLessThanOrEqual(most);
+});
