@@ -52,6 +52,7 @@ export function arrange(
     const sorted = facts.toSorted(toComparison(sort));
     return { items: sorted.map(({ runId }) => toItem('run', runId)), days: new Map() };
   }
+  // The newest run comes first, and with it the newest day.
   const byDay = new Map<string, RunFacts[]>();
   for (const each of facts.toSorted(compareNewest)) {
     const day = calendar.toDay(each.startedAt);
