@@ -133,7 +133,7 @@ const servers: Readonly<Record<string, () => Promise<Bad>>> = {
 interface Seen {
   readonly bad: Bad;
   /** What ConnectionStatus said, one after the other. */
-  readonly words: Set<string>;
+  readonly words: string[];
   readonly polls: () => number;
   events: readonly TaskEvent[];
   run: Run | undefined;
@@ -166,7 +166,7 @@ beforeAll(async () => {
     });
     const mine: Seen = {
       bad,
-      words: new Set(),
+      words: [],
       polls: () => emulator.requests.filter(({ method }) => method === 'GET').length,
       events: [],
       run: undefined,
@@ -179,7 +179,7 @@ beforeAll(async () => {
     );
     const observer = new MutationObserver(() => {
       const word = container.querySelector('.webrun-connection')?.textContent;
-      if (word) mine.words.add(word);
+      if (word && word !== mine.words.at(-1)) mine.words.push(word);
     });
     observer.observe(container, { subtree: true, childList: true, characterData: true });
     act(() => void mine.run?.start({ taskDetails: '[after 12s] [cost: 0.01] [say: ours]' }));
@@ -203,7 +203,11 @@ test.each([
 ])('where a server %s polling goes on, and it is said: %s', (name, word, tries) => {
   const { bad, words, polls, events, run } = seen.get(name) as Seen;
   expect(run).toMatchObject({ status: 'completed', result: { message: 'ours' }, usage: { costUsd: 0.01 } });
-  expect([...words].filter((each) => !each.startsWith('Nothing')).at(-1)).toBe(word);
+  const said = words.filter((each) => !each.startsWith('Nothing'));
+  // A server that breaks connections may be tried once more in the moment in which the run ends.
+  if (word.includes('no live connection')) expect(said).toContain(word);
+  else expect(said.at(-1)).toBe(word);
+  expect(said.some((each) => each.startsWith('Connected'))).toBe(word.startsWith('Connected'));
   expect(bad.tries).toBeLessThanOrEqual(tries);
   // Every 2 s, unless the server has proved that it pushes.
   expect(polls()).toBeGreaterThanOrEqual(word.startsWith('Connected') ? 1 : 4);
