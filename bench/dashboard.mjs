@@ -140,26 +140,18 @@ async function traced(action) {
   );
   const mains = new Set(threads.map(({ pid, tid }) => `${pid} ${tid}`));
   const pids = new Set(threads.map(({ pid }) => pid));
-  const tasks = traceEvents
-    .filter(({ name, ph, pid, tid }) => ph === 'X' && name === 'RunTask' && mains.has(`${pid} ${tid}`))
-    .toSorted((one, other) => one.ts - other.ts);
+  const named = (wanted) =>
+    traceEvents.filter(({ name, ph, pid }) => ph === 'X' && name === wanted && pids.has(pid));
+  const tasks = named('RunTask').filter(({ pid, tid }) => mains.has(`${pid} ${tid}`));
   const total = tasks.reduce((sum, task) => sum + cpuOf(task), 0);
-  const asks = traceEvents
-    .filter(
-      ({ name, ph, pid }) =>
-        ph === 'X' && name === 'ProxyImpl::ScheduledActionSendBeginMainFrame' && pids.has(pid),
-    )
+  const asks = named('ProxyImpl::ScheduledActionSendBeginMainFrame')
     .map(({ ts }) => ts)
     .toSorted((one, other) => one - other);
-  const longestFrame = Math.max(
-    0,
-    ...traceEvents
-      .filter(({ name, ph, pid }) => ph === 'X' && name === 'ProxyMain::BeginMainFrame' && pids.has(pid))
-      .map((frame) => {
-        const asked = asks.findLast((ts) => ts <= frame.ts) ?? frame.ts;
-        return tasks.reduce((sum, task) => sum + within(task, asked, frame.ts + frame.dur), 0);
-      }),
-  );
+  const frames = named('ProxyMain::BeginMainFrame').map((frame) => {
+    const asked = asks.findLast((ts) => ts <= frame.ts) ?? frame.ts;
+    return tasks.reduce((sum, task) => sum + within(task, asked, frame.ts + frame.dur), 0);
+  });
+  const longestFrame = Math.max(0, ...frames);
   return { work: { total, longestFrame } };
 }
 

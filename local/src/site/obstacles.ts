@@ -60,7 +60,7 @@ export function neverAnswer({ request }: Visit): Promise<Response> {
   });
 }
 
-/** Fills the page's memory until the browser ends it. Bit by bit: a page that does nothing else hangs first, for as long as the machine is slow. */
+/** Fills the page's memory, bit by bit, until the browser ends it: one that did nothing else would hang first, on a slow machine for long. */
 export function showCrash(visit: Visit): Response {
   return show(
     visit,
