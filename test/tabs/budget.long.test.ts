@@ -66,7 +66,8 @@ test('warns, asks, goes on as far as a person allows, and stops; then the server
     .toMatchObject([{ phase: 'paused', budget: { askedCount: 2, pausedCount: 2 } }]);
 
   // Nobody answers.
-  await prompt.getByText('Stopped by its budget').first().waitFor();
+  // Not "Being stopped by its budget", which comes before it.
+  await prompt.getByText('Stopped by its budget', { exact: true }).first().waitFor();
   await prompt.getByText('Nobody answered in time.').waitFor();
   expect(await list(page)).toMatchObject([{ status: 'terminated' }]);
 
