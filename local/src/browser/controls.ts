@@ -1,7 +1,7 @@
-import type { Locator, Page } from 'playwright-core';
+import type { ElementHandle, Locator, Page } from 'playwright-core';
 import type { Outline, OutlineNode } from '../outline/outline.js';
 import { walk } from '../outline/walk.js';
-import { StepFailure, isLoss, toFailure } from './failure.js';
+import { ElementGone, StepFailure, isLoss, isTimeout, toFailure } from './failure.js';
 import type { Lifeline } from './lifeline.js';
 import { pinField } from './pinnedField.js';
 import type { PinnedField } from './pinnedField.js';
@@ -9,6 +9,7 @@ import { within } from './within.js';
 
 /** What a person does with the things on a page. */
 export interface Controls {
+  /** @throws {ElementGone} like all that is done to a node of an outline: when it is gone, nothing was done */
   click(node: OutlineNode): Promise<void>;
   /** Clicks for a file; `isLink` has the browser keep what it would only show. */
   clickForFile(node: OutlineNode, isLink: boolean): Promise<void>;
@@ -25,7 +26,7 @@ export interface Controls {
   scrollToEnd(): Promise<void>;
   /** Waits until what the last action brings without asking the network has come. */
   rest(): Promise<void>;
-  /** Holds on to a field of this very document. @throws {StepFailure} ELEMENT_NOT_FOUND */
+  /** Holds on to a field of this very document. @throws {ElementGone} */
   pin(node: OutlineNode): Promise<PinnedField>;
   /** The first password field: its type is the browser's own knowledge, whatever it is called. */
   findPassword(outline: Outline): Promise<OutlineNode | null>;
@@ -50,6 +51,8 @@ export interface ControlsSettings {
 
 /** How long an element may take to become usable, in milliseconds. */
 const actionTimeoutMs = 5_000;
+/** How long an element that was just seen may take to be found again, in milliseconds: it is there, or it is gone. */
+const findTimeoutMs = 2_000;
 /** A pause between keys, in milliseconds. */
 const keyDelayMs = 12;
 /** What a click brings without asking the network may come this much later, in milliseconds. */
@@ -61,6 +64,7 @@ const maxFields = 60;
 export function createControls({ lifeline, settle, page, expectPage }: ControlsSettings): Controls {
   const { guard, inquire, pause } = lifeline;
   const timeout = { timeout: actionTimeoutMs };
+  const findTimeout = { timeout: findTimeoutMs };
   let actedAtMs = -Infinity;
 
   function locate(node: OutlineNode): Locator {
@@ -71,13 +75,32 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
     );
   }
 
+  const toName = (node: OutlineNode): string => (node.name || node.text || node.role).slice(0, 100);
+
   async function act<Value>(node: OutlineNode, work: (locator: Locator) => Promise<Value>): Promise<Value> {
     try {
       return await guard(work(locate(node)));
     } catch (error) {
-      const name = (node.name || node.text || node.role).slice(0, 100);
-      throw toFailure(error, `“${name}” could not be used: something covers it, or it is gone.`);
+      throw toFailure(error, `“${toName(node)}” could not be used: something covers it, or it is gone.`);
     }
+  }
+
+  /** The very element that was seen. @throws {ElementGone} */
+  async function hold(node: OutlineNode): Promise<ElementHandle<Node>> {
+    const locator = locate(node);
+    try {
+      return await guard(inquire(() => locator.elementHandle(findTimeout)));
+    } catch (error) {
+      if (isTimeout(error)) throw new ElementGone(`“${toName(node)}” was seen, and then it was gone.`);
+      throw toFailure(error, `“${toName(node)}” could not be found again.`);
+    }
+  }
+
+  /** Does something to an element, if it is still there. @throws {ElementGone} nothing was done */
+  async function touch(node: OutlineNode, work: (locator: Locator) => Promise<unknown>): Promise<void> {
+    const handle = await hold(node);
+    void handle.dispose().catch(() => undefined);
+    await act(node, work);
   }
 
   function textboxesOf({ root }: Outline): readonly OutlineNode[] {
@@ -88,7 +111,9 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
   async function isPassword(node: OutlineNode, ifGone: boolean): Promise<boolean> {
     try {
       const type = await act(node, (locator) =>
-        inquire(() => locator.evaluate((element) => (element as HTMLInputElement).type, undefined, timeout)),
+        inquire(() =>
+          locator.evaluate((element) => (element as HTMLInputElement).type, undefined, findTimeout),
+        ),
       );
       return type === 'password';
     } catch (error) {
@@ -111,7 +136,7 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
   const controls: Controls = {
     click: (node) =>
       press(() =>
-        act(node, async (locator) => {
+        touch(node, async (locator) => {
           await inquire(() => locator.scrollIntoViewIfNeeded(timeout));
           await locator.click(timeout);
         }),
@@ -127,7 +152,7 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
         await locator.click(timeout);
       }),
     async fill(node, text, slowly = false) {
-      await act(node, async (locator) => {
+      await touch(node, async (locator) => {
         await inquire(() => locator.scrollIntoViewIfNeeded(timeout));
         await inquire(() => locator.fill(slowly ? '' : text, timeout));
         if (slowly)
@@ -146,7 +171,7 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
         ),
       ),
     async select(node, label) {
-      await act(node, (locator) => locator.selectOption({ label }, timeout));
+      await touch(node, (locator) => locator.selectOption({ label }, timeout));
       await settle();
       return act(node, (locator) =>
         inquire(() =>
@@ -155,7 +180,7 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
       );
     },
     async setChecked(node, on) {
-      await act(node, async (locator) => {
+      await touch(node, async (locator) => {
         try {
           await locator.setChecked(on, timeout);
         } catch (error) {
@@ -202,11 +227,10 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
       const leftMs = aftermathMs - (performance.now() - actedAtMs);
       if (leftMs > 0) await pause(leftMs);
     },
-    pin: (node) =>
-      act(node, async (locator) => {
-        const handle = await inquire(() => locator.elementHandle(timeout));
-        return pinField(handle, page(), lifeline);
-      }),
+    async pin(node) {
+      const handle = await hold(node);
+      return act(node, () => pinField(handle, page(), lifeline));
+    },
     async findPassword(outline) {
       for (const node of textboxesOf(outline)) if (await isPassword(node, false)) return node;
       return null;

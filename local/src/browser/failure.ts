@@ -8,6 +8,13 @@ export class StepFailure extends Error {
   }
 }
 
+/** Something that was seen is gone, and nothing was done to it: a page that draws itself anew has it again in a moment. */
+export class ElementGone extends StepFailure {
+  constructor(message: string) {
+    super('ELEMENT_NOT_FOUND', message);
+  }
+}
+
 /** The failure of a page whose process has ended. */
 export function pageCrashed(): StepFailure {
   return new StepFailure('PAGE_CRASH', 'The page crashed.');

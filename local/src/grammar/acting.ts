@@ -1,6 +1,6 @@
 import type { Step } from '../planner/step.js';
 import { addressPattern, hasAddress, isAddress } from './literals.js';
-import { isHere, noun, toNumber, toOrdinal } from './phrases.js';
+import { isHere, nameIn, noun, toNumber, toOrdinal } from './phrases.js';
 
 /** Reads what follows a verb; null when it is not understood. `verb` is the phrase that was used. */
 export type Reader = (rest: string, verb: string) => readonly Step[] | null;
@@ -77,12 +77,12 @@ function readTarget(words: string): readonly Step[] | null {
 /** "choose Teapots from Category", "tick the newsletter box", "select the second link". */
 export const readChoose: Reader = (rest, verb) => {
   if (/^(?:tick|check|untick|uncheck)$/u.test(verb)) {
-    const option = noun(rest.replace(/\s+(?:check ?)?box$/iu, ''));
+    const option = nameIn(rest, '(?:check ?)?box');
     return option === '' ? null : one({ verb: 'choose', option, field: null, off: verb.startsWith('un') });
   }
   const listed = /^(.+?)\s+(?:from|in|under|for|as)\s+(?:the |my )?(.+)$/iu.exec(rest);
-  const option = noun((listed?.[1] ?? rest).replace(/\s+option$/iu, ''));
-  const field = listed ? noun(listed[2] ?? '').replace(/\s+(?:list|menu|drop-?down|field)$/iu, '') : null;
+  const option = nameIn(listed?.[1] ?? rest, 'option');
+  const field = listed ? nameIn(listed[2] ?? '', 'list|menu|drop-?down|field') : null;
   if (option === '' || hasAddress(rest)) return null;
   if (/^\w+ (?:link|button|tab|result|product|item)$/iu.test(option) && toOrdinal(option.split(' ')[0] ?? ''))
     return readTarget(option);

@@ -1,7 +1,7 @@
 import type { Step } from '../planner/step.js';
 import type { Reader } from './acting.js';
 import { addressPattern, isQuotation } from './literals.js';
-import { noun } from './phrases.js';
+import { nameIn } from './phrases.js';
 
 /** "fill in Name with Ada", "type x into y", "set y to x", "fill in the form with A: x, B: y". */
 export const readFill: Reader = (rest, verb) => {
@@ -50,7 +50,7 @@ function toFill(field: string, value: string): Step {
 }
 
 function toFieldName(words: string): string {
-  return noun(words).replace(/\s+(?:field|box|input|text ?box|text ?area|line)$/iu, '');
+  return nameIn(words, 'field|box|input|text ?(?:field|box|area)|line');
 }
 
 const ownSecret =

@@ -1,4 +1,5 @@
 import type { Ordinal } from '../outline/targets.js';
+import { isQuotation } from './literals.js';
 
 const opening =
   /^(?:(?:please|kindly|hey|hi|hello|ok|okay|now|just|simply|first|firstly|second|next|then|finally|lastly|also|again|so|and|afterwards|after that|could you|can you|would you|will you|i(?: would|['’]d) like (?:you )?to|i want (?:you )?to|i need (?:you )?to|i need|i want|let['’]s|let us|try to|go ahead and)\b[\s,:]*)+/iu;
@@ -19,6 +20,15 @@ const article = /^(?:the|a|an|my|your|this|that|these|those|our|its|their|all(?:
 /** A thing without its article. */
 export function noun(text: string): string {
   return text.trim().replace(article, '').trim();
+}
+
+/** A thing without its article and its kind: "the Name field", "the field “Name”". `kinds` is part of a pattern. */
+export function nameIn(text: string, kinds: string): string {
+  const thing = noun(text);
+  const before = new RegExp(`^(?:${kinds})\\s+(?:(?:called|named|labell?ed)\\s+)?(\\S+)$`, 'iu').exec(
+    thing,
+  )?.[1];
+  return before && isQuotation(before) ? before : thing.replace(new RegExp(`\\s+(?:${kinds})$`, 'iu'), '');
 }
 
 const here = /^(?:(?:the|this|that|current)\s+)*(?:page|site|website|screen|it|there|here|list)$/iu;

@@ -1,7 +1,7 @@
 import type { Readable, Step } from '../planner/step.js';
 import type { Reader } from './acting.js';
 import { hasAddress } from './literals.js';
-import { isHere, noun, toNumber } from './phrases.js';
+import { isHere, nameIn, noun, toNumber } from './phrases.js';
 
 const readables: readonly (readonly [RegExp, Readable])[] = [
   [/^(?:(?:section|page|sub) ?)?(?:headings?|headlines?|subheadings?)$/iu, 'headings'],
@@ -131,9 +131,7 @@ export const readDownload: Reader = (rest) => {
 /** "attach the file", "upload it to Photo". */
 export const readUpload: Reader = (rest) => {
   const found = /^(?:it|the (?:uploaded )?file|my file|this)?(?:\s*(?:to|into|in|as)\s+(.+))?$/iu.exec(rest);
-  return found
-    ? [{ verb: 'upload', field: found[1] ? noun(found[1]).replace(/\s+field$/iu, '') : null }]
-    : null;
+  return found ? [{ verb: 'upload', field: found[1] ? nameIn(found[1], 'field') : null }] : null;
 };
 
 /** "a screenshot", "a full-page screenshot of it". */

@@ -11,15 +11,20 @@ import { quote } from '../planner/step.js';
 import type { Step } from '../planner/step.js';
 import { clickNode } from './click.js';
 import { ambiguous, notFound } from './notFound.js';
-import { did, patienceMs, seek } from './scene.js';
+import { did, patienceMs, seek, whileGone } from './scene.js';
 import type { Outcome, Scene } from './scene.js';
 
 const boxRoles = ['checkbox', 'switch', 'menuitemcheckbox'];
 
 /** Chooses an option, or ticks a box. */
-export async function choose(step: Extract<Step, { verb: 'choose' }>, scene: Scene): Promise<Outcome> {
+export function choose(step: Extract<Step, { verb: 'choose' }>, scene: Scene): Promise<Outcome> {
   const { option, field = null, off = false } = step;
-  if (field !== null) return chooseIn(option, field, scene);
+  return whileGone(scene, () =>
+    field === null ? chooseFree(option, off, scene) : chooseIn(option, field, scene),
+  );
+}
+
+async function chooseFree(option: string, off: boolean, scene: Scene): Promise<Outcome> {
   const sight = await seek(scene, (outline) => findFree(outline, option, off));
   const { found, outline } = sight;
   if (!found) throw notFound(quote(option), outline, 'field');

@@ -4,6 +4,7 @@ import { digestOf } from '../outline/digest.js';
 import { toWebUrl } from '../outline/outline.js';
 import type { Outline, OutlineNode } from '../outline/outline.js';
 import { findTarget } from '../outline/targets.js';
+import type { Target } from '../outline/targets.js';
 import { nameOf } from '../outline/words.js';
 import { quote } from '../planner/step.js';
 import type { Step } from '../planner/step.js';
@@ -11,7 +12,7 @@ import { bare } from '../url.js';
 import { arrive } from './arrive.js';
 import { ambiguous, notFound, whatIsThere } from './notFound.js';
 import { confirmPurchase, isPurchase } from './purchase.js';
-import { did, lookAgainMs, seek, toTarget } from './scene.js';
+import { did, lookAgainMs, seek, toTarget, whileGone } from './scene.js';
 import type { Outcome, Scene } from './scene.js';
 import { findSubmit } from './submit.js';
 
@@ -19,11 +20,17 @@ import { findSubmit } from './submit.js';
 const effectMs = 2_000;
 
 /** Clicks on what a person means, and says what was seen to change. */
-export async function click(step: Extract<Step, { verb: 'click' }>, scene: Scene): Promise<Outcome> {
+export function click(step: Extract<Step, { verb: 'click' }>, scene: Scene): Promise<Outcome> {
   const { target = '', kind = null, nth = null, near = null } = step;
-  if (kind === 'submit') return submit(scene);
+  return whileGone(scene, () =>
+    kind === 'submit' ? submit(scene) : clickOn({ target, kind, nth, near }, scene),
+  );
+}
+
+async function clickOn(wanted: Target, scene: Scene): Promise<Outcome> {
+  const { target, kind, nth, near } = wanted;
   const sight = await seek(scene, (outline) => {
-    const found = findTarget(outline, { target, kind, nth, near });
+    const found = findTarget(outline, wanted);
     return found.one || found.several.length > 0 ? found : null;
   });
   const what =

@@ -10,17 +10,20 @@ import { approve, pinSafely, placeOf, requireOrigin, requireOwnHost } from './ap
 import type { Source } from './approval.js';
 import { chooseIn, tick } from './choose.js';
 import { ambiguous, notFound } from './notFound.js';
-import { did, seek } from './scene.js';
+import { did, seek, whileGone } from './scene.js';
 import type { Outcome, Scene } from './scene.js';
 
 const textRoles = ['textbox', 'searchbox', 'combobox', 'spinbutton', 'slider'];
 
 /** Fills or sets a field, whatever it is; without a value with the task's secret of that name. */
-export async function fill(step: Extract<Step, { verb: 'fill' }>, scene: Scene): Promise<Outcome> {
-  const { value = null } = step;
-  const field = await seekField(step.field, scene);
-  scene.memory.lastField = field.label;
-  if (value === null) return fillSecret(step.field, field, scene);
+export function fill(step: Extract<Step, { verb: 'fill' }>, scene: Scene): Promise<Outcome> {
+  const { field, value = null } = step;
+  return value === null
+    ? fillSecret(field, scene)
+    : whileGone(scene, async () => fillWith(value, await seekField(field, scene), scene));
+}
+
+function fillWith(value: string, field: OutlineField, scene: Scene): Promise<Outcome> {
   const { role } = field.node;
   if (role === 'checkbox' || role === 'switch')
     return tick(field, !/^(?:no|off|false|0|unchecked)$/iu.test(value.trim()), scene);
@@ -45,13 +48,17 @@ async function seekField(wanted: string, scene: Scene): Promise<OutlineField> {
     );
   if (found.one.node.isDisabled)
     throw new StepFailure('ELEMENT_NOT_FOUND', `The field ${quote(found.one.label)} is switched off.`);
+  scene.memory.lastField = found.one.label;
   return found.one;
 }
 
 /** Types a secret of the task, or what a person answers, at the host that is asked about. */
-async function fillSecret(wanted: string, field: OutlineField, scene: Scene): Promise<Outcome> {
+async function fillSecret(wanted: string, scene: Scene): Promise<Outcome> {
   const { task, context, redactor } = scene;
-  const pinned = await pinSafely(field.node, scene);
+  const { field, pinned } = await whileGone(scene, async () => {
+    const seen = await seekField(wanted, scene);
+    return { field: seen, pinned: await pinSafely(seen.node, scene) };
+  });
   const name = pinned.type === 'password' ? 'password' : wanted;
   const secret = pickField(findSecret(task.secrets, pinned.host), name);
   if (secret !== null) return typeSecret(field, secret, 'secret', scene);
@@ -59,9 +66,11 @@ async function fillSecret(wanted: string, field: OutlineField, scene: Scene): Pr
     `What shall I type into the field ${quote(field.label.slice(0, 80))} at ${placeOf(pinned)}?`,
   );
   redactor.add(answer);
-  const again = await seekField(wanted, scene);
-  requireOrigin(await scene.tools.pin(again.node), pinned.origin, 'What you answered');
-  return typeSecret(again, answer.trim(), 'answer', scene);
+  return whileGone(scene, async () => {
+    const again = await seekField(wanted, scene);
+    requireOrigin(await scene.tools.pin(again.node), pinned.origin, 'What you answered');
+    return typeSecret(again, answer.trim(), 'answer', scene);
+  });
 }
 
 async function typeSecret(field: OutlineField, text: string, source: Source, scene: Scene): Promise<Outcome> {

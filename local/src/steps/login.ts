@@ -8,8 +8,8 @@ import type { Source } from './approval.js';
 import { arrive, maxQuestions } from './arrive.js';
 import { isRefusal, readCredentials } from './credentials.js';
 import type { Credentials } from './credentials.js';
-import { findLoginForm, readLoginForm } from './loginForm.js';
-import type { LoginField, LoginForm } from './loginForm.js';
+import { findLoginForm, lookForLoginForm } from './loginForm.js';
+import type { LoginField, LoginForm, LoginSight } from './loginForm.js';
 import { did, lookAgainMs, patienceMs, toTarget } from './scene.js';
 import type { Outcome, Scene } from './scene.js';
 
@@ -37,8 +37,7 @@ export async function logIn(step: Extract<Step, { verb: 'login' }>, scene: Scene
     await approveForm(form, known, scene);
     await enter(form, known, scene);
     await arrive(scene);
-    const outline = await tools.look();
-    const found = await readLoginForm(outline, scene);
+    const { outline, form: found } = await lookForLoginForm(scene);
     // A field for a name alone may be anything; a password is asked for again only by a log-in.
     const next = found?.password ? found : null;
     const complaint = findComplaint(outline);
@@ -141,7 +140,7 @@ async function send(form: LoginForm, pinned: LoginForm['pinned'], { tools, tell 
 async function seekPassword(scene: Scene): Promise<LoginForm> {
   const { tools } = scene;
   for (const begunMs = performance.now(); performance.now() - begunMs < patienceMs;) {
-    const form = await readLoginForm(await tools.look(), scene);
+    const { form } = await lookForLoginForm(scene);
     if (form?.password) return form;
     await tools.pause(lookAgainMs);
   }
@@ -149,7 +148,7 @@ async function seekPassword(scene: Scene): Promise<LoginForm> {
 }
 
 /** What a page says against a log-in. */
-function findComplaint(outline: Parameters<typeof readLoginForm>[0]): string | null {
+function findComplaint(outline: LoginSight['outline']): string | null {
   const words = findRoles(outline.root, ['alert', 'status']).map(wordsOf);
   return (
     words

@@ -9,7 +9,7 @@ import { pinSafely } from './approval.js';
 import type { PlacedField } from './approval.js';
 import { arrive } from './arrive.js';
 import { notFound } from './notFound.js';
-import { lookAgainMs, patienceMs, toTarget } from './scene.js';
+import { lookAgainMs, patienceMs, toTarget, whileGone } from './scene.js';
 import type { Scene } from './scene.js';
 
 /** One field of a log-in form: its node, and the field of the document that it was seen in. */
@@ -37,8 +37,7 @@ export async function findLoginForm(scene: Scene): Promise<LoginForm> {
   const { tools, tell } = scene;
   const begunMs = performance.now();
   for (let followed = 0; ;) {
-    const outline = await tools.look();
-    const form = await readLoginForm(outline, scene);
+    const { outline, form } = await lookForLoginForm(scene);
     if (form) return form;
     const way = followed < 2 ? findWay(outline) : null;
     if (way) {
@@ -62,8 +61,21 @@ function findWay(outline: Outline): OutlineNode | null {
   return null;
 }
 
-/** Reads the log-in form of a page; null when it has none. */
-export async function readLoginForm(outline: Outline, scene: Scene): Promise<LoginForm | null> {
+/** What a page shows, and its log-in form; null when it has none. */
+export interface LoginSight {
+  readonly outline: Outline;
+  readonly form: LoginForm | null;
+}
+
+/** Looks once whether there is a log-in form. */
+export function lookForLoginForm(scene: Scene): Promise<LoginSight> {
+  return whileGone(scene, async () => {
+    const outline = await scene.tools.look();
+    return { outline, form: await readLoginForm(outline, scene) };
+  });
+}
+
+async function readLoginForm(outline: Outline, scene: Scene): Promise<LoginForm | null> {
   const password = await scene.tools.findPassword(outline);
   if (password) {
     const pinned = await pinSafely(password, scene);

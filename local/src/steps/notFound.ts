@@ -49,9 +49,9 @@ export function whatIsThere(outline: Outline, kind: Kind): string {
         ? findRoles(outline.root, ['heading']).map(nameOf)
         : [...clickablesOf(toMain(outline)), ...clickablesOf(outline.root)].map(nameOf);
   const names = [...new Set(nodes.map((name) => name.slice(0, 60)).filter(Boolean))];
-  const words = { clickable: 'to click', field: 'fields', heading: 'headings' }[kind];
-  if (names.length === 0) return `The page has no ${kind === 'clickable' ? 'links or buttons' : words}.`;
-  return `There is ${words}: ${listNames(names)}.`;
+  const words = { clickable: 'links or buttons', field: 'fields', heading: 'headings' }[kind];
+  if (names.length === 0) return `The page has no ${words}.`;
+  return `${kind === 'clickable' ? 'What can be clicked' : `Its ${words}`}: ${listNames(names)}.`;
 }
 
 /** The names of what stands with a thing; null when it is not on the page either. */
@@ -61,7 +61,7 @@ function whatIsNear(outline: Outline, near: string): string | null {
   const names = clickablesOf(part).map(
     (node) => `${quote(nameOf(node).slice(0, 60))}${node.isDisabled ? ' (switched off)' : ''}`,
   );
-  return `At ${quote(near)} there is to click: ${[...new Set(names)].slice(0, maxNames).join(', ')}.`;
+  return `What can be clicked at ${quote(near)}: ${[...new Set(names)].slice(0, maxNames).join(', ')}.`;
 }
 
 function listNames(names: readonly string[]): string {

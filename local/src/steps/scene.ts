@@ -1,5 +1,6 @@
 import type { AgentContext, AgentEvent, AgentTask } from 'webrun-react/testing';
 import type { Redactor } from './secrets.js';
+import { ElementGone } from '../browser/failure.js';
 import type { PageTools } from '../browser/pageTools.js';
 import type { Policy } from '../browser/policy.js';
 import type { Outline, OutlineNode } from '../outline/outline.js';
@@ -104,6 +105,21 @@ export async function seek<Found>(
       await tools.scrollToEnd();
     }
     await tools.pause(lookAgainMs);
+  }
+}
+
+/** A page that takes its things away as often as this keeps nobody. */
+const mostTries = 3;
+
+/** Looks and does something with what is seen; once more where that was gone before anything was done to it: pages draw themselves anew. */
+export async function whileGone<Value>({ tools }: Scene, work: () => Promise<Value>): Promise<Value> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ElementGone) || tries === mostTries) throw error;
+      await tools.pause(lookAgainMs);
+    }
   }
 }
 

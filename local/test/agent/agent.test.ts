@@ -73,13 +73,13 @@ describe('what goes wrong', () => {
       'a thing that is not there',
       'Open {site}shop and click "Rent a samovar"',
       'ELEMENT_NOT_FOUND',
-      /There is to click: .*“Add to cart”/u,
+      /What can be clicked: .*“Add to cart”/u,
     ],
     [
       'a product that is sold out',
       'Open {site}shop and add the Travel Kettle to the cart',
       'ELEMENT_NOT_FOUND',
-      /At “Travel Kettle” there is to click: .*“Out of stock” \(switched off\)/u,
+      /What can be clicked at “Travel Kettle”: .*“Out of stock” \(switched off\)/u,
     ],
     [
       'an endless file',

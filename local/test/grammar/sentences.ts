@@ -91,6 +91,12 @@ const plain: readonly Sentence[] = [
     gives: [/Reply by: Phone/u, /Newsletter: Yes/u, 'Hello there'],
   },
   {
+    say: 'Open {site}contact, type "Hello there" into the field "Message", fill in the field called "Your name" with "Ada", tick the box "Newsletter", choose the option "Phone" from the list "Reply by" and submit the form',
+    means:
+      'open {site}contact | fill field Message value Hello there | fill field Your name value Ada | choose Newsletter | choose Phone field Reply by | click kind submit',
+    gives: [/Reply by: Phone/u, /Newsletter: Yes/u, 'Hello there'],
+  },
+  {
     say: 'Open {site}shop, add the Tea Strainer to the cart and read the total',
     means: 'open {site}shop | click add to cart near Tea Strainer | find total',
     gives: ['$7.60'],
