@@ -118,9 +118,13 @@ export function parseTask(reply: Reply, context: ReplyContext = {}): Task {
 
 /** The order of protocol section 5.4; every line is one of its letters. */
 function readState(reading: Reading): Task['status'] | TaskPhase | 'refused' | 'unknown' {
-  const { reply, isPoll, each, body, data } = reading;
+  const { reply, isPoll, each, body, data, meta } = reading;
+  // A gateway in between says "error" and "expired" of a request or of its own session: only with ids or usage are they about the task.
+  const isTasks = reply.status < 400 || [...each('taskId', 'sessionId', 'usage'), ...meta].some(Boolean);
+  const isWord = (value: unknown): boolean =>
+    typeof value === 'string' && (isTasks || !/^(error|expired)$/.test(toToken(value)));
   const toWords = (values: unknown[]): string =>
-    values.map((value) => (typeof value === 'string' ? ` ${toToken(value)} ` : '')).join('');
+    values.map((value) => (isWord(value) ? ` ${toToken(value)} ` : '')).join('');
   const types = toWords(each('type', 'event'));
   const statuses = toWords(each('status'));
   const words = types + statuses;

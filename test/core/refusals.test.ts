@@ -73,6 +73,29 @@ describe('refusals', () => {
     expect(read({ success: false, message: 'No' }, poll)).toMatchObject({ state: 'failed' });
   });
 
+  // A gateway in between says "error" of the request, and a sign-in wall "expired" of its own session: no task has ended.
+  const between: [status: number, body: object][] = [
+    [401, { status: 'error', message: 'Who are you?' }],
+    [401, { status: 'expired' }],
+    [404, { status: 'error', message: 'No route' }],
+    [429, { status: 'error', message: 'Slow down', code: 429 }],
+    [500, { type: 'error', error: { message: 'Oops' } }],
+    [502, { status: 'Error', message: 'Bad gateway', result: null }],
+  ];
+  it.each(between)('HTTP %i with %j is about the request, not about the task', (status, body) => {
+    for (const context of [start, poll])
+      expect(refuse(body, context, status)).toMatchObject({ code: 'http', status });
+  });
+  it.each([
+    [{ status: 'error', taskId: 'T-77' }, 'failed'],
+    [{ status: 'error', usage: { cost: 0.1 } }, 'failed'],
+    [{ status: 'expired', enigma: { cost: 0.1 } }, 'terminated'],
+    [{ status: 'failed', error: 'No' }, 'failed'],
+    [{ status: 'terminated' }, 'terminated'],
+  ])('HTTP 500 with %j is about the task', (body, state) => {
+    expect(read(body, poll, 500)).toMatchObject({ state });
+  });
+
   const signIn: [title: string, body: string][] = [
     ['a field for a password', '<!doctype html><form><input name="p" type="password"></form>'],
     ['a title', '\uFEFF\n<html><head><title>Example · Sign in</title></head></html>'],
