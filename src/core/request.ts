@@ -34,6 +34,8 @@ export interface RequestOptions {
   readonly signal?: Signal | undefined;
   /** Names the intent behind a `runTask` or `sendTask`, so that a repeat is not a second task. Sent only with the client's `idempotency`. */
   readonly idempotencyKey?: string | undefined;
+  /** Asked right before the request leaves; `false` sends nothing. @default it is sent */
+  readonly shouldSend?: (() => boolean) | undefined;
   /** Told what the reply says of the rate limit, before the request resolves or throws; not called when it says nothing. */
   readonly onRateLimit?: ((limit: RateLimit) => void) | undefined;
 }
@@ -64,7 +66,7 @@ export async function sendRequest(
   baseUrl: string,
   connection: ConnectionOptions,
   path: string,
-  { signal, hidden = [], startKey, onRateLimit }: SendOptions = {},
+  { signal, hidden = [], startKey, shouldSend, onRateLimit }: SendOptions = {},
   body?: object,
 ): Promise<Reply> {
   const timeoutMs = body ? postTimeoutMs : pollTimeoutMs;
@@ -96,6 +98,7 @@ export async function sendRequest(
       if (body && !isForm) headers.set('content-type', 'application/json');
       const content = isForm ? body : JSON.stringify(body);
       if (left.aborted) throw left.reason;
+      if (shouldSend?.() === false) throw new Error('it is not wanted any more');
       field = 'fetch';
       const response = await (connection.fetch ?? fetch)(baseUrl + path, {
         method: body ? 'POST' : 'GET',

@@ -40,7 +40,8 @@ export interface LiveRunOptions {
   readonly idempotencyKey: string;
   /** The session is open: it can be subscribed to and ended from here on; or an event shows that the agent is at work in it. */
   readonly onSession: (session: Session, isWorking?: true) => void;
-  readonly isCancelling: () => boolean;
+  /** `false` once the run was stopped or forgotten. */
+  readonly shouldSend: () => boolean;
   /** Ends the session, unless that was done already. */
   readonly terminate: (sessionId: string) => void;
 }
@@ -141,7 +142,8 @@ export class EventStream {
     const { environmentId, profileId, policyId, proxy, reachOutMode } = input;
     const settings = { environmentId, profileId, policyId, proxy, reachOutMode };
     const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-    const session = await client.startSession(given);
+    const { shouldSend } = options;
+    const session = await client.startSession(given, { shouldSend });
     const { sessionId } = session;
     const runId = options.idempotencyKey;
     const leave = this.join(session);
@@ -154,14 +156,14 @@ export class EventStream {
     });
     try {
       await whenConnected(entry);
-      if (options.isCancelling()) {
+      if (!shouldSend()) {
         options.terminate(sessionId);
         return { status: 'terminated', sessionId, taskId: null, usage: unknownUsage, reason: null };
       }
       return await client.sendTask(
         sessionId,
         { ...input, terminateOnCompletion: true },
-        { idempotencyKey: runId },
+        { idempotencyKey: runId, shouldSend },
       );
     } catch (error) {
       const named = entry.log.getState().events.find(({ taskId }) => taskId !== null)?.taskId;

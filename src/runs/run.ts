@@ -121,11 +121,14 @@ export class Run {
       networkMode: 'always', // else an offline mutation would be sent on reconnect
       gcTime: 0,
     };
-    // An observer, because React Query looks every 0 ms whether a mutation that nobody observes has ended.
-    const observer = new MutationObserver(queryClient, Object.assign(options, unset));
-    // What the reply said is dispatched by `#send`; before it only a callback of the app's own mutation cache can have thrown.
-    await observer.mutate(this.#runId).catch(() => isSent || this.#fail(null, 'refused'));
-    observer.reset();
+    try {
+      // An observer, because React Query looks every 0 ms whether a mutation that nobody observes has ended.
+      const observer = new MutationObserver(queryClient, Object.assign(options, unset));
+      await observer.mutate(this.#runId).finally(() => observer.reset());
+    } catch {
+      // What the reply said is dispatched by `#send`; before it only the app's own mutation cache can have thrown.
+      if (!isSent) this.#fail(null, 'refused');
+    }
     return true;
   }
 
@@ -141,7 +144,9 @@ export class Run {
       // Nobody can follow it, but what was to be stopped is stopped if it can be named at all.
       else this.#terminate(task.sessionId);
     } catch (error) {
-      this.#fail(error);
+      const isUnsent = isWebRunError(error) && error.code === 'input' && error.outcome === 'refused';
+      if (isUnsent && this.#record.cancel) this.#noteCancel('accepted');
+      else this.#fail(error);
       throw error;
     } finally {
       this.#repeat = undefined;
@@ -155,7 +160,7 @@ export class Run {
     return stream?.runLive(input, {
       idempotencyKey: this.#runId,
       onSession: ({ sessionId }, isWorking) => this.#dispatch({ type: 'identified', sessionId, isWorking }),
-      isCancelling: () => this.#record.cancel !== undefined,
+      shouldSend: () => this.#isWanted,
       terminate: (sessionId) => this.#terminate(sessionId),
     });
   }
@@ -170,7 +175,7 @@ export class Run {
       try {
         // Its key is forgotten by now: sent again it would be a second task.
         if (mayBeSent && Date.now() > lastAt) throw toError(cutError);
-        return await this.#request(input);
+        return await this.#request(input, () => mayBeSent || this.#isWanted);
       } catch (error) {
         if (!isWebRunError(error)) throw error;
         const isCut = error.outcome === 'unknown';
@@ -193,17 +198,24 @@ export class Run {
     }
   }
 
-  #request(input: TaskInput): Promise<Task> {
+  /** Whether it is still to be sent: a person may have stopped it meanwhile, or the app forgotten it. */
+  get #isWanted(): boolean {
+    const { phase, cancel } = this.#record;
+    return phase === 'submitting' && !cancel;
+  }
+
+  async #request(input: TaskInput, shouldSend: () => boolean): Promise<Task> {
     const { client, queue } = this.#host;
     const { sessionId } = this.#record;
+    // A client of the app's own may not ask.
+    if (!shouldSend())
+      throw new WebRunError('[webrun-react] The task is not wanted any more.', { code: 'input' });
+    const options = { idempotencyKey: this.#runId, shouldSend };
     const sentAt = now();
-    const options = {
-      idempotencyKey: this.#runId,
-      onRateLimit: (limit: RateLimit) => queue.noteRateLimit(sentAt, limit),
-    };
-    if (sessionId === undefined) return client.runTask(input, options);
+    const onRateLimit = (limit: RateLimit): void => queue.noteRateLimit(sentAt, limit);
+    if (sessionId === undefined) return client.runTask(input, { ...options, onRateLimit });
     const own = this.#isLive ? { ...input, terminateOnCompletion: true } : input;
-    return client.sendTask(sessionId, own, { idempotencyKey: this.#runId });
+    return client.sendTask(sessionId, own, options);
   }
 
   #fail(thrown: unknown, outcome?: 'refused'): void {

@@ -21,6 +21,7 @@ export type Transport = 'auto' | 'poll' | 'live';
  * ```
  *  queued ─► submitting ─► watching ─► settled
  *    │           │             └─► lost (the server no longer has the result)
+ *    │           ├─► cancelled before the POST has left
  *    │           ├─► refused   the server certainly did not take it
  *    │           └─► lost      it may have: the POST was cut, or its reply named no task
  *    ├─► cancelled             before anything was sent
@@ -131,6 +132,10 @@ const isNeverSent = ({ phase, submittedAt }: RunRecord): boolean =>
 /** Whether a run has come to its end. */
 export const isOver = (record: RunRecord): boolean => !isUnsent(record) && record.phase !== 'watching';
 
+/** Whether it has settled, and the server is still asked for what was too long to be stored. */
+export const isTruncated = ({ phase, task, lostReason }: Partial<RunRecord>): boolean =>
+  phase === 'settled' && task?.isTruncated === true && !lostReason;
+
 /** Whether a stop was asked for, and has not failed. */
 export const isCancelling = ({ cancel }: RunRecord): boolean =>
   cancel !== undefined && cancel.state !== 'failed';
@@ -165,6 +170,7 @@ function reduce(record: RunRecord, event: RunEvent): RunRecord {
         ? lose(record, 'cut', event)
         : { ...record, phase: 'refused', error: event.error, settledAt: event.at };
     case 'gone':
+      if (isTruncated(record)) return change(record, { lostReason: 'gone' });
       if (phase !== 'watching' || !record.ref) return record;
       // The session of a task that was stopped closes, and the address of the task with it.
       return record.cancel?.state === 'accepted'
@@ -190,13 +196,18 @@ function reduce(record: RunRecord, event: RunEvent): RunRecord {
 }
 
 function reduceCancel(record: RunRecord, { state, by, at, error }: RunEvent & { type: 'cancel' }): RunRecord {
-  const { owner, cancel } = record;
+  const { owner, cancel, phase } = record;
   if (isOver(record)) return record;
   if (state !== 'requested') {
+    // Only what has not left yet can be taken back.
     if (!cancel || cancel.state === 'failed' || cancel.state === state) return record;
     // One that was accepted and is not confirmed fails as a later attempt, so that no older record takes that back.
     const attempt = cancel.attempt + Number(cancel.state === 'accepted');
-    return { ...record, cancel: { ...cancel, attempt, state, error } };
+    const next = { ...record, cancel: { ...cancel, attempt, state, error } };
+    // Before there is a task, this says that the POST could be kept from leaving.
+    return state === 'accepted' && phase === 'submitting'
+      ? { ...next, phase: 'cancelled', settledAt: at }
+      : next;
   }
   if (isNeverSent(record) && by === owner) return { ...record, phase: 'cancelled', settledAt: at };
   if (isCancelling(record)) return record;
@@ -245,7 +256,9 @@ function reduceReply(
 function reduceQuestion(record: RunRecord, task: Task, isPoll = false, at: number): Partial<RunRecord> {
   const { task: before, answer, asked = 0 } = record;
   if (task.status !== 'guardrail') return { askedAt: undefined };
-  const isRepeated = before?.status === 'guardrail' && before.guardrail.question === task.guardrail.question;
+  const isRepeated =
+    before?.status === 'guardrail' &&
+    (before.isTruncated || before.guardrail.question === task.guardrail.question);
   const again = { asked: asked + 1, askedAt: at };
   if (!isRepeated) return again;
   if (!answer || answerState(record) !== 'accepted' || !isPoll) return {};

@@ -235,7 +235,8 @@ function toState(
     taskId: record?.ref?.taskId ?? task?.taskId ?? undefined,
     input: record?.input,
     startedAt: record?.startedAt,
-    submittedAt: record?.submittedAt,
+    // One whose POST was kept from leaving was not submitted after all.
+    submittedAt: record?.phase === 'cancelled' ? undefined : record?.submittedAt,
     settledAt: record?.settledAt,
     endedAt: Date.parse(parts['completedAt'] as string) || undefined,
     askedAt: record?.askedAt,

@@ -217,8 +217,8 @@ export class RunStore {
   /** Something that readers see of a run has changed. */
   notify(runId: string): void {
     this.#changed.add(runId);
-    for (const listener of this.#runListeners.get(runId) ?? []) callBack(listener, runId);
-    for (const listener of this.#listeners) callBack(listener, runId);
+    for (const listener of this.#runListeners.get(runId) ?? []) callBack(() => listener(runId));
+    for (const listener of this.#listeners) callBack(() => listener(runId));
   }
 
   #listenersOf(runId: string): Set<RunListener> {
@@ -233,10 +233,10 @@ export class RunStore {
   }
 }
 
-/** Calls a listener of the app's. What it throws is the app's to see, and must not keep others from being called. */
-export function callBack<Value>(listener: (value: Value) => void, value: Value): void {
+/** Calls what is the app's: a listener, its cache. What that throws is the app's to see, and must not keep the rest from being done. */
+export function callBack(call: () => void): void {
   try {
-    listener(value);
+    call();
   } catch (error) {
     queueMicrotask(() => {
       throw error;

@@ -10,9 +10,11 @@ import type { Poll } from './poll.js';
 import { focusManager, onlineManager, QueryObserver } from './queryCore.js';
 import type { QueryClient } from './queryCore.js';
 import type { RequestLimiter } from './requestLimiter.js';
+import { isTruncated } from './runReducer.js';
 import type { RunEvent, RunRecord } from './runReducer.js';
 import { normalWait } from './runState.js';
 import type { Waiting } from './runState.js';
+import { callBack } from './runStore.js';
 import type { RunStore } from './runStore.js';
 import type { RunManagerOptions } from './settings.js';
 import { pollOf, pollTask, toTaskQueryOptions } from './taskQuery.js';
@@ -69,7 +71,8 @@ export class TaskObserver implements PollPolicy {
   /** Watches, or stops watching, as the record says. */
   sync(): void {
     const { ref, phase, isDetached } = this.#record;
-    const isWatching = this.#host.isOpen && phase === 'watching' && !isDetached;
+    const isAsked = phase === 'watching' || isTruncated(this.#record);
+    const isWatching = this.#host.isOpen && isAsked && !isDetached;
     if (this.#isWatching === isWatching) return;
     this.#isWatching = isWatching;
     // Later, because React Query is about to write down the reply that ended this; and StrictMode is about to watch again.
@@ -84,12 +87,15 @@ export class TaskObserver implements PollPolicy {
     // What others have read does not end this wait, and a task that was taken for gone is asked about again.
     poll.isSettled = false;
     poll.wait = { ...poll.wait, isGone: false };
-    this.#observer = new QueryObserver(queryClient, {
-      ...toTaskQueryOptions(ref, this),
-      notifyOnChangeProps: [], // its results are nobody's: `queryFn` itself passes on what is polled
-      staleTime: Infinity, // spares each query a timer
+    // The app's cache calls functions of the app's. Where one throws, `check` polls beside it.
+    callBack(() => {
+      this.#observer = new QueryObserver(queryClient, {
+        ...toTaskQueryOptions(ref, this),
+        notifyOnChangeProps: [], // its results are nobody's: `queryFn` itself passes on what is polled
+        staleTime: Infinity, // spares each query a timer
+      });
+      this.#observer.subscribe(() => undefined);
     });
-    this.#observer.subscribe(() => undefined);
     this.#followEvents();
   }
 
@@ -97,7 +103,7 @@ export class TaskObserver implements PollPolicy {
     const poll = this.#poll;
     this.#stopEvents?.();
     this.#stopEvents = undefined;
-    this.#observer?.destroy();
+    callBack(() => this.#observer?.destroy());
     poll?.listeners.delete(this.#onOutcome);
     if (poll?.listeners.size === 0 && (poll.isSettled || !this.#record.ref)) this.page.polls.delete(poll.key);
     this.#observer = undefined;
@@ -163,26 +169,29 @@ export class TaskObserver implements PollPolicy {
   };
 
   /** The task was replied otherwise than by a poll: whoever reads its query sees it, and the next poll comes 2 s later. */
-  note(task: Task): void {
+  noteReply(task: Task): void {
     const { ref } = this.#record;
     const poll = this.poll;
     if (!ref || !poll) return;
     noteOutcome(poll, task);
     const { queryClient } = this.#host;
-    const options = queryClient.defaultQueryOptions(toTaskQueryOptions(ref, this));
-    queryClient.getQueryCache().build(queryClient, options).setData(task, { manual: true });
+    callBack(() => {
+      const options = queryClient.defaultQueryOptions(toTaskQueryOptions(ref, this));
+      queryClient.getQueryCache().build(queryClient, options).setData(task, { manual: true });
+    });
   }
 
   /** Lets React Query work out its interval again. */
   replan(): void {
-    this.#observer?.setOptions(this.#observer.options);
+    callBack(() => this.#observer?.setOptions(this.#observer.options));
     this.#host.store.notify(this.runId);
   }
 
   /** Subscribes to the events of the session, unless nobody looks and WebRun is to know that. */
   #followEvents(): void {
-    const { ref } = this.#record;
-    const isAway = this.#host.settings.whenHidden === 'away' && !focusManager.isFocused();
+    const { ref, phase } = this.#record;
+    const isAway =
+      phase === 'settled' || (this.#host.settings.whenHidden === 'away' && !focusManager.isFocused());
     if (isAway) this.#stopEvents?.();
     this.#stopEvents = isAway || !ref ? undefined : (this.#stopEvents ?? this.#host.watchEvents(ref, this));
   }
@@ -202,9 +211,9 @@ export class TaskObserver implements PollPolicy {
     const poll = this.#poll;
     const { ref } = this.#record;
     const dueAt = poll && this.toDueAt(poll);
-    if (!ref || !poll || !this.#observer || dueAt === null || now() < dueAt! + overdueMs) return;
-    if (poll.pending === 0) void this.#observer.refetch({ cancelRefetch: false });
-    // The query is busy with a function of the app's own: the task is asked about beside it.
+    if (!ref || !poll || !this.#isWatching || dueAt === null || now() < dueAt! + overdueMs) return;
+    if (poll.pending === 0) void this.#observer?.refetch({ cancelRefetch: false });
+    // The query is busy with a function of the app's own, or cannot be had: the task is asked about beside it.
     if (poll.pending === 0) pollTask(ref, this, new AbortController().signal).catch(() => undefined); // it was passed on
   }
 

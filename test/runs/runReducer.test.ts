@@ -105,7 +105,7 @@ cut                cut    cuto   cut    cutc?  .      .      .      .      .    
 gone               .      .      .      .      gone   gonec? donec+ gonec! goned  gone   gonea? gonea+ gonea! .      .      .      .      .      .      .
 cancel by owner    stop   Qc?o   sc?    .      wc?    .      .      wc?    wc?    gc?    gc?a?  gc?a+  gc?a!  .      .      .      .      .      .      .
 cancel by other    qc?    Qc?o   sc?    .      wc?    .      .      wc?    wc?    gc?    gc?a?  gc?a+  gc?a!  .      .      .      .      .      .      .
-cancel accepted    .      .      .      sc+    .      wc+    .      .      .      .      .      .      .      .      .      .      .      .      .      .
+cancel accepted    .      .      .      stopc+ .      wc+    .      .      .      .      .      .      .      .      .      .      .      .      .      .
 cancel failed      .      .      .      sc!    .      wc!    wc!    .      .      .      .      .      .      .      .      .      .      .      .      .
 answer sent        .      .      .      .      .      .      .      .      .      ga?    .      .      ga?    .      .      .      .      .      .      .
 answer to older    .      .      .      .      .      .      .      .      .      .      .      .      .      .      .      .      .      .      .      .
