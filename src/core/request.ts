@@ -123,7 +123,7 @@ export async function sendRequest(
             (status === 429 && response.headers.get('x-ratelimit-reset')),
         ),
         hidden: [key, ...hidden],
-        isRedirect: /^(0|30[12378])$/.test(`${status}`), // 0 in a browser
+        isRedirect: response.type === 'opaqueredirect' || /^30[12378]$/.test(`${status}`), // the first in a browser
         credential: key ? 'api-key' : 'sign-in',
       };
     } catch (error) {

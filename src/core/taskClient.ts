@@ -4,6 +4,7 @@ import { assertTaskInput } from './input.js';
 import type { TaskInput } from './input.js';
 import type { RequestOptions } from './request.js';
 import type { InputField, ServiceTraits } from './service.js';
+import type { Task } from './task.js';
 import { watchTask } from './watch.js';
 
 /** What is needed of a service to run tasks at it; what else it has is optional. */
@@ -28,7 +29,12 @@ export function createTaskClient(methods: TaskClientMethods): WebRunClient {
         { code: 'input', field: name },
       ),
     );
-  const { baseUrl, runTask, getTask, service } = methods;
+  const { baseUrl, service } = methods;
+  const getTask: WebRunClient['getTask'] = async (ref, options) => toJson(await methods.getTask(ref, options));
+  const runTask: WebRunClient['runTask'] = async (input, options) => {
+    assertTaskInput(input, service);
+    return toJson(await methods.runTask(input, options));
+  };
   const hasFiles = methods.uploadFiles !== undefined;
   const given = Object.fromEntries(Object.entries(methods).filter(([, value]) => value !== undefined));
   const client: WebRunClient = {
@@ -45,17 +51,30 @@ export function createTaskClient(methods: TaskClientMethods): WebRunClient {
   };
   return Object.assign(client, given, {
     service: hasFiles ? service : withoutFiles(service),
-    runTask: async (input: TaskInput, options?: RequestOptions) => {
-      assertTaskInput(input, service);
-      return methods.runTask(input, options);
-    },
+    runTask,
+    getTask,
     ...(methods.sendTask && {
       sendTask: async (sessionId: string, input: TaskInput, options?: RequestOptions) => {
         assertTaskInput(input, service);
-        return methods.sendTask!(sessionId, input, options);
+        return toJson(await methods.sendTask!(sessionId, input, options));
       },
     }),
   });
+}
+
+/** A task as JSON can say it, which is how it is stored and passed on: an output that it cannot say is left out. */
+function toJson(task: Task): Task {
+  const write = (isWhole: boolean): Task =>
+    JSON.parse(
+      JSON.stringify(task, (key, value: unknown) =>
+        key === 'output' && !isWhole ? null : typeof value === 'bigint' ? `${value}` : value,
+      ),
+    ) as Task;
+  try {
+    return write(true);
+  } catch {
+    return write(false); // it holds itself
+  }
 }
 
 /** What a task may have beside its words. */

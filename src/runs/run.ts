@@ -1,7 +1,7 @@
 import type { MutationObserverOptions } from '@tanstack/react-query';
 import type { WebRunClient } from '../core/client.js';
 import { now } from '../core/clock.js';
-import { isWebRunError, serializeError, toCause, toError, WebRunError } from '../core/errors.js';
+import { isRateLimit, isWebRunError, serializeError, toCause, toError, WebRunError } from '../core/errors.js';
 import type { TaskInput } from '../core/input.js';
 import { toWaitMs } from '../core/polling.js';
 import type { RateLimit } from '../core/request.js';
@@ -185,7 +185,7 @@ export class Run {
         // A repeat that is refused says nothing of what was sent before it.
         if (!isWorthIt || Date.now() + waitMs > lastAt)
           throw mayBeSent ? toError({ ...serializeError(error), outcome: 'unknown' }) : error;
-        if (error.status === 429) queue.block(waitMs);
+        if (isRateLimit(error)) queue.block(waitMs);
       }
       await new Promise<void>((resolve) => {
         setTimeout(resolve, waitMs);
@@ -222,7 +222,7 @@ export class Run {
     const { queue, page } = this.#host;
     const error = toWebRunError(thrown, 'send the task', outcome);
     // Those in the queue wait as the server says; this one was refused in words, and a person decides.
-    if (error.status === 429) queue.block(toWaitMs(error) ?? 0);
+    if (isRateLimit(error)) queue.block(toWaitMs(error) ?? 0);
     const type = error.outcome === 'refused' ? 'refused' : 'cut';
     if (type === 'cut') page.inputs.delete(this.#runId);
     this.#dispatch({ type, error: serializeError(error), at: Date.now() });
@@ -233,6 +233,9 @@ export class Run {
   /** Ends the work and the billing. @throws {WebRunError} when the server could not be told */
   async cancel(): Promise<void> {
     const before = this.#host.store.getRecord(this.#runId);
+    // A task that the server did not name ends with its session.
+    if (before?.lostReason === 'unidentified' && before.task?.sessionId)
+      return this.#host.client.setSessionState(before.task.sessionId, 'terminate');
     if (!before || isOver(before)) return;
     const { phase, sessionId } = this.#noteCancel('requested');
     if (phase === 'cancelled') this.#host.page.inputs.delete(this.#runId);
@@ -271,7 +274,8 @@ export class Run {
   }
 
   async #sendCancel(): Promise<void> {
-    const send = (): Promise<void> => cancelTask(this.#host.client, this.#record.ref!); // it is watched
+    const isWanted = (): boolean => this.#record.phase === 'watching';
+    const send = (): Promise<void> => cancelTask(this.#host.client, this.#record.ref!, isWanted); // it is watched
     const ending = this.#ending;
     this.#ending = undefined; // a second stop is sent, whatever became of the first
     try {
@@ -344,16 +348,16 @@ const unset = /* @__PURE__ */ toUnset(
   'meta onError onMutate onSettled onSuccess retryDelay scope throwOnError',
 );
 
-/** A refusal that may be repeated unasked is; anything else is the caller's to see. */
-async function cancelTask(client: WebRunClient, ref: TaskRef): Promise<void> {
-  for (;;) {
+/** A refusal that may be repeated unasked is, four times and as long as there is something to stop; anything else is the caller's to see. */
+async function cancelTask(client: WebRunClient, ref: TaskRef, isWanted: () => boolean): Promise<void> {
+  for (let delayMs = pollIntervalMs; isWanted(); delayMs *= 2) {
     try {
       return await (client.cancelTask?.(ref) ?? client.setSessionState(ref.sessionId, 'terminate'));
     } catch (error) {
       if (!isWebRunError(error)) throw error;
       if (error.status === 404) return; // it is gone already
-      if (!error.isRetryable || error.code === 'input') throw error;
-      await new Promise((resolve) => setTimeout(resolve, toWaitMs(error) ?? pollIntervalMs));
+      if (!error.isRetryable || error.code === 'input' || delayMs > slowestPollMs) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(delayMs, toWaitMs(error) ?? 0)));
     }
   }
 }

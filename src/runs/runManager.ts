@@ -14,7 +14,7 @@ import { createListFilter } from './runStore.js';
 import type { Filter, RunListener, SlotKey } from './runStore.js';
 import { assertSettings } from './settings.js';
 import type { RunManagerOptions } from './settings.js';
-import { toStoredInput } from './storedInput.js';
+import { copyInput, toStoredInput } from './storedInput.js';
 
 /** How a run is started. */
 export interface StartOptions {
@@ -119,7 +119,7 @@ export class Manager extends RunEngine implements RunManager {
     assertSettings({ transport: options.transport });
     if (!this.isRead) this.open(); // an effect of a component runs before that of the provider around it
     warnAboutDisposed(this);
-    const input = given ?? { taskDetails: '' };
+    const input = copyInput(given ?? { taskDetails: '' });
     const pending = slot === undefined ? undefined : this.findPending(slot, input);
     if (slot !== undefined && pending !== undefined) {
       this.store.show(slot, pending);

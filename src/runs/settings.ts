@@ -46,7 +46,12 @@ export interface RunManagerOptions extends RunSettings {
 }
 
 /** Checks what a call without types may get wrong. @throws {Error} that names what can be written */
-export function assertSettings(settings: Partial<Record<keyof typeof choices, unknown>>): void {
+export function assertSettings(
+  settings: Partial<Record<keyof typeof choices | 'maxHeldPosts', unknown>>,
+): void {
+  const { maxHeldPosts = 1 } = settings;
+  if (!((maxHeldPosts as number) >= 1))
+    throw new Error(`[webrun-react] Could not use maxHeldPosts: ${String(maxHeldPosts)}. It can be 1 or more.`);
   for (const [name, allowed] of Object.entries(choices)) {
     const value = settings[name as keyof typeof choices];
     if (value === undefined || typeof value === 'object' || allowed.includes(value)) continue;

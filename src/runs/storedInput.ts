@@ -12,6 +12,15 @@ export function toStoredInput(input: TaskInput): TaskInput {
   }
 }
 
+/** A copy that the app can no longer change; what cannot be copied, like a function, stays the app's own. */
+export function copyInput(input: TaskInput): TaskInput {
+  try {
+    return structuredClone(input);
+  } catch {
+    return input;
+  }
+}
+
 /** Whether two inputs ask for the same, in whatever order their keys are. */
 export function isEqual(one: TaskInput, other: TaskInput): boolean {
   try {

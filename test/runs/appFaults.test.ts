@@ -1,6 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createWebRunClient } from 'webrun-react/core';
+import { createTaskClient, createWebRunClient, unknownUsage } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
 import type { RunManager, RunManagerOptions } from 'webrun-react/runs';
 import { createManager } from '../../src/runs/runManager.js';
@@ -145,4 +145,181 @@ describe('a run that is given up before its POST has left', () => {
       });
     manager.dispose();
   });
+});
+
+test('an input that is changed after its start is neither sent changed nor taken for the same', async () => {
+  const bodies: unknown[] = [];
+  const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0 });
+  const client = createWebRunClient({
+    baseUrl: 'http://webrun.test',
+    apiKey: 'test',
+    fetch(url, init) {
+      const body = init?.body;
+      if (typeof body === 'string') bodies.push(JSON.parse(body));
+      return emulator.fetch(url, { ...init, body: body ?? null });
+    },
+  });
+  const manager = createManager({ client, persist: false }, createPage()).use();
+  const input = { taskDetails: '[after 20s] [say: A]', avoidDomains: ['a.example'] };
+  const first = manager.start(input, { name: 'slot' });
+  input.avoidDomains.push('b.example');
+  input.taskDetails = '[after 20s] [say: B]';
+  const second = manager.start(input, { name: 'slot' });
+  expect(second).not.toBe(first);
+  await pass(30_000);
+  expect(bodies).toMatchObject([
+    { taskDetails: '[after 20s] [say: A]', avoidDomains: ['a.example'] },
+    { taskDetails: '[after 20s] [say: B]', avoidDomains: ['a.example', 'b.example'] },
+  ]);
+  expect([first, second].map((runId) => manager.get(runId))).toMatchObject([
+    { status: 'completed', result: { message: 'A' } },
+    { status: 'completed', result: { message: 'B' } },
+  ]);
+  manager.dispose();
+});
+
+describe('a stop that the server puts off', () => {
+  const createBusy = (isBusy: () => boolean) => {
+    const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0 });
+    let stops = 0;
+    const client = createWebRunClient({
+      baseUrl: 'http://webrun.test',
+      apiKey: 'test',
+      fetch: async (url, init) => {
+        if (!String(url).endsWith('/send-message')) return emulator.fetch(url, init);
+        void init?.body;
+        stops++;
+        return isBusy() ? new Response('{"message":"Busy"}', { status: 503 }) : emulator.fetch(url, init);
+      },
+    });
+    const manager = createManager({ client, persist: false }, createPage()).use();
+    return { emulator, manager, stops: () => stops };
+  };
+
+  test('is sent again until it is taken', async () => {
+    let isBusy = true;
+    const { manager, stops } = createBusy(() => isBusy);
+    const runId = manager.start({ taskDetails: '[after 200s]' });
+    await pass(5_000);
+    const stopped = manager.cancel(runId);
+    await pass(5_000);
+    isBusy = false;
+    await pass(30_000);
+    await stopped;
+    expect(manager.get(runId)?.status).toBe('terminated');
+    expect(stops()).toBeLessThan(5);
+    manager.dispose();
+  });
+
+  test('says so after five times, and can be sent anew', async () => {
+    let isBusy = true;
+    const { manager, stops } = createBusy(() => isBusy);
+    const runId = manager.start({ taskDetails: '[after 200s]' });
+    await pass(5_000);
+    const stopped = manager.cancel(runId).catch((error: unknown) => error);
+    await pass(60_000);
+    expect(await stopped).toMatchObject({ status: 503 });
+    expect(stops()).toBe(5);
+    expect(manager.get(runId)).toMatchObject({ status: 'running', cancelError: { status: 503 } });
+    isBusy = false;
+    const again = manager.cancel(runId);
+    await pass(10_000);
+    await again;
+    expect(manager.get(runId)?.status).toBe('terminated');
+    manager.dispose();
+  });
+
+  test('is given up when the task has ended', async () => {
+    const { manager, stops } = createBusy(() => true);
+    const runId = manager.start({ taskDetails: '[after 8s] [say: done]' });
+    await pass(5_000);
+    const stopped = manager.cancel(runId);
+    await pass(60_000);
+    await stopped;
+    expect(manager.get(runId)?.status).toBe('completed');
+    expect(stops()).toBeLessThan(4);
+    manager.dispose();
+  });
+});
+
+test('a task that the server does not name ends with its session', async () => {
+  const stops: unknown[] = [];
+  const client = createWebRunClient({
+    baseUrl: 'http://webrun.test',
+    fetch: (url, init) => {
+      const body = JSON.parse(init?.body as string) as object;
+      if (String(url).endsWith('/send-message')) stops.push(body);
+      return Promise.resolve(new Response('{"success":true,"sessionId":"s-1","pending":true}'));
+    },
+  });
+  const manager = createManager({ client, persist: false }, createPage()).use();
+  const runId = manager.start({ taskDetails: 'x' });
+  await pass(1_000);
+  expect(manager.get(runId)).toMatchObject({ status: 'lost', reason: 'unidentified' });
+  await manager.cancel(runId);
+  expect(stops).toEqual([{ sessionId: 's-1', message: { actionType: 'state', newState: 'terminate' } }]);
+  manager.dispose();
+});
+
+test('an output that JSON cannot say keeps no run of another service from its end', async () => {
+  const loop: { self?: unknown } = {};
+  loop.self = loop;
+  const outputs = [{ count: 10n ** 20n, at: new Date(0), none: undefined }, loop];
+  for (const output of outputs) {
+    const client = createTaskClient({
+      baseUrl: 'http://jobs.test',
+      runTask: () =>
+        Promise.resolve({
+          status: 'completed',
+          sessionId: 's-1',
+          taskId: 't-1',
+          usage: { ...unknownUsage, costUsd: 0.01 },
+          completedAt: null,
+          result: { message: 'done', output, outputError: null, files: [], network: [] },
+        }),
+      getTask: () => Promise.reject(new Error('not needed')),
+    });
+    const manager = createManager({ client, persist: false }, createPage()).use();
+    const settled = vi.fn();
+    manager.onSettled(settled);
+    const runId = manager.start({ taskDetails: 'x' });
+    await pass(1_000); // oxlint-disable-line no-await-in-loop -- one after the other
+    const run = manager.get(runId);
+    expect(settled).toHaveBeenCalledTimes(1);
+    expect(run).toMatchObject({ status: 'completed', result: { message: 'done' } });
+    expect(JSON.parse(JSON.stringify(run))).toEqual(run);
+    manager.dispose();
+  }
+});
+
+test.each([0, -1, Number.NaN])(
+  'maxHeldPosts of %s is refused in words, where runs would wait for ever',
+  (maxHeldPosts) => {
+    expect(() => createWorld({ maxHeldPosts })).toThrow(/maxHeldPosts.*1 or more/);
+  },
+);
+
+test('secrets that are no list are refused, and nothing is sent', async () => {
+  const { manager, sent } = createWorld();
+  const secrets = { match: 'all', fields: { a: 'b' } } as unknown as [];
+  const runId = manager.start({ taskDetails: 'x', secrets });
+  await pass(1_000);
+  expect(manager.get(runId)).toMatchObject({ status: 'refused', error: { field: 'secrets' } });
+  expect(sent(/./)).toBe(0);
+  manager.dispose();
+});
+
+test('a response of a type "error" says nothing of what was sent', async () => {
+  const client = createWebRunClient({
+    baseUrl: 'http://webrun.test',
+    fetch: (_url, init) => {
+      void init?.body;
+      return Promise.resolve(Response.error());
+    },
+  });
+  const manager = createManager({ client, persist: false }, createPage()).use();
+  const runId = manager.start({ taskDetails: 'x' });
+  await pass(1_000);
+  expect(manager.get(runId)).toMatchObject({ status: 'lost', reason: 'cut' });
+  manager.dispose();
 });
