@@ -1,3 +1,4 @@
+import { isRateLimit } from '../core/errors.js';
 import type { SerializedError } from '../core/errors.js';
 import { checkTaskInput } from '../core/input.js';
 import type { TaskInput } from '../core/input.js';
@@ -41,25 +42,43 @@ export function describeRefusal(
     httpStatus: status === null ? null : String(status),
   };
   const waitMs = { rateLimit: rateLimitWindowMs, full: noInstanceWaitMs }[name as string] ?? null;
+  // How long such a limit lasts is not known: a run may end, or somebody raise it. Trying costs nothing.
+  const mayLift = /^(spendingLimit|runsAtOnce|uploadLimit)$/.test(name);
   // Of what we know nothing of, the server's words say more than ours.
   const isTheirs = serverMessage !== null && (name === 'other' || name === 'input');
   return {
-    // Of a limit that nobody knows the short words say nothing.
-    detail: writeText(startsPerMinute === null && name === 'rateLimit' ? announced : detail, values),
+    // Of a limit that nobody knows the short words say nothing; a server of the app's own may have another one.
+    detail: writeText(
+      name === 'rateLimit' && (startsPerMinute === null || error.credential === 'sign-in')
+        ? announced
+        : detail,
+      values,
+    ),
     announced: writeText(announced, values),
     advice: isTheirs ? null : (time) => writeText(advice, { ...values, time }),
     serverMessage,
-    waitMs: retryAfterMs ?? waitMs,
+    waitMs: mayLift ? null : (retryAfterMs ?? waitMs),
   };
 }
 
-/** The HTTP status is asked first: bodies of 429 and many 4xx carry no code. */
-function toName({ status, code, apiCode, credential, field }: SerializedError): keyof RefusalMessages {
+/** What the code of a server says better than the status, which several causes share. */
+const limits: Readonly<Record<string, keyof RefusalMessages | undefined>> = {
+  SPENDING_LIMIT_REACHED: 'spendingLimit',
+  SESSION_LIMIT_REACHED: 'runsAtOnce',
+  UPLOAD_LIMIT_REACHED: 'uploadLimit',
+  TOO_MANY_REQUESTS: 'requestsAtOnce',
+};
+
+/** Where no code tells, the HTTP status is asked first: bodies of 429 and many 4xx carry none. */
+function toName(error: SerializedError): keyof RefusalMessages {
+  const { status, code, apiCode, credential, field } = error;
+  const limit = limits[apiCode ?? ''];
+  if (limit) return limit;
   switch (status) {
     case 429:
-      return 'rateLimit';
+      return isRateLimit(error) ? 'rateLimit' : 'other';
     case 503:
-      return 'full';
+      return /^(NO_INSTANCES_AVAILABLE|INSTANCE_UNAVAILABLE|)$/.test(apiCode ?? '') ? 'full' : 'unavailable';
     case 402:
       return 'balance';
     case 401:

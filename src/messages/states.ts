@@ -109,7 +109,12 @@ export interface RefusalValues {
 export type RefusalMessages = Readonly<
   Record<
     | 'rateLimit'
+    | 'spendingLimit'
+    | 'runsAtOnce'
+    | 'uploadLimit'
+    | 'requestsAtOnce'
     | 'full'
+    | 'unavailable'
     | 'key'
     | 'signedOut'
     | 'denied'

@@ -45,3 +45,43 @@ test.each(['fetch', 'headers', 'apiKey', 'input'])(
     expect(say({ code: 'input', field })).toBe('not sent | Nothing was sent. Send it again or reload.');
   },
 );
+
+test.each([
+  [429, null, 'limit of 10 tasks a minute | You can send it again.'],
+  [429, 'RATE_LIMIT_EXCEEDED', 'limit of 10 tasks a minute | You can send it again.'],
+  [429, 'SPENDING_LIMIT_REACHED', 'spending limit reached | Nothing was started. Send it again later.'],
+  [402, 'SPENDING_LIMIT_REACHED', 'spending limit reached | Nothing was started. Send it again later.'],
+  [429, 'SESSION_LIMIT_REACHED', 'too many tasks at once | Nothing was started. Wait for one to end.'],
+  [429, 'UPLOAD_LIMIT_REACHED', 'upload limit reached | Nothing was started. Send it again later.'],
+  [429, 'TOO_MANY_REQUESTS', 'too many requests at once | You can send it again.'],
+  [429, 'INSUFFICIENT_QUOTA', 'HTTP 429 | Nothing was started or billed.'],
+  [503, null, 'no browser free | WebRun is full. You can send it again.'],
+  [503, 'NO_INSTANCES_AVAILABLE', 'no browser free | WebRun is full. You can send it again.'],
+  [503, 'INSTANCE_UNAVAILABLE', 'no browser free | WebRun is full. You can send it again.'],
+  [503, 'STORE_UNAVAILABLE', 'server not available | You can send it again.'],
+  [503, 'OVERLOADED', 'server not available | You can send it again.'],
+])('HTTP %i with the code %s is named for what it is', (status, apiCode, expected) => {
+  expect(say({ code: 'http', status, apiCode })).toBe(expected);
+});
+
+test('the limit of a server of the app’s own is not given out as the service’s', () => {
+  const error = { code: 'http', status: 429, apiCode: 'RATE_LIMIT_EXCEEDED', credential: 'sign-in' } as const;
+  expect(say(error, 'At most 3 starts a minute.')).toBe(
+    'too many tasks | You can send it again. | At most 3 starts a minute.',
+  );
+});
+
+test.each([
+  ['SPENDING_LIMIT_REACHED', null],
+  ['SESSION_LIMIT_REACHED', null],
+  ['RATE_LIMIT_EXCEEDED', 30_000],
+])('whether %s has to be waited out', (apiCode, waitMs) => {
+  const error = new WebRunError('No.', { code: 'http', status: 429, apiCode, retryAfterMs: 30_000 });
+  const words = {
+    t: messages.refusal,
+    service: 'WebRun',
+    traits: toTraits(),
+    format: formatOf('en', undefined),
+  };
+  expect(describeRefusal(serializeError(error), words).waitMs).toBe(waitMs);
+});

@@ -3,7 +3,9 @@
 import { useEffect, useState } from 'react';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
-import type { ConnectionProblem } from '../data/connectionProblem.js';
+import { useWords as useComponentWords } from '../../components/words.js';
+import { refusal } from '../../messages/en/run.js';
+import type { ConnectionProblem, ProblemKind } from '../data/connectionProblem.js';
 import { useRunsAccess } from '../shared/RunsAccess.js';
 import type { RunsProps } from '../shared/RunsAccess.js';
 import { useWords } from '../shared/words.js';
@@ -30,6 +32,7 @@ export const ConnectionBannerRoot: Part<ConnectionBannerProps, HTMLDivElement> =
     const { source, verbsOf } = useRunsAccess({ runs }, 'ConnectionBanner');
     const { problem, recovery, dismiss } = useBannerState(source);
     const language = useWords();
+    const refusals = useComponentWords('refusal', refusal);
     const shown = problem ?? (given && { kind: given, since: null, nextTryAt: null });
     // Since when the app's own finding lasts is known only here.
     const seenAt = useSeenAt(shown?.kind ?? null);
@@ -39,6 +42,7 @@ export const ConnectionBannerRoot: Part<ConnectionBannerProps, HTMLDivElement> =
       recovery,
       pending.length > 0,
       language,
+      refusals,
     );
     const state: ConnectionBannerState = { connection: notice?.connection };
     const ended = recovery?.ended ?? [];
@@ -65,8 +69,8 @@ export const ConnectionBannerRoot: Part<ConnectionBannerProps, HTMLDivElement> =
 );
 
 /** When a problem was first shown, Unix time in milliseconds. */
-function useSeenAt(kind: ConnectionProblem | null): number | null {
-  const [seen, setSeen] = useState<{ readonly kind: ConnectionProblem; readonly at: number } | null>(null);
+function useSeenAt(kind: ProblemKind | null): number | null {
+  const [seen, setSeen] = useState<{ readonly kind: ProblemKind; readonly at: number } | null>(null);
   // oxlint-disable-next-line react/set-state-in-effect -- the time is not known while it is rendered
   useEffect(() => setSeen(kind === null ? null : { kind, at: Date.now() }), [kind]);
   return seen !== null && seen.kind === kind ? seen.at : null;

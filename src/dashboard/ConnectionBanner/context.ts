@@ -1,13 +1,13 @@
 import { createFamily } from '../../components/family.js';
 import type { Family } from '../../components/family.js';
 import type { DashboardMessages } from '../../messages/en/dashboard.js';
-import type { ConnectionProblem } from '../data/connectionProblem.js';
+import type { ProblemKind } from '../data/connectionProblem.js';
 import type { BannerNotice } from './describeBanner.js';
 
 /** What the parts of a ConnectionBanner mirror to `data-*`. */
 export interface ConnectionBannerState {
   /** A problem, or `back` once it is over; absent while all is well. @selector [data-connection="unreachable"] */
-  readonly connection: ConnectionProblem | 'back' | undefined;
+  readonly connection: ProblemKind | 'back' | undefined;
 }
 
 /** What the parts of a ConnectionBanner share. */

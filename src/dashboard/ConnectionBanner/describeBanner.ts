@@ -1,13 +1,15 @@
 import { countdown } from '../../components/clock.js';
 import type { Phrase } from '../../components/clock.js';
+import { describeRefusal } from '../../components/describeRefusal.js';
 import type { IconName } from '../../components/Icon.js';
-import type { ConnectionProblem, Problem } from '../data/connectionProblem.js';
+import type { Words } from '../../components/words.js';
+import type { Problem, ProblemKind } from '../data/connectionProblem.js';
 import type { DashboardWords } from '../shared/words.js';
 import type { BannerState } from './useProblem.js';
 
 /** What a banner says, and what can be done about it. */
 export interface BannerNotice {
-  readonly connection: ConnectionProblem | 'back';
+  readonly connection: ProblemKind | 'back';
   readonly icon: IconName;
   /** Sets the hue. */
   readonly status: string;
@@ -25,6 +27,7 @@ export function describeBanner(
   recovery: BannerState['recovery'],
   hasPending: boolean,
   { words, service, format }: DashboardWords,
+  refusals: Words<'refusal'>,
 ): BannerNotice | null {
   const calm = { nextTry: null, canRetry: false };
   if (!problem)
@@ -38,7 +41,7 @@ export function describeBanner(
         note: words.connectedNote(format.count(recovery.runs), format.count(recovery.ended.length)),
       }
     );
-  const { kind, since, nextTryAt } = problem;
+  const { kind, since, nextTryAt, error } = problem;
   const time = since === null ? null : format.moment(since);
   const nextTry =
     nextTryAt === null
@@ -78,6 +81,17 @@ export function describeBanner(
         nextTry,
         canRetry: hasPending,
       };
+    case 'limit-reached': {
+      const { detail, advice, serverMessage } = describeRefusal(error!, refusals); // such a problem has one
+      return {
+        ...calm,
+        connection: kind,
+        icon: 'refused',
+        status: 'refused',
+        title: detail.charAt(0).toLocaleUpperCase(format.locale) + detail.slice(1),
+        note: serverMessage ?? advice?.(null) ?? '',
+      };
+    }
     case 'unreachable': {
       const states = time !== null && hasPending ? ` ${words.statesFrom(time)}` : '';
       return {

@@ -19,6 +19,9 @@ interface BannerStore {
   readonly dismiss: () => void;
 }
 
+/** A timer for longer would fire at once. */
+const longestTimerMs = 2_147_483_647;
+
 const calm: BannerState = { problem: null, recovery: null };
 
 function createBannerStore(source: RunsSource): BannerStore {
@@ -41,6 +44,7 @@ function createBannerStore(source: RunsSource): BannerStore {
     for (const runId of failingSince.keys()) if (!failing.has(runId)) failingSince.delete(runId);
     const problem = findProblem(runs, globalThis.navigator?.onLine ?? true, failingSince, now);
     if (failing.size > 0 && !problem) timer = setTimeout(update, unreachableAfterMs);
+    else if (problem?.until) timer = setTimeout(update, Math.min(problem.until - now, longestTimerMs));
     let { recovery } = state;
     if (problem && !state.problem) {
       followed = pending.map(({ runId }) => runId);
@@ -56,6 +60,7 @@ function createBannerStore(source: RunsSource): BannerStore {
       state.problem?.kind === problem?.kind &&
       state.problem?.since === problem?.since &&
       state.problem?.nextTryAt === problem?.nextTryAt &&
+      state.problem?.error === problem?.error &&
       state.recovery === recovery;
     if (isSame) return;
     state = { problem, recovery };

@@ -1,15 +1,25 @@
+import { isRateLimit } from '../../core/errors.js';
+import type { SerializedError } from '../../core/errors.js';
+import { rateLimitWindowMs } from '../../core/timing.js';
 import type { StartedRun } from '../../runs/runState.js';
 
 /** What keeps this page from WebRun. */
 export type ConnectionProblem = 'offline' | 'signed-out' | 'key-rejected' | 'rate-limited' | 'unreachable';
 
+/** What a banner tells of. `limit-reached`: a limit of money or of tasks at once, which only starts meet; what it is says the error. */
+export type ProblemKind = ConnectionProblem | 'limit-reached';
+
 /** A problem, and what is known of it. */
 export interface Problem {
-  readonly kind: ConnectionProblem;
+  readonly kind: ProblemKind;
   /** When it was first seen, Unix time in milliseconds; `null` where that is not known. */
   readonly since: number | null;
   /** When the next request is made, Unix time in milliseconds. */
   readonly nextTryAt: number | null;
+  /** Why the newest start was refused, where that is the problem. */
+  readonly error?: SerializedError | undefined;
+  /** Until when that is known to last, Unix time in milliseconds. @default until a newer start tells otherwise */
+  readonly until?: number | undefined;
 }
 
 /** One failed request is a hiccup; a connection that has not come back for so long is down. In milliseconds. */
@@ -29,7 +39,7 @@ export function findProblem(
   const pending = runs.filter(({ isPending }) => isPending);
   const waits = (reason: string): readonly StartedRun[] =>
     pending.filter(({ waiting }) => waiting?.reason === reason);
-  const toProblem = (kind: ConnectionProblem, of: readonly StartedRun[]): Problem => {
+  const toProblem = (kind: ProblemKind, of: readonly StartedRun[]): Problem => {
     const next = of.flatMap(({ waiting }) => waiting?.nextPollAt ?? []);
     const since = of.flatMap(({ runId }) => failingSince.get(runId) ?? []);
     return {
@@ -40,9 +50,9 @@ export function findProblem(
   };
   if (!isOnline || waits('offline').length > 0) return { kind: 'offline', since: null, nextTryAt: null };
   const denied = waits('unauthorized');
-  const refused = findRefusal(runs);
+  const refused = findRefusal(runs, now);
   if (denied.length > 0) {
-    const kind = refused === 'signed-out' ? refused : 'key-rejected';
+    const kind = refused?.kind === 'signed-out' ? refused.kind : 'key-rejected';
     return toProblem(kind, denied);
   }
   const failing = waits('reconnecting');
@@ -52,17 +62,25 @@ export function findProblem(
     return toProblem('unreachable', failing);
   const limited = waits('rate-limited');
   if (limited.length > 0) return toProblem('rate-limited', limited);
-  return refused ? { kind: refused, since: null, nextTryAt: null } : null;
+  return refused && { since: null, nextTryAt: null, ...refused };
 }
 
-/** Why the newest run that was sent did not get through; `null` when it did. */
-function findRefusal(runs: readonly StartedRun[]): ConnectionProblem | null {
+/** Why the newest run that was sent did not get through; `null` when it did, and when that is over by now. */
+function findRefusal(
+  runs: readonly StartedRun[],
+  now: number,
+): Pick<Problem, 'kind' | 'error' | 'until'> | null {
   const newest = runs.find(({ submittedAt, status }) => submittedAt !== undefined || status === 'refused');
-  if (newest?.status === 'lost' && newest.reason === 'cut') return 'unreachable';
+  if (newest?.status === 'lost' && newest.reason === 'cut') return { kind: 'unreachable' };
   if (newest?.status !== 'refused') return null;
-  const { status, code, apiCode, message } = newest.error;
+  const { error, settledAt = now } = newest;
+  const { status, code, apiCode, message, retryAfterMs } = error;
   if (status === 401 || status === 403)
-    return apiCode === 'UNAUTHORIZED' && /sign/i.test(message) ? 'signed-out' : 'key-rejected';
-  if (status === 429) return 'rate-limited';
-  return code === 'network' || code === 'timeout' ? 'unreachable' : null;
+    return { kind: apiCode === 'UNAUTHORIZED' && /sign/i.test(message) ? 'signed-out' : 'key-rejected' };
+  if (status === 429) {
+    const until = settledAt + (retryAfterMs ?? rateLimitWindowMs);
+    if (until <= now) return null;
+    return isRateLimit(error) ? { kind: 'rate-limited', until } : { kind: 'limit-reached', error, until };
+  }
+  return code === 'network' || code === 'timeout' ? { kind: 'unreachable' } : null;
 }

@@ -135,6 +135,10 @@ export const refusal: RefusalMessages = {
     ({ time }) => sendAgain(time),
     'too many tasks',
   ],
+  spendingLimit: ['spending limit reached', 'Nothing was started. Send it again later.'],
+  runsAtOnce: ['too many tasks at once', 'Nothing was started. Wait for one to end.'],
+  uploadLimit: ['upload limit reached', 'Nothing was started. Send it again later.'],
+  requestsAtOnce: ['too many requests at once', ({ time }) => sendAgain(time)],
   full: [
     'no browser free',
     ({ service, time }) =>
@@ -142,6 +146,7 @@ export const refusal: RefusalMessages = {
         ? `${service} is full. You can send it again.`
         : `${service} is full. Send it again in ${time}.`,
   ],
+  unavailable: ['server not available', ({ time }) => sendAgain(time)],
   key: ['API key not accepted', 'Nothing was started. Check the API key.'],
   signedOut: ['not signed in', 'Nothing was started. Sign in first.'],
   denied: ['access denied', 'Nothing started. Sign in or check the key.'],

@@ -43,6 +43,19 @@ describe('a problem of the connection', () => {
     ['the newest start could not be sent', [refused({ code: 'network' }), done], 'unreachable'],
     ['the newest start was cut', [sampleRun('lost'), done], 'unreachable'],
     ['the newest start came too fast', [refused({ code: 'http', status: 429 })], 'rate-limited'],
+    [
+      'the newest start met a limit of money',
+      [refused({ code: 'http', status: 429, apiCode: 'SPENDING_LIMIT_REACHED' })],
+      'limit-reached',
+    ],
+    [
+      'a poll has to wait, whatever limit a start has met',
+      [
+        refused({ code: 'http', status: 429, apiCode: 'SPENDING_LIMIT_REACHED' }),
+        waiting('a', 'rate-limited'),
+      ],
+      'rate-limited',
+    ],
     ['a start was refused for its balance', [refused({ code: 'http', status: 402 })], null],
     ['a newer one got through', [done, refused({ code: 'network' })], null],
   ] as const)('when %s', (_, runs, expected) => {
@@ -60,5 +73,12 @@ describe('a problem of the connection', () => {
 
   test('of a browser that is offline is that, also when nothing runs', () => {
     expect(findProblem([], false, new Map(), now)?.kind).toBe('offline');
+  });
+
+  test('of a refused start lasts as long as the server asked to wait', () => {
+    const run = refused({ code: 'http', status: 429, retryAfterMs: 30_000 });
+    const kindAt = (afterMs: number) =>
+      findProblem([run], true, new Map(), (run.settledAt ?? 0) + afterMs)?.kind ?? null;
+    expect([kindAt(29_999), kindAt(30_000)]).toEqual(['rate-limited', null]);
   });
 });
