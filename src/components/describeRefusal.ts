@@ -62,18 +62,19 @@ export function describeRefusal(
 }
 
 /** What the code of a server says better than the status, which several causes share. */
-const limits: Readonly<Record<string, keyof RefusalMessages | undefined>> = {
+const namesByCode: Readonly<Record<string, keyof RefusalMessages | undefined>> = {
   SPENDING_LIMIT_REACHED: 'spendingLimit',
   SESSION_LIMIT_REACHED: 'runsAtOnce',
   UPLOAD_LIMIT_REACHED: 'uploadLimit',
   TOO_MANY_REQUESTS: 'requestsAtOnce',
+  FORBIDDEN_ORIGIN: 'denied',
 };
 
 /** Where no code tells, the HTTP status is asked first: bodies of 429 and many 4xx carry none. */
 function toName(error: SerializedError): keyof RefusalMessages {
   const { status, code, apiCode, credential, field } = error;
-  const limit = limits[apiCode ?? ''];
-  if (limit) return limit;
+  const known = namesByCode[apiCode ?? ''];
+  if (known) return known;
   switch (status) {
     case 429:
       return isRateLimit(error) ? 'rateLimit' : 'other';

@@ -1,4 +1,6 @@
 import type { ReplyHeaders } from './platform.js';
+import type { ReplyKind } from './request.js';
+
 /** What a user has left of one limit of the proxy. */
 export interface Allowance {
   /** `runs` at once, `starts` a minute, `usd` a day, `uploads` a minute, `upload-bytes` a day. */
@@ -12,14 +14,14 @@ export interface Allowance {
 /** What the proxy has last said of its limits. */
 export interface ProxyLimits {
   readonly allowances: readonly Allowance[];
-  /** The last refusal that was the proxy's own, for example `SPENDING_LIMIT_REACHED`; `null` when there was none. */
+  /** The last refusal that was the proxy's own, for example `SPENDING_LIMIT_REACHED`; `null` when there was none, or a start was taken since. */
   readonly refusal: { readonly code: string; readonly at: number } | null;
 }
 
 /** What the proxy says of its limits, to subscribe to. */
 export interface ProxyLimitsStore {
   /** Give it to the client, or the provider, as `onHeaders`. */
-  readonly onHeaders: (headers: ReplyHeaders) => void;
+  readonly onHeaders: (headers: ReplyHeaders, reply?: ReplyKind) => void;
   /** The same object until it changes. */
   readonly get: () => ProxyLimits;
   readonly subscribe: (listener: () => void) => () => void;
@@ -40,12 +42,14 @@ export function createProxyLimits(): ProxyLimitsStore {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    onHeaders(headers) {
+    onHeaders(headers, reply) {
       const text = headers.get('x-webrun-allowance');
       const code = headers.get('x-webrun-refusal');
-      if (text === null && code === null) return;
+      const isOver = reply?.isAcceptedStart === true && state.refusal !== null;
+      if (text === null && code === null && !isOver) return;
       const allowances = text === null ? state.allowances : parseAllowance(text, Date.now());
-      state = { allowances, refusal: code === null ? state.refusal : { code, at: Date.now() } };
+      const before = isOver ? null : state.refusal;
+      state = { allowances, refusal: code === null ? before : { code, at: Date.now() } };
       for (const listener of listeners) listener();
     },
   };

@@ -41,12 +41,26 @@ export const UsedUp: Story = shows(/^\$0\.00 of \$5\.00 left today$/, {
 });
 /** The last start was refused by the proxy itself. */
 export const Refused: Story = shows(
-  /^\$0\.00 of \$5\.00 left today, refused by the server at .+: SPENDING_LIMIT_REACHED$/,
+  /^\$0\.00 of \$5\.00 left today, refused by the server at .+: spending limit reached$/,
   {
     'x-webrun-allowance': 'usd;limit=5;remaining=0;reset=3600',
     'x-webrun-refusal': 'SPENDING_LIMIT_REACHED',
   },
 );
+/** A code that has no words is shown as it is. */
+export const RefusedOtherwise: Story = shows(/^refused by the server at .+: IDEMPOTENCY_KEY_REUSED$/, {
+  'x-webrun-refusal': 'IDEMPOTENCY_KEY_REUSED',
+});
+/** A start that was taken ends what was said of an earlier one. */
+export const Accepted: Story = {
+  args: { limits: says({ 'x-webrun-allowance': left, 'x-webrun-refusal': 'UNAUTHORIZED' }) },
+  play: async ({ canvasElement, args }) => {
+    const note = within(canvasElement).getByRole('note');
+    await expect(note).toHaveTextContent(/refused by the server at .+: not signed in$/);
+    args.limits?.onHeaders(new Headers(), { isAcceptedStart: true });
+    await waitFor(() => expect(note).toHaveTextContent(/at once left$/));
+  },
+};
 /** What it says with the next reply is on the screen at once. */
 export const Changes: Story = {
   play: async ({ canvasElement, args }) => {

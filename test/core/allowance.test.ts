@@ -53,3 +53,24 @@ test('keeps what replies say of limits, and the last refusal', async () => {
     refusal: { code: 'SPENDING_LIMIT_REACHED' },
   });
 });
+
+test('forgets a refusal with the next start that the server takes, not with a poll', async () => {
+  const limits = createProxyLimits();
+  const refused = { 'X-WebRun-Refusal': 'UNAUTHORIZED' };
+  const replies = [
+    Response.json({ success: false, message: 'Sign in first.' }, { status: 401, headers: refused }),
+    Response.json({ success: true, status: 'running' }),
+    Response.json({ success: true, status: 'running', sessionId: 's', taskId: 't' }),
+  ];
+  const client = createWebRunClient({
+    baseUrl: 'http://proxy.test/api',
+    onHeaders: limits.onHeaders,
+    fetch: () => Promise.resolve(replies.shift() ?? Response.error()),
+  });
+  const start = (): Promise<unknown> => client.runTask({ taskDetails: 'Go' }, { idempotencyKey: 'run' });
+  await expect(start()).rejects.toThrow('Sign in first.');
+  await client.getTask({ sessionId: 's', taskId: 't' });
+  expect(limits.get().refusal?.code).toBe('UNAUTHORIZED');
+  await start();
+  expect(limits.get().refusal).toBeNull();
+});

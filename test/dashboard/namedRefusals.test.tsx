@@ -1,7 +1,9 @@
 import { act, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { TaskStatus } from 'webrun-react';
+import { createProxyLimits } from 'webrun-react/core';
 import { ConnectionBanner } from 'webrun-react/dashboard';
+import { LimitsLine } from '../../src/dashboard/notifications/LimitsLine.js';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
 
 // What a server refuses is called the same in the banner, beside the run and by the announcer.
@@ -40,7 +42,6 @@ test('a limit of money is no limit of requests', () => {
   );
   expect(screen.getByTestId('status').textContent).toContain('Refusedspending limit reached');
   expect(document.body.textContent).not.toMatch(/limiting|too many|a minute/);
-  expect(screen.getByRole('button', { name: 'Send again' }).getAttribute('aria-disabled')).toBeNull();
 });
 
 test('the banner ends when the limit is reset', async () => {
@@ -49,4 +50,23 @@ test('the banner ends when the limit is reset', async () => {
   expect(screen.getByTestId('banner').textContent).toContain('Spending limit reached');
   await act(() => vi.advanceTimersByTimeAsync(200_000));
   expect(screen.getByTestId('banner').textContent).toBe('');
+});
+
+test.each([
+  ['UNAUTHORIZED', 'not signed in'],
+  ['FORBIDDEN_ORIGIN', 'access denied'],
+  ['PROXY_KEY_REFUSED', 'server key not accepted'],
+  ['RATE_LIMIT_EXCEEDED', 'too many tasks'],
+  ['SESSION_LIMIT_REACHED', 'too many tasks at once'],
+  ['SPENDING_LIMIT_REACHED', 'spending limit reached'],
+  ['TOO_MANY_REQUESTS', 'too many requests at once'],
+  ['UPLOAD_LIMIT_REACHED', 'upload limit reached'],
+  ['OVERLOADED', 'server not available'],
+  ['STORE_UNAVAILABLE', 'server not available'],
+  ['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_REUSED'],
+])('the line of the proxy’s limits names %s in words', (code, name) => {
+  const limits = createProxyLimits();
+  limits.onHeaders(new Headers({ 'x-webrun-refusal': code }));
+  render(<LimitsLine limits={limits} />);
+  expect(screen.getByRole('note').textContent).toMatch(new RegExp(`^refused by the server at .+: ${name}$`));
 });
