@@ -35,6 +35,16 @@ test('a run whose outcome is unknown is not said to have ended', () => {
   expect(show(<ConnectionStatus run={lost('gone')} />)).toContain('gone');
 });
 
+test('a session that has ended is not there to take over', () => {
+  const streaming = { webViewUrl: 'http://live.test/1', webRtcUrl: null, width: 1_024, height: 600 };
+  const session = { sessionId: 's', socketUrl: null, streaming, expiresInMs: null, balanceUsd: null };
+  const view = render(<LiveView session={session} />);
+  expect(screen.getByRole('button', { name: 'Take over' })).toBeVisible();
+  view.rerender(<LiveView session={session} isEnded />);
+  expect(screen.getByText('the browser is closed')).toBeVisible();
+  expect(screen.queryByRole('button')).toBeNull();
+});
+
 // shown ── 12 s without an address ── address ── 9 s: loading ── 10 s: not loaded
 test('a picture has its time to load from when its address is known', () => {
   vi.useFakeTimers();

@@ -93,12 +93,14 @@ export const Detail: LivePart<'span'> = /* @__PURE__ */ family.part('Detail', 's
     ),
 }));
 
-/** Takes control, gives it back, or tries again. */
+/** Takes control, gives it back, or tries again; nothing once the session has ended. */
 export const Control: LivePart<'button'> = /* @__PURE__ */ family.button(
   'Control',
   ({ view, picture, takeOver, giveBack, tryAgain, words: { t } }) => {
     const { status } = view.state;
     switch (status) {
+      case 'ended':
+        return null;
       case 'taken-over':
         return { variant: 'primary', onPress: giveBack, label: t.giveBack };
       case 'blanked':
