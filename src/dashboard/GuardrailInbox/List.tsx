@@ -10,6 +10,7 @@ import type { Part, PartProps } from '../../components/part.js';
 import { toQuestionKey } from '../data/questions.js';
 import { asksForBudget } from '../data/runGroup.js';
 import { toRunFacts } from '../data/runFacts.js';
+import { RunLink } from '../shared/RunLink.js';
 import { isStarted, useRunOf } from '../shared/RunsAccess.js';
 import { useWords } from '../shared/words.js';
 import { useInbox } from './context.js';
@@ -106,19 +107,15 @@ function Question({
     <li ref={item} className="webrun-inbox-card" data-asked={isAsked ? '' : undefined}>
       <div className="webrun-inbox-card-head">
         {onSelectRun || hrefOf ? (
-          <a
+          <RunLink
             className="webrun-line-1"
-            href={hrefOf?.(runId) ?? '#'}
+            href={hrefOf?.(runId)}
+            onOpen={onSelectRun && (() => onSelectRun(runId))}
             title={title}
             dir="auto"
-            onClick={(event) => {
-              if (!onSelectRun || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-              event.preventDefault();
-              onSelectRun(runId);
-            }}
           >
             {title}
-          </a>
+          </RunLink>
         ) : (
           <span className="webrun-line-1" title={title} dir="auto">
             {title}

@@ -8,6 +8,7 @@ import type { StartedRun } from '../../runs/runState.js';
 import { toRunFacts, toTitle } from '../data/runFacts.js';
 import { describeRow } from '../shared/describeRow.js';
 import type { RowDescription } from '../shared/describeRow.js';
+import { RunLink } from '../shared/RunLink.js';
 import { useWords } from '../shared/words.js';
 
 /** What the cells of a row share. Only the row subscribes to its run, so one change renders one row. */
@@ -68,21 +69,16 @@ export function TaskCell(): ReactElement {
   return (
     <span className="webrun-runs-title">
       {onOpen || href !== undefined ? (
-        <a
-          href={href ?? '#'}
+        <RunLink
+          href={href}
+          onOpen={onOpen}
           dir="auto"
           title={title}
           tabIndex={isFocusable ? 0 : -1}
           data-run-link=""
-          onClick={(event) => {
-            // A link with an address of its own can be opened in another tab.
-            if (!onOpen || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-            event.preventDefault();
-            onOpen();
-          }}
         >
           {title}
-        </a>
+        </RunLink>
       ) : (
         <span dir="auto" title={title}>
           {title}
