@@ -1,8 +1,9 @@
 // A Vite plugin that puts the proxy before the page, in development and in preview. In production your server mounts it.
+import type { Plugin, PreviewServer, ViteDevServer } from 'vite';
 import { createWebRunProxy, toNodeHandler } from 'webrun-react/server';
-import { readUser, startSession } from '../session.mjs';
+import { readUser, startSession } from './session.js';
 
-export function webrunProxy() {
+export function webrunProxy(): Plugin {
   const handler = toNodeHandler(
     createWebRunProxy({
       apiKey: process.env.WEBRUN_API_KEY,
@@ -12,11 +13,11 @@ export function webrunProxy() {
       limits: { runsAtOnce: 3, usdPerDay: 1 },
     }),
   );
-  const mount = ({ middlewares }) => {
+  const mount = ({ middlewares }: ViteDevServer | PreviewServer): void => {
     middlewares.use('/api/webrun', handler);
-    middlewares.use('/login', (_request, response) =>
-      response.writeHead(204, { 'Set-Cookie': startSession('ada') }).end(),
-    );
+    middlewares.use('/login', (_request, response) => {
+      response.writeHead(204, { 'Set-Cookie': startSession('ada') }).end();
+    });
   };
   return { name: 'webrun-proxy', configureServer: mount, configurePreviewServer: mount };
 }
