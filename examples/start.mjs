@@ -1,9 +1,12 @@
 // Starts one example with an embedded WebRun behind it, and prints the one address to open:
 //   node examples/start.mjs vite | hono | express | next | react-router  [--port 3000] [--hold-ms 50000]
+// Where the port is taken, the next free one is used.
 // Set WEBRUN_API_KEY (and WEBRUN_URL=https://connect.webrun.ai) to use your account instead.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -33,15 +36,31 @@ function run(command, args, cwd, env = process.env) {
   process.exit(1);
 }
 
+/** The first port from `port` on that is free. */
+async function findPort(port) {
+  const probe = createServer();
+  try {
+    await once(probe.listen(port, '127.0.0.1'), 'listening');
+  } catch (error) {
+    if (error.code === 'EADDRINUSE' && port < 65_535) return findPort(port + 1);
+    console.error(`Could not listen on port ${port} (${error.message}). Choose another with --port.`);
+    process.exit(1);
+  }
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
 if (!existsSync(join(project, 'dist/server.js'))) run('npm', ['run', 'build'], project);
 
+const port = `${await findPort(Number(values.port))}`;
 /** The page that Hono and Express serve; with React Router it is the dashboard, behind the server of Hono. */
 const folder = name === 'react-router' ? name : 'page';
 const env = {
   ...process.env,
   NODE_ENV: 'production',
   NEXT_TELEMETRY_DISABLED: '1',
-  PORT: values.port,
+  PORT: port,
   PAGE: join(here, folder, 'dist'),
   WEBRUN_SEALING_KEY: process.env.WEBRUN_SEALING_KEY ?? randomBytes(32).toString('base64'),
 };
@@ -78,7 +97,7 @@ else
 
 const command =
   name === 'next'
-    ? ['node_modules/next/dist/bin/next', 'start', '-p', values.port, '-H', '127.0.0.1']
+    ? ['node_modules/next/dist/bin/next', 'start', '-p', port, '-H', '127.0.0.1']
     : [join(here, name === 'react-router' ? 'hono' : name, 'server.mjs')];
 const server = spawn(process.execPath, command, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
 server.stdout.setEncoding('utf8').on('data', (text) => {
