@@ -131,7 +131,7 @@ async function freePort() {
 }
 
 async function answer(page, text, result) {
-  await page.getByRole('textbox', { name: 'Your answer' }).fill(text);
+  await page.locator('.webrun-guardrail').locator('input, textarea').first().fill(text);
   await page.getByRole('button', { name: 'Send answer' }).click();
   await page.getByText(result).first().waitFor();
   done('the guardrail is answered, and the result shown');

@@ -25,7 +25,7 @@ const captcha = /\bcaptcha\b|\bnot a robot\b|\bare (?:you )?(?:a )?human\b/i;
 const secretWord =
   /\b(?:password|passwort|passphrase|passcode|secret|security answer|api key|private key|cvv|cvc)\b/i;
 const codeWord =
-  /\b(?:otp|2fa|mfa|tan|pin|two[- ]factor|two[- ]step|authenticator|one[- ]time|(?:verification|security|confirmation|login|sms|access|auth\w*|\d[- ]digit) code|pin code|code (?:sent|from|we|that was sent)|\d{1,2} digits|enter the code|what is the code|code .{0,40}\b(?:sms|text message|phone|e-?mail|app)|2fa token)\b/i;
+  /\b(?:otp|2fa|mfa|tan|pin|two[- ]factor|two[- ]step|authenticator|one[- ]time|(?:verification|security|confirmation|login|sms|access|auth\w*|\d[- ]digit) code|pin code|code (?:sent|from|we|that was sent)|code (?:that )?(?:(?:did|have) )?you (?:just )?(?:receive|get|got)\w*|\d{1,2} digits|enter the code|what is the code|code .{0,40}\b(?:sms|text message|phone|e-?mail|app)|2fa token)\b/i;
 const harmlessCode =
   /\b(?:zip|postal|promo\w*|discount|coupon|voucher|gift|source|country|area|error|product|qr|dress) code\b/i;
 const userName =
