@@ -79,6 +79,7 @@ describe('an app that installed the tarball', () => {
       'msw',
       'hono',
       'redis',
+      'playwright-core',
       'zod',
     ];
     const types = ['@types/react', '@types/react-dom', '@types/node', '@testing-library/react'];
