@@ -66,7 +66,7 @@ export class WebRunError extends Error {
   declare readonly apiCode: string | null;
   /** How long the server asks to wait, in milliseconds, however long that is. How long is really waited says `toWaitMs`. */
   declare readonly retryAfterMs: number | null;
-  /** This same request may be repeated without asking a person (protocol section 5.10). */
+  /** This same request may be repeated without asking a person. */
   declare readonly isRetryable: boolean;
   /** `refused`: the server certainly did not take it. `unknown`: the task may be running and costing money. */
   declare readonly outcome: 'refused' | 'unknown';

@@ -1,5 +1,5 @@
 /**
- * The wire's other half: what a session's socket says (protocol section 9), kept apart from `protocol.ts` so that an app
+ * The wire's other half: what a session's socket says, kept apart from `protocol.ts` so that an app
  * which only polls does not carry it.
  */
 import { parseTask } from './protocol.js';

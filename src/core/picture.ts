@@ -17,7 +17,6 @@ export const chromeHeight = 155;
  * Maps a point of the element that shows the picture to the coordinates of an interaction: the picture is drawn as large as
  * fits, in the middle, and what is outside of it is no part of the page (`null`).
  * @param chrome pixels of the browser's own chrome above the page. @default 155
- * @see protocol section 11, reading 2
  */
 export function toPagePoint(
   point: Point,

@@ -193,14 +193,14 @@ export function refusal(reading: Reading): WebRunError {
   return unreadable(reply, isPoll, 'refused without a reason', readCode(reading), {
     code: 'http',
     ...(isProof && { isRetryable: status === 503 || (isPoll && !hasReason(reading)), outcome: 'refused' }),
-    // WebRun says 401 also for a session that it does not know (protocol section 13).
+    // WebRun says 401 also for a session that it does not know.
     status: status === 401 && /session not found/i.test(words ?? '') ? 404 : status,
     words,
   });
 }
 
 /**
- * A reply that says nothing of the task. Section 5.10 decides whether the request may be repeated; a gateway's 5xx or
+ * A reply that says nothing of the task. Its status decides whether the request may be repeated; a gateway's 5xx or
  * time-out proves nothing, and what is below 400 was taken in some way.
  */
 export function unreadable(

@@ -29,7 +29,7 @@ export interface ServiceTraits extends InputLimits {
   readonly usualDurationsMs?: readonly [lower: number, median: number, upper: number] | null | undefined;
 }
 
-/** WebRun's published price of an open session, busy or idle (protocol section 18). */
+/** WebRun's published price of an open session, busy or idle. */
 export const webRunSessionUsdPerMinute = 0.02;
 
 /** What only forms and estimates read: they know WebRun's by themselves, and runs need not load it. */
@@ -50,7 +50,7 @@ const webRun: AllServiceTraits = {
   answerLimitMs,
   pollIntervalMs,
   sessionUsdPerMinute: webRunSessionUsdPerMinute,
-  startsPerMinute: 10, // protocol section 14
+  startsPerMinute: 10,
 };
 
 /** The traits of a service, and WebRun's where it does not say. */

@@ -4,7 +4,7 @@ export const postTimeoutMs = 75_000;
 /** One poll: the server answers at once from memory, so 30 s without an answer is a lost connection. */
 export const pollTimeoutMs = 30_000;
 
-/** How long the server holds a start request before it answers "pending" (protocol section 4). */
+/** How long the server holds a start request before it answers "pending". */
 export const holdMs = 50_000;
 
 /** The pace of polling; the documentation asks for 2-3 s, and a cleverer schedule was measured to gain at most 7 %. */
@@ -16,7 +16,7 @@ export const pollJitterShare = 0.1;
 /** The slowest pace: after many failures, while the key is not accepted, past the budget, and in a hidden tab. */
 export const slowestPollMs = 30_000;
 
-/** `maxDuration` where the caller sets none; the server's own default and its upper bound (protocol section 3). */
+/** `maxDuration` where the caller sets none; the server's own default and its upper bound. */
 export const defaultMaxDurationMs = 300_000;
 
 /** The smallest `maxDuration` the server takes; a smaller number is most likely meant in seconds. */
@@ -40,7 +40,7 @@ export const longestRetryAfterMs = 900_000;
 /** Result-gone rule: run-task sessions close themselves, and one 404 may come from a server that is just moving. */
 export const notFoundRepliesUntilGone = 3;
 
-/** After an acknowledged answer the server may repeat the question while the agent wakes up; so many repeats are ignored (protocol section 7). */
+/** After an acknowledged answer the server may repeat the question while the agent wakes up; so many repeats are ignored. */
 export const answeredRepeatsIgnored = 3;
 
 /** While the server pushes, a task is still asked about so often: a push that was lost is found within this time. */
@@ -63,11 +63,11 @@ export const keptEvents = 1_000;
 
 /** A push that only hints at news is followed by at most one request in this time. */
 export const hintSpacingMs = 1_000;
-/** The window of the rate limit (protocol section 14), and a second for requests that are faster than the one they follow. */
+/** The window of the rate limit, and a second for requests that are faster than the one they follow. */
 export const rateWindowMs = 61_000;
 
 /** How long a task may be started under the same `Idempotency-Key` without becoming a second one. */
 export const idempotencyMs = 600_000;
 
-/** How long a question may go unanswered: a session without activity ends after 5 min (protocol section 8), and its task with it. */
+/** How long a question may go unanswered: a session without activity ends after 5 min, and its task with it. */
 export const answerLimitMs = 300_000;

@@ -1,6 +1,6 @@
 import type { OutputType, Secret } from '../core/input.js';
 
-/** The browser's own chrome above the page, which a person's coordinates include (protocol section 11, reading 2). */
+/** The browser's own chrome above the page, which a person's coordinates include. */
 export const chromeHeightPx = 155;
 
 /** A task as an agent gets it, whatever spelling it was sent in. */
@@ -59,7 +59,7 @@ export type AgentEvent =
   | { readonly type: 'disconnected' | 'reconnected' }
   /** The answer. */
   | { readonly type: 'result'; readonly message: string | object }
-  /** It cannot be done; `code` as in protocol section 13. */
+  /** It cannot be done; `code` as in docs/errors.mdx. */
   | { readonly type: 'failure'; readonly message: string; readonly code: string };
 
 /** Does a task. The engine owns ids, hold, queue, guardrails, pause, usage, time limit and events. */

@@ -1,5 +1,5 @@
 /**
- * What clients send, in every documented spelling (protocol section 3): flat, `initialTask` and `task`, `taskDetails` and
+ * What clients send, in every documented spelling: flat, `initialTask` and `task`, `taskDetails` and
  * `prompt`, `startingPoint` and `startingUrl`. Everything read here was checked; what is wrong is refused by its field.
  */
 import type { OutputType, Secret } from '../core/input.js';

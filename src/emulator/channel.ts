@@ -1,7 +1,7 @@
 import { toPollReply } from './replies.js';
 import type { Session, SessionNews } from './session.js';
 
-/** Grace the server gives a lost browser, in milliseconds (protocol section 8). */
+/** Grace the server gives a lost browser, in milliseconds. */
 const gracePeriodMs = 300_000;
 
 /** A listener of a channel. */
@@ -9,7 +9,7 @@ export type ChannelListener = (...args: readonly unknown[]) => void;
 
 /**
  * A session's events in memory, in the manner of Socket.IO: `connect`, `connect_error` and `disconnect` are its own, `message`,
- * `end_session`, `instance:disconnected` and `instance:reconnected` come from the session (protocol section 9).
+ * `end_session`, `instance:disconnected` and `instance:reconnected` come from the session.
  */
 export interface Channel {
   readonly connected: boolean;

@@ -171,7 +171,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     if (second === undefined) throw refusals.unknownPath();
     if (area === 'files') return serveFile(first);
     if (area !== 'task') throw refusals.unknownPath();
-    // The pages disagree whether a poll needs the key (protocol section 1): none is taken, a wrong one is not.
+    // The pages disagree whether a poll needs the key: none is taken, a wrong one is not.
     account.checkKey(request, true);
     const session = sessions.get(first);
     if (!session) throw refusals.unknownSession();

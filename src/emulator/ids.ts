@@ -1,6 +1,6 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Makes an id of alphanumerics from the platform's random source: 12 of them, as the API's own (protocol section 4). */
+/** Makes an id of alphanumerics from the platform's random source: 12 of them, as the API's own. */
 export function createId(length = 12): string {
   // 62 divides 248: bytes above it are thrown away, so that every character is equally likely.
   const limit = 248;

@@ -1,6 +1,6 @@
 import type { AgentEvent } from './agent.js';
 
-/** Prices in US dollars (protocol section 18). */
+/** Prices in US dollars. */
 const prices = { promptTokenUsd: 0.6e-6, completionTokenUsd: 2.7e-6, computeMinuteUsd: 0.02 } as const;
 
 /** What a task has used. */

@@ -61,7 +61,7 @@ export interface AnsweredRequest {
 export interface Emulator {
   /** Takes the place of the global `fetch`, for any base URL. A client that goes away does not cancel its task. */
   readonly fetch: typeof globalThis.fetch;
-  /** Opens the events of a session; an unknown one is refused with `connect_error`. */
+  /** Opens the events of a session, as `connect` of the provider; an unknown one is refused with `connect_error`. */
   readonly connect: (options: { readonly sessionId: string }) => Channel;
   /** Changes settings from now on. */
   readonly configure: (settings: EmulatorSettings) => void;

@@ -19,7 +19,7 @@ export interface RateLimit {
   take(owner: string, limit: number): RateState;
 }
 
-/** Makes a counter (protocol section 14). A limit of 0 is none. */
+/** Makes a counter. A limit of 0 is none. */
 export function createRateLimit(clock: Clock): RateLimit {
   const times = new Map<string, number[]>();
   const forgetIdle = (now: number): void => {

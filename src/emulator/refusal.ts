@@ -1,4 +1,4 @@
-/** A refusal of the API: its HTTP status and its documented body (protocol section 13). */
+/** A refusal of the API: its HTTP status and its documented body. */
 export class Refusal extends Error {
   override readonly name: string = 'Refusal';
   readonly status: number;

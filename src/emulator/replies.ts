@@ -1,5 +1,5 @@
 /**
- * What the emulator answers: the superset of the documented shapes (protocol section 4), so that a client written to any
+ * What the emulator answers: the superset of the documented shapes, so that a client written to any
  * published page reads it. Each body says the same in every dialect at once.
  */
 import type { Agent } from './agent.js';
@@ -126,7 +126,7 @@ function toUsage(used: MeterReading): Wire {
 const toPollUrl = (run: TaskRun, baseUrl: string): string =>
   `${baseUrl}/task/${run.task.sessionId}/${run.task.taskId}`;
 
-/** The reply to `start-session` (protocol section 8). */
+/** The reply to `start-session`. */
 export function toSessionReply(
   session: Session,
   initial: TaskRun | null,

@@ -6,7 +6,7 @@ import type { Store } from './store.js';
 import { createTaskRun, isOver } from './task.js';
 import type { TaskNews, TaskRun } from './task.js';
 
-/** Why a session has ended, in the words of `end_session` (protocol section 9). */
+/** Why a session has ended, in the words of `end_session`. */
 export type EndReason = 'terminateOnCompletion' | 'terminated' | 'expired';
 
 /** What a session tells those who listen. */

@@ -15,7 +15,7 @@ export interface Store {
   clear(): void;
 }
 
-/** An uploaded file is dropped after an hour (protocol section 12); what a task has brought is kept as long. */
+/** An uploaded file is dropped after an hour; what a task has brought is kept as long. */
 const keptMs = 3_600_000;
 
 /** Beyond so many bytes the oldest files go, so that a server that runs for days does not fill the memory. */

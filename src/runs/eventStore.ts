@@ -14,7 +14,10 @@ export interface EventSettings {
   readonly transport?: Transport | undefined;
   /** Where sockets are, unless a session names its own address; `null` opens none. @default the API's own origin */
   readonly socketUrl?: string | null | undefined;
-  /** Opens a session's events in another way, for example an emulator's `connect`. @default `socket.io-client`, if it is installed */
+  /**
+   * Opens a session's events in another way. Give it an emulator's `connect` along with its `fetch`.
+   * @default a WebSocket to the address that the session names, else to `socketUrl`; needs no further package
+   */
   readonly connect?: ((options: { readonly sessionId: string }) => EventChannel) | undefined;
   /** How many events of a session are kept. @default 1_000 */
   readonly keptEvents?: number | undefined;

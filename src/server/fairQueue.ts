@@ -32,7 +32,7 @@ const queueWaitMs = 20_000;
 /** How often a waiting request looks whether it is its turn; the shared document is only read then. */
 const queueLookMs = 200;
 
-/** The documented limit, until a reply says otherwise (protocol section 14). */
+/** The documented limit, until a reply says otherwise. */
 const documentedLimit = 10;
 
 /** At most so many requests of one user, and of all users, wait at the same time: the document that they share stays small. */

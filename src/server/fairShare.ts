@@ -33,7 +33,7 @@ export interface QueueDocument {
   seen: Record<string, number>;
 }
 
-/** The account's limits count in a sliding minute (protocol section 14); half a second more for clocks that differ. */
+/** The account's limits count in a sliding minute; half a second more for clocks that differ. */
 export const rateWindowMs = 60_500;
 
 /** Three places in ten are reserved for users who come later; otherwise one loud user could take the whole first minute. */

@@ -1,7 +1,7 @@
 /**
  * What of a reply reaches a browser. Each reply is built from the fields that are listed here, with the types that they are
  * documented to have: whatever else WebRun says, an id under another name above all, is left out. Like `requestFields.ts` this
- * file must know the names of the wire (protocol sections 4, 8, 9, 12, 13).
+ * file must know the names of the wire.
  */
 import { toId } from './wireId.js';
 import type { Redactor } from './redact.js';
@@ -32,7 +32,7 @@ const maxEntries = 1_000;
 const maxTextLength = 10_000;
 /** Values in what an agent wrote; more than that are kept as one text. */
 const maxContentValues = 20_000;
-/** `result` wraps itself no deeper (protocol section 5.2). */
+/** `result` wraps itself no deeper. */
 const maxLayers = 3;
 
 // ----------------------------------------------------------------------------------------------------- readers

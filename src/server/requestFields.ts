@@ -1,7 +1,7 @@
 /**
  * What of a request reaches WebRun. Each body is rebuilt from the fields listed here; one that is not listed is refused by its name,
  * so that a task never runs without something its sender counted on. Beside `core/protocol.ts` this and `replyFields.ts` are the
- * files that know the names of the wire: requests may come in every documented spelling (protocol section 3).
+ * files that know the names of the wire: requests may come in every documented spelling.
  */
 import { maxTaskDetailsLength } from '../core/input.js';
 import { readMaxDurationMs } from '../core/maxDuration.js';

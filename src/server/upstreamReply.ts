@@ -43,7 +43,7 @@ export function toPassable({ status, body, headers }: UpstreamReply, isPoll: boo
   if (isPoll && !body && nothingNewStatuses.includes(status))
     return { status: 200, headers, body: { status: 'running', pending: true } };
   if (status === 401 || status === 403) {
-    // WebRun says 401 also for a session it does not know (protocol section 13).
+    // WebRun says 401 also for a session it does not know.
     const isSession = body !== null && /session not found/i.test(JSON.stringify(body));
     return refused(isSession ? refusals.unknownSession() : refusals.keyRefused());
   }
@@ -79,7 +79,7 @@ export function readTask({ status, body }: UpstreamReply, asked: Partial<TaskRef
   }
 }
 
-/** True when WebRun certainly did not take a start (protocol section 5.10). */
+/** True when WebRun certainly did not take a start. */
 export function isRefused({ status, body }: UpstreamReply): boolean {
   if (status < 400 && body?.['success'] === true) return false;
   try {

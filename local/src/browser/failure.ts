@@ -1,4 +1,4 @@
-/** A step that cannot be done: `message` in words for a person, `code` as in the protocol's section 13 or one of our own. */
+/** A step that cannot be done: `message` in words for a person, `code` as in docs/errors.mdx. */
 export class StepFailure extends Error {
   override readonly name: string = 'StepFailure';
   readonly code: string;

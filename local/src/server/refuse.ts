@@ -1,4 +1,4 @@
-/** A refusal of this server, in both layouts that the pages of the API document for errors (protocol section 13). */
+/** A refusal of this server, in both layouts that the pages of the API document for errors. */
 export function refuse(
   status: number,
   code: string,

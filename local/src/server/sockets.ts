@@ -16,7 +16,7 @@ export interface SocketOptions {
   readonly isAllowed: (request: IncomingMessage) => boolean;
 }
 
-/** Serves the events and commands of every session over Socket.IO, on the port of an HTTP server (protocol section 9). */
+/** Serves the events and commands of every session over Socket.IO, on the port of an HTTP server. */
 export function serveSockets(server: Server, { emulator, isAllowed }: SocketOptions): SocketServer {
   const io = new SocketServer(server, {
     serveClient: true, // the live picture's page uses it

@@ -31,7 +31,7 @@ export interface LiveViewRootProps extends PartProps<'div', LiveViewState> {
   readonly isEnded?: boolean | undefined;
   /** Which of the two pictures is shown first. @default 'page', which needs no open port */
   readonly show?: 'page' | 'video' | undefined;
-  /** Pixels of the browser's own chrome in the coordinates of clicks (protocol section 11). @default 155 */
+  /** Pixels of the browser's own chrome in the coordinates of clicks. @default 155 */
   readonly chromeHeightPx?: number | undefined;
   /** Does a person's action. @default in the session's browser, by the provider above */
   readonly onInteract?: ((action: Interaction) => Promise<void>) | undefined;

@@ -2,7 +2,7 @@
 const gatheringMs = 3_000;
 
 /**
- * Plays a WHEP stream in a video element (protocol section 10); returns how to stop. Tells once if it cannot be played.
+ * Plays a WHEP stream in a video element; returns how to stop. Tells once if it cannot be played.
  */
 export function playWhep(url: string, video: HTMLVideoElement, onError: () => void): () => void {
   const leave = new AbortController();
