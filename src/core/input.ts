@@ -11,7 +11,7 @@ export interface Secret {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** What is sent somewhere when the task is done (protocol section 17). */
+/** What is sent somewhere when the task is done. */
 export interface Webhook {
   readonly name: string;
   /** https only. */
@@ -21,7 +21,7 @@ export interface Webhook {
   readonly submittedData: 'full_response' | 'ai_response' | 'just_ping';
 }
 
-/** The proxy a session goes out through (protocol section 3). */
+/** The proxy a session goes out through. */
 export type ProxySettings =
   | {
       readonly source: 'WebRun';
@@ -84,7 +84,7 @@ export interface SessionInput extends SessionSettings {
   readonly initialTask?: TaskInput | undefined;
 }
 
-/** A person's action in the session's browser. Coordinates in pixels from the top left, browser chrome included (protocol section 11). */
+/** A person's action in the session's browser. Coordinates in pixels from the top left, browser chrome included. */
 export type Interaction =
   | { readonly type: 'takeOverControl' | 'releaseControl' }
   | { readonly type: 'CLICK' | 'DOUBLE_CLICK'; readonly x: number; readonly y: number }

@@ -22,7 +22,6 @@ export function parseBaseUrl(baseUrl: string): Address | null {
 /**
  * Returns the address when a person may follow it: https, or http on loopback, without a user name or password in it.
  * @param secureScheme also taken, for example `wss` for sockets
- * @see protocol section 5.8
  */
 export function toSafeUrl(value: unknown, secureScheme: 'https' | 'wss' = 'https'): string | null {
   const url = parseUrl(value);

@@ -1,7 +1,6 @@
 /**
  * The wire of tasks. This file, reply.ts and session.ts are the only ones of the client that know a wire name:
  * everything the server says becomes a type of ours here, and everything we say gets the server's spelling here.
- * Read in the order of protocol section 5.
  */
 import { parseData } from './json.js';
 import { parseBaseUrl, parseUrl, toFilename, toSafeUrl } from './links.js';
@@ -61,7 +60,7 @@ const nothingNewStatuses = [202, 204, 304];
  * Reads a reply of the API as a task: the answer of a start or of a poll, in every shape that any page documents.
  * A failed task is a value; what is thrown says that the request itself was refused, lost or unreadable.
  * @throws {WebRunError} `http` when the request was refused, `protocol` when the reply cannot be read as this task's.
- * @see protocol section 5
+ * @see docs/response-model.mdx
  */
 export function parseTask(reply: Reply, context: ReplyContext = {}): Task {
   const isPoll = context.taskId !== undefined;
@@ -116,7 +115,7 @@ export function parseTask(reply: Reply, context: ReplyContext = {}): Task {
   }
 }
 
-/** The order of protocol section 5.4; every line is one of its letters. */
+/** The state that a reply tells: the first line that fits decides, in the order of the letters. */
 function readState(reading: Reading): Task['status'] | TaskPhase | 'refused' | 'unknown' {
   const { reply, isPoll, each, body, data, meta } = reading;
   // A gateway in between says "error" and "expired" of a request or of its own session: only with ids or usage are they about the task.
@@ -149,7 +148,7 @@ function readState(reading: Reading): Task['status'] | TaskPhase | 'refused' | '
   return known ? (phaseOf[`${known}`] ?? 'running') : 'unknown'; // h
 }
 
-/** Section 5.3: the body, else its meta object, else the request's own, else a poll URL that is safe to believe. */
+/** The ids: the body, else its meta object, else the request's own, else a poll URL that is safe to believe. */
 function readIds(
   { reply, each, meta }: Reading,
   asked: ReplyContext,
@@ -228,7 +227,7 @@ function toOutput(message: string | null): unknown {
 
 // ------------------------------------------------------------------------------------------------------ reading: usage
 
-/** Section 5.6: every place and every name, first known number wins. */
+/** What the task has used: every place and every name, the first known number wins. */
 function readUsage({ each, data, meta }: Reading): Usage {
   const places = [...each('usage'), data('usage'), ...each('data'), ...meta].map((place) => view(place));
   const read = (...names: string[]): number | null => {

@@ -180,7 +180,7 @@ function readRateLimit({ headers }: Response, tell: (limit: RateLimit) => void):
   const remaining = Number(read('remaining') ?? NaN);
   const resetMs = readWait(read('reset'));
   if (limit >= 1 && remaining >= 0 && resetMs !== null)
-    tell({ limit, remaining, resetMs: Math.min(resetMs, rateWindowMs) }); // a longer one is a mistake: see protocol section 14
+    tell({ limit, remaining, resetMs: Math.min(resetMs, rateWindowMs) }); // a longer one is a mistake
 }
 
 /** A while from now in milliseconds: from seconds, Unix seconds, Unix milliseconds or a date. */
