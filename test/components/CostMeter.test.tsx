@@ -167,3 +167,20 @@ test.each([0, -1, Number.NaN, undefined])('a budget of %s is none', (budgetUsd) 
   expect(screen.getByText('no budget')).toBeInTheDocument();
   expect(screen.queryByRole('meter')).toBeNull();
 });
+
+test('without a budget of its own it measures against the one of the run, with what a person has allowed', () => {
+  const run = (costUsd: number, budget: Partial<RunBudget>): AnyRun =>
+    running({ usage: usage(costUsd), budget: { v: 1, ...budget } });
+  const { rerender } = render(<CostMeter run={run(0.001, { limitUsd: 0.004 })} />);
+  const budget = document.querySelector('.webrun-cost-header')?.lastElementChild;
+  const shown = (): string => `${budget?.textContent} | ${part('description')}`;
+  expect(shown()).toBe('of $0.004 | 25% of your budget.');
+  rerender(<CostMeter run={run(0.00408, { limitUsd: 0.004 })} />);
+  expect(shown()).toBe('of $0.004 | $0.00008 over your budget.');
+  rerender(<CostMeter run={run(0.005, { limitUsd: 0.004, allowedUsd: 0.006 })} />);
+  expect(shown()).toBe('of $0.006 | 83% of your budget.');
+  rerender(<CostMeter run={run(0.005, { limitUsd: 0.004 })} budgetUsd={0.01} />);
+  expect(shown()).toBe('of $0.01 | 50% of your budget.');
+  rerender(<CostMeter run={run(0.005, { estimateUsd: 0.01 })} />);
+  expect(shown()).toMatch(/^no budget/);
+});

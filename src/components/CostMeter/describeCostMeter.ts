@@ -27,7 +27,7 @@ export interface CostMeterView {
 
 /** What an app says of a run's cost. */
 export interface CostLimits {
-  /** What the task may cost in US dollars before the reader is warned; the task does not stop there. @default no budget */
+  /** What the task may cost in US dollars before the reader is warned; the task does not stop there. @default the run's own budget, which may stop it */
   readonly budgetUsd?: number | undefined;
   /** Your own estimate in US dollars, shown as such until the server reports its figure. */
   readonly estimateUsd?: number | undefined;
@@ -43,7 +43,9 @@ const toDescription = (sentences: readonly (string | false)[]): string =>
 /** Puts the cost of a run in words. An unknown cost is said to be unknown. */
 export function describeCostMeter(run: AnyRun, limits: CostLimits, words: Words<'cost'>): CostMeterView {
   const { t, service, format } = words;
-  const { budgetUsd = 0, estimateUsd } = limits;
+  const { budgetUsd = toOwnBudget(run), estimateUsd } = limits;
+  // What happens at the run's own budget is said where it is asked about.
+  const isMark = limits.budgetUsd !== undefined;
   const budget = budgetUsd > 0 ? format.usd(budgetUsd, 2) : null;
   const billed = format.usd(run.usage?.costUsd);
   const isEstimate = billed === null && format.usd(estimateUsd) !== null && !isUnbilled(run);
@@ -66,8 +68,8 @@ export function describeCostMeter(run: AnyRun, limits: CostLimits, words: Words<
   const share = Number((value / budgetUsd).toPrecision(10));
   const level = share > 1 ? 'over' : share >= nearShare ? 'near' : undefined;
   const said = {
-    over: [t.over(format.usd(value - budgetUsd) ?? ''), !run.isSettled && t.overRunning],
-    near: [describeShare(share, words), !run.isSettled && t.near],
+    over: [t.over(format.usd(value - budgetUsd) ?? ''), isMark && !run.isSettled && t.overRunning],
+    near: [describeShare(share, words), isMark && !run.isSettled && t.near],
     calm: [isEstimate ? t.estimateDescription(service) : describeShare(share, words)],
   };
   const icons = { over: 'failed', near: 'needs-you', calm: null } as const;
@@ -80,6 +82,11 @@ export function describeCostMeter(run: AnyRun, limits: CostLimits, words: Words<
     description: toDescription(said[level ?? 'calm']),
     meter: { value, max: budgetUsd, text: t.valueText(amount, budget) },
   };
+}
+
+/** Up to what the run may cost now by its own budget; 0 where it has none. */
+function toOwnBudget({ budget }: AnyRun): number {
+  return budget?.limitUsd === undefined ? 0 : Math.max(budget.limitUsd, budget.allowedUsd ?? 0);
 }
 
 /** True while and after nothing was sent. */
