@@ -2,7 +2,9 @@
 
 import { useId, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
+import { Icon } from '../../components/Icon.js';
 import { describeEstimate } from '../../components/TaskForm/describeEstimate.js';
+import { findProblems, toValues } from '../../components/TaskForm/describeTaskForm.js';
 import { useEstimate } from '../../components/TaskForm/useEstimate.js';
 import { useWords as useFormWords } from '../../components/words.js';
 import type { TaskInput } from '../../core/input.js';
@@ -35,9 +37,13 @@ export function FirstRun({
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState<TaskInput | null>(null);
+  const [hasTried, setTried] = useState(false);
   const estimate = useEstimate(text, { runs });
+  const problem = findProblems(toValues({ taskDetails: text }), formWords).task;
+  const isWrong = hasTried && problem !== undefined;
   const start = (): void => {
-    if (text.trim() === '') return field.current?.focus();
+    setTried(true);
+    if (problem !== undefined) return field.current?.focus();
     // What was chosen keeps its other settings, also when its words were changed.
     onStart({ ...chosen, taskDetails: text });
   };
@@ -61,6 +67,8 @@ export function FirstRun({
             dir="auto"
             rows={1}
             aria-label={words.taskField}
+            aria-invalid={isWrong || undefined}
+            aria-describedby={isWrong ? `${id}problem` : undefined}
             placeholder={words.taskField}
             value={text}
             onChange={({ currentTarget }) => setText(currentTarget.value)}
@@ -79,6 +87,12 @@ export function FirstRun({
             {words.startTask}
           </button>
         </form>
+        {isWrong && (
+          <p className="webrun-help" id={`${id}problem`} data-invalid="" role="alert">
+            <Icon name="failed" />
+            <span>{problem}</span>
+          </p>
+        )}
         {estimate && (
           <p className="webrun-muted webrun-small" id={`${id}estimate`}>
             {describeEstimate(estimate, formWords)}

@@ -1,0 +1,41 @@
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test, vi } from 'vitest';
+import { TaskForm } from 'webrun-react';
+import { FirstRun } from '../../src/dashboard/RunsDashboard/FirstRun.js';
+
+test('the first form, sent empty, says what the other form says, until there is a task', async () => {
+  const onStart = vi.fn();
+  const user = userEvent.setup();
+  const { unmount } = render(<TaskForm onStart={() => undefined} />);
+  await user.click(screen.getByRole('button', { name: 'Start task' }));
+  const words = 'Say what should be done.';
+  expect(screen.getByRole('textbox', { name: 'What should be done?' })).toHaveAccessibleDescription(words);
+  unmount();
+
+  render(<FirstRun readyTasks={[]} runs={[]} onStart={onStart} />);
+  const field = screen.getByRole('textbox');
+  expect(field).not.toHaveAttribute('aria-invalid');
+  await user.click(screen.getByRole('button', { name: 'Start task' }));
+  expect(field).toHaveFocus();
+  expect(field).toHaveAttribute('aria-invalid', 'true');
+  expect(field).toHaveAccessibleDescription(words);
+  expect(screen.getByRole('alert')).toHaveTextContent(words);
+  await user.keyboard(' {Enter}');
+  expect(onStart).not.toHaveBeenCalled();
+  await user.keyboard('Compare lamps');
+  expect(screen.queryByRole('alert')).toBeNull();
+  await user.keyboard('{Enter}');
+  expect(onStart).toHaveBeenCalledWith({ taskDetails: ' Compare lamps' });
+});
+
+test('the first form sends no task that is too long', async () => {
+  const onStart = vi.fn();
+  const user = userEvent.setup();
+  render(<FirstRun readyTasks={[]} runs={[]} onStart={onStart} />);
+  await user.click(screen.getByRole('textbox'));
+  await user.paste('a'.repeat(10_000_000));
+  await user.keyboard('{Enter}');
+  expect(screen.getByRole('alert')).toHaveTextContent(/^At most [\d,]+ characters\.$/);
+  expect(onStart).not.toHaveBeenCalled();
+});
