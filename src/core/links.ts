@@ -13,10 +13,13 @@ export function parseUrl(value: unknown, base?: string): Address | null {
   }
 }
 
-/** Reads the address of an API, which may be relative to the page; outside a page any origin does, both sides are compared below it. */
+/**
+ * Reads the address of an API, which may be relative: to the base of the document, as for `fetch`, also in a frame whose own address is
+ * `about:srcdoc`. Outside a page any origin does, both sides are compared below it.
+ */
 export function parseBaseUrl(baseUrl: string): Address | null {
-  const page = globalThis.location?.origin;
-  return parseUrl(baseUrl, page?.startsWith('http') ? page : 'http://localhost');
+  const base = globalThis.document?.baseURI ?? globalThis.location?.origin;
+  return parseUrl(baseUrl, base?.startsWith('http') ? base : 'http://localhost');
 }
 
 /**

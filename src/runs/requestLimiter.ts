@@ -1,5 +1,7 @@
 import type { WebRunClient } from '../core/client.js';
 import { now } from '../core/clock.js';
+import { parseBaseUrl } from '../core/links.js';
+import { requestLock } from './locks.js';
 
 /** Gives a permit back. */
 export type Release = () => void;
@@ -170,13 +172,12 @@ const manyRequests = 50;
  * over all tabs, two of the browser's six connections answer them one after the other.
  */
 export function createPostLocks(baseUrl: string): PostLocks | undefined {
-  const { locks } = globalThis.navigator ?? {};
-  const address = new URL(baseUrl, globalThis.location?.href);
-  if (!locks) return undefined;
+  const address = parseBaseUrl(baseUrl);
+  if (!address || !globalThis.navigator?.locks) return undefined;
   let maxPosts = 4;
   let isKept = false;
   return {
-    /** Holds whichever of the locks is free first. */
+    /** Holds whichever of the locks is free first; none where they are denied, and only this tab's own limit counts. */
     take: () =>
       new Promise((resolve) => {
         const others = new AbortController();
@@ -186,9 +187,13 @@ export function createPostLocks(baseUrl: string): PostLocks | undefined {
           return new Promise((release) => resolve(release));
         };
         for (let index = 0; index < maxPosts; index++)
-          locks
-            .request(`webrun-react ${address.origin} ${index}`, { signal: others.signal }, hold)
-            .catch(() => undefined);
+          void requestLock(`webrun-react ${address.origin} ${index}`, { signal: others.signal }, hold).then(
+            (hasLocks) => {
+              if (hasLocks) return;
+              others.abort();
+              resolve(() => undefined);
+            },
+          );
       }),
     keep(posts) {
       isKept = true;

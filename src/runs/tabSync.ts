@@ -1,4 +1,5 @@
 import { isObject } from '../core/task.js';
+import { requestLock } from './locks.js';
 import type { Page } from './page.js';
 import { isOver, isUnsent } from './runReducer.js';
 import type { RunRecord } from './runReducer.js';
@@ -8,9 +9,8 @@ import { parseRecord } from './storedRecord.js';
 /** What the engines of one name publish, within a page and between tabs. */
 type Message =
   | { readonly type: 'records'; readonly records: readonly RunRecord[] }
-  | { readonly type: 'dismissed'; readonly runIds: readonly string[] }
-  /** Whatever was started before is forgotten. */
-  | { readonly type: 'reset'; readonly at: number }
+  /** Runs are forgotten; with `resetAt` these are all that the engine knew, and others of before are forgotten, too. */
+  | { readonly type: 'dismissed'; readonly runIds: readonly string[]; readonly resetAt?: number | undefined }
   /** An engine has joined: what was published while it loaded it has not received. */
   | { readonly type: 'joined' }
   /** Whether this engine lives; it answers with its runs. */
@@ -37,8 +37,8 @@ export interface TabSyncHost {
 
 /** So long a run that has settled is published to those who join; what settled earlier they have read. */
 const republishedMs = 60_000;
-/** So many dismissed runs are remembered, so that no late message brings one back. */
-const maxDismissed = 500;
+/** So many forgotten runs are remembered, so that no late message brings one back: more than an engine has at once. */
+const maxForgotten = 20_000;
 /** An engine that lives answers a ping within this time, also in the background. */
 const pongMs = 1_000;
 /** Without locks an engine of another tab is asked so often whether it still lives. */
@@ -56,47 +56,49 @@ export class TabSync {
   readonly #host: TabSyncHost;
   readonly #left = new AbortController();
   readonly #channel: BroadcastChannel | undefined;
-  readonly #dismissed = new Set<string>();
+  readonly #forgotten = new Set<string>();
   readonly #watchedOwners = new Set<string>();
   readonly #pongs = new Map<string, () => void>();
-  #resetAt = 0;
+  #wasReset = false;
 
   constructor(host: TabSyncHost) {
     const { name, page, isShared } = host;
     this.#host = host;
-    if (typeof BroadcastChannel !== 'undefined' && typeof window !== 'undefined') {
-      this.#channel = new BroadcastChannel(`webrun-react ${name}`);
-      (this.#channel as { unref?: () => void }).unref?.(); // in Node it would keep a test alive
-      this.#channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-        if (isObject(data) && data['page'] !== page.id) this.receive(data);
-      });
-    }
+    if (typeof window !== 'undefined')
+      try {
+        this.#channel = new BroadcastChannel(`webrun-react ${name}`);
+        (this.#channel as { unref?: () => void }).unref?.(); // in Node it would keep a test alive
+        this.#channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+          if (isObject(data) && data['page'] !== page.id) this.receive(data);
+        });
+      } catch {
+        // There is none, or the browser denies it to this page.
+      }
     // Held until the page dies.
     if (!page.isLocked)
       void requestLock(`webrun-react page ${page.id}`, {}, () => new Promise(() => undefined));
     page.isLocked = true;
     if (isShared) this.#publish({ type: 'joined' });
-    if (isShared && this.#channel && locks()) this.#joinElection();
+    if (isShared && this.#channel) this.#joinElection();
   }
 
   publishRecord(record: RunRecord): void {
     if (!record.isUnlisted) this.#publish({ type: 'records', records: [record] });
   }
 
-  publishDismissed(runIds: readonly string[]): void {
-    this.#noteDismissed(runIds);
-    if (this.#host.isShared) this.#publish({ type: 'dismissed', runIds });
+  publishDismissed(runIds: readonly string[], resetAt?: number): void {
+    this.#noteForgotten(runIds);
+    if (this.#host.isShared) this.#publish({ type: 'dismissed', runIds, resetAt });
   }
 
   publishReset(): void {
-    this.#noteDismissed([...this.#host.store.records.keys()]);
-    this.#resetAt = Date.now();
-    if (this.#host.isShared) this.#publish({ type: 'reset', at: this.#resetAt });
+    this.#wasReset = true;
+    this.publishDismissed([...this.#host.store.records.keys()], Date.now());
   }
 
-  /** Whether a record was dismissed, or is of before a reset: a tab that did not know may have stored it since. */
-  isForgotten({ runId, startedAt }: RunRecord): boolean {
-    return this.#dismissed.has(runId) || startedAt < this.#resetAt;
+  /** Whether a record of the history was forgotten while the history was being read. */
+  isForgotten({ runId }: RunRecord): boolean {
+    return this.#wasReset || this.#forgotten.has(runId);
   }
 
   leave(): void {
@@ -109,8 +111,12 @@ export class TabSync {
   #publish(message: Message): void {
     const { page, id, name } = this.#host;
     for (const peer of page.engines) if (peer.id !== id && peer.name === name) peer.receive(message);
-    // oxlint-disable-next-line require-post-message-target-origin -- a channel is of one origin
-    if (!this.#left.signal.aborted) this.#channel?.postMessage({ ...message, page: page.id });
+    try {
+      // oxlint-disable-next-line require-post-message-target-origin -- a channel is of one origin
+      this.#channel?.postMessage({ ...message, page: page.id });
+    } catch {
+      // It is closed, or a task of the app's own client holds what cannot be cloned.
+    }
   }
 
   /** Takes in a message. One that is malformed, or of a newer version, is ignored. */
@@ -122,10 +128,10 @@ export class TabSync {
       this.#host.onRecords(
         toList(message['records'])
           .flatMap((each) => parseRecord(each) ?? [])
-          .filter((each) => (isShared || store.records.has(each.runId)) && !this.isForgotten(each)),
+          .filter((each) => (isShared || store.records.has(each.runId)) && !this.#forgotten.has(each.runId)),
       );
-    if (type === 'dismissed' && isShared) this.#onDismissed(toList(message['runIds']));
-    if (type === 'reset' && isShared) this.#onReset(Number(message['at']));
+    if (type === 'dismissed' && isShared)
+      this.#onDismissed(toList(message['runIds']), Number(message['resetAt']));
     if (type === 'joined' && isShared) this.#republish();
     if (type === 'pong') this.#pongs.get(String(owner))?.();
     if (type !== 'ping' || owner !== id) return;
@@ -133,30 +139,31 @@ export class TabSync {
     this.#publish({ type: 'records', records: this.#ownRecords() });
   }
 
-  #onDismissed(runIds: readonly unknown[]): void {
+  #onDismissed(runIds: readonly unknown[], resetAt: number): void {
     const ids = runIds.filter((runId) => typeof runId === 'string');
-    this.#noteDismissed(ids);
-    this.#host.onForgotten(ids);
+    this.#noteForgotten(ids);
+    if (!resetAt) return this.#host.onForgotten(ids);
+    this.#wasReset = true;
+    // A run that the other engine did not know, and that has not settled, was started at about the same time. Only of those a time
+    // says whether they stay; it says nothing if the clock was set since.
+    const isOld = (record: RunRecord): boolean =>
+      isOver(record) || (record.startedAt < resetAt && resetAt <= Date.now());
+    const others = [...this.#host.store.records.values()].filter(({ runId }) => !this.#forgotten.has(runId));
+    const old = others.filter(isOld).map(({ runId }) => runId);
+    if (old.length > 0) this.publishDismissed(old);
+    this.#host.onForgotten(old.length === others.length ? undefined : [...ids, ...old]);
   }
 
-  #noteDismissed(runIds: readonly string[]): void {
-    for (const runId of runIds) this.#dismissed.add(runId);
-    for (const runId of [...this.#dismissed].slice(0, -maxDismissed)) this.#dismissed.delete(runId);
-  }
-
-  /** Forgets what was started before; what was started since stays. */
-  #onReset(at: number): void {
-    if (!(at > this.#resetAt)) return; // published again because one more has joined
-    this.#resetAt = at;
-    const all = [...this.#host.store.records.values()];
-    const old = all.filter((record) => this.isForgotten(record));
-    this.#host.onForgotten(old.length === all.length ? undefined : old.map(({ runId }) => runId));
+  #noteForgotten(runIds: readonly string[]): void {
+    for (const runId of runIds) this.#forgotten.add(runId);
+    for (const runId of this.#forgotten)
+      if (this.#forgotten.size > maxForgotten) this.#forgotten.delete(runId);
+      else break;
   }
 
   /** Publishes what an engine that has just joined cannot have read. */
   #republish(): void {
-    if (this.#resetAt > 0) this.#publish({ type: 'reset', at: this.#resetAt });
-    if (this.#dismissed.size > 0) this.#publish({ type: 'dismissed', runIds: [...this.#dismissed] });
+    if (this.#forgotten.size > 0) this.#publish({ type: 'dismissed', runIds: [...this.#forgotten] });
     const recent = Date.now() - republishedMs;
     const isRecent = (record: RunRecord): boolean => !isOver(record) || (record.settledAt ?? 0) > recent;
     this.#publish({ type: 'records', records: this.#ownRecords().filter(isRecent) });
@@ -190,10 +197,9 @@ export class TabSync {
     if (pageId === page.id) {
       // One that lives publishes what becomes of its runs.
       if (![...page.engines].some(({ id }) => id === owner)) await onLost();
-    } else if (locks()) {
-      this.#publish({ type: 'ping', owner }); // it answers with its runs, which may have moved on
-      await requestLock(`webrun-react page ${pageId}`, { signal }, onLost);
     } else {
+      this.#publish({ type: 'ping', owner }); // it answers with its runs, which may have moved on
+      if (await requestLock(`webrun-react page ${pageId}`, { signal }, onLost)) return;
       while (await this.#isAlive(owner)) await wait(pingAgainMs);
       await onLost();
     }
@@ -224,13 +230,13 @@ export class TabSync {
         this.#host.onLead(false);
         return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
       };
-      await requestLock(`webrun-react lead ${this.#host.name}`, options, onGranted);
+      const hasLocks = await requestLock(`webrun-react lead ${this.#host.name}`, options, onGranted);
       hasEnded = true;
       if (signal.aborted || options.signal?.aborted) return;
-      // Another tab came to the front and has taken the lead.
-      isLeading = false;
-      this.#host.onLead(true);
-      enqueue();
+      // Another tab came to the front and has taken the lead. Without locks every tab polls.
+      isLeading = !hasLocks;
+      this.#host.onLead(hasLocks);
+      if (hasLocks) enqueue();
     };
     const enqueue = (): void => {
       queued = new AbortController();
@@ -262,16 +268,3 @@ function* ownersOf(record: RunRecord): Iterable<string> {
 }
 
 const toList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-const locks = (): LockManager | undefined => globalThis.navigator?.locks;
-
-/** Resolves when the lock was held and given back; also when it was stolen, or is waited for no more. */
-async function requestLock(
-  name: string,
-  options: LockOptions,
-  onGranted: () => Promise<void>,
-): Promise<void> {
-  await locks()
-    ?.request(name, options, onGranted)
-    .catch(() => undefined);
-}

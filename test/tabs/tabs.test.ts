@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   areAll,
   askBesideHeldPosts,
+  context,
   list,
   open,
   openHolding,
@@ -76,5 +77,33 @@ test('a reload during the wait resumes at once, and the run comes to its end', a
   site.release();
   await until(async () => (await statuses(page))[0] === 'completed');
   expect((await list(page))[0]?.message).toBe('0');
+  expect(site.emulator.tasks).toHaveLength(1);
+});
+
+// The address of such a frame is about:srcdoc. In a sandbox its origin is opaque: it has no storage, and Chromium denies it locks.
+test.each([
+  ['a frame', '', 'granted'],
+  ['a sandboxed frame', 'sandbox="allow-scripts"', 'SecurityError'],
+])('a page in %s without an address of its own runs a task to its end', async (_, sandbox, locks) => {
+  await serve({ holdMs: 300 });
+  // Scripts and requests of an opaque origin are foreign to the site.
+  await context.route(/\/(page\.js|chunk|api\/)/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), 'access-control-allow-origin': '*' } });
+  });
+  const page = await context.newPage();
+  await page.goto(`${site.url}ping`);
+  const srcdoc = '<div id=root></div><script type=module src=/page.js></script>';
+  await page.setContent(`<iframe ${sandbox} srcdoc="${srcdoc}"></iframe>`);
+  const frame = page.frames()[1]!;
+  await frame.waitForFunction('window.app');
+  const request = (): Promise<string> =>
+    navigator.locks
+      .request('test', () => 'granted')
+      .catch((error: unknown) => (error instanceof Error ? error.name : ''));
+  expect(await frame.evaluate(request)).toBe(locks);
+  expect(await frame.evaluate(() => location.href)).toBe('about:srcdoc');
+  await frame.evaluate(() => window.app.start('[after 1s] [say: done]'));
+  await frame.waitForFunction(() => window.app.list()[0]?.status === 'completed');
   expect(site.emulator.tasks).toHaveLength(1);
 });
