@@ -10,6 +10,7 @@ import type { Part, PartProps } from '../../components/part.js';
 import { toQuestionKey } from '../data/questions.js';
 import { asksForBudget } from '../data/runGroup.js';
 import { toRunFacts } from '../data/runFacts.js';
+import { leaveQuestion } from '../shared/focus.js';
 import { RunLink } from '../shared/RunLink.js';
 import { isStarted, useRunOf } from '../shared/RunsAccess.js';
 import { useWords } from '../shared/words.js';
@@ -128,7 +129,10 @@ function Question({
             type="button"
             className="webrun-button"
             data-variant="quiet"
-            onClick={() => questions.snooze(runId)}
+            onClick={() => {
+              if (item.current) leaveQuestion(item.current);
+              questions.snooze(runId);
+            }}
           >
             {words.notNow}
           </button>

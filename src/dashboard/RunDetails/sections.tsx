@@ -1,6 +1,6 @@
 'use client';
 
-import { createElement, useState } from 'react';
+import { createElement, useEffect, useRef, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { CostMeter } from '../../components/CostMeter/CostMeter.js';
 import { GuardrailPrompt } from '../../components/GuardrailPrompt/GuardrailPrompt.js';
@@ -237,10 +237,15 @@ export const RunDetailsTask: DetailsPart<'section'> = /* @__PURE__ */ definePart
     const { run, state, access, isEditing, setEditing, onSelectRun } = useDetailsView('Task');
     const { words } = useWords();
     const [startedFrom, setStartedFrom] = useState<string | null>(null);
+    const form = useRef<HTMLFormElement>(null);
+    useEffect(() => {
+      if (isEditing) form.current?.querySelector('textarea')?.focus();
+    }, [isEditing]);
     if (isEditing && run.input) {
       const children = (
         <TaskForm
           key={startedFrom}
+          ref={form}
           defaultValue={run.input}
           onStart={(input) => {
             const next = access.start(input, { tags: run.tags });

@@ -6,15 +6,19 @@ import { Icon } from '../../components/Icon.js';
 import type { RunsOrder } from '../data/order.js';
 import { ActionIcon } from '../shared/ActionIcon.js';
 import { CopyButton } from '../shared/CopyButton.js';
+import { isFocusLost } from '../shared/focus.js';
 import { useWords } from '../shared/words.js';
 
 /** What is drawn beside the table; where there is little room, instead of it. */
 export function Pane({
   title,
+  subject,
   actions,
   onClose,
   children,
 }: {
+  /** What it is about: another one may take away what had the focus. */
+  readonly subject?: string;
   /** Left out where what is inside has a heading of its own. */
   readonly title?: ReactNode;
   readonly actions?: ReactNode;
@@ -25,10 +29,9 @@ export function Pane({
   const bar = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // Where the pane takes the place of the table, what had the focus is gone: reading goes on here.
-    const { activeElement } = document;
-    const isLost = activeElement === document.body || activeElement?.checkVisibility?.() === false;
-    if (isLost) bar.current?.focus();
-  }, []);
+    if (bar.current && isFocusLost(bar.current)) bar.current.focus();
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- another subject may take away what had the focus
+  }, [subject]);
   return (
     <section className="webrun-panel webrun-pane">
       <div className="webrun-pane-bar" ref={bar} tabIndex={-1}>

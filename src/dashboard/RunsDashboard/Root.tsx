@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback, useState, useSyncExternalStore } from 'react';
+import { useCallback, useRef, useState, useSyncExternalStore } from 'react';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part } from '../../components/part.js';
 import type { TaskInput } from '../../core/input.js';
@@ -10,11 +10,13 @@ import { useQuestions } from '../GuardrailInbox/Root.js';
 import { RunsAccessProvider, useRunsAccess } from '../shared/RunsAccess.js';
 import type { RunsAccess } from '../shared/RunsAccess.js';
 import { useControlled } from '../shared/useControlled.js';
+import { useMergedRef } from '../shared/useMergedRef.js';
 import { useWords } from '../shared/words.js';
 import { family } from './context.js';
 import type { Dashboard, RunsDashboardProps, RunsDashboardState } from './context.js';
 import type { ReadyTask } from './FirstRun.js';
 import { useFigures } from './useFigures.js';
+import { usePlace } from './usePlace.js';
 
 const noFilter: RunsFilter = {};
 const noTasks: readonly ReadyTask[] = [];
@@ -73,7 +75,12 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
     // The first visit has a form of its own, in the place of the table.
     const isFirst = !isLoading && isEmpty && access.can.start && pane !== 'run';
     const state: RunsDashboardState = { view, pane: view === 'runs' ? pane : undefined };
+    const root = useRef<HTMLDivElement>(null);
+    const ref = useMergedRef(root, given.ref);
+    const { leave, showFirst } = usePlace(root, state);
+    const [formRequest, setFormRequest] = useState(0);
     const open = (next: string): void => {
+      leave();
       setExtra(null);
       selectRun(next);
       if (view !== 'runs') setView('runs');
@@ -115,13 +122,27 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
       },
       question,
       openQuestion(next) {
+        leave();
         setQuestion(next);
         setExtra('questions');
       },
       isWide,
       setWide,
       isFirst,
-      openForm: access.can.start && !isFirst ? () => setExtra('new') : undefined,
+      openForm:
+        access.can.start && !isFirst
+          ? () => {
+              leave();
+              setExtra('new');
+              setFormRequest((count) => count + 1);
+            }
+          : undefined,
+      formRequest,
+      showRuns(next) {
+        showFirst();
+        setFilter(next);
+        setView('runs');
+      },
       start(input: TaskInput) {
         const next = access.start(input, { tags: [] });
         if (next !== undefined) open(next);
@@ -130,7 +151,10 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
     return (
       <family.Provider value={dashboard}>
         <RunsAccessProvider value={access}>
-          {renderPart('div', state, { className: 'webrun webrun-dashboard' }, given)}
+          {renderPart('div', state, { className: 'webrun webrun-dashboard' }, {
+            ...given,
+            ref,
+          } as typeof given)}
         </RunsAccessProvider>
       </family.Provider>
     );

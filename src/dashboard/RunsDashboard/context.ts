@@ -122,6 +122,10 @@ export interface Dashboard {
   readonly isFirst: boolean;
   /** Opens the form of a new task, where one can be started. */
   readonly openForm: (() => void) | undefined;
+  /** Another one each time the form was asked for: its field gets the focus. */
+  readonly formRequest: number;
+  /** Shows the runs that fit, and gives the first of them the focus. */
+  readonly showRuns: (filter: RunsFilter) => void;
   /** Starts a task and opens its run. */
   readonly start: (input: TaskInput) => void;
 }

@@ -1,5 +1,6 @@
 'use client';
 
+import { useEffect, useRef } from 'react';
 import type { ReactElement } from 'react';
 import { TaskForm } from '../../components/TaskForm/TaskForm.js';
 import { GuardrailInbox } from '../GuardrailInbox/GuardrailInbox.js';
@@ -34,10 +35,16 @@ function QuestionsPane(): ReactElement {
 }
 
 function FormPane(): ReactElement {
-  const { access, settings, words, start, close } = family.use('Pane');
+  const { access, settings, words, start, close, formRequest } = family.use('Pane');
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    form.current?.querySelector('textarea')?.focus();
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each request moves the focus again
+  }, [formRequest]);
   return (
     <Pane title={words.newTask} onClose={close}>
       <TaskForm
+        ref={form}
         data-frame="none"
         suggestions={settings.readyTasks.map(({ input }) => input)}
         onStart={start}
@@ -62,7 +69,7 @@ function RunPane(): ReactElement | null {
     />
   );
   return (
-    <Pane onClose={close} actions={actions}>
+    <Pane onClose={close} actions={actions} subject={runId}>
       <Panel name={words.runs}>
         <RunDetails
           key={runId}

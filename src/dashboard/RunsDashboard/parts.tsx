@@ -184,17 +184,11 @@ export function Runs(): ReactElement {
 
 /** How runs went and what they cost; nothing while the runs are shown. */
 export function Stats(): ReactElement | null {
-  const { state, words, settings, setFilter, setView } = family.use('Stats');
+  const { state, words, settings, showRuns } = family.use('Stats');
   if (state.view !== 'statistics') return null;
   return (
     <Panel name={words.statistics}>
-      <Statistics
-        dayBudgetUsd={settings.dayBudgetUsd}
-        onFilter={(filter) => {
-          setFilter(filter);
-          setView('runs');
-        }}
-      />
+      <Statistics dayBudgetUsd={settings.dayBudgetUsd} onFilter={showRuns} />
     </Panel>
   );
 }

@@ -5,6 +5,7 @@ import type { ReactElement } from 'react';
 import { useLatest } from '../../hooks/useTracked.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
+import type { RunsSort } from '../data/runsFilter.js';
 import { runGroups } from '../data/runGroup.js';
 import type { RunGroup } from '../data/runGroup.js';
 import { ActionIcon } from '../shared/ActionIcon.js';
@@ -12,6 +13,8 @@ import { Menu } from '../shared/Menu.js';
 import { useWords } from '../shared/words.js';
 import { useRunsTable } from './context.js';
 import { optionalColumns } from './model.js';
+
+const newestFirst: RunsSort = { by: 'started', direction: 'desc' };
 
 /** States that have a tab also while no run is in them. */
 const alwaysShown: readonly RunGroup[] = ['needs-you', 'running', 'failed'];
@@ -26,6 +29,7 @@ export const RunsTableBar: Part<PartProps<'div', object>, HTMLDivElement> = /* @
         <>
           <StateTabs />
           <Search />
+          <OrderField />
           <ColumnsMenu />
         </>
       ),
@@ -118,6 +122,33 @@ function Search(): ReactElement {
         /
       </kbd>
     </div>
+  );
+}
+
+/** Sorts a list; a table is sorted by its head. */
+function OrderField(): ReactElement {
+  const { filter, setFilter } = useRunsTable('Bar');
+  const { words } = useWords();
+  const { by, direction } = filter.sort ?? newestFirst;
+  const value = `${by} ${direction}`;
+  return (
+    <select
+      className="webrun-input webrun-runs-order"
+      aria-label={words.sort}
+      value={value}
+      onChange={({ currentTarget }) => {
+        const [by, direction] = currentTarget.value.split(' ') as [RunsSort['by'], RunsSort['direction']];
+        setFilter({ ...filter, sort: { by, direction } });
+      }}
+    >
+      {/* The head of a table knows more orders. */}
+      {!(value in words.orders) && <option value={value}>{words.sortBy(words.columns[by])}</option>}
+      {Object.entries(words.orders).map(([order, name]) => (
+        <option key={order} value={order}>
+          {name}
+        </option>
+      ))}
+    </select>
   );
 }
 

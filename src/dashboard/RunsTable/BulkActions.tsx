@@ -7,6 +7,7 @@ import { toRunFacts } from '../data/runFacts.js';
 import { useWords } from '../shared/words.js';
 import { useRunsTable } from './context.js';
 import { ExportMenu } from './ExportMenu.js';
+import { focusRows } from './focusRows.js';
 
 /**
  * What can be done with the selected runs. What stops comes first and what spends money last, at the other end: neither is ever where
@@ -20,7 +21,8 @@ export function BulkActions({
   /** What has been done, in words. */
   readonly onNote: (note: string) => void;
 }): ReactElement {
-  const { access, model } = useRunsTable('Bulk');
+  const table = useRunsTable('Bulk');
+  const { access, model } = table;
   const { words, format } = useWords();
   const runs = runIds.flatMap((runId) => access.source.get(runId) ?? []);
   const { can, verbsOf } = access;
@@ -29,6 +31,11 @@ export function BulkActions({
   const repeatable = can.retry ? settled.filter(({ input }) => input !== undefined) : [];
   const dismissable = can.dismiss ? settled : [];
 
+  /** Ends the selection, and with it this bar: the focus goes back to the rows. */
+  const clear = (going?: readonly string[]): void => {
+    focusRows(table, going);
+    model.resetRowSelection(true);
+  };
   const stop = async (): Promise<void> => {
     const results = await Promise.allSettled(active.map(async ({ runId }) => verbsOf(runId).cancel?.()));
     const failed = results.filter(({ status }) => status === 'rejected').length;
@@ -49,7 +56,7 @@ export function BulkActions({
         // Its secrets were stored nowhere: it can be edited and started, not repeated.
       }
     const failed = repeatable.length - started;
-    model.resetRowSelection(true);
+    clear();
     onNote(
       [
         started > 0 && words.started(format.count(started)),
@@ -61,7 +68,7 @@ export function BulkActions({
   };
   const dismiss = (): void => {
     for (const { runId } of dismissable) verbsOf(runId).dismiss?.();
-    model.resetRowSelection(true);
+    clear(dismissable.map(({ runId }) => runId));
     onNote(words.dismissed(format.count(dismissable.length)));
   };
   return (
@@ -78,12 +85,7 @@ export function BulkActions({
           {words.dismissMany(format.count(dismissable.length))}
         </button>
       )}
-      <button
-        type="button"
-        className="webrun-button"
-        data-variant="quiet"
-        onClick={() => model.resetRowSelection(true)}
-      >
+      <button type="button" className="webrun-button" data-variant="quiet" onClick={() => clear()}>
         {words.clearSelection} <kbd className="webrun-kbd-key">Esc</kbd>
       </button>
       {repeatable.length > 0 && (

@@ -9,7 +9,7 @@ import type { RunsColumnId } from './model.js';
 /** The names of the columns, which sort, and the box that selects every row. */
 export function GridHead({ table }: { readonly table: RunsTableView }): ReactElement {
   const { words, format, traits } = useWords();
-  const { model, filter, setFilter, columns, snapshot } = table;
+  const { model, filter, setFilter, columns, snapshot, layout } = table;
   const label = (id: RunsColumnId): string =>
     id === 'duration' && traits.maxDurationMs !== Infinity
       ? words.durationOf(format.limit(traits.maxDurationMs))
@@ -19,8 +19,10 @@ export function GridHead({ table }: { readonly table: RunsTableView }): ReactEle
     <thead role="rowgroup">
       <tr role="row" aria-rowindex={1}>
         {columns.map((id) => {
-          const key = sortKeyOf[id];
-          if (id === 'check')
+          // The head of a list is only read aloud: nothing in it can be pressed.
+          const isRead = layout !== 'table';
+          const key = isRead ? undefined : sortKeyOf[id];
+          if (id === 'check' && !isRead)
             return (
               <th key={id} role="columnheader" scope="col" data-col={id}>
                 <input

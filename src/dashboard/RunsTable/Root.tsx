@@ -11,6 +11,7 @@ import type { RunsFilter } from '../data/runsFilter.js';
 import { createRunsView } from '../data/runsView.js';
 import { useRunsAccess } from '../shared/RunsAccess.js';
 import type { RunsProps } from '../shared/RunsAccess.js';
+import { isFocusLost } from '../shared/focus.js';
 import { useControlled } from '../shared/useControlled.js';
 import { useMergedRef } from '../shared/useMergedRef.js';
 import { useWidthStep } from '../shared/useWidth.js';
@@ -189,6 +190,7 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
     };
     useShortcuts(table, data, shortcuts, { onAnswerNext, onNewTask, onClose });
     useDropGone(table, data);
+    useReturn(table);
     useEffect(() => order?.set(data.map(({ runId }) => runId)), [order, data]);
     const own = {
       className: 'webrun webrun-panel webrun-runs',
@@ -203,6 +205,21 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
     );
   },
 );
+
+/** What was open is closed, and the focus was in it: it goes to the row. */
+function useReturn(table: RunsTableView): void {
+  const { openRunId, root } = table;
+  const before = useRef(openRunId);
+  const latest = useLatest(table);
+  useEffect(() => {
+    const closed = before.current;
+    before.current = openRunId;
+    if (closed === null || openRunId !== null || !root.current || !isFocusLost(root.current)) return;
+    const { model, focusRun, focusedRunId } = latest();
+    const runId = model.getRowModel().rowsById[closed] ? closed : focusedRunId;
+    if (runId !== null) focusRun(runId);
+  }, [openRunId, root, latest]);
+}
 
 /** A run that is not shown any more is not selected either: nothing is done to what nobody sees. */
 function useDropGone({ model }: RunsTableView, data: readonly RunLine[]): void {

@@ -18,6 +18,7 @@ export function ShortcutHelp(): ReactElement {
     [['X'], keys.select],
     [['/'], keys.search],
     ...(canAnswer ? ([[['A'], keys.answer]] as const) : []),
+    ...(canAnswer ? ([[['J', 'K'], keys.nextQuestion]] as const) : []),
     ...(canStart ? ([[['N'], keys.newTask]] as const) : []),
     [['Esc'], keys.close],
     [['?'], keys.help],

@@ -2,8 +2,11 @@
 
 import { useEffect } from 'react';
 import { useLatest } from '../../hooks/useTracked.js';
+import { moveAmongQuestions } from '../shared/focus.js';
 import type { RunsTableView } from './context.js';
+import { focusRows } from './focusRows.js';
 import { isField, toCommand, toMove } from './keys.js';
+import type { RunsCommand } from './keys.js';
 import type { RunLine } from './model.js';
 
 interface Handlers {
@@ -34,6 +37,14 @@ export function useShortcuts(
         isInList: isInList && root.contains(target),
       });
       if (!command) return;
+      const pane = target instanceof Element ? target.closest('.webrun-pane') : null;
+      if (pane && isOfRows(command)) {
+        // What is open beside the rows is not one of them.
+        const list = pane.querySelector('.webrun-inbox-list');
+        const by = command === 'next' ? 1 : command === 'previous' ? -1 : null;
+        if (list && by && moveAmongQuestions(list, target as Element, by)) event.preventDefault();
+        if (list || !by || root.checkVisibility?.({ visibilityProperty: true }) === false) return;
+      }
       const at = data.findIndex(({ runId }) => runId === table.focusedRunId);
       // The first move goes to the run that has the tab stop, not past it.
       const from = isInList ? at : at - 1;
@@ -55,6 +66,8 @@ function isMeant(target: EventTarget | null, root: HTMLElement): boolean {
   const around = root.closest('.webrun-dashboard') ?? root;
   return target === document.body || around.contains(target);
 }
+
+const isOfRows = (command: RunsCommand): boolean => /^(next|previous|select)$/.test(command);
 
 /** Does what a command says; `false` when there is nothing to do. */
 function run(command: ReturnType<typeof toCommand>, table: RunsTableView, handlers: Handlers): boolean {
@@ -82,6 +95,8 @@ function run(command: ReturnType<typeof toCommand>, table: RunsTableView, handle
     case 'close': {
       const hasSelection = Object.keys(model.atoms.rowSelection.get()).length > 0;
       if (!hasSelection) return act(handlers.onClose);
+      // The bar goes with the selection.
+      if (document.activeElement?.closest('.webrun-runs-filters')) focusRows(table);
       model.resetRowSelection(true);
       return true;
     }

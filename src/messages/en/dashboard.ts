@@ -88,6 +88,18 @@ export const dashboard = {
   },
   durationOf: (limit: string): string => `Duration, of ${limit}`,
   sortBy: (column: string): string => `Sort by ${column}`,
+  sort: 'Sort',
+  /** Of a list, which has no head to press. */
+  orders: {
+    'started desc': 'Newest first',
+    'started asc': 'Oldest first',
+    'duration desc': 'Longest first',
+    'duration asc': 'Shortest first',
+    'cost desc': 'Most expensive first',
+    'cost asc': 'Least expensive first',
+    'state asc': 'By state',
+    'task asc': 'By task',
+  },
   chooseColumns: 'Columns',
   selectAll: 'Select all runs that are shown',
   selectRun: (title: string): string => `Select ${title}`,

@@ -1,0 +1,70 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
+import type { RefObject } from 'react';
+import { useBeforePaint } from '../../components/beforePaint.js';
+import { isFocusLost } from '../shared/focus.js';
+import type { RunsDashboardState } from './context.js';
+
+/** Where the reader was: how far each box that scrolls was scrolled, and what had the focus. */
+interface Place {
+  readonly scrolled: readonly (readonly [Element, number])[];
+  readonly focused: HTMLElement | null;
+}
+
+/** Leads back to where the reader was, once what was opened from there is closed. */
+export function usePlace(
+  root: RefObject<HTMLElement | null>,
+  { view, pane }: RunsDashboardState,
+): {
+  /** Something is about to be opened. */
+  readonly leave: () => void;
+  /** The table is about to be shown: its first row gets the focus. */
+  readonly showFirst: () => void;
+} {
+  const place = useRef<Place | null>(null);
+  const last = useRef(pane);
+  const toFirst = useRef(false);
+  useBeforePaint(() => {
+    if (pane !== undefined || !place.current) return;
+    for (const [box, top] of place.current.scrolled) if (box.scrollTop !== top) box.scrollTop = top;
+  }, [pane]);
+  useEffect(() => {
+    const closed = last.current;
+    last.current = pane;
+    if (pane !== undefined) return;
+    const focused = place.current?.focused;
+    place.current = null;
+    // The table itself returns to the row of a run.
+    if (closed === undefined || closed === 'run' || !root.current || !isFocusLost(root.current)) return;
+    if (focused?.isConnected) focused.focus({ preventScroll: true });
+    if (isFocusLost(root.current))
+      root.current.querySelector<HTMLElement>('[data-run-link][tabindex="0"]')?.focus();
+  }, [pane, root]);
+  useEffect(() => {
+    if (view !== 'runs' || !toFirst.current) return;
+    toFirst.current = false;
+    root.current?.querySelector<HTMLElement>('[data-run-link], .webrun-runs .webrun-empty button')?.focus();
+  }, [view, root]);
+  return {
+    leave() {
+      if (!root.current || view !== 'runs' || pane !== undefined) return;
+      const { activeElement } = root.current.getRootNode() as Document | ShadowRoot;
+      place.current = {
+        scrolled: toScrolled(root.current),
+        focused:
+          activeElement instanceof HTMLElement && activeElement !== document.body ? activeElement : null,
+      };
+    },
+    showFirst() {
+      toFirst.current = true;
+    },
+  };
+}
+
+/** The list of runs, and what the dashboard is in. */
+function toScrolled(root: HTMLElement): Place['scrolled'] {
+  const boxes: Element[] = [...root.querySelectorAll('.webrun-runs-scroll')];
+  for (let box: Element | null = root; box; box = box.parentElement) boxes.push(box);
+  return boxes.map((box) => [box, box.scrollTop] as const);
+}

@@ -1,0 +1,261 @@
+import 'webrun-react/dashboard.css';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-react';
+import { GuardrailInbox, RunsDashboard, RunsTable } from 'webrun-react/dashboard';
+import type { RunsDashboardProps } from 'webrun-react/dashboard';
+import { manyRuns, sampleRun, workingDay } from '../../stories/dashboard/sampleRuns.js';
+
+// What has the focus goes away with what is closed: reading goes on where it was left, never at the top of the page.
+const noop = async (): Promise<void> => undefined;
+const handlers = {
+  onAnswer: noop,
+  onCancel: noop,
+  onRetry: () => undefined,
+  onDismiss: noop,
+  onStart: () => undefined,
+};
+const find = <Kind extends HTMLElement>(selector: string): Kind => {
+  const found = document.querySelector<Kind>(selector);
+  if (!found) throw new Error(`No ${selector}`);
+  return found;
+};
+const focused = (): Element | null => document.activeElement;
+const frame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve));
+/** What the Tab key stops at inside of an element. */
+const tabStops = (within: Element): Element[] =>
+  [...within.querySelectorAll<HTMLElement>('input, button, a, select')].filter(
+    (each) => each.tabIndex >= 0 && each.checkVisibility({ visibilityProperty: true }),
+  );
+const show = async (width: number, props: RunsDashboardProps = {}): Promise<void> => {
+  await page.viewport(width, width < 600 ? 800 : 900);
+  await render(<RunsDashboard runs={workingDay()} {...handlers} {...props} />);
+};
+beforeEach(async () => {
+  await page.viewport(1_440, 900);
+  scrollTo(0, 0);
+});
+
+describe('a list', () => {
+  const runs = [
+    sampleRun('completed', { task: 'Cheap', costUsd: 0.001, startedAt: Date.now() - 60_000 }),
+    sampleRun('completed', { task: 'Dear', costUsd: 0.9, startedAt: Date.now() - 120_000 }),
+  ];
+  const titles = (): (string | null)[] =>
+    [...document.querySelectorAll('[data-run-link]')].map(({ textContent }) => textContent);
+
+  test.each([360, 700])(
+    'of %s px has no tab stop in the head that is not drawn, and a field to sort',
+    async (width) => {
+      const screen = await render(
+        <div style={{ inlineSize: width, blockSize: 600, display: 'grid' }}>
+          <RunsTable runs={runs} onSelectRun={() => undefined} />
+        </div>,
+      );
+      await expect.poll(titles).toEqual(['Cheap', 'Dear']);
+      await expect.poll(() => tabStops(find('.webrun-runs-table thead'))).toEqual([]);
+      // Read aloud, a cell still has the name of its column.
+      expect(find('thead [data-col="cost"]')).toHaveTextContent('Cost');
+      const sort = screen.getByRole('combobox', { name: 'Sort' });
+      await expect.element(sort).toBeVisible();
+      await expect.element(sort).toHaveDisplayValue('Newest first');
+      await userEvent.selectOptions(sort, 'Most expensive first');
+      await expect.poll(titles).toEqual(['Dear', 'Cheap']);
+      await userEvent.selectOptions(sort, 'Newest first');
+      await expect.poll(() => document.querySelectorAll('.webrun-runs-day').length).toBe(1);
+    },
+  );
+
+  test('that is wide enough for a table sorts by its head only', async () => {
+    const screen = await render(
+      <div style={{ inlineSize: 1_200, blockSize: 600, display: 'grid' }}>
+        <RunsTable runs={runs} onSelectRun={() => undefined} />
+      </div>,
+    );
+    await expect.element(screen.getByRole('button', { name: 'Cost' })).toBeVisible();
+    expect(find('.webrun-runs-order').checkVisibility()).toBe(false);
+  });
+});
+
+describe('an open run', () => {
+  test('of 360 px leads back to the same place, with the focus on its row', async () => {
+    await show(360, { runs: manyRuns(400) });
+    const list = find('.webrun-runs-scroll');
+    scrollTo(0, 300);
+    list.scrollTop = 3_000;
+    await expect
+      .poll(() => Number([...document.querySelectorAll<HTMLElement>('[data-run]')].at(-1)?.dataset['index']))
+      .toBeGreaterThan(10);
+    await frame();
+    const box = list.getBoundingClientRect();
+    const row = [...document.querySelectorAll<HTMLElement>('[data-run]')].find(
+      (each) => each.getBoundingClientRect().top > box.top + 100,
+    )!;
+    const runId = row.dataset['run']!;
+    const [pageY, listY] = [scrollY, list.scrollTop];
+    row.querySelector<HTMLElement>('[data-run-link]')!.click();
+    await expect.poll(() => document.querySelector('.webrun-pane')).not.toBeNull();
+    await expect.poll(() => document.querySelector('.webrun-pane')!.contains(focused())).toBe(true);
+    find('.webrun-pane-back').click();
+    await expect.poll(() => focused()?.closest<HTMLElement>('[data-run]')?.dataset['run']).toBe(runId);
+    await frame();
+    expect(Math.abs(find('.webrun-runs-scroll').scrollTop - listY)).toBeLessThan(3);
+    expect(Math.abs(scrollY - pageY)).toBeLessThan(3);
+  });
+
+  test('closed beside the table leaves the focus on the row of the run that was open last', async () => {
+    await show(1_440);
+    find('[data-run="run_failed"] a').click();
+    await expect.poll(() => document.querySelector('.webrun-pane-close')).not.toBeNull();
+    find('.webrun-pane-close').focus();
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(focused).toBe(find('[data-run="run_failed"] a'));
+  });
+
+  test('left by Escape from "Open as a page", too', async () => {
+    await show(1_440, { defaultSelectedRunId: 'run_failed' });
+    find('.webrun-pane-wide').focus();
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(() => find('.webrun-runs').checkVisibility({ visibilityProperty: true })).toBe(false);
+    await userEvent.keyboard('{Escape}');
+    await expect.poll(focused).toBe(find('[data-run="run_failed"] a'));
+  });
+
+  test('takes no X: the row that had the focus last is not selected', async () => {
+    await show(1_440, { defaultSelectedRunId: 'run_failed' });
+    find('.webrun-pane-close').focus();
+    await userEvent.keyboard('x');
+    await frame();
+    expect(document.querySelectorAll('.webrun-runs-row[aria-selected="true"]')).toHaveLength(0);
+  });
+});
+
+describe('the questions', () => {
+  const asks = (runId: string, ago: number) =>
+    sampleRun('guardrail', {
+      runId,
+      task: `Task ${runId}`,
+      startedAt: Date.now() - ago * 1_000,
+      guardrail: { kind: 'human_input_needed', question: `Question of ${runId}?` },
+    });
+  const three = () => [asks('one', 90), asks('two', 60), asks('three', 30)];
+  const card = (): string | undefined =>
+    focused()?.closest('.webrun-inbox-card')?.querySelector('.webrun-line-1')?.textContent ?? undefined;
+  const notNow = (): HTMLElement =>
+    [...focused()!.closest('.webrun-inbox-card')!.querySelectorAll('button')].find(
+      ({ textContent }) => textContent === 'Not now',
+    )!;
+
+  test('"Not now" goes on with the next question, and after the last with the button that closes them', async () => {
+    await show(1_440, { runs: three() });
+    await userEvent.keyboard('a');
+    await expect.poll(card).toBe('Task one');
+    for (const next of ['Task two', 'Task three']) {
+      notNow().focus();
+      await userEvent.keyboard('{Enter}');
+      await expect.poll(card).toBe(next);
+    }
+    notNow().focus();
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(focused).toBe(find('.webrun-pane-close'));
+  });
+
+  test('"Not now" of the only question of a list on its own goes to what shows it again', async () => {
+    const screen = await render(<GuardrailInbox runs={[asks('alone', 30)]} onAnswer={noop} />);
+    await screen.getByRole('button', { name: 'Not now' }).click();
+    await expect.element(screen.getByRole('button', { name: 'Show them now' })).toHaveFocus();
+  });
+
+  test('J and K move among the questions and leave the table alone', async () => {
+    await show(1_440, { runs: three() });
+    await userEvent.keyboard('a');
+    await expect.poll(card).toBe('Task one');
+    await userEvent.keyboard('j');
+    await expect.poll(card).toBe('Task two');
+    await userEvent.keyboard('jjj');
+    await expect.poll(card).toBe('Task three');
+    await userEvent.keyboard('k');
+    await expect.poll(card).toBe('Task two');
+    await userEvent.keyboard('x');
+    expect(document.querySelectorAll('.webrun-runs-row[aria-selected="true"]')).toHaveLength(0);
+    await userEvent.keyboard('?');
+    expect(find('.webrun-keys')).toHaveTextContent('next, previous question');
+  });
+
+  test('closed, they leave the focus on what opened them', async () => {
+    await show(1_440, { runs: three() });
+    const answer = find('.webrun-inbox-item .webrun-button');
+    answer.focus();
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(card).toBe('Task one');
+    find('.webrun-pane-close').focus();
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(focused).toBe(answer);
+  });
+});
+
+describe('a selection', () => {
+  test.each(['Clear selection', 'Dismiss 1'])(
+    'that "%s" ends leaves the focus in the table',
+    async (name) => {
+      await show(1_440);
+      find('[data-run="run_failed"] input').focus();
+      await userEvent.keyboard(' ');
+      const button = [...document.querySelectorAll<HTMLElement>('.webrun-runs-filters .webrun-button')].find(
+        ({ textContent }) => textContent?.startsWith(name),
+      )!;
+      button.focus();
+      await userEvent.keyboard('{Enter}');
+      await expect.poll(() => find('.webrun-runs-scroll').contains(focused())).toBe(true);
+    },
+  );
+
+  test('that Escape ends in its bar, too', async () => {
+    await show(1_440);
+    find('[data-run="run_failed"] input').focus();
+    await userEvent.keyboard(' ');
+    find('.webrun-runs-filters .webrun-button').focus();
+    await userEvent.keyboard('{Escape}');
+    await expect.poll(() => find('.webrun-runs-scroll').contains(focused())).toBe(true);
+  });
+});
+
+test('a bar of the statistics leads to the first of its runs', async () => {
+  await show(1_440, { runs: manyRuns(600, { days: 25 }), defaultView: 'statistics' });
+  const bar = () =>
+    [...document.querySelectorAll<HTMLElement>('button')].find(
+      ({ textContent }) => textContent === 'TASK_TIMEOUT',
+    );
+  await expect.poll(bar).toBeDefined();
+  bar()!.focus();
+  await userEvent.keyboard('{Enter}');
+  await expect.poll(() => document.querySelector('[data-run-link]')).not.toBeNull();
+  await expect.poll(focused).toBe(find('[data-run-link]'));
+});
+
+describe('a new task', () => {
+  const field = (): HTMLElement | null => document.querySelector('.webrun-pane .webrun-form textarea');
+  test.each(['N', 'New task'])('%s goes to its field, also when the form is open', async (way) => {
+    await show(1_440);
+    const press = async (): Promise<void> => {
+      if (way === 'N') return userEvent.keyboard('n');
+      find('.webrun-dashboard-actions [data-variant="primary"]').focus();
+      await userEvent.keyboard('{Enter}');
+    };
+    await press();
+    await expect.poll(field).not.toBeNull();
+    await expect.poll(focused).toBe(field());
+    find('.webrun-pane-close').focus();
+    await press();
+    await expect.poll(focused).toBe(field());
+  });
+
+  test('"Edit and run again" goes to its field', async () => {
+    await show(1_440, { defaultSelectedRunId: 'run_failed' });
+    const edit = find('.webrun-details-meta .webrun-button');
+    edit.focus();
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(() => document.querySelector('.webrun-details-task textarea')).not.toBeNull();
+    await expect.poll(focused).toBe(find('.webrun-details-task textarea'));
+  });
+});
