@@ -38,7 +38,7 @@ export const NotNow: Story = {
     const canvas = within(canvasElement);
     await userEvent.click(canvas.getAllByRole('button', { name: 'Not now' })[0] as HTMLElement);
     await expect(canvas.queryByText('Order one Arc 2 desk lamp')).toBeNull();
-    await expect(canvas.getByText(/1 set aside/)).toBeVisible();
+    await expect(canvas.getByText(/^1 set aside, back by /)).toBeVisible();
     await userEvent.click(canvas.getByRole('button', { name: 'Show them now' }));
     await expect(canvas.getByText('Order one Arc 2 desk lamp')).toBeVisible();
   },
@@ -99,7 +99,7 @@ export const BudgetContinued: Story = {
     const button = await canvas.findByRole('button', { name: /^Continue to/ }, { timeout: 25_000 });
     await userEvent.click(button);
     await waitFor(() => expect(canvas.queryByText('Budget used')).toBeNull(), { timeout: 25_000 });
-    await expect(await canvas.findByText('Answered.')).toBeVisible();
+    await expect(await canvas.findByText(/^Continued to \$0\.\d+\.$/)).toBeVisible();
   },
 };
 
@@ -112,7 +112,7 @@ export const BudgetStopped: Story = {
     await waitFor(() => expect(canvas.queryByRole('button', { name: /^Continue to/ })).toBeNull(), {
       timeout: 25_000,
     });
-    await expect(await canvas.findByText('Answered.')).toBeVisible();
+    await expect(await canvas.findByText('Stopped.')).toBeVisible();
   },
 };
 

@@ -32,7 +32,7 @@ export const Durations: Story = {
   play: async ({ canvasElement }) => {
     const durations = within(within(canvasElement).getByRole('region', { name: 'Durations' }));
     await waitFor(() => expect(durations.getAllByRole('img')).toHaveLength(10));
-    await expect(durations.getByRole('img', { name: /^0 sec to 10 sec: \d+ runs/ })).toBeInTheDocument();
+    await expect(durations.getByRole('img', { name: /^0 to 10 sec: \d+ runs/ })).toBeInTheDocument();
     await userEvent.click(durations.getByRole('radio', { name: 'Table' }));
     await expect(durations.getAllByRole('row')).toHaveLength(11);
   },

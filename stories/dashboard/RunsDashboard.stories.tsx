@@ -81,7 +81,7 @@ export const FirstVisit: Story = {
     await expect(canvas.getByText(/^Estimate: about \$0\.013/)).toBeVisible();
     await userEvent.keyboard('{Enter}');
     await canvas.findByText('9 to 18', { selector: '.webrun-details *' }, { timeout: 25_000 });
-    await canvas.findByText('1 of 1 brought an answer', undefined, { timeout: 25_000 });
+    await canvas.findByText('1 of 1 succeeded', undefined, { timeout: 25_000 });
   },
 };
 

@@ -101,7 +101,7 @@ export const Filtered: Story = {
     await expect(args.onFilterChange).toHaveBeenLastCalledWith(
       expect.objectContaining({ codes: ['ELEMENT_NOT_FOUND'] }),
     );
-    await userEvent.click(canvas.getByRole('button', { name: 'Show all' }));
+    await userEvent.click(canvas.getByRole('button', { name: 'Clear filters' }));
     await waitFor(() => expect(canvas.getByRole('button', { name: /^All 216/ })).toBeVisible());
   },
 };
@@ -111,8 +111,8 @@ export const NothingFits: Story = {
   args: { defaultFilter: { search: 'nobody asked for this' } },
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    const said = (await canvas.findByText('No run fits')).closest<HTMLElement>('.webrun-empty');
-    await userEvent.click(within(said ?? canvasElement).getByRole('button', { name: 'Show all' }));
+    const said = (await canvas.findByText('No matching runs')).closest<HTMLElement>('.webrun-empty');
+    await userEvent.click(within(said ?? canvasElement).getByRole('button', { name: 'Clear filters' }));
     await waitFor(() => expect(titles(canvasElement).length).toBeGreaterThan(5));
   },
 };

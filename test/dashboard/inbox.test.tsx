@@ -1,6 +1,6 @@
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { StartedRun } from 'webrun-react';
 import { GuardrailInbox, RunsDashboard } from 'webrun-react/dashboard';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
@@ -12,6 +12,8 @@ class Observer {
 }
 beforeEach(() => {
   vi.stubGlobal('ResizeObserver', Observer);
+  // jsdom has no layout, and nothing to scroll.
+  Element.prototype.scrollIntoView ??= () => undefined;
   return () => vi.unstubAllGlobals();
 });
 
@@ -52,9 +54,56 @@ test('while runs are loading nothing is said of them: neither zero nor "no quest
   const { container, rerender } = render(<RunsDashboard runs={[]} isLoading dayBudgetUsd={2} />);
   const band = within(container.querySelector<HTMLElement>('.webrun-overview')!);
   expect(band.getAllByText('–')).toHaveLength(3);
-  for (const untrue of ['No questions', 'Nothing runs', 'No run has ended today', /\$/])
+  for (const untrue of ['No questions', 'Nothing is running', 'No run has ended today', /\$/])
     expect(band.queryByText(untrue)).toBeNull();
   rerender(<RunsDashboard runs={[]} dayBudgetUsd={2} />);
   expect(band.getByText('No questions')).toBeVisible();
   expect(band.getByText('$0.00')).toBeVisible();
+});
+
+describe('where nothing can be answered', () => {
+  test('a question is shown, and `A` shows the next one', async () => {
+    render(<RunsDashboard runs={[asks('Which delivery?', 5)]} />);
+    expect(screen.queryByRole('button', { name: /^Answer/ })).toBeNull();
+    expect(screen.queryByText('answer the next question')).toBeNull();
+    // In the foot of the table, and in its list of keys.
+    expect(screen.getAllByText('show the next question')).toHaveLength(2);
+    await userEvent.click(screen.getByRole('button', { name: /^Show: / }));
+    expect(screen.getByRole('heading', { name: 'Questions 1' })).toBeVisible();
+  });
+
+  test('with a handler it is answered', () => {
+    render(<RunsDashboard runs={[asks('Which delivery?', 5)]} onAnswer={() => Promise.resolve()} />);
+    expect(screen.getByRole('button', { name: /^Answer: / })).toHaveTextContent('Answer');
+    expect(screen.getAllByText('answer the next question')).toHaveLength(2);
+  });
+});
+
+describe('a question that is set aside', () => {
+  const inBand = (): HTMLElement => document.querySelector<HTMLElement>('.webrun-inbox-strip')!;
+  const inList = (): HTMLElement => document.querySelector<HTMLElement>('.webrun-inbox-list')!;
+  const aside = /^1 set aside, back by \d+:\d\d\s[AP]M$/;
+
+  test('is counted with the time when it is back, in the band and in the list, and can be shown', async () => {
+    const runs = [asks('Which delivery?', 5)];
+    render(<RunsDashboard runs={runs} onAnswer={() => Promise.resolve()} />);
+    await userEvent.click(screen.getByRole('button', { name: /^Answer: / }));
+    await userEvent.click(screen.getByRole('button', { name: 'Not now' }));
+    expect(screen.queryByText('No questions')).toBeNull();
+    expect(within(inBand()).getByText(aside)).toBeVisible();
+    expect(within(inList()).getByText(aside)).toBeVisible();
+    await userEvent.click(within(inList()).getByRole('button', { name: 'Show them now' }));
+    expect(screen.queryByText(aside)).toBeNull();
+    expect(screen.getByRole('button', { name: 'Not now' })).toBeVisible();
+  });
+
+  test('is not offered when it would be back at once: a minute before its deadline', () => {
+    const inbox = (secondsAgo: number) => (
+      <GuardrailInbox runs={[asks('Which delivery?', secondsAgo)]} onAnswer={() => Promise.resolve()} />
+    );
+    const { rerender } = render(inbox(230));
+    expect(screen.getByRole('button', { name: 'Not now' })).toBeVisible();
+    rerender(inbox(250));
+    expect(screen.queryByRole('button', { name: 'Not now' })).toBeNull();
+  });
 });

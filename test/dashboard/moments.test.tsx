@@ -95,7 +95,10 @@ describe('what today has cost', () => {
     render(<RunsDashboard runs={runs} dayBudgetUsd={1} />);
     const tile = screen.getByText('Spend today').closest<HTMLElement>('.webrun-tile');
     expect(within(tile ?? document.body).getByText('$0.1200')).toBeInTheDocument();
-    expect(tile).toHaveAttribute('title', 'Counted when WebRun says a run ended; 1 run by the start');
+    expect(tile).toHaveAttribute(
+      'title',
+      'Counted on the day a run ended. 1 run without an end time counts on the day it started.',
+    );
     expect(screen.queryByText('Over today’s budget')).toBeNull();
   });
 
@@ -115,6 +118,10 @@ describe('what today has cost', () => {
     expect(rows[1]).toMatch(/Nov 26.*2\$0\.1200/);
     expect(rows[2]).toMatch(/Nov 25.*0–/);
     expect(rows[3]).toMatch(/Nov 24.*1\$0\.5000/);
-    expect(screen.getByText('Counted when WebRun says a run ended; 2 runs by the start')).toBeInTheDocument();
+    expect(
+      screen.getByText(
+        'Counted on the day a run ended. 2 runs without an end time count on the day they started.',
+      ),
+    ).toBeInTheDocument();
   });
 });

@@ -206,7 +206,7 @@ describe('a newcomer', () => {
     await expect.poll(() => rows(page).allInnerTexts(), soon).toEqual([expect.stringContaining('Pears')]);
     expect(page.url()).toContain('search=pEAR');
     await page.getByRole('searchbox').fill('quince');
-    await page.getByRole('button', { name: 'Show all' }).first().click();
+    await page.getByRole('button', { name: 'Clear filters' }).first().click();
     await expect.poll(() => rows(page).count(), soon).toBe(3);
     expect(await page.getByRole('searchbox').inputValue()).toBe('');
     await close();

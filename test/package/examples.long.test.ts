@@ -110,9 +110,9 @@ async function useDashboard(page: Page, url: string, title: string): Promise<voi
   await page.getByRole('heading', { name: title }).waitFor({ state: 'detached' });
   await page.getByRole('button', { name: /^Needs you/ }).click();
   await expect.poll(() => page.url()).toContain('groups=needs-you');
-  await page.getByText('No run fits').waitFor();
+  await page.getByText('No matching runs').waitFor();
   await page.reload();
-  await page.getByText('No run fits').waitFor();
+  await page.getByText('No matching runs').waitFor();
 }
 
 test(

@@ -23,8 +23,11 @@ import type { BudgetPromptState, BudgetPromptView } from './describeBudgetPrompt
 export interface BudgetPromptRootProps extends PartProps<'div', BudgetPromptState> {
   /** What `useRunTask`, `useRun` or `useTask` returns; it is followed from here. */
   readonly run: AnyRun;
-  /** Called when a person has answered here and the server has taken it: to go on, or to stop. */
-  readonly onSent?: (() => void) | undefined;
+  /**
+   * Called when a person has answered here and the server has taken it.
+   * @param limitUsd in US dollars up to which it goes on; `null` when it was stopped
+   */
+  readonly onSent?: ((limitUsd: number | null) => void) | undefined;
 }
 
 interface BudgetContext {
@@ -64,13 +67,17 @@ export const Root: Part<BudgetPromptRootProps, HTMLDivElement> = /* @__PURE__ */
       (live.allowBudget?.(view.nextUsd) ?? Promise.resolve()).then(
         () => {
           setAnswer(idle);
-          onSent?.();
+          onSent?.(view.nextUsd);
         },
         () => setAnswer({ isPending: false, error: words.t.notContinued }),
       );
     };
     // A stop that did not arrive is shown by the TaskStatus, through `cancelError`.
-    const stop = (): void => void live.cancel?.().then(onSent, () => undefined);
+    const stop = (): void =>
+      void live.cancel?.().then(
+        () => onSent?.(null),
+        () => undefined,
+      );
     const own = {
       className: 'webrun webrun-budget',
       role: 'group',

@@ -2,21 +2,23 @@
 
 import { useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
+import { useSecond } from '../../components/clock.js';
 import { BudgetPrompt } from '../../components/BudgetPrompt/BudgetPrompt.js';
 import { GuardrailPrompt } from '../../components/GuardrailPrompt/GuardrailPrompt.js';
 import { Icon } from '../../components/Icon.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
-import { toQuestionKey } from '../data/questions.js';
+import { canSnooze, toQuestionKey } from '../data/questions.js';
 import { asksForBudget } from '../data/runGroup.js';
 import { toRunFacts } from '../data/runFacts.js';
-import { leaveQuestion } from '../shared/focus.js';
 import { RunLink } from '../shared/RunLink.js';
+import { leaveQuestion } from '../shared/focus.js';
 import { isStarted, useRunOf } from '../shared/RunsAccess.js';
 import { useWords } from '../shared/words.js';
 import { useInbox } from './context.js';
 import type { GuardrailInboxState } from './context.js';
 import { Deadline } from './Deadline.js';
+import { NoQuestions, ShowThem, useSetAside } from './SetAside.js';
 
 /** Questions that are drawn at once; the rest follows as these are answered. */
 const mostDrawn = 20;
@@ -26,13 +28,14 @@ export const GuardrailInboxList: Part<
   PartProps<'div', GuardrailInboxState>,
   HTMLDivElement
 > = /* @__PURE__ */ definePart('GuardrailInbox.List', function GuardrailInboxList(given) {
-  const { state, all, waiting, questions } = useInbox('List');
+  const { state, all, waiting } = useInbox('List');
   const { words, service, traits, format } = useWords();
   const { sessionUsdPerMinute: price } = traits;
   const [kept, setKept] = useState<readonly string[]>([]);
   // Those that were here keep their places: nothing moves while somebody types.
   const now = waiting.slice(0, mostDrawn).map(({ runId }) => runId);
   const asked = new Set(all.map(({ runId }) => runId));
+  const setAside = useSetAside();
   const aside = new Set(all.filter(({ snoozedUntil }) => snoozedUntil !== null).map(({ runId }) => runId));
   const next = [...kept.filter((id) => !aside.has(id)), ...now.filter((id) => !kept.includes(id))].slice(
     -2 * mostDrawn,
@@ -40,12 +43,7 @@ export const GuardrailInboxList: Part<
   if (next.length !== kept.length || next.some((id, index) => id !== kept[index])) setKept(next);
   const children = (
     <>
-      {next.length === 0 && (
-        <div className="webrun-empty">
-          <strong>{words.noQuestions}</strong>
-          <p>{words.noQuestionsHelp}</p>
-        </div>
-      )}
+      {next.length === 0 && <NoQuestions />}
       <ul>
         {next.map((runId) => (
           <Question key={runId} runId={runId} isAsked={asked.has(runId)} />
@@ -56,12 +54,9 @@ export const GuardrailInboxList: Part<
           {words.shownOf(format.number(mostDrawn), format.count(waiting.length))}
         </p>
       )}
-      {aside.size > 0 && (
+      {setAside !== null && next.length > 0 && (
         <p className="webrun-small webrun-muted">
-          {words.sentence(words.snoozed(format.count(aside.size)))}{' '}
-          <button type="button" className="webrun-link-button" onClick={questions.wake}>
-            {words.showSnoozed}
-          </button>
+          {words.sentence(setAside)} <ShowThem />
         </p>
       )}
       {traits.answerLimitMs !== Infinity && waiting.some(({ isByBudget }) => !isByBudget) && (
@@ -74,6 +69,12 @@ export const GuardrailInboxList: Part<
   return renderPart('div', state, { className: 'webrun-inbox-list', children }, given);
 });
 
+/** A question that was answered here, and what came of it in words. */
+interface Sent {
+  readonly question: string | null;
+  readonly said: string;
+}
+
 function Question({
   runId,
   isAsked,
@@ -82,14 +83,14 @@ function Question({
   readonly isAsked: boolean;
 }): ReactElement | null {
   const { access, current, questions, all, onSelectRun, hrefOf, onTakeOver } = useInbox('List');
-  const { words } = useWords();
+  const { words, format } = useWords();
   const run = useRunOf(access, runId);
   // A run may ask again, so what was answered here is one question and not the run.
   const asks = isStarted(run) ? toQuestionKey(run) : null;
   const [asked, setAsked] = useState(asks);
   if (asks !== null && asks !== asked) setAsked(asks);
-  const [sent, setSent] = useState<string | null>(null);
-  const isSentHere = sent !== null && sent === asked;
+  const [sent, setSent] = useState<Sent | null>(null);
+  const isSentHere = sent !== null && sent.question === asked;
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (current !== runId) return;
@@ -124,21 +125,25 @@ function Question({
         )}
         {/* An answer that was accepted has ended the wait, also before the run says so. */}
         {isAsked && !isSentHere && question && <Deadline {...question} />}
-        {isAsked && !isSentHere && (
-          <button
-            type="button"
-            className="webrun-button"
-            data-variant="quiet"
-            onClick={() => {
+        {isAsked && !isSentHere && question && (
+          <NotNow
+            deadline={question.deadline}
+            onPress={() => {
               if (item.current) leaveQuestion(item.current);
               questions.snooze(runId);
             }}
-          >
-            {words.notNow}
-          </button>
+          />
         )}
       </div>
-      <BudgetPrompt run={run} onSent={() => setSent(asked)} />
+      <BudgetPrompt
+        run={run}
+        onSent={(limitUsd) =>
+          setSent({
+            question: asked,
+            said: limitUsd === null ? words.stoppedHere : words.continuedHere(format.usd(limitUsd, 2)),
+          })
+        }
+      />
       {asksForBudget(run) && run.status !== 'guardrail' ? null : isReadOnly ? (
         <p className="webrun-question-text">
           <bdi>{run.guardrail?.question ?? words.asksNothing}</bdi>
@@ -148,7 +153,7 @@ function Question({
           run={run}
           host={host ?? undefined}
           focusOnArrival={false}
-          onSent={() => setSent(asked)}
+          onSent={() => setSent({ question: asked, said: words.answeredHere })}
           onTakeOver={onTakeOver && (() => onTakeOver(runId))}
         />
       )}
@@ -156,12 +161,27 @@ function Question({
         {!isAsked && (
           <span className="webrun-state" data-quiet="">
             <Icon name={hasEnded ? 'stopped' : 'done'} />
-            <span>
-              {hasEnded ? words.questionEnded : isSentHere ? words.answeredHere : words.answeredElsewhere}
-            </span>
+            <span>{hasEnded ? words.questionEnded : isSentHere ? sent.said : words.answeredElsewhere}</span>
           </span>
         )}
       </p>
     </li>
+  );
+}
+
+/** Sets a question aside; nothing when it would be back at once, because its deadline is near. */
+function NotNow({
+  deadline,
+  onPress,
+}: {
+  readonly deadline: number;
+  readonly onPress: () => void;
+}): ReactElement | null {
+  const { words } = useWords();
+  if (!canSnooze(deadline, useSecond() * 1_000)) return null;
+  return (
+    <button type="button" className="webrun-button" data-variant="quiet" onClick={onPress}>
+      {words.notNow}
+    </button>
   );
 }

@@ -15,6 +15,7 @@ import { useWords } from '../shared/words.js';
 import { useInbox } from './context.js';
 import type { GuardrailInboxState } from './context.js';
 import { Deadline } from './Deadline.js';
+import { NoQuestions, useSetAside } from './SetAside.js';
 
 /** Lines of a strip; its height is the same with none. */
 const mostLines = 2;
@@ -24,27 +25,13 @@ export const GuardrailInboxStrip: Part<
   PartProps<'div', GuardrailInboxState>,
   HTMLDivElement
 > = /* @__PURE__ */ definePart('GuardrailInbox.Strip', function GuardrailInboxStrip(given) {
-  const { state, all, waiting, questions, onOpen } = useInbox('Strip');
+  const { state, waiting, onOpen } = useInbox('Strip');
   const { words, format } = useWords();
-  const aside = all.length - waiting.length;
+  const aside = useSetAside();
   const [next] = waiting;
   const children =
     waiting.length === 0 ? (
-      <div className="webrun-empty">
-        <strong>{words.noQuestions}</strong>
-        <p>
-          {aside > 0 ? (
-            <>
-              {words.sentence(words.snoozed(format.count(aside)))}{' '}
-              <button type="button" className="webrun-link-button" onClick={questions.wake}>
-                {words.showSnoozed}
-              </button>
-            </>
-          ) : (
-            words.noQuestionsHelp
-          )}
-        </p>
-      </div>
+      <NoQuestions />
     ) : (
       <>
         <div className="webrun-inbox-head">
@@ -54,9 +41,7 @@ export const GuardrailInboxStrip: Part<
           </span>
           <span className="webrun-number">{format.number(waiting.length)}</span>
           <span className="webrun-muted webrun-small webrun-actions-end">
-            {aside > 0
-              ? words.snoozed(format.count(aside))
-              : waiting.length <= mostLines && words.nearestFirst}
+            {aside ?? (waiting.length <= mostLines && words.nearestFirst)}
           </span>
           {waiting.length > mostLines && onOpen && next && (
             <button type="button" className="webrun-button" onClick={() => onOpen(next.runId)}>
@@ -82,6 +67,8 @@ function Line({ runId, ...due }: WaitingQuestion): ReactElement | null {
   const question = asksForBudget(run)
     ? (describeBudgetPrompt(run, budget, false)?.description ?? '')
     : run.guardrail?.question?.trim() || words.asksNothing;
+  // A budget is allowed by the provider's runs only, whoever answers the agent.
+  const canAnswer = asksForBudget(run) ? run.allowBudget !== undefined : access.can.answer;
   return (
     <div className="webrun-inbox-item">
       {/* In the direction of the question, whose beginning must be seen where there is little room. */}
@@ -96,10 +83,10 @@ function Line({ runId, ...due }: WaitingQuestion): ReactElement | null {
         <button
           type="button"
           className="webrun-button"
-          aria-label={words.answerRun(title)}
+          aria-label={canAnswer ? words.answerRun(title) : words.showRun(title)}
           onClick={() => onOpen(runId)}
         >
-          {words.answer}
+          {canAnswer ? words.answer : words.show}
         </button>
       )}
     </div>

@@ -184,7 +184,7 @@ export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ definePar
       [
         words.duration,
         durationMs !== null ? (
-          <Duration key="duration" ms={durationMs} limitMs={limitMs} />
+          <Duration key="duration" isEnded ms={durationMs} limitMs={limitMs} />
         ) : !isSettled && submittedAt !== undefined ? (
           <RunningTime key="duration" since={submittedAt} limitMs={limitMs} />
         ) : (

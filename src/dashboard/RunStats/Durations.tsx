@@ -14,21 +14,26 @@ const documentedInlineShare = 0.9;
 
 /** How long runs took: ten bars, five that were answered inline, of 10 s at WebRun, and five of 50 s that were polled, with a mark between. */
 export function Durations({ statistics }: { readonly statistics: RunStatistics }): ReactElement {
-  const { words, format, traits } = useWords();
+  const { words, format, traits, toDuration } = useWords();
   const { durations, inline, polled, inlineShare, medianMs, p95Ms } = statistics;
   const toTime = (ms: number): string => (ms % 1_000 === 0 ? format.duration(ms) : format.limit(ms));
+  const toSeconds = (ms: number): string => format.number(Math.round(ms / 100) / 10);
   const hold = format.limit(traits.holdMs);
   // What WebRun documents holds for a service that says nothing else of its times.
   const isAsDocumented = traits.holdMs === webRunHoldMs && traits.usualDurationsMs === undefined;
   const canBeInline = durations.some((bar) => bar.isInline);
   const canBePolled = durations.some((bar) => !bar.isInline);
   const toRange = ({ fromMs, toMs }: DurationBar, index: number): string =>
-    index === durations.length - 1 ? words.orMore(toTime(fromMs)) : words.range(toTime(fromMs), toTime(toMs));
+    index === durations.length - 1
+      ? words.orMore(toTime(fromMs))
+      : // One unit for both ends, named once.
+        toMs < 60_000
+        ? words.range(toSeconds(fromMs), toTime(toMs))
+        : words.range(format.clock(fromMs), format.clock(toMs));
   const widthOf = (isInline: boolean): string => {
     const bar = durations.find((each) => each.isInline === isInline);
     return toTime(bar ? bar.toMs - bar.fromMs : 0);
   };
-  const toSeconds = (ms: number): string => format.number(Math.round(ms / 100) / 10);
   const toLabel = ({ fromMs, toMs }: DurationBar, index: number): string =>
     index === durations.length - 1 ? `${toSeconds(fromMs)}+` : `${toSeconds(fromMs)}–${toSeconds(toMs)}`;
   const inlineRuns = canBePolled
@@ -55,8 +60,8 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
           {canBeInline && <Swatch part="inline">{words.inline}</Swatch>}
           {canBePolled && <Swatch part="polled">{words.polled}</Swatch>}
           <span>
-            {medianMs !== null && `${words.median} ${format.duration(medianMs)}`}
-            {p95Ms !== null && ` · ${words.p95} ${format.duration(p95Ms)}`}
+            {medianMs !== null && `${words.median} ${toDuration(medianMs)}`}
+            {p95Ms !== null && ` · ${words.p95} ${toDuration(p95Ms)}`}
           </span>
           {isAsDocumented && <span>{words.documentedBands}</span>}
         </>

@@ -6,7 +6,7 @@ import type { Stats } from './useStats.js';
 
 /** Six figures, with how they compare with the time before. */
 export function FigureRow({ stats }: { readonly stats: Stats }): ReactElement {
-  const { words, format } = useWords();
+  const { words, format, toDuration } = useWords();
   const { now, before, estimatedUsd } = stats;
   const more = now.runs - (before?.runs ?? 0);
   const compared =
@@ -27,8 +27,8 @@ export function FigureRow({ stats }: { readonly stats: Stats }): ReactElement {
     ],
     [
       words.medianDuration,
-      now.medianMs === null ? '–' : format.duration(now.medianMs),
-      was(before?.medianMs == null ? null : format.duration(before.medianMs)),
+      now.medianMs === null ? '–' : toDuration(now.medianMs),
+      was(before?.medianMs == null ? null : toDuration(before.medianMs)),
     ],
     [words.inline, now.inlineShare === null ? '–' : format.percent(now.inlineShare), words.ofReplies],
     [

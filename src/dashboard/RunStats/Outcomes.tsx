@@ -14,7 +14,7 @@ const shownAs: Partial<Record<RunGroup, readonly [IconName, string]>> = {
   unknown: ['unknown', 'lost'],
 };
 
-/** How runs ended. Codes have a scale of their own, so that failures are no slivers beside what is done. */
+/** How runs ended. Outcomes and codes have one scale: every bar is a share of all ended runs, as the figure beside it says. */
 export function Outcomes({
   statistics,
   onCode,
@@ -27,7 +27,6 @@ export function Outcomes({
   const { words, format } = useWords();
   const { outcomes, ended } = statistics;
   const failed = outcomes.find(({ group }) => group === 'failed');
-  const mostFailed = Math.max(1, ...(failed?.codes.map(({ runs }) => runs) ?? []));
   const [worst] = failed?.codes ?? [];
   return (
     <section className="webrun-panel webrun-chart" aria-label={words.outcomes}>
@@ -60,7 +59,7 @@ export function Outcomes({
                 <span className="webrun-code-word">
                   <Choose onChoose={onCode && ((): void => onCode(code))}>{code}</Choose>
                 </span>
-                <Share share={runs / mostFailed} status="failed" />
+                <Share share={share} status="failed" />
                 <span>{format.number(runs)}</span>
                 <span>{format.percent(share)}</span>
               </li>

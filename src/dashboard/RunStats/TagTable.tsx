@@ -13,7 +13,7 @@ export function TagTable({
   readonly rows: readonly TagRow[];
   readonly onTag: ((tag: string) => void) | undefined;
 }): ReactElement {
-  const { words, format } = useWords();
+  const { words, format, toDuration } = useWords();
   return (
     <section className="webrun-panel webrun-chart" aria-label={words.byTag}>
       <div className="webrun-panel-head">
@@ -39,7 +39,7 @@ export function TagTable({
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ tag, runs, successShare, medianMs, knownUsd }) => (
+          {rows.map(({ tag, runs, successShare, medianMs, ...cost }) => (
             <tr key={tag}>
               <th scope="row" dir="auto">
                 {onTag && tag !== untagged ? (
@@ -55,13 +55,38 @@ export function TagTable({
               <td data-numeric="">{format.number(runs)}</td>
               <td data-numeric="">{successShare === null ? '–' : format.percent(successShare)}</td>
               <td data-numeric="" data-minor="">
-                {medianMs === null ? '–' : format.duration(medianMs)}
+                {medianMs === null ? '–' : toDuration(medianMs)}
               </td>
-              <td data-numeric="">{format.usdShort(knownUsd)}</td>
+              <td data-numeric="">
+                <Cost {...cost} />
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
+      <div className="webrun-legend">{words.severalTags}</div>
     </section>
+  );
+}
+
+/** What is known, and how many costs are not: unknown is a word, never a number. */
+function Cost({
+  knownUsd,
+  unknown,
+  pending,
+}: Pick<TagRow, 'knownUsd' | 'unknown' | 'pending'>): ReactElement {
+  const { words, format } = useWords();
+  if (knownUsd === 0 && unknown > 0) return <>{words.unknownCost}</>;
+  if (knownUsd === 0 && pending > 0) return <>{words.notReported}</>;
+  return (
+    <>
+      {format.usdShort(knownUsd)}
+      {unknown > 0 && (
+        <>
+          {' '}
+          <span className="webrun-muted webrun-small">{words.unknownCosts(format.count(unknown))}</span>
+        </>
+      )}
+    </>
   );
 }

@@ -23,6 +23,9 @@ export interface TagRow {
   readonly successShare: number | null;
   readonly medianMs: number | null;
   readonly knownUsd: number;
+  /** Ended runs whose cost was never reported, and those that go on and have not reported one yet. */
+  readonly unknown: number;
+  readonly pending: number;
 }
 
 /** All that the statistics of a period show. */
@@ -66,11 +69,16 @@ export function toStats(
           },
     estimatedUsd: toSpendBars(facts, 'day', calendar, range).reduce((sum, bar) => sum + bar.estimatedUsd, 0),
     failures: toFailures(own, calendar, range),
-    tags: bars.slice(0, mostTags).map(({ key, runs: count, knownUsd }) => {
-      const tagged = own.filter(({ tags }) => (key === untagged ? tags.length === 0 : tags.includes(key)));
-      const { successShare, medianMs } = toStatistics(tagged, holdMs);
-      return { tag: key, runs: count, successShare, medianMs, knownUsd };
-    }),
+    // By what is known: the table says no estimates.
+    tags: bars
+      .toSorted((one, other) => other.knownUsd - one.knownUsd)
+      .slice(0, mostTags)
+      .map(({ key, runs: count, knownUsd, unknown }) => {
+        const tagged = own.filter(({ tags }) => (key === untagged ? tags.length === 0 : tags.includes(key)));
+        const { successShare, medianMs } = toStatistics(tagged, holdMs);
+        const pending = tagged.filter(({ costKind }) => costKind === 'pending').length;
+        return { tag: key, runs: count, successShare, medianMs, knownUsd, unknown, pending };
+      }),
   };
 }
 

@@ -70,6 +70,7 @@ export function Pane({
 /** Moves through the runs in the order of the table, and copies a link with the run's id only. */
 export function RunNavigation({
   runId,
+  isUnknown,
   order,
   href,
   isWide,
@@ -77,6 +78,8 @@ export function RunNavigation({
   onSelect,
 }: {
   readonly runId: string;
+  /** Nobody knows the run: there is no page of it, and no place in the order. */
+  readonly isUnknown: boolean;
   readonly order: RunsOrder;
   readonly href: string | undefined;
   readonly isWide: boolean;
@@ -107,20 +110,22 @@ export function RunNavigation({
           {words.positionOf(format.number(at + 1), format.number(runIds.length))}
         </span>
       )}
-      {step(-1)}
-      {step(1)}
+      {!isUnknown && step(-1)}
+      {!isUnknown && step(1)}
       {href !== undefined && (
         <CopyButton text={new URL(href, document.baseURI).href} name={words.copyLink} icon="share" />
       )}
-      <button
-        type="button"
-        className="webrun-icon-button webrun-pane-wide"
-        aria-label={words.openPage}
-        aria-pressed={isWide}
-        onClick={() => onWide(!isWide)}
-      >
-        <ActionIcon name="open" />
-      </button>
+      {!isUnknown && (
+        <button
+          type="button"
+          className="webrun-icon-button webrun-pane-wide"
+          aria-label={words.openPage}
+          aria-pressed={isWide}
+          onClick={() => onWide(!isWide)}
+        >
+          <ActionIcon name="open" />
+        </button>
+      )}
     </>
   );
 }

@@ -21,7 +21,7 @@ export function Tiles({
   /** Nothing is known yet, which is not the same as nothing. */
   readonly isLoading: boolean;
 }): ReactElement {
-  const { words, service, format } = useWords();
+  const { words, format } = useWords();
   const { running, queued, oldestSince, oldestLimitMs, today, busy, success, spend } = figures;
   const share = dayBudgetUsd === undefined ? 0 : today.knownUsd / dayBudgetUsd;
   const level = share > 1 ? 'over' : share >= nearShare ? 'near' : undefined;
@@ -76,7 +76,7 @@ export function Tiles({
       <div
         className="webrun-tile"
         data-level={level}
-        title={words.countedBy(service, format.count(today.byStart))}
+        title={words.countedBy(format.count(today.byStart), false)}
       >
         <dt className="webrun-tile-label">{words.spendToday}</dt>
         <dd className="webrun-tile-value">{format.usdShort(today.knownUsd)}</dd>

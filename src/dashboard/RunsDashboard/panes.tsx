@@ -1,10 +1,12 @@
 'use client';
 
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
 import { TaskForm } from '../../components/TaskForm/TaskForm.js';
 import { GuardrailInbox } from '../GuardrailInbox/GuardrailInbox.js';
 import { RunDetails } from '../RunDetails/RunDetails.js';
+import type { LoadRun } from '../RunDetails/useDetails.js';
+import { useRunState } from '../shared/RunsAccess.js';
 import { family } from './context.js';
 import { Pane, QuestionsTitle, RunNavigation } from './Pane.js';
 import { Panel } from './Panel.js';
@@ -37,10 +39,7 @@ function QuestionsPane(): ReactElement {
 function FormPane(): ReactElement {
   const { access, settings, words, start, close, formRequest } = family.use('Pane');
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
-    form.current?.querySelector('textarea')?.focus();
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each request moves the focus again
-  }, [formRequest]);
+  useEffect(() => form.current?.querySelector('textarea')?.focus(), [formRequest]);
   return (
     <Pane title={words.newTask} onClose={close}>
       <TaskForm
@@ -55,12 +54,22 @@ function FormPane(): ReactElement {
 }
 
 function RunPane(): ReactElement | null {
-  const { runId, order, settings, words, isWide, setWide, open, close } = family.use('Pane');
+  const { access, runId, order, settings, words, isWide, setWide, open, close } = family.use('Pane');
+  const isKnown = useRunState(access, runId ?? '') !== undefined;
+  const [notFound, setNotFound] = useState<string | null>(null);
   if (runId === null) return null;
   const { hrefOf, loadRun, stepsOf, runBudgetUsd } = settings;
+  const findRun: LoadRun | undefined =
+    loadRun &&
+    (async (id, options) => {
+      const run = await loadRun(id, options);
+      if (!options.signal.aborted) setNotFound(run && run.status !== 'idle' ? null : id);
+      return run;
+    });
   const actions = (
     <RunNavigation
       runId={runId}
+      isUnknown={!isKnown && (loadRun === undefined || notFound === runId)}
       order={order}
       href={hrefOf?.(runId)}
       isWide={isWide}
@@ -74,7 +83,7 @@ function RunPane(): ReactElement | null {
         <RunDetails
           key={runId}
           runId={runId}
-          loadRun={loadRun}
+          loadRun={findRun}
           stepsOf={stepsOf}
           budgetUsd={runBudgetUsd}
           onSelectRun={open}

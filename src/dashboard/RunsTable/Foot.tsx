@@ -38,7 +38,7 @@ export const RunsTableFoot: Part<PartProps<'div', object>, HTMLDivElement> = /* 
 );
 
 function Hints({ onHelp }: { readonly onHelp: () => void }): ReactElement {
-  const { canAnswer, canStart } = useRunsTable('Foot');
+  const { access, canAnswer, canStart } = useRunsTable('Foot');
   const { keys } = useWords().words;
   const hint = (names: readonly string[], what: string, isExtra = false): ReactElement => (
     <span className="webrun-hint" data-more={isExtra ? '' : undefined}>
@@ -55,7 +55,7 @@ function Hints({ onHelp }: { readonly onHelp: () => void }): ReactElement {
       {hint(['↑', '↓'], keys.move)}
       {hint(['Enter'], keys.open)}
       {hint(['X'], keys.select)}
-      {canAnswer && hint(['A'], keys.answer, true)}
+      {canAnswer && hint(['A'], access.can.answer ? keys.answer : keys.show, true)}
       {canStart && hint(['N'], keys.newTask, true)}
       <button type="button" className="webrun-hint webrun-link-button" onClick={onHelp}>
         <kbd className="webrun-kbd-key">?</kbd>

@@ -1,5 +1,6 @@
 'use client';
 
+import { Subscribe } from '@tanstack/react-table';
 import type { ReactElement } from 'react';
 import { useWords } from '../shared/words.js';
 import { sortKeyOf } from './columns.js';
@@ -9,7 +10,7 @@ import type { RunsColumnId } from './model.js';
 /** The names of the columns, which sort, and the box that selects every row. */
 export function GridHead({ table }: { readonly table: RunsTableView }): ReactElement {
   const { words, format, traits } = useWords();
-  const { model, filter, setFilter, columns, snapshot, layout } = table;
+  const { filter, setFilter, columns, layout } = table;
   const label = (id: RunsColumnId): string =>
     id === 'duration' && traits.maxDurationMs !== Infinity
       ? words.durationOf(format.limit(traits.maxDurationMs))
@@ -25,17 +26,7 @@ export function GridHead({ table }: { readonly table: RunsTableView }): ReactEle
           if (id === 'check' && !isRead)
             return (
               <th key={id} role="columnheader" scope="col" data-col={id}>
-                <input
-                  type="checkbox"
-                  aria-label={words.selectAll}
-                  disabled={snapshot.shown === 0}
-                  checked={snapshot.shown > 0 && model.getIsAllRowsSelected()}
-                  ref={(box) => {
-                    if (box)
-                      box.indeterminate = model.getIsSomeRowsSelected() && !model.getIsAllRowsSelected();
-                  }}
-                  onChange={() => model.toggleAllRowsSelected()}
-                />
+                <SelectAll table={table} />
               </th>
             );
           if (!key)
@@ -67,5 +58,32 @@ export function GridHead({ table }: { readonly table: RunsTableView }): ReactEle
         })}
       </tr>
     </thead>
+  );
+}
+
+/** The box that selects every row. It follows the selection by itself, so that the table is not drawn again for it. */
+function SelectAll({ table }: { readonly table: RunsTableView }): ReactElement {
+  const { words } = useWords();
+  const { model, snapshot } = table;
+  const toShare = (selected: Readonly<Record<string, boolean>>): 'all' | 'some' | 'none' => {
+    const rows = model.getRowModel().rows;
+    const count = rows.filter(({ id }) => selected[id] === true).length;
+    return count === 0 ? 'none' : count === rows.length ? 'all' : 'some';
+  };
+  return (
+    <Subscribe source={model.atoms.rowSelection} selector={toShare}>
+      {(share: 'all' | 'some' | 'none') => (
+        <input
+          type="checkbox"
+          aria-label={words.selectAll}
+          disabled={snapshot.shown === 0}
+          checked={share === 'all'}
+          ref={(box) => {
+            if (box) box.indeterminate = share === 'some';
+          }}
+          onChange={() => model.toggleAllRowsSelected(share !== 'all')}
+        />
+      )}
+    </Subscribe>
   );
 }

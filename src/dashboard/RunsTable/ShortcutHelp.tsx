@@ -8,7 +8,7 @@ import { useRunsTable } from './context.js';
 
 /** Lists the keys. */
 export function ShortcutHelp(): ReactElement {
-  const { help, canAnswer, canStart } = useRunsTable('ShortcutHelp');
+  const { access, help, canAnswer, canStart } = useRunsTable('ShortcutHelp');
   const { words } = useWords();
   const titleId = useId();
   const { keys } = words;
@@ -17,7 +17,7 @@ export function ShortcutHelp(): ReactElement {
     [['Enter'], keys.open],
     [['X'], keys.select],
     [['/'], keys.search],
-    ...(canAnswer ? ([[['A'], keys.answer]] as const) : []),
+    ...(canAnswer ? ([[['A'], access.can.answer ? keys.answer : keys.show]] as const) : []),
     ...(canAnswer ? ([[['J', 'K'], keys.nextQuestion]] as const) : []),
     ...(canStart ? ([[['N'], keys.newTask]] as const) : []),
     [['Esc'], keys.close],

@@ -9,6 +9,7 @@ import { toRunFacts, toTitle } from '../data/runFacts.js';
 import { describeRow } from '../shared/describeRow.js';
 import type { RowDescription } from '../shared/describeRow.js';
 import { RunLink } from '../shared/RunLink.js';
+import { useToday } from '../shared/useToday.js';
 import { useWords } from '../shared/words.js';
 
 /** What the cells of a row share. Only the row subscribes to its run, so one change renders one row. */
@@ -141,26 +142,36 @@ export function TagsCell(): ReactElement {
 
 /** The time of day, under the heading of its day. */
 export function StartedCell(): ReactElement {
-  return <Started withDate={false} />;
+  const { format } = useWords();
+  return <Started write={format.time} />;
 }
 
 /** The time with its date, in a list that is not in the order of days. */
 export function DatedCell(): ReactElement {
-  return <Started withDate />;
+  const { words, format } = useWords();
+  const today = useToday();
+  return (
+    <Started
+      write={(at) =>
+        format.calendar.toDay(at) === today
+          ? format.list([words.today, format.time(at)])
+          : format.dateTimeShort(at)
+      }
+    />
+  );
 }
 
-function Started({ withDate }: { readonly withDate: boolean }): ReactElement {
+function Started({ write }: { readonly write: (at: number) => string }): ReactElement {
   const { startedAt } = useRow().run;
   const { format } = useWords();
   if (startedAt === undefined) return <></>;
-  const text = withDate ? format.momentShort(startedAt) : format.time(startedAt);
   return (
     <time
       className="webrun-number"
       dateTime={new Date(startedAt).toISOString()}
       title={format.dateTime(startedAt)}
     >
-      {text}
+      {write(startedAt)}
     </time>
   );
 }
@@ -169,7 +180,7 @@ function Started({ withDate }: { readonly withDate: boolean }): ReactElement {
 export function DurationCell(): ReactElement {
   const { run } = useRow();
   const { durationMs } = toRunFacts(run);
-  if (durationMs !== null) return <Duration ms={durationMs} limitMs={run.input?.maxDurationMs} />;
+  if (durationMs !== null) return <Duration isEnded ms={durationMs} limitMs={run.input?.maxDurationMs} />;
   if (run.submittedAt === undefined || run.isSettled) return <></>;
   return <RunningDuration since={run.submittedAt} limitMs={run.input?.maxDurationMs} />;
 }
@@ -186,16 +197,19 @@ function RunningDuration(props: {
 export function Duration({
   ms,
   limitMs: ownLimitMs,
+  isEnded = false,
 }: {
   readonly ms: number;
   readonly limitMs?: number | undefined;
+  /** It does not count on: less than a second is said to be less, not zero. @default false */
+  readonly isEnded?: boolean | undefined;
 }): ReactElement {
-  const { format, traits } = useWords();
+  const { format, traits, toDuration } = useWords();
   const { holdMs } = traits;
   const limitMs = ownLimitMs ?? traits.maxDurationMs;
   return (
     <span className="webrun-duration" data-overdue={ms > limitMs ? '' : undefined}>
-      <span className="webrun-number">{format.duration(ms)}</span>
+      <span className="webrun-number">{isEnded ? toDuration(ms) : format.duration(ms)}</span>
       <svg className="webrun-timebar" viewBox="0 0 70 4" preserveAspectRatio="none" aria-hidden="true">
         <path d="M0 0H28V4H0zM30 0H70V4H30z" data-track="" />
         <path d={`M0 0H${28 * Math.min(1, ms / holdMs)}V4H0z${toRest(ms, holdMs, limitMs)}`} />

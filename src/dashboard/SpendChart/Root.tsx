@@ -7,7 +7,7 @@ import type { StartedRun } from '../../runs/runState.js';
 import { toRange } from '../data/period.js';
 import { toRunFacts } from '../data/runFacts.js';
 import type { RunsFilter, RunsPeriod } from '../data/runsFilter.js';
-import { toSpendBars, toSums } from '../data/spend.js';
+import { toSpan, toSpendBars, toSums } from '../data/spend.js';
 import type { SpendUnit } from '../data/spend.js';
 import type { ShownAs } from '../shared/ChartPanel.js';
 import { useRunsAccess } from '../shared/RunsAccess.js';
@@ -60,12 +60,14 @@ export const SpendChartRoot: Part<SpendChartProps, HTMLDivElement> = /* @__PURE_
         const range = toRange(period, calendar, Date.now());
         // Of a month every hour would be a line thinner than a pixel.
         const from = unit === 'hour' ? Math.max(range.from, range.to - mostHoursMs) : range.from;
-        return toSpendBars(all.map(toRunFacts), unit, calendar, { from, to: range.to });
+        const facts = all.map(toRunFacts);
+        const own = { from, to: range.to };
+        const bars = toSpendBars(facts, unit, calendar, own);
+        return { bars, sums: toSums(facts, own), span: unit === 'tag' ? null : toSpan(bars, from) };
       },
       [unit, period, calendar],
     );
-    const bars = useDerived(access, compute);
-    const sums = toSums(bars);
+    const { bars, sums, span } = useDerived(access, compute);
     const budgets: Partial<Record<SpendUnit, number>> =
       dayBudgetUsd === undefined ? {} : { day: dayBudgetUsd, week: 7 * dayBudgetUsd };
     const select = (key: string): void => {
@@ -79,6 +81,7 @@ export const SpendChartRoot: Part<SpendChartProps, HTMLDivElement> = /* @__PURE_
       setShow,
       bars,
       sums,
+      span,
       isEmpty: sums.knownUsd + sums.estimatedUsd === 0 && sums.unknown === 0,
       budgetUsd: budgets[unit],
       titleId,

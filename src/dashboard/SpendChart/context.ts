@@ -1,6 +1,6 @@
 import { createFamily } from '../../components/family.js';
 import type { Family } from '../../components/family.js';
-import type { SpendBar, SpendSums, SpendUnit } from '../data/spend.js';
+import type { SpendBar, SpendSpan, SpendSums, SpendUnit } from '../data/spend.js';
 import type { ShownAs } from '../shared/ChartPanel.js';
 import type { DashboardWords } from '../shared/words.js';
 
@@ -19,6 +19,8 @@ export interface SpendView {
   readonly setShow: (show: ShownAs) => void;
   readonly bars: readonly SpendBar[];
   readonly sums: SpendSums;
+  /** What an average is of; `null` where no run is in the time, and by tag. */
+  readonly span: SpendSpan | null;
   /** Nothing was spent, and nothing is unknown. */
   readonly isEmpty: boolean;
   /** What one bar may cost, where there is such a budget. */

@@ -78,7 +78,7 @@ export const EmptyState: SpendPart<'div'> = /* @__PURE__ */ family.part(
 export const Sums: SpendPart<'div'> = /* @__PURE__ */ family.part(
   'Sums',
   'div',
-  ({ state, bars, sums, isEmpty, language: { words, format } }) => {
+  ({ state, sums, span, isEmpty, language: { words, format } }) => {
     if (isEmpty) return null;
     const { knownUsd, estimatedUsd, unknown } = sums;
     const timed = state.unit === 'tag' ? null : state.unit;
@@ -91,7 +91,14 @@ export const Sums: SpendPart<'div'> = /* @__PURE__ */ family.part(
           <p>
             <strong>{words.knownSum(format.usdShort(knownUsd))}</strong>
             <span className="webrun-muted webrun-small">
-              {timed && words.averagePer[timed](format.usdShort(knownUsd / bars.length))}
+              {timed &&
+                span &&
+                words.averageSince(
+                  words.averagePer[timed](format.usdShort(knownUsd / span.bars)),
+                  timed === 'hour'
+                    ? format.dateTime(span.from)
+                    : format.dayShort(format.calendar.toDay(span.from)),
+                )}
             </span>
           </p>
           <p>
@@ -170,7 +177,7 @@ export const Table: SpendPart<'div'> = /* @__PURE__ */ family.part(
 export const Legend: SpendPart<'div'> = /* @__PURE__ */ family.part(
   'Legend',
   'div',
-  ({ state: { unit }, sums, budgetUsd, language: { words, service, format } }) => ({
+  ({ state: { unit }, sums, budgetUsd, language: { words, format } }) => ({
     className: 'webrun-legend',
     children: (
       <>
@@ -184,7 +191,8 @@ export const Legend: SpendPart<'div'> = /* @__PURE__ */ family.part(
             </Swatch>
           </>
         )}
-        <span>{words.countedBy(service, format.count(sums.byStart))}</span>
+        {unit === 'tag' && <span>{words.severalTags}</span>}
+        <span>{words.countedBy(format.count(sums.byStart), unit === 'hour')}</span>
       </>
     ),
   }),

@@ -1,7 +1,7 @@
 import type { StartedRun } from '../../runs/runState.js';
 import type { Calendar } from './days.js';
 import { toRunFacts } from './runFacts.js';
-import { isActiveGroup, toRunGroup } from './runGroup.js';
+import { asksForBudget, isActiveGroup, toRunGroup } from './runGroup.js';
 import { toSpendBars, toSums } from './spend.js';
 import { findCommonFailure } from './statistics.js';
 import type { CommonFailure } from './statistics.js';
@@ -55,15 +55,20 @@ export function toFigures(runs: readonly StartedRun[], calendar: Calendar, now: 
   const busy = Array.from({ length: bars }, () => 0);
   const good = [...busy];
   const bad = [...busy];
+  for (const run of runs) {
+    const [start, end] = toWorkingTime(run, now);
+    // One that ends on the hour is not at work in the next; one whose end is not known counts where it began.
+    const last = Math.min(bars - 1, Math.max(hourOf(start), hourOf(end - 1)));
+    for (let hour = Math.max(0, hourOf(start)); hour <= last; hour++) busy[hour] = (busy[hour] ?? 0) + 1;
+  }
   for (const { startedAt, group } of facts) {
     const hour = hourOf(startedAt);
     if (hour < 0 || hour >= bars) continue;
-    busy[hour] = (busy[hour] ?? 0) + 1;
     if (group === 'done') good[hour] = (good[hour] ?? 0) + 1;
     else if (group === 'failed' || group === 'unknown') bad[hour] = (bad[hour] ?? 0) + 1;
   }
   const spend = toSpendBars(facts, 'hour', calendar, { from: startOfToday, to: now + 1 });
-  const spent = toSums(spend);
+  const spent = toSums(facts, { from: startOfToday, to: now + 1 });
   return {
     total: runs.length,
     running: active.length,
@@ -86,4 +91,16 @@ export function toFigures(runs: readonly StartedRun[], calendar: Calendar, now: 
     spend: spend.slice(-bars).map(({ knownUsd }) => knownUsd),
     commonFailure: findCommonFailure(today),
   };
+}
+
+/** From when to when a run was at work, Unix times in milliseconds: until now while it goes on, until it asked while it waits for a person. */
+function toWorkingTime(run: StartedRun, now: number): readonly [start: number, end: number] {
+  const { startedAt, durationMs, countedAt, isCountedByEnd } = toRunFacts(run);
+  // What was never sent, or was refused, was never at work.
+  if (run.submittedAt === undefined || run.status === 'refused') return [Infinity, -Infinity];
+  const start = run.submittedAt;
+  if (asksForBudget(run)) return [start, run.budget?.askedAtMs ?? start];
+  if (run.status === 'guardrail') return [start, run.askedAt ?? start];
+  if (!run.isSettled) return [start, now];
+  return [start, isCountedByEnd ? Math.max(countedAt, startedAt) : start + (durationMs ?? 0)];
 }

@@ -42,6 +42,13 @@ export function toSnoozedUntil(deadline: number, now: number): number {
   return Math.min(now + snoozeMs, Math.max(now, deadline - leastLeftMs));
 }
 
+/** Whether "not now" would do anything: of the time until the deadline more is left than a question has to be back before it. */
+export const canSnooze = (deadline: number, now: number): boolean => toSnoozedUntil(deadline, now) > now;
+
+/** When the last of those that are set aside is back, Unix time in milliseconds. */
+export const toBackBy = (questions: readonly WaitingQuestion[]): number =>
+  Math.max(0, ...questions.flatMap(({ snoozedUntil }) => snoozedUntil ?? []));
+
 /** The runs that wait for a person, the nearest deadline first, those that are set aside last. */
 export function toQuestions(
   runs: readonly StartedRun[],

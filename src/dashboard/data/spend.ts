@@ -69,18 +69,31 @@ export function toSpendBars(
 /** Known and estimated together. */
 export const totalOf = ({ knownUsd, estimatedUsd }: SpendBar): number => knownUsd + estimatedUsd;
 
-/** What was spent in all bars. */
+/** What was spent in a time. */
 export type SpendSums = Pick<SpendBar, 'knownUsd' | 'estimatedUsd' | 'unknown' | 'byStart'>;
 
-/** Adds up bars of time. */
-export function toSums(bars: readonly SpendBar[]): SpendSums {
-  const sum = (read: (bar: SpendBar) => number): number => bars.reduce((all, bar) => all + read(bar), 0);
-  return {
-    knownUsd: sum(({ knownUsd }) => knownUsd),
-    estimatedUsd: sum(({ estimatedUsd }) => estimatedUsd),
-    unknown: sum(({ unknown }) => unknown),
-    byStart: sum(({ byStart }) => byStart),
-  };
+/** Adds up the spend of a time: each run once, also one that is in the bars of several tags. */
+export function toSums(
+  list: readonly RunFacts[],
+  { from, to }: { readonly from: number; readonly to: number },
+): SpendSums {
+  const estimate = estimateCost(list);
+  return list
+    .filter(({ countedAt }) => countedAt >= from && countedAt < to)
+    .reduce((sum, facts) => addRun(sum, facts, estimate), emptyBar(untagged, from, to));
+}
+
+/** The bars of time over which spend is averaged: from the one with the first run on, because before it nothing could be spent. */
+export interface SpendSpan {
+  /** When it begins, Unix time in milliseconds. */
+  readonly from: number;
+  readonly bars: number;
+}
+
+/** The span of some bars of time that begin at `from`; `null` where no run is in any. */
+export function toSpan(bars: readonly SpendBar[], from: number): SpendSpan | null {
+  const first = bars.findIndex(({ runs }) => runs > 0);
+  return first < 0 ? null : { from: Math.max(from, bars[first]?.from ?? from), bars: bars.length - first };
 }
 
 const emptyBar = (key: string, from: number | null, to: number | null): SpendBar => ({

@@ -59,7 +59,7 @@ export function describeRow(
       return say(
         'queued',
         words.groups.queued,
-        run.place === undefined ? words.queuedHere : words.queuedAt(format.number(run.place)),
+        run.place === undefined ? words.queuedHere : words.queuedAt(format.count(run.place)),
       );
     case 'submitting':
       if (run.waiting.reason === 'offline') return say('offline', words.offline, words.runsAt(service));

@@ -31,8 +31,8 @@ export interface Format extends Pick<
   readonly time: (at: number) => string;
   /** A time with its day, unless that is today. */
   readonly moment: (at: number) => string;
-  /** The same without the day of the week, for columns. */
-  readonly momentShort: (at: number) => string;
+  /** A time with its day, without the day of the week, for columns. */
+  readonly dateTimeShort: (at: number) => string;
   /** A time with its day, whatever day it is. */
   readonly dateTime: (at: number) => string;
   /** `Thu 26 Nov` of `2026-11-26`, with the year when it is another. */
@@ -49,6 +49,8 @@ export interface DashboardWords {
   /** What tasks of the service are like. */
   readonly traits: AllServiceTraits;
   readonly format: Format;
+  /** How long something took: less than a second is said to be less, never zero. */
+  readonly toDuration: (ms: number) => string;
 }
 
 /** The least amount that four decimals show. */
@@ -124,7 +126,7 @@ function createFormat(locale: string, timeZone: string | undefined): Format {
     percent: (share) => percent.format(share),
     time: (at) => time.format(at),
     moment: (at) => (isToday(at) ? time : dateTime).format(at),
-    momentShort: (at) => (isToday(at) ? time : dateTimeShort).format(at),
+    dateTimeShort: (at) => dateTimeShort.format(at),
     dateTime: (at) => dateTime.format(at),
     day: (key) =>
       (key.slice(0, 4) === calendar.toDay(Date.now()).slice(0, 4) ? day : dayWithYear).format(toDate(key)),
@@ -155,13 +157,15 @@ export function useWords(): DashboardWords {
   const given = messages?.dashboard;
   const client = useOptionalManager()?.client.service;
   const service = messages?.common?.service ?? client?.name ?? common.service;
-  return useMemo(
-    () => ({
-      words: given ? { ...dashboard, ...given } : dashboard,
+  return useMemo(() => {
+    const words = given ? { ...dashboard, ...given } : dashboard;
+    const format = toFormat(locale, timeZone);
+    return {
+      words,
       service,
       traits: toTraits(client),
-      format: toFormat(locale, timeZone),
-    }),
-    [given, service, client, locale, timeZone],
-  );
+      format,
+      toDuration: (ms) => (ms < 1_000 ? words.under(format.duration(1_000)) : format.duration(ms)),
+    };
+  }, [given, service, client, locale, timeZone]);
 }

@@ -1,4 +1,5 @@
 import type { Count } from '../count.js';
+import { ordinal } from './ordinal.js';
 
 const runs = ({ value, text }: Count): string => `${text} ${value === 1 ? 'run' : 'runs'}`;
 
@@ -20,15 +21,20 @@ export const dashboard = {
   // The band
   runningNow: 'Running now',
   queuedCount: (count: Count): string => `${count.text} queued`,
-  oldest: (time: string, limit: string): string => `oldest ${time} of ${limit}`,
-  nothingRuns: 'Nothing runs',
+  oldest: (time: string, limit: string): string => `longest running ${time} of ${limit}`,
+  nothingRuns: 'Nothing is running',
   successToday: 'Success today',
   /** The rest failed, or nobody knows: what a person stopped is in neither. */
-  ofEnded: (done: string, judged: Count): string => `${done} of ${judged.text} brought an answer`,
+  ofEnded: (done: string, judged: Count): string => `${done} of ${judged.text} succeeded`,
   nothingEnded: 'No run has ended today',
-  /** When a sum counts a run; `byStart` are those whose end the service has not told. */
-  countedBy: (service: string, byStart: Count): string =>
-    `Counted when ${service} says a run ended${byStart.value > 0 ? `; ${runs(byStart)} by the start` : ''}`,
+  /** When a sum counts a run; `byStart` are those whose end the service has not told. `isHour`: by the hour, not by the day. */
+  countedBy: (byStart: Count, isHour: boolean): string => {
+    const when = isHour ? 'in the hour' : 'on the day';
+    const one = byStart.value === 1;
+    const rest = `${runs(byStart)} without an end time ${one ? 'counts' : 'count'} ${when} ${one ? 'it' : 'they'} started.`;
+    return `Counted ${when} a run ended.${byStart.value > 0 ? ` ${rest}` : ''}`;
+  },
+  severalTags: 'A run with several tags counts in each of them.',
   spendToday: 'Spend today',
   ofBudget: (budget: string): string => `of ${budget}`,
   unknownCosts: ({ value, text }: Count): string => `${text} ${value === 1 ? 'cost' : 'costs'} unknown`,
@@ -59,8 +65,8 @@ export const dashboard = {
   /** Before the question. */
   asksYou: 'Waits for you:',
   asksNothing: 'Waits for you',
-  queuedAt: (place: string): string => `Waits for its turn, place ${place}`,
-  queuedHere: 'Waits for its turn',
+  queuedAt: (place: Count): string => `Queued, ${ordinal(place)} in line`,
+  queuedHere: 'Waiting for its turn',
   waitsFor: (service: string, time: string): string => `Waits for ${service}, up to ${time}`,
   runsAt: (service: string): string => `Runs at ${service}`,
   nextTry: (time: string | null): string => `Next try ${time === null ? 'soon' : `in ${time}`}`,
@@ -72,7 +78,7 @@ export const dashboard = {
   filesNote: ({ value, text }: Count): string => `${text} ${value === 1 ? 'file' : 'files'}`,
   notReported: 'not reported',
   unknownCost: 'unknown',
-  noTask: 'Task without words',
+  noTask: 'Untitled task',
 
   // The table
   table: 'Runs',
@@ -106,7 +112,7 @@ export const dashboard = {
   search: 'Search runs',
   addFilter: 'Add filter',
   removeFilter: (filter: string): string => `Remove the filter: ${filter}`,
-  clearFilters: 'Show all',
+  clearFilters: 'Clear filters',
   filterPeriod: 'Started',
   filterCode: 'Error code',
   filterHost: 'Host',
@@ -121,15 +127,15 @@ export const dashboard = {
   costFrom: 'From, in $',
   costTo: 'To, in $',
   apply: 'Apply',
-  nothingToChoose: 'No run has one',
+  nothingToChoose: 'None',
   today: 'Today',
   yesterday: 'Yesterday',
   dayRuns: (count: Count): string => runs(count),
   shownOf: (shown: string, total: Count): string => `${shown} of ${runs(total)} shown`,
   newRuns: ({ value, text }: Count): string => `${text} new ${value === 1 ? 'run' : 'runs'}`,
   loading: 'Loading runs',
-  noMatch: 'No run fits',
-  noMatchHelp: 'Try other words, or take a filter away.',
+  noMatch: 'No matching runs',
+  noMatchHelp: 'Try a different search or remove a filter.',
 
   // Many at once
   selected: (count: Count): string => `${count.text} selected`,
@@ -156,6 +162,7 @@ export const dashboard = {
     select: 'select',
     search: 'search',
     answer: 'answer the next question',
+    show: 'show the next question',
     newTask: 'new task',
     close: 'close or clear',
     help: 'all shortcuts',
@@ -167,18 +174,24 @@ export const dashboard = {
   nearestFirst: 'nearest deadline first',
   answer: 'Answer',
   answerRun: (title: string): string => `Answer: ${title}`,
+  /** Where it cannot be answered. */
+  show: 'Show',
+  showRun: (title: string): string => `Show: ${title}`,
   showAll: (count: string): string => `Show all ${count}`,
   questions: 'Questions',
   noQuestions: 'No questions',
   noQuestionsHelp: 'When a run needs a person, its question appears here.',
   notNow: 'Not now',
-  snoozed: ({ text }: Count): string => `${text} set aside`,
+  /** `until` is when the last of them is back. */
+  snoozed: ({ text }: Count, until: string): string => `${text} set aside, back by ${until}`,
   showSnoozed: 'Show them now',
   stopsIn: (service: string, time: string | null): string =>
     `${service} stops it ${time === null ? 'soon' : `in ${time}`}`,
   budgetStopsIn: (time: string | null): string =>
     `The budget stops it ${time === null ? 'soon' : `in ${time}`}`,
   answeredHere: 'Answered.',
+  stoppedHere: 'Stopped.',
+  continuedHere: (budget: string): string => `Continued to ${budget}.`,
   answeredElsewhere: 'Someone else answered.',
   questionEnded: 'The task ended before it was answered.',
   /** `price` is that of a minute. */
@@ -215,7 +228,7 @@ export const dashboard = {
   runLoading: 'Loading the run',
   runUnknown: 'This run is not known here',
   runUnknownHelp:
-    'It may have been started in another browser, or removed. What was started continues and is billed.',
+    'It may have been started in another browser, or removed. If it is still running, it continues and is billed.',
   runFailed: 'The run could not be loaded',
   noRun: 'No run is open',
   noRunHelp: 'Choose one from the list.',
@@ -229,7 +242,7 @@ export const dashboard = {
   pictureOf: (step: string): string => `Picture of step ${step}`,
   noPicture: 'No picture',
   noSteps: 'No steps recorded',
-  noStepsHelp: 'Steps come over a live connection, and pictures while the page is shown here.',
+  noStepsHelp: 'Steps and pictures are recorded only while a live connection is open.',
 
   // Charts
   chart: 'Chart',
@@ -257,6 +270,7 @@ export const dashboard = {
     day: (amount: string): string => `${amount} a day`,
     week: (amount: string): string => `${amount} a week`,
   },
+  averageSince: (average: string, since: string): string => `${average} since ${since}`,
   allReported: 'Every ended run reported its cost',
   untagged: 'No tag',
   noSpend: 'Nothing was spent in this time',
@@ -268,13 +282,15 @@ export const dashboard = {
   polledRuns: (count: Count, time: string, step: string): string =>
     `${runs(count)} after ${time}, bars of ${step}`,
   documentedInline: (share: string): string => `Documented: about ${share} inline`,
-  documentedBands: 'Documented times by kind of task: 10–20, 20–40, 40–80 and 80–180 s',
+  documentedBands: 'Documented times by kind of task: 10–20, 20–40, 40–80 and 80–180 sec',
   inline: 'Inline',
   polled: 'Polled',
   median: 'Median',
   p95: '95th percentile',
   range: (from: string, to: string): string => `${from} to ${to}`,
   orMore: (from: string): string => `${from} or more`,
+  /** Of a time that is not measured more exactly. */
+  under: (time: string): string => `under ${time}`,
   outcomes: 'Outcomes',
   endedRuns: ({ value, text }: Count): string => `${text} ended ${value === 1 ? 'run' : 'runs'}`,
   failureCodes: 'Failures by code',
@@ -295,8 +311,8 @@ export const dashboard = {
   plusEstimated: (amount: string): string => `+ ${amount} estimated`,
   moreThanBefore: (count: string): string => `${count} more than before`,
   fewerThanBefore: (count: string): string => `${count} fewer than before`,
-  asBefore: 'as before',
-  noBefore: 'nothing to compare with',
+  asBefore: 'Same as before',
+  noBefore: 'No earlier data',
   before: (value: string): string => `${value} before`,
   noneYet: 'No run in this time',
   noneYetHelp: 'Choose a longer time, or start a run.',

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createCalendar } from '../../../src/dashboard/data/days.js';
 import { toFigures } from '../../../src/dashboard/data/figures.js';
 import { sampleRun } from '../../../stories/dashboard/sampleRuns.js';
@@ -25,4 +25,37 @@ test('a run that waits for a person is not counted as running, whether the agent
   const { running, oldestSince } = toFigures(runs, createCalendar('UTC'), now);
   expect(running).toBe(2);
   expect(oldestSince).toBe(now - 10_000);
+});
+
+// hours ago   12  11  10   9   8   7   6   5   4   3   2   1   now
+// long             |=======================|
+// short                                                 |=|
+// going                                                     |=======
+// asks                                             |===|?
+describe('the small chart of what runs', () => {
+  const hour = 3_600_000;
+  const busyOf = (runs: Parameters<typeof toFigures>[0]): readonly number[] =>
+    toFigures(runs, createCalendar('UTC'), now).busy;
+  const ended = (hoursAgo: number, seconds: number | null) =>
+    sampleRun('completed', { startedAt: now - hoursAgo * hour, seconds });
+
+  test('counts a run in every hour in which it was at work', () => {
+    expect(busyOf([ended(10.5, 6 * 3_600)])).toEqual([0, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0]);
+    expect(busyOf([ended(2.5, 600)])).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0]);
+    expect(busyOf([ended(20, 15 * 3_600)])).toEqual([1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0]);
+  });
+
+  test('counts one that goes on until now, and one that waits for a person until it asked', () => {
+    const going = sampleRun('running', { startedAt: now - 1.5 * hour });
+    expect(busyOf([going]).slice(-3)).toEqual([0, 1, 1]);
+    const asks = { ...sampleRun('guardrail', { startedAt: now - 2.5 * hour }), askedAt: now - 1.4 * hour };
+    expect(busyOf([asks]).slice(-4)).toEqual([0, 1, 1, 0]);
+  });
+
+  test('does not count what was never sent, nor one of which nobody knows the end after its start', () => {
+    expect(busyOf([sampleRun('queued', { startedAt: now - hour / 2 })]).at(-1)).toBe(0);
+    expect(busyOf([sampleRun('refused', { startedAt: now - hour / 2, costUsd: null })]).at(-1)).toBe(0);
+    const lost = { ...sampleRun('lost', { startedAt: now - 3.5 * hour, seconds: null }), settledAt: now };
+    expect(busyOf([lost as never]).slice(-4)).toEqual([1, 0, 0, 0]);
+  });
 });

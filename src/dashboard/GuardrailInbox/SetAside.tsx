@@ -1,0 +1,37 @@
+'use client';
+
+import type { ReactElement } from 'react';
+import { toBackBy } from '../data/questions.js';
+import { useWords } from '../shared/words.js';
+import { useInbox } from './context.js';
+
+/** How many questions are set aside and until when; `null` for none. */
+export function useSetAside(): string | null {
+  const { all, waiting } = useInbox('SetAside');
+  const { words, format } = useWords();
+  const count = all.length - waiting.length;
+  return count === 0 ? null : words.snoozed(format.count(count), format.moment(toBackBy(all)));
+}
+
+/** No question waits: none at all, or all are set aside, which can be shown now. */
+export function NoQuestions(): ReactElement {
+  const { words } = useWords();
+  const aside = useSetAside();
+  return (
+    <div className="webrun-empty">
+      <strong>{aside ?? words.noQuestions}</strong>
+      <p>{aside === null ? words.noQuestionsHelp : <ShowThem />}</p>
+    </div>
+  );
+}
+
+/** Shows all questions that were set aside. */
+export function ShowThem(): ReactElement {
+  const { questions } = useInbox('SetAside');
+  const { words } = useWords();
+  return (
+    <button type="button" className="webrun-link-button" onClick={questions.wake}>
+      {words.showSnoozed}
+    </button>
+  );
+}

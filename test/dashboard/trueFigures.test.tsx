@@ -1,0 +1,144 @@
+import { render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { StartedRun } from 'webrun-react';
+import { RunDetails, RunsDashboard, RunStats, SpendChart } from 'webrun-react/dashboard';
+import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
+
+beforeEach(() => {
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe(): void {}
+      unobserve(): void {}
+      disconnect(): void {}
+    },
+  );
+  vi.useFakeTimers({ now: new Date(2026, 10, 26, 14, 0), toFake: ['Date'] });
+  return () => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+  };
+});
+
+const at = (day: number, hour: number, minute = 0): number => new Date(2026, 10, day, hour, minute).getTime();
+const done = (startedAt: number, costUsd: number | null, tags: readonly string[] = []): StartedRun =>
+  sampleRun('completed', { startedAt, costUsd, tags });
+const tableOf = (name: string): string[] =>
+  within(screen.getByRole('region', { name }))
+    .getAllByRole('row', { hidden: true })
+    .map((row) => row.textContent);
+
+describe('spend', () => {
+  const runs = [
+    done(at(20, 9), 0.1, ['a', 'b']),
+    done(at(24, 9), 0.2, ['a']),
+    done(at(26, 9), 0.3, ['b']),
+    done(at(26, 10), null, ['a', 'b']),
+  ];
+  const plot = (container: HTMLElement): string =>
+    container.querySelector('.webrun-halves')?.textContent ?? '';
+
+  test('by tag counts each run once in its sum, and says that bars count some twice', async () => {
+    const { container } = render(<SpendChart runs={runs} />);
+    expect(plot(container)).toMatch(/\$0\.6000 known.*1 run did not report a cost/);
+    const note = 'A run with several tags counts in each of them.';
+    expect(screen.queryByText(note)).toBeNull();
+    await userEvent.click(screen.getByRole('radio', { name: 'Tag' }));
+    expect(plot(container)).toMatch(/\$0\.6000 known.*1 run did not report a cost/);
+    expect(screen.getByText(note)).toBeVisible();
+  });
+
+  test('on average is that of the days since the first run, and says since when', () => {
+    const { container } = render(<SpendChart runs={runs} period="30d" />);
+    // Seven days: Nov 20 to 26.
+    expect(plot(container)).toContain('$0.0857 a day since Nov 20');
+  });
+
+  test('on average of hours begins with the hour of the first run', () => {
+    const { container } = render(<SpendChart runs={runs} defaultUnit="hour" period="24h" />);
+    expect(plot(container)).toContain('$0.0500 an hour since Thu, Nov 26, 9:00 AM');
+  });
+});
+
+describe('the statistics by tag', () => {
+  const runs = [
+    done(at(26, 8), 0.01, ['known']),
+    done(at(26, 8), 0.05, ['dear']),
+    done(at(26, 9), null, ['lost']),
+    done(at(26, 10), 0.02, ['half']),
+    done(at(26, 10), null, ['half']),
+    sampleRun('running', { startedAt: at(26, 13), costUsd: null, tags: ['new'] }),
+  ];
+
+  test('say "unknown" of a tag of which no cost is known, and how many are unknown of another', () => {
+    render(<RunStats runs={runs} />);
+    const rows = tableOf('By tag');
+    expect(rows.find((row) => row.startsWith('lost'))).toMatch(/unknown$/);
+    expect(rows.find((row) => row.startsWith('half'))).toMatch(/\$0\.0200 1 cost unknown$/);
+    expect(rows.find((row) => row.startsWith('known'))).toMatch(/\$0\.0100$/);
+    expect(rows.find((row) => row.startsWith('new'))).toMatch(/not reported$/);
+    expect(rows.join(' ')).not.toContain('$0.00 ');
+    expect(screen.getByText('A run with several tags counts in each of them.')).toBeVisible();
+  });
+
+  test('are in the order of the costs that they say, not of estimates', () => {
+    render(<RunStats runs={[...runs, ...[1, 2, 3].map(() => done(at(26, 9), null, ['lost']))]} />);
+    const names = tableOf('By tag')
+      .slice(1)
+      .map((row) => row.match(/^[a-z]+/)?.[0]);
+    expect(names).toEqual(['dear', 'half', 'known', 'lost', 'new']);
+  });
+});
+
+test('bars of outcomes and of their codes have one scale', () => {
+  const failed = sampleRun('failed', { startedAt: at(26, 9) });
+  render(<RunStats runs={[failed, ...[10, 11, 12].map((hour) => done(at(26, hour), 0.1))]} />);
+  const widths = [
+    ...screen.getByRole('region', { name: 'Outcomes' }).querySelectorAll('.webrun-share rect'),
+  ].map((bar) => Number(bar.getAttribute('width')));
+  // Done, failed, and the one code of the failed.
+  expect(widths).toEqual([75, 25, 25]);
+});
+
+describe('a link to a run that nobody knows', () => {
+  const pane = (props: object): ReturnType<typeof render> =>
+    render(<RunsDashboard runs={[done(at(26, 9), 0.1)]} defaultSelectedRunId="nowhere" {...props} />);
+
+  test.each([
+    ['nothing is loaded', {}],
+    ['the app does not find it', { loadRun: async () => null }],
+  ])('says what may go on and leads nowhere, where %s', async (_, props) => {
+    pane(props);
+    expect(await screen.findByText('This run is not known here')).toBeVisible();
+    expect(screen.getByText(/If it is still running, it continues and is billed\.$/)).toBeVisible();
+    for (const name of ['Previous run', 'Next run', 'Open as a page'])
+      expect(screen.queryByRole('button', { name })).toBeNull();
+  });
+
+  test('keeps the buttons where the app finds it', async () => {
+    pane({ loadRun: async () => sampleRun('completed', { runId: 'nowhere', task: 'Found elsewhere' }) });
+    expect(await screen.findByRole('heading', { name: 'Found elsewhere' })).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Open as a page' })).toBeVisible();
+  });
+});
+
+describe('times of runs', () => {
+  test('in the histogram have one unit each, named once', () => {
+    render(<RunStats runs={[done(at(26, 9), 0.1)]} />);
+    const rows = tableOf('Durations');
+    expect(rows[1]).toMatch(/^0 to 10 sec/);
+    expect(rows[6]).toMatch(/^0:50 to 1:40/);
+    expect(screen.getByText(/80–180 sec$/)).toBeVisible();
+  });
+
+  test('of less than a second are not zero', () => {
+    const runs = [sampleRun('completed', { startedAt: at(26, 9), seconds: 0.4 })];
+    const { unmount } = render(<RunDetails runs={runs} runId={runs[0]!.runId} />);
+    expect(document.querySelector('.webrun-duration')).toHaveTextContent('under 1 sec');
+    unmount();
+    render(<RunStats runs={runs} />);
+    expect(screen.getByText('Median duration').nextSibling).toHaveTextContent('under 1 sec');
+  });
+});
