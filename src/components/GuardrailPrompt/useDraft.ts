@@ -5,6 +5,7 @@ import type { Guardrail } from '../../core/task.js';
 import type { AnyRun } from '../../hooks/run.js';
 import { guardrail as english } from '../../messages/en/guardrail.js';
 import { seenSince } from '../clock.js';
+import { useKeepDraft, useKeptDraft } from '../drafts.js';
 import { focusComponent, toRunKey } from '../focus.js';
 import { useWords } from '../words.js';
 import {
@@ -44,8 +45,11 @@ export function useDraft(
   const words = useWords('guardrail', english);
   const input = useRef<HTMLElement | null>(null);
   const current = live.status === 'guardrail' ? live.guardrail : null;
-  const [shown, setShown] = useState<Shown | null>(null);
+  const draftKey = current === null ? undefined : toDraftKey(live);
+  const kept = useKeptDraft<Shown>(draftKey);
+  const [shown, setShown] = useState<Shown | null>(() => resume(kept.get(), live.askedAt));
   const next = follow(shown, current, live.askedAt);
+  useKeepDraft(draftKey, next && next.stage !== 'sent' && next.draft !== emptyDraft ? next : undefined);
   if (next !== shown) setShown(next);
   if (!next) return { id, context: null };
 
@@ -81,6 +85,7 @@ export function useDraft(
         const { activeElement } = document;
         const isOurs = activeElement === document.body || root?.contains(activeElement);
         if (page && isOurs) focusComponent(page, 'webrun-status', runKey);
+        kept.forget();
         update({ stage: 'sent', draft: emptyDraft });
         onSent?.();
       },
@@ -113,6 +118,14 @@ export function useDraft(
   };
   return { id, context };
 }
+
+const toDraftKey = (live: AnyRun): string => `answer ${toRunKey(live)}`;
+
+/** What was typed before the field went away; not for a question that was asked since. */
+const resume = (kept: Shown | undefined, askedAt: number | undefined): Shown | null =>
+  kept && (askedAt === undefined || kept.askedAt === askedAt)
+    ? { ...kept, problem: null, stage: 'asked' }
+    : null;
 
 /** What is shown after an update: a new question starts empty, an answered one goes unless something typed would be lost. */
 function follow(shown: Shown | null, current: Guardrail | null, askedAt: number | undefined): Shown | null {

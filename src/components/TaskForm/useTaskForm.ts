@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback, useEffect, useId, useState, useSyncExternalStore } from 'react';
+import { useCallback, useContext, useEffect, useId, useState, useSyncExternalStore } from 'react';
 import { isWebRunError, serializeError } from '../../core/errors.js';
 import type { SerializedError } from '../../core/errors.js';
 import type { TaskInput } from '../../core/input.js';
@@ -11,11 +11,12 @@ import { useOptionalManager } from '../../hooks/WebRunProvider.js';
 import { form } from '../../messages/en/form.js';
 import { refusal } from '../../messages/en/run.js';
 import { describeRefusal } from '../describeRefusal.js';
+import { FormDraftContext, useKeepDraft, useKeptDraft } from '../drafts.js';
 import { useWords } from '../words.js';
 import type { Words } from '../words.js';
 import { describeEstimate } from './describeEstimate.js';
 import { describeField, fieldOrder, findProblems, toInput, toNumber, toValues } from './describeTaskForm.js';
-import type { TaskFormFieldName } from './describeTaskForm.js';
+import type { TaskFormFieldName, TaskFormValues } from './describeTaskForm.js';
 import type { FormContext } from './formFamily.js';
 import { createUploads } from './uploads.js';
 import type { UploadFiles } from './uploads.js';
@@ -68,7 +69,10 @@ export function useTaskForm({
   const id = useId();
   const words = useWords('form', form);
   const refusals = useWords('refusal', refusal);
-  const [values, setValues] = useState(() => toValues(defaultValue));
+  const draftKey = useContext(FormDraftContext);
+  const kept = useKeptDraft<TaskFormValues>(draftKey);
+  const [values, setValues] = useState(() => kept.get() ?? toValues(defaultValue));
+  useKeepDraft(draftKey, values);
   const [hasTried, setTried] = useState(false);
   const [stage, setStage] = useState<'open' | 'starting' | 'started'>('open');
   const [failure, setFailure] = useState<Failure>(null);
@@ -98,6 +102,8 @@ export function useTaskForm({
   const isDisabled = disabledReason !== undefined;
 
   const clear = (): void => {
+    // The form may be gone by now, and with it what would keep the empty one.
+    kept.forget();
     setValues(toValues());
     setTried(false);
     setTaken((count) => count + 1);

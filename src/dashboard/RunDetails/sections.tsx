@@ -7,6 +7,7 @@ import { GuardrailPrompt } from '../../components/GuardrailPrompt/GuardrailPromp
 import { LiveView } from '../../components/LiveView/LiveView.js';
 import { useKnownSession } from '../../components/LiveView/useKnownSession.js';
 import { SessionControls } from '../../components/SessionControls/SessionControls.js';
+import { FormDraftContext } from '../../components/drafts.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
 import { TaskForm } from '../../components/TaskForm/TaskForm.js';
@@ -243,17 +244,19 @@ export const RunDetailsTask: DetailsPart<'section'> = /* @__PURE__ */ definePart
     }, [isEditing]);
     if (isEditing && run.input) {
       const children = (
-        <TaskForm
-          key={startedFrom}
-          ref={form}
-          defaultValue={run.input}
-          onStart={(input) => {
-            const next = access.start(input, { tags: run.tags });
-            setStartedFrom(run.runId);
-            setEditing(false);
-            if (next !== undefined) onSelectRun?.(next);
-          }}
-        />
+        <FormDraftContext.Provider value={`edit ${run.runId}`}>
+          <TaskForm
+            key={startedFrom}
+            ref={form}
+            defaultValue={run.input}
+            onStart={(input) => {
+              const next = access.start(input, { tags: run.tags });
+              setStartedFrom(run.runId);
+              setEditing(false);
+              if (next !== undefined) onSelectRun?.(next);
+            }}
+          />
+        </FormDraftContext.Provider>
       );
       return renderPart('section', state, { className: 'webrun-details-task', children }, given);
     }

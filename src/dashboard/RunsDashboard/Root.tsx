@@ -1,6 +1,8 @@
 'use client';
 
 import { useCallback, useRef, useState, useSyncExternalStore } from 'react';
+import { DraftsContext } from '../../components/drafts.js';
+import type { Drafts } from '../../components/drafts.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part } from '../../components/part.js';
 import type { TaskInput } from '../../core/input.js';
@@ -75,6 +77,7 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
     // The first visit has a form of its own, in the place of the table.
     const isFirst = !isLoading && isEmpty && access.can.start && pane !== 'run';
     const state: RunsDashboardState = { view, pane: view === 'runs' ? pane : undefined };
+    const [drafts] = useState<Drafts>(() => new Map());
     const root = useRef<HTMLDivElement>(null);
     const ref = useMergedRef(root, given.ref);
     const { leave, showFirst } = usePlace(root, state);
@@ -151,10 +154,12 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
     return (
       <family.Provider value={dashboard}>
         <RunsAccessProvider value={access}>
-          {renderPart('div', state, { className: 'webrun webrun-dashboard' }, {
-            ...given,
-            ref,
-          } as typeof given)}
+          <DraftsContext.Provider value={drafts}>
+            {renderPart('div', state, { className: 'webrun webrun-dashboard' }, {
+              ...given,
+              ref,
+            } as typeof given)}
+          </DraftsContext.Provider>
         </RunsAccessProvider>
       </family.Provider>
     );

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
+import { FormDraftContext } from '../../components/drafts.js';
 import { TaskForm } from '../../components/TaskForm/TaskForm.js';
 import { GuardrailInbox } from '../GuardrailInbox/GuardrailInbox.js';
 import { RunDetails } from '../RunDetails/RunDetails.js';
@@ -42,13 +43,15 @@ function FormPane(): ReactElement {
   useEffect(() => form.current?.querySelector('textarea')?.focus(), [formRequest]);
   return (
     <Pane title={words.newTask} onClose={close}>
-      <TaskForm
-        ref={form}
-        data-frame="none"
-        suggestions={settings.readyTasks.map(({ input }) => input)}
-        onStart={start}
-        estimateFor={{ runs: access.source.list() }}
-      />
+      <FormDraftContext.Provider value="new task">
+        <TaskForm
+          ref={form}
+          data-frame="none"
+          suggestions={settings.readyTasks.map(({ input }) => input)}
+          onStart={start}
+          estimateFor={{ runs: access.source.list() }}
+        />
+      </FormDraftContext.Provider>
     </Pane>
   );
 }

@@ -1,0 +1,93 @@
+import 'webrun-react/dashboard.css';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-react';
+import { RunsDashboard } from 'webrun-react/dashboard';
+import type { RunsDashboardProps } from 'webrun-react/dashboard';
+import { sampleRun, workingDay } from '../../stories/dashboard/sampleRuns.js';
+
+// Text is the work of a person: what closes its field does not throw it away.
+const noop = async (): Promise<void> => undefined;
+const handlers = {
+  onAnswer: noop,
+  onCancel: noop,
+  onRetry: () => undefined,
+  onDismiss: noop,
+  onStart: () => undefined,
+};
+const find = <Kind extends HTMLElement>(selector: string): Kind => {
+  const found = document.querySelector<Kind>(selector);
+  if (!found) throw new Error(`No ${selector}`);
+  return found;
+};
+const show = async (width: number, props: RunsDashboardProps = {}): Promise<void> => {
+  await page.viewport(width, width < 600 ? 800 : 900);
+  await render(<RunsDashboard runs={workingDay()} {...handlers} {...props} />);
+};
+beforeEach(() => page.viewport(1_440, 900));
+
+describe('what was typed', () => {
+  const textarea = (): HTMLTextAreaElement | null => document.querySelector('.webrun-pane textarea');
+  const open = async (): Promise<HTMLTextAreaElement> => {
+    await expect.poll(textarea).not.toBeNull();
+    return textarea()!;
+  };
+  const close = (): void => find('.webrun-pane-close').click();
+
+  test('in a new task is there again, until it was started', async () => {
+    await show(1_440, { onStart: () => undefined });
+    await userEvent.keyboard('n');
+    await userEvent.fill(await open(), 'Find a lamp');
+    close();
+    await expect.poll(textarea).toBeNull();
+    await userEvent.keyboard('n');
+    expect((await open()).value).toBe('Find a lamp');
+    find('.webrun-pane .webrun-form button[type="submit"]').click();
+    await expect.poll(() => textarea()?.value).toBe('');
+    close();
+    await userEvent.keyboard('n');
+    expect((await open()).value).toBe('');
+  });
+
+  test('in a new task is gone once its run is open', async () => {
+    await show(1_440, { onStart: () => 'run_failed' });
+    await userEvent.keyboard('n');
+    await userEvent.fill(await open(), 'Find a lamp');
+    find('.webrun-pane .webrun-form button[type="submit"]').click();
+    await expect.poll(() => document.querySelector('.webrun-details')).not.toBeNull();
+    find('.webrun-dashboard-actions [data-variant="primary"]').click();
+    expect((await open()).value).toBe('');
+  });
+
+  test('in an edited task is there again after Escape', async () => {
+    await show(1_440, { defaultSelectedRunId: 'run_failed' });
+    find('.webrun-details-meta .webrun-button').click();
+    await userEvent.fill(await open(), 'Other words');
+    find('.webrun-pane-close').focus();
+    await userEvent.keyboard('{Escape}');
+    await expect.poll(() => document.querySelector('.webrun-pane')).toBeNull();
+    find('[data-run="run_failed"] a').click();
+    await expect.poll(() => document.querySelector('.webrun-details-meta .webrun-button')).not.toBeNull();
+    find('.webrun-details-meta .webrun-button').click();
+    expect((await open()).value).toBe('Other words');
+  });
+
+  test('as an answer is there again after a look at its run, and stored nowhere', async () => {
+    const run = sampleRun('guardrail', {
+      runId: 'asks',
+      task: 'Log in',
+      guardrail: { kind: 'human_input_needed', question: 'Which colour?' },
+    });
+    await show(1_440, { runs: [run] });
+    await userEvent.keyboard('a');
+    await userEvent.fill(await open(), 'Ultramarine');
+    find('.webrun-inbox-card-head a').click();
+    await expect.poll(() => document.querySelector('.webrun-details')).not.toBeNull();
+    await expect.poll(() => textarea()?.value).toBe('Ultramarine');
+    close();
+    await expect.poll(textarea).toBeNull();
+    find('.webrun-inbox-item .webrun-button').click();
+    expect((await open()).value).toBe('Ultramarine');
+    expect(JSON.stringify([{ ...localStorage }, { ...sessionStorage }])).not.toContain('Ultramarine');
+  });
+});
