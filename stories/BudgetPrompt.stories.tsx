@@ -33,11 +33,11 @@ export const Asking: Story = {
     );
     await userEvent.click(canvas.getByRole('button', { name: 'Continue to $0.60' }));
     await expect(args.run.allowBudget).toHaveBeenCalledWith(0.6);
-    await userEvent.click(canvas.getByRole('button', { name: 'Stop' }));
+    await userEvent.click(canvas.getByRole('button', { name: 'Stop task' }));
     await expect(args.run.cancel).toHaveBeenCalledOnce();
   },
 };
-export const Pausing: Story = shows(/It is being paused until you answer/, {
+export const Pausing: Story = shows(/Pausing until you answer/, {
   run: overBudget({ pausedCount: undefined }),
 });
 export const CostUnknown: Story = shows(/counts as about \$0\.41 of \$0\.40, because its cost is not known/, {

@@ -56,7 +56,7 @@ export const ConnectionLost: Story = {
 export const Offline: Story = {
   args: { run: running({ waiting: waiting('offline', null) }) },
   play: async ({ canvasElement }) => {
-    await becomes(canvasElement, 'Reconnecting');
+    await becomes(canvasElement, 'Offline');
     await expect(within(canvasElement).getAllByText(/You are offline/)[0]).toBeVisible();
   },
 };

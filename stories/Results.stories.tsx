@@ -216,7 +216,7 @@ const partial = { answer: 'Two of **three** lamps: Arc 2, Fold.', files };
 export const FailedWithAPart: Story = {
   args: { run: failed('The page did not load in time.', null, { partial }) },
   play: async ({ canvasElement }) => {
-    await expect(within(canvasElement).getByText(/This is what it had brought until then/)).toBeVisible();
+    await expect(within(canvasElement).getByText(/Partial results are shown/)).toBeVisible();
     await within(canvasElement).findByText('three', undefined, patience);
   },
 };

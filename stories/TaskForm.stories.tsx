@@ -143,15 +143,15 @@ const runs = [0.031, 0.042, 0.058, 0.2].map(completedRun);
 
 /** Before there are runs: by what the service documents. */
 export const EstimateDocumented: Story = estimated(
-  /^Estimate: about \$0\.013, by the times and the session price that WebRun documents\. Tokens come on top\.$/,
+  /^Estimate: about \$0\.013, from WebRun's documented times and session price\. Tokens are extra\.$/,
 );
 /** From this app's completed runs of the same words. */
 export const EstimateOfTheSameTask: Story = estimated(
-  /^Estimate: about \$0\.05\. Of 4 runs of this task, half cost \$0\.039 to \$0\.093\.$/,
+  /^Estimate: about \$0\.05\. Half of the 4 runs of this task cost \$0\.039 to \$0\.093\.$/,
   { defaultValue: { taskDetails: lamps }, estimateFor: { runs } },
 );
 export const EstimateOfATag: Story = estimated(
-  /^Estimate: about \$0\.05\. Of 4 runs with its tag, half cost/,
+  /^Estimate: about \$0\.05\. Half of the 4 runs with this tag cost/,
   {
     estimateFor: { runs, tags: ['lamps'] },
   },

@@ -109,7 +109,10 @@ export const LastStepRightToLeft: Story = pushed(
   undefined,
   'rtl',
 );
-export const PastItsLimit: Story = literal(() => running({ waiting: waiting('overdue') }), 'Still running');
+export const PastItsLimit: Story = literal(
+  () => running({ submittedAt: Date.now() - 365_000, waiting: waiting('overdue') }),
+  'Still running',
+);
 export const Reconnecting: Story = emulated(scenarios.endless, 'Reconnecting', /The task continues/, {
   intercept: faults.on('/task/', faults.html()),
 });
@@ -226,7 +229,7 @@ const everyState = (): readonly AnyRun[] => [
   queued(),
   submitting(),
   running(),
-  running({ waiting: waiting('overdue') }),
+  running({ submittedAt: Date.now() - 365_000, waiting: waiting('overdue') }),
   running({ waiting: waiting('reconnecting', 8_000) }),
   running({ isCancelling: true }),
   guardrail(hostile),

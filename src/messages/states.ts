@@ -74,6 +74,8 @@ export interface StatusMessages {
   readonly waitingFor: (time: string) => string;
   readonly tookTime: (time: string) => string;
   readonly afterTime: (time: string) => string;
+  /** Of a time that is not measured more exactly. */
+  readonly under: (time: string) => string;
   readonly noReason: (service: string) => string;
   readonly cutOffAt: (time: string) => string;
   readonly noTaskNamed: string;

@@ -103,12 +103,12 @@ export const BudgetContinued: Story = {
   },
 };
 
-/** "Stop" ends the run. */
+/** "Stop task" ends the run. */
 export const BudgetStopped: Story = {
   ...BudgetUsed,
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await userEvent.click(await canvas.findByRole('button', { name: 'Stop' }, { timeout: 25_000 }));
+    await userEvent.click(await canvas.findByRole('button', { name: 'Stop task' }, { timeout: 25_000 }));
     await waitFor(() => expect(canvas.queryByRole('button', { name: /^Continue to/ })).toBeNull(), {
       timeout: 25_000,
     });

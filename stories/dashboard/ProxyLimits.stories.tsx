@@ -33,7 +33,7 @@ const shows = (words: RegExp, headers: Readonly<Record<string, string>>): Story 
 
 /** What a user has left of each limit. */
 export const Remaining: Story = shows(
-  /^\$3\.20 of \$5\.00 left today, 7 of 10 starts left this minute, 2 of 4 runs at once left$/,
+  /^\$3\.20 of \$5\.00 left today, 7 of 10 starts left this minute, 2 of 4 concurrent runs left$/,
   { 'x-webrun-allowance': left },
 );
 export const UsedUp: Story = shows(/^\$0\.00 of \$5\.00 left today$/, {
@@ -66,7 +66,7 @@ export const Changes: Story = {
   play: async ({ canvasElement, args }) => {
     const note = within(canvasElement).getByRole('note');
     args.limits?.onHeaders(new Headers({ 'x-webrun-allowance': 'runs;limit=4;remaining=1' }));
-    await waitFor(() => expect(note).toHaveTextContent(/^1 of 4 runs at once left$/));
+    await waitFor(() => expect(note).toHaveTextContent(/^1 of 4 concurrent runs left$/));
   },
 };
 /** A server that says nothing, or something that cannot be read. */

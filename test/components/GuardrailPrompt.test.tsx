@@ -255,6 +255,8 @@ describe('answered elsewhere', () => {
       'The task continues with another answer. What you typed here was not sent.',
     );
     expect(prompt()).toHaveAttribute('data-answered', '');
+    expect(screen.getByText('The agent asked:')).toBeInTheDocument();
+    expect(screen.queryByText('The agent asks:')).toBeNull();
     rerender(<GuardrailPrompt run={completed()} />);
     expect(prompt()).toHaveTextContent('The task ended. What you typed here was not sent.');
     await user.click(screen.getByRole('button', { name: 'Dismiss' }));

@@ -194,7 +194,7 @@ test('is busy while the task is on its way, and pressing again starts no second 
   expect(startButton()).toHaveTextContent('Starting…');
   expect(startButton()).toHaveAttribute('aria-disabled', 'true');
   expect(startButton()).toHaveFocus();
-  expect(note()).toBe('Pressing again starts no second task.');
+  expect(note()).toBe('Pressing again does not start a second task.');
 });
 
 test('keeps its text after a refused start, and says why', async () => {
@@ -212,7 +212,7 @@ test('keeps its text when the outcome is unknown', async () => {
 test('is empty again once the task was taken', async () => {
   await startThen(running());
   expect(task()).toHaveValue('');
-  expect(note()).toBe('Billed by use. You see the cost while it runs.');
+  expect(note()).toBe('Billed by usage. You see the cost while it runs.');
 });
 
 test('keeps its text when `onStart` rejects', async () => {
@@ -346,28 +346,32 @@ describe('the estimate', () => {
 
   test('is by the documented times and price before there are runs, and describes the button', () => {
     render(provided(<TaskForm run={idle()} />));
-    expect(shownEstimate()).toMatch(/^Estimate: about \$0\.013, .*WebRun documents\. Tokens come on top\.$/);
+    expect(shownEstimate()).toMatch(
+      /^Estimate: about \$0\.013, from WebRun's documented .*\. Tokens are extra\.$/,
+    );
     expect(startButton()).toHaveAccessibleDescription(shownEstimate() ?? '');
   });
 
   test('is of runs of the same words as soon as they are typed, else of the tag or the name', async () => {
     const user = userEvent.setup();
     const { rerender } = render(<TaskForm run={idle()} estimateFor={{ runs, tags: ['other'] }} />);
-    expect(shownEstimate()).toContain('documents');
+    expect(shownEstimate()).toContain('documented');
     await user.type(task(), 'Find lamps');
-    expect(shownEstimate()).toBe('Estimate: about $0.30. Of 5 runs of this task, half cost $0.20 to $0.40.');
+    expect(shownEstimate()).toBe(
+      'Estimate: about $0.30. Half of the 5 runs of this task cost $0.20 to $0.40.',
+    );
     await user.type(task(), ' and desks');
-    expect(shownEstimate()).toContain('documents');
+    expect(shownEstimate()).toContain('documented');
     rerender(<TaskForm run={idle()} estimateFor={{ runs, tags: ['lamps'] }} />);
-    expect(shownEstimate()).toContain('Of 5 runs with its tag, half');
+    expect(shownEstimate()).toContain('Half of the 5 runs with this tag');
     rerender(<TaskForm run={idle()} estimateFor={{ runs, name: 'main' }} />);
-    expect(shownEstimate()).toContain('Of 5 runs like it, half');
+    expect(shownEstimate()).toContain('Half of the 5 runs like it');
   });
 
   test('counts no run that failed or whose cost is not known', () => {
     const others = [done(null), done(9, { settledAt: undefined }), done(9, { task: failed('no').task })];
     render(<TaskForm run={idle()} estimateFor={{ runs: [...runs, ...others], name: 'main' }} />);
-    expect(shownEstimate()).toContain('about $0.30. Of 5 runs');
+    expect(shownEstimate()).toContain('about $0.30. Half of the 5 runs');
   });
 
   test('is not there without a provider, nor where it is turned off', () => {

@@ -299,16 +299,12 @@ describe('what a task had brought before it failed or was stopped', () => {
   const partial = { answer: 'Two of **three** lamps', files, network };
 
   test.each<[string, AnyRun, string]>([
-    [
-      'failed',
-      failed('The page is gone.', null, { partial }),
-      'The task failed. This is what it had brought until then.',
-    ],
-    ['stopped', terminated({ partial }), 'The task was stopped. This is what it had brought until then.'],
+    ['failed', failed('The page is gone.', null, { partial }), 'The task failed. Partial results are shown.'],
+    ['stopped', terminated({ partial }), 'The task was stopped. Partial results are shown.'],
     [
       'not answered in time',
       terminated({ partial, isUnanswered: true }),
-      'Its question was not answered in time. This is what the task had brought until then.',
+      'Its question was not answered in time. Partial results are shown.',
     ],
   ])('%s: is shown, and that it is not the answer', async (_, run, notice) => {
     const user = userEvent.setup();
@@ -328,7 +324,7 @@ describe('what a task had brought before it failed or was stopped', () => {
 
   test('leads to the other tabs where it has no answer', () => {
     render(<TaskResult run={failed('The page is gone.', null, { partial: { files } })} />);
-    expect(panel()).toHaveTextContent('What the task has brought all the same is in the other tabs.');
+    expect(panel()).toHaveTextContent('Partial results are in the other tabs.');
   });
 
   test('says how many files the reply had beyond those it lists', () => {
@@ -441,7 +437,7 @@ test.each<[string, AnyRun, string, string]>([
   ['failed', failed('The page did not load.'), 'No answer', 'The page did not load.'],
   ['terminated', terminated(), 'No answer', 'The task was stopped before it had one.'],
   ['refused', refused(402), 'No answer', 'The task was not accepted.'],
-  ['lost', lost('cut'), 'No answer', 'The task may have had one, but this app cannot know.'],
+  ['lost', lost('cut'), 'No answer', "We don't know whether it produced an answer."],
   [
     'completed without words',
     completed({ message: '' }),

@@ -17,6 +17,7 @@ import {
   running,
   submitting,
   terminated,
+  usage,
   waiting,
 } from '../../stories/states.js';
 import { serializeError, WebRunError } from 'webrun-react/core';
@@ -213,6 +214,13 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
   ],
   ['completed', completed, 'Donein 23 sec', 'The answer is ready. No further cost.', ['Run again']],
   [
+    'completed in less than a second',
+    () => completed({}, { usage: usage(0.0124, 0.4) }),
+    'Donein under 1 sec',
+    'The answer is ready. No further cost.',
+    ['Run again'],
+  ],
+  [
     'failed',
     () => failed('The page did not load in time.'),
     'Failedafter 48 sec · NAVIGATION_TIMEOUT',
@@ -230,21 +238,21 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
     'failed, with what it had brought',
     () => failed('The page is gone.', null, { partial: { answer: 'Two of three lamps' } }),
     'Failedafter 48 sec',
-    'The page is gone. What it brought is kept. A retry costs again.',
+    'The page is gone. Partial results are kept. A retry costs again.',
     ['Try again'],
   ],
   [
     'stopped, with what it had brought',
     () => terminated({ partial: { files } }),
     'Stoppedafter 41 sec',
-    'What it brought is kept. No further cost.',
+    'Partial results are kept. No further cost.',
     ['Run again'],
   ],
   [
     'not answered in time, with what it had brought',
     () => terminated({ isUnanswered: true, partial: { output: { price: 1 } } }),
     'Not answered in timeafter 41 sec',
-    'What it brought is kept. No further cost.',
+    'Partial results are kept. No further cost.',
     ['Run again'],
   ],
   [
@@ -257,7 +265,7 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
   [
     'lost',
     () => lost('cut', { settledAt: new Date(2026, 9, 1, 12, 4).getTime() }),
-    'Outcome unknowncut off 12:04 PM',
+    'Outcome unknowncut off at 12:04 PM',
     'The task may have run and cost money.',
     ['Start again', 'Dismiss'],
   ],

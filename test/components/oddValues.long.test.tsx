@@ -175,7 +175,7 @@ describe('any clock', () => {
     'a time zone that is none (%j) is the page’s own',
     (timeZone) => {
       const { container } = render(inLocale(<TaskStatus run={run} />, 'en', en, timeZone));
-      expect(container.textContent).toMatch(/cut off .*\d:\d\d/);
+      expect(container.textContent).toMatch(/cut off at .*\d:\d\d/);
     },
   );
 
@@ -183,7 +183,7 @@ describe('any clock', () => {
     'a locale that is none (%j) does not take the page away',
     (locale) => {
       const { container } = render(inLocale(<TaskStatus run={run} />, locale));
-      expect(container.textContent).toMatch(/cut off .*\d:\d\d/);
+      expect(container.textContent).toMatch(/cut off at .*\d:\d\d/);
     },
   );
 });

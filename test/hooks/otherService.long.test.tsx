@@ -186,7 +186,7 @@ test('a service without limits takes what WebRun would not', async () => {
 test('the form estimates by the times and the price of the service, then by its own runs, and says nothing where nobody knows', async () => {
   const main = showForm(createPriced());
   expect(screen.getByRole('button', { name: 'Start task' })).toHaveAccessibleDescription(
-    'Estimate: about $6.00, by the times and the session price that Acme Jobs documents. Tokens come on top.',
+    "Estimate: about $6.00, from Acme Jobs's documented times and session price. Tokens are extra.",
   );
   for (let count = 1; count <= 3; count++) {
     await type(/What should be done/, 'Now');
@@ -197,7 +197,7 @@ test('the form estimates by the times and the price of the service, then by its 
   await type(/What should be done/, 'Now');
   await waitFor(() =>
     expect(main).toHaveTextContent(
-      'Estimate: about $0.01. Of 3 runs of this task, half cost $0.01 to $0.01.',
+      'Estimate: about $0.01. Half of the 3 runs of this task cost $0.01 to $0.01.',
     ),
   );
 });
@@ -242,5 +242,7 @@ test('a run that the service cannot pause is stopped at its budget, by the one i
   await type(/What should be done/, 'Run for ever');
   await pressStart();
   await reaches(main, 'terminated');
-  await waitFor(() => expect(main).toHaveTextContent('It could not be paused while you were asked.'));
+  await waitFor(() =>
+    expect(main).toHaveTextContent('It could not be paused while waiting for your answer.'),
+  );
 });

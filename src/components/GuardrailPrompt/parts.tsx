@@ -151,7 +151,8 @@ export const Question: GuardrailPart<'div'> = /* @__PURE__ */ family.box(
 export const Source: GuardrailPart<'p', { readonly host?: string | undefined }> =
   /* @__PURE__ */ family.define('Source', ({ state, question, words: { t } }, { host, ...given }) => {
     if (question.text === null) return null;
-    const children = <Isolate>{t.asks(host ? host : null)}</Isolate>;
+    const lead = state.answered ? t.asked : t.asks;
+    const children = <Isolate>{lead(host ? host : null)}</Isolate>;
     return renderPart('p', state, { className: 'webrun-muted webrun-small', children }, given);
   });
 

@@ -86,7 +86,7 @@ export function describeLiveView(facts: LiveViewFacts, words: Words<'liveView'>)
     case 'reconnecting':
       return describe(
         facts.isOffline ? 'offline' : 'reconnecting',
-        t.reconnecting,
+        facts.isOffline ? t.offline : t.reconnecting,
         '',
         facts.isOffline ? t.offlineDescription : t.reconnectingDescription,
       );

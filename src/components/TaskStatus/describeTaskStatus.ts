@@ -139,6 +139,9 @@ function describeDetail(
   { t, traits, format }: StatusWords,
 ): Phrase | null {
   const { submittedAt, settledAt } = run;
+  // Less than a second is not zero.
+  const toDuration = (ms: number): string =>
+    ms < 1_000 ? t.under(format.duration(1_000)) : format.duration(ms);
   switch (run.status) {
     case 'submitting':
     case 'running':
@@ -146,10 +149,10 @@ function describeDetail(
     case 'guardrail':
       return elapsed(run.askedAt ?? seenSince(run.guardrail), (ms) => t.waitingFor(format.clock(ms)));
     case 'completed':
-      return took(run, traits, format.duration, t.tookTime);
+      return took(run, traits, toDuration, t.tookTime);
     case 'failed':
     case 'terminated':
-      return took(run, traits, format.duration, t.afterTime);
+      return took(run, traits, toDuration, t.afterTime);
     case 'lost':
       if (run.reason !== 'cut') return run.reason === 'gone' ? t.resultGone : t.noTaskNamed;
       return settledAt === undefined ? null : (now) => t.cutOffAt(format.time(settledAt, now * 1_000));

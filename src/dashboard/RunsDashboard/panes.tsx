@@ -40,7 +40,10 @@ function QuestionsPane(): ReactElement {
 function FormPane(): ReactElement {
   const { access, settings, words, start, close, formRequest } = family.use('Pane');
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => form.current?.querySelector('textarea')?.focus(), [formRequest]);
+  useEffect(() => {
+    form.current?.querySelector('textarea')?.focus();
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each request moves the focus again
+  }, [formRequest]);
   return (
     <Pane title={words.newTask} onClose={close}>
       <FormDraftContext.Provider value="new task">

@@ -27,10 +27,10 @@ export const budget: Messages['budget'] = {
       : `متوقفة مؤقتًا. يكلّف الانتظار نحو ${perMinute} في الدقيقة، و${most} على الأكثر.`,
   stopsAt: (until, time) => `${until} إن لم تُجب فستُوقَف عند ${time}.`,
   unanswered: 'لم يُجب أحد في الوقت المحدد.',
-  unpausable: 'تعذّر إيقافها مؤقتًا أثناء سؤالك.',
+  unpausable: 'تعذّر إيقافها مؤقتًا أثناء انتظار إجابتك.',
   continueTo: (next) => `الاستمرار حتى ${next}`,
   continuing: 'جارٍ الاستمرار…',
-  stop: 'إيقاف',
+  stop: 'إيقاف المهمة',
   stoppingButton: 'جارٍ الإيقاف…',
   notContinued: 'تعذّر الاستمرار. حاول مرة أخرى.',
 };

@@ -6,6 +6,7 @@ export const guardrail: Messages['guardrail'] = {
   deadline: (service, time, perMinute) =>
     `يوقف ${service} المهمة ${time === null ? 'قريبًا' : `بعد ${time}`}. يكلّف الانتظار ${perMinute} في الدقيقة.`,
   asks: (host) => (host === null ? 'يسأل الوكيل:' : `يسأل الوكيل على ${host}:`),
+  asked: (host) => (host === null ? 'سأل الوكيل:' : `سأل الوكيل على ${host}:`),
   noQuestion: (service) => `توقف ${service} ويحتاج إلى شخص، لكنه لم يرسل سؤالًا.`,
   answer: 'إجابتك',
   answerHelp: (service) => `تُرسل إلى ${service} كما كُتبت.`,

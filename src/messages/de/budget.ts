@@ -22,17 +22,17 @@ export const budget: Messages['budget'] = {
   used,
   question: (values) => `${used(values)} Bis ${values.next} fortsetzen?`,
   exceededDescription: (values) => `${used(values)} Er läuft weiter.`,
-  pausing: 'Er wird angehalten, bis Sie antworten.',
+  pausing: 'Wird angehalten, bis Sie antworten.',
   paused: ({ perMinute, most }) =>
     perMinute === null
       ? 'Angehalten. Was das Warten kostet, ist nicht bekannt.'
       : `Angehalten. Warten kostet etwa ${perMinute} je Minute, höchstens ${most}.`,
   stopsAt: (until, time) => `${until} Ohne Antwort wird dieser Lauf um ${time} beendet.`,
   unanswered: 'Niemand hat rechtzeitig geantwortet.',
-  unpausable: 'Er ließ sich für die Frage nicht anhalten.',
+  unpausable: 'Er ließ sich nicht anhalten, während auf Ihre Antwort gewartet wurde.',
   continueTo: (next) => `Bis ${next} fortsetzen`,
   continuing: 'Wird fortgesetzt …',
-  stop: 'Beenden',
+  stop: 'Aufgabe beenden',
   stoppingButton: 'Wird beendet …',
   notContinued: 'Fortsetzen ist nicht gelungen. Versuchen Sie es erneut.',
 };

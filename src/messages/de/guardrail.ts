@@ -6,6 +6,7 @@ export const guardrail: Messages['guardrail'] = {
   deadline: (service, time, perMinute) =>
     `${service} beendet die Aufgabe ${time === null ? 'in Kürze' : `in ${time}`}. Das Warten kostet ${perMinute} pro Minute.`,
   asks: (host) => (host === null ? 'Der Agent fragt:' : `Der Agent fragt auf ${host}:`),
+  asked: (host) => (host === null ? 'Der Agent fragte:' : `Der Agent fragte auf ${host}:`),
   noQuestion: (service) => `${service} hat angehalten und braucht einen Menschen, nennt aber keine Frage.`,
   answer: 'Ihre Antwort',
   answerHelp: (service) => `Geht so an ${service}, wie sie geschrieben ist.`,

@@ -135,6 +135,7 @@ export const liveView: Messages['liveView'] = {
   connectingDescription: (usual) => `Das Bild erscheint meist innerhalb von ${usual}`,
   reconnecting: 'Verbindet neu',
   reconnectingDescription: 'Das Bild wird wieder verbunden.',
+  offline: 'Offline',
   offlineDescription: 'Sie sind offline. Das Bild ist nicht live.',
   live: 'Live',
   loaded: 'Seitenansicht',
@@ -149,8 +150,7 @@ export const liveView: Messages['liveView'] = {
   endedDetail: 'der Browser ist geschlossen',
   endedDescription: 'Nach einer Sitzung bleibt kein Bild.',
   loadTimeout: (time) => `Das Bild wurde nicht innerhalb von ${time} geladen.`,
-  noAddress:
-    'Für diesen Lauf ist kein Bild bekannt. Starten Sie Läufe mit Live-Verbindung, um eines zu sehen.',
+  noAddress: 'Kein Bild zu diesem Lauf. Starten Sie Läufe mit Live-Verbindung, um eines zu sehen.',
   cspHelp: 'Diese App verbietet vielleicht fremde Frames. Erlauben Sie in ihrer Content-Security-Policy:',
   firewallHelp: 'Eine Firewall kann Video blockieren. Die Seitenansicht braucht keines.',
   showPage: 'Als Seite zeigen',

@@ -55,7 +55,7 @@ export const result: Messages['result'] = {
   stoppedHelp: 'Die Aufgabe wurde vorher beendet.',
   unansweredHelp: 'Ihre Frage wurde nicht rechtzeitig beantwortet.',
   refusedHelp: 'Die Aufgabe wurde nicht angenommen.',
-  lostHelp: 'Vielleicht gab es eine, aber diese App kann es nicht wissen.',
+  lostHelp: 'Ob es eine Antwort gab, ist nicht bekannt.',
   preview: 'Vorschau',
   previewFile: (name) => `Vorschau von ${name}`,
   previewLoading: 'Vorschau wird geladen …',
@@ -71,9 +71,8 @@ export const result: Messages['result'] = {
   foldEntry: (name, { value, text }) => `${name}, ${text} ${value === 1 ? 'Eintrag' : 'Einträge'}`,
   jsonLabel: ({ value, text }) => `JSON, ${text} ${value === 1 ? 'Zeile' : 'Zeilen'}`,
   firstFiles: (shown, all) => `Die ersten ${shown} von ${all} Dateien.`,
-  partialFailed: 'Die Aufgabe ist fehlgeschlagen. Das hatte sie bis dahin geliefert.',
-  partialStopped: 'Die Aufgabe wurde beendet. Das hatte sie bis dahin geliefert.',
-  partialUnanswered:
-    'Ihre Frage wurde nicht rechtzeitig beantwortet. Das hatte die Aufgabe bis dahin geliefert.',
-  otherTabs: 'Was die Aufgabe trotzdem geliefert hat, finden Sie in den anderen Reitern.',
+  partialFailed: 'Die Aufgabe ist fehlgeschlagen. Teilergebnisse werden angezeigt.',
+  partialStopped: 'Die Aufgabe wurde beendet. Teilergebnisse werden angezeigt.',
+  partialUnanswered: 'Ihre Frage wurde nicht rechtzeitig beantwortet. Teilergebnisse werden angezeigt.',
+  otherTabs: 'Teilergebnisse finden Sie in den anderen Reitern.',
 };

@@ -125,6 +125,7 @@ export const status: Messages['status'] = {
   waitingFor: (time) => `wartet ${time}`,
   tookTime: (time) => `in ${time}`,
   afterTime: (time) => `nach ${time}`,
+  under: (time) => `unter ${time}`,
   noReason: (service) => `${service} nennt keinen Grund.`,
   cutOffAt: (time) => `abgebrochen um ${time}`,
   noTaskNamed: 'keine Aufgaben-ID',

@@ -31,8 +31,8 @@ export const budget = {
   stopped: 'Stopped by its budget',
   used: (values: BudgetValues): string => used(values),
   question: (values: BudgetValues): string => `${used(values)} Continue to ${values.next}?`,
-  exceededDescription: (values: BudgetValues): string => `${used(values)} It goes on.`,
-  pausing: 'It is being paused until you answer.',
+  exceededDescription: (values: BudgetValues): string => `${used(values)} It keeps running.`,
+  pausing: 'Pausing until you answer.',
   paused: ({ perMinute, most }: WaitValues): string =>
     perMinute === null
       ? 'Paused. What waiting costs is not known.'
@@ -40,10 +40,10 @@ export const budget = {
   /** After what happens until then. */
   stopsAt: (until: string, time: string): string => `${until} Without an answer it is stopped at ${time}.`,
   unanswered: 'Nobody answered in time.',
-  unpausable: 'It could not be paused while you were asked.',
+  unpausable: 'It could not be paused while waiting for your answer.',
   continueTo: (next: string): string => `Continue to ${next}`,
   continuing: 'Continuing…',
-  stop: 'Stop',
+  stop: 'Stop task',
   stoppingButton: 'Stopping…',
   notContinued: 'Could not continue it. Try again.',
 };

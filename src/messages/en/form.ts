@@ -15,9 +15,9 @@ export interface EstimateValues {
 
 const estimate = ({ about, from, to, runs, basis, service }: EstimateValues): string => {
   if (basis === 'documented')
-    return `Estimate: about ${about}, by the times and the session price that ${service} documents. Tokens come on top.`;
-  const like = { task: 'of this task', tag: 'with its tag', name: 'like it', app: 'of this app' }[basis];
-  return `Estimate: about ${about}. Of ${runs.text} runs ${like}, half cost ${from} to ${to}.`;
+    return `Estimate: about ${about}, from ${service}'s documented times and session price. Tokens are extra.`;
+  const like = { task: 'of this task', tag: 'with this tag', name: 'like it', app: 'of this app' }[basis];
+  return `Estimate: about ${about}. Half of the ${runs.text} runs ${like} cost ${from} to ${to}.`;
 };
 
 /** Words of the form that starts a task. */
@@ -66,8 +66,8 @@ export const form = {
   start: 'Start task',
   starting: 'Starting…',
   estimate: (values: EstimateValues): string => estimate(values),
-  billed: 'Billed by use. You see the cost while it runs.',
-  once: 'Pressing again starts no second task.',
+  billed: 'Billed by usage. You see the cost while it runs.',
+  once: 'Pressing again does not start a second task.',
   toFix: (count: Count): string =>
     `${count.text} ${count.value === 1 ? 'field' : 'fields'} to fix above. Nothing was sent.`,
   refused: (detail: string): string => `Refused: ${detail}. Your text is kept.`,

@@ -5,6 +5,9 @@ export const guardrail = {
   deadline: (service: string, time: string | null, perMinute: string): string =>
     `${service} stops the task ${time === null ? 'soon' : `in ${time}`}. Waiting costs ${perMinute} a minute.`,
   asks: (host: string | null): string => (host === null ? 'The agent asks:' : `The agent asks, on ${host}:`),
+  /** Of a question that is answered. */
+  asked: (host: string | null): string =>
+    host === null ? 'The agent asked:' : `The agent asked, on ${host}:`,
   noQuestion: (service: string): string => `${service} stopped and needs a person but sent no question.`,
   answer: 'Your answer',
   answerHelp: (service: string): string => `Sent to ${service} as written.`,

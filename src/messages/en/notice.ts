@@ -23,7 +23,7 @@ export const notice = {
   left: {
     usd: (remaining: string, limit: string): string => `${remaining} of ${limit} left today`,
     starts: (remaining: string, limit: string): string => `${remaining} of ${limit} starts left this minute`,
-    runs: (remaining: string, limit: string): string => `${remaining} of ${limit} runs at once left`,
+    runs: (remaining: string, limit: string): string => `${remaining} of ${limit} concurrent runs left`,
   },
   proxyRefused: (code: string, time: string): string => `refused by the server at ${time}: ${code}`,
 };

@@ -1,5 +1,6 @@
 import type { Count } from '../count.js';
 import type { RefusalMessages, StatusMessages } from '../states.js';
+import { ordinal } from './ordinal.js';
 
 /** Words that every component may need. */
 export const common = {
@@ -9,11 +10,7 @@ export const common = {
   direction: 'ltr' as 'ltr' | 'rtl',
 };
 
-const ordinal = ({ value, text }: Count): string => {
-  const last = value % 100 > 10 && value % 100 < 14 ? 0 : value % 10;
-  return text + (['th', 'st', 'nd', 'rd'][last] ?? 'th');
-};
-const kept = 'What it brought is kept. ';
+const kept = 'Partial results are kept. ';
 const inTime = (time: string | null): string => (time === null ? 'soon' : `in ${time}`);
 
 /** Words of the state of a run. */
@@ -105,8 +102,9 @@ export const status: StatusMessages = {
   waitingFor: (time: string): string => `waiting ${time}`,
   tookTime: (time: string): string => `in ${time}`,
   afterTime: (time: string): string => `after ${time}`,
+  under: (time: string): string => `under ${time}`,
   noReason: (service: string): string => `${service} gave no reason.`,
-  cutOffAt: (time: string): string => `cut off ${time}`,
+  cutOffAt: (time: string): string => `cut off at ${time}`,
   noTaskNamed: 'no task id',
   resultGone: 'result gone',
   changed: (state: string): string => `${state}.`,

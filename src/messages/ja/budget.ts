@@ -26,10 +26,10 @@ export const budget: Messages['budget'] = {
       : `一時停止中です。待機中は1分あたり約${perMinute}、最大${most}かかります。`,
   stopsAt: (until, time) => `${until}回答がなければ${time}に停止します。`,
   unanswered: '時間内に回答がありませんでした。',
-  unpausable: '確認の間、一時停止できませんでした。',
+  unpausable: '回答を待つ間、一時停止できませんでした。',
   continueTo: (next) => `${next}まで続ける`,
   continuing: '再開しています…',
-  stop: '停止',
+  stop: 'タスクを停止',
   stoppingButton: '停止しています…',
   notContinued: '再開できませんでした。もう一度お試しください。',
 };

@@ -6,6 +6,8 @@ export const guardrail: Messages['guardrail'] = {
   deadline: (service, time, perMinute) =>
     `${time === null ? 'まもなく' : `${time}後に`}${service}がタスクを終了します。待機中も1分あたり${perMinute}かかります。`,
   asks: (host) => (host === null ? 'エージェントからの質問：' : `エージェントからの質問（${host}）：`),
+  asked: (host) =>
+    host === null ? 'エージェントからの質問（回答済み）：' : `エージェントからの質問（${host}、回答済み）：`,
   noQuestion: (service) => `${service}が停止し、人の対応を求めていますが、質問はありません。`,
   answer: '回答',
   answerHelp: (service) => `入力したまま${service}に送信されます。`,

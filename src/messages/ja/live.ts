@@ -135,6 +135,7 @@ export const liveView: Messages['liveView'] = {
   connectingDescription: (usual) => `画面は通常${usual}以内に表示されます。`,
   reconnecting: '再接続中',
   reconnectingDescription: '画面に再接続しています。',
+  offline: 'オフライン',
   offlineDescription: 'オフラインです。画面はライブではありません。',
   live: 'ライブ',
   loaded: 'ページ表示',
@@ -149,7 +150,7 @@ export const liveView: Messages['liveView'] = {
   endedDetail: 'ブラウザーは閉じられました',
   endedDescription: 'セッション終了後の画面は保存されません。',
   loadTimeout: (time) => `${time}以内に画面を読み込めませんでした。`,
-  noAddress: 'この実行の画面は分かりません。画面を見るにはライブ接続で実行を開始してください。',
+  noAddress: 'この実行の画面はありません。画面を見るにはライブ接続で実行を開始してください。',
   cspHelp:
     'このアプリが外部フレームを禁止している可能性があります。Content-Security-Policyで許可してください：',
   firewallHelp: 'ファイアウォールが動画を遮断することがあります。ページ表示なら不要です。',

@@ -129,6 +129,7 @@ export const status: Messages['status'] = {
   waitingFor: (time) => `待ち時間 ${time}`,
   tookTime: (time) => `所要時間 ${time}`,
   afterTime: (time) => `経過時間 ${time}`,
+  under: (time) => `${time}未満`,
   noReason: (service) => `${service}から理由は示されていません。`,
   cutOffAt: (time) => `${time}に切断`,
   noTaskNamed: 'タスクIDなし',
