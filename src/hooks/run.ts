@@ -45,4 +45,8 @@ export interface RunControls<Output = unknown> extends RunActions {
 export type Run<Output = unknown> = RunState<Output> & RunControls<Output>;
 
 /** Anything the components take as `run`: what `useRunTask`, `useRun` and `useTask` return, or a plain object of that shape. */
-export type AnyRun = (RunState | WatchedState) & Partial<RunControls>;
+export type AnyRun = (RunState | WatchedState) &
+  Partial<RunControls> & {
+    /** Forgets the run, where it is one of a list. */
+    readonly dismiss?: (() => void) | undefined;
+  };

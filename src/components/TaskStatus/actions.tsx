@@ -1,6 +1,7 @@
 'use client';
 
 import type { ReactElement } from 'react';
+import type { AnyRun } from '../../hooks/run.js';
 import { renderButton } from '../Button.js';
 import { secondsUntil, useSecond } from '../clock.js';
 import { focusComponent, toRunKey } from '../focus.js';
@@ -87,17 +88,20 @@ function RetryButton({
 
 const stopLabels = ({ t }: StatusWords): string[] => [t.stop, t.stoppingButton, t.leaveQueue, t.dismiss];
 
-/** Makes the slot idle again after a refusal or an unknown outcome. */
+/** How a run is put away: a slot becomes idle, a run of a list is forgotten. */
+const toDismiss = (run: AnyRun): (() => void) | undefined => run.reset ?? run.dismiss;
+
+/** Makes the slot idle again after a refusal or an unknown outcome; forgets a run of a list. */
 export const Dismiss: StatusPart<'button'> = /* @__PURE__ */ family.define(
   'Dismiss',
-  ({ view, run }, given) => (run.reset && view.canDismiss ? <DismissButton given={given} /> : null),
+  ({ view, run }, given) => (toDismiss(run) && view.canDismiss ? <DismissButton given={given} /> : null),
 );
 
 function DismissButton({ given }: Given): ReactElement {
   const { view, run, words, isMounted } = family.use('Dismiss');
   const isTooEarly = useLateClickGuard(isMounted);
   const onPress = (event: { readonly detail: number }): void => {
-    if (!isTooEarly(event)) run.reset?.();
+    if (!isTooEarly(event)) toDismiss(run)?.();
   };
   const spec = { variant: 'quiet', label: words.t.dismiss, labels: stopLabels(words), onPress } as const;
   return renderButton(spec, view.state, given);
@@ -113,7 +117,7 @@ export const Stop: StatusPart<'button'> = /* @__PURE__ */ family.define(
     const { t } = words;
     const labels = stopLabels(words);
     const { status, pending } = view.state;
-    if (!view.canStop) return view.canDismiss && run.reset ? null : <StopPlace labels={labels} />;
+    if (!view.canStop) return view.canDismiss && toDismiss(run) ? null : <StopPlace labels={labels} />;
     const isQueued = status === 'queued';
     const spec = {
       variant: isQueued || pending ? undefined : ('danger' as const),

@@ -116,7 +116,7 @@ function ResultText({ code, lead, text, isForeign }: RowDescription): ReactEleme
           {code}
         </span>
       )}
-      {lead !== null && <span>{lead}</span>}
+      {lead !== null && <span data-lead="">{lead}</span>}
       {isForeign ? <bdi>{text}</bdi> : <span>{text}</span>}
     </span>
   );

@@ -1,0 +1,107 @@
+import 'webrun-react/dashboard.css';
+import { describe, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-react';
+import { RunDetails, RunsDashboard } from 'webrun-react/dashboard';
+import type { RunsDashboardProps } from 'webrun-react/dashboard';
+import { manyRuns, sampleRun, workingDay } from '../../stories/dashboard/sampleRuns.js';
+
+// Where there is little room nothing ends too early, and what matters keeps some.
+const noop = async (): Promise<void> => undefined;
+const handlers = {
+  onAnswer: noop,
+  onCancel: noop,
+  onRetry: () => undefined,
+  onDismiss: noop,
+  onStart: () => undefined,
+};
+const find = <Kind extends HTMLElement>(selector: string): Kind => {
+  const found = document.querySelector<Kind>(selector);
+  if (!found) throw new Error(`No ${selector}`);
+  return found;
+};
+const boxOf = (selector: string): DOMRect => find(selector).getBoundingClientRect();
+const show = async (width: number, props: RunsDashboardProps = {}): Promise<void> => {
+  await page.viewport(width, width < 600 ? 800 : 900);
+  await render(<RunsDashboard runs={workingDay()} {...handlers} {...props} />);
+  await expect.poll(() => document.querySelector('[data-run]')).not.toBeNull();
+};
+const longQuestion = sampleRun('guardrail', {
+  runId: 'asks',
+  task: 'Order a lamp',
+  guardrail: {
+    kind: 'human_input_needed',
+    question: 'Which of the many deliveries should I choose? '.repeat(9),
+  },
+});
+
+test.each([360, 500])('at %s px the background of the dashboard is behind all of it', async (width) => {
+  await show(width, { runs: manyRuns(200) });
+  const { bottom } = boxOf('.webrun-dashboard');
+  expect(bottom).toBeGreaterThanOrEqual(boxOf('.webrun-runs').bottom);
+  expect(bottom + scrollY).toBeGreaterThanOrEqual(document.documentElement.scrollHeight - 40);
+});
+
+test.each([360, 500, 1_440])('at %s px an open run fills the window, and no more', async (width) => {
+  await show(width, { runs: manyRuns(200) });
+  find('[data-run-link]').click();
+  await expect.poll(() => document.querySelector('.webrun-pane')).not.toBeNull();
+  expect(boxOf('.webrun-dashboard').height).toBe(width < 600 ? 800 : 900);
+  expect(boxOf('.webrun-pane').bottom).toBeLessThanOrEqual(boxOf('.webrun-dashboard').bottom);
+  expect(boxOf('.webrun-pane').height).toBeGreaterThan(400);
+});
+
+test.each([360, 1_440])('at %s px the top bar reaches both edges', async (width) => {
+  await show(width);
+  const [bar, whole] = [boxOf('.webrun-dashboard-bar'), boxOf('.webrun-dashboard')];
+  expect([bar.left, bar.right]).toEqual([whole.left, whole.right]);
+});
+
+describe('the band of questions', () => {
+  test('leaves room for the task beside a long question', async () => {
+    await show(1_440, { runs: [longQuestion] });
+    const line = boxOf('.webrun-inbox-item > p');
+    const task = boxOf('.webrun-inbox-task');
+    expect(task.left).toBeGreaterThan(line.left);
+    expect(task.right).toBeLessThanOrEqual(line.right);
+  });
+
+  test('is not empty, and not amber, while the questions are open', async () => {
+    await show(1_440, { runs: [longQuestion] });
+    const strip = find('.webrun-inbox[data-variant="strip"]');
+    const amber = getComputedStyle(strip).backgroundColor;
+    await userEvent.keyboard('a');
+    await expect.poll(() => document.querySelector('.webrun-pane')).not.toBeNull();
+    expect(find('.webrun-inbox-item > p').checkVisibility({ visibilityProperty: true })).toBe(true);
+    expect(find('.webrun-inbox-item > button').checkVisibility({ visibilityProperty: true })).toBe(false);
+    expect(getComputedStyle(strip).backgroundColor).not.toBe(amber);
+  });
+});
+
+test('beside an open run the states fade where they are cut, and the last is whole when it is scrolled to', async () => {
+  await show(1_440);
+  find('[data-run-link]').click();
+  await expect.poll(() => document.querySelector('.webrun-pane')).not.toBeNull();
+  const tabs = find('.webrun-state-tabs');
+  expect(getComputedStyle(tabs).maskImage).toContain('gradient');
+  tabs.scrollLeft = 9_999;
+  const last = tabs.lastElementChild!.getBoundingClientRect();
+  expect(last.right).toBeLessThanOrEqual(tabs.getBoundingClientRect().right - 30);
+});
+
+test('a row of 360 px begins with the question, not with "Waits for you"', async () => {
+  await show(360, { runs: [longQuestion] });
+  const result = find('[data-run="asks"] .webrun-runs-result');
+  expect(result.innerText.trim()).toMatch(/^Which of the many/);
+});
+
+test('a lost run can be dismissed in its details', async () => {
+  const dismissed: string[] = [];
+  const run = sampleRun('lost', { runId: 'gone' });
+  const screen = await render(
+    <RunDetails runs={[run]} runId="gone" onDismiss={(runId) => void dismissed.push(runId)} />,
+  );
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  await screen.getByRole('button', { name: 'Dismiss' }).click();
+  expect(dismissed).toEqual(['gone']);
+});
