@@ -32,7 +32,7 @@ export function describeRefusal(
   const said = message.startsWith('[webrun-react] ') ? null : message;
   const serverMessage =
     code === 'input' ? ((input && checkTaskInput(input, traits)[0]?.message) ?? null) : said;
-  const name = toName(error);
+  const name = toName(error, t);
   const [detail, advice, announced = detail] = t[name];
   const { startsPerMinute } = traits;
   const values: RefusalValues = {
@@ -42,8 +42,6 @@ export function describeRefusal(
     httpStatus: status === null ? null : String(status),
   };
   const waitMs = { rateLimit: rateLimitWindowMs, full: noInstanceWaitMs }[name as string] ?? null;
-  // How long such a limit lasts is not known: a run may end, or somebody raise it. Trying costs nothing.
-  const mayLift = /^(spendingLimit|runsAtOnce|uploadLimit)$/.test(name);
   // Of what we know nothing of, the server's words say more than ours.
   const isTheirs = serverMessage !== null && (name === 'other' || name === 'input');
   return {
@@ -57,29 +55,20 @@ export function describeRefusal(
     announced: writeText(announced, values),
     advice: isTheirs ? null : (time) => writeText(advice, { ...values, time }),
     serverMessage,
-    waitMs: mayLift ? null : (retryAfterMs ?? waitMs),
+    // How long such a limit lasts is not known: a run may end, or somebody raise it. Trying costs nothing.
+    waitMs: name.endsWith('REACHED') ? null : (retryAfterMs ?? waitMs),
   };
 }
 
-/** What the code of a server says better than the status, which several causes share. */
-const namesByCode: Readonly<Record<string, keyof RefusalMessages | undefined>> = {
-  SPENDING_LIMIT_REACHED: 'spendingLimit',
-  SESSION_LIMIT_REACHED: 'runsAtOnce',
-  UPLOAD_LIMIT_REACHED: 'uploadLimit',
-  TOO_MANY_REQUESTS: 'requestsAtOnce',
-  FORBIDDEN_ORIGIN: 'denied',
-};
-
-/** Where no code tells, the HTTP status is asked first: bodies of 429 and many 4xx carry none. */
-function toName(error: SerializedError): keyof RefusalMessages {
+/** Where the server's code has no words of its own, the HTTP status is asked first: bodies of 429 and many 4xx carry no code. */
+function toName(error: SerializedError, t: RefusalMessages): keyof RefusalMessages {
   const { status, code, apiCode, credential, field } = error;
-  const known = namesByCode[apiCode ?? ''];
-  if (known) return known;
+  if (apiCode && Object.hasOwn(t, apiCode)) return apiCode as keyof RefusalMessages;
   switch (status) {
     case 429:
       return isRateLimit(error) ? 'rateLimit' : 'other';
     case 503:
-      return /^(NO_INSTANCES_AVAILABLE|INSTANCE_UNAVAILABLE|)$/.test(apiCode ?? '') ? 'full' : 'unavailable';
+      return !apiCode || /INSTANCE/.test(apiCode) ? 'full' : 'unavailable';
     case 402:
       return 'balance';
     case 401:

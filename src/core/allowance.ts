@@ -1,6 +1,4 @@
 import type { ReplyHeaders } from './platform.js';
-import type { ReplyKind } from './request.js';
-
 /** What a user has left of one limit of the proxy. */
 export interface Allowance {
   /** `runs` at once, `starts` a minute, `usd` a day, `uploads` a minute, `upload-bytes` a day. */
@@ -21,7 +19,7 @@ export interface ProxyLimits {
 /** What the proxy says of its limits, to subscribe to. */
 export interface ProxyLimitsStore {
   /** Give it to the client, or the provider, as `onHeaders`. */
-  readonly onHeaders: (headers: ReplyHeaders, reply?: ReplyKind) => void;
+  readonly onHeaders: (headers: ReplyHeaders, isAcceptedStart?: boolean) => void;
   /** The same object until it changes. */
   readonly get: () => ProxyLimits;
   readonly subscribe: (listener: () => void) => () => void;
@@ -42,10 +40,10 @@ export function createProxyLimits(): ProxyLimitsStore {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    onHeaders(headers, reply) {
+    onHeaders(headers, isAcceptedStart = false) {
       const text = headers.get('x-webrun-allowance');
       const code = headers.get('x-webrun-refusal');
-      const isOver = reply?.isAcceptedStart === true && state.refusal !== null;
+      const isOver = isAcceptedStart && state.refusal !== null;
       if (text === null && code === null && !isOver) return;
       const allowances = text === null ? state.allowances : parseAllowance(text, Date.now());
       const before = isOver ? null : state.refusal;

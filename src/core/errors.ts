@@ -133,8 +133,8 @@ export function serializeError(error: WebRunError): SerializedError {
  * Whether the server refused a request because too many came in a short time: then the next one has to wait too. A 429 that names another
  * limit, of money or of tasks at once, is about this request only.
  */
-export const isRateLimit = ({ status, apiCode }: Pick<SerializedError, 'status' | 'apiCode'>): boolean =>
-  status === 429 && (!apiCode || /rate.?limit/i.test(apiCode));
+export const isRateLimit = (error: Pick<SerializedError, 'status' | 'apiCode'>): boolean =>
+  error.status === 429 && /^$|rate/i.test(error.apiCode ?? '');
 
 /** Makes an error to throw from plain data. */
 export function toError({ message, ...init }: SerializedError): WebRunError {

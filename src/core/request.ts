@@ -9,12 +9,6 @@ import { maxReplyLength } from './reply.js';
 import type { Reply } from './reply.js';
 import { pollTimeoutMs, postTimeoutMs, rateWindowMs } from './timing.js';
 
-/** What is known of a reply beside its headers. */
-export interface ReplyKind {
-  /** It is to a start that has an `idempotencyKey`, as those of runs do, and the server took it. */
-  readonly isAcceptedStart: boolean;
-}
-
 /** How requests reach the API. */
 export interface ConnectionOptions {
   /** The API key, or how to get it. Leave it out behind a proxy; in a browser off loopback it warns once. */
@@ -25,8 +19,11 @@ export interface ConnectionOptions {
   readonly credentials?: 'include' | 'omit' | 'same-origin' | undefined;
   /** @default globalThis.fetch, looked up at each request */
   readonly fetch?: Fetch | undefined;
-  /** Called with the headers of every reply: `createProxyLimits` reads in them what the user has left. */
-  readonly onHeaders?: ((headers: ReplyHeaders, reply: ReplyKind) => void) | undefined;
+  /**
+   * Called with the headers of every reply: `createProxyLimits` reads in them what the user has left. `isAcceptedStart` says that it is to a
+   * start that has an `idempotencyKey`, as those of runs do, and that the server took it.
+   */
+  readonly onHeaders?: ((headers: ReplyHeaders, isAcceptedStart: boolean) => void) | undefined;
   /**
    * Whether what is behind `baseUrl` honours `Idempotency-Key`; WebRun's own API does not document it. Then a start that is
    * given an `idempotencyKey` sends it. @default false
@@ -118,7 +115,7 @@ export async function sendRequest(
         redirect: 'manual', // a redirect could carry headers of ours to another origin, or send a task twice
         cache: 'no-store',
       });
-      connection.onHeaders?.(response.headers, { isAcceptedStart: !!startKey && response.status < 400 });
+      connection.onHeaders?.(response.headers, !!startKey && response.ok);
       if (onRateLimit) readRateLimit(response, onRateLimit);
       const { status } = response;
       return {

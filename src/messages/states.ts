@@ -107,14 +107,14 @@ export interface RefusalValues {
   readonly httpStatus: string | null;
 }
 
-/** Words of refusals: why in a few words, what to do, and what a screen reader is told. */
+/** Words of refusals, by their name or the server's code: why in a few words, what to do, and what a screen reader is told. */
 export type RefusalMessages = Readonly<
   Record<
     | 'rateLimit'
-    | 'spendingLimit'
-    | 'runsAtOnce'
-    | 'uploadLimit'
-    | 'requestsAtOnce'
+    | 'SPENDING_LIMIT_REACHED'
+    | 'SESSION_LIMIT_REACHED'
+    | 'UPLOAD_LIMIT_REACHED'
+    | 'TOO_MANY_REQUESTS'
     | 'full'
     | 'unavailable'
     | 'key'

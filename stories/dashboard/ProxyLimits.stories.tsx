@@ -57,8 +57,8 @@ export const Accepted: Story = {
   play: async ({ canvasElement, args }) => {
     const note = within(canvasElement).getByRole('note');
     await expect(note).toHaveTextContent(/refused by the server at .+: not signed in$/);
-    args.limits?.onHeaders(new Headers(), { isAcceptedStart: true });
-    await waitFor(() => expect(note).toHaveTextContent(/at once left$/));
+    args.limits?.onHeaders(new Headers(), true);
+    await waitFor(() => expect(note).toHaveTextContent(/left$/));
   },
 };
 /** What it says with the next reply is on the screen at once. */

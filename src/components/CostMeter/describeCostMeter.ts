@@ -86,7 +86,7 @@ export function describeCostMeter(run: AnyRun, limits: CostLimits, words: Words<
 
 /** Up to what the run may cost now by its own budget; 0 where it has none. */
 function toOwnBudget({ budget }: AnyRun): number {
-  return budget?.limitUsd === undefined ? 0 : Math.max(budget.limitUsd, budget.allowedUsd ?? 0);
+  return budget?.limitUsd ? Math.max(budget.limitUsd, budget.allowedUsd ?? 0) : 0;
 }
 
 /** True while and after nothing was sent. */

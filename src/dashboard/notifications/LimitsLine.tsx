@@ -50,6 +50,8 @@ const statuses: Readonly<Record<string, number | undefined>> = {
 function nameRefusal(apiCode: string, words: Words<'refusal'>): string {
   const status = statuses[apiCode];
   if (status === undefined) return apiCode;
-  const error = new WebRunError('', { code: 'http', status, apiCode, credential: 'sign-in' });
+  // Who is signed in does not matter to a page of another origin.
+  const credential = apiCode === 'FORBIDDEN_ORIGIN' ? null : 'sign-in';
+  const error = new WebRunError('', { code: 'http', status, apiCode, credential });
   return describeRefusal(serializeError(error), words).detail;
 }

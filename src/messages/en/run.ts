@@ -133,10 +133,10 @@ export const refusal: RefusalMessages = {
     ({ time }) => sendAgain(time),
     'too many tasks',
   ],
-  spendingLimit: ['spending limit reached', 'Nothing was started. Send it again later.'],
-  runsAtOnce: ['too many tasks at once', 'Nothing was started. Wait for one to end.'],
-  uploadLimit: ['upload limit reached', 'Nothing was started. Send it again later.'],
-  requestsAtOnce: ['too many requests at once', ({ time }) => sendAgain(time)],
+  SPENDING_LIMIT_REACHED: ['spending limit reached', 'Nothing was started. Send it again later.'],
+  SESSION_LIMIT_REACHED: ['too many tasks at once', 'Nothing was started. Wait for one to end.'],
+  UPLOAD_LIMIT_REACHED: ['upload limit reached', 'Nothing was started. Send it again later.'],
+  TOO_MANY_REQUESTS: ['too many requests at once', ({ time }) => sendAgain(time)],
   full: [
     'no browser free',
     ({ service, time }) =>
