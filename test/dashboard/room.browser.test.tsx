@@ -105,3 +105,39 @@ test('a lost run can be dismissed in its details', async () => {
   await screen.getByRole('button', { name: 'Dismiss' }).click();
   expect(dismissed).toEqual(['gone']);
 });
+
+test('an unknown run has no code beside its task', async () => {
+  await show(1_000, { runs: [sampleRun('lost', { runId: 'gone', task: 'Fill in a form' })] });
+  expect(find('[data-run="gone"] [data-col="task"]').textContent).toBe('Fill in a form');
+});
+
+test('while runs are loading there is the line of a day, bars end where figures do, and nothing to press', async () => {
+  await page.viewport(1_440, 900);
+  await render(<RunsDashboard runs={[]} isLoading {...handlers} />);
+  await expect.poll(() => document.querySelector('.webrun-runs-row')).not.toBeNull();
+  expect(boxOf('.webrun-runs-day').height).toBe(30);
+  const bar = boxOf('td[data-col="duration"] .webrun-skeleton');
+  expect(boxOf('td[data-col="duration"]').right - bar.right).toBeLessThan(10);
+  expect(document.querySelectorAll('.webrun-runs-filters button')).toHaveLength(0);
+});
+
+describe('filters', () => {
+  test('say "Any" for what is not filtered, and that amounts are costs', async () => {
+    await show(1_440);
+    find('.webrun-add-filter').click();
+    await expect.poll(() => document.querySelector('.webrun-filter-fields select')).not.toBeNull();
+    const first = find<HTMLSelectElement>('.webrun-filter-fields select');
+    expect(first.selectedOptions[0]?.textContent).toBe('Any');
+    expect(find('.webrun-filter-range legend').textContent).toBe('Cost');
+  });
+
+  test('of one day say the day, without its first and last minute', async () => {
+    const from = new Date(2026, 9, 22).getTime();
+    const to = new Date(2026, 9, 23).getTime();
+    await page.viewport(1_440, 900);
+    await render(<RunsDashboard runs={workingDay()} {...handlers} defaultFilter={{ from, to }} />);
+    await expect.poll(() => document.querySelector('.webrun-chip')?.textContent).toBe('Started Thu, Oct 22');
+    // Nothing is left, so there is nothing to export.
+    expect(document.querySelector('.webrun-runs-filters .webrun-actions-end')).toBeNull();
+  });
+});

@@ -39,7 +39,7 @@ export function FilterFields({ onDone }: { readonly onDone: () => void }): React
           add({ [key]: [...new Set([...(filter[key] ?? []), value])] })
         }
       >
-        <option value="">{values[key].length === 0 ? words.nothingToChoose : '…'}</option>
+        <option value="">{values[key].length === 0 ? words.nothingToChoose : words.anyValue}</option>
         {values[key].map((value) => (
           <option key={value}>{value}</option>
         ))}
@@ -57,7 +57,7 @@ export function FilterFields({ onDone }: { readonly onDone: () => void }): React
             add({ period: periods.find((period) => period === value) })
           }
         >
-          <option value="">…</option>
+          <option value="">{words.anyValue}</option>
           {periods.map((period) => (
             <option key={period} value={period}>
               {words.periods[period]}
@@ -94,7 +94,8 @@ function CostFields({ onApply }: { readonly onApply: (change: RunsFilter) => voi
         });
       }}
     >
-      <div className="webrun-filter-range">
+      <fieldset className="webrun-filter-range">
+        <legend className="webrun-field-label">{words.filterCost}</legend>
         <label className="webrun-field">
           <span className="webrun-field-label">{words.costFrom}</span>
           <input
@@ -117,7 +118,7 @@ function CostFields({ onApply }: { readonly onApply: (change: RunsFilter) => voi
             onChange={({ currentTarget: { value } }) => setMax(value)}
           />
         </label>
-      </div>
+      </fieldset>
       <label className="webrun-check">
         <input
           type="checkbox"

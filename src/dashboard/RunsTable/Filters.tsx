@@ -46,7 +46,7 @@ export const RunsTableFilters: Part<PartProps<'div', object>, HTMLDivElement> = 
 );
 
 function Chips(): ReactElement {
-  const { filter, setFilter } = useRunsTable('Filters');
+  const { filter, setFilter, isLoading, snapshot } = useRunsTable('Filters');
   const { words } = useWords();
   return (
     <>
@@ -62,17 +62,19 @@ function Chips(): ReactElement {
           </button>
         </span>
       ))}
-      <Menu
-        className="webrun-button webrun-add-filter"
-        label={
-          <>
-            <ActionIcon name="plus" />
-            {words.addFilter}
-          </>
-        }
-      >
-        {(close) => <FilterFields onDone={close} />}
-      </Menu>
+      {!isLoading && (
+        <Menu
+          className="webrun-button webrun-add-filter"
+          label={
+            <>
+              <ActionIcon name="plus" />
+              {words.addFilter}
+            </>
+          }
+        >
+          {(close) => <FilterFields onDone={close} />}
+        </Menu>
+      )}
       {isFiltering(filter) && (
         <button
           type="button"
@@ -83,9 +85,11 @@ function Chips(): ReactElement {
           {words.clearFilters}
         </button>
       )}
-      <span className="webrun-actions-end">
-        <ExportMenu />
-      </span>
+      {!isLoading && snapshot.shown > 0 && (
+        <span className="webrun-actions-end">
+          <ExportMenu />
+        </span>
+      )}
     </>
   );
 }
@@ -96,6 +100,18 @@ interface Chip {
   readonly value: string;
   /** The change that takes it away. */
   readonly without: RunsFilter;
+}
+
+/** The name of a day, where a range is just that. */
+function toDayOf(
+  from: number | undefined,
+  to: number | undefined,
+  { calendar, day }: ReturnType<typeof useWords>['format'],
+): string | null {
+  if (from === undefined || to === undefined) return null;
+  const first = calendar.toDay(from);
+  const isWhole = calendar.startOf(first) === from && calendar.startOf(calendar.addDays(first, 1)) === to;
+  return isWhole ? day(first) : null;
 }
 
 function toChips(filter: RunsFilter, { words, format }: ReturnType<typeof useWords>): readonly Chip[] {
@@ -120,10 +136,12 @@ function toChips(filter: RunsFilter, { words, format }: ReturnType<typeof useWor
     chips.push({
       key: 'range',
       name: words.filterRange,
-      value: words.between(
-        from === undefined ? '…' : format.dateTime(from),
-        to === undefined ? '…' : format.dateTime(to),
-      ),
+      value:
+        toDayOf(from, to, format) ??
+        words.between(
+          from === undefined ? '…' : format.dateTime(from),
+          to === undefined ? '…' : format.dateTime(to),
+        ),
       without: { from: undefined, to: undefined },
     });
   const lists = [

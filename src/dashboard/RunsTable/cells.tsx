@@ -85,7 +85,8 @@ export function TaskCell(): ReactElement {
           {title}
         </span>
       )}
-      {code !== null && (
+      {/* Of an unknown run the code is ours, and says no more than the state. */}
+      {code !== null && run.status !== 'lost' && (
         <span className="webrun-code-word webrun-runs-code" dir="ltr">
           {code}
         </span>

@@ -134,6 +134,7 @@ export const dashboard: Messages['dashboard'] = {
   costFrom: 'من، بالدولار',
   costTo: 'إلى، بالدولار',
   apply: 'تطبيق',
+  anyValue: 'الكل',
   nothingToChoose: 'لا شيء',
   today: 'اليوم',
   yesterday: 'أمس',

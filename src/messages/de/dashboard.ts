@@ -117,6 +117,7 @@ export const dashboard: Messages['dashboard'] = {
   costFrom: 'Ab, in $',
   costTo: 'Bis, in $',
   apply: 'Anwenden',
+  anyValue: 'Beliebig',
   nothingToChoose: 'Keine Werte',
   today: 'Heute',
   yesterday: 'Gestern',

@@ -127,6 +127,8 @@ export const dashboard = {
   costFrom: 'From, in $',
   costTo: 'To, in $',
   apply: 'Apply',
+  /** In a field that filters by nothing yet. */
+  anyValue: 'Any',
   nothingToChoose: 'None',
   today: 'Today',
   yesterday: 'Yesterday',

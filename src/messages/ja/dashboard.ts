@@ -113,6 +113,7 @@ export const dashboard: Messages['dashboard'] = {
   costFrom: '下限（$）',
   costTo: '上限（$）',
   apply: '適用',
+  anyValue: 'すべて',
   nothingToChoose: 'なし',
   today: '今日',
   yesterday: '昨日',
