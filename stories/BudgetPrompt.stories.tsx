@@ -65,7 +65,7 @@ export const CouldNotContinue: Story = {
 export const Near: Story = shows(/Near its budget.*\$0\.33 of \$0\.40/, {
   run: running({ usage: usage(0.33), budget: { ...within40, warnedUsd: 0.4 } }),
 });
-export const ExceededAndGoesOn: Story = shows(/Over its budget.*It goes on/, {
+export const ExceededAndGoesOn: Story = shows(/Over its budget.*It keeps running/, {
   run: running({ usage: usage(0.45), budget: { ...within40, warnedUsd: 0.4, exceededUsd: 0.4 } }),
 });
 export const Stopping: Story = shows(/Being stopped by its budget/, {
