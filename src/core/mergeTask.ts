@@ -1,5 +1,5 @@
 import { isObject, isSameTask, isSettled } from './task.js';
-import type { Task, Usage } from './task.js';
+import type { Task, TerminatedTask, Usage } from './task.js';
 
 /**
  * Folds news into what is known: newer wins, settled is final, usage never goes backwards, known ids stay.
@@ -8,11 +8,13 @@ import type { Task, Usage } from './task.js';
 export function mergeTask(known: Task | undefined, news: Task): Task {
   if (!known || known === news) return news;
   if (!isSameTask(known, news)) return known;
-  // The end may be known from a socket or a stop only. The reply that follows says what the task had brought.
-  const isMore = known.status === 'terminated' && !known.partial && news.status === known.status;
+  // The end may be known from a socket or a stop only, or have been too long to be stored. The reply that follows says all of it.
+  const isMore =
+    news.status === known.status && (known.isTruncated || (known.status === 'terminated' && !known.partial));
+  const { reason } = known as Partial<TerminatedTask>;
   return share(known, {
     ...(isSettled(known) && !isMore ? known : news),
-    ...(isMore && { reason: known.reason ?? news.reason }),
+    ...(isMore && reason && { reason }),
     sessionId: news.sessionId ?? known.sessionId,
     taskId: news.taskId ?? known.taskId,
     usage: mergeUsage(known.usage, news.usage),

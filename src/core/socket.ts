@@ -1,6 +1,7 @@
 import { newsEvents, parseEvent } from './events.js';
 import type { EventReader, LiveNews } from './events.js';
-import { parseUrl } from './links.js';
+import { parseBaseUrl } from './links.js';
+import { ignoreErrors, isThenable } from './promises.js';
 import { openSocketIo } from './socketIo.js';
 import type { EventChannel } from './socketIo.js';
 import { liveSteadyMs, liveTimeoutMs, liveTriesUntilOff, slowestPollMs } from './timing.js';
@@ -24,7 +25,7 @@ export interface LiveState {
 export interface LiveOptions {
   readonly sessionId: string;
   /** Opens a channel; `null` when there is no way to. One that is returned at once is listened to at once. */
-  readonly open: () => EventChannel | null | Promise<EventChannel | null>;
+  readonly open: () => EventChannel | null | PromiseLike<EventChannel | null>;
   /** How events are named and read. @default as WebRun's are */
   readonly reader?: EventReader | undefined;
   readonly onNews: (news: LiveNews) => void;
@@ -80,21 +81,23 @@ export function connectLive(options: LiveOptions): LiveConnection {
     const left = channel;
     channel = null;
     clearTimeout(timer);
-    left?.close();
+    void ignoreErrors(() => left?.close());
   }
 
   async function attempt(): Promise<void> {
     leave();
-    let opened: EventChannel | null = null;
     try {
       const opening = open();
-      opened = opening instanceof Promise ? await opening : opening;
+      const opened = isThenable(opening) ? await opening : opening;
+      if (isClosed || channel) void ignoreErrors(() => opened?.close());
+      else if (opened) listen(opened);
+      else become({ status: 'off', isPushing: false, nextTryAt: null });
     } catch {
-      return fail();
+      fail();
     }
-    if (isClosed || channel) return void opened?.close();
-    if (!opened) return become({ status: 'off', isPushing: false, nextTryAt: null });
-    const mine = opened;
+  }
+
+  function listen(mine: EventChannel): void {
     channel = mine;
     const whileMine = (react: (payload: unknown) => void) => (payload?: unknown) => {
       if (channel === mine) react(payload);
@@ -171,8 +174,12 @@ export function connectLive(options: LiveOptions): LiveConnection {
     state: () => state,
     send(message) {
       if (state.status !== 'connected' || !channel) return false;
-      channel.emit('message', message);
-      return true;
+      try {
+        channel.emit('message', message);
+        return true;
+      } catch {
+        return false;
+      }
     },
     retryNow() {
       if (isClosed || state.status === 'connected' || state.status === 'ended') return;
@@ -197,7 +204,7 @@ function isRefusal(error: unknown): boolean {
  * is the namespace, as it is for Socket.IO's own client.
  */
 export function openSocket(url: string, sessionId: string): EventChannel | null {
-  const address = parseUrl(url, globalThis.location?.href);
+  const address = parseBaseUrl(url);
   if (!address || !/^(http|ws)s?:$/.test(address.protocol)) return null;
   try {
     return openSocketIo(address, { sessionId });

@@ -117,6 +117,8 @@ interface TaskBase {
   readonly sessionId: string | null;
   readonly taskId: string | null;
   readonly usage: Usage;
+  /** It was read from a storage that had no room for its long parts: those are `null`, or empty lists, until the server is asked again. */
+  readonly isTruncated?: true | undefined;
 }
 
 /** What a running task is doing; `disconnected` means that its browser is lost for the moment. */

@@ -2,6 +2,7 @@ import { emptyLog } from '../core/eventLog.js';
 import type { EventLog } from '../core/eventLog.js';
 import type { TaskEvent, TaskEventKind } from '../core/events.js';
 import { toSafeUrl } from '../core/links.js';
+import { ignoreErrors, isThenable } from '../core/promises.js';
 import type { Session } from '../core/session.js';
 import { isObject } from '../core/task.js';
 import type { SessionEvents } from './eventStore.js';
@@ -67,11 +68,13 @@ export class EventLogStorage {
   /** Puts what is stored of a run into the events of its session, once; a promise where the storage takes its time. */
   restore(runId: string, events: SessionEvents): void | Promise<void> {
     if (events.isRestored) return undefined;
-    const { storage } = this.#host.persistence;
-    const text = storage?.getItem(this.#nameOf(runId)) ?? null;
-    if (text instanceof Promise)
-      return text.catch(() => null).then((late) => this.#restore(runId, events, late));
-    return this.#restore(runId, events, text);
+    const restore = (text: string | null): void => this.#restore(runId, events, text);
+    const read = ignoreErrors(() => {
+      const text = this.#host.persistence.storage?.getItem(this.#nameOf(runId)) ?? null;
+      return isThenable(text) ? text.then(restore) : restore(text);
+    });
+    // Where it cannot be read, there is nothing to be restored.
+    return read ? read.then(() => restore(null)) : restore(null);
   }
 
   #restore(runId: string, events: SessionEvents, text: string | null): void {
@@ -98,12 +101,8 @@ export class EventLogStorage {
       // What is not restored yet would be overwritten.
       if (!storage || !record || record.isUnlisted || isFollowing || !events.isRestored) continue;
       this.#prune();
-      try {
-        const done = storage.setItem(this.#nameOf(runId), toStoredText(record, events));
-        if (done instanceof Promise) done.catch(() => undefined);
-      } catch {
-        // Full or forbidden: the events of this page live on in memory.
-      }
+      // Where the storage is full or forbidden, the events of this page live on in memory.
+      void ignoreErrors(() => storage.setItem(this.#nameOf(runId), toStoredText(record, events)));
     }
   }
 

@@ -1,3 +1,4 @@
+import { ignoreErrors, isThenable } from '../core/promises.js';
 import type { RunHistory } from './history.js';
 import { isOver } from './runReducer.js';
 import type { RunRecord } from './runReducer.js';
@@ -5,10 +6,12 @@ import { parseRecord, toRecordText } from './storedRecord.js';
 
 /** A storage of texts by name, as zustand's `StateStorage`; `getItem` and `setItem` may return promises. */
 export interface StateStorage {
-  getItem(name: string): string | null | Promise<string | null>;
+  getItem(name: string): string | null | PromiseLike<string | null>;
   setItem(name: string, value: string): unknown;
   removeItem(name: string): unknown;
 }
+
+type StoredText = ReturnType<StateStorage['getItem']>;
 
 /** Where runs are stored: with the tab, with the browser and over all its tabs, nowhere, or in a storage of your own. */
 export type Persist = 'session' | 'local' | false | StateStorage;
@@ -63,34 +66,34 @@ export class Persistence {
   }
 
   /** Reads the runs that are stored, oldest first; a promise where the storage takes its time. @throws when it cannot be read */
-  read(): readonly RunRecord[] | Promise<readonly RunRecord[]> {
+  read(): readonly RunRecord[] | PromiseLike<readonly RunRecord[]> {
     const storage = this.storage;
     if (!storage) return [];
+    const getTexts = (names: readonly string[]): StoredText[] => names.map((name) => storage.getItem(name));
     const names = this.#listNames(storage);
-    if (names instanceof Promise) return names.then((late) => this.#readAll(storage, late));
-    const texts = names.map((name) => storage.getItem(name));
-    return texts.some((text) => text instanceof Promise)
-      ? this.#readAll(storage, names)
-      : this.#take(texts as (string | null)[]);
+    const texts = isThenable(names) ? names.then(getTexts) : getTexts(names);
+    const isLate = isThenable(texts) || texts.some(isThenable);
+    return isLate ? this.#takeLate(texts) : this.#take(texts as (string | null)[]);
   }
 
-  async #readAll(storage: StateStorage, names: readonly string[]): Promise<readonly RunRecord[]> {
-    return this.#take(await Promise.all(names.map(async (name) => storage.getItem(name))));
+  async #takeLate(texts: StoredText[] | PromiseLike<StoredText[]>): Promise<readonly RunRecord[]> {
+    return this.#take(await Promise.all(await texts));
   }
 
   /** Reads the history, in parts that leave the page responsive. */
-  async readHistory(take: (records: readonly RunRecord[]) => void): Promise<void> {
-    const history = await this.#openHistory?.();
-    const entries = (await history?.load(this.#prefix)) ?? [];
-    for (let from = 0; from < entries.length; from += maxStoredRuns) {
-      const records = entries
-        .slice(from, from + maxStoredRuns)
-        .flatMap(([, text]) => parseRecord(text) ?? [])
-        .filter(isOver);
-      for (const { runId } of records) this.#inHistory.add(runId);
-      take(records);
-      await new Promise((resolve) => setTimeout(resolve));
-    }
+  readHistory(take: (records: readonly RunRecord[]) => void): void {
+    this.#useHistory(async (history) => {
+      const entries = await history.load(this.#prefix);
+      for (let from = 0; from < entries.length; from += maxStoredRuns) {
+        const records = entries
+          .slice(from, from + maxStoredRuns)
+          .flatMap(([, text]) => parseRecord(text) ?? [])
+          .filter(isOver);
+        for (const { runId } of records) this.#inHistory.add(runId);
+        take(records);
+        await new Promise((resolve) => setTimeout(resolve));
+      }
+    });
   }
 
   /** A run has changed: it is written soon. */
@@ -118,12 +121,8 @@ export class Persistence {
     this.#stored.set(runId, text.length);
     this.#evict();
     const done = [this.#write(storage, this.nameOf(runId), text), this.#writeIndex(storage)];
-    const slow = done.filter((each) => each instanceof Promise);
-    if (slow.length === 0) return undefined;
-    return Promise.race([
-      Promise.allSettled(slow),
-      new Promise((resolve) => setTimeout(resolve, longestWriteMs)),
-    ]);
+    if (!done.some(Boolean)) return undefined;
+    return Promise.race([Promise.all(done), new Promise((resolve) => setTimeout(resolve, longestWriteMs))]);
   }
 
   remove(runIds: readonly string[]): void {
@@ -140,8 +139,8 @@ export class Persistence {
   clear(): void {
     const storage = this.storage;
     this.#forgetPictures();
-    const names = storage && isEnumerable(storage) ? this.#listNames(storage, this.#prefix) : [];
-    for (const name of names instanceof Promise ? [] : names) this.removeItem(name);
+    const names = storage && isEnumerable(storage) ? toNames(storage, this.#prefix) : [];
+    for (const name of names) this.removeItem(name);
     this.remove([...this.#stored.keys(), ...this.#inHistory]);
   }
 
@@ -153,14 +152,11 @@ export class Persistence {
   }
 
   /** A web storage is asked for its names, because two tabs may write an index at the same time; another one needs an index. */
-  #listNames(storage: StateStorage, prefix: string = this.nameOf('')): string[] | Promise<string[]> {
-    if (isEnumerable(storage))
-      return Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '').filter((name) =>
-        name.startsWith(prefix),
-      );
+  #listNames(storage: StateStorage): string[] | PromiseLike<string[]> {
+    if (isEnumerable(storage)) return toNames(storage, this.nameOf(''));
     const index = storage.getItem(`${this.#prefix}index`);
-    const toNames = (text: string | null): string[] => parseIndex(text).map((runId) => this.nameOf(runId));
-    return index instanceof Promise ? index.then(toNames) : toNames(index);
+    const read = (text: string | null): string[] => parseIndex(text).map((runId) => this.nameOf(runId));
+    return isThenable(index) ? index.then(read) : read(index);
   }
 
   #writeIndex(storage: StateStorage): unknown {
@@ -183,13 +179,9 @@ export class Persistence {
     return records;
   }
 
+  /** Where the storage is full or forbidden, the runs of this page live on in memory. */
   #write(storage: StateStorage, name: string, text: string): unknown {
-    try {
-      const done = storage.setItem(name, text);
-      return done instanceof Promise ? done.catch(() => undefined) : undefined;
-    } catch {
-      return undefined; // full or forbidden: the runs of this page live on in memory
-    }
+    return ignoreErrors(() => storage.setItem(name, text));
   }
 
   /** Moves the oldest settled runs into the history, if there is one, until the rest is within the bounds. */
@@ -218,12 +210,9 @@ export class Persistence {
     this.removeItem(this.nameOf(runId, 'pictures'));
   }
 
+  /** What cannot be reached holds nothing of ours. */
   removeItem(name: string): void {
-    try {
-      this.storage?.removeItem(name);
-    } catch {
-      // What cannot be reached holds nothing of ours.
-    }
+    void ignoreErrors(() => this.storage?.removeItem(name));
   }
 
   #forgetHistory(runIds: readonly string[]): void {
@@ -235,19 +224,16 @@ export class Persistence {
   /** A dashboard has left a mark where it stored pictures in IndexedDB. */
   #forgetPictures(isKept?: (name: string) => boolean): void {
     const all = this.nameOf('', 'pictures');
-    try {
-      if (this.storage?.getItem(all) !== '1') return;
-    } catch {
-      return; // what cannot be reached holds nothing of ours
-    }
-    import('./pictureDb.js').then(({ removePictures }) => removePictures(all, isKept)).catch(() => undefined);
+    void ignoreErrors(async () => {
+      if ((await this.storage?.getItem(all)) !== '1') return;
+      const { removePictures } = await import('./pictureDb.js');
+      await removePictures(all, isKept);
+    });
   }
 
   /** A history that fails, or cannot be loaded, loses settled runs only. */
   #useHistory(use: (history: RunHistory) => unknown): void {
-    this.#openHistory?.()
-      .then(use)
-      .catch(() => undefined);
+    void ignoreErrors(() => this.#openHistory?.().then(use));
   }
 }
 
@@ -261,9 +247,16 @@ function findStorage(persist: Persist): StateStorage | undefined {
   }
 }
 
+type EnumerableStorage = StateStorage & Pick<Storage, 'key' | 'length'>;
+
 /** Whether it lists its names, as a web storage does. */
-const isEnumerable = (storage: StateStorage): storage is StateStorage & Pick<Storage, 'key' | 'length'> =>
+const isEnumerable = (storage: StateStorage): storage is EnumerableStorage =>
   'key' in storage && 'length' in storage;
+
+const toNames = (storage: EnumerableStorage, prefix: string): string[] =>
+  Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '').filter((name) =>
+    name.startsWith(prefix),
+  );
 
 function parseIndex(text: string | null): string[] {
   try {

@@ -1,6 +1,7 @@
 import type { WebRunClient } from '../core/client.js';
 import { now } from '../core/clock.js';
 import type { TaskInput } from '../core/input.js';
+import { isThenable } from '../core/promises.js';
 import type { Task, TaskRef } from '../core/task.js';
 import type { EventStream } from './eventStream.js';
 import { BudgetLoader } from './budgetLoader.js';
@@ -176,7 +177,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     const take = (records: readonly RunRecord[]): void => this.#take(records);
     try {
       const stored = this.persistence.read();
-      if (!(stored instanceof Promise)) return take(stored);
+      if (!isThenable(stored)) return take(stored);
       const timeout = new Promise<never>((_, reject) => setTimeout(reject, longestReadMs));
       Promise.race([stored, timeout]).then(take, () => {
         // What was started meanwhile may be under way already: a person decides.
@@ -211,11 +212,11 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     this.isRead = true;
     for (const record of records) {
       this.tabs?.watchOwners(record);
-      if (!isOver(record)) this.runOf(record.runId).sync();
+      if (!isOver(record) || record.task?.isTruncated) this.runOf(record.runId).sync();
     }
     for (const { runId } of started) void persistence.writeNow(runId);
     queue.open();
-    void persistence.readHistory((older) =>
+    persistence.readHistory((older) =>
       store.addOlder(older.filter((record) => !this.tabs?.isForgotten(record))),
     );
   }
@@ -244,14 +245,14 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     const { runId, phase } = record;
     const run = this.runOf(runId);
     this.store.set(record);
-    if (reply) run.observer.note(reply);
+    if (reply) run.observer.noteReply(reply);
     if (phase !== 'queued') this.queue.remove(runId);
-    run.sync();
     this.#persist(before, record);
+    run.sync();
     if (!isOver(record) || (before && isOver(before))) return;
     this.#leaveIfIdle();
     const state = record.isUnlisted ? undefined : this.store.get(runId);
-    for (const listener of state ? this.settledListeners : []) callBack(listener, state!);
+    for (const listener of state ? this.settledListeners : []) callBack(() => listener(state!));
   }
 
   #persist(before: RunRecord | undefined, { runId, phase, ref, owner }: RunRecord): void {

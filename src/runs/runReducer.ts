@@ -132,10 +132,6 @@ const isNeverSent = ({ phase, submittedAt }: RunRecord): boolean =>
 /** Whether a run has come to its end. */
 export const isOver = (record: RunRecord): boolean => !isUnsent(record) && record.phase !== 'watching';
 
-/** Whether it has settled, and the server is still asked for what was too long to be stored. */
-export const isTruncated = ({ phase, task, lostReason }: Partial<RunRecord>): boolean =>
-  phase === 'settled' && task?.isTruncated === true && !lostReason;
-
 /** Whether a stop was asked for, and has not failed. */
 export const isCancelling = ({ cancel }: RunRecord): boolean =>
   cancel !== undefined && cancel.state !== 'failed';
@@ -170,7 +166,8 @@ function reduce(record: RunRecord, event: RunEvent): RunRecord {
         ? lose(record, 'cut', event)
         : { ...record, phase: 'refused', error: event.error, settledAt: event.at };
     case 'gone':
-      if (isTruncated(record)) return change(record, { lostReason: 'gone' });
+      // What was too long to be stored is not asked for again.
+      if (phase === 'settled' && record.task?.isTruncated) return change(record, { lostReason: 'gone' });
       if (phase !== 'watching' || !record.ref) return record;
       // The session of a task that was stopped closes, and the address of the task with it.
       return record.cancel?.state === 'accepted'
@@ -256,9 +253,7 @@ function reduceReply(
 function reduceQuestion(record: RunRecord, task: Task, isPoll = false, at: number): Partial<RunRecord> {
   const { task: before, answer, asked = 0 } = record;
   if (task.status !== 'guardrail') return { askedAt: undefined };
-  const isRepeated =
-    before?.status === 'guardrail' &&
-    (before.isTruncated || before.guardrail.question === task.guardrail.question);
+  const isRepeated = before?.status === 'guardrail' && before.guardrail.question === task.guardrail.question;
   const again = { asked: asked + 1, askedAt: at };
   if (!isRepeated) return again;
   if (!answer || answerState(record) !== 'accepted' || !isPoll) return {};

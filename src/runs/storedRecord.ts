@@ -3,13 +3,20 @@ import type { Task } from '../core/task.js';
 import { cutError } from './runErrors.js';
 import type { RunRecord } from './runReducer.js';
 
-/** A longer record is stored without its task, which can be asked for again. In characters. */
-const maxRecordLength = 100_000;
+/** A longer record is stored without the parts of its task that are longer, which can be asked for again. In characters. */
+const maxLength = 100_000;
 
-/** A record as text. */
+/** A record as text. How its task has ended, when, and what it has cost is always in it. */
 export function toRecordText(record: RunRecord): string {
   const text = JSON.stringify(record);
-  return text.length > maxRecordLength && record.ref ? JSON.stringify({ ...record, task: undefined }) : text;
+  if (text.length <= maxLength || !record.ref || !record.task) return text;
+  let isTruncated: true | undefined;
+  const short = JSON.stringify(record.task, (key, part: unknown) => {
+    if ((isObject(part) && key !== 'output') || JSON.stringify([part]).length <= maxLength) return part;
+    isTruncated = true;
+    return /^(files|network)$/.test(key) ? [] : null;
+  });
+  return JSON.stringify({ ...record, task: { isTruncated, ...(JSON.parse(short) as Task) } });
 }
 
 /** Reads a record that was stored or published; `undefined` when it is none, or of a newer version. */

@@ -1,4 +1,5 @@
 import { now, toWallTime } from '../core/clock.js';
+import { isThenable } from '../core/promises.js';
 import type { RateLimit } from '../core/request.js';
 import { rateWindowMs } from '../core/timing.js';
 import type { Release, RequestLimiter } from './requestLimiter.js';
@@ -118,7 +119,7 @@ export class SubmitQueue {
   #advance(): void {
     while (this.#isOpen && !this.#isTaking && this.#runIds.length > 0 && this.#isAllowed()) {
       const release = this.#host.limiter.acquirePost();
-      if (release instanceof Promise) {
+      if (isThenable(release)) {
         this.#isTaking = true;
         void release.then((late) => {
           this.#isTaking = false;

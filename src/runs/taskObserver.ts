@@ -10,7 +10,6 @@ import type { Poll } from './poll.js';
 import { focusManager, onlineManager, QueryObserver } from './queryCore.js';
 import type { QueryClient } from './queryCore.js';
 import type { RequestLimiter } from './requestLimiter.js';
-import { isTruncated } from './runReducer.js';
 import type { RunEvent, RunRecord } from './runReducer.js';
 import { normalWait } from './runState.js';
 import type { Waiting } from './runState.js';
@@ -70,9 +69,10 @@ export class TaskObserver implements PollPolicy {
 
   /** Watches, or stops watching, as the record says. */
   sync(): void {
-    const { ref, phase, isDetached } = this.#record;
-    const isAsked = phase === 'watching' || isTruncated(this.#record);
-    const isWatching = this.#host.isOpen && isAsked && !isDetached;
+    const { ref, phase, task, lostReason, isDetached } = this.#record;
+    // What was too long to be stored is asked for, unless the server no longer has it.
+    const isMissing = phase === 'settled' && task?.isTruncated === true && !lostReason;
+    const isWatching = this.#host.isOpen && (phase === 'watching' || isMissing) && !isDetached;
     if (this.#isWatching === isWatching) return;
     this.#isWatching = isWatching;
     // Later, because React Query is about to write down the reply that ended this; and StrictMode is about to watch again.

@@ -334,6 +334,25 @@ describe('what a task had brought before it failed or was stopped', () => {
   });
 });
 
+describe('what was too long to be stored', () => {
+  const truncated = (run: AnyRun): AnyRun => ({ ...run, task: { ...run.task, isTruncated: true } }) as AnyRun;
+
+  test.each<[string, AnyRun]>([
+    ['completed', truncated(completed({ message: null, files, network: [] }))],
+    ['failed', truncated(failed('The page is gone.', null, { partial: { files } }))],
+    ['stopped', truncated(terminated({ partial: { files } }))],
+  ])('is not said to be missing at the server, and what was stored is shown: %s', async (_, run) => {
+    const user = userEvent.setup();
+    render(<TaskResult run={run} />);
+    const notice = 'Part of the result was too long to store.';
+    expect(panel()).toHaveTextContent(`No answer${notice}`);
+    await user.click(screen.getByRole('tab', { name: /^Network/ }));
+    expect(panel()).toHaveTextContent(`No addresses${notice}`);
+    await user.click(screen.getByRole('tab', { name: `Files ${files.length}` }));
+    expect(screen.getByText('lamps-under-50.csv')).toBeInTheDocument();
+  });
+});
+
 describe('JSON that is longer than a glance', () => {
   const value = {
     shops: Array.from({ length: 12 }, (_, n) => ({

@@ -21,6 +21,20 @@ const terminated: Task = { status: 'terminated', ...base, reason: null };
 const all = [running, guardrail, completed, failed, terminated];
 
 describe('mergeTask', () => {
+  it('takes what was too long to be stored from a reply of the same end, and from no other', () => {
+    const result = { message: null, output: null, outputError: null, files: [], network: [] };
+    const whole: Task = {
+      ...running,
+      status: 'completed',
+      completedAt: null,
+      result: { ...result, message: 'x' },
+    };
+    const truncated: Task = { ...whole, result, isTruncated: true };
+    expect(mergeTask(truncated, whole)).toEqual(whole);
+    expect(mergeTask(whole, truncated)).toBe(whole);
+    expect(mergeTask(truncated, running)).toBe(truncated);
+    expect(mergeTask(truncated, { ...running, status: 'terminated', reason: null })).toBe(truncated);
+  });
   it('takes the first news as they are', () => expect(mergeTask(undefined, running)).toBe(running));
   it.each(all)('keeps the identity of $status when the same is said again', (task) => {
     expect(mergeTask(task, structuredClone(task))).toBe(task);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SerializedError, Task } from 'webrun-react/core';
 import type { RunBudget } from '../../src/runs/budget.js';
 import type { RunRecord } from '../../src/runs/runReducer.js';
-import { parseRecord } from '../../src/runs/storedRecord.js';
+import { parseRecord, toRecordText } from '../../src/runs/storedRecord.js';
 import { isEqual, toStoredInput } from '../../src/runs/storedInput.js';
 import { error, owner, ref, taskOf } from './records.js';
 
@@ -103,6 +103,7 @@ describe('a stored record', () => {
       ...taskOf('completed'),
       usage,
       completedAt: '2026-01-01',
+      isTruncated: true,
       result: { ...brought, message: 'done', output: { a: 'x' }, outputError: { name: 'OutputError' } },
     },
     { ...taskOf('failed'), usage, failure: { ...partial, message: 'no', code: 'X' } },
@@ -196,6 +197,40 @@ describe('a stored record', () => {
       }
     },
   );
+
+  test('leaves out what is longer than 100,000 characters, and nothing else', () => {
+    const x = 'x'.repeat(100_001);
+    const record = (task: object, more: object = {}): RunRecord =>
+      ({ ...settled, ...more, task }) as RunRecord;
+    const reread = (whole: RunRecord): RunRecord | undefined => parseRecord(toRecordText(whole));
+    const result = { ...brought, message: 'done', output: { a: 'x' }, outputError: null };
+    const completed = (part: object): object => ({
+      ...tasks[2],
+      isTruncated: undefined,
+      result: { ...result, ...part },
+    });
+    const rows: readonly (readonly [long: object, kept: object])[] = [
+      [{ message: x }, { message: null }],
+      [{ output: { rows: [x] } }, { output: null }],
+      [{ output: [x] }, { output: null }],
+      [{ files: [{ ...file, url: x }] }, { files: [] }],
+      [{ network: [{ ...visited, id: x }] }, { network: [] }],
+      [
+        { outputError: { name: 'OutputError', message: x } },
+        { outputError: { name: 'OutputError', message: null } },
+      ],
+    ];
+    for (const [part, kept] of rows)
+      expect(reread(record(completed(part)))).toEqual(record({ ...completed(kept), isTruncated: true }));
+    // Without its ids the server could not be asked.
+    const nameless = record(completed({ message: x }), { ref: undefined });
+    expect(toRecordText(nameless)).toBe(JSON.stringify(nameless));
+    const asked = record(completed({}), { input: { taskDetails: x } });
+    expect(toRecordText(asked)).toBe(JSON.stringify(asked));
+    // What was left out once stays marked, also beside a long input.
+    const again = record(tasks[2]!, { input: { taskDetails: x } });
+    expect(reread(again)).toEqual(again);
+  });
 
   test('of a start whose reply was not stored is waited for as one, never sent again', () => {
     expect(parseRecord({ ...settled, phase: 'watching', ref: undefined })).toMatchObject({

@@ -118,6 +118,11 @@ export function describeEmpty(
 ): EmptyWords | null {
   if (hasContent(tab, brought, answer)) return null;
   const { t, service } = words;
+  if (run.isSettled && run.task?.isTruncated)
+    return {
+      title: { answer: t.noAnswer, files: t.emptyFiles, network: t.emptyNetwork }[tab],
+      reason: t.tooLong,
+    };
   switch (run.status) {
     case 'completed':
       if (tab === 'files') return { title: t.emptyFiles, reason: t.emptyFilesHelp };

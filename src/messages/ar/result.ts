@@ -100,6 +100,7 @@ export const result: Messages['result'] = {
   unansweredHelp: 'لم يُجب أحد عن سؤالها في الوقت.',
   refusedHelp: 'لم تُقبل المهمة.',
   lostHelp: 'لا نعلم هل كانت هناك إجابة.',
+  tooLong: 'جزء من النتيجة كان أطول من أن يُحفظ.',
   preview: 'معاينة',
   previewFile: (name) => `معاينة ${name}`,
   previewLoading: 'جارٍ تحميل المعاينة…',

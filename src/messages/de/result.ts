@@ -56,6 +56,7 @@ export const result: Messages['result'] = {
   unansweredHelp: 'Ihre Frage wurde nicht rechtzeitig beantwortet.',
   refusedHelp: 'Die Aufgabe wurde nicht angenommen.',
   lostHelp: 'Ob es eine Antwort gab, ist nicht bekannt.',
+  tooLong: 'Ein Teil des Ergebnisses war zu lang zum Speichern.',
   preview: 'Vorschau',
   previewFile: (name) => `Vorschau von ${name}`,
   previewLoading: 'Vorschau wird geladen …',

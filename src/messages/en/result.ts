@@ -58,6 +58,7 @@ export const result = {
   unansweredHelp: 'Its question was not answered in time.',
   refusedHelp: 'The task was not accepted.',
   lostHelp: "We don't know whether it produced an answer.",
+  tooLong: 'Part of the result was too long to store.',
   preview: 'Preview',
   previewFile: (name: string): string => `Preview of ${name}`,
   previewLoading: 'Loading the preview…',

@@ -52,6 +52,7 @@ export const result: Messages['result'] = {
   unansweredHelp: '質問に時間内の回答がありませんでした。',
   refusedHelp: 'タスクは受け付けられませんでした。',
   lostHelp: '回答があったかどうかは不明です。',
+  tooLong: 'タスクの結果の一部は、長すぎるため保存されませんでした。',
   preview: 'プレビュー',
   previewFile: (name) => `${name}のプレビュー`,
   previewLoading: 'プレビューを読み込み中…',
