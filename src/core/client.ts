@@ -191,7 +191,8 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     async getTask({ sessionId, taskId }, requestOptions) {
       if (!toId(sessionId) || !toId(taskId)) throw inputError('taskId', 'is wrong', 'Check both ids.');
       const ref = { sessionId, taskId };
-      const reply = await send(toTaskPath(ref), { ...requestOptions, hidden: [sessionId] });
+      const hidden = [sessionId, ...(requestOptions?.hidden ?? [])];
+      const reply = await send(toTaskPath(ref), { ...requestOptions, hidden });
       return parseTask(reply, { ...ref, baseUrl });
     },
     watchTask: (ref, watchOptions) => watchTask(client, ref, watchOptions),

@@ -180,12 +180,11 @@ export function hasSecrets({ secrets, proxy, webhook }: TaskInput): boolean {
 }
 
 /** Every secret text of an input, for taking them out of error texts. */
-export function secretTexts({ secrets, proxy, webhook }: Partial<TaskInput> = {}): (string | undefined)[] {
-  return [
-    ...(secrets ?? []).flatMap(({ fields }) => Object.values(fields)),
-    proxy?.source === 'custom' ? proxy.password : undefined,
-    webhook?.auth,
-  ];
+export function secretTexts({ secrets, proxy, webhook }: Partial<TaskInput> = {}): string[] {
+  const texts = (secrets ?? []).flatMap(({ fields }) => Object.values(fields));
+  return [...texts, proxy?.source === 'custom' && proxy.password, webhook?.auth].filter(
+    (text) => !!text,
+  ) as string[];
 }
 
 function withoutCredentials(proxy: ProxySettings | null): ProxySettings | null {

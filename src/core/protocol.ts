@@ -5,7 +5,7 @@
 import { parseData } from './json.js';
 import { parseBaseUrl, parseUrl, toFilename, toSafeUrl } from './links.js';
 import type { TaskInput } from './input.js';
-import { redactKeys } from './redact.js';
+import { hide } from './redact.js';
 import {
   hasReason,
   isRefused,
@@ -85,7 +85,7 @@ export function parseTask(reply: Reply, context: ReplyContext = {}): Task {
         ...base,
         guardrail: {
           kind: toText(data('type')),
-          question: question && redactKeys(question),
+          question: question && hide(question, reply.hidden),
         },
       };
     }

@@ -39,6 +39,8 @@ export interface RequestOptions {
   readonly idempotencyKey?: string | undefined;
   /** Asked right before the request leaves; `false` sends nothing. @default it is sent */
   readonly shouldSend?: (() => boolean) | undefined;
+  /** Texts that must not come back in an error, a failure or a question: they are replaced by `…`. */
+  readonly hidden?: readonly string[] | undefined;
   /** Told what the reply says of the rate limit, before the request resolves or throws; not called when it says nothing. */
   readonly onRateLimit?: ((limit: RateLimit) => void) | undefined;
 }
@@ -54,9 +56,8 @@ export interface RateLimit {
 }
 
 /** What one request needs beside its path and body. */
-export interface SendOptions extends RequestOptions {
-  /** Texts that must not come back in an error. */
-  readonly hidden?: readonly (string | undefined)[];
+export interface SendOptions extends Omit<RequestOptions, 'hidden'> {
+  readonly hidden?: readonly (string | undefined)[] | undefined;
   /** The idempotency key, of a request that starts a task. */
   readonly startKey?: string | undefined;
 }

@@ -30,7 +30,8 @@ export function createTaskClient(methods: TaskClientMethods): WebRunClient {
       ),
     );
   const { baseUrl, service } = methods;
-  const getTask: WebRunClient['getTask'] = async (ref, options) => toJson(await methods.getTask(ref, options));
+  const getTask: WebRunClient['getTask'] = async (ref, options) =>
+    toJson(await methods.getTask(ref, options));
   const runTask: WebRunClient['runTask'] = async (input, options) => {
     assertTaskInput(input, service);
     return toJson(await methods.runTask(input, options));

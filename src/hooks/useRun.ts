@@ -2,12 +2,13 @@
 
 import { useMemo } from 'react';
 import { isSettled } from '../core/task.js';
-import type { Task, TaskRef } from '../core/task.js';
+import type { TaskRef } from '../core/task.js';
 import { createRecord } from '../runs/runManager.js';
 import type { Manager } from '../runs/runManager.js';
 import type { RunRecord } from '../runs/runReducer.js';
 import { idleState, toRunState } from '../runs/runState.js';
 import type { RunState, StartedRun, WatchedState } from '../runs/runState.js';
+import { isTask } from '../runs/storedRecord.js';
 import { toKey, webRunKeys } from '../runs/taskQuery.js';
 import type { RunActions, RunControls } from './run.js';
 import { retry } from './useRunTask.js';
@@ -88,28 +89,31 @@ function createTaskSource(manager: Manager, ref: TaskRef): Source<WatchedState> 
   const { store } = manager;
   const runId = store.findByTask(ref) ?? `task ${toKey(ref)}`;
   // What the app's cache holds is shown at once, as a server that rendered it did.
-  const findTask = (): Task | undefined =>
-    manager.queryClient.getQueryData<Task>(webRunKeys.task(manager.client.baseUrl, ref));
-  const toRecord = (task: Task | undefined): RunRecord => ({
-    ...createRecord(manager.id, { taskDetails: '' }),
-    runId,
-    ref,
-    isUnlisted: true,
-    phase: task && isSettled(task) ? 'settled' : 'watching',
-    ...(task && { task }),
-  });
-  let seen: { readonly task: Task | undefined; readonly state: StartedRun } | undefined;
+  const findData = (): unknown =>
+    manager.queryClient.getQueryData(webRunKeys.task(manager.client.baseUrl, ref));
+  const toRecord = (data: unknown): RunRecord => {
+    const task = isTask(data) && data; // an app may restore a cache of another version
+    return {
+      ...createRecord(manager.id, { taskDetails: '' }),
+      runId,
+      ref,
+      isUnlisted: true,
+      phase: task && isSettled(task) ? 'settled' : 'watching',
+      ...(task && { task }),
+    };
+  };
+  let seen: { readonly data: unknown; readonly state: StartedRun } | undefined;
   return {
     runId,
     get: () => {
       const state = store.get(runId);
       if (state) return state as unknown as WatchedState;
-      const task = findTask();
-      if (!seen || seen.task !== task) seen = { task, state: toRunState(toRecord(task), undefined) };
+      const data = findData();
+      if (!seen || seen.data !== data) seen = { data, state: toRunState(toRecord(data), undefined) };
       return seen.state as unknown as WatchedState;
     },
     subscribe(listener) {
-      if (!store.getRecord(runId)) store.set(toRecord(findTask()));
+      if (!store.getRecord(runId)) store.set(toRecord(findData()));
       manager.runOf(runId).sync();
       const stop = store.subscribe(listener, runId);
       return () => {

@@ -25,6 +25,8 @@ export interface Poll {
   isPushed: boolean;
   /** A person asked for the next one: it goes before all others. */
   isUrgent: boolean;
+  /** The secrets of its input, which no words of the server may bring back. */
+  hidden: readonly string[];
   /** Called with what each poll brings. */
   readonly listeners: Set<(outcome: Task | WebRunError) => void>;
 }
@@ -40,6 +42,7 @@ export const createPoll = (key: string, start: WaitStart): Poll => ({
   isSettled: false,
   isPushed: false,
   isUrgent: false,
+  hidden: [],
   listeners: new Set(),
 });
 

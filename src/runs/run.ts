@@ -2,6 +2,7 @@ import type { MutationObserverOptions } from '@tanstack/react-query';
 import type { WebRunClient } from '../core/client.js';
 import { now } from '../core/clock.js';
 import { isRateLimit, isWebRunError, serializeError, toCause, toError, WebRunError } from '../core/errors.js';
+import { secretTexts } from '../core/input.js';
 import type { TaskInput } from '../core/input.js';
 import { toWaitMs } from '../core/polling.js';
 import type { RateLimit } from '../core/request.js';
@@ -139,6 +140,8 @@ export class Run {
       const wasCancelled = this.#record.cancel?.state === 'requested';
       this.#host.page.inputs.delete(this.#runId);
       const { phase } = this.#dispatch({ type: 'reply', task, at: Date.now() });
+      const { poll } = this.observer;
+      if (poll) poll.hidden = secretTexts(input);
       if (!wasCancelled || isSettled(task)) return;
       if (phase === 'watching') this.#sendCancel().catch(() => undefined); // thrown by the `cancel()` that waits
       // Nobody can follow it, but what was to be stopped is stopped if it can be named at all.

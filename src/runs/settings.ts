@@ -51,7 +51,9 @@ export function assertSettings(
 ): void {
   const { maxHeldPosts = 1 } = settings;
   if (!((maxHeldPosts as number) >= 1))
-    throw new Error(`[webrun-react] Could not use maxHeldPosts: ${String(maxHeldPosts)}. It can be 1 or more.`);
+    throw new Error(
+      `[webrun-react] Could not use maxHeldPosts: ${String(maxHeldPosts)}. It can be 1 or more.`,
+    );
   for (const [name, allowed] of Object.entries(choices)) {
     const value = settings[name as keyof typeof choices];
     if (value === undefined || typeof value === 'object' || allowed.includes(value)) continue;

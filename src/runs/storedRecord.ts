@@ -74,7 +74,7 @@ const parts: Readonly<Record<string, string>> = {
 };
 
 /** Whether it is a task with all its parts. Only what is sound in itself gets here. */
-function isTask(task: unknown): task is Task {
+export function isTask(task: unknown): task is Task {
   if (!isObject(task) || !isSound(task, 'task') || !isObject(task['usage'])) return false;
   const part = task[parts[String(task['status'])] ?? ''];
   const hasAttachments = /^(completed|failed)$/.test(String(task['status']));

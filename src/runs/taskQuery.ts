@@ -81,7 +81,7 @@ export async function pollTask(ref: TaskRef, policy: PollPolicy, signal: AbortSi
   try {
     outcome = await policy.send(poll, signal, () => {
       poll.spreadMs = Math.min(Math.max(0, now() - askedAt - spreadAfterMs), longestSpreadMs);
-      return client.getTask(ref, { signal });
+      return client.getTask(ref, { signal, hidden: poll.hidden });
     });
   } catch (thrown) {
     if (signal.aborted) throw thrown; // cancelled by the app, not failed
@@ -126,7 +126,13 @@ export function toTaskQueryOptions(ref: TaskRef, policy: PollPolicy): TaskQueryO
   const options: TaskQueryOptions = {
     queryKey: webRunKeys.task(policy.client.baseUrl, ref),
     queryFn: ({ signal }) => pollTask(ref, policy, signal),
-    structuralSharing: (known, news) => mergeTask(known as Task | undefined, news as Task),
+    structuralSharing(known, news) {
+      try {
+        return mergeTask(known as Task | undefined, news as Task);
+      } catch {
+        return news; // what the app has put into its cache was no task
+      }
+    },
     enabled: true,
     networkMode: 'always',
     refetchInterval(query) {

@@ -43,16 +43,18 @@ async function answer(
   outgoing: NodeResponse,
 ): Promise<void> {
   let response: Response;
+  let body: ArrayBuffer;
   const arriving = createBody(incoming);
   try {
     const request = toRequest(incoming, arriving);
     response = request
       ? await handle(request)
       : refuse(400, 'INVALID_PARAMS', 'The address or a header of the request is malformed.');
+    body = await response.arrayBuffer();
   } catch {
     response = refuse(500, 'INTERNAL_ERROR', 'Something went wrong inside the server.');
+    body = await response.arrayBuffer();
   }
-  const body = new Uint8Array(await response.arrayBuffer());
   // The client may be gone; what was started for it goes on.
   if (outgoing.destroyed || outgoing.headersSent) return;
   const headers: Record<string, string | string[]> = {};
@@ -60,7 +62,7 @@ async function answer(
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) headers['set-cookie'] = cookies;
   outgoing.writeHead(response.status, headers);
-  outgoing.end(body);
+  outgoing.end(new Uint8Array(body));
   arriving.discard();
 }
 

@@ -255,6 +255,17 @@ describe('openSocket', () => {
     await vi.waitFor(() => expect(heard.at(-1)).toEqual(['disconnect', 'io server disconnect']));
   });
 
+  test('resolves a relative address as `fetch` does, against the base of the document', async () => {
+    const { server, origin } = await serve();
+    const relay = vi.fn<(socket: Socket) => void>();
+    server.of('/webrun').on('connection', relay);
+    const base = vi.spyOn(document, 'baseURI', 'get').mockReturnValue(`${origin}/app/`);
+    const channel = openSocket('/webrun', 's7');
+    base.mockRestore();
+    ends.push(() => channel?.close());
+    await vi.waitFor(() => expect(relay).toHaveBeenCalledTimes(1));
+  });
+
   test('opens nothing where the address is none, or there is no WebSocket', async () => {
     expect(openSocket('mailto:a@b.example', 's')).toBeNull();
     expect(openSocket('http://', 's')).toBeNull();

@@ -323,3 +323,33 @@ test('a response of a type "error" says nothing of what was sent', async () => {
   expect(manager.get(runId)).toMatchObject({ status: 'lost', reason: 'cut' });
   manager.dispose();
 });
+
+test('a secret that the server repeats in a question or a failure is in no record', async () => {
+  const texts = new Map<string, string>();
+  const replies = [
+    { status: 'pending', sessionId: 's-1', taskId: 't-1', pending: true },
+    { type: 'guardrail_trigger', data: { type: 'human_input_needed', value: 'Is hunter2-secret right?' } },
+    { success: false, status: 'failed', error: 'hunter2-secret was refused', code: 'X' },
+  ];
+  const client = createWebRunClient({
+    baseUrl: 'http://webrun.test',
+    fetch: (_url, init) => {
+      void init?.body;
+      return Promise.resolve(new Response(JSON.stringify(replies.shift())));
+    },
+  });
+  const persist = {
+    getItem: (name: string) => texts.get(name) ?? null,
+    setItem: (name: string, text: string) => void texts.set(name, text),
+    removeItem: (name: string) => void texts.delete(name),
+  };
+  const manager = createManager({ client, persist, transport: 'poll' }, createPage()).use();
+  const secrets = [{ match: 'shop.example', fields: { password: 'hunter2-secret' } }];
+  const runId = manager.start({ taskDetails: 'Log in', secrets });
+  await pass(3_000);
+  expect(manager.get(runId)).toMatchObject({ guardrail: { question: 'Is … right?' } });
+  await pass(5_000);
+  expect(manager.get(runId)).toMatchObject({ status: 'failed', failure: { message: '… was refused' } });
+  expect([...texts.values()].join()).not.toContain('hunter2');
+  manager.dispose();
+});

@@ -102,3 +102,11 @@ test('passes every value of a header that comes more than once', async () => {
   await once(socket.resume(), 'close');
   expect(seen).toEqual([['a=1|b=2', '1, 2']]);
 });
+
+test('a handler whose body fails while it is read is answered with 500, and the process goes on', async () => {
+  const body = new ReadableStream({ start: (controller) => controller.error(new Error('cut')) });
+  const port = await serve(toNodeHandler(() => Promise.resolve(new Response(body))));
+  const reply = await fetch(`http://127.0.0.1:${port}/`);
+  expect(reply.status).toBe(500);
+  expect(await reply.json()).toMatchObject({ code: 'INTERNAL_ERROR' });
+});

@@ -54,7 +54,7 @@ async function readStart(response: Response): Promise<{ text: string; readBytes:
     readBytes += value.byteLength;
     text += decoder.decode(value, { stream: true });
     if (readBytes < mostTextBytes) continue;
-    void reader.cancel();
+    reader.cancel().catch(() => undefined);
     const whole = text.slice(0, Math.max(0, text.lastIndexOf('\n')));
     return { text: whole || text.slice(0, mostTextBytes), readBytes, isCut: true };
   }
