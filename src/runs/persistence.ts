@@ -77,7 +77,8 @@ export class Persistence {
   }
 
   async #takeLate(texts: StoredText[] | PromiseLike<StoredText[]>): Promise<readonly RunRecord[]> {
-    return this.#take(await Promise.all(await texts));
+    const each: readonly StoredText[] = await texts;
+    return this.#take(await Promise.all(each.map((text) => Promise.resolve(text))));
   }
 
   /** Reads the history, in parts that leave the page responsive. */

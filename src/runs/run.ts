@@ -360,7 +360,7 @@ async function cancelTask(client: WebRunClient, ref: TaskRef, isWanted: () => bo
       if (!isWebRunError(error)) throw error;
       if (error.status === 404) return; // it is gone already
       if (!error.isRetryable || error.code === 'input' || delayMs > slowestPollMs) throw error;
-      await new Promise((resolve) => setTimeout(resolve, Math.max(delayMs, toWaitMs(error) ?? 0)));
+      await new Promise((resolve) => setTimeout(resolve, toWaitMs(error) ?? delayMs));
     }
   }
 }

@@ -1,5 +1,6 @@
 import { withoutSecrets } from '../core/input.js';
 import type { TaskInput } from '../core/input.js';
+import { isObject } from '../core/task.js';
 import { hashKey } from './queryCore.js';
 
 /** What is stored of an input: a copy of its own, without secrets, of what JSON can say. */
@@ -12,13 +13,19 @@ export function toStoredInput(input: TaskInput): TaskInput {
   }
 }
 
-/** A copy that the app can no longer change; what cannot be copied, like a function, stays the app's own. */
+/** A copy that the app can no longer change; what is no plain data, like a function, stays the app's own. */
 export function copyInput(input: TaskInput): TaskInput {
   try {
-    return structuredClone(input);
+    return copy(input) as TaskInput;
   } catch {
-    return input;
+    return input; // it holds itself
   }
+}
+
+function copy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copy);
+  if (!isObject(value) || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, copy(each)]));
 }
 
 /** Whether two inputs ask for the same, in whatever order their keys are. */

@@ -186,7 +186,7 @@ describe('a stop that the server puts off', () => {
       baseUrl: 'http://webrun.test',
       apiKey: 'test',
       fetch: async (url, init) => {
-        if (!String(url).endsWith('/send-message')) return emulator.fetch(url, init);
+        if (!(url as string).endsWith('/send-message')) return emulator.fetch(url, init);
         void init?.body;
         stops++;
         return isBusy() ? new Response('{"message":"Busy"}', { status: 503 }) : emulator.fetch(url, init);
@@ -248,7 +248,7 @@ test('a task that the server does not name ends with its session', async () => {
     baseUrl: 'http://webrun.test',
     fetch: (url, init) => {
       const body = JSON.parse(init?.body as string) as object;
-      if (String(url).endsWith('/send-message')) stops.push(body);
+      if ((url as string).endsWith('/send-message')) stops.push(body);
       return Promise.resolve(new Response('{"success":true,"sessionId":"s-1","pending":true}'));
     },
   });

@@ -60,7 +60,7 @@ function openTab(persist: Persist, baseUrl = 'http://webrun.test'): Tab {
       peak = Math.max(peak, own);
       peakOfAll = Math.max(peakOfAll, held);
       try {
-        const response = await emulator.fetch(new URL(String(input), 'http://webrun.test'), init);
+        const response = await emulator.fetch(new URL(input as string, 'http://webrun.test'), init);
         return isAlive ? response : await new Promise<never>(() => undefined);
       } finally {
         own -= Number(isPost);

@@ -155,7 +155,7 @@ test.each([-hourMs, 0])(
     const first = open();
     first.start({ taskDetails: '[after 1s]' });
     await pass(3_000);
-    const [[name = '', text = ''] = []] = [...browser.texts].filter(([key]) => key.includes(' run '));
+    const [[name, text] = ['', '']] = [...browser.texts].filter(([key]) => key.includes(' run '));
     const older = { ...(JSON.parse(text) as object), runId: 'older' };
     setClock(byMs);
     let answer: (entries: [string, string][]) => void = () => undefined;

@@ -1,6 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { createPage } from '../../src/runs/page.js';
-import { createManager } from '../../src/runs/runManager.js';
+import { createRunManager } from 'webrun-react/runs';
 import { createProxied, fakeTime, pass } from './proxied.js';
 import type { Proxied } from './proxied.js';
 
@@ -8,7 +7,7 @@ import type { Proxied } from './proxied.js';
 
 function createRuns(proxied: Proxied) {
   fakeTime();
-  const manager = createManager({ client: proxied.client('ada'), persist: false }, createPage()).use();
+  const manager = createRunManager({ client: proxied.client('ada'), persist: false });
   onTestFinished(() => manager.dispose());
   const starts = (): number => proxied.recorded.filter(({ url }) => url.includes('run-task')).length;
   return { manager, starts };

@@ -2,7 +2,7 @@
 
 import { useEffect } from 'react';
 import { useLatest } from '../../hooks/useTracked.js';
-import { moveAmongQuestions } from '../shared/focus.js';
+import { isSeen, moveAmongQuestions } from '../shared/focus.js';
 import type { RunsTableView } from './context.js';
 import { focusRows } from './focusRows.js';
 import { isField, toCommand, toMove } from './keys.js';
@@ -43,7 +43,7 @@ export function useShortcuts(
         const list = pane.querySelector('.webrun-inbox-list');
         const by = command === 'next' ? 1 : command === 'previous' ? -1 : null;
         if (list && by && moveAmongQuestions(list, target as Element, by)) event.preventDefault();
-        if (list || !by || root.checkVisibility?.({ visibilityProperty: true }) === false) return;
+        if (list || !by || !isSeen(root)) return;
       }
       const at = data.findIndex(({ runId }) => runId === table.focusedRunId);
       // The first move goes to the run that has the tab stop, not past it.

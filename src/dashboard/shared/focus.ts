@@ -2,13 +2,21 @@
 export function isFocusLost(near: Node): boolean {
   const { activeElement } = near.getRootNode() as Document | ShadowRoot;
   if (!activeElement || activeElement === document.body) return true;
-  return activeElement.checkVisibility?.({ visibilityProperty: true }) === false;
+  return !isSeen(activeElement);
+}
+
+/** Whether it can be seen; where the browser cannot say, it is taken to be. */
+export function isSeen(element: Element): boolean {
+  const isVisible: boolean | undefined = (element as Partial<Element>).checkVisibility?.call(element, {
+    visibilityProperty: true,
+  });
+  return isVisible ?? true;
 }
 
 /** Gives the focus to a question of a list. */
-export function focusQuestion(card: Element): void {
-  const target = card.querySelector<HTMLElement>('.webrun-guardrail') ?? card.querySelector('a, button');
-  (target as HTMLElement | null)?.focus({ preventScroll: true });
+function focusQuestion(card: Element): void {
+  const target = card.querySelector('.webrun-guardrail') ?? card.querySelector('a, button');
+  if (target instanceof HTMLElement) target.focus({ preventScroll: true });
   card.scrollIntoView({ block: 'nearest' });
 }
 
@@ -37,7 +45,7 @@ export function leaveQuestion(card: Element): void {
   const ways = card
     .closest('.webrun-pane')
     ?.querySelectorAll<HTMLElement>('.webrun-pane-back, .webrun-pane-close');
-  const way = [...(ways ?? [])].find((each) => each.checkVisibility?.() !== false);
+  const way = [...(ways ?? [])].find(isSeen);
   if (way) way.focus();
   else requestAnimationFrame(() => list.querySelector<HTMLElement>('.webrun-link-button')?.focus());
 }
