@@ -88,6 +88,6 @@ describe('what was typed', () => {
     await expect.poll(textarea).toBeNull();
     find('.webrun-inbox-item .webrun-button').click();
     expect((await open()).value).toBe('Ultramarine');
-    expect(JSON.stringify([{ ...localStorage }, { ...sessionStorage }])).not.toContain('Ultramarine');
+    expect(JSON.stringify([localStorage, sessionStorage].map(Object.entries))).not.toContain('Ultramarine');
   });
 });
