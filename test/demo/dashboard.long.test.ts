@@ -194,7 +194,8 @@ describe('a newcomer', () => {
     const { page, close } = await demo.visit();
     for (const name of ['Apples', 'Pears', 'Plums']) {
       await startTask(page, `${name} [say: ${name} it is]`);
-      await seen(page, `${name} it is`); // the run before it is done as well
+      await rows(page).filter({ hasText: name }).waitFor(); // the run before it is done as well
+      await ends(page, 'Done');
     }
     await page.keyboard.press('Escape');
     await rows(page).filter({ hasText: 'Plums' }).focus();
