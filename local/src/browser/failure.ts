@@ -8,7 +8,7 @@ export class StepFailure extends Error {
   }
 }
 
-/** Something that was seen is gone, and nothing was done to it: a page that draws itself anew has it again in a moment. */
+/** An element that was seen is gone, and nothing was done to it: a page that redraws itself has it again in a moment. */
 export class ElementGone extends StepFailure {
   constructor(message: string) {
     super('ELEMENT_NOT_FOUND', message);

@@ -111,7 +111,7 @@ export async function seek<Found>(
 /** A page that takes its things away as often as this keeps nobody. */
 const mostTries = 3;
 
-/** Looks and does something with what is seen; once more where that was gone before anything was done to it: pages draw themselves anew. */
+/** Looks and acts on what is seen; again where it was gone before anything was done to it, because pages redraw themselves. */
 export async function whileGone<Value>({ tools }: Scene, work: () => Promise<Value>): Promise<Value> {
   for (let tries = 1; ; tries += 1) {
     try {

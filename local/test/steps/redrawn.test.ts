@@ -33,7 +33,7 @@ test.each([
   ['choose "blue" for "Colour"', 'colour is blue'],
   ['tick "Gift wrap"', 'gift is true'],
   ['click "Show the sum"', 'The sum is 12'],
-])('a page that draws itself anew for a while is no hindrance: %s', async (step, seen) => {
+])('a page that redraws itself for a while is no hindrance: %s', async (step, seen) => {
   const told = await traps.tryTask(
     { bank: { '/': page }, evil: {} },
     `Open {bank}/ and ${step}, then list the headings`,

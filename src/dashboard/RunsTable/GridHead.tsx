@@ -61,7 +61,7 @@ export function GridHead({ table }: { readonly table: RunsTableView }): ReactEle
   );
 }
 
-/** The box that selects every row. It follows the selection by itself, so that the table is not drawn again for it. */
+/** The box that selects every row. It subscribes to the selection, so that the table does not render again for it. */
 function SelectAll({ table }: { readonly table: RunsTableView }): ReactElement {
   const { words } = useWords();
   const { model, snapshot } = table;
