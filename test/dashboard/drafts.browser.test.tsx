@@ -5,21 +5,9 @@ import { render } from 'vitest-browser-react';
 import { RunsDashboard } from 'webrun-react/dashboard';
 import type { RunsDashboardProps } from 'webrun-react/dashboard';
 import { sampleRun, workingDay } from '../../stories/dashboard/sampleRuns.js';
+import { find, handlers } from './handlers.js';
 
 // Text is the work of a person: what closes its field does not throw it away.
-const noop = async (): Promise<void> => undefined;
-const handlers = {
-  onAnswer: noop,
-  onCancel: noop,
-  onRetry: () => undefined,
-  onDismiss: noop,
-  onStart: () => undefined,
-};
-const find = <Kind extends HTMLElement>(selector: string): Kind => {
-  const found = document.querySelector<Kind>(selector);
-  if (!found) throw new Error(`No ${selector}`);
-  return found;
-};
 const show = async (width: number, props: RunsDashboardProps = {}): Promise<void> => {
   await page.viewport(width, width < 600 ? 800 : 900);
   await render(<RunsDashboard runs={workingDay()} {...handlers} {...props} />);

@@ -5,21 +5,9 @@ import { render } from 'vitest-browser-react';
 import { GuardrailInbox, RunsDashboard, RunsTable } from 'webrun-react/dashboard';
 import type { RunsDashboardProps } from 'webrun-react/dashboard';
 import { manyRuns, sampleRun, workingDay } from '../../stories/dashboard/sampleRuns.js';
+import { find, handlers, noop } from './handlers.js';
 
 // What has the focus goes away with what is closed: reading goes on where it was left, never at the top of the page.
-const noop = async (): Promise<void> => undefined;
-const handlers = {
-  onAnswer: noop,
-  onCancel: noop,
-  onRetry: () => undefined,
-  onDismiss: noop,
-  onStart: () => undefined,
-};
-const find = <Kind extends HTMLElement>(selector: string): Kind => {
-  const found = document.querySelector<Kind>(selector);
-  if (!found) throw new Error(`No ${selector}`);
-  return found;
-};
 const focused = (): Element | null => document.activeElement;
 const frame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve));
 /** What the Tab key stops at inside of an element. */

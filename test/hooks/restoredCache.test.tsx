@@ -73,7 +73,7 @@ const malformed: readonly unknown[] = [
   { status: 'failed', ...ref },
 ];
 
-test.each(malformed)('what is no task is asked for anew: %j', async (data) => {
+test.each(malformed)('anything that is not a task is requested again: %j', async (data) => {
   const { client, queryClient, polls } = createWorld(data);
   render(
     <QueryClientProvider client={queryClient}>

@@ -211,7 +211,7 @@ describe('a stop that the server puts off', () => {
     manager.dispose();
   });
 
-  test('says so after five times, and can be sent anew', async () => {
+  test('says so after five times, and can be sent again', async () => {
     let isBusy = true;
     const { manager, stops } = createBusy(() => isBusy);
     const runId = manager.start({ taskDetails: '[after 200s]' });

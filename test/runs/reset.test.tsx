@@ -52,7 +52,7 @@ function open(page: Page = createPage(), history?: RunHistory): Manager {
 }
 
 /** What is said on the channel of a manager; and how to say something there. */
-function overhear(manager: Manager): { readonly messages: unknown[]; post(message: unknown): void } {
+function listenTo(manager: Manager): { readonly messages: unknown[]; post(message: unknown): void } {
   browser.open(Symbol('stranger'));
   const channel = new BroadcastChannel(`webrun-react ${manager.name}`);
   const messages: unknown[] = [];
@@ -99,7 +99,7 @@ describe.each([
     'a message that is late brings nothing back, with the clock set by %i ms',
     async (byMs) => {
       const [a, b] = openTwo();
-      const { messages, post } = overhear(a);
+      const { messages, post } = listenTo(a);
       a.start({ taskDetails: '[after 8s]' });
       await pass(6_000);
       b.reset();
@@ -130,7 +130,7 @@ describe.each([
     await pass(1);
     expect(idsOf(a)).toEqual([]);
     // Also by those that are told of it later.
-    const { messages, post } = overhear(a);
+    const { messages, post } = listenTo(a);
     post({ type: 'joined' });
     await pass(1);
     expect(JSON.stringify(messages)).toContain(runId);
@@ -177,7 +177,7 @@ test.each([-hourMs, 0])(
 
 test('a message about a reset by an older version of the package is ignored', async () => {
   const tab = open();
-  const { post } = overhear(tab);
+  const { post } = listenTo(tab);
   const runId = tab.start({ taskDetails: '[after 1s]' });
   await pass(3_000);
   post({ type: 'reset', at: Date.now() + hourMs });
