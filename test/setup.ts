@@ -24,3 +24,10 @@ afterEach(() => {
   const lines = unexpected.splice(0);
   if (lines.length > 0) throw new Error(`Unexpected console output:\n${lines.join('\n')}`);
 });
+
+// Files share a process: a clock that is left standing hangs the file after it.
+afterAll(() => {
+  if (!vi.isFakeTimers()) return;
+  vi.useRealTimers();
+  throw new Error('A test left its fake timers behind. Call vi.useRealTimers() when it has finished.');
+});

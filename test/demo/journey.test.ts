@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
-import { serveDemo, startTask } from './dashboard.js';
+import { clickUntil, serveDemo, startTask } from './dashboard.js';
 import type { Demo } from './dashboard.js';
 
 // A busy machine takes its time.
@@ -100,9 +100,8 @@ it('takes over a page with a CAPTCHA, solves it in the picture, and hands it bac
   const view = page.getByRole('group', { name: 'Live view' });
   await view.getByRole('status').getByText('Live', { exact: true }).waitFor(soon);
 
-  await page.waitForTimeout(1_100); // a question that has just come takes no click
-  await question.getByRole('button', { name: 'Take over' }).click();
-  await view.getByRole('status').getByText('You have control').waitFor(soon);
+  const control = view.getByRole('status').getByText('You have control');
+  await clickUntil(question.getByRole('button', { name: 'Take over' }), () => control.isVisible());
   // Where the field is on a page of the agent's size.
   const same = await page.context().newPage();
   await same.setViewportSize({ width: 1_280, height: 800 });

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { practiceTasks } from 'webrun-local';
 import type { PracticeTask } from 'webrun-local';
-import { serveDemo } from './dashboard.js';
+import { clickUntil, serveDemo } from './dashboard.js';
 import type { Demo, Visit } from './dashboard.js';
 
 // A busy machine takes its time.
@@ -55,17 +55,18 @@ async function answerQuestion(page: Page, answer: string): Promise<void> {
   const inWords = question.getByRole('button', { name: 'Answer as text' });
   const text = question.getByRole('textbox', { name: /^(Your answer|Answer, if it asks for one)/ });
   await question.getByText(/^The agent asks/).waitFor();
-  await page.waitForTimeout(1_100); // one that has just come takes no click
+  await password.or(confirm).or(text).or(inWords).first().waitFor();
   if (await password.isVisible()) {
     const [user = '', secret = ''] = answer.split(' / ');
     await question.getByLabel('User name', { exact: true }).fill(user);
     await password.fill(secret);
-  } else if (await confirm.isVisible()) await confirm.check();
+  } else if (await confirm.isVisible()) await confirm.press('Space');
   else {
-    if (!(await text.isVisible())) await inWords.click();
+    if (!(await text.isVisible())) await inWords.press('Enter');
     await text.fill(answer);
   }
-  await question.locator('button[type="submit"]').click();
+  const submit = question.locator('button[type="submit"]');
+  await clickUntil(submit, () => submit.isHidden());
 }
 
 async function seeEnd({ page, complaints, close }: Visit, task: PracticeTask): Promise<void> {

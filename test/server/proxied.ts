@@ -143,7 +143,10 @@ export const fakeTime = (): void => {
       },
   });
   const spy = vi.spyOn(crypto, 'subtle', 'get').mockReturnValue(followed);
-  onTestFinished(() => spy.mockRestore());
+  onTestFinished(() => {
+    spy.mockRestore();
+    vi.useRealTimers();
+  });
 };
 
 /** Waits until nothing more happens without time passing. */

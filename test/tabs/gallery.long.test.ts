@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import { practiceTasks, startLocal, toPracticeInput } from 'webrun-local';
 import type { LocalServer } from 'webrun-local';
 import { launch } from '../chromium.js';
+import { clickUntil } from '../demo/dashboard.js';
 import type { GalleryApp } from './galleryPage.js';
 import { serveSite } from './serve.js';
 import type { Site } from './serve.js';
@@ -58,8 +59,8 @@ async function watchRun(page: Page): Promise<string[]> {
   await page.locator('.webrun-details .webrun-question-text').waitFor({ timeout: 60_000 });
   await expect.poll(async () => (await pictures(page)).length).toBeGreaterThan(0);
   const details = page.locator('.webrun-details');
-  await page.waitForTimeout(1_100); // a question that has just come takes no click
-  await details.getByRole('button', { name: 'Stop task' }).first().click();
+  const stop = details.getByRole('button', { name: 'Stop task' }).first();
+  await clickUntil(stop, () => stop.isHidden());
   await details.getByText('Stopped', { exact: true }).first().waitFor({ timeout: 60_000 });
   return pictures(page);
 }
