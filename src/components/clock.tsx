@@ -64,6 +64,9 @@ export function elapsed(since: number, toWords: (ms: number) => string): Phrase 
   return (now) => (now === 0 ? '' : toWords(sinceMs(since, now)));
 }
 
+/** From so many seconds on the wait for a poll is counted down: shorter ones would count "2, 1, 2, 1". */
+export const pollCountedFrom = 5;
+
 /**
  * The time until `at()` (Unix ms), put in words; `null` once it is less than `fromSeconds`, when counting would only flicker.
  * The moment is asked for at each tick: the next poll is put off without anything else having changed.

@@ -71,7 +71,7 @@ export const EditAndRunAgain: Story = {
   },
 };
 
-/** The question stands beside the picture it is about, and is read before it. */
+/** The question stands beside the picture it is about, and is read before it. It has the only state and the only "Stop task". */
 export const Asked: Story = {
   args: { runId: 'run_asks_1' },
   play: async ({ canvasElement }) => {
@@ -79,6 +79,10 @@ export const Asked: Story = {
     const steps = canvasElement.querySelector('.webrun-details-steps');
     if (!question || !steps) throw new Error('The question or the steps are missing.');
     await expect(question.compareDocumentPosition(steps)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+    const canvas = within(canvasElement);
+    await expect(canvas.getAllByRole('button', { name: 'Stop task' })).toHaveLength(1);
+    const states = canvas.getAllByText('Needs you').filter((each) => each.checkVisibility());
+    await expect(states).toHaveLength(1);
   },
 };
 

@@ -265,10 +265,16 @@ export const SignedOut: Story = {
     await expect(context.args.onSignIn).toHaveBeenCalled();
   },
 };
+/** More was spent today than planned: what still runs, and costs, can be stopped from there. */
 export const OverBudget: Story = {
-  args: { dayBudgetUsd: 0.2 },
-  play: async ({ canvasElement }) => {
-    await expect(within(canvasElement).getByText('Over today’s budget')).toBeVisible();
+  args: { dayBudgetUsd: 0.2, onCancel: fn(async () => undefined) },
+  play: async ({ canvasElement, args }) => {
+    const canvas = within(canvasElement);
+    const notice = canvas.getByText('Over today’s budget').closest<HTMLElement>('.webrun-banner')!;
+    await expect(notice).toBeVisible();
+    await userEvent.click(within(notice).getByRole('button', { name: 'Stop 3' }));
+    await expect(args.onCancel).toHaveBeenCalledTimes(3);
+    await expect(await within(notice).findByText('3 runs asked to stop.')).toBeVisible();
   },
 };
 export const TenThousandRows: Story = {
@@ -311,7 +317,7 @@ const watched = sampleRun('completed', {
   result: { message: 'Department,Phone\nSales,+1 555 0100\nSupport,+1 555 0117\nPress,+1 555 0188' },
 });
 
-/** A run that was watched is open: at 1440 by 900 its picture and all of the strip are in sight, and the table still shows the codes of failures. */
+/** A run that was watched is open: its answer, its cost, then picture and strip, which one window holds whole. The table still shows the codes of failures. */
 export const WatchedRunOpen: Story = {
   globals: { viewport: { value: 'laptop' } },
   parameters: {
@@ -327,16 +333,17 @@ export const WatchedRunOpen: Story = {
     const picture = await canvas.findByRole('img', { name: 'Picture of step 5' });
     const strip = canvas.getByRole('list', { name: 'Steps' });
     await expect(canvas.getByText('Step 5 of 7')).toBeVisible();
-    await expect(await canvas.findByText('+1 555 0188', undefined, { timeout: 30_000 })).toBeVisible();
+    const answer = await canvas.findByText('+1 555 0188', undefined, { timeout: 30_000 });
+    const cost = canvasElement.querySelector('.webrun-pane .webrun-cost')!;
     // The frame may get its size only now.
     await waitFor(
       async () => {
         const fold = canvasElement.querySelector('.webrun-pane-body')!.getBoundingClientRect();
-        for (const each of [picture, strip]) {
-          const { top, bottom } = each.getBoundingClientRect();
-          await expect(top).toBeGreaterThanOrEqual(fold.top);
-          await expect(bottom).toBeLessThanOrEqual(Math.min(fold.bottom, 900));
-        }
+        const boxes = [answer, cost, picture, strip].map((each) => each.getBoundingClientRect());
+        const tops = boxes.map(({ top }) => top);
+        await expect(tops).toEqual(tops.toSorted((one, other) => one - other));
+        await expect(boxes[0]!.bottom).toBeLessThanOrEqual(Math.min(fold.bottom, 900));
+        await expect(boxes[3]!.bottom - boxes[2]!.top).toBeLessThanOrEqual(fold.height);
         const code = canvasElement.querySelector('[data-run="run_failed"] .webrun-runs-code')!;
         await expect(code).toBeVisible();
         await expect(code.scrollWidth).toBeLessThanOrEqual(code.clientWidth);

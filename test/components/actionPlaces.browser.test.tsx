@@ -5,12 +5,14 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { TaskStatus, useRunTask, WebRunProvider } from 'webrun-react';
+import type { AnyRun } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
 import { messages as ar } from 'webrun-react/locales/ar';
 import { messages as de } from 'webrun-react/locales/de';
 import { messages as en } from 'webrun-react/locales/en';
 import { messages as ja } from 'webrun-react/locales/ja';
 import { createEmulator } from 'webrun-react/testing';
+import { completed, running } from '../../stories/states.js';
 import { everyRun } from './everyFamily.js';
 
 beforeEach(() => page.viewport(1_440, 900));
@@ -38,16 +40,19 @@ describe.each(cases)('TaskStatus in %s, %s px wide', (locale, width) => {
   const stops = [status.stop, status.stoppingButton, status.leaveQueue];
   const spends = [status.runAgain, status.tryAgain, status.sendAgain, status.startAgain];
 
+  const draw = (runs: readonly AnyRun[]): ReactElement => (
+    <WebRunProvider client={client} persist={false} locale={locale} messages={catalogues[locale]}>
+      <div dir={catalogues[locale].common.direction} style={{ inlineSize: width }}>
+        {runs.map((run, index) => (
+          <TaskStatus key={index} run={run} onResume={() => undefined} />
+        ))}
+      </div>
+    </WebRunProvider>
+  );
+  /** Every state, as one sees it who has seen the run work. */
   async function show(): Promise<Element[]> {
-    const screen = await render(
-      <WebRunProvider client={client} persist={false} locale={locale} messages={catalogues[locale]}>
-        <div dir={catalogues[locale].common.direction} style={{ inlineSize: width }}>
-          {everyRun().map((run, index) => (
-            <TaskStatus key={index} run={run} onResume={() => undefined} />
-          ))}
-        </div>
-      </WebRunProvider>,
-    );
+    const screen = await render(draw(everyRun().map(() => running())));
+    await screen.rerender(draw(everyRun()));
     return [...screen.container.querySelectorAll('.webrun-status')];
   }
   const boxesOf = (part: Element, labels: readonly string[]): Box[] => {
@@ -84,6 +89,17 @@ describe.each(cases)('TaskStatus in %s, %s px wide', (locale, width) => {
     const answers = parts.flatMap((part) => boxesOf(part, [status.answer]));
     expect(answers.length).toBeGreaterThan(0);
     expect(answers.filter((box) => overlap(box, stop!))).toEqual([]);
+  });
+
+  test('a run that was never seen to work keeps no place for what would stop it', async () => {
+    const screen = await render(draw([completed()]));
+    const actions = screen.container.querySelector('.webrun-actions');
+    expect(actions?.querySelector('.webrun-button-place')).toBeNull();
+    const [end, last] = [actions, actions?.lastElementChild].map((part) => part?.getBoundingClientRect());
+    expect(catalogues[locale].common.direction === 'rtl' ? last?.left : last?.right).toBeCloseTo(
+      (catalogues[locale].common.direction === 'rtl' ? end?.left : end?.right) ?? 0,
+      0,
+    );
   });
 
   test('every state is as high as every other, and nothing runs over its edge', async () => {

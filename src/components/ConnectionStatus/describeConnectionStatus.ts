@@ -1,5 +1,5 @@
 import type { Connection, NotLiveReason } from '../../hooks/useConnection.js';
-import { countdown } from '../clock.js';
+import { countdown, pollCountedFrom } from '../clock.js';
 import type { Phrase } from '../clock.js';
 import type { IconName } from '../Icon.js';
 import type { Words } from '../words.js';
@@ -32,6 +32,7 @@ export function describeConnectionStatus(
     countdown(
       () => nextPollAt,
       (ms) => toWords(ms === null ? null : format.duration(ms)),
+      pollCountedFrom,
     );
   const show = (icon: IconName, label: string, detail: Phrase): Omit<ConnectionStatusView, 'state'> => ({
     icon,

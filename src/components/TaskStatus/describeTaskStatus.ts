@@ -4,7 +4,7 @@ import type { AnyRun } from '../../hooks/run.js';
 import { writeText } from '../../messages/states.js';
 import type { StateName, StatusMessages, StatusValues } from '../../messages/states.js';
 import { toPartial } from '../brought.js';
-import { countdown, elapsed, seenSince } from '../clock.js';
+import { countdown, elapsed, pollCountedFrom, seenSince } from '../clock.js';
 import type { Phrase } from '../clock.js';
 import { describeRefusal } from '../describeRefusal.js';
 import type { Refusal } from '../describeRefusal.js';
@@ -50,9 +50,6 @@ const looks: Readonly<Record<StateName, readonly [icon: IconName, way?: Way]>> =
   refused: ['refused', 'sendAgain'],
 };
 
-/** From so many seconds on the wait for a poll is counted down. */
-const countedFrom = 5;
-
 /** Puts the state of a run in words. */
 export function describeTaskStatus(run: AnyRun, words: StatusWords): TaskStatusView {
   const { t, service, traits, format } = words;
@@ -90,7 +87,7 @@ export function describeTaskStatus(run: AnyRun, words: StatusWords): TaskStatusV
       : countdown(
           () => (isPending ? (run.waiting?.nextPollAt ?? null) : null),
           (ms) => writeText(description, { ...values, time: ms === null ? null : format.duration(ms) }),
-          countedFrom,
+          pollCountedFrom,
         ),
     quote: name === 'asks' ? question : (reason ?? (refusal?.advice === null ? refusal.serverMessage : null)),
     serverMessage: refusal?.advice ? refusal.serverMessage : null,

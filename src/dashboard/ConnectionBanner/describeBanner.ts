@@ -1,4 +1,4 @@
-import { countdown } from '../../components/clock.js';
+import { countdown, pollCountedFrom } from '../../components/clock.js';
 import type { Phrase } from '../../components/clock.js';
 import { describeRefusal } from '../../components/describeRefusal.js';
 import type { IconName } from '../../components/Icon.js';
@@ -49,6 +49,7 @@ export function describeBanner(
       : countdown(
           () => nextTryAt,
           (ms) => words.sentence(words.nextTry(ms === null ? null : format.duration(ms))),
+          pollCountedFrom,
         );
   const unknown = { connection: kind, icon: 'unknown', status: 'unknown' } as const;
   switch (kind) {

@@ -1,10 +1,13 @@
 'use client';
 
+import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
 import { ConnectionBanner } from '../ConnectionBanner/ConnectionBanner.js';
+import { toRunGroup } from '../data/runGroup.js';
 import { NoticeLine } from '../shared/NoticeLine.js';
+import { stopRuns } from '../shared/stopRuns.js';
 import { useWords } from '../shared/words.js';
 import { family } from './context.js';
 import type { RunsDashboardState } from './context.js';
@@ -30,10 +33,17 @@ export const RunsDashboardNotices: Part<
 });
 
 function OverBudget(): ReactElement | null {
-  const { figures, settings } = family.use('Notices');
-  const { words, format } = useWords();
+  const { figures, settings, access } = family.use('Notices');
+  const dashboardWords = useWords();
+  const { words, format } = dashboardWords;
+  const [said, setSaid] = useState('');
   const { dayBudgetUsd } = settings;
   const { today, running } = figures;
+  const stop = async (): Promise<void> => {
+    const runs = access.source.list().filter((run) => toRunGroup(run) === 'running');
+    const ids = runs.map(({ runId }) => runId);
+    setSaid(await stopRuns(ids, access, dashboardWords));
+  };
   if (dayBudgetUsd === undefined || today.knownUsd <= dayBudgetUsd) return null;
   return (
     <NoticeLine
@@ -45,7 +55,16 @@ function OverBudget(): ReactElement | null {
         format.usd(dayBudgetUsd),
         format.count(running),
       )}
-    />
+    >
+      <span className="webrun-small" role="status">
+        {said}
+      </span>
+      {access.can.cancel && running > 0 && (
+        <button type="button" className="webrun-button" data-variant="danger" onClick={() => void stop()}>
+          {words.stopMany(format.count(running))}
+        </button>
+      )}
+    </NoticeLine>
   );
 }
 

@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import type { StartedRun } from '../../runs/runState.js';
 import { estimateCost } from '../data/spend.js';
 import { toRunFacts } from '../data/runFacts.js';
+import { stopRuns } from '../shared/stopRuns.js';
 import { useWords } from '../shared/words.js';
 import { useRunsTable } from './context.js';
 import { ExportMenu } from './ExportMenu.js';
@@ -23,7 +24,8 @@ export function BulkActions({
 }): ReactElement {
   const table = useRunsTable('Bulk');
   const { access, model } = table;
-  const { words, format } = useWords();
+  const dashboardWords = useWords();
+  const { words, format } = dashboardWords;
   const runs = runIds.flatMap((runId) => access.source.get(runId) ?? []);
   const { can, verbsOf } = access;
   const active = can.cancel ? runs.filter(({ isPending }) => isPending) : [];
@@ -37,14 +39,8 @@ export function BulkActions({
     model.resetRowSelection(true);
   };
   const stop = async (): Promise<void> => {
-    const results = await Promise.allSettled(active.map(async ({ runId }) => verbsOf(runId).cancel?.()));
-    const failed = results.filter(({ status }) => status === 'rejected').length;
-    const done = active.length - failed;
-    onNote(
-      [done > 0 && words.stopped(format.count(done)), failed > 0 && words.notStopped(format.count(failed))]
-        .filter(Boolean)
-        .join(' '),
-    );
+    const ids = active.map(({ runId }) => runId);
+    onNote(await stopRuns(ids, access, dashboardWords));
   };
   const repeat = (): void => {
     let started = 0;

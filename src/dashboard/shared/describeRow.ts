@@ -1,4 +1,5 @@
 import type { StartedRun } from '../../runs/runState.js';
+import { pollCountedFrom } from '../../components/clock.js';
 import type { IconName } from '../../components/Icon.js';
 import { asksForBudget } from '../data/runGroup.js';
 import { toRunFacts } from '../data/runFacts.js';
@@ -43,8 +44,10 @@ export function describeRow(
     isForeign: false,
     ...more,
   });
-  const nextTry = (at: number | null): string =>
-    words.nextTry(at === null || at <= now ? null : format.duration(Math.ceil((at - now) / 1_000) * 1_000));
+  const nextTry = (at: number | null): string => {
+    const seconds = at === null ? 0 : Math.ceil((at - now) / 1_000);
+    return words.nextTry(seconds < pollCountedFrom ? null : format.duration(seconds * 1_000));
+  };
   switch (run.status) {
     case 'guardrail': {
       const question = run.guardrail.question?.trim();
