@@ -142,6 +142,16 @@ export class Persistence {
     this.#forgetPictures();
     const names = storage && isEnumerable(storage) ? toNames(storage, this.#prefix) : [];
     for (const name of names) this.removeItem(name);
+    this.removeKnown();
+    // Also what was not read yet.
+    this.#useHistory(async (history) => {
+      const entries = await history.load(this.#prefix);
+      if (entries.length > 0) await history.remove(entries.map(([name]) => name));
+    });
+  }
+
+  /** Forgets what this page has stored or read; what another tab has stored since stays. */
+  removeKnown(): void {
     this.remove([...this.#stored.keys(), ...this.#inHistory]);
   }
 

@@ -376,7 +376,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   onForgotten(runIds?: readonly string[]): void {
     this.forget(runIds ?? [...this.store.records.keys()]);
     if (runIds) return;
-    this.persistence.clear();
+    this.persistence.removeKnown();
     for (const listener of this.resetListeners) listener();
     this.queryClient.removeQueries({ queryKey: [...webRunKeys.all, this.client.baseUrl] });
   }

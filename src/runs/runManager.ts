@@ -217,6 +217,7 @@ export class Manager extends RunEngine implements RunManager {
 
   reset(): void {
     this.tabs?.publishReset();
+    this.persistence.clear();
     this.onForgotten();
   }
 

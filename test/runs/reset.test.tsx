@@ -184,3 +184,55 @@ test('a message about a reset by an older version of the package is ignored', as
   await pass(1);
   expect(idsOf(tab)).toEqual([runId]);
 });
+
+// A: reset ── start ──────────────────────┐
+// B: frozen ────────── told of the reset ─┴─ the stored run of A is still there
+test('a tab that hears late of a reset leaves in the storage what was started since', async () => {
+  const [a, b] = [open(), open()];
+  const before = a.start({ taskDetails: '[after 1s]' });
+  await pass(3_000);
+  expect(idsOf(b)).toEqual([before]);
+  const heard: unknown[] = [];
+  const receive = vi.spyOn(b.tabs!, 'receive').mockImplementation((message) => void heard.push(message));
+  a.reset();
+  const runId = a.start({ taskDetails: '[after 60s]' });
+  await pass(3_000);
+  const stored = (): string[] => [...browser.texts.keys()].filter((name) => name.includes(' run '));
+  const names = [expect.stringContaining(runId)];
+  expect(stored()).toEqual(names);
+  receive.mockRestore();
+  for (const message of heard) {
+    b.tabs?.receive(message);
+    expect(stored()).toEqual(names);
+  }
+  expect(heard.length).toBeGreaterThan(1);
+  expect(idsOf(b)).toEqual([runId]);
+});
+
+test('a reset empties the history, also of what was not read yet', async () => {
+  const entries = new Map<string, string>();
+  const loads: (() => void)[] = [];
+  const history: RunHistory = {
+    load: async (prefix) => {
+      await new Promise<void>((resolve) => loads.push(resolve));
+      return [...entries].filter(([name]) => name.startsWith(prefix));
+    },
+    save: (list) => list.forEach(([name, text]) => entries.set(name, text)),
+    remove: (names) => names.forEach((name) => entries.delete(name)),
+  };
+  const first = open();
+  first.start({ taskDetails: '[after 1s]' });
+  await pass(3_000);
+  const [[name, text] = ['', '']] = [...browser.texts].filter(([key]) => key.includes(' run '));
+  const runId = name.split(' ').at(-1) ?? '';
+  entries.set(name.replace(runId, 'older'), text.replaceAll(runId, 'older'));
+  entries.set('another app', '{}');
+  const second = open(createPage(), history);
+  await pass(1);
+  second.reset();
+  await pass(1);
+  for (const answer of loads) answer();
+  await pass(1_000);
+  expect(idsOf(second)).toEqual([]);
+  expect([...entries.keys()]).toEqual(['another app']);
+});
