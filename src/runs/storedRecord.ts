@@ -92,7 +92,7 @@ const isError = (error: unknown): boolean =>
   isObject(error) && typeof error['message'] === 'string' && typeof error['code'] === 'string';
 
 /** Whether a field, with all in it, is of the kind that its name says: components show it without asking. `within` is what it is in. */
-function isSound(value: unknown, key: string, within = ''): boolean {
+export function isSound(value: unknown, key: string, within = ''): boolean {
   // What is not set, the app's own, and whatever the agent brought.
   if (value === null || value === undefined || /^(input|output)$/.test(key)) return true;
   if (/^(files|network|urls)$/.test(key))

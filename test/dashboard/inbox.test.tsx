@@ -4,14 +4,10 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { StartedRun } from 'webrun-react';
 import { GuardrailInbox, RunsDashboard } from 'webrun-react/dashboard';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
+import { stubResizeObserver } from './stubObserver.js';
 
-class Observer {
-  observe(): void {}
-  unobserve(): void {}
-  disconnect(): void {}
-}
 beforeEach(() => {
-  vi.stubGlobal('ResizeObserver', Observer);
+  stubResizeObserver();
   // jsdom has no layout, and nothing to scroll.
   Element.prototype.scrollIntoView ??= () => undefined;
   return () => vi.unstubAllGlobals();

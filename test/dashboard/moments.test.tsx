@@ -8,14 +8,10 @@ import { createRunManager } from 'webrun-react/runs';
 import type { RunManager } from 'webrun-react/runs';
 import { createEmulator } from 'webrun-react/testing';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
+import { stubResizeObserver } from './stubObserver.js';
 
 // What a dashboard opens by itself, and what it adds up.
-class Observer {
-  observe(): void {}
-  unobserve(): void {}
-  disconnect(): void {}
-}
-beforeEach(() => void vi.stubGlobal('ResizeObserver', Observer));
+beforeEach(stubResizeObserver);
 afterEach(() => void vi.unstubAllGlobals());
 
 const paneOf = (container: HTMLElement): string | null =>

@@ -11,18 +11,12 @@ import {
 import { ConnectionBanner, RunsDashboard, SpendChart, StepGallery } from 'webrun-react/dashboard/primitives';
 import { sampleEvents, samplePictures } from '../../stories/dashboard/samplePictures.js';
 import { sampleRun, workingDay } from '../../stories/dashboard/sampleRuns.js';
+import { stubResizeObserver } from './stubObserver.js';
 
 // What is drawn late or measured is tested in Chromium by the stories; here each part keeps to what all parts share.
 beforeEach(() => {
   vi.spyOn(Date, 'now').mockReturnValue(Date.UTC(2026, 10, 26, 14, 30));
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe(): void {}
-      unobserve(): void {}
-      disconnect(): void {}
-    },
-  );
+  stubResizeObserver();
   return () => {
     vi.restoreAllMocks();
     vi.unstubAllGlobals();

@@ -4,16 +4,10 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { StartedRun } from 'webrun-react';
 import { RunDetails, RunsDashboard, RunStats, SpendChart } from 'webrun-react/dashboard';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
+import { stubResizeObserver } from './stubObserver.js';
 
 beforeEach(() => {
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe(): void {}
-      unobserve(): void {}
-      disconnect(): void {}
-    },
-  );
+  stubResizeObserver();
   vi.useFakeTimers({ now: new Date(2026, 10, 26, 14, 0), toFake: ['Date'] });
   return () => {
     vi.useRealTimers();

@@ -123,8 +123,7 @@ function StopButton({ given }: Given): ReactElement | null {
   if (canStop && !couldStop) setCouldStop(true);
   const { t } = words;
   const labels = stopLabels(words);
-  if (!canStop)
-    return couldStop && !(canDismiss && toDismiss(run)) ? <StopPlace labels={labels} /> : null;
+  if (!canStop) return couldStop && !(canDismiss && toDismiss(run)) ? <StopPlace labels={labels} /> : null;
   const isQueued = state.status === 'queued';
   const spec = {
     variant: isQueued || state.pending ? undefined : ('danger' as const),

@@ -1,9 +1,9 @@
 'use client';
 
 import { useEffect, useMemo, useState } from 'react';
-import { idleState } from '../../runs/runState.js';
 import type { RunState } from '../../runs/runState.js';
 import { useLatest } from '../../hooks/useTracked.js';
+import { readRun } from '../data/readRun.js';
 import { isStarted, useRunOf } from '../shared/RunsAccess.js';
 import type { DashboardRun, RunsAccess } from '../shared/RunsAccess.js';
 
@@ -65,7 +65,7 @@ export function useDetails(access: RunsAccess, runId: string | null, loadRun: Lo
           setAttempt((count) => count + 1);
         },
       };
-    const run = loaded.run ?? idleState;
-    return isStarted(run) ? { status: 'ready', run, isForeign: true } : { status: 'unknown' };
+    const run = loaded.run ? readRun(loaded.run) : null;
+    return run ? { status: 'ready', run, isForeign: true } : { status: 'unknown' };
   }, [runId, isKnown, known, mustLoad, loaded]);
 }

@@ -1,4 +1,5 @@
 import type { RunState, StartedRun } from '../../runs/runState.js';
+import { readRun } from './readRun.js';
 import type { RunsSource } from './runsView.js';
 
 /** Runs that an app gives, for example from its own database. */
@@ -7,7 +8,7 @@ export interface GivenRuns extends RunsSource {
   readonly set: (runs: readonly RunState[]) => void;
 }
 
-/** Makes a source of given runs. Idle ones, which are no runs yet, are left out. */
+/** Makes a source of given runs. Idle ones, which are no runs yet, are left out; of two with the same id the later one counts. */
 export function createGivenRuns(first: readonly RunState[]): GivenRuns {
   const listeners = new Set<(runId: string) => void>();
   const runListeners = new Map<string, Set<(runId: string) => void>>();
@@ -19,8 +20,12 @@ export function createGivenRuns(first: readonly RunState[]): GivenRuns {
     if (runs === given) return;
     given = runs;
     const before = byId;
-    list = runs.filter((run): run is StartedRun => run.status !== 'idle' && run.runId !== undefined);
-    byId = new Map(list.map((run) => [run.runId, run]));
+    byId = new Map();
+    for (const each of runs) {
+      const run = readRun(each);
+      if (run) byId.set(run.runId, run);
+    }
+    list = [...byId.values()];
     const changed = [...byId].filter(([runId, run]) => before.get(runId) !== run).map(([runId]) => runId);
     const gone = [...before.keys()].filter((runId) => !byId.has(runId));
     for (const runId of [...changed, ...gone]) {

@@ -33,7 +33,8 @@ export interface RunHandlers {
 export interface RunsProps extends RunHandlers {
   /**
    * The data of `manager.list()`, for example from your own database: read-only, unless `onAnswer`, `onCancel`, … are given. Give the
-   * same objects for what has not changed, and only rows that did are drawn again.
+   * same objects for what has not changed, and only rows that did are drawn again. What is missing in a row, or is no time and no
+   * amount, is shown as unknown; a row needs only its `runId` and its `status`.
    * @default the runs of the provider above
    */
   readonly runs?: readonly RunState[] | undefined;

@@ -1,0 +1,131 @@
+import { isObject, unknownUsage } from '../../core/task.js';
+import type { Usage } from '../../core/task.js';
+import { cutError } from '../../runs/runErrors.js';
+import { normalWait } from '../../runs/runState.js';
+import type { RunState, StartedRun } from '../../runs/runState.js';
+import { isSound } from '../../runs/storedRecord.js';
+
+// A row of an app's own database may be of another version, have `null` where a run has `undefined`, or hold what is no time and no
+// amount. It must not take the table with it, nor be left out: what cannot be read of it is unknown.
+
+type Fields = Readonly<Record<string, unknown>>;
+type Status = StartedRun['status'];
+type Part = 'waiting' | 'usage' | 'guardrail' | 'result' | 'failure' | 'error';
+
+/** What a run has in each state, and in no other. */
+const partsOf: Readonly<Record<Status, readonly Part[]>> = {
+  queued: ['waiting'],
+  submitting: ['waiting'],
+  running: ['waiting', 'usage'],
+  guardrail: ['waiting', 'usage', 'guardrail'],
+  completed: ['usage', 'result'],
+  failed: ['usage', 'failure'],
+  terminated: ['usage'],
+  refused: ['error'],
+  lost: ['usage', 'error'],
+};
+const times = ['startedAt', 'submittedAt', 'settledAt', 'endedAt', 'askedAt'] as const;
+const ids = ['taskId', 'sessionId'] as const;
+/** What may be missing in any state. */
+const options = ['task', 'reason', 'budget', 'cancelError', 'phase', 'place'] as const;
+const amounts = Object.keys(unknownUsage) as readonly (keyof Usage)[];
+/** How far from 1970 a date can be, in milliseconds. */
+const lastDateMs = 8.64e15;
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isTextOrNull = (value: unknown): boolean => value === null || isText(value);
+const isTime = (value: unknown): boolean => typeof value === 'number' && Math.abs(value) <= lastDateMs;
+const isAmount = (value: unknown): boolean =>
+  value === null || (typeof value === 'number' && value >= 0 && value < Infinity);
+const isList = (value: unknown, key: string): value is readonly unknown[] =>
+  Array.isArray(value) && (value.length === 0 || isSound(value, key));
+const isInput = (value: unknown): boolean => isObject(value) && isText(value['taskDetails']);
+const isBrought = (value: unknown): value is Fields =>
+  isObject(value) &&
+  isTextOrNull(value['message']) &&
+  isList(value['files'], 'files') &&
+  isList(value['network'], 'network');
+
+const isPart: Readonly<Record<Part, (value: unknown) => boolean>> = {
+  waiting: (value) => isObject(value) && isText(value['reason']),
+  usage: (value) => isObject(value) && amounts.every((key) => isAmount(value[key])),
+  guardrail: (value) => isObject(value) && isTextOrNull(value['kind']) && isTextOrNull(value['question']),
+  result: isBrought,
+  failure: (value) => isBrought(value) && isTextOrNull(value['code']),
+  error: (value) =>
+    isObject(value) && isText(value['message']) && isText(value['code']) && isTextOrNull(value['apiCode']),
+};
+
+const toFields = (value: unknown): Fields => (isObject(value) ? value : {});
+const toText = (value: unknown): string | null => (isText(value) ? value : null);
+const toList = (value: unknown, key: string): readonly unknown[] =>
+  Array.isArray(value) ? value.filter((each) => isSound([each], key)) : [];
+const toBrought = ({ message, output, files, network }: Fields): Fields => ({
+  message: toText(message),
+  output: output ?? null,
+  files: toList(files, 'files'),
+  network: toList(network, 'network'),
+});
+
+/** What stands for a part that is not whole: as much of it as can be read. */
+const toPart: Readonly<Record<Part, (value: Fields) => unknown>> = {
+  waiting: () => normalWait,
+  usage: (value) => Object.fromEntries(amounts.map((key) => [key, isAmount(value[key]) ? value[key] : null])),
+  guardrail: ({ kind, question }) => ({ kind: toText(kind), question: toText(question) }),
+  result: (value) => ({ ...toBrought(value), outputError: null }),
+  failure: (value) => ({ ...toBrought(value), code: toText(value['code']), answer: toText(value['answer']) }),
+  error: () => cutError,
+};
+
+const partNames = Object.keys(isPart) as readonly Part[];
+const mended = new WeakMap<RunState, StartedRun>();
+
+/** Reads a run that an app gives; `null` for what is none. The same object for the same one. */
+export function readRun(run: RunState): StartedRun | null {
+  if (!isObject(run) || !isText(run.runId) || !Object.hasOwn(partsOf, run.status)) return null;
+  const started = run as StartedRun;
+  if (isWhole(started)) return started;
+  let whole = mended.get(run);
+  if (!whole) mended.set(run, (whole = mend(started)));
+  return whole;
+}
+
+/** Whether all that a component reads of a run is there. Ten thousand are asked before a table is shown. */
+function isWhole(run: StartedRun): boolean {
+  const own = partsOf[run.status];
+  const isPending = own.includes('waiting');
+  return (
+    run.isPending === isPending &&
+    run.isSettled === !isPending &&
+    isList(run.tags, 'tags') &&
+    (run.input === undefined || isInput(run.input)) &&
+    times.every((key) => run[key] === undefined || isTime(run[key])) &&
+    ids.every((key) => run[key] === undefined || isText(run[key])) &&
+    options.every((key) => run[key] !== null) &&
+    partNames.every((part) => (own.includes(part) ? isPart[part](run[part]) : run[part] === undefined))
+  );
+}
+
+function mend(run: StartedRun): StartedRun {
+  const own = partsOf[run.status];
+  const isPending = own.includes('waiting');
+  const pick = <Key extends keyof StartedRun>(
+    keys: readonly Key[],
+    read: (value: unknown, key: Key) => unknown,
+  ): Fields => Object.fromEntries(keys.map((key) => [key, read(run[key], key)]));
+  const whole = {
+    ...run,
+    isPending,
+    isSettled: !isPending,
+    tags: toList(run.tags, 'tags'),
+    input: isInput(run.input) ? run.input : undefined,
+    ...pick(times, (value) => (isTime(value) ? value : undefined)),
+    ...pick(ids, (value) => toText(value) ?? undefined),
+    ...pick(options, (value) => value ?? undefined),
+    ...pick(partNames, (value, part) => {
+      if (!own.includes(part)) return undefined;
+      return isPart[part](value) ? value : toPart[part](toFields(value));
+    }),
+  };
+  return whole as unknown as StartedRun; // what its state needs has just been read part by part
+}

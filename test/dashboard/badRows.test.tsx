@@ -1,0 +1,40 @@
+import { render } from '@testing-library/react';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { GuardrailInbox, RunDetails, RunsDashboard, RunStats, SpendChart } from 'webrun-react/dashboard';
+import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
+import { emptyRow, statuses } from './badRows.js';
+import { stubResizeObserver } from './stubObserver.js';
+
+beforeEach(() => {
+  stubResizeObserver();
+  return () => vi.unstubAllGlobals();
+});
+
+test('rows of a database that have nothing but a state and an id take no panel with them', () => {
+  const runs = [sampleRun('completed'), ...statuses.map(emptyRow)];
+  const { container } = render(
+    <>
+      <RunsDashboard runs={runs} />
+      <RunStats runs={runs} />
+      <SpendChart runs={runs} />
+      <GuardrailInbox runs={runs} onAnswer={() => undefined} />
+      {runs.map(({ runId }) => (
+        <RunDetails key={runId} runs={runs} runId={runId} />
+      ))}
+    </>,
+  );
+  expect(container.querySelectorAll('.webrun-details')).toHaveLength(runs.length);
+  expect(container.querySelector('.webrun-panel-error')).toBeNull();
+});
+
+test.each(statuses)('a row that the app loads and that is only %s is shown', async (status) => {
+  const row = emptyRow(status);
+  const { container } = render(<RunDetails runs={[]} runId={row.runId} loadRun={async () => row} />);
+  await vi.waitFor(() => expect(container.querySelector('.webrun-status')).not.toBeNull());
+  expect(container.querySelector('.webrun-status')).toHaveAttribute('data-status', status);
+});
+
+test('what the app loads and what is no run is said to be unknown', async () => {
+  const { findByText } = render(<RunDetails runs={[]} runId="a" loadRun={async () => ({}) as never} />);
+  await findByText('This run is not known here');
+});

@@ -1,0 +1,74 @@
+import { expect, test, vi } from 'vitest';
+import { createGivenRuns } from '../../../src/dashboard/data/givenRuns.js';
+import { readRun } from '../../../src/dashboard/data/readRun.js';
+import { sampleRun } from '../../../stories/dashboard/sampleRuns.js';
+import { badRows, emptyRow, statuses } from '../badRows.js';
+
+test.each(statuses)('a run that is %s is taken as it is', (status) => {
+  const run = sampleRun(status);
+  expect(readRun(run)).toBe(run);
+});
+
+test.each(statuses)('whatever is wrong with a row that is %s, it is made a run, once', (status) => {
+  for (const [what, row] of badRows(status)) {
+    const run = readRun(row);
+    expect([what, run?.status, run?.runId]).toEqual([what, status, 'bad']);
+    expect(readRun(row)).toBe(run);
+    // What is made of it needs no mending.
+    expect(readRun(run!)).toBe(run);
+  }
+});
+
+test('what can be read of a row stays', () => {
+  const whole = sampleRun('completed', { tags: ['nightly'], costUsd: 0.0187 });
+  const row = {
+    ...whole,
+    startedAt: Number.NaN,
+    tags: ['nightly', 7],
+    usage: { ...whole.usage, totalTokens: '7480' },
+    failure: null,
+    result: { ...(whole.result as object), message: 'Done.', files: [{ filename: 'a.txt' }, 'b'] },
+  };
+  expect(readRun(row as never)).toMatchObject({
+    status: 'completed',
+    startedAt: undefined,
+    submittedAt: whole.submittedAt,
+    tags: ['nightly'],
+    usage: { ...whole.usage, totalTokens: null },
+    failure: undefined,
+    result: { message: 'Done.', files: [{ filename: 'a.txt' }] },
+  });
+});
+
+test('a row without anything but its state waits, costs or has failed for a reason that nobody knows', () => {
+  for (const status of statuses) {
+    const run = readRun(emptyRow(status));
+    expect(run).toMatchObject({ status, tags: [], input: undefined, startedAt: undefined });
+  }
+  expect(readRun(emptyRow('lost'))).toMatchObject({
+    usage: { costUsd: null },
+    error: { outcome: 'unknown' },
+  });
+});
+
+test.each([
+  null,
+  7,
+  {},
+  { runId: 'a' },
+  { status: 'done', runId: 'a' },
+  { status: 'constructor', runId: 'a' },
+])('%j is no run', (row) => {
+  expect(readRun(row as never)).toBeNull();
+});
+
+test('of two rows with the same id the later one counts', () => {
+  const [one, other] = [sampleRun('running', { runId: 'a' }), sampleRun('completed', { runId: 'a' })];
+  const given = createGivenRuns([one, other]);
+  expect(given.list()).toEqual([other]);
+  const listener = vi.fn();
+  given.subscribe(listener, 'a');
+  given.set([one]);
+  expect(listener).toHaveBeenCalledTimes(1);
+  expect(given.get('a')).toBe(one);
+});
