@@ -136,17 +136,15 @@ export class Persistence {
     if (this.storage) void this.#writeIndex(this.storage);
   }
 
-  /** Forgets everything, also what other tabs have stored. */
+  /** Forgets everything that is stored, also by other tabs and also what was not read yet. {@link removeKnown} forgets the rest. */
   clear(): void {
     const storage = this.storage;
     this.#forgetPictures();
     const names = storage && isEnumerable(storage) ? toNames(storage, this.#prefix) : [];
     for (const name of names) this.removeItem(name);
-    this.removeKnown();
-    // Also what was not read yet.
     this.#useHistory(async (history) => {
       const entries = await history.load(this.#prefix);
-      if (entries.length > 0) await history.remove(entries.map(([name]) => name));
+      return history.remove(entries.map(([name]) => name));
     });
   }
 

@@ -162,13 +162,13 @@ export const Controlled: Story = {
   },
 };
 
-/** Data of a host that breaks one panel: it says so and can be tried again, the others go on. */
+/** A function of the app's that throws breaks one panel: it says so and can be tried again, the others go on. */
 export const PanelFails: Story = {
   args: {
-    runs: [
-      { ...sampleRun('completed', { task: 'A row without tags' }), tags: null } as never,
-      ...workingDay(),
-    ],
+    defaultSelectedRunId: 'run_failed',
+    stepsOf: () => {
+      throw new Error('The steps could not be read.');
+    },
     onError: fn(),
   },
   // React logs what a boundary has caught.
@@ -184,7 +184,9 @@ export const PanelFails: Story = {
     const alert = await canvas.findByRole('alert', { name: 'Runs' });
     await expect(args.onError).toHaveBeenCalled();
     await expect(
-      canvas.getByText('Which delivery should I choose? Options: Standard for $4.90; Express for $12.00'),
+      canvas.getAllByText(
+        'Which delivery should I choose? Options: Standard for $4.90; Express for $12.00',
+      )[0],
     ).toBeVisible();
     await userEvent.click(within(alert).getByRole('button', { name: 'Try again' }));
     await canvas.findByRole('alert', { name: 'Runs' });

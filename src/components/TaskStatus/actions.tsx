@@ -112,29 +112,27 @@ function DismissButton({ given }: Given): ReactElement {
  * Ends the work and the billing: "Stop task", "Leave the queue". Once there was something to stop it keeps its place, so that nothing
  * that spends money is ever drawn where somebody has just pressed "Stop task".
  */
-export const Stop: StatusPart<'button'> = /* @__PURE__ */ family.define('Stop', (_, given) => (
-  <StopButton given={given} />
-));
-
-function StopButton({ given }: Given): ReactElement | null {
-  const { view, live, run, words } = family.use('Stop');
-  const { canStop, canDismiss, state } = view;
-  const [couldStop, setCouldStop] = useState(canStop);
-  if (canStop && !couldStop) setCouldStop(true);
-  const { t } = words;
-  const labels = stopLabels(words);
-  if (!canStop) return couldStop && !(canDismiss && toDismiss(run)) ? <StopPlace labels={labels} /> : null;
-  const isQueued = state.status === 'queued';
-  const spec = {
-    variant: isQueued || state.pending ? undefined : ('danger' as const),
-    label: state.pending ? t.stoppingButton : isQueued ? t.leaveQueue : t.stop,
-    labels,
-    isBusy: state.pending,
-    // A stop that did not arrive is shown by the description, through `cancelError`.
-    onPress: () => void live.cancel?.().catch(() => undefined),
-  };
-  return renderButton(spec, state, given);
-}
+export const Stop: StatusPart<'button'> = /* @__PURE__ */ family.define(
+  'Stop',
+  function Stop({ view, live, run, words }, given) {
+    const { canStop, canDismiss, state } = view;
+    const [couldStop, setCouldStop] = useState(canStop);
+    if (canStop && !couldStop) setCouldStop(true);
+    const { t } = words;
+    const labels = stopLabels(words);
+    if (!canStop) return couldStop && !(canDismiss && toDismiss(run)) ? <StopPlace labels={labels} /> : null;
+    const isQueued = state.status === 'queued';
+    const spec = {
+      variant: isQueued || state.pending ? undefined : ('danger' as const),
+      label: state.pending ? t.stoppingButton : isQueued ? t.leaveQueue : t.stop,
+      labels,
+      isBusy: state.pending,
+      // A stop that did not arrive is shown by the description, through `cancelError`.
+      onPress: () => void live.cancel?.().catch(() => undefined),
+    };
+    return renderButton(spec, state, given);
+  },
+);
 
 function StopPlace({ labels }: { readonly labels: readonly string[] }): ReactElement {
   return renderPart(

@@ -84,10 +84,14 @@ const mended = new WeakMap<RunState, StartedRun>();
 export function readRun(run: RunState): StartedRun | null {
   if (!isObject(run) || !isText(run.runId) || !Object.hasOwn(partsOf, run.status)) return null;
   const started = run as StartedRun;
-  if (isWhole(started)) return started;
-  let whole = mended.get(run);
-  if (!whole) mended.set(run, (whole = mend(started)));
-  return whole;
+  try {
+    if (isWhole(started)) return started;
+    let whole = mended.get(run);
+    if (!whole) mended.set(run, (whole = mend(started)));
+    return whole;
+  } catch {
+    return started; // a getter of the app's that throws: the panel that reads it says so
+  }
 }
 
 /** Whether all that a component reads of a run is there. Ten thousand are asked before a table is shown. */
