@@ -35,10 +35,12 @@ const lastDateMs = 8.64e15;
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isTextOrNull = (value: unknown): boolean => value === null || isText(value);
 const isTime = (value: unknown): boolean => typeof value === 'number' && Math.abs(value) <= lastDateMs;
+const isTimeOrNone = (value: unknown): boolean => value === undefined || isTime(value);
 const isAmount = (value: unknown): boolean =>
   value === null || (typeof value === 'number' && value >= 0 && value < Infinity);
 const isList = (value: unknown, key: string): value is readonly unknown[] =>
   Array.isArray(value) && (value.length === 0 || isSound(value, key));
+const isTags = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 const isInput = (value: unknown): boolean => isObject(value) && isText(value['taskDetails']);
 const isBrought = (value: unknown): value is Fields =>
   isObject(value) &&
@@ -94,19 +96,37 @@ export function readRun(run: RunState): StartedRun | null {
   }
 }
 
-/** Whether all that a component reads of a run is there. Ten thousand are asked before a table is shown. */
+/** Whether all that a component reads of a run is there. Ten thousand are asked before a table is shown, so each key is named. */
 function isWhole(run: StartedRun): boolean {
   const own = partsOf[run.status];
   const isPending = own.includes('waiting');
+  const { input, taskId, sessionId } = run;
+  const isOwn = (part: Part, value: unknown): boolean =>
+    own.includes(part) ? isPart[part](value) : value === undefined;
   return (
     run.isPending === isPending &&
     run.isSettled === !isPending &&
-    isList(run.tags, 'tags') &&
-    (run.input === undefined || isInput(run.input)) &&
-    times.every((key) => run[key] === undefined || isTime(run[key])) &&
-    ids.every((key) => run[key] === undefined || isText(run[key])) &&
-    options.every((key) => run[key] !== null) &&
-    partNames.every((part) => (own.includes(part) ? isPart[part](run[part]) : run[part] === undefined))
+    isTags(run.tags) &&
+    (input === undefined || isInput(input)) &&
+    isTimeOrNone(run.startedAt) &&
+    isTimeOrNone(run.submittedAt) &&
+    isTimeOrNone(run.settledAt) &&
+    isTimeOrNone(run.endedAt) &&
+    isTimeOrNone(run.askedAt) &&
+    (taskId === undefined || isText(taskId)) &&
+    (sessionId === undefined || isText(sessionId)) &&
+    run.task !== null &&
+    run.reason !== null &&
+    run.budget !== null &&
+    run.cancelError !== null &&
+    run.phase !== null &&
+    run.place !== null &&
+    isOwn('waiting', run.waiting) &&
+    isOwn('usage', run.usage) &&
+    isOwn('guardrail', run.guardrail) &&
+    isOwn('result', run.result) &&
+    isOwn('failure', run.failure) &&
+    isOwn('error', run.error)
   );
 }
 
