@@ -15,16 +15,21 @@ export function createGivenRuns(first: readonly RunState[]): GivenRuns {
   let given: readonly RunState[] | undefined;
   let list: readonly StartedRun[] = [];
   let byId = new Map<string, StartedRun>();
+  let read = new Map<RunState, StartedRun | null>();
 
   function set(runs: readonly RunState[]): void {
     if (runs === given) return;
     given = runs;
     const before = byId;
+    const next = new Map<RunState, StartedRun | null>();
     byId = new Map();
     for (const each of runs) {
-      const run = readRun(each);
+      // What is the same object was read before.
+      const run = read.has(each) ? (read.get(each) ?? null) : readRun(each);
+      next.set(each, run);
       if (run) byId.set(run.runId, run);
     }
+    read = next;
     list = [...byId.values()];
     const changed = [...byId].filter(([runId, run]) => before.get(runId) !== run).map(([runId]) => runId);
     const gone = [...before.keys()].filter((runId) => !byId.has(runId));

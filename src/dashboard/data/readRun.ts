@@ -69,7 +69,7 @@ const toBrought = ({ message, output, files, network }: Fields): Fields => ({
   network: toList(network, 'network'),
 });
 
-/** What stands for a part that is not whole: as much of it as can be read. */
+/** A part that is not whole, as far as it can be read. */
 const toPart: Readonly<Record<Part, (value: Fields) => unknown>> = {
   waiting: () => normalWait,
   usage: (value) => Object.fromEntries(amounts.map((key) => [key, isAmount(value[key]) ? value[key] : null])),
@@ -80,17 +80,13 @@ const toPart: Readonly<Record<Part, (value: Fields) => unknown>> = {
 };
 
 const partNames = Object.keys(isPart) as readonly Part[];
-const mended = new WeakMap<RunState, StartedRun>();
 
-/** Reads a run that an app gives; `null` for what is none. The same object for the same one. */
+/** Reads a run that an app gives, which is the same object where nothing is missing; `null` for what is none. */
 export function readRun(run: RunState): StartedRun | null {
   if (!isObject(run) || !isText(run.runId) || !Object.hasOwn(partsOf, run.status)) return null;
   const started = run as StartedRun;
   try {
-    if (isWhole(started)) return started;
-    let whole = mended.get(run);
-    if (!whole) mended.set(run, (whole = mend(started)));
-    return whole;
+    return isWhole(started) ? started : mend(started);
   } catch {
     return started; // a getter of the app's that throws: the panel that reads it says so
   }
@@ -116,7 +112,7 @@ function isWhole(run: StartedRun): boolean {
     (taskId === undefined || isText(taskId)) &&
     (sessionId === undefined || isText(sessionId)) &&
     run.task !== null &&
-    run.reason !== null &&
+    (run.status === 'lost' ? isText(run.reason) : run.reason !== null) &&
     run.budget !== null &&
     run.cancelError !== null &&
     run.phase !== null &&
@@ -146,6 +142,7 @@ function mend(run: StartedRun): StartedRun {
     ...pick(times, (value) => (isTime(value) ? value : undefined)),
     ...pick(ids, (value) => toText(value) ?? undefined),
     ...pick(options, (value) => value ?? undefined),
+    ...(run.status === 'lost' && { reason: toText(run.reason) ?? 'cut' }),
     ...pick(partNames, (value, part) => {
       if (!own.includes(part)) return undefined;
       return isPart[part](value) ? value : toPart[part](toFields(value));

@@ -9,11 +9,10 @@ test.each(statuses)('a run that is %s is taken as it is', (status) => {
   expect(readRun(run)).toBe(run);
 });
 
-test.each(statuses)('whatever is wrong with a row that is %s, it is made a run, once', (status) => {
+test.each(statuses)('whatever is wrong with a row that is %s, it is made a run', (status) => {
   for (const [what, row] of badRows(status)) {
     const run = readRun(row);
     expect([what, run?.status, run?.runId]).toEqual([what, status, 'bad']);
-    expect(readRun(row)).toBe(run);
     // What is made of it needs no mending.
     expect(readRun(run!)).toBe(run);
   }
@@ -48,6 +47,7 @@ test('a row without anything but its state waits, costs or has failed for a reas
   expect(readRun(emptyRow('lost'))).toMatchObject({
     usage: { costUsd: null },
     error: { outcome: 'unknown' },
+    reason: 'cut',
   });
 });
 
@@ -60,6 +60,19 @@ test.each([
   { status: 'constructor', runId: 'a' },
 ])('%j is no run', (row) => {
   expect(readRun(row as never)).toBeNull();
+});
+
+test('a row is read once, as long as it is the same object', () => {
+  const [whole, bad] = [sampleRun('completed'), emptyRow('failed')];
+  const given = createGivenRuns([whole, bad]);
+  const first = given.list();
+  const listener = vi.fn();
+  given.subscribe(listener);
+  const added = sampleRun('running');
+  given.set([added, bad, whole]);
+  expect(given.list()).toEqual([added, first[1], whole]);
+  expect(given.get(bad.runId ?? '')).toBe(first[1]);
+  expect(listener.mock.calls).toEqual([[added.runId]]);
 });
 
 test('of two rows with the same id the later one counts', () => {
