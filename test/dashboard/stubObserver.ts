@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-/** Stands in for what jsdom does not have, because it has no layout. `vi.unstubAllGlobals()` takes it away. */
+/** Gives jsdom, which has no layout, a `ResizeObserver` that observes nothing. `vi.unstubAllGlobals()` takes it away. */
 export const stubResizeObserver = (): void =>
   void vi.stubGlobal(
     'ResizeObserver',
