@@ -3,7 +3,7 @@ import { storybookTest } from '@storybook/addon-vitest/vitest-plugin';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, mergeConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
-import type { TestSpecification } from 'vitest/node';
+import type { BrowserCommandContext, TestSpecification } from 'vitest/node';
 import { chromiumFlags, findChromium } from './local/src/chromium.js';
 import type { Chromium } from './local/src/chromium.js';
 import { reactCompiler } from './test/compiler.js';
@@ -137,8 +137,11 @@ export default defineConfig(({ mode }) => {
           test: {
             name: 'browser',
             include: [`test/**/*.browser.${isLong ? 'long.' : ''}test.tsx`],
-            browser: browser(),
-            setupFiles: quiet,
+            browser: {
+              ...browser(),
+              commands: { parkMouse: ({ page }: BrowserCommandContext) => page.mouse.move(0, 0) },
+            },
+            setupFiles: [...quiet, 'test/setup.browser.ts'],
           },
         },
         {

@@ -8,6 +8,7 @@ import type { Interaction } from 'webrun-react/core';
 import { messages as ar } from 'webrun-react/locales/ar';
 import { session } from '../../stories/liveStates.js';
 import { shopPage } from '../../stories/shopPage.js';
+import { clickUntil } from '../clickUntil.js';
 
 const size = { width: 1_024, height: 600 };
 /** The browser's own chrome, above the page in the coordinates of clicks. */
@@ -36,20 +37,18 @@ async function show(width: number, locale: 'en' | 'ar' = 'en') {
   const sent = (): Interaction[] =>
     onInteract.mock.calls.map(([action]) => action).filter(({ type }) => !type.endsWith('Control'));
   const takeOver = async (): Promise<HTMLElement> => {
-    await userEvent.click(root.querySelector('.webrun-live-take-over')!);
-    await expect.poll(() => root.dataset['status']).toBe('taken-over');
+    await clickUntil(
+      () => root.querySelector('.webrun-live-take-over')!,
+      () => root.dataset['status'] === 'taken-over',
+    );
     return root.querySelector<HTMLElement>('[role="application"]')!;
   };
   const full = screen.getByRole('button', { name: 'Full screen', exact: true });
-  /** The end of the last test may have moved the button under the mouse, where it takes no click for a second. */
-  const goFull = async (): Promise<void> => {
-    await expect
-      .poll(async () => {
-        if (!coversThePage(root)) await userEvent.click(full);
-        return coversThePage(root);
-      })
-      .toBe(true);
-  };
+  const goFull = (): Promise<void> =>
+    clickUntil(
+      () => full.element(),
+      () => coversThePage(root),
+    );
   return { screen, root, onInteract, sent, takeOver, goFull };
 }
 
@@ -75,8 +74,10 @@ describe('full screen', () => {
     const shape = box(root.querySelector('iframe')!);
     expect(shape.bottom).toBeLessThanOrEqual(innerHeight + 1);
     expect(shape.right).toBeLessThanOrEqual(innerWidth + 1);
-    await userEvent.click(screen.getByRole('button', { name: 'Leave full screen' }));
-    await expect.poll(() => box(root).height).toBe(before.height);
+    await clickUntil(
+      () => screen.getByRole('button', { name: 'Leave full screen' }).element(),
+      () => box(root).height === before.height,
+    );
     expect(document.fullscreenElement).toBeNull();
   });
 
@@ -198,9 +199,11 @@ describe('in control at 360 px', () => {
     const { screen, sent, takeOver } = await show(360);
     await takeOver();
     await userEvent.fill(screen.getByRole('textbox', { name: 'Type into the page' }), 'Lampe für 20 € 🙂');
-    await userEvent.click(screen.getByRole('button', { name: 'Type', exact: true }));
-    for (const key of ['Tab', 'Backspace', 'Enter'])
-      await userEvent.click(screen.getByRole('button', { name: key }));
+    for (const [index, key] of ['Type', 'Tab', 'Backspace', 'Enter'].entries())
+      await clickUntil(
+        () => screen.getByRole('button', { name: key, exact: key === 'Type' }).element(),
+        () => sent().length > index,
+      );
     await expect.poll(sent).toEqual([
       { type: 'TYPE', text: 'Lampe für 20 € 🙂' },
       { type: 'KEY_PRESS', key: 'Tab' },
@@ -223,8 +226,10 @@ describe('in control at 360 px', () => {
   test('the keys are gone when control is given back', async () => {
     const { screen, root, takeOver } = await show(360);
     await takeOver();
-    await userEvent.click(screen.getByRole('button', { name: 'Give back' }));
-    await expect.poll(() => root.dataset['status']).toBe('live');
+    await clickUntil(
+      () => screen.getByRole('button', { name: 'Give back' }).element(),
+      () => root.dataset['status'] === 'live',
+    );
     expect(root.querySelector('.webrun-live-keys')).toBeNull();
   });
 });

@@ -5,6 +5,7 @@ import { requireOrigin } from './approval.js';
 import { isRefusal } from './credentials.js';
 import { findRobotCheck } from './robotCheck.js';
 import type { RobotCheck } from './robotCheck.js';
+import { lookUntil } from './scene.js';
 import type { Scene } from './scene.js';
 
 /** Questions are asked so often before it is given up. */
@@ -19,12 +20,22 @@ export async function arrive(scene: Scene): Promise<void> {
     await tools.page.goto('about:blank').catch(() => undefined);
     throw new StepFailure('ADDRESS_REFUSED', `The page led somewhere it must not: ${refused}`);
   }
-  for (let asked = 0; ; asked += 1) {
-    const check = findRobotCheck(await tools.look());
-    if (!check) return;
+  let check = findRobotCheck(await tools.look());
+  for (let asked = 0; check; asked += 1) {
     if (asked >= maxQuestions) throw new StepFailure('CAPTCHA_UNSOLVED', 'The robot check was not passed.');
     await passRobotCheck(check, scene, asked > 0);
+    check = await lookForOutcome(scene);
   }
+}
+
+/** The robot check that stands there still, or again. One that holds what was typed may not have been answered yet. */
+async function lookForOutcome(scene: Scene): Promise<RobotCheck | null> {
+  const look = async (): Promise<RobotCheck | null> => findRobotCheck(await scene.tools.look());
+  await lookUntil(scene, async () => {
+    const check = await look();
+    return !check?.field || check.field.node.text === '' || null;
+  });
+  return look();
 }
 
 async function passRobotCheck(check: RobotCheck, scene: Scene, isAgain: boolean): Promise<void> {

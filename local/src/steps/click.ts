@@ -12,7 +12,7 @@ import { bare } from '../url.js';
 import { arrive } from './arrive.js';
 import { ambiguous, notFound, whatIsThere } from './notFound.js';
 import { confirmPurchase, isPurchase } from './purchase.js';
-import { did, lookAgainMs, seek, toTarget, whileGone } from './scene.js';
+import { did, lookUntil, seek, toTarget, whileGone } from './scene.js';
 import type { Outcome, Scene } from './scene.js';
 import { findSubmit } from './submit.js';
 
@@ -87,14 +87,17 @@ async function press(node: OutlineNode, outline: Outline, scene: Scene): Promise
   const { traffic } = tools;
   await tools.click(node);
   await arrive(scene);
-  for (const begunMs = performance.now(); ; await tools.pause(lookAgainMs)) {
-    const now = await tools.look();
-    if (now.url !== outline.url || now.title !== outline.title)
-      return `the page is now ${quote(now.title || now.url)}`;
-    if (digestOf(now) !== before) return 'the page changed';
-    if (performance.now() - begunMs > effectMs) break;
-  }
-  return tools.traffic > traffic ? 'the page sent something, and looks as before' : null;
+  const seen = await lookUntil(
+    scene,
+    async () => {
+      const now = await tools.look();
+      if (now.url !== outline.url || now.title !== outline.title)
+        return `the page is now ${quote(now.title || now.url)}`;
+      return digestOf(now) === before ? null : 'the page changed';
+    },
+    effectMs,
+  );
+  return seen ?? (tools.traffic > traffic ? 'the page sent something, and looks as before' : null);
 }
 
 /** A link that leads where nothing may be opened is not clicked. @throws {StepFailure} ADDRESS_REFUSED */

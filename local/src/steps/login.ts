@@ -10,7 +10,7 @@ import { isRefusal, readCredentials } from './credentials.js';
 import type { Credentials } from './credentials.js';
 import { findLoginForm, lookForLoginForm } from './loginForm.js';
 import type { LoginField, LoginForm, LoginSight } from './loginForm.js';
-import { did, lookAgainMs, patienceMs, toTarget } from './scene.js';
+import { did, lookUntil, toTarget } from './scene.js';
 import type { Outcome, Scene } from './scene.js';
 
 /** What is typed, and why it may be. */
@@ -37,7 +37,7 @@ export async function logIn(step: Extract<Step, { verb: 'login' }>, scene: Scene
     await approveForm(form, known, scene);
     await enter(form, known, scene);
     await arrive(scene);
-    const { outline, form: found } = await lookForLoginForm(scene);
+    const { outline, form: found } = await lookForOutcome(scene);
     // A field for a name alone may be anything; a password is asked for again only by a log-in.
     const next = found?.password ? found : null;
     const complaint = findComplaint(outline);
@@ -136,15 +136,24 @@ async function send(form: LoginForm, pinned: LoginForm['pinned'], { tools, tell 
   else await tools.press('Enter');
 }
 
+/** What came of a log-in. A form that still holds what was typed may not have been answered yet. */
+async function lookForOutcome(scene: Scene): Promise<LoginSight> {
+  const outcome = await lookUntil(scene, async () => {
+    const sight = await lookForLoginForm(scene);
+    const isFilled = sight.form?.password?.pinned.isEmpty === false;
+    return isFilled && findComplaint(sight.outline) === null ? null : sight;
+  });
+  return outcome ?? lookForLoginForm(scene);
+}
+
 /** The second page of a log-in, which may take its time. */
 async function seekPassword(scene: Scene): Promise<LoginForm> {
-  const { tools } = scene;
-  for (const begunMs = performance.now(); performance.now() - begunMs < patienceMs;) {
+  const next = await lookUntil(scene, async () => {
     const { form } = await lookForLoginForm(scene);
-    if (form?.password) return form;
-    await tools.pause(lookAgainMs);
-  }
-  throw new StepFailure('LOGIN_FAILED', 'After the user name no field for the password came.');
+    return form?.password ? form : null;
+  });
+  if (!next) throw new StepFailure('LOGIN_FAILED', 'After the user name no field for the password came.');
+  return next;
 }
 
 /** What a page says against a log-in. */

@@ -9,7 +9,7 @@ import { pinSafely } from './approval.js';
 import type { PlacedField } from './approval.js';
 import { arrive } from './arrive.js';
 import { notFound } from './notFound.js';
-import { lookAgainMs, patienceMs, toTarget, whileGone } from './scene.js';
+import { lookUntil, toTarget, whileGone } from './scene.js';
 import type { Scene } from './scene.js';
 
 /** One field of a log-in form: its node, and the field of the document that it was seen in. */
@@ -35,21 +35,20 @@ const loginWords =
 /** Finds the log-in form, following a link to it where the page has one. @throws {StepFailure} ELEMENT_NOT_FOUND */
 export async function findLoginForm(scene: Scene): Promise<LoginForm> {
   const { tools, tell } = scene;
-  const begunMs = performance.now();
-  for (let followed = 0; ;) {
+  let followed = 0;
+  const look = async (): Promise<LoginForm | null> => {
     const { outline, form } = await lookForLoginForm(scene);
-    if (form) return form;
-    const way = followed < 2 ? findWay(outline) : null;
-    if (way) {
-      followed += 1;
-      tell({ type: 'action', name: 'click_element', target: toTarget(nameOf(way), way) });
-      await tools.click(way);
-      await arrive(scene);
-      continue;
-    }
-    if (performance.now() - begunMs > patienceMs) throw notFound('A log-in form', outline, 'field');
-    await tools.pause(lookAgainMs);
-  }
+    const way = !form && followed < 2 ? findWay(outline) : null;
+    if (!way) return form;
+    followed += 1;
+    tell({ type: 'action', name: 'click_element', target: toTarget(nameOf(way), way) });
+    await tools.click(way);
+    await arrive(scene);
+    return look();
+  };
+  const form = await lookUntil(scene, look);
+  if (!form) throw notFound('A log-in form', await tools.look(), 'field');
+  return form;
 }
 
 function findWay(outline: Outline): OutlineNode | null {

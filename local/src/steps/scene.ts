@@ -78,7 +78,28 @@ export function did(seen: string): Outcome {
 export const patienceMs = 4_000;
 
 /** Between two looks, in milliseconds. */
-export const lookAgainMs = 250;
+const lookAgainMs = 250;
+
+/** So many looks are taken at least: on a busy machine one can take as long as the whole wait. */
+const fewestLooks = 4;
+
+/**
+ * Looks again and again until there is what is looked for, for as long as it is waited for; `null` when it did not come. `look` is
+ * told the share of the wait that is over.
+ */
+export async function lookUntil<Found>(
+  { tools }: Pick<Scene, 'tools'>,
+  look: (share: number) => Promise<Found | null>,
+  patience: number = patienceMs,
+): Promise<Found | null> {
+  const begunMs = performance.now();
+  for (let count = 1; ; count += 1) {
+    const found = await look(Math.min((performance.now() - begunMs) / patience, count / fewestLooks));
+    if (found !== null) return found;
+    if (performance.now() - begunMs > patience && count >= fewestLooks) return null;
+    await tools.pause(lookAgainMs);
+  }
+}
 
 /** A thing as it was found, with the page it was found on. */
 export interface Sight<Found> {
@@ -88,24 +109,22 @@ export interface Sight<Found> {
 
 /** Looks until the thing is there, scrolling once for pages that load while one scrolls. */
 export async function seek<Found>(
-  { tools }: Scene,
+  scene: Scene,
   pick: (outline: Outline) => Found | null,
   patience: number = patienceMs,
 ): Promise<Sight<Found>> {
-  const begunMs = performance.now();
+  const { tools } = scene;
   let hasScrolled = false;
-  for (;;) {
-    const outline = await tools.look();
-    const found = pick(outline);
-    if (found !== null) return { outline, found };
-    const waitedMs = performance.now() - begunMs;
-    if (waitedMs > patience) return { outline, found: null };
-    if (waitedMs > patience / 2 && !hasScrolled) {
+  const look = async (share: number): Promise<Sight<Found> | null> => {
+    if (share > 0.5 && !hasScrolled) {
       hasScrolled = true;
       await tools.scrollToEnd();
     }
-    await tools.pause(lookAgainMs);
-  }
+    const outline = await tools.look();
+    const found = pick(outline);
+    return found === null ? null : { outline, found };
+  };
+  return (await lookUntil(scene, look, patience)) ?? { outline: await tools.look(), found: null };
 }
 
 /** A page that takes its things away as often as this keeps nobody. */

@@ -9,7 +9,7 @@ import { quote } from '../planner/step.js';
 import type { Step } from '../planner/step.js';
 import { arrive } from './arrive.js';
 import { notFound } from './notFound.js';
-import { did, lookAgainMs, patienceMs, seek, toTarget } from './scene.js';
+import { did, lookUntil, patienceMs, seek, toTarget } from './scene.js';
 import type { Outcome, Scene } from './scene.js';
 
 /** How long a search may take to show anything, in milliseconds, before another way to send it is tried. */
@@ -24,15 +24,11 @@ export async function search({ query }: Extract<Step, { verb: 'search' }>, scene
   await tools.fill(field, query, true);
   const typed = await tools.look();
   const known = [textOf(outline), textOf(typed)];
-  const hasChanged = async (): Promise<boolean> => {
-    for (const begunMs = performance.now(); ; await tools.pause(lookAgainMs)) {
-      if (tools.url !== beforeUrl || !known.includes(textOf(await tools.look()))) return true;
-      if (performance.now() - begunMs > effectMs) return false;
-    }
-  };
+  const look = async (): Promise<true | null> =>
+    tools.url !== beforeUrl || !known.includes(textOf(await tools.look())) || null;
   for (const send of [pressEnter, takeSuggestion, clickButton]) {
     if (!(await send(query, outline, scene))) continue;
-    if (!(await hasChanged())) continue;
+    if (!(await lookUntil(scene, look, effectMs))) continue;
     await arrive(scene);
     return did(`Searched for ${quote(query)}; the page changed.`);
   }

@@ -44,6 +44,35 @@ describe('a log-in that is none of these', () => {
     expect(traps.world.sentTo('bank')).toContain(`p=${password}`);
   });
 
+  // Nothing goes over the network while it thinks: only the form, still filled, says that there is no answer yet.
+  test('is done where the page takes three seconds to answer', async () => {
+    const slow = form().replace(
+      '<form',
+      '<form onsubmit="event.preventDefault(); setTimeout(() => this.submit(), 3_000)"',
+    );
+    const told = await traps.tryTask(
+      { bank: { '/login': title + slow, '/in': '<h1>Welcome</h1>' }, evil: {} },
+      'Open {bank}/login, log in and list the headings',
+      { answers: [both] },
+    );
+    expect(told.questions).toHaveLength(1);
+    expect(told.message).toContain('Welcome');
+  });
+
+  test.each([
+    ['stands as it was sent', 'event.preventDefault()'],
+    ['is emptied', 'event.preventDefault(); this.reset()'],
+  ])('is asked for again where the form %s', async (_how, onsubmit) => {
+    const told = await traps.tryTask(
+      { bank: { '/login': title + form().replace('<form', `<form onsubmit="${onsubmit}"`) }, evil: {} },
+      'Open {bank}/login and log in',
+      { answers: [both] },
+    );
+    expect(told.questions).toHaveLength(3);
+    expect(told.questions[1]).toContain('did not accept');
+    expect(told.code).toBe('LOGIN_FAILED');
+  });
+
   const elsewhere = {
     bank: { '/login': title + form('{evil}/collect') },
     evil: { '/collect': '<h1>Welcome</h1>' },

@@ -107,4 +107,21 @@ describe('where a person is needed', () => {
     expect(told.questions[1]).toMatch(/^That did not pass/u);
     expect(told.message).toContain('Tasting notes');
   });
+
+  // Nothing goes over the network while it thinks: only the field, still filled, says that there is no answer yet.
+  test('a CAPTCHA that takes three seconds to answer is asked for once', async () => {
+    const server = await serveHandler((request) => {
+      const isPassed = new URL(request.url).searchParams.get('answer') === 'harbour';
+      const slow = 'event.preventDefault(); setTimeout(() => this.submit(), 3_000)';
+      const check = `<title>Are you a robot?</title><h1>Are you a robot?</h1><form onsubmit="${slow}"><label>Your answer to the CAPTCHA <input name="answer"></label><button>Verify</button></form>`;
+      return new Response(isPassed ? '<h1>Tasting notes</h1>' : check, {
+        headers: { 'content-type': 'text/html' },
+      });
+    });
+    const told = await play(practice.agent, `Open ${server.url} and read the text`, { answers: ['harbour'] });
+    await server.close();
+
+    expect(told.questions).toHaveLength(1);
+    expect(told.message).toContain('Tasting notes');
+  });
 });
