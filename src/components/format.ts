@@ -36,19 +36,23 @@ const formats = new Map<string, Format>();
 /** The format of a locale and a time zone; the same object each time, because `Intl` is slow to set up. */
 export function formatOf(locale: string, timeZone: string | undefined): Format {
   const key = `${locale} ${timeZone}`;
-  const format = formats.get(key) ?? createFormat(known(locale), known(timeZone, 'timeZone'));
+  const format = formats.get(key) ?? createFormat(toKnown(locale), toKnown(timeZone, 'timeZone'));
   formats.set(key, format);
   return format;
 }
 
-/** What `Intl` takes. An app may have it from a profile or an address, and what throws there would take the whole page away. */
-function known(value: string | undefined, option?: 'timeZone'): string | undefined {
-  try {
-    const format = new Intl.DateTimeFormat(option ? undefined : value, option && { timeZone: value });
-    return format.resolvedOptions().locale ? value : undefined;
-  } catch {
-    return undefined;
-  }
+/**
+ * What `Intl` takes, also of `en_US`; `undefined`, which is the browser's own, of what it does not. An app may have it from a profile
+ * or an address, and what throws there would take the whole page away.
+ */
+export function toKnown(value: string | undefined, option?: 'timeZone'): string | undefined {
+  for (const each of [value, value?.replaceAll('_', '-')])
+    try {
+      const format = new Intl.DateTimeFormat(option ? undefined : each, option && { timeZone: each });
+      return format.resolvedOptions().locale ? each : undefined;
+    } catch {
+      // Not this one.
+    }
 }
 
 /** The latest time that a `Date` can be, in milliseconds from 1970. */

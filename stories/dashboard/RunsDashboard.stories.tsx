@@ -169,6 +169,7 @@ export const PanelFails: Story = {
     stepsOf: () => {
       throw new Error('The steps could not be read.');
     },
+    actions: <BrokenAction />,
     onError: fn(),
   },
   // React logs what a boundary has caught.
@@ -181,17 +182,24 @@ export const PanelFails: Story = {
   },
   play: async ({ canvasElement, args }) => {
     const canvas = within(canvasElement);
-    const alert = await canvas.findByRole('alert', { name: 'Runs' });
+    const alert = await canvas.findByRole('alert', { name: 'Task' });
     await expect(args.onError).toHaveBeenCalled();
+    // What the app has put into the bar fails in its place.
+    await expect(canvas.getByText('This part could not be shown', { selector: 'span' })).toBeVisible();
+    await expect(canvas.getByRole('button', { name: 'New task' })).toBeVisible();
     await expect(
       canvas.getAllByText(
         'Which delivery should I choose? Options: Standard for $4.90; Express for $12.00',
       )[0],
     ).toBeVisible();
     await userEvent.click(within(alert).getByRole('button', { name: 'Try again' }));
-    await canvas.findByRole('alert', { name: 'Runs' });
+    await canvas.findByRole('alert', { name: 'Task' });
   },
 };
+
+function BrokenAction(): never {
+  throw new Error('The action could not be drawn.');
+}
 
 /** Composed of its parts: questions above the table, no figures, no statistics. */
 export const Composed: Story = {

@@ -11,6 +11,7 @@ import { stopRuns } from '../shared/stopRuns.js';
 import { useWords } from '../shared/words.js';
 import { family } from './context.js';
 import type { RunsDashboardState } from './context.js';
+import { Panel } from './Panel.js';
 
 /** What concerns all runs: the connection, the day's budget, one cause behind many failures. It takes no room while there is nothing. */
 export const RunsDashboardNotices: Part<
@@ -20,13 +21,19 @@ export const RunsDashboardNotices: Part<
   const { state, settings, open } = family.use('Notices');
   const children = (
     <>
-      <ConnectionBanner
-        problem={settings.problem}
-        onSignIn={settings.onSignIn}
-        onShowEnded={([runId]) => runId !== undefined && open(runId)}
-      />
-      <OverBudget />
-      <CommonFailure />
+      <Panel>
+        <ConnectionBanner
+          problem={settings.problem}
+          onSignIn={settings.onSignIn}
+          onShowEnded={([runId]) => runId !== undefined && open(runId)}
+        />
+      </Panel>
+      <Panel>
+        <OverBudget />
+      </Panel>
+      <Panel>
+        <CommonFailure />
+      </Panel>
     </>
   );
   return renderPart('div', state, { className: 'webrun-notices', children }, given);

@@ -72,7 +72,7 @@ export function RunNavigation({
   runId,
   isUnknown,
   order,
-  href,
+  hrefOf,
   isWide,
   onWide,
   onSelect,
@@ -81,7 +81,7 @@ export function RunNavigation({
   /** Nobody knows the run: there is no page of it, and no place in the order. */
   readonly isUnknown: boolean;
   readonly order: RunsOrder;
-  readonly href: string | undefined;
+  readonly hrefOf: ((runId: string) => string) | undefined;
   readonly isWide: boolean;
   readonly onWide: (isWide: boolean) => void;
   readonly onSelect: (runId: string) => void;
@@ -89,6 +89,7 @@ export function RunNavigation({
   const { words, format } = useWords();
   const runIds = useSyncExternalStore(order.subscribe, order.get, order.get);
   const at = runIds.indexOf(runId);
+  const href = hrefOf?.(runId);
   const step = (by: 1 | -1): ReactElement => {
     const next = at < 0 ? undefined : runIds[at + by];
     return (

@@ -9,7 +9,8 @@ export function Panel({
   name,
   children,
 }: {
-  readonly name: string;
+  /** As a reader names it; a part of a line has none. */
+  readonly name?: string;
   readonly children: ReactNode;
 }): ReactElement {
   return (

@@ -47,13 +47,15 @@ function FormPane(): ReactElement {
   return (
     <Pane title={words.newTask} onClose={close}>
       <FormDraftContext.Provider value="new task">
-        <TaskForm
-          ref={form}
-          data-frame="none"
-          suggestions={settings.readyTasks.map(({ input }) => input)}
-          onStart={start}
-          estimateFor={{ runs: access.source.list() }}
-        />
+        <Panel name={words.newTask}>
+          <TaskForm
+            ref={form}
+            data-frame="none"
+            suggestions={settings.readyTasks.map(({ input }) => input)}
+            onStart={start}
+            estimateFor={{ runs: access.source.list() }}
+          />
+        </Panel>
       </FormDraftContext.Provider>
     </Pane>
   );
@@ -73,19 +75,21 @@ function RunPane(): ReactElement | null {
       return run;
     });
   const actions = (
-    <RunNavigation
-      runId={runId}
-      isUnknown={!isKnown && (loadRun === undefined || notFound === runId)}
-      order={order}
-      href={hrefOf?.(runId)}
-      isWide={isWide}
-      onWide={setWide}
-      onSelect={open}
-    />
+    <Panel>
+      <RunNavigation
+        runId={runId}
+        isUnknown={!isKnown && (loadRun === undefined || notFound === runId)}
+        order={order}
+        hrefOf={hrefOf}
+        isWide={isWide}
+        onWide={setWide}
+        onSelect={open}
+      />
+    </Panel>
   );
   return (
     <Pane onClose={close} actions={actions} subject={runId}>
-      <Panel name={words.runs}>
+      <Panel name={words.columns.task}>
         <RunDetails
           key={runId}
           runId={runId}

@@ -61,11 +61,17 @@ export function Extras(): ReactElement {
   const { limits, notifications = false, actions } = settings;
   return (
     <>
-      {limits && <LimitsLine limits={limits} />}
-      {notifications !== false && (
-        <NotificationButton on={notifications === true ? undefined : notifications} onOpen={open} />
+      {limits && (
+        <Panel>
+          <LimitsLine limits={limits} />
+        </Panel>
       )}
-      {actions}
+      {notifications !== false && (
+        <Panel>
+          <NotificationButton on={notifications === true ? undefined : notifications} onOpen={open} />
+        </Panel>
+      )}
+      <Panel>{actions}</Panel>
     </>
   );
 }

@@ -6,8 +6,8 @@ import { Icon } from '../../components/Icon.js';
 import { useWords } from './words.js';
 
 interface PanelBoundaryProps {
-  /** What failed, as a reader names it. */
-  readonly name: string;
+  /** What failed, as a reader names it. A part of a line has none, and what stands in its place is a part of the line too. */
+  readonly name?: string | undefined;
   /** Called with what was thrown, for a log of the app's. */
   readonly onError?: ((error: unknown, info: ErrorInfo) => void) | undefined;
   readonly children: ReactNode;
@@ -27,7 +27,13 @@ export class PanelBoundary extends Component<PanelBoundaryProps, { readonly erro
 
   override render(): ReactNode {
     if (this.state.error === undefined) return this.props.children;
-    return <PanelError name={this.props.name} onRetry={() => this.setState({ error: undefined })} />;
+    const onRetry = (): void => this.setState({ error: undefined });
+    const { name } = this.props;
+    return name === undefined ? (
+      <InlineError onRetry={onRetry} />
+    ) : (
+      <PanelError name={name} onRetry={onRetry} />
+    );
   }
 }
 
@@ -57,5 +63,21 @@ export function PanelError({
         </button>
       )}
     </div>
+  );
+}
+
+/** What stands in a line in the place of a part that failed. */
+function InlineError({ onRetry }: { readonly onRetry: () => void }): ReactElement {
+  const { words } = useWords();
+  return (
+    <span className="webrun-inline-error webrun-small" role="alert">
+      <span className="webrun-state" data-status="failed">
+        <Icon name="failed" />
+        <span>{words.panelFailed}</span>
+      </span>
+      <button className="webrun-button" type="button" onClick={onRetry}>
+        {words.retry}
+      </button>
+    </span>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useContext, useMemo } from 'react';
-import { formatOf as componentFormatOf } from '../../components/format.js';
+import { formatOf as componentFormatOf, toKnown } from '../../components/format.js';
 import type { Format as ComponentFormat } from '../../components/format.js';
 import { toTraits } from '../../core/service.js';
 import type { AllServiceTraits } from '../../core/service.js';
@@ -18,7 +18,8 @@ export interface Format extends Pick<
   ComponentFormat,
   'number' | 'count' | 'duration' | 'clock' | 'limit' | 'list'
 > {
-  readonly locale: string;
+  /** `undefined` is the browser's own. */
+  readonly locale: string | undefined;
   readonly timeZone: string | undefined;
   readonly calendar: Calendar;
   /** Every digit that was billed. */
@@ -56,10 +57,12 @@ export interface DashboardWords {
 /** The least amount that four decimals show. */
 const leastShownUsd = 0.0001;
 
-function createFormat(locale: string, timeZone: string | undefined): Format {
+function createFormat(givenLocale: string, givenZone: string | undefined): Format {
+  const locale = toKnown(givenLocale);
+  const timeZone = toKnown(givenZone, 'timeZone');
   const calendar = createCalendar(timeZone);
   const zone = timeZone === undefined ? {} : { timeZone };
-  const { number, count, usd, duration, clock, limit, list } = componentFormatOf(locale, timeZone);
+  const { number, count, usd, duration, clock, limit, list } = componentFormatOf(givenLocale, givenZone);
   const percent = new Intl.NumberFormat(locale, {
     style: 'percent',
     minimumFractionDigits: 1,
