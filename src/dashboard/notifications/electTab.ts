@@ -19,15 +19,15 @@ export async function electTab(
   if (!isVisible()) await wait(hiddenDelayMs);
   if (!locks) return true;
   return new Promise((resolve) => {
-    locks
-      .request(`webrun-react notice ${key}`, { ifAvailable: true }, async (lock) => {
+    const ask = async (): Promise<void> =>
+      locks.request(`webrun-react notice ${key}`, { ifAvailable: true }, async (lock) => {
         resolve(lock !== null);
         if (lock === null) return;
         await isOver;
         // The other tabs learn a moment later that it is over.
         await wait(hiddenDelayMs);
-      })
-      .catch(() => resolve(true));
+      });
+    ask().catch(() => resolve(true));
   });
 }
 
