@@ -149,7 +149,8 @@ export const NeedsYou: Story = {
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
     await userEvent.click(await canvas.findByRole('button', { name: 'Answer' }, { timeout: 25_000 }));
-    await expect(canvas.getByRole('group', { name: /Needs you/ })).toHaveFocus();
+    const question = within(canvas.getByRole('group', { name: /Needs you/ }));
+    await expect(question.getByLabelText('Code')).toHaveFocus();
     await expect(canvas.getAllByRole('status')[0]).toHaveTextContent(
       'Needs you: Which code did you receive by SMS?',
     );

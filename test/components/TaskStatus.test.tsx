@@ -1,4 +1,4 @@
-import { act, render, screen } from '@testing-library/react';
+import { act, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { UserEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -385,9 +385,13 @@ test('a run without a slot offers no new start', () => {
   expect(buttons()).toEqual([]);
 });
 
-test('"Answer" leads to the question on the page', async () => {
+test.each([
+  ['Which one?', 'textbox', 'Your answer'],
+  ['Which colour? Options: Red; Blue', 'radio', 'Red'],
+  ['Shall I buy it?', 'group', undefined],
+] as const)('"Answer" leads to where %j is answered', async (question, role, name) => {
   const user = startClock();
-  const run = guardrail('Which one?');
+  const run = guardrail(question);
   render(
     <>
       <TaskStatus run={run} />
@@ -396,7 +400,9 @@ test('"Answer" leads to the question on the page', async () => {
     </>,
   );
   await user.click(screen.getByRole('button', { name: 'Answer' }));
-  expect(screen.getAllByRole('group', { name: /Needs you/ })[1]).toHaveFocus();
+  const own = screen.getAllByRole('group', { name: /Needs you/ })[1]!;
+  // Nobody should tick the box before a purchase by a key that was meant for the button.
+  expect(role === 'group' ? own : within(own).getByRole(role, { name })).toHaveFocus();
 });
 
 test('words from outside are text with a direction of their own', () => {

@@ -148,6 +148,7 @@ const special: Record<string, { root?: (children: ReactNode) => ReactNode; props
 };
 // Shown only after something happened (the tests of the family close one), or an element of several.
 const elsewhere = new Set([
+  'GuardrailPrompt.Message',
   'GuardrailPrompt.Dismiss',
   'LiveView.Keys',
   'TaskResult.Answer',

@@ -1,5 +1,6 @@
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { renderToString } from 'react-dom/server';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { StartedRun } from 'webrun-react';
 import { RunDetails, RunsDashboard, RunStats, SpendChart } from 'webrun-react/dashboard';
@@ -42,6 +43,38 @@ describe('spend', () => {
     await userEvent.click(screen.getByRole('radio', { name: 'Tag' }));
     expect(plot(container)).toMatch(/\$0\.6000 known.*1 run did not report a cost/);
     expect(screen.getByText(note)).toBeVisible();
+  });
+
+  test.each<[string, readonly StartedRun[], string, string]>([
+    [
+      'one that goes on',
+      [sampleRun('running', { costUsd: null, startedAt: at(26, 13) })],
+      '1 run · not reported',
+      'not reported',
+    ],
+    ['one that has ended', [done(at(26, 13), null)], '1 run · 1 cost unknown', '1 cost unknown'],
+    [
+      'one of each',
+      [sampleRun('running', { costUsd: null, startedAt: at(26, 13) }), done(at(26, 13), null)],
+      '2 runs · 1 cost unknown',
+      '1 cost unknown',
+    ],
+  ])('of nothing that was reported is no number: %s', (_what, unreported, day, note) => {
+    const { container } = render(
+      <>
+        <RunsDashboard runs={unreported} />
+        <RunStats runs={unreported} period="30d" />
+      </>,
+    );
+    // Without a layout only a server draws rows.
+    const served = document.createElement('div');
+    served.innerHTML = renderToString(<RunsDashboard runs={unreported} />);
+    expect(served.querySelector('.webrun-runs-day')).toHaveTextContent(day);
+    const [, , tile] = container.querySelectorAll('.webrun-tile');
+    expect(tile).toHaveTextContent(`Spend today–${note}`);
+    const spent = [...container.querySelectorAll('.webrun-stats-figures > div')].at(-1);
+    expect(spent).toHaveTextContent(`Spend–${note}`);
+    expect(container).not.toHaveTextContent('$0.00');
   });
 
   test('on average is that of the days since the first run, and says since when', () => {

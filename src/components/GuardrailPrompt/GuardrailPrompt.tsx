@@ -50,22 +50,14 @@ type AnswerAreaProps = Pick<GuardrailPromptProps, 'onTakeOver'>;
 /** Field and buttons; or what became of the question. */
 function AnswerArea({ onTakeOver }: AnswerAreaProps): ReactElement {
   const { state } = family.use('Form');
-  if (state.answered)
-    return (
-      <>
-        <Parts.Message />
-        <Parts.Actions>
-          <Parts.Dismiss />
-        </Parts.Actions>
-      </>
-    );
   const isCaptcha = state.guardrail === 'captcha';
   const takeOver = onTakeOver && (
     <Parts.TakeOver data-variant={isCaptcha ? 'primary' : undefined} onClick={onTakeOver} />
   );
   return (
     <>
-      <AnswerField canTakeOver={onTakeOver !== undefined} />
+      {!state.answered && <AnswerField canTakeOver={onTakeOver !== undefined} />}
+      <Parts.Message />
       <Parts.Deadline />
       <Parts.Actions>
         {isCaptcha && takeOver}
@@ -73,6 +65,7 @@ function AnswerArea({ onTakeOver }: AnswerAreaProps): ReactElement {
         <Parts.Decline />
         {!isCaptcha && state.guardrail !== 'purchase' && takeOver}
         <Parts.Stop />
+        <Parts.Dismiss />
       </Parts.Actions>
     </>
   );
@@ -94,7 +87,7 @@ function AnswerField({ canTakeOver }: { readonly canTakeOver: boolean }): ReactE
       return (
         <>
           <div className="webrun-guardrail-fields">
-            <Parts.Field>
+            <Parts.Field line="user">
               <Parts.Label line="user" />
               <Parts.Input line="user" />
             </Parts.Field>

@@ -7,10 +7,11 @@ import type { GuardrailPart } from './guardrailFamily.js';
 /** Holds the buttons. */
 export const Actions: GuardrailPart<'div'> = /* @__PURE__ */ family.box('Actions', 'div', 'webrun-actions');
 
-/** Sends the answer; for a purchase it waits for the ticked box. */
+/** Sends the answer; for a purchase it waits for the ticked box. Nothing once the question was answered. */
 export const Submit: GuardrailPart<'button'> = /* @__PURE__ */ family.button(
   'Submit',
   ({ state, draft, error, isIncomplete, words }) => {
+    if (state.answered) return null;
     const { t } = words;
     const first = describeSubmit(state.guardrail, draft, words);
     const hasFailed = error !== null && !isIncomplete;
@@ -25,11 +26,11 @@ export const Submit: GuardrailPart<'button'> = /* @__PURE__ */ family.button(
   },
 );
 
-/** Answers a purchase with no. */
+/** Answers a purchase with no; nothing for any other question. */
 export const Decline: GuardrailPart<'button'> = /* @__PURE__ */ family.button(
   'Decline',
   ({ state, send, words }) =>
-    state.guardrail === 'purchase'
+    state.guardrail === 'purchase' && !state.answered
       ? { label: words.t.doNotBuy, isBusy: state.pending, onPress: () => send(declined) }
       : null,
 );
@@ -46,23 +47,27 @@ export const AnswerAsText: GuardrailPart<'button'> = /* @__PURE__ */ family.butt
   },
 );
 
-/** Gives the person the agent's browser; what it does is the app's `onClick`. */
-export const TakeOver: GuardrailPart<'button'> = /* @__PURE__ */ family.button('TakeOver', ({ words }) => ({
-  label: words.t.takeOver,
-}));
+/** Gives the person the agent's browser; what it does is the app's `onClick`. Nothing once the question was answered. */
+export const TakeOver: GuardrailPart<'button'> = /* @__PURE__ */ family.button(
+  'TakeOver',
+  ({ state, words }) => (state.answered ? null : { label: words.t.takeOver }),
+);
 
-/** Ends the task instead of answering. */
+/** Ends the task instead of answering; nothing once the question was answered. */
 export const Stop: GuardrailPart<'button'> = /* @__PURE__ */ family.button(
   'Stop',
-  ({ live, words: { t } }) => ({
-    variant: 'danger',
-    className: 'webrun-actions-end',
-    isBusy: live.isCancelling,
-    label: live.isCancelling ? t.stopping : t.stop,
-    labels: [t.stop, t.stopping],
-    // A stop that did not arrive is shown by the line of help, through `cancelError`.
-    onPress: () => void live.cancel?.().catch(() => undefined),
-  }),
+  ({ state, live, words: { t } }) =>
+    state.answered
+      ? null
+      : {
+          variant: 'danger',
+          className: 'webrun-actions-end',
+          isBusy: live.isCancelling,
+          label: live.isCancelling ? t.stopping : t.stop,
+          labels: [t.stop, t.stopping],
+          // A stop that did not arrive is shown by the line of help, through `cancelError`.
+          onPress: () => void live.cancel?.().catch(() => undefined),
+        },
 );
 
 /** Puts away a question that was answered elsewhere. */

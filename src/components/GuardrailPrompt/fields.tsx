@@ -8,20 +8,34 @@ import { renderPart } from '../part.js';
 import { describeHelp, describeLabel, somethingElse } from './describeGuardrailPrompt.js';
 import type { AnswerLine } from './describeGuardrailPrompt.js';
 import { family } from './guardrailFamily.js';
-import type { GuardrailPart } from './guardrailFamily.js';
+import type { GuardrailContext, GuardrailPart } from './guardrailFamily.js';
 
 interface LineProps {
   /** Which line of the answer it is for; `user` for the user name of credentials. @default 'text' */
   readonly line?: AnswerLine | undefined;
 }
 
-/** Holds a label, its field and the line under it. */
-export const Field: GuardrailPart<'div'> = /* @__PURE__ */ family.box('Field', 'div', 'webrun-field');
+/** Whether the question is answered in a field of this line. What is listed needs none, until something else is chosen. */
+function hasField({ state, draft }: GuardrailContext, line: AnswerLine): boolean {
+  const { guardrail, answered } = state;
+  if (answered || guardrail === 'purchase') return false;
+  if (line === 'user') return guardrail === 'credentials';
+  return guardrail !== 'choices' || draft.choice === somethingElse;
+}
 
-/** The label of a field. */
+/** Holds a label, its field and the line under it; nothing where the question has no such field. */
+export const Field: GuardrailPart<'div', LineProps> = /* @__PURE__ */ family.define(
+  'Field',
+  (context, { line = 'text', ...given }) =>
+    hasField(context, line) ? renderPart('div', context.state, { className: 'webrun-field' }, given) : null,
+);
+
+/** The label of a field; nothing where the question has no such field. */
 export const Label: GuardrailPart<'label', LineProps> = /* @__PURE__ */ family.define(
   'Label',
-  ({ state, words, id }, { line = 'text', ...given }) => {
+  (context, { line = 'text', ...given }) => {
+    if (!hasField(context, line)) return null;
+    const { state, words, id } = context;
     const children = <Isolate>{describeLabel(state.guardrail, line, words)}</Isolate>;
     return renderPart(
       'label',
@@ -32,57 +46,54 @@ export const Label: GuardrailPart<'label', LineProps> = /* @__PURE__ */ family.d
   },
 );
 
-/** The field that takes the answer: an area for words, one masked line for what is secret. */
+/** The field that takes the answer: an area for words, one masked line for what is secret; nothing where the question has no such field. */
 export const Input: GuardrailPart<'input', LineProps & { readonly isVisible?: boolean | undefined }> =
-  /* @__PURE__ */ family.define(
-    'Input',
-    (
-      { state, question, draft, error, edit, send, id, input },
-      { line = 'text', isVisible = false, ...given },
-    ) => {
-      const { guardrail } = state;
-      const isCode = guardrail === 'code';
-      const isArea = guardrail === 'question' || guardrail === 'choices';
-      const isMasked = !isArea && guardrail !== 'captcha' && line === 'text' && !isVisible;
-      const digits = isCode ? (question.digits ?? undefined) : undefined;
-      const own = {
-        className: isCode ? 'webrun-input webrun-code-input' : 'webrun-input',
-        id: id + line,
-        value: draft[line],
-        readOnly: state.pending || undefined,
-        'aria-invalid': (error !== null && (line === 'text' || draft.user === '')) || undefined,
-        'aria-describedby': `${id}help`,
-        onChange: (event: { currentTarget: HTMLInputElement }) => edit({ [line]: event.currentTarget.value }),
-        onFocus: (event: { currentTarget: HTMLElement }) => void (input.current = event.currentTarget),
-        ...(isArea
-          ? {
-              rows: 2,
-              dir: 'auto',
-              onKeyDown: (event: KeyboardEvent) => {
-                if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) send();
-              },
-            }
-          : {
-              type: isMasked ? 'password' : 'text',
-              dir: isCode || line === 'user' ? 'ltr' : 'auto',
-              autoComplete: isCode ? 'one-time-code' : 'off',
-              autoCapitalize: 'none',
-              spellCheck: false,
-              inputMode: digits ? 'numeric' : undefined,
-              maxLength: digits,
-            }),
-      };
-      return renderPart(isArea ? 'textarea' : 'input', state, own, given);
-    },
-  );
+  /* @__PURE__ */ family.define('Input', (context, { line = 'text', isVisible = false, ...given }) => {
+    if (!hasField(context, line)) return null;
+    const { state, question, draft, error, edit, send, id, input } = context;
+    const { guardrail } = state;
+    const isCode = guardrail === 'code';
+    const isArea = guardrail === 'question' || guardrail === 'choices';
+    const isMasked = !isArea && guardrail !== 'captcha' && line === 'text' && !isVisible;
+    const digits = isCode ? (question.digits ?? undefined) : undefined;
+    const own = {
+      className: isCode ? 'webrun-input webrun-code-input' : 'webrun-input',
+      id: id + line,
+      value: draft[line],
+      readOnly: state.pending || undefined,
+      'aria-invalid': (error !== null && (line === 'text' || draft.user === '')) || undefined,
+      'aria-describedby': `${id}help`,
+      onChange: (event: { currentTarget: HTMLInputElement }) => edit({ [line]: event.currentTarget.value }),
+      onFocus: (event: { currentTarget: HTMLElement }) => void (input.current = event.currentTarget),
+      ...(isArea
+        ? {
+            rows: 2,
+            dir: 'auto',
+            onKeyDown: (event: KeyboardEvent) => {
+              if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) send();
+            },
+          }
+        : {
+            type: isMasked ? 'password' : 'text',
+            dir: isCode || line === 'user' ? 'ltr' : 'auto',
+            autoComplete: isCode ? 'one-time-code' : 'off',
+            autoCapitalize: 'none',
+            spellCheck: false,
+            inputMode: digits ? 'numeric' : undefined,
+            maxLength: digits,
+          }),
+    };
+    return renderPart(isArea ? 'textarea' : 'input', state, own, given);
+  });
 
-/** Shows and hides what was typed into a masked field. */
+/** Shows and hides what was typed into a masked field; nothing where no field is masked. */
 export const VisibilityToggle: GuardrailPart<
   'button',
   { readonly isVisible: boolean; readonly onVisibleChange: (isVisible: boolean) => void }
 > = /* @__PURE__ */ family.define(
   'VisibilityToggle',
   ({ state, words }, { isVisible, onVisibleChange, ...given }) => {
+    if (state.answered || !/^(credentials|secret|code)$/.test(state.guardrail)) return null;
     const { t } = words;
     const field = describeLabel(state.guardrail, 'text', words);
     const spec = {
@@ -97,10 +108,11 @@ export const VisibilityToggle: GuardrailPart<
   },
 );
 
-/** The line under a field: help, or why it was not sent. */
+/** The line under a field: help, or why it was not sent; nothing once it was answered. */
 export const HelpText: GuardrailPart<'p', { readonly canTakeOver?: boolean | undefined }> =
   /* @__PURE__ */ family.define('HelpText', (context, { canTakeOver = false, ...given }) => {
     const { state, question, error, id, live, words, hasPicture } = context;
+    if (state.answered) return null;
     const stopError = live.cancelError && !live.isCancelling ? words.t.notStopped : null;
     const problem = error ?? stopError;
     const children = problem ? (
@@ -120,22 +132,25 @@ export const HelpText: GuardrailPart<'p', { readonly canTakeOver?: boolean | und
     return renderPart('p', state, own, given);
   });
 
-/** The answers that the question lists. */
+/** The answers that the question lists; nothing where it lists none. */
 export const Choices: GuardrailPart<'fieldset'> = /* @__PURE__ */ family.part(
   'Choices',
   'fieldset',
-  ({ question, error, id, words: { t } }) => ({
-    'aria-describedby': error === null ? undefined : `${id}help`,
-    children: (
-      <>
-        <legend className="webrun-visually-hidden">{t.choices}</legend>
-        {question.choices.map((choice) => (
-          <Choice key={choice} choice={choice} />
-        ))}
-        <Choice choice={somethingElse}>{t.somethingElse}</Choice>
-      </>
-    ),
-  }),
+  ({ state, question, error, id, words: { t } }) =>
+    state.answered || state.guardrail !== 'choices'
+      ? null
+      : {
+          'aria-describedby': error === null ? undefined : `${id}help`,
+          children: (
+            <>
+              <legend className="webrun-visually-hidden">{t.choices}</legend>
+              {question.choices.map((choice) => (
+                <Choice key={choice} choice={choice} />
+              ))}
+              <Choice choice={somethingElse}>{t.somethingElse}</Choice>
+            </>
+          ),
+        },
 );
 
 /** One of the listed answers. */
@@ -161,10 +176,11 @@ export const Choice: GuardrailPart<'label', { readonly choice: string }> = /* @_
   },
 );
 
-/** The box to tick before real money is spent. It is never ticked for anyone. */
+/** The box to tick before real money is spent. It is never ticked for anyone, and there is none where nothing is bought. */
 export const Checkbox: GuardrailPart<'label'> = /* @__PURE__ */ family.define(
   'Checkbox',
   ({ state, draft, edit, id, input, hasPicture, words: { t } }, { children, ...given }) => {
+    if (state.answered || state.guardrail !== 'purchase') return null;
     const own = {
       className: 'webrun-choice',
       children: (

@@ -168,11 +168,10 @@ export const QuestionText: GuardrailPart<'p'> = /* @__PURE__ */ family.part(
   }),
 );
 
-/** Takes the place of the field, once it was answered. */
-export const Message: GuardrailPart<'p'> = /* @__PURE__ */ family.part('Message', 'p', ({ message }) => ({
-  className: 'webrun-guardrail-message',
-  children: <Isolate>{message}</Isolate>,
-}));
+/** Takes the place of the field, once it was answered; nothing before. */
+export const Message: GuardrailPart<'p'> = /* @__PURE__ */ family.part('Message', 'p', ({ state, message }) =>
+  state.answered ? { className: 'webrun-guardrail-message', children: <Isolate>{message}</Isolate> } : null,
+);
 
 function isField(element: Element | null): boolean {
   return (

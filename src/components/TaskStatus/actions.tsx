@@ -30,7 +30,10 @@ export const Actions: StatusPart<'div'> = /* @__PURE__ */ family.box(
   'webrun-actions webrun-status-actions',
 );
 
-/** Leads to the question while the run needs a person. */
+/** Where an answer is typed or chosen; not the box before a purchase, which nobody should tick by a key that was meant for a button. */
+const answerField = 'textarea, input:not([type="checkbox"])';
+
+/** Leads to the field of the question, or to the question where it has none, while the run needs a person. */
 export const Answer: StatusPart<
   'button',
   Pick<TaskStatusHandlers, 'onAnswer'>
@@ -38,7 +41,7 @@ export const Answer: StatusPart<
   if (view.state.status !== 'guardrail' || view.state.pending) return null;
   const onPress = ({ currentTarget }: { readonly currentTarget: HTMLElement }): void => {
     if (onAnswer) onAnswer();
-    else focusComponent(currentTarget.getRootNode(), 'webrun-guardrail', toRunKey(live));
+    else focusComponent(currentTarget.getRootNode(), 'webrun-guardrail', toRunKey(live), answerField);
   };
   return renderButton({ variant: 'primary', label: words.t.answer, onPress }, view.state, given);
 });

@@ -1,6 +1,7 @@
 'use client';
 
 import type { ReactElement } from 'react';
+import { isUnreported } from '../data/spend.js';
 import { useWords } from '../shared/words.js';
 import type { Stats } from './useStats.js';
 
@@ -8,6 +9,7 @@ import type { Stats } from './useStats.js';
 export function FigureRow({ stats }: { readonly stats: Stats }): ReactElement {
   const { words, format, toDuration } = useWords();
   const { now, before, estimatedUsd } = stats;
+  const cost = { knownUsd: now.spendUsd, unknown: now.unknownCost, pending: now.pendingCost };
   const more = now.runs - (before?.runs ?? 0);
   const compared =
     before === null
@@ -38,12 +40,14 @@ export function FigureRow({ stats }: { readonly stats: Stats }): ReactElement {
     ],
     [
       words.spend,
-      format.usdShort(now.spendUsd),
+      isUnreported(cost) ? '–' : format.usdShort(now.spendUsd),
       estimatedUsd > 0
         ? words.plusEstimated(format.usdShort(estimatedUsd))
         : now.unknownCost > 0
           ? words.unknownCosts(format.count(now.unknownCost))
-          : words.allReported,
+          : isUnreported(cost)
+            ? words.notReported
+            : words.allReported,
     ],
   ];
   return (

@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactElement } from 'react';
-import { untagged } from '../data/spend.js';
+import { isUnreported, untagged } from '../data/spend.js';
 import { useWords } from '../shared/words.js';
 import type { TagRow } from './useStats.js';
 
@@ -76,8 +76,8 @@ function Cost({
   pending,
 }: Pick<TagRow, 'knownUsd' | 'unknown' | 'pending'>): ReactElement {
   const { words, format } = useWords();
-  if (knownUsd === 0 && unknown > 0) return <>{words.unknownCost}</>;
-  if (knownUsd === 0 && pending > 0) return <>{words.notReported}</>;
+  if (isUnreported({ knownUsd, unknown, pending }))
+    return <>{unknown > 0 ? words.unknownCost : words.notReported}</>;
   return (
     <>
       {format.usdShort(knownUsd)}

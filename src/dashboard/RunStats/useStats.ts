@@ -73,10 +73,9 @@ export function toStats(
     tags: bars
       .toSorted((one, other) => other.knownUsd - one.knownUsd)
       .slice(0, mostTags)
-      .map(({ key, runs: count, knownUsd, unknown }) => {
+      .map(({ key, runs: count, knownUsd, unknown, pending }) => {
         const tagged = own.filter(({ tags }) => (key === untagged ? tags.length === 0 : tags.includes(key)));
         const { successShare, medianMs } = toStatistics(tagged, holdMs);
-        const pending = tagged.filter(({ costKind }) => costKind === 'pending').length;
         return { tag: key, runs: count, successShare, medianMs, knownUsd, unknown, pending };
       }),
   };

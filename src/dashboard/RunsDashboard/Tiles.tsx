@@ -3,6 +3,7 @@
 import type { ReactElement } from 'react';
 import { sinceMs, useSecond } from '../../components/clock.js';
 import { defaultMaxDurationMs } from '../../core/timing.js';
+import { isUnreported } from '../data/spend.js';
 import type { Figures } from '../data/figures.js';
 import { useWords } from '../shared/words.js';
 import { SparkBars, SparkLine } from './Sparkline.js';
@@ -26,7 +27,12 @@ export function Tiles({
   const share = dayBudgetUsd === undefined ? 0 : today.knownUsd / dayBudgetUsd;
   const level = share > 1 ? 'over' : share >= nearShare ? 'near' : undefined;
   const inQueue = queued > 0 ? words.queuedCount(format.count(queued)) : null;
-  const unknown = today.unknown > 0 ? words.unknownCosts(format.count(today.unknown)) : null;
+  const unknown =
+    today.unknown > 0
+      ? words.unknownCosts(format.count(today.unknown))
+      : isUnreported(today)
+        ? words.notReported
+        : null;
   if (isLoading) {
     const labels = [words.runningNow, words.successToday, words.spendToday];
     return (
@@ -79,7 +85,7 @@ export function Tiles({
         title={words.countedBy(format.count(today.byStart), false)}
       >
         <dt className="webrun-tile-label">{words.spendToday}</dt>
-        <dd className="webrun-tile-value">{format.usdShort(today.knownUsd)}</dd>
+        <dd className="webrun-tile-value">{isUnreported(today) ? '–' : format.usdShort(today.knownUsd)}</dd>
         <dd className="webrun-tile-chart">
           <SparkBars values={spend} />
         </dd>

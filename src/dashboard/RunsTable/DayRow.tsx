@@ -2,6 +2,7 @@
 
 import { memo, useSyncExternalStore } from 'react';
 import type { NamedExoticComponent, ReactElement, Ref } from 'react';
+import { isUnreported } from '../data/spend.js';
 import { useToday } from '../shared/useToday.js';
 import { useWords } from '../shared/words.js';
 import { useRunsTable } from './context.js';
@@ -38,9 +39,17 @@ export const DayRow: NamedExoticComponent<DayRowProps> = /* @__PURE__ */ memo(fu
           </span>
           {sum && (
             <span className="webrun-number">
-              {words.dayRuns(format.count(sum.runs))} · {format.usdShort(sum.knownUsd)}
-              {sum.unknown > 0 && (
-                <span data-more=""> · {words.unknownCosts(format.count(sum.unknown))}</span>
+              {words.dayRuns(format.count(sum.runs))}
+              {isUnreported(sum) ? (
+                ` · ${sum.unknown > 0 ? words.unknownCosts(format.count(sum.unknown)) : words.notReported}`
+              ) : (
+                <>
+                  {' · '}
+                  {format.usdShort(sum.knownUsd)}
+                  {sum.unknown > 0 && (
+                    <span data-more=""> · {words.unknownCosts(format.count(sum.unknown))}</span>
+                  )}
+                </>
               )}
             </span>
           )}

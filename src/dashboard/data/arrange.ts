@@ -12,6 +12,8 @@ export interface Spend {
   readonly knownUsd: number;
   /** Ended runs whose cost WebRun never reported. */
   readonly unknown: number;
+  /** Runs that go on, and whose cost is not reported yet. */
+  readonly pending: number;
 }
 
 /** A line of the table: a run, or the heading of a day. */
@@ -78,11 +80,13 @@ export function arrange(
 export function sumSpend(list: readonly RunFacts[]): Spend {
   let knownUsd = 0;
   let unknown = 0;
+  let pending = 0;
   for (const { costUsd, costKind } of list) {
     knownUsd += costUsd ?? 0;
     if (costKind === 'unknown') unknown++;
+    if (costKind === 'pending') pending++;
   }
-  return { runs: list.length, knownUsd, unknown };
+  return { runs: list.length, knownUsd, unknown, pending };
 }
 
 const compareNewest = (one: RunFacts, other: RunFacts): number => other.startedAt - one.startedAt;

@@ -22,6 +22,8 @@ export interface Figures {
     readonly successShare: number | null;
     readonly knownUsd: number;
     readonly unknown: number;
+    /** Runs that go on, and whose cost is not reported yet. */
+    readonly pending: number;
     /** Runs with a cost that are counted by their start. */
     readonly byStart: number;
   };
@@ -81,6 +83,7 @@ export function toFigures(runs: readonly StartedRun[], calendar: Calendar, now: 
       successShare: judged === 0 ? null : done / judged,
       knownUsd: spent.knownUsd,
       unknown: spent.unknown,
+      pending: spent.pending,
       byStart: spent.byStart,
     },
     busy,

@@ -18,6 +18,8 @@ export interface SpendBar {
   readonly estimatedUsd: number;
   /** Ended runs whose cost WebRun never reported. */
   readonly unknown: number;
+  /** Runs that go on, and whose cost is not reported yet. */
+  readonly pending: number;
   /** Runs with a cost that are counted by their start, because WebRun has not said when they ended. */
   readonly byStart: number;
 }
@@ -69,8 +71,17 @@ export function toSpendBars(
 /** Known and estimated together. */
 export const totalOf = ({ knownUsd, estimatedUsd }: SpendBar): number => knownUsd + estimatedUsd;
 
+/** Whether nothing at all is known of what some runs have cost: then it is written in words, never as zero. */
+export function isUnreported({
+  knownUsd,
+  unknown,
+  pending,
+}: Pick<SpendBar, 'knownUsd' | 'unknown' | 'pending'>): boolean {
+  return knownUsd === 0 && unknown + pending > 0;
+}
+
 /** What was spent in a time. */
-export type SpendSums = Pick<SpendBar, 'knownUsd' | 'estimatedUsd' | 'unknown' | 'byStart'>;
+export type SpendSums = Pick<SpendBar, 'knownUsd' | 'estimatedUsd' | 'unknown' | 'pending' | 'byStart'>;
 
 /** Adds up the spend of a time: each run once, also one that is in the bars of several tags. */
 export function toSums(
@@ -104,6 +115,7 @@ const emptyBar = (key: string, from: number | null, to: number | null): SpendBar
   knownUsd: 0,
   estimatedUsd: 0,
   unknown: 0,
+  pending: 0,
   byStart: 0,
 });
 
@@ -119,6 +131,7 @@ function addRun(
     knownUsd: bar.knownUsd + (costUsd ?? 0),
     estimatedUsd: bar.estimatedUsd + (isUnknown ? (estimate ?? 0) : 0),
     unknown: bar.unknown + (isUnknown ? 1 : 0),
+    pending: bar.pending + (costKind === 'pending' ? 1 : 0),
     byStart: bar.byStart + (costUsd !== null && !isCountedByEnd ? 1 : 0),
   };
 }

@@ -43,6 +43,8 @@ export interface RunStatistics {
   readonly spendUsd: number;
   readonly averageCostUsd: number | null;
   readonly unknownCost: number;
+  /** Runs that go on, and whose cost is not reported yet. */
+  readonly pendingCost: number;
 }
 
 /**
@@ -82,6 +84,7 @@ export function toStatistics(list: readonly RunFacts[], holdMs: number): RunStat
     spendUsd,
     averageCostUsd: costs.length === 0 ? null : spendUsd / costs.length,
     unknownCost: list.filter(({ costKind }) => costKind === 'unknown').length,
+    pendingCost: list.filter(({ costKind }) => costKind === 'pending').length,
   };
 }
 

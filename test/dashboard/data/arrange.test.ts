@@ -41,8 +41,8 @@ describe('runs in their order', () => {
 
   test('sum what a day is known to have cost, and count what is not known', () => {
     const { days } = arrange(runs, undefined, calendar);
-    expect(days.get('2026-11-26')).toEqual({ runs: 6, knownUsd: 0.06, unknown: 1 });
-    expect(days.get('2026-11-25')).toEqual({ runs: 1, knownUsd: 0.5, unknown: 0 });
+    expect(days.get('2026-11-26')).toEqual({ runs: 6, knownUsd: 0.06, unknown: 1, pending: 0 });
+    expect(days.get('2026-11-25')).toEqual({ runs: 1, knownUsd: 0.5, unknown: 0, pending: 0 });
   });
 
   test.each([
