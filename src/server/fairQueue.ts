@@ -9,8 +9,8 @@ import { dayMs } from './timing.js';
 
 /** What WebRun's rate-limit headers said. */
 export interface RateLimitReport {
-  /** Requests a minute; `null` when the reply carried no limit. */
-  readonly limit: number | null;
+  /** Requests a minute; `null` when the account has no limit, `undefined` when the reply says nothing of it. */
+  readonly limit: number | null | undefined;
   /** How long WebRun takes no more requests; `null` when it takes them. */
   readonly blockedMs: number | null;
 }
@@ -83,7 +83,7 @@ export function createFairQueue(store: WebRunStore, fixedLimit?: number): FairQu
       }
     },
     async learn(path, { limit, blockedMs }) {
-      if (isFixed && blockedMs === null) return;
+      if ((isFixed || limit === undefined) && blockedMs === null) return;
       const isNew = !isFixed && known.get(path) !== (limit ?? 0);
       if (blockedMs === null && !isNew) return;
       const learned = await documents.update(`queue ${path}`, (queue) => {

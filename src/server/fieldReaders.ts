@@ -48,6 +48,12 @@ export const number: Reader = (value, at) => {
   return value;
 };
 
+/** A number; one that is larger is `most`. */
+export const atMost =
+  (most: number): Reader =>
+  (value, at, allowed) =>
+    Math.min(number(value, at, allowed) as number, most);
+
 export const flag: Reader = (value, at) => {
   if (typeof value !== 'boolean') throw invalid(at, 'must be true or false.');
   return value;

@@ -95,7 +95,7 @@ async function sendCommand(
   const raw = await context.upstream.post(path, parsed.body);
   await learn(context, path, raw);
   const reply = toPassable(raw, false);
-  if (parsed.isStop && reply.status < 300) await recordStop(context, call);
+  if (parsed.isStop && reply.status < 300 && !isRefused(reply)) await recordStop(context, call);
   return toResponse(await toKept(context, call, reply, handles));
 }
 

@@ -90,13 +90,12 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
     );
   const access = readAccess('proxy', options, apiKey);
   const listen = options.onError ?? createConfigurationLog();
-  const onError = (error: unknown): void => {
-    try {
-      listen(error);
-    } catch {
-      // There is nobody left to report it to.
-    }
-  };
+  // What the listener of errors throws has nobody left to be reported to.
+  const onError = (error: unknown): void =>
+    callApp(
+      () => listen(error),
+      () => undefined,
+    );
   const store = createTimedStore(options.store ?? createMemoryStore());
   const context: ProxyContext = {
     access,
@@ -113,12 +112,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
     waitUntil: options.waitUntil ?? ((): void => undefined),
     onError,
     emit(event, known) {
-      // A listener that throws is its owner's fault, and nobody else's.
-      try {
-        onEvent?.({ ...event, ...toDetails(known, reveal) });
-      } catch (error) {
-        onError(error);
-      }
+      callApp(() => onEvent?.({ ...event, ...toDetails(known, reveal) }), onError);
     },
   };
   const openRequests = createConcurrencyLimit(limits.requestsAtOnce ?? 100, options.maxOpenRequests ?? 2_000);
@@ -206,4 +200,13 @@ function createConfigurationLog(): (error: unknown) => void {
     written.add(error.message);
     console.error(error.message);
   };
+}
+
+/** Calls a function of the app's. What it throws, at once or as a promise, is its owner's fault, and nobody else's. */
+function callApp(call: () => unknown, onFault: (error: unknown) => void): void {
+  try {
+    Promise.resolve(call()).catch(onFault);
+  } catch (error) {
+    onFault(error);
+  }
 }

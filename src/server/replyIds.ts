@@ -27,7 +27,7 @@ export interface KnownHandle {
 /** Shorter ids could be a part of any word; they are replaced only where they are a whole value. */
 const minInnerLength = 6;
 
-/** More ids than any reply names: an upload takes 20 files. */
+/** More ids of one kind than any reply names: an upload takes 20 files. */
 const maxIds = 100;
 
 /** Gives the body that a browser may see. @throws {Refusal} 502 when it cannot be made safe */
@@ -37,8 +37,11 @@ export async function sealReply(
 ): Promise<Wire> {
   const handles = new Map(known.map(({ kind, id, handle }) => [`${kind} ${id}`, handle]));
   const unknown = new Map<string, { kind: Sealed; id: string }>();
+  const counts = { session: 0, task: 0, file: 0 };
   collectIds(body, (kind, id) => {
-    if (!handles.has(`${kind} ${id}`) && unknown.size < maxIds) unknown.set(`${kind} ${id}`, { kind, id });
+    const name = `${kind} ${id}`;
+    if (handles.has(name) || unknown.has(name) || ++counts[kind] > maxIds) return;
+    unknown.set(name, { kind, id });
   });
   try {
     await Promise.all(

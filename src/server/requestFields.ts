@@ -5,9 +5,11 @@
  */
 import { maxTaskDetailsLength } from '../core/input.js';
 import { readMaxDurationMs } from '../core/maxDuration.js';
+import { defaultMaxDurationMs } from '../core/timing.js';
 import type { Urgency } from './fairShare.js';
 import {
   anyJson,
+  atMost,
   flag,
   line,
   list,
@@ -49,14 +51,18 @@ export interface ParsedRequest {
 
 const handles = list(text(128));
 
+/** The most tokens that a task may have, of each kind. */
+const maxTokens = 100_000;
+
 const taskFields: Fields = {
   taskDetails: text(maxTaskDetailsLength),
   prompt: text(maxTaskDetailsLength),
   startingUrl: webAddress,
   startingPoint: webAddress,
-  maxDuration: number,
-  maxInputTokens: number,
-  maxOutputTokens: number,
+  // The longest that is documented; a run must not outlive the time for which it is counted.
+  maxDuration: atMost(defaultMaxDurationMs),
+  maxInputTokens: atMost(maxTokens),
+  maxOutputTokens: atMost(maxTokens),
   avoidDomains: list(text(253)),
   terminateOnCompletion: flag,
   outputType: oneOf('text', 'structured', 'structured_json', 'structured_csv'),

@@ -40,6 +40,7 @@ export interface SocketPackages {
     server: object,
     options: {
       readonly path: string;
+      readonly transports: readonly string[];
       readonly serveClient: boolean;
       readonly maxHttpBufferSize: number;
       readonly cors?: { readonly origin: string[]; readonly credentials: boolean };

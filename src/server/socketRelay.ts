@@ -74,6 +74,8 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
   const users = new WeakMap<object, string>();
   const io = new Server(server, {
     path,
+    // By requests, a handler of the app's that comes after this one would answer them too.
+    transports: ['websocket'],
     serveClient: false,
     maxHttpBufferSize: maxMessageBytes,
     ...(origins.length > 0 ? { cors: { origin: [...origins], credentials: true } } : {}),
@@ -120,8 +122,15 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
     const userId = users.get(socket.request);
     const handle = socket.handshake.auth['sessionId'];
     if (userId === undefined || typeof handle !== 'string') throw refusals.unknownSession();
+    // A browser may go away at any time, and Socket.IO says "disconnect" only of one that has joined.
+    let isGone = false;
+    let leave = (): void => undefined;
+    socket.conn.on('close', () => {
+      isGone = true;
+      leave();
+    });
     const sessionId = await access.seal.open('session', handle, userId);
-    if (sessionId === null) throw refusals.unknownSession();
+    if (sessionId === null || isGone) throw refusals.unknownSession();
 
     const leaveSession = guard.enterSession(sessionId);
     const upstream = connect(access.upstreamUrl, {
@@ -131,7 +140,8 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
       reconnection: false,
       timeout: connectTimeoutMs,
     });
-    const leave = (): void => {
+    leave = () => {
+      leave = () => undefined;
       upstream.disconnect();
       leaveSession();
     };
@@ -148,8 +158,11 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
     }
 
     // After the last event, which says why.
-    upstream.on('disconnect', () => void forward.done().then(() => socket.disconnect(true)));
-    socket.on('disconnect', leave);
+    upstream.on('disconnect', () => {
+      leave();
+      void forward.done().then(() => socket.disconnect(true));
+    });
+    socket.on('disconnect', () => leave());
     socket.on('message', (message) => {
       // A click too many is dropped: to report it as an error would read as the end of the task.
       if (!guard.takeMessage(userId)) return;

@@ -92,10 +92,14 @@ export function isRefused({ status, body }: UpstreamReply): boolean {
 }
 
 /** What the rate-limit headers said. */
-export function readRateLimit({ status, headers }: UpstreamReply): RateLimitReport {
+export function readRateLimit({ status, headers, body }: UpstreamReply): RateLimitReport {
   const limit = Number(headers['x-ratelimit-limit']);
   const resetMs = Number(headers['x-ratelimit-reset']) * 1_000 - Date.now();
   const retryMs = Number(headers['retry-after']) * 1_000;
   const waitMs = [retryMs, resetMs].find((ms) => ms > 0 && ms <= longestRetryAfterMs) ?? minuteMs;
-  return { limit: limit > 0 ? limit : null, blockedMs: status === 429 ? waitMs : null };
+  return {
+    // A gateway's page without the headers does not say that there is no limit.
+    limit: limit > 0 ? limit : status < 300 && body ? null : undefined,
+    blockedMs: status === 429 ? waitMs : null,
+  };
 }

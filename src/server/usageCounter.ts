@@ -4,7 +4,7 @@ import { createStoreDocument } from './storeDocument.js';
 import type { WebRunStore } from './store.js';
 import { dayMs } from './timing.js';
 import type { CountedLimits } from './userLimits.js';
-import { checkStart, checkUpload, forget, stoppedGraceMs } from './userRecord.js';
+import { checkStart, checkUpload, forget, settleRun, stoppedGraceMs } from './userRecord.js';
 import type { NewRun, UserRecord } from './userRecord.js';
 
 /** Counts what each user does. Each method resolves to what the user has left. */
@@ -13,7 +13,7 @@ export interface UsageCounter {
   open(user: string, run: NewRun): Promise<Allowance>;
   /** Gives a counted start the name that it can be found by from now on. */
   rename(user: string, name: string, to: { readonly task: string; readonly session: string }): Promise<void>;
-  /** Records the end of a run. `isFirst` is false when it was not open: another reply has reported it already. */
+  /** Records the end of a run, also of one that was taken for ended. `isFirst` is false when another reply has reported it already. */
   settle(
     user: string,
     name: string,
@@ -88,12 +88,8 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
       }),
     settle: (user, name, costUsd) =>
       change(user, (record, nowMs) => {
-        const run = record.runs[name];
-        if (run) {
-          delete record.runs[name];
-          record.spentUsd += costUsd ?? run.usd;
-        }
-        return { isFirst: run !== undefined, allowance: allowanceOf(record, nowMs) };
+        const isFirst = settleRun(record, name, costUsd);
+        return { isFirst, allowance: allowanceOf(record, nowMs) };
       }),
     cancel,
     stop: (user, session) =>

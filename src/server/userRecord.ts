@@ -27,7 +27,12 @@ export interface UserRecord {
   spentUsd: number;
   uploadedBytes: number;
   runs: Record<string, OpenRun>;
+  /** What runs were taken to have cost, US dollars, that ended of the day without a report: one that comes later corrects the sum. */
+  unreported?: Record<string, number>;
 }
+
+/** Of so many runs of a day a late report is expected; of more the oldest keep what they were taken to have cost. */
+const maxUnreported = 200;
 
 /** After an acknowledged stop a run no longer counts when no poll has reported its end by then. */
 export const stoppedGraceMs = 10_000;
@@ -35,14 +40,29 @@ export const stoppedGraceMs = 10_000;
 /** Drops what no longer counts: an earlier day, an earlier minute, runs that must have ended. */
 export function forget(record: UserRecord, nowMs: number): void {
   const today = new Date(nowMs).toISOString().slice(0, 10);
-  if (record.day !== today) Object.assign(record, { day: today, spentUsd: 0, uploadedBytes: 0 });
+  if (record.day !== today)
+    Object.assign(record, { day: today, spentUsd: 0, uploadedBytes: 0, unreported: {} });
   record.starts = record.starts.filter((atMs) => atMs > nowMs - minuteMs);
   record.uploads = record.uploads.filter((atMs) => atMs > nowMs - minuteMs);
   for (const [name, { untilMs, usd }] of Object.entries(record.runs)) {
     if (untilMs > nowMs) continue;
     delete record.runs[name];
     record.spentUsd += usd;
+    const unreported = [...Object.entries(record.unreported ?? {}), [name, usd] as const];
+    record.unreported = Object.fromEntries(unreported.slice(-maxUnreported));
   }
+}
+
+/** Counts the end of a run by what it cost, or else by what it was taken to cost. False when it was not expected: it was counted already. */
+export function settleRun(record: UserRecord, name: string, costUsd: number | null): boolean {
+  const { runs, unreported = {} } = record;
+  const run = runs[name];
+  const takenUsd = unreported[name];
+  delete runs[name];
+  delete unreported[name];
+  if (run) record.spentUsd += costUsd ?? run.usd;
+  else if (takenUsd !== undefined) record.spentUsd += (costUsd ?? takenUsd) - takenUsd;
+  return run !== undefined || takenUsd !== undefined;
 }
 
 /** @throws {Refusal} 429 when the user may not start this */

@@ -1,0 +1,166 @@
+import { request } from 'node:http';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createProxied, fakeTime, pass, passUntil } from './proxied.js';
+import type { Answer, Proxied } from './proxied.js';
+import { startRelayed } from './relayed.js';
+
+afterEach(() => vi.useRealTimers());
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
+
+const start = ({ send }: Proxied, taskDetails: string, more: object = {}): Promise<Answer> =>
+  passUntil(send('/start/run-task', { body: { taskDetails, ...more } }));
+const poll = ({ send }: Proxied, { body }: Answer): Promise<Answer> =>
+  send(`/task/${String(body['sessionId'])}/${String(body['taskId'])}`);
+const leftUsd = ({ headers }: Answer): number =>
+  Number(/usd;[^,]*remaining=([\d.]+)/.exec(headers.get('x-webrun-allowance') ?? '')?.[1]);
+
+test('a listener that rejects ends no process, and is reported once', async () => {
+  const onError = vi.fn(async () => {
+    throw new Error('So is the log.');
+  });
+  const away = new Error('The metrics are away.');
+  const proxied = createProxied({
+    onEvent: async () => {
+      throw away;
+    },
+    onError,
+  });
+  expect((await proxied.send('/nothing')).status).toBe(404);
+  await vi.waitFor(() => expect(onError).toHaveBeenCalled());
+  expect(onError.mock.calls).toEqual([[away]]);
+});
+
+describe('what a run cost', () => {
+  test.each([
+    ['after its limit and a minute', undefined, 361_000],
+    ['after a stop', 'terminate', 10_500],
+  ])('counts also when it is reported late, %s, and once', async (_when, newState, waitMs) => {
+    fakeTime();
+    const events: string[] = [];
+    const proxied = createProxied({
+      limits: { usdPerDay: 6, estimateUsd: 0.1 },
+      accountPerMinute: 0,
+      onEvent: ({ type }) => void events.push(type),
+    });
+    const first = await start(proxied, '[after 5s] [cost: 5]');
+    await pass(5_500, 500);
+    if (newState !== undefined) {
+      const body = { sessionId: first.body['sessionId'], message: { actionType: 'state', newState } };
+      await proxied.send('/start/send-message', { body });
+    }
+    await pass(waitMs, 1_000);
+    await poll(proxied, first);
+    await poll(proxied, first);
+    expect(events.filter((type) => type === 'settled')).toHaveLength(1);
+    // Five of six are spent: no more than ten estimates are left.
+    let taken = 0;
+    while (taken < 30 && (await start(proxied, '[after 300s]')).status === 200) {
+      taken++;
+      await pass(60_000, 30_000);
+    }
+    expect(taken).toBeLessThan(15);
+  });
+});
+
+test('no task is longer, or has more tokens, than is documented', async () => {
+  const proxied = createProxied();
+  const most = { maxDuration: 86_400_000, maxInputTokens: 1e12, maxOutputTokens: 1e12 };
+  await proxied.send('/start/run-task', { body: { taskDetails: '[after 0s]', ...most } });
+  const sent: unknown = JSON.parse(proxied.recorded.at(-1)?.body ?? '');
+  expect(sent).toMatchObject({ maxDuration: 300_000, maxInputTokens: 100_000, maxOutputTokens: 100_000 });
+});
+
+test('a stop that WebRun refuses frees no place', async () => {
+  fakeTime();
+  let isRefusing = false;
+  const base = createProxied();
+  const proxied = createProxied({
+    limits: { runsAtOnce: 1 },
+    accountPerMinute: 0,
+    fetch: async (input, init) =>
+      isRefusing
+        ? Response.json({ success: false, error: 'No guardrail is waiting.' })
+        : base.emulator.fetch(input, init),
+  });
+  const first = await start(proxied, '[after 200s]');
+  isRefusing = true;
+  const body = { sessionId: first.body['sessionId'], message: { actionType: 'guardrail', newState: 'stop' } };
+  expect((await proxied.send('/start/send-message', { body })).body['success']).toBe(false);
+  isRefusing = false;
+  await pass(11_000, 1_000);
+  expect((await start(proxied, '[after 0s]')).body['code']).toBe('SESSION_LIMIT_REACHED');
+});
+
+test('no real id passes in a reply that lists more files than any', async () => {
+  const files = Array.from({ length: 150 }, (_, index) => ({ fileId: `file_secret${index}` }));
+  const webrun = { sessionId: 'sess_secret1', taskId: 'task_secret1', taskStatus: 'running' };
+  const proxied = createProxied({
+    fetch: async () =>
+      Response.json({ success: true, data: { message: 'See sess_secret1.', files }, webrun }),
+  });
+  const { text, body } = await proxied.send('/start/run-task', { body: { taskDetails: 'x' } });
+  expect(text).not.toContain('sess_secret1');
+  expect(text).not.toContain('task_secret1');
+  expect(Object.keys((body['webrun'] ?? {}) as object)).toContain('sessionId');
+});
+
+test('the page of a gateway does not switch the queue of the account off', async () => {
+  let asked = 0;
+  const proxied = createProxied({
+    fetch: async () => {
+      asked++;
+      return new Response('<h1>Bad gateway</h1>', { status: 502, headers: { 'content-type': 'text/html' } });
+    },
+  });
+  const startOf = (user: string): Promise<Answer> =>
+    proxied.send('/start/run-task', { user, body: { taskDetails: 'x' } });
+  await startOf('ada');
+  fakeTime();
+  for (let user = 0; user < 40; user++) void startOf(`user-${user}`);
+  await pass(5_000, 500);
+  expect(asked).toBeLessThanOrEqual(10);
+});
+
+test('the relay takes no requests, and a browser that goes while it is let in leaves nothing behind', async () => {
+  const relayed = await startRelayed();
+  const cookie = { cookie: 'user=ada' };
+  const polled = await fetch(`${relayed.appUrl}/socket.io/?EIO=4&transport=polling`, { headers: cookie });
+  expect(polled.status).toBe(400);
+  const handle = String((await relayed.post('/start/start-session', {}))['sessionId']);
+  // As many as a session may have; each goes in the moment in which it asks to join.
+  for (let times = 0; times < 24; times++) await joinAndGo(relayed.appUrl, handle);
+  const { socket, refused } = await relayed.listen(`${relayed.appUrl}/webrun`, handle, cookie);
+  expect(refused).toBeNull();
+  socket.disconnect();
+  await expect.poll(() => relayed.upstream.size).toBe(0);
+  await relayed.close();
+});
+
+/** Asks to join a session, and drops the connection at once, as a network does that is lost. */
+function joinAndGo(appUrl: string, handle: string): Promise<void> {
+  const { hostname, port } = new URL(appUrl);
+  return new Promise((resolve) => {
+    const upgrade = request({
+      hostname,
+      port,
+      path: '/socket.io/?EIO=4&transport=websocket',
+      headers: {
+        cookie: 'user=ada',
+        connection: 'Upgrade',
+        upgrade: 'websocket',
+        'sec-websocket-version': '13',
+        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+      },
+    });
+    upgrade.on('upgrade', (_response, socket) => {
+      socket.on('error', () => undefined);
+      socket.on('close', () => resolve());
+      const text = Buffer.from(`40/webrun,${JSON.stringify({ sessionId: handle })}`);
+      const head =
+        text.length < 126 ? [0x81, 0x80 | text.length] : [0x81, 0xfe, text.length >> 8, text.length & 255];
+      socket.write(Buffer.concat([Buffer.from([...head, 0, 0, 0, 0]), text]), () => socket.resetAndDestroy());
+    });
+    upgrade.end();
+  });
+}
