@@ -12,19 +12,13 @@ const start = ({ send }: Proxied, taskDetails: string, more: object = {}): Promi
   passUntil(send('/start/run-task', { body: { taskDetails, ...more } }));
 const poll = ({ send }: Proxied, { body }: Answer): Promise<Answer> =>
   send(`/task/${String(body['sessionId'])}/${String(body['taskId'])}`);
-const leftUsd = ({ headers }: Answer): number =>
-  Number(/usd;[^,]*remaining=([\d.]+)/.exec(headers.get('x-webrun-allowance') ?? '')?.[1]);
 
 test('a listener that rejects ends no process, and is reported once', async () => {
-  const onError = vi.fn(async () => {
-    throw new Error('So is the log.');
-  });
+  const onError = vi.fn(() => Promise.reject(new Error('So is the log.')));
   const away = new Error('The metrics are away.');
   const proxied = createProxied({
-    onEvent: async () => {
-      throw away;
-    },
-    onError,
+    onEvent: (() => Promise.reject(away)) as () => void,
+    onError: onError as () => void,
   });
   expect((await proxied.send('/nothing')).status).toBe(404);
   await vi.waitFor(() => expect(onError).toHaveBeenCalled());
