@@ -17,8 +17,8 @@ test('a listener that rejects ends no process, and is reported once', async () =
   const onError = vi.fn(() => Promise.reject(new Error('So is the log.')));
   const away = new Error('The metrics are away.');
   const proxied = createProxied({
-    onEvent: (() => Promise.reject(away)) as () => void,
-    onError: onError as () => void,
+    onEvent: (() => Promise.reject(away)) as never,
+    onError: onError as never,
   });
   expect((await proxied.send('/nothing')).status).toBe(404);
   await vi.waitFor(() => expect(onError).toHaveBeenCalled());
@@ -96,7 +96,7 @@ test('no real id passes in a reply that lists more files than any', async () => 
   const { text, body } = await proxied.send('/start/run-task', { body: { taskDetails: 'x' } });
   expect(text).not.toContain('sess_secret1');
   expect(text).not.toContain('task_secret1');
-  expect(Object.keys((body['webrun'] ?? {}) as object)).toContain('sessionId');
+  expect(Object.keys(body['webrun'] ?? {})).toContain('sessionId');
 });
 
 test('the page of a gateway does not switch the queue of the account off', async () => {
