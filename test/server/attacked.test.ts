@@ -14,11 +14,11 @@ const poll = ({ send }: Proxied, { body }: Answer): Promise<Answer> =>
   send(`/task/${String(body['sessionId'])}/${String(body['taskId'])}`);
 
 test('a listener that rejects ends no process, and is reported once', async () => {
-  const onError = vi.fn(() => Promise.reject(new Error('So is the log.')));
+  const onError = vi.fn().mockRejectedValue(new Error('So is the log.'));
   const away = new Error('The metrics are away.');
   const proxied = createProxied({
-    onEvent: (() => Promise.reject(away)) as never,
-    onError: onError as never,
+    onEvent: vi.fn().mockRejectedValue(away),
+    onError,
   });
   expect((await proxied.send('/nothing')).status).toBe(404);
   await vi.waitFor(() => expect(onError).toHaveBeenCalled());
