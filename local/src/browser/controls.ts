@@ -81,6 +81,7 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
     try {
       return await guard(work(locate(node)));
     } catch (error) {
+      if (isNeverFound(error)) throw new ElementGone(`“${toName(node)}” was seen, and then it was gone.`);
       throw toFailure(error, `“${toName(node)}” could not be used: something covers it, or it is gone.`);
     }
   }
@@ -243,3 +244,7 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
   };
   return controls;
 }
+
+/** Whether Playwright gave up before it found the element, so that nothing was done to it: its log says what it resolved to. */
+const isNeverFound = (error: unknown): boolean =>
+  isTimeout(error) && !(error as Error).message.includes('resolved to');
