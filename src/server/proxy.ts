@@ -1,3 +1,4 @@
+import { ignoreErrors } from '../core/promises.js';
 import { allowanceHeader, refusalHeader, toAllowanceHeader } from './allowance.js';
 import { readUserId } from './authorize.js';
 import { createConcurrencyLimit } from './concurrency.js';
@@ -91,11 +92,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
   const access = readAccess('proxy', options, apiKey);
   const listen = options.onError ?? createConfigurationLog();
   // What the listener of errors throws has nobody left to be reported to.
-  const onError = (error: unknown): void =>
-    callApp(
-      () => listen(error),
-      () => undefined,
-    );
+  const onError = (error: unknown): void => void ignoreErrors(() => listen(error));
   const store = createTimedStore(options.store ?? createMemoryStore());
   const context: ProxyContext = {
     access,
@@ -112,7 +109,9 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
     waitUntil: options.waitUntil ?? ((): void => undefined),
     onError,
     emit(event, known) {
-      callApp(() => onEvent?.({ ...event, ...toDetails(known, reveal) }), onError);
+      // A listener that throws, at once or later, is its owner's fault, and nobody else's.
+      const tell = async (): Promise<void> => onEvent?.({ ...event, ...toDetails(known, reveal) });
+      tell().catch(onError);
     },
   };
   const openRequests = createConcurrencyLimit(limits.requestsAtOnce ?? 100, options.maxOpenRequests ?? 2_000);
@@ -200,13 +199,4 @@ function createConfigurationLog(): (error: unknown) => void {
     written.add(error.message);
     console.error(error.message);
   };
-}
-
-/** Calls a function of the app's. What it throws, at once or as a promise, is its owner's fault, and nobody else's. */
-function callApp(call: () => unknown, onFault: (error: unknown) => void): void {
-  try {
-    Promise.resolve(call()).catch(onFault);
-  } catch (error) {
-    onFault(error);
-  }
 }

@@ -122,15 +122,9 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
     const userId = users.get(socket.request);
     const handle = socket.handshake.auth['sessionId'];
     if (userId === undefined || typeof handle !== 'string') throw refusals.unknownSession();
-    // A browser may go away at any time, and Socket.IO says "disconnect" only of one that has joined.
-    let isGone = false;
-    let leave = (): void => undefined;
-    socket.conn.on('close', () => {
-      isGone = true;
-      leave();
-    });
-    const sessionId = await access.seal.open('session', handle, userId);
-    if (sessionId === null || isGone) throw refusals.unknownSession();
+    const left = untilClosed(socket);
+    const sessionId = await Promise.race([access.seal.open('session', handle, userId), left]);
+    if (sessionId === null) throw refusals.unknownSession();
 
     const leaveSession = guard.enterSession(sessionId);
     const upstream = connect(access.upstreamUrl, {
@@ -140,29 +134,26 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
       reconnection: false,
       timeout: connectTimeoutMs,
     });
-    leave = () => {
-      leave = () => undefined;
+    const leave = (): void => {
       upstream.disconnect();
       leaveSession();
     };
+    left.catch(leave);
     let open = (): void => undefined;
     const ready = new Promise<void>((resolve) => void (open = resolve));
     const known: KnownHandle[] = [{ kind: 'session', id: sessionId, handle }];
     const forward = createForwarder(access, { userId, known }, ready, socket);
     for (const event of passedEvents) upstream.on(event, (body) => forward.send(event, body));
     try {
-      await withTimeout(connected(upstream, socket), connectTimeoutMs, refusals.unknownSession);
+      await withTimeout(Promise.race([connected(upstream), left]), connectTimeoutMs, refusals.unknownSession);
     } catch (error) {
       leave();
       throw error;
     }
 
     // After the last event, which says why.
-    upstream.on('disconnect', () => {
-      leave();
-      void forward.done().then(() => socket.disconnect(true));
-    });
-    socket.on('disconnect', () => leave());
+    upstream.on('disconnect', () => void forward.done().then(() => socket.disconnect(true)));
+    socket.on('disconnect', leave);
     socket.on('message', (message) => {
       // A click too many is dropped: to report it as an error would read as the end of the task.
       if (!guard.takeMessage(userId)) return;
@@ -191,13 +182,20 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
 }
 
 /** Resolves when WebRun has accepted the session. */
-const connected = (upstream: UpstreamSocket, socket: RelaySocket): Promise<void> =>
+const connected = (upstream: UpstreamSocket): Promise<void> =>
   new Promise((resolve, reject) => {
-    const refuse = (): void => reject(refusals.unknownSession());
     upstream.on('connect', () => resolve());
-    upstream.on('connect_error', refuse);
-    socket.conn.on('close', refuse);
+    upstream.on('connect_error', () => reject(refusals.unknownSession()));
   });
+
+/** Rejects when the browser goes away: Socket.IO says "disconnect" only of one that has joined. */
+function untilClosed(socket: RelaySocket): Promise<never> {
+  const left = new Promise<never>((_resolve, reject) => {
+    socket.conn.on('close', () => reject(refusals.unknownSession()));
+  });
+  left.catch(() => undefined);
+  return left;
+}
 
 /** Passes events on to a browser. */
 interface Forwarder {

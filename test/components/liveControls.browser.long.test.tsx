@@ -38,7 +38,7 @@ async function show(width: number, locale: 'en' | 'ar' = 'en') {
     onInteract.mock.calls.map(([action]) => action).filter(({ type }) => !type.endsWith('Control'));
   const takeOver = async (): Promise<HTMLElement> => {
     await clickUntil(
-      () => root.querySelector('.webrun-live-take-over')!,
+      (options) => userEvent.click(root.querySelector('.webrun-live-take-over')!, options),
       () => root.dataset['status'] === 'taken-over',
     );
     return root.querySelector<HTMLElement>('[role="application"]')!;
@@ -46,7 +46,7 @@ async function show(width: number, locale: 'en' | 'ar' = 'en') {
   const full = screen.getByRole('button', { name: 'Full screen', exact: true });
   const goFull = (): Promise<void> =>
     clickUntil(
-      () => full.element(),
+      (options) => full.click(options),
       () => coversThePage(root),
     );
   return { screen, root, onInteract, sent, takeOver, goFull };
@@ -75,7 +75,7 @@ describe('full screen', () => {
     expect(shape.bottom).toBeLessThanOrEqual(innerHeight + 1);
     expect(shape.right).toBeLessThanOrEqual(innerWidth + 1);
     await clickUntil(
-      () => screen.getByRole('button', { name: 'Leave full screen' }).element(),
+      (options) => screen.getByRole('button', { name: 'Leave full screen' }).click(options),
       () => box(root).height === before.height,
     );
     expect(document.fullscreenElement).toBeNull();
@@ -201,7 +201,7 @@ describe('in control at 360 px', () => {
     await userEvent.fill(screen.getByRole('textbox', { name: 'Type into the page' }), 'Lampe für 20 € 🙂');
     for (const [index, key] of ['Type', 'Tab', 'Backspace', 'Enter'].entries())
       await clickUntil(
-        () => screen.getByRole('button', { name: key, exact: key === 'Type' }).element(),
+        (options) => screen.getByRole('button', { name: key, exact: key === 'Type' }).click(options),
         () => sent().length > index,
       );
     await expect.poll(sent).toEqual([
@@ -227,7 +227,7 @@ describe('in control at 360 px', () => {
     const { screen, root, takeOver } = await show(360);
     await takeOver();
     await clickUntil(
-      () => screen.getByRole('button', { name: 'Give back' }).element(),
+      (options) => screen.getByRole('button', { name: 'Give back' }).click(options),
       () => root.dataset['status'] === 'live',
     );
     expect(root.querySelector('.webrun-live-keys')).toBeNull();

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { build, preview } from 'vite';
-import { expect, vi } from 'vitest';
+import { vi } from 'vitest';
 import { practiceTasks, startLocal, toPracticeInput } from 'webrun-local';
 import type { AgentName, LocalServer } from 'webrun-local';
 import { createPagePlugin } from '../../demo/page.js';
@@ -111,14 +111,4 @@ export async function startTask(page: Page, task: string): Promise<void> {
   }
   await page.getByRole('button', { name: 'Start task' }).click();
   await page.getByRole('button', { name: 'Start task' }).waitFor({ state: 'detached' });
-}
-
-/** Clicks as a person does, until it worked: what has just come, or just moved under the mouse, takes no click. */
-export async function clickUntil(control: Locator, worked: () => Promise<boolean>): Promise<void> {
-  await expect
-    .poll(async () => {
-      await control.click({ timeout: 2_000 }).catch(() => undefined);
-      return worked();
-    })
-    .toBe(true);
 }

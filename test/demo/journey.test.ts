@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
-import { clickUntil, serveDemo, startTask } from './dashboard.js';
+import { clickUntil } from '../clickUntil.js';
+import { serveDemo, startTask } from './dashboard.js';
 import type { Demo } from './dashboard.js';
 
 // A busy machine takes its time.
@@ -101,7 +102,10 @@ it('takes over a page with a CAPTCHA, solves it in the picture, and hands it bac
   await view.getByRole('status').getByText('Live', { exact: true }).waitFor(soon);
 
   const control = view.getByRole('status').getByText('You have control');
-  await clickUntil(question.getByRole('button', { name: 'Take over' }), () => control.isVisible());
+  await clickUntil(
+    (options) => question.getByRole('button', { name: 'Take over' }).click(options),
+    () => control.isVisible(),
+  );
   // Where the field is on a page of the agent's size.
   const same = await page.context().newPage();
   await same.setViewportSize({ width: 1_280, height: 800 });

@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { practiceTasks } from 'webrun-local';
 import type { PracticeTask } from 'webrun-local';
-import { clickUntil, serveDemo } from './dashboard.js';
+import { clickUntil } from '../clickUntil.js';
+import { serveDemo } from './dashboard.js';
 import type { Demo, Visit } from './dashboard.js';
 
 // A busy machine takes its time.
@@ -69,14 +70,17 @@ async function answerQuestion(page: Page, answer: string): Promise<void> {
     await text.fill(answer);
   }
   const submit = question.locator('button[type="submit"]');
-  await clickUntil(submit, () => submit.isHidden());
+  await clickUntil(
+    (options) => submit.click(options),
+    () => submit.isHidden(),
+  );
 }
 
 async function seeEnd({ page, complaints, close }: Visit, task: PracticeTask): Promise<void> {
   const detail = page.locator('.webrun-details');
   const state = detail.getByRole('group', { name: 'Task status' });
   const ended = state.getByText(/^(Done|Failed|Stopped)$/).first();
-  // What stands there instead is what a reader of the log needs.
+  // Whoever reads the log needs to know what the page shows instead.
   await ended.waitFor({ timeout: endsWithinMs }).catch(async () => {
     throw new Error(`The task did not end. The page says: ${await detail.innerText()}`);
   });

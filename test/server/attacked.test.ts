@@ -12,6 +12,9 @@ const start = ({ send }: Proxied, taskDetails: string, more: object = {}): Promi
   passUntil(send('/start/run-task', { body: { taskDetails, ...more } }));
 const poll = ({ send }: Proxied, { body }: Answer): Promise<Answer> =>
   send(`/task/${String(body['sessionId'])}/${String(body['taskId'])}`);
+/** What the user may still spend today, by the header of a reply. */
+const leftUsd = (headers: Headers): number =>
+  Number(/\busd;[^,]*remaining=([\d.]+)/.exec(headers.get('x-webrun-allowance') ?? '')?.[1]);
 
 test('a listener that rejects ends no process, and is reported once', async () => {
   const onError = vi.fn().mockRejectedValue(new Error('So is the log.'));
@@ -27,33 +30,29 @@ test('a listener that rejects ends no process, and is reported once', async () =
 
 describe('what a run cost', () => {
   test.each([
-    ['after its limit and a minute', undefined, 361_000],
-    ['after a stop', 'terminate', 10_500],
-  ])('counts also when it is reported late, %s, and once', async (_when, newState, waitMs) => {
+    ['after its limit and a minute', '[after 5s] [cost: 5]', undefined, 361_000],
+    ['after a stop', '[after 200s] [cost: 5]', 'terminate', 10_500],
+  ])('counts also when it is reported late, %s, and once', async (_when, taskDetails, newState, waitMs) => {
     fakeTime();
-    const events: string[] = [];
+    const costs: (number | null)[] = [];
     const proxied = createProxied({
       limits: { usdPerDay: 6, estimateUsd: 0.1 },
       accountPerMinute: 0,
-      onEvent: ({ type }) => void events.push(type),
+      onEvent: (event) => void (event.type === 'settled' && costs.push(event.costUsd)),
     });
-    const first = await start(proxied, '[after 5s] [cost: 5]');
+    const first = await start(proxied, taskDetails);
     await pass(5_500, 500);
     if (newState !== undefined) {
       const body = { sessionId: first.body['sessionId'], message: { actionType: 'state', newState } };
       await proxied.send('/start/send-message', { body });
     }
     await pass(waitMs, 1_000);
-    await poll(proxied, first);
-    await poll(proxied, first);
-    expect(events.filter((type) => type === 'settled')).toHaveLength(1);
-    // Five of six are spent: no more than ten estimates are left.
-    let taken = 0;
-    while (taken < 30 && (await start(proxied, '[after 300s]')).status === 200) {
-      taken++;
-      await pass(60_000, 30_000);
-    }
-    expect(taken).toBeLessThan(15);
+    const late = await poll(proxied, first);
+    const again = await poll(proxied, first);
+    const { usage } = late.body as { readonly usage: { readonly cost: number } };
+    expect(usage.cost).toBeGreaterThan(0);
+    expect(costs).toEqual([usage.cost]);
+    for (const { headers } of [late, again]) expect(leftUsd(headers)).toBeCloseTo(6 - usage.cost, 6);
   });
 });
 

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import { practiceTasks, startLocal, toPracticeInput } from 'webrun-local';
 import type { LocalServer } from 'webrun-local';
 import { launch } from '../chromium.js';
-import { clickUntil } from '../demo/dashboard.js';
+import { clickUntil } from '../clickUntil.js';
 import type { GalleryApp } from './galleryPage.js';
 import { serveSite } from './serve.js';
 import type { Site } from './serve.js';
@@ -60,7 +60,10 @@ async function watchRun(page: Page): Promise<string[]> {
   await expect.poll(async () => (await pictures(page)).length).toBeGreaterThan(0);
   const details = page.locator('.webrun-details');
   const stop = details.getByRole('button', { name: 'Stop task' }).first();
-  await clickUntil(stop, () => stop.isHidden());
+  await clickUntil(
+    (options) => stop.click(options),
+    () => stop.isHidden(),
+  );
   await details.getByText('Stopped', { exact: true }).first().waitFor({ timeout: 60_000 });
   return pictures(page);
 }

@@ -1,7 +1,7 @@
 import type { ElementHandle, Locator, Page } from 'playwright-core';
 import type { Outline, OutlineNode } from '../outline/outline.js';
 import { walk } from '../outline/walk.js';
-import { ElementGone, StepFailure, isLoss, isTimeout, toFailure } from './failure.js';
+import { ElementGone, StepFailure, isLoss, isNeverFound, isTimeout, toFailure } from './failure.js';
 import type { Lifeline } from './lifeline.js';
 import { pinField } from './pinnedField.js';
 import type { PinnedField } from './pinnedField.js';
@@ -76,12 +76,14 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
   }
 
   const toName = (node: OutlineNode): string => (node.name || node.text || node.role).slice(0, 100);
+  const gone = (node: OutlineNode): ElementGone =>
+    new ElementGone(`“${toName(node)}” was seen, and then it was gone.`);
 
   async function act<Value>(node: OutlineNode, work: (locator: Locator) => Promise<Value>): Promise<Value> {
     try {
       return await guard(work(locate(node)));
     } catch (error) {
-      if (isNeverFound(error)) throw new ElementGone(`“${toName(node)}” was seen, and then it was gone.`);
+      if (isNeverFound(error)) throw gone(node);
       throw toFailure(error, `“${toName(node)}” could not be used: something covers it, or it is gone.`);
     }
   }
@@ -92,7 +94,7 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
     try {
       return await guard(inquire(() => locator.elementHandle(findTimeout)));
     } catch (error) {
-      if (isTimeout(error)) throw new ElementGone(`“${toName(node)}” was seen, and then it was gone.`);
+      if (isTimeout(error)) throw gone(node);
       throw toFailure(error, `“${toName(node)}” could not be found again.`);
     }
   }
@@ -244,7 +246,3 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
   };
   return controls;
 }
-
-/** Whether Playwright gave up before it found the element, so that nothing was done to it: its log says what it resolved to. */
-const isNeverFound = (error: unknown): boolean =>
-  isTimeout(error) && !(error as Error).message.includes('resolved to');

@@ -38,6 +38,11 @@ export function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.name === 'TimeoutError';
 }
 
+/** True when Playwright gave up before it found the element, so that nothing was done to it: its log says what it resolved to. */
+export function isNeverFound(error: unknown): boolean {
+  return isTimeout(error) && !(error as Error).message.includes('resolved to');
+}
+
 /** What went wrong in words and with a code; a fault of this program stays what it is. */
 export function toFailure(error: unknown, words: string): unknown {
   if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError)

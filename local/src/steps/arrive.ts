@@ -28,14 +28,13 @@ export async function arrive(scene: Scene): Promise<void> {
   }
 }
 
-/** The robot check that stands there still, or again. One that holds what was typed may not have been answered yet. */
-async function lookForOutcome(scene: Scene): Promise<RobotCheck | null> {
-  const look = async (): Promise<RobotCheck | null> => findRobotCheck(await scene.tools.look());
-  await lookUntil(scene, async () => {
-    const check = await look();
-    return !check?.field || check.field.node.text === '' || null;
-  });
-  return look();
+/** What is left to pass after an answer. While the field still holds the answer, the page may not have judged it yet. */
+function lookForOutcome(scene: Scene): Promise<RobotCheck | null> {
+  return lookUntil(
+    scene,
+    async () => findRobotCheck(await scene.tools.look()),
+    (check) => !check?.field || check.field.node.text === '',
+  );
 }
 
 async function passRobotCheck(check: RobotCheck, scene: Scene, isAgain: boolean): Promise<void> {

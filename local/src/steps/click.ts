@@ -95,6 +95,7 @@ async function press(node: OutlineNode, outline: Outline, scene: Scene): Promise
         return `the page is now ${quote(now.title || now.url)}`;
       return digestOf(now) === before ? null : 'the page changed';
     },
+    (effect) => effect !== null,
     effectMs,
   );
   return seen ?? (tools.traffic > traffic ? 'the page sent something, and looks as before' : null);

@@ -137,23 +137,21 @@ async function send(form: LoginForm, pinned: LoginForm['pinned'], { tools, tell 
 }
 
 /** What came of a log-in. A form that still holds what was typed may not have been answered yet. */
-async function lookForOutcome(scene: Scene): Promise<LoginSight> {
-  const outcome = await lookUntil(scene, async () => {
-    const sight = await lookForLoginForm(scene);
-    const isFilled = sight.form?.password?.pinned.isEmpty === false;
-    return isFilled && findComplaint(sight.outline) === null ? null : sight;
-  });
-  return outcome ?? lookForLoginForm(scene);
+function lookForOutcome(scene: Scene): Promise<LoginSight> {
+  return lookUntil(
+    scene,
+    () => lookForLoginForm(scene),
+    ({ outline, form }) => form?.password?.pinned.isEmpty !== false || findComplaint(outline) !== null,
+  );
 }
 
 /** The second page of a log-in, which may take its time. */
 async function seekPassword(scene: Scene): Promise<LoginForm> {
-  const next = await lookUntil(scene, async () => {
-    const { form } = await lookForLoginForm(scene);
-    return form?.password ? form : null;
-  });
-  if (!next) throw new StepFailure('LOGIN_FAILED', 'After the user name no field for the password came.');
-  return next;
+  const look = (): Promise<LoginSight> => lookForLoginForm(scene);
+  const { form } = await lookUntil(scene, look, (sight) => Boolean(sight.form?.password));
+  if (!form?.password)
+    throw new StepFailure('LOGIN_FAILED', 'After the user name no field for the password came.');
+  return form;
 }
 
 /** What a page says against a log-in. */

@@ -36,18 +36,18 @@ const loginWords =
 export async function findLoginForm(scene: Scene): Promise<LoginForm> {
   const { tools, tell } = scene;
   let followed = 0;
-  const look = async (): Promise<LoginForm | null> => {
-    const { outline, form } = await lookForLoginForm(scene);
-    const way = !form && followed < 2 ? findWay(outline) : null;
-    if (!way) return form;
+  const look = async (): Promise<LoginSight> => {
+    const sight = await lookForLoginForm(scene);
+    const way = !sight.form && followed < 2 ? findWay(sight.outline) : null;
+    if (!way) return sight;
     followed += 1;
     tell({ type: 'action', name: 'click_element', target: toTarget(nameOf(way), way) });
     await tools.click(way);
     await arrive(scene);
     return look();
   };
-  const form = await lookUntil(scene, look);
-  if (!form) throw notFound('A log-in form', await tools.look(), 'field');
+  const { outline, form } = await lookUntil(scene, look, (sight) => sight.form !== null);
+  if (!form) throw notFound('A log-in form', outline, 'field');
   return form;
 }
 

@@ -84,19 +84,20 @@ const lookAgainMs = 250;
 const fewestLooks = 4;
 
 /**
- * Looks again and again until there is what is looked for, for as long as it is waited for; `null` when it did not come. `look` is
- * told the share of the wait that is over.
+ * Looks again and again until what is seen is enough, for as long as it is waited for. Returns what was seen last, whether it is enough
+ * or not. `look` is told the share of the wait that is over.
  */
-export async function lookUntil<Found>(
+export async function lookUntil<Seen>(
   { tools }: Pick<Scene, 'tools'>,
-  look: (share: number) => Promise<Found | null>,
+  look: (share: number) => Promise<Seen>,
+  isEnough: (seen: Seen) => boolean,
   patience: number = patienceMs,
-): Promise<Found | null> {
+): Promise<Seen> {
   const begunMs = performance.now();
   for (let count = 1; ; count += 1) {
-    const found = await look(Math.min((performance.now() - begunMs) / patience, count / fewestLooks));
-    if (found !== null) return found;
-    if (performance.now() - begunMs > patience && count >= fewestLooks) return null;
+    const seen = await look(Math.min((performance.now() - begunMs) / patience, count / fewestLooks));
+    const isOver = performance.now() - begunMs > patience && count >= fewestLooks;
+    if (isOver || isEnough(seen)) return seen;
     await tools.pause(lookAgainMs);
   }
 }
@@ -108,23 +109,22 @@ export interface Sight<Found> {
 }
 
 /** Looks until the thing is there, scrolling once for pages that load while one scrolls. */
-export async function seek<Found>(
+export function seek<Found>(
   scene: Scene,
   pick: (outline: Outline) => Found | null,
   patience: number = patienceMs,
 ): Promise<Sight<Found>> {
   const { tools } = scene;
   let hasScrolled = false;
-  const look = async (share: number): Promise<Sight<Found> | null> => {
+  const look = async (share: number): Promise<Sight<Found>> => {
     if (share > 0.5 && !hasScrolled) {
       hasScrolled = true;
       await tools.scrollToEnd();
     }
     const outline = await tools.look();
-    const found = pick(outline);
-    return found === null ? null : { outline, found };
+    return { outline, found: pick(outline) };
   };
-  return (await lookUntil(scene, look, patience)) ?? { outline: await tools.look(), found: null };
+  return lookUntil(scene, look, ({ found }) => found !== null, patience);
 }
 
 /** A page that takes its things away as often as this keeps nobody. */

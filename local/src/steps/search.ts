@@ -24,11 +24,11 @@ export async function search({ query }: Extract<Step, { verb: 'search' }>, scene
   await tools.fill(field, query, true);
   const typed = await tools.look();
   const known = [textOf(outline), textOf(typed)];
-  const look = async (): Promise<true | null> =>
-    tools.url !== beforeUrl || !known.includes(textOf(await tools.look())) || null;
+  const hasChanged = async (): Promise<boolean> =>
+    tools.url !== beforeUrl || !known.includes(textOf(await tools.look()));
   for (const send of [pressEnter, takeSuggestion, clickButton]) {
     if (!(await send(query, outline, scene))) continue;
-    if (!(await lookUntil(scene, look, effectMs))) continue;
+    if (!(await lookUntil(scene, hasChanged, Boolean, effectMs))) continue;
     await arrive(scene);
     return did(`Searched for ${quote(query)}; the page changed.`);
   }

@@ -9,6 +9,7 @@ import { describeHelp, describeLabel, somethingElse } from './describeGuardrailP
 import type { AnswerLine } from './describeGuardrailPrompt.js';
 import { family } from './guardrailFamily.js';
 import type { GuardrailContext, GuardrailPart } from './guardrailFamily.js';
+import type { QuestionKind } from './readQuestion.js';
 
 interface LineProps {
   /** Which line of the answer it is for; `user` for the user name of credentials. @default 'text' */
@@ -22,6 +23,9 @@ function hasField({ state, draft }: GuardrailContext, line: AnswerLine): boolean
   if (line === 'user') return guardrail === 'credentials';
   return guardrail !== 'choices' || draft.choice === somethingElse;
 }
+
+/** Whether what answers the question is not for everybody's eyes. */
+const isSecret = (guardrail: QuestionKind): boolean => /^(credentials|secret|code)$/.test(guardrail);
 
 /** Holds a label, its field and the line under it; nothing where the question has no such field. */
 export const Field: GuardrailPart<'div', LineProps> = /* @__PURE__ */ family.define(
@@ -54,7 +58,7 @@ export const Input: GuardrailPart<'input', LineProps & { readonly isVisible?: bo
     const { guardrail } = state;
     const isCode = guardrail === 'code';
     const isArea = guardrail === 'question' || guardrail === 'choices';
-    const isMasked = !isArea && guardrail !== 'captcha' && line === 'text' && !isVisible;
+    const isMasked = isSecret(guardrail) && line === 'text' && !isVisible;
     const digits = isCode ? (question.digits ?? undefined) : undefined;
     const own = {
       className: isCode ? 'webrun-input webrun-code-input' : 'webrun-input',
@@ -93,7 +97,7 @@ export const VisibilityToggle: GuardrailPart<
 > = /* @__PURE__ */ family.define(
   'VisibilityToggle',
   ({ state, words }, { isVisible, onVisibleChange, ...given }) => {
-    if (state.answered || !/^(credentials|secret|code)$/.test(state.guardrail)) return null;
+    if (state.answered || !isSecret(state.guardrail)) return null;
     const { t } = words;
     const field = describeLabel(state.guardrail, 'text', words);
     const spec = {

@@ -1,15 +1,19 @@
 'use client';
 
 import type { ReactElement } from 'react';
-import { isUnreported } from '../data/spend.js';
+import { describeCost } from '../shared/describeCost.js';
 import { useWords } from '../shared/words.js';
 import type { Stats } from './useStats.js';
 
 /** Six figures, with how they compare with the time before. */
 export function FigureRow({ stats }: { readonly stats: Stats }): ReactElement {
-  const { words, format, toDuration } = useWords();
+  const language = useWords();
+  const { words, format, toDuration } = language;
   const { now, before, estimatedUsd } = stats;
-  const cost = { knownUsd: now.spendUsd, unknown: now.unknownCost, pending: now.pendingCost };
+  const { amount, unreported } = describeCost(
+    { knownUsd: now.spendUsd, unknown: now.unknownCost, pending: now.pendingCost },
+    language,
+  );
   const more = now.runs - (before?.runs ?? 0);
   const compared =
     before === null
@@ -40,14 +44,10 @@ export function FigureRow({ stats }: { readonly stats: Stats }): ReactElement {
     ],
     [
       words.spend,
-      isUnreported(cost) ? '–' : format.usdShort(now.spendUsd),
+      amount ?? '–',
       estimatedUsd > 0
         ? words.plusEstimated(format.usdShort(estimatedUsd))
-        : now.unknownCost > 0
-          ? words.unknownCosts(format.count(now.unknownCost))
-          : isUnreported(cost)
-            ? words.notReported
-            : words.allReported,
+        : (unreported ?? words.allReported),
     ],
   ];
   return (

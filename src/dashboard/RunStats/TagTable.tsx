@@ -1,7 +1,8 @@
 'use client';
 
 import type { ReactElement } from 'react';
-import { isUnreported, untagged } from '../data/spend.js';
+import { untagged } from '../data/spend.js';
+import { describeCost } from '../shared/describeCost.js';
 import { useWords } from '../shared/words.js';
 import type { TagRow } from './useStats.js';
 
@@ -70,21 +71,17 @@ export function TagTable({
 }
 
 /** What is known, and how many costs are not: unknown is a word, never a number. */
-function Cost({
-  knownUsd,
-  unknown,
-  pending,
-}: Pick<TagRow, 'knownUsd' | 'unknown' | 'pending'>): ReactElement {
-  const { words, format } = useWords();
-  if (isUnreported({ knownUsd, unknown, pending }))
-    return <>{unknown > 0 ? words.unknownCost : words.notReported}</>;
+function Cost(cost: Pick<TagRow, 'knownUsd' | 'unknown' | 'pending'>): ReactElement {
+  const language = useWords();
+  const { amount, unreported } = describeCost(cost, language);
+  if (amount === null) return <>{cost.unknown > 0 ? language.words.unknownCost : unreported}</>;
   return (
     <>
-      {format.usdShort(knownUsd)}
-      {unknown > 0 && (
+      {amount}
+      {unreported !== null && (
         <>
           {' '}
-          <span className="webrun-muted webrun-small">{words.unknownCosts(format.count(unknown))}</span>
+          <span className="webrun-muted webrun-small">{unreported}</span>
         </>
       )}
     </>

@@ -9,7 +9,7 @@ export function Panel({
   name,
   children,
 }: {
-  /** As a reader names it; a part of a line has none. */
+  /** As a reader names it; left out for a part of a line. */
   readonly name?: string;
   readonly children: ReactNode;
 }): ReactElement {

@@ -3,8 +3,8 @@
 import type { ReactElement } from 'react';
 import { sinceMs, useSecond } from '../../components/clock.js';
 import { defaultMaxDurationMs } from '../../core/timing.js';
-import { isUnreported } from '../data/spend.js';
 import type { Figures } from '../data/figures.js';
+import { describeCost } from '../shared/describeCost.js';
 import { useWords } from '../shared/words.js';
 import { SparkBars, SparkLine } from './Sparkline.js';
 
@@ -22,17 +22,13 @@ export function Tiles({
   /** Nothing is known yet, which is not the same as nothing. */
   readonly isLoading: boolean;
 }): ReactElement {
-  const { words, format } = useWords();
+  const language = useWords();
+  const { words, format } = language;
   const { running, queued, oldestSince, oldestLimitMs, today, busy, success, spend } = figures;
   const share = dayBudgetUsd === undefined ? 0 : today.knownUsd / dayBudgetUsd;
   const level = share > 1 ? 'over' : share >= nearShare ? 'near' : undefined;
   const inQueue = queued > 0 ? words.queuedCount(format.count(queued)) : null;
-  const unknown =
-    today.unknown > 0
-      ? words.unknownCosts(format.count(today.unknown))
-      : isUnreported(today)
-        ? words.notReported
-        : null;
+  const { amount, unreported } = describeCost(today, language);
   if (isLoading) {
     const labels = [words.runningNow, words.successToday, words.spendToday];
     return (
@@ -85,7 +81,7 @@ export function Tiles({
         title={words.countedBy(format.count(today.byStart), false)}
       >
         <dt className="webrun-tile-label">{words.spendToday}</dt>
-        <dd className="webrun-tile-value">{isUnreported(today) ? '–' : format.usdShort(today.knownUsd)}</dd>
+        <dd className="webrun-tile-value">{amount ?? '–'}</dd>
         <dd className="webrun-tile-chart">
           <SparkBars values={spend} />
         </dd>
@@ -94,8 +90,8 @@ export function Tiles({
             (share > 1
               ? words.overBy(format.usdShort(today.knownUsd - dayBudgetUsd), format.usd(dayBudgetUsd))
               : words.ofBudget(format.usd(dayBudgetUsd)))}
-          {dayBudgetUsd !== undefined && share <= 1 && unknown && ' · '}
-          {share <= 1 && unknown}
+          {dayBudgetUsd !== undefined && share <= 1 && unreported && ' · '}
+          {share <= 1 && unreported}
           {dayBudgetUsd !== undefined && (
             <span
               className="webrun-tile-meter"

@@ -2,7 +2,8 @@
 
 import { memo, useSyncExternalStore } from 'react';
 import type { NamedExoticComponent, ReactElement, Ref } from 'react';
-import { isUnreported } from '../data/spend.js';
+import type { Spend } from '../data/arrange.js';
+import { describeCost } from '../shared/describeCost.js';
 import { useToday } from '../shared/useToday.js';
 import { useWords } from '../shared/words.js';
 import { useRunsTable } from './context.js';
@@ -37,24 +38,23 @@ export const DayRow: NamedExoticComponent<DayRowProps> = /* @__PURE__ */ memo(fu
             <b>{name ?? format.day(day)}</b>
             {name && <span> {format.day(day)}</span>}
           </span>
-          {sum && (
-            <span className="webrun-number">
-              {words.dayRuns(format.count(sum.runs))}
-              {isUnreported(sum) ? (
-                ` · ${sum.unknown > 0 ? words.unknownCosts(format.count(sum.unknown)) : words.notReported}`
-              ) : (
-                <>
-                  {' · '}
-                  {format.usdShort(sum.knownUsd)}
-                  {sum.unknown > 0 && (
-                    <span data-more=""> · {words.unknownCosts(format.count(sum.unknown))}</span>
-                  )}
-                </>
-              )}
-            </span>
-          )}
+          {sum && <DaySum sum={sum} />}
         </span>
       </th>
     </tr>
   );
 });
+
+/** How many runs a day had, and what they cost. */
+function DaySum({ sum }: { readonly sum: Spend }): ReactElement {
+  const language = useWords();
+  const { words, format } = language;
+  const { amount, unreported } = describeCost(sum, language);
+  return (
+    <span className="webrun-number">
+      {words.dayRuns(format.count(sum.runs))}
+      {amount !== null && <> · {amount}</>}
+      {unreported !== null && <span data-more={amount === null ? undefined : ''}> · {unreported}</span>}
+    </span>
+  );
+}

@@ -5,16 +5,10 @@ import type { RunFacts } from './runFacts.js';
 import { runGroups } from './runGroup.js';
 import type { RunGroup } from './runGroup.js';
 import type { RunsSort } from './runsFilter.js';
+import type { SpendBar } from './spend.js';
 
 /** What runs cost together. Unknown costs are counted, never added as zero. */
-export interface Spend {
-  readonly runs: number;
-  readonly knownUsd: number;
-  /** Ended runs whose cost WebRun never reported. */
-  readonly unknown: number;
-  /** Runs that go on, and whose cost is not reported yet. */
-  readonly pending: number;
-}
+export type Spend = Pick<SpendBar, 'runs' | 'knownUsd' | 'unknown' | 'pending'>;
 
 /** A line of the table: a run, or the heading of a day. */
 export type RunsItem =

@@ -71,15 +71,6 @@ export function toSpendBars(
 /** Known and estimated together. */
 export const totalOf = ({ knownUsd, estimatedUsd }: SpendBar): number => knownUsd + estimatedUsd;
 
-/** Whether nothing at all is known of what some runs have cost: then it is written in words, never as zero. */
-export function isUnreported({
-  knownUsd,
-  unknown,
-  pending,
-}: Pick<SpendBar, 'knownUsd' | 'unknown' | 'pending'>): boolean {
-  return knownUsd === 0 && unknown + pending > 0;
-}
-
 /** What was spent in a time. */
 export type SpendSums = Pick<SpendBar, 'knownUsd' | 'estimatedUsd' | 'unknown' | 'pending' | 'byStart'>;
 

@@ -6,7 +6,7 @@ import { Icon } from '../../components/Icon.js';
 import { useWords } from './words.js';
 
 interface PanelBoundaryProps {
-  /** What failed, as a reader names it. A part of a line has none, and what stands in its place is a part of the line too. */
+  /** What failed, as a reader names it. Left out for a part of a line, whose error is shown in the line. */
   readonly name?: string | undefined;
   /** Called with what was thrown, for a log of the app's. */
   readonly onError?: ((error: unknown, info: ErrorInfo) => void) | undefined;
@@ -66,7 +66,7 @@ export function PanelError({
   );
 }
 
-/** What stands in a line in the place of a part that failed. */
+/** Shown in a line where one of its parts failed. */
 function InlineError({ onRetry }: { readonly onRetry: () => void }): ReactElement {
   const { words } = useWords();
   return (
