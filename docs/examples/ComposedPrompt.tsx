@@ -11,9 +11,11 @@ export function ComposedPrompt(): ReactElement {
   const [isVisible, setVisible] = useState(false);
   return (
     <>
-      <button type="button" onClick={() => run.start({ taskDetails })}>
-        Order a lamp
-      </button>
+      <p>
+        <button type="button" onClick={() => run.start({ taskDetails })}>
+          Order a lamp
+        </button>
+      </p>
       <GuardrailPrompt.Root run={run}>
         <GuardrailPrompt.Form>
           <GuardrailPrompt.Title />
