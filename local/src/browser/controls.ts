@@ -1,7 +1,7 @@
 import type { ElementHandle, Locator, Page } from 'playwright-core';
 import type { Outline, OutlineNode } from '../outline/outline.js';
 import { walk } from '../outline/walk.js';
-import { ElementGone, StepFailure, isLoss, isNeverFound, isTimeout, toFailure } from './failure.js';
+import { ElementGone, StepFailure, isLoss, isNeverFound, toFailure } from './failure.js';
 import type { Lifeline } from './lifeline.js';
 import { pinField } from './pinnedField.js';
 import type { PinnedField } from './pinnedField.js';
@@ -51,8 +51,8 @@ export interface ControlsSettings {
 
 /** How long an element may take to become usable, in milliseconds. */
 const actionTimeoutMs = 5_000;
-/** How long an element that was just seen may take to be found again, in milliseconds: it is there, or it is gone. */
-const findTimeoutMs = 2_000;
+/** How long a field that was just seen may take to tell its type, in milliseconds. */
+const askTimeoutMs = 2_000;
 /** A pause between keys, in milliseconds. */
 const keyDelayMs = 12;
 /** What a click brings without asking the network may come this much later, in milliseconds. */
@@ -64,7 +64,7 @@ const maxFields = 60;
 export function createControls({ lifeline, settle, page, expectPage }: ControlsSettings): Controls {
   const { guard, inquire, pause } = lifeline;
   const timeout = { timeout: actionTimeoutMs };
-  const findTimeout = { timeout: findTimeoutMs };
+  const askTimeout = { timeout: askTimeoutMs };
   let actedAtMs = -Infinity;
 
   function locate(node: OutlineNode): Locator {
@@ -88,15 +88,16 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
     }
   }
 
-  /** The very element that was seen. @throws {ElementGone} */
+  /** The very element that was seen, asked for without a wait: what is gone does not come back as it was. @throws {ElementGone} */
   async function hold(node: OutlineNode): Promise<ElementHandle<Node>> {
     const locator = locate(node);
     try {
-      return await guard(inquire(() => locator.elementHandle(findTimeout)));
+      const [handle] = (await guard(within(actionTimeoutMs, inquire(() => locator.elementHandles())))) ?? [];
+      if (handle) return handle;
     } catch (error) {
-      if (isTimeout(error)) throw gone(node);
       throw toFailure(error, `“${toName(node)}” could not be found again.`);
     }
+    throw gone(node);
   }
 
   /** Does something to an element, if it is still there. @throws {ElementGone} nothing was done */
@@ -115,7 +116,7 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
     try {
       const type = await act(node, (locator) =>
         inquire(() =>
-          locator.evaluate((element) => (element as HTMLInputElement).type, undefined, findTimeout),
+          locator.evaluate((element) => (element as HTMLInputElement).type, undefined, askTimeout),
         ),
       );
       return type === 'password';

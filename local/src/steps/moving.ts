@@ -9,7 +9,7 @@ import type { Step } from '../planner/step.js';
 import { parseUrl } from '../url.js';
 import { arrive } from './arrive.js';
 import { confirmPurchase, isPurchase } from './purchase.js';
-import { did } from './scene.js';
+import { did, whileGone } from './scene.js';
 import type { Outcome, Scene } from './scene.js';
 
 /** How often a text that is waited for is looked for, in milliseconds. */
@@ -38,14 +38,15 @@ export async function goBack(scene: Scene): Promise<Outcome> {
 /** Presses a key, and asks before one that buys. */
 export async function press({ key }: Extract<Step, { verb: 'press' }>, scene: Scene): Promise<Outcome> {
   const { tools, tell } = scene;
-  if (key === 'Enter' || key === 'Space') {
-    const outline = await tools.look();
-    // The key would press the form's button, and that may buy.
-    const button = findRoles(outline.root, ['button']).find(
-      (node) => isPurchase(node) && !hasAncestor(node, ['listitem', 'article']),
-    );
-    if (button) await confirmPurchase(outline, nameOf(button), scene);
-  }
+  if (key === 'Enter' || key === 'Space')
+    await whileGone(scene, async () => {
+      const outline = await tools.look();
+      // The key would press the form's button, and that may buy.
+      const button = findRoles(outline.root, ['button']).find(
+        (node) => isPurchase(node) && !hasAncestor(node, ['listitem', 'article']),
+      );
+      if (button) await confirmPurchase(outline, nameOf(button), scene);
+    });
   tell({ type: 'action', name: 'press_key', target: key });
   await tools.press(key);
   await arrive(scene);

@@ -12,6 +12,7 @@ import { search } from './search.js';
 
 /** Does one step, and says what was seen to have happened. @throws {StepFailure} when it cannot be done */
 export function performStep(step: Step, scene: Scene): Promise<Outcome> {
+  scene.memory.agreedPurchase = null;
   switch (step.verb) {
     case 'open':
       return open(step, scene);

@@ -1,4 +1,4 @@
-import { StepFailure } from '../browser/failure.js';
+import { ElementGone, StepFailure } from '../browser/failure.js';
 import { pricesIn } from '../outline/money.js';
 import type { Outline, OutlineNode } from '../outline/outline.js';
 import { headingsOf } from '../outline/sections.js';
@@ -35,14 +35,24 @@ function describePurchase(outline: Outline): string {
   return `${what.slice(0, 300)}${total ? `, for ${total}` : ', for a price the page does not name'}`;
 }
 
-/** Asks before something is bought. @throws {StepFailure} PURCHASE_DECLINED unless the answer is a yes */
+/**
+ * Asks before something is bought; not again within a step for what was agreed to and could not be clicked yet. A person may take
+ * minutes, so the page is looked at once more after a yes.
+ * @throws {StepFailure} PURCHASE_DECLINED unless the answer is a yes
+ * @throws {ElementGone} when the page offers something else by then
+ */
 export async function confirmPurchase(outline: Outline, button: string, scene: Scene): Promise<void> {
-  const { context, tell } = scene;
+  const { context, tell, memory, tools } = scene;
   const what = describePurchase(outline);
+  if (memory.agreedPurchase === what) return;
   tell({ type: 'agent', content: `This would buy: ${what}. I ask you first.` });
   const answer = await context.ask(
     `This buys for real at ${hostOf(outline.url)}: ${what}. Shall I click “${button}”? Answer yes or no.`,
   );
-  if (isConsent(answer)) return;
-  throw new StepFailure('PURCHASE_DECLINED', `Nothing was bought: the purchase was declined. (${what})`);
+  if (!isConsent(answer))
+    throw new StepFailure('PURCHASE_DECLINED', `Nothing was bought: the purchase was declined. (${what})`);
+  const now = await tools.look();
+  if (now.url !== outline.url || describePurchase(now) !== what)
+    throw new ElementGone(`Nothing was bought: the page has changed since you agreed. (${what})`);
+  memory.agreedPurchase = what;
 }

@@ -29,6 +29,8 @@ export interface Memory {
   namedOrigin: string | null;
   /** Origins that a person has allowed a password of the task's text to be typed at. */
   readonly allowedOrigins: Set<string>;
+  /** What a person has agreed to buy in this step. */
+  agreedPurchase: string | null;
   files: number;
   /** Of the files taken so far. */
   bytes: number;
@@ -43,6 +45,7 @@ export function createMemory(url: string): Memory {
     subject: null,
     namedOrigin: origin === 'null' ? null : origin,
     allowedOrigins: new Set(),
+    agreedPurchase: null,
     files: 0,
     bytes: 0,
     pictures: 0,
@@ -127,19 +130,22 @@ export function seek<Found>(
   return lookUntil(scene, look, ({ found }) => found !== null, patience);
 }
 
-/** A page that takes its things away as often as this keeps nobody. */
-const mostTries = 3;
-
-/** Looks and acts on what is seen; again where it was gone before anything was done to it, because pages redraw themselves. */
-export async function whileGone<Value>({ tools }: Scene, work: () => Promise<Value>): Promise<Value> {
-  for (let tries = 1; ; tries += 1) {
+/**
+ * Looks and acts on what is seen; again where it was gone before anything was done to it, because pages redraw themselves. A page that
+ * takes its things away for longer than a thing is waited for keeps nobody.
+ */
+export async function whileGone<Value>(scene: Scene, work: () => Promise<Value>): Promise<Value> {
+  const attempt = async (): Promise<{ readonly value: Value } | ElementGone> => {
     try {
-      return await work();
+      return { value: await work() };
     } catch (error) {
-      if (!(error instanceof ElementGone) || tries === mostTries) throw error;
-      await tools.pause(lookAgainMs);
+      if (error instanceof ElementGone) return error;
+      throw error;
     }
-  }
+  };
+  const last = await lookUntil(scene, attempt, (seen) => 'value' in seen);
+  if ('value' in last) return last.value;
+  throw last;
 }
 
 /** A short name of a node for events. */
