@@ -92,7 +92,13 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
   async function hold(node: OutlineNode): Promise<ElementHandle<Node>> {
     const locator = locate(node);
     try {
-      const [handle] = (await guard(within(actionTimeoutMs, inquire(() => locator.elementHandles())))) ?? [];
+      const [handle] =
+        (await guard(
+          within(
+            actionTimeoutMs,
+            inquire(() => locator.elementHandles()),
+          ),
+        )) ?? [];
       if (handle) return handle;
     } catch (error) {
       throw toFailure(error, `“${toName(node)}” could not be found again.`);
