@@ -98,10 +98,11 @@ export function createFairQueue(store: WebRunStore, fixedLimit?: number): FairQu
 
 /** Puts a request in the queue; where too many wait already, the refusal. */
 function join(queue: QueueDocument, mine: Waiting, nowMs: number): Refusal | null {
-  const ofUser = queue.waiting.filter(({ user }) => user === mine.user).length;
-  const isFull = ofUser >= maxWaitingPerUser || queue.waiting.length >= maxWaiting;
-  // What ends a run is never turned away for those who want to start one.
-  if (isFull && mine.urgency !== 'stop')
+  // What ends a run is never turned away for what starts one.
+  const isStop = mine.urgency === 'stop';
+  const others = queue.waiting.filter(({ urgency }) => !isStop || urgency === 'stop');
+  const ofUser = others.filter(({ user }) => user === mine.user).length;
+  if (ofUser >= maxWaitingPerUser || (!isStop && others.length >= maxWaiting))
     return tooMany('RATE_LIMIT_EXCEEDED', busyMessage, Math.max(1_000, nextPlaceMs(queue, nowMs) - nowMs));
   queue.waiting.push(mine);
   delete queue.seen[mine.user];

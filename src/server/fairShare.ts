@@ -12,10 +12,11 @@ export interface Waiting {
 }
 
 /**
- * A `stop` goes before everything. A `command` (an answer, pause, resume) goes before starts while its user has had less than a
- * share. A `start` waits its turn.
+ * A `stop` goes before everything, and then a `command` (an answer, pause, resume), also into what is reserved; but only while its
+ * user has had less than a share, or one user's stops would keep out the others. A `start` waits its turn.
  */
-export type Urgency = 'stop' | 'command' | 'start';
+export type Urgency = (typeof urgencies)[number];
+const urgencies = ['stop', 'command', 'start'] as const;
 
 /** What instances share of one endpoint's queue. */
 export interface QueueDocument {
@@ -66,15 +67,21 @@ function findNext(queue: QueueDocument, nowMs: number): Waiting | undefined {
   for (const { user } of places) counts.set(user, (counts.get(user) ?? 0) + 1);
   const had = (user: string): number => counts.get(user) ?? 0;
   const wanting = new Set([...waiting.map(({ user }) => user), ...Object.keys(unserved)]);
-  const share = Math.max(1, Math.floor(limit / wanting.size));
-  const rank = ({ urgency, user }: Waiting): number => {
-    if (urgency === 'stop') return 0;
-    return urgency === 'command' && (limit === 0 || had(user) < share) ? 1 : 2;
-  };
+  const shareOf = (users: number): number => Math.max(1, Math.floor(limit / users));
+  const share = shareOf(wanting.size);
+  // What is urgent may leave nothing for whoever comes next, so a user who was seen today counts, too.
+  const urgentShare = shareOf(Math.max(wanting.size, Object.keys(queue.seen).length));
+  const isUrgent = ({ urgency, user }: Waiting): boolean =>
+    urgency !== 'start' && (limit === 0 || had(user) < urgentShare);
+  const rank = (one: Waiting): number => urgencies.indexOf(isUrgent(one) ? one.urgency : 'start');
   const [next] = waiting.toSorted(
-    (one, other) => rank(one) - rank(other) || had(one.user) - had(other.user) || one.sinceMs - other.sinceMs,
+    (one, other) =>
+      rank(one) - rank(other) ||
+      had(one.user) - had(other.user) ||
+      urgencies.indexOf(one.urgency) - urgencies.indexOf(other.urgency) ||
+      one.sinceMs - other.sinceMs,
   );
-  if (!next || limit === 0 || rank(next) < 2) return next;
+  if (!next || limit === 0 || isUrgent(next)) return next;
   if (had(next.user) >= share) {
     const isShareWanted = [...wanting].some((user) => user !== next.user && had(user) < share);
     if (isShareWanted) return undefined;

@@ -35,7 +35,10 @@ export async function handleStart(
   const sending: Sending = { path, parsed, handles };
   if (parsed.isInteraction && !actions.take(call.user))
     throw tooMany('RATE_LIMIT_EXCEEDED', 'Too many clicks and keys at once. Try again in a second.', 1_000);
-  if (!parsed.isStart) return sendCommand(context, call, sending);
+  if (!parsed.isStart)
+    return parsed.isStop
+      ? joinStop(context, call, sending)
+      : toResponse(await sendCommand(context, call, sending));
 
   const begin = (): Promise<StartOutcome> => {
     const work = sendStart(context, call, sending);
@@ -89,14 +92,33 @@ async function sendCommand(
   context: ProxyContext,
   call: Call,
   { path, parsed, handles }: Sending,
-): Promise<Response> {
+): Promise<KeptReply> {
   await record(context, () => context.queue.enter(path, call.user, toUrgency(parsed)));
   context.emit({ type: 'accepted', endpoint: call.endpoint, isRepeat: false }, call.known);
   const raw = await context.upstream.post(path, parsed.body);
   await learn(context, path, raw);
   const reply = toPassable(raw, false);
   if (parsed.isStop && reply.status < 300 && !isRefused(reply)) await recordStop(context, call);
-  return toResponse(await toKept(context, call, reply, handles));
+  return toKept(context, call, reply, handles);
+}
+
+/** Sends a stop, or waits with one of the same session that is under way: a second one would stop nothing more, but take a place. */
+async function joinStop(context: ProxyContext, call: Call, sending: Sending): Promise<Response> {
+  const { stops, emit } = context;
+  const name = JSON.stringify([call.user, sending.parsed.body]);
+  const underWay = stops.get(name);
+  if (underWay) {
+    const reply = await underWay;
+    emit({ type: 'accepted', endpoint: call.endpoint, isRepeat: true }, call.known);
+    return toResponse(reply);
+  }
+  const sent = sendCommand(context, call, sending);
+  stops.set(name, sent);
+  try {
+    return toResponse(await sent);
+  } finally {
+    stops.delete(name);
+  }
 }
 
 /** Opens every handle of a request in place. @throws {Refusal} 404 for one that is not this user's */

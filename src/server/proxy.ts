@@ -106,6 +106,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
     usage: createUsageCounter(store, readCountedLimits(limits)),
     isCounting: options.limits !== undefined || onEvent !== undefined,
     actions: createThrottle(limits.actionsPerSecond ?? 20),
+    stops: new Map(),
     waitUntil: options.waitUntil ?? ((): void => undefined),
     onError,
     emit(event, known) {

@@ -26,6 +26,8 @@ export interface ProxyContext {
   /** Runs are counted only where a limit or a listener needs it. */
   readonly isCounting: boolean;
   readonly actions: Throttle;
+  /** Stops that are under way, by user, session and kind. */
+  readonly stops: Map<string, Promise<KeptReply>>;
   readonly waitUntil: (work: Promise<unknown>) => void;
   readonly emit: (event: WebRunProxyEvent, known: KnownDetails) => void;
   readonly onError: (error: unknown) => void;

@@ -49,7 +49,9 @@ describe('what a run cost', () => {
     await pass(waitMs, 1_000);
     const late = await poll(proxied, first);
     const again = await poll(proxied, first);
-    const { usage } = late.body as { readonly usage: { readonly cost: number } };
+    const { usage } = late.body as {
+      readonly usage: { readonly cost: number };
+    };
     expect(usage.cost).toBeGreaterThan(0);
     expect(costs).toEqual([usage.cost]);
     for (const { headers } of [late, again]) expect(leftUsd(headers)).toBeCloseTo(6 - usage.cost, 6);
@@ -157,3 +159,64 @@ function joinAndGo(appUrl: string, handle: string): Promise<void> {
     upgrade.end();
   });
 }
+
+describe('stops', () => {
+  const stop = (session: unknown): object => ({
+    sessionId: session,
+    message: { actionType: 'state', newState: 'stop' },
+  });
+
+  // Ten places a minute for messages. Ada stops what she likes without end; Bob answers a question after 5 s.
+  test('of one user leave places for the answers of another', async () => {
+    fakeTime();
+    const { send } = createProxied({ fetch: answeringAll, accountPerMinute: 10 });
+    const sessions = new Map<string, unknown>();
+    for (const user of ['bob', 'ada']) {
+      const opened = await passUntil(send('/start/start-session', { user, body: {} }));
+      sessions.set(user, opened.body['sessionId']);
+    }
+    const messageOf = (user: string, body: object): Promise<Answer> =>
+      send('/start/send-message', { user, body });
+    // Both have sent something before.
+    const resume = { actionType: 'guardrail', newState: 'resume', taskDetails: 'Yes' };
+    await passUntil(messageOf('bob', { sessionId: sessions.get('bob'), message: resume }));
+    void (async () => {
+      for (let times = 0; times < 60; times++) await messageOf('ada', stop(sessions.get('ada')));
+    })();
+    await pass(5_000, 500);
+    const answers = [1, 2, 3].map(() =>
+      messageOf('bob', { sessionId: sessions.get('bob'), message: resume }),
+    );
+    const statuses = (await passUntil(Promise.all(answers))).map(({ status }) => status);
+    expect(statuses).toEqual([200, 200, 200]);
+  });
+
+  test('of one session that are sent at the same time reach WebRun once', async () => {
+    let asked = 0;
+    const { send } = createProxied({
+      accountPerMinute: 0,
+      fetch: async (input, init) => {
+        if (String(input instanceof Request ? input.url : input).endsWith('/send-message')) asked++;
+        return answeringAll(input, init);
+      },
+    });
+    const [one, other] = await Promise.all([1, 2].map(() => send('/start/start-session', { body: {} })));
+    const bodies = Array.from({ length: 30 }, () => stop(one?.body['sessionId']));
+    bodies.push(stop(other?.body['sessionId']));
+    const answers = await Promise.all(bodies.map((body) => send('/start/send-message', { body })));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(asked).toBe(2);
+    await send('/start/send-message', { body: stop(one?.body['sessionId']) });
+    expect(asked).toBe(3);
+  });
+});
+
+let sessions = 0;
+/** A WebRun that opens sessions, and says yes to every message. */
+const answeringAll: typeof fetch = async (input) =>
+  Response.json({
+    success: true,
+    ...(String(input instanceof Request ? input.url : input).endsWith('/start-session')
+      ? { sessionId: `sess_number${++sessions}` }
+      : {}),
+  });

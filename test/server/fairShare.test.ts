@@ -113,9 +113,37 @@ test.each<[string, Parameters<typeof queueOf>[0], string[]]>([
     ['ada', 'bob'],
   ],
   [
-    'a stop of the reserve, however much its user had',
-    { had: times('ada', 9), waiting: [waitingFor('ada', nowMs, 'stop')] },
+    'a stop of the reserve, while its user had less than a share',
+    {
+      had: [...times('ada', 4), ...times('bob', 4)],
+      waiting: [waitingFor('ada', nowMs, 'stop')],
+    },
     ['ada'],
+  ],
+  [
+    'no stop of the reserve to whoever had a share',
+    { had: times('ada', 9), waiting: [waitingFor('ada', nowMs, 'stop')] },
+    [],
+  ],
+  [
+    'a stop of the reserve to the only user of a day',
+    {
+      had: times('ada', 9),
+      waiting: [waitingFor('ada', nowMs, 'stop')],
+      seen: { ada: nowMs },
+    },
+    ['ada'],
+  ],
+  [
+    'a command before stops of whoever had a share',
+    {
+      had: times('ada', 5),
+      waiting: [
+        ...times('ada', 5).map((user) => waitingFor(user, nowMs - 9, 'stop')),
+        waitingFor('bob', nowMs, 'command'),
+      ],
+    },
+    ['bob', 'ada'],
   ],
   [
     'a command before starts',
@@ -165,6 +193,13 @@ test.each<[string, Parameters<typeof queueOf>[0], string[]]>([
   ['one place of a limit of one', { limit: 1, waiting: [waitingFor('ada'), waitingFor('bob')] }, ['ada']],
 ])('gives %s', (_name, given, expected) => {
   expect(call(queueOf(given))).toEqual(expected);
+});
+
+test('gives a stop of whoever had a share before what else that user wants', () => {
+  const waiting = [waitingFor('ada', nowMs - 9), waitingFor('ada', nowMs, 'stop')];
+  const queue = queueOf({ had: times('ada', 6), waiting });
+  expect(call(queue)).toEqual(['ada']);
+  expect(queue.waiting).toEqual([waiting[0]]);
 });
 
 test('counts nothing where there is no limit', () => {
