@@ -239,7 +239,12 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
     },
     async pin(node) {
       const handle = await hold(node);
-      return act(node, () => pinField(handle, page(), lifeline));
+      try {
+        return await guard(pinField(handle, page(), lifeline));
+      } catch (error) {
+        // The document it was in has gone; it was only looked at.
+        throw isLoss(error) ? error : gone(node);
+      }
     },
     async findPassword(outline) {
       for (const node of textboxesOf(outline)) if (await isPassword(node, false)) return node;

@@ -74,7 +74,7 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
       virtualizer.measure();
       // oxlint-disable-next-line react/exhaustive-deps -- what is drawn decides, not the virtualizer's new object of each render
     }, [table.layout, isLoading, items.length > 0, heights]);
-    const columns = table.columns.join();
+    const columns = table.model.getVisibleLeafColumns();
     const rows = virtualizer.getVirtualItems();
     let end = 0;
     const lines: ReactElement[] = [];
@@ -87,12 +87,19 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
         item.kind === 'day' ? (
           <DayRow key={String(key)} day={item.day} index={index} measure={measureElement} />
         ) : (
-          <Line
+          <RunRow
             key={String(key)}
-            item={item}
-            index={index}
+            runId={item.runId}
+            selection={table.model.atoms.rowSelection}
             columns={columns}
-            table={table}
+            access={table.access}
+            index={index}
+            ariaRowIndex={index + 2}
+            isFocusable={item.runId === table.focusedRunId}
+            isOpen={item.runId === table.openRunId}
+            onToggle={table.toggle}
+            onOpen={table.open}
+            hrefOf={table.hrefOf}
             measure={measureElement}
           />
         ),
@@ -137,38 +144,6 @@ function findDay(items: readonly RunsItem[], from: number): number {
   let at = from;
   while (at >= 0 && items[at]?.kind !== 'day') at--;
   return at;
-}
-
-function Line({
-  item,
-  index,
-  columns,
-  table,
-  measure,
-}: {
-  readonly item: RunsItem & { readonly kind: 'run' };
-  readonly index: number;
-  readonly columns: string;
-  readonly table: RunsTableView;
-  readonly measure: ((element: HTMLElement | null) => void) | null;
-}): ReactElement | null {
-  const row = table.model.getRowModel().rowsById[item.runId];
-  if (!row) return null;
-  return (
-    <RunRow
-      row={row}
-      selection={table.model.atoms.rowSelection}
-      columns={columns}
-      access={table.access}
-      index={index}
-      ariaRowIndex={index + 2}
-      isFocusable={item.runId === table.focusedRunId}
-      isOpen={item.runId === table.openRunId}
-      onOpen={table.open}
-      hrefOf={table.hrefOf}
-      measure={measure}
-    />
-  );
 }
 
 /** Stands for the rows that are not drawn. */

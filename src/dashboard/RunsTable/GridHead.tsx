@@ -66,9 +66,8 @@ function SelectAll({ table }: { readonly table: RunsTableView }): ReactElement {
   const { words } = useWords();
   const { model, snapshot } = table;
   const toShare = (selected: Readonly<Record<string, boolean>>): 'all' | 'some' | 'none' => {
-    const rows = model.getRowModel().rows;
-    const count = rows.filter(({ id }) => selected[id] === true).length;
-    return count === 0 ? 'none' : count === rows.length ? 'all' : 'some';
+    const count = Object.keys(selected).length;
+    return count === 0 ? 'none' : count < snapshot.shown ? 'some' : 'all';
   };
   return (
     <Subscribe source={model.atoms.rowSelection} selector={toShare}>

@@ -146,7 +146,7 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
     const help = useRef<HTMLDialogElement>(null);
     // The tab stop of the list: where the focus was last, else the open run, else the first.
     const isShown = (runId: string | null): runId is string =>
-      runId !== null && model.getRowModel().rowsById[runId] !== undefined;
+      runId !== null && data.some((line) => line.runId === runId);
     const focusedRunId = isShown(focused)
       ? focused
       : isShown(selectedRunId)
@@ -157,6 +157,11 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
     const openRun = useCallback((runId: string) => latestOpen()?.(runId), [latestOpen]);
     const latestHref = useLatest(hrefOf);
     const toHref = useCallback((runId: string) => latestHref()?.(runId) ?? '', [latestHref]);
+    const latestModel = useLatest(model);
+    const toggle = useCallback(
+      (runId: string, event: unknown) => latestModel().getRow(runId).getToggleSelectedHandler()(event),
+      [latestModel],
+    );
     const focusRun = useCallback((runId: string) => {
       setFocused(runId);
       setFocusRequest({ runId });
@@ -174,6 +179,7 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
       setColumns,
       layout: layouts[step] ?? 'table',
       isLoading,
+      toggle,
       openRunId: selectedRunId,
       open: onSelectRun ? openRun : undefined,
       hrefOf: hrefOf ? toHref : undefined,
@@ -215,8 +221,8 @@ function useReturn(table: RunsTableView): void {
     const closed = before.current;
     before.current = openRunId;
     if (closed === null || openRunId !== null || !root.current || !isFocusLost(root.current)) return;
-    const { model, focusRun, focusedRunId } = latest();
-    const runId = model.getRowModel().rowsById[closed] ? closed : focusedRunId;
+    const { items, focusRun, focusedRunId } = latest();
+    const runId = items.some(({ key }) => key === closed) ? closed : focusedRunId;
     if (runId !== null) focusRun(runId);
   }, [openRunId, root, latest]);
 }

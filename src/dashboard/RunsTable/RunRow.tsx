@@ -8,20 +8,21 @@ import type { RunsAccess } from '../shared/RunsAccess.js';
 import { describeRow } from '../shared/describeRow.js';
 import { useWords } from '../shared/words.js';
 import { RowProvider } from './cells.js';
-import type { RunsModel, RunsModelRow } from './model.js';
+import type { RunsModel, RunsModelColumn } from './model.js';
 
 interface RunRowProps {
-  readonly row: RunsModelRow;
+  readonly runId: string;
   /** Which rows are selected. The model itself is a new object for each render of the table. */
   readonly selection: RunsModel['atoms']['rowSelection'];
-  /** Which columns are drawn: the row is drawn again when they change. */
-  readonly columns: string;
+  /** Those that are drawn. */
+  readonly columns: readonly RunsModelColumn[];
   readonly access: RunsAccess;
   readonly index: number;
   readonly ariaRowIndex: number;
   /** It has the one tab stop of the list. */
   readonly isFocusable: boolean;
   readonly isOpen: boolean;
+  readonly onToggle: (runId: string, event: unknown) => void;
   readonly onOpen: ((runId: string) => void) | undefined;
   readonly hrefOf: ((runId: string) => string) | undefined;
   readonly measure: Ref<HTMLTableRowElement>;
@@ -31,8 +32,7 @@ interface RunRowProps {
 export const RunRow: NamedExoticComponent<RunRowProps> = /* @__PURE__ */ memo(function RunRow(
   props: RunRowProps,
 ): ReactElement | null {
-  const { row, selection } = props;
-  const { runId } = row.original;
+  const { runId, selection } = props;
   return (
     <Subscribe source={selection} selector={(selected) => selected[runId] === true}>
       {(isSelected: boolean) => <Row {...props} isSelected={isSelected} />}
@@ -41,18 +41,19 @@ export const RunRow: NamedExoticComponent<RunRowProps> = /* @__PURE__ */ memo(fu
 });
 
 function Row({
-  row,
+  runId,
+  columns,
   access,
   index,
   ariaRowIndex,
   isFocusable,
   isSelected,
   isOpen,
+  onToggle,
   onOpen,
   hrefOf,
   measure,
 }: RunRowProps & { readonly isSelected: boolean }): ReactElement | null {
-  const { runId } = row.original;
   const run = useRunState(access, runId);
   const language = useWords();
   const view = useMemo(
@@ -63,12 +64,12 @@ function Row({
             description: describeRow(run, language, 0),
             isFocusable,
             isSelected,
-            onToggle: row.getToggleSelectedHandler(),
+            onToggle: (event: unknown): void => onToggle(runId, event),
             onOpen: onOpen && ((): void => onOpen(runId)),
             href: hrefOf?.(runId),
           }
         : null,
-    [run, language, isFocusable, isSelected, row, onOpen, hrefOf, runId],
+    [run, language, isFocusable, isSelected, onToggle, onOpen, hrefOf, runId],
   );
   if (!view) return null; // it has gone, and the list follows
   return (
@@ -84,10 +85,10 @@ function Row({
       aria-current={isOpen ? 'true' : undefined}
     >
       <RowProvider value={view}>
-        {row.getVisibleCells().map((cell) => (
-          <td key={cell.column.id} role="cell" data-col={cell.column.id}>
+        {columns.map(({ id, columnDef }) => (
+          <td key={id} role="cell" data-col={id}>
             {/* The cells read the row around them, so they need none of FlexRender's props. */}
-            {createElement(cell.column.columnDef.cell as ComponentType)}
+            {createElement(columnDef.cell as ComponentType)}
           </td>
         ))}
       </RowProvider>

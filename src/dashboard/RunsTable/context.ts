@@ -22,6 +22,8 @@ export interface RunsTableView {
   /** How rows are drawn, by the room there is. */
   readonly layout: 'table' | 'list' | 'narrow';
   readonly isLoading: boolean;
+  /** Selects a run or takes it out again; with Shift all up to it. Stable. */
+  readonly toggle: (runId: string, event: unknown) => void;
   readonly openRunId: string | null;
   readonly open: ((runId: string) => void) | undefined;
   readonly hrefOf: ((runId: string) => string) | undefined;

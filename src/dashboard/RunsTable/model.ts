@@ -5,7 +5,7 @@ import {
   rowSortingFeature,
   tableFeatures,
 } from '@tanstack/react-table';
-import type { ColumnDef, ColumnVisibilityState, ReactTable, Row } from '@tanstack/react-table';
+import type { Column, ColumnDef, ColumnVisibilityState, ReactTable } from '@tanstack/react-table';
 
 /** A line of the table model: only which run it is, so that a run that changes does not change the model. */
 export interface RunLine {
@@ -25,13 +25,16 @@ export interface RunsTableFeatures {
   readonly rowSortingFeature: typeof rowSortingFeature;
 }
 
-/** The table; of its own state only the visibility of columns renders the whole. */
+/**
+ * The table; of its own state only the visibility of columns renders the whole. Its rows are made when one is asked for: only who selects
+ * does, so a table of 10,000 runs is shown without them.
+ */
 export type RunsModel = ReactTable<
   RunsTableFeatures,
   RunLine,
   { readonly columnVisibility: ColumnVisibilityState }
 >;
-export type RunsModelRow = Row<RunsTableFeatures, RunLine>;
+export type RunsModelColumn = Column<RunsTableFeatures, RunLine>;
 export type RunsColumnDef = ColumnDef<RunsTableFeatures, RunLine>;
 
 /** Makes column definitions. */
