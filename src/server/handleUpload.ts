@@ -12,10 +12,11 @@ export async function handleUpload(context: ProxyContext, call: Call, request: R
     maxBytes: maxUploadBytes,
     isEnvironmentAllowed: access.allowed.fields.has('environmentId'),
   });
+  const name = crypto.randomUUID();
   const declaredBytes = Number(request.headers.get('content-length') ?? 0) || maxUploadBytes;
   try {
     await record(context, async () => {
-      call.allowance = await usage.openUpload(call.user, declaredBytes);
+      call.allowance = await usage.openUpload(call.user, name, declaredBytes);
       await queue.enter(path, call.user, 'start');
     });
     emit({ type: 'accepted', endpoint: 'upload', isRepeat: false }, call.known);
@@ -25,6 +26,6 @@ export async function handleUpload(context: ProxyContext, call: Call, request: R
   } finally {
     form.cancel();
     // What did not arrive does not count.
-    if (call.allowance) await usage.correctUpload(call.user, form.bytes() - declaredBytes).catch(onError);
+    if (call.allowance) await usage.closeUpload(call.user, name, form.bytes()).catch(onError);
   }
 }

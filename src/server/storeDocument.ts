@@ -11,7 +11,7 @@ export interface StoreDocument<Document extends object> {
   /**
    * Changes the document by reading, computing and swapping until no other instance came between. `change` may run several times;
    * where it throws it must have left the document as it was, and where nothing has changed nothing is written.
-   * @param onLate called when the change took effect after it had been given up
+   * @param onLate called when the change has taken effect, or may still do so, although it is reported as failed
    * @throws {StoreTimeout} after 5 s
    */
   update<Answer>(key: string, change: (document: Document) => Answer, onLate?: () => void): Promise<Answer>;
@@ -65,7 +65,12 @@ export function createStoreDocument<Document extends object>(
       const reports = wanted.map(({ apply }) => apply(document));
       const after = JSON.stringify(document);
       if (after === (before ?? JSON.stringify(initial))) return reports;
-      if (await store.swap(key, before, after, lifeMs)) {
+      const isSwapped = await store.swap(key, before, after, lifeMs).catch((error: unknown) => {
+        // It was sent, and may arrive.
+        for (const { onLate } of wanted) onLate?.();
+        throw error;
+      });
+      if (isSwapped) {
         for (const { isGivenUp, onLate } of wanted) if (isGivenUp) onLate?.();
         return reports;
       }

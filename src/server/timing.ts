@@ -8,6 +8,9 @@ export const minuteMs = 60_000;
 /** Midnight to midnight, UTC. */
 export const dayMs = 86_400_000;
 
+/** How long a user's record is kept after its last change: the sums of a day are needed until it ends. */
+export const recordLifeDays = 2;
+
 /** How long a key names the same start: a laptop that sleeps over night may repeat in the morning. */
 export const keepReplyMs = 86_400_000;
 

@@ -1,5 +1,6 @@
 import { tooMany } from './refusal.js';
-import { dayMs, minuteMs } from './timing.js';
+import { defaultMaxDurationMs } from '../core/timing.js';
+import { dayMs, minuteMs, recordLifeDays } from './timing.js';
 import type { CountedLimits } from './userLimits.js';
 
 /** A start to be counted. */
@@ -29,28 +30,84 @@ export interface UserRecord {
   runs: Record<string, OpenRun>;
   /** What runs were taken to have cost, US dollars, that ended of the day without a report: one that comes later corrects the sum. */
   unreported?: Record<string, number>;
+  /** Bytes that uploads of the day count as while they arrive: what they are in the end corrects the sum. */
+  openUploads?: Record<string, number>;
+  /** Another value after each thing that was taken back. */
+  takenBack?: string;
 }
 
-/** Of so many runs of a day a late report is expected; of more the oldest keep what they were taken to have cost. */
-const maxUnreported = 200;
+/** So many runs and uploads of a day may still be corrected; of more the oldest keep what they were taken for. */
+const maxCorrectable = 200;
 
 /** After an acknowledged stop a run no longer counts when no poll has reported its end by then. */
 export const stoppedGraceMs = 10_000;
 
-/** Drops what no longer counts: an earlier day, an earlier minute, runs that must have ended. */
+/** Beyond its own time limit a run that nobody polls is taken for ended: start-up and clean-up fit in it. */
+export const forgottenRunGraceMs = 60_000;
+
+/**
+ * Drops what no longer counts: an earlier day, an earlier minute, runs that must have ended. Clocks of instances differ: what lies
+ * in the future is kept where that explains it, and the sums of a day are never dropped for an earlier one.
+ */
 export function forget(record: UserRecord, nowMs: number): void {
-  const today = new Date(nowMs).toISOString().slice(0, 10);
-  if (record.day !== today)
-    Object.assign(record, { day: today, spentUsd: 0, uploadedBytes: 0, unreported: {} });
-  record.starts = record.starts.filter((atMs) => atMs > nowMs - minuteMs);
-  record.uploads = record.uploads.filter((atMs) => atMs > nowMs - minuteMs);
-  for (const [name, { untilMs, usd }] of Object.entries(record.runs)) {
-    if (untilMs > nowMs) continue;
+  if (isNewDay(record.day, nowMs))
+    Object.assign(record, {
+      day: toDay(nowMs),
+      spentUsd: 0,
+      uploadedBytes: 0,
+      unreported: {},
+      openUploads: {},
+    });
+  const isRecent = (atMs: number): boolean => Math.abs(nowMs - atMs) < minuteMs;
+  record.starts = record.starts.filter(isRecent);
+  record.uploads = record.uploads.filter(isRecent);
+  for (const [name, run] of Object.entries(record.runs)) {
+    run.untilMs = Math.min(run.untilMs, nowMs + defaultMaxDurationMs + forgottenRunGraceMs);
+    if (run.untilMs > nowMs) continue;
     delete record.runs[name];
-    record.spentUsd += usd;
-    const unreported = [...Object.entries(record.unreported ?? {}), [name, usd] as const];
-    record.unreported = Object.fromEntries(unreported.slice(-maxUnreported));
+    record.spentUsd += run.usd;
+    record.unreported = withNewest(record.unreported, name, run.usd);
   }
+}
+
+/** False also for a day that is further away than a record lives: the clock that says so is wrong. */
+function isNewDay(day: string, nowMs: number): boolean {
+  const passedDays = (Date.parse(toDay(nowMs)) - Date.parse(day)) / dayMs;
+  return day === '' || (passedDays > 0 && passedDays <= recordLifeDays);
+}
+
+const toDay = (nowMs: number): string => new Date(nowMs).toISOString().slice(0, 10);
+
+/** Adds an entry, and drops the oldest of too many. */
+const withNewest = (
+  entries: Readonly<Record<string, number>> = {},
+  name: string,
+  value: number,
+): Record<string, number> =>
+  Object.fromEntries([...Object.entries(entries), [name, value] as const].slice(-maxCorrectable));
+
+/** A reply says that a run goes on: one that was taken for ended, because it is paused or was not polled, counts again. */
+export function keepRun(record: UserRecord, name: string, session: string, nowMs: number): void {
+  const usd = record.unreported?.[name];
+  if (usd === undefined) return;
+  delete record.unreported?.[name];
+  record.spentUsd -= usd;
+  record.runs[name] = { usd, session, untilMs: nowMs + forgottenRunGraceMs };
+}
+
+/** Counts an upload as so many bytes until it has ended. */
+export function openUpload(record: UserRecord, name: string, bytes: number, nowMs: number): void {
+  record.uploads.push(nowMs);
+  record.uploadedBytes += bytes;
+  record.openUploads = withNewest(record.openUploads, name, bytes);
+}
+
+/** Corrects an upload by what it was in the end. One of an earlier day, or one that never counted, corrects nothing. */
+export function closeUpload(record: UserRecord, name: string, bytes: number): void {
+  const counted = record.openUploads?.[name];
+  if (counted === undefined) return;
+  delete record.openUploads?.[name];
+  record.uploadedBytes += bytes - counted;
 }
 
 /** Counts the end of a run by what it cost, or else by what it was taken to cost. False when it was not expected: it was counted already. */

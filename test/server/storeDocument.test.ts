@@ -133,6 +133,38 @@ test('gives up after 5 s, and says when it took effect all the same', async () =
   expect(await documents.read('a')).toEqual({ count: 1 });
 });
 
+// 0 s          3 s                 4 s
+// |--swap------| given up, failed   | the swap takes effect: undone by whoever wanted it
+test('says that a change may take effect late when its swap was given up', async () => {
+  vi.useFakeTimers();
+  const store = createMemoryStore();
+  let isSlow = true;
+  const slow: WebRunStore = {
+    ...store,
+    swap: async (...args) => {
+      if (isSlow) await new Promise((resolve) => void setTimeout(resolve, 4_000));
+      return store.swap(...args);
+    },
+  };
+  const documents = createStoreDocument<Counter>(createTimedStore(slow), 60_000, { count: 0 });
+  const onLate = vi.fn<() => void>();
+  const failed = documents.update('a', increment, onLate).catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(await failed).toBeInstanceOf(StoreTimeout);
+  expect(onLate).toHaveBeenCalledOnce();
+  isSlow = false;
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(await documents.read('a')).toEqual({ count: 1 });
+});
+
+test('says nothing of a change that was never written', async () => {
+  const failing: WebRunStore = { ...createMemoryStore(), get: () => Promise.reject(new Error('away')) };
+  const onLate = vi.fn<() => void>();
+  const documents = createStoreDocument<Counter>(failing, 60_000, { count: 0 });
+  await expect(documents.update('a', increment, onLate)).rejects.toThrow('away');
+  expect(onLate).not.toHaveBeenCalled();
+});
+
 test('a timed store rejects a call after 3 s, whichever it is', async () => {
   vi.useFakeTimers();
   const never = (): Promise<never> => new Promise(() => undefined);
