@@ -255,6 +255,7 @@ describe('a slow store', () => {
     fakeTime();
     const store = createSlowStore();
     const proxied = createProxied({ store, limits: { runsAtOnce: 1 }, accountPerMinute: 0 });
+    expect((await start(proxied, '[after 0s]')).status).toBe(200);
     store.slowMs = 8_000;
     expect((await start(proxied, 'x')).status).toBe(503);
     store.slowMs = 0;
