@@ -57,8 +57,10 @@ function writeCodes() {
         .map((cell) => cell.trim())
         .toReversed();
       const where = status
-        ? `The server refuses a request with status ${status}.`
-        : 'A task fails with this code.';
+        ? `A request is answered with status ${status}.`
+        : /^[a-z]+$/.test(heading)
+          ? `An error of the code [${heading}](errors.mdx#${heading}) has this \`apiCode\`.`
+          : 'A task fails with this code.';
       return { code, body: `${where}\n\n**Cause.** ${cause}\n\n**Fix.** ${fix}` };
     });
     return /^[a-z]+$/.test(heading) ? [{ code: heading, body }, ...rows] : rows;

@@ -75,19 +75,73 @@ const readCodes = (folder: string): string[] =>
     ])
     .map(([, code = '']) => code);
 
-test('each code of the server, of the proxy and of a failed task is in the guide, and each has a page in the site', () => {
-  const codes = [...new Set(['src', 'local/src'].flatMap(readCodes))];
-  expect(codes.length).toBeGreaterThan(40);
+/** Words of this shape that are no codes of errors: of requests, of the environment, of the dashboard's figures. */
+const otherWords =
+  /^(DOUBLE_CLICK|KEY_PRESS|CHROMIUM_PATH|XDG_CACHE_HOME|\w+_LIBRARY_PATH|FONTCONFIG_PATH|RESULT_GONE)$/;
+
+/** Every other literal that looks like a code, wherever it stands. */
+const readWords = (folder: string): string[] =>
+  filesIn(folder)
+    .filter((file) => /\.tsx?$/.test(file))
+    .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/['"]([A-Z]+(?:_[A-Z]+)+)['"]/g)])
+    .map(([, word = '']) => word)
+    .filter((word) => !otherWords.test(word));
+
+/** Codes of WebRun's documentation that neither the emulator nor the proxy answers with. */
+const codesOfWebRunAlone = [
+  'API_KEY_EXPIRED',
+  'INVALID_PARAMETER',
+  'MISSING_REQUIRED_FIELD',
+  'PAYMENT_FAILED',
+  'SESSION_EXPIRED',
+  'TASK_ALREADY_RUNNING',
+];
+
+test('each code of the sources has a row in the guide and a page in the site, and each row is of a code that there is', () => {
+  const folders = ['src', 'local/src'];
+  const codes = new Set([...folders.flatMap(readCodes), ...folders.flatMap(readWords)]);
+  expect(codes.size).toBeGreaterThan(50);
   const guide = readFileSync('docs/errors.mdx', 'utf8');
-  expect(codes.filter((code) => !guide.includes(`${code}\``) && !guide.includes(`'${code}'`))).toEqual([]);
-  execFileSync(process.execPath, ['docs/reference/generate.mjs', 'codes']);
   const rows = [...guide.matchAll(/^\| `([A-Z_]+)` /gm)].map(([, code = '']) => code);
-  expect(rows.length).toBeGreaterThan(50);
+  expect([...codes].filter((code) => !rows.includes(code))).toEqual([]);
+  const known = [...codes, ...codesOfWebRunAlone];
+  expect(rows.filter((code) => !known.includes(code))).toEqual([]);
+  expect(codesOfWebRunAlone.filter((code) => codes.has(code))).toEqual([]);
+  execFileSync(process.execPath, ['docs/reference/generate.mjs', 'codes']);
   for (const code of [...requestCodes, ...rows]) {
     const page = readFileSync(`docs/codes/${code}.mdx`, 'utf8');
     expect(page, code).toContain(`<Meta title="Errors/${code}" />`);
     expect(page, code).toMatch(/\*\*Cause\.\*\* \S[^]*\*\*Fix\.\*\* \S/);
   }
+});
+
+test('every part of every component has a row in the guide to parts', () => {
+  const text = readFileSync('docs/parts.mdx', 'utf8');
+  const [, exported = ''] = readFileSync('test/package/exports.snapshot.txt', 'utf8').split(
+    '\nwebrun-react/primitives\n',
+  );
+  const components = [...(exported.split('\n\n')[0] ?? '').matchAll(/^ +(\w+): parts (.+)$/gm)];
+  expect(components.length).toBeGreaterThanOrEqual(10);
+  for (const [, name = '', list = ''] of components) {
+    const parts = list.split(' ').toSorted();
+    const section = text.split(`\n### ${name}\n`)[1]?.split('\n### ')[0] ?? '';
+    const rows = [...section.matchAll(/^\| `(\w+)` /gm)].map(([, part = '']) => part);
+    expect(rows.toSorted(), name).toEqual(parts);
+    const line = text.split('\n').find((each) => each.startsWith(`| [\`${name}\`](`)) ?? '';
+    const listed = [...line.matchAll(/`(\w+)`/g)].map(([, part = '']) => part).slice(1);
+    expect(['Root', ...listed].toSorted(), name).toEqual(parts);
+  }
+});
+
+test('the sizes in the README are those that a test enforces', () => {
+  const limits = readFileSync('test/package/size.test.ts', 'utf8');
+  const toLimit = (name: string): string =>
+    new RegExp(`\\['${name}', ([\\d_]+),`).exec(limits)?.[1]?.replace('_', ',') ?? 'no limit';
+  const text = readFileSync('README.md', 'utf8');
+  expect(text).toContain(
+    `at most ${toLimit('WebRunProvider and useRunTask with their client')} bytes after gzip`,
+  );
+  expect(text).toContain(`the client alone at most ${toLimit('createWebRunClient')}`);
 });
 
 test('every value that is exported has its place in a guide', () => {
