@@ -1,3 +1,4 @@
+import { longestRetryAfterMs } from '../core/timing.js';
 import { callNext, nextPlaceMs, rateWindowMs, seenForMs } from './fairShare.js';
 import type { QueueDocument, Urgency, Waiting } from './fairShare.js';
 import { tooMany } from './refusal.js';
@@ -71,11 +72,11 @@ export function createFairQueue(store: WebRunStore, fixedLimit?: number): FairQu
         untilMs: sinceMs + queueWaitMs,
         urgency,
       };
-      for (let isFirst = true; ; isFirst = false) {
+      for (;;) {
         const answer = await documents.update(`queue ${path}`, (queue) => {
           const nowMs = Date.now();
           forget(queue, nowMs);
-          return (isFirst ? join(queue, mine, nowMs) : null) ?? look(queue, mine, nowMs);
+          return join(queue, mine, nowMs) ?? look(queue, mine, nowMs);
         });
         if (answer === 'go') return;
         if (answer !== 'wait') throw answer;
@@ -96,8 +97,10 @@ export function createFairQueue(store: WebRunStore, fixedLimit?: number): FairQu
   };
 }
 
-/** Puts a request in the queue; where too many wait already, the refusal. */
+/** Puts a request in the queue if it is not in it, or no longer is; where too many wait already, the refusal. */
 function join(queue: QueueDocument, mine: Waiting, nowMs: number): Refusal | null {
+  const isIn = queue.waiting.some(({ ticket }) => ticket === mine.ticket);
+  if (isIn || queue.called[mine.ticket] !== undefined) return null;
   // What ends a run is never turned away for what starts one.
   const isStop = mine.urgency === 'stop';
   const others = queue.waiting.filter(({ urgency }) => !isStop || urgency === 'stop');
@@ -118,19 +121,23 @@ function look(queue: QueueDocument, mine: Waiting, nowMs: number): 'go' | 'wait'
     delete queue.called[mine.ticket];
     return 'go';
   }
-  if (nowMs < mine.untilMs) return 'wait';
+  // Also over for a clock that was set back: it would wait for longer than anybody does.
+  if (nowMs < mine.untilMs && nowMs > mine.sinceMs - queueWaitMs) return 'wait';
   queue.waiting = queue.waiting.filter(({ ticket }) => ticket !== mine.ticket);
   queue.unserved[mine.user] = nowMs;
   return tooMany('RATE_LIMIT_EXCEEDED', busyMessage, Math.max(1_000, nextPlaceMs(queue, nowMs) - nowMs));
 }
 
+/** Drops what is over, and what lies so far in the future that only a clock that was wrong, or is, explains it. */
 function forget(queue: QueueDocument, nowMs: number): void {
-  const isRecent = (atMs: number): boolean => atMs > nowMs - rateWindowMs;
+  const isWithin = (atMs: number, ms: number): boolean => Math.abs(nowMs - atMs) < ms;
+  const isRecent = (atMs: number): boolean => isWithin(atMs, rateWindowMs);
+  if (queue.blockedUntilMs > nowMs + longestRetryAfterMs + rateWindowMs) queue.blockedUntilMs = 0;
   queue.places = queue.places.filter(({ atMs }) => isRecent(atMs));
   // A ticket whose instance has died is not taken away by it.
-  queue.waiting = queue.waiting.filter(({ untilMs }) => untilMs > nowMs - queueWaitMs);
+  queue.waiting = queue.waiting.filter(({ sinceMs }) => isWithin(sinceMs, 2 * queueWaitMs));
   for (const [ticket, atMs] of Object.entries(queue.called)) if (!isRecent(atMs)) delete queue.called[ticket];
   for (const [user, atMs] of Object.entries(queue.unserved)) if (!isRecent(atMs)) delete queue.unserved[user];
   for (const [user, atMs] of Object.entries(queue.seen))
-    if (atMs <= nowMs - seenForMs) delete queue.seen[user];
+    if (!isWithin(atMs, seenForMs)) delete queue.seen[user];
 }
