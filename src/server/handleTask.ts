@@ -1,6 +1,7 @@
 import { toKept, toResponse } from './proxyContext.js';
 import type { Call, ProxyContext } from './proxyContext.js';
 import { refusals } from './refusal.js';
+import { isOfOther } from './replyIds.js';
 import type { KnownHandle } from './replyIds.js';
 import { recordEnd } from './runRecord.js';
 import { readTask, toPassable } from './upstreamReply.js';
@@ -20,6 +21,7 @@ export async function handleTask(
   const ref = { sessionId, taskId };
   Object.assign(call.known, ref);
   const reply = toPassable(await context.upstream.getTask(sessionId, taskId), true);
+  if (isOfOther(reply.body, ref)) throw refusals.unreadable();
   if (context.isCounting) await recordEnd(context, call, readTask(reply, ref), ref);
   const handles: KnownHandle[] = [
     { kind: 'session', id: sessionId, handle: sessionHandle },

@@ -1,4 +1,5 @@
 /** Replaces the ids in a reply by handles, and takes out addresses that would lead around the proxy. */
+import type { TaskRef } from '../core/task.js';
 import { idFields } from './replyFields.js';
 import type { Wire } from './replyFields.js';
 import { refusals } from './refusal.js';
@@ -90,6 +91,16 @@ export async function sealReply(
     return sealed;
   }
   return sealFields(body);
+}
+
+/** True when a reply names a session or a task, and not the one that was asked for: it is not its news, and must get no handle. */
+export function isOfOther(body: Wire, { sessionId, taskId }: TaskRef): boolean {
+  const asked = { session: sessionId, task: taskId };
+  let isOther = false;
+  collectIds(body, (kind, id) => {
+    if (kind !== 'file' && id !== asked[kind]) isOther = true;
+  });
+  return isOther;
 }
 
 /** What an agent wrote. */

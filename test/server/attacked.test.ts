@@ -423,6 +423,33 @@ describe('clocks', () => {
   }
 });
 
+describe('a poll', () => {
+  const named = { sessionId: 'sess_number0', taskId: 'task_number0' };
+  const done = { success: true, type: 'task_completed', data: { message: 'Secret' } };
+  const pollUrl = 'https://connect.webrun.ai/task/sess_number0/task_other0';
+
+  test.each([
+    ['another task', { ...done, ...named, taskId: 'task_other0' }, 502],
+    ['another session', { ...done, ...named, sessionId: 'sess_other0' }, 502],
+    ['another task inside', { status: 'complete', result: { ...done, taskId: 'task_other0' } }, 502],
+    ['another task beside', { ...done, webrun: { ...named, taskId: 'task_other0' } }, 502],
+    ['another address', { status: 'running', pending: true, pollUrl }, 502],
+    ['the same ids', { ...done, ...named, webrun: named }, 200],
+    ['no ids', { type: 'guardrail_trigger', data: { type: 'human_input_needed', value: 'Who?' } }, 200],
+    ['other ids in what the agent wrote', { ...done, data: { message: { taskId: 'task_other0' } } }, 200],
+    ['nothing', {}, 200],
+  ])('that is answered with %s', async (_what, reply, status) => {
+    let answer: object = { ...named, status: 'pending', pending: true };
+    const proxied = createProxied({ fetch: async () => Response.json(answer), accountPerMinute: 0 });
+    const first = await proxied.send('/start/run-task', { body: { taskDetails: 'x' } });
+    answer = reply;
+    const polled = await poll(proxied, first);
+    expect(polled.status).toBe(status);
+    if (status === 502) expect(polled.text).not.toContain('Secret');
+    if (status === 502) expect(polled.body['taskId']).toBeUndefined();
+  });
+});
+
 let sessions = 0;
 /** A WebRun that opens sessions, and says yes to every message. */
 const answeringAll: typeof fetch = async (input) =>
