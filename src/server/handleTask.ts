@@ -3,7 +3,7 @@ import type { Call, ProxyContext } from './proxyContext.js';
 import { refusals } from './refusal.js';
 import { isOfOther } from './replyIds.js';
 import type { KnownHandle } from './replyIds.js';
-import { recordEnd } from './runRecord.js';
+import { recordPoll } from './runRecord.js';
 import { readTask, toPassable } from './upstreamReply.js';
 
 /** Answers `GET /task/…`: opens the handles, asks WebRun, seals its answer. @throws {Refusal} 404, 502 */
@@ -22,7 +22,7 @@ export async function handleTask(
   Object.assign(call.known, ref);
   const reply = toPassable(await context.upstream.getTask(sessionId, taskId), true);
   if (isOfOther(reply.body, ref)) throw refusals.unreadable();
-  if (context.isCounting) await recordEnd(context, call, readTask(reply, ref), ref);
+  await recordPoll(context, call, readTask(reply, ref), ref);
   const handles: KnownHandle[] = [
     { kind: 'session', id: sessionId, handle: sessionHandle },
     { kind: 'task', id: taskId, handle: taskHandle },

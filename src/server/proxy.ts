@@ -104,6 +104,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
     idempotency: createIdempotency(store),
     queue: createFairQueue(store, options.accountPerMinute),
     usage: createUsageCounter(store, readCountedLimits(limits)),
+    isLimiting: options.limits !== undefined,
     isCounting: options.limits !== undefined || onEvent !== undefined,
     actions: createThrottle(limits.actionsPerSecond ?? 20),
     stops: new Map(),
@@ -130,7 +131,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
       const text = JSON.stringify(body);
       answer = toResponse({ status, headers: { ...headers, [refusalHeader]: code }, text });
     }
-    const allowance = seen.call && options.limits ? await toAllowance(seen.call) : '';
+    const allowance = seen.call && context.isLimiting ? await toAllowance(seen.call) : '';
     if (allowance !== '') answer.headers.set(allowanceHeader, allowance);
     for (const [name, value] of Object.entries(toCorsHeaders(request, access.origins)))
       answer.headers.set(name, value);

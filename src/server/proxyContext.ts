@@ -25,6 +25,7 @@ export interface ProxyContext {
   readonly usage: UsageCounter;
   /** Runs are counted only where a limit or a listener needs it. */
   readonly isCounting: boolean;
+  readonly isLimiting: boolean;
   readonly actions: Throttle;
   /** Stops that are under way, by user, session and kind. */
   readonly stops: Map<string, Promise<KeptReply>>;
@@ -41,7 +42,7 @@ export interface Call {
   readonly endpoint: Endpoint;
   readonly known: KnownDetails;
   /** What the user has left, once something has counted it. */
-  allowance: Allowance | null;
+  allowance: Allowance | Promise<Allowance> | null;
 }
 
 /** Records something before anything is sent: when the store is away, nothing is sent. @throws {Refusal} 503 */

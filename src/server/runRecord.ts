@@ -3,7 +3,7 @@ import { isSettled } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { toDigest } from './digest.js';
 import type { Call, ProxyContext } from './proxyContext.js';
-import { readTask } from './upstreamReply.js';
+import { readSessionId, readTask } from './upstreamReply.js';
 import type { UpstreamReply } from './upstreamReply.js';
 
 /** A start that WebRun took: from now on its run is found by its ids. */
@@ -14,9 +14,12 @@ export async function recordStart(
   reply: UpstreamReply,
 ): Promise<void> {
   const task = readTask(reply);
-  if (!task?.sessionId || !task.taskId) return;
-  const ref = { sessionId: task.sessionId, taskId: task.taskId };
-  Object.assign(call.known, ref);
+  const sessionId = task?.sessionId ?? readSessionId(reply);
+  if (!sessionId) return;
+  // A new session's reply names no task; those who poll its first one all the same do so by the session's id.
+  const ref = { sessionId, taskId: task?.taskId ?? sessionId };
+  call.known.sessionId = sessionId;
+  if (task?.taskId) call.known.taskId = task.taskId;
   if (!context.isCounting) return;
   try {
     const [taskName, session] = [await toTaskName(ref), await toDigest('session', ref.sessionId)];
@@ -27,8 +30,24 @@ export async function recordStart(
   }
 }
 
+/** What a poll says of its run: that it has ended, or that it goes on. */
+export async function recordPoll(
+  context: ProxyContext,
+  call: Call,
+  task: Task | null,
+  ref: TaskRef,
+): Promise<void> {
+  const { usage, isLimiting } = context;
+  if (!task || isSettled(task)) return recordEnd(context, call, task, ref);
+  if (!isLimiting) return;
+  const [name, session] = [await toTaskName(ref), await toDigest('session', ref.sessionId)];
+  // Nobody waits for the store: the poll has its answer.
+  call.allowance = usage.keep(call.user, name, session);
+  call.allowance.catch(() => undefined);
+}
+
 /** The end of a run, the first time that a reply reports it. */
-export async function recordEnd(
+async function recordEnd(
   { usage, emit, onError, isCounting }: ProxyContext,
   call: Call,
   task: Task | null,

@@ -1,5 +1,6 @@
 /** What WebRun's reply means for the client. Works on replies that were already reduced to their listed fields. */
 import { parseTask } from '../core/protocol.js';
+import { parseSession } from '../core/session.js';
 import { isWebRunError } from '../core/errors.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { longestRetryAfterMs } from '../core/timing.js';
@@ -74,6 +75,15 @@ function isAboutKey(status: number, body: Wire): boolean {
 export function readTask({ status, body }: UpstreamReply, asked: Partial<TaskRef> = {}): Task | null {
   try {
     return parseTask({ status, body }, asked);
+  } catch {
+    return null;
+  }
+}
+
+/** The session that a reply names; `null` when it names none, or refuses. */
+export function readSessionId(reply: UpstreamReply): string | null {
+  try {
+    return parseSession(reply).sessionId;
   } catch {
     return null;
   }

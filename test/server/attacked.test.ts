@@ -423,6 +423,96 @@ describe('clocks', () => {
   }
 });
 
+describe('what a user has used', () => {
+  // 23:59:50                       00:00:10
+  // |--upload of 20 MB begins------| its 100 kB arrive, and end
+  test('is not made less today by an upload of yesterday', async () => {
+    fakeTime();
+    const midnight = 1_790_035_200_000;
+    vi.setSystemTime(midnight - 10_000);
+    const proxied = createProxied({ limits: { uploadBytesPerDay: 30_000_000 }, accountPerMinute: 0 });
+    const leftBytes = ({ headers }: Answer): number =>
+      Number(/upload-bytes;[^,]*remaining=(\d+)/.exec(headers.get('x-webrun-allowance') ?? '')?.[1]);
+    const formOf = (name: string): FormData => {
+      const body = new FormData();
+      body.append('files', new Blob(['x'.repeat(100_000)]), name);
+      return body;
+    };
+    // The first form ends only when it is told to.
+    const whole = new Uint8Array(await new Response(formOf('slow.txt')).arrayBuffer());
+    const type = `multipart/form-data; boundary=${new TextDecoder().decode(whole.subarray(2, whole.indexOf(13)))}`;
+    let end = (): void => undefined;
+    const stream = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(whole.subarray(0, 80_000));
+        end = () => {
+          controller.enqueue(whole.subarray(80_000));
+          controller.close();
+        };
+      },
+    });
+    const slow = proxied.proxy(
+      new Request('https://app.example/api/webrun/files/upload', {
+        method: 'POST',
+        headers: { cookie: 'user=ada', 'content-type': type, 'content-length': '20000000' },
+        body: stream,
+        duplex: 'half',
+      } as RequestInit),
+    );
+    await pass(1_000);
+    vi.setSystemTime(midnight + 10_000);
+    const quick = await passUntil(proxied.send('/files/upload', { body: formOf('quick.txt') }));
+    const left = leftBytes(await proxied.send('/task/a/b'));
+    end();
+    expect([quick.status, (await passUntil(slow)).status]).toEqual([200, 200]);
+    expect(left).toBeLessThan(30_000_000 - 100_000);
+    expect(leftBytes(await proxied.send('/task/a/b'))).toBe(left);
+  });
+
+  // 0 s      1 s                         7 min        the poll says that it is there
+  // |--start--| paused                   |            it counts, until a poll reports its end
+  test('counts a paused run as long as it exists', async () => {
+    fakeTime();
+    const proxied = createProxied(
+      { limits: { runsAtOnce: 1, usdPerDay: 1 }, accountPerMinute: 0 },
+      { idleMs: 3_600_000 },
+    );
+    const first = await start(proxied, '[after 500s]');
+    const sessionId = first.body['sessionId'];
+    const change = (newState: string): Promise<Answer> =>
+      proxied.send('/start/send-message', {
+        body: { sessionId, message: { actionType: 'state', newState } },
+      });
+    await change('pause');
+    await pass(420_000, 5_000);
+    const polled = await poll(proxied, first);
+    expect(polled.body['status']).toBe('paused');
+    expect(leftUsd(polled.headers)).toBeCloseTo(0.9);
+    expect((await start(proxied, 'x')).body['code']).toBe('SESSION_LIMIT_REACHED');
+    await change('terminate');
+    await pass(11_000, 1_000);
+    expect((await start(proxied, '[after 0s] [cost: 0]')).status).toBe(200);
+  });
+
+  test('has the place of a session’s first task back 10 s after it was ended', async () => {
+    fakeTime();
+    const proxied = createProxied({
+      limits: { runsAtOnce: 1 },
+      accountPerMinute: 0,
+      fetch: answeringAll,
+    });
+    const opened = await passUntil(
+      proxied.send('/start/start-session', { body: { initialTask: { taskDetails: 'x' } } }),
+    );
+    expect(opened.body['taskId']).toBeUndefined();
+    expect((await start(proxied, 'x')).body['code']).toBe('SESSION_LIMIT_REACHED');
+    const message = { actionType: 'state', newState: 'terminate' };
+    await proxied.send('/start/send-message', { body: { sessionId: opened.body['sessionId'], message } });
+    await pass(11_000, 1_000);
+    expect((await start(proxied, 'x')).status).toBe(200);
+  });
+});
+
 describe('a poll', () => {
   const named = { sessionId: 'sess_number0', taskId: 'task_number0' };
   const done = { success: true, type: 'task_completed', data: { message: 'Secret' } };
