@@ -6,13 +6,5 @@ import 'webrun-react/dashboard.css';
 
 export function Dashboard(): ReactElement {
   const [filter, setFilter] = useState<RunsFilter>();
-  return (
-    <RunsDashboard
-      filter={filter}
-      onFilterChange={setFilter}
-
-      dayBudgetUsd={5}
-      shortcuts={false}
-    />
-  );
+  return <RunsDashboard filter={filter} onFilterChange={setFilter} dayBudgetUsd={5} shortcuts={false} />;
 }

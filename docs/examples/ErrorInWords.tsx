@@ -20,8 +20,8 @@ export function ErrorInWords(): ReactElement {
         {hasGoneWrong(run.status) && (
           <TaskStatus.Body>
             <TaskStatus.Header>
-              <strong>Your lamp was not bought.</strong>
               <TaskStatus.Label />
+              <span>Your lamp was not bought.</span>
               <TaskStatus.Detail />
             </TaskStatus.Header>
             <TaskStatus.Description />

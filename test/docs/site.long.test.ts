@@ -164,14 +164,36 @@ test('every example of every guide starts a task that ends or asks', { timeout: 
       await expect.poll(() => example.innerText(), { timeout: minuteMs }).not.toBe(before);
       await expect
         .poll(() => example.innerText(), { timeout: minuteMs })
-        .toMatch(/Done|Needs you|completed|guardrail|Logged in|Read|Fertig|\$24\.90|For how many/);
+        .toMatch(/Done|Needs you|completed|Failed|guardrail|Logged in|Read|Fertig|\$24\.90|For how many/);
       count++;
     }
   }
   await page.close();
-  expect(count).toBeGreaterThanOrEqual(12);
+  expect(count).toBeGreaterThanOrEqual(17);
   expect(foreign).toEqual([]);
 });
+
+test(
+  'the guide to errors shows a failure and a refusal in words for users',
+  { timeout: 5 * minuteMs },
+  async () => {
+    const page = await open('light', 360);
+    await show(page, 'guides-errors--docs');
+    const example = page.locator('[data-example=ErrorInWords]');
+    await example.getByRole('button', { name: 'Buy a lamp' }).click();
+    await example.getByText('The element was not found on the page.').waitFor();
+    await example.getByText('A retry costs again.').waitFor();
+    // A click in the first moments of a new button is ignored: it was meant for what was there before.
+    const again = example.getByRole('button', { name: 'Try again' });
+    const press = async (): Promise<string> => {
+      await again.click({ timeout: 1_000 }).catch(() => undefined);
+      return example.innerText();
+    };
+    await expect.poll(press, { timeout: minuteMs }).toContain('no balance left');
+    await example.getByText('Nothing was started. Top up the account.').waitFor();
+    await page.close();
+  },
+);
 
 test('every component has a page, whose props change what it shows', { timeout: 15 * minuteMs }, async () => {
   const lines = readFileSync('test/package/exports.snapshot.txt', 'utf8').split('\n');
