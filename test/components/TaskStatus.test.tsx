@@ -305,6 +305,13 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
     ['Send again', 'Dismiss'],
   ],
   [
+    'refused because the task is wrong, however often it is sent',
+    () => refused(null, { code: 'input', field: 'taskDetails', input: { taskDetails: ' ' } }),
+    'Refusedinvalid task',
+    'Say what should be done.',
+    ['Dismiss'],
+  ],
+  [
     'refused in the server’s own words',
     () => refused(400, { message: 'avoidDomains must be a list.' }),
     'RefusedHTTP 400',

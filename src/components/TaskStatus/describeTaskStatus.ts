@@ -58,6 +58,8 @@ export function describeTaskStatus(run: AnyRun, words: StatusWords): TaskStatusV
   const [label, description, announced] = t.states[name];
   const { isPending, status } = run;
   const refusal = status === 'refused' ? describeRefusal(run.error, words.refusal, run.input) : null;
+  // What the form would not take either is refused each time.
+  const isFaulty = run.error?.code === 'input' && refusal?.serverMessage != null;
   const limitMs = limitOf(run, traits);
   const intervalMs = toIntervalMs(run, traits.pollIntervalMs);
   const reason = status === 'failed' ? (run.failure.message ?? t.noReason(service)) : null;
@@ -93,7 +95,7 @@ export function describeTaskStatus(run: AnyRun, words: StatusWords): TaskStatusV
     serverMessage: refusal?.advice ? refusal.serverMessage : null,
     isWorking: name === 'running' || name === 'submitting',
     announced: announced === undefined ? '' : writeText(announced, values),
-    retry: way && !isPending ? t[way] : null,
+    retry: way && !isPending && !isFaulty ? t[way] : null,
     retryAt,
     refresh: way && isPending ? t[way] : null,
     canStop: isPending,

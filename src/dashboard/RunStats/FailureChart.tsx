@@ -15,9 +15,12 @@ const plotPx = 250;
 /** Which codes failed on which day, and each day's share of success. */
 export function FailureChart({
   failures,
+  ended,
   onDay,
 }: {
   readonly failures: Failures;
+  /** Runs of this time that have ended in any way. */
+  readonly ended: number;
   readonly onDay: ((from: number, to: number) => void) | undefined;
 }): ReactElement {
   const { words, format } = useWords();
@@ -30,7 +33,7 @@ export function FailureChart({
   return (
     <ChartPanel
       title={words.failuresOverTime}
-      empty={total === 0 ? words.noFailures : undefined}
+      empty={total > 0 ? undefined : ended === 0 ? words.noneEnded : words.noFailures}
       columns={[
         { label: words.day, isText: true },
         ...names.slice(0, hasRest ? undefined : -1).map((label) => ({ label })),

@@ -47,7 +47,7 @@ export function FigureRow({ stats }: { readonly stats: Stats }): ReactElement {
       amount ?? '–',
       estimatedUsd > 0
         ? words.plusEstimated(format.usdShort(estimatedUsd))
-        : (unreported ?? words.allReported),
+        : (unreported ?? (now.ended === 0 ? words.noneEnded : words.allReported)),
     ],
   ];
   return (

@@ -28,6 +28,7 @@ export function Outcomes({
   const { outcomes, ended } = statistics;
   const failed = outcomes.find(({ group }) => group === 'failed');
   const [worst] = failed?.codes ?? [];
+  const none = ended === 0 ? words.noneEnded : words.noFailures;
   return (
     <section className="webrun-panel webrun-chart" aria-label={words.outcomes}>
       <div className="webrun-panel-head">
@@ -66,14 +67,14 @@ export function Outcomes({
             ))}
           </ul>
         ) : (
-          <p className="webrun-outcomes-none webrun-muted">{words.noFailures}</p>
+          <p className="webrun-outcomes-none webrun-muted">{none}</p>
         )}
       </div>
-      <div className="webrun-legend">
-        {failed && worst
-          ? words.mostFrequent(worst.code, format.number(worst.runs), format.number(failed.runs))
-          : words.noFailures}
-      </div>
+      {failed && worst && (
+        <div className="webrun-legend">
+          {words.mostFrequent(worst.code, format.number(worst.runs), format.number(failed.runs))}
+        </div>
+      )}
     </section>
   );
 }

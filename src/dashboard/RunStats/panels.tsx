@@ -74,6 +74,7 @@ export function RunStatsFailures(): ReactElement | null {
   return (
     <FailureChart
       failures={stats.failures}
+      ended={stats.now.ended}
       onDay={onFilter && ((from, to) => onFilter({ groups: ['failed'], from, to }))}
     />
   );

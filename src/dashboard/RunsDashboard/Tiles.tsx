@@ -24,10 +24,13 @@ export function Tiles({
 }): ReactElement {
   const language = useWords();
   const { words, format } = language;
-  const { running, queued, oldestSince, oldestLimitMs, today, busy, success, spend } = figures;
+  const { running, queued, needYou, oldestSince, oldestLimitMs, today, busy, success, spend } = figures;
   const share = dayBudgetUsd === undefined ? 0 : today.knownUsd / dayBudgetUsd;
   const level = share > 1 ? 'over' : share >= nearShare ? 'near' : undefined;
   const inQueue = queued > 0 ? words.queuedCount(format.count(queued)) : null;
+  const idle = [needYou > 0 ? words.needYou(format.count(needYou)) : null, inQueue].filter(
+    (part) => part !== null,
+  );
   const { amount, unreported } = describeCost(today, language);
   if (isLoading) {
     const labels = [words.runningNow, words.successToday, words.spendToday];
@@ -55,7 +58,11 @@ export function Tiles({
         </dd>
         <dd className="webrun-tile-note">
           {oldestSince === null ? (
-            (inQueue ?? words.nothingRuns)
+            idle.length > 0 ? (
+              format.list(idle)
+            ) : (
+              words.nothingRuns
+            )
           ) : (
             <Oldest since={oldestSince} limitMs={oldestLimitMs ?? defaultMaxDurationMs} inQueue={inQueue} />
           )}

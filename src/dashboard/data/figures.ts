@@ -11,6 +11,8 @@ export interface Figures {
   readonly total: number;
   readonly running: number;
   readonly queued: number;
+  /** Runs that wait for a person. */
+  readonly needYou: number;
   /** When the oldest running run was sent, Unix time in milliseconds. */
   readonly oldestSince: number | null;
   readonly oldestLimitMs: number | null;
@@ -75,6 +77,7 @@ export function toFigures(runs: readonly StartedRun[], calendar: Calendar, now: 
     total: runs.length,
     running: active.length,
     queued: runs.filter(({ status }) => status === 'queued').length,
+    needYou: facts.filter(({ group }) => group === 'needs-you').length,
     oldestSince: oldest?.submittedAt ?? null,
     oldestLimitMs: oldest?.input?.maxDurationMs ?? null,
     today: {

@@ -17,8 +17,8 @@ export const budget: Messages['budget'] = {
   near: 'Nah am Budget',
   exceeded: 'Über dem Budget',
   asking: 'Budget verbraucht',
-  stopping: 'Wird vom Budget beendet',
-  stopped: 'Vom Budget beendet',
+  stopping: 'Wird vom Budget gestoppt',
+  stopped: 'Vom Budget gestoppt',
   used,
   question: (values) => `${used(values)} Bis ${values.next} fortsetzen?`,
   exceededDescription: (values) => `${used(values)} Er läuft weiter.`,
@@ -27,12 +27,12 @@ export const budget: Messages['budget'] = {
     perMinute === null
       ? 'Angehalten. Was das Warten kostet, ist nicht bekannt.'
       : `Angehalten. Warten kostet etwa ${perMinute} je Minute, höchstens ${most}.`,
-  stopsAt: (until, time) => `${until} Ohne Antwort wird dieser Lauf um ${time} beendet.`,
+  stopsAt: (until, time) => `${until} Ohne Antwort wird dieser Lauf um ${time} gestoppt.`,
   unanswered: 'Niemand hat rechtzeitig geantwortet.',
   unpausable: 'Er ließ sich nicht anhalten, während auf Ihre Antwort gewartet wurde.',
   continueTo: (next) => `Bis ${next} fortsetzen`,
   continuing: 'Wird fortgesetzt …',
-  stop: 'Aufgabe beenden',
-  stoppingButton: 'Wird beendet …',
+  stop: 'Aufgabe stoppen',
+  stoppingButton: 'Wird gestoppt …',
   notContinued: 'Fortsetzen ist nicht gelungen. Versuchen Sie es erneut.',
 };

@@ -26,8 +26,8 @@ export const form: Messages['form'] = {
   columnsMissing: 'Nennen Sie die Spalten.',
   columnsHelp: 'In der Reihenfolge, die die Tabelle haben soll.',
   moreOptions: 'Weitere Optionen',
-  stopAfter: 'Beenden nach, in Sekunden',
-  stopAfterHelp: (service, most) => `Leer: ${service} beendet sie nach ${most}`,
+  stopAfter: 'Stoppen nach, in Sekunden',
+  stopAfterHelp: (service, most) => `Leer: ${service} stoppt sie nach ${most}`,
   stopAfterInvalid: (least, most) =>
     toSentence(most === null ? `Mindestens ${least}` : `Von ${least} bis ${most}`),
   warnAt: 'Warnen ab, in $',

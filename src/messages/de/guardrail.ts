@@ -4,7 +4,7 @@ export const guardrail: Messages['guardrail'] = {
   needsYou: 'Braucht Sie',
   waitingFor: (time) => `wartet ${time}`,
   deadline: (service, time, perMinute) =>
-    `${service} beendet die Aufgabe ${time === null ? 'in Kürze' : `in ${time}`}. Das Warten kostet ${perMinute} pro Minute.`,
+    `${service} stoppt die Aufgabe ${time === null ? 'in Kürze' : `in ${time}`}. Das Warten kostet ${perMinute} pro Minute.`,
   asks: (host) => (host === null ? 'Der Agent fragt:' : `Der Agent fragt auf ${host}:`),
   asked: (host) => (host === null ? 'Der Agent fragte:' : `Der Agent fragte auf ${host}:`),
   noQuestion: (service) => `${service} hat angehalten und braucht einen Menschen, nennt aber keine Frage.`,
@@ -38,8 +38,8 @@ export const guardrail: Messages['guardrail'] = {
   send: 'Antwort senden',
   sending: 'Sendet …',
   sendAgain: 'Erneut senden',
-  stop: 'Aufgabe beenden',
-  stopping: 'Beendet …',
+  stop: 'Aufgabe stoppen',
+  stopping: 'Stoppt …',
   empty: 'Schreiben Sie zuerst eine Antwort.',
   choose: 'Wählen Sie zuerst eine Antwort.',
   emptyField: (field) => `Bitte ausfüllen: ${field}.`,
@@ -50,7 +50,7 @@ export const guardrail: Messages['guardrail'] = {
     httpStatus === null
       ? `${service} hat sie nicht angenommen`
       : `${service} hat sie abgelehnt (HTTP ${httpStatus})`,
-  notStopped: 'Nicht beendet. Sie kann weiter Geld kosten.',
+  notStopped: 'Nicht gestoppt. Sie kann weiter Geld kosten.',
   answered: 'Beantwortet',
   answerSent: 'Gesendet. Die Aufgabe läuft weiter.',
   answeredElsewhere: 'Die Aufgabe läuft mit einer anderen Antwort weiter. Ihr Text wurde nicht gesendet.',

@@ -52,7 +52,7 @@ export const result: Messages['result'] = {
   needsYouHelp: 'Die Aufgabe läuft weiter, wenn ihre Frage beantwortet ist.',
   noAnswer: 'Keine Antwort',
   failedHelp: 'Die Aufgabe ist fehlgeschlagen.',
-  stoppedHelp: 'Die Aufgabe wurde vorher beendet.',
+  stoppedHelp: 'Die Aufgabe wurde vorher gestoppt.',
   unansweredHelp: 'Ihre Frage wurde nicht rechtzeitig beantwortet.',
   refusedHelp: 'Die Aufgabe wurde nicht angenommen.',
   lostHelp: 'Ob es eine Antwort gab, ist nicht bekannt.',
@@ -73,7 +73,7 @@ export const result: Messages['result'] = {
   jsonLabel: ({ value, text }) => `JSON, ${text} ${value === 1 ? 'Zeile' : 'Zeilen'}`,
   firstFiles: (shown, all) => `Die ersten ${shown} von ${all} Dateien.`,
   partialFailed: 'Die Aufgabe ist fehlgeschlagen. Teilergebnisse werden angezeigt.',
-  partialStopped: 'Die Aufgabe wurde beendet. Teilergebnisse werden angezeigt.',
+  partialStopped: 'Die Aufgabe wurde gestoppt. Teilergebnisse werden angezeigt.',
   partialUnanswered: 'Ihre Frage wurde nicht rechtzeitig beantwortet. Teilergebnisse werden angezeigt.',
   otherTabs: 'Teilergebnisse finden Sie in den anderen Reitern.',
 };

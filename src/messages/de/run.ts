@@ -76,7 +76,7 @@ export const status: Messages['status'] = {
       'Nicht mehr beobachtet, die Aufgabe läuft weiter.',
     ],
     paused: ['Pausiert', 'Wartet auf Sie. Die Sitzung kostet weiter.'],
-    stopping: ['Wird beendet', ({ service }) => `${service} muss noch bestätigen. Dann enden die Kosten.`],
+    stopping: ['Wird gestoppt', ({ service }) => `${service} muss noch bestätigen. Dann enden die Kosten.`],
     asks: ['Braucht Sie', ({ service }) => `${service} fragt:`, ({ quote }) => `Braucht Sie: ${quote}`],
     asksElsewhere: [
       'Braucht Sie',
@@ -94,13 +94,13 @@ export const status: Messages['status'] = {
       ({ quote }) => `Fehlgeschlagen: ${quote}`,
     ],
     stopped: [
-      'Beendet',
+      'Gestoppt',
       ({ isPartial }) =>
         isPartial
           ? 'Bisheriges bleibt. Keine weiteren Kosten.'
-          : 'Vor der Antwort beendet. Keine weiteren Kosten.',
+          : 'Vor der Antwort gestoppt. Keine weiteren Kosten.',
     ],
-    leftQueue: ['Beendet', 'Zurückgezogen. Nichts gestartet, keine Kosten.'],
+    leftQueue: ['Gestoppt', 'Zurückgezogen. Nichts gestartet, keine Kosten.'],
     unanswered: [
       'Unbeantwortet',
       ({ isPartial }) =>
@@ -121,7 +121,7 @@ export const status: Messages['status'] = {
     refused: ['Abgelehnt', '', ({ detail }) => `Abgelehnt: ${detail}.`],
   },
   place: ({ text }) => `Platz ${text}`,
-  notStopped: 'Nicht beendet. Sie kann weiter Geld kosten.',
+  notStopped: 'Nicht gestoppt. Sie kann weiter Geld kosten.',
   waitingFor: (time) => `wartet ${time}`,
   tookTime: (time) => `in ${time}`,
   afterTime: (time) => `nach ${time}`,
@@ -136,8 +136,8 @@ export const status: Messages['status'] = {
   keepWaiting: 'Weiter warten',
   watchAgain: 'Beobachten',
   resume: 'Fortsetzen',
-  stop: 'Beenden',
-  stoppingButton: 'Beendet …',
+  stop: 'Stoppen',
+  stoppingButton: 'Stoppt …',
   leaveQueue: 'Zurückziehen',
   dismiss: 'Schließen',
   runAgain: 'Erneut starten',
@@ -201,6 +201,6 @@ export const cost: Messages['cost'] = {
   lessThanShare: (share) => `Weniger als ${share} Ihres Budgets.`,
   near: 'Die Aufgabe hält dort nicht von selbst an.',
   over: (amount) => `${amount} über Ihrem Budget.`,
-  overRunning: 'Läuft, bis sie endet oder Sie sie beenden.',
+  overRunning: 'Läuft, bis sie endet oder Sie sie stoppen.',
   valueText: (amount, budget) => `${amount} von ${budget}`,
 };

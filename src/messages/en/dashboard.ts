@@ -23,6 +23,7 @@ export const dashboard = {
   queuedCount: (count: Count): string => `${count.text} queued`,
   oldest: (time: string, limit: string): string => `longest running ${time} of ${limit}`,
   nothingRuns: 'Nothing is running',
+  needYou: ({ value, text }: Count): string => `${text} ${value === 1 ? 'needs' : 'need'} you`,
   successToday: 'Success today',
   /** The rest failed, or nobody knows: what a person stopped is in neither. */
   ofEnded: (done: string, judged: Count): string => `${done} of ${judged.text} succeeded`,
@@ -300,6 +301,7 @@ export const dashboard = {
   successRate: 'Success',
   otherCodes: 'Other codes',
   noFailures: 'Nothing failed in this time',
+  noneEnded: 'No run of this time has ended',
   mostFrequent: (code: string, count: string, of: string): string =>
     `Most frequent failure: ${code}, ${count} of ${of}.`,
   byTag: 'By tag',
