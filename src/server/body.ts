@@ -1,6 +1,5 @@
 import { refusals } from './refusal.js';
 import type { Refusal } from './refusal.js';
-import { withTimeout } from './timeout.js';
 
 /** A body that takes longer to arrive is a slow attack or a dead connection. */
 const bodyTimeoutMs = 30_000;
@@ -45,10 +44,6 @@ export async function readReplyText(
   timeoutMs: number,
 ): Promise<string> {
   const { unreadable } = refusals;
-  const length = response.headers.get('content-length');
-  // A reply that says its length, and is not compressed, is no longer than that.
-  if (length !== null && Number(length) <= maxBytes && !response.headers.has('content-encoding'))
-    return withTimeout(response.text(), timeoutMs, unreadable);
   const bytes = await collect(response.body, {
     maxBytes,
     timeoutMs,

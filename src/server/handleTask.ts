@@ -1,17 +1,19 @@
 import { toKept, toResponse } from './proxyContext.js';
 import type { Call, ProxyContext } from './proxyContext.js';
-import { refusals } from './refusal.js';
+import { refusals, tooMany } from './refusal.js';
 import { isOfOther } from './replyIds.js';
 import type { KnownHandle } from './replyIds.js';
 import { recordPoll } from './runRecord.js';
 import { readTask, toPassable } from './upstreamReply.js';
 
-/** Answers `GET /task/…`: opens the handles, asks WebRun, seals its answer. @throws {Refusal} 404, 502 */
+/** Answers `GET /task/…`: opens the handles, asks WebRun, seals its answer. @throws {Refusal} 404, 429, 502 */
 export async function handleTask(
   context: ProxyContext,
   call: Call,
   { sessionHandle, taskHandle }: { readonly sessionHandle: string; readonly taskHandle: string },
 ): Promise<Response> {
+  if (!context.polls.take(call.user))
+    throw tooMany('RATE_LIMIT_EXCEEDED', 'Too many polls at once. Try again in a second.', 1_000);
   const { seal } = context.access;
   const [sessionId, taskId] = await Promise.all([
     seal.open('session', sessionHandle, call.userId),

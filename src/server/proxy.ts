@@ -27,7 +27,7 @@ import { createThrottle } from './throttle.js';
 import { withTimeout } from './timeout.js';
 import { createUpstream } from './upstream.js';
 import { createUsageCounter } from './usageCounter.js';
-import { readCountedLimits } from './userLimits.js';
+import { readCountedLimits, readPollsPerSecond, readRequestsAtOnce } from './userLimits.js';
 import type { UserLimits } from './userLimits.js';
 
 /** Options of {@link createWebRunProxy}. */
@@ -107,6 +107,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
     isLimiting: options.limits !== undefined,
     isCounting: options.limits !== undefined || onEvent !== undefined,
     actions: createThrottle(limits.actionsPerSecond ?? 20),
+    polls: createThrottle(readPollsPerSecond(limits)),
     stops: new Map(),
     waitUntil: options.waitUntil ?? ((): void => undefined),
     onError,
@@ -116,7 +117,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
       tell().catch(onError);
     },
   };
-  const openRequests = createConcurrencyLimit(limits.requestsAtOnce ?? 100, options.maxOpenRequests ?? 2_000);
+  const openRequests = createConcurrencyLimit(readRequestsAtOnce(limits), options.maxOpenRequests ?? 2_000);
   const toUserDigest = createUserDigests();
 
   async function handle(request: Request): Promise<Response> {

@@ -27,6 +27,7 @@ export interface ProxyContext {
   readonly isCounting: boolean;
   readonly isLimiting: boolean;
   readonly actions: Throttle;
+  readonly polls: Throttle;
   /** Stops that are under way, by user, session and kind. */
   readonly stops: Map<string, Promise<KeptReply>>;
   readonly waitUntil: (work: Promise<unknown>) => void;

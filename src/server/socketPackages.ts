@@ -8,7 +8,8 @@ export interface RelayRequest {
 export interface RelayConnection {
   readonly request: object;
   on(event: string, listener: () => void): unknown;
-  close(): unknown;
+  /** @param isDiscarding true to drop what has not been sent */
+  close(isDiscarding?: boolean): unknown;
 }
 
 export interface RelaySocket {

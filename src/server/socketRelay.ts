@@ -48,6 +48,8 @@ const maxMessageBytes = 100_000;
 const connectTimeoutMs = 15_000;
 /** So many events wait to be sealed; a browser that is further behind is disconnected, and polls. */
 const maxPendingEvents = 1_000;
+/** So many characters wait for a browser that reads slowly; then it is disconnected, and polls. One event may be larger. */
+const maxUnsentLength = 1_000_000;
 
 /** Events of WebRun that pass, each with its body rebuilt. */
 const passedEvents = ['message', 'end_session', 'instance:disconnected', 'instance:reconnected'] as const;
@@ -167,7 +169,13 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
         socket.emit('message', { ...body, type: 'error', sessionId: handle });
       }
     });
-    socket.on('end_session', () => upstream.emit('end_session'));
+    let isEnding = false;
+    socket.on('end_session', () => {
+      // What ends a session is not dropped for a burst of clicks; once is enough.
+      if (isEnding && !guard.takeMessage(userId)) return;
+      isEnding = true;
+      upstream.emit('end_session');
+    });
     return open;
   }
 
@@ -213,12 +221,18 @@ function createForwarder(
 ): Forwarder {
   let last = ready;
   let pending = 0;
+  let unsentLength = 0;
+  // A connection takes the next events only when it has sent the ones before.
+  socket.conn.on('drain', () => (unsentLength = 0));
   const forward = async (before: Promise<void>, event: string, body: unknown): Promise<void> => {
     await before;
     try {
       const { redact } = await readCredentials();
       const picked = pickReply(body, redact).body ?? {};
-      socket.emit(event, await sealReply(picked, { seal, userId, basePath: '', socketUrl: null, known }));
+      const sealed = await sealReply(picked, { seal, userId, basePath: '', socketUrl: null, known });
+      if (unsentLength > maxUnsentLength) socket.conn.close(true);
+      unsentLength += JSON.stringify(sealed).length;
+      socket.emit(event, sealed);
     } catch {
       // What cannot be made safe is left out; the next poll reports it.
     }

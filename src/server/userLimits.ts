@@ -18,6 +18,16 @@ export interface UserLimits {
   readonly actionsPerSecond?: number | undefined;
 }
 
+/** How many requests of one user may be open. */
+export const readRequestsAtOnce = ({ requestsAtOnce = 100 }: UserLimits): number => requestsAtOnce;
+
+/** Enough for 40 runs, whatever else is allowed: each is polled every 2 s. */
+const fewestPollsPerSecond = 20;
+
+/** How often one user may poll: for every request that may be open, and every run, twice as often as a client does. */
+export const readPollsPerSecond = (limits: UserLimits): number =>
+  Math.max(fewestPollsPerSecond, readRequestsAtOnce(limits), limits.runsAtOnce ?? 0);
+
 /** The limits that are counted in the store, with their defaults. */
 export interface CountedLimits {
   readonly runsAtOnce: number;

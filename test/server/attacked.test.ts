@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createMemoryStore } from '../../src/server.js';
 import type { WebRunStore } from '../../src/server.js';
@@ -137,31 +138,105 @@ test('the relay takes no requests, and a browser that goes while it is let in le
 
 /** Asks to join a session, and drops the connection at once, as a network does that is lost. */
 function joinAndGo(appUrl: string, handle: string): Promise<void> {
-  const { hostname, port } = new URL(appUrl);
   return new Promise((resolve) => {
-    const upgrade = request({
-      hostname,
-      port,
-      path: '/socket.io/?EIO=4&transport=websocket',
-      headers: {
-        cookie: 'user=ada',
-        connection: 'Upgrade',
-        upgrade: 'websocket',
-        'sec-websocket-version': '13',
-        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
-      },
-    });
-    upgrade.on('upgrade', (_response, socket) => {
-      socket.on('error', () => undefined);
+    joinRaw(appUrl, handle, (socket, hasJoined) => {
       socket.on('close', () => resolve());
-      const text = Buffer.from(`40/webrun,${JSON.stringify({ sessionId: handle })}`);
-      const head =
-        text.length < 126 ? [0x81, 0x80 | text.length] : [0x81, 0xfe, text.length >> 8, text.length & 255];
-      socket.write(Buffer.concat([Buffer.from([...head, 0, 0, 0, 0]), text]), () => socket.resetAndDestroy());
+      void hasJoined.then(() => socket.resetAndDestroy());
     });
-    upgrade.end();
   });
 }
+
+/** Joins a session by bytes, so that what happens to the connection afterwards is the caller's. */
+function joinRaw(
+  appUrl: string,
+  handle: string,
+  onSocket: (socket: Socket, hasJoined: Promise<void>) => void,
+): void {
+  const { hostname, port } = new URL(appUrl);
+  const upgrade = request({
+    hostname,
+    port,
+    path: '/socket.io/?EIO=4&transport=websocket',
+    headers: {
+      cookie: 'user=ada',
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    },
+  });
+  upgrade.on('upgrade', (_response, socket) => {
+    socket.on('error', () => undefined);
+    const text = Buffer.from(`40/webrun,${JSON.stringify({ sessionId: handle })}`);
+    const head =
+      text.length < 126 ? [0x81, 0x80 | text.length] : [0x81, 0xfe, text.length >> 8, text.length & 255];
+    const frame = Buffer.concat([Buffer.from([...head, 0, 0, 0, 0]), text]);
+    onSocket(socket as Socket, new Promise((resolve) => void socket.write(frame, () => resolve())));
+  });
+  upgrade.end();
+}
+
+test('a browser that reads nothing is let go before much is kept for it', async () => {
+  const relayed = await startRelayed();
+  const handle = String((await relayed.post('/start/start-session', {}))['sessionId']);
+  const socket = await new Promise<Socket>((resolve) => joinRaw(relayed.appUrl, handle, resolve));
+  socket.pause();
+  await expect.poll(() => relayed.upstream.size).toBe(1);
+  const [webrun] = relayed.upstream;
+  // 80 MB: the network holds a few of them.
+  for (let times = 0; times < 400; times++) {
+    webrun?.emit('message', { type: 'agent', content: 'x'.repeat(200_000) });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  await expect.poll(() => relayed.upstream.size, { timeout: 10_000 }).toBe(0);
+  socket.destroy();
+  await relayed.close();
+});
+
+test('a reply that stalls behind its length is let go', async () => {
+  fakeTime();
+  const cancelled = vi.fn<() => void>();
+  const body = new ReadableStream({
+    start: (controller) => controller.enqueue(new TextEncoder().encode('{"success":')),
+    cancel: cancelled,
+  });
+  const proxied = createProxied({
+    fetch: async () => new Response(body, { headers: { 'content-length': '500' } }),
+    accountPerMinute: 0,
+  });
+  const answer = await passUntil(proxied.send('/start/run-task', { body: { taskDetails: 'x' } }));
+  expect(answer.status).toBe(504);
+  expect(cancelled).toHaveBeenCalledOnce();
+});
+
+describe('polls', () => {
+  test('of one user are refused beyond a rate, and no other user’s', async () => {
+    fakeTime();
+    const proxied = createProxied({ accountPerMinute: 0 });
+    const mine = await start(proxied, '[after 500s]');
+    const statuses: number[] = [];
+    for (let times = 0; times < 150; times++) statuses.push((await poll(proxied, mine)).status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(100);
+    const refused = await poll(proxied, mine);
+    expect(refused).toMatchObject({ status: 429, body: { code: 'RATE_LIMIT_EXCEEDED', success: false } });
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect((await proxied.send('/task/a/b', { user: 'bob' })).status).toBe(404);
+    await pass(1_000);
+    expect((await poll(proxied, mine)).status).toBe(200);
+  });
+
+  // 100 runs, each polled every 2 s for a minute, all at the same moment: as many as may be open at once.
+  test.each([100, 3])('of as many runs as a user may have requests, %i, all pass', async (requestsAtOnce) => {
+    fakeTime();
+    const proxied = createProxied({ accountPerMinute: 0, limits: { requestsAtOnce } });
+    const mine = await start(proxied, '[after 500s]');
+    for (let round = 0; round < 30; round++) {
+      const answers = await Promise.all(Array.from({ length: requestsAtOnce }, () => poll(proxied, mine)));
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+      await pass(2_000, 2_000);
+    }
+  });
+});
 
 describe('stops', () => {
   const stop = (session: unknown): object => ({

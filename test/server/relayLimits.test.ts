@@ -83,6 +83,23 @@ test('passes 20 messages a second of one user, and drops the rest without ending
   expect(events.filter(([, { type }]) => type === 'error')).toEqual([]);
 });
 
+test('passes the first end of a session always, and more of them as it passes messages', async () => {
+  const handle = await openSession();
+  const { socket } = await relayed.listen(`${relayed.appUrl}/webrun`, handle, ada);
+  opened.push(socket);
+  const click = { actionType: 'interaction', action: { type: 'CLICK', x: 1, y: 200 } };
+  for (let times = 0; times < 100; times++) socket.emit('message', click);
+  socket.emit('end_session');
+  await expect.poll(() => relayed.ends()).toBe(1);
+  for (let times = 0; times < 500; times++) socket.emit('end_session');
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  socket.emit('message', { actionType: 'state', newState: 'resume' });
+  await expect
+    .poll(() => JSON.stringify(relayed.messages.at(-1)))
+    .toBe('{"actionType":"state","newState":"resume"}');
+  expect(relayed.ends()).toBeLessThan(200);
+});
+
 test('masks the key in events, and passes no field that is not listed', async () => {
   const handle = await openSession();
   const { socket, events } = await relayed.listen(`${relayed.appUrl}/webrun`, handle, ada);

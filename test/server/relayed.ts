@@ -27,6 +27,8 @@ export interface Relayed {
   readonly upstream: ReadonlySet<UpstreamEnd>;
   /** Messages that reached WebRun. */
   readonly messages: readonly unknown[];
+  /** How often WebRun was asked to end a session. */
+  readonly ends: () => number;
   /** Session ids that WebRun was asked to connect as. */
   readonly asked: readonly unknown[];
   post(path: string, body: object, user?: string): Promise<Record<string, unknown>>;
@@ -51,6 +53,7 @@ export async function startRelayed(
   const sockets: Socket[] = [];
   const upstream = new Set<UpstreamEnd>();
   const messages: unknown[] = [];
+  let ends = 0;
   const asked: unknown[] = [];
   const server = new Server(webrun);
   server.use((socket, next) => {
@@ -71,6 +74,7 @@ export async function startRelayed(
       messages.push(message);
       channel.emit('message', message);
     });
+    socket.on('end_session', () => ends++);
     socket.on('disconnect', () => channel.close());
   });
   webrun.listen(0, '127.0.0.1');
@@ -92,6 +96,7 @@ export async function startRelayed(
     emulator,
     upstream,
     messages,
+    ends: () => ends,
     asked,
     async post(path, body, user = 'ada') {
       const headers = { 'content-type': 'application/json', cookie: `user=${user}` };
