@@ -12,7 +12,6 @@ export function ComposedStatus(): ReactElement {
         Compare three shops
       </button>
       <TaskStatus.Root run={run} render={<section />} aria-label="Price check">
-        <TaskStatus.Progress />
         <TaskStatus.Body>
           <TaskStatus.Header>
             <TaskStatus.Label />
