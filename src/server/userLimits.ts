@@ -12,7 +12,10 @@ export interface UserLimits {
   readonly uploadsPerMinute?: number | undefined;
   /** Bytes of uploads a UTC day. */
   readonly uploadBytesPerDay?: number | undefined;
-  /** Requests that are open at the same time, per instance: held starts, polls, uploads. @default 100 */
+  /**
+   * Requests that are open at the same time, per instance: held starts, polls, uploads. As many polls pass a second, or 20 or
+   * `runsAtOnce` if that is more. @default 100
+   */
   readonly requestsAtOnce?: number | undefined;
   /** Clicks and keys a second in sessions, per instance. @default 20 */
   readonly actionsPerSecond?: number | undefined;
