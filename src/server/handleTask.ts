@@ -12,14 +12,14 @@ export async function handleTask(
   call: Call,
   { sessionHandle, taskHandle }: { readonly sessionHandle: string; readonly taskHandle: string },
 ): Promise<Response> {
-  if (!context.polls.take(call.user))
-    throw tooMany('RATE_LIMIT_EXCEEDED', 'Too many polls at once. Try again in a second.', 1_000);
   const { seal } = context.access;
   const [sessionId, taskId] = await Promise.all([
     seal.open('session', sessionHandle, call.userId),
     seal.open('task', taskHandle, call.userId),
   ]);
   if (sessionId === null || taskId === null) throw refusals.unknownTask();
+  if (!context.polls.take(call.user))
+    throw tooMany('RATE_LIMIT_EXCEEDED', 'Too many polls at once. Try again in a second.', 1_000);
   const ref = { sessionId, taskId };
   Object.assign(call.known, ref);
   const reply = toPassable(await context.upstream.getTask(sessionId, taskId), true);

@@ -16,15 +16,16 @@ export async function recordStart(
   const task = readTask(reply);
   const sessionId = task?.sessionId ?? readSessionId(reply);
   if (!sessionId) return;
-  // A new session's reply names no task; those who poll its first one all the same do so by the session's id.
-  const ref = { sessionId, taskId: task?.taskId ?? sessionId };
+  const taskId = task?.taskId;
   call.known.sessionId = sessionId;
-  if (task?.taskId) call.known.taskId = task.taskId;
+  if (taskId) call.known.taskId = taskId;
   if (!context.isCounting) return;
   try {
-    const [taskName, session] = [await toTaskName(ref), await toDigest('session', ref.sessionId)];
+    // A new session's reply names no task: until its limit the run is found by its session alone.
+    const taskName = taskId ? await toTaskName({ sessionId, taskId }) : name;
+    const session = await toDigest('session', sessionId);
     await context.usage.rename(call.user, name, { task: taskName, session });
-    await recordEnd(context, call, task, ref);
+    if (taskId) await recordEnd(context, call, task, { sessionId, taskId });
   } catch (error) {
     context.onError(error);
   }

@@ -97,7 +97,7 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
   const removeRun =
     (name: string) =>
     (record: UserRecord): void =>
-      void delete record.runs[name];
+      void settleRun(record, name, 0);
 
   return {
     open: (user, run) =>
