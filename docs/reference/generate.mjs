@@ -140,7 +140,7 @@ function writePlain() {
     .filter((file) => file.endsWith('.mdx'))
     .map((file) => {
       const text = read(join(docs, file))
-        .replaceAll(/^(import .*|<(Meta|Example|ResponseTimeline)\b.*)$\n*/gm, '')
+        .replaceAll(/^(import .*|<(Meta|Example|ResponseTimeline)\b.*|\{\/\*.*\*\/\})$\n*/gm, '')
         .replaceAll(/^```(\w+) file=\S+$/gm, '```$1')
         .replaceAll(/\]\(([\w-]+)\.mdx/g, ']($1.md');
       writeFileSync(join(out, 'guides', file.replace(/x$/, '')), text);
