@@ -1,0 +1,125 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { WebRunStore } from '../../src/server.js';
+import { createFairQueue } from '../../src/server/fairQueue.js';
+import { createProxied, fakeTime, pass, passUntil } from './proxied.js';
+import type { Answer, Proxied } from './proxied.js';
+
+afterEach(() => vi.useRealTimers());
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000 });
+
+const start = ({ send }: Proxied, taskDetails: string): Promise<Answer> =>
+  passUntil(send('/start/run-task', { body: { taskDetails } }));
+
+describe('clocks', () => {
+  const today = 1_790_000_000_000;
+  const day = 86_400_000;
+  const hour = 3_600_000;
+
+  // Two instances share a store; the clock of one is ahead. Each `at` is what its clock says.
+  test('that are a day ahead spend no budget a third time', async () => {
+    fakeTime();
+    const proxied = createProxied({
+      limits: { usdPerDay: 1, estimateUsd: 0.1 },
+      accountPerMinute: 0,
+      store: createLastingStore(),
+    });
+    let spent = 0;
+    for (const at of [today, today + day, today, today + day, today, today + day]) {
+      vi.setSystemTime(at);
+      for (let times = 0; times < 5; times++)
+        if ((await start(proxied, '[after 0s] [cost: 0.5]')).status === 200) spent += 0.5;
+    }
+    expect(spent).toBe(2);
+    // The next day has a budget again, by either clock.
+    vi.setSystemTime(today + 2 * day);
+    expect((await start(proxied, '[after 0s]')).status).toBe(200);
+  });
+
+  test('that are a year ahead erase nothing, and are over when the right one has come', async () => {
+    fakeTime();
+    const proxied = createProxied({
+      limits: { usdPerDay: 1, estimateUsd: 0.1 },
+      accountPerMinute: 0,
+      store: createLastingStore(),
+    });
+    await start(proxied, '[after 0s] [cost: 1]');
+    for (const at of [today + 365 * day, today]) {
+      vi.setSystemTime(at);
+      expect((await start(proxied, 'x')).body['code']).toBe('SPENDING_LIMIT_REACHED');
+    }
+    vi.setSystemTime(today + day);
+    expect((await start(proxied, '[after 0s]')).status).toBe(200);
+  });
+
+  test('that are set back by an hour hold up neither starts nor uploads nor runs for longer than their limits', async () => {
+    fakeTime();
+    vi.setSystemTime(today + hour);
+    const limits = { runsPerMinute: 1, uploadsPerMinute: 1, runsAtOnce: 1 };
+    const proxied = createProxied({ limits, accountPerMinute: 0, store: createLastingStore() });
+    const upload = (): Promise<Answer> => {
+      const body = new FormData();
+      body.append('files', new Blob(['x']), 'x.txt');
+      return proxied.send('/files/upload', { body });
+    };
+    await start(proxied, '[after 500s]');
+    await upload();
+    vi.setSystemTime(today);
+    expect((await upload()).status).toBe(200);
+    expect((await start(proxied, 'x')).body['code']).toBe('SESSION_LIMIT_REACHED');
+    vi.setSystemTime(today + 361_000);
+    expect((await start(proxied, '[after 0s]')).status).toBe(200);
+  });
+
+  // The places of the account's minute, what WebRun said of it, and who waits; then the clock is set back.
+  test('that are set back by an hour do not hold up the queue', async () => {
+    fakeTime();
+    vi.setSystemTime(today + hour);
+    const queue = createFairQueue(createLastingStore(), 2);
+    const refused: unknown[] = [];
+    const enter = (user: string): Promise<void> =>
+      queue.enter('/a', user, 'start').catch((error: unknown) => void refused.push(error));
+    await enter('ada');
+    await enter('bob');
+    const waiting = enter('eve');
+    await queue.learn('/a', { limit: undefined, blockedMs: 60_000 });
+    vi.setSystemTime(today);
+    for (const user of ['ada', 'bob']) await passUntil(enter(user));
+    expect(refused).toEqual([]);
+    await passUntil(waiting);
+    expect(refused).toEqual([expect.objectContaining({ status: 429 })]);
+  });
+
+  test('that differ by a minute do not lose a request that waits', async () => {
+    fakeTime();
+    const store = createLastingStore();
+    const queue = createFairQueue(store, 1);
+    await queue.enter('/a', 'ada', 'start');
+    vi.setSystemTime(today + 50_000);
+    const waiting = queue.enter('/a', 'bob', 'start');
+    await pass(1_000);
+    // Another instance, whose clock is behind, looks.
+    vi.setSystemTime(today);
+    void createFairQueue(store, 1)
+      .enter('/a', 'eve', 'start')
+      .catch(() => undefined);
+    await pass(100, 50);
+    vi.setSystemTime(today + 52_000);
+    await passUntil(waiting);
+  });
+
+  /** A store whose own clock is right: what is kept outlives whatever an instance thinks of the time. */
+  function createLastingStore(): WebRunStore {
+    const entries = new Map<string, string>();
+    return {
+      get: async (key) => entries.get(key) ?? null,
+      set: async (key, value) => void entries.set(key, value),
+      delete: async (key) => void entries.delete(key),
+      async swap(key, before, value) {
+        if ((entries.get(key) ?? null) !== before) return false;
+        entries.set(key, value);
+        return true;
+      },
+    };
+  }
+});
