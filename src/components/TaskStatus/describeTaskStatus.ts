@@ -59,7 +59,7 @@ export function describeTaskStatus(run: AnyRun, words: StatusWords): TaskStatusV
   const { isPending, status } = run;
   const refusal = status === 'refused' ? describeRefusal(run.error, words.refusal, run.input) : null;
   // What the form would not take either is refused each time.
-  const isFaulty = run.error?.code === 'input' && refusal?.serverMessage != null;
+  const isFaulty = refusal?.serverMessage && run.error?.code === 'input';
   const limitMs = limitOf(run, traits);
   const intervalMs = toIntervalMs(run, traits.pollIntervalMs);
   const reason = status === 'failed' ? (run.failure.message ?? t.noReason(service)) : null;
@@ -76,7 +76,7 @@ export function describeTaskStatus(run: AnyRun, words: StatusWords): TaskStatusV
   };
   const retryAt =
     refusal?.waitMs == null || run.settledAt === undefined ? null : run.settledAt + refusal.waitMs;
-  const hasFailedStop = isPending && !run.isCancelling && run.cancelError !== undefined;
+  const hasFailedStop = isPending && !run.isCancelling && run.cancelError;
   const place = run.place === undefined ? null : t.place(format.count(run.place));
   const view: TaskStatusView = {
     state: toState(run, name),
