@@ -168,7 +168,7 @@ function joinRaw(
     const head =
       text.length < 126 ? [0x81, 0x80 | text.length] : [0x81, 0xfe, text.length >> 8, text.length & 255];
     const frame = Buffer.concat([Buffer.from([...head, 0, 0, 0, 0]), text]);
-    onSocket(socket as Socket, new Promise((resolve) => void socket.write(frame, () => resolve())));
+    onSocket(socket, new Promise((resolve) => void socket.write(frame, () => resolve())));
   });
   upgrade.end();
 }
