@@ -179,7 +179,7 @@ test(
   async () => {
     const page = await open('light', 360);
     await show(page, 'guides-errors--docs');
-    const example = page.locator('[data-example=ErrorInWords]');
+    const example = page.locator('[data-example]');
     await example.getByRole('button', { name: 'Buy a lamp' }).click();
     await example.getByText('The element was not found on the page.').waitFor();
     await example.getByText('A retry costs again.').waitFor();
