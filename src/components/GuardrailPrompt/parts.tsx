@@ -25,7 +25,7 @@ export { Checkbox, Choice, Choices, Field, HelpText, Input, Label, VisibilityTog
 export interface GuardrailPromptRootProps extends PartProps<'div', GuardrailPromptState> {
   /** What `useRunTask`, `useRun` or `useTask` returns; it is followed from here. */
   readonly run: AnyRun;
-  /** Which field answers it. @default read from the question */
+  /** Which field answers it. @default read from the question, which is recognised in English only */
   readonly kind?: QuestionKind | undefined;
   /** Moves the focus here when a question arrives, unless a field has it. Set it to `false` in an inbox. @default true */
   readonly focusOnArrival?: boolean | undefined;
