@@ -1,6 +1,4 @@
-import type { StartedRun } from '../../runs/runState.js';
 import type { Calendar } from './days.js';
-import { toRunFacts } from './runFacts.js';
 import type { RunFacts } from './runFacts.js';
 import { runGroups } from './runGroup.js';
 import type { RunGroup } from './runGroup.js';
@@ -25,28 +23,16 @@ export interface Arrangement {
 const rank = (group: RunGroup): number =>
   group === 'needs-you' ? 0 : group === 'running' ? 1 : group === 'queued' ? 2 : 3;
 
-/** Gives one run, and one day, the same item each time, so that an unchanged row is recognised. */
-export function createItems(): (kind: RunsItem['kind'], id: string) => RunsItem {
-  const items = new Map<string, RunsItem>();
-  return (kind, id) => {
-    const key = kind === 'run' ? id : `day ${id}`;
-    let item = items.get(key);
-    if (!item) items.set(key, (item = kind === 'run' ? { kind, key, runId: id } : { kind, key, day: id }));
-    return item;
-  };
-}
+const toRunItem = ({ runId }: RunFacts): RunsItem => ({ kind: 'run', key: runId, runId });
 
 /** Puts runs in the order of a sort; by the time of start, newest first, they are grouped by day. */
 export function arrange(
-  runs: readonly StartedRun[],
+  facts: readonly RunFacts[],
   sort: RunsSort | undefined,
   calendar: Calendar,
-  toItem: ReturnType<typeof createItems> = createItems(),
 ): Arrangement {
-  const facts = runs.map(toRunFacts);
   if (sort && !(sort.by === 'started' && sort.direction === 'desc')) {
-    const sorted = facts.toSorted(toComparison(sort));
-    return { items: sorted.map(({ runId }) => toItem('run', runId)), days: new Map() };
+    return { items: facts.toSorted(toComparison(sort)).map(toRunItem), days: new Map() };
   }
   // The newest run comes first, and with it the newest day.
   const byDay = new Map<string, RunFacts[]>();
@@ -59,13 +45,13 @@ export function arrange(
   const items: RunsItem[] = [];
   const days = new Map<string, Spend>();
   for (const [day, list] of byDay) {
-    items.push(toItem('day', day));
+    items.push({ kind: 'day', key: `day ${day}`, day });
     days.set(day, sumSpend(list));
     const ranked: [RunFacts[], RunFacts[], RunFacts[], RunFacts[]] = [[], [], [], []];
     for (const each of list) ranked[rank(each.group)]?.push(each);
     // What waits longest is served first.
     ranked[2].reverse();
-    for (const { runId } of ranked.flat()) items.push(toItem('run', runId));
+    for (const each of ranked.flat()) items.push(toRunItem(each));
   }
   return { items, days };
 }

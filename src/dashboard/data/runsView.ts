@@ -1,5 +1,5 @@
 import type { StartedRun } from '../../runs/runState.js';
-import { arrange, createItems } from './arrange.js';
+import { arrange } from './arrange.js';
 import type { RunsItem, Spend } from './arrange.js';
 import type { Calendar } from './days.js';
 import { createPacer } from './pacer.js';
@@ -47,7 +47,6 @@ const clockMs = 60_000;
 
 /** Makes a view of some runs. It computes when it is first read, and then only while somebody subscribes. */
 export function createRunsView(source: RunsSource, filter: RunsFilter, calendar: Calendar): RunsView {
-  const toItem = createItems();
   const listeners = new Set<() => void>();
   let snapshot: RunsSnapshot | undefined;
   /** What the snapshot was computed from: the same list until a run changes. */
@@ -60,11 +59,12 @@ export function createRunsView(source: RunsSource, filter: RunsFilter, calendar:
     const { groups, ...rest } = filter;
     const all = source.list();
     computedFrom = all;
-    const counted = isFiltering(rest) ? all.filter(createRunsTest(rest, { now, startOfToday })) : all;
+    const isCounted = createRunsTest(rest, { now, startOfToday });
+    const counted = (isFiltering(rest) ? all.filter(isCounted) : all).map(toRunFacts);
     const counts = Object.fromEntries(runGroups.map((group) => [group, 0])) as Record<RunGroup, number>;
-    for (const run of counted) counts[toRunFacts(run).group]++;
-    const shown = groups?.length ? counted.filter((run) => groups.includes(toRunFacts(run).group)) : counted;
-    const { items, days } = arrange(shown, filter.sort, calendar, toItem);
+    for (const { group } of counted) counts[group]++;
+    const shown = groups?.length ? counted.filter(({ group }) => groups.includes(group)) : counted;
+    const { items, days } = arrange(shown, filter.sort, calendar);
     const last = snapshot;
     const next = { days, shown: shown.length, total: all.length, counts: { ...counts, all: counted.length } };
     if (!last || isFresh || !isHeld) return reuse(last, { ...next, items, pending: 0 });
@@ -127,8 +127,8 @@ function reuse(last: RunsSnapshot | undefined, next: RunsSnapshot): RunsSnapshot
   return isSameRecord(last, merged) ? last : merged;
 }
 
-const isSameList = <Item>(one: readonly Item[], other: readonly Item[]): boolean =>
-  one.length === other.length && one.every((item, index) => item === other[index]);
+const isSameList = (one: readonly RunsItem[], other: readonly RunsItem[]): boolean =>
+  one.length === other.length && one.every(({ key }, index) => key === other[index]?.key);
 
 const isSameRecord = <Value extends object>(one: Value, other: Value): boolean =>
   Object.keys(other).every((key) => Object.is(one[key as keyof Value], other[key as keyof Value]));
