@@ -101,7 +101,7 @@ export function createFairQueue(store: WebRunStore, fixedLimit?: number): FairQu
 function join(queue: QueueDocument, mine: Waiting, nowMs: number): Refusal | null {
   const isIn = queue.waiting.some(({ ticket }) => ticket === mine.ticket);
   if (isIn || queue.called[mine.ticket] !== undefined) return null;
-  // What ends a run is never turned away for what starts one.
+  // What starts runs never keeps what ends one from waiting.
   const isStop = mine.urgency === 'stop';
   const others = queue.waiting.filter(({ urgency }) => !isStop || urgency === 'stop');
   const ofUser = others.filter(({ user }) => user === mine.user).length;

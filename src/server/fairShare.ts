@@ -12,8 +12,9 @@ export interface Waiting {
 }
 
 /**
- * A `stop` goes before everything, and then a `command` (an answer, pause, resume), also into what is reserved; but only while its
- * user has had less than a share, or one user's stops would keep out the others. A `start` waits its turn.
+ * Urgent is a `stop`, and after it a `command` (an answer, pause, resume): it goes first, also into what is reserved. To keep one user
+ * from shutting out the others, it is urgent only while that user has had less than a share of places, and a stop also while that user
+ * has had less than half a share of stops, so that clicks do not hold up a stop. A `start` waits its turn, and so does what is not urgent.
  */
 export type Urgency = (typeof urgencies)[number];
 const urgencies = ['stop', 'command', 'start'] as const;
@@ -24,7 +25,7 @@ export interface QueueDocument {
   limit: number;
   blockedUntilMs: number;
   /** Who got a place in this minute, and when; oldest first. */
-  places: { atMs: number; user: string }[];
+  places: { atMs: number; user: string; isStop: boolean }[];
   waiting: Waiting[];
   /** Tickets whose turn has come; the request that waits with one takes it. */
   called: Record<string, number>;
@@ -56,23 +57,25 @@ export function callNext(queue: QueueDocument, nowMs: number): void {
     queue.waiting = queue.waiting.filter((other) => other !== next);
     queue.called[next.ticket] = nowMs;
     delete queue.unserved[next.user];
-    if (queue.limit > 0) queue.places.push({ atMs: nowMs, user: next.user });
+    if (queue.limit > 0) queue.places.push({ atMs: nowMs, user: next.user, isStop: next.urgency === 'stop' });
   }
 }
 
 /** Orders by urgency, then fewest places, then longest wait; `undefined` while the free places are reserved for others. */
 function findNext(queue: QueueDocument, nowMs: number): Waiting | undefined {
   const { limit, places, waiting, unserved } = queue;
-  const counts = new Map<string, number>();
-  for (const { user } of places) counts.set(user, (counts.get(user) ?? 0) + 1);
+  const counts = countByUser(places);
   const had = (user: string): number => counts.get(user) ?? 0;
+  const stops = countByUser(places.filter(({ isStop }) => isStop));
   const wanting = new Set([...waiting.map(({ user }) => user), ...Object.keys(unserved)]);
   const shareOf = (users: number): number => Math.max(1, Math.floor(limit / users));
   const share = shareOf(wanting.size);
   // What is urgent may leave nothing for whoever comes next, so a user who was seen today counts, too.
   const urgentShare = shareOf(Math.max(wanting.size, Object.keys(queue.seen).length));
+  const stopShare = Math.max(1, Math.floor(urgentShare / 2));
   const isUrgent = ({ urgency, user }: Waiting): boolean =>
-    urgency !== 'start' && (limit === 0 || had(user) < urgentShare);
+    (urgency !== 'start' && (limit === 0 || had(user) < urgentShare)) ||
+    (urgency === 'stop' && (stops.get(user) ?? 0) < stopShare);
   const rank = (one: Waiting): number => urgencies.indexOf(isUrgent(one) ? one.urgency : 'start');
   const [next] = waiting.toSorted(
     (one, other) =>
@@ -90,6 +93,12 @@ function findNext(queue: QueueDocument, nowMs: number): Waiting | undefined {
   return isReserved(queue, users, nowMs) && had(next.user) >= Math.ceil(limit / (users + 1))
     ? undefined
     : next;
+}
+
+function countByUser(places: QueueDocument['places']): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { user } of places) counts.set(user, (counts.get(user) ?? 0) + 1);
+  return counts;
 }
 
 /** True while the next free place is kept for somebody who has had less than a share; one after the other is opened to all. */

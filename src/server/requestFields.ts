@@ -175,7 +175,7 @@ function readMessageRequest({ sessionId, message, ...rest }: Wire, allowed: Allo
   };
 }
 
-/** How soon a request is due: what ends a task before everything, clicks and starts in turn. */
+/** How soon a request is due: what ends a task first, then an answer; clicks and starts in turn. */
 export const toUrgency = ({ isStart, isStop, isInteraction }: ParsedRequest): Urgency => {
   if (isStop) return 'stop';
   return isStart || isInteraction ? 'start' : 'command';

@@ -12,13 +12,23 @@ const waitingFor = (user: string, sinceMs = nowMs, urgency: Urgency = 'start'): 
   urgency,
 });
 
+interface Given extends Partial<QueueDocument> {
+  /** Who got a place for something else than a stop, and for a stop. */
+  readonly had?: readonly string[];
+  readonly stopped?: readonly string[];
+  readonly agoMs?: number;
+}
+
 /** A queue in which these users got a place `agoMs` ago, in this order. */
-function queueOf(given: Partial<QueueDocument> & { had?: readonly string[]; agoMs?: number }): QueueDocument {
-  const { had = [], agoMs = 0, ...rest } = given;
+function queueOf(given: Given): QueueDocument {
+  const { had = [], stopped = [], agoMs = 0, ...rest } = given;
   return {
     limit: 10,
     blockedUntilMs: 0,
-    places: had.map((user) => ({ atMs: nowMs - agoMs, user })),
+    places: [
+      ...had.map((user) => ({ atMs: nowMs - agoMs, user, isStop: false })),
+      ...stopped.map((user) => ({ atMs: nowMs - agoMs, user, isStop: true })),
+    ],
     waiting: [],
     called: {},
     unserved: {},
@@ -121,9 +131,25 @@ test.each<[string, Parameters<typeof queueOf>[0], string[]]>([
     ['ada'],
   ],
   [
-    'no stop of the reserve to whoever had a share',
-    { had: times('ada', 9), waiting: [waitingFor('ada', nowMs, 'stop')] },
+    'no stop of the reserve to whoever had a share, half of it stops',
+    { had: times('ada', 7), stopped: times('ada', 2), waiting: [waitingFor('ada', nowMs, 'stop')] },
     [],
+  ],
+  [
+    'two stops of the reserve to whoever had a share of clicks, and the last place to nobody',
+    { had: times('ada', 7), waiting: times('ada', 3).map((user) => waitingFor(user, nowMs, 'stop')) },
+    ['ada', 'ada'],
+  ],
+  [
+    'a stop before others who have had nothing, whatever its user clicked',
+    {
+      had: ['ada'],
+      waiting: [...times('bob', 2), 'eve', 'kim']
+        .map((user) => waitingFor(user, nowMs - 9))
+        .concat(waitingFor('ada', nowMs, 'stop')),
+      seen: { ada: nowMs, bob: nowMs },
+    },
+    ['ada', 'bob', 'eve', 'kim', 'bob'],
   ],
   [
     'a stop of the reserve to the only user of a day',
@@ -137,7 +163,8 @@ test.each<[string, Parameters<typeof queueOf>[0], string[]]>([
   [
     'a command before stops of whoever had a share',
     {
-      had: times('ada', 5),
+      had: times('ada', 3),
+      stopped: times('ada', 2),
       waiting: [
         ...times('ada', 5).map((user) => waitingFor(user, nowMs - 9, 'stop')),
         waitingFor('bob', nowMs, 'command'),
