@@ -71,6 +71,7 @@ await page.waitForFunction(() => globalThis.document.title === 'ready', undefine
 const times = { ours: [], empty: [] };
 for (let turn = 0; turn <= mounts; turn++)
   for (const kind of ['empty', 'ours']) {
+    await page.evaluate(() => globalThis.bench.clear());
     const { work } = await traced(() => page.evaluate((name) => globalThis.bench.mount(name), kind));
     if (turn > 0) times[kind].push(work.total);
   }
@@ -81,6 +82,7 @@ print('mount RunsTable', `${median(times.ours).toFixed(1)} ms of work, ${mountRa
 const longest = [];
 let mostRows = 0;
 for (let turn = 0; turn < scrolls; turn++) {
+  await page.evaluate(() => globalThis.bench.clear());
   await page.evaluate(() => globalThis.bench.mount('ours'));
   await page.mouse.move(700, 500);
   const before = await page.evaluate(() => globalThis.bench.polls());

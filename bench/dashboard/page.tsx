@@ -162,15 +162,18 @@ place.style.gridTemplateRows = 'minmax(0, 1fr)';
 
 let root: ReturnType<typeof createRoot> | undefined;
 
-/** Draws one of both and returns how long that took, in milliseconds: render, commit, effects, layout. */
-async function mount(kind: 'ours' | 'empty', manager: RunManager): Promise<number> {
+/** Takes away what was drawn last, which is no part of the next mount. */
+async function clear(): Promise<void> {
   root?.unmount();
   place.replaceChildren();
   await new Promise((resolve) => setTimeout(resolve, 300));
+}
+
+/** Draws one of both: render, commit, effects, layout. */
+async function mount(kind: 'ours' | 'empty', manager: RunManager): Promise<void> {
   const own = (root = createRoot(place.appendChild(document.createElement('div'))));
   (place.firstChild as HTMLElement).style.display = 'grid';
   (place.firstChild as HTMLElement).style.minBlockSize = '0';
-  const begun = performance.now();
   flushSync(() =>
     own.render(
       kind === 'ours' ? (
@@ -185,12 +188,12 @@ async function mount(kind: 'ours' | 'empty', manager: RunManager): Promise<numbe
   place.getBoundingClientRect();
   await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   place.getBoundingClientRect();
-  return performance.now() - begun;
 }
 
 const manager = await createManager();
 Object.assign(globalThis, {
   bench: {
+    clear,
     mount: (kind: 'ours' | 'empty') => mount(kind, manager),
     polls: () => polls,
     rows: () => document.querySelectorAll('tbody [role="row"]').length,
