@@ -63,10 +63,11 @@ async function sendStart(
 ): Promise<StartOutcome> {
   const { usage, queue, isCounting, emit, onError, upstream } = context;
   const name = crypto.randomUUID();
+  const counted = { name, ...parsed, atMs: Date.now() };
   await record(context, async () => {
-    if (isCounting) call.allowance = await usage.open(call.user, { name, ...parsed });
+    if (isCounting) call.allowance = await usage.open(call.user, counted);
     await queue.enter(path, call.user, toUrgency(parsed)).catch(async (error: unknown) => {
-      if (isCounting) call.allowance = await usage.cancel(call.user, name).catch(() => null);
+      if (isCounting) call.allowance = await usage.undoStart(call.user, counted).catch(() => null);
       throw error;
     });
   });
@@ -77,7 +78,7 @@ async function sendStart(
     const reply = toPassable(raw, false);
     const isTaken = !isRefused(reply);
     if (isTaken) await recordStart(context, call, name, reply);
-    else if (isCounting) call.allowance = await usage.cancel(call.user, name).catch(() => null);
+    else if (isCounting) call.allowance = await usage.refuse(call.user, name).catch(() => null);
     const answer = await toKept(context, call, reply, handles);
     return { reply: answer, isTaken, kept: toSmall(answer) };
   } catch (error) {

@@ -12,20 +12,27 @@ export async function handleUpload(context: ProxyContext, call: Call, request: R
     maxBytes: maxUploadBytes,
     isEnvironmentAllowed: access.allowed.fields.has('environmentId'),
   });
-  const name = crypto.randomUUID();
-  const declaredBytes = Number(request.headers.get('content-length') ?? 0) || maxUploadBytes;
+  const bytes = Number(request.headers.get('content-length') ?? 0) || maxUploadBytes;
+  const counted = { name: crypto.randomUUID(), bytes, atMs: Date.now() };
+  let isSent = false;
   try {
     await record(context, async () => {
-      call.allowance = await usage.openUpload(call.user, name, declaredBytes);
+      call.allowance = await usage.openUpload(call.user, counted);
       await queue.enter(path, call.user, 'start');
     });
     emit({ type: 'accepted', endpoint: 'upload', isRepeat: false }, call.known);
+    isSent = true;
     const raw = await upstream.upload(path, form);
     await learn(context, path, raw);
     return toResponse(await toKept(context, call, toPassable(raw, false), []));
   } finally {
     form.cancel();
     // What did not arrive does not count.
-    if (call.allowance) await usage.closeUpload(call.user, name, form.bytes()).catch(onError);
+    if (call.allowance)
+      await (
+        isSent
+          ? usage.closeUpload(call.user, counted.name, form.bytes())
+          : usage.undoUpload(call.user, counted)
+      ).catch(onError);
   }
 }

@@ -43,7 +43,7 @@ export async function recordPoll(
   if (!isLimiting) return;
   const [name, session] = [await toTaskName(ref), await toDigest('session', ref.sessionId)];
   // Nobody waits for the store: the poll has its answer.
-  call.allowance = usage.keep(call.user, name, session);
+  call.allowance = usage.recordRunning(call.user, name, session);
   call.allowance.catch(() => undefined);
 }
 

@@ -1,3 +1,4 @@
+import QuickLRU from 'quick-lru';
 import { StoreTimeout } from './store.js';
 import type { WebRunStore } from './store.js';
 import { sleep, withTimeout } from './timeout.js';
@@ -6,26 +7,49 @@ import { documentTimeoutMs } from './timing.js';
 /** How long the first repeated attempt is put off, in milliseconds; grows with each one. */
 const contentionMs = 4;
 
+/**
+ * What is remembered to be undone: of so many documents (twice as many until the older half is dropped), so many of the newest
+ * changes of each, for so long after the last one. A store that refuses every write must not fill the memory.
+ */
+const undoDocuments = 1_000;
+const undosPerDocument = 50;
+const undoForMs = 600_000;
+
+/** Undoes a change. It may run several times, and changes the document each time, so that no earlier write fits any more. */
+export type Undo<Document> = (document: Document) => void;
+
 /** A JSON document in the store that many requests change. */
 export interface StoreDocument<Document extends object> {
   /**
    * Changes the document by reading, computing and swapping until no other instance came between. `change` may run several times;
-   * where it throws it must have left the document as it was, and where nothing has changed nothing is written.
-   * @param onLate called when the change has taken effect, or may still do so, although it is reported as failed
+   * where it throws, what it has changed until then is written all the same, and where nothing has changed nothing is written.
+   * @param undo for {@link undoLater} when the change was sent and is reported as failed: it has taken effect, or may still do so.
+   * Not for a change that threw
    * @throws {StoreTimeout} after 5 s
    */
-  update<Answer>(key: string, change: (document: Document) => Answer, onLate?: () => void): Promise<Answer>;
-  /** Reads it. @throws {StoreTimeout} */
+  update<Answer>(key: string, change: (document: Document) => Answer, undo?: Undo<Document>): Promise<Answer>;
+  /**
+   * Runs `undo` before the next update of the document on this instance, and writes both in one swap; as long as that fails, before
+   * the one after it.
+   */
+  undoLater(key: string, undo: Undo<Document>): void;
+  /** Reads it, without what is to be undone. @throws {StoreTimeout} */
   read(key: string): Promise<Document>;
 }
 
 /** A change that waits for its turn. */
 interface Pending<Document> {
-  /** Runs the change; the returned function reports what it answered or threw. */
-  readonly apply: (document: Document) => () => void;
+  /** Runs the change. */
+  readonly apply: (document: Document) => Applied<Document>;
   readonly fail: (error: unknown) => void;
-  readonly onLate: (() => void) | undefined;
   isGivenUp: boolean;
+}
+
+/** A change that has run. */
+interface Applied<Document> {
+  /** Reports what it answered or threw. */
+  readonly report: () => void;
+  readonly undo: Undo<Document> | undefined;
 }
 
 /** Makes access to documents that start as `initial` and expire `lifeMs` after their last change. */
@@ -34,8 +58,18 @@ export function createStoreDocument<Document extends object>(
   lifeMs: number,
   initial: Document,
 ): StoreDocument<Document> {
-  const parse = (text: string | null): Document =>
-    (text === null ? structuredClone(initial) : JSON.parse(text)) as Document;
+  const undos = new QuickLRU<string, readonly Undo<Document>[]>({
+    maxSize: undoDocuments,
+    maxAge: undoForMs,
+  });
+  const undosOf = (key: string): readonly Undo<Document>[] => undos.get(key) ?? [];
+  const undoLater = (key: string, undo: Undo<Document>): void =>
+    void undos.set(key, [...undosOf(key), undo].slice(-undosPerDocument));
+  function parse(text: string | null, undone: readonly Undo<Document>[]): Document {
+    const document = (text === null ? structuredClone(initial) : JSON.parse(text)) as Document;
+    for (const undo of undone) undo(document);
+    return document;
+  }
   // What the requests of one instance want meanwhile goes along with its next write: only instances contend for a document, and
   // hundreds of requests cost as many writes as a few.
   const waiting = new Map<string, Pending<Document>[]>();
@@ -60,19 +94,26 @@ export function createStoreDocument<Document extends object>(
   async function write(key: string, batch: readonly Pending<Document>[]): Promise<(() => void)[]> {
     for (let tries = 0; ; tries++) {
       const before = await store.get(key);
-      const document = parse(before);
-      const wanted = batch.filter(({ isGivenUp }) => !isGivenUp);
-      const reports = wanted.map(({ apply }) => apply(document));
+      const undone = undosOf(key);
+      const document = parse(before, undone);
+      const applied = batch
+        .filter(({ isGivenUp }) => !isGivenUp)
+        .map((pending) => ({ pending, ...pending.apply(document) }));
       const after = JSON.stringify(document);
-      if (after === (before ?? JSON.stringify(initial))) return reports;
-      const isSwapped = await store.swap(key, before, after, lifeMs).catch((error: unknown) => {
-        // It was sent, and may arrive.
-        for (const { onLate } of wanted) onLate?.();
-        throw error;
-      });
+      const isSwapped =
+        after === (before ?? JSON.stringify(initial)) ||
+        (await store.swap(key, before, after, lifeMs).catch((error: unknown) => {
+          // It was sent, and may arrive.
+          for (const { undo } of applied) if (undo) undoLater(key, undo);
+          throw error;
+        }));
       if (isSwapped) {
-        for (const { isGivenUp, onLate } of wanted) if (isGivenUp) onLate?.();
-        return reports;
+        // Others may have come meanwhile.
+        const left = undosOf(key).filter((undo) => !undone.includes(undo));
+        if (left.length > 0) undos.set(key, left);
+        else undos.delete(key);
+        for (const { undo, pending } of applied) if (undo && pending.isGivenUp) undoLater(key, undo);
+        return applied.map(({ report }) => report);
       }
       // Instances that met once would meet again; the longer it takes, the further they part.
       await sleep(Math.random() * contentionMs * Math.min(tries + 1, 16));
@@ -80,20 +121,19 @@ export function createStoreDocument<Document extends object>(
   }
 
   return {
-    async update<Answer>(key: string, change: (document: Document) => Answer, onLate?: () => void) {
+    async update<Answer>(key: string, change: (document: Document) => Answer, undo?: Undo<Document>) {
       let pending: Pending<Document> | undefined;
       const answered = new Promise<Answer>((resolve, reject) => {
         pending = {
           apply(document) {
             try {
               const answer = change(document);
-              return () => resolve(answer);
+              return { report: () => resolve(answer), undo };
             } catch (error) {
-              return () => reject(error);
+              return { report: () => reject(error), undo: undefined };
             }
           },
           fail: (error) => reject(error),
-          onLate,
           isGivenUp: false,
         };
         const queue = waiting.get(key);
@@ -110,6 +150,7 @@ export function createStoreDocument<Document extends object>(
         throw error;
       }
     },
-    read: async (key) => parse(await store.get(key)),
+    undoLater,
+    read: async (key) => parse(await store.get(key), undosOf(key)),
   };
 }

@@ -1,8 +1,8 @@
 import { readAllowance } from './allowance.js';
 import type { Allowance } from './allowance.js';
 import { createStoreDocument } from './storeDocument.js';
+import type { Undo } from './storeDocument.js';
 import type { WebRunStore } from './store.js';
-import { sleep } from './timeout.js';
 import { dayMs, recordLifeDays } from './timing.js';
 import type { CountedLimits } from './userLimits.js';
 import {
@@ -10,18 +10,30 @@ import {
   checkUpload,
   closeUpload,
   forget,
-  forgottenRunGraceMs,
-  keepRun,
+  openRun,
   openUpload,
+  recordRunning,
+  recordStopped,
   settleRun,
-  stoppedGraceMs,
+  undoRun,
+  undoUpload,
 } from './userRecord.js';
-import type { NewRun, UserRecord } from './userRecord.js';
+import type { NewRun, NewUpload, UserRecord } from './userRecord.js';
 
-/** Counts what each user does. Each method resolves to what the user has left. */
+/**
+ * Counts what each user does. Most methods resolve to what the user has left.
+ *
+ * What is to be undone while the store is away, this instance remembers for 10 minutes, the newest 50 of a user, and undoes with the
+ * user's next change here: `undoStart`, `undoUpload`, `closeUpload`, `refuse`, and a start or an upload that was refused because the
+ * store was slow. What it forgets counts like a run that nobody polls.
+ */
 export interface UsageCounter {
   /** Counts a start. @throws {Refusal} 429 when the user may not */
   open(user: string, run: NewRun): Promise<Allowance>;
+  /** Undoes a start that was not sent, as if it had never come. */
+  undoStart(user: string, run: NewRun): Promise<Allowance>;
+  /** WebRun refused a start: its run has not begun. It still counts as a start of the minute. */
+  refuse(user: string, name: string): Promise<Allowance>;
   /** Gives a counted start the name that it can be found by from now on. */
   rename(user: string, name: string, to: { readonly task: string; readonly session: string }): Promise<void>;
   /** Records the end of a run, also of one that was taken for ended. `isFirst` is false when another reply has reported it already. */
@@ -31,73 +43,52 @@ export interface UsageCounter {
     costUsd: number | null,
   ): Promise<{ readonly isFirst: boolean; readonly allowance: Allowance }>;
   /** Records that a run goes on, also one that was taken for ended. */
-  keep(user: string, name: string, session: string): Promise<Allowance>;
-  /** Takes back a start that WebRun refused; when the store is away, as soon as it answers again. */
-  cancel(user: string, name: string): Promise<Allowance>;
+  recordRunning(user: string, name: string, session: string): Promise<Allowance>;
   /** A session was stopped: what runs in it ends soon, also when nobody polls any more. */
   stop(user: string, session: string): Promise<void>;
-  /** Counts an upload of `bytes`, as it says or at most. @throws {Refusal} 429 when the user may not */
-  openUpload(user: string, name: string, bytes: number): Promise<Allowance>;
-  /** Corrects an upload by what it was; when the store is away, as soon as it answers again. */
-  closeUpload(user: string, name: string, bytes: number): Promise<void>;
+  /** Counts an upload. @throws {Refusal} 429 when the user may not */
+  openUpload(user: string, upload: NewUpload): Promise<Allowance>;
+  /** Undoes an upload that was not sent, as if it had never come. */
+  undoUpload(user: string, upload: NewUpload): Promise<Allowance>;
+  /** Corrects an upload by what it was. */
+  closeUpload(user: string, name: string, bytes: number): Promise<Allowance>;
   read(user: string): Promise<Allowance>;
 }
-
-/** How often, and for how long, taking something back is tried while the store is away: then a run no longer counts anyway. */
-const takeBackMs = 2_000;
-const takeBackForMs = 600_000;
 
 /** Makes the counter of one instance. */
 export function createUsageCounter(store: WebRunStore, limits: CountedLimits): UsageCounter {
   const initial: UserRecord = { starts: [], uploads: [], day: '', spentUsd: 0, uploadedBytes: 0, runs: {} };
   const documents = createStoreDocument(store, recordLifeDays * dayMs, initial);
+  const toKey = (user: string): string => `runs ${user}`;
+  const { estimateUsd } = limits;
   const allowanceOf = (record: UserRecord, nowMs: number): Allowance => readAllowance(record, limits, nowMs);
   const change = <Answer>(
     user: string,
     act: (record: UserRecord, nowMs: number) => Answer,
-    onLate?: () => void,
+    undo?: Undo<UserRecord>,
   ): Promise<Answer> =>
     documents.update(
-      `runs ${user}`,
+      toKey(user),
       (record) => {
         const nowMs = Date.now();
         forget(record, nowMs);
         return act(record, nowMs);
       },
-      onLate,
+      undo && marking(undo),
     );
 
-  /** Takes something back until that has been written. */
-  async function takeBackLater(user: string, act: (record: UserRecord) => void): Promise<void> {
-    for (let waitedMs = 0; waitedMs < takeBackForMs; waitedMs += takeBackMs) {
-      await sleep(takeBackMs);
-      try {
-        return await change(user, (record) => {
-          act(record);
-          // The record changes in any case, so a write that is still under way no longer fits.
-          record.takenBack = crypto.randomUUID();
-        });
-      } catch {
-        // Still away.
-      }
-    }
-  }
-  /** Takes something back now, or else in the background. */
-  async function takeBack(user: string, act: (record: UserRecord) => void): Promise<Allowance> {
+  /** Undoes something now, or else with the user's next change. */
+  async function undoNow(user: string, undo: Undo<UserRecord>): Promise<Allowance> {
     try {
       return await change(user, (record, nowMs) => {
-        act(record);
+        undo(record);
         return allowanceOf(record, nowMs);
       });
     } catch (error) {
-      void takeBackLater(user, act);
+      documents.undoLater(toKey(user), marking(undo));
       throw error;
     }
   }
-  const removeRun =
-    (name: string) =>
-    (record: UserRecord): void =>
-      void settleRun(record, name, 0);
 
   return {
     open: (user, run) =>
@@ -105,18 +96,13 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
         user,
         (record, nowMs) => {
           checkStart(record, limits, run, nowMs);
-          record.starts.push(nowMs);
-          if (run.isRun)
-            record.runs[run.name] = {
-              usd: limits.estimateUsd,
-              session: '',
-              untilMs: nowMs + run.maxDurationMs + forgottenRunGraceMs,
-            };
+          openRun(record, run, estimateUsd, nowMs);
           return allowanceOf(record, nowMs);
         },
-        // The start was refused meanwhile, because the store took too long.
-        () => void takeBackLater(user, removeRun(run.name)),
+        undoing(undoRun, run),
       ),
+    undoStart: (user, run) => undoNow(user, undoing(undoRun, run)),
+    refuse: (user, name) => undoNow(user, (record) => void settleRun(record, name, 0)),
     rename: (user, name, { task, session }) =>
       change(user, (record) => {
         const run = record.runs[name];
@@ -129,35 +115,46 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
         const isFirst = settleRun(record, name, costUsd);
         return { isFirst, allowance: allowanceOf(record, nowMs) };
       }),
-    keep: (user, name, session) =>
+    recordRunning: (user, name, session) =>
       change(user, (record, nowMs) => {
-        keepRun(record, name, session, nowMs);
+        recordRunning(record, name, session, estimateUsd, nowMs);
         return allowanceOf(record, nowMs);
       }),
-    cancel: (user, name) => takeBack(user, removeRun(name)),
-    stop: (user, session) =>
-      change(user, (record, nowMs) => {
-        for (const run of Object.values(record.runs))
-          if (run.session === session) run.untilMs = Math.min(run.untilMs, nowMs + stoppedGraceMs);
-      }),
-    openUpload: (user, name, bytes) =>
+    stop: (user, session) => change(user, (record, nowMs) => recordStopped(record, session, nowMs)),
+    openUpload: (user, upload) =>
       change(
         user,
         (record, nowMs) => {
-          checkUpload(record, limits, bytes, nowMs);
-          openUpload(record, name, bytes, nowMs);
+          checkUpload(record, limits, upload.bytes, nowMs);
+          openUpload(record, upload);
           return allowanceOf(record, nowMs);
         },
-        () => void takeBackLater(user, (record) => closeUpload(record, name, 0)),
+        undoing(undoUpload, upload),
       ),
-    async closeUpload(user, name, bytes) {
-      await takeBack(user, (record) => closeUpload(record, name, bytes));
-    },
+    undoUpload: (user, upload) => undoNow(user, undoing(undoUpload, upload)),
+    closeUpload: (user, name, bytes) => undoNow(user, (record) => closeUpload(record, name, bytes)),
     async read(user) {
-      const record = await documents.read(`runs ${user}`);
+      const record = await documents.read(toKey(user));
       const nowMs = Date.now();
       forget(record, nowMs);
       return allowanceOf(record, nowMs);
     },
   };
 }
+
+/** Keeps the name and the time only: a request may be large, and what is to be undone stays in memory. */
+const undoing =
+  (
+    undo: (record: UserRecord, name: string, atMs: number) => void,
+    { name, atMs }: NewRun | NewUpload,
+  ): Undo<UserRecord> =>
+  (record) =>
+    undo(record, name, atMs);
+
+/** Changes the record in any case, so that a write that is still under way no longer fits. */
+const marking =
+  (undo: Undo<UserRecord>): Undo<UserRecord> =>
+  (record) => {
+    undo(record);
+    record.lastUndo = crypto.randomUUID();
+  };

@@ -9,6 +9,17 @@ export interface NewRun {
   /** It starts a task; a session alone counts as a start only. */
   readonly isRun: boolean;
   readonly maxDurationMs: number;
+  /** When it came, Unix time in milliseconds. */
+  readonly atMs: number;
+}
+
+/** An upload to be counted. */
+export interface NewUpload {
+  readonly name: string;
+  /** As it says, or at most. */
+  readonly bytes: number;
+  /** When it came, Unix time in milliseconds. */
+  readonly atMs: number;
 }
 
 /** A run that counts until it has ended. */
@@ -16,6 +27,8 @@ export interface OpenRun {
   readonly usd: number;
   readonly session: string;
   untilMs: number;
+  /** Its session was stopped: replies that say that it runs were under way. */
+  isStopped?: boolean;
 }
 
 /** What the store holds of one user. */
@@ -28,12 +41,15 @@ export interface UserRecord {
   spentUsd: number;
   uploadedBytes: number;
   runs: Record<string, OpenRun>;
-  /** What runs were taken to have cost, US dollars, that ended of the day without a report: one that comes later corrects the sum. */
+  /**
+   * What runs that ended without a report are in the sum for, US dollars: a report that comes later corrects it. At midnight they
+   * are in it for nothing.
+   */
   unreported?: Record<string, number>;
   /** Bytes that uploads of the day count as while they arrive: what they are in the end corrects the sum. */
   openUploads?: Record<string, number>;
-  /** Another value after each thing that was taken back. */
-  takenBack?: string;
+  /** Another value after each thing that was undone. */
+  lastUndo?: string;
 }
 
 /** So many runs and uploads of a day may still be corrected; of more the oldest keep what they were taken for. */
@@ -47,15 +63,19 @@ export const forgottenRunGraceMs = 60_000;
 
 /**
  * Drops what no longer counts: an earlier day, an earlier minute, runs that must have ended. Clocks of instances differ: what lies
- * in the future is kept where that explains it, and the sums of a day are never dropped for an earlier one.
+ * in the future is kept where that explains it, and the sums of a day are never dropped for an earlier one. A day that is further
+ * away than a record lives was written, or is read, by a wrong clock: the sums go on as those of today.
  */
 export function forget(record: UserRecord, nowMs: number): void {
-  if (isNewDay(record.day, nowMs))
+  const today = toDay(nowMs);
+  const passedDays = (Date.parse(today) - Date.parse(record.day)) / dayMs;
+  if (Math.abs(passedDays) > recordLifeDays) record.day = today;
+  else if (record.day === '' || passedDays > 0)
     Object.assign(record, {
-      day: toDay(nowMs),
+      day: today,
       spentUsd: 0,
       uploadedBytes: 0,
-      unreported: {},
+      unreported: Object.fromEntries(Object.keys(record.unreported ?? {}).map((name) => [name, 0])),
       openUploads: {},
     });
   const isRecent = (atMs: number): boolean => Math.abs(nowMs - atMs) < minuteMs;
@@ -70,12 +90,6 @@ export function forget(record: UserRecord, nowMs: number): void {
   }
 }
 
-/** False also for a day that is further away than a record lives: the clock that says so is wrong. */
-function isNewDay(day: string, nowMs: number): boolean {
-  const passedDays = (Date.parse(toDay(nowMs)) - Date.parse(day)) / dayMs;
-  return day === '' || (passedDays > 0 && passedDays <= recordLifeDays);
-}
-
 const toDay = (nowMs: number): string => new Date(nowMs).toISOString().slice(0, 10);
 
 /** Adds an entry, and drops the oldest of too many. */
@@ -86,20 +100,73 @@ const withNewest = (
 ): Record<string, number> =>
   Object.fromEntries([...Object.entries(entries), [name, value] as const].slice(-maxCorrectable));
 
-/** A reply says that a run goes on: one that was taken for ended, because it is paused or was not polled, counts again. */
-export function keepRun(record: UserRecord, name: string, session: string, nowMs: number): void {
-  const usd = record.unreported?.[name];
-  if (usd === undefined) return;
+/**
+ * A reply says that a run goes on, because it is paused or takes longer than it said: it counts for another while. One that was
+ * taken for ended counts again.
+ */
+export function recordRunning(
+  record: UserRecord,
+  name: string,
+  session: string,
+  estimateUsd: number,
+  nowMs: number,
+): void {
+  const untilMs = nowMs + forgottenRunGraceMs;
+  const run = record.runs[name];
+  // In the second half only: not every poll is worth a write.
+  if (run && !run.isStopped && run.untilMs - nowMs < forgottenRunGraceMs / 2) run.untilMs = untilMs;
+  const takenUsd = record.unreported?.[name];
+  if (takenUsd === undefined) return;
   delete record.unreported?.[name];
-  record.spentUsd -= usd;
-  record.runs[name] = { usd, session, untilMs: nowMs + forgottenRunGraceMs };
+  record.spentUsd -= takenUsd;
+  record.runs[name] = { usd: estimateUsd, session, untilMs };
+}
+
+/** A session was stopped: its runs count for 10 s more at most. */
+export function recordStopped(record: UserRecord, session: string, nowMs: number): void {
+  for (const run of Object.values(record.runs))
+    if (run.session === session)
+      Object.assign(run, { isStopped: true, untilMs: Math.min(run.untilMs, nowMs + stoppedGraceMs) });
+}
+
+/** Counts a start. */
+export function openRun(
+  record: UserRecord,
+  { name, isRun, maxDurationMs, atMs }: NewRun,
+  estimateUsd: number,
+  nowMs: number,
+): void {
+  record.starts.push(atMs);
+  if (isRun)
+    record.runs[name] = {
+      usd: estimateUsd,
+      session: '',
+      untilMs: nowMs + maxDurationMs + forgottenRunGraceMs,
+    };
+}
+
+/** Undoes {@link openRun}: nothing was sent. */
+export function undoRun(record: UserRecord, name: string, atMs: number): void {
+  settleRun(record, name, 0);
+  removeTime(record.starts, atMs);
 }
 
 /** Counts an upload as so many bytes until it has ended. */
-export function openUpload(record: UserRecord, name: string, bytes: number, nowMs: number): void {
-  record.uploads.push(nowMs);
+export function openUpload(record: UserRecord, { name, bytes, atMs }: NewUpload): void {
+  record.uploads.push(atMs);
   record.uploadedBytes += bytes;
   record.openUploads = withNewest(record.openUploads, name, bytes);
+}
+
+/** Undoes {@link openUpload}: nothing was sent. */
+export function undoUpload(record: UserRecord, name: string, atMs: number): void {
+  closeUpload(record, name, 0);
+  removeTime(record.uploads, atMs);
+}
+
+function removeTime(times: number[], atMs: number): void {
+  const index = times.indexOf(atMs);
+  if (index !== -1) times.splice(index, 1);
 }
 
 /** Corrects an upload by what it was in the end. One of an earlier day, or one that never counted, corrects nothing. */

@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createMemoryStore } from '../../src/server.js';
 import type { WebRunStore } from '../../src/server.js';
 import { createFairQueue } from '../../src/server/fairQueue.js';
+import { createUsageCounter } from '../../src/server/usageCounter.js';
+import { readCountedLimits } from '../../src/server/userLimits.js';
 import { createProxied, fakeTime, pass, passUntil } from './proxied.js';
 import type { Answer, Proxied } from './proxied.js';
 
@@ -48,6 +51,24 @@ describe('clocks', () => {
       vi.setSystemTime(at);
       expect((await start(proxied, 'x')).body['code']).toBe('SPENDING_LIMIT_REACHED');
     }
+    vi.setSystemTime(today + day);
+    expect((await start(proxied, '[after 0s]')).status).toBe(200);
+  });
+
+  test.each([
+    ['in 1970', 0],
+    ['a year ahead', today + 365 * day],
+  ])('that were %s once erase nothing, and the next midnight resets the sums', async (_, wrong) => {
+    fakeTime();
+    const proxied = createProxied({
+      limits: { usdPerDay: 1, estimateUsd: 0.1 },
+      accountPerMinute: 0,
+      store: createLastingStore(),
+    });
+    vi.setSystemTime(wrong);
+    await start(proxied, '[after 0s] [cost: 1]');
+    vi.setSystemTime(today);
+    expect((await start(proxied, 'x')).body['code']).toBe('SPENDING_LIMIT_REACHED');
     vi.setSystemTime(today + day);
     expect((await start(proxied, '[after 0s]')).status).toBe(200);
   });
@@ -122,4 +143,66 @@ describe('clocks', () => {
       },
     };
   }
+});
+
+describe('a run that goes on', () => {
+  const sessionOf = ({ body }: Answer): unknown => body['sessionId'];
+  const change = ({ send }: Proxied, run: Answer, newState: string): Promise<Answer> =>
+    send('/start/send-message', {
+      body: { sessionId: sessionOf(run), message: { actionType: 'state', newState } },
+    });
+  const poll = ({ send }: Proxied, { body }: Answer): Promise<Answer> =>
+    passUntil(send(`/task/${String(body['sessionId'])}/${String(body['taskId'])}`));
+  const leftUsd = ({ headers }: Answer): number =>
+    Number(/usd;limit=1;remaining=([\d.]+)/.exec(headers.get('X-WebRun-Allowance') ?? '')?.[1]);
+
+  // 23:53:40   23:59:40       23:59:50        00:00:05
+  // |--start--| taken for ended | another start | the poll says that it is paused: it counts, and so does its cost
+  test('counts again after midnight, with its cost', async () => {
+    fakeTime();
+    const midnight = 1_790_035_200_000;
+    vi.setSystemTime(midnight - 380_000);
+    const limits = { runsAtOnce: 1, usdPerDay: 1 };
+    const proxied = createProxied({ limits, accountPerMinute: 0 }, { idleMs: 3_600_000 });
+    const first = await start(proxied, '[after 100s] [cost: 0.3]');
+    await change(proxied, first, 'pause');
+    vi.setSystemTime(midnight - 10_000);
+    expect((await start(proxied, '[after 0s] [cost: 0]')).status).toBe(200);
+    vi.setSystemTime(midnight + 5_000);
+    expect(leftUsd(await poll(proxied, first))).toBeCloseTo(0.9);
+    expect((await start(proxied, 'x')).body['code']).toBe('SESSION_LIMIT_REACHED');
+    await change(proxied, first, 'resume');
+    await pass(110_000, 5_000);
+    const ended = await poll(proxied, first);
+    expect(ended.body['status']).toBe('completed');
+    expect(leftUsd(ended)).toBeCloseTo(0.7);
+  });
+
+  // 0 s      1 s      345 s         360 s            365 s
+  // |--start--| paused | a poll      | its time is up  | it still counts
+  test('counts between two polls', async () => {
+    fakeTime();
+    const proxied = createProxied({ limits: { runsAtOnce: 1 }, accountPerMinute: 0 }, { idleMs: 3_600_000 });
+    const first = await start(proxied, '[after 500s]');
+    await change(proxied, first, 'pause');
+    await pass(345_000, 5_000);
+    expect((await poll(proxied, first)).body['status']).toBe('paused');
+    await pass(20_000, 5_000);
+    expect((await start(proxied, 'x')).body['code']).toBe('SESSION_LIMIT_REACHED');
+  });
+
+  test('frees its place 10 s after it was stopped, although a reply that was under way says it runs', async () => {
+    fakeTime();
+    const usage = createUsageCounter(createMemoryStore(), readCountedLimits({ runsAtOnce: 1 }));
+    const open = (name: string): Promise<unknown> =>
+      usage.open('ada', { name, isRun: true, maxDurationMs: 300_000, atMs: Date.now() });
+    await open('a');
+    await usage.rename('ada', 'a', { task: 'task', session: 'session' });
+    await usage.stop('ada', 'session');
+    await usage.recordRunning('ada', 'task', 'session');
+    vi.setSystemTime(Date.now() + 9_999);
+    await expect(open('b')).rejects.toMatchObject({ code: 'SESSION_LIMIT_REACHED' });
+    vi.setSystemTime(Date.now() + 1);
+    await open('b');
+  });
 });

@@ -104,9 +104,11 @@ test('rejects all that waited when the store fails, and works again after it', a
   expect(await documents.update('a', increment)).toBe(1);
 });
 
+const decrement = (document: Counter): void => void document.count--;
+
 // 0 s        5 s              6 s
-// |--update--| given up       | the swap takes effect: undone by whoever wanted it
-test('gives up after 5 s, and says when it took effect all the same', async () => {
+// |--update--| given up       | the swap takes effect: the next update undoes it
+test('gives up after 5 s, and undoes what took effect all the same', async () => {
   vi.useFakeTimers();
   const store = createMemoryStore();
   let finish = (): void => undefined;
@@ -115,27 +117,29 @@ test('gives up after 5 s, and says when it took effect all the same', async () =
     swap: (...args) => new Promise((resolve) => void (finish = () => void store.swap(...args).then(resolve))),
   };
   const documents = createStoreDocument<Counter>(hanging, 60_000, { count: 0 });
-  const onLate = vi.fn<() => void>();
-  const first = documents.update('a', increment, onLate);
+  const undo = vi.fn<typeof decrement>(decrement);
+  const first = documents.update('a', increment, undo);
   const given = vi.fn<(error: unknown) => void>();
   first.catch(given);
   await vi.advanceTimersByTimeAsync(4_999);
   expect(given).not.toHaveBeenCalled();
   // This one waits behind it, and is given up before its turn: it must not take effect at all.
-  const second = documents.update('a', increment, onLate).catch((error: unknown) => error);
+  const second = documents.update('a', increment, undo).catch((error: unknown) => error);
   await vi.advanceTimersByTimeAsync(1);
   expect(given).toHaveBeenCalledExactlyOnceWith(expect.any(StoreTimeout));
   await vi.advanceTimersByTimeAsync(5_000);
   expect(await second).toBeInstanceOf(StoreTimeout);
   finish();
   await vi.advanceTimersByTimeAsync(10);
-  expect(onLate).toHaveBeenCalledOnce();
-  expect(await documents.read('a')).toEqual({ count: 1 });
+  expect(JSON.parse((await store.get('a')) ?? '')).toEqual({ count: 1 });
+  expect(await documents.read('a')).toEqual({ count: 0 });
+  hanging.swap = store.swap;
+  expect(await documents.update('a', increment)).toBe(1);
 });
 
 // 0 s          3 s                 4 s
-// |--swap------| given up, failed   | the swap takes effect: undone by whoever wanted it
-test('says that a change may take effect late when its swap was given up', async () => {
+// |--swap------| given up, failed   | the swap takes effect: the next update undoes it, once
+test('undoes a change whose swap was given up', async () => {
   vi.useFakeTimers();
   const store = createMemoryStore();
   let isSlow = true;
@@ -147,22 +151,57 @@ test('says that a change may take effect late when its swap was given up', async
     },
   };
   const documents = createStoreDocument<Counter>(createTimedStore(slow), 60_000, { count: 0 });
-  const onLate = vi.fn<() => void>();
-  const failed = documents.update('a', increment, onLate).catch((error: unknown) => error);
+  const failed = documents.update('a', increment, decrement).catch((error: unknown) => error);
   await vi.advanceTimersByTimeAsync(3_000);
   expect(await failed).toBeInstanceOf(StoreTimeout);
-  expect(onLate).toHaveBeenCalledOnce();
   isSlow = false;
   await vi.advanceTimersByTimeAsync(1_000);
-  expect(await documents.read('a')).toEqual({ count: 1 });
+  expect(await documents.update('a', ({ count }) => count)).toBe(0);
+  expect(await documents.update('a', increment)).toBe(1);
 });
 
-test('says nothing of a change that was never written', async () => {
-  const failing: WebRunStore = { ...createMemoryStore(), get: () => Promise.reject(new Error('away')) };
-  const onLate = vi.fn<() => void>();
+test('undoes nothing that was refused, or never sent', async () => {
+  const store = createMemoryStore();
+  const failing: WebRunStore = { ...store, get: () => Promise.reject(new Error('away')) };
+  const undo = vi.fn<typeof decrement>(decrement);
   const documents = createStoreDocument<Counter>(failing, 60_000, { count: 0 });
-  await expect(documents.update('a', increment, onLate)).rejects.toThrow('away');
-  expect(onLate).not.toHaveBeenCalled();
+  await expect(documents.update('a', increment, undo)).rejects.toThrow('away');
+  Object.assign(failing, { get: store.get, swap: () => Promise.reject(new Error('read-only')) });
+  const refuse = (): never => {
+    throw new RangeError('no');
+  };
+  // The first is written alone; the others go together.
+  await Promise.allSettled([
+    documents.update('a', increment),
+    documents.update('a', refuse, undo),
+    documents.update('a', increment),
+  ]);
+  await documents.read('a');
+  expect(undo).not.toHaveBeenCalled();
+});
+
+test('remembers what to undo of 2,000 documents at most, 50 changes of each, for 10 minutes', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const store = createMemoryStore();
+  const failing: WebRunStore = { ...store, swap: () => Promise.reject(new Error('read-only')) };
+  const documents = createStoreDocument<Counter>(failing, 60_000, { count: 0 });
+  const undo = vi.fn((document: Counter): void => void (document.count = Math.random()));
+  const fail = (key: string): Promise<unknown> =>
+    documents.update(key, increment, undo).catch(() => undefined);
+  for (let times = 0; times < 60; times++) await fail('a');
+  undo.mockClear();
+  await documents.read('a');
+  expect(undo).toHaveBeenCalledTimes(50);
+  undo.mockClear();
+  for (let index = 0; index < 5_000; index++) await fail(String(index));
+  undo.mockClear();
+  for (let index = 0; index < 5_000; index++) await documents.read(String(index));
+  expect(undo.mock.calls.length).toBeLessThanOrEqual(2_000);
+  expect(undo.mock.calls.length).toBeGreaterThanOrEqual(1_000);
+  undo.mockClear();
+  vi.setSystemTime(Date.now() + 600_001);
+  for (let index = 0; index < 5_000; index++) await documents.read(String(index));
+  expect(undo).not.toHaveBeenCalled();
 });
 
 test('a timed store rejects a call after 3 s, whichever it is', async () => {
