@@ -7,7 +7,9 @@ export interface RelayRequest {
 
 export interface RelayConnection {
   readonly request: object;
-  on(event: string, listener: () => void): unknown;
+  on(event: 'close' | 'drain', listener: () => void): unknown;
+  on(event: 'packetCreate', listener: (packet: { readonly data?: unknown }) => void): unknown;
+  off(event: 'close', listener: () => void): unknown;
   /** @param isDiscarding true to drop what has not been sent */
   close(isDiscarding?: boolean): unknown;
 }

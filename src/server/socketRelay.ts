@@ -15,8 +15,9 @@ import type { Secret } from './secrets.js';
 import { createSocketGuard } from './socketLimits.js';
 import type { SocketLimits } from './socketLimits.js';
 import { loadSocketPackages } from './socketPackages.js';
-import type { RelayRequest, RelaySocket, UpstreamSocket } from './socketPackages.js';
+import type { RelayConnection, RelayRequest, RelaySocket, UpstreamSocket } from './socketPackages.js';
 import { withTimeout } from './timeout.js';
+import { maxReplyBytes } from './upstream.js';
 
 /** Options of {@link createSocketRelay}: those of the proxy, and where to listen. */
 export interface SocketRelayOptions extends AccessOptions {
@@ -48,8 +49,11 @@ const maxMessageBytes = 100_000;
 const connectTimeoutMs = 15_000;
 /** So many events wait to be sealed; a browser that is further behind is disconnected, and polls. */
 const maxPendingEvents = 1_000;
-/** So many characters wait for a browser that reads slowly; then it is disconnected, and polls. One event may be larger. */
-const maxUnsentLength = 1_000_000;
+/**
+ * So many characters wait for a browser that reads slowly; then it is disconnected, and polls. A healthy one on a slow link may be
+ * several of the largest events behind.
+ */
+const maxUnsentLength = maxReplyBytes;
 
 /** Events of WebRun that pass, each with its body rebuilt. */
 const passedEvents = ['message', 'end_session', 'instance:disconnected', 'instance:reconnected'] as const;
@@ -74,6 +78,8 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
 
   /** Who may connect, by the request that asked. */
   const users = new WeakMap<object, string>();
+  /** What waits at a connection, in characters. */
+  const unsentLengths = new WeakMap<RelayConnection, () => number>();
   const io = new Server(server, {
     path,
     // By requests, a handler of the app's that comes after this one would answer them too.
@@ -93,6 +99,7 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
   });
   io.engine.on('connection', (connection) => {
     const userId = users.get(connection.request);
+    unsentLengths.set(connection, countUnsent(connection));
     if (userId === undefined) connection.close();
     else guard.admit(userId, connection);
   });
@@ -109,22 +116,25 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
   io.of(namespace).use((socket, next) => void join(socket, next));
 
   async function join(socket: RelaySocket, next: (error?: Error) => void): Promise<void> {
+    // Of one that has joined Socket.IO says "disconnect"; one that joins is gone when its connection is.
+    const left = untilClosed(socket.conn);
+    socket.on('disconnect', left.forget);
     try {
-      const open = await enter(socket);
+      const open = await enter(socket, left.promise);
       next();
       // Socket.IO says "connected" in the present turn; events come after it.
       setTimeout(open, 0);
     } catch {
+      left.forget();
       next(new Error('Session not found or unauthorized'));
     }
   }
 
   /** Opens the handle, connects to WebRun as the session, and ties the two together; the returned function lets events through. */
-  async function enter(socket: RelaySocket): Promise<() => void> {
+  async function enter(socket: RelaySocket, left: Promise<never>): Promise<() => void> {
     const userId = users.get(socket.request);
     const handle = socket.handshake.auth['sessionId'];
     if (userId === undefined || typeof handle !== 'string') throw refusals.unknownSession();
-    const left = untilClosed(socket);
     const sessionId = await Promise.race([access.seal.open('session', handle, userId), left]);
     if (sessionId === null) throw refusals.unknownSession();
 
@@ -144,7 +154,8 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
     let open = (): void => undefined;
     const ready = new Promise<void>((resolve) => void (open = resolve));
     const known: KnownHandle[] = [{ kind: 'session', id: sessionId, handle }];
-    const forward = createForwarder(access, { userId, known }, ready, socket);
+    const isBehind = (): boolean => (unsentLengths.get(socket.conn)?.() ?? 0) > maxUnsentLength;
+    const forward = createForwarder(access, { userId, known }, ready, socket, isBehind);
     for (const event of passedEvents) upstream.on(event, (body) => forward.send(event, body));
     try {
       await withTimeout(Promise.race([connected(upstream), left]), connectTimeoutMs, refusals.unknownSession);
@@ -196,13 +207,28 @@ const connected = (upstream: UpstreamSocket): Promise<void> =>
     upstream.on('connect_error', () => reject(refusals.unknownSession()));
   });
 
-/** Rejects when the browser goes away: Socket.IO says "disconnect" only of one that has joined. */
-function untilClosed(socket: RelaySocket): Promise<never> {
-  const left = new Promise<never>((_resolve, reject) => {
-    socket.conn.on('close', () => reject(refusals.unknownSession()));
+/** A promise that rejects when the connection closes; `forget` stops listening, because many sockets may use one connection. */
+function untilClosed(connection: RelayConnection): {
+  readonly promise: Promise<never>;
+  readonly forget: () => void;
+} {
+  let onClose = (): void => undefined;
+  const promise = new Promise<never>((_resolve, reject) => {
+    onClose = () => reject(refusals.unknownSession());
   });
-  left.catch(() => undefined);
-  return left;
+  promise.catch(() => undefined);
+  connection.on('close', onClose);
+  return { promise, forget: () => void connection.off('close', onClose) };
+}
+
+/** Counts the characters that a connection has not handed over to the network; it takes the next only when those before are sent. */
+function countUnsent(connection: RelayConnection): () => number {
+  let length = 0;
+  connection.on('packetCreate', ({ data }) => {
+    if (typeof data === 'string') length += data.length;
+  });
+  connection.on('drain', () => (length = 0));
+  return () => length;
 }
 
 /** Passes events on to a browser. */
@@ -218,21 +244,18 @@ function createForwarder(
   { userId, known }: { readonly userId: string; readonly known: KnownHandle[] },
   ready: Promise<void>,
   socket: RelaySocket,
+  isBehind: () => boolean,
 ): Forwarder {
   let last = ready;
   let pending = 0;
-  let unsentLength = 0;
-  // A connection takes the next events only when it has sent the ones before.
-  socket.conn.on('drain', () => (unsentLength = 0));
   const forward = async (before: Promise<void>, event: string, body: unknown): Promise<void> => {
     await before;
     try {
       const { redact } = await readCredentials();
       const picked = pickReply(body, redact).body ?? {};
       const sealed = await sealReply(picked, { seal, userId, basePath: '', socketUrl: null, known });
-      if (unsentLength > maxUnsentLength) socket.conn.close(true);
-      unsentLength += JSON.stringify(sealed).length;
-      socket.emit(event, sealed);
+      if (isBehind()) socket.conn.close(true);
+      else socket.emit(event, sealed);
     } catch {
       // What cannot be made safe is left out; the next poll reports it.
     }
