@@ -1,7 +1,7 @@
 import { toKept, toResponse } from './proxyContext.js';
 import type { Call, ProxyContext } from './proxyContext.js';
 import { refusals, tooMany } from './refusal.js';
-import { isOfOther } from './replyIds.js';
+import { isOfOther, withoutOutputIds } from './replyIds.js';
 import type { KnownHandle } from './replyIds.js';
 import { recordPoll } from './runRecord.js';
 import { readTask, toPassable } from './upstreamReply.js';
@@ -22,7 +22,8 @@ export async function handleTask(
     throw tooMany('RATE_LIMIT_EXCEEDED', 'Too many polls at once. Try again in a second.', 1_000);
   const ref = { sessionId, taskId };
   Object.assign(call.known, ref);
-  const reply = toPassable(await context.upstream.getTask(sessionId, taskId), true);
+  const passable = toPassable(await context.upstream.getTask(sessionId, taskId), true);
+  const reply = { ...passable, body: withoutOutputIds(passable.body) };
   if (isOfOther(reply.body, ref)) throw refusals.unreadable();
   await recordPoll(context, call, readTask(reply, ref), ref);
   const handles: KnownHandle[] = [

@@ -84,7 +84,7 @@ export async function sealReply(
       } else if (Object.hasOwn(idFields, field)) {
         const handle = toHandle(idFields[field] ?? 'task', inside);
         if (handle !== undefined) sealed[field] = handle;
-      } else if (Array.isArray(inside)) {
+      } else if (Array.isArray(inside) && listFields.has(field)) {
         sealed[field] = inside.map((entry) => (isObject(entry) ? sealFields(entry) : sealValue(entry)));
       } else sealed[field] = isObject(inside) ? sealFields(inside) : sealValue(inside);
     }
@@ -103,6 +103,19 @@ export function isOfOther(body: Wire, { sessionId, taskId }: TaskRef): boolean {
   return isOther;
 }
 
+/**
+ * A poll's reply without the ids in a `result` that has neither type nor status: that is an agent's own output, and a client would
+ * read them as those of another task.
+ */
+export function withoutOutputIds(body: Wire): Wire {
+  const { result } = body;
+  if (!isObject(result)) return body;
+  if (result['type'] !== undefined || result['status'] !== undefined)
+    return { ...body, result: withoutOutputIds(result) };
+  const { sessionId: _session, taskId: _task, pollUrl: _address, ...output } = result;
+  return { ...body, result: withoutOutputIds(output) };
+}
+
 /** What an agent wrote. */
 const contentFields: ReadonlySet<string> = new Set([
   'message',
@@ -111,6 +124,9 @@ const contentFields: ReadonlySet<string> = new Set([
   'content',
   'initialPrompt',
 ]);
+
+/** The lists of WebRun's own that name ids; any other list is what an agent wrote. */
+const listFields: ReadonlySet<string> = new Set(['files', 'network']);
 
 /** Replaces ids wherever they occur in texts. */
 function createTextSealer(handles: ReadonlyMap<string, string>): {
@@ -143,6 +159,7 @@ function collectIds(value: Wire, onId: (kind: Sealed, id: string) => void): void
     // A list of addresses names the ids of its own task, or others that nobody may use.
     if (contentFields.has(field) || field === 'network') continue;
     if (Array.isArray(inside)) {
+      if (!listFields.has(field)) continue;
       for (const entry of inside) if (isObject(entry)) collectIds(entry, onId);
     } else if (isObject(inside)) {
       collectIds(inside, onId);
