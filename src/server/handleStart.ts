@@ -37,7 +37,7 @@ export async function handleStart(
     throw tooMany('RATE_LIMIT_EXCEEDED', 'Too many clicks and keys at once. Try again in a second.', 1_000);
   if (!parsed.isStart)
     return parsed.isStop
-      ? joinStop(context, call, sending)
+      ? sendStop(context, call, sending)
       : toResponse(await sendCommand(context, call, sending));
 
   const begin = (): Promise<StartOutcome> => {
@@ -88,13 +88,15 @@ async function sendStart(
   }
 }
 
-/** Stops, answers and the like: they cost nothing and may be repeated. */
+/** Stops, answers and the like: they cost nothing and may be repeated. `onTurn` is called before anything leaves. */
 async function sendCommand(
   context: ProxyContext,
   call: Call,
   { path, parsed, handles }: Sending,
+  onTurn?: () => void,
 ): Promise<KeptReply> {
   await record(context, () => context.queue.enter(path, call.user, toUrgency(parsed)));
+  onTurn?.();
   context.emit({ type: 'accepted', endpoint: call.endpoint, isRepeat: false }, call.known);
   const raw = await context.upstream.post(path, parsed.body);
   await learn(context, path, raw);
@@ -103,22 +105,31 @@ async function sendCommand(
   return toKept(context, call, reply, handles);
 }
 
-/** Sends a stop, or waits with one of the same session that is under way: a second one would stop nothing more, but take a place. */
-async function joinStop(context: ProxyContext, call: Call, sending: Sending): Promise<Response> {
+/**
+ * Sends a stop, or waits with an equal one that waits for its place in the queue: a second one would stop nothing more, but take a
+ * place. One that has left is not joined: it may be lost, or arrive before a task that was started since.
+ */
+async function sendStop(context: ProxyContext, call: Call, sending: Sending): Promise<Response> {
   const { stops, emit } = context;
   const name = JSON.stringify([call.user, sending.parsed.body]);
-  const underWay = stops.get(name);
-  if (underWay) {
-    const reply = await underWay;
+  const waiting = stops.get(name);
+  if (waiting) {
+    const reply = await waiting;
     emit({ type: 'accepted', endpoint: call.endpoint, isRepeat: true }, call.known);
     return toResponse(reply);
   }
-  const sent = sendCommand(context, call, sending);
+  let isWaiting = true;
+  const endWait = (): void => {
+    // Once only: by the time of the reply, the next stop may wait under this name.
+    if (isWaiting) stops.delete(name);
+    isWaiting = false;
+  };
+  const sent = sendCommand(context, call, sending, endWait);
   stops.set(name, sent);
   try {
     return toResponse(await sent);
   } finally {
-    stops.delete(name);
+    endWait();
   }
 }
 

@@ -28,7 +28,7 @@ export interface ProxyContext {
   readonly isLimiting: boolean;
   readonly actions: Throttle;
   readonly polls: Throttle;
-  /** Stops that are under way, by user, session and kind. */
+  /** Stops that wait for their place in the queue, by user, session and kind. */
   readonly stops: Map<string, Promise<KeptReply>>;
   readonly waitUntil: (work: Promise<unknown>) => void;
   readonly emit: (event: WebRunProxyEvent, known: KnownDetails) => void;

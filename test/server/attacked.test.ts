@@ -1,9 +1,10 @@
 import { request } from 'node:http';
 import type { Socket } from 'node:net';
-import { afterEach, describe, expect, test, vi } from 'vitest';
-import { createProxied, fakeTime, pass, passUntil } from './proxied.js';
-import type { Answer, Proxied } from './proxied.js';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createProxied, fakeTime, pass, passUntil, silent } from './proxied.js';
+import type { Answer, Proxied, Recorded } from './proxied.js';
 import { startRelayed } from './relayed.js';
+import type { Relayed } from './relayed.js';
 
 afterEach(() => vi.useRealTimers());
 // A busy machine takes its time.
@@ -173,21 +174,66 @@ function joinRaw(
   upgrade.end();
 }
 
-test('a browser that reads nothing is let go before much is kept for it', async () => {
-  const relayed = await startRelayed();
-  const handle = String((await relayed.post('/start/start-session', {}))['sessionId']);
-  const socket = await new Promise<Socket>((resolve) => joinRaw(relayed.appUrl, handle, resolve));
-  socket.pause();
-  await expect.poll(() => relayed.upstream.size).toBe(1);
-  const [webrun] = relayed.upstream;
-  // 80 MB: the network holds a few of them.
-  for (let times = 0; times < 400; times++) {
-    webrun?.emit('message', { type: 'agent', content: 'x'.repeat(200_000) });
-    await new Promise((resolve) => setTimeout(resolve, 5));
+describe('a browser that reads nothing', () => {
+  async function joinPaused(): Promise<{ relayed: Relayed; socket: Socket; handle: string }> {
+    const relayed = await startRelayed();
+    const handle = String((await relayed.post('/start/start-session', {}))['sessionId']);
+    const socket = await new Promise<Socket>((resolve) => joinRaw(relayed.appUrl, handle, resolve));
+    socket.pause();
+    onTestFinished(async () => {
+      socket.destroy();
+      await relayed.close();
+    });
+    await expect.poll(() => relayed.upstream.size).toBe(1);
+    return { relayed, socket, handle };
   }
-  await expect.poll(() => relayed.upstream.size, { timeout: 10_000 }).toBe(0);
-  socket.destroy();
-  await relayed.close();
+  const eventOf = (length: number): object => ({ type: 'agent', content: 'x'.repeat(length) });
+
+  test('is let go before much is kept for it', async () => {
+    const { relayed } = await joinPaused();
+    const [webrun] = relayed.upstream;
+    // The network holds a few of them, the relay 16 MB that it has handed over and 16 MB that it has not.
+    for (let sentMb = 0; sentMb < 100 && relayed.upstream.size > 0; sentMb++) {
+      webrun?.emit('message', eventOf(1_000_000));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await expect.poll(() => relayed.upstream.size).toBe(0);
+  });
+
+  test('for a while still gets the largest events: three of 5 MB', async () => {
+    const { relayed, socket, handle } = await joinPaused();
+    const reader = await relayed.listen(`${relayed.appUrl}/webrun`, handle, { cookie: 'user=ada' });
+    let receivedLength = 0;
+    socket.on('data', (bytes: Buffer) => (receivedLength += bytes.length));
+    // The reader's come last: when it has them, the other's have been passed on.
+    for (const webrun of relayed.upstream)
+      for (const _ of [1, 2, 3]) webrun.emit('message', eventOf(5_000_000));
+    await expect.poll(() => reader.events.length).toBe(3);
+    socket.resume();
+    await expect.poll(() => receivedLength).toBeGreaterThan(15_000_000);
+    expect(relayed.upstream.size).toBe(2);
+  });
+});
+
+test('a connection that joins and leaves again and again is listened to once', async () => {
+  const relayed = await startRelayed();
+  onTestFinished(() => relayed.close());
+  const warned = vi.fn<(warning: Error) => void>();
+  process.on('warning', warned);
+  onTestFinished(() => void process.off('warning', warned));
+  const handle = String((await relayed.post('/start/start-session', {}))['sessionId']);
+  const { socket } = await relayed.listen(`${relayed.appUrl}/webrun`, handle, { cookie: 'user=ada' });
+  // A socket in another namespace keeps the connection open.
+  const kept = socket.io.socket('/').connect();
+  await expect.poll(() => kept.connected).toBe(true);
+  for (let times = 0; times < 15; times++) {
+    socket.disconnect();
+    await expect.poll(() => relayed.upstream.size).toBe(0);
+    socket.connect();
+    await expect.poll(() => socket.connected).toBe(true);
+  }
+  expect(kept.connected).toBe(true);
+  expect(warned.mock.calls.map(([{ message }]) => message)).toEqual([]);
 });
 
 test('a reply that stalls behind its length is let go', async () => {
@@ -266,24 +312,56 @@ describe('stops', () => {
     expect(statuses).toEqual([200, 200, 200]);
   });
 
-  test('of one session that are sent at the same time reach WebRun once', async () => {
-    let asked = 0;
-    const { send } = createProxied({
+  // 0 s                  40 s            60.5 s
+  // |--two resumes-------|--31 stops-----| the places are free
+  test('of one session that wait for a place reach WebRun once', async () => {
+    fakeTime();
+    const { send, recorded } = createProxied({ accountPerMinute: 2, fetch: answeringAll });
+    const sessionIds: unknown[] = [];
+    for (const _ of [1, 2]) {
+      const opened = await passUntil(send('/start/start-session', { body: {} }));
+      sessionIds.push(opened.body['sessionId']);
+      await pass(61_000, 5_000);
+    }
+    const [one, other] = sessionIds;
+    const message = (body: object): Promise<Answer> => send('/start/send-message', { body });
+    const resume = { sessionId: one, message: { actionType: 'state', newState: 'resume' } };
+    for (const _ of [1, 2]) await passUntil(message(resume));
+    await pass(45_000, 5_000);
+    const bodies = Array.from({ length: 30 }, () => stop(one));
+    const answers = await passUntil(Promise.all([...bodies, stop(other)].map(message)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(toStates(recorded)).toEqual(['resume', 'resume', 'stop', 'stop']);
+  });
+
+  const newTask = { actionType: 'newTask', newState: 'start', taskDetails: 'x' };
+
+  // WebRun never answers the first stop, as over a connection that is dead.
+  test('that are sent after one has left reach WebRun themselves, so that they stop what has started since', async () => {
+    let isFirst = true;
+    const { send, recorded } = createProxied({
       accountPerMinute: 0,
       fetch: async (input, init) => {
-        if (String(input instanceof Request ? input.url : input).endsWith('/send-message')) asked++;
-        return answeringAll(input, init);
+        const body = await new Request(input, init).clone().text();
+        if (!body.includes('"stop"') || !isFirst) return answeringAll(input, init);
+        isFirst = false;
+        return silent(input, init);
       },
     });
-    const [one, other] = await Promise.all([1, 2].map(() => send('/start/start-session', { body: {} })));
-    const bodies = Array.from({ length: 30 }, () => stop(one?.body['sessionId']));
-    bodies.push(stop(other?.body['sessionId']));
-    const answers = await Promise.all(bodies.map((body) => send('/start/send-message', { body })));
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-    expect(asked).toBe(2);
-    await send('/start/send-message', { body: stop(one?.body['sessionId']) });
-    expect(asked).toBe(3);
+    const sessionId = (await send('/start/start-session', { body: {} })).body['sessionId'];
+    const message = (body: object): Promise<Answer> => send('/start/send-message', { body });
+    message(stop(sessionId)).catch(() => undefined);
+    await expect.poll(() => toStates(recorded)).toEqual(['stop']);
+    expect((await message({ sessionId, message: newTask })).status).toBe(200);
+    expect((await message(stop(sessionId))).status).toBe(200);
+    expect(toStates(recorded)).toEqual(['stop', 'start', 'stop']);
   });
+
+  /** What WebRun was told, in order. */
+  const toStates = (recorded: readonly Recorded[]): unknown[] =>
+    recorded
+      .filter(({ url }) => url.endsWith('/send-message'))
+      .map(({ body }) => (JSON.parse(body) as { message: { newState: unknown } }).message.newState);
 });
 
 describe('what a user has used', () => {
@@ -390,6 +468,9 @@ describe('a poll', () => {
     ['the same ids', { ...done, ...named, webrun: named }, 200],
     ['no ids', { type: 'guardrail_trigger', data: { type: 'human_input_needed', value: 'Who?' } }, 200],
     ['other ids in what the agent wrote', { ...done, data: { message: { taskId: 'task_other0' } } }, 200],
+    ['other ids in a list that the agent wrote', { ...done, data: [{ taskId: 'PROJ-1' }] }, 200],
+    ['other ids in a list of results', { status: 'complete', result: [{ taskId: 'PROJ-1' }] }, 200],
+    ['other ids in a result of the agent’s', { status: 'complete', result: { taskId: 'PROJ-1' } }, 200],
     ['nothing', {}, 200],
   ])('that is answered with %s', async (_what, reply, status) => {
     let answer: object = { ...named, status: 'pending', pending: true };
@@ -401,6 +482,32 @@ describe('a poll', () => {
     if (status === 502) expect(polled.text).not.toContain('Secret');
     if (status === 502) expect(polled.body['taskId']).toBeUndefined();
   });
+
+  const output = { sessionId: 'OPS-1', taskId: 'PROJ-1', pollUrl: 'https://a.example/task/OPS-1/PROJ-1' };
+
+  test.each([
+    ['a list', { ...done, data: [output] }],
+    ['a list of results', { status: 'complete', result: [output] }],
+    ['a result', { status: 'complete', result: output }],
+    ['a result in the result', { status: 'complete', result: { ...done, result: output } }],
+  ])(
+    'that finds ids of the agent’s own in %s ends the run, and makes no handles of them',
+    async (_where, end) => {
+      const costs: (number | null)[] = [];
+      let answer: object = { ...named, status: 'pending', pending: true };
+      const proxied = createProxied({
+        fetch: async () => Response.json(answer),
+        accountPerMinute: 0,
+        onEvent: (event) => void (event.type === 'settled' && costs.push(event.costUsd)),
+      });
+      const first = await proxied.send('/start/run-task', { body: { taskDetails: 'x' } });
+      const ref = { sessionId: String(first.body['sessionId']), taskId: String(first.body['taskId']) };
+      answer = { ...end, usage: { cost: 0.5 } };
+      const task = await proxied.client('ada').getTask(ref);
+      expect([task.status, task.usage.costUsd, costs]).toEqual(['completed', 0.5, [0.5]]);
+      expect((await poll(proxied, first)).text).not.toMatch(/"(sessionId|taskId)":"(?!OPS-1|PROJ-1)/);
+    },
+  );
 });
 
 let sessions = 0;
