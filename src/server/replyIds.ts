@@ -104,14 +104,15 @@ export function isOfOther(body: Wire, { sessionId, taskId }: TaskRef): boolean {
 }
 
 /**
- * A poll's reply without the ids in a `result` that has neither type nor status: that is an agent's own output, and a client would
- * read them as those of another task.
+ * A poll's reply without the ids in a `result` that may be an agent's own output: a client would read them as those of another task.
+ * Where the reply itself names its session or task, that says whose it is; else a `result` with a type or a status is WebRun's own.
  */
 export function withoutOutputIds(body: Wire): Wire {
   const { result } = body;
   if (!isObject(result)) return body;
-  if (result['type'] !== undefined || result['status'] !== undefined)
-    return { ...body, result: withoutOutputIds(result) };
+  const isNamed = body['sessionId'] !== undefined || body['taskId'] !== undefined;
+  const isWebRuns = result['type'] !== undefined || result['status'] !== undefined;
+  if (isWebRuns && !isNamed) return { ...body, result: withoutOutputIds(result) };
   const { sessionId: _session, taskId: _task, pollUrl: _address, ...output } = result;
   return { ...body, result: withoutOutputIds(output) };
 }
