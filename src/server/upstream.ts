@@ -35,7 +35,7 @@ const passedHeaders: Readonly<Record<string, RegExp>> = {
 };
 
 /** Larger replies are refused: 5 MB messages are known. */
-export const maxReplyBytes = 16 * 1024 * 1024;
+export const maxReplyBytes: number = 16 * 1024 * 1024;
 
 /** Makes the connection to WebRun; the credentials are read with the first request. */
 export function createUpstream(

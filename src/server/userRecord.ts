@@ -56,10 +56,10 @@ export interface UserRecord {
 const maxCorrectable = 200;
 
 /** After an acknowledged stop a run no longer counts when no poll has reported its end by then. */
-export const stoppedGraceMs = 10_000;
+const stoppedGraceMs = 10_000;
 
 /** Beyond its own time limit a run that nobody polls is taken for ended: start-up and clean-up fit in it. */
-export const forgottenRunGraceMs = 60_000;
+const forgottenRunGraceMs = 60_000;
 
 /**
  * Drops what no longer counts: an earlier day, an earlier minute, runs that must have ended. Clocks of instances differ: what lies

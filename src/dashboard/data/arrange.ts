@@ -57,7 +57,7 @@ export function arrange(
 }
 
 /** Adds up what is known, and counts what is not. */
-export function sumSpend(list: readonly RunFacts[]): Spend {
+function sumSpend(list: readonly RunFacts[]): Spend {
   let knownUsd = 0;
   let unknown = 0;
   let pending = 0;
