@@ -8,8 +8,8 @@ import { documentTimeoutMs } from './timing.js';
 const contentionMs = 4;
 
 /**
- * What is remembered to be undone: of so many documents (twice as many until the older half is dropped), so many of the newest
- * changes of each, for so long after the last one. A store that refuses every write must not fill the memory.
+ * Bounds of what is remembered to be undone, because a store may refuse every write: the number of documents (up to twice as many
+ * until the older half is dropped), the newest changes of each, and the time after the last of them, in milliseconds.
  */
 const undoDocuments = 1_000;
 const undosPerDocument = 50;

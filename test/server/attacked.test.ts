@@ -379,7 +379,7 @@ describe('what a user has used', () => {
       body.append('files', new Blob(['x'.repeat(100_000)]), name);
       return body;
     };
-    // The first form ends only when it is told to.
+    // The first form is held open until the test ends it.
     const whole = new Uint8Array(await new Response(formOf('slow.txt')).arrayBuffer());
     const type = `multipart/form-data; boundary=${new TextDecoder().decode(whole.subarray(2, whole.indexOf(13)))}`;
     let end = (): void => undefined;

@@ -92,13 +92,8 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
   async function hold(node: OutlineNode): Promise<ElementHandle<Node>> {
     const locator = locate(node);
     try {
-      const [handle] =
-        (await guard(
-          within(
-            actionTimeoutMs,
-            inquire(() => locator.elementHandles()),
-          ),
-        )) ?? [];
+      const found = inquire(() => locator.elementHandles());
+      const [handle] = (await within(actionTimeoutMs, found)) ?? [];
       if (handle) return handle;
     } catch (error) {
       throw toFailure(error, `“${toName(node)}” could not be found again.`);
@@ -240,7 +235,7 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
     async pin(node) {
       const handle = await hold(node);
       try {
-        return await guard(pinField(handle, page(), lifeline));
+        return await pinField(handle, page(), lifeline);
       } catch (error) {
         // The document it was in has gone; it was only looked at.
         throw isLoss(error) ? error : gone(node);

@@ -88,7 +88,7 @@ const fewestLooks = 4;
 
 /**
  * Looks again and again until what is seen is enough, for as long as it is waited for. Returns what was seen last, whether it is enough
- * or not. `look` is told the share of the wait that is over.
+ * or not. `look` gets the share of the wait that is over.
  */
 export async function lookUntil<Seen>(
   { tools }: Pick<Scene, 'tools'>,

@@ -58,11 +58,7 @@ export function Tiles({
         </dd>
         <dd className="webrun-tile-note">
           {oldestSince === null ? (
-            idle.length > 0 ? (
-              format.list(idle)
-            ) : (
-              words.nothingRuns
-            )
+            format.list(idle) || words.nothingRuns
           ) : (
             <Oldest since={oldestSince} limitMs={oldestLimitMs ?? defaultMaxDurationMs} inQueue={inQueue} />
           )}

@@ -31,9 +31,8 @@ export function arrange(
   sort: RunsSort | undefined,
   calendar: Calendar,
 ): Arrangement {
-  if (sort && !(sort.by === 'started' && sort.direction === 'desc')) {
+  if (sort && !(sort.by === 'started' && sort.direction === 'desc'))
     return { items: facts.toSorted(toComparison(sort)).map(toRunItem), days: new Map() };
-  }
   // The newest run comes first, and with it the newest day.
   const byDay = new Map<string, RunFacts[]>();
   for (const each of facts.toSorted(compareNewest)) {
