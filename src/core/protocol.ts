@@ -148,13 +148,16 @@ function readState(reading: Reading): Task['status'] | TaskPhase | 'refused' | '
   return known ? (phaseOf[`${known}`] ?? 'running') : 'unknown'; // h
 }
 
-/** The ids: the body, else its meta object, else the request's own, else a poll URL that is safe to believe. */
+/**
+ * The ids: the body, else its meta object, else the request's own, else a poll URL that is safe to believe. The outermost object counts
+ * first, unlike elsewhere: what it wraps may be an agent's own output, a ticket with a `taskId`.
+ */
 function readIds(
   { reply, each, meta }: Reading,
   asked: ReplyContext,
 ): { sessionId: string | null; taskId: string | null } {
   const [sessionId = null, taskId = null] = (['sessionId', 'taskId'] as const).map((key) => {
-    const named = [...each(key), view(...meta)(key)];
+    const named = [...each(key).reverse(), view(...meta)(key)];
     return named.map(toId).find(Boolean) ?? asked[key];
   });
   const ids = { sessionId, taskId };

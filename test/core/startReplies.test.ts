@@ -135,6 +135,12 @@ describe('replies to a start', () => {
       { ...ids, status: 'failed', success: false, error: 'No such page', code: 'NAVIGATION_TIMEOUT' },
       { state: 'failed', failure: { message: 'No such page', code: 'NAVIGATION_TIMEOUT' } },
     ],
+    [
+      'a result with an id that an agent wrote',
+      { ...ids, type: 'task_completed', data: answer, result: { taskId: 'TICKET-42', sessionId: 'desk' } },
+      done,
+    ],
+    ['ids in the result alone', { status: 'pending', result: ids }, waits],
     ['ids in the meta object', { pending: true, webrun: ids }, waits],
     ['ids in the older meta object', { pending: true, enigma: ids }, waits],
     [
