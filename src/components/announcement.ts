@@ -8,7 +8,7 @@ const announcementGapMs = 2_000;
 /** What is said to a screen reader: each change once, at most every 2 s, the newest wins; what is urgent at once. Nothing at first. */
 export function useAnnouncement(announced: string, isUrgent: boolean): string {
   const [spoken, setSpoken] = useState('');
-  const last = useRef({ announced, at: Number.NEGATIVE_INFINITY });
+  const last = useRef({ announced, at: -Infinity });
   useEffect(() => {
     if (last.current.announced === announced) return;
     const speak = (): void => {

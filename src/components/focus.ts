@@ -6,18 +6,17 @@ export function toRunKey(run: AnyRun): string | undefined {
 }
 
 /**
- * Moves the focus to another component of the same run, inside of the same document or shadow root; false when it is not there. `first`
- * is what in it gets the focus, where it is there.
+ * Moves the focus to another component of the same run, inside of the same document or shadow root, where there is one. `first` is what
+ * in it gets the focus, where it is there.
  */
 export function focusComponent(
   within: Node,
   className: string,
   runKey: string | undefined,
   first?: string,
-): boolean {
+): void {
   const all = (within as ParentNode & Node).querySelectorAll<HTMLElement>(`.${className}`);
   const found = [...all].find((element) => element.dataset['run'] === runKey);
-  const target = first === undefined ? null : found?.querySelector<HTMLElement>(first);
-  (target ?? found)?.focus();
-  return found !== undefined;
+  const target = first && found?.querySelector<HTMLElement>(first);
+  (target || found)?.focus();
 }

@@ -25,7 +25,7 @@ export function useIsMounted(): () => boolean {
  * moment, and a click by key or by assistive technology (`detail` is 0) is always meant.
  */
 export function useLateClickGuard(isMounted: () => boolean): (event: Click) => boolean {
-  const [shownAt] = useState(() => (isMounted() ? Date.now() : Number.NEGATIVE_INFINITY));
+  const [shownAt] = useState(() => (isMounted() ? Date.now() : -Infinity));
   return ({ detail }) => detail > 0 && Date.now() - shownAt < settlingMs;
 }
 
@@ -38,7 +38,7 @@ export interface ArrivalGuard {
 
 /** Guards what is `shown` from when it became so; `null` while nothing is. What is there from the start is not guarded. */
 export function useArrivalGuard(shown: string | null): ArrivalGuard {
-  const arrivedAt = useRef(Number.NEGATIVE_INFINITY);
+  const arrivedAt = useRef(-Infinity);
   const before = useRef<string | null | undefined>(undefined);
   useEffect(() => {
     if (before.current !== undefined && before.current !== shown && shown !== null)
@@ -48,7 +48,7 @@ export function useArrivalGuard(shown: string | null): ArrivalGuard {
   return useMemo(
     () => ({
       isTooEarly: ({ detail }) => detail > 0 && Date.now() - arrivedAt.current < settlingMs,
-      accept: () => void (arrivedAt.current = Number.NEGATIVE_INFINITY),
+      accept: () => void (arrivedAt.current = -Infinity),
     }),
     [],
   );
@@ -63,7 +63,7 @@ export function watchPointer(): void {
   isWatching = true;
   const options = { capture: true, passive: true };
   let last: { readonly x: number; readonly y: number } | undefined;
-  let wheeledAt = Number.NEGATIVE_INFINITY;
+  let wheeledAt = -Infinity;
   let over: Element | null = null;
   document.addEventListener('wheel', () => void (wheeledAt = Date.now()), options);
   document.addEventListener(
@@ -92,5 +92,5 @@ export function hasJustMoved({
   currentTarget,
   detail,
 }: Click & { readonly currentTarget: Element }): boolean {
-  return detail > 0 && Date.now() - (movedAt.get(currentTarget) ?? Number.NEGATIVE_INFINITY) < settlingMs;
+  return detail > 0 && Date.now() - (movedAt.get(currentTarget) ?? -Infinity) < settlingMs;
 }

@@ -3,6 +3,7 @@
 import { useContext, useMemo } from 'react';
 import { toTraits } from '../core/service.js';
 import type { AllServiceTraits } from '../core/service.js';
+import { isObject } from '../core/task.js';
 import { LocaleContext } from '../hooks/locale.js';
 import { useOptionalManager } from '../hooks/WebRunProvider.js';
 import type { Messages } from '../messages/en.js';
@@ -21,6 +22,14 @@ export interface Words<Section extends keyof Messages = never> {
   readonly format: Format;
 }
 
+/** Puts an app's words in the place of the English ones. What it leaves out, or has no value for, is English: at any depth. */
+export function override<Value>(english: Value, given: unknown): Value {
+  if (!isObject(english) || given == null) return (given ?? english) as Value;
+  const all: Record<string, unknown> = { ...english, ...given };
+  for (const key in all) all[key] = override(english[key], (given as typeof all)[key]);
+  return all as Value;
+}
+
 /** The words of a family in the reader's language: the provider's, and where it has none the English ones. */
 export function useWords<Section extends keyof Messages>(
   section: Section,
@@ -32,7 +41,7 @@ export function useWords<Section extends keyof Messages>(
   const service = messages?.common?.service ?? client?.name ?? common.service;
   return useMemo(
     () => ({
-      t: given ? { ...english, ...given } : english,
+      t: override(english, given),
       service,
       traits: toTraits(client),
       format: formatOf(locale, timeZone),

@@ -243,8 +243,8 @@ describe('CSV', () => {
       '',
     ]);
     expect(lines(false).slice(0, 3)).toEqual(['\uFEFF=a,b', '=1+1,1', '+1,1']);
-    const hidden = { head: ['a', 'b'], rows: [['\t=1', '\r=1']] };
-    expect(toCsv(hidden, { escapeFormulas: true })).toContain('"\'\t=1","\'\r=1"');
+    const hidden = { head: ['a', 'b', 'c', 'd'], rows: [['\t=1', '\r=1', '\n=1', '＝1']] };
+    expect(toCsv(hidden, { escapeFormulas: true })).toContain('"\'\t=1","\'\r=1","\'\n=1",\'＝1');
   });
 
   test.each<[string, AnyRun, string, string, string]>([

@@ -1,9 +1,10 @@
-import { fireEvent, render, screen } from '@testing-library/react';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { act, fireEvent, render, screen, within } from '@testing-library/react';
+
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebRunProvider } from 'webrun-react';
 import type { Messages } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
-import { RunsDashboard } from 'webrun-react/dashboard';
+import { RunDetails, RunsDashboard, RunsTable } from 'webrun-react/dashboard';
 import type { RunsDashboardProps } from 'webrun-react/dashboard';
 import { messages as german } from 'webrun-react/locales/de';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
@@ -96,6 +97,23 @@ test('words that fail take only what they are in with them', () => {
   logged.mockRestore();
 });
 
+test.each<[string, object]>([
+  ['groups of which one is named', { dashboard: { groups: { done: 'Ready' } } }],
+  [
+    'words that are undefined or null',
+    { dashboard: { dayRuns: undefined, tagRuns: null }, status: { stop: undefined } },
+  ],
+  ['states without any', { status: { states: {} }, dashboard: { columns: {}, periods: null } }],
+  ['sections that are none', { status: null, dashboard: 'x', common: null }],
+])('a catalogue in parts is English where it has nothing: %s', (_, messages) => {
+  show({ filter: { groups: ['done', 'running'], period: '7d' } }, { messages });
+  expect(failedPanels()).toEqual([]);
+  expect(failedInLines()).toBe(0);
+  expect(screen.getByRole('button', { name: 'Running 1' })).toBeVisible();
+  expect(screen.getByText('last 7 days')).toBeVisible();
+  expect(document.body).not.toHaveTextContent('undefined');
+});
+
 test('a part of a line that failed can be tried again', () => {
   const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   let isBroken = true;
@@ -107,6 +125,113 @@ test('a part of a line that failed can be tried again', () => {
   expect(screen.getByText('Twelve left')).toBeVisible();
   expect(failedInLines()).toBe(0);
   logged.mockRestore();
+});
+
+test.each([
+  null,
+  'failed',
+  { tags: 'a', search: 5, from: 1e300, codes: [{}] },
+  { groups: ['nope', 'failed'], sort: { by: 'constructor', direction: 'desc' } },
+])('a filter %j, as an edited link may bring it, shows runs', (filter) => {
+  render(<RunsTable runs={runs} filter={filter as never} />);
+  expect(screen.getByRole('table')).toBeVisible();
+  expect(document.body).not.toHaveTextContent(/undefined|native code|\[object/);
+});
+
+test('a row whose times are microseconds, or whose tags repeat, is shown', () => {
+  const row = { ...open, startedAt: open.submittedAt! * 1_000, tags: ['a', 'a', ' ', '\u200B'] };
+  show({ runs: [row] });
+  expect(failedPanels()).toEqual([]);
+  expect(document.querySelectorAll('.webrun-details .webrun-tag')).toHaveLength(1);
+});
+
+test.each(['\u200B', '\u202E \u2060', '\u3164'])(
+  'a task of which nothing is seen (%j) has a name',
+  (task) => {
+    const row = sampleRun('completed', { input: { taskDetails: task } });
+    render(<RunDetails runs={[row]} runId={row.runId} />);
+    expect(screen.getByRole('heading', { name: 'Untitled task' })).toBeVisible();
+  },
+);
+
+test('a long task is not cut in the middle of a letter', () => {
+  const row = sampleRun('completed', { input: { taskDetails: `a${'😀'.repeat(200)}` } });
+  render(<RunDetails runs={[row]} runId={row.runId} />);
+  expect(screen.getByRole('heading', { name: `a${'😀'.repeat(99)}…` })).toBeVisible();
+});
+
+describe('what the app loads', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    return () => vi.useRealTimers();
+  });
+
+  // 0s                 30s                        30s after
+  // |--loadRun----------|  failed, "Try again" --> loads again
+  test('and does not come within 30 s is said not to be loaded, and can be asked for again', async () => {
+    const signals: AbortSignal[] = [];
+    const loadRun = vi.fn((_runId: string, { signal }: { readonly signal: AbortSignal }) => {
+      signals.push(signal);
+      return new Promise<never>(() => undefined);
+    });
+    render(<RunDetails runs={[]} runId="a" loadRun={loadRun} />);
+    await vi.advanceTimersByTimeAsync(29_000);
+    expect(screen.getByRole('status')).toHaveTextContent('Loading the run');
+    await act(() => vi.advanceTimersByTimeAsync(1_000));
+    expect(screen.getByText('The run could not be loaded')).toBeVisible();
+    expect(signals[0]?.aborted).toBe(true);
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(loadRun).toHaveBeenCalledTimes(2);
+  });
+
+  test('and is another run is not shown as the one that was asked for', async () => {
+    render(<RunDetails runs={[]} runId="another" loadRun={async () => open} />);
+    await act(() => vi.advanceTimersByTimeAsync(0));
+    expect(screen.getByText('This run is not known here')).toBeVisible();
+  });
+});
+
+describe('a stop that the app is asked for', () => {
+  const running = sampleRun('running');
+  const stop = (): HTMLElement =>
+    within(document.querySelector<HTMLElement>('.webrun-status')!).getByRole('button', { name: /^Stop/ });
+  const details = (row: typeof running, onCancel: () => unknown) => (
+    <RunDetails runs={[row]} runId={running.runId} onCancel={onCancel} />
+  );
+
+  test.each<[string, () => unknown]>([
+    ['rejects', async () => fail()],
+    ['throws', fail],
+  ])('and that %s is said not to have stopped, until the run ends', async (_, onCancel) => {
+    const { rerender } = render(details(running, onCancel));
+    await act(async () => fireEvent.click(stop()));
+    const words = /Could not stop it\. It may still cost money\./;
+    expect(document.querySelector('.webrun-status-description')).toHaveTextContent(words);
+    // A poll of the app's brings another object for the same run.
+    rerender(details({ ...running }, onCancel));
+    expect(document.querySelector('.webrun-status-description')).toHaveTextContent(words);
+    rerender(details(sampleRun('terminated', { runId: running.runId }), onCancel));
+    expect(document.querySelector('.webrun-status-description')).not.toHaveTextContent(words);
+  });
+
+  test('is shown as on its way, and once more as running after it was taken', async () => {
+    let end = (): void => undefined;
+    render(details(running, () => new Promise<void>((resolve) => (end = resolve))));
+    await act(async () => fireEvent.click(stop()));
+    expect(document.querySelector('.webrun-status')).toHaveAttribute('data-pending');
+    expect(stop()).toHaveAttribute('aria-disabled', 'true');
+    await act(async () => end());
+    expect(document.querySelector('.webrun-status')).not.toHaveAttribute('data-pending');
+  });
+
+  test('and that takes longer than 30 s is said not to have stopped', async () => {
+    vi.useFakeTimers();
+    render(details(running, () => new Promise(() => undefined)));
+    await act(async () => fireEvent.click(stop()));
+    await act(() => vi.advanceTimersByTimeAsync(30_000));
+    expect(document.querySelector('.webrun-status-description')).toHaveTextContent(/Could not stop it/);
+    vi.useRealTimers();
+  });
 });
 
 function Failing(): never {

@@ -57,7 +57,7 @@ export function describeCostMeter(run: AnyRun, limits: CostLimits, words: Words<
     budget: budget === null ? t.noBudget : t.ofBudget(budget),
     meter: null,
   } as const;
-  if (value === undefined || value === null || (billed === null && !isEstimate))
+  if (value == null || (billed === null && !isEstimate))
     return { ...view, ...describeUnknown(run, view.state, words) };
 
   const amount = isEstimate ? t.about(format.usd(value) ?? '') : (billed ?? '');

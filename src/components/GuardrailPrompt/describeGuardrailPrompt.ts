@@ -64,13 +64,17 @@ export const toMissingLine = (kind: QuestionKind, draft: Draft): AnswerLine =>
 /** The label of a field. */
 export function describeLabel(kind: QuestionKind, line: AnswerLine, { t }: GuardrailWords): string {
   if (line === 'user') return t.userName;
-  const labels: Partial<Record<QuestionKind, string>> = {
-    credentials: t.password,
-    secret: t.secret,
-    code: t.code,
-    captcha: t.captchaAnswer,
-  };
-  return labels[kind] ?? t.answer;
+  switch (kind) {
+    case 'credentials':
+      return t.password;
+    case 'secret':
+    case 'code':
+      return t[kind];
+    case 'captcha':
+      return t.captchaAnswer;
+    default:
+      return t.answer;
+  }
 }
 
 /** What helps to answer. */

@@ -152,7 +152,7 @@ export const Source: GuardrailPart<'p', { readonly host?: string | undefined }> 
   /* @__PURE__ */ family.define('Source', ({ state, question, words: { t } }, { host, ...given }) => {
     if (question.text === null) return null;
     const lead = state.answered ? t.asked : t.asks;
-    const children = <Isolate>{lead(host ? host : null)}</Isolate>;
+    const children = <Isolate>{lead(host || null)}</Isolate>;
     return renderPart('p', state, { className: 'webrun-muted webrun-small', children }, given);
   });
 
@@ -174,7 +174,5 @@ export const Message: GuardrailPart<'p'> = /* @__PURE__ */ family.part('Message'
 );
 
 function isField(element: Element | null): boolean {
-  return (
-    element?.matches('input, textarea, select, [contenteditable]:not([contenteditable="false"])') ?? false
-  );
+  return !!element?.matches('input, textarea, select, [contenteditable]:not([contenteditable="false"])');
 }

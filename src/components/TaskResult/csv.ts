@@ -21,7 +21,7 @@ export interface CsvOptions {
  */
 export function toCsv({ head, rows }: Table, { escapeFormulas }: CsvOptions): string {
   const toCell = (cell: string): string => {
-    const safe = escapeFormulas && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+    const safe = escapeFormulas && /^[=+\-@\t\r\n＝＋－＠]/.test(cell) ? `'${cell}` : cell;
     return /[",;\t\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   const toLine = (cells: readonly string[]): string => cells.map(toCell).join(',');

@@ -152,8 +152,7 @@ export const Progress: StatusPart<'span'> = /* @__PURE__ */ family.part(
   'Progress',
   'span',
   ({ live, view, words }) => {
-    const { status } = view.state;
-    const isShown = status === 'submitting' || status === 'running';
+    const isShown = /^(submitting|running)$/.test(view.state.status);
     return {
       className: 'webrun-progress',
       'aria-hidden': true,

@@ -16,7 +16,7 @@ import { TaskStatus } from '../../components/TaskStatus/TaskStatus.js';
 import { TaskTimeline } from '../../components/TaskTimeline/TaskTimeline.js';
 import { useRunSession } from '../../hooks/useSession.js';
 import { useEventLog } from '../../hooks/useTaskEvents.js';
-import { isInline, toRunFacts } from '../data/runFacts.js';
+import { isInline, toRunFacts, toTags } from '../data/runFacts.js';
 import { Duration } from '../RunsTable/cells.js';
 import { CopyButton } from '../shared/CopyButton.js';
 import { useWords } from '../shared/words.js';
@@ -44,7 +44,7 @@ export const RunDetailsHeader: DetailsPart<'header'> = /* @__PURE__ */ definePar
         <div className="webrun-details-meta">
           <Id name={words.runId} id={run.runId} />
           {run.taskId !== undefined && <Id name={words.taskId} id={run.taskId} />}
-          {run.tags.map((tag) => (
+          {toTags(run.tags).map((tag) => (
             <span key={tag} className="webrun-tag" dir="auto">
               {tag}
             </span>

@@ -1,13 +1,17 @@
 'use client';
 
 import { useEffect, useMemo, useState } from 'react';
+import { within } from '../../core/deadline.js';
 import type { RunState } from '../../runs/runState.js';
 import { useLatest } from '../../hooks/useTracked.js';
 import { readRun } from '../data/readRun.js';
 import { isStarted, useRunOf } from '../shared/RunsAccess.js';
 import type { DashboardRun, RunsAccess } from '../shared/RunsAccess.js';
 
-/** Finds a run that this browser does not know, for example in your own database; `null` or `undefined` when it is nowhere. */
+/**
+ * Finds a run that this browser does not know, for example in your own database; `null` or `undefined` when it is nowhere. It has 30 s,
+ * and what it finds has the id that was asked for.
+ */
 export type LoadRun = (
   runId: string,
   options: { readonly signal: AbortSignal },
@@ -26,6 +30,9 @@ interface Loaded {
   readonly hasFailed: boolean;
 }
 
+/** An app that has not found a run by then is not waited for: the reader is told, and can try again. In milliseconds. */
+const longestLoadMs = 30_000;
+
 /** The run with an id: of these runs, else what the app can load. */
 export function useDetails(access: RunsAccess, runId: string | null, loadRun: LoadRun | undefined): Details {
   const known = useRunOf(access, runId ?? '');
@@ -41,13 +48,12 @@ export function useDetails(access: RunsAccess, runId: string | null, loadRun: Lo
       if (!leave.signal.aborted) setLoaded({ runId, run, hasFailed });
     };
     // An app's function may also throw at once.
-    void (async () => {
-      try {
-        settle(await latest()?.(runId, { signal: leave.signal }), false);
-      } catch {
-        settle(null, true);
-      }
-    })();
+    within(longestLoadMs, leave.signal, async (signal) => ({
+      run: await latest()?.(runId, { signal }),
+    })).then(
+      (found) => settle(found?.run, found === undefined),
+      () => settle(null, true),
+    );
     return () => leave.abort();
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each attempt loads again
   }, [mustLoad, runId, attempt, latest]);
@@ -66,6 +72,7 @@ export function useDetails(access: RunsAccess, runId: string | null, loadRun: Lo
         },
       };
     const run = loaded.run ? readRun(loaded.run) : null;
-    return run ? { status: 'ready', run, isForeign: true } : { status: 'unknown' };
+    // What is shown of another run would be read as this one's.
+    return run?.runId === runId ? { status: 'ready', run, isForeign: true } : { status: 'unknown' };
   }, [runId, isKnown, known, mustLoad, loaded]);
 }

@@ -7,6 +7,7 @@ import type { Part, PartProps } from '../../components/part.js';
 import { useLatest } from '../../hooks/useTracked.js';
 import type { RunsItem } from '../data/arrange.js';
 import type { RunsOrder } from '../data/order.js';
+import { readRunsFilter } from '../data/runsFilter.js';
 import type { RunsFilter } from '../data/runsFilter.js';
 import { createRunsView } from '../data/runsView.js';
 import { useRunsAccess } from '../shared/RunsAccess.js';
@@ -25,7 +26,10 @@ import { useShortcuts } from './useShortcuts.js';
 
 /** The props of {@link RunsTable} and of `RunsTable.Root`. */
 export interface RunsTableProps extends RunsProps, PartProps<'div', object> {
-  /** Which runs are shown, and in which order. @default its own, that begins with `defaultFilter` */
+  /**
+   * Which runs are shown, and in which order; what is no filter in it, for example in one that was stored, is left out.
+   * @default its own, that begins with `defaultFilter`
+   */
   readonly filter?: RunsFilter | undefined;
   /** @default {} */
   readonly defaultFilter?: RunsFilter | undefined;
@@ -106,12 +110,13 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
   }) {
     const access = useRunsAccess({ runs, onAnswer, onCancel, onRetry, onDismiss, onStart }, 'RunsTable');
     const { words, format } = useWords();
-    const [filter, setFilter] = useControlled(givenFilter, defaultFilter, onFilterChange);
+    const [anyFilter, setFilter] = useControlled(givenFilter, defaultFilter, onFilterChange);
     const [chosen, setColumns] = useControlled(givenColumns, allColumns, onColumnsChange);
-    const key = JSON.stringify(filter);
+    const key = JSON.stringify(anyFilter);
+    const filter = useMemo(() => readRunsFilter(JSON.parse(key)), [key]);
     const view = useMemo(
-      () => createRunsView(access.source, JSON.parse(key) as RunsFilter, format.calendar),
-      [access, key, format],
+      () => createRunsView(access.source, filter, format.calendar),
+      [access, filter, format],
     );
     const snapshot = useSyncExternalStore(view.subscribe, view.getSnapshot, view.getSnapshot);
     const { items } = snapshot;

@@ -5,7 +5,7 @@ import type { Context, ReactElement } from 'react';
 import { sinceMs, useSecond } from '../../components/clock.js';
 import { Icon } from '../../components/Icon.js';
 import type { StartedRun } from '../../runs/runState.js';
-import { toRunFacts, toTitle } from '../data/runFacts.js';
+import { toRunFacts, toTags, toTitle } from '../data/runFacts.js';
 import { describeRow } from '../shared/describeRow.js';
 import type { RowDescription } from '../shared/describeRow.js';
 import { RunLink } from '../shared/RunLink.js';
@@ -128,7 +128,7 @@ const mostTags = 2;
 
 /** The words that the run was tagged with. */
 export function TagsCell(): ReactElement {
-  const { tags } = useRow().run;
+  const tags = toTags(useRow().run.tags);
   return (
     <span className="webrun-tags" title={tags.length > mostTags ? tags.join(', ') : undefined}>
       {tags.slice(0, mostTags).map((tag) => (

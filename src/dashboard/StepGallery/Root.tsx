@@ -8,7 +8,7 @@ import type { AnyRun } from '../../hooks/run.js';
 import { useEventLog, useStoredEvents } from '../../hooks/useTaskEvents.js';
 import { useTrackedRun } from '../../hooks/useTracked.js';
 import { useOptionalManager } from '../../hooks/WebRunProvider.js';
-import { pictureOf, toSteps } from '../data/steps.js';
+import { pictureOf, readPictures, toSteps } from '../data/steps.js';
 import type { StepPicture } from '../data/steps.js';
 import { useWords } from '../shared/words.js';
 import { family } from './context.js';
@@ -45,7 +45,7 @@ export const StepGalleryRoot: Part<StepGalleryRootProps, HTMLDivElement> = /* @_
     const end = isSettled ? (endedAt ?? settledAt ?? null) : null;
     const steps = useMemo(() => toSteps(events, end), [events, end]);
     const [chosen, setChosen] = useState<number | null>(null);
-    const pictures = givenPictures ?? known;
+    const pictures = useMemo(() => readPictures(givenPictures ?? known), [givenPictures, known]);
     const last = steps.length;
     const isOver = end !== null || steps.at(-1)?.event.kind === 'completed';
     const seen = isOver ? steps.findLast((step) => pictureOf(step, pictures) !== null) : undefined;

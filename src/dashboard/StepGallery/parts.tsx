@@ -47,7 +47,7 @@ export const Picture: GalleryPart<'figure'> = /* @__PURE__ */ family.part(
           <figcaption className="webrun-steps-caption">
             <span className="webrun-strong">{name}</span>{' '}
             <span className="webrun-muted webrun-line-1" dir="auto">
-              {picture?.url?.replace(/^https?:\/\//, '') ?? step.host}
+              {typeof picture?.url === 'string' ? picture.url.replace(/^https?:\/\//, '') : step.host}
             </span>
           </figcaption>
           <div className="webrun-steps-picture">

@@ -6,7 +6,12 @@ import type { RunsSource } from './runsView.js';
 export interface GivenRuns extends RunsSource {
   /** Takes over a new list; who follows a run that is the same object is not called. */
   readonly set: (runs: readonly RunState[]) => void;
+  /** Notes what became of a stop that the app was asked for: the app's rows may not say it. */
+  readonly noteStop: (runId: string, stop: GivenStop) => void;
 }
+
+/** A stop that is on its way, or did not arrive. */
+export type GivenStop = Pick<StartedRun, 'isCancelling' | 'cancelError'>;
 
 /** Makes a source of given runs. Idle ones, which are no runs yet, are left out; of two with the same id the later one counts. */
 export function createGivenRuns(first: readonly RunState[]): GivenRuns {
@@ -16,6 +21,28 @@ export function createGivenRuns(first: readonly RunState[]): GivenRuns {
   let list: readonly StartedRun[] = [];
   let byId = new Map<string, StartedRun>();
   let read = new Map<RunState, StartedRun | null>();
+  /** By run: its stop, the app's row, and the row with the stop, which is the same object until one of them changes. */
+  const stops = new Map<
+    string,
+    { readonly stop: GivenStop; readonly row: StartedRun; readonly shown: StartedRun }
+  >();
+
+  function addStop(row: StartedRun, stop: GivenStop): StartedRun {
+    const isCancelling = stop.isCancelling || row.isCancelling;
+    const cancelError = stop.cancelError ?? row.cancelError;
+    const shown = row.isPending ? ({ ...row, isCancelling, cancelError } as StartedRun) : row;
+    stops.set(row.runId, { stop, row, shown });
+    return shown;
+  }
+  function toShown(row: StartedRun): StartedRun {
+    const known = stops.get(row.runId);
+    if (!known) return row;
+    return known.row === row ? known.shown : addStop(row, known.stop);
+  }
+  function notify(runId: string): void {
+    for (const listener of runListeners.get(runId) ?? []) listener(runId);
+    for (const listener of listeners) listener(runId);
+  }
 
   function set(runs: readonly RunState[]): void {
     if (runs === given) return;
@@ -27,20 +54,24 @@ export function createGivenRuns(first: readonly RunState[]): GivenRuns {
       // What is the same object was read before.
       const run = read.has(each) ? (read.get(each) ?? null) : readRun(each);
       next.set(each, run);
-      if (run) byId.set(run.runId, run);
+      if (run) byId.set(run.runId, toShown(run));
     }
     read = next;
     list = [...byId.values()];
     const changed = [...byId].filter(([runId, run]) => before.get(runId) !== run).map(([runId]) => runId);
     const gone = [...before.keys()].filter((runId) => !byId.has(runId));
-    for (const runId of [...changed, ...gone]) {
-      for (const listener of runListeners.get(runId) ?? []) listener(runId);
-      for (const listener of listeners) listener(runId);
-    }
+    for (const runId of [...changed, ...gone]) notify(runId);
   }
   set(first);
   return {
     set,
+    noteStop(runId, stop) {
+      const shown = byId.get(runId);
+      if (!shown) return;
+      byId.set(runId, addStop(stops.get(runId)?.row ?? shown, stop));
+      list = [...byId.values()];
+      notify(runId);
+    },
     list: () => list,
     get: (runId) => byId.get(runId),
     subscribe(listener, runId) {

@@ -29,12 +29,14 @@ const ids = ['taskId', 'sessionId'] as const;
 /** What may be missing in any state. */
 const options = ['task', 'reason', 'budget', 'cancelError', 'phase', 'place'] as const;
 const amounts = Object.keys(unknownUsage) as readonly (keyof Usage)[];
-/** How far from 1970 a date can be, in milliseconds. */
-const lastDateMs = 8.64e15;
+/** No run was before 1970, and none is after this: microseconds taken for milliseconds, and no day that can be written. */
+const lastTimeMs = /* @__PURE__ */ Date.UTC(9_999, 0);
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isTextOrNull = (value: unknown): boolean => value === null || isText(value);
-const isTime = (value: unknown): boolean => typeof value === 'number' && Math.abs(value) <= lastDateMs;
+/** Whether it is a moment in milliseconds at which there can be a run. */
+export const isTime = (value: unknown): boolean =>
+  typeof value === 'number' && value >= 0 && value < lastTimeMs;
 const isTimeOrNone = (value: unknown): boolean => value === undefined || isTime(value);
 const isAmount = (value: unknown): boolean =>
   value === null || (typeof value === 'number' && value >= 0 && value < Infinity);

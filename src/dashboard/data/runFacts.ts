@@ -65,7 +65,7 @@ class Facts implements RunFacts {
     this.isCountedByEnd = endedAt >= this.startedAt;
     this.countedAt = this.isCountedByEnd ? endedAt : this.startedAt;
     this.costUsd = run.usage?.costUsd ?? null;
-    this.tags = run.tags;
+    this.tags = toTags(run.tags);
   }
   get costKind(): CostKind {
     return this.costUsd === null ? readCostKind(this.#run) : 'known';
@@ -118,14 +118,25 @@ function readCode(run: StartedRun): string | null {
 
 const longestTitle = 200;
 
-/** The first line of a task, cut: a list shows it on one line. */
+/** The first line of a task, cut: a list shows it on one line. Nothing where nothing of it would be seen. */
 export function toTitle(taskDetails: string | undefined): string {
   const line = (taskDetails ?? '')
     .slice(0, 4 * longestTitle)
     .trim()
     .replaceAll(/\s+/g, ' ');
-  return line.length > longestTitle ? `${line.slice(0, longestTitle)}…` : line;
+  if (!isVisible(line)) return '';
+  // Not in the middle of a letter that is stored as two.
+  return line.length > longestTitle
+    ? `${line.slice(0, longestTitle).replace(/[\uD800-\uDBFF]$/, '')}…`
+    : line;
 }
+
+/** Whether a reader sees anything of a text: not of blanks, of marks of direction or of other characters without a width. */
+const isVisible = (text: string): boolean => /[^\p{Cc}\p{Cf}\p{Z}\p{DI}]/u.test(text);
+
+/** The tags that are shown, counted and filtered by: each once, and none that a reader could not see. */
+export const toTags = (tags: readonly string[]): readonly string[] =>
+  tags.length === 0 ? tags : [...new Set(tags)].filter(isVisible);
 
 /** Whether the answer of a run came while the service held its start. */
 export const isInline = (durationMs: number, holdMs: number): boolean => durationMs <= holdMs;

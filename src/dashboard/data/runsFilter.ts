@@ -1,4 +1,6 @@
+import { isObject } from '../../core/task.js';
 import type { StartedRun } from '../../runs/runState.js';
+import { isTime } from './readRun.js';
 import { toRunFacts, toSearchText } from './runFacts.js';
 import { runGroups } from './runGroup.js';
 import type { RunGroup } from './runGroup.js';
@@ -97,12 +99,46 @@ export function isFiltering(filter: RunsFilter): boolean {
 /** Whether the filter depends on the clock, so that it has to be applied again as time passes. */
 export const isTimed = ({ period }: RunsFilter): boolean => period !== undefined;
 
-// ----------------------------------------------------------------------------------------------------- as text in a URL
+// -------------------------------------------------------------------------------------------------- from outside the app
 
 const lists = ['codes', 'tags', 'hosts'] as const;
-const numbers = ['from', 'to', 'minCostUsd', 'maxCostUsd'] as const;
+const times = ['from', 'to'] as const;
+const amounts = ['minCostUsd', 'maxCostUsd'] as const;
+const numbers = [...times, ...amounts] as const;
 const periods: readonly RunsPeriod[] = ['today', '24h', '7d', '30d'];
 const sortKeys: readonly RunsSortKey[] = ['started', 'state', 'task', 'duration', 'cost'];
+/** No filter asks for more, in US dollars. */
+const beyondAllUsd = 1e12;
+
+const isAmount = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value < beyondAllUsd;
+/** The texts of a list, each once. */
+const toTexts = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? [...new Set(value.filter((each) => typeof each === 'string' && each !== ''))] : [];
+
+/** Reads a filter that may have been stored, or edited, by anyone. What is not understood is left out. */
+export function readRunsFilter(value: unknown): RunsFilter {
+  const given = isObject(value) ? value : {};
+  const { search, sort } = given;
+  const groups = toTexts(given['groups']).filter((each): each is RunGroup =>
+    (runGroups as readonly string[]).includes(each),
+  );
+  const period = periods.find((each) => each === given['period']);
+  const by = isObject(sort) ? sortKeys.find((each) => each === sort['by']) : undefined;
+  const direction = isObject(sort) ? sort['direction'] : undefined;
+  const filter: { -readonly [Key in keyof RunsFilter]: RunsFilter[Key] } = {};
+  if (typeof search === 'string' && search !== '') filter.search = search;
+  if (groups.length > 0) filter.groups = groups;
+  for (const key of lists) {
+    const texts = toTexts(given[key]);
+    if (texts.length > 0) filter[key] = texts;
+  }
+  if (period) filter.period = period;
+  for (const key of times) if (isTime(given[key])) filter[key] = given[key] as number;
+  for (const key of amounts) if (isAmount(given[key])) filter[key] = given[key] as number;
+  if (given['unknownCost'] === true) filter.unknownCost = true;
+  if (by && (direction === 'asc' || direction === 'desc')) filter.sort = { by, direction };
+  return filter;
+}
 
 /**
  * Writes a filter as search parameters, without what is not set: `groups=failed&tags=prices&sort=cost-desc`.
@@ -124,32 +160,15 @@ export function toSearchParams(filter: RunsFilter): URLSearchParams {
 /** Reads a filter from search parameters. What is not understood is left out: an old or edited link still shows runs. */
 export function parseRunsFilter(source: URLSearchParams | string): RunsFilter {
   const params = typeof source === 'string' ? new URLSearchParams(source) : source;
-  const groups = params
-    .getAll('groups')
-    .filter((value): value is RunGroup => (runGroups as readonly string[]).includes(value));
-  const period = periods.find((value) => value === params.get('period'));
-  const sort = toSort(params.get('sort'));
-  const search = params.get('search');
-  const filter: { -readonly [Key in keyof RunsFilter]: RunsFilter[Key] } = {};
-  if (search) filter.search = search;
-  if (groups.length > 0) filter.groups = groups;
-  for (const key of lists) {
-    const values = params.getAll(key).filter(Boolean);
-    if (values.length > 0) filter[key] = values;
-  }
-  if (period) filter.period = period;
-  for (const key of numbers) {
-    const text = params.get(key);
-    const value = Number(text);
-    if (text && Number.isFinite(value) && value >= 0) filter[key] = value;
-  }
-  if (params.get('unknownCost') === 'true') filter.unknownCost = true;
-  if (sort) filter.sort = sort;
-  return filter;
-}
-
-function toSort(text: string | null): RunsSort | undefined {
-  const [key, direction] = (text ?? '').split('-');
-  const by = sortKeys.find((each) => each === key);
-  return by && (direction === 'asc' || direction === 'desc') ? { by, direction } : undefined;
+  const [by, direction] = (params.get('sort') ?? '').split('-');
+  const toNumber = (text: string | null): number => (text ? Number(text) : Number.NaN);
+  return readRunsFilter({
+    search: params.get('search'),
+    groups: params.getAll('groups'),
+    period: params.get('period'),
+    unknownCost: params.get('unknownCost') === 'true',
+    sort: { by, direction },
+    ...Object.fromEntries(lists.map((key) => [key, params.getAll(key)])),
+    ...Object.fromEntries(numbers.map((key) => [key, toNumber(params.get(key))])),
+  });
 }

@@ -1,5 +1,7 @@
 import { parseUrl } from '../../core/links.js';
 import type { TaskEvent } from '../../core/events.js';
+import { isObject } from '../../core/task.js';
+import { isTime } from './readRun.js';
 
 /** One thing that the agent did, or asked. */
 export interface RunStep {
@@ -25,9 +27,9 @@ export interface StepPicture {
 
 /** Reads the steps out of a run's events: actions, questions and the answer. `endedAt` closes the last one. */
 export function toSteps(events: readonly TaskEvent[], endedAt: number | null): readonly RunStep[] {
-  const shown = events.filter(
-    ({ kind }) => kind === 'action' || kind === 'guardrail' || kind === 'completed',
-  );
+  const shown = events
+    .filter(isDated)
+    .filter(({ kind }) => kind === 'action' || kind === 'guardrail' || kind === 'completed');
   let host: string | null = null;
   return shown.map((event, index) => {
     host = readHost(event) ?? host;
@@ -37,8 +39,15 @@ export function toSteps(events: readonly TaskEvent[], endedAt: number | null): r
   });
 }
 
+/** Rows of an app's own database may be none: what has no time is in no order. */
+const isDated = (value: unknown): boolean => isObject(value) && isTime(value['at']);
+
+/** The pictures of an app, without what is none. */
+export const readPictures = (pictures: readonly StepPicture[]): readonly StepPicture[] =>
+  pictures.filter((each) => isDated(each) && typeof each.src === 'string' && each.src !== '');
+
 function readHost({ kind, text }: TaskEvent): string | null {
-  if (kind !== 'action' || text === null) return null;
+  if (kind !== 'action' || typeof text !== 'string') return null;
   const url = parseUrl(text);
   return url && /^https?:$/.test(url.protocol) ? url.host : null;
 }

@@ -2,6 +2,9 @@
 
 import { createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { Context } from 'react';
+import { within } from '../../core/deadline.js';
+import { serializeError, toError, WebRunError } from '../../core/errors.js';
+import type { SerializedError } from '../../core/errors.js';
 import type { TaskInput } from '../../core/input.js';
 import { toVerbs } from '../../hooks/useRun.js';
 import type { RunVerbs } from '../../hooks/useRun.js';
@@ -19,6 +22,7 @@ import type { RunsSource } from '../data/runsView.js';
 export interface RunHandlers {
   /** Answers the question of a run; a rejected promise is an answer that was not sent, and its text stays. */
   readonly onAnswer?: ((runId: string, text: string) => unknown) | undefined;
+  /** Stops a run; a rejected promise, or one that is pending for 30 s, is a stop that did not arrive, and is shown as one. */
   readonly onCancel?: ((runId: string) => unknown) | undefined;
   /** Starts a new run with the same input; may return its id, which is then opened. */
   readonly onRetry?: ((runId: string) => unknown) | undefined;
@@ -114,13 +118,38 @@ function toGivenAccess(source: GivenRuns, latest: () => RunHandlers, can: RunsAc
     manager: null,
     verbsOf: remember((runId) => ({
       ...(can.answer && { answer: async (text) => void (await latest().onAnswer?.(runId, text)) }),
-      ...(can.cancel && { cancel: async () => void (await latest().onCancel?.(runId)) }),
+      ...(can.cancel && { cancel: () => stop(source, runId, async () => latest().onCancel?.(runId)) }),
       ...(can.retry && { retry: () => toId(latest().onRetry?.(runId)) }),
       ...(can.dismiss && { dismiss: () => void latest().onDismiss?.(runId) }),
     })),
     can,
     start: (input, options) => toId(latest().onStart?.(input, options)),
   };
+}
+
+/** An app that has not stopped a run by then is not waited for, in milliseconds: the run may go on, and the reader can try again. */
+const longestStopMs = 30_000;
+const stopError: SerializedError = /* @__PURE__ */ serializeError(
+  new WebRunError(
+    '[webrun-react] Could not stop the run: `onCancel` failed, or took longer than 30 s. Try again.',
+    {
+      code: 'network',
+      outcome: 'unknown',
+    },
+  ),
+);
+
+/** Asks the app to stop a run. A stop that is on its way, or did not arrive, is shown like one of a manager. */
+async function stop(source: GivenRuns, runId: string, cancel: () => Promise<unknown>): Promise<void> {
+  source.noteStop(runId, { isCancelling: true, cancelError: undefined });
+  let cancelError: SerializedError | undefined = stopError;
+  try {
+    const isDone = await within(longestStopMs, undefined, async () => (await cancel(), true));
+    if (!isDone) throw toError(stopError);
+    cancelError = undefined;
+  } finally {
+    source.noteStop(runId, { isCancelling: false, cancelError });
+  }
 }
 
 const toId = (result: unknown): string | undefined => (typeof result === 'string' ? result : undefined);

@@ -5,6 +5,8 @@ import { formatOf as componentFormatOf, toKnown } from '../../components/format.
 import type { Format as ComponentFormat } from '../../components/format.js';
 import { toTraits } from '../../core/service.js';
 import type { AllServiceTraits } from '../../core/service.js';
+import { isObject } from '../../core/task.js';
+import { override } from '../../components/words.js';
 import { LocaleContext } from '../../hooks/locale.js';
 import { useOptionalManager } from '../../hooks/WebRunProvider.js';
 import type { DashboardMessages } from '../../messages/en/dashboard.js';
@@ -154,6 +156,15 @@ function toFormat(locale: string, timeZone: string | undefined): Format {
   return format;
 }
 
+const owns = /* @__PURE__ */ new WeakMap<object, DashboardMessages>();
+
+/** The words of an app's catalogue: made once, because each cell of a table asks. */
+function toOwn(given: object): DashboardMessages {
+  let own = owns.get(given);
+  if (!own) owns.set(given, (own = override(dashboard, given)));
+  return own;
+}
+
 /** The words of the dashboard in the reader's language: the provider's, and where it has none the English ones. */
 export function useWords(): DashboardWords {
   const { locale = 'en', messages, timeZone } = useContext(LocaleContext);
@@ -161,7 +172,7 @@ export function useWords(): DashboardWords {
   const client = useOptionalManager()?.client.service;
   const service = messages?.common?.service ?? client?.name ?? common.service;
   return useMemo(() => {
-    const words = given ? { ...dashboard, ...given } : dashboard;
+    const words = isObject(given) ? toOwn(given) : dashboard;
     const format = toFormat(locale, timeZone);
     return {
       words,

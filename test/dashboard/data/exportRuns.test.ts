@@ -25,6 +25,8 @@ describe('an export', () => {
     ['-1', "'-1"],
     ['@SUM(A1)', "'@SUM(A1)"],
     ['\t=1', "'\t=1"],
+    ['\n=1', `"'\n=1"`],
+    ['＝1+1', "'＝1+1"],
     ['a, "b"\nc', '"a, ""b""\nc"'],
     ['plain', 'plain'],
   ])('makes %j safe for a spreadsheet', (message, cell) => {

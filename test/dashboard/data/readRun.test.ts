@@ -39,6 +39,20 @@ test('what can be read of a row stays', () => {
   });
 });
 
+test.each([
+  ['of microseconds', 1.78e15],
+  ['after the year 9998', Date.UTC(9_999, 0)],
+  ['before 1970', -1],
+  ['that no date can be', 8.64e15],
+])('a time %s is none', (_, at) => {
+  const run = sampleRun('completed');
+  expect(readRun({ ...run, startedAt: at, endedAt: at })).toMatchObject({
+    startedAt: undefined,
+    endedAt: undefined,
+    submittedAt: run.submittedAt,
+  });
+});
+
 test('a row without anything but its state waits, costs or has failed for a reason that nobody knows', () => {
   for (const status of statuses) {
     const run = readRun(emptyRow(status));

@@ -3,6 +3,7 @@ import {
   createRunsTest,
   isFiltering,
   parseRunsFilter,
+  readRunsFilter,
   toSearchParams,
 } from '../../../src/dashboard/data/runsFilter.js';
 import type { RunsFilter } from '../../../src/dashboard/data/runsFilter.js';
@@ -106,8 +107,39 @@ describe('a filter', () => {
     'groups=everything&sort=price-up&period=year',
     'from=yesterday&minCostUsd=-1&maxCostUsd=lots&unknownCost=no',
     'sort=cost&tags=&search=',
+    'from=1e300&to=9e15&minCostUsd=1e300',
   ])('leaves out what it does not understand: %s', (text) => {
     expect(parseRunsFilter(text)).toEqual({});
+  });
+
+  test('has each value of a list once, also where a link repeats it', () => {
+    expect(parseRunsFilter('tags=a&tags=a&groups=failed&groups=failed')).toEqual({
+      tags: ['a'],
+      groups: ['failed'],
+    });
+  });
+
+  test.each([
+    null,
+    [],
+    'tags',
+    5,
+    { search: 5, groups: 'failed', tags: 'a', codes: { a: 1 }, hosts: [['a'], null, {}] },
+    { groups: ['constructor'], period: 'constructor', sort: { by: 'constructor', direction: 'desc' } },
+    { sort: 'cost-desc', from: '2026', to: {}, minCostUsd: '1', maxCostUsd: Infinity, unknownCost: 'yes' },
+    { from: -1, to: null, minCostUsd: -1, sort: { by: 'cost', direction: 'up' } },
+  ])('that was stored leaves out what is none: %j', (value) => {
+    expect(readRunsFilter(value)).toEqual({});
+  });
+
+  test('that was stored keeps what is one', () => {
+    expect(
+      readRunsFilter({ tags: ['a', 7, 'a', ''], groups: ['failed', 'x'], search: 'b', from: {} }),
+    ).toEqual({
+      tags: ['a'],
+      groups: ['failed'],
+      search: 'b',
+    });
   });
 
   test.each([

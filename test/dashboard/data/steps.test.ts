@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { addPicture, boundPictures, mergePictures } from '../../../src/dashboard/data/steps.js';
+import {
+  addPicture,
+  boundPictures,
+  mergePictures,
+  readPictures,
+  toSteps,
+} from '../../../src/dashboard/data/steps.js';
 import type { StepPicture } from '../../../src/dashboard/data/steps.js';
 
 const picture = (at: number, length = 10): StepPicture => ({
@@ -8,6 +14,17 @@ const picture = (at: number, length = 10): StepPicture => ({
   url: null,
 });
 const times = (pictures: readonly StepPicture[]): number[] => pictures.map(({ at }) => at);
+
+test('rows of a database that are no event and no picture are left out', () => {
+  const event = { id: 1, at: 1, kind: 'action', text: {}, name: 'click' };
+  const steps = toSteps(
+    [null, {}, { ...event, at: Number.NaN }, { ...event, at: 'x' }, event] as never,
+    null,
+  );
+  expect(steps).toEqual([{ number: 1, at: 1, until: null, event, host: null }]);
+  const pictures = [null, { at: 1 }, { at: 1, src: '' }, { at: Number.NaN, src: 'x' }, picture(1)];
+  expect(readPictures(pictures as never)).toEqual([picture(1)]);
+});
 
 describe('pictures of a run', () => {
   test('keep within 60, the newest and the first among them', () => {
