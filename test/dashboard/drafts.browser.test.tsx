@@ -49,14 +49,14 @@ describe('what was typed', () => {
 
   test('in an edited task is there again after Escape', async () => {
     await show(1_440, { defaultSelectedRunId: 'run_failed' });
-    find('.webrun-details-meta .webrun-button').click();
+    find('.webrun-status-actions [aria-expanded]').click();
     await userEvent.fill(await open(), 'Other words');
     find('.webrun-pane-close').focus();
     await userEvent.keyboard('{Escape}');
     await expect.poll(() => document.querySelector('.webrun-pane')).toBeNull();
     find('[data-run="run_failed"] a').click();
-    await expect.poll(() => document.querySelector('.webrun-details-meta .webrun-button')).not.toBeNull();
-    find('.webrun-details-meta .webrun-button').click();
+    await expect.poll(() => document.querySelector('.webrun-status-actions [aria-expanded]')).not.toBeNull();
+    find('.webrun-status-actions [aria-expanded]').click();
     expect((await open()).value).toBe('Other words');
   });
 

@@ -240,7 +240,7 @@ describe('a new task', () => {
 
   test('"Edit and run again" goes to its field', async () => {
     await show(1_440, { defaultSelectedRunId: 'run_failed' });
-    const edit = find('.webrun-details-meta .webrun-button');
+    const edit = find('.webrun-status-actions [aria-expanded]');
     edit.focus();
     await userEvent.keyboard('{Enter}');
     await expect.poll(() => document.querySelector('.webrun-details-task textarea')).not.toBeNull();

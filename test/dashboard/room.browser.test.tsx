@@ -89,6 +89,50 @@ test('beside an open run the states fade where they are cut, and the last is who
   expect(last.right).toBeLessThanOrEqual(tabs.getBoundingClientRect().right - 30);
 });
 
+describe('an open run', () => {
+  const answered = sampleRun('completed', {
+    runId: 'done',
+    task: 'Find the contact page',
+    result: { message: 'In stock' },
+  });
+  const panels = (): HTMLElement[] => [
+    ...document.querySelectorAll<HTMLElement>('.webrun-pane .webrun-panel'),
+  ];
+  const isFramed = (panel: HTMLElement): boolean => getComputedStyle(panel).borderInlineStartWidth !== '0px';
+
+  test.each([360, 1_440])('at %s px is one panel, in which only a question has a frame', async (width) => {
+    await show(width, { defaultSelectedRunId: 'run_asks_1' });
+    await expect.poll(() => document.querySelector('.webrun-pane .webrun-guardrail')).not.toBeNull();
+    expect(
+      panels()
+        .filter(isFramed)
+        .map(({ className }) => className),
+    ).toEqual([find('.webrun-pane .webrun-guardrail').className]);
+  });
+
+  test('opened as a page has its panels beside each other', async () => {
+    await show(1_440, { runs: [answered], defaultSelectedRunId: 'done' });
+    await expect.poll(() => document.querySelector('.webrun-pane .webrun-result')).not.toBeNull();
+    expect(panels().some(isFramed)).toBe(false);
+    find('.webrun-pane-wide').click();
+    await expect.poll(() => isFramed(find('.webrun-pane .webrun-result'))).toBe(true);
+    expect(boxOf('.webrun-cost').left).toBeGreaterThan(boxOf('.webrun-result').right);
+  });
+
+  test('has what can be done with its answer beside the tabs', async () => {
+    await show(1_440, { runs: [answered], defaultSelectedRunId: 'done' });
+    await expect.poll(() => document.querySelector('.webrun-result-actions button')).not.toBeNull();
+    expect(boxOf('.webrun-result-actions').top).toBeLessThan(boxOf('.webrun-result .webrun-tab').bottom);
+  });
+
+  test('that is over can be run again, and edited, in one row', async () => {
+    await show(1_440, { runs: [answered], defaultSelectedRunId: 'done' });
+    const buttons = [...document.querySelectorAll('.webrun-pane .webrun-status-actions button')];
+    expect(buttons.map(({ textContent }) => textContent)).toEqual(['Run again', 'Edit and run again']);
+    expect(new Set(buttons.map((button) => button.getBoundingClientRect().top)).size).toBe(1);
+  });
+});
+
 test('a row of 360 px begins with the question, not with "Waits for you"', async () => {
   await show(360, { runs: [longQuestion] });
   const result = find('[data-run="asks"] .webrun-runs-result');

@@ -2,6 +2,7 @@
 
 import { createElement, useEffect, useRef, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
+import { BudgetPrompt } from '../../components/BudgetPrompt/BudgetPrompt.js';
 import { CostMeter } from '../../components/CostMeter/CostMeter.js';
 import { GuardrailPrompt } from '../../components/GuardrailPrompt/GuardrailPrompt.js';
 import { LiveView } from '../../components/LiveView/LiveView.js';
@@ -12,7 +13,7 @@ import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
 import { TaskForm } from '../../components/TaskForm/TaskForm.js';
 import { TaskResult } from '../../components/TaskResult/TaskResult.js';
-import { TaskStatus } from '../../components/TaskStatus/TaskStatus.js';
+import * as TaskStatus from '../../components/TaskStatus/parts.js';
 import { TaskTimeline } from '../../components/TaskTimeline/TaskTimeline.js';
 import { useRunSession } from '../../hooks/useSession.js';
 import { useEventLog } from '../../hooks/useTaskEvents.js';
@@ -31,11 +32,11 @@ type DetailsPart<Tag extends 'div' | 'header' | 'section'> = Part<
   HTMLElement
 >;
 
-/** The task, the ids and the buttons. */
+/** The task, its ids and its tags. */
 export const RunDetailsHeader: DetailsPart<'header'> = /* @__PURE__ */ definePart(
   'RunDetails.Header',
   function RunDetailsHeader(given) {
-    const { run, state, headingLevel, canEdit, isEditing, setEditing } = useDetailsView('Header');
+    const { run, state, headingLevel } = useDetailsView('Header');
     const { words } = useWords();
     const title = toRunFacts(run).title || words.noTask;
     const children = (
@@ -49,16 +50,6 @@ export const RunDetailsHeader: DetailsPart<'header'> = /* @__PURE__ */ definePar
               {tag}
             </span>
           ))}
-          {canEdit && (
-            <button
-              type="button"
-              className="webrun-button webrun-actions-end"
-              aria-expanded={isEditing}
-              onClick={() => setEditing(!isEditing)}
-            >
-              {words.editAndRun}
-            </button>
-          )}
         </div>
       </>
     );
@@ -85,10 +76,49 @@ export const RunDetailsStatus: DetailsPart<'div'> = /* @__PURE__ */ definePart(
   'RunDetails.Status',
   function RunDetailsStatus(given) {
     const { run, state, onSelectRun } = useDetailsView('Status');
-    const children = <TaskStatus run={run} onRetry={onSelectRun} />;
+    const children = (
+      <TaskStatus.Root run={run}>
+        <TaskStatus.Body>
+          <TaskStatus.Header>
+            <TaskStatus.Label />
+            <TaskStatus.Detail />
+            <TaskStatus.ServerMessage />
+          </TaskStatus.Header>
+          <TaskStatus.Description />
+          <TaskStatus.Actions>
+            <TaskStatus.Answer />
+            <TaskStatus.Refresh />
+            <TaskStatus.Retry onRetry={onSelectRun} />
+            <TaskStatus.Dismiss />
+            {state.settled && <EditButton />}
+            <TaskStatus.Stop />
+          </TaskStatus.Actions>
+        </TaskStatus.Body>
+        <BudgetPrompt run={run} />
+        <TaskStatus.Progress />
+        <TaskStatus.Announcer />
+      </TaskStatus.Root>
+    );
     return renderPart('div', state, { className: 'webrun-details-status', children }, given);
   },
 );
+
+/** Opens the form in which the task is changed and started as a new run. */
+function EditButton({ variant }: { readonly variant?: 'quiet' }): ReactElement | null {
+  const { canEdit, isEditing, setEditing } = useDetailsView('EditButton');
+  const { words } = useWords();
+  return canEdit ? (
+    <button
+      type="button"
+      className="webrun-button"
+      data-variant={variant}
+      aria-expanded={isEditing}
+      onClick={() => setEditing(!isEditing)}
+    >
+      {words.editAndRun}
+    </button>
+  ) : null;
+}
 
 /** The question of this run, in its own place. Nothing while there is none. */
 export const RunDetailsQuestion: DetailsPart<'div'> = /* @__PURE__ */ definePart(
@@ -264,6 +294,7 @@ export const RunDetailsTask: DetailsPart<'section'> = /* @__PURE__ */ definePart
       <>
         <div className="webrun-panel-head">
           <h3 className="webrun-heading">{words.taskAsSent}</h3>
+          {!state.settled && <EditButton variant="quiet" />}
         </div>
         <p className="webrun-details-text" dir="auto">
           {run.input?.taskDetails ?? words.noTask}
