@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { TaskResult } from 'webrun-react/core';
 import { toTraits } from '../../src/core/service.js';
 import { formatOf } from '../../src/components/format.js';
+import { isNumeric } from '../../src/components/TaskResult/csv.js';
 import { readAnswer } from '../../src/components/TaskResult/readAnswer.js';
 import { messages } from '../../src/messages/en.js';
 
@@ -48,4 +49,17 @@ test('rows that came as JSON are a table with the columns of all, or ragged', ()
       ['z', ''],
     ],
   });
+});
+
+test.each([
+  ['plain', '1200', true],
+  ['in groups', '1 234 567,50', true],
+  ['with a dot', '-0.5', true],
+  ['an amount', '$1,299.00', true],
+  ['a share', '12,5 %', true],
+  ['a telephone number', '+1 555 0100', false],
+  ['an address', '127.0.0.1', false],
+  ['a date', '2026-11-28', false],
+])('a column of numbers stands on the right: %s', (_title, cell, isNumber) => {
+  expect(isNumeric({ head: ['a'], rows: [[cell], ['']] }, 0)).toBe(isNumber);
 });

@@ -3,10 +3,13 @@ import type { Table } from '../../core/table.js';
 /** So many rows are looked at to tell what a column holds: it is only about where its cells stand. */
 const mostLookedAt = 1_000;
 
-/** True for a column whose every filled cell is a number, an amount or a share. */
+/** A number, an amount or a share, plain or in groups of three; not a telephone number, an address or a version. */
+const numberPattern = /^[-+]?[$€£]?(\d{1,3}([,. '’]\d{3})+|\d+)([.,]\d+)?\s?[%$€£]?$/;
+
+/** True for a column whose every filled cell is a number. */
 export function isNumeric({ rows }: Table, column: number): boolean {
   const cells = rows.slice(0, mostLookedAt).flatMap((row) => row[column] || []);
-  return cells.length > 0 && cells.every((cell) => /^[-+]?[$€£]?\d[\d,. ]*\s?[%$€£]?$/.test(cell));
+  return cells.length > 0 && cells.every((cell) => numberPattern.test(cell));
 }
 
 /** How a table is written as CSV. */
