@@ -6,6 +6,7 @@ import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { CostMeter, GuardrailPrompt, TaskForm, TaskResult, TaskStatus } from 'webrun-react';
 import type { AnyRun } from 'webrun-react';
+import { TaskStatus as Status } from 'webrun-react/primitives';
 import { Emulated } from '../../stories/Emulated.js';
 import {
   completed,
@@ -253,4 +254,28 @@ test('one class of the app’s own wins', async () => {
   const screen = await render(<TaskStatus run={idle()} className="mine" />);
   expect(getComputedStyle(screen.container.querySelector('.mine')!).padding).toBe('7px');
   style.remove();
+});
+
+test('the progress of a run is the edge of its panel, and else where the app has put it', async () => {
+  const screen = await render(
+    <div style={{ inlineSize: 400 }}>
+      <TaskStatus run={running()} />
+      <Status.Root run={running()}>
+        <Status.Body>
+          <Status.Label />
+          <Status.Progress />
+          <Status.Description />
+        </Status.Body>
+      </Status.Root>
+    </div>,
+  );
+  const [own, composed] = screen.container.querySelectorAll('.webrun-status');
+  const boxOf = (element: Element, selector: string): DOMRect =>
+    element.querySelector(selector)!.getBoundingClientRect();
+  const { bottom } = own!.getBoundingClientRect();
+  expect(Math.abs(boxOf(own!, '.webrun-progress').bottom - bottom)).toBeLessThanOrEqual(1);
+  const bar = boxOf(composed!, '.webrun-progress');
+  expect(bar.top).toBeGreaterThanOrEqual(boxOf(composed!, '.webrun-label').bottom);
+  expect(bar.bottom).toBeLessThanOrEqual(boxOf(composed!, '.webrun-status-description').top);
+  expect(bar.width).toBeGreaterThan(300);
 });

@@ -1,10 +1,17 @@
 import 'webrun-react/dashboard.css';
 import type { CSSProperties, ReactElement } from 'react';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { render } from 'vitest-browser-react';
 import { WebRunProvider } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
-import { GuardrailInbox, RunsTable, RunStats, SpendChart, StepGallery } from 'webrun-react/dashboard';
+import {
+  GuardrailInbox,
+  RunDetails,
+  RunsTable,
+  RunStats,
+  SpendChart,
+  StepGallery,
+} from 'webrun-react/dashboard';
 import { messages as ar } from 'webrun-react/locales/ar';
 import { messages as de } from 'webrun-react/locales/de';
 import { messages as en } from 'webrun-react/locales/en';
@@ -196,4 +203,70 @@ test('a card of the inbox says once when the run is stopped: in its head', async
   await expect.poll(() => container.querySelector('.webrun-guardrail-deadline')).not.toBeNull();
   expect(boxOf(container.querySelector('.webrun-guardrail-deadline')!).height).toBe(0);
   expect(boxOf(container.querySelector('.webrun-deadline')!).height).toBeGreaterThan(0);
+});
+
+describe.each(locales)('in %s', (locale) => {
+  const short = sampleRun('completed', { seconds: 0.4, costUsd: 0.0019 });
+
+  test.each([360, 700])(
+    'a list of %s px has room for "under 1 sec" beside the time of the start',
+    async (width) => {
+      const container = await show(locale, width, <RunsTable runs={[short, ...workingDay()]} />);
+      await expect.poll(() => container.querySelector('[data-run]')).not.toBeNull();
+      for (const row of container.querySelectorAll('[data-run]')) {
+        const [result, started, duration] = [
+          '.webrun-runs-result',
+          '[data-col="started"] time',
+          '.webrun-duration',
+        ]
+          .map((selector) => row.querySelector(selector))
+          .map((element) => element && boxOf(element));
+        if (started && duration) expect(areApart(started, duration)).toBe(true);
+        if (started && result) expect(areApart(started, result)).toBe(true);
+      }
+    },
+  );
+
+  test('the sum of a day in 360 px says how many costs are not in it', async () => {
+    const lost = sampleRun('lost', { costUsd: null });
+    const container = await show(locale, 360, <RunsTable runs={[short, lost]} />);
+    await expect.poll(() => container.querySelector('.webrun-runs-day')).not.toBeNull();
+    const sum = container.querySelector<HTMLElement>('.webrun-runs-day .webrun-number')!;
+    const { dashboard } = catalogues[locale];
+    expect(sum.innerText).toContain(dashboard.unknownCosts({ value: 1, text: '1' }));
+    expect(sum.innerText).not.toMatch(/^\s*·|·\s*$/);
+    expect(boxOf(sum).right).toBeLessThanOrEqual(boxOf(container).right);
+    expect(sum.scrollWidth).toBeLessThanOrEqual(sum.clientWidth + 1);
+  });
+
+  test.each([360, 1_200])('how long a run took stays within the facts of %s px', async (width) => {
+    const container = await show(locale, width, <RunDetails runs={[short]} runId={short.runId} />);
+    const bar = container.querySelector('.webrun-facts .webrun-timebar')!;
+    const place = boxOf(bar.closest('dd')!);
+    expect(boxOf(bar).right).toBeLessThanOrEqual(place.right + 0.5);
+    expect(boxOf(bar).left).toBeGreaterThanOrEqual(place.left - 0.5);
+  });
+});
+
+test('rows of a database with odd values are drawn, each by itself', async () => {
+  const whole = sampleRun('completed');
+  const odd = [
+    { tags: ['a', 'a', '', '__proto__', 'constructor', 'x'.repeat(500)] },
+    { startedAt: 1.78e15, submittedAt: -1, settledAt: Number.NaN },
+    { usage: { ...whole.usage, costUsd: 1e300 } },
+    { usage: { ...whole.usage, costUsd: -1 } },
+    { usage: { ...whole.usage, costUsd: 5e-324 } },
+    { runId: '__proto__' },
+    { runId: 'constructor' },
+    { input: { taskDetails: '\u202Egnp.exe\u200B\n\nnow' } },
+    { input: { taskDetails: '\u200B' } },
+  ].map((fields, index) => ({ ...whole, runId: `odd ${index}`, ...fields }));
+  const container = await show('en', 1_200, <RunsTable runs={odd as never} onSelectRun={() => undefined} />);
+  await expect.poll(() => container.querySelectorAll('[data-run]')).toHaveLength(odd.length);
+  for (const row of container.querySelectorAll<HTMLElement>('[data-run]')) {
+    expect(row.innerText).not.toMatch(/NaN|undefined|Infinity|∞|Invalid|native code/);
+    expect(row.querySelector<HTMLElement>('[data-run-link]')?.innerText.trim()).not.toBe('');
+    expect(row.querySelector('input')?.checked).toBe(false);
+    expect(row.offsetHeight).toBeLessThan(40);
+  }
 });

@@ -2,6 +2,7 @@ import 'webrun-react/dashboard.css';
 import { describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
+import type { StartedRun } from 'webrun-react';
 import { RunDetails, RunsDashboard } from 'webrun-react/dashboard';
 import type { RunsDashboardProps } from 'webrun-react/dashboard';
 import { manyRuns, sampleRun, workingDay } from '../../stories/dashboard/sampleRuns.js';
@@ -132,6 +133,24 @@ describe('an open run', () => {
     expect(new Set(buttons.map((button) => button.getBoundingClientRect().top)).size).toBe(1);
   });
 });
+
+test.each(['completed', 'failed'] as const)(
+  'in 360 px nothing is kept for the stop of a run that has %s',
+  async (status) => {
+    await page.viewport(360, 800);
+    const details = (run: StartedRun) => (
+      <div style={{ inlineSize: 340 }}>
+        <RunDetails runs={[run]} runId="watched" {...handlers} />
+      </div>
+    );
+    const { rerender } = await render(details(sampleRun('running', { runId: 'watched' })));
+    await rerender(details(sampleRun(status, { runId: 'watched' })));
+    await expect.poll(() => document.querySelectorAll('.webrun-status-actions button')).toHaveLength(2);
+    const buttons = [...document.querySelectorAll('.webrun-status-actions button')];
+    const end = Math.max(...buttons.map((button) => button.getBoundingClientRect().bottom));
+    expect(boxOf('.webrun-status-actions').bottom - end).toBeLessThan(2);
+  },
+);
 
 test('a row of 360 px begins with the question, not with "Waits for you"', async () => {
   await show(360, { runs: [longQuestion] });

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { renderToString } from 'react-dom/server';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { StartedRun } from 'webrun-react';
-import { RunDetails, RunsDashboard, RunStats, SpendChart } from 'webrun-react/dashboard';
+import { RunDetails, RunsDashboard, RunsTable, RunStats, SpendChart } from 'webrun-react/dashboard';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
 import { stubResizeObserver } from './stubObserver.js';
 
@@ -127,6 +127,12 @@ test('bars of outcomes and of their codes have one scale', () => {
   ].map((bar) => Number(bar.getAttribute('width')));
   // Done, failed, and the one code of the failed.
   expect(widths).toEqual([75, 25, 25]);
+});
+
+test('states that matter have a tab also while no run is in them', () => {
+  render(<RunsTable runs={[sampleRun('failed', { startedAt: at(26, 9) })]} />);
+  const tabs = [...document.querySelectorAll('.webrun-state-tabs button')].map((tab) => tab.textContent);
+  expect(tabs).toEqual(['All 1', 'Needs you 0', 'Running 0', 'Done 0', 'Failed 1']);
 });
 
 describe('a link to a run that nobody knows', () => {

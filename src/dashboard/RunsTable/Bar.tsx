@@ -17,7 +17,7 @@ import { optionalColumns } from './model.js';
 const newestFirst: RunsSort = { by: 'started', direction: 'desc' };
 
 /** States that have a tab also while no run is in them. */
-const alwaysShown: readonly RunGroup[] = ['needs-you', 'running', 'failed'];
+const alwaysShown: readonly RunGroup[] = ['needs-you', 'running', 'done', 'failed'];
 
 /** The line above the table: the states with their counts, the search, the columns. */
 export const RunsTableBar: Part<PartProps<'div', object>, HTMLDivElement> = /* @__PURE__ */ definePart(

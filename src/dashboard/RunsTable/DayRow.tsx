@@ -52,9 +52,14 @@ function DaySum({ sum }: { readonly sum: Spend }): ReactElement {
   const { amount, unreported } = describeCost(sum, language);
   return (
     <span className="webrun-number">
-      {words.dayRuns(format.count(sum.runs))}
-      {amount !== null && <> · {amount}</>}
-      {unreported !== null && <span data-more={amount === null ? undefined : ''}> · {unreported}</span>}
+      {/* Where there is no room for all, the sum and what is not in it stay together. */}
+      <span data-more={amount === null || unreported === null ? undefined : ''}>
+        {words.dayRuns(format.count(sum.runs))}
+        {(amount ?? unreported) !== null && ' · '}
+      </span>
+      {amount}
+      {amount !== null && unreported !== null && ' · '}
+      {unreported}
     </span>
   );
 }
