@@ -114,6 +114,35 @@ test.each<[string, object]>([
   expect(document.body).not.toHaveTextContent('undefined');
 });
 
+test.each<[string, object]>([
+  ['a reason to wait of a newer version', { waiting: { reason: 'sleeping' } }],
+  ['a place in the queue that is none', { place: {} }],
+  ['a limit that is none', { input: { taskDetails: 'a', maxDurationMs: 'long', outputType: 'constructor' } }],
+  [
+    'addresses without any',
+    { ...sampleRun('completed', { result: { network: [{} as never] } }), runId: 'odd' },
+  ],
+])('a row with %s is shown', (_, fields) => {
+  const row = { ...sampleRun('running'), runId: 'odd', ...fields } as typeof open;
+  show({ runs: [row], defaultSelectedRunId: 'odd' });
+  expect(failedPanels()).toEqual([]);
+  expect(document.querySelector('.webrun-status')).toBeVisible();
+  expect(document.body).not.toHaveTextContent(/NaN|undefined/);
+});
+
+test('an address without a run, or with a view that is none, shows the runs', () => {
+  show({ selectedRunId: '', view: 'constructor' as never });
+  expect(document.querySelector('.webrun-pane')).toBeNull();
+  expect(document.querySelector('.webrun-runs')).toBeVisible();
+});
+
+test.each([Number.NaN, -1, Infinity, '2'])('a budget of %s is none', (dayBudgetUsd) => {
+  show({ dayBudgetUsd: dayBudgetUsd as never });
+  expect(failedPanels()).toEqual([]);
+  expect(screen.queryByText('Over today’s budget')).toBeNull();
+  expect(document.querySelector('[role="meter"][aria-label^="Spend"]')).toBeNull();
+});
+
 test('a part of a line that failed can be tried again', () => {
   const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   let isBroken = true;

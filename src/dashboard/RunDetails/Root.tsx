@@ -51,7 +51,7 @@ export const RunDetailsRoot: Part<RunDetailsProps, HTMLElement> = /* @__PURE__ *
   }) {
     const access = useRunsAccess({ runs, onAnswer, onCancel, onRetry, onDismiss, onStart }, 'RunDetails');
     const { words } = useWords();
-    const details = useDetails(access, runId, loadRun);
+    const details = useDetails(access, runId || null, loadRun);
     const [editing, setEditing] = useState<string | null>(null);
     const root = useRef<HTMLElement>(null);
     const ref = useMergedRef(root, given.ref);

@@ -8,6 +8,7 @@ import type { Part } from '../../components/part.js';
 import type { TaskInput } from '../../core/input.js';
 import { createOrder } from '../data/order.js';
 import type { RunsFilter } from '../data/runsFilter.js';
+import { toBudget } from '../data/spend.js';
 import { useQuestions } from '../GuardrailInbox/Root.js';
 import { RunsAccessProvider, useRunsAccess } from '../shared/RunsAccess.js';
 import type { RunsAccess } from '../shared/RunsAccess.js';
@@ -63,8 +64,11 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
     const access = useRunsAccess({ runs, onAnswer, onCancel, onRetry, onDismiss, onStart }, 'RunsDashboard');
     const { words } = useWords();
     const [filter, setFilter] = useControlled(givenFilter, defaultFilter, onFilterChange);
-    const [runId, selectRun] = useControlled(selectedRunId, defaultSelectedRunId, onSelectRun);
-    const [view, setView] = useControlled(givenView, defaultView, onViewChange);
+    const [selected, selectRun] = useControlled(selectedRunId, defaultSelectedRunId, onSelectRun);
+    const [anyView, setView] = useControlled(givenView, defaultView, onViewChange);
+    // Both may come from an address: `?run=` opens nothing.
+    const runId = selected || null;
+    const view = anyView === 'statistics' ? anyView : 'runs';
     const [extra, setExtra] = useState<'questions' | 'new' | null>(null);
     const [question, setQuestion] = useState<string | null>(null);
     const [isWide, setWide] = useState(false);
@@ -98,7 +102,7 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
         stepsOf,
         isLoading,
         runBudgetUsd,
-        dayBudgetUsd,
+        dayBudgetUsd: toBudget(dayBudgetUsd),
         readyTasks,
         problem,
         onSignIn,

@@ -25,7 +25,7 @@ export function Tiles({
   const language = useWords();
   const { words, format } = language;
   const { running, queued, needYou, oldestSince, oldestLimitMs, today, busy, success, spend } = figures;
-  const share = dayBudgetUsd === undefined ? 0 : today.knownUsd / dayBudgetUsd;
+  const share = dayBudgetUsd === undefined || today.knownUsd === 0 ? 0 : today.knownUsd / dayBudgetUsd;
   const level = share > 1 ? 'over' : share >= nearShare ? 'near' : undefined;
   const inQueue = queued > 0 ? words.queuedCount(format.count(queued)) : null;
   const idle = [needYou > 0 ? words.needYou(format.count(needYou)) : null, inQueue].filter(

@@ -7,7 +7,7 @@ import type { StartedRun } from '../../runs/runState.js';
 import { toRange } from '../data/period.js';
 import { toRunFacts } from '../data/runFacts.js';
 import type { RunsFilter, RunsPeriod } from '../data/runsFilter.js';
-import { toSpan, toSpendBars, toSums } from '../data/spend.js';
+import { toBudget, toSpan, toSpendBars, toSums } from '../data/spend.js';
 import type { SpendUnit } from '../data/spend.js';
 import type { ShownAs } from '../shared/ChartPanel.js';
 import { useRunsAccess } from '../shared/RunsAccess.js';
@@ -45,7 +45,7 @@ export const SpendChartRoot: Part<SpendChartProps, HTMLDivElement> = /* @__PURE_
     defaultUnit = 'day',
     onUnitChange,
     period = '30d',
-    dayBudgetUsd,
+    dayBudgetUsd: givenBudgetUsd,
     onFilter,
     ...given
   }) {
@@ -68,6 +68,7 @@ export const SpendChartRoot: Part<SpendChartProps, HTMLDivElement> = /* @__PURE_
       [unit, period, calendar],
     );
     const { bars, sums, span } = useDerived(access, compute);
+    const dayBudgetUsd = toBudget(givenBudgetUsd);
     const budgets: Partial<Record<SpendUnit, number>> =
       dayBudgetUsd === undefined ? {} : { day: dayBudgetUsd, week: 7 * dayBudgetUsd };
     const select = (key: string): void => {

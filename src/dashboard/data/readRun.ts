@@ -1,3 +1,4 @@
+import { toFilename } from '../../core/links.js';
 import { isObject, unknownUsage } from '../../core/task.js';
 import type { Usage } from '../../core/task.js';
 import { cutError } from '../../runs/runErrors.js';
@@ -27,7 +28,10 @@ const partsOf: Readonly<Record<Status, readonly Part[]>> = {
 const times = ['startedAt', 'submittedAt', 'settledAt', 'endedAt', 'askedAt'] as const;
 const ids = ['taskId', 'sessionId'] as const;
 /** What may be missing in any state. */
-const options = ['task', 'reason', 'budget', 'cancelError', 'phase', 'place'] as const;
+const options = ['task', 'reason', 'budget', 'cancelError', 'phase'] as const;
+/** Why a run waits, as far as components have words for it. */
+const waits = /^(normal|reconnecting|offline|rate-limited|hidden|overdue|unauthorized|detached)$/;
+const outputTypes = /^(text|structured_json|structured_csv)$/;
 const amounts = Object.keys(unknownUsage) as readonly (keyof Usage)[];
 /** No run was before 1970, and none is after this: microseconds taken for milliseconds, and no day that can be written. */
 const lastTimeMs = /* @__PURE__ */ Date.UTC(9_999, 0);
@@ -43,42 +47,110 @@ const isAmount = (value: unknown): boolean =>
 const isList = (value: unknown, key: string): value is readonly unknown[] =>
   Array.isArray(value) && (value.length === 0 || isSound(value, key));
 const isTags = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
-const isInput = (value: unknown): boolean => isObject(value) && isText(value['taskDetails']);
+const isNumberOrNull = (value: unknown): boolean => value === null || Number.isFinite(value);
+const isPlace = (value: unknown): boolean =>
+  value === undefined || (Number.isSafeInteger(value) && Number(value) > 0);
+const isLimit = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'number' && value > 0 && value < Infinity);
+const isOutputType = (value: unknown): boolean =>
+  value === undefined || (isText(value) && outputTypes.test(value));
+const isInput = (value: unknown): boolean =>
+  isObject(value) &&
+  isText(value['taskDetails']) &&
+  isLimit(value['maxDurationMs']) &&
+  isOutputType(value['outputType']);
+const isFile = (value: unknown): boolean =>
+  isObject(value) && isText(value['filename']) && isNumberOrNull(value['downloadedAt']);
+const isAddress = (value: unknown): boolean =>
+  isObject(value) && isText(value['url']) && isNumberOrNull(value['timestampMs']);
+const isEntry = (value: unknown): boolean =>
+  isObject(value) && Array.isArray(value['urls']) && value['urls'].every(isAddress);
 const isBrought = (value: unknown): value is Fields =>
   isObject(value) &&
   isTextOrNull(value['message']) &&
   isList(value['files'], 'files') &&
-  isList(value['network'], 'network');
+  value['files'].every(isFile) &&
+  isList(value['network'], 'network') &&
+  value['network'].every(isEntry);
 
 const isPart: Readonly<Record<Part, (value: unknown) => boolean>> = {
-  waiting: (value) => isObject(value) && isText(value['reason']),
+  waiting: (value) =>
+    isObject(value) &&
+    isText(value['reason']) &&
+    waits.test(value['reason']) &&
+    (value['nextPollAt'] === null || isTime(value['nextPollAt'])),
   usage: (value) => isObject(value) && amounts.every((key) => isAmount(value[key])),
   guardrail: (value) => isObject(value) && isTextOrNull(value['kind']) && isTextOrNull(value['question']),
   result: isBrought,
   failure: (value) => isBrought(value) && isTextOrNull(value['code']),
   error: (value) =>
-    isObject(value) && isText(value['message']) && isText(value['code']) && isTextOrNull(value['apiCode']),
+    isObject(value) &&
+    isText(value['message']) &&
+    isText(value['code']) &&
+    isTextOrNull(value['apiCode']) &&
+    isNumberOrNull(value['status']) &&
+    isNumberOrNull(value['retryAfterMs']),
 };
 
 const toFields = (value: unknown): Fields => (isObject(value) ? value : {});
+const toNumber = (value: unknown): number | null => (Number.isFinite(value) ? Number(value) : null);
 const toText = (value: unknown): string | null => (isText(value) ? value : null);
 const toList = (value: unknown, key: string): readonly unknown[] =>
   Array.isArray(value) ? value.filter((each) => isSound([each], key)) : [];
 const toBrought = ({ message, output, files, network }: Fields): Fields => ({
   message: toText(message),
   output: output ?? null,
-  files: toList(files, 'files'),
-  network: toList(network, 'network'),
+  files: toList(files, 'files').map(toFile),
+  network: toList(network, 'network').map(toEntry),
 });
+const toFile = (value: unknown): Fields => {
+  const file = toFields(value);
+  const filename = toText(file['filename']) ?? toFilename(null);
+  return { ...file, filename, downloadedAt: toNumber(file['downloadedAt']) };
+};
+const toEntry = (value: unknown): Fields => {
+  const { urls, ...entry } = toFields(value);
+  const list = toList(urls, 'urls').map(toFields);
+  return {
+    ...entry,
+    urls: list
+      .filter(({ url }) => isText(url))
+      .map((address) => ({ ...address, timestampMs: toNumber(address['timestampMs']) })),
+  };
+};
+
+/** What was asked for, without what no task can ask for; nothing without its words. */
+function toInput(value: unknown): Fields | undefined {
+  if (!isObject(value) || !isText(value['taskDetails'])) return undefined;
+  const { maxDurationMs, outputType } = value;
+  return {
+    ...value,
+    maxDurationMs: isLimit(maxDurationMs) ? maxDurationMs : undefined,
+    outputType: isOutputType(outputType) ? outputType : undefined,
+  };
+}
 
 /** A part that is not whole, as far as it can be read. */
 const toPart: Readonly<Record<Part, (value: Fields) => unknown>> = {
-  waiting: () => normalWait,
+  waiting: ({ reason, nextPollAt, ...value }) => ({
+    ...normalWait,
+    ...value,
+    reason: isText(reason) && waits.test(reason) ? reason : normalWait.reason,
+    nextPollAt: isTime(nextPollAt) ? nextPollAt : null,
+  }),
   usage: (value) => Object.fromEntries(amounts.map((key) => [key, isAmount(value[key]) ? value[key] : null])),
   guardrail: ({ kind, question }) => ({ kind: toText(kind), question: toText(question) }),
   result: (value) => ({ ...toBrought(value), outputError: null }),
   failure: (value) => ({ ...toBrought(value), code: toText(value['code']), answer: toText(value['answer']) }),
-  error: () => cutError,
+  error: (value) => ({
+    ...cutError,
+    ...value,
+    message: toText(value['message']) ?? cutError.message,
+    code: toText(value['code']) ?? cutError.code,
+    apiCode: toText(value['apiCode']),
+    status: toNumber(value['status']),
+    retryAfterMs: toNumber(value['retryAfterMs']),
+  }),
 };
 
 const partNames = Object.keys(isPart) as readonly Part[];
@@ -118,7 +190,7 @@ function isWhole(run: StartedRun): boolean {
     run.budget !== null &&
     run.cancelError !== null &&
     run.phase !== null &&
-    run.place !== null &&
+    isPlace(run.place) &&
     isOwn('waiting', run.waiting) &&
     isOwn('usage', run.usage) &&
     isOwn('guardrail', run.guardrail) &&
@@ -140,7 +212,8 @@ function mend(run: StartedRun): StartedRun {
     isPending,
     isSettled: !isPending,
     tags: toList(run.tags, 'tags'),
-    input: isInput(run.input) ? run.input : undefined,
+    input: isInput(run.input) ? run.input : toInput(run.input),
+    place: isPlace(run.place) ? run.place : undefined,
     ...pick(times, (value) => (isTime(value) ? value : undefined)),
     ...pick(ids, (value) => toText(value) ?? undefined),
     ...pick(options, (value) => value ?? undefined),

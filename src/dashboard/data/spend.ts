@@ -68,6 +68,10 @@ export function toSpendBars(
   return unit === 'tag' ? all.toSorted((one, other) => totalOf(other) - totalOf(one)) : all;
 }
 
+/** What may be spent in a day; nothing of what is no amount, as an app may read it from a setting. */
+export const toBudget = (usd: number | undefined): number | undefined =>
+  typeof usd === 'number' && usd >= 0 && usd < Infinity ? usd : undefined;
+
 /** Known and estimated together. */
 export const totalOf = ({ knownUsd, estimatedUsd }: SpendBar): number => knownUsd + estimatedUsd;
 

@@ -53,6 +53,50 @@ test.each([
   });
 });
 
+test.each<[string, Parameters<typeof sampleRun>[0], object, object]>([
+  [
+    'a reason to wait of a newer version',
+    'running',
+    { waiting: { reason: 'sleeping', nextPollAt: 5 } },
+    { waiting: { reason: 'normal', nextPollAt: 5, retryAfterMs: null, credential: null } },
+  ],
+  [
+    'a wait whose next poll is no time',
+    'running',
+    { waiting: { reason: 'reconnecting', nextPollAt: 'soon' } },
+    { waiting: { reason: 'reconnecting', nextPollAt: null } },
+  ],
+  ['a place that is none', 'queued', { place: 'first' }, { place: undefined }],
+  [
+    'a limit and a kind of answer that no task has',
+    'running',
+    { input: { taskDetails: 'a', maxDurationMs: '5', outputType: 'constructor' } },
+    { input: { taskDetails: 'a', maxDurationMs: undefined, outputType: undefined } },
+  ],
+  [
+    'an error with little but its words',
+    'refused',
+    { error: { message: 'No', code: 'http' } },
+    { error: { message: 'No', code: 'http', status: null, apiCode: null } },
+  ],
+  [
+    'files and addresses that are half',
+    'completed',
+    { result: { message: 'a', files: [{}], network: [{}, { urls: [{ url: 'b' }, {}] }] } },
+    {
+      result: {
+        message: 'a',
+        files: [{ filename: 'download', downloadedAt: null }],
+        network: [{ urls: [] }, { urls: [{ url: 'b', timestampMs: null }] }],
+      },
+    },
+  ],
+])('%s is read as far as it can be', (_, status, fields, expected) => {
+  const run = readRun({ ...sampleRun(status), ...fields });
+  expect(run).toMatchObject(expected);
+  expect(readRun(run!)).toBe(run);
+});
+
 test('a row without anything but its state waits, costs or has failed for a reason that nobody knows', () => {
   for (const status of statuses) {
     const run = readRun(emptyRow(status));
