@@ -136,17 +136,20 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
 
   type ToBody = (spelling: Spelling) => object;
 
-  const send = (path: string, sendOptions?: SendOptions, body?: object): Promise<Reply> =>
-    sendRequest(baseUrl, options, path, sendOptions, body);
+  type Texts = readonly (string | undefined)[];
+
+  /** One request; neither `own` texts nor those that the caller names come back in words. */
+  const send = (path: string, given: SendOptions = {}, own: Texts = [], body?: object): Promise<Reply> =>
+    sendRequest(baseUrl, options, path, { ...given, hidden: [...own, ...(given.hidden ?? [])] }, body);
 
   /** One POST in the current spelling. A 400 is refused before a browser starts, so this one resend cannot bill twice. */
-  async function post(path: string, toBody: ToBody, sendOptions?: SendOptions): Promise<Reply> {
+  async function post(path: string, toBody: ToBody, given?: SendOptions, own?: Texts): Promise<Reply> {
     const used = spelling;
-    const reply = await send(path, sendOptions, toBody(used));
+    const reply = await send(path, given, own, toBody(used));
     const other = readOtherSpelling(reply, used);
     // Another request may have switched while this one was under way.
     if (!other || (isSpellingSure && used === spelling)) return reply;
-    const second = await send(path, sendOptions, toBody(other));
+    const second = await send(path, given, own, toBody(other));
     isSpellingSure = true;
     if (second.status === 400) return reply;
     spelling = other;
@@ -162,12 +165,8 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     context?: Partial<TaskRef>,
   ): Promise<Task> {
     assertTaskInput(input);
-    const hidden = [...secretTexts(input), context?.sessionId];
-    const reply = await post(path, toBody, {
-      ...requestOptions,
-      startKey: requestOptions?.idempotencyKey,
-      hidden,
-    });
+    const given = { ...requestOptions, startKey: requestOptions?.idempotencyKey };
+    const reply = await post(path, toBody, given, [...secretTexts(input), context?.sessionId]);
     return parseTask(reply, { ...context, baseUrl });
   }
 
@@ -178,7 +177,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     requestOptions: RequestOptions | undefined,
     hidden?: string,
   ): Promise<void> {
-    parseAck(await post(messagePath, toBody, { ...requestOptions, hidden: [hidden, sessionId] }));
+    parseAck(await post(messagePath, toBody, requestOptions, [hidden, sessionId]));
   }
 
   const client: WebRunClient = {
@@ -191,9 +190,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     async getTask({ sessionId, taskId }, requestOptions) {
       if (!toId(sessionId) || !toId(taskId)) throw inputError('taskId', 'is wrong', 'Check both ids.');
       const ref = { sessionId, taskId };
-      const hidden = [sessionId, ...(requestOptions?.hidden ?? [])];
-      const reply = await send(toTaskPath(ref), { ...requestOptions, hidden });
-      return parseTask(reply, { ...ref, baseUrl });
+      return parseTask(await send(toTaskPath(ref), requestOptions, [sessionId]), { ...ref, baseUrl });
     },
     watchTask: (ref, watchOptions) => watchTask(client, ref, watchOptions),
     answerGuardrail: ({ sessionId }, answer, { action = 'resume', ...requestOptions } = {}) =>
@@ -207,12 +204,9 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     async startSession(input = {}, requestOptions) {
       const { initialTask } = input;
       if (initialTask) assertTaskInput(initialTask);
-      const hidden = [...secretTexts(input), ...secretTexts(initialTask)];
+      const own = [...secretTexts(input), ...secretTexts(initialTask)];
       return parseSession(
-        await post('/start/start-session', (words) => toSessionBody(input, words), {
-          ...requestOptions,
-          hidden,
-        }),
+        await post('/start/start-session', (words) => toSessionBody(input, words), requestOptions, own),
       );
     },
     interact: (sessionId, action, requestOptions) =>

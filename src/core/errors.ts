@@ -107,26 +107,14 @@ export function isWebRunError(value: unknown): value is WebRunError {
 }
 
 /** A {@link WebRunError} as plain data, as runs carry it: it survives JSON and `structuredClone`. */
-export interface SerializedError {
+export interface SerializedError extends Readonly<Pick<WebRunError, 'message' | keyof WebRunErrorInit>> {
   readonly name: 'WebRunError';
-  readonly message: string;
-  readonly code: WebRunErrorCode;
-  readonly status: number | null;
-  readonly apiCode: string | null;
-  readonly retryAfterMs: number | null;
-  readonly isRetryable: boolean;
-  readonly outcome: 'refused' | 'unknown';
-  readonly field: string | null;
-  readonly credential: Credential | null;
-  readonly cause: ErrorCause | null;
 }
 
 /** Turns an error into plain data. */
 export function serializeError(error: WebRunError): SerializedError {
-  const { message, code, status, apiCode, retryAfterMs, isRetryable, outcome, field, credential, cause } =
-    error;
-  const parts = { code, status, apiCode, retryAfterMs, isRetryable, outcome, field, credential, cause };
-  return { name: 'WebRunError', message, ...parts };
+  const parts = Object.keys(defaults).map((key) => [key, error[key as keyof WebRunErrorInit]]);
+  return { name: 'WebRunError', message: error.message, ...Object.fromEntries(parts) } as SerializedError;
 }
 
 /**

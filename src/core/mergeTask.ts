@@ -33,6 +33,12 @@ export function mergeUsage(known: Usage, news: Usage): Usage {
 
 /** Returns `old` wherever `next` says the same, so that "nothing changed" is one comparison of references. */
 export function share(old: unknown, next: unknown): unknown {
+  if (Array.isArray(old) && Array.isArray(next)) {
+    const entries: unknown[] = next.map((entry, index) => share(old[index], entry));
+    return entries.length === old.length && entries.every((entry, index) => Object.is(entry, old[index]))
+      ? old
+      : entries;
+  }
   if (!isObject(old) || !isObject(next)) return next;
   const keys = Object.keys(next);
   const shared = Object.fromEntries(keys.map((key) => [key, share(old[key], next[key])]));

@@ -116,7 +116,11 @@ export async function sendRequest(
         redirect: 'manual', // a redirect could carry headers of ours to another origin, or send a task twice
         cache: 'no-store',
       });
-      connection.onHeaders?.(response.headers, !!startKey && response.ok);
+      try {
+        connection.onHeaders?.(response.headers, !!startKey && response.ok);
+      } catch {
+        // An app's own function; the reply is there all the same.
+      }
       if (onRateLimit) readRateLimit(response, onRateLimit);
       const { status } = response;
       return {

@@ -13,7 +13,7 @@ export const pollIntervalMs = 2_000;
 /** Polls come up to this share of the interval later, never earlier, so that many clients do not ask in step. */
 export const pollJitterShare = 0.1;
 
-/** The slowest pace: after many failures, while the key is not accepted, past the budget, and in a hidden tab. */
+/** The slowest pace: after many failures, while the key is not accepted, and in a hidden tab. */
 export const slowestPollMs = 30_000;
 
 /** `maxDuration` where the caller sets none; the server's own default and its upper bound. */

@@ -95,7 +95,7 @@ function createManagers(): { get(key: string, toOptions: () => RunManagerOptions
   };
 }
 
-/** A client that reads key, headers and fetch from the newest props, so that a new key does not lose the runs. */
+/** A client that reads key, headers, fetch and what else may change from the newest props, so that a new key does not lose the runs. */
 function createLatestClient(latest: () => WebRunProviderProps): WebRunClient {
   const { children: _, manager: __, ...first } = latest();
   const read = <Value,>(value: Value | (() => Value)): Value =>
@@ -104,6 +104,10 @@ function createLatestClient(latest: () => WebRunProviderProps): WebRunClient {
     ...(first as WebRunClientOptions),
     apiKey: () => read(latest().apiKey ?? ''),
     headers: () => read(latest().headers ?? {}),
+    get credentials() {
+      return latest().credentials;
+    },
+    onHeaders: (headers, isStart) => latest().onHeaders?.(headers, isStart),
     // Only where one was given: without, the client knows that it shares the browser's connections.
     ...(first.fetch && { fetch: (input, init) => (latest().fetch ?? fetch)(input, init) }),
   });

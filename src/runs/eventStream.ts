@@ -52,7 +52,7 @@ export class EventStream {
   readonly #addresses = new Map<string, Address>();
   readonly #storage: EventLogStorage;
   /** The runs whose events are stored, by their sessions. */
-  readonly #runIds = new Map<SessionEvents, string>();
+  readonly #runIds = new WeakMap<SessionEvents, string>();
 
   constructor(host: EventStreamHost) {
     this.#host = host;

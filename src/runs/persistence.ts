@@ -177,15 +177,16 @@ export class Persistence {
   }
 
   #take(texts: readonly (string | null)[]): readonly RunRecord[] {
-    const records = texts
-      .flatMap((text) => parseRecord(text) ?? [])
-      .toSorted((one, other) => one.startedAt - other.startedAt);
-    for (const record of records) {
-      const { length } = toRecordText(record);
+    const found = texts.flatMap((text) => {
+      const record = parseRecord(text);
+      return record ? { record, length: text!.length } : [];
+    });
+    found.sort((one, other) => one.record.startedAt - other.record.startedAt);
+    for (const { record, length } of found) {
       this.#stored.set(record.runId, length);
       this.#storedLength += length;
     }
-    return records;
+    return found.map(({ record }) => record);
   }
 
   /** Where the storage is full or forbidden, the runs of this page live on in memory. */

@@ -226,5 +226,5 @@ export function joinLimiter(
   if (isDirect) limiters.set(baseUrl, shared);
   if (maxPosts !== undefined) shared.setMaxPosts(maxPosts);
   shared.users++;
-  return [shared, () => void (--shared.users === 0 && limiters.delete(baseUrl))];
+  return [shared, () => void (--shared.users === 0 && isDirect && limiters.delete(baseUrl))];
 }

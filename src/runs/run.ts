@@ -8,7 +8,13 @@ import { toWaitMs } from '../core/polling.js';
 import type { RateLimit } from '../core/request.js';
 import { isSettled } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
-import { idempotencyMs, pollIntervalMs, slowestPollMs, stopConfirmMs } from '../core/timing.js';
+import {
+  idempotencyMs,
+  pollIntervalMs,
+  rateLimitWindowMs,
+  slowestPollMs,
+  stopConfirmMs,
+} from '../core/timing.js';
 import type { BudgetLoader } from './budgetLoader.js';
 import type { EventStream } from './eventStream.js';
 import type { Persistence } from './persistence.js';
@@ -140,9 +146,10 @@ export class Run {
       const wasCancelled = this.#record.cancel?.state === 'requested';
       this.#host.page.inputs.delete(this.#runId);
       const { phase } = this.#dispatch({ type: 'reply', task, at: Date.now() });
+      if (isSettled(task)) return;
       const { poll } = this.observer;
       if (poll) poll.hidden = secretTexts(input);
-      if (!wasCancelled || isSettled(task)) return;
+      if (!wasCancelled) return;
       if (phase === 'watching') this.#sendCancel().catch(() => undefined); // thrown by the `cancel()` that waits
       // Nobody can follow it, but what was to be stopped is stopped if it can be named at all.
       else this.#terminate(task.sessionId);
@@ -225,7 +232,7 @@ export class Run {
     const { queue, page } = this.#host;
     const error = toWebRunError(thrown, 'send the task', outcome);
     // Those in the queue wait as the server says; this one was refused in words, and a person decides.
-    if (isRateLimit(error)) queue.block(toWaitMs(error) ?? 0);
+    if (isRateLimit(error)) queue.block(toWaitMs(error) ?? rateLimitWindowMs);
     const type = error.outcome === 'refused' ? 'refused' : 'cut';
     if (type === 'cut') page.inputs.delete(this.#runId);
     this.#dispatch({ type, error: serializeError(error), at: Date.now() });

@@ -69,7 +69,8 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     this.settings = options;
     this.queryClient = options.queryClient ?? new QueryClient();
     this.page = page;
-    this.name = `${client.baseUrl} ${scope}`;
+    // Without a space, or the names of one scope would begin like those of another.
+    this.name = `${client.baseUrl} ${scope.replaceAll(/[% ]/g, (letter) => encodeURIComponent(letter))}`;
     this.isShared = persist === 'local';
     this.persistence = new Persistence(this.name, persist, history, (runId) => this.store.records.get(runId));
   }

@@ -199,6 +199,9 @@ export const normalWait: Waiting = {
   credential: null,
 };
 
+/** One list, so that who reads it does not render for each state. */
+const noTags: readonly string[] = [];
+
 /** The state of a slot without a run. */
 export const idleState: IdleState = /* @__PURE__ */ toState(undefined) as IdleState;
 
@@ -222,7 +225,7 @@ function toState(
     status,
     runId: record?.isUnlisted ? undefined : record?.runId,
     name: record?.name,
-    tags: record?.tags ?? [],
+    tags: record?.tags ?? noTags,
     task: hasNoTask ? undefined : task,
     usage: hasNoTask ? undefined : (task?.usage ?? unknownUsage),
     guardrail: parts['guardrail'],

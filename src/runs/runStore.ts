@@ -111,7 +111,8 @@ export class RunStore {
       this.#records.delete(runId);
       this.#unlisted.delete(runId);
       this.#states.delete(runId);
-      if (record.ref) this.#runIdOfTask.delete(toKey(record.ref));
+      // Another run may have the same task, one that was stored.
+      if (record.ref && this.findByTask(record.ref) === runId) this.#runIdOfTask.delete(toKey(record.ref));
       this.#isListStale = true;
       this.notify(runId);
     }

@@ -113,7 +113,10 @@ type TaskPatch = { readonly [Key in keyof SessionTask]?: SessionTask[Key] };
 export interface SessionActions {
   /** Opens the session; while one is starting or open it does nothing. Rejects with a `WebRunError`. */
   readonly start: (input?: Omit<SessionInput, 'initialTask'>) => Promise<void>;
-  /** Gives it a task; those given while one runs are queued here, in order. Resolves with the settled task. */
+  /**
+   * Gives it a task; those given before it is open, or while one runs, are queued here, in order. Resolves with the settled task; rejects
+   * with an `AbortError` when the session ended, or could not be opened, before it was sent.
+   */
   readonly send: (input: TaskInput) => Promise<SettledTask>;
   readonly pause: () => Promise<void>;
   readonly resume: () => Promise<void>;
@@ -171,7 +174,9 @@ export class SessionManager implements SessionActions {
   readonly start: SessionActions['start'] = async (input = {}) => {
     const { status } = this.get();
     if (status === 'starting' || status === 'open' || status === 'ending') return;
-    this.#store.setState({ ...toNoSession(this.#manager.client), status: 'starting' }, true);
+    // What was sent before it was started waits for it.
+    const tasks = this.get().tasks.filter((task) => task.status === 'queued');
+    this.#store.setState({ ...toNoSession(this.#manager.client), status: 'starting', tasks }, true);
     this.#isEnding = false;
     this.#opening = this.#open(input);
     await this.#opening;
@@ -192,7 +197,9 @@ export class SessionManager implements SessionActions {
       error: undefined,
     };
     this.#patch({ tasks: [...this.get().tasks, task] });
-    void this.#next();
+    const { status } = this.get();
+    if (status === 'ended' || status === 'refused') this.#dropQueue();
+    else void this.#next();
     return sent;
   };
 
@@ -214,7 +221,7 @@ export class SessionManager implements SessionActions {
       this.#isEnding = false;
       if (!isWebRunError(error) || error.status !== 404) {
         this.#patch({ status: 'open' });
-        this.#keep(error);
+        this.#fail(error);
       }
     }
     // It may just have been done: the server's word first, and only where it has none the end itself.
@@ -248,7 +255,8 @@ export class SessionManager implements SessionActions {
       void this.#next();
     } catch (error) {
       this.#patch({ status: 'refused' });
-      this.#keep(error);
+      this.#dropQueue();
+      this.#fail(error);
     }
   }
 
@@ -305,10 +313,7 @@ export class SessionManager implements SessionActions {
     clearTimeout(this.#expiry);
     this.#leaveStream?.();
     this.#leaveStream = undefined;
-    for (const { key, reject } of this.#queue.splice(0)) {
-      this.#patchTask(key, { status: 'terminated' });
-      reject(new DOMException('The session has ended.', 'AbortError'));
-    }
+    this.#dropQueue();
     this.#patch({
       status: 'ended',
       endReason: reason,
@@ -318,7 +323,16 @@ export class SessionManager implements SessionActions {
     });
   }
 
-  #keep(error: unknown): never {
+  /** There is no session that could take what still waits for it. */
+  #dropQueue(): void {
+    for (const { key, reject } of this.#queue.splice(0)) {
+      this.#patchTask(key, { status: 'terminated' });
+      reject(new DOMException('The session has ended.', 'AbortError'));
+    }
+  }
+
+  /** Notes an error for whoever shows the session, and throws it. */
+  #fail(error: unknown): never {
     if (isWebRunError(error)) {
       this.#patch({ error: serializeError(error) });
       if (error.status === 404 && this.get().status === 'open') this.#end('gone');
@@ -336,7 +350,7 @@ export class SessionManager implements SessionActions {
       void this.#findRun()?.ask();
     } catch (error) {
       this.#patch({ isChanging: undefined });
-      this.#keep(error);
+      this.#fail(error);
     }
     this.#planExpiry();
   }

@@ -3,6 +3,7 @@ import { fromWallTime, now, toMoment } from '../core/clock.js';
 import { isWebRunError, serializeError, toGone } from '../core/errors.js';
 import type { WebRunError } from '../core/errors.js';
 import { keepWaiting } from '../core/polling.js';
+import { isSettled } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
 import type { Page } from './page.js';
 import { noteOutcome, toDueAt, toNextPollAt } from './poll.js';
@@ -171,9 +172,10 @@ export class TaskObserver implements PollPolicy {
   /** The task was replied otherwise than by a poll: whoever reads its query sees it, and the next poll comes 2 s later. */
   noteReply(task: Task): void {
     const { ref } = this.#record;
-    const poll = this.poll;
-    if (!ref || !poll) return;
-    noteOutcome(poll, task);
+    // What was answered at once is not polled.
+    const poll = isSettled(task) ? this.#poll : this.poll;
+    if (poll) noteOutcome(poll, task);
+    if (!ref) return;
     const { queryClient } = this.#host;
     callBack(() => {
       const options = queryClient.defaultQueryOptions(toTaskQueryOptions(ref, this));

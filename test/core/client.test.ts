@@ -336,6 +336,9 @@ describe('what no error tells', () => {
       submittedData: 'just_ping' as const,
     };
     const attempts = [
+      client.runTask({ ...input, taskDetails: 'theirs' }, { hidden: ['theirs'] }),
+      client.sendTask('s1', { ...input, taskDetails: 'theirs' }, { hidden: ['theirs'] }),
+      client.interact('s1', { type: 'TYPE', text: 'theirs' }, { hidden: ['theirs'] }),
       client.runTask({
         ...input,
         secrets,
@@ -349,8 +352,16 @@ describe('what no error tells', () => {
     for (const attempt of attempts) {
       const error: unknown = await attempt.catch((reason: unknown) => reason);
       expect(error).toMatchObject({ name: 'WebRunError', code: 'http' });
-      expect(texts(error)).not.toMatch(/wr_live_1|hunter|hook-auth|proxy-pw|my-answer|typed-pw/);
+      expect(texts(error)).not.toMatch(/wr_live_1|hunter|hook-auth|proxy-pw|my-answer|typed-pw|theirs/);
     }
+  });
+  it('loses no reply to a function of the app that throws', async () => {
+    const { client } = await serve(json(200, pending), {
+      onHeaders: () => {
+        throw new Error('mine');
+      },
+    });
+    expect(await client.runTask(input)).toMatchObject({ status: 'running' });
   });
   it('hides a key that is no header value, and lets a poll try again', async () => {
     const client = createWebRunClient({ apiKey: 'wr_secret\nx' });

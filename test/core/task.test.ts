@@ -108,7 +108,15 @@ describe('share', () => {
     expect(next).toEqual({ a: { b: 1 }, c: { d: 2 } });
     expect(next.a).toBe(old.a);
   });
+  it('does so in lists, too', () => {
+    const old = { tags: ['a', 'b'], files: [{ name: 'a' }, { name: 'b' }] };
+    expect(share(old, structuredClone(old))).toBe(old);
+    const next = share(old, { tags: ['a'], files: [{ name: 'a' }, { name: 'c' }] }) as typeof old;
+    expect(next).toEqual({ tags: ['a'], files: [{ name: 'a' }, { name: 'c' }] });
+    expect(next.files[0]).toBe(old.files[0]);
+  });
   it.each([
+    [['a'], ['a', undefined]],
     [{ a: undefined }, { b: undefined }],
     [{ a: 1, b: 2 }, { a: 1 }],
     [new Error('a'), new Error('b')],

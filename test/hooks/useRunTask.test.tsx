@@ -1,9 +1,10 @@
 import { act, render, screen } from '@testing-library/react';
 import type { ReactElement } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { TaskFailure, useRunTask } from 'webrun-react';
+import { TaskFailure, useRunTask, WebRunProvider } from 'webrun-react';
 import type { Run, UseRunTaskOptions } from 'webrun-react';
 import { isWebRunError } from 'webrun-react/core';
+import { createEmulator } from 'webrun-react/testing';
 import { createWorld, pass } from './world.js';
 import type { World } from './world.js';
 
@@ -50,6 +51,35 @@ test('an answer within the hold goes from idle over submitting to completed, wit
   expect(app.run.result?.message).toBe('42');
   expect(app.run.usage?.costUsd).toBe(0.0124);
   expect([world.posts(), world.polls()]).toEqual([1, 0]);
+});
+
+test('a provider without a client of its own reads its newest props for each request', async () => {
+  const emulator = createEmulator({ rateLimit: 0 });
+  const told: string[] = [];
+  const credentials: unknown[] = [];
+  let run: Run | undefined;
+  const toTree = (userId: string): ReactElement => (
+    <WebRunProvider
+      baseUrl="http://webrun.test"
+      apiKey="test"
+      persist={false}
+      credentials={userId === 'ada' ? 'omit' : 'include'}
+      fetch={(input, init) => {
+        credentials.push(init?.credentials);
+        return emulator.fetch(input, init);
+      }}
+      onHeaders={() => told.push(userId)}
+    >
+      <Probe onRun={(now) => (run = now)} />
+    </WebRunProvider>
+  );
+  const { rerender } = render(toTree('ada'));
+  rerender(toTree('bob'));
+  act(() => void run?.start({ taskDetails: '[after 1s]' }));
+  await pass(2_000);
+  expect(told).toEqual(['bob']);
+  expect(credentials).toEqual(['include']);
+  await emulator.close();
 });
 
 // 0s          5s   7s    9s

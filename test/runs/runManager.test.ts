@@ -290,6 +290,69 @@ describe('a run manager', () => {
   });
 });
 
+describe('what a manager keeps', () => {
+  test('the list of tags that a run has not, over all its states', async () => {
+    const { create } = createWorld({ holdMs: 1_000 });
+    const manager = create();
+    const runId = manager.start({ taskDetails: 'Look. [after 10s] [cost: 0.01]' });
+    const lists = new Set<unknown>();
+    const stop = manager.subscribe(() => lists.add(manager.get(runId)?.tags), runId);
+    await pass(15_000);
+    stop();
+    expect(manager.get(runId)).toMatchObject({ status: 'completed', tags: [] });
+    expect(lists.size).toBe(1);
+  });
+
+  test('no secret of a run that was answered at once', async () => {
+    const { page, create } = createWorld({ holdMs: 50_000 });
+    const manager = create();
+    const runId = manager.start({
+      taskDetails: 'Log in. [after 1s] [say: done]',
+      secrets: [{ match: 'all', fields: { password: 'hunter2' } }],
+    });
+    await pass(5_000);
+    expect(manager.get(runId)).toMatchObject({ status: 'completed' });
+    expect([...page.polls.values()].flatMap(({ hidden }) => hidden)).toEqual([]);
+    expect(page.polls.size).toBe(0);
+  });
+
+  test('the runs of a scope whose name begins like that of another that is reset', async () => {
+    const { create } = createWorld({ holdMs: 50_000 });
+    const storage = { ...createStorage() };
+    const enumerable = {
+      ...storage,
+      key: (index: number) => [...storage.texts.keys()][index] ?? null,
+      get length() {
+        return storage.texts.size;
+      },
+    };
+    const [ann, annLee] = ['Ann', 'Ann Lee'].map((scope) => create({ scope, persist: enumerable }));
+    annLee!.start({ taskDetails: 'Hers. [after 1s]' });
+    await pass(5_000);
+    expect(storage.texts.size).toBe(1);
+    ann!.reset();
+    await pass(1_000);
+    expect(storage.texts.size).toBe(1);
+  });
+});
+
+test('a 429 without a time to wait holds back what is queued for a window of the limit', async () => {
+  const { emulator, create, sent } = createWorld({ holdMs: 50_000 });
+  emulator.configure({
+    intercept: ({ path }) =>
+      path === '/start/run-task' ? Response.json({ error: 'Too many' }, { status: 429 }) : undefined,
+  });
+  const manager = create({ maxHeldPosts: 1 });
+  for (let index = 0; index < 5; index++) manager.start({ taskDetails: `Number ${index}` });
+  await pass(50_000);
+  expect(sent(/run-task/)).toBe(1);
+  expect(manager.list().map(({ status }) => status)).toEqual(
+    expect.arrayContaining(['refused', 'queued', 'queued', 'queued', 'queued']),
+  );
+  await pass(15_000);
+  expect(sent(/run-task/)).toBe(2);
+});
+
 describe('two managers with one client and scope', () => {
   test('share one run of a named slot and one list, and the disposal of one leaves the other', async () => {
     const { create, sent, emulator } = createWorld();
