@@ -47,6 +47,17 @@ describe('what was typed', () => {
     expect((await open()).value).toBe('');
   });
 
+  test('in a new task is left by Escape from its field, and is there again', async () => {
+    await show(1_440, { onStart: () => undefined });
+    await userEvent.keyboard('n');
+    await userEvent.fill(await open(), 'Find a lamp');
+    await userEvent.keyboard('{Escape}');
+    await expect.poll(() => document.querySelector('.webrun-pane')).toBeNull();
+    await expect.poll(() => document.activeElement?.closest('.webrun-runs-row')).not.toBeNull();
+    await userEvent.keyboard('n');
+    expect((await open()).value).toBe('Find a lamp');
+  });
+
   test('in an edited task is there again after Escape', async () => {
     await show(1_440, { defaultSelectedRunId: 'run_failed' });
     find('.webrun-status-actions [aria-expanded]').click();

@@ -41,14 +41,14 @@ const inList: Readonly<Record<string, RunsCommand>> = {
 };
 
 /**
- * Reads a key. Single letters do nothing in a field, where they are text, nor with Ctrl, Alt or the command key, which are the browser's.
- * Arrows move only from within the list: elsewhere they scroll the page.
+ * Reads a key. In a field every key but Escape is text; what was typed is there again when the field is. Keys with Ctrl, Alt or the
+ * command key are the browser's. Arrows move only from within the list: elsewhere they scroll the page.
  */
 export function toCommand(
   { key, ctrlKey, metaKey, altKey }: KeyPress,
   { isInField, isInList }: { readonly isInField: boolean; readonly isInList: boolean },
 ): RunsCommand | null {
-  if (ctrlKey || metaKey || altKey || isInField) return null;
+  if (ctrlKey || metaKey || altKey || (isInField && key !== 'Escape')) return null;
   const letter = key.length === 1 ? key.toLowerCase() : key;
   return anywhere[letter] ?? (isInList ? inList[key] : undefined) ?? null;
 }

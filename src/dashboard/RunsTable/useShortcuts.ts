@@ -62,7 +62,7 @@ export function useShortcuts(
 /** Keys are meant for the table while the focus is in it, in the dashboard around it, or nowhere. */
 function isMeant(target: EventTarget | null, root: HTMLElement): boolean {
   if (!(target instanceof Element)) return false;
-  if (target.closest('dialog, [popover], [role="application"]')) return false;
+  if (target.closest('dialog, [popover], [role="application"], .webrun-live-keys')) return false;
   const around = root.closest('.webrun-dashboard') ?? root;
   return target === document.body || around.contains(target);
 }
