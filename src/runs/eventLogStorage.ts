@@ -6,6 +6,7 @@ import { ignoreErrors, isThenable } from '../core/promises.js';
 import type { Session } from '../core/session.js';
 import { isObject } from '../core/task.js';
 import type { SessionEvents } from './eventStore.js';
+import { listen } from './page.js';
 import type { Persistence } from './persistence.js';
 import { isOver } from './runReducer.js';
 import type { RunRecord } from './runReducer.js';
@@ -51,18 +52,20 @@ export class EventLogStorage {
   readonly #host: EventLogStorageHost;
   readonly #changed = new Map<string, SessionEvents>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopListening: (() => void) | undefined;
   #isPruned = false;
 
   constructor(host: EventLogStorageHost) {
     this.#host = host;
-    globalThis.addEventListener?.('pagehide', () => this.#flush());
   }
 
   /** The events of a run have changed: they are written soon. */
   changed(runId: string, events: SessionEvents): void {
     if (!this.#host.persistence.storage) return;
     this.#changed.set(runId, events);
-    this.#timer ??= setTimeout(() => this.#flush(), writeDelayMs);
+    if (this.#timer) return;
+    this.#timer = setTimeout(() => this.#flush(), writeDelayMs);
+    this.#stopListening = listen('pagehide', () => this.#flush());
   }
 
   /** Puts what is stored of a run into the events of its session, once; a promise where the storage takes its time. */
@@ -92,6 +95,7 @@ export class EventLogStorage {
   #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#stopListening?.();
     const changed = [...this.#changed];
     this.#changed.clear();
     const { persistence, store, isFollowing } = this.#host;

@@ -1,4 +1,3 @@
-import { createStore } from 'zustand/vanilla';
 import type { TaskRef } from '../core/task.js';
 import { isOver } from './runReducer.js';
 import type { RunRecord } from './runReducer.js';
@@ -23,10 +22,6 @@ export interface RunFilter {
 /** Which runs are meant, by what they have or by a function. */
 export type Filter = RunFilter | ((run: StartedRun) => boolean);
 
-interface Slots {
-  readonly slots: Readonly<Record<SlotKey, string | undefined>>;
-}
-
 /**
  * The runs of a manager, in memory. Records are in one mutable map, because copying it for each of 10,000 runs would cost more
  * than the change; a reader follows its own run, so an update costs the same whatever the number.
@@ -40,7 +35,8 @@ export class RunStore {
   /** Runs that turned out to be stored ones, by the ids that were given for them. */
   readonly #aliases = new Map<string, string>();
   readonly #runIdOfTask = new Map<string, string>();
-  readonly #slots = createStore<Slots>(() => ({ slots: {} }));
+  readonly #slots = new Map<SlotKey, string | undefined>();
+  readonly #slotListeners = new Set<() => void>();
   readonly #listeners = new Set<RunListener>();
   readonly #runListeners = new Map<string, Set<RunListener>>();
   readonly #states = new Map<string, { record: RunRecord; view: RunView | undefined; state: StartedRun }>();
@@ -172,16 +168,19 @@ export class RunStore {
 
   /** The run a slot shows. */
   current(slot: SlotKey): string | undefined {
-    return this.#slots.getState().slots[slot];
+    return this.#slots.get(slot);
   }
 
   show(slot: SlotKey, runId: string | undefined): void {
-    if (this.current(slot) !== runId)
-      this.#slots.setState(({ slots }) => ({ slots: { ...slots, [slot]: runId } }));
+    if (this.current(slot) === runId) return;
+    this.#slots.set(slot, runId);
+    for (const listener of this.#slotListeners) callBack(listener);
   }
 
   subscribeSlots(listener: () => void): () => void {
-    return this.#slots.subscribe(listener);
+    const own = (): void => listener();
+    this.#slotListeners.add(own);
+    return () => void this.#slotListeners.delete(own);
   }
 
   // --------------------------------------------------------------------------------------------------------- listeners
@@ -210,6 +209,7 @@ export class RunStore {
         }
         stop();
       };
+      // To all runs: one that is followed itself counts as being on screen.
       const stop = this.subscribe(look);
       look();
     });

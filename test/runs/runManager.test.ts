@@ -291,6 +291,17 @@ describe('a run manager', () => {
 });
 
 describe('what a manager keeps', () => {
+  test('runs in slots with names that every object has', async () => {
+    const { create } = createWorld({ holdMs: 1_000 });
+    const manager = create();
+    for (const name of ['constructor', '__proto__', 'toString']) {
+      const runId = manager.start({ taskDetails: 'Look. [after 5s]' }, { name });
+      expect(manager.start({ taskDetails: 'Look. [after 5s]' }, { name })).toBe(runId);
+    }
+    await pass(10_000);
+    expect(manager.list().map(({ name }) => name)).toEqual(['toString', '__proto__', 'constructor']);
+  });
+
   test('the list of tags that a run has not, over all its states', async () => {
     const { create } = createWorld({ holdMs: 1_000 });
     const manager = create();
