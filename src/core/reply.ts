@@ -78,8 +78,8 @@ export function toNumber(value: unknown, min = 0): number | null {
 
 /** Reads a time or a duration in milliseconds; `null` when `Date` cannot hold it. */
 export function toTime(value: unknown): number | null {
-  const time = toNumber(value);
-  return time !== null && time <= 8.64e15 ? time : null;
+  const time = toNumber(value) ?? Infinity;
+  return time <= 8.64e15 ? time : null;
 }
 
 /** Case, surrounding space, and space or hyphen for underscore are ignored. */
@@ -190,7 +190,7 @@ export function refusal(reading: Reading): WebRunError {
   const { status } = reply;
   const isProof = status === 503 || status < 400;
   const words = readWords(reading);
-  return unreadable(reply, isPoll, 'refused without a reason', readCode(reading), {
+  return unreadable(reply, isPoll, 'no reason given', readCode(reading), {
     code: 'http',
     ...(isProof && { isRetryable: status === 503 || (isPoll && !hasReason(reading)), outcome: 'refused' }),
     // WebRun says 401 also for a session that it does not know.
