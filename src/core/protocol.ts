@@ -1,5 +1,5 @@
 /**
- * The wire of tasks. This file, reply.ts and session.ts are the only ones of the client that know a wire name:
+ * The wire of tasks. This file, reply.ts, session.ts and events.ts are the only ones that know the names of a reply's fields:
  * everything the server says becomes a type of ours here, and everything we say gets the server's spelling here.
  */
 import { parseData } from './json.js';
@@ -156,10 +156,9 @@ function readIds(
   { reply, each, meta }: Reading,
   asked: ReplyContext,
 ): { sessionId: string | null; taskId: string | null } {
-  const [sessionId = null, taskId = null] = (['sessionId', 'taskId'] as const).map((key) => {
-    const named = [...each(key).reverse(), view(...meta)(key)];
-    return named.map(toId).find(Boolean) ?? asked[key];
-  });
+  const [sessionId = null, taskId = null] = (['sessionId', 'taskId'] as const).map(
+    (key) => each(key).map(toId).findLast(Boolean) ?? toId(view(...meta)(key)) ?? asked[key],
+  );
   const ids = { sessionId, taskId };
   if (asked.taskId !== undefined && !isSameTask(ids, asked))
     throw unreadable(reply, true, 'another task named');

@@ -120,7 +120,7 @@ function createTaskSource(manager: Manager, ref: TaskRef): Source<WatchedState> 
         stop();
         // Later, because StrictMode unsubscribes and subscribes again at once.
         queueMicrotask(() => {
-          if (store.getRecord(runId)?.isUnlisted && !store.isFollowed(runId)) manager.forget([runId]);
+          if (store.getRecord(runId)?.isUnlisted && !store.isSubscribedTo(runId)) manager.forget([runId]);
         });
       };
     },

@@ -61,7 +61,7 @@ export class BudgetGuard {
     if (!record?.budget || record.phase !== 'watching' || !this.#host.isOpen)
       return this.#watches.forget(runId);
     const watch = this.#watches.of(runId);
-    if (this.#host.isFollowing || watch.isBusy || this.#now() < watch.busyUntil) return;
+    if (this.#host.isFollower || watch.isBusy || this.#now() < watch.busyUntil) return;
     const step = this.#decide(record, watch);
     if (step.type === 'none') return this.#askIfClose(record, watch);
     watch.isBusy = true;
@@ -79,7 +79,8 @@ export class BudgetGuard {
     const { whenHidden } = this.#host.settings;
     if (
       isDue &&
-      (!whenHidden || /slow|keep/.test(whenHidden)) &&
+      whenHidden !== 'pause' &&
+      whenHidden !== 'away' &&
       isClose(record, this.#accounts.toFacts(record, watch))
     )
       void observer.ask();

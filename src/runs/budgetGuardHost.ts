@@ -19,7 +19,7 @@ export interface BudgetGuardHost {
   /** All tabs share their runs. */
   readonly isShared: boolean;
   /** Another tab polls, and enforces. */
-  readonly isFollowing: boolean;
+  readonly isFollower: boolean;
   readonly isOpen: boolean;
   readonly persistence: { writeNow(runId: string): unknown };
   runOf(runId: string): {

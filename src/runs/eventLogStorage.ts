@@ -17,7 +17,7 @@ export interface EventLogStorageHost {
   readonly persistence: Persistence;
   readonly store: RunStore;
   /** Another tab polls and stores. */
-  readonly isFollowing: boolean;
+  readonly isFollower: boolean;
 }
 
 /** Events are stored of so many of the newest runs. */
@@ -98,12 +98,12 @@ export class EventLogStorage {
     this.#stopListening?.();
     const changed = [...this.#changed];
     this.#changed.clear();
-    const { persistence, store, isFollowing } = this.#host;
+    const { persistence, store, isFollower } = this.#host;
     const { storage } = persistence;
     for (const [runId, events] of changed) {
       const record = store.getRecord(runId);
       // What is not restored yet would be overwritten.
-      if (!storage || !record || record.isUnlisted || isFollowing || !events.isRestored) continue;
+      if (!storage || !record || record.isUnlisted || isFollower || !events.isRestored) continue;
       this.#prune();
       // Where the storage is full or forbidden, the events of this page live on in memory.
       void ignoreErrors(() => storage.setItem(this.#nameOf(runId), toStoredText(record, events)));

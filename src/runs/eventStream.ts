@@ -21,7 +21,7 @@ import type { TaskObserver, TaskObserverHost } from './taskObserver.js';
 /** What a stream needs of its engine. */
 export interface EventStreamHost extends Pick<
   TaskObserverHost,
-  'client' | 'store' | 'dispatch' | 'isFollowing'
+  'client' | 'store' | 'dispatch' | 'isFollower'
 > {
   readonly settings: EventSettings;
   readonly persistence: Persistence;

@@ -1,4 +1,4 @@
-// The one file that imports values of React Query: no hook, nothing that needs React.
+// The one file that imports values of React Query: its core, no hook. From its React package, so that both share one copy of the core.
 export {
   focusManager,
   hashKey,

@@ -54,7 +54,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   limiter: RequestLimiter = new RequestLimiter();
   stream: EventStream | undefined;
   tabs: TabSync | undefined;
-  isFollowing = false;
+  isFollower = false;
   isOpen = false;
   isRead = false;
   readonly #runs = new Map<string, Run>();
@@ -357,8 +357,8 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     this.tabs?.receive(message);
   }
 
-  onLead(isFollowing: boolean): void {
-    this.isFollowing = isFollowing;
+  onLead(isFollower: boolean): void {
+    this.isFollower = isFollower;
     for (const { observer } of this.#runs.values()) observer.replan();
   }
 

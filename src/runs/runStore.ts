@@ -228,8 +228,8 @@ export class RunStore {
     return listeners;
   }
 
-  /** Whether somebody follows this run itself: most likely it is on screen. */
-  isFollowed(runId: string): boolean {
+  /** Whether somebody subscribed to this run itself: most likely it is on screen. */
+  isSubscribedTo(runId: string): boolean {
     return this.#runListeners.has(runId);
   }
 }

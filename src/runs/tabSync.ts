@@ -32,7 +32,7 @@ export interface TabSyncHost {
   /** An engine that was to send runs, or commands of them, is gone. */
   onOwnerLost(owner: string): void;
   /** Whether this tab polls, or another one does and publishes what it learns. */
-  onLead(isFollowing: boolean): void;
+  onLead(isFollower: boolean): void;
 }
 
 /** So long a run that has settled is published to those who join; what settled earlier they have read. */

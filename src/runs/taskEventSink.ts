@@ -5,7 +5,7 @@ import type { TaskObserver, TaskObserverHost } from './taskObserver.js';
 /** A watched task, as its session's events see it. */
 export function createTaskEventSink(
   observer: TaskObserver,
-  host: Pick<TaskObserverHost, 'store' | 'dispatch' | 'isFollowing'>,
+  host: Pick<TaskObserverHost, 'store' | 'dispatch' | 'isFollower'>,
 ): TaskEventSink {
   const { runId } = observer;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -17,7 +17,7 @@ export function createTaskEventSink(
     observer.replan();
   };
   const hint = (): void => {
-    if (observer.poll?.wait.reason === 'rate-limited' || host.isFollowing) return;
+    if (observer.poll?.wait.reason === 'rate-limited' || host.isFollower) return;
     isHinted = timer !== undefined;
     if (isHinted) return;
     void observer.ask();

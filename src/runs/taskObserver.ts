@@ -30,7 +30,7 @@ export interface TaskObserverHost {
   readonly store: RunStore;
   readonly isOpen: boolean;
   /** Another tab polls, and publishes what it learns. */
-  readonly isFollowing: boolean;
+  readonly isFollower: boolean;
   /** The one way to change a record. Returns the record after the event. */
   dispatch(runId: string, event: RunEvent): RunRecord | undefined;
   /** Subscribes a task to the events of its session, as its transport wants it. Returns how to stop. */
@@ -125,18 +125,19 @@ export class TaskObserver implements PollPolicy {
     const { isUrgent } = poll;
     poll.isUrgent = false;
     return limiter.runPoll(
-      { key: this.runId, isVisible: () => store.isFollowed(this.runId), isUrgent },
+      { key: this.runId, isVisible: () => store.isSubscribedTo(this.runId), isUrgent },
       signal,
       send,
     );
   }
 
   toDueAt(poll: Poll): number | null {
-    const { isFollowing, settings } = this.#host;
+    const { isFollower, settings } = this.#host;
     const isHidden = this.#isHidden();
-    return isHidden && /pause|away/.test(settings.whenHidden ?? '')
+    const { whenHidden } = settings;
+    return isHidden && (whenHidden === 'pause' || whenHidden === 'away')
       ? null
-      : toDueAt(poll, isHidden || isFollowing);
+      : toDueAt(poll, isHidden || isFollower);
   }
 
   /** Whether nobody looks at the page, and that changes something. */

@@ -254,7 +254,7 @@ describe('what is stored is bounded', () => {
       removeItem: (name: string) => storage.removeItem(name),
     };
     const store = { records, getRecord: (runId: string) => records.get(runId) };
-    return new EventLogStorage({ persistence, store, isFollowing: false } as never);
+    return new EventLogStorage({ persistence, store, isFollower: false } as never);
   }
   const memory = (): StateStorage & { readonly items: Map<string, string> } => {
     const items = new Map<string, string>();
