@@ -42,6 +42,7 @@ export class Persistence {
   readonly #inHistory = new Set<string>();
   #storedLength = 0;
   #index = '';
+  #isCleared = false;
   readonly #changed = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -69,16 +70,11 @@ export class Persistence {
   read(): readonly RunRecord[] | PromiseLike<readonly RunRecord[]> {
     const storage = this.storage;
     if (!storage) return [];
-    const getTexts = (names: readonly string[]): StoredText[] => names.map((name) => storage.getItem(name));
-    const names = this.#listNames(storage);
-    const texts = isThenable(names) ? names.then(getTexts) : getTexts(names);
-    const isLate = isThenable(texts) || texts.some(isThenable);
-    return isLate ? this.#takeLate(texts) : this.#take(texts as (string | null)[]);
-  }
-
-  async #takeLate(texts: StoredText[] | PromiseLike<StoredText[]>): Promise<readonly RunRecord[]> {
-    const each: readonly StoredText[] = await texts;
-    return this.#take(await Promise.all(each.map((text) => Promise.resolve(text))));
+    const take = (texts: readonly (string | null)[]): readonly RunRecord[] => this.#take(texts);
+    return whenRead(this.#listNames(storage), (names) => {
+      const texts = names.map((name) => storage.getItem(name));
+      return texts.some(isThenable) ? Promise.all(texts).then(take) : take(texts as (string | null)[]);
+    });
   }
 
   /** Reads the history, in parts that leave the page responsive. */
@@ -139,6 +135,7 @@ export class Persistence {
   /** Forgets everything that is stored, also by other tabs and also what was not read yet. {@link removeKnown} forgets the rest. */
   clear(): void {
     const storage = this.storage;
+    this.#isCleared = true;
     this.#forgetPictures();
     const names = storage && isEnumerable(storage) ? toNames(storage, this.#prefix) : [];
     for (const name of names) this.removeItem(name);
@@ -163,9 +160,9 @@ export class Persistence {
   /** A web storage is asked for its names, because two tabs may write an index at the same time; another one needs an index. */
   #listNames(storage: StateStorage): string[] | PromiseLike<string[]> {
     if (isEnumerable(storage)) return toNames(storage, this.nameOf(''));
-    const index = storage.getItem(`${this.#prefix}index`);
-    const read = (text: string | null): string[] => parseIndex(text).map((runId) => this.nameOf(runId));
-    return isThenable(index) ? index.then(read) : read(index);
+    return whenRead(storage.getItem(`${this.#prefix}index`), (text) =>
+      parseIndex(text).map((runId) => this.nameOf(runId)),
+    );
   }
 
   #writeIndex(storage: StateStorage): unknown {
@@ -186,7 +183,9 @@ export class Persistence {
       this.#stored.set(record.runId, length);
       this.#storedLength += length;
     }
-    return found.map(({ record }) => record);
+    if (!this.#isCleared) return found.map(({ record }) => record);
+    this.removeKnown(); // it was read too late
+    return [];
   }
 
   /** Where the storage is full or forbidden, the runs of this page live on in memory. */
@@ -262,6 +261,13 @@ type EnumerableStorage = StateStorage & Pick<Storage, 'key' | 'length'>;
 /** Whether it lists its names, as a web storage does. */
 const isEnumerable = (storage: StateStorage): storage is EnumerableStorage =>
   'key' in storage && 'length' in storage;
+
+/** Goes on with what was read, in the same tick where it is there at once. */
+const whenRead = <Value, Result>(
+  value: Value | PromiseLike<Value>,
+  use: (value: Value) => Result | PromiseLike<Result>,
+): Result | PromiseLike<Result> =>
+  isThenable(value) ? (value as PromiseLike<Value>).then(use) : use(value as Value);
 
 const toNames = (storage: EnumerableStorage, prefix: string): string[] =>
   Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '').filter((name) =>

@@ -166,6 +166,8 @@ export interface PostLocks {
 /** On HTTP/2 and newer an origin has one connection with about a hundred streams, of which the app wants some. */
 const manyPosts = 20;
 const manyRequests = 50;
+/** A connection has no more streams, and each of these is a lock that is asked for: "no limit" would ask for ever. */
+const mostLocks = 100;
 
 /**
  * Shares POSTs by Web Locks: a tab that dies frees its own. `undefined` where there are no locks. Polls need none: with 4 POSTs held
@@ -197,7 +199,7 @@ export function createPostLocks(baseUrl: string): PostLocks | undefined {
       }),
     keep(posts) {
       isKept = true;
-      maxPosts = posts;
+      maxPosts = Math.min(posts, mostLocks);
     },
     onLift(lift) {
       if (!('PerformanceObserver' in globalThis)) return;

@@ -52,6 +52,8 @@ export class Run {
   /** A request that ends the session, sent before the task was named. */
   #ending: Promise<void> | undefined;
   #unconfirmed: ReturnType<typeof setTimeout> | undefined;
+  /** A stop was asked for while the POST is held; it counts also where the run is forgotten meanwhile. */
+  #isToEnd = false;
 
   constructor(runId: string, host: RunHost) {
     this.observer = new TaskObserver(runId, host);
@@ -83,6 +85,7 @@ export class Run {
     const { cancel, phase, budget } = this.#record;
     // Once loaded, what watches budgets follows the store; where it cannot be loaded, the next change tries again.
     if (budget && phase === 'watching') this.#host.budget.load().catch(() => undefined);
+    if (phase === 'submitting') this.#isToEnd = cancel?.state === 'requested';
     if (this.#host.isOpen && phase === 'watching' && cancel?.state === 'accepted') {
       this.#unconfirmed ??= setTimeout(() => this.#noteCancel('failed', unconfirmed()), stopConfirmMs);
       return;
@@ -143,13 +146,12 @@ export class Run {
     try {
       const live = isRepeated ? undefined : await this.#sendLive(input);
       const task = live ?? (await this.#sendOnce(input, isRepeated));
-      const wasCancelled = this.#record.cancel?.state === 'requested';
       this.#host.page.inputs.delete(this.#runId);
       const { phase } = this.#dispatch({ type: 'reply', task, at: Date.now() });
       if (isSettled(task)) return;
       const { poll } = this.observer;
       if (poll) poll.hidden = secretTexts(input);
-      if (!wasCancelled) return;
+      if (!this.#isToEnd) return;
       if (phase === 'watching') this.#sendCancel().catch(() => undefined); // thrown by the `cancel()` that waits
       // Nobody can follow it, but what was to be stopped is stopped if it can be named at all.
       else this.#terminate(task.sessionId);
@@ -185,7 +187,7 @@ export class Run {
       try {
         // Its key is forgotten by now: sent again it would be a second task.
         if (mayBeSent && Date.now() > lastAt) throw toError(cutError);
-        return await this.#request(input, () => mayBeSent || this.#isWanted);
+        return await this.#request(input, () => (mayBeSent ? !!this.#record.phase : this.#isWanted));
       } catch (error) {
         if (!isWebRunError(error)) throw error;
         const isCut = error.outcome === 'unknown';
@@ -284,7 +286,8 @@ export class Run {
   }
 
   async #sendCancel(): Promise<void> {
-    const isWanted = (): boolean => this.#record.phase === 'watching';
+    // One that was forgotten is stopped all the same.
+    const isWanted = (): boolean => (this.#record.phase ?? 'watching') === 'watching';
     const send = (): Promise<void> => cancelTask(this.#host.client, this.#record.ref!, isWanted); // it is watched
     const ending = this.#ending;
     this.#ending = undefined; // a second stop is sent, whatever became of the first

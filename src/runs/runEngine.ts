@@ -17,7 +17,7 @@ import { isCancelling, isOver, isUnsent, mergeRecords, reduceRun } from './runRe
 import type { RunEvent, RunRecord } from './runReducer.js';
 import { normalWait } from './runState.js';
 import type { RunView, StartedRun } from './runState.js';
-import { callBack, RunStore } from './runStore.js';
+import { callEach, RunStore } from './runStore.js';
 import type { SlotKey } from './runStore.js';
 import { assertSettings } from './settings.js';
 import type { RunManagerOptions } from './settings.js';
@@ -253,7 +253,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     if (!isOver(record) || (before && isOver(before))) return;
     this.#leaveIfIdle();
     const state = record.isUnlisted ? undefined : this.store.get(runId);
-    for (const listener of state ? this.settledListeners : []) callBack(() => listener(state!));
+    if (state) callEach(state, this.settledListeners);
   }
 
   #persist(before: RunRecord | undefined, { runId, phase, ref, owner }: RunRecord): void {

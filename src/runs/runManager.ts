@@ -169,12 +169,14 @@ export class Manager extends RunEngine implements RunManager {
   }
 
   async settled(runId: string): Promise<StartedRun> {
+    let run: StartedRun | undefined;
     await this.store.when(runId, (record) => {
       if (!record || record.isDetached)
         throw new DOMException('The run was detached, or is not known any more.', 'AbortError');
+      run = this.store.get(runId); // a listener may dismiss it at once
       return isOver(record);
     });
-    return this.store.get(runId)!;
+    return run!;
   }
 
   answer(runId: string, text: string): Promise<void> {

@@ -37,6 +37,7 @@ export class RunStore {
   readonly #runIdOfTask = new Map<string, string>();
   readonly #slots = new Map<SlotKey, string | undefined>();
   readonly #slotListeners = new Set<() => void>();
+  readonly #waiters = new Set<RunListener>();
   readonly #listeners = new Set<RunListener>();
   readonly #runListeners = new Map<string, Set<RunListener>>();
   readonly #states = new Map<string, { record: RunRecord; view: RunView | undefined; state: StartedRun }>();
@@ -174,13 +175,12 @@ export class RunStore {
   show(slot: SlotKey, runId: string | undefined): void {
     if (this.current(slot) === runId) return;
     this.#slots.set(slot, runId);
-    for (const listener of this.#slotListeners) callBack(listener);
+    callEach(undefined, this.#slotListeners);
   }
 
   subscribeSlots(listener: () => void): () => void {
-    const own = (): void => listener();
-    this.#slotListeners.add(own);
-    return () => void this.#slotListeners.delete(own);
+    this.#slotListeners.add(listener);
+    return () => void this.#slotListeners.delete(listener);
   }
 
   // --------------------------------------------------------------------------------------------------------- listeners
@@ -207,10 +207,9 @@ export class RunStore {
         } catch (error) {
           reject(error);
         }
-        stop();
+        this.#waiters.delete(look);
       };
-      // To all runs: one that is followed itself counts as being on screen.
-      const stop = this.subscribe(look);
+      this.#waiters.add(look);
       look();
     });
   }
@@ -218,8 +217,10 @@ export class RunStore {
   /** Something that readers see of a run has changed. */
   notify(runId: string): void {
     this.#changed.add(runId);
-    for (const listener of this.#runListeners.get(runId) ?? []) callBack(() => listener(runId));
-    for (const listener of this.#listeners) callBack(() => listener(runId));
+    // Who waits for a run comes first: a listener may dismiss it.
+    callEach(runId, this.#waiters);
+    callEach(runId, this.#runListeners.get(runId));
+    callEach(runId, this.#listeners);
   }
 
   #listenersOf(runId: string): Set<RunListener> {
@@ -232,6 +233,12 @@ export class RunStore {
   isSubscribedTo(runId: string): boolean {
     return this.#runListeners.has(runId);
   }
+}
+
+/** Calls those that listen now: one that subscribes another in its call is not called for ever, and one that was stopped not at all. */
+export function callEach<Value>(value: Value, listeners: Set<(value: Value) => void> = new Set()): void {
+  const now = [...listeners];
+  for (const listener of now) if (listeners.has(listener)) callBack(() => listener(value));
 }
 
 /** Calls what is the app's: a listener, its cache. What that throws is the app's to see, and must not keep the rest from being done. */

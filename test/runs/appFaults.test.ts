@@ -240,6 +240,118 @@ describe('a stop that the server puts off', () => {
     expect(stops()).toBeLessThan(4);
     manager.dispose();
   });
+
+  test('is sent again also where the run is forgotten meanwhile', async () => {
+    let isBusy = true;
+    const { emulator, manager } = createBusy(() => isBusy);
+    const runId = manager.start({ taskDetails: '[after 200s]' });
+    await pass(5_000);
+    const stopped = manager.cancel(runId);
+    await pass(500);
+    manager.reset();
+    isBusy = false;
+    await pass(10_000);
+    await stopped;
+    expect(emulator.tasks.map(({ status }) => status)).toEqual(['terminated']);
+    manager.dispose();
+  });
+});
+
+// 0s           0.1s     0.2s    1s
+// |─POST held──|─cancel─|─reset─|pending, stopped
+test('a task that was to be stopped is stopped, also where its run is forgotten while its POST is held', async () => {
+  const { manager, emulator } = createWorld();
+  const runId = manager.start({ taskDetails: '[after 200s]' });
+  await pass(100);
+  const stopped = manager.cancel(runId);
+  await pass(100);
+  manager.reset();
+  await pass(5_000);
+  await stopped;
+  expect(emulator.tasks.map(({ status }) => status)).toEqual(['terminated']);
+  manager.dispose();
+});
+
+test('a POST that was cut is not repeated under its key once its run is forgotten', async () => {
+  const { fetch, requests, tasks } = createEmulator({
+    holdMs: 1_000,
+    rateLimit: 0,
+  });
+  let isCut = true;
+  const client = createWebRunClient({
+    baseUrl: 'http://webrun.test',
+    apiKey: 'test',
+    idempotency: true,
+    fetch: (url, init) =>
+      isCut ? Promise.reject(new TypeError(`cut ${init?.body as string}`)) : fetch(url, init),
+  });
+  const manager = createManager({ client, persist: false }, createPage()).use();
+  manager.start({ taskDetails: '[after 200s]' });
+  await pass(500);
+  expect(manager.list()).toMatchObject([{ status: 'submitting', waiting: { reason: 'reconnecting' } }]);
+  manager.reset();
+  isCut = false;
+  await pass(60_000);
+  expect([requests, tasks]).toEqual([[], []]);
+  manager.dispose();
+});
+
+describe('a listener', () => {
+  test('that subscribes itself again is called once for each change', async () => {
+    const { manager } = createWorld({ persist: false });
+    const runIds: string[] = [];
+    const settled: string[] = [];
+    const listen = (): (() => void) =>
+      manager.subscribe((runId) => {
+        if (runIds.push(runId) > 100) return;
+        stop();
+        stop = listen();
+      });
+    const wait = (): (() => void) =>
+      manager.onSettled((run) => {
+        if (settled.push(run.status) > 100) return;
+        leave();
+        leave = wait();
+      });
+    let stop = listen();
+    let leave = wait();
+    manager.start({ taskDetails: '[say: done]' });
+    await pass(3_000);
+    expect(settled).toEqual(['completed']);
+    expect(runIds.length).toBeLessThan(20);
+    manager.dispose();
+  });
+
+  test('that was stopped by another one is not called any more', async () => {
+    const { manager } = createWorld({ persist: false });
+    const called: string[] = [];
+    manager.subscribe(() => stop());
+    const stop = manager.subscribe(() => void called.push('changed'));
+    manager.onSettled(() => leave());
+    const leave = manager.onSettled(() => void called.push('settled'));
+    manager.start({ taskDetails: '[say: done]' });
+    await pass(3_000);
+    expect(called).toEqual([]);
+    manager.dispose();
+  });
+
+  test.each(['subscribe', 'onSettled'] as const)(
+    'of %s that dismisses each run that has settled keeps none from who waits for it',
+    async (name) => {
+      const { manager } = createWorld({ persist: false });
+      const dismiss = (): void =>
+        manager.list((run) => run.isSettled).forEach((run) => manager.dismiss(run.runId));
+      manager[name](dismiss);
+      const end = manager.settled(manager.start({ taskDetails: '[say: done]' }));
+      await pass(3_000);
+      expect(await end).toMatchObject({
+        status: 'completed',
+        result: { message: 'done' },
+      });
+      expect(manager.list()).toEqual([]);
+      manager.dispose();
+    },
+  );
 });
 
 test('a task that the server does not name ends with its session', async () => {

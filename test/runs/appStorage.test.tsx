@@ -77,6 +77,27 @@ describe('a storage whose promises are those of a library', () => {
     after.dispose();
   });
 
+  test('is emptied by a reset that comes before it was read', async () => {
+    const { load } = createWorld();
+    const persist = createStorage((value) => new Promise((resolve) => setTimeout(() => resolve(value), 100)));
+    const before = load({ persist });
+    before.start({ taskDetails: '[after 30s]' }, { name: 'lamp' });
+    await pass(5_000);
+    before.dispose();
+    await pass(1_000);
+    const after = load({ persist });
+    after.reset();
+    const runId = after.start({ taskDetails: '[after 30s]' }, { name: 'lamp' });
+    await pass(5_000);
+    expect(after.list().map((run) => [run.runId, run.status])).toEqual([[runId, 'running']]);
+    after.dispose();
+    await pass(1_000);
+    const last = load({ persist });
+    await pass(1_000);
+    expect(last.list().map((run) => run.runId)).toEqual([runId]);
+    last.dispose();
+  });
+
   test('holds a POST back until its run is written', async () => {
     const { load, posts } = createWorld();
     const writes: (() => void)[] = [];

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
 import { createRunManager } from 'webrun-react/runs';
 import type { RunManagerOptions } from 'webrun-react/runs';
+import { createPostLocks } from '../../src/runs/requestLimiter.js';
 
 const client = createWebRunClient({ baseUrl: 'http://webrun.test', apiKey: 'test' });
 
@@ -20,4 +21,19 @@ test('a start with a transport that is none is refused before anything is queued
   expect(() => manager.start({ taskDetails: 'x' }, options)).toThrow('It can be "auto", "poll", "live".');
   expect(manager.list()).toEqual([]);
   manager.dispose();
+});
+
+test('any number of POSTs may be held: so many locks as a connection has streams are asked for, and no more', async () => {
+  let count = 0;
+  const request = (_name: string, _options: LockOptions, onGranted: () => unknown): unknown => {
+    if (++count > 1_000) throw new Error('It asks for ever.');
+    return onGranted();
+  };
+  vi.stubGlobal('navigator', { locks: { request } });
+  const locks = createPostLocks('http://webrun.test');
+  locks?.keep(Infinity);
+  const release = await locks?.take();
+  vi.unstubAllGlobals();
+  release?.();
+  expect(count).toBe(100);
 });
