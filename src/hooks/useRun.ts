@@ -91,10 +91,11 @@ function createTaskSource(manager: Manager, ref: TaskRef): Source<WatchedState> 
   // What the app's cache holds is shown at once, as a server that rendered it did.
   const findData = (): unknown =>
     manager.queryClient.getQueryData(webRunKeys.task(manager.client.baseUrl, ref));
-  const toRecord = (data: unknown): RunRecord => {
+  const input = { taskDetails: '' };
+  const toFacts = (data: unknown): Partial<RunRecord> => {
     const task = isTask(data) && data; // an app may restore a cache of another version
     return {
-      ...createRecord(manager.id, { taskDetails: '' }),
+      input,
       runId,
       ref,
       isUnlisted: true,
@@ -109,11 +110,13 @@ function createTaskSource(manager: Manager, ref: TaskRef): Source<WatchedState> 
       const state = store.get(runId);
       if (state) return state as unknown as WatchedState;
       const data = findData();
-      if (!seen || seen.data !== data) seen = { data, state: toRunState(toRecord(data), undefined) };
+      // Without a time and an id: a page that is rendered ahead may be neither random nor of its time.
+      if (!seen || seen.data !== data)
+        seen = { data, state: toRunState(toFacts(data) as RunRecord, undefined) };
       return seen.state as unknown as WatchedState;
     },
     subscribe(listener) {
-      if (!store.getRecord(runId)) store.set(toRecord(findData()));
+      if (!store.getRecord(runId)) store.set({ ...createRecord(manager.id, input), ...toFacts(findData()) });
       manager.runOf(runId).sync();
       const stop = store.subscribe(listener, runId);
       return () => {

@@ -5,6 +5,7 @@ import { isWebRunError, serializeError } from '../core/errors.js';
 import type { SerializedError } from '../core/errors.js';
 import { toTraits } from '../core/service.js';
 import { eventsOf } from '../runs/eventStore.js';
+import type { Manager } from '../runs/runManager.js';
 import { SessionManager } from '../runs/sessionManager.js';
 import type { SessionActions, SessionState, SessionTask } from '../runs/sessionManager.js';
 import type { AnyRun } from './run.js';
@@ -30,7 +31,10 @@ export type UseSessionResult = SessionState & SessionActions;
  */
 export function useSession(options: UseSessionOptions = {}): UseSessionResult {
   const manager = useManager('useSession');
-  const [session] = useState(() => new SessionManager(manager));
+  const [own, setOwn] = useState(() => createSession(manager));
+  // Another API or scope has a session of its own; the one before is left as if the component had gone.
+  if (own.manager !== manager) setOwn(createSession(manager));
+  const { session } = own;
   const latest = useLatest(options);
   // Not an effect of another kind: a hidden `<Activity>` ends those, and hiding a panel must not end what is paid for.
   useInsertionEffect(() => {
@@ -54,6 +58,13 @@ export function useSession(options: UseSessionOptions = {}): UseSessionResult {
     useMemo(() => toActions(session), [session]),
   );
 }
+
+const createSession = (
+  manager: Manager,
+): { readonly manager: Manager; readonly session: SessionManager } => ({
+  manager,
+  session: new SessionManager(manager),
+});
 
 const toActions = ({ start, send, pause, resume, stop, terminate }: SessionActions): SessionActions => ({
   start,

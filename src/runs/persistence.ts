@@ -11,8 +11,6 @@ export interface StateStorage {
   removeItem(name: string): unknown;
 }
 
-type StoredText = ReturnType<StateStorage['getItem']>;
-
 /** Where runs are stored: with the tab, with the browser and over all its tabs, nowhere, or in a storage of your own. */
 export type Persist = 'session' | 'local' | false | StateStorage;
 
@@ -265,9 +263,9 @@ const isEnumerable = (storage: StateStorage): storage is EnumerableStorage =>
 /** Goes on with what was read, in the same tick where it is there at once. */
 const whenRead = <Value, Result>(
   value: Value | PromiseLike<Value>,
-  use: (value: Value) => Result | PromiseLike<Result>,
+  goOn: (value: Value) => Result | PromiseLike<Result>,
 ): Result | PromiseLike<Result> =>
-  isThenable(value) ? (value as PromiseLike<Value>).then(use) : use(value as Value);
+  isThenable(value) ? (value as PromiseLike<Value>).then(goOn) : goOn(value as Value);
 
 const toNames = (storage: EnumerableStorage, prefix: string): string[] =>
   Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '').filter((name) =>

@@ -202,12 +202,9 @@ export class Manager extends RunEngine implements RunManager {
     const input = this.page.inputs.get(runId) ?? (hadSecrets ? undefined : record?.input);
     if (!record || !input)
       throw inputError('secrets', 'are not known any more', 'Start it again with its secrets.');
-    // A second click joins the run of the first.
-    return this.start(
-      input,
-      { ...record, budgetUsd: record.budget?.limitUsd },
-      slot ?? record.name ?? Symbol.for(`webrun-react.retry.${runId}`),
-    );
+    // A second click joins the run of the first, and a click on a run that is pending that run: its id is a slot.
+    if (!this.store.current(runId)) this.store.show(runId, runId);
+    return this.start(input, { ...record, budgetUsd: record.budget?.limitUsd }, slot ?? record.name ?? runId);
   }
 
   dismiss(runId: string): void {

@@ -21,7 +21,7 @@ import type { EventStream } from './eventStream.js';
 import { eventsOf } from './eventStore.js';
 import { createRecord } from './runManager.js';
 import type { Manager } from './runManager.js';
-import { toStoredInput } from './storedInput.js';
+import { copyInput, toStoredInput } from './storedInput.js';
 import type { TaskObserver } from './taskObserver.js';
 
 /** Keys of every task of a session. */
@@ -185,7 +185,7 @@ export class SessionManager implements SessionActions {
   readonly send: SessionActions['send'] = (input) => {
     const key = `${++this.#count}`;
     const sent = new Promise<SettledTask>((resolve, reject) => {
-      this.#queue.push({ key, input, resolve, reject });
+      this.#queue.push({ key, input: copyInput(input), resolve, reject });
     });
     sent.catch(() => undefined); // who does not wait for it sees it in `tasks`
     const task: SessionTask = {

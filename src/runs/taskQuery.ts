@@ -109,16 +109,23 @@ const retryable = { code: 'network', isRetryable: true, outcome: 'unknown' } as 
  */
 export function taskQueryOptions(client: WebRunClient, ref: TaskRef): TaskQueryOptions {
   const page = thisPage();
-  return toTaskQueryOptions(ref, {
+  const isOpen = (query: TaskQuery | undefined): boolean =>
+    !(query?.state.data && isSettled(query.state.data));
+  const policy: PollPolicy = {
     page,
     client,
     send(_, signal, send) {
       const limiter = client.isDirect ? page.limiters.get(client.baseUrl) : undefined;
       return limiter?.runPoll({ key: toKey(ref), isVisible: () => true }, signal, send) ?? send();
     },
-    toDueAt: (poll, query) =>
-      query?.state.data && isSettled(query.state.data) ? null : toDueAt(poll, !focusManager.isFocused()),
-  });
+    toDueAt: (poll, query) => (isOpen(query) ? toDueAt(poll, !focusManager.isFocused()) : null),
+  };
+  return {
+    ...toTaskQueryOptions(ref, policy),
+    // Offline no poll is planned, and hidden a late one: no observer of ours plans them anew.
+    refetchOnReconnect: (query) => isOpen(query) && 'always',
+    refetchOnWindowFocus: (query) => (policy.toDueAt(pollOf(page, client, ref), query) ?? Infinity) <= now(),
+  };
 }
 
 /** Every option that an app's defaults could change is pinned; `undefined` is a pin, because defaults are spread underneath. */

@@ -3,8 +3,8 @@ import { act, render } from '@testing-library/react';
 import { StrictMode } from 'react';
 import type { ReactElement } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { useRunTask, WebRunProvider } from 'webrun-react';
-import type { Run, WebRunProviderProps } from 'webrun-react';
+import { useRunTask, useSession, WebRunProvider } from 'webrun-react';
+import type { Run, UseSessionResult, WebRunProviderProps } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
 import type { WebRunClient } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
@@ -177,4 +177,38 @@ test('what has settled or asks since an earlier page load is shown, and not told
   await act(() => run.answer('the blue one'));
   await pass(8_000);
   expect(told).toEqual(['completed', 'settled', 'guardrail', 'completed', 'settled']);
+});
+
+test('another scope has a session of its own, and the one before is ended as if its component had gone', async () => {
+  const { client, emulator } = world();
+  let session!: UseSessionResult;
+  const Session = (): ReactElement => {
+    session = { ...useSession({ terminateOnUnmount: true }) };
+    return <p>{session.status}</p>;
+  };
+  const toScope = (scope: string): ReactElement => (
+    <StrictMode>
+      <WebRunProvider client={client} scope={scope}>
+        <Session />
+      </WebRunProvider>
+    </StrictMode>
+  );
+  const app = render(toScope('ada'));
+  act(() => void session.start());
+  await pass(1_000);
+  const { sessionId: first } = session;
+  expect(session.status).toBe('open');
+
+  app.rerender(toScope('bob'));
+  expect(session).toMatchObject({ status: 'none', sessionId: undefined, tasks: [] });
+  await pass(1_000);
+  expect(emulator.requests.filter(({ path }) => path.includes('send-message'))).toHaveLength(1);
+
+  act(() => void session.start());
+  await pass(1_000);
+  expect(session.sessionId).not.toBe(first);
+  const task = session.send({ taskDetails: '[after 3s] [say: done]' });
+  await pass(10_000);
+  expect(await task).toMatchObject({ status: 'completed', result: { message: 'done' } });
+  await act(() => session.terminate());
 });

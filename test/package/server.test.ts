@@ -78,6 +78,9 @@ test('a page is rendered ahead without reading the time or making a random numbe
       const session = webrun.useSession();
       webrun.useTaskEvents(run);
       webrun.useRuns();
+      webrun.useTask({ sessionId: 's', taskId: 't' });
+      webrun.useConnection(run);
+      webrun.useRunSession(run);
       return components.map((name) => h('section', { key: name, id: name }, h(webrun[name], name === 'SessionControls' ? { session } : { run })));
     };
     console.log(provide(h(All)));

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { QueryClient } from '@tanstack/react-query';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { focusManager, onlineManager, QueryClient, QueryObserver } from '@tanstack/react-query';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
 import { taskQueryOptions } from 'webrun-react/runs';
 import { createEmulator } from 'webrun-react/testing';
@@ -161,4 +161,71 @@ test('what is declared harmless is an option that there is, and not pinned', asy
     queries.every((options) => Object.hasOwn(options, name)),
   );
   expect(pinned).toEqual([]);
+});
+
+describe('a task that is watched by its options alone', () => {
+  async function watch(taskDetails: string) {
+    const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0 });
+    const client = createWebRunClient({
+      baseUrl: 'http://webrun.test',
+      apiKey: 'test',
+      fetch: emulator.fetch,
+    });
+    const started = client.runTask({ taskDetails });
+    await vi.advanceTimersByTimeAsync(1_000);
+    const { sessionId, taskId } = await started;
+    const queryClient = new QueryClient();
+    queryClient.mount();
+    const ref = { sessionId: sessionId ?? '', taskId: taskId ?? '' };
+    const observer = new QueryObserver(queryClient, taskQueryOptions(client, ref));
+    const stop = observer.subscribe(() => undefined);
+    return {
+      observer,
+      polls: () => emulator.requests.filter(({ method }) => method === 'GET').length,
+      stop() {
+        stop();
+        queryClient.unmount();
+      },
+    };
+  }
+  afterEach(() => {
+    onlineManager.setOnline(true);
+    focusManager.setFocused(undefined);
+  });
+
+  // 0s      5s        15s
+  // |─polls─|─offline─|─polls──── done
+  test('is polled again when the network is back', async () => {
+    const { observer, polls, stop } = await watch('[after 40s] [say: done]');
+    await vi.advanceTimersByTimeAsync(5_000);
+    onlineManager.setOnline(false);
+    await vi.advanceTimersByTimeAsync(10_000);
+    const before = polls();
+    onlineManager.setOnline(true);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(polls()).toBe(before + 1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(observer.getCurrentResult().data).toMatchObject({ status: 'completed' });
+    const all = polls();
+    onlineManager.setOnline(false);
+    onlineManager.setOnline(true);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(polls()).toBe(all); // it has ended
+    stop();
+  });
+
+  test('is polled as soon as somebody looks again, if it is due', async () => {
+    const { polls, stop } = await watch('[after 400s]');
+    focusManager.setFocused(false);
+    await vi.advanceTimersByTimeAsync(10_000);
+    const before = polls();
+    focusManager.setFocused(true);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(polls()).toBe(before + 1);
+    focusManager.setFocused(false);
+    focusManager.setFocused(true);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(polls()).toBe(before + 1);
+    stop();
+  });
 });

@@ -364,6 +364,23 @@ test('a 429 without a time to wait holds back what is queued for a window of the
   expect(sent(/run-task/)).toBe(2);
 });
 
+test('a retry of a run that is pending is that run, of one that has settled another one, and a second click joins it', async () => {
+  const { create, sent } = createWorld();
+  const manager = create();
+  const runId = manager.start({ taskDetails: '[after 5s] [say: done]' });
+  expect(manager.retry(runId)).toBe(runId);
+  await pass(3_000);
+  expect(manager.retry(runId)).toBe(runId);
+  await pass(10_000);
+  const again = manager.retry(runId);
+  expect(again).not.toBe(runId);
+  expect(manager.retry(runId)).toBe(again);
+  await pass(3_000);
+  expect(manager.list().map(({ status }) => status)).toEqual(['running', 'completed']);
+  expect(sent(/run-task/)).toBe(2);
+  manager.dispose();
+});
+
 describe('two managers with one client and scope', () => {
   test('share one run of a named slot and one list, and the disposal of one leaves the other', async () => {
     const { create, sent, emulator } = createWorld();

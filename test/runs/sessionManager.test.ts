@@ -81,3 +81,17 @@ test('tasks that wait for a session that cannot be opened are refused with it', 
   expect(await stateOf(task)).toBe('AbortError');
   expect(session.get().tasks).toMatchObject([{ status: 'terminated' }]);
 });
+
+test('an input that is changed while its task waits is sent as it was given', async () => {
+  const { session } = createSession();
+  const opened = session.start();
+  await pass(100);
+  await opened;
+  const first = session.send({ taskDetails: '[after 3s] [say: one]' });
+  const input = { taskDetails: '[say: two]' };
+  const second = session.send(input);
+  input.taskDetails = '[say: three]';
+  await pass(20_000);
+  expect(await first).toMatchObject({ result: { message: 'one' } });
+  expect(await second).toMatchObject({ result: { message: 'two' } });
+});
