@@ -200,10 +200,10 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     for (const { runId, name, hasLeftSlot, isDetached } of records)
       if (name !== undefined && !hasLeftSlot && !isDetached) store.show(name, runId);
     // A run that was started before the storage was read is the one that its slot has already, if that waits for the same.
-    for (const { runId, name, input } of started) {
+    for (const { runId, name, input, hasLeftSlot } of started) {
       if (name === undefined) continue;
       const same = this.findPending(name, input, runId);
-      store.show(name, same ?? runId);
+      if (!hasLeftSlot) store.show(name, same ?? runId);
       if (same === undefined) continue;
       store.alias(runId, same);
       queue.remove(runId);

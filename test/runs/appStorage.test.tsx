@@ -98,6 +98,18 @@ describe('a storage whose promises are those of a library', () => {
     last.dispose();
   });
 
+  test('brings a run that has left its slot before it was read not back into it', async () => {
+    const { load } = createWorld();
+    const persist = createStorage((value) => new Promise((resolve) => setTimeout(() => resolve(value), 100)));
+    const manager = load({ persist });
+    const runId = manager.start({ taskDetails: '[after 30s]' }, { name: 'lamp' });
+    manager.clearSlot('lamp');
+    await pass(5_000);
+    expect(manager.store.current('lamp')).toBeUndefined();
+    expect(manager.get(runId)?.status).toBe('running');
+    manager.dispose();
+  });
+
   test('holds a POST back until its run is written', async () => {
     const { load, posts } = createWorld();
     const writes: (() => void)[] = [];
