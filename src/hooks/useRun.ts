@@ -27,7 +27,7 @@ export type UseRunResult = RunState & RunVerbs;
 
 /**
  * The same run from anywhere below the provider, by the id that `start` returned.
- * `retry()` starts a new run and returns its id; this one stays what it is.
+ * `retry()` starts a new run and returns its id, unless this one is still pending; this one stays what it is.
  */
 export function useRun(runId: string | undefined): UseRunResult {
   const manager = useManager('useRun');

@@ -62,7 +62,10 @@ export interface RunManager {
   allowBudget(runId: string, usd: number): Promise<void>;
   /** Stops watching; the task goes on and is billed. */
   detach(runId: string): void;
-  /** Starts a new run with the same input, which costs again; returns its id. @throws {WebRunError} when its secrets are not known any more */
+  /**
+   * Starts a new run with the same input, which costs again; returns its id. One that is still pending is not started again.
+   * @throws {WebRunError} when its secrets are not known any more
+   */
   retry(runId: string): string;
   /** Polls at once; an overdue task gets its time once more, a detached one is watched again. */
   pollNow(runId: string): void;
