@@ -71,7 +71,9 @@ export class Persistence {
     const take = (texts: readonly (string | null)[]): readonly RunRecord[] => this.#take(texts);
     return whenRead(this.#listNames(storage), (names) => {
       const texts = names.map((name) => storage.getItem(name));
-      return texts.some(isThenable) ? Promise.all(texts).then(take) : take(texts as (string | null)[]);
+      return texts.some(isThenable)
+        ? Promise.all(texts.map((text) => Promise.resolve(text))).then(take)
+        : take(texts as (string | null)[]);
     });
   }
 
@@ -264,8 +266,7 @@ const isEnumerable = (storage: StateStorage): storage is EnumerableStorage =>
 const whenRead = <Value, Result>(
   value: Value | PromiseLike<Value>,
   goOn: (value: Value) => Result | PromiseLike<Result>,
-): Result | PromiseLike<Result> =>
-  isThenable(value) ? (value as PromiseLike<Value>).then(goOn) : goOn(value as Value);
+): Result | PromiseLike<Result> => (isThenable(value) ? value.then(goOn) : goOn(value));
 
 const toNames = (storage: EnumerableStorage, prefix: string): string[] =>
   Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '').filter((name) =>
