@@ -40,6 +40,14 @@ test.each([
 
 test.each<[string, AnyRun, object, string, string, string]>([
   ['running', costs(0.0124), { budgetUsd: 0.05 }, '$0.0124so far', '25% of your budget.', '$0.0124 of $0.05'],
+  [
+    'of a lost run',
+    lost('gone', { usage: usage(0.0187) }),
+    { budgetUsd: 0.05 },
+    '$0.0187so far',
+    '37% of your budget.',
+    '$0.0187 of $0.05',
+  ],
   ['final', completed(), { budgetUsd: 0.05 }, '$0.0187final', '37% of your budget.', '$0.0187 of $0.05'],
   [
     'near',

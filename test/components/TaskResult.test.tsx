@@ -183,6 +183,17 @@ describe('JSON', () => {
     expect(foot()).toContain('Not valid JSON, shown as received');
   });
 
+  test('JSON that is not what a schema wants is not called invalid', async () => {
+    const message = '{ "cheapest": "Arc 2" }';
+    const run = completed(
+      { message, outputError: new Error('x') },
+      { input: { taskDetails: 'x', outputType: 'structured_json' } },
+    );
+    render(<TaskResult run={run} />);
+    expect((await shown('pre code')).textContent).toBe(message);
+    expect(foot()).toContain('Not in the expected form, shown as received');
+  });
+
   test('an object 1,000 deep is no danger', async () => {
     let output: unknown = 1;
     for (let depth = 0; depth < 1_000; depth++) output = { a: output };

@@ -1,8 +1,10 @@
-import { act, render, screen } from '@testing-library/react';
+import { act, render, renderHook, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { TaskStatus } from 'webrun-react';
 import { createProxyLimits } from 'webrun-react/core';
 import { ConnectionBanner } from 'webrun-react/dashboard';
+import { describeRow } from '../../src/dashboard/shared/describeRow.js';
+import { useWords } from '../../src/dashboard/shared/words.js';
 import { LimitsLine } from '../../src/dashboard/notifications/LimitsLine.js';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
 
@@ -69,4 +71,14 @@ test.each([
   limits.onHeaders(new Headers({ 'x-webrun-refusal': code }));
   render(<LimitsLine limits={limits} />);
   expect(screen.getByRole('note').textContent).toMatch(new RegExp(`^refused by the server at .+: ${name}$`));
+});
+
+test('a row says why a run was refused without what is meant for developers', () => {
+  const message =
+    '[webrun-react] Could not send the task: its page was closed while it was queued. Send it again. (errors.mdx#aborted)';
+  const run = sampleRun('refused', { error: { message, code: 'aborted' } });
+  const { result } = renderHook(() => useWords());
+  expect(describeRow(run, result.current, 0).text).toBe(
+    'Could not send the task: its page was closed while it was queued. Send it again.',
+  );
 });

@@ -61,7 +61,7 @@ export function describeCostMeter(run: AnyRun, limits: CostLimits, words: Words<
     return { ...view, ...describeUnknown(run, view.state, words) };
 
   const amount = isEstimate ? t.about(format.usd(value) ?? '') : (billed ?? '');
-  const note = isEstimate ? t.estimate : run.isSettled ? t.final : t.soFar;
+  const note = isEstimate ? t.estimate : run.isSettled && run.status !== 'lost' ? t.final : t.soFar;
   if (budget === null) return { ...view, amount, note, description: t.setBudget };
 
   // 0.04 of 0.05 is four fifths, whatever binary fractions say.

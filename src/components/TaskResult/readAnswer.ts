@@ -31,7 +31,7 @@ export function readAnswer(
   const { message, output, outputError } = result;
   const text = message ?? '';
   if (outputError)
-    return raw(text, outputType === 'structured_json' && output === null ? t.notJson : t.notParsed, words);
+    return raw(text, outputType === 'structured_json' && !isJson(text) ? t.notJson : t.notParsed, words);
   if (outputType === 'structured_csv') {
     const table = parseCsv(text) ?? toTable(output);
     if (!table) return text === '' ? { as: 'empty', footer: t.done } : raw(text, t.notCsv, words);
@@ -49,6 +49,16 @@ export function readAnswer(
   if (text.trim() === '') return { as: 'empty', footer: t.done };
   if (text.length > longestShown && !isDrawnInParts(text)) return raw(text, t.text, words);
   return { as: 'markdown', text, footer: t.text };
+}
+
+/** Whether a text is JSON, also where it is not what a schema or the app's own function wants. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether a text has lines, and each is short enough to be drawn by itself. */

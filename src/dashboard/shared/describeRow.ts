@@ -104,7 +104,7 @@ export function describeRow(
         isForeign: true,
       });
     case 'refused':
-      return say('refused', words.refused, run.error.message, { code: toRunFacts(run).code });
+      return say('refused', words.refused, toOwnWords(run.error.message), { code: toRunFacts(run).code });
     case 'terminated':
       if (run.isUnanswered) return say('stopped', words.unanswered, words.unansweredNote);
       return say(
@@ -122,3 +122,7 @@ export function describeRow(
       );
   }
 }
+
+/** A message of ours without what is meant for developers: the name of the package, and the place in its guide. */
+const toOwnWords = (message: string): string =>
+  message.replace(/^\[webrun-react] (.*) \(errors\.mdx#[\w-]+\)$/s, '$1');
