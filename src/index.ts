@@ -25,7 +25,7 @@ export type {
   WatchedState,
 } from './runs/runState.js';
 export type { RunFilter } from './runs/runStore.js';
-export type { SessionActions, SessionState, SessionTask } from './runs/sessionManager.js';
+export type { SessionActions, SessionState, SessionTask } from './runs/sessionState.js';
 export { taskQueryOptions, webRunKeys } from './runs/taskQuery.js';
 export type { TaskKey, TaskQueryOptions } from './runs/taskQuery.js';
 export type { AnyRun, Run, RunActions, RunControls } from './hooks/run.js';

@@ -7,7 +7,7 @@ import { toTraits } from '../core/service.js';
 import { eventsOf } from '../runs/eventStore.js';
 import type { Manager } from '../runs/runManager.js';
 import { SessionManager } from '../runs/sessionManager.js';
-import type { SessionActions, SessionState, SessionTask } from '../runs/sessionManager.js';
+import type { SessionActions, SessionState, SessionTask } from '../runs/sessionState.js';
 import type { AnyRun } from './run.js';
 import { useLatest, useTracked, useTrackedRun } from './useTracked.js';
 import { useManager } from './WebRunProvider.js';

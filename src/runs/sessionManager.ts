@@ -1,145 +1,22 @@
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
-import type { WebRunClient } from '../core/client.js';
 import { isWebRunError, serializeError, toError } from '../core/errors.js';
-import type { SerializedError } from '../core/errors.js';
 import type { SessionInput, TaskInput } from '../core/input.js';
-import { toTraits } from '../core/service.js';
 import type { Session } from '../core/session.js';
 import { unknownUsage } from '../core/task.js';
-import type {
-  CompletedTask,
-  FailedTask,
-  GuardrailTask,
-  RunningTask,
-  SettledTask,
-  Task,
-  TaskRef,
-  TerminatedTask,
-} from '../core/task.js';
+import type { SettledTask } from '../core/task.js';
 import type { EventStream } from './eventStream.js';
 import { eventsOf } from './eventStore.js';
 import { createRecord } from './runManager.js';
 import type { Manager } from './runManager.js';
+import { toNoSession } from './sessionState.js';
+import type { SessionActions, SessionState, SessionTask } from './sessionState.js';
 import { copyInput, toStoredInput } from './storedInput.js';
 import type { TaskObserver } from './taskObserver.js';
-
-/** Keys of every task of a session. */
-interface SessionTaskBase {
-  /** Names it here, before the server does. */
-  readonly key: string;
-  /** All that is kept of its input. */
-  readonly taskDetails: string;
-  /** Known once the server has named it. */
-  readonly ref: TaskRef | undefined;
-  /** Why it is lost. */
-  readonly error: SerializedError | undefined;
-}
-
-/** One task that was given to a session, discriminated by `status`; every key is always there. */
-export type SessionTask = SessionTaskBase &
-  (
-    | {
-        /** `queued` here · `sending`. */
-        readonly status: 'queued' | 'sending';
-        readonly ref: undefined;
-        readonly task: undefined;
-        readonly error: undefined;
-      }
-    | {
-        readonly status: 'running';
-        /** `undefined` before the first reply. */
-        readonly task: RunningTask | undefined;
-        readonly error: undefined;
-      }
-    | { readonly status: 'guardrail'; readonly task: GuardrailTask; readonly error: undefined }
-    | { readonly status: 'completed'; readonly task: CompletedTask; readonly error: undefined }
-    | { readonly status: 'failed'; readonly task: FailedTask; readonly error: undefined }
-    | {
-        readonly status: 'terminated';
-        /** `undefined` when the session ended before it was sent. */
-        readonly task: TerminatedTask | undefined;
-        readonly error: undefined;
-      }
-    | { readonly status: 'lost'; readonly task: Task | undefined }
-  );
-
-/** Keys of a session in every state. */
-interface SessionBase {
-  /** What the server said when it opened the session; `undefined` where this app did not open it. */
-  readonly session: Session | undefined;
-  readonly sessionId: string | undefined;
-  /** Oldest first. The server gets one at a time. */
-  readonly tasks: readonly SessionTask[];
-  /** The task that runs, or is being sent. */
-  readonly current: SessionTask | undefined;
-  readonly isPaused: boolean;
-  /** What was asked for and not yet acknowledged. */
-  readonly isChanging: 'pause' | 'resume' | 'stop' | undefined;
-  /** When it ends unless it gets a task, Unix time in milliseconds; `null` while a task runs, and where the server does not say. */
-  readonly expiresAt: number | null;
-  /** It ends when its task is done. */
-  readonly endsWithTask?: boolean | undefined;
-  /** What an open session costs per minute in US dollars, busy or idle, by the published prices; our own figure, no bill. `null`: not known. */
-  readonly usdPerMinute: number | null;
-  /** Why it has ended: `terminated`, `expired`, `terminateOnCompletion`, `instance_lost`, or what else the server said. */
-  readonly endReason: string | null;
-  /** Why the last request was refused or lost. */
-  readonly error: SerializedError | undefined;
-}
-
-/**
- * A session as this app knows it, discriminated by `status`; every key is always there.
- *
- * ```
- *  none ─ start ─► starting ─┬─► open ─► ending ─► ended
- *                            └─► refused            ▲
- *                          open ─ idle too long, or its browser was lost
- * ```
- */
-export type SessionState =
-  | (SessionBase & {
-      readonly status: 'none' | 'starting' | 'refused';
-      readonly session: undefined;
-      readonly sessionId: undefined;
-    })
-  | (SessionBase & { readonly status: 'open' | 'ending' | 'ended'; readonly sessionId: string });
 
 /** Fields of any state. */
 type SessionPatch = { readonly [Key in keyof SessionState]?: SessionState[Key] };
 type TaskPatch = { readonly [Key in keyof SessionTask]?: SessionTask[Key] };
-
-/** What can be done with a session. All are stable. */
-export interface SessionActions {
-  /** Opens the session; while one is starting or open it does nothing. Rejects with a `WebRunError`. */
-  readonly start: (input?: Omit<SessionInput, 'initialTask'>) => Promise<void>;
-  /**
-   * Gives it a task; those given before it is open, or while one runs, are queued here, in order. Resolves with the settled task; rejects
-   * with an `AbortError` when the session ended, or could not be opened, before it was sent.
-   */
-  readonly send: (input: TaskInput) => Promise<SettledTask>;
-  readonly pause: () => Promise<void>;
-  readonly resume: () => Promise<void>;
-  /** Ends the task that runs; the session lives. */
-  readonly stop: () => Promise<void>;
-  /** Ends the session with everything in it, and its cost. */
-  readonly terminate: () => Promise<void>;
-}
-
-/** Before there is one. */
-const toNoSession = (client: WebRunClient): Extract<SessionState, { readonly session: undefined }> => ({
-  status: 'none',
-  session: undefined,
-  sessionId: undefined,
-  tasks: [],
-  current: undefined,
-  isPaused: false,
-  isChanging: undefined,
-  expiresAt: null,
-  usdPerMinute: toTraits(client.service).sessionUsdPerMinute,
-  endReason: null,
-  error: undefined,
-});
 
 interface QueuedTask {
   readonly key: string;

@@ -122,7 +122,7 @@ export function taskQueryOptions(client: WebRunClient, ref: TaskRef): TaskQueryO
   };
   return {
     ...toTaskQueryOptions(ref, policy),
-    // Offline no poll is planned, and hidden a late one: no observer of ours plans them anew.
+    // Offline no poll is planned, and hidden a late one: no observer of ours plans them again.
     refetchOnReconnect: (query) => isOpen(query) && 'always',
     refetchOnWindowFocus: (query) => (policy.toDueAt(pollOf(page, client, ref), query) ?? Infinity) <= now(),
   };

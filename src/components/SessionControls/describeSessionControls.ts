@@ -1,4 +1,4 @@
-import type { SessionActions, SessionState } from '../../runs/sessionManager.js';
+import type { SessionActions, SessionState } from '../../runs/sessionState.js';
 import { secondsUntil } from '../clock.js';
 import type { Phrase } from '../clock.js';
 import { describeRefusal } from '../describeRefusal.js';
