@@ -152,7 +152,8 @@ export const Progress: StatusPart<'span'> = /* @__PURE__ */ family.part(
   'Progress',
   'span',
   ({ live, view, words }) => {
-    const isShown = /^(submitting|running)$/.test(view.state.status);
+    const { status } = view.state;
+    const isShown = status === 'submitting' || status === 'running';
     return {
       className: 'webrun-progress',
       'aria-hidden': true,

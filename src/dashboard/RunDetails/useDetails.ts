@@ -30,7 +30,7 @@ interface Loaded {
   readonly hasFailed: boolean;
 }
 
-/** An app that has not found a run by then is not waited for: the reader is told, and can try again. In milliseconds. */
+/** An app that has not found a run by then is not waited for: the screen says so and offers another try. In milliseconds. */
 const longestLoadMs = 30_000;
 
 /** The run with an id: of these runs, else what the app can load. */
