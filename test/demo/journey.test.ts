@@ -101,19 +101,28 @@ it('takes over a page with a CAPTCHA, solves it in the picture, and hands it bac
   const view = page.getByRole('group', { name: 'Live view' });
   await view.getByRole('status').getByText('Live', { exact: true }).waitFor(soon);
 
-  const control = view.getByRole('status').getByText('You have control');
-  await clickUntil(
-    (options) => question.getByRole('button', { name: 'Take over' }).click(options),
-    () => control.isVisible(),
-  );
   // Where the field is on a page of the agent's size.
   const same = await page.context().newPage();
   await same.setViewportSize({ width: 1_280, height: 800 });
   await same.goto(`${siteUrl}captcha`);
   const target = await same.getByLabel('Your answer to the CAPTCHA').boundingBox();
   await same.close();
+
+  const control = view.getByRole('status').getByText('You have control');
+  await clickUntil(
+    (options) => question.getByRole('button', { name: 'Take over' }).click(options),
+    () => control.isVisible(),
+  );
   const glass = page.getByRole('application');
-  const box = await glass.boundingBox();
+  // It is measured where it stays: a picture that still comes would move it away from the click.
+  let box = await glass.boundingBox();
+  await expect
+    .poll(async () => {
+      const before = JSON.stringify(box);
+      box = await glass.boundingBox();
+      return JSON.stringify(box) === before;
+    }, soon)
+    .toBe(true);
   if (!target || !box) throw new Error('There is no field, or no picture.');
   const scale = Math.min(box.width / 1_280, box.height / 800);
   await glass.click({

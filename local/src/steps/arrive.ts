@@ -37,6 +37,13 @@ function lookForOutcome(scene: Scene): Promise<RobotCheck | null> {
   );
 }
 
+/** True for words that say what a person did on the page, such as "It is solved": they answer no check. */
+function isReport(answer: string): boolean {
+  return /^\s*(?:(?:it|that)(?:['’]s| is| was)?\s+|i(?:['’]ve| have)?\s+|all\s+)?(?:solved|done|did|passed)(?:\s+(?:it|that))?[\s.!]*$/iu.test(
+    answer,
+  );
+}
+
 async function passRobotCheck(check: RobotCheck, scene: Scene, isAgain: boolean): Promise<void> {
   const { tools, context, tell } = scene;
   tell({ type: 'agent', content: 'The page wants proof that a person is there. I ask you.' });
@@ -49,7 +56,7 @@ async function passRobotCheck(check: RobotCheck, scene: Scene, isAgain: boolean)
     `${again}${asked?.host ?? hostOf(tools.url)} asks whether a person is there (CAPTCHA). It says: “${check.question}” ${how}`,
   );
   if (isRefusal(answer)) throw new StepFailure('CAPTCHA_UNSOLVED', 'The robot check was left unanswered.');
-  if (!check.field) return tools.settle();
+  if (!check.field || isReport(answer)) return tools.settle();
   // While the person thought, the page may have changed.
   const now = findRobotCheck(await tools.look());
   if (!now?.field) return;

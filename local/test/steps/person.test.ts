@@ -98,6 +98,33 @@ describe('where a person is needed', () => {
     expect(told.questions).toHaveLength(1);
   });
 
+  // Said before the page has judged what was typed by hand: the words must not take the place of the answer in its field.
+  test.each(['It is solved', 'I solved it.', 'done'])('"%s" is not typed as an answer', async (words) => {
+    const server = await serveHandler((request) => {
+      const isPassed = new URL(request.url).searchParams.get('answer') === 'harbour';
+      const slow = 'event.preventDefault(); setTimeout(() => this.submit(), 2_000)';
+      const field = `<input name="answer" style="position:absolute;left:100px;top:200px;width:200px;height:40px">`;
+      const check = `<title>Are you a robot?</title><h1>Are you a robot?</h1><form onsubmit="${slow}"><label>Your answer to the CAPTCHA ${field}</label></form>`;
+      return new Response(isPassed ? '<h1>Tasting notes</h1>' : check, {
+        headers: { 'content-type': 'text/html' },
+      });
+    });
+    const sessionId = `by-hand-${words}`;
+    const told = await play(practice.agent, `Open ${server.url} and read the text`, {
+      sessionId,
+      answers: [words, 'no'],
+      onQuestion: () => {
+        const keys = [...Array.from('harbour'), 'Enter'].map((key) => ({ type: 'KEY_PRESS', key }));
+        for (const action of [{ type: 'CLICK', x: 150, y: 155 + 220 }, ...keys])
+          void practice.agent.interact?.(sessionId, action);
+      },
+    });
+    await server.close();
+
+    expect(told.message).toContain('Tasting notes');
+    expect(told.questions).toHaveLength(1);
+  });
+
   test('a CAPTCHA is asked for in its own words, and again when the answer was wrong', async () => {
     const told = await play(practice.agent, `Open ${practice.site.url}captcha and read the text`, {
       answers: ['willow', 'harbour'],
