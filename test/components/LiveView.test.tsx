@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { ConnectionStatus, LiveView, WebRunProvider } from 'webrun-react';
 import type { AnyRun, Transport } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
-import { lost, running, submitting } from '../../stories/states.js';
+import { guardrail, idle, lost, queued, running, submitting } from '../../stories/states.js';
 
 function show(children: ReactElement, transport?: Transport): string {
   const client = createWebRunClient({
@@ -21,11 +21,64 @@ function show(children: ReactElement, transport?: Transport): string {
 
 test.each<[string, AnyRun, Transport, string]>([
   ['a live run whose session is being opened', submitting(), 'live', 'Connecting'],
+  ['a run that waits for its turn', queued(), 'live', 'No picture'],
   ['a run that is only polled', submitting(), 'poll', 'No picture'],
   ['a run whose session another page load has opened', running(), 'live', 'No picture'],
   ['a run of which nobody knows whether it goes on', lost('cut'), 'live', 'No picture'],
 ])('of %s the word is fitting', (_, run, transport, word) => {
   expect(show(<LiveView run={run} />, transport)).toBe(word);
+});
+
+test.each<[string, AnyRun, Transport, string, string]>([
+  [
+    'that was not started',
+    idle(),
+    'poll',
+    'nothing has started yet',
+    'This run cannot be watched live here.',
+  ],
+  [
+    'in the queue',
+    queued(),
+    'live',
+    'nothing has started yet',
+    'The picture appears once the task has started.',
+  ],
+  ['that is being stopped', running({ isCancelling: true }), 'poll', 'the task is being stopped', 'here'],
+  [
+    'that is being stopped early',
+    submitting({ isCancelling: true }),
+    'poll',
+    'the task is being stopped',
+    'here',
+  ],
+  ['that is paused', running({ phase: 'paused' }), 'poll', 'the task waits for you', 'here'],
+  ['that asks', guardrail('Go on?'), 'poll', 'the task waits for you', 'here'],
+  ['that is at work', running(), 'poll', 'the task continues', 'here'],
+])('without a picture a run %s is not said to do anything else', (_, run, transport, detail, help) => {
+  show(<LiveView run={run} />, transport);
+  const [said] = document.querySelectorAll('.webrun-live-header > .webrun-small');
+  expect(said).toHaveTextContent(detail);
+  expect(document.querySelector('.webrun-live-description')).toHaveTextContent(help);
+});
+
+// queued at 0 s ── submitted at 60 s ── shown at 62 s
+test('the time for which a picture is connected does not count the queue', () => {
+  vi.useFakeTimers({ now: 1_000_000 });
+  const client = createWebRunClient({
+    baseUrl: 'http://webrun.test',
+    fetch: () => new Promise(() => undefined),
+  });
+  const view = (run: AnyRun): ReactElement => (
+    <WebRunProvider client={client} transport="live" persist={false}>
+      <LiveView run={run} />
+    </WebRunProvider>
+  );
+  const { container, rerender } = render(view(queued()));
+  act(() => void vi.advanceTimersByTime(62_000));
+  rerender(view(submitting({ submittedAt: 1_060_000 })));
+  expect(container.querySelector('.webrun-live-header')).toHaveTextContent('for 0:02');
+  vi.useRealTimers();
 });
 
 test('a run whose outcome is unknown is not said to have ended', () => {

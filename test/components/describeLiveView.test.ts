@@ -20,7 +20,7 @@ const facts: LiveViewFacts = {
   isComing: false,
   isRestoring: false,
   isOffline: false,
-  isLost: false,
+  stage: 'at-work',
   since: 0,
   pageUrl: 'https://shop.example/p',
   hasRefused: false,
@@ -50,6 +50,11 @@ describe('"Live" is said of a picture that was drawn, and of nothing else', () =
   ])('%s', (_, more, label) => {
     expect(labelOf(more)).toBe(label);
   });
+});
+
+test('without an address no reader is told what only a developer can do', () => {
+  const { description } = describeLiveView({ ...facts, picture: null }, words);
+  expect(description).toBe('This run cannot be watched live here.');
 });
 
 test('while a person has control and no picture is seen, that is said in place of how to leave', () => {

@@ -22,6 +22,9 @@ export interface Picture {
 /** How far a picture has come. `silent`: its page is loaded, and says nothing of itself. */
 export type PictureLoad = 'loading' | 'waiting' | 'silent' | 'drawn' | 'lost' | 'blank';
 
+/** Where the task is that the picture is of. `unknown`: nobody knows whether it continues. */
+export type TaskStage = 'not-started' | 'at-work' | 'waits' | 'stopping' | 'unknown';
+
 /** What is known of the picture, and of who has control. */
 export interface LiveViewFacts {
   readonly picture: Picture | null;
@@ -33,8 +36,7 @@ export interface LiveViewFacts {
   /** Where the picture is was stored by an earlier page load, and is about to be read. */
   readonly isRestoring: boolean;
   readonly isOffline: boolean;
-  /** Nobody knows whether the task continues. */
-  readonly isLost: boolean;
+  readonly stage: TaskStage;
   /** Since when the picture is waited for, Unix time in milliseconds. */
   readonly since: number;
   /** The address of the page that the agent sees. */
@@ -97,10 +99,27 @@ export function describeLiveView(facts: LiveViewFacts, words: Words<'liveView'>)
     case 'taken-over':
       return describe('cursor', t.takenOver, isSeen(facts) ? null : t.pictureLost);
     case 'blanked':
-      return describe('unknown', t.noPicture, facts.isLost ? t.taskMayContinue : t.taskContinues);
+      return describe(
+        facts.stage === 'not-started' ? 'queued' : 'unknown',
+        t.noPicture,
+        toTaskDetail(facts, words),
+        facts.picture ? null : facts.isComing ? t.notYetDescription : t.noAddress,
+      );
     case 'ended':
       return describe('stopped', t.ended, t.endedDetail, t.endedDescription);
   }
+}
+
+/** What becomes of the task while nothing is seen of it. */
+function toTaskDetail({ stage }: LiveViewFacts, { t }: Words<'liveView'>): string {
+  const details: Readonly<Record<TaskStage, string>> = {
+    'not-started': t.taskNotStarted,
+    'at-work': t.taskContinues,
+    waits: t.taskWaits,
+    stopping: t.taskStops,
+    unknown: t.taskMayContinue,
+  };
+  return details[stage];
 }
 
 /** Whether the person sees the page. */
@@ -108,8 +127,10 @@ export const isSeen = ({ load, isOffline, isEnded }: LiveViewFacts): boolean =>
   !isEnded && !isOffline && (load === 'drawn' || load === 'silent');
 
 function toStatus(facts: LiveViewFacts): LiveViewState['status'] {
-  const { picture, load, isTaken, isEnded, isComing, isRestoring, isOffline } = facts;
+  const { picture, load, isTaken, isEnded, isComing, isRestoring, isOffline, stage } = facts;
   if (isEnded) return 'ended';
+  // What waits for its turn may wait long, and nothing is being connected.
+  if (!picture && stage === 'not-started') return 'blanked';
   if (!picture && !isRestoring && !isComing) return 'blanked';
   if (!picture) return isRestoring || isOffline ? 'reconnecting' : 'connecting';
   if (isTaken) return 'taken-over';

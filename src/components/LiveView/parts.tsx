@@ -195,12 +195,12 @@ function renderPicture(context: LiveContext): ReactNode {
   );
 }
 
-function renderHelp({ picture, other, swap, words: { t, format } }: LiveContext): ReactElement {
+function renderHelp({ view, picture, other, swap, words: { t, format } }: LiveContext): ReactElement {
   const origin = parseUrl(picture?.url)?.origin;
   if (!picture || !origin)
     return (
       <p className="webrun-live-description webrun-muted">
-        <Isolate>{t.noAddress}</Isolate>
+        <Isolate>{view.description}</Isolate>
       </p>
     );
   return (

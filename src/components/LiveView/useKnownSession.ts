@@ -8,6 +8,7 @@ import { useTrackedRun } from '../../hooks/useTracked.js';
 import { useStoredEvents } from '../../hooks/useTaskEvents.js';
 import { useOptionalManager } from '../../hooks/WebRunProvider.js';
 import { eventsOf } from '../../runs/eventStore.js';
+import type { TaskStage } from './describeLiveView.js';
 
 /** What the provider above knows of a session. */
 export interface KnownSession {
@@ -16,7 +17,7 @@ export interface KnownSession {
   readonly isComing: boolean;
   readonly isRestoring: boolean;
   readonly isOffline: boolean;
-  readonly isLost: boolean;
+  readonly stage: TaskStage;
   /** Does a person's action in its browser. */
   readonly act: (action: Interaction) => Promise<void>;
 }
@@ -57,13 +58,20 @@ export function useKnownSession(run: AnyRun | undefined, given: Session | undefi
     isComing: given === undefined && (run === undefined || (isOpening && isLive)),
     isRestoring: isRestoring && isLive,
     isOffline: !isOnline || waiting?.reason === 'offline',
-    isLost,
+    stage: run ? toStage(live) : 'at-work',
     act: async (action) => {
       if (sessionId === undefined || !manager) return;
       const { stream } = manager;
       await (stream ? stream.interact(sessionId, action) : manager.client.interact(sessionId, action));
     },
   };
+}
+
+function toStage({ status, phase, isCancelling }: AnyRun): TaskStage {
+  if (status === 'idle' || status === 'queued') return 'not-started';
+  if (status === 'lost') return 'unknown';
+  if (isCancelling) return 'stopping';
+  return status === 'guardrail' || phase === 'paused' ? 'waits' : 'at-work';
 }
 
 function subscribeOnline(listener: () => void): () => void {

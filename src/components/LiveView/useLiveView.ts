@@ -78,17 +78,19 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
       setRefused(true);
     }
   };
+  const live = useTrackedRun(run ?? nobody);
   const facts: LiveViewFacts = {
     ...known,
     picture,
     load,
     isTaken,
     isEnded: isOver,
-    since,
+    // In the queue nothing was being connected.
+    since: Math.max(since, live.submittedAt ?? 0),
     pageUrl,
     hasRefused,
   };
-  const runKey = toRunKey(useTrackedRun(run ?? nobody));
+  const runKey = toRunKey(live);
   useShows('picture', runKey, picture !== null && isSeen(facts));
   const fullScreen = useFullScreen(isTaken);
   return {

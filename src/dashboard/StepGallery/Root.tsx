@@ -1,15 +1,20 @@
 'use client';
 
 import { useMemo, useState } from 'react';
+import { describeNoEvents } from '../../components/TaskTimeline/describeTaskTimeline.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
+import { useWords as useSectionWords } from '../../components/words.js';
+import type { Words } from '../../components/words.js';
 import type { TaskEvent } from '../../core/events.js';
 import type { AnyRun } from '../../hooks/run.js';
 import { useEventLog, useStoredEvents } from '../../hooks/useTaskEvents.js';
 import { useTrackedRun } from '../../hooks/useTracked.js';
 import { useOptionalManager } from '../../hooks/WebRunProvider.js';
+import { timeline as englishTimeline } from '../../messages/en/live.js';
 import { pictureOf, readPictures, toSteps } from '../data/steps.js';
 import type { StepPicture } from '../data/steps.js';
+import type { DashboardWords } from '../shared/words.js';
 import { useWords } from '../shared/words.js';
 import { family } from './context.js';
 import type { StepGalleryState } from './context.js';
@@ -28,6 +33,19 @@ export interface StepGalleryRootProps extends PartProps<'div', StepGalleryState>
 /** What was done in a run, and what was seen of it. */
 export type RunSteps = Pick<StepGalleryRootProps, 'events' | 'pictures'>;
 
+/** Of what has not begun, or never did, nothing can have been recorded. */
+function describeNone(
+  run: AnyRun,
+  { words }: DashboardWords,
+  timeline: Words<'timeline'>,
+): ReturnType<typeof describeNoEvents> {
+  const { status, submittedAt } = run;
+  const wasLeft = status === 'terminated' && submittedAt === undefined;
+  return wasLeft || /^(idle|queued|submitting|refused)$/.test(status)
+    ? describeNoEvents(run, false, timeline)
+    : { title: words.noSteps, reason: words.noStepsHelp };
+}
+
 const noEvents: readonly TaskEvent[] = [];
 const nowhere = { get: () => undefined, list: () => [], subscribe: () => () => undefined };
 
@@ -37,7 +55,9 @@ export const StepGalleryRoot: Part<StepGalleryRootProps, HTMLDivElement> = /* @_
   function StepGalleryRoot({ run, events: givenEvents, pictures: givenPictures, ...given }) {
     const manager = useOptionalManager();
     const language = useWords();
-    const { runId = '', isSettled, settledAt, endedAt } = useTrackedRun(run);
+    const timeline = useSectionWords('timeline', englishTimeline);
+    const live = useTrackedRun(run);
+    const { runId = '', isSettled, settledAt, endedAt } = live;
     const log = useEventLog(manager, run);
     useStoredEvents(manager, run);
     const known = usePictures(manager ?? nowhere, runId);
@@ -57,6 +77,7 @@ export const StepGalleryRoot: Part<StepGalleryRootProps, HTMLDivElement> = /* @_
       // Without a choice the newest step is shown, and followed; of what is over, the last that was seen: the end itself has no picture.
       at: chosen === null || chosen > last ? (seen?.number ?? last) : chosen,
       choose: (next: number) => setChosen(next >= last && !isOver ? null : Math.max(1, Math.min(last, next))),
+      none: describeNone(live, language, timeline),
       language,
     };
     const own = { className: 'webrun webrun-steps', role: 'group', 'aria-label': language.words.gallery };

@@ -18,6 +18,8 @@ export interface GalleryView {
   readonly at: number;
   /** Chooses a step; one beyond the last is the last, which is then followed. */
   readonly choose: (step: number) => void;
+  /** Why there are no steps. */
+  readonly none: { readonly title: string; readonly reason: string };
   readonly language: DashboardWords;
 }
 

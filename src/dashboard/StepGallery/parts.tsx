@@ -16,14 +16,14 @@ type GalleryPart<Tag extends 'div' | 'figure' | 'span' | 'button'> = FamilyPart<
 export const EmptyState: GalleryPart<'div'> = /* @__PURE__ */ family.part(
   'EmptyState',
   'div',
-  ({ state, language: { words } }) =>
+  ({ state, none }) =>
     state.empty
       ? {
           className: 'webrun-empty',
           children: (
             <>
-              <strong>{words.noSteps}</strong>
-              <p>{words.noStepsHelp}</p>
+              <strong>{none.title}</strong>
+              <p>{none.reason}</p>
             </>
           ),
         }
