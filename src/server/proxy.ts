@@ -3,6 +3,7 @@ import { allowanceHeader, refusalHeader, toAllowanceHeader } from './allowance.j
 import { readUserId } from './authorize.js';
 import { createConcurrencyLimit } from './concurrency.js';
 import { createUserDigests } from './digest.js';
+import { createErrorLog } from './errorLog.js';
 import { toDetails } from './events.js';
 import type { Endpoint, KnownDetails, RevealedDetail, WebRunProxyEvent } from './events.js';
 import { createFairQueue } from './fairQueue.js';
@@ -26,6 +27,7 @@ import type { WebRunStore } from './store.js';
 import { createThrottle } from './throttle.js';
 import { withTimeout } from './timeout.js';
 import { createUpstream } from './upstream.js';
+import { createUpstreamHealth } from './upstreamHealth.js';
 import { createUsageCounter } from './usageCounter.js';
 import { readCountedLimits, readPollsPerSecond, readRequestsAtOnce } from './userLimits.js';
 import type { UserLimits } from './userLimits.js';
@@ -61,7 +63,10 @@ export interface WebRunProxyOptions extends AccessOptions {
   readonly onEvent?: ((event: WebRunProxyEvent) => void) | undefined;
   /** What an event may name. @default [] */
   readonly reveal?: readonly RevealedDetail[] | undefined;
-  /** Called for what went wrong inside, for example in `authorize`. @default an option that is missing is written to the console */
+  /**
+   * Called for what went wrong inside, for example in `authorize`, and for an `UpstreamError`, once until WebRun answers again: it refuses
+   * the key, or cannot be reached. @default a line on the console for each kind, without the key and what users sent
+   */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
@@ -90,7 +95,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
       '[webrun-react] Could not make the proxy: `apiKey` is missing. Give the key of your WebRun account.',
     );
   const access = readAccess('proxy', options, apiKey);
-  const listen = options.onError ?? createConfigurationLog();
+  const listen = options.onError ?? createErrorLog();
   // What the listener of errors throws has nobody left to be reported to.
   const onError = (error: unknown): void => void ignoreErrors(() => listen(error));
   const store = createTimedStore(options.store ?? createMemoryStore());
@@ -100,7 +105,12 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
     socketUrl: options.relay?.socketUrl ?? null,
     maxBodyBytes: options.maxBodyBytes ?? 1_000_000,
     maxUploadBytes: options.maxUploadBytes ?? 25_000_000,
-    upstream: createUpstream(access.upstreamUrl, access.readCredentials, options.fetch),
+    upstream: createUpstream(
+      access.upstreamUrl,
+      access.readCredentials,
+      options.fetch,
+      createUpstreamHealth(access.upstreamUrl, onError),
+    ),
     idempotency: createIdempotency(store),
     queue: createFairQueue(store, options.accountPerMinute),
     usage: createUsageCounter(store, readCountedLimits(limits)),
@@ -192,14 +202,4 @@ interface Seen {
 function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   return error instanceof ConfigurationError ? refusals.notConfigured() : refusals.broken();
-}
-
-/** Writes configuration errors to the console, each once; other errors are for `onError`. */
-function createConfigurationLog(): (error: unknown) => void {
-  const written = new Set<string>();
-  return (error) => {
-    if (!(error instanceof ConfigurationError) || written.has(error.message)) return;
-    written.add(error.message);
-    console.error(error.message);
-  };
 }

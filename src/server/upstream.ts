@@ -6,6 +6,8 @@ import { refusals } from './refusal.js';
 import { pickReply, truncatedHeader } from './replyFields.js';
 import { withTimeout } from './timeout.js';
 import type { UploadForm } from './upload.js';
+import { UpstreamTimeout } from './upstreamHealth.js';
+import type { UpstreamHealth } from './upstreamHealth.js';
 import type { UpstreamReply } from './upstreamReply.js';
 
 /** Where requests end up; nothing of a browser's request chooses it. */
@@ -42,6 +44,7 @@ export function createUpstream(
   upstreamUrl: string,
   readCredentials: () => Promise<Credentials>,
   fetchOption: typeof fetch | undefined,
+  health: UpstreamHealth,
 ): Upstream {
   async function open(
     path: string,
@@ -71,14 +74,16 @@ export function createUpstream(
     }
     const { body, truncated } = pickReply(parse(text), redact);
     if (truncated.length > 0) headers[truncatedHeader] = truncated.join(', ');
-    return { status: response.status, headers, body };
+    const reply = { status: response.status, headers, body };
+    health.answered(reply);
+    return reply;
   }
 
   /** A signal in each fetch would cost more than all the rest of a poll, and a POST is not to be cut anyway. */
   const within = (asked: Promise<Response>, timeoutMs: number): Promise<Response> =>
     withTimeout(asked, timeoutMs, () => {
       asked.then((response) => response.body?.cancel()).catch(() => undefined);
-      return refusals.unreadable();
+      return new UpstreamTimeout();
     });
 
   return {
@@ -86,7 +91,8 @@ export function createUpstream(
       try {
         const asked = open(path, { method: 'POST', body: JSON.stringify(body) }, 'application/json');
         return await read(await within(asked, postTimeoutMs), postTimeoutMs);
-      } catch {
+      } catch (error) {
+        health.failed(error);
         // The reason is left out: a fetch may put header values, and with them the key, into its text.
         throw refusals.unknownOutcome();
       }
@@ -103,8 +109,10 @@ export function createUpstream(
         // WebRun's time begins when it has everything; until then the form has time-outs of its own.
         const response = await Promise.race([asked, form.sent.then(() => within(asked, postTimeoutMs))]);
         return await read(response, postTimeoutMs);
-      } catch {
-        throw form.fault() ?? refusals.unknownOutcome();
+      } catch (error) {
+        const fault = form.fault();
+        if (!fault) health.failed(error);
+        throw fault ?? refusals.unknownOutcome();
       } finally {
         form.cancel();
       }
@@ -113,7 +121,8 @@ export function createUpstream(
       try {
         const path = `/task/${encodeURIComponent(sessionId)}/${encodeURIComponent(taskId)}`;
         return await read(await within(open(path, { method: 'GET' }), pollTimeoutMs), pollTimeoutMs);
-      } catch {
+      } catch (error) {
+        health.failed(error);
         throw refusals.unreadable();
       }
     },

@@ -43,17 +43,27 @@ export function toPassable({ status, body, headers }: UpstreamReply, isPoll: boo
   if (status < 200 || status > 599) return refused(refusals.unreadable());
   if (isPoll && !body && nothingNewStatuses.includes(status))
     return { status: 200, headers, body: { status: 'running', pending: true } };
-  if (status === 401 || status === 403) {
-    // WebRun says 401 also for a session it does not know.
-    const isSession = body !== null && /session not found/i.test(JSON.stringify(body));
-    return refused(isSession ? refusals.unknownSession() : refusals.keyRefused());
-  }
+  if (isKeyRefused({ status, body })) return refused(refusals.keyRefused());
+  if (status === 401 || status === 403) return refused(refusals.unknownSession());
   if (status >= 300 && status < 400) return refused(refusals.unreadable());
-  if (body) return isAboutKey(status, body) ? refused(refusals.keyRefused()) : { status, body, headers };
+  if (body) return { status, body, headers };
   // An HTML 503 comes from a gateway and proves nothing; as JSON it would say "refused, send it again".
   if (status < 400 || status >= 500) return refused(refusals.unreadable());
   if (status === 404) return refused(refusals.unknownTask());
   return refused(new Refusal(status, 'BAD_REQUEST', 'WebRun refused the request.'));
+}
+
+/** True when WebRun does not take the account's key. */
+export function isKeyRefused({ status, body }: Pick<UpstreamReply, 'status' | 'body'>): boolean {
+  if (status !== 401 && status !== 403) return body !== null && isAboutKey(status, body);
+  // WebRun says 401 also for a session it does not know.
+  return body === null || !/session not found/i.test(JSON.stringify(body));
+}
+
+/** True for what WebRun itself may have said; a gateway's page and a redirect are something else. */
+export function isReadable({ status, body }: UpstreamReply): boolean {
+  if (status < 200 || status > 599 || (status >= 300 && status < 400 && status !== 304)) return false;
+  return body !== null || nothingNewStatuses.includes(status);
 }
 
 /** A refusal that speaks of an API key: users have none, so it would only mislead them. */

@@ -69,7 +69,17 @@ export function createProxied(
 ): Proxied {
   const emulator = createEmulator({ rateLimit: 0, holdMs: 20, key: apiKey, ...emulated });
   const { recorded, fetch } = record(options.fetch ?? emulator.fetch);
-  const proxy = createWebRunProxy({ apiKey, authorize, sealingKeys, upstreamUrl, ...options, fetch });
+  // What goes wrong on purpose is not for the console; `onError: undefined` brings the log back.
+  const onError = (): void => undefined;
+  const proxy = createWebRunProxy({
+    apiKey,
+    authorize,
+    sealingKeys,
+    upstreamUrl,
+    onError,
+    ...options,
+    fetch,
+  });
   return {
     proxy,
     emulator,

@@ -22,6 +22,7 @@ async function askAll(
     upstreamUrl: upstream,
     accountPerMinute: 0,
     fetch: async () => reply(),
+    onError: () => undefined,
   });
   const start = await sendTo(proxy, '/start/run-task', { body: { taskDetails: 'x' } });
   const { sessionId, taskId } = start.body;
@@ -222,7 +223,7 @@ describe('a short key', () => {
       },
     });
     const answer = await sendTo(proxy, '/start/run-task', { body: { taskDetails: 'x' } });
-    expect(answer).toMatchObject({ status: 500, body: { code: 'PROXY_NOT_CONFIGURED' } });
+    expect(answer).toMatchObject({ status: 503, body: { code: 'PROXY_NOT_CONFIGURED' } });
     expect([sent, String(onError[0])]).toEqual([0, expect.stringContaining('shorter than 16')]);
   });
 });

@@ -32,6 +32,7 @@ async function startInstances(stores: readonly WebRunStore[]): Promise<Instances
         store,
         fetch: recording,
         accountPerMinute: 0,
+        onError: () => undefined,
       });
       const server = createServer(toNodeHandler(proxy)).listen(0, '127.0.0.1');
       await once(server, 'listening');

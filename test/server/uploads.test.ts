@@ -34,7 +34,15 @@ async function startWebRun(): Promise<UpstreamServer> {
 }
 
 async function serve(options: Partial<WebRunProxyOptions>): Promise<string> {
-  const proxy = createWebRunProxy({ apiKey, authorize, sealingKeys, accountPerMinute: 0, ...options });
+  const onError = (): void => undefined;
+  const proxy = createWebRunProxy({
+    apiKey,
+    authorize,
+    sealingKeys,
+    accountPerMinute: 0,
+    onError,
+    ...options,
+  });
   const server = createServer(toNodeHandler(proxy)).listen(0, '127.0.0.1');
   servers.push(server);
   await once(server, 'listening');

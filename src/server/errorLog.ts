@@ -1,0 +1,26 @@
+import { Refusal } from './refusal.js';
+import { ConfigurationError } from './secrets.js';
+import { UpstreamError } from './upstreamHealth.js';
+
+/**
+ * Writes to the console what went wrong, where the app gives no `onError`. Messages of other code are left out, because they may hold what
+ * a user sent; each kind of error is written once.
+ */
+export function createErrorLog(): (error: unknown) => void {
+  const written = new Set<string>();
+  return (error) => {
+    // What the client was told already.
+    if (error instanceof Refusal) return;
+    const isOwn = error instanceof ConfigurationError || error instanceof UpstreamError;
+    const message = isOwn ? error.message : describeForeign(error);
+    // An `UpstreamError` is rare as it is, and is written again when WebRun was well meanwhile.
+    if (written.has(message) && !(error instanceof UpstreamError)) return;
+    written.add(message);
+    console.error(message);
+  };
+}
+
+function describeForeign(error: unknown): string {
+  const name = error instanceof Error && /^\w{1,40}$/.test(error.name) ? error.name : 'Error';
+  return `[webrun-react] Could not do all of a request: \`authorize\`, the store or a listener threw (${name}). Give createWebRunProxy an \`onError\` to see the error itself.`;
+}

@@ -1,0 +1,112 @@
+/** Tells whoever runs the proxy that WebRun cannot be used: a browser only sees that something is wrong with the server. */
+import { Refusal } from './refusal.js';
+import { isKeyRefused, isReadable } from './upstreamReply.js';
+import type { UpstreamReply } from './upstreamReply.js';
+import { minuteMs } from './timing.js';
+
+/** WebRun refuses the API key, cannot be reached, or something else answers in its place. The message names neither key nor user. */
+export class UpstreamError extends Error {
+  override readonly name: string = 'UpstreamError';
+
+  constructor(reason: string, advice: string) {
+    super(`[webrun-react] Could not use WebRun: ${reason}. ${advice}`);
+  }
+}
+
+/** WebRun did not answer in time. */
+export class UpstreamTimeout extends Error {}
+
+/** Watches how WebRun answers. */
+export interface UpstreamHealth {
+  answered(reply: UpstreamReply): void;
+  /** A request that got no answer, and why. */
+  failed(error: unknown): void;
+}
+
+/** What may be wrong; each is reported on its own. */
+type Fault = 'key' | 'unreachable' | 'unreadable';
+
+const adviceOnAddress = 'Check `upstreamUrl`, and what is between this server and WebRun.';
+
+/** Why no connection came about, by the codes of Node. Its messages are not repeated: they may hold header values. */
+const reasons: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'its host name is not known (ENOTFOUND)',
+  EAI_AGAIN: 'its host name could not be looked up (EAI_AGAIN)',
+  ECONNREFUSED: 'nothing listens there (ECONNREFUSED)',
+  ECONNRESET: 'the connection was closed (ECONNRESET)',
+  EPIPE: 'the connection was closed (EPIPE)',
+  EHOSTUNREACH: 'there is no way to its host (EHOSTUNREACH)',
+  ENETUNREACH: 'there is no way to its network (ENETUNREACH)',
+  ETIMEDOUT: 'to connect took too long (ETIMEDOUT)',
+  UND_ERR_CONNECT_TIMEOUT: 'to connect took too long (UND_ERR_CONNECT_TIMEOUT)',
+  UND_ERR_HEADERS_TIMEOUT: 'it took too long to answer (UND_ERR_HEADERS_TIMEOUT)',
+  UND_ERR_SOCKET: 'the connection was closed (UND_ERR_SOCKET)',
+  CERT_HAS_EXPIRED: 'its certificate has expired (CERT_HAS_EXPIRED)',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not trusted (SELF_SIGNED_CERT_IN_CHAIN)',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is not trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE)',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host (ERR_TLS_CERT_ALTNAME_INVALID)',
+};
+
+/**
+ * Reports each fault once until WebRun answers as it should again, and at most once a minute: a connection that comes and goes must not
+ * fill a log.
+ */
+export function createUpstreamHealth(
+  upstreamUrl: string,
+  onError: (error: UpstreamError) => void,
+): UpstreamHealth {
+  const { origin } = new URL(upstreamUrl);
+  const reported = new Set<Fault>();
+  const reportedAtMs = new Map<Fault, number>();
+
+  function report(fault: Fault, reason: string, advice: string): void {
+    const isRecent = Date.now() - (reportedAtMs.get(fault) ?? -Infinity) < minuteMs;
+    if (reported.has(fault) || isRecent) return;
+    reported.add(fault);
+    reportedAtMs.set(fault, Date.now());
+    onError(new UpstreamError(reason, advice));
+  }
+
+  return {
+    answered(reply) {
+      const { status } = reply;
+      if (isKeyRefused(reply))
+        report(
+          'key',
+          `${origin} refused the API key with status ${status}`,
+          'Check that `apiKey` is a key of your WebRun account, has not expired and has the permissions that your app needs.',
+        );
+      else if (!isReadable(reply))
+        report(
+          'unreadable',
+          `${origin} answered with status ${status} and something that is no reply of WebRun`,
+          adviceOnAddress,
+        );
+      else reported.clear();
+    },
+    failed(error) {
+      // Reading a reply fails by a refusal; a connection does not.
+      if (error instanceof Refusal)
+        return report(
+          'unreadable',
+          `${origin} sent a reply that was cut, took too long, or is too large`,
+          adviceOnAddress,
+        );
+      const isLate = error instanceof UpstreamTimeout;
+      const reason = isLate ? 'it took too long' : (reasons[codeOf(error)] ?? 'the connection failed');
+      report(
+        'unreachable',
+        `a request to ${origin} got no answer: ${reason}`,
+        'Check `upstreamUrl`, and that this server may open connections to it.',
+      );
+    },
+  };
+}
+
+/** Node puts the error of the connection into the `cause` of what `fetch` throws. */
+function codeOf(error: unknown, depth = 0): string {
+  if (typeof error !== 'object' || error === null || depth > 3) return '';
+  const { code, cause } = error as { readonly code?: unknown; readonly cause?: unknown };
+  return typeof code === 'string' && Object.hasOwn(reasons, code) ? code : codeOf(cause, depth + 1);
+}
