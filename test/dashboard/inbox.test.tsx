@@ -50,7 +50,7 @@ test('while runs are loading nothing is said of them: neither zero nor "no quest
   const { container, rerender } = render(<RunsDashboard runs={[]} isLoading dayBudgetUsd={2} />);
   const band = within(container.querySelector<HTMLElement>('.webrun-overview')!);
   expect(band.getAllByText('–')).toHaveLength(3);
-  for (const untrue of ['No questions', 'Nothing is running', 'No run has ended today', /\$/])
+  for (const untrue of ['No questions', 'Nothing is running', 'No run from today has ended', /\$/])
     expect(band.queryByText(untrue)).toBeNull();
   rerender(<RunsDashboard runs={[]} dayBudgetUsd={2} />);
   expect(band.getByText('No questions')).toBeVisible();

@@ -1,7 +1,8 @@
-import { render } from '@testing-library/react';
+import { render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { StartedRun } from 'webrun-react';
-import { RunDetails } from 'webrun-react/dashboard';
+import { RunDetails, RunsDashboard, RunStats } from 'webrun-react/dashboard';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
 import { stubResizeObserver } from './stubObserver.js';
 
@@ -34,4 +35,77 @@ test.each<[string, StartedRun, string]>([
   ['that was stopped', sampleRun('terminated'), 'No steps recorded'],
 ])('of a run %s the steps say whether any could have been recorded', (_, run, title) => {
   expect(detailsOf(run).querySelector('.webrun-steps strong')?.textContent).toBe(title);
+});
+
+const onlyOf = (...statuses: readonly StartedRun['status'][]): readonly StartedRun[] =>
+  statuses.map((status) =>
+    sampleRun(status, { startedAt: now - 60_000, seconds: 5, costUsd: status === 'refused' ? null : 0.01 }),
+  );
+const figure = (name: string): string | undefined =>
+  screen.getAllByText(name).find(({ tagName }) => tagName === 'DT')?.parentElement?.textContent;
+
+test.each<[string, readonly StartedRun[], string]>([
+  ['nothing', [], '–No run from today has ended'],
+  ['a running run', onlyOf('running'), '–No run from today has ended'],
+  ['a stopped run', onlyOf('terminated'), '–Only stopped or refused runs'],
+  ['a refused start', onlyOf('refused'), '–Only stopped or refused runs'],
+  ['a refused start beside a success', onlyOf('refused', 'completed'), '100.0%1 of 1 succeeded'],
+])('after %s the tile of success says what is so', (_, runs, said) => {
+  render(<RunsDashboard runs={runs} />);
+  expect(figure('Success today')).toBe(`Success today${said}`);
+});
+
+test.each<[string, readonly StartedRun[]]>([
+  ['stopped', onlyOf('terminated')],
+  ['refused', onlyOf('refused')],
+])('of a run that was %s there is no share of success, no inline reply and no duration', (_, runs) => {
+  render(<RunStats runs={runs} />);
+  expect(figure('Success')).toMatch(/^Success–/);
+  expect(figure('Inline')).toMatch(/^Inline–/);
+  expect(figure('Median duration')).toMatch(/^Median duration–/);
+  const durations = within(screen.getByRole('region', { name: 'Durations' }));
+  expect(durations.getByText('No run of this time was answered')).toBeVisible();
+});
+
+test('a refused start is an outcome of its own, and both it and a failure lead to their own rows', async () => {
+  const onFilter = vi.fn();
+  const runs = [
+    ...onlyOf('refused', 'completed'),
+    sampleRun('failed', {
+      startedAt: now - 60_000,
+      failure: { message: null, code: 'PAGE_CRASH' },
+    }),
+  ];
+  render(<RunStats runs={runs} onFilter={onFilter} />);
+  const outcomes = within(screen.getByRole('region', { name: 'Outcomes' }));
+  const rows = outcomes.getAllByRole('listitem').map(({ textContent }) => textContent);
+  expect(rows.slice(0, 5)).toEqual([
+    'Done133.3%',
+    'Failed133.3%',
+    'Stopped00.0%',
+    'Unknown00.0%',
+    'Refused133.3%',
+  ]);
+  expect(rows.slice(5)).toEqual(['PAGE_CRASH133.3%']);
+  await userEvent.click(outcomes.getByRole('button', { name: 'Refused' }));
+  expect(onFilter).toHaveBeenLastCalledWith({ groups: ['failed'], codes: ['NETWORK'], period: '30d' });
+  await userEvent.click(outcomes.getByRole('button', { name: 'Failed' }));
+  expect(onFilter).toHaveBeenLastCalledWith({ groups: ['failed'], codes: ['PAGE_CRASH'], period: '30d' });
+});
+
+test('where nothing was begun no cost is said to be reported', () => {
+  render(<RunStats runs={onlyOf('refused')} />);
+  expect(figure('Spend')).toMatch(/Nothing was spent in this time$/);
+});
+
+test.each<[StartedRun['status'], string]>([
+  ['completed', 'Inline, within 50 sec'],
+  ['failed', 'Inline, within 50 sec'],
+  ['terminated', '–'],
+  ['refused', '–'],
+  ['lost', '–'],
+])('the details of a %s run say how its reply came: %s', (status, reply) => {
+  const [run] = onlyOf(status);
+  if (run) detailsOf(run);
+  expect(figure('Reply')).toBe(`Reply${reply}`);
 });

@@ -18,6 +18,7 @@ import { TaskTimeline } from '../../components/TaskTimeline/TaskTimeline.js';
 import { useRunSession } from '../../hooks/useSession.js';
 import { useEventLog } from '../../hooks/useTaskEvents.js';
 import { isInline, toRunFacts, toTags } from '../data/runFacts.js';
+import { isAnswered } from '../data/runGroup.js';
 import { Duration } from '../RunsTable/cells.js';
 import { CopyButton } from '../shared/CopyButton.js';
 import { useWords } from '../shared/words.js';
@@ -206,7 +207,7 @@ export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ definePar
   function RunDetailsFacts(given) {
     const { run, state } = useDetailsView('Facts');
     const { words, format, traits } = useWords();
-    const { durationMs, host } = toRunFacts(run);
+    const { durationMs, host, outcome } = toRunFacts(run);
     const { startedAt, submittedAt, input, usage, isSettled } = run;
     const limitMs = input?.maxDurationMs;
     const types = { text: words.text, structured_json: words.json, structured_csv: words.csv };
@@ -226,8 +227,8 @@ export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ definePar
       [words.startsAt, <bdi key="host">{host ?? words.agentChooses}</bdi>],
       [
         words.reply,
-        // Of a run whose outcome is unknown, nobody saw one.
-        durationMs === null || run.status === 'lost'
+        // A run that was stopped, or lost, had none.
+        durationMs === null || !isAnswered(outcome)
           ? '–'
           : isInline(durationMs, traits.holdMs)
             ? traits.holdMs < Infinity

@@ -42,7 +42,7 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
   return (
     <ChartPanel
       title={words.durations}
-      empty={inline + polled === 0 ? words.noneYet : undefined}
+      empty={inline + polled > 0 ? undefined : statistics.ended === 0 ? words.noneEnded : words.noneAnswered}
       columns={[
         { label: words.duration, isText: true },
         { label: words.reply, isText: true },

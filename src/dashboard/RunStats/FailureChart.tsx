@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactElement } from 'react';
-import type { Failures } from '../data/failures.js';
+import type { FailureBar, Failures } from '../data/failures.js';
 import type { BarPartKind } from '../shared/BarChart.js';
 import { ChartPanel, Swatch } from '../shared/ChartPanel.js';
 import { LazyBarChart } from '../shared/LazyBarChart.js';
@@ -11,6 +11,8 @@ import { useWords } from '../shared/words.js';
 const kinds: readonly BarPartKind[] = ['failed', 'second', 'third', 'rest'];
 /** Height of the plot, in pixels. */
 const plotPx = 250;
+
+const toSum = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
 /** Which codes failed on which day, and each day's share of success. */
 export function FailureChart({
@@ -28,8 +30,11 @@ export function FailureChart({
   const names = [...codes, words.otherCodes];
   const hasRest = bars.some(({ counts }) => (counts.at(-1) ?? 0) > 0);
   const kindOf = (index: number): BarPartKind => (index === codes.length ? 'rest' : (kinds[index] ?? 'rest'));
-  const shareOf = (done: number, failed: number): string =>
-    done + failed === 0 ? '–' : format.percent(done / (done + failed));
+  // Of what was judged, as in the sum above.
+  const shareOf = ({ done, unknown, counts }: FailureBar): string => {
+    const judged = done + unknown + toSum(counts);
+    return judged === 0 ? '–' : format.percent(done / judged);
+  };
   return (
     <ChartPanel
       title={words.failuresOverTime}
@@ -39,16 +44,15 @@ export function FailureChart({
         ...names.slice(0, hasRest ? undefined : -1).map((label) => ({ label })),
         { label: words.successRate },
       ]}
-      rows={bars.toReversed().map(({ day, done, counts }) => [
-        format.day(day),
-        ...counts
-          .slice(0, hasRest ? undefined : -1)
-          .map((count) => (count === 0 ? '–' : format.number(count))),
-        shareOf(
-          done,
-          counts.reduce((sum, count) => sum + count, 0),
-        ),
-      ])}
+      rows={bars
+        .toReversed()
+        .map((bar) => [
+          format.day(bar.day),
+          ...bar.counts
+            .slice(0, hasRest ? undefined : -1)
+            .map((count) => (count === 0 ? '–' : format.number(count))),
+          shareOf(bar),
+        ])}
       legend={names.slice(0, hasRest ? undefined : -1).map((name, index) => (
         <Swatch key={name} part={kindOf(index)}>
           {name}
@@ -65,8 +69,9 @@ export function FailureChart({
             if (bar) onDay(bar.from, bar.to);
           })
         }
-        bars={bars.map(({ day, done, counts }) => {
-          const failed = counts.reduce((sum, count) => sum + count, 0);
+        bars={bars.map((bar) => {
+          const { day, counts } = bar;
+          const failed = toSum(counts);
           const each = counts.flatMap((count, index) =>
             count > 0 ? `${names[index]} ${format.number(count)}` : [],
           );
@@ -75,7 +80,7 @@ export function FailureChart({
             label: format.dayShort(day),
             parts: counts.map((value, index) => ({ kind: kindOf(index), value })),
             note: failed === 0 ? undefined : format.number(failed),
-            description: `${format.day(day)}: ${format.list([...each, `${words.successRate} ${shareOf(done, failed)}`])}`,
+            description: `${format.day(day)}: ${format.list([...each, `${words.successRate} ${shareOf(bar)}`])}`,
           };
         })}
       />

@@ -47,7 +47,8 @@ export function FigureRow({ stats }: { readonly stats: Stats }): ReactElement {
       amount ?? '–',
       estimatedUsd > 0
         ? words.plusEstimated(format.usdShort(estimatedUsd))
-        : (unreported ?? (now.ended === 0 ? words.noneEnded : words.allReported)),
+        : (unreported ??
+          (now.ended === 0 ? words.noneEnded : now.knownCost === 0 ? words.noSpend : words.allReported)),
     ],
   ];
   return (

@@ -3,30 +3,33 @@
 import type { ReactElement } from 'react';
 import { Icon } from '../../components/Icon.js';
 import type { IconName } from '../../components/Icon.js';
-import type { RunGroup } from '../data/runGroup.js';
-import type { RunStatistics } from '../data/statistics.js';
+import type { RunOutcome } from '../data/runGroup.js';
+import type { OutcomeCount, RunStatistics } from '../data/statistics.js';
 import { useWords } from '../shared/words.js';
 
-const shownAs: Partial<Record<RunGroup, readonly [IconName, string]>> = {
+const shownAs: Readonly<Record<RunOutcome, readonly [IconName, string]>> = {
   done: ['done', 'completed'],
   failed: ['failed', 'failed'],
   stopped: ['stopped', 'terminated'],
   unknown: ['unknown', 'lost'],
+  refused: ['refused', 'refused'],
 };
+/** Codes beyond these are seldom: the table has them all under one filter. */
+const mostCodes = 6;
 
 /** How runs ended. Outcomes and codes have one scale: every bar is a share of all ended runs, as the figure beside it says. */
 export function Outcomes({
   statistics,
   onCode,
-  onGroup,
+  onOutcome,
 }: {
   readonly statistics: RunStatistics;
   readonly onCode: ((code: string) => void) | undefined;
-  readonly onGroup: ((group: RunGroup) => void) | undefined;
+  readonly onOutcome: ((outcome: OutcomeCount) => void) | undefined;
 }): ReactElement {
   const { words, format } = useWords();
   const { outcomes, ended } = statistics;
-  const failed = outcomes.find(({ group }) => group === 'failed');
+  const failed = outcomes.find(({ outcome }) => outcome === 'failed');
   const [worst] = failed?.codes ?? [];
   const none = ended === 0 ? words.noneEnded : words.noFailures;
   return (
@@ -37,13 +40,18 @@ export function Outcomes({
       </div>
       <div className="webrun-outcomes-body">
         <ul className="webrun-outcomes">
-          {outcomes.map(({ group, runs, share }) => {
-            const [icon, status] = shownAs[group] ?? ['ready', ''];
+          {outcomes.map((each) => {
+            const { outcome, runs, share } = each;
+            const [icon, status] = shownAs[outcome];
+            // Seldom: it has a line only where there is one.
+            if (outcome === 'refused' && runs === 0) return null;
             return (
-              <li key={group}>
+              <li key={outcome}>
                 <span className="webrun-state" data-status={status} data-quiet="">
                   <Icon name={icon} />
-                  <Choose onChoose={onGroup && ((): void => onGroup(group))}>{words.groups[group]}</Choose>
+                  <Choose onChoose={onOutcome && ((): void => onOutcome(each))}>
+                    {outcome === 'refused' ? words.refused : words.groups[outcome]}
+                  </Choose>
                 </span>
                 <Share share={share} status={status} />
                 <span>{format.number(runs)}</span>
@@ -55,7 +63,7 @@ export function Outcomes({
         <h4 className="webrun-outcomes-title">{words.failureCodes}</h4>
         {failed && failed.codes.length > 0 ? (
           <ul className="webrun-outcomes">
-            {failed.codes.map(({ code, runs, share }) => (
+            {failed.codes.slice(0, mostCodes).map(({ code, runs, share }) => (
               <li key={code}>
                 <span className="webrun-code-word">
                   <Choose onChoose={onCode && ((): void => onCode(code))}>{code}</Choose>

@@ -51,11 +51,23 @@ export function RunStatsDurations(): ReactElement | null {
 export function RunStatsOutcomes(): ReactElement | null {
   const { stats, period, onFilter } = useStatsView('Outcomes');
   if (stats.now.runs === 0) return null;
+  const wasRefused = stats.now.outcomes.some(({ outcome, runs }) => outcome === 'refused' && runs > 0);
   return (
     <Outcomes
       statistics={stats.now}
       onCode={onFilter && ((code) => onFilter({ codes: [code], period }))}
-      onGroup={onFilter && ((group) => onFilter({ groups: [group], period }))}
+      onOutcome={
+        onFilter &&
+        (({ outcome, codes }) => {
+          // The table has failed and refused runs in one group: their codes tell them apart.
+          const isMixed = outcome === 'refused' || (outcome === 'failed' && wasRefused);
+          onFilter({
+            groups: [outcome === 'refused' ? 'failed' : outcome],
+            ...(isMixed && { codes: codes.map(({ code }) => code) }),
+            period,
+          });
+        })
+      }
     />
   );
 }

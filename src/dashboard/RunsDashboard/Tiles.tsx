@@ -74,7 +74,9 @@ export function Tiles({
         </dd>
         <dd className="webrun-tile-note">
           {today.judged === 0
-            ? words.nothingEnded
+            ? today.ended === 0
+              ? words.nothingEnded
+              : words.nothingJudged
             : words.ofEnded(format.number(today.done), format.count(today.judged))}
         </dd>
       </div>

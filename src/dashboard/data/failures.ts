@@ -8,6 +8,8 @@ export interface FailureBar {
   readonly from: number;
   readonly to: number;
   readonly done: number;
+  /** Ended in a way that nobody knows. */
+  readonly unknown: number;
   /** In the order of `codes`; the last is of all other codes. */
   readonly counts: readonly number[];
 }
@@ -26,33 +28,35 @@ const mostDays = 62;
 /** Counts the failures of each day of a range by code. */
 export function toFailures(list: readonly RunFacts[], calendar: Calendar, { from, to }: TimeRange): Failures {
   const own = list.filter(({ startedAt }) => startedAt >= from && startedAt < to);
-  const failed = own.filter(({ group }) => group === 'failed');
+  const failed = own.filter(({ outcome }) => outcome === 'failed');
   const frequency = new Map<string, number>();
   for (const { code } of failed) frequency.set(code ?? '', (frequency.get(code ?? '') ?? 0) + 1);
   const codes = [...frequency]
     .toSorted(([, one], [, other]) => other - one)
     .slice(0, mostCodes)
     .map(([code]) => code);
-  const days = new Map<string, { done: number; counts: number[] }>();
+  const days = new Map<string, { done: number; unknown: number; counts: number[] }>();
   for (let day = calendar.toDay(to - 1); days.size < mostDays; day = calendar.addDays(day, -1)) {
-    days.set(day, { done: 0, counts: Array.from({ length: codes.length + 1 }, () => 0) });
+    days.set(day, { done: 0, unknown: 0, counts: Array.from({ length: codes.length + 1 }, () => 0) });
     if (calendar.startOf(day) <= from) break;
   }
-  for (const { startedAt, group, code } of own) {
+  for (const { startedAt, outcome, code } of own) {
     const day = days.get(calendar.toDay(startedAt));
     if (!day) continue;
-    if (group === 'done') day.done++;
-    if (group !== 'failed') continue;
+    if (outcome === 'done') day.done++;
+    if (outcome === 'unknown') day.unknown++;
+    if (outcome !== 'failed') continue;
     const at = codes.indexOf(code ?? '');
     const index = at < 0 ? codes.length : at;
     day.counts[index] = (day.counts[index] ?? 0) + 1;
   }
   const bars = [...days]
-    .map(([day, { done, counts }]) => ({
+    .map(([day, { done, unknown, counts }]) => ({
       day,
       from: calendar.startOf(day),
       to: calendar.startOf(calendar.addDays(day, 1)),
       done,
+      unknown,
       counts,
     }))
     .toReversed();

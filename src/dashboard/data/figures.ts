@@ -1,7 +1,7 @@
 import type { StartedRun } from '../../runs/runState.js';
 import type { Calendar } from './days.js';
 import { toRunFacts } from './runFacts.js';
-import { asksForBudget, isActiveGroup, toRunGroup } from './runGroup.js';
+import { asksForBudget, isJudged, toRunGroup } from './runGroup.js';
 import { toSpendBars, toSums } from './spend.js';
 import { findCommonFailure } from './statistics.js';
 import type { CommonFailure } from './statistics.js';
@@ -19,7 +19,9 @@ export interface Figures {
   /** Success is of the runs that started today; spend of those that are counted today. */
   readonly today: {
     readonly done: number;
-    /** Of which `successShare` is the share of those that are done: all that ended otherwise than by a person's stop. */
+    /** All that are over. */
+    readonly ended: number;
+    /** Of which `successShare` is the share of those that are done: all that were begun and ended otherwise than by a stop. */
     readonly judged: number;
     readonly successShare: number | null;
     readonly knownUsd: number;
@@ -45,9 +47,9 @@ export function toFigures(runs: readonly StartedRun[], calendar: Calendar, now: 
   const startOfToday = calendar.startOf(calendar.toDay(now));
   const facts = runs.map(toRunFacts);
   const today = facts.filter(({ startedAt }) => startedAt >= startOfToday);
-  const ended = today.filter(({ group }) => !isActiveGroup(group));
-  const done = ended.filter(({ group }) => group === 'done').length;
-  const judged = ended.filter(({ group }) => group !== 'stopped').length;
+  const ended = today.filter(({ outcome }) => outcome !== null);
+  const done = ended.filter(({ outcome }) => outcome === 'done').length;
+  const judged = ended.filter(({ outcome }) => isJudged(outcome)).length;
   // One that waits for a person is not at work, whoever asks: the agent or its budget.
   const active = runs.filter((run) => toRunGroup(run) === 'running');
   const oldest = active.reduce<StartedRun | undefined>(
@@ -65,11 +67,11 @@ export function toFigures(runs: readonly StartedRun[], calendar: Calendar, now: 
     const last = Math.min(bars - 1, Math.max(hourOf(start), hourOf(end - 1)));
     for (let hour = Math.max(0, hourOf(start)); hour <= last; hour++) busy[hour] = (busy[hour] ?? 0) + 1;
   }
-  for (const { startedAt, group } of facts) {
+  for (const { startedAt, outcome } of facts) {
     const hour = hourOf(startedAt);
     if (hour < 0 || hour >= bars) continue;
-    if (group === 'done') good[hour] = (good[hour] ?? 0) + 1;
-    else if (group === 'failed' || group === 'unknown') bad[hour] = (bad[hour] ?? 0) + 1;
+    if (outcome === 'done') good[hour] = (good[hour] ?? 0) + 1;
+    else if (isJudged(outcome)) bad[hour] = (bad[hour] ?? 0) + 1;
   }
   const spend = toSpendBars(facts, 'hour', calendar, { from: startOfToday, to: now + 1 });
   const spent = toSums(facts, { from: startOfToday, to: now + 1 });
@@ -81,6 +83,7 @@ export function toFigures(runs: readonly StartedRun[], calendar: Calendar, now: 
     oldestSince: oldest?.submittedAt ?? null,
     oldestLimitMs: oldest?.input?.maxDurationMs ?? null,
     today: {
+      ended: ended.length,
       done,
       judged,
       successShare: judged === 0 ? null : done / judged,

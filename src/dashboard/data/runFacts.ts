@@ -1,7 +1,7 @@
 import { parseUrl } from '../../core/links.js';
 import type { StartedRun } from '../../runs/runState.js';
-import { toRunGroup } from './runGroup.js';
-import type { RunGroup } from './runGroup.js';
+import { toRunGroup, toRunOutcome } from './runGroup.js';
+import type { RunGroup, RunOutcome } from './runGroup.js';
 
 /** How much is known of what a run has cost: `pending` while it runs unreported, `none` when nothing was sent. */
 export type CostKind = 'known' | 'unknown' | 'pending' | 'none';
@@ -10,6 +10,8 @@ export type CostKind = 'known' | 'unknown' | 'pending' | 'none';
 export interface RunFacts {
   readonly runId: string;
   readonly group: RunGroup;
+  /** `null` while it goes on. */
+  readonly outcome: RunOutcome | null;
   /** Unix time in milliseconds; 0 where it was never recorded. */
   readonly startedAt: number;
   /**
@@ -69,6 +71,9 @@ class Facts implements RunFacts {
   }
   get costKind(): CostKind {
     return this.costUsd === null ? readCostKind(this.#run) : 'known';
+  }
+  get outcome(): RunOutcome | null {
+    return toRunOutcome(this.#run);
   }
   get durationMs(): number | null {
     if (this.#durationMs === undefined) this.#durationMs = readDuration(this.#run);

@@ -42,6 +42,23 @@ export function toRunGroup(run: StartedRun): RunGroup {
   }
 }
 
+/** How a run has ended. A refused start is no failure of a task: nothing was begun. */
+export type RunOutcome = 'done' | 'failed' | 'refused' | 'stopped' | 'unknown';
+
+/** How a run has ended; `null` while it goes on. */
+export function toRunOutcome(run: StartedRun): RunOutcome | null {
+  const group = toRunGroup(run);
+  if (isActiveGroup(group)) return null;
+  return run.status === 'refused' ? 'refused' : (group as RunOutcome);
+}
+
+/** Whether it is counted when success is: what a person stopped and what never began neither succeeded nor failed. */
+export const isJudged = (outcome: RunOutcome | null): boolean =>
+  outcome === 'done' || outcome === 'failed' || outcome === 'unknown';
+
+/** Whether the service has answered, well or not: only then is it known how long an answer takes. */
+export const isAnswered = (outcome: RunOutcome | null): boolean => outcome === 'done' || outcome === 'failed';
+
 /** Whether a run of this group goes on: it may still change and cost money. */
 export function isActiveGroup(group: RunGroup): boolean {
   return group === 'needs-you' || group === 'running' || group === 'queued';

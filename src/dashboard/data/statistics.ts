@@ -1,15 +1,15 @@
 import { holdMs as webRunHoldMs } from '../../core/timing.js';
 import { isInline } from './runFacts.js';
 import type { RunFacts } from './runFacts.js';
-import { isActiveGroup } from './runGroup.js';
-import type { RunGroup } from './runGroup.js';
+import { isAnswered, isJudged } from './runGroup.js';
+import type { RunOutcome } from './runGroup.js';
 
 /** A bar of the histogram of durations. */
 export interface DurationBar {
   readonly fromMs: number;
   readonly toMs: number;
   readonly runs: number;
-  /** Of all runs with a known duration, 0 to 1. */
+  /** Of all answered runs with a known duration, 0 to 1. */
   readonly share: number;
   /** The answers came while the service held the start. */
   readonly isInline: boolean;
@@ -17,11 +17,11 @@ export interface DurationBar {
 
 /** How often runs ended in a way. */
 export interface OutcomeCount {
-  readonly group: RunGroup;
+  readonly outcome: RunOutcome;
   readonly runs: number;
   /** Of all ended runs, 0 to 1. */
   readonly share: number;
-  /** The most frequent codes, of a group that has any. */
+  /** Its codes, the most frequent first. */
   readonly codes: readonly { readonly code: string; readonly runs: number; readonly share: number }[];
 }
 
@@ -30,11 +30,11 @@ export interface RunStatistics {
   readonly runs: number;
   readonly ended: number;
   readonly done: number;
-  /** Done of all that were sent and have ended otherwise than by a person's stop. */
+  /** Done of all that were begun and have ended otherwise than by a stop. */
   readonly successShare: number | null;
   readonly medianMs: number | null;
   readonly p95Ms: number | null;
-  /** Of the runs with a known duration. */
+  /** Of the answered runs with a known duration: how long a stopped one would have taken nobody knows. */
   readonly inline: number;
   readonly polled: number;
   readonly inlineShare: number | null;
@@ -43,6 +43,8 @@ export interface RunStatistics {
   readonly spendUsd: number;
   readonly averageCostUsd: number | null;
   readonly unknownCost: number;
+  /** Runs with a reported cost. */
+  readonly knownCost: number;
   /** Runs that go on, and whose cost is not reported yet. */
   readonly pendingCost: number;
 }
@@ -58,12 +60,11 @@ function toEdges(holdMs: number): readonly number[] {
 
 /** Counts runs at a service that holds a start for `holdMs`. */
 export function toStatistics(list: readonly RunFacts[], holdMs: number): RunStatistics {
-  const ended = list.filter(({ group }) => !isActiveGroup(group));
-  const done = ended.filter(({ group }) => group === 'done').length;
-  const judged = ended.filter(({ group }) => group !== 'stopped').length;
-  // How long a lost run took is not known, only when it was lost.
+  const ended = list.filter(({ outcome }) => outcome !== null);
+  const done = ended.filter(({ outcome }) => outcome === 'done').length;
+  const judged = ended.filter(({ outcome }) => isJudged(outcome)).length;
   const durations = ended
-    .filter(({ group }) => group !== 'unknown')
+    .filter(({ outcome }) => isAnswered(outcome))
     .flatMap(({ durationMs }) => (durationMs === null ? [] : [durationMs]))
     .toSorted((one, other) => one - other);
   const inline = durations.filter((ms) => isInline(ms, holdMs)).length;
@@ -83,6 +84,7 @@ export function toStatistics(list: readonly RunFacts[], holdMs: number): RunStat
     outcomes: toOutcomes(ended),
     spendUsd,
     averageCostUsd: costs.length === 0 ? null : spendUsd / costs.length,
+    knownCost: costs.length,
     unknownCost: list.filter(({ costKind }) => costKind === 'unknown').length,
     pendingCost: list.filter(({ costKind }) => costKind === 'pending').length,
   };
@@ -111,21 +113,18 @@ function toBars(sorted: readonly number[], holdMs: number): readonly DurationBar
   });
 }
 
-const ends: readonly RunGroup[] = ['done', 'failed', 'stopped', 'unknown'];
-/** Codes beyond these are seldom: the table has them all under one filter. */
-const mostCodes = 6;
+const ends: readonly RunOutcome[] = ['done', 'failed', 'stopped', 'unknown', 'refused'];
 
 function toOutcomes(ended: readonly RunFacts[]): readonly OutcomeCount[] {
   const toShare = (runs: number): number => (ended.length === 0 ? 0 : runs / ended.length);
-  return ends.map((group) => {
-    const own = ended.filter((facts) => facts.group === group);
+  return ends.map((outcome) => {
+    const own = ended.filter((facts) => facts.outcome === outcome);
     const counts = new Map<string, number>();
     for (const { code } of own) if (code !== null) counts.set(code, (counts.get(code) ?? 0) + 1);
     const codes = [...counts]
       .toSorted(([, one], [, other]) => other - one)
-      .slice(0, mostCodes)
       .map(([code, runs]) => ({ code, runs, share: toShare(runs) }));
-    return { group, runs: own.length, share: toShare(own.length), codes };
+    return { outcome, runs: own.length, share: toShare(own.length), codes };
   });
 }
 
@@ -144,7 +143,7 @@ const leastCommon = 3;
 
 /** The one cause of which every ended run of a list, newest first, failed; `null` where there is none. */
 export function findCommonFailure(list: readonly RunFacts[]): CommonFailure | null {
-  const ended = list.filter(({ group }) => !isActiveGroup(group));
+  const ended = list.filter(({ outcome }) => outcome !== null);
   const [newest] = ended;
   if (ended.length < leastCommon || !newest?.code) return null;
   const { code, host } = newest;

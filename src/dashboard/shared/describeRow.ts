@@ -48,6 +48,9 @@ export function describeRow(
     const seconds = at === null ? 0 : Math.ceil((at - now) / 1_000);
     return words.nextTry(seconds < pollCountedFrom ? null : format.duration(seconds * 1_000));
   };
+  const { isCancelling, waiting } = run;
+  const isCut = waiting?.reason === 'reconnecting';
+  const untilNextTry = (text: string): string => words.sentence(text, nextTry(waiting?.nextPollAt ?? null));
   switch (run.status) {
     case 'guardrail': {
       const question = run.guardrail.question?.trim();
@@ -65,33 +68,32 @@ export function describeRow(
         run.place === undefined ? words.queuedHere : words.queuedAt(format.count(run.place)),
       );
     case 'submitting':
-      if (run.waiting.reason === 'offline') return say('offline', words.offline, words.runsAt(service));
+      if (isCancelling)
+        return say(
+          'stopped',
+          words.stopping,
+          isCut ? untilNextTry(words.mayRun) : words.waitsFor(service, format.duration(traits.holdMs)),
+          { status: 'stopping' },
+        );
+      if (run.waiting.reason === 'offline') return say('offline', words.offline, words.mayRun);
+      if (isCut)
+        return say('reconnecting', words.unconfirmed, untilNextTry(words.mayRun), { status: 'unknown' });
       return say('sending', words.submitting, words.waitsFor(service, format.duration(traits.holdMs)));
     case 'running': {
-      const { reason, nextPollAt } = run.waiting;
-      if (run.isCancelling)
-        return say('stopped', words.stopping, words.runsAt(service), { status: 'stopping' });
+      const { reason } = run.waiting;
+      const runs = words.runsAt(service);
+      if (isCancelling)
+        return say('stopped', words.stopping, isCut ? untilNextTry(runs) : runs, { status: 'stopping' });
       if (asksForBudget(run))
         return say('needs-you', words.groups['needs-you'], words.budget, {
           status: 'guardrail',
           lead: words.asksYou,
         });
-      if (run.phase === 'paused')
-        return say('paused', words.paused, words.runsAt(service), { status: 'paused' });
-      if (reason === 'offline')
-        return say('offline', words.offline, words.runsAt(service), { status: 'unknown' });
-      if (reason === 'overdue')
-        return say('needs-you', words.overdue, words.runsAt(service), { status: 'overdue' });
-      if (reason === 'normal' || reason === 'hidden')
-        return say('running', words.groups.running, words.runsAt(service));
-      return say(
-        'reconnecting',
-        words.reconnecting,
-        words.sentence(words.runsAt(service), nextTry(nextPollAt)),
-        {
-          status: 'unknown',
-        },
-      );
+      if (run.phase === 'paused') return say('paused', words.paused, runs, { status: 'paused' });
+      if (reason === 'offline') return say('offline', words.offline, runs, { status: 'unknown' });
+      if (reason === 'overdue') return say('needs-you', words.overdue, runs, { status: 'overdue' });
+      if (reason === 'normal' || reason === 'hidden') return say('running', words.groups.running, runs);
+      return say('reconnecting', words.reconnecting, untilNextTry(runs), { status: 'unknown' });
     }
     case 'completed': {
       const { message, files } = run.result;

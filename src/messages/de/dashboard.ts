@@ -24,7 +24,8 @@ export const dashboard: Messages['dashboard'] = {
   needYou: ({ value, text }) => `${text} ${value === 1 ? 'braucht' : 'brauchen'} Sie`,
   successToday: 'Erfolg heute',
   ofEnded: (done, judged) => `${done} von ${judged.text} erfolgreich`,
-  nothingEnded: 'Heute ist noch kein Lauf beendet',
+  nothingEnded: 'Noch kein Lauf von heute ist beendet',
+  nothingJudged: 'Nur gestoppte oder abgelehnte Läufe',
   countedBy: (byStart, isHour) => {
     const rest = `${runs(byStart)} ohne Endzeit ${byStart.value === 1 ? 'zählt' : 'zählen'} nach dem Start.`;
     return `Gezählt ${isHour ? 'in der Stunde' : 'am Tag'} des Endes.${byStart.value > 0 ? ` ${rest}` : ''}`;
@@ -48,6 +49,7 @@ export const dashboard: Messages['dashboard'] = {
   },
   all: 'Alle',
   submitting: 'Wartet',
+  unconfirmed: 'Nicht bestätigt',
   reconnecting: 'Verbindet neu',
   overdue: 'Läuft noch',
   offline: 'Offline',
@@ -62,6 +64,7 @@ export const dashboard: Messages['dashboard'] = {
   queuedHere: 'Wartet, bis er an der Reihe ist',
   waitsFor: (service, time) => `Wartet auf ${service}, höchstens ${time}`,
   runsAt: (service) => `Läuft bei ${service}`,
+  mayRun: 'Läuft vielleicht',
   nextTry: (time) => `Nächster Versuch ${inTime(time)}`,
   stoppedNote: 'Vor einer Antwort gestoppt',
   leftQueue: 'Vor dem Start aus der Warteschlange genommen',
@@ -282,6 +285,7 @@ export const dashboard: Messages['dashboard'] = {
   otherCodes: 'Andere Codes',
   noFailures: 'In dieser Zeit ist nichts fehlgeschlagen',
   noneEnded: 'Aus dieser Zeit ist noch kein Lauf beendet',
+  noneAnswered: 'Kein Lauf dieser Zeit wurde beantwortet',
   mostFrequent: (code, count, of) => `Häufigster Fehler: ${code}, ${count} von ${of}.`,
   byTag: 'Nach Schlagwort',
   mostExpensive: 'teuerste zuerst',

@@ -27,7 +27,9 @@ export const dashboard = {
   successToday: 'Success today',
   /** The rest failed, or nobody knows: what a person stopped is in neither. */
   ofEnded: (done: string, judged: Count): string => `${done} of ${judged.text} succeeded`,
-  nothingEnded: 'No run has ended today',
+  nothingEnded: 'No run from today has ended',
+  /** What was stopped or refused is no success and no failure. */
+  nothingJudged: 'Only stopped or refused runs',
   /** When a sum counts a run; `byStart` are those whose end the service has not told. `isHour`: by the hour, not by the day. */
   countedBy: (byStart: Count, isHour: boolean): string => {
     const when = isHour ? 'in the hour' : 'on the day';
@@ -54,6 +56,7 @@ export const dashboard = {
   },
   all: 'All',
   submitting: 'Waiting',
+  unconfirmed: 'Not confirmed',
   reconnecting: 'Reconnecting',
   overdue: 'Still running',
   offline: 'Offline',
@@ -70,6 +73,7 @@ export const dashboard = {
   queuedHere: 'Waiting for its turn',
   waitsFor: (service: string, time: string): string => `Waits for ${service}, up to ${time}`,
   runsAt: (service: string): string => `Runs at ${service}`,
+  mayRun: 'May be running',
   nextTry: (time: string | null): string => `Next try ${time === null ? 'soon' : `in ${time}`}`,
   stoppedNote: 'Ended before an answer',
   leftQueue: 'Left the queue before it started',
@@ -302,6 +306,7 @@ export const dashboard = {
   otherCodes: 'Other codes',
   noFailures: 'Nothing failed in this time',
   noneEnded: 'No run of this time has ended',
+  noneAnswered: 'No run of this time was answered',
   mostFrequent: (code: string, count: string, of: string): string =>
     `Most frequent failure: ${code}, ${count} of ${of}.`,
   byTag: 'By tag',

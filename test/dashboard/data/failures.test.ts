@@ -35,6 +35,18 @@ describe('failures', () => {
   });
 });
 
+test('a refused start is no failure, and a lost run no success', () => {
+  const startedAt = Date.UTC(2026, 10, 26, 9);
+  const list = [
+    toRunFacts(sampleRun('refused', { startedAt, costUsd: null, error: { code: 'http', status: 503 } })),
+    toRunFacts(sampleRun('lost', { startedAt })),
+    toRunFacts(sampleRun('completed', { startedAt })),
+  ];
+  const { codes, bars, total } = toFailures(list, calendar, toRange('today', calendar, now));
+  expect([codes, total]).toEqual([[], 0]);
+  expect(bars.at(-1)).toMatchObject({ done: 1, unknown: 1, counts: [0] });
+});
+
 describe('a period', () => {
   test.each([
     ['today', '2026-11-26T00:00:00.000Z'],

@@ -27,6 +27,19 @@ test('a run that waits for a person is not counted as running, whether the agent
   expect(oldestSince).toBe(now - 10_000);
 });
 
+test.each([
+  ['nothing', [], [0, 0, null]],
+  ['a stopped run', ['terminated'], [1, 0, null]],
+  ['a refused start', ['refused'], [1, 0, null]],
+  ['a refused start beside a success', ['refused', 'completed'], [2, 1, 1]],
+  ['a lost run beside a success', ['lost', 'completed'], [2, 2, 0.5]],
+] as const)('success after %s', (_, statuses, expected) => {
+  const runs = statuses.map((status) => sampleRun(status, { startedAt: now - 60_000 }));
+  const { today, success } = toFigures(runs, createCalendar('UTC'), now);
+  expect([today.ended, today.judged, today.successShare]).toEqual(expected);
+  expect(success.at(-1)).toBe(today.successShare);
+});
+
 // hours ago   12  11  10   9   8   7   6   5   4   3   2   1   now
 // long             |=======================|
 // short                                                 |=|

@@ -84,16 +84,34 @@ describe('statistics', () => {
     ];
     const { ended, done, successShare, outcomes, unknownCost } = toStatistics(list, holdMs);
     expect([ended, done, successShare, unknownCost]).toEqual([9, 3, 3 / 8, 1]);
-    expect(outcomes.map(({ group, runs }) => [group, runs])).toEqual([
+    expect(outcomes.map(({ outcome, runs }) => [outcome, runs])).toEqual([
       ['done', 3],
       ['failed', 4],
       ['stopped', 1],
       ['unknown', 1],
+      ['refused', 0],
     ]);
     expect(outcomes[1]?.codes.map(({ code, runs }) => [code, runs])).toEqual([
       ['B', 2],
       ['A', 1],
       ['FAILED', 1],
+    ]);
+  });
+
+  test('count a refused start as no failure, and a stopped run as no reply', () => {
+    const refused = toRunFacts(sampleRun('refused', { costUsd: null, error: { code: 'http', status: 503 } }));
+    const stopped = toRunFacts(sampleRun('terminated', { seconds: 5 }));
+    const only = toStatistics([refused, stopped], holdMs);
+    expect(only).toMatchObject({ ended: 2, successShare: null, inlineShare: null, medianMs: null });
+    expect(only.durations.every(({ runs }) => runs === 0)).toBe(true);
+    const some = toStatistics([refused, stopped, ...lasting(60, 70)], holdMs);
+    expect(some).toMatchObject({ ended: 4, successShare: 1, inlineShare: 0, polled: 2, medianMs: 60_000 });
+    expect(some.outcomes.map(({ outcome, runs }) => [outcome, runs])).toEqual([
+      ['done', 2],
+      ['failed', 0],
+      ['stopped', 1],
+      ['unknown', 0],
+      ['refused', 1],
     ]);
   });
 
