@@ -46,7 +46,7 @@ export const CountedWhileSubmitting: Story = shows(
 );
 export const MicroAmount: Story = shows('$0.000021', /Less than 1%/, costs(0.000021));
 export const NoBudget: Story = {
-  ...shows('$0.0124', /Set a budget/),
+  ...shows('$0.0124', /^$/),
   render: ({ budgetUsd: _budgetUsd, ...args }) => <CostMeter {...args} />,
 };
 export const Idle: Story = shows('Nothing yet', /starts with the task/, { run: idle() });

@@ -170,6 +170,20 @@ test('the budget changes level and words together, at 80 % and beyond 100 %', ()
   expect(screen.getByRole('meter')).toHaveAttribute('aria-valuenow', '0.05');
 });
 
+test.each<[string, AnyRun, object, string]>([
+  ['runs', costs(0.01), {}, ''],
+  ['is over', completed(), {}, ''],
+  [
+    'is estimated',
+    costs(null),
+    { estimateUsd: 0.01 },
+    'Based on time and list prices, until WebRun reports its figure.',
+  ],
+])('without a budget nobody is told to set one for a run that %s', (_, run, limits, description) => {
+  render(<CostMeter run={run} {...limits} />);
+  expect(part('description')).toBe(description);
+});
+
 test.each([0, -1, Number.NaN, undefined])('a budget of %s is none', (budgetUsd) => {
   render(<CostMeter run={costs(0.01)} budgetUsd={budgetUsd} />);
   expect(screen.getByText('no budget')).toBeInTheDocument();

@@ -20,6 +20,7 @@ export interface CostMeterView {
   /** What the amount is: so far, final, an estimate. */
   readonly note: string | null;
   readonly budget: string;
+  /** Empty where the amount says it all. */
   readonly description: string;
   /** `null` where nothing can be measured. */
   readonly meter: { readonly value: number; readonly max: number; readonly text: string } | null;
@@ -62,7 +63,9 @@ export function describeCostMeter(run: AnyRun, limits: CostLimits, words: Words<
 
   const amount = isEstimate ? t.about(format.usd(value) ?? '') : (billed ?? '');
   const note = isEstimate ? t.estimate : run.isSettled && run.status !== 'lost' ? t.final : t.soFar;
-  if (budget === null) return { ...view, amount, note, description: t.setBudget };
+  // Nobody can set a budget for a run that has begun, so without one there is nothing to say.
+  if (budget === null)
+    return { ...view, amount, note, description: isEstimate ? t.estimateDescription(service) : '' };
 
   // 0.04 of 0.05 is four fifths, whatever binary fractions say.
   const share = Number((value / budgetUsd).toPrecision(10));

@@ -100,7 +100,7 @@ export const Description: CostPart<'p'> = /* @__PURE__ */ family.part(
   'p',
   ({ icon, description }) => ({
     className: 'webrun-cost-description',
-    children: (
+    children: description && (
       <>
         {icon && <Icon name={icon} />}
         <Isolate>{description}</Isolate>

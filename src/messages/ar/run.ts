@@ -158,7 +158,6 @@ export const cost: Messages['cost'] = {
   unknownDescription: (service) => `لم يبلّغ ${service} عن التكلفة. قد لا تكون صفرًا.`,
   countsAs: (amount) => `تحسبها الميزانية بنحو ${amount}.`,
   estimateDescription: (service) => `بحسب الوقت والأسعار المعلنة، إلى أن يبلّغ ${service} عن رقمه.`,
-  setBudget: 'حدّد ميزانية ليصلك تنبيه قبل نفادها.',
   share: (share) => `${share} من ميزانيتك.`,
   lessThanShare: (share) => `أقل من ${share} من ميزانيتك.`,
   near: 'لن تتوقف المهمة عندها تلقائيًا.',

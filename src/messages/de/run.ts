@@ -196,7 +196,6 @@ export const cost: Messages['cost'] = {
   unknownDescription: (service) => `${service} hat keine Kosten gemeldet. Evtl. nicht null.`,
   countsAs: (amount) => `Das Budget zählt etwa ${amount}.`,
   estimateDescription: (service) => `Aus Zeit und Listenpreisen, bis ${service} die Kosten meldet.`,
-  setBudget: 'Mit einem Budget werden Sie gewarnt, bevor es aufgebraucht ist.',
   share: (share) => `${share} Ihres Budgets.`,
   lessThanShare: (share) => `Weniger als ${share} Ihres Budgets.`,
   near: 'Die Aufgabe hält dort nicht von selbst an.',

@@ -182,7 +182,6 @@ export const cost = {
   countsAs: (amount: string): string => `Its budget counts it as about ${amount}.`,
   estimateDescription: (service: string): string =>
     `Based on time and list prices, until ${service} reports its figure.`,
-  setBudget: 'Set a budget to be warned before it is spent.',
   share: (share: string): string => `${share} of your budget.`,
   lessThanShare: (share: string): string => `Less than ${share} of your budget.`,
   near: 'The task does not stop there on its own.',

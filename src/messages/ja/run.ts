@@ -206,7 +206,6 @@ export const cost: Messages['cost'] = {
   unknownDescription: (service) => `${service}から料金の報告なし。ゼロとは限りません。`,
   countsAs: (amount) => `予算上は約${amount}です。`,
   estimateDescription: (service) => `時間と定価に基づく値です。${service}の報告で置き換わります。`,
-  setBudget: '予算を設定すると、使い切る前に警告します。',
   share: (share) => `予算の${share}です。`,
   lessThanShare: (share) => `予算の${share}未満です。`,
   near: 'タスクは予算に達しても自動では止まりません。',
