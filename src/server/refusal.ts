@@ -77,7 +77,7 @@ export const refusals = {
   broken: (): Refusal => new Refusal(500, 'INTERNAL_ERROR', 'Something went wrong inside the proxy.'),
   /** A secret is missing. Which one is in the server's log. */
   notConfigured: (): Refusal =>
-    new Refusal(500, 'PROXY_NOT_CONFIGURED', 'This server is not set up yet. Its log says what is missing.'),
+    new Refusal(503, 'PROXY_NOT_CONFIGURED', 'This server is not set up yet. Its log says what is missing.'),
   unreadable: (): Refusal =>
     new Refusal(502, 'BAD_GATEWAY', 'WebRun did not answer in a way that can be read.'),
   /** Ours, not the user's: the account's key is wrong or lacks a permission. A user has no key, so the text names none. */

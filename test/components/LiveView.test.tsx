@@ -35,7 +35,7 @@ test.each<[string, AnyRun, Transport, string, string]>([
     idle(),
     'poll',
     'nothing has started yet',
-    'This run cannot be watched live here.',
+    'The page of this run cannot be shown here.',
   ],
   [
     'in the queue',

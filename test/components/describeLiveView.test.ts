@@ -54,7 +54,7 @@ describe('"Live" is said of a picture that was drawn, and of nothing else', () =
 
 test('without an address no reader is told what only a developer can do', () => {
   const { description } = describeLiveView({ ...facts, picture: null }, words);
-  expect(description).toBe('This run cannot be watched live here.');
+  expect(description).toBe('The page of this run cannot be shown here.');
 });
 
 test('while a person has control and no picture is seen, that is said in place of how to leave', () => {

@@ -2,6 +2,7 @@ import { act, render, renderHook, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { TaskStatus } from 'webrun-react';
 import { createProxyLimits } from 'webrun-react/core';
+import type { StartedRun } from 'webrun-react/runs';
 import { ConnectionBanner } from 'webrun-react/dashboard';
 import { describeRow } from '../../src/dashboard/shared/describeRow.js';
 import { useWords } from '../../src/dashboard/shared/words.js';
@@ -65,12 +66,30 @@ test.each([
   ['UPLOAD_LIMIT_REACHED', 'upload limit reached'],
   ['OVERLOADED', 'server not available'],
   ['STORE_UNAVAILABLE', 'server not available'],
+  ['PROXY_NOT_CONFIGURED', 'server not set up'],
   ['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_REUSED'],
 ])('the line of the proxy’s limits names %s in words', (code, name) => {
   const limits = createProxyLimits();
   limits.onHeaders(new Headers({ 'x-webrun-refusal': code }));
   render(<LimitsLine limits={limits} />);
   expect(screen.getByRole('note').textContent).toMatch(new RegExp(`^refused by the server at .+: ${name}$`));
+});
+
+const cut = { reason: 'reconnecting', nextPollAt: 12_000, retryAfterMs: null, credential: null } as const;
+
+test.each([
+  ['that was never confirmed', { waiting: cut }, 'Not confirmed', 'May be running. Next try in 12 sec'],
+  ['to be stopped, that has no id yet', { isCancelling: true }, 'Stopping', 'Waits for WebRun, up to 50 sec'],
+  [
+    'to be stopped, that was never confirmed',
+    { isCancelling: true, waiting: cut },
+    'Stopping',
+    'May be running. Next try in 12 sec',
+  ],
+])('a row says what is known of a start %s', (_, facts, word, text) => {
+  const run = { ...sampleRun('submitting'), ...facts } as StartedRun;
+  const { result } = renderHook(() => useWords());
+  expect(describeRow(run, result.current, 0)).toMatchObject({ word, text });
 });
 
 test('a row says why a run was refused without what is meant for developers', () => {

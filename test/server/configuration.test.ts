@@ -34,7 +34,7 @@ describe('secrets', () => {
     const proxy = createWebRunProxy({ apiKey, authorize, sealingKeys, upstreamUrl, fetch, ...options });
     for (let times = 0; times < 2; times++) {
       const answer = await sendTo(proxy, '/start/run-task', { body });
-      expect(answer).toMatchObject({ status: 500, body: { success: false, code: 'PROXY_NOT_CONFIGURED' } });
+      expect(answer).toMatchObject({ status: 503, body: { success: false, code: 'PROXY_NOT_CONFIGURED' } });
       expect(answer.text).not.toMatch(/key|secret|short/i);
     }
     expect(fetch).not.toHaveBeenCalled();
@@ -64,7 +64,7 @@ describe('secrets', () => {
     const statuses: number[] = [];
     for (let times = 0; times < 5; times++)
       statuses.push((await sendTo(proxy, '/start/run-task', { body })).status);
-    expect(statuses).toEqual([500, 500, 200, 200, 200]);
+    expect(statuses).toEqual([503, 500, 200, 200, 200]);
     expect([readKey.mock.calls.length, readSealing.mock.calls.length]).toEqual([3, 1]);
     expect(onError.mock.calls.map(([error]) => (error as Error).name)).toEqual([
       'ConfigurationError',

@@ -11,7 +11,7 @@ import type { Refusal } from '../describeRefusal.js';
 import type { IconName } from '../Icon.js';
 import { limitOf } from './progress.js';
 import type { StatusWords, TaskStatusState, TaskStatusView } from './taskStatusView.js';
-import { toPhase, toStateName } from './toStateName.js';
+import { isCut, toPhase, toStateName } from './toStateName.js';
 
 type Way = keyof Pick<
   StatusMessages,
@@ -26,6 +26,7 @@ const looks: Readonly<Record<StateName, readonly [icon: IconName, way?: Way]>> =
   queuedLimited: ['queued'],
   submitting: ['sending'],
   submittingOffline: ['offline'],
+  resending: ['reconnecting', 'tryNow'],
   running: ['running'],
   limited: ['running'],
   overdue: ['running', 'keepWaiting'],
@@ -37,7 +38,10 @@ const looks: Readonly<Record<StateName, readonly [icon: IconName, way?: Way]>> =
   detached: ['unknown', 'watchAgain'],
   paused: ['paused'],
   stopping: ['stopped'],
+  stoppingUnsent: ['stopped'],
+  stoppingCut: ['stopped', 'tryNow'],
   asks: ['needs-you'],
+  asksCut: ['needs-you', 'tryNow'],
   asksElsewhere: ['needs-you'],
   asksNothing: ['needs-you'],
   done: ['done', 'runAgain'],
@@ -76,6 +80,7 @@ export function describeTaskStatus(run: AnyRun, words: StatusWords): TaskStatusV
   };
   const retryAt =
     refusal?.waitMs == null || run.settledAt === undefined ? null : run.settledAt + refusal.waitMs;
+  const isAsking = (name === 'asks' || name === 'asksCut') && !words.isQuestionShown;
   const hasFailedStop = isPending && !run.isCancelling && run.cancelError;
   const place = run.place === undefined ? null : t.place(format.count(run.place));
   const view: TaskStatusView = {
@@ -91,7 +96,7 @@ export function describeTaskStatus(run: AnyRun, words: StatusWords): TaskStatusV
           (ms) => writeText(description, { ...values, time: ms === null ? null : format.duration(ms) }),
           pollCountedFrom,
         ),
-    quote: name === 'asks' ? question : (reason ?? (refusal?.advice === null ? refusal.serverMessage : null)),
+    quote: isAsking ? question : (reason ?? (refusal?.advice === null ? refusal.serverMessage : null)),
     serverMessage: refusal?.advice ? refusal.serverMessage : null,
     isWorking: name === 'running' || name === 'submitting',
     announced: announced === undefined ? '' : writeText(announced, values),
@@ -108,18 +113,17 @@ export function describeTaskStatus(run: AnyRun, words: StatusWords): TaskStatusV
 }
 
 function toState(run: AnyRun, name: StateName): TaskStatusState {
-  const { status } = run;
+  const { status, isPending } = run;
   const reason = run.waiting?.reason;
-  const isCut = reason === 'reconnecting' || reason === 'offline';
   const isRunning = status === 'running';
   const phase = isRunning ? toPhase(run) : undefined;
   return {
     status,
-    phase: isCut && (isRunning || status === 'submitting') ? 'disconnected' : phase,
+    phase: isCut(run) && (isRunning || status === 'submitting') ? 'disconnected' : phase,
     waiting: reason === 'normal' || status === 'queued' || status === 'guardrail' ? undefined : reason,
     overdue: name === 'overdue',
     unanswered: name === 'unanswered',
-    pending: name === 'stopping',
+    pending: isPending && run.isCancelling,
   };
 }
 

@@ -4,7 +4,7 @@ import type { StateName } from '../../messages/states.js';
 
 /** What a run is in, in a reader's terms. */
 export function toStateName(run: AnyRun, isQuestionShown: boolean): StateName {
-  if (run.isPending && run.isCancelling) return 'stopping';
+  if (run.isPending && run.isCancelling) return toStoppingName(run);
   switch (run.status) {
     case 'idle':
       return 'ready';
@@ -14,12 +14,14 @@ export function toStateName(run: AnyRun, isQuestionShown: boolean): StateName {
     }
     case 'submitting': {
       const { reason } = run.waiting;
-      return reason === 'offline' ? 'submittingOffline' : reason === 'reconnecting' ? reason : 'submitting';
+      if (reason === 'offline') return 'submittingOffline';
+      return reason === 'reconnecting' ? 'resending' : 'submitting';
     }
     case 'running':
       return toRunningName(run);
     case 'guardrail':
       if (run.guardrail.question === null) return 'asksNothing';
+      if (isCut(run)) return 'asksCut';
       return isQuestionShown ? 'asksElsewhere' : 'asks';
     case 'completed':
       return 'done';
@@ -34,6 +36,17 @@ export function toStateName(run: AnyRun, isQuestionShown: boolean): StateName {
     default:
       return assertNever(run);
   }
+}
+
+/** Whether WebRun was asked and could not be reached, or cannot be asked. */
+export const isCut = ({ waiting }: AnyRun): boolean =>
+  waiting?.reason === 'reconnecting' || waiting?.reason === 'offline';
+
+/** A task that has no ids yet cannot be stopped before they come. */
+function toStoppingName(run: AnyRun): StateName {
+  if (isCut(run)) return 'stoppingCut';
+  const isNamed = run.taskId !== undefined || run.sessionId !== undefined;
+  return isNamed || run.status !== 'submitting' ? 'stopping' : 'stoppingUnsent';
 }
 
 function toRunningName(run: AnyRun & { readonly status: 'running' }): StateName {

@@ -43,6 +43,7 @@ const statuses: Readonly<Record<string, number | undefined>> = {
   TOO_MANY_REQUESTS: 429,
   UPLOAD_LIMIT_REACHED: 429,
   OVERLOADED: 503,
+  PROXY_NOT_CONFIGURED: 503,
   STORE_UNAVAILABLE: 503,
 };
 

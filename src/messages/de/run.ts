@@ -21,6 +21,11 @@ export const status: Messages['status'] = {
       'Aufgabe gesendet.',
     ],
     submittingOffline: ['Offline', 'Sie sind offline. Die Aufgabe läuft evtl.'],
+    resending: [
+      'Noch nicht bestätigt',
+      ({ time }) => toSentence(`Sie läuft vielleicht. Versuch ${inTime(time)}`),
+      'Noch nicht bestätigt. Die Aufgabe läuft vielleicht.',
+    ],
     running: [
       'Läuft',
       ({ service, limit, interval }) =>
@@ -77,7 +82,21 @@ export const status: Messages['status'] = {
     ],
     paused: ['Pausiert', 'Wartet auf Sie. Die Sitzung kostet weiter.'],
     stopping: ['Wird gestoppt', ({ service }) => `${service} muss noch bestätigen. Dann enden die Kosten.`],
+    stoppingUnsent: [
+      'Wird gestoppt',
+      ({ service, usual }) => toSentence(`Stoppt, sobald ${service} antwortet, in höchstens ${usual}`),
+    ],
+    stoppingCut: [
+      'Wird gestoppt',
+      'Nicht bestätigt. Kostet vielleicht mehr.',
+      'Wird gestoppt, noch nicht bestätigt.',
+    ],
     asks: ['Braucht Sie', ({ service }) => `${service} fragt:`, ({ quote }) => `Braucht Sie: ${quote}`],
+    asksCut: [
+      'Braucht Sie',
+      ({ service, time }) => toSentence(`Keine Verbindung zu ${service}. Versuch ${inTime(time)}`),
+      ({ quote }) => `Braucht Sie: ${quote}`,
+    ],
     asksElsewhere: [
       'Braucht Sie',
       'Die Aufgabe wartet auf Ihre Antwort.',
@@ -165,6 +184,7 @@ export const refusal: Messages['refusal'] = {
   signedOut: ['nicht angemeldet', 'Nichts gestartet. Anmelden, dann erneut senden.'],
   denied: ['Zugriff verweigert', 'Nichts gestartet. Anmeldung oder Schlüssel prüfen.'],
   serverKey: ['Serverschlüssel ungültig', 'Nichts gestartet. Informieren Sie den Betreiber.'],
+  PROXY_NOT_CONFIGURED: ['Server nicht eingerichtet', 'Nichts gesendet. Informieren Sie den Betreiber.'],
   balance: ['Guthaben aufgebraucht', 'Nichts gestartet. Laden Sie zuerst das Konto auf.'],
   dayBudget: ['Tagesbudget aufgebraucht', 'Nichts gesendet. Senden Sie es morgen erneut.'],
   budget: ['Budget nicht verwendbar', 'Nichts gesendet. Sagen Sie dem Betreiber Bescheid.'],

@@ -161,7 +161,7 @@ export const liveView = {
   endedDetail: 'the browser is closed',
   endedDescription: 'No picture is kept after a session.',
   loadTimeout: (time: string): string => `The picture did not load within ${time}.`,
-  noAddress: 'This run cannot be watched live here.',
+  noAddress: 'The page of this run cannot be shown here.',
   cspHelp:
     'This app may not allow the page. Whoever runs the app can allow it in its Content-Security-Policy:',
   firewallHelp: 'A firewall may block video. The page view needs none.',

@@ -30,6 +30,11 @@ export const status: StatusMessages = {
       'Task sent.',
     ],
     submittingOffline: ['Offline', 'You are offline. The task may be running.'],
+    resending: [
+      'Not confirmed yet',
+      ({ time }) => `It may be running. Next try ${inTime(time)}.`,
+      'Not confirmed yet. It may be running.',
+    ],
     running: [
       'Running',
       ({ service, limit, interval }) =>
@@ -75,7 +80,14 @@ export const status: StatusMessages = {
     ],
     paused: ['Paused', 'Waiting for you. The session is still billed.'],
     stopping: ['Stopping', ({ service }) => `Waiting for ${service} to confirm. Billing ends then.`],
+    stoppingUnsent: ['Stopping', ({ service, usual }) => `Stops once ${service} answers, within ${usual}.`],
+    stoppingCut: ['Stopping', 'Not confirmed. It may cost more.', 'Stopping, not confirmed yet.'],
     asks: ['Needs you', ({ service }) => `${service} asks:`, ({ quote }) => `Needs you: ${quote}`],
+    asksCut: [
+      'Needs you',
+      ({ service, time }) => `No connection to ${service}. Next try ${inTime(time)}.`,
+      ({ quote }) => `Needs you: ${quote}`,
+    ],
     asksElsewhere: ['Needs you', 'The task waits for your answer.', ({ quote }) => `Needs you: ${quote}`],
     asksNothing: ['Needs you', ({ service }) => `${service} needs a person but sent no question.`],
     done: ['Done', 'The answer is ready. No further cost.'],
@@ -149,6 +161,7 @@ export const refusal: RefusalMessages = {
   signedOut: ['not signed in', 'Nothing was started. Sign in first.'],
   denied: ['access denied', 'Nothing started. Sign in or check the key.'],
   serverKey: ['server key not accepted', 'Nothing started. Tell whoever runs this app.'],
+  PROXY_NOT_CONFIGURED: ['server not set up', 'Nothing was sent. Tell whoever runs this app.'],
   balance: ['no balance left', 'Nothing was started. Top up the account.'],
   dayBudget: ["today's budget is used up", 'Nothing was sent. Send it again tomorrow.'],
   budget: ['budget cannot be used', 'Nothing was sent. Tell whoever runs this app.'],

@@ -20,6 +20,11 @@ export const status: Messages['status'] = {
       'タスクを送信しました。',
     ],
     submittingOffline: ['オフライン', 'オフラインです。タスクは実行中の可能性があります。'],
+    resending: [
+      '未確認',
+      ({ time }) => `実行中の可能性があります。${after(time)}再試行します。`,
+      '未確認です。実行中の可能性があります。',
+    ],
     running: [
       '実行中',
       ({ service, limit, interval }) =>
@@ -79,9 +84,23 @@ export const status: Messages['status'] = {
       '停止しています',
       ({ service }) => `${service}の確認を待っています。確認後に課金が終わります。`,
     ],
+    stoppingUnsent: [
+      '停止しています',
+      ({ service, usual }) => `${service}の応答後に停止します（最長${usual}）。`,
+    ],
+    stoppingCut: [
+      '停止しています',
+      '未確認です。費用が増える可能性があります。',
+      '停止しています。まだ確認できていません。',
+    ],
     asks: [
       '対応が必要',
       ({ service }) => `${service}からの質問：`,
+      ({ quote }) => `対応が必要です：${quote}`,
+    ],
+    asksCut: [
+      '対応が必要',
+      ({ service, time }) => `${service}に接続できません。${after(time)}再試行します。`,
       ({ quote }) => `対応が必要です：${quote}`,
     ],
     asksElsewhere: [
@@ -175,6 +194,7 @@ export const refusal: Messages['refusal'] = {
   signedOut: ['未ログイン', '何も開始されていません。ログイン後に再送信してください。'],
   denied: ['アクセス拒否', '何も開始されていません。ログインかAPIキーを確認してください。'],
   serverKey: ['サーバーのキーが無効', '何も開始されていません。管理者に連絡してください。'],
+  PROXY_NOT_CONFIGURED: ['サーバーが未設定', '何も送信されていません。管理者に連絡してください。'],
   balance: ['残高不足', '何も開始されていません。先にチャージしてください。'],
   dayBudget: ['今日の予算を使い切りました', '何も送信されていません。明日もう一度送信してください。'],
   budget: ['予算の設定が無効です', '何も送信されていません。アプリの管理者に連絡してください。'],
