@@ -23,6 +23,7 @@ async function main(): Promise<void> {
   const local = await startLocal({
     ...read.options,
     ...planner,
+    onNotice: (sentence) => complain(`webrun-local: ${sentence}`),
     onError: (error) => complain(`webrun-local: ${describe(error)}`),
   });
   for (const notice of local.notices) print(notice);

@@ -7,6 +7,7 @@ import { createPracticeSite } from '../site/site.js';
 import { createAgent } from './agents.js';
 import type { AgentName, AgentSettings } from './agents.js';
 import { BodyTooLarge, countBody } from './body.js';
+import { watchFullSessions } from './fullSessions.js';
 import { closeServers, listen } from './listen.js';
 import { createLiveView } from './liveView.js';
 import { refuse } from './refuse.js';
@@ -27,6 +28,8 @@ export interface LocalOptions
   readonly maxSessions?: number | undefined;
   /** Pages that may use it beside those on loopback, as origins: `https://app.example`. @default none */
   readonly allowOrigin?: readonly string[] | undefined;
+  /** Told in a sentence what the person who started it should know while it runs: that every session is in use. @default nothing is told */
+  readonly onNotice?: ((sentence: string) => void) | undefined;
 }
 
 /** A running server. */
@@ -43,6 +46,9 @@ export interface LocalServer {
   close(): Promise<void>;
 }
 
+/** Where a session is opened. */
+const startPaths: readonly string[] = ['/start/run-task', '/start/start-session'];
+
 /** A browser's session takes some 85 MiB: so many fit a small machine. */
 const defaultBrowserSessions = 4;
 
@@ -54,7 +60,15 @@ const defaultBrowserSessions = 4;
  * const client = createWebRunClient({ baseUrl: local.url, apiKey: 'local' });
  */
 export async function startLocal(options: LocalOptions = {}): Promise<LocalServer> {
-  const { port = 4747, host = '127.0.0.1', allowOrigin = [], blockPrivate, planner, ...rest } = options;
+  const {
+    port = 4747,
+    host = '127.0.0.1',
+    allowOrigin = [],
+    blockPrivate,
+    planner,
+    onNotice,
+    ...rest
+  } = options;
   const access = readAccess(host, allowOrigin, Boolean(rest.key));
   const chosen = rest.agent ?? (planner ? 'browser' : 'scripted');
   if (planner && chosen !== 'browser')
@@ -78,12 +92,14 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
   const toViewUrl = view ? { toViewUrl: view.toUrl } : {};
   const emulator = createEmulator({ ...rest, ...toViewUrl, onError, agent, maxSessions });
 
+  const watchSessions = onNotice ? watchFullSessions(maxSessions, onNotice) : null;
   const app = new Hono();
   app.all('*', async (context) => {
     const refusal = refuseVisitor(context.req.raw.headers, access);
     if (refusal !== null) return refuse(403, 'UNAUTHORIZED', refusal);
     const { request, isTooLarge, drain } = countBody(context.req.raw);
     const reply = isTooLarge() ? null : (view?.answer(request) ?? (await emulator.fetch(request)));
+    if (reply && startPaths.includes(context.req.path)) await watchSessions?.(reply);
     if (reply && !isTooLarge()) return reply;
     await drain();
     return refuse(413, 'INVALID_PARAMS', 'The body is larger than 100 MB.', { Connection: 'close' });

@@ -93,3 +93,15 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(await held).toMatchObject({ status: 'terminated' });
   },
 );
+
+test('says on the console that every session is in use', async () => {
+  const server = await command.start(['--port', '0', '--sessions', '1']);
+  const open = (): Promise<number> =>
+    fetch(`${server.url}/start/start-session`, {
+      method: 'POST',
+      headers: { Authorization: 'Bearer x' },
+    }).then(({ status }) => status);
+  expect([await open(), await open(), await open()]).toEqual([200, 503, 503]);
+  await server.end();
+  expect(server.errors()).toMatch(/^webrun-local: The only session is in use, .* larger --sessions\.\n$/);
+});

@@ -234,3 +234,18 @@ test.each([
   expect(JSON.parse(reply.body)).toMatchObject({ success: false, code: 'INVALID_PARAMS' });
   expect((await fetch(`${local.url}/start/health`)).status).toBe(200);
 });
+
+test('says once that every session is in use', async () => {
+  const onNotice = vi.fn<(sentence: string) => void>();
+  const local = await start({ maxSessions: 1, onNotice });
+  const client = createWebRunClient({ baseUrl: local.url, apiKey: 'local' });
+  const open = () => client.startSession();
+  await open();
+  for (let times = 0; times < 3; times++)
+    await expect(open()).rejects.toMatchObject({ apiCode: 'NO_INSTANCES_AVAILABLE' });
+  expect(onNotice.mock.calls).toEqual([
+    [
+      'The only session is in use, so a start was refused with 503. Wait until one ends, end one, or restart with a larger --sessions.',
+    ],
+  ]);
+});
