@@ -33,6 +33,8 @@ export interface Started {
   readonly child: ChildProcess;
   /** What it has written to its error output so far. */
   errors(): string;
+  /** What it has written to its output so far. */
+  output(): string;
   /** Ends it, and waits until it has ended. */
   end(signal?: NodeJS.Signals): Promise<void>;
 }
@@ -89,6 +91,7 @@ export async function buildCommand(): Promise<Command> {
         siteUrl: /practise on: (http:\S+)/u.exec(out)?.[1] ?? '',
         child,
         errors: () => err,
+        output: () => out,
         async end(signal = 'SIGTERM') {
           if (child.exitCode !== null || child.signalCode !== null) return;
           child.kill(signal);

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import type { Chromium } from './foundChromium.js';
 import { installedPaths } from './installedPaths.js';
-import { findPacked } from './packed.js';
+import { findPacked, hasPacked } from './packed.js';
 
 /**
  * The flags to launch with: no sandbox (it does not start as root or in most containers), no GPU, no traffic of its own.
@@ -18,12 +18,31 @@ export const chromiumFlags: readonly string[] = [
   '--disable-sync',
 ];
 
+const noBrowser =
+  '[webrun-local] Could not find a browser: no Chrome, Chromium or Edge is installed. Install one of them, or set CHROMIUM_PATH to one.';
+
 /**
  * Finds a Chromium: `CHROMIUM_PATH`, else an installed Chrome, Chromium or Edge, else Playwright's own, else, on Linux x64,
  * the one that comes with `@sparticuz/chromium`, unpacked once per user and version.
  * @throws {Error} when there is none; the message says how to get one.
  */
 export async function findChromium(): Promise<Chromium> {
+  const found = (await findReady()) ?? (await findPacked());
+  if (found) return found;
+  throw new Error(noBrowser);
+}
+
+/** Why no Chromium will be found, in words; null where one will. Unpacks nothing. */
+export async function explainNoChromium(): Promise<string | null> {
+  try {
+    return (await findReady()) || hasPacked() ? null : noBrowser;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** A Chromium that is there already. @throws {Error} when `CHROMIUM_PATH` names none */
+async function findReady(): Promise<Chromium | null> {
   const named = process.env['CHROMIUM_PATH'];
   if (named) {
     if (await canRun(named)) return { executablePath: named, source: 'CHROMIUM_PATH' };
@@ -33,11 +52,7 @@ export async function findChromium(): Promise<Chromium> {
   }
   for (const executablePath of installedPaths())
     if (await canRun(executablePath)) return { executablePath, source: 'installed on this machine' };
-  const found = (await findPlaywrights()) ?? (await findPacked());
-  if (found) return found;
-  throw new Error(
-    '[webrun-local] Could not find a browser: no Chrome, Chromium or Edge is installed. Install one of them, or set CHROMIUM_PATH to one.',
-  );
+  return findPlaywrights();
 }
 
 async function findPlaywrights(): Promise<Chromium | null> {

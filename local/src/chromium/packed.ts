@@ -13,6 +13,11 @@ import type { Chromium } from './foundChromium.js';
 /** What is unpacked belongs to who unpacks it, also where that is root. */
 const asOwner: ExtractOptions & { readonly chown: false } = { chown: false };
 
+/** True where a Chromium came with the package and runs. */
+export function hasPacked(): boolean {
+  return process.platform === 'linux' && process.arch === 'x64' && findPackage() !== null;
+}
+
 /** The Chromium that comes with `@sparticuz/chromium`, unpacked; null where it does not run or was left out of the install. */
 export async function findPacked(): Promise<Chromium | null> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return null;

@@ -43,7 +43,13 @@ export function readArguments(args: readonly string[]): Arguments | 'help' | 've
     throw new UsageError(`--agent must be ${agentNames.join(' or ')}, not "${values.agent}".`);
   if (agent === 'scripted' && values.planner !== undefined)
     throw new UsageError('--planner decides for the browser agent: leave out --agent scripted.');
-  if (values.key === '') throw new UsageError('--key must not be empty.');
+  for (const [flag, texts] of Object.entries({
+    '--key': [values.key],
+    '--host': [values.host],
+    '--planner': [values.planner],
+    '--allow-origin': values['allow-origin'] ?? [],
+  }))
+    if (texts.includes('')) throw new UsageError(`${flag} must not be empty.`);
   const options = given({
     port: readNumber('--port', values.port, 0, 65_535),
     host: values.host,
@@ -61,7 +67,7 @@ export function readArguments(args: readonly string[]): Arguments | 'help' | 've
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
-      args: [...args],
+      args: joinNegatives(args),
       options: {
         port: { type: 'string' },
         host: { type: 'string' },
@@ -78,7 +84,36 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw new UsageError(describeParseError(error as Error & { readonly code?: string }));
+  }
+}
+
+/** Node takes a value that begins with a dash for an option: a negative number is joined to its flag, so that it is refused as a number. */
+function joinNegatives(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const flag = joined.at(-1);
+    if (/^-\d/.test(arg) && flag !== undefined && /^--[a-z-]+$/.test(flag))
+      joined[joined.length - 1] = `${flag}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
+}
+
+/** Node's messages name the option in quotation marks, and advise what fits no option of ours. */
+function describeParseError({ code, message }: Error & { readonly code?: string }): string {
+  const named = /'(-[^\s']*|[^']*)/.exec(message)?.[1] ?? '';
+  switch (code) {
+    case 'ERR_PARSE_ARGS_UNKNOWN_OPTION':
+      return `There is no option ${named}.`;
+    case 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL':
+      return `"${named}" is no option. Options begin with two dashes, for example --port 4747.`;
+    case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE':
+      return message.includes('does not take')
+        ? `${named} takes no value.`
+        : `${named} needs a value after it.`;
+    default:
+      return message;
   }
 }
 

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Planner } from '../planner/planner.js';
@@ -8,9 +9,15 @@ import { StartError } from '../server/startError.js';
  * @throws {StartError} when the file cannot be loaded or exports none
  */
 export async function loadPlanner(file: string): Promise<Planner> {
+  const path = resolve(file);
+  const kind = await stat(path).catch(() => null);
+  if (!kind?.isFile())
+    throw new StartError(
+      `Could not load the planner ${file}: ${kind ? 'it is not a file' : 'there is no such file'}. Give the path of a JavaScript file.`,
+    );
   let loaded: Readonly<Record<string, unknown>>;
   try {
-    loaded = (await import(pathToFileURL(resolve(file)).href)) as Readonly<Record<string, unknown>>;
+    loaded = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StartError(`Could not load the planner ${file}: ${reason}`);

@@ -26,11 +26,7 @@ export function listen(server: Server, port: number, host: string): Promise<numb
         return;
       }
       server.off('error', leave);
-      reject(
-        new StartError(
-          `Could not listen on ${host}:${next}: ${isTaken ? `no port from ${port} on is free` : error.message}.`,
-        ),
-      );
+      reject(new StartError(`Could not listen on ${host}:${port}: ${explain(error, isTaken, next)}`));
     };
     server.on('error', leave);
     server.once('listening', () => {
@@ -39,6 +35,22 @@ export function listen(server: Server, port: number, host: string): Promise<numb
     });
     server.listen(next, host.replace(/^\[|\]$/g, ''));
   });
+}
+
+/** Why nothing can listen there, and what to do. */
+function explain({ code, message }: NodeJS.ErrnoException, isTaken: boolean, lastPort: number): string {
+  if (isTaken) return `no port up to ${lastPort} is free. Choose another with --port.`;
+  switch (code) {
+    case 'EACCES':
+      return 'this system does not let you use the port. Choose one above 1024 with --port.';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'no host of this name is known. Give an address of this machine with --host.';
+    case 'EADDRNOTAVAIL':
+      return 'this machine does not have the address. Give one that it has with --host.';
+    default:
+      return `${message}.`;
+  }
 }
 
 /** Closes servers once `end` has answered what they hold; connections that stay open are cut after a moment. */

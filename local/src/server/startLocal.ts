@@ -3,6 +3,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createEmulator } from 'webrun-react/testing';
 import type { Agent, Emulator, EmulatorOptions } from 'webrun-react/testing';
+import { explainNoChromium } from '../chromium/findChromium.js';
 import { createPracticeSite } from '../site/site.js';
 import { createAgent } from './agents.js';
 import type { AgentName, AgentSettings } from './agents.js';
@@ -74,6 +75,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
   if (planner && chosen !== 'browser')
     throw new StartError('A planner decides for the browser agent: leave out `agent`, or choose "browser".');
 
+  const missing = chosen === 'browser' ? await explainNoChromium() : null;
   const site = chosen === 'browser' ? await startSite(port === 0 ? 0 : port + 1) : null;
   const maxSessions = rest.maxSessions ?? (chosen === 'browser' ? defaultBrowserSessions : Infinity);
   const agent =
@@ -136,6 +138,9 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
       access.isOpen
         ? `It listens on ${host}: whoever reaches this machine and knows the key can use it.`
         : 'It listens on loopback only: nothing outside this machine can reach it.',
+      ...(missing === null
+        ? []
+        : [`Every task will fail: ${missing.replace('[webrun-local] Could', 'could')}`]),
       ...(site ? [describeReach(blockPrivate === true), `A site to practise on: ${site.url}`] : []),
     ],
     close: () =>

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { findChromium } from '../../src/chromium/findChromium.js';
+import { explainNoChromium, findChromium } from '../../src/chromium/findChromium.js';
 import { installedPaths } from '../../src/chromium/installedPaths.js';
 
 const real = process.platform;
@@ -45,11 +45,13 @@ test('where none is installed and none comes with the package, the message names
   await expect(findChromium()).rejects.toThrow(
     'no Chrome, Chromium or Edge is installed. Install one of them, or set CHROMIUM_PATH to one.',
   );
+  expect(await explainNoChromium()).toContain('no Chrome, Chromium or Edge is installed.');
 });
 
 test('a path that names no program is an error, not a reason to look elsewhere', async () => {
   vi.stubEnv('CHROMIUM_PATH', '/nowhere/chrome');
   await expect(findChromium()).rejects.toThrow('CHROMIUM_PATH names no program');
+  expect(await explainNoChromium()).toContain('CHROMIUM_PATH names no program');
 });
 
 test.runIf(real === 'linux')('an installed Edge is found where there is no Chrome', async () => {

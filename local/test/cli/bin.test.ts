@@ -40,9 +40,18 @@ test.each([
   [['--agent', 'robot'], '--agent must be scripted or browser, not "robot".'],
   [['--agent', 'scripted', '--planner', 'x.js'], 'leave out --agent scripted'],
   [['--hold-ms', '-1'], '--hold-ms'],
-  [['--nope'], '--nope'],
-  [['4747'], '4747'],
+  [['--hold-ms', '1e3'], '--hold-ms must be a whole number from 0 to 600000, not "1e3".'],
+  [['--port', '-1'], '--port must be a whole number from 0 to 65535, not "-1".'],
+  [['--port'], '--port needs a value after it.'],
+  [['--port', '--host', '127.0.0.1'], '--port needs a value after it.'],
+  [['--nope'], 'There is no option --nope.'],
+  [['-p', '4747'], 'There is no option -p.'],
+  [['--block-private=yes'], '--block-private takes no value.'],
+  [['4747'], '"4747" is no option. Options begin with two dashes, for example --port 4747.'],
   [['--key', ''], '--key must not be empty.'],
+  [['--host', ''], '--host must not be empty.'],
+  [['--planner', ''], '--planner must not be empty.'],
+  [['--allow-origin', ''], '--allow-origin must not be empty.'],
 ])('answers %j in words and with exit code 2', async (args, words) => {
   const { code, err, out } = await command.run(args);
   expect({ code, out }).toEqual({ code: 2, out: '' });
@@ -52,7 +61,16 @@ test.each([
 
 test.each([
   [['--host', '0.0.0.0', '--port', '0'], '--key'],
-  [['--planner', './nowhere.js', '--port', '0'], 'Could not load the planner ./nowhere.js'],
+  [
+    ['--planner', './nowhere.js', '--port', '0'],
+    'Could not load the planner ./nowhere.js: there is no such file.',
+  ],
+  [['--planner', './local', '--port', '0'], 'Could not load the planner ./local: it is not a file.'],
+  [
+    ['--host', 'nowhere.invalid', '--key', 'k'],
+    'no host of this name is known. Give an address of this machine',
+  ],
+  [['--host', '192.0.2.1', '--key', 'k'], 'this machine does not have the address. Give one that it has'],
   [['--planner', './local/src/url.ts', '--port', '0'], 'Could not load the planner'],
   [['--planner', './examples/session.mjs', '--port', '0'], 'it exports no planner'],
 ])('does not start with %j, and says why in a line', async (args, words) => {
@@ -104,4 +122,18 @@ test('says on the console that every session is in use', async () => {
   expect([await open(), await open(), await open()]).toEqual([200, 503, 503]);
   await server.end();
   expect(server.errors()).toMatch(/^webrun-local: The only session is in use, .* larger --sessions\.\n$/);
+});
+
+test('says at the start that there is no browser', async () => {
+  const { out } = await command.run(['--port', '0', '--agent', 'browser'], (text, kill) => {
+    if (text.includes('practise')) kill('SIGTERM');
+  });
+  expect(out).not.toContain('Every task will fail');
+  const server = await command.start(['--port', '0', '--agent', 'browser'], {
+    CHROMIUM_PATH: '/nowhere/chrome',
+  });
+  await server.end();
+  expect(server.output()).toContain(
+    'Every task will fail: could not find a browser: CHROMIUM_PATH names no program. Correct it, or unset it to let one be found.\n',
+  );
 });
