@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, fn, userEvent, waitFor, within } from 'storybook/test';
 import { BudgetPrompt, TaskStatus } from 'webrun-react';
-import { overBudget, refused, running, terminated, usage } from './states.js';
+import { completed, overBudget, refused, running, terminated, usage } from './states.js';
 
 const meta = {
   title: 'BudgetPrompt',
@@ -65,9 +65,23 @@ export const CouldNotContinue: Story = {
 export const Near: Story = shows(/Near its budget.*\$0\.33 of \$0\.40/, {
   run: running({ usage: usage(0.33), budget: { ...within40, warnedUsd: 0.4 } }),
 });
-export const ExceededAndGoesOn: Story = shows(/Over its budget.*It keeps running/, {
+export const ExceededAndGoesOn: Story = shows(/Over budget.*\$0\.45 of \$0\.40.*It keeps running/, {
   run: running({ usage: usage(0.45), budget: { ...within40, warnedUsd: 0.4, exceededUsd: 0.4 } }),
 });
+export const TheDayIsExceeded: Story = shows(
+  /Over budget.*Today's runs have cost \$5\.02 of \$5\.00\. It keeps running/,
+  {
+    run: running({
+      usage: usage(0.1),
+      budget: { ...within40, warnedUsd: 5, exceededUsd: 5, dayCostUsd: 5.02, dayLimitUsd: 5 },
+    }),
+  },
+);
+export const ExceededAndOver: Story = {
+  ...shows(/Over budget.*\$0\.45 of \$0\.40\.$/, {
+    run: completed({}, { usage: usage(0.45), budget: { ...within40, exceededUsd: 0.4 } }),
+  }),
+};
 export const Stopping: Story = shows(/Being stopped by its budget/, {
   run: running({ usage: usage(0.41), isCancelling: true, budget: { ...within40, stoppedUsd: 0.41 } }),
 });

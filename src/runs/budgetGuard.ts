@@ -3,7 +3,15 @@ import type { RunBudget } from './budget.js';
 import { BudgetAccounts } from './budgetAccounts.js';
 import { checkAllowance, toStopping } from './budgetCheck.js';
 import type { BudgetGuardHost } from './budgetGuardHost.js';
-import { decideBudget, isAboutDay, isAsking, isBeingStopped, isClose, toLimit } from './budgetRules.js';
+import {
+  decideBudget,
+  isAboutDay,
+  isAsking,
+  isDayAlone,
+  isBeingStopped,
+  isClose,
+  toLimit,
+} from './budgetRules.js';
 import type { BudgetStep } from './budgetRules.js';
 import { checkDay, checkStart, toEstimateUsd } from './budgetStart.js';
 import { BudgetWatches } from './budgetWatches.js';
@@ -93,12 +101,14 @@ export class BudgetGuard {
   async #do(record: RunRecord, step: BudgetStep, watch: Watch): Promise<void> {
     const { runId, budget = { v: 1 } } = record;
     const { askedCount = 0, allowedCount = 0 } = budget;
-    const { usd, dayUsd } = this.#accounts.toFacts(record, watch);
+    const facts = this.#accounts.toFacts(record, watch);
+    const { usd, dayUsd, dayLimitUsd } = facts;
+    const day = { dayCostUsd: dayUsd, ...this.#accounts.toDayNote() };
     switch (step.type) {
       case 'warn':
-        return this.#note(runId, { warnedUsd: step.limitUsd });
+        return this.#note(runId, { warnedUsd: step.limitUsd, ...(step.limitUsd === dayLimitUsd && day) });
       case 'exceed':
-        return this.#note(runId, { exceededUsd: step.limitUsd });
+        return this.#note(runId, { exceededUsd: step.limitUsd, ...(isDayAlone(budget, facts) && day) });
       case 'close':
         return this.#note(runId, { allowedCount: askedCount });
       case 'ask': {
@@ -108,7 +118,7 @@ export class BudgetGuard {
           askedAtMs: Date.now(),
           answerWithinMs: this.#accounts.rules.answerWithinMs,
           askedCostUsd: usd,
-          ...(step.isDay && { dayAskedCount: number, dayCostUsd: dayUsd, ...this.#accounts.toDayNote() }),
+          ...(step.isDay && { dayAskedCount: number, ...day }),
         });
       }
       case 'pause':
@@ -121,18 +131,18 @@ export class BudgetGuard {
       case 'resume':
         return this.#resume(record, watch).catch(() => undefined);
       case 'stop':
-        return this.#stop(runId, usd, watch);
+        return this.#stop(runId, { stoppedUsd: usd, ...(isDayAlone(budget, facts) && day) }, watch);
     }
   }
 
   /** Stops a run, unless what makes it right has changed in another tab. */
-  async #stop(runId: string, usd: number, watch: Watch): Promise<void> {
+  async #stop(runId: string, why: Partial<RunBudget>, watch: Watch): Promise<void> {
     if (this.#host.isShared) {
       await new Promise((resolve) => setTimeout(resolve, deliveryMs));
       const record = this.#host.store.getRecord(runId);
       if (!record || this.#decide(record, watch).type !== 'stop') return;
     }
-    this.#note(runId, { stoppedUsd: usd });
+    this.#note(runId, why);
     // Shown as `cancelError`, and tried again.
     await this.#host
       .runOf(runId)

@@ -2,7 +2,7 @@ import type { BudgetOptions, RunBudget } from './budget.js';
 import type { RunRecord } from './runReducer.js';
 
 /** From this share of a budget on a person is warned. */
-const defaultWarnAt = 0.8;
+export const defaultWarnAt = 0.8;
 /** So long a question waits at most, unless the app says otherwise; less where the service ends a task earlier that nobody answers. */
 export const longestAnswerWithinMs = 300_000;
 /** A pause takes effect after the action that is under way: so long it may go on to cost what it has cost on average. */
@@ -60,6 +60,10 @@ export interface BudgetFacts extends Spent {
   /** What a minute of waiting costs, the price of an open session; `null` where nobody knows. */
   readonly waitUsdPerMinute: number | null;
 }
+
+/** Whether the budget of the day is used, and not the run's own. */
+export const isDayAlone = (budget: RunBudget, { usd, dayUsd, dayLimitUsd }: BudgetFacts): boolean =>
+  dayUsd >= dayLimitUsd && usd < toLimit(budget);
 
 /** What to do about a run's budget. `close` ends a question that has no reason any more; `warn` and `exceed` are only noted. */
 export type BudgetStep =

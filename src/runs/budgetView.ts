@@ -2,7 +2,7 @@ import { toTraits } from '../core/service.js';
 import type { ServiceTraits } from '../core/service.js';
 import type { Task } from '../core/task.js';
 import type { RunBudget } from './budget.js';
-import { isAboutDay, isAsking, toLimit } from './budgetRules.js';
+import { defaultWarnAt, isAboutDay, isAsking, toLimit } from './budgetRules.js';
 
 /** What is read of a run: what every `RunState` has. */
 export interface BudgetedRun {
@@ -51,16 +51,25 @@ export function describeBudget(run: BudgetedRun, service?: ServiceTraits): Budge
   const { askedCount = 0, pausedCount, unpausedCount, stoppedUsd, estimateUsd = 0 } = budget;
   const { askedCostUsd = 0, dayCostUsd = 0, dayLimitUsd = 0, warnedUsd = 0, exceededUsd = 0 } = budget;
   const billedUsd = task?.usage.costUsd ?? null;
+  const ownLimitUsd = toLimit(budget);
+  const ownCostUsd = billedUsd ?? Math.max(estimateUsd, askedCostUsd, stoppedUsd ?? 0);
+  // Noted when it was exceeded; since then a person may have allowed more.
+  const isDayUsed =
+    dayLimitUsd > (budget.dayAllowedUsd ?? 0) && dayCostUsd >= dayLimitUsd && ownCostUsd < ownLimitUsd;
   const isOpen = isAsking(budget) && !isSettled && !isCancelling;
   const isOurs =
     stoppedUsd !== undefined &&
-    (isAsking(budget) || budget.limitUsd === undefined || stoppedUsd >= toLimit(budget));
+    (isAsking(budget) || isDayUsed || budget.limitUsd === undefined || stoppedUsd >= ownLimitUsd);
   const wasStopped = isOurs && (isSettled ? task?.status === 'terminated' : isCancelling);
-  const isDay = (isOpen || wasStopped) && isAsking(budget) && isAboutDay(budget);
-  const ownLimitUsd = toLimit(budget);
-  const costUsd = isDay ? dayCostUsd : (billedUsd ?? Math.max(estimateUsd, askedCostUsd, stoppedUsd ?? 0));
+  const isDay =
+    isAsking(budget) && (isOpen || wasStopped)
+      ? isAboutDay(budget)
+      : isDayUsed && (wasStopped || exceededUsd > 0);
+  const costUsd = isDay ? dayCostUsd : ownCostUsd;
   const limitUsd = isDay ? dayLimitUsd : Number.isFinite(ownLimitUsd) ? ownLimitUsd : null;
-  const isOver = limitUsd === null || costUsd >= limitUsd;
+  const isOver = limitUsd !== null && costUsd >= limitUsd;
+  // A warning about the day says nothing of the run's own budget.
+  const isOwnWarning = warnedUsd !== dayLimitUsd || ownCostUsd >= defaultWarnAt * ownLimitUsd;
   const waitMs = budget.answerWithinMs ?? 0;
   const perMinute = toTraits(service).sessionUsdPerMinute;
   return {
@@ -72,7 +81,7 @@ export function describeBudget(run: BudgetedRun, service?: ServiceTraits): Budge
         ? 'asking'
         : exceededUsd > 0 && isOver
           ? 'exceeded'
-          : !isSettled && limitUsd !== null && warnedUsd >= limitUsd
+          : !isSettled && limitUsd !== null && warnedUsd >= limitUsd && isOwnWarning
             ? 'near'
             : 'within',
     isDay,

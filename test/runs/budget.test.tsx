@@ -1,6 +1,6 @@
 import { focusManager } from '@tanstack/react-query';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { createRunManager } from 'webrun-react/runs';
+import { createRunManager, describeBudget } from 'webrun-react/runs';
 import type { BudgetOptions, RunManager, StartedRun } from 'webrun-react/runs';
 import { createWebRunClient, isWebRunError } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
@@ -163,6 +163,29 @@ test('only notes what is exceeded with warn', async () => {
     budget: { warnedUsd: 0.4, exceededUsd: 0.4 },
   });
   expect(messages()).toBe(0);
+});
+
+test.each([
+  ['warn', 'completed', 'exceeded'],
+  ['stop', 'terminated', 'stopped'],
+] as const)(
+  'with %s a run on a day whose budget is used says that it is the day',
+  async (onExceed, status, said) => {
+    const manager = open({ perRunUsd: 5, perDayUsd: 0.3, onExceed, estimateUsd: 0.01 });
+    const runId = manager.start({ taskDetails: 'grow for 60 s' });
+    await pass(70_000);
+    const run = get(manager, runId);
+    expect(run.status).toBe(status);
+    expect(describeBudget(run)).toMatchObject({ status: said, isDay: true, limitUsd: 0.3 });
+    expect(describeBudget(run)?.costUsd).toBeGreaterThanOrEqual(0.3);
+  },
+);
+
+test('a warning about the day is none about the budget of the run', async () => {
+  const manager = open({ perRunUsd: 1, perDayUsd: 5, onExceed: 'warn', estimateUsd: 0.01, warnAt: 0.05 });
+  const runId = manager.start({ taskDetails: 'grow for 60 s' });
+  await pass(70_000);
+  expect(describeBudget(get(manager, runId))?.status).toBe('within');
 });
 
 test('a budget of one run needs no budget of the manager', async () => {

@@ -400,6 +400,36 @@ test.each<[string, Partial<RunBudget>, Partial<BudgetedRun>, object]>([
     { isSettled: true },
     { status: 'stopped', isDay: false, costUsd: 0.1, limitUsd: 0.4, reason: 'exceeded' },
   ],
+  [
+    'goes on though the day is over its budget',
+    { askedCount: 0, exceededUsd: 10, dayCostUsd: 10.5 },
+    {},
+    { status: 'exceeded', isDay: true, costUsd: 10.5, limitUsd: 10 },
+  ],
+  [
+    'goes on, since a person has allowed the day more',
+    { askedCount: 0, exceededUsd: 10, dayCostUsd: 10.5, dayAllowedUsd: 15 },
+    {},
+    { status: 'within', isDay: false, costUsd: 0.1, limitUsd: 0.4 },
+  ],
+  [
+    'has no budget of its own, and goes on',
+    { limitUsd: undefined, askedCount: 0, exceededUsd: 10, dayCostUsd: 10.5 },
+    {},
+    { status: 'exceeded', isDay: true, costUsd: 10.5, limitUsd: 10 },
+  ],
+  [
+    'was warned about the day',
+    { askedCount: 0, warnedUsd: 10, dayCostUsd: 9 },
+    {},
+    { status: 'within', isDay: false, costUsd: 0.1, limitUsd: 0.4 },
+  ],
+  [
+    'was stopped for the day, and asked nobody',
+    { askedCount: 0, stoppedUsd: 0.1, dayCostUsd: 10.5 },
+    { isSettled: true },
+    { status: 'stopped', isDay: true, costUsd: 10.5, limitUsd: 10, reason: 'exceeded' },
+  ],
 ])('the budget of a run that %s', (_, budget, more, view) => {
   const isStopped = budget.stoppedUsd !== undefined;
   const { task } = run({});

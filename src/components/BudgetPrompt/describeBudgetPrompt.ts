@@ -56,8 +56,9 @@ export function describeBudgetPrompt(
     isDay,
     isEstimate,
   };
-  const descriptions = { asking: t.question, exceeded: t.exceededDescription } as const;
-  const describe = descriptions[status as keyof typeof descriptions] ?? t.used;
+  // What has ended has exceeded it too, and does not go on.
+  const goesOn = status === 'exceeded' && !run.isSettled;
+  const describe = status === 'asking' ? t.question : goesOn ? t.exceededDescription : t.used;
   const canContinue = status === 'asking' || status === 'near';
   return {
     state: { budget: status, estimate: isEstimate, paused: isPaused, pending: isPending },
@@ -72,7 +73,7 @@ export function describeBudgetPrompt(
           : null,
     nextUsd: view.nextUsd,
     continueLabel: canContinue && run.allowBudget ? t.continueTo(values.next) : null,
-    canStop: status === 'asking' || status === 'exceeded',
+    canStop: status === 'asking' || goesOn,
   };
 }
 

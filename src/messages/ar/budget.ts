@@ -13,7 +13,7 @@ const used = ({ cost, limit, isDay, isEstimate }: BudgetValues): string => {
 export const budget: Messages['budget'] = {
   label: 'الميزانية',
   near: 'قاربت ميزانيتها',
-  exceeded: 'تجاوزت ميزانيتها',
+  exceeded: 'تجاوز الميزانية',
   asking: 'استُنفدت الميزانية',
   stopping: 'توقفها الميزانية',
   stopped: 'أوقفتها الميزانية',

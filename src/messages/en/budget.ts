@@ -25,7 +25,7 @@ const used = ({ cost, limit, isDay, isEstimate }: BudgetValues): string => {
 export const budget = {
   label: 'Budget',
   near: 'Near its budget',
-  exceeded: 'Over its budget',
+  exceeded: 'Over budget',
   asking: 'Budget used',
   stopping: 'Being stopped by its budget',
   stopped: 'Stopped by its budget',
