@@ -39,6 +39,8 @@ export class Persistence {
   readonly #stored = new Map<string, number>();
   readonly #inHistory = new Set<string>();
   #storedLength = 0;
+  readonly #dropped = new Set<string>();
+  readonly #indexName: string;
   #index = '';
   #isCleared = false;
   readonly #changed = new Set<string>();
@@ -52,6 +54,7 @@ export class Persistence {
   ) {
     this.#getRecord = getRecord;
     this.#prefix = `webrun-react ${name} `;
+    this.#indexName = `${this.#prefix}index`;
     this.storage = findStorage(persist);
     const hasOwn = persist === 'local' && typeof indexedDB !== 'undefined';
     if (this.storage && history) this.#openHistory = () => Promise.resolve(history);
@@ -69,8 +72,8 @@ export class Persistence {
     const storage = this.storage;
     if (!storage) return [];
     const take = (texts: readonly (string | null)[]): readonly RunRecord[] => this.#take(texts);
-    return whenRead(this.#listNames(storage), (names) => {
-      const texts = names.map((name) => storage.getItem(name));
+    return whenRead(this.#listRunIds(storage), (runIds) => {
+      const texts = runIds.map((runId) => storage.getItem(this.nameOf(runId)));
       return texts.some(isThenable)
         ? Promise.all(texts.map((text) => Promise.resolve(text))).then(take)
         : take(texts as (string | null)[]);
@@ -137,8 +140,17 @@ export class Persistence {
     const storage = this.storage;
     this.#isCleared = true;
     this.#forgetPictures();
-    const names = storage && isEnumerable(storage) ? toNames(storage, this.#prefix) : [];
-    for (const name of names) this.removeItem(name);
+    void ignoreErrors(() => {
+      if (storage && isEnumerable(storage))
+        return toNames(storage, this.#prefix).forEach((name) => this.removeItem(name));
+      return (
+        storage &&
+        whenRead(this.#listRunIds(storage), (runIds) => {
+          for (const runId of runIds) this.#stored.set(runId, this.#stored.get(runId) ?? 0);
+          this.remove(runIds);
+        })
+      );
+    });
     this.#useHistory(async (history) => {
       const entries = await history.load(this.#prefix);
       return history.remove(entries.map(([name]) => name));
@@ -158,19 +170,27 @@ export class Persistence {
   }
 
   /** A web storage is asked for its names, because two tabs may write an index at the same time; another one needs an index. */
-  #listNames(storage: StateStorage): string[] | PromiseLike<string[]> {
-    if (isEnumerable(storage)) return toNames(storage, this.nameOf(''));
-    return whenRead(storage.getItem(`${this.#prefix}index`), (text) =>
-      parseIndex(text).map((runId) => this.nameOf(runId)),
-    );
+  #listRunIds(storage: StateStorage): string[] | PromiseLike<string[]> {
+    const prefix = this.nameOf('');
+    if (isEnumerable(storage)) return toNames(storage, prefix).map((name) => name.slice(prefix.length));
+    return whenRead(storage.getItem(this.#indexName), parseIndex);
   }
 
+  /** Other tabs write the index too, so what they have added stays in it. One that cannot be read is taken to be as it was last written. */
   #writeIndex(storage: StateStorage): unknown {
     if (isEnumerable(storage)) return undefined;
-    const text = JSON.stringify({ v: 1, runIds: [...this.#stored.keys()] });
-    if (text === this.#index) return undefined;
-    this.#index = text;
-    return this.#write(storage, `${this.#prefix}index`, text);
+    const join = (text: string | null): unknown => {
+      const others = parseIndex(text).filter((runId) => !this.#dropped.has(runId));
+      this.#index = JSON.stringify({ v: 1, runIds: [...new Set([...others, ...this.#stored.keys()])] });
+      return this.#index === text ? undefined : this.#write(storage, this.#indexName, this.#index);
+    };
+    const joinLast = (): unknown => join(this.#index);
+    try {
+      const text = storage.getItem(this.#indexName);
+      return isThenable(text) ? text.then(join, joinLast) : join(text);
+    } catch {
+      return joinLast();
+    }
   }
 
   #take(texts: readonly (string | null)[]): readonly RunRecord[] {
@@ -213,6 +233,7 @@ export class Persistence {
     const length = this.#stored.get(runId);
     if (length === undefined) return;
     this.#stored.delete(runId);
+    this.#dropped.add(runId);
     this.#storedLength -= length;
     this.removeItem(this.nameOf(runId));
     this.removeItem(this.nameOf(runId, 'events'));

@@ -239,7 +239,11 @@ export class TaskObserver implements PollPolicy {
 
 const postponed: (() => void)[] = [];
 
-/** Calls back in a moment; all at once, or each poll that is cancelled would make room for the next that is about to be. */
+/**
+ * Calls back in a moment; all at once, or each poll that is cancelled would make room for the next that is about to be. Each call has its
+ * own timer: a test that takes its fake timers away may have taken the last one with them.
+ */
 function doLater(callback: () => void): void {
-  if (postponed.push(callback) === 1) setTimeout(() => postponed.splice(0).forEach((each) => each()));
+  postponed.push(callback);
+  setTimeout(() => postponed.splice(0).forEach((each) => each()));
 }

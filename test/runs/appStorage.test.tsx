@@ -145,6 +145,118 @@ describe('a storage whose promises are those of a library', () => {
   });
 });
 
+describe('a storage without `key` and `length`, which two tabs share', () => {
+  const readLate = <Value,>(value: Value): Promise<Value> =>
+    new Promise((resolve) => setTimeout(() => resolve(value), 20));
+
+  test.each([
+    ['at once', () => createStorage((value) => value)],
+    ['late', () => createStorage(readLate)],
+  ])('that answers %s, keeps the runs of both', async (_, create) => {
+    const { load } = createWorld();
+    const persist = create();
+    const [one, other] = [load({ persist }), load({ persist })];
+    await pass(500);
+    const runIds = [
+      one.start({ taskDetails: '[after 60s] One' }),
+      other.start({ taskDetails: '[after 60s] Two' }),
+    ];
+    await pass(5_000);
+    one.dispose();
+    other.dispose();
+    await pass(1_000);
+    const last = load({ persist });
+    await pass(1_000);
+    expect(
+      last
+        .list()
+        .map(({ runId }) => runId)
+        .toSorted(),
+    ).toEqual(runIds.toSorted());
+
+    // A reset forgets all of them, and a tab that comes then keeps its own.
+    last.reset();
+    await pass(500);
+    const another = load({ persist });
+    await pass(500);
+    const kept = [
+      last.start({ taskDetails: '[after 60s] Three' }),
+      another.start({ taskDetails: '[after 60s] Four' }),
+    ];
+    await pass(5_000);
+    last.dispose();
+    another.dispose();
+    await pass(1_000);
+    const reloaded = load({ persist });
+    await pass(1_000);
+    expect(
+      reloaded
+        .list()
+        .map(({ runId }) => runId)
+        .toSorted(),
+    ).toEqual(kept.toSorted());
+    reloaded.dispose();
+  });
+
+  test.each<[string, () => StateStorage['getItem']]>([
+    [
+      'that throws',
+      () => () => {
+        throw new Error('busy');
+      },
+    ],
+    ['that rejects', () => () => Promise.reject(new Error('busy'))],
+  ])('survives a read %s', async (_, createBroken) => {
+    const { load } = createWorld();
+    const whole = createStorage((value) => value);
+    let { getItem } = whole;
+    const persist: StateStorage = { ...whole, getItem: (name) => getItem(name) };
+    const first = load({ persist });
+    const before = first.start({ taskDetails: '[after 60s] One' });
+    await pass(3_000);
+    first.dispose();
+    await pass(1_000);
+    const second = load({ persist });
+    await pass(1_000);
+    getItem = createBroken();
+    const during = second.start({ taskDetails: '[after 60s] Two' });
+    await pass(3_000);
+    ({ getItem } = whole);
+    second.dispose();
+    await pass(1_000);
+    const third = load({ persist });
+    await pass(1_000);
+    expect(
+      third
+        .list()
+        .map(({ runId }) => runId)
+        .toSorted(),
+    ).toEqual([before, during].toSorted());
+    third.dispose();
+  });
+
+  test('is written again after somebody has emptied it', async () => {
+    const { load } = createWorld();
+    const texts = new Map<string, string>();
+    const persist: StateStorage = {
+      getItem: (name) => texts.get(name) ?? null,
+      setItem: (name, text) => texts.set(name, text),
+      removeItem: (name) => texts.delete(name),
+    };
+    const manager = load({ persist });
+    const runId = manager.start({ taskDetails: '[after 60s] One' });
+    await pass(3_000);
+    texts.clear();
+    await manager.cancel(runId);
+    await pass(5_000);
+    manager.dispose();
+    await pass(1_000);
+    const reloaded = load({ persist });
+    expect(reloaded.list().map(({ status }) => status)).toEqual(['terminated']);
+    reloaded.dispose();
+  });
+});
+
 describe('nothing is left unhandled', () => {
   /** Runs a task to its end, loads the page again, and forgets the run. */
   async function live(

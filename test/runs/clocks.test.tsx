@@ -125,3 +125,21 @@ test('a run that waits for the rate limit does not wait an hour longer because t
   // What the server thinks of it is another matter: its clock is the same one here.
   expect(posts()).toBe(3);
 });
+
+test('a manager that is disposed stops polling, also after fake timers were taken away with what it was about to do', async () => {
+  const { start } = createWorld();
+  start('[after 100s]');
+  await pass(9_000);
+  manager.dispose();
+  vi.useRealTimers(); // what was to happen in a moment never happens
+  vi.useFakeTimers();
+
+  const next = createWorld();
+  next.start('[after 100s]');
+  await pass(9_000);
+  manager.dispose();
+  await pass(1_000);
+  const before = next.polls();
+  await pass(20_000);
+  expect(next.polls()).toBe(before);
+});
