@@ -189,6 +189,7 @@ async function enter(
       readUpload: (id) => context.readUpload(id),
     },
     tell: say,
+    actsByHand: () => session.handActs,
     memory: createMemory(tools.url),
   };
 }

@@ -12,6 +12,7 @@ const humanDelayMs = 40;
 
 /** Does what a person does by hand, one action after the other: letters that overtake the click before them would go into no field. */
 export async function actByHand(session: Session, action: AgentInteraction): Promise<void> {
+  if (action.type.endsWith('CLICK') || action.key === 'Enter') session.handActs += 1;
   const before = session.hand ?? Promise.resolve();
   const done = before.then(async () => {
     if (session.tools.isUsable) await within(handMs, act(session.tools, action));

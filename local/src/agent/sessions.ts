@@ -13,6 +13,8 @@ export interface Session {
   readonly avoidDomains: string;
   /** What a person does by hand, until it is done; null where nobody has done anything yet. */
   hand: Promise<void> | null;
+  /** How often a person has clicked or pressed Enter. */
+  handActs: number;
 }
 
 /** The sessions of an agent, each with a page in a place of its own. */
@@ -45,7 +47,7 @@ export function createSessions(chrome: Chrome, maxSessions: number, limits: Page
     const place = await inTime(chrome.openPlace(policy, state));
     try {
       const tools = await inTime(openPage(place, limits));
-      const session: Session = { place, tools, avoidDomains: toKey(policy), hand: null };
+      const session: Session = { place, tools, avoidDomains: toKey(policy), hand: null, handActs: 0 };
       sessions.set(sessionId, session);
       if (/^https?:/u.test(url)) await tools.open(url).catch(() => undefined);
       return session;

@@ -3,7 +3,7 @@ import type { PinnedField } from '../browser/pinnedField.js';
 import type { OutlineNode } from '../outline/outline.js';
 import { hostOf, parseUrl } from '../url.js';
 import { findSecret, isNamedHost, isSharedSecret } from './secrets.js';
-import { isConsent } from './credentials.js';
+import { isConsent, isReport } from './credentials.js';
 import type { Scene } from './scene.js';
 
 /** Why a secret text may be typed somewhere. */
@@ -45,20 +45,21 @@ export function requireOrigin(pinned: PinnedField, origin: string, what: string)
 
 /**
  * Sees to it that a secret text may be typed into a field: its origin is one that was named or allowed, and so is every other
- * place that its form sends to. A person is asked where that is not so, by the place's name.
+ * place that its form sends to. A person is asked where that is not so, by the place's name. False where the person has done it by hand.
  * @throws {StepFailure} LOGIN_REFUSED, SECRET_REFUSED
  */
-export async function approve(pinned: PlacedField, source: Source, scene: Scene): Promise<void> {
+export async function approve(pinned: PlacedField, source: Source, scene: Scene): Promise<boolean> {
   const { memory, context, task } = scene;
   const { origin, host } = pinned;
   const isNamed = source !== 'text' || memory.namedOrigin === origin || memory.allowedOrigins.has(origin);
   if (!isNamed) {
     const named = memory.namedOrigin === null ? 'names no page' : `names ${hostOf(memory.namedOrigin)}`;
-    await agree(
+    const isAgreed = await agree(
       `The task's text holds a password and ${named}, but the field is at ${placeOf(pinned)}. Shall I type it there? Answer yes or no.`,
       `The password of the task's text was not typed at ${host}.`,
       context,
     );
+    if (!isAgreed) return false;
     memory.allowedOrigins.add(origin);
   }
   for (const destination of pinned.destinations) {
@@ -66,40 +67,49 @@ export async function approve(pinned: PlacedField, source: Source, scene: Scene)
     const isNamedByIt =
       source === 'secret' && isNamedHost(task.secrets, target) && isSharedSecret(task.secrets, host, target);
     if (isNamedByIt || memory.allowedOrigins.has(destination)) continue;
-    await agree(
+    const isAgreed = await agree(
       `The form at ${placeOf(pinned)} sends what is typed to ${target}. Shall I go on? Answer yes or no.`,
       `Nothing was typed at ${host}: its form sends to ${target}.`,
       context,
     );
+    if (!isAgreed) return false;
     memory.allowedOrigins.add(destination);
   }
+  return true;
 }
 
 /**
  * Sees to it that a log-in may go on at another origin than it began at: its secret names both hosts, or is for all of them and a person
- * agrees to this one by name. @throws {StepFailure} LOGIN_REFUSED
+ * agrees to this one by name. False where the person has done it by hand. @throws {StepFailure} LOGIN_REFUSED
  */
 export async function approveMove(
   from: PlacedField,
   to: PlacedField,
   source: Source,
   scene: Scene,
-): Promise<void> {
+): Promise<boolean> {
   const { memory, context, task } = scene;
-  if (source !== 'secret' || !isSharedSecret(task.secrets, from.host, to.host))
-    return requireOrigin(to, from.origin, 'The password');
+  if (source !== 'secret' || !isSharedSecret(task.secrets, from.host, to.host)) {
+    requireOrigin(to, from.origin, 'The password');
+    return true;
+  }
   const isAllowed = isNamedHost(task.secrets, to.host) || memory.allowedOrigins.has(to.origin);
-  if (isAllowed || to.origin === from.origin) return;
-  await agree(
+  if (isAllowed || to.origin === from.origin) return true;
+  const isAgreed = await agree(
     `The log-in began at ${placeOf(from)} and goes on at ${placeOf(to)}. Shall I type the password there? Answer yes or no.`,
     `The password was not typed at ${to.host}: the log-in began at ${from.host}.`,
     context,
   );
-  memory.allowedOrigins.add(to.origin);
+  if (isAgreed) memory.allowedOrigins.add(to.origin);
+  return isAgreed;
 }
 
-async function agree(question: string, refusal: string, { ask }: Scene['context']): Promise<void> {
-  if (!isConsent(await ask(question))) throw new StepFailure('LOGIN_REFUSED', refusal);
+/** Asks for a yes; false where the person says to have done it by hand. @throws {StepFailure} LOGIN_REFUSED */
+async function agree(question: string, refusal: string, { ask }: Scene['context']): Promise<boolean> {
+  const answer = await ask(question);
+  if (isReport(answer)) return false;
+  if (!isConsent(answer)) throw new StepFailure('LOGIN_REFUSED', refusal);
+  return true;
 }
 
 /** A secret's text is typed at its own host only, also where it stands in the task's text. @throws {StepFailure} SECRET_REFUSED */

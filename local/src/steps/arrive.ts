@@ -2,7 +2,7 @@ import { StepFailure } from '../browser/failure.js';
 import { refuseUrl } from '../browser/policy.js';
 import { hostOf } from '../url.js';
 import { requireOrigin } from './approval.js';
-import { isRefusal } from './credentials.js';
+import { isRefusal, isReport } from './credentials.js';
 import { findRobotCheck } from './robotCheck.js';
 import type { RobotCheck } from './robotCheck.js';
 import { lookUntil } from './scene.js';
@@ -34,13 +34,6 @@ function lookForOutcome(scene: Scene): Promise<RobotCheck | null> {
     scene,
     async () => findRobotCheck(await scene.tools.look()),
     (check) => !check?.field || check.field.node.text === '',
-  );
-}
-
-/** True for words that say what a person did on the page, such as "It is solved": they answer no check. */
-function isReport(answer: string): boolean {
-  return /^\s*(?:(?:it|that)(?:['’]s| is| was)?\s+|i(?:['’]ve| have)?\s+|all\s+)?(?:solved|done|did|passed)(?:\s+(?:it|that))?[\s.!]*$/iu.test(
-    answer,
   );
 }
 

@@ -59,7 +59,10 @@ export async function clickNode(node: OutlineNode, outline: Outline, scene: Scen
   const { tools, tell } = scene;
   const name = nameOf(node);
   refuseLink(node, outline, scene);
-  if (isPurchase(node)) await confirmPurchase(outline, name, scene);
+  if (isPurchase(node) && !(await confirmPurchase(outline, name, scene))) {
+    await arrive(scene);
+    return `${quote(name)} was done by hand.`;
+  }
   tell({ type: 'action', name: 'click_element', target: toTarget(name, node) });
   const { boxes } = tools;
   let effect = await press(node, outline, scene);

@@ -74,3 +74,33 @@ export function isConsent(answer: string): boolean {
     !/\b(?:not|don['’]?t|no)\b/iu.test(answer)
   );
 }
+
+/** What stands beside a report, such as "Yes" or "Go on". */
+const filler =
+  /^(?:ok|okay|yes|yep|alright|thanks|thank you|please|(?:please )?(?:go on|continue)|you (?:can|may) (?:go on|continue))$/iu;
+
+const doneWords = 'solved|done|did|passed|finished|completed';
+const reportOf = (verbs: string, subject: string): RegExp =>
+  new RegExp(
+    String.raw`^${subject}(?:just\s+|already\s+)?(?:${verbs})(?:\s+(?:in|out|on))?(?:\s+(?:it|that|this|everything|the (?:form|field|log-?in|captcha|check|order|purchase|button)))?(?:\s+(?:in|out|on))?(?:\s+(?:by hand|manually|myself|already|now|just now|for you|in the (?:live view|browser|page)))*$`,
+    'iu',
+  );
+const reports = [
+  reportOf(
+    doneWords,
+    String.raw`(?:(?:it|that|this|everything|all)(?:['’]s| is| was| has been)?\s+|all\s+)?`,
+  ),
+  reportOf(
+    `${doneWords}|logged|signed|filled|entered|typed|bought|ordered|clicked|pressed|placed|paid|submitted|sent`,
+    String.raw`i(?:['’]ve| have|['’]m| am)?\s+`,
+  ),
+];
+
+/** True for words that say what a person did on the page, such as "It is solved" or "I logged in": they are no answer to type. */
+export function isReport(answer: string): boolean {
+  const clauses = answer
+    .split(/[,.;:!\n]+|\s+(?:and|so)\s+/u)
+    .map((clause) => clause.trim())
+    .filter((clause) => clause !== '' && !filler.test(clause));
+  return clauses.length > 0 && clauses.every((clause) => reports.some((report) => report.test(clause)));
+}

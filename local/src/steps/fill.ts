@@ -9,8 +9,9 @@ import { quote } from '../planner/step.js';
 import { approve, pinSafely, placeOf, requireOrigin, requireOwnHost } from './approval.js';
 import type { Source } from './approval.js';
 import { chooseIn, tick } from './choose.js';
+import { isReport } from './credentials.js';
 import { ambiguous, notFound } from './notFound.js';
-import { did, seek, whileGone } from './scene.js';
+import { did, lookUntil, seek, whileGone } from './scene.js';
 import type { Outcome, Scene } from './scene.js';
 
 const textRoles = ['textbox', 'searchbox', 'combobox', 'spinbutton', 'slider'];
@@ -62,9 +63,12 @@ async function fillSecret(wanted: string, scene: Scene): Promise<Outcome> {
   const name = pinned.type === 'password' ? 'password' : wanted;
   const secret = pickField(findSecret(task.secrets, pinned.host), name);
   if (secret !== null) return typeSecret(field, secret, 'secret', scene);
+  const before = await readHeld(field, scene);
   const answer = await context.ask(
     `What shall I type into the field ${quote(field.label.slice(0, 80))} at ${placeOf(pinned)}?`,
   );
+  if (isReport(answer) && (await isFilledByHand(field, before, scene)))
+    return did(`${quote(field.label)} at ${pinned.host} was filled in by hand.`);
   redactor.add(answer);
   return whileGone(scene, async () => {
     const again = await seekField(wanted, scene);
@@ -73,12 +77,23 @@ async function fillSecret(wanted: string, scene: Scene): Promise<Outcome> {
   });
 }
 
+/** True when the field holds something else than before, which is a secret too, or is gone, as after a form that was sent. */
+async function isFilledByHand(field: OutlineField, before: string | null, scene: Scene): Promise<boolean> {
+  const find = async (): Promise<OutlineField | null> =>
+    findField(await scene.tools.look(), field.label, textRoles).one;
+  const now = await lookUntil(scene, find, (found) => found !== null);
+  const held = now ? await readHeld(now, scene) : null;
+  if (held !== null && held !== before) scene.redactor.add(held);
+  return held !== before || held === null;
+}
+
 async function typeSecret(field: OutlineField, text: string, source: Source, scene: Scene): Promise<Outcome> {
   const pinned = await pinSafely(field.node, scene);
   if (pinned.isReadOnly) throw readOnly(field);
   scene.redactor.add(text);
   requireOwnHost(text, pinned.host, scene);
-  await approve(pinned, source, scene);
+  if (!(await approve(pinned, source, scene)))
+    return did(`${quote(field.label)} at ${pinned.host} was left to a person, who has done it by hand.`);
   scene.tell({ type: 'action', name: 'fill_field', target: field.label.slice(0, 100) || field.node.role });
   await pinned.write(text);
   await scene.tools.settle();

@@ -6,7 +6,7 @@ import type { Step } from '../planner/step.js';
 import { approve, approveMove, placeOf, requireOrigin, requireOwnHost } from './approval.js';
 import type { Source } from './approval.js';
 import { arrive, maxQuestions } from './arrive.js';
-import { isRefusal, readCredentials } from './credentials.js';
+import { isRefusal, isReport, readCredentials } from './credentials.js';
 import type { Credentials } from './credentials.js';
 import { findLoginForm, lookForLoginForm } from './loginForm.js';
 import type { LoginField, LoginForm, LoginSight } from './loginForm.js';
@@ -28,31 +28,69 @@ export async function logIn(step: Extract<Step, { verb: 'login' }>, scene: Scene
   let form = await findLoginForm(scene);
   const { origin } = form;
   let known = fromTask(step, form, scene);
+  let again = '';
   for (let tries = 1; ; tries += 1) {
-    if (isIncomplete(known, form)) {
-      known = await askFor(known, form, scene, tries > 1);
-      form = await findLoginForm(scene);
+    const now = isIncomplete(known, form) ? await complete(known, form, again, scene) : { known, form };
+    if (now) {
+      ({ known, form } = now);
       requireOrigin(form.pinned, origin, 'What you answered');
     }
-    await approveForm(form, known, scene);
-    await enter(form, known, scene);
+    const isByHand = !now || !(await submit(form, known, scene));
+    if (isByHand) await sendFilled(origin, scene);
     await arrive(scene);
     const { outline, form: found } = await lookForOutcome(scene);
     // A field for a name alone may be anything; a password is asked for again only by a log-in.
-    const next = found?.password ? found : null;
+    const next = found?.password || isByHand ? found : null;
     const complaint = findComplaint(outline);
     if (!next && complaint === null && tools.status < 400) {
       tell({ type: 'agent', content: `Logged in at ${form.pinned.host}: the form is gone.` });
       return did(`Logged in at ${form.pinned.host}: the log-in form is gone.`);
     }
-    const refusal = `${form.pinned.host} did not accept the log-in${complaint ? `: “${complaint}”` : ''}.`;
+    const isUndone = isByHand && complaint === null;
+    const refusal = isUndone
+      ? `The log-in form at ${form.pinned.host} is still there.`
+      : `${form.pinned.host} did not accept the log-in${complaint ? `: “${complaint}”` : ''}.`;
     if (!next) throw new StepFailure('LOGIN_FAILED', refusal);
     // A page that asks again may be another's.
     requireOrigin(next.pinned, origin, 'The log-in');
     if (tries >= maxQuestions) throw new StepFailure('LOGIN_FAILED', refusal);
-    known = { username: null, password: null, source: 'answer' };
+    again = isUndone
+      ? 'The log-in form is still there. '
+      : `${placeOf(next.pinned)} did not accept the log-in. `;
+    if (!isByHand) known = { username: null, password: null, source: 'answer' };
     form = next;
   }
+}
+
+/** Asks for what is missing, and finds the form again; null where a person has logged in, or filled it in, by hand. */
+async function complete(
+  known: Known,
+  form: LoginForm,
+  again: string,
+  scene: Scene,
+): Promise<{ readonly known: Known; readonly form: LoginForm } | null> {
+  const acts = scene.actsByHand();
+  const given = await askFor(known, form, again, scene);
+  if (!given) return null;
+  const hasActed = scene.actsByHand() > acts;
+  const now = hasActed ? (await lookForOutcome(scene)).form : await findLoginForm(scene);
+  return now && { known: given, form: now };
+}
+
+/** Sends what is known; false where a person has done it by hand meanwhile. */
+async function submit(form: LoginForm, known: Known, scene: Scene): Promise<boolean> {
+  const acts = scene.actsByHand();
+  if (!(await approveForm(form, known, scene))) return false;
+  if (scene.actsByHand() > acts && !(await lookForOutcome(scene)).form) return false;
+  return enter(form, known, scene);
+}
+
+/** Sends a form that a person has filled in by hand and has not sent. */
+async function sendFilled(origin: string, scene: Scene): Promise<void> {
+  const { form } = await lookForOutcome(scene);
+  if (form?.password?.pinned.isEmpty !== false) return;
+  requireOrigin(form.pinned, origin, 'The log-in');
+  if (await approve(form.pinned, 'answer', scene)) await send(form, form.password.pinned, scene);
 }
 
 /** What the task itself knows for this form's host. */
@@ -70,7 +108,8 @@ function isIncomplete({ username, password }: Known, form: LoginForm): boolean {
   return password === null || (username === null && form.username?.pinned.isEmpty === true);
 }
 
-async function askFor(known: Known, form: LoginForm, scene: Scene, isAgain: boolean): Promise<Known> {
+/** Asks for what is missing; null where the answer is that it was done by hand. */
+async function askFor(known: Known, form: LoginForm, again: string, scene: Scene): Promise<Known | null> {
   const { context, redactor, tell } = scene;
   const place = placeOf(form.pinned);
   tell({ type: 'agent', content: `${place} asks for a log-in. I ask you.` });
@@ -78,9 +117,8 @@ async function askFor(known: Known, form: LoginForm, scene: Scene, isAgain: bool
     known.username === null
       ? 'Which user name and password shall I use? Answer like: name / password'
       : 'Which password shall I use?';
-  const answer = await context.ask(
-    `${isAgain ? `${place} did not accept the log-in. ` : ''}${place} asks for a log-in. ${what}`,
-  );
+  const answer = await context.ask(`${again}${place} asks for a log-in. ${what}`);
+  if (isReport(answer)) return null;
   if (isRefusal(answer))
     throw new StepFailure('LOGIN_DECLINED', `${place} asks for a log-in, and none was given.`);
   const read = readCredentials(answer, known.username !== null);
@@ -94,26 +132,31 @@ async function askFor(known: Known, form: LoginForm, scene: Scene, isAgain: bool
   };
 }
 
-/** Types what is known and sends it; where the name is asked for first, the password may be for another page. */
-async function enter(form: LoginForm, known: Known, scene: Scene): Promise<void> {
+/**
+ * Types what is known and sends it; where the name is asked for first, the password may be for another page. False where a person has
+ * typed the password by hand.
+ */
+async function enter(form: LoginForm, known: Known, scene: Scene): Promise<boolean> {
   if (form.username && known.username !== null) await type(form.username, known.username, 'user name', scene);
   let last = form;
   if (!form.password) {
     await send(form, form.pinned, scene);
     last = await seekPassword(scene);
-    await approveMove(form.pinned, last.pinned, known.source, scene);
-    await approve(last.pinned, known.source, scene);
+    if (!(await approveMove(form.pinned, last.pinned, known.source, scene))) return false;
+    if (!(await approve(last.pinned, known.source, scene))) return false;
   }
-  if (!last.password || known.password === null) return;
+  if (!last.password || known.password === null) return true;
   await type(last.password, known.password, 'password', scene);
   if (last === form && known.username !== null) await form.username?.pinned.check();
   await send(last, last.password.pinned, scene);
+  return true;
 }
 
 /** Asks for every place that what is typed may be sent to; the field for the name can belong to a form of its own. */
-async function approveForm(form: LoginForm, { username, source }: Known, scene: Scene): Promise<void> {
-  if (form.username && username !== null) await approve(form.username.pinned, source, scene);
-  await approve(form.pinned, source, scene);
+async function approveForm(form: LoginForm, { username, source }: Known, scene: Scene): Promise<boolean> {
+  if (form.username && username !== null && !(await approve(form.username.pinned, source, scene)))
+    return false;
+  return approve(form.pinned, source, scene);
 }
 
 async function type({ node, pinned }: LoginField, text: string, what: string, scene: Scene): Promise<void> {

@@ -38,6 +38,7 @@ export async function goBack(scene: Scene): Promise<Outcome> {
 /** Presses a key, and asks before one that buys. */
 export async function press({ key }: Extract<Step, { verb: 'press' }>, scene: Scene): Promise<Outcome> {
   const { tools, tell } = scene;
+  let isByHand = false;
   if (key === 'Enter' || key === 'Space')
     await whileGone(scene, async () => {
       const outline = await tools.look();
@@ -45,8 +46,12 @@ export async function press({ key }: Extract<Step, { verb: 'press' }>, scene: Sc
       const button = findRoles(outline.root, ['button']).find(
         (node) => isPurchase(node) && !hasAncestor(node, ['listitem', 'article']),
       );
-      if (button) await confirmPurchase(outline, nameOf(button), scene);
+      isByHand = button !== undefined && !(await confirmPurchase(outline, nameOf(button), scene));
     });
+  if (isByHand) {
+    await arrive(scene);
+    return did('What it sends was sent by hand.');
+  }
   tell({ type: 'action', name: 'press_key', target: key });
   await tools.press(key);
   await arrive(scene);

@@ -3,10 +3,12 @@ import { pricesIn } from '../outline/money.js';
 import type { Outline, OutlineNode } from '../outline/outline.js';
 import { headingsOf } from '../outline/sections.js';
 import { tablesOf } from '../outline/tables.js';
+import { clickablesOf } from '../outline/targets.js';
 import { toMain } from '../outline/walk.js';
 import { linesOf, nameOf } from '../outline/words.js';
 import { hostOf } from '../url.js';
-import { isConsent } from './credentials.js';
+import { isConsent, isReport } from './credentials.js';
+import { lookUntil } from './scene.js';
 import type { Scene } from './scene.js';
 
 /** Words of buttons that spend money or bind for good. "Add to cart" and "Checkout" only lead there. */
@@ -37,22 +39,42 @@ function describePurchase(outline: Outline): string {
 
 /**
  * Asks before something is bought; not again within a step for what was agreed to and could not be clicked yet. A person may take
- * minutes, so the page is looked at once more after a yes.
+ * minutes, so the page is looked at once more after a yes. False where the person has bought it by hand: it must not be bought twice.
  * @throws {StepFailure} PURCHASE_DECLINED unless the answer is a yes
  * @throws {ElementGone} when the page offers something else by then
  */
-export async function confirmPurchase(outline: Outline, button: string, scene: Scene): Promise<void> {
+export async function confirmPurchase(outline: Outline, button: string, scene: Scene): Promise<boolean> {
   const { context, tell, memory, tools } = scene;
   const what = describePurchase(outline);
-  if (memory.agreedPurchase === what) return;
+  if (memory.agreedPurchase === what) return true;
   tell({ type: 'agent', content: `This would buy: ${what}. I ask you first.` });
-  const answer = await context.ask(
-    `This buys for real at ${hostOf(outline.url)}: ${what}. Shall I click “${button}”? Answer yes or no.`,
-  );
-  if (!isConsent(answer))
-    throw new StepFailure('PURCHASE_DECLINED', `Nothing was bought: the purchase was declined. (${what})`);
-  const now = await tools.look();
-  if (now.url !== outline.url || describePurchase(now) !== what)
-    throw new ElementGone(`Nothing was bought: the page has changed since you agreed. (${what})`);
-  memory.agreedPurchase = what;
+  const isSame = (now: Outline): boolean => now.url === outline.url && describePurchase(now) === what;
+  const hasButton = (now: Outline): boolean =>
+    clickablesOf(now.root).some((node) => nameOf(node) === button && !node.isDisabled);
+  const question = `This buys for real at ${hostOf(outline.url)}: ${what}. Shall I click “${button}”? Answer yes or no.`;
+  for (let isAgain = false; ; isAgain = true) {
+    const acts = scene.actsByHand();
+    const again = 'The page was clicked by hand meanwhile, and may be buying already. ';
+    const answer = await context.ask(isAgain ? `${again}${question}` : question);
+    const isDone = isReport(answer);
+    if (!isDone && !isConsent(answer))
+      throw new StepFailure('PURCHASE_DECLINED', `Nothing was bought: the purchase was declined. (${what})`);
+    const mayBeDone = isDone || scene.actsByHand() > acts;
+    // What was clicked by hand may take its time.
+    const look = (): Promise<Outline> => tools.look();
+    const now = mayBeDone
+      ? await lookUntil(scene, look, (seen) => !isSame(seen) || !hasButton(seen))
+      : await look();
+    if (mayBeDone && !hasButton(now)) return false;
+    if (!isSame(now))
+      throw new ElementGone(`Nothing was bought: the page has changed since you agreed. (${what})`);
+    if (isDone)
+      throw new StepFailure(
+        'PURCHASE_DECLINED',
+        `I did not click “${button}”: you said that it is done, but the page still offers it. (${what})`,
+      );
+    if (mayBeDone) continue;
+    memory.agreedPurchase = what;
+    return true;
+  }
 }

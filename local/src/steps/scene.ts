@@ -15,6 +15,8 @@ export interface Scene {
   readonly policy: Policy;
   readonly context: Pick<AgentContext, 'ask' | 'sleep' | 'addFile' | 'readUpload'>;
   readonly tell: (event: AgentEvent) => void;
+  /** How often a person has clicked or pressed Enter in the session's page so far, which may have sent a form. */
+  readonly actsByHand: () => number;
   /** What is remembered between the steps of a task. */
   readonly memory: Memory;
 }
