@@ -54,9 +54,12 @@ export function secondsUntil(at: number | null, now: number): number {
   return at === null || now === 0 ? 0 : Math.max(0, Math.ceil(at / 1_000) - now);
 }
 
-/** Milliseconds between `since` and a second of {@link useSecond}, both cut to whole seconds so that no tick skips one. */
+/**
+ * Milliseconds between `since` and a second of {@link useSecond}, in whole seconds so that no tick skips one. Never more than have passed:
+ * what ends after 3.2 s was not said to run for 4.
+ */
 export function sinceMs(since: number, now: number): number {
-  return now === 0 ? 0 : Math.max(0, now - Math.floor(since / 1_000)) * 1_000;
+  return now === 0 ? 0 : Math.max(0, now - Math.ceil(since / 1_000)) * 1_000;
 }
 
 /** The time since `since` (Unix ms), put in words; empty while the time is not known. */

@@ -9,6 +9,7 @@ import type { Phrase } from '../clock.js';
 import { describeRefusal } from '../describeRefusal.js';
 import type { Refusal } from '../describeRefusal.js';
 import type { IconName } from '../Icon.js';
+import { toShownMs } from '../took.js';
 import { limitOf } from './progress.js';
 import type { StatusWords, TaskStatusState, TaskStatusView } from './taskStatusView.js';
 import { isCut, toPhase, toStateName } from './toStateName.js';
@@ -181,10 +182,10 @@ function took(
   toWords: (time: string) => string,
 ): string | null {
   const seconds = run.usage?.durationSeconds ?? Number.NaN;
-  if (seconds >= 0) return toWords(duration(seconds * 1_000));
+  if (seconds >= 0) return toWords(duration(toShownMs(run, seconds * 1_000)));
   const { submittedAt, settledAt, endedAt } = run;
   const ms = (endedAt ?? settledAt ?? Number.NaN) - (submittedAt ?? Number.NaN);
   const isPossible =
     endedAt !== undefined || ms <= (limitOf(run, traits) ?? traits.maxDurationMs) + overdueGraceMs;
-  return ms >= 0 && isPossible ? toWords(duration(ms)) : null;
+  return ms >= 0 && isPossible ? toWords(duration(toShownMs(run, ms))) : null;
 }

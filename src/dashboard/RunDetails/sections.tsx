@@ -14,6 +14,7 @@ import type { Part, PartProps } from '../../components/part.js';
 import { TaskForm } from '../../components/TaskForm/TaskForm.js';
 import { TaskResult } from '../../components/TaskResult/TaskResult.js';
 import * as TaskStatus from '../../components/TaskStatus/parts.js';
+import { toShownMs } from '../../components/took.js';
 import { TaskTimeline } from '../../components/TaskTimeline/TaskTimeline.js';
 import { useRunSession } from '../../hooks/useSession.js';
 import { useEventLog } from '../../hooks/useTaskEvents.js';
@@ -216,7 +217,13 @@ export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ definePar
       [
         words.duration,
         durationMs !== null ? (
-          <Duration key="duration" isEnded ms={durationMs} limitMs={limitMs} />
+          <Duration
+            key="duration"
+            isEnded
+            ms={durationMs}
+            shownMs={toShownMs(run, durationMs)}
+            limitMs={limitMs}
+          />
         ) : !isSettled && submittedAt !== undefined ? (
           <RunningTime key="duration" since={submittedAt} limitMs={limitMs} />
         ) : (

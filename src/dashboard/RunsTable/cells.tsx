@@ -4,6 +4,7 @@ import { createContext, useContext } from 'react';
 import type { Context, ReactElement } from 'react';
 import { sinceMs, useSecond } from '../../components/clock.js';
 import { Icon } from '../../components/Icon.js';
+import { toShownMs } from '../../components/took.js';
 import type { StartedRun } from '../../runs/runState.js';
 import { toRunFacts, toTags, toTitle } from '../data/runFacts.js';
 import { describeRow } from '../shared/describeRow.js';
@@ -181,7 +182,15 @@ function Started({ write }: { readonly write: (at: number) => string }): ReactEl
 export function DurationCell(): ReactElement {
   const { run } = useRow();
   const { durationMs } = toRunFacts(run);
-  if (durationMs !== null) return <Duration isEnded ms={durationMs} limitMs={run.input?.maxDurationMs} />;
+  if (durationMs !== null)
+    return (
+      <Duration
+        isEnded
+        ms={durationMs}
+        shownMs={toShownMs(run, durationMs)}
+        limitMs={run.input?.maxDurationMs}
+      />
+    );
   if (run.submittedAt === undefined || run.isSettled) return <></>;
   return <RunningDuration since={run.submittedAt} limitMs={run.input?.maxDurationMs} />;
 }
@@ -197,10 +206,13 @@ function RunningDuration(props: {
 /** Time as words and as a bar of two cells: the first is how long a start is held, the second the rest up to the limit. */
 export function Duration({
   ms,
+  shownMs = ms,
   limitMs: ownLimitMs,
   isEnded = false,
 }: {
   readonly ms: number;
+  /** What is written. @default ms */
+  readonly shownMs?: number | undefined;
   readonly limitMs?: number | undefined;
   /** It does not count on: less than a second is said to be less, not zero. @default false */
   readonly isEnded?: boolean | undefined;
@@ -210,7 +222,7 @@ export function Duration({
   const limitMs = ownLimitMs ?? traits.maxDurationMs;
   return (
     <span className="webrun-duration" data-overdue={ms > limitMs ? '' : undefined}>
-      <span className="webrun-number">{isEnded ? toDuration(ms) : format.duration(ms)}</span>
+      <span className="webrun-number">{isEnded ? toDuration(shownMs) : format.duration(shownMs)}</span>
       <svg className="webrun-timebar" viewBox="0 0 70 4" preserveAspectRatio="none" aria-hidden="true">
         <path d="M0 0H28V4H0zM30 0H70V4H30z" data-track="" />
         <path d={`M0 0H${28 * Math.min(1, ms / holdMs)}V4H0z${toRest(ms, holdMs, limitMs)}`} />
