@@ -4,6 +4,7 @@ import { renderToString } from 'react-dom/server';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { StartedRun } from 'webrun-react';
 import { RunDetails, RunsDashboard, RunsTable, RunStats, SpendChart } from 'webrun-react/dashboard';
+import { messages as de } from 'webrun-react/locales/de';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
 import { stubResizeObserver } from './stubObserver.js';
 
@@ -87,6 +88,12 @@ describe('spend', () => {
     const { container } = render(<SpendChart runs={runs} defaultUnit="hour" period="24h" />);
     expect(plot(container)).toContain('$0.0500 an hour since Thu, Nov 26, 9:00 AM');
   });
+});
+
+test('in German one cost or several are unknown in one sentence', () => {
+  const { dashboard: words } = de;
+  expect(words.unknownCosts({ value: 1, text: '1' })).toBe('Kosten von 1 Lauf unbekannt');
+  expect(words.unknownCosts({ value: 2, text: '2' })).toBe('Kosten von 2 Läufen unbekannt');
 });
 
 describe('the statistics by tag', () => {

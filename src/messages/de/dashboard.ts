@@ -34,7 +34,7 @@ export const dashboard: Messages['dashboard'] = {
   spendToday: 'Ausgaben heute',
   ofBudget: (budget) => `von ${budget}`,
   unknownCosts: ({ value, text }) =>
-    value === 1 ? '1\u2011mal Kosten unbekannt' : `${text}\u2011mal Kosten unbekannt`,
+    value === 1 ? 'Kosten von 1 Lauf unbekannt' : `Kosten von ${text} Läufen unbekannt`,
   overBy: (amount, budget) => `${amount} über ${budget}`,
   spendMeter: (spent, budget) => `${spent} von ${budget}`,
 
