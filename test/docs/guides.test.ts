@@ -75,9 +75,9 @@ const readCodes = (folder: string): string[] =>
     ])
     .map(([, code = '']) => code);
 
-/** Words of this shape that are no codes of errors: of requests, of the environment, of the dashboard's figures. */
+/** Words of this shape that are no codes of errors: of requests, of the environment, of Node's errors, of the dashboard's figures. */
 const otherWords =
-  /^(DOUBLE_CLICK|KEY_PRESS|CHROMIUM_PATH|XDG_CACHE_HOME|\w+_LIBRARY_PATH|FONTCONFIG_PATH|RESULT_GONE)$/;
+  /^(DOUBLE_CLICK|KEY_PRESS|CHROMIUM_PATH|XDG_CACHE_HOME|\w+_LIBRARY_PATH|FONTCONFIG_PATH|ERR_PARSE_ARGS_\w+|EAI_AGAIN|RESULT_GONE)$/;
 
 /** Every other literal that looks like a code, wherever it stands. */
 const readWords = (folder: string): string[] =>
