@@ -64,7 +64,7 @@ export interface RunManager {
   detach(runId: string): void;
   /**
    * Starts a new run with the same input, which costs again; returns its id. One that is still pending is not started again.
-   * @throws {WebRunError} when its secrets are not known any more
+   * @throws {WebRunError} when there is no such run, or its secrets are not known any more
    */
   retry(runId: string): string;
   /** Polls at once; an overdue task gets its time once more, a detached one is watched again. */
@@ -203,8 +203,8 @@ export class Manager extends RunEngine implements RunManager {
     const record = this.store.getRecord(given);
     const { runId = '', hadSecrets } = record ?? {};
     const input = this.page.inputs.get(runId) ?? (hadSecrets ? undefined : record?.input);
-    if (!record || !input)
-      throw inputError('secrets', 'are not known any more', 'Start it again with its secrets.');
+    if (!record) throw inputError('runId', 'names no known run', 'Start it again.');
+    if (!input) throw inputError('secrets', 'are not known any more', 'Start it again with its secrets.');
     // A second click joins the run of the first, and a click on a run that is pending that run: its id is a slot.
     if (!this.store.current(runId)) this.store.show(runId, runId);
     return this.start(input, { ...record, budgetUsd: record.budget?.limitUsd }, slot ?? record.name ?? runId);

@@ -5,6 +5,9 @@ import type { RunHistory } from './history.js';
 import type { Persist } from './persistence.js';
 import type { QueryClient } from './queryCore.js';
 
+/** Replaced by bundlers, as React Query needs it too. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } };
+
 /**
  * How a hidden tab polls: every 30 s, not at all, or at the usual pace. WebRun sends a question to chat only when nobody polls the session
  * and nobody is connected to it, so a hidden tab keeps it from that; with `away` it neither polls nor is connected.
@@ -45,7 +48,10 @@ export interface RunManagerOptions extends RunSettings {
   readonly queryClient?: QueryClient | undefined;
 }
 
-/** Checks what a call without types may get wrong. @throws {Error} that names what can be written */
+/**
+ * Checks what a call without types may get wrong; a misspelt choice, which does not depend on where an app runs, only in development.
+ * @throws {Error} that names what can be written
+ */
 export function assertSettings(
   settings: Partial<Record<keyof typeof choices | 'maxHeldPosts', unknown>>,
 ): void {
@@ -54,6 +60,7 @@ export function assertSettings(
     throw new Error(
       `[webrun-react] Could not use maxHeldPosts: ${String(maxHeldPosts)}. It can be 1 or more.`,
     );
+  if (process.env.NODE_ENV === 'production') return;
   for (const [name, allowed] of Object.entries(choices)) {
     const value = settings[name as keyof typeof choices];
     if (value === undefined || typeof value === 'object' || allowed.includes(value)) continue;

@@ -364,6 +364,10 @@ test('a 429 without a time to wait holds back what is queued for a window of the
   expect(sent(/run-task/)).toBe(2);
 });
 
+test('a retry of a run that nobody knows says so, and speaks of no secrets', () => {
+  expect(() => createWorld().create().retry('nobody')).toThrow(/`runId` names no known run/);
+});
+
 test('a retry of a run that is pending is that run, of one that has settled another one, and a second click joins it', async () => {
   const { create, sent } = createWorld();
   const manager = create();
