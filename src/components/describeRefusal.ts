@@ -3,6 +3,7 @@ import type { SerializedError } from '../core/errors.js';
 import { checkTaskInput } from '../core/input.js';
 import type { TaskInput } from '../core/input.js';
 import { noInstanceWaitMs, rateLimitWindowMs } from '../core/timing.js';
+import { refusal as english } from '../messages/en/run.js';
 import { writeText } from '../messages/states.js';
 import type { RefusalMessages, RefusalValues } from '../messages/states.js';
 import type { Words } from './words.js';
@@ -30,9 +31,13 @@ export function describeRefusal(
   const { status, message, retryAfterMs, code } = error;
   // A sentence of ours is for developers.
   const said = message.startsWith('[webrun-react] ') ? null : message;
-  const serverMessage =
-    code === 'input' ? ((input && checkTaskInput(input, traits)[0]?.message) ?? null) : said;
   const name = toName(error, t);
+  const serverMessage =
+    code === 'input'
+      ? ((input && checkTaskInput(input, traits)[0]?.message) ?? null)
+      : said !== null && [t, english].some((words) => hasSaid(words[name], said))
+        ? null
+        : said;
   const [detail, advice, announced = detail] = t[name];
   const { startsPerMinute } = traits;
   const values: RefusalValues = {
@@ -58,6 +63,13 @@ export function describeRefusal(
     // How long such a limit lasts is not known: a run may end, or somebody raise it. Trying costs nothing.
     waitMs: name.endsWith('REACHED') ? null : (retryAfterMs ?? waitMs),
   };
+}
+
+/** Whether our words of a refusal say what the server's do: "Sign in first." */
+function hasSaid(words: RefusalMessages[keyof RefusalMessages], said: string): boolean {
+  const own = words.map((each) => (typeof each === 'string' ? each : '')).join(' ');
+  const theirs = said.trim().replace(/[.!]$/, '').toLowerCase();
+  return own.toLowerCase().includes(theirs);
 }
 
 /** Where the server's code has no words of its own, the HTTP status is asked first: bodies of 429 and many 4xx carry no code. */

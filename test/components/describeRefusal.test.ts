@@ -39,6 +39,20 @@ test.each([401, 403])('HTTP %i without an API key asks to sign in again, and nam
   expect(say({ ...init, credential: 'api-key' })).toContain('Check the API key.');
 });
 
+test.each([
+  ['Sign in first.', 'sign-in', 401],
+  ['Not signed in', 'sign-in', 401],
+  ['Check the API key.', 'api-key', 401],
+  ['No balance left.', null, 402],
+] as const)(
+  'what our words say already is not said again in the server’s: %s',
+  (message, credential, status) => {
+    const init = { code: 'http', status, ...(credential && { credential }) } as const;
+    expect(say(init, message)).toBe(say(init));
+    expect(say(init, `${message} Call 555.`)).toContain('Call 555.');
+  },
+);
+
 test.each(['fetch', 'headers', 'apiKey', 'input'])(
   'what the app could not do with %s is not the fault of the task',
   (field) => {
