@@ -1,8 +1,9 @@
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { renderToString } from 'react-dom/server';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { StartedRun } from 'webrun-react';
-import { RunDetails, RunsDashboard, RunStats } from 'webrun-react/dashboard';
+import { RunDetails, RunsDashboard, RunsTable, RunStats } from 'webrun-react/dashboard';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
 import { stubResizeObserver } from './stubObserver.js';
 
@@ -108,4 +109,13 @@ test.each<[StartedRun['status'], string]>([
   const [run] = onlyOf(status);
   if (run) detailsOf(run);
   expect(figure('Reply')).toBe(`Reply${reply}`);
+});
+
+test('a row says the cells of a table that is the answer, not its bars', () => {
+  const message = '| Lamp | Price |\n|------|-------|\n| Arc 2 | $29 |';
+  const served = document.createElement('div');
+  served.innerHTML = renderToString(
+    <RunsTable runs={[sampleRun('completed', { startedAt: now - 60_000, result: { message } })]} />,
+  );
+  expect(served.querySelector('.webrun-runs-result')).toHaveTextContent(/^Lamp, Price; Arc 2, \$29$/);
 });

@@ -2,6 +2,7 @@ import type { StartedRun } from '../../runs/runState.js';
 import { pollCountedFrom } from '../../components/clock.js';
 import type { IconName } from '../../components/Icon.js';
 import { asksForBudget } from '../data/runGroup.js';
+import { toPlainText } from '../data/plainText.js';
 import { toRunFacts } from '../data/runFacts.js';
 import type { DashboardWords } from './words.js';
 
@@ -97,7 +98,8 @@ export function describeRow(
     }
     case 'completed': {
       const { message, files } = run.result;
-      const text = message?.trim() || (files.length > 0 ? words.filesNote(format.count(files.length)) : '');
+      const text =
+        toPlainText(message ?? '') || (files.length > 0 ? words.filesNote(format.count(files.length)) : '');
       return say('done', words.groups.done, text, { isForeign: true });
     }
     case 'failed':
