@@ -130,6 +130,11 @@ export const Description: StatusPart<'p'> = /* @__PURE__ */ family.part(
           <span>{ours} </span>
           <bdi>{quote}</bdi>
         </span>
+      ) : quote.trim().includes('\n') ? (
+        // A list that the server has written stays one, and what we say of it is below.
+        <>
+          <bdi className="webrun-lines">{quote.trim()}</bdi> {ours}
+        </>
       ) : (
         <>
           <bdi>{quote}</bdi>
