@@ -15,8 +15,9 @@ export function Deadline({
   if (at === Infinity) return null;
   const time = left > 0 ? format.clock(left * 1_000) : null;
   return (
-    <span className="webrun-deadline">
-      {isByBudget ? words.budgetStopsIn(time) : words.stopsIn(service, time)}
+    // Where a question needs the room, only the clock is drawn; the words are read out all the same.
+    <span className="webrun-deadline" data-clock={time ?? undefined}>
+      <span>{isByBudget ? words.budgetStopsIn(time) : words.stopsIn(service, time)}</span>
     </span>
   );
 }

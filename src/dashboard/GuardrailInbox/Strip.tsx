@@ -72,7 +72,7 @@ function Line({ runId, ...due }: WaitingQuestion): ReactElement | null {
   return (
     <div className="webrun-inbox-item">
       {/* In the direction of the question, whose beginning must be seen where there is little room. */}
-      <p className="webrun-line-1" title={question} dir="auto">
+      <p className="webrun-line-1" title={`${question}\n${title}`} dir="auto">
         <b>{question}</b>{' '}
         <span className="webrun-muted webrun-inbox-task">
           <bdi>{title}</bdi>
