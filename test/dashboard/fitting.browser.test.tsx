@@ -4,16 +4,17 @@ import '../../src/components/TaskStatus/TaskStatus.css';
 import '../../src/components/button.css';
 import type { ReactElement } from 'react';
 import { describe, expect, test } from 'vitest';
+import { userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { WebRunProvider } from 'webrun-react';
 import type { StartedRun } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
-import { RunDetails } from 'webrun-react/dashboard';
+import { GuardrailInbox, RunDetails, RunsTable } from 'webrun-react/dashboard';
 import { messages as ar } from 'webrun-react/locales/ar';
 import { messages as de } from 'webrun-react/locales/de';
 import { messages as en } from 'webrun-react/locales/en';
 import { messages as ja } from 'webrun-react/locales/ja';
-import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
+import { manyRuns, sampleRun } from '../../stories/dashboard/sampleRuns.js';
 
 // What was cut or went over an edge, and has to stay within it.
 const catalogues = { en, de, ja, ar };
@@ -99,3 +100,85 @@ describe.each(Object.entries(samples))('the buttons of a run that is %s', (_, ru
     },
   );
 });
+
+test('a list that the server gives as the reason stays a list, with our sentence below it', async () => {
+  const run = sampleRun('failed', {
+    failure: { message: 'It can:\n- open a page\n- read a page', code: null },
+  });
+  const container = await show('en', 700, <RunDetails runs={[run]} runId={run.runId} />);
+  const words = container.querySelector<HTMLElement>('.webrun-status-description')!;
+  expect(words.innerText.trim().split('\n')).toEqual([
+    'It can:',
+    '- open a page',
+    '- read a page',
+    'A retry costs again.',
+  ]);
+});
+
+test.each([
+  ['en', 618],
+  ['de', 618],
+  ['ja', 618],
+  ['ar', 618],
+  ['en', 420],
+] as const)('in %s a question in a strip of %i px has most of its line', async (locale, inlineSize) => {
+  const question = 'Which delivery should I choose? Options: Standard for $4.90; Express for $12.00';
+  const runs = [
+    sampleRun('guardrail', {
+      task: 'Order one Arc 2 desk lamp and tell me when it arrives',
+      startedAt: Date.now() - 60_000,
+      guardrail: { kind: 'human_input_needed', question },
+    }),
+  ];
+  const container = await show(
+    locale,
+    inlineSize,
+    <GuardrailInbox runs={runs} variant="strip" onOpen={nothing} onAnswer={async () => undefined} />,
+  );
+  const width = (selector: string): number =>
+    container.querySelector(selector)!.getBoundingClientRect().width;
+  expect(width('.webrun-inbox-item b') / width('.webrun-inbox-item')).toBeGreaterThan(
+    inlineSize > 600 ? 0.5 : 0.3,
+  );
+  // Of the task a word or two is seen, and the words of the deadline are read out.
+  expect(width('.webrun-inbox-item > p') - width('.webrun-inbox-item b')).toBeGreaterThan(80);
+  expect(container.querySelector('.webrun-inbox-item .webrun-deadline')?.textContent).toMatch(/WebRun/);
+});
+
+describe('the bulk bar of a list', () => {
+  test.each(['en', 'de', 'ar'] as const)('fades where it goes on, and ends whole, in %s', async (locale) => {
+    const container = await show(
+      locale,
+      360,
+      <RunsTable runs={manyRuns(12)} onRetry={nothing} onDismiss={nothing} />,
+    );
+    const [box] = container.querySelectorAll<HTMLInputElement>('tbody input');
+    await userEvent.click(box!);
+    const bar = container.querySelector<HTMLElement>('[data-bulk]')!;
+    expect(bar.scrollWidth).toBeGreaterThan(bar.clientWidth);
+    expect(getComputedStyle(bar).maskImage).toContain('gradient');
+    bar.scrollLeft = locale === 'ar' ? -bar.scrollWidth : bar.scrollWidth;
+    const last = [...bar.querySelectorAll('button')].at(-1)!.getBoundingClientRect();
+    const edge = bar.getBoundingClientRect();
+    const left = locale === 'ar' ? last.left - edge.left : edge.right - last.right;
+    expect(left).toBeGreaterThanOrEqual(31);
+  });
+});
+
+test.each([
+  [360, 30],
+  [700, 30],
+])(
+  'in a list of %i px a row that is gone back to stands right below the heading of its day',
+  async (inlineSize, headingPx) => {
+    const container = await show('en', inlineSize, <RunsTable runs={manyRuns(200, { days: 1 })} />);
+    const scroller = container.querySelector<HTMLElement>('.webrun-runs-scroll')!;
+    scroller.style.blockSize = '500px';
+    container.querySelector<HTMLElement>('tbody input, [data-run-link]')!.focus();
+    for (let step = 0; step < 30; step++) await userEvent.keyboard('{ArrowDown}');
+    for (let step = 0; step < 20; step++) await userEvent.keyboard('{ArrowUp}');
+    const row = document.activeElement!.closest('[data-run]')!;
+    const below = row.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+    expect(Math.abs(below - headingPx)).toBeLessThan(3);
+  },
+);

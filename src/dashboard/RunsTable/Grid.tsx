@@ -50,7 +50,9 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
       getItemKey,
       overscan,
       initialRect: firstRect,
-      scrollPaddingStart: heights.rowPx + heights.dayPx,
+      // What stays above the rows: the head of a table, which a list has not, and the heading of the day, where there is one.
+      scrollPaddingStart:
+        (table.layout === 'table' ? heights.rowPx : 0) + (snapshot.days.size > 0 ? heights.dayPx : 0),
       rangeExtractor: (range) => {
         // The heading of the day in sight stays, and so does the row that has the focus.
         stickyAt.current = findDay(items, range.startIndex);
