@@ -1,4 +1,5 @@
 import { budget } from './ar/budget.js';
+import { charts } from './ar/charts.js';
 import { dashboard } from './ar/dashboard.js';
 import { form } from './ar/form.js';
 import { guardrail } from './ar/guardrail.js';
@@ -25,4 +26,5 @@ export const messages: Messages = {
   session,
   liveView,
   dashboard,
+  charts,
 };

@@ -1,4 +1,5 @@
 import { budget } from './de/budget.js';
+import { charts } from './de/charts.js';
 import { dashboard } from './de/dashboard.js';
 import { form } from './de/form.js';
 import { guardrail } from './de/guardrail.js';
@@ -25,4 +26,5 @@ export const messages: Messages = {
   session,
   liveView,
   dashboard,
+  charts,
 };

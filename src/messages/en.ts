@@ -1,5 +1,7 @@
 import { budget } from './en/budget.js';
+import { charts } from './en/charts.js';
 import { dashboard } from './en/dashboard.js';
+import type { ChartMessages } from './en/charts.js';
 import type { DashboardMessages } from './en/dashboard.js';
 import { form } from './en/form.js';
 import { guardrail } from './en/guardrail.js';
@@ -29,6 +31,7 @@ export interface Messages {
   readonly session: Readonly<typeof session>;
   readonly liveView: Readonly<typeof liveView>;
   readonly dashboard: DashboardMessages;
+  readonly charts: ChartMessages;
 }
 
 /** A whole catalogue, or single words of one: what is missing is English. */
@@ -51,4 +54,5 @@ export const messages: Messages = {
   session,
   liveView,
   dashboard,
+  charts,
 };

@@ -1,4 +1,5 @@
 import { budget } from './ja/budget.js';
+import { charts } from './ja/charts.js';
 import { dashboard } from './ja/dashboard.js';
 import { form } from './ja/form.js';
 import { guardrail } from './ja/guardrail.js';
@@ -25,4 +26,5 @@ export const messages: Messages = {
   session,
   liveView,
   dashboard,
+  charts,
 };

@@ -7,8 +7,13 @@ test('every word of the dashboard is used', () => {
     .filter((file) => /\.tsx?$/.test(file))
     .map((file) => readFileSync(`src/dashboard/${file}`, 'utf8'))
     .join('\n');
-  const unused = Object.keys(messages.dashboard).filter(
+  const unused = Object.keys({ ...messages.dashboard, ...messages.charts }).filter(
     (key) => !new RegExp(`words\\.${key}\\b|\\{ ${key} \\} = words`).test(code),
   );
   expect(unused).toEqual([]);
+});
+
+test('no word of the charts has the name of one of the dashboard, with which it is handed out', () => {
+  const both = Object.keys(messages.charts).filter((key) => key in messages.dashboard);
+  expect(both).toEqual([]);
 });

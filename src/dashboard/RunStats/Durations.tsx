@@ -5,7 +5,7 @@ import { holdMs as webRunHoldMs } from '../../core/timing.js';
 import type { DurationBar, RunStatistics } from '../data/statistics.js';
 import { ChartPanel, Swatch } from '../shared/ChartPanel.js';
 import { LazyBarChart } from '../shared/LazyBarChart.js';
-import { useWords } from '../shared/words.js';
+import { useChartWords } from '../shared/chartWords.js';
 
 /** Height of the plot, in pixels. */
 const plotPx = 210;
@@ -14,7 +14,7 @@ const documentedInlineShare = 0.9;
 
 /** How long runs took: ten bars, five that were answered inline, of 10 s at WebRun, and five of 50 s that were polled, with a mark between. */
 export function Durations({ statistics }: { readonly statistics: RunStatistics }): ReactElement {
-  const { words, format, traits, toDuration } = useWords();
+  const { words, format, traits, toDuration } = useChartWords();
   const { durations, inline, polled, inlineShare, medianMs, p95Ms } = statistics;
   const toTime = (ms: number): string => (ms % 1_000 === 0 ? format.duration(ms) : format.limit(ms));
   const toSeconds = (ms: number): string => format.number(Math.round(ms / 100) / 10);

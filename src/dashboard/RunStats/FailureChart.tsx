@@ -5,7 +5,7 @@ import type { FailureBar, Failures } from '../data/failures.js';
 import type { BarPartKind } from '../shared/BarChart.js';
 import { ChartPanel, Swatch } from '../shared/ChartPanel.js';
 import { LazyBarChart } from '../shared/LazyBarChart.js';
-import { useWords } from '../shared/words.js';
+import { useChartWords } from '../shared/chartWords.js';
 
 /** How the codes are drawn, the most frequent first; the last is of all others. */
 const kinds: readonly BarPartKind[] = ['failed', 'second', 'third', 'rest'];
@@ -25,7 +25,7 @@ export function FailureChart({
   readonly ended: number;
   readonly onDay: ((from: number, to: number) => void) | undefined;
 }): ReactElement {
-  const { words, format } = useWords();
+  const { words, format } = useChartWords();
   const { codes, bars, total } = failures;
   const names = [...codes, words.otherCodes];
   const hasRest = bars.some(({ counts }) => (counts.at(-1) ?? 0) > 0);

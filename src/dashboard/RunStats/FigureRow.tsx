@@ -2,12 +2,12 @@
 
 import type { ReactElement } from 'react';
 import { describeCost } from '../shared/describeCost.js';
-import { useWords } from '../shared/words.js';
+import { useChartWords } from '../shared/chartWords.js';
 import type { Stats } from './useStats.js';
 
 /** Six figures, with how they compare with the time before. */
 export function FigureRow({ stats }: { readonly stats: Stats }): ReactElement {
-  const language = useWords();
+  const language = useChartWords();
   const { words, format, toDuration } = language;
   const { now, before, estimatedUsd } = stats;
   const { amount, unreported } = describeCost(

@@ -5,7 +5,7 @@ import { Icon } from '../../components/Icon.js';
 import type { IconName } from '../../components/Icon.js';
 import type { RunOutcome } from '../data/runGroup.js';
 import type { OutcomeCount, RunStatistics } from '../data/statistics.js';
-import { useWords } from '../shared/words.js';
+import { useChartWords } from '../shared/chartWords.js';
 
 const shownAs: Readonly<Record<RunOutcome, readonly [IconName, string]>> = {
   done: ['done', 'completed'],
@@ -27,7 +27,7 @@ export function Outcomes({
   readonly onCode: ((code: string) => void) | undefined;
   readonly onOutcome: ((outcome: OutcomeCount) => void) | undefined;
 }): ReactElement {
-  const { words, format } = useWords();
+  const { words, format } = useChartWords();
   const { outcomes, ended } = statistics;
   const failed = outcomes.find(({ outcome }) => outcome === 'failed');
   const [worst] = failed?.codes ?? [];

@@ -3,7 +3,7 @@
 import type { ReactElement } from 'react';
 import { untagged } from '../data/spend.js';
 import { describeCost } from '../shared/describeCost.js';
-import { useWords } from '../shared/words.js';
+import { useChartWords } from '../shared/chartWords.js';
 import type { TagRow } from './useStats.js';
 
 /** What each tag cost and how its runs went. */
@@ -14,7 +14,7 @@ export function TagTable({
   readonly rows: readonly TagRow[];
   readonly onTag: ((tag: string) => void) | undefined;
 }): ReactElement {
-  const { words, format, toDuration } = useWords();
+  const { words, format, toDuration } = useChartWords();
   return (
     <section className="webrun-panel webrun-chart" aria-label={words.byTag}>
       <div className="webrun-panel-head">
@@ -72,7 +72,7 @@ export function TagTable({
 
 /** What is known, and how many costs are not: unknown is a word, never a number. */
 function Cost(cost: Pick<TagRow, 'knownUsd' | 'unknown' | 'pending'>): ReactElement {
-  const language = useWords();
+  const language = useChartWords();
   const { amount, unreported } = describeCost(cost, language);
   if (amount === null) return <>{cost.unknown > 0 ? language.words.unknownCost : unreported}</>;
   return (

@@ -2,7 +2,7 @@
 
 import type { ReactElement } from 'react';
 import { Toggle } from '../shared/ChartPanel.js';
-import { useWords } from '../shared/words.js';
+import { useChartWords } from '../shared/chartWords.js';
 import { useStatsView } from './context.js';
 import { Durations } from './Durations.js';
 import { FailureChart } from './FailureChart.js';
@@ -13,7 +13,7 @@ import { TagTable } from './TagTable.js';
 /** The title, and the choice of a period. */
 export function RunStatsHeader(): ReactElement {
   const { period, setPeriod } = useStatsView('Header');
-  const { words } = useWords();
+  const { words } = useChartWords();
   return (
     <div className="webrun-stats-head">
       <h2 className="webrun-title">{words.statistics}</h2>
@@ -25,7 +25,7 @@ export function RunStatsHeader(): ReactElement {
 /** Says that no run is in the period; nothing when there are some. */
 export function RunStatsEmptyState(): ReactElement | null {
   const { stats } = useStatsView('EmptyState');
-  const { words } = useWords();
+  const { words } = useChartWords();
   if (stats.now.runs > 0) return null;
   return (
     <div className="webrun-panel webrun-empty" role="status">

@@ -14,7 +14,7 @@ import { useRunsAccess } from '../shared/RunsAccess.js';
 import type { RunsProps } from '../shared/RunsAccess.js';
 import { useControlled } from '../shared/useControlled.js';
 import { useDerived } from '../shared/useDerived.js';
-import { useWords } from '../shared/words.js';
+import { useChartWords } from '../shared/chartWords.js';
 import { family } from './context.js';
 import type { SpendChartState, SpendView } from './context.js';
 
@@ -50,7 +50,7 @@ export const SpendChartRoot: Part<SpendChartProps, HTMLDivElement> = /* @__PURE_
     ...given
   }) {
     const access = useRunsAccess({ runs }, 'SpendChart');
-    const language = useWords();
+    const language = useChartWords();
     const [unit, setUnit] = useControlled(givenUnit, defaultUnit, onUnitChange);
     const [show, setShow] = useState<ShownAs>('chart');
     const titleId = useId();

@@ -2,7 +2,7 @@ import { createFamily } from '../../components/family.js';
 import type { Family } from '../../components/family.js';
 import type { SpendBar, SpendSpan, SpendSums, SpendUnit } from '../data/spend.js';
 import type { ShownAs } from '../shared/ChartPanel.js';
-import type { DashboardWords } from '../shared/words.js';
+import type { ChartWords } from '../shared/chartWords.js';
 
 /** What the parts of a SpendChart mirror to `data-*`. */
 export interface SpendChartState {
@@ -28,7 +28,7 @@ export interface SpendView {
   readonly titleId: string;
   /** Shows the runs of a bar. */
   readonly select: ((key: string) => void) | undefined;
-  readonly language: DashboardWords;
+  readonly language: ChartWords;
 }
 
 export const family: Family<SpendView, SpendChartState> = /* @__PURE__ */ createFamily<

@@ -1,10 +1,10 @@
 import { totalOf, untagged } from '../data/spend.js';
 import type { SpendBar, SpendUnit } from '../data/spend.js';
 import type { ChartBar } from '../shared/BarChart.js';
-import type { DashboardWords } from '../shared/words.js';
+import type { ChartWords } from '../shared/chartWords.js';
 
 /** What a bar stands for. */
-export function toName({ key, from }: SpendBar, unit: SpendUnit, { words, format }: DashboardWords): string {
+export function toName({ key, from }: SpendBar, unit: SpendUnit, { words, format }: ChartWords): string {
   if (unit === 'tag') return key === untagged ? words.untagged : key;
   return unit === 'hour' ? format.dateTime(from ?? 0) : format.day(key);
 }
@@ -14,7 +14,7 @@ export function toChartBar(
   bar: SpendBar,
   unit: SpendUnit,
   budgetUsd: number | undefined,
-  language: DashboardWords,
+  language: ChartWords,
 ): ChartBar {
   const { words, format } = language;
   const { knownUsd, estimatedUsd, unknown, from, key } = bar;

@@ -2,7 +2,7 @@
 
 import { useId, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
-import { useWords } from './words.js';
+import { useChartWords } from './chartWords.js';
 
 /** A column of the table that says what a chart shows. */
 export interface ChartColumn {
@@ -69,7 +69,7 @@ export function ShowAs({
   readonly value: ShownAs;
   readonly onChange: (value: ShownAs) => void;
 }): ReactElement {
-  const { words } = useWords();
+  const { words } = useChartWords();
   return (
     <Toggle
       label={words.showAs}

@@ -1,7 +1,6 @@
 import type { Count } from '../count.js';
 import { ordinal } from './ordinal.js';
-
-const runs = ({ value, text }: Count): string => `${text} ${value === 1 ? 'run' : 'runs'}`;
+import { runs } from './runs.js';
 
 /** Words of the dashboard. */
 export const dashboard = {
@@ -250,83 +249,10 @@ export const dashboard = {
   noPicture: 'No picture',
   noSteps: 'No steps recorded',
   noStepsHelp: 'Steps and pictures are recorded only while a live connection is open.',
-
-  // Charts
-  chart: 'Chart',
-  asTable: 'Table',
-  showAs: 'Show as',
-  spendBy: { hour: 'Spend by hour', day: 'Spend by day', week: 'Spend by week', tag: 'Spend by tag' },
-  units: { hour: 'Hour', day: 'Day', week: 'Week', tag: 'Tag' },
-  unit: 'By',
-  known: 'Known',
-  estimated: 'Our estimate',
-  unknown: 'Unknown',
-  overBudget: 'Over budget',
   budget: 'Budget',
-  budgetOf: {
-    hour: (amount: string): string => `Budget ${amount} an hour`,
-    day: (amount: string): string => `Budget ${amount} a day`,
-    week: (amount: string): string => `Budget ${amount} a week`,
-  },
-  ofBudgetShare: 'Of budget',
-  knownSum: (amount: string): string => `${amount} known`,
-  estimatedSum: (amount: string): string => `${amount} estimated`,
-  unreported: (count: Count): string => `${runs(count)} did not report a cost`,
-  averagePer: {
-    hour: (amount: string): string => `${amount} an hour`,
-    day: (amount: string): string => `${amount} a day`,
-    week: (amount: string): string => `${amount} a week`,
-  },
-  averageSince: (average: string, since: string): string => `${average} since ${since}`,
-  allReported: 'Every ended run reported its cost',
-  untagged: 'No tag',
-  noSpend: 'Nothing was spent in this time',
-  durations: 'Durations',
-  inlineShare: (share: string): string => `${share} inline`,
-  polledShare: (share: string): string => `${share} polled`,
-  inlineRuns: (count: Count, time: string, step: string): string =>
-    `${runs(count)} in the first ${time}, bars of ${step}`,
-  polledRuns: (count: Count, time: string, step: string): string =>
-    `${runs(count)} after ${time}, bars of ${step}`,
-  documentedInline: (share: string): string => `Documented: about ${share} inline`,
-  documentedBands: 'Documented times by kind of task: 10–20, 20–40, 40–80 and 80–180 sec',
   inline: 'Inline',
-  polled: 'Polled',
-  median: 'Median',
-  p95: '95th percentile',
-  range: (from: string, to: string): string => `${from} to ${to}`,
-  orMore: (from: string): string => `${from} or more`,
   /** Of a time that is not measured more exactly. */
   under: (time: string): string => `under ${time}`,
-  outcomes: 'Outcomes',
-  endedRuns: ({ value, text }: Count): string => `${text} ended ${value === 1 ? 'run' : 'runs'}`,
-  failureCodes: 'Failures by code',
-  failuresOverTime: 'Failures by day',
-  successRate: 'Success',
-  otherCodes: 'Other codes',
-  noFailures: 'Nothing failed in this time',
-  noneEnded: 'No run of this time has ended',
-  noneAnswered: 'No run of this time was answered',
-  mostFrequent: (code: string, count: string, of: string): string =>
-    `Most frequent failure: ${code}, ${count} of ${of}.`,
-  byTag: 'By tag',
-  mostExpensive: 'most expensive first',
-  tag: 'Tag',
-  success: 'Success',
-  spend: 'Spend',
-  averageCost: 'Average cost',
-  medianDuration: 'Median duration',
-  ofReplies: 'of all replies',
-  plusEstimated: (amount: string): string => `+ ${amount} estimated`,
-  moreThanBefore: (count: string): string => `${count} more than before`,
-  fewerThanBefore: (count: string): string => `${count} fewer than before`,
-  asBefore: 'Same as before',
-  noBefore: 'No earlier data',
-  before: (value: string): string => `${value} before`,
-  noneYet: 'No run in this time',
-  noneYetHelp: 'Choose a longer time, or start a run.',
-  day: 'Day',
-  shareColumn: 'Share',
 
   // Above everything
   unreachable: (service: string): string => `${service} does not respond`,
