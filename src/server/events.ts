@@ -31,6 +31,9 @@ export type Endpoint = 'run-task' | 'start-session' | 'send-message' | 'upload' 
 /** What an event names only when asked to. */
 export type RevealedDetail = 'userId' | 'ids' | 'task';
 
+/** Their names, for a check of the option. */
+export const revealedDetails: readonly RevealedDetail[] = ['userId', 'ids', 'task'];
+
 /** Present only when `reveal` lists them. */
 export interface EventDetails {
   readonly userId?: string | undefined;

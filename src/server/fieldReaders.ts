@@ -6,6 +6,15 @@ import { isWebAddress } from './webAddress.js';
 /** Fields that reach beyond one task of one user: they pass only when switched on. */
 export type SensitiveField = 'secrets' | 'webhook' | 'proxy' | 'policyId' | 'environmentId';
 
+/** Their names, for a check of the option. */
+export const sensitiveFields: readonly SensitiveField[] = [
+  'secrets',
+  'webhook',
+  'proxy',
+  'policyId',
+  'environmentId',
+];
+
 /** What the operator has switched on. */
 export interface Allowed {
   readonly fields: ReadonlySet<SensitiveField>;

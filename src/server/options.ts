@@ -1,6 +1,8 @@
 import { isLoopback, parseUrl } from '../core/links.js';
 import { defaultBaseUrl } from '../core/protocol.js';
 import type { Authorize } from './authorize.js';
+import { checkList, refuseOption } from './checkOptions.js';
+import { sensitiveFields } from './fieldReaders.js';
 import type { Allowed, SensitiveField } from './fieldReaders.js';
 import { isPrivateHost } from './privateAddress.js';
 import { createRedactor } from './redact.js';
@@ -50,8 +52,7 @@ export interface Access {
  */
 export function readAccess(what: string, options: AccessOptions, apiKey: Secret | null): Access {
   const { authorize, sealingKeys } = options ?? {};
-  const refuse = (reason: string, advice: string): TypeError =>
-    new TypeError(`[webrun-react] Could not make the ${what}: ${reason}. ${advice}`);
+  const refuse = refuseOption(what);
   if (typeof authorize !== 'function')
     throw refuse(
       '`authorize` is missing',
@@ -62,6 +63,9 @@ export function readAccess(what: string, options: AccessOptions, apiKey: Secret 
     throw refuse(keysFault, 'Give one secret or more, for example from `openssl rand -base64 32`.');
   const keyFault = apiKey === null ? null : checkApiKey(apiKey);
   if (keyFault !== null) throw refuse(keyFault, 'Give the key of your WebRun account as it is.');
+  checkList('plainHttpHosts', options.plainHttpHosts, refuse);
+  checkList('origins', options.origins, refuse);
+  checkList('allow', options.allow, refuse, sensitiveFields);
   const upstream = readUpstreamUrl(options);
   if (!upstream)
     throw refuse(

@@ -1,10 +1,11 @@
 import { ignoreErrors } from '../core/promises.js';
 import { allowanceHeader, refusalHeader, toAllowanceHeader } from './allowance.js';
 import { readUserId } from './authorize.js';
+import { checkFunctions, checkLimits, checkList, checkNumbers, refuseOption } from './checkOptions.js';
 import { createConcurrencyLimit } from './concurrency.js';
 import { createUserDigests } from './digest.js';
 import { createErrorLog } from './errorLog.js';
-import { toDetails } from './events.js';
+import { revealedDetails, toDetails } from './events.js';
 import type { Endpoint, KnownDetails, RevealedDetail, WebRunProxyEvent } from './events.js';
 import { createFairQueue } from './fairQueue.js';
 import { handleStart } from './handleStart.js';
@@ -29,7 +30,7 @@ import { withTimeout } from './timeout.js';
 import { createUpstream } from './upstream.js';
 import { createUpstreamHealth } from './upstreamHealth.js';
 import { createUsageCounter } from './usageCounter.js';
-import { readCountedLimits, readPollsPerSecond, readRequestsAtOnce } from './userLimits.js';
+import { readCountedLimits, readPollsPerSecond, readRequestsAtOnce, userLimitNames } from './userLimits.js';
 import type { UserLimits } from './userLimits.js';
 
 /** Options of {@link createWebRunProxy}. */
@@ -95,6 +96,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
       '[webrun-react] Could not make the proxy: `apiKey` is missing. Give the key of your WebRun account.',
     );
   const access = readAccess('proxy', options, apiKey);
+  checkOptions(options);
   const listen = options.onError ?? createErrorLog();
   // What the listener of errors throws has nobody left to be reported to.
   const onError = (error: unknown): void => void ignoreErrors(() => listen(error));
@@ -190,6 +192,25 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
   }
 
   return handle;
+}
+
+/** @throws {TypeError} for an option of another type than it has */
+function checkOptions(options: WebRunProxyOptions): void {
+  const refuse = refuseOption('proxy');
+  const { accountPerMinute, maxOpenRequests, maxBodyBytes, maxUploadBytes } = options;
+  checkNumbers({ accountPerMinute, maxOpenRequests, maxBodyBytes, maxUploadBytes }, refuse);
+  checkLimits(options.limits ?? {}, userLimitNames, refuse);
+  const { fetch: fetchOption, waitUntil, onEvent, onError, store, relay } = options;
+  checkFunctions({ fetch: fetchOption, waitUntil, onEvent, onError }, refuse);
+  checkList('reveal', options.reveal, refuse, revealedDetails);
+  const methods = ['get', 'set', 'swap', 'delete'] as const;
+  if (store && methods.some((name) => typeof store[name] !== 'function'))
+    throw refuse(
+      '`store` is no store',
+      'Give createRedisStore(client), or an object with get, set, swap and delete.',
+    );
+  if (relay && typeof relay.socketUrl !== 'string')
+    throw refuse('`relay` is no relay', 'Give what `await createSocketRelay(…)` returns.');
 }
 
 /** What is known of a request when it is answered. */

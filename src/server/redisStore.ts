@@ -26,6 +26,7 @@ return 1`;
  * Keeps in Redis what instances of the proxy must agree on. Works with versions 4 to 6 of the `redis` package and with any client
  * that has its `sendCommand`. Redis keeps what {@link WebRunStore} promises with `maxmemory-policy noeviction`,
  * `appendonly yes` and `appendfsync always`, and where all instances read from the primary.
+ * @throws {TypeError} when the client has no `sendCommand`
  * @example
  * const redis = await createClient({ url: process.env.REDIS_URL }).connect();
  * const store = createRedisStore(redis);
@@ -34,6 +35,10 @@ export function createRedisStore(
   client: RedisClient,
   { prefix = 'webrun:' }: RedisStoreOptions = {},
 ): WebRunStore {
+  if (typeof (client as Partial<RedisClient> | undefined)?.sendCommand !== 'function')
+    throw new TypeError(
+      '[webrun-react] Could not make the Redis store: the client has no `sendCommand`. Give a connected client of the `redis` package.',
+    );
   const toLife = (lifeMs: number): string => String(Math.max(1, Math.round(lifeMs)));
   return {
     async get(key) {

@@ -25,9 +25,9 @@ const startPaths: Readonly<Record<string, Route>> = {
 };
 
 /** Reads where the handler is mounted. @throws {TypeError} when that is no path */
-export function readBasePath(basePath: string): string {
-  const path = basePath.replace(/\/+$/, '');
-  if (!/^(\/[\w.~-]+)*$/.test(path) || /(^|\/)\.\.?(\/|$)/.test(path))
+export function readBasePath(basePath: unknown): string {
+  const path = typeof basePath === 'string' ? basePath.replace(/\/+$/, '') : null;
+  if (path === null || !/^(\/[\w.~-]+)*$/.test(path) || /(^|\/)\.\.?(\/|$)/.test(path))
     throw new TypeError(
       '[webrun-react] Could not make the proxy: `basePath` is no path. Write it like /api/webrun.',
     );

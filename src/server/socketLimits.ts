@@ -15,6 +15,14 @@ export interface SocketLimits {
   readonly messagesPerSecond?: number | undefined;
 }
 
+/** The names of the limits, for a check of the option. */
+export const socketLimitNames: readonly (keyof SocketLimits)[] = [
+  'perSession',
+  'perUser',
+  'inAll',
+  'messagesPerSecond',
+];
+
 /** Keeps the limits of one relay. */
 export interface SocketGuard {
   /** Counts a connection until it closes; one too many is closed at once. */

@@ -2,7 +2,9 @@
  * Live updates without session ids: a Socket.IO server of ours between the browser and WebRun's. Only long-lived Node servers have
  * sockets, so the Fetch handler does not need it.
  */
+import { parseUrl } from '../core/links.js';
 import { readUserId } from './authorize.js';
+import { checkLimits, refuseOption } from './checkOptions.js';
 import { readMessage } from './requestFields.js';
 import { readAccess } from './options.js';
 import type { Access, AccessOptions } from './options.js';
@@ -12,7 +14,7 @@ import { pickReply } from './replyFields.js';
 import { sealReply } from './replyIds.js';
 import type { KnownHandle } from './replyIds.js';
 import type { Secret } from './secrets.js';
-import { createSocketGuard } from './socketLimits.js';
+import { createSocketGuard, socketLimitNames } from './socketLimits.js';
 import type { SocketLimits } from './socketLimits.js';
 import { loadSocketPackages } from './socketPackages.js';
 import type { RelayConnection, RelayRequest, RelaySocket, UpstreamSocket } from './socketPackages.js';
@@ -72,6 +74,11 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
   const access = readAccess('relay', options, options.apiKey ?? null);
   const { origins } = access;
   const { server, publicUrl, namespace = '/webrun', path = '/socket.io', limits = {} } = options;
+  const refuse = refuseOption('relay');
+  if (typeof server !== 'object' || server === null)
+    throw refuse('`server` is missing', 'Give the `node:http` or `node:https` server of the app.');
+  if (!parseUrl(publicUrl)) throw refuse('`publicUrl` is no address', 'Write it like https://app.example.');
+  checkLimits(limits, socketLimitNames, refuse);
   const socketUrl = new URL(namespace, publicUrl).href;
   const { Server, connect } = await loadSocketPackages();
   const guard = createSocketGuard(limits);

@@ -21,6 +21,18 @@ export interface UserLimits {
   readonly actionsPerSecond?: number | undefined;
 }
 
+/** The names of the limits, for a check of the option. */
+export const userLimitNames: readonly (keyof UserLimits)[] = [
+  'runsAtOnce',
+  'runsPerMinute',
+  'usdPerDay',
+  'estimateUsd',
+  'uploadsPerMinute',
+  'uploadBytesPerDay',
+  'requestsAtOnce',
+  'actionsPerSecond',
+];
+
 /** How many requests of one user may be open. */
 export const readRequestsAtOnce = ({ requestsAtOnce = 100 }: UserLimits): number => requestsAtOnce;
 

@@ -1,0 +1,79 @@
+import { createServer } from 'node:http';
+import { expect, test } from 'vitest';
+import {
+  createMemoryStore,
+  createRedisStore,
+  createSocketRelay,
+  createWebRunProxy,
+} from '../../src/server.js';
+import type { RedisClient, SocketRelayOptions } from '../../src/server.js';
+import { apiKey, authorize, sealingKeys } from './proxied.js';
+
+const access = { authorize, sealingKeys };
+
+// `Number(process.env.USD_PER_DAY)` without the variable is NaN, and no amount is more than that.
+test.each<[options: object, words: string]>([
+  [
+    { limits: { usdPerDay: Number.NaN } },
+    '`limits.usdPerDay` is NaN. Give a number from 0 on, or leave it out.',
+  ],
+  [{ limits: { usdPerDay: '5' } }, '`limits.usdPerDay` is of the type string.'],
+  [{ limits: { runsAtOnce: -1 } }, '`limits.runsAtOnce` is below 0.'],
+  [{ limits: { runsPerMin: 3 } }, '`limits` has no "runsPerMin". It may have runsAtOnce, runsPerMinute,'],
+  [{ limits: 5 }, '`limits` is of the type number. Give an object'],
+  [{ accountPerMinute: -3 }, '`accountPerMinute` is below 0.'],
+  [{ maxOpenRequests: 'x' }, '`maxOpenRequests` is of the type string.'],
+  [{ maxBodyBytes: null }, '`maxBodyBytes` is null.'],
+  [{ maxUploadBytes: Number.NaN }, '`maxUploadBytes` is NaN.'],
+  [{ origins: 'https://app.example' }, '`origins` is of the type string. Give a list of texts.'],
+  [{ plainHttpHosts: 'webrun' }, '`plainHttpHosts` is of the type string.'],
+  [{ plainHttpHosts: [5] }, 'an entry of `plainHttpHosts` is of the type number.'],
+  [{ allow: ['secret'] }, '`allow` has no "secret". Give a list of secrets, webhook,'],
+  [{ reveal: ['user'] }, '`reveal` has no "user". Give a list of userId, ids, task.'],
+  [{ basePath: 5 }, '`basePath` is no path.'],
+  [{ onError: 'x' }, '`onError` is of the type string. Give a function, or leave it out.'],
+  [{ onEvent: [] }, '`onEvent` is a list.'],
+  [{ fetch: {} }, '`fetch` is of the type object.'],
+  [{ waitUntil: true }, '`waitUntil` is of the type boolean.'],
+  [{ store: {} }, '`store` is no store. Give createRedisStore(client)'],
+  [{ relay: Promise.resolve() }, '`relay` is no relay. Give what `await createSocketRelay(…)` returns.'],
+])('a proxy is not made with %j, and says what to give', (options, words) => {
+  const make = (): unknown => createWebRunProxy({ ...access, apiKey, ...options });
+  expect(make).toThrow(TypeError);
+  expect(make).toThrow(`[webrun-react] Could not make the proxy: ${words}`);
+});
+
+test('a proxy is made with every option as it is documented', () => {
+  expect(() =>
+    createWebRunProxy({
+      ...access,
+      apiKey,
+      limits: { usdPerDay: 0, runsAtOnce: Infinity, runsPerMinute: undefined },
+      accountPerMinute: 0,
+      allow: ['secrets', 'webhook', 'proxy', 'policyId', 'environmentId'],
+      reveal: ['userId', 'ids', 'task'],
+      store: createMemoryStore(),
+      relay: { socketUrl: 'https://app.example/webrun' },
+    }),
+  ).not.toThrow();
+});
+
+test.each<[options: object, words: string]>([
+  [{}, '`server` is missing.'],
+  [
+    { server: createServer(), publicUrl: 'app.example' },
+    '`publicUrl` is no address. Write it like https://app.example.',
+  ],
+  [
+    { server: createServer(), publicUrl: 'https://app.example', limits: { perUser: '9' } },
+    '`limits.perUser` is of the type string.',
+  ],
+])('a relay is not made where something is missing or wrong: %#', async (options, words) => {
+  await expect(createSocketRelay({ ...access, ...options } as unknown as SocketRelayOptions)).rejects.toThrow(
+    `[webrun-react] Could not make the relay: ${words}`,
+  );
+});
+
+test('a Redis store is not made without a client', () => {
+  expect(() => createRedisStore(undefined as unknown as RedisClient)).toThrow('has no `sendCommand`');
+});
