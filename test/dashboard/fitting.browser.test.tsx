@@ -44,7 +44,7 @@ const samples: Readonly<Record<string, StartedRun>> = {
     },
   }),
   terminated: sampleRun('terminated'),
-  unanswered: { ...sampleRun('terminated'), isUnanswered: true } as StartedRun,
+  unanswered: { ...sampleRun('terminated'), isUnanswered: true },
   lost: sampleRun('lost'),
   gone: sampleRun('lost', { reason: 'gone' }),
   full: refusedWith({ code: 'http', status: 503 }),
@@ -66,7 +66,7 @@ const samples: Readonly<Record<string, StartedRun>> = {
       answerWithinMs: 300_000,
       pausedCount: 1,
     },
-  } as StartedRun,
+  },
   queued: sampleRun('queued'),
 };
 

@@ -60,6 +60,6 @@ export const isJudged = (outcome: RunOutcome | null): boolean =>
 export const isAnswered = (outcome: RunOutcome | null): boolean => outcome === 'done' || outcome === 'failed';
 
 /** Whether a run of this group goes on: it may still change and cost money. */
-export function isActiveGroup(group: RunGroup): boolean {
+function isActiveGroup(group: RunGroup): boolean {
   return group === 'needs-you' || group === 'running' || group === 'queued';
 }
