@@ -94,7 +94,7 @@ export const status: Messages['status'] = {
     asks: ['Braucht Sie', ({ service }) => `${service} fragt:`, ({ quote }) => `Braucht Sie: ${quote}`],
     asksCut: [
       'Braucht Sie',
-      ({ service, time }) => toSentence(`Keine Verbindung zu ${service}. Versuch ${inTime(time)}`),
+      ({ service, time }) => toSentence(`${service} ist nicht erreichbar. Versuch ${inTime(time)}`),
       ({ quote }) => `Braucht Sie: ${quote}`,
     ],
     asksElsewhere: [
