@@ -133,6 +133,21 @@ export const Detached: Story = literal(() => running({ waiting: waiting('detache
 export const Paused: Story = literal(() => running({ phase: 'paused' }), 'Paused', { onResume: fn() });
 export const BrowserLost: Story = literal(() => running({ phase: 'disconnected' }), 'Reconnecting');
 export const Stopping: Story = literal(() => running({ isCancelling: true }), 'Stopping');
+/** The server was not reached; a start with an idempotency key is sent again. */
+export const NotConfirmed: Story = literal(
+  () => submitting({ waiting: waiting('reconnecting', 24_000) }),
+  'Not confirmed yet',
+);
+/** Its POST is held, so that nothing can be named yet. */
+export const StoppingBeforeItIsNamed: Story = literal(() => submitting({ isCancelling: true }), 'Stopping');
+export const StoppingUnreached: Story = literal(
+  () => running({ isCancelling: true, waiting: waiting('reconnecting', 24_000) }),
+  'Stopping',
+);
+export const AsksUnreached: Story = literal(
+  () => guardrail('Which size should I order, 4 or 6?', { waiting: waiting('reconnecting', 24_000) }),
+  'Needs you',
+);
 
 export const NeedsYou: Story = {
   // The question has one place: the status says it only where no prompt does.
@@ -233,7 +248,11 @@ const everyState = (): readonly AnyRun[] => [
   running({ submittedAt: Date.now() - 365_000, waiting: waiting('overdue') }),
   running({ waiting: waiting('reconnecting', 8_000) }),
   running({ isCancelling: true }),
+  submitting({ isCancelling: true }),
+  running({ isCancelling: true, waiting: waiting('reconnecting', 24_000) }),
+  submitting({ waiting: waiting('reconnecting', 24_000) }),
   guardrail(hostile),
+  guardrail(hostile, { waiting: waiting('reconnecting', 24_000) }),
   completed(),
   failed('The page did not load in time.'),
   terminated(),

@@ -210,7 +210,7 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
     () => guardrail('Which size?', { waiting: waiting('reconnecting', 12_000) }),
     'Needs youwaiting 0:00',
     'No connection to WebRun. Next try in 12 sec. Which size?',
-    ['Answer', 'Try now', 'Stop task'],
+    ['Answer', 'Stop task'],
   ],
   [
     'submitting, offline',

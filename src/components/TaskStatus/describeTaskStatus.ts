@@ -42,7 +42,7 @@ const looks: Readonly<Record<StateName, readonly [icon: IconName, way?: Way]>> =
   stoppingUnsent: ['stopped'],
   stoppingCut: ['stopped', 'tryNow'],
   asks: ['needs-you'],
-  asksCut: ['needs-you', 'tryNow'],
+  asksCut: ['needs-you'],
   asksElsewhere: ['needs-you'],
   asksNothing: ['needs-you'],
   done: ['done', 'runAgain'],
