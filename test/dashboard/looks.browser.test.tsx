@@ -209,7 +209,7 @@ describe.each(locales)('in %s', (locale) => {
   const short = sampleRun('completed', { seconds: 0.4, costUsd: 0.0019 });
 
   test.each([360, 700])(
-    'a list of %s px has room for "under 1 sec" beside the time of the start',
+    'a list of %s px has room for less than a second beside the time of the start',
     async (width) => {
       const container = await show(locale, width, <RunsTable runs={[short, ...workingDay()]} />);
       await expect.poll(() => container.querySelector('[data-run]')).not.toBeNull();
@@ -226,6 +226,16 @@ describe.each(locales)('in %s', (locale) => {
       }
     },
   );
+
+  test('a table has room for less than a second beside its bar', async () => {
+    const container = await show(locale, 900, <RunsTable runs={[short, ...workingDay()]} />);
+    await expect.poll(() => container.querySelector('[data-run] .webrun-timebar')).not.toBeNull();
+    for (const bar of container.querySelectorAll('.webrun-timebar')) {
+      const words = document.createRange();
+      words.selectNodeContents(bar.parentElement!.querySelector('.webrun-number')!);
+      expect(areApart(words.getBoundingClientRect(), boxOf(bar)), words.toString()).toBe(true);
+    }
+  });
 
   test('the sum of a day in 360 px says how many costs are not in it', async () => {
     const lost = sampleRun('lost', { costUsd: null });

@@ -50,7 +50,7 @@ test('a time of today has its day in a sorted list, and none under the heading o
   expect(times()[0]).toMatch(/^Today, \d+:\d\d [AP]M$/);
   expect(times()[1]).toMatch(/^[A-Z][a-z]+ \d+, \d+:\d\d [AP]M$/);
   // One that was done in less than a second did not take none.
-  expect(document.querySelector('[data-run] .webrun-duration')).toHaveTextContent('under 1 sec');
+  expect(document.querySelector('[data-run] .webrun-duration')).toHaveTextContent('<1 sec');
   await screen.rerender(table({}));
   await expect.poll(() => times()[0]).toMatch(/^\d+:\d\d [AP]M$/);
 });

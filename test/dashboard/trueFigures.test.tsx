@@ -176,7 +176,7 @@ describe('times of runs', () => {
   test('of less than a second are not zero', () => {
     const runs = [sampleRun('completed', { startedAt: at(26, 9), seconds: 0.4 })];
     const { unmount } = render(<RunDetails runs={runs} runId={runs[0]!.runId} />);
-    expect(document.querySelector('.webrun-duration')).toHaveTextContent('under 1 sec');
+    expect(document.querySelector('.webrun-duration')).toHaveTextContent('<1 sec');
     unmount();
     render(<RunStats runs={runs} />);
     expect(screen.getByText('Median duration').nextSibling).toHaveTextContent('under 1 sec');

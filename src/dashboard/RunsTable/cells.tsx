@@ -217,12 +217,14 @@ export function Duration({
   /** It does not count on: less than a second is said to be less, not zero. @default false */
   readonly isEnded?: boolean | undefined;
 }): ReactElement {
-  const { format, traits, toDuration } = useWords();
+  const { format, traits } = useWords();
   const { holdMs } = traits;
   const limitMs = ownLimitMs ?? traits.maxDurationMs;
   return (
     <span className="webrun-duration" data-overdue={ms > limitMs ? '' : undefined}>
-      <span className="webrun-number">{isEnded ? toDuration(shownMs) : format.duration(shownMs)}</span>
+      <span className="webrun-number">
+        {isEnded && shownMs < 1_000 ? `<${format.duration(1_000)}` : format.duration(shownMs)}
+      </span>
       <svg className="webrun-timebar" viewBox="0 0 70 4" preserveAspectRatio="none" aria-hidden="true">
         <path d="M0 0H28V4H0zM30 0H70V4H30z" data-track="" />
         <path d={`M0 0H${28 * Math.min(1, ms / holdMs)}V4H0z${toRest(ms, holdMs, limitMs)}`} />
