@@ -19,7 +19,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   answer: ['steps', 'outline'],
   agent: ['answer', 'steps', 'browser', 'grammar', 'planner', 'outline'],
   site: [],
-  server: ['agent', 'planner', 'site'],
+  server: ['agent', 'planner', 'chromium', 'site'],
   cli: ['server', 'planner'],
 };
 

@@ -43,6 +43,8 @@ export function readArguments(args: readonly string[]): Arguments | 'help' | 've
     throw new UsageError(`--agent must be ${agentNames.join(' or ')}, not "${values.agent}".`);
   if (agent === 'scripted' && values.planner !== undefined)
     throw new UsageError('--planner decides for the browser agent: leave out --agent scripted.');
+  if (values['block-private'] && agent !== 'browser' && values.planner === undefined)
+    throw new UsageError('--block-private limits what the browser can reach: add --agent browser.');
   for (const [flag, texts] of Object.entries({
     '--key': [values.key],
     '--host': [values.host],

@@ -58,7 +58,7 @@ const defaultBrowserSessions = 4;
  * @throws {StartError} when an option is wrong, or no port is free.
  * @example
  * const local = await startLocal({ port: 4747 });
- * const client = createWebRunClient({ baseUrl: local.url, apiKey: 'local' });
+ * const client = createWebRunClient({ baseUrl: local.url, apiKey: '${key}' });
  */
 export async function startLocal(options: LocalOptions = {}): Promise<LocalServer> {
   const {
@@ -99,6 +99,9 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
   app.all('*', async (context) => {
     const refusal = refuseVisitor(context.req.raw.headers, access);
     if (refusal !== null) return refuse(403, 'UNAUTHORIZED', refusal);
+    // Who opens the address in a browser wants to know what it is.
+    if (context.req.path === '/' && context.req.header('accept')?.includes('text/html'))
+      return context.text(introduce(url, rest.key ? '<the key>' : 'local', site?.url));
     const { request, isTooLarge, drain } = countBody(context.req.raw);
     const reply = isTooLarge() ? null : (view?.answer(request) ?? (await emulator.fetch(request)));
     if (reply && startPaths.includes(context.req.path)) await watchSessions?.(reply);
@@ -150,6 +153,13 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
       })),
   };
 }
+
+const introduce = (url: string, key: string, siteUrl: string | undefined): string =>
+  `webrun-local: the WebRun API on this machine. It has no pages of its own.
+
+Point a client at it:  createWebRunClient({ baseUrl: '${url}', apiKey: 'local' })
+Or ask it yourself:    curl ${url}/start/run-task -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' -d '{"taskDetails":"…"}'
+${siteUrl === undefined ? '' : `A site to practise on: ${siteUrl}\n`}`;
 
 const describeReach = (blockPrivate: boolean): string =>
   blockPrivate

@@ -39,6 +39,8 @@ test.each([
   [['--port', 'abc'], '--port must be a whole number from 0 to 65535, not "abc".'],
   [['--agent', 'robot'], '--agent must be scripted or browser, not "robot".'],
   [['--agent', 'scripted', '--planner', 'x.js'], 'leave out --agent scripted'],
+  [['--block-private'], 'add --agent browser'],
+  [['--agent', 'scripted', '--block-private'], 'add --agent browser'],
   [['--hold-ms', '-1'], '--hold-ms'],
   [['--hold-ms', '1e3'], '--hold-ms must be a whole number from 0 to 600000, not "1e3".'],
   [['--port', '-1'], '--port must be a whole number from 0 to 65535, not "-1".'],

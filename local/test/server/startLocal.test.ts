@@ -235,6 +235,16 @@ test.each([
   expect((await fetch(`${local.url}/start/health`)).status).toBe(200);
 });
 
+test('says what it is to who opens its address in a browser, without its key', async () => {
+  const local = await start({ key: 'only-mine' });
+  const { status, body, headers } = await ask(local, { accept: 'text/html,*/*;q=0.8' }, 'GET', '/');
+  expect([status, headers['content-type']]).toEqual([200, 'text/plain; charset=UTF-8']);
+  expect(body).toContain(`baseUrl: '${local.url}'`);
+  expect(body).not.toContain('only-mine');
+  // The API itself has nothing there.
+  expect((await ask(local, { authorization: 'Bearer only-mine' }, 'GET', '/')).status).toBe(404);
+});
+
 test('says once that every session is in use', async () => {
   const onNotice = vi.fn<(sentence: string) => void>();
   const local = await start({ maxSessions: 1, onNotice });
