@@ -1,15 +1,11 @@
 'use client';
 
 import { useMemo } from 'react';
-import { isSettled } from '../core/task.js';
 import type { TaskRef } from '../core/task.js';
-import { createRecord } from '../runs/runManager.js';
 import type { Manager } from '../runs/runManager.js';
-import type { RunRecord } from '../runs/runReducer.js';
-import { idleState, toRunState } from '../runs/runState.js';
-import type { RunState, StartedRun, WatchedState } from '../runs/runState.js';
-import { isTask } from '../runs/storedRecord.js';
-import { toKey, webRunKeys } from '../runs/taskQuery.js';
+import { idleState } from '../runs/runState.js';
+import type { RunState, WatchedState } from '../runs/runState.js';
+import { watchTask } from '../runs/watchedTask.js';
 import type { RunActions, RunControls } from './run.js';
 import { retry } from './useRunTask.js';
 import { useTracked } from './useTracked.js';
@@ -68,10 +64,7 @@ export type UseTaskResult = WatchedState & RunActions;
 export function useTask(ref: TaskRef): UseTaskResult {
   const manager = useManager('useTask');
   const { sessionId, taskId } = ref;
-  const source = useMemo(
-    () => createTaskSource(manager, { sessionId, taskId }),
-    [manager, sessionId, taskId],
-  );
+  const source = useMemo(() => watchTask(manager, { sessionId, taskId }), [manager, sessionId, taskId]);
   const { runId } = source;
   const verbs = useMemo(
     (): RunActions => ({
@@ -82,50 +75,4 @@ export function useTask(ref: TaskRef): UseTaskResult {
     [manager, runId],
   );
   return useTracked(source, verbs);
-}
-
-/** A task that someone else started, as a run that is in no list, and is watched while somebody subscribes. */
-function createTaskSource(manager: Manager, ref: TaskRef): Source<WatchedState> & { readonly runId: string } {
-  const { store } = manager;
-  const runId = store.findByTask(ref) ?? `task ${toKey(ref)}`;
-  // What the app's cache holds is shown at once, as a server that rendered it did.
-  const findData = (): unknown =>
-    manager.queryClient.getQueryData(webRunKeys.task(manager.client.baseUrl, ref));
-  const input = { taskDetails: '' };
-  const toFacts = (data: unknown): Partial<RunRecord> => {
-    const task = isTask(data) && data; // an app may restore a cache of another version
-    return {
-      input,
-      runId,
-      ref,
-      isUnlisted: true,
-      phase: task && isSettled(task) ? 'settled' : 'watching',
-      ...(task && { task }),
-    };
-  };
-  let seen: { readonly data: unknown; readonly state: StartedRun } | undefined;
-  return {
-    runId,
-    get: () => {
-      const state = store.get(runId);
-      if (state) return state as unknown as WatchedState;
-      const data = findData();
-      // Without a time and an id: a page that is rendered ahead may be neither random nor of its time.
-      if (!seen || seen.data !== data)
-        seen = { data, state: toRunState(toFacts(data) as RunRecord, undefined) };
-      return seen.state as unknown as WatchedState;
-    },
-    subscribe(listener) {
-      if (!store.getRecord(runId)) store.set({ ...createRecord(manager.id, input), ...toFacts(findData()) });
-      manager.runOf(runId).sync();
-      const stop = store.subscribe(listener, runId);
-      return () => {
-        stop();
-        // Later, because StrictMode unsubscribes and subscribes again at once.
-        queueMicrotask(() => {
-          if (store.getRecord(runId)?.isUnlisted && !store.isSubscribedTo(runId)) manager.forget([runId]);
-        });
-      };
-    },
-  };
 }

@@ -80,16 +80,10 @@ export function useStoredEvents(manager: Manager | null, run: AnyRun): boolean {
     sessionId === undefined || !manager || eventsOf(manager).of(sessionId).isRestored;
   useEffect(() => {
     if (!manager || runId === undefined || sessionId === undefined) return;
-    let stop: (() => void) | undefined;
-    let isOver = false;
-    manager.loadStream().then(
-      (stream) => void (isOver || (stop = stream.follow(runId))),
+    return manager.withStream(
+      (stream) => stream.follow(runId),
       () => setFailed(true),
     );
-    return () => {
-      isOver = true;
-      stop?.();
-    };
   }, [manager, runId, sessionId]);
   const isDone = useSyncExternalStore(log.subscribe, isRestored, () => true);
   return runId !== undefined && !isDone && !hasFailed;

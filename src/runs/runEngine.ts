@@ -333,22 +333,27 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     return (this.stream ??= new EventStream(this));
   }
 
-  watchEvents(ref: TaskRef, observer: TaskObserver): () => void {
-    const { settings, client, stream } = this;
-    const { connect, socketUrl = client.socketUrl } = settings;
-    const transport = this.store.getRecord(observer.runId)?.transport ?? settings.transport ?? 'auto';
-    let isOver = transport === 'poll' || (transport === 'auto' && !connect && !socketUrl);
+  /** Uses what connects to sessions, once it is loaded; returns what ends that, also before. */
+  withStream(use: (stream: EventStream) => () => void, onFailed: () => void = () => undefined): () => void {
+    let isOver = false;
     let stop: (() => void) | undefined;
-    const watch = (loaded: EventStream): void => {
-      if (!isOver) stop = loaded.watch(ref, observer);
+    const begin = (stream: EventStream): void => {
+      if (!isOver) stop = use(stream);
     };
     // At once, where it can be: whoever was subscribed so far hands the connection over.
-    if (stream) watch(stream);
-    else if (!isOver) this.loadStream().then(watch, () => undefined);
+    if (this.stream) begin(this.stream);
+    else this.loadStream().then(begin, onFailed);
     return () => {
       isOver = true;
       stop?.();
     };
+  }
+
+  watchEvents(ref: TaskRef, observer: TaskObserver): () => void {
+    const { connect, transport: own = 'auto', socketUrl = this.client.socketUrl } = this.settings;
+    const transport = this.store.getRecord(observer.runId)?.transport ?? own;
+    const isPolled = transport === 'poll' || (transport === 'auto' && !connect && !socketUrl);
+    return isPolled ? () => undefined : this.withStream((stream) => stream.watch(ref, observer));
   }
 
   // --------------------------------------------------------------------------------------------------------- other tabs

@@ -5,7 +5,6 @@ import type { SessionInput, TaskInput } from '../core/input.js';
 import type { Session } from '../core/session.js';
 import { unknownUsage } from '../core/task.js';
 import type { SettledTask } from '../core/task.js';
-import type { EventStream } from './eventStream.js';
 import { eventsOf } from './eventStore.js';
 import { createRecord } from './runManager.js';
 import type { Manager } from './runManager.js';
@@ -126,7 +125,9 @@ export class SessionManager implements SessionActions {
       const session = await this.#manager.client.startSession(input);
       this.#patch({ status: 'open', session, sessionId: session.sessionId });
       if (!this.#isLeft) {
-        this.#joinStream(session);
+        this.#leaveStream = this.#manager.withStream((stream) =>
+          stream.join(session, (reason) => this.#end(reason)),
+        );
         this.#planExpiry();
       }
       void this.#next();
@@ -141,21 +142,6 @@ export class SessionManager implements SessionActions {
     const { ref } = this.get().current ?? {};
     const runId = ref && this.#manager.store.findByTask(ref);
     return runId === undefined ? undefined : this.#manager.runOf(runId).observer;
-  }
-
-  #joinStream(session: Session): void {
-    let isOver = false;
-    let leave: (() => void) | undefined;
-    this.#leaveStream = () => {
-      isOver = true;
-      leave?.();
-    };
-    const manager = this.#manager;
-    const join = (stream: EventStream): void => {
-      if (!isOver) leave = stream.join(session, (reason) => this.#end(reason));
-    };
-    if (manager.stream) join(manager.stream);
-    else manager.loadStream().then(join, () => undefined);
   }
 
   #patch(fields: SessionPatch): void {

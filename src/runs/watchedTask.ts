@@ -1,0 +1,63 @@
+import { isSettled } from '../core/task.js';
+import type { TaskRef } from '../core/task.js';
+import { createRecord } from './runManager.js';
+import type { Manager } from './runManager.js';
+import type { RunRecord } from './runReducer.js';
+import { toRunState } from './runState.js';
+import type { StartedRun, WatchedState } from './runState.js';
+import { isTask } from './storedRecord.js';
+import { toKey, webRunKeys } from './taskQuery.js';
+
+/** A task that someone else started. */
+export interface WatchedTask {
+  /** Of the run that stands for it here. */
+  readonly runId: string;
+  readonly get: () => WatchedState;
+  readonly subscribe: (listener: () => void) => () => void;
+}
+
+/** A task that someone else started, as a run that is in no list, and is polled while somebody subscribes. */
+export function watchTask(manager: Manager, ref: TaskRef): WatchedTask {
+  const { store } = manager;
+  const runId = store.findByTask(ref) ?? `task ${toKey(ref)}`;
+  // What the app's cache holds is shown at once, as a server that rendered it did.
+  const findData = (): unknown =>
+    manager.queryClient.getQueryData(webRunKeys.task(manager.client.baseUrl, ref));
+  const input = { taskDetails: '' };
+  const toFacts = (data: unknown): Partial<RunRecord> => {
+    const task = isTask(data) && data; // an app may restore a cache of another version
+    return {
+      input,
+      runId,
+      ref,
+      isUnlisted: true,
+      phase: task && isSettled(task) ? 'settled' : 'watching',
+      ...(task && { task }),
+    };
+  };
+  let seen: { readonly data: unknown; readonly state: StartedRun } | undefined;
+  return {
+    runId,
+    get: () => {
+      const state = store.get(runId);
+      if (state) return state as unknown as WatchedState;
+      const data = findData();
+      // Without a time and an id: a page that is rendered ahead may be neither random nor of its time.
+      if (!seen || seen.data !== data)
+        seen = { data, state: toRunState(toFacts(data) as RunRecord, undefined) };
+      return seen.state as unknown as WatchedState;
+    },
+    subscribe(listener) {
+      if (!store.getRecord(runId)) store.set({ ...createRecord(manager.id, input), ...toFacts(findData()) });
+      manager.runOf(runId).sync();
+      const stop = store.subscribe(listener, runId);
+      return () => {
+        stop();
+        // Later, because StrictMode unsubscribes and subscribes again at once.
+        queueMicrotask(() => {
+          if (store.getRecord(runId)?.isUnlisted && !store.isSubscribedTo(runId)) manager.forget([runId]);
+        });
+      };
+    },
+  };
+}
