@@ -204,7 +204,7 @@ function toConnection(
     nextPollAt: waiting.nextPollAt,
     pollNow: (): void => {
       pollNow();
-      if (sessionId !== undefined) manager.stream?.retryNow(sessionId);
+      if (sessionId !== undefined) manager.stream.current?.retryNow(sessionId);
     },
   };
   switch (waiting.reason) {

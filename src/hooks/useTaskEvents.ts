@@ -80,7 +80,7 @@ export function useStoredEvents(manager: Manager | null, run: AnyRun): boolean {
     sessionId === undefined || !manager || eventsOf(manager).of(sessionId).isRestored;
   useEffect(() => {
     if (!manager || runId === undefined || sessionId === undefined) return;
-    return manager.withStream(
+    return manager.stream.use(
       (stream) => stream.follow(runId),
       () => setFailed(true),
     );

@@ -16,7 +16,6 @@ import {
   stopConfirmMs,
 } from '../core/timing.js';
 import type { BudgetLoader } from './budgetLoader.js';
-import type { EventStream } from './eventStream.js';
 import type { Persistence } from './persistence.js';
 import { MutationObserver } from './queryCore.js';
 import { cutError } from './runErrors.js';
@@ -24,6 +23,7 @@ import { answerState, isCancelling, isOver, isUnsent } from './runReducer.js';
 import type { AnswerRequest, RunEvent, RunRecord, Transport } from './runReducer.js';
 import { normalWait } from './runState.js';
 import type { Waiting } from './runState.js';
+import type { StreamLoader } from './streamLoader.js';
 import type { SubmitQueue } from './submitQueue.js';
 import { TaskObserver } from './taskObserver.js';
 import type { TaskObserverHost } from './taskObserver.js';
@@ -35,7 +35,7 @@ export interface RunHost extends TaskObserverHost {
   readonly id: string;
   readonly queue: SubmitQueue;
   readonly persistence: Persistence;
-  loadStream(): Promise<EventStream>;
+  readonly stream: StreamLoader;
   readonly budget: BudgetLoader;
 }
 
@@ -168,7 +168,7 @@ export class Run {
   /** Sends a live run in a session of its own; `undefined` when it is not live, or what connects cannot be loaded. */
   async #sendLive(input: TaskInput): Promise<Task | undefined> {
     if (!this.#isLive) return undefined;
-    const stream = await this.#host.loadStream().catch(() => undefined);
+    const stream = await this.#host.stream.load().catch(() => undefined);
     return stream?.runLive(input, {
       idempotencyKey: this.#runId,
       onSession: ({ sessionId }, isWorking) => this.#dispatch({ type: 'identified', sessionId, isWorking }),

@@ -3,7 +3,6 @@ import { now } from '../core/clock.js';
 import type { TaskInput } from '../core/input.js';
 import { isThenable } from '../core/promises.js';
 import type { Task, TaskRef } from '../core/task.js';
-import type { EventStream } from './eventStream.js';
 import { BudgetLoader } from './budgetLoader.js';
 import { createId, listen } from './page.js';
 import type { Page, Peer } from './page.js';
@@ -22,6 +21,7 @@ import type { SlotKey } from './runStore.js';
 import { assertSettings } from './settings.js';
 import type { RunManagerOptions } from './settings.js';
 import { isEqual, toStoredInput } from './storedInput.js';
+import { StreamLoader } from './streamLoader.js';
 import { SubmitQueue } from './submitQueue.js';
 import type { SubmitQueueHost } from './submitQueue.js';
 import { TabSync } from './tabSync.js';
@@ -52,7 +52,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   settings: RunManagerOptions;
   queryClient: QueryClient;
   limiter: RequestLimiter = new RequestLimiter();
-  stream: EventStream | undefined;
+  readonly stream: StreamLoader = new StreamLoader(this);
   tabs: TabSync | undefined;
   isFollower = false;
   isOpen = false;
@@ -327,33 +327,11 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
 
   // ------------------------------------------------------------------------------------------------------------- events
 
-  /** What connects to sessions; rejects where its file cannot be loaded, and then polling goes on. */
-  async loadStream(): Promise<EventStream> {
-    const { EventStream } = await import('./eventStream.js');
-    return (this.stream ??= new EventStream(this));
-  }
-
-  /** Uses what connects to sessions, once it is loaded; returns what ends that, also before. */
-  withStream(use: (stream: EventStream) => () => void, onFailed: () => void = () => undefined): () => void {
-    let isOver = false;
-    let stop: (() => void) | undefined;
-    const begin = (stream: EventStream): void => {
-      if (!isOver) stop = use(stream);
-    };
-    // At once, where it can be: whoever was subscribed so far hands the connection over.
-    if (this.stream) begin(this.stream);
-    else this.loadStream().then(begin, onFailed);
-    return () => {
-      isOver = true;
-      stop?.();
-    };
-  }
-
   watchEvents(ref: TaskRef, observer: TaskObserver): () => void {
     const { connect, transport: own = 'auto', socketUrl = this.client.socketUrl } = this.settings;
     const transport = this.store.getRecord(observer.runId)?.transport ?? own;
     const isPolled = transport === 'poll' || (transport === 'auto' && !connect && !socketUrl);
-    return isPolled ? () => undefined : this.withStream((stream) => stream.watch(ref, observer));
+    return isPolled ? () => undefined : this.stream.use((stream) => stream.watch(ref, observer));
   }
 
   // --------------------------------------------------------------------------------------------------------- other tabs

@@ -2,7 +2,6 @@ import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import { isWebRunError, serializeError, toError } from '../core/errors.js';
 import type { SessionInput, TaskInput } from '../core/input.js';
-import type { Session } from '../core/session.js';
 import { unknownUsage } from '../core/task.js';
 import type { SettledTask } from '../core/task.js';
 import { eventsOf } from './eventStore.js';
@@ -125,7 +124,7 @@ export class SessionManager implements SessionActions {
       const session = await this.#manager.client.startSession(input);
       this.#patch({ status: 'open', session, sessionId: session.sessionId });
       if (!this.#isLeft) {
-        this.#leaveStream = this.#manager.withStream((stream) =>
+        this.#leaveStream = this.#manager.stream.use((stream) =>
           stream.join(session, (reason) => this.#end(reason)),
         );
         this.#planExpiry();

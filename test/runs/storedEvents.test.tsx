@@ -71,7 +71,7 @@ test('the steps of a run survive a reload, with the gap, and its end', async () 
   await pass(1_000);
 
   const third = load(emulator);
-  const stop = (await third.manager.loadStream()).follow(runId);
+  const stop = (await third.manager.stream.load()).follow(runId);
   expect(textsOf(third.manager, runId)).toEqual(textsOf(second.manager, runId));
   stop();
   third.close();
@@ -136,7 +136,7 @@ test('a run that is followed while it is sent is left to its watcher then, so it
   const { manager, close } = load(emulator);
   const runId = manager.start({ taskDetails: '[after 4s] [say: Done.]' });
   await pass(500);
-  const stop = (await manager.loadStream()).follow(runId);
+  const stop = (await manager.stream.load()).follow(runId);
   const { sessionId = '' } = manager.get(runId) ?? {};
   const connection = () => eventsOf(manager).of(sessionId).connection;
   manager.store.notify(runId);
@@ -166,7 +166,7 @@ test('a lost run that is followed stays connected whatever changes, until nobody
   await pass(1_000);
   const { sessionId = '', status } = manager.get(runId) ?? {};
   expect(status).toBe('lost');
-  const stop = (await manager.loadStream()).follow(runId);
+  const stop = (await manager.stream.load()).follow(runId);
   const connection = () => eventsOf(manager).of(sessionId).connection;
   manager.store.notify(runId);
   await pass(2_000);
@@ -214,7 +214,7 @@ test('who has left a session is not told of its end, and who has not is', async 
   const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0 });
   const { manager, close } = load(emulator);
   const session = await manager.client.startSession();
-  const stream = await manager.loadStream();
+  const stream = await manager.stream.load();
   const told: string[] = [];
   const [leave, stay] = ['left', 'stayed'].map((who) => stream.join(session, () => void told.push(who)));
   await pass(100);

@@ -61,7 +61,7 @@ export function useKnownSession(run: AnyRun | undefined, given: Session | undefi
     stage: run ? toStage(live) : 'at-work',
     act: async (action) => {
       if (sessionId === undefined || !manager) return;
-      const { stream } = manager;
+      const stream = manager.stream.current;
       await (stream ? stream.interact(sessionId, action) : manager.client.interact(sessionId, action));
     },
   };
