@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import type { Waiting } from '../runs/runState.js';
 import type { AnyRun } from './run.js';
 
 /** Something to read and to subscribe to: the same object until it changes. */
@@ -115,7 +116,7 @@ function createTracker<State extends object>(source: Source<State>): Tracker<Sta
   };
 }
 
-/** Whether two states differ in one of some keys. A normal wait goes on from poll to poll: that is no difference. */
+/** Whether two states differ in one of some keys. A wait in which nothing is wrong, or only time, goes on from poll to poll: that is no difference. */
 export function isDifferent<State extends object>(
   before: State,
   now: State,
@@ -124,14 +125,16 @@ export function isDifferent<State extends object>(
   if (before === now) return false;
   for (const key of keys) {
     const [one, other] = [before[key as keyof State], now[key as keyof State]];
-    if (Object.is(one, other) || (key === 'waiting' && isNormal(one) && isNormal(other))) continue;
+    if (Object.is(one, other) || (key === 'waiting' && isSameWait(one, other))) continue;
     return true;
   }
   return false;
 }
 
-const isNormal = (waiting: unknown): boolean =>
-  (waiting as { readonly reason?: unknown } | undefined)?.reason === 'normal';
+function isSameWait(one: unknown, other: unknown): boolean {
+  const [before, now] = [one, other].map((wait) => (wait as Partial<Waiting> | undefined)?.reason);
+  return before === now && (now === 'normal' || now === 'overdue');
+}
 
 /** A state with its verbs, which notes the keys that are read. `toOrigin` is asked only when it must be: a list has 10,000 rows. */
 export function track<State extends object, Verbs extends object>(

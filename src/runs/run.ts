@@ -39,6 +39,11 @@ export interface RunHost extends TaskObserverHost {
   readonly budget: BudgetLoader;
 }
 
+/** Without a network a POST fails at once; one that took longer, in milliseconds, may have left all the same. */
+const unsentMs = 1_000;
+/** What the browser says, which is certain where it is "offline". */
+const isOffline = (): boolean => globalThis.navigator?.onLine === false;
+
 /**
  * The effects of one run: sends it, watches its task, answers for it, stops it. Holds no facts, only what is under way; what
  * happens is dispatched as events, and read from the record.
@@ -52,6 +57,8 @@ export class Run {
   /** A request that ends the session, sent before the task was named. */
   #ending: Promise<void> | undefined;
   #unconfirmed: ReturnType<typeof setTimeout> | undefined;
+  /** Sends a stop at once that waits to be sent again. */
+  #stopNow: (() => void) | undefined;
   /** A stop was asked for while the POST is held; it counts also where the run is forgotten meanwhile. */
   #isToEnd = false;
 
@@ -115,7 +122,7 @@ export class Run {
     }
     const { phase, submittedAt } = this.#record;
     const input = page.inputs.get(this.#runId);
-    if (phase !== 'queued' || !input) return false; // another tab has ended it meanwhile
+    if (phase !== 'queued' || input === undefined) return false; // another tab has ended it meanwhile
     this.#dispatch({ type: 'submitted', at: Date.now() });
     const written = persistence.writeNow(this.#runId);
     if (written) await written;
@@ -184,12 +191,16 @@ export class Run {
     let mayBeSent = isRepeated;
     for (let delayMs = pollIntervalMs; ; delayMs = Math.min(delayMs * 2, slowestPollMs)) {
       let waitMs = delayMs;
+      const sentAt = now();
+      const wasOffline = isOffline();
       try {
         // Its key is forgotten by now: sent again it would be a second task.
         if (mayBeSent && Date.now() > lastAt) throw toError(cutError);
         return await this.#request(input, () => (mayBeSent ? !!this.#record.phase : this.#isWanted));
       } catch (error) {
         if (!isWebRunError(error)) throw error;
+        const isUnsent = wasOffline && isOffline() && error.code === 'network' && now() - sentAt < unsentMs;
+        if (isUnsent && !mayBeSent) throw toError({ ...serializeError(error), outcome: 'refused' });
         const isCut = error.outcome === 'unknown';
         mayBeSent ||= isCut;
         waitMs = Math.max(delayMs, toWaitMs(error) ?? 0);
@@ -255,7 +266,7 @@ export class Run {
       if (phase === 'watching') return this.#sendCancel();
       // A live run can be stopped at once; if that fails, the reply of its POST brings the ids to try again.
       this.#terminate(sessionId);
-    }
+    } else this.#stopNow?.();
     await this.#host.store.when(this.#runId, (record) => {
       if (!record) return true;
       const { error, cancel } = record;
@@ -275,10 +286,12 @@ export class Run {
   /** Ends the session of the run as well as it can be done. */
   #terminate(sessionId: string | null | undefined): void {
     if (!sessionId) return;
-    const send = (): Promise<void> => this.#host.client.setSessionState(sessionId, 'terminate');
+    const send = (): Promise<void> => terminateSession(this.#host.client, sessionId, this.#onStopWait);
     this.#ending = this.#ending?.catch(send) ?? send();
     this.#ending.catch(() => undefined);
   }
+
+  readonly #onStopWait = (sendNow: () => void): void => void (this.#stopNow = sendNow);
 
   #noteCancel(state: 'requested' | 'accepted' | 'failed', thrown?: WebRunError): Partial<RunRecord> {
     const error = thrown && serializeError(thrown);
@@ -288,7 +301,11 @@ export class Run {
   async #sendCancel(): Promise<void> {
     // One that was forgotten is stopped all the same.
     const isWanted = (): boolean => (this.#record.phase ?? 'watching') === 'watching';
-    const send = (): Promise<void> => cancelTask(this.#host.client, this.#record.ref!, isWanted); // it is watched
+    const { client } = this.#host;
+    const ref = this.#record.ref!; // it is watched
+    const request = (): Promise<void> =>
+      client.cancelTask?.(ref) ?? client.setSessionState(ref.sessionId, 'terminate');
+    const send = (): Promise<void> => sendStop(request, this.#onStopWait, isWanted);
     const ending = this.#ending;
     this.#ending = undefined; // a second stop is sent, whatever became of the first
     try {
@@ -361,16 +378,37 @@ const unset = /* @__PURE__ */ toUnset(
   'meta onError onMutate onSettled onSuccess retryDelay scope throwOnError',
 );
 
-/** A refusal that may be repeated unasked is, four times and as long as there is something to stop; anything else is the caller's to see. */
-async function cancelTask(client: WebRunClient, ref: TaskRef, isWanted: () => boolean): Promise<void> {
+/**
+ * Ends a session. A refusal that may be repeated unasked is, so that one 429 leaves nothing open that costs money.
+ * @throws {WebRunError} when the server has refused it five times, or for good
+ */
+export const terminateSession = (
+  client: WebRunClient,
+  sessionId: string,
+  onWait: (sendNow: () => void) => void,
+): Promise<void> => sendStop(() => client.setSessionState(sessionId, 'terminate'), onWait, () => true);
+
+/**
+ * Sends a stop five times at most, 2 to 30 s apart, as long as there is something to stop. The server may ask for a longer pause, but
+ * what costs money does not wait for it. `onWait` gets what sends it at once.
+ */
+async function sendStop(
+  send: () => Promise<void>,
+  onWait: (sendNow: () => void) => void,
+  isWanted: () => boolean,
+): Promise<void> {
   for (let delayMs = pollIntervalMs; isWanted(); delayMs *= 2) {
     try {
-      return await (client.cancelTask?.(ref) ?? client.setSessionState(ref.sessionId, 'terminate'));
+      return await send();
     } catch (error) {
       if (!isWebRunError(error)) throw error;
       if (error.status === 404) return; // it is gone already
       if (!error.isRetryable || error.code === 'input' || delayMs > slowestPollMs) throw error;
-      await new Promise((resolve) => setTimeout(resolve, toWaitMs(error) ?? delayMs));
+      const waitMs = Math.min(Math.max(delayMs, toWaitMs(error) ?? 0), slowestPollMs);
+      await new Promise<void>((resolve) => {
+        setTimeout(resolve, waitMs);
+        onWait(resolve);
+      });
     }
   }
 }

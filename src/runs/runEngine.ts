@@ -1,5 +1,6 @@
 import type { WebRunClient } from '../core/client.js';
 import { now } from '../core/clock.js';
+import { secretTexts } from '../core/input.js';
 import type { TaskInput } from '../core/input.js';
 import { isThenable } from '../core/promises.js';
 import type { Task, TaskRef } from '../core/task.js';
@@ -313,7 +314,11 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
       if (!record || record.runId === but || isOver(record) || isCancelling(record) || record.isDetached)
         return false;
       const known = this.page.inputs.get(record.runId);
-      return known ? isEqual(known, input) : isEqual(record.input, toStoredInput(input));
+      if (known) return isEqual(known, input);
+      // Of what was sent only the texts of its secrets are known, and after a reload not even they.
+      const { poll } = this.runOf(record.runId).observer;
+      const areOthers = poll && poll.hidden.length > 0 && `${poll.hidden}` !== `${secretTexts(input)}`;
+      return !areOthers && isEqual(record.input, toStoredInput(input));
     };
     const current = this.store.current(slot);
     if (current !== undefined && isSame(this.store.getRecord(current))) return current;

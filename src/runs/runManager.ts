@@ -202,6 +202,11 @@ export class Manager extends RunEngine implements RunManager {
   retry(given: string, slot?: SlotKey): string {
     const record = this.store.getRecord(given);
     const { runId = '', hadSecrets } = record ?? {};
+    // What nobody watches still goes on, and is watched again.
+    if (record?.isDetached && !isOver(record)) {
+      this.pollNow(runId);
+      return runId;
+    }
     const input = this.page.inputs.get(runId) ?? (hadSecrets ? undefined : record?.input);
     if (!record) throw inputError('runId', 'names no known run', 'Start it again.');
     if (!input) throw inputError('secrets', 'are not known any more', 'Start it again with its secrets.');

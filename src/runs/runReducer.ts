@@ -3,7 +3,7 @@ import type { SerializedError } from '../core/errors.js';
 import type { TaskInput } from '../core/input.js';
 import { mergeTask, share } from '../core/mergeTask.js';
 import { isSameTask, isSettled, unknownUsage } from '../core/task.js';
-import type { Task, TaskRef } from '../core/task.js';
+import type { GuardrailTask, Task, TaskRef } from '../core/task.js';
 import { answeredRepeatsIgnored } from '../core/timing.js';
 import { mergeBudget } from './budget.js';
 import type { RunBudget } from './budget.js';
@@ -253,13 +253,24 @@ function reduceReply(
 function reduceQuestion(record: RunRecord, task: Task, isPoll = false, at: number): Partial<RunRecord> {
   const { task: before, answer, asked = 0 } = record;
   if (task.status !== 'guardrail') return { askedAt: undefined };
-  const isRepeated = before?.status === 'guardrail' && before.guardrail.question === task.guardrail.question;
+  const state = answerState(record);
+  const isRepeated =
+    before?.status === 'guardrail' &&
+    isSameQuestion(before, task, state === undefined || state === 'sending');
   const again = { asked: asked + 1, askedAt: at };
   if (!isRepeated) return again;
-  if (!answer || answerState(record) !== 'accepted' || !isPoll) return {};
+  if (!answer || state !== 'accepted' || !isPoll) return {};
   return answer.repeats < answeredRepeatsIgnored
     ? { answer: { ...answer, repeats: answer.repeats + 1 } }
     : again;
+}
+
+/** Words that count down are one question, as long as nobody's answer to it was taken. */
+function isSameQuestion(before: GuardrailTask, now: GuardrailTask, isOpen: boolean): boolean {
+  const [one, other] = [before, now].map(({ guardrail: { question } }) =>
+    isOpen ? question?.replaceAll(/\d+/g, '0') : question,
+  );
+  return one === other;
 }
 
 function reduceOwnerLost(record: RunRecord, { owner, at }: RunEvent & { type: 'ownerLost' }): RunRecord {

@@ -512,3 +512,24 @@ test('nothing wakes up while a POST is held', async () => {
   expect(wake.mock.calls.length).toBeLessThan(50);
   wake.mockRestore();
 });
+
+test('a poll of an overdue run that brings nothing renders nobody, also who reads why it waits', async () => {
+  const world = createWorld({
+    intercept: ({ method }) => (method === 'GET' ? Response.json({ status: 'running' }) : undefined),
+  });
+  const renders = { count: 0 };
+  let run: ReturnType<typeof useRunTask> | undefined;
+  function Reader(): ReactElement {
+    renders.count++;
+    run = useRunTask();
+    return <p>{run.waiting?.reason}</p>;
+  }
+  world.render(<Reader />);
+  act(() => void run!.start({ taskDetails: '[after 900s]', maxDurationMs: 60_000 }));
+  await pass(200_000);
+  expect(run!.waiting?.reason).toBe('overdue');
+  const [before, polls] = [renders.count, world.polls()];
+  await pass(60_000);
+  expect(world.polls()).toBeGreaterThan(polls);
+  expect(renders.count).toBe(before);
+});

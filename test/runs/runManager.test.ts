@@ -721,3 +721,35 @@ describe('in development', () => {
     await pass(2_000);
   });
 });
+
+test('a retry of a detached run that goes on is that run, which is watched again', async () => {
+  const { create, sent } = createWorld();
+  const manager = create();
+  const runId = manager.start({ taskDetails: '[after 60s]' });
+  await pass(3_000);
+  manager.detach(runId);
+  expect(manager.retry(runId)).toBe(runId);
+  await pass(3_000);
+  expect(sent(/run-task/)).toBe(1);
+  expect(manager.get(runId)?.waiting?.reason).toBe('normal');
+});
+
+test('the same words with other credentials are another task', async () => {
+  const manager = createWorld().create();
+  const start = (password: string): string =>
+    manager.start(
+      { taskDetails: 'Read the balance. [after 60s]', secrets: [{ match: 'all', fields: { password } }] },
+      { name: 'balance' },
+    );
+  const first = start('password-of-ann');
+  await pass(3_000);
+  expect(start('password-of-ann')).toBe(first);
+  expect(start('password-of-bob')).not.toBe(first);
+});
+
+test('a start with nothing at all is refused, and does not stay in the queue', async () => {
+  const manager = createWorld().create();
+  const runId = manager.start('' as never);
+  await pass(1_000);
+  expect(manager.get(runId)?.status).toBe('refused');
+});

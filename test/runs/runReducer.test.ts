@@ -250,6 +250,18 @@ describe('a run', () => {
     expect(play(accepted, ...Array.from({ length: 9 }, () => pushed))).toBe(accepted);
   });
 
+  test('whose question counts down asks one question, until an answer to it was taken', () => {
+    const asks = (question: string): RunEvent => reply(taskOf('guardrail', null, question));
+    const first = play(submitting, asks('The code (expires in 60 s)'));
+    const sending = play(first, asks('The code (expires in 58 s)'), answer('sending'));
+    const later = play(sending, asks('The code (expires in 56 s)'));
+    expect([first.asked, sending.asked, later.asked, answerState(later)]).toEqual([1, 1, 1, 'sending']);
+    expect(later.task).toMatchObject({ guardrail: { question: 'The code (expires in 56 s)' } });
+    // Then it may be the next one of several.
+    expect(play(later, answer('accepted'), asks('Code 2 of 2')).asked).toBe(2);
+    expect(play(first, asks('Another question')).asked).toBe(2);
+  });
+
   test('takes one answer to a question, and another only when the first was rejected', () => {
     const twice = play(asking, answer('sending'), answer('sending', 1, other));
     expect(twice.answer).toMatchObject({ attempt: 1, by: owner, state: 'sending' });

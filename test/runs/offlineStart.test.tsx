@@ -1,0 +1,58 @@
+// In a page: whether it is offline is said by the browser.
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createWebRunClient } from 'webrun-react/core';
+import { createEmulator } from 'webrun-react/testing';
+import { createPage } from '../../src/runs/page.js';
+import { createManager } from '../../src/runs/runManager.js';
+import type { Manager } from '../../src/runs/runManager.js';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  manager.dispose();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+let manager: Manager;
+let isOnline = true;
+
+/** A page whose requests fail as a browser's do without a network, after so long. */
+function createWorld({ failsAfterMs = 0, idempotency = false } = {}): { posts(): number } {
+  const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0 });
+  isOnline = false;
+  vi.spyOn(navigator, 'onLine', 'get').mockImplementation(() => isOnline);
+  const client = createWebRunClient({
+    baseUrl: 'http://webrun.test',
+    apiKey: 'test',
+    idempotency,
+    fetch: async (url, init) => {
+      const { body } = init ?? {}; // a browser takes it before it looks for a network
+      if (isOnline) return emulator.fetch(url, { ...init, ...(body === undefined ? {} : { body }) });
+      await new Promise((resolve) => setTimeout(resolve, failsAfterMs));
+      throw new TypeError('Failed to fetch');
+    },
+  });
+  manager = createManager({ client, persist: false }, createPage()).use();
+  return { posts: () => emulator.requests.filter(({ path }) => path.includes('run-task')).length };
+}
+const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+
+describe.each([false, true])('offline, with idempotency: %s', (idempotency) => {
+  test('a start has certainly not left: it is refused, and not sent when the network is back', async () => {
+    const { posts } = createWorld({ idempotency });
+    const runId = manager.start({ taskDetails: 'Buy it.' });
+    await pass(100);
+    expect(manager.get(runId)).toMatchObject({ status: 'refused', error: { code: 'network' } });
+    isOnline = true;
+    await pass(700_000);
+    expect(posts()).toBe(0);
+    expect(manager.get(runId)?.status).toBe('refused');
+  });
+
+  test('a start that failed only after a while may have left: it is not called refused', async () => {
+    createWorld({ failsAfterMs: 5_000, idempotency });
+    const runId = manager.start({ taskDetails: 'Buy it.' });
+    await pass(6_000);
+    expect(manager.get(runId)?.status).toBe(idempotency ? 'submitting' : 'lost');
+  });
+});
