@@ -44,6 +44,12 @@ const unsentMs = 1_000;
 /** What the browser says, which is certain where it is "offline". */
 const isOffline = (): boolean => globalThis.navigator?.onLine === false;
 
+/** A POST that is about to be sent again. */
+interface Repeat {
+  readonly waiting: Waiting;
+  readonly now: () => void;
+}
+
 /**
  * The effects of one run: sends it, watches its task, answers for it, stops it. Holds no facts, only what is under way; what
  * happens is dispatched as events, and read from the record.
@@ -52,7 +58,7 @@ export class Run {
   readonly observer: TaskObserver;
   readonly #runId: string;
   readonly #host: RunHost;
-  #repeat: { readonly waiting: Waiting; readonly now: () => void } | undefined;
+  #repeat: Repeat | undefined;
   #answering: Promise<void> | undefined;
   /** A request that ends the session, sent before the task was named. */
   #ending: Promise<void> | undefined;
@@ -186,13 +192,15 @@ export class Run {
 
   /** Sends until there is a reply, where the run's id keeps a repeat from being a second task; elsewhere a single time. */
   async #sendOnce(input: TaskInput, isRepeated: boolean): Promise<Task> {
-    const { client, queue, store } = this.#host;
+    const { client, queue } = this.#host;
     const lastAt = (this.#record.submittedAt ?? 0) + idempotencyMs;
     let mayBeSent = isRepeated;
     for (let delayMs = pollIntervalMs; ; delayMs = Math.min(delayMs * 2, slowestPollMs)) {
       let waitMs = delayMs;
       const sentAt = now();
       const wasOffline = isOffline();
+      // A repeat that is not cut at once has reached somebody, who holds it.
+      const held = setTimeout(() => this.#setRepeat(undefined), unsentMs);
       try {
         // Its key is forgotten by now: sent again it would be a second task.
         if (mayBeSent && Date.now() > lastAt) throw toError(cutError);
@@ -209,16 +217,21 @@ export class Run {
         if (!isWorthIt || Date.now() + waitMs > lastAt)
           throw mayBeSent ? toError({ ...serializeError(error), outcome: 'unknown' }) : error;
         if (isRateLimit(error)) queue.block(waitMs);
+      } finally {
+        clearTimeout(held);
       }
-      await new Promise<void>((resolve) => {
-        setTimeout(resolve, waitMs);
-        this.#repeat = {
-          waiting: { ...normalWait, reason: 'reconnecting', nextPollAt: Date.now() + waitMs },
-          now: resolve,
-        };
-        store.notify(this.#runId);
+      await new Promise<void>((now) => {
+        setTimeout(now, waitMs);
+        const nextPollAt = Date.now() + waitMs;
+        this.#setRepeat({ waiting: { ...normalWait, reason: 'reconnecting', nextPollAt }, now });
       });
     }
+  }
+
+  #setRepeat(repeat: Repeat | undefined): void {
+    if (this.#repeat === repeat) return;
+    this.#repeat = repeat;
+    this.#host.store.notify(this.#runId);
   }
 
   /** Whether it is still to be sent: a person may have stopped it meanwhile, or the app forgotten it. */
@@ -386,7 +399,12 @@ export const terminateSession = (
   client: WebRunClient,
   sessionId: string,
   onWait: (sendNow: () => void) => void,
-): Promise<void> => sendStop(() => client.setSessionState(sessionId, 'terminate'), onWait, () => true);
+): Promise<void> =>
+  sendStop(
+    () => client.setSessionState(sessionId, 'terminate'),
+    onWait,
+    () => true,
+  );
 
 /**
  * Sends a stop five times at most, 2 to 30 s apart, as long as there is something to stop. The server may ask for a longer pause, but

@@ -17,8 +17,8 @@ let manager: Manager;
 let isOnline = true;
 
 /** A page whose requests fail as a browser's do without a network, after so long. */
-function createWorld({ failsAfterMs = 0, idempotency = false } = {}): { posts(): number } {
-  const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0 });
+function createWorld({ failsAfterMs = 0, idempotency = false, holdMs = 1_000 } = {}): { posts(): number } {
+  const emulator = createEmulator({ holdMs, rateLimit: 0 });
   isOnline = false;
   vi.spyOn(navigator, 'onLine', 'get').mockImplementation(() => isOnline);
   const client = createWebRunClient({
@@ -55,4 +55,17 @@ describe.each([false, true])('offline, with idempotency: %s', (idempotency) => {
     await pass(6_000);
     expect(manager.get(runId)?.status).toBe(idempotency ? 'submitting' : 'lost');
   });
+});
+
+test('a start that is sent again waits for its reply, and says so, while its server holds it', async () => {
+  const { posts } = createWorld({ idempotency: true, failsAfterMs: 5_000, holdMs: 10_000 });
+  const runId = manager.start({ taskDetails: '[after 20s] [say: done]' });
+  await pass(6_000);
+  expect(manager.get(runId)?.waiting?.reason).toBe('reconnecting');
+  isOnline = true;
+  await pass(4_000);
+  expect(posts()).toBe(1);
+  expect(manager.get(runId)).toMatchObject({ status: 'submitting', waiting: { reason: 'normal' } });
+  await pass(60_000);
+  expect(manager.get(runId)?.status).toBe('completed');
 });
