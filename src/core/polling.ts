@@ -143,13 +143,14 @@ export function toWaitMs({ retryAfterMs }: { readonly retryAfterMs: number | nul
   return retryAfterMs === null ? null : Math.min(retryAfterMs, longestRetryAfterMs);
 }
 
-/** "Keep waiting": the task gets its budget once more, and is asked about at once. */
+/** "Keep waiting", "Try now": the task gets its budget once more and is asked about at once, and failures slow the next polls anew. */
 export function keepWaiting(wait: Wait, moment: Moment): Wait {
   const counted = count(wait, moment.now);
   const budgetMs = counted.runningMs > wait.budgetMs ? counted.runningMs + wait.budgetMs : wait.budgetMs;
   return {
     ...counted,
     budgetMs,
+    failures: 0,
     reason: wait.reason === 'overdue' ? 'normal' : wait.reason,
     nextPollAt: moment.now,
   };

@@ -34,6 +34,13 @@ describe('the pace', () => {
 });
 
 describe('bad replies', () => {
+  it('back off anew after a person asked to try now, and a task that is not found still counts towards gone', () => {
+    let wait = startWait({}, at(0));
+    for (let seconds = 2; seconds < 60; seconds += 20) wait = afterFailure(wait, failure(404), at(seconds));
+    expect(wait).toMatchObject({ nextPollAt: 42_000 + 8_000, notFound: 3 });
+    const again = afterFailure(keepWaiting(wait, at(60)), failure(404), at(60));
+    expect(again).toMatchObject({ nextPollAt: 62_000, notFound: 4 });
+  });
   // 0s  2s    6s        14s             30s               60s
   // x   x     x          x               x                 x  and so on
   it('back off to 30 s and never end the wait', () => {
