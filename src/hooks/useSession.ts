@@ -47,7 +47,8 @@ export function useSession(options: UseSessionOptions = {}): UseSessionResult {
         const { status } = session.get();
         // One that is being started is paid for as well, once it has been.
         const isOpen = status === 'open' || status === 'starting';
-        if (isOpen && latest().terminateOnUnmount) session.terminate().catch(() => undefined);
+        // It knows whether there is anything to end: one that expired by our own clock may still cost money.
+        if (latest().terminateOnUnmount) session.terminate().catch(() => undefined);
         else if (isOpen) warn();
         session.leave();
       });

@@ -26,6 +26,8 @@ export interface EventSettings {
 /** A watched task, as its session's events see it. */
 export interface TaskEventSink {
   getTask(): Task | undefined;
+  /** Whether a person has stopped it. */
+  isCancelling(): boolean;
   /** The server has pushed the task's state. */
   onTask(task: Task): unknown;
   /** Something has happened to the task that only a poll can tell. */
@@ -47,6 +49,8 @@ export interface SessionEvents {
   /** By task id, those that are watched. */
   readonly tasks: Map<string, Set<TaskEventSink>>;
   readonly onEnd: Set<(reason: string | null) => void>;
+  /** A person has done something in its browser. */
+  readonly onInteraction: Set<() => void>;
   /** What the server said when it opened the session, if this app has opened it. */
   session: Session | undefined;
   /** What an earlier page load has stored of it is in its log. */
@@ -75,6 +79,7 @@ export class EventStore {
         connectionState: createStore<LiveState | null>(() => null),
         tasks: new Map(),
         onEnd: new Set(),
+        onInteraction: new Set(),
         session: undefined,
         isRestored: false,
         connection: undefined,

@@ -2,6 +2,7 @@ import { addEvent, closeGap } from '../core/eventLog.js';
 import type { EventLog } from '../core/eventLog.js';
 import type { LiveNews, TaskEvent } from '../core/events.js';
 import { isWebRunError } from '../core/errors.js';
+import type { WebRunError } from '../core/errors.js';
 import { assertTaskInput } from '../core/input.js';
 import type { Interaction, TaskInput } from '../core/input.js';
 import { toInteractionBody } from '../core/session.js';
@@ -107,13 +108,19 @@ export class EventStream {
   }
 
   /** Subscribes to a session that this app has opened; returns how to stop. */
-  join(session: Session, onEnd: (reason: string | null) => void = () => undefined): () => void {
+  join(
+    session: Session,
+    onEnd: (reason: string | null) => void = () => undefined,
+    onInteraction: () => void = () => undefined,
+  ): () => void {
     const entry = eventsOf(this.#host).of(session.sessionId);
     entry.session = session;
     entry.onEnd.add(onEnd);
+    entry.onInteraction.add(onInteraction);
     const unsubscribe = this.#subscribe(session.sessionId, entry);
     return () => {
       entry.onEnd.delete(onEnd);
+      entry.onInteraction.delete(onInteraction);
       unsubscribe();
     };
   }
@@ -122,8 +129,9 @@ export class EventStream {
   async interact(sessionId: string, action: Interaction): Promise<void> {
     const { client } = this.#host;
     const { message } = toInteractionBody(sessionId, action);
-    const { connection } = eventsOf(this.#host).of(sessionId);
+    const { connection, onInteraction } = eventsOf(this.#host).of(sessionId);
     if (client.events || !connection?.send(message)) await client.interact(sessionId, action);
+    for (const notify of onInteraction) notify();
   }
 
   retryNow(sessionId: string): void {
@@ -275,8 +283,9 @@ export class EventStream {
     if (event) this.#log(session, { ...event, at: Date.now() });
     for (const sink of sinksOf(session, taskId)) {
       const known = sink.getTask();
-      if (task?.status === 'completed') sink.onTask(task);
-      // What it had brought until then only a poll tells.
+      // What it had brought until then only a poll tells, and an answer that the event leaves out.
+      const isAnswered = task?.status === 'completed' && (task.result.message ?? task.result.output) !== null;
+      if (isAnswered) sink.onTask(task);
       else if (task) void askOr(sink, task);
       // An agent that works again shows that its question was answered elsewhere.
       else if (news.isHint || (known?.status === 'guardrail' && event)) sink.hint();
@@ -296,18 +305,37 @@ export class EventStream {
 const sinksOf = ({ tasks }: SessionEvents, taskId: string | null): TaskEventSink[] =>
   [...tasks].flatMap(([id, sinks]) => (taskId === null || taskId === id ? [...sinks] : []));
 
+/** What is being asked about because an event told its end. */
+const asked = /* @__PURE__ */ new WeakSet<TaskEventSink>();
+
 /**
- * A task has ended otherwise than with an answer, or its session has: what became of it the server knows, and where it does not, the
- * event itself says it. The server is asked twice, because polls may lag behind the socket, and a paid result must not be taken for a stop.
+ * A task has ended otherwise than with an answer, or its session has: what became of it the server knows. A poll that says "running"
+ * outweighs the event, which may tell of one refused action; the event counts where the server no longer knows the task, and where the
+ * end is the one that was asked for here. One that comes while the server is asked changes nothing.
  */
 async function askOr(sink: TaskEventSink, task: Task | undefined): Promise<void> {
+  if (asked.has(sink)) return;
+  asked.add(sink);
+  const error = await askTwice(sink);
+  asked.delete(sink);
+  if (!task || hasSettled(sink)) return;
+  const isStop = task.status === 'terminated' && sink.isCancelling();
+  if (error ? error.status === 404 : isStop) sink.onTask(task);
+}
+
+/** Polls may lag behind the socket, and a paid result must not be taken for a stop. */
+async function askTwice(sink: TaskEventSink): Promise<WebRunError | undefined> {
   for (const delayMs of [0, pollIntervalMs]) {
     await new Promise((resolve) => setTimeout(resolve, delayMs));
     const error = await sink.ask();
-    const known = sink.getTask();
-    if ((known && isSettled(known)) || (error && error.status !== 404)) return;
+    if (delayMs > 0 || hasSettled(sink) || (error && error.status !== 404)) return error;
   }
-  if (task) sink.onTask(task);
+  return undefined;
+}
+
+function hasSettled(sink: TaskEventSink): boolean {
+  const task = sink.getTask();
+  return task !== undefined && isSettled(task);
 }
 
 /**

@@ -5,6 +5,7 @@ import type { SessionInput, TaskInput } from '../core/input.js';
 import { unknownUsage } from '../core/task.js';
 import type { SettledTask } from '../core/task.js';
 import { eventsOf } from './eventStore.js';
+import { terminateSession } from './run.js';
 import { createRecord } from './runManager.js';
 import type { Manager } from './runManager.js';
 import { toNoSession } from './sessionState.js';
@@ -15,6 +16,9 @@ import type { TaskObserver } from './taskObserver.js';
 /** Fields of any state. */
 type SessionPatch = { readonly [Key in keyof SessionState]?: SessionState[Key] };
 type TaskPatch = { readonly [Key in keyof SessionTask]?: SessionTask[Key] };
+
+/** A longer timer of a browser is due at once. */
+const longestTimerMs = 2_147_483_647;
 
 interface QueuedTask {
   readonly key: string;
@@ -37,6 +41,8 @@ export class SessionManager implements SessionActions {
   #leaveStream: (() => void) | undefined;
   #unwatch: (() => void) | undefined;
   #expiry: ReturnType<typeof setTimeout> | undefined;
+  /** Sends the end at once that waits to be sent again. */
+  #endNow: (() => void) | undefined;
 
   constructor(manager: Manager) {
     this.#manager = manager;
@@ -87,18 +93,23 @@ export class SessionManager implements SessionActions {
       this.#isEnding = true;
       await this.#opening?.catch(() => undefined);
     }
-    const { sessionId, status } = this.get();
-    if (!sessionId || status !== 'open') return;
-    this.#patch({ status: 'ending', error: undefined });
+    const { sessionId, status, endReason } = this.get();
+    if (status === 'ending') this.#endNow?.();
+    // That it expired may be our own clock's word only, while it costs money.
+    if (!sessionId || (status !== 'open' && endReason !== 'expired')) return;
+    clearTimeout(this.#expiry);
+    this.#patch({ status: 'ending', endReason: null, expiresAt: null, error: undefined });
     try {
-      await this.#manager.client.setSessionState(sessionId, 'terminate');
+      await terminateSession(this.#manager.client, sessionId, (sendNow) => (this.#endNow = sendNow));
     } catch (error) {
       this.#isEnding = false;
-      if (!isWebRunError(error) || error.status !== 404) {
-        this.#patch({ status: 'open' });
-        this.#fail(error);
-      }
+      if (this.get().status !== 'ending') return; // it has ended by itself meanwhile
+      this.#patch({ status: 'open' });
+      this.#dropQueue(); // who ends a session wants no more of it
+      this.#planExpiry();
+      this.#fail(error);
     }
+    if (this.get().sessionId !== sessionId) return; // it has ended by itself, and another was started
     // It may just have been done: the server's word first, and only where it has none the end itself.
     const { ref } = this.get().current ?? {};
     const run = this.#findRun();
@@ -125,7 +136,11 @@ export class SessionManager implements SessionActions {
       this.#patch({ status: 'open', session, sessionId: session.sessionId });
       if (!this.#isLeft) {
         this.#leaveStream = this.#manager.stream.use((stream) =>
-          stream.join(session, (reason) => this.#end(reason)),
+          stream.join(
+            session,
+            (reason) => this.#end(reason),
+            () => this.#planExpiry(),
+          ),
         );
         this.#planExpiry();
       }
@@ -159,7 +174,7 @@ export class SessionManager implements SessionActions {
     });
   }
 
-  /** Idle time starts now; while a task runs it does not pass. */
+  /** Idle time starts now, also when a person does something in it; while a task runs it does not pass. */
   #planExpiry(): void {
     clearTimeout(this.#expiry);
     const { status, session } = this.get();
@@ -167,7 +182,8 @@ export class SessionManager implements SessionActions {
     const isIdle = status === 'open' && !this.#isWorking && leftMs !== null;
     this.#patch({ expiresAt: isIdle ? Date.now() + leftMs : null });
     // Without a socket nobody says that it has ended; the server's own clock may be a little behind ours.
-    if (isIdle) this.#expiry = setTimeout(() => this.#end('expired'), leftMs + 1_000);
+    const waitMs = Math.min((leftMs ?? 0) + 1_000, longestTimerMs);
+    if (isIdle) this.#expiry = setTimeout(() => this.#end('expired'), waitMs);
   }
 
   #end(reason: string | null): void {

@@ -101,14 +101,17 @@ export interface SessionActions {
   readonly start: (input?: Omit<SessionInput, 'initialTask'>) => Promise<void>;
   /**
    * Gives it a task; those given before it is open, or while one runs, are queued here, in order. Resolves with the settled task; rejects
-   * with an `AbortError` when the session ended, or could not be opened, before it was sent.
+   * with an `AbortError` when the session ended, was to end, or could not be opened, before it was sent.
    */
   readonly send: (input: TaskInput) => Promise<SettledTask>;
   readonly pause: () => Promise<void>;
   readonly resume: () => Promise<void>;
   /** Ends the task that runs; the session lives. */
   readonly stop: () => Promise<void>;
-  /** Ends the session with everything in it, and its cost. */
+  /**
+   * Ends the session with everything in it, and its cost, also one that has `expired`. What the rate limit refuses is sent again, up to
+   * five times in 2 min; a second call sends it at once.
+   */
   readonly terminate: () => Promise<void>;
 }
 

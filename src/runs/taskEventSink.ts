@@ -1,5 +1,6 @@
 import { hintSpacingMs } from '../core/timing.js';
 import type { TaskEventSink } from './eventStore.js';
+import { isCancelling } from './runReducer.js';
 import type { TaskObserver, TaskObserverHost } from './taskObserver.js';
 
 /** A watched task, as its session's events see it. */
@@ -28,6 +29,10 @@ export function createTaskEventSink(
   };
   return {
     getTask: () => host.store.getRecord(runId)?.task,
+    isCancelling: () => {
+      const record = host.store.getRecord(runId);
+      return record !== undefined && isCancelling(record);
+    },
     onTask: (task) => host.dispatch(runId, { type: 'reply', task, at: Date.now() }),
     hint,
     setPushed,

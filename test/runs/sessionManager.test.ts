@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
-import type { Emulator } from 'webrun-react/testing';
+import type { Emulator, EmulatorOptions } from 'webrun-react/testing';
+import { eventsOf } from '../../src/runs/eventStore.js';
 import { createManager } from '../../src/runs/runManager.js';
+import type { Manager } from '../../src/runs/runManager.js';
 import { createPage } from '../../src/runs/page.js';
 import { SessionManager } from '../../src/runs/sessionManager.js';
 
@@ -17,12 +19,15 @@ afterEach(() => {
 
 const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 
-function createSession(apiKey = 'test'): { session: SessionManager; emulator: Emulator } {
-  const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0, key: 'test' });
+function createSession(
+  apiKey = 'test',
+  options: EmulatorOptions = {},
+): { session: SessionManager; emulator: Emulator; manager: Manager } {
+  const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0, key: 'test', ...options });
   const client = createWebRunClient({ baseUrl: 'http://webrun.test', apiKey, fetch: emulator.fetch });
   const manager = createManager({ client, persist: false, transport: 'poll' }, createPage());
   manager.use();
-  return { session: new SessionManager(manager), emulator };
+  return { session: new SessionManager(manager), emulator, manager };
 }
 
 /** How a promise stands now. */
@@ -94,4 +99,116 @@ test('an input that is changed while its task waits is sent as it was given', as
   await pass(20_000);
   expect(await first).toMatchObject({ result: { message: 'one' } });
   expect(await second).toMatchObject({ result: { message: 'two' } });
+});
+
+/** An emulator's `intercept` that refuses what ends a session: by `status`, as long as `isRefused` says so. */
+function refuseEnds(
+  status: number,
+  isRefused: () => boolean,
+): EmulatorOptions & { readonly times: number[] } {
+  const times: number[] = [];
+  return {
+    times,
+    intercept: async (request) => {
+      if (!request.path.endsWith('/send-message') || !(await request.text()).includes('terminate'))
+        return undefined;
+      times.push(Date.now());
+      return isRefused() ? Response.json({ error: 'Not now' }, { status }) : undefined;
+    },
+  };
+}
+
+async function start(session: SessionManager): Promise<void> {
+  const opened = session.start();
+  await pass(100);
+  await opened;
+}
+
+// 0s        2s        5s         5s
+// |end: 429 |end: 429 |by hand   |ended
+test('an end that is refused by 429 is sent again, and a second one at once', async () => {
+  let isLimited = true;
+  const ends = refuseEnds(429, () => isLimited);
+  const { session } = createSession('test', ends);
+  await start(session);
+  const ended = session.terminate();
+  await pass(5_000);
+  expect(session.get().status).toBe('ending');
+  expect(ends.times).toHaveLength(2);
+  isLimited = false;
+  void session.terminate();
+  await pass(100);
+  expect(ends.times).toHaveLength(3);
+  await ended;
+  expect(session.get()).toMatchObject({ status: 'ended', endReason: 'terminated' });
+});
+
+// 0s   0.1s              0.2s     60s … 120s
+// |end |ended by itself  |started |still refused
+test('an end that goes on being refused leaves alone the session that was started after it', async () => {
+  const { session, manager } = createSession(
+    'test',
+    refuseEnds(429, () => true),
+  );
+  await start(session);
+  const { onEnd } = eventsOf(manager).of(session.get().sessionId!);
+  await manager.stream.load();
+  await pass(0);
+  const ended = session.terminate();
+  await pass(100);
+  for (const end of onEnd) end('instance_lost');
+  await start(session);
+  await pass(120_000);
+  await ended;
+  expect(session.get()).toMatchObject({ status: 'open', error: undefined });
+});
+
+test('an end that fails while the session opens leaves it open, and what waits is not sent', async () => {
+  const { session, emulator } = createSession(
+    'test',
+    refuseEnds(500, () => true),
+  );
+  void session.start();
+  const task = session.send({ taskDetails: '[say: done]' });
+  session.terminate().catch(() => undefined);
+  await pass(10_000);
+  expect(session.get()).toMatchObject({ status: 'open', error: { status: 500 } });
+  expect(session.get().tasks).toMatchObject([{ status: 'terminated' }]);
+  expect(await stateOf(task)).toBe('AbortError');
+  expect(emulator.tasks).toEqual([]);
+});
+
+test('a session that has expired by our clock only is still ended at the server', async () => {
+  const ends = refuseEnds(429, () => false);
+  const { session } = createSession('test', { idleMs: 60_000, ...ends });
+  await start(session);
+  await pass(62_000);
+  expect(session.get()).toMatchObject({ status: 'ended', endReason: 'expired' });
+  const ended = session.terminate();
+  await pass(100);
+  await ended;
+  expect(ends.times).toHaveLength(1);
+  expect(session.get()).toMatchObject({ status: 'ended', endReason: 'terminated' });
+});
+
+test('a session that may idle for 30 days, longer than a timer can, stays open', async () => {
+  const { session } = createSession('test', { idleMs: 30 * 86_400_000 });
+  await start(session);
+  await pass(5_000);
+  expect(session.get().status).toBe('open');
+});
+
+// 0s     45s     90s      105s … 151s
+// |open  |click  |open    |       expired
+test('a click in its browser restarts the idle time of a session', async () => {
+  const { session, manager } = createSession('test', { idleMs: 60_000 });
+  const stream = await manager.stream.load();
+  await start(session);
+  await pass(45_000);
+  const clicked = stream.interact(session.get().sessionId!, { type: 'CLICK', x: 1, y: 200 });
+  await pass(45_000);
+  await clicked;
+  expect(session.get().status).toBe('open');
+  await pass(20_000);
+  expect(session.get()).toMatchObject({ status: 'ended', endReason: 'expired' });
 });

@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createWebRunClient } from 'webrun-react/core';
+import { createRunManager } from 'webrun-react/runs';
+import type { RunManager, Transport } from 'webrun-react/runs';
+import { createEmulator } from 'webrun-react/testing';
+
+// A stop that meets the rate limit is sent again, until nothing is left open that costs money.
+
+beforeEach(async () => {
+  await import('../../src/runs/eventStream.js'); // what is loaded late is there at once, however busy the machine
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+
+interface World {
+  readonly manager: RunManager;
+  readonly stops: () => number;
+  /** How many sessions cost money. */
+  readonly sessions: () => Promise<number>;
+}
+
+/** A server that refuses all messages, or stops only, for `limitedMs` by 429. */
+function createWorld(
+  limitedMs: number,
+  { retryAfter = '5', transport = 'poll' }: { retryAfter?: string; transport?: Transport } = {},
+): World {
+  const startedAt = Date.now();
+  let stops = 0;
+  const emulator = createEmulator({
+    holdMs: 1_000,
+    rateLimit: 0,
+    key: 'test',
+    intercept: async (request) => {
+      if (request.path === '/start/start-session') await pause(3_000);
+      if (request.path !== '/start/send-message') return undefined;
+      if ((await request.text()).includes('terminate')) stops++;
+      return Date.now() - startedAt < limitedMs
+        ? Response.json(
+            { error: 'Too many requests' },
+            { status: 429, headers: { 'Retry-After': retryAfter } },
+          )
+        : undefined;
+    },
+  });
+  const client = createWebRunClient({
+    baseUrl: 'http://webrun.test',
+    apiKey: 'test',
+    fetch: emulator.fetch,
+  });
+  return {
+    manager: createRunManager({ client, persist: false, transport, socketUrl: null }),
+    stops: () => stops,
+    sessions: async () => {
+      const health: unknown = await (await emulator.fetch('http://webrun.test/start/health')).json();
+      return (health as { sessions: number }).sessions;
+    },
+  };
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
+const slow = { taskDetails: '[after 5m] [say: done]' };
+
+describe('a session of a live run', () => {
+  // 0s             1s    3s       5s..      15s
+  // |start-session─|stop |opened, terminate: 429 … taken
+  test('that opens after its run was stopped ends, though the first stop is refused by 429', async () => {
+    const { manager, sessions } = createWorld(9_000, { transport: 'live' });
+    const runId = manager.start(slow);
+    await vi.dynamicImportSettled();
+    await pass(1_000);
+    void manager.cancel(runId);
+    await pass(20_000);
+    expect(manager.get(runId)?.status).toBe('terminated');
+    expect(await sessions()).toBe(0);
+  });
+
+  test('whose task is refused by 429 ends, though the first stop is refused by it, too', async () => {
+    const { manager, sessions } = createWorld(9_000, { transport: 'live' });
+    const runId = manager.start(slow);
+    await vi.dynamicImportSettled();
+    await pass(20_000);
+    expect(manager.get(runId)?.status).toBe('refused');
+    expect(await sessions()).toBe(0);
+  });
+});
+
+// 0s   0.5s           1s              11s
+// |POST|stop, reset   |named, stop: 429 … taken
+test('a run that is stopped and forgotten while its POST is held ends, though the first stop is refused by 429', async () => {
+  const { manager, sessions } = createWorld(9_000);
+  const runId = manager.start(slow);
+  await pass(500);
+  manager.cancel(runId).catch(() => undefined);
+  manager.reset();
+  await pass(20_000);
+  expect(await sessions()).toBe(0);
+});
+
+test.each([
+  ['0', '0'],
+  ['a date that is past', 'Thu, 01 Jan 2015 00:00:00 GMT'],
+])('a stop that is refused with Retry-After %s is sent again after 2, 4 and 8 s', async (_, retryAfter) => {
+  const { manager, stops, sessions } = createWorld(10_000, { retryAfter });
+  const runId = manager.start(slow);
+  await pass(3_000);
+  const stopped = manager.cancel(runId);
+  await pass(20_000);
+  await stopped;
+  expect(stops()).toBe(4);
+  expect(await sessions()).toBe(0);
+});
+
+// 3s    33s   40s      70s   100s
+// |stop |stop |by hand |stop |stop, given up
+test('a stop that is to wait 10 min waits 30 s, a second one is sent at once, and the fifth is the last', async () => {
+  const { manager, stops } = createWorld(3_600_000, { retryAfter: '600' });
+  const runId = manager.start(slow);
+  await pass(3_000);
+  const stopped = manager.cancel(runId).catch((error: unknown) => error);
+  await pass(31_000);
+  expect(stops()).toBe(2);
+  manager.cancel(runId).catch(() => undefined);
+  await pass(100);
+  expect(stops()).toBe(3);
+  await pass(200_000);
+  expect(stops()).toBe(5);
+  expect(await stopped).toMatchObject({ status: 429 });
+  expect(manager.get(runId)).toMatchObject({ isCancelling: false, cancelError: { status: 429 } });
+});
