@@ -54,6 +54,9 @@ export const OfARun: Story = {
   },
 };
 export const NotAccepted: Story = shows('Session open', /did not accept it/, {
+  error: serializeError(new WebRunError('busy', { code: 'http', status: 503 })),
+});
+export const NotSent: Story = shows('Session open', /Not sent: no connection/, {
   error: serializeError(new WebRunError('lost', { code: 'network' })),
 });
 export const Pausing: Story = shows('Pausing', /after the current action/, { isChanging: 'pause' });

@@ -113,7 +113,7 @@ export const PastItsLimit: Story = literal(
   () => running({ submittedAt: Date.now() - 365_000, waiting: waiting('overdue') }),
   'Still running',
 );
-export const Reconnecting: Story = emulated(scenarios.endless, 'Reconnecting', /The task continues/, {
+export const Reconnecting: Story = emulated(scenarios.endless, 'Reconnecting', /It may still be running/, {
   intercept: faults.on('/task/', faults.html()),
 });
 export const AccessDenied: Story = emulated(scenarios.endless, 'Access denied', /check the API key/, {

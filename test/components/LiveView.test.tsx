@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { ConnectionStatus, LiveView, WebRunProvider } from 'webrun-react';
 import type { AnyRun, Transport } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
-import { guardrail, idle, lost, queued, running, submitting } from '../../stories/states.js';
+import { guardrail, idle, lost, queued, running, submitting, waiting } from '../../stories/states.js';
 
 function show(children: ReactElement, transport?: Transport): string {
   const client = createWebRunClient({
@@ -55,6 +55,13 @@ test.each<[string, AnyRun, Transport, string, string]>([
   ['that is paused', running({ phase: 'paused' }), 'poll', 'the task waits for you', 'here'],
   ['that asks', guardrail('Go on?'), 'poll', 'the task waits for you', 'here'],
   ['that is at work', running(), 'poll', 'the task continues', 'here'],
+  ...(['reconnecting', 'offline'] as const).map((reason): [string, AnyRun, Transport, string, string] => [
+    `whose server is not heard (${reason})`,
+    running({ waiting: waiting(reason) }),
+    'poll',
+    'the task may continue',
+    'here',
+  ]),
 ])('without a picture a run %s is not said to do anything else', (_, run, transport, detail, help) => {
   show(<LiveView run={run} />, transport);
   const [said] = document.querySelectorAll('.webrun-live-header > .webrun-small');

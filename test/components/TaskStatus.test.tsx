@@ -90,21 +90,21 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
     'reconnecting',
     () => running({ waiting: waiting('reconnecting', 8_000) }),
     'Reconnecting1:04',
-    'The task continues. Next try in 8 sec.',
+    'It may still be running. Next try in 8 sec.',
     ['Try now', 'Stop task'],
   ],
   [
     'reconnecting within 5 s, when counting would only flicker',
     () => running({ waiting: waiting('reconnecting', 4_000) }),
     'Reconnecting1:04',
-    'The task continues. Next try soon.',
+    'It may still be running. Next try soon.',
     ['Try now', 'Stop task'],
   ],
   [
     'offline',
     () => running({ waiting: waiting('offline', null) }),
     'Offline1:04',
-    'The task continues at WebRun.',
+    'It may still be running at WebRun.',
     ['Try now', 'Stop task'],
   ],
   [
@@ -500,6 +500,6 @@ describe('the announcer', () => {
     const said = announced();
     await act(() => vi.advanceTimersByTimeAsync(5_000));
     expect(announced()).toBe(said);
-    expect(said).toBe('Connection lost, the task continues.');
+    expect(said).toBe('Connection lost. The task may still be running.');
   });
 });

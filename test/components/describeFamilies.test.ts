@@ -25,6 +25,7 @@ import {
   describeUsage,
 } from '../../src/components/TaskResult/describeTaskResult.js';
 import { describeTaskStatus } from '../../src/components/TaskStatus/describeTaskStatus.js';
+import { serializeError, WebRunError } from '../../src/core/errors.js';
 import { toTraits } from '../../src/core/service.js';
 import { messages } from '../../src/messages/en.js';
 import type { AnyRun, Connection } from 'webrun-react';
@@ -138,6 +139,15 @@ describe('describeSessionControls', () => {
   ])('%#: status and label', (session, status, label) => {
     const view = describeSessionControls(session, false, words);
     expect([view.state.status, view.label]).toEqual([status, label]);
+  });
+
+  test.each([
+    [null, 'Not sent: no connection.'],
+    [503, 'Acme did not accept it. Try again.'],
+  ])('what failed with HTTP status %s is told apart', (status, said) => {
+    const code = status === null ? 'network' : 'http';
+    const error = serializeError(new WebRunError('Failed.', { code, status }));
+    expect(describeSessionControls(openSession({ error }), false, words).description).toBe(said);
   });
 
   test('an idle session counts down to its end, and not below it', () => {

@@ -23,7 +23,7 @@ const facts: LiveViewFacts = {
   stage: 'at-work',
   since: 0,
   pageUrl: 'https://shop.example/p',
-  hasRefused: false,
+  failure: null,
 };
 const labelOf = (more: Partial<LiveViewFacts>): string =>
   describeLiveView({ ...facts, ...more }, words).label;
@@ -61,6 +61,13 @@ test('while a person has control and no picture is seen, that is said in place o
   const seen = describeLiveView({ ...facts, isTaken: true }, words);
   const lost = describeLiveView({ ...facts, isTaken: true, load: 'lost' }, words);
   expect([seen.detail, lost.detail]).toEqual([null, 'no live picture']);
+});
+
+test.each([
+  ['unsent', 'Not sent: no connection.'],
+  ['refused', 'WebRun did not accept it. Try again.'],
+] as const)('an action that was %s says so', (failure, said) => {
+  expect(describeLiveView({ ...facts, failure }, words).detail).toBe(said);
 });
 
 test('offline the picture is said not to be live', () => {

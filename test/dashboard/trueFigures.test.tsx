@@ -26,6 +26,19 @@ const tableOf = (name: string): string[] =>
     .getAllByRole('row', { hidden: true })
     .map((row) => row.textContent);
 
+test('how long a run took whose outcome is unknown is not known, and counts in no statistic', () => {
+  const run = sampleRun('lost', { seconds: 13, startedAt: at(26, 13) });
+  render(
+    <>
+      <RunDetails runs={[run]} runId={run.runId} />
+      <RunStats runs={[run]} />
+    </>,
+  );
+  expect(screen.getByText('Duration', { selector: 'dt' }).nextElementSibling).toHaveTextContent(/^–$/);
+  expect(screen.getByText('Median duration').parentElement).toHaveTextContent(/^Median duration–/);
+  expect(document.body).not.toHaveTextContent('13 s');
+});
+
 describe('spend', () => {
   const runs = [
     done(at(20, 9), 0.1, ['a', 'b']),

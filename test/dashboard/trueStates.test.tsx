@@ -2,8 +2,13 @@ import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { renderToString } from 'react-dom/server';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { WebRunProvider } from 'webrun-react';
 import type { StartedRun } from 'webrun-react';
-import { RunDetails, RunsDashboard, RunsTable, RunStats } from 'webrun-react/dashboard';
+import { createWebRunClient } from 'webrun-react/core';
+import { RunDetails, RunsDashboard, RunsTable, RunStats, StepGallery } from 'webrun-react/dashboard';
+import { createRunManager } from 'webrun-react/runs';
+import { eventsOf } from '../../src/runs/eventStore.js';
+import type { Manager } from '../../src/runs/runManager.js';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
 import { stubResizeObserver } from './stubObserver.js';
 
@@ -36,6 +41,27 @@ test.each<[string, StartedRun, string]>([
   ['that was stopped', sampleRun('terminated'), 'No steps recorded'],
 ])('of a run %s the steps say whether any could have been recorded', (_, run, title) => {
   expect(detailsOf(run).querySelector('.webrun-steps strong')?.textContent).toBe(title);
+});
+
+test.each([
+  ['running', 'connected', 'Nothing yet'],
+  ['running', 'dropped', 'No steps recorded'],
+  ['completed', 'connected', 'No steps recorded'],
+] as const)('of a %s run whose live connection is %s is said: %s', (status, connection, title) => {
+  const client = createWebRunClient({
+    baseUrl: 'http://webrun.test',
+    fetch: () => new Promise(() => undefined),
+  });
+  const manager = createRunManager({ client, persist: false }) as Manager;
+  const run = sampleRun(status);
+  const state = { status: connection, isPushing: false, nextTryAt: null };
+  eventsOf(manager).of(String(run.sessionId)).connectionState.setState(state, true);
+  render(
+    <WebRunProvider manager={manager}>
+      <StepGallery run={run} />
+    </WebRunProvider>,
+  );
+  expect(screen.getByText(title)).toBeVisible();
 });
 
 const onlyOf = (...statuses: readonly StartedRun['status'][]): readonly StartedRun[] =>

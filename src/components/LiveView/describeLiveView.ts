@@ -41,8 +41,8 @@ export interface LiveViewFacts {
   readonly since: number;
   /** The address of the page that the agent sees. */
   readonly pageUrl: string | null;
-  /** What a person asked for and the server did not accept. */
-  readonly hasRefused: boolean;
+  /** Why what a person asked for was not done: it did not reach the server, or was not accepted. */
+  readonly failure: 'unsent' | 'refused' | null;
 }
 
 /** What a LiveView shows. */
@@ -73,8 +73,8 @@ export function describeLiveView(facts: LiveViewFacts, words: Words<'liveView'>)
     state: { status },
     icon,
     label,
-    detail: facts.hasRefused ? t.notAccepted(service) : detail,
-    isAddress: status === 'live' && !facts.hasRefused,
+    detail: facts.failure === null ? detail : facts.failure === 'unsent' ? t.notSent : t.notAccepted(service),
+    isAddress: status === 'live' && facts.failure === null,
     description,
   });
   switch (status) {

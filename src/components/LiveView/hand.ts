@@ -13,7 +13,10 @@ export interface Hand {
 const spacingMs = 300;
 
 /** Makes a hand; letters typed while an action is under way go together. */
-export function createHand(send: (action: Interaction) => Promise<void>, onError: () => void): Hand {
+export function createHand(
+  send: (action: Interaction) => Promise<void>,
+  onError: (error: unknown) => void,
+): Hand {
   const actions: Interaction[] = [];
   let working: Promise<void> | null = null;
 

@@ -67,11 +67,12 @@ export function useKnownSession(run: AnyRun | undefined, given: Session | undefi
   };
 }
 
-function toStage({ status, phase, isCancelling }: AnyRun): TaskStage {
+function toStage({ status, phase, isCancelling, waiting }: AnyRun): TaskStage {
   if (status === 'idle' || status === 'queued') return 'not-started';
   if (status === 'lost') return 'unknown';
   if (isCancelling) return 'stopping';
-  return status === 'guardrail' || phase === 'paused' ? 'waits' : 'at-work';
+  if (status === 'guardrail' || phase === 'paused') return 'waits';
+  return waiting && /^(reconnecting|offline)$/.test(waiting.reason) ? 'unknown' : 'at-work';
 }
 
 function subscribeOnline(listener: () => void): () => void {

@@ -1,6 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useMemo, useState } from 'react';
+import { isWebRunError } from '../../core/errors.js';
 import type { Interaction } from '../../core/input.js';
 import type { Session } from '../../core/session.js';
 import type { AnyRun } from '../../hooks/run.js';
@@ -48,11 +49,11 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
   // A server that renders ahead must not read the time.
   const [since, setSince] = useState(() => (typeof document === 'undefined' ? 0 : Date.now()));
   const [isTaken, setTaken] = useState(false);
-  const [hasRefused, setRefused] = useState(false);
+  const [failure, setFailure] = useState<LiveViewFacts['failure']>(null);
   const [pageUrl, setPageUrl] = useState<string | null>(null);
   const latest = useLatest({ interact: onInteract ?? known.act });
   const interact = useCallback((action: Interaction) => latest().interact(action), [latest]);
-  const hand = useMemo(() => createHand(interact, () => setRefused(true)), [interact]);
+  const hand = useMemo(() => createHand(interact, (error) => setFailure(toFailure(error))), [interact]);
   const isOver = isEnded ?? known.isEnded;
 
   const restart = (): void => {
@@ -69,13 +70,13 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
   }, [load, pictureUrl]);
 
   const change = async (type: 'takeOverControl' | 'releaseControl'): Promise<void> => {
-    setRefused(false);
+    setFailure(null);
     try {
       if (type === 'releaseControl') await hand.finish();
       await interact({ type });
       setTaken(type === 'takeOverControl');
-    } catch {
-      setRefused(true);
+    } catch (error) {
+      setFailure(toFailure(error));
     }
   };
   const live = useTrackedRun(run ?? nobody);
@@ -88,7 +89,7 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
     // In the queue nothing was being connected.
     since: Math.max(since, live.submittedAt ?? 0),
     pageUrl,
-    hasRefused,
+    failure,
   };
   const runKey = toRunKey(live);
   useShows('picture', runKey, picture !== null && isSeen(facts));
@@ -114,6 +115,10 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
     giveBack: () => void change('releaseControl'),
   };
 }
+
+/** An error of the app's own says nothing of the connection. */
+const toFailure = (error: unknown): 'unsent' | 'refused' =>
+  isWebRunError(error) && error.status === null ? 'unsent' : 'refused';
 
 /** A page that reports itself is believed; one whose frame was loaded is not better than what it has reported. */
 function toLoad(before: PictureLoad, next: PictureLoad): PictureLoad {

@@ -104,7 +104,7 @@ function describeOpen(session: ControlledSession, expiring: boolean, words: Word
   if (isChanging === 'pause') return ['paused', t.pausing, t.pausingDescription];
   // What was refused replaces the description; the label still says what the session does.
   const unless = (description: Phrase): Phrase =>
-    error && !isChanging ? t.notAccepted(service) : description;
+    !error || isChanging ? description : error.status === null ? t.notSent : t.notAccepted(service);
   const price = format.usd(usdPerMinute, 2) ?? '?';
   if (isPaused) return ['paused', t.paused, unless(t.pausedDescription(price))];
   if (current) {

@@ -12,7 +12,7 @@ import { useWords } from '../shared/words.js';
 import { family } from './context.js';
 import type { BannerView, ConnectionBannerState } from './context.js';
 import { describeBanner } from './describeBanner.js';
-import { useBannerState } from './useProblem.js';
+import { isPolled, useBannerState } from './useProblem.js';
 
 /** The props of {@link ConnectionBanner} and of `ConnectionBanner.Root`. */
 export interface ConnectionBannerProps
@@ -30,17 +30,16 @@ export const ConnectionBannerRoot: Part<ConnectionBannerProps, HTMLDivElement> =
   'ConnectionBanner.Root',
   function ConnectionBannerRoot({ runs, problem: given = null, onSignIn, onShowEnded, ...rest }) {
     const { source, verbsOf } = useRunsAccess({ runs }, 'ConnectionBanner');
-    const { problem, recovery, dismiss } = useBannerState(source);
+    const { problem, recovery, canRetry, dismiss } = useBannerState(source);
     const language = useWords();
     const refusals = useComponentWords('refusal', refusal);
     const shown = problem ?? (given && { kind: given, since: null, nextTryAt: null });
     // Since when the app's own finding lasts is known only here.
     const seenAt = useSeenAt(shown?.kind ?? null);
-    const pending = source.list().filter(({ isPending }) => isPending);
     const notice = describeBanner(
       shown && { ...shown, since: shown.since ?? seenAt },
       recovery,
-      pending.length > 0,
+      canRetry,
       language,
       refusals,
     );
@@ -52,7 +51,7 @@ export const ConnectionBannerRoot: Part<ConnectionBannerProps, HTMLDivElement> =
       words: language.words,
       onSignIn,
       onRetry: () => {
-        for (const { runId } of pending) verbsOf(runId).pollNow?.();
+        for (const run of source.list()) if (isPolled(run)) verbsOf(run.runId).pollNow?.();
       },
       onShowEnded:
         ended.length > 0 && onShowEnded

@@ -25,7 +25,7 @@ export interface BannerNotice {
 export function describeBanner(
   problem: Problem | null,
   recovery: BannerState['recovery'],
-  hasPending: boolean,
+  canRetry: boolean,
   { words, service, format }: DashboardWords,
   refusals: Words<'refusal'>,
 ): BannerNotice | null {
@@ -41,7 +41,7 @@ export function describeBanner(
         note: words.connectedNote(format.count(recovery.runs), format.count(recovery.ended.length)),
       }
     );
-  const { kind, since, nextTryAt, error } = problem;
+  const { kind, since, nextTryAt, error, until } = problem;
   const time = since === null ? null : format.moment(since);
   const nextTry =
     nextTryAt === null
@@ -78,9 +78,9 @@ export function describeBanner(
         icon: 'queued',
         status: 'guardrail',
         title: words.rateLimited(service),
-        note: words.rateLimitedNote,
+        note: canRetry ? words.rateLimitedNote : words.startsLimitedNote,
         nextTry,
-        canRetry: hasPending,
+        canRetry,
       };
     case 'limit-reached': {
       const { detail, advice, serverMessage } = describeRefusal(error!, refusals); // such a problem has one
@@ -94,13 +94,14 @@ export function describeBanner(
       };
     }
     case 'unreachable': {
-      const states = time !== null && hasPending ? ` ${words.statesFrom(time)}` : '';
+      // What a start has met says nothing of the runs that are polled.
+      const states = time !== null && canRetry && until === undefined ? ` ${words.statesFrom(time)}` : '';
       return {
         ...unknown,
         title: words.unreachable(service),
         note: `${words.unreachableNote(time)}${states}`,
         nextTry,
-        canRetry: hasPending,
+        canRetry,
       };
     }
   }

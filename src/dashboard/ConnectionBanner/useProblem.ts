@@ -3,11 +3,14 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import { findProblem, unreachableAfterMs } from '../data/connectionProblem.js';
 import type { Problem } from '../data/connectionProblem.js';
+import type { StartedRun } from '../../runs/runState.js';
 import type { RunsSource } from '../data/runsView.js';
 
 /** What the banner shows: a problem, or that it is over. */
 export interface BannerState {
   readonly problem: Problem | null;
+  /** Runs are polled, and can be now. */
+  readonly canRetry: boolean;
   /** After a problem: runs that were followed through it, and those that ended meanwhile. `null` once it was read. */
   readonly recovery: { readonly runs: number; readonly ended: readonly string[] } | null;
 }
@@ -22,7 +25,19 @@ interface BannerStore {
 /** A timer for longer would fire at once. */
 const longestTimerMs = 2_147_483_647;
 
-const calm: BannerState = { problem: null, recovery: null };
+const calm: BannerState = { problem: null, canRetry: false, recovery: null };
+
+/** Whether a press on "Try now" sends something for a run: not while it is queued, or its first request is held. */
+export const isPolled = ({ isPending, status, waiting }: StartedRun): boolean =>
+  isPending && status !== 'queued' && (status !== 'submitting' || waiting.reason !== 'normal');
+
+/** Whether the connection itself was down. One that ends by a time is over without a sign that it is back. */
+const wasCut = ({ kind, until }: Problem): boolean =>
+  until === undefined && (kind === 'unreachable' || kind === 'offline');
+
+/** Whether WebRun has taken a run, and it is known what became of it. */
+const isKnown = ({ submittedAt, status }: StartedRun): boolean =>
+  submittedAt !== undefined && !/^(refused|lost)$/.test(status);
 
 function createBannerStore(source: RunsSource): BannerStore {
   const listeners = new Set<() => void>();
@@ -31,6 +46,8 @@ function createBannerStore(source: RunsSource): BannerStore {
   /** Runs that were pending when the problem came. */
   let followed: readonly string[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let wasOnline = true;
+  let onlineSince = 0;
 
   function update(): void {
     clearTimeout(timer);
@@ -42,28 +59,31 @@ function createBannerStore(source: RunsSource): BannerStore {
     );
     for (const runId of failing) if (!failingSince.has(runId)) failingSince.set(runId, now);
     for (const runId of failingSince.keys()) if (!failing.has(runId)) failingSince.delete(runId);
-    const problem = findProblem(runs, globalThis.navigator?.onLine ?? true, failingSince, now);
+    const isOnline = globalThis.navigator?.onLine ?? true;
+    if (isOnline && !wasOnline) onlineSince = now;
+    wasOnline = isOnline;
+    const problem = findProblem(runs, isOnline, failingSince, now, onlineSince);
     if (failing.size > 0 && !problem) timer = setTimeout(update, unreachableAfterMs);
     else if (problem?.until) timer = setTimeout(update, Math.min(problem.until - now, longestTimerMs));
     let { recovery } = state;
     if (problem && !state.problem) {
       followed = pending.map(({ runId }) => runId);
       recovery = null;
-    } else if (!problem && state.problem && followed.length > 0) {
-      const known = followed.flatMap((runId) => source.get(runId) ?? []);
-      recovery = {
-        runs: known.length,
-        ended: known.filter(({ isSettled }) => isSettled).map(({ runId }) => runId),
-      };
+    } else if (!problem && state.problem && wasCut(state.problem)) {
+      const known = followed.flatMap((runId) => source.get(runId) ?? []).filter(isKnown);
+      const ended = known.filter(({ isSettled }) => isSettled).map(({ runId }) => runId);
+      recovery = known.length > 0 ? { runs: known.length, ended } : null;
     }
+    const canRetry = runs.some(isPolled);
     const isSame =
+      state.canRetry === canRetry &&
       state.problem?.kind === problem?.kind &&
       state.problem?.since === problem?.since &&
       state.problem?.nextTryAt === problem?.nextTryAt &&
       state.problem?.error === problem?.error &&
       state.recovery === recovery;
     if (isSame) return;
-    state = { problem, recovery };
+    state = { problem, canRetry, recovery };
     for (const listener of listeners) listener();
   }
 

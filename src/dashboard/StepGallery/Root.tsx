@@ -1,6 +1,6 @@
 'use client';
 
-import { useMemo, useState } from 'react';
+import { useMemo, useState, useSyncExternalStore } from 'react';
 import { describeNoEvents } from '../../components/TaskTimeline/describeTaskTimeline.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
@@ -11,6 +11,7 @@ import type { AnyRun } from '../../hooks/run.js';
 import { useEventLog, useStoredEvents } from '../../hooks/useTaskEvents.js';
 import { useTrackedRun } from '../../hooks/useTracked.js';
 import { useOptionalManager } from '../../hooks/WebRunProvider.js';
+import { eventsOf } from '../../runs/eventStore.js';
 import { timeline as englishTimeline } from '../../messages/en/live.js';
 import { pictureOf, readPictures, toSteps } from '../data/steps.js';
 import type { StepPicture } from '../data/steps.js';
@@ -33,13 +34,15 @@ export interface StepGalleryRootProps extends PartProps<'div', StepGalleryState>
 /** What was done in a run, and what was seen of it. */
 export type RunSteps = Pick<StepGalleryRootProps, 'events' | 'pictures'>;
 
-/** Of what has not begun, or never did, nothing can have been recorded. */
+/** Of what has not begun, or never did, nothing can have been recorded; of what is pushed, something is still to come. */
 function describeNone(
   run: AnyRun,
+  isPushed: boolean,
   { words }: DashboardWords,
   timeline: Words<'timeline'>,
 ): ReturnType<typeof describeNoEvents> {
-  const { status, submittedAt } = run;
+  const { status, submittedAt, isPending } = run;
+  if (isPushed && isPending) return { title: timeline.t.notStarted, reason: timeline.t.notStartedHelp };
   const wasLeft = status === 'terminated' && submittedAt === undefined;
   return wasLeft || /^(idle|queued|submitting|refused)$/.test(status)
     ? describeNoEvents(run, false, timeline)
@@ -57,9 +60,12 @@ export const StepGalleryRoot: Part<StepGalleryRootProps, HTMLDivElement> = /* @_
     const language = useWords();
     const timeline = useSectionWords('timeline', englishTimeline);
     const live = useTrackedRun(run);
-    const { runId = '', isSettled, settledAt, endedAt } = live;
+    const { runId = '', sessionId, isSettled, settledAt, endedAt } = live;
     const log = useEventLog(manager, run);
     useStoredEvents(manager, run);
+    const connection = manager && sessionId ? eventsOf(manager).of(sessionId).connectionState : null;
+    const readPushed = (): boolean => connection?.getState()?.status === 'connected';
+    const isPushed = useSyncExternalStore((connection ?? nowhere).subscribe, readPushed, () => false);
     const known = usePictures(manager ?? nowhere, runId);
     const events = givenEvents ?? log.events ?? noEvents;
     const end = isSettled ? (endedAt ?? settledAt ?? null) : null;
@@ -77,7 +83,7 @@ export const StepGalleryRoot: Part<StepGalleryRootProps, HTMLDivElement> = /* @_
       // Without a choice the newest step is shown, and followed; of what is over, the last that was seen: the end itself has no picture.
       at: chosen === null || chosen > last ? (seen?.number ?? last) : chosen,
       choose: (next: number) => setChosen(next >= last && !isOver ? null : Math.max(1, Math.min(last, next))),
-      none: describeNone(live, language, timeline),
+      none: describeNone(live, isPushed, language, timeline),
       language,
     };
     const own = { className: 'webrun webrun-steps', role: 'group', 'aria-label': language.words.gallery };

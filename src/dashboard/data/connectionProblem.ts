@@ -22,6 +22,9 @@ export interface Problem {
   readonly until?: number | undefined;
 }
 
+/** So long a start that did not get through tells of the connection, in milliseconds: nobody asks again, so nobody learns that it is back. */
+const cutTellsForMs = 60_000;
+
 /** One failed request is a hiccup; a connection that has not come back for so long is down. In milliseconds. */
 export const unreachableAfterMs = 6_000;
 
@@ -29,12 +32,14 @@ export const unreachableAfterMs = 6_000;
  * Reads from the runs what keeps this page from WebRun, the worst first. Runs that wait tell it best; where none does, the newest one
  * that was refused tells, until a newer one gets through.
  * @param failingSince since when each run is reconnecting, by id; Unix times in milliseconds
+ * @param onlineSince when the browser was last seen to come back online; what was cut before tells nothing of WebRun
  */
 export function findProblem(
   runs: readonly StartedRun[],
   isOnline: boolean,
   failingSince: ReadonlyMap<string, number>,
   now: number,
+  onlineSince = 0,
 ): Problem | null {
   const pending = runs.filter(({ isPending }) => isPending);
   const waits = (reason: string): readonly StartedRun[] =>
@@ -50,7 +55,7 @@ export function findProblem(
   };
   if (!isOnline || waits('offline').length > 0) return { kind: 'offline', since: null, nextTryAt: null };
   const denied = waits('unauthorized');
-  const refused = findRefusal(runs, now);
+  const refused = findRefusal(runs, now, onlineSince);
   if (denied.length > 0) {
     const kind = refused?.kind === 'signed-out' ? refused.kind : 'key-rejected';
     return toProblem(kind, denied);
@@ -69,11 +74,18 @@ export function findProblem(
 function findRefusal(
   runs: readonly StartedRun[],
   now: number,
-): Pick<Problem, 'kind' | 'error' | 'until'> | null {
+  onlineSince: number,
+): (Pick<Problem, 'kind' | 'error' | 'until'> & { readonly since?: number }) | null {
   const newest = runs.find(({ submittedAt, status }) => submittedAt !== undefined || status === 'refused');
-  if (newest?.status === 'lost' && newest.reason === 'cut') return { kind: 'unreachable' };
+  const settledAt = newest?.settledAt ?? now;
+  const toUnreachable = (): ReturnType<typeof findRefusal> => {
+    const until = settledAt + cutTellsForMs;
+    const isOver = until <= now || settledAt < onlineSince || runs.some((run) => wasAnswered(run, settledAt));
+    return isOver ? null : { kind: 'unreachable', since: settledAt, until };
+  };
+  if (newest?.status === 'lost' && newest.reason === 'cut') return toUnreachable();
   if (newest?.status !== 'refused') return null;
-  const { error, settledAt = now } = newest;
+  const { error } = newest;
   const { status, code, apiCode, message, retryAfterMs } = error;
   if (status === 401 || status === 403)
     return { kind: apiCode === 'UNAUTHORIZED' && /sign/i.test(message) ? 'signed-out' : 'key-rejected' };
@@ -82,5 +94,9 @@ function findRefusal(
     if (until <= now) return null;
     return isRateLimit(error) ? { kind: 'rate-limited', until } : { kind: 'limit-reached', error, until };
   }
-  return code === 'network' || code === 'timeout' ? { kind: 'unreachable' } : null;
+  return code === 'network' || code === 'timeout' ? toUnreachable() : null;
 }
+
+/** Whether WebRun has told the end of a run after this time. */
+const wasAnswered = ({ status, submittedAt, settledAt = 0 }: StartedRun, after: number): boolean =>
+  submittedAt !== undefined && settledAt > after && /^(completed|failed|terminated)$/.test(status);

@@ -20,7 +20,7 @@ export interface RunFacts {
    */
   readonly countedAt: number;
   readonly isCountedByEnd: boolean;
-  /** From sending to the end, in milliseconds; `null` while it goes on, and where the end is not known. */
+  /** From sending to the end, in milliseconds; `null` while it goes on, and where the end is not known: of a lost run. */
   readonly durationMs: number | null;
   /** US dollars. `null` is unknown, never zero. */
   readonly costUsd: number | null;
@@ -96,10 +96,10 @@ function readCostKind({ isSettled, submittedAt, status }: StartedRun): CostKind 
   return isSettled ? 'unknown' : 'pending';
 }
 
-/** The server's own figure, else its time of completion, else when this app learned of the end, if that is believable. */
+/** The server's own figure, which of a lost run is an interim one, else its time of completion, else when this app learned of the end, if that is believable. */
 function readDuration(run: StartedRun): number | null {
   const { submittedAt, settledAt, usage, task, status } = run;
-  if (!run.isSettled || status === 'refused' || submittedAt === undefined) return null;
+  if (!run.isSettled || /^(refused|lost)$/.test(status) || submittedAt === undefined) return null;
   const seconds = usage?.durationSeconds ?? null;
   if (seconds !== null) return seconds * 1_000;
   const completedAt = task?.status === 'completed' ? Date.parse(task.completedAt ?? '') : Number.NaN;

@@ -253,6 +253,7 @@ export const dashboard: Messages['dashboard'] = {
   offlineNote: (service) => `تستمر العمليات لدى ${service}. لا يُرسل شيء حتى تعود.`,
   rateLimited: (service) => `${service} يحد من الطلبات`,
   rateLimitedNote: 'تستمر العمليات. تصل التحديثات متأخرة عن المعتاد.',
+  startsLimitedNote: 'تبدأ العمليات الجديدة متأخرة عن المعتاد.',
   keyRejected: 'لم يُقبل مفتاح API',
   keyRejectedNote: 'لا يمكن بدء شيء جديد. تحقق من مفتاح API حيث ضُبط.',
   signedOut: 'سُجّل خروجك',

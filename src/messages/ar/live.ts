@@ -117,6 +117,7 @@ export const session: Messages['session'] = {
   oneTaskAndQueue: (queued) => `مهمة واحدة قيد التشغيل، و${queued} في قائمة الانتظار`,
   endsWithTask: 'تنتهي عند اكتمال هذه المهمة.',
   notAccepted: (service) => `لم يقبلها ${service}. حاول من جديد.`,
+  notSent: 'لم تُرسل: لا يوجد اتصال.',
   pausing: 'جارٍ الإيقاف المؤقت',
   pausingDescription: 'يسري بعد الإجراء الحالي.',
   paused: 'متوقفة مؤقتًا',
@@ -182,4 +183,5 @@ export const liveView: Messages['liveView'] = {
   picture: 'صورة الصفحة التي يراها الوكيل',
   keysHelp: 'تذهب النقرات والمفاتيح إلى الصفحة. اضغط Escape مرتين لإعادة التحكم.',
   notAccepted: (service) => `لم يقبلها ${service}. حاول من جديد.`,
+  notSent: 'لم تُرسل: لا يوجد اتصال.',
 };

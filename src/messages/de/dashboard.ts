@@ -239,6 +239,7 @@ export const dashboard: Messages['dashboard'] = {
     `Läufe gehen bei ${service} weiter. Es wird nichts gesendet, bis Sie wieder online sind.`,
   rateLimited: (service) => `${service} begrenzt Anfragen`,
   rateLimitedNote: 'Läufe gehen weiter. Neues kommt später als sonst.',
+  startsLimitedNote: 'Neue Läufe starten später als sonst.',
   keyRejected: 'API-Schlüssel nicht akzeptiert',
   keyRejectedNote:
     'Neues kann nicht gestartet werden. Prüfen Sie den API-Schlüssel dort, wo er eingestellt ist.',

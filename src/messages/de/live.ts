@@ -100,6 +100,7 @@ export const session: Messages['session'] = {
   oneTaskAndQueue: (queued) => `1 Aufgabe läuft, ${queued} in der Warteschlange`,
   endsWithTask: 'Endet, wenn diese Aufgabe fertig ist.',
   notAccepted: (service) => `${service} hat das nicht angenommen. Versuchen Sie es erneut.`,
+  notSent: 'Nicht gesendet: keine Verbindung.',
   pausing: 'Pausiert gleich',
   pausingDescription: 'Gilt nach der laufenden Aktion.',
   paused: 'Pausiert',
@@ -166,4 +167,5 @@ export const liveView: Messages['liveView'] = {
   picture: 'Bild der Seite, die der Agent sieht',
   keysHelp: 'Klicks und Tasten gehen an die Seite. Zweimal Escape gibt die Steuerung zurück.',
   notAccepted: (service) => `${service} hat das nicht angenommen. Versuchen Sie es erneut.`,
+  notSent: 'Nicht gesendet: keine Verbindung.',
 };

@@ -52,8 +52,8 @@ export const status: Messages['status'] = {
     ],
     reconnecting: [
       'Verbindet neu',
-      ({ time }) => toSentence(`Aufgabe läuft weiter. Versuch ${inTime(time)}`),
-      'Verbindung verloren, die Aufgabe läuft weiter.',
+      ({ time }) => toSentence(`Sie läuft vielleicht. Versuch ${inTime(time)}`),
+      'Verbindung verloren. Die Aufgabe läuft vielleicht noch.',
     ],
     browserLost: [
       'Verbindet neu',
@@ -62,8 +62,8 @@ export const status: Messages['status'] = {
     ],
     offline: [
       'Offline',
-      ({ service }) => `Die Aufgabe läuft bei ${service} weiter.`,
-      'Offline, die Aufgabe läuft weiter.',
+      ({ service }) => toSentence(`Sie läuft vielleicht noch bei ${service}`),
+      'Offline. Die Aufgabe läuft vielleicht noch.',
     ],
     signedOut: [
       'Abgemeldet',

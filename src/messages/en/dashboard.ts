@@ -264,6 +264,7 @@ export const dashboard = {
     `Runs continue at ${service}. Nothing is sent until you are back.`,
   rateLimited: (service: string): string => `${service} is limiting requests`,
   rateLimitedNote: 'Runs continue. Updates come later than usual.',
+  startsLimitedNote: 'New runs start later than usual.',
   keyRejected: 'API key not accepted',
   keyRejectedNote: 'Nothing new can be started. Check the API key where it is set.',
   signedOut: 'You are signed out',

@@ -106,6 +106,7 @@ export const session = {
   oneTaskAndQueue: (queued: string): string => `1 task running, ${queued} queued`,
   endsWithTask: 'Ends when this task is done.',
   notAccepted: (service: string): string => `${service} did not accept it. Try again.`,
+  notSent: 'Not sent: no connection.',
   pausing: 'Pausing',
   pausingDescription: 'Takes effect after the current action.',
   paused: 'Paused',
@@ -173,4 +174,5 @@ export const liveView = {
   picture: 'Picture of the page that the agent sees',
   keysHelp: 'Clicks and keys go to the page. Press Escape twice to give control back.',
   notAccepted: (service: string): string => `${service} did not accept it. Try again.`,
+  notSent: 'Not sent: no connection.',
 };

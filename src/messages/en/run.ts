@@ -54,8 +54,8 @@ export const status: StatusMessages = {
     ],
     reconnecting: [
       'Reconnecting',
-      ({ time }) => `The task continues. Next try ${inTime(time)}.`,
-      'Connection lost, the task continues.',
+      ({ time }) => `It may still be running. Next try ${inTime(time)}.`,
+      'Connection lost. The task may still be running.',
     ],
     browserLost: [
       'Reconnecting',
@@ -64,8 +64,8 @@ export const status: StatusMessages = {
     ],
     offline: [
       'Offline',
-      ({ service }) => `The task continues at ${service}.`,
-      'Offline, the task continues.',
+      ({ service }) => `It may still be running at ${service}.`,
+      'Offline. The task may still be running.',
     ],
     signedOut: ['Signed out', 'The task continues. Sign in again.', 'Signed out, the task continues.'],
     denied: [

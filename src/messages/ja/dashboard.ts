@@ -233,6 +233,7 @@ export const dashboard: Messages['dashboard'] = {
   offlineNote: (service) => `実行は${service}で続きます。オンラインに戻るまで何も送信されません。`,
   rateLimited: (service) => `${service}がリクエストを制限しています`,
   rateLimitedNote: '実行は続きます。更新はいつもより遅れます。',
+  startsLimitedNote: '新しい実行の開始はいつもより遅れます。',
   keyRejected: 'APIキーが受け付けられません',
   keyRejectedNote: '新しいタスクを開始できません。設定されているAPIキーを確認してください。',
   signedOut: 'サインアウトしています',

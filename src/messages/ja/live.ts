@@ -100,6 +100,7 @@ export const session: Messages['session'] = {
   oneTaskAndQueue: (queued) => `1件のタスクを実行中、${queued}件が待機中`,
   endsWithTask: 'このタスクが完了すると終了します。',
   notAccepted: (service) => `${service}が受け付けませんでした。もう一度お試しください。`,
+  notSent: '送信されませんでした：接続がありません。',
   pausing: '一時停止しています',
   pausingDescription: '現在の操作の後に停止します。',
   paused: '一時停止中',
@@ -166,4 +167,5 @@ export const liveView: Messages['liveView'] = {
   picture: 'エージェントが見ているページの画面',
   keysHelp: 'クリックとキー入力はページに送られます。Escapeを2回押すと操作を戻します。',
   notAccepted: (service) => `${service}が受け付けませんでした。もう一度お試しください。`,
+  notSent: '送信されませんでした：接続がありません。',
 };

@@ -51,8 +51,8 @@ export const status: Messages['status'] = {
     ],
     reconnecting: [
       '再接続中',
-      ({ time }) => `タスクは続いています。${after(time)}再試行します。`,
-      '接続が切れましたが、タスクは続いています。',
+      ({ time }) => `まだ実行中かもしれません。${after(time)}再試行します。`,
+      '接続が切れました。タスクはまだ実行中かもしれません。',
     ],
     browserLost: [
       '再接続中',
@@ -61,8 +61,8 @@ export const status: Messages['status'] = {
     ],
     offline: [
       'オフライン',
-      ({ service }) => `タスクは${service}で続いています。`,
-      'オフラインですが、タスクは続いています。',
+      ({ service }) => `${service}でまだ実行中かもしれません。`,
+      'オフラインです。タスクはまだ実行中かもしれません。',
     ],
     signedOut: [
       'ログアウト済み',

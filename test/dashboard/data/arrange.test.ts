@@ -72,8 +72,8 @@ describe('runs in their order', () => {
   });
 
   test('by duration put what has none last in both directions', () => {
-    const withDuration = ['yesterday', 'lost', 'done late'];
-    expect(keys({ by: 'duration', direction: 'asc' }).slice(0, 3)).toEqual(withDuration);
-    expect(keys({ by: 'duration', direction: 'desc' }).slice(0, 3)).toEqual(withDuration.toReversed());
+    const withDuration = ['yesterday', 'done late'];
+    expect(keys({ by: 'duration', direction: 'asc' }).slice(0, 2)).toEqual(withDuration);
+    expect(keys({ by: 'duration', direction: 'desc' }).slice(0, 2)).toEqual(withDuration.toReversed());
   });
 });

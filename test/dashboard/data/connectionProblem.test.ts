@@ -81,4 +81,25 @@ describe('a problem of the connection', () => {
       findProblem([run], true, new Map(), (run.settledAt ?? 0) + afterMs)?.kind ?? null;
     expect([kindAt(29_999), kindAt(30_000)]).toEqual(['rate-limited', null]);
   });
+
+  test.each([
+    ['was cut', sampleRun('lost', { startedAt: now, seconds: 0 })],
+    ['could not be sent', sampleRun('refused', { startedAt: now, seconds: 0, error: { code: 'network' } })],
+  ])('of a start that %s is of its own time, and over a minute later', (_, run) => {
+    const at = (afterMs: number) => findProblem([run], true, new Map(), now + afterMs);
+    expect(at(59_999)).toMatchObject({ kind: 'unreachable', since: now, until: now + 60_000 });
+    expect(at(60_000)).toBeNull();
+  });
+
+  test('of a start is over once another run was answered, or the browser is online again', () => {
+    const cut = sampleRun('lost', { startedAt: now, seconds: 0 });
+    const answered = sampleRun('completed', { startedAt: now - 20_000, seconds: 25 });
+    const leftQueue = {
+      ...sampleRun('terminated', { startedAt: now - 20_000, seconds: 25 }),
+      submittedAt: undefined,
+    };
+    expect(findProblem([cut, answered], true, new Map(), now + 6_000)).toBeNull();
+    expect(findProblem([cut, leftQueue], true, new Map(), now + 6_000)).not.toBeNull();
+    expect(findProblem([cut], true, new Map(), now + 6_000, now + 5_000)).toBeNull();
+  });
 });

@@ -1,0 +1,61 @@
+import { act, render, screen } from '@testing-library/react';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ConnectionBanner } from 'webrun-react/dashboard';
+import type { StartedRun } from 'webrun-react/runs';
+import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
+
+// What the banner says of runs is so.
+
+const now = new Date(2026, 10, 26, 17, 0).getTime();
+
+beforeEach(() => void vi.useFakeTimers({ now }));
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const waits = (status: 'queued' | 'running', reason: 'rate-limited' | 'reconnecting' | 'offline') =>
+  sampleRun(status, { runId: 'a', waiting: { reason, nextPollAt: now + 24_000 } });
+const ended = (status: 'completed' | 'lost' | 'terminated', more: object = {}) =>
+  ({ ...sampleRun(status, { runId: 'a', startedAt: now - 90_000, seconds: 5 }), ...more }) as StartedRun;
+const banner = (): HTMLElement => screen.getByTestId('banner');
+
+/** What is said after these runs became those. */
+function saidAfter(before: readonly StartedRun[], after: readonly StartedRun[]): string | null {
+  const view = render(<ConnectionBanner runs={before} data-testid="banner" />);
+  expect(banner().textContent).not.toBe('');
+  view.rerender(<ConnectionBanner runs={after} data-testid="banner" />);
+  return banner().textContent;
+}
+
+test('a start that was cut is told with its time, and ends by itself', async () => {
+  const cut = sampleRun('lost', { startedAt: now - 90_000, seconds: 60 });
+  const others = sampleRun('running');
+  render(<ConnectionBanner runs={[cut, others]} data-testid="banner" />);
+  expect(banner()).toHaveTextContent(/^WebRun does not respond ?Since 4:59 PM\. Runs may continue there\./);
+  expect(banner()).not.toHaveTextContent('States below');
+  await act(() => vi.advanceTimersByTimeAsync(31_000));
+  expect(banner().textContent).toBe('');
+});
+
+test('after a limit of requests nothing is said to be connected again', () => {
+  const left = ended('terminated', { submittedAt: undefined });
+  expect(saidAfter([waits('queued', 'rate-limited')], [left])).toBe('');
+});
+
+test.each([
+  ['completed', /^Connected again1 run up to date\. 1 ended while you were away\./],
+  ['lost', /^$/],
+] as const)('once the browser is back a run that is %s counts for what is known of it', (status, said) => {
+  expect(saidAfter([waits('running', 'offline')], [ended(status)])).toMatch(said);
+});
+
+test('while only queued runs wait for a limit, starts are said to be late and nothing can be tried', () => {
+  const view = render(<ConnectionBanner runs={[waits('queued', 'rate-limited')]} data-testid="banner" />);
+  expect(banner()).toHaveTextContent('New runs start later than usual.');
+  expect(banner()).not.toHaveTextContent('Updates');
+  expect(screen.queryByRole('button', { name: 'Try now' })).toBeNull();
+  view.rerender(<ConnectionBanner runs={[waits('running', 'rate-limited')]} data-testid="banner" />);
+  expect(banner()).toHaveTextContent('Runs continue. Updates come later than usual.');
+  expect(screen.getByRole('button', { name: 'Try now' })).toBeVisible();
+});
