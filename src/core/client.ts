@@ -150,6 +150,8 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     // Another request may have switched while this one was under way.
     if (!other || (isSpellingSure && used === spelling)) return reply;
     const second = await send(path, given, own, toBody(other));
+    // Any other refusal, a 429 for example, may come before the fields are read.
+    if (second.status > 400) return second;
     isSpellingSure = true;
     if (second.status === 400) return reply;
     spelling = other;

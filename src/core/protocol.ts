@@ -53,6 +53,9 @@ const phaseOf: Readonly<Record<string, TaskPhase>> = {
   orphaned: 'disconnected',
 };
 
+/** The server's words for a task that has been done. */
+const completedWord = / (task_)?completed? /;
+
 /** On a poll these say that there is nothing new, whatever their body. */
 const nothingNewStatuses = [202, 204, 304];
 
@@ -127,7 +130,7 @@ function readState(reading: Reading): Task['status'] | TaskPhase | 'refused' | '
   const types = toWords(each('type', 'event'));
   const statuses = toWords(each('status'));
   const words = types + statuses;
-  const isTypeCompleted = / (task_)?completed? /.test(types);
+  const isTypeCompleted = completedWord.test(types);
   const isPending = each('pending').map(toToken).includes('true');
   const isSilent = !words.trim() && !isPending;
 
@@ -138,8 +141,10 @@ function readState(reading: Reading): Task['status'] | TaskPhase | 'refused' | '
   if (/^\s*((TASK|NAVIGATION)_TIMEOUT|PAGE_CRASH|ELEMENT_NOT_FOUND)\s*$/i.test(readCode(reading) ?? ''))
     return 'failed'; // d
   if (reply.status >= 400) return 'refused'; // e
-  if (isRefused(reading)) return isTypeCompleted || (isPoll && hasReason(reading)) ? 'failed' : 'refused'; // f
-  const isCompleted = / (task_)?completed? /.test(words);
+  const isCompleted = completedWord.test(words);
+  // What names a task with its usage was begun, whatever became of it.
+  const isBegun = isCompleted || (isPoll ? hasReason(reading) : body('taskId') && body('usage'));
+  if (isRefused(reading)) return isBegun ? 'failed' : 'refused'; // f
   if (isTypeCompleted || (isCompleted && (!isPending || toText(body('data')) !== null))) return 'completed'; // g
   if (typeof body('result') === 'string' && (body('result') || isSilent)) return 'completed'; // g
   if (isSilent && toText(data('message')) !== null) return 'completed'; // g
@@ -182,8 +187,12 @@ function readPollUrl(value: unknown, baseUrl = defaultBaseUrl): TaskRef | null {
 function readResult({ body, data }: Reading): TaskResult {
   const message =
     toText(data('message')) ??
-    [body('data'), body('result')].find((value) => typeof value === 'string') ??
-    null;
+    // A list is the answer itself; an empty one is nothing.
+    toText(
+      [body('data'), body('result')].find(
+        (value) => typeof value === 'string' || (Array.isArray(value) && value.length),
+      ),
+    );
   const omitted: Partial<Record<'filesOmitted' | 'networkOmitted', number>> = {};
   const take = (count: keyof typeof omitted, value: unknown): Wire[] => {
     const more = Array.isArray(value) ? value.length - mostEntries : 0;

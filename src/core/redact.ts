@@ -14,12 +14,14 @@ export const redactKeys = (text: string): string => text.replace(keyShaped, '$1â
 export function hide(text: string, hidden: readonly unknown[] = []): string {
   let shown = text;
   // Whatever it was given as: nothing may keep a reply from being read.
-  for (let form of hidden.filter(Boolean).map(String)) {
-    // As it is, in JSON, and in JSON within JSON.
+  const texts = hidden.filter(Boolean).map(String);
+  // The longest first: it may begin with another one.
+  for (let form of texts.toSorted((one, other) => other.length - one.length)) {
+    // As it is, in JSON, and in JSON within JSON; in each also as an address has it.
     for (let depth = 0; depth < 3; depth++) {
-      const pattern = form.replace(/[^\w\s]/g, '\\$&');
-      // A short one is hidden where it stands alone: as a part of words it hides nothing and garbles them.
-      const alone = form.length < 8 ? `(?<!\\w)${pattern}(?!\\w)` : pattern;
+      const pattern = form.replace(/\W/g, '(?:\\$&|%\\w\\w)');
+      // A short one is hidden where it stands alone: as a part of words it hides nothing and garbles them. An escape is no word.
+      const alone = form.length < 8 ? `(?<=^|\\W|\\\\[bfnrt]|%\\w\\w)${pattern}(?!\\w)` : pattern;
       shown = shown.replace(new RegExp(alone, 'g'), 'â€¦');
       form = JSON.stringify(form).slice(1, -1);
     }

@@ -137,10 +137,13 @@ export async function sendRequest(
     } catch (error) {
       const cause = toCause(error, secrets);
       const reason = `failed (${cause.name}: ${cause.message})`;
-      // A key that could not be had now may be had at the next poll.
+      // Headers or a key that could not be had now may be had at the next poll, or when a start is repeated.
       throw field === null
         ? lost('network', `the connection ${reason}`, cause)
-        : inputError(field, reason, 'Nothing was sent.', { cause, isRetryable: !body });
+        : inputError(field, reason, 'Nothing was sent.', {
+            cause,
+            isRetryable: !body || field === 'apiKey' || field === 'headers',
+          });
     }
   });
   if (!reply) throw lost('timeout', `no answer within ${timeoutMs / 1_000} s`);

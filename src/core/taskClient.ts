@@ -4,6 +4,7 @@ import { assertTaskInput } from './input.js';
 import type { TaskInput } from './input.js';
 import type { RequestOptions } from './request.js';
 import type { InputField, ServiceTraits } from './service.js';
+import { unknownUsage } from './task.js';
 import type { Task } from './task.js';
 import { watchTask } from './watch.js';
 
@@ -63,7 +64,7 @@ export function createTaskClient(methods: TaskClientMethods): WebRunClient {
   });
 }
 
-/** A task as JSON can say it, which is how it is stored and passed on: an output that it cannot say is left out. */
+/** A task as JSON can say it, which is how it is stored and passed on: an output that it cannot say is left out, and a usage that it does not have is unknown. */
 function toJson(task: Task): Task {
   const write = (isWhole: boolean): Task =>
     JSON.parse(
@@ -72,7 +73,8 @@ function toJson(task: Task): Task {
       ),
     ) as Task;
   try {
-    return write(true);
+    const written = write(true);
+    return { ...written, usage: { ...unknownUsage, ...written.usage } };
   } catch {
     return write(false); // it holds itself
   }

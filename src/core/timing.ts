@@ -4,6 +4,9 @@ export const postTimeoutMs = 75_000;
 /** One poll: the server answers at once from memory, so 30 s without an answer is a lost connection. */
 export const pollTimeoutMs = 30_000;
 
+/** A poll of any client: what has not answered by then, nor thrown as it should, never will. */
+export const longestPollMs = 35_000;
+
 /** How long the server holds a start request before it answers "pending". */
 export const holdMs = 50_000;
 

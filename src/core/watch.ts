@@ -1,6 +1,6 @@
 import { fromWallTime, now, toMoment, toWallTime } from './clock.js';
 import { within } from './deadline.js';
-import { isWebRunError, toGone } from './errors.js';
+import { isWebRunError, toGone, WebRunError } from './errors.js';
 import { mergeTask } from './mergeTask.js';
 import type { Signal } from './platform.js';
 import { afterFailure, afterReply, startWait } from './polling.js';
@@ -52,8 +52,10 @@ export async function* watchTask(
     try {
       news = mergeTask(known, await client.getTask(ref, options));
       wait = afterReply(wait, news, toMoment());
-    } catch (error) {
-      if (!isWebRunError(error)) throw error;
+    } catch (thrown) {
+      if (signal?.aborted) throw thrown;
+      // A client of the app's own may throw anything.
+      const error = isWebRunError(thrown) ? thrown : new WebRunError('', { code: 'network' });
       wait = afterFailure(wait, error, toMoment());
       if (wait.isGone) throw toGone(error);
     }

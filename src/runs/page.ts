@@ -37,7 +37,8 @@ export interface Page {
 /** An id that no other page makes. Not `randomUUID`, which a page without TLS does not have. */
 export function createId(): string {
   const parts = new Uint32Array(4);
-  if ('crypto' in globalThis) crypto.getRandomValues(parts);
+  const { crypto } = globalThis as Partial<typeof globalThis>;
+  if (crypto) crypto.getRandomValues(parts);
   else parts.forEach((_, index) => (parts[index] = Math.random() * 2 ** 32));
   return parts.join('-');
 }

@@ -1,12 +1,13 @@
 import type { Query, queryOptions, UnusedSkipTokenOptions } from '@tanstack/react-query';
 import type { WebRunClient } from '../core/client.js';
 import { fromWallTime, now } from '../core/clock.js';
+import { within } from '../core/deadline.js';
 import { isWebRunError, toCause, WebRunError } from '../core/errors.js';
 import { mergeTask } from '../core/mergeTask.js';
 import type { WaitStart } from '../core/polling.js';
 import { isSettled } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
-import { pollIntervalMs, pollTimeoutMs, slowestPollMs } from '../core/timing.js';
+import { longestPollMs, pollIntervalMs, pollTimeoutMs, slowestPollMs } from '../core/timing.js';
 import { thisPage } from './page.js';
 import type { Page } from './page.js';
 import { createPoll, noteOutcome, toDueAt } from './poll.js';
@@ -79,15 +80,20 @@ export async function pollTask(ref: TaskRef, policy: PollPolicy, signal: AbortSi
   let outcome: Task | WebRunError;
   poll.pending++;
   try {
-    outcome = await policy.send(poll, signal, () => {
+    outcome = await policy.send(poll, signal, async () => {
       poll.spreadMs = Math.min(Math.max(0, now() - askedAt - spreadAfterMs), longestSpreadMs);
-      return client.getTask(ref, { signal, hidden: poll.hidden });
+      // A client of the app's own may never answer, and a poll that is given up may be answered all the same.
+      const task = await within(longestPollMs, signal, async (left) =>
+        client.getTask(ref, { signal: left, hidden: poll.hidden }),
+      );
+      if (task) return task;
+      throw new WebRunError(`${notAsked} did not answer.`, { ...retryable, code: 'timeout' });
     });
   } catch (thrown) {
     if (signal.aborted) throw thrown; // cancelled by the app, not failed
     outcome = isWebRunError(thrown)
       ? thrown
-      : new WebRunError(clientThrew, { ...retryable, cause: toCause(thrown) });
+      : new WebRunError(`${notAsked} threw.`, { ...retryable, cause: toCause(thrown, poll.hidden) });
   } finally {
     poll.pending--;
   }
@@ -99,7 +105,7 @@ export async function pollTask(ref: TaskRef, policy: PollPolicy, signal: AbortSi
   return outcome;
 }
 
-const clientThrew = '[webrun-react] Could not ask about the task: the client threw.';
+const notAsked = '[webrun-react] Could not ask about the task: the client';
 const retryable = { code: 'network', isRetryable: true, outcome: 'unknown' } as const;
 
 /**

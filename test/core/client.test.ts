@@ -195,6 +195,18 @@ describe('the two generations of request fields', () => {
       });
     expect(seen).toHaveLength(4);
   });
+  it('does not stay with the other one that only a 429 has answered', async () => {
+    const { client, seen } = await serve((request, response) => {
+      const isNew = seen.at(-1)?.body.includes('"prompt"');
+      if (seen.length === 1) json(400, { message: 'Your prompt is not allowed' })(request, response);
+      else if (seen.length === 2) json(429, { message: 'Too many requests' })(request, response);
+      else
+        json(isNew ? 400 : 200, isNew ? { message: 'taskDetails is required' } : pending)(request, response);
+    });
+    await expect(client.runTask(input)).rejects.toMatchObject({ status: 429 });
+    await expect(client.runTask(input)).resolves.toMatchObject({ status: 'running' });
+    expect(seen).toHaveLength(3);
+  });
   it('serves every request that was under way when the switch happened', async () => {
     const refusing = await serve((request, response) => {
       const isNew = refusing.seen.at(-1)?.body.includes('"prompt"');

@@ -74,6 +74,16 @@ describe('replies to a poll', () => {
       { status: 'completed', data: 'All done' },
       { state: 'completed', result: { message: 'All done' } },
     ],
+    [
+      'a list for data',
+      { status: 'completed', data: [{ price: 12 }] },
+      { state: 'completed', result: { message: '[{"price":12}]', output: [{ price: 12 }] } },
+    ],
+    [
+      'a list for a result',
+      { status: 'completed', result: ['a', 'b'] },
+      { state: 'completed', result: { message: '["a","b"]', output: ['a', 'b'] } },
+    ],
     ['a message alone', { data: { message: 7 } }, { state: 'completed', result: { message: '7' } }],
     ['a message while pending', { pending: 'true', data: { message: 'soon' } }, { state: 'running' }],
     ['completed but pending and empty', { status: 'completed', pending: true }, { state: 'running' }],

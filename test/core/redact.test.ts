@@ -36,6 +36,30 @@ describe('hide', () => {
   it('takes out a short one where it stands alone', () => {
     expect(hide('ada met Canada: "ada", ada_1', ['ada'])).toBe('… met Canada: "…", ada_1');
   });
+  it('takes out a short one after an escape of JSON or of an address', () => {
+    expect(hide(JSON.stringify({ q: 'PIN:\n4711' }), ['4711'])).toBe('{"q":"PIN:\\n…"}');
+    expect(hide('?q=PIN%3A4711%20x', ['4711'])).toBe('?q=PIN%3A…%20x');
+  });
+  it('takes out the longest first, whatever begins alike', () => {
+    expect(hide('typed ann.lambert1987', ['ann.lambert', 'ann.lambert1987'])).toBe('typed …');
+    expect(hide('typed ann.lambert1987', ['lambert1', 'ann.lambert1987'])).toBe('typed …');
+  });
+  it('takes out what is escaped for an address, also within JSON', () => {
+    expect(hide('?p=p%40ss%2fw%20rd&x=1', ['p@ss/w rd'])).toBe('?p=…&x=1');
+    expect(hide(JSON.stringify({ url: '?p=p%40ss%22word' }), ['p@ss"word'])).toBe('{"url":"?p=…"}');
+    expect(hide('half a character \ud800-word', ['\ud800-word'])).toBe('half a character …');
+  });
+  it('is quick where a text is made of what it looks for', () => {
+    const startedAt = performance.now();
+    for (const text of ['\\', '%20', '&amp;', '\\u0020', '&', '"', '&#'])
+      hide(
+        text.repeat(20_000),
+        ['\\'.repeat(40), ' '.repeat(40), '&'.repeat(40), '"&'.repeat(20), '&#;'.repeat(20)].map(
+          (secret) => `${secret}x`,
+        ),
+      );
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
   it('passes over what is no text, and patterns are not patterns', () => {
     expect(hide('null undefined a.b axb', [null, undefined, '', 'a.b'])).toBe('null undefined … axb');
     expect(hide('PIN 481516', [481516])).toBe('PIN …');

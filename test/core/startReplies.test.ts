@@ -164,8 +164,42 @@ describe('replies to a start', () => {
       },
       { state: 'failed', failure: { message: 'No', answer: 'Two of five', files: [{ filename: 'a.csv' }] } },
     ],
+    [
+      'a failure by success alone, with its task and what it has used',
+      {
+        success: false,
+        ...ids,
+        error: 'The agent gave up',
+        code: 'AGENT_FAILED',
+        data: { message: 'Two of five' },
+        usage: { cost: 0.12 },
+      },
+      {
+        state: 'failed',
+        ...ids,
+        usage: { costUsd: 0.12 },
+        failure: { message: 'The agent gave up', code: 'AGENT_FAILED', answer: 'Two of five' },
+      },
+    ],
+    [
+      'complete around a result without success',
+      {
+        ...ids,
+        status: 'complete',
+        result: { success: false, data: { message: 'No lamp found' }, usage: { cost: 0.12 } },
+      },
+      { state: 'failed', ...ids, usage: { costUsd: 0.12 }, failure: { message: 'No lamp found' } },
+    ],
   ];
   it.each(rows)('reads %s', (_title, body, expected) => expect(read(body)).toMatchObject(expected));
+
+  it.each([
+    ['with a reason alone', { success: false, error: 'No' }],
+    ['that names a task but no usage', { success: false, ...ids, error: 'No' }],
+    ['with a usage but no task', { success: false, error: 'No', usage: { cost: 0 } }],
+  ])('says refused for a success:false %s', (_title, body) =>
+    expect(refuse(body)).toMatchObject({ code: 'http', outcome: 'refused', message: 'No' }),
+  );
 
   it('says NO_TASK_ID when the state is unknown and no task is named', () => {
     expect(refuse({ success: true, note: 'ok' })).toMatchObject({

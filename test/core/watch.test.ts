@@ -79,6 +79,15 @@ describe('watching a task', () => {
     expect(tasks.map(({ status }) => status)).toEqual(['running', 'completed']);
     expect(waits).toEqual(['normal', 'normal', 'reconnecting', 'reconnecting', 'reconnecting']);
   });
+  // 0s      2s
+  // | throws | done
+  it('goes on after a poll that throws what is no error of ours', async () => {
+    const { polls, tasks, outcome } = watch([new TypeError('fetch failed'), done]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await outcome).toBe('ended');
+    expect([polls, tasks]).toEqual([[0, 2], [done]]);
+  });
+
   it('throws gone after the third 404 in a row', async () => {
     const { polls, outcome } = watch([http(404)]);
     await vi.advanceTimersByTimeAsync(60_000);

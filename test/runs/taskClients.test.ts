@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createTaskClient, createWebRunClient, unknownUsage } from 'webrun-react/core';
+import type { CompletedTask, RunningTask, Task, TaskClientMethods, WebRunClient } from 'webrun-react/core';
+import { createManager } from '../../src/runs/runManager.js';
+import { createPage } from '../../src/runs/page.js';
+
+// A client of the app's own may never answer, answer too late, or leave out what it does not know. No run suffers from that for long.
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+const never = (): Promise<never> => new Promise(() => {});
+const ref = { sessionId: 's1', taskId: 't1' };
+const running: RunningTask = { status: 'running', phase: 'running', ...ref, usage: unknownUsage };
+const completed: CompletedTask = {
+  status: 'completed',
+  ...ref,
+  usage: unknownUsage,
+  completedAt: null,
+  result: { message: 'done', output: null, outputError: null, files: [], network: [] },
+};
+
+const manage = (client: WebRunClient) => createManager({ client, persist: false }, createPage()).use();
+const manageTasks = (methods: Omit<TaskClientMethods, 'baseUrl'>) =>
+  manage(createTaskClient({ baseUrl: '/api/jobs', ...methods }));
+
+// 0s      2s                    37s            39s
+// | start | poll 1, hangs       | given up     | poll 2 -> done
+test('a poll that hangs is given up after 35 s, and the next one comes', async () => {
+  let polls = 0;
+  const signals: unknown[] = [];
+  const manager = manageTasks({
+    runTask: async () => running,
+    getTask: async (_, options) => {
+      signals.push(options?.signal);
+      return ++polls === 1 ? never() : completed;
+    },
+  });
+  const runId = manager.start({ taskDetails: 'x' });
+  await pass(30_000);
+  expect(manager.get(runId)?.waiting?.reason).toBe('normal');
+  await pass(8_000);
+  expect(manager.get(runId)?.waiting?.reason).toBe('reconnecting');
+  expect(signals[0]).toMatchObject({ aborted: true });
+  await pass(4_000);
+  expect(manager.get(runId)).toMatchObject({ status: 'completed' });
+  manager.dispose();
+});
+
+test('polls that hang hold up no start', async () => {
+  const manager = manageTasks({
+    runTask: async ({ taskDetails: id }) =>
+      id === 'good' ? completed : { ...running, sessionId: id, taskId: id },
+    getTask: never,
+  });
+  for (let turn = 0; turn < 5; turn++) manager.start({ taskDetails: `bad-${turn}` });
+  await pass(5_000);
+  const runId = manager.start({ taskDetails: 'good' });
+  await pass(60_000);
+  expect(manager.get(runId)).toMatchObject({ status: 'completed' });
+  manager.dispose();
+});
+
+test('a task without usage, or with a part of it, comes to its end', async () => {
+  let polls = 0;
+  const { usage: _, ...bare } = running;
+  const manager = manageTasks({
+    runTask: async () => bare as Task,
+    getTask: async () => (++polls < 3 ? bare : { ...completed, usage: { costUsd: 0.5 } }) as unknown as Task,
+  });
+  const runId = manager.start({ taskDetails: 'x' });
+  await pass(20_000);
+  expect(manager.get(runId)).toMatchObject({
+    status: 'completed',
+    usage: { ...unknownUsage, costUsd: 0.5 },
+  });
+  manager.dispose();
+});
+
+// 0s         2s               2.5s                    7s
+// | question | poll 1         | answer, poll 2        | poll 1 -> the question again
+test('a reply that comes after its poll was given up changes nothing', async () => {
+  const asked = { ...ref, usage: unknownUsage, guardrail: { kind: null, question: 'Which?' } };
+  const guardrail = { status: 'guardrail' as const, ...asked };
+  let polls = 0;
+  const manager = manageTasks({
+    runTask: async () => guardrail,
+    answerGuardrail: async () => undefined,
+    getTask: async () => {
+      if (++polls > 1) return running;
+      await new Promise((resolve) => setTimeout(resolve, 5_000));
+      return guardrail;
+    },
+  });
+  const runId = manager.start({ taskDetails: 'x' });
+  await pass(2_500);
+  await manager.answer(runId, 'blue');
+  manager.pollNow(runId);
+  const seen = new Set<unknown>();
+  await pass(100);
+  manager.subscribe(() => seen.add(manager.get(runId)?.status));
+  await pass(20_000);
+  expect([...seen, manager.get(runId)?.status]).not.toContain('guardrail');
+  manager.dispose();
+});
+
+// 0s           2s                  6s
+// | POST, cut  | no token, offline | token, POST -> done
+test('a start that is repeated under its key waits for a token that cannot be had', async () => {
+  let isOffline = true;
+  let tokens = 0;
+  const keys: (string | null)[] = [];
+  const client = createWebRunClient({
+    baseUrl: 'http://webrun.test',
+    idempotency: true,
+    apiKey: async () => {
+      if (isOffline && ++tokens > 1) throw new TypeError('Failed to fetch');
+      return 'token';
+    },
+    fetch: async (_url, init) => {
+      void init?.body;
+      keys.push(new Headers(init?.headers).get('idempotency-key'));
+      if (isOffline) throw new TypeError('Failed to fetch');
+      return Response.json({ ...ref, type: 'task_completed', data: { message: 'done' } });
+    },
+  });
+  const manager = manage(client);
+  const runId = manager.start({ taskDetails: 'x' });
+  await pass(3_000);
+  expect(manager.get(runId)).toMatchObject({ status: 'submitting', waiting: { reason: 'reconnecting' } });
+  isOffline = false;
+  await pass(30_000);
+  expect(manager.get(runId)).toMatchObject({ status: 'completed' });
+  expect(keys).toEqual([runId, runId]);
+  manager.dispose();
+});
+
+test('a first start whose token cannot be had is refused at once', async () => {
+  const client = createWebRunClient({
+    baseUrl: 'http://webrun.test',
+    idempotency: true,
+    apiKey: () => Promise.reject(new TypeError('Failed to fetch')),
+    fetch: never,
+  });
+  const manager = manage(client);
+  const runId = manager.start({ taskDetails: 'x' });
+  await pass(30_000);
+  expect(manager.get(runId)).toMatchObject({
+    status: 'refused',
+    error: { field: 'apiKey', isRetryable: true, outcome: 'refused' },
+  });
+  manager.dispose();
+});
+
+test('where crypto is undefined, ids are made without it', () => {
+  vi.stubGlobal('crypto', undefined);
+  expect(createPage().id).toMatch(/^\d+(-\d+){3}$/);
+});
