@@ -175,7 +175,8 @@ export function hasSecrets({ secrets, proxy, webhook }: TaskInput): boolean {
   return (
     (secrets?.length ?? 0) > 0 ||
     (proxy?.source === 'custom' && Boolean(proxy.password)) ||
-    Boolean(webhook?.auth)
+    Boolean(webhook?.auth) ||
+    userInfo.test(webhook?.url ?? '')
   );
 }
 
@@ -193,7 +194,10 @@ function withoutCredentials(proxy: ProxySettings | null): ProxySettings | null {
   return kept;
 }
 
+/** A name and a password within an address. */
+const userInfo = /(?<=^\s*\w+:[\\/]*)[^\\/?#]*@/;
+
 function withoutAuth(webhook: Webhook): Webhook {
   const { auth: _auth, ...kept } = webhook;
-  return kept;
+  return userInfo.test(kept.url) ? { ...kept, url: kept.url.replace(userInfo, '') } : kept;
 }

@@ -69,10 +69,19 @@ describe('secrets of an input', () => {
     ['in a field', { secrets: input.secrets }],
     ['of a proxy', { proxy: input.proxy }],
     ['of a webhook', { webhook: input.webhook }],
+    [
+      'in its address',
+      { webhook: { ...input.webhook, auth: undefined, url: 'https://ada:pw-4@a.example/@x' } },
+    ],
   ])('are known of each alone: %s', (_title, part) => {
     const alone = { ...good, ...part } as TaskInput;
     expect(hasSecrets(alone)).toBe(true);
     expect(hasSecrets(withoutSecrets(alone))).toBe(false);
+    expect(JSON.stringify(withoutSecrets(alone))).not.toMatch(/pw-\d/);
+  });
+  it.each(['https://a.example/@x?y=b@c', undefined])('are none of a webhook to %s', (url) => {
+    const plain = { ...good, webhook: { name: 'n', url, submittedData: 'just_ping' } } as TaskInput;
+    expect([hasSecrets(plain), withoutSecrets(plain)]).toEqual([false, plain]);
   });
   it.each([null, { source: 'auto' }])('are none of a proxy without a password: %o', (proxy) => {
     const plain = { ...good, proxy, secrets: [] } as TaskInput;
