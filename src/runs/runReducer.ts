@@ -126,7 +126,7 @@ export type RunEvent =
 export const isUnsent = ({ phase }: RunRecord): boolean => phase === 'queued' || phase === 'submitting';
 
 /** Whether nobody has sent it; one that another engine sends again has a time of its first try. */
-const isNeverSent = ({ phase, submittedAt }: RunRecord): boolean =>
+export const isNeverSent = ({ phase, submittedAt }: RunRecord): boolean =>
   phase === 'queued' && submittedAt === undefined;
 
 /** Whether a run has come to its end. */
@@ -270,7 +270,8 @@ function isSameQuestion(before: GuardrailTask, now: GuardrailTask, isOpen: boole
   const [one, other] = [before, now].map(({ guardrail: { question } }) =>
     isOpen ? question?.replaceAll(/\d+/g, '0') : question,
   );
-  return one === other;
+  // One that was read from a storage may be without its words.
+  return one === other || !one;
 }
 
 function reduceOwnerLost(record: RunRecord, { owner, at }: RunEvent & { type: 'ownerLost' }): RunRecord {

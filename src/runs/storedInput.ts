@@ -16,7 +16,10 @@ export function toStoredInput(input: TaskInput): TaskInput {
 /** A copy that the app can no longer change; what is no plain data, like a function, stays the app's own. */
 export function copyInput(input: TaskInput): TaskInput {
   try {
-    return copy(input) as TaskInput;
+    // One of a class stays one, for what its prototype knows.
+    return Object.hasOwn(input, 'taskDetails')
+      ? (Object.setPrototypeOf(copy({ ...input }), Object.getPrototypeOf(input)) as TaskInput)
+      : input;
   } catch {
     return input; // it holds itself
   }
@@ -24,7 +27,7 @@ export function copyInput(input: TaskInput): TaskInput {
 
 function copy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copy);
-  if (!isObject(value) || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  if (!isObject(value) || ![Object.prototype, null].includes(Object.getPrototypeOf(value))) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, copy(each)]));
 }
 

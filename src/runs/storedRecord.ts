@@ -7,7 +7,8 @@ import type { RunRecord } from './runReducer.js';
 const maxLength = 100_000;
 
 /** A record as text. How its task has ended, when, and what it has cost is always in it. */
-export function toRecordText(record: RunRecord): string {
+export function toRecordText(given: RunRecord): string {
+  const record = given.hadSecrets ? { ...given, task: withoutWords(given.task) } : given;
   const text = JSON.stringify(record);
   if (text.length <= maxLength || !record.ref || !record.task) return text;
   let isTruncated: true | undefined;
@@ -17,6 +18,13 @@ export function toRecordText(record: RunRecord): string {
     return /^(files|network)$/.test(key) ? [] : null;
   });
   return JSON.stringify({ ...record, task: { isTruncated, ...(JSON.parse(short) as Task) } });
+}
+
+/** What the agent asks or says of its failure may hold secrets, which nobody knows after a reload; the server can say it again. */
+function withoutWords(task: Task | undefined): Task | undefined {
+  if (task?.status === 'guardrail') return { ...task, guardrail: { ...task.guardrail, question: null } };
+  if (task?.status !== 'failed') return task;
+  return { ...task, isTruncated: true, failure: { ...task.failure, message: null } };
 }
 
 /** Reads a record that was stored or published; `undefined` when it is none, or of a newer version. */
@@ -34,7 +42,7 @@ export function parseRecord(value: unknown): RunRecord | undefined {
     !owner ||
     !isKnown ||
     !revision ||
-    !(Number(startedAt) > 0) ||
+    typeof startedAt !== 'number' ||
     typeof input?.taskDetails !== 'string'
   )
     return undefined;
@@ -73,6 +81,9 @@ const parts: Readonly<Record<string, string>> = {
   terminated: 'usage',
 };
 
+const taskFields =
+  /^(status|phase|sessionId|taskId|usage|isTruncated|guardrail|result|completedAt|failure|reason|partial)$/;
+
 /** Whether it is a task with all its parts. Only what is sound in itself gets here. */
 export function isTask(task: unknown): task is Task {
   if (!isObject(task) || !isSound(task, 'task') || !isObject(task['usage'])) return false;
@@ -95,6 +106,7 @@ const isError = (error: unknown): boolean =>
 export function isSound(value: unknown, key: string, within = ''): boolean {
   // What is not set, the app's own, and whatever the agent brought.
   if (value === null || value === undefined || /^(input|output)$/.test(key)) return true;
+  if (within === 'task' && !taskFields.test(key)) return true; // nobody shows it
   if (/^(files|network|urls)$/.test(key))
     return Array.isArray(value) && value.every((each) => isObject(each) && isSound(each, 'entry'));
   if (key === 'tags') return Array.isArray(value) && value.every((tag) => typeof tag === 'string');

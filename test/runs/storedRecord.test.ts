@@ -3,7 +3,7 @@ import type { SerializedError, Task } from 'webrun-react/core';
 import type { RunBudget } from '../../src/runs/budget.js';
 import type { RunRecord } from '../../src/runs/runReducer.js';
 import { parseRecord, toRecordText } from '../../src/runs/storedRecord.js';
-import { isEqual, toStoredInput } from '../../src/runs/storedInput.js';
+import { copyInput, isEqual, toStoredInput } from '../../src/runs/storedInput.js';
 import { error, owner, ref, taskOf } from './records.js';
 
 describe('a stored input', () => {
@@ -20,6 +20,29 @@ describe('a stored input', () => {
     const cyclic: Record<string, unknown> = { taskDetails: 'a' };
     cyclic['self'] = cyclic;
     expect(isEqual(cyclic as never, cyclic as never)).toBe(false);
+  });
+});
+
+describe('a copy of an input', () => {
+  class Input {
+    taskDetails = 'as started';
+    files = ['a'];
+    get startingUrl(): string {
+      return `https://a.example/${this.files.join()}`;
+    }
+  }
+  const createPlain = () => ({ taskDetails: 'as started', files: ['a'] });
+  test.each([
+    ['a class', () => new Input()],
+    ['no prototype', () => Object.setPrototypeOf(createPlain(), null) as Input],
+    ['the usual kind', () => createPlain() as Input],
+  ])('of %s is not changed with it', (_, create) => {
+    const given = create();
+    const copied = copyInput(given);
+    given.taskDetails = 'changed';
+    given.files.push('b');
+    expect({ ...copied }).toEqual(createPlain());
+    if (given instanceof Input) expect(copied.startingUrl).toBe('https://a.example/a');
   });
 });
 
@@ -68,7 +91,7 @@ describe('a stored record', () => {
     ['no id', { runId: '' }],
     ['no owner', { owner: '' }],
     ['no revision', { revision: 0 }],
-    ['no start', { startedAt: 0 }],
+    ['no start', { startedAt: undefined }],
     ['a phase that is none', { phase: 'xwatching' }],
     ['no text', { input: {} }],
     ['another version', { v: 2 }],
@@ -230,6 +253,22 @@ describe('a stored record', () => {
     // What was left out once stays marked, also beside a long input.
     const again = record(tasks[2]!, { input: { taskDetails: x } });
     expect(reread(again)).toEqual(again);
+  });
+
+  test('keeps a task with fields of another service, of whatever kind', () => {
+    const whole = { ...settled, task: { ...taskOf('completed'), progress: 1, steps: [1], isLast: 'x' } };
+    expect(parseRecord(whole)).toEqual(whole);
+  });
+  test('of a start at the time 0, as fake clocks set it, is read', () => {
+    expect(parseRecord({ ...settled, startedAt: 0 })).toMatchObject({ startedAt: 0 });
+  });
+  test('of a run with secrets is without what the agent asks, or says of its failure', () => {
+    const reread = (task: Task, hadSecrets: boolean): Task | undefined =>
+      parseRecord(toRecordText({ ...full, task, hadSecrets }))?.task;
+    const [, asking, , broken] = tasks as [Task, Task, Task, Task];
+    expect(reread(asking, true)).toMatchObject({ guardrail: { question: null } });
+    expect(reread(broken, true)).toMatchObject({ isTruncated: true, failure: { message: null, code: 'X' } });
+    expect([reread(asking, false), reread(broken, false)]).toEqual([asking, broken]);
   });
 
   test('of a start whose reply was not stored is waited for as one, never sent again', () => {
