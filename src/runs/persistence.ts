@@ -1,6 +1,6 @@
 import { ignoreErrors, isThenable } from '../core/promises.js';
 import type { RunHistory } from './history.js';
-import { isOver } from './runReducer.js';
+import { isNeverSent, isOver } from './runReducer.js';
 import type { RunRecord } from './runReducer.js';
 import { parseRecord, toRecordText } from './storedRecord.js';
 
@@ -25,6 +25,12 @@ const writeDelayMs = 250;
 /** How long a POST waits for a storage that takes its time. */
 const longestWriteMs = 1_000;
 
+/** What goes on at one name of the storage, and what is to be done after it. */
+interface UnderWay {
+  next?: () => unknown;
+  readonly done: Promise<unknown>;
+}
+
 /**
  * Stores runs: one key each, plus an index where the storage does not list its keys. A storage that is full, forbidden or corrupted
  * loses what it cannot keep, and breaks nothing.
@@ -35,8 +41,13 @@ export class Persistence {
   readonly storage: StateStorage | undefined;
   readonly #prefix: string;
   readonly #openHistory: (() => Promise<RunHistory>) | undefined;
-  /** The length of what is stored of each run, the oldest first. */
+  /** The length of what is stored of each run, the one that was written last at the end. */
   readonly #stored = new Map<string, number>();
+  /** Names of records that say, where they are stored, that nobody has sent their run. */
+  readonly #neverSent = new Set<string>();
+  readonly #underWay = new Map<string, UnderWay>();
+  /** Some of what is stored could not be read. */
+  isReadInPart = false;
   readonly #inHistory = new Set<string>();
   #storedLength = 0;
   readonly #dropped = new Set<string>();
@@ -72,8 +83,19 @@ export class Persistence {
     const storage = this.storage;
     if (!storage) return [];
     const take = (texts: readonly (string | null)[]): readonly RunRecord[] => this.#take(texts);
+    const fail = (): null => {
+      this.isReadInPart = true;
+      return null;
+    };
     return whenRead(this.#listRunIds(storage), (runIds) => {
-      const texts = runIds.map((runId) => storage.getItem(this.nameOf(runId)));
+      const texts = runIds.map((runId) => {
+        try {
+          const text = storage.getItem(this.nameOf(runId));
+          return isThenable(text) ? text.then(undefined, fail) : text;
+        } catch {
+          return fail();
+        }
+      });
       return texts.some(isThenable)
         ? Promise.all(texts.map((text) => Promise.resolve(text))).then(take)
         : take(texts as (string | null)[]);
@@ -117,10 +139,9 @@ export class Persistence {
     this.#changed.delete(runId);
     if (!storage || !record || this.#inHistory.has(runId)) return undefined;
     const text = toRecordText(record);
-    this.#storedLength += text.length - (this.#stored.get(runId) ?? 0);
-    this.#stored.set(runId, text.length);
+    this.#note(runId, text.length);
     this.#evict();
-    const done = [this.#write(storage, this.nameOf(runId), text), this.#writeIndex(storage)];
+    const done = [this.#writeRecord(storage, record, text), this.#writeIndex(storage)];
     if (!done.some(Boolean)) return undefined;
     return Promise.race([Promise.all(done), new Promise((resolve) => setTimeout(resolve, longestWriteMs))]);
   }
@@ -182,7 +203,9 @@ export class Persistence {
     const join = (text: string | null): unknown => {
       const others = parseIndex(text).filter((runId) => !this.#dropped.has(runId));
       this.#index = JSON.stringify({ v: 1, runIds: [...new Set([...others, ...this.#stored.keys()])] });
-      return this.#index === text ? undefined : this.#write(storage, this.#indexName, this.#index);
+      return this.#index === text
+        ? undefined
+        : this.#inOrder(this.#indexName, () => storage.setItem(this.#indexName, this.#index));
     };
     const joinLast = (): unknown => join(this.#index);
     try {
@@ -198,22 +221,65 @@ export class Persistence {
       const record = parseRecord(text);
       return record ? { record, length: text!.length } : [];
     });
-    found.sort((one, other) => one.record.startedAt - other.record.startedAt);
+    const toEnd = ({ settledAt, startedAt }: RunRecord): number => settledAt ?? startedAt;
+    found.sort((one, other) => toEnd(one.record) - toEnd(other.record));
     for (const { record, length } of found) {
-      this.#stored.set(record.runId, length);
-      this.#storedLength += length;
+      this.#note(record.runId, length);
+      if (isNeverSent(record)) this.#neverSent.add(this.nameOf(record.runId));
     }
+    found.sort((one, other) => one.record.startedAt - other.record.startedAt);
     if (!this.#isCleared) return found.map(({ record }) => record);
     this.removeKnown(); // it was read too late
     return [];
   }
 
-  /** Where the storage is full or forbidden, the runs of this page live on in memory. */
-  #write(storage: StateStorage, name: string, text: string): unknown {
-    return ignoreErrors(() => storage.setItem(name, text));
+  #note(runId: string, length: number): void {
+    this.#storedLength += length - (this.#stored.get(runId) ?? 0);
+    this.#stored.delete(runId);
+    this.#stored.set(runId, length);
   }
 
-  /** Moves the oldest settled runs into the history, if there is one, until the rest is within the bounds. */
+  /**
+   * Where the storage is full or forbidden, the runs of this page live on in memory; but an older record that says "never sent" is
+   * removed when it is no longer true.
+   */
+  #writeRecord(storage: StateStorage, record: RunRecord, text: string): unknown {
+    const name = this.nameOf(record.runId);
+    const succeed = (): void => {
+      if (isNeverSent(record)) this.#neverSent.add(name);
+      else this.#neverSent.delete(name);
+    };
+    const fail = (): unknown =>
+      !isNeverSent(record) && this.#neverSent.has(name) ? storage.removeItem(name) : undefined;
+    return this.#inOrder(name, () => {
+      try {
+        const done = storage.setItem(name, text);
+        return isThenable(done) ? done.then(succeed, fail) : succeed();
+      } catch {
+        return fail();
+      }
+    });
+  }
+
+  /** A storage may end later what was begun first: at each name one thing goes on at a time, and after it the newest. */
+  #inOrder(name: string, call: () => unknown): Promise<unknown> | undefined {
+    const before = this.#underWay.get(name);
+    if (before) {
+      before.next = call;
+      return before.done;
+    }
+    const first = ignoreErrors(call);
+    if (!first) return undefined;
+    const done = first.then(() => {
+      this.#underWay.delete(name);
+      return underWay.next && this.#inOrder(name, underWay.next);
+    });
+    const underWay: UnderWay = { done };
+    this.#underWay.set(name, underWay);
+    return done;
+  }
+
+  /** Moves the settled runs that were written the longest time ago into the history, if there is one, until the rest is within the bounds. */
   #evict(): void {
     const moved: [string, string][] = [];
     for (const [runId] of this.#stored) {
@@ -242,7 +308,7 @@ export class Persistence {
 
   /** What cannot be reached holds nothing of ours. */
   removeItem(name: string): void {
-    void ignoreErrors(() => this.storage?.removeItem(name));
+    void this.#inOrder(name, () => this.storage?.removeItem(name));
   }
 
   #forgetHistory(runIds: readonly string[]): void {

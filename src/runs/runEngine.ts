@@ -176,24 +176,28 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   // ------------------------------------------------------------------------------------------------------------ storage
 
   #read(): void {
-    const take = (records: readonly RunRecord[]): void => this.#take(records);
+    const { persistence } = this;
     try {
-      const stored = this.persistence.read();
-      if (!isThenable(stored)) return take(stored);
+      const stored = persistence.read();
+      if (!isThenable(stored)) return this.#take(stored);
       const timeout = new Promise<never>((_, reject) => setTimeout(reject, longestReadMs));
-      Promise.race([stored, timeout]).then(take, () => {
-        // What was started meanwhile may be under way already: a person decides.
-        for (const runId of this.queue.runIds)
-          this.dispatch(runId, { type: 'refused', error: unreadableError, at: Date.now() });
-        take([]);
-      });
+      Promise.race([stored, timeout]).then(
+        (records) => this.#take(records, persistence.isReadInPart),
+        () => {
+          this.#take([], true);
+          stored.then(
+            (late) => this.#take(late),
+            () => undefined,
+          );
+        },
+      );
     } catch {
-      take([]); // nothing was started yet, so nothing can be sent twice
+      this.#take([]); // nothing was started yet, so nothing can be sent twice
     }
   }
 
-  /** Takes in what an earlier page load has stored. */
-  #take(stored: readonly RunRecord[]): void {
+  /** Takes in what an earlier page load has stored, or a part of it. */
+  #take(stored: readonly RunRecord[], isPart = false): void {
     const { store, persistence, queue } = this;
     const records = [...stored, ...this.#findSent()];
     const started = [...store.records.values()];
@@ -201,9 +205,9 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     for (const { runId, name, hasLeftSlot, isDetached } of records)
       if (name !== undefined && !hasLeftSlot && !isDetached) store.show(name, runId);
     // A run that was started before the storage was read is the one that its slot has already, if that waits for the same.
-    for (const { runId, name, input, hasLeftSlot } of started) {
+    for (const { runId, name, input, hasLeftSlot, phase } of started) {
       if (name === undefined) continue;
-      const same = this.findPending(name, input, runId);
+      const same = phase === 'queued' ? this.findPending(name, input, runId) : undefined;
       if (!hasLeftSlot) store.show(name, same ?? runId);
       if (same === undefined) continue;
       store.alias(runId, same);
@@ -211,6 +215,9 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
       this.#runs.delete(runId);
       this.page.inputs.delete(runId);
     }
+    // What was started meanwhile may be under way already: a person decides.
+    for (const runId of isPart ? queue.runIds : [])
+      this.dispatch(runId, { type: 'refused', error: unreadableError, at: Date.now() });
     this.isRead = true;
     for (const record of records) {
       this.tabs?.watchOwners(record);
@@ -317,7 +324,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
       if (known) return isEqual(known, input);
       // Of what was sent only the texts of its secrets are known, and after a reload not even they.
       const { poll } = this.runOf(record.runId).observer;
-      const areOthers = poll && poll.hidden.length > 0 && `${poll.hidden}` !== `${secretTexts(input)}`;
+      const areOthers = poll && poll.hidden.length > 0 && poll.hidden.join() !== secretTexts(input).join();
       return !areOthers && isEqual(record.input, toStoredInput(input));
     };
     const current = this.store.current(slot);

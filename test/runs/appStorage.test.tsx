@@ -257,6 +257,252 @@ describe('a storage without `key` and `length`, which two tabs share', () => {
   });
 });
 
+describe('a storage that fails in part', () => {
+  const later = <Value,>(ms: number, value: () => Value): Promise<Value> =>
+    new Promise((resolve) => setTimeout(() => resolve(value()), ms));
+  const slot = { name: 'lamp' };
+  const input = { taskDetails: '[after 60s] One' };
+
+  /** Two tasks that run in slots of their own, and what an earlier page has stored of them. */
+  async function createStored() {
+    const { load, posts } = createWorld();
+    const whole = createStorage((value) => value);
+    const names: string[] = [];
+    const setItem = (name: string, text: string): unknown => {
+      names.push(name);
+      return whole.setItem(name, text);
+    };
+    const before = load({ persist: { ...whole, setItem } });
+    const runIds = [before.start(input, slot), before.start({ taskDetails: '[after 60s] Two' })] as const;
+    await pass(5_000);
+    before.dispose();
+    await pass(1_000);
+    const isBad = (name: string): boolean => name.endsWith(` run ${runIds[0]}`);
+    return { load, posts, whole, runIds, isBad };
+  }
+
+  // |--queued------|--POST--|
+  // written  full: not written, and what was written is removed
+  test.each<[string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw new DOMException('full', 'QuotaExceededError');
+      },
+    ],
+    ['rejects', failed],
+  ])('and %s before a POST leaves no record that says it was never sent', async (_, fail) => {
+    const { load } = createWorld();
+    const whole = createStorage((value) => value);
+    let isFull = false;
+    const persist: StateStorage = {
+      ...whole,
+      setItem: (name, text) => (isFull ? fail() : whole.setItem(name, text)),
+    };
+    const before = load({ persist, maxHeldPosts: 1 });
+    before.start({ taskDetails: '[after 60s] One' });
+    const runId = before.start({ taskDetails: '[after 60s] Two' });
+    await pass(500);
+    isFull = true;
+    await pass(5_000);
+    expect(before.get(runId)?.status).toBe('running');
+    before.dispose();
+    await pass(1_000);
+    const after = load({ persist: whole });
+    await pass(3_000);
+    expect(after.get(runId)).toBeUndefined();
+    after.dispose();
+  });
+
+  test('keeps a running task whose later writes fail', async () => {
+    const { load, whole, runIds } = await createStored();
+    const full = load({ persist: { ...whole, setItem: failed } });
+    await full.cancel(runIds[0]);
+    await pass(5_000);
+    full.dispose();
+    await pass(1_000);
+    const after = load({ persist: whole });
+    await pass(3_000);
+    expect(runIds.map((runId) => after.get(runId)?.status)).toEqual(['terminated', 'running']);
+    after.dispose();
+  });
+
+  // 0s          1s      6s          8s
+  // |--queued----|--POST--|          |
+  // written                      first write lands, and the newest after it
+  test('ends as the newest write, when the first one takes longer than those after it', async () => {
+    const { load } = createWorld();
+    const whole = createStorage((value) => value);
+    let writes = 0;
+    const persist: StateStorage = {
+      ...whole,
+      setItem: (name, text) =>
+        later(name.includes(' run ') && ++writes === 1 ? 8_000 : 10, () => whole.setItem(name, text)),
+    };
+    const before = load({ persist });
+    const runId = before.start(input);
+    await pass(6_000);
+    before.dispose();
+    await pass(3_000);
+    const after = load({ persist: whole });
+    await pass(3_000);
+    expect(after.get(runId)?.status).toBe('running');
+    // What is forgotten while it is written is not stored again.
+    writes = 0;
+    after.dispose();
+    const last = load({ persist });
+    await pass(100);
+    await last.cancel(runId);
+    await pass(1_000);
+    last.reset();
+    await pass(10_000);
+    last.dispose();
+    expect(load({ persist: whole }).get(runId)).toBeUndefined();
+  });
+
+  const unread: readonly [string, () => string | null | Promise<never>][] = [
+    [
+      'throws',
+      () => {
+        throw new Error('corrupt');
+      },
+    ],
+    ['rejects', failed],
+  ];
+  test.each(unread)('and %s at one entry brings the others', async (_, fail) => {
+    const { load, whole, runIds, isBad } = await createStored();
+    const after = load({
+      persist: { ...whole, getItem: (name) => (isBad(name) ? fail() : whole.getItem(name)) },
+    });
+    await pass(3_000);
+    expect(after.list().map(({ runId, status }) => [runId, status])).toEqual([[runIds[1], 'running']]);
+    after.dispose();
+  });
+
+  test('and rejects at one entry sends nothing that may be that one, until a person decides', async () => {
+    const { load, posts, whole, isBad } = await createStored();
+    const sent = posts();
+    const after = load({
+      persist: { ...whole, getItem: (name) => (isBad(name) ? failed() : whole.getItem(name)) },
+    });
+    const runId = after.start(input, slot);
+    await pass(3_000);
+    expect(after.get(runId)?.status).toBe('refused');
+    expect(posts()).toBe(sent);
+    after.dispose();
+  });
+
+  // 0s         10s           12s
+  // |--read-----|-------------|
+  //         given up      the runs are there
+  test('and is read after 12 s brings its runs all the same', async () => {
+    const { load, whole, runIds } = await createStored();
+    const after = load({
+      persist: { ...whole, getItem: (name) => later(6_000, () => whole.getItem(name)) as never },
+    });
+    await pass(11_000);
+    expect(after.list()).toEqual([]);
+    const own = after.start({ taskDetails: '[after 60s] Three' }, slot);
+    await pass(5_000);
+    expect(after.list().map(({ runId, status }) => [runId, status])).toEqual(
+      [own, runIds[1], runIds[0]].map((runId) => [runId, 'running']),
+    );
+    expect(after.store.current('lamp')).toBe(own);
+    after.dispose();
+  });
+
+  test('and is read late turns no run that was stopped meanwhile into the stored one', async () => {
+    const { load, whole, runIds } = await createStored();
+    const after = load({
+      persist: { ...whole, getItem: (name) => later(1_000, () => whole.getItem(name)) as never },
+    });
+    const runId = after.start(input, slot);
+    await pass(500);
+    await after.cancel(runId);
+    await pass(5_000);
+    expect([runId, runIds[0]].map((each) => after.get(each)?.status)).toEqual(['terminated', 'running']);
+    after.dispose();
+  });
+});
+
+describe('what is stored', () => {
+  const createTexts = () => {
+    const texts = new Map<string, string>();
+    const persist: StateStorage = {
+      getItem: (name) => texts.get(name) ?? null,
+      setItem: (name, text) => texts.set(name, text),
+      removeItem: (name) => texts.delete(name),
+    };
+    return { texts, persist };
+  };
+
+  test('is the newest result, however early its run was started', async () => {
+    const { load } = createWorld();
+    const { texts, persist } = createTexts();
+    const manager = load({ persist });
+    const runId = manager.start({ taskDetails: '[after 30s] [say: done]' });
+    await pass(3_000);
+    for (let index = 0; index < 12; index++)
+      manager.start({
+        taskDetails: `[say: ${index}] ${'x'.repeat(45_000)}`,
+        avoidDomains: ['y'.repeat(45_000)],
+      });
+    await pass(60_000);
+    expect(manager.get(runId)?.status).toBe('completed');
+    manager.start({ taskDetails: `[say: last] ${'x'.repeat(45_000)}`, avoidDomains: ['y'.repeat(45_000)] });
+    await pass(10_000);
+    expect([...texts.keys()].filter((name) => name.includes(' run ')).length).toBeLessThan(13);
+    expect([...texts.keys()].some((name) => name.endsWith(` run ${runId}`))).toBe(true);
+    manager.dispose();
+  });
+
+  test('holds no secret that the server repeats after a reload, in a question or a failure', async () => {
+    const said = 'hunter2 was refused.';
+    let body: object = { status: 'running' };
+    const fetch = (_url: unknown, { method }: RequestInit = {}): Promise<Response> =>
+      Promise.resolve(
+        Response.json({
+          sessionId: 's1',
+          taskId: 't1',
+          ...(method === 'POST' ? { status: 'pending' } : body),
+        }),
+      );
+    const client = createWebRunClient({ baseUrl: 'http://webrun.test', apiKey: 'test', fetch });
+    const load = (): Manager => createManager({ client, persist }, createPage()).use();
+    const { texts, persist } = createTexts();
+    const before = load();
+    const runId = before.start({
+      taskDetails: 'x',
+      secrets: [{ match: 'all', fields: { password: 'hunter2' } }],
+      webhook: { name: 'w', url: 'https://ann:hunter2@hooks.test/a', submittedData: 'just_ping' },
+    });
+    await pass(3_000);
+    before.dispose();
+    await pass(1_000);
+    body = { type: 'guardrail_trigger', data: { type: 'human_input_needed', value: said } };
+    const during = load();
+    await pass(5_000);
+    expect(during.get(runId)?.guardrail?.question).toBe(said);
+    during.dispose();
+    await pass(1_000);
+    expect(JSON.stringify([...texts])).not.toContain('hunter2');
+    // The same question is not taken for another one, because its words were not stored.
+    const again = load();
+    await pass(5_000);
+    expect(again.store.getRecord(runId)).toMatchObject({ asked: 1 });
+    body = { status: 'failed', error: said };
+    await pass(5_000);
+    expect(again.get(runId)?.task).toMatchObject({ failure: { message: said } });
+    again.dispose();
+    await pass(1_000);
+    expect(JSON.stringify([...texts])).not.toContain('hunter2');
+    const last = load();
+    await pass(5_000);
+    expect(last.get(runId)?.task).toMatchObject({ status: 'failed', failure: { message: said } });
+    last.dispose();
+  });
+});
+
 describe('nothing is left unhandled', () => {
   /** Runs a task to its end, loads the page again, and forgets the run. */
   async function live(
