@@ -88,14 +88,13 @@ export class Persistence {
       return null;
     };
     return whenRead(this.#listRunIds(storage), (runIds) => {
-      const texts = runIds.map((runId) => {
-        try {
-          const text = storage.getItem(this.nameOf(runId));
-          return isThenable(text) ? text.then(undefined, fail) : text;
-        } catch {
-          return fail();
-        }
-      });
+      const texts = runIds.map((runId) =>
+        settle(
+          () => storage.getItem(this.nameOf(runId)),
+          (text) => text,
+          fail,
+        ),
+      );
       return texts.some(isThenable)
         ? Promise.all(texts.map((text) => Promise.resolve(text))).then(take)
         : take(texts as (string | null)[]);
@@ -208,12 +207,7 @@ export class Persistence {
         : this.#inOrder(this.#indexName, () => storage.setItem(this.#indexName, this.#index));
     };
     const joinLast = (): unknown => join(this.#index);
-    try {
-      const text = storage.getItem(this.#indexName);
-      return isThenable(text) ? text.then(join, joinLast) : join(text);
-    } catch {
-      return joinLast();
-    }
+    return settle(() => storage.getItem(this.#indexName), join, joinLast);
   }
 
   #take(texts: readonly (string | null)[]): readonly RunRecord[] {
@@ -245,20 +239,11 @@ export class Persistence {
    */
   #writeRecord(storage: StateStorage, record: RunRecord, text: string): unknown {
     const name = this.nameOf(record.runId);
-    const succeed = (): void => {
-      if (isNeverSent(record)) this.#neverSent.add(name);
-      else this.#neverSent.delete(name);
-    };
-    const fail = (): unknown =>
-      !isNeverSent(record) && this.#neverSent.has(name) ? storage.removeItem(name) : undefined;
-    return this.#inOrder(name, () => {
-      try {
-        const done = storage.setItem(name, text);
-        return isThenable(done) ? done.then(succeed, fail) : succeed();
-      } catch {
-        return fail();
-      }
-    });
+    const isUnsent = isNeverSent(record);
+    const write = (): unknown => storage.setItem(name, text);
+    const succeed = (): unknown => this.#neverSent[isUnsent ? 'add' : 'delete'](name);
+    const fail = (): unknown => !isUnsent && this.#neverSent.has(name) && storage.removeItem(name);
+    return this.#inOrder(name, () => settle(write, succeed, fail));
   }
 
   /** A storage may end later what was begun first: at each name one thing goes on at a time, and after it the newest. */
@@ -354,6 +339,21 @@ const whenRead = <Value, Result>(
   value: Value | PromiseLike<Value>,
   goOn: (value: Value) => Result | PromiseLike<Result>,
 ): Result | PromiseLike<Result> => (isThenable(value) ? value.then(goOn) : goOn(value));
+
+/** Goes on with what a call brings, or with its failure, in the same tick where that is there at once. */
+function settle<Value, Result>(
+  call: () => Value | PromiseLike<Value>,
+  succeed: (value: Value) => Result,
+  fail: () => Result,
+): Result | PromiseLike<Result> {
+  let value: Value | PromiseLike<Value>;
+  try {
+    value = call();
+  } catch {
+    return fail();
+  }
+  return isThenable(value) ? value.then(succeed, fail) : succeed(value);
+}
 
 const toNames = (storage: EnumerableStorage, prefix: string): string[] =>
   Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '').filter((name) =>
