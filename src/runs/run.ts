@@ -41,8 +41,8 @@ export interface RunHost extends TaskObserverHost {
 
 /** Without a network a POST fails at once; one that took longer, in milliseconds, may have left all the same. */
 const unsentMs = 1_000;
-/** What the browser says, which is certain where it is "offline". */
-const isOffline = (): boolean => globalThis.navigator?.onLine === false;
+/** What the browser says, which is certain where it is "offline"; Node and React Native say nothing. */
+const isOffline = (): boolean => (globalThis.navigator as Partial<Navigator> | undefined)?.onLine === false;
 
 /** A POST that is about to be sent again. */
 interface Repeat {
