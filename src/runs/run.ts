@@ -1,5 +1,4 @@
 import type { MutationObserverOptions } from '@tanstack/react-query';
-import type { WebRunClient } from '../core/client.js';
 import { now } from '../core/clock.js';
 import { isRateLimit, isWebRunError, serializeError, toCause, toError, WebRunError } from '../core/errors.js';
 import { secretTexts } from '../core/input.js';
@@ -23,6 +22,7 @@ import { answerState, isCancelling, isOver, isUnsent } from './runReducer.js';
 import type { AnswerRequest, RunEvent, RunRecord, Transport } from './runReducer.js';
 import { normalWait } from './runState.js';
 import type { Waiting } from './runState.js';
+import { cancelTask, terminateSession } from './stop.js';
 import type { StreamLoader } from './streamLoader.js';
 import type { SubmitQueue } from './submitQueue.js';
 import { TaskObserver } from './taskObserver.js';
@@ -314,11 +314,8 @@ export class Run {
   async #sendCancel(): Promise<void> {
     // One that was forgotten is stopped all the same.
     const isWanted = (): boolean => (this.#record.phase ?? 'watching') === 'watching';
-    const { client } = this.#host;
-    const ref = this.#record.ref!; // it is watched
-    const request = (): Promise<void> =>
-      client.cancelTask?.(ref) ?? client.setSessionState(ref.sessionId, 'terminate');
-    const send = (): Promise<void> => sendStop(request, this.#onStopWait, isWanted);
+    const send = (): Promise<void> =>
+      cancelTask(this.#host.client, this.#record.ref!, this.#onStopWait, isWanted); // it is watched
     const ending = this.#ending;
     this.#ending = undefined; // a second stop is sent, whatever became of the first
     try {
@@ -390,46 +387,6 @@ const unconfirmed = (): WebRunError =>
 const unset = /* @__PURE__ */ toUnset(
   'meta onError onMutate onSettled onSuccess retryDelay scope throwOnError',
 );
-
-/**
- * Ends a session. A refusal that may be repeated unasked is, so that one 429 leaves nothing open that costs money.
- * @throws {WebRunError} when the server has refused it five times, or for good
- */
-export const terminateSession = (
-  client: WebRunClient,
-  sessionId: string,
-  onWait: (sendNow: () => void) => void,
-): Promise<void> =>
-  sendStop(
-    () => client.setSessionState(sessionId, 'terminate'),
-    onWait,
-    () => true,
-  );
-
-/**
- * Sends a stop five times at most, 2 to 30 s apart, as long as there is something to stop. The server may ask for a longer pause, but
- * what costs money does not wait for it. `onWait` gets what sends it at once.
- */
-async function sendStop(
-  send: () => Promise<void>,
-  onWait: (sendNow: () => void) => void,
-  isWanted: () => boolean,
-): Promise<void> {
-  for (let delayMs = pollIntervalMs; isWanted(); delayMs *= 2) {
-    try {
-      return await send();
-    } catch (error) {
-      if (!isWebRunError(error)) throw error;
-      if (error.status === 404) return; // it is gone already
-      if (!error.isRetryable || error.code === 'input' || delayMs > slowestPollMs) throw error;
-      const waitMs = Math.min(Math.max(delayMs, toWaitMs(error) ?? 0), slowestPollMs);
-      await new Promise<void>((resolve) => {
-        setTimeout(resolve, waitMs);
-        onWait(resolve);
-      });
-    }
-  }
-}
 
 /** Whether a POST that may have been sent can be repeated under its key: its input is known, and so is the session it is sent to. */
 export function canRepeat(record: RunRecord, defaultTransport: Transport | undefined): boolean {

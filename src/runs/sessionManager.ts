@@ -5,7 +5,7 @@ import type { SessionInput, TaskInput } from '../core/input.js';
 import { unknownUsage } from '../core/task.js';
 import type { SettledTask } from '../core/task.js';
 import { eventsOf } from './eventStore.js';
-import { terminateSession } from './run.js';
+import { terminateSession } from './stop.js';
 import { createRecord } from './runManager.js';
 import type { Manager } from './runManager.js';
 import { toNoSession } from './sessionState.js';
