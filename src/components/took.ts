@@ -4,7 +4,7 @@ import type { AnyRun } from '../hooks/run.js';
 const seenLateMs = 5_000;
 
 /**
- * How long a run took as its reader is told, in milliseconds. What was counted on screen is not taken back at the end: where the server's
+ * How long a run took as it is shown, in milliseconds. What was counted on screen is not taken back at the end: where the server's
  * figure is less only by the time in which a page learns of an end, it is the time that was seen.
  */
 export function toShownMs(

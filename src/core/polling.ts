@@ -143,7 +143,7 @@ export function toWaitMs({ retryAfterMs }: { readonly retryAfterMs: number | nul
   return retryAfterMs === null ? null : Math.min(retryAfterMs, longestRetryAfterMs);
 }
 
-/** "Keep waiting", "Try now": the task gets its budget once more and is asked about at once, and failures slow the next polls anew. */
+/** "Keep waiting", "Try now": the task gets its budget once more and is polled at once, and the backoff starts over. */
 export function keepWaiting(wait: Wait, moment: Moment): Wait {
   const counted = count(wait, moment.now);
   const budgetMs = counted.runningMs > wait.budgetMs ? counted.runningMs + wait.budgetMs : wait.budgetMs;

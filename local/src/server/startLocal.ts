@@ -29,7 +29,7 @@ export interface LocalOptions
   readonly maxSessions?: number | undefined;
   /** Pages that may use it beside those on loopback, as origins: `https://app.example`. @default none */
   readonly allowOrigin?: readonly string[] | undefined;
-  /** Told in a sentence what the person who started it should know while it runs: that every session is in use. @default nothing is told */
+  /** Called with a sentence for the person who started it, while it runs: that every session is in use. @default not called */
   readonly onNotice?: ((sentence: string) => void) | undefined;
 }
 

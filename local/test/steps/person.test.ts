@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { serveHandler } from '../../../test/serveHandler.js';
 import { practiceAccount } from '../../src/site/visit.js';
 import { play } from '../play.js';
+import type { Told } from '../play.js';
 import { startPractice } from '../practice.js';
 
 // A busy machine takes its time.
@@ -72,39 +73,12 @@ describe('where a person is needed', () => {
     expect(told.code).toBe('PURCHASE_DECLINED');
   });
 
-  test('what a person does by hand is done in its order, and before the task goes on', async () => {
+  /** A person solves a CAPTCHA by hand and says so; its page sends the answer as `onSubmit` does. */
+  async function solveByHand(words: string, onSubmit = ''): Promise<Told> {
     const server = await serveHandler((request) => {
       const isPassed = new URL(request.url).searchParams.get('answer') === 'harbour';
       const field = `<input name="answer" style="position:absolute;left:100px;top:200px;width:200px;height:40px">`;
-      const check = `<title>Are you a robot?</title><h1>Are you a robot?</h1><form><label>Your answer to the CAPTCHA ${field}</label></form>`;
-      return new Response(isPassed ? '<h1>Tasting notes</h1>' : check, {
-        headers: { 'content-type': 'text/html' },
-      });
-    });
-    const sessionId = 'by-hand';
-    const told = await play(practice.agent, `Open ${server.url} and read the text`, {
-      sessionId,
-      answers: ['It is solved', 'no'],
-      onQuestion: () => {
-        const keys = [...Array.from('harbour'), 'Enter'].map((key) => ({ type: 'KEY_PRESS', key }));
-        // All at once, as they come from a live view, which waits for the request and not for the page.
-        for (const action of [{ type: 'CLICK', x: 150, y: 155 + 220 }, ...keys])
-          void practice.agent.interact?.(sessionId, action);
-      },
-    });
-    await server.close();
-
-    expect(told.message).toContain('Tasting notes');
-    expect(told.questions).toHaveLength(1);
-  });
-
-  // Said before the page has judged what was typed by hand: the words must not take the place of the answer in its field.
-  test.each(['It is solved', 'I solved it.', 'done'])('"%s" is not typed as an answer', async (words) => {
-    const server = await serveHandler((request) => {
-      const isPassed = new URL(request.url).searchParams.get('answer') === 'harbour';
-      const slow = 'event.preventDefault(); setTimeout(() => this.submit(), 2_000)';
-      const field = `<input name="answer" style="position:absolute;left:100px;top:200px;width:200px;height:40px">`;
-      const check = `<title>Are you a robot?</title><h1>Are you a robot?</h1><form onsubmit="${slow}"><label>Your answer to the CAPTCHA ${field}</label></form>`;
+      const check = `<title>Are you a robot?</title><h1>Are you a robot?</h1><form onsubmit="${onSubmit}"><label>Your answer to the CAPTCHA ${field}</label></form>`;
       return new Response(isPassed ? '<h1>Tasting notes</h1>' : check, {
         headers: { 'content-type': 'text/html' },
       });
@@ -115,11 +89,25 @@ describe('where a person is needed', () => {
       answers: [words, 'no'],
       onQuestion: () => {
         const keys = [...Array.from('harbour'), 'Enter'].map((key) => ({ type: 'KEY_PRESS', key }));
+        // All at once, as they come from a live view, which waits for the request and not for the page.
         for (const action of [{ type: 'CLICK', x: 150, y: 155 + 220 }, ...keys])
           void practice.agent.interact?.(sessionId, action);
       },
     });
     await server.close();
+    return told;
+  }
+
+  test('what a person does by hand is done in its order, and before the task goes on', async () => {
+    const told = await solveByHand('It is solved');
+
+    expect(told.message).toContain('Tasting notes');
+    expect(told.questions).toHaveLength(1);
+  });
+
+  // Said before the page has judged what was typed by hand: the words must not take the place of the answer in its field.
+  test.each(['It is solved', 'I solved it.', 'done'])('"%s" is not typed as an answer', async (words) => {
+    const told = await solveByHand(words, 'event.preventDefault(); setTimeout(() => this.submit(), 2_000)');
 
     expect(told.message).toContain('Tasting notes');
     expect(told.questions).toHaveLength(1);

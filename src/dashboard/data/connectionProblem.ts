@@ -22,7 +22,7 @@ export interface Problem {
   readonly until?: number | undefined;
 }
 
-/** So long a start that did not get through tells of the connection, in milliseconds: nobody asks again, so nobody learns that it is back. */
+/** How long a start that was cut is shown as a connection problem, in milliseconds: nothing polls it, so nothing would show that it is over. */
 const cutTellsForMs = 60_000;
 
 /** One failed request is a hiccup; a connection that has not come back for so long is down. In milliseconds. */
