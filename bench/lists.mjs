@@ -1,10 +1,14 @@
 /**
- * What many settled runs cost: the mount of a list of them beside a plain list, and one stored change with 10 and with 10,000 runs.
+ * What many settled runs cost: the mount of a list of them beside a plain list, and one stored change with 10 and with 10,000 runs;
+ * and what many events cost: one more in a `<TaskTimeline>` of 10,000 beside one in a timeline of 200.
  * Runs against the built package: `npm run build && node bench/lists.mjs`.
  */
+import { readFile } from 'node:fs/promises';
 import { buildPage, launch, print, servePage } from './page.mjs';
 
-const server = await servePage(await buildPage('lists'), (_, response) => response.writeHead(404).end());
+const files = await buildPage('lists');
+files.set('styles.css', await readFile(new URL('../dist/styles.css', import.meta.url), 'utf8'));
+const server = await servePage(files, (_, response) => response.writeHead(404).end());
 const browser = await launch();
 
 async function measure(query) {
@@ -29,6 +33,10 @@ try {
   );
   const some = await measure('change=500');
   console.log(`start() -> POST with 500 stored runs: ${some.postMs.toFixed(1)} ms`);
+  const { fewMs, manyMs } = await measure('events');
+  console.log(
+    `one more event: with 200 before it ${fewMs.toFixed(1)} ms, with 10,000 ${manyMs.toFixed(1)} ms, ratio ${(manyMs / fewMs).toFixed(2)}`,
+  );
 } finally {
   await browser.close();
   server.close();

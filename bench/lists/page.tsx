@@ -1,10 +1,11 @@
 import type { ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import { flushSync } from 'react-dom';
-import { useRuns, WebRunProvider } from 'webrun-react';
+import { TaskTimeline, useRuns, WebRunProvider } from 'webrun-react';
+import type { TaskEventLog } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
 import { createRunManager } from 'webrun-react/runs';
-import type { RunHistory, RunManager, StartedRun } from 'webrun-react/runs';
+import type { RunHistory, RunManager, RunState, StartedRun } from 'webrun-react/runs';
 import { createEmulator } from 'webrun-react/testing';
 
 // Makes one settled run, copies its stored text as often as asked for, and loads all of them as an earlier page has left them.
@@ -110,7 +111,51 @@ async function measureChange(count: number) {
   return { changeUs: median(changes) * 1_000, postMs: median(posts) };
 }
 
+const event = (id: number): TaskEventLog['events'][number] => ({
+  id,
+  at: id * 500,
+  kind: 'thought',
+  text: `Step ${id}`,
+  taskId: null,
+  name: null,
+  until: null,
+});
+
+/** Mounts a timeline of so many events; returns what adds one, and has it laid out. */
+function mountTimeline(count: number, run: RunState): () => void {
+  const main = document.body.appendChild(document.createElement('main'));
+  const root = createRoot(main);
+  const events = Array.from({ length: count }, (_, id) => event(id));
+  const draw = (log: TaskEventLog): void => {
+    flushSync(() => root.render(<TaskTimeline run={run} log={log} />));
+    main.getBoundingClientRect();
+  };
+  let log: TaskEventLog = { events, dropped: 0 };
+  draw(log);
+  return () => {
+    log = { ...log, events: [...log.events, event(log.events.length)] };
+    draw(log);
+  };
+}
+
+async function measureEvents() {
+  const styles = document.head.appendChild(document.createElement('style'));
+  styles.textContent = await (await fetch('/styles.css')).text();
+  const manager = createRunManager({ client, persist: false });
+  const run = await manager.settled(manager.start({ taskDetails: 'Find a lamp' }));
+  const [addToFew, addToMany] = [mountTimeline(210, run), mountTimeline(10_010, run)];
+  const [fewMs, manyMs]: [number[], number[]] = [[], []];
+  for (let turn = 0; turn < 60; turn++) {
+    await new Promise(requestAnimationFrame);
+    fewMs.push(time(addToFew));
+    manyMs.push(time(addToMany));
+  }
+  return { fewMs: median(fewMs), manyMs: median(manyMs) };
+}
+
 const count = Number(asked.get('mount') ?? asked.get('change'));
-(globalThis as { measured?: unknown }).measured = asked.has('mount')
-  ? measureMount(count)
-  : measureChange(count);
+const measure = (): Promise<unknown> => {
+  if (asked.has('events')) return measureEvents();
+  return asked.has('mount') ? measureMount(count) : measureChange(count);
+};
+(globalThis as { measured?: unknown }).measured = measure();

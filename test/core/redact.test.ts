@@ -49,16 +49,15 @@ describe('hide', () => {
     expect(hide(JSON.stringify({ url: '?p=p%40ss%22word' }), ['p@ss"word'])).toBe('{"url":"?p=…"}');
     expect(hide('half a character \ud800-word', ['\ud800-word'])).toBe('half a character …');
   });
-  it('is quick where a text is made of what it looks for', () => {
-    const startedAt = performance.now();
+  // One that goes back over the text for each of its characters takes minutes, and does not end in time.
+  it('ends soon where a text is made of what it looks for', { timeout: 30_000 }, () => {
     for (const text of ['\\', '%20', '&amp;', '\\u0020', '&', '"', '&#'])
       hide(
-        text.repeat(20_000),
+        text.repeat(100_000),
         ['\\'.repeat(40), ' '.repeat(40), '&'.repeat(40), '"&'.repeat(20), '&#;'.repeat(20)].map(
           (secret) => `${secret}x`,
         ),
       );
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
   it('passes over what is no text, and patterns are not patterns', () => {
     expect(hide('null undefined a.b axb', [null, undefined, '', 'a.b'])).toBe('null undefined … axb');
