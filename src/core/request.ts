@@ -37,6 +37,12 @@ export interface RequestOptions {
   readonly signal?: Signal | undefined;
   /** Names the intent behind a `runTask` or `sendTask`, so that a repeat is not a second task. Sent only with the client's `idempotency`. */
   readonly idempotencyKey?: string | undefined;
+  /**
+   * Of a start that goes out again under its `idempotencyKey` and is not wanted any more: the server answers what became of the first one,
+   * and where there was none it begins nothing and refuses, with `START_CANCELLED`. A server may not know it and begin the task.
+   * @default false
+   */
+  readonly isCancelled?: boolean | undefined;
   /** Asked right before the request leaves; `false` sends nothing. @default it is sent */
   readonly shouldSend?: (() => boolean) | undefined;
   /** Texts that must not come back in an error, a failure or a question: they are replaced by `…`. */
@@ -70,7 +76,7 @@ export async function sendRequest(
   baseUrl: string,
   connection: ConnectionOptions,
   path: string,
-  { signal, hidden = [], startKey, shouldSend, onRateLimit }: SendOptions = {},
+  { signal, hidden = [], startKey, isCancelled, shouldSend, onRateLimit }: SendOptions = {},
   body?: object,
 ): Promise<Reply> {
   const timeoutMs = body ? postTimeoutMs : pollTimeoutMs;
@@ -97,7 +103,10 @@ export async function sendRequest(
         headers.set('authorization', `Bearer ${key}`);
       }
       field = 'input';
-      if (connection.idempotency && startKey) headers.set('idempotency-key', startKey);
+      if (connection.idempotency && startKey) {
+        headers.set('idempotency-key', startKey);
+        if (isCancelled) headers.set('idempotency-cancelled', 'true');
+      }
       const isForm = body instanceof FormData;
       if (body && !isForm) headers.set('content-type', 'application/json');
       const content = isForm ? body : JSON.stringify(body);

@@ -22,13 +22,22 @@ export interface JsonRequest extends ConnectionOptions, RequestOptions {
 export async function requestJson(
   baseUrl: string,
   path: string,
-  { body, hidden, idempotencyKey: startKey, signal, onRateLimit, ...connection }: JsonRequest = {},
+  {
+    body,
+    hidden,
+    idempotencyKey: startKey,
+    isCancelled,
+    shouldSend,
+    signal,
+    onRateLimit,
+    ...connection
+  }: JsonRequest = {},
 ): Promise<Readonly<Record<string, unknown>>> {
   const reply = await sendRequest(
     baseUrl,
     connection,
     path,
-    { signal, onRateLimit, startKey, ...(hidden && { hidden }) },
+    { signal, onRateLimit, shouldSend, startKey, isCancelled, ...(hidden && { hidden }) },
     body,
   );
   const text = reply.body as string;

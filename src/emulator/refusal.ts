@@ -50,6 +50,8 @@ export const refusals = {
   unknownTask: (): Refusal => new Refusal(404, 'TASK_NOT_FOUND', 'Task not found.'),
   unknownFile: (): Refusal => new Refusal(404, 'FILE_NOT_FOUND', 'File not found.'),
   unknownPath: (): Refusal => new Refusal(404, 'NOT_FOUND', 'There is nothing at this address.'),
+  cancelledStart: (): Refusal =>
+    new Refusal(410, 'START_CANCELLED', 'This start was cancelled before it arrived. Nothing was started.'),
   rateLimited: (retryAfterSeconds = 60): Refusal =>
     new Refusal(
       429,

@@ -3,7 +3,8 @@ import type { StoredFile } from './store.js';
 
 const corsHeaders = {
   'Access-Control-Allow-Methods': 'GET, POST, OPTIONS',
-  'Access-Control-Allow-Headers': 'Authorization, Content-Type, Accept, Idempotency-Key',
+  'Access-Control-Allow-Headers':
+    'Authorization, Content-Type, Accept, Idempotency-Key, Idempotency-Cancelled',
   'Access-Control-Expose-Headers': 'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After',
   'Access-Control-Max-Age': '600',
 } as const;

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js';
 import type { EmulatorSettings } from './options.js';
-import { invalid } from './refusal.js';
+import { invalid, refusals } from './refusal.js';
 import { toStartReply } from './replies.js';
 import type { EmulatorRequest } from './request.js';
 import { json } from './responses.js';
@@ -8,7 +8,10 @@ import type { TaskRun } from './task.js';
 
 /** How a start is answered: once for each `Idempotency-Key`, and held until there is news. */
 export interface Starts {
-  /** Starts a task, or finds the one that the same `Idempotency-Key` has started. @throws {Refusal} 400 */
+  /**
+   * Starts a task, or finds the one that the same `Idempotency-Key` has started. With `Idempotency-Cancelled` none is started any more
+   * under a key that has started none. @throws {Refusal} 400, 410
+   */
   startOnce(request: EmulatorRequest, key: string, body: string, start: () => TaskRun): TaskRun;
   /** Answers a start: when there is news, or when it has been held long enough since the task was accepted. */
   answer(run: TaskRun, baseUrl: string): Promise<Response>;
@@ -19,7 +22,13 @@ const idempotencyMs = 600_000;
 
 /** Makes the starts of an emulator; settings are read at each call. */
 export function createStarts(clock: Clock, settings: () => EmulatorSettings): Starts {
-  const repeats = new Map<string, { readonly run: TaskRun; readonly body: string; readonly atMs: number }>();
+  /** `run` is `null` of what was cancelled before it arrived. */
+  interface Start {
+    readonly run: TaskRun | null;
+    readonly body: string;
+    readonly atMs: number;
+  }
+  const repeats = new Map<string, Start>();
 
   return {
     startOnce(request, key, body, start) {
@@ -28,12 +37,12 @@ export function createStarts(clock: Clock, settings: () => EmulatorSettings): St
       if (!header) return start();
       const name = JSON.stringify([key, request.path, header]);
       const known = repeats.get(name);
-      if (known) {
-        if (known.body !== body) throw invalid('Idempotency-Key', 'was used before with another body.');
-        return known.run;
-      }
-      const run = start();
-      repeats.set(name, { run, body, atMs: clock.now() });
+      if (known && known.body !== body)
+        throw invalid('Idempotency-Key', 'was used before with another body.');
+      const isCancelled = request.headers.get('idempotency-cancelled') === 'true';
+      const run = known ? known.run : isCancelled ? null : start();
+      if (!known) repeats.set(name, { run, body, atMs: clock.now() });
+      if (!run) throw refusals.cancelledStart();
       return run;
     },
     async answer(run, baseUrl) {

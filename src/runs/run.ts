@@ -22,7 +22,7 @@ import { answerState, isCancelling, isOver, isUnsent } from './runReducer.js';
 import type { AnswerRequest, RunEvent, RunRecord, Transport } from './runReducer.js';
 import { normalWait } from './runState.js';
 import type { Waiting } from './runState.js';
-import { cancelTask, terminateSession } from './stop.js';
+import { cancelTask, isCancelledStart, terminateSession } from './stop.js';
 import type { StreamLoader } from './streamLoader.js';
 import type { SubmitQueue } from './submitQueue.js';
 import { TaskObserver } from './taskObserver.js';
@@ -170,7 +170,7 @@ export class Run {
       else this.#terminate(task.sessionId);
     } catch (error) {
       const isUnsent = isWebRunError(error) && error.code === 'input' && error.outcome === 'refused';
-      if (isUnsent && this.#record.cancel) this.#noteCancel('accepted');
+      if ((isUnsent || isCancelledStart(error)) && this.#record.cancel) this.#noteCancel('accepted');
       else this.#fail(error);
       throw error;
     } finally {
@@ -204,9 +204,11 @@ export class Run {
       try {
         // Its key is forgotten by now: sent again it would be a second task.
         if (mayBeSent && Date.now() > lastAt) throw toError(cutError);
-        return await this.#request(input, () => (mayBeSent ? !!this.#record.phase : this.#isWanted));
+        return await this.#request(input, () =>
+          mayBeSent ? !!this.#record.phase || this.#isToEnd : this.#isWanted,
+        );
       } catch (error) {
-        if (!isWebRunError(error)) throw error;
+        if (!isWebRunError(error) || isCancelledStart(error)) throw error;
         const isUnsent = wasOffline && isOffline() && error.code === 'network' && now() - sentAt < unsentMs;
         if (isUnsent && !mayBeSent) throw toError({ ...serializeError(error), outcome: 'refused' });
         const isCut = error.outcome === 'unknown';
@@ -246,7 +248,7 @@ export class Run {
     // A client of the app's own may not ask.
     if (!shouldSend())
       throw new WebRunError('[webrun-react] The task is not wanted any more.', { code: 'input' });
-    const options = { idempotencyKey: this.#runId, shouldSend };
+    const options = { idempotencyKey: this.#runId, isCancelled: this.#isToEnd, shouldSend };
     const sentAt = now();
     const onRateLimit = (limit: RateLimit): void => queue.noteRateLimit(sentAt, limit);
     if (sessionId === undefined) return client.runTask(input, { ...options, onRateLimit });

@@ -29,6 +29,10 @@ async function sendStop(
   }
 }
 
+/** Whether a server says that it has begun nothing, because the start was cancelled before it arrived, and that it never will. */
+export const isCancelledStart = (error: unknown): boolean =>
+  isWebRunError(error) && error.apiCode === 'START_CANCELLED';
+
 /**
  * Ends a session. A refusal that may be repeated unasked is, so that one 429 leaves nothing open that costs money.
  * @throws {WebRunError} when the server has refused it five times, or for good

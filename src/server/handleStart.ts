@@ -50,9 +50,20 @@ export async function handleStart(
   if (key === null) return toResponse((await begin()).reply);
   if (!keyPattern.test(key)) throw invalid('Idempotency-Key', 'must be 1 to 128 letters, digits or ._~:-');
   const fingerprint = toFingerprint(JSON.stringify(parsed.body));
-  const { reply, isRepeat } = await idempotency.run(`once ${call.user} ${path} ${key}`, fingerprint, begin);
+  const isCancelled = request.headers.get('idempotency-cancelled') === 'true';
+  const { reply, isRepeat } = await idempotency.run(
+    `once ${call.user} ${path} ${key}`,
+    fingerprint,
+    isCancelled ? cancelStart : begin,
+  );
   if (isRepeat) emit({ type: 'accepted', endpoint: call.endpoint, isRepeat }, call.known);
   return toResponse(reply);
+}
+
+/** Refuses a start that was cancelled before it arrived, and keeps that: one under the same key that arrives later is not sent. */
+async function cancelStart(): Promise<StartOutcome> {
+  const { status, headers, body } = refusals.cancelledStart();
+  return { reply: { status, headers, text: JSON.stringify(body) }, isTaken: true };
 }
 
 /** One start that reaches WebRun: within the user's limits, when it is its turn. */

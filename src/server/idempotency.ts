@@ -15,7 +15,7 @@ export interface KeptReply {
 /** What became of a start. */
 export interface StartOutcome {
   readonly reply: KeptReply;
-  /** False when WebRun certainly did not take it: then the key is free again. */
+  /** False when WebRun certainly did not take it, but may take another one: then the key is free again. */
   readonly isTaken: boolean;
   /** The reply a later repeat gets, where it is not the same. */
   readonly kept?: KeptReply;

@@ -36,7 +36,7 @@ export function answerPreflight(request: Request, origins: readonly string[]): R
     status: 204,
     headers: {
       'Access-Control-Allow-Methods': 'GET, POST',
-      'Access-Control-Allow-Headers': 'Content-Type, Idempotency-Key, Authorization',
+      'Access-Control-Allow-Headers': 'Content-Type, Idempotency-Key, Idempotency-Cancelled, Authorization',
       'Access-Control-Max-Age': '600',
     },
   });

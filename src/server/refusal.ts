@@ -74,6 +74,9 @@ export const refusals = {
     }),
   otherBody: (): Refusal =>
     new Refusal(422, 'IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used before with another body.'),
+  /** A start that its sender has cancelled, and of which nobody has heard before. */
+  cancelledStart: (): Refusal =>
+    new Refusal(410, 'START_CANCELLED', 'This start was cancelled before it arrived. Nothing was started.'),
   broken: (): Refusal => new Refusal(500, 'INTERNAL_ERROR', 'Something went wrong inside the proxy.'),
   /** A secret is missing. Which one is in the server's log. */
   notConfigured: (): Refusal =>

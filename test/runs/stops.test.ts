@@ -100,6 +100,61 @@ test('a run that is stopped and forgotten while its POST is held ends, though th
   expect(await sessions()).toBe(0);
 });
 
+describe('a start that was cut, under a key that the server honours', () => {
+  /** A server that is not reached before `cutMs`: by then the first start has arrived, or not. */
+  function createCutWorld(cutMs: number, { hasArrived }: { hasArrived: boolean }) {
+    const begunAt = Date.now();
+    const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0 });
+    const client = createWebRunClient({
+      baseUrl: 'http://webrun.test',
+      apiKey: 'test',
+      idempotency: true,
+      fetch: async (url, init) => {
+        const { body } = init ?? {};
+        const given = { ...init, ...(body === undefined ? {} : { body }) };
+        if (Date.now() - begunAt >= cutMs) return emulator.fetch(url, given);
+        if (hasArrived) void emulator.fetch(url, given);
+        throw new TypeError('connection reset');
+      },
+    });
+    return { emulator, manager: createRunManager({ client, persist: false }) };
+  }
+
+  // 0s       1s    10s
+  // |POST cut|stop |repeat: refused, nothing begun
+  test('begins nothing after a stop, where the first one never arrived', async () => {
+    const { manager, emulator } = createCutWorld(10_000, { hasArrived: false });
+    const runId = manager.start(slow);
+    await pass(1_000);
+    const stopped = manager.cancel(runId);
+    await pass(30_000);
+    await stopped;
+    expect(manager.get(runId)).toMatchObject({ status: 'terminated', cancelError: undefined });
+    expect(emulator.tasks).toHaveLength(0);
+  });
+
+  test('is stopped where the first one has arrived', async () => {
+    const { manager, emulator } = createCutWorld(1_500, { hasArrived: true });
+    const runId = manager.start(slow);
+    await pass(1_000);
+    const stopped = manager.cancel(runId);
+    await pass(30_000);
+    await stopped;
+    expect(manager.get(runId)?.status).toBe('terminated');
+    expect(emulator.tasks.map(({ status }) => status)).toEqual(['terminated']);
+  });
+
+  test('is stopped where the first one has arrived, also when the run is forgotten meanwhile', async () => {
+    const { manager, emulator } = createCutWorld(1_500, { hasArrived: true });
+    const runId = manager.start(slow);
+    await pass(1_000);
+    manager.cancel(runId).catch(() => undefined);
+    manager.reset();
+    await pass(30_000);
+    expect(emulator.tasks.map(({ status }) => status)).toEqual(['terminated']);
+  });
+});
+
 test.each([
   ['0', '0'],
   ['a date that is past', 'Thu, 01 Jan 2015 00:00:00 GMT'],

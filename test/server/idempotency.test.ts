@@ -86,6 +86,37 @@ test('never sends again what may have been taken', async () => {
   expect(recorded).toHaveLength(1);
 });
 
+test('begins no start that was cancelled before it arrived, also when it arrives later', async () => {
+  const { send, recorded } = createProxied();
+  const body = { taskDetails: '[after 0s] [say: one]' };
+  const cancelled = { headers: { ...keyed('run-1'), 'idempotency-cancelled': 'true' }, body };
+  const refused = { status: 410, body: { code: 'START_CANCELLED' } };
+  expect(await send('/start/run-task', cancelled)).toMatchObject(refused);
+  expect(await send('/start/run-task', { headers: keyed('run-1'), body })).toMatchObject(refused);
+  expect(await send('/start/run-task', cancelled)).toMatchObject(refused);
+  expect(recorded).toHaveLength(0);
+});
+
+test('answers a start that was cancelled after it arrived with what became of it', async () => {
+  const { send, recorded } = createProxied();
+  const body = { taskDetails: '[after 10ms] [say: one]' };
+  const cancelled = { headers: { ...keyed('run-1'), 'idempotency-cancelled': 'true' }, body };
+  const [first, second] = await Promise.all([
+    send('/start/run-task', { headers: keyed('run-1'), body }),
+    send('/start/run-task', cancelled),
+  ]);
+  expect(first.status).toBe(200);
+  expect([second.text, (await send('/start/run-task', cancelled)).text]).toEqual([first.text, first.text]);
+  expect(recorded).toHaveLength(1);
+});
+
+test('counts no start that was cancelled before it arrived', async () => {
+  const { send } = createProxied({ limits: { runsPerMinute: 1 } });
+  const body = { taskDetails: '[after 0s]' };
+  await send('/start/run-task', { headers: { ...keyed('run-1'), 'idempotency-cancelled': 'true' }, body });
+  expect((await send('/start/run-task', { headers: keyed('run-2'), body })).status).toBe(200);
+});
+
 test('forgets a key after 24 h, and not before', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const { send, recorded } = createProxied();
