@@ -28,6 +28,8 @@ export interface TaskEventSink {
   getTask(): Task | undefined;
   /** Whether a person has stopped it. */
   isCancelling(): boolean;
+  /** The secrets of its input. */
+  hidden(): readonly string[];
   /** The server has pushed the task's state. */
   onTask(task: Task): unknown;
   /** Something has happened to the task that only a poll can tell. */
@@ -51,6 +53,8 @@ export interface SessionEvents {
   readonly onEnd: Set<(reason: string | null) => void>;
   /** A person has done something in its browser. */
   readonly onInteraction: Set<() => void>;
+  /** The secrets of what was sent to it, which none of its words may bring back. */
+  readonly hidden: Set<string>;
   /** What the server said when it opened the session, if this app has opened it. */
   session: Session | undefined;
   /** What an earlier page load has stored of it is in its log. */
@@ -80,6 +84,7 @@ export class EventStore {
         tasks: new Map(),
         onEnd: new Set(),
         onInteraction: new Set(),
+        hidden: new Set(),
         session: undefined,
         isRestored: false,
         connection: undefined,

@@ -3,8 +3,9 @@ import type { EventLog } from '../core/eventLog.js';
 import type { LiveNews, TaskEvent } from '../core/events.js';
 import { isWebRunError } from '../core/errors.js';
 import type { WebRunError } from '../core/errors.js';
-import { assertTaskInput } from '../core/input.js';
+import { assertTaskInput, secretTexts } from '../core/input.js';
 import type { Interaction, TaskInput } from '../core/input.js';
+import { hide } from '../core/redact.js';
 import { toInteractionBody } from '../core/session.js';
 import type { Session } from '../core/session.js';
 import { connectLive, openSocket } from '../core/socket.js';
@@ -156,6 +157,7 @@ export class EventStream {
     const runId = options.idempotencyKey;
     const leave = this.join(session);
     const entry = eventsOf(this.#host).of(sessionId);
+    for (const text of secretTexts(input)) entry.hidden.add(text);
     options.onSession(session);
     this.#restore(runId, sessionId);
     this.#storage.changed(runId, entry);
@@ -279,7 +281,8 @@ export class EventStream {
   }
 
   #onUpdate(session: SessionEvents, news: LiveNews): void {
-    const { event, task, taskId, end } = news;
+    const secrets = sinksOf(session, null).flatMap((sink) => sink.hidden());
+    const { event, task, taskId, end } = hideSecrets(news, [...session.hidden, ...secrets]);
     if (event) this.#log(session, { ...event, at: Date.now() });
     for (const sink of sinksOf(session, taskId)) {
       const known = sink.getTask();
@@ -304,6 +307,21 @@ export class EventStream {
 
 const sinksOf = ({ tasks }: SessionEvents, taskId: string | null): TaskEventSink[] =>
   [...tasks].flatMap(([id, sinks]) => (taskId === null || taskId === id ? [...sinks] : []));
+
+/** Takes secrets out of what an agent says: it may repeat what it types. */
+function hideSecrets(news: LiveNews, secrets: readonly string[]): LiveNews {
+  if (secrets.length === 0) return news;
+  const { event, task } = news;
+  const hidden = (text: string | null): string | null => text && hide(text, secrets);
+  return {
+    ...news,
+    event: event && { ...event, text: hidden(event.text) },
+    task:
+      task?.status === 'failed'
+        ? { ...task, failure: { ...task.failure, message: hidden(task.failure.message) } }
+        : task,
+  };
+}
 
 /** What is being asked about because an event told its end. */
 const asked = /* @__PURE__ */ new WeakSet<TaskEventSink>();

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import { isWebRunError, serializeError, toError } from '../core/errors.js';
+import { secretTexts } from '../core/input.js';
 import type { SessionInput, TaskInput } from '../core/input.js';
 import { unknownUsage } from '../core/task.js';
 import type { SettledTask } from '../core/task.js';
@@ -265,7 +266,8 @@ export class SessionManager implements SessionActions {
       if (ref) this.#patchTask(key, { ref, task, status: task?.status ?? 'running' });
     };
     // The socket names the task while its POST is still held.
-    const { log } = eventsOf(manager).of(sessionId);
+    const { log, hidden } = eventsOf(manager).of(sessionId);
+    for (const text of secretTexts(input)) hidden.add(text);
     const known = new Set(this.get().tasks.map(({ ref }) => ref?.taskId));
     const first = log.getState().events.at(-1)?.id ?? -1;
     const stopNaming = log.subscribe((state) => {

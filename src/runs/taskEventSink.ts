@@ -33,6 +33,7 @@ export function createTaskEventSink(
       const record = host.store.getRecord(runId);
       return record !== undefined && isCancelling(record);
     },
+    hidden: () => observer.poll?.hidden ?? [],
     onTask: (task) => host.dispatch(runId, { type: 'reply', task, at: Date.now() }),
     hint,
     setPushed,

@@ -49,6 +49,19 @@ describe('hide', () => {
     expect(hide(JSON.stringify({ url: '?p=p%40ss%22word' }), ['p@ss"word'])).toBe('{"url":"?p=…"}');
     expect(hide('half a character \ud800-word', ['\ud800-word'])).toBe('half a character …');
   });
+  it.each([
+    ['ärger-geld', 'a=%C3%A4rger%2Dgeld&b'],
+    ['日本 4711', 'a=%E6%97%A5%E6%9C%AC%204711&b'],
+    ['key😀word', 'a=key%F0%9F%98%80word&b'],
+    ['a<b&c"d', 'a=a&lt;b&amp;c&quot;d&b'],
+    ["it's<so>", 'a=it&#39;s&lt;so&#x3E;&b'],
+    ['a<b>ünder😀', 'a=a\\u003cb\\u003e\\u00fcnder\\ud83d\\ude00&b'],
+  ])('takes out %s where it is escaped byte by byte, for a page, or in \\u', (secret, text) => {
+    expect(hide(text, [secret])).toBe('a=…&b');
+  });
+  it('takes out a short one after an escape', () => {
+    expect(hide('{"q":"PIN\\u003a4711"}', ['4711'])).toBe('{"q":"PIN\\u003a…"}');
+  });
   // One that goes back over the text for each of its characters takes minutes, and does not end in time.
   it('ends soon where a text is made of what it looks for', { timeout: 30_000 }, () => {
     for (const text of ['\\', '%20', '&amp;', '\\u0020', '&', '"', '&#'])

@@ -55,7 +55,10 @@ async function watch(): Promise<World> {
   });
   const world: World = {
     manager,
-    runId: manager.start({ taskDetails: 'x' }),
+    runId: manager.start({
+      taskDetails: 'x',
+      secrets: [{ match: 'all', fields: { password: 'hunter2' } }],
+    }),
     reply: running,
     polls: 0,
     push: (name, payload) => listeners.get(name)?.(payload),
@@ -92,6 +95,15 @@ test.each([
   world.push(name, event);
   await pass(5_000);
   expect(world.manager.get(world.runId)?.status).toBe(status);
+});
+
+test('a pushed failure does not say the secrets of its run', async () => {
+  const world = await watch();
+  world.reply = undefined;
+  world.push('message', { ...toolError, error: 'Nothing happens after hunter2' });
+  await pass(5_000);
+  expect(world.manager.get(world.runId)?.status).toBe('failed');
+  expect(JSON.stringify(world.manager.get(world.runId))).toContain('Nothing happens after …');
 });
 
 test('a pushed end of the session ends a run that was stopped, though polls still say it is running', async () => {

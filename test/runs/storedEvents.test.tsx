@@ -113,6 +113,36 @@ test('of a run with secrets no texts are stored', async () => {
   expect(stored).not.toContain('hunter2');
 });
 
+test.each(['auto', 'live'] as const)('no event shows a secret of its run, sent by %s', async (transport) => {
+  const emulator = createEmulator({ holdMs: 4_000, rateLimit: 0 });
+  // The emulator hides secrets itself, so its agent says another word, which is the secret by the time it arrives.
+  const connect: typeof emulator.connect = (options) => {
+    const channel = emulator.connect(options);
+    const toSecret = (payload: unknown): unknown =>
+      JSON.parse(JSON.stringify(payload ?? null).replaceAll('PASSWORD', '<hunter2>'));
+    return {
+      ...channel,
+      on: (name, listener) => channel.on(name, (payload) => listener(toSecret(payload))),
+    };
+  };
+  const { manager, close } = load(emulator, { connect });
+  const runId = manager.start(
+    {
+      taskDetails:
+        '[after 1s] [say: Typing PASSWORD] [after 9s] [say: Again PASSWORD] [after 2s] [say: Done.]',
+      secrets: [{ match: 'shop.example', fields: { password: '<hunter2>' } }],
+    },
+    { transport },
+  );
+  await pass(20_000);
+  expect(manager.get(runId)?.status).toBe('completed');
+  const texts = textsOf(manager, runId);
+  expect(texts).toContain('Again …');
+  if (transport === 'live') expect(texts).toContain('Typing …'); // while its POST was held
+  expect(texts.join()).not.toContain('hunter2');
+  close();
+});
+
 test('a forgotten run leaves no events', async () => {
   const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0 });
   const { manager, close } = load(emulator);
