@@ -87,18 +87,21 @@ export class Persistence {
       this.isReadInPart = true;
       return null;
     };
-    return whenRead(this.#listRunIds(storage), (runIds) => {
-      const texts = runIds.map((runId) =>
-        settle(
-          () => storage.getItem(this.nameOf(runId)),
-          (text) => text,
-          fail,
-        ),
-      );
-      return texts.some(isThenable)
-        ? Promise.all(texts.map((text) => Promise.resolve(text))).then(take)
-        : take(texts as (string | null)[]);
-    });
+    return settle(
+      () => this.#listRunIds(storage),
+      (runIds) => {
+        const texts = runIds.map((runId) =>
+          settle(
+            () => storage.getItem(this.nameOf(runId)),
+            (text) => text,
+            fail,
+          ),
+        );
+        return texts.some(isThenable)
+          ? Promise.all(texts.map((text) => Promise.resolve(text))).then(take)
+          : take(texts as (string | null)[]);
+      },
+    );
   }
 
   /** Reads the history, in parts that leave the page responsive. */
@@ -165,10 +168,13 @@ export class Persistence {
         return toNames(storage, this.#prefix).forEach((name) => this.removeItem(name));
       return (
         storage &&
-        whenRead(this.#listRunIds(storage), (runIds) => {
-          for (const runId of runIds) this.#stored.set(runId, this.#stored.get(runId) ?? 0);
-          this.remove(runIds);
-        })
+        settle(
+          () => this.#listRunIds(storage),
+          (runIds) => {
+            for (const runId of runIds) this.#stored.set(runId, this.#stored.get(runId) ?? 0);
+            this.remove(runIds);
+          },
+        )
       );
     });
     this.#useHistory(async (history) => {
@@ -193,7 +199,7 @@ export class Persistence {
   #listRunIds(storage: StateStorage): string[] | PromiseLike<string[]> {
     const prefix = this.nameOf('');
     if (isEnumerable(storage)) return toNames(storage, prefix).map((name) => name.slice(prefix.length));
-    return whenRead(storage.getItem(this.#indexName), parseIndex);
+    return settle(() => storage.getItem(this.#indexName), parseIndex);
   }
 
   /** Other tabs write the index too, so what they have added stays in it. One that cannot be read is taken to be as it was last written. */
@@ -334,23 +340,18 @@ type EnumerableStorage = StateStorage & Pick<Storage, 'key' | 'length'>;
 const isEnumerable = (storage: StateStorage): storage is EnumerableStorage =>
   'key' in storage && 'length' in storage;
 
-/** Goes on with what was read, in the same tick where it is there at once. */
-const whenRead = <Value, Result>(
-  value: Value | PromiseLike<Value>,
-  goOn: (value: Value) => Result | PromiseLike<Result>,
-): Result | PromiseLike<Result> => (isThenable(value) ? value.then(goOn) : goOn(value));
-
-/** Goes on with what a call brings, or with its failure, in the same tick where that is there at once. */
+/** Goes on with what a call brings, in the same tick where that is there at once; or with its failure, which is thrown without `fail`. */
 function settle<Value, Result>(
   call: () => Value | PromiseLike<Value>,
-  succeed: (value: Value) => Result,
-  fail: () => Result,
+  succeed: (value: Value) => Result | PromiseLike<Result>,
+  fail?: () => Result | PromiseLike<Result>,
 ): Result | PromiseLike<Result> {
   let value: Value | PromiseLike<Value>;
   try {
     value = call();
-  } catch {
-    return fail();
+  } catch (error) {
+    if (fail) return fail();
+    throw error;
   }
   return isThenable(value) ? value.then(succeed, fail) : succeed(value);
 }
