@@ -3,7 +3,7 @@
  * which only polls does not carry it.
  */
 import { parseTask } from './protocol.js';
-import { redactKeys } from './redact.js';
+import { hide, redactKeys } from './redact.js';
 import { toId } from './reply.js';
 import { isObject, isSettled } from './task.js';
 import type { SettledTask } from './task.js';
@@ -105,6 +105,21 @@ export function parseEvent(name: string, payload: unknown, sessionId: string): L
     default:
       return readTask(payload, sessionId, taskId, type, about);
   }
+}
+
+/** Takes secrets out of what an agent says: it may repeat what it types. */
+export function hideSecrets(news: LiveNews, secrets: readonly string[]): LiveNews {
+  if (secrets.length === 0) return news;
+  const { event, task } = news;
+  const hidden = (text: string | null): string | null => text && hide(text, secrets);
+  return {
+    ...news,
+    event: event && { ...event, text: hidden(event.text) },
+    task:
+      task?.status === 'failed'
+        ? { ...task, failure: { ...task.failure, message: hidden(task.failure.message) } }
+        : task,
+  };
 }
 
 const nothing: LiveNews = {

@@ -10,10 +10,10 @@ const keyShaped = /(^|[^A-Za-z]|[\\%]\w{1,5})(?:enig|wr)_[\w+/=~-]{8}[\w+/=~-]*/
 /** Takes key-shaped tokens, whoever they belong to, out of a text that is shown. Ordinary words stay as they are. */
 export const redactKeys = (text: string): string => text.replace(keyShaped, '$1…');
 
-/** A character as it is, or escaped: `%3c`, as many bytes as it has in UTF-8, `&lt;` or `\u003c`. */
+/** A character as it is, or escaped: `%3c`, as many bytes as it has in UTF-8, `&lt;`, `\u003c`, or `+` for a space. */
 function escapedOrNot(char: string): string {
   const bytes = char.length > 1 ? 4 : char < '\x80' ? 1 : char < '\u0800' ? 2 : 3;
-  return `(?:\\${char}|(?:%\\w\\w){${bytes}}|&#?\\w{2,6};|(?:\\\\u\\w{4}){${char.length}})`;
+  return `(?:\\${char}|${char === ' ' ? '\\+|' : ''}(?:%\\w\\w){${bytes}}|&#?\\w{2,6};|(?:\\\\u\\w{4}){${char.length}})`;
 }
 
 /** Takes `hidden` texts and key-shaped tokens out of a text that is shown, and cuts it to 10,000 characters. */

@@ -7,6 +7,8 @@ import type { BudgetGuardHost } from './budgetGuardHost.js';
 import { longestAnswerWithinMs, toSpent } from './budgetRules.js';
 import type { BudgetFacts } from './budgetRules.js';
 import type { Watch } from './budgetWatches.js';
+import { ForgottenSpend } from './forgottenSpend.js';
+import type { ForgottenRun } from './forgottenSpend.js';
 import type { RunRecord } from './runReducer.js';
 
 /** What the runs of an engine count as: each of them, and all of a day together, beside what is set and what the service costs. */
@@ -14,6 +16,7 @@ export class BudgetAccounts {
   readonly #host: BudgetGuardHost;
   readonly #now: () => number;
   readonly #unknownMsOf: (runId: string) => number;
+  readonly #forgotten: ForgottenSpend;
 
   /**
    * @param now the monotonic clock, in milliseconds
@@ -23,6 +26,12 @@ export class BudgetAccounts {
     this.#host = host;
     this.#now = now;
     this.#unknownMsOf = unknownMsOf;
+    this.#forgotten = new ForgottenSpend(host, (record) => toSpent(record, unknownMsOf(record.runId)));
+  }
+
+  /** Resolves when it is known what runs have cost that are in no list any more. */
+  get ready(): Promise<unknown> {
+    return this.#forgotten.read;
   }
 
   get options(): BudgetOptions {
@@ -42,10 +51,12 @@ export class BudgetAccounts {
   /** @param isStart active runs count as their estimate at least: one that has just begun costs more than it has cost so far */
   sumDay(isStart = false): DaySum {
     const { store, settings } = this.#host;
-    return sumDay(store.records.values(), Date.now(), settings.timeZone, (record) => {
-      const { usd, isEstimate } = toSpent(record, this.#unknownMsOf(record.runId));
-      const { estimateUsd = 0 } = record.budget ?? {};
-      const isWhole = !isStart || record.settledAt !== undefined || usd >= estimateUsd;
+    const runs = [...store.records.values(), ...this.#forgotten.runs()];
+    return sumDay<RunRecord | ForgottenRun>(runs, Date.now(), settings.timeZone, (run) => {
+      if ('usd' in run) return run;
+      const { usd, isEstimate } = toSpent(run, this.#unknownMsOf(run.runId));
+      const { estimateUsd = 0 } = run.budget ?? {};
+      const isWhole = !isStart || run.settledAt !== undefined || usd >= estimateUsd;
       return isWhole ? { usd, isEstimate } : { usd: estimateUsd, isEstimate: true };
     });
   }

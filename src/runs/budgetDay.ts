@@ -30,27 +30,27 @@ export interface DaySum {
   readonly allowedUsd: number;
 }
 
-/** How much a run counts as. */
-export type Count = (record: RunRecord) => { readonly usd: number; readonly isEstimate: boolean };
+/** A run that may have been sent on the day. */
+export type Sent = Pick<RunRecord, 'runId' | 'submittedAt' | 'budget'>;
 
 /**
  * Adds up the runs that were sent on the day of `now`. A run counts on the day it was sent, however long it takes; one that was sent later
  * than now, by a clock that has been set back since, counts today.
  */
-export function sumDay(
-  records: Iterable<RunRecord>,
+export function sumDay<Run extends Sent>(
+  runs: Iterable<Run>,
   now: number,
   timeZone: string | undefined,
-  count: Count,
+  count: (run: Run) => { readonly usd: number; readonly isEstimate: boolean },
 ): DaySum {
   const today = toDay(now, timeZone);
   let [usd, estimatedUsd, allowedUsd] = [0, 0, 0];
-  for (const record of records) {
-    const { submittedAt, budget } = record;
+  for (const run of runs) {
+    const { submittedAt, budget } = run;
     // Two days ago is another day in any zone, and need not be written out.
     if (submittedAt === undefined || submittedAt < now - 172_800_000) continue;
     if (toDay(submittedAt, timeZone) < today) continue;
-    const counted = count(record);
+    const counted = count(run);
     usd += counted.usd;
     if (counted.isEstimate) estimatedUsd += counted.usd;
     allowedUsd = Math.max(allowedUsd, budget?.dayAllowedUsd ?? 0);

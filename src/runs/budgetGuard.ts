@@ -48,7 +48,8 @@ export class BudgetGuard {
   }
 
   /** Whether a run may be sent: the error with which it is refused, or `undefined`. */
-  admit(runId: string): SerializedError | undefined {
+  async admit(runId: string): Promise<SerializedError | undefined> {
+    await this.#accounts.ready;
     const { store, settings } = this.#host;
     const record = store.getRecord(runId);
     // What was sent before may be running already: refusing it now would only hide that.

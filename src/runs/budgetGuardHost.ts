@@ -1,6 +1,7 @@
 import type { WebRunClient } from '../core/client.js';
 import type { BudgetOptions } from './budget.js';
 import type { Page } from './page.js';
+import type { Persistence } from './persistence.js';
 import type { Poll } from './poll.js';
 import type { RunEvent, RunRecord } from './runReducer.js';
 import type { RunStore } from './runStore.js';
@@ -21,7 +22,11 @@ export interface BudgetGuardHost {
   /** Another tab polls, and enforces. */
   readonly isFollower: boolean;
   readonly isOpen: boolean;
-  readonly persistence: { writeNow(runId: string): unknown };
+  readonly persistence: Pick<
+    Persistence,
+    'writeNow' | 'storage' | 'nameOf' | 'removeItem' | 'dropped' | 'onDrop'
+  >;
+  readonly resetListeners: Set<() => void>;
   runOf(runId: string): {
     readonly observer: {
       readonly poll: Pick<Poll, 'listeners' | 'repliedAt' | 'pending' | 'wait'> | undefined;

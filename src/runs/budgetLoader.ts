@@ -54,11 +54,10 @@ export class BudgetLoader {
     ));
   }
 
-  /** Why a run may not be sent; `undefined` when it may. What nothing can watch may not. */
+  /** Why a run may not be sent; `undefined` when it may. What nothing can watch, or count, may not. */
   admit(runId: string): Promise<SerializedError | undefined> {
-    return this.load().then(
-      (guard) => guard.admit(runId),
-      () => unguardedError,
-    );
+    return this.load()
+      .then((guard) => guard.admit(runId))
+      .catch(() => unguardedError);
   }
 }

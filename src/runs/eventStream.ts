@@ -1,11 +1,11 @@
 import { addEvent, closeGap } from '../core/eventLog.js';
 import type { EventLog } from '../core/eventLog.js';
+import { hideSecrets } from '../core/events.js';
 import type { LiveNews, TaskEvent } from '../core/events.js';
 import { isWebRunError } from '../core/errors.js';
 import type { WebRunError } from '../core/errors.js';
 import { assertTaskInput, secretTexts } from '../core/input.js';
 import type { Interaction, TaskInput } from '../core/input.js';
-import { hide } from '../core/redact.js';
 import { toInteractionBody } from '../core/session.js';
 import type { Session } from '../core/session.js';
 import { connectLive, openSocket } from '../core/socket.js';
@@ -40,8 +40,11 @@ const maxConnections = 50;
 export interface LiveRunOptions {
   /** Names the run, so that a later page load can ask for the same task. */
   readonly idempotencyKey: string;
-  /** The session is open: it can be subscribed to and ended from here on; or an event shows that the agent is at work in it. */
-  readonly onSession: (session: Session, isWorking?: true) => void;
+  /** The session is open: it can be subscribed to and ended from here on; or an event shows that the agent is at work in it, and at what. */
+  readonly onSession: (
+    session: Session,
+    work?: { readonly isWorking: true; readonly namedTaskId: string | undefined },
+  ) => void;
   /** `false` once the run was stopped or forgotten. */
   readonly shouldSend: () => boolean;
   /** Ends the session, unless that was done already. */
@@ -161,8 +164,11 @@ export class EventStream {
     options.onSession(session);
     this.#restore(runId, sessionId);
     this.#storage.changed(runId, entry);
+    const findNamed = (): string | undefined =>
+      entry.log.getState().events.find(({ taskId }) => taskId !== null)?.taskId ?? undefined;
     const stopLooking = entry.log.subscribe(({ events }) => {
-      if (events.some(({ kind }) => kind !== 'gap')) options.onSession(session, true);
+      if (events.some(({ kind }) => kind !== 'gap'))
+        options.onSession(session, { isWorking: true, namedTaskId: findNamed() });
     });
     try {
       await whenConnected(entry);
@@ -176,7 +182,7 @@ export class EventStream {
         { idempotencyKey: runId, shouldSend },
       );
     } catch (error) {
-      const named = entry.log.getState().events.find(({ taskId }) => taskId !== null)?.taskId;
+      const named = findNamed();
       // The reply is gone, but the socket has named the task: it is watched like any other.
       if (named && isWebRunError(error) && error.outcome === 'unknown')
         return { status: 'running', phase: 'running', sessionId, taskId: named, usage: unknownUsage };
@@ -307,21 +313,6 @@ export class EventStream {
 
 const sinksOf = ({ tasks }: SessionEvents, taskId: string | null): TaskEventSink[] =>
   [...tasks].flatMap(([id, sinks]) => (taskId === null || taskId === id ? [...sinks] : []));
-
-/** Takes secrets out of what an agent says: it may repeat what it types. */
-function hideSecrets(news: LiveNews, secrets: readonly string[]): LiveNews {
-  if (secrets.length === 0) return news;
-  const { event, task } = news;
-  const hidden = (text: string | null): string | null => text && hide(text, secrets);
-  return {
-    ...news,
-    event: event && { ...event, text: hidden(event.text) },
-    task:
-      task?.status === 'failed'
-        ? { ...task, failure: { ...task.failure, message: hidden(task.failure.message) } }
-        : task,
-  };
-}
 
 /** What is being asked about because an event told its end. */
 const asked = /* @__PURE__ */ new WeakSet<TaskEventSink>();

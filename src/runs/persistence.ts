@@ -46,11 +46,14 @@ export class Persistence {
   /** Names of records that say, where they are stored, that nobody has sent their run. */
   readonly #neverSent = new Set<string>();
   readonly #underWay = new Map<string, UnderWay>();
+  /** Runs that are no longer in the storage. */
+  readonly dropped: Set<string> = new Set<string>();
+  /** Told of a run that is about to leave the storage, or the list. */
+  onDrop: ((runId: string) => void) | undefined;
   /** Some of what is stored could not be read. */
   isReadInPart = false;
   readonly #inHistory = new Set<string>();
   #storedLength = 0;
-  readonly #dropped = new Set<string>();
   readonly #indexName: string;
   #index = '';
   #isCleared = false;
@@ -151,6 +154,7 @@ export class Persistence {
   remove(runIds: readonly string[]): void {
     for (const runId of runIds) {
       this.#changed.delete(runId);
+      this.onDrop?.(runId);
       this.#drop(runId);
     }
     this.#forgetHistory(runIds.filter((runId) => this.#inHistory.has(runId)));
@@ -190,8 +194,8 @@ export class Persistence {
 
   // ---------------------------------------------------------------------------------------------------------- storage
 
-  /** The name of what is stored of a run: its record, its events, or pictures of its steps. */
-  nameOf(runId: string, kind: 'run' | 'events' | 'pictures' = 'run'): string {
+  /** The name of what is stored of a run: its record, its events, pictures of its steps; and of what runs have spent that are forgotten. */
+  nameOf(runId: string, kind: 'run' | 'events' | 'pictures' | 'spent' = 'run'): string {
     return `${this.#prefix}${kind} ${runId}`;
   }
 
@@ -206,7 +210,7 @@ export class Persistence {
   #writeIndex(storage: StateStorage): unknown {
     if (isEnumerable(storage)) return undefined;
     const join = (text: string | null): unknown => {
-      const others = parseIndex(text).filter((runId) => !this.#dropped.has(runId));
+      const others = parseIndex(text).filter((runId) => !this.dropped.has(runId));
       this.#index = JSON.stringify({ v: 1, runIds: [...new Set([...others, ...this.#stored.keys()])] });
       return this.#index === text
         ? undefined
@@ -240,16 +244,19 @@ export class Persistence {
   }
 
   /**
-   * Where the storage is full or forbidden, the runs of this page live on in memory; but an older record that says "never sent" is
-   * removed when it is no longer true.
+   * Where the storage is full, older answers make room. Where there is none to be had, or it is forbidden, the runs of this page live on
+   * in memory; but an older record that says "never sent" is removed when it is no longer true.
    */
   #writeRecord(storage: StateStorage, record: RunRecord, text: string): unknown {
     const name = this.nameOf(record.runId);
     const isUnsent = isNeverSent(record);
-    const write = (): unknown => storage.setItem(name, text);
     const succeed = (): unknown => this.#neverSent[isUnsent ? 'add' : 'delete'](name);
-    const fail = (): unknown => !isUnsent && this.#neverSent.has(name) && storage.removeItem(name);
-    return this.#inOrder(name, () => settle(write, succeed, fail));
+    const fail = (error: unknown): unknown => {
+      if (isFull(error) && this.#evict(this.#storedLength / 2, record.runId)) return write();
+      return !isUnsent && this.#neverSent.has(name) && storage.removeItem(name);
+    };
+    const write = (): unknown => settle(() => storage.setItem(name, text), succeed, fail);
+    return this.#inOrder(name, write);
   }
 
   /** A storage may end later what was begun first: at each name one thing goes on at a time, and after it the newest. */
@@ -270,27 +277,33 @@ export class Persistence {
     return done;
   }
 
-  /** Moves the settled runs that were written the longest time ago into the history, if there is one, until the rest is within the bounds. */
-  #evict(): void {
+  /**
+   * Moves the settled runs that were written the longest time ago into the history, if there is one, until the rest is within the bounds.
+   * Returns whether there is more room.
+   */
+  #evict(maxLength = maxStoredLength, keptRunId?: string): boolean {
     const moved: [string, string][] = [];
+    const before = this.#storedLength;
     for (const [runId] of this.#stored) {
-      if (this.#stored.size <= maxStoredRuns && this.#storedLength <= maxStoredLength) break;
+      if (this.#stored.size <= maxStoredRuns && this.#storedLength <= maxLength) break;
       const record = this.#getRecord(runId);
-      if (record && !isOver(record)) continue; // an active run is never dropped
+      if (runId === keptRunId || (record && !isOver(record))) continue; // an active run is never dropped
       if (record && this.#openHistory) {
         moved.push([this.nameOf(runId), toRecordText(record)]);
         this.#inHistory.add(runId);
       }
+      this.onDrop?.(runId);
       this.#drop(runId);
     }
     if (moved.length > 0) this.#useHistory((history) => history.save(moved));
+    return this.#storedLength < before;
   }
 
   #drop(runId: string): void {
     const length = this.#stored.get(runId);
     if (length === undefined) return;
     this.#stored.delete(runId);
-    this.#dropped.add(runId);
+    this.dropped.add(runId);
     this.#storedLength -= length;
     this.removeItem(this.nameOf(runId));
     this.removeItem(this.nameOf(runId, 'events'));
@@ -344,17 +357,20 @@ const isEnumerable = (storage: StateStorage): storage is EnumerableStorage =>
 function settle<Value, Result>(
   call: () => Value | PromiseLike<Value>,
   succeed: (value: Value) => Result | PromiseLike<Result>,
-  fail?: () => Result | PromiseLike<Result>,
+  fail?: (error: unknown) => Result | PromiseLike<Result>,
 ): Result | PromiseLike<Result> {
   let value: Value | PromiseLike<Value>;
   try {
     value = call();
   } catch (error) {
-    if (fail) return fail();
+    if (fail) return fail(error);
     throw error;
   }
   return isThenable(value) ? value.then(succeed, fail) : succeed(value);
 }
+
+/** Whether a storage has no room, in the words of any browser. */
+const isFull = (error: unknown): boolean => /quota/i.test((error as Error | undefined)?.name ?? '');
 
 const toNames = (storage: EnumerableStorage, prefix: string): string[] =>
   Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '').filter((name) =>

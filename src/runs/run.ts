@@ -184,7 +184,7 @@ export class Run {
     const stream = await this.#host.stream.load().catch(() => undefined);
     return stream?.runLive(input, {
       idempotencyKey: this.#runId,
-      onSession: ({ sessionId }, isWorking) => this.#dispatch({ type: 'identified', sessionId, isWorking }),
+      onSession: ({ sessionId }, work) => this.#dispatch({ type: 'identified', sessionId, ...work }),
       shouldSend: () => this.#isWanted,
       terminate: (sessionId) => this.#terminate(sessionId),
     });
@@ -271,9 +271,9 @@ export class Run {
   /** Ends the work and the billing. @throws {WebRunError} when the server could not be told */
   async cancel(): Promise<void> {
     const before = this.#host.store.getRecord(this.#runId);
-    // A task that the server did not name ends with its session.
-    if (before?.lostReason === 'unidentified' && before.task?.sessionId)
-      return this.#host.client.setSessionState(before.task.sessionId, 'terminate');
+    // A task that nobody can name ends with its session, unless that is the app's own.
+    const lostIn = before?.phase === 'lost' && !before.ref && (before.task ?? before).sessionId;
+    if (lostIn && !before.isUnlisted) return terminateSession(this.#host.client, lostIn, this.#onStopWait);
     if (!before || isOver(before)) return;
     const { phase, sessionId } = this.#noteCancel('requested');
     if (phase === 'cancelled') this.#host.page.inputs.delete(this.#runId);

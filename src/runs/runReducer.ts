@@ -70,6 +70,8 @@ export interface RunRecord {
   readonly cancel?: CancelRequest | undefined;
   /** An event shows that the agent is at work, while its POST is still held. */
   readonly isWorking?: boolean | undefined;
+  /** How the session's socket has named its task, while the POST is held. */
+  readonly namedTaskId?: string | undefined;
   /** How many questions the task has asked. */
   readonly asked?: number | undefined;
   /** When the open question was first seen; of a task that ended while it asked, still that. */
@@ -106,7 +108,10 @@ export interface AnswerRequest {
 export type RunEvent =
   | { readonly type: 'submitted'; readonly at: number }
   /** Before the reply of the POST its session is known, or an event of it shows that the agent is at work. */
-  | { readonly type: 'identified'; readonly sessionId: string; readonly isWorking?: boolean | undefined }
+  | ({ readonly type: 'identified'; readonly sessionId: string } & Pick<
+      RunRecord,
+      'isWorking' | 'namedTaskId'
+    >)
   /** A reply of the POST or of a poll, or an event of the socket. Only polls count repeated questions. */
   | { readonly type: 'reply'; readonly task: Task; readonly at: number; readonly isPoll?: boolean }
   | { readonly type: 'refused' | 'cut' | 'gone'; readonly error: SerializedError; readonly at: number }
@@ -283,6 +288,9 @@ function reduceOwnerLost(record: RunRecord, { owner, at }: RunEvent & { type: 'o
     ...(isRequested && { cancel: { ...cancel, state: 'failed' } }),
   });
   if (record.owner !== owner || !isUnsent(record)) return kept;
+  const { sessionId, namedTaskId: taskId } = record;
+  // Who was to read the reply is gone, but what it would have named is known.
+  if (sessionId && taskId) return { ...kept, phase: 'watching', ref: { sessionId, taskId } };
   return isNeverSent(record)
     ? { ...kept, phase: 'refused', error: unsentError, settledAt: at }
     : lose(kept, 'cut', { error: cutError, at });

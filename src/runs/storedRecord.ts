@@ -122,5 +122,6 @@ export function isSound(value: unknown, key: string, within = ''): boolean {
       key,
     );
   const kind = isNumber ? 'number' : /^(is|has|had)[A-Z]/.test(key) ? 'boolean' : 'string';
-  return typeof value === kind;
+  // A time that `Date` cannot hold is none.
+  return typeof value === kind && !(key.endsWith('At') && Math.abs(value as number) > 8.64e15);
 }

@@ -48,10 +48,21 @@ export function watchTask(manager: Manager, ref: TaskRef): WatchedTask {
       return seen.state as unknown as WatchedState;
     },
     subscribe(listener) {
-      if (!store.getRecord(runId)) store.set({ ...createRecord(manager.id, input), ...toFacts(findData()) });
+      let isSubscribed = true;
+      const watch = (): void => {
+        if (!isSubscribed || store.getRecord(runId)) return;
+        store.set({ ...createRecord(manager.id, input), ...toFacts(findData()) });
+        manager.runOf(runId).sync();
+      };
+      watch();
       manager.runOf(runId).sync();
-      const stop = store.subscribe(listener, runId);
+      const stop = store.subscribe(() => {
+        // A reset forgets the run that had the task, or the one that stood for it. Later, because it is not over yet.
+        if (!store.getRecord(runId)) queueMicrotask(watch);
+        listener();
+      }, runId);
       return () => {
+        isSubscribed = false;
         stop();
         // Later, because StrictMode unsubscribes and subscribes again at once.
         queueMicrotask(() => {

@@ -121,7 +121,14 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
     actions: createThrottle(limits.actionsPerSecond ?? 20),
     polls: createThrottle(readPollsPerSecond(limits)),
     stops: new Map(),
-    waitUntil: options.waitUntil ?? ((): void => undefined),
+    waitUntil(work) {
+      // Where it throws, as Next's `after` does on a platform that keeps nothing alive, the request itself still waits for the reply.
+      try {
+        options.waitUntil?.(work);
+      } catch (error) {
+        onError(error);
+      }
+    },
     onError,
     emit(event, known) {
       // A listener that throws, at once or later, is its owner's fault, and nobody else's.

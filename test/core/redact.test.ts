@@ -50,6 +50,8 @@ describe('hide', () => {
     expect(hide('half a character \ud800-word', ['\ud800-word'])).toBe('half a character …');
   });
   it.each([
+    ['correct horse battery', 'a=correct+horse+battery&b'],
+    ['Grün-Tee!2024', 'a=Gr%C3%BCn-Tee!2024&b'],
     ['ärger-geld', 'a=%C3%A4rger%2Dgeld&b'],
     ['日本 4711', 'a=%E6%97%A5%E6%9C%AC%204711&b'],
     ['key😀word', 'a=key%F0%9F%98%80word&b'],

@@ -179,6 +179,7 @@ describe('a stored record', () => {
     lostReason: 'gone',
     cancel: { attempt: 1, state: 'failed', by: owner, error },
     isWorking: true,
+    namedTaskId: 't1',
     asked: 1,
     askedAt: 2,
     answer: { occurrence: 1, attempt: 1, state: 'accepted', by: owner, repeats: 1 },
@@ -261,6 +262,10 @@ describe('a stored record', () => {
   });
   test('of a start at the time 0, as fake clocks set it, is read', () => {
     expect(parseRecord({ ...settled, startedAt: 0 })).toMatchObject({ startedAt: 0 });
+  });
+  test.each([1e300, -1e300, 8.65e15])('a time of %d, which no date can be, is none', (at) => {
+    const { submittedAt, settledAt } = parseRecord({ ...settled, submittedAt: at, settledAt: at }) ?? {};
+    expect([submittedAt, settledAt]).toEqual([undefined, undefined]);
   });
   test('of a run with secrets is without what the agent asks, or says of its failure', () => {
     const reread = (task: Task, hadSecrets: boolean): Task | undefined =>

@@ -86,6 +86,23 @@ test('never sends again what may have been taken', async () => {
   expect(recorded).toHaveLength(1);
 });
 
+test.each([{}, keyed('run-1')])(
+  'gives the reply of a start though `waitUntil` throws (headers: %o)',
+  async (headers) => {
+    const errors: unknown[] = [];
+    const { send, recorded } = createProxied({
+      onError: (error) => void errors.push(error),
+      waitUntil: () => {
+        throw new Error('`waitUntil` is not available in the current environment.');
+      },
+    });
+    const reply = await send('/start/run-task', { headers, body: { taskDetails: '[after 0s] [say: one]' } });
+    expect(reply.status).toBe(200);
+    expect(recorded).toHaveLength(1);
+    expect(errors).toHaveLength(1);
+  },
+);
+
 test('begins no start that was cancelled before it arrived, also when it arrives later', async () => {
   const { send, recorded } = createProxied();
   const body = { taskDetails: '[after 0s] [say: one]' };

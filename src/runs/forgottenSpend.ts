@@ -1,0 +1,116 @@
+import { ignoreErrors, isThenable } from '../core/promises.js';
+import { isObject } from '../core/task.js';
+import type { Sent } from './budgetDay.js';
+import type { BudgetGuardHost } from './budgetGuardHost.js';
+import { isOver } from './runReducer.js';
+import type { RunRecord } from './runReducer.js';
+
+/** A run that was sent, and what it counts as, in US dollars. */
+export interface ForgottenRun extends Sent {
+  readonly usd: number;
+  readonly isEstimate: boolean;
+}
+
+/** What a record counts as. */
+type Count = (record: RunRecord) => Pick<ForgottenRun, 'usd' | 'isEstimate'>;
+
+/** An older one is of no day that is added up. */
+const keptMs = 172_800_000;
+/** A start waits no longer for a storage that takes its time. */
+const longestReadMs = 1_000;
+
+/**
+ * What was spent by runs that a person has dismissed, or that had to make room: they are gone from the list, or from the storage, and
+ * the day has paid for them all the same. Stored beside the runs; only a reset forgets it.
+ */
+export class ForgottenSpend {
+  readonly #host: BudgetGuardHost;
+  readonly #count: Count;
+  readonly #runs = new Map<string, ForgottenRun>();
+  #isWriting = false;
+  /** Resolves when it is known what earlier page loads have left. */
+  readonly read: Promise<unknown>;
+
+  constructor(host: BudgetGuardHost, count: Count) {
+    this.#host = host;
+    this.#count = count;
+    const { persistence, resetListeners } = host;
+    for (const runId of persistence.dropped) this.#note(runId);
+    persistence.onDrop = (runId) => this.#note(runId);
+    resetListeners.add(() => {
+      this.#runs.clear();
+      persistence.removeItem(this.#name);
+    });
+    this.read = Promise.race([
+      Promise.resolve(ignoreErrors(() => this.#read((text) => this.#take(text)))),
+      new Promise((resolve) => setTimeout(resolve, longestReadMs)),
+    ]);
+  }
+
+  /** Those that are in no list any more. */
+  *runs(): Iterable<ForgottenRun> {
+    const { records } = this.#host.store;
+    for (const run of this.#runs.values()) if (!records.has(run.runId)) yield run;
+  }
+
+  get #name(): string {
+    return this.#host.persistence.nameOf('', 'spent');
+  }
+
+  #note(runId: string): void {
+    const record = this.#host.store.records.get(runId);
+    if (record?.submittedAt === undefined) return;
+    const { submittedAt, budget = { v: 1 } } = record;
+    const { usd, isEstimate } = this.#count(record);
+    const { estimateUsd = 0, dayAllowedUsd } = budget;
+    // One that goes on where nobody sees it costs what was expected of it at least.
+    const isSmall = !isOver(record) && usd < estimateUsd;
+    this.#runs.set(runId, {
+      runId,
+      submittedAt,
+      usd: isSmall ? estimateUsd : usd,
+      isEstimate: isSmall || isEstimate,
+      ...(dayAllowedUsd !== undefined && { budget: { v: 1, dayAllowedUsd } }),
+    });
+    if (this.#isWriting) return;
+    this.#isWriting = true;
+    queueMicrotask(() => {
+      this.#isWriting = false;
+      // Another tab may have written meanwhile.
+      void ignoreErrors(() => this.#read((text) => this.#take(text) ?? this.#write()));
+    });
+  }
+
+  #read(goOn: (text: string | null) => unknown): unknown {
+    const text = this.#host.persistence.storage?.getItem(this.#name) ?? null;
+    return isThenable(text) ? text.then(goOn) : goOn(text);
+  }
+
+  #take(text: string | null): void {
+    for (const run of parse(text)) if (!this.#runs.has(run.runId)) this.#runs.set(run.runId, run);
+  }
+
+  #write(): unknown {
+    const { storage } = this.#host.persistence;
+    const oldest = Date.now() - keptMs;
+    for (const [runId, { submittedAt = 0 }] of this.#runs) if (submittedAt < oldest) this.#runs.delete(runId);
+    const runs = [...this.#runs.values()];
+    return runs.length > 0 && storage?.setItem(this.#name, JSON.stringify({ v: 1, runs }));
+  }
+}
+
+/** What is stored; nothing where that cannot be read. */
+function parse(text: string | null): ForgottenRun[] {
+  try {
+    const { runs } = JSON.parse(text ?? '{}') as { readonly runs?: unknown };
+    return Array.isArray(runs) ? runs.filter(isForgottenRun) : [];
+  } catch {
+    return [];
+  }
+}
+
+const isForgottenRun = (value: unknown): value is ForgottenRun =>
+  isObject(value) &&
+  typeof value['runId'] === 'string' &&
+  Math.abs(Number(value['submittedAt'])) <= 8.64e15 &&
+  Number(value['usd']) >= 0;
