@@ -67,7 +67,9 @@ export const Csv: Story = {
   }),
   play: async ({ canvasElement }) => {
     await within(canvasElement).findByText('CSV, 2 rows, 2 columns', undefined, patience);
-    await expect(within(canvasElement).getByRole('cell', { name: 'Reading lamp' })).toBeVisible();
+    await expect(
+      await within(canvasElement).findByRole('cell', { name: 'Reading lamp' }, patience),
+    ).toBeVisible();
   },
 };
 export const CsvWithQuotes: Story = { args: { run: completed({ message: csv }, asked('structured_csv')) } };

@@ -73,7 +73,7 @@ export const ByWeek: Story = {
 export const ByTag: Story = {
   args: { defaultUnit: 'tag' },
   play: async ({ canvasElement, args }) => {
-    await userEvent.click(within(canvasElement).getByRole('button', { name: /^nightly/ }));
+    await userEvent.click(await within(canvasElement).findByRole('button', { name: /^nightly/ }));
     await expect(args.onFilter).toHaveBeenCalledWith({ tags: ['nightly'] });
   },
 };

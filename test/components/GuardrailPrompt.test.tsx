@@ -55,6 +55,15 @@ describe('the field a question gets', () => {
     ['Which delivery?\n- Standard, $4.90\n* Express', ['Standard, $4.90', 'Express']],
     ['Pick:\na) One\nb) Two\nc) Three', ['One', 'Two', 'Three']],
     ['Which? Options: standard, express or pick-up.', ['standard', 'express', 'pick-up']],
+    [
+      'Which? Options: Standard, 3 to 5 days, $4.90; Express, tomorrow, $12.00',
+      ['Standard, 3 to 5 days, $4.90', 'Express, tomorrow, $12.00'],
+    ],
+    ['Which? Options: A or B; C, red; or D', ['A or B', 'C, red', 'D']],
+    ['Which? Options: $1,204, $2,310 or none', ['$1,204', '$2,310', 'none']],
+    ['How much? Options: 1/2 litre, 1 litre', ['1/2 litre', '1 litre']],
+    ['Which? Options: red/green/blue', ['red', 'green', 'blue']],
+    ['Which? Options: red, green, or blue', ['red', 'green', 'blue']],
     ['Shall I go on? (Yes/No)', ['Yes', 'No']],
   ])('%s lists its answers', (question, choices) => {
     expect(readQuestion({ kind: null, question }).choices).toEqual(choices);

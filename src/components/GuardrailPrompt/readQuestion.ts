@@ -72,6 +72,13 @@ const picked =
 const inParentheses = /\(([^()]{1,200}\bor\b[^()]{1,200})\)\s*[.?]?$/i;
 const bracketed = /^(.*?)\s*[[(]([^[\]()]{1,200}[/|][^[\]()]{1,200})[\])]\s*[.?]?$/s;
 
+/** What stands between the answers of a list, the surest first: where there are semicolons, a comma is a part of an answer. */
+const separators = [
+  /\s*[;|\n]\s*(?:or\b)?\s*/,
+  /\s*(?:,(?!\d{3})\s*(?:or\b)?|\bor\b)\s*/,
+  /\s*\/\s*/,
+] as const;
+
 /** The answers that a question lists: a list of lines, "options: a, b or c", "[yes/no]". */
 function readChoices(text: string): Pick<Question, 'text' | 'choices'> | null {
   const lines = text.split('\n');
@@ -86,7 +93,7 @@ function readChoices(text: string): Pick<Question, 'text' | 'choices'> | null {
   }
   const named = options.exec(text);
   if (named) {
-    const list = split(named[2] ?? '', /\s*(?:[,;|/\n]|\bor\b)\s*/);
+    const list = split(named[2] ?? '', separators.find((each) => each.test(named[2] ?? '')) ?? '');
     if (isList(list)) return { text: named[1]?.trim() || text, choices: list };
   }
   const inBrackets = bracketed.exec(text);
@@ -99,7 +106,7 @@ function readChoices(text: string): Pick<Question, 'text' | 'choices'> | null {
   return isList(choices) ? { text, choices } : null;
 }
 
-function split(list: string, separator: RegExp): string[] {
+function split(list: string, separator: RegExp | string): string[] {
   return list
     .split(separator)
     .map((item) => item.trim())
