@@ -75,6 +75,9 @@ export interface StatusMessages {
   readonly states: Readonly<Record<StateName, StateText<StatusValues>>>;
   readonly place: (place: Count) => string;
   readonly notStopped: string;
+  /** Its secrets are not known any more; or whoever was to start it again has refused it. */
+  readonly secretsNotKept: string;
+  readonly notRepeated: string;
   readonly waitingFor: (time: string) => string;
   readonly tookTime: (time: string) => string;
   readonly afterTime: (time: string) => string;

@@ -97,7 +97,15 @@ test('a row says why a run was refused without what is meant for developers', ()
     '[webrun-react] Could not send the task: its page was closed while it was queued. Send it again. (errors.mdx#aborted)';
   const run = sampleRun('refused', { error: { message, code: 'aborted' } });
   const { result } = renderHook(() => useWords());
-  expect(describeRow(run, result.current, 0).text).toBe(
-    'Could not send the task: its page was closed while it was queued. Send it again.',
-  );
+  expect(describeRow(run, result.current, 0)).toMatchObject({
+    text: 'not sent · Nothing was sent. Send it again or reload.',
+    isForeign: false,
+  });
+});
+
+test('a row says why a server has refused a run in the words of that server', () => {
+  const error = { message: 'No browsers today.', code: 'http', status: 418, apiCode: 'TEAPOT' } as const;
+  const run = sampleRun('refused', { error });
+  const { result } = renderHook(() => useWords());
+  expect(describeRow(run, result.current, 0)).toMatchObject({ text: error.message, isForeign: true });
 });

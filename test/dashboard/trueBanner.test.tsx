@@ -44,7 +44,7 @@ test('after a limit of requests nothing is said to be connected again', () => {
 });
 
 test.each([
-  ['completed', /^Connected again1 run up to date\. 1 ended while you were away\./],
+  ['completed', /^Connected again1 run up to date at 5:00 PM\. 1 ended while you were away\./],
   ['lost', /^$/],
 ] as const)('once the browser is back a run that is %s counts for what is known of it', (status, said) => {
   expect(saidAfter([waits('running', 'offline')], [ended(status)])).toMatch(said);

@@ -38,7 +38,11 @@ export function describeBanner(
         icon: 'running',
         status: 'running',
         title: words.connectedAgain,
-        note: words.connectedNote(format.count(recovery.runs), format.count(recovery.ended.length)),
+        note: words.connectedNote(
+          format.count(recovery.runs),
+          format.count(recovery.ended.length),
+          format.moment(recovery.at),
+        ),
       }
     );
   const { kind, since, nextTryAt, error, until } = problem;

@@ -11,8 +11,8 @@ export interface BannerState {
   readonly problem: Problem | null;
   /** Runs are polled, and can be now. */
   readonly canRetry: boolean;
-  /** After a problem: runs that were followed through it, and those that ended meanwhile. `null` once it was read. */
-  readonly recovery: { readonly runs: number; readonly ended: readonly string[] } | null;
+  /** After a problem: runs that were followed through it, those that ended meanwhile, and when that was known. `null` once it was read. */
+  readonly recovery: { readonly runs: number; readonly ended: readonly string[]; readonly at: number } | null;
 }
 
 /** The state of a source's connection, to subscribe to. */
@@ -72,7 +72,7 @@ function createBannerStore(source: RunsSource): BannerStore {
     } else if (!problem && state.problem && wasCut(state.problem)) {
       const known = followed.flatMap((runId) => source.get(runId) ?? []).filter(isKnown);
       const ended = known.filter(({ isSettled }) => isSettled).map(({ runId }) => runId);
-      recovery = known.length > 0 ? { runs: known.length, ended } : null;
+      recovery = known.length > 0 ? { runs: known.length, ended, at: now } : null;
     }
     const canRetry = runs.some(isPolled);
     const isSame =

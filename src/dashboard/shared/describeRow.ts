@@ -27,7 +27,7 @@ const longestText = 300;
 /** Says in one line where a run stands. `now` is Unix time in milliseconds. */
 export function describeRow(
   run: StartedRun,
-  { words, service, traits, format }: DashboardWords,
+  { words, service, traits, format, describeRefusal }: DashboardWords,
   now: number,
 ): RowDescription {
   const say = (
@@ -107,8 +107,14 @@ export function describeRow(
         code: run.failure.code,
         isForeign: true,
       });
-    case 'refused':
-      return say('refused', words.refused, toOwnWords(run.error.message), { code: toRunFacts(run).code });
+    case 'refused': {
+      const { announced, advice, serverMessage } = describeRefusal(run);
+      const text = serverMessage ?? [announced, advice?.(null)].filter(Boolean).join(' · ');
+      return say('refused', words.refused, text, {
+        code: toRunFacts(run).code,
+        isForeign: serverMessage !== null,
+      });
+    }
     case 'terminated':
       if (run.isUnanswered) return say('stopped', words.unanswered, words.unansweredNote);
       return say(
@@ -126,7 +132,3 @@ export function describeRow(
       );
   }
 }
-
-/** A message of ours without what is meant for developers: the name of the package, and the place in its guide. */
-const toOwnWords = (message: string): string =>
-  message.replace(/^\[webrun-react] (.*) \(errors\.mdx#[\w-]+\)$/s, '$1');

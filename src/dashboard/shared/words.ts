@@ -1,6 +1,8 @@
 'use client';
 
 import { useContext, useMemo } from 'react';
+import { describeRefusal } from '../../components/describeRefusal.js';
+import type { Refusal } from '../../components/describeRefusal.js';
 import { formatOf as componentFormatOf, toKnown } from '../../components/format.js';
 import type { Format as ComponentFormat } from '../../components/format.js';
 import { toTraits } from '../../core/service.js';
@@ -11,7 +13,8 @@ import { LocaleContext } from '../../hooks/locale.js';
 import { useOptionalManager } from '../../hooks/WebRunProvider.js';
 import type { DashboardMessages } from '../../messages/en/dashboard.js';
 import { dashboard } from '../../messages/en/dashboard.js';
-import { common } from '../../messages/en/run.js';
+import { common, refusal } from '../../messages/en/run.js';
+import type { StartedRun } from '../../runs/runState.js';
 import { createCalendar } from '../data/days.js';
 import type { Calendar } from '../data/days.js';
 
@@ -52,6 +55,8 @@ export interface DashboardWords {
   /** What tasks of the service are like. */
   readonly traits: AllServiceTraits;
   readonly format: Format;
+  /** Why a run was refused, in words for people, and what to do. */
+  readonly describeRefusal: (run: StartedRun & { readonly status: 'refused' }) => Refusal;
   /** How long something took: less than a second is said to be less, never zero. */
   readonly toDuration: (ms: number) => string;
 }
@@ -169,17 +174,25 @@ function toOwn(given: object): DashboardMessages {
 export function useWords(): DashboardWords {
   const { locale = 'en', messages, timeZone } = useContext(LocaleContext);
   const given = messages?.dashboard;
+  const refusals = messages?.refusal;
   const client = useOptionalManager()?.client.service;
   const service = messages?.common?.service ?? client?.name ?? common.service;
   return useMemo(() => {
     const words = isObject(given) ? toOwn(given) : dashboard;
     const format = toFormat(locale, timeZone);
+    const traits = toTraits(client);
     return {
       words,
       service,
-      traits: toTraits(client),
+      traits,
       format,
+      describeRefusal: ({ error, input }) =>
+        describeRefusal(
+          error,
+          { t: override(refusal, refusals), service, traits, format: componentFormatOf(locale, timeZone) },
+          input,
+        ),
       toDuration: (ms) => (ms < 1_000 ? words.under(format.duration(1_000)) : format.duration(ms)),
     };
-  }, [given, service, client, locale, timeZone]);
+  }, [given, refusals, service, client, locale, timeZone]);
 }

@@ -160,7 +160,8 @@ export const dashboard: Messages['dashboard'] = {
   stopped: (count) => `طُلب الإيقاف: ${runs(count)}.`,
   notStopped: (count) => `تعذر الإيقاف: ${runs(count)}.`,
   started: (count) => `بدأت: ${runs(count)}.`,
-  notStarted: (count) => `تعذرت إعادة التشغيل: ${runs(count)}. لا تُحفظ البيانات السرية.`,
+  notStarted: (count, hadSecrets) =>
+    `تعذرت إعادة التشغيل: ${runs(count)}.${hadSecrets ? ' لا تُحفظ البيانات السرية.' : ''}`,
   dismissed: (count) => `أُخفيت: ${runs(count)}.`,
 
   shortcuts: 'اختصارات لوحة المفاتيح',
@@ -260,8 +261,8 @@ export const dashboard: Messages['dashboard'] = {
   signedOutNote: 'تستمر العمليات. سجّل الدخول لعرضها والإجابة عنها.',
   signIn: 'تسجيل الدخول',
   connectedAgain: 'عاد الاتصال',
-  connectedNote: (count, ended) =>
-    `محدّثة: ${runs(count)}.${ended.value === 0 ? '' : ` انتهت أثناء غيابك: ${ended.text}.`}`,
+  connectedNote: (count, ended, time) =>
+    `محدّثة حتى ${time}: ${runs(count)}.${ended.value === 0 ? '' : ` انتهت أثناء غيابك: ${ended.text}.`}`,
   showIt: 'عرضها',
   tryNow: 'حاول الآن',
   allFailed: (count) => `فشلت كلها: ${runs(count)}`,

@@ -100,6 +100,8 @@ export const status: Messages['status'] = {
   },
   place: ({ text }) => `الترتيب ${text}`,
   notStopped: 'تعذّر إيقافها. قد تستمر التكلفة.',
+  secretsNotKept: 'تعذرت إعادة التشغيل: لا تُحفظ البيانات السرية.',
+  notRepeated: 'رُفض البدء. حاول مرة أخرى.',
   waitingFor: (time) => `تنتظر منذ ${time}`,
   tookTime: (time) => `خلال ${time}`,
   afterTime: (time) => `بعد ${time}`,

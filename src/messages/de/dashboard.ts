@@ -144,7 +144,8 @@ export const dashboard: Messages['dashboard'] = {
   stopped: (count) => `${runs(count)}: Stoppen angefordert.`,
   notStopped: (count) => `${runs(count)} nicht gestoppt.`,
   started: (count) => `${runs(count)} gestartet.`,
-  notStarted: (count) => `${runs(count)} nicht erneut gestartet: Zugangsdaten werden nicht gespeichert.`,
+  notStarted: (count, hadSecrets) =>
+    `${runs(count)} nicht erneut gestartet${hadSecrets ? ': Zugangsdaten werden nicht gespeichert' : ''}.`,
   dismissed: (count) => `${runs(count)} ausgeblendet.`,
 
   shortcuts: 'Tastenkürzel',
@@ -247,8 +248,8 @@ export const dashboard: Messages['dashboard'] = {
   signedOutNote: 'Läufe gehen weiter. Melden Sie sich an, um sie zu sehen und zu beantworten.',
   signIn: 'Anmelden',
   connectedAgain: 'Wieder verbunden',
-  connectedNote: (count, ended) =>
-    `${runs(count)} aktuell.${ended.value === 0 ? '' : ` ${ended.text} in der Zwischenzeit beendet.`}`,
+  connectedNote: (count, ended, time) =>
+    `${runs(count)} aktuell, Stand ${time}.${ended.value === 0 ? '' : ` ${ended.text} in der Zwischenzeit beendet.`}`,
   showIt: 'Anzeigen',
   tryNow: 'Jetzt versuchen',
   allFailed: (count) =>

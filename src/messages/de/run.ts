@@ -141,6 +141,8 @@ export const status: Messages['status'] = {
   },
   place: ({ text }) => `Platz ${text}`,
   notStopped: 'Nicht gestoppt. Sie kann weiter Geld kosten.',
+  secretsNotKept: 'Nicht erneut gestartet: Zugangsdaten werden nicht gespeichert.',
+  notRepeated: 'Der Start wurde abgelehnt. Versuche es erneut.',
   waitingFor: (time) => `wartet ${time}`,
   tookTime: (time) => `in ${time}`,
   afterTime: (time) => `nach ${time}`,

@@ -157,7 +157,9 @@ export const dashboard = {
   stopped: (count: Count): string => `${runs(count)} asked to stop.`,
   notStopped: (count: Count): string => `${runs(count)} could not be stopped.`,
   started: (count: Count): string => `${runs(count)} started.`,
-  notStarted: (count: Count): string => `${runs(count)} could not be started again: secrets are not kept.`,
+  /** `hadSecrets`: because they had secrets; else the app has refused it. */
+  notStarted: (count: Count, hadSecrets: boolean): string =>
+    `${runs(count)} could not be started again${hadSecrets ? ': secrets are not kept' : ''}.`,
   dismissed: (count: Count): string => `${runs(count)} dismissed.`,
 
   // Keys
@@ -271,8 +273,8 @@ export const dashboard = {
   signedOutNote: 'Runs continue. Sign in to see and answer them.',
   signIn: 'Sign in',
   connectedAgain: 'Connected again',
-  connectedNote: (count: Count, ended: Count): string =>
-    `${runs(count)} up to date.${ended.value === 0 ? '' : ` ${ended.text} ended while you were away.`}`,
+  connectedNote: (count: Count, ended: Count, time: string): string =>
+    `${runs(count)} up to date at ${time}.${ended.value === 0 ? '' : ` ${ended.text} ended while you were away.`}`,
   showIt: 'Show them',
   tryNow: 'Try now',
   allFailed: (count: Count): string => `${count.text} of ${runs(count)} failed`,

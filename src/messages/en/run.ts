@@ -111,6 +111,8 @@ export const status: StatusMessages = {
   },
   place: (place: Count): string => `${ordinal(place)} in the queue`,
   notStopped: 'Could not stop it. It may still cost money.',
+  secretsNotKept: 'Could not be started again: its secrets are not kept.',
+  notRepeated: 'The start was refused. Try again.',
   waitingFor: (time: string): string => `waiting ${time}`,
   tookTime: (time: string): string => `in ${time}`,
   afterTime: (time: string): string => `after ${time}`,

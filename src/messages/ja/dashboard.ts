@@ -139,7 +139,8 @@ export const dashboard: Messages['dashboard'] = {
   stopped: (count) => `${runs(count)}の停止を要求しました。`,
   notStopped: (count) => `${runs(count)}を停止できませんでした。`,
   started: (count) => `${runs(count)}を開始しました。`,
-  notStarted: (count) => `${runs(count)}を再実行できませんでした。秘密情報は保存されていません。`,
+  notStarted: (count, hadSecrets) =>
+    `${runs(count)}を再実行できませんでした。${hadSecrets ? '秘密情報は保存されていません。' : ''}`,
   dismissed: (count) => `${runs(count)}を一覧から消しました。`,
 
   shortcuts: 'キーボードショートカット',
@@ -240,8 +241,8 @@ export const dashboard: Messages['dashboard'] = {
   signedOutNote: '実行は続きます。表示と回答にはサインインが必要です。',
   signIn: 'サインイン',
   connectedAgain: '再び接続しました',
-  connectedNote: (count, ended) =>
-    `${runs(count)}が最新です。${ended.value === 0 ? '' : `その間に${ended.text}件が終了しました。`}`,
+  connectedNote: (count, ended, time) =>
+    `${time}時点で${runs(count)}が最新です。${ended.value === 0 ? '' : `その間に${ended.text}件が終了しました。`}`,
   showIt: '表示する',
   tryNow: '今すぐ試す',
   allFailed: (count) => `${count.text}件すべてが失敗`,
