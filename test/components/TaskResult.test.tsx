@@ -240,7 +240,7 @@ describe('CSV', () => {
   });
 
   test('cells that begin with a formula’s mark are made safe when they are saved, or not where an app says so', async () => {
-    const cells = ['=1+1', '+1', '-2', '@sum', 'a "b"', 'x;y'];
+    const cells = ['=1+1', '+1', '-2', '@sum', 'a "b"', 'x;y', 'x;=1', 'x\n+1'];
     const table = { head: ['=a', 'b'], rows: cells.map((cell) => [cell, '1']) };
     const lines = (escapeFormulas: boolean): string[] => toCsv(table, { escapeFormulas }).split('\r\n');
     expect(lines(true)).toEqual([
@@ -251,11 +251,14 @@ describe('CSV', () => {
       "'@sum,1",
       '"a ""b""",1',
       '"x;y",1',
+      // Another spreadsheet splits cells at a semicolon, and at a line break that is not inside of its own quotes.
+      `"x;'=1",1`,
+      `"x\n'+1",1`,
       '',
     ]);
     expect(lines(false).slice(0, 3)).toEqual(['\uFEFF=a,b', '=1+1,1', '+1,1']);
     const hidden = { head: ['a', 'b', 'c', 'd'], rows: [['\t=1', '\r=1', '\n=1', '＝1']] };
-    expect(toCsv(hidden, { escapeFormulas: true })).toContain('"\'\t=1","\'\r=1","\'\n=1",\'＝1');
+    expect(toCsv(hidden, { escapeFormulas: true })).toContain("\"'\t'=1\",\"'\r'=1\",\"'\n'=1\",'＝1");
   });
 
   test.each<[string, AnyRun, string, string, string]>([

