@@ -13,8 +13,11 @@ export interface RunNews {
   readonly key: string;
 }
 
-/** What there is to tell of a run now; `null` where there is nothing. */
-export function toNews(run: StartedRun): RunNews | null {
+/**
+ * What there is to tell of a run now; `null` where there is nothing.
+ * @param asked how many questions it has asked: the next may come before anybody saw that this one was answered
+ */
+export function toNews(run: StartedRun, asked: number | undefined): RunNews | null {
   const news = (kind: NoticeKind, detail: string | number = ''): RunNews => ({
     kind,
     runId: run.runId,
@@ -23,7 +26,7 @@ export function toNews(run: StartedRun): RunNews | null {
   const budget = describeBudget(run);
   if (budget?.status === 'asking') return news('budget', run.budget?.askedCount ?? 0);
   if (budget?.status === 'exceeded' || budget?.status === 'stopped') return news('budget', budget.status);
-  if (run.status === 'guardrail' && !run.isAnswering && !run.isCancelling) return news('guardrail');
+  if (run.status === 'guardrail' && !run.isAnswering && !run.isCancelling) return news('guardrail', asked);
   if (run.status === 'failed' || run.status === 'completed') return news(run.status);
   return null;
 }

@@ -3,9 +3,10 @@
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { useWords } from '../../components/words.js';
 import { useLatest } from '../../hooks/useTracked.js';
-import { useRunManager } from '../../hooks/WebRunProvider.js';
+import { useManager } from '../../hooks/WebRunProvider.js';
 import { notice } from '../../messages/en/notice.js';
-import type { RunManager } from '../../runs/runManager.js';
+import type { Manager, RunManager } from '../../runs/runManager.js';
+import type { StartedRun } from '../../runs/runState.js';
 import { electTab, whenOld } from './electTab.js';
 import { createPageBadge } from './pageBadge.js';
 import { needsPerson, toNews } from './runNews.js';
@@ -43,7 +44,7 @@ const defaultKinds: readonly NoticeKind[] = ['guardrail', 'failed', 'budget'];
  * {permission === 'default' && <button onClick={request}>Tell me when a run needs me</button>}
  */
 export function useRunNotifications(options: UseRunNotificationsOptions = {}): UseRunNotificationsResult {
-  const manager = useRunManager();
+  const manager = useManager('useRunNotifications');
   const words = useWords('notice', notice);
   const latest = useLatest({ ...options, words });
   const { hasBadge = true } = options;
@@ -73,13 +74,14 @@ export function useRunNotifications(options: UseRunNotificationsOptions = {}): U
 }
 
 /** Calls back with what happens to runs from now on, and when it is so no longer. What was so already is no news. */
-function followNews(manager: RunManager, onNews: (news: RunNews, isOver: Promise<void>) => void): () => void {
+function followNews(manager: Manager, onNews: (news: RunNews, isOver: Promise<void>) => void): () => void {
   const known = new Map<string, { readonly key: string | null; readonly end: () => void }>();
   const nothing = (): void => undefined;
-  for (const run of manager.list()) known.set(run.runId, { key: toNews(run)?.key ?? null, end: nothing });
+  const read = (run: StartedRun): RunNews | null => toNews(run, manager.store.getRecord(run.runId)?.asked);
+  for (const run of manager.list()) known.set(run.runId, { key: read(run)?.key ?? null, end: nothing });
   return manager.subscribe((runId) => {
     const run = manager.get(runId);
-    const news = run ? toNews(run) : null;
+    const news = run ? read(run) : null;
     const key = news?.key ?? null;
     const before = known.get(runId);
     if (before?.key === key) return;
