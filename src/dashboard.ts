@@ -33,7 +33,7 @@ export type { RunsTableProps } from './dashboard/RunsTable/Root.js';
 export { RunsTable } from './dashboard/RunsTable/RunsTable.js';
 export { RunStats } from './dashboard/RunStats/RunStats.js';
 export type { RunStatsProps } from './dashboard/RunStats/Root.js';
-export type { RunHandlers, RunsProps } from './dashboard/shared/RunsAccess.js';
+export type { RunHandlers, RunsProps, RunStartOptions } from './dashboard/shared/RunsAccess.js';
 export { SpendChart } from './dashboard/SpendChart/SpendChart.js';
 export type { SpendChartState } from './dashboard/SpendChart/context.js';
 export type { SpendChartProps } from './dashboard/SpendChart/Root.js';

@@ -4,6 +4,8 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 
 /** So long a control that has just come to where it is ignores clicks, in milliseconds. */
 const settlingMs = 1_000;
+/** The second click of a double click comes this much later at most, in milliseconds. */
+export const doubleClickMs: number = 1_000;
 /** So long after a turn of the wheel what moves under the pointer was moved by the reader, in milliseconds. */
 const wheelMs = 300;
 

@@ -46,7 +46,9 @@ export type Run<Output = unknown> = RunState<Output> & RunControls<Output>;
 
 /** Anything the components take as `run`: what `useRunTask`, `useRun` and `useTask` return, or a plain object of that shape. */
 export type AnyRun = (RunState | WatchedState) &
-  Partial<RunControls> & {
+  Partial<Omit<RunControls, 'retry'>> & {
+    /** As {@link RunControls.retry}; an app's own server may take its time, and a rejected promise is a refused start. */
+    readonly retry?: (() => string | undefined | Promise<string | undefined>) | undefined;
     /** Forgets the run, where it is one of a list. */
     readonly dismiss?: (() => void) | undefined;
   };

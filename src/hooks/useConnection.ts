@@ -98,7 +98,7 @@ function useSocket(manager: Manager, sessionId: string | undefined): LiveState |
     [store],
   );
   const get = (): LiveState | null => store?.getState() ?? null;
-  return useSyncExternalStore(subscribe, get, get);
+  return useSyncExternalStore(subscribe, get, () => null);
 }
 
 const idle: NoConnection = {
@@ -122,7 +122,7 @@ const order: readonly ConnectionStatus[] = [
 /** The connection of everything that is pending, as one; the same object until it reads otherwise. */
 function useAll(manager: Manager, isWanted: boolean): Connection {
   const source = useMemo(() => createSource(manager, isWanted), [manager, isWanted]);
-  return useSyncExternalStore(source.subscribe, source.get, source.get);
+  return useSyncExternalStore(source.subscribe, source.get, () => idle);
 }
 
 function createSource(manager: Manager, isWanted: boolean): Source<Connection> {

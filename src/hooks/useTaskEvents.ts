@@ -33,7 +33,8 @@ export function useTaskEvents(
 ): unknown {
   const source = useLog(run, 'useTaskEvents');
   const read = useMemo(() => createReader(source.read, selector), [source, selector]);
-  return useSyncExternalStore(source.subscribe, read, read);
+  const readOnServer = useMemo(() => createReader(noLog.read, selector), [selector]);
+  return useSyncExternalStore(source.subscribe, read, readOnServer);
 }
 
 /**
@@ -65,7 +66,7 @@ const noLog: Log = { subscribe: () => () => undefined, read: () => emptyLog };
 /** The events of a run; none without a provider. */
 export function useEventLog(manager: Manager | null, run: EventSource): TaskEventLog {
   const { subscribe, read } = useSourceOf(manager, run);
-  return useSyncExternalStore(subscribe, read, read);
+  return useSyncExternalStore(subscribe, read, noLog.read);
 }
 
 /**

@@ -26,7 +26,7 @@ test('the first form, sent empty, says what the other form says, until there is 
   await user.keyboard('Compare lamps');
   expect(screen.queryByRole('alert')).toBeNull();
   await user.keyboard('{Enter}');
-  expect(onStart).toHaveBeenCalledWith({ taskDetails: ' Compare lamps' });
+  expect(onStart).toHaveBeenCalledWith({ taskDetails: 'Compare lamps' });
 });
 
 test('the first form sends no task that is too long', async () => {

@@ -13,6 +13,7 @@ import { definePart, renderPart } from '../part.js';
 import type { Part, PartProps } from '../part.js';
 import { useShows } from '../presence.js';
 import { ProgressBar } from '../ProgressBar.js';
+import { useWarning } from '../warnings.js';
 import { useWords } from '../words.js';
 import { describeCostMeter } from './describeCostMeter.js';
 import type { CostLimits, CostMeterState, CostMeterView } from './describeCostMeter.js';
@@ -35,9 +36,14 @@ export const Root: Part<CostMeterRootProps, HTMLDivElement> = /* @__PURE__ */ de
   function Root({ run, budgetUsd, estimateUsd, ...given }) {
     const live = useTrackedRun(run);
     const words = useWords('cost', cost);
+    const warning = useWarning(live.runId);
     const view = useMemo(
-      () => ({ ...describeCostMeter(live, { budgetUsd, estimateUsd }, words), label: words.t.meter }),
-      [live, budgetUsd, estimateUsd, words],
+      () => ({
+        // What a person has asked for in the form is about this run alone.
+        ...describeCostMeter(live, { budgetUsd: warning ?? budgetUsd, estimateUsd }, words),
+        label: words.t.meter,
+      }),
+      [live, warning, budgetUsd, estimateUsd, words],
     );
     useShows('cost', toRunKey(live));
     const own = { className: 'webrun webrun-panel webrun-cost', role: 'group', 'aria-label': words.t.label };

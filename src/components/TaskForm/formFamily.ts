@@ -31,6 +31,8 @@ export interface FormContext {
   readonly problems: TaskFormProblems;
   /** What happens on start, or why it did not. */
   readonly message: string;
+  /** Why the last start has brought nothing; `null` where it did, or there was none. */
+  readonly failure: string | null;
   /** What the task is expected to cost, in words; `null` where there is nothing to say. */
   readonly estimate: string | null;
   /** Whether a task of the service may have this. */

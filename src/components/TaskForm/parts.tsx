@@ -78,7 +78,8 @@ export const Input: FormPart<'input', FieldProps> = /* @__PURE__ */ family.defin
       onChange: (event: ChangeEvent<HTMLInputElement>) => edit({ [field]: event.currentTarget.value }),
       onKeyDown: isArea
         ? (event: KeyboardEvent) => {
-            if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) submit();
+            // A key that is held is pressed once.
+            if (event.key === 'Enter' && (event.metaKey || event.ctrlKey) && !event.repeat) submit();
           }
         : undefined,
       ...attributes,

@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback, useContext, useEffect, useId, useState, useSyncExternalStore } from 'react';
+import { useCallback, useContext, useEffect, useId, useRef, useState, useSyncExternalStore } from 'react';
 import { isWebRunError, serializeError } from '../../core/errors.js';
 import type { SerializedError } from '../../core/errors.js';
 import type { TaskInput } from '../../core/input.js';
@@ -12,6 +12,8 @@ import { form } from '../../messages/en/form.js';
 import { refusal } from '../../messages/en/run.js';
 import { describeRefusal } from '../describeRefusal.js';
 import { FormDraftContext, useKeepDraft, useKeptDraft } from '../drafts.js';
+import { noteWarning } from '../warnings.js';
+import { doubleClickMs } from '../lateClicks.js';
 import { useWords } from '../words.js';
 import type { Words } from '../words.js';
 import { describeEstimate } from './describeEstimate.js';
@@ -25,7 +27,7 @@ import type { EstimateSource } from './useEstimate.js';
 
 /** What is known beside the task itself when it is started. */
 export interface TaskFormDetails {
-  /** "Warn me at", in US dollars, for `<CostMeter budgetUsd>`; `undefined` when left empty. */
+  /** "Warn me at", in US dollars, for `<CostMeter budgetUsd>`; `undefined` when left empty. Of a `run` that the form starts, CostMeter knows it. */
   readonly budgetUsd: number | undefined;
 }
 
@@ -92,8 +94,11 @@ export function useTaskForm({
   );
   const list = useSyncExternalStore(uploads.subscribe, uploads.get, uploads.get);
   const [taken, setTaken] = useState(0);
+  const takenAt = useRef(-Infinity);
   useEffect(() => {
-    if (taken > 0) uploads.clear();
+    if (taken === 0) return;
+    uploads.clear();
+    takenAt.current = Date.now();
   }, [taken, uploads]);
   // What is on its way has nobody any more who waits for it.
   useEffect(() => () => uploads.clear(), [uploads]);
@@ -120,6 +125,8 @@ export function useTaskForm({
 
   const submit = (): void => {
     if (isSending || isDisabled) return;
+    // The other click of a double click says nothing of the next task.
+    if (values.task === '' && Date.now() - takenAt.current < doubleClickMs) return;
     const found = findProblems(values, words);
     setTried(true);
     setFailure(null);
@@ -133,14 +140,15 @@ export function useTaskForm({
     if (list.some(({ state }) => state !== 'uploaded')) return;
     const files = list.flatMap(({ fileId }) => fileId ?? []);
     const input = { ...toInput(values), ...(files.length > 0 && { files }) };
+    const warnAtUsd = toNumber(values.warnAt);
     if (!onStart) {
-      run?.start?.(input);
+      noteWarning(run?.start?.(input), warnAtUsd);
       setStage('started');
       return;
     }
     setStage('starting');
     Promise.resolve()
-      .then(() => onStart(input, { budgetUsd: toNumber(values.warnAt) }))
+      .then(() => onStart(input, { budgetUsd: warnAtUsd }))
       .then(clear, (thrown: unknown) =>
         setFailure(isWebRunError(thrown) ? { refused: serializeError(thrown) } : { thrown }),
       )
@@ -161,6 +169,7 @@ export function useTaskForm({
     words,
     values,
     problems,
+    failure: failed,
     message: disabledReason ?? (isSending ? t.once : (fields ?? waitsFor ?? failed ?? t.billed)),
     estimate: estimate && describeEstimate(estimate, words),
     takes,

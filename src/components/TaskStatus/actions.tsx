@@ -9,6 +9,7 @@ import { focusComponent, toRunKey } from '../focus.js';
 import { useLateClickGuard } from '../lateClicks.js';
 import { renderPart } from '../part.js';
 import type { PartProps } from '../part.js';
+import { noteWarning, warningOf } from '../warnings.js';
 import { family } from './statusFamily.js';
 import type { StatusPart } from './statusFamily.js';
 import type { StatusWords, TaskStatusState } from './taskStatusView.js';
@@ -79,13 +80,26 @@ function RetryButton({
   onRetry,
   given,
 }: Given & Pick<TaskStatusHandlers, 'onRetry'> & { readonly label: string }): ReactElement {
-  const { view, run, isMounted } = family.use('Retry');
+  const { view, run, live, isMounted, setRetryError } = family.use('Retry');
   const isTooEarly = useLateClickGuard(isMounted);
-  const isBusy = secondsUntil(view.retryAt, useSecond()) > 0;
+  const [isPending, setPending] = useState(false);
+  const isBusy = secondsUntil(view.retryAt, useSecond()) > 0 || isPending;
+  const { runId } = live;
+  const onStarted = (next: string | undefined): void => {
+    if (next === undefined) return;
+    // Who asked to be warned of this run's cost has not asked for less of the next.
+    noteWarning(next, warningOf(runId));
+    onRetry?.(next);
+  };
   const onPress = (event: { readonly detail: number }): void => {
     if (isTooEarly(event)) return;
-    const runId = run.retry?.();
-    if (runId !== undefined) onRetry?.(runId);
+    const next = run.retry?.();
+    if (next === undefined) setRetryError('secretsNotKept');
+    else if (typeof next === 'string') onStarted(next);
+    else {
+      setPending(true);
+      next.then(onStarted, () => setRetryError('notRepeated')).finally(() => setPending(false));
+    }
   };
   return renderButton({ label, isBusy, onPress }, view.state, given);
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
 import type { AllServiceTraits } from '../../core/service.js';
 import type { AnyRun } from '../../hooks/run.js';
@@ -21,7 +21,7 @@ import { describeTaskStatus } from './describeTaskStatus.js';
 import { LastStep } from './LastStep.js';
 import { hasMark, holdShare, toProgress } from './progress.js';
 import { family } from './statusFamily.js';
-import type { StatusPart } from './statusFamily.js';
+import type { RetryError, StatusPart } from './statusFamily.js';
 import type { StatusWords, TaskStatusState, TaskStatusView } from './taskStatusView.js';
 
 export { Actions, Answer, Dismiss, Refresh, Resume, Retry, Stop } from './actions.js';
@@ -42,10 +42,20 @@ export const Root: Part<TaskStatusRootProps, HTMLDivElement> = /* @__PURE__ */ d
     const refusals = useWords('refusal', refusal);
     const isQuestionShown = useIsShown('question', runKey);
     const isMounted = useIsMounted();
+    const [failed, setFailed] = useState<{ readonly runKey: typeof runKey; readonly error: RetryError }>();
     const context = useMemo(() => {
       const words: StatusWords = { ...own, refusal: refusals, isQuestionShown };
-      return { run, live, words, isMounted, view: describeTaskStatus(live, words) };
-    }, [run, live, own, refusals, isQuestionShown, isMounted]);
+      const view = describeTaskStatus(live, words);
+      const note = failed && failed.runKey === runKey && view.retry !== null ? own.t[failed.error] : null;
+      return {
+        run,
+        live,
+        words,
+        isMounted,
+        setRetryError: (error: RetryError) => setFailed({ runKey, error }),
+        view: note === null ? view : { ...view, description: note, announced: note },
+      };
+    }, [run, live, own, refusals, isQuestionShown, isMounted, failed, runKey]);
     useShows('status', runKey, (given as Props)['data-variant'] !== 'inline');
     const attributes = {
       className: 'webrun webrun-panel webrun-status',

@@ -5,6 +5,9 @@ import { createFamily } from '../family.js';
 import type { Family, FamilyPart } from '../family.js';
 import type { StatusWords, TaskStatusState, TaskStatusView } from './taskStatusView.js';
 
+/** Why a run could not be started again: the name of what is said of it. */
+export type RetryError = 'secretsNotKept' | 'notRepeated';
+
 /** What the root of a TaskStatus provides. */
 export interface StatusContext {
   /** As it was given, for its verbs: the slot of the app. */
@@ -13,6 +16,8 @@ export interface StatusContext {
   readonly view: TaskStatusView;
   readonly words: StatusWords;
   readonly isMounted: () => boolean;
+  /** Shows why the run could not be started again, until there is another one. */
+  readonly setRetryError: (error: RetryError) => void;
 }
 /** A part of a TaskStatus. */
 export type StatusPart<Tag extends 'div' | 'span' | 'p' | 'button', Own = unknown> = FamilyPart<

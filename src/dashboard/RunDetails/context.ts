@@ -1,9 +1,8 @@
 import { createContext } from 'react';
 import type { Context, RefObject } from 'react';
 import { useParent } from '../shared/useParent.js';
-import type { RunVerbs } from '../../hooks/useRun.js';
 import type { StartedRun } from '../../runs/runState.js';
-import type { RunsAccess } from '../shared/RunsAccess.js';
+import type { DashboardVerbs, RunsAccess } from '../shared/RunsAccess.js';
 import type { RunSteps } from '../StepGallery/Root.js';
 
 /** What the parts of a RunDetails mirror to `data-*`. */
@@ -20,7 +19,7 @@ export interface RunDetailsState {
 export interface DetailsView {
   readonly access: RunsAccess;
   readonly state: RunDetailsState;
-  readonly run: StartedRun & Partial<RunVerbs>;
+  readonly run: StartedRun & DashboardVerbs;
   readonly root: RefObject<HTMLElement | null>;
   readonly stepsOf: ((runId: string) => RunSteps | undefined) | undefined;
   readonly budgetUsd: number | undefined;

@@ -287,8 +287,8 @@ export const RunDetailsTask: DetailsPart<'section'> = /* @__PURE__ */ definePart
             key={startedFrom}
             ref={form}
             defaultValue={run.input}
-            onStart={(input) => {
-              const next = access.start(input, { tags: run.tags });
+            onStart={async (input, { budgetUsd }) => {
+              const next = await access.start(input, { tags: run.tags, warnAtUsd: budgetUsd });
               setStartedFrom(run.runId);
               setEditing(false);
               if (next !== undefined) onSelectRun?.(next);

@@ -5,7 +5,7 @@ import { within } from '../../core/deadline.js';
 import type { RunState } from '../../runs/runState.js';
 import { useLatest } from '../../hooks/useTracked.js';
 import { readRun } from '../data/readRun.js';
-import { isStarted, useRunOf } from '../shared/RunsAccess.js';
+import { isStarted, noRuns, useRunOf } from '../shared/RunsAccess.js';
 import type { DashboardRun, RunsAccess } from '../shared/RunsAccess.js';
 
 /**
@@ -36,13 +36,15 @@ const longestLoadMs = 30_000;
 /** The run with an id: of these runs, else what the app can load. */
 export function useDetails(access: RunsAccess, runId: string | null, loadRun: LoadRun | undefined): Details {
   const known = useRunOf(access, runId ?? '');
+  const { source } = access;
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [attempt, setAttempt] = useState(0);
   const latest = useLatest(loadRun);
   const isKnown = isStarted(known);
   const mustLoad = runId !== null && !isKnown && loadRun !== undefined;
   useEffect(() => {
-    if (!mustLoad || runId === null) return;
+    // On taking over from a server it is not known yet which runs there are.
+    if (!mustLoad || runId === null || source === noRuns) return;
     const leave = new AbortController();
     const settle = (run: RunState | null | undefined, hasFailed: boolean): void => {
       if (!leave.signal.aborted) setLoaded({ runId, run, hasFailed });
@@ -56,7 +58,7 @@ export function useDetails(access: RunsAccess, runId: string | null, loadRun: Lo
     );
     return () => leave.abort();
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each attempt loads again
-  }, [mustLoad, runId, attempt, latest]);
+  }, [mustLoad, runId, attempt, latest, source]);
 
   return useMemo((): Details => {
     if (runId === null) return { status: 'none' };

@@ -1,14 +1,10 @@
 'use client';
 
-import { useId, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { Icon } from '../../components/Icon.js';
-import { describeEstimate } from '../../components/TaskForm/describeEstimate.js';
-import { findProblems, toValues } from '../../components/TaskForm/describeTaskForm.js';
-import { useEstimate } from '../../components/TaskForm/useEstimate.js';
-import { useWords as useFormWords } from '../../components/words.js';
+import { useTaskForm } from '../../components/TaskForm/useTaskForm.js';
 import type { TaskInput } from '../../core/input.js';
-import { form } from '../../messages/en/form.js';
 import type { EstimatedRun } from '../../runs/costEstimate.js';
 import { useWords } from '../shared/words.js';
 
@@ -29,24 +25,23 @@ export function FirstRun({
   readonly readyTasks: readonly ReadyTask[];
   /** What an estimate is made from. */
   readonly runs: readonly EstimatedRun[];
-  readonly onStart: (input: TaskInput) => void;
+  /** A rejected promise is a refused start: the text stays. */
+  readonly onStart: (input: TaskInput) => unknown;
 }): ReactElement {
   const { words } = useWords();
-  const formWords = useFormWords('form', form);
-  const id = useId();
-  const field = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState('');
   const [chosen, setChosen] = useState<TaskInput | null>(null);
-  const [hasTried, setTried] = useState(false);
-  const estimate = useEstimate(text, { runs });
-  const problem = findProblems(toValues({ taskDetails: text }), formWords).task;
-  const isWrong = hasTried && problem !== undefined;
-  const start = (): void => {
-    setTried(true);
-    if (problem !== undefined) return field.current?.focus();
+  const form = useTaskForm({
     // What was chosen keeps its other settings, also when its words were changed.
-    onStart({ ...chosen, taskDetails: text });
-  };
+    onStart: async ({ taskDetails }) => {
+      await onStart({ ...chosen, taskDetails });
+      setChosen(null);
+    },
+    uploadFiles: null,
+    estimateFor: { runs },
+  });
+  const { id, values, problems, failure, estimate, state, edit, take, submit } = form;
+  const isWrong = problems.task !== undefined;
+  const problem = problems.task ?? failure;
   return (
     <section className="webrun-panel webrun-first" aria-labelledby={`${id}title`}>
       <div className="webrun-first-body">
@@ -58,44 +53,46 @@ export function FirstRun({
           className="webrun-first-form"
           onSubmit={(event) => {
             event.preventDefault();
-            start();
+            submit();
           }}
         >
           <textarea
-            ref={field}
+            id={`${id}task`}
             className="webrun-input"
             dir="auto"
             rows={1}
             aria-label={words.taskField}
             aria-invalid={isWrong || undefined}
-            aria-describedby={isWrong ? `${id}problem` : undefined}
+            aria-describedby={problem === null ? undefined : `${id}problem`}
             placeholder={words.taskField}
-            value={text}
-            onChange={({ currentTarget }) => setText(currentTarget.value)}
+            value={values.task}
+            onChange={({ currentTarget }) => edit({ task: currentTarget.value })}
             onKeyDown={(event) => {
               if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
               event.preventDefault();
-              start();
+              // A key that is held is pressed once.
+              if (!event.repeat) submit();
             }}
           />
           <button
             className="webrun-button"
             data-variant="primary"
             type="submit"
-            aria-describedby={estimate ? `${id}estimate` : undefined}
+            aria-disabled={state.pending || undefined}
+            aria-describedby={estimate === null ? undefined : `${id}estimate`}
           >
-            {words.startTask}
+            {state.pending ? form.words.t.starting : words.startTask}
           </button>
         </form>
-        {isWrong && (
+        {problem !== null && (
           <p className="webrun-help" id={`${id}problem`} data-invalid="" role="alert">
             <Icon name="failed" />
             <span>{problem}</span>
           </p>
         )}
-        {estimate && (
+        {estimate !== null && (
           <p className="webrun-muted webrun-small" id={`${id}estimate`}>
-            {describeEstimate(estimate, formWords)}
+            {estimate}
           </p>
         )}
         {readyTasks.length > 0 && (
@@ -107,9 +104,8 @@ export function FirstRun({
                   dir="auto"
                   aria-pressed={chosen === task.input}
                   onClick={() => {
-                    setText(task.input.taskDetails);
+                    take(task.input);
                     setChosen(task.input);
-                    field.current?.focus();
                   }}
                 >
                   <span>

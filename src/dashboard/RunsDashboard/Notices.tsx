@@ -7,7 +7,7 @@ import type { Part, PartProps } from '../../components/part.js';
 import { ConnectionBanner } from '../ConnectionBanner/ConnectionBanner.js';
 import { toRunGroup } from '../data/runGroup.js';
 import { NoticeLine } from '../shared/NoticeLine.js';
-import { stopRuns } from '../shared/stopRuns.js';
+import { repeatRuns, stopRuns } from '../shared/stopRuns.js';
 import { useWords } from '../shared/words.js';
 import { family } from './context.js';
 import type { RunsDashboardState } from './context.js';
@@ -48,8 +48,7 @@ function OverBudget(): ReactElement | null {
   const { today, running } = figures;
   const stop = async (): Promise<void> => {
     const runs = access.source.list().filter((run) => toRunGroup(run) === 'running');
-    const ids = runs.map(({ runId }) => runId);
-    setSaid(await stopRuns(ids, access, dashboardWords));
+    setSaid(await stopRuns(runs, access, dashboardWords));
   };
   if (dayBudgetUsd === undefined || today.knownUsd <= dayBudgetUsd) return null;
   return (
@@ -77,13 +76,16 @@ function OverBudget(): ReactElement | null {
 
 function CommonFailure(): ReactElement | null {
   const { figures, access, open } = family.use('Notices');
-  const { words, format } = useWords();
+  const dashboardWords = useWords();
+  const { words, format } = dashboardWords;
+  const [said, setSaid] = useState('');
   const { commonFailure } = figures;
   if (!commonFailure) return null;
   const { runs, code, host, since, newestRunId } = commonFailure;
-  const retry = (): void => {
-    const next = access.verbsOf(newestRunId).retry?.();
-    if (next !== undefined) open(next);
+  const retry = async (): Promise<void> => {
+    const [note, started] = await repeatRuns([{ runId: newestRunId }], access, dashboardWords);
+    setSaid(note);
+    for (const runId of started) if (runId !== undefined) open(runId);
   };
   return (
     <NoticeLine
@@ -92,8 +94,11 @@ function CommonFailure(): ReactElement | null {
       title={words.allFailed(format.count(runs))}
       note={words.allFailedNote(code, host, format.time(since))}
     >
+      <span className="webrun-small" role="status">
+        {said}
+      </span>
       {access.can.retry && (
-        <button type="button" className="webrun-button" onClick={retry}>
+        <button type="button" className="webrun-button" onClick={() => void retry()}>
           {words.retryOne}
         </button>
       )}

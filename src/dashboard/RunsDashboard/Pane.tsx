@@ -67,6 +67,8 @@ export function Pane({
   );
 }
 
+const none: readonly string[] = [];
+
 /** Moves through the runs in the order of the table, and copies a link with the run's id only. */
 export function RunNavigation({
   runId,
@@ -87,7 +89,7 @@ export function RunNavigation({
   readonly onSelect: (runId: string) => void;
 }): ReactElement {
   const { words, format } = useWords();
-  const runIds = useSyncExternalStore(order.subscribe, order.get, order.get);
+  const runIds = useSyncExternalStore(order.subscribe, order.get, () => none);
   const at = runIds.indexOf(runId);
   const href = hrefOf?.(runId);
   const step = (by: 1 | -1): ReactElement => {

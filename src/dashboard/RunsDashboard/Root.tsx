@@ -5,7 +5,6 @@ import { DraftsContext } from '../../components/drafts.js';
 import type { Drafts } from '../../components/drafts.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part } from '../../components/part.js';
-import type { TaskInput } from '../../core/input.js';
 import { createOrder } from '../data/order.js';
 import type { RunsFilter } from '../data/runsFilter.js';
 import { toBudget } from '../data/spend.js';
@@ -150,8 +149,8 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
         setFilter(next);
         setView('runs');
       },
-      start(input: TaskInput) {
-        const next = access.start(input, { tags: [] });
+      async start(input, warnAtUsd) {
+        const next = await access.start(input, { tags: [], warnAtUsd });
         if (next !== undefined) open(next);
       },
     };

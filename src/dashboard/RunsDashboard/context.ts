@@ -126,8 +126,8 @@ export interface Dashboard {
   readonly formRequest: number;
   /** Shows the runs that fit, and gives the first of them the focus. */
   readonly showRuns: (filter: RunsFilter) => void;
-  /** Starts a task and opens its run. */
-  readonly start: (input: TaskInput) => void;
+  /** Starts a task and opens its run; rejects when the app could not start it. */
+  readonly start: (input: TaskInput, warnAtUsd?: number) => Promise<void>;
 }
 
 export const family: Family<Dashboard, RunsDashboardState> = /* @__PURE__ */ createFamily<

@@ -52,7 +52,7 @@ function FormPane(): ReactElement {
             ref={form}
             data-frame="none"
             suggestions={settings.readyTasks.map(({ input }) => input)}
-            onStart={start}
+            onStart={(input, { budgetUsd }) => start(input, budgetUsd)}
             estimateFor={{ runs: access.source.list() }}
           />
         </Panel>

@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 import type { StartedRun } from '../../runs/runState.js';
 import { estimateCost } from '../data/spend.js';
 import { toRunFacts } from '../data/runFacts.js';
-import { stopRuns } from '../shared/stopRuns.js';
+import { repeatRuns, stopRuns } from '../shared/stopRuns.js';
 import { useWords } from '../shared/words.js';
 import { useRunsTable } from './context.js';
 import { ExportMenu } from './ExportMenu.js';
@@ -39,28 +39,11 @@ export function BulkActions({
     model.resetRowSelection(true);
   };
   const stop = async (): Promise<void> => {
-    const ids = active.map(({ runId }) => runId);
-    onNote(await stopRuns(ids, access, dashboardWords));
+    onNote(await stopRuns(active, access, dashboardWords));
   };
-  const repeat = (): void => {
-    let started = 0;
-    for (const { runId } of repeatable)
-      try {
-        verbsOf(runId).retry?.();
-        started++;
-      } catch {
-        // Its secrets were stored nowhere: it can be edited and started, not repeated.
-      }
-    const failed = repeatable.length - started;
+  const repeat = async (): Promise<void> => {
     clear();
-    onNote(
-      [
-        started > 0 && words.started(format.count(started)),
-        failed > 0 && words.notStarted(format.count(failed)),
-      ]
-        .filter(Boolean)
-        .join(' '),
-    );
+    onNote((await repeatRuns(repeatable, access, dashboardWords))[0]);
   };
   const dismiss = (): void => {
     for (const { runId } of dismissable) verbsOf(runId).dismiss?.();
@@ -85,7 +68,7 @@ export function BulkActions({
         {words.clearSelection} <kbd className="webrun-kbd-key">Esc</kbd>
       </button>
       {repeatable.length > 0 && (
-        <button type="button" className="webrun-button webrun-actions-end" onClick={repeat}>
+        <button type="button" className="webrun-button webrun-actions-end" onClick={() => void repeat()}>
           {words.runAgainMany(format.count(repeatable.length), toEstimate(repeatable, format.usd))}
         </button>
       )}

@@ -29,7 +29,7 @@ export const DayRow: NamedExoticComponent<DayRowProps> = /* @__PURE__ */ memo(fu
   );
   const today = useToday();
   const name =
-    day === today ? words.today : day === format.calendar.addDays(today, -1) ? words.yesterday : null;
+    day === today ? words.today : format.calendar.addDays(day, 1) === today ? words.yesterday : null;
   return (
     <tr ref={measure} role="row" className="webrun-runs-day" data-index={index} aria-rowindex={index + 2}>
       <th role="rowheader" scope="rowgroup" colSpan={columns.length}>

@@ -6,14 +6,16 @@ import { useSecond } from '../../components/clock.js';
 import { describeRefusal } from '../../components/describeRefusal.js';
 import { useWords } from '../../components/words.js';
 import type { Words } from '../../components/words.js';
-import type { ProxyLimitsStore } from '../../core/allowance.js';
+import type { ProxyLimits, ProxyLimitsStore } from '../../core/allowance.js';
 import { serializeError, WebRunError } from '../../core/errors.js';
 import { notice } from '../../messages/en/notice.js';
 import { refusal as refusalWords } from '../../messages/en/run.js';
 
+const noLimits: ProxyLimits = { allowances: [], refusal: null };
+
 /** What a user has left of the proxy's limits, and its last refusal. */
 export function LimitsLine({ limits }: { readonly limits: ProxyLimitsStore }): ReactElement | null {
-  const { allowances, refusal } = useSyncExternalStore(limits.subscribe, limits.get, limits.get);
+  const { allowances, refusal } = useSyncExternalStore(limits.subscribe, limits.get, () => noLimits);
   const { t, format } = useWords('notice', notice);
   const refusals = useWords('refusal', refusalWords);
   const second = useSecond();

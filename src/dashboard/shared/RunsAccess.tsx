@@ -2,10 +2,13 @@
 
 import { createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { Context } from 'react';
+import { doubleClickMs } from '../../components/lateClicks.js';
+import { noteWarning } from '../../components/warnings.js';
 import { within } from '../../core/deadline.js';
 import { serializeError, toError, WebRunError } from '../../core/errors.js';
 import type { SerializedError } from '../../core/errors.js';
 import type { TaskInput } from '../../core/input.js';
+import type { AnyRun } from '../../hooks/run.js';
 import { toVerbs } from '../../hooks/useRun.js';
 import type { RunVerbs } from '../../hooks/useRun.js';
 import { isDifferent, useLatest, useTracked } from '../../hooks/useTracked.js';
@@ -24,13 +27,24 @@ export interface RunHandlers {
   readonly onAnswer?: ((runId: string, text: string) => unknown) | undefined;
   /** Stops a run; a rejected promise, or one that is pending for 30 s, is a stop that did not arrive, and is shown as one. */
   readonly onCancel?: ((runId: string) => unknown) | undefined;
-  /** Starts a new run with the same input; may return its id, which is then opened. */
+  /**
+   * Starts a new run with the same input; may return its id, or a promise of it, which is then opened. It is not called again while its
+   * promise is pending; a rejected promise is a refused start, and is shown as one.
+   */
   readonly onRetry?: ((runId: string) => unknown) | undefined;
   readonly onDismiss?: ((runId: string) => unknown) | undefined;
-  /** Starts a run; may return its id, which is then opened. */
-  readonly onStart?:
-    | ((input: TaskInput, options: { readonly tags: readonly string[] }) => unknown)
-    | undefined;
+  /**
+   * Starts a run; may return its id, or a promise of it, which is then opened. No form calls it again while its promise is pending; a
+   * rejected promise is a refused start: the text stays.
+   */
+  readonly onStart?: ((input: TaskInput, options: RunStartOptions) => unknown) | undefined;
+}
+
+/** What is known beside the task itself when a run is started. */
+export interface RunStartOptions {
+  readonly tags: readonly string[];
+  /** "Warn me at" of the form, in US dollars; `undefined` when it was left empty. It is only a warning, and shown while the page is open. */
+  readonly warnAtUsd?: number | undefined;
 }
 
 /** Where a component of the dashboard has its runs from. */
@@ -44,18 +58,21 @@ export interface RunsProps extends RunHandlers {
   readonly runs?: readonly RunState[] | undefined;
 }
 
+/** What can be done with a run of a dashboard. An app's own server may take its time to start one again. */
+export type DashboardVerbs = Partial<Omit<RunVerbs, 'retry'>> & Pick<AnyRun, 'retry'>;
+
 /** A run with what can be done with it here. */
-export type DashboardRun = RunState & Partial<RunVerbs>;
+export type DashboardRun = RunState & DashboardVerbs;
 
 /** Runs, and what can be done with them. */
 export interface RunsAccess {
   readonly source: RunsSource;
   readonly manager: Manager | null;
   /** The same object for the same run. */
-  readonly verbsOf: (runId: string) => Partial<RunVerbs>;
+  readonly verbsOf: (runId: string) => DashboardVerbs;
   readonly can: Readonly<Record<'answer' | 'cancel' | 'retry' | 'dismiss' | 'start', boolean>>;
-  /** Starts a run; its id, where it is known. */
-  readonly start: (input: TaskInput, options: { readonly tags: readonly string[] }) => string | undefined;
+  /** Starts a run; resolves with its id, where it is known, and rejects when the app could not start it. */
+  readonly start: (input: TaskInput, options: RunStartOptions) => Promise<string | undefined>;
 }
 
 const AccessContext: Context<RunsAccess | null> = /* @__PURE__ */ createContext<RunsAccess | null>(null);
@@ -70,6 +87,11 @@ export function useRunsAccess(props: RunsProps, component: string): RunsAccess {
   const latest = useLatest(props);
   const [given] = useState(() => createGivenRuns(runs ?? []));
   useEffect(() => given.set(runs ?? []), [given, runs]);
+  const isOnServer = useSyncExternalStore(
+    subscribeNever,
+    () => false,
+    () => true,
+  );
   const isGiven = runs !== undefined;
   const can = toPermissions(props);
   const key = JSON.stringify(can);
@@ -83,8 +105,17 @@ export function useRunsAccess(props: RunsProps, component: string): RunsAccess {
     throw new Error(
       `[webrun-react] Could not render <${component}>: there are no runs. Put it inside <WebRunProvider>, or give it \`runs\`.`,
     );
-  return access;
+  return isOnServer && access.manager ? { ...access, source: noRuns } : access;
 }
+
+const subscribeNever = () => (): void => undefined;
+/** The runs of a provider on a server, and in a page that takes over from it: it may have restored them already, which the server had not. */
+export const noRuns: RunsSource = {
+  list: () => nothing,
+  get: () => undefined,
+  subscribe: subscribeNever,
+};
+const nothing: readonly StartedRun[] = [];
 
 const toPermissions = ({
   onAnswer,
@@ -93,11 +124,11 @@ const toPermissions = ({
   onDismiss,
   onStart,
 }: RunHandlers): RunsAccess['can'] => ({
-  answer: onAnswer !== undefined,
-  cancel: onCancel !== undefined,
-  retry: onRetry !== undefined,
-  dismiss: onDismiss !== undefined,
-  start: onStart !== undefined,
+  answer: !!onAnswer,
+  cancel: !!onCancel,
+  retry: !!onRetry,
+  dismiss: !!onDismiss,
+  start: !!onStart,
 });
 
 const all: RunsAccess['can'] = { answer: true, cancel: true, retry: true, dismiss: true, start: true };
@@ -108,7 +139,7 @@ function toManagerAccess(manager: Manager): RunsAccess {
     manager,
     verbsOf: remember((runId) => toVerbs(manager, runId)),
     can: all,
-    start: (input, { tags }) => manager.start(input, { tags }),
+    start: async (input, { tags, warnAtUsd }) => noteWarning(manager.start(input, { tags }), warnAtUsd),
   };
 }
 
@@ -119,11 +150,12 @@ function toGivenAccess(source: GivenRuns, latest: () => RunHandlers, can: RunsAc
     verbsOf: remember((runId) => ({
       ...(can.answer && { answer: async (text) => void (await latest().onAnswer?.(runId, text)) }),
       ...(can.cancel && { cancel: () => stop(source, runId, async () => latest().onCancel?.(runId)) }),
-      ...(can.retry && { retry: () => toId(latest().onRetry?.(runId)) }),
+      ...(can.retry && { retry: once(async () => toId(await latest().onRetry?.(runId))) }),
       ...(can.dismiss && { dismiss: () => void latest().onDismiss?.(runId) }),
     })),
     can,
-    start: (input, options) => toId(latest().onStart?.(input, options)),
+    start: async (input, options) =>
+      noteWarning(toId(await latest().onStart?.(input, options)), options.warnAtUsd),
   };
 }
 
@@ -154,8 +186,18 @@ async function stop(source: GivenRuns, runId: string, cancel: () => Promise<unkn
 
 const toId = (result: unknown): string | undefined => (typeof result === 'string' ? result : undefined);
 
-function remember(make: (runId: string) => Partial<RunVerbs>): RunsAccess['verbsOf'] {
-  const verbs = new Map<string, Partial<RunVerbs>>();
+/** Calls once for one intent: whoever calls again while it is pending, or by a double click, gets the same promise. */
+function once<Value>(call: () => Promise<Value>): () => Promise<Value> {
+  let pending: Promise<Value> | undefined;
+  const clear = (): void => void (pending = undefined);
+  return () => {
+    if (!pending) (pending = call()).then(() => setTimeout(clear, doubleClickMs), clear);
+    return pending;
+  };
+}
+
+function remember(make: (runId: string) => DashboardVerbs): RunsAccess['verbsOf'] {
+  const verbs = new Map<string, DashboardVerbs>();
   return (runId) => {
     let own = verbs.get(runId);
     if (!own) verbs.set(runId, (own = make(runId)));
@@ -198,4 +240,4 @@ function createFollower(
 }
 
 /** True for a run that is known. */
-export const isStarted = (run: DashboardRun): run is StartedRun & Partial<RunVerbs> => run.status !== 'idle';
+export const isStarted = (run: DashboardRun): run is StartedRun & DashboardVerbs => run.status !== 'idle';

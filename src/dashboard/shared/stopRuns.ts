@@ -1,18 +1,52 @@
+import type { Count } from '../../messages/count.js';
+import type { StartedRun } from '../../runs/runState.js';
 import type { RunsAccess } from './RunsAccess.js';
 import type { DashboardWords } from './words.js';
 
+type Known = Pick<StartedRun, 'runId'>;
+
 /** Asks each of these runs to stop, and says in words for how many that worked. It never rejects. */
 export async function stopRuns(
-  runIds: readonly string[],
+  runs: readonly Known[],
   { verbsOf }: Pick<RunsAccess, 'verbsOf'>,
   { words, format }: Pick<DashboardWords, 'words' | 'format'>,
 ): Promise<string> {
-  const results = await Promise.allSettled(runIds.map(async (runId) => verbsOf(runId).cancel?.()));
-  const failed = results.filter(({ status }) => status === 'rejected').length;
-  const stopped = results.length - failed;
-  const said = [
-    stopped > 0 && words.stopped(format.count(stopped)),
-    failed > 0 && words.notStopped(format.count(failed)),
-  ];
-  return said.filter(Boolean).join(' ');
+  const [note] = await tell(
+    runs.map(async ({ runId }) => verbsOf(runId).cancel?.()),
+    format,
+    words.stopped,
+    words.notStopped,
+  );
+  return note;
+}
+
+/** Starts each of these runs again: in words for how many that worked, and the ids of the new ones where they are known. It never rejects. */
+export function repeatRuns(
+  runs: readonly Known[],
+  { verbsOf, manager }: Pick<RunsAccess, 'verbsOf' | 'manager'>,
+  { words, format }: Pick<DashboardWords, 'words' | 'format'>,
+): Promise<Told<string | undefined>> {
+  return tell(
+    // Of a run that is known nothing is missing but its secrets, which were stored nowhere.
+    runs.map(async ({ runId }) => verbsOf(runId).retry?.() ?? Promise.reject()),
+    format,
+    words.started,
+    (count) => words.notStarted(count, !!manager),
+  );
+}
+
+/** What came of something, in words, and of each for which it worked. */
+type Told<Value> = readonly [note: string, done: readonly Value[]];
+
+async function tell<Value>(
+  calls: readonly Promise<Value>[],
+  format: DashboardWords['format'],
+  worked: (count: Count) => string,
+  failed: (count: Count) => string,
+): Promise<Told<Value>> {
+  const results = await Promise.allSettled(calls);
+  const done = results.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const left = calls.length - done.length;
+  const said = [done.length && worked(format.count(done.length)), left && failed(format.count(left))];
+  return [said.filter(Boolean).join(' '), done];
 }

@@ -11,9 +11,9 @@ function subscribe(listener: () => void): () => void {
   return () => clearInterval(timer);
 }
 
-/** Which day it is, as `2026-11-26`; renders again when that changes. */
+/** Which day it is, as `2026-11-26`; renders again when that changes. Empty on a server, whose page may be shown on another day. */
 export function useToday(): string {
   const { calendar } = useWords().format;
   const read = (): string => calendar.toDay(Date.now());
-  return useSyncExternalStore(subscribe, read, read);
+  return useSyncExternalStore(subscribe, read, () => '');
 }

@@ -1,0 +1,165 @@
+import { act, fireEvent, render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { ReactElement } from 'react';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { RunDetails, RunsDashboard, RunsTable } from 'webrun-react/dashboard';
+import { allFailed, sampleRun } from '../../stories/dashboard/sampleRuns.js';
+import { stubResizeObserver } from './stubObserver.js';
+
+// Dashboards over an app's own rows: the app starts a run on its server, by a POST of 300 ms, and reads its rows again later.
+
+const postMs = 300;
+const none: never[] = [];
+const wait = (ms: number): Promise<unknown> => act(() => new Promise((resolve) => setTimeout(resolve, ms)));
+const post = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, postMs));
+const refuse = (): Promise<never> => Promise.reject(new Error('402: the balance is used up'));
+
+const unhandled: unknown[] = [];
+const note = (error: unknown): void => void unhandled.push(error);
+beforeEach(() => {
+  stubResizeObserver();
+  unhandled.length = 0;
+  process.on('unhandledRejection', note);
+});
+afterEach(() => {
+  process.off('unhandledRejection', note);
+  vi.useRealTimers();
+  expect(unhandled).toEqual([]);
+});
+
+/** A settled run whose buttons may be pressed at once. */
+const done = () => sampleRun('completed', { runId: 'r1' });
+const button = (name: RegExp | string): HTMLElement => screen.getAllByRole('button', { name })[0]!;
+
+test.each<[string, () => unknown]>([
+  ['is pending for 300 ms', post],
+  ['returns nothing', () => undefined],
+])(
+  'on the first visit, held Enter and a double click start one task each, where `onStart` %s',
+  async (_, answer) => {
+    const onStart = vi.fn((_input: { readonly taskDetails: string }) => answer());
+    render(<RunsDashboard runs={none} onStart={onStart} />);
+    const user = userEvent.setup();
+    const field = screen.getByRole('textbox');
+    await user.click(field);
+    await user.keyboard('Buy the lamp');
+    await user.keyboard('{Enter>5/}');
+    expect(onStart).toHaveBeenCalledTimes(1);
+    await wait(postMs + 50);
+    expect(field).toHaveValue('');
+
+    await user.type(field, 'Buy the desk');
+    await user.dblClick(button('Start task'));
+    await wait(postMs + 50);
+    expect(onStart.mock.calls.map(([{ taskDetails }]) => taskDetails)).toEqual([
+      'Buy the lamp',
+      'Buy the desk',
+    ]);
+    expect(screen.queryByRole('alert')).toBeNull();
+  },
+);
+
+test('a form of the first visit says that it starts, and opens the run whose id is promised', async () => {
+  const onSelectRun = vi.fn();
+  render(<RunsDashboard runs={none} onSelectRun={onSelectRun} onStart={() => post().then(() => 'r7')} />);
+  const user = userEvent.setup();
+  await user.type(screen.getByRole('textbox'), 'Buy the lamp{Enter}');
+  expect(button('Starting…')).toHaveAttribute('aria-disabled', 'true');
+  await wait(postMs + 50);
+  expect(onSelectRun).toHaveBeenCalledWith('r7');
+});
+
+test('a first start that the app refuses is said, and its text stays and can be sent again', async () => {
+  const onStart = vi.fn(refuse);
+  render(<RunsDashboard runs={none} onStart={onStart} />);
+  const user = userEvent.setup();
+  const field = screen.getByRole('textbox');
+  await user.type(field, 'Buy the lamp{Enter}');
+  await wait(20);
+  expect(field).toHaveValue('Buy the lamp');
+  expect(screen.getByRole('alert')).toHaveTextContent(/402: the balance is used up.*Your text is kept/);
+  await user.keyboard('{Enter}');
+  expect(onStart).toHaveBeenCalledTimes(2);
+});
+
+test('so are one of the form, and one of a changed task', async () => {
+  const text = 'A long and careful description of what is to be done';
+  const onStart = vi.fn(refuse);
+  const runs = [done()];
+  const { container, unmount } = render(<RunsDashboard runs={runs} onStart={onStart} />);
+  const send = async (): Promise<void> => {
+    const field = [...container.ownerDocument.querySelectorAll('textarea')].at(-1)!;
+    fireEvent.change(field, { target: { value: text } });
+    fireEvent.submit(field.closest('form')!);
+    await wait(20);
+    expect(field).toBeInTheDocument();
+    expect(field).toHaveValue(text);
+    expect(field.closest('form')).toHaveTextContent(/Refused: .*402.* Your text is kept/);
+  };
+  fireEvent.click(button('New task'));
+  await send();
+  unmount();
+
+  render(<RunDetails runs={runs} runId="r1" onStart={onStart} />);
+  fireEvent.click(button('Edit and run again'));
+  await send();
+  expect(onStart).toHaveBeenCalledTimes(2);
+});
+
+test.each<[string, () => unknown]>([
+  ['is pending for 300 ms', post],
+  ['returns nothing', () => undefined],
+])('a double click on "Run again" is one run, where `onRetry` %s', async (_, answer) => {
+  const onRetry = vi.fn((_runId: string) => answer());
+  const runs = [done()];
+  render(<RunDetails runs={runs} runId="r1" onRetry={onRetry} />);
+  await userEvent.dblClick(button('Run again'));
+  await wait(postMs - 100);
+  await userEvent.click(button('Run again'));
+  expect(onRetry.mock.calls).toEqual([['r1']]);
+  await wait(1_200);
+  await userEvent.click(button('Run again'));
+  expect(onRetry).toHaveBeenCalledTimes(2);
+});
+
+test('"Run again" opens the run whose id is promised, and says that the app has refused it', async () => {
+  const onSelectRun = vi.fn();
+  const onRetry = vi.fn<() => unknown>(() => post().then(() => 'r2'));
+  const runs = [done()];
+  render(<RunDetails runs={runs} runId="r1" onRetry={onRetry} onSelectRun={onSelectRun} />);
+  await userEvent.click(button('Run again'));
+  expect(button('Run again')).toHaveAttribute('aria-disabled', 'true');
+  await wait(postMs + 50);
+  expect(onSelectRun.mock.calls).toEqual([['r2']]);
+  await wait(1_000);
+
+  onRetry.mockImplementation(refuse);
+  for (const times of [2, 3]) {
+    await userEvent.click(button('Run again'));
+    await wait(20);
+    expect(onRetry).toHaveBeenCalledTimes(times);
+    expect(screen.getByRole('article')).toHaveTextContent('The start was refused. Try again.');
+  }
+});
+
+test('a bulk "Run again" counts what the app has started, not what it was asked for', async () => {
+  const runs = ['r1', 'r2', 'r3'].map((runId) => sampleRun('completed', { runId }));
+  const onRetry = vi.fn((runId: string) => (runId === 'r1' ? post() : refuse()));
+  const App = (): ReactElement => <RunsTable runs={runs} onRetry={onRetry} />;
+  render(<App />);
+  fireEvent.click(screen.getByRole('checkbox', { name: 'Select all runs that are shown' }));
+  await wait(50);
+  fireEvent.click(button(/^Run 3 again/));
+  await wait(postMs + 50);
+  expect(onRetry).toHaveBeenCalledTimes(3);
+  expect(screen.getByText('1 run started. 2 runs could not be started again.')).toBeVisible();
+});
+
+test('"Retry 1 first" says that the app has refused it', async () => {
+  const runs = allFailed();
+  render(<RunsDashboard runs={runs} onRetry={refuse} />);
+  await wait(50);
+  await userEvent.click(button('Retry 1 first'));
+  await wait(20);
+  expect(screen.getByText('1 run could not be started again.')).toBeVisible();
+});

@@ -1,0 +1,89 @@
+import { act, fireEvent, render, screen } from '@testing-library/react';
+import type { ReactElement } from 'react';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { TaskStatus, useRunManager, useRunTask, WebRunProvider } from 'webrun-react';
+import type { RunManager } from 'webrun-react';
+import { createWebRunClient } from 'webrun-react/core';
+import type { TaskInput } from 'webrun-react/core';
+import { RunsTable } from 'webrun-react/dashboard';
+import { createEmulator } from 'webrun-react/testing';
+import { messages as de } from 'webrun-react/locales/de';
+import { stubResizeObserver } from './stubObserver.js';
+
+// A run with secrets cannot be started again once it was sent: its secrets are nowhere kept.
+
+beforeEach(() => {
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
+  });
+  stubResizeObserver();
+});
+afterEach(() => void vi.useRealTimers());
+const pass = (ms: number): Promise<unknown> => act(() => vi.advanceTimersByTimeAsync(ms));
+const secrets = [{ match: 'shop.example', fields: { password: 'hunter22' } }];
+const toClient = () => {
+  const emulator = createEmulator({ holdMs: 500, rateLimit: 0 });
+  const baseUrl = `http://webrun.test/${crypto.randomUUID()}`;
+  return { emulator, client: createWebRunClient({ baseUrl, apiKey: 'test', fetch: emulator.fetch }) };
+};
+
+test('a bulk "Run again" counts only runs that were started, and says why others were not', async () => {
+  const { emulator, client } = toClient();
+  let manager!: RunManager;
+  function App(): ReactElement {
+    manager = useRunManager();
+    return <RunsTable />;
+  }
+  render(
+    <WebRunProvider client={client} persist={false}>
+      <App />
+    </WebRunProvider>,
+  );
+  const inputs: readonly TaskInput[] = [
+    { taskDetails: '[after 100ms] [say: one]', secrets },
+    { taskDetails: '[after 100ms] [say: two]', secrets },
+    { taskDetails: '[after 100ms] [say: three]' },
+  ];
+  for (const input of inputs) act(() => void manager.start(input));
+  await pass(5_000);
+  expect(emulator.tasks).toHaveLength(3);
+  fireEvent.click(screen.getByRole('checkbox', { name: 'Select all runs that are shown' }));
+  await pass(1_500);
+  fireEvent.click(screen.getByRole('button', { name: /^Run 3 again/ }));
+  await pass(3_000);
+  expect(emulator.tasks).toHaveLength(4);
+  const words = '1 run started. 2 runs could not be started again: secrets are not kept.';
+  expect(screen.getByText(words)).toBeVisible();
+});
+
+test.each([
+  ['en', undefined, 'Run again', 'Could not be started again: its secrets are not kept.'],
+  ['de', de, de.status.runAgain, 'Nicht erneut gestartet: Zugangsdaten werden nicht gespeichert.'],
+])(
+  '"Run again" of a run with secrets says in %s why nothing was started, until there is another',
+  async (locale, messages, again, words) => {
+    const { emulator, client } = toClient();
+    let start!: (input: TaskInput) => void;
+    function App(): ReactElement {
+      const run = useRunTask();
+      start = (input) => void run.start(input);
+      return <TaskStatus run={run} />;
+    }
+    const { container } = render(
+      <WebRunProvider client={client} persist={false} locale={locale} messages={messages}>
+        <App />
+      </WebRunProvider>,
+    );
+    act(() => start({ taskDetails: '[after 100ms] [say: one]', secrets }));
+    await pass(5_000);
+    fireEvent.click(screen.getAllByRole('button').find(({ textContent }) => textContent === again)!);
+    await pass(1_000);
+    expect(emulator.tasks).toHaveLength(1);
+    expect(container.querySelector('.webrun-status-description')).toHaveTextContent(words);
+    expect(screen.getByRole('status')).toHaveTextContent(words);
+
+    act(() => start({ taskDetails: '[after 100ms] [say: two]' }));
+    await pass(5_000);
+    expect(container).not.toHaveTextContent(words);
+  },
+);
