@@ -83,22 +83,26 @@ export const RunsAccessProvider: Context<RunsAccess | null>['Provider'] = Access
 export function useRunsAccess(props: RunsProps, component: string): RunsAccess {
   const around = useContext(AccessContext);
   const manager = useOptionalManager();
-  const { runs } = props;
+  const { runs, onAnswer, onCancel, onRetry, onDismiss, onStart } = props;
   const latest = useLatest(props);
   const [given] = useState(() => createGivenRuns(runs ?? []));
   useEffect(() => given.set(runs ?? []), [given, runs]);
   const isOnServer = useSyncExternalStore(
-    subscribeNever,
+    noRuns.subscribe,
     () => false,
     () => true,
   );
   const isGiven = runs !== undefined;
-  const can = toPermissions(props);
-  const key = JSON.stringify(can);
+  const key = JSON.stringify({
+    answer: !!onAnswer,
+    cancel: !!onCancel,
+    retry: !!onRetry,
+    dismiss: !!onDismiss,
+    start: !!onStart,
+  });
   const own = useMemo(() => {
     const allowed = JSON.parse(key) as RunsAccess['can'];
-    if (isGiven) return toGivenAccess(given, latest, allowed);
-    return manager ? toManagerAccess(manager) : null;
+    return isGiven ? toGivenAccess(given, latest, allowed) : manager && toManagerAccess(manager);
   }, [isGiven, given, latest, key, manager]);
   const access = isGiven ? own : (around ?? own);
   if (!access)
@@ -108,28 +112,8 @@ export function useRunsAccess(props: RunsProps, component: string): RunsAccess {
   return isOnServer && access.manager ? { ...access, source: noRuns } : access;
 }
 
-const subscribeNever = () => (): void => undefined;
 /** The runs of a provider on a server, and in a page that takes over from it: it may have restored them already, which the server had not. */
-export const noRuns: RunsSource = {
-  list: () => nothing,
-  get: () => undefined,
-  subscribe: subscribeNever,
-};
-const nothing: readonly StartedRun[] = [];
-
-const toPermissions = ({
-  onAnswer,
-  onCancel,
-  onRetry,
-  onDismiss,
-  onStart,
-}: RunHandlers): RunsAccess['can'] => ({
-  answer: !!onAnswer,
-  cancel: !!onCancel,
-  retry: !!onRetry,
-  dismiss: !!onDismiss,
-  start: !!onStart,
-});
+export const noRuns: RunsSource = /* @__PURE__ */ createGivenRuns([]);
 
 const all: RunsAccess['can'] = { answer: true, cancel: true, retry: true, dismiss: true, start: true };
 
