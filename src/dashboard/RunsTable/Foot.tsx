@@ -27,7 +27,7 @@ export const RunsTableFoot: Part<PartProps<'div', object>, HTMLDivElement> = /* 
             )}
           </span>
           <span className="webrun-number webrun-actions-end">
-            {isLoading ? words.loading : words.shownOf(format.number(shown), format.count(total))}
+            {isLoading ? words.loading : words.shownOf(format.number(shown - pending), format.count(total))}
           </span>
           {hasShortcuts && <ShortcutHelp />}
         </>
