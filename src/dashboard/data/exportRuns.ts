@@ -58,5 +58,4 @@ export function toCsv(runs: readonly StartedRun[]): string {
   return writeCsv({ head: columns.split(','), rows }, { escapeFormulas: true });
 }
 
-const toText = (value: ExportedRun[keyof ExportedRun]): string =>
-  Array.isArray(value) ? value.join(' ') : String(value ?? '');
+const toText = (value: ExportedRun[keyof ExportedRun]): string => [value ?? []].flat().join(' ');
