@@ -5,6 +5,7 @@ import { form } from './ar/form.js';
 import { guardrail } from './ar/guardrail.js';
 import { connection, liveView, session, steps, timeline } from './ar/live.js';
 import { notice } from './ar/notice.js';
+import { overview } from './ar/overview.js';
 import { result } from './ar/result.js';
 import { common, cost, refusal, status } from './ar/run.js';
 import type { Messages } from './en.js';
@@ -27,4 +28,5 @@ export const messages: Messages = {
   liveView,
   dashboard,
   charts,
+  overview,
 };

@@ -5,6 +5,7 @@ import { form } from './de/form.js';
 import { guardrail } from './de/guardrail.js';
 import { connection, liveView, session, steps, timeline } from './de/live.js';
 import { notice } from './de/notice.js';
+import { overview } from './de/overview.js';
 import { result } from './de/result.js';
 import { common, cost, refusal, status } from './de/run.js';
 import type { Messages } from './en.js';
@@ -27,4 +28,5 @@ export const messages: Messages = {
   liveView,
   dashboard,
   charts,
+  overview,
 };

@@ -3,10 +3,12 @@ import { charts } from './en/charts.js';
 import { dashboard } from './en/dashboard.js';
 import type { ChartMessages } from './en/charts.js';
 import type { DashboardMessages } from './en/dashboard.js';
+import type { OverviewMessages } from './en/overview.js';
 import { form } from './en/form.js';
 import { guardrail } from './en/guardrail.js';
 import { connection, liveView, session, steps, timeline } from './en/live.js';
 import { notice } from './en/notice.js';
+import { overview } from './en/overview.js';
 import { result } from './en/result.js';
 import { common, cost, refusal, status } from './en/run.js';
 import type { RefusalMessages, StatusMessages } from './states.js';
@@ -32,6 +34,7 @@ export interface Messages {
   readonly liveView: Readonly<typeof liveView>;
   readonly dashboard: DashboardMessages;
   readonly charts: ChartMessages;
+  readonly overview: OverviewMessages;
 }
 
 /** A whole catalogue, or single words of one: what is missing is English. */
@@ -55,4 +58,5 @@ export const messages: Messages = {
   liveView,
   dashboard,
   charts,
+  overview,
 };

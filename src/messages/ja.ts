@@ -5,6 +5,7 @@ import { form } from './ja/form.js';
 import { guardrail } from './ja/guardrail.js';
 import { connection, liveView, session, steps, timeline } from './ja/live.js';
 import { notice } from './ja/notice.js';
+import { overview } from './ja/overview.js';
 import { result } from './ja/result.js';
 import { common, cost, refusal, status } from './ja/run.js';
 import type { Messages } from './en.js';
@@ -27,4 +28,5 @@ export const messages: Messages = {
   liveView,
   dashboard,
   charts,
+  overview,
 };

@@ -87,3 +87,51 @@ test.each([
     expect(container).not.toHaveTextContent(words);
   },
 );
+
+/** A table of so many runs that have ended, all selected. */
+async function selectMany(count: number) {
+  const { emulator, client } = toClient();
+  let manager!: RunManager;
+  function App(): ReactElement {
+    manager = useRunManager();
+    return <RunsTable />;
+  }
+  render(
+    <WebRunProvider client={client} persist={false} locale="en">
+      <App />
+    </WebRunProvider>,
+  );
+  for (let n = 0; n < count; n++)
+    act(() => void manager.start({ taskDetails: `[cost: 0.01] [after 100ms] [say: ${n}]` }));
+  await pass(10_000);
+  fireEvent.click(screen.getByRole('checkbox', { name: 'Select all runs that are shown' }));
+  await pass(1_500);
+  return { emulator, manager };
+}
+const press = (name: RegExp | string, detail = 1): void =>
+  void fireEvent.click(screen.getByRole('button', { name }), { detail });
+
+test.each([
+  ['Dismiss 12', 'Remove 12 runs and their answers from the list for good?', 0, 12],
+  ['Run 12 again, about $0.1200', 'Start 12 runs now?', 24, 24],
+])('many at once are asked about first: %s', async (name, question, listed, tasks) => {
+  const { emulator, manager } = await selectMany(12);
+  press(name);
+  expect(screen.getByRole('alert')).toHaveTextContent(question);
+  expect(screen.getByRole('button', { name: 'Cancel' })).toHaveFocus();
+  press(name); // the second click of a double click
+  press('Cancel');
+  await pass(2_000);
+  expect([manager.list().length, emulator.tasks.length]).toEqual([12, 12]);
+  press(name);
+  await pass(1_500);
+  press(name);
+  await pass(10_000);
+  expect([manager.list().length, emulator.tasks.length]).toEqual([listed, tasks]);
+});
+
+test('few are not asked about', async () => {
+  const { manager } = await selectMany(3);
+  press('Dismiss 3');
+  expect(manager.list()).toEqual([]);
+});

@@ -11,35 +11,32 @@ import { createWorld, pass } from './world.js';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test.each(['reset', 'dismissed'])(
-  'a task of this app is watched to its end though its run is %s',
-  async (how) => {
-    const world = createWorld({ holdMs: 500 });
-    let manager!: RunManager;
-    let task!: UseTaskResult;
-    function Watch(ids: { readonly sessionId: string; readonly taskId: string }): ReactElement {
-      task = useTask(ids);
-      return <TaskStatus run={task} />;
-    }
-    function App({ ids }: { readonly ids?: { sessionId: string; taskId: string } }): ReactElement {
-      manager = useRunManager();
-      return ids ? <Watch {...ids} /> : <p />;
-    }
-    const { rerender } = world.render(<App />);
-    let runId = '';
-    act(() => void (runId = manager.start({ taskDetails: '[after 20s] [say: done]' })));
-    await pass(3_000);
-    const { sessionId = '', taskId = '' } = manager.get(runId)!;
-    rerender(world.wrap(<App ids={{ sessionId, taskId }} />) as never);
-    await pass(2_500);
-    act(() => manager.reset());
-    expect(manager.list()).toEqual([]);
-    const before = world.polls();
-    await pass(10_000);
-    expect(task.status).toBe('running');
-    expect(world.polls() - before).toBeGreaterThan(2);
-    await pass(20_000);
-    expect(task).toMatchObject({ status: 'completed', result: { message: 'done' } });
-    expect(manager.list()).toEqual([]);
-  },
-);
+test('a task of this app is watched to its end though a reset has forgotten its run', async () => {
+  const world = createWorld({ holdMs: 500 });
+  let manager!: RunManager;
+  let task!: UseTaskResult;
+  function Watch(ids: { readonly sessionId: string; readonly taskId: string }): ReactElement {
+    task = useTask(ids);
+    return <TaskStatus run={task} />;
+  }
+  function App({ ids }: { readonly ids?: { sessionId: string; taskId: string } }): ReactElement {
+    manager = useRunManager();
+    return ids ? <Watch {...ids} /> : <p />;
+  }
+  const { rerender } = world.render(<App />);
+  let runId = '';
+  act(() => void (runId = manager.start({ taskDetails: '[after 20s] [say: done]' })));
+  await pass(3_000);
+  const { sessionId = '', taskId = '' } = manager.get(runId)!;
+  rerender(world.wrap(<App ids={{ sessionId, taskId }} />) as never);
+  await pass(2_500);
+  act(() => manager.reset());
+  expect(manager.list()).toEqual([]);
+  const before = world.polls();
+  await pass(10_000);
+  expect(task.status).toBe('running');
+  expect(world.polls() - before).toBeGreaterThan(2);
+  await pass(20_000);
+  expect(task).toMatchObject({ status: 'completed', result: { message: 'done' } });
+  expect(manager.list()).toEqual([]);
+});

@@ -8,7 +8,7 @@ import { refusal } from '../../messages/en/run.js';
 import type { ConnectionProblem, ProblemKind } from '../data/connectionProblem.js';
 import { useRunsAccess } from '../shared/RunsAccess.js';
 import type { RunsProps } from '../shared/RunsAccess.js';
-import { useWords } from '../shared/words.js';
+import { useOverviewWords } from '../shared/overviewWords.js';
 import { family } from './context.js';
 import type { BannerView, ConnectionBannerState } from './context.js';
 import { describeBanner } from './describeBanner.js';
@@ -31,7 +31,7 @@ export const ConnectionBannerRoot: Part<ConnectionBannerProps, HTMLDivElement> =
   function ConnectionBannerRoot({ runs, problem: given = null, onSignIn, onShowEnded, ...rest }) {
     const { source, verbsOf } = useRunsAccess({ runs }, 'ConnectionBanner');
     const { problem, recovery, canRetry, dismiss } = useBannerState(source);
-    const language = useWords();
+    const language = useOverviewWords();
     const refusals = useComponentWords('refusal', refusal);
     const shown = problem ?? (given && { kind: given, since: null, nextTryAt: null });
     // Since when the app's own finding lasts is known only here.

@@ -1,6 +1,6 @@
 import { createFamily } from '../../components/family.js';
 import type { Family } from '../../components/family.js';
-import type { DashboardMessages } from '../../messages/en/dashboard.js';
+import type { OverviewWords } from '../shared/overviewWords.js';
 import type { ProblemKind } from '../data/connectionProblem.js';
 import type { BannerNotice } from './describeBanner.js';
 
@@ -15,7 +15,7 @@ export interface BannerView {
   readonly state: ConnectionBannerState;
   /** `null` while all is well. */
   readonly notice: BannerNotice | null;
-  readonly words: DashboardMessages;
+  readonly words: OverviewWords['words'];
   readonly onSignIn: (() => void) | undefined;
   readonly onRetry: () => void;
   /** Shows what ended meanwhile, if anything did. */

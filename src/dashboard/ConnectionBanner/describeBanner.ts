@@ -4,7 +4,7 @@ import { describeRefusal } from '../../components/describeRefusal.js';
 import type { IconName } from '../../components/Icon.js';
 import type { Words } from '../../components/words.js';
 import type { Problem, ProblemKind } from '../data/connectionProblem.js';
-import type { DashboardWords } from '../shared/words.js';
+import type { OverviewWords } from '../shared/overviewWords.js';
 import type { BannerState } from './useProblem.js';
 
 /** What a banner says, and what can be done about it. */
@@ -26,7 +26,7 @@ export function describeBanner(
   problem: Problem | null,
   recovery: BannerState['recovery'],
   canRetry: boolean,
-  { words, service, format }: DashboardWords,
+  { words, service, format }: OverviewWords,
   refusals: Words<'refusal'>,
 ): BannerNotice | null {
   const calm = { nextTry: null, canRetry: false };

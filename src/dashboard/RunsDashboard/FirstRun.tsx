@@ -6,7 +6,7 @@ import { Icon } from '../../components/Icon.js';
 import { useTaskForm } from '../../components/TaskForm/useTaskForm.js';
 import type { TaskInput } from '../../core/input.js';
 import type { EstimatedRun } from '../../runs/costEstimate.js';
-import { useWords } from '../shared/words.js';
+import { useOverviewWords } from '../shared/overviewWords.js';
 
 /** A task that is ready to be started. */
 export interface ReadyTask {
@@ -28,7 +28,7 @@ export function FirstRun({
   /** A rejected promise is a refused start: the text stays. */
   readonly onStart: (input: TaskInput) => unknown;
 }): ReactElement {
-  const { words } = useWords();
+  const { words } = useOverviewWords();
   const [chosen, setChosen] = useState<TaskInput | null>(null);
   const form = useTaskForm({
     // What was chosen keeps its other settings, also when its words were changed.

@@ -8,7 +8,7 @@ import { ConnectionBanner } from '../ConnectionBanner/ConnectionBanner.js';
 import { toRunGroup } from '../data/runGroup.js';
 import { NoticeLine } from '../shared/NoticeLine.js';
 import { repeatRuns, stopRuns } from '../shared/stopRuns.js';
-import { useWords } from '../shared/words.js';
+import { useOverviewWords } from '../shared/overviewWords.js';
 import { family } from './context.js';
 import type { RunsDashboardState } from './context.js';
 import { Panel } from './Panel.js';
@@ -41,7 +41,7 @@ export const RunsDashboardNotices: Part<
 
 function OverBudget(): ReactElement | null {
   const { figures, settings, access } = family.use('Notices');
-  const dashboardWords = useWords();
+  const dashboardWords = useOverviewWords();
   const { words, format } = dashboardWords;
   const [said, setSaid] = useState('');
   const { dayBudgetUsd } = settings;
@@ -76,7 +76,7 @@ function OverBudget(): ReactElement | null {
 
 function CommonFailure(): ReactElement | null {
   const { figures, access, open } = family.use('Notices');
-  const dashboardWords = useWords();
+  const dashboardWords = useOverviewWords();
   const { words, format } = dashboardWords;
   const [said, setSaid] = useState('');
   const { commonFailure } = figures;

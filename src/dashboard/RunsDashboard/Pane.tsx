@@ -7,7 +7,7 @@ import type { RunsOrder } from '../data/order.js';
 import { ActionIcon } from '../shared/ActionIcon.js';
 import { CopyButton } from '../shared/CopyButton.js';
 import { isFocusLost } from '../shared/focus.js';
-import { useWords } from '../shared/words.js';
+import { useOverviewWords } from '../shared/overviewWords.js';
 
 /** What is drawn beside the table; where there is little room, instead of it. */
 export function Pane({
@@ -25,7 +25,7 @@ export function Pane({
   readonly onClose: () => void;
   readonly children: ReactNode;
 }): ReactElement {
-  const { words } = useWords();
+  const { words } = useOverviewWords();
   const bar = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // Where the pane takes the place of the table, what had the focus is gone: reading goes on here.
@@ -88,7 +88,7 @@ export function RunNavigation({
   readonly onWide: (isWide: boolean) => void;
   readonly onSelect: (runId: string) => void;
 }): ReactElement {
-  const { words, format } = useWords();
+  const { words, format } = useOverviewWords();
   const runIds = useSyncExternalStore(order.subscribe, order.get, () => none);
   const at = runIds.indexOf(runId);
   const href = hrefOf?.(runId);
@@ -135,7 +135,7 @@ export function RunNavigation({
 
 /** The heading of the pane with questions. */
 export function QuestionsTitle({ count }: { readonly count: number }): ReactElement {
-  const { words, format } = useWords();
+  const { words, format } = useOverviewWords();
   return (
     <span className="webrun-state" data-status={count > 0 ? 'guardrail' : undefined}>
       <Icon name="needs-you" />

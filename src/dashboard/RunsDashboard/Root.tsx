@@ -13,7 +13,7 @@ import { RunsAccessProvider, useRunsAccess } from '../shared/RunsAccess.js';
 import type { RunsAccess } from '../shared/RunsAccess.js';
 import { useControlled } from '../shared/useControlled.js';
 import { useMergedRef } from '../shared/useMergedRef.js';
-import { useWords } from '../shared/words.js';
+import { useOverviewWords } from '../shared/overviewWords.js';
 import { family } from './context.js';
 import type { Dashboard, RunsDashboardProps, RunsDashboardState } from './context.js';
 import type { ReadyTask } from './FirstRun.js';
@@ -61,7 +61,7 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
     ...given
   }) {
     const access = useRunsAccess({ runs, onAnswer, onCancel, onRetry, onDismiss, onStart }, 'RunsDashboard');
-    const { words } = useWords();
+    const { words } = useOverviewWords();
     const [filter, setFilter] = useControlled(givenFilter, defaultFilter, onFilterChange);
     const [selected, selectRun] = useControlled(selectedRunId, defaultSelectedRunId, onSelectRun);
     const [anyView, setView] = useControlled(givenView, defaultView, onViewChange);

@@ -5,7 +5,7 @@ import { sinceMs, useSecond } from '../../components/clock.js';
 import { defaultMaxDurationMs } from '../../core/timing.js';
 import type { Figures } from '../data/figures.js';
 import { describeCost } from '../shared/describeCost.js';
-import { useWords } from '../shared/words.js';
+import { useOverviewWords } from '../shared/overviewWords.js';
 import { SparkBars, SparkLine } from './Sparkline.js';
 
 /** From this share of the day's budget on the tile warns. */
@@ -22,7 +22,7 @@ export function Tiles({
   /** Nothing is known yet, which is not the same as nothing. */
   readonly isLoading: boolean;
 }): ReactElement {
-  const language = useWords();
+  const language = useOverviewWords();
   const { words, format } = language;
   const { running, queued, needYou, oldestSince, oldestLimitMs, today, busy, success, spend } = figures;
   const share = dayBudgetUsd === undefined || today.knownUsd === 0 ? 0 : today.knownUsd / dayBudgetUsd;
@@ -126,7 +126,7 @@ interface OldestProps {
 }
 
 function Oldest({ since, limitMs, inQueue }: OldestProps): ReactElement {
-  const { words, format } = useWords();
+  const { words, format } = useOverviewWords();
   const now = useSecond();
   const time = format.duration(now === 0 ? 0 : sinceMs(since, now));
   const oldest = words.oldest(time, format.limit(limitMs));

@@ -14,7 +14,7 @@ import type { LoadRun } from '../RunDetails/useDetails.js';
 import type { RunsColumnId } from '../RunsTable/model.js';
 import type { RunsAccess, RunsProps } from '../shared/RunsAccess.js';
 import type { RunSteps } from '../StepGallery/Root.js';
-import type { DashboardMessages } from '../../messages/en/dashboard.js';
+import type { OverviewWords } from '../shared/overviewWords.js';
 import type { ReadyTask } from './FirstRun.js';
 
 /** What of a RunsDashboard is shown. */
@@ -100,7 +100,7 @@ export interface Dashboard {
   readonly state: RunsDashboardState;
   readonly settings: DashboardSettings;
   readonly access: RunsAccess;
-  readonly words: DashboardMessages;
+  readonly words: OverviewWords['words'];
   readonly figures: Figures;
   /** Questions that are not set aside, the nearest deadline first. */
   readonly waiting: readonly WaitingQuestion[];

@@ -1,6 +1,8 @@
 'use client';
 
+import { useState } from 'react';
 import type { ReactElement } from 'react';
+import { useLateClickGuard } from '../../components/lateClicks.js';
 import type { StartedRun } from '../../runs/runState.js';
 import { estimateCost } from '../data/spend.js';
 import { toRunFacts } from '../data/runFacts.js';
@@ -9,6 +11,9 @@ import { useWords } from '../shared/words.js';
 import { useRunsTable } from './context.js';
 import { ExportMenu } from './ExportMenu.js';
 import { focusRows } from './focusRows.js';
+
+/** More runs than these are removed, or started, only after a question. */
+const mostUnasked = 10;
 
 /**
  * What can be done with the selected runs. What stops comes first and what spends money last, at the other end: neither is ever where
@@ -50,6 +55,40 @@ export function BulkActions({
     clear(dismissable.map(({ runId }) => runId));
     onNote(words.dismissed(format.count(dismissable.length)));
   };
+  // About the runs that were selected when it was asked.
+  const [asked, setAsked] = useState<{ readonly what: 'dismiss' | 'repeat'; readonly about: string } | null>(
+    null,
+  );
+  const about = runIds.join();
+  const ask =
+    (what: 'dismiss' | 'repeat', { length }: readonly unknown[], go: () => unknown) =>
+    (): void => {
+      if (length > mostUnasked) setAsked({ what, about });
+      else void go();
+    };
+  const dismissLabel = words.dismissMany(format.count(dismissable.length));
+  const repeatLabel = words.runAgainMany(
+    format.count(repeatable.length),
+    toEstimate(repeatable, format.usdShort),
+  );
+  if (asked?.about === about) {
+    const isDismissal = asked.what === 'dismiss';
+    return (
+      <Question
+        question={
+          isDismissal
+            ? words.dismissAsked(format.count(dismissable.length))
+            : words.repeatAsked(format.count(repeatable.length))
+        }
+        label={isDismissal ? dismissLabel : repeatLabel}
+        onAccept={() => void (isDismissal ? dismiss() : repeat())}
+        onCancel={() => {
+          setAsked(null);
+          focusRows(table);
+        }}
+      />
+    );
+  }
   return (
     <>
       <span className="webrun-strong webrun-number">{words.selected(format.count(runIds.length))}</span>
@@ -60,18 +99,57 @@ export function BulkActions({
       )}
       <ExportMenu runIds={runIds} />
       {dismissable.length > 0 && (
-        <button type="button" className="webrun-button" onClick={dismiss}>
-          {words.dismissMany(format.count(dismissable.length))}
+        <button type="button" className="webrun-button" onClick={ask('dismiss', dismissable, dismiss)}>
+          {dismissLabel}
         </button>
       )}
       <button type="button" className="webrun-button" data-variant="quiet" onClick={() => clear()}>
         {words.clearSelection} <kbd className="webrun-kbd-key">Esc</kbd>
       </button>
       {repeatable.length > 0 && (
-        <button type="button" className="webrun-button webrun-actions-end" onClick={() => void repeat()}>
-          {words.runAgainMany(format.count(repeatable.length), toEstimate(repeatable, format.usd))}
+        <button
+          type="button"
+          className="webrun-button webrun-actions-end"
+          onClick={ask('repeat', repeatable, repeat)}
+        >
+          {repeatLabel}
         </button>
       )}
+    </>
+  );
+}
+
+/** In place of the bar. "Cancel" has the focus and the end of the line, so that a double click starts and removes nothing. */
+function Question({
+  question,
+  label,
+  onAccept,
+  onCancel,
+}: {
+  readonly question: string;
+  readonly label: string;
+  readonly onAccept: () => void;
+  readonly onCancel: () => void;
+}): ReactElement {
+  const isTooEarly = useLateClickGuard(() => true);
+  return (
+    <>
+      <span className="webrun-strong" role="alert">
+        {question}
+      </span>
+      <button
+        type="button"
+        className="webrun-button"
+        onClick={(event) => {
+          if (!isTooEarly(event)) onAccept();
+        }}
+      >
+        {label}
+      </button>
+      {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the button that asked is gone */}
+      <button type="button" className="webrun-button webrun-actions-end" autoFocus onClick={onCancel}>
+        {useWords().words.cancel}
+      </button>
     </>
   );
 }

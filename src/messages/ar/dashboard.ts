@@ -8,7 +8,6 @@ const afterTime = (time: string | null): string => (time === null ? 'قريبً�
 export const dashboard: Messages['dashboard'] = {
   runs: 'عمليات التشغيل',
   statistics: 'الإحصاءات',
-  views: 'طرق العرض',
   newTask: 'مهمة جديدة',
   close: 'إغلاق',
   back: 'عمليات التشغيل',
@@ -17,20 +16,11 @@ export const dashboard: Messages['dashboard'] = {
   panelFailedHelp: 'لا يتأثر باقي الصفحة.',
   sentence: (text, next) => `${text}.${next === undefined ? '' : ` ${next}`}`,
 
-  runningNow: 'قيد التشغيل الآن',
-  queuedCount: (count) => `${count.text} في الانتظار`,
   oldest: (time, limit) => `أطول عملية جارية ${time} من ${limit}`,
-  nothingRuns: 'لا شيء قيد التشغيل',
   needYou: (count) => `${count.text} بحاجة إليك`,
-  successToday: 'النجاح اليوم',
-  ofEnded: (done, judged) => `نجحت ${done} من ${judged.text}`,
-  nothingEnded: 'لم تنته أي عملية بدأت اليوم',
-  nothingJudged: 'عمليات متوقفة أو مرفوضة فقط',
   countedBy: (byStart, isHour) =>
     `تُحسب في ${isHour ? 'ساعة' : 'يوم'} انتهائها.${byStart.value > 0 ? ` بلا وقت انتهاء وتُحسب حسب بدايتها: ${runs(byStart)}.` : ''}`,
   severalTags: 'العملية ذات الوسوم المتعددة تُحسب في كل وسم منها.',
-  spendToday: 'إنفاق اليوم',
-  ofBudget: (budget) => `من ${budget}`,
   unknownCosts: (count) =>
     plural(count, {
       one: 'تكلفة واحدة غير معروفة',
@@ -38,8 +28,6 @@ export const dashboard: Messages['dashboard'] = {
       few: `${count.text} تكاليف غير معروفة`,
       other: `${count.text} تكلفة غير معروفة`,
     }),
-  overBy: (amount, budget) => `${amount} فوق ${budget}`,
-  spendMeter: (spent, budget) => `${spent} من ${budget}`,
 
   groups: {
     'needs-you': 'بحاجة إليك',
@@ -152,6 +140,9 @@ export const dashboard: Messages['dashboard'] = {
   runAgainMany: (count, estimate) =>
     `إعادة تشغيل ${count.text}${estimate === null ? '' : `، نحو ${estimate}`}`,
   dismissMany: (count) => `إخفاء ${count.text}`,
+  dismissAsked: (count) => `هل تريد إزالة ${runs(count)} مع إجاباتها من القائمة نهائيًا؟`,
+  repeatAsked: (count) => `هل تريد بدء ${runs(count)} الآن؟`,
+  cancel: 'إلغاء',
   export: 'تصدير',
   exportCsv: 'CSV',
   exportJson: 'JSON',
@@ -206,11 +197,6 @@ export const dashboard: Messages['dashboard'] = {
   copyId: (id) => `نسخ المعرّف: ${id}`,
   copied: 'نُسخ',
   notCopied: 'تعذر النسخ. حدد النص بدلًا من ذلك.',
-  copyLink: 'نسخ رابط هذه العملية',
-  openPage: 'فتح كصفحة',
-  previousRun: 'العملية السابقة',
-  nextRun: 'العملية التالية',
-  positionOf: (position, total) => `${position} من ${total}`,
   editAndRun: 'تعديل وإعادة تشغيل',
   startedAt: 'البداية',
   duration: 'المدة',
@@ -246,38 +232,4 @@ export const dashboard: Messages['dashboard'] = {
   budget: 'الميزانية',
   inline: 'مباشر',
   under: (time) => `أقل من ${time}`,
-
-  unreachable: (service) => `${service} لا يستجيب`,
-  unreachableNote: (since) => `${since === null ? '' : `منذ ${since}. `}قد تستمر العمليات هناك.`,
-  statesFrom: (time) => `الحالات أدناه من ${time}.`,
-  offlineTitle: 'أنت غير متصل',
-  offlineNote: (service) => `تستمر العمليات لدى ${service}. لا يُرسل شيء حتى تعود.`,
-  rateLimited: (service) => `${service} يحد من الطلبات`,
-  rateLimitedNote: 'تستمر العمليات. تصل التحديثات متأخرة عن المعتاد.',
-  startsLimitedNote: 'تبدأ العمليات الجديدة متأخرة عن المعتاد.',
-  keyRejected: 'لم يُقبل مفتاح API',
-  keyRejectedNote: 'لا يمكن بدء شيء جديد. تحقق من مفتاح API حيث ضُبط.',
-  signedOut: 'سُجّل خروجك',
-  signedOutNote: 'تستمر العمليات. سجّل الدخول لعرضها والإجابة عنها.',
-  signIn: 'تسجيل الدخول',
-  connectedAgain: 'عاد الاتصال',
-  connectedNote: (count, ended, time) =>
-    `محدّثة حتى ${time}: ${runs(count)}.${ended.value === 0 ? '' : ` انتهت أثناء غيابك: ${ended.text}.`}`,
-  showIt: 'عرضها',
-  tryNow: 'حاول الآن',
-  allFailed: (count) => `فشلت كلها: ${runs(count)}`,
-  allFailedNote: (code, host, since) =>
-    host === null
-      ? `الرمز نفسه: ${code} منذ ${since}.`
-      : `الرمز نفسه والمضيف نفسه: ${code} على ${host} منذ ${since}.`,
-  retryOne: 'جرّب واحدة أولًا',
-  overBudgetTitle: 'فوق ميزانية اليوم',
-  overBudgetNote: (spent, budget, running) =>
-    `${spent} من ${budget}.${running.value === 0 ? '' : ` تستمر المهام الجارية: ${running.text}.`}`,
-
-  firstTitle: 'ابدأ عمليتك الأولى',
-  firstNote: 'اكتب مهمة بكلمات بسيطة أو استخدم إحدى هذه. لا تكلفة قبل أن تبدأها.',
-  firstNoteAlone: 'اكتب مهمة بكلمات بسيطة. لا تكلفة قبل أن تبدأها.',
-  taskField: 'ماذا يفعل الوكيل؟',
-  startTask: 'بدء المهمة',
 };

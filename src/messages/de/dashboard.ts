@@ -7,7 +7,6 @@ const inTime = (time: string | null): string => (time === null ? 'gleich' : `in 
 export const dashboard: Messages['dashboard'] = {
   runs: 'Läufe',
   statistics: 'Statistik',
-  views: 'Ansichten',
   newTask: 'Neue Aufgabe',
   close: 'Schließen',
   back: 'Läufe',
@@ -16,26 +15,15 @@ export const dashboard: Messages['dashboard'] = {
   panelFailedHelp: 'Der Rest der Seite ist nicht betroffen.',
   sentence: (text, next) => `${toSentence(text)}${next === undefined ? '' : ` ${next}`}`,
 
-  runningNow: 'Läuft gerade',
-  queuedCount: (count) => `${count.text} eingereiht`,
   oldest: (time, limit) => `längster Lauf ${time} von ${limit}`,
-  nothingRuns: 'Es läuft nichts',
   needYou: ({ value, text }) => `${text} ${value === 1 ? 'braucht' : 'brauchen'} Sie`,
-  successToday: 'Erfolg heute',
-  ofEnded: (done, judged) => `${done} von ${judged.text} erfolgreich`,
-  nothingEnded: 'Noch kein Lauf von heute ist beendet',
-  nothingJudged: 'Nur gestoppte oder abgelehnte Läufe',
   countedBy: (byStart, isHour) => {
     const rest = `${runs(byStart)} ohne Endzeit ${byStart.value === 1 ? 'zählt' : 'zählen'} nach dem Start.`;
     return `Gezählt ${isHour ? 'in der Stunde' : 'am Tag'} des Endes.${byStart.value > 0 ? ` ${rest}` : ''}`;
   },
   severalTags: 'Ein Lauf mit mehreren Schlagwörtern zählt bei jedem.',
-  spendToday: 'Ausgaben heute',
-  ofBudget: (budget) => `von ${budget}`,
   unknownCosts: ({ value, text }) =>
     value === 1 ? 'Kosten von 1 Lauf unbekannt' : `Kosten von ${text} Läufen unbekannt`,
-  overBy: (amount, budget) => `${amount} über ${budget}`,
-  spendMeter: (spent, budget) => `${spent} von ${budget}`,
 
   groups: {
     'needs-you': 'Braucht Sie',
@@ -136,6 +124,9 @@ export const dashboard: Messages['dashboard'] = {
   runAgainMany: (count, estimate) =>
     `${count.text} erneut ausführen${estimate === null ? '' : `, etwa ${estimate}`}`,
   dismissMany: (count) => `${count.text} ausblenden`,
+  dismissAsked: (count) => `${runs(count)} samt Antworten endgültig aus der Liste entfernen?`,
+  repeatAsked: (count) => `Jetzt ${runs(count)} starten?`,
+  cancel: 'Abbrechen',
   export: 'Exportieren',
   exportCsv: 'CSV',
   exportJson: 'JSON',
@@ -190,11 +181,6 @@ export const dashboard: Messages['dashboard'] = {
   copyId: (id) => `ID kopieren (${id})`,
   copied: 'Kopiert',
   notCopied: 'Nicht kopiert. Markieren Sie stattdessen den Text.',
-  copyLink: 'Link zu diesem Lauf kopieren',
-  openPage: 'Als Seite öffnen',
-  previousRun: 'Voriger Lauf',
-  nextRun: 'Nächster Lauf',
-  positionOf: (position, total) => `${position} von ${total}`,
   editAndRun: 'Bearbeiten und erneut ausführen',
   startedAt: 'Start',
   duration: 'Dauer',
@@ -231,42 +217,4 @@ export const dashboard: Messages['dashboard'] = {
   budget: 'Budget',
   inline: 'Direkt',
   under: (time) => `unter ${time}`,
-
-  unreachable: (service) => `${service} antwortet nicht`,
-  unreachableNote: (since) => `${since === null ? '' : `Seit ${since}. `}Läufe gehen dort evtl. weiter.`,
-  statesFrom: (time) => `Der Stand unten ist von ${time}.`,
-  offlineTitle: 'Sie sind offline',
-  offlineNote: (service) =>
-    `Läufe gehen bei ${service} weiter. Es wird nichts gesendet, bis Sie wieder online sind.`,
-  rateLimited: (service) => `${service} begrenzt Anfragen`,
-  rateLimitedNote: 'Läufe gehen weiter. Neues kommt später als sonst.',
-  startsLimitedNote: 'Neue Läufe starten später als sonst.',
-  keyRejected: 'API-Schlüssel nicht akzeptiert',
-  keyRejectedNote:
-    'Neues kann nicht gestartet werden. Prüfen Sie den API-Schlüssel dort, wo er eingestellt ist.',
-  signedOut: 'Sie sind abgemeldet',
-  signedOutNote: 'Läufe gehen weiter. Melden Sie sich an, um sie zu sehen und zu beantworten.',
-  signIn: 'Anmelden',
-  connectedAgain: 'Wieder verbunden',
-  connectedNote: (count, ended, time) =>
-    `${runs(count)} aktuell, Stand ${time}.${ended.value === 0 ? '' : ` ${ended.text} in der Zwischenzeit beendet.`}`,
-  showIt: 'Anzeigen',
-  tryNow: 'Jetzt versuchen',
-  allFailed: (count) =>
-    `${count.text} von ${count.text} ${count.value === 1 ? 'Lauf' : 'Läufen'} fehlgeschlagen`,
-  allFailedNote: (code, host, since) =>
-    host === null
-      ? `Gleicher Code: ${code} seit ${since}.`
-      : `Gleicher Code, gleicher Host: ${code} auf ${host} seit ${since}.`,
-  retryOne: 'Erst 1 erneut versuchen',
-  overBudgetTitle: 'Über dem heutigen Budget',
-  overBudgetNote: (spent, budget, running) =>
-    `${spent} von ${budget}.${running.value === 0 ? '' : ` ${running.value === 1 ? '1 laufende Aufgabe läuft' : `${running.text} laufende Aufgaben laufen`} weiter.`}`,
-
-  firstTitle: 'Starten Sie Ihren ersten Lauf',
-  firstNote:
-    'Schreiben Sie eine Aufgabe in einfachen Worten, oder nehmen Sie eine von diesen. Vor dem Start entstehen keine Kosten.',
-  firstNoteAlone: 'Schreiben Sie eine Aufgabe in einfachen Worten. Vor dem Start entstehen keine Kosten.',
-  taskField: 'Was soll der Agent tun?',
-  startTask: 'Aufgabe starten',
 };

@@ -6,7 +6,6 @@ import { runs } from './runs.js';
 export const dashboard = {
   runs: 'Runs',
   statistics: 'Statistics',
-  views: 'Views',
   newTask: 'New task',
   close: 'Close',
   back: 'Runs',
@@ -18,17 +17,8 @@ export const dashboard = {
   sentence: (text: string, next?: string): string => `${text}.${next === undefined ? '' : ` ${next}`}`,
 
   // The band
-  runningNow: 'Running now',
-  queuedCount: (count: Count): string => `${count.text} queued`,
   oldest: (time: string, limit: string): string => `longest running ${time} of ${limit}`,
-  nothingRuns: 'Nothing is running',
   needYou: ({ value, text }: Count): string => `${text} ${value === 1 ? 'needs' : 'need'} you`,
-  successToday: 'Success today',
-  /** The rest failed, or nobody knows: what a person stopped is in neither. */
-  ofEnded: (done: string, judged: Count): string => `${done} of ${judged.text} succeeded`,
-  nothingEnded: 'No run from today has ended',
-  /** What was stopped or refused is no success and no failure. */
-  nothingJudged: 'Only stopped or refused runs',
   /** When a sum counts a run; `byStart` are those whose end the service has not told. `isHour`: by the hour, not by the day. */
   countedBy: (byStart: Count, isHour: boolean): string => {
     const when = isHour ? 'in the hour' : 'on the day';
@@ -37,11 +27,7 @@ export const dashboard = {
     return `Counted ${when} a run ended.${byStart.value > 0 ? ` ${rest}` : ''}`;
   },
   severalTags: 'A run with several tags counts in each of them.',
-  spendToday: 'Spend today',
-  ofBudget: (budget: string): string => `of ${budget}`,
   unknownCosts: ({ value, text }: Count): string => `${text} ${value === 1 ? 'cost' : 'costs'} unknown`,
-  overBy: (amount: string, budget: string): string => `${amount} over ${budget}`,
-  spendMeter: (spent: string, budget: string): string => `${spent} of ${budget}`,
 
   // The states of a row
   groups: {
@@ -149,6 +135,10 @@ export const dashboard = {
   runAgainMany: (count: Count, estimate: string | null): string =>
     `Run ${count.text} again${estimate === null ? '' : `, about ${estimate}`}`,
   dismissMany: (count: Count): string => `Dismiss ${count.text}`,
+  /** Before many runs are removed, or started. */
+  dismissAsked: (count: Count): string => `Remove ${runs(count)} and their answers from the list for good?`,
+  repeatAsked: (count: Count): string => `Start ${runs(count)} now?`,
+  cancel: 'Cancel',
   export: 'Export',
   exportCsv: 'CSV',
   exportJson: 'JSON',
@@ -212,11 +202,6 @@ export const dashboard = {
   copyId: (id: string): string => `Copy the id of the ${id}`,
   copied: 'Copied',
   notCopied: 'Could not copy. Select the text instead.',
-  copyLink: 'Copy a link to this run',
-  openPage: 'Open as a page',
-  previousRun: 'Previous run',
-  nextRun: 'Next run',
-  positionOf: (position: string, total: string): string => `${position} of ${total}`,
   editAndRun: 'Edit and run again',
   startedAt: 'Started',
   duration: 'Duration',
@@ -255,44 +240,6 @@ export const dashboard = {
   inline: 'Inline',
   /** Of a time that is not measured more exactly. */
   under: (time: string): string => `under ${time}`,
-
-  // Above everything
-  unreachable: (service: string): string => `${service} does not respond`,
-  unreachableNote: (since: string | null): string =>
-    `${since === null ? '' : `Since ${since}. `}Runs may continue there.`,
-  statesFrom: (time: string): string => `States below are from ${time}.`,
-  offlineTitle: 'You are offline',
-  offlineNote: (service: string): string =>
-    `Runs continue at ${service}. Nothing is sent until you are back.`,
-  rateLimited: (service: string): string => `${service} is limiting requests`,
-  rateLimitedNote: 'Runs continue. Updates come later than usual.',
-  startsLimitedNote: 'New runs start later than usual.',
-  keyRejected: 'API key not accepted',
-  keyRejectedNote: 'Nothing new can be started. Check the API key where it is set.',
-  signedOut: 'You are signed out',
-  signedOutNote: 'Runs continue. Sign in to see and answer them.',
-  signIn: 'Sign in',
-  connectedAgain: 'Connected again',
-  connectedNote: (count: Count, ended: Count, time: string): string =>
-    `${runs(count)} up to date at ${time}.${ended.value === 0 ? '' : ` ${ended.text} ended while you were away.`}`,
-  showIt: 'Show them',
-  tryNow: 'Try now',
-  allFailed: (count: Count): string => `${count.text} of ${runs(count)} failed`,
-  allFailedNote: (code: string, host: string | null, since: string): string =>
-    host === null
-      ? `Same code: ${code} since ${since}.`
-      : `Same code, same host: ${code} on ${host} since ${since}.`,
-  retryOne: 'Retry 1 first',
-  overBudgetTitle: 'Over today’s budget',
-  overBudgetNote: (spent: string, budget: string, running: Count): string =>
-    `${spent} of ${budget}.${running.value === 0 ? '' : ` ${running.text} running ${running.value === 1 ? 'task continues' : 'tasks continue'}.`}`,
-
-  // First visit
-  firstTitle: 'Start your first run',
-  firstNote: 'Write a task in plain words, or use one of these. Nothing is billed until you start it.',
-  firstNoteAlone: 'Write a task in plain words. Nothing is billed until you start it.',
-  taskField: 'What should the agent do?',
-  startTask: 'Start task',
 };
 
 /** What a catalogue has to have for the dashboard. */

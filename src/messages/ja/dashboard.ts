@@ -6,7 +6,6 @@ const afterTime = (time: string | null): string => (time === null ? 'まもな�
 export const dashboard: Messages['dashboard'] = {
   runs: '実行',
   statistics: '統計',
-  views: '表示',
   newTask: '新しいタスク',
   close: '閉じる',
   back: '実行一覧',
@@ -15,23 +14,12 @@ export const dashboard: Messages['dashboard'] = {
   panelFailedHelp: 'ページのほかの部分に影響はありません。',
   sentence: (text, next) => `${text}。${next ?? ''}`,
 
-  runningNow: '実行中',
-  queuedCount: (count) => `待機中 ${count.text}件`,
   oldest: (time, limit) => `最長の実行 ${time}／${limit}`,
-  nothingRuns: '実行中のタスクはありません',
   needYou: (count) => `対応が必要 ${count.text}件`,
-  successToday: '今日の成功率',
-  ofEnded: (done, judged) => `${judged.text}件のうち${done}件が成功`,
-  nothingEnded: '今日開始した実行はまだ終了していません',
-  nothingJudged: '停止または拒否された実行のみ',
   countedBy: (byStart, isHour) =>
     `終了した${isHour ? '時間' : '日'}に集計します。${byStart.value > 0 ? `終了時刻のない${runs(byStart)}は開始した${isHour ? '時間' : '日'}に集計します。` : ''}`,
   severalTags: '複数のタグがある実行は、それぞれのタグで数えます。',
-  spendToday: '今日の費用',
-  ofBudget: (budget) => `予算 ${budget}`,
   unknownCosts: ({ text }) => `費用不明 ${text}件`,
-  overBy: (amount, budget) => `予算${budget}を${amount}超過`,
-  spendMeter: (spent, budget) => `${budget}のうち${spent}`,
 
   groups: {
     'needs-you': '対応が必要',
@@ -131,6 +119,9 @@ export const dashboard: Messages['dashboard'] = {
   stopMany: (count) => `${count.text}件を停止`,
   runAgainMany: (count, estimate) => `${count.text}件を再実行${estimate === null ? '' : `（約${estimate}）`}`,
   dismissMany: (count) => `${count.text}件を一覧から消す`,
+  dismissAsked: (count) => `${runs(count)}を回答ごと一覧から完全に消しますか？`,
+  repeatAsked: (count) => `${runs(count)}を今すぐ開始しますか？`,
+  cancel: 'キャンセル',
   export: 'エクスポート',
   exportCsv: 'CSV',
   exportJson: 'JSON',
@@ -185,11 +176,6 @@ export const dashboard: Messages['dashboard'] = {
   copyId: (id) => `${id}のIDをコピー`,
   copied: 'コピーしました',
   notCopied: 'コピーできませんでした。文字を選択してください。',
-  copyLink: 'この実行へのリンクをコピー',
-  openPage: 'ページとして開く',
-  previousRun: '前の実行',
-  nextRun: '次の実行',
-  positionOf: (position, total) => `${total}件中${position}件目`,
   editAndRun: '編集して再実行',
   startedAt: '開始',
   duration: '所要時間',
@@ -226,38 +212,4 @@ export const dashboard: Messages['dashboard'] = {
   budget: '予算',
   inline: '直接',
   under: (time) => `${time}未満`,
-
-  unreachable: (service) => `${service}が応答しません`,
-  unreachableNote: (since) => `${since === null ? '' : `${since}から。`}実行は続いている可能性があります。`,
-  statesFrom: (time) => `下の状態は${time}のものです。`,
-  offlineTitle: 'オフラインです',
-  offlineNote: (service) => `実行は${service}で続きます。オンラインに戻るまで何も送信されません。`,
-  rateLimited: (service) => `${service}がリクエストを制限しています`,
-  rateLimitedNote: '実行は続きます。更新はいつもより遅れます。',
-  startsLimitedNote: '新しい実行の開始はいつもより遅れます。',
-  keyRejected: 'APIキーが受け付けられません',
-  keyRejectedNote: '新しいタスクを開始できません。設定されているAPIキーを確認してください。',
-  signedOut: 'サインアウトしています',
-  signedOutNote: '実行は続きます。表示と回答にはサインインが必要です。',
-  signIn: 'サインイン',
-  connectedAgain: '再び接続しました',
-  connectedNote: (count, ended, time) =>
-    `${time}時点で${runs(count)}が最新です。${ended.value === 0 ? '' : `その間に${ended.text}件が終了しました。`}`,
-  showIt: '表示する',
-  tryNow: '今すぐ試す',
-  allFailed: (count) => `${count.text}件すべてが失敗`,
-  allFailedNote: (code, host, since) =>
-    host === null
-      ? `同じコード：${since}から${code}。`
-      : `同じコード、同じホスト：${since}から${host}で${code}。`,
-  retryOne: 'まず1件を再試行',
-  overBudgetTitle: '今日の予算を超えました',
-  overBudgetNote: (spent, budget, running) =>
-    `${budget}に対して${spent}。${running.value === 0 ? '' : `実行中の${running.text}件は続きます。`}`,
-
-  firstTitle: '最初の実行を始めましょう',
-  firstNote: 'タスクを普通の言葉で書くか、次から選んでください。開始するまで費用はかかりません。',
-  firstNoteAlone: 'タスクを普通の言葉で書いてください。開始するまで費用はかかりません。',
-  taskField: 'エージェントに何をさせますか？',
-  startTask: 'タスクを開始',
 };
