@@ -1,4 +1,6 @@
 import 'webrun-react/dashboard.css';
+import { useState } from 'react';
+import type { ReactElement } from 'react';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
@@ -153,6 +155,33 @@ describe('the questions', () => {
     const screen = await render(<GuardrailInbox runs={[asks('alone', 30)]} onAnswer={noop} />);
     await screen.getByRole('button', { name: 'Not now' }).click();
     await expect.element(screen.getByRole('button', { name: 'Show them now' })).toHaveFocus();
+  });
+
+  test('answered by keys, one keeps the focus where it says so', async () => {
+    const answered = new Set<string>();
+    function Page(): ReactElement {
+      const [, refresh] = useState(0);
+      const runs = three().map((run) =>
+        answered.has(run.runId) ? sampleRun('running', { runId: run.runId, task: `Task ${run.runId}` }) : run,
+      );
+      return (
+        <GuardrailInbox
+          runs={runs}
+          onAnswer={(runId) => {
+            answered.add(runId);
+            refresh((n) => n + 1);
+          }}
+        />
+      );
+    }
+    const screen = await render(<Page />);
+    await screen.getByRole('textbox').nth(1).click();
+    await userEvent.keyboard('Yes{Control>}{Enter}{/Control}');
+    await expect.element(screen.getByText('Answered.')).toBeVisible();
+    await expect.poll(card).toBe('Task two');
+    await expect.poll(() => focused()?.textContent).toBe('Answered.');
+    await userEvent.keyboard('{Tab}');
+    await expect.poll(card).toBe('Task three');
   });
 
   test('J and K move among the questions and leave the table alone', async () => {

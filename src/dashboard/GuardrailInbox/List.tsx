@@ -12,7 +12,7 @@ import { canSnooze, toQuestionKey } from '../data/questions.js';
 import { asksForBudget } from '../data/runGroup.js';
 import { toRunFacts } from '../data/runFacts.js';
 import { RunLink } from '../shared/RunLink.js';
-import { leaveQuestion } from '../shared/focus.js';
+import { keepFocus, leaveQuestion } from '../shared/focus.js';
 import { isStarted, useRunOf } from '../shared/RunsAccess.js';
 import { useWords } from '../shared/words.js';
 import { useInbox } from './context.js';
@@ -92,6 +92,13 @@ function Question({
   const [sent, setSent] = useState<Sent | null>(null);
   const isSentHere = sent !== null && sent.question === asked;
   const item = useRef<HTMLLIElement>(null);
+  const note = useRef<HTMLParagraphElement>(null);
+  const isShown = isStarted(run);
+  // The field that was answered is gone, and with it the focus: that stays in its place, at what came of it.
+  useEffect(
+    () => (isShown && item.current && note.current ? keepFocus(item.current, note.current) : undefined),
+    [isShown],
+  );
   useEffect(() => {
     if (current !== runId) return;
     const field = item.current?.querySelector<HTMLElement>('.webrun-guardrail');
@@ -157,7 +164,7 @@ function Question({
           onTakeOver={onTakeOver && (() => onTakeOver(runId))}
         />
       )}
-      <p className="webrun-inbox-note" role="status">
+      <p ref={note} className="webrun-inbox-note" role="status" tabIndex={-1}>
         {!isAsked && (
           <span className="webrun-state" data-quiet="">
             <Icon name={hasEnded ? 'stopped' : 'done'} />

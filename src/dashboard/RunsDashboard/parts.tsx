@@ -171,7 +171,7 @@ export function Runs(): ReactElement {
         <RunsTable
           filter={filter}
           onFilterChange={setFilter}
-          selectedRunId={runId}
+          selectedRunId={state.pane === 'run' ? runId : null}
           onSelectRun={open}
           hrefOf={hrefOf}
           columns={columns}

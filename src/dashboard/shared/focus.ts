@@ -13,6 +13,25 @@ export function isSeen(element: Element): boolean {
   return isVisible ?? true;
 }
 
+/** Gives the focus to `fallback` where it was in a card, in something that goes away; returns how to stop. */
+export function keepFocus(card: HTMLElement, fallback: HTMLElement): () => void {
+  let hasFocus = false;
+  // What goes away with the focus leaves it to nobody.
+  const onLeave = ({ relatedTarget }: FocusEvent): void => void (hasFocus &&= relatedTarget === null);
+  const onEnter = (): void => void (hasFocus = true);
+  const observer = new MutationObserver(() => {
+    if (hasFocus && isFocusLost(card)) fallback.focus({ preventScroll: true });
+  });
+  card.addEventListener('focusin', onEnter);
+  card.addEventListener('focusout', onLeave);
+  observer.observe(card, { childList: true, subtree: true });
+  return () => {
+    card.removeEventListener('focusin', onEnter);
+    card.removeEventListener('focusout', onLeave);
+    observer.disconnect();
+  };
+}
+
 /** Gives the focus to a question of a list. */
 function focusQuestion(card: Element): void {
   const target = card.querySelector('.webrun-guardrail') ?? card.querySelector('a, button');
