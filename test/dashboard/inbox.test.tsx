@@ -46,6 +46,19 @@ test('the foot of the list says what a minute of waiting costs', () => {
   expect(screen.getByText(/The time until then is billed, \$0\.02 a minute\.$/)).toBeVisible();
 });
 
+test.each([
+  ['Shall I buy 1 × Arc 2 desk lamp for $36.90?', true],
+  ['The page shows a CAPTCHA. I need a person to solve it.', true],
+  ['Which delivery?', false],
+])('what should not be answered unseen leads to its run: %s', async (question, isOffered) => {
+  const onSelectRun = vi.fn();
+  render(<GuardrailInbox runs={[asks(question, 5)]} onAnswer={() => undefined} onSelectRun={onSelectRun} />);
+  const button = screen.queryByRole('button', { name: 'Open the run' });
+  expect(button !== null).toBe(isOffered);
+  if (button) await userEvent.click(button);
+  expect(onSelectRun.mock.calls).toEqual(isOffered ? [['asks']] : []);
+});
+
 test('while runs are loading nothing is said of them: neither zero nor "no questions"', () => {
   const { container, rerender } = render(<RunsDashboard runs={[]} isLoading dayBudgetUsd={2} />);
   const band = within(container.querySelector<HTMLElement>('.webrun-overview')!);

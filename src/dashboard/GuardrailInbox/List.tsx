@@ -4,10 +4,12 @@ import { useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
 import { useSecond } from '../../components/clock.js';
 import { BudgetPrompt } from '../../components/BudgetPrompt/BudgetPrompt.js';
+import { readQuestion } from '../../components/GuardrailPrompt/readQuestion.js';
 import { GuardrailPrompt } from '../../components/GuardrailPrompt/GuardrailPrompt.js';
 import { Icon } from '../../components/Icon.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
+import type { StartedRun } from '../../runs/runState.js';
 import { canSnooze, toQuestionKey } from '../data/questions.js';
 import { asksForBudget } from '../data/runGroup.js';
 import { toRunFacts } from '../data/runFacts.js';
@@ -164,6 +166,11 @@ function Question({
           onTakeOver={onTakeOver && (() => onTakeOver(runId))}
         />
       )}
+      {isAsked && !isSentHere && onSelectRun && isAboutPage(run) && (
+        <button type="button" className="webrun-link-button" onClick={() => onSelectRun(runId)}>
+          {words.openRun}
+        </button>
+      )}
       <p ref={note} className="webrun-inbox-note" role="status" tabIndex={-1}>
         {!isAsked && (
           <span className="webrun-state" data-quiet="">
@@ -175,6 +182,10 @@ function Question({
     </li>
   );
 }
+
+/** Whether a person should see the page before the answer: nobody buys, or solves a CAPTCHA, by its name alone. */
+const isAboutPage = ({ guardrail }: StartedRun): boolean =>
+  guardrail !== undefined && /^(purchase|captcha)$/.test(readQuestion(guardrail).kind);
 
 /** Sets a question aside; nothing when it would be back at once, because its deadline is near. */
 function NotNow({

@@ -179,6 +179,7 @@ export const dashboard: Messages['dashboard'] = {
   questions: 'الأسئلة',
   noQuestions: 'لا أسئلة',
   noQuestionsHelp: 'عندما تحتاج عملية إلى شخص يظهر سؤالها هنا.',
+  openRun: 'فتح العملية',
   notNow: 'ليس الآن',
   snoozed: ({ text }, until) => `مؤجل: ${text}، تعود حتى ${until}`,
   showSnoozed: 'عرضها الآن',

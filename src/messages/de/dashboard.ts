@@ -163,6 +163,7 @@ export const dashboard: Messages['dashboard'] = {
   questions: 'Fragen',
   noQuestions: 'Keine Fragen',
   noQuestionsHelp: 'Wenn ein Lauf einen Menschen braucht, erscheint seine Frage hier.',
+  openRun: 'Lauf öffnen',
   notNow: 'Nicht jetzt',
   snoozed: ({ text }, until) => `${text} zurückgestellt, bis ${until} wieder da`,
   showSnoozed: 'Jetzt anzeigen',

@@ -179,6 +179,8 @@ export const dashboard = {
   questions: 'Questions',
   noQuestions: 'No questions',
   noQuestionsHelp: 'When a run needs a person, its question appears here.',
+  /** Where the page of a question can be seen. */
+  openRun: 'Open the run',
   notNow: 'Not now',
   /** `until` is when the last of them is back. */
   snoozed: ({ text }: Count, until: string): string => `${text} set aside, back by ${until}`,

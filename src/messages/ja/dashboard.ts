@@ -158,6 +158,7 @@ export const dashboard: Messages['dashboard'] = {
   questions: '質問',
   noQuestions: '質問はありません',
   noQuestionsHelp: '人の対応が必要になると、ここに質問が表示されます。',
+  openRun: '実行を開く',
   notNow: '後で',
   snoozed: ({ text }, until) => `保留中 ${text}件（${until}までに再表示）`,
   showSnoozed: '今すぐ表示',
