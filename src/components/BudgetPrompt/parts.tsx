@@ -1,6 +1,6 @@
 'use client';
 
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { AnyRun } from '../../hooks/run.js';
 import { useTrackedRun } from '../../hooks/useTracked.js';
 import { budget } from '../../messages/en/budget.js';
@@ -14,6 +14,7 @@ import { Isolate } from '../Isolate.js';
 import { definePart, renderPart } from '../part.js';
 import type { Part, PartProps } from '../part.js';
 import { useShows } from '../presence.js';
+import { useKeyedState } from '../useKeyedState.js';
 import { useWords } from '../words.js';
 import type { Words } from '../words.js';
 import { describeBudgetPrompt } from './describeBudgetPrompt.js';
@@ -52,14 +53,12 @@ export const Root: Part<BudgetPromptRootProps, HTMLDivElement> = /* @__PURE__ */
   function Root({ run, onSent, ...given }) {
     const live = useTrackedRun(run);
     const words = useWords('budget', budget);
-    const [answer, setAnswer] = useState<{ readonly isPending: boolean; readonly error: string | null }>(
-      idle,
-    );
+    const runKey = toRunKey(live);
+    const [answer, setAnswer] = useKeyedState<Answer>(`${runKey} ${live.budget?.askedCount}`, idle);
     const view = useMemo(
       () => describeBudgetPrompt(live, words, answer.isPending),
       [live, words, answer.isPending],
     );
-    const runKey = toRunKey(live);
     useShows('budget', runKey, view !== null);
     if (!view) return null;
     const allow = (): void => {
@@ -91,7 +90,13 @@ export const Root: Part<BudgetPromptRootProps, HTMLDivElement> = /* @__PURE__ */
     );
   },
 );
-const idle = { isPending: false, error: null };
+
+/** What has become of an answer to one question about the budget of one run. */
+interface Answer {
+  readonly isPending: boolean;
+  readonly error: string | null;
+}
+const idle: Answer = { isPending: false, error: null };
 
 /** What has happened, in a few words, with its icon. */
 export const Title: BudgetPart<'p'> = /* @__PURE__ */ family.part('Title', 'p', ({ view }) => ({

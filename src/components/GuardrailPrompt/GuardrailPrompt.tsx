@@ -131,11 +131,17 @@ function TextField({ canTakeOver = false }: { readonly canTakeOver?: boolean }):
 }
 
 function MaskedInput(): ReactElement {
-  const [isVisible, setVisible] = useState(false);
+  const { key } = family.use('Input');
+  // What was shown for one question is not shown for the next.
+  const [visibleKey, setVisibleKey] = useState<string | null>(null);
+  const isVisible = visibleKey === key;
   return (
     <div className="webrun-input-group">
       <Parts.Input isVisible={isVisible} />
-      <Parts.VisibilityToggle isVisible={isVisible} onVisibleChange={setVisible} />
+      <Parts.VisibilityToggle
+        isVisible={isVisible}
+        onVisibleChange={(isWanted) => setVisibleKey(isWanted ? key : null)}
+      />
     </div>
   );
 }

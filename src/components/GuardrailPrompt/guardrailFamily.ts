@@ -20,6 +20,8 @@ export interface GuardrailPromptState {
 
 /** What the root of a GuardrailPrompt provides. */
 export interface GuardrailContext {
+  /** Which question of which run it is. */
+  readonly key: string;
   readonly live: AnyRun;
   readonly words: Words<'guardrail'>;
   readonly question: Question;

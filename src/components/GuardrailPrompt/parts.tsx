@@ -50,7 +50,7 @@ export const Root: Part<GuardrailPromptRootProps, HTMLDivElement> = /* @__PURE__
     const place = useRef<HTMLSpanElement>(null);
     const isAsking = context !== null && !context.state.answered;
     useShows('question', runKey, isAsking);
-    const { isTooEarly, accept } = useArrivalGuard(isAsking ? (context.question.text ?? '') : null);
+    const { isTooEarly, accept } = useArrivalGuard(isAsking ? context.key : null);
     useEffect(() => {
       const root = place.current?.parentElement;
       if (isAsking && focusOnArrival && root && !isField(document.activeElement)) root.focus();

@@ -3,6 +3,8 @@
 import { useId, useRef, useState } from 'react';
 import type { Guardrail } from '../../core/task.js';
 import type { AnyRun } from '../../hooks/run.js';
+import { useLatest } from '../../hooks/useTracked.js';
+import { useOptionalManager } from '../../hooks/WebRunProvider.js';
 import { guardrail as english } from '../../messages/en/guardrail.js';
 import { seenSince } from '../clock.js';
 import { useKeepDraft, useKeptDraft } from '../drafts.js';
@@ -21,6 +23,9 @@ import { readQuestion } from './readQuestion.js';
 import type { Question, QuestionKind } from './readQuestion.js';
 
 interface Shown {
+  /** Which question of which run it is. */
+  readonly key: string;
+  readonly runKey: string | undefined;
   readonly guardrail: Guardrail;
   readonly askedAt: number;
   readonly draft: Draft;
@@ -45,15 +50,22 @@ export function useDraft(
   const words = useWords('guardrail', english);
   const input = useRef<HTMLElement | null>(null);
   const current = live.status === 'guardrail' ? live.guardrail : null;
-  const draftKey = current === null ? undefined : toDraftKey(live);
+  const runKey = toRunKey(live);
+  const draftKey = current === null ? undefined : `answer ${runKey}`;
   const kept = useKeptDraft<Shown>(draftKey);
-  const [shown, setShown] = useState<Shown | null>(() => resume(kept.get(), live.askedAt));
-  const next = follow(shown, current, live.askedAt);
+  const [shown, setShown] = useState<Shown | null>(null);
+  // Tabs that have seen a question at different times count it alike.
+  const occurrence = useOptionalManager()?.store.getRecord(live.runId ?? '')?.asked ?? live.askedAt;
+  const ofRun = shown?.runKey === runKey ? shown : null;
+  const next = current
+    ? follow(toShown(current, live, occurrence), ofRun, kept.get())
+    : ofRun && keepTyped(ofRun);
+  const latest = useLatest(next?.key);
   useKeepDraft(draftKey, next && next.stage !== 'sent' && next.draft !== emptyDraft ? next : undefined);
   if (next !== shown) setShown(next);
   if (!next) return { id, context: null };
 
-  const { guardrail, draft, problem, stage, askedAt } = next;
+  const { key, guardrail, draft, problem, stage, askedAt } = next;
   const read = readQuestion(guardrail);
   const question: Question = draft.isText ? { ...read, kind: 'question' } : kind ? { ...read, kind } : read;
   const isElsewhere = current === null;
@@ -62,9 +74,9 @@ export function useDraft(
     pending: !isElsewhere && (stage === 'sending' || live.isAnswering),
     answered: isElsewhere || stage === 'sent',
   };
-  const update = (change: Partial<Shown>): void => setShown((old) => old && { ...old, ...change });
-  const edit = (change: Partial<Draft>): void =>
-    setShown((old) => old && { ...old, problem: null, draft: { ...old.draft, ...change } });
+  // What becomes of an answer may be known only when another question, or another run, is shown.
+  const update = (change: Partial<Shown>, typed?: Partial<Draft>): void =>
+    setShown((old) => (old?.key === key ? { ...old, ...change, draft: { ...old.draft, ...typed } } : old));
 
   const send = (given?: string): void => {
     if (state.pending || state.answered) return;
@@ -77,16 +89,16 @@ export function useDraft(
     // The question may be gone by the time the answer is acknowledged, and the focus with it.
     const root = document.getElementById(`${id}title`)?.closest('.webrun-guardrail');
     const page = root?.getRootNode();
-    const runKey = toRunKey(live);
     update({ stage: 'sending', problem: null });
     const sent = live.answer?.(answer) ?? Promise.resolve();
     sent.then(
       () => {
         const { activeElement } = document;
         const isOurs = activeElement === document.body || root?.contains(activeElement);
-        if (page && isOurs) focusComponent(page, 'webrun-status', runKey);
-        kept.forget();
-        update({ stage: 'sent', draft: emptyDraft });
+        const isLast = (latest() ?? key) === key;
+        if (page && isOurs && isLast) focusComponent(page, 'webrun-status', runKey);
+        if (kept.get()?.key === key) kept.forget();
+        update({ stage: 'sent' }, emptyDraft);
         onSent?.();
       },
       (thrown: unknown) => update({ stage: 'asked', problem: { thrown } }),
@@ -95,6 +107,7 @@ export function useDraft(
   const { t } = words;
   const isIncomplete = problem !== null && 'isIncomplete' in problem;
   const context: GuardrailContext = {
+    key,
     live,
     words,
     question,
@@ -112,31 +125,33 @@ export function useDraft(
     hasPicture,
     id,
     input,
-    edit,
+    edit: (typed) => update({ problem: null }, typed),
     send,
     dismiss: isElsewhere ? () => setShown(null) : null,
   };
   return { id, context };
 }
 
-const toDraftKey = (live: AnyRun): string => `answer ${toRunKey(live)}`;
-
-/** What was typed before the field went away; not for a question that was asked since. */
-const resume = (kept: Shown | undefined, askedAt: number | undefined): Shown | null =>
-  kept && (askedAt === undefined || kept.askedAt === askedAt)
-    ? { ...kept, problem: null, stage: 'asked' }
-    : null;
-
-/** What is shown after an update: a new question starts empty, an answered one goes unless something typed would be lost. */
-function follow(shown: Shown | null, current: Guardrail | null, askedAt: number | undefined): Shown | null {
-  if (current) {
-    const isSame =
-      shown && current.question === shown.guardrail.question && current.kind === shown.guardrail.kind;
-    const since = askedAt ?? seenSince(current);
-    return isSame
-      ? shown
-      : { guardrail: current, askedAt: since, draft: emptyDraft, problem: null, stage: 'asked' };
-  }
-  if (!shown || shown.stage !== 'asked') return null;
-  return shown.draft.text || shown.draft.user ? shown : null;
+/** A question with nothing typed. Its key tells it apart from those of other runs, and from one of the same words that was asked before. */
+function toShown(guardrail: Guardrail, run: AnyRun, occurrence: number | undefined): Shown {
+  const runKey = toRunKey(run);
+  return {
+    key: [runKey, occurrence, guardrail.kind, guardrail.question].join(' '),
+    runKey,
+    guardrail,
+    askedAt: run.askedAt ?? seenSince(guardrail),
+    draft: emptyDraft,
+    problem: null,
+    stage: 'asked',
+  };
 }
+
+/** The open question with what was typed so far, also before its field went away; another one starts empty. */
+function follow(asked: Shown, shown: Shown | null, kept: Shown | undefined): Shown {
+  if (shown?.key === asked.key) return shown;
+  return kept?.key === asked.key ? { ...kept, problem: null, stage: 'asked' } : asked;
+}
+
+/** A question that was answered goes, unless something typed would be lost. */
+const keepTyped = (shown: Shown): Shown | null =>
+  shown.stage === 'asked' && (shown.draft.text || shown.draft.user) ? shown : null;

@@ -12,8 +12,8 @@ import type { LivePart } from './liveFamily.js';
 const keys = ['Enter', 'Tab', 'Backspace'] as const;
 
 /** Types into the page from a keyboard on the screen, while a person has control; where there are real keys, they do that. */
-export const Keys: LivePart<'div'> = /* @__PURE__ */ family.define('Keys', ({ view }, given) =>
-  view.state.status === 'taken-over' ? <KeyRow given={given} /> : null,
+export const Keys: LivePart<'div'> = /* @__PURE__ */ family.define('Keys', ({ view, frameKey }, given) =>
+  view.state.status === 'taken-over' ? <KeyRow key={frameKey} given={given} /> : null,
 );
 
 function KeyRow({ given }: { readonly given: PartProps<'div', LiveViewState> }): ReactElement {

@@ -9,7 +9,7 @@ export type LiveViewProps = Parts.LiveViewRootProps;
 
 /**
  * Shows the page that the agent sees, and lets a person take over: clicks and keys then go to that page, until they are given
- * back by the button or by Escape pressed twice.
+ * back by the button, by Escape pressed twice, or because the picture is gone: the agent waits, and is billed, until then.
  *
  * @example
  * ```tsx

@@ -3,6 +3,7 @@ import { elapsed } from '../clock.js';
 import type { Phrase } from '../clock.js';
 import type { IconName } from '../Icon.js';
 import type { Words } from '../words.js';
+import type { ControlState } from './control.js';
 
 /** What the parts of a LiveView mirror to `data-*`. */
 export interface LiveViewState {
@@ -26,10 +27,9 @@ export type PictureLoad = 'loading' | 'waiting' | 'silent' | 'drawn' | 'lost' | 
 export type TaskStage = 'not-started' | 'at-work' | 'waits' | 'stopping' | 'unknown';
 
 /** What is known of the picture, and of who has control. */
-export interface LiveViewFacts {
+export interface LiveViewFacts extends ControlState {
   readonly picture: Picture | null;
   readonly load: PictureLoad;
-  readonly isTaken: boolean;
   readonly isEnded: boolean;
   /** Its session is about to be opened here, and a picture may come with it. */
   readonly isComing: boolean;
@@ -41,8 +41,6 @@ export interface LiveViewFacts {
   readonly since: number;
   /** The address of the page that the agent sees. */
   readonly pageUrl: string | null;
-  /** Why what a person asked for was not done: it did not reach the server, or was not accepted. */
-  readonly failure: 'unsent' | 'refused' | null;
 }
 
 /** What a LiveView shows. */

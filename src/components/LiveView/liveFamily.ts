@@ -13,8 +13,8 @@ export interface LiveContext {
   readonly words: Words<'liveView'>;
   readonly picture: Picture | null;
   readonly other: Picture | null;
-  /** How often the picture was asked for. */
-  readonly attempt: number;
+  /** Names the frame of the picture: that of another session, or of another try, is another frame. */
+  readonly frameKey: string;
   readonly size: { readonly width: number; readonly height: number };
   readonly chromeHeightPx: number;
   readonly hand: Hand;

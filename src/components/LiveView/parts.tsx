@@ -165,21 +165,21 @@ export const Picture: LivePart<'div'> = /* @__PURE__ */ family.part('Picture', '
 }));
 
 function renderPicture(context: LiveContext): ReactNode {
-  const { view, words, picture, attempt, onLoad, onPageUrl } = context;
+  const { view, words, picture, frameKey, onLoad, onPageUrl } = context;
   const { status } = view.state;
   const { picture: title } = words.t;
   if (status === 'blanked') return renderHelp(context);
   const frame =
     status === 'ended' || !picture ? null : picture.kind === 'page' ? (
       <PageFrame
-        key={`page ${attempt}`}
+        key={`page ${frameKey}`}
         url={picture.url}
         title={title}
         onLoad={onLoad}
         onPageUrl={onPageUrl}
       />
     ) : (
-      <VideoPicture key={`video ${attempt}`} url={picture.url} title={title} onLoad={onLoad} />
+      <VideoPicture key={`video ${frameKey}`} url={picture.url} title={title} onLoad={onLoad} />
     );
   return (
     <>
@@ -190,7 +190,7 @@ function renderPicture(context: LiveContext): ReactNode {
           <Isolate>{view.description}</Isolate>
         </p>
       )}
-      {status === 'taken-over' && <ControlLayer />}
+      {status === 'taken-over' && <ControlLayer key={`control ${frameKey}`} />}
     </>
   );
 }

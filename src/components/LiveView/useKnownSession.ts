@@ -13,7 +13,10 @@ import type { TaskStage } from './describeLiveView.js';
 /** What the provider above knows of a session. */
 export interface KnownSession {
   readonly session: Session | undefined;
+  /** The session, or the run that is shown, has ended. */
   readonly isEnded: boolean;
+  /** The session itself has ended. */
+  readonly isClosed: boolean;
   readonly isComing: boolean;
   readonly isRestoring: boolean;
   readonly isOffline: boolean;
@@ -53,6 +56,7 @@ export function useKnownSession(run: AnyRun | undefined, given: Session | undefi
   const isLost = status === 'lost';
   return {
     session: given ?? known,
+    isClosed: hasEnded,
     isEnded: hasEnded || (run !== undefined && isSettled && !isLost),
     // A session that another device has opened, or the server by itself, tells nobody where its picture is.
     isComing: given === undefined && (run === undefined || (isOpening && isLive)),

@@ -1,18 +1,19 @@
 'use client';
 
-import { useCallback, useEffect, useMemo, useState } from 'react';
-import { isWebRunError } from '../../core/errors.js';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { Interaction } from '../../core/input.js';
 import type { Session } from '../../core/session.js';
 import type { AnyRun } from '../../hooks/run.js';
-import { useLatest, useTrackedRun } from '../../hooks/useTracked.js';
+import { useTrackedRun } from '../../hooks/useTracked.js';
+import { useOptionalManager } from '../../hooks/WebRunProvider.js';
 import { liveView } from '../../messages/en/live.js';
 import { toRunKey } from '../focus.js';
 import { useShows } from '../presence.js';
+import { useKeyedState } from '../useKeyedState.js';
 import { useWords } from '../words.js';
+import { controlOf } from './control.js';
 import { describeLiveView, isSeen, toPictures } from './describeLiveView.js';
 import type { LiveViewFacts, Picture, PictureLoad } from './describeLiveView.js';
-import { createHand } from './hand.js';
 import type { LiveContext } from './liveFamily.js';
 import { useFullScreen } from './useFullScreen.js';
 import { useKnownSession } from './useKnownSession.js';
@@ -38,6 +39,11 @@ const nobody = { status: 'idle' } as AnyRun;
 export function useLiveView(options: LiveViewOptions): LiveContext {
   const { run, session, isEnded, show, chromeHeightPx, onInteract } = options;
   const words = useWords('liveView', liveView);
+  const manager = useOptionalManager();
+  const live = useTrackedRun(run ?? nobody);
+  const runKey = toRunKey(live);
+  // Tasks that are done one after another in one session have one picture, and one control.
+  const sessionKey = session?.sessionId ?? live.sessionId ?? runKey;
   const known = useKnownSession(run, session);
   const { streaming = null, sessionId } = known.session ?? {};
   const pictures = useMemo(() => toPictures(streaming, show), [streaming, show]);
@@ -45,15 +51,21 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
   const picture = pictures[isSwapped ? 1 : 0] ?? pictures[0] ?? null;
   const other = pictures.find((each) => each !== picture) ?? null;
   const [attempt, setAttempt] = useState(0);
-  const [load, setLoad] = useState<PictureLoad>('loading');
+  const [load, setLoad] = useKeyedState<PictureLoad>(sessionKey, 'loading');
   // A server that renders ahead must not read the time.
-  const [since, setSince] = useState(() => (typeof document === 'undefined' ? 0 : Date.now()));
-  const [isTaken, setTaken] = useState(false);
-  const [failure, setFailure] = useState<LiveViewFacts['failure']>(null);
-  const [pageUrl, setPageUrl] = useState<string | null>(null);
-  const latest = useLatest({ interact: onInteract ?? known.act });
-  const interact = useCallback((action: Interaction) => latest().interact(action), [latest]);
-  const hand = useMemo(() => createHand(interact, (error) => setFailure(toFailure(error))), [interact]);
+  const [since, setSince] = useKeyedState(runKey ?? sessionKey, () =>
+    typeof document === 'undefined' ? 0 : Date.now(),
+  );
+  const [pageUrl, setPageUrl] = useKeyedState<string | null>(sessionKey, null);
+  const [control] = useKeyedState(sessionKey, () => controlOf(manager, sessionKey));
+  const { hand, takeOver, giveBack } = control;
+  const { isTaken, failure } = useSyncExternalStore(control.subscribe, control.get, control.get);
+  useEffect(() => control.setAct(onInteract ?? known.act));
+  useEffect(() => control.show(), [control]);
+  const isClosed = isEnded ?? known.isClosed;
+  useEffect(() => {
+    if (isClosed) control.end();
+  }, [isClosed, control]);
   const isOver = isEnded ?? known.isEnded;
 
   const restart = (): void => {
@@ -67,19 +79,8 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
     if (load !== 'loading' || pictureUrl === undefined) return;
     const timer = setTimeout(() => setLoad('blank'), loadMs);
     return () => clearTimeout(timer);
-  }, [load, pictureUrl]);
+  }, [load, setLoad, pictureUrl]);
 
-  const change = async (type: 'takeOverControl' | 'releaseControl'): Promise<void> => {
-    setFailure(null);
-    try {
-      if (type === 'releaseControl') await hand.finish();
-      await interact({ type });
-      setTaken(type === 'takeOverControl');
-    } catch (error) {
-      setFailure(toFailure(error));
-    }
-  };
-  const live = useTrackedRun(run ?? nobody);
   const facts: LiveViewFacts = {
     ...known,
     picture,
@@ -91,7 +92,6 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
     pageUrl,
     failure,
   };
-  const runKey = toRunKey(live);
   useShows('picture', runKey, picture !== null && isSeen(facts));
   const fullScreen = useFullScreen(isTaken);
   return {
@@ -100,7 +100,7 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
     words,
     picture,
     other,
-    attempt,
+    frameKey: `${sessionKey} ${attempt}`,
     size: { width: streaming?.width ?? 1_024, height: streaming?.height ?? 600 },
     chromeHeightPx,
     hand,
@@ -111,14 +111,10 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
       setSwapped((was) => !was);
       restart();
     },
-    takeOver: () => void ((sessionId ?? onInteract) ? change('takeOverControl') : undefined),
-    giveBack: () => void change('releaseControl'),
+    takeOver: (sessionId ?? onInteract) ? takeOver : () => undefined,
+    giveBack,
   };
 }
-
-/** An error of the app's own says nothing of the connection. */
-const toFailure = (error: unknown): 'unsent' | 'refused' =>
-  isWebRunError(error) && error.status === null ? 'unsent' : 'refused';
 
 /** A page that reports itself is believed; one whose frame was loaded is not better than what it has reported. */
 function toLoad(before: PictureLoad, next: PictureLoad): PictureLoad {

@@ -1,12 +1,14 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import type { ReactElement } from 'react';
 import { toSafeUrl } from '../../core/links.js';
 import type { TaskFile } from '../../core/task.js';
 import { renderButton } from '../Button.js';
 import { copyText } from '../clipboard.js';
+import { toRunKey } from '../focus.js';
 import type { PartProps } from '../part.js';
+import { useKeyedState } from '../useKeyedState.js';
 import { toText } from './describeTaskResult.js';
 import { family } from './resultFamily.js';
 import type { ResultContext, ResultPart, TaskResultState } from './resultFamily.js';
@@ -39,14 +41,14 @@ interface CopyProps {
 }
 
 function CopyButton({ text, given }: CopyProps): ReactElement {
-  const { state, words } = family.use('Copy');
+  const { state, live, words } = family.use('Copy');
   const { t } = words;
-  const [outcome, setOutcome] = useState<'copied' | 'notCopied' | null>(null);
+  const [outcome, setOutcome] = useKeyedState<'copied' | 'notCopied' | null>(toRunKey(live), null);
   useEffect(() => {
     if (outcome === null) return;
     const timer = setTimeout(() => setOutcome(null), doneMs);
     return () => clearTimeout(timer);
-  }, [outcome]);
+  }, [outcome, setOutcome]);
   const copy = async (): Promise<void> => setOutcome((await copyText(text)) ? 'copied' : 'notCopied');
   const spec = {
     variant: 'quiet',

@@ -1,9 +1,10 @@
 'use client';
 
-import { useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
+import { toRunKey } from '../focus.js';
 import { renderPart } from '../part.js';
 import type { PartProps } from '../part.js';
+import { useKeyedState } from '../useKeyedState.js';
 import { FileLine } from './FileLine.js';
 import { mostRows } from './readAnswer.js';
 import { family } from './resultFamily.js';
@@ -16,8 +17,8 @@ export const Files: ResultPart<'ul'> = /* @__PURE__ */ family.define('Files', ({
 );
 
 function FileList({ given }: { readonly given: PartProps<'ul', TaskResultState> }): ReactElement {
-  const { state, brought, words } = family.use('Files');
-  const [openFile, setOpenFile] = useState<number | null>(null);
+  const { state, live, brought, words } = family.use('Files');
+  const [openFile, setOpenFile] = useKeyedState<number | null>(toRunKey(live), null);
   const files = brought?.files ?? [];
   return (
     <Rows
@@ -31,7 +32,12 @@ function FileList({ given }: { readonly given: PartProps<'ul', TaskResultState> 
         return (
           file && (
             <li key={index} {...mark}>
-              <FileLine file={file} isOpen={isOpen} toggle={() => setOpenFile(isOpen ? null : index)} />
+              <FileLine
+                key={file.url} // what was found out of one file is not said of another
+                file={file}
+                isOpen={isOpen}
+                toggle={() => setOpenFile(isOpen ? null : index)}
+              />
             </li>
           )
         );

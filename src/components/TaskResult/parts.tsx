@@ -12,6 +12,7 @@ import { Isolate } from '../Isolate.js';
 import { definePart, renderPart } from '../part.js';
 import type { Part, PartProps } from '../part.js';
 import { useIsShown } from '../presence.js';
+import { useKeyedState } from '../useKeyedState.js';
 import { useWords } from '../words.js';
 import {
   describeEmpty,
@@ -54,7 +55,7 @@ export const Root: Part<TaskResultRootProps, HTMLDivElement> = /* @__PURE__ */ d
     const runKey = toRunKey(live);
     const words = useWords('result', english);
     const [tab, show] = useState(defaultTab);
-    const [isAsked, setAsked] = useState(false);
+    const [isAsked, setAsked] = useKeyedState(runKey, false);
     const [found] = useState(() => new Map<string, number | null>());
     const id = useId();
     const { result, failure, task, status } = live;
@@ -88,6 +89,7 @@ export const Root: Part<TaskResultRootProps, HTMLDivElement> = /* @__PURE__ */ d
       escapeFormulas,
       id,
       isAsked,
+      setAsked,
       found,
     ]);
     const own = {
@@ -257,11 +259,12 @@ const longestPlain = 100_000;
 
 /** The answer: Markdown, JSON or a table; as it came while the file that shows them is on its way, or could not be loaded. */
 export function Answer(): ReactElement | null {
-  const { state, answer, brought, words } = family.use('Answer');
+  const { state, live, answer, brought, words } = family.use('Answer');
   const isShown = state.tab === 'answer' && answer !== undefined && answer.as !== 'empty';
   const loaded = useLate(taskAnswer, isShown);
   if (!isShown || !brought) return null;
-  if (loaded) return <loaded.TaskAnswer view={answer} words={words} />;
+  // What is folded and searched for is of one answer.
+  if (loaded) return <loaded.TaskAnswer key={toRunKey(live)} view={answer} words={words} />;
   return (
     <pre className="webrun-code" data-raw="">
       {toText(brought).slice(0, longestPlain)}

@@ -17,6 +17,7 @@ import { Isolate } from '../Isolate.js';
 import { definePart, mergeRefs, renderPart } from '../part.js';
 import type { Part, PartProps } from '../part.js';
 import { useIsShown } from '../presence.js';
+import { useKeyedState } from '../useKeyedState.js';
 import { useWords } from '../words.js';
 import { describeNoEvents, withEnd } from './describeTaskTimeline.js';
 import { EventGroup, EventRow } from './EventGroup.js';
@@ -65,12 +66,12 @@ export const Root: Part<TaskTimelineRootProps, HTMLDivElement> = /* @__PURE__ */
     );
     const list = useRef<HTMLDivElement>(null);
     const attach = useCallback((element: HTMLDivElement | null) => void (list.current = element), []);
-    const [leftAt, setLeftAt] = useState<number | null>(null);
+    const [leftAt, setLeftAt] = useKeyedState<number | null>(runKey, null);
     const newest = rows.at(-1)?.id ?? -1;
     useBeforePaint(() => {
       const element = list.current;
       if (element && leftAt === null) element.scrollTop = element.scrollHeight;
-    }, [newest, leftAt]);
+    }, [newest, leftAt, runKey]);
     const since = submittedAt ?? startedAt ?? rows[0]?.at ?? 0;
     const context: TimelineContext = {
       state: {

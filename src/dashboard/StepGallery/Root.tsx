@@ -1,9 +1,11 @@
 'use client';
 
-import { useMemo, useState, useSyncExternalStore } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 import { describeNoEvents } from '../../components/TaskTimeline/describeTaskTimeline.js';
+import { toRunKey } from '../../components/focus.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
+import { useKeyedState } from '../../components/useKeyedState.js';
 import { useWords as useSectionWords } from '../../components/words.js';
 import type { Words } from '../../components/words.js';
 import type { TaskEvent } from '../../core/events.js';
@@ -70,7 +72,7 @@ export const StepGalleryRoot: Part<StepGalleryRootProps, HTMLDivElement> = /* @_
     const events = givenEvents ?? log.events ?? noEvents;
     const end = isSettled ? (endedAt ?? settledAt ?? null) : null;
     const steps = useMemo(() => toSteps(events, end), [events, end]);
-    const [chosen, setChosen] = useState<number | null>(null);
+    const [chosen, setChosen] = useKeyedState<number | null>(toRunKey(live), null);
     const pictures = useMemo(() => readPictures(givenPictures ?? known), [givenPictures, known]);
     const last = steps.length;
     const isOver = end !== null || steps.at(-1)?.event.kind === 'completed';
