@@ -154,7 +154,10 @@ export const RunDetailsSteps: DetailsPart<'div'> = /* @__PURE__ */ definePart(
     const { run, state, access, root, stepsOf } = useDetailsView('Steps');
     const log = useEventLog(access.manager, run);
     usePictureRecorder(root, access.source, run.runId, log.events.at(-1)?.id);
-    const hasPicture = !run.isSettled && access.manager !== null;
+    const { session, isComing, isRestoring } = useKnownSession(access.manager ? run : undefined, undefined);
+    // Only a run with a live connection ever has one; in the place of another's there would be an empty frame.
+    const canBeSeen = session?.streaming !== undefined || isComing || isRestoring;
+    const hasPicture = canBeSeen && !run.isSettled && access.manager !== null;
     const children = (
       <>
         {hasPicture && <LiveView run={run} />}
