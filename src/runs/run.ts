@@ -22,7 +22,7 @@ import { answerState, isCancelling, isOver, isUnsent } from './runReducer.js';
 import type { AnswerRequest, RunEvent, RunRecord, Transport } from './runReducer.js';
 import { normalWait } from './runState.js';
 import type { Waiting } from './runState.js';
-import { cancelTask, isCancelledStart, terminateSession } from './stop.js';
+import { cancelTask, isCancelledStart, terminateSession, unconfirmed } from './stop.js';
 import type { StreamLoader } from './streamLoader.js';
 import type { SubmitQueue } from './submitQueue.js';
 import { TaskObserver } from './taskObserver.js';
@@ -378,12 +378,6 @@ function toWebRunError(
     ? thrown
     : new WebRunError(message, { code: 'network', outcome, cause: toCause(thrown) });
 }
-
-const unconfirmed = (): WebRunError =>
-  new WebRunError('[webrun-react] Could not stop the task: the stop was taken, but not confirmed.', {
-    code: 'timeout',
-    outcome: 'unknown',
-  });
 
 /** Options that must not be set, whatever the app's defaults are: callbacks would see the POST, a scope would delay it. */
 const unset = /* @__PURE__ */ toUnset(

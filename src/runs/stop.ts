@@ -1,5 +1,5 @@
 import type { WebRunClient } from '../core/client.js';
-import { isWebRunError } from '../core/errors.js';
+import { isWebRunError, WebRunError } from '../core/errors.js';
 import { toWaitMs } from '../core/polling.js';
 import type { TaskRef } from '../core/task.js';
 import { pollIntervalMs, slowestPollMs } from '../core/timing.js';
@@ -60,3 +60,10 @@ export const cancelTask = (
     onWait,
     isWanted,
   );
+
+/** A stop that the server took, and that nothing has followed. */
+export const unconfirmed = (): WebRunError =>
+  new WebRunError('[webrun-react] Could not stop the task: the stop was taken, but not confirmed.', {
+    code: 'timeout',
+    outcome: 'unknown',
+  });

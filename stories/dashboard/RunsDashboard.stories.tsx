@@ -152,7 +152,10 @@ export const Controlled: Story = {
   render: (args) => <Routed {...args} />,
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await expect(await canvas.findByRole('button', { name: /^Failed/ })).toHaveAttribute('aria-pressed', 'true');
+    await expect(await canvas.findByRole('button', { name: /^Failed/ })).toHaveAttribute(
+      'aria-pressed',
+      'true',
+    );
     await userEvent.click(
       canvas.getByText('Collect 40 product pictures', { selector: '[data-run="run_failed"] a' }),
     );

@@ -72,7 +72,7 @@ test('nothing of an answer is folded away because something of another was, nor 
     const output = { list: Array.from({ length: 30 }, (_, at) => `${runId}-${at}`) };
     return completed({ message: JSON.stringify(output), output }, { runId });
   };
-  vi.stubGlobal('navigator', { ...navigator, clipboard: { writeText: async () => undefined } });
+  vi.stubGlobal('navigator', { onLine: true, clipboard: { writeText: async () => undefined } });
   const { rerender, container } = render(<TaskResult run={ofAnswer('a')} />);
   await screen.findByRole('button', { name: 'Fold all' });
   click('Fold all');

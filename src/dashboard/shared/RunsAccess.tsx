@@ -88,7 +88,7 @@ export function useRunsAccess(props: RunsProps, component: string): RunsAccess {
   const [given] = useState(() => createGivenRuns(runs ?? []));
   useEffect(() => given.set(runs ?? []), [given, runs]);
   const isOnServer = useSyncExternalStore(
-    noRuns.subscribe,
+    subscribeToNothing,
     () => false,
     () => true,
   );
@@ -112,6 +112,7 @@ export function useRunsAccess(props: RunsProps, component: string): RunsAccess {
   return isOnServer && access.manager ? { ...access, source: noRuns } : access;
 }
 
+const subscribeToNothing = (): (() => void) => () => undefined;
 /** The runs of a provider on a server, and in a page that takes over from it: it may have restored them already, which the server had not. */
 export const noRuns: RunsSource = /* @__PURE__ */ createGivenRuns([]);
 
