@@ -39,9 +39,19 @@ afterEach(async () => {
   await once(running, 'exit');
 });
 
-/** Starts an example by its one command; answers with its address. */
+/** Starts an example by its one command; answers with its address. On another port where somebody has taken the one that was free. */
 async function start(name: string): Promise<string> {
-  const port = await freePort();
+  for (let attempt = 1; ; attempt++) {
+    const said = await startAt(name, await freePort());
+    if (attempt === 3 || !said.includes('EADDRINUSE')) {
+      expect(running?.exitCode, said).toBe(null);
+      return /example: (http:\S+)/.exec(said)?.[1] ?? '';
+    }
+  }
+}
+
+/** Starts an example; answers with what it has said when it has an address, or has ended. */
+async function startAt(name: string, port: number): Promise<string> {
   const child = spawn(
     process.execPath,
     ['examples/start.mjs', name, '--port', `${port}`, '--hold-ms', '300'],
@@ -50,6 +60,7 @@ async function start(name: string): Promise<string> {
     },
   );
   running = child;
+  const closed = once(child, 'close');
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (said += text));
@@ -60,8 +71,9 @@ async function start(name: string): Promise<string> {
       interval: 100,
     })
     .toMatch(/example: http:\S*/);
-  expect(child.exitCode, said).toBe(null);
-  return /example: (http:\S+)/.exec(said)?.[1] ?? '';
+  // Why it has ended may be said after that it has.
+  if (child.exitCode !== null) await closed;
+  return said;
 }
 
 async function freePort(): Promise<number> {

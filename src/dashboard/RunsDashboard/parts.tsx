@@ -171,7 +171,7 @@ export function Runs(): ReactElement {
         <RunsTable
           filter={filter}
           onFilterChange={setFilter}
-          selectedRunId={state.pane === 'run' ? runId : null}
+          selectedRunId={runId}
           onSelectRun={open}
           hrefOf={hrefOf}
           columns={columns}
