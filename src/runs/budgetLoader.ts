@@ -41,6 +41,8 @@ export class BudgetLoader {
   /** Only those who hold the engine now may disagree: who has gone wants nothing any more. */
   compare(): void {
     this.hasRival = new Set([...this.#wanted].map((toBudget) => JSON.stringify(toBudget()))).size > 1;
+    // Before the first start, too: runs that are dismissed until then count on their day. Where it cannot be loaded, the start tries again.
+    if (this.wanted?.perDayUsd !== undefined) this.load().catch(() => undefined);
   }
 
   /** Rejects where its file cannot be loaded. */

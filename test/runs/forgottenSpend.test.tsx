@@ -68,6 +68,17 @@ test.each([false, 'session', 'local'] as const)(
   },
 );
 
+test('runs that are dismissed after a reload, before anything is started, count', async () => {
+  const before = load({ persist: 'session', budget: dollarADay });
+  expect(await spend(before.manager, 0.25)).toBe(4);
+  before.kill();
+  const { manager } = load({ persist: 'session', budget: dollarADay });
+  await pass(100);
+  for (const { runId } of manager.list()) manager.dismiss(runId);
+  expect(manager.list()).toEqual([]);
+  expect(await spend(manager, 0.25)).toBe(0);
+});
+
 test('a run that is dismissed while it goes on counts as what it was expected to cost', async () => {
   const { manager } = load({ persist: false, budget: { perDayUsd: 1, estimateUsd: 0.6 } });
   const runId = manager.start({ taskDetails: '[cost: 0.6] [after 60s] [say: done]' });
