@@ -133,7 +133,7 @@ function Question({
 }): ReactElement {
   const isTooEarly = useLateClickGuard(() => true);
   return (
-    <>
+    <div className="webrun-runs-question">
       <span className="webrun-strong" role="alert">
         {question}
       </span>
@@ -150,7 +150,7 @@ function Question({
       <button type="button" className="webrun-button webrun-actions-end" autoFocus onClick={onCancel}>
         {useWords().words.cancel}
       </button>
-    </>
+    </div>
   );
 }
 
