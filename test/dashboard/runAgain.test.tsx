@@ -27,7 +27,8 @@ const toClient = () => {
   return { emulator, client: createWebRunClient({ baseUrl, apiKey: 'test', fetch: emulator.fetch }) };
 };
 
-test('a bulk "Run again" counts only runs that were started, and says why others were not', async () => {
+/** Shows a table of its own manager's runs. */
+function showTable() {
   const { emulator, client } = toClient();
   let manager!: RunManager;
   function App(): ReactElement {
@@ -35,10 +36,15 @@ test('a bulk "Run again" counts only runs that were started, and says why others
     return <RunsTable />;
   }
   render(
-    <WebRunProvider client={client} persist={false}>
+    <WebRunProvider client={client} persist={false} locale="en">
       <App />
     </WebRunProvider>,
   );
+  return { emulator, manager };
+}
+
+test('a bulk "Run again" counts only runs that were started, and says why others were not', async () => {
+  const { emulator, manager } = showTable();
   const inputs: readonly TaskInput[] = [
     { taskDetails: '[after 100ms] [say: one]', secrets },
     { taskDetails: '[after 100ms] [say: two]', secrets },
@@ -90,17 +96,7 @@ test.each([
 
 /** A table of so many runs that have ended, all selected. */
 async function selectMany(count: number) {
-  const { emulator, client } = toClient();
-  let manager!: RunManager;
-  function App(): ReactElement {
-    manager = useRunManager();
-    return <RunsTable />;
-  }
-  render(
-    <WebRunProvider client={client} persist={false} locale="en">
-      <App />
-    </WebRunProvider>,
-  );
+  const { emulator, manager } = showTable();
   for (let n = 0; n < count; n++)
     act(() => void manager.start({ taskDetails: `[cost: 0.01] [after 100ms] [say: ${n}]` }));
   await pass(10_000);

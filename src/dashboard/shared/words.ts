@@ -8,9 +8,10 @@ import type { Format as ComponentFormat } from '../../components/format.js';
 import { toTraits } from '../../core/service.js';
 import type { AllServiceTraits } from '../../core/service.js';
 import { isObject } from '../../core/task.js';
-import { override } from '../../components/words.js';
+import { override, useWords as useSection } from '../../components/words.js';
 import { LocaleContext } from '../../hooks/locale.js';
 import { useOptionalManager } from '../../hooks/WebRunProvider.js';
+import type { Messages } from '../../messages/en.js';
 import type { DashboardMessages } from '../../messages/en/dashboard.js';
 import { dashboard } from '../../messages/en/dashboard.js';
 import { common, refusal } from '../../messages/en/run.js';
@@ -195,4 +196,19 @@ export function useWords(): DashboardWords {
       toDuration: (ms) => (ms < 1_000 ? words.under(format.duration(1_000)) : format.duration(ms)),
     };
   }, [given, refusals, service, client, locale, timeZone]);
+}
+
+/** The words of the dashboard with those of another section, which only a part of it needs. */
+export interface WordsWith<Section extends keyof Messages> extends DashboardWords {
+  readonly words: DashboardMessages & Messages[Section];
+}
+
+/** The same as {@link useWords}, with the words of another section. */
+export function useWordsWith<Section extends keyof Messages>(
+  section: Section,
+  english: Messages[Section],
+): WordsWith<Section> {
+  const language = useWords();
+  const { t } = useSection(section, english);
+  return useMemo(() => ({ ...language, words: { ...language.words, ...t } }), [language, t]);
 }
