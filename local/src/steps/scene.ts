@@ -90,7 +90,7 @@ const fewestLooks = 4;
 
 /**
  * Looks again and again until what is seen is enough, for as long as it is waited for. Returns what was seen last, whether it is enough
- * or not. `look` gets the share of the wait that is over.
+ * or not. The last look begins when the wait is over, however long the one before it took. `look` gets the share of the wait that is over.
  */
 export async function lookUntil<Seen>(
   { tools }: Pick<Scene, 'tools'>,
@@ -100,8 +100,9 @@ export async function lookUntil<Seen>(
 ): Promise<Seen> {
   const begunMs = performance.now();
   for (let count = 1; ; count += 1) {
-    const seen = await look(Math.min((performance.now() - begunMs) / patience, count / fewestLooks));
-    const isOver = performance.now() - begunMs > patience && count >= fewestLooks;
+    const waitedMs = performance.now() - begunMs;
+    const seen = await look(Math.min(waitedMs / patience, count / fewestLooks));
+    const isOver = waitedMs > patience && count >= fewestLooks;
     if (isOver || isEnough(seen)) return seen;
     await tools.pause(lookAgainMs);
   }
