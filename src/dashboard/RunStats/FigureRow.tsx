@@ -29,7 +29,12 @@ export function FigureRow({ stats }: { readonly stats: Stats }): ReactElement {
     [
       words.success,
       now.successShare === null ? '–' : format.percent(now.successShare),
-      was(before?.successShare == null ? null : format.percent(before.successShare)),
+      [
+        now.judged > 0 && words.ofJudged(format.number(now.done), format.number(now.judged)),
+        was(before?.successShare == null ? null : format.percent(before.successShare)),
+      ]
+        .filter(Boolean)
+        .join(' · '),
     ],
     [
       words.medianDuration,

@@ -30,7 +30,9 @@ export interface RunStatistics {
   readonly runs: number;
   readonly ended: number;
   readonly done: number;
-  /** Done of all that were begun and have ended otherwise than by a stop. */
+  /** All that were begun and have ended otherwise than by a stop. */
+  readonly judged: number;
+  /** Done of those that are judged. */
   readonly successShare: number | null;
   readonly medianMs: number | null;
   readonly p95Ms: number | null;
@@ -74,6 +76,7 @@ export function toStatistics(list: readonly RunFacts[], holdMs: number): RunStat
     runs: list.length,
     ended: ended.length,
     done,
+    judged,
     successShare: judged === 0 ? null : done / judged,
     medianMs: toPercentile(durations, 0.5),
     p95Ms: toPercentile(durations, 0.95),

@@ -52,6 +52,7 @@ export const charts: Messages['charts'] = {
   failureCodes: 'الإخفاقات حسب الرمز',
   failuresOverTime: 'الإخفاقات حسب اليوم',
   successRate: 'النجاح',
+  ofJudged: (done, judged) => `${done} من ${judged}`,
   otherCodes: 'رموز أخرى',
   noFailures: 'لا إخفاق في هذه المدة',
   noneEnded: 'لم تنته أي عملية من هذه المدة',

@@ -28,7 +28,7 @@ export const overview: OverviewMessages = {
   rateLimitedNote: 'تستمر العمليات. تصل التحديثات متأخرة عن المعتاد.',
   startsLimitedNote: 'تبدأ العمليات الجديدة متأخرة عن المعتاد.',
   keyRejected: 'لم يُقبل مفتاح API',
-  keyRejectedNote: 'لا يمكن بدء شيء جديد. تحقق من مفتاح API حيث ضُبط.',
+  keyRejectedNote: 'لا يمكن بدء شيء جديد حتى يُستبدل المفتاح، وعادةً على خادم هذا التطبيق.',
   signedOut: 'سُجّل خروجك',
   signedOutNote: 'تستمر العمليات. سجّل الدخول لعرضها والإجابة عنها.',
   signIn: 'تسجيل الدخول',

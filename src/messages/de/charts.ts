@@ -52,6 +52,7 @@ export const charts: Messages['charts'] = {
   failureCodes: 'Fehler nach Code',
   failuresOverTime: 'Fehler nach Tag',
   successRate: 'Erfolg',
+  ofJudged: (done, judged) => `${done} von ${judged}`,
   otherCodes: 'Andere Codes',
   noFailures: 'In dieser Zeit ist nichts fehlgeschlagen',
   noneEnded: 'Aus dieser Zeit ist noch kein Lauf beendet',

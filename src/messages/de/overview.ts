@@ -30,7 +30,7 @@ export const overview: OverviewMessages = {
   startsLimitedNote: 'Neue Läufe starten später als sonst.',
   keyRejected: 'API-Schlüssel nicht akzeptiert',
   keyRejectedNote:
-    'Neues kann nicht gestartet werden. Prüfen Sie den API-Schlüssel dort, wo er eingestellt ist.',
+    'Neues kann erst gestartet werden, wenn der Schlüssel ersetzt ist, meist auf dem Server dieser App.',
   signedOut: 'Sie sind abgemeldet',
   signedOutNote: 'Läufe gehen weiter. Melden Sie sich an, um sie zu sehen und zu beantworten.',
   signIn: 'Anmelden',

@@ -50,6 +50,8 @@ export const charts = {
   failureCodes: 'Failures by code',
   failuresOverTime: 'Failures by day',
   successRate: 'Success',
+  /** The rest failed, or nobody knows: what a person stopped is in neither. */
+  ofJudged: (done: string, judged: string): string => `${done} of ${judged}`,
   otherCodes: 'Other codes',
   noFailures: 'Nothing failed in this time',
   noneEnded: 'No run of this time has ended',

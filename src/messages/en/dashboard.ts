@@ -17,7 +17,7 @@ export const dashboard = {
   sentence: (text: string, next?: string): string => `${text}.${next === undefined ? '' : ` ${next}`}`,
 
   // The band
-  oldest: (time: string, limit: string): string => `longest running ${time} of ${limit}`,
+  oldest: (time: string, limit: string): string => `longest ${time} of ${limit}`,
   needYou: ({ value, text }: Count): string => `${text} ${value === 1 ? 'needs' : 'need'} you`,
   /** When a sum counts a run; `byStart` are those whose end the service has not told. `isHour`: by the hour, not by the day. */
   countedBy: (byStart: Count, isHour: boolean): string => {

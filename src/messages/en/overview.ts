@@ -33,7 +33,7 @@ export const overview = {
   rateLimitedNote: 'Runs continue. Updates come later than usual.',
   startsLimitedNote: 'New runs start later than usual.',
   keyRejected: 'API key not accepted',
-  keyRejectedNote: 'Nothing new can be started. Check the API key where it is set.',
+  keyRejectedNote: 'Nothing new can be started until the key is replaced, usually on this app’s server.',
   signedOut: 'You are signed out',
   signedOutNote: 'Runs continue. Sign in to see and answer them.',
   signIn: 'Sign in',

@@ -47,6 +47,7 @@ export const charts: Messages['charts'] = {
   failureCodes: 'コード別の失敗',
   failuresOverTime: '日別の失敗',
   successRate: '成功率',
+  ofJudged: (done, judged) => `${judged}件中${done}件`,
   otherCodes: 'ほかのコード',
   noFailures: 'この期間の失敗はありません',
   noneEnded: 'この期間の実行はまだ終了していません',

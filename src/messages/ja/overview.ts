@@ -28,7 +28,8 @@ export const overview: OverviewMessages = {
   rateLimitedNote: '実行は続きます。更新はいつもより遅れます。',
   startsLimitedNote: '新しい実行の開始はいつもより遅れます。',
   keyRejected: 'APIキーが受け付けられません',
-  keyRejectedNote: '新しいタスクを開始できません。設定されているAPIキーを確認してください。',
+  keyRejectedNote:
+    'キーを交換するまで新しいタスクを開始できません。キーは通常、このアプリのサーバーで設定されています。',
   signedOut: 'サインアウトしています',
   signedOutNote: '実行は続きます。表示と回答にはサインインが必要です。',
   signIn: 'サインイン',

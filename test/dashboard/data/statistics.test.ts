@@ -82,8 +82,8 @@ describe('statistics', () => {
       toRunFacts(sampleRun('lost', { costUsd: null })),
       toRunFacts(sampleRun('running', { costUsd: null })),
     ];
-    const { ended, done, successShare, outcomes, unknownCost } = toStatistics(list, holdMs);
-    expect([ended, done, successShare, unknownCost]).toEqual([9, 3, 3 / 8, 1]);
+    const { ended, done, judged, successShare, outcomes, unknownCost } = toStatistics(list, holdMs);
+    expect([ended, done, judged, successShare, unknownCost]).toEqual([9, 3, 8, 3 / 8, 1]);
     expect(outcomes.map(({ outcome, runs }) => [outcome, runs])).toEqual([
       ['done', 3],
       ['failed', 4],
