@@ -75,6 +75,7 @@ export const Ended: Story = shows('Session ended', /Nothing more is billed/, {
   endReason: 'expired',
 });
 export const NotStarted: Story = shows('No session', /Nothing is open/, { ...idle, status: 'none' });
+export const Lost: Story = shows('Outcome unknown', /A session may be open/, { ...idle, status: 'lost' });
 export const Starting: Story = shows('Starting', /free browser/, { ...idle, status: 'starting' });
 
 export const InArabic: Story = {

@@ -80,7 +80,7 @@ export class SessionManager implements SessionActions {
     };
     this.#patch({ tasks: [...this.get().tasks, task] });
     const { status } = this.get();
-    if (status === 'ended' || status === 'refused') this.#dropQueue();
+    if (status === 'ended' || status === 'refused' || status === 'lost') this.#dropQueue();
     else void this.#next();
     return sent;
   };
@@ -147,7 +147,8 @@ export class SessionManager implements SessionActions {
       }
       void this.#next();
     } catch (error) {
-      this.#patch({ status: 'refused' });
+      const isRefused = isWebRunError(error) && error.outcome === 'refused';
+      this.#patch({ status: isRefused ? 'refused' : 'lost' });
       this.#dropQueue();
       this.#fail(error);
     }

@@ -83,13 +83,15 @@ interface SessionBase {
  *
  * ```
  *  none ─ start ─► starting ─┬─► open ─► ending ─► ended
- *                            └─► refused            ▲
+ *                            ├─► refused            ▲
+ *                            ├─► lost               │
  *                          open ─ idle too long, or its browser was lost
  * ```
  */
 export type SessionState =
   | (SessionBase & {
-      readonly status: 'none' | 'starting' | 'refused';
+      /** `lost`: its start was cut, so one may be open that nobody can end; it ends by itself once it was idle for long. */
+      readonly status: 'none' | 'starting' | 'refused' | 'lost';
       readonly session: undefined;
       readonly sessionId: undefined;
     })

@@ -132,6 +132,7 @@ describe('describeSessionControls', () => {
     [openSession({ isPaused: true }), 'running', t.paused],
     [openSession({ isChanging: 'pause' }), 'running', t.pausing],
     [openSession({ status: 'none', tasks: [] }), 'none', t.none],
+    [openSession({ status: 'lost', tasks: [] }), 'lost', t.lost],
     [openSession({ status: 'starting', tasks: [] }), 'starting', t.starting],
     [openSession({ status: 'ending' }), 'running', t.ending],
     [openSession({ status: 'ended' }), 'terminated', t.ended],

@@ -88,6 +88,7 @@ const sessions = (): readonly Partial<UseSessionResult>[] => [
   { status: 'ending' },
   { status: 'ended' },
   { status: 'none', tasks: [] },
+  { status: 'lost', tasks: [] },
   { status: 'starting', tasks: [] },
 ];
 

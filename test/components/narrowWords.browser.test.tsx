@@ -99,6 +99,7 @@ describe.each(locales)('in %s and 328 px', (locale) => {
       { status: 'ending' },
       { status: 'ended', endReason: 'expired' },
       { status: 'none', tasks: [] },
+      { status: 'lost', tasks: [] },
       { status: 'starting', tasks: [] },
     ];
     const container = await show(

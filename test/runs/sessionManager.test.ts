@@ -87,6 +87,32 @@ test('tasks that wait for a session that cannot be opened are refused with it', 
   expect(session.get().tasks).toMatchObject([{ status: 'terminated' }]);
 });
 
+test.each([
+  ['the connection is cut', () => Promise.reject<Response>(new TypeError('Failed to fetch')), 'lost'],
+  ['a gateway gives up', () => Promise.resolve(new Response('<html>', { status: 504 })), 'lost'],
+  ['the answer cannot be read', () => Promise.resolve(new Response('{"success":true,')), 'lost'],
+  ['the server is full', () => Promise.resolve(Response.json({ error: 'full' }, { status: 429 })), 'refused'],
+  [
+    'the balance is used up',
+    () => Promise.resolve(Response.json({ error: 'none' }, { status: 402 })),
+    'refused',
+  ],
+])('a start during which %s', async (_what, answer, status) => {
+  // What is sent has to be taken first: before that nothing can have arrived.
+  const fetch: typeof globalThis.fetch = (url, init) => new Request(url, init).text().then(answer);
+  const client = createWebRunClient({ baseUrl: 'http://webrun.test', apiKey: 'test', fetch });
+  const session = new SessionManager(
+    createManager({ client, persist: false, transport: 'poll' }, createPage()),
+  );
+  const opened = session.start();
+  opened.catch(() => undefined);
+  const task = session.send({ taskDetails: 'Waits.' });
+  await pass(300_000);
+  expect(session.get()).toMatchObject({ status, sessionId: undefined, error: { name: 'WebRunError' } });
+  expect(await stateOf(task)).toBe('AbortError');
+  expect(await stateOf(session.send({ taskDetails: 'Too late.' }))).toBe('AbortError');
+});
+
 test('an input that is changed while its task waits is sent as it was given', async () => {
   const { session } = createSession();
   const opened = session.start();

@@ -8,7 +8,7 @@ import type { Words } from '../words.js';
 /** What the parts of a SessionControls mirror to `data-*`. */
 export interface SessionControlsState {
   /** @selector [data-status="running"] */
-  readonly status: 'none' | 'starting' | 'running' | 'idle' | 'terminated' | 'refused';
+  readonly status: 'none' | 'starting' | 'running' | 'idle' | 'terminated' | 'refused' | 'lost';
   /** @selector [data-phase="paused"] */
   readonly phase: 'paused' | undefined;
   /** Something was asked for and is not acknowledged yet. @selector [data-pending] */
@@ -83,6 +83,8 @@ function describe(session: ControlledSession, expiring: boolean, words: SessionW
       const said = refusal?.advice?.(null) ?? refusal?.serverMessage;
       return ['refused', t.refused, said ?? t.refusedDescription];
     }
+    case 'lost':
+      return ['unknown', t.lost, t.lostDescription];
     case 'ending':
       return ['stopped', t.ending, t.endingDescription(service)];
     case 'ended': {

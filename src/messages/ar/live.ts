@@ -112,6 +112,8 @@ export const session: Messages['session'] = {
   startingDescription: (service) => `يبحث ${service} عن متصفح متاح.`,
   refused: 'رُفضت',
   refusedDescription: 'لم يبدأ شيء.',
+  lost: 'النتيجة غير معروفة',
+  lostDescription: 'انقطع الاتصال. ربما فُتحت جلسة وتكلّف مالًا.',
   open: 'الجلسة مفتوحة',
   oneTask: 'مهمة واحدة قيد التشغيل',
   oneTaskAndQueue: (queued) => `مهمة واحدة قيد التشغيل، و${queued} في قائمة الانتظار`,

@@ -95,6 +95,8 @@ export const session: Messages['session'] = {
   startingDescription: (service) => `${service} sucht einen freien Browser.`,
   refused: 'Abgelehnt',
   refusedDescription: 'Nichts wurde gestartet.',
+  lost: 'Ausgang unbekannt',
+  lostDescription: 'Verbindung abgerissen. Vielleicht läuft eine Sitzung und kostet Geld.',
   open: 'Sitzung offen',
   oneTask: '1 Aufgabe läuft',
   oneTaskAndQueue: (queued) => `1 Aufgabe läuft, ${queued} in der Warteschlange`,

@@ -101,6 +101,8 @@ export const session = {
   startingDescription: (service: string): string => `${service} is looking for a free browser.`,
   refused: 'Refused',
   refusedDescription: 'Nothing was started.',
+  lost: 'Outcome unknown',
+  lostDescription: 'The connection was cut. A session may be open and billed.',
   open: 'Session open',
   oneTask: '1 task running',
   oneTaskAndQueue: (queued: string): string => `1 task running, ${queued} queued`,

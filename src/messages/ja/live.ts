@@ -95,6 +95,8 @@ export const session: Messages['session'] = {
   startingDescription: (service) => `${service}が空きブラウザーを探しています。`,
   refused: '拒否されました',
   refusedDescription: '何も開始されていません。',
+  lost: '結果不明',
+  lostDescription: '接続が切れました。セッションが開いていて、料金がかかる可能性があります。',
   open: 'セッション中',
   oneTask: '1件のタスクを実行中',
   oneTaskAndQueue: (queued) => `1件のタスクを実行中、${queued}件が待機中`,

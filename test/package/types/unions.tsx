@@ -188,6 +188,7 @@ export function readSession(session: SessionState): string {
     case 'none':
     case 'starting':
     case 'refused':
+    case 'lost':
       session.sessionId satisfies undefined;
       return session.error?.code ?? '';
     case 'open':
