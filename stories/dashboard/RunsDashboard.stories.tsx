@@ -330,11 +330,15 @@ const watched = sampleRun('completed', {
   result: { message: 'Department,Phone\nSales,+1 555 0100\nSupport,+1 555 0117\nPress,+1 555 0188' },
 });
 
-/** A run that was watched is open: its answer, its cost, then picture and strip, which one window holds whole. The table still shows the codes of failures. */
-export const WatchedRunOpen: Story = {
-  globals: { viewport: { value: 'laptop' } },
+/** The table still shows the codes of failures. */
+const watchedRun = (height: 900 | 1080): Story => ({
+  globals: { viewport: { value: 'screen' } },
   parameters: {
-    viewport: { options: { laptop: { name: '1440 by 900', styles: { width: '1440px', height: '900px' } } } },
+    viewport: {
+      options: {
+        screen: { name: `1440 by ${height}`, styles: { width: '1440px', height: `${height}px` } },
+      },
+    },
   },
   args: {
     runs: [watched, ...workingDay()],
@@ -355,7 +359,8 @@ export const WatchedRunOpen: Story = {
         const boxes = [answer, cost, picture, strip].map((each) => each.getBoundingClientRect());
         const tops = boxes.map(({ top }) => top);
         await expect(tops).toEqual(tops.toSorted((one, other) => one - other));
-        await expect(boxes[0]!.bottom).toBeLessThanOrEqual(Math.min(fold.bottom, 900));
+        const inSight = boxes[height === 900 ? 0 : 3]!;
+        await expect(inSight.bottom).toBeLessThanOrEqual(Math.min(fold.bottom, height));
         await expect(boxes[3]!.bottom - boxes[2]!.top).toBeLessThanOrEqual(fold.height);
         const code = canvasElement.querySelector('[data-run="run_failed"] .webrun-runs-code')!;
         await expect(code).toBeVisible();
@@ -364,7 +369,13 @@ export const WatchedRunOpen: Story = {
       { timeout: 30_000 },
     );
   },
-};
+});
+
+/** A run that was watched is open: its answer is in sight, then its cost, then picture and strip, which one window holds whole. */
+export const WatchedRunOpen: Story = watchedRun(900);
+
+/** On a higher screen all of it is in sight at once. */
+export const WatchedRunAt1080: Story = watchedRun(1080);
 
 const narrow = (inlineSize: string): Pick<Story, 'decorators'> => ({
   decorators: [
