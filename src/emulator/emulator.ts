@@ -177,7 +177,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     if (!session) throw refusals.unknownSession();
     const run = session.tasks.get(second);
     if (!run) throw refusals.unknownTask();
-    session.touch();
+    session.look();
     return json(200, toPollReply(run, baseUrl));
   }
 

@@ -38,7 +38,7 @@ export interface EmulatorOptions extends EmulatorSettings {
   readonly clock?: Clock | undefined;
   /** The path the API lies below, for example `/api/webrun`. @default whatever stands before a path of the API */
   readonly basePath?: string | undefined;
-  /** How long a session may be idle before it expires, in milliseconds. @default 300_000 */
+  /** How long a session may be idle, and a question unanswered, before it expires with its task, in milliseconds. @default 300_000 */
   readonly idleMs?: number | undefined;
   /** Where a session's live picture is, for the reply that starts it. @default there is none */
   readonly toViewUrl?: ((sessionId: string, baseUrl: string) => string | null) | undefined;

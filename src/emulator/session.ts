@@ -37,8 +37,10 @@ export interface Session {
   takeOver(isManual: boolean): void;
   /** Answers the open guardrail; `late` when it was answered before, `none` when there was no question. */
   answer(text: string, taskId: string | null): 'taken' | 'late' | 'none';
-  /** Somebody cares: the idle time starts anew. */
+  /** Somebody does something with it: the idle time starts anew. */
   touch(): void;
+  /** Somebody polls: the same, except while a question is open, which only a person can keep from expiring. */
+  look(): void;
   /** Ends it and every task in it; resolves when the agent has let go. */
   end(reason: EndReason): Promise<void>;
   listen(listener: (news: SessionNews) => void): () => void;
@@ -73,7 +75,10 @@ export function createSession(baseUrl: string, surroundings: SessionSurroundings
     for (const listener of listeners) listener(news);
   };
 
-  /** A task that waits for a person is not work; polls and a connected socket keep such a session open. */
+  /**
+   * Polls and a connected socket keep a paused session open, but not one whose task asks: pages poll by themselves, and count down to
+   * the end of a question that nobody answers. Whoever takes over, clicks or types starts that time anew.
+   */
   function restartIdle(): void {
     stopIdle();
     if (endedAtMs !== null) return;
@@ -81,8 +86,9 @@ export function createSession(baseUrl: string, surroundings: SessionSurroundings
       isBackground: true,
     });
   }
+  const isAsking = (): boolean => current?.state.status === 'guardrail';
   const isWorking = (): boolean => current?.state.status === 'running' && !current.isPaused;
-  const isWatched = (): boolean => current !== null && listeners.size > 0;
+  const isWatched = (): boolean => current !== null && listeners.size > 0 && !isAsking();
 
   function hold(): void {
     current?.hold(isPaused || isManual);
@@ -92,7 +98,7 @@ export function createSession(baseUrl: string, surroundings: SessionSurroundings
 
   function onNews(run: TaskRun, news: TaskNews): void {
     tell({ type: 'task', run, news });
-    restartIdle();
+    if (news.type === 'guardrail' || !isAsking()) restartIdle();
   }
 
   function next(): void {
@@ -184,6 +190,9 @@ export function createSession(baseUrl: string, surroundings: SessionSurroundings
       return 'taken';
     },
     touch: restartIdle,
+    look() {
+      if (!isAsking()) restartIdle();
+    },
     end(reason) {
       end(reason);
       return closed;

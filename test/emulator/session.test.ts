@@ -192,28 +192,76 @@ test('does not take work for idleness, however long nobody asks', async () => {
   expect((await webrun.client.sendTask(sessionId, { taskDetails: '[say: more]' })).status).toBe('completed');
 });
 
-test('keeps an unanswered guardrail open for those who listen', async () => {
-  const webrun = createWebRun();
-  const { sessionId } = await openSession(webrun, '[ask: Go on?]');
-  const channel = webrun.emulator.connect({ sessionId });
-  await webrun.clock.advance(1_000_000);
-  expect(webrun.emulator.tasks[0]?.status).toBe('guardrail');
-  channel.close();
-  await webrun.clock.advance(600_000);
-  expect(webrun.emulator.tasks[0]?.status).toBe('terminated');
+// 0s         299.999s  300s
+// |--guardrail----|-----| expired, although a socket listens and a page polls every minute
+test('ends a task 5 minutes after its question, whoever polls and listens', async () => {
+  const { client, clock, emulator, run } = createWebRun();
+  const ref = refOf(await run('[ask: Go on?] [after 1s]', 0));
+  emulator.connect({ sessionId: ref.sessionId });
+  for (let minute = 0; minute < 4; minute++) {
+    // oxlint-disable-next-line no-await-in-loop -- time passes step by step
+    await clock.advance(60_000);
+    // oxlint-disable-next-line no-await-in-loop -- time passes step by step
+    await client.getTask(ref);
+  }
+  await clock.advance(59_999);
+  expect((await client.getTask(ref)).status).toBe('guardrail');
+  await clock.advance(1);
+  const ended = await client.getTask(ref);
+  expect(ended).toMatchObject({ status: 'terminated', reason: 'expired' });
+  await clock.advance(60_000);
+  expect((await client.getTask(ref)).usage.costUsd).toBe(ended.usage.costUsd);
 });
 
-test('keeps an unanswered guardrail open for those who poll, and expires it when nobody does', async () => {
+// 0s           200s                400s       500s
+// |-first question-| answered, second question-|-----...| expired 300 s after the second
+test('counts from the latest question', async () => {
   const { client, clock, run } = createWebRun();
-  const ref = refOf(await run('[ask: Go on?]', 1_000));
-  for (let minute = 0; minute < 20; minute += 4) {
+  const ref = refOf(await run('[ask: First?] [ask: Second?]', 0));
+  await clock.advance(200_000);
+  await client.answerGuardrail(ref, 'yes');
+  await clock.advance(299_999);
+  expect(await client.getTask(ref)).toMatchObject({ guardrail: { question: 'Second?' } });
+  await clock.advance(1);
+  expect((await client.getTask(ref)).status).toBe('terminated');
+});
+
+// 0s            290s                  580s           880s
+// |--guardrail---| a person takes over | gives it back |--| expired: 300 s without a person
+test('leaves a question open for a person who works in the browser', async () => {
+  const { client, clock, run } = createWebRun();
+  const ref = refOf(await run('[ask: Solve the CAPTCHA.]', 0));
+  const actions = ['takeOverControl', 'releaseControl'] as const;
+  for (const type of actions) {
     // oxlint-disable-next-line no-await-in-loop -- time passes step by step
-    await clock.advance(240_000);
+    await clock.advance(290_000);
     // oxlint-disable-next-line no-await-in-loop -- time passes step by step
-    expect((await client.getTask(ref)).status).toBe('guardrail');
+    await client.interact(ref.sessionId, { type });
   }
-  await clock.advance(300_000);
+  await clock.advance(299_999);
+  expect((await client.getTask(ref)).status).toBe('guardrail');
+  await clock.advance(1);
   expect(await client.getTask(ref)).toMatchObject({ status: 'terminated', reason: 'expired' });
+});
+
+// What happens on the page by itself is no person.
+test('does not take what an agent says beside its question for an answer', async () => {
+  const agent: Agent = {
+    name: 'chatty',
+    async *run(_task, context) {
+      const asked = context.ask('Go on?');
+      for (;;) {
+        // oxlint-disable-next-line no-await-in-loop -- it speaks once a minute
+        const answer = await Promise.race([asked, context.sleep(60_000)]);
+        if (typeof answer === 'string') return;
+        yield { type: 'agent', content: 'The page has moved.' };
+      }
+    },
+  };
+  const { client, clock, run } = createWebRun({ agent });
+  const ref = refOf(await run('x', 0));
+  await clock.advance(300_000);
+  expect((await client.getTask(ref)).status).toBe('terminated');
 });
 
 // 0s   1s                 61s  70s

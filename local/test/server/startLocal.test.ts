@@ -49,6 +49,16 @@ test('runs a task over HTTP: pending after the hold, guardrail, answer, file', a
   expect(file.headers.get('content-disposition')).toContain('attachment');
 });
 
+test('ends a task whose question nobody answers in time, although its page polls', async () => {
+  const local = await start({ idleMs: 1_000 });
+  const client = createWebRunClient({ baseUrl: local.url, apiKey: 'local' });
+  const asked = await client.runTask({ taskDetails: '[ask: Shall I buy it?]' });
+  const ref = { sessionId: asked.sessionId ?? '', taskId: asked.taskId ?? '' };
+  const poll = { interval: 100, timeout: 10_000 };
+  await expect.poll(async () => (await client.getTask(ref)).status, poll).toBe('terminated');
+  expect(await client.getTask(ref)).toMatchObject({ reason: 'expired' });
+});
+
 test('takes an upload over HTTP', async () => {
   const local = await start();
   const client = createWebRunClient({ baseUrl: local.url, apiKey: 'local' });
