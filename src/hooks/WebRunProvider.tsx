@@ -10,7 +10,6 @@ import type { RunManager } from '../runs/runManager.js';
 import type { RunManagerOptions, RunSettings } from '../runs/settings.js';
 import { LocaleContext } from './locale.js';
 import type { LocaleSettings } from './locale.js';
-import { useLatest } from './useTracked.js';
 
 type Unset<Keys extends PropertyKey> = { readonly [Key in Keys]?: undefined };
 type ClientKeys = Exclude<keyof WebRunClientOptions, keyof RunSettings>;
@@ -50,17 +49,15 @@ export function WebRunProvider(props: WebRunProviderProps): ReactElement {
   const around = useContext(QueryClientContext);
   const [own] = useState(() => new QueryClient());
   // The budget's day is the day that the screen tells.
-  const manager = useOwnManager({ ...props, timeZone }, props.queryClient ?? around ?? own);
-  const { queryClient } = manager;
-  const provided = (
-    <ManagerContext.Provider value={manager}>
-      <LocaleContext.Provider value={settings}>{children}</LocaleContext.Provider>
-    </ManagerContext.Provider>
-  );
-  return around === queryClient ? (
-    provided
-  ) : (
-    <QueryClientProvider client={queryClient}>{provided}</QueryClientProvider>
+  const queryClient = props.queryClient ?? around ?? own;
+  const manager = useOwnManager({ ...props, timeZone }, queryClient);
+  // Always there: a tree of another shape would mount everything below once more.
+  return (
+    <QueryClientProvider client={props.manager?.queryClient ?? queryClient}>
+      <ManagerContext.Provider value={manager}>
+        <LocaleContext.Provider value={settings}>{children}</LocaleContext.Provider>
+      </ManagerContext.Provider>
+    </QueryClientProvider>
   );
 }
 
@@ -69,51 +66,81 @@ export function WebRunProvider(props: WebRunProviderProps): ReactElement {
  * for each render, or again by a hot reload, are taken over by the manager there is.
  */
 function useOwnManager(props: WebRunProviderProps, queryClient: QueryClient): Manager {
-  const latest = useLatest(props);
-  const [managers] = useState(createManagers);
-  const { manager: given, client, children: _, ...settings } = props;
-  const key = JSON.stringify([client?.baseUrl ?? props.baseUrl ?? null, props.scope ?? null]);
-  const manager = given
-    ? toManager(given)
-    : managers.get(key, () => ({ ...settings, client: client ?? createLatestClient(latest), queryClient }));
-  useEffect(() => {
-    if (!given) manager.update({ ...settings, client: client ?? manager.client, queryClient });
-  });
-  useEffect(() => (given ? undefined : manager.retain(() => latest().budget)), [manager, given, latest]);
-  return manager;
+  const [owned] = useState(createOwned);
+  const own = props.manager ? undefined : owned.get(props, queryClient);
+  useEffect(() => own?.update(props, queryClient));
+  useEffect(() => own?.retain(), [own]);
+  return own?.manager ?? toManager(props.manager);
 }
 
-/** Makes each manager once. */
-function createManagers(): { get(key: string, toOptions: () => RunManagerOptions): Manager } {
-  const managers = new Map<string, Manager>();
+/** What a provider has for one API and scope. */
+interface Owned {
+  readonly manager: Manager;
+  readonly update: (props: WebRunProviderProps, queryClient: QueryClient) => void;
+  /** Returns how to let it go. */
+  readonly retain: () => () => void;
+}
+
+/** Makes each once. */
+function createOwned(): { get(props: WebRunProviderProps, queryClient: QueryClient): Owned } {
+  const all = new Map<string, Owned>();
   return {
-    get(key, toOptions) {
-      const manager = managers.get(key) ?? createManager(toOptions());
-      managers.set(key, manager);
-      return manager;
+    get(props, queryClient) {
+      const key = JSON.stringify([(props.client ?? props).baseUrl, props.scope]);
+      const own = all.get(key) ?? createOne(props, queryClient);
+      all.set(key, own);
+      return own;
     },
   };
 }
 
-/** A client that reads key, headers, fetch and what else may change from the newest props, so that a new key does not lose the runs. */
-function createLatestClient(latest: () => WebRunProviderProps): WebRunClient {
-  const { children: _, manager: __, ...first } = latest();
-  const read = <Value,>(value: Value | (() => Value)): Value =>
-    typeof value === 'function' ? (value as () => Value)() : value;
-  return createWebRunClient({
-    ...(first as WebRunClientOptions),
-    apiKey: () => read(latest().apiKey ?? ''),
-    headers: () => read(latest().headers ?? {}),
-    get credentials() {
-      return latest().credentials;
-    },
-    onHeaders: (headers, isStart) => latest().onHeaders?.(headers, isStart),
-    // Only where one was given: without, the client knows that it shares the browser's connections.
-    ...(first.fetch && { fetch: (input, init) => (latest().fetch ?? fetch)(input, init) }),
+/** The manager of one API and scope, with the newest props that were for it: a key for another one is never sent to this. */
+function createOne(first: WebRunProviderProps, cache: QueryClient): Owned {
+  let latest = first;
+  let made: WebRunClient | undefined;
+  /**
+   * It reads key, headers, fetch and what else may change from the newest props, so that a new key does not lose the runs. Whether there is
+   * a `fetch`, and what the server does with a repeated start, a client says once: for another answer there is another.
+   */
+  const toOwnClient = (): WebRunClient => {
+    const { fetch: given, idempotency } = latest;
+    if (made && made.isDirect === !given && made.idempotency === idempotency) return made;
+    return (made = createWebRunClient({
+      ...latest,
+      get apiKey() {
+        return latest.apiKey;
+      },
+      get headers() {
+        return latest.headers;
+      },
+      get credentials() {
+        return latest.credentials;
+      },
+      get onHeaders() {
+        return latest.onHeaders;
+      },
+      get fetch() {
+        return latest.fetch;
+      },
+    }));
+  };
+  const toOptions = (props: WebRunProviderProps, queryClient: QueryClient): RunManagerOptions => ({
+    ...props,
+    client: props.client ?? toOwnClient(),
+    queryClient,
   });
+  const manager = createManager(toOptions(first, cache));
+  return {
+    manager,
+    update(props, queryClient) {
+      latest = props;
+      manager.update(toOptions(props, queryClient));
+    },
+    retain: () => manager.retain(() => latest.budget),
+  };
 }
 
-function toManager(manager: RunManager): Manager {
+function toManager(manager: RunManager | undefined): Manager {
   if (!(manager instanceof Manager))
     throw new Error(
       '[webrun-react] Could not use `manager`: it was not made by `createRunManager`. Import that from `webrun-react/runs`.',
