@@ -96,10 +96,11 @@ function validate<Output>(
   const found = values.map((value) => {
     const checked = schema['~standard'].validate(value);
     if (!('then' in checked)) return checked;
+    checked.catch(() => undefined); // nobody waits for it
     throw new TypeError('the schema is asynchronous');
   });
   const taken = found.find((each) => !each.issues);
-  if (taken && !taken.issues) return taken.value;
+  if (taken) return taken.value;
   throw toIssueError(note, found[0]?.issues ?? []);
 }
 

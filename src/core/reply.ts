@@ -73,7 +73,7 @@ export function toNumber(value: unknown, min = 0): number | null {
   const isDecimal =
     typeof value === 'string' && value.length <= 64 && /^\s*-?\$?(\d+(\.\d*)?|\.\d+)\s*$/.test(value);
   const number = isDecimal ? Number(value.replace('$', '')) : value;
-  return Number.isFinite(number) && (number as number) >= min ? (number as number) : null;
+  return Number.isFinite(number) && (number as number) >= min ? (number as number) + 0 : null; // -0 is 0
 }
 
 /** Reads a time or a duration in milliseconds; `null` when `Date` cannot hold it. */

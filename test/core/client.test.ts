@@ -309,6 +309,13 @@ describe('how long the server asks to wait', () => {
     ['a moment in milliseconds', 429, { 'x-ratelimit-reset': `${soon}000` }, 20_000, 41_000],
     ['a moment that no clock has', 429, { 'retry-after': '99999999999999999' }, 'none', 0],
     ['nonsense', 429, { 'retry-after': 'soon' }, 'none', 0],
+    ['a header that came twice', 429, { 'retry-after': '3, 3' }, 3_000, 3_000],
+    ['what a proxy has added to', 503, { 'retry-after': '4, 120' }, 4_000, 4_000],
+    ['a reset that came twice', 429, { 'x-ratelimit-reset': `${soon}, ${soon}` }, 20_000, 41_000],
+    ['what only looks like a date', 429, { 'retry-after': '3-3' }, 3_000, 3_000],
+    ['a first one that is empty', 429, { 'retry-after': ', 3' }, 'none', 0],
+    ['a date by ISO', 429, { 'retry-after': new Date(soon * 1_000).toISOString() }, 20_000, 41_000],
+    ['a moment long ago', 429, { 'retry-after': '-99999999999999999999' }, 0, 0],
     ['the reset of a 429', 429, { 'x-ratelimit-reset': String(soon) }, 20_000, 41_000],
     ['the reset of another status', 500, { 'x-ratelimit-reset': String(soon) }, 'none', 0],
     ['nothing', 429, {}, 'none', 0],
@@ -426,6 +433,8 @@ describe('the rate limit of a reply', () => {
     expect(await tell({ ...whole, 'x-ratelimit-limit': '1', 'x-ratelimit-remaining': '0' })).toEqual([
       { limit: 1, remaining: 0, resetMs: 20_000 },
     ]);
+    const twice = Object.entries(whole).map(([name, value]) => [name, `${value}, ${value}`]);
+    expect(await tell(Object.fromEntries(twice))).toEqual([{ limit: 10, remaining: 3, resetMs: 20_000 }]);
     expect(await tell({ ...whole, 'x-ratelimit-reset': '7200' })).toEqual([
       { limit: 10, remaining: 3, resetMs: rateWindowMs },
     ]);

@@ -167,6 +167,8 @@ describe('what a schema finds', () => {
   });
   it.each<[title: string, validate: StandardSchemaV1['~standard']['validate'], words: string]>([
     ['asynchronous', () => Promise.resolve({ value: 1 }), 'the schema is asynchronous'],
+    // What it rejects with later is nobody's: a run of the tests with an unhandled rejection fails.
+    ['asynchronous and rejects', () => Promise.reject(new Error('late')), 'the schema is asynchronous'],
     [
       'broken',
       () => {

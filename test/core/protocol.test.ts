@@ -250,6 +250,12 @@ describe('replies to a poll', () => {
       { pending: true, usage: { cost: 'n/a' }, data: { cost: 0.5 } },
       { usage: { costUsd: 0.5 } },
     ],
+    // JSON writes -0 as 0: a stored task would not be equal to what it was.
+    ...['-0', '"-0"', '"-$0.00"'].map((cost): [string, string, object] => [
+      `a cost of ${cost} as zero`,
+      `{"pending":true,"usage":{"cost":${cost}}}`,
+      { usage: { costUsd: 0 } },
+    ]),
   ];
   it.each(rows)('reads %s', (_title, body, expected) => expect(read(body, poll)).toMatchObject(expected));
 
