@@ -46,13 +46,15 @@ export function formatOf(locale: string, timeZone: string | undefined): Format {
  * or an address, and what throws there would take the whole page away.
  */
 export function toKnown(value: string | undefined, option?: 'timeZone'): string | undefined {
-  for (const each of [value, value?.replaceAll('_', '-')])
-    try {
-      const format = new Intl.DateTimeFormat(option ? undefined : each, option && { timeZone: each });
-      return format.resolvedOptions().locale ? each : undefined;
-    } catch {
-      // Not this one.
-    }
+  // What is no string `Intl` may take, such as a list of tags, but nothing else here would.
+  if (typeof value === 'string')
+    for (const each of [value, value.replaceAll('_', '-')])
+      try {
+        const format = new Intl.DateTimeFormat(option ? undefined : each, option && { timeZone: each });
+        return format.resolvedOptions().locale ? each : undefined;
+      } catch {
+        // Not this one.
+      }
 }
 
 /** The latest time that a `Date` can be, in milliseconds from 1970. */

@@ -82,3 +82,9 @@ test('while the time is not known, as on a server, a time has its date and its z
 test.each([null, undefined, Number.NaN, Infinity, -1])('%s is not an amount', (amount) => {
   expect(formatOf('en', undefined).usd(amount)).toBeNull();
 });
+
+test.each([5, true, {}, ['de'], new Date(0)])('%s is no locale and no time zone, and is ignored', (odd) => {
+  const { usd, time } = formatOf(odd as unknown as string, odd as unknown as string);
+  const own = formatOf(undefined as unknown as string, undefined);
+  expect([usd(1.5), time(at, at + day)]).toEqual([own.usd(1.5), own.time(at, at + day)]);
+});
