@@ -44,6 +44,15 @@ const unionOfCodes =
   /type WebRunErrorCode =([^]*?)export /.exec(readFileSync('src/core/errors.ts', 'utf8'))?.[1] ?? '';
 const requestCodes = [...unionOfCodes.matchAll(/\| '(\w+)'/g)].map(([, code = '']) => code);
 
+test('an app is made without questions, so that it is also where there is no terminal', () => {
+  const commands = papers.flatMap(
+    (file) => readFileSync(file, 'utf8').match(/npm create .*? lamps[^`\n]*/g) ?? [],
+  );
+  expect([...new Set(commands)]).toEqual([
+    'npm create -y vite@latest lamps -- --template react-ts --no-interactive',
+  ]);
+});
+
 test('each code of an error has its section, with cause and fix', () => {
   expect(requestCodes.length).toBeGreaterThanOrEqual(8);
   const sections = readFileSync('docs/errors.mdx', 'utf8').split(/^## /m);
