@@ -28,6 +28,7 @@ import type { SubmitQueue } from './submitQueue.js';
 import { TaskObserver } from './taskObserver.js';
 import type { TaskObserverHost } from './taskObserver.js';
 import { toUnset, webRunKeys } from './taskQuery.js';
+import { unlessOffline, unsentMs } from './unlessOffline.js';
 
 /** What a run needs of its engine. */
 export interface RunHost extends TaskObserverHost {
@@ -38,11 +39,6 @@ export interface RunHost extends TaskObserverHost {
   readonly stream: StreamLoader;
   readonly budget: BudgetLoader;
 }
-
-/** Without a network a POST fails at once; one that took longer, in milliseconds, may have left all the same. */
-const unsentMs = 1_000;
-/** What the browser says, which is certain where it is "offline"; Node and React Native say nothing. */
-const isOffline = (): boolean => (globalThis.navigator as Partial<Navigator> | undefined)?.onLine === false;
 
 /** A POST that is about to be sent again. */
 interface Repeat {
@@ -157,7 +153,7 @@ export class Run {
 
   async #send(input: TaskInput, isRepeated: boolean): Promise<void> {
     try {
-      const live = isRepeated ? undefined : await this.#sendLive(input);
+      const live = isRepeated ? undefined : await unlessOffline(() => this.#sendLive(input));
       const task = live ?? (await this.#sendOnce(input, isRepeated));
       this.#host.page.inputs.delete(this.#runId);
       const { phase } = this.#dispatch({ type: 'reply', task, at: Date.now() });
@@ -195,22 +191,18 @@ export class Run {
     const { client, queue } = this.#host;
     const lastAt = (this.#record.submittedAt ?? 0) + idempotencyMs;
     let mayBeSent = isRepeated;
+    const send = (): Promise<Task> =>
+      this.#request(input, () => (mayBeSent ? !!this.#record.phase || this.#isToEnd : this.#isWanted));
     for (let delayMs = pollIntervalMs; ; delayMs = Math.min(delayMs * 2, slowestPollMs)) {
       let waitMs = delayMs;
-      const sentAt = now();
-      const wasOffline = isOffline();
       // A repeat that is not cut at once has reached somebody, who holds it.
       const held = setTimeout(() => this.#setRepeat(undefined), unsentMs);
       try {
         // Its key is forgotten by now: sent again it would be a second task.
         if (mayBeSent && Date.now() > lastAt) throw toError(cutError);
-        return await this.#request(input, () =>
-          mayBeSent ? !!this.#record.phase || this.#isToEnd : this.#isWanted,
-        );
+        return await (mayBeSent ? send() : unlessOffline(send));
       } catch (error) {
         if (!isWebRunError(error) || isCancelledStart(error)) throw error;
-        const isUnsent = wasOffline && isOffline() && error.code === 'network' && now() - sentAt < unsentMs;
-        if (isUnsent && !mayBeSent) throw toError({ ...serializeError(error), outcome: 'refused' });
         const isCut = error.outcome === 'unknown';
         mayBeSent ||= isCut;
         waitMs = Math.max(delayMs, toWaitMs(error) ?? 0);

@@ -13,6 +13,7 @@ import { toNoSession } from './sessionState.js';
 import type { SessionActions, SessionState, SessionTask } from './sessionState.js';
 import { copyInput, toStoredInput } from './storedInput.js';
 import type { TaskObserver } from './taskObserver.js';
+import { unlessOffline } from './unlessOffline.js';
 
 /** Fields of any state. */
 type SessionPatch = { readonly [Key in keyof SessionState]?: SessionState[Key] };
@@ -133,7 +134,7 @@ export class SessionManager implements SessionActions {
 
   async #open(input: SessionInput): Promise<void> {
     try {
-      const session = await this.#manager.client.startSession(input);
+      const session = await unlessOffline(() => this.#manager.client.startSession(input));
       this.#patch({ status: 'open', session, sessionId: session.sessionId });
       if (!this.#isLeft) {
         this.#leaveStream = this.#manager.stream.use((stream) =>

@@ -5,6 +5,7 @@ import { createEmulator } from 'webrun-react/testing';
 import { createPage } from '../../src/runs/page.js';
 import { createManager } from '../../src/runs/runManager.js';
 import type { Manager } from '../../src/runs/runManager.js';
+import { SessionManager } from '../../src/runs/sessionManager.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -33,20 +34,38 @@ function createWorld({ failsAfterMs = 0, idempotency = false, holdMs = 1_000 } =
     },
   });
   manager = createManager({ client, persist: false }, createPage()).use();
-  return { posts: () => emulator.requests.filter(({ path }) => path.includes('run-task')).length };
+  return { posts: () => emulator.requests.filter(({ method }) => method === 'POST').length };
 }
 const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 
 describe.each([false, true])('offline, with idempotency: %s', (idempotency) => {
-  test('a start has certainly not left: it is refused, and not sent when the network is back', async () => {
-    const { posts } = createWorld({ idempotency });
-    const runId = manager.start({ taskDetails: 'Buy it.' });
-    await pass(100);
-    expect(manager.get(runId)).toMatchObject({ status: 'refused', error: { code: 'network' } });
-    isOnline = true;
-    await pass(700_000);
-    expect(posts()).toBe(0);
-    expect(manager.get(runId)?.status).toBe('refused');
+  test.each([undefined, 'poll', 'live'] as const)(
+    'a start has certainly not left: it is refused, and not sent when the network is back (transport %s)',
+    async (transport) => {
+      const { posts } = createWorld({ idempotency });
+      const runId = manager.start({ taskDetails: 'Buy it.' }, { transport });
+      await pass(100);
+      await vi.dynamicImportSettled(); // what a live run needs
+      await pass(100);
+      expect(manager.get(runId)).toMatchObject({ status: 'refused', error: { code: 'network' } });
+      isOnline = true;
+      await pass(700_000);
+      expect(posts()).toBe(0);
+      expect(manager.get(runId)?.status).toBe('refused');
+    },
+  );
+
+  test('the start of a session is refused as well, and may be lost when it failed only after a while', async () => {
+    const startSession = async (failsAfterMs: number): Promise<string> => {
+      createWorld({ failsAfterMs, idempotency });
+      const session = new SessionManager(manager);
+      session.start().catch(() => undefined);
+      await pass(6_000);
+      return session.get().status;
+    };
+    expect(await startSession(0)).toBe('refused');
+    manager.dispose();
+    expect(await startSession(5_000)).toBe('lost');
   });
 
   test('a start that failed only after a while may have left: it is not called refused', async () => {
