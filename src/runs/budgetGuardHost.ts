@@ -22,6 +22,8 @@ export interface BudgetGuardHost {
   /** Another tab polls, and enforces. */
   readonly isFollower: boolean;
   readonly isOpen: boolean;
+  /** Those who hold it open, and what each of them wants runs to cost. */
+  readonly holders: ReadonlySet<() => BudgetOptions | undefined>;
   readonly persistence: Pick<
     Persistence,
     'writeNow' | 'storage' | 'nameOf' | 'removeItem' | 'dropped' | 'onDrop'

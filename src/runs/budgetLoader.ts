@@ -5,13 +5,10 @@ import type { BudgetGuard } from './budgetGuard.js';
 import type { BudgetGuardHost } from './budgetGuardHost.js';
 import { unguardedError } from './runErrors.js';
 
-/**
- * Knows what those who hold an engine open want its runs to cost, and loads what watches that: late, because most apps have none; again, where it could not be loaded.
- */
+/** Loads what watches budgets: late, because most apps have none; again, where it could not be loaded. */
 export class BudgetLoader {
   /** Two who hold the engine open want different budgets, or one who is about to. */
   hasRival = false;
-  readonly #wanted = new Set<() => BudgetOptions | undefined>();
   readonly #host: BudgetGuardHost;
   #guard: Promise<BudgetGuard> | undefined;
 
@@ -19,28 +16,16 @@ export class BudgetLoader {
     this.#host = host;
   }
 
-  /** How many hold the engine open. */
-  get holders(): number {
-    return this.#wanted.size;
-  }
-
-  /** What the first of them wants runs to cost. */
+  /** What the first of those who hold the engine open wants runs to cost. */
   get wanted(): BudgetOptions | undefined {
-    const [first] = this.#wanted;
+    const [first] = this.#host.holders;
     return first?.();
-  }
-
-  /** Counts somebody who holds the engine open until the returned function is called. */
-  hold(toBudget: () => BudgetOptions | undefined): () => void {
-    const hold = (): BudgetOptions | undefined => toBudget();
-    this.#wanted.add(hold);
-    this.compare();
-    return () => void this.#wanted.delete(hold);
   }
 
   /** Only those who hold the engine now may disagree: who has gone wants nothing any more. */
   compare(): void {
-    this.hasRival = new Set([...this.#wanted].map((toBudget) => JSON.stringify(toBudget()))).size > 1;
+    const wanted = [...this.#host.holders].map((toBudget) => JSON.stringify(toBudget()));
+    this.hasRival = new Set(wanted).size > 1;
     // Before the first start, too: runs that are dismissed until then count on their day. Where it cannot be loaded, the start tries again.
     if (this.wanted?.perDayUsd !== undefined) this.load().catch(() => undefined);
   }

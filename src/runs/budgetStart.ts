@@ -32,7 +32,7 @@ function hasRival({ page, name }: BudgetGuardHost, options: BudgetOptions): bool
   return [...page.engines].some(
     (peer) =>
       peer.name === name &&
-      peer.users > 0 &&
+      peer.holders.size > 0 &&
       (peer.budget?.hasRival || JSON.stringify(peer.settings?.budget ?? {}) !== own),
   );
 }

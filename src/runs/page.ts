@@ -11,8 +11,8 @@ export interface Peer {
   readonly name: string;
   readonly settings?: { readonly budget?: BudgetOptions | undefined };
   readonly budget?: { readonly hasRival: boolean };
-  /** How many hold it open; one without is here only for what it still sends. */
-  readonly users: number;
+  /** Those who hold it open; one without is here only for what it still sends. */
+  readonly holders: { readonly size: number };
   readonly store: { readonly records: ReadonlyMap<string, RunRecord> };
   /** Takes what another engine publishes. */
   receive(message: unknown): void;

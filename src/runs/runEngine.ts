@@ -59,6 +59,8 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   isOpen = false;
   isRead = false;
   readonly #runs = new Map<string, Run>();
+  /** Those who hold it open, and what each of them wants runs to cost. */
+  readonly holders: Set<() => RunManagerOptions['budget']> = new Set();
   readonly budget: BudgetLoader = new BudgetLoader(this);
   #stops: readonly (() => void)[] = [];
   #id: string | undefined;
@@ -112,21 +114,19 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     for (const run of this.#runs.values()) run.sync();
   }
 
-  /** How many hold it open. */
-  get users(): number {
-    return this.budget.holders;
-  }
-
   /** Keeps it open until the returned function is called by all who hold it. */
   retain(toBudget: () => RunManagerOptions['budget'] = () => this.settings.budget): () => void {
-    const release = this.budget.hold(toBudget);
+    const { holders, budget } = this;
+    const holder = (): RunManagerOptions['budget'] => toBudget(); // the same function may be given twice
+    holders.add(holder);
+    budget.compare();
     this.open();
     return () => {
-      release();
+      holders.delete(holder);
+      if (holders.size === 0) this.persistence.flush();
       // Later, because StrictMode releases and retains again at once.
-      if (this.users === 0) this.persistence.flush();
       queueMicrotask(() =>
-        this.users ? this.update({ ...this.settings, budget: this.budget.wanted }) : this.#close(),
+        holders.size ? this.update({ ...this.settings, budget: budget.wanted }) : this.#close(),
       );
     };
   }
@@ -232,7 +232,9 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
 
   /** Runs that an engine of this page still sends though nobody uses it: where nothing is stored, only that engine has them. */
   #findSent(): RunRecord[] {
-    const unused = [...this.page.engines].filter((peer) => peer.name === this.name && peer.users === 0);
+    const unused = [...this.page.engines].filter(
+      (peer) => peer.name === this.name && peer.holders.size === 0,
+    );
     return unused.flatMap(({ store }) => [...store.records.values()].filter(isUnsent));
   }
 

@@ -1,6 +1,6 @@
 import type { Credential, SerializedError } from '../core/errors.js';
 import type { TaskInput } from '../core/input.js';
-import { unknownUsage } from '../core/task.js';
+import { toMoment, unknownUsage } from '../core/task.js';
 import type {
   CompletedTask,
   FailedTask,
@@ -241,7 +241,7 @@ function toState(
     // One whose POST was kept from leaving was not submitted after all.
     submittedAt: record?.phase === 'cancelled' ? undefined : record?.submittedAt,
     settledAt: record?.settledAt,
-    endedAt: Date.parse(parts['completedAt'] as string) || undefined,
+    endedAt: toMoment(parts['completedAt']),
     askedAt: record?.askedAt,
     isUnanswered: record !== undefined && isUnanswered(record),
     place,
