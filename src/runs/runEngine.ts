@@ -196,25 +196,15 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     }
   }
 
-  /** Takes in what an earlier page load has stored, or a part of it. */
+  /** Takes in what an earlier page load has stored, or a part of it. Before that nothing is sent, so that no slot starts its run again. */
   #take(stored: readonly RunRecord[], isPart = false): void {
     const { store, persistence, queue } = this;
-    const records = [...stored, ...this.#findSent()];
     const started = [...store.records.values()];
+    const records = [...stored, ...this.#findSent()];
     store.addOlder(records);
     for (const { runId, name, hasLeftSlot, isDetached } of records)
       if (name !== undefined && !hasLeftSlot && !isDetached) store.show(name, runId);
-    // A run that was started before the storage was read is the one that its slot has already, if that waits for the same.
-    for (const { runId, name, input, hasLeftSlot, phase } of started) {
-      if (name === undefined) continue;
-      const same = phase === 'queued' ? this.findPending(name, input, runId) : undefined;
-      if (!hasLeftSlot) store.show(name, same ?? runId);
-      if (same === undefined) continue;
-      store.alias(runId, same);
-      queue.remove(runId);
-      this.#runs.delete(runId);
-      this.page.inputs.delete(runId);
-    }
+    for (const record of started) this.#joinStored(record);
     // What was started meanwhile may be under way already: a person decides.
     for (const runId of isPart ? queue.runIds : [])
       this.dispatch(runId, { type: 'refused', error: unreadableError, at: Date.now() });
@@ -228,6 +218,18 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     persistence.readHistory((older) =>
       store.addOlder(older.filter((record) => !this.tabs?.isForgotten(record))),
     );
+  }
+
+  /** A run that was started before the storage was read is the one that its slot has already, if that waits for the same. */
+  #joinStored({ runId, name, input, hasLeftSlot, phase }: RunRecord): void {
+    if (name === undefined) return;
+    const same = phase === 'queued' ? this.findPending(name, input, runId) : undefined;
+    if (!hasLeftSlot) this.store.show(name, same ?? runId);
+    if (same === undefined) return;
+    this.store.alias(runId, same);
+    this.queue.remove(runId);
+    this.#runs.delete(runId);
+    this.page.inputs.delete(runId);
   }
 
   /** Runs that an engine of this page still sends though nobody uses it: where nothing is stored, only that engine has them. */
