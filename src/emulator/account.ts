@@ -27,6 +27,7 @@ export interface AccountOptions {
   readonly clock: Clock;
   readonly store: Store;
   readonly idleMs: number;
+  readonly endsUnanswered: boolean;
   readonly onError: (error: unknown) => void;
   readonly settings: () => EmulatorSettings;
 }

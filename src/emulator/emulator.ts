@@ -36,6 +36,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     clock = systemClock,
     basePath,
     idleMs = 300_000,
+    endsUnanswered = false,
     onError = () => undefined,
   } = options;
   let settings: EmulatorSettings = options;
@@ -43,7 +44,15 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const store = createStore(clock);
   const rates = createRateLimit(clock);
   const startedAtMs = clock.now();
-  const account = createAccount({ agent, clock, store, idleMs, onError, settings: () => settings });
+  const account = createAccount({
+    agent,
+    clock,
+    store,
+    idleMs,
+    endsUnanswered,
+    onError,
+    settings: () => settings,
+  });
   const starts = createStarts(clock, () => settings);
   const { sessions } = account;
   let isClosed = false;

@@ -38,8 +38,13 @@ export interface EmulatorOptions extends EmulatorSettings {
   readonly clock?: Clock | undefined;
   /** The path the API lies below, for example `/api/webrun`. @default whatever stands before a path of the API */
   readonly basePath?: string | undefined;
-  /** How long a session may be idle, and a question unanswered, before it expires with its task, in milliseconds. @default 300_000 */
+  /** How long a session may be idle before it expires, in milliseconds. @default 300_000 */
   readonly idleMs?: number | undefined;
+  /**
+   * Whether a question that nobody answers within `idleMs` ends its task, also while pages poll and listen: then only a person who works in
+   * the browser keeps it open. @default false: whoever polls or listens keeps it open
+   */
+  readonly endsUnanswered?: boolean | undefined;
   /** Where a session's live picture is, for the reply that starts it. @default there is none */
   readonly toViewUrl?: ((sessionId: string, baseUrl: string) => string | null) | undefined;
   /** Told what went wrong inside: what an agent threw, for example. @default nothing is told */

@@ -39,7 +39,7 @@ export interface Session {
   answer(text: string, taskId: string | null): 'taken' | 'late' | 'none';
   /** Somebody does something with it: the idle time starts anew. */
   touch(): void;
-  /** Somebody polls: the same, except while a question is open, which only a person can keep from expiring. */
+  /** Somebody polls: the same, except while a question is open that is to end unanswered. */
   look(): void;
   /** Ends it and every task in it; resolves when the agent has let go. */
   end(reason: EndReason): Promise<void>;
@@ -52,12 +52,13 @@ export interface SessionSurroundings {
   readonly clock: Clock;
   readonly store: Store;
   readonly idleMs: number;
+  readonly endsUnanswered: boolean;
   readonly onError: (error: unknown) => void;
 }
 
 /** Opens a session. */
 export function createSession(baseUrl: string, surroundings: SessionSurroundings): Session {
-  const { agent, clock, store, idleMs, onError } = surroundings;
+  const { agent, clock, store, idleMs, endsUnanswered, onError } = surroundings;
   const sessionId = createId();
   const tasks = new Map<string, TaskRun>();
   const queue: TaskRun[] = [];
@@ -76,8 +77,8 @@ export function createSession(baseUrl: string, surroundings: SessionSurroundings
   };
 
   /**
-   * Polls and a connected socket keep a paused session open, but not one whose task asks: pages poll by themselves, and count down to
-   * the end of a question that nobody answers. Whoever takes over, clicks or types starts that time anew.
+   * A task that waits for a person is not work; polls and a connected socket keep such a session open, unless it is to end unanswered:
+   * then whoever takes over, clicks or types starts that time anew.
    */
   function restartIdle(): void {
     stopIdle();
@@ -86,7 +87,7 @@ export function createSession(baseUrl: string, surroundings: SessionSurroundings
       isBackground: true,
     });
   }
-  const isAsking = (): boolean => current?.state.status === 'guardrail';
+  const isAsking = (): boolean => endsUnanswered && current?.state.status === 'guardrail';
   const isWorking = (): boolean => current?.state.status === 'running' && !current.isPaused;
   const isWatched = (): boolean => current !== null && listeners.size > 0 && !isAsking();
 

@@ -192,10 +192,35 @@ test('does not take work for idleness, however long nobody asks', async () => {
   expect((await webrun.client.sendTask(sessionId, { taskDetails: '[say: more]' })).status).toBe('completed');
 });
 
+test('keeps an unanswered guardrail open for those who listen', async () => {
+  const webrun = createWebRun();
+  const { sessionId } = await openSession(webrun, '[ask: Go on?]');
+  const channel = webrun.emulator.connect({ sessionId });
+  await webrun.clock.advance(1_000_000);
+  expect(webrun.emulator.tasks[0]?.status).toBe('guardrail');
+  channel.close();
+  await webrun.clock.advance(600_000);
+  expect(webrun.emulator.tasks[0]?.status).toBe('terminated');
+});
+
+test('keeps an unanswered guardrail open for those who poll, and expires it when nobody does', async () => {
+  const { client, clock, run } = createWebRun();
+  const ref = refOf(await run('[ask: Go on?]', 1_000));
+  for (let minute = 0; minute < 20; minute += 4) {
+    // oxlint-disable-next-line no-await-in-loop -- time passes step by step
+    await clock.advance(240_000);
+    // oxlint-disable-next-line no-await-in-loop -- time passes step by step
+    expect((await client.getTask(ref)).status).toBe('guardrail');
+  }
+  await clock.advance(300_000);
+  expect(await client.getTask(ref)).toMatchObject({ status: 'terminated', reason: 'expired' });
+});
+
+// With `endsUnanswered`.
 // 0s         299.999s  300s
 // |--guardrail----|-----| expired, although a socket listens and a page polls every minute
 test('ends a task 5 minutes after its question, whoever polls and listens', async () => {
-  const { client, clock, emulator, run } = createWebRun();
+  const { client, clock, emulator, run } = createWebRun({ endsUnanswered: true });
   const ref = refOf(await run('[ask: Go on?] [after 1s]', 0));
   emulator.connect({ sessionId: ref.sessionId });
   for (let minute = 0; minute < 4; minute++) {
@@ -216,7 +241,7 @@ test('ends a task 5 minutes after its question, whoever polls and listens', asyn
 // 0s           200s                400s       500s
 // |-first question-| answered, second question-|-----...| expired 300 s after the second
 test('counts from the latest question', async () => {
-  const { client, clock, run } = createWebRun();
+  const { client, clock, run } = createWebRun({ endsUnanswered: true });
   const ref = refOf(await run('[ask: First?] [ask: Second?]', 0));
   await clock.advance(200_000);
   await client.answerGuardrail(ref, 'yes');
@@ -229,7 +254,7 @@ test('counts from the latest question', async () => {
 // 0s            290s                  580s           880s
 // |--guardrail---| a person takes over | gives it back |--| expired: 300 s without a person
 test('leaves a question open for a person who works in the browser', async () => {
-  const { client, clock, run } = createWebRun();
+  const { client, clock, run } = createWebRun({ endsUnanswered: true });
   const ref = refOf(await run('[ask: Solve the CAPTCHA.]', 0));
   const actions = ['takeOverControl', 'releaseControl'] as const;
   for (const type of actions) {
@@ -258,7 +283,7 @@ test('does not take what an agent says beside its question for an answer', async
       }
     },
   };
-  const { client, clock, run } = createWebRun({ agent });
+  const { client, clock, run } = createWebRun({ agent, endsUnanswered: true });
   const ref = refOf(await run('x', 0));
   await clock.advance(300_000);
   expect((await client.getTask(ref)).status).toBe('terminated');

@@ -245,7 +245,7 @@ test('startAsync stays pending through a guardrail', async () => {
         .startAsync({ taskDetails: '[ask: Which?] [say: It is {{answer}}]' })
         .then((task) => (message = task.result.message)),
   );
-  await pass(290_000);
+  await pass(400_000);
   expect(status()).toBe('guardrail');
   expect(app.run.guardrail?.question).toBe('Which?');
   expect(message).toBeUndefined();

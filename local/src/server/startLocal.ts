@@ -92,7 +92,14 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
     if (!(error instanceof BodyTooLarge)) rest.onError?.(error);
   };
   const toViewUrl = view ? { toViewUrl: view.toUrl } : {};
-  const emulator = createEmulator({ ...rest, ...toViewUrl, onError, agent, maxSessions });
+  const emulator = createEmulator({
+    endsUnanswered: true,
+    ...rest,
+    ...toViewUrl,
+    onError,
+    agent,
+    maxSessions,
+  });
 
   const watchSessions = onNotice ? watchFullSessions(maxSessions, onNotice) : null;
   const app = new Hono();
