@@ -24,7 +24,7 @@ import {
   view,
 } from './reply.js';
 import type { Reading, Reply, Wire } from './reply.js';
-import { isSameTask } from './task.js';
+import { isSameTask, toMoment } from './task.js';
 import type { PartialResult, Task, TaskPhase, TaskRef, TaskResult, Usage } from './task.js';
 import { defaultMaxDurationMs } from './timing.js';
 
@@ -105,11 +105,11 @@ export function parseTask(reply: Reply, context: ReplyContext = {}): Task {
       };
     }
     case 'completed': {
-      const completedAt = toText(body('completedAt')) ?? '';
+      const completedAt = toText(body('completedAt'));
       return {
         status: state,
         ...base,
-        completedAt: Date.parse(completedAt) > 0 ? completedAt : null,
+        completedAt: toMoment(completedAt) ? completedAt : null,
         result: readResult(reading),
       };
     }
@@ -150,7 +150,7 @@ function readState(reading: Reading): Task['status'] | TaskPhase | 'refused' | '
   if (isSilent && toText(data('message')) !== null) return 'completed'; // g
   const [, known = isCompleted || isPending || typeof body('pollUrl') === 'string'] =
     phaseWords.exec(words) ?? []; // h
-  return known ? (phaseOf[`${known}`] ?? 'running') : 'unknown'; // h
+  return known ? (phaseOf[known as string] ?? 'running') : 'unknown'; // h
 }
 
 /**
@@ -167,7 +167,7 @@ function readIds(
   const ids = { sessionId, taskId };
   if (asked.taskId !== undefined && !isSameTask(ids, asked))
     throw unreadable(reply, true, 'another task named');
-  if (sessionId !== null && taskId !== null) return ids;
+  if (sessionId && taskId) return ids;
   const polled = each('pollUrl')
     .map((url) => readPollUrl(url, asked.baseUrl))
     .find(Boolean);
@@ -230,7 +230,7 @@ function readPartial(reading: Reading, shown: string | null): PartialResult {
 /** A message that is a JSON object or array is data, whatever was asked for. */
 function toOutput(message: string | null): unknown {
   try {
-    return message !== null && /^\s*[[{]/.test(message) ? parseData(message) : null;
+    return message && /^\s*[[{]/.test(message) ? parseData(message) : null;
   } catch {
     return null;
   }

@@ -190,11 +190,19 @@ interface KnownIds {
 
 /** True unless both name a session, or both a task, and not the same. */
 export function isSameTask(one: KnownIds, other: KnownIds): boolean {
-  const agree = (key: keyof KnownIds): boolean => (one[key] ?? other[key]) === (other[key] ?? one[key]);
-  return agree('sessionId') && agree('taskId');
+  return (['sessionId', 'taskId'] as const).every(
+    (key) => (one[key] ?? other[key]) === (other[key] ?? one[key]),
+  );
 }
+
+/**
+ * Reads ISO 8601 with a time zone as Unix time in milliseconds. What else `Date` takes, such as `49` or a time without a zone, is no moment:
+ * `false` or `NaN`.
+ */
+export const toMoment = (text: unknown): number | false =>
+  /^\d+-.+T.+[Z+-]/.test(text as string) && Date.parse(text as string);
 
 /** True for an object that is a set of fields: neither a list nor an error. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Error);
+  return typeof value === 'object' && !!value && !Array.isArray(value) && !(value instanceof Error);
 }

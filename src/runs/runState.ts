@@ -241,7 +241,7 @@ function toState(
     // One whose POST was kept from leaving was not submitted after all.
     submittedAt: record?.phase === 'cancelled' ? undefined : record?.submittedAt,
     settledAt: record?.settledAt,
-    endedAt: toMoment(parts['completedAt']),
+    endedAt: toMoment(parts['completedAt']) || undefined,
     askedAt: record?.askedAt,
     isUnanswered: record !== undefined && isUnanswered(record),
     place,

@@ -235,6 +235,20 @@ describe('replies to a poll', () => {
         },
       },
     ],
+    ...['49', '0', '2026-01-05', '2026-01-05T10:00:00', '2026-01-05 10:00', '2026-13-45T10:00:00Z'].map(
+      (completedAt): [string, object, object] => [
+        `an end at ${completedAt}, which is no moment`,
+        { type: 'task_completed', completedAt, data: { message: 'ok' } },
+        { completedAt: null },
+      ],
+    ),
+    ...['2026-01-05T10:00:00Z', '2026-01-05T10:00:00.123+05:30'].map(
+      (completedAt): [string, object, object] => [
+        `an end at ${completedAt}`,
+        { type: 'task_completed', completedAt, data: { message: 'ok' } },
+        { completedAt },
+      ],
+    ),
     [
       'a question with a key in it',
       { type: 'guardrail_trigger', data: { value: 'Is wr_live_0123456789ab yours?' } },
