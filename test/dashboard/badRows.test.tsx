@@ -38,3 +38,33 @@ test('what the app loads and what is no run is said to be unknown', async () => 
   const { findByText } = render(<RunDetails runs={[]} runId="a" loadRun={async () => ({}) as never} />);
   await findByText('This run is not known here');
 });
+
+const throwing = (): never => {
+  throw new Error('The app fails.');
+};
+const keys = Object.keys(sampleRun('completed')) as (keyof ReturnType<typeof sampleRun>)[];
+
+test.each(keys)('a row whose %s cannot be read takes no other row with it', (key) => {
+  const row = Object.defineProperty(sampleRun('failed', { task: 'Unreadable' }), key, {
+    get: throwing,
+    enumerable: true,
+  });
+  const runs = [sampleRun('completed', { task: 'Find a samovar' }), row];
+  const { container } = render(
+    <>
+      <RunsDashboard runs={runs} />
+      <RunStats runs={runs} />
+      <SpendChart runs={runs} />
+      <RunDetails runs={runs} runId={runs[0]!.runId} />
+    </>,
+  );
+  expect(container.querySelector('.webrun-panel-error')).toBeNull();
+  expect(container.querySelector('.webrun-details')).toHaveTextContent('Find a samovar');
+});
+
+test('a row that throws whatever is asked of it is no run', () => {
+  const row = new Proxy(sampleRun('completed'), { get: throwing });
+  const { container } = render(<RunsDashboard runs={[row, sampleRun('completed')]} />);
+  expect(container.querySelector('.webrun-panel-error')).toBeNull();
+  expect(container.querySelector('.webrun-runs')).toBeInTheDocument();
+});

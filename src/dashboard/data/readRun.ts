@@ -28,7 +28,16 @@ const partsOf: Readonly<Record<Status, readonly Part[]>> = {
 const times = ['startedAt', 'submittedAt', 'settledAt', 'endedAt', 'askedAt'] as const;
 const ids = ['taskId', 'sessionId'] as const;
 /** What may be missing in any state. */
-const options = ['task', 'reason', 'budget', 'cancelError', 'phase'] as const;
+const options = [
+  'task',
+  'reason',
+  'budget',
+  'cancelError',
+  'phase',
+  'isCancelling',
+  'isAnswering',
+  'isUnanswered',
+] as const;
 /** Why a run waits, as far as components have words for it. */
 const waits = /^(normal|reconnecting|offline|rate-limited|hidden|overdue|unauthorized|detached)$/;
 const outputTypes = /^(text|structured_json|structured_csv)$/;
@@ -155,14 +164,14 @@ const toPart: Readonly<Record<Part, (value: Fields) => unknown>> = {
 
 const partNames = Object.keys(isPart) as readonly Part[];
 
-/** Reads a run that an app gives, which is the same object where nothing is missing; `null` for what is none. */
+/** Reads a run that an app gives, which is the same object where nothing is missing; `null` for what is none, or cannot be read. */
 export function readRun(run: RunState): StartedRun | null {
-  if (!isObject(run) || !isText(run.runId) || !Object.hasOwn(partsOf, run.status)) return null;
-  const started = run as StartedRun;
   try {
+    if (!isObject(run) || !isText(run.runId) || !Object.hasOwn(partsOf, run.status)) return null;
+    const started = run as StartedRun;
     return isWhole(started) ? started : mend(started);
   } catch {
-    return started; // a getter of the app's that throws: the panel that reads it says so
+    return null; // a getter of the app's that throws would take the whole dashboard with it
   }
 }
 
@@ -190,6 +199,9 @@ function isWhole(run: StartedRun): boolean {
     run.budget !== null &&
     run.cancelError !== null &&
     run.phase !== null &&
+    run.isCancelling !== null &&
+    run.isAnswering !== null &&
+    run.isUnanswered !== null &&
     isPlace(run.place) &&
     isOwn('waiting', run.waiting) &&
     isOwn('usage', run.usage) &&
