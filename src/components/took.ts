@@ -1,6 +1,6 @@
 import type { AnyRun } from '../hooks/run.js';
 
-/** A page that is looked at learns of an end so much later at most: the start, the last poll, and its reply. */
+/** A page that is looked at learns of an end so much later at most: the start, the last poll, and its reply. Clocks that are set differ by less. */
 const seenLateMs = 5_000;
 
 /**
@@ -13,4 +13,17 @@ export function toShownMs(
 ): number {
   const seenMs = (settledAt ?? Number.NaN) - (submittedAt ?? Number.NaN);
   return seenMs > serverMs && seenMs - serverMs <= seenLateMs ? seenMs : serverMs;
+}
+
+/**
+ * When a run ended by the server's clock, in Unix milliseconds: never later than this app saw it. `undefined` where that clock cannot be
+ * right, because it says an end before the start, or well after it was seen.
+ */
+export function toEnd({
+  submittedAt = 0,
+  settledAt = Infinity,
+  endedAt = Number.NaN,
+}: Pick<AnyRun, 'submittedAt' | 'settledAt' | 'endedAt'>): number | undefined {
+  const end = Math.min(endedAt, settledAt);
+  return end >= submittedAt && endedAt - end <= seenLateMs ? end : undefined;
 }

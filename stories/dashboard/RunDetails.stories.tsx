@@ -45,7 +45,7 @@ export const Done: Story = {
     await expect(canvas.getByRole('heading', { level: 2, name: /Find the contact page/ })).toBeVisible();
     await expect(canvas.getByRole('button', { name: 'Copy the id of the run' })).toBeVisible();
     await expect(canvas.getByRole('button', { name: 'Copy the id of the task' })).toBeVisible();
-    await expect(canvas.getByText('Inline, within 50 sec')).toBeVisible();
+    await expect(canvas.getByText('Within 50 sec')).toBeVisible();
     await expect(canvasElement.innerHTML).not.toContain(done.sessionId);
   },
 };

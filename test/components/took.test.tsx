@@ -1,8 +1,9 @@
 import { act, render, screen } from '@testing-library/react';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { TaskStatus } from 'webrun-react';
+import type { StartedRun } from 'webrun-react';
 import { RunDetails } from 'webrun-react/dashboard';
-import { toShownMs } from '../../src/components/took.js';
+import { toEnd, toShownMs } from '../../src/components/took.js';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
 import { completed, running, usage } from '../../stories/states.js';
 import { stubResizeObserver } from '../dashboard/stubObserver.js';
@@ -56,4 +57,49 @@ test.each([
   ['whose end nobody saw', undefined, 3_400, 3_400],
 ])('a run %s took what the server says', (_, settledAt, serverMs, shownMs) => {
   expect(toShownMs({ submittedAt: 0, settledAt }, serverMs)).toBe(shownMs);
+});
+
+// server: 0 ─────────────────────────────── 10 min: says it ended then
+// here:   0 ── 0.8 s: the end is seen
+describe('where the clock of the server is not the browser’s', () => {
+  const unmeasured = { durationSeconds: null, costUsd: 0.01 };
+  const ended = (endedAt: number, seenMs = 800): StartedRun & { readonly status: 'completed' } => {
+    const run = sampleRun('completed', { startedAt: 1_000_000, seconds: null });
+    return {
+      ...run,
+      usage: { ...run.usage, ...unmeasured },
+      settledAt: 1_000_000 + seenMs,
+      endedAt,
+    } as StartedRun & { readonly status: 'completed' };
+  };
+
+  test.each([
+    ['10 minutes after it was seen', 1_600_000, 800, 'under 1 sec', '<1 sec'],
+    ['5 hours after it was seen', 19_000_000, 800, 'under 1 sec', '<1 sec'],
+    ['2 s after it was seen', 1_002_800, 800, 'under 1 sec', '<1 sec'],
+    ['before the start', 900_000, 12_000, '12 sec', '12 sec'],
+    ['while it ran', 1_009_000, 7_200_000, '9 sec', '9 sec'],
+  ])('an end %s makes no run longer', (_, endedAt, seenMs, said, cell) => {
+    const run = ended(endedAt, seenMs);
+    const { container } = render(
+      <>
+        <TaskStatus run={run} />
+        <RunDetails runs={[run]} runId={run.runId} />
+      </>,
+    );
+    expect(detail()).toBe(`in ${said}`);
+    expect(container.querySelector('.webrun-facts .webrun-duration')).toHaveTextContent(cell);
+    expect(document.body).not.toHaveTextContent(/\d:\d\d:\d\d|9:59/);
+  });
+
+  test('an end that nobody can believe leaves a run that was found late without a duration', () => {
+    const run = ended(100_000_000, 7_200_000);
+    render(<TaskStatus run={run} />);
+    expect(detail()).toBe('');
+  });
+
+  test('of a run whose end nobody saw, the server’s is the end', () => {
+    expect(toEnd({ submittedAt: 0, settledAt: undefined, endedAt: 9_000 })).toBe(9_000);
+    expect(toEnd({ submittedAt: 0, settledAt: 9_000, endedAt: undefined })).toBeUndefined();
+  });
 });

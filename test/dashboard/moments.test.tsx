@@ -76,6 +76,7 @@ describe('what today has cost', () => {
   const runs = [
     sampleRun('completed', {
       startedAt: at(25, 23, 58),
+      seconds: 180,
       completedAt: new Date(at(26, 0, 1)).toISOString(),
       costUsd: 0.1,
     }),

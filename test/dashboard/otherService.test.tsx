@@ -45,5 +45,5 @@ test('its statistics part at its own hold, and tell nothing that WebRun document
   expect(document.body).toHaveTextContent('1 run in the first 20 sec, bars of 4 sec');
   expect(document.body).toHaveTextContent('1 run after 20 sec, bars of 20 sec');
   expect(document.body).not.toHaveTextContent(/Documented|50 sec/);
-  expect(screen.getByText('Inline, within 20 sec')).toBeVisible();
+  expect(screen.getByText('Within 20 sec', { selector: 'dd' })).toBeVisible();
 });

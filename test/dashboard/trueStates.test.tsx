@@ -85,14 +85,17 @@ test.each<[string, readonly StartedRun[], string]>([
 test.each<[string, readonly StartedRun[]]>([
   ['stopped', onlyOf('terminated')],
   ['refused', onlyOf('refused')],
-])('of a run that was %s there is no share of success, no inline reply and no duration', (_, runs) => {
-  render(<RunStats runs={runs} />);
-  expect(figure('Success')).toMatch(/^Success–/);
-  expect(figure('Inline')).toMatch(/^Inline–/);
-  expect(figure('Median duration')).toMatch(/^Median duration–/);
-  const durations = within(screen.getByRole('region', { name: 'Durations' }));
-  expect(durations.getByText('No run of this time was answered')).toBeVisible();
-});
+])(
+  'of a run that was %s there is no share of success, no reply within the hold and no duration',
+  (_, runs) => {
+    render(<RunStats runs={runs} />);
+    expect(figure('Success')).toMatch(/^Success–/);
+    expect(figure('Within 50 sec')).toMatch(/^Within 50 sec–/);
+    expect(figure('Median duration')).toMatch(/^Median duration–/);
+    const durations = within(screen.getByRole('region', { name: 'Durations' }));
+    expect(durations.getByText('No run of this time was answered')).toBeVisible();
+  },
+);
 
 test('a refused start is an outcome of its own, and both it and a failure lead to their own rows', async () => {
   const onFilter = vi.fn();
@@ -126,12 +129,12 @@ test('where nothing was begun no cost is said to be reported', () => {
 });
 
 test.each<[StartedRun['status'], string]>([
-  ['completed', 'Inline, within 50 sec'],
-  ['failed', 'Inline, within 50 sec'],
+  ['completed', 'Within 50 sec'],
+  ['failed', 'Within 50 sec'],
   ['terminated', '–'],
   ['refused', '–'],
   ['lost', '–'],
-])('the details of a %s run say how its reply came: %s', (status, reply) => {
+])('the details of a %s run say when its reply came: %s', (status, reply) => {
   const [run] = onlyOf(status);
   if (run) detailsOf(run);
   expect(figure('Reply')).toBe(`Reply${reply}`);
@@ -144,4 +147,48 @@ test('a row says the cells of a table that is the answer, not its bars', () => {
     <RunsTable runs={[sampleRun('completed', { startedAt: now - 60_000, result: { message } })]} />,
   );
   expect(served.querySelector('.webrun-runs-result')).toHaveTextContent(/^Lamp, Price; Arc 2, \$29$/);
+});
+
+test.each([
+  ['ended past its limit', { ...sampleRun('failed', { seconds: 625, startedAt: now - 700_000 }) }, false],
+  ['goes on past its limit', { ...sampleRun('running', { startedAt: now - 700_000 }) }, true],
+])(
+  'the bar of a run that %s has the hue of its state, not always that of “needs you”',
+  (_, run, isOverdue) => {
+    const bar = detailsOf(run).querySelector('.webrun-facts .webrun-duration');
+    expect(bar).toHaveTextContent(isOverdue ? '11:40' : '10:25');
+    expect(bar?.hasAttribute('data-overdue')).toBe(isOverdue);
+  },
+);
+
+// 0 ──────── 0.4 s ──────── 2.4 s: the end, as it was seen; the server’s clock is 10 minutes ahead
+//  go_to      click
+test('a step of less than a second says so as the table does, and none is as long as two clocks are apart', () => {
+  const step = (id: number, at: number, name: string) =>
+    ({ id, at, kind: 'action', taskId: 't', text: 'x', name, until: null }) as const;
+  const startedAt = now - 60_000;
+  const run = {
+    ...sampleRun('completed', { startedAt, seconds: 2.4 }),
+    endedAt: now + 600_000,
+  } as StartedRun;
+  render(<StepGallery run={run} events={[step(1, startedAt, 'go_to'), step(2, startedAt + 400, 'click')]} />);
+  const lengths = screen.getAllByRole('listitem').map((item) => /\d · .*/.exec(item.textContent)?.[0]);
+  expect(lengths).toEqual(['1 · <1 sec', '2 · 2 sec']);
+});
+
+test.each<[string, () => never]>([
+  [
+    'throws',
+    () => {
+      throw new Error('The app fails.');
+    },
+  ],
+  ['returns no lists', () => ({ events: null, pictures: 'x' }) as never],
+  ['returns a text', () => 'steps' as never],
+  ['returns a run of its own', () => ({ run: null, events: {}, pictures: 5 }) as never],
+])('details whose `stepsOf` %s are shown without steps', (_, stepsOf) => {
+  const run = sampleRun('completed');
+  const { container } = render(<RunDetails runs={[run]} runId={run.runId} stepsOf={stepsOf} />);
+  expect(container.querySelector('.webrun-steps strong')?.textContent).toBe('No steps recorded');
+  expect(container.querySelector('.webrun-result')).toHaveTextContent('Done.');
 });

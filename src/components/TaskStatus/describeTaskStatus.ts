@@ -9,7 +9,7 @@ import type { Phrase } from '../clock.js';
 import { describeRefusal } from '../describeRefusal.js';
 import type { Refusal } from '../describeRefusal.js';
 import type { IconName } from '../Icon.js';
-import { toShownMs } from '../took.js';
+import { toEnd, toShownMs } from '../took.js';
 import { limitOf } from './progress.js';
 import type { StatusWords, TaskStatusState, TaskStatusView } from './taskStatusView.js';
 import { isCut, toPhase, toStateName } from './toStateName.js';
@@ -183,9 +183,9 @@ function took(
 ): string | null {
   const seconds = run.usage?.durationSeconds ?? Number.NaN;
   if (seconds >= 0) return toWords(duration(toShownMs(run, seconds * 1_000)));
-  const { submittedAt, settledAt, endedAt } = run;
-  const ms = (endedAt ?? settledAt ?? Number.NaN) - (submittedAt ?? Number.NaN);
-  const isPossible =
-    endedAt !== undefined || ms <= (limitOf(run, traits) ?? traits.maxDurationMs) + overdueGraceMs;
+  const { submittedAt, settledAt } = run;
+  const end = toEnd(run);
+  const ms = (end ?? settledAt ?? Number.NaN) - (submittedAt ?? Number.NaN);
+  const isPossible = end || ms <= (limitOf(run, traits) ?? traits.maxDurationMs) + overdueGraceMs;
   return ms >= 0 && isPossible ? toWords(duration(toShownMs(run, ms))) : null;
 }

@@ -18,15 +18,17 @@ import { toShownMs } from '../../components/took.js';
 import { TaskTimeline } from '../../components/TaskTimeline/TaskTimeline.js';
 import { useRunSession } from '../../hooks/useSession.js';
 import { useEventLog } from '../../hooks/useTaskEvents.js';
-import { isInline, toRunFacts, toTags } from '../data/runFacts.js';
+import { isWithinHold, toRunFacts, toTags } from '../data/runFacts.js';
 import { isAnswered } from '../data/runGroup.js';
 import { Duration } from '../RunsTable/cells.js';
 import { CopyButton } from '../shared/CopyButton.js';
+import { toReplyWords } from '../shared/replyWords.js';
 import { useWords } from '../shared/words.js';
+import type { RunSteps } from '../StepGallery/Root.js';
 import { StepGallery } from '../StepGallery/StepGallery.js';
 import { usePictureRecorder } from '../StepGallery/pictures.js';
 import { useDetailsView } from './context.js';
-import type { RunDetailsState } from './context.js';
+import type { DetailsView, RunDetailsState } from './context.js';
 import { RunningTime } from './RunningTime.js';
 
 type DetailsPart<Tag extends 'div' | 'header' | 'section'> = Part<
@@ -162,13 +164,23 @@ export const RunDetailsSteps: DetailsPart<'div'> = /* @__PURE__ */ definePart(
       <>
         {hasPicture && <LiveView run={run} />}
         <div className="webrun-panel">
-          <StepGallery run={run} isStripOnly={hasPicture} {...stepsOf?.(run.runId)} />
+          <StepGallery {...readSteps(stepsOf, run.runId)} run={run} isStripOnly={hasPicture} />
         </div>
       </>
     );
     return renderPart('div', state, { className: 'webrun-details-steps', children }, given);
   },
 );
+
+/** What the app has of a run; where its function throws, what was kept of it here is shown. */
+function readSteps(stepsOf: DetailsView['stepsOf'], runId: string): RunSteps | undefined {
+  try {
+    const { events, pictures } = stepsOf?.(runId) ?? {};
+    return { events, pictures };
+  } catch {
+    return undefined;
+  }
+}
 
 /** The answer, with its files and addresses. */
 export const RunDetailsAnswer: DetailsPart<'div'> = /* @__PURE__ */ definePart(
@@ -210,7 +222,8 @@ export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ definePar
   'RunDetails.Facts',
   function RunDetailsFacts(given) {
     const { run, state } = useDetailsView('Facts');
-    const { words, format, traits } = useWords();
+    const language = useWords();
+    const { words, format } = language;
     const { durationMs, host, outcome } = toRunFacts(run);
     const { startedAt, submittedAt, input, usage, isSettled } = run;
     const limitMs = input?.maxDurationMs;
@@ -240,11 +253,7 @@ export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ definePar
         // A run that was stopped, or lost, had none.
         durationMs === null || !isAnswered(outcome)
           ? '–'
-          : isInline(durationMs, traits.holdMs)
-            ? traits.holdMs < Infinity
-              ? words.replyInline(format.limit(traits.holdMs))
-              : words.inline
-            : words.replyPolled,
+          : toReplyWords(language)[isWithinHold(durationMs, language.traits.holdMs) ? 0 : 1],
       ],
       [words.tokens, typeof usage?.totalTokens === 'number' ? format.number(usage.totalTokens) : '–'],
     ];

@@ -6,23 +6,26 @@ import type { DurationBar, RunStatistics } from '../data/statistics.js';
 import { ChartPanel, Swatch } from '../shared/ChartPanel.js';
 import { LazyBarChart } from '../shared/LazyBarChart.js';
 import { useChartWords } from '../shared/chartWords.js';
+import { toReplyWords } from '../shared/replyWords.js';
 
 /** Height of the plot, in pixels. */
 const plotPx = 210;
-/** The share of tasks that WebRun documents as answered inline. */
-const documentedInlineShare = 0.9;
+/** The share of tasks that WebRun documents as answered inline, which is within its hold. */
+const documentedWithinShare = 0.9;
 
-/** How long runs took: ten bars, five that were answered inline, of 10 s at WebRun, and five of 50 s that were polled, with a mark between. */
+/** How long runs took: ten bars, five up to the hold of the service, of 10 s at WebRun, and five of 50 s after it, with a mark between. */
 export function Durations({ statistics }: { readonly statistics: RunStatistics }): ReactElement {
-  const { words, format, traits, toDuration } = useChartWords();
-  const { durations, inline, polled, inlineShare, medianMs, p95Ms } = statistics;
+  const language = useChartWords();
+  const { words, format, traits, toDuration } = language;
+  const { durations, withinHold, afterHold, withinShare, medianMs, p95Ms } = statistics;
+  const [within, after] = toReplyWords(language);
   const toTime = (ms: number): string => (ms % 1_000 === 0 ? format.duration(ms) : format.limit(ms));
   const toSeconds = (ms: number): string => format.number(Math.round(ms / 100) / 10);
   const hold = format.limit(traits.holdMs);
   // What WebRun documents holds for a service that says nothing else of its times.
   const isAsDocumented = traits.holdMs === webRunHoldMs && traits.usualDurationsMs === undefined;
-  const canBeInline = durations.some((bar) => bar.isInline);
-  const canBePolled = durations.some((bar) => !bar.isInline);
+  const canBeWithin = durations.some((bar) => bar.isWithinHold);
+  const canBeAfter = durations.some((bar) => !bar.isWithinHold);
   const toRange = ({ fromMs, toMs }: DurationBar, index: number): string =>
     index === durations.length - 1
       ? words.orMore(toTime(fromMs))
@@ -30,19 +33,21 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
         toMs < 60_000
         ? words.range(toSeconds(fromMs), toTime(toMs))
         : words.range(format.clock(fromMs), format.clock(toMs));
-  const widthOf = (isInline: boolean): string => {
-    const bar = durations.find((each) => each.isInline === isInline);
+  const widthOf = (isWithinHold: boolean): string => {
+    const bar = durations.find((each) => each.isWithinHold === isWithinHold);
     return toTime(bar ? bar.toMs - bar.fromMs : 0);
   };
   const toLabel = ({ fromMs, toMs }: DurationBar, index: number): string =>
     index === durations.length - 1 ? `${toSeconds(fromMs)}+` : `${toSeconds(fromMs)}–${toSeconds(toMs)}`;
-  const inlineRuns = canBePolled
-    ? words.inlineRuns(format.count(inline), hold, widthOf(true))
-    : words.dayRuns(format.count(inline));
+  const withinRuns = canBeAfter
+    ? words.withinRuns(format.count(withinHold), hold, widthOf(true))
+    : words.dayRuns(format.count(withinHold));
   return (
     <ChartPanel
       title={words.durations}
-      empty={inline + polled > 0 ? undefined : statistics.ended === 0 ? words.noneEnded : words.noneAnswered}
+      empty={
+        withinHold + afterHold > 0 ? undefined : statistics.ended === 0 ? words.noneEnded : words.noneAnswered
+      }
       columns={[
         { label: words.duration, isText: true },
         { label: words.reply, isText: true },
@@ -51,14 +56,14 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
       ]}
       rows={durations.map((bar, index) => [
         toRange(bar, index),
-        bar.isInline ? words.inline : words.polled,
+        bar.isWithinHold ? within : after,
         format.number(bar.runs),
         format.percent(bar.share),
       ])}
       legend={
         <>
-          {canBeInline && <Swatch part="inline">{words.inline}</Swatch>}
-          {canBePolled && <Swatch part="polled">{words.polled}</Swatch>}
+          {canBeWithin && <Swatch part="inline">{within}</Swatch>}
+          {canBeAfter && <Swatch part="polled">{after}</Swatch>}
           <span>
             {medianMs !== null && `${words.median} ${toDuration(medianMs)}`}
             {p95Ms !== null && ` · ${words.p95} ${toDuration(p95Ms)}`}
@@ -68,23 +73,30 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
       }
     >
       <div className="webrun-halves">
-        {canBeInline && (
+        {canBeWithin && (
           <p>
-            <strong>{inlineShare === null ? '' : words.inlineShare(format.percent(inlineShare))}</strong>
+            <strong>
+              {withinShare === null ? '' : words.replyShare(within, format.percent(withinShare))}
+            </strong>
             <span className="webrun-muted webrun-small">
               {isAsDocumented
-                ? words.sentence(inlineRuns, words.documentedInline(format.percent(documentedInlineShare)))
-                : inlineRuns}
+                ? words.sentence(
+                    withinRuns,
+                    words.documentedWithin(format.percent(documentedWithinShare), hold),
+                  )
+                : withinRuns}
             </span>
           </p>
         )}
-        {canBePolled && (
+        {canBeAfter && (
           <p>
-            <strong>{inlineShare === null ? '' : words.polledShare(format.percent(1 - inlineShare))}</strong>
+            <strong>
+              {withinShare === null ? '' : words.replyShare(after, format.percent(1 - withinShare))}
+            </strong>
             <span className="webrun-muted webrun-small">
-              {canBeInline
-                ? words.polledRuns(format.count(polled), hold, widthOf(false))
-                : words.dayRuns(format.count(polled))}
+              {canBeWithin
+                ? words.afterRuns(format.count(afterHold), hold, widthOf(false))
+                : words.dayRuns(format.count(afterHold))}
             </span>
           </p>
         )}
@@ -92,11 +104,11 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
       <LazyBarChart
         label={words.durations}
         height={plotPx}
-        markAfter={canBeInline ? durations.findIndex((bar) => !bar.isInline) : undefined}
+        markAfter={canBeWithin ? durations.findIndex((bar) => !bar.isWithinHold) : undefined}
         bars={durations.map((bar, index) => ({
           key: String(bar.fromMs),
           label: toLabel(bar, index),
-          parts: [{ kind: bar.isInline ? 'inline' : 'polled', value: bar.runs }],
+          parts: [{ kind: bar.isWithinHold ? 'inline' : 'polled', value: bar.runs }],
           note: bar.runs === 0 ? undefined : format.number(bar.runs),
           description: `${toRange(bar, index)}: ${format.list([words.dayRuns(format.count(bar.runs)), format.percent(bar.share)])}`,
         }))}

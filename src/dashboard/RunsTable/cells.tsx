@@ -221,10 +221,8 @@ export function Duration({
   const { holdMs } = traits;
   const limitMs = ownLimitMs ?? traits.maxDurationMs;
   return (
-    <span className="webrun-duration" data-overdue={ms > limitMs ? '' : undefined}>
-      <span className="webrun-number">
-        {isEnded && shownMs < 1_000 ? `<${format.duration(1_000)}` : format.duration(shownMs)}
-      </span>
+    <span className="webrun-duration" data-overdue={!isEnded && ms > limitMs ? '' : undefined}>
+      <span className="webrun-number">{isEnded ? format.took(shownMs) : format.duration(shownMs)}</span>
       <svg className="webrun-timebar" viewBox="0 0 70 4" preserveAspectRatio="none" aria-hidden="true">
         <path d="M0 0H28V4H0zM30 0H70V4H30z" data-track="" />
         <path d={`M0 0H${28 * Math.min(1, ms / holdMs)}V4H0z${toRest(ms, holdMs, limitMs)}`} />

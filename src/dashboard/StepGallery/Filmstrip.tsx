@@ -82,7 +82,7 @@ function Step({ step }: { readonly step: RunStep }): ReactElement {
         </span>
         <span className="webrun-number">
           {format.number(step.number)}
-          {length !== null && length > 0 && ` · ${format.duration(length)}`}
+          {length !== null && length > 0 && ` · ${format.took(length)}`}
         </span>
         <span className="webrun-line-1 webrun-muted webrun-step-host" dir="auto">
           {step.host}

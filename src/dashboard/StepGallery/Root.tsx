@@ -5,6 +5,7 @@ import { describeNoEvents } from '../../components/TaskTimeline/describeTaskTime
 import { toRunKey } from '../../components/focus.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
+import { toEnd } from '../../components/took.js';
 import { useKeyedState } from '../../components/useKeyedState.js';
 import { useWords as useSectionWords } from '../../components/words.js';
 import type { Words } from '../../components/words.js';
@@ -62,18 +63,21 @@ export const StepGalleryRoot: Part<StepGalleryRootProps, HTMLDivElement> = /* @_
     const language = useWords();
     const timeline = useSectionWords('timeline', englishTimeline);
     const live = useTrackedRun(run);
-    const { runId = '', sessionId, isSettled, settledAt, endedAt } = live;
+    const { runId = '', sessionId, isSettled, settledAt } = live;
     const log = useEventLog(manager, run);
     useStoredEvents(manager, run);
     const connection = manager && sessionId ? eventsOf(manager).of(sessionId).connectionState : null;
     const readPushed = (): boolean => connection?.getState()?.status === 'connected';
     const isPushed = useSyncExternalStore((connection ?? nowhere).subscribe, readPushed, () => false);
     const known = usePictures(manager ?? nowhere, runId);
-    const events = givenEvents ?? log.events ?? noEvents;
-    const end = isSettled ? (endedAt ?? settledAt ?? null) : null;
+    const events = Array.isArray(givenEvents) ? givenEvents : (log.events ?? noEvents);
+    const end = isSettled ? (toEnd(live) ?? settledAt ?? null) : null;
     const steps = useMemo(() => toSteps(events, end), [events, end]);
     const [chosen, setChosen] = useKeyedState<number | null>(toRunKey(live), null);
-    const pictures = useMemo(() => readPictures(givenPictures ?? known), [givenPictures, known]);
+    const pictures = useMemo(
+      () => readPictures(Array.isArray(givenPictures) ? givenPictures : known),
+      [givenPictures, known],
+    );
     const last = steps.length;
     const isOver = end !== null || steps.at(-1)?.event.kind === 'completed';
     const seen = isOver ? steps.findLast((step) => pictureOf(step, pictures) !== null) : undefined;

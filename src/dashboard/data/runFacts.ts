@@ -1,3 +1,4 @@
+import { toEnd } from '../../components/took.js';
 import { parseUrl } from '../../core/links.js';
 import type { StartedRun } from '../../runs/runState.js';
 import { toRunGroup, toRunOutcome } from './runGroup.js';
@@ -62,10 +63,9 @@ class Facts implements RunFacts {
     this.runId = run.runId;
     this.group = toRunGroup(run);
     this.startedAt = run.startedAt ?? run.submittedAt ?? 0;
-    const { endedAt = -1 } = run;
-    // An end before the start is a clock that is wrong.
-    this.isCountedByEnd = endedAt >= this.startedAt;
-    this.countedAt = this.isCountedByEnd ? endedAt : this.startedAt;
+    const end = toEnd(run) ?? -1;
+    this.isCountedByEnd = end >= this.startedAt;
+    this.countedAt = this.isCountedByEnd ? end : this.startedAt;
     this.costUsd = run.usage?.costUsd ?? null;
     this.tags = toTags(run.tags);
   }
@@ -96,18 +96,17 @@ function readCostKind({ isSettled, submittedAt, status }: StartedRun): CostKind 
   return isSettled ? 'unknown' : 'pending';
 }
 
-/** The server's own figure, which of a lost run is an interim one, else its time of completion, else when this app learned of the end, if that is believable. */
+/** The server's own figure, which of a lost run is an interim one, else the end it says, else when this app learned of it, if that is believable. */
 function readDuration(run: StartedRun): number | null {
-  const { submittedAt, settledAt, usage, task, status } = run;
+  const { submittedAt, settledAt = Number.NaN, usage, status } = run;
   if (!run.isSettled || /^(refused|lost)$/.test(status) || submittedAt === undefined) return null;
   const seconds = usage?.durationSeconds ?? null;
   if (seconds !== null) return seconds * 1_000;
-  const completedAt = task?.status === 'completed' ? Date.parse(task.completedAt ?? '') : Number.NaN;
-  if (completedAt >= submittedAt) return completedAt - submittedAt;
-  if (settledAt === undefined || settledAt < submittedAt) return null;
+  const end = toEnd(run);
+  if (end !== undefined) return end - submittedAt;
   const seen = settledAt - submittedAt;
   // A run that was found settled hours later did not take hours.
-  return seen <= longestBelievedMs ? seen : null;
+  return seen >= 0 && seen <= longestBelievedMs ? seen : null;
 }
 
 /** The longest `maxDuration` with the time for start-up and the last poll. */
@@ -143,8 +142,8 @@ const isVisible = (text: string): boolean => /[^\p{Cc}\p{Cf}\p{Z}\p{DI}]/u.test(
 export const toTags = (tags: readonly string[]): readonly string[] =>
   tags.length === 0 ? tags : [...new Set(tags)].filter(isVisible);
 
-/** Whether the answer of a run came while the service held its start. */
-export const isInline = (durationMs: number, holdMs: number): boolean => durationMs <= holdMs;
+/** Whether a run took no longer than the service holds a start. How its answer came is not recorded: a start may be answered sooner, with ids. */
+export const isWithinHold = (durationMs: number, holdMs: number): boolean => durationMs <= holdMs;
 
 const haystacks = /* @__PURE__ */ new WeakMap<StartedRun, string>();
 /** Text of a run beyond this is not searched. */

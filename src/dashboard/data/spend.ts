@@ -1,4 +1,5 @@
 import type { Calendar } from './days.js';
+import { toMedian } from './median.js';
 import type { RunFacts } from './runFacts.js';
 
 /** How spend is added up. */
@@ -20,7 +21,7 @@ export interface SpendBar {
   readonly unknown: number;
   /** Runs that go on, and whose cost is not reported yet. */
   readonly pending: number;
-  /** Runs with a cost that are counted by their start, because WebRun has not said when they ended. */
+  /** Ended runs with a cost that are counted by their start, because WebRun has not said when they ended. */
   readonly byStart: number;
 }
 
@@ -35,7 +36,7 @@ export function estimateCost(list: readonly RunFacts[]): number | null {
   const costs = list
     .flatMap(({ costUsd, group }) => (costUsd !== null && group === 'done' ? [costUsd] : []))
     .toSorted((one, other) => one - other);
-  return costs.length < leastForEstimate ? null : (costs[costs.length >> 1] ?? null);
+  return costs.length < leastForEstimate ? null : toMedian(costs);
 }
 
 /** Fewer reported runs than this say nothing about another. */
@@ -116,7 +117,7 @@ const emptyBar = (key: string, from: number | null, to: number | null): SpendBar
 
 function addRun(
   bar: SpendBar,
-  { costUsd, costKind, isCountedByEnd }: RunFacts,
+  { costUsd, costKind, isCountedByEnd, outcome }: RunFacts,
   estimate: number | null,
 ): SpendBar {
   const isUnknown = costKind === 'unknown';
@@ -127,7 +128,7 @@ function addRun(
     estimatedUsd: bar.estimatedUsd + (isUnknown ? (estimate ?? 0) : 0),
     unknown: bar.unknown + (isUnknown ? 1 : 0),
     pending: bar.pending + (costKind === 'pending' ? 1 : 0),
-    byStart: bar.byStart + (costUsd !== null && !isCountedByEnd ? 1 : 0),
+    byStart: bar.byStart + (costUsd !== null && outcome && !isCountedByEnd ? 1 : 0),
   };
 }
 

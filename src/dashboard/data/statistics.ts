@@ -1,5 +1,6 @@
 import { holdMs as webRunHoldMs } from '../../core/timing.js';
-import { isInline } from './runFacts.js';
+import { toMedian } from './median.js';
+import { isWithinHold } from './runFacts.js';
 import type { RunFacts } from './runFacts.js';
 import { isAnswered, isJudged } from './runGroup.js';
 import type { RunOutcome } from './runGroup.js';
@@ -11,8 +12,8 @@ export interface DurationBar {
   readonly runs: number;
   /** Of all answered runs with a known duration, 0 to 1. */
   readonly share: number;
-  /** The answers came while the service held the start. */
-  readonly isInline: boolean;
+  /** No longer than the service holds a start. */
+  readonly isWithinHold: boolean;
 }
 
 /** How often runs ended in a way. */
@@ -37,12 +38,13 @@ export interface RunStatistics {
   readonly medianMs: number | null;
   readonly p95Ms: number | null;
   /** Of the answered runs with a known duration: how long a stopped one would have taken nobody knows. */
-  readonly inline: number;
-  readonly polled: number;
-  readonly inlineShare: number | null;
+  readonly withinHold: number;
+  readonly afterHold: number;
+  readonly withinShare: number | null;
   readonly durations: readonly DurationBar[];
   readonly outcomes: readonly OutcomeCount[];
   readonly spendUsd: number;
+  /** Of the ended runs with a reported cost. */
   readonly averageCostUsd: number | null;
   readonly unknownCost: number;
   /** Runs with a reported cost. */
@@ -69,29 +71,34 @@ export function toStatistics(list: readonly RunFacts[], holdMs: number): RunStat
     .filter(({ outcome }) => isAnswered(outcome))
     .flatMap(({ durationMs }) => (durationMs === null ? [] : [durationMs]))
     .toSorted((one, other) => one - other);
-  const inline = durations.filter((ms) => isInline(ms, holdMs)).length;
-  const costs = list.flatMap(({ costUsd }) => (costUsd === null ? [] : [costUsd]));
-  const spendUsd = costs.reduce((sum, cost) => sum + cost, 0);
+  const withinHold = durations.filter((ms) => isWithinHold(ms, holdMs)).length;
+  const costs = toCosts(list);
+  // What goes on is still billed.
+  const finalCosts = toCosts(ended);
   return {
     runs: list.length,
     ended: ended.length,
     done,
     judged,
     successShare: judged === 0 ? null : done / judged,
-    medianMs: toPercentile(durations, 0.5),
+    medianMs: toMedian(durations),
     p95Ms: toPercentile(durations, 0.95),
-    inline,
-    polled: durations.length - inline,
-    inlineShare: durations.length === 0 ? null : inline / durations.length,
+    withinHold,
+    afterHold: durations.length - withinHold,
+    withinShare: durations.length === 0 ? null : withinHold / durations.length,
     durations: toBars(durations, holdMs),
     outcomes: toOutcomes(ended),
-    spendUsd,
-    averageCostUsd: costs.length === 0 ? null : spendUsd / costs.length,
+    spendUsd: toSum(costs),
+    averageCostUsd: finalCosts.length === 0 ? null : toSum(finalCosts) / finalCosts.length,
     knownCost: costs.length,
     unknownCost: list.filter(({ costKind }) => costKind === 'unknown').length,
     pendingCost: list.filter(({ costKind }) => costKind === 'pending').length,
   };
 }
+
+const toCosts = (list: readonly RunFacts[]): readonly number[] =>
+  list.flatMap(({ costUsd }) => (costUsd === null ? [] : [costUsd]));
+const toSum = (costs: readonly number[]): number => costs.reduce((sum, cost) => sum + cost, 0);
 
 /** The value below which a share of a sorted list lies, by the nearest rank. */
 export function toPercentile(sorted: readonly number[], share: number): number | null {
@@ -104,14 +111,14 @@ function toBars(sorted: readonly number[], holdMs: number): readonly DurationBar
     const toMs = edgesMs[index + 1] ?? Infinity;
     const isFirst = index === 0;
     const isLast = index === edgesMs.length - 2;
-    // A run that took exactly the hold was answered inline, so a bar holds its upper edge.
+    // A run that took exactly the hold was within it, so a bar holds its upper edge.
     const runs = sorted.filter((ms) => (ms > fromMs || isFirst) && (ms <= toMs || isLast)).length;
     return {
       fromMs,
       toMs,
       runs,
       share: sorted.length === 0 ? 0 : runs / sorted.length,
-      isInline: isInline(toMs, holdMs),
+      isWithinHold: isWithinHold(toMs, holdMs),
     };
   });
 }

@@ -28,6 +28,8 @@ export interface Format extends Pick<
   readonly locale: string | undefined;
   readonly timeZone: string | undefined;
   readonly calendar: Calendar;
+  /** The duration of what has ended: less than a second is said to be less, not zero. */
+  readonly took: (ms: number) => string;
   /** Every digit that was billed. */
   readonly usd: (amount: number, leastDecimals?: number) => string;
   /** Four decimals, for columns; what is less is said to be less, never zero, and zero is no more than zero. */
@@ -84,21 +86,9 @@ function createFormat(givenLocale: string, givenZone: string | undefined): Forma
     maximumFractionDigits: 4,
   });
   const time = new Intl.DateTimeFormat(locale, { ...zone, hour: 'numeric', minute: '2-digit' });
-  const dateTime = new Intl.DateTimeFormat(locale, {
-    ...zone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: 'numeric',
-    minute: '2-digit',
-  });
-  const dateTimeShort = new Intl.DateTimeFormat(locale, {
-    ...zone,
-    day: 'numeric',
-    month: 'short',
-    hour: 'numeric',
-    minute: '2-digit',
-  });
+  const moment = { ...zone, day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' } as const;
+  const dateTime = new Intl.DateTimeFormat(locale, { ...moment, weekday: 'short' });
+  const dateTimeShort = new Intl.DateTimeFormat(locale, moment);
   // Days are dates without a time, so they are written in UTC.
   const day = new Intl.DateTimeFormat(locale, {
     timeZone: 'UTC',
@@ -125,6 +115,7 @@ function createFormat(givenLocale: string, givenZone: string | undefined): Forma
     clock,
     limit,
     list,
+    took: (ms) => (ms < 1_000 ? `<${duration(1_000)}` : duration(ms)),
     usd: (amount, leastDecimals) => isolate(usd(amount, leastDecimals) ?? ''),
     usdShort: (amount) =>
       isolate(

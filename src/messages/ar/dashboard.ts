@@ -205,8 +205,8 @@ export const dashboard: Messages['dashboard'] = {
   startsAt: 'صفحة البداية',
   agentChooses: 'يختارها الوكيل',
   reply: 'الرد',
-  replyInline: (time) => `مباشر خلال ${time}`,
-  replyPolled: 'بالاستعلام',
+  replyWithin: (time) => `خلال ${time}`,
+  replyAfter: (time) => `بعد ${time}`,
   tokens: 'الرموز',
   facts: 'التفاصيل',
   taskAsSent: 'المهمة كما أُرسلت',
@@ -232,5 +232,6 @@ export const dashboard: Messages['dashboard'] = {
   noStepsHelp: 'تُسجَّل الخطوات والصور ما دام الاتصال المباشر مفتوحًا فقط.',
   budget: 'الميزانية',
   inline: 'مباشر',
+  polled: 'بالاستعلام',
   under: (time) => `أقل من ${time}`,
 };

@@ -32,15 +32,13 @@ export const charts = {
   untagged: 'No tag',
   noSpend: 'Nothing was spent in this time',
   durations: 'Durations',
-  inlineShare: (share: string): string => `${share} inline`,
-  polledShare: (share: string): string => `${share} polled`,
-  inlineRuns: (count: Count, time: string, step: string): string =>
+  replyShare: (reply: string, share: string): string => `${reply}: ${share}`,
+  withinRuns: (count: Count, time: string, step: string): string =>
     `${runs(count)} in the first ${time}, bars of ${step}`,
-  polledRuns: (count: Count, time: string, step: string): string =>
+  afterRuns: (count: Count, time: string, step: string): string =>
     `${runs(count)} after ${time}, bars of ${step}`,
-  documentedInline: (share: string): string => `Documented: about ${share} inline`,
+  documentedWithin: (share: string, time: string): string => `Documented: about ${share} within ${time}`,
   documentedBands: 'Documented times by kind of task: 10–20, 20–40, 40–80 and 80–180 sec',
-  polled: 'Polled',
   median: 'Median',
   p95: '95th percentile',
   range: (from: string, to: string): string => `${from} to ${to}`,

@@ -211,8 +211,9 @@ export const dashboard = {
   startsAt: 'Starts at',
   agentChooses: 'chosen by the agent',
   reply: 'Reply',
-  replyInline: (time: string): string => `Inline, within ${time}`,
-  replyPolled: 'Polled',
+  /** Known from how long it took: how the answer came is not recorded. */
+  replyWithin: (time: string): string => `Within ${time}`,
+  replyAfter: (time: string): string => `After ${time}`,
   tokens: 'Tokens',
   facts: 'Facts',
   taskAsSent: 'Task as sent',
@@ -239,7 +240,9 @@ export const dashboard = {
   noSteps: 'No steps recorded',
   noStepsHelp: 'Steps and pictures are recorded only while a live connection is open.',
   budget: 'Budget',
+  /** Of a service that holds every start to the end, and of one that holds none. */
   inline: 'Inline',
+  polled: 'Polled',
   /** Of a time that is not measured more exactly. */
   under: (time: string): string => `under ${time}`,
 };

@@ -184,8 +184,8 @@ export const dashboard: Messages['dashboard'] = {
   startsAt: '開始ページ',
   agentChooses: 'エージェントが選択',
   reply: '応答',
-  replyInline: (time) => `直接（${time}以内）`,
-  replyPolled: 'ポーリング',
+  replyWithin: (time) => `${time}以内`,
+  replyAfter: (time) => `${time}以降`,
   tokens: 'トークン',
   facts: '詳細',
   taskAsSent: '送信したタスク',
@@ -212,5 +212,6 @@ export const dashboard: Messages['dashboard'] = {
   noStepsHelp: 'ステップと画面は、ライブ接続が開いている間だけ記録されます。',
   budget: '予算',
   inline: '直接',
+  polled: 'ポーリング',
   under: (time) => `${time}未満`,
 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createCalendar } from '../../../src/dashboard/data/days.js';
 import { toRunFacts } from '../../../src/dashboard/data/runFacts.js';
-import { estimateCost, toSpendBars, totalOf, untagged } from '../../../src/dashboard/data/spend.js';
+import { estimateCost, toSpendBars, toSums, totalOf, untagged } from '../../../src/dashboard/data/spend.js';
 import { manyRuns, sampleRun } from '../../../stories/dashboard/sampleRuns.js';
 
 const calendar = createCalendar('Europe/Berlin');
@@ -75,6 +75,20 @@ describe('spend', () => {
       expect(bars.reduce((sum, bar) => sum + bar.runs, 0)).toBe(500);
       expect(bars.reduce((sum, bar) => sum + bar.knownUsd, 0)).toBeCloseTo(known);
     }
+  });
+
+  test('counts as without an end only what has ended', () => {
+    const startedAt = at('2026-11-26T09:00');
+    const runs = (['completed', 'failed', 'running', 'guardrail'] as const).map((status) =>
+      toRunFacts(sampleRun(status, { startedAt })),
+    );
+    expect(toSums(runs, range).byStart).toBe(2);
+    expect(toSpendBars(runs, 'day', calendar, range).at(-1)).toMatchObject({ runs: 4, byStart: 2 });
+  });
+
+  test('of an even count is estimated as the mean of the two in the middle', () => {
+    const runs = [0.1, 0.2, 0.4, 0.8].map((costUsd) => toRunFacts(sampleRun('completed', { costUsd })));
+    expect(estimateCost(runs)).toBeCloseTo(0.3);
   });
 
   test('is not estimated from less than three reported runs', () => {

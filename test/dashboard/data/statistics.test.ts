@@ -15,19 +15,19 @@ describe('statistics', () => {
       successShare: null,
       medianMs: null,
       p95Ms: null,
-      inlineShare: null,
+      withinShare: null,
       averageCostUsd: null,
     });
     expect(none.durations.every(({ runs, share }) => runs === 0 && share === 0)).toBe(true);
   });
 
-  test('put 50 s into the inline half and what is longer into the polled one', () => {
-    const { durations, inline, polled, inlineShare } = toStatistics(
+  test('put 50 s into the half within the hold and what is longer into the other', () => {
+    const { durations, withinHold, afterHold, withinShare } = toStatistics(
       lasting(0, 10, 10.1, 49.9, 50, 50.1, 100, 299, 400),
       holdMs,
     );
     expect(durations.map(({ runs }) => runs)).toEqual([2, 1, 0, 0, 2, 2, 0, 0, 0, 2]);
-    expect(durations.map((bar) => bar.isInline)).toEqual([
+    expect(durations.map((bar) => bar.isWithinHold)).toEqual([
       true,
       true,
       true,
@@ -39,7 +39,7 @@ describe('statistics', () => {
       false,
       false,
     ]);
-    expect([inline, polled, inlineShare]).toEqual([5, 4, 5 / 9]);
+    expect([withinHold, afterHold, withinShare]).toEqual([5, 4, 5 / 9]);
   });
 
   test.each([
@@ -47,11 +47,11 @@ describe('statistics', () => {
     ['of 3 s', 3_000, [0.6, 1.2, 1.8, 2.4, 3, 6, 9, 12, 15], 5, 1],
     ['that answers everything with ids', 0, [10, 20, 30, 40, 50, 100, 150, 200, 250], 0, 0],
     ['that has no end', Infinity, [10, 20, 30, 40, 50, 100, 150, 200, 250], 10, 4],
-  ])('part the bars at the hold %s', (_, hold, edges, inlineBars, inline) => {
+  ])('part the bars at the hold %s', (_, hold, edges, barsWithin, within) => {
     const found = toStatistics(lasting(2, 15, 25, 70), hold);
     expect(found.durations.slice(1).map(({ fromMs }) => fromMs / 1_000)).toEqual(edges);
-    expect(found.durations.filter(({ isInline }) => isInline)).toHaveLength(inlineBars);
-    expect([found.inline, found.polled]).toEqual([inline, 4 - inline]);
+    expect(found.durations.filter(({ isWithinHold }) => isWithinHold)).toHaveLength(barsWithin);
+    expect([found.withinHold, found.afterHold]).toEqual([within, 4 - within]);
     expect(found.durations.reduce((sum, { runs }) => sum + runs, 0)).toBe(4);
   });
 
@@ -63,12 +63,32 @@ describe('statistics', () => {
 
   test.each([
     [[5], 0.95, 5],
-    [[1, 2, 3, 4], 0.5, 2],
     [[1, 2, 3, 4], 0.95, 4],
     [Array.from({ length: 100 }, (_, index) => index + 1), 0.95, 95],
     [[], 0.5, null],
   ] as const)('of %j the value at %d is %s', (list, share, expected) => {
     expect(toPercentile(list, share)).toBe(expected);
+  });
+
+  test.each([
+    [[], null, null],
+    [[4], 4_000, 4_000],
+    [[1, 9, 2], 2_000, 9_000],
+    [[70, 0.5, 4, 0.5], 2_250, 70_000],
+  ])('of runs of %j s the median is %s ms and the 95th percentile %s ms', (seconds, medianMs, p95Ms) => {
+    expect(toStatistics(lasting(...seconds), holdMs)).toMatchObject({ medianMs, p95Ms });
+  });
+
+  test('average what ended runs have cost: what goes on is still billed', () => {
+    const list = [
+      ...[0.01, 0.03].map((costUsd) => toRunFacts(sampleRun('completed', { costUsd }))),
+      toRunFacts(sampleRun('running', { costUsd: 0.5 })),
+      toRunFacts(sampleRun('guardrail', { costUsd: 0.5 })),
+    ];
+    const { averageCostUsd, spendUsd, knownCost } = toStatistics(list, holdMs);
+    expect(averageCostUsd).toBeCloseTo(0.02);
+    expect([spendUsd, knownCost]).toEqual([1.04, 4]);
+    expect(toStatistics(list.slice(2), holdMs).averageCostUsd).toBeNull();
   });
 
   test('count success among what a person did not stop, and codes by how often they come', () => {
@@ -102,10 +122,10 @@ describe('statistics', () => {
     const refused = toRunFacts(sampleRun('refused', { costUsd: null, error: { code: 'http', status: 503 } }));
     const stopped = toRunFacts(sampleRun('terminated', { seconds: 5 }));
     const only = toStatistics([refused, stopped], holdMs);
-    expect(only).toMatchObject({ ended: 2, successShare: null, inlineShare: null, medianMs: null });
+    expect(only).toMatchObject({ ended: 2, successShare: null, withinShare: null, medianMs: null });
     expect(only.durations.every(({ runs }) => runs === 0)).toBe(true);
     const some = toStatistics([refused, stopped, ...lasting(60, 70)], holdMs);
-    expect(some).toMatchObject({ ended: 4, successShare: 1, inlineShare: 0, polled: 2, medianMs: 60_000 });
+    expect(some).toMatchObject({ ended: 4, successShare: 1, withinShare: 0, afterHold: 2, medianMs: 65_000 });
     expect(some.outcomes.map(({ outcome, runs }) => [outcome, runs])).toEqual([
       ['done', 2],
       ['failed', 0],
@@ -119,6 +139,28 @@ describe('statistics', () => {
     const late = sampleRun('terminated', { seconds: null });
     expect(toRunFacts({ ...late, settledAt: (late.submittedAt ?? 0) + 7_200_000 }).durationMs).toBeNull();
     expect(toRunFacts({ ...late, settledAt: (late.submittedAt ?? 0) + 41_000 }).durationMs).toBe(41_000);
+  });
+});
+
+// Here: started at 1,000 s, and the end is seen 0.8 s later. The clock of the server is another one.
+describe('an end that the server says', () => {
+  const ended = (endedAt: number, seenMs = 800) => {
+    const run = sampleRun('completed', { startedAt: 1_000_000, seconds: null });
+    return toRunFacts({ ...run, settledAt: 1_000_000 + seenMs, endedAt });
+  };
+
+  test.each([
+    ['while it ran', 1_000_500, 1_000_500, 500],
+    ['a moment after it was seen', 1_003_000, 1_000_800, 800],
+    ['10 minutes after it was seen', 1_600_000, 1_000_000, 800],
+    ['before the start', 900_000, 1_000_000, 800],
+  ])('%s', (_, endedAt, countedAt, durationMs) => {
+    expect(ended(endedAt)).toMatchObject({ countedAt, durationMs });
+  });
+
+  test('and that cannot be leaves a run that was found hours later without a duration', () => {
+    expect(ended(100_000_000, 7_200_000).durationMs).toBeNull();
+    expect(ended(1_009_000, 7_200_000).durationMs).toBe(9_000);
   });
 });
 
