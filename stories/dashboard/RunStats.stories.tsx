@@ -16,7 +16,7 @@ type Story = StoryObj<typeof meta>;
 export const Month: Story = {
   play: async ({ canvasElement, args }) => {
     const canvas = within(canvasElement);
-    await expect(canvas.getByText(/^Within 50 sec: 9\d\.\d%$/)).toBeVisible();
+    await expect(canvas.getByText(/^Inline: 9\d\.\d%$/)).toBeVisible();
     await expect(canvas.getByText(/Documented: about 90/)).toBeVisible();
     await userEvent.click(canvas.getAllByRole('button', { name: 'ELEMENT_NOT_FOUND' })[0] as HTMLElement);
     await expect(args.onFilter).toHaveBeenCalledWith({ codes: ['ELEMENT_NOT_FOUND'], period: '30d' });

@@ -90,7 +90,7 @@ test.each<[string, readonly StartedRun[]]>([
   (_, runs) => {
     render(<RunStats runs={runs} />);
     expect(figure('Success')).toMatch(/^Success–/);
-    expect(figure('Within 50 sec')).toMatch(/^Within 50 sec–/);
+    expect(figure('Inline')).toMatch(/^Inline–/);
     expect(figure('Median duration')).toMatch(/^Median duration–/);
     const durations = within(screen.getByRole('region', { name: 'Durations' }));
     expect(durations.getByText('No run of this time was answered')).toBeVisible();

@@ -22,7 +22,7 @@ import { isWithinHold, toRunFacts, toTags } from '../data/runFacts.js';
 import { isAnswered } from '../data/runGroup.js';
 import { Duration } from '../RunsTable/cells.js';
 import { CopyButton } from '../shared/CopyButton.js';
-import { toReplyWords } from '../shared/replyWords.js';
+import { toReplyWords } from './replyWords.js';
 import { useWords } from '../shared/words.js';
 import type { RunSteps } from '../StepGallery/Root.js';
 import { StepGallery } from '../StepGallery/StepGallery.js';

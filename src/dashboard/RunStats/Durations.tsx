@@ -6,7 +6,6 @@ import type { DurationBar, RunStatistics } from '../data/statistics.js';
 import { ChartPanel, Swatch } from '../shared/ChartPanel.js';
 import { LazyBarChart } from '../shared/LazyBarChart.js';
 import { useChartWords } from '../shared/chartWords.js';
-import { toReplyWords } from '../shared/replyWords.js';
 
 /** Height of the plot, in pixels. */
 const plotPx = 210;
@@ -18,7 +17,7 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
   const language = useChartWords();
   const { words, format, traits, toDuration } = language;
   const { durations, withinHold, afterHold, withinShare, medianMs, p95Ms } = statistics;
-  const [within, after] = toReplyWords(language);
+  const { inline, polled } = words;
   const toTime = (ms: number): string => (ms % 1_000 === 0 ? format.duration(ms) : format.limit(ms));
   const toSeconds = (ms: number): string => format.number(Math.round(ms / 100) / 10);
   const hold = format.limit(traits.holdMs);
@@ -56,14 +55,14 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
       ]}
       rows={durations.map((bar, index) => [
         toRange(bar, index),
-        bar.isWithinHold ? within : after,
+        bar.isWithinHold ? inline : polled,
         format.number(bar.runs),
         format.percent(bar.share),
       ])}
       legend={
         <>
-          {canBeWithin && <Swatch part="inline">{within}</Swatch>}
-          {canBeAfter && <Swatch part="polled">{after}</Swatch>}
+          {canBeWithin && <Swatch part="inline">{inline}</Swatch>}
+          {canBeAfter && <Swatch part="polled">{polled}</Swatch>}
           <span>
             {medianMs !== null && `${words.median} ${toDuration(medianMs)}`}
             {p95Ms !== null && ` · ${words.p95} ${toDuration(p95Ms)}`}
@@ -76,7 +75,7 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
         {canBeWithin && (
           <p>
             <strong>
-              {withinShare === null ? '' : words.replyShare(within, format.percent(withinShare))}
+              {withinShare === null ? '' : words.replyShare(inline, format.percent(withinShare))}
             </strong>
             <span className="webrun-muted webrun-small">
               {isAsDocumented
@@ -91,7 +90,7 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
         {canBeAfter && (
           <p>
             <strong>
-              {withinShare === null ? '' : words.replyShare(after, format.percent(1 - withinShare))}
+              {withinShare === null ? '' : words.replyShare(polled, format.percent(1 - withinShare))}
             </strong>
             <span className="webrun-muted webrun-small">
               {canBeWithin

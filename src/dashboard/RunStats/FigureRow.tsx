@@ -3,7 +3,6 @@
 import type { ReactElement } from 'react';
 import { describeCost } from '../shared/describeCost.js';
 import { useChartWords } from '../shared/chartWords.js';
-import { toReplyWords } from '../shared/replyWords.js';
 import type { Stats } from './useStats.js';
 
 /** Six figures, with how they compare with the time before. */
@@ -42,11 +41,7 @@ export function FigureRow({ stats }: { readonly stats: Stats }): ReactElement {
       now.medianMs === null ? '–' : toDuration(now.medianMs),
       was(before?.medianMs == null ? null : toDuration(before.medianMs)),
     ],
-    [
-      toReplyWords(language)[0],
-      now.withinShare === null ? '–' : format.percent(now.withinShare),
-      words.ofReplies,
-    ],
+    [words.inline, now.withinShare === null ? '–' : format.percent(now.withinShare), words.ofReplies],
     [
       words.averageCost,
       now.averageCostUsd === null ? '–' : format.usdShort(now.averageCostUsd),

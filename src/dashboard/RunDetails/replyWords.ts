@@ -1,4 +1,4 @@
-import type { DashboardWords } from './words.js';
+import type { DashboardWords } from '../shared/words.js';
 
 /**
  * What is said of runs by whether they took no longer than the service holds a start, and of the others. Where it holds every start to the
