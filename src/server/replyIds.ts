@@ -44,10 +44,18 @@ export async function sealReply(
     if (handles.has(name) || unknown.has(name) || ++counts[kind] > maxIds) return;
     unknown.set(name, { kind, id });
   });
-  try {
-    await Promise.all(
-      [...unknown].map(async ([name, { kind, id }]) => handles.set(name, await seal.seal(kind, id, userId))),
+  const sealEach = async (isWanted: (kind: Sealed) => boolean, like?: string): Promise<void> => {
+    const wanted = [...unknown].filter(([, { kind }]) => isWanted(kind));
+    const seals = wanted.map(async ([name, { kind, id }]) =>
+      handles.set(name, await seal.seal(kind, id, userId, like)),
     );
+    await Promise.all(seals);
+  };
+  try {
+    // The session first: what belongs to it is sealed like it, so that an event's handles equal those of a reply.
+    await sealEach((kind) => kind === 'session');
+    const [, session] = [...handles].find(([name]) => name.startsWith('session ')) ?? [];
+    await sealEach((kind) => kind !== 'session', session);
   } catch {
     throw refusals.unreadable();
   }

@@ -6,13 +6,20 @@ export type Sealed = 'session' | 'task' | 'file';
 
 /** Turns real ids into handles that only their user can use, and back. */
 export interface Seal {
-  /** @throws {RangeError} when the id is longer than 61 bytes */
-  seal(kind: Sealed, id: string, userId: string): Promise<string>;
+  /**
+   * Makes the handle of an id. An id has one handle beside that of its session, whichever instance seals it, for a reply or for an event.
+   * @param like the handle of the session; the new one gets its key and its minute, so both expire together. @default the first key, now
+   * @throws {RangeError} when the id is longer than 61 bytes
+   */
+  seal(kind: Sealed, id: string, userId: string, like?: string): Promise<string>;
   /** The real id; `null` for a handle that is forged, damaged, expired, of another user, kind or retired key. */
   open(kind: Sealed, handle: string, userId: string): Promise<string | null>;
 }
 
 // A handle is base64url of: 3 bytes name of the key · 4 bytes minute of sealing · 12 bytes nonce · the id · 16 bytes tag.
+// The nonce is a keyed digest of the id, its kind, its user, the key's name and the minute: two contents have two nonces, and one content
+// has one handle, on every instance. Equal handles so reveal that they mean the same id of the same user, which is what a browser needs
+// them for. They reveal nothing about other users, whose handles of the same id differ.
 // 96 bytes are 128 characters, which leaves 61 for the id; documented ids have at most 37.
 const keyNameBytes = 3;
 const headBytes = 7;
@@ -32,6 +39,7 @@ const encoder = new TextEncoder();
 interface SealingKey {
   readonly name: Uint8Array<ArrayBuffer>;
   readonly key: CryptoKey;
+  readonly nonceKey: CryptoKey;
 }
 
 /**
@@ -45,31 +53,33 @@ export function createSeal(readSecrets: () => Promise<readonly string[]>): Seal 
     maxSize: rememberedHandles,
   });
 
-  // Drawn for many handles at once: each draw costs as much as the rest of a handle's making.
-  let pool = new Uint8Array();
-  const fillNonce = (nonce: Uint8Array): void => {
-    if (pool.length < nonce.length) pool = crypto.getRandomValues(new Uint8Array(nonceBytes * 64));
-    nonce.set(pool.subarray(0, nonce.length));
-    pool = pool.subarray(nonce.length);
-  };
+  /** The key and the time of a handle, as far as the key is still known; else the newest key and now. */
+  async function toHead(like: string): Promise<{ readonly key: SealingKey; readonly minute: number }> {
+    const [newest, ...others] = await keys();
+    if (!newest) throw new RangeError('There is no sealing key.');
+    const bytes = fromBase64Url(like);
+    const key = bytes && [newest, ...others].find((each) => isNamed(each, bytes));
+    return bytes && key
+      ? { key, minute: readMinute(bytes) }
+      : { key: newest, minute: Math.floor(Date.now() / 60_000) };
+  }
 
   const remember = (name: string, id: string, endsAt: number): void => void opened.set(name, { id, endsAt });
   const nameOf = (kind: Sealed, handle: string, userId: string): string => `${kind} ${handle} ${userId}`;
 
   return {
-    async seal(kind, id, userId) {
+    async seal(kind, id, userId, like = '') {
       const text = encoder.encode(id);
       if (text.length > maxIdBytes) throw new RangeError('An id of the API is too long to be sealed.');
-      const [current] = await keys();
-      if (!current) throw new RangeError('There is no sealing key.');
+      const { key: current, minute } = await toHead(like);
       const bytes = new Uint8Array(headBytes + nonceBytes + text.length + tagBytes);
-      const minute = Math.floor(Date.now() / 60_000);
       bytes.set(current.name);
       new DataView(bytes.buffer).setUint32(keyNameBytes, minute);
-      const nonce = bytes.subarray(headBytes, headBytes + nonceBytes);
-      fillNonce(nonce);
       const additionalData = toAdditionalData(kind, userId, bytes.subarray(0, headBytes));
-      const algorithm = { name: 'AES-GCM', iv: nonce, additionalData };
+      const digest = await crypto.subtle.sign('HMAC', current.nonceKey, join(additionalData, text));
+      const iv = new Uint8Array(digest, 0, nonceBytes);
+      bytes.set(iv, headBytes);
+      const algorithm = { name: 'AES-GCM', iv, additionalData };
       bytes.set(
         new Uint8Array(await crypto.subtle.encrypt(algorithm, current.key, text)),
         headBytes + nonceBytes,
@@ -87,16 +97,16 @@ export function createSeal(readSecrets: () => Promise<readonly string[]>): Seal 
       const bytes = fromBase64Url(handle);
       // One text per handle: stray bits at the end of base64 would make a second one.
       if (!bytes || toBase64Url(bytes) !== handle) return null;
-      const endsAt = new DataView(bytes.buffer).getUint32(keyNameBytes) * 60_000 + handleLifeMs;
+      const endsAt = readMinute(bytes) * 60_000 + handleLifeMs;
       if (endsAt <= Date.now()) return null;
       const additionalData = toAdditionalData(kind, userId, bytes.subarray(0, headBytes));
       const iv = bytes.subarray(headBytes, headBytes + nonceBytes);
-      for (const { name: keyName, key } of await keys()) {
-        if (!keyName.every((byte, index) => bytes[index] === byte)) continue;
+      for (const sealing of await keys()) {
+        if (!isNamed(sealing, bytes)) continue;
         try {
           const plain = await crypto.subtle.decrypt(
             { name: 'AES-GCM', iv, additionalData },
-            key,
+            sealing.key,
             bytes.subarray(headBytes + nonceBytes),
           );
           const id = new TextDecoder().decode(plain);
@@ -120,16 +130,34 @@ async function derive(secret: string): Promise<SealingKey> {
     const algorithm = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: encoder.encode(info) };
     return new Uint8Array(await crypto.subtle.deriveBits(algorithm, material, length));
   };
-  const [raw, name] = await Promise.all([bits('webrun-react seal 1', 256), bits('webrun-react name 1', 24)]);
-  return { name, key: await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']) };
+  const [raw, rawNonce, name] = await Promise.all([
+    bits('webrun-react seal 1', 256),
+    bits('webrun-react nonce 1', 256),
+    bits('webrun-react name 1', 24),
+  ]);
+  const hmac = { name: 'HMAC', hash: 'SHA-256' };
+  const [key, nonceKey] = await Promise.all([
+    crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']),
+    crypto.subtle.importKey('raw', rawNonce, hmac, false, ['sign']),
+  ]);
+  return { name, key, nonceKey };
 }
 
+const isNamed = ({ name }: SealingKey, handle: Uint8Array): boolean =>
+  name.every((byte, index) => handle[index] === byte);
+
+const readMinute = (handle: Uint8Array<ArrayBuffer>): number =>
+  new DataView(handle.buffer).getUint32(keyNameBytes);
+
 function toAdditionalData(kind: Sealed, userId: string, head: Uint8Array): Uint8Array<ArrayBuffer> {
-  const owner = encoder.encode(JSON.stringify([kind, userId]));
-  const data = new Uint8Array(owner.length + head.length);
-  data.set(owner);
-  data.set(head, owner.length);
-  return data;
+  return join(encoder.encode(JSON.stringify([kind, userId])), head);
+}
+
+function join(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(first.length + second.length);
+  bytes.set(first);
+  bytes.set(second, first.length);
+  return bytes;
 }
 
 export const toBase64Url = (bytes: Uint8Array): string =>

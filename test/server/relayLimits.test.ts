@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { apiKey } from './proxied.js';
+import { createSeal } from '../../src/server/seal.js';
+import { apiKey, sealingKeys } from './proxied.js';
 import { startRelayed } from './relayed.js';
 import type { Relayed } from './relayed.js';
 
@@ -46,10 +47,14 @@ test('opens 8 sockets on one session of the 500 that are asked for, and as many 
 
 test('counts a session’s sockets whatever handle they use', async () => {
   const handle = await openSession();
-  // A second handle of the same session: each reply may carry a new one.
-  const message = { actionType: 'newTask', newState: 'start', taskDetails: '[after 0s]' };
-  await relayed.post('/start/send-message', { sessionId: handle, message });
-  expect(await listenTimes(6, handle)).toBe(6);
+  expect(await listenTimes(4, handle)).toBe(4);
+  // A second handle of the same session, made an hour before.
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 3_600_000 });
+  const seal = createSeal(async () => sealingKeys);
+  const earlier = await seal.seal('session', String(relayed.asked.at(-1)), 'ada');
+  vi.useRealTimers();
+  expect(earlier).not.toBe(handle);
+  expect(await listenTimes(2, earlier)).toBe(2);
   const other = (await relayed.post('/start/start-session', {}))['sessionId'];
   expect(await listenTimes(6, String(other))).toBe(6);
   expect(await listenTimes(6, handle)).toBe(2);
