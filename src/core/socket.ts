@@ -194,8 +194,8 @@ export function connectLive(options: LiveOptions): LiveConnection {
   };
 }
 
-/** A server's own "no" carries words and no cause in the network. */
-function isRefusal(error: unknown): boolean {
+/** Whether a server has refused the session for good: its own "no" carries words and no cause in the network. */
+export function isRefusal(error: unknown): boolean {
   return error instanceof Error && /session|unauthori[sz]ed|forbidden/i.test(error.message);
 }
 

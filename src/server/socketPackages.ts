@@ -42,7 +42,6 @@ export interface SocketPackages {
   readonly Server: new (
     server: object,
     options: {
-      readonly path: string;
       readonly transports: readonly string[];
       readonly serveClient: boolean;
       readonly maxHttpBufferSize: number;

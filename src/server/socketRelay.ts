@@ -3,6 +3,7 @@
  * sockets, so the Fetch handler does not need it.
  */
 import { parseUrl } from '../core/links.js';
+import { isRefusal } from '../core/socket.js';
 import { readUserId } from './authorize.js';
 import { checkLimits, refuseOption } from './checkOptions.js';
 import { readMessage } from './requestFields.js';
@@ -29,8 +30,6 @@ export interface SocketRelayOptions extends AccessOptions {
   readonly publicUrl: string;
   /** Keeps the relay apart from other sockets of the app. @default '/webrun' */
   readonly namespace?: string | undefined;
-  /** The path that Socket.IO listens at. @default '/socket.io' */
-  readonly path?: string | undefined;
   /** The API key, so that it is masked in events as it is in replies; nothing is sent with it. @default none is masked */
   readonly apiKey?: Secret;
   /** How many sockets, and how much over them. @default {} */
@@ -73,7 +72,7 @@ const passedEvents = ['message', 'end_session', 'instance:disconnected', 'instan
 export async function createSocketRelay(options: SocketRelayOptions): Promise<SocketRelay> {
   const access = readAccess('relay', options, options.apiKey ?? null);
   const { origins } = access;
-  const { server, publicUrl, namespace = '/webrun', path = '/socket.io', limits = {} } = options;
+  const { server, publicUrl, namespace = '/webrun', limits = {} } = options;
   const refuse = refuseOption('relay');
   if (typeof server !== 'object' || server === null)
     throw refuse('`server` is missing', 'Give the `node:http` or `node:https` server of the app.');
@@ -88,7 +87,6 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
   /** What waits at a connection, in characters. */
   const unsentLengths = new WeakMap<RelayConnection, () => number>();
   const io = new Server(server, {
-    path,
     // By requests, a handler of the app's that comes after this one would answer them too.
     transports: ['websocket'],
     serveClient: false,
@@ -131,9 +129,11 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
       next();
       // Socket.IO says "connected" in the present turn; events come after it.
       setTimeout(open, 0);
-    } catch {
+    } catch (error) {
       left.forget();
-      next(new Error('Session not found or unauthorized'));
+      // By the first words a browser gives up for good; after any others it tries again.
+      const isUnknown = error instanceof Refusal && error.status === 404;
+      next(new Error(isUnknown ? 'Session not found or unauthorized' : 'Not connected. Try again.'));
     }
   }
 
@@ -165,7 +165,7 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
     const forward = createForwarder(access, { userId, known }, ready, socket, isBehind);
     for (const event of passedEvents) upstream.on(event, (body) => forward.send(event, body));
     try {
-      await withTimeout(Promise.race([connected(upstream), left]), connectTimeoutMs, refusals.unknownSession);
+      await withTimeout(Promise.race([connected(upstream), left]), connectTimeoutMs, refusals.unreadable);
     } catch (error) {
       leave();
       throw error;
@@ -207,11 +207,13 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
   };
 }
 
-/** Resolves when WebRun has accepted the session. */
+/** Resolves when WebRun has accepted the session; rejects with a 404 when it has refused it, else with a 502. */
 const connected = (upstream: UpstreamSocket): Promise<void> =>
   new Promise((resolve, reject) => {
     upstream.on('connect', () => resolve());
-    upstream.on('connect_error', () => reject(refusals.unknownSession()));
+    upstream.on('connect_error', (error) => {
+      reject(isRefusal(error) ? refusals.unknownSession() : refusals.unreadable());
+    });
   });
 
 /** A promise that rejects when the connection closes; `forget` stops listening, because many sockets may use one connection. */
@@ -221,7 +223,7 @@ function untilClosed(connection: RelayConnection): {
 } {
   let onClose = (): void => undefined;
   const promise = new Promise<never>((_resolve, reject) => {
-    onClose = () => reject(refusals.unknownSession());
+    onClose = () => reject(refusals.unreadable());
   });
   promise.catch(() => undefined);
   connection.on('close', onClose);
