@@ -3,6 +3,8 @@ import type { WebRunStore } from './store.js';
 /** What is needed of a client of the `redis` package (`createClient()`, connected); nothing else of it is used. */
 export interface RedisClient {
   sendCommand(args: string[]): Promise<unknown>;
+  on?(event: 'error', listener: () => void): unknown;
+  listenerCount?(event: 'error'): number;
 }
 
 /** Options of {@link createRedisStore}. */
@@ -25,20 +27,26 @@ return 1`;
 /**
  * Keeps in Redis what instances of the proxy must agree on. Works with versions 4 to 6 of the `redis` package and with any client
  * that has its `sendCommand`. Redis keeps what {@link WebRunStore} promises with `maxmemory-policy noeviction`,
- * `appendonly yes` and `appendfsync always`, and where all instances read from the primary.
- * @throws {TypeError} when the client has no `sendCommand`
+ * `appendonly yes` and `appendfsync always`, and where all instances read from the primary. A client without a listener for `error` gets
+ * one that does nothing: without any, a Redis that is started again would end the process. Add your own to log what happens.
+ * @throws {TypeError} when the client has no `sendCommand`, or is that of a cluster or a Sentinel
  * @example
- * const redis = await createClient({ url: process.env.REDIS_URL }).connect();
+ * const redis = createClient({ url: process.env.REDIS_URL });
+ * redis.on('error', (error) => console.error(error));
+ * await redis.connect();
  * const store = createRedisStore(redis);
  */
 export function createRedisStore(
   client: RedisClient,
   { prefix = 'webrun:' }: RedisStoreOptions = {},
 ): WebRunStore {
-  if (typeof (client as Partial<RedisClient> | undefined)?.sendCommand !== 'function')
+  const { sendCommand } = (client ?? {}) as Partial<RedisClient>;
+  // That of a cluster or a Sentinel wants other arguments before the command.
+  if (typeof sendCommand !== 'function' || sendCommand.length > 2)
     throw new TypeError(
-      '[webrun-react] Could not make the Redis store: the client has no `sendCommand`. Give a connected client of the `redis` package.',
+      '[webrun-react] Could not make the Redis store: the client has no `sendCommand` of its own. Give a connected client of the `redis` package, made by `createClient`.',
     );
+  if (client.listenerCount?.('error') === 0) client.on?.('error', () => undefined);
   const toLife = (lifeMs: number): string => String(Math.max(1, Math.round(lifeMs)));
   return {
     async get(key) {

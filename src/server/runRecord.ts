@@ -1,4 +1,4 @@
-/** Keeps the user's record up to date with what replies say of a run. The replies have come: a store that is away changes nothing. */
+/** Keeps the user's record up to date with what replies say of a run. The replies have come: what a store that is away does not take is written later. */
 import { isSettled } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { toDigest } from './digest.js';
@@ -57,9 +57,12 @@ async function recordEnd(
   if (!isCounting || !task || !isSettled(task)) return;
   try {
     const { costUsd } = task.usage;
-    const { isFirst, allowance } = await usage.settle(call.user, await toTaskName(ref), costUsd);
+    const tell = (isFirst: boolean): void => {
+      if (isFirst) emit({ type: 'settled', status: task.status, costUsd }, call.known);
+    };
+    const { isFirst, allowance } = await usage.settle(call.user, await toTaskName(ref), costUsd, tell);
     call.allowance = allowance;
-    if (isFirst) emit({ type: 'settled', status: task.status, costUsd }, call.known);
+    tell(isFirst);
   } catch (error) {
     onError(error);
   }

@@ -15,8 +15,11 @@ const undoDocuments = 1_000;
 const undosPerDocument = 50;
 const undoForMs = 600_000;
 
-/** Undoes a change. It may run several times, and changes the document each time, so that no earlier write fits any more. */
-export type Undo<Document> = (document: Document) => void;
+/**
+ * Undoes a change, or makes one that has failed. It may run several times, and changes the document each time, so that no earlier write
+ * fits any more. What it returns is called once that is written.
+ */
+export type Undo<Document> = (document: Document) => (() => void) | void;
 
 /** A JSON document in the store that many requests change. */
 export interface StoreDocument<Document extends object> {
@@ -65,11 +68,8 @@ export function createStoreDocument<Document extends object>(
   const undosOf = (key: string): readonly Undo<Document>[] => undos.get(key) ?? [];
   const undoLater = (key: string, undo: Undo<Document>): void =>
     void undos.set(key, [...undosOf(key), undo].slice(-undosPerDocument));
-  function parse(text: string | null, undone: readonly Undo<Document>[]): Document {
-    const document = (text === null ? structuredClone(initial) : JSON.parse(text)) as Document;
-    for (const undo of undone) undo(document);
-    return document;
-  }
+  const parse = (text: string | null): Document =>
+    (text === null ? structuredClone(initial) : JSON.parse(text)) as Document;
   // What the requests of one instance want meanwhile goes along with its next write: only instances contend for a document, and
   // hundreds of requests cost as many writes as a few.
   const waiting = new Map<string, Pending<Document>[]>();
@@ -95,7 +95,8 @@ export function createStoreDocument<Document extends object>(
     for (let tries = 0; ; tries++) {
       const before = await store.get(key);
       const undone = undosOf(key);
-      const document = parse(before, undone);
+      const document = parse(before);
+      const told = undone.map((undo) => undo(document));
       const applied = batch
         .filter(({ isGivenUp }) => !isGivenUp)
         .map((pending) => ({ pending, ...pending.apply(document) }));
@@ -112,6 +113,7 @@ export function createStoreDocument<Document extends object>(
         const left = undosOf(key).filter((undo) => !undone.includes(undo));
         if (left.length > 0) undos.set(key, left);
         else undos.delete(key);
+        for (const tell of told) tell?.();
         for (const { undo, pending } of applied) if (undo && pending.isGivenUp) undoLater(key, undo);
         return applied.map(({ report }) => report);
       }
@@ -151,6 +153,10 @@ export function createStoreDocument<Document extends object>(
       }
     },
     undoLater,
-    read: async (key) => parse(await store.get(key), undosOf(key)),
+    async read(key) {
+      const document = parse(await store.get(key));
+      for (const undo of undosOf(key)) undo(document);
+      return document;
+    },
   };
 }

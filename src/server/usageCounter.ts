@@ -23,9 +23,9 @@ import type { NewRun, NewUpload, UserRecord } from './userRecord.js';
 /**
  * Counts what each user does. Most methods resolve to what the user has left.
  *
- * What is to be undone while the store is away, this instance remembers for 10 minutes, the newest 50 of a user, and undoes with the
- * user's next change here: `undoStart`, `undoUpload`, `closeUpload`, `refuse`, and a start or an upload that was refused because the
- * store was slow. What it forgets counts like a run that nobody polls.
+ * What could not be written while the store is away, this instance remembers for 10 minutes, the newest 50 of a user, and writes with the
+ * user's next change here: `undoStart`, `undoUpload`, `closeUpload`, `refuse`, `rename`, `settle`, and that a start or an upload was refused
+ * because the store was slow. What it forgets counts like a run that nobody polls.
  */
 export interface UsageCounter {
   /** Counts a start. @throws {Refusal} 429 when the user may not */
@@ -36,11 +36,15 @@ export interface UsageCounter {
   refuse(user: string, name: string): Promise<Allowance>;
   /** Gives a counted start the name that it can be found by from now on. */
   rename(user: string, name: string, to: { readonly task: string; readonly session: string }): Promise<void>;
-  /** Records the end of a run, also of one that was taken for ended. `isFirst` is false when another reply has reported it already. */
+  /**
+   * Records the end of a run, also of one that was taken for ended. `isFirst` is false when another reply has reported it already. Where it
+   * rejects, `onLate` is told once it is recorded.
+   */
   settle(
     user: string,
     name: string,
     costUsd: number | null,
+    onLate: (isFirst: boolean) => void,
   ): Promise<{ readonly isFirst: boolean; readonly allowance: Allowance }>;
   /** Records that a run goes on, also one that was taken for ended. */
   recordRunning(user: string, name: string, session: string): Promise<Allowance>;
@@ -77,18 +81,30 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
       undo && marking(undo),
     );
 
-  /** Undoes something now, or else with the user's next change. */
-  async function undoNow(user: string, undo: Undo<UserRecord>): Promise<Allowance> {
+  /** Changes something now, or else with the user's next change. */
+  async function nowOrLater<Answer>(
+    user: string,
+    act: (record: UserRecord, nowMs: number) => Answer,
+    onLate: (answer: Answer) => void = () => undefined,
+  ): Promise<Answer> {
     try {
-      return await change(user, (record, nowMs) => {
-        undo(record);
-        return allowanceOf(record, nowMs);
-      });
+      return await change(user, act);
     } catch (error) {
-      documents.undoLater(toKey(user), marking(undo));
+      const late: Undo<UserRecord> = (record) => {
+        const answer = act(record, Date.now());
+        return () => onLate(answer);
+      };
+      documents.undoLater(toKey(user), marking(late));
       throw error;
     }
   }
+
+  /** Undoes something now, or else with the user's next change. */
+  const undoNow = (user: string, undo: Undo<UserRecord>): Promise<Allowance> =>
+    nowOrLater(user, (record, nowMs) => {
+      undo(record);
+      return allowanceOf(record, nowMs);
+    });
 
   return {
     open: (user, run) =>
@@ -104,17 +120,21 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
     undoStart: (user, run) => undoNow(user, undoing(undoRun, run)),
     refuse: (user, name) => undoNow(user, (record) => void settleRun(record, name, 0)),
     rename: (user, name, { task, session }) =>
-      change(user, (record) => {
+      nowOrLater(user, (record) => {
         const run = record.runs[name];
         if (!run) return;
         delete record.runs[name];
         record.runs[task] = { ...run, session };
       }),
-    settle: (user, name, costUsd) =>
-      change(user, (record, nowMs) => {
-        const isFirst = settleRun(record, name, costUsd);
-        return { isFirst, allowance: allowanceOf(record, nowMs) };
-      }),
+    settle: (user, name, costUsd, onLate) =>
+      nowOrLater(
+        user,
+        (record, nowMs) => {
+          const isFirst = settleRun(record, name, costUsd);
+          return { isFirst, allowance: allowanceOf(record, nowMs) };
+        },
+        ({ isFirst }) => onLate(isFirst),
+      ),
     recordRunning: (user, name, session) =>
       change(user, (record, nowMs) => {
         recordRunning(record, name, session, estimateUsd, nowMs);
@@ -155,6 +175,7 @@ const undoing =
 const marking =
   (undo: Undo<UserRecord>): Undo<UserRecord> =>
   (record) => {
-    undo(record);
+    const told = undo(record);
     record.lastUndo = crypto.randomUUID();
+    return told;
   };
