@@ -11,9 +11,9 @@ import { createPage } from '../../src/runs/page.js';
 import { Manager } from '../../src/runs/runManager.js';
 import { SessionManager } from '../../src/runs/sessionManager.js';
 import type { SocketRelayOptions } from '../../src/server.js';
-import { apiKey } from './proxied.js';
-import { startRelayed } from './relayed.js';
-import type { Relayed } from './relayed.js';
+import { apiKey } from '../server/proxied.js';
+import { startRelayed } from '../server/relayed.js';
+import type { Relayed } from '../server/relayed.js';
 
 // The package's own client at the relay, over real sockets. A busy machine takes its time.
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
