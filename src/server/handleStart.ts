@@ -54,14 +54,19 @@ export async function handleStart(
   const { reply, isRepeat } = await idempotency.run(
     `once ${call.user} ${path} ${key}`,
     fingerprint,
-    isCancelled ? cancelStart : begin,
+    isCancelled ? async () => cancelStart(context, call) : begin,
   );
   if (isRepeat) emit({ type: 'accepted', endpoint: call.endpoint, isRepeat }, call.known);
   return toResponse(reply);
 }
 
-/** Refuses a start that was cancelled before it arrived, and keeps that: one under the same key that arrives later is not sent. */
-async function cancelStart(): Promise<StartOutcome> {
+/**
+ * Refuses a start that was cancelled before it arrived, and keeps that: one under the same key that arrives later is not sent. Each keeps a
+ * record, so a user has as many as clicks. @throws {Refusal} 429
+ */
+function cancelStart({ actions }: ProxyContext, { user }: Call): StartOutcome {
+  if (!actions.take(user))
+    throw tooMany('RATE_LIMIT_EXCEEDED', 'Too many stops at once. Try again in a second.', 1_000);
   const { status, headers, body } = refusals.cancelledStart();
   return { reply: { status, headers, text: JSON.stringify(body) }, isTaken: true };
 }
@@ -166,11 +171,17 @@ async function openHandles(
   return opened;
 }
 
-/** What a repeat gets of a reply that is too large to keep: the way to poll it. */
+/** What a repeat gets of a reply that is too large to keep: the way to poll it; of one that names no task, that nothing is known. */
 function toSmall(reply: KeptReply): KeptReply {
   if (reply.text.length <= maxKeptLength) return reply;
-  const { sessionId, taskId } = JSON.parse(reply.text) as Record<string, unknown>;
-  if (typeof sessionId !== 'string' || typeof taskId !== 'string') return reply;
+  const body = JSON.parse(reply.text) as Record<string, unknown>;
+  const result = (body['result'] ?? {}) as Record<string, unknown>;
+  const sessionId = body['sessionId'] ?? result['sessionId'];
+  const taskId = body['taskId'] ?? result['taskId'];
+  if (typeof sessionId !== 'string' || typeof taskId !== 'string') {
+    const { status, headers, body: unknown } = refusals.unknownOutcome();
+    return { status, headers, text: JSON.stringify(unknown) };
+  }
   return {
     ...reply,
     text: JSON.stringify({ success: true, status: 'pending', pending: true, sessionId, taskId }),

@@ -281,6 +281,51 @@ test('hands a held start to waitUntil, where the platform has one', async () => 
   await Promise.all(kept);
 });
 
+const big = { message: 'x '.repeat(50_000) };
+test.each([
+  [
+    'whose ids are in its result',
+    { result: { sessionId: 'sess_12345', taskId: 'task_12345', data: big } },
+    200,
+  ],
+  ['that names no task', { type: 'task_completed', data: big }, 504],
+])('keeps little of a large reply %s', async (_which, reply, status) => {
+  const kept: number[] = [];
+  const inner = createMemoryStore();
+  const store: WebRunStore = {
+    ...inner,
+    set: (key, value, lifeMs) => {
+      kept.push(value.length);
+      return inner.set(key, value, lifeMs);
+    },
+    swap: (key, before, value, lifeMs) => {
+      kept.push(value.length);
+      return inner.swap(key, before, value, lifeMs);
+    },
+  };
+  const fetch = async (): Promise<Response> => Response.json({ success: true, status: 'complete', ...reply });
+  const { send } = createProxied({ store, accountPerMinute: 0, fetch });
+  const run = (): Promise<{ readonly status: number }> =>
+    send('/start/run-task', { headers: keyed('run-1'), body: { taskDetails: 'x' } });
+  expect((await run()).status).toBe(200);
+  expect((await run()).status).toBe(status);
+  expect(Math.max(...kept)).toBeLessThan(20_000);
+});
+
+test('keeps no record of more cancelled starts than a person could press', async () => {
+  const { send } = createProxied();
+  const answers = await Promise.all(
+    Array.from({ length: 1_000 }, (_, index) =>
+      send('/start/run-task', {
+        headers: { ...keyed(`run-${index}`), 'idempotency-cancelled': 'true' },
+        body: { taskDetails: 'x' },
+      }),
+    ),
+  );
+  const count = (wanted: number): number => answers.filter(({ status }) => status === wanted).length;
+  expect([count(410) > 0, count(429) > 0, count(410) + count(429)]).toEqual([true, true, 1_000]);
+});
+
 describe.skipIf(whyNoRedis !== '')(`with Redis${whyNoRedis}`, () => {
   let redis: RedisServer;
   beforeAll(async () => {
