@@ -91,8 +91,8 @@ export function createIdempotency(store: WebRunStore): Idempotency {
       if (record.state === 'done' && record.reply) return record.reply;
       if (record.state === 'lost') throw refusals.unknownOutcome();
 
-      // Silence is measured by one clock, ours: those of other machines may differ.
-      const nowMs = Date.now();
+      // Silence is measured by one clock, ours, that nobody sets: those of other machines may differ.
+      const nowMs = performance.now();
       if (text !== seen.text) seen = { text, sinceMs: nowMs };
       else if (nowMs - seen.sinceMs > silentHolderMs) {
         const lost: KeyRecord = { state: 'lost', fingerprint };

@@ -111,6 +111,27 @@ describe('clocks', () => {
     expect(refused).toEqual([expect.objectContaining({ status: 429 })]);
   });
 
+  // 0 s        1 s               1.1 s              6 s
+  // |--POST--------------------------------------------| reply
+  //            |--same key, elsewhere-- | 20 s ahead  --| the same reply
+  test('that are set forward by 20 s do not give up a start whose holder lives', async () => {
+    fakeTime();
+    const store = createMemoryStore();
+    const [here, elsewhere] = [createProxied({ store }, { holdMs: 60_000 }), createProxied({ store })];
+    const init = {
+      headers: { 'idempotency-key': 'run-1' },
+      body: { taskDetails: '[after 6s] [say: one]' },
+    };
+    const first = here.send('/start/run-task', init);
+    await pass(1_000);
+    const repeat = elsewhere.send('/start/run-task', init);
+    await pass(100);
+    vi.setSystemTime(Date.now() + 20_000);
+    const [one, two] = await passUntil(Promise.all([first, repeat]));
+    expect([one.status, two.status, two.text]).toEqual([200, 200, one.text]);
+    expect(elsewhere.recorded).toHaveLength(0);
+  });
+
   test('that differ by a minute do not lose a request that waits', async () => {
     fakeTime();
     const store = createLastingStore();

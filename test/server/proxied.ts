@@ -140,7 +140,7 @@ const sealing = new Set<Promise<unknown>>();
 /** Fakes what `setTimeout` and `Date` say; {@link pass} moves it. */
 export const fakeTime = (): void => {
   vi.useFakeTimers({
-    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
     now: 1_790_000_000_000,
   });
   const { subtle } = crypto;
