@@ -8,7 +8,9 @@ import type { KnownHandle } from './replyIds.js';
 import { readRequest, toUrgency } from './requestFields.js';
 import type { ParsedRequest, StartPath } from './requestFields.js';
 import { recordStart, recordStop } from './runRecord.js';
+import { lateStartMs } from './timing.js';
 import { isRefused, toPassable } from './upstreamReply.js';
+import type { PassableReply } from './upstreamReply.js';
 
 /** Larger replies are not kept for repeats; their ids are, and the repeat polls. */
 const maxKeptLength = 16_384;
@@ -61,14 +63,14 @@ export async function handleStart(
 }
 
 /**
- * Refuses a start that was cancelled before it arrived, and keeps that: one under the same key that arrives later is not sent. Each keeps a
- * record, so a user has as many as clicks. @throws {Refusal} 429
+ * Refuses a start that was cancelled before it arrived, and keeps that for as long as it may still arrive. It reaches neither WebRun nor the
+ * counted limits, so what a user can put into the store is bounded here. @throws {Refusal} 429
  */
-function cancelStart({ actions }: ProxyContext, { user }: Call): StartOutcome {
-  if (!actions.take(user))
+function cancelStart({ cancelledStarts }: ProxyContext, { user }: Call): StartOutcome {
+  if (!cancelledStarts.take(user))
     throw tooMany('RATE_LIMIT_EXCEEDED', 'Too many stops at once. Try again in a second.', 1_000);
   const { status, headers, body } = refusals.cancelledStart();
-  return { reply: { status, headers, text: JSON.stringify(body) }, isTaken: true };
+  return { reply: { status, headers, text: JSON.stringify(body) }, isTaken: true, keptForMs: lateStartMs };
 }
 
 /** One start that reaches WebRun: within the user's limits, when it is its turn. */
@@ -96,7 +98,9 @@ async function sendStart(
     if (isTaken) await recordStart(context, call, name, reply);
     else if (isCounting) call.allowance = await usage.refuse(call.user, name).catch(() => null);
     const answer = await toKept(context, call, reply, handles);
-    return { reply: answer, isTaken, kept: toSmall(answer) };
+    const isLarge = answer.text.length > maxKeptLength;
+    const kept = isLarge ? await toKept(context, call, toSmall(call, reply), handles) : answer;
+    return { reply: answer, isTaken, kept };
   } catch (error) {
     // It was sent: whatever goes wrong now, it must not be sent again.
     onError(error);
@@ -172,18 +176,7 @@ async function openHandles(
 }
 
 /** What a repeat gets of a reply that is too large to keep: the way to poll it; of one that names no task, that nothing is known. */
-function toSmall(reply: KeptReply): KeptReply {
-  if (reply.text.length <= maxKeptLength) return reply;
-  const body = JSON.parse(reply.text) as Record<string, unknown>;
-  const result = (body['result'] ?? {}) as Record<string, unknown>;
-  const sessionId = body['sessionId'] ?? result['sessionId'];
-  const taskId = body['taskId'] ?? result['taskId'];
-  if (typeof sessionId !== 'string' || typeof taskId !== 'string') {
-    const { status, headers, body: unknown } = refusals.unknownOutcome();
-    return { status, headers, text: JSON.stringify(unknown) };
-  }
-  return {
-    ...reply,
-    text: JSON.stringify({ success: true, status: 'pending', pending: true, sessionId, taskId }),
-  };
+function toSmall({ known: { sessionId, taskId } }: Call, reply: PassableReply): PassableReply {
+  if (sessionId === undefined || taskId === undefined) return refusals.unknownOutcome();
+  return { ...reply, body: { success: true, status: 'pending', pending: true, sessionId, taskId } };
 }

@@ -19,6 +19,8 @@ export interface StartOutcome {
   readonly isTaken: boolean;
   /** The reply a later repeat gets, where it is not the same. */
   readonly kept?: KeptReply;
+  /** How long a repeat gets it, in milliseconds. @default 24 h */
+  readonly keptForMs?: number;
 }
 
 /** Starts by their `Idempotency-Key`: each happens at most once. */
@@ -177,18 +179,18 @@ async function hold(
 ): Promise<KeptReply> {
   const { fingerprint } = mine;
   const heartbeat = startHeartbeat(store, generation, key, mine);
-  const write = async (record: KeyRecord): Promise<void> => {
+  const write = async (record: KeyRecord, lifeMs = keepReplyMs): Promise<void> => {
     await heartbeat.stop();
     const text = JSON.stringify(record);
-    await store.set(key, text, keepReplyMs).catch(() => void rewrite(store, key, text));
+    await store.set(key, text, lifeMs).catch(() => void rewrite(store, key, text, lifeMs));
   };
   const free = async (): Promise<void> => {
     await heartbeat.stop();
     await store.delete(key).catch(() => void release(store, key, mine));
   };
   try {
-    const { reply, isTaken, kept = reply } = await start();
-    await (isTaken ? write({ state: 'done', fingerprint, reply: kept }) : free());
+    const { reply, isTaken, kept = reply, keptForMs } = await start();
+    await (isTaken ? write({ state: 'done', fingerprint, reply: kept }, keptForMs) : free());
     return reply;
   } catch (error) {
     const isNothingSent = error instanceof Refusal && error.status !== 504;
@@ -198,11 +200,11 @@ async function hold(
 }
 
 /** Until this succeeds the record is held by nobody, which reads as lost: for a repeat that is the truth. */
-async function rewrite(store: WebRunStore, key: string, text: string): Promise<void> {
+async function rewrite(store: WebRunStore, key: string, text: string, lifeMs: number): Promise<void> {
   for (let waitedMs = 0; waitedMs <= rewriteForMs; waitedMs += rewriteMs) {
     await sleep(rewriteMs);
     try {
-      return await store.set(key, text, keepReplyMs);
+      return await store.set(key, text, lifeMs);
     } catch {
       // Still away.
     }

@@ -77,6 +77,9 @@ export type WebRunProxy = (request: Request) => Promise<Response>;
 /** What a user has left is read for each answer; a store that is slow does not hold one up for longer. */
 const allowanceTimeoutMs = 50;
 
+/** Starts of one user that may be cancelled before they arrive. A client sends one again after a 429, so a few are enough. */
+const cancelledStartsPerSecond = 5;
+
 /**
  * Makes a handler that puts the API key on requests of your own, signed-in users and keeps everything else out. Secrets may be
  * missing when it is made, so that an app builds without its environment; requests are then answered 500, and the log says why.
@@ -120,6 +123,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
     isCounting: options.limits !== undefined || onEvent !== undefined,
     actions: createThrottle(limits.actionsPerSecond ?? 20),
     polls: createThrottle(readPollsPerSecond(limits)),
+    cancelledStarts: createThrottle(cancelledStartsPerSecond),
     stops: new Map(),
     waitUntil(work) {
       // Where it throws, as Next's `after` does on a platform that keeps nothing alive, the request itself still waits for the reply.

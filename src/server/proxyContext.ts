@@ -28,6 +28,7 @@ export interface ProxyContext {
   readonly isLimiting: boolean;
   readonly actions: Throttle;
   readonly polls: Throttle;
+  readonly cancelledStarts: Throttle;
   /** Stops that wait for their place in the queue, by user, session and kind. */
   readonly stops: Map<string, Promise<KeptReply>>;
   readonly waitUntil: (work: Promise<unknown>) => void;

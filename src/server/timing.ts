@@ -14,6 +14,9 @@ export const recordLifeDays = 2;
 /** How long a key names the same start: a laptop that sleeps over night may repeat in the morning. */
 export const keepReplyMs = 86_400_000;
 
+/** How long a start that was cancelled may still arrive: well beyond what networks and proxies hold a request for. */
+export const lateStartMs = 600_000;
+
 /** The longest a start may be out: 20 s in the queue, 75 s until WebRun is given up, and a slow network. */
 export const longestStartMs = 110_000;
 

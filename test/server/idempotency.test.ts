@@ -288,6 +288,16 @@ test.each([
     { result: { sessionId: 'sess_12345', taskId: 'task_12345', data: big } },
     200,
   ],
+  [
+    'whose ids are in an address to poll',
+    { pollUrl: 'https://connect.webrun.ai/task/sess_12345/task_12345', data: big },
+    200,
+  ],
+  [
+    'whose ids are in the result of its result',
+    { result: { result: { sessionId: 'sess_12345', taskId: 'task_12345', data: big } } },
+    200,
+  ],
   ['that names no task', { type: 'task_completed', data: big }, 504],
 ])('keeps little of a large reply %s', async (_which, reply, status) => {
   const kept: number[] = [];
@@ -312,18 +322,61 @@ test.each([
   expect(Math.max(...kept)).toBeLessThan(20_000);
 });
 
-test('keeps no record of more cancelled starts than a person could press', async () => {
-  const { send } = createProxied();
-  const answers = await Promise.all(
-    Array.from({ length: 1_000 }, (_, index) =>
-      send('/start/run-task', {
-        headers: { ...keyed(`run-${index}`), 'idempotency-cancelled': 'true' },
-        body: { taskDetails: 'x' },
-      }),
-    ),
-  );
-  const count = (wanted: number): number => answers.filter(({ status }) => status === wanted).length;
-  expect([count(410) > 0, count(429) > 0, count(410) + count(429)]).toEqual([true, true, 1_000]);
+describe('starts that were cancelled before they arrived', () => {
+  /** A store that records how long each key lives, in milliseconds; what was deleted has no life. */
+  function createRecordingStore(): { readonly store: WebRunStore; readonly lives: Map<string, number> } {
+    const lives = new Map<string, number>();
+    const inner = createMemoryStore();
+    const store: WebRunStore = {
+      get: inner.get,
+      set: (key, value, lifeMs) => {
+        lives.set(key, lifeMs);
+        return inner.set(key, value, lifeMs);
+      },
+      swap: (key, before, value, lifeMs) => {
+        lives.set(key, lifeMs);
+        return inner.swap(key, before, value, lifeMs);
+      },
+      delete: (key) => {
+        lives.delete(key);
+        return inner.delete(key);
+      },
+    };
+    return { store, lives };
+  }
+  const body = { taskDetails: '[after 0s]' };
+  const cancelled = (key: string): { headers: Record<string, string>; body: object } => ({
+    headers: { ...keyed(key), 'idempotency-cancelled': 'true' },
+    body,
+  });
+
+  test('are kept for 10 minutes, and no more than 5 a second of one user', async () => {
+    fakeTime();
+    const { store, lives } = createRecordingStore();
+    const { send } = createProxied({ store });
+    const answers = await passUntil(
+      Promise.all(Array.from({ length: 50 }, (_, index) => send('/start/run-task', cancelled(`${index}`)))),
+    );
+    const count = (wanted: number): number => answers.filter(({ status }) => status === wanted).length;
+    expect([count(410), count(429)]).toEqual([5, 45]);
+    expect([...lives].filter(([key]) => key.startsWith('once')).map(([, lifeMs]) => lifeMs)).toEqual(
+      Array.from({ length: 5 }, () => 600_000),
+    );
+    await pass(1_000);
+    expect((await passUntil(send('/start/run-task', cancelled('next')))).status).toBe(410);
+  });
+
+  test('take no clicks, and are not refused where there are none', async () => {
+    const { send } = createProxied({ limits: { actionsPerSecond: 0 } });
+    expect((await send('/start/run-task', cancelled('run-1'))).status).toBe(410);
+  });
+
+  test('say what became of a start that had arrived, however many there were', async () => {
+    const { send } = createProxied();
+    const started = await send('/start/run-task', { headers: keyed('run-1'), body });
+    for (let index = 0; index < 20; index++) await send('/start/run-task', cancelled(`other-${index}`));
+    expect((await send('/start/run-task', cancelled('run-1'))).text).toBe(started.text);
+  });
 });
 
 describe.skipIf(whyNoRedis !== '')(`with Redis${whyNoRedis}`, () => {
