@@ -99,6 +99,23 @@ test('the address of the page stands at the start of its line, below the label',
   expect(Math.abs(address.right - label.right)).toBeLessThan(24);
 });
 
+test.each(['rtl', 'ltr'])('the buttons above a picture keep the distance to the edge, %s', async (dir) => {
+  const live = session({
+    width: 1_024,
+    height: 600,
+    webRtcUrl: null,
+    webViewUrl: shopPage('connected', 'picture'),
+  });
+  const view = <LiveView session={live} onInteract={async () => undefined} />;
+  const { container } = await render(dir === 'rtl' ? inArabic(view) : view);
+  await expect.poll(() => container.querySelector('.webrun-live-header button')).not.toBeNull();
+  const bar = box(container.querySelector('.webrun-live-header')!);
+  const parts = [...container.querySelectorAll('.webrun-live-header > *')].map(box);
+  const left = Math.min(...parts.map((part) => part.left)) - bar.left;
+  const right = bar.right - Math.max(...parts.map((part) => part.right));
+  expect(Math.abs(left - right)).toBeLessThan(1);
+});
+
 test('the name of a file stands beside its icon', async () => {
   const { container } = await render(inArabic(<TaskResult run={completed({ files })} defaultTab="files" />));
   await expect.poll(() => container.querySelector('.webrun-file')).not.toBeNull();

@@ -116,33 +116,96 @@ test('a list that the server gives as the reason stays a list, with our sentence
 });
 
 test.each([
-  ['en', 618],
-  ['de', 618],
-  ['ja', 618],
-  ['ar', 618],
+  ['en', 690],
+  ['de', 690],
+  ['ja', 690],
+  ['ar', 690],
+  ['de', 650],
   ['en', 420],
-] as const)('in %s a question in a strip of %i px has most of its line', async (locale, inlineSize) => {
-  const question = 'Which delivery should I choose? Options: Standard for $4.90; Express for $12.00';
-  const runs = [
-    sampleRun('guardrail', {
-      task: 'Order one Arc 2 desk lamp and tell me when it arrives',
-      startedAt: Date.now() - 60_000,
-      guardrail: { kind: 'human_input_needed', question },
-    }),
-  ];
-  const container = await show(
-    locale,
-    inlineSize,
-    <GuardrailInbox runs={runs} variant="strip" onOpen={nothing} onAnswer={async () => undefined} />,
-  );
-  const width = (selector: string): number =>
-    container.querySelector(selector)!.getBoundingClientRect().width;
-  expect(width('.webrun-inbox-item b') / width('.webrun-inbox-item')).toBeGreaterThan(
-    inlineSize > 600 ? 0.5 : 0.3,
-  );
-  // Of the task a word or two is seen, and the words of the deadline are read out.
-  expect(width('.webrun-inbox-item > p') - width('.webrun-inbox-item b')).toBeGreaterThan(80);
-  expect(container.querySelector('.webrun-inbox-item .webrun-deadline')?.textContent).toMatch(/WebRun/);
+] as const)(
+  'in %s a strip of %i px has room for the question and for when its run is stopped',
+  async (locale, inlineSize) => {
+    const question = 'Which delivery should I choose? Options: Standard for $4.90; Express for $12.00';
+    const runs = [
+      sampleRun('guardrail', {
+        task: 'Order one Arc 2 desk lamp and tell me when it arrives',
+        startedAt: Date.now() - 60_000,
+        guardrail: { kind: 'human_input_needed', question },
+      }),
+    ];
+    const container = await show(
+      locale,
+      inlineSize,
+      <GuardrailInbox runs={runs} variant="strip" onOpen={nothing} onAnswer={async () => undefined} />,
+    );
+    const width = (selector: string): number =>
+      container.querySelector(selector)!.getBoundingClientRect().width;
+    expect(width('.webrun-inbox-item b') / width('.webrun-inbox-item')).toBeGreaterThan(0.26);
+    // The words of the deadline are seen where a line has room for them, and read out everywhere.
+    if (inlineSize > 500) expect(width('.webrun-deadline > span')).toBeGreaterThan(80);
+    else expect(width('.webrun-deadline > span')).toBe(1);
+    // Of the task a word or two is seen.
+    expect(width('.webrun-inbox-item > p') - width('.webrun-inbox-item b')).toBeGreaterThan(80);
+    expect(container.querySelector('.webrun-inbox-item .webrun-deadline')?.textContent).toMatch(/WebRun/);
+  },
+);
+
+test.each(Object.keys(catalogues) as Locale[])(
+  'in %s a list of a phone shows the buttons of its filters, and a day with its date and sum, whole',
+  async (locale) => {
+    const runs = [0, 1].map((days) =>
+      sampleRun('lost', { costUsd: null, startedAt: Date.now() - days * 86_400_000 }),
+    );
+    const both = [...runs, ...runs.map((run) => ({ ...run, runId: `${run.runId} again` }))];
+    const paid = [0, 1].map((days) =>
+      sampleRun('completed', { costUsd: 0.9002, startedAt: Date.now() - days * 86_400_000 }),
+    );
+    const container = await show(locale, 328, <RunsTable runs={[...both, ...paid]} onSelectRun={nothing} />);
+    const filters = container.querySelector('.webrun-runs-filters')!;
+    expect(filters.scrollWidth).toBeLessThanOrEqual(filters.clientWidth);
+    await expect.poll(() => container.querySelectorAll('.webrun-runs-day').length).toBe(2);
+    for (const day of container.querySelectorAll('.webrun-runs-day')) {
+      const within = day.getBoundingClientRect();
+      for (const part of day.querySelectorAll('.webrun-runs-day-line b, .webrun-runs-day-line span')) {
+        const { top, bottom, width } = part.getBoundingClientRect();
+        if (part.matches('[data-more]')) continue;
+        expect(top, part.textContent).toBeGreaterThanOrEqual(within.top);
+        expect(bottom, part.textContent).toBeLessThanOrEqual(within.bottom);
+        expect(width).toBeGreaterThan(0);
+        expect(part.scrollWidth, part.textContent).toBeLessThanOrEqual(part.clientWidth + 1);
+      }
+    }
+  },
+);
+
+// Chromium hangs it behind a line that stands at its own end, and there it was cut.
+test.each(['en', 'ar'] as const)(
+  'in %s a title that is cut on a phone has room for its ellipsis',
+  async (locale) => {
+    const task = `${'Compare the three cheapest desk lamps '.repeat(5)}\u0642\u0627\u0631\u0646`;
+    const container = await show(locale, 328, <RunsTable runs={[sampleRun('completed', { task })]} />);
+    const title = container.querySelector('.webrun-runs-title > *')!;
+    const words = document.createRange();
+    words.selectNodeContents(title);
+    const lines = [...words.getClientRects()].slice(0, 2);
+    expect(lines).toHaveLength(2);
+    const room = title.getBoundingClientRect().right - Math.max(...lines.map(({ right }) => right));
+    expect(room).toBeGreaterThanOrEqual(12);
+    expect(getComputedStyle(title.closest('td')!).overflowX).toBe('visible');
+  },
+);
+
+test("a failure's code is of one colour, beside its task and in the column of results", async () => {
+  const colours: string[] = [];
+  for (const [width, selector] of [
+    [900, '.webrun-runs-code'],
+    [1_300, '[data-col="result"] .webrun-code-word'],
+  ] as const) {
+    const container = await show('en', width, <RunsTable runs={[samples['failed']!]} />);
+    await expect.poll(() => container.querySelector(selector)?.checkVisibility()).toBe(true);
+    colours.push(getComputedStyle(container.querySelector(selector)!).color);
+  }
+  expect(colours[0]).toBe(colours[1]);
 });
 
 describe('the bulk bar of a list', () => {
@@ -166,12 +229,13 @@ describe('the bulk bar of a list', () => {
 });
 
 test.each([
-  [360, 30],
-  [700, 30],
-])(
-  'in a list of %i px a row that is gone back to stands right below the heading of its day',
-  async (inlineSize, headingPx) => {
-    const container = await show('en', inlineSize, <RunsTable runs={manyRuns(200, { days: 1 })} />);
+  ['en', 360],
+  ['de', 328],
+  ['en', 700],
+] as const)(
+  'in %s, in a list of %i px, a row that is gone back to stands right below the heading of its day',
+  async (locale, inlineSize) => {
+    const container = await show(locale, inlineSize, <RunsTable runs={manyRuns(200, { days: 1 })} />);
     const scroller = container.querySelector<HTMLElement>('.webrun-runs-scroll')!;
     scroller.style.blockSize = '500px';
     container.querySelector<HTMLElement>('tbody input, [data-run-link]')!.focus();
@@ -179,6 +243,8 @@ test.each([
     for (let step = 0; step < 20; step++) await userEvent.keyboard('{ArrowUp}');
     const row = document.activeElement!.closest('[data-run]')!;
     const below = row.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
-    expect(Math.abs(below - headingPx)).toBeLessThan(3);
+    const heading = container.querySelector('.webrun-runs-day')!.getBoundingClientRect();
+    expect(heading.height).toBeGreaterThanOrEqual(locale === 'de' ? 40 : 30);
+    expect(Math.abs(below - heading.height)).toBeLessThan(3);
   },
 );

@@ -6,6 +6,7 @@ import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { GuardrailInbox, RunsDashboard, RunsTable } from 'webrun-react/dashboard';
 import type { RunsDashboardProps } from 'webrun-react/dashboard';
+import { EmulatedRuns } from '../../stories/dashboard/EmulatedRuns.js';
 import { manyRuns, sampleRun, workingDay } from '../../stories/dashboard/sampleRuns.js';
 import { find, handlers, noop } from './handlers.js';
 
@@ -184,6 +185,45 @@ describe('the questions', () => {
     await expect.poll(card).toBe('Task three');
   });
 
+  // 0 s       answered    +0.1 s         +0.3 s
+  // |-asks--------|--running---|--asks again---->
+  test('refused as a wrong password, one keeps the focus at what the run asks next', async () => {
+    await render(
+      <EmulatedRuns tasks={['Log in [ask: Which password?] [after 0.1s] [ask: Which password this time?]']}>
+        <RunsDashboard />
+      </EmulatedRuns>,
+    );
+    await expect.poll(() => document.querySelector('.webrun-inbox-item'), { timeout: 10_000 }).not.toBeNull();
+    await userEvent.keyboard('a');
+    await expect.poll(card).toContain('Log in');
+    await userEvent.fill(find('.webrun-inbox-card .webrun-input'), 'wrong');
+    find('.webrun-inbox-card [type="submit"]').focus();
+    await userEvent.keyboard('{Enter}');
+    const again = (): boolean | undefined =>
+      document.querySelector('.webrun-inbox-card .webrun-guardrail')?.textContent.includes('this time?');
+    await expect.poll(again, { timeout: 10_000 }).toBe(true);
+    await frame();
+    await frame();
+    expect(focused()).toBe(find('.webrun-inbox-card .webrun-guardrail'));
+  });
+
+  test.each(['Show all 3', 'A'])('open already, get the focus again by "%s"', async (way) => {
+    await show(1_440, { runs: three() });
+    const all = (): HTMLElement => find('.webrun-inbox-head button');
+    all().focus();
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(card).toBe('Task one');
+    if (way === 'A') {
+      find('[data-run-link]').focus();
+      await userEvent.keyboard('a');
+    } else {
+      expect(all()).toHaveTextContent(way);
+      all().focus();
+      await userEvent.keyboard('{Enter}');
+    }
+    await expect.poll(card).toBe('Task one');
+  });
+
   test('J and K move among the questions and leave the table alone', async () => {
     await show(1_440, { runs: three() });
     await userEvent.keyboard('a');
@@ -209,6 +249,21 @@ describe('the questions', () => {
     find('.webrun-pane-close').focus();
     await userEvent.keyboard('{Enter}');
     await expect.poll(focused).toBe(answer);
+  });
+});
+
+describe('the search', () => {
+  test.each(['run_failed', null])('is left by Escape for the row that had the focus: %s', async (runId) => {
+    await show(1_440);
+    if (runId) find(`[data-run="${runId}"] a`).focus();
+    await userEvent.keyboard('/');
+    await expect.poll(focused).toBe(find('.webrun-search input'));
+    await userEvent.keyboard('pictures{Escape}');
+    await expect.poll(focused).toHaveValue('');
+    await userEvent.keyboard('{Escape}');
+    await expect
+      .poll(focused)
+      .toBe(find(runId ? `[data-run="${runId}"] a` : '[data-run-link][tabindex="0"]'));
   });
 });
 
@@ -266,6 +321,37 @@ describe('a new task', () => {
     find('.webrun-pane-close').focus();
     await press();
     await expect.poll(focused).toBe(field());
+  });
+
+  // An app may keep the open run in its address, and hear of it later.
+  test('started from a row is in the table at once, marked, and has the focus in its pane', async () => {
+    function Page(): ReactElement {
+      const [runId, setRunId] = useState<string | null>(null);
+      return (
+        <RunsDashboard
+          selectedRunId={runId}
+          onSelectRun={(next) => void setTimeout(() => setRunId(next), 20)}
+        />
+      );
+    }
+    await render(
+      <EmulatedRuns tasks={['One', 'Two']}>
+        <Page />
+      </EmulatedRuns>,
+    );
+    await expect.poll(() => document.querySelectorAll('[data-run-link]').length).toBe(2);
+    await userEvent.hover(find('.webrun-runs-table'));
+    find('[data-run-link]').focus();
+    await userEvent.keyboard('n');
+    await expect.poll(focused).toBe(field());
+    await userEvent.keyboard('Three{Control>}{Enter}{/Control}');
+    await expect.poll(() => document.querySelector('.webrun-pane .webrun-details')).not.toBeNull();
+    await frame();
+    expect(find('[aria-current="true"]')).toHaveTextContent('Three');
+    expect(find('.webrun-runs-foot')).toHaveTextContent('3 of 3 runs shown');
+    expect(find('.webrun-pane').contains(focused())).toBe(true);
+    // The rest waits as before.
+    expect(document.querySelectorAll('[data-run-link]')).toHaveLength(3);
   });
 
   test('"Edit and run again" goes to its field', async () => {

@@ -54,6 +54,12 @@ describe.each(Object.entries(catalogues))('the catalogue in %s', (locale, catalo
     expect(optional(ours.keys())).toEqual(optional(english.keys()));
   });
 
+  test.each(['Needs you', 'Stop task'])('has one word for "%s", wherever that is said', (said) => {
+    const paths = [...english].filter(([, leaf]) => leaf === said).map(([path]) => path);
+    expect(paths.length).toBeGreaterThan(2);
+    expect(new Set(paths.map((path) => ours.get(path))).size).toBe(1);
+  });
+
   test('leaves nothing in English', () => {
     const isSame = ([path, leaf]: [string, Leaf]): boolean => {
       const [text, other] = [write(leaf), english.get(path)];

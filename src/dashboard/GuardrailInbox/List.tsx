@@ -111,7 +111,8 @@ function Question({
   const { title: first, host } = toRunFacts(run);
   const title = first || words.noTask;
   const question = all.find((each) => each.runId === runId);
-  const isReadOnly = !access.can.answer;
+  // An answer that was accepted has ended the wait, also before the run says so.
+  const isWaiting = isAsked && !isSentHere;
   // A task that was answered may be done by now; one that was stopped had no answer.
   const hasEnded = !isSentHere && (run.status === 'terminated' || run.status === 'lost');
   return (
@@ -132,9 +133,8 @@ function Question({
             {title}
           </span>
         )}
-        {/* An answer that was accepted has ended the wait, also before the run says so. */}
-        {isAsked && !isSentHere && question && <Deadline {...question} />}
-        {isAsked && !isSentHere && question && (
+        {isWaiting && question && <Deadline {...question} />}
+        {isWaiting && question && (
           <NotNow
             deadline={question.deadline}
             onPress={() => {
@@ -153,7 +153,7 @@ function Question({
           })
         }
       />
-      {asksForBudget(run) && run.status !== 'guardrail' ? null : isReadOnly ? (
+      {asksForBudget(run) && run.status !== 'guardrail' ? null : !access.can.answer ? (
         <p className="webrun-question-text">
           <bdi>{run.guardrail?.question ?? words.asksNothing}</bdi>
         </p>
@@ -166,7 +166,7 @@ function Question({
           onTakeOver={onTakeOver && (() => onTakeOver(runId))}
         />
       )}
-      {isAsked && !isSentHere && onSelectRun && isAboutPage(run) && (
+      {isWaiting && onSelectRun && isAboutPage(run) && (
         <button type="button" className="webrun-link-button" onClick={() => onSelectRun(runId)}>
           {words.openRun}
         </button>

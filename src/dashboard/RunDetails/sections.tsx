@@ -22,7 +22,6 @@ import { isWithinHold, toRunFacts, toTags } from '../data/runFacts.js';
 import { isAnswered } from '../data/runGroup.js';
 import { Duration } from '../RunsTable/cells.js';
 import { CopyButton } from '../shared/CopyButton.js';
-import { toReplyWords } from './replyWords.js';
 import { useWords } from '../shared/words.js';
 import type { RunSteps } from '../StepGallery/Root.js';
 import { StepGallery } from '../StepGallery/StepGallery.js';
@@ -222,8 +221,8 @@ export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ definePar
   'RunDetails.Facts',
   function RunDetailsFacts(given) {
     const { run, state } = useDetailsView('Facts');
-    const language = useWords();
-    const { words, format } = language;
+    const { words, format, traits } = useWords();
+    const { holdMs } = traits;
     const { durationMs, host, outcome } = toRunFacts(run);
     const { startedAt, submittedAt, input, usage, isSettled } = run;
     const limitMs = input?.maxDurationMs;
@@ -250,10 +249,10 @@ export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ definePar
       [words.startsAt, <bdi key="host">{host ?? words.agentChooses}</bdi>],
       [
         words.reply,
-        // A run that was stopped, or lost, had none.
-        durationMs === null || !isAnswered(outcome)
+        // A run that was stopped, or lost, had none; and a service that holds every start to the end, or none, has one way to reply.
+        durationMs === null || !isAnswered(outcome) || !(holdMs > 0 && holdMs < Infinity)
           ? '–'
-          : toReplyWords(language)[isWithinHold(durationMs, language.traits.holdMs) ? 0 : 1],
+          : (isWithinHold(durationMs, holdMs) ? words.replyWithin : words.replyAfter)(format.limit(holdMs)),
       ],
       [words.tokens, typeof usage?.totalTokens === 'number' ? format.number(usage.totalTokens) : '–'],
     ];

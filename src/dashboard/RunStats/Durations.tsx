@@ -17,7 +17,6 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
   const language = useChartWords();
   const { words, format, traits, toDuration } = language;
   const { durations, withinHold, afterHold, withinShare, medianMs, p95Ms } = statistics;
-  const { inline, polled } = words;
   const toTime = (ms: number): string => (ms % 1_000 === 0 ? format.duration(ms) : format.limit(ms));
   const toSeconds = (ms: number): string => format.number(Math.round(ms / 100) / 10);
   const hold = format.limit(traits.holdMs);
@@ -55,14 +54,14 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
       ]}
       rows={durations.map((bar, index) => [
         toRange(bar, index),
-        bar.isWithinHold ? inline : polled,
+        bar.isWithinHold ? words.inline : words.polled,
         format.number(bar.runs),
         format.percent(bar.share),
       ])}
       legend={
         <>
-          {canBeWithin && <Swatch part="inline">{inline}</Swatch>}
-          {canBeAfter && <Swatch part="polled">{polled}</Swatch>}
+          {canBeWithin && <Swatch part="inline">{words.inline}</Swatch>}
+          {canBeAfter && <Swatch part="polled">{words.polled}</Swatch>}
           <span>
             {medianMs !== null && `${words.median} ${toDuration(medianMs)}`}
             {p95Ms !== null && ` · ${words.p95} ${toDuration(p95Ms)}`}
@@ -75,7 +74,7 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
         {canBeWithin && (
           <p>
             <strong>
-              {withinShare === null ? '' : words.replyShare(inline, format.percent(withinShare))}
+              {withinShare === null ? '' : words.replyShare(words.inline, format.percent(withinShare))}
             </strong>
             <span className="webrun-muted webrun-small">
               {isAsDocumented
@@ -90,7 +89,7 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
         {canBeAfter && (
           <p>
             <strong>
-              {withinShare === null ? '' : words.replyShare(polled, format.percent(1 - withinShare))}
+              {withinShare === null ? '' : words.replyShare(words.polled, format.percent(1 - withinShare))}
             </strong>
             <span className="webrun-muted webrun-small">
               {canBeWithin

@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { DraftsContext } from '../../components/drafts.js';
 import type { Drafts } from '../../components/drafts.js';
 import { definePart, renderPart } from '../../components/part.js';
@@ -19,6 +19,13 @@ import type { Dashboard, RunsDashboardProps, RunsDashboardState } from './contex
 import type { ReadyTask } from './FirstRun.js';
 import { useFigures } from './useFigures.js';
 import { usePlace } from './usePlace.js';
+
+/** What is open instead of a run. */
+interface Extra {
+  readonly pane: 'questions' | 'new';
+  /** The run that is opened instead. */
+  readonly until?: string;
+}
 
 const noFilter: RunsFilter = {};
 const noTasks: readonly ReadyTask[] = [];
@@ -68,7 +75,7 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
     // Both may come from an address: `?run=` opens nothing.
     const runId = selected || null;
     const view = anyView === 'statistics' ? anyView : 'runs';
-    const [extra, setExtra] = useState<'questions' | 'new' | null>(null);
+    const [extra, setExtra] = useState<Extra | null>(null);
     const [question, setQuestion] = useState<string | null>(null);
     const [isWide, setWide] = useState(false);
     const [order] = useState(createOrder);
@@ -76,7 +83,12 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
     const { waiting } = useQuestions(access);
     const isEmpty = useIsEmpty(access);
 
-    const pane = extra ?? (runId === null ? undefined : 'run');
+    // An app may hear of the run that is opened later: until then nothing closes, and the focus goes nowhere.
+    if (extra?.until !== undefined && extra.until === runId) setExtra(null);
+    // Asked for once, so that it can be asked for again.
+    useEffect(() => setQuestion(null), [question]);
+
+    const pane = extra?.pane ?? (runId === null ? undefined : 'run');
     // The first visit has a form of its own, in the place of the table.
     const isFirst = !isLoading && isEmpty && access.can.start && pane !== 'run';
     const state: RunsDashboardState = { view, pane: view === 'runs' ? pane : undefined };
@@ -87,7 +99,7 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
     const [formRequest, setFormRequest] = useState(0);
     const open = (next: string): void => {
       leave();
-      setExtra(null);
+      setExtra((now) => now && { ...now, until: next });
       selectRun(next);
       if (view !== 'runs') setView('runs');
     };
@@ -130,7 +142,7 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
       openQuestion(next) {
         leave();
         setQuestion(next);
-        setExtra('questions');
+        setExtra({ pane: 'questions' });
       },
       isWide,
       setWide,
@@ -139,7 +151,7 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
         access.can.start && !isFirst
           ? () => {
               leave();
-              setExtra('new');
+              setExtra({ pane: 'new' });
               setFormRequest((count) => count + 1);
             }
           : undefined,

@@ -69,23 +69,24 @@ function StateTabs(): ReactElement {
 const typingMs = 150;
 
 function Search(): ReactElement {
-  const { filter, setFilter, search } = useRunsTable('Bar');
+  const { filter, setFilter, search, focusedRunId, focusRun } = useRunsTable('Bar');
   const { words } = useWords();
-  const [text, setText] = useState(filter.search ?? '');
-  const [applied, setApplied] = useState(filter.search ?? '');
+  const wanted = filter.search ?? '';
+  const [text, setText] = useState(wanted);
+  const [applied, setApplied] = useState(wanted);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const latest = useLatest({ filter, setFilter });
-  const own = useRef(filter.search ?? '');
+  const own = useRef(wanted);
   useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => {
     // What is still to be applied was typed for a filter that is no more.
-    if ((filter.search ?? '') !== own.current) clearTimeout(timer.current);
-    own.current = filter.search ?? '';
-  }, [filter.search]);
+    if (wanted !== own.current) clearTimeout(timer.current);
+    own.current = wanted;
+  }, [wanted]);
   // The filter was changed from outside, for example by "Show all" or the browser's Back.
-  if ((filter.search ?? '') !== applied) {
-    setApplied(filter.search ?? '');
-    setText(filter.search ?? '');
+  if (wanted !== applied) {
+    setApplied(wanted);
+    setText(wanted);
   }
   const apply = (next: string): void => {
     own.current = next;
@@ -113,7 +114,7 @@ function Search(): ReactElement {
           if (event.key !== 'Escape') return;
           event.stopPropagation();
           clearTimeout(timer.current);
-          if (text === '') event.currentTarget.blur();
+          if (text === '' && focusedRunId !== null) focusRun(focusedRunId);
           setText('');
           apply('');
         }}

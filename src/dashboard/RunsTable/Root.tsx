@@ -20,7 +20,7 @@ import { useWords } from '../shared/words.js';
 import { columnsByDay, columnsSorted } from './columns.js';
 import { RunsTableContext } from './context.js';
 import type { RunsTableView } from './context.js';
-import { runsTableFeatures } from './model.js';
+import { optionalColumns, runsTableFeatures } from './model.js';
 import type { RunLine, RunsColumnId } from './model.js';
 import { useShortcuts } from './useShortcuts.js';
 
@@ -57,16 +57,7 @@ export interface RunsTableProps extends RunsProps, PartProps<'div', object> {
   readonly onClose?: (() => void) | undefined;
 }
 
-const allColumns: readonly RunsColumnId[] = [
-  'check',
-  'state',
-  'task',
-  'result',
-  'tags',
-  'started',
-  'duration',
-  'cost',
-];
+const allColumns: readonly RunsColumnId[] = ['check', 'state', 'task', ...optionalColumns];
 const emptyFilter: RunsFilter = {};
 /**
  * Widths in pixels from which a list of two lines has room, then the table, then its column of results, then its tags: text columns go
@@ -217,7 +208,10 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
   },
 );
 
-/** What was open is closed, and the focus was in it: it goes to the row. */
+/**
+ * What was open is closed, and the focus was in it: it goes to the row. What is opened has its row at once: who has started it looks for
+ * it, whatever else waits while the list is held.
+ */
 function useReturn(table: RunsTableView): void {
   const { openRunId, root } = table;
   const before = useRef(openRunId);
@@ -225,9 +219,11 @@ function useReturn(table: RunsTableView): void {
   useEffect(() => {
     const closed = before.current;
     before.current = openRunId;
+    const { items, view, focusRun, focusedRunId } = latest();
+    const isShown = items.some(({ key }) => key === (openRunId ?? closed));
+    if (openRunId !== null && !isShown) view.refresh();
     if (closed === null || openRunId !== null || !root.current || !isFocusLost(root.current)) return;
-    const { items, focusRun, focusedRunId } = latest();
-    const runId = items.some(({ key }) => key === closed) ? closed : focusedRunId;
+    const runId = isShown ? closed : focusedRunId;
     if (runId !== null) focusRun(runId);
   }, [openRunId, root, latest]);
 }
@@ -238,10 +234,9 @@ function useDropGone({ model }: RunsTableView, data: readonly RunLine[]): void {
     const selected = Object.keys(model.atoms.rowSelection.get());
     if (selected.length === 0) return;
     const shown = new Set(data.map(({ runId }) => runId));
-    if (selected.every((runId) => shown.has(runId))) return;
-    model.setRowSelection(
-      Object.fromEntries(selected.filter((runId) => shown.has(runId)).map((runId) => [runId, true as const])),
-    );
+    const kept = selected.filter((runId) => shown.has(runId));
+    if (kept.length === selected.length) return;
+    model.setRowSelection(Object.fromEntries(kept.map((runId) => [runId, true as const])));
     // oxlint-disable-next-line react/exhaustive-deps -- the model is a new object for each render
   }, [data]);
 }

@@ -7,20 +7,22 @@ export function isFocusLost(near: Node): boolean {
 
 /** Whether it can be seen; where the browser cannot say, it is taken to be. */
 export function isSeen(element: Element): boolean {
-  const isVisible: boolean | undefined = (element as Partial<Element>).checkVisibility?.call(element, {
-    visibilityProperty: true,
-  });
-  return isVisible ?? true;
+  return (element as Partial<Element>).checkVisibility?.({ visibilityProperty: true }) ?? true;
 }
 
-/** Gives the focus to `fallback` where it was in a card, in something that goes away; returns how to stop. */
+/**
+ * Gives the focus to `fallback` where it was in a card, in something that goes away; where that says nothing, to the question that has
+ * come instead. Returns how to stop.
+ */
 export function keepFocus(card: HTMLElement, fallback: HTMLElement): () => void {
   let hasFocus = false;
   // What goes away with the focus leaves it to nobody.
   const onLeave = ({ relatedTarget }: FocusEvent): void => void (hasFocus &&= relatedTarget === null);
   const onEnter = (): void => void (hasFocus = true);
   const observer = new MutationObserver(() => {
-    if (hasFocus && isFocusLost(card)) fallback.focus({ preventScroll: true });
+    if (!hasFocus || !isFocusLost(card)) return;
+    if (isSeen(fallback)) fallback.focus({ preventScroll: true });
+    else focusQuestion(card);
   });
   card.addEventListener('focusin', onEnter);
   card.addEventListener('focusout', onLeave);

@@ -16,11 +16,9 @@ export const dashboard: Messages['dashboard'] = {
   panelFailedHelp: 'لا يتأثر باقي الصفحة.',
   sentence: (text, next) => `${text}.${next === undefined ? '' : ` ${next}`}`,
 
-  oldest: (time, limit) => `أطول عملية جارية ${time} من ${limit}`,
   needYou: (count) => `${count.text} بحاجة إليك`,
   countedBy: (byStart, isHour) =>
     `تُحسب في ${isHour ? 'ساعة' : 'يوم'} انتهائها.${byStart.value > 0 ? ` بلا وقت انتهاء وتُحسب حسب بدايتها: ${runs(byStart)}.` : ''}`,
-  severalTags: 'العملية ذات الوسوم المتعددة تُحسب في كل وسم منها.',
   unknownCosts: (count) =>
     plural(count, {
       one: 'تكلفة واحدة غير معروفة',
@@ -231,7 +229,5 @@ export const dashboard: Messages['dashboard'] = {
   noSteps: 'لا خطوات مسجلة',
   noStepsHelp: 'تُسجَّل الخطوات والصور ما دام الاتصال المباشر مفتوحًا فقط.',
   budget: 'الميزانية',
-  inline: 'مباشر',
-  polled: 'بالاستعلام',
   under: (time) => `أقل من ${time}`,
 };

@@ -1,7 +1,7 @@
 import type { Messages } from '../en.js';
 
 export const guardrail: Messages['guardrail'] = {
-  needsYou: 'تحتاج إليك',
+  needsYou: 'بحاجة إليك',
   waitingFor: (time) => `تنتظر منذ ${time}`,
   deadline: (service, time, perMinute) =>
     `يوقف ${service} المهمة ${time === null ? 'قريبًا' : `بعد ${time}`}. يكلّف الانتظار ${perMinute} في الدقيقة.`,

@@ -2,7 +2,7 @@ import type { Messages } from '../en.js';
 
 /** Arabic words of the browser's notices. */
 export const notice: Messages['notice'] = {
-  guardrail: (service) => ['عملية تحتاج إليك', `${service} في انتظار إجابتك.`],
+  guardrail: (service) => ['عملية بحاجة إليك', `${service} في انتظار إجابتك.`],
   budget: () => ['استنفدت عملية ميزانيتها', 'افتحها لترى كم كلّفت وهل تستمر.'],
   failed: (service) => ['فشلت عملية', `أنهاها ${service} دون إجابة.`],
   completed: () => ['اكتملت عملية', 'إجابتها جاهزة.'],

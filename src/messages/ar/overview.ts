@@ -6,6 +6,7 @@ export const overview: OverviewMessages = {
   runningNow: 'قيد التشغيل الآن',
   queuedCount: (count) => `${count.text} في الانتظار`,
   nothingRuns: 'لا شيء قيد التشغيل',
+  oldest: (time, limit) => `أطول عملية جارية ${time} من ${limit}`,
   successToday: 'النجاح اليوم',
   ofEnded: (done, judged) => `نجحت ${done} من ${judged.text}`,
   nothingEnded: 'لم تنته أي عملية بدأت اليوم',

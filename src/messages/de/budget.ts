@@ -32,7 +32,7 @@ export const budget: Messages['budget'] = {
   unpausable: 'Er ließ sich nicht anhalten, während auf Ihre Antwort gewartet wurde.',
   continueTo: (next) => `Bis ${next} fortsetzen`,
   continuing: 'Wird fortgesetzt …',
-  stop: 'Aufgabe stoppen',
+  stop: 'Stoppen',
   stoppingButton: 'Wird gestoppt …',
   notContinued: 'Fortsetzen ist nicht gelungen. Versuchen Sie es erneut.',
 };

@@ -15,13 +15,11 @@ export const dashboard: Messages['dashboard'] = {
   panelFailedHelp: 'Der Rest der Seite ist nicht betroffen.',
   sentence: (text, next) => `${toSentence(text)}${next === undefined ? '' : ` ${next}`}`,
 
-  oldest: (time, limit) => `längster Lauf ${time} von ${limit}`,
   needYou: ({ value, text }) => `${text} ${value === 1 ? 'braucht' : 'brauchen'} Sie`,
   countedBy: (byStart, isHour) => {
     const rest = `${runs(byStart)} ohne Endzeit ${byStart.value === 1 ? 'zählt' : 'zählen'} nach dem Start.`;
     return `Gezählt ${isHour ? 'in der Stunde' : 'am Tag'} des Endes.${byStart.value > 0 ? ` ${rest}` : ''}`;
   },
-  severalTags: 'Ein Lauf mit mehreren Schlagwörtern zählt bei jedem.',
   unknownCosts: ({ value, text }) =>
     value === 1 ? 'Kosten von 1 Lauf unbekannt' : `Kosten von ${text} Läufen unbekannt`,
 
@@ -91,7 +89,7 @@ export const dashboard: Messages['dashboard'] = {
   selectAll: 'Alle angezeigten Läufe auswählen',
   selectRun: (title) => `${title} auswählen`,
   search: 'Läufe durchsuchen',
-  addFilter: 'Filter hinzufügen',
+  addFilter: 'Filtern',
   removeFilter: (filter) => `Filter entfernen: ${filter}`,
   clearFilters: 'Filter zurücksetzen',
   filterPeriod: 'Start',
@@ -216,7 +214,5 @@ export const dashboard: Messages['dashboard'] = {
   noSteps: 'Keine Schritte aufgezeichnet',
   noStepsHelp: 'Schritte und Bilder werden nur bei offener Live-Verbindung aufgezeichnet.',
   budget: 'Budget',
-  inline: 'Direkt',
-  polled: 'Abgefragt',
   under: (time) => `unter ${time}`,
 };

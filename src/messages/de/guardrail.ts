@@ -38,7 +38,7 @@ export const guardrail: Messages['guardrail'] = {
   send: 'Antwort senden',
   sending: 'Sendet …',
   sendAgain: 'Erneut senden',
-  stop: 'Aufgabe stoppen',
+  stop: 'Stoppen',
   stopping: 'Stoppt …',
   empty: 'Schreiben Sie zuerst eine Antwort.',
   choose: 'Wählen Sie zuerst eine Antwort.',

@@ -120,7 +120,7 @@ export const session: Messages['session'] = {
   endedLost: 'Ihr Browser ging verloren. Keine weiteren Kosten.',
   pause: 'Pause',
   resume: 'Fortsetzen',
-  stop: 'Aufgabe stoppen',
+  stop: 'Stoppen',
   end: 'Sitzung beenden',
   endBusy: 'Beendet …',
   again: 'Neue Sitzung',

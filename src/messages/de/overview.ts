@@ -6,6 +6,7 @@ export const overview: OverviewMessages = {
   runningNow: 'Läuft gerade',
   queuedCount: (count) => `${count.text} eingereiht`,
   nothingRuns: 'Es läuft nichts',
+  oldest: (time, limit) => `längster Lauf ${time} von ${limit}`,
   successToday: 'Erfolg heute',
   ofEnded: (done, judged) => `${done} von ${judged.text} erfolgreich`,
   nothingEnded: 'Noch kein Lauf von heute ist beendet',

@@ -17,7 +17,6 @@ export const dashboard = {
   sentence: (text: string, next?: string): string => `${text}.${next === undefined ? '' : ` ${next}`}`,
 
   // The band
-  oldest: (time: string, limit: string): string => `longest ${time} of ${limit}`,
   needYou: ({ value, text }: Count): string => `${text} ${value === 1 ? 'needs' : 'need'} you`,
   /** When a sum counts a run; `byStart` are those whose end the service has not told. `isHour`: by the hour, not by the day. */
   countedBy: (byStart: Count, isHour: boolean): string => {
@@ -26,7 +25,6 @@ export const dashboard = {
     const rest = `${runs(byStart)} without an end time ${one ? 'counts' : 'count'} ${when} ${one ? 'it' : 'they'} started.`;
     return `Counted ${when} a run ended.${byStart.value > 0 ? ` ${rest}` : ''}`;
   },
-  severalTags: 'A run with several tags counts in each of them.',
   unknownCosts: ({ value, text }: Count): string => `${text} ${value === 1 ? 'cost' : 'costs'} unknown`,
 
   // The states of a row
@@ -240,9 +238,6 @@ export const dashboard = {
   noSteps: 'No steps recorded',
   noStepsHelp: 'Steps and pictures are recorded only while a live connection is open.',
   budget: 'Budget',
-  /** Of a service that holds every start to the end, and of one that holds none. */
-  inline: 'Inline',
-  polled: 'Polled',
   /** Of a time that is not measured more exactly. */
   under: (time: string): string => `under ${time}`,
 };

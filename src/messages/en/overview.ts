@@ -7,6 +7,7 @@ export const overview = {
   runningNow: 'Running now',
   queuedCount: (count: Count): string => `${count.text} queued`,
   nothingRuns: 'Nothing is running',
+  oldest: (time: string, limit: string): string => `longest ${time} of ${limit}`,
   successToday: 'Success today',
   /** The rest failed, or nobody knows: what a person stopped is in neither. */
   ofEnded: (done: string, judged: Count): string => `${done} of ${judged.text} succeeded`,

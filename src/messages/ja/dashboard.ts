@@ -14,11 +14,9 @@ export const dashboard: Messages['dashboard'] = {
   panelFailedHelp: 'ページのほかの部分に影響はありません。',
   sentence: (text, next) => `${text}。${next ?? ''}`,
 
-  oldest: (time, limit) => `最長の実行 ${time}／${limit}`,
   needYou: (count) => `対応が必要 ${count.text}件`,
   countedBy: (byStart, isHour) =>
     `終了した${isHour ? '時間' : '日'}に集計します。${byStart.value > 0 ? `終了時刻のない${runs(byStart)}は開始した${isHour ? '時間' : '日'}に集計します。` : ''}`,
-  severalTags: '複数のタグがある実行は、それぞれのタグで数えます。',
   unknownCosts: ({ text }) => `費用不明 ${text}件`,
 
   groups: {
@@ -211,7 +209,5 @@ export const dashboard: Messages['dashboard'] = {
   noSteps: 'ステップの記録がありません',
   noStepsHelp: 'ステップと画面は、ライブ接続が開いている間だけ記録されます。',
   budget: '予算',
-  inline: '直接',
-  polled: 'ポーリング',
   under: (time) => `${time}未満`,
 };

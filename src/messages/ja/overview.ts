@@ -6,6 +6,7 @@ export const overview: OverviewMessages = {
   runningNow: '実行中',
   queuedCount: (count) => `待機中 ${count.text}件`,
   nothingRuns: '実行中のタスクはありません',
+  oldest: (time, limit) => `最長の実行 ${time}／${limit}`,
   successToday: '今日の成功率',
   ofEnded: (done, judged) => `${judged.text}件のうち${done}件が成功`,
   nothingEnded: '今日開始した実行はまだ終了していません',

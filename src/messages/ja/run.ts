@@ -161,7 +161,7 @@ export const status: Messages['status'] = {
   keepWaiting: '待ち続ける',
   watchAgain: '監視を再開',
   resume: '再開',
-  stop: '停止する',
+  stop: 'タスクを停止',
   stoppingButton: '停止中…',
   leaveQueue: '取り消す',
   dismiss: '閉じる',
