@@ -3,8 +3,8 @@ import type { WebRunStore } from './store.js';
 /** What is needed of a client of the `redis` package (`createClient()`, connected); nothing else of it is used. */
 export interface RedisClient {
   sendCommand(args: string[]): Promise<unknown>;
-  on?(event: 'error', listener: () => void): unknown;
-  listenerCount?(event: 'error'): number;
+  readonly on?: ((event: 'error', listener: () => void) => unknown) | undefined;
+  readonly listenerCount?: ((event: 'error') => number) | undefined;
 }
 
 /** Options of {@link createRedisStore}. */

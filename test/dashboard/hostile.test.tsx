@@ -74,7 +74,7 @@ test('a time zone that is none is the browser’s own', () => {
 test.each<[string, Partial<RunsDashboardProps>, readonly string[], number]>([
   ['hrefOf', { hrefOf: fail }, ['Runs'], 1],
   ['an address that is none', { hrefOf: () => 'http://' }, [], 1],
-  ['stepsOf', { stepsOf: fail }, [], 0],
+  ['stepsOf', { stepsOf: fail }, ['Task'], 0],
   ['stepsOf of no lists', { stepsOf: () => ({ events: null, pictures: 'x' }) as never }, [], 0],
   ['loadRun', { loadRun: fail, defaultSelectedRunId: 'nobody' }, ['The run could not be loaded'], 0],
   ['limits', { limits: { subscribe: () => () => undefined, get: fail } as never }, [], 1],

@@ -177,12 +177,6 @@ test('a step of less than a second says so as the table does, and none is as lon
 });
 
 test.each<[string, () => never]>([
-  [
-    'throws',
-    () => {
-      throw new Error('The app fails.');
-    },
-  ],
   ['returns no lists', () => ({ events: null, pictures: 'x' }) as never],
   ['returns a text', () => 'steps' as never],
   ['returns a run of its own', () => ({ run: null, events: {}, pictures: 5 }) as never],

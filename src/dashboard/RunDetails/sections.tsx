@@ -23,11 +23,10 @@ import { isAnswered } from '../data/runGroup.js';
 import { Duration } from '../RunsTable/cells.js';
 import { CopyButton } from '../shared/CopyButton.js';
 import { useWords } from '../shared/words.js';
-import type { RunSteps } from '../StepGallery/Root.js';
 import { StepGallery } from '../StepGallery/StepGallery.js';
 import { usePictureRecorder } from '../StepGallery/pictures.js';
 import { useDetailsView } from './context.js';
-import type { DetailsView, RunDetailsState } from './context.js';
+import type { RunDetailsState } from './context.js';
 import { RunningTime } from './RunningTime.js';
 
 type DetailsPart<Tag extends 'div' | 'header' | 'section'> = Part<
@@ -159,27 +158,18 @@ export const RunDetailsSteps: DetailsPart<'div'> = /* @__PURE__ */ definePart(
     // Only a run with a live connection ever has one; in the place of another's there would be an empty frame.
     const canBeSeen = session?.streaming !== undefined || isComing || isRestoring;
     const hasPicture = canBeSeen && !run.isSettled && access.manager !== null;
+    const { events, pictures } = stepsOf?.(run.runId) ?? {};
     const children = (
       <>
         {hasPicture && <LiveView run={run} />}
         <div className="webrun-panel">
-          <StepGallery {...readSteps(stepsOf, run.runId)} run={run} isStripOnly={hasPicture} />
+          <StepGallery run={run} events={events} pictures={pictures} isStripOnly={hasPicture} />
         </div>
       </>
     );
     return renderPart('div', state, { className: 'webrun-details-steps', children }, given);
   },
 );
-
-/** What the app has of a run; where its function throws, what was kept of it here is shown. */
-function readSteps(stepsOf: DetailsView['stepsOf'], runId: string): RunSteps | undefined {
-  try {
-    const { events, pictures } = stepsOf?.(runId) ?? {};
-    return { events, pictures };
-  } catch {
-    return undefined;
-  }
-}
 
 /** The answer, with its files and addresses. */
 export const RunDetailsAnswer: DetailsPart<'div'> = /* @__PURE__ */ definePart(

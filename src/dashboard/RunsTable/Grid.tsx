@@ -64,7 +64,7 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
     // All rows of the table are one line: one of them tells the height of all. In a list each has its own.
     const measureElement = table.layout === 'table' ? null : virtualizer.measureElement;
     useBeforePaint(() => {
-      if (isLoading) return;
+      if (table.layout !== 'table' || isLoading) return;
       const heightOf = (selector: string): number =>
         scroller.current?.querySelector<HTMLElement>(selector)?.offsetHeight ?? 0;
       const next = {
@@ -73,10 +73,9 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
       };
       if (next.rowPx === heights.rowPx && next.dayPx === heights.dayPx) return;
       setHeights(next);
-      if (table.layout === 'table') virtualizer.measure();
+      virtualizer.measure();
       // oxlint-disable-next-line react/exhaustive-deps -- what is drawn decides, not the virtualizer's new object of each render
-      // In a narrow list the heading of a day is two lines where its sum needs one.
-    }, [table.layout, isLoading, items.length > 0, heights, table.layout === 'narrow' && snapshot.days]);
+    }, [table.layout, isLoading, items.length > 0, heights]);
     const columns = table.model.getVisibleLeafColumns();
     const rows = virtualizer.getVirtualItems();
     let end = 0;
