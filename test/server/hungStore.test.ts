@@ -1,4 +1,4 @@
-import { createClient, createCluster, createSentinel } from 'redis';
+import { createClient } from 'redis';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createMemoryStore, createRedisStore } from '../../src/server.js';
 import type { WebRunStore } from '../../src/server.js';
@@ -190,10 +190,3 @@ test.skipIf(whyNoRedis !== '')(
     await redis.close();
   },
 );
-
-test.each([
-  ['a cluster', createCluster({ rootNodes: [{ url: 'redis://127.0.0.1:6379' }] })],
-  ['a Sentinel', createSentinel({ name: 'main', sentinelRootNodes: [{ host: '127.0.0.1', port: 26379 }] })],
-])('the client of %s is refused in words: its commands take other arguments', (_of, client) => {
-  expect(() => createRedisStore(client as never)).toThrow('made by `createClient`');
-});
