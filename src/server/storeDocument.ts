@@ -36,8 +36,6 @@ export interface StoreDocument<Document extends object> {
    * the one after it.
    */
   undoLater(key: string, undo: Undo<Document>): void;
-  /** True when something is left to be undone. */
-  hasUndos(key: string): boolean;
   /** Reads it, without what is to be undone. @throws {StoreTimeout} */
   read(key: string): Promise<Document>;
 }
@@ -155,7 +153,6 @@ export function createStoreDocument<Document extends object>(
       }
     },
     undoLater,
-    hasUndos: (key) => undosOf(key).length > 0,
     async read(key) {
       const document = parse(await store.get(key));
       for (const undo of undosOf(key)) undo(document);
