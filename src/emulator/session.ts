@@ -37,7 +37,7 @@ export interface Session {
   takeOver(isManual: boolean): void;
   /** Answers the open guardrail; `late` when it was answered before, `none` when there was no question. */
   answer(text: string, taskId: string | null): 'taken' | 'late' | 'none';
-  /** Somebody does something with it: the idle time starts anew. */
+  /** Somebody does something with it: the idle time starts again from zero. */
   touch(): void;
   /** Somebody polls: the same, except while a question is open that is to end unanswered. */
   look(): void;
@@ -78,7 +78,7 @@ export function createSession(baseUrl: string, surroundings: SessionSurroundings
 
   /**
    * A task that waits for a person is not work; polls and a connected socket keep such a session open, unless it is to end unanswered:
-   * then whoever takes over, clicks or types starts that time anew.
+   * then only somebody who takes over, clicks or types starts that time again.
    */
   function restartIdle(): void {
     stopIdle();

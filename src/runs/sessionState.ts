@@ -90,7 +90,7 @@ interface SessionBase {
  */
 export type SessionState =
   | (SessionBase & {
-      /** `lost`: its start was cut, so one may be open that nobody can end; it ends by itself once it was idle for long. */
+      /** `lost`: its start was cut, so a session may be open that nobody can end; it expires when it has been idle long enough. */
       readonly status: 'none' | 'starting' | 'refused' | 'lost';
       readonly session: undefined;
       readonly sessionId: undefined;

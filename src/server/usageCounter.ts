@@ -38,7 +38,7 @@ export interface UsageCounter {
   rename(user: string, name: string, to: { readonly task: string; readonly session: string }): Promise<void>;
   /**
    * Records the end of a run, also of one that was taken for ended. `isFirst` is false when another reply has reported it already. Where it
-   * rejects, `onLate` is told once it is recorded.
+   * rejects, `onLate` is called once it is recorded.
    */
   settle(
     user: string,

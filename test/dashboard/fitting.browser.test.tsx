@@ -159,7 +159,7 @@ test.each(Object.keys(catalogues) as Locale[])(
   },
 );
 
-// Chromium hangs it behind a line that stands at its own end, and there it was cut.
+// Chromium draws the ellipsis beyond the end of a line in the other direction, and there it was cut.
 test.each(['en', 'ar'] as const)(
   'in %s a title that is cut on a phone has room for its ellipsis',
   async (locale) => {

@@ -269,7 +269,7 @@ test('leaves a question open for a person who works in the browser', async () =>
   expect(await client.getTask(ref)).toMatchObject({ status: 'terminated', reason: 'expired' });
 });
 
-// What happens on the page by itself is no person.
+// What the agent does is no sign of a person.
 test('does not take what an agent says beside its question for an answer', async () => {
   const agent: Agent = {
     name: 'chatty',

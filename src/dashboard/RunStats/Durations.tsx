@@ -14,8 +14,7 @@ const documentedWithinShare = 0.9;
 
 /** How long runs took: ten bars, five up to the hold of the service, of 10 s at WebRun, and five of 50 s after it, with a mark between. */
 export function Durations({ statistics }: { readonly statistics: RunStatistics }): ReactElement {
-  const language = useChartWords();
-  const { words, format, traits, toDuration } = language;
+  const { words, format, traits, toDuration } = useChartWords();
   const { durations, withinHold, afterHold, withinShare, medianMs, p95Ms } = statistics;
   const toTime = (ms: number): string => (ms % 1_000 === 0 ? format.duration(ms) : format.limit(ms));
   const toSeconds = (ms: number): string => format.number(Math.round(ms / 100) / 10);
