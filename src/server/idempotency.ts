@@ -3,7 +3,7 @@ import { createStoreGeneration } from './storeGeneration.js';
 import type { StoreGeneration } from './storeGeneration.js';
 import type { WebRunStore } from './store.js';
 import { sleep, withTimeout } from './timeout.js';
-import { keepReplyMs, longestStartMs } from './timing.js';
+import { keepReplyMs, longestStartMs, rewriteForMs, rewriteMs } from './timing.js';
 
 /** A reply that can be given again. */
 export interface KeptReply {
@@ -44,10 +44,6 @@ const silentHolderMs = 14_000;
 
 /** How often a repeat on another instance checks for the reply. */
 const repeatLookMs = 100;
-
-/** How often, and for how long, writing a reply is retried when the store is away. */
-const rewriteMs = 2_000;
-const rewriteForMs = 60_000;
 
 // The life of a key, in the store:
 //

@@ -1,8 +1,24 @@
 import type { WebRunStore } from './store.js';
 
-/** What is needed of a client of the `redis` package (`createClient()`, connected); nothing else of it is used. */
-export interface RedisClient {
+/**
+ * What is needed of a client of the `redis` package, connected: one of `createClient()`, `createCluster()` or `createSentinel()`. Nothing
+ * else of it is used.
+ */
+export type RedisClient = SingleClient | ClusterClient | SentinelClient;
+
+interface SingleClient extends ErrorEvents {
   sendCommand(args: string[]): Promise<unknown>;
+}
+
+interface ClusterClient extends ErrorEvents {
+  sendCommand(firstKey: string, isReadonly: boolean, args: string[]): Promise<unknown>;
+}
+
+interface SentinelClient extends ErrorEvents {
+  sendCommand(isReadonly: boolean, args: string[]): Promise<unknown>;
+}
+
+interface ErrorEvents {
   readonly on?: ((event: 'error', listener: () => void) => unknown) | undefined;
   readonly listenerCount?: ((event: 'error') => number) | undefined;
 }
@@ -25,11 +41,12 @@ redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[4])
 return 1`;
 
 /**
- * Keeps in Redis what instances of the proxy must agree on. Works with versions 4 to 6 of the `redis` package and with any client
- * that has its `sendCommand`. Redis keeps what {@link WebRunStore} promises with `maxmemory-policy noeviction`,
- * `appendonly yes` and `appendfsync always`, and where all instances read from the primary. A client without a listener for `error` gets
- * one that does nothing: without any, a Redis that is started again would end the process. Add your own to log what happens.
- * @throws {TypeError} when the client has no `sendCommand`, or is that of a cluster or a Sentinel
+ * Keeps in Redis what instances of the proxy must agree on. Works with versions 4 to 6 of the `redis` package, with its clients of one
+ * server, a cluster and Sentinel, and with any client that has the `sendCommand` of the first. Redis keeps what {@link WebRunStore} promises
+ * with `maxmemory-policy noeviction`, `appendonly yes` and `appendfsync always`, and where all instances read from the primary. A client
+ * without a listener for `error` gets one that does nothing: without any, a Redis that is started again would end the process. Add your own
+ * to log what happens.
+ * @throws {TypeError} when the client has no `sendCommand`, or one with other arguments
  * @example
  * const redis = createClient({ url: process.env.REDIS_URL });
  * redis.on('error', (error) => console.error(error));
@@ -40,29 +57,39 @@ export function createRedisStore(
   client: RedisClient,
   { prefix = 'webrun:' }: RedisStoreOptions = {},
 ): WebRunStore {
-  const { sendCommand } = (client ?? {}) as Partial<RedisClient>;
-  // That of a cluster or a Sentinel wants other arguments before the command.
-  if (typeof sendCommand !== 'function' || sendCommand.length > 2)
-    throw new TypeError(
-      '[webrun-react] Could not make the Redis store: the client has no `sendCommand` of its own. Give a connected client of the `redis` package, made by `createClient`.',
-    );
+  const send = toSend(client);
   if (client.listenerCount?.('error') === 0) client.on?.('error', () => undefined);
   const toLife = (lifeMs: number): string => String(Math.max(1, Math.round(lifeMs)));
   return {
     async get(key) {
-      const value = await client.sendCommand(['GET', prefix + key]);
+      const value = await send(prefix + key, ['GET', prefix + key]);
       return typeof value === 'string' ? value : null;
     },
     async set(key, value, lifeMs) {
-      await client.sendCommand(['SET', prefix + key, value, 'PX', toLife(lifeMs)]);
+      await send(prefix + key, ['SET', prefix + key, value, 'PX', toLife(lifeMs)]);
     },
     async swap(key, before, value, lifeMs) {
       const expected = before === null ? ['0', ''] : ['1', before];
       const args = ['EVAL', swapScript, '1', prefix + key, ...expected, value, toLife(lifeMs)];
-      return Number(await client.sendCommand(args)) === 1;
+      return Number(await send(prefix + key, args)) === 1;
     },
     async delete(key) {
-      await client.sendCommand(['DEL', prefix + key]);
+      await send(prefix + key, ['DEL', prefix + key]);
     },
   };
+}
+
+/**
+ * How a client takes a command, by how many arguments its `sendCommand` declares, the options among them. None is read-only: a replica may
+ * be behind.
+ */
+function toSend(client: RedisClient): (key: string, args: string[]) => Promise<unknown> {
+  const { sendCommand } = (client ?? {}) as Partial<SingleClient>;
+  const count = typeof sendCommand === 'function' ? sendCommand.length : Infinity;
+  if (count <= 2) return (_, args) => (client as SingleClient).sendCommand(args);
+  if (count === 3) return (_, args) => (client as SentinelClient).sendCommand(false, args);
+  if (count === 4) return (key, args) => (client as ClusterClient).sendCommand(key, false, args);
+  throw new TypeError(
+    '[webrun-react] Could not make the Redis store: the client has no `sendCommand`, or one with other arguments. Give a connected client of the `redis` package.',
+  );
 }

@@ -5,6 +5,7 @@ import { toDigest } from './digest.js';
 import type { Call, ProxyContext } from './proxyContext.js';
 import { readSessionId, readTask } from './upstreamReply.js';
 import type { UpstreamReply } from './upstreamReply.js';
+import type { RunEnd } from './userRecord.js';
 
 /** A start that WebRun took: from now on its run is found by its ids. */
 export async function recordStart(
@@ -20,15 +21,16 @@ export async function recordStart(
   call.known.sessionId = sessionId;
   if (taskId) call.known.taskId = taskId;
   if (!context.isCounting) return;
-  try {
-    // A new session's reply names no task: until its limit the run is found by its session alone.
-    const taskName = taskId ? await toTaskName({ sessionId, taskId }) : name;
-    const session = await toDigest('session', sessionId);
-    await context.usage.rename(call.user, name, { task: taskName, session });
-    if (taskId) await recordEnd(context, call, task, { sessionId, taskId });
-  } catch (error) {
-    context.onError(error);
-  }
+  // A new session's reply names no task: until its limit the run is found by its session alone.
+  const taskName = taskId ? await toTaskName({ sessionId, taskId }) : name;
+  const session = await toDigest('session', sessionId);
+  const named = context.usage.rename(call.user, name, { task: taskName, session }, (end) =>
+    context.emit({ type: 'settled', ...end }, call.known),
+  );
+  // Both at once: the reply waits for a store that hangs no longer than for one change.
+  const ended = taskId ? recordEnd(context, call, task, { sessionId, taskId }) : undefined;
+  await named.catch(context.onError);
+  await ended;
 }
 
 /** What a poll says of its run: that it has ended, or that it goes on. */
@@ -55,14 +57,11 @@ async function recordEnd(
   ref: TaskRef,
 ): Promise<void> {
   if (!isCounting || !task || !isSettled(task)) return;
+  const end: RunEnd = { status: task.status, costUsd: task.usage.costUsd };
   try {
-    const { costUsd } = task.usage;
-    const tell = (isFirst: boolean): void => {
-      if (isFirst) emit({ type: 'settled', status: task.status, costUsd }, call.known);
-    };
-    const { isFirst, allowance } = await usage.settle(call.user, await toTaskName(ref), costUsd, tell);
-    call.allowance = allowance;
-    tell(isFirst);
+    call.allowance = await usage.settle(call.user, await toTaskName(ref), end, () =>
+      emit({ type: 'settled', ...end }, call.known),
+    );
   } catch (error) {
     onError(error);
   }

@@ -8,35 +8,41 @@ import { documentTimeoutMs } from './timing.js';
 const contentionMs = 4;
 
 /**
- * Bounds of what is remembered to be undone, because a store may refuse every write: the number of documents (up to twice as many
+ * Bounds of the late changes that are remembered, because a store may refuse every write: the number of documents (up to twice as many
  * until the older half is dropped), the newest changes of each, and the time after the last of them, in milliseconds.
  */
-const undoDocuments = 1_000;
-const undosPerDocument = 50;
-const undoForMs = 600_000;
+const maxDocuments = 1_000;
+const maxLateChanges = 50;
+const lateChangesForMs = 600_000;
 
 /**
- * Undoes a change, or makes one that has failed. It may run several times, and changes the document each time, so that no earlier write
- * fits any more. What it returns is called once that is written.
+ * A change that is made later: one that could not be written, or one that takes back an earlier change. It may run several times, and
+ * changes the document each time, so that no earlier write fits any more. What it returns is called once that is written.
  */
-export type Undo<Document> = (document: Document) => (() => void) | void;
+export type LateChange<Document> = (document: Document) => (() => void) | void;
 
 /** A JSON document in the store that many requests change. */
 export interface StoreDocument<Document extends object> {
   /**
    * Changes the document by reading, computing and swapping until no other instance came between. `change` may run several times;
    * where it throws, what it has changed until then is written all the same, and where nothing has changed nothing is written.
-   * @param undo for {@link undoLater} when the change was sent and is reported as failed: it has taken effect, or may still do so.
+   * @param undo for {@link changeLater} when the change was sent and is reported as failed: it has taken effect, or may still do so.
    * Not for a change that threw
    * @throws {StoreTimeout} after 5 s
    */
-  update<Answer>(key: string, change: (document: Document) => Answer, undo?: Undo<Document>): Promise<Answer>;
+  update<Answer>(
+    key: string,
+    change: (document: Document) => Answer,
+    undo?: LateChange<Document>,
+  ): Promise<Answer>;
   /**
-   * Runs `undo` before the next update of the document on this instance, and writes both in one swap; as long as that fails, before
-   * the one after it.
+   * Makes `change` before the next update of the document on this instance, and writes both in one swap; as long as that fails,
+   * before the one after it.
    */
-  undoLater(key: string, undo: Undo<Document>): void;
-  /** Reads it, without what is to be undone. @throws {StoreTimeout} */
+  changeLater(key: string, change: LateChange<Document>): void;
+  /** True while a late change has not been written. */
+  hasLateChanges(key: string): boolean;
+  /** Reads it with its late changes made. @throws {StoreTimeout} */
   read(key: string): Promise<Document>;
 }
 
@@ -52,7 +58,7 @@ interface Pending<Document> {
 interface Applied<Document> {
   /** Reports what it answered or threw. */
   readonly report: () => void;
-  readonly undo: Undo<Document> | undefined;
+  readonly undo: LateChange<Document> | undefined;
 }
 
 /** Makes access to documents that start as `initial` and expire `lifeMs` after their last change. */
@@ -61,13 +67,13 @@ export function createStoreDocument<Document extends object>(
   lifeMs: number,
   initial: Document,
 ): StoreDocument<Document> {
-  const undos = new QuickLRU<string, readonly Undo<Document>[]>({
-    maxSize: undoDocuments,
-    maxAge: undoForMs,
+  const lateChanges = new QuickLRU<string, readonly LateChange<Document>[]>({
+    maxSize: maxDocuments,
+    maxAge: lateChangesForMs,
   });
-  const undosOf = (key: string): readonly Undo<Document>[] => undos.get(key) ?? [];
-  const undoLater = (key: string, undo: Undo<Document>): void =>
-    void undos.set(key, [...undosOf(key), undo].slice(-undosPerDocument));
+  const lateChangesOf = (key: string): readonly LateChange<Document>[] => lateChanges.get(key) ?? [];
+  const changeLater = (key: string, change: LateChange<Document>): void =>
+    void lateChanges.set(key, [...lateChangesOf(key), change].slice(-maxLateChanges));
   const parse = (text: string | null): Document =>
     (text === null ? structuredClone(initial) : JSON.parse(text)) as Document;
   // What the requests of one instance want meanwhile goes along with its next write: only instances contend for a document, and
@@ -94,9 +100,9 @@ export function createStoreDocument<Document extends object>(
   async function write(key: string, batch: readonly Pending<Document>[]): Promise<(() => void)[]> {
     for (let tries = 0; ; tries++) {
       const before = await store.get(key);
-      const undone = undosOf(key);
+      const made = lateChangesOf(key);
       const document = parse(before);
-      const told = undone.map((undo) => undo(document));
+      const told = made.map((change) => change(document));
       const applied = batch
         .filter(({ isGivenUp }) => !isGivenUp)
         .map((pending) => ({ pending, ...pending.apply(document) }));
@@ -105,16 +111,16 @@ export function createStoreDocument<Document extends object>(
         after === (before ?? JSON.stringify(initial)) ||
         (await store.swap(key, before, after, lifeMs).catch((error: unknown) => {
           // It was sent, and may arrive.
-          for (const { undo } of applied) if (undo) undoLater(key, undo);
+          for (const { undo } of applied) if (undo) changeLater(key, undo);
           throw error;
         }));
       if (isSwapped) {
         // Others may have come meanwhile.
-        const left = undosOf(key).filter((undo) => !undone.includes(undo));
-        if (left.length > 0) undos.set(key, left);
-        else undos.delete(key);
+        const left = lateChangesOf(key).filter((change) => !made.includes(change));
+        if (left.length > 0) lateChanges.set(key, left);
+        else lateChanges.delete(key);
         for (const tell of told) tell?.();
-        for (const { undo, pending } of applied) if (undo && pending.isGivenUp) undoLater(key, undo);
+        for (const { undo, pending } of applied) if (undo && pending.isGivenUp) changeLater(key, undo);
         return applied.map(({ report }) => report);
       }
       // Instances that met once would meet again; the longer it takes, the further they part.
@@ -123,7 +129,7 @@ export function createStoreDocument<Document extends object>(
   }
 
   return {
-    async update<Answer>(key: string, change: (document: Document) => Answer, undo?: Undo<Document>) {
+    async update<Answer>(key: string, change: (document: Document) => Answer, undo?: LateChange<Document>) {
       let pending: Pending<Document> | undefined;
       const answered = new Promise<Answer>((resolve, reject) => {
         pending = {
@@ -152,10 +158,11 @@ export function createStoreDocument<Document extends object>(
         throw error;
       }
     },
-    undoLater,
+    changeLater,
+    hasLateChanges: (key) => lateChangesOf(key).length > 0,
     async read(key) {
       const document = parse(await store.get(key));
-      for (const undo of undosOf(key)) undo(document);
+      for (const change of lateChangesOf(key)) change(document);
       return document;
     },
   };

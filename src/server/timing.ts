@@ -23,5 +23,9 @@ export const longestStartMs = 110_000;
 /** How long one call of a store may take. A healthy one answers in milliseconds; a person waits for this one. */
 export const storeTimeoutMs = 3_000;
 
+/** How often, and for how long, what a store that is away did not take is written again. */
+export const rewriteMs = 2_000;
+export const rewriteForMs = 60_000;
+
 /** How long a change of a shared document may take, with every repeated attempt. */
 export const documentTimeoutMs = 5_000;

@@ -1,31 +1,35 @@
 import { readAllowance } from './allowance.js';
 import type { Allowance } from './allowance.js';
 import { createStoreDocument } from './storeDocument.js';
-import type { Undo } from './storeDocument.js';
+import type { LateChange } from './storeDocument.js';
 import type { WebRunStore } from './store.js';
-import { dayMs, recordLifeDays } from './timing.js';
+import { sleep } from './timeout.js';
+import { dayMs, recordLifeDays, rewriteForMs, rewriteMs } from './timing.js';
 import type { CountedLimits } from './userLimits.js';
 import {
   checkStart,
   checkUpload,
   closeUpload,
   forget,
+  nameRun,
   openRun,
   openUpload,
   recordRunning,
   recordStopped,
+  reportEnd,
   settleRun,
   undoRun,
   undoUpload,
 } from './userRecord.js';
-import type { NewRun, NewUpload, UserRecord } from './userRecord.js';
+import type { NewRun, NewUpload, RunEnd, UserRecord } from './userRecord.js';
 
 /**
  * Counts what each user does. Most methods resolve to what the user has left.
  *
- * What could not be written while the store is away, this instance remembers for 10 minutes, the newest 50 of a user, and writes with the
- * user's next change here: `undoStart`, `undoUpload`, `closeUpload`, `refuse`, `rename`, `settle`, and that a start or an upload was refused
- * because the store was slow. What it forgets counts like a run that nobody polls.
+ * What could not be written while the store is away, this instance remembers for 10 minutes, the newest 50 of a user. It writes that as soon
+ * as the store answers, for a minute, and else with the user's next change here: `undoStart`, `undoUpload`, `closeUpload`, `refuse`,
+ * `rename`, `settle` and `stop`. That a start or an upload was refused because the store was slow it writes with the next change only. What
+ * it forgets counts like a run that nobody polls.
  */
 export interface UsageCounter {
   /** Counts a start. @throws {Refusal} 429 when the user may not */
@@ -34,18 +38,21 @@ export interface UsageCounter {
   undoStart(user: string, run: NewRun): Promise<Allowance>;
   /** WebRun refused a start: its run has not begun. It still counts as a start of the minute. */
   refuse(user: string, name: string): Promise<Allowance>;
-  /** Gives a counted start the name that it can be found by from now on. */
-  rename(user: string, name: string, to: { readonly task: string; readonly session: string }): Promise<void>;
   /**
-   * Records the end of a run, also of one that was taken for ended. `isFirst` is false when another reply has reported it already. Where it
-   * rejects, `onLate` is called once it is recorded.
+   * Gives a counted start the name that it can be found by from now on. `onEnd` is called where another instance has heard of its end
+   * already; also later, where this rejects.
    */
-  settle(
+  rename(
     user: string,
     name: string,
-    costUsd: number | null,
-    onLate: (isFirst: boolean) => void,
-  ): Promise<{ readonly isFirst: boolean; readonly allowance: Allowance }>;
+    to: { readonly task: string; readonly session: string },
+    onEnd: (end: RunEnd) => void,
+  ): Promise<void>;
+  /**
+   * Records the end of a run, also of one that was taken for ended. `onFirst` is called unless another reply has reported it already; also
+   * later, where this rejects.
+   */
+  settle(user: string, name: string, end: RunEnd, onFirst: () => void): Promise<Allowance>;
   /** Records that a run goes on, also one that was taken for ended. */
   recordRunning(user: string, name: string, session: string): Promise<Allowance>;
   /** A session was stopped: what runs in it ends soon, also when nobody polls any more. */
@@ -69,7 +76,7 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
   const change = <Answer>(
     user: string,
     act: (record: UserRecord, nowMs: number) => Answer,
-    undo?: Undo<UserRecord>,
+    undo?: LateChange<UserRecord>,
   ): Promise<Answer> =>
     documents.update(
       toKey(user),
@@ -81,26 +88,43 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
       undo && marking(undo),
     );
 
-  /** Changes something now, or else with the user's next change. */
+  /** Writes what is remembered of a user as soon as the store answers, for a while. */
+  const rewriting = new Set<string>();
+  async function rewrite(user: string): Promise<void> {
+    if (rewriting.has(user)) return;
+    rewriting.add(user);
+    for (
+      let waitedMs = 0;
+      waitedMs < rewriteForMs && documents.hasLateChanges(toKey(user));
+      waitedMs += rewriteMs
+    ) {
+      await sleep(rewriteMs);
+      await change(user, () => undefined).catch(() => undefined);
+    }
+    rewriting.delete(user);
+  }
+
+  /** Changes something now, or else later. `onWritten` gets its answer once. */
   async function nowOrLater<Answer>(
     user: string,
     act: (record: UserRecord, nowMs: number) => Answer,
-    onLate: (answer: Answer) => void = () => undefined,
+    onWritten: (answer: Answer) => void = () => undefined,
   ): Promise<Answer> {
-    try {
-      return await change(user, act);
-    } catch (error) {
-      const late: Undo<UserRecord> = (record) => {
-        const answer = act(record, Date.now());
-        return () => onLate(answer);
+    const answer = await change(user, act).catch((error: unknown) => {
+      const late: LateChange<UserRecord> = (record) => {
+        const lateAnswer = act(record, Date.now());
+        return () => onWritten(lateAnswer);
       };
-      documents.undoLater(toKey(user), marking(late));
+      documents.changeLater(toKey(user), marking(late));
+      void rewrite(user);
       throw error;
-    }
+    });
+    onWritten(answer);
+    return answer;
   }
 
-  /** Undoes something now, or else with the user's next change. */
-  const undoNow = (user: string, undo: Undo<UserRecord>): Promise<Allowance> =>
+  /** Undoes something now, or else later. */
+  const undoNow = (user: string, undo: LateChange<UserRecord>): Promise<Allowance> =>
     nowOrLater(user, (record, nowMs) => {
       undo(record);
       return allowanceOf(record, nowMs);
@@ -119,28 +143,28 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
       ),
     undoStart: (user, run) => undoNow(user, undoing(undoRun, run)),
     refuse: (user, name) => undoNow(user, (record) => void settleRun(record, name, 0)),
-    rename: (user, name, { task, session }) =>
-      nowOrLater(user, (record) => {
-        const run = record.runs[name];
-        if (!run) return;
-        delete record.runs[name];
-        record.runs[task] = { ...run, session };
-      }),
-    settle: (user, name, costUsd, onLate) =>
-      nowOrLater(
+    async rename(user, name, { task, session }, onEnd) {
+      const act = (record: UserRecord): RunEnd | null => nameRun(record, name, task, session);
+      await nowOrLater(user, act, (end) => end && onEnd(end));
+    },
+    async settle(user, name, end, onFirst) {
+      const id = crypto.randomUUID().slice(0, 8);
+      const { allowance } = await nowOrLater(
         user,
-        (record, nowMs) => {
-          const isFirst = settleRun(record, name, costUsd);
-          return { isFirst, allowance: allowanceOf(record, nowMs) };
-        },
-        ({ isFirst }) => onLate(isFirst),
-      ),
+        (record, nowMs) => ({
+          isFirst: reportEnd(record, name, end, id),
+          allowance: allowanceOf(record, nowMs),
+        }),
+        ({ isFirst }) => isFirst && onFirst(),
+      );
+      return allowance;
+    },
     recordRunning: (user, name, session) =>
       change(user, (record, nowMs) => {
         recordRunning(record, name, session, estimateUsd, nowMs);
         return allowanceOf(record, nowMs);
       }),
-    stop: (user, session) => change(user, (record, nowMs) => recordStopped(record, session, nowMs)),
+    stop: (user, session) => nowOrLater(user, (record, nowMs) => recordStopped(record, session, nowMs)),
     openUpload: (user, upload) =>
       change(
         user,
@@ -162,20 +186,20 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
   };
 }
 
-/** Keeps the name and the time only: a request may be large, and what is to be undone stays in memory. */
+/** Keeps the name and the time only: a request may be large, and a late change stays in memory. */
 const undoing =
   (
     undo: (record: UserRecord, name: string, atMs: number) => void,
     { name, atMs }: NewRun | NewUpload,
-  ): Undo<UserRecord> =>
+  ): LateChange<UserRecord> =>
   (record) =>
     undo(record, name, atMs);
 
 /** Changes the record in any case, so that a write that is still under way no longer fits. */
 const marking =
-  (undo: Undo<UserRecord>): Undo<UserRecord> =>
+  (change: LateChange<UserRecord>): LateChange<UserRecord> =>
   (record) => {
-    const told = undo(record);
-    record.lastUndo = crypto.randomUUID();
+    const told = change(record);
+    record.lastLateChange = crypto.randomUUID();
     return told;
   };

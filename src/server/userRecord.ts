@@ -31,6 +31,12 @@ export interface OpenRun {
   isStopped?: boolean;
 }
 
+/** How a run ended, and what it cost in US dollars where its reply named that. */
+export interface RunEnd {
+  readonly status: 'completed' | 'failed' | 'terminated';
+  readonly costUsd: number | null;
+}
+
 /** What the store holds of one user. */
 export interface UserRecord {
   /** Starts and uploads of the last minute, Unix time in milliseconds. */
@@ -48,12 +54,19 @@ export interface UserRecord {
   unreported?: Record<string, number>;
   /** Bytes that uploads of the day count as while they arrive: what they are in the end corrects the sum. */
   openUploads?: Record<string, number>;
-  /** Another value after each thing that was undone. */
-  lastUndo?: string;
+  /** Another value after each late change. */
+  lastLateChange?: string;
+  /** Ends of runs that have no name yet, by the name that they will get: the instance that started one could not write it. */
+  earlyEnds?: Record<string, RunEnd>;
+  /** The newest reports of an end, by an id of each: one whose answer was lost is made again, and is the first one still. */
+  reports?: string[];
 }
 
 /** So many runs and uploads of a day may still be corrected; of more the oldest keep what they were taken for. */
 const maxCorrectable = 200;
+
+/** So many early ends, and so many reports, are remembered. */
+const maxRemembered = 50;
 
 /** After an acknowledged stop a run no longer counts when no poll has reported its end by then. */
 const stoppedGraceMs = 10_000;
@@ -88,17 +101,23 @@ export function forget(record: UserRecord, nowMs: number): void {
     record.spentUsd += run.usd;
     record.unreported = withNewest(record.unreported, name, run.usd);
   }
+  if (!hasUnnamed(record)) delete record.earlyEnds;
 }
+
+/** True when a start has not been answered, or its answer is not recorded yet. */
+const hasUnnamed = ({ runs }: UserRecord): boolean =>
+  Object.values(runs).some(({ session }) => session === '');
 
 const toDay = (nowMs: number): string => new Date(nowMs).toISOString().slice(0, 10);
 
 /** Adds an entry, and drops the oldest of too many. */
-const withNewest = (
-  entries: Readonly<Record<string, number>> = {},
+const withNewest = <Value>(
+  entries: Readonly<Record<string, Value>> = {},
   name: string,
-  value: number,
-): Record<string, number> =>
-  Object.fromEntries([...Object.entries(entries), [name, value] as const].slice(-maxCorrectable));
+  value: Value,
+  max = maxCorrectable,
+): Record<string, Value> =>
+  Object.fromEntries([...Object.entries(entries), [name, value] as const].slice(-max));
 
 /**
  * A reply says that a run goes on, because it is paused or takes longer than it said: it counts for another while. One that was
@@ -187,6 +206,30 @@ export function settleRun(record: UserRecord, name: string, costUsd: number | nu
   if (run) record.spentUsd += costUsd ?? run.usd;
   else if (takenUsd !== undefined) record.spentUsd += (costUsd ?? takenUsd) - takenUsd;
   return run !== undefined || takenUsd !== undefined;
+}
+
+/** Gives a run the name that it is found by, also one that was taken for ended. Returns its end where that has come already. */
+export function nameRun(record: UserRecord, name: string, task: string, session: string): RunEnd | null {
+  const run = record.runs[name];
+  const takenUsd = record.unreported?.[name];
+  delete record.runs[name];
+  delete record.unreported?.[name];
+  if (run) record.runs[task] = { ...run, session };
+  else if (takenUsd !== undefined) record.unreported = withNewest(record.unreported, task, takenUsd);
+  const end = record.earlyEnds?.[task];
+  if (!end) return null;
+  delete record.earlyEnds?.[task];
+  return settleRun(record, task, end.costUsd) ? end : null;
+}
+
+/** Counts the end of a run that a reply reports, and keeps it for one that has no name yet. True for the first report, which has `id`. */
+export function reportEnd(record: UserRecord, name: string, end: RunEnd, id: string): boolean {
+  if (record.reports?.includes(id)) return true;
+  const isFirst = settleRun(record, name, end.costUsd);
+  if (isFirst) record.reports = [...(record.reports ?? []), id].slice(-maxRemembered);
+  else if (hasUnnamed(record) && !record.earlyEnds?.[name])
+    record.earlyEnds = withNewest(record.earlyEnds, name, end, maxRemembered);
+  return isFirst;
 }
 
 /** @throws {Refusal} 429 when the user may not start this */

@@ -218,7 +218,7 @@ describe('a run that goes on', () => {
     const open = (name: string): Promise<unknown> =>
       usage.open('ada', { name, isRun: true, maxDurationMs: 300_000, atMs: Date.now() });
     await open('a');
-    await usage.rename('ada', 'a', { task: 'task', session: 'session' });
+    await usage.rename('ada', 'a', { task: 'task', session: 'session' }, () => undefined);
     await usage.stop('ada', 'session');
     await usage.recordRunning('ada', 'task', 'session');
     vi.setSystemTime(Date.now() + 9_999);

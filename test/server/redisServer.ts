@@ -11,7 +11,7 @@ import { createRedisStore } from '../../src/server.js';
 import type { WebRunStore } from '../../src/server.js';
 
 /** Where another program than the one on the path is to be taken. */
-const program = process.env['REDIS_SERVER'] ?? 'redis-server';
+export const program: string = process.env['REDIS_SERVER'] ?? 'redis-server';
 
 /** A Redis server of our own on loopback, which writes what it holds to a folder of its own. */
 export interface RedisServer {
@@ -89,7 +89,8 @@ async function run(port: number, folder: string): Promise<ChildProcess> {
   return server;
 }
 
-async function freePort(): Promise<number> {
+/** A port of loopback that nobody listens at. */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as AddressInfo;
