@@ -21,7 +21,7 @@ import { describeField, fieldOrder, findProblems, toInput, toNumber, toValues } 
 import type { TaskFormFieldName, TaskFormValues } from './describeTaskForm.js';
 import type { FormContext } from './formFamily.js';
 import { createUploads } from './uploads.js';
-import type { UploadFiles } from './uploads.js';
+import type { Upload, UploadFiles } from './uploads.js';
 import { useEstimate } from './useEstimate.js';
 import type { EstimateSource } from './useEstimate.js';
 
@@ -59,6 +59,12 @@ export interface TaskFormOptions {
 /** Why the last start has brought nothing: it was refused, thrown by the app, or lost. */
 type Failure = { readonly refused: SerializedError } | { readonly thrown: unknown } | 'lost' | null;
 
+/** What the form held when a task was sent. */
+interface Sent {
+  readonly values: TaskFormValues;
+  readonly list: readonly Upload[];
+}
+
 /** Holds what was typed until a task was taken; secrets are nowhere else, and go first. */
 export function useTaskForm({
   run,
@@ -76,7 +82,8 @@ export function useTaskForm({
   const [values, setValues] = useState(() => kept.get() ?? toValues(defaultValue));
   useKeepDraft(draftKey, values);
   const [hasTried, setTried] = useState(false);
-  const [stage, setStage] = useState<'open' | 'starting' | 'started'>('open');
+  const [stage, setStage] = useState<'open' | 'starting' | 'started' | 'taken'>('open');
+  const [sent, setSent] = useState<Sent | null>(null);
   const [failure, setFailure] = useState<Failure>(null);
   const live = useTrackedRun(run ?? nobody);
   const { status } = live;
@@ -106,21 +113,20 @@ export function useTaskForm({
   const count = Object.keys(problems).length;
   const isDisabled = disabledReason !== undefined;
 
-  const clear = (): void => {
-    // The form may be gone by now, and with it what would keep the empty one.
-    kept.forget();
-    setValues(toValues());
-    setTried(false);
-    setTaken((count) => count + 1);
-  };
-
   // The task was taken: what was typed has done its work. Refused or lost: it stays.
-  const wasTaken = stage === 'started' && status !== 'submitting' && status !== 'queued';
-  if (wasTaken) {
+  const isDecided = stage === 'started' && status !== 'submitting' && status !== 'queued';
+  if (isDecided || stage === 'taken') {
     setStage('open');
-    if (live.status === 'refused') setFailure({ refused: live.error });
-    else if (status === 'lost') setFailure('lost');
-    else clear();
+    if (isDecided && live.status === 'refused') setFailure({ refused: live.error });
+    else if (isDecided && status === 'lost') setFailure('lost');
+    else {
+      setTried(false);
+      // What was written meanwhile is the next task.
+      if (sent?.list === list && isSame(sent.values, values)) {
+        setValues(toValues());
+        setTaken((count) => count + 1);
+      }
+    }
   }
 
   const submit = (): void => {
@@ -141,6 +147,7 @@ export function useTaskForm({
     const files = list.flatMap(({ fileId }) => fileId ?? []);
     const input = { ...toInput(values), ...(files.length > 0 && { files }) };
     const warnAtUsd = toNumber(values.warnAt);
+    setSent({ values, list });
     if (!onStart) {
       noteWarning(run?.start?.(input), warnAtUsd);
       setStage('started');
@@ -149,10 +156,17 @@ export function useTaskForm({
     setStage('starting');
     Promise.resolve()
       .then(() => onStart(input, { budgetUsd: warnAtUsd }))
-      .then(clear, (thrown: unknown) =>
-        setFailure(isWebRunError(thrown) ? { refused: serializeError(thrown) } : { thrown }),
-      )
-      .finally(() => setStage('open'));
+      .then(
+        () => {
+          // The form may be gone by now, and with it what would keep the empty one.
+          if (isSame(kept.get(), values)) kept.forget();
+          setStage('taken');
+        },
+        (thrown: unknown) => {
+          setFailure(isWebRunError(thrown) ? { refused: serializeError(thrown) } : { thrown });
+          setStage('open');
+        },
+      );
   };
 
   const { t, format } = words;
@@ -184,6 +198,9 @@ export function useTaskForm({
     uploads: upload ? { ...uploads, list } : null,
   };
 }
+
+const isSame = (one: TaskFormValues | undefined, other: TaskFormValues): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
 
 const nobody = { status: 'idle', isPending: false, isSettled: false } as AnyRun;
 
