@@ -54,61 +54,37 @@ function readLines(text: string): CsvLines | null {
 }
 
 /**
- * Lines that are not blank, at most so many; `null` when a quote does not close. Lines without a quote, which is most of them, are split
- * as they are; in the others it goes from one mark to the next, so each character is copied once.
+ * Lines that are not blank, at most so many; `null` when a quote does not close. A quote opens at the beginning of a cell only, and two of
+ * them within quotes are one of the text.
  */
 function splitLines(text: string, separator: string, most = Infinity): CsvLines | null {
   const lines: string[][] = [];
-  const marks = new RegExp(`["\\n${separator}]`, 'g');
-  let quote = text.indexOf('"');
-  for (let at = 0; at < text.length && lines.length < most;) {
-    const newline = text.indexOf('\n', at);
-    const end = newline < 0 ? text.length : newline;
-    if (quote >= 0 && quote < at) quote = text.indexOf('"', at);
-    const line =
-      quote < 0 || quote >= end
-        ? { cells: text.slice(at, end).split(separator), end }
-        : readQuotedLine(text, at, marks);
-    if (line === null) return null;
-    const cells = line.cells.map((cell) => cell.trim());
-    if (cells.length > 1 || cells[0] !== '') lines.push(cells);
-    at = line.end + 1;
-  }
-  return lines;
-}
-
-/** A line in which there are quotes, and where it ends; `null` when one does not close. */
-function readQuotedLine(text: string, from: number, marks: RegExp): { cells: string[]; end: number } | null {
-  marks.lastIndex = from;
-  const cells: string[] = [];
+  let cells: string[] = [];
   let cell = '';
-  let at = from;
-  for (let mark = marks.exec(text); ; mark = marks.exec(text)) {
-    const piece = text.slice(at, mark?.index);
-    at = marks.lastIndex;
-    if (mark?.[0] !== '"') {
-      cells.push(cell + piece);
+  let isAtStart = true; // of a cell: nothing but blanks so far
+  let isQuoted = false;
+  let hasJustClosed = false;
+  const tokens = new RegExp(`["\\n${separator}]|[^"\\n${separator}]+`, 'g');
+  for (const [token] of `${text}\n`.matchAll(tokens)) {
+    const isTwice = hasJustClosed && token === '"';
+    hasJustClosed = isQuoted && token === '"';
+    if (hasJustClosed) isQuoted = false;
+    else if (token === '"' && (isTwice || isAtStart)) {
+      cell = isTwice ? `${cell}"` : '';
+      isQuoted = true;
+      isAtStart = false;
+    } else if (isQuoted || (token !== separator && token !== '\n')) {
+      cell += token;
+      isAtStart &&= token.trim() === '';
+    } else {
+      cells.push(cell.trim());
       cell = '';
-      if (mark === null) return { cells, end: text.length };
-      if (mark[0] === '\n') return { cells, end: mark.index };
-    } else if (cell === '' && piece.trim() === '') {
-      const quoted = readQuoted(text, at);
-      if (quoted === null) return null;
-      cell = quoted.value;
-      at = marks.lastIndex = quoted.end;
-    } else cell += `${piece}"`;
+      isAtStart = true;
+      if (token === separator) continue;
+      if (cells.length > 1 || cells[0] !== '') lines.push(cells);
+      if (lines.length === most) break;
+      cells = [];
+    }
   }
-}
-
-/** What stands up to the closing quote, and the place behind it; two quotes are one of the text. */
-function readQuoted(text: string, from: number): { value: string; end: number } | null {
-  let value = '';
-  for (let at = from; ;) {
-    const quote = text.indexOf('"', at);
-    if (quote < 0) return null;
-    value += text.slice(at, quote);
-    if (text.charAt(quote + 1) !== '"') return { value, end: quote + 1 };
-    value += '"';
-    at = quote + 2;
-  }
+  return isQuoted ? null : lines;
 }
