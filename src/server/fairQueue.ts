@@ -64,19 +64,16 @@ export function createFairQueue(store: WebRunStore, fixedLimit?: number): FairQu
   return {
     async enter(path, user, urgency) {
       if ((known.get(path) ?? fixedLimit) === 0) return;
-      const sinceMs = Date.now();
-      const mine: Waiting = {
-        ticket: crypto.randomUUID(),
-        user,
-        sinceMs,
-        untilMs: sinceMs + queueWaitMs,
-        urgency,
-      };
+      const ticket = crypto.randomUUID();
+      // Instances share times of day, which may be set; how long this request has waited is ours, by a clock that nobody sets.
+      const begunMs = performance.now();
       for (;;) {
         const answer = await documents.update(`queue ${path}`, (queue) => {
           const nowMs = Date.now();
+          const waitedMs = performance.now() - begunMs;
+          const mine: Waiting = { ticket, user, sinceMs: nowMs - waitedMs, urgency };
           forget(queue, nowMs);
-          return join(queue, mine, nowMs) ?? look(queue, mine, nowMs);
+          return join(queue, mine, nowMs) ?? look(queue, mine, nowMs, waitedMs);
         });
         if (answer === 'go') return;
         if (answer !== 'wait') throw answer;
@@ -88,7 +85,10 @@ export function createFairQueue(store: WebRunStore, fixedLimit?: number): FairQu
       const isNew = !isFixed && known.get(path) !== (limit ?? 0);
       if (blockedMs === null && !isNew) return;
       const learned = await documents.update(`queue ${path}`, (queue) => {
-        if (blockedMs !== null) queue.blockedUntilMs = Math.max(queue.blockedUntilMs, Date.now() + blockedMs);
+        const nowMs = Date.now();
+        forget(queue, nowMs);
+        if (blockedMs !== null && nowMs + blockedMs > queue.blockedUntilMs)
+          Object.assign(queue, { blockedUntilMs: nowMs + blockedMs, blockedAtMs: nowMs });
         if (!isFixed) queue.limit = limit ?? (blockedMs === null ? 0 : queue.limit || documentedLimit);
         return queue.limit;
       });
@@ -115,14 +115,13 @@ function join(queue: QueueDocument, mine: Waiting, nowMs: number): Refusal | nul
 }
 
 /** Calls everybody whose turn it is, and says what that means for one ticket. */
-function look(queue: QueueDocument, mine: Waiting, nowMs: number): 'go' | 'wait' | Refusal {
+function look(queue: QueueDocument, mine: Waiting, nowMs: number, waitedMs: number): 'go' | 'wait' | Refusal {
   callNext(queue, nowMs);
   if (queue.called[mine.ticket] !== undefined) {
     delete queue.called[mine.ticket];
     return 'go';
   }
-  // Also over for a clock that was set back: it would wait for longer than anybody does.
-  if (nowMs < mine.untilMs && nowMs > mine.sinceMs - queueWaitMs) return 'wait';
+  if (waitedMs < queueWaitMs) return 'wait';
   queue.waiting = queue.waiting.filter(({ ticket }) => ticket !== mine.ticket);
   queue.unserved[mine.user] = nowMs;
   return tooMany('RATE_LIMIT_EXCEEDED', busyMessage, Math.max(1_000, nextPlaceMs(queue, nowMs) - nowMs));
@@ -132,7 +131,9 @@ function look(queue: QueueDocument, mine: Waiting, nowMs: number): 'go' | 'wait'
 function forget(queue: QueueDocument, nowMs: number): void {
   const isWithin = (atMs: number, ms: number): boolean => Math.abs(nowMs - atMs) < ms;
   const isRecent = (atMs: number): boolean => isWithin(atMs, rateWindowMs);
-  if (queue.blockedUntilMs > nowMs + longestRetryAfterMs + rateWindowMs) queue.blockedUntilMs = 0;
+  const isBlockedLater = (queue.blockedAtMs ?? -Infinity) > nowMs + rateWindowMs;
+  if (isBlockedLater || queue.blockedUntilMs > nowMs + longestRetryAfterMs + rateWindowMs)
+    queue.blockedUntilMs = 0;
   queue.places = queue.places.filter(({ atMs }) => isRecent(atMs));
   // A ticket whose instance has died is not taken away by it.
   queue.waiting = queue.waiting.filter(({ sinceMs }) => isWithin(sinceMs, 2 * queueWaitMs));

@@ -6,8 +6,8 @@
 export interface Waiting {
   readonly ticket: string;
   readonly user: string;
+  /** Since when, by the clock of its instance. */
   readonly sinceMs: number;
-  readonly untilMs: number;
   readonly urgency: Urgency;
 }
 
@@ -24,6 +24,8 @@ export interface QueueDocument {
   /** Requests a minute; 0 is no limit. */
   limit: number;
   blockedUntilMs: number;
+  /** When that was learned: if it lies in the future, the clock was set back. */
+  blockedAtMs?: number;
   /** Who got a place in this minute, and when; oldest first. */
   places: { atMs: number; user: string; isStop: boolean }[];
   waiting: Waiting[];

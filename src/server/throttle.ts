@@ -15,11 +15,10 @@ export function createThrottle(perSecond: number): Throttle {
   return {
     take(name) {
       if (perSecond === Infinity) return true;
-      const nowMs = Date.now();
+      // By a clock that nobody sets: one that jumps would give a burst, or none for as long as it was set back.
+      const nowMs = performance.now();
       const bucket = buckets.get(name) ?? { tokens: perSecond, atMs: nowMs };
-      // A clock that was set back gives nothing and takes nothing.
-      const passedMs = Math.max(0, nowMs - bucket.atMs);
-      bucket.tokens = Math.min(perSecond, bucket.tokens + (passedMs / 1_000) * perSecond);
+      bucket.tokens = Math.min(perSecond, bucket.tokens + ((nowMs - bucket.atMs) / 1_000) * perSecond);
       bucket.atMs = nowMs;
       buckets.set(name, bucket);
       if (bucket.tokens < 1) return false;

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createMemoryStore } from '../../src/server.js';
 import type { WebRunStore } from '../../src/server.js';
 import { createFairQueue } from '../../src/server/fairQueue.js';
+import { createThrottle } from '../../src/server/throttle.js';
 import { createUsageCounter } from '../../src/server/usageCounter.js';
 import { readCountedLimits } from '../../src/server/userLimits.js';
 import { createProxied, fakeTime, pass, passUntil } from './proxied.js';
@@ -109,6 +110,44 @@ describe('clocks', () => {
     expect(refused).toEqual([]);
     await passUntil(waiting);
     expect(refused).toEqual([expect.objectContaining({ status: 429 })]);
+  });
+
+  // 0 s           10 s    11 s                              30 s
+  // |--place, ada | bob waits | the clock is set,            | 20 s are over: refused
+  test.each([
+    ['forward', 25_000],
+    ['back', -10_000],
+  ])('that are set %s let a request wait for 20 s all the same', async (_, byMs) => {
+    fakeTime();
+    const queue = createFairQueue(createLastingStore(), 1);
+    await queue.enter('/a', 'ada', 'start');
+    await pass(10_000);
+    const answers: unknown[] = [];
+    queue.enter('/a', 'bob', 'start').catch((error: unknown) => answers.push(error));
+    await pass(1_000);
+    vi.setSystemTime(Date.now() + byMs);
+    await pass(18_000);
+    expect(answers).toEqual([]);
+    await pass(1_500);
+    expect(answers).toMatchObject([{ status: 429 }]);
+  });
+
+  test('that are set back by 10 minutes hold up the queue for a minute at most', async () => {
+    fakeTime();
+    const queue = createFairQueue(createLastingStore());
+    await queue.learn('/a', { limit: undefined, blockedMs: 60_000 });
+    vi.setSystemTime(Date.now() - 600_000);
+    await passUntil(queue.enter('/a', 'ada', 'start'));
+  });
+
+  test.each([3_600_000, -3_600_000])('that are set by %i ms neither add nor take clicks', async (byMs) => {
+    fakeTime();
+    const clicks = createThrottle(2);
+    expect([1, 2, 3].map(() => clicks.take('ada'))).toEqual([true, true, false]);
+    vi.setSystemTime(Date.now() + byMs);
+    expect(clicks.take('ada')).toBe(false);
+    await pass(500);
+    expect([clicks.take('ada'), clicks.take('ada')]).toEqual([true, false]);
   });
 
   // 0 s        1 s               1.1 s              6 s

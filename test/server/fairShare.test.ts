@@ -8,7 +8,6 @@ const waitingFor = (user: string, sinceMs = nowMs, urgency: Urgency = 'start'): 
   ticket: `${user} ${sinceMs} ${urgency}`,
   user,
   sinceMs,
-  untilMs: sinceMs + 20_000,
   urgency,
 });
 
