@@ -3,7 +3,7 @@ import { createStoreGeneration } from './storeGeneration.js';
 import type { StoreGeneration } from './storeGeneration.js';
 import type { WebRunStore } from './store.js';
 import { sleep, withTimeout } from './timeout.js';
-import { keepReplyMs, longestStartMs, rewriteForMs, rewriteMs } from './timing.js';
+import { keepReplyMs, longestStartMs, rewriteForMs, rewriteMs, storeTimeoutMs } from './timing.js';
 
 /** A reply that can be given again. */
 export interface KeptReply {
@@ -45,17 +45,27 @@ const silentHolderMs = 14_000;
 /** How often a repeat on another instance checks for the reply. */
 const repeatLookMs = 100;
 
+/**
+ * How long a key that was freed keeps a mark, in milliseconds: a moment, because no call that was given up fits any more, or until a claim
+ * that the store has not taken yet must have arrived.
+ */
+const freedForMs = 1_000;
+const unclaimedForMs = 60_000;
+
 // The life of a key, in the store:
 //
-//   (none) ──claimed──► held ──replied──► done    repeats get the reply, for 24 h
-//      ▲                 │ │
-//      └── refused ──────┘ └── holder silent, cut from WebRun, or record lost ──► lost    repeats get 504, nothing is sent
+//   (none), free ──claimed──► held ──replied──► done    repeats get the reply, for 24 h
+//             ▲                │ │
+//             └── refused ─────┘ └── holder silent, cut from WebRun, or record lost ──► lost    repeats get 504, nothing is sent
+//
+// A record is only ever swapped for another one, never deleted: a call that was given up may take effect later, and would delete what
+// another start has claimed meanwhile.
 //
 interface KeyRecord {
-  readonly state: 'held' | 'done' | 'lost';
+  readonly state: 'held' | 'done' | 'lost' | 'free';
   readonly fingerprint: string;
-  /** Which request holds it, and how often it has renewed the record. */
-  readonly holder?: string;
+  /** Which request holds it, or has held it, and how often it has renewed the record. */
+  readonly holder?: string | undefined;
   readonly beat?: number;
   readonly reply?: KeptReply;
 }
@@ -76,15 +86,20 @@ export function createIdempotency(store: WebRunStore): Idempotency {
   ): Promise<KeptReply> {
     const mine: KeyRecord = { state: 'held', fingerprint, holder: crypto.randomUUID(), beat: 0 };
     let seen = { text: '', sinceMs: 0 };
+    let before: string | null = null;
     for (;;) {
-      if (await take(store, generation, key, mine)) return hold(store, generation, key, mine, start);
+      if (await take(store, generation, key, before, mine)) return hold(store, generation, key, mine, start);
 
-      onRepeat();
       const text = await store.get(key).catch(() => {
         throw refusals.unknownOutcome();
       });
-      if (text === null) continue; // released just now
-      const record = parse(text);
+      const record = text === null ? null : parse(text);
+      if (text === null || record === null || record.state === 'free') {
+        before = text;
+        continue;
+      }
+      before = null;
+      onRepeat();
       if (record.fingerprint !== fingerprint) throw refusals.otherBody();
       if (record.state === 'done' && record.reply) return record.reply;
       if (record.state === 'lost') throw refusals.unknownOutcome();
@@ -93,7 +108,7 @@ export function createIdempotency(store: WebRunStore): Idempotency {
       const nowMs = performance.now();
       if (text !== seen.text) seen = { text, sinceMs: nowMs };
       else if (nowMs - seen.sinceMs > silentHolderMs) {
-        const lost: KeyRecord = { state: 'lost', fingerprint };
+        const lost: KeyRecord = { state: 'lost', fingerprint, holder: record.holder };
         await store.swap(key, text, JSON.stringify(lost), keepReplyMs).catch(() => undefined);
         continue;
       }
@@ -125,19 +140,20 @@ export function createIdempotency(store: WebRunStore): Idempotency {
 }
 
 /**
- * Claims a key that has no record.
+ * Claims a key that has no record, or the mark `before`.
  * @throws {Refusal} 503 when the store is away, 504 when it has lost keys and this one may have been among them
  */
 async function take(
   store: WebRunStore,
   generation: StoreGeneration,
   key: string,
+  before: string | null,
   mine: KeyRecord,
 ): Promise<boolean> {
   const text = JSON.stringify(mine);
   let isInDoubt: boolean;
   try {
-    if (!(await store.swap(key, null, text, keepReplyMs))) return false;
+    if (!(await store.swap(key, before, text, keepReplyMs))) return false;
     isInDoubt = await generation.isInDoubt();
   } catch {
     // The claim may have been taken, or may still be: as nothing is sent, it must not keep the key.
@@ -149,15 +165,17 @@ async function take(
   throw refusals.unknownOutcome();
 }
 
-/** Takes a claim back as soon as the store answers, for a while. */
-async function release(store: WebRunStore, key: string, { holder }: KeyRecord): Promise<void> {
+/** Frees a key, also one whose claim has not arrived yet, as soon as the store answers, for a while. */
+async function release(store: WebRunStore, key: string, mine: KeyRecord): Promise<void> {
   for (let waitedMs = 0; waitedMs <= rewriteForMs; waitedMs += rewriteMs) {
     try {
       const text = await store.get(key);
-      if (text !== null && parse(text).holder !== holder) return;
-      // A claim that was given up may arrive after the first look.
-      if (text === null && waitedMs > 0) return;
-      if (text !== null) return await store.delete(key);
+      const found = text === null ? null : parse(text);
+      if (found && found.state !== 'free' && found.holder !== mine.holder) return;
+      // Another mark each time: no call that was given up finds what it would replace.
+      const free: KeyRecord = { ...mine, state: 'free', holder: crypto.randomUUID() };
+      const lifeMs = found?.holder === mine.holder ? freedForMs : unclaimedForMs;
+      if (await store.swap(key, text, JSON.stringify(free), lifeMs)) return;
     } catch {
       // Still away.
     }
@@ -182,7 +200,8 @@ async function hold(
   };
   const free = async (): Promise<void> => {
     await heartbeat.stop();
-    await store.delete(key).catch(() => void release(store, key, mine));
+    // A store that hangs frees it later: the answer does not wait for that.
+    await Promise.race([release(store, key, mine), sleep(storeTimeoutMs)]);
   };
   try {
     const { reply, isTaken, kept = reply, keptForMs } = await start();
@@ -227,7 +246,7 @@ function startHeartbeat(
     const found = await store.get(key);
     if (found === null) {
       // The store has lost the record. This start was sent, so a repeat must not be: it gets 504 until the reply is written.
-      const lost: KeyRecord = { state: 'lost', fingerprint: mine.fingerprint };
+      const lost: KeyRecord = { ...mine, state: 'lost' };
       await store.swap(key, null, JSON.stringify(lost), keepReplyMs);
       await generation.isInDoubt();
     } else if (parse(found).holder === mine.holder) {

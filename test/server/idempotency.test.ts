@@ -359,9 +359,9 @@ describe('starts that were cancelled before they arrived', () => {
     );
     const count = (wanted: number): number => answers.filter(({ status }) => status === wanted).length;
     expect([count(410), count(429)]).toEqual([5, 45]);
-    expect([...lives].filter(([key]) => key.startsWith('once')).map(([, lifeMs]) => lifeMs)).toEqual(
-      Array.from({ length: 5 }, () => 600_000),
-    );
+    const kept = [...lives].filter(([key]) => key.startsWith('once')).map(([, lifeMs]) => lifeMs);
+    // Of the others a mark is left for a second.
+    expect(kept.filter((lifeMs) => lifeMs > 1_000)).toEqual(Array.from({ length: 5 }, () => 600_000));
     await pass(1_000);
     expect((await passUntil(send('/start/run-task', cancelled('next')))).status).toBe(410);
   });
