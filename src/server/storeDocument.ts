@@ -2,18 +2,17 @@ import QuickLRU from 'quick-lru';
 import { StoreTimeout } from './store.js';
 import type { WebRunStore } from './store.js';
 import { sleep, withTimeout } from './timeout.js';
-import { documentTimeoutMs } from './timing.js';
+import { documentTimeoutMs, lateChangesForMs } from './timing.js';
 
 /** How long the first repeated attempt is put off, in milliseconds; grows with each one. */
 const contentionMs = 4;
 
 /**
  * Bounds of the late changes that are remembered, because a store may refuse every write: the number of documents (up to twice as many
- * until the older half is dropped), the newest changes of each, and the time after the last of them, in milliseconds.
+ * until the older half is dropped) and the newest changes of each.
  */
 const maxDocuments = 1_000;
 const maxLateChanges = 50;
-const lateChangesForMs = 600_000;
 
 /**
  * A change that is made later: one that could not be written, or one that takes back an earlier change. It may run several times, and

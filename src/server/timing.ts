@@ -27,5 +27,8 @@ export const storeTimeoutMs = 3_000;
 export const rewriteMs = 2_000;
 export const rewriteForMs = 60_000;
 
+/** How long a change that could not be written is remembered after the last one of its document. */
+export const lateChangesForMs = 600_000;
+
 /** How long a change of a shared document may take, with every repeated attempt. */
 export const documentTimeoutMs = 5_000;

@@ -11,6 +11,7 @@ import {
   checkUpload,
   closeUpload,
   forget,
+  isReported,
   nameRun,
   openRun,
   openUpload,
@@ -21,7 +22,7 @@ import {
   undoRun,
   undoUpload,
 } from './userRecord.js';
-import type { NewRun, NewUpload, RunEnd, UserRecord } from './userRecord.js';
+import type { NewRun, NewUpload, RunEnd, RunNames, UserRecord } from './userRecord.js';
 
 /**
  * Counts what each user does. Most methods resolve to what the user has left.
@@ -42,12 +43,7 @@ export interface UsageCounter {
    * Gives a counted start the name that it can be found by from now on. `onEnd` is called where another instance has heard of its end
    * already; also later, where this rejects.
    */
-  rename(
-    user: string,
-    name: string,
-    to: { readonly task: string; readonly session: string },
-    onEnd: (end: RunEnd) => void,
-  ): Promise<void>;
+  rename(user: string, name: string, to: RunNames, onEnd: (end: RunEnd) => void): Promise<void>;
   /**
    * Records the end of a run, also of one that was taken for ended. `onFirst` is called unless another reply has reported it already; also
    * later, where this rejects.
@@ -88,15 +84,18 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
       undo && marking(undo),
     );
 
-  /** Writes what is remembered of a user as soon as the store answers, for a while. */
-  const rewriting = new Set<string>();
+  /** Writes what is remembered of a user as soon as the store answers, until a while after the last change. */
+  const rewriting = new Map<string, { waitedMs: number }>();
   async function rewrite(user: string): Promise<void> {
-    if (rewriting.has(user)) return;
-    rewriting.add(user);
+    const running = rewriting.get(user);
+    const wait = running ?? { waitedMs: 0 };
+    wait.waitedMs = 0;
+    if (running) return;
+    rewriting.set(user, wait);
     for (
-      let waitedMs = 0;
-      waitedMs < rewriteForMs && documents.hasLateChanges(toKey(user));
-      waitedMs += rewriteMs
+      ;
+      wait.waitedMs < rewriteForMs && documents.hasLateChanges(toKey(user));
+      wait.waitedMs += rewriteMs
     ) {
       await sleep(rewriteMs);
       await change(user, () => undefined).catch(() => undefined);
@@ -112,7 +111,9 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
   ): Promise<Answer> {
     const answer = await change(user, act).catch((error: unknown) => {
       const late: LateChange<UserRecord> = (record) => {
-        const lateAnswer = act(record, Date.now());
+        const nowMs = Date.now();
+        forget(record, nowMs);
+        const lateAnswer = act(record, nowMs);
         return () => onWritten(lateAnswer);
       };
       documents.changeLater(toKey(user), marking(late));
@@ -143,16 +144,21 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
       ),
     undoStart: (user, run) => undoNow(user, undoing(undoRun, run)),
     refuse: (user, name) => undoNow(user, (record) => void settleRun(record, name, 0)),
-    async rename(user, name, { task, session }, onEnd) {
-      const act = (record: UserRecord): RunEnd | null => nameRun(record, name, task, session);
+    async rename(user, name, to, onEnd) {
+      const id = createReportId();
+      let found: RunEnd | null = null;
+      const act = (record: UserRecord, nowMs: number): RunEnd | null => {
+        found = nameRun(record, name, to, id, nowMs) ?? found;
+        return isReported(record, id) ? found : null;
+      };
       await nowOrLater(user, act, (end) => end && onEnd(end));
     },
     async settle(user, name, end, onFirst) {
-      const id = crypto.randomUUID().slice(0, 8);
+      const id = createReportId();
       const { allowance } = await nowOrLater(
         user,
         (record, nowMs) => ({
-          isFirst: reportEnd(record, name, end, id),
+          isFirst: reportEnd(record, name, end, id, nowMs),
           allowance: allowanceOf(record, nowMs),
         }),
         ({ isFirst }) => isFirst && onFirst(),
@@ -185,6 +191,8 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
     },
   };
 }
+
+const createReportId = (): string => crypto.randomUUID().slice(0, 8);
 
 /** Keeps the name and the time only: a request may be large, and a late change stays in memory. */
 const undoing =

@@ -1,6 +1,6 @@
 import { tooMany } from './refusal.js';
 import { defaultMaxDurationMs } from '../core/timing.js';
-import { dayMs, minuteMs, recordLifeDays } from './timing.js';
+import { dayMs, lateChangesForMs, minuteMs, recordLifeDays } from './timing.js';
 import type { CountedLimits } from './userLimits.js';
 
 /** A start to be counted. */
@@ -29,6 +29,8 @@ export interface OpenRun {
   untilMs: number;
   /** Its session was stopped: replies that say that it runs were under way. */
   isStopped?: boolean;
+  /** Sessions that were stopped while it had no name: it may be in one of them. */
+  stops?: string[];
 }
 
 /** How a run ended, and what it cost in US dollars where its reply named that. */
@@ -58,6 +60,8 @@ export interface UserRecord {
   lastLateChange?: string;
   /** Ends of runs that have no name yet, by the name that they will get: the instance that started one could not write it. */
   earlyEnds?: Record<string, RunEnd>;
+  /** Until then a run that was taken for ended may get its name. */
+  unnamedUntilMs?: number;
   /** The newest reports of an end, by an id of each: one whose answer was lost is made again, and is the first one still. */
   reports?: string[];
 }
@@ -65,7 +69,7 @@ export interface UserRecord {
 /** So many runs and uploads of a day may still be corrected; of more the oldest keep what they were taken for. */
 const maxCorrectable = 200;
 
-/** So many early ends, and so many reports, are remembered. */
+/** So many early ends, reports, and stops of a run without a name, are remembered. */
 const maxRemembered = 50;
 
 /** After an acknowledged stop a run no longer counts when no poll has reported its end by then. */
@@ -100,13 +104,17 @@ export function forget(record: UserRecord, nowMs: number): void {
     delete record.runs[name];
     record.spentUsd += run.usd;
     record.unreported = withNewest(record.unreported, name, run.usd);
+    if (run.session === '') record.unnamedUntilMs = nowMs + lateChangesForMs;
   }
-  if (!hasUnnamed(record)) delete record.earlyEnds;
+  if (hasUnnamed(record, nowMs)) return;
+  delete record.earlyEnds;
+  delete record.unnamedUntilMs;
 }
 
 /** True when a start has not been answered, or its answer is not recorded yet. */
-const hasUnnamed = ({ runs }: UserRecord): boolean =>
-  Object.values(runs).some(({ session }) => session === '');
+const hasUnnamed = ({ runs, unnamedUntilMs = 0 }: UserRecord, nowMs: number): boolean =>
+  Object.values(runs).some(({ session }) => session === '') ||
+  (nowMs < unnamedUntilMs && unnamedUntilMs <= nowMs + lateChangesForMs);
 
 const toDay = (nowMs: number): string => new Date(nowMs).toISOString().slice(0, 10);
 
@@ -144,9 +152,12 @@ export function recordRunning(
 /** A session was stopped: its runs count for 10 s more at most. */
 export function recordStopped(record: UserRecord, session: string, nowMs: number): void {
   for (const run of Object.values(record.runs))
-    if (run.session === session)
-      Object.assign(run, { isStopped: true, untilMs: Math.min(run.untilMs, nowMs + stoppedGraceMs) });
+    if (run.session === session) markStopped(run, nowMs);
+    else if (run.session === '') run.stops = [...(run.stops ?? []), session].slice(-maxRemembered);
 }
+
+const markStopped = (run: OpenRun, nowMs: number): OpenRun =>
+  Object.assign(run, { isStopped: true, untilMs: Math.min(run.untilMs, nowMs + stoppedGraceMs) });
 
 /** Counts a start. */
 export function openRun(
@@ -208,26 +219,52 @@ export function settleRun(record: UserRecord, name: string, costUsd: number | nu
   return run !== undefined || takenUsd !== undefined;
 }
 
-/** Gives a run the name that it is found by, also one that was taken for ended. Returns its end where that has come already. */
-export function nameRun(record: UserRecord, name: string, task: string, session: string): RunEnd | null {
+/** The names that a run is found by, digests of WebRun's ids. */
+export interface RunNames {
+  readonly task: string;
+  readonly session: string;
+}
+
+/**
+ * Gives a run the names that it is found by, also one that was taken for ended. Returns its end where that has come already, and
+ * reports it under `id`.
+ */
+export function nameRun(
+  record: UserRecord,
+  name: string,
+  { task, session }: RunNames,
+  id: string,
+  nowMs: number,
+): RunEnd | null {
   const run = record.runs[name];
   const takenUsd = record.unreported?.[name];
   delete record.runs[name];
   delete record.unreported?.[name];
-  if (run) record.runs[task] = { ...run, session };
-  else if (takenUsd !== undefined) record.unreported = withNewest(record.unreported, task, takenUsd);
+  if (run) {
+    const { stops = [], ...named } = { ...run, session };
+    record.runs[task] = stops.includes(session) ? markStopped(named, nowMs) : named;
+  } else if (takenUsd !== undefined) record.unreported = withNewest(record.unreported, task, takenUsd);
   const end = record.earlyEnds?.[task];
   if (!end) return null;
   delete record.earlyEnds?.[task];
-  return settleRun(record, task, end.costUsd) ? end : null;
+  if (!settleRun(record, task, end.costUsd)) return null;
+  remember(record, id);
+  return end;
 }
 
+/** True where the write of a report has taken effect, although its answer may have been lost. */
+export const isReported = ({ reports }: UserRecord, id: string): boolean => reports?.includes(id) === true;
+
+const remember = (record: UserRecord, id: string): void => {
+  record.reports = [...(record.reports ?? []), id].slice(-maxRemembered);
+};
+
 /** Counts the end of a run that a reply reports, and keeps it for one that has no name yet. True for the first report, which has `id`. */
-export function reportEnd(record: UserRecord, name: string, end: RunEnd, id: string): boolean {
-  if (record.reports?.includes(id)) return true;
+export function reportEnd(record: UserRecord, name: string, end: RunEnd, id: string, nowMs: number): boolean {
+  if (isReported(record, id)) return true;
   const isFirst = settleRun(record, name, end.costUsd);
-  if (isFirst) record.reports = [...(record.reports ?? []), id].slice(-maxRemembered);
-  else if (hasUnnamed(record) && !record.earlyEnds?.[name])
+  if (isFirst) remember(record, id);
+  else if (hasUnnamed(record, nowMs) && !record.earlyEnds?.[name])
     record.earlyEnds = withNewest(record.earlyEnds, name, end, maxRemembered);
   return isFirst;
 }
