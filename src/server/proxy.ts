@@ -82,7 +82,7 @@ const cancelledStartsPerSecond = 5;
 
 /**
  * Makes a handler that puts the API key on requests of your own, signed-in users and keeps everything else out. Secrets may be
- * missing when it is made, so that an app builds without its environment; requests are then answered 500, and the log says why.
+ * missing when it is made, so that an app builds without its environment; requests are then answered 503, and the log says why.
  * @throws {TypeError} without `apiKey`, `authorize` or `sealingKeys`, or with an option that would leave it open.
  * @example
  * export const handler = createWebRunProxy({
