@@ -5,6 +5,11 @@ export function toRunKey(run: AnyRun): string | undefined {
   return run.runId ?? run.taskId;
 }
 
+/** What has the focus, also inside of shadow roots. */
+export function getFocused({ activeElement }: DocumentOrShadowRoot = document): Element | null {
+  return activeElement?.shadowRoot ? getFocused(activeElement.shadowRoot) : activeElement;
+}
+
 /**
  * Moves the focus to another component of the same run, inside of the same document or shadow root, where there is one. `first` is what
  * in it gets the focus, where it is there.

@@ -1,6 +1,6 @@
 'use client';
 
-import type { KeyboardEvent, MutableRefObject } from 'react';
+import type { KeyboardEvent } from 'react';
 import { renderButton } from '../Button.js';
 import { Icon } from '../Icon.js';
 import { Isolate } from '../Isolate.js';
@@ -54,7 +54,7 @@ export const Label: GuardrailPart<'label', LineProps> = /* @__PURE__ */ family.d
 export const Input: GuardrailPart<'input', LineProps & { readonly isVisible?: boolean | undefined }> =
   /* @__PURE__ */ family.define('Input', (context, { line = 'text', isVisible = false, ...given }) => {
     if (!hasField(context, line)) return null;
-    const { state, question, draft, error, edit, send, id, input } = context;
+    const { state, question, draft, error, edit, send, id } = context;
     const { guardrail } = state;
     const isCode = guardrail === 'code';
     const isArea = guardrail === 'question' || guardrail === 'choices';
@@ -68,7 +68,6 @@ export const Input: GuardrailPart<'input', LineProps & { readonly isVisible?: bo
       'aria-invalid': (error !== null && (line === 'text' || draft.user === '')) || undefined,
       'aria-describedby': `${id}help`,
       onChange: (event: { currentTarget: HTMLInputElement }) => edit({ [line]: event.currentTarget.value }),
-      onFocus: (event: { currentTarget: HTMLElement }) => void (input.current = event.currentTarget),
       ...(isArea
         ? {
             rows: 2,
@@ -183,7 +182,7 @@ export const Choice: GuardrailPart<'label', { readonly choice: string }> = /* @_
 /** The box to tick before real money is spent. It is never ticked for anyone, and there is none where nothing is bought. */
 export const Checkbox: GuardrailPart<'label'> = /* @__PURE__ */ family.define(
   'Checkbox',
-  ({ state, draft, edit, id, input, hasPicture, words: { t } }, { children, ...given }) => {
+  ({ state, draft, edit, id, hasPicture, words: { t } }, { children, ...given }) => {
     if (state.answered || state.guardrail !== 'purchase') return null;
     const own = {
       className: 'webrun-choice',
@@ -194,7 +193,6 @@ export const Checkbox: GuardrailPart<'label'> = /* @__PURE__ */ family.define(
             checked={draft.isChecked}
             disabled={state.pending}
             aria-describedby={`${id}help`}
-            ref={input as MutableRefObject<HTMLInputElement | null>}
             onChange={(event) => edit({ isChecked: event.currentTarget.checked })}
           />
           <bdi>{children ?? (hasPicture ? t.purchaseChecked : t.purchaseUnseen)}</bdi>

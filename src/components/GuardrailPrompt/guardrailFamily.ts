@@ -1,6 +1,5 @@
 'use client';
 
-import type { MutableRefObject } from 'react';
 import type { AnyRun } from '../../hooks/run.js';
 import { createFamily } from '../family.js';
 import type { Family, FamilyPart } from '../family.js';
@@ -34,7 +33,6 @@ export interface GuardrailContext {
   readonly askedAt: number;
   readonly hasPicture: boolean;
   readonly id: string;
-  readonly input: MutableRefObject<HTMLElement | null>;
   readonly edit: (change: Partial<Draft>) => void;
   readonly send: (answer?: string) => void;
   readonly dismiss: (() => void) | null;

@@ -5,7 +5,7 @@ import type { FormEvent, MouseEvent } from 'react';
 import type { AnyRun } from '../../hooks/run.js';
 import { useTrackedRun } from '../../hooks/useTracked.js';
 import { elapsed, Ticking } from '../clock.js';
-import { toRunKey } from '../focus.js';
+import { getFocused, toRunKey } from '../focus.js';
 import { Icon } from '../Icon.js';
 import { Isolate } from '../Isolate.js';
 import { useArrivalGuard } from '../lateClicks.js';
@@ -45,15 +45,19 @@ export const Root: Part<GuardrailPromptRootProps, HTMLDivElement> = /* @__PURE__
     const live = useTrackedRun(run);
     const runKey = toRunKey(live);
     const isPictureShown = useIsShown('picture', runKey);
-    const prompt = useDraft(live, { kind, onSent, hasPicture: hasPicture ?? isPictureShown });
-    const { id, context } = prompt;
     const place = useRef<HTMLSpanElement>(null);
+    const { id, context } = useDraft(live, {
+      kind,
+      onSent,
+      place,
+      hasPicture: hasPicture ?? isPictureShown,
+    });
     const isAsking = context !== null && !context.state.answered;
     useShows('question', runKey, isAsking);
     const { isTooEarly, accept } = useArrivalGuard(isAsking ? context.key : null);
     useEffect(() => {
       const root = place.current?.parentElement;
-      if (isAsking && focusOnArrival && root && !isField(document.activeElement)) root.focus();
+      if (isAsking && focusOnArrival && root && !isInField()) root.focus();
     }, [isAsking, focusOnArrival]);
     if (!context) return null;
     const { children, ...rest } = given;
@@ -173,6 +177,6 @@ export const Message: GuardrailPart<'p'> = /* @__PURE__ */ family.part('Message'
   state.answered ? { className: 'webrun-guardrail-message', children: <Isolate>{message}</Isolate> } : null,
 );
 
-function isField(element: Element | null): boolean {
-  return !!element?.matches('input, textarea, select, [contenteditable]:not([contenteditable="false"])');
-}
+// A frame may have a field that somebody types into.
+const isInField = (): boolean | undefined =>
+  getFocused()?.matches('input,textarea,select,iframe,[contenteditable]:not([contenteditable=false])');

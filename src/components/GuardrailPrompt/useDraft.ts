@@ -1,6 +1,7 @@
 'use client';
 
-import { useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
+import type { RefObject } from 'react';
 import type { Guardrail } from '../../core/task.js';
 import type { AnyRun } from '../../hooks/run.js';
 import { useLatest } from '../../hooks/useTracked.js';
@@ -8,7 +9,7 @@ import { useOptionalManager } from '../../hooks/WebRunProvider.js';
 import { guardrail as english } from '../../messages/en/guardrail.js';
 import { seenSince } from '../clock.js';
 import { useKeepDraft, useKeptDraft } from '../drafts.js';
-import { focusComponent, toRunKey } from '../focus.js';
+import { focusComponent, getFocused, toRunKey } from '../focus.js';
 import { useWords } from '../words.js';
 import {
   describeMissing,
@@ -39,16 +40,17 @@ export interface DraftOptions {
   readonly kind: QuestionKind | undefined;
   readonly hasPicture: boolean;
   readonly onSent: (() => void) | undefined;
+  /** What is in the group of the question. */
+  readonly place: RefObject<Element | null>;
 }
 
 /** Keeps what was typed for as long as the question is open, and sends it. */
 export function useDraft(
   live: AnyRun,
-  { kind, hasPicture, onSent }: DraftOptions,
+  { kind, hasPicture, onSent, place }: DraftOptions,
 ): { readonly id: string; readonly context: GuardrailContext | null } {
   const id = useId();
   const words = useWords('guardrail', english);
-  const input = useRef<HTMLElement | null>(null);
   const current = live.status === 'guardrail' ? live.guardrail : null;
   const runKey = toRunKey(live);
   const draftKey = current === null ? undefined : `answer ${runKey}`;
@@ -80,21 +82,21 @@ export function useDraft(
 
   const send = (given?: string): void => {
     if (state.pending || state.answered) return;
+    // The question may be gone by the time the answer is acknowledged, and the focus with it.
+    const root = place.current?.parentElement;
+    const page = root?.getRootNode() as Document | ShadowRoot | undefined;
     const answer = given ?? toAnswer(question.kind, draft);
     if (answer === null) {
       update({ problem: { isIncomplete: true } });
-      document.getElementById(id + toMissingLine(question.kind, draft))?.focus();
+      page?.getElementById(id + toMissingLine(question.kind, draft))?.focus();
       return;
     }
-    // The question may be gone by the time the answer is acknowledged, and the focus with it.
-    const root = document.getElementById(`${id}title`)?.closest('.webrun-guardrail');
-    const page = root?.getRootNode();
     update({ stage: 'sending', problem: null });
     const sent = live.answer?.(answer) ?? Promise.resolve();
     sent.then(
       () => {
-        const { activeElement } = document;
-        const isOurs = activeElement === document.body || root?.contains(activeElement);
+        const focused = getFocused();
+        const isOurs = focused === document.body || root?.contains(focused);
         const isLast = (latest() ?? key) === key;
         if (page && isOurs && isLast) focusComponent(page, 'webrun-status', runKey);
         if (kept.get()?.key === key) kept.forget();
@@ -124,7 +126,6 @@ export function useDraft(
     askedAt,
     hasPicture,
     id,
-    input,
     edit: (typed) => update({ problem: null }, typed),
     send,
     dismiss: isElsewhere ? () => setShown(null) : null,

@@ -40,8 +40,10 @@ export interface FormContext {
   readonly id: string;
   readonly fieldOf: (name: TaskFormFieldName) => TaskFormField;
   readonly edit: (change: Partial<TaskFormValues>) => void;
-  readonly take: (suggestion: string | TaskInput) => void;
-  readonly submit: () => void;
+  /** Fills the form, from a suggestion that is pressed. */
+  readonly take: (suggestion: string | TaskInput, from?: Node) => void;
+  /** Starts the task, from what is pressed. */
+  readonly submit: (from?: Node) => void;
   /** The files that the task may use; `null` where none can be uploaded. */
   readonly uploads: (Pick<Uploads, 'add' | 'remove' | 'retry'> & { readonly list: readonly Upload[] }) | null;
 }

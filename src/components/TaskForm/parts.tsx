@@ -30,9 +30,9 @@ export const Root: Part<TaskFormRootProps, HTMLFormElement> = /* @__PURE__ */ de
       className: 'webrun webrun-panel webrun-form',
       'aria-label': words.t.label,
       noValidate: true,
-      onSubmit: (event: FormEvent) => {
+      onSubmit: (event: FormEvent<HTMLFormElement>) => {
         event.preventDefault();
-        submit();
+        submit(event.currentTarget);
       },
     };
     return <family.Provider value={context}>{renderPart('form', state, own, given)}</family.Provider>;
@@ -77,9 +77,10 @@ export const Input: FormPart<'input', FieldProps> = /* @__PURE__ */ family.defin
       'aria-describedby': (help ?? problems[field]) ? `${id}${field}-help` : undefined,
       onChange: (event: ChangeEvent<HTMLInputElement>) => edit({ [field]: event.currentTarget.value }),
       onKeyDown: isArea
-        ? (event: KeyboardEvent) => {
+        ? (event: KeyboardEvent<HTMLElement>) => {
             // A key that is held is pressed once.
-            if (event.key === 'Enter' && (event.metaKey || event.ctrlKey) && !event.repeat) submit();
+            if (event.key === 'Enter' && (event.metaKey || event.ctrlKey) && !event.repeat)
+              submit(event.currentTarget);
           }
         : undefined,
       ...attributes,
@@ -127,7 +128,11 @@ export const Suggestions: FormPart<
             const text = typeof suggestion === 'string' ? suggestion : suggestion.taskDetails;
             return (
               <li key={text}>
-                <button className="webrun-suggestion" type="button" onClick={() => take(suggestion)}>
+                <button
+                  className="webrun-suggestion"
+                  type="button"
+                  onClick={({ currentTarget }) => take(suggestion, currentTarget)}
+                >
                   <Icon name="chevron" />
                   <span dir="auto">{text}</span>
                 </button>

@@ -129,7 +129,7 @@ export function useTaskForm({
     }
   }
 
-  const submit = (): void => {
+  const submit = (from: Node = document): void => {
     if (isSending || isDisabled) return;
     // The other click of a double click says nothing of the next task.
     if (values.task === '' && Date.now() - takenAt.current < doubleClickMs) return;
@@ -139,7 +139,7 @@ export function useTaskForm({
     const first = fieldOrder.find((field) => found[field] !== undefined);
     if (first) {
       // A closed part of the form opens with the next render; a field in it cannot take the focus before.
-      setTimeout(() => document.getElementById(id + first)?.focus());
+      setTimeout(() => findField(from, id + first)?.focus());
       return;
     }
     // A task that was told of files starts when all of them are there.
@@ -190,9 +190,9 @@ export function useTaskForm({
     id,
     fieldOf: useCallback((name: TaskFormFieldName) => describeField(name, words), [words]),
     edit: (change) => setValues((old) => ({ ...old, ...change })),
-    take: (suggestion) => {
+    take: (suggestion, from = document) => {
       setValues(toValues(typeof suggestion === 'string' ? { taskDetails: suggestion } : suggestion));
-      document.getElementById(`${id}task`)?.focus();
+      findField(from, `${id}task`)?.focus();
     },
     submit,
     uploads: upload ? { ...uploads, list } : null,
@@ -201,6 +201,10 @@ export function useTaskForm({
 
 const isSame = (one: TaskFormValues | undefined, other: TaskFormValues): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
+
+/** Finds a field in the document or shadow root of the form. */
+const findField = (near: Node, id: string): HTMLElement | null =>
+  (near.getRootNode() as Document | ShadowRoot).getElementById(id);
 
 const nobody = { status: 'idle', isPending: false, isSettled: false } as AnyRun;
 
