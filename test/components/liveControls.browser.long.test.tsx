@@ -145,6 +145,19 @@ describe('full screen', () => {
   });
 });
 
+test('in control, what is pasted by keys is typed into the page', async () => {
+  const { sent, takeOver } = await show(1_024);
+  const layer = await takeOver();
+  const manager = Object.assign(document.createElement('input'), { value: 'correct horse' });
+  document.body.append(manager);
+  manager.select();
+  await userEvent.copy();
+  manager.remove();
+  layer.focus();
+  await userEvent.paste();
+  await expect.poll(sent).toEqual([{ type: 'TYPE', text: 'correct horse' }]);
+});
+
 describe('in control at 360 px', () => {
   test.each(['en', 'ar'] as const)('everything is within reach of a finger, in %s', async (locale) => {
     const { root, takeOver } = await show(360, locale);

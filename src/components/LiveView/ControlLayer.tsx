@@ -39,8 +39,10 @@ export function ControlLayer(): ReactElement {
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
-    event.preventDefault();
     event.stopPropagation();
+    // The browser pastes what was copied here: the other one knows nothing of it.
+    if ((ctrlKey || metaKey) && isPasteKey(event)) return;
+    event.preventDefault();
     if (/^(Control|Shift|Alt|AltGraph|Meta|Dead|Process|Unidentified|CapsLock)$/.test(key)) return;
     waiting.flush();
     const { escape } = timers.current;
@@ -89,6 +91,10 @@ export function ControlLayer(): ReactElement {
     </>
   );
 }
+
+/** The key of "v", also on a keyboard of other letters. */
+const isPasteKey = ({ key, code }: KeyboardEvent): boolean =>
+  key.toLowerCase() === 'v' || (code === 'KeyV' && key > '\u007F');
 
 /** Something that is done a little later, at once, or not at all. */
 function createDelayed(delayMs: number): {
