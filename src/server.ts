@@ -11,6 +11,7 @@ export type { WebRunProxy, WebRunProxyOptions } from './server/proxy.js';
 export { toProxyFetch } from './server/proxyFetch.js';
 export { createRedisStore } from './server/redisStore.js';
 export type { RedisClient, RedisStoreOptions } from './server/redisStore.js';
+export type { ReportOptions } from './server/report.js';
 export type { Secret, Secrets } from './server/secrets.js';
 export type { SocketLimits } from './server/socketLimits.js';
 export { createSocketRelay } from './server/socketRelay.js';

@@ -1,5 +1,5 @@
 /** Checks options by their types: a limit that is no number would limit nothing, and no test of an app would notice. */
-type Refuse = (reason: string, advice: string) => TypeError;
+export type Refuse = (reason: string, advice: string) => TypeError;
 
 /** Makes the error of an option that is wrong. */
 export const refuseOption =

@@ -1,15 +1,15 @@
-/** What the proxy reports, for logs and metrics. It holds no key, id or task text unless `reveal` asks for it. */
+/** What the proxy and the relay report, for logs and metrics. It holds no key, id or task text unless `reveal` asks for it. */
 export type WebRunProxyEvent = EventDetails &
   (
     | {
-        /** A request was sent to WebRun, or joined one that was. */
+        /** A request was sent to WebRun, or joined one that was; a socket was connected. */
         readonly type: 'accepted';
         readonly endpoint: Endpoint;
         /** It was answered with the reply of an earlier one and reached WebRun no second time. */
         readonly isRepeat: boolean;
       }
     | {
-        /** A request was refused. */
+        /** A request or a socket was refused. */
         readonly type: 'refused';
         readonly endpoint: Endpoint | null;
         readonly status: number;
@@ -25,8 +25,8 @@ export type WebRunProxyEvent = EventDetails &
       }
   );
 
-/** The addresses of the proxy, by name. */
-export type Endpoint = 'run-task' | 'start-session' | 'send-message' | 'upload' | 'task';
+/** The addresses of the proxy, by name; `socket` is a connection to the relay. */
+export type Endpoint = 'run-task' | 'start-session' | 'send-message' | 'upload' | 'task' | 'socket';
 
 /** What an event names only when asked to. */
 export type RevealedDetail = 'userId' | 'ids' | 'task';

@@ -1,12 +1,9 @@
-import { ignoreErrors } from '../core/promises.js';
 import { allowanceHeader, refusalHeader, toAllowanceHeader } from './allowance.js';
 import { readUserId } from './authorize.js';
-import { checkFunctions, checkLimits, checkList, checkNumbers, refuseOption } from './checkOptions.js';
+import { checkFunctions, checkLimits, checkNumbers, refuseOption } from './checkOptions.js';
 import { createConcurrencyLimit } from './concurrency.js';
 import { createUserDigests } from './digest.js';
-import { createErrorLog } from './errorLog.js';
-import { revealedDetails, toDetails } from './events.js';
-import type { Endpoint, KnownDetails, RevealedDetail, WebRunProxyEvent } from './events.js';
+import type { Endpoint, KnownDetails } from './events.js';
 import { createFairQueue } from './fairQueue.js';
 import { handleStart } from './handleStart.js';
 import { handleTask } from './handleTask.js';
@@ -18,10 +15,11 @@ import type { AccessOptions } from './options.js';
 import { answerPreflight, checkOrigin, toCorsHeaders } from './origin.js';
 import { toResponse } from './proxyContext.js';
 import type { Call, ProxyContext } from './proxyContext.js';
-import { Refusal, refusals } from './refusal.js';
+import { refusals } from './refusal.js';
+import { createReport } from './report.js';
+import type { ReportOptions } from './report.js';
 import { matchRoute, readBasePath } from './routes.js';
 import type { Route } from './routes.js';
-import { ConfigurationError } from './secrets.js';
 import type { Secret } from './secrets.js';
 import { createTimedStore } from './store.js';
 import type { WebRunStore } from './store.js';
@@ -34,7 +32,7 @@ import { readCountedLimits, readPollsPerSecond, readRequestsAtOnce, userLimitNam
 import type { UserLimits } from './userLimits.js';
 
 /** Options of {@link createWebRunProxy}. */
-export interface WebRunProxyOptions extends AccessOptions {
+export interface WebRunProxyOptions extends AccessOptions, ReportOptions {
   /** The API key, or a function that reads it. It leaves only towards `upstreamUrl`. */
   readonly apiKey: Secret;
   /** The path the handler is mounted at. @default '/api/webrun' */
@@ -60,15 +58,6 @@ export interface WebRunProxyOptions extends AccessOptions {
   readonly maxUploadBytes?: number | undefined;
   /** A socket relay's public address, put into the reply to a new session. @default none: clients poll */
   readonly relay?: { readonly socketUrl: string } | undefined;
-  /** Called for what was accepted, refused and settled. */
-  readonly onEvent?: ((event: WebRunProxyEvent) => void) | undefined;
-  /** What an event may name. @default [] */
-  readonly reveal?: readonly RevealedDetail[] | undefined;
-  /**
-   * Called for what went wrong inside, for example in `authorize`, and for an `UpstreamError`, once until WebRun answers again: it refuses
-   * the key, or cannot be reached. @default a line on the console for each kind, without the key and what users sent
-   */
-  readonly onError?: ((error: unknown) => void) | undefined;
 }
 
 /** Answers the requests of a browser: plain Fetch types, for every server that has them. */
@@ -93,16 +82,14 @@ const cancelledStartsPerSecond = 5;
  * @see docs/proxy.mdx
  */
 export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
-  const { authorize, apiKey, limits = {}, onEvent, reveal = [] } = options ?? {};
+  const { authorize, apiKey, limits = {} } = options ?? {};
   if (typeof authorize === 'function' && !('apiKey' in options))
     throw new TypeError(
       '[webrun-react] Could not make the proxy: `apiKey` is missing. Give the key of your WebRun account.',
     );
   const access = readAccess('proxy', options, apiKey);
   checkOptions(options);
-  const listen = options.onError ?? createErrorLog();
-  // What the listener of errors throws has nobody left to be reported to.
-  const onError = (error: unknown): void => void ignoreErrors(() => listen(error));
+  const { emit, onError, refused } = createReport(options, refuseOption('proxy'));
   const store = createTimedStore(options.store ?? createMemoryStore());
   const context: ProxyContext = {
     access,
@@ -120,7 +107,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
     queue: createFairQueue(store, options.accountPerMinute),
     usage: createUsageCounter(store, readCountedLimits(limits)),
     isLimiting: options.limits !== undefined,
-    isCounting: options.limits !== undefined || onEvent !== undefined,
+    isCounting: options.limits !== undefined || options.onEvent !== undefined,
     actions: createThrottle(limits.actionsPerSecond ?? 20),
     polls: createThrottle(readPollsPerSecond(limits)),
     cancelledStarts: createThrottle(cancelledStartsPerSecond),
@@ -134,11 +121,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
       }
     },
     onError,
-    emit(event, known) {
-      // A listener that throws, at once or later, is its owner's fault, and nobody else's.
-      const tell = async (): Promise<void> => onEvent?.({ ...event, ...toDetails(known, reveal) });
-      tell().catch(onError);
-    },
+    emit,
   };
   const openRequests = createConcurrencyLimit(readRequestsAtOnce(limits), options.maxOpenRequests ?? 2_000);
   const toUserDigest = createUserDigests();
@@ -149,9 +132,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
     try {
       answer = await respond(request, seen);
     } catch (error) {
-      if (!(error instanceof Refusal)) onError(error);
-      const { status, body, code, headers } = toRefusal(error);
-      context.emit({ type: 'refused', endpoint: seen.endpoint, status, reason: code }, seen.known);
+      const { status, body, code, headers } = refused(error, seen.endpoint, seen.known);
       const text = JSON.stringify(body);
       answer = toResponse({ status, headers: { ...headers, [refusalHeader]: code }, text });
     }
@@ -211,9 +192,8 @@ function checkOptions(options: WebRunProxyOptions): void {
   const { accountPerMinute, maxOpenRequests, maxBodyBytes, maxUploadBytes } = options;
   checkNumbers({ accountPerMinute, maxOpenRequests, maxBodyBytes, maxUploadBytes }, refuse);
   checkLimits(options.limits ?? {}, userLimitNames, refuse);
-  const { fetch: fetchOption, waitUntil, onEvent, onError, store, relay } = options;
-  checkFunctions({ fetch: fetchOption, waitUntil, onEvent, onError }, refuse);
-  checkList('reveal', options.reveal, refuse, revealedDetails);
+  const { fetch: fetchOption, waitUntil, store, relay } = options;
+  checkFunctions({ fetch: fetchOption, waitUntil }, refuse);
   const methods = ['get', 'set', 'swap', 'delete'] as const;
   if (store && methods.some((name) => typeof store[name] !== 'function'))
     throw refuse(
@@ -229,9 +209,4 @@ interface Seen {
   endpoint: Endpoint | null;
   readonly known: KnownDetails;
   call: Call | null;
-}
-
-function toRefusal(error: unknown): Refusal {
-  if (error instanceof Refusal) return error;
-  return error instanceof ConfigurationError ? refusals.notConfigured() : refusals.broken();
 }

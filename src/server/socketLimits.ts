@@ -1,5 +1,4 @@
 import { createConcurrencyLimit } from './concurrency.js';
-import { Refusal } from './refusal.js';
 import type { RelayConnection } from './socketPackages.js';
 import { createThrottle } from './throttle.js';
 
@@ -25,7 +24,7 @@ export const socketLimitNames: readonly (keyof SocketLimits)[] = [
 
 /** Keeps the limits of one relay. */
 export interface SocketGuard {
-  /** Counts a connection until it closes; one too many is closed at once. */
+  /** Counts a connection until it closes. @throws {Refusal} 429 or 503 for one too many */
   admit(userId: string, connection: RelayConnection): void;
   /** Counts a socket of a session, until the returned function is called. @throws {Refusal} 429 */
   enterSession(sessionId: string): () => void;
@@ -45,13 +44,7 @@ export function createSocketGuard({
   const messages = createThrottle(messagesPerSecond);
   return {
     admit(userId, connection) {
-      try {
-        const leave = connections.enter(userId);
-        connection.on('close', leave);
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        connection.close();
-      }
+      connection.on('close', connections.enter(userId));
     },
     enterSession: (sessionId) => sessions.enter(sessionId),
     takeMessage: (userId) => messages.take(userId),

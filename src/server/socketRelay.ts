@@ -10,6 +10,7 @@ import { readMessage } from './requestFields.js';
 import { readAccess } from './options.js';
 import type { Access, AccessOptions } from './options.js';
 import { checkOrigin } from './origin.js';
+import type { KnownDetails } from './events.js';
 import { Refusal, refusals } from './refusal.js';
 import { pickReply } from './replyFields.js';
 import { sealReply } from './replyIds.js';
@@ -20,10 +21,14 @@ import type { SocketLimits } from './socketLimits.js';
 import { loadSocketPackages } from './socketPackages.js';
 import type { RelayConnection, RelayRequest, RelaySocket, UpstreamSocket } from './socketPackages.js';
 import { withTimeout } from './timeout.js';
+import { createReport } from './report.js';
+import type { ReportOptions } from './report.js';
+import { createUpstreamHealth, UpstreamTimeout } from './upstreamHealth.js';
+import type { UpstreamHealth } from './upstreamHealth.js';
 import { maxReplyBytes } from './upstream.js';
 
 /** Options of {@link createSocketRelay}: those of the proxy, and where to listen. */
-export interface SocketRelayOptions extends AccessOptions {
+export interface SocketRelayOptions extends AccessOptions, ReportOptions {
   /** The `node:http` or `node:https` server of the app. */
   readonly server: object;
   /** Where the app is for browsers: `https://app.example`. The relay's address is this and `namespace`. */
@@ -78,6 +83,8 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
     throw refuse('`server` is missing', 'Give the `node:http` or `node:https` server of the app.');
   if (!parseUrl(publicUrl)) throw refuse('`publicUrl` is no address', 'Write it like https://app.example.');
   checkLimits(limits, socketLimitNames, refuse);
+  const { emit, onError, refused } = createReport(options, refuse);
+  const health = createUpstreamHealth(access.upstreamUrl, onError, 'a socket');
   const socketUrl = new URL(namespace, publicUrl).href;
   const { Server, connect } = await loadSocketPackages();
   const guard = createSocketGuard(limits);
@@ -95,18 +102,27 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
     allowRequest: (incoming, decide) => {
       void readUser(incoming).then(
         (userId) => {
-          if (userId !== null) users.set(incoming, userId);
+          if (userId === null) refused(refusals.notSignedIn(), 'socket', {});
+          else users.set(incoming, userId);
           decide(null, userId !== null);
         },
-        () => decide(null, false),
+        (error: unknown) => {
+          refused(error, 'socket', {});
+          decide(null, false);
+        },
       );
     },
   });
   io.engine.on('connection', (connection) => {
     const userId = users.get(connection.request);
     unsentLengths.set(connection, countUnsent(connection));
-    if (userId === undefined) connection.close();
-    else guard.admit(userId, connection);
+    if (userId === undefined) return void connection.close();
+    try {
+      guard.admit(userId, connection);
+    } catch (error) {
+      refused(error, 'socket', { userId });
+      connection.close();
+    }
   });
 
   async function readUser(incoming: RelayRequest): Promise<string | null> {
@@ -124,13 +140,16 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
     // Of one that has joined Socket.IO says "disconnect"; one that joins is gone when its connection is.
     const left = untilClosed(socket.conn);
     socket.on('disconnect', left.forget);
+    const known: KnownDetails = { userId: users.get(socket.request) };
     try {
-      const open = await enter(socket, left.promise);
+      const open = await enter(socket, left.promise, known);
+      emit({ type: 'accepted', endpoint: 'socket', isRepeat: false }, known);
       next();
       // Socket.IO says "connected" in the present turn; events come after it.
       setTimeout(open, 0);
     } catch (error) {
       left.forget();
+      if (!(error instanceof BrowserLeft)) refused(error, 'socket', known);
       // By the first words a browser gives up for good; after any others it tries again.
       const isUnknown = error instanceof Refusal && error.status === 404;
       next(new Error(isUnknown ? 'Session not found or unauthorized' : 'Not connected. Try again.'));
@@ -138,12 +157,13 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
   }
 
   /** Opens the handle, connects to WebRun as the session, and ties the two together; the returned function lets events through. */
-  async function enter(socket: RelaySocket, left: Promise<never>): Promise<() => void> {
-    const userId = users.get(socket.request);
+  async function enter(socket: RelaySocket, left: Promise<never>, seen: KnownDetails): Promise<() => void> {
+    const { userId } = seen;
     const handle = socket.handshake.auth['sessionId'];
     if (userId === undefined || typeof handle !== 'string') throw refusals.unknownSession();
     const sessionId = await Promise.race([access.seal.open('session', handle, userId), left]);
     if (sessionId === null) throw refusals.unknownSession();
+    seen.sessionId = sessionId;
 
     const leaveSession = guard.enterSession(sessionId);
     const upstream = connect(access.upstreamUrl, {
@@ -165,7 +185,7 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
     const forward = createForwarder(access, { userId, known }, ready, socket, isBehind);
     for (const event of passedEvents) upstream.on(event, (body) => forward.send(event, body));
     try {
-      await withTimeout(Promise.race([connected(upstream), left]), connectTimeoutMs, refusals.unreadable);
+      await connected(upstream, left, health);
     } catch (error) {
       leave();
       throw error;
@@ -207,14 +227,42 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
   };
 }
 
-/** Resolves when WebRun has accepted the session; rejects with a 404 when it has refused it, else with a 502. */
-const connected = (upstream: UpstreamSocket): Promise<void> =>
-  new Promise((resolve, reject) => {
+/**
+ * Resolves when WebRun has accepted the session.
+ * @throws {Refusal} 404 when it has refused it, else 502
+ * @throws {BrowserLeft}
+ */
+async function connected(
+  upstream: UpstreamSocket,
+  left: Promise<never>,
+  health: UpstreamHealth,
+): Promise<void> {
+  const answered = new Promise<void>((resolve, reject) => {
     upstream.on('connect', () => resolve());
-    upstream.on('connect_error', (error) => {
-      reject(isRefusal(error) ? refusals.unknownSession() : refusals.unreadable());
-    });
+    upstream.on('connect_error', (error) =>
+      reject(isRefusal(error) ? refusals.unknownSession() : causeOf(error)),
+    );
   });
+  try {
+    await withTimeout(Promise.race([answered, left]), connectTimeoutMs, () => new UpstreamTimeout());
+    health.connected();
+  } catch (error) {
+    if (error instanceof BrowserLeft) throw error;
+    if (error instanceof Refusal) {
+      health.connected();
+      throw error;
+    }
+    health.failed(error);
+    throw refusals.unreadable();
+  }
+}
+
+/** The error of the connection, where Socket.IO's own says no more than that there was one. */
+const causeOf = (error: unknown): unknown =>
+  (error as { readonly description?: { readonly error?: unknown } } | null)?.description?.error ?? error;
+
+/** The browser went away while it was being connected. */
+class BrowserLeft extends Error {}
 
 /** A promise that rejects when the connection closes; `forget` stops listening, because many sockets may use one connection. */
 function untilClosed(connection: RelayConnection): {
@@ -223,7 +271,7 @@ function untilClosed(connection: RelayConnection): {
 } {
   let onClose = (): void => undefined;
   const promise = new Promise<never>((_resolve, reject) => {
-    onClose = () => reject(refusals.unreadable());
+    onClose = () => reject(new BrowserLeft());
   });
   promise.catch(() => undefined);
   connection.on('close', onClose);

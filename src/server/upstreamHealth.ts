@@ -19,6 +19,8 @@ export class UpstreamTimeout extends Error {}
 /** Watches how WebRun answers. */
 export interface UpstreamHealth {
   answered(reply: UpstreamReply): void;
+  /** A socket that was connected, or refused as only WebRun does. */
+  connected(): void;
   /** A request that got no answer, and why. */
   failed(error: unknown): void;
 }
@@ -55,6 +57,7 @@ const reasons: Readonly<Record<string, string>> = {
 export function createUpstreamHealth(
   upstreamUrl: string,
   onError: (error: UpstreamError) => void,
+  what: 'a request' | 'a socket' = 'a request',
 ): UpstreamHealth {
   const { origin } = new URL(upstreamUrl);
   const reported = new Set<Fault>();
@@ -85,6 +88,7 @@ export function createUpstreamHealth(
         );
       else reported.clear();
     },
+    connected: () => reported.clear(),
     failed(error) {
       // Reading a reply fails by a refusal; a connection does not.
       if (error instanceof Refusal)
@@ -97,7 +101,7 @@ export function createUpstreamHealth(
       const reason = isLate ? 'it took too long' : (reasons[codeOf(error)] ?? 'the connection failed');
       report(
         'unreachable',
-        `a request to ${origin} got no answer: ${reason}`,
+        `${what} to ${origin} got no answer: ${reason}`,
         'Check `upstreamUrl`, and that this server may open connections to it.',
       );
     },

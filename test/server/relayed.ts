@@ -38,6 +38,8 @@ export interface Relayed {
     sessionId: string,
     headers: Record<string, string>,
   ): Promise<{ socket: Socket; events: SocketEvent[]; refused: string | null }>;
+  /** Every browser closes its connection. */
+  leave(): void;
   close(): Promise<void>;
 }
 
@@ -87,7 +89,16 @@ export async function startRelayed(
     upstreamUrl: `http://127.0.0.1:${(webrun.address() as AddressInfo).port}`,
   };
   const key = hasKey ? { apiKey } : {};
-  const relay = await createSocketRelay({ ...access, server: app, publicUrl: appUrl, ...key, ...options });
+  // What goes wrong on purpose is not for the console; `onError: undefined` brings the log back.
+  const onError = (): void => undefined;
+  const relay = await createSocketRelay({
+    ...access,
+    server: app,
+    publicUrl: appUrl,
+    onError,
+    ...key,
+    ...options,
+  });
   const proxy = createWebRunProxy({ ...access, apiKey, relay, accountPerMinute: 0, fetch: emulator.fetch });
   app.on('request', toNodeHandler(proxy));
 
@@ -120,6 +131,9 @@ export async function startRelayed(
         socket.on('disconnect', (reason) => resolve(reason));
       });
       return { socket, events, refused };
+    },
+    leave: () => {
+      for (const socket of sockets) socket.io.engine.close();
     },
     async close() {
       for (const socket of sockets) socket.disconnect();
