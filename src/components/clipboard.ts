@@ -18,8 +18,10 @@ function copySelection(text: string): boolean {
   area.readOnly = true;
   area.setAttribute('aria-hidden', 'true');
   area.className = 'webrun-visually-hidden';
-  document.body.append(area);
   try {
+    // Beside an open dialog nothing can be selected.
+    const place = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document.body;
+    place.append(area);
     area.select();
     return document.execCommand('copy');
   } catch {

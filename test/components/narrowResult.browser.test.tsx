@@ -135,24 +135,29 @@ describe('a held POST is not cut', () => {
   });
 });
 
-test('"Copy" also works on a page on plain http, which has no clipboard', async () => {
-  const real = Object.getOwnPropertyDescriptor(Navigator.prototype, 'clipboard')!;
-  Object.defineProperty(Navigator.prototype, 'clipboard', { ...real, get: () => undefined });
-  let copied = '';
-  const onCopy = (): void => {
-    const { activeElement: area } = document;
-    copied =
-      area instanceof HTMLTextAreaElement ? area.value.slice(area.selectionStart, area.selectionEnd) : '';
-  };
-  document.addEventListener('copy', onCopy);
-  try {
-    const screen = await render(<TaskResult run={completed({ message: markdown })} />);
-    await userEvent.click(screen.getByRole('button', { name: 'Copy' }));
-    await expect.element(screen.getByRole('button', { name: 'Copied' })).toBeVisible();
-    expect(copied).toBe(markdown);
-    expect(document.querySelector('textarea')).toBeNull();
-  } finally {
-    document.removeEventListener('copy', onCopy);
-    Object.defineProperty(Navigator.prototype, 'clipboard', real);
-  }
-});
+test.each(['page', 'dialog'] as const)(
+  '"Copy" also works in a %s on plain http, which has no clipboard',
+  async (place) => {
+    const real = Object.getOwnPropertyDescriptor(Navigator.prototype, 'clipboard')!;
+    Object.defineProperty(Navigator.prototype, 'clipboard', { ...real, get: () => undefined });
+    let copied = '';
+    const onCopy = (): void => {
+      const { activeElement: area } = document;
+      copied =
+        area instanceof HTMLTextAreaElement ? area.value.slice(area.selectionStart, area.selectionEnd) : '';
+    };
+    document.addEventListener('copy', onCopy);
+    try {
+      const result = <TaskResult run={completed({ message: markdown })} />;
+      const screen = await render(place === 'page' ? result : <dialog>{result}</dialog>);
+      screen.container.querySelector('dialog')?.showModal();
+      await userEvent.click(screen.getByRole('button', { name: 'Copy' }));
+      await expect.element(screen.getByRole('button', { name: 'Copied' })).toBeVisible();
+      expect(copied).toBe(markdown);
+      expect(document.querySelector('textarea')).toBeNull();
+    } finally {
+      document.removeEventListener('copy', onCopy);
+      Object.defineProperty(Navigator.prototype, 'clipboard', real);
+    }
+  },
+);
