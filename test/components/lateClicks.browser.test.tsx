@@ -3,9 +3,9 @@ import type { ReactElement } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
-import { GuardrailPrompt, TaskStatus } from 'webrun-react';
+import { BudgetPrompt, GuardrailPrompt, TaskStatus } from 'webrun-react';
 import type { AnyRun } from 'webrun-react';
-import { completed, guardrail, running } from '../../stories/states.js';
+import { completed, guardrail, overBudget, running, usage } from '../../stories/states.js';
 
 // The clock stands still but where a test sets it: a busy machine takes more than a second from one click to the next.
 beforeEach(async () => {
@@ -86,4 +86,28 @@ test('"Run again" that has just come ignores clicks for a second, one that was t
   const other = await render(show(completed({}, { retry })));
   await userEvent.click(other.getByRole('button', { name: 'Run again' }));
   expect(retry).toHaveBeenCalledTimes(2);
+});
+
+test('a question about the budget takes no click that was aimed at what was there before, also not about another amount', async () => {
+  const allowBudget = vi.fn(async () => undefined);
+  const extra = { allowBudget, runId: 'one' };
+  const show = (run: AnyRun): ReactElement => <BudgetPrompt run={run} />;
+  const asking = (costUsd: number): ReactElement =>
+    show(overBudget({}, { ...extra, usage: usage(costUsd, 64) }));
+  const budget = { v: 1, limitUsd: 0.4, estimateUsd: 0.05 } as const;
+  const screen = await render(asking(0.41));
+  // It is loaded late.
+  await expect.element(screen.getByRole('button', { name: /^Continue to/ })).toBeVisible();
+  await screen.rerender(show(running({ ...extra, budget })));
+  const goOn = screen.getByRole('button', { name: /^Continue to/ });
+  await screen.rerender(asking(0.41));
+  await userEvent.click(goOn);
+  expect(allowBudget).not.toHaveBeenCalled();
+  settle();
+  await screen.rerender(asking(0.95));
+  await userEvent.click(goOn);
+  expect(allowBudget).not.toHaveBeenCalled();
+  settle();
+  await userEvent.click(goOn);
+  expect(allowBudget).toHaveBeenCalledTimes(1);
 });

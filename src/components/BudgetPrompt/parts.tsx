@@ -1,6 +1,7 @@
 'use client';
 
 import { useMemo } from 'react';
+import type { MouseEvent } from 'react';
 import type { AnyRun } from '../../hooks/run.js';
 import { useTrackedRun } from '../../hooks/useTracked.js';
 import { budget } from '../../messages/en/budget.js';
@@ -11,6 +12,7 @@ import type { FamilyPart } from '../family.js';
 import { toRunKey } from '../focus.js';
 import { Icon } from '../Icon.js';
 import { Isolate } from '../Isolate.js';
+import { useArrivalGuard } from '../lateClicks.js';
 import { definePart, renderPart } from '../part.js';
 import type { Part, PartProps } from '../part.js';
 import { useShows } from '../presence.js';
@@ -60,6 +62,7 @@ export const Root: Part<BudgetPromptRootProps, HTMLDivElement> = /* @__PURE__ */
       [live, words, answer.isPending],
     );
     useShows('budget', runKey, view !== null);
+    const { isTooEarly } = useArrivalGuard(view && view.continueLabel);
     if (!view) return null;
     const allow = (): void => {
       setAnswer({ isPending: true, error: null });
@@ -82,6 +85,12 @@ export const Root: Part<BudgetPromptRootProps, HTMLDivElement> = /* @__PURE__ */
       role: 'group',
       'aria-label': words.t.label,
       'data-run': runKey,
+      // What was aimed at is what was here before the question came, or before it named another amount.
+      onClickCapture(event: MouseEvent) {
+        if (!isTooEarly(event)) return;
+        event.preventDefault();
+        event.stopPropagation();
+      },
     };
     return (
       <family.Provider value={{ live, view, words, error: answer.error, allow, stop }}>
