@@ -294,6 +294,9 @@ describe('describeTaskResult', () => {
     expect(describeUsage(run, { status: true, cost: false }, words)).toBe('$0.0187');
     expect(describeUsage(run, { status: true, cost: true }, words)).toBe('');
     expect(describeUsage(completed({}, { usage: usage(-1, Number.NaN) }), shown, words)).toBe('');
+    expect(describeUsage(completed({}, { usage: usage(0.0187, 0.4) }), shown, words)).toBe(
+      'under 1 sec, $0.0187',
+    );
   });
 
   test('the reason of a failure is said once', () => {

@@ -63,11 +63,14 @@ export interface ShownElsewhere {
 }
 
 /** Time and money of a run that has settled, as far as no other component shows them. */
-export function describeUsage(run: AnyRun, shown: ShownElsewhere, { format }: Words<'result'>): string {
+export function describeUsage(run: AnyRun, shown: ShownElsewhere, { t, format }: Words<'result'>): string {
   if (!run.isSettled) return '';
   const seconds = run.usage?.durationSeconds ?? Number.NaN;
   const isKnown = seconds >= 0 && seconds < Infinity;
-  const time = isKnown && !shown.status ? format.duration(seconds * 1_000) : null;
+  // Less than a second is not zero.
+  const toDuration = (): string =>
+    seconds < 1 ? t.under(format.duration(1_000)) : format.duration(seconds * 1_000);
+  const time = isKnown && !shown.status ? toDuration() : null;
   const cost = shown.cost ? null : format.usd(run.usage?.costUsd);
   return format.list([time, cost].filter((part) => part !== null));
 }

@@ -49,6 +49,7 @@ export const result: Messages['result'] = {
   network: 'الشبكة',
   tabWithCount: (tab, count) => `${tab} ${count}`,
   copy: 'نسخ',
+  under: (time) => `أقل من ${time}`,
   copied: 'نُسخ',
   notCopied: 'لم يُنسخ',
   picture: (name) => (name === '' ? 'صورة' : `صورة: ${name}`),

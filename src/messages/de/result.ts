@@ -11,6 +11,7 @@ export const result: Messages['result'] = {
   network: 'Netzwerk',
   tabWithCount: (tab, count) => `${tab} ${count}`,
   copy: 'Kopieren',
+  under: (time) => `unter ${time}`,
   copied: 'Kopiert',
   notCopied: 'Nicht kopiert',
   picture: (name) => (name === '' ? 'Bild' : `Bild: ${name}`),

@@ -11,6 +11,7 @@ export const result = {
   network: 'Network',
   tabWithCount: (tab: string, count: string): string => `${tab} ${count}`,
   copy: 'Copy',
+  under: (time: string): string => `under ${time}`,
   copied: 'Copied',
   notCopied: 'Not copied',
   picture: (name: string): string => (name === '' ? 'picture' : `picture: ${name}`),

@@ -7,6 +7,7 @@ export const result: Messages['result'] = {
   network: 'ネットワーク',
   tabWithCount: (tab, count) => `${tab} ${count}`,
   copy: 'コピー',
+  under: (time) => `${time}未満`,
   copied: 'コピー済み',
   notCopied: 'コピー失敗',
   picture: (name) => (name === '' ? '画像' : `画像：${name}`),
