@@ -94,7 +94,7 @@ test('words that fail take only what they are in with them', () => {
   const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   show({}, { locale: 'de', messages: toFailing(german) as Messages });
   expect(failedPanels().length + failedInLines()).toBeGreaterThan(2);
-  expect(screen.getByRole('button', { name: german.dashboard?.newTask ?? '' })).toBeVisible();
+  expect(screen.getByRole('button', { name: german.overview?.newTask ?? '' })).toBeVisible();
   logged.mockRestore();
 });
 

@@ -195,3 +195,33 @@ describe('times of runs', () => {
     expect(screen.getByText('Median duration').nextSibling).toHaveTextContent('under 1 sec');
   });
 });
+
+test('what a person did not allow is no failure, and an unknown outcome is said beside the share', async () => {
+  const startedAt = at(26, 13);
+  const failure = { message: 'Nothing was bought.', code: 'PURCHASE_DECLINED' };
+  const runs = [
+    sampleRun('failed', { startedAt, failure }),
+    sampleRun('lost', { startedAt }),
+    sampleRun('completed', { startedAt }),
+  ];
+  const onFilter = vi.fn();
+  const { container } = render(
+    <>
+      <RunsDashboard runs={runs} />
+      <RunStats runs={runs} onFilter={onFilter} />
+    </>,
+  );
+  const [, tile] = container.querySelectorAll('.webrun-tile');
+  expect(tile).toHaveTextContent('Success today50.0%1 of 2 succeeded · 1 unknown · 1 declined');
+  const outcomes = within(screen.getByRole('region', { name: 'Outcomes' }));
+  expect(outcomes.getByText('Nothing failed in this time')).toBeVisible();
+  expect(outcomes.getByText(/An unknown outcome counts as not succeeded/)).toBeVisible();
+  await userEvent.click(outcomes.getByRole('button', { name: 'Declined' }));
+  expect(onFilter).toHaveBeenCalledWith({ groups: ['failed'], codes: ['PURCHASE_DECLINED'], period: '30d' });
+  const served = document.createElement('div');
+  served.innerHTML = renderToString(<RunsDashboard runs={runs} />);
+  const row = [...served.querySelectorAll('.webrun-runs-row')].find((each) =>
+    each.textContent.includes('PURCHASE_DECLINED'),
+  );
+  expect(row).toHaveTextContent('Declined');
+});

@@ -74,8 +74,8 @@ const figure = (name: string): string | undefined =>
 test.each<[string, readonly StartedRun[], string]>([
   ['nothing', [], '–No run from today has ended'],
   ['a running run', onlyOf('running'), '–No run from today has ended'],
-  ['a stopped run', onlyOf('terminated'), '–Only stopped or refused runs'],
-  ['a refused start', onlyOf('refused'), '–Only stopped or refused runs'],
+  ['a stopped run', onlyOf('terminated'), '–Only stopped, refused or declined runs'],
+  ['a refused start', onlyOf('refused'), '–Only stopped, refused or declined runs'],
   ['a refused start beside a success', onlyOf('refused', 'completed'), '100.0%1 of 1 succeeded'],
 ])('after %s the tile of success says what is so', (_, runs, said) => {
   render(<RunsDashboard runs={runs} />);

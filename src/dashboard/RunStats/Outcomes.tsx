@@ -12,6 +12,7 @@ const shownAs: Readonly<Record<RunOutcome, readonly [IconName, string]>> = {
   failed: ['failed', 'failed'],
   stopped: ['stopped', 'terminated'],
   unknown: ['unknown', 'lost'],
+  declined: ['stopped', 'terminated'],
   refused: ['refused', 'refused'],
 };
 /** Codes beyond these are seldom: the table has them all under one filter. */
@@ -43,14 +44,15 @@ export function Outcomes({
           {outcomes.map((each) => {
             const { outcome, runs, share } = each;
             const [icon, status] = shownAs[outcome];
-            // Seldom: it has a line only where there is one.
-            if (outcome === 'refused' && runs === 0) return null;
+            // Seldom: each has a line only where there is one.
+            const isSeldom = outcome === 'refused' || outcome === 'declined';
+            if (isSeldom && runs === 0) return null;
             return (
               <li key={outcome}>
                 <span className="webrun-state" data-status={status} data-quiet="">
                   <Icon name={icon} />
                   <Choose onChoose={onOutcome && ((): void => onOutcome(each))}>
-                    {outcome === 'refused' ? words.refused : words.groups[outcome]}
+                    {isSeldom ? words[outcome] : words.groups[outcome]}
                   </Choose>
                 </span>
                 <Share share={share} status={status} />
@@ -83,6 +85,7 @@ export function Outcomes({
           {words.mostFrequent(worst.code, format.number(worst.runs), format.number(failed.runs))}
         </div>
       )}
+      <div className="webrun-legend">{words.successRule}</div>
     </section>
   );
 }

@@ -2,6 +2,7 @@
 
 import type { ReactElement } from 'react';
 import { Toggle } from '../shared/ChartPanel.js';
+import type { OutcomeCount } from '../data/statistics.js';
 import { useChartWords } from '../shared/chartWords.js';
 import { useStatsView } from './context.js';
 import { Durations } from './Durations.js';
@@ -9,6 +10,7 @@ import { FailureChart } from './FailureChart.js';
 import { FigureRow } from './FigureRow.js';
 import { Outcomes } from './Outcomes.js';
 import { TagTable } from './TagTable.js';
+import type { Stats } from './useStats.js';
 
 /** The title, and the choice of a period. */
 export function RunStatsHeader(): ReactElement {
@@ -51,7 +53,6 @@ export function RunStatsDurations(): ReactElement | null {
 export function RunStatsOutcomes(): ReactElement | null {
   const { stats, period, onFilter } = useStatsView('Outcomes');
   if (stats.now.runs === 0) return null;
-  const wasRefused = stats.now.outcomes.some(({ outcome, runs }) => outcome === 'refused' && runs > 0);
   return (
     <Outcomes
       statistics={stats.now}
@@ -59,11 +60,10 @@ export function RunStatsOutcomes(): ReactElement | null {
       onOutcome={
         onFilter &&
         (({ outcome, codes }) => {
-          // The table has failed and refused runs in one group: their codes tell them apart.
-          const isMixed = outcome === 'refused' || (outcome === 'failed' && wasRefused);
+          const isSeldom = outcome === 'refused' || outcome === 'declined';
           onFilter({
-            groups: [outcome === 'refused' ? 'failed' : outcome],
-            ...(isMixed && { codes: codes.map(({ code }) => code) }),
+            groups: [isSeldom ? 'failed' : outcome],
+            ...((isSeldom || (outcome === 'failed' && isMixed(stats))) && { codes: toCodes(codes) }),
             period,
           });
         })
@@ -71,6 +71,12 @@ export function RunStatsOutcomes(): ReactElement | null {
     />
   );
 }
+
+const toCodes = (codes: OutcomeCount['codes']): readonly string[] => codes.map(({ code }) => code);
+
+/** Whether runs of several outcomes are in the table's group of failed ones: their codes tell them apart. */
+const isMixed = ({ now }: Stats): boolean =>
+  now.outcomes.some(({ outcome, runs }) => (outcome === 'refused' || outcome === 'declined') && runs > 0);
 
 /** What each tag cost and how its runs went. */
 export function RunStatsTags(): ReactElement | null {
@@ -83,11 +89,13 @@ export function RunStatsTags(): ReactElement | null {
 export function RunStatsFailures(): ReactElement | null {
   const { stats, onFilter } = useStatsView('Failures');
   if (stats.now.runs === 0) return null;
+  const failed = stats.now.outcomes.find(({ outcome }) => outcome === 'failed');
+  const codes = isMixed(stats) && failed ? { codes: toCodes(failed.codes) } : {};
   return (
     <FailureChart
       failures={stats.failures}
       ended={stats.now.ended}
-      onDay={onFilter && ((from, to) => onFilter({ groups: ['failed'], from, to }))}
+      onDay={onFilter && ((from, to) => onFilter({ groups: ['failed'], ...codes, from, to }))}
     />
   );
 }

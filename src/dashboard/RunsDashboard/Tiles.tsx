@@ -5,6 +5,7 @@ import { sinceMs, useSecond } from '../../components/clock.js';
 import { defaultMaxDurationMs } from '../../core/timing.js';
 import type { Figures } from '../data/figures.js';
 import { describeCost } from '../shared/describeCost.js';
+import { useChartWords } from '../shared/chartWords.js';
 import { useOverviewWords } from '../shared/overviewWords.js';
 import { SparkBars, SparkLine } from './Sparkline.js';
 
@@ -24,6 +25,7 @@ export function Tiles({
 }): ReactElement {
   const language = useOverviewWords();
   const { words, format } = language;
+  const charts = useChartWords().words;
   const { running, queued, needYou, oldestSince, oldestLimitMs, today, busy, success, spend } = figures;
   const share = dayBudgetUsd === undefined || today.knownUsd === 0 ? 0 : today.knownUsd / dayBudgetUsd;
   const level = share > 1 ? 'over' : share >= nearShare ? 'near' : undefined;
@@ -64,7 +66,7 @@ export function Tiles({
           )}
         </dd>
       </div>
-      <div className="webrun-tile">
+      <div className="webrun-tile" title={charts.successRule}>
         <dt className="webrun-tile-label">{words.successToday}</dt>
         <dd className="webrun-tile-value">
           {today.successShare === null ? '–' : format.percent(today.successShare)}
@@ -77,13 +79,19 @@ export function Tiles({
             ? today.ended === 0
               ? words.nothingEnded
               : words.nothingJudged
-            : words.ofEnded(format.number(today.done), format.count(today.judged))}
+            : [
+                words.ofEnded(format.number(today.done), format.count(today.judged)),
+                today.lost > 0 && words.unknownCount(format.count(today.lost)),
+                today.declined > 0 && words.declinedCount(format.count(today.declined)),
+              ]
+                .filter(Boolean)
+                .join(' · ')}
         </dd>
       </div>
       <div
         className="webrun-tile"
         data-level={level}
-        title={words.countedBy(format.count(today.byStart), false)}
+        title={charts.countedBy(format.count(today.byStart), false)}
       >
         <dt className="webrun-tile-label">{words.spendToday}</dt>
         <dd className="webrun-tile-value">{amount ?? '–'}</dd>

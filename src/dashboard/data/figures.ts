@@ -2,6 +2,7 @@ import type { StartedRun } from '../../runs/runState.js';
 import type { Calendar } from './days.js';
 import { toRunFacts } from './runFacts.js';
 import { asksForBudget, isJudged, toRunGroup } from './runGroup.js';
+import type { RunOutcome } from './runGroup.js';
 import { toSpendBars, toSums } from './spend.js';
 import { findCommonFailure } from './statistics.js';
 import type { CommonFailure } from './statistics.js';
@@ -21,9 +22,12 @@ export interface Figures {
     readonly done: number;
     /** All that are over. */
     readonly ended: number;
-    /** Of which `successShare` is the share of those that are done: all that were begun and ended otherwise than by a stop. */
+    /** Of which `successShare` is the share of those that are done: all that were begun and ended otherwise than by a stop or a person's no. */
     readonly judged: number;
     readonly successShare: number | null;
+    /** Of the judged ones those whose outcome is unknown; beside them those that a person did not allow. */
+    readonly lost: number;
+    readonly declined: number;
     readonly knownUsd: number;
     readonly unknown: number;
     /** Runs that go on, and whose cost is not reported yet. */
@@ -48,7 +52,8 @@ export function toFigures(runs: readonly StartedRun[], calendar: Calendar, now: 
   const facts = runs.map(toRunFacts);
   const today = facts.filter(({ startedAt }) => startedAt >= startOfToday);
   const ended = today.filter(({ outcome }) => outcome !== null);
-  const done = ended.filter(({ outcome }) => outcome === 'done').length;
+  const endedAs = (as: RunOutcome): number => ended.filter(({ outcome }) => outcome === as).length;
+  const done = endedAs('done');
   const judged = ended.filter(({ outcome }) => isJudged(outcome)).length;
   // One that waits for a person is not at work, whoever asks: the agent or its budget.
   const active = runs.filter((run) => toRunGroup(run) === 'running');
@@ -87,6 +92,8 @@ export function toFigures(runs: readonly StartedRun[], calendar: Calendar, now: 
       done,
       judged,
       successShare: judged === 0 ? null : done / judged,
+      lost: endedAs('unknown'),
+      declined: endedAs('declined'),
       knownUsd: spent.knownUsd,
       unknown: spent.unknown,
       pending: spent.pending,

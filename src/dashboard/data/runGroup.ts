@@ -42,22 +42,30 @@ export function toRunGroup(run: StartedRun): RunGroup {
   }
 }
 
-/** How a run has ended. A refused start is no failure of a task: nothing was begun. */
-export type RunOutcome = 'done' | 'failed' | 'refused' | 'stopped' | 'unknown';
+/** How a run has ended. A refused start is no failure of a task: nothing was begun. Nor is what a person did not allow. */
+export type RunOutcome = 'done' | 'failed' | 'declined' | 'refused' | 'stopped' | 'unknown';
+
+/** Whether a run ended because a person said no: to a purchase, or to a log-in. */
+export const isDeclined = ({ failure }: Pick<StartedRun, 'failure'>): boolean =>
+  /_DECLINED$|^LOGIN_REFUSED$/.test(failure?.code ?? '');
 
 /** How a run has ended; `null` while it goes on. */
 export function toRunOutcome(run: StartedRun): RunOutcome | null {
   const group = toRunGroup(run);
   if (isActiveGroup(group)) return null;
-  return run.status === 'refused' ? 'refused' : (group as RunOutcome);
+  return run.status === 'refused' ? 'refused' : isDeclined(run) ? 'declined' : (group as RunOutcome);
 }
 
-/** Whether it is counted when success is: what a person stopped and what never began neither succeeded nor failed. */
+/**
+ * Whether it is counted when success is: what a person stopped or did not allow, and what never began, neither succeeded nor failed. An
+ * unknown outcome counts, because nobody has an answer: a share that leaves it out would look better the more is lost.
+ */
 export const isJudged = (outcome: RunOutcome | null): boolean =>
   outcome === 'done' || outcome === 'failed' || outcome === 'unknown';
 
 /** Whether the service has answered, well or not: only then is it known how long an answer takes. */
-export const isAnswered = (outcome: RunOutcome | null): boolean => outcome === 'done' || outcome === 'failed';
+export const isAnswered = (outcome: RunOutcome | null): boolean =>
+  outcome === 'done' || outcome === 'failed' || outcome === 'declined';
 
 /** Whether a run of this group goes on: it may still change and cost money. */
 function isActiveGroup(group: RunGroup): boolean {

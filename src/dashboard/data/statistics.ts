@@ -31,7 +31,7 @@ export interface RunStatistics {
   readonly runs: number;
   readonly ended: number;
   readonly done: number;
-  /** All that were begun and have ended otherwise than by a stop. */
+  /** All that were begun and have ended otherwise than by a stop or a person's no. */
   readonly judged: number;
   /** Done of those that are judged. */
   readonly successShare: number | null;
@@ -123,7 +123,7 @@ function toBars(sorted: readonly number[], holdMs: number): readonly DurationBar
   });
 }
 
-const ends: readonly RunOutcome[] = ['done', 'failed', 'stopped', 'unknown', 'refused'];
+const ends: readonly RunOutcome[] = ['done', 'failed', 'stopped', 'unknown', 'declined', 'refused'];
 
 function toOutcomes(ended: readonly RunFacts[]): readonly OutcomeCount[] {
   const toShare = (runs: number): number => (ended.length === 0 ? 0 : runs / ended.length);
@@ -153,7 +153,8 @@ const leastCommon = 3;
 
 /** The one cause of which every ended run of a list, newest first, failed; `null` where there is none. */
 export function findCommonFailure(list: readonly RunFacts[]): CommonFailure | null {
-  const ended = list.filter(({ outcome }) => outcome !== null);
+  // A person's no says nothing of what fails.
+  const ended = list.filter(({ outcome }) => outcome !== null && outcome !== 'declined');
   const [newest] = ended;
   if (ended.length < leastCommon || !newest?.code) return null;
   const { code, host } = newest;

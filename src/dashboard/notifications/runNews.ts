@@ -1,6 +1,6 @@
 import { describeBudget } from '../../runs/budgetView.js';
 import type { StartedRun } from '../../runs/runState.js';
-import { asksForBudget } from '../data/runGroup.js';
+import { asksForBudget, isDeclined } from '../data/runGroup.js';
 
 /** What a person is told of. `budget`: a run has used its budget and asks, goes on, or was stopped by it. */
 export type NoticeKind = 'guardrail' | 'failed' | 'completed' | 'budget';
@@ -27,6 +27,8 @@ export function toNews(run: StartedRun, asked: number | undefined): RunNews | nu
   if (budget?.status === 'asking') return news('budget', run.budget?.askedCount ?? 0);
   if (budget?.status === 'exceeded' || budget?.status === 'stopped') return news('budget', budget.status);
   if (run.status === 'guardrail' && !run.isAnswering && !run.isCancelling) return news('guardrail', asked);
+  // Who said no knows how it ended.
+  if (isDeclined(run)) return null;
   if (run.status === 'failed' || run.status === 'completed') return news(run.status);
   return null;
 }

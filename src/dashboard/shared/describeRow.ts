@@ -1,7 +1,7 @@
 import type { StartedRun } from '../../runs/runState.js';
 import { pollCountedFrom } from '../../components/clock.js';
 import type { IconName } from '../../components/Icon.js';
-import { asksForBudget } from '../data/runGroup.js';
+import { asksForBudget, isDeclined } from '../data/runGroup.js';
 import { toPlainText } from '../data/plainText.js';
 import { toRunFacts } from '../data/runFacts.js';
 import type { DashboardWords } from './words.js';
@@ -102,11 +102,12 @@ export function describeRow(
         toPlainText(message ?? '') || (files.length > 0 ? words.filesNote(format.count(files.length)) : '');
       return say('done', words.groups.done, text, { isForeign: true });
     }
-    case 'failed':
-      return say('failed', words.groups.failed, run.failure.message, {
-        code: run.failure.code,
-        isForeign: true,
-      });
+    case 'failed': {
+      const more = { code: run.failure.code, isForeign: true };
+      return isDeclined(run)
+        ? say('stopped', words.declined, run.failure.message, { ...more, status: 'terminated' })
+        : say('failed', words.groups.failed, run.failure.message, more);
+    }
     case 'refused': {
       const { announced, advice, serverMessage } = describeRefusal(run);
       const text = serverMessage ?? [announced, advice?.(null)].filter(Boolean).join(' · ');

@@ -33,6 +33,8 @@ export const charts: Messages['charts'] = {
   },
   averageSince: (average, since) => `${average} منذ ${since}`,
   allReported: 'أبلغت كل العمليات المنتهية عن تكلفتها',
+  countedBy: (byStart, isHour) =>
+    `تُحسب في ${isHour ? 'ساعة' : 'يوم'} انتهائها.${byStart.value > 0 ? ` بلا وقت انتهاء وتُحسب حسب بدايتها: ${runs(byStart)}.` : ''}`,
   untagged: 'بلا وسم',
   noSpend: 'لا إنفاق في هذه المدة',
   durations: 'المدد',
@@ -54,6 +56,8 @@ export const charts: Messages['charts'] = {
   failuresOverTime: 'الإخفاقات حسب اليوم',
   successRate: 'النجاح',
   ofJudged: (done, judged) => `${done} من ${judged}`,
+  successRule:
+    'النجاح: العمليات المكتملة مما انتهى. النتيجة غير المعروفة لا تُعد نجاحًا؛ ولا تُحسب العمليات المتوقفة أو المرفوضة أو التي لم يُسمح بها.',
   otherCodes: 'رموز أخرى',
   noFailures: 'لا إخفاق في هذه المدة',
   noneEnded: 'لم تنته أي عملية من هذه المدة',

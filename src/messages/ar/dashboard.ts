@@ -8,17 +8,12 @@ const afterTime = (time: string | null): string => (time === null ? 'قريبً�
 export const dashboard: Messages['dashboard'] = {
   runs: 'عمليات التشغيل',
   statistics: 'الإحصاءات',
-  newTask: 'مهمة جديدة',
   close: 'إغلاق',
-  back: 'عمليات التشغيل',
   retry: 'حاول مجددًا',
   panelFailed: 'تعذر عرض هذا الجزء',
   panelFailedHelp: 'لا يتأثر باقي الصفحة.',
   sentence: (text, next) => `${text}.${next === undefined ? '' : ` ${next}`}`,
 
-  needYou: (count) => `${count.text} بحاجة إليك`,
-  countedBy: (byStart, isHour) =>
-    `تُحسب في ${isHour ? 'ساعة' : 'يوم'} انتهائها.${byStart.value > 0 ? ` بلا وقت انتهاء وتُحسب حسب بدايتها: ${runs(byStart)}.` : ''}`,
   unknownCosts: (count) =>
     plural(count, {
       one: 'تكلفة واحدة غير معروفة',
@@ -45,6 +40,7 @@ export const dashboard: Messages['dashboard'] = {
   paused: 'متوقفة مؤقتًا',
   stopping: 'جارٍ الإيقاف',
   refused: 'رُفضت',
+  declined: 'لم يُسمح بها',
   unanswered: 'بلا إجابة',
 
   asksYou: 'بانتظارك:',

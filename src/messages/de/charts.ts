@@ -33,6 +33,10 @@ export const charts: Messages['charts'] = {
   },
   averageSince: (average, since) => `${average} seit ${since}`,
   allReported: 'Jeder beendete Lauf hat seine Kosten gemeldet',
+  countedBy: (byStart, isHour) => {
+    const rest = `${runs(byStart)} ohne Endzeit ${byStart.value === 1 ? 'zählt' : 'zählen'} nach dem Start.`;
+    return `Gezählt ${isHour ? 'in der Stunde' : 'am Tag'} des Endes.${byStart.value > 0 ? ` ${rest}` : ''}`;
+  },
   untagged: 'Ohne Schlagwort',
   noSpend: 'In dieser Zeit wurde nichts ausgegeben',
   durations: 'Dauer',
@@ -54,6 +58,8 @@ export const charts: Messages['charts'] = {
   failuresOverTime: 'Fehler nach Tag',
   successRate: 'Erfolg',
   ofJudged: (done, judged) => `${done} von ${judged}`,
+  successRule:
+    'Erfolg: fertige Läufe von denen, die beendet sind. Ein unbekannter Ausgang zählt als nicht erfolgreich; gestoppte, abgelehnte und nicht erlaubte Läufe zählen nicht.',
   otherCodes: 'Andere Codes',
   noFailures: 'In dieser Zeit ist nichts fehlgeschlagen',
   noneEnded: 'Aus dieser Zeit ist noch kein Lauf beendet',

@@ -7,19 +7,12 @@ const inTime = (time: string | null): string => (time === null ? 'gleich' : `in 
 export const dashboard: Messages['dashboard'] = {
   runs: 'Läufe',
   statistics: 'Statistik',
-  newTask: 'Neue Aufgabe',
   close: 'Schließen',
-  back: 'Läufe',
   retry: 'Erneut versuchen',
   panelFailed: 'Dieser Teil konnte nicht angezeigt werden',
   panelFailedHelp: 'Der Rest der Seite ist nicht betroffen.',
   sentence: (text, next) => `${toSentence(text)}${next === undefined ? '' : ` ${next}`}`,
 
-  needYou: ({ value, text }) => `${text} ${value === 1 ? 'braucht' : 'brauchen'} Sie`,
-  countedBy: (byStart, isHour) => {
-    const rest = `${runs(byStart)} ohne Endzeit ${byStart.value === 1 ? 'zählt' : 'zählen'} nach dem Start.`;
-    return `Gezählt ${isHour ? 'in der Stunde' : 'am Tag'} des Endes.${byStart.value > 0 ? ` ${rest}` : ''}`;
-  },
   unknownCosts: ({ value, text }) =>
     value === 1 ? 'Kosten von 1 Lauf unbekannt' : `Kosten von ${text} Läufen unbekannt`,
 
@@ -41,6 +34,7 @@ export const dashboard: Messages['dashboard'] = {
   paused: 'Pausiert',
   stopping: 'Wird gestoppt',
   refused: 'Abgelehnt',
+  declined: 'Nicht erlaubt',
   unanswered: 'Unbeantwortet',
 
   asksYou: 'Wartet auf Sie:',

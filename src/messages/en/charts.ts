@@ -29,6 +29,13 @@ export const charts = {
   },
   averageSince: (average: string, since: string): string => `${average} since ${since}`,
   allReported: 'Every ended run reported its cost',
+  /** When a sum counts a run; `byStart` are those whose end the service has not told. `isHour`: by the hour, not by the day. */
+  countedBy: (byStart: Count, isHour: boolean): string => {
+    const when = isHour ? 'in the hour' : 'on the day';
+    const one = byStart.value === 1;
+    const rest = `${runs(byStart)} without an end time ${one ? 'counts' : 'count'} ${when} ${one ? 'it' : 'they'} started.`;
+    return `Counted ${when} a run ended.${byStart.value > 0 ? ` ${rest}` : ''}`;
+  },
   untagged: 'No tag',
   noSpend: 'Nothing was spent in this time',
   durations: 'Durations',
@@ -53,6 +60,9 @@ export const charts = {
   successRate: 'Success',
   /** The rest failed, or nobody knows: what a person stopped is in neither. */
   ofJudged: (done: string, judged: string): string => `${done} of ${judged}`,
+  /** What `ofJudged` counts. */
+  successRule:
+    'Success: done runs of those that ended. An unknown outcome counts as not succeeded; stopped, refused and declined runs do not count.',
   otherCodes: 'Other codes',
   noFailures: 'Nothing failed in this time',
   noneEnded: 'No run of this time has ended',

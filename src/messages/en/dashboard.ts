@@ -6,9 +6,7 @@ import { runs } from './runs.js';
 export const dashboard = {
   runs: 'Runs',
   statistics: 'Statistics',
-  newTask: 'New task',
   close: 'Close',
-  back: 'Runs',
   retry: 'Try again',
   panelFailed: 'This part could not be shown',
   panelFailedHelp: 'The rest of the page is not affected.',
@@ -16,15 +14,7 @@ export const dashboard = {
   /** Ends a sentence, and begins the next one after it. */
   sentence: (text: string, next?: string): string => `${text}.${next === undefined ? '' : ` ${next}`}`,
 
-  // The band
-  needYou: ({ value, text }: Count): string => `${text} ${value === 1 ? 'needs' : 'need'} you`,
-  /** When a sum counts a run; `byStart` are those whose end the service has not told. `isHour`: by the hour, not by the day. */
-  countedBy: (byStart: Count, isHour: boolean): string => {
-    const when = isHour ? 'in the hour' : 'on the day';
-    const one = byStart.value === 1;
-    const rest = `${runs(byStart)} without an end time ${one ? 'counts' : 'count'} ${when} ${one ? 'it' : 'they'} started.`;
-    return `Counted ${when} a run ended.${byStart.value > 0 ? ` ${rest}` : ''}`;
-  },
+  // Costs
   unknownCosts: ({ value, text }: Count): string => `${text} ${value === 1 ? 'cost' : 'costs'} unknown`,
 
   // The states of a row
@@ -46,6 +36,7 @@ export const dashboard = {
   paused: 'Paused',
   stopping: 'Stopping',
   refused: 'Refused',
+  declined: 'Declined',
   unanswered: 'Unanswered',
 
   // What a row waits for, or what came of it

@@ -4,6 +4,9 @@ import { runs } from './runs.js';
 /** Words around the runs of a dashboard: its figures, its notices, its first visit. A page with a table alone carries none of these. */
 export const overview = {
   views: 'Views',
+  newTask: 'New task',
+  back: 'Runs',
+  needYou: ({ value, text }: Count): string => `${text} ${value === 1 ? 'needs' : 'need'} you`,
   runningNow: 'Running now',
   queuedCount: (count: Count): string => `${count.text} queued`,
   nothingRuns: 'Nothing is running',
@@ -11,9 +14,12 @@ export const overview = {
   successToday: 'Success today',
   /** The rest failed, or nobody knows: what a person stopped is in neither. */
   ofEnded: (done: string, judged: Count): string => `${done} of ${judged.text} succeeded`,
+  /** Beside `ofEnded`: of them, with an unknown outcome; and those that a person did not allow, which are not of them. */
+  unknownCount: (count: Count): string => `${count.text} unknown`,
+  declinedCount: (count: Count): string => `${count.text} declined`,
   nothingEnded: 'No run from today has ended',
-  /** What was stopped or refused is no success and no failure. */
-  nothingJudged: 'Only stopped or refused runs',
+  /** What was stopped, refused or declined is no success and no failure. */
+  nothingJudged: 'Only stopped, refused or declined runs',
   spendToday: 'Spend today',
   ofBudget: (budget: string): string => `of ${budget}`,
   overBy: (amount: string, budget: string): string => `${amount} over ${budget}`,

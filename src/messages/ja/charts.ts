@@ -28,6 +28,8 @@ export const charts: Messages['charts'] = {
   },
   averageSince: (average, since) => `${average}（${since}以降）`,
   allReported: '終了した実行はすべて費用を報告しています',
+  countedBy: (byStart, isHour) =>
+    `終了した${isHour ? '時間' : '日'}に集計します。${byStart.value > 0 ? `終了時刻のない${runs(byStart)}は開始した${isHour ? '時間' : '日'}に集計します。` : ''}`,
   untagged: 'タグなし',
   noSpend: 'この期間の費用はありません',
   durations: '所要時間',
@@ -49,6 +51,8 @@ export const charts: Messages['charts'] = {
   failuresOverTime: '日別の失敗',
   successRate: '成功率',
   ofJudged: (done, judged) => `${judged}件中${done}件`,
+  successRule:
+    '成功：終了した実行のうち完了したもの。結果が不明な実行は成功に数えません。停止・拒否・不許可の実行は対象外です。',
   otherCodes: 'ほかのコード',
   noFailures: 'この期間の失敗はありません',
   noneEnded: 'この期間の実行はまだ終了していません',

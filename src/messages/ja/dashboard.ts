@@ -6,17 +6,12 @@ const afterTime = (time: string | null): string => (time === null ? 'まもな�
 export const dashboard: Messages['dashboard'] = {
   runs: '実行',
   statistics: '統計',
-  newTask: '新しいタスク',
   close: '閉じる',
-  back: '実行一覧',
   retry: 'もう一度試す',
   panelFailed: 'この部分を表示できませんでした',
   panelFailedHelp: 'ページのほかの部分に影響はありません。',
   sentence: (text, next) => `${text}。${next ?? ''}`,
 
-  needYou: (count) => `対応が必要 ${count.text}件`,
-  countedBy: (byStart, isHour) =>
-    `終了した${isHour ? '時間' : '日'}に集計します。${byStart.value > 0 ? `終了時刻のない${runs(byStart)}は開始した${isHour ? '時間' : '日'}に集計します。` : ''}`,
   unknownCosts: ({ text }) => `費用不明 ${text}件`,
 
   groups: {
@@ -37,6 +32,7 @@ export const dashboard: Messages['dashboard'] = {
   paused: '一時停止',
   stopping: '停止中',
   refused: '拒否',
+  declined: '不許可',
   unanswered: '未回答',
 
   asksYou: '回答待ち：',

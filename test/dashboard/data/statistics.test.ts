@@ -109,6 +109,7 @@ describe('statistics', () => {
       ['failed', 4],
       ['stopped', 1],
       ['unknown', 1],
+      ['declined', 0],
       ['refused', 0],
     ]);
     expect(outcomes[1]?.codes.map(({ code, runs }) => [code, runs])).toEqual([
@@ -117,6 +118,19 @@ describe('statistics', () => {
       ['FAILED', 1],
     ]);
   });
+
+  test.each(['PURCHASE_DECLINED', 'LOGIN_DECLINED', 'LOGIN_REFUSED'])(
+    'count the %s of a person as no failure, under its code',
+    (code) => {
+      const declined = toRunFacts(sampleRun('failed', { failure: { message: null, code } }));
+      const { judged, successShare, outcomes } = toStatistics([declined, ...lasting(5, 6)], holdMs);
+      expect([judged, successShare]).toEqual([2, 1]);
+      expect(outcomes.find(({ outcome }) => outcome === 'failed')).toMatchObject({ runs: 0, codes: [] });
+      const own = outcomes.find(({ outcome }) => outcome === 'declined');
+      expect(own).toMatchObject({ runs: 1, codes: [{ code, runs: 1 }] });
+      expect(findCommonFailure([declined, declined, declined])).toBeNull();
+    },
+  );
 
   test('count a refused start as no failure, and a stopped run as no reply', () => {
     const refused = toRunFacts(sampleRun('refused', { costUsd: null, error: { code: 'http', status: 503 } }));
@@ -131,6 +145,7 @@ describe('statistics', () => {
       ['failed', 0],
       ['stopped', 1],
       ['unknown', 0],
+      ['declined', 0],
       ['refused', 1],
     ]);
   });
