@@ -140,7 +140,8 @@ export function afterFailure(wait: Wait, error: WebRunError, moment: Moment): Wa
  * `null` when it does not ask. What the server asked for is the error's `retryAfterMs`.
  */
 export function toWaitMs({ retryAfterMs }: { readonly retryAfterMs: number | null }): number | null {
-  return retryAfterMs === null ? null : Math.min(retryAfterMs, longestRetryAfterMs);
+  // A client of another service may have made it of a header that is no number: to wait NaN ms is not to wait.
+  return Number.isFinite(retryAfterMs) ? Math.min(retryAfterMs!, longestRetryAfterMs) : null;
 }
 
 /** "Keep waiting", "Try now": the task gets its budget once more and is polled at once, and the backoff starts over. */

@@ -270,11 +270,12 @@ function reduceQuestion(record: RunRecord, task: Task, isPoll = false, at: numbe
     : again;
 }
 
-/** Words that count down are one question, as long as nobody's answer to it was taken. */
+/** The same words, whatever the space between them. Those that count down are one question, as long as nobody's answer to it was taken. */
 function isSameQuestion(before: GuardrailTask, now: GuardrailTask, isOpen: boolean): boolean {
-  const [one, other] = [before, now].map(({ guardrail: { question } }) =>
-    isOpen ? question?.replaceAll(/\d+/g, '0') : question,
-  );
+  const [one, other] = [before, now].map(({ guardrail: { question } }) => {
+    const words = question?.replaceAll(/\s/g, '');
+    return isOpen ? words?.replaceAll(/\d+/g, '0') : words;
+  });
   // One that was read from a storage may be without its words.
   return one === other || !one;
 }

@@ -78,6 +78,7 @@ describe('bad replies', () => {
     expect(toWaitMs(error)).toBe(900_000);
     expect(toWaitMs(failure(429, 5_000))).toBe(5_000);
     expect(toWaitMs(failure(429))).toBeNull();
+    expect(toWaitMs(failure(429, NaN))).toBeNull();
     expect(afterReply(wait, running, at(902)).retryAfterMs).toBeNull();
   });
   it('mean gone when the result is too large to be read', () => {

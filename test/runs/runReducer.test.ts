@@ -262,6 +262,16 @@ describe('a run', () => {
     expect(play(first, asks('Another question')).asked).toBe(2);
   });
 
+  test('whose question is repeated with other space between its words asks one question, answered or not', () => {
+    const asks = (question: string): RunEvent => reply(taskOf('guardrail', null, question));
+    const first = play(submitting, asks('Which code?'));
+    const open = play(first, asks('Which code? '), asks(' Which\u00a0\n code?'));
+    expect(open).toMatchObject({ asked: 1, askedAt: first.askedAt });
+    const accepted = play(open, answer('sending'), answer('accepted'), asks('Which code?\n'));
+    expect([accepted.asked, answerState(accepted)]).toEqual([1, 'accepted']);
+    expect(play(accepted, asks('Which colour?')).asked).toBe(2);
+  });
+
   test('takes one answer to a question, and another only when the first was rejected', () => {
     const twice = play(asking, answer('sending'), answer('sending', 1, other));
     expect(twice.answer).toMatchObject({ attempt: 1, by: owner, state: 'sending' });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createTaskClient, createWebRunClient, unknownUsage } from 'webrun-react/core';
+import { createTaskClient, createWebRunClient, unknownUsage, WebRunError } from 'webrun-react/core';
 import type { CompletedTask, RunningTask, Task, TaskClientMethods, WebRunClient } from 'webrun-react/core';
 import { createManager } from '../../src/runs/runManager.js';
 import { createPage } from '../../src/runs/page.js';
@@ -50,6 +50,21 @@ test('a poll that hangs is given up after 35 s, and the next one comes', async (
   expect(signals[0]).toMatchObject({ aborted: true });
   await pass(4_000);
   expect(manager.get(runId)).toMatchObject({ status: 'completed' });
+  manager.dispose();
+});
+
+test('polls whose refusal names a time that is no number come no faster than others', async () => {
+  let polls = 0;
+  const manager = manageTasks({
+    runTask: async () => running,
+    getTask: () => {
+      polls += 1;
+      throw new WebRunError('Too many.', { code: 'http', status: 429, retryAfterMs: Number('soon') * 1_000 });
+    },
+  });
+  manager.start({ taskDetails: 'x' });
+  await pass(20_000); // polls after 2, 2, 4 and 8 s
+  expect(polls).toBe(4);
   manager.dispose();
 });
 
