@@ -263,7 +263,8 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     this.#persist(before, record);
     run.sync();
     if (!isOver(record) || (before && isOver(before))) return;
-    this.#leaveIfIdle();
+    // Later, because those who show the run since have to be told of its end.
+    queueMicrotask(() => this.#leaveIfIdle());
     const state = record.isUnlisted ? undefined : this.store.get(runId);
     if (state) callEach(state, this.settledListeners);
   }

@@ -88,6 +88,46 @@ test.each<[string, RunsSettings]>([
   },
 );
 
+// 0s    2s           4s
+// |--POST------------|
+//       provider anew the end comes with the reply itself
+test.each<[string, RunsSettings, Response | Error]>(
+  [
+    ['completed', () => Response.json({ type: 'task_completed', data: { message: 'Paid.' } })] as const,
+    ['refused', () => Response.json({ success: false, message: 'No.' }, { status: 400 })] as const,
+    ['lost', () => new TypeError('cut')] as const,
+  ].flatMap(([end, reply]) =>
+    (['session', 'local', false] as const).map((persist): [string, RunsSettings, Response | Error] => [
+      end,
+      { persist },
+      reply(),
+    ]),
+  ),
+)(
+  'a provider that comes anew shows that the held POST has ended %s, with %j',
+  async (end, settings, reply) => {
+    const client = createWebRunClient({
+      baseUrl: 'http://ends.test',
+      fetch: async (_, init) => {
+        void init?.body;
+        await new Promise((resolve) => setTimeout(resolve, 4_000));
+        if (reply instanceof Error) throw reply;
+        return reply;
+      },
+    });
+    const before = render(toTree(client, settings));
+    start('lamps');
+    await pass(2_000);
+    before.unmount();
+    await pass(500);
+    render(toTree(client, settings));
+    await pass(0);
+    expect(run.status).toBe('submitting');
+    await pass(4_000);
+    expect(run.status).toBe(end);
+  },
+);
+
 test('a run that waits in line when its provider goes is sent once, and the next provider shows it', async () => {
   const { client, sent } = world();
   const before = render(toTree(client));
