@@ -216,6 +216,8 @@ describe('describeGuardrailPrompt', () => {
     expect(at(deadline, now + 60_000)).toMatch(/4:0[01]/);
     expect(at(deadline, now + 60_000)).toContain('$0.02');
     expect(at(deadline, now + 999_000)).not.toMatch(/-\d|0:00/);
+    // Asked within a second that has begun: more than the limit is never left.
+    expect(at(describeDeadline(now + 400, words), now)).toContain('in 5:00.');
   });
 });
 
