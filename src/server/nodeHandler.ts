@@ -11,7 +11,9 @@ export interface NodeRequest {
   readonly rawHeaders?: readonly string[] | undefined;
   readonly socket: { readonly encrypted?: boolean | undefined } | object;
   readonly readableEnded?: boolean | undefined;
-  on(event: string, listener: (...values: never[]) => void): unknown;
+  // `unknown` and not `never`: the types of Node 26 hand listeners `any`.
+  on(event: 'data', listener: (chunk: Uint8Array) => void): unknown;
+  on(event: string, listener: (...values: unknown[]) => void): unknown;
   pause(): unknown;
   resume(): unknown;
 }

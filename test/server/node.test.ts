@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
@@ -109,4 +109,21 @@ test('a handler whose body fails while it is read is answered with 500, and the 
   const reply = await fetch(`http://127.0.0.1:${port}/`);
   expect(reply.status).toBe(500);
   expect(await reply.json()).toMatchObject({ code: 'INTERNAL_ERROR' });
+});
+
+/** As the types of Node 26 have it; those that are installed here are of an earlier one. */
+interface RecentMessage extends Omit<IncomingMessage, 'on'> {
+  on<Name extends 'data' | 'end'>(
+    name: Name,
+    listener: (...values: { data: [chunk: never]; end: [] }[Name]) => void,
+  ): this;
+  // oxlint-disable-next-line typescript/no-explicit-any -- what this is about
+  on(name: string | symbol, listener: (...values: any[]) => void): this;
+}
+
+test('is taken where the types of Node 26 are installed', () => {
+  const handler: (incoming: RecentMessage, outgoing: ServerResponse) => void = toNodeHandler(async () =>
+    Response.json({}),
+  );
+  expect(handler).toHaveLength(2);
 });
