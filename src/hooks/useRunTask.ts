@@ -59,7 +59,7 @@ export function useRunTask<Output = unknown>(
     () => createSlot(manager, options.name ?? own, latest),
     [manager, options.name, own, latest],
   );
-  useCallbacks(slot, latest);
+  useCallbacks(manager, slot, latest);
   return useTracked(slot, slot.controls);
 }
 
@@ -176,18 +176,22 @@ function toCompleted(manager: Manager, run: StartedRun): CompletedTask {
   );
 }
 
-/** What there is to report of a run: the same question after a reload is another object. */
-const toNews = ({ runId, status, guardrail }: RunState): string | undefined =>
-  runId && JSON.stringify([runId, status, guardrail]);
+/** What there is to report of a run. The words of a question may change while it is open, its number does not. */
+const toNews = ({ store }: Manager, { runId, status }: RunState): string | undefined =>
+  runId && JSON.stringify([runId, status, store.getRecord(runId)?.asked]);
 
 /** Calls back when the slot's run enters a state; what it was in when the component came is not reported. */
-function useCallbacks<Output>(slot: Slot<Output>, latest: () => UseRunTaskOptions<Output>): void {
+function useCallbacks<Output>(
+  manager: Manager,
+  slot: Slot<Output>,
+  latest: () => UseRunTaskOptions<Output>,
+): void {
   const seen = useRef<{ readonly slot: Slot<Output>; readonly news: string | undefined }>(null);
   useEffect(() => {
     const look = (): void => {
       const before = seen.current;
       const state = slot.get();
-      const news = toNews(state);
+      const news = toNews(manager, state);
       seen.current = { slot, news };
       // What comes up in an empty slot waits to be sent, or was read from an earlier page load.
       if (before?.slot !== slot || !before.news || before.news === news) return;
@@ -202,5 +206,5 @@ function useCallbacks<Output>(slot: Slot<Output>, latest: () => UseRunTaskOption
     };
     look();
     return slot.subscribe(look);
-  }, [slot, latest]);
+  }, [manager, slot, latest]);
 }

@@ -109,3 +109,31 @@ test('whoever answers while the answer is sent is told that it has failed, and i
   await pass(3_000);
   expect(world.messages()).toBe(1);
 });
+
+test.each([
+  ['counts down', (polls: number) => `The code, please (expires in ${300 - polls * 2} s).`],
+  ['is written with other spaces', (polls: number) => `The code,${' '.repeat(polls)}please.`],
+])('a question that %s at each poll is told of once', async (_, toQuestion) => {
+  let question = '';
+  const world = createWorld({
+    intercept: (request) =>
+      request.method === 'GET'
+        ? Response.json({
+            type: 'guardrail_trigger',
+            data: { type: 'human_input_needed', value: (question = toQuestion(world.polls() + 1)) },
+          })
+        : undefined,
+  });
+  const told: (string | null)[] = [];
+  let run: Run | undefined;
+  function Caller(): ReactElement {
+    run = useRunTask({ onGuardrail: (guardrail) => void told.push(guardrail.question) });
+    return <output>{run.guardrail?.question}</output>;
+  }
+  const { container } = render(world.wrap(<Caller />));
+  act(() => void run?.start({ taskDetails: '[after 200s]' }));
+  await pass(70_000);
+  expect(world.polls()).toBeGreaterThan(5);
+  expect(container.textContent).toBe(question); // the newest words are shown all the same
+  expect(told).toHaveLength(1);
+});
