@@ -21,7 +21,10 @@ export const systemClock: Clock = {
 
 /** A clock that only moves when told to. */
 export interface VirtualClock extends Clock {
-  /** Moves time on by `ms` milliseconds; each timer on the way runs at its own time, and what it sets off is done before the next. */
+  /**
+   * Moves time on by `ms` milliseconds; each timer on the way runs at its own time, and what it sets off is done before the next.
+   * @throws {RangeError} when `ms` is below 0 or no finite number
+   */
   advance(ms: number): Promise<void>;
 }
 
@@ -56,17 +59,22 @@ export function createVirtualClock(startAt: number = Date.UTC(2026, 0, 1)): Virt
       return () => void timers.delete(id);
     },
     async advance(ms) {
+      if (!(ms >= 0 && ms < Infinity))
+        throw new RangeError(
+          `[webrun-react] Could not advance the clock by ${ms} ms: time only moves on. Give it 0 or more milliseconds.`,
+        );
       const end = now + ms;
       await settle();
       for (let next = nextUntil(end); next; next = nextUntil(end)) {
         const [id, timer] = next;
         timers.delete(id);
-        now = timer.at;
+        now = Math.max(now, timer.at);
         timer.run();
         // oxlint-disable-next-line no-await-in-loop -- one timer after the other is what a clock does
         await settle();
       }
-      now = end;
+      // Another call may have led further meanwhile.
+      now = Math.max(now, end);
     },
   };
 }

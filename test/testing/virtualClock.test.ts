@@ -33,3 +33,17 @@ test('stands still until it is told to move', async () => {
   expect(await reply).toMatchObject({ status: 'completed', usage: { costUsd: 0.0124 } });
   expect(clock.now()).toBe(startedAt + 2_000);
 });
+
+test.each([-1, NaN, Infinity])('refuses to move by %s ms, and stands where it stood', async (ms) => {
+  const clock = createVirtualClock(5);
+  await expect(clock.advance(ms)).rejects.toThrow(`Could not advance the clock by ${ms} ms`);
+  expect(clock.now()).toBe(5);
+});
+
+test('never goes back, also when it is told to move twice at a time', async () => {
+  const clock = createVirtualClock(0);
+  const seen: number[] = [];
+  for (const ms of [10, 20, 30]) clock.after(ms, () => seen.push(clock.now()));
+  await Promise.all([clock.advance(30), clock.advance(10)]);
+  expect([...seen, clock.now()]).toEqual([10, 20, 30, 30]);
+});
