@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { WebRunProvider } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
 
-// No key here: the proxy has it. It honours Idempotency-Key, so a start may be repeated safely.
-const client = createWebRunClient({ baseUrl: '/api/webrun', idempotency: true });
+// No key here: the proxy has it. It honours Idempotency-Key, so a start may be repeated safely. There is no relay, so no socket is tried.
+const client = createWebRunClient({ baseUrl: '/api/webrun', idempotency: true, socketUrl: null });
 
 export function Providers({ children }) {
   // One for each visitor: on the server a module is shared by all of them.
