@@ -90,3 +90,16 @@ describe.each([
     }
   });
 });
+
+test('no label is broken within a word in 240 px', async () => {
+  const { container } = await render(
+    <WebRunProvider client={client} persist={false} locale="de" messages={de}>
+      <div lang="de" style={{ inlineSize: 240 }}>
+        <TaskResult run={completed({ message: csv, files })} defaultTab="files" />
+      </div>
+    </WebRunProvider>,
+  );
+  const buttons = [...container.querySelectorAll<HTMLElement>('.webrun-file-actions > .webrun-button')];
+  expect(buttons.length).toBeGreaterThan(2);
+  for (const button of buttons) expect(button.scrollHeight, button.textContent).toBeLessThan(40);
+});
