@@ -59,3 +59,23 @@ test('while only queued runs wait for a limit, starts are said to be late and no
   expect(banner()).toHaveTextContent('Runs continue. Updates come later than usual.');
   expect(screen.getByRole('button', { name: 'Try now' })).toBeVisible();
 });
+
+// back        15s         30s
+//  |-----------?-----------?
+//        has the focus   gone
+test('that the connection is back goes by itself after 15 s, but not while it has the focus', async () => {
+  saidAfter([waits('running', 'offline')], [ended('completed')]);
+  act(() => screen.getByRole('button', { name: 'Close' }).focus());
+  await act(() => vi.advanceTimersByTimeAsync(15_000));
+  expect(banner()).toHaveTextContent('Connected again');
+  act(() => screen.getByRole('button', { name: 'Close' }).blur());
+  await act(() => vi.advanceTimersByTimeAsync(15_000));
+  expect(banner().textContent).toBe('');
+});
+
+test('a problem does not go by itself', async () => {
+  render(<ConnectionBanner runs={[]} problem="signed-out" data-testid="banner" />);
+  expect(banner()).toHaveTextContent('You are signed out');
+  await act(() => vi.advanceTimersByTimeAsync(60_000));
+  expect(banner()).toHaveTextContent('You are signed out');
+});

@@ -1,6 +1,7 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import type { RefObject } from 'react';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
 import { useWords as useComponentWords } from '../../components/words.js';
@@ -8,6 +9,7 @@ import { refusal } from '../../messages/en/run.js';
 import type { ConnectionProblem, ProblemKind } from '../data/connectionProblem.js';
 import { useRunsAccess } from '../shared/RunsAccess.js';
 import type { RunsProps } from '../shared/RunsAccess.js';
+import { useMergedRef } from '../shared/useMergedRef.js';
 import { useOverviewWords } from '../shared/overviewWords.js';
 import { family } from './context.js';
 import type { BannerView, ConnectionBannerState } from './context.js';
@@ -62,10 +64,35 @@ export const ConnectionBannerRoot: Part<ConnectionBannerProps, HTMLDivElement> =
           : undefined,
       onDismiss: dismiss,
     };
+    const root = useAway(notice?.connection === 'back', dismiss);
+    const ref = useMergedRef(root, rest.ref);
     const own = { className: 'webrun webrun-banner-place', role: 'status' };
-    return <family.Provider value={view}>{renderPart('div', state, own, rest)}</family.Provider>;
+    return (
+      <family.Provider value={view}>
+        {renderPart('div', state, own, { ...rest, ref } as typeof rest)}
+      </family.Provider>
+    );
   },
 );
+
+/** Time to read a line and to reach its button, in milliseconds. */
+const shownMs = 15_000;
+
+/**
+ * Puts away what was read, unless the page is hidden, or the pointer or the focus is there: then it waits as long again. What keeps the
+ * page from WebRun never goes by itself.
+ */
+function useAway(isBack: boolean, dismiss: () => void): RefObject<HTMLDivElement | null> {
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!isBack) return undefined;
+    const timer = setInterval(() => {
+      if (!document.hidden && !root.current?.matches(':hover, :focus-within')) dismiss();
+    }, shownMs);
+    return () => clearInterval(timer);
+  }, [isBack, dismiss]);
+  return root;
+}
 
 /** When a problem was first shown, Unix time in milliseconds. */
 function useSeenAt(kind: ProblemKind | null): number | null {
