@@ -59,7 +59,16 @@ function DaySum({ sum }: { readonly sum: Spend }): ReactElement {
       </span>
       {amount}
       {amount !== null && unreported !== null && ' · '}
-      {unreported}
+      {sum.unknown > 0 ? (
+        <>
+          <span data-long="">{unreported}</span>
+          <span data-short="">
+            {format.number(sum.unknown)} {words.unknownCost}
+          </span>
+        </>
+      ) : (
+        unreported
+      )}
     </span>
   );
 }
