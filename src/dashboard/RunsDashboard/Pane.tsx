@@ -9,6 +9,14 @@ import { CopyButton } from '../shared/CopyButton.js';
 import { isFocusLost } from '../shared/focus.js';
 import { useOverviewWords } from '../shared/overviewWords.js';
 
+/** Icons that only the bar of a run has. */
+const icons = {
+  share: 'M6.5 9.5l3-3M7 4.75l1.5-1.5a2.8 2.8 0 0 1 4 4L11 8.75M9 11.25l-1.5 1.5a2.8 2.8 0 0 1-4-4L5 7.25',
+  open: 'M9.5 2.75h3.75V6.5M13 3L8.5 7.5M6.5 3.25H2.75v10h10V9.5',
+  up: 'M4 10l4-4l4 4',
+  down: 'M4 6l4 4l4-4',
+} as const;
+
 /** What is drawn beside the table; where there is little room, instead of it. */
 export function Pane({
   title,
@@ -102,7 +110,7 @@ export function RunNavigation({
         aria-disabled={next === undefined || undefined}
         onClick={() => next !== undefined && onSelect(next)}
       >
-        <ActionIcon name={by < 0 ? 'up' : 'down'} />
+        <ActionIcon path={by < 0 ? icons.up : icons.down} />
       </button>
     );
   };
@@ -116,7 +124,11 @@ export function RunNavigation({
       {!isUnknown && step(-1)}
       {!isUnknown && step(1)}
       {href !== undefined && (
-        <CopyButton text={new URL(href, document.baseURI).href} name={words.copyLink} icon="share" />
+        <CopyButton
+          text={new URL(href, document.baseURI).href}
+          name={words.copyLink}
+          icon={<ActionIcon path={icons.share} />}
+        />
       )}
       {!isUnknown && (
         <button
@@ -126,7 +138,7 @@ export function RunNavigation({
           aria-pressed={isWide}
           onClick={() => onWide(!isWide)}
         >
-          <ActionIcon name="open" />
+          <ActionIcon path={icons.open} />
         </button>
       )}
     </>

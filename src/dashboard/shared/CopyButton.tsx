@@ -12,11 +12,11 @@ const saidMs = 2_000;
 export function CopyButton({
   text,
   name,
-  icon = 'copy',
+  icon,
 }: {
   readonly text: string;
   readonly name: string;
-  readonly icon?: 'copy' | 'share';
+  readonly icon?: ReactElement;
 }): ReactElement {
   const { words } = useWords();
   const [said, setSaid] = useState('');
@@ -42,7 +42,7 @@ export function CopyButton({
         title={name}
         onClick={() => void copy()}
       >
-        <ActionIcon name={icon} />
+        {icon ?? <ActionIcon name="copy" />}
       </button>
       <span className="webrun-small" role="status">
         {said}
