@@ -110,7 +110,7 @@ test.each<[string, object]>([
   show({ filter: { groups: ['done', 'running'], period: '7d' } }, { messages });
   expect(failedPanels()).toEqual([]);
   expect(failedInLines()).toBe(0);
-  expect(screen.getByRole('button', { name: 'Running 1' })).toBeVisible();
+  expect(screen.getByRole('button', { name: /^Running 1\b/ })).toBeVisible();
   expect(screen.getByText('last 7 days')).toBeVisible();
   expect(document.body).not.toHaveTextContent('undefined');
 });

@@ -41,9 +41,10 @@ export const RunsTableBar: Part<PartProps<'div', object>, HTMLDivElement> = /* @
 function StateTabs(): ReactElement {
   const { filter, setFilter, snapshot, isLoading } = useRunsTable('Bar');
   const { words, format } = useWords();
+  const { counts, totals } = snapshot;
   const shown = filter.groups?.length === 1 ? filter.groups[0] : filter.groups?.length ? 'several' : 'all';
   const tabs = runGroups.filter(
-    (group) => alwaysShown.includes(group) || snapshot.counts[group] > 0 || shown === group,
+    (group) => alwaysShown.includes(group) || (totals ?? counts)[group] > 0 || shown === group,
   );
   const toTab = (group: RunGroup | 'all', label: string): ReactElement => (
     <button
@@ -54,7 +55,11 @@ function StateTabs(): ReactElement {
       onClick={() => setFilter({ ...filter, groups: group === 'all' ? undefined : [group] })}
     >
       <span>{label}</span>{' '}
-      <span className="webrun-number">{isLoading ? '–' : format.number(snapshot.counts[group])}</span>
+      <span className="webrun-number">
+        {isLoading ? '–' : format.number(counts[group])}
+        {/* A search, or a filter, finds some of all: beside what waits for a person it would read as if nothing did. */}
+        {totals && !isLoading && `/${format.number(totals[group])}`}
+      </span>
     </button>
   );
   return (

@@ -28,7 +28,7 @@ export function BulkActions({
   readonly onNote: (note: string) => void;
 }): ReactElement {
   const table = useRunsTable('Bulk');
-  const { access, model } = table;
+  const { access, model, view } = table;
   const dashboardWords = useWords();
   const { words, format } = dashboardWords;
   const runs = runIds.flatMap((runId) => access.source.get(runId) ?? []);
@@ -49,6 +49,8 @@ export function BulkActions({
   const repeat = async (): Promise<void> => {
     clear();
     onNote((await repeatRuns(repeatable, access, dashboardWords))[0]);
+    // One's own starts do not wait as those of others do.
+    view.refresh();
   };
   const dismiss = (): void => {
     for (const { runId } of dismissable) verbsOf(runId).dismiss?.();

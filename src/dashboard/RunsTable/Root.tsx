@@ -213,15 +213,15 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
  * it, whatever else waits while the list is held.
  */
 function useReturn(table: RunsTableView): void {
-  const { openRunId, root } = table;
+  const { openRunId, root, view } = table;
   const before = useRef(openRunId);
   const latest = useLatest(table);
+  useEffect(() => view.want(openRunId), [view, openRunId]);
   useEffect(() => {
     const closed = before.current;
     before.current = openRunId;
-    const { items, view, focusRun, focusedRunId } = latest();
-    const isShown = items.some(({ key }) => key === (openRunId ?? closed));
-    if (openRunId !== null && !isShown) view.refresh();
+    const { items, focusRun, focusedRunId } = latest();
+    const isShown = items.some(({ key }) => key === closed);
     if (closed === null || openRunId !== null || !root.current || !isFocusLost(root.current)) return;
     const runId = isShown ? closed : focusedRunId;
     if (runId !== null) focusRun(runId);

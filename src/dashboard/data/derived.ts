@@ -1,5 +1,5 @@
 import type { StartedRun } from '../../runs/runState.js';
-import { createPacer } from './pacer.js';
+import { paceRuns } from './pacedRuns.js';
 import type { RunsSource } from './runsView.js';
 
 /** A value that is computed from all runs, to subscribe to: the same object until it differs. */
@@ -8,9 +8,7 @@ export interface Derived<Value> {
   readonly get: () => Value;
 }
 
-/** Sums and statistics follow the runs this often at most, in milliseconds. */
-const updateMs = 500;
-/** They also follow the clock, because they are of today. In milliseconds. */
+/** Sums and statistics also follow the clock, because they are of today. In milliseconds. */
 const clockMs = 60_000;
 
 /** Makes a derived value. It is computed while somebody subscribes; values that are equal as JSON are the same. */
@@ -18,6 +16,7 @@ export function createDerived<Value>(
   source: RunsSource,
   compute: (runs: readonly StartedRun[]) => Value,
 ): Derived<Value> {
+  const runs = paceRuns(source);
   const listeners = new Set<() => void>();
   let value: Value | undefined;
   let text = '';
@@ -25,22 +24,20 @@ export function createDerived<Value>(
   let stop: (() => void) | undefined;
 
   function read(): Value {
-    const next = compute(source.list());
+    const next = compute(runs.list());
     const nextText = JSON.stringify(next);
     if (value === undefined || nextText !== text) value = next;
     text = nextText;
     return value;
   }
   function update(): void {
-    pacer.cancel();
     const before = value;
     if (read() !== before) for (const listener of listeners) listener();
   }
-  const pacer = createPacer(update, updateMs);
   return {
     subscribe(listener) {
       if (listeners.size === 0) {
-        stop = source.subscribe(pacer.request);
+        stop = runs.subscribe(update);
         clock = setInterval(update, clockMs);
         if (value !== undefined) read();
       }
@@ -49,7 +46,6 @@ export function createDerived<Value>(
         listeners.delete(listener);
         if (listeners.size > 0) return;
         stop?.();
-        pacer.cancel();
         clearInterval(clock);
       };
     },

@@ -2,8 +2,9 @@ import type { StartedRun } from '../../runs/runState.js';
 import { arrange } from './arrange.js';
 import type { RunsItem, Spend } from './arrange.js';
 import type { Calendar } from './days.js';
-import { createPacer } from './pacer.js';
+import { paceRuns } from './pacedRuns.js';
 import { toRunFacts } from './runFacts.js';
+import type { RunFacts } from './runFacts.js';
 import { runGroups } from './runGroup.js';
 import type { RunGroup } from './runGroup.js';
 import { createRunsTest, isFiltering, isTimed } from './runsFilter.js';
@@ -17,6 +18,8 @@ export interface RunsSource {
   subscribe(listener: (runId: string) => void, runId?: string): () => void;
 }
 
+type Counts = Readonly<Record<RunGroup | 'all', number>>;
+
 /** The runs that a filter shows, in their order, and what is counted beside them. Each part is the same object until it changes. */
 export interface RunsSnapshot {
   readonly items: readonly RunsItem[];
@@ -25,7 +28,9 @@ export interface RunsSnapshot {
   readonly shown: number;
   readonly total: number;
   /** By group, of the runs that all other parts of the filter show. */
-  readonly counts: Readonly<Record<RunGroup | 'all', number>>;
+  readonly counts: Counts;
+  /** The same of all runs; `null` where no other part of the filter hides any. */
+  readonly totals: Counts | null;
   /** Runs that are not in `items` yet, because the order is held. */
   readonly pending: number;
 }
@@ -38,44 +43,49 @@ export interface RunsView {
   readonly hold: (isHeld: boolean) => void;
   /** Takes over what was held back. */
   readonly refresh: () => void;
+  /** The run that is open: it is shown as soon as it is there, with all that was held back. */
+  readonly want: (runId: string | null) => void;
 }
 
-/** Changes are taken over this often at most, in milliseconds: sums of 10,000 runs need not follow each of 50 updates a second. */
-const updateMs = 200;
 /** Filters such as "last 24 h" and the day's own headings follow the clock this often, in milliseconds. */
 const clockMs = 60_000;
 
 /** Makes a view of some runs. It computes when it is first read, and then only while somebody subscribes. */
 export function createRunsView(source: RunsSource, filter: RunsFilter, calendar: Calendar): RunsView {
+  const runs = paceRuns(source);
   const listeners = new Set<() => void>();
   let snapshot: RunsSnapshot | undefined;
   /** What the snapshot was computed from: the same list until a run changes. */
   let computedFrom: readonly StartedRun[] | undefined;
   let isHeld = false;
+  let wanted: string | null = null;
 
   function compute(isFresh: boolean): RunsSnapshot {
     const now = Date.now();
     const startOfToday = calendar.startOf(calendar.toDay(now));
     const { groups, ...rest } = filter;
-    const all = source.list();
+    const all = runs.list();
     computedFrom = all;
     const isCounted = createRunsTest(rest, { now, startOfToday });
-    const counted = (isFiltering(rest) ? all.filter(isCounted) : all).map(toRunFacts);
-    const counts = Object.fromEntries(runGroups.map((group) => [group, 0])) as Record<RunGroup, number>;
-    for (const { group } of counted) counts[group]++;
+    const isPart = isFiltering(rest);
+    const counted = (isPart ? all.filter(isCounted) : all).map(toRunFacts);
     const shown = groups?.length ? counted.filter(({ group }) => groups.includes(group)) : counted;
     const { items, days } = arrange(shown, filter.sort, calendar);
+    const totals = isPart ? toCounts(all.map(toRunFacts)) : null;
+    const next = { days, totals, shown: shown.length, total: all.length, counts: toCounts(counted) };
     const last = snapshot;
-    const next = { days, shown: shown.length, total: all.length, counts: { ...counts, all: counted.length } };
-    if (!last || isFresh || !isHeld) return reuse(last, { ...next, items, pending: 0 });
-    const before = new Set(last.items.map(({ key }) => key));
-    const kept = last.items.filter((item) => item.kind === 'day' || source.get(item.runId) !== undefined);
-    const pending = items.filter(({ kind, key }) => kind === 'run' && !before.has(key)).length;
-    return reuse(last, { ...next, items: kept, pending });
+    if (last && isHeld && !isFresh) {
+      const before = new Set(last.items.map(({ key }) => key));
+      const fresh = items.filter(({ kind, key }) => kind === 'run' && !before.has(key));
+      if (fresh.every(({ key }) => key !== wanted)) {
+        const kept = last.items.filter((item) => item.kind === 'day' || source.get(item.runId) !== undefined);
+        return reuse(last, { ...next, items: kept, pending: fresh.length });
+      }
+    }
+    return reuse(last, { ...next, items, pending: 0 });
   }
 
   function update(isFresh = false): void {
-    pacer.cancel();
     const next = compute(isFresh);
     if (next !== snapshot) {
       snapshot = next;
@@ -83,11 +93,10 @@ export function createRunsView(source: RunsSource, filter: RunsFilter, calendar:
     }
   }
 
-  const pacer = createPacer(() => update(), updateMs);
   let stop: (() => void) | undefined;
   let clock: ReturnType<typeof setInterval> | undefined;
   function start(): void {
-    stop = source.subscribe(pacer.request);
+    stop = runs.subscribe(() => update());
     if (isTimed(filter)) clock = setInterval(update, clockMs);
   }
   return {
@@ -95,7 +104,7 @@ export function createRunsView(source: RunsSource, filter: RunsFilter, calendar:
       if (listeners.size === 0) {
         start();
         // What changed while nobody subscribed; not at once, because React compares after it has subscribed.
-        const isStale = isTimed(filter) || source.list() !== computedFrom;
+        const isStale = isTimed(filter) || runs.list() !== computedFrom;
         if (snapshot && isStale) snapshot = compute(false);
       }
       listeners.add(listener);
@@ -103,7 +112,6 @@ export function createRunsView(source: RunsSource, filter: RunsFilter, calendar:
         listeners.delete(listener);
         if (listeners.size > 0) return;
         stop?.();
-        pacer.cancel();
         clearInterval(clock);
       };
     },
@@ -113,17 +121,33 @@ export function createRunsView(source: RunsSource, filter: RunsFilter, calendar:
       isHeld = next;
       if (!next && snapshot) update();
     },
-    refresh: () => update(true),
+    refresh() {
+      runs.flush();
+      update(true);
+    },
+    want(runId) {
+      wanted = runId;
+      if (runId === null || snapshot?.items.some(({ key }) => key === runId)) return;
+      runs.flush();
+      update();
+    },
   };
+}
+
+function toCounts(list: readonly RunFacts[]): Counts {
+  const counts = Object.fromEntries(runGroups.map((group) => [group, 0])) as Record<RunGroup, number>;
+  for (const { group } of list) counts[group]++;
+  return { ...counts, all: list.length };
 }
 
 /** Keeps the parts that are equal, and the whole if all are: what did not change renders nothing. */
 function reuse(last: RunsSnapshot | undefined, next: RunsSnapshot): RunsSnapshot {
   if (!last) return next;
   const items = isSameList(last.items, next.items) ? last.items : next.items;
-  const days = isSameMap(last.days, next.days) ? last.days : reuseSums(last.days, next.days);
-  const counts = isSameRecord(last.counts, next.counts) ? last.counts : next.counts;
-  const merged = { ...next, items, days, counts };
+  const days = reuseSums(last.days, next.days);
+  const counts = keep(last.counts, next.counts);
+  const totals = keep(last.totals, next.totals);
+  const merged = { ...next, items, days, counts, totals };
   return isSameRecord(last, merged) ? last : merged;
 }
 
@@ -133,21 +157,15 @@ const isSameList = (one: readonly RunsItem[], other: readonly RunsItem[]): boole
 const isSameRecord = <Value extends object>(one: Value, other: Value): boolean =>
   Object.keys(other).every((key) => Object.is(one[key as keyof Value], other[key as keyof Value]));
 
-const isSameMap = (one: ReadonlyMap<string, Spend>, other: ReadonlyMap<string, Spend>): boolean =>
-  one.size === other.size && [...other].every(([key, sum]) => isSameSum(one.get(key), sum));
+const keep = <Value extends object | null>(one: Value, other: Value): Value =>
+  one && other && isSameRecord(one, other) ? one : other;
 
-const isSameSum = (one: Spend | undefined, other: Spend): boolean =>
-  one !== undefined && isSameRecord(one, other);
-
-/** The sums of days that did not change stay the same objects. */
+/** The sums of days that did not change stay the same objects, and all of them where none did. */
 function reuseSums(
   last: ReadonlyMap<string, Spend>,
   next: ReadonlyMap<string, Spend>,
 ): ReadonlyMap<string, Spend> {
-  return new Map(
-    [...next].map(([key, sum]) => {
-      const before = last.get(key);
-      return [key, before && isSameSum(before, sum) ? before : sum];
-    }),
-  );
+  const sums = [...next].map(([day, sum]) => [day, keep(last.get(day) ?? sum, sum)] as const);
+  const isSame = last.size === next.size && sums.every(([day, sum]) => last.get(day) === sum);
+  return isSame ? last : new Map(sums);
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createCalendar } from '../../../src/dashboard/data/days.js';
+import { createDerived } from '../../../src/dashboard/data/derived.js';
 import { createGivenRuns } from '../../../src/dashboard/data/givenRuns.js';
 import { createRunsView } from '../../../src/dashboard/data/runsView.js';
 import type { RunsFilter } from '../../../src/dashboard/data/runsFilter.js';
@@ -76,6 +77,48 @@ describe('a view of runs', () => {
     view.refresh();
     expect(view.getSnapshot()).toMatchObject({ pending: 0, total: 21 });
     expect(view.getSnapshot().items).toHaveLength(held.items.length + 2);
+  });
+
+  test('while held shows the run that is opened, also when it comes later', async () => {
+    const { runs, given, view } = setUp();
+    view.hold(true);
+    const own = sampleRun('running', { startedAt: start });
+    view.want(own.runId);
+    given.set([own, sampleRun('running', { startedAt: start }), ...runs]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(view.getSnapshot()).toMatchObject({ pending: 0, shown: 22 });
+    given.set([sampleRun('running', { startedAt: start }), ...given.list()]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(view.getSnapshot().pending).toBe(1);
+    const next = sampleRun('running', { startedAt: start });
+    given.set([next, ...given.list()]);
+    view.want(next.runId);
+    expect(view.getSnapshot().items.some(({ key }) => key === next.runId)).toBe(true);
+  });
+
+  // 0 ms       100 ms        200 ms
+  //  | change     | new view    | all
+  test('is of the same moment as every sum of its runs', async () => {
+    const { runs, given, view } = setUp();
+    const sum = createDerived(given, (all) => all.length);
+    sum.subscribe(() => undefined);
+    given.set(runs.slice(1));
+    await vi.advanceTimersByTimeAsync(100);
+    const other = createRunsView(given, { groups: ['done'] }, calendar);
+    const totals = () => [view.getSnapshot().total, other.getSnapshot().total, sum.get()];
+    expect(totals()).toEqual([20, 20, 20]);
+    other.subscribe(() => undefined);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(totals()).toEqual([19, 19, 19]);
+    given.set(runs.slice(2));
+    view.refresh();
+    expect(totals()).toEqual([18, 18, 18]);
+  });
+
+  test('says beside the counts of a search those of all runs', () => {
+    const { counts, totals } = setUp({ search: 'no such run' }).view.getSnapshot();
+    expect([counts.all, totals?.all]).toEqual([0, 20]);
+    expect(setUp({ groups: ['done'] }).view.getSnapshot().totals).toBeNull();
   });
 
   test('takes over what was held back when it is let move again', async () => {
