@@ -39,6 +39,7 @@ test('runs where there is nothing but the web’s own names, as in a worker', as
     crypto,
     btoa,
     atob,
+    performance,
   } = globalThis;
   const web = {
     URL,
@@ -53,6 +54,7 @@ test('runs where there is nothing but the web’s own names, as in a worker', as
     crypto,
     btoa,
     atob,
+    performance,
   };
   const timers = { setTimeout, clearTimeout, setInterval, clearInterval, structuredClone };
   const context = createContext({ ...web, ...timers, Uint8Array, ArrayBuffer, DataView });
