@@ -201,7 +201,7 @@ async function hold(
   const free = async (): Promise<void> => {
     await heartbeat.stop();
     // A store that hangs frees it later: the answer does not wait for that.
-    await Promise.race([release(store, key, mine), sleep(storeTimeoutMs)]);
+    await withTimeout(release(store, key, mine), storeTimeoutMs, refusals.storeDown).catch(() => undefined);
   };
   try {
     const { reply, isTaken, kept = reply, keptForMs } = await start();
