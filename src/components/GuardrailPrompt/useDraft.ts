@@ -57,7 +57,7 @@ export function useDraft(
   const kept = useKeptDraft<Shown>(draftKey);
   const [shown, setShown] = useState<Shown | null>(null);
   // Tabs that have seen a question at different times count it alike.
-  const occurrence = useOptionalManager()?.store.getRecord(live.runId ?? '')?.asked ?? live.askedAt;
+  const occurrence = useOptionalManager()?.store.getRecord(live.runId ?? '')?.asked;
   const ofRun = shown?.runKey === runKey ? shown : null;
   const next = current
     ? follow(toShown(current, live, occurrence), ofRun, kept.get())
@@ -133,11 +133,14 @@ export function useDraft(
   return { id, context };
 }
 
-/** A question with nothing typed. Its key tells it apart from those of other runs, and from one of the same words that was asked before. */
+/**
+ * A question with nothing typed. Its key tells it apart from those of other runs, and from one of the same words that was asked before. Where
+ * questions are counted its words are no part of the key: they may change while it is open, for example because they count down.
+ */
 function toShown(guardrail: Guardrail, run: AnyRun, occurrence: number | undefined): Shown {
   const runKey = toRunKey(run);
   return {
-    key: [runKey, occurrence, guardrail.kind, guardrail.question].join(' '),
+    key: [runKey, guardrail.kind, occurrence ?? `${run.askedAt} ${guardrail.question}`].join(' '),
     runKey,
     guardrail,
     askedAt: run.askedAt ?? seenSince(guardrail),
@@ -149,8 +152,16 @@ function toShown(guardrail: Guardrail, run: AnyRun, occurrence: number | undefin
 
 /** The open question with what was typed so far, also before its field went away; another one starts empty. */
 function follow(asked: Shown, shown: Shown | null, kept: Shown | undefined): Shown {
-  if (shown?.key === asked.key) return shown;
-  return kept?.key === asked.key ? { ...kept, problem: null, stage: 'asked' } : asked;
+  if (shown?.key === asked.key) return withWords(shown, asked.guardrail);
+  return kept?.key === asked.key
+    ? withWords({ ...kept, problem: null, stage: 'asked' }, asked.guardrail)
+    : asked;
+}
+
+/** The same question in its newest words. What was typed stays; what was chosen or agreed to was so in other words, a price perhaps. */
+function withWords(shown: Shown, guardrail: Guardrail): Shown {
+  if (shown.guardrail.question === guardrail.question) return shown;
+  return { ...shown, guardrail, draft: { ...shown.draft, choice: null, isChecked: false } };
 }
 
 /** A question that was answered goes, unless something typed would be lost. */
