@@ -49,9 +49,9 @@ export function seenSince(shown: object): number {
   return since;
 }
 
-/** Whole seconds from a second of {@link useSecond} until `at` (Unix ms), never below 0. */
+/** Whole seconds from a second of {@link useSecond} until `at` (Unix ms), never below 0, and never more than there were when it began. */
 export function secondsUntil(at: number | null, now: number): number {
-  return at === null || now === 0 ? 0 : Math.max(0, Math.ceil(at / 1_000) - now);
+  return at === null || now === 0 ? 0 : Math.max(0, Math.floor(at / 1_000) - now);
 }
 
 /**

@@ -123,7 +123,6 @@ export function describeDeadline(askedAt: number, { t, service, traits, format }
   const price = format.usd(sessionUsdPerMinute, 2) ?? '?';
   return countdown(
     () => askedAt + answerLimitMs,
-    (leftMs) =>
-      t.deadline(service, leftMs === null ? null : format.clock(Math.min(leftMs, answerLimitMs)), price),
+    (leftMs) => t.deadline(service, leftMs === null ? null : format.clock(leftMs), price),
   );
 }
