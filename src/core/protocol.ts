@@ -320,5 +320,6 @@ export function readOtherSpelling({ status, body }: Reply, spoken: Spelling): Sp
     spoken === 'taskDetails'
       ? [/\bprompt\b/i, 'task.prompt' as const]
       : [/\btask_?details\b/i, 'taskDetails' as const];
-  return status === 400 && pattern.test(toText(body) ?? '') ? other : null;
+  // `null` names neither.
+  return status === 400 && pattern.test(toText(body)!) ? other : null;
 }

@@ -184,11 +184,11 @@ export function parseAck(reply: Reply): Wire {
 
 // -------------------------------------------------------------------------------------------------------------- errors
 
-/** The server's "no". Only a 503 with a JSON body, or a `success:false`, proves that nothing was begun. */
+/** The server's "no". Only a 503 with a JSON body, or a `success:false` that names no way to go on, proves that nothing was begun. */
 export function refusal(reading: Reading): WebRunError {
-  const { reply, isPoll } = reading;
+  const { reply, isPoll, body } = reading;
   const { status } = reply;
-  const isProof = status === 503 || status < 400;
+  const isProof = status === 503 || (status < 400 && !body('pending') && !body('pollUrl'));
   const words = readWords(reading);
   return unreadable(reply, isPoll, 'no reason given', readCode(reading), {
     code: 'http',

@@ -281,6 +281,14 @@ describe('replies to a poll', () => {
       read({ success: false, code: 'ELEMENT_NOT_FOUND', message: 'Nothing there' }, poll, 500),
     ).toMatchObject({ state: 'failed', failure: { message: 'Nothing there' } });
   });
+  it.each([{ pending: true }, { pollUrl: 'https://connect.webrun.ai/task/S-1/T-1' }])(
+    'does not take a refused start for one that cost nothing where it says how to go on: %j',
+    (more) => {
+      const refused = { success: false, message: 'No' };
+      expect(refuse(refused, {})).toMatchObject({ code: 'http', outcome: 'refused' });
+      expect(refuse({ ...refused, ...more }, {})).toMatchObject({ outcome: 'unknown', isRetryable: false });
+    },
+  );
   it('does not take the news of another task', () => {
     expect(refuse({ ...ids, taskId: 'T-78', status: 'running' }, poll)).toMatchObject({
       code: 'protocol',

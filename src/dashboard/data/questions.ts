@@ -15,9 +15,9 @@ export interface WaitingQuestion {
   readonly snoozedUntil: number | null;
 }
 
-/** Tells the questions of one run apart; `null` while it asks nothing. */
+/** Tells the questions of one run apart; `null` while it asks nothing. The words of an open one may change, and it is the same one. */
 export function toQuestionKey(run: StartedRun): string | null {
-  if (run.status === 'guardrail') return `${run.askedAt} ${run.guardrail.kind} ${run.guardrail.question}`;
+  if (run.status === 'guardrail') return `${run.guardrail.kind} ${run.askedAt ?? run.guardrail.question}`;
   return asksForBudget(run) ? `budget ${run.budget?.askedCount}` : null;
 }
 

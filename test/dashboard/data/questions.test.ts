@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createGivenRuns } from '../../../src/dashboard/data/givenRuns.js';
-import { questionsOf, toQuestions, toSnoozedUntil } from '../../../src/dashboard/data/questions.js';
+import {
+  questionsOf,
+  toQuestionKey,
+  toQuestions,
+  toSnoozedUntil,
+} from '../../../src/dashboard/data/questions.js';
 import { sampleRun } from '../../../stories/dashboard/sampleRuns.js';
 
 const now = Date.UTC(2026, 10, 26, 14);
@@ -19,6 +24,24 @@ describe('questions', () => {
     const list = toQuestions(runs, new Map([['aside', now + minute]]), now);
     expect(list.map(({ runId }) => runId)).toEqual(['old', 'new', 'aside']);
     expect(list[0]?.deadline).toBe(now + minute);
+  });
+
+  test('are the same while they are open, also in other words; a later one is another', () => {
+    const first = sampleRun('guardrail', { runId: 'a' });
+    if (first.status !== 'guardrail') throw new Error('It asks nothing.');
+    const said = (question: string) => ({ ...first, guardrail: { ...first.guardrail, question } });
+    const [open, later] = [
+      { ...said('30 s left'), askedAt: now },
+      { ...said('29 s left'), askedAt: now },
+    ];
+    expect(toQuestionKey(later)).toBe(toQuestionKey(open));
+    expect(toQuestionKey({ ...open, askedAt: now + 1 })).not.toBe(toQuestionKey(open));
+    // Rows of an app's own may not know when they asked.
+    const [one, other] = [
+      { ...said('one'), askedAt: undefined },
+      { ...said('other'), askedAt: undefined },
+    ];
+    expect(toQuestionKey(one)).not.toBe(toQuestionKey(other));
   });
 
   // now        4 min              5 min
