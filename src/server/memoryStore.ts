@@ -30,6 +30,5 @@ export function createMemoryStore(): WebRunStore {
       write(key, value, lifeMs);
       return true;
     },
-    delete: async (key) => void entries.delete(key),
   };
 }

@@ -194,11 +194,11 @@ function checkOptions(options: WebRunProxyOptions): void {
   checkLimits(options.limits ?? {}, userLimitNames, refuse);
   const { fetch: fetchOption, waitUntil, store, relay } = options;
   checkFunctions({ fetch: fetchOption, waitUntil }, refuse);
-  const methods = ['get', 'set', 'swap', 'delete'] as const;
+  const methods = ['get', 'set', 'swap'] as const;
   if (store && methods.some((name) => typeof store[name] !== 'function'))
     throw refuse(
       '`store` is no store',
-      'Give createRedisStore(client), or an object with get, set, swap and delete.',
+      'Give createRedisStore(client), or an object with get, set and swap.',
     );
   if (relay && typeof relay.socketUrl !== 'string')
     throw refuse('`relay` is no relay', 'Give what `await createSocketRelay(…)` returns.');

@@ -73,9 +73,6 @@ export function createRedisStore(
       const args = ['EVAL', swapScript, '1', prefix + key, ...expected, value, toLife(lifeMs)];
       return Number(await send(prefix + key, args)) === 1;
     },
-    async delete(key) {
-      await send(prefix + key, ['DEL', prefix + key]);
-    },
   };
 }
 

@@ -22,7 +22,6 @@ export interface WebRunStore {
   set(key: string, value: string, lifeMs: number): Promise<void>;
   /** Writes only while the value is still `before` (`null`: while there is none). Resolves to whether it did. */
   swap(key: string, before: string | null, value: string, lifeMs: number): Promise<boolean>;
-  delete(key: string): Promise<void>;
 }
 
 /** The store did not answer in time. */
@@ -42,6 +41,5 @@ export function createTimedStore(store: WebRunStore, timeoutMs: number = storeTi
     get: (key) => timed(store.get(key)),
     set: (key, value, lifeMs) => timed(store.set(key, value, lifeMs)),
     swap: (key, before, value, lifeMs) => timed(store.swap(key, before, value, lifeMs)),
-    delete: (key) => timed(store.delete(key)),
   };
 }

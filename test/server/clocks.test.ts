@@ -195,7 +195,6 @@ describe('clocks', () => {
     return {
       get: async (key) => entries.get(key) ?? null,
       set: async (key, value) => void entries.set(key, value),
-      delete: async (key) => void entries.delete(key),
       async swap(key, before, value) {
         if ((entries.get(key) ?? null) !== before) return false;
         entries.set(key, value);

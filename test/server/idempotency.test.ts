@@ -149,7 +149,7 @@ test('forgets a key after 24 h, and not before', async () => {
 
 test('starts nothing that cannot be noted down', async () => {
   const away = (): Promise<never> => Promise.reject(new Error('redis is away'));
-  const { send, recorded } = createProxied({ store: { get: away, set: away, swap: away, delete: away } });
+  const { send, recorded } = createProxied({ store: { get: away, set: away, swap: away } });
   const init = { headers: keyed('run-1'), body: { taskDetails: 'x' } };
   expect(await send('/start/run-task', init)).toMatchObject({
     status: 503,
@@ -199,7 +199,6 @@ test('answers a repeat with "unknown" when the instance that held the start has 
     get: (key) => (isDead ? never : shared.get(key)),
     set: (...args) => (isDead ? never : shared.set(...args)),
     swap: (...args) => (isDead ? never : shared.swap(...args)),
-    delete: (key) => (isDead ? never : shared.delete(key)),
   };
   const a = createProxied({ store: ofA, fetch: () => never });
   const b = createProxied({ store: shared });
@@ -336,10 +335,6 @@ describe('starts that were cancelled before they arrived', () => {
       swap: (key, before, value, lifeMs) => {
         lives.set(key, lifeMs);
         return inner.swap(key, before, value, lifeMs);
-      },
-      delete: (key) => {
-        lives.delete(key);
-        return inner.delete(key);
       },
     };
     return { store, lives };

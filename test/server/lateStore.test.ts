@@ -129,7 +129,6 @@ test('a call of the store that takes effect late sends no start twice', async ()
   const store: WebRunStore = {
     ...inner,
     swap: (...args) => late(() => inner.swap(...args)),
-    delete: (key) => late(() => inner.delete(key)),
   };
   const sent: string[] = [];
   const upstream: typeof fetch = async () => {

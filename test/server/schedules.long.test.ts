@@ -258,7 +258,6 @@ function createFaultyStore(store: WebRunStore, random: Random): WebRunStore {
     get: (key) => maybe(() => store.get(key)),
     set: (...args) => maybe(() => store.set(...args)),
     swap: (...args) => maybe(() => store.swap(...args)),
-    delete: (key) => maybe(() => store.delete(key)),
   };
 }
 
