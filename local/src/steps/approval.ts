@@ -23,22 +23,22 @@ export function placeOf({ host, around }: PinnedField): string {
 /** A pinned field whose frame has an address. */
 export type PlacedField = PinnedField & { readonly origin: string };
 
-/** Pins a field that a secret text may go to. @throws {StepFailure} LOGIN_REFUSED where it has no address of its own */
+/** Pins a field that a secret text may go to. @throws {StepFailure} SECRET_REFUSED where it has no address of its own */
 export async function pinSafely(node: OutlineNode, { tools }: Scene): Promise<PlacedField> {
   const pinned = await tools.pin(node);
   const { origin } = pinned;
   if (origin !== null) return { ...pinned, origin };
   throw new StepFailure(
-    'LOGIN_REFUSED',
+    'SECRET_REFUSED',
     'The field is in a frame without an address of its own, so nobody can say who reads it. Nothing was typed.',
   );
 }
 
-/** A field as it was pinned again must still be where a person was told it is. @throws {StepFailure} LOGIN_REFUSED */
+/** A field as it was pinned again must still be where a person was told it is. @throws {StepFailure} SECRET_REFUSED */
 export function requireOrigin(pinned: PinnedField, origin: string, what: string): void {
   if (pinned.origin === origin) return;
   throw new StepFailure(
-    'LOGIN_REFUSED',
+    'SECRET_REFUSED',
     `${what} was for ${hostOf(origin)}, but the field is now at ${pinned.host || 'an unknown host'}. Nothing was typed there.`,
   );
 }
@@ -80,7 +80,7 @@ export async function approve(pinned: PlacedField, source: Source, scene: Scene)
 
 /**
  * Sees to it that a log-in may go on at another origin than it began at: its secret names both hosts, or is for all of them and a person
- * agrees to this one by name. False where the person has done it by hand. @throws {StepFailure} LOGIN_REFUSED
+ * agrees to this one by name. False where the person has done it by hand. @throws {StepFailure} LOGIN_REFUSED, SECRET_REFUSED
  */
 export async function approveMove(
   from: PlacedField,
