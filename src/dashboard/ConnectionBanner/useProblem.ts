@@ -4,7 +4,7 @@ import { useMemo, useSyncExternalStore } from 'react';
 import { findProblem, unreachableAfterMs } from '../data/connectionProblem.js';
 import type { Problem } from '../data/connectionProblem.js';
 import type { StartedRun } from '../../runs/runState.js';
-import type { RunsSource } from '../data/runsView.js';
+import type { RunsSource } from '../data/pacedRuns.js';
 
 /** What the banner shows: a problem, or that it is over. */
 export interface BannerState {

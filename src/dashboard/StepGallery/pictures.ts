@@ -6,7 +6,7 @@ import { parseUrl } from '../../core/links.js';
 import { Manager } from '../../runs/runManager.js';
 import { addPicture, mergePictures } from '../data/steps.js';
 import type { StepPicture } from '../data/steps.js';
-import type { RunsSource } from '../data/runsView.js';
+import type { RunsSource } from '../data/pacedRuns.js';
 import { createPictureStorage } from './pictureStorage.js';
 
 /** The pictures of runs: in memory of this page, and where the runs are stored, as long as the run is known here. */

@@ -1,6 +1,6 @@
 import type { StartedRun } from '../../runs/runState.js';
 import { paceRuns } from './pacedRuns.js';
-import type { RunsSource } from './runsView.js';
+import type { RunsSource } from './pacedRuns.js';
 
 /** A value that is computed from all runs, to subscribe to: the same object until it differs. */
 export interface Derived<Value> {

@@ -1,6 +1,6 @@
 import type { RunState, StartedRun } from '../../runs/runState.js';
 import { readRun } from './readRun.js';
-import type { RunsSource } from './runsView.js';
+import type { RunsSource } from './pacedRuns.js';
 
 /** Runs that an app gives, for example from its own database. */
 export interface GivenRuns extends RunsSource {

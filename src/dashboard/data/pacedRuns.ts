@@ -1,5 +1,12 @@
 import type { StartedRun } from '../../runs/runState.js';
-import type { RunsSource } from './runsView.js';
+
+/** Where runs come from: a run manager, or a list that the app has given. */
+export interface RunsSource {
+  list(): readonly StartedRun[];
+  get(runId: string): StartedRun | undefined;
+  /** Calls back when a run changes, comes or goes: one, or any. Returns how to stop. */
+  subscribe(listener: (runId: string) => void, runId?: string): () => void;
+}
 
 /** All runs of a source, that change at one pace: what is shown of them in two places is of the same moment. */
 export interface PacedRuns {

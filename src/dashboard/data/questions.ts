@@ -2,7 +2,7 @@ import { answerLimitMs } from '../../core/timing.js';
 import { describeBudget } from '../../runs/budgetView.js';
 import type { StartedRun } from '../../runs/runState.js';
 import { asksForBudget } from './runGroup.js';
-import type { RunsSource } from './runsView.js';
+import type { RunsSource } from './pacedRuns.js';
 
 /** A run that waits for a person. */
 export interface WaitingQuestion {

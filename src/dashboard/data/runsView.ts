@@ -3,20 +3,13 @@ import { arrange } from './arrange.js';
 import type { RunsItem, Spend } from './arrange.js';
 import type { Calendar } from './days.js';
 import { paceRuns } from './pacedRuns.js';
+import type { RunsSource } from './pacedRuns.js';
 import { toRunFacts } from './runFacts.js';
 import type { RunFacts } from './runFacts.js';
 import { runGroups } from './runGroup.js';
 import type { RunGroup } from './runGroup.js';
 import { createRunsTest, isFiltering, isTimed } from './runsFilter.js';
 import type { RunsFilter } from './runsFilter.js';
-
-/** Where runs come from: a run manager, or a list that the app has given. */
-export interface RunsSource {
-  list(): readonly StartedRun[];
-  get(runId: string): StartedRun | undefined;
-  /** Calls back when a run changes, comes or goes: one, or any. Returns how to stop. */
-  subscribe(listener: (runId: string) => void, runId?: string): () => void;
-}
 
 type Counts = Readonly<Record<RunGroup | 'all', number>>;
 

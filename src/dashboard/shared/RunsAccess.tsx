@@ -19,7 +19,7 @@ import type { Manager } from '../../runs/runManager.js';
 import type { RunState, StartedRun } from '../../runs/runState.js';
 import { createGivenRuns } from '../data/givenRuns.js';
 import type { GivenRuns } from '../data/givenRuns.js';
-import type { RunsSource } from '../data/runsView.js';
+import type { RunsSource } from '../data/pacedRuns.js';
 
 /** What can be done with runs that the app gives. Without a handler they can only be read. */
 export interface RunHandlers {
