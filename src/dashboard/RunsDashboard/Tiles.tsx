@@ -85,7 +85,7 @@ export function Tiles({
                 today.declined > 0 && words.declinedCount(format.count(today.declined)),
               ]
                 .filter(Boolean)
-                .join(' · ')}
+                .join('\u00A0· ')}
         </dd>
       </div>
       <div
@@ -103,7 +103,7 @@ export function Tiles({
             (share > 1
               ? words.overBy(format.usdShort(today.knownUsd - dayBudgetUsd), format.usd(dayBudgetUsd))
               : words.ofBudget(format.usd(dayBudgetUsd)))}
-          {dayBudgetUsd !== undefined && share <= 1 && unreported && ' · '}
+          {dayBudgetUsd !== undefined && share <= 1 && unreported && '\u00A0· '}
           {share <= 1 && unreported}
           {dayBudgetUsd !== undefined && (
             <span
