@@ -59,6 +59,11 @@ export const QuestionIsAnswered: Story = {
     await expect(canvasElement.querySelector('.webrun-status-description')).toHaveTextContent(
       'The task waits for your answer.',
     );
+    // One panel raises its voice: the question.
+    const [question, status] = ['.webrun-guardrail', '.webrun-status'].map(
+      (name) => getComputedStyle(canvasElement.querySelector(name)!).borderTopColor,
+    );
+    await expect(status).not.toBe(question);
     await userEvent.click(canvas.getByRole('button', { name: 'Send answer' }));
     await canvas.findByText('Done', undefined, patience);
     await expect(canvas.getByRole('group', { name: 'Task status' })).toHaveFocus();

@@ -56,7 +56,15 @@ function CopyButton({ text, given }: CopyProps): ReactElement {
     labels: [t.copy, t.copied, t.notCopied],
     onPress: () => void copy(),
   } as const;
-  return renderButton(spec, state, given);
+  return (
+    <>
+      {renderButton(spec, state, given)}
+      {/* Not every screen reader tells that the name of the button in focus has changed. */}
+      <span className="webrun-visually-hidden" role="status">
+        {outcome && t[outcome]}
+      </span>
+    </>
+  );
 }
 
 /** Saves what the open tab shows as a file: a table as CSV, else JSON or text. Files have a download each. */

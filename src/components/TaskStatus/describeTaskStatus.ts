@@ -123,6 +123,7 @@ function toState(run: AnyRun, name: StateName): TaskStatusState {
     phase: isCut(run) && (isRunning || status === 'submitting') ? 'disconnected' : phase,
     waiting: reason === 'normal' || status === 'queued' || status === 'guardrail' ? undefined : reason,
     overdue: name === 'overdue',
+    elsewhere: name === 'asksElsewhere',
     unanswered: name === 'unanswered',
     pending: isPending && run.isCancelling,
   };

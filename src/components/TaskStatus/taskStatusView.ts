@@ -13,6 +13,8 @@ export interface TaskStatusState {
   readonly waiting: string | undefined;
   /** It runs past its limit. @selector [data-overdue] */
   readonly overdue: boolean;
+  /** Its question stands in another component of the page. @selector [data-elsewhere] */
+  readonly elsewhere: boolean;
   /** It was ended because nobody answered its question. @selector [data-unanswered] */
   readonly unanswered: boolean;
   /** A stop is on its way. @selector [data-pending] */

@@ -2,13 +2,14 @@
 
 import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
+import { copyText } from '../../components/clipboard.js';
 import { ActionIcon } from './ActionIcon.js';
 import { useWords } from './words.js';
 
 /** So long the button says that it has copied, in milliseconds. */
 const saidMs = 2_000;
 
-/** Copies a text. On an origin without a clipboard it says so: the text beside it can be selected. */
+/** Copies a text. Where the browser does not allow it, it says so: the text beside it can be selected. */
 export function CopyButton({
   text,
   name,
@@ -26,12 +27,7 @@ export function CopyButton({
     return () => clearTimeout(timer);
   }, [said]);
   const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setSaid(words.copied);
-    } catch {
-      setSaid(words.notCopied);
-    }
+    setSaid((await copyText(text)) ? words.copied : words.notCopied);
   };
   return (
     <span className="webrun-copy">
