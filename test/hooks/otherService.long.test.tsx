@@ -221,7 +221,11 @@ test('a budget asks with the price of the service, and pauses by its command', a
     ),
   );
   expect(commands).toEqual(['pause']);
-  await userEvent.click(within(prompt[0]!).getByRole('button', { name: /Continue to/ }));
+  // By key: a click is taken only a while after the question came.
+  within(prompt[0]!)
+    .getByRole('button', { name: /Continue to/ })
+    .focus();
+  await userEvent.keyboard('{Enter}');
   await waitFor(() => expect(commands).toEqual(['pause', 'resume']));
 });
 

@@ -57,7 +57,8 @@ test('warns, asks, goes on as far as a person allows, and stops; then the server
   await prompt.getByText(/Waiting costs about \$0\.02 a minute/).waitFor();
   await expect.poll(() => list(page)).toMatchObject([{ status: 'running', phase: 'paused' }]);
 
-  await prompt.getByRole('button', { name: 'Continue to' }).click();
+  // By key: a click is taken only a while after the question came.
+  await prompt.getByRole('button', { name: 'Continue to' }).press('Enter');
   await expect
     .poll(() => list(page))
     .toMatchObject([{ status: 'running', phase: 'running', budget: { allowedCount: 1, resumedCount: 1 } }]);
