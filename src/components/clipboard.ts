@@ -1,3 +1,5 @@
+import { getFocused } from './focus.js';
+
 /**
  * Copies a text; `false` when the browser does not allow it. A page on plain http has no clipboard of its own, there the selection is
  * copied as a person would.
@@ -12,7 +14,7 @@ export async function copyText(text: string): Promise<boolean> {
 }
 
 function copySelection(text: string): boolean {
-  const { activeElement } = document;
+  const focused = getFocused();
   const area = document.createElement('textarea');
   area.value = text;
   area.readOnly = true;
@@ -28,6 +30,6 @@ function copySelection(text: string): boolean {
     return false;
   } finally {
     area.remove();
-    if (activeElement instanceof HTMLElement) activeElement.focus({ preventScroll: true });
+    if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
   }
 }

@@ -85,22 +85,18 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
     );
 
   /** Writes what is remembered of a user as soon as the store answers, until a while after the last change. */
-  const rewriting = new Map<string, { waitedMs: number }>();
+  const rewritingForMs = new Map<string, number>();
   async function rewrite(user: string): Promise<void> {
-    const running = rewriting.get(user);
-    const wait = running ?? { waitedMs: 0 };
-    wait.waitedMs = 0;
-    if (running) return;
-    rewriting.set(user, wait);
-    for (
-      ;
-      wait.waitedMs < rewriteForMs && documents.hasLateChanges(toKey(user));
-      wait.waitedMs += rewriteMs
-    ) {
+    const isRunning = rewritingForMs.has(user);
+    rewritingForMs.set(user, 0);
+    if (isRunning) return;
+    const waitedMs = (): number => rewritingForMs.get(user) ?? 0;
+    while (waitedMs() < rewriteForMs && documents.hasLateChanges(toKey(user))) {
       await sleep(rewriteMs);
       await change(user, () => undefined).catch(() => undefined);
+      rewritingForMs.set(user, waitedMs() + rewriteMs);
     }
-    rewriting.delete(user);
+    rewritingForMs.delete(user);
   }
 
   /** Changes something now, or else later. `onWritten` gets its answer once. */

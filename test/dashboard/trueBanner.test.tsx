@@ -63,7 +63,7 @@ test('while only queued runs wait for a limit, starts are said to be late and no
 // back        15s         30s
 //  |-----------?-----------?
 //        has the focus   gone
-test('that the connection is back goes by itself after 15 s, but not while it has the focus', async () => {
+test('the news that the connection is back disappears after 15 s, but not while it has the focus', async () => {
   saidAfter([waits('running', 'offline')], [ended('completed')]);
   act(() => screen.getByRole('button', { name: 'Close' }).focus());
   await act(() => vi.advanceTimersByTimeAsync(15_000));
@@ -73,7 +73,7 @@ test('that the connection is back goes by itself after 15 s, but not while it ha
   expect(banner().textContent).toBe('');
 });
 
-test('a problem does not go by itself', async () => {
+test('a problem does not disappear', async () => {
   render(<ConnectionBanner runs={[]} problem="signed-out" data-testid="banner" />);
   expect(banner()).toHaveTextContent('You are signed out');
   await act(() => vi.advanceTimersByTimeAsync(60_000));

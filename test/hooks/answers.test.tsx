@@ -113,7 +113,7 @@ test('whoever answers while the answer is sent is told that it has failed, and i
 test.each([
   ['counts down', (polls: number) => `The code, please (expires in ${300 - polls * 2} s).`],
   ['is written with other spaces', (polls: number) => `The code,${' '.repeat(polls)}please.`],
-])('a question that %s at each poll is told of once', async (_, toQuestion) => {
+])('a question that %s at each poll is reported once', async (_, toQuestion) => {
   let question = '';
   const world = createWorld({
     intercept: (request) =>

@@ -60,6 +60,22 @@ function world(): { emulator: Emulator; client: WebRunClient; sent(path: RegExp)
 
 const start = (taskDetails: string): void => act(() => void run.start({ taskDetails }));
 
+/** Starts a task, and mounts the provider anew while its POST is held. */
+async function startAndMountAnew(
+  taskDetails: string,
+  client: WebRunClient,
+  settings: RunsSettings,
+): Promise<void> {
+  const before = render(toTree(client, settings));
+  start(taskDetails);
+  await pass(2_000);
+  before.unmount();
+  await pass(500);
+  render(toTree(client, settings));
+  await pass(0);
+  expect(run.status).toBe('submitting');
+}
+
 // 0s    2s              5s    20s
 // |--POST-------------|        |
 //       provider anew  pending done
@@ -70,14 +86,7 @@ test.each<[string, RunsSettings]>([
   'a provider that comes anew while the POST is held takes up the run, kept in %s',
   async (_kind, settings) => {
     const { client, sent } = world();
-    const before = render(toTree(client, settings));
-    start('[after 20s] lamps');
-    await pass(2_000);
-    before.unmount();
-    await pass(500);
-    render(toTree(client, settings));
-    await pass(0);
-    expect(run.status).toBe('submitting');
+    await startAndMountAnew('[after 20s] lamps', client, settings);
     start('[after 20s] lamps');
     await pass(4_000);
     expect(run.status).toBe('running');
@@ -115,14 +124,7 @@ test.each<[string, RunsSettings, Response | Error]>(
         return reply;
       },
     });
-    const before = render(toTree(client, settings));
-    start('lamps');
-    await pass(2_000);
-    before.unmount();
-    await pass(500);
-    render(toTree(client, settings));
-    await pass(0);
-    expect(run.status).toBe('submitting');
+    await startAndMountAnew('lamps', client, settings);
     await pass(4_000);
     expect(run.status).toBe(end);
   },

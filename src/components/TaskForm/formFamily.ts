@@ -41,9 +41,9 @@ export interface FormContext {
   readonly fieldOf: (name: TaskFormFieldName) => TaskFormField;
   readonly edit: (change: Partial<TaskFormValues>) => void;
   /** Fills the form, from a suggestion that is pressed. */
-  readonly take: (suggestion: string | TaskInput, from?: Node) => void;
+  readonly take: (suggestion: string | TaskInput, from: Node) => void;
   /** Starts the task, from what is pressed. */
-  readonly submit: (from?: Node) => void;
+  readonly submit: (from: Node) => void;
   /** The files that the task may use; `null` where none can be uploaded. */
   readonly uploads: (Pick<Uploads, 'add' | 'remove' | 'retry'> & { readonly list: readonly Upload[] }) | null;
 }

@@ -129,7 +129,7 @@ export function useTaskForm({
     }
   }
 
-  const submit = (from: Node = document): void => {
+  const submit = (from: Node): void => {
     if (isSending || isDisabled) return;
     // The other click of a double click says nothing of the next task.
     if (values.task === '' && Date.now() - takenAt.current < doubleClickMs) return;
@@ -190,7 +190,7 @@ export function useTaskForm({
     id,
     fieldOf: useCallback((name: TaskFormFieldName) => describeField(name, words), [words]),
     edit: (change) => setValues((old) => ({ ...old, ...change })),
-    take: (suggestion, from = document) => {
+    take: (suggestion, from) => {
       setValues(toValues(typeof suggestion === 'string' ? { taskDetails: suggestion } : suggestion));
       findField(from, `${id}task`)?.focus();
     },

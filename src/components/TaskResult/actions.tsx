@@ -59,7 +59,7 @@ function CopyButton({ text, given }: CopyProps): ReactElement {
   return (
     <>
       {renderButton(spec, state, given)}
-      {/* Not every screen reader tells that the name of the button in focus has changed. */}
+      {/* Some screen readers do not announce that the name of the focused button has changed. */}
       <span className="webrun-visually-hidden" role="status">
         {outcome && t[outcome]}
       </span>

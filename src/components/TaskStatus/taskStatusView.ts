@@ -13,7 +13,7 @@ export interface TaskStatusState {
   readonly waiting: string | undefined;
   /** It runs past its limit. @selector [data-overdue] */
   readonly overdue: boolean;
-  /** Its question stands in another component of the page. @selector [data-elsewhere] */
+  /** Another component on the page shows its question. @selector [data-elsewhere] */
   readonly elsewhere: boolean;
   /** It was ended because nobody answered its question. @selector [data-unanswered] */
   readonly unanswered: boolean;

@@ -64,7 +64,7 @@ export const ConnectionBannerRoot: Part<ConnectionBannerProps, HTMLDivElement> =
           : undefined,
       onDismiss: dismiss,
     };
-    const root = useAway(notice?.connection === 'back', dismiss);
+    const root = useAutoDismiss(notice?.connection === 'back', dismiss);
     const ref = useMergedRef(root, rest.ref);
     const own = { className: 'webrun webrun-banner-place', role: 'status' };
     return (
@@ -79,10 +79,10 @@ export const ConnectionBannerRoot: Part<ConnectionBannerProps, HTMLDivElement> =
 const shownMs = 15_000;
 
 /**
- * Puts away what was read, unless the page is hidden, or the pointer or the focus is there: then it waits as long again. What keeps the
- * page from WebRun never goes by itself.
+ * Dismisses the good news once it could be read, unless the page is hidden, or the pointer or the focus is there: then it waits as long
+ * again. A problem is never dismissed like this.
  */
-function useAway(isBack: boolean, dismiss: () => void): RefObject<HTMLDivElement | null> {
+function useAutoDismiss(isBack: boolean, dismiss: () => void): RefObject<HTMLDivElement | null> {
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!isBack) return undefined;

@@ -53,7 +53,7 @@ export function FirstRun({
           className="webrun-first-form"
           onSubmit={(event) => {
             event.preventDefault();
-            submit();
+            submit(event.currentTarget);
           }}
         >
           <textarea
@@ -71,7 +71,7 @@ export function FirstRun({
               if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
               event.preventDefault();
               // A key that is held is pressed once.
-              if (!event.repeat) submit();
+              if (!event.repeat) submit(event.currentTarget);
             }}
           />
           <button
@@ -103,8 +103,8 @@ export function FirstRun({
                   type="button"
                   dir="auto"
                   aria-pressed={chosen === task.input}
-                  onClick={() => {
-                    take(task.input);
+                  onClick={({ currentTarget }) => {
+                    take(task.input, currentTarget);
                     setChosen(task.input);
                   }}
                 >

@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect } from 'react';
+import { getFocused } from '../../components/focus.js';
 import { useLatest } from '../../hooks/useTracked.js';
 import { isSeen, moveAmongQuestions } from '../shared/focus.js';
 import type { RunsTableView } from './context.js';
@@ -96,7 +97,7 @@ function run(command: ReturnType<typeof toCommand>, table: RunsTableView, handle
       const hasSelection = Object.keys(model.atoms.rowSelection.get()).length > 0;
       if (!hasSelection) return act(handlers.onClose);
       // The bar goes with the selection.
-      if (document.activeElement?.closest('.webrun-runs-filters')) focusRows(table);
+      if (getFocused()?.closest('.webrun-runs-filters')) focusRows(table);
       model.resetRowSelection(true);
       return true;
     }
