@@ -46,9 +46,13 @@ describe.skipIf(whyNoRedis !== '')(`a Redis that hangs for a moment${whyNoRedis}
       },
     });
   }
+  /** Asks again where the store was too slow for the header. */
   const leftUsd = async ({ send }: Proxied): Promise<number> => {
-    const { headers } = await send('/start/send-message', { body: { sessionId: 'nobody' } });
-    return Number(/usd;limit=\d+;remaining=([\d.]+)/.exec(headers.get('x-webrun-allowance') ?? '')?.[1]);
+    for (;;) {
+      const { headers } = await send('/start/send-message', { body: { sessionId: 'nobody' } });
+      const left = /usd;limit=\d+;remaining=([\d.]+)/.exec(headers.get('x-webrun-allowance') ?? '')?.[1];
+      if (left !== undefined) return Number(left);
+    }
   };
 
   test('when a start is answered: its run is counted with what it cost', async () => {
