@@ -96,7 +96,7 @@ function createFormat(locale: string | undefined, timeZone: string | undefined):
     number,
     count: (value) => ({ value, text: number(value) }),
     usd(amount, leastDecimals = 4) {
-      if (amount == null || !(amount >= 0 && amount < beyondAll)) return null;
+      if (typeof amount !== 'number' || !(amount >= 0 && amount < beyondAll)) return null;
       // Sums of decimals end in dust (0.1 + 0.2); ten significant digits are more than any bill has.
       const exact = Number(amount.toPrecision(10));
       const text = write(exact, {

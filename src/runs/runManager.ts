@@ -26,6 +26,8 @@ export interface StartOptions {
   readonly tags?: readonly string[] | undefined;
   /** What it may cost in US dollars. @default the manager's `budget.perRunUsd` */
   readonly budgetUsd?: number | undefined;
+  /** The cost in US dollars from which a `CostMeter` warns; nothing happens to the run there. @default none */
+  readonly warnAtUsd?: number | undefined;
   /** How its updates arrive. @default the manager's */
   readonly transport?: Transport | undefined;
 }
@@ -128,7 +130,7 @@ export class Manager extends RunEngine implements RunManager {
       this.store.show(slot, pending);
       return pending;
     }
-    const { name, priority, tags, transport, budgetUsd } = options;
+    const { name, priority, tags, transport, budgetUsd, warnAtUsd } = options;
     const { budget } = this.settings;
     const { hasRival } = this.budget;
     const record = {
@@ -138,6 +140,7 @@ export class Manager extends RunEngine implements RunManager {
       ...(priority && { priority }),
       ...(tags?.length && { tags: [...tags] }),
       ...(transport && { transport }),
+      ...(warnAtUsd! > 0 && { warnAtUsd }),
       // Where two providers want something else, the guard says which is meant, if any, when the task is to be sent.
       ...((budget || budgetUsd !== undefined || hasRival) && {
         budget: { v: 1, limitUsd: budgetUsd ?? (hasRival ? undefined : budget?.perRunUsd) } as const,

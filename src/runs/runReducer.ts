@@ -79,6 +79,8 @@ export interface RunRecord {
   readonly answer?: AnswerRequest | undefined;
   /** What it may cost, and what has come of that. */
   readonly budget?: RunBudget | undefined;
+  /** From which cost in US dollars a person wants to be warned. It stops nothing. */
+  readonly warnAtUsd?: number | undefined;
   readonly isDetached?: true | undefined;
   /** Its slot no longer shows it. */
   readonly hasLeftSlot?: true | undefined;

@@ -94,6 +94,8 @@ interface RunBase {
   readonly isAnswering: boolean;
   /** What it may cost, and what has come of that; `undefined` without a budget. `describeBudget` reads it. */
   readonly budget: RunBudget | undefined;
+  /** From which cost in US dollars a person wants to be warned, as `start` was told. It stops nothing. */
+  readonly warnAtUsd: number | undefined;
 }
 
 /** The parts of which a state has some, and the others `undefined`. */
@@ -251,6 +253,7 @@ function toState(
     isCancelling: isPending && record !== undefined && isCancelling(record),
     cancelError: isPending || status === 'lost' ? cancel?.error : undefined,
     budget: record?.budget,
+    warnAtUsd: record?.warnAtUsd,
     isAnswering: status === 'guardrail' && record !== undefined && answerState(record) === 'sending',
   };
   return freeze(state) as RunState;

@@ -79,9 +79,12 @@ test('while the time is not known, as on a server, a time has its date and its z
   expect(plain(formatOf('de', 'Asia/Tokyo').time(at, 0))).toBe('1. Okt., 20:34');
 });
 
-test.each([null, undefined, Number.NaN, Infinity, -1])('%s is not an amount', (amount) => {
-  expect(formatOf('en', undefined).usd(amount)).toBeNull();
-});
+test.each([null, undefined, Number.NaN, Infinity, -1, '0.5' as unknown as number, 1n as unknown as number])(
+  '%s is not an amount',
+  (amount) => {
+    expect(formatOf('en', undefined).usd(amount)).toBeNull();
+  },
+);
 
 test.each([5, true, {}, ['de'], new Date(0)])('%s is no locale and no time zone, and is ignored', (odd) => {
   const { usd, time } = formatOf(odd as unknown as string, odd as unknown as string);

@@ -89,16 +89,17 @@ test('so does a form of the dashboard, for a new task and for one that is change
   };
   await send('0.05');
   expect(container.querySelector('.webrun-cost')).toHaveTextContent('of $0.05');
+  expect(manager.list()[0]).toMatchObject({ warnAtUsd: 0.05 });
   fireEvent.click(screen.getByRole('button', { name: 'Edit and run again' }));
   await pass(1_500);
   await send('0.07');
   expect(container.querySelector('.webrun-cost')).toHaveTextContent('of $0.07');
 });
 
-test('an app with rows of its own is given the amount, and the run whose id it returns warns', async () => {
+test('an app with rows of its own is given the amount, and its rows say it', async () => {
   const rows = [
     sampleRun('completed', { runId: 'old', costUsd: 0.9 }),
-    sampleRun('completed', { runId: 'new', costUsd: 0.9 }),
+    { ...sampleRun('completed', { runId: 'new', costUsd: 0.9 }), warnAtUsd: 0.05 },
   ];
   const onStart = vi.fn(async () => 'new');
   const { container } = render(<RunsDashboard runs={rows} onStart={onStart} />);
@@ -111,4 +112,26 @@ test('an app with rows of its own is given the amount, and the run whose id it r
   await pass(1_500);
   expect(onStart.mock.calls).toEqual([[{ taskDetails: 'Buy a lamp' }, { tags: [], warnAtUsd: 0.05 }]]);
   expect(container.querySelector('.webrun-cost')).toHaveTextContent('of $0.05');
+});
+
+test('what is no amount warns of nothing', async () => {
+  const container = renderBelow(function Form() {
+    const run = useRunTask();
+    const start = (warnAtUsd: unknown): void =>
+      void run.start({ taskDetails: `${task}${typeof warnAtUsd}` }, { warnAtUsd: warnAtUsd as number });
+    return (
+      <>
+        <button onClick={() => start('0.05')}>text</button>
+        <button onClick={() => start({})}>object</button>
+        <CostMeter run={run} budgetUsd={5} />
+      </>
+    );
+  });
+  fireEvent.click(screen.getByText('text'));
+  await pass(12_000);
+  expect(container.querySelector('.webrun-cost')).toHaveTextContent('no budget');
+  fireEvent.click(screen.getByText('object'));
+  await pass(12_000);
+  expect(container.querySelector('.webrun-cost')).toHaveTextContent('of $5.00');
+  expect(manager.list().map(({ warnAtUsd }) => warnAtUsd)).toEqual([undefined, '0.05']);
 });

@@ -169,6 +169,7 @@ describe('a stored record', () => {
     changedBy: 'page.c',
     name: 'lamp',
     tags: ['a', 'b'],
+    warnAtUsd: 1,
     hadSecrets: true,
     priority: 5,
     transport: 'live',

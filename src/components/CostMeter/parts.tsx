@@ -13,7 +13,6 @@ import { definePart, renderPart } from '../part.js';
 import type { Part, PartProps } from '../part.js';
 import { useShows } from '../presence.js';
 import { ProgressBar } from '../ProgressBar.js';
-import { useWarning } from '../warnings.js';
 import { useWords } from '../words.js';
 import { describeCostMeter } from './describeCostMeter.js';
 import type { CostLimits, CostMeterState, CostMeterView } from './describeCostMeter.js';
@@ -36,14 +35,13 @@ export const Root: Part<CostMeterRootProps, HTMLDivElement> = /* @__PURE__ */ de
   function Root({ run, budgetUsd, estimateUsd, ...given }) {
     const live = useTrackedRun(run);
     const words = useWords('cost', cost);
-    const warning = useWarning(live.runId);
     const view = useMemo(
       () => ({
         // What a person has asked for in the form is about this run alone.
-        ...describeCostMeter(live, { budgetUsd: warning ?? budgetUsd, estimateUsd }, words),
+        ...describeCostMeter(live, { budgetUsd: live.warnAtUsd ?? budgetUsd, estimateUsd }, words),
         label: words.t.meter,
       }),
-      [live, warning, budgetUsd, estimateUsd, words],
+      [live, budgetUsd, estimateUsd, words],
     );
     useShows('cost', toRunKey(live));
     const own = { className: 'webrun webrun-panel webrun-cost', role: 'group', 'aria-label': words.t.label };

@@ -12,7 +12,6 @@ import { form } from '../../messages/en/form.js';
 import { refusal } from '../../messages/en/run.js';
 import { describeRefusal } from '../describeRefusal.js';
 import { FormDraftContext, useKeepDraft, useKeptDraft } from '../drafts.js';
-import { noteWarning } from '../warnings.js';
 import { doubleClickMs } from '../lateClicks.js';
 import { useWords } from '../words.js';
 import type { Words } from '../words.js';
@@ -149,7 +148,7 @@ export function useTaskForm({
     const warnAtUsd = toNumber(values.warnAt);
     setSent({ values, list });
     if (!onStart) {
-      noteWarning(run?.start?.(input), warnAtUsd);
+      run?.start?.(input, { warnAtUsd });
       setStage('started');
       return;
     }

@@ -9,7 +9,6 @@ import { focusComponent, toRunKey } from '../focus.js';
 import { useLateClickGuard } from '../lateClicks.js';
 import { renderPart } from '../part.js';
 import type { PartProps } from '../part.js';
-import { noteWarning, warningOf } from '../warnings.js';
 import { family } from './statusFamily.js';
 import type { StatusPart } from './statusFamily.js';
 import type { StatusWords, TaskStatusState } from './taskStatusView.js';
@@ -80,17 +79,11 @@ function RetryButton({
   onRetry,
   given,
 }: Given & Pick<TaskStatusHandlers, 'onRetry'> & { readonly label: string }): ReactElement {
-  const { view, run, live, isMounted, setRetryError } = family.use('Retry');
+  const { view, run, isMounted, setRetryError } = family.use('Retry');
   const isTooEarly = useLateClickGuard(isMounted);
   const [isPending, setPending] = useState(false);
   const isBusy = secondsUntil(view.retryAt, useSecond()) > 0 || isPending;
-  const { runId } = live;
-  const onStarted = (next: string | undefined): void => {
-    if (next === undefined) return;
-    // Who asked to be warned of this run's cost has not asked for less of the next.
-    noteWarning(next, warningOf(runId));
-    onRetry?.(next);
-  };
+  const onStarted = (next: string | undefined): void => void (next !== undefined && onRetry?.(next));
   const onPress = (event: { readonly detail: number }): void => {
     if (isTooEarly(event)) return;
     const next = run.retry?.();

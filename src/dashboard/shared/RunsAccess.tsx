@@ -3,7 +3,6 @@
 import { createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { Context } from 'react';
 import { doubleClickMs } from '../../components/lateClicks.js';
-import { noteWarning } from '../../components/warnings.js';
 import { within } from '../../core/deadline.js';
 import { serializeError, toError, WebRunError } from '../../core/errors.js';
 import type { SerializedError } from '../../core/errors.js';
@@ -43,7 +42,7 @@ export interface RunHandlers {
 /** What is known beside the task itself when a run is started. */
 export interface RunStartOptions {
   readonly tags: readonly string[];
-  /** "Warn me at" of the form, in US dollars; `undefined` when it was left empty. It is only a warning, and shown while the page is open. */
+  /** "Warn me at" of the form, in US dollars; `undefined` when it was left empty. It is only a warning: keep it with the run, and give it back as the `warnAtUsd` of its row. */
   readonly warnAtUsd?: number | undefined;
 }
 
@@ -124,7 +123,7 @@ function toManagerAccess(manager: Manager): RunsAccess {
     manager,
     verbsOf: remember((runId) => toVerbs(manager, runId)),
     can: all,
-    start: async (input, { tags, warnAtUsd }) => noteWarning(manager.start(input, { tags }), warnAtUsd),
+    start: async (input, options) => manager.start(input, options),
   };
 }
 
@@ -139,8 +138,7 @@ function toGivenAccess(source: GivenRuns, latest: () => RunHandlers, can: RunsAc
       ...(can.dismiss && { dismiss: () => void latest().onDismiss?.(runId) }),
     })),
     can,
-    start: async (input, options) =>
-      noteWarning(toId(await latest().onStart?.(input, options)), options.warnAtUsd),
+    start: async (input, options) => toId(await latest().onStart?.(input, options)),
   };
 }
 
