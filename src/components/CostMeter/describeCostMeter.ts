@@ -69,20 +69,20 @@ export function describeCostMeter(run: AnyRun, limits: CostLimits, words: Words<
 
   // 0.04 of 0.05 is four fifths, whatever binary fractions say.
   const share = Number((value / budgetUsd).toPrecision(10));
-  const level = share > 1 ? 'over' : share >= nearShare ? 'near' : undefined;
-  const said = {
-    over: [t.over(format.usd(value - budgetUsd) ?? ''), isMark && !run.isSettled && t.overRunning],
-    near: [describeShare(share, words), isMark && !run.isSettled && t.near],
-    calm: [isEstimate ? t.estimateDescription(service) : describeShare(share, words)],
-  };
-  const icons = { over: 'failed', near: 'needs-you', calm: null } as const;
+  const isLeft = isMark && !run.isSettled;
+  const [level, icon, ...said]: readonly [CostMeterState['level'], IconName | null, ...(string | false)[]] =
+    share > 1
+      ? ['over', 'failed', t.over(format.usd(value - budgetUsd) ?? ''), isLeft && t.overRunning]
+      : share >= nearShare
+        ? ['near', 'needs-you', describeShare(share, words), isLeft && t.near]
+        : [undefined, null, isEstimate ? t.estimateDescription(service) : describeShare(share, words)];
   return {
     ...view,
     state: { ...view.state, level },
-    icon: icons[level ?? 'calm'],
+    icon,
     amount,
     note,
-    description: toDescription(said[level ?? 'calm']),
+    description: toDescription(said),
     meter: { value, max: budgetUsd, text: t.valueText(amount, budget) },
   };
 }
@@ -110,16 +110,12 @@ function describeUnknown(
   const { estimateUsd = 0, askedCostUsd = 0, stoppedUsd = 0 } = run.budget ?? {};
   const counted = Math.max(estimateUsd, askedCostUsd, stoppedUsd);
   const counts = counted > 0 && t.countsAs(format.usd(Number(counted.toPrecision(2)), 2) ?? '');
-  if (run.task === undefined && run.isPending)
-    return {
-      amount: t.notReported,
-      description: toDescription([t.notReportedDescription(service), counts]),
-      state,
-    };
+  const isUnreported = run.task === undefined && run.isPending;
+  const sentence = isUnreported ? t.notReportedDescription : t.unknownDescription;
   return {
-    amount: t.unknown,
-    description: toDescription([t.unknownDescription(service), counts]),
-    state: { ...state, level: 'unknown' },
+    amount: isUnreported ? t.notReported : t.unknown,
+    description: toDescription([sentence(service), counts]),
+    state: isUnreported ? state : { ...state, level: 'unknown' },
   };
 }
 

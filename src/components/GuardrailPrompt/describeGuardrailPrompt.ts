@@ -23,11 +23,11 @@ export const somethingElse = '\n';
 
 type GuardrailWords = Words<'guardrail'>;
 
-/** What is sent to the agent where no words of a person are. In English, because the agent reads it and not the person. */
-const fixedAnswers = { buy: 'Yes, buy it', doNotBuy: 'No, do not buy', solved: 'It is solved' } as const;
-
+// What is sent to the agent where no words of a person are. In English, because the agent reads it and not the person.
+const allowed = 'Yes, buy it';
+const solved = 'It is solved';
 /** The answer "no" to a purchase. */
-export const declined: string = fixedAnswers.doNotBuy;
+export const declined: string = 'No, do not buy';
 
 /** The answer that a draft makes; `null` while something is missing. */
 export function toAnswer(kind: QuestionKind, draft: Draft): string | null {
@@ -40,9 +40,9 @@ export function toAnswer(kind: QuestionKind, draft: Draft): string | null {
         ? null
         : `username: ${draft.user}\npassword: ${draft.text}`;
     case 'purchase':
-      return draft.isChecked ? fixedAnswers.buy : null;
+      return draft.isChecked ? allowed : null;
     case 'captcha':
-      return text ?? fixedAnswers.solved;
+      return text ?? solved;
     default:
       return text;
   }

@@ -25,11 +25,10 @@ const captcha = /\bcaptcha\b|\bnot a robot\b|\bare (?:you )?(?:a )?human\b/i;
 const secretWord =
   /\b(?:password|passwort|passphrase|passcode|secret|security answer|api key|private key|cvv|cvc)\b/i;
 const codeWord =
-  /\b(?:otp|2fa|mfa|tan|pin|two[- ]factor|two[- ]step|authenticator|one[- ]time|(?:verification|security|confirmation|login|sms|access|auth\w*|\d[- ]digit) code|pin code|code (?:sent|from|we|that was sent)|code (?:that )?(?:(?:did|have) )?you (?:just )?(?:receive|get|got)\w*|\d{1,2} digits|enter the code|what is the code|code .{0,40}\b(?:sms|text message|phone|e-?mail|app)|2fa token)\b/i;
+  /\b(?:otp|2fa|mfa|tan|pin|two[- ]factor|two[- ]step|authenticator|one[- ]time|(?:verification|security|confirmation|login|sms|access|auth\w*|\d[- ]digit) code|code (?:sent|from|we|that was sent)|code (?:that )?(?:(?:did|have) )?you (?:just )?(?:receive|get|got)\w*|\d{1,2} digits|enter the code|what is the code|code .{0,40}\b(?:sms|text message|phone|e-?mail|app))\b/i;
 const harmlessCode =
   /\b(?:zip|postal|promo\w*|discount|coupon|voucher|gift|source|country|area|error|product|qr|dress) code\b/i;
-const userName =
-  /\b(?:user ?name|log ?in name|e-?mail(?: address)?|account name|credentials|log ?in details)\b/i;
+const userName = /\b(?:user ?name|log ?in name|e-?mail|account name)\b/i;
 const credentials = /\b(?:credentials|log ?in details|log ?in data)\b/i;
 const purchase =
   /\b(?:buys?|purchases?|pays?|orders?|checks? ?out|subscribes?|books?|charges?|transfers?|donates?|send money)\b/i;
@@ -73,11 +72,7 @@ const inParentheses = /\(([^()]{1,200}\bor\b[^()]{1,200})\)\s*[.?]?$/i;
 const bracketed = /^(.*?)\s*[[(]([^[\]()]{1,200}[/|][^[\]()]{1,200})[\])]\s*[.?]?$/s;
 
 /** What stands between the answers of a list, the surest first: where there are semicolons, a comma is a part of an answer. */
-const separators = [
-  /\s*[;|\n]\s*(?:or\b)?\s*/,
-  /\s*(?:,(?!\d{3})\s*(?:or\b)?|\bor\b)\s*/,
-  /\s*\/\s*/,
-] as const;
+const separators = [/[;|\n]\s*(?:or\b)?/, /,(?!\d{3})\s*(?:or\b)?|\bor\b/, /\//] as const;
 
 /** The answers that a question lists: a list of lines, "options: a, b or c", "[yes/no]". */
 function readChoices(text: string): Pick<Question, 'text' | 'choices'> | null {
@@ -98,11 +93,11 @@ function readChoices(text: string): Pick<Question, 'text' | 'choices'> | null {
   }
   const inBrackets = bracketed.exec(text);
   if (inBrackets) {
-    const list = split(inBrackets[2] ?? '', /\s*[/|]\s*/);
+    const list = split(inBrackets[2] ?? '', /[/|]/);
     if (isList(list)) return { text, choices: list };
   }
   const told = picked.exec(text)?.[1] ?? inParentheses.exec(text)?.[1];
-  const choices = split(told ?? '', /\s*(?:,\s*(?:or\b)?|\bor\b)\s*/i);
+  const choices = split(told ?? '', /,\s*(?:or\b)?|\bor\b/i);
   return isList(choices) ? { text, choices } : null;
 }
 
