@@ -255,6 +255,7 @@ const everyState = (): readonly AnyRun[] => [
   guardrail(hostile, { waiting: waiting('reconnecting', 24_000) }),
   completed(),
   failed('The page did not load in time.'),
+  failed('Nothing was bought: the purchase was declined.', 'PURCHASE_DECLINED'),
   terminated(),
   terminated({ isUnanswered: true }),
   failed('The page did not load in time.', null, { partial: { answer: 'Two of three lamps' } }),

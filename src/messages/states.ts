@@ -62,6 +62,7 @@ export type StateName =
   | 'asksNothing'
   | 'done'
   | 'failed'
+  | 'declined'
   | 'stopped'
   | 'leftQueue'
   | 'unanswered'

@@ -192,6 +192,13 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
     ['Stop task'],
   ],
   [
+    'declined by a person',
+    () => failed('Nothing was bought: the purchase was declined.', 'PURCHASE_DECLINED'),
+    'Declinedafter 48 sec · PURCHASE_DECLINED',
+    'Nothing was bought: the purchase was declined. A retry costs again.',
+    ['Try again'],
+  ],
+  [
     'unanswered',
     () => terminated({ isUnanswered: true }),
     'Not answered in timeafter 41 sec',

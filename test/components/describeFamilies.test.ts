@@ -66,6 +66,7 @@ describe('describeTaskStatus', () => {
     [guardrail('Which?'), 'Needs you', null, null, true],
     [completed(), 'Done', 'Run again', null, false],
     [failed('No.'), 'Failed', 'Try again', null, false],
+    [failed('No.', 'LOGIN_REFUSED'), 'Declined', 'Try again', null, false],
     [terminated(), 'Stopped', 'Run again', null, false],
     [terminated({ isUnanswered: true }), 'Not answered in time', 'Run again', null, false],
     [lost('cut'), 'Outcome unknown', 'Start again', null, false],

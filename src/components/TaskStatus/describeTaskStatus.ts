@@ -47,6 +47,7 @@ const looks: Readonly<Record<StateName, readonly [icon: IconName, way?: Way]>> =
   asksNothing: ['needs-you'],
   done: ['done', 'runAgain'],
   failed: ['failed', 'tryAgain'],
+  declined: ['stopped', 'tryAgain'],
   stopped: ['stopped', 'runAgain'],
   leftQueue: ['stopped', 'runAgain'],
   unanswered: ['needs-you', 'runAgain'],
@@ -125,6 +126,7 @@ function toState(run: AnyRun, name: StateName): TaskStatusState {
     overdue: name === 'overdue',
     elsewhere: name === 'asksElsewhere',
     unanswered: name === 'unanswered',
+    declined: name === 'declined',
     pending: isPending && run.isCancelling,
   };
 }

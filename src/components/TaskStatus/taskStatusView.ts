@@ -17,6 +17,8 @@ export interface TaskStatusState {
   readonly elsewhere: boolean;
   /** It was ended because nobody answered its question. @selector [data-unanswered] */
   readonly unanswered: boolean;
+  /** It failed because a person did not allow what it needed. @selector [data-declined] */
+  readonly declined: boolean;
   /** A stop is on its way. @selector [data-pending] */
   readonly pending: boolean;
 }

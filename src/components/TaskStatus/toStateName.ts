@@ -31,12 +31,17 @@ export function toStateName(run: AnyRun, isQuestionShown: boolean): StateName {
     case 'lost':
       return run.reason === 'gone' ? 'gone' : 'lost';
     case 'failed':
+      return isDeclined(run) ? 'declined' : 'failed';
     case 'refused':
-      return run.status;
+      return 'refused';
     default:
       return assertNever(run);
   }
 }
+
+/** Whether a run ended because a person said no: to a purchase, or to a log-in. */
+export const isDeclined = ({ failure }: Pick<AnyRun, 'failure'>): boolean =>
+  /(_DECLINED|^LOGIN_REFUSED)$/.test(failure?.code ?? '');
 
 /** Whether WebRun was asked and could not be reached, or cannot be asked. */
 export const isCut = ({ waiting }: AnyRun): boolean =>

@@ -1,3 +1,4 @@
+import { isDeclined } from '../../components/TaskStatus/toStateName.js';
 import { describeBudget } from '../../runs/budgetView.js';
 import type { BudgetedRun } from '../../runs/budgetView.js';
 import type { StartedRun } from '../../runs/runState.js';
@@ -44,10 +45,6 @@ export function toRunGroup(run: StartedRun): RunGroup {
 
 /** How a run has ended. A refused start is no failure of a task: nothing was begun. Nor is what a person did not allow. */
 export type RunOutcome = 'done' | 'failed' | 'declined' | 'refused' | 'stopped' | 'unknown';
-
-/** Whether a run ended because a person said no: to a purchase, or to a log-in. */
-export const isDeclined = ({ failure }: Pick<StartedRun, 'failure'>): boolean =>
-  /_DECLINED$|^LOGIN_REFUSED$/.test(failure?.code ?? '');
 
 /** How a run has ended; `null` while it goes on. */
 export function toRunOutcome(run: StartedRun): RunOutcome | null {

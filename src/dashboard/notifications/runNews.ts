@@ -1,6 +1,7 @@
 import { describeBudget } from '../../runs/budgetView.js';
 import type { StartedRun } from '../../runs/runState.js';
-import { asksForBudget, isDeclined } from '../data/runGroup.js';
+import { isDeclined } from '../../components/TaskStatus/toStateName.js';
+import { asksForBudget } from '../data/runGroup.js';
 
 /** What a person is told of. `budget`: a run has used its budget and asks, goes on, or was stopped by it. */
 export type NoticeKind = 'guardrail' | 'failed' | 'completed' | 'budget';

@@ -1,7 +1,8 @@
 import type { StartedRun } from '../../runs/runState.js';
 import { pollCountedFrom } from '../../components/clock.js';
 import type { IconName } from '../../components/Icon.js';
-import { asksForBudget, isDeclined } from '../data/runGroup.js';
+import { isDeclined } from '../../components/TaskStatus/toStateName.js';
+import { asksForBudget } from '../data/runGroup.js';
 import { toPlainText } from '../data/plainText.js';
 import { toRunFacts } from '../data/runFacts.js';
 import type { DashboardWords } from './words.js';

@@ -112,6 +112,14 @@ export const status: Messages['status'] = {
           : 'Ein neuer Versuch kostet erneut.',
       ({ quote }) => `Fehlgeschlagen: ${quote}`,
     ],
+    declined: [
+      'Nicht erlaubt',
+      ({ isPartial }) =>
+        isPartial
+          ? 'Bisheriges bleibt. Ein neuer Versuch kostet erneut.'
+          : 'Ein neuer Versuch kostet erneut.',
+      ({ quote }) => `Nicht erlaubt: ${quote}`,
+    ],
     stopped: [
       'Gestoppt',
       ({ isPartial }) =>

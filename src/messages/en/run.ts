@@ -1,5 +1,5 @@
 import type { Count } from '../count.js';
-import type { RefusalMessages, StatusMessages } from '../states.js';
+import type { RefusalMessages, StatusMessages, StatusValues } from '../states.js';
 import { ordinal } from './ordinal.js';
 
 /** Words that every component may need. */
@@ -11,6 +11,7 @@ export const common = {
 };
 
 const kept = 'Partial results are kept. ';
+const costsAgain = ({ isPartial }: StatusValues): string => `${isPartial ? kept : ''}A retry costs again.`;
 const inTime = (time: string | null): string => (time === null ? 'soon' : `in ${time}`);
 
 /** Words of the state of a run. */
@@ -91,11 +92,8 @@ export const status: StatusMessages = {
     asksElsewhere: ['Needs you', 'The task waits for your answer.', ({ quote }) => `Needs you: ${quote}`],
     asksNothing: ['Needs you', ({ service }) => `${service} needs a person but sent no question.`],
     done: ['Done', 'The answer is ready. No further cost.'],
-    failed: [
-      'Failed',
-      ({ isPartial }) => `${isPartial ? kept : ''}A retry costs again.`,
-      ({ quote }) => `Failed: ${quote}`,
-    ],
+    failed: ['Failed', costsAgain, ({ quote }) => `Failed: ${quote}`],
+    declined: ['Declined', costsAgain],
     stopped: [
       'Stopped',
       ({ isPartial }) => `${isPartial ? kept : 'Ended without an answer. '}No further cost.`,

@@ -116,6 +116,12 @@ export const status: Messages['status'] = {
         isPartial ? '途中の結果あり。再試行は有料です。' : '再試行すると再び料金がかかります。',
       ({ quote }) => `失敗しました：${quote}`,
     ],
+    declined: [
+      '不許可',
+      ({ isPartial }) =>
+        isPartial ? '途中の結果あり。再試行は有料です。' : '再試行すると再び料金がかかります。',
+      ({ quote }) => `不許可：${quote}`,
+    ],
     stopped: [
       '停止',
       ({ isPartial }) =>
