@@ -148,7 +148,7 @@ export function useTaskForm({
     const warnAtUsd = toNumber(values.warnAt);
     setSent({ values, list });
     if (!onStart) {
-      run?.start?.(input, { warnAtUsd });
+      run?.start?.(input, ...(warnAtUsd === undefined ? [] : [{ warnAtUsd }]));
       setStage('started');
       return;
     }
