@@ -1,7 +1,7 @@
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ReactElement } from 'react';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { RunDetails, RunsDashboard, RunsTable } from 'webrun-react/dashboard';
 import { allFailed, sampleRun } from '../../stories/dashboard/sampleRuns.js';
 import { stubResizeObserver } from './stubObserver.js';
@@ -37,6 +37,9 @@ test.each<[string, () => unknown]>([
 ])(
   'on the first visit, held Enter and a double click start one task each, where `onStart` %s',
   async (_, answer) => {
+    // However busy the machine: the clicks of a double click come at the same time.
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
     const onStart = vi.fn((_input: { readonly taskDetails: string }) => answer());
     render(<RunsDashboard runs={none} onStart={onStart} />);
     const user = userEvent.setup();
