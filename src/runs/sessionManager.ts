@@ -11,7 +11,7 @@ import { createRecord } from './runManager.js';
 import type { Manager } from './runManager.js';
 import { toNoSession } from './sessionState.js';
 import type { SessionActions, SessionState, SessionTask } from './sessionState.js';
-import { copyInput, toStoredInput } from './storedInput.js';
+import { copyInput, isEqual, toStoredInput } from './storedInput.js';
 import type { TaskObserver } from './taskObserver.js';
 import { unlessOffline } from './unlessOffline.js';
 
@@ -34,14 +34,17 @@ export class SessionManager implements SessionActions {
   readonly #manager: Manager;
   readonly #store: StoreApi<SessionState>;
   readonly #queue: QueuedTask[] = [];
-  #isWorking = false;
+  /** The session that does a task now; one that has ended may still have one when the next has begun. */
+  #busyId: string | undefined;
+  /** What was sent last: the same once more is a double click while that is pending. */
+  #last: { readonly key: string; readonly input: TaskInput; readonly sent: Promise<SettledTask> } | undefined;
   #opening: Promise<void> | undefined;
   /** It is to be ended as soon as it is open. */
   #isEnding = false;
   #isLeft = false;
   #count = 0;
   #leaveStream: (() => void) | undefined;
-  #unwatch: (() => void) | undefined;
+  readonly #unwatch = new Set<() => void>();
   #expiry: ReturnType<typeof setTimeout> | undefined;
   /** Sends the end at once that waits to be sent again. */
   #endNow: (() => void) | undefined;
@@ -65,11 +68,16 @@ export class SessionManager implements SessionActions {
     await this.#opening;
   };
 
-  readonly send: SessionActions['send'] = (input) => {
+  readonly send: SessionActions['send'] = (given) => {
+    const input = copyInput(given ?? { taskDetails: '' }); // which is refused when its turn comes
+    const last = this.#last;
+    const pending = this.get().tasks.find((task) => task.key === last?.key && !isOver(task));
+    if (last && pending && isEqual(last.input, input)) return last.sent;
     const key = `${++this.#count}`;
     const sent = new Promise<SettledTask>((resolve, reject) => {
-      this.#queue.push({ key, input: copyInput(input), resolve, reject });
+      this.#queue.push({ key, input, resolve, reject });
     });
+    this.#last = { key, input, sent };
     sent.catch(() => undefined); // who does not wait for it sees it in `tasks`
     const task: SessionTask = {
       key,
@@ -105,13 +113,13 @@ export class SessionManager implements SessionActions {
       await terminateSession(this.#manager.client, sessionId, (sendNow) => (this.#endNow = sendNow));
     } catch (error) {
       this.#isEnding = false;
-      if (this.get().status !== 'ending') return; // it has ended by itself meanwhile
+      if (this.get().status !== 'ending' || !this.#isNow(sessionId)) return; // it has ended by itself meanwhile
       this.#patch({ status: 'open' });
       this.#dropQueue(); // who ends a session wants no more of it
       this.#planExpiry();
       this.#fail(error);
     }
-    if (this.get().sessionId !== sessionId) return; // it has ended by itself, and another was started
+    if (!this.#isNow(sessionId)) return; // it has ended by itself, and another was started
     // It may just have been done: the server's word first, and only where it has none the end itself.
     const { ref } = this.get().current ?? {};
     const run = this.#findRun();
@@ -127,7 +135,7 @@ export class SessionManager implements SessionActions {
   leave(): void {
     this.#isLeft = true;
     clearTimeout(this.#expiry);
-    this.#unwatch?.();
+    for (const unwatch of this.#unwatch) unwatch();
     this.#leaveStream?.();
     this.#leaveStream = undefined;
   }
@@ -155,6 +163,11 @@ export class SessionManager implements SessionActions {
     }
   }
 
+  /** Whether it is still this session, and not one that was started after it. */
+  #isNow(sessionId: string): boolean {
+    return this.get().sessionId === sessionId;
+  }
+
   #findRun(): TaskObserver | undefined {
     const { ref } = this.get().current ?? {};
     const runId = ref && this.#manager.store.findByTask(ref);
@@ -180,9 +193,9 @@ export class SessionManager implements SessionActions {
   /** Idle time starts now, also when a person does something in it; while a task runs it does not pass. */
   #planExpiry(): void {
     clearTimeout(this.#expiry);
-    const { status, session } = this.get();
+    const { status, session, sessionId } = this.get();
     const leftMs = session?.expiresInMs ?? null;
-    const isIdle = status === 'open' && !this.#isWorking && leftMs !== null;
+    const isIdle = status === 'open' && this.#busyId !== sessionId && leftMs !== null;
     this.#patch({ expiresAt: isIdle ? Date.now() + leftMs : null });
     // Without a socket nobody says that it has ended; the server's own clock may be a little behind ours.
     const waitMs = Math.min((leftMs ?? 0) + 1_000, longestTimerMs);
@@ -227,9 +240,11 @@ export class SessionManager implements SessionActions {
     this.#patch({ isChanging: state, error: undefined });
     try {
       await this.#manager.client.setSessionState(sessionId, state);
+      if (this.get().status === 'ended' || !this.#isNow(sessionId)) return;
       this.#patch({ isChanging: undefined, isPaused: state === 'pause' });
       void this.#findRun()?.ask();
     } catch (error) {
+      if (!this.#isNow(sessionId)) throw error;
       this.#patch({ isChanging: undefined });
       this.#fail(error);
     }
@@ -238,10 +253,10 @@ export class SessionManager implements SessionActions {
 
   async #next(): Promise<void> {
     const { status, sessionId } = this.get();
-    if (this.#isWorking || this.#isEnding || status !== 'open' || !sessionId) return;
+    if (this.#isEnding || status !== 'open' || !sessionId || this.#busyId === sessionId) return;
     const queued = this.#queue.shift();
     if (!queued) return this.#planExpiry();
-    this.#isWorking = true;
+    this.#busyId = sessionId;
     this.#patchTask(queued.key, { status: 'sending' });
     this.#planExpiry();
     try {
@@ -250,9 +265,9 @@ export class SessionManager implements SessionActions {
       const lost = isWebRunError(error) ? serializeError(error) : undefined;
       this.#patchTask(queued.key, { status: 'lost', error: lost });
       queued.reject(error);
-      if (isWebRunError(error) && error.status === 404) this.#end('gone');
+      if (isWebRunError(error) && error.status === 404 && this.#isNow(sessionId)) this.#end('gone');
     }
-    this.#isWorking = false;
+    if (this.#busyId === sessionId) this.#busyId = undefined;
     await this.#next();
   }
 
@@ -265,7 +280,9 @@ export class SessionManager implements SessionActions {
     const look = (): void => {
       const { task } = store.get(runId) ?? {};
       const ref = store.getRecord(runId)?.ref;
-      if (ref) this.#patchTask(key, { ref, task, status: task?.status ?? 'running' });
+      if (!ref) return;
+      stopNaming();
+      this.#patchTask(key, { ref, task, status: task?.status ?? 'running' });
     };
     // The socket names the task while its POST is still held.
     const { log, hidden } = eventsOf(manager).of(sessionId);
@@ -281,15 +298,19 @@ export class SessionManager implements SessionActions {
       this.#patchTask(key, { ref: { sessionId, taskId }, status: 'running' });
     });
     const stops = [stopNaming, store.subscribe(look, runId)];
-    this.#unwatch = () => stops.forEach((stop) => stop());
+    const unwatch = (): void => stops.forEach((stop) => stop());
+    this.#unwatch.add(unwatch);
     try {
       const { task, error } = await manager.settled(runId);
       if (error) throw toError(error);
       return task as SettledTask;
     } finally {
       look();
-      this.#unwatch();
+      unwatch();
+      this.#unwatch.delete(unwatch);
       manager.forget([runId]);
     }
   }
 }
+
+const isOver = ({ status }: SessionTask): boolean => /^(completed|failed|terminated|lost)$/.test(status);

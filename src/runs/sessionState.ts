@@ -102,7 +102,8 @@ export interface SessionActions {
   /** Opens the session; while one is starting or open it does nothing. Rejects with a `WebRunError`. */
   readonly start: (input?: Omit<SessionInput, 'initialTask'>) => Promise<void>;
   /**
-   * Gives it a task; those given before it is open, or while one runs, are queued here, in order. Resolves with the settled task; rejects
+   * Gives it a task; those given before it is open, or while one runs, are queued here, in order. The same input again, while the one
+   * given last is pending, is a double click and returns its promise: wait for that to do a thing twice. Resolves with the settled task; rejects
    * with an `AbortError` when the session ended, was to end, or could not be opened, before it was sent.
    */
   readonly send: (input: TaskInput) => Promise<SettledTask>;

@@ -238,3 +238,48 @@ test('a click in its browser restarts the idle time of a session', async () => {
   await pass(20_000);
   expect(session.get()).toMatchObject({ status: 'ended', endReason: 'expired' });
 });
+
+test.each(['queued', 'running'])(
+  'a double click on what sends a task, whose first one is %s, sends it once',
+  async (status) => {
+    const { session, emulator } = createSession();
+    if (status === 'running') await start(session);
+    const first = session.send({ taskDetails: '[after 3s] [say: one]', maxDurationMs: 60_000 });
+    const second = session.send({ maxDurationMs: 60_000, taskDetails: '[after 3s] [say: one]' });
+    if (status === 'queued') await start(session);
+    await pass(1_500);
+    const third = session.send({ taskDetails: '[after 3s] [say: one]', maxDurationMs: 60_000 });
+    expect(session.get().tasks).toMatchObject([{ status: 'running' }]);
+    await pass(10_000);
+    expect(await Promise.all([first, second, third])).toMatchObject(
+      Array.from({ length: 3 }, () => ({ result: { message: 'one' } })),
+    );
+    expect(emulator.tasks).toHaveLength(1);
+    // Done, it can be done again.
+    void session.send({ taskDetails: '[after 3s] [say: one]', maxDurationMs: 60_000 });
+    await pass(10_000);
+    expect(emulator.tasks).toHaveLength(2);
+  },
+);
+
+test('tasks that are equal are each sent where another one lies between', async () => {
+  const { session, emulator } = createSession();
+  await start(session);
+  for (const taskDetails of ['[say: next]', '[say: read]', '[say: next]']) void session.send({ taskDetails });
+  await pass(30_000);
+  expect(emulator.tasks).toHaveLength(3);
+});
+
+test.each([undefined, null, {}, 7, 'Click'])('refuses %j for a task, and does the next', async (wrong) => {
+  const { session } = createSession();
+  await start(session);
+  const refused = session.send(wrong as never);
+  const sent = session.send({ taskDetails: '[say: next]' });
+  await pass(10_000);
+  await expect(refused).rejects.toMatchObject({
+    code: 'input',
+    field: 'taskDetails',
+    message: expect.stringContaining('Say what should be done.') as string,
+  });
+  expect(await sent).toMatchObject({ result: { message: 'next' } });
+});
