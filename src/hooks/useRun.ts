@@ -60,9 +60,14 @@ export type UseTaskResult = WatchedState & RunActions;
 /**
  * Watches a task that someone else started, while the component is mounted: the same union as a run, without idle, queued,
  * submitting and refused, and without `start`. Any number of components on one task cost one request per interval.
+ * @throws {Error} without a `ref`, which only a call without types can leave out
  */
 export function useTask(ref: TaskRef): UseTaskResult {
   const manager = useManager('useTask');
+  if (!(ref as TaskRef | null | undefined))
+    throw new Error(
+      `[webrun-react] Could not watch a task: its ids are ${String(ref)}. Write useTask({ sessionId, taskId }) in a component that is rendered once they are known.`,
+    );
   const { sessionId, taskId } = ref;
   const source = useMemo(() => watchTask(manager, { sessionId, taskId }), [manager, sessionId, taskId]);
   const { runId } = source;

@@ -9,6 +9,7 @@ import {
   TaskStatus,
   TaskTimeline,
   useRunSession,
+  useTask,
   useTaskEvents,
   WebRunProvider,
 } from 'webrun-react';
@@ -63,4 +64,12 @@ test('SessionControls without a session says what to write', () => {
   expect(() => show(SessionControls as ComponentType<never>, {})).toThrow(
     /it is undefined\. Write session=\{session\}.* useSession\(\)/,
   );
+});
+
+test.each([undefined, null])('`useTask(%s)` says what to write', (ref) => {
+  const Watch = (): null => {
+    useTask(ref as never);
+    return null;
+  };
+  expect(() => show(Watch, {})).toThrow(`its ids are ${ref}. Write useTask({ sessionId, taskId })`);
 });
