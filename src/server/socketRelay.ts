@@ -184,6 +184,8 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
     const isBehind = (): boolean => (unsentLengths.get(socket.conn)?.() ?? 0) > maxUnsentLength;
     const forward = createForwarder(access, { userId, known }, ready, socket, isBehind);
     for (const event of passedEvents) upstream.on(event, (body) => forward.send(event, body));
+    let hasEnded = false;
+    upstream.on('end_session', () => (hasEnded = true));
     try {
       await connected(upstream, left, health);
     } catch (error) {
@@ -191,8 +193,12 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
       throw error;
     }
 
-    // After the last event, which says why.
-    upstream.on('disconnect', () => void forward.done().then(() => socket.disconnect(true)));
+    upstream.on('disconnect', (reason) => {
+      // Neither WebRun nor this relay has closed it.
+      if (!/^io (server|client) disconnect$/.test(String(reason)) && !hasEnded) health.lost();
+      // After the last event, which says why.
+      void forward.done().then(() => socket.disconnect(true));
+    });
     socket.on('disconnect', leave);
     socket.on('message', (message) => {
       // A click too many is dropped: to report it as an error would read as the end of the task.

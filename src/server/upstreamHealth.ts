@@ -23,10 +23,12 @@ export interface UpstreamHealth {
   connected(): void;
   /** A request that got no answer, and why. */
   failed(error: unknown): void;
+  /** A socket that was connected is gone, and nobody has closed it. */
+  lost(): void;
 }
 
 /** What may be wrong; each is reported on its own. */
-type Fault = 'key' | 'unreachable' | 'unreadable';
+type Fault = 'key' | 'unreachable' | 'unreadable' | 'lost';
 
 const adviceOnAddress = 'Check `upstreamUrl`, and what is between this server and WebRun.';
 
@@ -105,6 +107,12 @@ export function createUpstreamHealth(
         'Check `upstreamUrl`, and that this server may open connections to it.',
       );
     },
+    lost: () =>
+      report(
+        'lost',
+        `${what} to ${origin} was connected and is gone`,
+        'Check what is between this server and WebRun. Browsers poll, and connect again.',
+      ),
   };
 }
 

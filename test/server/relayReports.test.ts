@@ -117,6 +117,35 @@ test('writes that to the console where there is no `onError`, and nothing of wha
   expect(log.mock.calls).toEqual([[expect.stringContaining('Could not use WebRun: a socket to')]]);
 });
 
+test('says once that sockets which were connected are lost, and disconnects their browsers', async () => {
+  const { relayed, connect, errors } = await startReported();
+  for (let times = 0; times < 3; times++) expect(await connect()).toBeNull();
+  for (const end of relayed.upstream) end.cut();
+  await vi.waitFor(() => expect(relayed.connected()).toBe(0), waiting);
+  expect(errors.map(String)).toEqual([
+    expect.stringMatching(
+      /^UpstreamError: \[webrun-react\] Could not use WebRun: a socket to http:\/\/127\.0\.0\.1:\d+ was connected and is gone\. /,
+    ),
+  ]);
+});
+
+test('takes no session that ends, and no browser that leaves, for a socket that is lost', async () => {
+  const { relayed, connect, errors } = await startReported();
+  const { sessionId } = await relayed.post('/start/start-session', {});
+  expect(await connect(String(sessionId))).toBeNull();
+  for (let times = 0; times < 2; times++) expect(await connect()).toBeNull();
+  const message = { actionType: 'state', newState: 'terminate' };
+  await relayed.post('/start/send-message', { sessionId, message });
+  await vi.waitFor(() => expect(relayed.connected()).toBe(2), waiting);
+  const [second] = relayed.upstream;
+  second?.emit('end_session', { type: 'end_session', sessionId: second.sessionId, reason: 'expired' });
+  second?.cut();
+  await vi.waitFor(() => expect(relayed.connected()).toBe(1), waiting);
+  relayed.leave();
+  await vi.waitFor(() => expect(relayed.upstream.size).toBe(0), waiting);
+  expect(errors).toEqual([]);
+});
+
 test('does not take a browser that leaves while it is connected for a fault', async () => {
   // Takes a connection, and never answers.
   const deaf = createServer().listen(0, '127.0.0.1');

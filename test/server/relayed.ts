@@ -17,6 +17,8 @@ export type SocketEvent = [name: string, body: Record<string, unknown>];
 export interface UpstreamEnd {
   readonly sessionId: string;
   emit(event: string, body: unknown): unknown;
+  /** The connection breaks, and nothing says why. */
+  cut(): void;
 }
 
 /** An app with a relay and a proxy, before WebRun's own sockets, over real connections. */
@@ -38,6 +40,8 @@ export interface Relayed {
     sessionId: string,
     headers: Record<string, string>,
   ): Promise<{ socket: Socket; events: SocketEvent[]; refused: string | null }>;
+  /** Browsers that are connected. */
+  readonly connected: () => number;
   /** Every browser closes its connection. */
   leave(): void;
   close(): Promise<void>;
@@ -64,7 +68,11 @@ export async function startRelayed(
     const channel = emulator.connect({ sessionId });
     channel.on('connect_error', () => next(new Error('Session not found or unauthorized')));
     channel.on('connect', () => {
-      const end: UpstreamEnd = { sessionId, emit: (event, body) => socket.emit(event, body) };
+      const end: UpstreamEnd = {
+        sessionId,
+        emit: (event, body) => socket.emit(event, body),
+        cut: () => socket.conn.close(),
+      };
       upstream.add(end);
       socket.on('disconnect', () => upstream.delete(end));
       next();
@@ -132,6 +140,7 @@ export async function startRelayed(
       });
       return { socket, events, refused };
     },
+    connected: () => sockets.filter((socket) => socket.connected).length,
     leave: () => {
       for (const socket of sockets) socket.io.engine.close();
     },
