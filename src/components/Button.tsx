@@ -1,6 +1,7 @@
 'use client';
 
-import type { ReactElement, ReactNode } from 'react';
+import type { ReactElement, ReactNode, Ref } from 'react';
+import { leaveFocus } from './focus.js';
 import { Isolate } from './Isolate.js';
 import { hasJustMoved, watchPointer } from './lateClicks.js';
 import { renderPart } from './part.js';
@@ -43,7 +44,7 @@ export function renderButton<State extends object>(
         else onPress?.(event);
       },
     },
-    given,
+    { ...given, ref: (given as { ref?: Ref<HTMLButtonElement> }).ref ?? leaveFocus } as typeof given,
   );
 }
 

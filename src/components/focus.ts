@@ -11,6 +11,22 @@ export function getFocused({ activeElement }: DocumentOrShadowRoot = document): 
 }
 
 /**
+ * The `ref` of our buttons. One that is taken away while it has the focus leaves it to its component, and where that goes as well, to what
+ * shows the state of the run.
+ */
+export function leaveFocus(button: Element | null): void {
+  const group = button ? null : getFocused()?.closest<HTMLElement>('.webrun');
+  if (!group) return;
+  const page = group.getRootNode();
+  queueMicrotask(() => {
+    if (document.activeElement !== document.body) return;
+    group.tabIndex = -1;
+    if (group.isConnected) group.focus({ preventScroll: true });
+    else focusComponent(page, 'webrun-status', group.dataset['run']);
+  });
+}
+
+/**
  * Moves the focus to another component of the same run, inside of the same document or shadow root, where there is one. `first` is what
  * in it gets the focus, where it is there.
  */

@@ -31,7 +31,7 @@ interface Shown {
   readonly askedAt: number;
   readonly draft: Draft;
   /** Why it was not sent: something is missing, or the request failed. */
-  readonly problem: { readonly isIncomplete: true } | { readonly thrown: unknown } | null;
+  readonly problem: 'incomplete' | { readonly thrown: unknown } | null;
   readonly stage: 'asked' | 'sending' | 'sent';
 }
 
@@ -82,23 +82,19 @@ export function useDraft(
 
   const send = (given?: string): void => {
     if (state.pending || state.answered) return;
-    // The question may be gone by the time the answer is acknowledged, and the focus with it.
     const root = place.current?.parentElement;
-    const page = root?.getRootNode() as Document | ShadowRoot | undefined;
     const answer = given ?? toAnswer(question.kind, draft);
     if (answer === null) {
-      update({ problem: { isIncomplete: true } });
-      page?.getElementById(id + toMissingLine(question.kind, draft))?.focus();
+      update({ problem: 'incomplete' });
+      root?.querySelector<HTMLElement>(`[id="${id}${toMissingLine(question.kind, draft)}"]`)?.focus();
       return;
     }
     update({ stage: 'sending', problem: null });
     const sent = live.answer?.(answer) ?? Promise.resolve();
     sent.then(
       () => {
-        const focused = getFocused();
-        const isOurs = focused === document.body || root?.contains(focused);
-        const isLast = (latest() ?? key) === key;
-        if (page && isOurs && isLast) focusComponent(page, 'webrun-status', runKey);
+        if (root?.contains(getFocused()) && latest() === key)
+          focusComponent(root.getRootNode(), 'webrun-status', runKey);
         if (kept.get()?.key === key) kept.forget();
         update({ stage: 'sent' }, emptyDraft);
         onSent?.();
@@ -107,7 +103,7 @@ export function useDraft(
     );
   };
   const { t } = words;
-  const isIncomplete = problem !== null && 'isIncomplete' in problem;
+  const isIncomplete = problem === 'incomplete';
   const context: GuardrailContext = {
     key,
     live,
@@ -115,12 +111,9 @@ export function useDraft(
     question,
     state,
     draft,
-    error:
-      problem === null
-        ? null
-        : 'thrown' in problem
-          ? describeSendError(problem.thrown, words)
-          : describeMissing(question.kind, draft, words),
+    error: isIncomplete
+      ? describeMissing(question.kind, draft, words)
+      : problem && describeSendError(problem.thrown, words),
     isIncomplete,
     message: isElsewhere ? (live.isSettled ? t.endedUnsent : t.answeredElsewhere) : t.answerSent,
     askedAt,
