@@ -39,6 +39,15 @@ test.each([
   expect(screen.getByRole('button', { name: 'Start task' })).not.toHaveAttribute('aria-disabled');
 });
 
+test('says that a task in the queue is not started twice, until another one is written', async () => {
+  await whileSending(queued(), async (user) => {
+    expect(screen.getByRole('button', { name: 'Starting…' })).toHaveAttribute('aria-disabled', 'true');
+    expect(screen.getByText('Pressing again does not start a second task.')).toBeVisible();
+    await user.type(task(), ' and chairs');
+    expect(screen.getByRole('button', { name: 'Start task' })).not.toHaveAttribute('aria-disabled');
+  });
+});
+
 test('keeps a file that is added while a task is on its way', async () => {
   await whileSending(submitting(), async (user) => {
     const input = document.querySelector<HTMLInputElement>('input[type="file"]');

@@ -86,7 +86,6 @@ export function useTaskForm({
   const [failure, setFailure] = useState<Failure>(null);
   const live = useTrackedRun(run ?? nobody);
   const { status } = live;
-  const isSending = stage === 'starting' || (stage === 'started' && status === 'submitting');
   const client = useOptionalManager()?.client;
   const { inputFields } = words.traits;
   const takes = (field: InputField): boolean => inputFields?.includes(field) ?? true;
@@ -99,6 +98,10 @@ export function useTaskForm({
     createUploads(async (files, options) => (await latest().upload?.(files, options)) ?? []),
   );
   const list = useSyncExternalStore(uploads.subscribe, uploads.get, uploads.get);
+  const holdsSent = sent?.list === list && isSame(sent.values, values);
+  // Another task can be written and started while one is in the queue.
+  const isHeld = status === 'submitting' || (status === 'queued' && holdsSent);
+  const isSending = stage === 'starting' || (stage === 'started' && isHeld);
   const [taken, setTaken] = useState(0);
   const takenAt = useRef(-Infinity);
   useEffect(() => {
@@ -121,7 +124,7 @@ export function useTaskForm({
     else {
       setTried(false);
       // What was written meanwhile is the next task.
-      if (sent?.list === list && isSame(sent.values, values)) {
+      if (holdsSent) {
         setValues(toValues());
         setTaken((count) => count + 1);
       }
