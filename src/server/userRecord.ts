@@ -64,12 +64,14 @@ export interface UserRecord {
   unnamedUntilMs?: number;
   /** The newest reports of an end, by an id of each: one whose answer was lost is made again, and is the first one still. */
   reports?: string[];
+  /** The newest starts and uploads that were undone, by name: an undo whose answer was lost is made again. */
+  undone?: string[];
 }
 
 /** So many runs and uploads of a day may still be corrected; of more the oldest keep what they were taken for. */
 const maxCorrectable = 200;
 
-/** So many early ends, reports, and stops of a run without a name, are remembered. */
+/** So many early ends, reports, undone starts and uploads, and stops of a run without a name, are remembered. */
 const maxRemembered = 50;
 
 /** After an acknowledged stop a run no longer counts when no poll has reported its end by then. */
@@ -178,7 +180,7 @@ export function openRun(
 /** Undoes {@link openRun}: nothing was sent. */
 export function undoRun(record: UserRecord, name: string, atMs: number): void {
   settleRun(record, name, 0);
-  removeTime(record.starts, atMs);
+  removeTime(record, record.starts, name, atMs);
 }
 
 /** Counts an upload as so many bytes until it has ended. */
@@ -191,10 +193,14 @@ export function openUpload(record: UserRecord, { name, bytes, atMs }: NewUpload)
 /** Undoes {@link openUpload}: nothing was sent. */
 export function undoUpload(record: UserRecord, name: string, atMs: number): void {
   closeUpload(record, name, 0);
-  removeTime(record.uploads, atMs);
+  removeTime(record, record.uploads, name, atMs);
 }
 
-function removeTime(times: number[], atMs: number): void {
+/** Removes the time of a start or an upload, once: another one may have come in the same millisecond. */
+function removeTime(record: UserRecord, times: number[], name: string, atMs: number): void {
+  const { undone = [] } = record;
+  if (undone.includes(name)) return;
+  record.undone = [...undone, name].slice(-maxRemembered);
   const index = times.indexOf(atMs);
   if (index !== -1) times.splice(index, 1);
 }

@@ -4,7 +4,7 @@ import type { WebRunStore } from '../../src/server.js';
 import { createUsageCounter } from '../../src/server/usageCounter.js';
 import type { UsageCounter } from '../../src/server/usageCounter.js';
 import { readCountedLimits } from '../../src/server/userLimits.js';
-import type { RunEnd } from '../../src/server/userRecord.js';
+import type { NewRun, NewUpload, RunEnd } from '../../src/server/userRecord.js';
 import { createProxied, fakeTime, pass, passUntil } from './proxied.js';
 
 // A busy machine takes its time.
@@ -154,4 +154,32 @@ test('a call of the store that takes effect late sends no start twice', async ()
   expect(sent).toHaveLength(2);
   expect(two.status).toBe(200);
   expect([200, 504]).toContain(three.status);
+});
+
+test('an undo that is written twice frees no other start of the same millisecond', async () => {
+  fakeTime();
+  const store = createFailingStore();
+  const usage = createUsageCounter(store, readCountedLimits({ runsPerMinute: 2 }));
+  const toSession = (name: string): NewRun => ({ name, isRun: false, maxDurationMs: 0, atMs: Date.now() });
+  const [first, second] = [toSession('first'), toSession('second')];
+  for (const session of [first, second]) await usage.open('ada', session);
+  store.fault = 'answer';
+  await expect(usage.undoStart('ada', second)).rejects.toThrow('lost');
+  store.fault = null;
+  await pass(3_000);
+  expect((await usage.read('ada')).starts?.remaining).toBe(1);
+});
+
+test('an undo that is written twice frees no other upload of the same millisecond', async () => {
+  fakeTime();
+  const store = createFailingStore();
+  const usage = createUsageCounter(store, readCountedLimits({ uploadsPerMinute: 2 }));
+  const toUpload = (name: string): NewUpload => ({ name, bytes: 1, atMs: Date.now() });
+  const [first, second] = [toUpload('first'), toUpload('second')];
+  for (const upload of [first, second]) await usage.openUpload('ada', upload);
+  store.fault = 'answer';
+  await expect(usage.undoUpload('ada', second)).rejects.toThrow('lost');
+  store.fault = null;
+  await pass(3_000);
+  expect((await usage.read('ada')).uploads?.remaining).toBe(1);
 });
