@@ -5,21 +5,22 @@ const writesPerSweep = 500;
 
 /** Makes a store for one long-lived instance; what it holds is gone with the process. */
 export function createMemoryStore(): WebRunStore {
-  const entries = new Map<string, { readonly value: string; readonly endsAt: number }>();
+  // By a clock that nobody sets: one that jumps would forget a start, and a repeat would be sent.
+  const entries = new Map<string, { readonly value: string; readonly endsAtMs: number }>();
   let writes = 0;
 
   const read = (key: string): string | null => {
     const entry = entries.get(key);
     if (!entry) return null;
-    if (entry.endsAt > Date.now()) return entry.value;
+    if (entry.endsAtMs > performance.now()) return entry.value;
     entries.delete(key);
     return null;
   };
   const write = (key: string, value: string, lifeMs: number): void => {
-    const now = Date.now();
-    entries.set(key, { value, endsAt: now + lifeMs });
+    const nowMs = performance.now();
+    entries.set(key, { value, endsAtMs: nowMs + lifeMs });
     if (++writes % writesPerSweep > 0) return;
-    for (const [name, { endsAt }] of entries) if (endsAt <= now) entries.delete(name);
+    for (const [name, { endsAtMs }] of entries) if (endsAtMs <= nowMs) entries.delete(name);
   };
 
   return {

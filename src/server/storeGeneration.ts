@@ -25,6 +25,8 @@ const markLifeMs = 31_536_000_000;
 /** Makes the watch of one instance. */
 export function createStoreGeneration(store: WebRunStore): StoreGeneration {
   let known: string | null = null;
+  /** The loss that was seen last, and until when it leaves starts in doubt, by a clock that nobody sets. */
+  let seen = { lostAtMs: 0, endsAtMs: -Infinity };
 
   async function read(): Promise<Mark> {
     for (;;) {
@@ -44,7 +46,12 @@ export function createStoreGeneration(store: WebRunStore): StoreGeneration {
     async isInDoubt() {
       const { id, lostAtMs } = await read();
       known = id;
-      return lostAtMs !== null && Date.now() < lostAtMs + longestStartMs;
+      if (lostAtMs === null) return false;
+      const nowMs = performance.now();
+      // How long ago another instance noticed it is told by times of day, which may differ: never longer than from now.
+      const leftMs = Math.min(longestStartMs, lostAtMs + longestStartMs - Date.now());
+      if (seen.lostAtMs !== lostAtMs) seen = { lostAtMs, endsAtMs: nowMs + leftMs };
+      return nowMs < seen.endsAtMs;
     },
   };
 }

@@ -66,10 +66,11 @@ export function createUpstreamHealth(
   const reportedAtMs = new Map<Fault, number>();
 
   function report(fault: Fault, reason: string, advice: string): void {
-    const isRecent = Date.now() - (reportedAtMs.get(fault) ?? -Infinity) < minuteMs;
+    const nowMs = performance.now();
+    const isRecent = nowMs - (reportedAtMs.get(fault) ?? -Infinity) < minuteMs;
     if (reported.has(fault) || isRecent) return;
     reported.add(fault);
-    reportedAtMs.set(fault, Date.now());
+    reportedAtMs.set(fault, nowMs);
     onError(new UpstreamError(reason, advice));
   }
 

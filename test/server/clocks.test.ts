@@ -2,7 +2,9 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createMemoryStore } from '../../src/server.js';
 import type { WebRunStore } from '../../src/server.js';
 import { createFairQueue } from '../../src/server/fairQueue.js';
+import { createStoreGeneration } from '../../src/server/storeGeneration.js';
 import { createThrottle } from '../../src/server/throttle.js';
+import { createUpstreamHealth } from '../../src/server/upstreamHealth.js';
 import { createUsageCounter } from '../../src/server/usageCounter.js';
 import { readCountedLimits } from '../../src/server/userLimits.js';
 import { createProxied, fakeTime, pass, passUntil } from './proxied.js';
@@ -169,6 +171,46 @@ describe('clocks', () => {
     const [one, two] = await passUntil(Promise.all([first, repeat]));
     expect([one.status, two.status, two.text]).toEqual([200, 200, one.text]);
     expect(elsewhere.recorded).toHaveLength(0);
+  });
+
+  test('that are set forward by two days forget no start of a store in memory', async () => {
+    fakeTime();
+    const proxied = createProxied();
+    const init = { headers: { 'idempotency-key': 'run-1' }, body: { taskDetails: '[after 0s] [say: one]' } };
+    const first = await passUntil(proxied.send('/start/run-task', init));
+    vi.setSystemTime(Date.now() + 2 * day);
+    const repeat = await passUntil(proxied.send('/start/run-task', init));
+    expect([repeat.status, repeat.text]).toEqual([200, first.text]);
+    expect(proxied.recorded).toHaveLength(1);
+  });
+
+  // 0 s                 1 s                100 s                  120 s
+  // |--the mark is lost | the clock is set | starts are in doubt  | they are not
+  test.each([hour, -hour])('that are set by %i ms let a loss be in doubt for 110 s', async (byMs) => {
+    fakeTime();
+    const store = createLastingStore();
+    const [here, elsewhere] = [createStoreGeneration(store), createStoreGeneration(store)];
+    for (const generation of [here, elsewhere]) expect(await generation.isInDoubt()).toBe(false);
+    await store.set('generation', JSON.stringify({ id: 'another', lostAtMs: null }), day);
+    for (const generation of [here, elsewhere]) expect(await generation.isInDoubt()).toBe(true);
+    await pass(1_000);
+    vi.setSystemTime(Date.now() + byMs);
+    await pass(99_000, 1_000);
+    for (const generation of [here, elsewhere]) expect(await generation.isInDoubt()).toBe(true);
+    await pass(20_000, 1_000);
+    for (const generation of [here, elsewhere]) expect(await generation.isInDoubt()).toBe(false);
+  });
+
+  test('that are set back by an hour do not silence a fault of WebRun', async () => {
+    fakeTime();
+    const errors: unknown[] = [];
+    const health = createUpstreamHealth('https://connect.webrun.ai', (error) => errors.push(error));
+    health.lost();
+    vi.setSystemTime(Date.now() - hour);
+    health.connected();
+    await pass(61_000, 1_000);
+    health.lost();
+    expect(errors).toHaveLength(2);
   });
 
   test('that differ by a minute do not lose a request that waits', async () => {
