@@ -114,9 +114,7 @@ async function askFor(known: Known, form: LoginForm, again: string, scene: Scene
   const place = placeOf(form.pinned);
   tell({ type: 'agent', content: `${place} asks for a log-in. I ask you.` });
   const what =
-    known.username === null
-      ? 'Which user name and password shall I use? Answer like: name / password'
-      : 'Which password shall I use?';
+    known.username === null ? 'Which user name and password shall I use?' : 'Which password shall I use?';
   const answer = await context.ask(`${again}${place} asks for a log-in. ${what}`);
   if (isReport(answer)) return null;
   if (isRefusal(answer))

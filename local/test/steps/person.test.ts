@@ -36,8 +36,8 @@ describe('where a person is needed', () => {
     });
 
     expect(told.questions).toEqual([
-      `${practice.host()} asks for a log-in. Which user name and password shall I use? Answer like: name / password`,
-      `${practice.host()} did not accept the log-in. ${practice.host()} asks for a log-in. Which user name and password shall I use? Answer like: name / password`,
+      `${practice.host()} asks for a log-in. Which user name and password shall I use?`,
+      `${practice.host()} did not accept the log-in. ${practice.host()} asks for a log-in. Which user name and password shall I use?`,
     ]);
     expect(told.message).toContain('LL-2003');
     expect(told.everything).not.toContain('wrong-word');
