@@ -206,9 +206,11 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     async startSession(input = {}, requestOptions) {
       const { initialTask } = input;
       if (initialTask) assertTaskInput(initialTask);
-      const own = [...secretTexts(input), ...secretTexts(initialTask)];
       return parseSession(
-        await post('/start/start-session', (words) => toSessionBody(input, words), requestOptions, own),
+        await post('/start/start-session', (words) => toSessionBody(input, words), requestOptions, [
+          ...secretTexts(input),
+          ...secretTexts(initialTask),
+        ]),
       );
     },
     interact: (sessionId, action, requestOptions) =>
@@ -216,7 +218,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
         sessionId,
         () => toInteractionBody(sessionId, action),
         requestOptions,
-        action.type === 'TYPE' ? action.text : undefined,
+        (action as { readonly text?: string } | undefined)?.text,
       ),
     async uploadFiles(files, requestOptions) {
       return parseUpload(await post('/files/upload', () => toUploadForm(files), requestOptions));

@@ -116,7 +116,7 @@ export function checkTaskInput(
   input: TaskInput,
   { maxTaskLength = maxTaskDetailsLength, minDurationMs = minMaxDurationMs }: InputLimits = {},
 ): InputIssue[] {
-  const { taskDetails, startingUrl, maxDurationMs, outputType, outputSchema, secrets } = input;
+  const { taskDetails, startingUrl, maxDurationMs, outputType, outputSchema, secrets } = input ?? {};
   const rules: [field: keyof TaskInput, isWrong: unknown, message: string][] = [
     ['taskDetails', typeof taskDetails !== 'string' || taskDetails.trim() === '', 'Say what should be done.'],
     ['taskDetails', taskDetails?.length > maxTaskLength, `At most ${maxTaskLength} characters.`],

@@ -1,4 +1,5 @@
 /** The wire of sessions and uploads: what is said to open and to use one, and what is answered. */
+import { inputError } from './input.js';
 import type { Interaction, SessionInput, TaskInput } from './input.js';
 import { toSafeUrl } from './links.js';
 import type { Form, UploadFile } from './platform.js';
@@ -68,7 +69,7 @@ export function parseUpload(reply: Reply): UploadedFile[] {
   const body = parseAck(reply);
   const uploaded = toList([body('files'), body('file')].flat(), Infinity).flatMap((entry) => {
     const fileId = toId(entry('fileId'));
-    if (fileId === null) return [];
+    if (!fileId) return [];
     return [{ fileId, originalName: toText(entry('originalName')), sizeBytes: toNumber(entry('size')) }];
   });
   if (uploaded.length === 0) throw unreadable(reply, false, 'no file named');
@@ -103,11 +104,12 @@ export function toAnswerBody(
   return { sessionId, message: { actionType: 'guardrail', [text]: answer, newState } };
 }
 
-/** Body of `POST /start/send-message` that acts in the session's browser. */
+/** Body of `POST /start/send-message` that acts in the session's browser. @throws {WebRunError} `code: 'input'` */
 export function toInteractionBody(
   sessionId: string,
   action: Interaction,
 ): { readonly sessionId: string; readonly message: object } {
+  if (!action?.type) throw inputError('action', 'is wrong', 'Check it.');
   return { sessionId, message: { actionType: 'interaction', action } };
 }
 

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { createWebRunClient } from '../../src/core.js';
 import {
   assertTaskInput,
   checkTaskInput,
@@ -92,4 +93,16 @@ describe('secrets of an input', () => {
     expect(secretTexts(input)).toEqual(expect.arrayContaining(['ada', 'pw-1', 'pw-2', 'pw-3']));
     expect(secretTexts(good).filter(Boolean)).toEqual([]);
   });
+});
+
+it.each([undefined, null])('refuses %j for a task or an action before anything is sent', async (nothing) => {
+  const fetch = vi.fn<typeof globalThis.fetch>();
+  const client = createWebRunClient({ baseUrl: 'http://webrun.test', fetch });
+  const wrong = nothing as never;
+  const refused = { name: 'WebRunError', code: 'input', outcome: 'refused' };
+  await expect(client.runTask(wrong)).rejects.toMatchObject({ ...refused, field: 'taskDetails' });
+  await expect(client.sendTask('s1', wrong)).rejects.toMatchObject({ ...refused, field: 'taskDetails' });
+  await expect(client.interact('s1', wrong)).rejects.toMatchObject({ ...refused, field: 'action' });
+  expect(checkTaskInput(wrong)).toMatchObject([{ field: 'taskDetails' }]);
+  expect(fetch).not.toHaveBeenCalled();
 });
