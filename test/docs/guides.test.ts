@@ -18,15 +18,20 @@ describe.each(papers)('%s', (paper) => {
   });
 
   test('links only to what is there', () => {
-    for (const link of readLinks(paper)) {
-      const [file = '', anchor] = link.split('#');
-      if (link.startsWith('https:')) continue;
-      const target = file === '' ? paper : join(dirname(paper), file);
-      expect(existsSync(target), link).toBe(true);
-      if (anchor) expect(readAnchors(target), link).toContain(anchor);
-    }
+    for (const link of readLinks(paper)) if (!link.startsWith('https:')) expectTarget(paper, link);
   });
 });
+
+test.each(['ARCHITECTURE.md', 'CONTRIBUTING.md', 'AGENTS.md', 'SECURITY.md'])(
+  '%s names only what is there',
+  (paper) => {
+    const files = [
+      ...readFileSync(paper, 'utf8').matchAll(/`((?:src|test|local|docs|demo|bench)\/[\w./-]+)`/g),
+    ];
+    for (const name of [...readLinks(paper), ...files.map(([, file = '']) => file)])
+      if (!name.startsWith('https:')) expectTarget(paper, name);
+  },
+);
 
 test('each guide is named after its page in the site, so that its links lead there', () => {
   for (const guide of guides) {
@@ -177,6 +182,14 @@ test('no paper is without code that is compiled', () => {
     papers.flatMap(readFences).filter(({ language }) => /^[jt]sx?$/.test(language)).length,
   ).toBeGreaterThan(40);
 });
+
+/** Expects the file of a link in a paper, and the heading if the link names one. */
+function expectTarget(paper: string, link: string): void {
+  const [file = '', anchor] = link.split('#');
+  const target = file === '' ? paper : join(dirname(paper), file);
+  expect(existsSync(target), link).toBe(true);
+  if (anchor) expect(readAnchors(target), link).toContain(anchor);
+}
 
 /** The anchors of a paper's headings. */
 function readAnchors(paper: string): string[] {
