@@ -47,8 +47,12 @@ export function useTaskEventEffect(run: EventSource, onEvent: (event: TaskEvent)
   useEffect(() => {
     let seen = source.read().events.at(-1)?.id ?? -1;
     return source.subscribe(() => {
-      const news = source.read().events.filter(({ id }) => id > seen);
-      seen = news.at(-1)?.id ?? seen;
+      const { events } = source.read();
+      const last = events.at(-1)?.id ?? -1;
+      // All was forgotten, and the events are counted anew.
+      if (last < seen) seen = -1;
+      const news = events.filter(({ id }) => id > seen);
+      seen = last;
       for (const event of news) queueMicrotask(() => latest()(event));
     });
   }, [source, latest]);

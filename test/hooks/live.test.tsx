@@ -4,6 +4,7 @@ import { StrictMode, useState } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import {
   useConnection,
+  useResetRuns,
   useRunSession,
   useRunTask,
   useSession,
@@ -426,6 +427,27 @@ function LeftSession() {
   session = { ...useSession() };
   return null;
 }
+
+let forgetRuns = (): void => undefined;
+function HeardSession({ onEvent }: { onEvent: (event: TaskEvent) => void }) {
+  session = { ...useSession({ terminateOnUnmount: true }) };
+  forgetRuns = useResetRuns();
+  useTaskEventEffect(session, onEvent);
+  return null;
+}
+
+test('what is told of an open session is heard also after all runs were forgotten', async () => {
+  await load();
+  const heard: (string | null)[] = [];
+  stage({ children: <HeardSession onEvent={({ text }) => void heard.push(text)} />, holdMs: 50_000 });
+  await act(() => session.start());
+  const script = '[say: a] [say: b] [after 5s] [say: c] [say: d]';
+  act(() => void session.send({ taskDetails: script }).catch(() => undefined));
+  await pass(2_000);
+  act(() => forgetRuns());
+  await pass(8_000);
+  expect(heard.filter((text) => text !== null)).toEqual(['a', 'b', 'c', 'd']);
+});
 
 test('a session whose component goes and leaves it open is warned about, and no longer connected', async () => {
   await load();
