@@ -19,6 +19,7 @@ const { values } = parseArgs({
     'rate-limit': { type: 'string', default: '0' },
   },
 });
+const parentId = process.ppid;
 const project = fileURLToPath(new URL('..', import.meta.url));
 const shared = { configFile: join(project, 'vite.config.ts'), root: join(project, 'demo'), logLevel: 'warn' };
 
@@ -87,12 +88,16 @@ for (const notice of webrun.notices) console.log(notice);
 console.log(`\n  Open ${page}\n`);
 
 let isClosing = false;
+function end() {
+  if (isClosing) return;
+  isClosing = true;
+  void Promise.allSettled(closers.map((close) => close())).then(() => process.exit(0));
+}
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   // Vite's own listener ends the process before the browser and the page's folder are gone.
   process.removeAllListeners(signal);
-  process.on(signal, () => {
-    if (isClosing) return;
-    isClosing = true;
-    void Promise.allSettled(closers.map((close) => close())).then(() => process.exit(0));
-  });
+  process.on(signal, end);
 }
+// npm runs this in a shell and passes a signal on to that: the shell ends without passing it on, and this process gets another parent.
+if (process.env.npm_lifecycle_event !== undefined)
+  setInterval(() => process.ppid !== parentId && end(), 500).unref();

@@ -9,10 +9,11 @@ let child: ChildProcess | undefined;
 afterEach(() => void child?.kill('SIGKILL'));
 
 /** Starts the demo as `npm start` does and resolves with the address it says to open. */
-function start(...options: string[]): Promise<string> {
-  const begun = spawn(process.execPath, ['demo/start.mjs', '--agent', 'scripted', ...options], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+const start = (...options: string[]): Promise<string> =>
+  begin(process.execPath, ['demo/start.mjs', '--agent', 'scripted', ...options]);
+
+function begin(command: string, options: readonly string[], isDetached = false): Promise<string> {
+  const begun = spawn(command, options, { stdio: ['ignore', 'pipe', 'pipe'], detached: isDetached });
   child = begun;
   return new Promise((resolve, reject) => {
     let words = '';
@@ -53,6 +54,34 @@ describe('npm start', () => {
       child?.kill('SIGTERM');
       expect(await ended).toBe(process.platform === 'win32' ? null : 0);
       await expect(fetch(`${webrun}/start/health`)).rejects.toThrow('fetch failed');
+    },
+  );
+
+  // Windows has no signals, and npm is a script of its shell there.
+  test.skipIf(process.platform === 'win32')(
+    'ends with npm, although the shell between them passes no signal on',
+    { timeout: 60_000 },
+    async () => {
+      const options = ['start', '--', '--agent', 'scripted', '--port', '0', '--webrun-port', '0'];
+      const page = await begin('npm', options, true);
+      const group = -(child?.pid ?? 0);
+      try {
+        child?.kill('SIGTERM');
+        await expect
+          .poll(() =>
+            fetch(page).then(
+              () => 'open',
+              () => 'closed',
+            ),
+          )
+          .toBe('closed');
+      } finally {
+        try {
+          process.kill(group, 'SIGKILL');
+        } catch {
+          // Nothing is left of it.
+        }
+      }
     },
   );
 });
