@@ -119,6 +119,7 @@ button[disabled]{background:oklch(.8 .01 150);cursor:default}
 table{border-collapse:collapse;width:100%;background:var(--card);border:1px solid var(--line);border-radius:10px}
 caption{text-align:start;color:var(--muted);padding-block:8px}
 th,td{text-align:start;padding:10px 14px;border-bottom:1px solid var(--line)}td.n,th.n{text-align:end;font-variant-numeric:tabular-nums}
+@media(max-width:720px){main{overflow-x:auto}th,td{padding:8px}}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:6px 18px;margin:16px 0}dt{color:var(--muted)}dd{margin:0}
 .note{border:1px solid oklch(.85 .05 85);background:oklch(.97 .03 90);border-radius:8px;padding:12px 16px;max-width:62ch}
 .alert{border:1px solid oklch(.8 .1 25);background:oklch(.96 .03 25);border-radius:8px;padding:10px 14px}
