@@ -57,6 +57,12 @@ function createListTracker(manager: Manager, latest: () => Filter | undefined): 
     verbs: toVerbs(manager, run.runId),
   });
 
+  const reader = {
+    keys,
+    toOrigin,
+    get: (run: StartedRun): StartedRun => (rendered === list && store.get(run.runId)) || run,
+  };
+
   /** The same row while its run is the same. */
   function toRows(next: readonly StartedRun[]): readonly ListedRun[] {
     if (next === list) return rows;
@@ -64,7 +70,7 @@ function createListTracker(manager: Manager, latest: () => Filter | undefined): 
     const before = rowOf;
     rowOf = new Map();
     rows = next.map((run) => {
-      const row = before.get(run) ?? track(run, keys, toOrigin);
+      const row = before.get(run) ?? track(run, reader);
       rowOf.set(run, row);
       return row;
     });

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { Waiting } from '../runs/runState.js';
 import type { AnyRun } from './run.js';
 
@@ -33,7 +33,7 @@ export function useTracked<State extends object, Verbs extends object>(
   const state = useSyncExternalStore(tracker.subscribe, source.get, source.getOnServer ?? source.get);
   useEffect(() => tracker.onCommit(state));
   return useMemo(
-    () => track(state, tracker.keys, () => ({ source, verbs })),
+    () => track(state, { ...tracker, toOrigin: () => ({ source, verbs }) }),
     [state, verbs, tracker, source],
   );
 }
@@ -75,24 +75,22 @@ const noSource: Source<object> = { subscribe: () => () => undefined, get: () => 
 
 /** The newest value of a render, for what happens later: a callback, a request. Returns the same function every time. */
 export function useLatest<Value>(value: Value): () => Value {
-  const [box] = useState(() => createBox(value));
-  useEffect(() => box.write(value));
-  return box.read;
+  const box = useRef(value);
+  useEffect(() => void (box.current = value));
+  return useCallback(() => box.current, []);
 }
 
-function createBox<Value>(first: Value): { read: () => Value; write: (next: Value) => void } {
-  let value = first;
-  return {
-    read: () => value,
-    write(next) {
-      value = next;
-    },
-  };
-}
-
-interface Tracker<State> {
+/** What is known of a reader. */
+interface Reader<State, Verbs extends object = object> {
   /** Keys that were ever read: a memoized part of a component may not read them again. */
   readonly keys: Set<PropertyKey>;
+  /** The newest of a state that was committed, or the state. */
+  readonly get: (state: State) => State;
+  /** Asked only when it must be: a list has 10,000 rows. */
+  readonly toOrigin: (state: State) => Origin<State, Verbs>;
+}
+
+interface Tracker<State> extends Omit<Reader<State, object>, 'toOrigin'> {
   readonly subscribe: (listener: () => void) => () => void;
   readonly onCommit: (state: State) => void;
 }
@@ -110,9 +108,8 @@ function createTracker<State extends object>(source: Source<State>): Tracker<Sta
       look(); // it may have changed while nobody was subscribed, as in a hidden `<Activity>`
       return stop;
     },
-    onCommit(state) {
-      rendered = state;
-    },
+    onCommit: (state) => void (rendered = state),
+    get: (state) => (state === rendered ? (rendered = source.get()) : state),
   };
 }
 
@@ -125,46 +122,49 @@ export function isDifferent<State extends object>(
   if (before === now) return false;
   for (const key of keys) {
     const [one, other] = [before[key as keyof State], now[key as keyof State]];
-    if (Object.is(one, other) || (key === 'waiting' && isSameWait(one, other))) continue;
-    return true;
+    if (!Object.is(one, other) && !(key === 'waiting' && isSameWait(one, other))) return true;
   }
   return false;
 }
 
 function isSameWait(one: unknown, other: unknown): boolean {
-  const [before, now] = [one, other].map((wait) => (wait as Partial<Waiting> | undefined)?.reason);
-  return before === now && (now === 'normal' || now === 'overdue');
+  const now = (other as Partial<Waiting> | undefined)?.reason;
+  return (one as Partial<Waiting> | undefined)?.reason === now && (now === 'normal' || now === 'overdue');
 }
 
-/** A state with its verbs, which notes the keys that are read. `toOrigin` is asked only when it must be: a list has 10,000 rows. */
+/**
+ * A state with its verbs, which notes the keys that are read.
+ * A key that is first read after the render, by a handler or a test, did not render again what has changed since, so
+ * the reading catches up. Nothing on screen differs from that, or it is about to be rendered again.
+ */
 export function track<State extends object, Verbs extends object>(
   state: State,
-  keys: Set<PropertyKey>,
-  toOrigin: (state: State) => Origin<State, Verbs>,
+  reader: Reader<State, Verbs>,
 ): State & Verbs {
-  return new Proxy({}, new Reading(state, keys, toOrigin)) as State & Verbs;
+  return new Proxy({}, new Reading(state, reader)) as State & Verbs;
 }
 
 class Reading<State extends object> implements ProxyHandler<object> {
-  readonly #state: State;
-  readonly #keys: Set<PropertyKey>;
-  readonly #toOrigin: (state: State) => Origin<State>;
+  #state: State;
+  readonly #reader: Reader<State>;
   #origin: Origin<State> | undefined;
+  /** How many keys had been read when this was up to date. */
+  #known: number | undefined;
 
-  constructor(state: State, keys: Set<PropertyKey>, toOrigin: (state: State) => Origin<State>) {
+  constructor(state: State, reader: Reader<State>) {
     this.#state = state;
-    this.#keys = keys;
-    this.#toOrigin = toOrigin;
+    this.#reader = reader;
   }
 
   #getOrigin(): Origin<State> {
-    return (this.#origin ??= this.#toOrigin(this.#state));
+    return (this.#origin ??= this.#reader.toOrigin(this.#state));
   }
 
   get(_: object, key: PropertyKey): unknown {
     if (key === originKey) return this.#getOrigin();
-    if (!Object.hasOwn(this.#state, key)) return Reflect.get(this.#getOrigin().verbs, key) as unknown;
-    this.#keys.add(key);
+    if (!(key in this.#state)) return this.#getOrigin().verbs[key as never];
+    if (this.#known !== (this.#known = this.#reader.keys.add(key).size))
+      this.#state = this.#reader.get(this.#state);
     return this.#state[key as keyof State];
   }
 
@@ -173,7 +173,7 @@ class Reading<State extends object> implements ProxyHandler<object> {
     return Object.isExtensible(target) ? Object.assign(target, this.#state, this.#getOrigin().verbs) : target;
   }
   has(target: object, key: PropertyKey): boolean {
-    return Reflect.has(this.#fill(target), key);
+    return key in this.#fill(target);
   }
   ownKeys(target: object): (string | symbol)[] {
     return Reflect.ownKeys(this.#fill(target));
