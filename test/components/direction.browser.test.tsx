@@ -5,6 +5,7 @@ import { render } from 'vitest-browser-react';
 import {
   CostMeter,
   GuardrailPrompt,
+  TaskForm,
   TaskResult,
   TaskStatus,
   TaskTimeline,
@@ -103,4 +104,16 @@ describe('Arabic is read from the right', () => {
     expect(leftOf(text, '?')).toBeGreaterThan(leftOf(text, 'Which'));
     expect(leftOf(text, ':')).toBeGreaterThan(leftOf(text, '?'));
   });
+});
+
+test('suggestions in words of another direction begin at the side where the others do', async () => {
+  const long = 'Find the three cheapest desk lamps in the practice shop and compare them. '.repeat(3).trim();
+  const form = await show('ar', 'rtl', <TaskForm suggestions={[long, 'ابحث عن المصابيح']} />);
+  const edges = [...form.querySelectorAll('.webrun-suggestion span')].map((text) => {
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    // The last line is the one that does not fill its own.
+    return Math.round([...range.getClientRects()].at(-1)?.right ?? 0);
+  });
+  expect(edges[0]).toBe(edges[1]);
 });
