@@ -2,7 +2,8 @@
  * What a thousand followed tasks cost a page over HTTP/1.1 with 50 ms to the server: this package beside plain react-query.
  * The page measures itself and no DevTools are attached, which would log every request on the thread that is measured. Time is that
  * on the processor, so that a busy machine counts for less; what the pings cost, each as much as in the page without tasks, is taken off.
- * Runs against the built package: `npm run build && node bench/crowd.mjs [tasks]`.
+ * Rows read the status of their task, or with `usage` what it has used, too.
+ * Runs against the built package: `npm run build && node bench/crowd.mjs [tasks] [usage]`.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,6 +17,7 @@ import { findChromium, chromiumFlags } from 'webrun-local/chromium';
 import { createEmulator } from '../dist/testing.js';
 
 const tasks = Number(process.argv[2] ?? 1_000);
+const isUsageRead = process.argv[3] === 'usage';
 const roundTripMs = 50;
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -66,7 +68,12 @@ async function answer(request, response) {
     return response.end(JSON.stringify(refs));
   }
   if (pathname === '/mark') {
-    marks[searchParams.get('name')] = { polls, stillPolls, mainThreadMs: readMainThreadMs() };
+    marks[searchParams.get('name')] = {
+      polls,
+      stillPolls,
+      mainThreadMs: readMainThreadMs(),
+      at: performance.now(),
+    };
     return response.end();
   }
   if (pathname === '/report') {
@@ -148,7 +155,7 @@ async function measure(kind) {
       '--enable-precise-memory-info',
       '--js-flags=--expose-gc',
       `--user-data-dir=${profile}`,
-      `http://localhost:${server.address().port}/?${kind}`,
+      `http://localhost:${server.address().port}/?${kind}${isUsageRead ? '&usage' : ''}`,
     ],
     { env: { ...process.env, ...env }, stdio: 'ignore' },
   );
@@ -161,10 +168,12 @@ async function measure(kind) {
   const asked = marks.after.polls - marks.before.polls;
   const unchanged = marks.after.stillPolls - marks.before.stillPolls;
   const usedMs = marks.after.mainThreadMs - marks.before.mainThreadMs;
+  const seconds = (marks.after.at - marks.before.at) / 1_000;
   const pingMs = (marks.shown.mainThreadMs - marks.empty.mainThreadMs) / idle.length;
   return {
     'wait, median (idle round trips)': median(waits) / median(idle),
     'wait, worst (idle round trips)': Math.max(...waits) / median(idle),
+    'main thread per second (ms)': (usedMs - pingMs * waits.length) / seconds,
     'main thread per poll (ms)': (usedMs - pingMs * waits.length) / asked,
     'heap (MB)': heapMb,
     'polls that bring nothing new': unchanged,
@@ -176,7 +185,7 @@ async function measure(kind) {
 
 const plain = await measure('plain');
 const ours = await measure('ours');
-console.log(`${tasks} tasks, HTTP/1.1, ${roundTripMs} ms`);
+console.log(`${tasks} tasks, HTTP/1.1, ${roundTripMs} ms, readers of ${isUsageRead ? 'usage' : 'status'}`);
 for (const name of Object.keys(plain))
   console.log(
     `${name.padEnd(34)} plain react-query ${plain[name].toFixed(2).padStart(10)}   webrun-react ${ours[name].toFixed(2).padStart(10)}   ratio ${plain[name] === 0 ? '-' : (ours[name] / plain[name]).toFixed(2)}`,

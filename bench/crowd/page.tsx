@@ -12,6 +12,7 @@ import type { TaskRef } from 'webrun-react/core';
 const settleMs = 15_000;
 const measuredMs = 20_000;
 const isPlain = location.search.includes('plain');
+const isUsageRead = location.search.includes('usage');
 
 /** Of every other task nothing changes, of the rest only the usage does. */
 let commits = { still: 0, moving: 0 };
@@ -19,14 +20,19 @@ type RowProps = TaskRef & { readonly index: number };
 const countCommit = (index: number): void => void commits[index % 2 === 0 ? 'still' : 'moving']++;
 
 function OurRow({ index, sessionId, taskId }: RowProps): ReactElement {
-  const { status } = useTask({ sessionId, taskId });
+  const task = useTask({ sessionId, taskId });
   countCommit(index);
-  return <li>{status}</li>;
+  return (
+    <li>
+      {task.status} {isUsageRead && task.usage?.computeSeconds}
+    </li>
+  );
 }
 
 interface Body {
   readonly status?: string;
   readonly pending?: boolean;
+  readonly usage?: { readonly computeTime?: number };
 }
 
 function PlainRow({ index, sessionId, taskId }: RowProps): ReactElement {
@@ -36,7 +42,11 @@ function PlainRow({ index, sessionId, taskId }: RowProps): ReactElement {
     refetchInterval: (query) => (query.state.data?.pending === false ? false : 2_000),
   });
   countCommit(index);
-  return <li>{data?.status ?? 'loading'}</li>;
+  return (
+    <li>
+      {data?.status ?? 'loading'} {isUsageRead && data?.usage?.computeTime}
+    </li>
+  );
 }
 
 const Row = memo(isPlain ? PlainRow : OurRow);
