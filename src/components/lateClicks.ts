@@ -13,6 +13,10 @@ interface Click {
   readonly detail: number;
 }
 
+/** Whether a mouse click comes right after `at`. Measured both ways: a clock that is set back by an hour must not ignore clicks for an hour. */
+const isRightAfter = (at: number, { detail }: Click): boolean =>
+  detail > 0 && Math.abs(Date.now() - at) < settlingMs;
+
 /** Whether a component was on the page before what asks for it. */
 export function useIsMounted(): () => boolean {
   const isMounted = useRef(false);
@@ -28,7 +32,7 @@ export function useIsMounted(): () => boolean {
  */
 export function useLateClickGuard(isMounted: () => boolean): (event: Click) => boolean {
   const [shownAt] = useState(() => (isMounted() ? Date.now() : -Infinity));
-  return ({ detail }) => detail > 0 && Date.now() - shownAt < settlingMs;
+  return (event) => isRightAfter(shownAt, event);
 }
 
 /** A guard for what comes and goes while its component stays. */
@@ -49,7 +53,7 @@ export function useArrivalGuard(shown: string | null): ArrivalGuard {
   }, [shown]);
   return useMemo(
     () => ({
-      isTooEarly: ({ detail }) => detail > 0 && Date.now() - arrivedAt.current < settlingMs,
+      isTooEarly: (event) => isRightAfter(arrivedAt.current, event),
       accept: () => void (arrivedAt.current = -Infinity),
     }),
     [],
@@ -90,9 +94,6 @@ export function watchPointer(): void {
 }
 
 /** Whether a click is aimed at what was here before this control came under the mouse. */
-export function hasJustMoved({
-  currentTarget,
-  detail,
-}: Click & { readonly currentTarget: Element }): boolean {
-  return detail > 0 && Date.now() - (movedAt.get(currentTarget) ?? -Infinity) < settlingMs;
+export function hasJustMoved(event: Click & { readonly currentTarget: Element }): boolean {
+  return isRightAfter(movedAt.get(event.currentTarget) ?? -Infinity, event);
 }
