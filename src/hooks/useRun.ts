@@ -64,9 +64,10 @@ export type UseTaskResult = WatchedState & RunActions;
  */
 export function useTask(ref: TaskRef): UseTaskResult {
   const manager = useManager('useTask');
-  if (!(ref as TaskRef | null | undefined))
+  const given: unknown = ref;
+  if (!given)
     throw new Error(
-      `[webrun-react] Could not watch a task: its ids are ${String(ref)}. Write useTask({ sessionId, taskId }) in a component that is rendered once they are known.`,
+      `[webrun-react] Could not watch a task: its ids are ${String(given)}. Write useTask({ sessionId, taskId }) in a component that is rendered once they are known.`,
     );
   const { sessionId, taskId } = ref;
   const source = useMemo(() => watchTask(manager, { sessionId, taskId }), [manager, sessionId, taskId]);
