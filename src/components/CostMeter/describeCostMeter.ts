@@ -110,12 +110,16 @@ function describeUnknown(
   const { estimateUsd = 0, askedCostUsd = 0, stoppedUsd = 0 } = run.budget ?? {};
   const counted = Math.max(estimateUsd, askedCostUsd, stoppedUsd);
   const counts = counted > 0 && t.countsAs(format.usd(Number(counted.toPrecision(2)), 2) ?? '');
-  const isUnreported = run.task === undefined && run.isPending;
-  const sentence = isUnreported ? t.notReportedDescription : t.unknownDescription;
+  if (run.task === undefined && run.isPending)
+    return {
+      amount: t.notReported,
+      description: toDescription([t.notReportedDescription(service), counts]),
+      state,
+    };
   return {
-    amount: isUnreported ? t.notReported : t.unknown,
-    description: toDescription([sentence(service), counts]),
-    state: isUnreported ? state : { ...state, level: 'unknown' },
+    amount: t.unknown,
+    description: toDescription([t.unknownDescription(service), counts]),
+    state: { ...state, level: 'unknown' },
   };
 }
 

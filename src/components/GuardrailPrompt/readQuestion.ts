@@ -43,7 +43,7 @@ export function readQuestion({ kind, question }: Guardrail): Question {
   const text = question?.trim() || null;
   const plain: Question = { kind: 'question', text, choices: [], digits: null };
   // A question of a person's length is enough to pick a field; the patterns never see a page's worth of text.
-  const about = `${kind ?? ''} ${text ?? ''}`.slice(0, longestRead).replaceAll('_', ' ');
+  const about = [kind, text].join(' ').slice(0, longestRead).replaceAll('_', ' ');
   if (captcha.test(about)) return { ...plain, kind: 'captcha' };
   const hasSecret = secretWord.test(about);
   if (credentials.test(about) || (hasSecret && userName.test(about)))
