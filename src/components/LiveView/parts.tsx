@@ -123,7 +123,7 @@ export const Control: LivePart<'button'> = /* @__PURE__ */ family.button(
 
 /** Shown instead of the words where there is no room for them. Drawn here, so that no other component loads it. */
 const corners = (
-  <svg className="webrun-icon" viewBox="0 0 16 16" aria-hidden="true">
+  <svg className="webrun-icon" viewBox="0 0 16 16" width="16" aria-hidden="true">
     <path d="M2.5 5.75V2.5h3.25M10.25 2.5h3.25v3.25M13.5 10.25v3.25h-3.25M5.75 13.5H2.5v-3.25" />
   </svg>
 );

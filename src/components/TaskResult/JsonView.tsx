@@ -155,7 +155,7 @@ function renderLine(
 /** The chevron of all icons, drawn here: what this file shared with the page would split the page's own files. */
 function Chevron(): ReactElement {
   return (
-    <svg className="webrun-icon" viewBox="0 0 16 16" aria-hidden="true" data-mirror="">
+    <svg className="webrun-icon" viewBox="0 0 16 16" width="16" aria-hidden="true" data-mirror="">
       <path d="M6 4l4 4l-4 4" />
     </svg>
   );

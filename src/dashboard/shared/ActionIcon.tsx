@@ -22,6 +22,7 @@ export function ActionIcon({
     <svg
       className="webrun-icon"
       viewBox="0 0 16 16"
+      width="16"
       aria-hidden="true"
       data-mirror={name === 'left' || name === 'right' ? '' : undefined}
     >
