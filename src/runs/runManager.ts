@@ -82,11 +82,16 @@ export interface RunManager {
 /**
  * Makes a run manager. One per app: components show its runs below `<WebRunProvider manager={manager}>`. For one client and scope,
  * or one cache and scope, a page has one manager: made again, it is the same, until all who made it have disposed it.
+ * @throws {Error} without a client, which only a call without types can leave out
  * @example
  * const manager = createRunManager({ client: createWebRunClient({ baseUrl: '/api/webrun' }) });
  * const run = await manager.settled(manager.start({ taskDetails: 'Find the cheapest desk lamp' }));
  */
 export function createRunManager(options: RunManagerOptions): RunManager {
+  if (!(options as Partial<RunManagerOptions> | undefined)?.client)
+    throw new Error(
+      '[webrun-react] Could not make a run manager: it has no `client`. Write createRunManager({ client: createWebRunClient({ baseUrl }) }).',
+    );
   return createManager(options).use(() => options.budget);
 }
 

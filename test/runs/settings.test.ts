@@ -37,3 +37,12 @@ test('any number of POSTs may be held: so many locks as a connection has streams
   release?.();
   expect(count).toBe(100);
 });
+
+test.each([undefined, null, {}, { client: undefined }])(
+  'a manager of %j says that it has no client',
+  (options) => {
+    expect(() => createRunManager(options as never)).toThrow(
+      /^\[webrun-react\] Could not make a run manager: it has no `client`\. Write createRunManager/,
+    );
+  },
+);
