@@ -27,6 +27,14 @@ test('rows of a database that have nothing but a state and an id take no panel w
   expect(container.querySelector('.webrun-panel-error')).toBeNull();
 });
 
+test('a row whose task has no cost takes no panel with it where the run has a budget', () => {
+  const budget = { v: 1, limitUsd: 0.4, askedCount: 1, askedAtMs: 1, answerWithinMs: 1 } as const;
+  const row = { ...sampleRun('running', { runId: 'bad' }), budget, task: {} as never };
+  const { container } = render(<RunsDashboard runs={[row]} defaultSelectedRunId="bad" />);
+  expect(container.querySelector('.webrun-panel-error')).toBeNull();
+  expect(container.querySelector('.webrun-details')).toHaveTextContent('run bad');
+});
+
 test.each(statuses)('a row that the app loads and that is only %s is shown', async (status) => {
   const row = emptyRow(status);
   const { container } = render(<RunDetails runs={[]} runId={row.runId} loadRun={async () => row} />);

@@ -34,7 +34,11 @@ export function* badRows(
   status: StartedRun['status'],
   given: readonly unknown[] = values,
 ): Generator<readonly [what: string, run: StartedRun]> {
-  const whole = sampleRun(status, { runId: 'bad' });
+  const whole = {
+    ...sampleRun(status, { runId: 'bad', input: { startingUrl: 'https://a.example' } }),
+    budget: { v: 1, limitUsd: 0.4, askedCount: 1, askedAtMs: 1, answerWithinMs: 300_000 } as const,
+    warnAtUsd: 0.5,
+  };
   for (const key of Object.keys(whole))
     if (key !== 'status' && key !== 'runId')
       for (const value of given) yield [`${key} ${String(value)}`, { ...whole, [key]: value }];

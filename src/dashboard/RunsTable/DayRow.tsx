@@ -28,15 +28,16 @@ export const DayRow: NamedExoticComponent<DayRowProps> = /* @__PURE__ */ memo(fu
     () => view.getSnapshot().days.get(day),
   );
   const today = useToday();
+  const date = day && format.day(day);
   const name =
-    day === today ? words.today : format.calendar.addDays(day, 1) === today ? words.yesterday : null;
+    day === today ? words.today : date && format.calendar.addDays(day, 1) === today ? words.yesterday : null;
   return (
     <tr ref={measure} role="row" className="webrun-runs-day" data-index={index} aria-rowindex={index + 2}>
       <th role="rowheader" scope="rowgroup" colSpan={columns.length}>
         <span className="webrun-runs-day-line">
           <span>
-            <b>{name ?? format.day(day)}</b>
-            {name && <span> {format.day(day)}</span>}
+            <b>{name ?? (date || '–')}</b>
+            {name && <span> {date}</span>}
           </span>
           {sum && <DaySum sum={sum} />}
         </span>

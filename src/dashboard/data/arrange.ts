@@ -11,6 +11,7 @@ export type Spend = Pick<SpendBar, 'runs' | 'knownUsd' | 'unknown' | 'pending'>;
 /** A line of the table: a run, or the heading of a day. */
 export type RunsItem =
   | { readonly kind: 'run'; readonly key: string; readonly runId: string }
+  /** The day is empty above runs of which nobody knows when they started. */
   | { readonly kind: 'day'; readonly key: string; readonly day: string };
 
 /** Runs in their order. */
@@ -36,7 +37,7 @@ export function arrange(
   // The newest run comes first, and with it the newest day.
   const byDay = new Map<string, RunFacts[]>();
   for (const each of facts.toSorted(compareNewest)) {
-    const day = calendar.toDay(each.startedAt);
+    const day = each.startedAt > 0 ? calendar.toDay(each.startedAt) : '';
     const list = byDay.get(day);
     if (list) list.push(each);
     else byDay.set(day, [each]);
@@ -80,7 +81,7 @@ function toComparison({ by, direction }: RunsSort): (one: RunFacts, other: RunFa
   };
   switch (by) {
     case 'started':
-      return numeric(({ startedAt }) => startedAt);
+      return numeric(({ startedAt }) => startedAt || null);
     case 'duration':
       return numeric(({ durationMs }) => durationMs);
     case 'cost':

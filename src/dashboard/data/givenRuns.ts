@@ -15,8 +15,8 @@ export type GivenStop = Pick<StartedRun, 'isCancelling' | 'cancelError'>;
 
 /** Makes a source of given runs. Idle ones, which are no runs yet, are left out; of two with the same id the later one counts. */
 export function createGivenRuns(first: readonly RunState[]): GivenRuns {
-  const listeners = new Set<(runId: string) => void>();
-  const runListeners = new Map<string, Set<(runId: string) => void>>();
+  const listeners = new Set<() => void>();
+  const runListeners = new Map<string, Set<() => void>>();
   let given: readonly RunState[] | undefined;
   let list: readonly StartedRun[] = [];
   let byId = new Map<string, StartedRun>();
@@ -39,9 +39,9 @@ export function createGivenRuns(first: readonly RunState[]): GivenRuns {
     if (!known) return row;
     return known.row === row ? known.shown : addStop(row, known.stop);
   }
-  function notify(runId: string): void {
-    for (const listener of runListeners.get(runId) ?? []) listener(runId);
-    for (const listener of listeners) listener(runId);
+  function notify(changed: readonly string[]): void {
+    for (const runId of changed) for (const listener of runListeners.get(runId) ?? []) listener();
+    if (changed.length > 0) for (const listener of listeners) listener();
   }
 
   function set(runs: readonly RunState[]): void {
@@ -60,7 +60,7 @@ export function createGivenRuns(first: readonly RunState[]): GivenRuns {
     list = [...byId.values()];
     const changed = [...byId].filter(([runId, run]) => before.get(runId) !== run).map(([runId]) => runId);
     const gone = [...before.keys()].filter((runId) => !byId.has(runId));
-    for (const runId of [...changed, ...gone]) notify(runId);
+    notify([...changed, ...gone]);
   }
   set(first);
   return {
@@ -70,12 +70,12 @@ export function createGivenRuns(first: readonly RunState[]): GivenRuns {
       if (!shown) return;
       byId.set(runId, addStop(stops.get(runId)?.row ?? shown, stop));
       list = [...byId.values()];
-      notify(runId);
+      notify([runId]);
     },
     list: () => list,
     get: (runId) => byId.get(runId),
     subscribe(listener, runId) {
-      const own = (changed: string): void => listener(changed);
+      const own = (): void => listener();
       let set = listeners;
       if (runId !== undefined) {
         set = runListeners.get(runId) ?? new Set();

@@ -4,8 +4,8 @@ import type { StartedRun } from '../../runs/runState.js';
 export interface RunsSource {
   list(): readonly StartedRun[];
   get(runId: string): StartedRun | undefined;
-  /** Calls back when a run changes, comes or goes: one, or any. Returns how to stop. */
-  subscribe(listener: (runId: string) => void, runId?: string): () => void;
+  /** Calls back when a run changes, comes or goes: one, or any. For rows that an app gives together it is called once. Returns how to stop. */
+  subscribe(listener: () => void, runId?: string): () => void;
 }
 
 /** All runs of a source, that change at one pace: what is shown of them in two places is of the same moment. */

@@ -34,7 +34,7 @@ export function toDeadline(
   const { askedAt, submittedAt, startedAt } = run;
   const { stopAtMs = null } = asksForBudget(run) ? (describeBudget(run) ?? {}) : {};
   if (stopAtMs !== null) return { deadline: stopAtMs, isByBudget: true };
-  return { deadline: (askedAt ?? submittedAt ?? startedAt ?? 0) + limitMs, isByBudget: false };
+  return { deadline: (askedAt ?? submittedAt ?? startedAt ?? Infinity) + limitMs, isByBudget: false };
 }
 
 /** Until when a question that is set aside now is not shown. */

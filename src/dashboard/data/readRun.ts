@@ -27,11 +27,13 @@ const partsOf: Readonly<Record<Status, readonly Part[]>> = {
 };
 const times = ['startedAt', 'submittedAt', 'settledAt', 'endedAt', 'askedAt'] as const;
 const ids = ['taskId', 'sessionId'] as const;
-/** What may be missing in any state. */
+/** What is taken as it is, or may be missing in any state. */
 const options = [
-  'task',
+  'runId',
+  'status',
+  'name',
+  'warnAtUsd',
   'reason',
-  'budget',
   'cancelError',
   'phase',
   'isCancelling',
@@ -50,7 +52,6 @@ const isTextOrNull = (value: unknown): boolean => value === null || isText(value
 /** Whether it is a moment in milliseconds at which there can be a run. */
 export const isTime = (value: unknown): boolean =>
   typeof value === 'number' && value >= 0 && value < lastTimeMs;
-const isTimeOrNone = (value: unknown): boolean => value === undefined || isTime(value);
 const isAmount = (value: unknown): boolean =>
   value === null || (typeof value === 'number' && value >= 0 && value < Infinity);
 const isList = (value: unknown, key: string): value is readonly unknown[] =>
@@ -66,6 +67,7 @@ const isOutputType = (value: unknown): boolean =>
 const isInput = (value: unknown): boolean =>
   isObject(value) &&
   isText(value['taskDetails']) &&
+  isTextOrNull(value['startingUrl'] ?? null) &&
   isLimit(value['maxDurationMs']) &&
   isOutputType(value['outputType']);
 const isFile = (value: unknown): boolean =>
@@ -91,7 +93,8 @@ const isPart: Readonly<Record<Part, (value: unknown) => boolean>> = {
   usage: (value) => isObject(value) && amounts.every((key) => isAmount(value[key])),
   guardrail: (value) => isObject(value) && isTextOrNull(value['kind']) && isTextOrNull(value['question']),
   result: isBrought,
-  failure: (value) => isBrought(value) && isTextOrNull(value['code']),
+  failure: (value) =>
+    isBrought(value) && isTextOrNull(value['code']) && isTextOrNull(value['answer'] ?? null),
   error: (value) =>
     isObject(value) &&
     isText(value['message']) &&
@@ -131,9 +134,10 @@ const toEntry = (value: unknown): Fields => {
 /** What was asked for, without what no task can ask for; nothing without its words. */
 function toInput(value: unknown): Fields | undefined {
   if (!isObject(value) || !isText(value['taskDetails'])) return undefined;
-  const { maxDurationMs, outputType } = value;
+  const { startingUrl, maxDurationMs, outputType } = value;
   return {
     ...value,
+    startingUrl: toText(startingUrl) ?? undefined,
     maxDurationMs: isLimit(maxDurationMs) ? maxDurationMs : undefined,
     outputType: isOutputType(outputType) ? outputType : undefined,
   };
@@ -162,6 +166,16 @@ const toPart: Readonly<Record<Part, (value: Fields) => unknown>> = {
   }),
 };
 
+/** A budget is of sums, counts and times only, and what is added up or divided in one must be a number. */
+const isBudget = (value: unknown): boolean => isObject(value) && Object.values(value).every(isSum);
+const isSum = (value: unknown): boolean => value === undefined || (value !== null && isAmount(value));
+const toBudget = (value: object): Fields =>
+  Object.fromEntries(Object.entries(value).filter(([, each]) => isSum(each)));
+
+/** What is read of a task beside its run: its cost, for the budget. */
+const isTask = (value: unknown): boolean => isObject(value) && isPart.usage(value['usage']);
+const toTask = (value: Fields): Fields => ({ ...value, usage: toPart.usage(toFields(value['usage'])) });
+
 const partNames = Object.keys(isPart) as readonly Part[];
 
 /** Reads a run that an app gives, which is the same object where nothing is missing; `null` for what is none, or cannot be read. */
@@ -169,46 +183,31 @@ export function readRun(run: RunState): StartedRun | null {
   try {
     if (!isObject(run) || !isText(run.runId) || !Object.hasOwn(partsOf, run.status)) return null;
     const started = run as StartedRun;
-    return isWhole(started) ? started : mend(started);
+    // Rows of an ORM have columns on their prototype: a copy would lose them, and a comparison not see them.
+    const isPlain = Object.getPrototypeOf(run) === Object.prototype;
+    return isPlain && isWhole(started) ? started : mend(started);
   } catch {
     return null; // a getter of the app's that throws would take the whole dashboard with it
   }
 }
 
-/** Whether all that a component reads of a run is there. Ten thousand are asked before a table is shown, so each key is named. */
+/** Whether all that a component reads of a run is there. */
 function isWhole(run: StartedRun): boolean {
   const own = partsOf[run.status];
   const isPending = own.includes('waiting');
-  const { input, taskId, sessionId } = run;
-  const isOwn = (part: Part, value: unknown): boolean =>
-    own.includes(part) ? isPart[part](value) : value === undefined;
   return (
     run.isPending === isPending &&
     run.isSettled === !isPending &&
     isTags(run.tags) &&
-    (input === undefined || isInput(input)) &&
-    isTimeOrNone(run.startedAt) &&
-    isTimeOrNone(run.submittedAt) &&
-    isTimeOrNone(run.settledAt) &&
-    isTimeOrNone(run.endedAt) &&
-    isTimeOrNone(run.askedAt) &&
-    (taskId === undefined || isText(taskId)) &&
-    (sessionId === undefined || isText(sessionId)) &&
-    run.task !== null &&
-    (run.status === 'lost' ? isText(run.reason) : run.reason !== null) &&
-    run.budget !== null &&
-    run.cancelError !== null &&
-    run.phase !== null &&
-    run.isCancelling !== null &&
-    run.isAnswering !== null &&
-    run.isUnanswered !== null &&
+    (run.input === undefined || isInput(run.input)) &&
+    times.every((key) => run[key] === undefined || isTime(run[key])) &&
+    ids.every((key) => run[key] === undefined || isText(run[key])) &&
+    (run.task === undefined || isTask(run.task)) &&
+    (run.budget === undefined || isBudget(run.budget)) &&
+    (run.status !== 'lost' || isText(run.reason)) &&
+    options.every((key) => run[key] !== null) &&
     isPlace(run.place) &&
-    isOwn('waiting', run.waiting) &&
-    isOwn('usage', run.usage) &&
-    isOwn('guardrail', run.guardrail) &&
-    isOwn('result', run.result) &&
-    isOwn('failure', run.failure) &&
-    isOwn('error', run.error)
+    partNames.every((part) => (own.includes(part) ? isPart[part](run[part]) : run[part] === undefined))
   );
 }
 
@@ -224,10 +223,12 @@ function mend(run: StartedRun): StartedRun {
     isPending,
     isSettled: !isPending,
     tags: toList(run.tags, 'tags'),
-    input: isInput(run.input) ? run.input : toInput(run.input),
+    input: toInput(run.input),
     place: isPlace(run.place) ? run.place : undefined,
     ...pick(times, (value) => (isTime(value) ? value : undefined)),
     ...pick(ids, (value) => toText(value) ?? undefined),
+    task: isObject(run.task) ? toTask(run.task) : undefined,
+    budget: isObject(run.budget) ? toBudget(run.budget) : undefined,
     ...pick(options, (value) => value ?? undefined),
     ...(run.status === 'lost' && { reason: toText(run.reason) ?? 'cut' }),
     ...pick(partNames, (value, part) => {

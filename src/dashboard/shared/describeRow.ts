@@ -50,6 +50,7 @@ export function describeRow(
     const seconds = at === null ? 0 : Math.ceil((at - now) / 1_000);
     return words.nextTry(seconds < pollCountedFrom ? null : format.duration(seconds * 1_000));
   };
+  const toMoment = (at: number | undefined): string => (at === undefined ? '–' : format.moment(at));
   const { isCancelling, waiting } = run;
   const isCut = waiting?.reason === 'reconnecting';
   const untilNextTry = (text: string): string => words.sentence(text, nextTry(waiting?.nextPollAt ?? null));
@@ -128,9 +129,7 @@ export function describeRow(
       return say(
         'unknown',
         words.groups.unknown,
-        run.reason === 'gone'
-          ? words.goneNote
-          : words.cutNote(format.moment(run.settledAt ?? run.startedAt ?? now)),
+        run.reason === 'gone' ? words.goneNote : words.cutNote(toMoment(run.settledAt ?? run.startedAt)),
       );
   }
 }

@@ -25,6 +25,18 @@ const keys = (sort?: RunsSort): readonly string[] =>
   arrange(runs, sort, calendar).items.map(({ key }) => key);
 
 describe('runs in their order', () => {
+  test('of which nobody knows when they started come last, under a heading that names no day', () => {
+    const unknown = { startedAt: undefined, submittedAt: undefined };
+    const row = { ...sampleRun('completed', { runId: 'when?' }), ...unknown };
+    const all = [toRunFacts(row), ...runs];
+    expect(arrange(all, undefined, calendar).items.slice(-2)).toEqual([
+      { kind: 'day', key: 'day ', day: '' },
+      { kind: 'run', key: 'when?', runId: 'when?' },
+    ]);
+    for (const direction of ['asc', 'desc'] as const)
+      expect(arrange(all, { by: 'started', direction }, calendar).items.at(-1)?.key).toBe('when?');
+  });
+
   test('are grouped by day: who needs a person, what runs, what is queued longest, then newest first', () => {
     expect(keys()).toEqual([
       'day 2026-11-26',

@@ -26,6 +26,14 @@ describe('questions', () => {
     expect(list[0]?.deadline).toBe(now + minute);
   });
 
+  test('whose row has no time has no deadline that is known: it is not said to be over', () => {
+    const nobodyKnows = { startedAt: undefined, submittedAt: undefined, askedAt: undefined };
+    const runs = [{ ...asks('unknown', 0), ...nobodyKnows }, asks('known', 0)];
+    const list = toQuestions(runs, new Map(), now);
+    expect(list.map(({ runId }) => runId)).toEqual(['known', 'unknown']);
+    expect(list[1]?.deadline).toBe(Infinity);
+  });
+
   test('are the same while they are open, also in other words; a later one is another', () => {
     const first = sampleRun('guardrail', { runId: 'a' });
     if (first.status !== 'guardrail') throw new Error('It asks nothing.');

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import type { StartedRun } from 'webrun-react';
 import { createGivenRuns } from '../../../src/dashboard/data/givenRuns.js';
 import { readRun } from '../../../src/dashboard/data/readRun.js';
 import { sampleRun } from '../../../stories/dashboard/sampleRuns.js';
@@ -74,6 +75,40 @@ test.each<[string, Parameters<typeof sampleRun>[0], object, object]>([
     { input: { taskDetails: 'a', maxDurationMs: undefined, outputType: undefined } },
   ],
   [
+    'a task and a budget whose amounts are text, as a database has them',
+    'running',
+    {
+      task: { status: 'running', phase: 'paused', usage: { costUsd: '0.50' } },
+      budget: {
+        v: 1,
+        limitUsd: '0.40',
+        askedCount: 1,
+        askedAtMs: '1795936268251',
+        stoppedUsd: null,
+        dayCostUsd: 5n,
+      },
+    },
+    { task: { phase: 'paused', usage: { costUsd: null } }, budget: { v: 1, askedCount: 1 } },
+  ],
+  [
+    'a task that is none',
+    'running',
+    { task: '0.50', budget: '0.40' },
+    { task: undefined, budget: undefined },
+  ],
+  [
+    'an answer of a failure that is no text',
+    'failed',
+    { failure: { ...(sampleRun('failed').failure as object), answer: { price: 5 } } },
+    { failure: { code: 'ELEMENT_NOT_FOUND', answer: null } },
+  ],
+  [
+    'a beginning that is no address',
+    'running',
+    { input: { taskDetails: 'a', startingUrl: { host: 'a' } } },
+    { input: { taskDetails: 'a', startingUrl: undefined } },
+  ],
+  [
     'an error with little but its words',
     'refused',
     { error: { message: 'No', code: 'http' } },
@@ -110,6 +145,22 @@ test('a row without anything but its state waits, costs or has failed for a reas
 });
 
 test.each([
+  ['whole', {}],
+  ['and with a column that is null', { taskId: null }],
+])('a row of an ORM, whose columns are on its prototype, %s, is read as one that has its own', (_, given) => {
+  const columns = { ...sampleRun('running', { runId: 'a' }), name: 'nightly', warnAtUsd: 0.5, ...given };
+  const prototype = {};
+  for (const [name, value] of Object.entries(columns))
+    Object.defineProperty(prototype, name, { get: () => value });
+  const row = Object.create(prototype) as StartedRun;
+  const runs = createGivenRuns([row]);
+  expect({ ...runs.get('a') }).toMatchObject({ ...columns, taskId: columns.taskId ?? undefined });
+  // What is noted of a stop is a copy of the row.
+  runs.noteStop('a', { isCancelling: true, cancelError: undefined });
+  expect(runs.list()).toMatchObject([{ runId: 'a', isPending: true, isCancelling: true, name: 'nightly' }]);
+});
+
+test.each([
   null,
   7,
   {},
@@ -130,7 +181,21 @@ test('a row is read once, as long as it is the same object', () => {
   given.set([added, bad, whole]);
   expect(given.list()).toEqual([added, first[1], whole]);
   expect(given.get(bad.runId ?? '')).toBe(first[1]);
-  expect(listener.mock.calls).toEqual([[added.runId]]);
+  expect(listener).toHaveBeenCalledTimes(1);
+});
+
+test('who follows all runs is called once for all rows that are new objects, not once for each', () => {
+  const rows = ['a', 'b', 'c'].map((runId) => sampleRun('completed', { runId }));
+  const given = createGivenRuns(rows);
+  const [all, one] = [vi.fn(), vi.fn()];
+  given.subscribe(all);
+  given.subscribe(one, 'b');
+  given.set(rows.map((row) => ({ ...row })));
+  expect([all.mock.calls.length, one.mock.calls.length]).toEqual([1, 1]);
+  given.set([]);
+  expect([all.mock.calls.length, one.mock.calls.length]).toEqual([2, 2]);
+  given.set([]);
+  expect([all.mock.calls.length, one.mock.calls.length]).toEqual([2, 2]);
 });
 
 test('of two rows with the same id the later one counts', () => {
