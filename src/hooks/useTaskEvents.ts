@@ -49,7 +49,7 @@ export function useTaskEventEffect(run: EventSource, onEvent: (event: TaskEvent)
     return source.subscribe(() => {
       const { events } = source.read();
       const last = events.at(-1)?.id ?? -1;
-      // All was forgotten, and the events are counted anew.
+      // A reset has forgotten all events, and their ids begin at 0 again.
       if (last < seen) seen = -1;
       const news = events.filter(({ id }) => id > seen);
       seen = last;

@@ -8,7 +8,7 @@ import { createPage } from '../../src/runs/page.js';
 import { createManager } from '../../src/runs/runManager.js';
 import { SessionManager } from '../../src/runs/sessionManager.js';
 
-// A session has ended by itself, and another is started in its place: what is still under way of the first is not the second's.
+// A session has ended, and another is started in its place: what is still under way in the first does not touch the second.
 
 beforeEach(() => {
   vi.useFakeTimers();
