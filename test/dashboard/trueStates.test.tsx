@@ -176,6 +176,25 @@ test('a step of less than a second says so as the table does, and none is as lon
   expect(lengths).toEqual(['1 · <1 sec', '2 · 2 sec']);
 });
 
+test('steps that an app gives newest first are shown in the order of time', () => {
+  const step = (id: number, at: number, name: string) =>
+    ({ id, at, kind: 'action', taskId: 't', text: 'x', name, until: null }) as const;
+  const startedAt = now - 60_000;
+  const run = sampleRun('completed', { startedAt, seconds: 9 });
+  const picture = (at: number) => ({ at, src: `https://pictures.example/${at}.jpg`, url: null });
+  const { container } = render(
+    <StepGallery
+      run={run}
+      events={[step(2, startedAt + 4_000, 'click'), step(1, startedAt, 'go_to')]}
+      pictures={[picture(startedAt + 3_000), picture(startedAt + 1_000)]}
+    />,
+  );
+  const lengths = screen.getAllByRole('listitem').map((item) => /\d · .*/.exec(item.textContent)?.[0]);
+  expect(lengths).toEqual(['1 · 4 sec', '2 · 5 sec']);
+  const [first] = container.querySelectorAll('img');
+  expect(first?.src).toBe(`https://pictures.example/${startedAt + 3_000}.jpg`);
+});
+
 test.each<[string, () => never]>([
   ['returns no lists', () => ({ events: null, pictures: 'x' }) as never],
   ['returns a text', () => 'steps' as never],

@@ -16,7 +16,7 @@ import { useTrackedRun } from '../../hooks/useTracked.js';
 import { useOptionalManager } from '../../hooks/WebRunProvider.js';
 import { eventsOf } from '../../runs/eventStore.js';
 import { timeline as englishTimeline } from '../../messages/en/live.js';
-import { pictureOf, readPictures, toSteps } from '../data/steps.js';
+import { inOrderOfTime, pictureOf, readPictures, toSteps } from '../data/steps.js';
 import type { StepPicture } from '../data/steps.js';
 import type { DashboardWords } from '../shared/words.js';
 import { useWords } from '../shared/words.js';
@@ -70,9 +70,12 @@ export const StepGalleryRoot: Part<StepGalleryRootProps, HTMLDivElement> = /* @_
     const readPushed = (): boolean => connection?.getState()?.status === 'connected';
     const isPushed = useSyncExternalStore((connection ?? nowhere).subscribe, readPushed, () => false);
     const known = usePictures(manager ?? nowhere, runId);
-    const events = Array.isArray(givenEvents) ? givenEvents : (log.events ?? noEvents);
+    const ownEvents = log.events ?? noEvents;
     const end = isSettled ? (toEnd(live) ?? settledAt ?? null) : null;
-    const steps = useMemo(() => toSteps(events, end), [events, end]);
+    const steps = useMemo(
+      () => toSteps(Array.isArray(givenEvents) ? inOrderOfTime(givenEvents) : ownEvents, end),
+      [givenEvents, ownEvents, end],
+    );
     const [chosen, setChosen] = useKeyedState<number | null>(toRunKey(live), null);
     const pictures = useMemo(
       () => readPictures(Array.isArray(givenPictures) ? givenPictures : known),

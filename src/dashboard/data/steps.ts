@@ -27,9 +27,9 @@ export interface StepPicture {
 
 /** Reads the steps out of a run's events: actions, questions and the answer. `endedAt` closes the last one. */
 export function toSteps(events: readonly TaskEvent[], endedAt: number | null): readonly RunStep[] {
-  const shown = events
-    .filter(isDated)
-    .filter(({ kind }) => kind === 'action' || kind === 'guardrail' || kind === 'completed');
+  const shown = events.filter(
+    ({ kind }) => kind === 'action' || kind === 'guardrail' || kind === 'completed',
+  );
   let host: string | null = null;
   return shown.map((event, index) => {
     host = readHost(event) ?? host;
@@ -39,12 +39,15 @@ export function toSteps(events: readonly TaskEvent[], endedAt: number | null): r
   });
 }
 
-/** Rows of an app's own database may be none: what has no time is in no order. */
-const isDated = (value: unknown): boolean => isObject(value) && isTime(value['at']);
+/** Rows of an app's own database in the order of time, in which they may not come; what has no time is none. */
+export const inOrderOfTime = <Row extends { readonly at: number }>(rows: readonly Row[]): readonly Row[] =>
+  rows
+    .filter((row: unknown) => isObject(row) && isTime(row['at']))
+    .toSorted((one, other) => one.at - other.at);
 
 /** The pictures of an app, without what is none. */
 export const readPictures = (pictures: readonly StepPicture[]): readonly StepPicture[] =>
-  pictures.filter((each) => isDated(each) && typeof each.src === 'string' && each.src !== '');
+  inOrderOfTime(pictures).filter(({ src }) => typeof src === 'string' && src !== '');
 
 function readHost({ kind, text }: TaskEvent): string | null {
   if (kind !== 'action' || typeof text !== 'string') return null;
@@ -79,7 +82,7 @@ export function mergePictures(
   other: readonly StepPicture[],
 ): readonly StepPicture[] {
   const byTime = new Map([...one, ...other].map((picture) => [picture.at, picture]));
-  return boundPictures([...byTime.values()].toSorted((first, second) => first.at - second.at));
+  return boundPictures(inOrderOfTime([...byTime.values()]));
 }
 
 /** Where there are too many, every other one of the older half goes, so that the beginning of a long run is still there. */

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import {
   addPicture,
   boundPictures,
+  inOrderOfTime,
   mergePictures,
+  pictureOf,
   readPictures,
   toSteps,
 } from '../../../src/dashboard/data/steps.js';
@@ -17,13 +19,28 @@ const times = (pictures: readonly StepPicture[]): number[] => pictures.map(({ at
 
 test('rows of a database that are no event and no picture are left out', () => {
   const event = { id: 1, at: 1, kind: 'action', text: {}, name: 'click' };
-  const steps = toSteps(
-    [null, {}, { ...event, at: Number.NaN }, { ...event, at: 'x' }, event] as never,
-    null,
-  );
+  const rows = [null, {}, { ...event, at: Number.NaN }, { ...event, at: 'x' }, event];
+  const steps = toSteps(inOrderOfTime(rows as never), null);
   expect(steps).toEqual([{ number: 1, at: 1, until: null, event, host: null }]);
   const pictures = [null, { at: 1 }, { at: 1, src: '' }, { at: Number.NaN, src: 'x' }, picture(1)];
   expect(readPictures(pictures as never)).toEqual([picture(1)]);
+});
+
+test('events and pictures that a database returns newest first are put in the order of time', () => {
+  const toEvent = (id: number, at: number, text: string) => ({ id, at, kind: 'action', text, name: 'goto' });
+  const events = [
+    toEvent(3, 9_000, 'https://c.example/'),
+    toEvent(2, 4_000, 'https://b.example/'),
+    toEvent(1, 1_000, 'https://a.example/'),
+  ];
+  const steps = toSteps(inOrderOfTime(events) as never, 10_000);
+  expect(steps.map(({ number, at, until, host }) => [number, at, until, host])).toEqual([
+    [1, 1_000, 4_000, 'a.example'],
+    [2, 4_000, 9_000, 'b.example'],
+    [3, 9_000, 10_000, 'c.example'],
+  ]);
+  const pictures = readPictures([picture(3_500), picture(2_000)]);
+  expect(steps.slice(0, 1).map((step) => pictureOf(step, pictures)?.at)).toEqual([3_500]);
 });
 
 describe('pictures of a run', () => {
