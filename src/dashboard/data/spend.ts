@@ -150,7 +150,9 @@ function toSlots(
   const slots: Slot[] = [];
   if (unit === 'hour') {
     const last = Math.max(from, to - 1);
-    for (let at = last - (last % hourMs); at + hourMs > from && slots.length < mostBars; at -= hourMs)
+    // Of a day, because in some zones hours begin at a half hour of UTC.
+    const sinceHour = (last - calendar.startOf(calendar.toDay(last))) % hourMs;
+    for (let at = last - sinceHour; at + hourMs > from && slots.length < mostBars; at -= hourMs)
       slots.unshift({ key: String(at), from: at, to: at + hourMs });
     return slots;
   }

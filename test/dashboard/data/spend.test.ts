@@ -44,6 +44,25 @@ describe('spend', () => {
     expect([bars[0]?.knownUsd, bars.at(-1)?.unknown]).toEqual([0.3, 1]);
   });
 
+  test.each([
+    ['Asia/Kolkata', '+05:30'],
+    ['Asia/Kathmandu', '+05:45'],
+    ['America/New_York', '-05:00'],
+  ])('by hour counts the hours of the clock in %s', (zone, offset) => {
+    const local = (time: string): number => Date.parse(`2026-11-26T${time}${offset}`);
+    const own = createCalendar(zone);
+    const runs = ['00:10', '02:59', '03:00'].map((time) =>
+      toRunFacts(sampleRun('completed', { startedAt: local(time), costUsd: 0.1 })),
+    );
+    const bars = toSpendBars(runs, 'hour', own, { from: local('00:00'), to: local('03:20') });
+    expect(bars.map(({ from, runs: count }) => [from, count])).toEqual([
+      [local('00:00'), 1],
+      [local('01:00'), 0],
+      [local('02:00'), 1],
+      [local('03:00'), 1],
+    ]);
+  });
+
   test('by week begins on Monday', () => {
     const bars = toSpendBars(facts, 'week', calendar, { ...range, from: at('2026-11-22T12:00') });
     expect(bars.map(({ key, runs }) => [key, runs])).toEqual([
