@@ -48,9 +48,11 @@ const hourMs = 3_600_000;
 
 /** Counts what matters at a glance. Nothing of another day is in a sum of today. */
 export function toFigures(runs: readonly StartedRun[], calendar: Calendar, now: number): Figures {
-  const startOfToday = calendar.startOf(calendar.toDay(now));
+  const day = calendar.toDay(now);
+  // To its end: the clock of who started a run may be ahead of this one.
+  const ofToday = { from: calendar.startOf(day), to: calendar.startOf(calendar.addDays(day, 1)) };
   const facts = runs.map(toRunFacts);
-  const today = facts.filter(({ startedAt }) => startedAt >= startOfToday);
+  const today = facts.filter(({ startedAt }) => startedAt >= ofToday.from && startedAt < ofToday.to);
   const ended = today.filter(({ outcome }) => outcome !== null);
   const endedAs = (as: RunOutcome): number => ended.filter(({ outcome }) => outcome === as).length;
   const done = endedAs('done');
@@ -78,8 +80,8 @@ export function toFigures(runs: readonly StartedRun[], calendar: Calendar, now: 
     if (outcome === 'done') good[hour] = (good[hour] ?? 0) + 1;
     else if (isJudged(outcome)) bad[hour] = (bad[hour] ?? 0) + 1;
   }
-  const spend = toSpendBars(facts, 'hour', calendar, { from: startOfToday, to: now + 1 });
-  const spent = toSums(facts, { from: startOfToday, to: now + 1 });
+  const spend = toSpendBars(facts, 'hour', calendar, { from: ofToday.from, to: now + 1 });
+  const spent = toSums(facts, ofToday);
   return {
     total: runs.length,
     running: active.length,

@@ -40,6 +40,17 @@ test.each([
   expect(success.at(-1)).toBe(today.successShare);
 });
 
+test('a run that an app dates tomorrow is none of today, and one whose clock is a minute ahead is', () => {
+  const runs = [
+    sampleRun('completed', { startedAt: now + 86_400_000, costUsd: 0.4 }),
+    sampleRun('completed', { startedAt: now + 60_000, costUsd: 0.2 }),
+    sampleRun('completed', { startedAt: now - 60_000, costUsd: 0.1 }),
+  ];
+  const { today } = toFigures(runs, createCalendar('UTC'), now);
+  expect([today.ended, today.done, today.judged]).toEqual([2, 2, 2]);
+  expect(today.knownUsd).toBeCloseTo(0.3);
+});
+
 // hours ago   12  11  10   9   8   7   6   5   4   3   2   1   now
 // long             |=======================|
 // short                                                 |=|
