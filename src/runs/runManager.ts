@@ -71,8 +71,8 @@ export interface RunManager {
   retry(runId: string): string;
   /** Polls at once; an overdue task gets its time once more, a detached one is watched again. */
   pollNow(runId: string): void;
-  /** Forgets a run that has settled; any other stays. */
-  dismiss(runId: string): void;
+  /** Forgets a run that has settled, or several together; any other stays. */
+  dismiss(...runIds: readonly string[]): void;
   /** Forgets every run, here, in the storage and in other tabs that share it; what the server works on goes on there. */
   reset(): void;
   /** Stops watching and listening. POSTs that are held, and runs that are queued, go on. */
@@ -223,11 +223,11 @@ export class Manager extends RunEngine implements RunManager {
     return this.start(input, { ...record, budgetUsd: record.budget?.limitUsd }, slot ?? record.name ?? runId);
   }
 
-  dismiss(runId: string): void {
-    const record = this.store.getRecord(runId);
-    if (!record || !isOver(record)) return;
-    this.tabs?.publishDismissed([record.runId]);
-    this.forget([record.runId]);
+  dismiss(...given: readonly string[]): void {
+    const records = given.flatMap((each) => this.store.getRecord(each) ?? []).filter(isOver);
+    const runIds = records.map(({ runId }) => runId);
+    this.tabs?.publishDismissed(runIds);
+    this.forget(runIds);
   }
 
   reset(): void {

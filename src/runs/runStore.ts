@@ -73,10 +73,10 @@ export class RunStore {
     this.#records.delete(runId);
     this.#states.delete(runId);
     this.#isListStale = true;
-    const followers = this.#runListeners.get(runId) ?? [];
+    for (const follower of this.#listenersOf(runId)) this.#listenersOf(to).add(follower);
     this.#runListeners.delete(runId);
-    for (const follower of followers) this.#listenersOf(to).add(follower);
-    for (const changed of [runId, to]) this.notify(changed);
+    this.notify(runId);
+    this.notify(to);
   }
 
   set(record: RunRecord): void {
@@ -101,18 +101,17 @@ export class RunStore {
   }
 
   delete(runIds: readonly string[]): void {
-    for (const given of runIds) {
-      const record = this.getRecord(given);
-      if (!record) continue;
-      const { runId } = record;
+    const records = runIds.flatMap((given) => this.getRecord(given) ?? []);
+    for (const { runId, ref } of records) {
       this.#records.delete(runId);
       this.#unlisted.delete(runId);
       this.#states.delete(runId);
       // Another run may have the same task, one that was stored.
-      if (record.ref && this.findByTask(record.ref) === runId) this.#runIdOfTask.delete(toKey(record.ref));
-      this.#isListStale = true;
-      this.notify(runId);
+      if (ref && this.findByTask(ref) === runId) this.#runIdOfTask.delete(toKey(ref));
     }
+    this.#isListStale = true;
+    // All are gone first: of 5,000 that go together a listener has the list made once.
+    for (const { runId } of records) this.notify(runId);
   }
 
   /** The run that has a task. */
@@ -224,8 +223,8 @@ export class RunStore {
   }
 
   #listenersOf(runId: string): Set<RunListener> {
-    let listeners = this.#runListeners.get(runId);
-    if (!listeners) this.#runListeners.set(runId, (listeners = new Set()));
+    const listeners = this.#runListeners.get(runId) ?? new Set();
+    this.#runListeners.set(runId, listeners);
     return listeners;
   }
 

@@ -131,3 +131,21 @@ test('few are not asked about', async () => {
   press('Dismiss 3');
   expect(manager.list()).toEqual([]);
 });
+
+test('many that are dismissed together go in one change of the list, and each is told of', async () => {
+  const { manager } = await selectMany(12);
+  const lists = new Set<unknown>();
+  const told: string[] = [];
+  const runIds = manager.list().map(({ runId }) => runId);
+  manager.subscribe((runId) => {
+    lists.add(manager.list());
+    told.push(runId);
+  });
+  press('Dismiss 12');
+  await pass(1_500);
+  press('Dismiss 12');
+  expect(manager.list()).toEqual([]);
+  expect(told.toSorted()).toEqual(runIds.toSorted());
+  // 5,000 changes of a list of 5,000 would be 25 million rows that are read.
+  expect(lists.size).toBe(1);
+});

@@ -4,6 +4,7 @@ import { useMemo, useSyncExternalStore } from 'react';
 import { findProblem, unreachableAfterMs } from '../data/connectionProblem.js';
 import type { Problem } from '../data/connectionProblem.js';
 import type { StartedRun } from '../../runs/runState.js';
+import { followRuns } from '../data/pacedRuns.js';
 import type { RunsSource } from '../data/pacedRuns.js';
 
 /** What the banner shows: a problem, or that it is over. */
@@ -91,7 +92,7 @@ function createBannerStore(source: RunsSource): BannerStore {
   return {
     subscribe(listener) {
       if (listeners.size === 0) {
-        stop = source.subscribe(update);
+        stop = followRuns(source, update);
         globalThis.addEventListener?.('online', update);
         globalThis.addEventListener?.('offline', update);
       }

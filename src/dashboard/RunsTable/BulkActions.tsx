@@ -53,8 +53,11 @@ export function BulkActions({
     view.refresh();
   };
   const dismiss = (): void => {
-    for (const { runId } of dismissable) verbsOf(runId).dismiss?.();
-    clear(dismissable.map(({ runId }) => runId));
+    const going = dismissable.map(({ runId }) => runId);
+    // Together: each run by itself would have everything that lists runs computed again.
+    if (access.manager) access.manager.dismiss(...going);
+    else for (const runId of going) verbsOf(runId).dismiss?.();
+    clear(going);
     onNote(words.dismissed(format.count(dismissable.length)));
   };
   // About the runs that were selected when it was asked.

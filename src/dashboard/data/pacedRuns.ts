@@ -8,6 +8,17 @@ export interface RunsSource {
   subscribe(listener: () => void, runId?: string): () => void;
 }
 
+/** Calls back when the runs of a source are others than before: once for all that go together. Returns how to stop. */
+export function followRuns(source: RunsSource, listener: () => void): () => void {
+  let before = source.list();
+  return source.subscribe(() => {
+    const now = source.list();
+    if (now === before) return;
+    before = now;
+    listener();
+  });
+}
+
 /** All runs of a source, that change at one pace: what is shown of them in two places is of the same moment. */
 export interface PacedRuns {
   readonly list: () => readonly StartedRun[];

@@ -2,6 +2,7 @@ import { answerLimitMs } from '../../core/timing.js';
 import { describeBudget } from '../../runs/budgetView.js';
 import type { StartedRun } from '../../runs/runState.js';
 import { asksForBudget } from './runGroup.js';
+import { followRuns } from './pacedRuns.js';
 import type { RunsSource } from './pacedRuns.js';
 
 /** A run that waits for a person. */
@@ -105,9 +106,8 @@ function createQuestionStore(source: RunsSource, limitMs: number): QuestionStore
 
   function compute(): readonly WaitingQuestion[] {
     const next = toQuestions(source.list(), snoozes, Date.now(), limitMs);
-    if (list && isSame(list, next)) return list;
-    list = next;
-    return next;
+    if (!list || JSON.stringify(next) !== JSON.stringify(list)) list = next;
+    return list;
   }
   function schedule(): void {
     clearTimeout(timer);
@@ -122,7 +122,7 @@ function createQuestionStore(source: RunsSource, limitMs: number): QuestionStore
   }
   return {
     subscribe(listener) {
-      if (listeners.size === 0) stop = source.subscribe(update);
+      if (listeners.size === 0) stop = followRuns(source, update);
       listeners.add(listener);
       update();
       return () => {
@@ -144,13 +144,3 @@ function createQuestionStore(source: RunsSource, limitMs: number): QuestionStore
     },
   };
 }
-
-const isSame = (one: readonly WaitingQuestion[], other: readonly WaitingQuestion[]): boolean =>
-  one.length === other.length &&
-  one.every(
-    ({ runId, deadline, isByBudget, snoozedUntil }, index) =>
-      runId === other[index]?.runId &&
-      deadline === other[index]?.deadline &&
-      isByBudget === other[index]?.isByBudget &&
-      snoozedUntil === other[index]?.snoozedUntil,
-  );
