@@ -31,12 +31,8 @@ afterEach(() => {
 });
 const pass = (ms: number): Promise<unknown> => act(() => vi.advanceTimersByTimeAsync(ms));
 
-// The tab is in the background, and polls every 30 s. A colleague answers on another device; the agent asks again 5 s later.
-//
-// 0s        5s                45s                50s
-// |--POST---|------poll-------|---- no poll -----|------poll--
-//        question 1        answered           question 2
-test('a second question is told, also when nobody saw that the first was answered', async () => {
+/** An app with notices over a service in memory. */
+function showApp() {
   const emulator = createEmulator({ holdMs: 500, rateLimit: 0 });
   const client = createWebRunClient({
     baseUrl: `http://webrun.test/${crypto.randomUUID()}`,
@@ -54,6 +50,28 @@ test('a second question is told, also when nobody saw that the first was answere
       <App />
     </WebRunProvider>,
   );
+  return { client, manager };
+}
+
+test.each([
+  ['PURCHASE_DECLINED', 0],
+  ['LOGIN_REFUSED', 0],
+  ['ELEMENT_NOT_FOUND', 1],
+])('of a run that ends with %s come %i notices: who said no knows', async (code, notices) => {
+  const { manager } = showApp();
+  const id = manager.start({ taskDetails: `[after 2s] [fail: ${code}]` });
+  await pass(10_000);
+  expect(manager.get(id)?.failure?.code).toBe(code);
+  expect(shown).toHaveLength(notices);
+});
+
+// The tab is in the background, and polls every 30 s. A colleague answers on another device; the agent asks again 5 s later.
+//
+// 0s        5s                45s                50s
+// |--POST---|------poll-------|---- no poll -----|------poll--
+//        question 1        answered           question 2
+test('a second question is told, also when nobody saw that the first was answered', async () => {
+  const { client, manager } = showApp();
   const id = manager.start({
     taskDetails: '[ask: Which size?] [after 5s] [ask: Shall I buy it for $90?] [after 200s]',
   });
