@@ -139,17 +139,27 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
   type Texts = readonly (string | undefined)[];
 
   /** One request; neither `own` texts nor those that the caller names come back in words. */
-  const send = (path: string, given: SendOptions = {}, own: Texts = [], body?: object): Promise<Reply> =>
-    sendRequest(baseUrl, options, path, { ...given, hidden: [...own, ...(given.hidden ?? [])] }, body);
+  const send = (
+    path: string,
+    given: SendOptions | undefined,
+    own: Texts,
+    toBody?: () => object,
+  ): Promise<Reply> =>
+    sendRequest(baseUrl, options, path, { ...given, hidden: [own, given?.hidden].flat() }, toBody);
 
   /** One POST in the current spelling. A 400 is refused before a browser starts, so this one resend cannot bill twice. */
-  async function post(path: string, toBody: ToBody, given?: SendOptions, own?: Texts): Promise<Reply> {
+  async function post(
+    path: string,
+    toBody: ToBody,
+    given: SendOptions | undefined,
+    own: Texts,
+  ): Promise<Reply> {
     const used = spelling;
-    const reply = await send(path, given, own, toBody(used));
+    const reply = await send(path, given, own, () => toBody(used));
     const other = readOtherSpelling(reply, used);
     // Another request may have switched while this one was under way.
     if (!other || (isSpellingSure && used === spelling)) return reply;
-    const second = await send(path, given, own, toBody(other));
+    const second = await send(path, given, own, () => toBody(other));
     // Any other refusal, a 429 for example, may come before the fields are read.
     if (second.status > 400) return second;
     isSpellingSure = true;
@@ -164,12 +174,12 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     toBody: ToBody,
     input: TaskInput,
     requestOptions?: RequestOptions,
-    context?: Partial<TaskRef>,
+    sessionId?: string,
   ): Promise<Task> {
     assertTaskInput(input);
     const given = { ...requestOptions, startKey: requestOptions?.idempotencyKey };
-    const reply = await post(path, toBody, given, [...secretTexts(input), context?.sessionId]);
-    return parseTask(reply, { ...context, baseUrl });
+    const reply = await post(path, toBody, given, [...secretTexts(input), sessionId]);
+    return parseTask(reply, { sessionId, baseUrl });
   }
 
   /** One POST to an open session that is answered with "yes" or "no". The session's id is a credential, so no error tells it. */
@@ -189,39 +199,42 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     isDirect: !options.fetch,
     runTask: (input, requestOptions) =>
       start('/start/run-task', (words) => toRunTaskBody(input, words), input, requestOptions),
-    async getTask({ sessionId, taskId }, requestOptions) {
-      if (!toId(sessionId) || !toId(taskId)) throw inputError('taskId', 'is wrong', 'Check both ids.');
-      const ref = { sessionId, taskId };
-      return parseTask(await send(toTaskPath(ref), requestOptions, [sessionId]), { ...ref, baseUrl });
+    async getTask(given, requestOptions) {
+      const ref = { ...given };
+      if (!toId(ref.sessionId) || !toId(ref.taskId))
+        throw inputError('taskId', 'is wrong', 'Check both ids.');
+      return parseTask(await send(toTaskPath(ref), requestOptions, [ref.sessionId]), { ...ref, baseUrl });
     },
     watchTask: (ref, watchOptions) => watchTask(client, ref, watchOptions),
-    answerGuardrail: ({ sessionId }, answer, { action = 'resume', ...requestOptions } = {}) =>
-      command(sessionId, (words) => toAnswerBody(sessionId, answer, action, words), requestOptions, answer),
+    answerGuardrail: (ref, answer, given) =>
+      command(
+        ref?.sessionId,
+        (words) => toAnswerBody(ref.sessionId, answer, given?.action ?? 'resume', words),
+        given,
+        answer,
+      ),
     sendTask: (sessionId, input, requestOptions) =>
-      start(messagePath, (words) => toNewTaskBody(sessionId, input, words), input, requestOptions, {
-        sessionId,
-      }),
+      start(messagePath, (words) => toNewTaskBody(sessionId, input, words), input, requestOptions, sessionId),
     setSessionState: (sessionId, state, requestOptions) =>
       command(sessionId, () => toStateBody(sessionId, state), requestOptions),
     async startSession(input = {}, requestOptions) {
-      const { initialTask } = input;
+      const initialTask = input?.initialTask;
       if (initialTask) assertTaskInput(initialTask);
       return parseSession(
-        await post('/start/start-session', (words) => toSessionBody(input, words), requestOptions, [
-          ...secretTexts(input),
-          ...secretTexts(initialTask),
-        ]),
+        await post(
+          '/start/start-session',
+          (words) => toSessionBody(input, words),
+          requestOptions,
+          [input, initialTask].flatMap(secretTexts),
+        ),
       );
     },
-    interact: (sessionId, action, requestOptions) =>
-      command(
-        sessionId,
-        () => toInteractionBody(sessionId, action),
-        requestOptions,
-        (action as { readonly text?: string } | undefined)?.text,
-      ),
+    async interact(sessionId, action, requestOptions) {
+      const body = toInteractionBody(sessionId, action);
+      return command(sessionId, () => body, requestOptions, (action as { readonly text?: string }).text);
+    },
     async uploadFiles(files, requestOptions) {
-      return parseUpload(await post('/files/upload', () => toUploadForm(files), requestOptions));
+      return parseUpload(await post('/files/upload', () => toUploadForm(files), requestOptions, []));
     },
   };
   return client;

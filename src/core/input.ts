@@ -181,7 +181,8 @@ export function hasSecrets({ secrets, proxy, webhook }: TaskInput): boolean {
 }
 
 /** Every secret text of an input, for taking them out of error texts. */
-export function secretTexts({ secrets, proxy, webhook }: Partial<TaskInput> = {}): string[] {
+export function secretTexts(input: Partial<TaskInput> | undefined): string[] {
+  const { secrets, proxy, webhook } = input ?? {};
   const texts = (secrets ?? []).flatMap(({ fields }) => Object.values(fields));
   return [...texts, proxy?.source === 'custom' && proxy.password, webhook?.auth].filter(
     (text) => !!text,

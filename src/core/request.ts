@@ -69,34 +69,37 @@ export interface SendOptions extends Omit<RequestOptions, 'hidden'> {
 }
 
 /**
- * Sends one request, a poll when it has no body, and reads the whole reply.
+ * Sends one request, a poll when it has no body to make, and reads the whole reply.
  * @throws {WebRunError} `network` or `timeout` when there is none, `input` when the request was certainly not sent
  */
 export async function sendRequest(
   baseUrl: string,
   connection: ConnectionOptions,
   path: string,
-  { signal, hidden = [], startKey, isCancelled, shouldSend, onRateLimit }: SendOptions = {},
-  body?: object,
+  { signal, hidden = [], startKey, isCancelled, shouldSend, onRateLimit }: SendOptions,
+  toBody?: () => object,
 ): Promise<Reply> {
-  const timeoutMs = body ? postTimeoutMs : pollTimeoutMs;
+  const timeoutMs = toBody ? postTimeoutMs : pollTimeoutMs;
   const lost = (code: WebRunErrorCode, reason: string, cause?: ErrorCause): WebRunError =>
     new WebRunError(
-      `[webrun-react] Could not reach ${body ? path : 'the task'}: ${reason}. Check \`baseUrl\`.`,
-      { code, isRetryable: !body, outcome: 'unknown', cause },
+      `[webrun-react] Could not reach ${toBody ? path : 'the task'}: ${reason}. Check \`baseUrl\`.`,
+      { code, isRetryable: !toBody, outcome: 'unknown', cause },
     );
   const reply = await within(timeoutMs, signal, async (left): Promise<Reply> => {
-    let key = '';
+    let key: string | undefined;
     const secrets: unknown[] = [...hidden];
     // What is at work; `null` once somebody has taken the content: before that nothing can have been sent.
-    let field: string | null = 'headers';
+    let field: string | null = 'input';
     try {
+      const body = toBody?.(); // here, so that what is no input is refused in words
+      const content = body instanceof FormData ? body : JSON.stringify(body);
+      field = 'headers';
       const given = await valueOf(connection.headers);
       secrets.push(...Object.values(given ?? {}).flat());
       const headers = new Headers(given);
       headers.forEach((value) => secrets.push(value));
       field = 'apiKey';
-      key = (await valueOf(connection.apiKey)) ?? '';
+      key = await valueOf(connection.apiKey);
       secrets.push(key);
       if (key) {
         warnAboutKeyInPage();
@@ -107,14 +110,12 @@ export async function sendRequest(
         headers.set('idempotency-key', startKey);
         if (isCancelled) headers.set('idempotency-cancelled', 'true');
       }
-      const isForm = body instanceof FormData;
-      if (body && !isForm) headers.set('content-type', 'application/json');
-      const content = isForm ? body : JSON.stringify(body);
+      if (content !== body) headers.set('content-type', 'application/json');
       if (left.aborted) throw left.reason;
       if (shouldSend?.() === false) throw new Error('it is not wanted any more');
       field = 'fetch';
       const response = await (connection.fetch ?? fetch)(baseUrl + path, {
-        method: body ? 'POST' : 'GET',
+        method: toBody ? 'POST' : 'GET',
         headers,
         get body() {
           field = null;
@@ -151,7 +152,7 @@ export async function sendRequest(
         ? lost('network', `the connection ${reason}`, cause)
         : inputError(field, reason, 'Nothing was sent.', {
             cause,
-            isRetryable: !body || field === 'apiKey' || field === 'headers',
+            isRetryable: !toBody || field === 'apiKey' || field === 'headers',
           });
     }
   });

@@ -38,7 +38,7 @@ export async function requestJson(
     connection,
     path,
     { signal, onRateLimit, shouldSend, startKey, isCancelled, ...(hidden && { hidden }) },
-    body,
+    body && (() => body),
   );
   const text = reply.body as string;
   const isEmpty = text.trim() === '';
