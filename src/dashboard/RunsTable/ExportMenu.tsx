@@ -14,8 +14,8 @@ export function ExportMenu({ runIds }: { readonly runIds?: readonly string[] }):
   const { words, format } = useWords();
   const toRuns = (): readonly StartedRun[] => {
     const shown = view.getSnapshot().items.flatMap((item) => (item.kind === 'run' ? [item.runId] : []));
-    const chosen = runIds ? shown.filter((runId) => runIds.includes(runId)) : shown;
-    return chosen.flatMap((runId) => access.source.get(runId) ?? []);
+    const chosen = new Set(runIds ?? shown);
+    return shown.flatMap((runId) => (chosen.has(runId) && access.source.get(runId)) || []);
   };
   const save = (kind: 'csv' | 'json'): void => {
     const runs = toRuns();

@@ -24,6 +24,7 @@ export interface ExportedRun {
 /** Reads what is exported. */
 export function toExportedRun(run: StartedRun): ExportedRun {
   const { durationMs, costUsd, code } = toRunFacts(run);
+  const message = run.result?.message ?? run.failure?.message ?? run.error?.message ?? null;
   const toIso = (at: number | undefined): string | null =>
     at === undefined ? null : new Date(at).toISOString();
   return {
@@ -39,9 +40,12 @@ export function toExportedRun(run: StartedRun): ExportedRun {
     durationSeconds: durationMs === null ? null : durationMs / 1_000,
     costUsd,
     totalTokens: run.usage?.totalTokens ?? null,
-    result: run.result?.message ?? run.failure?.message ?? run.error?.message ?? null,
+    result: message && hideId(message, run.sessionId),
   };
 }
+
+/** Of less than 8 characters it is no credential, and may be a part of any word. */
+const hideId = (text: string, id = ''): string => (id.length < 8 ? text : text.replaceAll(id, '…'));
 
 /** The names of the fields in their order, as one text: it is smaller than a list. */
 const columns =

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { StartedRun } from 'webrun-react';
 import { readCsv } from '../../../src/core/csv.js';
 import { toCsv, toJson } from '../../../src/dashboard/data/exportRuns.js';
 import { manyRuns, sampleRun, workingDay } from '../../../stories/dashboard/sampleRuns.js';
@@ -61,6 +62,29 @@ describe('an export', () => {
       for (const { sessionId } of runs) if (sessionId !== undefined) expect(text).not.toContain(sessionId);
       expect(text).not.toMatch(/session/i);
     }
+  });
+
+  test.each(['completed', 'failed', 'refused'] as const)(
+    'does not carry it in a message of a %s run either',
+    (status) => {
+      const message = 'Session session-4711 was closed.';
+      const run = {
+        ...sampleRun(status, { result: { message }, failure: { message }, error: { message } }),
+        sessionId: 'session-4711',
+      } as StartedRun;
+      for (const text of [toCsv([run]), toJson([run])]) {
+        expect(text).toContain('Session … was closed.');
+        expect(text).not.toContain('session-4711');
+      }
+    },
+  );
+
+  test('leaves the message whole where the id is a short one of an app, which its words may contain', () => {
+    const run = {
+      ...sampleRun('completed', { result: { message: '12 lamps' } }),
+      sessionId: '1',
+    } as StartedRun;
+    expect(toJson([run])).toContain('12 lamps');
   });
 
   test('as JSON is a list that can be read again', () => {
