@@ -102,6 +102,23 @@ async function edges(scroller: HTMLElement): Promise<[number, number]> {
   return [at(2), at(image.width - 3)];
 }
 
+test('in one line with the tabs, "Copy" stands beside "Download" and this at the edge of the text below', async () => {
+  await page.viewport(800, 800);
+  const screen = await render(<TaskResult run={completed({ message: markdown })} />);
+  const words = (name: string): DOMRect => {
+    const range = document.createRange();
+    const button = screen.getByRole('button', { name }).element();
+    range.selectNodeContents(button.querySelector('bdi:not([aria-hidden])') ?? button);
+    return range.getBoundingClientRect();
+  };
+  const [copy, download] = [words('Copy'), words('Download')];
+  expect(download.top).toBeLessThan(copy.bottom);
+  expect(download.left - copy.right).toBeLessThanOrEqual(32);
+  const panel = screen.container.querySelector('.webrun-result-panel')!;
+  const edge = box(panel).right - Number.parseFloat(getComputedStyle(panel).paddingInlineEnd);
+  expect(Math.abs(download.right - edge)).toBeLessThanOrEqual(1);
+});
+
 describe('a held POST is not cut', () => {
   test('by a link in an answer, the download of a file or of a table: this page stays where it is', async () => {
     const screen = await render(
