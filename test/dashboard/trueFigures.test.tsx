@@ -91,6 +91,20 @@ describe('spend', () => {
     expect(container).not.toHaveTextContent('$0.00');
   });
 
+  test('is not said to be nothing, nor zero, where no cost is known', async () => {
+    const running = sampleRun('running', { costUsd: null, startedAt: at(26, 13) });
+    const { container, rerender } = render(<SpendChart runs={[running]} />);
+    expect(container.querySelector('.webrun-empty')).toHaveTextContent('No cost was reported yet');
+    rerender(<SpendChart runs={[running, done(at(26, 13), null)]} />);
+    await vi.waitFor(() => expect(plot(container)).toBe('Unknown1 run did not report a cost'));
+    const bar = await screen.findByRole('img', { name: /^Thu, Nov 26/ });
+    expect(bar).toHaveAccessibleName('Thu, Nov 26: 1 run did not report a cost');
+    // A day on which nothing ran did cost nothing.
+    expect(screen.getByRole('img', { name: /^Wed, Nov 25/ })).toHaveAccessibleName(
+      'Wed, Nov 25: $0.00 known',
+    );
+  });
+
   test('on average is that of the days since the first run, and says since when', () => {
     const { container } = render(<SpendChart runs={runs} period="30d" />);
     // Seven days: Nov 20 to 26.

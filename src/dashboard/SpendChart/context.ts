@@ -21,7 +21,7 @@ export interface SpendView {
   readonly sums: SpendSums;
   /** What an average is of; `null` where no run is in the time, and by tag. */
   readonly span: SpendSpan | null;
-  /** Nothing was spent, and nothing is unknown. */
+  /** Nothing that was spent is known, and no run that has ended is without a cost. */
   readonly isEmpty: boolean;
   /** What one bar may cost, where there is such a budget. */
   readonly budgetUsd: number | undefined;

@@ -21,11 +21,13 @@ export function toChartBar(
   const name = toName(bar, unit, language);
   const over = budgetUsd === undefined ? 0 : Math.max(0, totalOf(bar) - budgetUsd);
   const overKnown = Math.min(over, knownUsd);
-  const description = format.list([
-    `${name}: ${words.knownSum(format.usdShort(knownUsd))}`,
+  // Where only costs are missing, zero is no sum.
+  const sums = [
+    ...(knownUsd > 0 || unknown === 0 ? [words.knownSum(format.usdShort(knownUsd))] : []),
     ...(estimatedUsd > 0 ? [words.estimatedSum(format.usdShort(estimatedUsd))] : []),
     ...(unknown > 0 ? [words.unreported(format.count(unknown))] : []),
-  ]);
+  ];
+  const description = `${name}: ${format.list(sums)}`;
   return {
     key,
     label: unit === 'tag' ? name : unit === 'hour' ? format.time(from ?? 0) : format.dayShort(key),

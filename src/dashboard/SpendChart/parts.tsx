@@ -66,12 +66,17 @@ export const Body: SpendPart<'div'> = /* @__PURE__ */ family.box('Body', 'div', 
 /** Holds sums and chart, or that there is nothing to draw. */
 export const Plot: SpendPart<'div'> = /* @__PURE__ */ family.box('Plot', 'div', 'webrun-chart-plot');
 
-/** Says that nothing was spent; nothing when something was. */
+/** Says that nothing was spent, or that it is not known yet; nothing when something was. */
 export const EmptyState: SpendPart<'div'> = /* @__PURE__ */ family.part(
   'EmptyState',
   'div',
-  ({ isEmpty, language: { words } }) =>
-    isEmpty ? { className: 'webrun-empty webrun-muted', children: words.noSpend } : null,
+  ({ isEmpty, sums: { pending }, language: { words } }) =>
+    isEmpty
+      ? {
+          className: 'webrun-empty webrun-muted',
+          children: pending > 0 ? words.noSpendYet : words.noSpend,
+        }
+      : null,
 );
 
 /** What is known, what is estimated, and how many runs are unknown, apart. */
@@ -88,19 +93,21 @@ export const Sums: SpendPart<'div'> = /* @__PURE__ */ family.part(
       className: 'webrun-halves',
       children: (
         <>
-          <p>
-            <strong>{words.knownSum(format.usdShort(knownUsd))}</strong>
-            <span className="webrun-muted webrun-small">
-              {timed &&
-                span &&
-                words.averageSince(
-                  words.averagePer[timed](format.usdShort(knownUsd / span.bars)),
-                  timed === 'hour'
-                    ? format.dateTime(span.from)
-                    : format.dayShort(format.calendar.toDay(span.from)),
-                )}
-            </span>
-          </p>
+          {knownUsd > 0 && (
+            <p>
+              <strong>{words.knownSum(format.usdShort(knownUsd))}</strong>
+              <span className="webrun-muted webrun-small">
+                {timed &&
+                  span &&
+                  words.averageSince(
+                    words.averagePer[timed](format.usdShort(knownUsd / span.bars)),
+                    timed === 'hour'
+                      ? format.dateTime(span.from)
+                      : format.dayShort(format.calendar.toDay(span.from)),
+                  )}
+              </span>
+            </p>
+          )}
           <p>
             <strong>{estimated}</strong>
             <span className="webrun-muted webrun-small">

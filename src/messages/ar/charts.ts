@@ -37,6 +37,7 @@ export const charts: Messages['charts'] = {
     `تُحسب في ${isHour ? 'ساعة' : 'يوم'} انتهائها.${byStart.value > 0 ? ` بلا وقت انتهاء وتُحسب حسب بدايتها: ${runs(byStart)}.` : ''}`,
   untagged: 'بلا وسم',
   noSpend: 'لا إنفاق في هذه المدة',
+  noSpendYet: 'لم تُبلَّغ أي تكلفة بعد',
   durations: 'المدد',
   replyShare: (reply, share) => `${reply}\u200F: ${share}`,
   withinRuns: (count, time, step) => `${runs(count)} في أول ${time}، كل عمود ${step}`,

@@ -39,6 +39,7 @@ export const charts: Messages['charts'] = {
   },
   untagged: 'Ohne Schlagwort',
   noSpend: 'In dieser Zeit wurde nichts ausgegeben',
+  noSpendYet: 'Noch wurden keine Kosten gemeldet',
   durations: 'Dauer',
   replyShare: (reply, share) => `${reply}: ${share}`,
   withinRuns: (count, time, step) => `${runs(count)} in den ersten ${time}, Balken zu ${step}`,

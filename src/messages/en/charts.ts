@@ -38,6 +38,7 @@ export const charts = {
   },
   untagged: 'No tag',
   noSpend: 'Nothing was spent in this time',
+  noSpendYet: 'No cost was reported yet',
   durations: 'Durations',
   replyShare: (reply: string, share: string): string => `${reply}: ${share}`,
   withinRuns: (count: Count, time: string, step: string): string =>

@@ -32,6 +32,7 @@ export const charts: Messages['charts'] = {
     `終了した${isHour ? '時間' : '日'}に集計します。${byStart.value > 0 ? `終了時刻のない${runs(byStart)}は開始した${isHour ? '時間' : '日'}に集計します。` : ''}`,
   untagged: 'タグなし',
   noSpend: 'この期間の費用はありません',
+  noSpendYet: '費用はまだ報告されていません',
   durations: '所要時間',
   replyShare: (reply, share) => `${reply}：${share}`,
   withinRuns: (count, time, step) => `最初の${time}に${runs(count)}（${step}ごと）`,
