@@ -22,6 +22,9 @@ export function toQuestionKey(run: StartedRun): string | null {
   return asksForBudget(run) ? `budget ${run.budget?.askedCount}` : null;
 }
 
+/** Sets aside one question: the next of its run is another, and nobody has seen it. */
+const toSnoozeKey = (run: StartedRun): string => `${run.runId} ${toQuestionKey(run)}`;
+
 /** "Not now" sets a question aside for 10 minutes. */
 export const snoozeMs = 600_000;
 /** A question that was set aside is back at least this long before its deadline: it never ends out of sight. */
@@ -60,7 +63,7 @@ export function toQuestions(
   return runs
     .filter((run) => run.status === 'guardrail' || asksForBudget(run))
     .map((run) => {
-      const until = snoozes.get(run.runId) ?? 0;
+      const until = snoozes.get(toSnoozeKey(run)) ?? 0;
       return {
         runId: run.runId,
         ...toDeadline(run, limitMs),
@@ -135,7 +138,7 @@ function createQuestionStore(source: RunsSource, limitMs: number): QuestionStore
     get: () => list ?? compute(),
     snooze(runId) {
       const run = source.get(runId);
-      if (run) snoozes.set(runId, toSnoozedUntil(toDeadline(run, limitMs).deadline, Date.now()));
+      if (run) snoozes.set(toSnoozeKey(run), toSnoozedUntil(toDeadline(run, limitMs).deadline, Date.now()));
       update();
     },
     wake() {

@@ -21,7 +21,8 @@ afterEach(() => void vi.useRealTimers());
 describe('questions', () => {
   test('come in the order of their deadlines, those set aside last', () => {
     const runs = [asks('new', 0), asks('old', 4), asks('aside', 4.5), sampleRun('running')];
-    const list = toQuestions(runs, new Map([['aside', now + minute]]), now);
+    const aside = `aside ${toQuestionKey(asks('aside', 4.5))}`;
+    const list = toQuestions(runs, new Map([[aside, now + minute]]), now);
     expect(list.map(({ runId }) => runId)).toEqual(['old', 'new', 'aside']);
     expect(list[0]?.deadline).toBe(now + minute);
   });
@@ -74,6 +75,24 @@ describe('questions', () => {
     await vi.advanceTimersByTimeAsync(3 * minute + 1);
     expect(store.get().map(({ snoozedUntil }) => snoozedUntil)).toEqual([null, null]);
     expect(listener).toHaveBeenCalledTimes(2);
+  });
+
+  // now            2 min                          7 min
+  //  | "a" aside ... | answered elsewhere, asks again | deadline of the second question
+  test('of one run are set aside one by one: the next is shown at once', () => {
+    const given = createGivenRuns([asks('a', 0)]);
+    const store = questionsOf(given);
+    const stop = store.subscribe(() => undefined);
+    const aside = (): boolean[] => store.get().map(({ snoozedUntil }) => snoozedUntil !== null);
+    store.snooze('a');
+    expect(aside()).toEqual([true]);
+    vi.setSystemTime(now + 2 * minute);
+    given.set([sampleRun('running', { runId: 'a' })]);
+    given.set([asks('a', -2)]);
+    expect(aside()).toEqual([false]);
+    store.snooze('a');
+    expect(aside()).toEqual([true]);
+    stop();
   });
 
   test('are one list for all who show it, the same until it changes', () => {
