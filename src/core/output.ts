@@ -145,9 +145,9 @@ function toIssueError(note: string, found: readonly StandardIssue[]): OutputErro
   }));
   const named = issues
     .slice(0, 5)
-    .map(({ message, path }) => [path.join('.'), message].filter(Boolean).join(': '));
+    .flatMap(({ message, path }) => [path.join('.'), message].filter(Boolean).join(': ') || []);
   const more = issues.length > 5 ? `; ${issues.length - 5} more` : '';
-  return toOutputError(new Error(note + named.join('; ') + more), issues);
+  return toOutputError(new Error(note + (named.join('; ') || 'the schema does not say why') + more), issues);
 }
 
 /** An `Error` of ours with the words of the one that was thrown. One of ours stays as it is. */

@@ -176,6 +176,17 @@ describe('what a schema finds', () => {
       },
       'out of range',
     ],
+    ['silent', () => ({ issues: [] }), 'asked for: the schema does not say why.'],
+    [
+      'without words',
+      () => ({ issues: [{ message: '' }, {} as { message: string }] }),
+      'asked for: the schema does not say why.',
+    ],
+    [
+      'without words, but with a place',
+      () => ({ issues: [{ message: '' }, { message: '', path: ['price'] }] }),
+      'asked for: price.',
+    ],
   ])('is said of one that is %s', (_title, validate, words) => {
     const { outputError } = read('{}', 'structured_json', {
       '~standard': { version: 1, vendor: 'test', validate },
