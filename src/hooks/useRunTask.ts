@@ -54,11 +54,9 @@ export function useRunTask<Output = unknown>(
 ): UseRunTaskResult<Output> {
   const manager = useManager('useRunTask');
   const [own] = useState(() => Symbol('slot'));
-  const latest = useLatest(options);
-  const slot = useMemo(
-    () => createSlot(manager, options.name ?? own, latest),
-    [manager, options.name, own, latest],
-  );
+  const latest = useLatest(options ?? {});
+  const key = options?.name ?? own;
+  const slot = useMemo(() => createSlot(manager, key, latest), [manager, key, latest]);
   useCallbacks(manager, slot, latest);
   return useTracked(slot, slot.controls);
 }
@@ -73,11 +71,12 @@ export interface UseStartTaskOptions {
  * Only the verb: starts a run and returns its id, and never renders the component again.
  * @example const start = useStartTask({ name: 'lamps' });
  */
-export function useStartTask({ name }: UseStartTaskOptions = {}): RunControls['start'] {
+export function useStartTask(options: UseStartTaskOptions = {}): RunControls['start'] {
   const manager = useManager('useStartTask');
+  const name = options?.name;
   const [own] = useState(() => Symbol('slot'));
   return useMemo(
-    () => (input, options) => manager.start(input, { ...options, name }, name ?? own),
+    () => (input, given) => manager.start(input, { ...given, name }, name ?? own),
     [manager, name, own],
   );
 }

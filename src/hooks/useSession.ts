@@ -35,7 +35,7 @@ export function useSession(options: UseSessionOptions = {}): UseSessionResult {
   // Another API or scope has a session of its own; the one before is left as if the component had gone.
   if (own.manager !== manager) setOwn(createSession(manager));
   const { session } = own;
-  const latest = useLatest(options);
+  const latest = useLatest(options ?? {});
   // Not an effect of another kind: a hidden `<Activity>` ends those, and hiding a panel must not end what is paid for.
   useInsertionEffect(() => {
     uses.set(session, (uses.get(session) ?? 0) + 1);

@@ -125,17 +125,17 @@ export class Manager extends RunEngine implements RunManager {
     noteDisposed(this);
   }
 
-  start(given: TaskInput, options: StartOptions = {}, slot: SlotKey | undefined = options.name): string {
-    assertSettings({ transport: options.transport });
+  start(given: TaskInput, options: StartOptions = {}, slot: SlotKey | undefined = options?.name): string {
+    assertSettings(options);
     if (!this.isRead) this.open(); // an effect of a component runs before that of the provider around it
     warnAboutDisposed(this);
-    const input = copyInput(given ?? { taskDetails: '' });
+    const input = copyInput(given);
     const pending = slot === undefined ? undefined : this.findPending(slot, input);
     if (slot !== undefined && pending !== undefined) {
       this.store.show(slot, pending);
       return pending;
     }
-    const { name, priority, tags, transport, budgetUsd, warnAtUsd } = options;
+    const { name, priority, tags, transport, budgetUsd, warnAtUsd } = options ?? {};
     const { budget } = this.settings;
     const { hasRival } = this.budget;
     const record = {

@@ -69,7 +69,7 @@ export class SessionManager implements SessionActions {
   };
 
   readonly send: SessionActions['send'] = (given) => {
-    const input = copyInput(given ?? { taskDetails: '' }); // which is refused when its turn comes
+    const input = copyInput(given);
     const last = this.#last;
     const pending = this.get().tasks.find((task) => task.key === last?.key && !isOver(task));
     if (last && pending && isEqual(last.input, input)) return last.sent;

@@ -49,28 +49,45 @@ export interface RunManagerOptions extends RunSettings {
 }
 
 /**
- * Checks what a call without types may get wrong; a misspelt choice, which does not depend on where an app runs, only in development.
+ * Checks what a call without types may get wrong; what does not depend on where an app runs, such as a misspelt choice, only in development.
  * @throws {Error} that names what can be written
  */
-export function assertSettings(
-  settings: Partial<Record<keyof typeof choices | 'maxHeldPosts', unknown>>,
-): void {
-  const { maxHeldPosts = 1 } = settings;
-  if (!((maxHeldPosts as number) >= 1))
+export function assertSettings(settings: object | undefined): void {
+  const { maxHeldPosts = 1 } = (settings ?? {}) as { readonly maxHeldPosts?: number };
+  if (!(maxHeldPosts >= 1))
     throw new Error(
       `[webrun-react] Could not use maxHeldPosts: ${String(maxHeldPosts)}. It can be 1 or more.`,
     );
-  if (process.env.NODE_ENV === 'production') return;
-  for (const [name, allowed] of Object.entries(choices)) {
-    const value = settings[name as keyof typeof choices];
-    if (value === undefined || typeof value === 'object' || allowed.includes(value)) continue;
-    const words = allowed.map((each) => JSON.stringify(each)).join(', ');
-    throw new Error(`[webrun-react] Could not use ${name}: ${JSON.stringify(value)}. It can be ${words}.`);
+  // Not by an early return: bundlers would keep what only the rest uses.
+  if (process.env.NODE_ENV !== 'production') {
+    const { budget, ...others } = Object(settings) as Readonly<Record<string, unknown>>;
+    for (const [name, value] of Object.entries({ ...others, ...Object(budget) } as typeof others)) {
+      const words = value === undefined ? undefined : toWords(name, value);
+      if (!words) continue;
+      const shown = typeof value === 'bigint' ? `${value}n` : JSON.stringify(value);
+      throw new Error(`[webrun-react] Could not use ${name}: ${shown}. It can be ${words}.`);
+    }
   }
 }
 
-const choices: Readonly<Record<'persist' | 'transport' | 'whenHidden', readonly unknown[]>> = {
+const choices: Readonly<Record<string, readonly unknown[]>> = {
   persist: ['session', 'local', false],
   transport: ['auto', 'poll', 'live'],
   whenHidden: ['slow', 'pause', 'keep', 'away'],
 };
+
+/**
+ * What can be written instead of a value that is not of the kind its name says, or that no storage could take; `undefined` where it can
+ * stay. What an amount has to be says what watches budgets.
+ */
+function toWords(name: string, value: unknown): string | undefined {
+  if (typeof value === 'bigint') return 'a number';
+  if (/^(name|scope)$/.test(name)) return typeof value === 'string' ? undefined : 'a text';
+  if (name === 'tags') {
+    const isList = Array.isArray(value) && value.every((tag) => typeof tag === 'string');
+    return isList || value === null ? undefined : 'a list of texts';
+  }
+  const allowed = Object.hasOwn(choices, name) ? choices[name] : undefined;
+  if (!allowed || typeof value === 'object' || allowed.includes(value)) return undefined;
+  return allowed.map((each) => JSON.stringify(each)).join(', ');
+}

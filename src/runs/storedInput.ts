@@ -13,8 +13,12 @@ export function toStoredInput(input: TaskInput): TaskInput {
   }
 }
 
-/** A copy that the app can no longer change; what is no plain data, like a function, stays the app's own. */
-export function copyInput(input: TaskInput): TaskInput {
+/**
+ * A copy that the app can no longer change; what is no plain data, like a function, stays the app's own. None at all, which only a call
+ * without types can give, is one without words: that is refused when its turn comes.
+ */
+export function copyInput(given: TaskInput): TaskInput {
+  const input = given ?? { taskDetails: '' };
   try {
     // One of a class stays one, for what its prototype knows.
     return Object.hasOwn(input, 'taskDetails')
