@@ -41,6 +41,21 @@ test('an answer that was sent ends the countdown, and the next question of the r
   expect(screen.getByRole('button', { name: 'Not now' })).toBeVisible();
 });
 
+test('a task that went on after its question is not said to have ended before it was answered', async () => {
+  const inbox = (run: StartedRun) => <GuardrailInbox runs={[run]} onAnswer={() => Promise.resolve()} />;
+  const stopped = sampleRun('terminated', { runId: 'asks' });
+  const { rerender, unmount } = render(inbox(asks('Which delivery?', 40)));
+  rerender(inbox(sampleRun('running', { runId: 'asks' })));
+  expect(screen.getByText('Someone else answered.')).toBeVisible();
+  rerender(inbox(stopped));
+  expect(screen.getByText('Someone else answered.')).toBeVisible();
+  unmount();
+
+  const { rerender: next } = render(inbox(asks('Which delivery?', 40)));
+  next(inbox(stopped));
+  expect(screen.getByText('The task ended before it was answered.')).toBeVisible();
+});
+
 test('the foot of the list says what a minute of waiting costs', () => {
   render(<GuardrailInbox runs={[asks('Which delivery?', 5)]} onAnswer={() => Promise.resolve()} />);
   expect(screen.getByText(/The time until then is billed, \$0\.02 a minute\.$/)).toBeVisible();

@@ -71,7 +71,7 @@ export const GuardrailInboxList: Part<
   return renderPart('div', state, { className: 'webrun-inbox-list', children }, given);
 });
 
-/** A question that was answered here, and what came of it in words. */
+/** A question that was answered here, or seen to be by another, and what came of it in words. */
 interface Sent {
   readonly question: string | null;
   readonly said: string;
@@ -92,7 +92,7 @@ function Question({
   const [asked, setAsked] = useState(asks);
   if (asks !== null && asks !== asked) setAsked(asks);
   const [sent, setSent] = useState<Sent | null>(null);
-  const isSentHere = sent !== null && sent.question === asked;
+  const isAnswered = sent?.question === asked;
   const item = useRef<HTMLLIElement>(null);
   const note = useRef<HTMLParagraphElement>(null);
   const isShown = isStarted(run);
@@ -108,13 +108,16 @@ function Question({
     item.current?.scrollIntoView({ block: 'nearest' });
   }, [current, runId]);
   if (!isStarted(run)) return null;
+  // It goes on: whatever ends it later was not that nobody answered.
+  if (run.isPending && asks === null && !isAnswered)
+    setSent({ question: asked, said: words.answeredElsewhere });
   const { title: first, host } = toRunFacts(run);
   const title = first || words.noTask;
   const question = all.find((each) => each.runId === runId);
   // An answer that was accepted has ended the wait, also before the run says so.
-  const isWaiting = isAsked && !isSentHere;
+  const isWaiting = isAsked && !isAnswered;
   // A task that was answered may be done by now; one that was stopped had no answer.
-  const hasEnded = !isSentHere && (run.status === 'terminated' || run.status === 'lost');
+  const hasEnded = !isAnswered && (run.status === 'terminated' || run.status === 'lost');
   return (
     <li ref={item} className="webrun-inbox-card" data-asked={isAsked ? '' : undefined}>
       <div className="webrun-inbox-card-head">
@@ -175,7 +178,7 @@ function Question({
         {!isAsked && (
           <span className="webrun-state" data-quiet="">
             <Icon name={hasEnded ? 'stopped' : 'done'} />
-            <span>{hasEnded ? words.questionEnded : isSentHere ? sent.said : words.answeredElsewhere}</span>
+            <span>{hasEnded ? words.questionEnded : isAnswered ? sent?.said : words.answeredElsewhere}</span>
           </span>
         )}
       </p>

@@ -73,8 +73,9 @@ export function toQuestions(
     .toSorted(
       (one, other) =>
         Number(one.snoozedUntil !== null) - Number(other.snoozedUntil !== null) ||
-        // Of two without an end neither is first.
-        (one.deadline === other.deadline ? 0 : one.deadline - other.deadline),
+        // Of two without an end neither is first: the difference is no number.
+        one.deadline - other.deadline ||
+        0,
     );
 }
 
