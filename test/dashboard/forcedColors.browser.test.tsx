@@ -1,0 +1,48 @@
+import 'webrun-react/dashboard.css';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { cdp, page } from 'vitest/browser';
+import { render } from 'vitest-browser-react';
+import { TaskResult } from 'webrun-react';
+import { RunsDashboard } from 'webrun-react/dashboard';
+import { workingDay } from '../../stories/dashboard/sampleRuns.js';
+import { completed } from '../../stories/states.js';
+
+// Forced colors draw every border, also one that is transparent.
+const force = (value: 'active' | 'none'): Promise<unknown> =>
+  (cdp() as unknown as { send(method: string, params: object): Promise<unknown> }).send(
+    'Emulation.setEmulatedMedia',
+    { features: [{ name: 'forced-colors', value }] },
+  );
+beforeEach(() => force('active'));
+afterEach(() => force('none'));
+
+const isSeen = (color: string): boolean => color !== getComputedStyle(document.body).backgroundColor;
+
+test.each(['.webrun-dashboard-views', '.webrun-state-tabs'])(
+  'only the chosen one of %s is underlined in forced colors',
+  async (selector) => {
+    await page.viewport(1_440, 900);
+    const { container } = await render(<RunsDashboard runs={workingDay()} />);
+    await expect
+      .poll(() => container.querySelectorAll(`${selector} > .webrun-tab`).length)
+      .toBeGreaterThan(1);
+    document.body.style.backgroundColor = 'Canvas';
+    for (const tab of container.querySelectorAll(`${selector} > .webrun-tab`)) {
+      const { borderBlockStartColor, borderBlockEndColor } = getComputedStyle(tab);
+      expect([isSeen(borderBlockStartColor), isSeen(borderBlockEndColor)], tab.textContent).toEqual([
+        false,
+        tab.getAttribute('aria-pressed') === 'true',
+      ]);
+    }
+  },
+);
+
+test('the label of a button with a frame is in its middle in forced colors', async () => {
+  await page.viewport(1_440, 900);
+  const screen = await render(<TaskResult run={completed({ message: 'In stock' })} />);
+  const copy = screen.getByRole('button', { name: 'Copy' }).element();
+  const [frame, label] = [copy, copy.querySelector('bdi:not([aria-hidden])')!].map((element) =>
+    element.getBoundingClientRect(),
+  );
+  expect(Math.abs(label!.left - frame!.left - (frame!.right - label!.right))).toBeLessThanOrEqual(1);
+});
