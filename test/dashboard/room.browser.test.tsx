@@ -111,6 +111,29 @@ describe('an open run', () => {
     ).toEqual([find('.webrun-pane .webrun-guardrail').className]);
   });
 
+  test.each([360, 1_440])('at %s px has no frame within it where the run is not known', async (width) => {
+    await show(width, { defaultSelectedRunId: 'gone' });
+    await expect.poll(() => document.querySelector('.webrun-pane .webrun-empty')).not.toBeNull();
+    expect(panels().some(isFramed)).toBe(false);
+  });
+
+  test('says in one line when it started', async () => {
+    const startedAt = Date.UTC(2026, 9, 28, 22, 58);
+    await show(1_440, { runs: [{ ...answered, startedAt }], defaultSelectedRunId: 'done' });
+    find('.webrun-pane-wide').click();
+    await expect.poll(() => isFramed(find('.webrun-pane .webrun-result'))).toBe(true);
+    const lines = document.createRange();
+    lines.selectNodeContents(find('.webrun-facts dd'));
+    expect(lines.getClientRects()).toHaveLength(1);
+  });
+
+  test.each([360, 768])('at %s px begins its way back at the edge of its title', async (width) => {
+    await show(width, { runs: [answered], defaultSelectedRunId: 'done' });
+    await expect.poll(() => document.querySelector('.webrun-pane .webrun-title')).not.toBeNull();
+    const start = boxOf('.webrun-pane-back .webrun-icon').left - boxOf('.webrun-pane .webrun-title').left;
+    expect(Math.abs(start)).toBeLessThanOrEqual(2);
+  });
+
   test('opened as a page has its panels beside each other', async () => {
     await show(1_440, { runs: [answered], defaultSelectedRunId: 'done' });
     await expect.poll(() => document.querySelector('.webrun-pane .webrun-result')).not.toBeNull();
