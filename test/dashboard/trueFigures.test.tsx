@@ -105,6 +105,22 @@ describe('spend', () => {
     );
   });
 
+  test('of runs without a tag leads to no filter: there is none that shows them', async () => {
+    const onFilter = vi.fn();
+    const own = [done(at(26, 9), 0.3), done(at(26, 9), 0.2, ['a'])];
+    render(<SpendChart runs={own} unit="tag" onFilter={onFilter} />);
+    const tagged = await screen.findByRole('button', { name: 'a: $0.2000 known' });
+    await userEvent.click(tagged);
+    expect(onFilter.mock.calls).toEqual([[{ tags: ['a'] }]]);
+    const bar = screen.getByRole('img', { name: 'No tag: $0.3000 known' });
+    await userEvent.click(bar);
+    bar.focus();
+    await userEvent.keyboard('{Enter}');
+    expect(onFilter).toHaveBeenCalledTimes(1);
+    await userEvent.keyboard('{ArrowRight}');
+    expect(tagged).toHaveFocus();
+  });
+
   test('on average is that of the days since the first run, and says since when', () => {
     const { container } = render(<SpendChart runs={runs} period="30d" />);
     // Seven days: Nov 20 to 26.

@@ -38,5 +38,7 @@ export function toChartBar(
     ],
     description,
     note: over > 0 ? format.usdShort(over) : undefined,
+    // A filter names tags; none finds runs without one.
+    isFixed: unit === 'tag' && key === untagged,
   };
 }

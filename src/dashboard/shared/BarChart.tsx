@@ -29,6 +29,8 @@ export interface ChartBar {
   readonly description: string;
   /** Above the bar. */
   readonly note?: string | undefined;
+  /** It cannot be chosen: nothing shows what it stands for. @default false */
+  readonly isFixed?: boolean | undefined;
 }
 
 /** The props of {@link BarChart}. */
@@ -102,9 +104,11 @@ export function BarChart({ label, bars, height, limit, markAfter, onSelect }: Ba
       const to = Math.max(0, Math.min(bars.length - 1, next));
       setAt(to);
       box.current?.querySelectorAll<SVGGElement>('[data-bar]')[to]?.focus();
-    } else if (onSelect && (event.key === 'Enter' || event.key === ' ')) {
+    } else if (event.key === 'Enter' || event.key === ' ') {
+      const bar = bars[index];
+      if (!onSelect || !bar || bar.isFixed) return;
       event.preventDefault();
-      onSelect(bars[index]?.key ?? '');
+      onSelect(bar.key);
     }
   };
   return (
@@ -125,16 +129,17 @@ export function BarChart({ label, bars, height, limit, markAfter, onSelect }: Ba
         {bars.map((bar, index) => {
           const left = x(bar.key) ?? 0;
           let sum = 0;
+          const select = bar.isFixed ? undefined : onSelect;
           return (
             <g
               key={bar.key}
               data-bar=""
-              role={onSelect ? 'button' : 'img'}
+              role={select ? 'button' : 'img'}
               tabIndex={index === current ? 0 : -1}
               aria-label={bar.description}
               onFocus={() => setAt(index)}
               onKeyDown={(event) => onKeyDown(event, index)}
-              onClick={onSelect && (() => onSelect(bar.key))}
+              onClick={select && (() => select(bar.key))}
             >
               <title>{bar.description}</title>
               {/* The whole height can be pointed at, also above a low bar. */}
