@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
+import { now } from '../core/clock.js';
 import { isWebRunError, serializeError, toError } from '../core/errors.js';
 import { secretTexts } from '../core/input.js';
 import type { SessionInput, TaskInput } from '../core/input.js';
@@ -19,8 +20,10 @@ import { unlessOffline } from './unlessOffline.js';
 type SessionPatch = { readonly [Key in keyof SessionState]?: SessionState[Key] };
 type TaskPatch = { readonly [Key in keyof SessionTask]?: SessionTask[Key] };
 
-/** A longer timer of a browser is due at once. */
-const longestTimerMs = 2_147_483_647;
+/** The server's own clock may be a little behind ours. */
+const expiryGraceMs = 1_000;
+/** How often the time that an idle session has left is looked at: a timer stands still while the machine sleeps. */
+const expiryCheckMs = 1_000;
 
 interface QueuedTask {
   readonly key: string;
@@ -45,7 +48,9 @@ export class SessionManager implements SessionActions {
   #count = 0;
   #leaveStream: (() => void) | undefined;
   readonly #unwatch = new Set<() => void>();
-  #expiry: ReturnType<typeof setTimeout> | undefined;
+  #expiry: ReturnType<typeof setInterval> | undefined;
+  /** The session of which the server itself has answered us that it is over. */
+  #endedId: string | undefined;
   /** Sends the end at once that waits to be sent again. */
   #endNow: (() => void) | undefined;
 
@@ -77,6 +82,7 @@ export class SessionManager implements SessionActions {
     const sent = new Promise<SettledTask>((resolve, reject) => {
       this.#queue.push({ key, input, resolve, reject });
     });
+    this.#manager.resetListeners.add(this.#onReset);
     this.#last = { key, input, sent };
     sent.catch(() => undefined); // who does not wait for it sees it in `tasks`
     const task: SessionTask = {
@@ -103,11 +109,11 @@ export class SessionManager implements SessionActions {
       this.#isEnding = true;
       await this.#opening?.catch(() => undefined);
     }
-    const { sessionId, status, endReason } = this.get();
+    const { sessionId, status } = this.get();
     if (status === 'ending') this.#endNow?.();
-    // That it expired may be our own clock's word only, while it costs money.
-    if (!sessionId || (status !== 'open' && endReason !== 'expired')) return;
-    clearTimeout(this.#expiry);
+    // That it has ended may be only our own clock's word, or an event's, while it costs money.
+    if (!sessionId || status === 'ending' || this.#endedId === sessionId) return;
+    clearInterval(this.#expiry);
     this.#patch({ status: 'ending', endReason: null, expiresAt: null, error: undefined });
     try {
       await terminateSession(this.#manager.client, sessionId, (sendNow) => (this.#endNow = sendNow));
@@ -119,6 +125,7 @@ export class SessionManager implements SessionActions {
       this.#planExpiry();
       this.#fail(error);
     }
+    this.#endedId = sessionId;
     if (!this.#isNow(sessionId)) return; // it has ended by itself, and another was started
     // It may just have been done: the server's word first, and only where it has none the end itself.
     const { ref } = this.get().current ?? {};
@@ -134,7 +141,7 @@ export class SessionManager implements SessionActions {
   /** Nobody looks any more: its tasks are no longer watched from here. */
   leave(): void {
     this.#isLeft = true;
-    clearTimeout(this.#expiry);
+    clearInterval(this.#expiry);
     for (const unwatch of this.#unwatch) unwatch();
     this.#leaveStream?.();
     this.#leaveStream = undefined;
@@ -192,19 +199,24 @@ export class SessionManager implements SessionActions {
 
   /** Idle time starts now, also when a person does something in it; while a task runs it does not pass. */
   #planExpiry(): void {
-    clearTimeout(this.#expiry);
+    clearInterval(this.#expiry);
     const { status, session, sessionId } = this.get();
     const leftMs = session?.expiresInMs ?? null;
     const isIdle = status === 'open' && this.#busyId !== sessionId && leftMs !== null;
-    this.#patch({ expiresAt: isIdle ? Date.now() + leftMs : null });
-    // Without a socket nobody says that it has ended; the server's own clock may be a little behind ours.
-    const waitMs = Math.min((leftMs ?? 0) + 1_000, longestTimerMs);
-    if (isIdle) this.#expiry = setTimeout(() => this.#end('expired'), waitMs);
+    const expiresAt = isIdle ? Date.now() + leftMs : null;
+    this.#patch({ expiresAt });
+    if (expiresAt === null || leftMs === null) return;
+    // Without a socket nobody says that it has ended. The one clock may stand still while the machine sleeps, the other may be set back.
+    const endsAt = now() + leftMs;
+    this.#expiry = setInterval(() => {
+      const overMs = Math.max(now() - endsAt, Date.now() - expiresAt);
+      if (overMs >= expiryGraceMs) this.#end('expired');
+    }, expiryCheckMs);
   }
 
   #end(reason: string | null): void {
     if (this.get().status === 'ended') return;
-    clearTimeout(this.#expiry);
+    clearInterval(this.#expiry);
     this.#leaveStream?.();
     this.#leaveStream = undefined;
     this.#dropQueue();
@@ -217,8 +229,18 @@ export class SessionManager implements SessionActions {
     });
   }
 
-  /** There is no session that could take what still waits for it. */
+  /** The server has answered that it knows the session no more. */
+  #endGone(): void {
+    this.#endedId = this.get().sessionId;
+    this.#end('gone');
+  }
+
+  /** Whoever signs out wants nothing sent any more. */
+  readonly #onReset = (): void => this.#dropQueue();
+
+  /** What still waits is not sent: there is no session that could take it, or nobody who wants it. */
   #dropQueue(): void {
+    this.#manager.resetListeners.delete(this.#onReset);
     for (const { key, reject } of this.#queue.splice(0)) {
       this.#patchTask(key, { status: 'terminated' });
       reject(new DOMException('The session has ended.', 'AbortError'));
@@ -229,7 +251,7 @@ export class SessionManager implements SessionActions {
   #fail(error: unknown): never {
     if (isWebRunError(error)) {
       this.#patch({ error: serializeError(error) });
-      if (error.status === 404 && this.get().status === 'open') this.#end('gone');
+      if (error.status === 404 && this.get().status === 'open') this.#endGone();
     }
     throw error;
   }
@@ -255,6 +277,7 @@ export class SessionManager implements SessionActions {
     const { status, sessionId } = this.get();
     if (this.#isEnding || status !== 'open' || !sessionId || this.#busyId === sessionId) return;
     const queued = this.#queue.shift();
+    if (this.#queue.length === 0) this.#manager.resetListeners.delete(this.#onReset);
     if (!queued) return this.#planExpiry();
     this.#busyId = sessionId;
     this.#patchTask(queued.key, { status: 'sending' });
@@ -265,7 +288,7 @@ export class SessionManager implements SessionActions {
       const lost = isWebRunError(error) ? serializeError(error) : undefined;
       this.#patchTask(queued.key, { status: 'lost', error: lost });
       queued.reject(error);
-      if (isWebRunError(error) && error.status === 404 && this.#isNow(sessionId)) this.#end('gone');
+      if (isWebRunError(error) && error.status === 404 && this.#isNow(sessionId)) this.#endGone();
     }
     if (this.#busyId === sessionId) this.#busyId = undefined;
     await this.#next();

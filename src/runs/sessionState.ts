@@ -112,8 +112,8 @@ export interface SessionActions {
   /** Ends the task that runs; the session lives. */
   readonly stop: () => Promise<void>;
   /**
-   * Ends the session with everything in it, and its cost, also one that has `expired`. What the rate limit refuses is sent again, up to
-   * five times in 2 min; a second call sends it at once.
+   * Ends the session with everything in it, and its cost; also one that is `ended` by our clock or by an event only, unless the server has
+   * answered that it is over. What the rate limit refuses is sent again, up to five times in 2 min; a second call sends it at once.
    */
   readonly terminate: () => Promise<void>;
 }

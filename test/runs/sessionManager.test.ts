@@ -283,3 +283,93 @@ test.each([undefined, null, {}, 7, 'Click'])('refuses %j for a task, and does th
   });
   expect(await sent).toMatchObject({ result: { message: 'next' } });
 });
+
+/** What the server says of a session's end, true or not. */
+function say(manager: Manager, session: SessionManager, reason: string): void {
+  for (const end of eventsOf(manager).of(session.get().sessionId!).onEnd) end(reason);
+}
+
+// 0s    2s              2.1s
+// |sent |"it has ended" |ended by hand; its task was still running
+test.each(['completed', 'terminated', 'gone'])(
+  'a session whose end, %s, only an event tells is still ended at the server, and once',
+  async (reason) => {
+    const ends = refuseEnds(429, () => false);
+    const { session, manager, emulator } = createSession('test', ends);
+    await manager.stream.load();
+    await start(session);
+    session.send({ taskDetails: '[after 200s]' }).catch(() => undefined);
+    await pass(2_000);
+    say(manager, session, reason);
+    expect(session.get()).toMatchObject({ status: 'ended', endReason: reason });
+    expect(emulator.tasks.map(({ status }) => status)).toEqual(['running']);
+    for (let count = 0; count < 2; count++) {
+      const ended = session.terminate();
+      await pass(10_000);
+      await ended;
+    }
+    expect(emulator.tasks.map(({ status }) => status)).toEqual(['terminated']);
+    expect(session.get()).toMatchObject({ status: 'ended', endReason: 'terminated', current: undefined });
+    expect(ends.times).toHaveLength(1);
+  },
+);
+
+test('a session that the server no longer knows is not ended once more', async () => {
+  const ends = refuseEnds(429, () => false);
+  const { session } = createSession('test', {
+    ...ends,
+    intercept: async (request, more) =>
+      (await request.text()).includes('"pause"')
+        ? Response.json({ success: false, message: 'Session not found' }, { status: 404 })
+        : ends.intercept!(request, more),
+  });
+  await start(session);
+  session.pause().catch(() => undefined);
+  await pass(1_000);
+  expect(session.get()).toMatchObject({ status: 'ended', endReason: 'gone' });
+  await session.terminate();
+  expect(ends.times).toEqual([]);
+});
+
+// 0s    1s            1 h      + 2 s
+// |open |falls asleep |wakes   |expired
+test('a session that has expired while the machine slept is shown as expired once it is awake', async () => {
+  const { session } = createSession('test', { idleMs: 60_000 });
+  await start(session);
+  await pass(1_000);
+  vi.setSystemTime(Date.now() + 3_600_000); // timers stand still meanwhile
+  await pass(2_000);
+  expect(session.get()).toMatchObject({ status: 'ended', endReason: 'expired', expiresAt: null });
+});
+
+test('a clock that is set back lets no session stay open beyond its time', async () => {
+  const { session } = createSession('test', { idleMs: 60_000 });
+  await start(session);
+  vi.setSystemTime(Date.now() - 3_600_000);
+  await pass(62_000);
+  expect(session.get()).toMatchObject({ status: 'ended', endReason: 'expired' });
+});
+
+test.each(['open', 'none'])(
+  'a reset, as of a user who signs out, sends nothing of what waits for a session that is %s',
+  async (status) => {
+    const { session, manager, emulator } = createSession();
+    if (status === 'open') await start(session);
+    const sent = ['[after 10s] [say: one]', '[say: two]', '[say: three]'].map((taskDetails) =>
+      session.send({ taskDetails }),
+    );
+    await pass(2_000);
+    manager.reset();
+    await pass(100);
+    // What the server works on goes on.
+    const first = status === 'open' ? 'pending' : 'AbortError';
+    expect(await Promise.all(sent.map(stateOf))).toEqual([first, 'AbortError', 'AbortError']);
+    if (status === 'none') await start(session);
+    await pass(20_000);
+    expect(emulator.tasks).toHaveLength(status === 'open' ? 1 : 0);
+    // What is sent from then on is sent.
+    const next = session.send({ taskDetails: '[say: next]' });
+    await pass(10_000);
+    expect(await next).toMatchObject({ result: { message: 'next' } });
+  },
+);
