@@ -25,7 +25,7 @@ const boxOf = (selector: string): DOMRect => find(selector).getBoundingClientRec
 const show = async (width: number, props: RunsDashboardProps = {}): Promise<void> => {
   await page.viewport(width, width < 600 ? 800 : 900);
   await render(<RunsDashboard runs={workingDay()} {...handlers} {...props} />);
-  await expect.poll(() => document.querySelector('[data-run]')).not.toBeNull();
+  await expect.poll(() => document.querySelector('[data-run], .webrun-first')).not.toBeNull();
 };
 const longQuestion = sampleRun('guardrail', {
   runId: 'asks',
@@ -56,6 +56,20 @@ test.each([360, 1_440])('at %s px the top bar reaches both edges', async (width)
   await show(width);
   const [bar, whole] = [boxOf('.webrun-dashboard-bar'), boxOf('.webrun-dashboard')];
   expect([bar.left, bar.right]).toEqual([whole.left, whole.right]);
+});
+
+test.each([
+  ['of many words', 'word '.repeat(400)],
+  ['of one word', 'x'.repeat(120)],
+])('in 360 px a first task %s does not run over the edge, nor what is below it', async (_, task) => {
+  await show(360, { runs: [] });
+  const field = find<HTMLTextAreaElement>('.webrun-first-form textarea');
+  await userEvent.fill(field, task);
+  const edge = boxOf('.webrun-first').right;
+  for (const { right } of [field, ...document.querySelectorAll('.webrun-ready button')].map((element) =>
+    element.getBoundingClientRect(),
+  ))
+    expect(right).toBeLessThan(edge);
 });
 
 describe('the band of questions', () => {
