@@ -6,10 +6,12 @@ import { secretTexts } from '../core/input.js';
 import type { SessionInput, TaskInput } from '../core/input.js';
 import { unknownUsage } from '../core/task.js';
 import type { SettledTask } from '../core/task.js';
+import { pollIntervalMs } from '../core/timing.js';
 import { eventsOf } from './eventStore.js';
 import { terminateSession } from './stop.js';
 import { createRecord } from './runManager.js';
 import type { Manager } from './runManager.js';
+import { isUnsent } from './runReducer.js';
 import { toNoSession } from './sessionState.js';
 import type { SessionActions, SessionState, SessionTask } from './sessionState.js';
 import { copyInput, isEqual, toStoredInput } from './storedInput.js';
@@ -39,6 +41,10 @@ export class SessionManager implements SessionActions {
   readonly #queue: QueuedTask[] = [];
   /** The session that does a task now; one that has ended may still have one when the next has begun. */
   #busyId: string | undefined;
+  /** The run of that task. */
+  #busyRunId: string | undefined;
+  /** An event has told that it has ended, and the server is asked about its task: nothing else is sent meanwhile. */
+  #isInDoubt = false;
   /** What was sent last: the same once more is a double click while that is pending. */
   #last: { readonly key: string; readonly input: TaskInput; readonly sent: Promise<SettledTask> } | undefined;
   #opening: Promise<void> | undefined;
@@ -69,6 +75,7 @@ export class SessionManager implements SessionActions {
     const tasks = this.get().tasks.filter((task) => task.status === 'queued');
     this.#store.setState({ ...toNoSession(this.#manager.client), status: 'starting', tasks }, true);
     this.#isEnding = false;
+    this.#isInDoubt = false;
     this.#opening = this.#open(input);
     await this.#opening;
   };
@@ -155,7 +162,7 @@ export class SessionManager implements SessionActions {
         this.#leaveStream = this.#manager.stream.use((stream) =>
           stream.join(
             session,
-            (reason) => this.#end(reason),
+            (reason) => void this.#onEndEvent(reason),
             () => this.#planExpiry(),
           ),
         );
@@ -212,6 +219,28 @@ export class SessionManager implements SessionActions {
       const overMs = Math.max(now() - endsAt, Date.now() - expiresAt);
       if (overMs >= expiryGraceMs) this.#end('expired');
     }, expiryCheckMs);
+  }
+
+  /** An event may lie, or tell of one task only: a session whose task goes on, as far as polls can tell, has not ended. */
+  async #onEndEvent(reason: string | null): Promise<void> {
+    const { sessionId = '', status } = this.get();
+    const runId = this.#busyId === sessionId ? this.#busyRunId : undefined;
+    if (runId !== undefined && status === 'open') {
+      if (this.#isInDoubt) return;
+      this.#isInDoubt = true;
+      const { store } = this.#manager;
+      await store.when(runId, (record) => !record || !isUnsent(record));
+      const isRunning = (): boolean => store.get(runId)?.isSettled === false;
+      // Polls may lag behind the socket.
+      for (const delayMs of [0, pollIntervalMs]) {
+        await new Promise((resolve) => setTimeout(resolve, delayMs));
+        if (isRunning()) await this.#manager.runOf(runId).observer.ask();
+      }
+      if (!this.#isNow(sessionId)) return;
+      this.#isInDoubt = false;
+      if (isRunning()) return;
+    }
+    this.#end(reason);
   }
 
   #end(reason: string | null): void {
@@ -275,7 +304,8 @@ export class SessionManager implements SessionActions {
 
   async #next(): Promise<void> {
     const { status, sessionId } = this.get();
-    if (this.#isEnding || status !== 'open' || !sessionId || this.#busyId === sessionId) return;
+    if (this.#isEnding || this.#isInDoubt || status !== 'open' || !sessionId || this.#busyId === sessionId)
+      return;
     const queued = this.#queue.shift();
     if (this.#queue.length === 0) this.#manager.resetListeners.delete(this.#onReset);
     if (!queued) return this.#planExpiry();
@@ -299,6 +329,7 @@ export class SessionManager implements SessionActions {
     const { store } = manager;
     const record = { ...createRecord(manager.id, toStoredInput(input)), sessionId, isUnlisted: true };
     const { runId } = record;
+    this.#busyRunId = runId;
     manager.add(record, input);
     const look = (): void => {
       const { task } = store.get(runId) ?? {};

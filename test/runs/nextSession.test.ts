@@ -3,7 +3,6 @@ import { createWebRunClient } from 'webrun-react/core';
 import type { EventChannel } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
 import type { Emulator, EmulatorOptions } from 'webrun-react/testing';
-import { eventsOf } from '../../src/runs/eventStore.js';
 import { createPage } from '../../src/runs/page.js';
 import { createManager } from '../../src/runs/runManager.js';
 import { SessionManager } from '../../src/runs/sessionManager.js';
@@ -24,13 +23,22 @@ interface Setup {
   readonly emulator: Emulator;
   /** Opens a session. */
   readonly start: () => Promise<string>;
-  /** The server says that the session has ended, while its task goes on as far as polls can tell. */
-  readonly endItself: () => void;
+  /** The server no longer knows the session, while its task goes on as far as polls can tell. */
+  readonly endItself: () => Promise<void>;
 }
 
 /** @param lateMs how long events take that tell of a start */
 async function setUp(intercept: EmulatorOptions['intercept'], lateMs = 0): Promise<Setup> {
-  const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0, key: 'test', intercept });
+  const emulator = createEmulator({
+    holdMs: 1_000,
+    rateLimit: 0,
+    key: 'test',
+    async intercept(request, more) {
+      if ((await request.text()).includes('"resume"'))
+        return Response.json({ success: false, message: 'Session not found' }, { status: 404 });
+      return intercept?.(request, more);
+    },
+  });
   const client = createWebRunClient({ baseUrl: 'http://webrun.test', apiKey: 'test', fetch: emulator.fetch });
   const connect = (options: { readonly sessionId: string }): EventChannel => {
     const channel = emulator.connect(options);
@@ -58,8 +66,9 @@ async function setUp(intercept: EmulatorOptions['intercept'], lateMs = 0): Promi
       await opened;
       return session.get().sessionId!;
     },
-    endItself() {
-      for (const end of eventsOf(manager).of(session.get().sessionId!).onEnd) end('instance_lost');
+    async endItself() {
+      session.resume().catch(() => undefined);
+      await pass(100);
     },
   };
 }
@@ -77,7 +86,7 @@ test('a task of a session that has ended neither holds up the next session nor e
   first = await start();
   session.send({ taskDetails: '[after 200s]' }).catch(() => undefined);
   await pass(5_000);
-  endItself();
+  await endItself();
   expect(session.get().status).toBe('ended');
   const second = await start();
   const sent = session.send({ taskDetails: '[after 3s] [say: two]' });
@@ -106,7 +115,7 @@ test.each([
     await pass(2_000);
     session[verb]().catch(() => undefined);
     await pass(1_000);
-    endItself();
+    await endItself();
     expect(session.get()).toMatchObject({ status: 'ended', isPaused: false });
     await start();
     await pass(10_000);

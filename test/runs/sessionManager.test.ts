@@ -289,30 +289,65 @@ function say(manager: Manager, session: SessionManager, reason: string): void {
   for (const end of eventsOf(manager).of(session.get().sessionId!).onEnd) end(reason);
 }
 
-// 0s    2s              2.1s
-// |sent |"it has ended" |ended by hand; its task was still running
 test.each(['completed', 'terminated', 'gone'])(
   'a session whose end, %s, only an event tells is still ended at the server, and once',
   async (reason) => {
     const ends = refuseEnds(429, () => false);
-    const { session, manager, emulator } = createSession('test', ends);
+    const { session, manager } = createSession('test', ends);
     await manager.stream.load();
     await start(session);
-    session.send({ taskDetails: '[after 200s]' }).catch(() => undefined);
-    await pass(2_000);
     say(manager, session, reason);
     expect(session.get()).toMatchObject({ status: 'ended', endReason: reason });
-    expect(emulator.tasks.map(({ status }) => status)).toEqual(['running']);
     for (let count = 0; count < 2; count++) {
       const ended = session.terminate();
       await pass(10_000);
       await ended;
     }
-    expect(emulator.tasks.map(({ status }) => status)).toEqual(['terminated']);
-    expect(session.get()).toMatchObject({ status: 'ended', endReason: 'terminated', current: undefined });
+    expect(session.get()).toMatchObject({ status: 'ended', endReason: 'terminated' });
     expect(ends.times).toHaveLength(1);
   },
 );
+
+// 0s    0.5s or 2s      4s           30s
+// |sent |"it has ended" |still there |its task, and the next one, are done
+test.each([500, 2_000])(
+  'a session whose task goes on has not ended, though an event says so %i ms after it was sent',
+  async (afterMs) => {
+    const { session, manager, emulator } = createSession();
+    await manager.stream.load();
+    await start(session);
+    const one = session.send({ taskDetails: '[after 10s] [say: one]' });
+    const two = session.send({ taskDetails: '[say: two]' });
+    await pass(afterMs);
+    say(manager, session, 'completed');
+    const seen = new Set<string>();
+    session.subscribe(() => seen.add(session.get().status));
+    await pass(30_000);
+    expect([await one, await two]).toMatchObject([
+      { result: { message: 'one' } },
+      { result: { message: 'two' } },
+    ]);
+    expect([...seen]).toEqual(['open']);
+    expect(emulator.tasks).toHaveLength(2);
+  },
+);
+
+// 0s    0.5s            1s + 2s
+// |sent |"it has ended" |its task is done: so is the session, and what waits is not sent
+test('a session that ends with its task, as an event said before the answer came, takes no other', async () => {
+  const { session, manager, emulator } = createSession();
+  await manager.stream.load();
+  await start(session);
+  const one = session.send({ taskDetails: '[after 1s] [say: one]' });
+  const two = session.send({ taskDetails: '[say: two]' });
+  await pass(500);
+  say(manager, session, 'completed');
+  await pass(10_000);
+  expect(await one).toMatchObject({ result: { message: 'one' } });
+  expect(await stateOf(two)).toBe('AbortError');
+  expect(session.get()).toMatchObject({ status: 'ended', endReason: 'completed', current: undefined });
+  expect(emulator.tasks).toHaveLength(1);
+});
 
 test('a session that the server no longer knows is not ended once more', async () => {
   const ends = refuseEnds(429, () => false);
