@@ -52,6 +52,27 @@ async function labelsOf(container: HTMLElement, inlineSize: number): Promise<DOM
   );
 }
 
+test.each(locales.flatMap((locale) => [360, 640, 768, 1_024].map((width) => [locale, width] as const)))(
+  'in %s at %s px no figure of the statistics is torn, and those of a row are level',
+  async (locale, width) => {
+    const container = await show(locale, width, <RunStats runs={runs} defaultPeriod="30d" />);
+    const figures = [...container.querySelectorAll('.webrun-stats-figures > div')];
+    expect(figures).toHaveLength(6);
+    const rows = new Map<number, Set<number>>();
+    for (const figure of figures) {
+      const words = document.createRange();
+      words.selectNodeContents(figure.querySelector('dd')!);
+      const value = words.getBoundingClientRect();
+      expect(value.height, figure.textContent).toBeLessThan(32);
+      expect(value.left, figure.textContent).toBeGreaterThan(boxOf(figure).left);
+      expect(value.right, figure.textContent).toBeLessThan(boxOf(figure).right);
+      const { top } = boxOf(figure);
+      rows.set(top, (rows.get(top) ?? new Set()).add(value.top));
+    }
+    expect([...rows.values()].map(({ size }) => size)).toEqual([...rows.values()].map(() => 1));
+  },
+);
+
 test.each(locales)(
   'in %s no label of a chart of 360 px touches another, or the mark of 50 s',
   async (locale) => {
