@@ -1,5 +1,3 @@
-import type { Moment } from './polling.js';
-
 /** Milliseconds on a clock that only goes forward: waits are measured with it, because the wall clock may be set. */
 export const now = (): number => globalThis.performance?.now() ?? Date.now();
 
@@ -8,6 +6,3 @@ export const toWallTime = (at: number): number => Math.round(Date.now() + (at - 
 
 /** A Unix time in milliseconds as a moment of {@link now}; one in the future counts as this moment. */
 export const fromWallTime = (wallTime: number): number => now() - Math.max(0, Date.now() - wallTime);
-
-/** The present moment, for the waiting rule. */
-export const toMoment = (): Moment => ({ now: now(), random: Math.random() });

@@ -6,14 +6,14 @@ import {
   notFoundRepliesUntilGone,
   overdueGraceMs,
   pollIntervalMs,
-  pollJitterShare,
+  pollStepShare,
   slowestPollMs,
 } from './timing.js';
 import type { ServiceTraits } from './service.js';
 
 /**
  * The waiting rule: when a task is asked about next, and why it still waits. Pure: every function takes the time and
- * the chance it needs and returns a new {@link Wait}.
+ * returns a new {@link Wait}.
  *
  * ```
  * reply, not settled ──► next after 2.0-2.2 s
@@ -55,14 +55,6 @@ export interface Wait {
   readonly intervalMs: number;
 }
 
-/** Time and chance, as arguments. */
-export interface Moment {
-  /** On the clock of the moments it was given. */
-  readonly now: number;
-  /** From 0 to 1. */
-  readonly random: number;
-}
-
 /** Where a wait begins. */
 export interface WaitStart {
   /** When the task was submitted, Unix time in milliseconds. @default the moment given */
@@ -85,14 +77,13 @@ const calm = {
 } as const;
 
 /** Begins a wait: the first poll comes 2 s after the reply that said "pending". */
-export function startWait(start: WaitStart, moment: Moment): Wait {
-  const { now } = moment;
+export function startWait(start: WaitStart, now: number): Wait {
   const { pollIntervalMs: intervalMs = pollIntervalMs, maxDurationMs: longestMs = defaultMaxDurationMs } =
     start.service ?? {};
   return {
     ...calm,
     intervalMs,
-    nextPollAt: after(start.isUnseen ? 0 : intervalMs, moment),
+    nextPollAt: start.isUnseen ? now : after(intervalMs, now),
     runningMs: now - Math.min(start.submittedAt ?? now, now),
     countedAt: now,
     isCounting: true,
@@ -101,29 +92,29 @@ export function startWait(start: WaitStart, moment: Moment): Wait {
 }
 
 /** Folds in a reply that could be read. */
-export function afterReply(wait: Wait, task: Task, moment: Moment): Wait {
-  const counted = count(wait, moment.now);
+export function afterReply(wait: Wait, task: Task, now: number): Wait {
+  const counted = count(wait, now);
   const isRunning = task.status === 'running' && (task.phase === 'running' || task.phase === 'starting');
   const isOverdue = isRunning && counted.runningMs > wait.budgetMs;
   return {
     ...counted,
     ...calm,
     ...(isOverdue && { reason: 'overdue' }),
-    nextPollAt: after(wait.intervalMs, moment),
+    nextPollAt: after(wait.intervalMs, now),
     isCounting: isRunning,
   };
 }
 
 /** Folds in a poll that was refused, lost or unreadable. */
-export function afterFailure(wait: Wait, error: WebRunError, moment: Moment): Wait {
-  const counted = count(wait, moment.now);
+export function afterFailure(wait: Wait, error: WebRunError, now: number): Wait {
+  const counted = count(wait, now);
   const notFound = error.status === 404 ? wait.notFound + 1 : 0;
   const isUnauthorized = error.status === 401 || error.status === 403;
   const backoffMs = isUnauthorized ? slowestPollMs : wait.intervalMs * 2 ** wait.failures;
   return {
     ...counted,
     reason: isUnauthorized ? 'unauthorized' : error.status === 429 ? 'rate-limited' : 'reconnecting',
-    nextPollAt: after(Math.max(Math.min(slowestPollMs, backoffMs), toWaitMs(error) ?? 0), moment),
+    nextPollAt: after(Math.max(Math.min(slowestPollMs, backoffMs), toWaitMs(error) ?? 0), now),
     retryAfterMs: error.retryAfterMs,
     credential: error.credential,
     failures: wait.failures + 1,
@@ -145,15 +136,15 @@ export function toWaitMs({ retryAfterMs }: { readonly retryAfterMs: number | nul
 }
 
 /** "Keep waiting", "Try now": the task gets its budget once more and is polled at once, and the backoff starts over. */
-export function keepWaiting(wait: Wait, moment: Moment): Wait {
-  const counted = count(wait, moment.now);
+export function keepWaiting(wait: Wait, now: number): Wait {
+  const counted = count(wait, now);
   const budgetMs = counted.runningMs > wait.budgetMs ? counted.runningMs + wait.budgetMs : wait.budgetMs;
   return {
     ...counted,
     budgetMs,
     failures: 0,
     reason: wait.reason === 'overdue' ? 'normal' : wait.reason,
-    nextPollAt: moment.now,
+    nextPollAt: now,
   };
 }
 
@@ -162,6 +153,8 @@ function count(wait: Wait, now: number): Wait {
   return { ...wait, runningMs: wait.runningMs + passedMs, countedAt: now };
 }
 
-function after(delayMs: number, { now, random }: Moment): number {
-  return now + delayMs * (1 + pollJitterShare * random);
+/** The first step after a delay: what a page asks about at nearly the same time it asks about at once, and wakes up for it once. */
+function after(delayMs: number, now: number): number {
+  const stepMs = delayMs * pollStepShare;
+  return Math.ceil((now + delayMs) / stepMs) * stepMs;
 }

@@ -13,8 +13,11 @@ export const holdMs = 50_000;
 /** The pace of polling; the documentation asks for 2-3 s, and a cleverer schedule was measured to gain at most 7 %. */
 export const pollIntervalMs = 2_000;
 
-/** Polls come up to this share of the interval later, never earlier, so that many clients do not ask in step. */
-export const pollJitterShare = 0.1;
+/**
+ * Polls are sent in steps of this share of their delay: up to 10 % later, never earlier. The clock of the steps begins with the page, so
+ * what is due in one page goes out together, while different pages do not ask in step.
+ */
+export const pollStepShare = 0.1;
 
 /** The slowest pace: after many failures, while the key is not accepted, and in a hidden tab. */
 export const slowestPollMs = 30_000;

@@ -1,4 +1,4 @@
-import { fromWallTime, now, toMoment, toWallTime } from './clock.js';
+import { fromWallTime, now, toWallTime } from './clock.js';
 import { within } from './deadline.js';
 import { isWebRunError, toGone, WebRunError } from './errors.js';
 import { mergeTask } from './mergeTask.js';
@@ -40,9 +40,9 @@ export async function* watchTask(
 ): AsyncGenerator<Task, void, undefined> {
   const { signal, onWait, submittedAt = Date.now() } = options;
   let { known } = options;
-  let wait = startWait({ ...options, submittedAt: fromWallTime(submittedAt), isUnseen: !known }, toMoment());
+  let wait = startWait({ ...options, submittedAt: fromWallTime(submittedAt), isUnseen: !known }, now());
   if (known) {
-    wait = afterReply(wait, known, toMoment());
+    wait = afterReply(wait, known, now());
     if (isSettled(known)) return yield known;
   }
   for (;;) {
@@ -51,12 +51,12 @@ export async function* watchTask(
     let news: Task = known!; // once it was replied there is one
     try {
       news = mergeTask(known, await client.getTask(ref, options));
-      wait = afterReply(wait, news, toMoment());
+      wait = afterReply(wait, news, now());
     } catch (thrown) {
       if (signal?.aborted) throw thrown;
       // A client of the app's own may throw anything.
       const error = isWebRunError(thrown) ? thrown : new WebRunError('', { code: 'network' });
-      wait = afterFailure(wait, error, toMoment());
+      wait = afterFailure(wait, error, now());
       if (wait.isGone) throw toGone(error);
     }
     if (news === known) continue;

@@ -1,4 +1,4 @@
-import { now, toMoment } from '../core/clock.js';
+import { now } from '../core/clock.js';
 import { isWebRunError } from '../core/errors.js';
 import type { WebRunError } from '../core/errors.js';
 import { afterFailure, afterReply, startWait } from '../core/polling.js';
@@ -34,7 +34,7 @@ export interface Poll {
 /** Begins to poll a task. */
 export const createPoll = (key: string, start: WaitStart): Poll => ({
   key,
-  wait: startWait({ isUnseen: true, ...start }, toMoment()),
+  wait: startWait({ isUnseen: true, ...start }, now()),
   repliedAt: now(),
   repliedAtWall: Date.now(),
   spreadMs: 0,
@@ -49,8 +49,8 @@ export const createPoll = (key: string, start: WaitStart): Poll => ({
 /** Takes in a reply or a failure. */
 export function noteOutcome(poll: Poll, outcome: Task | WebRunError): void {
   poll.wait = isWebRunError(outcome)
-    ? afterFailure(poll.wait, outcome, toMoment())
-    : afterReply(poll.wait, outcome, toMoment());
+    ? afterFailure(poll.wait, outcome, now())
+    : afterReply(poll.wait, outcome, now());
   poll.isSettled ||= !isWebRunError(outcome) && isSettled(outcome);
   poll.repliedAt = now();
   poll.repliedAtWall = Date.now();

@@ -1,5 +1,5 @@
 import type { WebRunClient } from '../core/client.js';
-import { fromWallTime, now, toMoment } from '../core/clock.js';
+import { fromWallTime, now } from '../core/clock.js';
 import { isWebRunError, serializeError, toGone } from '../core/errors.js';
 import type { WebRunError } from '../core/errors.js';
 import { keepWaiting } from '../core/polling.js';
@@ -230,7 +230,7 @@ export class TaskObserver implements PollPolicy {
   /** Polls at once; what is overdue has its time once more. */
   pollNow(): void {
     if (!this.#poll) return;
-    this.#poll.wait = keepWaiting(this.#poll.wait, toMoment());
+    this.#poll.wait = keepWaiting(this.#poll.wait, now());
     this.#poll.spreadMs = 0;
     void this.ask();
     this.replan();

@@ -68,7 +68,7 @@ describe('hide', () => {
   it('ends soon where a text is made of what it looks for', { timeout: 30_000 }, () => {
     for (const text of ['\\', '%20', '&amp;', '\\u0020', '&', '"', '&#'])
       hide(
-        text.repeat(100_000),
+        text.repeat(30_000),
         ['\\'.repeat(40), ' '.repeat(40), '&'.repeat(40), '"&'.repeat(20), '&#;'.repeat(20)].map(
           (secret) => `${secret}x`,
         ),

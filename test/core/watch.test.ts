@@ -18,11 +18,9 @@ const http = (status: number): WebRunError => new WebRunError('no', { code: 'htt
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 0 });
-  vi.spyOn(Math, 'random').mockReturnValue(0);
 });
 afterEach(() => {
   vi.useRealTimers();
-  vi.restoreAllMocks();
 });
 
 /** Watches against a list of replies; tells when each poll came, in seconds, and what was yielded. */

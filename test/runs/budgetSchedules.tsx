@@ -38,9 +38,6 @@ interface Command {
 async function play(seed: number): Promise<void> {
   vi.useFakeTimers({ now: Date.UTC(2026, 10, 26, 12) });
   const random = createRandom(seed * 7_919 + 17);
-  // The jitter of polls, too, is the same for the same seed.
-  const jitter = createRandom(seed);
-  vi.spyOn(Math, 'random').mockImplementation(jitter.next);
   const story: string[] = [];
   const now = (): number => performance.now();
   const startedAt = now();

@@ -31,7 +31,7 @@ test.each<[string, (poll: Poll) => unknown, boolean, number | null]>([
 ])('when a task %s is polled next', (_, change, isSlow, dueInMs) => {
   const poll = createPoll('key', {});
   noteOutcome(poll, taskOf('running'));
-  poll.wait = { ...poll.wait, nextPollAt: now() + 2_000 }; // drawn at random otherwise, so that pages do not poll in step
+  poll.wait = { ...poll.wait, nextPollAt: now() + 2_000 }; // in step with the page otherwise
   change(poll);
   const dueAt = toDueAt(poll, isSlow);
   expect(dueAt === null ? null : Math.round(dueAt - now())).toBe(dueInMs);
