@@ -22,11 +22,8 @@ export const DayRow: NamedExoticComponent<DayRowProps> = /* @__PURE__ */ memo(fu
 }: DayRowProps): ReactElement {
   const { view, columns } = useRunsTable('DayRow');
   const { words, format } = useWords();
-  const sum = useSyncExternalStore(
-    view.subscribe,
-    () => view.getSnapshot().days.get(day),
-    () => view.getSnapshot().days.get(day),
-  );
+  const read = (): Spend | undefined => view.getSnapshot().days.get(day);
+  const sum = useSyncExternalStore(view.subscribe, read, read);
   const today = useToday();
   const date = day && format.day(day);
   const name =

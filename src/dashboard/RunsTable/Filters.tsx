@@ -80,7 +80,7 @@ function Chips(): ReactElement {
           type="button"
           className="webrun-button"
           data-variant="quiet"
-          onClick={() => setFilter(filter.sort ? { sort: filter.sort } : {})}
+          onClick={() => setFilter({ sort: filter.sort })}
         >
           {words.clearFilters}
         </button>

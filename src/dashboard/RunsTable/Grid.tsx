@@ -96,7 +96,6 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
             columns={columns}
             access={table.access}
             index={index}
-            ariaRowIndex={index + 2}
             isFocusable={item.runId === table.focusedRunId}
             isOpen={item.runId === table.openRunId}
             onToggle={table.toggle}
@@ -160,12 +159,15 @@ function Gap({ height, columns }: { readonly height: number; readonly columns: n
 
 function NoMatch({ table }: { readonly table: RunsTableView }): ReactElement {
   const { words } = useWords();
-  const { sort } = table.filter;
   return (
     <div className="webrun-empty" role="status">
       <p className="webrun-strong">{words.noMatch}</p>
       <p className="webrun-muted">{words.noMatchHelp}</p>
-      <button type="button" className="webrun-button" onClick={() => table.setFilter(sort ? { sort } : {})}>
+      <button
+        type="button"
+        className="webrun-button"
+        onClick={() => table.setFilter({ sort: table.filter.sort })}
+      >
         {words.clearFilters}
       </button>
     </div>

@@ -23,18 +23,6 @@ export function GridHead({ table }: { readonly table: RunsTableView }): ReactEle
           // The head of a list is only read aloud: nothing in it can be pressed.
           const isRead = layout !== 'table';
           const key = isRead ? undefined : sortKeyOf[id];
-          if (id === 'check' && !isRead)
-            return (
-              <th key={id} role="columnheader" scope="col" data-col={id}>
-                <SelectAll table={table} />
-              </th>
-            );
-          if (!key)
-            return (
-              <th key={id} role="columnheader" scope="col" data-col={id}>
-                {label(id)}
-              </th>
-            );
           const isSorted = sort.by === key;
           const next = isSorted && sort.direction === 'desc' ? 'asc' : 'desc';
           return (
@@ -45,14 +33,20 @@ export function GridHead({ table }: { readonly table: RunsTableView }): ReactEle
               data-col={id}
               aria-sort={isSorted ? (sort.direction === 'asc' ? 'ascending' : 'descending') : undefined}
             >
-              <button
-                type="button"
-                className="webrun-runs-sort"
-                title={words.sortBy(words.columns[id])}
-                onClick={() => setFilter({ ...filter, sort: { by: key, direction: next } })}
-              >
-                {label(id)}
-              </button>
+              {id === 'check' && !isRead ? (
+                <SelectAll table={table} />
+              ) : key ? (
+                <button
+                  type="button"
+                  className="webrun-runs-sort"
+                  title={words.sortBy(words.columns[id])}
+                  onClick={() => setFilter({ ...filter, sort: { by: key, direction: next } })}
+                >
+                  {label(id)}
+                </button>
+              ) : (
+                label(id)
+              )}
             </th>
           );
         })}

@@ -18,7 +18,6 @@ interface RunRowProps {
   readonly columns: readonly RunsModelColumn[];
   readonly access: RunsAccess;
   readonly index: number;
-  readonly ariaRowIndex: number;
   /** It has the one tab stop of the list. */
   readonly isFocusable: boolean;
   readonly isOpen: boolean;
@@ -45,7 +44,6 @@ function Row({
   columns,
   access,
   index,
-  ariaRowIndex,
   isFocusable,
   isSelected,
   isOpen,
@@ -80,7 +78,7 @@ function Row({
       data-index={index}
       data-run={runId}
       data-status={view.description.status}
-      aria-rowindex={ariaRowIndex}
+      aria-rowindex={index + 2}
       aria-selected={isSelected}
       aria-current={isOpen ? 'true' : undefined}
     >
