@@ -7,16 +7,16 @@ export interface TimeRange {
   readonly to: number;
 }
 
-const days: Readonly<Record<Exclude<RunsPeriod, 'today' | '24h'>, number>> = { '7d': 7, '30d': 30 };
+const days: Readonly<Record<Exclude<RunsPeriod, '24h'>, number>> = { today: 1, '7d': 7, '30d': 30 };
 const dayMs = 86_400_000;
 
 /** The time that a period means: whole days in the reader's time zone, today as far as it has come; of `24h` the hours themselves. */
 export function toRange(period: RunsPeriod, calendar: Calendar, now: number): TimeRange {
-  const today = calendar.toDay(now);
-  const to = now + 1;
-  if (period === 'today') return { from: calendar.startOf(today), to };
-  if (period === '24h') return { from: now - dayMs, to };
-  return { from: calendar.startOf(calendar.addDays(today, 1 - days[period])), to };
+  const from =
+    period === '24h'
+      ? now - dayMs
+      : calendar.startOf(calendar.addDays(calendar.toDay(now), 1 - days[period]));
+  return { from, to: now + 1 };
 }
 
 /** The time of the same length before. */

@@ -1,11 +1,13 @@
 import { isObject } from '../../core/task.js';
 import type { StartedRun } from '../../runs/runState.js';
+import type { Calendar } from './days.js';
+import { toRange } from './period.js';
 import { isTime } from './readRun.js';
 import { toRunFacts, toSearchText } from './runFacts.js';
 import { runGroups } from './runGroup.js';
 import type { RunGroup } from './runGroup.js';
 
-/** A time range that moves with the clock: `today` begins at midnight in the dashboard's time zone. */
+/** A time range that moves with the clock: whole days in the dashboard's time zone, of which today is the last; `24h` are hours. */
 export type RunsPeriod = 'today' | '24h' | '7d' | '30d';
 
 /** Columns by which runs can be sorted. */
@@ -44,28 +46,16 @@ export interface RunsFilter {
   readonly sort?: RunsSort | undefined;
 }
 
-/** A filter with its times made absolute: what is compared with each run. */
-interface Bounds {
-  readonly from: number;
-  readonly to: number;
-}
-
-const dayMs = 86_400_000;
-const periodMs: Readonly<Record<Exclude<RunsPeriod, 'today'>, number>> = {
-  '24h': dayMs,
-  '7d': 7 * dayMs,
-  '30d': 30 * dayMs,
-};
-
-/** Makes a test of runs. `startOfToday` is midnight where the reader is. Nothing else of the filter depends on the clock. */
+/** Makes a test of runs. A period is the same time as in the charts, whose figures lead here. Nothing else of the filter depends on the clock. */
 export function createRunsTest(
   filter: RunsFilter,
-  { now, startOfToday }: { readonly now: number; readonly startOfToday: number },
+  { now, calendar }: { readonly now: number; readonly calendar: Calendar },
 ): (run: StartedRun) => boolean {
   const { groups, codes, tags, hosts, period, minCostUsd, maxCostUsd, unknownCost } = filter;
   const words = toWords(filter.search);
-  const since = period === undefined ? 0 : period === 'today' ? startOfToday : now - periodMs[period];
-  const { from, to }: Bounds = { from: Math.max(since, filter.from ?? 0), to: filter.to ?? Infinity };
+  const since = period === undefined ? 0 : toRange(period, calendar, now).from;
+  const from = Math.max(since, filter.from ?? 0);
+  const to = filter.to ?? Infinity;
   return (run) => {
     const facts = toRunFacts(run);
     return (
@@ -118,13 +108,14 @@ const toTexts = (value: unknown): readonly string[] =>
 /** Reads a filter that may have been stored, or edited, by anyone. What is not understood is left out. */
 export function readRunsFilter(value: unknown): RunsFilter {
   const given = isObject(value) ? value : {};
-  const { search, sort } = given;
+  const { search } = given;
   const groups = toTexts(given['groups']).filter((each): each is RunGroup =>
     (runGroups as readonly string[]).includes(each),
   );
   const period = periods.find((each) => each === given['period']);
-  const by = isObject(sort) ? sortKeys.find((each) => each === sort['by']) : undefined;
-  const direction = isObject(sort) ? sort['direction'] : undefined;
+  const sort = isObject(given['sort']) ? given['sort'] : {};
+  const by = sortKeys.find((each) => each === sort['by']);
+  const { direction } = sort;
   const filter: { -readonly [Key in keyof RunsFilter]: RunsFilter[Key] } = {};
   if (typeof search === 'string' && search !== '') filter.search = search;
   if (groups.length > 0) filter.groups = groups;

@@ -54,12 +54,10 @@ export function createRunsView(source: RunsSource, filter: RunsFilter, calendar:
   let wanted: string | null = null;
 
   function compute(isFresh: boolean): RunsSnapshot {
-    const now = Date.now();
-    const startOfToday = calendar.startOf(calendar.toDay(now));
     const { groups, ...rest } = filter;
     const all = runs.list();
     computedFrom = all;
-    const isCounted = createRunsTest(rest, { now, startOfToday });
+    const isCounted = createRunsTest(rest, { now: Date.now(), calendar });
     const isPart = isFiltering(rest);
     const counted = (isPart ? all.filter(isCounted) : all).map(toRunFacts);
     const shown = groups?.length ? counted.filter(({ group }) => groups.includes(group)) : counted;

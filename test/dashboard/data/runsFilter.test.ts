@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { createCalendar } from '../../../src/dashboard/data/days.js';
+import { toRange } from '../../../src/dashboard/data/period.js';
 import {
   createRunsTest,
   isFiltering,
@@ -11,7 +13,7 @@ import { sampleRun } from '../../../stories/dashboard/sampleRuns.js';
 
 const hour = 3_600_000;
 const now = Date.UTC(2026, 10, 26, 14, 30);
-const startOfToday = Date.UTC(2026, 10, 26);
+const calendar = createCalendar('UTC');
 
 const runs = {
   asks: sampleRun('guardrail', {
@@ -66,20 +68,32 @@ const cases: readonly (readonly [string, RunsFilter, readonly Name[]])[] = [
 
 describe('a filter', () => {
   test.each(cases)('by %s', (_, filter, expected) => {
-    const isShown = createRunsTest(filter, { now, startOfToday });
+    const isShown = createRunsTest(filter, { now, calendar });
     expect((Object.keys(runs) as Name[]).filter((name) => isShown(runs[name]))).toEqual(expected);
   });
 
+  // Nov 20, 0:00            now: Nov 26, 14:30
+  //  | the charts' 7 days       |
+  test.each(['today', '24h', '7d', '30d'] as const)(
+    'of the period %s shows what the charts of that period count',
+    (period) => {
+      const isShown = createRunsTest({ period }, { now, calendar });
+      const { from } = toRange(period, calendar, now);
+      const at = (startedAt: number) => sampleRun('completed', { startedAt });
+      expect([isShown(at(from)), isShown(at(from - 1))]).toEqual([true, false]);
+    },
+  );
+
   test('finds no session id: it is a credential', () => {
-    const isShown = createRunsTest({ search: runs.done.sessionId ?? '' }, { now, startOfToday });
+    const isShown = createRunsTest({ search: runs.done.sessionId ?? '' }, { now, calendar });
     expect(runs.done.sessionId).toMatch(/^session-\d+$/);
     expect(isShown(runs.done)).toBe(false);
   });
 
   test.each(cases)('survives the URL: %s', (_, filter) => {
-    const isShown = createRunsTest(filter, { now, startOfToday });
+    const isShown = createRunsTest(filter, { now, calendar });
     const back = parseRunsFilter(toSearchParams(filter).toString());
-    const isShownAgain = createRunsTest(back, { now, startOfToday });
+    const isShownAgain = createRunsTest(back, { now, calendar });
     for (const run of Object.values(runs)) expect(isShownAgain(run)).toBe(isShown(run));
   });
 
