@@ -175,6 +175,17 @@ test('a row whose times are microseconds, or whose tags repeat, is shown', () =>
   expect(document.querySelectorAll('.webrun-details .webrun-tag')).toHaveLength(1);
 });
 
+test('a tag is chosen as it is, however many blanks it has', () => {
+  const tag = ' big  order';
+  const onFilterChange = vi.fn();
+  render(<RunsTable runs={[sampleRun('completed', { tags: [tag] })]} onFilterChange={onFilterChange} />);
+  fireEvent.click(screen.getByRole('button', { name: 'Add filter' }));
+  const field = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Tag', hidden: true });
+  field.selectedIndex = 1;
+  fireEvent.change(field);
+  expect(onFilterChange).toHaveBeenCalledWith({ tags: [tag] });
+});
+
 test.each(['\u200B', '\u202E \u2060', '\u3164'])(
   'a task of which nothing is seen (%j) has a name',
   (task) => {

@@ -41,7 +41,9 @@ export function FilterFields({ onDone }: { readonly onDone: () => void }): React
       >
         <option value="">{values[key].length === 0 ? words.nothingToChoose : words.anyValue}</option>
         {values[key].map((value) => (
-          <option key={value}>{value}</option>
+          <option key={value} value={value}>
+            {value}
+          </option>
         ))}
       </select>
     </label>
