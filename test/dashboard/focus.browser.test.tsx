@@ -363,3 +363,25 @@ describe('a new task', () => {
     await expect.poll(focused).toBe(find('.webrun-details-task textarea'));
   });
 });
+
+test.each([
+  ['states', '.webrun-state-tabs'],
+  ['actions for what is selected', '.webrun-runs-filters[data-bulk]'],
+])('a row of %s that is cut at its edge shows whole what the Tab key gets to', async (_, selector) => {
+  await show(360);
+  await expect.poll(() => document.querySelector('[data-run]')).not.toBeNull();
+  find('[data-run] input').click();
+  await expect.poll(() => document.querySelector(selector)).not.toBeNull();
+  const row = find(selector);
+  expect(row.scrollWidth).toBeGreaterThan(row.clientWidth);
+  const stops = tabStops(row);
+  (stops[0] as HTMLElement).focus();
+  for (const stop of stops) {
+    expect(focused()).toBe(stop);
+    const [own, whole] = [stop.getBoundingClientRect(), row.getBoundingClientRect()];
+    expect(own.left, stop.textContent).toBeGreaterThanOrEqual(whole.left);
+    expect(own.right, stop.textContent).toBeLessThanOrEqual(whole.right);
+    // oxlint-disable-next-line no-await-in-loop -- one after the other, as a person does
+    await userEvent.tab();
+  }
+});
