@@ -1,11 +1,10 @@
 import type { WebRunClient } from './client.js';
+import { readClientTask } from './clientTask.js';
 import { WebRunError } from './errors.js';
 import { assertTaskInput } from './input.js';
 import type { TaskInput } from './input.js';
 import type { RequestOptions } from './request.js';
 import type { InputField, ServiceTraits } from './service.js';
-import { emptyPartialResult, isObject, unknownUsage } from './task.js';
-import type { Task } from './task.js';
 import { watchTask } from './watch.js';
 
 /** What is needed of a service to run tasks at it; what else it has is optional. */
@@ -18,7 +17,8 @@ export type TaskClientMethods = Pick<WebRunClient, 'baseUrl' | 'runTask' | 'getT
 /**
  * Makes a client of another service: of a method that starts a task, one that asks about it, and what else there is. What the service does
  * not have is refused in words, where somebody uses it; so is a task that its `service` does not take, before anything is sent.
- * @throws {WebRunError} `code: 'input'` for a number of its `service` that cannot be meant, such as a `pollIntervalMs` of 0
+ * @throws {WebRunError} `code: 'input'` without `baseUrl`, `runTask` or `getTask`, and for a number of its `service` that cannot be meant,
+ * such as a `pollIntervalMs` of 0
  * @example
  * const client = createTaskClient({ baseUrl: '/api/jobs', service: { name: 'Acme' }, runTask, getTask, answerGuardrail, cancelTask });
  * @see {@link WebRunClient} for what each method promises
@@ -31,13 +31,15 @@ export function createTaskClient(methods: TaskClientMethods): WebRunClient {
         { code: 'input', field: name },
       ),
     );
-  const { baseUrl, service } = methods;
+  assertMethods(methods);
+  const { baseUrl } = methods;
+  const service = methods.service ?? undefined;
   assertTraits(service ?? {});
   const getTask: WebRunClient['getTask'] = async (ref, options) =>
-    readTask(await methods.getTask(ref, options), true);
+    readClientTask(await methods.getTask(ref, options), ref);
   const runTask: WebRunClient['runTask'] = async (input, options) => {
     assertTaskInput(input, service);
-    return readTask(await methods.runTask(input, options));
+    return readClientTask(await methods.runTask(input, options));
   };
   const hasFiles = methods.uploadFiles !== undefined;
   const given = Object.fromEntries(Object.entries(methods).filter(([, value]) => value !== undefined));
@@ -60,65 +62,29 @@ export function createTaskClient(methods: TaskClientMethods): WebRunClient {
     ...(methods.sendTask && {
       sendTask: async (sessionId: string, input: TaskInput, options?: RequestOptions) => {
         assertTaskInput(input, service);
-        return readTask(await methods.sendTask!(sessionId, input, options));
+        return readClientTask(await methods.sendTask!(sessionId, input, options), { sessionId });
       },
     }),
   });
 }
 
-/** What each kind of task has of its own where its client says nothing. */
-const parts: { readonly [Status in Task['status']]: object } = {
-  running: { phase: 'running' },
-  guardrail: { guardrail: { kind: null, question: null } },
-  completed: {
-    completedAt: null,
-    result: { message: null, output: null, outputError: null, files: [], network: [] },
-  },
-  failed: { failure: { message: null, code: null, ...emptyPartialResult } },
-  terminated: { reason: null },
-};
-
-/**
- * A task as JSON can say it, which is how it is stored and passed on: an output that it cannot say is left out. What its client does not say
- * is unknown, or empty.
- * @throws {WebRunError} `code: 'protocol'` for what is no task; it may cost money all the same
- */
-function readTask(given: Task, isPoll = false): Task {
-  const task = toJson(given);
-  const { status, partial } = isObject(task) ? task : {};
-  if (typeof status === 'string' && Object.hasOwn(parts, status)) {
-    const own = { usage: unknownUsage, ...parts[status as Task['status']] };
-    return fill(task, isObject(partial) ? { ...own, partial: emptyPartialResult } : own) as Task;
-  }
-  const names = Object.keys(parts).join(', ');
-  throw new WebRunError(
-    `[webrun-react] Could not read the task: its \`status\` is ${JSON.stringify(status)}. It can be ${names}.`,
-    { code: 'protocol', outcome: 'unknown', isRetryable: isPoll },
-  );
+/** @throws {WebRunError} for methods without what each service needs: found out at a start it would look as if that may have cost money */
+function assertMethods(methods: TaskClientMethods): void {
+  const { baseUrl, runTask, getTask } = (methods ?? {}) as Readonly<Record<string, unknown>>;
+  const needed = {
+    baseUrl: typeof baseUrl === 'string',
+    runTask: isMethod(runTask),
+    getTask: isMethod(getTask),
+  };
+  for (const [name, isThere] of Object.entries(needed))
+    if (!isThere)
+      throw new WebRunError(
+        `[webrun-react] Could not make the client: it has no \`${name}\`. Write createTaskClient({ baseUrl, runTask, getTask }).`,
+        { code: 'input', field: name },
+      );
 }
 
-function toJson(task: unknown): unknown {
-  const write = (isWhole: boolean): unknown =>
-    JSON.parse(
-      JSON.stringify(task ?? null, (key, value: unknown) =>
-        key === 'output' && !isWhole ? null : typeof value === 'bigint' ? `${value}` : value,
-      ),
-    );
-  try {
-    return write(true);
-  } catch {
-    return write(false); // it holds itself
-  }
-}
-
-/** An object with what it lacks, and an empty list or object in place of what is none. */
-function fill(value: unknown, missing: object): object {
-  const filled: Record<string, unknown> = { ...missing, ...(isObject(value) && value) };
-  for (const [name, part] of Object.entries(missing))
-    if (Array.isArray(part)) filled[name] = Array.isArray(filled[name]) ? filled[name] : part;
-    else if (isObject(part)) filled[name] = fill(filled[name], part);
-  return filled;
-}
+const isMethod = (value: unknown): boolean => typeof value === 'function';
 
 /** What the numbers of a service are at least. Those that may be `null`, because nobody knows them, are named below. */
 const leastTraits: { readonly [Name in keyof ServiceTraits]?: number } = {

@@ -177,3 +177,36 @@ test('where crypto is undefined, ids are made without it', () => {
   vi.stubGlobal('crypto', undefined);
   expect(createPage().id).toMatch(/^\d+(-\d+){3}$/);
 });
+
+// Integers are what databases give as ids; a field of a wrong kind would keep a stored run from being read.
+test('a run of a service with numbers for ids, and fields of its own, is watched on after a reload', async () => {
+  const texts = new Map<string, string>();
+  const persist = {
+    getItem: (name: string) => texts.get(name) ?? null,
+    setItem: (name: string, text: string) => void texts.set(name, text),
+    removeItem: (name: string) => void texts.delete(name),
+  };
+  const asked: unknown[] = [];
+  let isDone = false;
+  const usage = { costUsd: '0.5', credits: 12 };
+  const client = createTaskClient({
+    baseUrl: '/api/jobs',
+    runTask: async () => ({ status: 'running', taskId: 17, usage }) as never,
+    async getTask(given) {
+      asked.push(given);
+      return { status: isDone ? 'completed' : 'running', usage, result: { message: 42 } } as never;
+    },
+  });
+  const load = () => createManager({ client, persist }, createPage()).use();
+  const runId = load().start({ taskDetails: 'Look' });
+  await pass(5_000);
+  const second = load();
+  expect(second.get(runId)).toMatchObject({ status: 'running', usage: { costUsd: 0.5 } });
+  isDone = true;
+  await pass(5_000);
+  expect(second.get(runId)).toMatchObject({ status: 'completed', result: { message: '42' } });
+  expect(new Set(asked.map((each) => JSON.stringify(each)))).toEqual(
+    new Set(['{"sessionId":"17","taskId":"17"}']),
+  );
+  expect(load().get(runId)).toMatchObject({ status: 'completed', result: { message: '42' } });
+});
