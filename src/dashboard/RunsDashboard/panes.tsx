@@ -65,6 +65,13 @@ function RunPane(): ReactElement | null {
   const { access, runId, order, settings, words, isWide, setWide, open, close } = family.use('Pane');
   const isKnown = useRunState(access, runId ?? '') !== undefined;
   const [notFound, setNotFound] = useState<string | null>(null);
+  const wasKnown = useRef<string | null>(null);
+  useEffect(() => {
+    if (isKnown) wasKnown.current = runId;
+    // Somebody has dismissed it: nobody has to be told that it is gone. Rows of an app may come back with its next answer.
+    else if (access.manager && wasKnown.current === runId) close();
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies react/exhaustive-deps -- `close` is a new function each time
+  }, [isKnown, runId, access]);
   if (runId === null) return null;
   const { hrefOf, loadRun, stepsOf, runBudgetUsd } = settings;
   const findRun: LoadRun | undefined =
