@@ -3,6 +3,7 @@ import { createTaskClient, createWebRunClient, unknownUsage, WebRunError } from 
 import type { CompletedTask, RunningTask, Task, TaskClientMethods, WebRunClient } from 'webrun-react/core';
 import { createManager } from '../../src/runs/runManager.js';
 import { createPage } from '../../src/runs/page.js';
+import { isTask } from '../../src/runs/storedRecord.js';
 
 // A client of the app's own may never answer, answer too late, or leave out what it does not know. No run suffers from that for long.
 
@@ -210,3 +211,38 @@ test('a run of a service with numbers for ids, and fields of its own, is watched
   );
   expect(load().get(runId)).toMatchObject({ status: 'completed', result: { message: '42' } });
 });
+
+// Components show these fields without asking, and what is not sound is not read from a storage again.
+const wrong = [{ a: 1 }, ['b'], 'abc', -5, true];
+test.each(wrong.map((value) => [JSON.stringify(value), value]))(
+  'a task with %s in every field is one whose fields are of their kinds',
+  async (_, value) => {
+    const attachments = {
+      files: [null, 7, { filename: value, url: value }, {}],
+      network: [value, { urls: [value, { url: 'https://a.example', timestampMs: value }] }],
+    };
+    const given = {
+      sessionId: value,
+      taskId: 't1',
+      usage: { costUsd: value, promptTokens: value },
+      partial: value,
+    };
+    const tasks = [
+      { ...given, status: 'running', phase: value },
+      { ...given, status: 'guardrail', guardrail: { kind: value, question: value } },
+      { ...given, status: 'completed', completedAt: value, result: { message: value, ...attachments } },
+      { ...given, status: 'failed', failure: { message: value, code: value, answer: value, ...attachments } },
+      { ...given, status: 'terminated', reason: value },
+      { ...given, status: 'terminated', partial: { answer: value, filesOmitted: value, ...attachments } },
+    ];
+    for (const each of tasks) {
+      const task = await createTaskClient({
+        baseUrl: '/api/jobs',
+        runTask: async () => each as never,
+        getTask: never,
+      }).runTask({ taskDetails: 'Look' });
+      expect(isTask(task), JSON.stringify(task)).toBe(true);
+      expect(task).toMatchObject({ taskId: 't1', usage: { costUsd: null, promptTokens: null } });
+    }
+  },
+);
