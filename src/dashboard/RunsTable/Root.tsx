@@ -20,6 +20,7 @@ import { useWords } from '../shared/words.js';
 import { columnsByDay, columnsSorted } from './columns.js';
 import { RunsTableContext } from './context.js';
 import type { RunsTableView } from './context.js';
+import { focusRows } from './focusRows.js';
 import { optionalColumns, runsTableFeatures } from './model.js';
 import type { RunLine, RunsColumnId } from './model.js';
 import { useShortcuts } from './useShortcuts.js';
@@ -209,7 +210,7 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
 );
 
 /**
- * What was open is closed, and the focus was in it: it goes to the row. What is opened has its row at once: who has started it looks for
+ * What was open is closed, and the focus was in it: it goes to the row, or to the nearest one. What is opened has its row at once: who has started it looks for
  * it, whatever else waits while the list is held.
  */
 function useReturn(table: RunsTableView): void {
@@ -220,11 +221,12 @@ function useReturn(table: RunsTableView): void {
   useEffect(() => {
     const closed = before.current;
     before.current = openRunId;
-    const { items, focusRun, focusedRunId } = latest();
-    const isShown = items.some(({ key }) => key === closed);
     if (closed === null || openRunId !== null || !root.current || !isFocusLost(root.current)) return;
-    const runId = isShown ? closed : focusedRunId;
-    if (runId !== null) focusRun(runId);
+    const table = latest();
+    const isShown = table.items.some(({ key }) => key === closed);
+    // The row of a run that was dismissed is still in the list, and empty.
+    if (isShown && table.access.source.get(closed)) table.focusRun(closed);
+    else focusRows(table, [closed]);
   }, [openRunId, root, latest]);
 }
 
