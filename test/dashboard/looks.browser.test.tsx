@@ -73,6 +73,27 @@ test.each(locales.flatMap((locale) => [360, 640, 768, 1_024].map((width) => [loc
   },
 );
 
+test.each(locales)('in %s a list of 288 px cuts no state, and no field touches its edges', async (locale) => {
+  const container = await show(locale, 288, <RunsTable runs={workingDay()} />);
+  await expect.poll(() => container.querySelector('[data-run]')).not.toBeNull();
+  const list = boxOf(container.querySelector('.webrun-runs')!);
+  for (const field of container.querySelectorAll('.webrun-search, .webrun-runs-order')) {
+    expect(boxOf(field).left - list.left).toBeGreaterThan(8);
+    expect(list.right - boxOf(field).right).toBeGreaterThan(8);
+  }
+  for (const row of container.querySelectorAll('[data-run]')) {
+    const state = row.querySelector('td[data-col="state"]')!;
+    const [word, cost] = [state, row.querySelector('td[data-col="cost"]')!].map((cell) => {
+      const words = document.createRange();
+      words.selectNodeContents(cell);
+      return words.getBoundingClientRect();
+    });
+    expect(areApart(word!, cost!), row.textContent).toBe(true);
+    if (getComputedStyle(state).overflowX !== 'visible')
+      expect(word!.width, row.textContent).toBeLessThanOrEqual(boxOf(state).width);
+  }
+});
+
 test.each(locales)(
   'in %s no label of a chart of 360 px touches another, or the mark of 50 s',
   async (locale) => {
