@@ -93,6 +93,20 @@ describe('the band of questions', () => {
   });
 });
 
+test.each([360, 1_440])(
+  'at %s px the title of the open questions is level with what closes them',
+  async (width) => {
+    await show(width, { runs: [longQuestion] });
+    await userEvent.keyboard('a');
+    await expect.poll(() => document.querySelector('.webrun-pane h2')).not.toBeNull();
+    const words = document.createRange();
+    words.selectNodeContents(find('.webrun-pane h2'));
+    const middle = ({ top, bottom }: DOMRect): number => (top + bottom) / 2;
+    const bar = middle(boxOf('.webrun-pane-bar'));
+    expect(Math.abs(middle(words.getBoundingClientRect()) - bar)).toBeLessThanOrEqual(1);
+  },
+);
+
 test('beside an open run the states fade where they are cut, and the last is whole when it is scrolled to', async () => {
   await show(1_440);
   find('[data-run-link]').click();
