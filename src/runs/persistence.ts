@@ -70,7 +70,7 @@ export class Persistence {
     this.#prefix = `webrun-react ${name} `;
     this.#indexName = `${this.#prefix}index`;
     this.storage = findStorage(persist);
-    const hasOwn = persist === 'local' && typeof indexedDB !== 'undefined';
+    const hasOwn = persist === 'local' && hasIndexedDb();
     if (this.storage && history) this.#openHistory = () => Promise.resolve(history);
     else if (this.storage && hasOwn)
       this.#openHistory = () => import('./history.js').then(({ indexedDbHistory }) => indexedDbHistory);
@@ -344,6 +344,15 @@ function findStorage(persist: Persist): StateStorage | undefined {
     return persist && typeof document !== 'undefined' ? globalThis[`${persist}Storage`] : undefined;
   } catch {
     return undefined; // a page without the right to storage throws when it looks at it
+  }
+}
+
+/** Whether the page may have an IndexedDB; some browsers throw where a page without the right to it looks at it. */
+export function hasIndexedDb(): boolean {
+  try {
+    return typeof indexedDB !== 'undefined';
+  } catch {
+    return false;
   }
 }
 

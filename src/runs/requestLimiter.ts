@@ -175,7 +175,7 @@ const mostLocks = 100;
  */
 export function createPostLocks(baseUrl: string): PostLocks | undefined {
   const address = parseBaseUrl(baseUrl);
-  if (!address || !globalThis.navigator?.locks) return undefined;
+  if (!address || !('locks' in Object(globalThis.navigator))) return undefined;
   let maxPosts = 4;
   let isKept = false;
   return {

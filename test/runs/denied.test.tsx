@@ -223,6 +223,36 @@ describe.each(Object.entries(channels))('where a BroadcastChannel %s', (_, Chann
   );
 });
 
+// ----------------------------------------------------------------------------------------------------------------- access
+
+// Some browsers throw already where a page without the right to it looks at it.
+const denied = ['indexedDB', 'localStorage', 'sessionStorage', 'BroadcastChannel', 'locks'] as const;
+
+describe.each(denied.map((name) => [name]))('where to look at `%s` throws', (name) => {
+  test.each(['session', 'local'] as const)('a run comes to its end, kept with %s', async (persist) => {
+    const owner = name === 'locks' ? navigator : globalThis;
+    const before = Object.getOwnPropertyDescriptor(owner, name);
+    Object.defineProperty(owner, name, {
+      configurable: true,
+      get() {
+        throw new DOMException('The operation is insecure.', 'SecurityError');
+      },
+    });
+    try {
+      const tab = openTab(persist);
+      tab.start('[after 12s] [say: done]');
+      await pass(20_000);
+      expect(tab.statuses()).toEqual(['completed']);
+      tab.manager.reset();
+      await pass(1_000);
+      expect(tab.statuses()).toEqual([]);
+    } finally {
+      Reflect.deleteProperty(owner, name);
+      if (before) Object.defineProperty(owner, name, before);
+    }
+  });
+});
+
 // ---------------------------------------------------------------------------------------------------------------- address
 
 describe('in a frame with the address about:srcdoc', () => {

@@ -1,4 +1,5 @@
 import { isObject } from '../../core/task.js';
+import { hasIndexedDb } from '../../runs/persistence.js';
 import type { Manager } from '../../runs/runManager.js';
 import { boundPictures, mergePictures } from '../data/steps.js';
 import type { StepPicture } from '../data/steps.js';
@@ -22,7 +23,7 @@ const storageLimits = { pictures: 20, characters: 200_000 };
 export function createPictureStorage(manager: Manager): PictureStorage | undefined {
   const { storage } = manager.persistence;
   if (!storage) return undefined;
-  return manager.isShared && typeof indexedDB !== 'undefined'
+  return manager.isShared && hasIndexedDb()
     ? createDbStorage(manager, storage)
     : createTextStorage(manager, storage);
 }
