@@ -5,37 +5,49 @@ export interface PageBadge {
   readonly remove: () => void;
 }
 
-const mark = /^\(\d+\) /;
+/** A sign that nobody sees tells our count from one that the app itself has in its title. */
+const sign = '\u2060';
+const mark = /^\(\d+\) \u2060/;
 const size = 32;
 
-/** Puts a count before the page's title, also when the app gives it another, and on its icon, where that can be drawn. */
-export function createPageBadge(page: Document): PageBadge {
-  let count = 0;
+/** What the badges of a page count, by badge: each source of runs with its count. */
+const pages = /* @__PURE__ */ new WeakMap<Document, Map<object, readonly [source: object, count: number]>>();
+
+/**
+ * Puts a count before the page's title, also when the app gives it another, and on its icon, where that can be drawn. Badges of several
+ * sources show their sum: each writing its own would never come to an end.
+ */
+export function createPageBadge(page: Document, source: object): PageBadge {
+  const counts = pages.get(page) ?? new Map<object, readonly [source: object, count: number]>();
+  pages.set(page, counts);
+  const own = {};
+  const toSum = (): number => [...new Map(counts.values()).values()].reduce((sum, count) => sum + count, 0);
   const write = (): void => {
     const plain = page.title.replace(mark, '');
-    const next = count > 0 ? `(${count}) ${plain}` : plain;
+    const sum = toSum();
+    const next = sum > 0 ? `(${sum}) ${sign}${plain}` : plain;
     if (page.title !== next) page.title = next;
   };
   const observer = new MutationObserver(write);
   observer.observe(page.head, { childList: true, subtree: true, characterData: true });
   const icon = createIcon(page);
-  const set = (next: number): void => {
-    if (next === count) return;
-    count = next;
-    write();
-    icon.draw(count);
-  };
   return {
-    set,
+    set(count) {
+      if (count === (counts.get(own)?.[1] ?? 0)) return;
+      counts.set(own, [source, count]);
+      write();
+      icon.draw(toSum());
+    },
     remove() {
-      set(0);
+      counts.delete(own);
+      write();
       observer.disconnect();
-      icon.remove();
+      icon.draw(0);
     },
   };
 }
 
-function createIcon(page: Document): { draw: (count: number) => void; remove: () => void } {
+function createIcon(page: Document): { draw: (count: number) => void } {
   let link: HTMLLinkElement | undefined;
   let turn = 0;
   const remove = (): void => {
@@ -43,7 +55,6 @@ function createIcon(page: Document): { draw: (count: number) => void; remove: ()
     link = undefined;
   };
   return {
-    remove,
     draw(count) {
       turn++;
       if (count === 0) return remove();

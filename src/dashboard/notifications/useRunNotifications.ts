@@ -95,7 +95,7 @@ function followNews(manager: Manager, onNews: (news: RunNews, isOver: Promise<vo
 }
 
 function followCount(manager: RunManager): () => void {
-  const badge = createPageBadge(document);
+  const badge = createPageBadge(document, manager);
   const waiting = new Set(
     manager
       .list()
