@@ -4,7 +4,8 @@ export type { ConnectionBannerProps } from './dashboard/ConnectionBanner/Root.js
 export type { ConnectionProblem } from './dashboard/data/connectionProblem.js';
 export type { RunGroup } from './dashboard/data/runGroup.js';
 export { parseRunsFilter, toSearchParams } from './dashboard/data/runsFilter.js';
-export type { RunsFilter, RunsPeriod, RunsSort, RunsSortKey } from './dashboard/data/runsFilter.js';
+export type { RunsFilter, RunsSort, RunsSortKey } from './dashboard/data/runsFilter.js';
+export type { RunsPeriod } from './dashboard/data/period.js';
 export type { SpendUnit } from './dashboard/data/spend.js';
 export type { StepPicture } from './dashboard/data/steps.js';
 export { useRunNotifications } from './dashboard/notifications/useRunNotifications.js';

@@ -2,7 +2,8 @@
 
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
-import type { RunsFilter, RunsPeriod } from '../data/runsFilter.js';
+import type { RunsFilter } from '../data/runsFilter.js';
+import type { RunsPeriod } from '../data/period.js';
 import { useRunsAccess } from '../shared/RunsAccess.js';
 import type { RunsProps } from '../shared/RunsAccess.js';
 import { useControlled } from '../shared/useControlled.js';

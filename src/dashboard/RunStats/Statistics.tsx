@@ -2,7 +2,8 @@
 
 import { useState } from 'react';
 import type { ReactElement } from 'react';
-import type { RunsFilter, RunsPeriod } from '../data/runsFilter.js';
+import type { RunsFilter } from '../data/runsFilter.js';
+import type { RunsPeriod } from '../data/period.js';
 import { SpendChart } from '../SpendChart/SpendChart.js';
 import { RunStats } from './RunStats.js';
 

@@ -1,6 +1,7 @@
 import { createContext } from 'react';
 import type { Context } from 'react';
-import type { RunsFilter, RunsPeriod } from '../data/runsFilter.js';
+import type { RunsFilter } from '../data/runsFilter.js';
+import type { RunsPeriod } from '../data/period.js';
 import { useParent } from '../shared/useParent.js';
 import type { Stats } from './useStats.js';
 

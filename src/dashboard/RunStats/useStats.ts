@@ -8,7 +8,7 @@ import type { Failures } from '../data/failures.js';
 import { before, toRange } from '../data/period.js';
 import { toRunFacts } from '../data/runFacts.js';
 import type { RunFacts } from '../data/runFacts.js';
-import type { RunsPeriod } from '../data/runsFilter.js';
+import type { RunsPeriod } from '../data/period.js';
 import { toSpendBars, untagged } from '../data/spend.js';
 import { toStatistics } from '../data/statistics.js';
 import type { RunStatistics } from '../data/statistics.js';

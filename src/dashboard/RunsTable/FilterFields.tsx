@@ -4,7 +4,8 @@ import { useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
 import { Icon } from '../../components/Icon.js';
 import { toRunFacts } from '../data/runFacts.js';
-import type { RunsFilter, RunsPeriod } from '../data/runsFilter.js';
+import type { RunsFilter } from '../data/runsFilter.js';
+import type { RunsPeriod } from '../data/period.js';
 import { useWords } from '../shared/words.js';
 import { useRunsTable } from './context.js';
 

@@ -1,5 +1,7 @@
 import type { Calendar } from './days.js';
-import type { RunsPeriod } from './runsFilter.js';
+
+/** A time range that moves with the clock: whole days in the dashboard's time zone, of which today is the last; `24h` are hours. */
+export type RunsPeriod = 'today' | '24h' | '7d' | '30d';
 
 /** A range of time, Unix times in milliseconds. */
 export interface TimeRange {

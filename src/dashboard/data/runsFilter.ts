@@ -2,13 +2,11 @@ import { isObject } from '../../core/task.js';
 import type { StartedRun } from '../../runs/runState.js';
 import type { Calendar } from './days.js';
 import { toRange } from './period.js';
+import type { RunsPeriod } from './period.js';
 import { isTime } from './readRun.js';
 import { toRunFacts, toSearchText } from './runFacts.js';
 import { runGroups } from './runGroup.js';
 import type { RunGroup } from './runGroup.js';
-
-/** A time range that moves with the clock: whole days in the dashboard's time zone, of which today is the last; `24h` are hours. */
-export type RunsPeriod = 'today' | '24h' | '7d' | '30d';
 
 /** Columns by which runs can be sorted. */
 export type RunsSortKey = 'started' | 'state' | 'task' | 'duration' | 'cost';
