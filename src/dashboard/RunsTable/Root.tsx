@@ -210,8 +210,8 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
 );
 
 /**
- * What was open is closed, and the focus was in it: it goes to the row, or to the nearest one. What is opened has its row at once: who has started it looks for
- * it, whatever else waits while the list is held.
+ * What was open is closed, and the focus was in it: it goes to the row, or to the nearest one. What is opened has its row at once:
+ * who has started it looks for it, whatever else waits while the list is held.
  */
 function useReturn(table: RunsTableView): void {
   const { openRunId, root, view } = table;
