@@ -1,4 +1,3 @@
-import { share } from '../core/mergeTask.js';
 import type { TaskRef } from '../core/task.js';
 import { isOver } from './runReducer.js';
 import type { RunRecord } from './runReducer.js';
@@ -44,7 +43,6 @@ export class RunStore {
   readonly #states = new Map<string, { record: RunRecord; view: RunView | undefined; state: StartedRun }>();
   /** Newest first. */
   #list: readonly StartedRun[] = [];
-  /** Of each run in the list, counted from the oldest, so that a new run moves no other. */
   #positions = new Map<string, number>();
   #isListStale = false;
   readonly #changed = new Set<string>();
@@ -82,9 +80,10 @@ export class RunStore {
   }
 
   set(record: RunRecord): void {
-    const { runId, ref, isUnlisted } = record;
-    (isUnlisted ? this.#unlisted : this.#records).set(runId, record);
-    if (!isUnlisted && !this.#positions.has(runId)) this.#positions.set(runId, this.#positions.size);
+    const { runId, ref } = record;
+    const records = record.isUnlisted ? this.#unlisted : this.#records;
+    this.#isListStale ||= !records.has(runId);
+    records.set(runId, record);
     if (ref) this.#runIdOfTask.set(toKey(ref), runId);
     this.notify(runId);
   }
@@ -129,7 +128,13 @@ export class RunStore {
     const { runId } = record;
     const known = this.#states.get(runId);
     const view = isOver(record) ? undefined : this.#viewOf(runId);
-    if (known?.record === record && share(known.view, view) === known.view) return known.state;
+    if (
+      known?.record === record &&
+      known.view?.place === view?.place &&
+      known.view?.waiting.reason === view?.waiting.reason &&
+      known.view?.waiting.nextPollAt === view?.waiting.nextPollAt
+    )
+      return known.state;
     const state = toRunState(record, view);
     this.#states.set(runId, { record, view, state });
     return state;
@@ -137,22 +142,23 @@ export class RunStore {
 
   /** All runs, newest first: the same array until something in it changes. */
   list(): readonly StartedRun[] {
-    let changed: Iterable<string> = this.#changed;
     if (this.#isListStale) {
-      const runIds = [...this.#records.keys()];
+      const runIds = [...this.#records.keys()].toReversed();
       this.#positions = new Map(runIds.map((runId, index) => [runId, index]));
-      this.#list = [];
-      changed = runIds;
-    } else if (this.#changed.size === 0) return this.#list;
-    // One row that has changed, or is new, must not cost all of them.
-    const oldestFirst = this.#list.toReversed();
-    for (const runId of changed) {
-      const position = this.#positions.get(runId);
-      const state = this.get(runId);
-      if (position !== undefined && state) oldestFirst[position] = state;
+      this.#list = Object.freeze(runIds.flatMap((runId) => this.get(runId) ?? []));
+    } else if (this.#changed.size > 0) {
+      // One changed row must not cost all of them.
+      const list = [...this.#list];
+      let isSame = true;
+      for (const runId of this.#changed) {
+        const index = this.#positions.get(runId);
+        const state = this.get(runId);
+        if (index === undefined || !state || list[index] === state) continue;
+        list[index] = state;
+        isSame = false;
+      }
+      if (!isSame) this.#list = Object.freeze(list);
     }
-    if (oldestFirst.some((state, position) => state !== this.#list.at(-1 - position)))
-      this.#list = Object.freeze(oldestFirst.toReversed());
     this.#isListStale = false;
     this.#changed.clear();
     return this.#list;
