@@ -103,13 +103,13 @@ export class RunStore {
   delete(runIds: readonly string[]): void {
     const records = runIds.flatMap((given) => this.getRecord(given) ?? []);
     for (const { runId, ref } of records) {
+      this.#isListStale = true;
       this.#records.delete(runId);
       this.#unlisted.delete(runId);
       this.#states.delete(runId);
       // Another run may have the same task, one that was stored.
       if (ref && this.findByTask(ref) === runId) this.#runIdOfTask.delete(toKey(ref));
     }
-    this.#isListStale = true;
     // All are gone first: of 5,000 that go together a listener has the list made once.
     for (const { runId } of records) this.notify(runId);
   }

@@ -261,6 +261,19 @@ describe('a run manager', () => {
     manager.dispose();
   });
 
+  test('leaves the list as it is when what goes on, or is not there, is to be dismissed', () => {
+    const { create } = createWorld();
+    const manager = create();
+    const runId = manager.start({ taskDetails: '[after 60s]' });
+    const list = manager.list();
+    manager.dismiss(runId);
+    manager.dismiss();
+    manager.dismiss('nobody');
+    expect(manager.list()).toBe(list);
+    manager.reset();
+    manager.dispose();
+  });
+
   test('says what was detached or forgotten to who waits for it', async () => {
     const { create } = createWorld();
     const manager = create();
