@@ -70,7 +70,7 @@ test.each([
 // 0s        5s                45s                50s
 // |--POST---|------poll-------|---- no poll -----|------poll--
 //        question 1        answered           question 2
-test('a second question is told, also when nobody saw that the first was answered', async () => {
+test('a second question gives a notice, also when nobody saw that the first was answered', async () => {
   const { client, manager } = showApp();
   const id = manager.start({
     taskDetails: '[ask: Which size?] [after 5s] [ask: Shall I buy it for $90?] [after 200s]',

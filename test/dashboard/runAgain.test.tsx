@@ -132,7 +132,7 @@ test('few are not asked about', async () => {
   expect(manager.list()).toEqual([]);
 });
 
-test('many that are dismissed together go in one change of the list, and each is told of', async () => {
+test('many runs that are dismissed together change the list once, and each of their readers hears of it', async () => {
   const { manager } = await selectMany(12);
   const lists = new Set<unknown>();
   const told: string[] = [];

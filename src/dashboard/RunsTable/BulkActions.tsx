@@ -54,7 +54,7 @@ export function BulkActions({
   };
   const dismiss = (): void => {
     const going = dismissable.map(({ runId }) => runId);
-    // Together: each run by itself would have everything that lists runs computed again.
+    // All in one call, so that whatever lists runs is computed once and not once for each run.
     if (access.manager) access.manager.dismiss(...going);
     else for (const runId of going) verbsOf(runId).dismiss?.();
     clear(going);

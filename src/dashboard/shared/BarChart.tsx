@@ -29,7 +29,7 @@ export interface ChartBar {
   readonly description: string;
   /** Above the bar. */
   readonly note?: string | undefined;
-  /** It cannot be chosen: nothing shows what it stands for. @default false */
+  /** It cannot be chosen, because no filter shows only its runs. @default false */
   readonly isFixed?: boolean | undefined;
 }
 
