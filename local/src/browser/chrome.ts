@@ -6,6 +6,7 @@ import { chromiumFlags, findChromium } from '../chromium/findChromium.js';
 import { createTempFolder, removeLeftFolders } from '../tempFolders.js';
 import { openGate } from './gate.js';
 import type { Gate } from './gate.js';
+import { toLaunchError } from './launchError.js';
 import type { Policy } from './policy.js';
 import { within } from './within.js';
 
@@ -164,8 +165,9 @@ async function launch(
   found: Awaited<ReturnType<typeof findChromium>>,
 ): Promise<Browser> {
   // A profile of ours instead of one that Playwright makes beside the folder; nothing is opened in it.
-  const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
-    executablePath: found.executablePath,
+  const { executablePath } = found;
+  const launching = chromium.launchPersistentContext(join(folder, 'profile'), {
+    executablePath,
     headless,
     viewport: null,
     artifactsDir: join(folder, 'artifacts'),
@@ -180,6 +182,9 @@ async function launch(
       '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
     ],
     env: { ...process.env, ...found.env, TMPDIR: folder },
+  });
+  const context = await launching.catch((error: unknown) => {
+    throw toLaunchError(error, executablePath);
   });
   const browser = context.browser();
   if (!browser) throw new Error('The browser could not be started.');

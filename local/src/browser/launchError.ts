@@ -1,0 +1,16 @@
+import { isTimeout } from './failure.js';
+
+/**
+ * The error of a browser that did not start, with what it said itself: a library that it lacks, or the program to install in its place.
+ * Playwright's own begins with "has been closed", and has that further below.
+ */
+export function toLaunchError(error: unknown, executablePath: string): Error {
+  const text = error instanceof Error ? error.message : '';
+  const [, said] = /^\[pid=\d+\]\[(?:err|out)\] *(\S.*)$/mu.exec(text) ?? [];
+  const silent = isTimeout(error) ? 'it did not answer in time' : 'it ended at once';
+  // Chromium writes the process, the time and the line of its source before what it says.
+  const reason = said?.replace(/^\[[^\]]*\]\s*/u, '').replace(/[.\s]+$/u, '') || silent;
+  return new Error(
+    `[webrun-local] Could not start the browser ${executablePath}: ${reason}. Fix that, or set CHROMIUM_PATH to another browser.`,
+  );
+}
