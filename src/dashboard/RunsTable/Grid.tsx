@@ -76,7 +76,7 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
       virtualizer.measure();
       // oxlint-disable-next-line react/exhaustive-deps -- what is drawn decides, not the virtualizer's new object of each render
     }, [table.layout, isLoading, items.length > 0, heights]);
-    const columns = table.model.getVisibleLeafColumns();
+    const isDated = snapshot.days.size === 0;
     const rows = virtualizer.getVirtualItems();
     let end = 0;
     const lines: ReactElement[] = [];
@@ -93,7 +93,8 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
             key={String(key)}
             runId={item.runId}
             selection={table.model.atoms.rowSelection}
-            columns={columns}
+            columns={table.columns}
+            isDated={isDated}
             access={table.access}
             index={index}
             isFocusable={item.runId === table.focusedRunId}
@@ -119,7 +120,7 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
           aria-label={words.table}
           aria-rowcount={items.length + 1}
           aria-busy={isLoading || undefined}
-          data-dated={snapshot.days.size === 0 && items.length > 0 ? '' : undefined}
+          data-dated={isDated && items.length > 0 ? '' : undefined}
         >
           <GridHead table={table} />
           <tbody role="rowgroup">

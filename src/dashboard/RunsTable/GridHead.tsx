@@ -3,8 +3,8 @@
 import { Subscribe } from '@tanstack/react-table';
 import type { ReactElement } from 'react';
 import { useWords } from '../shared/words.js';
-import { sortKeyOf } from './columns.js';
 import type { RunsTableView } from './context.js';
+import { sortKeyOf } from './model.js';
 import type { RunsColumnId } from './model.js';
 
 /** The names of the columns, which sort, and the box that selects every row. */

@@ -5,7 +5,6 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
 import { useLatest } from '../../hooks/useTracked.js';
-import type { RunsItem } from '../data/arrange.js';
 import type { RunsOrder } from '../data/order.js';
 import { readRunsFilter } from '../data/runsFilter.js';
 import type { RunsFilter } from '../data/runsFilter.js';
@@ -17,7 +16,6 @@ import { useControlled } from '../shared/useControlled.js';
 import { useMergedRef } from '../shared/useMergedRef.js';
 import { useWidthStep } from '../shared/useWidth.js';
 import { useWords } from '../shared/words.js';
-import { columnsByDay, columnsSorted } from './columns.js';
 import { RunsTableContext } from './context.js';
 import type { RunsTableView } from './context.js';
 import { focusRows } from './focusRows.js';
@@ -59,6 +57,8 @@ export interface RunsTableProps extends RunsProps, PartProps<'div', object> {
 }
 
 const allColumns: readonly RunsColumnId[] = ['check', 'state', 'task', ...optionalColumns];
+/** The grid draws them, from the same list that the menu changes. */
+const noColumns: [] = [];
 const emptyFilter: RunsFilter = {};
 /**
  * Widths in pixels from which a list of two lines has room, then the table, then its column of results, then its tags: text columns go
@@ -116,25 +116,10 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
     const root = useRef<HTMLDivElement>(null);
     const step = useWidthStep(root, steps, steps.length);
     const columns = useMemo(() => allColumns.filter((id) => isDrawn(id, chosen, step)), [chosen, step]);
-    const columnVisibility = useMemo(
-      () => Object.fromEntries(allColumns.map((id) => [id, columns.includes(id)])),
-      [columns],
-    );
-    const data = useMemo(
-      () => items.filter((item): item is RunsItem & RunLine => item.kind === 'run'),
-      [items],
-    );
-    const isByDay = snapshot.days.size > 0 || items.length === 0;
+    const data = useMemo((): readonly RunLine[] => items.filter((item) => item.kind === 'run'), [items]);
     const model = useTable(
-      {
-        features: runsTableFeatures,
-        columns: isByDay ? columnsByDay : columnsSorted,
-        data,
-        getRowId: (line) => line.runId,
-        manualSorting: true,
-        state: { columnVisibility },
-      },
-      (state) => ({ columnVisibility: state.columnVisibility }),
+      { features: runsTableFeatures, columns: noColumns, data, getRowId: (line) => line.runId },
+      () => null,
     );
 
     const [focused, setFocused] = useState<string | null>(null);

@@ -1,21 +1,24 @@
 'use client';
 
 import { Subscribe } from '@tanstack/react-table';
-import { createElement, memo, useMemo } from 'react';
-import type { ComponentType, NamedExoticComponent, ReactElement, Ref } from 'react';
+import { memo } from 'react';
+import type { NamedExoticComponent, ReactElement, Ref } from 'react';
 import { useRunState } from '../shared/RunsAccess.js';
 import type { RunsAccess } from '../shared/RunsAccess.js';
 import { describeRow } from '../shared/describeRow.js';
 import { useWords } from '../shared/words.js';
-import { RowProvider } from './cells.js';
-import type { RunsModel, RunsModelColumn } from './model.js';
+import { cells } from './cells.js';
+import type { RowView } from './cells.js';
+import type { RunsColumnId, RunsModel } from './model.js';
 
 interface RunRowProps {
   readonly runId: string;
   /** Which rows are selected. The model itself is a new object for each render of the table. */
   readonly selection: RunsModel['atoms']['rowSelection'];
   /** Those that are drawn. */
-  readonly columns: readonly RunsModelColumn[];
+  readonly columns: readonly RunsColumnId[];
+  /** Its times have a date. */
+  readonly isDated: boolean;
   readonly access: RunsAccess;
   readonly index: number;
   /** It has the one tab stop of the list. */
@@ -42,6 +45,7 @@ export const RunRow: NamedExoticComponent<RunRowProps> = /* @__PURE__ */ memo(fu
 function Row({
   runId,
   columns,
+  isDated,
   access,
   index,
   isFocusable,
@@ -54,22 +58,18 @@ function Row({
 }: RunRowProps & { readonly isSelected: boolean }): ReactElement | null {
   const run = useRunState(access, runId);
   const language = useWords();
-  const view = useMemo(
-    () =>
-      run
-        ? {
-            run,
-            description: describeRow(run, language, 0),
-            isFocusable,
-            isSelected,
-            onToggle: (event: unknown): void => onToggle(runId, event),
-            onOpen: onOpen && ((): void => onOpen(runId)),
-            href: hrefOf?.(runId),
-          }
-        : null,
-    [run, language, isFocusable, isSelected, onToggle, onOpen, hrefOf, runId],
-  );
-  if (!view) return null; // it has gone, and the list follows
+  if (!run) return null; // it has gone, and the list follows
+  const row: RowView = {
+    run,
+    description: describeRow(run, language, 0),
+    language,
+    isFocusable,
+    isSelected,
+    onToggle: (event) => onToggle(runId, event),
+    onOpen: onOpen && (() => onOpen(runId)),
+    href: hrefOf?.(runId),
+    isDated,
+  };
   return (
     <tr
       ref={measure}
@@ -77,19 +77,16 @@ function Row({
       className="webrun-runs-row"
       data-index={index}
       data-run={runId}
-      data-status={view.description.status}
+      data-status={row.description.status}
       aria-rowindex={index + 2}
       aria-selected={isSelected}
       aria-current={isOpen ? 'true' : undefined}
     >
-      <RowProvider value={view}>
-        {columns.map(({ id, columnDef }) => (
-          <td key={id} role="cell" data-col={id}>
-            {/* The cells read the row around them, so they need none of FlexRender's props. */}
-            {createElement(columnDef.cell as ComponentType)}
-          </td>
-        ))}
-      </RowProvider>
+      {columns.map((id) => (
+        <td key={id} role="cell" data-col={id}>
+          {cells[id](row)}
+        </td>
+      ))}
     </tr>
   );
 }

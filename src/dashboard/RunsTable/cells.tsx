@@ -1,7 +1,6 @@
 'use client';
 
-import { createContext, useContext } from 'react';
-import type { Context, ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { sinceMs, useSecond } from '../../components/clock.js';
 import { Icon } from '../../components/Icon.js';
 import { toShownMs } from '../../components/took.js';
@@ -12,33 +11,26 @@ import type { RowDescription } from '../shared/describeRow.js';
 import { RunLink } from '../shared/RunLink.js';
 import { useToday } from '../shared/useToday.js';
 import { useWords } from '../shared/words.js';
+import type { DashboardWords } from '../shared/words.js';
+import type { RunsColumnId } from './model.js';
 
-/** What the cells of a row share. Only the row subscribes to its run, so one change renders one row. */
+/** What the cells of a row read. */
 export interface RowView {
   readonly run: StartedRun;
   /** What the row says of it, where no second matters. */
   readonly description: RowDescription;
+  readonly language: DashboardWords;
   readonly isFocusable: boolean;
   readonly isSelected: boolean;
-  readonly onToggle: ((event: unknown) => void) | undefined;
+  readonly onToggle: (event: unknown) => void;
   readonly onOpen: (() => void) | undefined;
   readonly href: string | undefined;
-}
-
-const RowContext: Context<RowView | null> = /* @__PURE__ */ createContext<RowView | null>(null);
-/** Gives the cells their run. */
-export const RowProvider: Context<RowView | null>['Provider'] = RowContext.Provider;
-
-function useRow(): RowView {
-  const row = useContext(RowContext);
-  if (!row) throw new Error('[webrun-react] Could not render a cell: it is outside of a row of RunsTable.');
-  return row;
+  /** The row is not under the heading of its day. */
+  readonly isDated: boolean;
 }
 
 /** The box that selects the row. */
-export function CheckCell(): ReactElement {
-  const { run, isSelected, isFocusable, onToggle } = useRow();
-  const { words } = useWords();
+function drawCheck({ run, isSelected, isFocusable, onToggle, language: { words } }: RowView): ReactElement {
   return (
     <input
       type="checkbox"
@@ -46,14 +38,13 @@ export function CheckCell(): ReactElement {
       tabIndex={isFocusable ? 0 : -1}
       aria-label={words.selectRun(toTitle(run.input?.taskDetails) || words.noTask)}
       // The browser's own toggle and TanStack's handler (with Shift it takes a range) agree.
-      onChange={(event) => onToggle?.(event)}
+      onChange={onToggle}
     />
   );
 }
 
 /** Icon and word of the state. */
-export function StateCell(): ReactElement {
-  const { icon, word, status } = useRow().description;
+function drawState({ description: { icon, word, status } }: RowView): ReactElement {
   return (
     <span className="webrun-state" data-status={status} data-quiet={status === 'guardrail' ? undefined : ''}>
       <Icon name={icon} />
@@ -63,9 +54,7 @@ export function StateCell(): ReactElement {
 }
 
 /** What was asked for. The link opens the run; a failure's code stands here when its column has no room. */
-export function TaskCell(): ReactElement {
-  const { run, isFocusable, onOpen, href } = useRow();
-  const { words } = useWords();
+function drawTask({ run, isFocusable, onOpen, href, language: { words } }: RowView): ReactElement {
   const { title: first, code } = toRunFacts(run);
   const title = first || words.noTask;
   return (
@@ -97,20 +86,19 @@ export function TaskCell(): ReactElement {
 }
 
 /** What the run waits for, or what came of it. */
-export function ResultCell(): ReactElement {
-  const { run, description } = useRow();
+function drawResult({ run, description }: RowView): ReactElement {
   // Only a wait with a time ticks.
   const nextPollAt = run.waiting?.nextPollAt ?? null;
   const isTicking = run.waiting !== undefined && run.waiting.reason !== 'normal' && nextPollAt !== null;
-  return isTicking ? <TickingResult run={run} /> : <ResultText {...description} />;
+  return isTicking ? <TickingResult run={run} /> : drawText(description);
 }
 
 function TickingResult({ run }: { readonly run: StartedRun }): ReactElement {
   const language = useWords();
-  return <ResultText {...describeRow(run, language, useSecond() * 1_000)} />;
+  return drawText(describeRow(run, language, useSecond() * 1_000));
 }
 
-function ResultText({ code, lead, text, isForeign }: RowDescription): ReactElement {
+function drawText({ code, lead, text, isForeign }: RowDescription): ReactElement {
   return (
     <span className="webrun-runs-result" title={(lead === null ? text : `${lead} ${text}`) || undefined}>
       {code !== null && (
@@ -128,8 +116,8 @@ function ResultText({ code, lead, text, isForeign }: RowDescription): ReactEleme
 const mostTags = 2;
 
 /** The words that the run was tagged with. */
-export function TagsCell(): ReactElement {
-  const tags = toTags(useRow().run.tags);
+function drawTags({ run }: RowView): ReactElement {
+  const tags = toTags(run.tags);
   return (
     <span className="webrun-tags" title={tags.length > mostTags ? tags.join(', ') : undefined}>
       {tags.slice(0, mostTags).map((tag) => (
@@ -142,45 +130,30 @@ export function TagsCell(): ReactElement {
   );
 }
 
-/** The time of day, under the heading of its day. */
-export function StartedCell(): ReactElement {
-  const { format } = useWords();
-  return <Started write={format.time} />;
-}
-
-/** The time with its date, in a list that is not in the order of days. */
-export function DatedCell(): ReactElement {
-  const { words, format } = useWords();
-  const today = useToday();
-  return (
-    <Started
-      write={(at) =>
-        format.calendar.toDay(at) === today
-          ? format.list([words.today, format.time(at)])
-          : format.dateTimeShort(at)
-      }
-    />
-  );
-}
-
-function Started({ write }: { readonly write: (at: number) => string }): ReactElement {
-  const { startedAt } = useRow().run;
-  const { format } = useWords();
-  if (startedAt === undefined) return <></>;
+/** The time of day; in a list that is not in the order of days with its date. */
+function drawStarted({ run: { startedAt }, isDated, language: { format } }: RowView): ReactElement | null {
+  if (startedAt === undefined) return null;
   return (
     <time
       className="webrun-number"
       dateTime={new Date(startedAt).toISOString()}
       title={format.dateTime(startedAt)}
     >
-      {write(startedAt)}
+      {isDated ? <DatedTime at={startedAt} /> : format.time(startedAt)}
     </time>
   );
 }
 
+function DatedTime({ at }: { readonly at: number }): string {
+  const { words, format } = useWords();
+  const today = useToday();
+  return format.calendar.toDay(at) === today
+    ? format.list([words.today, format.time(at)])
+    : format.dateTimeShort(at);
+}
+
 /** How long it took, or takes, against the time of an inline answer and the limit. */
-export function DurationCell(): ReactElement {
-  const { run } = useRow();
+function drawDuration({ run }: RowView): ReactElement | null {
   const { durationMs } = toRunFacts(run);
   if (durationMs !== null)
     return (
@@ -191,7 +164,7 @@ export function DurationCell(): ReactElement {
         limitMs={run.input?.maxDurationMs}
       />
     );
-  if (run.submittedAt === undefined || run.isSettled) return <></>;
+  if (run.submittedAt === undefined || run.isSettled) return null;
   return <RunningDuration since={run.submittedAt} limitMs={run.input?.maxDurationMs} />;
 }
 
@@ -241,15 +214,29 @@ function toRest(ms: number, holdMs: number, limitMs: number): string {
 const isShort = (usd: number): boolean => Number(usd.toFixed(4)) === usd;
 
 /** What it cost. Unknown is a word, never a number. */
-export function CostCell(): ReactElement {
-  const { costUsd, costKind } = toRunFacts(useRow().run);
-  const { words, format } = useWords();
+function drawCost({ run, language: { words, format } }: RowView): ReactElement | null {
+  const { costUsd, costKind } = toRunFacts(run);
   if (costUsd !== null)
     return (
       <span className="webrun-number" title={isShort(costUsd) ? undefined : format.usd(costUsd)}>
         {format.usdShort(costUsd)}
       </span>
     );
-  if (costKind === 'none') return <></>;
+  if (costKind === 'none') return null;
   return <span data-cost={costKind}>{costKind === 'unknown' ? words.unknownCost : words.notReported}</span>;
 }
+
+/**
+ * What each column draws of a row. They are functions and no components: only the row follows its run, so one change renders one row, and
+ * what a table of many rows costs is what it draws. What changes by itself, such as a time that goes on, is a component inside.
+ */
+export const cells: Readonly<Record<RunsColumnId, (row: RowView) => ReactElement | null>> = {
+  check: drawCheck,
+  state: drawState,
+  task: drawTask,
+  result: drawResult,
+  tags: drawTags,
+  started: drawStarted,
+  duration: drawDuration,
+  cost: drawCost,
+};
