@@ -1,6 +1,7 @@
 import type { AgentTask } from 'webrun-react/testing';
 import type { Chrome, Place } from '../browser/chrome.js';
 import { StepFailure } from '../browser/failure.js';
+import { openInTime } from '../browser/openInTime.js';
 import { openPage } from '../browser/pageTools.js';
 import type { PageLimits, PageTools } from '../browser/pageTools.js';
 import type { Policy } from '../browser/policy.js';
@@ -26,9 +27,6 @@ export interface Sessions {
   clear(): void;
 }
 
-/** How long a page may take to be opened, in milliseconds: a browser that dies in this moment may never answer. */
-const openingMs = 10_000;
-
 /** How long a session that is still being opened is waited for when it ends, in milliseconds. */
 const leavingMs = 2_000;
 
@@ -44,9 +42,9 @@ export function createSessions(chrome: Chrome, maxSessions: number, limits: Page
     const state = isAlive ? await known.place.context.storageState().catch(() => undefined) : undefined;
     const url = isAlive ? known.tools.url : '';
     if (known) await close(sessionId);
-    const place = await inTime(chrome.openPlace(policy, state));
+    const place = await chrome.openPlace(policy, state);
     try {
-      const tools = await inTime(openPage(place, limits));
+      const tools = await openInTime(openPage(place, limits));
       const session: Session = { place, tools, avoidDomains: toKey(policy), hand: null, handActs: 0 };
       sessions.set(sessionId, session);
       if (/^https?:/u.test(url)) await tools.open(url).catch(() => undefined);
@@ -70,7 +68,7 @@ export function createSessions(chrome: Chrome, maxSessions: number, limits: Page
       if (known?.place.isAlive() && known.avoidDomains === toKey(policy)) {
         if (!known.tools.isUsable) {
           await known.tools.close();
-          known.tools = await inTime(openPage(known.place, limits));
+          known.tools = await openInTime(openPage(known.place, limits));
         }
         return known;
       }
@@ -88,19 +86,14 @@ export function createSessions(chrome: Chrome, maxSessions: number, limits: Page
       }
     },
     async leave(sessionId) {
-      // Stopped while it was still being opened: it would stay open for nobody.
-      const begun = opening.get(sessionId)?.catch(() => undefined);
-      if (begun) await within(leavingMs, begun);
-      await close(sessionId);
+      const begun = opening.get(sessionId);
+      if (!begun) return close(sessionId);
+      // Stopped while it is still being opened: it would stay open for nobody.
+      const left = begun.catch(() => undefined).then(() => close(sessionId));
+      await within(leavingMs, left);
     },
     clear: () => sessions.clear(),
   };
 }
 
 const toKey = ({ avoidDomains }: Policy): string => avoidDomains.join(' ');
-
-async function inTime<Value>(opening: Promise<Value>): Promise<Value> {
-  const opened = await within(openingMs, opening);
-  if (opened === undefined) throw new StepFailure('INSTANCE_UNAVAILABLE', 'The browser did not answer.');
-  return opened;
-}

@@ -7,6 +7,7 @@ import { createTempFolder, removeLeftFolders } from '../tempFolders.js';
 import { openGate } from './gate.js';
 import type { Gate } from './gate.js';
 import { toLaunchError } from './launchError.js';
+import { openInTime } from './openInTime.js';
 import type { Policy } from './policy.js';
 import { within } from './within.js';
 
@@ -193,7 +194,7 @@ async function launch(
 }
 
 function openContext(browser: Browser, gate: Gate | null, state?: PlaceState): Promise<BrowserContext> {
-  return browser.newContext({
+  const opening = browser.newContext({
     viewport: pageSize,
     locale: 'en-US',
     acceptDownloads: true,
@@ -201,4 +202,5 @@ function openContext(browser: Browser, gate: Gate | null, state?: PlaceState): P
     // Without the bypass rule Chromium goes to loopback past its proxy.
     ...(gate ? { proxy: { server: gate.server, bypass: '<-loopback>' } } : {}),
   });
+  return openInTime(opening);
 }
