@@ -7,7 +7,7 @@ import { suggestAnywhere, suggestFor } from './suggest.js';
 
 /** What the grammar can do, for those whose task it did not understand. */
 const abilities =
-  'I take plain steps: go to, search for, click, fill in, choose, log in, read or list, wait, download, take a screenshot. Join them by commas, “and” or “then”.';
+  'I take plain steps in English: go to, search for, click, fill in, choose, log in, read or list, wait, download, take a screenshot. Join them by commas, “and” or “then”.';
 
 /** Why a part is not understood, where that is no question of words. */
 const limits: readonly (readonly [RegExp, string])[] = [
