@@ -30,7 +30,7 @@ function saidAfter(before: readonly StartedRun[], after: readonly StartedRun[]):
 
 test('a start that was cut is told with its time, and ends by itself', async () => {
   const cut = sampleRun('lost', { startedAt: now - 90_000, seconds: 60 });
-  const others = sampleRun('running');
+  const others = sampleRun('running', { startedAt: now - 100_000 });
   render(<ConnectionBanner runs={[cut, others]} data-testid="banner" />);
   expect(banner()).toHaveTextContent(/^WebRun does not respond ?Since 4:59 PM\. Runs may continue there\./);
   expect(banner()).not.toHaveTextContent('States below');
@@ -78,4 +78,13 @@ test('a problem does not disappear', async () => {
   expect(banner()).toHaveTextContent('You are signed out');
   await act(() => vi.advanceTimersByTimeAsync(60_000));
   expect(banner()).toHaveTextContent('You are signed out');
+});
+
+test('what was refused before the newest run tells nothing, in whatever order an app gives its rows', () => {
+  const refused = sampleRun('refused', {
+    startedAt: now - 86_400_000,
+    error: { code: 'http', status: 401, apiCode: 'UNAUTHORIZED', message: 'Sign in first.' },
+  });
+  render(<ConnectionBanner runs={[refused, ended('completed')]} data-testid="banner" />);
+  expect(banner().textContent).toBe('');
 });

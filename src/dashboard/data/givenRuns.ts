@@ -1,5 +1,6 @@
 import type { RunState, StartedRun } from '../../runs/runState.js';
 import { readRun } from './readRun.js';
+import { toRunFacts } from './runFacts.js';
 import type { RunsSource } from './pacedRuns.js';
 
 /** Runs that an app gives, for example from its own database. */
@@ -13,7 +14,10 @@ export interface GivenRuns extends RunsSource {
 /** A stop that is on its way, or did not arrive. */
 export type GivenStop = Pick<StartedRun, 'isCancelling' | 'cancelError'>;
 
-/** Makes a source of given runs. Idle ones, which are no runs yet, are left out; of two with the same id the later one counts. */
+/**
+ * Makes a source of given runs: newest first, as a manager lists its own. Idle ones, which are no runs yet, are left out; of two with the same
+ * id the later one counts.
+ */
 export function createGivenRuns(first: readonly RunState[]): GivenRuns {
   const listeners = new Set<() => void>();
   const runListeners = new Map<string, Set<() => void>>();
@@ -44,6 +48,11 @@ export function createGivenRuns(first: readonly RunState[]): GivenRuns {
     if (changed.length > 0) for (const listener of listeners) listener();
   }
 
+  function sortRuns(): void {
+    const startOf = (run: StartedRun): number => toRunFacts(run).startedAt;
+    list = [...byId.values()].toSorted((one, other) => startOf(other) - startOf(one));
+  }
+
   function set(runs: readonly RunState[]): void {
     if (runs === given) return;
     given = runs;
@@ -57,7 +66,7 @@ export function createGivenRuns(first: readonly RunState[]): GivenRuns {
       if (run) byId.set(run.runId, toShown(run));
     }
     read = next;
-    list = [...byId.values()];
+    sortRuns();
     const changed = [...byId].filter(([runId, run]) => before.get(runId) !== run).map(([runId]) => runId);
     const gone = [...before.keys()].filter((runId) => !byId.has(runId));
     notify([...changed, ...gone]);
@@ -69,7 +78,7 @@ export function createGivenRuns(first: readonly RunState[]): GivenRuns {
       const shown = byId.get(runId);
       if (!shown) return;
       byId.set(runId, addStop(stops.get(runId)?.row ?? shown, stop));
-      list = [...byId.values()];
+      sortRuns();
       notify([runId]);
     },
     list: () => list,

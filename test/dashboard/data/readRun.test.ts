@@ -179,7 +179,7 @@ test('a row is read once, as long as it is the same object', () => {
   given.subscribe(listener);
   const added = sampleRun('running');
   given.set([added, bad, whole]);
-  expect(given.list()).toEqual([added, first[1], whole]);
+  expect(given.list()).toEqual([added, whole, first[1]]);
   expect(given.get(bad.runId ?? '')).toBe(first[1]);
   expect(listener).toHaveBeenCalledTimes(1);
 });
@@ -207,4 +207,14 @@ test('of two rows with the same id the later one counts', () => {
   given.set([one]);
   expect(listener).toHaveBeenCalledTimes(1);
   expect(given.get('a')).toBe(one);
+});
+
+test('rows are listed newest first, in whatever order an app gives them', () => {
+  const rows = [1, 3, 2].map((second) =>
+    sampleRun('running', { runId: `run-${second}`, startedAt: second * 1_000 }),
+  );
+  const given = createGivenRuns(rows);
+  expect(given.list().map(({ runId }) => runId)).toEqual(['run-3', 'run-2', 'run-1']);
+  given.noteStop('run-2', { isCancelling: true, cancelError: undefined });
+  expect(given.list().map(({ runId }) => runId)).toEqual(['run-3', 'run-2', 'run-1']);
 });
