@@ -107,19 +107,24 @@ export function parseEvent(name: string, payload: unknown, sessionId: string): L
   }
 }
 
-/** Takes secrets out of what an agent says: it may repeat what it types. */
+/** Takes secrets out of what an agent says, where a reply's are taken out too: it may repeat what it types. */
 export function hideSecrets(news: LiveNews, secrets: readonly string[]): LiveNews {
   if (secrets.length === 0) return news;
-  const { event, task } = news;
+  const { event, task, end } = news;
   const hidden = (text: string | null): string | null => text && hide(text, secrets);
   return {
     ...news,
     event: event && { ...event, text: hidden(event.text) },
-    task:
-      task?.status === 'failed'
-        ? { ...task, failure: { ...task.failure, message: hidden(task.failure.message) } }
-        : task,
+    task: task && hideInTask(task, hidden),
+    end: end && { ...end, reason: hide(end.reason, secrets) },
   };
+}
+
+function hideInTask(task: SettledTask, hidden: (text: string | null) => string | null): SettledTask {
+  if (task.status === 'terminated') return { ...task, reason: hidden(task.reason) };
+  if (task.status === 'completed') return task;
+  const { message, code } = task.failure;
+  return { ...task, failure: { ...task.failure, message: hidden(message), code: hidden(code) } };
 }
 
 const nothing: LiveNews = {

@@ -97,13 +97,19 @@ test.each([
   expect(world.manager.get(world.runId)?.status).toBe(status);
 });
 
-test('a pushed failure does not say the secrets of its run', async () => {
+test.each([
+  ['failure', 'failed', 'message', { ...toolError, error: 'Nothing after hunter2', code: 'CLICK hunter2' }],
+  ['stop', 'terminated', 'message', { ...ids, type: 'terminated', reason: 'Stopped after hunter2' }],
+  ['end of its session', 'terminated', 'end_session', { reason: 'Ended after hunter2' }],
+])('a pushed %s does not say the secrets of its run', async (_, status, name, event) => {
   const world = await watch();
   world.reply = undefined;
-  world.push('message', { ...toolError, error: 'Nothing happens after hunter2' });
+  world.push(name, event);
   await pass(5_000);
-  expect(world.manager.get(world.runId)?.status).toBe('failed');
-  expect(JSON.stringify(world.manager.get(world.runId))).toContain('Nothing happens after …');
+  const run = world.manager.get(world.runId);
+  expect(run?.status).toBe(status);
+  expect(JSON.stringify(run)).toContain('after …');
+  expect(JSON.stringify(run)).not.toContain('hunter2');
 });
 
 test('a pushed end of the session ends a run that was stopped, though polls still say it is running', async () => {
