@@ -277,6 +277,13 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
     ['Try again'],
   ],
   [
+    'failed in less than a second',
+    () => failed('The page did not load in time.', null, { usage: usage(0.0124, 0.4) }),
+    'Failedin under 1 sec',
+    'The page did not load in time. A retry costs again.',
+    ['Try again'],
+  ],
+  [
     'failed for a reason that is no whole sentence',
     () => failed('HTTP 503', null),
     'Failedafter 48 sec',

@@ -146,9 +146,11 @@ function describeDetail(
   { t, traits, format }: StatusWords,
 ): Phrase | null {
   const { submittedAt, settledAt } = run;
-  // Less than a second is not zero.
-  const toDuration = (ms: number): string =>
-    ms < 1_000 ? t.under(format.duration(1_000)) : format.duration(ms);
+  // Less than a second is not zero. "Failed after under 1 sec" would be hard to read.
+  const toWords =
+    (words: (time: string) => string) =>
+    (ms: number): string =>
+      ms < 1_000 ? t.tookTime(t.under(format.duration(1_000))) : words(format.duration(ms));
   switch (run.status) {
     case 'submitting':
     case 'running':
@@ -156,10 +158,10 @@ function describeDetail(
     case 'guardrail':
       return elapsed(run.askedAt ?? seenSince(run.guardrail), (ms) => t.waitingFor(format.clock(ms)));
     case 'completed':
-      return took(run, traits, toDuration, t.tookTime);
+      return took(run, traits, toWords(t.tookTime));
     case 'failed':
     case 'terminated':
-      return took(run, traits, toDuration, t.afterTime);
+      return took(run, traits, toWords(t.afterTime));
     case 'lost':
       if (run.reason !== 'cut') return run.reason === 'gone' ? t.resultGone : t.noTaskNamed;
       return settledAt === undefined ? null : (now) => t.cutOffAt(format.time(settledAt, now * 1_000));
@@ -178,17 +180,12 @@ function describeAdvice({ advice }: Refusal, retryAt: number | null, { format }:
 }
 
 /** How long it took: the server's own figure, else the time we saw, unless this app was away for so long that it cannot be true. */
-function took(
-  run: AnyRun,
-  traits: AllServiceTraits,
-  duration: (ms: number) => string,
-  toWords: (time: string) => string,
-): string | null {
+function took(run: AnyRun, traits: AllServiceTraits, toWords: (ms: number) => string): string | null {
   const seconds = run.usage?.durationSeconds ?? Number.NaN;
-  if (seconds >= 0) return toWords(duration(toShownMs(run, seconds * 1_000)));
+  if (seconds >= 0) return toWords(toShownMs(run, seconds * 1_000));
   const { submittedAt, settledAt } = run;
   const end = toEnd(run);
   const ms = (end ?? settledAt ?? Number.NaN) - (submittedAt ?? Number.NaN);
   const isPossible = end || ms <= (limitOf(run, traits) ?? traits.maxDurationMs) + overdueGraceMs;
-  return ms >= 0 && isPossible ? toWords(duration(toShownMs(run, ms))) : null;
+  return ms >= 0 && isPossible ? toWords(toShownMs(run, ms)) : null;
 }
