@@ -58,7 +58,7 @@ const defaultBrowserSessions = 4;
  * @throws {StartError} when an option is wrong, or no port is free.
  * @example
  * const local = await startLocal({ port: 4747 });
- * const client = createWebRunClient({ baseUrl: local.url, apiKey: '${key}' });
+ * const client = createWebRunClient({ baseUrl: local.url, apiKey: 'any' });
  */
 export async function startLocal(options: LocalOptions = {}): Promise<LocalServer> {
   const {
