@@ -27,7 +27,7 @@ export interface NodeResponse {
 }
 
 /**
- * Lets `node:http`, Express and Connect call a Fetch handler.
+ * Lets `node:http`, `node:http2`, Express and Connect call a Fetch handler.
  * @example
  * app.use('/api/webrun', toNodeHandler(createWebRunProxy(options)));
  */
@@ -78,7 +78,10 @@ function toRequest(incoming: NodeRequest, arriving: ArrivingBody): Request | nul
   // Node keeps the first of two hosts, something before it may have kept the other.
   const hosts = (incoming.rawHeaders ?? []).filter((name, index) => index % 2 === 0 && /^host$/i.test(name));
   if (hosts.length > 1) return null;
-  const host = typeof headers['host'] === 'string' ? headers['host'] : 'localhost';
+  // HTTP/2 has another name for the host, and may have both.
+  const { host: named, ':authority': authority = named } = headers;
+  if (named !== undefined && named !== authority) return null;
+  const host = typeof authority === 'string' ? authority : 'localhost';
   if (!/^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(host)) return null;
   const isSecure = 'encrypted' in incoming.socket && incoming.socket.encrypted;
   try {
@@ -86,6 +89,7 @@ function toRequest(incoming: NodeRequest, arriving: ArrivingBody): Request | nul
     const hasBody = method !== 'GET' && method !== 'HEAD';
     const sent = new Headers();
     for (const [name, value] of Object.entries(headers)) {
+      if (name.startsWith(':')) continue;
       if (typeof value === 'string') sent.set(name, value);
       else for (const part of value ?? []) sent.append(name, part);
     }

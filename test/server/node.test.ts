@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { connect as connectHttp2, constants, createServer as createHttp2Server } from 'node:http2';
+import type { ClientHttp2Session, OutgoingHttpHeaders } from 'node:http2';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { toNodeHandler } from '../../src/server.js';
 import { createProxied } from './proxied.js';
 
@@ -68,6 +70,58 @@ test('takes the next request of a connection whose last one was refused unread',
   socket.write(`${head}Cookie: user=ada\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
   await expect.poll(() => said.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 401', 'HTTP/1.1 200']);
   socket.destroy();
+});
+
+// Vite serves https, and what is mounted in it, over HTTP/2.
+describe('HTTP/2', () => {
+  async function serveHttp2(handle: (request: Request) => Promise<Response>): Promise<ClientHttp2Session> {
+    const server = createHttp2Server(toNodeHandler(handle)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const client = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    onTestFinished(() => {
+      client.close();
+      server.close();
+    });
+    return client;
+  }
+
+  async function post(client: ClientHttp2Session, more: OutgoingHttpHeaders): Promise<string> {
+    const path = '/api/webrun/start/run-task';
+    const stream = client.request({ ':method': 'POST', ':path': path, ...headers, ...more });
+    let said = '';
+    stream.on('response', ({ ':status': status }) => (said += `${status} `));
+    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+    stream.end('{"taskDetails":"[after 0s] [say: ü]"}');
+    await once(stream, 'end');
+    return said;
+  }
+
+  test('a page of its own is answered, and one of another host is not', async () => {
+    const { proxy } = createProxied({}, { holdMs: 60_000 });
+    const client = await serveHttp2(proxy);
+    const own = { ':authority': 'app.example', origin: 'https://app.example' };
+    const evil = 'https://evil.example';
+    expect(await post(client, own)).toMatch(/^200 .*ü/);
+    expect(await post(client, { ...own, origin: evil })).toMatch(/^403 .*FORBIDDEN_ORIGIN/);
+    expect(await post(client, { ...own, origin: evil, host: 'evil.example' })).toMatch(/^400 /);
+  });
+
+  test('a client that goes away before its answer ends nothing', async () => {
+    let answer = (): void => undefined;
+    const held = new Promise<void>((resolve) => void (answer = resolve));
+    let asked = 0;
+    const client = await serveHttp2(async () => {
+      asked++;
+      if (asked === 1) await held;
+      return new Response('fine');
+    });
+    const left = client.request({ ':path': '/' });
+    await expect.poll(() => asked).toBe(1);
+    left.close(constants.NGHTTP2_CANCEL);
+    await once(left, 'close');
+    answer();
+    expect(await post(client, {})).toBe('200 fine');
+  });
 });
 
 test('answers 500 in the documented layout when the handler throws, and keeps its cookies apart', async () => {
