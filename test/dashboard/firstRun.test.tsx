@@ -2,7 +2,10 @@ import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { TaskForm } from 'webrun-react';
+import { RunsDashboard } from 'webrun-react/dashboard';
 import { FirstRun } from '../../src/dashboard/RunsDashboard/FirstRun.js';
+import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
+import { stubResizeObserver } from './stubObserver.js';
 
 test('the first form, sent empty, says what the other form says, until there is a task', async () => {
   const onStart = vi.fn();
@@ -38,4 +41,14 @@ test('the first form sends no task that is too long', async () => {
   await user.keyboard('{Enter}');
   expect(screen.getByRole('alert')).toHaveTextContent(/^At most [\d,]+ characters\.$/);
   expect(onStart).not.toHaveBeenCalled();
+});
+
+test('"New task" beside the statistics opens the form, in the view that has it', async () => {
+  stubResizeObserver();
+  const user = userEvent.setup();
+  render(<RunsDashboard runs={[sampleRun('completed')]} onStart={() => undefined} />);
+  await user.click(screen.getByRole('button', { name: 'Statistics' }));
+  await user.click(screen.getByRole('button', { name: 'New task' }));
+  expect(screen.getByRole('textbox', { name: 'What should be done?' })).toHaveFocus();
+  expect(screen.getByRole('button', { name: 'Statistics' })).toHaveAttribute('aria-pressed', 'false');
 });

@@ -97,11 +97,15 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
     const ref = useMergedRef(root, given.ref);
     const { leave, showFirst } = usePlace(root, state);
     const [formRequest, setFormRequest] = useState(0);
+    // Nothing is opened beside the statistics.
+    const toRuns = (): void => {
+      if (view !== 'runs') setView('runs');
+    };
     const open = (next: string): void => {
       leave();
       setExtra((now) => now && { ...now, until: next });
       selectRun(next);
-      if (view !== 'runs') setView('runs');
+      toRuns();
     };
     const dashboard: Dashboard = {
       state,
@@ -153,6 +157,7 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
               leave();
               setExtra({ pane: 'new' });
               setFormRequest((count) => count + 1);
+              toRuns();
             }
           : undefined,
       formRequest,
