@@ -1,3 +1,5 @@
+import { ConfigurationError } from './secrets.js';
+
 /** Who sends a request: your own user id, or `null` when nobody is signed in. */
 export interface User {
   readonly userId: string;
@@ -11,7 +13,10 @@ export type Authorize = (request: Request) => User | Response | null | Promise<U
 
 const maxUserIdLength = 1_024;
 
-/** Asks `authorize`; anything but a plain user id is nobody. */
+/**
+ * Asks `authorize`; no user id is nobody.
+ * @throws {ConfigurationError} for one that is no text: to call its user signed out would send them to sign in again and again
+ */
 export async function readUserId(authorize: Authorize, request: Request): Promise<string | null> {
   let user: unknown;
   try {
@@ -21,6 +26,11 @@ export async function readUserId(authorize: Authorize, request: Request): Promis
     throw error;
   }
   const userId = typeof user === 'object' && user !== null && 'userId' in user ? user.userId : null;
+  if (userId !== null && userId !== undefined && typeof userId !== 'string')
+    throw new ConfigurationError(
+      `\`authorize\` gave a \`userId\` of the type ${typeof userId}`,
+      'Give a text, for example String(user.id).',
+    );
   return typeof userId === 'string' && userId !== '' && userId.length <= maxUserIdLength ? userId : null;
 }
 

@@ -229,7 +229,7 @@ describe('a user who is signed out', () => {
       },
     ],
     ['no user id', () => ({ userId: '' })],
-    ['a user id that is no text', () => ({ userId: 7 }) as never],
+    ['a user id that is missing', () => ({ userId: undefined }) as never],
     ['a user id of 1,025 characters', () => ({ userId: 'x'.repeat(1_025) })],
   ])('is answered 401, without a redirect and without a word about keys: %s', async (_name, asking) => {
     const onError = vi.fn<(error: unknown) => void>();
@@ -254,6 +254,17 @@ describe('a user who is signed out', () => {
       ]);
     }
     expect([recorded.length, onError.mock.calls.length]).toEqual([0, 0]);
+  });
+
+  test('is not one whose id is a number: that is a fault of the app, which its log names', async () => {
+    const log = vi.spyOn(console, 'error').mockReturnValue();
+    const { send } = createProxied({ authorize: () => ({ userId: 7 }) as never, onError: undefined });
+    expect(await send('/task/a/b')).toMatchObject({ status: 503, body: { code: 'PROXY_NOT_CONFIGURED' } });
+    expect(log.mock.calls).toEqual([
+      [
+        '[webrun-react] Could not answer a request: `authorize` gave a `userId` of the type number. Give a text, for example String(user.id).',
+      ],
+    ]);
   });
 
   test('is not one whose id has 1,024 characters', async () => {
