@@ -109,7 +109,10 @@ server.stdout.setEncoding('utf8').on('data', (text) => {
 });
 const stop = () => void server.kill();
 process.on('SIGINT', stop).on('SIGTERM', stop);
-server.on('exit', (code) => void webrun?.close().then(() => process.exit(code ?? 0)));
+server.on('exit', async (code) => {
+  await webrun?.close();
+  process.exit(code ?? 0);
+});
 
 /** Next brings some 300 MB, so it is installed only for whoever starts this example; the package is put beside it as it would be published. */
 function prepareNext() {

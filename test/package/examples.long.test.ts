@@ -128,6 +128,20 @@ async function useDashboard(page: Page, url: string, title: string): Promise<voi
 }
 
 test(
+  'an example whose server cannot start with an account of your own ends as a failure',
+  { timeout: 9 * minuteMs },
+  () => {
+    const account = { WEBRUN_API_KEY: 'wr_live_0123456789abcdef', WEBRUN_URL: 'http://plain.example' };
+    const { status, stderr } = spawnSync(process.execPath, ['examples/start.mjs', 'hono'], {
+      encoding: 'utf8',
+      env: { ...process.env, ...account },
+    });
+    expect(stderr).toContain('`upstreamUrl` is no safe address');
+    expect(status).toBe(1);
+  },
+);
+
+test(
   'the example for react-router keeps the open run and the filter in the address',
   { timeout: 12 * minuteMs },
   async () => {
