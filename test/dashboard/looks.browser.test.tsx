@@ -73,6 +73,30 @@ test.each(locales.flatMap((locale) => [360, 640, 768, 1_024].map((width) => [loc
   },
 );
 
+test('a row of few tags is no higher than one of many, and a chart without a neighbour is as wide as the rest', async () => {
+  const one = [sampleRun('completed')];
+  const heightOf = async (list: typeof runs): Promise<number> => {
+    const container = await show(
+      'en',
+      1_440,
+      <RunStats runs={list}>
+        <SpendChart runs={list} />
+      </RunStats>,
+    );
+    return boxOf(container.querySelector('.webrun-tag-table tbody tr')!).height;
+  };
+  expect(await heightOf(one)).toBeLessThanOrEqual(await heightOf(runs));
+  const empty = await show(
+    'en',
+    1_440,
+    <RunStats runs={[]}>
+      <SpendChart runs={[]} />
+    </RunStats>,
+  );
+  const spend = boxOf(empty.querySelector('.webrun-spend')!);
+  expect(spend.width).toBe(boxOf(empty.querySelector('.webrun-empty')!).width);
+});
+
 test.each(locales)('in %s a list of 288 px cuts no state, and no field touches its edges', async (locale) => {
   const container = await show(locale, 288, <RunsTable runs={workingDay()} />);
   await expect.poll(() => container.querySelector('[data-run]')).not.toBeNull();
