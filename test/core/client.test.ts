@@ -397,6 +397,19 @@ describe('what no error tells', () => {
     await expect(client.runTask(input, { idempotencyKey: 'a\nb' })).rejects.toMatchObject(refused);
     expect(seen).toEqual([]);
   });
+  it.each([
+    [true, 1],
+    [false, 0],
+  ])('asks right before the request leaves: %s sends %i', async (isWanted, requests) => {
+    const { client, seen } = await serve((_, response) =>
+      response.end('{"type":"task_completed","data":{}}'),
+    );
+    const asked = vi.fn(() => isWanted);
+    const reply = await client.runTask({ taskDetails: 'x' }, { shouldSend: asked }).catch((error) => error);
+    expect(asked).toHaveBeenCalledOnce();
+    expect(seen).toHaveLength(requests);
+    expect(reply).toMatchObject(isWanted ? { status: 'completed' } : { code: 'input', outcome: 'refused' });
+  });
   it('reads the reply to a task whose secrets are numbers, or null, as a form may give them', async () => {
     const reply = (): Promise<Response> =>
       Promise.resolve(new Response('{"type":"task_completed","data":{"message":"ok"},"code":"PIN 481516"}'));

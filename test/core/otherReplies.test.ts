@@ -66,6 +66,7 @@ describe('other replies', () => {
     [302, ''],
     [200, '<html>'],
     [200, '{"success":"false"}'],
+    [400, '{"message":"Unknown action"}'],
     [401, '{"message":"Session not found or unauthorized"}'],
     [502, ''],
   ])('does not take HTTP %i %j as one', (status, body) =>
