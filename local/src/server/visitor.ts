@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { isLoopback } from 'webrun-react/core';
+import { isPrivateHost } from 'webrun-react/server';
 import { parseUrl } from '../url.js';
 import { StartError } from './startError.js';
 
@@ -46,10 +47,12 @@ function toOrigin(text: string): string {
 export function refuseVisitor(headers: Headers, { host, isOpen, origins }: Access): string | null {
   const visited = parseUrl(`http://${headers.get('host') ?? ''}`);
   const name = visited?.hostname ?? '';
-  const isOwnName = isLoopback(name) || name === host || (isOpen && isIP(name.replace(/^\[|\]$/g, '')) !== 0);
+  // An address, or a name that only its own network knows, such as that of a container: no site can point one of its own here.
+  const isInside = isIP(name.replace(/^\[|\]$/g, '')) !== 0 || isPrivateHost(name);
+  const isOwnName = isLoopback(name) || name === host || (isOpen && isInside);
   const isNamed = origins.some((origin) => parseUrl(origin)?.hostname === name);
   if (name === '' || !(isOwnName || isNamed))
-    return 'Refused: the Host header names another machine. Use the address printed at start.';
+    return 'Refused: the Host header names another machine. Use the address printed at start, or allow this name with --allow-origin.';
 
   const origin = headers.get('origin');
   if (origin === null || origins.includes('*') || origins.includes(origin)) return null;

@@ -149,6 +149,16 @@ test('listens beyond loopback with a key, by number and not by a name that was p
   expect(local.notices.join(' ')).toContain('whoever reaches this machine and knows the key');
 });
 
+test.each(['webrun:4747', 'box.local', 'box.lan:4747'])(
+  'is reached as %s by other machines of its network, which no site can point here',
+  async (name) => {
+    const open = await start({ host: '0.0.0.0', key: 'secret-key' });
+    const closed = await start({ key: 'secret-key' });
+    expect((await ask(open, { Host: name })).status).toBe(200);
+    expect((await ask(closed, { Host: name })).status).toBe(403);
+  },
+);
+
 test('does not allow every page without a key', async () => {
   await expect(startLocal({ port: 0, allowOrigin: ['*'] })).rejects.toThrow('--key');
   await expect(startLocal({ port: 0, allowOrigin: ['app.example'] })).rejects.toThrow('not an origin');
