@@ -49,9 +49,7 @@ export type UseRunTaskResult<Output = unknown> = Run<Output>;
  * <button onClick={() => run.start({ taskDetails: 'Find the cheapest desk lamp' })}>Start</button>
  * <TaskStatus run={run} />
  */
-export function useRunTask<Output = unknown>(
-  options: UseRunTaskOptions<Output> = {},
-): UseRunTaskResult<Output> {
+export function useRunTask<Output = unknown>(options?: UseRunTaskOptions<Output>): UseRunTaskResult<Output> {
   const manager = useManager('useRunTask');
   const [own] = useState(() => Symbol('slot'));
   const latest = useLatest(options ?? {});
@@ -71,7 +69,7 @@ export interface UseStartTaskOptions {
  * Only the verb: starts a run and returns its id, and never renders the component again.
  * @example const start = useStartTask({ name: 'lamps' });
  */
-export function useStartTask(options: UseStartTaskOptions = {}): RunControls['start'] {
+export function useStartTask(options?: UseStartTaskOptions): RunControls['start'] {
   const manager = useManager('useStartTask');
   const name = options?.name;
   const [own] = useState(() => Symbol('slot'));

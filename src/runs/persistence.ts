@@ -2,7 +2,7 @@ import { ignoreErrors, isThenable } from '../core/promises.js';
 import type { RunHistory } from './history.js';
 import { isNeverSent, isOver } from './runReducer.js';
 import type { RunRecord } from './runReducer.js';
-import { parseRecord, toRecordText } from './storedRecord.js';
+import { parseRecord, toRecordText, toRunIds } from './storedRecord.js';
 
 /** A storage of texts by name, as zustand's `StateStorage`; `getItem` and `setItem` may return promises. */
 export interface StateStorage {
@@ -70,10 +70,8 @@ export class Persistence {
     this.#prefix = `webrun-react ${name} `;
     this.#indexName = `${this.#prefix}index`;
     this.storage = findStorage(persist);
-    const hasOwn = persist === 'local' && hasIndexedDb();
-    if (this.storage && history) this.#openHistory = () => Promise.resolve(history);
-    else if (this.storage && hasOwn)
-      this.#openHistory = () => import('./history.js').then(({ indexedDbHistory }) => indexedDbHistory);
+    if (this.storage && (history || (persist === 'local' && hasIndexedDb())))
+      this.#openHistory = async () => history ?? (await import('./history.js')).indexedDbHistory;
   }
 
   /** How many settled runs are remembered. */
@@ -81,7 +79,7 @@ export class Persistence {
     return maxStoredRuns + (this.#openHistory ? maxHistory : 0);
   }
 
-  /** Reads the runs that are stored, oldest first; a promise where the storage takes its time. @throws when it cannot be read */
+  /** Reads the runs that are stored; a promise where the storage takes its time. @throws when it cannot be read */
   read(): readonly RunRecord[] | PromiseLike<readonly RunRecord[]> {
     const storage = this.storage;
     if (!storage) return [];
@@ -134,21 +132,25 @@ export class Persistence {
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    for (const runId of this.#changed) void this.writeNow(runId);
+    void this.writeNow(...this.#changed);
   }
 
-  /** Writes a run at once; returns a promise only where the storage takes its time. */
-  writeNow(runId: string): Promise<unknown> | undefined {
+  /** Writes runs at once; returns a promise only where the storage takes its time. */
+  writeNow(...runIds: readonly string[]): Promise<unknown> | undefined {
     const storage = this.storage;
-    const record = this.#getRecord(runId);
-    this.#changed.delete(runId);
-    if (!storage || !record || this.#inHistory.has(runId)) return undefined;
-    const text = toRecordText(record);
-    this.#note(runId, text.length);
-    this.#evict();
-    const done = [this.#writeRecord(storage, record, text), this.#writeIndex(storage)];
-    if (!done.some(Boolean)) return undefined;
-    return Promise.race([Promise.all(done), new Promise((resolve) => setTimeout(resolve, longestWriteMs))]);
+    if (!storage || !runIds.length) return undefined;
+    const done = runIds.map((runId) => {
+      const record = this.#getRecord(runId);
+      this.#changed.delete(runId);
+      if (!record || this.#inHistory.has(runId)) return undefined;
+      const text = toRecordText(record);
+      this.#note(runId, text.length);
+      this.#evict();
+      return this.#writeRecord(storage, record, text);
+    });
+    const all = [...done, this.#writeIndex(storage)];
+    if (!all.some(Boolean)) return undefined;
+    return Promise.race([Promise.all(all), new Promise((resolve) => setTimeout(resolve, longestWriteMs))]);
   }
 
   remove(runIds: readonly string[]): void {
@@ -175,7 +177,7 @@ export class Persistence {
         settle(
           () => this.#listRunIds(storage),
           (runIds) => {
-            for (const runId of runIds) this.#stored.set(runId, this.#stored.get(runId) ?? 0);
+            for (const runId of runIds) this.#note(runId, 0);
             this.remove(runIds);
           },
         )
@@ -203,14 +205,14 @@ export class Persistence {
   #listRunIds(storage: StateStorage): string[] | PromiseLike<string[]> {
     const prefix = this.nameOf('');
     if (isEnumerable(storage)) return toNames(storage, prefix).map((name) => name.slice(prefix.length));
-    return settle(() => storage.getItem(this.#indexName), parseIndex);
+    return settle(() => storage.getItem(this.#indexName), toRunIds);
   }
 
   /** Other tabs write the index too, so what they have added stays in it. One that cannot be read is taken to be as it was last written. */
   #writeIndex(storage: StateStorage): unknown {
     if (isEnumerable(storage)) return undefined;
     const join = (text: string | null): unknown => {
-      const others = parseIndex(text).filter((runId) => !this.dropped.has(runId));
+      const others = toRunIds(text).filter((runId) => !this.dropped.has(runId));
       this.#index = JSON.stringify({ v: 1, runIds: [...new Set([...others, ...this.#stored.keys()])] });
       return this.#index === text
         ? undefined
@@ -231,7 +233,6 @@ export class Persistence {
       this.#note(record.runId, length);
       if (isNeverSent(record)) this.#neverSent.add(this.nameOf(record.runId));
     }
-    found.sort((one, other) => one.record.startedAt - other.record.startedAt);
     if (!this.#isCleared) return found.map(({ record }) => record);
     this.removeKnown(); // it was read too late
     return [];
@@ -385,12 +386,3 @@ const toNames = (storage: EnumerableStorage, prefix: string): string[] =>
   Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '').filter((name) =>
     name.startsWith(prefix),
   );
-
-function parseIndex(text: string | null): string[] {
-  try {
-    const { runIds } = JSON.parse(text ?? '') as { readonly runIds?: unknown };
-    return Array.isArray(runIds) ? runIds.filter((runId) => typeof runId === 'string') : [];
-  } catch {
-    return []; // nothing, or not ours
-  }
-}

@@ -225,7 +225,7 @@ export class Run {
   #setRepeat(repeat: Repeat | undefined): void {
     if (this.#repeat === repeat) return;
     this.#repeat = repeat;
-    this.#host.store.notify(this.#runId);
+    this.#host.store.notify([this.#runId]);
   }
 
   /** Whether it is still to be sent: a person may have stopped it meanwhile, or the app forgotten it. */

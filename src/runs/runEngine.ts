@@ -2,7 +2,7 @@ import type { WebRunClient } from '../core/client.js';
 import { now } from '../core/clock.js';
 import { secretTexts } from '../core/input.js';
 import type { TaskInput } from '../core/input.js';
-import { isThenable } from '../core/promises.js';
+import { ignoreErrors, isThenable } from '../core/promises.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { BudgetLoader } from './budgetLoader.js';
 import { createId, listen } from './page.js';
@@ -58,13 +58,14 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   isFollower = false;
   isOpen = false;
   isRead = false;
+  #isForgetting = false;
   readonly #runs = new Map<string, Run>();
   /** Those who hold it open, and what each of them wants runs to cost. */
   readonly holders: Set<() => RunManagerOptions['budget']> = new Set();
   readonly budget: BudgetLoader = new BudgetLoader(this);
   #stops: readonly (() => void)[] = [];
   #id: string | undefined;
-  #clockOffset: number | undefined;
+  #clockOffset = 0;
 
   constructor(options: RunManagerOptions, page: Page) {
     const { client, persist = 'session', scope = '', history } = options;
@@ -73,7 +74,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     this.queryClient = options.queryClient ?? new QueryClient();
     this.page = page;
     // Without a space, or the names of one scope would begin like those of another.
-    this.name = `${client.baseUrl} ${scope.replaceAll(/[% ]/g, (letter) => encodeURIComponent(letter))}`;
+    this.name = `${client.baseUrl} ${scope.replaceAll(/[% ]/g, encodeURIComponent)}`;
     this.isShared = persist === 'local';
     this.persistence = new Persistence(this.name, persist, history, (runId) => this.store.records.get(runId));
   }
@@ -94,7 +95,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     if (this.isOpen) return;
     this.isOpen = true;
     this.page.engines.add(this);
-    this.#clockOffset ??= Date.now() - now();
+    this.#clockOffset ||= Date.now() - now();
     const onPageChange = (): void => this.#onPageChange();
     const timer = setInterval(() => this.#check(), checkMs);
     const { maxHeldPosts } = this.settings;
@@ -167,9 +168,8 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
 
   #check(): void {
     const offset = Date.now() - now();
-    const hasJumped = Math.abs(offset - (this.#clockOffset ?? offset)) > clockJumpMs;
+    if (Math.abs(offset - this.#clockOffset) > clockJumpMs) this.#onPageChange(true);
     this.#clockOffset = offset;
-    if (hasJumped) this.#onPageChange(true);
     for (const { observer } of this.#runs.values()) observer.check();
   }
 
@@ -185,10 +185,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
         (records) => this.#take(records, persistence.isReadInPart),
         () => {
           this.#take([], true);
-          stored.then(
-            (late) => this.#take(late),
-            () => undefined,
-          );
+          void ignoreErrors(() => stored.then((late) => this.#take(late)));
         },
       );
     } catch {
@@ -202,7 +199,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     const started = [...store.records.values()];
     const records = [...stored, ...this.#findSent()];
     store.addOlder(records);
-    for (const { runId, name, hasLeftSlot, isDetached } of records)
+    for (const { runId, name, hasLeftSlot, isDetached } of store.records.values())
       if (name !== undefined && !hasLeftSlot && !isDetached) store.show(name, runId);
     for (const record of started) this.#joinStored(record);
     // What was started meanwhile may be under way already: a person decides.
@@ -213,7 +210,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
       this.tabs?.watchOwners(record);
       if (!isOver(record) || record.task?.isTruncated) this.runOf(record.runId).sync();
     }
-    for (const { runId } of started) void persistence.writeNow(runId);
+    void persistence.writeNow(...started.map(({ runId }) => runId));
     queue.open();
     persistence.readHistory((older) =>
       store.addOlder(older.filter((record) => !this.tabs?.isForgotten(record))),
@@ -286,7 +283,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     this.tabs?.publishRecord(record);
     if (this.isRead) this.persistence.changed(runId);
     this.queue.add(runId);
-    this.#forgetOldest();
+    void this.#forgetOldest();
   }
 
   /** The effects of a run. */
@@ -303,6 +300,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
 
   /** Forgets runs, whatever their state; nothing is said to the server. */
   forget(runIds: readonly string[]): void {
+    if (runIds.length === 0) return;
     this.persistence.remove(runIds);
     this.store.delete(runIds);
     for (const runId of runIds) {
@@ -313,11 +311,15 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     }
   }
 
-  #forgetOldest(): void {
+  /** Once for all that are started together, because it reads every record. */
+  async #forgetOldest(): Promise<void> {
     const { maxSettled } = this.persistence;
-    if (this.store.records.size <= maxSettled) return;
+    if (this.#isForgetting || this.store.records.size <= maxSettled) return;
+    this.#isForgetting = true;
+    await Promise.resolve();
+    this.#isForgetting = false;
     const over = [...this.store.records.values()].filter((record) => isOver(record) || record.isDetached);
-    this.forget(over.slice(0, Math.max(0, over.length - maxSettled)).map(({ runId }) => runId));
+    this.forget(over.slice(0, -maxSettled).map(({ runId }) => runId));
   }
 
   /** A run of equal input that a slot waits for: one intent is one run. */
@@ -334,8 +336,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     };
     const current = this.store.current(slot);
     if (current !== undefined && isSame(this.store.getRecord(current))) return current;
-    const isInSlot = (record: RunRecord): boolean => record.name === slot && isSame(record);
-    return [...this.store.records.values()].findLast(isInSlot)?.runId;
+    return [...this.store.records.values()].findLast((each) => each.name === slot && isSame(each))?.runId;
   }
 
   #viewOf(runId: string): RunView {

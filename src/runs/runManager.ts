@@ -125,7 +125,7 @@ export class Manager extends RunEngine implements RunManager {
     noteDisposed(this);
   }
 
-  start(given: TaskInput, options: StartOptions = {}, slot: SlotKey | undefined = options?.name): string {
+  start(given: TaskInput, options?: StartOptions, slot: SlotKey | undefined = options?.name): string {
     assertSettings(options);
     if (!this.isRead) this.open(); // an effect of a component runs before that of the provider around it
     warnAboutDisposed(this);
@@ -226,7 +226,7 @@ export class Manager extends RunEngine implements RunManager {
   dismiss(...given: readonly string[]): void {
     const records = given.flatMap((each) => this.store.getRecord(each) ?? []).filter(isOver);
     const runIds = records.map(({ runId }) => runId);
-    this.tabs?.publishDismissed(runIds);
+    if (runIds.length > 0) this.tabs?.publishDismissed(runIds);
     this.forget(runIds);
   }
 

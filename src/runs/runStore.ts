@@ -40,9 +40,13 @@ export class RunStore {
   readonly #waiters = new Set<RunListener>();
   readonly #listeners = new Set<RunListener>();
   readonly #runListeners = new Map<string, Set<RunListener>>();
-  readonly #states = new Map<string, { record: RunRecord; view: RunView | undefined; state: StartedRun }>();
+  readonly #states = new Map<
+    string,
+    { record: RunRecord; viewText: string | undefined; state: StartedRun }
+  >();
   /** Newest first. */
   #list: readonly StartedRun[] = [];
+  /** Of each run in the list, counted from the oldest, so that a new one moves no other. */
   #positions = new Map<string, number>();
   #isListStale = false;
   readonly #changed = new Set<string>();
@@ -75,17 +79,15 @@ export class RunStore {
     this.#isListStale = true;
     for (const follower of this.#listenersOf(runId)) this.#listenersOf(to).add(follower);
     this.#runListeners.delete(runId);
-    this.notify(runId);
-    this.notify(to);
+    this.notify([runId, to]);
   }
 
   set(record: RunRecord): void {
-    const { runId, ref } = record;
-    const records = record.isUnlisted ? this.#unlisted : this.#records;
-    this.#isListStale ||= !records.has(runId);
-    records.set(runId, record);
+    const { runId, ref, isUnlisted } = record;
+    (isUnlisted ? this.#unlisted : this.#records).set(runId, record);
+    if (!isUnlisted && !this.#positions.has(runId)) this.#positions.set(runId, this.#positions.size);
     if (ref) this.#runIdOfTask.set(toKey(ref), runId);
-    this.notify(runId);
+    this.notify([runId]);
   }
 
   /** Adds records that may be older than those there are. */
@@ -97,7 +99,7 @@ export class RunStore {
       this.#records.set(record.runId, record);
     for (const { ref, runId } of added) if (ref) this.#runIdOfTask.set(toKey(ref), runId);
     this.#isListStale = true;
-    for (const { runId } of added) this.notify(runId);
+    this.notify(added.map(({ runId }) => runId));
   }
 
   delete(runIds: readonly string[]): void {
@@ -110,8 +112,7 @@ export class RunStore {
       // Another run may have the same task, one that was stored.
       if (ref && this.findByTask(ref) === runId) this.#runIdOfTask.delete(toKey(ref));
     }
-    // All are gone first: of 5,000 that go together a listener has the list made once.
-    for (const { runId } of records) this.notify(runId);
+    this.notify(records.map(({ runId }) => runId));
   }
 
   /** The run that has a task. */
@@ -128,33 +129,31 @@ export class RunStore {
     const { runId } = record;
     const known = this.#states.get(runId);
     const view = isOver(record) ? undefined : this.#viewOf(runId);
-    if (
-      known?.record === record &&
-      known.view?.place === view?.place &&
-      known.view?.waiting.reason === view?.waiting.reason &&
-      known.view?.waiting.nextPollAt === view?.waiting.nextPollAt
-    )
-      return known.state;
+    const viewText = JSON.stringify(view);
+    if (known?.record === record && known.viewText === viewText) return known.state;
     const state = toRunState(record, view);
-    this.#states.set(runId, { record, view, state });
+    this.#states.set(runId, { record, viewText, state });
     return state;
   }
 
   /** All runs, newest first: the same array until something in it changes. */
   list(): readonly StartedRun[] {
     if (this.#isListStale) {
-      const runIds = [...this.#records.keys()].toReversed();
+      const runIds = [...this.#records.keys()];
       this.#positions = new Map(runIds.map((runId, index) => [runId, index]));
-      this.#list = Object.freeze(runIds.flatMap((runId) => this.get(runId) ?? []));
+      this.#list = Object.freeze(runIds.toReversed().flatMap((runId) => this.get(runId) ?? []));
     } else if (this.#changed.size > 0) {
-      // One changed row must not cost all of them.
+      // One row that has changed, or is new, must not cost all of them.
       const list = [...this.#list];
       let isSame = true;
       for (const runId of this.#changed) {
-        const index = this.#positions.get(runId);
+        const position = this.#positions.get(runId);
         const state = this.get(runId);
-        if (index === undefined || !state || list[index] === state) continue;
-        list[index] = state;
+        if (position === undefined || !state) continue;
+        const index = list.length - 1 - position; // negative for a new one
+        if (list[index] === state) continue;
+        if (index < 0) list.unshift(state);
+        else list[index] = state;
         isSame = false;
       }
       if (!isSame) this.#list = Object.freeze(list);
@@ -213,13 +212,16 @@ export class RunStore {
     });
   }
 
-  /** Something that readers see of a run has changed. */
-  notify(runId: string): void {
-    this.#changed.add(runId);
-    // Who waits for a run comes first: a listener may dismiss it.
-    callEach(runId, this.#waiters);
-    callEach(runId, this.#runListeners.get(runId));
-    callEach(runId, this.#listeners);
+  /** Something that readers see of these runs has changed. */
+  notify(runIds: Iterable<string>): void {
+    // All have changed first: of 5,000 that change together a listener has the list made once.
+    for (const runId of runIds) this.#changed.add(runId);
+    for (const runId of runIds) {
+      // Who waits for a run comes first: a listener may dismiss it.
+      callEach(runId, this.#waiters);
+      callEach(runId, this.#runListeners.get(runId));
+      callEach(runId, this.#listeners);
+    }
   }
 
   #listenersOf(runId: string): Set<RunListener> {

@@ -29,7 +29,7 @@ function withoutWords(task: Task | undefined): Task | undefined {
 
 /** Reads a record that was stored or published; `undefined` when it is none, or of a newer version. */
 export function parseRecord(value: unknown): RunRecord | undefined {
-  const stored = typeof value === 'string' ? parseJson(value) : value;
+  const stored = parseStored(value);
   if (!isObject(stored) || stored['v'] !== 1 || !isObject(stored['input'])) return undefined;
   const sound = Object.entries(stored).filter(([key, each]) => isSound(each, key));
   const { ref, task, error, lostReason, cancel, answer, ...rest } = Object.fromEntries(
@@ -64,9 +64,18 @@ export function parseRecord(value: unknown): RunRecord | undefined {
   return phase === 'refused' ? { ...record, error: record.error ?? cutError } : record;
 }
 
-function parseJson(text: string): unknown {
+/** The ids of runs in an index that was stored, or in a message that was published; none where it is no such thing. */
+export function toRunIds(value: unknown): string[] {
+  const stored = parseStored(value);
+  return toList(isObject(stored) && stored['runIds']).filter((runId) => typeof runId === 'string');
+}
+
+/** A list that was stored or published; empty where it is none. */
+export const toList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+function parseStored(value: unknown): unknown {
   try {
-    return JSON.parse(text);
+    return typeof value === 'string' ? JSON.parse(value) : value;
   } catch {
     return undefined;
   }

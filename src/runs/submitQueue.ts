@@ -22,12 +22,14 @@ export interface SubmitQueueHost {
 export class SubmitQueue {
   readonly #host: SubmitQueueHost;
   #runIds: readonly string[] = [];
+  /** Counted from one. */
+  readonly #places = new Map<string, number>();
   #isOpen = false;
   #isTaking = false;
   /** When POSTs left, within the window of the limit, on the clock of `now()`. */
   #sentAt: number[] = [];
   #limit = Infinity;
-  #blockedUntil = -Infinity;
+  #blockedUntil = 0;
   #blockedUntilWall = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -42,14 +44,10 @@ export class SubmitQueue {
 
   /** The place of a run, and why it waits; `undefined` when it is not in the queue. */
   viewOf(runId: string): RunView | undefined {
-    const place = this.#runIds.indexOf(runId) + 1;
+    const place = this.#places.get(runId);
     const isBlocked = this.#blockedUntil > now();
-    const blocked: Waiting = {
-      ...normalWait,
-      reason: 'rate-limited',
-      nextPollAt: this.#blockedUntilWall,
-    };
-    return place > 0 ? { place, waiting: isBlocked ? blocked : normalWait } : undefined;
+    const blocked: Waiting = { ...normalWait, reason: 'rate-limited', nextPollAt: this.#blockedUntilWall };
+    return place ? { place, waiting: isBlocked ? blocked : normalWait } : undefined;
   }
 
   /** From now on it sends: what was stored has been read. */
@@ -62,23 +60,25 @@ export class SubmitQueue {
   add(runId: string, isBack = false): void {
     const priorityOf = (id: string): number => this.#host.store.getRecord(id)?.priority ?? 0;
     const priority = priorityOf(runId);
-    const isAfter = (other: string): boolean =>
-      isBack ? priorityOf(other) <= priority : priorityOf(other) < priority;
-    const found = this.#runIds.findIndex(isAfter);
-    this.#change(this.#runIds.toSpliced(found < 0 ? this.#runIds.length : found, 0, runId));
+    const isBefore = (other: string): boolean =>
+      isBack ? priorityOf(other) > priority : priorityOf(other) >= priority;
+    this.#change(runId, this.#runIds.toSpliced(this.#runIds.findLastIndex(isBefore) + 1, 0, runId));
     this.#advance();
   }
 
   remove(runId: string): void {
-    if (this.#runIds.includes(runId)) this.#change(this.#runIds.filter((other) => other !== runId));
+    if (!this.#places.delete(runId)) return;
+    this.#change(
+      runId,
+      this.#runIds.filter((other) => other !== runId),
+    );
   }
 
   /** Notes what the reply to a POST that left at `sentAt` says of the rate limit. */
   noteRateLimit(sentAt: number, rateLimit: RateLimit): void {
     this.#limit = rateLimit.limit;
     // Others may use the key too, so the server's count is believed where it is the stricter one.
-    const sentSince = this.#sentAt.filter((at) => at > sentAt).length;
-    if (rateLimit.remaining <= sentSince) this.block(rateLimit.resetMs);
+    if (rateLimit.remaining <= this.#sentAt.filter((at) => at > sentAt).length) this.block(rateLimit.resetMs);
   }
 
   /** Sends nothing for so long. */
@@ -91,12 +91,19 @@ export class SubmitQueue {
     if (at <= this.#blockedUntil) return;
     this.#blockedUntil = at;
     this.#blockedUntilWall = toWallTime(at);
+    this.#host.store.notify(this.#runIds);
   }
 
-  #change(runIds: readonly string[]): void {
-    const changed = new Set([...this.#runIds, ...runIds]);
+  /** A run comes or goes. Of the others only those that move have changed: one that is added at the end moves none. */
+  #change(runId: string, runIds: readonly string[]): void {
+    const changed = new Set([runId]);
+    runIds.forEach((other, index) => {
+      if (other === this.#runIds[index]) return;
+      this.#places.set(other, index + 1);
+      changed.add(other);
+    });
     this.#runIds = runIds;
-    for (const runId of changed) this.#host.store.notify(runId);
+    this.#host.store.notify(changed);
   }
 
   /** Whether the rate limit allows a POST; else it goes on when it does. */
@@ -106,12 +113,12 @@ export class SubmitQueue {
     const isFull = this.#sentAt.length >= this.#limit;
     if (isFull) this.#blockUntil(this.#sentAt[0]! + rateWindowMs);
     if (this.#blockedUntil <= at) return true;
-    clearTimeout(this.#timer);
+    if (this.#timer) return false; // which tries again
     this.#timer = setTimeout(() => {
-      this.#change(this.#runIds);
+      this.#timer = undefined;
+      this.#host.store.notify(this.#runIds);
       this.#advance();
     }, this.#blockedUntil - at);
-    this.#change(this.#runIds);
     return false;
   }
 

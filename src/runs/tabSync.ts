@@ -4,7 +4,7 @@ import type { Page } from './page.js';
 import { isOver, isUnsent } from './runReducer.js';
 import type { RunRecord } from './runReducer.js';
 import type { RunStore } from './runStore.js';
-import { parseRecord } from './storedRecord.js';
+import { parseRecord, toList, toRunIds } from './storedRecord.js';
 
 /** What the engines of one name publish, within a page and between tabs. */
 type Message =
@@ -130,8 +130,7 @@ export class TabSync {
           .flatMap((each) => parseRecord(each) ?? [])
           .filter((each) => (isShared || store.records.has(each.runId)) && !this.#forgotten.has(each.runId)),
       );
-    if (type === 'dismissed' && isShared)
-      this.#onDismissed(toList(message['runIds']), Number(message['resetAt']));
+    if (type === 'dismissed' && isShared) this.#onDismissed(toRunIds(message), Number(message['resetAt']));
     if (type === 'joined' && isShared) this.#republish();
     if (type === 'pong') this.#pongs.get(String(owner))?.();
     if (type !== 'ping' || owner !== id) return;
@@ -139,10 +138,9 @@ export class TabSync {
     this.#publish({ type: 'records', records: this.#ownRecords() });
   }
 
-  #onDismissed(runIds: readonly unknown[], resetAt: number): void {
-    const ids = runIds.filter((runId) => typeof runId === 'string');
-    this.#noteForgotten(ids);
-    if (!resetAt) return this.#host.onForgotten(ids);
+  #onDismissed(runIds: readonly string[], resetAt: number): void {
+    this.#noteForgotten(runIds);
+    if (!resetAt) return this.#host.onForgotten(runIds);
     this.#wasReset = true;
     // A run that the other engine did not know, and that has not settled, was started at about the same time. Only of those a time
     // says whether they stay; it says nothing if the clock was set since.
@@ -151,7 +149,7 @@ export class TabSync {
     const others = [...this.#host.store.records.values()].filter(({ runId }) => !this.#forgotten.has(runId));
     const old = others.filter(isOld).map(({ runId }) => runId);
     if (old.length > 0) this.publishDismissed(old);
-    this.#host.onForgotten(old.length === others.length ? undefined : [...ids, ...old]);
+    this.#host.onForgotten(old.length === others.length ? undefined : [...runIds, ...old]);
   }
 
   #noteForgotten(runIds: readonly string[]): void {
@@ -266,5 +264,3 @@ function* ownersOf(record: RunRecord): Iterable<string> {
   if (cancel?.state === 'requested') yield cancel.by;
   if (phase === 'watching' && answer?.state === 'sending') yield answer.by;
 }
-
-const toList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

@@ -167,7 +167,7 @@ export class TaskObserver implements PollPolicy {
       this.#host.dispatch(this.runId, { type: 'reply', task: outcome, at, isPoll: true });
     else if (this.#poll?.wait.isGone)
       this.#host.dispatch(this.runId, { type: 'gone', error: serializeError(toGone(outcome)), at });
-    this.#host.store.notify(this.runId); // it has a new wait in any case
+    this.#host.store.notify([this.runId]); // it has a new wait in any case
   };
 
   /** The task was replied otherwise than by a poll: whoever reads its query sees it, and the next poll comes 2 s later. */
@@ -187,7 +187,7 @@ export class TaskObserver implements PollPolicy {
   /** Lets React Query work out its interval again. */
   replan(): void {
     callBack(() => this.#observer?.setOptions(this.#observer.options));
-    this.#host.store.notify(this.runId);
+    this.#host.store.notify([this.runId]);
   }
 
   /** Subscribes to the events of the session, unless nobody looks and WebRun is to know that. */

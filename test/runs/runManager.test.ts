@@ -261,15 +261,19 @@ describe('a run manager', () => {
     manager.dispose();
   });
 
-  test('leaves the list as it is when what goes on, or is not there, is to be dismissed', () => {
+  test('leaves list and storage as they are when what goes on, or is not there, is to be dismissed', async () => {
     const { create } = createWorld();
-    const manager = create();
+    const persist = createStorage();
+    const manager = create({ persist });
     const runId = manager.start({ taskDetails: '[after 60s]' });
+    await pass(1_000);
     const list = manager.list();
+    const looked = vi.spyOn(persist, 'getItem');
     manager.dismiss(runId);
     manager.dismiss();
     manager.dismiss('nobody');
     expect(manager.list()).toBe(list);
+    expect(looked).not.toHaveBeenCalled();
     manager.reset();
     manager.dispose();
   });
