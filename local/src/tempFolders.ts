@@ -17,17 +17,17 @@ interface Owner {
 }
 
 /** Makes a private temporary folder of this process, which the next start removes if this process is killed. */
-export async function createTempFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), prefix));
+export async function createTempFolder(parent: string = tmpdir(), start: string = prefix): Promise<string> {
+  const folder = await mkdtemp(join(parent, start));
   const owner: Owner = { pid: process.pid, hostname: hostname() };
   await writeFile(join(folder, ownerFile), JSON.stringify(owner));
   return folder;
 }
 
 /** Removes what processes that were killed have left behind. What cannot be removed stays, and is no reason to fail. */
-export async function removeLeftFolders(): Promise<void> {
-  const names = await readdir(tmpdir()).catch(() => []);
-  const folders = names.filter((name) => name.startsWith(prefix)).map((name) => join(tmpdir(), name));
+export async function removeLeftFolders(parent: string = tmpdir(), start: string = prefix): Promise<void> {
+  const names = await readdir(parent).catch(() => []);
+  const folders = names.filter((name) => name.startsWith(start)).map((name) => join(parent, name));
   await Promise.all(
     folders.map(async (folder) => {
       if (await isLeft(folder)) await rm(folder, { recursive: true, force: true }).catch(() => undefined);

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream, existsSync, readFileSync, rmSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
 import { extract } from 'tar-fs';
 import type { ExtractOptions } from 'tar-fs';
-import { createTempFolder } from '../tempFolders.js';
+import { createTempFolder, removeLeftFolders } from '../tempFolders.js';
 import type { Chromium } from './foundChromium.js';
 
 /** What is unpacked belongs to who unpacks it, also where that is root. */
@@ -69,12 +69,15 @@ async function lacksLibraries(): Promise<boolean> {
 async function unpack(packed: string, cache: string, name: string): Promise<string> {
   const place = join(cache, name);
   if (existsSync(join(place, 'chromium'))) return place;
+  let draft: string;
   try {
     await mkdir(cache, { recursive: true, mode: 0o700 });
+    // Drafts of processes that were ended in the middle, 180 MB each.
+    await removeLeftFolders(cache, `${name}-`);
+    draft = await createTempFolder(cache, `${name}-`);
   } catch {
     return unpackHere(packed);
   }
-  const draft = await mkdtemp(join(cache, `${name}-`));
   try {
     await unpackTo(draft, packed, place);
     await rename(draft, place);
