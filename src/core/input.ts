@@ -183,7 +183,8 @@ export function hasSecrets({ secrets, proxy, webhook }: TaskInput): boolean {
 /** Every secret text of an input, for taking them out of error texts. */
 export function secretTexts(input: Partial<TaskInput> | undefined): string[] {
   const { secrets, proxy, webhook } = input ?? {};
-  const texts = (secrets ?? []).flatMap(({ fields }) => Object.values(fields));
+  // Of what is no list of secrets, as only a call without types has it, none are taken.
+  const texts = [secrets].flat().flatMap((secret) => Object.values(Object(secret?.fields)));
   return [...texts, proxy?.source === 'custom' && proxy.password, webhook?.auth].filter(
     (text) => !!text,
   ) as string[];

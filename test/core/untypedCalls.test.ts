@@ -38,6 +38,31 @@ test.each<[string, (client: Untyped) => unknown]>([
   expect(server.count()).toBe(0);
 });
 
+test.each<[string, unknown]>([
+  ['a text', 'abc'],
+  ['a number', 7],
+  ['an object', {}],
+  ['a list of null', [null]],
+  ['a list of texts', ['abc']],
+  ['a secret without fields', [{ match: 'all' }]],
+])(
+  'a session with secrets that are %s is opened, or refused in words by the server',
+  async (_what, secrets) => {
+    let isRefused = false;
+    const server = await listen((_request, response) => {
+      if (isRefused) response.statusCode = 400;
+      response.end(isRefused ? '{"message":"No such field."}' : '{"success":true,"sessionId":"s1"}');
+    });
+    const client = createUntyped(server.url);
+    await expect(client.startSession({ secrets })).resolves.toMatchObject({ sessionId: 's1' });
+    isRefused = true;
+    await expect(client.startSession({ secrets })).rejects.toMatchObject({
+      name: 'WebRunError',
+      status: 400,
+    });
+  },
+);
+
 test('options of null are none', async () => {
   const server = await listen((_request, response) =>
     response.end('{"success":true,"status":"pending","sessionId":"s1","taskId":"t1"}'),
