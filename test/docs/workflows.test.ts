@@ -86,6 +86,10 @@ test('what is said to be tested is: each system, Node, React and React Query', (
   expect(text).toContain("cron: '");
 });
 
+test('a file has the same line ends on Windows as elsewhere', () => {
+  expect(readFileSync('.gitattributes', 'utf8')).toMatch(/^\* text=auto eol=lf$/m);
+});
+
 test('the form for bugs begins with a test that runs: it is a copy of reproduction.test.tsx', () => {
   const form = readFileSync('.github/ISSUE_TEMPLATE/bug.yml', 'utf8');
   const shown = /value: \|\n([^]*?)\n {4}validations/.exec(form)?.[1] ?? '';
