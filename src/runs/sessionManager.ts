@@ -207,9 +207,13 @@ export class SessionManager implements SessionActions {
   /** Idle time starts now, also when a person does something in it; while a task runs it does not pass. */
   #planExpiry(): void {
     clearInterval(this.#expiry);
-    const { status, session, sessionId } = this.get();
+    const { status, session, sessionId, tasks } = this.get();
     const leftMs = session?.expiresInMs ?? null;
-    const isIdle = status === 'open' && this.#busyId !== sessionId && leftMs !== null;
+    const last = tasks.at(-1);
+    // What was sent, and whose reply was cut, may go on.
+    const isBusy =
+      this.#busyId === sessionId || (last?.status === 'lost' && last.error?.outcome !== 'refused');
+    const isIdle = status === 'open' && !isBusy && leftMs !== null;
     const expiresAt = isIdle ? Date.now() + leftMs : null;
     this.#patch({ expiresAt });
     if (expiresAt === null || leftMs === null) return;
