@@ -56,6 +56,14 @@ test('every test that a workflow names is there, in a project that exists', () =
   }
 });
 
+// `npm test` and `npm run test:long` build by themselves.
+test('what runs tests of the guides by itself has built before', () => {
+  const jobs = workflows.flatMap((file) => readFileSync(file, 'utf8').split(/^ {2}(?=[\w-]+:$)/m));
+  const bare = jobs.filter((job) => /npx vitest run .*test\/docs/.test(job));
+  expect(bare).toHaveLength(1);
+  for (const job of bare) expect(job.split('npx vitest run')[0]).toContain('run: npm run build\n');
+});
+
 test('every folder that a workflow works in, and every folder of the dependency updates, is there', () => {
   const checkouts = workflows.flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/uses: actions\/checkout@\S+\n(?: +with:\n(?: +\w+: .*\n)*)?/g)]
