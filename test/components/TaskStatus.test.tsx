@@ -291,6 +291,20 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
     ['Try again'],
   ],
   [
+    'failed for a reason that ends with a line break',
+    () => failed('The page is gone.\n', null),
+    'Failedafter 48 sec',
+    'The page is gone. A retry costs again.',
+    ['Try again'],
+  ],
+  [
+    'failed for a reason without words',
+    () => failed(' ', null),
+    'Failedafter 48 sec',
+    'WebRun gave no reason. A retry costs again.',
+    ['Try again'],
+  ],
+  [
     'failed, with what it had brought',
     () => failed('The page is gone.', null, { partial: { answer: 'Two of three lamps' } }),
     'Failedafter 48 sec',

@@ -68,7 +68,7 @@ export function describeTaskStatus(run: AnyRun, words: StatusWords): TaskStatusV
   const isFaulty = refusal?.serverMessage && run.error?.code === 'input';
   const limitMs = limitOf(run, traits);
   const intervalMs = toIntervalMs(run, traits.pollIntervalMs);
-  const reason = status === 'failed' ? (run.failure.message ?? t.noReason(service)) : null;
+  const reason = status === 'failed' ? run.failure.message?.trim() || t.noReason(service) : null;
   const question = status === 'guardrail' ? run.guardrail.question : null;
   const values: StatusValues = {
     service,
