@@ -109,10 +109,9 @@ server.stdout.setEncoding('utf8').on('data', (text) => {
 });
 const stop = () => void server.kill();
 process.on('SIGINT', stop).on('SIGTERM', stop);
-server.on('exit', async (code) => {
-  await webrun?.close();
-  process.exit(code ?? 0);
-});
+const [code] = await once(server, 'exit');
+await webrun?.close();
+process.exit(code ?? 0);
 
 /** Next brings some 300 MB, so it is installed only for whoever starts this example; the package is put beside it as it would be published. */
 function prepareNext() {
