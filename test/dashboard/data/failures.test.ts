@@ -35,6 +35,14 @@ describe('failures', () => {
   });
 });
 
+test('the first moment of a range counts, its end does not', () => {
+  const [from, to] = [Date.UTC(2026, 10, 25), Date.UTC(2026, 10, 26)];
+  const list = [from - 1, from, to - 1, to].map((startedAt) =>
+    toRunFacts(sampleRun('failed', { startedAt, failure: { message: null, code: 'A' } })),
+  );
+  expect(toFailures(list, calendar, { from, to }).total).toBe(2);
+});
+
 test('a refused start is no failure, and a lost run no success', () => {
   const startedAt = Date.UTC(2026, 10, 26, 9);
   const list = [

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createGivenRuns } from '../../../src/dashboard/data/givenRuns.js';
 import {
   questionsOf,
+  toBackBy,
   toQuestionKey,
   toQuestions,
   toSnoozedUntil,
@@ -25,6 +26,7 @@ describe('questions', () => {
     const list = toQuestions(runs, new Map([[aside, now + minute]]), now);
     expect(list.map(({ runId }) => runId)).toEqual(['old', 'new', 'aside']);
     expect(list[0]?.deadline).toBe(now + minute);
+    expect(toBackBy(list)).toBe(now + minute);
   });
 
   test('whose row has no time has no deadline that is known: it is not said to be over', () => {

@@ -8,6 +8,7 @@ import {
   readPictures,
   toSteps,
 } from '../../../src/dashboard/data/steps.js';
+import type { TaskEvent } from '../../../src/core/events.js';
 import type { StepPicture } from '../../../src/dashboard/data/steps.js';
 
 const picture = (at: number, length = 10): StepPicture => ({
@@ -41,6 +42,53 @@ test('events and pictures that a database returns newest first are put in the or
   ]);
   const pictures = readPictures([picture(3_500), picture(2_000)]);
   expect(steps.slice(0, 1).map((step) => pictureOf(step, pictures)?.at)).toEqual([3_500]);
+});
+
+test('steps are actions, questions and the answer, each where the last address led', () => {
+  const said = ([kind, text]: readonly [TaskEvent['kind'], string], index: number): TaskEvent => ({
+    id: index,
+    at: index * 1_000,
+    kind,
+    text,
+    taskId: null,
+    name: null,
+    until: null,
+  });
+  const events = [
+    ['action', '#first'],
+    ['thought', 'I open the shop'],
+    ['action', 'https://shop.example/lamps'],
+    ['action', '#buy'],
+    ['action', 'mailto:shop@mail.example'],
+    ['guardrail', 'Which colour?'],
+    ['completed', 'Bought'],
+  ] as const;
+  const steps = toSteps(events.map(said), 9_000);
+  expect(steps.map(({ number, at, until, host, event }) => [number, at, until, host, event.kind])).toEqual([
+    [1, 0, 2_000, null, 'action'],
+    [2, 2_000, 3_000, 'shop.example', 'action'],
+    [3, 3_000, 4_000, 'shop.example', 'action'],
+    [4, 4_000, 5_000, 'shop.example', 'action'],
+    [5, 5_000, 6_000, 'shop.example', 'guardrail'],
+    [6, 6_000, 6_000, 'shop.example', 'completed'],
+  ]);
+});
+
+test('of a step that has ended a later picture shows nothing', () => {
+  const event = {
+    id: 1,
+    at: 1_000,
+    kind: 'action',
+    text: '#buy',
+    taskId: null,
+    name: null,
+    until: null,
+  } as const;
+  const [ended] = toSteps([event], 2_000);
+  const [goesOn] = toSteps([event], null);
+  expect(pictureOf(ended!, [picture(999), picture(1_500), picture(2_001)])?.at).toBe(1_500);
+  expect(pictureOf(ended!, [picture(2_001)])).toBeNull();
+  expect(pictureOf(goesOn!, [picture(2_001)])?.at).toBe(2_001);
 });
 
 describe('pictures of a run', () => {
