@@ -58,6 +58,7 @@ const cases: readonly (readonly [string, RunsFilter, readonly Name[]])[] = [
   ['the narrower of period and from', { period: '7d', from: now - 3 * hour, to: now - hour }, ['failed']],
   ['a least cost: what is unknown is in no range', { minCostUsd: 0 }, ['asks', 'done', 'failed']],
   ['a cost range', { minCostUsd: 0.01, maxCostUsd: 0.02 }, ['asks', 'failed']],
+  ['a cost range, its ends included', { minCostUsd: 0.05, maxCostUsd: 0.05 }, ['done']],
   ['an unknown cost: not what is queued or refused', { unknownCost: true }, ['lost']],
   ['words of the result, in any case', { search: 'in STOCK' }, ['done']],
   ['a question', { search: 'supplier' }, ['asks']],
