@@ -47,6 +47,13 @@ test('every npm command and script of a workflow exists', () => {
   expect(unknown).toEqual([]);
 });
 
+// npm takes a package with provenance only from the repository that it names.
+test('what is published names the repository that it is published from', () => {
+  expect(scripts['release']).toMatch(
+    /^npm pkg set .*repository\.url=git\+https:\/\/github\.com\/\$GITHUB_REPOSITORY\.git --workspaces && .*publish$/,
+  );
+});
+
 test('every test that a workflow names is there, in a project that exists', () => {
   const commands = workflows.flatMap(readCommands).filter((command) => /vitest run|test:long/.test(command));
   expect(commands.length).toBeGreaterThanOrEqual(4);
