@@ -184,8 +184,8 @@ export class Manager extends RunEngine implements RunManager {
     await this.store.when(runId, (record) => {
       if (!record || record.isDetached)
         throw new DOMException('The run was detached, or is not known any more.', 'AbortError');
-      run = this.store.get(runId); // a listener may dismiss it at once
-      return isOver(record);
+      if (isOver(record)) run = this.store.get(runId); // a listener may dismiss it at once
+      return !!run;
     });
     return run!;
   }
@@ -226,7 +226,7 @@ export class Manager extends RunEngine implements RunManager {
   dismiss(...given: readonly string[]): void {
     const records = given.flatMap((each) => this.store.getRecord(each) ?? []).filter(isOver);
     const runIds = records.map(({ runId }) => runId);
-    if (runIds.length > 0) this.tabs?.publishDismissed(runIds);
+    if (runIds.length) this.tabs?.publishDismissed(runIds);
     this.forget(runIds);
   }
 

@@ -37,9 +37,8 @@ export class RunStore {
   readonly #runIdOfTask = new Map<string, string>();
   readonly #slots = new Map<SlotKey, string | undefined>();
   readonly #slotListeners = new Set<() => void>();
-  readonly #waiters = new Set<RunListener>();
-  readonly #listeners = new Set<RunListener>();
-  readonly #runListeners = new Map<string, Set<RunListener>>();
+  readonly #waiters: Followers = new Map();
+  readonly #listeners: Followers = new Map();
   readonly #states = new Map<
     string,
     { record: RunRecord; viewText: string | undefined; state: StartedRun }
@@ -77,15 +76,20 @@ export class RunStore {
     this.#records.delete(runId);
     this.#states.delete(runId);
     this.#isListStale = true;
-    for (const follower of this.#listenersOf(runId)) this.#listenersOf(to).add(follower);
-    this.#runListeners.delete(runId);
+    for (const all of [this.#waiters, this.#listeners]) {
+      for (const follower of followersOf(all, runId)) followersOf(all, to).add(follower);
+      all.delete(runId);
+    }
     this.notify([runId, to]);
   }
 
   set(record: RunRecord): void {
-    const { runId, ref, isUnlisted } = record;
-    (isUnlisted ? this.#unlisted : this.#records).set(runId, record);
-    if (!isUnlisted && !this.#positions.has(runId)) this.#positions.set(runId, this.#positions.size);
+    const { runId, ref } = record;
+    if (record.isUnlisted) this.#unlisted.set(runId, record);
+    else {
+      this.#records.set(runId, record);
+      if (!this.#positions.has(runId)) this.#positions.set(runId, this.#positions.size);
+    }
     if (ref) this.#runIdOfTask.set(toKey(ref), runId);
     this.notify([runId]);
   }
@@ -184,14 +188,15 @@ export class RunStore {
   // --------------------------------------------------------------------------------------------------------- listeners
 
   subscribe(listener: RunListener, given?: string): () => void {
-    const toSet = (): Set<RunListener> =>
-      given === undefined ? this.#listeners : this.#listenersOf(this.resolve(given));
-    const own: RunListener = (changed) => listener(changed); // the same function may subscribe twice
-    toSet().add(own);
+    return this.#follow(this.#listeners, (changed) => listener(changed), given); // the same function may subscribe twice
+  }
+
+  #follow(all: Followers, follower: RunListener, given: string | undefined): () => void {
+    const toFollowers = (): Set<RunListener> => followersOf(all, given && this.resolve(given));
+    toFollowers().add(follower);
     return () => {
-      const listeners = toSet();
-      listeners.delete(own);
-      if (given !== undefined && listeners.size === 0) this.#runListeners.delete(this.resolve(given));
+      toFollowers().delete(follower);
+      if (toFollowers().size === 0) all.delete(given && this.resolve(given));
     };
   }
 
@@ -205,9 +210,9 @@ export class RunStore {
         } catch (error) {
           reject(error);
         }
-        this.#waiters.delete(look);
+        stop();
       };
-      this.#waiters.add(look);
+      const stop = this.#follow(this.#waiters, look, runId);
       look();
     });
   }
@@ -218,22 +223,25 @@ export class RunStore {
     for (const runId of runIds) this.#changed.add(runId);
     for (const runId of runIds) {
       // Who waits for a run comes first: a listener may dismiss it.
-      callEach(runId, this.#waiters);
-      callEach(runId, this.#runListeners.get(runId));
-      callEach(runId, this.#listeners);
+      callEach(runId, this.#waiters.get(runId));
+      callEach(runId, this.#listeners.get(runId));
+      callEach(runId, this.#listeners.get(undefined));
     }
-  }
-
-  #listenersOf(runId: string): Set<RunListener> {
-    const listeners = this.#runListeners.get(runId) ?? new Set();
-    this.#runListeners.set(runId, listeners);
-    return listeners;
   }
 
   /** Whether somebody subscribed to this run itself: most likely it is on screen. */
   isSubscribedTo(runId: string): boolean {
-    return this.#runListeners.has(runId);
+    return this.#listeners.has(runId);
   }
+}
+
+/** Who is called back, by the run that is followed; those who follow every run by `undefined`. */
+type Followers = Map<string | undefined, Set<RunListener>>;
+
+function followersOf(all: Followers, runId: string | undefined): Set<RunListener> {
+  const followers = all.get(runId) ?? new Set();
+  all.set(runId, followers);
+  return followers;
 }
 
 /** Calls those that listen now: one that subscribes another in its call is not called for ever, and one that was stopped not at all. */

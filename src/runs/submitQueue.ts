@@ -68,10 +68,7 @@ export class SubmitQueue {
 
   remove(runId: string): void {
     if (!this.#places.delete(runId)) return;
-    this.#change(
-      runId,
-      this.#runIds.filter((other) => other !== runId),
-    );
+    this.#change(runId, this.#runIds.toSpliced(this.#runIds.indexOf(runId), 1));
   }
 
   /** Notes what the reply to a POST that left at `sentAt` says of the rate limit. */
@@ -112,14 +109,14 @@ export class SubmitQueue {
     this.#sentAt = this.#sentAt.filter((sentAt) => sentAt > at - rateWindowMs);
     const isFull = this.#sentAt.length >= this.#limit;
     if (isFull) this.#blockUntil(this.#sentAt[0]! + rateWindowMs);
-    if (this.#blockedUntil <= at) return true;
-    if (this.#timer) return false; // which tries again
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#host.store.notify(this.#runIds);
-      this.#advance();
-    }, this.#blockedUntil - at);
-    return false;
+    const isAllowed = this.#blockedUntil <= at;
+    if (!isAllowed && !this.#timer)
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        this.#host.store.notify(this.#runIds);
+        this.#advance();
+      }, this.#blockedUntil - at);
+    return isAllowed;
   }
 
   /** Takes one permit after the other, so that a run that waits for a permit holds none of the tab's own. */

@@ -58,3 +58,28 @@ describe('the list of runs', () => {
     );
   });
 });
+
+describe('who waits for a run', () => {
+  it('is asked when that run changes, by any of its ids, and not when another one does', async () => {
+    const store = new RunStore(() => ({ waiting: normalWait }));
+    for (let index = 0; index < 100; index++) store.set(recordOf(`run${index}`));
+    let asked = 0;
+    let isMet = false;
+    const isWaitedFor = (): boolean => {
+      asked++;
+      return isMet;
+    };
+    const met = store.when('run7', isWaitedFor);
+    asked = 0;
+    for (let index = 0; index < 100; index++) store.set(recordOf(`run${index}`, { submittedAt: 1 }));
+    expect(asked).toBe(1);
+    store.alias('run7', 'run8');
+    store.set(recordOf('run8', { submittedAt: 2 }));
+    expect(asked).toBe(3);
+    isMet = true;
+    store.set(recordOf('run8', { submittedAt: 3 }));
+    await met;
+    store.set(recordOf('run8', { submittedAt: 4 }));
+    expect(asked).toBe(4);
+  });
+});
