@@ -97,6 +97,14 @@ test('a row of few tags is no higher than one of many, and a chart without a nei
   expect(spend.width).toBe(boxOf(empty.querySelector('.webrun-empty')!).width);
 });
 
+test('the periods of the statistics begin with a capital, as all that can be chosen beside each other', async () => {
+  const container = await show('en', 1_440, <RunStats runs={runs} />);
+  const labels = [...container.querySelectorAll('.webrun-stats-head label')];
+  expect(labels.map((label) => getComputedStyle(label, '::first-letter').textTransform)).toEqual(
+    Array.from({ length: 4 }, () => 'uppercase'),
+  );
+});
+
 test.each(locales)('in %s a list of 288 px cuts no state, and no field touches its edges', async (locale) => {
   const container = await show(locale, 288, <RunsTable runs={workingDay()} />);
   await expect.poll(() => container.querySelector('[data-run]')).not.toBeNull();
