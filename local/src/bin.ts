@@ -19,6 +19,8 @@ async function main(): Promise<void> {
 
   // A promise that a library forgot about must not end everybody's tasks; what throws in our own code still does.
   process.on('unhandledRejection', (error) => complain(`webrun-local: ${describe(error)}`));
+  // Nor must a line that nobody reads any more: a pipe whose other end is closed.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const planner = read.plannerFile === null ? {} : { planner: await loadPlanner(read.plannerFile) };
   const local = await startLocal({
     ...read.options,

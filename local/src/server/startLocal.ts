@@ -50,6 +50,8 @@ export interface LocalServer {
 /** Where a session is opened. */
 const startPaths: readonly string[] = ['/start/run-task', '/start/start-session'];
 
+const lastPort = 65_535;
+
 /** A browser's session takes some 85 MiB: so many fit a small machine. */
 const defaultBrowserSessions = 4;
 
@@ -76,7 +78,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
     throw new StartError('A planner decides for the browser agent: leave out `agent`, or choose "browser".');
 
   const missing = chosen === 'browser' ? await explainNoChromium() : null;
-  const site = chosen === 'browser' ? await startSite(port === 0 ? 0 : port + 1) : null;
+  const site = chosen === 'browser' ? await startSite(port === 0 || port === lastPort ? 0 : port + 1) : null;
   const maxSessions = rest.maxSessions ?? (chosen === 'browser' ? defaultBrowserSessions : Infinity);
   const agent =
     typeof chosen === 'string'

@@ -126,6 +126,23 @@ test('says on the console that every session is in use', async () => {
   expect(server.errors()).toMatch(/^webrun-local: The only session is in use, .* larger --sessions\.\n$/);
 });
 
+test('goes on when nobody reads what it says any more', async () => {
+  const server = await command.start(['--port', '0', '--sessions', '1', '--rate-limit', '0']);
+  server.child.stdout?.destroy();
+  server.child.stderr?.destroy();
+  const open = (): Promise<number> =>
+    fetch(`${server.url}/start/start-session`, {
+      method: 'POST',
+      headers: { Authorization: 'Bearer x' },
+    }).then(({ status }) => status);
+  // The second has a line on the console.
+  const answers: number[] = [];
+  for (let count = 0; count < 20; count++) answers.push(await open());
+  expect(answers).toEqual([200, ...Array.from({ length: 19 }, () => 503)]);
+  await server.end();
+  expect(server.child.exitCode).toBe(0);
+});
+
 test('says at the start that there is no browser', async () => {
   const { out } = await command.run(['--port', '0', '--agent', 'browser'], (text, kill) => {
     if (text.includes('practise')) kill('SIGTERM');

@@ -188,6 +188,12 @@ test('brings a site to practise on with its browser, on an origin of its own, an
   expect((await start({ agent: 'scripted' })).siteUrl).toBeNull();
 });
 
+test('brings its site also with the last port, after which there is none', async () => {
+  const local = await start({ agent: 'browser', port: 65_535 });
+  expect(local.port).toBe(65_535);
+  expect((await fetch(local.siteUrl ?? '')).status).toBe(200);
+});
+
 test('closes with a held request open', async () => {
   const local = await start();
   const reply = fetch(`${local.url}/start/run-task`, {
