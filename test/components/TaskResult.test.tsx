@@ -336,6 +336,11 @@ describe('what a task had brought before it failed or was stopped', () => {
     expect(screen.getByText('The page is gone.')).toBeInTheDocument();
   });
 
+  test.each(['', ' \n', null])('says that it failed where the server gives no reason: %j', (message) => {
+    render(<TaskResult run={failed(message, null)} />);
+    expect(panel()).toHaveTextContent(result.failedHelp);
+  });
+
   test('leads to the other tabs where it has no answer', () => {
     render(<TaskResult run={failed('The page is gone.', null, { partial: { files } })} />);
     expect(panel()).toHaveTextContent('Partial results are in the other tabs.');

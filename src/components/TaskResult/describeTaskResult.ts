@@ -169,6 +169,6 @@ function describeNoAnswer(
   // What it has brought all the same is in the other tabs; the answer is where a reader looks first.
   if (brought) return t.otherTabs;
   // The reason is said once: by the status of the run, where it is on the page.
-  if (run.status === 'failed') return (shown.status ? null : run.failure.message) ?? t.failedHelp;
+  if (run.status === 'failed') return (shown.status ? null : run.failure.message?.trim()) || t.failedHelp;
   return run.isUnanswered ? t.unansweredHelp : t.stoppedHelp;
 }
