@@ -82,13 +82,13 @@ export function parseTask(reply: Reply, context: ReplyContext = {}): Task {
   const base = { ...ids, usage: readUsage(reading) };
   switch (state) {
     case 'guardrail': {
-      const question = toText(data('value') ?? data('message'));
+      const question = toText(data('value') || data('message'));
       return {
         status: state,
         ...base,
         guardrail: {
           kind: toText(data('type')),
-          question: question && hide(question, reply.hidden),
+          question: question?.trim() ? hide(question, reply.hidden) : null,
         },
       };
     }

@@ -254,6 +254,16 @@ describe('replies to a poll', () => {
       { type: 'guardrail_trigger', data: { value: 'Is wr_live_0123456789ab yours?' } },
       { guardrail: { question: 'Is … yours?' } },
     ],
+    ...['', ' \n', null].map((value): [string, object, object] => [
+      `a question of ${JSON.stringify(value)} as none`,
+      { type: 'guardrail_trigger', data: { value } },
+      { guardrail: { question: null } },
+    ]),
+    [
+      'the message where the question is empty',
+      { type: 'guardrail_trigger', data: { value: '', message: 'Which colour?' } },
+      { guardrail: { question: 'Which colour?' } },
+    ],
     [
       'an answer with a key in it: it is the user’s own',
       { type: 'task_completed', data: { message: 'Your new key is wr_live_0123456789ab' } },

@@ -56,6 +56,11 @@ test('a task that went on after its question is not said to have ended before it
   expect(screen.getByText('The task ended before it was answered.')).toBeVisible();
 });
 
+test.each(['', ' \n'])('a run of an app whose question is %j waits for somebody all the same', (question) => {
+  render(<GuardrailInbox runs={[asks(question, 5)]} />);
+  expect(screen.getByText('Waits for you')).toBeVisible();
+});
+
 test('the foot of the list says what a minute of waiting costs', () => {
   render(<GuardrailInbox runs={[asks('Which delivery?', 5)]} onAnswer={() => Promise.resolve()} />);
   expect(screen.getByText(/The time until then is billed, \$0\.02 a minute\.$/)).toBeVisible();

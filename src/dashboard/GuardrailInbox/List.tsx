@@ -158,7 +158,7 @@ function Question({
       />
       {asksForBudget(run) && run.status !== 'guardrail' ? null : !access.can.answer ? (
         <p className="webrun-question-text">
-          <bdi>{run.guardrail?.question ?? words.asksNothing}</bdi>
+          <bdi>{run.guardrail?.question?.trim() || words.asksNothing}</bdi>
         </p>
       ) : (
         <GuardrailPrompt
