@@ -5,7 +5,6 @@
 import { parseData } from './json.js';
 import { parseBaseUrl, parseUrl, toFilename, toSafeUrl } from './links.js';
 import type { TaskInput } from './input.js';
-import { hide } from './redact.js';
 import {
   hasReason,
   isRefused,
@@ -17,6 +16,7 @@ import {
   toId,
   toList,
   toNumber,
+  toShown,
   toText,
   toTime,
   toToken,
@@ -81,17 +81,15 @@ export function parseTask(reply: Reply, context: ReplyContext = {}): Task {
 
   const base = { ...ids, usage: readUsage(reading) };
   switch (state) {
-    case 'guardrail': {
-      const question = toText(data('value') || data('message'));
+    case 'guardrail':
       return {
         status: state,
         ...base,
         guardrail: {
           kind: toText(data('type')),
-          question: question?.trim() ? hide(question, reply.hidden) : null,
+          question: toShown(toText(data('value') || data('message')), reply),
         },
       };
-    }
     case 'terminated': {
       const reason = readWords(reading, 'reason');
       return { status: state, ...base, reason, partial: readPartial(reading, reason) };

@@ -144,8 +144,9 @@ const isSignInPage = (body: unknown): boolean =>
   typeof body === 'string' &&
   /^\s*<[^]{0,99999}?(type=["']?password|<title[^<]{0,99}(log|sign)[ -]?[io]n\b)/i.test(body);
 
-const toShown = (text: string | null | undefined, { hidden }: Reply): string | null =>
-  text ? hide(text, hidden) : null;
+/** Words of the server without what must not come back in them; `null` where there are none. */
+export const toShown = (text: string | null | undefined, { hidden }: Reply): string | null =>
+  text?.trim() ? hide(text, hidden) : null;
 
 /** The words of a failure or a refusal: those of `field`, if there are any, before the usual ones. */
 export function readWords({ body, data, reply }: Reading, field?: string): string | null {

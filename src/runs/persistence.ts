@@ -99,7 +99,7 @@ export class Persistence {
           ),
         );
         return texts.some(isThenable)
-          ? Promise.all(texts.map((text) => Promise.resolve(text))).then(take)
+          ? Promise.all(texts as PromiseLike<string | null>[]).then(take)
           : take(texts as (string | null)[]);
       },
     );
@@ -112,7 +112,7 @@ export class Persistence {
       for (let from = 0; from < entries.length; from += maxStoredRuns) {
         const records = entries
           .slice(from, from + maxStoredRuns)
-          .flatMap(([, text]) => parseRecord(text) ?? [])
+          .flatMap((entry) => parseRecord(entry?.[1]) ?? [])
           .filter(isOver);
         for (const { runId } of records) this.#inHistory.add(runId);
         take(records);

@@ -503,6 +503,23 @@ describe('what is stored', () => {
   });
 });
 
+test('a history with entries that are none brings the runs of the others', async () => {
+  const { load } = createWorld();
+  const stored = new Map<string, string>();
+  const setItem = (name: string, text: string): unknown => stored.set(name, text);
+  const first = load({ persist: { ...createStorage((value) => value), setItem } });
+  const runId = first.start({ taskDetails: '[say: done]' });
+  await pass(12_000);
+  first.dispose();
+  const [name, text] = [...stored].find(([each]) => each.endsWith(runId))!;
+  const rows = [null, 5, [], ['x'], [name, text], undefined, [name, {}]] as never;
+  const history = { save: () => undefined, load: () => Promise.resolve(rows), remove: () => undefined };
+  const second = load({ persist: createStorage((value) => value), history });
+  await pass(1_000);
+  expect(second.list().map((run) => run.runId)).toEqual([runId]);
+  second.dispose();
+});
+
 describe('nothing is left unhandled', () => {
   /** Runs a task to its end, loads the page again, and forgets the run. */
   async function live(
