@@ -286,7 +286,6 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     void this.#forgetOldest();
   }
 
-  /** The effects of a run. */
   runOf(given: string): Run {
     const runId = this.store.resolve(given);
     let run = this.#runs.get(runId);
