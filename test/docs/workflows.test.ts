@@ -64,7 +64,7 @@ test('every test that a workflow names is there, in a project that exists', () =
 });
 
 // `npm test` and `npm run test:long` build by themselves.
-test('what runs tests of the guides by itself has built before', () => {
+test('a job that runs the tests of the guides has built the packages first', () => {
   const jobs = workflows.flatMap((file) => readFileSync(file, 'utf8').split(/^ {2}(?=[\w-]+:$)/m));
   const bare = jobs.filter((job) => /npx vitest run .*test\/docs/.test(job));
   expect(bare).toHaveLength(1);

@@ -30,7 +30,7 @@ describe.skipIf(process.platform === 'win32')('a browser that does not start', (
       '/opt/chrome: error while loading shared libraries: libnss3.so: cannot open shared object file',
     ],
     [
-      'because it only stands for another program',
+      'because it only stands in for another program',
       'echo; echo "Command \'$0\' requires the chromium snap to be installed."; exit 1',
       "Command '(path)' requires the chromium snap to be installed",
     ],

@@ -227,8 +227,8 @@ function drawCost({ run, language: { words, format } }: RowView): ReactElement |
 }
 
 /**
- * What each column draws of a row. They are functions and no components: only the row follows its run, so one change renders one row, and
- * what a table of many rows costs is what it draws. What changes by itself, such as a time that goes on, is a component inside.
+ * What each column draws of a row. They are functions, not components: only the row follows its run, so one change renders one row, and many
+ * rows cost no more than what they draw. A time that goes on counting is a component inside.
  */
 export const cells: Readonly<Record<RunsColumnId, (row: RowView) => ReactElement | null>> = {
   check: drawCheck,
