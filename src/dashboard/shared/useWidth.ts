@@ -1,7 +1,8 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { RefObject } from 'react';
+import { useBeforePaint } from '../../components/beforePaint.js';
 
 /** The width of an element in pixels, and whether it is read from right to left. `firstWidth` is what a server draws. */
 export function useWidth(
@@ -9,17 +10,11 @@ export function useWidth(
   firstWidth: number,
 ): { readonly width: number; readonly isRtl: boolean } {
   const [size, setSize] = useState({ width: firstWidth, isRtl: false });
-  useEffect(() => {
-    const node = element.current;
-    if (!node || typeof ResizeObserver === 'undefined') return;
-    const observer = new ResizeObserver(() => {
-      const width = Math.round(node.clientWidth);
-      const isRtl = getComputedStyle(node).direction === 'rtl';
-      if (width > 0) setSize((old) => (old.width === width && old.isRtl === isRtl ? old : { width, isRtl }));
-    });
-    observer.observe(node);
-    return () => observer.disconnect();
-  }, [element]);
+  useOnResize(element, (node) => {
+    const width = Math.round(node.clientWidth);
+    const isRtl = getComputedStyle(node).direction === 'rtl';
+    if (width > 0) setSize((old) => (old.width === width && old.isRtl === isRtl ? old : { width, isRtl }));
+  });
   return size;
 }
 
@@ -30,15 +25,21 @@ export function useWidthStep(
   firstStep: number,
 ): number {
   const [step, setStep] = useState(firstStep);
-  useEffect(() => {
+  useOnResize(element, ({ clientWidth }) => {
+    if (clientWidth > 0) setStep(steps.filter((least) => clientWidth >= least).length);
+  });
+  return step;
+}
+
+/** Measures an element before it is painted first, and whenever its size changes. */
+function useOnResize(element: RefObject<HTMLElement | null>, measure: (node: HTMLElement) => void): void {
+  useBeforePaint(() => {
     const node = element.current;
     if (!node || typeof ResizeObserver === 'undefined') return;
-    const observer = new ResizeObserver(() => {
-      const { clientWidth } = node;
-      if (clientWidth > 0) setStep(steps.filter((least) => clientWidth >= least).length);
-    });
+    measure(node);
+    const observer = new ResizeObserver(() => measure(node));
     observer.observe(node);
     return () => observer.disconnect();
-  }, [element, steps]);
-  return step;
+    // oxlint-disable-next-line react/exhaustive-deps -- what is measured sets states only, which never change
+  }, [element]);
 }
