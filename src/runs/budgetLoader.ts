@@ -4,6 +4,7 @@ import type { BudgetOptions } from './budget.js';
 import type { BudgetGuard } from './budgetGuard.js';
 import type { BudgetGuardHost } from './budgetGuardHost.js';
 import { unguardedError } from './runErrors.js';
+import { isEqual } from './storedInput.js';
 
 /** Loads what watches budgets: late, because most apps have none; again, where it could not be loaded. */
 export class BudgetLoader {
@@ -24,10 +25,10 @@ export class BudgetLoader {
 
   /** Only those who hold the engine now may disagree: who has gone wants nothing any more. */
   compare(): void {
-    const wanted = [...this.#host.holders].map((toBudget) => JSON.stringify(toBudget()));
-    this.hasRival = new Set(wanted).size > 1;
+    const { wanted } = this;
+    this.hasRival = [...this.#host.holders].some((toBudget) => !isEqual(toBudget(), wanted));
     // Before the first start, too: runs that are dismissed until then count on their day. Where it cannot be loaded, the start tries again.
-    if (this.wanted?.perDayUsd !== undefined) this.load().catch(() => undefined);
+    if (wanted?.perDayUsd !== undefined) this.load().catch(() => undefined);
   }
 
   /** Rejects where its file cannot be loaded. */

@@ -28,14 +28,17 @@ export function checkStart(
 
 /** Whether another engine of this page has the same runs and another budget. */
 function hasRival({ page, name }: BudgetGuardHost, options: BudgetOptions): boolean {
-  const own = JSON.stringify(options);
+  const own = toText(options);
   return [...page.engines].some(
     (peer) =>
       peer.name === name &&
       peer.holders.size > 0 &&
-      (peer.budget?.hasRival || JSON.stringify(peer.settings?.budget ?? {}) !== own),
+      (peer.budget?.hasRival || toText(peer.settings?.budget ?? {}) !== own),
   );
 }
+
+/** What a budget says, in whatever order its fields are. Written out: importing `isEqual` would make one more file load at once. */
+const toText = (options: BudgetOptions): string => JSON.stringify(options, Object.keys(options).toSorted());
 
 /** What a run counts as while its cost is not known, in US dollars. */
 export function toEstimateUsd(

@@ -14,7 +14,7 @@ import { createListFilter } from './runStore.js';
 import type { Filter, RunListener, SlotKey } from './runStore.js';
 import { assertSettings } from './settings.js';
 import type { RunManagerOptions } from './settings.js';
-import { copyInput, toStoredInput } from './storedInput.js';
+import { copyInput, isEqual, toStoredInput } from './storedInput.js';
 
 /** How a run is started. */
 export interface StartOptions {
@@ -105,7 +105,7 @@ export function createManager(options: RunManagerOptions, page: Page = thisPage(
   const found = [...page.engines].find(isSame);
   if (!found) return own;
   warnAboutSettings(found.settings, options);
-  if (JSON.stringify(found.settings.budget) !== JSON.stringify(options.budget)) found.budget.hasRival = true;
+  if (!isEqual(found.settings.budget, options.budget)) found.budget.hasRival = true;
   return found;
 }
 

@@ -35,8 +35,8 @@ function copy(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, copy(each)]));
 }
 
-/** Whether two inputs ask for the same, in whatever order their keys are. */
-export function isEqual(one: TaskInput, other: TaskInput): boolean {
+/** Whether two inputs, or two budgets, say the same, in whatever order their keys are. */
+export function isEqual(one: unknown, other: unknown): boolean {
   try {
     return hashKey([one]) === hashKey([other]);
   } catch {

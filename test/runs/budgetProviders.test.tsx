@@ -74,12 +74,16 @@ test.each([
   },
 );
 
-test('a second provider with the same budget starts as the first does', async () => {
-  const { rerender } = render(<>{provide('first', { perRunUsd: 0.4 })}</>);
+test.each<readonly [string, BudgetOptions]>([
+  ['the same budget', { perRunUsd: 0.4, perDayUsd: 5 }],
+  ['its fields in another order', { perDayUsd: 5, perRunUsd: 0.4 }],
+  ['a field that is undefined', { estimateUsd: undefined, perRunUsd: 0.4, perDayUsd: 5 }],
+])('a second provider with %s starts as the first does', async (_, budget) => {
+  const { rerender } = render(<>{provide('first', { perRunUsd: 0.4, perDayUsd: 5 })}</>);
   rerender(
     <>
-      {provide('first', { perRunUsd: 0.4 })}
-      {provide('later', { perRunUsd: 0.4 })}
+      {provide('first', { perRunUsd: 0.4, perDayUsd: 5 })}
+      {provide('later', budget)}
     </>,
   );
   await act(async () => undefined);
