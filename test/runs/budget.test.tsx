@@ -154,6 +154,81 @@ test('stops what the API cannot pause', async () => {
   expect(run.usage?.costUsd).toBeLessThanOrEqual(0.4 + pollUsd);
 });
 
+/** Answers requests that ask for a state of the session in the server's place, and counts them. */
+function onState(
+  state: 'pause' | 'resume' | 'terminate',
+  reply: (count: number) => Response | undefined,
+): { readonly intercept: NonNullable<EmulatorOptions['intercept']>; readonly count: () => number } {
+  let count = 0;
+  return {
+    count: () => count,
+    intercept: async (request) =>
+      (await request.text()).includes(`"${state}"`) ? reply(++count) : undefined,
+  };
+}
+const refuse = (status: number): Response =>
+  Response.json({ success: false, message: 'Not now.' }, { status });
+
+test('sends a pause again that got lost on its way', async () => {
+  const pauses = onState('pause', (count) => {
+    if (count === 1) throw new TypeError('Failed to fetch');
+    return undefined;
+  });
+  const manager = open({ perRunUsd: 0.4 }, pauses.intercept);
+  const runId = manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(50_000);
+  expect(get(manager, runId)).toMatchObject({ phase: 'paused', budget: { pausedCount: 1 } });
+  expect(pauses.count()).toBe(2);
+});
+
+// Its cent of a second, for the 10 s that the action before a pause may take: 10 cents above the budget.
+test('stops a run that goes on to cost while its pause is not taken, long before the 5 minutes for an answer', async () => {
+  const pauses = onState('pause', () => refuse(503));
+  const manager = open({ perRunUsd: 0.4 }, pauses.intercept);
+  const runId = manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(70_000);
+  const run = get(manager, runId);
+  expect(run.status).toBe('terminated');
+  expect(run.usage?.costUsd).toBeLessThanOrEqual(0.4 + 2 * pollUsd + 0.11);
+});
+
+test('sends a stop that is refused again every 2 s, and no sooner', async () => {
+  const stops = onState('terminate', () => refuse(403));
+  const manager = open({ perRunUsd: 0.1, onExceed: 'stop' }, stops.intercept);
+  const runId = manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(15_000);
+  const before = stops.count();
+  await pass(20_000);
+  expect(stops.count() - before).toBeGreaterThanOrEqual(5);
+  expect(stops.count() - before).toBeLessThanOrEqual(10);
+  expect(get(manager, runId)).toMatchObject({ status: 'running', cancelError: { status: 403 } });
+});
+
+test('an answer sends one resume; where that is not taken it rejects, and is sent again', async () => {
+  const resumes = onState('resume', (count) => (count === 1 ? refuse(503) : undefined));
+  const manager = open({ perRunUsd: 0.4 }, resumes.intercept);
+  const runId = manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(46_000);
+  expect(resumes.count()).toBe(0);
+  await expect(manager.allowBudget(runId, 0.6)).rejects.toMatchObject({ status: 503 });
+  await pass(100);
+  expect(resumes.count()).toBe(1);
+  await pass(10_000);
+  expect(get(manager, runId)).toMatchObject({ phase: 'running', budget: { resumedCount: 1 } });
+  expect(resumes.count()).toBe(2);
+});
+
+test('a run in a hidden tab ends at its budget as in one that is seen', async () => {
+  const manager = open({ perRunUsd: 0.4, onExceed: 'stop' });
+  const runId = manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(2_000);
+  focusManager.setFocused(false);
+  await pass(60_000);
+  focusManager.setFocused(undefined);
+  expect(get(manager, runId).status).toBe('terminated');
+  expect(get(manager, runId).usage?.costUsd).toBeLessThanOrEqual(0.4 + 2 * pollUsd);
+});
+
 test('only notes what is exceeded with warn', async () => {
   const manager = open({ perRunUsd: 0.4, onExceed: 'warn' });
   const runId = manager.start({ taskDetails: 'grow for 60 s' });
