@@ -128,26 +128,24 @@ export class Run {
     this.#dispatch({ type: 'submitted', at: Date.now() });
     const written = persistence.writeNow(this.#runId);
     if (written) await written;
-    let isSent = false;
-    // A mutation that carries only the run id: nothing else may end up in a devtool or a persister.
-    const options: MutationObserverOptions<void, unknown, string> = {
-      mutationKey: webRunKeys.runTask(client.baseUrl),
-      mutationFn: () => {
-        isSent = true;
-        return this.#send(input, submittedAt !== undefined);
-      },
-      retry: false, // an app's default of 2 would send three POSTs
-      networkMode: 'always', // else an offline mutation would be sent on reconnect
-      gcTime: 0,
-    };
-    try {
+    // Until there is a reply: what the app's own cache of mutations does with it may take longer, and holds up no other run.
+    await new Promise<void>((resolve, reject) => {
+      // A mutation that carries only the run id: nothing else may end up in a devtool or a persister.
+      const options: MutationObserverOptions<void, unknown, string> = {
+        mutationKey: webRunKeys.runTask(client.baseUrl),
+        mutationFn: () => this.#send(input, submittedAt !== undefined).finally(resolve),
+        retry: false, // an app's default of 2 would send three POSTs
+        networkMode: 'always', // else an offline mutation would be sent on reconnect
+        gcTime: 0,
+      };
       // An observer, because React Query looks every 0 ms whether a mutation that nobody observes has ended.
       const observer = new MutationObserver(queryClient, Object.assign(options, unset));
-      await observer.mutate(this.#runId).finally(() => observer.reset());
-    } catch {
+      observer
+        .mutate(this.#runId)
+        .finally(() => observer.reset())
+        .catch(reject);
       // What the reply said is dispatched by `#send`; before it only the app's own mutation cache can have thrown.
-      if (!isSent) this.#fail(null, 'refused');
-    }
+    }).catch(() => this.#fail(null, 'refused'));
     return true;
   }
 
@@ -372,9 +370,7 @@ function toWebRunError(
 }
 
 /** Options that must not be set, whatever the app's defaults are: callbacks would see the POST, a scope would delay it. */
-const unset = /* @__PURE__ */ toUnset(
-  'meta onError onMutate onSettled onSuccess retryDelay scope throwOnError',
-);
+const unset = /* @__PURE__ */ toUnset('meta onError onMutate onSettled onSuccess retryDelay scope');
 
 /** Whether a POST that may have been sent can be repeated under its key: its input is known, and so is the session it is sent to. */
 export function canRepeat(record: RunRecord, defaultTransport: Transport | undefined): boolean {

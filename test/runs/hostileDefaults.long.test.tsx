@@ -185,6 +185,12 @@ describe('40 runs started together complete with one POST each where the app has
     expect(errors.filter((error) => !/The app threw/.test(String(error)))).toEqual([]);
   });
 
+  // As one that invalidates all queries after each mutation, and waits for one that takes long.
+  test.each(['onSuccess', 'onSettled'] as const)('a cache whose %s never ends', async (name) => {
+    const mutationCache = new MutationCache({ [name]: () => new Promise(() => undefined) });
+    expectAllCompleted(await runAll(new QueryClient({ mutationCache })));
+  });
+
   test('a cache whose onMutate takes its time', async () => {
     const mutationCache = new MutationCache({ onMutate: () => later(undefined) });
     expectAllCompleted(await runAll(new QueryClient({ mutationCache })));

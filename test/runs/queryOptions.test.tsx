@@ -42,6 +42,7 @@ const harmlessForQueries: Readonly<Record<string, string>> = {
 /** Options of mutations that an app may set as it likes, and why. */
 const harmlessForMutations: Readonly<Record<string, string>> = {
   _defaulted: internal,
+  throwOnError: 'it is read by the hook that renders a mutation, and ours is rendered by none',
 };
 
 /** Names that are read of other objects called `options`. */
