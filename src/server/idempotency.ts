@@ -109,7 +109,10 @@ export function createIdempotency(store: WebRunStore): Idempotency {
       if (text !== seen.text) seen = { text, sinceMs: nowMs };
       else if (nowMs - seen.sinceMs > silentHolderMs) {
         const lost: KeyRecord = { state: 'lost', fingerprint, holder: record.holder };
-        await store.swap(key, text, JSON.stringify(lost), keepReplyMs).catch(() => undefined);
+        // A store that takes no writes, because it is full or a replica, would be asked without end.
+        await store.swap(key, text, JSON.stringify(lost), keepReplyMs).catch(() => {
+          throw refusals.unknownOutcome();
+        });
         continue;
       }
       await sleep(repeatLookMs);

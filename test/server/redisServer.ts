@@ -25,6 +25,8 @@ export interface RedisServer {
   /** Stops answering while its connections stay open, like a machine that swaps. */
   hang(): void;
   wake(): void;
+  /** Takes no more writes, as one whose memory is full; or takes them again. */
+  setFull(isFull: boolean): Promise<void>;
   /** Is killed, and comes back with what it had written. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -58,6 +60,7 @@ export async function startRedis(): Promise<RedisServer> {
     flush: async () => void (await own.flushAll()),
     hang: () => void server.kill('SIGSTOP'),
     wake: () => void server.kill('SIGCONT'),
+    setFull: async (isFull) => void (await own.configSet('maxmemory', isFull ? '1' : '0')),
     async restart() {
       server.kill('SIGKILL');
       await once(server, 'exit');

@@ -285,6 +285,31 @@ describe.skipIf(whyNoRedis !== '')(`Redis${whyNoRedis}`, () => {
     expect(await store.swap('b', null, 'new', 60_000)).toBe(true);
   });
 
+  test('that is full when the reply comes means 504 for a repeat, and the reply once there is room', async () => {
+    let reply = (_response: Response): void => undefined;
+    const held: typeof fetch = () => new Promise((resolve) => void (reply = resolve));
+    const a = createProxied({ store: await redis.connect(), accountPerMinute: 0, fetch: held });
+    const b = createProxied({ store: await redis.connect(), accountPerMinute: 0 });
+    const first = start(a, 'full');
+    await expect.poll(() => a.recorded.length).toBe(1);
+    await redis.setFull(true);
+    try {
+      reply(Response.json({ success: true, status: 'pending', sessionId: 'sess_1', taskId: 'task_1' }));
+      expect((await first).status).toBe(200);
+      // How long a holder is silent; the rest goes on by itself.
+      vi.useFakeTimers({ toFake: ['performance'] });
+      let repeated: Answer | undefined;
+      void start(b, 'full').then((answer) => (repeated = answer));
+      await expect
+        .poll(() => vi.advanceTimersByTime(5_000) && repeated)
+        .toMatchObject({ status: 504, body: { code: 'OUTCOME_UNKNOWN' } });
+    } finally {
+      await redis.setFull(false);
+    }
+    expect(await start(b, 'full')).toMatchObject({ status: 200, text: (await first).text });
+    expect(b.recorded).toHaveLength(0);
+  });
+
   test('that is flushed during a hold starts nothing twice', async () => {
     const [a, b] = [
       createProxied({ store: await redis.connect(), fetch: silent, accountPerMinute: 0 }),
