@@ -7,6 +7,9 @@ const drainMs = 2_000;
 /** Reading a body has come to its limit. */
 export class BodyTooLarge extends Error {}
 
+/** The client went away before its body had come. */
+export class BodyCut extends Error {}
+
 /** A request whose body is counted while it is read. */
 export interface CountedRequest {
   readonly request: Request;
@@ -24,7 +27,9 @@ export function countBody(request: Request, maxBytes: number = maxBodyBytes): Co
   let size = 0;
   const counted = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch(() => {
+        throw new BodyCut('The connection was cut.');
+      });
       if (done) return controller.close();
       size += value.byteLength;
       if (size > maxBytes) controller.error(new BodyTooLarge('The body is too large.'));

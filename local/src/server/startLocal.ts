@@ -7,7 +7,7 @@ import { explainNoChromium } from '../chromium/findChromium.js';
 import { createPracticeSite } from '../site/site.js';
 import { createAgent } from './agents.js';
 import type { AgentName, AgentSettings } from './agents.js';
-import { BodyTooLarge, countBody } from './body.js';
+import { BodyCut, BodyTooLarge, countBody } from './body.js';
 import { watchFullSessions } from './fullSessions.js';
 import { closeServers, listen } from './listen.js';
 import { createLiveView } from './liveView.js';
@@ -91,7 +91,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
       : chosen;
   const view = agent.watch ? createLiveView(agent) : null;
   const onError = (error: unknown): void => {
-    if (!(error instanceof BodyTooLarge)) rest.onError?.(error);
+    if (!(error instanceof BodyTooLarge || error instanceof BodyCut)) rest.onError?.(error);
   };
   const toViewUrl = view ? { toViewUrl: view.toUrl } : {};
   const emulator = createEmulator({

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
 import { startLocal } from '../../src/index.js';
@@ -259,6 +261,22 @@ test.each([
   expect(reply.status).toBe(413);
   expect(JSON.parse(reply.body)).toMatchObject({ success: false, code: 'INVALID_PARAMS' });
   expect((await fetch(`${local.url}/start/health`)).status).toBe(200);
+});
+
+test.each([
+  ['of a known length', 'Content-Length: 100\r\n\r\n{"taskDetails":'],
+  ['in chunks', 'Transfer-Encoding: chunked\r\n\r\nff\r\n{"taskDetails":'],
+])('reports nothing when a client goes away before its body has come: %s', async (_how, sent) => {
+  const onError = vi.fn<(error: unknown) => void>();
+  const local = await start({ onError });
+  const client = connect(local.port, '127.0.0.1');
+  const head = 'POST /start/run-task HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer local\r\n';
+  client.write(`${head}${sent}`);
+  await expect.poll(() => local.emulator.requests.length).toBe(1);
+  client.end();
+  await once(client.resume(), 'close');
+  expect((await fetch(`${local.url}/start/health`)).status).toBe(200);
+  expect(onError.mock.calls).toEqual([]);
 });
 
 test('says what it is to who opens its address in a browser, without its key', async () => {
