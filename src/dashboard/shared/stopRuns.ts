@@ -5,14 +5,19 @@ import type { DashboardWords } from './words.js';
 
 type Known = Pick<StartedRun, 'runId'>;
 
-/** Asks each of these runs to stop, and says in words for how many that worked. It never rejects. */
+/**
+ * Asks each of these runs to stop, and says in words for how many that worked. It never rejects. The last in the queue comes
+ * first, so that those before it need not move up.
+ */
 export async function stopRuns(
-  runs: readonly Known[],
+  runs: readonly Pick<StartedRun, 'runId' | 'place'>[],
   { verbsOf }: Pick<RunsAccess, 'verbsOf'>,
   { words, format }: Pick<DashboardWords, 'words' | 'format'>,
 ): Promise<string> {
   const [note] = await tell(
-    runs.map(async ({ runId }) => verbsOf(runId).cancel?.()),
+    runs
+      .toSorted((one, other) => (other.place ?? 0) - (one.place ?? 0))
+      .map(async ({ runId }) => verbsOf(runId).cancel?.()),
     format,
     words.stopped,
     words.notStopped,
