@@ -79,7 +79,7 @@ export const charts: Messages['charts'] = {
   noBefore: 'لا بيانات سابقة',
   before: (value) => `من قبل ${value}`,
   noneYet: 'لا عملية في هذه المدة',
-  noneYetHelp: 'اختر مدة أطول أو ابدأ عملية.',
+  noneYetHelp: 'ما تشغّله في هذه المدة يُحسب هنا.',
   day: 'اليوم',
   shareColumn: 'الحصة',
 };

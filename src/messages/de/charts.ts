@@ -81,7 +81,7 @@ export const charts: Messages['charts'] = {
   noBefore: 'Keine früheren Daten',
   before: (value) => `zuvor ${value}`,
   noneYet: 'Kein Lauf in dieser Zeit',
-  noneYetHelp: 'Wählen Sie eine längere Zeit, oder starten Sie einen Lauf.',
+  noneYetHelp: 'Was Sie in dieser Zeit ausführen, wird hier gezählt.',
   day: 'Tag',
   shareColumn: 'Anteil',
 };

@@ -85,7 +85,7 @@ export const charts = {
   noBefore: 'No earlier data',
   before: (value: string): string => `${value} before`,
   noneYet: 'No run in this time',
-  noneYetHelp: 'Choose a longer time, or start a run.',
+  noneYetHelp: 'What you run in this time is counted here.',
   day: 'Day',
   shareColumn: 'Share',
 };

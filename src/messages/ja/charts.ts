@@ -74,7 +74,7 @@ export const charts: Messages['charts'] = {
   noBefore: '以前のデータなし',
   before: (value) => `前の期間 ${value}`,
   noneYet: 'この期間の実行はありません',
-  noneYetHelp: '期間を長くするか、実行を開始してください。',
+  noneYetHelp: 'この期間に実行したものがここに集計されます。',
   day: '日',
   shareColumn: '割合',
 };
