@@ -46,7 +46,7 @@ return 1`;
  * with `maxmemory-policy noeviction`, `appendonly yes` and `appendfsync always`, and where all instances read from the primary. A client
  * without a listener for `error` gets one that does nothing: without any, a Redis that is started again would end the process. Add your own
  * to log what happens.
- * @throws {TypeError} when the client has no `sendCommand`, or one with other arguments
+ * @throws {TypeError} when the client has no `sendCommand`, or one with other arguments, as that of `ioredis`
  * @example
  * const redis = createClient({ url: process.env.REDIS_URL });
  * redis.on('error', (error) => console.error(error));
@@ -81,12 +81,14 @@ export function createRedisStore(
  * be behind.
  */
 function toSend(client: RedisClient): (key: string, args: string[]) => Promise<unknown> {
-  const { sendCommand } = (client ?? {}) as Partial<SingleClient>;
-  const count = typeof sendCommand === 'function' ? sendCommand.length : Infinity;
+  const { sendCommand, call } = (client ?? {}) as Partial<SingleClient> & { readonly call?: unknown };
+  // Only `ioredis` has a `call`. Its `sendCommand` has as many arguments, and takes objects of its own.
+  const isKnown = typeof sendCommand === 'function' && typeof call !== 'function';
+  const count = isKnown ? sendCommand.length : Infinity;
   if (count <= 2) return (_, args) => (client as SingleClient).sendCommand(args);
   if (count === 3) return (_, args) => (client as SentinelClient).sendCommand(false, args);
   if (count === 4) return (key, args) => (client as ClusterClient).sendCommand(key, false, args);
   throw new TypeError(
-    '[webrun-react] Could not make the Redis store: the client has no `sendCommand`, or one with other arguments. Give a connected client of the `redis` package.',
+    '[webrun-react] Could not make the Redis store: the client has no `sendCommand`, or one with other arguments. Give a connected client of the `redis` package, or `{ sendCommand: ([name, ...args]) => client.call(name, ...args) }` for one of `ioredis`.',
   );
 }

@@ -77,3 +77,11 @@ test.each<[options: object, words: string]>([
 test('a Redis store is not made without a client', () => {
   expect(() => createRedisStore(undefined as unknown as RedisClient)).toThrow('has no `sendCommand`');
 });
+
+// It has a `sendCommand` too, with as many arguments, that takes something else.
+test('a Redis store is not made with a client of the `ioredis` package, and says how to give one', () => {
+  const ioredis = { sendCommand: (_command: unknown, _stream: unknown) => undefined, call: () => undefined };
+  expect(() => createRedisStore(ioredis as unknown as RedisClient)).toThrow(
+    'Give a connected client of the `redis` package, or `{ sendCommand: ([name, ...args]) => client.call(name, ...args) }` for one of `ioredis`.',
+  );
+});
