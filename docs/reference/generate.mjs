@@ -50,7 +50,8 @@ function writeCodes() {
   const [, ...sections] = read(join(docs, 'errors.mdx')).split(/^## /m);
   const pages = sections.flatMap((section) => {
     const [heading, ...lines] = section.split('\n');
-    const body = lines.join('\n').trim();
+    // What it links to on the page of the guide is not on the page of a code.
+    const body = lines.join('\n').trim().replaceAll('](#', '](errors.mdx#');
     const rows = [...body.matchAll(/^\| `([A-Z_]+)` +\|(.*)\|$/gm)].map(([, code, cells]) => {
       const [fix, cause, status] = cells
         .split('|')
@@ -122,14 +123,23 @@ function writeReference() {
     const text = read(join(raw, file))
       .replace(/^# .*$/m, `# ${name}`)
       // Pages lie beside each other, under the name that is imported.
-      .replaceAll(/\]\(([^)#\s]+\.mdx)(#[^)]*)?\)/g, (_, link, anchor = '') => {
-        const target = join(dirname(file), link).replaceAll('\\', '/');
-        return target === 'overview.mdx' ? `](./)` : `](${toPage(toName(target))}.mdx${anchor})`;
+      .replaceAll(/\]\(([^)#\s]+\.mdx)?(#[^)]*)?\)/g, (_, link, anchor = '') => {
+        const target = link ? join(dirname(file), link).replaceAll('\\', '/') : file;
+        if (target === 'overview.mdx') return `](./)`;
+        const page = link ? `${toPage(toName(target))}.mdx` : '';
+        return `](${page}${toAnchor(anchor, read(join(raw, target)))})`;
       });
     const head = `import { Meta } from '@storybook/addon-docs/blocks';\n\n<Meta title="API/${title}" />\n\n`;
     writeFileSync(join(out, `${toPage(name)}.mdx`), head + text);
   }
   rmSync(raw, { recursive: true, force: true });
+}
+
+/** TypeDoc counts headings of the same letters (`taskQueryOptions()`, `TaskQueryOptions`) otherwise than the site: the first one is meant. */
+function toAnchor(anchor, text) {
+  const [, word, number] = /^#(\w+)-(\d+)$/.exec(anchor) ?? [];
+  const same = [...text.matchAll(/^#+ (\w+)/gm)].filter(([, heading]) => heading.toLowerCase() === word);
+  return word && same.length <= Number(number) ? `#${word}` : anchor;
 }
 
 function writePlain() {

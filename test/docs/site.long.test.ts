@@ -110,17 +110,31 @@ async function findViolations(page: Page, axe: string): Promise<readonly string[
   });
 }
 
-/** Links that lead neither to a page, nor to a place on this one, nor to another site. */
-async function findBrokenLinks(page: Page): Promise<readonly string[]> {
-  const ids = new Set(entries.map(({ id }) => id));
-  const links = await page
-    .locator('#storybook-docs a[href]')
-    .evaluateAll((all) => all.map((each) => each.getAttribute('href') ?? ''));
-  return links.filter((link) => {
-    if (link.startsWith('https:') || link.startsWith('#')) return false;
-    const target = /^\.\/\?path=\/docs\/([\w-]+)/.exec(link)?.[1];
-    return target ? !ids.has(target) : link !== './';
-  });
+/** Where the links of a page lead, and the places on it that links can lead to. */
+interface Linked {
+  readonly links: readonly string[];
+  readonly places: readonly string[];
+}
+
+const readLinks = (page: Page): Promise<Linked> =>
+  page.locator('#storybook-docs').evaluate((docs) => ({
+    links: [...docs.querySelectorAll('a[href]')].map((each) => each.getAttribute('href') ?? ''),
+    places: [...docs.querySelectorAll('[id]')].map((each) => each.id),
+  }));
+
+/** Links that lead neither to a page, nor to a place on one, nor to another site. */
+function findBrokenLinks(pages: ReadonlyMap<string, Linked>): readonly string[] {
+  return [...pages].flatMap(([id, { links }]) =>
+    links
+      .filter((link) => {
+        if (link.startsWith('https:') || link === './') return false;
+        const found = /^(?:\.\/\?path=\/docs\/([\w-]+))?(?:#(.+))?$/.exec(link);
+        const [, target = id, place] = found ?? [];
+        const { places = [] } = pages.get(target) ?? {};
+        return !found || !pages.has(target) || (place !== undefined && !places.includes(place));
+      })
+      .map((link) => `${id} leads to ${link}`),
+  );
 }
 
 test.each([
@@ -133,6 +147,7 @@ test.each([
     const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     const page = await open(scheme, width);
     const wrong: string[] = [];
+    const linked = new Map<string, Linked>();
     page.on('pageerror', (error) => wrong.push(`${page.url()}: ${error.message}`));
     for (const { id, title } of entries.filter(({ type }) => type === 'docs')) {
       await show(page, id);
@@ -140,12 +155,12 @@ test.each([
         wrong.push(`${id} is wider than the window`);
       const said = await page.locator('#storybook-docs').innerText();
       if (/\| ?-{3}|@example|\{@link/.test(said)) wrong.push(`${id} shows markup as text`);
-      wrong.push(...(await findBrokenLinks(page)).map((link) => `${id} leads to ${link}`));
+      linked.set(id, await readLinks(page));
       if (title.startsWith('Guides/'))
         wrong.push(...(await findViolations(page, axe)).map((violation) => `${id} ${violation}`));
     }
     await page.close();
-    expect(wrong).toEqual([]);
+    expect([...wrong, ...findBrokenLinks(linked)]).toEqual([]);
     expect(foreign).toEqual([]);
   },
 );
