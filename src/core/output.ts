@@ -1,7 +1,9 @@
 import { findFence, findRagged, readCsv } from './csv.js';
 import type { CsvLines } from './csv.js';
+import { toCause } from './errors.js';
 import type { OutputType } from './input.js';
 import { parseData } from './json.js';
+import { toText } from './reply.js';
 import { toRecords } from './table.js';
 import type { CompletedTask, OutputError, OutputIssue, TaskResult } from './task.js';
 
@@ -61,7 +63,9 @@ function readResult<Output>(
     const output = schema ? validate(schema, result, outputType) : readPlain(result, outputType);
     return { ...result, output: output as Output | null };
   } catch (error) {
-    return { ...result, output: null, outputError: toOutputError(error) };
+    // What was paid for is kept as text, where it came as data alone.
+    const message = result.message ?? toText(result.output);
+    return { ...result, message, output: null, outputError: toOutputError(error) };
   }
 }
 
@@ -107,9 +111,16 @@ function validate<Output>(
 const toObjects = ([head = [], ...rows]: CsvLines): Record<string, string>[] => toRecords({ head, rows });
 
 function readTable(message: string | null): CsvLines {
-  const lines = readCsv(message ?? '');
-  if (!lines) throw new Error(message?.trim() ? 'a quote in the CSV does not close' : 'it is empty');
+  const lines = readCsv(readText(message));
+  if (!lines) throw new Error('a quote in the CSV does not close');
   return lines;
+}
+
+/** The answer's text. @throws when it has none */
+function readText(message: string | null): string {
+  const text = message?.trim();
+  if (!text) throw new Error('it is empty');
+  return text;
 }
 
 /**
@@ -117,8 +128,7 @@ function readTable(message: string | null): CsvLines {
  * @throws {SyntaxError} when it is no JSON
  */
 function readJson(message: string | null): unknown {
-  const text = (message ?? '').trim();
-  if (text === '') throw new Error('it is empty');
+  const text = readText(message);
   let value: unknown;
   try {
     value = parseData(text);
@@ -153,7 +163,7 @@ function toIssueError(note: string, found: readonly StandardIssue[]): OutputErro
 /** An `Error` of ours with the words of the one that was thrown. One of ours stays as it is. */
 function toOutputError(thrown: unknown, issues?: readonly OutputIssue[]): OutputError {
   if (thrown instanceof Error && thrown.name === 'OutputError') return thrown;
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  const reason = toCause(thrown).message;
   const error = new Error(`[webrun-react] Could not read the answer as it was asked for: ${reason}.`);
-  return Object.assign(error, { name: 'OutputError', ...(issues && { issues }) });
+  return Object.assign(error, { name: 'OutputError', issues });
 }

@@ -44,6 +44,29 @@ const shown = (selector: string): Promise<Element> =>
     return found;
   });
 
+test.each<readonly [unknown, string]>([
+  ['Twelve lamps.', 'Twelve lamps.'],
+  [12, '12'],
+  [false, 'false'],
+])('an answer that came as data only, %j, is shown', async (output, said) => {
+  render(<TaskResult run={completed({ message: null, output })} />);
+  expect(await shown('.webrun-prose')).toHaveTextContent(said);
+  expect(foot()).toContain('Text');
+});
+
+test.each(['structured_json', 'structured_csv'] as const)(
+  'an empty answer, asked for as %s, is said to be empty and not shown as received',
+  (outputType) => {
+    const outputError = new Error('it is empty');
+    const input = { taskDetails: 'x', outputType };
+    const { rerender } = render(<TaskResult run={completed({ message: ' ', outputError }, { input })} />);
+    expect(within(panel()).getByText('No text in the answer')).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Download' })).toBeNull();
+    rerender(<TaskResult run={completed({ message: null, output: null }, { input })} />);
+    expect(within(panel()).getByText('No text in the answer')).toBeInTheDocument();
+  },
+);
+
 describe('Markdown', () => {
   test('becomes elements', async () => {
     render(<TaskResult run={text(markdown)} />);

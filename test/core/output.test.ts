@@ -131,6 +131,14 @@ describe('text', () => {
 });
 
 describe('what a schema finds', () => {
+  it('leaves what came as data only as text', () => {
+    const task = complete('');
+    const reader = createOutputReader(() => z.object({ price: z.number() }));
+    const onlyData = { ...task, result: { ...task.result, message: null, output: { price: 'low' } } };
+    const { result } = reader(onlyData, undefined);
+    expect(result).toMatchObject({ message: '{"price":"low"}', output: null });
+    expect(result.outputError?.message).toMatch(/price: /);
+  });
   it('keeps its paths, and is named in the message', () => {
     const schema = z.object({ lamps: z.array(z.object({ price: z.number(), name: z.string() })) });
     const { output, outputError } = read(

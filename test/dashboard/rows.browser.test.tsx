@@ -75,3 +75,13 @@ test('a table that becomes wider or narrower knows at once how high its rows are
   await expect.poll(() => find('.webrun-runs-row').offsetHeight).toBeGreaterThan(50);
   await expectAllRows();
 });
+
+test('a row shows an answer that came as data only', async () => {
+  const run = sampleRun('completed', { result: { message: null, output: { price: 32 } } });
+  const screen = await render(
+    <div style={{ blockSize: 600, inlineSize: 1200, display: 'grid' }}>
+      <RunsTable runs={[run]} />
+    </div>,
+  );
+  await expect.element(screen.getByText('{"price":32}')).toBeVisible();
+});

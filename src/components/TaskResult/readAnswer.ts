@@ -1,5 +1,6 @@
 import { parseCsv } from '../../core/csv.js';
 import type { OutputType } from '../../core/input.js';
+import { toText } from '../../core/reply.js';
 import { toTable } from '../../core/table.js';
 import type { Table } from '../../core/table.js';
 import type { TaskResult } from '../../core/task.js';
@@ -29,12 +30,15 @@ export function readAnswer(
 ): AnswerView {
   const { t, format } = words;
   const { message, output, outputError } = result;
-  const text = message ?? '';
+  // An answer that is one number or word may have come as data only.
+  const text = message ?? (typeof output === 'object' ? '' : (toText(output) ?? ''));
+  const isEmpty = text.trim() === '' && output === null;
+  if (isEmpty) return { as: 'empty', footer: t.done };
   if (outputError)
     return raw(text, outputType === 'structured_json' && !isJson(text) ? t.notJson : t.notParsed, words);
   if (outputType === 'structured_csv') {
     const table = parseCsv(text) ?? toTable(output);
-    if (!table) return text === '' ? { as: 'empty', footer: t.done } : raw(text, t.notCsv, words);
+    if (!table) return raw(text, t.notCsv, words);
     const rowCount = table.rows.length;
     const footer =
       rowCount > mostRows
@@ -46,7 +50,6 @@ export function readAnswer(
     const isList = Array.isArray(output);
     return { as: 'json', value: output, footer: isList ? t.entries(format.count(output.length)) : t.json };
   }
-  if (text.trim() === '') return { as: 'empty', footer: t.done };
   if (text.length > longestShown && !isDrawnInParts(text)) return raw(text, t.text, words);
   return { as: 'markdown', text, footer: t.text };
 }

@@ -1,6 +1,6 @@
 import { toCsv as writeCsv } from '../../components/TaskResult/csv.js';
 import type { StartedRun } from '../../runs/runState.js';
-import { toRunFacts } from './runFacts.js';
+import { toAnswerText, toRunFacts } from './runFacts.js';
 
 /** What is exported of a run. The session id is a credential, and so is in no export. */
 export interface ExportedRun {
@@ -24,7 +24,8 @@ export interface ExportedRun {
 /** Reads what is exported. */
 export function toExportedRun(run: StartedRun): ExportedRun {
   const { durationMs, costUsd, code } = toRunFacts(run);
-  const message = run.result?.message ?? run.failure?.message ?? run.error?.message ?? null;
+  const answer = run.result ? toAnswerText(run.result) : null;
+  const message = answer ?? run.failure?.message ?? run.error?.message ?? null;
   const toIso = (at: number | undefined): string | null =>
     at === undefined ? null : new Date(at).toISOString();
   return {

@@ -1,5 +1,7 @@
 import { toEnd } from '../../components/took.js';
 import { parseUrl } from '../../core/links.js';
+import { toText } from '../../core/reply.js';
+import type { TaskResult } from '../../core/task.js';
 import type { StartedRun } from '../../runs/runState.js';
 import { toRunGroup, toRunOutcome } from './runGroup.js';
 import type { RunGroup, RunOutcome } from './runGroup.js';
@@ -145,6 +147,9 @@ export const toTags = (tags: readonly string[]): readonly string[] =>
 /** Whether a run took no longer than the service holds a start. How its answer came is not recorded: a start may be answered sooner, with ids. */
 export const isWithinHold = (durationMs: number, holdMs: number): boolean => durationMs <= holdMs;
 
+/** The answer as text, also where its client has given it as data only. */
+export const toAnswerText = ({ message, output }: TaskResult): string | null => message ?? toText(output);
+
 const haystacks = /* @__PURE__ */ new WeakMap<StartedRun, string>();
 /** Text of a run beyond this is not searched. */
 const longestSearched = 20_000;
@@ -157,7 +162,7 @@ export function toSearchText(run: StartedRun): string {
     const parts = [
       input?.taskDetails,
       input?.startingUrl,
-      result?.message,
+      result && toAnswerText(result),
       failure?.message,
       readCode(run),
       error?.message,

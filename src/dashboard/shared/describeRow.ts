@@ -4,7 +4,7 @@ import type { IconName } from '../../components/Icon.js';
 import { isDeclined } from '../../components/TaskStatus/toStateName.js';
 import { asksForBudget } from '../data/runGroup.js';
 import { toPlainText } from '../data/plainText.js';
-import { toRunFacts } from '../data/runFacts.js';
+import { toAnswerText, toRunFacts } from '../data/runFacts.js';
 import type { DashboardWords } from './words.js';
 
 /** What a row says of a run. */
@@ -99,9 +99,10 @@ export function describeRow(
       return say('reconnecting', words.reconnecting, untilNextTry(runs), { status: 'unknown' });
     }
     case 'completed': {
-      const { message, files } = run.result;
+      const { files } = run.result;
       const text =
-        toPlainText(message ?? '') || (files.length > 0 ? words.filesNote(format.count(files.length)) : '');
+        toPlainText(toAnswerText(run.result) ?? '') ||
+        (files.length > 0 ? words.filesNote(format.count(files.length)) : '');
       return say('done', words.groups.done, text, { isForeign: true });
     }
     case 'failed': {

@@ -22,6 +22,11 @@ describe('an export', () => {
     );
   });
 
+  test('has an answer that came as data only', () => {
+    const run = sampleRun('completed', { result: { message: null, output: { price: 32 } } });
+    expect(JSON.parse(toJson([run]))).toMatchObject([{ result: '{"price":32}' }]);
+  });
+
   test.each([
     ['=HYPERLINK("https://evil.example","x")', `"'=HYPERLINK(""https://evil.example"",""x"")"`],
     ['+1', "'+1"],
