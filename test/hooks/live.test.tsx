@@ -302,6 +302,29 @@ test('gives up a socket that closes at once for ever, and goes on polling', asyn
   expect(run.status).toBe('completed');
 });
 
+test('a socket that never answers leaves no gap in the events', async () => {
+  await load();
+  const kinds: string[] = [];
+  const { channels } = stage({
+    onEvent: ({ kind }) => kinds.push(kind),
+    connect: (open) => {
+      const channel = open();
+      channel.on = (event, listener) => {
+        if (event === 'connect_error') queueMicrotask(() => listener(new Error('refused')));
+        return channel;
+      };
+      return channel;
+    },
+  });
+  act(() => void run.start({ taskDetails: '[after 60s] [say: done]' }));
+  await pass(1_000);
+  await load();
+  await pass(70_000);
+  expect(channels.length).toBeGreaterThan(1);
+  expect(run.status).toBe('completed');
+  expect(kinds).toEqual([]);
+});
+
 function SessionApp({ isGone }: { isGone?: boolean }) {
   return isGone ? null : <OpenSession />;
 }

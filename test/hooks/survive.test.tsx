@@ -173,6 +173,31 @@ test('where the server keeps the key, a POST that the network cut is repeated un
   expect(emulator.tasks).toHaveLength(1);
 });
 
+// 0s   2s                    22s
+// |cut |429, again in 20 s    |-> running
+test('a POST that is repeated under its key waits as long as the server asks', async () => {
+  let count = 0;
+  const emulator = world({
+    async intercept(request, next) {
+      if (!request.path.includes('run-task')) return undefined;
+      count++;
+      if (count === 1) throw new TypeError('connection reset');
+      const headers = { 'retry-after': '20' };
+      return count === 2
+        ? Response.json({ success: false, message: 'Too many requests' }, { status: 429, headers })
+        : next();
+    },
+  });
+  const page = load(emulator, { idempotency: true });
+  act(() => void page.run.start({ taskDetails: '[after 1s] [say: once]' }));
+  await pass(20_000);
+  expect(posts(emulator)).toBe(2);
+  expect(page.run.status).toBe('submitting');
+  await pass(10_000);
+  expect(page.run.result?.message).toBe('once');
+  expect(posts(emulator)).toBe(3);
+});
+
 test('a run with secrets is never repeated from the ledger: they are written nowhere', async () => {
   const emulator = world();
   const before = load(emulator, { idempotency: true });

@@ -1,6 +1,6 @@
 import { focusManager } from '@tanstack/react-query';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { createRunManager, describeBudget } from 'webrun-react/runs';
+import { createRunManager, describeBudget, estimateCost } from 'webrun-react/runs';
 import type { BudgetOptions, RunManager, StartedRun } from 'webrun-react/runs';
 import { createWebRunClient, isWebRunError } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
@@ -272,6 +272,7 @@ test('a budget of one run needs no budget of the manager', async () => {
   await pass(20_000);
   expect(get(manager, bound).phase).toBe('paused');
   expect(get(manager, free)).toMatchObject({ phase: 'running', budget: undefined });
+  await manager.allowBudget(free, 1); // nothing keeps it from going on
   await manager.cancel(bound);
   const again = manager.retry(bound);
   expect(get(manager, again).budget?.limitUsd).toBe(0.1);
@@ -346,12 +347,35 @@ test('a run that is close to its budget is polled no sooner than others are', as
   expect(await pollsIn(18_000, 'limited')).toBeLessThanOrEqual(1);
 });
 
+const withoutUsage: NonNullable<EmulatorOptions['intercept']> = async (_request, next) => {
+  const reply = await next();
+  const { usage: _, ...body } = (await reply.json()) as Record<string, unknown>;
+  return Response.json(body, { status: reply.status });
+};
+
+test('an estimate is what runs are documented to cost, and stays below the budget', async () => {
+  const manager = open({ perRunUsd: 5 });
+  const usd = estimateCost([], {}).usd;
+  const [usual, small] = [
+    manager.start({ taskDetails: 'grow for 5 s' }),
+    manager.start({ taskDetails: 'grow for 5 s' }, { budgetUsd: usd }),
+  ];
+  await pass(2_000);
+  expect(get(manager, usual).budget?.estimateUsd).toBe(usd);
+  expect(get(manager, small).budget?.estimateUsd).toBeCloseTo(usd * 0.8, 10);
+});
+
+test('a cost that is never told does not grow while its run is paused', async () => {
+  const manager = open({ perRunUsd: 0.4, estimateUsd: 0.2 }, withoutUsage);
+  const runId = manager.start({ taskDetails: 'grow for 900 s', maxDurationMs: 300_000 });
+  await pass(150_000);
+  expect(get(manager, runId)).toMatchObject({ status: 'running', budget: { pausedCount: 1 } });
+  await pass(120_000);
+  expect(get(manager, runId).status).toBe('running');
+});
+
 test('a cost that is never told counts as its estimate, and grows with the time', async () => {
-  const manager = open({ perRunUsd: 0.4, onExceed: 'stop', estimateUsd: 0.1 }, async (_request, next) => {
-    const reply = await next();
-    const { usage: _, ...body } = (await reply.json()) as Record<string, unknown>;
-    return Response.json(body, { status: reply.status });
-  });
+  const manager = open({ perRunUsd: 0.4, onExceed: 'stop', estimateUsd: 0.1 }, withoutUsage);
   const runId = manager.start({ taskDetails: 'grow for 250 s' });
   await pass(200_000);
   expect(get(manager, runId)).toMatchObject({

@@ -58,6 +58,22 @@ test('after a reload its slot does not send it a second time', async () => {
   manager.dispose();
 });
 
+test('what is dismissed leaves its room to others', async () => {
+  sessionStorage.removeItem('app');
+  const { manager } = load();
+  const answer = async (): Promise<void> => {
+    for (let n = 0; n < 10; n++) {
+      manager.start({ taskDetails: `[after 100ms] [say: ${n} ${'y'.repeat(30_000)}]` });
+      await pass(2_000);
+    }
+  };
+  await answer();
+  manager.dismiss(...manager.list().map(({ runId }) => runId));
+  await answer();
+  expect(storedRuns()).toHaveLength(10);
+  manager.dispose();
+});
+
 test('a storage that is forbidden, or that fails otherwise, loses nothing that it has', async () => {
   sessionStorage.removeItem('app');
   const before = load();

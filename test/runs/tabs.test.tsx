@@ -272,6 +272,25 @@ test('a tab that joins learns what runs, and what has ended within a minute', as
   tab.die();
 });
 
+test.each([true, false])(
+  'a tab of which the copy is old learns what has become of its run since, with Web Locks: %s',
+  async (hasLocks) => {
+    browser = openBrowser({ hasLocks });
+    const first = openTab('session');
+    first.manager.start({ taskDetails: '[after 1s] [say: done]' });
+    await pass(500);
+    const copy = new Map(first.texts);
+    await pass(5_000);
+    expect(first.statuses()).toEqual(['completed']);
+    const second = openTab('session', copy);
+    expect(second.statuses()).toEqual(['submitting']);
+    await pass(2_000);
+    expect(second.statuses()).toEqual(['completed']);
+    first.die();
+    second.die();
+  },
+);
+
 test('one tab polls for all, and says what it learns', async () => {
   browser = openBrowser();
   const tabs = [openTab('local'), openTab('local'), openTab('local')];
