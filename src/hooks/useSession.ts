@@ -107,9 +107,8 @@ export function useRunSession(run: AnyRun): UseRunSessionResult {
     const change = async (state: 'pause' | 'resume'): Promise<void> => {
       const { sessionId: of, phase: before } = latest();
       if (of === undefined) return;
-      const asking = { of, phase: before };
       const keep = (more: Partial<Asked>): void =>
-        setAsked((now) => (now.of === of && now.phase === before ? { ...now, ...asking, ...more } : now));
+        setAsked((now) => (now.of === of && now.phase === before ? { ...now, ...more } : now));
       keep({ isChanging: state, error: undefined });
       try {
         await manager.client.setSessionState(of, state);

@@ -60,7 +60,7 @@ export class BudgetGuard {
     const error = checkStart(this.#host, settings, options, { ...record.budget, limitUsd });
     if (error) return error;
     const estimateUsd = toEstimateUsd(this.#host, options, record);
-    this.#note(runId, limitUsd === undefined ? { estimateUsd } : { limitUsd, estimateUsd });
+    this.#note(runId, { limitUsd, estimateUsd });
     return checkDay(this.#accounts, settings);
   }
 
@@ -203,11 +203,10 @@ export class BudgetGuard {
       allowedCount: budget.askedCount ?? 0,
     });
     void persistence.writeNow(runId);
-    const next = store.getRecord(runId) ?? record;
-    const { pausedCount = 0, resumedCount = 0 } = next.budget ?? {};
+    const { pausedCount = 0, resumedCount = 0 } = budget;
     if (pausedCount <= resumedCount || watch.isBusy) return undefined;
     watch.isBusy = true;
-    await this.#resume(next, watch).finally(() => (watch.isBusy = false));
+    await this.#resume(record, watch).finally(() => (watch.isBusy = false));
     return undefined;
   }
 

@@ -140,11 +140,14 @@ export const isNeverSent = ({ phase, submittedAt }: RunRecord): boolean =>
 export const isOver = (record: RunRecord): boolean => !isUnsent(record) && record.phase !== 'watching';
 
 /** Whether a stop was asked for, and has not failed. */
-export const isCancelling = ({ cancel }: RunRecord): boolean =>
+export const isCancelling = ({ cancel }: Pick<RunRecord, 'cancel'>): boolean =>
   cancel !== undefined && cancel.state !== 'failed';
 
 /** How the answer to the current question stands; `undefined` when it has none. */
-export const answerState = ({ answer, asked }: RunRecord): AnswerRequest['state'] | undefined =>
+export const answerState = ({
+  answer,
+  asked,
+}: Pick<RunRecord, 'answer' | 'asked'>): AnswerRequest['state'] | undefined =>
   answer?.occurrence === asked ? answer?.state : undefined;
 
 /** The next record; the same object when the event changes nothing. */

@@ -205,18 +205,18 @@ export const normalWait: Waiting = {
 const noTags: readonly string[] = [];
 
 /** The state of a slot without a run. */
-export const idleState: IdleState = /* @__PURE__ */ toState(undefined) as IdleState;
+export const idleState: IdleState = /* @__PURE__ */ toState({}) as IdleState;
 
 /** What readers see of a run: a task has only the parts of its own state, so the rest is `undefined`. */
-export function toRunState(record: RunRecord, view: RunView | undefined): StartedRun {
+export function toRunState(record: Partial<RunRecord>, view: RunView | undefined): StartedRun {
   return toState(record, view) as StartedRun; // the members differ in what is `undefined`, which follows from the status
 }
 
 function toState(
-  record: RunRecord | undefined,
+  record: Partial<RunRecord>,
   { place, waiting }: RunView = { waiting: normalWait },
 ): RunState {
-  const { task, cancel } = record ?? {};
+  const { task, cancel } = record;
   const status = toStatus(record);
   const hasNoTask =
     status === 'queued' || status === 'submitting' || status === 'idle' || status === 'refused';
@@ -225,51 +225,53 @@ function toState(
   const parts = (task?.status === status ? task : {}) as Readonly<Record<string, unknown>>;
   const state: Record<keyof RunState, unknown> = {
     status,
-    runId: record?.isUnlisted ? undefined : record?.runId,
-    name: record?.name,
-    tags: record?.tags ?? noTags,
+    runId: record.isUnlisted ? undefined : record.runId,
+    name: record.name,
+    tags: record.tags ?? noTags,
     task: hasNoTask ? undefined : task,
     usage: hasNoTask ? undefined : (task?.usage ?? unknownUsage),
     guardrail: parts['guardrail'],
     result: parts['result'],
     failure: parts['failure'],
-    error: record?.error,
-    reason: (status === 'lost' ? record?.lostReason : parts['reason']) ?? undefined,
+    error: record.error,
+    reason: (status === 'lost' ? record.lostReason : parts['reason']) ?? undefined,
     waiting: isPending ? waiting : undefined,
-    sessionId: record?.ref?.sessionId ?? record?.sessionId ?? task?.sessionId ?? undefined,
-    taskId: record?.ref?.taskId ?? task?.taskId ?? undefined,
-    input: record?.input,
-    startedAt: record?.startedAt,
+    sessionId: record.ref?.sessionId ?? record.sessionId ?? task?.sessionId ?? undefined,
+    taskId: record.ref?.taskId ?? task?.taskId ?? undefined,
+    input: record.input,
+    startedAt: record.startedAt,
     // One whose POST was kept from leaving was not submitted after all.
-    submittedAt: record?.phase === 'cancelled' ? undefined : record?.submittedAt,
-    settledAt: record?.settledAt,
+    submittedAt: record.phase === 'cancelled' ? undefined : record.submittedAt,
+    settledAt: record.settledAt,
     endedAt: toMoment(parts['completedAt']) || undefined,
-    askedAt: record?.askedAt,
-    isUnanswered: record !== undefined && isUnanswered(record),
+    askedAt: record.askedAt,
+    isUnanswered: isUnanswered(record),
     place,
     phase: status === 'running' ? (parts['phase'] ?? 'running') : undefined,
     isPending,
     isSettled: !isPending && status !== 'idle',
-    isCancelling: isPending && record !== undefined && isCancelling(record),
+    isCancelling: isPending && isCancelling(record),
     cancelError: isPending || status === 'lost' ? cancel?.error : undefined,
-    budget: record?.budget,
-    warnAtUsd: record?.warnAtUsd,
-    isAnswering: status === 'guardrail' && record !== undefined && answerState(record) === 'sending',
+    budget: record.budget,
+    warnAtUsd: record.warnAtUsd,
+    isAnswering: status === 'guardrail' && answerState(record) === 'sending',
   };
   return freeze(state) as RunState;
 }
 
 /** Whether a task that asked was ended by the server, and not because somebody stopped it or had answered. */
-const isUnanswered = (record: RunRecord): boolean =>
-  record.task?.status === 'terminated' &&
-  record.askedAt !== undefined &&
-  !record.cancel &&
-  answerState(record) !== 'accepted' &&
-  !/^(stopp|cancell|terminat)ed$/i.test(record.task.reason ?? '');
+function isUnanswered(record: Partial<RunRecord>): boolean {
+  return (
+    record.task?.status === 'terminated' &&
+    record.askedAt !== undefined &&
+    !record.cancel &&
+    answerState(record) !== 'accepted' &&
+    !/^(stopp|cancell|terminat)ed$/i.test(record.task.reason ?? '')
+  );
+}
 
-function toStatus(record: RunRecord | undefined): RunStatus {
-  if (!record) return 'idle';
-  const { phase, task } = record;
+function toStatus(record: Partial<RunRecord>): RunStatus {
+  const { phase = 'idle', task } = record;
   if (phase === 'cancelled') return 'terminated';
   if (phase === 'submitting' && record.isWorking) return 'running';
   if (phase !== 'watching' && phase !== 'settled') return phase;

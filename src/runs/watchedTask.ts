@@ -43,8 +43,7 @@ export function watchTask(manager: Manager, ref: TaskRef): WatchedTask {
       if (state) return state as unknown as WatchedState;
       const data = findData();
       // Without a time and an id: a page that is rendered ahead may be neither random nor of its time.
-      if (!seen || seen.data !== data)
-        seen = { data, state: toRunState(toFacts(data) as RunRecord, undefined) };
+      if (!seen || seen.data !== data) seen = { data, state: toRunState(toFacts(data), undefined) };
       return seen.state as unknown as WatchedState;
     },
     subscribe(listener) {
