@@ -193,7 +193,7 @@ function toConnection(
   const { waiting, sessionId } = run;
   if (run.status === 'idle' || run.status === 'queued' || !waiting)
     // What became of a run whose start was cut is not known.
-    return (run.status === 'lost' && run.reason === 'gone') || (socket?.status === 'ended' && !run.isPending)
+    return run.reason === 'gone' || (socket?.status === 'ended' && !run.isPending)
       ? { ...idle, status: 'gone' }
       : idle;
   const isLive = socket?.status === 'connected' && socket.isPushing;
@@ -219,7 +219,7 @@ function toConnection(
     default: {
       if (isLive) return { ...base, status: 'live' };
       // While its POST is held nothing is polled, also when its events show that it runs.
-      if (run.status === 'submitting' || (waiting.reason === 'normal' && waiting.nextPollAt === null))
+      if (waiting.reason === 'normal' && waiting.nextPollAt === null)
         return { ...base, status: 'polling', everyMs: undefined, reason: 'submitting' };
       const isHidden = waiting.reason === 'hidden';
       if (isHidden && waiting.nextPollAt === null)

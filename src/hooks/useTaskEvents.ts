@@ -118,10 +118,8 @@ function createTaskReader(read: () => EventLog, taskId: string | undefined): () 
     const now = read();
     if (from === now) return own;
     from = now;
-    const isForeign = (event: TaskEvent): boolean => event.taskId !== null && event.taskId !== taskId;
-    own = now.events.some(isForeign)
-      ? { ...now, events: now.events.filter((event) => !isForeign(event)) }
-      : now;
+    const events = now.events.filter((event) => event.taskId === null || event.taskId === taskId);
+    own = { ...now, events };
     return own;
   };
 }

@@ -162,9 +162,8 @@ export class BudgetGuard {
     watch: Watch,
     note: (isTaken: boolean) => void,
   ): Promise<void> {
-    if (!ref) return;
     try {
-      await this.#host.client.setSessionState(ref.sessionId, state);
+      await this.#host.client.setSessionState(ref!.sessionId, state); // it is watched
       note(true);
     } catch (error) {
       const { isRetryable = true, outcome, retryAfterMs } = error as Partial<WebRunError>;
