@@ -456,7 +456,7 @@ function HeardSession({ onEvent }: { onEvent: (event: TaskEvent) => void }) {
   session = { ...useSession({ terminateOnUnmount: true }) };
   forgetRuns = useResetRuns();
   useTaskEventEffect(session, onEvent);
-  return null;
+  return <p>{useTaskEvents(session, (log) => log.events.map(({ text }) => text ?? '').join(''))}</p>;
 }
 
 test('what is told of an open session is heard also after all runs were forgotten', async () => {
@@ -467,7 +467,9 @@ test('what is told of an open session is heard also after all runs were forgotte
   const script = '[say: a] [say: b] [after 5s] [say: c] [say: d]';
   act(() => void session.send({ taskDetails: script }).catch(() => undefined));
   await pass(2_000);
+  expect(screen.queryByText('ab')).not.toBeNull();
   act(() => forgetRuns());
+  expect(screen.queryByText('ab')).toBeNull();
   await pass(8_000);
   expect(heard.filter((text) => text !== null)).toEqual(['a', 'b', 'c', 'd']);
 });

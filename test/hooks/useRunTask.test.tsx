@@ -633,6 +633,19 @@ test('callbacks run once per change, the newest ones, and not for what was there
   expect(calls).toHaveLength(2);
 });
 
+test('a task that fails is told once, with its failure', async () => {
+  const world = createWorld();
+  const calls: (string | null)[] = [];
+  const app = mount(world, {
+    onCompleted: () => void calls.push('completed'),
+    onFailed: ({ code }, { status }) => void calls.push(status, code),
+    onSettled: ({ status }) => void calls.push(status),
+  });
+  act(() => void app.run.start({ taskDetails: '[after 1s] [fail: ELEMENT_NOT_FOUND]' }));
+  await pass(3_000);
+  expect(calls).toEqual(['failed', 'ELEMENT_NOT_FOUND', 'failed']);
+});
+
 test('a schema makes the output typed, and a failed validation an outputError', async () => {
   const world = createWorld();
   const parse = {

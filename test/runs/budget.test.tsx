@@ -140,6 +140,30 @@ test('stops what nobody answers in 5 minutes', async () => {
   expect(run.usage?.costUsd).toBeLessThanOrEqual(0.4 + pollUsd + 0.11);
 });
 
+test('a question waits as long as the app says, and a warning as late', async () => {
+  const manager = open({ perRunUsd: 0.4, warnAt: 1, answerWithinMs: 10_000 });
+  const runId = manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(38_000);
+  expect(get(manager, runId).budget?.warnedUsd).toBeUndefined();
+  await pass(8_000);
+  expect(get(manager, runId).phase).toBe('paused');
+  await pass(12_000);
+  expect(get(manager, runId).status).toBe('terminated');
+});
+
+test('a question about the day takes no less than the day has cost', async () => {
+  const manager = open({ perDayUsd: 0.3 });
+  const runId = manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(40_000);
+  const { isDay, costUsd = NaN } = describeBudget(get(manager, runId)) ?? {};
+  expect([isDay, costUsd > 0.3]).toEqual([true, true]);
+  for (const usd of [0.3, costUsd])
+    await expect(manager.allowBudget(runId, usd)).rejects.toMatchObject({ code: 'budget', field: 'usd' });
+  await manager.allowBudget(runId, 1);
+  await pass(5_000);
+  expect(get(manager, runId).phase).toBe('running');
+});
+
 test('stops what the API cannot pause', async () => {
   const manager = open({ perRunUsd: 0.4 }, async (request) =>
     (await request.text()).includes('"pause"')
