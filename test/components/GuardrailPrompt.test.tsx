@@ -3,9 +3,10 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, test, vi } from 'vitest';
 import { GuardrailPrompt, TaskStatus } from 'webrun-react';
 import type { AnyRun } from 'webrun-react';
-import { serializeError, WebRunError } from 'webrun-react/core';
+import { createWebRunClient, serializeError, WebRunError } from 'webrun-react/core';
 import { readQuestion } from '../../src/components/GuardrailPrompt/readQuestion.js';
 import { completed, guardrail, hostile, running } from '../../stories/states.js';
+import { listen } from '../core/server.js';
 import { aboutLinear, growthOf } from '../growth.js';
 
 const answering = (): { answer: ReturnType<typeof vi.fn<(text: string) => Promise<void>>> } => ({
@@ -132,6 +133,22 @@ test('keeps the text after a failed send, says why, and sends it again', async (
   expect(screen.getByLabelText('Your answer')).toHaveValue('Acme');
   await user.click(screen.getByRole('button', { name: 'Send again' }));
   expect(actions.answer).toHaveBeenNthCalledWith(2, 'Acme');
+});
+
+test('asks to sign in again where the app’s own server does so, and blames nobody else', async () => {
+  const user = userEvent.setup();
+  const { url } = await listen((_, response) =>
+    response.writeHead(302, { location: '/login', 'access-control-allow-origin': '*' }).end(),
+  );
+  const client = createWebRunClient({ baseUrl: url });
+  const answer = (text: string) => client.answerGuardrail({ sessionId: 's', taskId: 't' }, text);
+  render(<GuardrailPrompt run={guardrail('Which one?', { answer })} />);
+  await user.type(screen.getByLabelText('Your answer'), 'Acme');
+  await user.click(screen.getByRole('button', { name: 'Send answer' }));
+  expect(await screen.findByRole('alert')).toHaveTextContent(
+    'Not sent: you are signed out. Sign in again. Your text is kept.',
+  );
+  expect(screen.getByLabelText('Your answer')).toHaveValue('Acme');
 });
 
 test('sends once, however often it is pressed while it is on its way', async () => {

@@ -114,6 +114,8 @@ export function describeSubmit(kind: QuestionKind, draft: Draft, { t }: Guardrai
 export function describeSendError(error: unknown, { t, service }: GuardrailWords): string {
   if (!isWebRunError(error) || error.code === 'network') return t.notSent(t.noConnection);
   if (error.code === 'timeout') return t.notSent(t.noReply);
+  // It came before the service, which has refused nothing.
+  if (error.status === 401 && error.credential === 'sign-in') return t.notSent(t.signedOut);
   return t.notSent(t.notAccepted(service, error.status === null ? null : String(error.status)));
 }
 

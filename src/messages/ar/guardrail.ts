@@ -46,6 +46,7 @@ export const guardrail: Messages['guardrail'] = {
   notSent: (reason) => `لم تُرسل: ${reason}. بقي النص الذي كتبته.`,
   noConnection: 'لا يوجد اتصال',
   noReply: 'لم يصل رد في الوقت',
+  signedOut: 'تم تسجيل الخروج. سجّل الدخول من جديد',
   notAccepted: (service, httpStatus) =>
     httpStatus === null ? `لم يقبلها ${service}` : `رفضها ${service} (HTTP ${httpStatus})`,
   notStopped: 'تعذّر إيقافها. قد تستمر التكلفة.',

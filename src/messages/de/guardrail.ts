@@ -46,6 +46,7 @@ export const guardrail: Messages['guardrail'] = {
   notSent: (reason) => `Nicht gesendet: ${reason}. Ihr Text bleibt erhalten.`,
   noConnection: 'keine Verbindung',
   noReply: 'keine rechtzeitige Antwort',
+  signedOut: 'Sie sind abgemeldet. Melden Sie sich neu an',
   notAccepted: (service, httpStatus) =>
     httpStatus === null
       ? `${service} hat sie nicht angenommen`

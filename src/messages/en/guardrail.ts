@@ -47,6 +47,7 @@ export const guardrail = {
   notSent: (reason: string): string => `Not sent: ${reason}. Your text is kept.`,
   noConnection: 'no connection',
   noReply: 'no reply in time',
+  signedOut: 'you are signed out. Sign in again',
   notAccepted: (service: string, httpStatus: string | null): string =>
     httpStatus === null ? `${service} did not accept it` : `${service} refused it (HTTP ${httpStatus})`,
   notStopped: 'Could not stop it. It may still cost money.',

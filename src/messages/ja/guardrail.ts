@@ -47,6 +47,7 @@ export const guardrail: Messages['guardrail'] = {
   notSent: (reason) => `送信されませんでした：${reason}。入力内容は残っています。`,
   noConnection: '接続なし',
   noReply: '時間内に応答なし',
+  signedOut: 'ログアウトしています。再ログインしてください',
   notAccepted: (service, httpStatus) =>
     httpStatus === null
       ? `${service}が受け付けませんでした`
