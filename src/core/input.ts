@@ -127,7 +127,7 @@ export function checkTaskInput(
     ],
     [
       'maxDurationMs',
-      maxDurationMs !== undefined && !(maxDurationMs >= minDurationMs && maxDurationMs < Infinity),
+      maxDurationMs !== undefined && !(Number.isFinite(maxDurationMs) && maxDurationMs >= minDurationMs),
       `At least ${minDurationMs} ms.`,
     ],
     ['outputSchema', outputType && outputType !== 'text' && !outputSchema, 'Name its fields.'],
