@@ -40,9 +40,9 @@ describe('checkTaskInput', () => {
     ['seconds for milliseconds', { maxDurationMs: 60 }, 'maxDurationMs'],
     ['NaN milliseconds', { maxDurationMs: NaN }, 'maxDurationMs'],
     ['endless milliseconds', { maxDurationMs: Infinity }, 'maxDurationMs'],
-    ['milliseconds as text', { maxDurationMs: '5000' as unknown as number }, 'maxDurationMs'],
-    ['milliseconds as a BigInt', { maxDurationMs: 5_000n as unknown as number }, 'maxDurationMs'],
-    ['a symbol for milliseconds', { maxDurationMs: Symbol('ms') as unknown as number }, 'maxDurationMs'],
+    ['milliseconds as text', { maxDurationMs: '5000' }, 'maxDurationMs'],
+    ['milliseconds as a BigInt', { maxDurationMs: 5_000n }, 'maxDurationMs'],
+    ['a symbol for milliseconds', { maxDurationMs: Symbol('ms') }, 'maxDurationMs'],
     ['structure without a schema', { outputType: 'structured_json' }, 'outputSchema'],
   ])('refuses %s in one sentence', (_title, input, field) => {
     const issues = checkTaskInput({ ...good, ...input });
