@@ -146,9 +146,10 @@ describe('describeSessionControls', () => {
   test.each([
     [null, 'Not sent: no connection.'],
     [503, 'Acme did not accept it. Try again.'],
+    [401, 'Not sent: you are signed out. Sign in again.'],
   ])('what failed with HTTP status %s is told apart', (status, said) => {
     const code = status === null ? 'network' : 'http';
-    const error = serializeError(new WebRunError('Failed.', { code, status }));
+    const error = serializeError(new WebRunError('Failed.', { code, status, credential: 'sign-in' }));
     expect(describeSessionControls(openSession({ error }), false, words).description).toBe(said);
   });
 

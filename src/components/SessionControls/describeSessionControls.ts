@@ -105,8 +105,11 @@ function describeOpen(session: ControlledSession, expiring: boolean, words: Word
   const { isPaused, isChanging, tasks, usdPerMinute, error, endsWithTask, expiresAt, current } = session;
   if (isChanging === 'pause') return ['paused', t.pausing, t.pausingDescription];
   // What was refused replaces the description; the label still says what the session does.
-  const unless = (description: Phrase): Phrase =>
-    !error || isChanging ? description : error.status === null ? t.notSent : t.notAccepted(service);
+  const unless = (description: Phrase): Phrase => {
+    if (!error || isChanging) return description;
+    if (error.status === 401 && error.credential === 'sign-in') return t.signedOut;
+    return error.status === null ? t.notSent : t.notAccepted(service);
+  };
   const price = format.usd(usdPerMinute, 2) ?? '?';
   if (isPaused) return ['paused', t.paused, unless(t.pausedDescription(price))];
   if (current) {

@@ -119,6 +119,7 @@ export const session: Messages['session'] = {
   oneTaskAndQueue: (queued) => `مهمة واحدة قيد التشغيل، و${queued} في قائمة الانتظار`,
   endsWithTask: 'تنتهي عند اكتمال هذه المهمة.',
   notAccepted: (service) => `لم يقبلها ${service}. حاول من جديد.`,
+  signedOut: 'لم تُرسل: تم تسجيل الخروج. سجّل الدخول من جديد.',
   notSent: 'لم تُرسل: لا يوجد اتصال.',
   pausing: 'جارٍ الإيقاف المؤقت',
   pausingDescription: 'يسري بعد الإجراء الحالي.',

@@ -102,6 +102,7 @@ export const session: Messages['session'] = {
   oneTaskAndQueue: (queued) => `1 Aufgabe läuft, ${queued} in der Warteschlange`,
   endsWithTask: 'Endet, wenn diese Aufgabe fertig ist.',
   notAccepted: (service) => `${service} hat das nicht angenommen. Versuchen Sie es erneut.`,
+  signedOut: 'Nicht gesendet: Sie sind abgemeldet. Melden Sie sich neu an.',
   notSent: 'Nicht gesendet: keine Verbindung.',
   pausing: 'Pausiert gleich',
   pausingDescription: 'Gilt nach der laufenden Aktion.',

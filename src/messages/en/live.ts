@@ -108,6 +108,7 @@ export const session = {
   oneTaskAndQueue: (queued: string): string => `1 task running, ${queued} queued`,
   endsWithTask: 'Ends when this task is done.',
   notAccepted: (service: string): string => `${service} did not accept it. Try again.`,
+  signedOut: 'Not sent: you are signed out. Sign in again.',
   notSent: 'Not sent: no connection.',
   pausing: 'Pausing',
   pausingDescription: 'Takes effect after the current action.',

@@ -102,6 +102,7 @@ export const session: Messages['session'] = {
   oneTaskAndQueue: (queued) => `1件のタスクを実行中、${queued}件が待機中`,
   endsWithTask: 'このタスクが完了すると終了します。',
   notAccepted: (service) => `${service}が受け付けませんでした。もう一度お試しください。`,
+  signedOut: '送信されませんでした：ログアウトしています。再ログインしてください。',
   notSent: '送信されませんでした：接続がありません。',
   pausing: '一時停止しています',
   pausingDescription: '現在の操作の後に停止します。',
