@@ -101,7 +101,7 @@ function validate<Output>(
     const checked = schema['~standard'].validate(value);
     if (!('then' in checked)) return checked;
     checked.catch(() => undefined); // nobody waits for it
-    throw new TypeError('the schema is asynchronous');
+    throw new TypeError('the schema is asynchronous or throws');
   });
   const taken = found.find((each) => !each.issues);
   if (taken) return taken.value;

@@ -131,6 +131,14 @@ describe('text', () => {
 });
 
 describe('what a schema finds', () => {
+  it('is not only called asynchronous where zod makes a promise of what a part of it throws', () => {
+    const schema = z.string().transform((): string => {
+      throw new RangeError('no such lamp');
+    });
+    expect(read('Arc', 'text', schema).outputError?.message).toMatch(
+      /: the schema is asynchronous or throws\.$/,
+    );
+  });
   it('leaves what came as data only as text', () => {
     const task = complete('');
     const reader = createOutputReader(() => z.object({ price: z.number() }));
