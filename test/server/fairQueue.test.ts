@@ -89,3 +89,15 @@ test('refuses after 20 s, and says when there may be a place', async () => {
   await vi.advanceTimersByTimeAsync(300);
   expect(await refused).toMatchObject({ status: 429, headers: { 'Retry-After': '41' } });
 });
+
+// 0 s    35 s         55 s      56 s          60 s
+// |ada   |bob waits…  |refused  |carl waits…  |a place: carl's
+test('keeps no place for whoever was refused', async () => {
+  const queue = createFairQueue(createMemoryStore(), 1);
+  await queue.enter('/a', 'ada', 'start');
+  await vi.advanceTimersByTimeAsync(35_000);
+  const refused = queue.enter('/a', 'bob', 'start').catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(21_000);
+  expect(await refused).toMatchObject({ status: 429 });
+  expect(await enterTimes(queue, 1, 5_000)).toBe(1);
+});

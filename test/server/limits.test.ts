@@ -250,3 +250,25 @@ test('believes WebRun when it says another limit, or none', async () => {
     await Promise.all(answers);
   }
 });
+
+// 0 s      45 s      46 s     60 s
+// |pause   |resume   |stop    |a place: the stop's
+test('sends a stop before a command that has waited longer', async () => {
+  const proxied = createProxied({ accountPerMinute: 1 });
+  const { body } = await passUntil(proxied.send('/start/start-session', { body: {} }));
+  const command = (newState: string): Promise<Answer> =>
+    proxied.send('/start/send-message', {
+      body: { sessionId: body['sessionId'], message: { actionType: 'state', newState } },
+    });
+  expect((await passUntil(command('pause'))).status).toBe(200);
+  await pass(45_000, 1_000);
+  void command('resume');
+  await pass(1_000);
+  void command('stop');
+  await pass(15_000, 500);
+  expect(proxied.recorded.map((sent) => /"newState":"(\w+)"/.exec(sent.body)?.[1])).toEqual([
+    undefined,
+    'pause',
+    'stop',
+  ]);
+});

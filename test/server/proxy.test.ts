@@ -308,11 +308,15 @@ test('tells what was accepted, refused and settled, and no key, id or task', asy
   const path = `/task/${String(started.body['sessionId'])}/${String(started.body['taskId'])}`;
   await expect.poll(async () => (await send(path)).body['status']).toBe('completed');
   await send(path);
+  const form = new FormData();
+  form.append('files', new File(['pssst'], 'a.txt'));
+  expect((await send('/files/upload', { method: 'POST', body: form })).status).toBe(200);
   expect(events).toEqual([
     { type: 'refused', endpoint: 'run-task', status: 401, reason: 'UNAUTHORIZED' },
     { type: 'refused', endpoint: 'run-task', status: 403, reason: 'FORBIDDEN_ORIGIN' },
     { type: 'accepted', endpoint: 'run-task', isRepeat: false },
     { type: 'settled', status: 'completed', costUsd: 0.0124 },
+    { type: 'accepted', endpoint: 'upload', isRepeat: false },
   ]);
   const told = JSON.stringify(events);
   for (const secret of ['pssst', 'ada', apiKey, emulator.tasks[0]?.taskId ?? '?'])

@@ -69,6 +69,15 @@ test('opens as many connections for one user, and for all, as `limits` says', as
   expect(await listenTimes(7, bobs, 'bob')).toBe(4);
 });
 
+test('gives a place back when WebRun does not take its connection', async () => {
+  const unknown = await createSeal(async () => sealingKeys).seal('session', 'sess_unknown', 'ada');
+  for (let times = 0; times < 10; times++) {
+    const { socket, refused } = await relayed.listen(`${relayed.appUrl}/webrun`, unknown, ada);
+    opened.push(socket);
+    expect(refused).toBe('Session not found or unauthorized');
+  }
+});
+
 test('passes 20 messages a second of one user, and drops the rest without ending anything', async () => {
   const handle = await openSession();
   const { socket, events } = await relayed.listen(`${relayed.appUrl}/webrun`, handle, ada);
