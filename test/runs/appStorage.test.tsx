@@ -436,25 +436,32 @@ describe('what is stored', () => {
     return { texts, persist };
   };
 
-  test('is the newest result, however early its run was started', async () => {
-    const { load } = createWorld();
-    const { texts, persist } = createTexts();
-    const manager = load({ persist });
-    const runId = manager.start({ taskDetails: '[after 30s] [say: done]' });
-    await pass(3_000);
-    for (let index = 0; index < 12; index++)
-      manager.start({
-        taskDetails: `[say: ${index}] ${'x'.repeat(45_000)}`,
-        avoidDomains: ['y'.repeat(45_000)],
-      });
-    await pass(60_000);
-    expect(manager.get(runId)?.status).toBe('completed');
-    manager.start({ taskDetails: `[say: last] ${'x'.repeat(45_000)}`, avoidDomains: ['y'.repeat(45_000)] });
-    await pass(10_000);
-    expect([...texts.keys()].filter((name) => name.includes(' run ')).length).toBeLessThan(13);
-    expect([...texts.keys()].some((name) => name.endsWith(` run ${runId}`))).toBe(true);
-    manager.dispose();
-  });
+  test.each([false, true])(
+    'is the newest result, however early its run was started, after a reload: %s',
+    async (isReloaded) => {
+      const { load } = createWorld();
+      const { texts, persist } = createTexts();
+      let manager = load({ persist });
+      const runId = manager.start({ taskDetails: '[after 30s] [say: done]' });
+      await pass(3_000);
+      for (let index = 0; index < 12; index++)
+        manager.start({
+          taskDetails: `[say: ${index}] ${'x'.repeat(45_000)}`,
+          avoidDomains: ['y'.repeat(45_000)],
+        });
+      await pass(60_000);
+      expect(manager.get(runId)?.status).toBe('completed');
+      if (isReloaded) {
+        manager.dispose();
+        manager = load({ persist });
+      }
+      manager.start({ taskDetails: `[say: last] ${'x'.repeat(45_000)}`, avoidDomains: ['y'.repeat(45_000)] });
+      await pass(10_000);
+      expect([...texts.keys()].filter((name) => name.includes(' run ')).length).toBeLessThan(13);
+      expect([...texts.keys()].some((name) => name.endsWith(` run ${runId}`))).toBe(true);
+      manager.dispose();
+    },
+  );
 
   test('holds no secret that the server repeats after a reload, in a question or a failure', async () => {
     const said = 'hunter2 was refused.';

@@ -381,6 +381,22 @@ test('a 429 without a time to wait holds back what is queued for a window of the
   expect(sent(/run-task/)).toBe(2);
 });
 
+test('with as many POSTs held as the app allows, runs are polled all the same', async () => {
+  const { create, sent } = createWorld({ holdMs: 10_000 });
+  const manager = create({ maxHeldPosts: 8 });
+  manager.start({ taskDetails: '[after 60s]' });
+  await pass(11_000);
+  for (let index = 0; index < 9; index++) manager.start({ taskDetails: `[after 60s] ${index}` });
+  await pass(1_000);
+  const statuses = (): string[] => manager.list().map(({ status }) => status);
+  expect(statuses().filter((status) => status === 'submitting')).toHaveLength(8);
+  const before = sent(/^\/task/);
+  await pass(7_000);
+  expect(statuses().filter((status) => status === 'submitting')).toHaveLength(8);
+  expect(sent(/^\/task/) - before).toBeGreaterThanOrEqual(3);
+  manager.dispose();
+});
+
 test('a retry of a run that nobody knows says so, and speaks of no secrets', () => {
   expect(() => createWorld().create().retry('nobody')).toThrow(/`runId` names no known run/);
 });

@@ -368,6 +368,29 @@ test('a session that the server no longer knows is not ended once more', async (
 
 // 0s    1s            1 h      + 2 s
 // |open |falls asleep |wakes   |expired
+test('what is asked of a session shows until it is done, and its error until it is asked again', async () => {
+  let isRefused = true;
+  const { session } = createSession('test', {
+    intercept: async (request) => {
+      if (!(await request.text()).includes('"pause"')) return undefined;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return isRefused ? Response.json({ message: 'no' }, { status: 400 }) : undefined;
+    },
+  });
+  void session.start();
+  await pass(100);
+  const refused = stateOf(session.pause());
+  expect(session.get()).toMatchObject({ isChanging: 'pause', error: undefined });
+  await pass(1_000);
+  await refused;
+  expect(session.get()).toMatchObject({ isChanging: undefined, isPaused: false, error: { status: 400 } });
+  isRefused = false;
+  void session.pause();
+  expect(session.get()).toMatchObject({ isChanging: 'pause', error: undefined });
+  await pass(1_000);
+  expect(session.get()).toMatchObject({ isChanging: undefined, isPaused: true, error: undefined });
+});
+
 test('a session that has expired while the machine slept is shown as expired once it is awake', async () => {
   const { session } = createSession('test', { idleMs: 60_000 });
   await start(session);
