@@ -373,6 +373,17 @@ test.each([
   expect(view).toMatchObject({ status: 'asking', nextUsd });
 });
 
+test('a run that was stopped without a cost counts as what it was stopped at', () => {
+  const { task } = run({});
+  const view = describeBudget({
+    budget: { v: 1, limitUsd: 0.4, estimateUsd: 0.1, stoppedUsd: 0.5 },
+    task: { ...task!, status: 'terminated', reason: null, partial: null, usage: unknownUsage } as Task,
+    isSettled: true,
+    isCancelling: false,
+  });
+  expect(view).toMatchObject({ status: 'stopped', costUsd: 0.5, isEstimate: true, reason: 'exceeded' });
+});
+
 // The question was about the day, at $9 of $10. What is shown of the run is then its own, unless that question goes on or has ended it.
 test.each<[string, Partial<RunBudget>, Partial<BudgetedRun>, object]>([
   ['is asked about', {}, {}, { status: 'asking', isDay: true, costUsd: 9, limitUsd: 10 }],
@@ -429,6 +440,12 @@ test.each<[string, Partial<RunBudget>, Partial<BudgetedRun>, object]>([
     { askedCount: 0, stoppedUsd: 0.1, dayCostUsd: 10.5 },
     { isSettled: true },
     { status: 'stopped', isDay: true, costUsd: 10.5, limitUsd: 10, reason: 'exceeded' },
+  ],
+  [
+    'has no budget of its own, and was stopped for a day that was allowed more since',
+    { limitUsd: undefined, askedCount: 0, stoppedUsd: 0.1, dayCostUsd: 10.5, dayAllowedUsd: 20 },
+    { isSettled: true },
+    { status: 'stopped', isDay: false, costUsd: 0.1, limitUsd: null, reason: 'exceeded' },
   ],
 ])('the budget of a run that %s', (_, budget, more, view) => {
   const isStopped = budget.stoppedUsd !== undefined;
