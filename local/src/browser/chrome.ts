@@ -48,6 +48,9 @@ const maxPageMemoryMb = 512;
 /** What a place may take to close before it is left to the browser's end, in milliseconds: a hung page must not hold the others up. */
 const closeGraceMs = 1_000;
 
+/** What the browser may take to end before it is left to Playwright, which kills it after 30 s, in milliseconds: far more than one that does not hang. */
+const endingMs = 3_000;
+
 /** A browser that is killed closes its pages first and says that it has gone a moment later; so long is waited for that, in milliseconds. */
 const lastWordMs = 1_000;
 
@@ -153,7 +156,12 @@ export function createChrome({ headless = true }: ChromeOptions = {}): Chrome {
       running = null;
       await Promise.all([...places].map((place) => place.close()));
       if (!mine) return;
-      await mine.browser.close().catch(() => undefined);
+      const ended = mine.browser.close().then(
+        () => true,
+        () => true,
+      );
+      // Of one that hangs the folder is removed when it has gone.
+      if (!(await within(endingMs, ended))) return;
       await rm(mine.folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };

@@ -43,7 +43,7 @@ export interface LocalServer {
   readonly siteUrl: string | null;
   /** What the person who started it should know, in sentences: the start-up line first. */
   readonly notices: readonly string[];
-  /** Ends every task, connection and browser within about a second. */
+  /** Ends every task, connection and browser within about a second; a browser that hangs is waited for no longer than 3 s. */
   close(): Promise<void>;
 }
 

@@ -118,6 +118,24 @@ describe.runIf(canLook)('a browser that is killed', () => {
   });
 });
 
+describe.runIf(canLook)('a browser that hangs', () => {
+  test('is not waited for when its agent is closed', async () => {
+    const known = new Set(browsersOf());
+    const site = await serveHandler(createPracticeSite());
+    const agent = createBrowserAgent({ siteUrl: site.url });
+    const told = await play(agent, `Open ${site.url}stock and read the title`, { keep: true });
+    expect(told.message).toBe('Stock · Lantern & Leaf');
+    const mine = browsersOf().filter((pid) => !known.has(pid));
+    mine.forEach((pid) => process.kill(pid, 'SIGSTOP'));
+    await agent.close?.();
+    // Playwright kills it after 30 s.
+    const left = browsersOf().filter((pid) => mine.includes(pid));
+    left.forEach(kill);
+    expect(left).toEqual(mine);
+    await site.close();
+  });
+});
+
 describe.runIf(canLook)('a server that is killed', () => {
   let command: Command;
   let folder: string;
