@@ -255,3 +255,13 @@ describe('filters', () => {
     expect(document.querySelector('.webrun-runs-filters .webrun-actions-end')).toBeNull();
   });
 });
+
+test('what has failed without an answer keeps no room for one', async () => {
+  const failed = sampleRun('failed', { runId: 'fails', task: 'Order a lamp' });
+  await show(1_440, { runs: [failed], selectedRunId: 'fails' });
+  await expect.poll(() => document.querySelector('.webrun-pane .webrun-empty')).not.toBeNull();
+  const [empty, panel] = [boxOf('.webrun-pane .webrun-empty'), boxOf('.webrun-pane .webrun-result')];
+  const words = [...document.querySelectorAll('.webrun-pane .webrun-result .webrun-empty > *')].at(-1);
+  expect(empty.bottom - (words?.getBoundingClientRect().bottom ?? 0)).toBeLessThan(24);
+  expect(panel.bottom - empty.bottom).toBeLessThan(2);
+});
