@@ -374,10 +374,9 @@ test.each([
 });
 
 test('a run that was stopped without a cost counts as what it was stopped at', () => {
-  const { task } = run({});
   const view = describeBudget({
     budget: { v: 1, limitUsd: 0.4, estimateUsd: 0.1, stoppedUsd: 0.5 },
-    task: { ...task!, status: 'terminated', reason: null, partial: null, usage: unknownUsage } as Task,
+    task: { status: 'terminated', sessionId: 's', taskId: 't', usage: unknownUsage, reason: null },
     isSettled: true,
     isCancelling: false,
   });
