@@ -429,16 +429,17 @@ test.each([202, 204, 304])('reads a poll’s %i without a body as "nothing new"'
 });
 
 test.each([
-  [500, 502],
-  [599, 502],
-  [499, 499],
-  [400, 400],
-  [399, 502],
-  [404, 404],
-  [200, 502],
-])('passes a page with %i on as %i', async (status, expected) => {
+  [500, 502, 'BAD_GATEWAY'],
+  [599, 502, 'BAD_GATEWAY'],
+  [499, 499, 'BAD_REQUEST'],
+  [400, 400, 'BAD_REQUEST'],
+  [399, 502, 'BAD_GATEWAY'],
+  [404, 404, 'TASK_NOT_FOUND'],
+  [200, 502, 'BAD_GATEWAY'],
+])('passes a page with %i on as %i %s', async (status, expected, code) => {
   const { send } = createProxied({ fetch: async () => new Response('<h1>x</h1>', { status }) });
-  expect((await send('/start/run-task', { body: { taskDetails: 'x' } })).status).toBe(expected);
+  const answer = await send('/start/run-task', { body: { taskDetails: 'x' } });
+  expect(answer).toMatchObject({ status: expected, body: { code } });
 });
 
 // Of a poll it would say "nothing new"; of a start it says nothing, and the task may be running.
