@@ -42,6 +42,11 @@ export const Dropped: Story = shows(
   connection('polling', { reason: 'dropped' }),
 );
 export const Reconnecting: Story = shows('Reconnecting', /next try in/, connection('reconnecting'));
+export const AccessDenied: Story = shows(
+  'Access denied',
+  /sign in or check the key/,
+  connection('reconnecting', { reason: 'unauthorized' }),
+);
 export const Offline: Story = shows('Offline', /tasks continue at WebRun/, connection('offline'));
 export const RateLimited: Story = shows(
   'Rate limited',

@@ -19,7 +19,7 @@ export type ConnectionStatus =
   | 'live'
   /** By polling. */
   | 'polling'
-  /** The last request failed; it is tried again. */
+  /** The last request failed; it is tried again. With the reason `unauthorized` it goes on when somebody signs in, or the key is replaced. */
   | 'reconnecting'
   | 'offline'
   | 'rate-limited'
@@ -58,7 +58,13 @@ export type Connection =
       readonly everyMs: number | undefined;
     })
   | (ConnectionBase & {
-      readonly status: 'live' | 'reconnecting' | 'offline' | 'rate-limited';
+      readonly status: 'reconnecting';
+      /** `unauthorized` when the server did not accept the sign-in or the key. */
+      readonly reason: 'unauthorized' | undefined;
+      readonly everyMs: number;
+    })
+  | (ConnectionBase & {
+      readonly status: 'live' | 'offline' | 'rate-limited';
       readonly reason: undefined;
       readonly everyMs: number;
     })
@@ -213,7 +219,7 @@ function toConnection(
     case 'reconnecting':
       return { ...base, status: waiting.reason };
     case 'unauthorized':
-      return { ...base, status: 'reconnecting', everyMs: slowestPollMs };
+      return { ...base, status: 'reconnecting', everyMs: slowestPollMs, reason: 'unauthorized' };
     case 'detached':
       return { ...idle, pollNow: base.pollNow };
     default: {

@@ -108,6 +108,12 @@ describe('describeConnectionStatus', () => {
     [connection('live'), 'live', messages.connection.live, false],
     [connection('offline'), 'offline', messages.connection.offline, false],
     [connection('reconnecting'), 'reconnecting', messages.connection.reconnecting, true],
+    [
+      connection('reconnecting', { reason: 'unauthorized' }),
+      'reconnecting',
+      messages.connection.denied,
+      true,
+    ],
     [connection('rate-limited'), 'limited', messages.connection.rateLimited, false],
     [connection('gone'), 'gone', messages.connection.gone, false],
     [connection('idle'), 'idle', messages.connection.idle, false],

@@ -96,6 +96,7 @@ const connections = (): readonly Connection[] => [
   ...(['live', 'polling', 'reconnecting', 'offline', 'rate-limited', 'gone', 'idle'] as const).map((status) =>
     connection(status),
   ),
+  connection('reconnecting', { reason: 'unauthorized' }),
   ...(['off', 'connecting', 'unproven', 'dropped', 'given-up', 'hidden', 'submitting'] as const).map(
     (reason) => connection('polling', { reason }),
   ),

@@ -40,12 +40,15 @@ const heights = (container: HTMLElement): ReadonlySet<number> =>
 beforeEach(() => page.viewport(360, 800));
 
 describe.each(locales)('in %s and 328 px', (locale) => {
-  test('the time until the next try is seen beside the button', async () => {
+  test.each([
+    ['the time until the next try', undefined],
+    ['what lets it go on', 'unauthorized'],
+  ] as const)('%s is seen beside the button', async (_, reason) => {
     const container = await show(
       locale,
       <ConnectionStatus
         key={1}
-        connection={connection('reconnecting', { nextPollAt: Date.now() + 8_400 })}
+        connection={connection('reconnecting', { reason, nextPollAt: Date.now() + 8_400 })}
       />,
     );
     const status = box(container.querySelector('.webrun-connection')!);

@@ -57,6 +57,16 @@ function App({ transport, onEvent }: { transport?: Transport; onEvent?: (event: 
   );
 }
 
+let all: Connection;
+
+/** A run that nobody watches live. */
+function Polled() {
+  run = { ...useRunTask({ transport: 'poll' }) };
+  connection = useConnection(run);
+  all = useConnection();
+  return null;
+}
+
 /** A page and an emulator in one clock, joined by the emulator's own channel. */
 function stage(
   options: EmulatorOptions & {
@@ -639,3 +649,32 @@ test('a live run that soon has a question keeps its connection, which has proved
   expect(channels).toHaveLength(1);
   expect(status).toBe('live');
 });
+
+test.each([401, 302])(
+  'a sign-in that is over (HTTP %s) is said, of the run and of the page',
+  async (httpStatus) => {
+    let isOver = false;
+    stage({
+      transport: 'poll',
+      children: <Polled />,
+      intercept({ method }) {
+        if (!isOver || method !== 'GET') return;
+        return httpStatus === 302
+          ? Response.redirect('http://webrun.test/login')
+          : new Response(null, { status: 401 });
+      },
+    });
+    act(() => void run.start({ taskDetails: '[after 60s]' }));
+    await pass(10_000);
+    expect([connection.status, connection.reason]).toEqual(['polling', 'off']);
+    isOver = true;
+    await pass(4_000);
+    expect([connection.status, connection.reason]).toEqual(['reconnecting', 'unauthorized']);
+    expect([all.status, all.reason]).toEqual(['reconnecting', 'unauthorized']);
+    expect(connection.everyMs).toBe(30_000);
+    isOver = false;
+    act(() => connection.pollNow());
+    await pass(1_000);
+    expect([connection.status, connection.reason]).toEqual(['polling', 'off']);
+  },
+);

@@ -50,7 +50,9 @@ export function describeConnectionStatus(
       return { state, ...show('queued', label, describeReason(reason ?? 'off', words)) };
     }
     case 'reconnecting':
-      return { state, ...show('reconnecting', t.reconnecting, inTime(t.nextTry)) };
+      return reason === 'unauthorized'
+        ? { state, ...show('refused', t.denied, t.deniedDetail) }
+        : { state, ...show('reconnecting', t.reconnecting, inTime(t.nextTry)) };
     case 'offline':
       return { state, ...show('offline', t.offline, t.offlineDetail(service)) };
     case 'rate-limited':

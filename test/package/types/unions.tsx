@@ -170,6 +170,8 @@ export function readConnection(connection: Connection): string | number {
     case 'polling':
       return connection.everyMs ?? connection.reason;
     case 'reconnecting':
+      connection.reason satisfies 'unauthorized' | undefined;
+      return connection.nextPollAt ?? connection.everyMs;
     case 'offline':
     case 'rate-limited':
       connection.reason satisfies undefined;
