@@ -66,6 +66,7 @@ test('while a person has control and no picture is seen, that is said in place o
 test.each([
   ['unsent', 'Not sent: no connection.'],
   ['refused', 'WebRun did not accept it. Try again.'],
+  ['signed-out', 'Not sent: you are signed out. Sign in again.'],
 ] as const)('an action that was %s says so', (failure, said) => {
   expect(describeLiveView({ ...facts, failure }, words).detail).toBe(said);
 });

@@ -16,6 +16,7 @@ let manager: RunManager;
 let run: UseRunTaskResult;
 let sent: { readonly sessionId: string; readonly type: string; readonly text?: string | undefined }[];
 let isOffline: boolean;
+let isSignedOut: boolean;
 /** What the replies to actions wait for. */
 let confirmed: Promise<void> | undefined;
 /** What is shown: the run with an id, or none; in which place. */
@@ -31,6 +32,7 @@ beforeEach(async () => {
   vi.useFakeTimers();
   sent = [];
   isOffline = false;
+  isSignedOut = false;
   confirmed = undefined;
   emulator = createEmulator({ holdMs: 500, rateLimit: 0, toViewUrl: (id) => `https://view.example/${id}` });
 });
@@ -75,6 +77,7 @@ function open(children: ReactElement): void {
       const text = typeof init?.body === 'string' ? init.body : '';
       if (!text.includes('"interaction"')) return emulator.fetch(input, init);
       if (isOffline) throw new TypeError('offline');
+      if (isSignedOut) return Response.redirect('http://webrun.test/sign-in');
       const { sessionId, message } = JSON.parse(text) as Command;
       const { action } = message;
       sent.push({ sessionId, type: action.type, ...(action.type === 'TYPE' && { text: action.text }) });
@@ -176,6 +179,19 @@ describe('when another run is shown', () => {
     expect(document.querySelector('iframe')).not.toBe(frame);
     expect(types()).toEqual(['takeOverControl']);
   });
+});
+
+test.each([
+  ['there is no connection', 'Not sent: no connection.'],
+  ['nobody is signed in any more', 'Not sent: you are signed out. Sign in again.'],
+])('where %s, control is not given back, and it says why', async (why, words) => {
+  await takeOver();
+  if (why === 'there is no connection') isOffline = true;
+  else isSignedOut = true;
+  press('Give back');
+  await pass(500);
+  expect(view()).toHaveTextContent(words);
+  expect(screen.getByRole('button', { name: 'Give back' })).toBeVisible();
 });
 
 describe('when the picture goes', () => {

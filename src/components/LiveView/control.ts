@@ -7,7 +7,7 @@ import type { Hand } from './hand.js';
 export interface ControlState {
   readonly isTaken: boolean;
   /** Why what a person asked for was not done: it did not reach the server, or was not accepted. */
-  readonly failure: 'unsent' | 'refused' | null;
+  readonly failure: 'unsent' | 'refused' | 'signed-out' | null;
 }
 
 /** Does a person's action in a browser. */
@@ -67,9 +67,7 @@ function createControl(onChange: (control: Control, isTaken: boolean) => void): 
     set({ isTaken });
     onChange(control, isTaken);
   };
-  const fail = (error: unknown): void =>
-    // An error of the app's own says nothing of the connection.
-    set({ failure: isWebRunError(error) && error.status === null ? 'unsent' : 'refused' });
+  const fail = (error: unknown): void => set({ failure: toFailure(error) });
   const hand = createHand((action) => act(action), fail);
   const change = async (type: 'takeOverControl' | 'releaseControl'): Promise<void> => {
     set({ failure: null });
@@ -124,4 +122,10 @@ function createControl(onChange: (control: Control, isTaken: boolean) => void): 
     },
   };
   return control;
+}
+
+function toFailure(error: unknown): ControlState['failure'] {
+  if (!isWebRunError(error)) return 'refused'; // one of the app's own, which says nothing of the connection
+  if (error.status === null) return 'unsent';
+  return error.status === 401 && error.credential === 'sign-in' ? 'signed-out' : 'refused';
 }

@@ -62,6 +62,11 @@ const usualMs = 5_000;
 export function describeLiveView(facts: LiveViewFacts, words: Words<'liveView'>): LiveViewWords {
   const { t, service, format } = words;
   const status = toStatus(facts);
+  const said = {
+    unsent: t.notSent,
+    refused: t.notAccepted(service),
+    'signed-out': t.signedOut,
+  };
   const describe = (
     icon: IconName,
     label: string,
@@ -71,7 +76,7 @@ export function describeLiveView(facts: LiveViewFacts, words: Words<'liveView'>)
     state: { status },
     icon,
     label,
-    detail: facts.failure === null ? detail : facts.failure === 'unsent' ? t.notSent : t.notAccepted(service),
+    detail: facts.failure === null ? detail : said[facts.failure],
     isAddress: status === 'live' && facts.failure === null,
     description,
   });

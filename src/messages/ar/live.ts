@@ -188,5 +188,6 @@ export const liveView: Messages['liveView'] = {
   picture: 'صورة الصفحة التي يراها الوكيل',
   keysHelp: 'تذهب النقرات والمفاتيح إلى الصفحة. اضغط Escape مرتين لإعادة التحكم.',
   notAccepted: (service) => `لم يقبلها ${service}. حاول من جديد.`,
+  signedOut: 'لم تُرسل: تم تسجيل الخروج. سجّل الدخول من جديد.',
   notSent: 'لم تُرسل: لا يوجد اتصال.',
 };

@@ -172,5 +172,6 @@ export const liveView: Messages['liveView'] = {
   picture: 'Bild der Seite, die der Agent sieht',
   keysHelp: 'Klicks und Tasten gehen an die Seite. Zweimal Escape gibt die Steuerung zurück.',
   notAccepted: (service) => `${service} hat das nicht angenommen. Versuchen Sie es erneut.`,
+  signedOut: 'Nicht gesendet: Sie sind abgemeldet. Melden Sie sich neu an.',
   notSent: 'Nicht gesendet: keine Verbindung.',
 };

@@ -179,5 +179,6 @@ export const liveView = {
   picture: 'Picture of the page that the agent sees',
   keysHelp: 'Clicks and keys go to the page. Press Escape twice to give control back.',
   notAccepted: (service: string): string => `${service} did not accept it. Try again.`,
+  signedOut: 'Not sent: you are signed out. Sign in again.',
   notSent: 'Not sent: no connection.',
 };

@@ -172,5 +172,6 @@ export const liveView: Messages['liveView'] = {
   picture: 'エージェントが見ているページの画面',
   keysHelp: 'クリックとキー入力はページに送られます。Escapeを2回押すと操作を戻します。',
   notAccepted: (service) => `${service}が受け付けませんでした。もう一度お試しください。`,
+  signedOut: '送信されませんでした：ログアウトしています。再ログインしてください。',
   notSent: '送信されませんでした：接続がありません。',
 };
