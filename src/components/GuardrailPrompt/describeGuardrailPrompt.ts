@@ -1,6 +1,7 @@
 import { isWebRunError } from '../../core/errors.js';
 import { countdown } from '../clock.js';
 import type { Phrase } from '../clock.js';
+import { isSignedOut } from '../isSignedOut.js';
 import type { Words } from '../words.js';
 import type { Question, QuestionKind } from './readQuestion.js';
 
@@ -114,8 +115,7 @@ export function describeSubmit(kind: QuestionKind, draft: Draft, { t }: Guardrai
 export function describeSendError(error: unknown, { t, service }: GuardrailWords): string {
   if (!isWebRunError(error) || error.code === 'network') return t.notSent(t.noConnection);
   if (error.code === 'timeout') return t.notSent(t.noReply);
-  // It came before the service, which has refused nothing.
-  if (error.status === 401 && error.credential === 'sign-in') return t.notSent(t.signedOut);
+  if (isSignedOut(error)) return t.notSent(t.signedOut);
   return t.notSent(t.notAccepted(service, error.status === null ? null : String(error.status)));
 }
 

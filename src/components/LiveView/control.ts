@@ -1,12 +1,13 @@
 import { isWebRunError } from '../../core/errors.js';
 import type { Interaction } from '../../core/input.js';
+import { isSignedOut } from '../isSignedOut.js';
 import { createHand } from './hand.js';
 import type { Hand } from './hand.js';
 
 /** Whether a person has control of a session's browser. */
 export interface ControlState {
   readonly isTaken: boolean;
-  /** Why what a person asked for was not done: it did not reach the server, or was not accepted. */
+  /** Why what a person asked for was not done: it did not reach the server, was not accepted, or nobody is signed in. */
   readonly failure: 'unsent' | 'refused' | 'signed-out' | null;
 }
 
@@ -127,5 +128,5 @@ function createControl(onChange: (control: Control, isTaken: boolean) => void): 
 function toFailure(error: unknown): ControlState['failure'] {
   if (!isWebRunError(error)) return 'refused'; // one of the app's own, which says nothing of the connection
   if (error.status === null) return 'unsent';
-  return error.status === 401 && error.credential === 'sign-in' ? 'signed-out' : 'refused';
+  return isSignedOut(error) ? 'signed-out' : 'refused';
 }

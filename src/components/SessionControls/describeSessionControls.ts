@@ -3,6 +3,7 @@ import { secondsUntil } from '../clock.js';
 import type { Phrase } from '../clock.js';
 import { describeRefusal } from '../describeRefusal.js';
 import type { IconName } from '../Icon.js';
+import { isSignedOut } from '../isSignedOut.js';
 import type { Words } from '../words.js';
 
 /** What the parts of a SessionControls mirror to `data-*`. */
@@ -107,7 +108,7 @@ function describeOpen(session: ControlledSession, expiring: boolean, words: Word
   // What was refused replaces the description; the label still says what the session does.
   const unless = (description: Phrase): Phrase => {
     if (!error || isChanging) return description;
-    if (error.status === 401 && error.credential === 'sign-in') return t.signedOut;
+    if (isSignedOut(error)) return t.signedOut;
     return error.status === null ? t.notSent : t.notAccepted(service);
   };
   const price = format.usd(usdPerMinute, 2) ?? '?';
