@@ -633,7 +633,7 @@ test('callbacks run once per change, the newest ones, and not for what was there
   expect(calls).toHaveLength(2);
 });
 
-test('a task that fails is told once, with its failure', async () => {
+test('a task that fails calls onFailed once, with its failure, and then onSettled', async () => {
   const world = createWorld();
   const calls: (string | null)[] = [];
   const app = mount(world, {

@@ -296,7 +296,7 @@ describe.skipIf(whyNoRedis !== '')(`Redis${whyNoRedis}`, () => {
     try {
       reply(Response.json({ success: true, status: 'pending', sessionId: 'sess_1', taskId: 'task_1' }));
       expect((await first).status).toBe(200);
-      // How long a holder is silent; the rest goes on by itself.
+      // How long a holder may be silent; the other timers run on real time.
       vi.useFakeTimers({ toFake: ['performance'] });
       let repeated: Answer | undefined;
       void start(b, 'full').then((answer) => (repeated = answer));
