@@ -81,7 +81,6 @@ function createFormat(givenLocale: string, givenZone: string | undefined): Forma
   const usdShort = new Intl.NumberFormat(locale, {
     style: 'currency',
     currency: 'USD',
-    currencyDisplay: 'narrowSymbol',
     minimumFractionDigits: 4,
     maximumFractionDigits: 4,
   });
