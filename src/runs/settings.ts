@@ -81,7 +81,8 @@ const choices: Readonly<Record<string, readonly unknown[]>> = {
  * stay. What an amount has to be says what watches budgets.
  */
 function toWords(name: string, value: unknown): string | undefined {
-  if (typeof value === 'bigint') return 'a number';
+  const isNumber = name !== 'priority' || value === null || typeof value === 'number';
+  if (!isNumber || typeof value === 'bigint') return 'a number';
   if (/^(name|scope)$/.test(name)) return typeof value === 'string' ? undefined : 'a text';
   if (name === 'tags') {
     const isList = Array.isArray(value) && value.every((tag) => typeof tag === 'string');

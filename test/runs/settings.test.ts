@@ -43,6 +43,7 @@ test.each<[string, object]>([
   ['budgetUsd: 5n. It can be a number.', { budgetUsd: 5n }],
   ['warnAtUsd: 5n. It can be a number.', { warnAtUsd: 5n }],
   ['priority: 5n. It can be a number.', { priority: 5n }],
+  ['priority: "high". It can be a number.', { priority: 'high' }],
 ])('a start is refused %s', (words, wrong) => {
   const manager = createRunManager({ client, persist: false });
   expect(() => manager.start({ taskDetails: 'x' }, wrong)).toThrow(`[webrun-react] Could not use ${words}`);
