@@ -397,6 +397,43 @@ test('with as many POSTs held as the app allows, runs are polled all the same', 
   manager.dispose();
 });
 
+test('a run that is started while those in the queue are forgotten is sent', async () => {
+  const { create, sent } = createWorld({ holdMs: 10_000 });
+  const manager = create({ maxHeldPosts: 1 });
+  manager.start({ taskDetails: '[after 20s]' });
+  for (let index = 0; index < 3; index++) manager.start({ taskDetails: `Waits ${index}` });
+  await pass(100);
+  let next: string | undefined;
+  const stop = manager.subscribe(() => {
+    stop();
+    next = manager.start({ taskDetails: '[say: next]' });
+  });
+  manager.reset();
+  await pass(20_000);
+  expect(manager.list().map(({ runId, status }) => [runId, status])).toEqual([[next, 'completed']]);
+  expect(sent(/run-task/)).toBe(2);
+  manager.dispose();
+});
+
+test('a manager that two hold and both let go at once leaves the permits of the others alone', async () => {
+  const { page, client, sent } = createWorld({ holdMs: 10_000 });
+  const create = (scope: string): Manager =>
+    createManager({ client: { ...client, isDirect: true }, queryClient, scope, persist: false }, page).use();
+  const queryClient = new QueryClient();
+  const one = create('ada');
+  const two = [create('bob'), create('bob')];
+  expect(two[0]).toBe(two[1]);
+  for (const each of two) each.dispose();
+  await pass(0);
+  const three = create('carl');
+  for (const manager of [one, three])
+    for (let index = 0; index < 4; index++) manager.start({ taskDetails: `[after 60s] ${index}` });
+  await pass(1_000);
+  expect(sent(/run-task/)).toBe(4);
+  one.dispose();
+  three.dispose();
+});
+
 test('a retry of a run that nobody knows says so, and speaks of no secrets', () => {
   expect(() => createWorld().create().retry('nobody')).toThrow(/`runId` names no known run/);
 });

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/runs/runReducer.js';
 import { normalWait } from '../../src/runs/runState.js';
-import { RunStore } from '../../src/runs/runStore.js';
+import { isMeant, RunStore } from '../../src/runs/runStore.js';
+import type { Filter } from '../../src/runs/runStore.js';
 import { chance } from './arbitraries.js';
 import { queued } from './records.js';
 
@@ -57,6 +58,25 @@ describe('the list of runs', () => {
       chance(2_000),
     );
   });
+});
+
+describe('a run is meant', () => {
+  const store = new RunStore(() => ({ waiting: normalWait }));
+  store.set(recordOf('run', { name: 'lamp', tags: ['shop', 'daily'] }));
+  const run = store.get('run')!;
+  it.each<[Filter, boolean]>([
+    [{}, true],
+    [{ name: 'lamp' }, true],
+    [{ name: 'desk' }, false],
+    [{ tag: 'daily' }, true],
+    [{ tag: 'weekly' }, false],
+    [{ status: 'queued' }, true],
+    [{ status: ['running', 'queued'] }, true],
+    [{ status: [] }, false],
+    [{ status: 'queued', name: 'desk' }, false],
+    [{ name: 'lamp', tag: 'weekly' }, false],
+    [({ name }) => name === 'desk', false],
+  ])('by %j: %s', (filter, isIt) => expect(isMeant(run, filter)).toBe(isIt));
 });
 
 describe('who waits for a run', () => {

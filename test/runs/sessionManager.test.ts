@@ -204,6 +204,20 @@ test('an end that fails while the session opens leaves it open, and what waits i
   expect(emulator.tasks).toEqual([]);
 });
 
+test('an end that fails leaves the session as it was: what is sent after it is done', async () => {
+  const { session } = createSession(
+    'test',
+    refuseEnds(500, () => true),
+  );
+  await start(session);
+  session.terminate().catch(() => undefined);
+  await pass(10_000);
+  expect(session.get()).toMatchObject({ status: 'open', error: { status: 500 } });
+  void session.send({ taskDetails: '[say: done]' });
+  await pass(10_000);
+  expect(session.get().tasks).toMatchObject([{ status: 'completed' }]);
+});
+
 test('a session that has expired by our clock only is still ended at the server', async () => {
   const ends = refuseEnds(429, () => false);
   const { session } = createSession('test', { idleMs: 60_000, ...ends });

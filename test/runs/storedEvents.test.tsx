@@ -341,6 +341,13 @@ describe('what is stored is bounded', () => {
     '{"v":2}',
     '{"v":1,"events":[1,["x"],[1,"nonsense",null,null,null]]}',
     '{"v":1,"events":"x"}',
+    '{"v":1,"events":[["1","thought",null,null,null]]}',
+    '{"v":1,"events":[[1,7,null,null,null]]}',
+    '{"v":1,"events":[[1,["thought"],null,null,null]]}',
+    '{"v":1,"events":[[1,"thought",7,null,null]]}',
+    '{"v":1,"events":[[1,"thought",null,{},null]]}',
+    '{"v":1,"events":[[1,"thought",null,null,"2"]]}',
+    '{"v":1,"events":[[1,"thought"]]}',
   ])('what is malformed is left out: %s', (text) => {
     const items = memory();
     items.items.set('events r', text);
