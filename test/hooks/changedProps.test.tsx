@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider, useQueryClient } from '@tanstack/reac
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import type { ReactElement } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { WebRunProvider, useRunTask } from 'webrun-react';
+import { WebRunProvider, useRunManager, useRunTask, useStartTask } from 'webrun-react';
 import type { UseRunTaskResult, WebRunProviderProps } from 'webrun-react';
 import { createEmulator } from 'webrun-react/testing';
 
@@ -144,4 +144,27 @@ test('a provider that is mounted again uses its own key, though a start of the f
   expect(sent.findLast(({ path }) => path.endsWith('/run-task'))).toMatchObject({
     credential: 'Bearer another-key',
   });
+});
+
+test('what starts runs is the same function until its slot, or whose runs they are, changes', () => {
+  let start!: ReturnType<typeof useStartTask>;
+  let manager!: ReturnType<typeof useRunManager>;
+  function Starter({ name }: { readonly name: string }): null {
+    start = useStartTask({ name });
+    manager = useRunManager();
+    return null;
+  }
+  const app = (name: string, scope: string): ReactElement => (
+    <WebRunProvider baseUrl="http://a.test" fetch={serve()} scope={scope} persist={false}>
+      <Starter name={name} />
+    </WebRunProvider>
+  );
+  const { rerender } = render(app('lamp', 'ada'));
+  const first = start;
+  rerender(app('lamp', 'ada'));
+  expect(start).toBe(first);
+  rerender(app('desk', 'ada'));
+  expect(manager.get(start({ taskDetails: 'x' }))?.name).toBe('desk');
+  rerender(app('desk', 'bob'));
+  expect(manager.get(start({ taskDetails: 'x' }))?.name).toBe('desk');
 });
