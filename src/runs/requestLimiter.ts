@@ -41,7 +41,8 @@ export class RequestLimiter {
   readonly #locks: PostLocks | undefined;
   readonly #posts: (() => void)[] = [];
   readonly #polls: Waiter[] = [];
-  readonly #cancelled = new Map<string, { readonly since: number; readonly at: number }>();
+  /** Since when polls waited that were cancelled a moment ago. */
+  readonly #cancelled = new Map<string, number>();
   #heldPosts = 0;
   #heldPolls = 0;
 
@@ -105,9 +106,8 @@ export class RequestLimiter {
 
   #wait(request: PollRequest, signal: AbortSignal): Promise<void> {
     const { key } = request;
-    const left = this.#cancelled.get(key);
+    const since = this.#cancelled.get(key) ?? now();
     this.#cancelled.delete(key);
-    const since = left && now() - left.at < keptPlaceMs ? left.since : now();
     return new Promise((resolve, reject) => {
       const waiter: Waiter = {
         ...request,
@@ -119,7 +119,7 @@ export class RequestLimiter {
       };
       const abort = (): void => {
         this.#polls.splice(this.#polls.indexOf(waiter), 1);
-        this.#cancelled.set(key, { since, at: now() });
+        this.#cancelled.set(key, since);
         setTimeout(() => this.#cancelled.delete(key), keptPlaceMs);
         reject(signal.reason as Error);
       };
