@@ -34,6 +34,12 @@ test('49 s and 52 s stand on either side of the mark at 50 s, and close to it', 
   expect(hasMark(lasting(), traits)).toBe(true);
 });
 
+test('a start that is not held takes no part of the scale, from its first moment on', () => {
+  const unheld = toTraits({ holdMs: 0, maxDurationMs: 100_000 });
+  expect([0, 25_000, 200_000].map((ms) => toProgress(lasting(), ms, unheld))).toEqual([0, 0.25, 1]);
+  expect(hasMark(lasting(), unheld)).toBe(false);
+});
+
 test('a task that is never polled has no mark', () => {
   expect(hasMark(lasting(30_000), traits)).toBe(false);
 });

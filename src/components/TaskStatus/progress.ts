@@ -17,11 +17,11 @@ export const holdShare = 0.4;
 export function toProgress(run: AnyRun, elapsedMs: number, traits: AllServiceTraits): number {
   const { holdMs, maxDurationMs } = traits;
   const limitMs = limitOf(run, traits) ?? maxDurationMs;
-  if (limitMs <= holdMs) return Math.min(1, elapsedMs / limitMs);
+  if (!hasMark(run, traits)) return Math.min(1, elapsedMs / limitMs);
   if (elapsedMs <= holdMs) return (elapsedMs / holdMs) * holdShare;
   return Math.min(1, holdShare + ((elapsedMs - holdMs) / (limitMs - holdMs)) * (1 - holdShare));
 }
 
-/** Whether the scale of a run has a mark: a task with a shorter limit is never polled. */
+/** Whether the scale of a run has a mark: a task with a shorter limit is never polled, and a start that is not held has no part of it. */
 export const hasMark = (run: AnyRun, traits: AllServiceTraits): boolean =>
-  (limitOf(run, traits) ?? traits.maxDurationMs) > traits.holdMs;
+  traits.holdMs > 0 && (limitOf(run, traits) ?? traits.maxDurationMs) > traits.holdMs;
