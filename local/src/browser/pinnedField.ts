@@ -2,6 +2,7 @@ import type { ElementHandle, Frame, Page } from 'playwright-core';
 import { hostOf, parseUrl } from '../url.js';
 import { actOnField } from './actOnField.js';
 import type { FieldState } from './actOnField.js';
+import { isOfOrigin } from './documentOrigin.js';
 import { StepFailure, isLoss } from './failure.js';
 import type { Lifeline } from './lifeline.js';
 
@@ -10,7 +11,7 @@ import type { Lifeline } from './lifeline.js';
  * into this field of this document or not at all.
  */
 export interface PinnedField {
-  /** Of the frame that the field is in; null where that has no address of its own. */
+  /** Of the frame that the field is in; null where that has no address of its own, or is in a sandbox. */
   readonly origin: string | null;
   /** The frame's host with its port; not always the page's. */
   readonly host: string;
@@ -47,8 +48,7 @@ export async function pinField(
     handle.evaluate(actOnField, { expected: null, text: null, mark: secretMark }),
   );
   const origin = frame ? originOf(frame) : null;
-  // The document's own word must agree with the browser's.
-  const isAgreed = origin !== null && frame !== null && seen.origin === (parseUrl(frame.url())?.origin ?? '');
+  const isOwn = origin !== null && (await inquire(() => isOfOrigin(handle, origin)));
   const host = origin === null ? '' : hostOf(origin);
   const top = hostOf(page.url());
 
@@ -67,7 +67,7 @@ export async function pinField(
   }
 
   return {
-    origin: isAgreed ? origin : null,
+    origin: isOwn ? origin : null,
     host,
     around: host !== '' && top !== host ? top : null,
     destinations: seen.destinations,

@@ -23,14 +23,14 @@ export function placeOf({ host, around }: PinnedField): string {
 /** A pinned field whose frame has an address. */
 export type PlacedField = PinnedField & { readonly origin: string };
 
-/** Pins a field that a secret text may go to. @throws {StepFailure} SECRET_REFUSED where it has no address of its own */
+/** Pins a field that a secret text may go to. @throws {StepFailure} SECRET_REFUSED where its document has no origin */
 export async function pinSafely(node: OutlineNode, { tools }: Scene): Promise<PlacedField> {
   const pinned = await tools.pin(node);
   const { origin } = pinned;
   if (origin !== null) return { ...pinned, origin };
   throw new StepFailure(
     'SECRET_REFUSED',
-    'The field is in a frame without an address of its own, so nobody can say who reads it. Nothing was typed.',
+    'The field is in a frame without an address of its own or in a sandbox, so nobody can say who reads it. Nothing was typed.',
   );
 }
 
