@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
 import type { Emulator, EmulatorOptions } from 'webrun-react/testing';
+import { addEvent } from '../../src/core/eventLog.js';
 import { eventsOf } from '../../src/runs/eventStore.js';
 import { createManager } from '../../src/runs/runManager.js';
 import type { Manager } from '../../src/runs/runManager.js';
@@ -302,6 +303,19 @@ test.each([undefined, null, {}, 7, 'Click'])('refuses %j for a task, and does th
 function say(manager: Manager, session: SessionManager, reason: string): void {
   for (const end of eventsOf(manager).of(session.get().sessionId!).onEnd) end(reason);
 }
+
+test('a task that the socket names while its POST is held is running, and can be followed by its id', async () => {
+  const { session, manager } = createSession();
+  await start(session);
+  void session.send({ taskDetails: '[after 10s]' });
+  await pass(100);
+  expect(session.get().tasks).toMatchObject([{ status: 'sending', ref: undefined }]);
+  const sessionId = session.get().sessionId!;
+  const { log } = eventsOf(manager).of(sessionId);
+  const event = { at: Date.now(), kind: 'started', taskId: 'named', text: null, name: null } as const;
+  log.setState(addEvent(log.getState(), event, 100), true);
+  expect(session.get().tasks).toMatchObject([{ status: 'running', ref: { sessionId, taskId: 'named' } }]);
+});
 
 test.each(['completed', 'terminated', 'gone'])(
   'a session whose end, %s, only an event tells is still ended at the server, and once',

@@ -100,6 +100,48 @@ test('a run that is stopped and forgotten while its POST is held ends, though th
   expect(await sessions()).toBe(0);
 });
 
+// 0s            1s    2s
+// |asks for key |stop |has it: nothing is sent
+test('a run that is stopped while the key for its POST is fetched has ended, and was not sent', async () => {
+  const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0 });
+  const client = createWebRunClient({
+    baseUrl: 'http://webrun.test',
+    apiKey: async () => {
+      await pause(2_000);
+      return 'test';
+    },
+    fetch: emulator.fetch,
+  });
+  const manager = createRunManager({ client, persist: false });
+  const runId = manager.start(slow);
+  await pass(1_000);
+  const stopped = manager.cancel(runId);
+  await pass(2_000);
+  await stopped;
+  expect(manager.get(runId)).toMatchObject({ status: 'terminated', cancelError: undefined });
+  expect(emulator.requests).toEqual([]);
+});
+
+// 0s   1s    2s
+// |POST|stop |402
+test('a run that is stopped while its POST is held, and then refused by the server, is refused', async () => {
+  const client = createWebRunClient({
+    baseUrl: 'http://webrun.test',
+    apiKey: 'test',
+    fetch: async (url, init) => {
+      await new Request(url, init).text();
+      await pause(2_000);
+      return Response.json({ error: 'The balance is used up.' }, { status: 402 });
+    },
+  });
+  const manager = createRunManager({ client, persist: false });
+  const runId = manager.start(slow);
+  await pass(1_000);
+  manager.cancel(runId).catch(() => undefined);
+  await pass(2_000);
+  expect(manager.get(runId)).toMatchObject({ status: 'refused', error: { status: 402 } });
+});
+
 describe('a start that was cut, under a key that the server honours', () => {
   /** A server that is not reached before `cutMs`: by then the first start has arrived, or not. */
   function createCutWorld(cutMs: number, { hasArrived }: { hasArrived: boolean }) {

@@ -77,6 +77,39 @@ test('the steps of a run survive a reload, with the gap, and its end', async () 
   third.close();
 });
 
+// 0s          3s         4s …      30s
+// |-connected-|dropped   |connected again
+test('a socket that drops leaves one gap, which ends when it is connected again', async () => {
+  const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0 });
+  let mayConnect = true;
+  const channels: ReturnType<typeof emulator.connect>[] = [];
+  const { manager, close } = load(emulator, {
+    connect: (options) => {
+      const channel = emulator.connect(options);
+      channels.push(channel);
+      if (!mayConnect) channel.close();
+      return channel;
+    },
+  });
+  const runId = manager.start({ taskDetails: '[after 2s] [say: One] [after 90s] [say: Done.]' });
+  await pass(3_000);
+  mayConnect = false;
+  const droppedAt = Date.now();
+  channels.at(-1)?.close();
+  await pass(1_000);
+  const gaps = () =>
+    eventsOf(manager)
+      .of(manager.get(runId)?.sessionId ?? '')
+      .log.getState()
+      .events.filter(({ kind }) => kind === 'gap');
+  expect(gaps()).toMatchObject([{ at: droppedAt, until: null }]);
+  mayConnect = true;
+  await pass(60_000);
+  expect(gaps()).toHaveLength(1);
+  expect(gaps()[0]?.until).toBeGreaterThanOrEqual(droppedAt + 1_000);
+  close();
+});
+
 test('a reload finds where the picture and the socket are, until the run has settled', async () => {
   const toViewUrl = (): string => 'http://localhost:4000/live/token';
   const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0, toViewUrl });
