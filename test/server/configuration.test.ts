@@ -204,6 +204,22 @@ describe('a forgotten basePath', () => {
   });
 });
 
+test.each([
+  ['null', null],
+  ['a text', 'no database'],
+  ['an error', new Error('no database')],
+  ['an answer that is no redirect', Response.json({}, { status: 500 })],
+])('an authorize that throws %s is a fault of the server, and reported as it is', async (_what, thrown) => {
+  const onError = vi.fn<(error: unknown) => void>();
+  const authorize = (): never => {
+    throw thrown as Error;
+  };
+  const { send, recorded } = createProxied({ authorize, onError });
+  expect((await send('/start/run-task', { body })).status).toBe(500);
+  expect(onError).toHaveBeenCalledExactlyOnceWith(thrown);
+  expect(recorded).toEqual([]);
+});
+
 describe('a user who is signed out', () => {
   const redirect = Response.redirect('https://app.example/login', 302);
   test.each<[string, WebRunProxyOptions['authorize']]>([

@@ -250,3 +250,8 @@ test('says when a place may be free', () => {
   expect(nextPlaceMs(queueOf({}), nowMs)).toBe(nowMs + 60_500);
   expect(nextPlaceMs(queueOf({ had: ['ada'], blockedUntilMs: nowMs + 90_000 }), nowMs)).toBe(nowMs + 90_000);
 });
+
+test('reserves nothing before seven places of ten are taken, also where another instance’s clock is ahead', () => {
+  const had = ['ada', 'ada', 'ada', 'ada', 'ada', 'ada'];
+  expect(call(queueOf({ had, agoMs: -500, waiting: [waitingFor('ada')] }))).toEqual(['ada']);
+});

@@ -46,6 +46,26 @@ test('gives the place of a stopped run back after 10 s, of a forgotten one after
   expect((await start(proxied, '[after 0s]')).status).toBe(200);
 });
 
+// What WebRun did not stop still runs, and costs.
+test.each([
+  ['answers with an error of its own', 500],
+  ['refuses', 200],
+])('gives no place back for a stop that WebRun %s', async (_what, status) => {
+  const emulator = createEmulator({ rateLimit: 0, holdMs: 20 });
+  const refusing: typeof fetch = async (input, init) => {
+    const request = new Request(input, init);
+    return request.url.endsWith('/send-message')
+      ? Response.json({ success: false, error: 'Not stopped.' }, { status })
+      : emulator.fetch(request);
+  };
+  const proxied = createProxied({ limits: { runsAtOnce: 1 }, accountPerMinute: 0, fetch: refusing });
+  const { body } = await start(proxied, '[after 200s]');
+  const message = { actionType: 'state', newState: 'terminate' };
+  await proxied.send('/start/send-message', { body: { sessionId: body['sessionId'], message } });
+  await pass(11_000, 1_000);
+  expect((await start(proxied, '[after 0s]')).status).toBe(429);
+});
+
 test('takes so many starts a minute from a user, and says when the next is taken', async () => {
   const proxied = createProxied({ limits: { runsPerMinute: 3 }, accountPerMinute: 0 });
   for (let times = 0; times < 3; times++) expect((await start(proxied, '[after 0s]')).status).toBe(200);
