@@ -22,10 +22,17 @@ type Locale = keyof typeof catalogues;
 const locales: readonly Locale[] = ['en', 'de', 'ja', 'ar'];
 
 /** On a phone: 360 px less the margins of a page. */
-async function show(locale: Locale, ...children: readonly ReactElement[]): Promise<HTMLElement> {
+const show = (locale: Locale, ...children: readonly ReactElement[]): Promise<HTMLElement> =>
+  showAt(328, locale, children);
+
+async function showAt(
+  inlineSize: number,
+  locale: Locale,
+  children: readonly ReactElement[],
+): Promise<HTMLElement> {
   const { container } = await render(
     <WebRunProvider client={client} persist={false} locale={locale} messages={catalogues[locale]}>
-      <div lang={locale} dir={locale === 'ar' ? 'rtl' : 'ltr'} style={{ inlineSize: 328 }}>
+      <div lang={locale} dir={locale === 'ar' ? 'rtl' : 'ltr'} style={{ inlineSize }}>
         {children}
       </div>
     </WebRunProvider>,
@@ -57,6 +64,17 @@ describe.each(locales)('in %s and 328 px', (locale) => {
     expect(detail.bottom).toBeLessThanOrEqual(status.bottom);
     const words = container.querySelector('.webrun-connection > .webrun-small')!;
     expect(words.scrollHeight).toBeLessThanOrEqual(words.clientHeight + 1);
+  });
+
+  test('a cost without a budget is as high in every state, also between wider margins', async () => {
+    const runs = [running({ usage: usage(0.0124) }), running({ usage: usage(null) }), submitting()];
+    const container = await showAt(
+      320,
+      locale,
+      // oxlint-disable-next-line react/no-array-index-key -- the list never changes
+      runs.map((run, index) => <CostMeter key={index} run={run} />),
+    );
+    expect(heights(container)).toEqual(new Set([110]));
   });
 
   test('a cost is as high in every state, and its words do not overlap', async () => {

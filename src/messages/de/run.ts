@@ -215,7 +215,7 @@ export const cost: Messages['cost'] = {
   notYetDescription: 'Kosten entstehen erst mit der Aufgabe.',
   nothing: 'Nichts',
   nothingDescription: 'Es wurde nichts gestartet und nichts berechnet.',
-  notReported: 'Noch nicht gemeldet',
+  notReported: 'Noch unbekannt',
   notReportedDescription: (service) => `${service} meldet die Kosten, während die Aufgabe läuft.`,
   soFar: 'bisher',
   final: 'endgültig',
