@@ -203,7 +203,8 @@ export class BudgetGuard {
     });
     void persistence.writeNow(runId);
     const { pausedCount = 0, resumedCount = 0 } = budget;
-    if (pausedCount <= resumedCount || watch.isBusy) return undefined;
+    // Told in a follower, it is resumed by the tab that polls, which is published the same.
+    if (pausedCount <= resumedCount || watch.isBusy || this.#host.isFollower) return undefined;
     watch.isBusy = true;
     await this.#resume(record, watch).finally(() => (watch.isBusy = false));
     return undefined;

@@ -62,6 +62,7 @@ const pass = async (ms: number): Promise<void> => {
   await vi.advanceTimersByTimeAsync(ms);
 };
 const starts = (): number => emulator.requests.filter(({ path }) => path === '/start/run-task').length;
+const commands = (): number => emulator.requests.filter(({ path }) => path === '/start/send-message').length;
 const costs = (manager: Manager): number =>
   manager.list().reduce((sum, { usage }) => sum + (usage?.costUsd ?? 0), 0);
 
@@ -130,3 +131,23 @@ test('a question about the day is one in both tabs, and an answer in the one let
   // The wait for both answers is billed as an open session.
   expect(costs(first)).toBeLessThanOrEqual(1 + lateUsd + 2 * 0.03);
 });
+
+// follower: |── asked ── paused ──| continue ─ published ┐
+// leader:   |── asked ── pause ───|                      └ resume
+test.each([true, false])(
+  'one "continue" is one resume at the server, also where the tab that is told is a follower (%s)',
+  async (isFollower) => {
+    const budget = { perRunUsd: 0.3, estimateUsd: 0.01 } as const;
+    const both = [openTab(budget), openTab(budget)];
+    const runId = both[0]!.start({ taskDetails: 'one' });
+    await pass(40_000);
+    for (const manager of both) expect(manager.get(runId)).toMatchObject({ phase: 'paused' });
+    expect(commands()).toBe(1);
+    const told = both.find((manager) => manager.isFollower === isFollower)!;
+    await told.allowBudget(runId, 1);
+    await pass(6_000);
+    expect(commands()).toBe(2);
+    for (const manager of both)
+      expect(manager.get(runId)).toMatchObject({ phase: 'running', budget: { resumedCount: 1 } });
+  },
+);
