@@ -115,6 +115,18 @@ describe('Markdown', () => {
     expect(screen.getByRole('cell', { name: '1' })).toBeInTheDocument();
   });
 
+  test('an escaped bar belongs to its cell', async () => {
+    render(
+      <TaskResult
+        run={text(String.raw`| a | b |
+|---|---|
+| x \| y | z \||`)}
+      />,
+    );
+    await shown('table');
+    expect(screen.getAllByRole('cell').map((cell) => cell.textContent)).toEqual(['x | y', 'z |']);
+  });
+
   test.each([
     '<img src=x onerror=alert(1)>',
     '<script>alert(1)</script>',
@@ -135,9 +147,39 @@ describe('Markdown', () => {
     );
   });
 
-  test('a label that names another host does not hide where it leads', async () => {
-    render(<TaskResult run={text('[bank.example](https://evil.example/login)')} />);
-    expect((await shown('.webrun-prose p')).textContent).toBe('bank.example (evil.example)');
+  test.each([
+    ['bank.example', 'evil.example'],
+    ['microsoft.com', 't.co'], // which has the other in it
+    ['evil.example.bank.example', 'evil.example'],
+    ['bank\u200B.example', 'evil.example'],
+    ['bank.\u00ADexample', 'evil.example'],
+    ['bank\uFF0Eexample', 'evil.example'],
+    ['bank.\u0435xample', 'evil.example'], // the first letter is Cyrillic
+  ])('a label that names another host (%s) does not hide that it leads to %s', async (label, host) => {
+    render(<TaskResult run={text(`[${label}](https://${host}/login)`)} />);
+    expect((await shown('.webrun-prose p')).textContent).toBe(`${label} (${host})`);
+  });
+
+  test.each([
+    'shop.example',
+    'Shop.example/lamps?q=a.b',
+    'https://shop.example/',
+    'At shop.example: now.',
+    'Shop.example.',
+    'Arc 2',
+    'e.g. this',
+  ])('a label that names its own host or none (%s) is left alone', async (label) => {
+    render(<TaskResult run={text(`[${label}](https://shop.example/p/arc-2)`)} />);
+    expect((await shown('.webrun-prose p')).textContent).toBe(label);
+  });
+
+  test('a label that is written backwards turns nothing around beside it', async () => {
+    render(<TaskResult run={text('[\u202Emoc.lapyap](https://evil.example)')} />);
+    const prose = await shown('.webrun-prose p');
+    expect([...prose.querySelectorAll('bdi')].map((each) => each.textContent)).toEqual([
+      '\u202Emoc.lapyap',
+      'evil.example',
+    ]);
   });
 
   test('a bare address is a link without the full stop after it', async () => {

@@ -68,14 +68,28 @@ function PictureName({ name }: { readonly name: string }): ReactElement {
 function SafeLink({ href, label }: { readonly href: string; readonly label: string }): ReactElement {
   const safe = toSafeUrl(href);
   if (safe === null) return <>{label}</>;
-  const { host } = new URL(safe);
-  const namesAnother = /[\w-]\.[a-z]{2,}/i.test(label) && !label.toLowerCase().includes(host);
+  const { host, hostname } = new URL(safe);
   return (
     <>
-      <a href={safe} target="_blank" rel="noopener noreferrer" title={safe}>
-        {label}
-      </a>
-      {namesAnother && ` (${host})`}
+      {/* What a label turns around or leaves open ends with it. */}
+      <bdi>
+        <a href={safe} target="_blank" rel="noopener noreferrer" title={safe}>
+          {label}
+        </a>
+      </bdi>
+      {namesAnother(label, hostname) && (
+        <>
+          {' ('}
+          <bdi>{host}</bdi>)
+        </>
+      )}
     </>
   );
+}
+
+/** Whether a label looks like an address, as a person sees it, and its host is not this one: "microsoft.com" is not "t.co". */
+function namesAnother(label: string, hostname: string): boolean {
+  const seen = label.normalize('NFKC').replaceAll(/\p{C}/gu, '').toLowerCase();
+  const looksSo = /[\p{L}\p{N}-]\.\p{L}{2}/u.test(seen);
+  return looksSo && !seen.split(/[^\p{L}\p{N}.-]|\.(?!\S)/u).includes(hostname);
 }

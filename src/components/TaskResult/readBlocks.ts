@@ -143,7 +143,7 @@ function isTableRule(line: string): boolean {
 function toCells(line: string): string[] {
   return line
     .trim()
-    .replace(/^\||\|$/g, '')
-    .split('|')
+    .replace(/^\||(?<!\\)\|$/g, '')
+    .split(/(?<!\\)\|/)
     .map((cell) => cell.trim());
 }
