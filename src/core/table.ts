@@ -43,11 +43,17 @@ export function toTable(value: unknown): Table | null {
       );
 }
 
-/** The rows of a table as objects. Columns without a name, or with one that was there before, are named after their place. */
+/**
+ * The rows of a table as objects. Columns without a name, or with one that was there before, are named after their place, as no other
+ * column is.
+ */
 export function toRecords({ head, rows }: Table): Record<string, string>[] {
-  const names = head.map((name, index) =>
-    name === '' || name === '__proto__' || head.indexOf(name) < index ? `column_${index + 1}` : name,
-  );
+  const names = head.map((name, index) => {
+    let own = name;
+    if (/^(__proto__)?$/.test(name) || head.indexOf(name) < index)
+      for (own = `column_${index + 1}`; head.includes(own);) own += '_';
+    return own;
+  });
   return rows.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index] ?? ''])));
 }
 

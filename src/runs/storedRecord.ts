@@ -59,9 +59,8 @@ export function parseRecord(value: unknown): RunRecord | undefined {
   } as RunRecord;
   if (phase === 'settled' && !hasTask) return hasRef ? { ...record, phase: 'watching' } : undefined;
   if (phase === 'watching' && !hasRef) return { ...record, phase: 'submitting' };
-  if (phase === 'lost')
-    return { ...record, error: record.error ?? cutError, lostReason: record.lostReason ?? 'cut' };
-  return phase === 'refused' ? { ...record, error: record.error ?? cutError } : record;
+  if (phase === 'lost') return { error: cutError, lostReason: 'cut', ...record };
+  return phase === 'refused' ? { error: cutError, ...record } : record;
 }
 
 /** The ids of runs in an index that was stored, or in a message that was published; none where it is no such thing. */

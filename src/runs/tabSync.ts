@@ -148,7 +148,7 @@ export class TabSync {
       isOver(record) || (record.startedAt < resetAt && resetAt <= Date.now());
     const others = [...this.#host.store.records.values()].filter(({ runId }) => !this.#forgotten.has(runId));
     const old = others.filter(isOld).map(({ runId }) => runId);
-    if (old.length > 0) this.publishDismissed(old);
+    this.publishDismissed(old);
     this.#host.onForgotten(old.length === others.length ? undefined : [...runIds, ...old]);
   }
 
@@ -205,7 +205,7 @@ export class TabSync {
 
   /** Asks an engine of another tab whether it lives. */
   #isAlive(owner: string): Promise<boolean> {
-    if (!this.#channel || this.#left.signal.aborted) return Promise.resolve(false);
+    if (!this.#channel) return Promise.resolve(false);
     return new Promise((resolve) => {
       setTimeout(() => resolve(false), pongMs);
       this.#pongs.set(owner, () => resolve(true));

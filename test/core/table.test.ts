@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../../src/core/csv.js';
-import { toTable } from '../../src/core/table.js';
+import { toRecords, toTable } from '../../src/core/table.js';
 
 describe('toTable', () => {
   it('has the columns of all rows, in the order they come', () => {
@@ -70,6 +70,28 @@ describe('toTable', () => {
   );
   it('makes no table whose cells are the square of its rows', () => {
     expect(toTable(Array.from({ length: 5_000 }, (_, index) => ({ [`k${index}`]: 1 })))).toBeNull();
+  });
+});
+
+describe('toRecords', () => {
+  it.each([
+    [
+      ['column_2', ''],
+      ['column_2', 'column_2_'],
+    ],
+    [
+      ['', 'column_1'],
+      ['column_1_', 'column_1'],
+    ],
+    [
+      ['', 'column_1_', 'column_1', '__proto__'],
+      ['column_1__', 'column_1_', 'column_1', 'column_4'],
+    ],
+  ])('loses no column of %j, and leaves each that has a name its own', (head, names) => {
+    const row = head.map((_, index) => `${index}`);
+    expect(toRecords({ head, rows: [row] }).map(Object.entries)).toEqual([
+      names.map((name, index) => [name, `${index}`]),
+    ]);
   });
 });
 
