@@ -46,6 +46,12 @@ export function checkFunctions(options: Readonly<Record<string, unknown>>, refus
       throw refuse(`\`${name}\` is ${typeOf(value)}`, 'Give a function, or leave it out.');
 }
 
+/** @throws {TypeError} for what is put in the place of a proxy and is no function */
+export function checkHandle(handle: unknown, refuse: Refuse): void {
+  if (typeof handle !== 'function')
+    throw refuse(`\`handle\` is ${typeOf(handle)}`, 'Give what createWebRunProxy returns.');
+}
+
 /** @throws {TypeError} for one that is neither `undefined` nor a list of texts, of these where some are named */
 export function checkList(name: string, value: unknown, refuse: Refuse, known?: readonly string[]): void {
   if (value === undefined) return;

@@ -22,5 +22,5 @@ export function createErrorLog(): (error: unknown) => void {
 
 function describeForeign(error: unknown): string {
   const name = error instanceof Error && /^\w{1,40}$/.test(error.name) ? error.name : 'Error';
-  return `[webrun-react] Could not do all of a request: \`authorize\`, the store, \`waitUntil\` or a listener threw (${name}). Give \`onError\` to createWebRunProxy, or to createSocketRelay, to see the error itself.`;
+  return `[webrun-react] Could not do all of a request: \`authorize\`, a function for a secret, the store, \`waitUntil\` or a listener threw (${name}). Give \`onError\` to createWebRunProxy, or to createSocketRelay, to see the error itself.`;
 }

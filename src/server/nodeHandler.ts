@@ -1,3 +1,5 @@
+import { checkHandle, refuseOption } from './checkOptions.js';
+
 /** Of Node's `IncomingMessage` (and Express's `Request`) what is used here, so that this file needs nothing of Node. */
 export interface NodeRequest {
   readonly method?: string | undefined;
@@ -30,10 +32,12 @@ export interface NodeResponse {
  * Lets `node:http`, `node:http2`, Express and Connect call a Fetch handler.
  * @example
  * app.use('/api/webrun', toNodeHandler(createWebRunProxy(options)));
+ * @throws {TypeError} where `handle` is no function
  */
 export function toNodeHandler(
   handle: (request: Request) => Promise<Response>,
 ): (request: NodeRequest, response: NodeResponse) => void {
+  checkHandle(handle, refuseOption('handler'));
   return (incoming, outgoing) => {
     void answer(handle, incoming, outgoing);
   };

@@ -87,7 +87,8 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
     throw new TypeError(
       '[webrun-react] Could not make the proxy: `apiKey` is missing. Give the key of your WebRun account.',
     );
-  const access = readAccess('proxy', options, apiKey);
+  // `null` is a key that is missing, and not a relay's that needs none.
+  const access = readAccess('proxy', options, apiKey ?? undefined);
   checkOptions(options);
   const { emit, onError, refused } = createReport(options, refuseOption('proxy'));
   const store = createTimedStore(options.store ?? createMemoryStore());

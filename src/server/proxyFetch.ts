@@ -1,3 +1,5 @@
+import { checkHandle, refuseOption } from './checkOptions.js';
+
 /** Headers of a page's request that describe that request, and not who sends it. */
 const ownHeaders =
   /^(content-.*|transfer-encoding|connection|host|origin|sec-.*|if-.*|range|accept.*|expect|upgrade|rsc|next-.*)$/i;
@@ -7,6 +9,7 @@ const ownHeaders =
  * sent, without a request over the network. Cookies and what else `authorize` may read go along.
  * @param handle the proxy
  * @param headers those of the page's request: `await headers()` in Next, `request.headers` elsewhere
+ * @throws {TypeError} where `handle` is no function
  * @example
  * const client = createWebRunClient({ baseUrl: '/api/webrun', fetch: toProxyFetch(proxy, await headers()) });
  * await queryClient.prefetchQuery(taskQueryOptions(client, ref));
@@ -15,6 +18,7 @@ export function toProxyFetch(
   handle: (request: Request) => Promise<Response>,
   headers: { forEach(callback: (value: string, name: string) => void): void },
 ): typeof fetch {
+  checkHandle(handle, refuseOption('fetch'));
   return async (input, init) => {
     // A relative address, as the browser's client has: the proxy looks at the path only.
     const address = input instanceof Request ? input : new URL(input, 'http://localhost');

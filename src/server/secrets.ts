@@ -62,10 +62,11 @@ export async function readApiKey(apiKey: Secret, isLoopback: boolean): Promise<s
 /** Reads the sealing keys. @throws {ConfigurationError} when one is empty or too short */
 export async function readSealingKeys(secrets: Secrets): Promise<readonly string[]> {
   const given: readonly Secret[] | undefined = typeof secrets === 'function' ? await secrets() : secrets;
+  const advice = `Give one secret or more, each of at least ${minSealingKeyLength} characters, for example from \`openssl rand -base64 32\`.`;
+  if (!Array.isArray(given ?? [])) throw new ConfigurationError('`sealingKeys` is no list', advice);
   const keys = await Promise.all(
     (given ?? []).map(async (secret) => (typeof secret === 'function' ? secret() : secret)),
   );
-  const advice = `Give one secret or more, each of at least ${minSealingKeyLength} characters, for example from \`openssl rand -base64 32\`.`;
   if (keys.length === 0) throw new ConfigurationError('`sealingKeys` is empty', advice);
   if (keys.some((key) => typeof key !== 'string' || key === ''))
     throw new ConfigurationError('a sealing key is empty', advice);

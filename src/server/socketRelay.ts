@@ -75,13 +75,14 @@ const passedEvents = ['message', 'end_session', 'instance:disconnected', 'instan
  * const proxy = createWebRunProxy({ ...access, apiKey, relay });
  */
 export async function createSocketRelay(options: SocketRelayOptions): Promise<SocketRelay> {
-  const access = readAccess('relay', options, options.apiKey ?? null);
+  const access = readAccess('relay', options, options?.apiKey ?? null);
   const { origins } = access;
   const { server, publicUrl, namespace = '/webrun', limits = {} } = options;
   const refuse = refuseOption('relay');
   if (typeof server !== 'object' || server === null)
     throw refuse('`server` is missing', 'Give the `node:http` or `node:https` server of the app.');
-  if (!parseUrl(publicUrl)) throw refuse('`publicUrl` is no address', 'Write it like https://app.example.');
+  if (!/^https?:$/.test(parseUrl(publicUrl)?.protocol ?? ''))
+    throw refuse('`publicUrl` is no address', 'Write it like https://app.example.');
   checkLimits(limits, socketLimitNames, refuse);
   const { emit, onError, refused } = createReport(options, refuse);
   const health = createUpstreamHealth(access.upstreamUrl, onError, 'a socket');

@@ -5,8 +5,10 @@ import {
   createRedisStore,
   createSocketRelay,
   createWebRunProxy,
+  toNodeHandler,
+  toProxyFetch,
 } from '../../src/server.js';
-import type { RedisClient, SocketRelayOptions } from '../../src/server.js';
+import type { RedisClient, SocketRelayOptions, WebRunProxy } from '../../src/server.js';
 import { apiKey, authorize, sealingKeys } from './proxied.js';
 
 const access = { authorize, sealingKeys };
@@ -60,10 +62,10 @@ test('a proxy is made with every option as it is documented', () => {
 
 test.each<[options: object, words: string]>([
   [{}, '`server` is missing.'],
-  [
-    { server: createServer(), publicUrl: 'app.example' },
+  ...['app.example', 'localhost:3000', 'javascript:0'].map((publicUrl): [object, string] => [
+    { server: createServer(), publicUrl },
     '`publicUrl` is no address. Write it like https://app.example.',
-  ],
+  ]),
   [
     { server: createServer(), publicUrl: 'https://app.example', limits: { perUser: '9' } },
     '`limits.perUser` is of the type string.',
@@ -71,6 +73,21 @@ test.each<[options: object, words: string]>([
 ])('a relay is not made where something is missing or wrong: %#', async (options, words) => {
   await expect(createSocketRelay({ ...access, ...options } as unknown as SocketRelayOptions)).rejects.toThrow(
     `[webrun-react] Could not make the relay: ${words}`,
+  );
+});
+
+test('a relay is not made without options', async () => {
+  await expect(createSocketRelay(undefined as unknown as SocketRelayOptions)).rejects.toThrow(
+    '[webrun-react] Could not make the relay: `authorize` is missing.',
+  );
+});
+
+// A proxy that is made later, or by a promise: each request would be answered 500, and no log would say why.
+test.each([undefined, Promise.resolve()])('nothing is made of %s in the place of a proxy', (handle) => {
+  const proxy = handle as unknown as WebRunProxy;
+  expect(() => toNodeHandler(proxy)).toThrow('[webrun-react] Could not make the handler: `handle` is ');
+  expect(() => toProxyFetch(proxy, new Headers())).toThrow(
+    '[webrun-react] Could not make the fetch: `handle` is ',
   );
 });
 

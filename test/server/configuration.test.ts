@@ -15,6 +15,7 @@ describe('secrets', () => {
   test.each<[what: string, options: Partial<WebRunProxyOptions>]>([
     ['`apiKey` is empty', { apiKey: undefined }],
     ['`apiKey` is empty', { apiKey: '' }],
+    ['`apiKey` is empty', { apiKey: null as never }],
     ['`apiKey` is empty', { apiKey: () => undefined }],
     ['`apiKey` is empty', { apiKey: async () => '' }],
     ['`apiKey` is shorter than 16 characters', { apiKey: 'wr_123456789012' }],
@@ -22,6 +23,7 @@ describe('secrets', () => {
     ['`apiKey` has a character that no key has', { apiKey: () => 'wr_live_0123456789\n' }],
     ['`sealingKeys` is empty', { sealingKeys: undefined }],
     ['`sealingKeys` is empty', { sealingKeys: () => [] }],
+    ['`sealingKeys` is no list', { sealingKeys: () => sealingKeys[0] as never }],
     ['a sealing key is empty', { sealingKeys: [undefined] }],
     ['a sealing key is empty', { sealingKeys: [...sealingKeys, ''] }],
     ['a sealing key is empty', { sealingKeys: [() => undefined] }],

@@ -144,7 +144,7 @@ describe('the log of the server', () => {
     for (let times = 0; times < 2; times++)
       expect((await start(proxied)).body['code']).toBe('INTERNAL_ERROR');
     expect(proxied.lines()).toEqual([
-      '[webrun-react] Could not do all of a request: `authorize`, the store, `waitUntil` or a listener threw (RangeError). Give `onError` to createWebRunProxy, or to createSocketRelay, to see the error itself.',
+      '[webrun-react] Could not do all of a request: `authorize`, a function for a secret, the store, `waitUntil` or a listener threw (RangeError). Give `onError` to createWebRunProxy, or to createSocketRelay, to see the error itself.',
     ]);
   });
 });
