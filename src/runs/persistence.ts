@@ -306,9 +306,7 @@ export class Persistence {
     this.#stored.delete(runId);
     this.dropped.add(runId);
     this.#storedLength -= length;
-    this.removeItem(this.nameOf(runId));
-    this.removeItem(this.nameOf(runId, 'events'));
-    this.removeItem(this.nameOf(runId, 'pictures'));
+    for (const kind of ['run', 'events', 'pictures'] as const) this.removeItem(this.nameOf(runId, kind));
   }
 
   /** What cannot be reached holds nothing of ours. */

@@ -216,12 +216,12 @@ function toState(
   record: Partial<RunRecord>,
   { place, waiting }: RunView = { waiting: normalWait },
 ): RunState {
-  const { task, cancel } = record;
+  const { task, cancel, budget } = record;
   const status = toStatus(record);
-  const hasNoTask =
-    status === 'queued' || status === 'submitting' || status === 'idle' || status === 'refused';
-  const isPending =
-    status === 'queued' || status === 'submitting' || status === 'running' || status === 'guardrail';
+  const hasNoTask = /^(queued|submitting|idle|refused)$/.test(status);
+  const isPending = /^(queued|submitting|running|guardrail)$/.test(status);
+  // The server has taken the pause of a budget. It may go on to call the task running.
+  const isPaused = budget?.pausedCount !== budget?.resumedCount;
   const parts = (task?.status === status ? task : {}) as Readonly<Record<string, unknown>>;
   const state: Record<keyof RunState, unknown> = {
     status,
@@ -247,12 +247,12 @@ function toState(
     askedAt: record.askedAt,
     isUnanswered: isUnanswered(record),
     place,
-    phase: status === 'running' ? (parts['phase'] ?? 'running') : undefined,
+    phase: status === 'running' ? (isPaused ? 'paused' : (parts['phase'] ?? status)) : undefined,
     isPending,
     isSettled: !isPending && status !== 'idle',
     isCancelling: isPending && isCancelling(record),
     cancelError: isPending || status === 'lost' ? cancel?.error : undefined,
-    budget: record.budget,
+    budget,
     warnAtUsd: record.warnAtUsd,
     isAnswering: status === 'guardrail' && answerState(record) === 'sending',
   };

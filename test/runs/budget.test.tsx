@@ -205,6 +205,25 @@ test('sends a pause again that got lost on its way', async () => {
   expect(pauses.count()).toBe(2);
 });
 
+test('a run whose pause the server has taken is paused, also where the server goes on to call it running', async () => {
+  const manager = open({ perRunUsd: 0.4 }, async (request, next) => {
+    if (request.method !== 'GET') return undefined;
+    const reply = await (await next()).text();
+    return new Response(reply.replaceAll('"paused"', '"running"'));
+  });
+  const runId = manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(20_000);
+  expect(get(manager, runId)).toMatchObject({ status: 'running', phase: 'running' });
+  await pass(26_000);
+  expect(get(manager, runId)).toMatchObject({
+    status: 'running',
+    phase: 'paused',
+    task: { phase: 'running' },
+  });
+  await manager.allowBudget(runId, 0.6);
+  expect(get(manager, runId)).toMatchObject({ status: 'running', phase: 'running' });
+});
+
 // Its cent of a second, for the 10 s that the action before a pause may take: 10 cents above the budget.
 test('stops a run that goes on to cost while its pause is not taken, long before the 5 minutes for an answer', async () => {
   const pauses = onState('pause', () => refuse(503));
