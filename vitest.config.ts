@@ -7,6 +7,7 @@ import type { BrowserCommandContext, TestSpecification } from 'vitest/node';
 import { chromiumFlags, findChromium } from './local/src/chromium.js';
 import type { Chromium } from './local/src/chromium.js';
 import { reactCompiler } from './test/compiler.js';
+import { patienceMs } from './test/patience.js';
 import { react18 } from './test/react18.js';
 import { traced } from './test/traced.js';
 import viteConfig from './vite.config.js';
@@ -71,9 +72,9 @@ export default defineConfig(({ mode }) => {
       // Folders of other trees (a packed copy, a build) hold tests too.
       exclude: ['**/node_modules/**', '**/dist/**', '**/.cache/**'],
       // What hangs is found all the same; what is only slow, on a machine that is busy, has not failed.
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
-      expect: { poll: { timeout: 30_000 } },
+      testTimeout: 3 * patienceMs,
+      hookTimeout: 3 * patienceMs,
+      expect: { poll: { timeout: patienceMs } },
       projects: [
         {
           extends: true,
@@ -158,9 +159,6 @@ export default defineConfig(({ mode }) => {
             include: [files('test/package', 'test.ts')],
             exclude: except,
             globalSetup: ['test/package/setup.ts'],
-            // A consumer's install, build and type check take their time on a slow machine.
-            testTimeout: 120_000,
-            hookTimeout: 240_000,
           },
         },
       ],

@@ -68,7 +68,7 @@ export const Final: Story = {
   ),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await canvas.findByText('final', undefined, { timeout: 25_000 });
+    await canvas.findByText('final');
     await expect(canvas.getByRole('meter')).toHaveAttribute('aria-valuetext', '$0.0124 of $0.05');
   },
 };

@@ -20,7 +20,7 @@ type Story = StoryObj<typeof meta>;
 
 const label = (canvasElement: HTMLElement): HTMLElement => within(canvasElement).getByRole('status');
 const becomes = (canvasElement: HTMLElement, word: string): Promise<void> =>
-  waitFor(() => expect(label(canvasElement)).toHaveTextContent(word), { timeout: 25_000 });
+  waitFor(() => expect(label(canvasElement)).toHaveTextContent(word));
 
 export const Live: Story = {
   play: async ({ canvasElement }) => {
@@ -69,9 +69,7 @@ export const TakenOver: Story = {
     await becomes(canvasElement, 'You have control');
     await expect(canvas.getByRole('application')).toHaveFocus();
     await userEvent.keyboard('hi{Enter}');
-    await waitFor(() => expect(args.onInteract).toHaveBeenCalledWith({ type: 'KEY_PRESS', key: 'Enter' }), {
-      timeout: 25_000,
-    });
+    await waitFor(() => expect(args.onInteract).toHaveBeenCalledWith({ type: 'KEY_PRESS', key: 'Enter' }));
     await expect(args.onInteract).toHaveBeenCalledWith({ type: 'takeOverControl' });
   },
 };

@@ -12,7 +12,6 @@ const meta = {
 export default meta;
 type Story = StoryObj<typeof meta>;
 
-const patience = { timeout: 25_000 };
 const asCsv: { readonly input: TaskInput } = {
   input: { taskDetails: 'List the lamps', outputType: 'structured_csv' },
 };
@@ -46,7 +45,7 @@ const formulas = 'Name,Note\nArc 2,=HYPERLINK("https://evil.example")\nFold,-5\n
 export const SavedCsvIsSafe: Story = {
   args: { run: completed({ message: formulas.replaceAll('"', '') }, asCsv) },
   play: async ({ canvasElement }) => {
-    await within(canvasElement).findByRole('cell', { name: '@SUM(A1)' }, patience);
+    await within(canvasElement).findByRole('cell', { name: '@SUM(A1)' });
     const { name, text } = await save(canvasElement);
     await expect(name).toBe('answer.csv');
     await expect(text).toBe(
@@ -59,7 +58,7 @@ export const SavedCsvIsSafe: Story = {
 export const SavedCsvAsItIs: Story = {
   args: { run: completed({ message: 'Name,Change\nArc 2,-5' }, asCsv), escapeFormulas: false },
   play: async ({ canvasElement }) => {
-    await within(canvasElement).findByRole('cell', { name: '-5' }, patience);
+    await within(canvasElement).findByRole('cell', { name: '-5' });
     await expect((await save(canvasElement)).text).toBe('\uFEFFName,Change\r\nArc 2,-5\r\n');
   },
 };
@@ -76,11 +75,11 @@ export const JsonFoldedAndSearched: Story = {
   args: { run: completed({ message: JSON.stringify(shops), output: shops }) },
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    const search = await canvas.findByRole('searchbox', undefined, patience);
+    const search = await canvas.findByRole('searchbox');
     await userEvent.click(canvas.getByRole('button', { name: 'Fold all' }));
     await expect(canvas.queryByText(/Shop 7/)).toBeNull();
     await userEvent.type(search, 'Shop 7');
-    await expect(await canvas.findByText('1 of 1', undefined, patience)).toBeVisible();
+    await expect(await canvas.findByText('1 of 1')).toBeVisible();
     await waitFor(() => expect(canvasElement.querySelector('[data-current]')).toHaveTextContent('Shop 7'));
     const { name, text } = await save(canvasElement);
     await expect(name).toBe('answer.json');
@@ -144,16 +143,16 @@ export const FilePreviews: Story = {
     await expect(served.asked).toEqual([]);
     await expect(canvas.queryByRole('button', { name: 'Preview of catalogue.pdf' })).toBeNull();
     await preview('lamp.svg');
-    await expect(await canvas.findByRole('img', { name: 'picture: lamp.svg' }, patience)).toBeVisible();
+    await expect(await canvas.findByRole('img', { name: 'picture: lamp.svg' })).toBeVisible();
     await preview('notes.txt');
-    await expect(await canvas.findByText(/<b>Text stays text.<\/b>/, undefined, patience)).toBeVisible();
+    await expect(await canvas.findByText(/<b>Text stays text.<\/b>/)).toBeVisible();
     await preview('gone.txt');
-    await expect(await canvas.findByText(/^No preview:/, undefined, patience)).toBeVisible();
+    await expect(await canvas.findByText(/^No preview:/)).toBeVisible();
     await preview('lamps.csv');
-    await expect(await canvas.findByRole('cell', { name: '39.50' }, patience)).toBeVisible();
+    await expect(await canvas.findByRole('cell', { name: '39.50' })).toBeVisible();
     await userEvent.click(canvas.getByRole('button', { name: 'Show sizes' }));
-    await expect(await canvas.findByText('48.3 kB', undefined, patience)).toBeVisible();
-    await expect(await canvas.findByText('Size unknown', undefined, patience)).toBeVisible();
+    await expect(await canvas.findByText('48.3 kB')).toBeVisible();
+    await expect(await canvas.findByText('Size unknown')).toBeVisible();
   },
 };
 
@@ -163,7 +162,7 @@ const boxOfMany = (canvasElement: HTMLElement): Promise<HTMLElement> =>
     const box = canvasElement.querySelector<HTMLElement>('.webrun-rows:has([data-index])');
     if (!box) throw new Error('It is not drawn yet.');
     return box;
-  }, patience);
+  });
 const endsWith = (last: string): NonNullable<Story['play']> =>
   async function play({ canvasElement }) {
     const box = await boxOfMany(canvasElement);
@@ -172,7 +171,7 @@ const endsWith = (last: string): NonNullable<Story['play']> =>
     await waitFor(() => {
       box.scrollTop = box.scrollHeight;
       return expect(canvasElement).toHaveTextContent(last);
-    }, patience);
+    });
   };
 
 const lampRows = (count: number): string[][] =>
@@ -217,7 +216,7 @@ export const FailedWithAPart: Story = {
   args: { run: failed('The page did not load in time.', null, { partial }) },
   play: async ({ canvasElement }) => {
     await expect(within(canvasElement).getByText(/Partial results are shown/)).toBeVisible();
-    await within(canvasElement).findByText('three', undefined, patience);
+    await within(canvasElement).findByText('three');
   },
 };
 export const StoppedWithFiles: Story = {

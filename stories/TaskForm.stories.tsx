@@ -19,7 +19,6 @@ const suggestions = [
   'Read the price table and give it back as CSV',
   'Log in to the practice site and list my orders',
 ];
-const patience = { timeout: 25_000 };
 
 export const WithSuggestions: Story = {
   args: { suggestions },
@@ -101,9 +100,7 @@ export const Refused: Story = {
     const canvas = within(canvasElement);
     await userEvent.type(canvas.getByLabelText('What should be done?'), lamps);
     await userEvent.click(canvas.getByRole('button', { name: 'Start task' }));
-    await expect(
-      await canvas.findByText('Refused: no balance left. Your text is kept.', undefined, patience),
-    ).toBeVisible();
+    await expect(await canvas.findByText('Refused: no balance left. Your text is kept.')).toBeVisible();
     await expect(canvas.getByLabelText('What should be done?')).toHaveValue(lamps);
   },
 };
@@ -119,7 +116,7 @@ export const CutOff: Story = {
     await userEvent.type(canvas.getByLabelText('What should be done?'), lamps);
     await userEvent.click(canvas.getByRole('button', { name: 'Start task' }));
     await expect(
-      await canvas.findByText('Connection lost. It may be running. Your text is kept.', undefined, patience),
+      await canvas.findByText('Connection lost. It may be running. Your text is kept.'),
     ).toBeVisible();
   },
 };

@@ -27,7 +27,6 @@ const meta = {
 export default meta;
 type Story = StoryObj<typeof meta>;
 
-const patience = { timeout: 25_000 };
 const asked = (outputType: NonNullable<TaskInput['outputType']>): { input: TaskInput } => ({
   input: { taskDetails: 'List the lamps', outputType },
 });
@@ -43,7 +42,7 @@ const emulated = (task: string | TaskInput): Pick<Story, 'render'> => ({
 
 export const Markdown: Story = {
   play: async ({ canvasElement }) => {
-    const link = await within(canvasElement).findByRole('link', { name: 'shop.example/p/arc-2' }, patience);
+    const link = await within(canvasElement).findByRole('link', { name: 'shop.example/p/arc-2' });
     await expect(link).toHaveAttribute('rel', 'noopener noreferrer');
   },
 };
@@ -51,7 +50,7 @@ export const Markdown: Story = {
 export const Json: Story = {
   ...emulated(scenarios.json),
   play: async ({ canvasElement }) => {
-    await within(canvasElement).findByText('JSON, 2 entries', undefined, patience);
+    await within(canvasElement).findByText('JSON, 2 entries');
     await expect(canvasElement.querySelector('pre')).toHaveTextContent('"Desk lamp"');
   },
 };
@@ -66,17 +65,15 @@ export const Csv: Story = {
     outputSchema: ['name', 'price'],
   }),
   play: async ({ canvasElement }) => {
-    await within(canvasElement).findByText('CSV, 2 rows, 2 columns', undefined, patience);
-    await expect(
-      await within(canvasElement).findByRole('cell', { name: 'Reading lamp' }, patience),
-    ).toBeVisible();
+    await within(canvasElement).findByText('CSV, 2 rows, 2 columns');
+    await expect(await within(canvasElement).findByRole('cell', { name: 'Reading lamp' })).toBeVisible();
   },
 };
 export const CsvWithQuotes: Story = { args: { run: completed({ message: csv }, asked('structured_csv')) } };
 export const BrokenCsv: Story = {
   args: { run: completed({ message: 'name,price\nArc 2,1,204' }, asked('structured_csv')) },
   play: async ({ canvasElement }) => {
-    await within(canvasElement).findByText('Not a regular table, shown as received', undefined, patience);
+    await within(canvasElement).findByText('Not a regular table, shown as received');
     await expect(canvasElement.querySelector('table')).toBeNull();
   },
 };
@@ -96,7 +93,7 @@ export const Files: Story = {
   ...emulated(scenarios.files),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await userEvent.click(await canvas.findByRole('tab', { name: 'Files 2' }, patience));
+    await userEvent.click(await canvas.findByRole('tab', { name: 'Files 2' }));
     await expect(canvas.getByText('january.csv')).toBeVisible();
   },
 };
@@ -117,7 +114,7 @@ export const Network: Story = {
 export const HostileMarkup: Story = {
   ...emulated(scenarios.hostile),
   play: async ({ canvasElement }) => {
-    await within(canvasElement).findByText(/onerror=alert/, undefined, patience);
+    await within(canvasElement).findByText(/onerror=alert/);
     await expect(canvasElement.querySelectorAll('img, script, a[href^="javascript"]')).toHaveLength(0);
   },
 };

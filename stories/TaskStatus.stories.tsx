@@ -37,7 +37,7 @@ function emulated(task: string, word: string, sentence: RegExp, emulator: Emulat
       </Emulated>
     ),
     play: async ({ canvasElement }) => {
-      await within(canvasElement).findByText(word, undefined, { timeout: 25_000 });
+      await within(canvasElement).findByText(word);
       await expect(canvasElement.querySelector('.webrun-status-description')).toHaveTextContent(sentence);
     },
   };
@@ -54,7 +54,7 @@ const pushed = (steps: string, step: RegExp, width?: number, dir?: 'ltr' | 'rtl'
     </div>
   ),
   play: async ({ canvasElement }) => {
-    await within(canvasElement).findByText(step, undefined, { timeout: 25_000 });
+    await within(canvasElement).findByText(step);
     const { scrollWidth, clientWidth } = canvasElement.querySelector('.webrun-status') as HTMLElement;
     await expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
   },
@@ -163,7 +163,7 @@ export const NeedsYou: Story = {
   ),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await userEvent.click(await canvas.findByRole('button', { name: 'Answer' }, { timeout: 25_000 }));
+    await userEvent.click(await canvas.findByRole('button', { name: 'Answer' }));
     const question = within(canvas.getByRole('group', { name: /Needs you/ }));
     await expect(question.getByLabelText('Code')).toHaveFocus();
     await expect(canvas.getAllByRole('status')[0]).toHaveTextContent(
@@ -187,12 +187,10 @@ export const Stopped: Story = {
   ),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await canvas.findByText('Running', undefined, { timeout: 25_000 });
+    await canvas.findByText('Running');
     await userEvent.click(canvas.getByRole('button', { name: 'Stop task' }));
-    await canvas.findByText('Stopped', undefined, { timeout: 25_000 });
-    await waitFor(() => expect(canvas.getByRole('status')).toHaveTextContent('Stopped.'), {
-      timeout: 25_000,
-    });
+    await canvas.findByText('Stopped');
+    await waitFor(() => expect(canvas.getByRole('status')).toHaveTextContent('Stopped.'));
   },
 };
 

@@ -1,16 +1,24 @@
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
 import { chromiumFlags, findChromium } from 'webrun-local/chromium';
+import { patienceMs } from './patience.js';
 
-/** Starts the browser that the tests use. */
-export async function launch(): Promise<Browser> {
+/** Starts the browser that the tests use, with flags of a test's own if it has any. */
+export async function launch(flags: readonly string[] = []): Promise<Browser> {
   const { executablePath, env } = await findChromium();
   const start = (): Promise<Browser> =>
     chromium.launch({
       executablePath,
-      args: [...chromiumFlags],
+      args: [...chromiumFlags, ...flags],
       ...(env ? { env: { ...(process.env as Record<string, string>), ...env } } : {}),
     });
   // On a machine short of memory a browser may crash as it starts. No test is about that.
-  return start().catch(start);
+  const browser = await start().catch(start);
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    context.setDefaultTimeout(patienceMs);
+    return context;
+  };
+  return browser;
 }

@@ -3,9 +3,9 @@ import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 import { WebSocket } from 'ws';
+import { patienceMs } from './patience.js';
 
-// As in setup.ts.
-configure({ asyncUtilTimeout: 30_000 });
+configure({ asyncUtilTimeout: patienceMs });
 
 // jsdom's own opens one at a time in the whole document, so that a server which never answers would hold up all others.
 globalThis.WebSocket = WebSocket as unknown as typeof globalThis.WebSocket;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, vi } from 'vitest';
+import { patienceMs } from './patience.js';
 
-/** How long what is waited for may take, in milliseconds: a busy machine takes more than the usual second. */
-const patience = { timeout: 30_000 };
+const patience = { timeout: patienceMs };
 const { waitFor } = vi;
 vi.waitFor = (callback, options = {}) =>
   waitFor(callback, typeof options === 'number' ? options : { ...patience, ...options });

@@ -40,7 +40,7 @@ export const CouldNotBeSent: Story = {
     </EmulatedRuns>
   ),
   play: async ({ canvasElement }) => {
-    await within(canvasElement).findByText('WebRun does not respond', undefined, { timeout: 25_000 });
+    await within(canvasElement).findByText('WebRun does not respond');
   },
 };
 
@@ -103,11 +103,11 @@ export const Back: Story = {
     const network = canvas.getByRole('button', { name: 'Network' });
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     await userEvent.click(network);
-    await canvas.findByText('WebRun does not respond', undefined, { timeout: 30_000 });
+    await canvas.findByText('WebRun does not respond');
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     await userEvent.click(network);
     await userEvent.click(canvas.getByRole('button', { name: 'Try now' }));
-    await canvas.findByText('Connected again', undefined, { timeout: 20_000 });
+    await canvas.findByText('Connected again');
   },
 };
 

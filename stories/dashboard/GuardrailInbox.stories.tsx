@@ -58,12 +58,12 @@ export const AnsweredWithoutLeaving: Story = {
   ),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await canvas.findByText('Which supplier?', undefined, { timeout: 25_000 });
-    await canvas.findByText('Which delivery?', undefined, { timeout: 25_000 });
+    await canvas.findByText('Which supplier?');
+    await canvas.findByText('Which delivery?');
     const [field] = canvas.getAllByRole('textbox');
     await userEvent.type(field as HTMLElement, 'Standard');
     await userEvent.click(canvas.getAllByRole('button', { name: 'Send answer' })[0] as HTMLElement);
-    await canvas.findByText('Answered.', undefined, { timeout: 25_000 });
+    await canvas.findByText('Answered.');
     await waitFor(() => expect(canvas.getAllByRole('button', { name: 'Send answer' })).toHaveLength(1));
   },
 };
@@ -79,14 +79,12 @@ export const BudgetUsed: Story = {
   ),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    const prompt = await canvas.findByRole('group', { name: 'Budget' }, { timeout: 25_000 });
+    const prompt = await canvas.findByRole('group', { name: 'Budget' });
     // Not WebRun: it would let the run go on.
-    await canvas.findByText(/^The budget stops it in \d:\d\d$/, undefined, { timeout: 25_000 });
+    await canvas.findByText(/^The budget stops it in \d:\d\d$/);
     await waitFor(() => expect(prompt).toHaveTextContent(/This run has cost \$0\.41\d* of \$0\.40/));
-    await waitFor(
-      () =>
-        expect(prompt).toHaveTextContent(/Paused\. Waiting costs about \$0\.02 a minute, \$0\.10 at most/),
-      { timeout: 25_000 },
+    await waitFor(() =>
+      expect(prompt).toHaveTextContent(/Paused\. Waiting costs about \$0\.02 a minute, \$0\.10 at most/),
     );
   },
 };
@@ -96,9 +94,9 @@ export const BudgetContinued: Story = {
   ...BudgetUsed,
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    const button = await canvas.findByRole('button', { name: /^Continue to/ }, { timeout: 25_000 });
+    const button = await canvas.findByRole('button', { name: /^Continue to/ });
     await userEvent.click(button);
-    await waitFor(() => expect(canvas.queryByText('Budget used')).toBeNull(), { timeout: 25_000 });
+    await waitFor(() => expect(canvas.queryByText('Budget used')).toBeNull());
     await expect(await canvas.findByText(/^Continued to \$0\.\d+\.$/)).toBeVisible();
   },
 };
@@ -108,10 +106,8 @@ export const BudgetStopped: Story = {
   ...BudgetUsed,
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await userEvent.click(await canvas.findByRole('button', { name: 'Stop task' }, { timeout: 25_000 }));
-    await waitFor(() => expect(canvas.queryByRole('button', { name: /^Continue to/ })).toBeNull(), {
-      timeout: 25_000,
-    });
+    await userEvent.click(await canvas.findByRole('button', { name: 'Stop task' }));
+    await waitFor(() => expect(canvas.queryByRole('button', { name: /^Continue to/ })).toBeNull());
     await expect(await canvas.findByText('Stopped.')).toBeVisible();
   },
 };
@@ -124,9 +120,7 @@ export const BudgetInStrip: Story = {
     </EmulatedRuns>
   ),
   play: async ({ canvasElement }) => {
-    await within(canvasElement).findByText(/This run has cost \$0\.41\d* of \$0\.40/, undefined, {
-      timeout: 25_000,
-    });
+    await within(canvasElement).findByText(/This run has cost \$0\.41\d* of \$0\.40/);
   },
 };
 

@@ -53,9 +53,8 @@ const withPermission = (permission: NotificationPermission | 'unsupported') => (
   };
 };
 
-const patience = { timeout: 25_000 };
 const questionIsThere = (canvas: ReturnType<typeof within>): Promise<HTMLElement> =>
-  canvas.findByRole('button', { name: /^Answer: Order a lamp/ }, patience);
+  canvas.findByRole('button', { name: /^Answer: Order a lamp/ });
 
 /** Nobody was asked yet: the button asks, and nothing else does. */
 export const PermissionDefault: Story = {
@@ -87,9 +86,8 @@ export const PermissionGranted: Story = {
     const canvas = within(canvasElement);
     await expect(canvas.queryByRole('button', { name: 'Notify me' })).toBeNull();
     await questionIsThere(canvas);
-    await waitFor(
-      () => expect(shown).toEqual([{ title: 'A run needs you', body: 'WebRun waits for your answer.' }]),
-      patience,
+    await waitFor(() =>
+      expect(shown).toEqual([{ title: 'A run needs you', body: 'WebRun waits for your answer.' }]),
     );
     await expect(document.title).toMatch(/^\(1\) /);
   },
@@ -128,19 +126,17 @@ export const BudgetNotice: Story = {
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
     const used = /This run has cost \$0\.41/;
-    await canvas.findByText(used, { selector: '.webrun-inbox-strip *' }, patience);
+    await canvas.findByText(used, { selector: '.webrun-inbox-strip *' });
     // The table says the same as the inbox.
-    await canvas.findByTitle('Waits for you: Budget', undefined, patience);
-    await canvas.findByRole('button', { name: /^Needs you 1/ }, patience);
-    await waitFor(
-      () =>
-        expect(shown).toEqual([
-          {
-            title: 'A run has used its budget',
-            body: 'Open it to see what it has cost, and whether it goes on.',
-          },
-        ]),
-      patience,
+    await canvas.findByTitle('Waits for you: Budget');
+    await canvas.findByRole('button', { name: /^Needs you 1/ });
+    await waitFor(() =>
+      expect(shown).toEqual([
+        {
+          title: 'A run has used its budget',
+          body: 'Open it to see what it has cost, and whether it goes on.',
+        },
+      ]),
     );
   },
 };

@@ -137,10 +137,10 @@ export const FromTheEmulator: Story = {
   ),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await canvas.findByText('Which delivery?', { selector: '.webrun-question-text' }, { timeout: 25_000 });
+    await canvas.findByText('Which delivery?', { selector: '.webrun-question-text' });
     await userEvent.type(canvas.getByRole('textbox'), 'Standard');
     await userEvent.click(canvas.getByRole('button', { name: 'Send answer' }));
-    await canvas.findByText('Ordered with: Standard.', undefined, { timeout: 25_000 });
+    await canvas.findByText('Ordered with: Standard.');
   },
 };
 

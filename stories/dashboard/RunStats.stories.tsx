@@ -70,7 +70,7 @@ export const FromTheEmulator: Story = {
   ),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await canvas.findByText('2 ended runs', undefined, { timeout: 25_000 });
+    await canvas.findByText('2 ended runs');
     await expect(canvas.getByText('50.0%', { selector: 'dd' })).toBeVisible();
   },
 };

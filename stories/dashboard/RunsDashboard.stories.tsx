@@ -80,8 +80,8 @@ export const FirstVisit: Story = {
     await expect(canvas.getByRole('textbox')).toHaveFocus();
     await expect(canvas.getByText(/^Estimate: about \$0\.013/)).toBeVisible();
     await userEvent.keyboard('{Enter}');
-    await canvas.findByText('9 to 18', { selector: '.webrun-details *' }, { timeout: 25_000 });
-    await canvas.findByText('1 of 1 succeeded', undefined, { timeout: 25_000 });
+    await canvas.findByText('9 to 18', { selector: '.webrun-details *' });
+    await canvas.findByText('1 of 1 succeeded');
   },
 };
 
@@ -99,17 +99,13 @@ export const Answering: Story = {
   ),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await canvas.findByRole('button', { name: /^Answer: Order a lamp/ }, { timeout: 25_000 });
+    await canvas.findByRole('button', { name: /^Answer: Order a lamp/ });
     await userEvent.keyboard('a');
     await waitFor(() => expect(document.activeElement).toHaveClass('webrun-guardrail'));
     await userEvent.type(canvas.getByRole('textbox', { name: /Your answer/ }), 'Standard');
     await userEvent.click(canvas.getByRole('button', { name: 'Send answer' }));
-    await canvas.findByText(
-      'Ordered with: Standard.',
-      { selector: '[data-col="result"] *' },
-      { timeout: 25_000 },
-    );
-    await canvas.findByText('No questions', { selector: '.webrun-inbox-strip *' }, { timeout: 25_000 });
+    await canvas.findByText('Ordered with: Standard.', { selector: '[data-col="result"] *' });
+    await canvas.findByText('No questions', { selector: '.webrun-inbox-strip *' });
   },
 };
 
@@ -118,7 +114,7 @@ export const Statistics: Story = {
   args: { defaultView: 'statistics', onFilterChange: fn(), runs: manyRuns(600, { days: 25 }) },
   play: async ({ canvasElement, args }) => {
     const canvas = within(canvasElement);
-    await userEvent.click(await canvas.findByRole('button', { name: 'TASK_TIMEOUT' }, { timeout: 25_000 }));
+    await userEvent.click(await canvas.findByRole('button', { name: 'TASK_TIMEOUT' }));
     await expect(args.onFilterChange).toHaveBeenCalledWith({ codes: ['TASK_TIMEOUT'], period: '30d' });
     await expect(
       canvas.getByRole('button', { name: 'Remove the filter: Error code TASK_TIMEOUT' }),
@@ -350,24 +346,21 @@ const watchedRun = (height: 900 | 1080): Story => ({
     const picture = await canvas.findByRole('img', { name: 'Picture of step 5' });
     const strip = canvas.getByRole('list', { name: 'Steps' });
     await expect(canvas.getByText('Step 5 of 7')).toBeVisible();
-    const answer = await canvas.findByText('+1 555 0188', undefined, { timeout: 30_000 });
+    const answer = await canvas.findByText('+1 555 0188');
     const cost = canvasElement.querySelector('.webrun-pane .webrun-cost')!;
     // The frame may get its size only now.
-    await waitFor(
-      async () => {
-        const fold = canvasElement.querySelector('.webrun-pane-body')!.getBoundingClientRect();
-        const boxes = [answer, cost, picture, strip].map((each) => each.getBoundingClientRect());
-        const tops = boxes.map(({ top }) => top);
-        await expect(tops).toEqual(tops.toSorted((one, other) => one - other));
-        const inSight = boxes[height === 900 ? 0 : 3]!;
-        await expect(inSight.bottom).toBeLessThanOrEqual(Math.min(fold.bottom, height));
-        await expect(boxes[3]!.bottom - boxes[2]!.top).toBeLessThanOrEqual(fold.height);
-        const code = canvasElement.querySelector('[data-run="run_failed"] .webrun-runs-code')!;
-        await expect(code).toBeVisible();
-        await expect(code.scrollWidth).toBeLessThanOrEqual(code.clientWidth);
-      },
-      { timeout: 30_000 },
-    );
+    await waitFor(async () => {
+      const fold = canvasElement.querySelector('.webrun-pane-body')!.getBoundingClientRect();
+      const boxes = [answer, cost, picture, strip].map((each) => each.getBoundingClientRect());
+      const tops = boxes.map(({ top }) => top);
+      await expect(tops).toEqual(tops.toSorted((one, other) => one - other));
+      const inSight = boxes[height === 900 ? 0 : 3]!;
+      await expect(inSight.bottom).toBeLessThanOrEqual(Math.min(fold.bottom, height));
+      await expect(boxes[3]!.bottom - boxes[2]!.top).toBeLessThanOrEqual(fold.height);
+      const code = canvasElement.querySelector('[data-run="run_failed"] .webrun-runs-code')!;
+      await expect(code).toBeVisible();
+      await expect(code.scrollWidth).toBeLessThanOrEqual(code.clientWidth);
+    });
   },
 });
 

@@ -62,9 +62,9 @@ export const FromTheEmulator: Story = {
   ),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await canvas.findByTitle('Waits for you: Which delivery?', undefined, { timeout: 25_000 });
-    await canvas.findByText('ELEMENT_NOT_FOUND', { selector: '[data-col="result"] *' }, { timeout: 25_000 });
-    await waitFor(() => expect(canvas.getByText('$0.0124')).toBeVisible(), { timeout: 25_000 });
+    await canvas.findByTitle('Waits for you: Which delivery?');
+    await canvas.findByText('ELEMENT_NOT_FOUND', { selector: '[data-col="result"] *' });
+    await waitFor(() => expect(canvas.getByText('$0.0124')).toBeVisible());
     await canvas.findByRole('button', { name: 'Needs you 1' });
   },
 };

@@ -93,7 +93,7 @@ export const FromTheEmulator: Story = {
     </EmulatedRuns>
   ),
   play: async ({ canvasElement }) => {
-    await within(canvasElement).findByText('$0.0124 known', undefined, { timeout: 25_000 });
+    await within(canvasElement).findByText('$0.0124 known');
   },
 };
 

@@ -119,8 +119,6 @@ export const FromTheEmulator: Story = {
   ),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await waitFor(() => expect(canvas.getAllByText('shop.example').length).toBeGreaterThan(0), {
-      timeout: 25_000,
-    });
+    await waitFor(() => expect(canvas.getAllByText('shop.example').length).toBeGreaterThan(0));
   },
 };

@@ -77,7 +77,7 @@ test('no family breaks a policy without inline styles and with Trusted Types, fr
   expect(complaints).toEqual([]);
   expect(page.violations).toEqual([]);
   for (const root of roots) root.unmount();
-}, 120_000);
+});
 
 test('no family breaks it that is first rendered in the page, with every tab of a result opened', async () => {
   const page = await open('');
@@ -94,4 +94,4 @@ test('no family breaks it that is first rendered in the page, with every tab of 
   await settle();
   expect(page.violations).toEqual([]);
   for (const root of roots) root.unmount();
-}, 120_000);
+});

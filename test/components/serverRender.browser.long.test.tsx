@@ -127,4 +127,4 @@ test('no family says one thing on a server and another when its page takes over'
     ).toEqual([]);
     expect(server.length, name).toBeGreaterThan(0);
   }
-}, 120_000);
+});

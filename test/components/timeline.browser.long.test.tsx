@@ -125,12 +125,12 @@ test('follows the end of 10,000 events, stays where the reader has scrolled to, 
   const screen = await open(10_000);
   const { list, isAtEnd, append } = screen;
   await expect.poll(isAtEnd).toBe(true);
-  for (let n = 0; n < 250; n++) {
+  for (let n = 0; n < 120; n++) {
     append();
     if (n % 10 === 0) await frame();
   }
   await expect.poll(isAtEnd).toBe(true);
-  await expect.element(screen.getByText('Step 10249')).toBeVisible();
+  await expect.element(screen.getByText('Step 10119')).toBeVisible();
 
   // Into the middle, where nothing was drawn yet.
   list.scrollTop = list.scrollHeight / 2;
@@ -145,16 +145,16 @@ test('follows the end of 10,000 events, stays where the reader has scrolled to, 
     row = middle();
   }
   const before = row!.getBoundingClientRect().top;
-  for (let n = 0; n < 150; n++) append();
+  for (let n = 0; n < 120; n++) append();
   await frame();
   await frame();
   expect(Math.abs(row!.getBoundingClientRect().top - before)).toBeLessThanOrEqual(1);
-  await expect.element(screen.getByRole('button', { name: '150 new' })).toBeVisible();
+  await expect.element(screen.getByRole('button', { name: '120 new' })).toBeVisible();
 
-  await screen.getByRole('button', { name: '150 new' }).click();
+  await screen.getByRole('button', { name: '120 new' }).click();
   await expect.poll(isAtEnd).toBe(true);
-  await expect.element(screen.getByText('Step 10399')).toBeVisible();
-}, 60_000);
+  await expect.element(screen.getByText('Step 10239')).toBeVisible();
+});
 
 test('every event can be reached by scrolling', async () => {
   const { list } = await open(2_000);
@@ -169,4 +169,4 @@ test('every event can be reached by scrolling', async () => {
   await frame();
   // Two events of each second.
   expect(seen.size).toBeGreaterThanOrEqual(1_000);
-}, 60_000);
+});

@@ -94,4 +94,4 @@ test('connects while six POSTs are held, which the socket’s own way would wait
   for (const response of held) response.end('{}');
   expect(await byDefault).toBe('default');
   expect(asked.some((path) => path.includes('transport=polling'))).toBe(true);
-}, 60_000);
+});

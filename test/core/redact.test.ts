@@ -65,7 +65,7 @@ describe('hide', () => {
     expect(hide('{"q":"PIN\\u003a4711"}', ['4711'])).toBe('{"q":"PIN\\u003a…"}');
   });
   // One that goes back over the text for each of its characters takes minutes, and does not end in time.
-  it('ends soon where a text is made of what it looks for', { timeout: 30_000 }, () => {
+  it('ends soon where a text is made of what it looks for', () => {
     for (const text of ['\\', '%20', '&amp;', '\\u0020', '&', '"', '&#'])
       hide(
         text.repeat(30_000),

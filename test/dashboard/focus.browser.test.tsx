@@ -193,7 +193,7 @@ describe('the questions', () => {
         <RunsDashboard />
       </EmulatedRuns>,
     );
-    await expect.poll(() => document.querySelector('.webrun-inbox-item'), { timeout: 10_000 }).not.toBeNull();
+    await expect.poll(() => document.querySelector('.webrun-inbox-item')).not.toBeNull();
     await userEvent.keyboard('a');
     await expect.poll(card).toContain('Log in');
     await userEvent.fill(find('.webrun-inbox-card .webrun-input'), 'wrong');
@@ -201,7 +201,7 @@ describe('the questions', () => {
     await userEvent.keyboard('{Enter}');
     const again = (): boolean | undefined =>
       document.querySelector('.webrun-inbox-card .webrun-guardrail')?.textContent.includes('this time?');
-    await expect.poll(again, { timeout: 10_000 }).toBe(true);
+    await expect.poll(again).toBe(true);
     await frame();
     await frame();
     expect(focused()).toBe(find('.webrun-inbox-card .webrun-guardrail'));

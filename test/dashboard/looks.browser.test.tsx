@@ -45,7 +45,7 @@ const runs = manyRuns(600, { days: 29 });
 /** Labels below the bars of a chart, once it has the width of its place. */
 async function labelsOf(container: HTMLElement, inlineSize: number): Promise<DOMRect[]> {
   await expect
-    .poll(() => container.querySelector('.webrun-bars svg')?.getAttribute('viewBox'), { timeout: 20_000 })
+    .poll(() => container.querySelector('.webrun-bars svg')?.getAttribute('viewBox'))
     .toMatch(new RegExp(`^0 0 (${[...Array(60).keys()].map((less) => inlineSize - less).join('|')}) `));
   return [...container.querySelectorAll('.webrun-bars')].flatMap((chart) =>
     [...chart.querySelectorAll('.webrun-axis text')].map(boxOf),

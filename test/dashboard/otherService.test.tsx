@@ -26,7 +26,7 @@ test('the dashboard of another service has its name, and a question that may wai
   expect(document.body).not.toHaveTextContent('Estimate');
   await userEvent.type(screen.getByRole('textbox'), 'Ask for a colour{Enter}');
   const strip = document.querySelector<HTMLElement>('.webrun-inbox')!;
-  await within(strip).findByText('Which colour?', undefined, { timeout: 20_000 });
+  await within(strip).findByText('Which colour?');
   expect(strip).not.toHaveTextContent(/stops|NaN|Infinity|\d:\d\d/);
   await userEvent.click(within(strip).getByRole('button', { name: /^Answer: Ask for a colour/ }));
   await waitFor(() => expect(document.querySelector('.webrun-inbox-card')).not.toBeNull());

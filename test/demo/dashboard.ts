@@ -76,8 +76,6 @@ export async function serveDemo({ agent = 'scripted', holdMs, react }: DemoOptio
     async visit(options = {}) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
       const page = await context.newPage();
-      // A busy machine takes its time.
-      page.setDefaultTimeout(60_000);
       const complaints: string[] = [];
       page.on('console', (message) => {
         if (['error', 'warning'].includes(message.type())) complaints.push(message.text());

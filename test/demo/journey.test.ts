@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
 import { clickUntil } from '../clickUntil.js';
 import { serveDemo, startTask } from './dashboard.js';
 import type { Demo } from './dashboard.js';
 
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
-
 let demo: Demo;
 beforeAll(async () => {
   demo = await serveDemo({ agent: 'browser', holdMs: 50_000, react: 'production' });
-}, 60_000);
+});
 afterAll(() => demo.close());
 
 /** A real browser that drives another one, on a machine that may be busy. */
-const soon = { timeout: 30_000 };
 
 // start ── thoughts, picture ── log-in asked ── answered ── paused ── resumed ── stopped: session gone, cost stands still
 it('goes with a live run: watches it, answers its log-in, pauses, resumes and stops it', async () => {
@@ -34,41 +30,41 @@ it('goes with a live run: watches it, answers its log-in, pauses, resumes and st
   await status
     .getByText(/^(Waiting for WebRun|Running)$/)
     .first()
-    .waitFor(soon);
-  await session.getByText('Session open').waitFor(soon);
+    .waitFor();
+  await session.getByText('Session open').waitFor();
   await steps
     .getByText(/^Opens/)
     .first()
-    .waitFor(soon);
-  await view.getByRole('status').getByText('Live', { exact: true }).waitFor(soon);
+    .waitFor();
+  await view.getByRole('status').getByText('Live', { exact: true }).waitFor();
   const picture = page.frameLocator('iframe[title="Picture of the page that the agent sees"]').locator('img');
   await expect
-    .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth), soon)
+    .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))
     .toBeGreaterThan(0);
 
   const question = page.locator('.webrun-details-question');
-  await question.getByLabel('Password', { exact: true }).waitFor(soon);
-  await steps.getByText(/^Needs you/).waitFor(soon);
+  await question.getByLabel('Password', { exact: true }).waitFor();
+  await steps.getByText(/^Needs you/).waitFor();
   await question.getByLabel('User name', { exact: true }).fill('ada');
   await question.getByLabel('Password', { exact: true }).fill('lovelace-1843');
   await question.getByRole('button', { name: 'Send answer' }).click();
 
   // The agent continues, and its steps are listed as they happen.
-  await status.getByText('Running', { exact: true }).first().waitFor(soon);
-  await steps.getByText(/wait/i).first().waitFor(soon);
+  await status.getByText('Running', { exact: true }).first().waitFor();
+  await steps.getByText(/wait/i).first().waitFor();
   expect((await page.locator('#root').innerHTML()).includes('lovelace-1843')).toBe(false);
 
   await session.getByRole('button', { name: 'Pause' }).click();
-  await session.getByText('Paused').waitFor(soon);
-  await status.getByText('Paused', { exact: true }).waitFor(soon);
+  await session.getByText('Paused').waitFor();
+  await status.getByText('Paused', { exact: true }).waitFor();
   await session.getByRole('button', { name: 'Resume' }).click();
-  await status.getByText('Running', { exact: true }).first().waitFor(soon);
-  await session.getByText('Session open').waitFor(soon);
+  await status.getByText('Running', { exact: true }).first().waitFor();
+  await session.getByText('Session open').waitFor();
 
   const [task] = emulator.tasks;
   expect(task?.status).toBe('running');
   await status.getByRole('button', { name: 'Stop task' }).click();
-  await status.getByText('Stopped', { exact: true }).first().waitFor(soon);
+  await status.getByText('Stopped', { exact: true }).first().waitFor();
   expect(await session.count()).toBe(0);
   expect(await view.count()).toBe(0);
 
@@ -89,7 +85,7 @@ it('goes with a live run: watches it, answers its log-in, pauses, resumes and st
 
   expect(complaints).toEqual([]);
   await close();
-}, 180_000);
+});
 
 // start ── CAPTCHA asked ── taken over: clicks and types in the picture ── given back by Escape twice ── told that it is solved
 it('takes over a page with a CAPTCHA, solves it in the picture, and hands it back', async () => {
@@ -97,9 +93,9 @@ it('takes over a page with a CAPTCHA, solves it in the picture, and hands it bac
   const { siteUrl } = demo.webrun;
   await startTask(page, `Open ${siteUrl}captcha and read the page text.`);
   const question = page.locator('.webrun-details-question');
-  await question.getByText('The agent asks:').waitFor(soon);
+  await question.getByText('The agent asks:').waitFor();
   const view = page.getByRole('group', { name: 'Live view' });
-  await view.getByRole('status').getByText('Live', { exact: true }).waitFor(soon);
+  await view.getByRole('status').getByText('Live', { exact: true }).waitFor();
 
   // Where the field is on a page of the agent's size.
   const same = await page.context().newPage();
@@ -121,7 +117,7 @@ it('takes over a page with a CAPTCHA, solves it in the picture, and hands it bac
       const before = JSON.stringify(box);
       box = await glass.boundingBox();
       return JSON.stringify(box) === before;
-    }, soon)
+    })
     .toBe(true);
   if (!target || !box) throw new Error('There is no field, or no picture.');
   const scale = Math.min(box.width / 1_280, box.height / 800);
@@ -135,14 +131,14 @@ it('takes over a page with a CAPTCHA, solves it in the picture, and hands it bac
   await page.keyboard.press('Enter');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
-  await view.getByRole('status').getByText('Live', { exact: true }).waitFor(soon);
+  await view.getByRole('status').getByText('Live', { exact: true }).waitFor();
 
   await question.getByRole('button', { name: 'It is solved' }).click();
   await page
     .locator('.webrun-details')
     .getByText('Earl Grey: an orange peeled in a library.')
     .first()
-    .waitFor(soon);
+    .waitFor();
   expect(complaints).toEqual([]);
   await close();
-}, 180_000);
+});

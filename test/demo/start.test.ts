@@ -1,9 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { afterEach, describe, expect, test, vi } from 'vitest';
-
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
+import { afterEach, describe, expect, test } from 'vitest';
 
 let child: ChildProcess | undefined;
 afterEach(() => void child?.kill('SIGKILL'));
@@ -29,38 +26,33 @@ function begin(command: string, options: readonly string[], isDetached = false):
 }
 
 describe('npm start', () => {
-  test(
-    'serves the dashboard beside an embedded WebRun that takes its requests',
-    { timeout: 60_000 },
-    async () => {
-      const page = await start('--port', '0', '--webrun-port', '0');
-      const html = await (await fetch(page)).text();
-      const webrun = /name="webrun-url" content="([^"]+)"/.exec(html)?.[1] ?? '';
-      const reply = await fetch(`${webrun}/start/run-task`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          authorization: 'Bearer any',
-          origin: new URL(page).origin,
-        },
-        body: JSON.stringify({ taskDetails: 'Read. [say: Read it.]' }),
-      });
-      expect(reply.headers.get('access-control-allow-origin')).toBe(new URL(page).origin);
-      expect(await reply.text()).toContain('Read it.');
-      const script = /src="([^"]+\.js)"/.exec(html)?.[1] ?? '';
-      expect((await fetch(new URL(script, page))).status).toBe(200);
+  test('serves the dashboard beside an embedded WebRun that takes its requests', async () => {
+    const page = await start('--port', '0', '--webrun-port', '0');
+    const html = await (await fetch(page)).text();
+    const webrun = /name="webrun-url" content="([^"]+)"/.exec(html)?.[1] ?? '';
+    const reply = await fetch(`${webrun}/start/run-task`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: 'Bearer any',
+        origin: new URL(page).origin,
+      },
+      body: JSON.stringify({ taskDetails: 'Read. [say: Read it.]' }),
+    });
+    expect(reply.headers.get('access-control-allow-origin')).toBe(new URL(page).origin);
+    expect(await reply.text()).toContain('Read it.');
+    const script = /src="([^"]+\.js)"/.exec(html)?.[1] ?? '';
+    expect((await fetch(new URL(script, page))).status).toBe(200);
 
-      const ended = new Promise((resolve) => child?.once('exit', resolve));
-      child?.kill('SIGTERM');
-      expect(await ended).toBe(process.platform === 'win32' ? null : 0);
-      await expect(fetch(`${webrun}/start/health`)).rejects.toThrow('fetch failed');
-    },
-  );
+    const ended = new Promise((resolve) => child?.once('exit', resolve));
+    child?.kill('SIGTERM');
+    expect(await ended).toBe(process.platform === 'win32' ? null : 0);
+    await expect(fetch(`${webrun}/start/health`)).rejects.toThrow('fetch failed');
+  });
 
   // Windows has no signals, and npm is a script of its shell there.
   test.skipIf(process.platform === 'win32')(
     'ends with npm, although the shell between them passes no signal on',
-    { timeout: 60_000 },
     async () => {
       const options = ['start', '--', '--agent', 'scripted', '--port', '0', '--webrun-port', '0'];
       const page = await begin('npm', options, true);

@@ -71,7 +71,6 @@ afterAll(async () => {
 
 async function open(scheme: 'light' | 'dark', width: number): Promise<Page> {
   const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: scheme });
-  page.setDefaultTimeout(minuteMs);
   // Requests that a test routes are not cached, and take twice as long.
   page.on('request', (request) => {
     const url = request.url();
@@ -179,9 +178,9 @@ test('every example of every guide starts a task that ends or asks', { timeout: 
         await field.first().fill('[after 1s] [say: Ready.]');
         await field.first().press('Control+Enter');
       } else await example.locator('button').first().click();
-      await expect.poll(() => example.innerText(), { timeout: minuteMs }).not.toBe(before);
+      await expect.poll(() => example.innerText()).not.toBe(before);
       await expect
-        .poll(() => example.innerText(), { timeout: minuteMs })
+        .poll(() => example.innerText())
         .toMatch(/Done|Needs you|completed|Failed|guardrail|Logged in|Read|Fertig|\$24\.90|For how many/);
       count++;
     }
@@ -207,7 +206,7 @@ test(
       await again.click({ timeout: 1_000 }).catch(() => undefined);
       return example.innerText();
     };
-    await expect.poll(press, { timeout: minuteMs }).toContain('no balance left');
+    await expect.poll(press).toContain('no balance left');
     await example.getByText('Nothing was started. Top up the account.').waitFor();
     await page.close();
   },

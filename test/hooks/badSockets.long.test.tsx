@@ -188,7 +188,7 @@ beforeAll(async () => {
   const until = Date.now() + 40_000;
   while (!isOver() && Date.now() < until)
     await act(() => new Promise((resolve) => void setTimeout(resolve, 100))); // oxlint-disable-line no-await-in-loop
-}, 60_000);
+});
 
 test.each([
   // What a person is told of it in the end, and how often it is tried at most.

@@ -440,7 +440,7 @@ export function testSchedules(count: number): void {
 
   describe('whatever happens to requests, page and network, nothing is billed twice, lost or left spinning', () => {
     const first = Array.from({ length: Math.ceil(count / perTest) }, (_, index) => index * perTest);
-    test.each(Number.isNaN(only) ? first : [only])('from seed %i', { timeout: 240_000 }, async (from) => {
+    test.each(Number.isNaN(only) ? first : [only])('from seed %i', async (from) => {
       const last = Number.isNaN(only) ? Math.min(from + perTest, count) : from + 1;
       // oxlint-disable-next-line no-await-in-loop -- they share the clock
       for (let seed = from; seed < last; seed++) await play(seed);

@@ -53,7 +53,7 @@ async function start(prompt: string): Promise<HTMLElement> {
 }
 
 const reaches = (main: HTMLElement, status: string) =>
-  waitFor(() => expect(main).toHaveAttribute('data-run-status', status), { timeout: 20_000 });
+  waitFor(() => expect(main).toHaveAttribute('data-run-status', status));
 
 test('a job that is done at once shows its answer and its cost', async () => {
   const main = await start('Now');
@@ -214,7 +214,7 @@ test('a budget asks with the price of the service, and pauses by its command', a
   const main = showForm(client, { perRunUsd: 1 });
   await type(/What should be done/, 'Run for ever');
   await pressStart();
-  const prompt = await within(main).findAllByRole('group', { name: 'Budget' }, { timeout: 20_000 });
+  const prompt = await within(main).findAllByRole('group', { name: 'Budget' });
   await waitFor(() =>
     expect(prompt[0]).toHaveTextContent(
       /This run has cost \$2\.50 of \$1\.00\. Continue to .*Waiting costs about \$6\.00 a minute, \$30\.00 at most/,
@@ -234,9 +234,7 @@ test('where nobody knows what waiting costs the question says so, and a question
   const main = showForm(client, { perRunUsd: 1 });
   await type(/What should be done/, 'Run for ever');
   await pressStart();
-  await waitFor(() => expect(main).toHaveTextContent('What waiting costs is not known.'), {
-    timeout: 20_000,
-  });
+  await waitFor(() => expect(main).toHaveTextContent('What waiting costs is not known.'));
   await reaches(main, 'terminated');
   expect(main).toHaveTextContent('Nobody answered in time.');
 });

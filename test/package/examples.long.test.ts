@@ -94,7 +94,6 @@ async function findLamp(page: Page, url: string): Promise<string[]> {
     bodies.push(await response.text());
     await route.fulfill({ response });
   });
-  page.setDefaultTimeout(60_000);
   await page.goto(url);
   await page.getByRole('button', { name: 'Find a lamp' }).click();
   await page.locator('[data-status=refused]').first().waitFor();
@@ -147,7 +146,6 @@ test(
   async () => {
     const url = await start('react-router');
     const page = await browser.newPage();
-    page.setDefaultTimeout(60_000);
     await page.goto(url);
     const field = page.getByRole('textbox', { name: 'What should the agent do?' });
     await field.fill('Find a lamp [say: Arc 2]');

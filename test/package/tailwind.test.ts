@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
 import { compile } from 'tailwindcss';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumFlags, findChromium } from '../../local/src/chromium.js';
+import { launch } from '../chromium.js';
 
 const { resolve } = createRequire(import.meta.url);
 const ours = readFileSync('dist/styles.css', 'utf8');
@@ -73,17 +72,7 @@ const looks = [
 ] as const;
 
 let browser: Browser;
-beforeAll(async () => {
-  const { executablePath, env } = await findChromium();
-  const variables = Object.entries({ ...process.env, ...env }).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value] as const],
-  );
-  browser = await chromium.launch({
-    executablePath,
-    args: [...chromiumFlags],
-    env: Object.fromEntries(variables),
-  });
-});
+beforeAll(async () => void (browser = await launch()));
 afterAll(() => browser?.close());
 
 /** What every element of the page looks like. */

@@ -281,7 +281,7 @@ export function testBudgets(firstSeed: number, count: number): void {
 
   const perTest = 50;
   const first = Array.from({ length: Math.ceil(count / perTest) }, (_, index) => firstSeed + index * perTest);
-  test.each(Number.isNaN(only) ? first : [only])('from seed %i', { timeout: 240_000 }, async (from) => {
+  test.each(Number.isNaN(only) ? first : [only])('from seed %i', async (from) => {
     const last = Number.isNaN(only) ? from + perTest : from + 1;
     // oxlint-disable-next-line no-await-in-loop -- they share the clock
     for (let seed = from; seed < last; seed++) await play(seed);

@@ -2,7 +2,6 @@ import type { EventChannel, WebRunClient } from 'webrun-react/core';
 import type { Agent } from 'webrun-react/testing';
 import type { Transport } from 'webrun-react/runs';
 import { createPage } from '../../src/runs/page.js';
-import { eventsOf } from '../../src/runs/eventStore.js';
 import { Manager } from '../../src/runs/runManager.js';
 
 /** As many numbers as asked for, spread evenly between two. */
@@ -17,26 +16,15 @@ export const documentedMix = (count: number): number[] => [
   ...spread(0.04 * count, 80_000, 180_000),
 ];
 
-/** A moment, in milliseconds: on the wall's clock, and on one that stands still while the process does not get to work. */
-export interface Moment {
-  readonly wall: number;
-  readonly worked: number;
-}
-const now = (): Moment => {
-  const { user, system } = process.cpuUsage();
-  return { wall: performance.now(), worked: (user + system) / 1_000 };
-};
-
-/** An agent whose tasks take as many milliseconds as they say, with a thought about every second; they begin once they may. */
-export function createTimedAgent(mayBegin: Promise<unknown> = Promise.resolve()): {
+/** An agent whose tasks take as many milliseconds as they say, with a thought about every second. */
+export function createTimedAgent(): {
   readonly agent: Agent;
-  readonly endedAt: ReadonlyMap<string, Moment>;
+  readonly endedAt: ReadonlyMap<string, number>;
 } {
-  const endedAt = new Map<string, Moment>();
+  const endedAt = new Map<string, number>();
   const agent: Agent = {
     name: 'timed',
     async *run({ taskId, taskDetails }, { sleep }) {
-      await mayBegin;
       let leftMs = Number(taskDetails);
       for (; leftMs > 1_000; leftMs -= 1_000) {
         // oxlint-disable-next-line no-await-in-loop -- one after the other
@@ -44,7 +32,7 @@ export function createTimedAgent(mayBegin: Promise<unknown> = Promise.resolve())
         yield { type: 'agent', content: `${leftMs} ms are left` };
       }
       await sleep(leftMs);
-      endedAt.set(taskId, now());
+      endedAt.set(taskId, performance.now());
       yield { type: 'result', message: 'done' };
     },
   };
@@ -62,10 +50,8 @@ export interface CrowdOptions {
 /** Runs side by side in one page, which are there until `close`. */
 export interface Crowd {
   /** When each task was seen to have ended, by its id. */
-  readonly seenAt: ReadonlyMap<string, Moment>;
+  readonly seenAt: ReadonlyMap<string, number>;
   readonly isOver: () => boolean;
-  /** Each run has its task, and is connected if it listens. */
-  readonly isReady: () => boolean;
   readonly close: () => void;
 }
 
@@ -77,36 +63,24 @@ export function startCrowd({ client, transport, durationsMs, connect }: CrowdOpt
     manager.dispose();
     manager.queryClient.clear();
   };
-  const seenAt = new Map<string, Moment>();
-  const ids = new Map<string, string>();
+  const seenAt = new Map<string, number>();
   for (const durationMs of durationsMs) {
     const runId = manager.start({ taskDetails: `${durationMs}` }, { transport });
     manager.subscribe(() => {
-      const { status, taskId = '', sessionId } = manager.get(runId) ?? {};
-      if (sessionId !== undefined) ids.set(runId, sessionId);
-      if (status === 'completed' && !seenAt.has(taskId)) seenAt.set(taskId, now());
+      const { status, taskId = '' } = manager.get(runId) ?? {};
+      if (status === 'completed' && !seenAt.has(taskId)) seenAt.set(taskId, performance.now());
     }, runId);
   }
-  const isConnected = (sessionId: string): boolean =>
-    transport === 'poll' ||
-    eventsOf(manager).of(sessionId).connectionState.getState()?.status === 'connected';
   return {
     seenAt,
     isOver: () => seenAt.size === durationsMs.length,
-    isReady: () => ids.size === durationsMs.length && [...ids.values()].every(isConnected),
     close,
   };
 }
 
 /** How late each end was seen, in milliseconds, from the least to the most. */
-export const delaysOf = (
-  { seenAt }: Crowd,
-  endedAt: ReadonlyMap<string, Moment>,
-  clock: keyof Moment = 'wall',
-): number[] =>
-  [...seenAt]
-    .map(([taskId, at]) => at[clock] - (endedAt.get(taskId)?.[clock] ?? Number.NaN))
-    .toSorted((a, b) => a - b);
+export const delaysOf = ({ seenAt }: Crowd, endedAt: ReadonlyMap<string, number>): number[] =>
+  [...seenAt].map(([taskId, at]) => at - (endedAt.get(taskId) ?? Number.NaN)).toSorted((a, b) => a - b);
 
 /** The value that this share of all is not above. */
 export const quantile = (sorted: readonly number[], share: number): number =>

@@ -1,7 +1,6 @@
 // In a page: React Query does not poll where there is no window.
 import { afterEach, expect, test, vi } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
-import { startLocal } from 'webrun-local';
 import { createEmulator } from 'webrun-react/testing';
 import {
   createLossy,
@@ -13,40 +12,9 @@ import {
   startCrowd,
 } from './crowd.js';
 import { createRandom } from '../random.js';
-import type { Crowd, CrowdOptions } from './crowd.js';
+import type { CrowdOptions } from './crowd.js';
 
 afterEach(() => void vi.useRealTimers());
-
-// 0s      0.3s        connected  +1.5s ............ +5.5s
-// |--POST--|pending ──────|────────| 40 ends, spread |     polled every 2 s, and pushed: both at once, at one server
-// Noise can only add to what is measured, so one quiet round of five is enough.
-const measured = { retry: 4, timeout: 60_000 };
-test(
-  'over loopback an end is seen in a hundredth of the time that polling every 2 s takes',
-  measured,
-  async () => {
-    let begin = (): void => undefined;
-    const { agent, endedAt } = createTimedAgent(new Promise<void>((resolve) => (begin = resolve)));
-    const local = await startLocal({ port: 0, rateLimit: 0, holdMs: 300, agent });
-    const client = createWebRunClient({ baseUrl: local.url, apiKey: 'local' });
-    const durationsMs = spread(40, 1_500, 5_500);
-    const [polled, pushed] = (['poll', 'auto'] as const).map((transport) =>
-      startCrowd({ client, transport, durationsMs }),
-    ) as [Crowd, Crowd];
-    await vi.waitUntil(() => polled.isReady() && pushed.isReady(), { timeout: 20_000 });
-    begin();
-    await vi.waitUntil(() => polled.isOver() && pushed.isOver(), { timeout: 30_000 });
-    polled.close();
-    pushed.close();
-    await local.close();
-    const slow = delaysOf(polled, endedAt);
-    // What a busy machine holds up is not ours: the worst are measured in the time that this process worked.
-    expect(quantile(delaysOf(pushed, endedAt, 'worked'), 0.95) / quantile(slow, 0.95)).toBeLessThanOrEqual(
-      0.01,
-    );
-    expect(quantile(delaysOf(pushed, endedAt), 0.5) / quantile(slow, 0.5)).toBeLessThanOrEqual(0.05);
-  },
-);
 
 /** A crowd that listens to an emulator of its own, on a clock that the test moves to the end. */
 async function walk(
@@ -74,18 +42,20 @@ async function walk(
 const toFifths = (durationsMs: readonly number[]): number[][] =>
   Array.from({ length: 5 }, (_, fifth) => durationsMs.filter((_duration, index) => index % 5 === fifth));
 
-test('a task of the documented durations costs at most 1.35 requests', async () => {
+// How much sooner that is than by polling, over a real server, `bench/live.mjs` prints.
+test('a task of the documented durations costs at most 1.35 requests, and its end is seen when it is told', async () => {
   const count = 200;
   let requests = 0;
-  let seen = 0;
+  const delaysMs: number[] = [];
   for (const durationsMs of toFifths(documentedMix(count))) {
     const walked = await walk({ durationsMs });
     requests += walked.requests;
-    seen += walked.delaysMs.length;
+    delaysMs.push(...walked.delaysMs);
   }
-  expect(seen).toBe(count);
+  expect(delaysMs).toHaveLength(count);
   expect(requests / count).toBeLessThanOrEqual(1.35);
-}, 60_000);
+  expect(Math.max(...delaysMs)).toBe(0);
+});
 
 test('with one push in fifty lost no end is seen later than 15 s', async () => {
   const delaysMs: number[] = [];
@@ -97,4 +67,4 @@ test('with one push in fifty lost no end is seen later than 15 s', async () => {
   // Some ends were lost, and some of these were found late.
   expect(Math.max(...delaysMs)).toBeGreaterThan(2_500);
   expect(quantile(delaysMs, 0.9)).toBeLessThan(100);
-}, 60_000);
+});

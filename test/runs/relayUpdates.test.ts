@@ -15,8 +15,7 @@ import { apiKey } from '../server/proxied.js';
 import { startRelayed } from '../server/relayed.js';
 import type { Relayed } from '../server/relayed.js';
 
-// The package's own client at the relay, over real sockets. A busy machine takes its time.
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
+// The package's own client at the relay, over real sockets.
 
 /** The connections that the package's client has opened. */
 const opened: WebSocket[] = [];

@@ -7,8 +7,6 @@ import { startRelayed } from './relayed.js';
 import type { Relayed } from './relayed.js';
 
 afterEach(() => vi.useRealTimers());
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 const start = ({ send }: Proxied, taskDetails: string, more: object = {}): Promise<Answer> =>
   passUntil(send('/start/run-task', { body: { taskDetails, ...more } }));

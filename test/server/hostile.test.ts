@@ -7,9 +7,6 @@ import { toNodeHandler } from '../../src/server.js';
 import { apiKey, createProxied, sealingKeys, sendTo } from './proxied.js';
 import type { SendInit } from './proxied.js';
 
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
-
 /** A request that must not pass: what it tries, how it is sent, how it is answered. */
 interface Attack {
   readonly name: string;

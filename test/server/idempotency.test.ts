@@ -7,8 +7,6 @@ import { startRedis, whyNoRedis } from './redisServer.js';
 import type { RedisServer } from './redisServer.js';
 
 afterEach(() => vi.useRealTimers());
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 const keyed = (key: string): Record<string, string> => ({ 'idempotency-key': key });
 

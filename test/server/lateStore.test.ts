@@ -7,9 +7,6 @@ import { readCountedLimits } from '../../src/server/userLimits.js';
 import type { NewRun, NewUpload, RunEnd } from '../../src/server/userRecord.js';
 import { createProxied, fakeTime, pass, passUntil } from './proxied.js';
 
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000 });
-
 const completed: RunEnd = { status: 'completed', costUsd: 4.5 };
 const names = { task: 'task', session: 'session' };
 const createUsage = (store: WebRunStore): UsageCounter =>

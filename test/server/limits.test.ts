@@ -7,7 +7,6 @@ import type { Answer, Proxied } from './proxied.js';
 beforeEach(fakeTime);
 afterEach(() => vi.useRealTimers());
 // Slow machines share cores.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Starts a task and lets the hold of 20 ms pass. */
 const start = ({ send }: Proxied, taskDetails: string, user = 'ada'): Promise<Answer> =>

@@ -8,8 +8,6 @@ import { apiKey, authorize, sealingKeys, sendTo } from './proxied.js';
 import { startRawUpstream } from './upstreamServer.js';
 import type { UpstreamServer } from './upstreamServer.js';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
-
 const json = '{"success":true,"status":"pending","sessionId":"sess_1","taskId":"task_1"}';
 const head = (line: string, headers = '', body = json): string =>
   `${line}\r\nContent-Type: application/json\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`;

@@ -6,12 +6,9 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { toNodeHandler } from '../../src/server.js';
 import { createProxied } from './proxied.js';
-
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 const running: Server[] = [];
 afterEach(() => {

@@ -3,9 +3,6 @@ import { createWebRunProxy } from '../../src/server.js';
 import type { WebRunProxyEvent, WebRunProxyOptions } from '../../src/server.js';
 import { apiKey, authorize, createProxied, sealingKeys, sendTo } from './proxied.js';
 
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
-
 const handlePattern = /^[A-Za-z0-9._~-]{1,128}$/;
 
 test.each([

@@ -9,9 +9,7 @@ import type { RedisClient } from '../../src/server.js';
 import { createProxied } from './proxied.js';
 import { freePort, program, startRedis, whyNoRedis } from './redisServer.js';
 
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 120_000 });
-const waiting = { timeout: 60_000, interval: 200 };
+const waiting = { interval: 200 };
 
 /** Starts a Redis with a configuration, in a folder of its own. */
 function spawnRedis(port: number, lines: readonly string[], ...options: readonly string[]): void {

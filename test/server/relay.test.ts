@@ -1,12 +1,9 @@
 import { createServer } from 'node:http';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSocketRelay } from '../../src/server.js';
 import { authorize, sealingKeys } from './proxied.js';
 import { startRelayed } from './relayed.js';
 import type { Relayed } from './relayed.js';
-
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 let relayed: Relayed;
 let appUrl = '';

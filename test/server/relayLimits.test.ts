@@ -4,9 +4,6 @@ import { apiKey, sealingKeys } from './proxied.js';
 import { startRelayed } from './relayed.js';
 import type { Relayed } from './relayed.js';
 
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
-
 const ada = { cookie: 'user=ada' };
 let relayed: Relayed;
 beforeAll(async () => {

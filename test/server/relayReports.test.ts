@@ -7,10 +7,6 @@ import { freePort } from './redisServer.js';
 import { startRelayed } from './relayed.js';
 import type { Relayed } from './relayed.js';
 
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000 });
-const waiting = { timeout: 30_000 };
-
 interface Reported {
   readonly relayed: Relayed;
   readonly events: WebRunProxyEvent[];
@@ -121,7 +117,7 @@ test('says once that sockets which were connected are lost, and disconnects thei
   const { relayed, connect, errors } = await startReported();
   for (let times = 0; times < 3; times++) expect(await connect()).toBeNull();
   for (const end of relayed.upstream) end.cut();
-  await vi.waitFor(() => expect(relayed.connected()).toBe(0), waiting);
+  await vi.waitFor(() => expect(relayed.connected()).toBe(0));
   expect(errors.map(String)).toEqual([
     expect.stringMatching(
       /^UpstreamError: \[webrun-react\] Could not use WebRun: a socket to http:\/\/127\.0\.0\.1:\d+ was connected and is gone\. /,
@@ -136,13 +132,13 @@ test('takes no session that ends, and no browser that leaves, for a socket that 
   for (let times = 0; times < 2; times++) expect(await connect()).toBeNull();
   const message = { actionType: 'state', newState: 'terminate' };
   await relayed.post('/start/send-message', { sessionId, message });
-  await vi.waitFor(() => expect(relayed.connected()).toBe(2), waiting);
+  await vi.waitFor(() => expect(relayed.connected()).toBe(2));
   const [second] = relayed.upstream;
   second?.emit('end_session', { type: 'end_session', sessionId: second.sessionId, reason: 'expired' });
   second?.cut();
-  await vi.waitFor(() => expect(relayed.connected()).toBe(1), waiting);
+  await vi.waitFor(() => expect(relayed.connected()).toBe(1));
   relayed.leave();
-  await vi.waitFor(() => expect(relayed.upstream.size).toBe(0), waiting);
+  await vi.waitFor(() => expect(relayed.upstream.size).toBe(0));
   expect(errors).toEqual([]);
 });
 
@@ -151,7 +147,7 @@ test('does not take a browser that leaves while it is connected for a fault', as
   const deaf = createServer().listen(0, '127.0.0.1');
   deaf.on('upgrade', () => undefined);
   onTestFinished(() => void deaf.close());
-  await vi.waitFor(() => expect(deaf.listening).toBe(true), waiting);
+  await vi.waitFor(() => expect(deaf.listening).toBe(true));
   const { port } = deaf.address() as { port: number };
   const { relayed, events, errors } = await startReported({ upstreamUrl: `http://127.0.0.1:${port}` });
   const { sessionId } = await relayed.post('/start/start-session', {});
@@ -159,7 +155,7 @@ test('does not take a browser that leaves while it is connected for a fault', as
   deaf.on('upgrade', connecting);
   const headers = { cookie: 'user=ada', origin: relayed.appUrl };
   void relayed.listen(`${relayed.appUrl}/webrun`, String(sessionId), headers);
-  await vi.waitFor(() => expect(connecting).toHaveBeenCalled(), waiting);
+  await vi.waitFor(() => expect(connecting).toHaveBeenCalled());
   relayed.leave();
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect([events, errors]).toEqual([[], []]);

@@ -290,5 +290,5 @@ describe.skipIf(whyNoRedis !== '')(`three instances behind one front${whyNoRedis
       }
       await redis.close();
     }
-  }, 240_000);
+  });
 });

@@ -7,8 +7,6 @@ import { createProxied, fakeTime, pass, passUntil } from './proxied.js';
 import type { Answer, Proxied } from './proxied.js';
 
 afterEach(() => vi.useRealTimers());
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000 });
 
 const start = ({ send }: Proxied, taskDetails: string): Promise<Answer> =>
   passUntil(send('/start/run-task', { body: { taskDetails } }));

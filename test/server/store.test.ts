@@ -6,7 +6,6 @@ import type { Answer, Proxied } from './proxied.js';
 import { startRedis, whyNoRedis } from './redisServer.js';
 import type { RedisServer } from './redisServer.js';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 afterEach(() => vi.useRealTimers());
 
 const body = { taskDetails: '[after 0s]' };

@@ -10,8 +10,6 @@ import type { Answer } from './proxied.js';
 import { startUpstream } from './upstreamServer.js';
 import type { UpstreamServer } from './upstreamServer.js';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
-
 const upstreams: UpstreamServer[] = [];
 const servers: Server[] = [];
 afterEach(async () => {

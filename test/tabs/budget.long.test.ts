@@ -1,28 +1,21 @@
-import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
 import { startLocal } from 'webrun-local';
 import type { LocalServer } from 'webrun-local';
-import { chromiumFlags, findChromium } from 'webrun-local/chromium';
+import { launch } from '../chromium.js';
 import type { BudgetApp } from './budgetPage.js';
 import { serveSite } from './serve.js';
 import type { Site } from './serve.js';
 
 // A real page asks about a real run: webrun-local drives a Chromium that waits for a report, and each second of that costs.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000, expect: { poll: { timeout: 60_000 } } });
 
 let browser: Browser;
 let site: Site;
 let local: LocalServer;
 
 beforeAll(async () => {
-  const { executablePath, env } = await findChromium();
-  browser = await chromium.launch({
-    executablePath,
-    args: [...chromiumFlags],
-    env: { ...process.env, ...env },
-  });
+  browser = await launch();
   site = await serveSite({}, false, 'budgetPage.tsx');
   local = await startLocal({ port: 0, agent: 'browser', holdMs: 500, rateLimit: 0 });
 });

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { practiceTasks, startLocal, toPracticeInput } from 'webrun-local';
 import type { LocalServer } from 'webrun-local';
 import { launch } from '../chromium.js';
@@ -9,7 +9,6 @@ import { serveSite } from './serve.js';
 import type { Site } from './serve.js';
 
 // A real Chromium that a real Chromium watches: pictures are what the live view sends.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000, expect: { poll: { timeout: 120_000 } } });
 
 let webrun: LocalServer;
 let browser: Browser;
@@ -56,7 +55,7 @@ const pictures = (page: Page): Promise<string[]> =>
 async function watchRun(page: Page): Promise<string[]> {
   await page.getByRole('textbox', { name: 'What should the agent do?' }).fill(task);
   await page.getByRole('button', { name: 'Start task' }).click();
-  await page.locator('.webrun-details .webrun-question-text').waitFor({ timeout: 60_000 });
+  await page.locator('.webrun-details .webrun-question-text').waitFor();
   await expect.poll(async () => (await pictures(page)).length).toBeGreaterThan(0);
   const details = page.locator('.webrun-details');
   const stop = details.getByRole('button', { name: 'Stop task' }).first();
@@ -64,7 +63,7 @@ async function watchRun(page: Page): Promise<string[]> {
     (options) => stop.click(options),
     () => stop.isHidden(),
   );
-  await details.getByText('Stopped', { exact: true }).first().waitFor({ timeout: 60_000 });
+  await details.getByText('Stopped', { exact: true }).first().waitFor();
   return pictures(page);
 }
 

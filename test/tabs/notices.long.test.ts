@@ -1,26 +1,19 @@
-import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startLocal } from 'webrun-local';
-import { chromiumFlags, findChromium } from 'webrun-local/chromium';
+import { launch } from '../chromium.js';
 import type { NoticeApp } from './noticePage.js';
 import { serveSite } from './serve.js';
 import type { Site } from './serve.js';
 
 // Five real tabs of one browser, one storage, one election. What a notice holds and how often it comes is asserted, never how long it takes.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000, expect: { poll: { timeout: 120_000 } } });
 
 let browser: Browser;
 let context: BrowserContext;
 let site: Site;
 
 beforeAll(async () => {
-  const { executablePath, env } = await findChromium();
-  browser = await chromium.launch({
-    executablePath,
-    args: [...chromiumFlags],
-    env: { ...process.env, ...env },
-  });
+  browser = await launch();
   site = await serveSite({ holdMs: 100 }, false, 'noticePage.tsx');
 });
 afterAll(async () => {

@@ -1,11 +1,10 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launch } from '../chromium.js';
 import { serveSite } from './serve.js';
 import type { Site } from './serve.js';
 
 // Two real tabs on a phone that share their runs.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000, expect: { poll: { timeout: 60_000 } } });
 
 let browser: Browser;
 let site: Site;

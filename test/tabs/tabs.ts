@@ -1,13 +1,9 @@
-import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
-import { chromiumFlags, findChromium } from 'webrun-local/chromium';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { launch } from '../chromium.js';
 import type { PageApp } from './page.js';
 import { serveSite } from './serve.js';
 import type { Site } from './serve.js';
-
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 /** A name that is not loopback: by plain HTTP its pages have no Web Locks. */
 export const plainHost = 'plain.test';
@@ -22,16 +18,7 @@ export let site: Site;
 let started = 0;
 
 beforeAll(async () => {
-  const { executablePath, env } = await findChromium();
-  browser = await chromium.launch({
-    executablePath,
-    args: [
-      ...chromiumFlags,
-      '--ignore-certificate-errors',
-      `--host-resolver-rules=MAP ${plainHost} 127.0.0.1`,
-    ],
-    env: { ...process.env, ...env },
-  });
+  browser = await launch(['--ignore-certificate-errors', `--host-resolver-rules=MAP ${plainHost} 127.0.0.1`]);
 });
 afterAll(() => browser?.close());
 beforeEach(async () => {

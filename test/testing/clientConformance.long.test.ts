@@ -162,7 +162,7 @@ const broken: readonly [what: string, wrap: (client: WebRunClient) => WebRunClie
   ],
 ];
 
-test.each(broken)('a client that %s does not pass', { timeout: 60_000 }, async (_what, wrap, found) => {
+test.each(broken)('a client that %s does not pass', async (_what, wrap, found) => {
   const failures: string[] = [];
   const createWorld = (): ClientWorld => ({ ...createWebRunWorld(wrap), patienceMs: 1_000 });
   await Promise.all(

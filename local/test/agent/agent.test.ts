@@ -1,12 +1,9 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { AgentEvent } from 'webrun-react/testing';
 import { serveHandler } from '../../../test/serveHandler.js';
 import { createBrowserAgent } from '../../src/agent/browserAgent.js';
 import { play } from '../play.js';
 import { startPractice } from '../practice.js';
-
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 const practice = startPractice({ maxDownloadBytes: 5_000_000 });
 

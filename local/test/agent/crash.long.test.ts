@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Agent, AgentEvent } from 'webrun-react/testing';
 import { createWebRunClient } from 'webrun-react/core';
 import { serveHandler } from '../../../test/serveHandler.js';
@@ -12,9 +12,6 @@ import { buildCommand } from '../command.js';
 import type { Command } from '../command.js';
 import { play } from '../play.js';
 import { browsersOf, canLook, kill, pagesOf } from '../processes.js';
-
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 describe.runIf(canLook)('a browser that is killed', () => {
   let site: Served;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Agent } from 'webrun-react/testing';
 import { createBrowserAgent } from '../../src/agent/browserAgent.js';
 import { elsewhere } from './elsewhere.js';
@@ -6,9 +6,6 @@ import { serveHandler } from '../../../test/serveHandler.js';
 import { play } from '../play.js';
 import type { Cue } from '../play.js';
 import type { Served } from '../../../test/serveHandler.js';
-
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 let site: Served;
 let agent: Agent;
@@ -152,15 +149,11 @@ const rows: readonly Row[] = [
 ];
 
 describe('pages that are not the practice site', () => {
-  test.each(rows)(
-    'does: $say',
-    { timeout: 60_000 },
-    async ({ say, gives, without = [], cue = {}, fails }) => {
-      const told = await play(agent, say.replaceAll('{at}', site.url), cue);
+  test.each(rows)('does: $say', async ({ say, gives, without = [], cue = {}, fails }) => {
+    const told = await play(agent, say.replaceAll('{at}', site.url), cue);
 
-      expect(told.code, told.message).toBe(fails ?? null);
-      for (const part of gives) expect(told.message).toContain(part);
-      for (const part of without) expect(told.message).not.toContain(part);
-    },
-  );
+    expect(told.code, told.message).toBe(fails ?? null);
+    for (const part of gives) expect(told.message).toContain(part);
+    for (const part of without) expect(told.message).not.toContain(part);
+  });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Agent } from 'webrun-react/testing';
 import { serveHandler } from '../../../test/serveHandler.js';
 import type { Served } from '../../../test/serveHandler.js';
@@ -6,9 +6,6 @@ import { createBrowserAgent } from '../../src/agent/browserAgent.js';
 import { createPracticeSite } from '../../src/site/site.js';
 import { play } from '../play.js';
 import { elsewhere } from './elsewhere.js';
-
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let site: Served;
 let other: Served;

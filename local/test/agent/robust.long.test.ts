@@ -12,7 +12,7 @@ import { play } from '../play.js';
 import { browsersOf, canLook, kill, pagesOf } from '../processes.js';
 
 // A busy machine takes its time.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
+vi.setConfig({ testTimeout: 600_000 });
 
 let site: Served;
 let agent: Agent;

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { AgentEvent } from 'webrun-react/testing';
 import { serveHandler } from '../../../test/serveHandler.js';
 import { createBrowserAgent } from '../../src/agent/browserAgent.js';
@@ -11,9 +11,6 @@ import { practiceAccount } from '../../src/site/visit.js';
 import { play } from '../play.js';
 import { startPractice } from '../practice.js';
 import { browsersOf, canLook } from '../processes.js';
-
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 const practice = startPractice();
 

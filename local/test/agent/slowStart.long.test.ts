@@ -11,8 +11,6 @@ import { createPracticeSite } from '../../src/site/site.js';
 import { startLocal } from '../../src/index.js';
 import { play } from '../play.js';
 
-vi.setConfig({ expect: { poll: { timeout: 30_000 } } });
-
 describe.skipIf(process.platform === 'win32')('a browser that starts slowly', () => {
   let site: Served;
   let folder: string;

@@ -1,12 +1,9 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { createRandom } from '../../../test/random.js';
 import { ends, get, listen, open, send, start } from './gateWorld.js';
 import { malformedReply, malformedRequest } from './malformed.js';
-
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
 
 test('is still there after 10,000 malformed replies and 10,000 malformed requests', async () => {
   const seed = Number(process.env['SEED'] ?? 20_270_601);

@@ -1,12 +1,9 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../src/browser/policy.js';
 import { get, listen, open, send, start, statusOf } from './gateWorld.js';
 import { privateHosts, publicHosts } from './spellings.js';
-
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
 
 const closed: Policy = { avoidDomains: [], blockPrivate: true, allowedOrigins: [] };
 

@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Agent } from 'webrun-react/testing';
 import { serveHandler } from '../../../test/serveHandler.js';
 import type { Served } from '../../../test/serveHandler.js';
 import { createBrowserAgent } from '../../src/agent/browserAgent.js';
 import { play } from '../play.js';
-
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let agent: Agent;
 let site: Served;

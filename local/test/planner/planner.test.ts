@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
 import type { Agent } from 'webrun-react/testing';
 import { serveHandler } from '../../../test/serveHandler.js';
@@ -16,9 +16,6 @@ import { createPracticeSite } from '../../src/site/site.js';
 import { buildCommand } from '../command.js';
 import { play } from '../play.js';
 import type { Cue, Told } from '../play.js';
-
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let site: Served;
 const agents: Agent[] = [];

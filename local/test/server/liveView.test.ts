@@ -2,13 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
 import { io } from 'socket.io-client';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { createWebRunClient, toSafeUrl } from 'webrun-react/core';
 import { startLocal } from '../../src/index.js';
 import { createLiveView } from '../../src/server/liveView.js';
-
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -83,7 +80,7 @@ test('shows the page of the browser agent, and a person who takes over clicks an
   await expect.poll(() => page.heard).toContain('Enter');
   await expect.poll(() => pictures.length).toBeGreaterThan(before);
   await client.interact(sessionId, { type: 'releaseControl' });
-}, 60_000);
+});
 
 test('a page that takes its time misses some pictures, and never the last', async () => {
   const server = createServer();

@@ -132,4 +132,4 @@ test('is still serving after 1,000 random requests, each answered with a documen
   expect(statuses.get(400)).toBeGreaterThan(100);
   expect(Object.hasOwn(Object.prototype, 'taskDetails')).toBe(false);
   await local.close();
-}, 60_000);
+});

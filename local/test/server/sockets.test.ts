@@ -1,12 +1,9 @@
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
 import { startLocal } from '../../src/index.js';
 import type { LocalServer } from '../../src/index.js';
-
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {

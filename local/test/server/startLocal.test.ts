@@ -6,9 +6,6 @@ import { createWebRunClient } from 'webrun-react/core';
 import { startLocal } from '../../src/index.js';
 import type { LocalOptions, LocalServer } from '../../src/index.js';
 
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
-
 const running: LocalServer[] = [];
 afterEach(() => Promise.all(running.splice(0).map((local) => local.close())));
 

@@ -1,13 +1,10 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
 import type { WebRunClient } from 'webrun-react/core';
 import { buildCommand } from '../command.js';
 import type { Command, Started } from '../command.js';
-
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 // The server runs in a process of its own: what a page does to it must not end it, with or without the gate in between.
 let command: Command;

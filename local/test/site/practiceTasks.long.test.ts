@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
 import type { Task, WebRunClient } from 'webrun-react/core';
 import { startLocal } from '../../src/server/startLocal.js';
 import type { LocalServer } from '../../src/server/startLocal.js';
 import { practiceTasks, toPracticeInput } from '../../src/site/practiceTasks.js';
-
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 let local: LocalServer;
 let client: WebRunClient;

@@ -1,13 +1,10 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { serveHandler } from '../../../test/serveHandler.js';
 import type { Served } from '../../../test/serveHandler.js';
 import { isReport } from '../../src/steps/credentials.js';
 import { play } from '../play.js';
 import type { Cue, Told } from '../play.js';
 import { startPractice } from '../practice.js';
-
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const practice = startPractice();
 const servers: Served[] = [];

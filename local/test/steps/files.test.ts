@@ -3,9 +3,6 @@ import { serveHandler } from '../../../test/serveHandler.js';
 import { play } from '../play.js';
 import { startPractice } from '../practice.js';
 
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
-
 const practice = startPractice();
 
 test('more than 20 files are not taken from one task', async () => {

@@ -1,12 +1,9 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { serveHandler } from '../../../test/serveHandler.js';
 import { practiceAccount } from '../../src/site/visit.js';
 import { play } from '../play.js';
 import type { Told } from '../play.js';
 import { startPractice } from '../practice.js';
-
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 const practice = startPractice();
 

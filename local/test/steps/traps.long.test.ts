@@ -1,10 +1,7 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Cue } from '../play.js';
 import { both, form, onceAsked, password, secretFor, title, user, createTraps } from './trapWorld.js';
 import type { Pages } from './trapWorld.js';
-
-// A busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const traps = createTraps();
 
