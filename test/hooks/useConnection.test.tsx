@@ -1,0 +1,117 @@
+import { focusManager } from '@tanstack/react-query';
+import { act, render } from '@testing-library/react';
+import { useState } from 'react';
+import type { ReactElement } from 'react';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { useConnection, useRun, useStartTask, WebRunProvider } from 'webrun-react';
+import type { Connection, UseRunResult, WebRunProviderProps } from 'webrun-react';
+import { createWebRunClient } from 'webrun-react/core';
+import { createEmulator } from 'webrun-react/testing';
+import type { EmulatorOptions } from 'webrun-react/testing';
+import { pass } from './world.js';
+
+// What the connection of a run says where no socket is: how often it is polled, and why not more often.
+
+let run: UseRunResult;
+let start: (taskDetails: string) => void;
+let connection: Connection;
+let all: Connection;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  focusManager.setFocused(undefined);
+  vi.useRealTimers();
+});
+
+function App(): ReactElement {
+  const [runId, setRunId] = useState<string>();
+  const startTask = useStartTask();
+  start = (taskDetails) => setRunId(startTask({ taskDetails }));
+  run = { ...useRun(runId) };
+  connection = useConnection(run);
+  return <p>{connection.status}</p>;
+}
+
+/** Beside it, so that it is rendered only when what it returns changes. */
+function All(): ReactElement {
+  all = useConnection();
+  return <p>{all.reason}</p>;
+}
+
+function open(
+  whenHidden: WebRunProviderProps['whenHidden'],
+  intercept?: EmulatorOptions['intercept'],
+): ReturnType<typeof createEmulator> {
+  const emulator = createEmulator({ holdMs: 5_000, rateLimit: 0, intercept });
+  const client = createWebRunClient({ baseUrl: 'http://webrun.test', apiKey: 'test', fetch: emulator.fetch });
+  render(
+    <WebRunProvider client={client} persist={false} whenHidden={whenHidden}>
+      <App />
+      <All />
+    </WebRunProvider>,
+  );
+  act(() => start('[after 90s] [say: done]'));
+  return emulator;
+}
+
+// 0s       5s        8s
+// |--POST--|-polls---| hidden
+test('in a hidden tab it says that it polls every 30 s, or not at all, and why', async () => {
+  open('slow');
+  await pass(8_000);
+  expect(connection).toMatchObject({ status: 'polling', everyMs: 2_000, reason: 'off' });
+  act(() => focusManager.setFocused(false));
+  expect(connection).toMatchObject({ status: 'polling', everyMs: 30_000, reason: 'hidden' });
+  expect(connection.nextPollAt).toBeGreaterThan(Date.now() + 20_000);
+});
+
+// 0s   2s       5s
+// |--POST-------| pending
+//      hidden
+test('of all runs it says at once that one is not polled because its tab is hidden, and not held any more', async () => {
+  open('pause');
+  await pass(2_000);
+  act(() => focusManager.setFocused(false));
+  for (const each of [connection, all])
+    expect(each).toMatchObject({ status: 'polling', everyMs: undefined, reason: 'submitting' });
+  await pass(4_000);
+  for (const each of [connection, all])
+    expect(each).toMatchObject({ status: 'polling', everyMs: undefined, reason: 'hidden', nextPollAt: null });
+});
+
+test('a run that nobody watches has no connection until it is polled again', async () => {
+  const emulator = open('slow');
+  await pass(8_000);
+  act(() => run.detach());
+  expect(connection).toMatchObject({
+    status: 'idle',
+    everyMs: undefined,
+    reason: undefined,
+    nextPollAt: null,
+  });
+  const before = emulator.requests.length;
+  await pass(60_000);
+  expect(emulator.requests).toHaveLength(before);
+  act(() => connection.pollNow());
+  await pass(100);
+  expect(emulator.requests).toHaveLength(before + 1);
+  expect(connection).toMatchObject({ status: 'polling', everyMs: 2_000 });
+});
+
+test('a run that has ended has none, and one whose task is gone says so', async () => {
+  let isGone = false;
+  open('slow', ({ method }) =>
+    isGone && method === 'GET' ? new Response(null, { status: 404 }) : undefined,
+  );
+  await pass(95_000);
+  expect(run.status).toBe('completed');
+  expect(connection.status).toBe('idle');
+  act(() => start('[after 90s] [say: another]'));
+  await pass(8_000);
+  isGone = true;
+  await pass(60_000);
+  expect([run.status, run.reason]).toEqual(['lost', 'gone']);
+  expect(connection.status).toBe('gone');
+});
