@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { createWebRunClient } from '../../src/core.js';
 import type { LiveState } from '../../src/core/socket.js';
+import { safetyPollMs } from '../../src/core/timing.js';
 import { eventsOf } from '../../src/runs/eventStore.js';
 import { createPage } from '../../src/runs/page.js';
 import { Manager } from '../../src/runs/runManager.js';
@@ -106,7 +107,7 @@ test.each(['live', 'auto'] as const)(
   },
 );
 
-// 0s     3s          15s
+// 0s     1s          15s
 // |------|------------|
 //      ask: pushed   the poll that looks for lost pushes
 test.each(['live', 'auto'] as const)(
@@ -115,9 +116,9 @@ test.each(['live', 'auto'] as const)(
     await start();
     const manager = createManager(transport);
     const from = Date.now();
-    const runId = manager.start({ taskDetails: '[say: Looking] [after 3s] [ask: Code?] [say: Got it]' });
+    const runId = manager.start({ taskDetails: '[say: Looking] [after 1s] [ask: Code?] [say: Got it]' });
     await expect.poll(() => manager.get(runId)?.status, { interval: 20 }).toBe('guardrail');
-    expect(Date.now() - from).toBeLessThan(9_000);
+    expect(Date.now() - from).toBeLessThan(safetyPollMs);
   },
 );
 
@@ -127,9 +128,9 @@ test('a session has the answer of its task when the push comes, not with the pol
   const session = new SessionManager(manager);
   await session.start();
   const from = Date.now();
-  const task = await session.send({ taskDetails: '[say: at work] [after 3s] [say: one]' });
+  const task = await session.send({ taskDetails: '[say: at work] [after 1s] [say: one]' });
   expect(task.status).toBe('completed');
-  expect(Date.now() - from).toBeLessThan(9_000);
+  expect(Date.now() - from).toBeLessThan(safetyPollMs);
 });
 
 test('a task’s handle is the same in the reply to its start, in events of each socket, and in polls', async () => {
