@@ -34,6 +34,8 @@ export interface Idempotency {
     fingerprint: string,
     start: () => Promise<StartOutcome>,
   ): Promise<{ readonly reply: KeptReply; readonly isRepeat: boolean }>;
+  /** Looks at the store once, before there is a start: only who has seen it before its keys are lost notices that they are. */
+  watch(): void;
 }
 
 /** How often the holder of a start renews its record. */
@@ -75,6 +77,7 @@ const parse = (text: string): KeyRecord => JSON.parse(text) as KeyRecord;
 /** Makes the record of starts of one instance; `store` must have time-outs. */
 export function createIdempotency(store: WebRunStore): Idempotency {
   const generation = createStoreGeneration(store);
+  let isWatching = false;
   const here = new Map<string, { readonly fingerprint: string; readonly reply: Promise<KeptReply> }>();
 
   /** Takes the key, or finds out what became of the start that has it. */
@@ -138,6 +141,12 @@ export function createIdempotency(store: WebRunStore): Idempotency {
       } finally {
         here.delete(key);
       }
+    },
+    watch() {
+      if (isWatching) return;
+      isWatching = true;
+      // A store that is away is looked at with the next request.
+      generation.isInDoubt().catch(() => (isWatching = false));
     },
   };
 }

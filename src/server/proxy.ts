@@ -155,6 +155,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
     const userId = await readUserId(access.authorize, request);
     if (userId === null) throw refusals.notSignedIn();
     seen.known.userId = userId;
+    context.idempotency.watch();
     const user = await toUserDigest(userId);
     const call: Call = { userId, user, endpoint: route.endpoint, known: seen.known, allowance: null };
     const leave = openRequests.enter(user);

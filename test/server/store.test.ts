@@ -73,6 +73,42 @@ describe('a store that loses its keys', () => {
     expect([a.recorded.length, b.recorded.length]).toEqual([1, 1]);
   });
 
+  test('during a hold: a repeat is 504 also on an instance that has answered polls only', async () => {
+    fakeTime();
+    const store = createLosingStore();
+    const a = createProxied({ store, fetch: silent });
+    const b = createProxied({ store });
+    expect((await passUntil(b.send('/task/no/handle'))).status).toBe(404);
+    void start(a);
+    await pass(1_000);
+    store.lose();
+    expect(await started(b)).toMatchObject({ status: 504, body: { code: 'OUTCOME_UNKNOWN' } });
+    expect([a.recorded.length, b.recorded.length]).toEqual([1, 0]);
+  });
+
+  test('is known to an instance whose store did not answer at first, from its next request on', async () => {
+    fakeTime();
+    const store = createLosingStore();
+    let isAway = true;
+    const b = createProxied({
+      store: {
+        ...store,
+        get: async (key) => (isAway ? Promise.reject(new Error('away')) : store.get(key)),
+      },
+    });
+    for (const isLost of [true, false]) {
+      isAway = isLost;
+      expect((await passUntil(b.send('/task/no/handle'))).status).toBe(404);
+      await pass(1_000);
+    }
+    const a = createProxied({ store, fetch: silent });
+    void start(a);
+    await pass(1_000);
+    store.lose();
+    expect((await started(b)).status).toBe(504);
+    expect([a.recorded.length, b.recorded.length]).toEqual([1, 0]);
+  });
+
   // 0 s          1 s     4 s               6 s
   // |--POST on A---------|beat-------------------------| reply
   //              x lost                    |--on C--| 504     |--on C--| the reply
