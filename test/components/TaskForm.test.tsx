@@ -6,7 +6,7 @@ import { renderToString } from 'react-dom/server';
 import { describe, expect, test, vi } from 'vitest';
 import { TaskForm, WebRunProvider } from 'webrun-react';
 import type { AnyRun } from 'webrun-react';
-import { createWebRunClient } from 'webrun-react/core';
+import { createWebRunClient, WebRunError } from 'webrun-react/core';
 import type { TaskInput, UploadedFile } from 'webrun-react/core';
 import type { EstimatedRun } from 'webrun-react/runs';
 import { completed, failed, idle, lost, refused, running, submitting, usage } from '../../stories/states.js';
@@ -292,6 +292,59 @@ test('a file that was not uploaded holds the start until it is sent again or rem
   await user.click(screen.getByRole('button', { name: 'Remove b.txt' }));
   await user.click(startButton());
   expect(run.start).toHaveBeenCalledExactlyOnceWith({ taskDetails: 'Read them', files: ['id-a.txt'] });
+});
+
+test('a file that the server refuses says why in its words, where ours would say less', async () => {
+  const user = userEvent.setup();
+  const upload = async (files: readonly File[]): Promise<never> => {
+    const isSigned = files[0]?.name === 'key.txt';
+    throw new WebRunError(isSigned ? 'Invalid API key' : 'The file is larger than 25 MB.', {
+      code: 'http',
+      status: isSigned ? 401 : 413,
+      credential: isSigned ? 'api-key' : null,
+    });
+  };
+  render(<TaskForm run={idle(starting())} uploadFiles={upload} />);
+  const input = screen.getByLabelText('Files for the task', { selector: 'input' });
+  await user.upload(input, [file('big.zip', 1), file('key.txt', 1)]);
+  expect(screen.getAllByRole('listitem').map((line) => line.querySelector('bdi')?.textContent)).toEqual([
+    'The file is larger than 25 MB.',
+    'API key not accepted',
+  ]);
+});
+
+test('a folder is said to be none, and not that there is no connection', async () => {
+  // As browsers hand over a folder that was dropped: a file that nobody can read.
+  const folder = Object.assign(file('folder', 1), {
+    slice: () => ({ arrayBuffer: () => Promise.reject(new DOMException('', 'NotReadableError')) }),
+  });
+  const upload = (): Promise<never> =>
+    Promise.reject(new WebRunError('Failed to fetch', { code: 'network', status: null }));
+  const { container } = render(<TaskForm run={idle(starting())} uploadFiles={upload} />);
+  const dataTransfer = { types: ['Files'], files: [folder, file('a.txt', 1)] };
+  fireEvent.drop(container.querySelector('.webrun-form-files')!, { dataTransfer });
+  expect(await screen.findByText('no connection')).toBeInTheDocument();
+  expect(screen.getAllByRole('listitem').map((line) => line.querySelector('bdi')?.textContent)).toEqual([
+    'Could not be read. Folders cannot be added.',
+    'no connection',
+  ]);
+});
+
+test('what is pressed beside a file and goes leaves the focus beside the files', async () => {
+  const user = userEvent.setup();
+  let uploads = 0;
+  const upload = async (): Promise<readonly UploadedFile[]> => {
+    uploads++;
+    if (uploads === 1) throw new Error('No room');
+    return [{ fileId: 'id', originalName: null, sizeBytes: null }];
+  };
+  render(<TaskForm run={idle(starting())} uploadFiles={upload} />);
+  await user.upload(screen.getByLabelText('Files for the task', { selector: 'input' }), file('a.txt', 1));
+  screen.getByRole('button', { name: 'Upload a.txt again' }).focus();
+  await user.keyboard('{Enter}');
+  expect(screen.getByRole('button', { name: 'Remove a.txt' })).toHaveFocus();
+  await user.keyboard('{Enter}');
+  expect(screen.getByRole('button', { name: 'Add files' })).toHaveFocus();
 });
 
 test('takes files that are dropped, and stops the upload of one that is removed', async () => {

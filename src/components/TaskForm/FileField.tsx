@@ -11,6 +11,7 @@ import { renderPart } from '../part.js';
 import type { PartProps } from '../part.js';
 import { ProgressBar } from '../ProgressBar.js';
 import { useWords } from '../words.js';
+import type { Words } from '../words.js';
 import { family } from './formFamily.js';
 import type { FormContext, FormPart, TaskFormState } from './formFamily.js';
 import { describeProgress } from './uploads.js';
@@ -31,6 +32,7 @@ function FileField({ uploads, given }: FileFieldProps): ReactElement {
   const { t, format } = words;
   const [isOver, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
+  const addButton = useRef<HTMLButtonElement>(null);
   const { list, add } = uploads;
   const progress = describeProgress(list);
   const isUploading = list.some((each) => each.state === 'waiting' || each.state === 'uploading');
@@ -72,6 +74,7 @@ function FileField({ uploads, given }: FileFieldProps): ReactElement {
             }}
           />
           <button
+            ref={addButton}
             className="webrun-button"
             type="button"
             aria-disabled={state.disabled || undefined}
@@ -86,7 +89,15 @@ function FileField({ uploads, given }: FileFieldProps): ReactElement {
         {list.length > 0 && (
           <ul className="webrun-form-uploads">
             {list.map((each) => (
-              <UploadLine key={each.key} upload={each} uploads={uploads} />
+              <UploadLine
+                key={each.key}
+                upload={each}
+                retry={() => uploads.retry(each.key)}
+                remove={() => {
+                  uploads.remove(each.key);
+                  addButton.current?.focus();
+                }}
+              />
             ))}
           </ul>
         )}
@@ -115,24 +126,20 @@ function FileField({ uploads, given }: FileFieldProps): ReactElement {
 
 interface UploadLineProps {
   readonly upload: Upload;
-  readonly uploads: FileFieldProps['uploads'];
+  readonly retry: () => void;
+  readonly remove: () => void;
 }
 
-function UploadLine({ upload, uploads }: UploadLineProps): ReactElement {
+function UploadLine({ upload, retry, remove }: UploadLineProps): ReactElement {
   const { words } = family.use('Files');
   const refusals = useWords('refusal', refusal);
   const { t, format } = words;
-  const { key, file, state, error } = upload;
-  const reason = isWebRunError(error)
-    ? describeRefusal(serializeError(error), refusals).detail
-    : error instanceof Error
-      ? error.message
-      : t.uploadFailed;
+  const { file, state, error } = upload;
   const says = {
     waiting: t.uploadWaiting,
     uploading: t.uploading,
     uploaded: format.fileSize(file.size),
-    failed: reason,
+    failed: describeFailure(error, t, refusals),
   };
   return (
     <li data-state={state}>
@@ -143,26 +150,39 @@ function UploadLine({ upload, uploads }: UploadLineProps): ReactElement {
       <span className="webrun-form-upload-state webrun-muted webrun-small webrun-number">
         <bdi>{says[state]}</bdi>
       </span>
-      {state === 'failed' && (
+      <span className="webrun-form-upload-actions">
+        {state === 'failed' && (
+          <button
+            className="webrun-button"
+            type="button"
+            data-variant="quiet"
+            aria-label={t.retryFile(file.name)}
+            onClick={({ currentTarget }) => {
+              // It goes, and what is beside it stays.
+              (currentTarget.nextElementSibling as HTMLElement | null)?.focus();
+              retry();
+            }}
+          >
+            {t.retryUpload}
+          </button>
+        )}
         <button
           className="webrun-button"
           type="button"
           data-variant="quiet"
-          aria-label={t.retryFile(file.name)}
-          onClick={() => uploads.retry(key)}
+          aria-label={t.removeFile(file.name)}
+          onClick={remove}
         >
-          {t.retryUpload}
+          {t.removeUpload}
         </button>
-      )}
-      <button
-        className="webrun-button"
-        type="button"
-        data-variant="quiet"
-        aria-label={t.removeFile(file.name)}
-        onClick={() => uploads.remove(key)}
-      >
-        {t.removeUpload}
-      </button>
+      </span>
     </li>
   );
+}
+
+function describeFailure(error: unknown, t: Words<'form'>['t'], refusals: Words<'refusal'>): string {
+  if (error === 'unreadable') return t.fileUnreadable;
+  if (!isWebRunError(error)) return error instanceof Error ? error.message : t.uploadFailed;
+  const { detail, advice, serverMessage } = describeRefusal(serializeError(error), refusals);
+  return (advice === null ? serverMessage : null) ?? detail;
 }

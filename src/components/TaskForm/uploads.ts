@@ -13,7 +13,7 @@ export interface Upload {
   readonly state: 'waiting' | 'uploading' | 'uploaded' | 'failed';
   /** The id that a task knows it by; `null` until it is uploaded. */
   readonly fileId: string | null;
-  /** Why it was not uploaded. */
+  /** Why it was not uploaded; `unreadable`: it is a folder, or no longer where it was. */
   readonly error: unknown;
 }
 
@@ -54,7 +54,8 @@ export function createUploads(upload: UploadFiles): Uploads {
       if (!uploaded) throw new Error('The service named no file.');
       change(key, { state: 'uploaded', fileId: uploaded.fileId });
     } catch (error) {
-      change(key, { state: 'failed', error });
+      // Of a file that it cannot read a browser says what it says of a lost connection.
+      change(key, { state: 'failed', error: (await isReadable(file)) ? error : 'unreadable' });
     }
     working = null;
     void work();
@@ -85,6 +86,15 @@ export function createUploads(upload: UploadFiles): Uploads {
     },
     clear: () => remove(() => true),
   };
+}
+
+async function isReadable(file: File): Promise<boolean> {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+    return true;
+  } catch (error) {
+    return !(error instanceof DOMException);
+  }
 }
 
 /** How far the files are, in bytes of those that are uploaded. */

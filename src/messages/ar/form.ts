@@ -73,6 +73,7 @@ export const form: Messages['form'] = {
   uploadWaiting: 'في الانتظار',
   uploading: 'جارٍ الرفع…',
   uploadFailed: 'لم يُرفع',
+  fileUnreadable: 'تعذرت قراءته. لا يمكن إضافة مجلدات.',
   retryUpload: 'إعادة المحاولة',
   retryFile: (name) => `رفع ${name} مرة أخرى`,
   removeUpload: 'إزالة',

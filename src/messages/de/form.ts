@@ -70,6 +70,7 @@ export const form: Messages['form'] = {
   uploadWaiting: 'Wartet',
   uploading: 'Wird hochgeladen …',
   uploadFailed: 'Nicht hochgeladen',
+  fileUnreadable: 'Nicht lesbar. Ordner lassen sich nicht hinzufügen.',
   retryUpload: 'Erneut versuchen',
   retryFile: (name) => `${name} erneut hochladen`,
   removeUpload: 'Entfernen',

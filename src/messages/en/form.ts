@@ -79,6 +79,7 @@ export const form = {
   uploadWaiting: 'Waiting',
   uploading: 'Uploading…',
   uploadFailed: 'Not uploaded',
+  fileUnreadable: 'Could not be read. Folders cannot be added.',
   retryUpload: 'Try again',
   retryFile: (name: string): string => `Upload ${name} again`,
   removeUpload: 'Remove',

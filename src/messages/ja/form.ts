@@ -60,6 +60,7 @@ export const form: Messages['form'] = {
   uploadWaiting: '待機中',
   uploading: 'アップロード中…',
   uploadFailed: 'アップロードできませんでした',
+  fileUnreadable: '読み取れませんでした。フォルダーは追加できません。',
   retryUpload: '再試行',
   retryFile: (name) => `${name}をもう一度アップロード`,
   removeUpload: '削除',
