@@ -1,10 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig, mergeConfig } from 'vitest/config';
 import viteConfig from '../../vite.config.js';
+import { patienceMs } from './patience.js';
 
 /** Which folders of src are mutated: their tests run. */
 const folders = (process.env['MUTANTS'] ?? 'server').split(',');
-
-const isConfirming = process.env['MUTANTS_ONLY'] !== undefined;
 
 /** The hooks only subscribe to the run engine, so what it guarantees is tested through them. */
 const testsOf = (folder: string): readonly string[] => (folder === 'runs' ? ['runs', 'hooks'] : [folder]);
@@ -31,10 +31,13 @@ const project = (name: 'node' | 'dom') => ({
 export default mergeConfig(
   viteConfig,
   defineConfig({
+    resolve: {
+      alias: [{ find: './patience.js', replacement: fileURLToPath(new URL('patience.ts', import.meta.url)) }],
+    },
     test: {
       // What is found by time alone runs a second time with times that no busy machine needs: see run.mjs.
-      testTimeout: isConfirming ? 240_000 : 120_000,
-      expect: { poll: { timeout: isConfirming ? 60_000 : 20_000 } },
+      testTimeout: 5 * patienceMs,
+      expect: { poll: { timeout: patienceMs } },
       passWithNoTests: true,
       projects: [project('node'), project('dom')],
     },
