@@ -263,7 +263,10 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       if (isClosed) return;
       isClosed = true;
       await Promise.all([...sessions.values()].map((session) => session.end('terminated')));
-      await agent.close?.();
+      // What stays open is the agent's own; whoever closes has everything else to close, too.
+      await Promise.resolve()
+        .then(() => agent.close?.())
+        .catch(onError);
       store.clear();
     },
   };

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
+import type { Agent } from 'webrun-react/testing';
 import { startLocal } from '../../src/index.js';
 import type { LocalOptions, LocalServer } from '../../src/index.js';
 
@@ -204,6 +205,20 @@ test('closes with a held request open', async () => {
   await local.close();
   expect(await (await reply).json()).toMatchObject({ status: 'terminated' });
   await expect(fetch(`${local.url}/start/health`)).rejects.toThrow('fetch failed');
+});
+
+test('closes all the same when its agent cannot, and reports why', async () => {
+  const fault = new Error('the browser hangs');
+  const onError = vi.fn<(error: unknown) => void>();
+  const close = (): Promise<void> => Promise.reject(fault);
+  const agent: Agent = { name: 'own', run: async function* () {}, close };
+  const local = await start({ agent, onError });
+  const connection = connect(local.port, '127.0.0.1');
+  await once(connection, 'connect');
+  const closed = once(connection.resume(), 'close');
+  await local.close();
+  await closed;
+  expect(onError.mock.calls).toEqual([[fault]]);
 });
 
 test('a body whose length is given beyond 100 MB is refused before it is read', async () => {
