@@ -317,6 +317,29 @@ test('one tab polls for all, and says what it learns', async () => {
   for (const tab of tabs) tab.die();
 });
 
+test.each(['hidden', 'visible'] as const)(
+  'the tab that polls goes on to do so when tabs become %s',
+  async (next) => {
+    browser = openBrowser();
+    const [first, second] = [openTab('local'), openTab('local')];
+    const { manager } = second;
+    manager.start({ taskDetails: '[after 60s]' });
+    await pass(12_000);
+    expect([first.manager.isFollower, manager.isFollower]).toEqual([true, false]);
+    if (next === 'visible') first.die();
+    const request = vi.spyOn(navigator.locks, 'request');
+    const visibility = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(next);
+    document.dispatchEvent(new Event('visibilitychange'));
+    await pass(1_000);
+    visibility.mockRestore();
+    expect(request).not.toHaveBeenCalled();
+    const before = second.polls();
+    await pass(20_000);
+    expect(second.polls() - before).toBeGreaterThanOrEqual(next === 'hidden' ? 5 : 9);
+    for (const tab of [first, second]) tab.die();
+  },
+);
+
 // |first: polls ──────────────────────|
 //      |second, opened hidden: follows, every 30 s at most ──|
 test('a tab that is opened hidden does not poll too, and shows what the first one learns', async () => {
