@@ -37,10 +37,10 @@ export function createMeter(acceptedAt: number): Meter {
       startedAt = now;
     },
     add(used) {
-      promptTokens += used.promptTokens ?? 0;
-      completionTokens += used.completionTokens ?? 0;
-      extraUsd += used.costUsd ?? 0;
-      if (used.finalCostUsd !== undefined) setUsd = used.finalCostUsd;
+      promptTokens += toAmount(used.promptTokens);
+      completionTokens += toAmount(used.completionTokens);
+      extraUsd += toAmount(used.costUsd);
+      if (isAmount(used.finalCostUsd)) setUsd = used.finalCostUsd;
     },
     stop(now) {
       endedAt ??= now;
@@ -65,5 +65,9 @@ export function createMeter(acceptedAt: number): Meter {
     },
   };
 }
+
+/** An agent of somebody else's may be wrong about what it has used: a sum with NaN in it would never be a number again. */
+const isAmount = (value: number | undefined): value is number => Number.isFinite(value) && Number(value) >= 0;
+const toAmount = (value: number | undefined): number => (isAmount(value) ? value : 0);
 
 const round = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;

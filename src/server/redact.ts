@@ -17,7 +17,8 @@ const mask = '…';
 export function createRedactor(key: string | null): Redactor {
   if (key === null || key.length < minMaskedLength)
     return { text: (value) => value, number: (value) => value };
-  const pattern = new RegExp(Array.from(key, toPattern).join(''), 'g');
+  // Case may be lost where a key is part of a host name.
+  const pattern = new RegExp(Array.from(key, toPattern).join(''), 'gi');
   const isNumber = /^\d+$/.test(key);
   return {
     text: (value) => value.replaceAll(pattern, mask),
@@ -29,8 +30,7 @@ export function createRedactor(key: string | null): Redactor {
 /** One character of the key: itself, escaped as in JSON (and as in JSON inside JSON), or as in an address. */
 function toPattern(character: string): string {
   const hex = (character.codePointAt(0) ?? 0).toString(16);
-  const anyCase = hex.replaceAll(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
   const itself = /\w/.test(character) ? character : String.raw`\x${hex}`;
   // The bound keeps a text of nothing but backslashes from being read again and again.
-  return String.raw`(?:\\{0,8}(?:${itself}|u00${anyCase})|%${anyCase})`;
+  return String.raw`(?:\\{0,8}(?:${itself}|u00${hex})|%${hex})`;
 }

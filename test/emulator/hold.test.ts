@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { createWebRunClient } from '../../src/core.js';
 import { createEmulator } from '../../src/testing.js';
+import type { Agent } from '../../src/testing.js';
 import { base, createWebRun, refOf } from './webrun.js';
 
 afterEach(() => vi.useRealTimers());
@@ -118,6 +119,20 @@ test('prices tokens and time as published', async () => {
   expect(computeSeconds).toBe(30);
   const expected = (promptTokens ?? 0) * 0.6e-6 + (completionTokens ?? 0) * 2.7e-6 + 0.5 * 0.02;
   expect(costUsd).toBeCloseTo(expected, 6);
+});
+
+test.each([-5, Number.NaN, Infinity])('counts %d tokens or dollars of an agent as none', async (amount) => {
+  const agent: Agent = {
+    name: 'own',
+    async *run() {
+      yield { type: 'usage', promptTokens: 100, completionTokens: 10, costUsd: 0.5 };
+      yield { type: 'usage', promptTokens: amount, completionTokens: amount, costUsd: amount };
+      yield { type: 'usage', finalCostUsd: amount };
+      yield { type: 'result', message: 'x' };
+    },
+  };
+  const { usage } = await createWebRun({ agent }).run('x', 0);
+  expect(usage).toMatchObject({ promptTokens: 100, completionTokens: 10, costUsd: 0.500087 });
 });
 
 test('runs on the timers of a test runner without a clock of its own', async () => {
