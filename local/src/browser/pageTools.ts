@@ -63,6 +63,8 @@ export interface PageTools extends Controls {
 const answerTimeoutMs = 10_000;
 /** How long a tab that our click opened may stay empty, in milliseconds, before it counts as one that leads nowhere. */
 const emptyTabMs = 1_500;
+/** A page that never stops leading elsewhere is seen as it was read so many times at most. */
+const mostReads = 5;
 /** Between looks for a tab that is on its way, in milliseconds. */
 const lookMs = 40;
 /** A picture of a whole page ends here, in pixels: an endless page must not fill the memory. */
@@ -189,6 +191,16 @@ export async function openPage(
     },
   });
 
+  /** Reads the page; again where the next one came meanwhile: the one's things under the other's address are no page that anybody saw. */
+  async function readPage(reads: number): Promise<Outline> {
+    const read = page;
+    const url = read.url();
+    const tree = await read.ariaSnapshotJSON({ mode: 'ai', boxes: true, timeout: answerTimeoutMs });
+    const title = await within(answerTimeoutMs, read.title());
+    const isOne = page === read && read.url() === url;
+    return isOne || reads === 1 ? toOutline(tree, url, title ?? '') : readPage(reads - 1);
+  }
+
   const tools: PageTools = {
     ...controls,
     get url() {
@@ -219,11 +231,7 @@ export async function openPage(
     },
     async look() {
       try {
-        return await inquire(async () => {
-          const tree = await page.ariaSnapshotJSON({ mode: 'ai', boxes: true, timeout: answerTimeoutMs });
-          const title = (await within(answerTimeoutMs, page.title())) ?? '';
-          return toOutline(tree, page.url(), title);
-        });
+        return await inquire(() => readPage(mostReads));
       } catch (error) {
         if (!isTimeout(error)) throw toFailure(error, 'The page could not be read.');
         isHung = true;
