@@ -21,7 +21,7 @@ const dayMs = 24 * hourMs;
  */
 export function createCalendar(timeZone?: string): Calendar {
   const format = new Intl.DateTimeFormat('en-CA-u-ca-gregory-nu-latn', {
-    ...(timeZone !== undefined && { timeZone }),
+    timeZone,
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',

@@ -19,6 +19,7 @@ import type { RunState, StartedRun } from '../../runs/runState.js';
 import { createGivenRuns } from '../data/givenRuns.js';
 import type { GivenRuns } from '../data/givenRuns.js';
 import type { RunsSource } from '../data/pacedRuns.js';
+import { useIsOnServer } from './useIsOnServer.js';
 
 /** What can be done with runs that the app gives. Without a handler they can only be read. */
 export interface RunHandlers {
@@ -86,11 +87,7 @@ export function useRunsAccess(props: RunsProps, component: string): RunsAccess {
   const latest = useLatest(props);
   const [given] = useState(() => createGivenRuns(runs ?? []));
   useEffect(() => given.set(runs ?? []), [given, runs]);
-  const isOnServer = useSyncExternalStore(
-    subscribeToNothing,
-    () => false,
-    () => true,
-  );
+  const isOnServer = useIsOnServer();
   const isGiven = runs !== undefined;
   const key = JSON.stringify({
     answer: !!onAnswer,
@@ -111,7 +108,6 @@ export function useRunsAccess(props: RunsProps, component: string): RunsAccess {
   return isOnServer && access.manager ? { ...access, source: noRuns } : access;
 }
 
-const subscribeToNothing = (): (() => void) => () => undefined;
 /** The runs of a provider on a server, and in a page that takes over from it: it may have restored them already, which the server had not. */
 export const noRuns: RunsSource = /* @__PURE__ */ createGivenRuns([]);
 

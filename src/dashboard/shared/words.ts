@@ -18,6 +18,7 @@ import { common, refusal } from '../../messages/en/run.js';
 import type { StartedRun } from '../../runs/runState.js';
 import { createCalendar } from '../data/days.js';
 import type { Calendar } from '../data/days.js';
+import { useIsOnServer } from './useIsOnServer.js';
 
 /** Writes values in the reader's locale. */
 export interface Format extends Pick<
@@ -71,7 +72,6 @@ function createFormat(givenLocale: string, givenZone: string | undefined): Forma
   const locale = toKnown(givenLocale);
   const timeZone = toKnown(givenZone, 'timeZone');
   const calendar = createCalendar(timeZone);
-  const zone = timeZone === undefined ? {} : { timeZone };
   const { number, count, usd, duration, clock, limit, list } = componentFormatOf(givenLocale, givenZone);
   const percent = new Intl.NumberFormat(locale, {
     style: 'percent',
@@ -84,8 +84,8 @@ function createFormat(givenLocale: string, givenZone: string | undefined): Forma
     minimumFractionDigits: 4,
     maximumFractionDigits: 4,
   });
-  const time = new Intl.DateTimeFormat(locale, { ...zone, hour: 'numeric', minute: '2-digit' });
-  const moment = { ...zone, day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' } as const;
+  const time = new Intl.DateTimeFormat(locale, { timeZone, hour: 'numeric', minute: '2-digit' });
+  const moment = { timeZone, day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' } as const;
   const dateTime = new Intl.DateTimeFormat(locale, { ...moment, weekday: 'short' });
   const dateTimeShort = new Intl.DateTimeFormat(locale, moment);
   // Days are dates without a time, so they are written in UTC.
@@ -163,7 +163,10 @@ function toOwn(given: object): DashboardMessages {
 
 /** The words of the dashboard in the reader's language: the provider's, and where it has none the English ones. */
 export function useWords(): DashboardWords {
-  const { locale = 'en', messages, timeZone } = useContext(LocaleContext);
+  const { locale = 'en', messages, timeZone: givenZone } = useContext(LocaleContext);
+  // Where its reader is, a server does not know.
+  const isOnServer = useIsOnServer();
+  const timeZone = givenZone ?? (isOnServer ? 'UTC' : undefined);
   const given = messages?.dashboard;
   const refusals = messages?.refusal;
   const client = useOptionalManager()?.client.service;
