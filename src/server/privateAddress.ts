@@ -1,9 +1,9 @@
 import ipaddr from 'ipaddr.js';
 
 // Names that never lead to the public internet: special-use names (RFC 6761, 6762, 8375), and those that routers, clouds and
-// companies use inside. A name without a dot is one, too.
+// companies use inside, Kubernetes and Consul among them. A name without a dot is one, too.
 const privateName =
-  /(^|\.)(localhost|localdomain|local|internal|intranet|private|lan|home|corp|home\.arpa|test|invalid|onion)$/;
+  /(^|\.)(localhost|localdomain|local|internal|intranet|private|lan|home|corp|home\.arpa|svc|consul|test|invalid|onion)$/;
 
 // A last label that is a number makes the whole host an IPv4 address, and this one is none that can be read.
 const brokenV4 = /(^|\.)(\d+|0x[\da-f]*)$/;

@@ -21,6 +21,8 @@ const privateHosts = [
   'tv.home',
   'pc.corp',
   'x.home.arpa',
+  'webrun.default.svc',
+  'webrun.service.consul',
   'x.test',
   'x.invalid',
   'x.onion',
