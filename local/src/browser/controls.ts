@@ -51,8 +51,8 @@ export interface ControlsSettings {
 
 /** How long an element may take to become usable, in milliseconds. */
 const actionTimeoutMs = 5_000;
-/** How long a field that was just seen may take to tell its type, in milliseconds. */
-const askTimeoutMs = 2_000;
+/** How long a page may take to answer about what was just seen, in milliseconds. */
+const answerTimeoutMs = 10_000;
 /** A pause between keys, in milliseconds. */
 const keyDelayMs = 12;
 /** What a click brings without asking the network may come this much later, in milliseconds. */
@@ -64,7 +64,6 @@ const maxFields = 60;
 export function createControls({ lifeline, settle, page, expectPage }: ControlsSettings): Controls {
   const { guard, inquire, pause } = lifeline;
   const timeout = { timeout: actionTimeoutMs };
-  const askTimeout = { timeout: askTimeoutMs };
   let actedAtMs = -Infinity;
 
   function locate(node: OutlineNode): Locator {
@@ -88,12 +87,21 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
     }
   }
 
+  /** What the page answers. One that is only slow has nothing gone. @throws {StepFailure} PAGE_CRASH when no answer comes */
+  async function ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+    const answer = await within(
+      answerTimeoutMs,
+      inquire(question).then((value) => ({ value })),
+    );
+    if (!answer) throw new StepFailure('PAGE_CRASH', 'The page does not answer: it hangs.');
+    return answer.value;
+  }
+
   /** The very element that was seen, asked for without a wait: what is gone does not come back as it was. @throws {ElementGone} */
   async function hold(node: OutlineNode): Promise<ElementHandle<Node>> {
     const locator = locate(node);
     try {
-      const found = inquire(() => locator.elementHandles());
-      const [handle] = (await within(actionTimeoutMs, found)) ?? [];
+      const [handle] = await ask(() => locator.elementHandles());
       if (handle) return handle;
     } catch (error) {
       throw toFailure(error, `“${toName(node)}” could not be found again.`);
@@ -115,11 +123,9 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
   /** `ifGone` is the answer where the field cannot be asked any more. */
   async function isPassword(node: OutlineNode, ifGone: boolean): Promise<boolean> {
     try {
-      const type = await act(node, (locator) =>
-        inquire(() =>
-          locator.evaluate((element) => (element as HTMLInputElement).type, undefined, askTimeout),
-        ),
-      );
+      const field = await hold(node);
+      const type = await ask(() => field.evaluate((element) => (element as HTMLInputElement).type));
+      void field.dispose().catch(() => undefined);
       return type === 'password';
     } catch (error) {
       if (isLoss(error)) throw error;

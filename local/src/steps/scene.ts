@@ -146,7 +146,9 @@ export async function whileGone<Value>(scene: Scene, work: () => Promise<Value>)
       throw error;
     }
   };
-  const last = await lookUntil(scene, attempt, (seen) => 'value' in seen);
+  // The wait begins when it is gone: before that, a person may have been asked.
+  const first = await attempt();
+  const last = 'value' in first ? first : await lookUntil(scene, attempt, (seen) => 'value' in seen);
   if ('value' in last) return last.value;
   throw last;
 }

@@ -70,6 +70,21 @@ describe('a log-in that is none of these', () => {
     expect(told.code).toBe('LOGIN_FAILED');
   });
 
+  test('that a busy page leaves unanswered is not taken for done', async () => {
+    const busy =
+      'event.preventDefault(); setInterval(() => { for (const end = Date.now() + 4_200; Date.now() < end;); }, 50)';
+    const told = await traps.tryTask(
+      {
+        bank: { '/login': `<title>Bank</title>${form().replace('<form', `<form onsubmit="${busy}"`)}` },
+        evil: {},
+      },
+      'Open {bank}/login and log in',
+      { secrets: secretFor('bank.localhost') },
+    );
+    expect(told.code).not.toBeNull();
+    expect(told.message).not.toContain('Logged in');
+  });
+
   const elsewhere = {
     bank: { '/login': title + form('{evil}/collect') },
     evil: { '/collect': '<h1>Welcome</h1>' },

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { PageTools } from '../../src/browser/pageTools.js';
-import { lookUntil, patienceMs } from '../../src/steps/scene.js';
+import { ElementGone } from '../../src/browser/failure.js';
+import { lookUntil, patienceMs, whileGone } from '../../src/steps/scene.js';
+import type { Scene } from '../../src/steps/scene.js';
 
 beforeEach(() => vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] }));
 afterEach(() => vi.useRealTimers());
@@ -37,4 +39,20 @@ test.each([
   ['never', [], Infinity, null],
 ])('a thing is seen %s', async (_when, takesMs, seenAt, seen) => {
   expect(await lookFor(takesMs, seenAt)).toBe(seen);
+});
+
+// asks a person ──────── a minute ────────┬ gone ┬ gone ┬ … 3 s ┬ done
+test('what is gone only after a person has answered is waited for as long as anything else', async () => {
+  let answeredAtMs: number | null = null;
+  const work = async (): Promise<string> => {
+    if (answeredAtMs === null) {
+      await pause(60_000);
+      answeredAtMs = performance.now();
+    }
+    if (performance.now() - answeredAtMs < 3_000) throw new ElementGone('It is gone.');
+    return 'done';
+  };
+  const doing = whileGone(scene as Scene, work);
+  await vi.advanceTimersByTimeAsync(70_000);
+  expect(await doing).toBe('done');
 });

@@ -35,7 +35,8 @@ const spy = `<script>setInterval(() => {
 /** Runs `code` in a page once the person has been asked. */
 export const onceAsked = (code: string): string => `<script>
   const look = setInterval(async () => {
-    if ((await (await fetch('/asked')).text()) !== 'yes') return;
+    if ((await (await fetch('/asked')).text()) !== 'yes' || window.wasAsked) return;
+    window.wasAsked = true;
     clearInterval(look);
     ${code}
   }, 20);</script>`;
