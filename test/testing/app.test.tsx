@@ -23,5 +23,7 @@ test('shows the cheapest lamp', async () => {
     </WebRunProvider>,
   );
   await userEvent.click(screen.getByRole('button', { name: 'Find a lamp' }));
-  expect(await screen.findByText('The cheapest desk lamp costs $24.90.')).toBeTruthy();
+  expect(
+    await screen.findByText('The cheapest desk lamp costs $24.90.', {}, { timeout: 5_000 }),
+  ).toBeTruthy();
 });
