@@ -26,5 +26,5 @@ test('shows the answer', async () => {
     </WebRunProvider>,
   );
   await userEvent.click(screen.getByRole('button', { name: 'Start' }));
-  expect(await screen.findByText('Read.')).toBeTruthy();
+  expect(await screen.findByText('Read.', {}, { timeout: 20_000 })).toBeTruthy();
 });
