@@ -24,7 +24,9 @@ function OfRun({ run }: { readonly run: AnyRun }): ReactElement {
 type State = Partial<UseSessionResult>;
 
 const shows = (word: string, sentence: RegExp, state: State | (() => State) = {}): Story => ({
-  render: () => <SessionControls session={openSession(typeof state === 'function' ? state() : state)} />,
+  render: (args) => (
+    <SessionControls {...args} session={openSession(typeof state === 'function' ? state() : state)} />
+  ),
   play: async ({ canvasElement }) => {
     await expect(within(canvasElement).getByRole('status')).toHaveTextContent(word);
     await expect(within(canvasElement).getByText(sentence)).toBeVisible();
