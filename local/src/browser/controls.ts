@@ -1,7 +1,7 @@
 import type { ElementHandle, Locator, Page } from 'playwright-core';
 import type { Outline, OutlineNode } from '../outline/outline.js';
 import { walk } from '../outline/walk.js';
-import { ElementGone, StepFailure, isLoss, isNeverFound, toFailure } from './failure.js';
+import { ElementGone, StepFailure, isLoss, isNeverFound, pageHangs, toFailure } from './failure.js';
 import type { Lifeline } from './lifeline.js';
 import { pinField } from './pinnedField.js';
 import type { PinnedField } from './pinnedField.js';
@@ -51,8 +51,8 @@ export interface ControlsSettings {
 
 /** How long an element may take to become usable, in milliseconds. */
 const actionTimeoutMs = 5_000;
-/** How long a page may take to answer about what was just seen, in milliseconds. */
-const answerTimeoutMs = 10_000;
+/** A page that does not answer within this, in milliseconds, hangs. */
+export const answerTimeoutMs = 10_000;
 /** A pause between keys, in milliseconds. */
 const keyDelayMs = 12;
 /** What a click brings without asking the network may come this much later, in milliseconds. */
@@ -93,7 +93,7 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
       answerTimeoutMs,
       inquire(question).then((value) => ({ value })),
     );
-    if (!answer) throw new StepFailure('PAGE_CRASH', 'The page does not answer: it hangs.');
+    if (!answer) throw pageHangs(page().url());
     return answer.value;
   }
 

@@ -1,3 +1,5 @@
+import { hostOf } from '../url.js';
+
 /** A step that cannot be done: `message` in words for a person, `code` as in docs/errors.mdx. */
 export class StepFailure extends Error {
   override readonly name: string = 'StepFailure';
@@ -18,6 +20,11 @@ export class ElementGone extends StepFailure {
 /** The failure of a page whose process has ended. */
 export function pageCrashed(): StepFailure {
   return new StepFailure('PAGE_CRASH', 'The page crashed.');
+}
+
+/** The failure of a page that answers nothing any more. */
+export function pageHangs(url: string): StepFailure {
+  return new StepFailure('PAGE_CRASH', `The page does not answer: it hangs. (${hostOf(url)})`);
 }
 
 /** The failure of a page that takes too long. */

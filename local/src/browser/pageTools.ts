@@ -1,14 +1,13 @@
 import type { CDPSession, Page, Request, Response } from 'playwright-core';
 import { toOutline, toWebUrl } from '../outline/outline.js';
 import type { Outline, OutlineNode } from '../outline/outline.js';
-import { hostOf } from '../url.js';
 import { createActivity } from './activity.js';
 import type { Place } from './chrome.js';
-import { createControls } from './controls.js';
+import { answerTimeoutMs, createControls } from './controls.js';
 import type { Controls } from './controls.js';
 import { createDownloads } from './downloads.js';
 import type { DownloadedFile } from './downloads.js';
-import { StepFailure, isLoss, isTimeout, pageCrashed, timedOut, toFailure } from './failure.js';
+import { StepFailure, isLoss, isTimeout, pageCrashed, pageHangs, timedOut, toFailure } from './failure.js';
 import { guarded } from './guarded.js';
 import { createLifeline } from './lifeline.js';
 import type { Lifeline } from './lifeline.js';
@@ -59,8 +58,6 @@ export interface PageTools extends Controls {
   close(): Promise<void>;
 }
 
-/** A page that does not answer within this, in milliseconds, hangs. */
-const answerTimeoutMs = 10_000;
 /** How long a tab that our click opened may stay empty, in milliseconds, before it counts as one that leads nowhere. */
 const emptyTabMs = 1_500;
 /** A page that never stops leading elsewhere is seen as it was read so many times at most. */
@@ -235,7 +232,7 @@ export async function openPage(
       } catch (error) {
         if (!isTimeout(error)) throw toFailure(error, 'The page could not be read.');
         isHung = true;
-        throw new StepFailure('PAGE_CRASH', `The page does not answer: it hangs. (${hostOf(page.url())})`);
+        throw pageHangs(page.url());
       }
     },
     async open(url) {
