@@ -135,7 +135,7 @@ test('a question about the day is one in both tabs, and an answer in the one let
 // follower: |── asked ── paused ──| continue ─ published ┐
 // leader:   |── asked ── pause ───|                      └ resume
 test.each([true, false])(
-  'one "continue" is one resume at the server, also where the tab that is told is a follower (%s)',
+  'one "continue" is one resume at the server, also where it is pressed in a following tab (%s)',
   async (isFollower) => {
     const budget = { perRunUsd: 0.3, estimateUsd: 0.01 } as const;
     const both = [openTab(budget), openTab(budget)];

@@ -43,7 +43,7 @@ const toFifths = (durationsMs: readonly number[]): number[][] =>
   Array.from({ length: 5 }, (_, fifth) => durationsMs.filter((_duration, index) => index % 5 === fifth));
 
 // How much sooner that is than by polling, over a real server, `bench/live.mjs` prints.
-test('a task of the documented durations costs at most 1.35 requests, and its end is seen when it is told', async () => {
+test('a task of the documented durations costs at most 1.35 requests, and its end is seen at once', async () => {
   const count = 200;
   let requests = 0;
   const delaysMs: number[] = [];
