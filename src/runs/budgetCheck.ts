@@ -15,6 +15,7 @@ export function checkBudget(
   const isShare = (value: unknown): boolean => typeof value === 'number' && value > 0 && value <= 1;
   const isWait = (value: unknown): boolean => typeof value === 'number' && value >= 1_000 && value < 2 ** 31;
   return (
+    checkFields(options) ??
     checkLimit('budget.perRunUsd', perRunUsd, mostPerRunUsd) ??
     checkLimit('budget.perDayUsd', perDayUsd, mostPerDayUsd) ??
     checkLimit('budget.estimateUsd', estimateUsd, mostPerRunUsd) ??
@@ -86,6 +87,24 @@ export const toRefusal = (
   credential: null,
   cause: null,
 });
+
+const fields: readonly string[] = [
+  'perRunUsd',
+  'perDayUsd',
+  'warnAt',
+  'onExceed',
+  'estimateUsd',
+  'answerWithinMs',
+] satisfies (keyof BudgetOptions)[];
+
+/** A call without types may give an amount alone, or a field that is misspelt: ignored, it would be no budget at all. */
+function checkFields(options: unknown): SerializedError | undefined {
+  if (typeof options !== 'object' || Array.isArray(options))
+    return wrong('budget', options, 'Write its fields, for example { perRunUsd: 0.4 }.');
+  const unknown = Object.keys(Object(options) as object).find((key) => !fields.includes(key));
+  if (unknown === undefined) return undefined;
+  return toRefusal(`budget.${unknown}`, `is not a field. It can be ${fields.join(', ')}. Nothing was sent.`);
+}
 
 function checkLimit(field: string, value: unknown, most: number, what = start): SerializedError | undefined {
   if (value === undefined) return undefined;

@@ -147,7 +147,7 @@ export class Manager extends RunEngine implements RunManager {
       ...(transport && { transport }),
       ...(warnAtUsd! > 0 && { warnAtUsd }),
       // Where two providers want something else, the guard says which is meant, if any, when the task is to be sent.
-      ...((budget || budgetUsd !== undefined || hasRival) && {
+      ...(((budget ?? budgetUsd) != null || hasRival) && {
         budget: { v: 1, limitUsd: budgetUsd ?? (hasRival ? undefined : budget?.perRunUsd) } as const,
       }),
     };

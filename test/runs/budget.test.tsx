@@ -59,7 +59,7 @@ function open(
     baseUrl: `http://webrun.test/${Math.random()}`,
     apiKey: 'test',
   });
-  const manager = createRunManager({ client, persist: false, ...(budget && { budget }) });
+  const manager = createRunManager({ client, persist: false, budget });
   managers.push(manager);
   return manager;
 }
@@ -445,6 +445,15 @@ test.each([
   [{ perRunUsd: 1, warnAt: 80 }, 'budget.warnAt'],
   [{ perRunUsd: 1, onExceed: 'halt' as never }, 'budget.onExceed'],
   [{ perRunUsd: 1, answerWithinMs: 0 }, 'budget.answerWithinMs'],
+  // What a call without types may have written: a budget that says nothing would be none.
+  [5 as never, 'budget'],
+  [0 as never, 'budget'],
+  [Number.NaN as never, 'budget'],
+  ['5' as never, 'budget'],
+  [true as never, 'budget'],
+  [[0.4] as never, 'budget'],
+  [{ perRun: 1 } as never, 'budget.perRun'],
+  [{ perRunUsd: 1, perDayUSD: 5 } as never, 'budget.perDayUSD'],
 ] as const)('%o is refused in words, and nothing is sent', async (budget, field) => {
   const manager = open(budget);
   const runId = manager.start({ taskDetails: 'grow for 5 s' });
