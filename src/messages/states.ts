@@ -18,8 +18,8 @@ export type StateText<Values> = readonly [
 /** What the words of a run's state may mention. */
 export interface StatusValues {
   readonly service: string;
-  /** How long most tasks take at most. */
-  readonly usual: string;
+  /** How long most tasks take at most; `null` where that is not known. */
+  readonly usual: string | null;
   /** The task's time limit; `null` where it is not known. */
   readonly limit: string | null;
   /** How often it is checked; `null` where it is not. */

@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import type { DragEvent, ReactElement } from 'react';
 import { isWebRunError, serializeError } from '../../core/errors.js';
 import { refusal } from '../../messages/en/run.js';
+import { countdown, Ticking } from '../clock.js';
 import { describeRefusal } from '../describeRefusal.js';
 import { Icon } from '../Icon.js';
 import { Isolate } from '../Isolate.js';
@@ -134,13 +135,18 @@ function UploadLine({ upload, retry, remove }: UploadLineProps): ReactElement {
   const { words } = family.use('Files');
   const refusals = useWords('refusal', refusal);
   const { t, format } = words;
-  const { file, state, error } = upload;
-  const says = {
-    waiting: t.uploadWaiting,
+  const { file, state, error, retryAt } = upload;
+  const limited = countdown(
+    () => retryAt,
+    (ms) => t.uploadLimited(ms === null ? null : format.duration(ms)),
+  );
+  const phrases = {
+    waiting: retryAt === null ? t.uploadWaiting : limited,
     uploading: t.uploading,
     uploaded: format.fileSize(file.size),
     failed: describeFailure(error, t, refusals),
   };
+  const phrase = phrases[state];
   return (
     <li data-state={state}>
       <Icon name={state === 'failed' ? 'failed' : state === 'uploaded' ? 'done' : 'file'} />
@@ -148,7 +154,7 @@ function UploadLine({ upload, retry, remove }: UploadLineProps): ReactElement {
         {file.name}
       </span>
       <span className="webrun-form-upload-state webrun-muted webrun-small webrun-number">
-        <bdi>{says[state]}</bdi>
+        {typeof phrase === 'string' ? <bdi>{phrase}</bdi> : <Ticking phrase={phrase} />}
       </span>
       <span className="webrun-form-upload-actions">
         {state === 'failed' && (
@@ -182,6 +188,8 @@ function UploadLine({ upload, retry, remove }: UploadLineProps): ReactElement {
 
 function describeFailure(error: unknown, t: Words<'form'>['t'], refusals: Words<'refusal'>): string {
   if (error === 'unreadable') return t.fileUnreadable;
+  if (error === 'unconfirmed' || (isWebRunError(error) && error.code === 'protocol'))
+    return t.fileUnconfirmed;
   if (!isWebRunError(error)) return error instanceof Error ? error.message : t.uploadFailed;
   const { detail, advice, serverMessage } = describeRefusal(serializeError(error), refusals);
   return (advice === null ? serverMessage : null) ?? detail;

@@ -1,4 +1,7 @@
+import { isRateLimit, isWebRunError } from '../../core/errors.js';
+import { toWaitMs } from '../../core/polling.js';
 import type { UploadedFile } from '../../core/session.js';
+import { rateLimitWindowMs } from '../../core/timing.js';
 
 /** Uploads files, and tells the id that a task knows each by. */
 export type UploadFiles = (
@@ -13,11 +16,16 @@ export interface Upload {
   readonly state: 'waiting' | 'uploading' | 'uploaded' | 'failed';
   /** The id that a task knows it by; `null` until it is uploaded. */
   readonly fileId: string | null;
-  /** Why it was not uploaded; `unreadable`: it is a folder, or no longer where it was. */
+  /** Why it was not uploaded; `unreadable`: it is a folder, or no longer where it was; `unconfirmed`: the service named no file. */
   readonly error: unknown;
+  /** When it is sent again, Unix time in milliseconds: the service takes only so many in a time. `null` when it does not wait for that. */
+  readonly retryAt: number | null;
 }
 
-/** The files of a form. They are uploaded one after the other, so that one that fails takes no other with it. */
+/** A limited file waits at least so long, whatever the service says. */
+const shortestWaitMs = 1_000;
+
+/** The files of a form. They are uploaded one after the other, so that one that fails takes no other with it; all wait where the service limits them. */
 export interface Uploads {
   readonly get: () => readonly Upload[];
   readonly subscribe: (listener: () => void) => () => void;
@@ -34,6 +42,7 @@ export function createUploads(upload: UploadFiles): Uploads {
   let all: readonly Upload[] = [];
   let nextKey = 0;
   let working: { readonly key: number; readonly controller: AbortController } | null = null;
+  let limited: ReturnType<typeof setTimeout> | undefined;
   const listeners = new Set<() => void>();
   const set = (next: readonly Upload[]): void => {
     all = next;
@@ -43,22 +52,36 @@ export function createUploads(upload: UploadFiles): Uploads {
     set(all.map((each) => (each.key === key ? { ...each, ...to } : each)));
 
   async function work(): Promise<void> {
-    const next = working === null ? all.find(({ state }) => state === 'waiting') : undefined;
+    if (working !== null || limited !== undefined) return;
+    const next = all.find(({ state }) => state === 'waiting');
     if (!next) return;
     const { key, file } = next;
     const controller = new AbortController();
     working = { key, controller };
-    change(key, { state: 'uploading', error: null });
+    change(key, { state: 'uploading', error: null, retryAt: null });
     try {
       const [uploaded] = await upload([file], { signal: controller.signal });
-      if (!uploaded) throw new Error('The service named no file.');
-      change(key, { state: 'uploaded', fileId: uploaded.fileId });
+      change(
+        key,
+        uploaded ? { state: 'uploaded', fileId: uploaded.fileId } : { state: 'failed', error: 'unconfirmed' },
+      );
     } catch (error) {
+      if (isWebRunError(error) && isRateLimit(error)) waitFor(key, toWaitMs(error) ?? rateLimitWindowMs);
       // Of a file that it cannot read a browser says what it says of a lost connection.
-      change(key, { state: 'failed', error: (await isReadable(file)) ? error : 'unreadable' });
+      else change(key, { state: 'failed', error: (await isReadable(file)) ? error : 'unreadable' });
     }
     working = null;
     void work();
+  }
+
+  function waitFor(key: number, serverMs: number): void {
+    if (!all.some((each) => each.key === key)) return;
+    const waitMs = Math.max(shortestWaitMs, serverMs);
+    change(key, { state: 'waiting', retryAt: Date.now() + waitMs });
+    limited = setTimeout(() => {
+      limited = undefined;
+      void work();
+    }, waitMs);
   }
 
   const remove = (keys: (key: number) => boolean): void => {
@@ -74,7 +97,7 @@ export function createUploads(upload: UploadFiles): Uploads {
     add(files) {
       const added = Array.from(files, (file): Upload => {
         nextKey++;
-        return { key: nextKey, file, state: 'waiting', fileId: null, error: null };
+        return { key: nextKey, file, state: 'waiting', fileId: null, error: null, retryAt: null };
       });
       set([...all, ...added]);
       void work();
@@ -84,7 +107,11 @@ export function createUploads(upload: UploadFiles): Uploads {
       change(key, { state: 'waiting' });
       void work();
     },
-    clear: () => remove(() => true),
+    clear() {
+      clearTimeout(limited);
+      limited = undefined;
+      remove(() => true);
+    },
   };
 }
 

@@ -17,7 +17,7 @@ export const status: Messages['status'] = {
     ],
     submitting: [
       ({ service }) => `Warten auf ${service}`,
-      ({ usual }) => `Meist unter ${usual} Bitte Seite offen lassen.`,
+      ({ usual }) => `${usual === null ? '' : `Meist unter ${usual} `}Bitte Seite offen lassen.`,
       'Aufgabe gesendet.',
     ],
     submittingOffline: ['Offline', 'Sie sind offline. Die Aufgabe läuft evtl.'],
@@ -84,7 +84,8 @@ export const status: Messages['status'] = {
     stopping: ['Wird gestoppt', ({ service }) => `${service} muss noch bestätigen. Dann enden die Kosten.`],
     stoppingUnsent: [
       'Wird gestoppt',
-      ({ service, usual }) => toSentence(`Stoppt, sobald ${service} antwortet, in höchstens ${usual}`),
+      ({ service, usual }) =>
+        toSentence(`Stoppt, sobald ${service} antwortet${usual === null ? '' : `, in höchstens ${usual}`}`),
     ],
     stoppingCut: [
       'Wird gestoppt',

@@ -77,9 +77,12 @@ export const form = {
   dropFiles: 'Or drop them here.',
   uploaded: (done: string, all: string): string => `${done} of ${all} uploaded`,
   uploadWaiting: 'Waiting',
+  uploadLimited: (time: string | null): string =>
+    `Limit reached. Next try ${time === null ? 'soon' : `in ${time}`}.`,
   uploading: 'Uploading…',
   uploadFailed: 'Not uploaded',
   fileUnreadable: 'Could not be read. Folders cannot be added.',
+  fileUnconfirmed: 'Not confirmed by the server',
   retryUpload: 'Try again',
   retryFile: (name: string): string => `Upload ${name} again`,
   removeUpload: 'Remove',

@@ -27,7 +27,7 @@ export const status: StatusMessages = {
     ],
     submitting: [
       ({ service }) => `Waiting for ${service}`,
-      ({ usual }) => `Most tasks take under ${usual}. Keep this page open.`,
+      ({ usual }) => `${usual === null ? '' : `Most tasks take under ${usual}. `}Keep this page open.`,
       'Task sent.',
     ],
     submittingOffline: ['Offline', 'You are offline. The task may be running.'],
@@ -81,7 +81,10 @@ export const status: StatusMessages = {
     ],
     paused: ['Paused', 'Waiting for you. The session is still billed.'],
     stopping: ['Stopping', ({ service }) => `Waiting for ${service} to confirm. Billing ends then.`],
-    stoppingUnsent: ['Stopping', ({ service, usual }) => `Stops once ${service} answers, within ${usual}.`],
+    stoppingUnsent: [
+      'Stopping',
+      ({ service, usual }) => `Stops once ${service} answers${usual === null ? '' : `, within ${usual}`}.`,
+    ],
     stoppingCut: ['Stopping', 'Not confirmed. It may cost more.', 'Stopping, not confirmed yet.'],
     asks: ['Needs you', ({ service }) => `${service} asks:`, ({ quote }) => `Needs you: ${quote}`],
     asksCut: [
@@ -149,13 +152,7 @@ export const refusal: RefusalMessages = {
   SESSION_LIMIT_REACHED: ['too many tasks at once', 'Nothing was started. Wait for one to end.'],
   UPLOAD_LIMIT_REACHED: ['upload limit reached', 'Nothing was started. Send it again later.'],
   TOO_MANY_REQUESTS: ['too many requests at once', ({ time }) => sendAgain(time)],
-  full: [
-    'no browser free',
-    ({ service, time }) =>
-      time === null
-        ? `${service} is full. You can send it again.`
-        : `${service} is full. Send it again in ${time}.`,
-  ],
+  full: ['no browser free', ({ service, time }) => `${service} is full. ${sendAgain(time)}`],
   unavailable: ['server not available', ({ time }) => sendAgain(time)],
   key: ['API key not accepted', 'Nothing was started. Check the API key.'],
   signedOut: ['not signed in', 'Nothing was started. Sign in first.'],

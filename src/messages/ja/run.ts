@@ -16,7 +16,8 @@ export const status: Messages['status'] = {
     ],
     submitting: [
       ({ service }) => `${service}の応答待ち`,
-      ({ usual }) => `通常は${usual}以内です。このページを開いたままにしてください。`,
+      ({ usual }) =>
+        `${usual === null ? '' : `通常は${usual}以内です。`}このページを開いたままにしてください。`,
       'タスクを送信しました。',
     ],
     submittingOffline: ['オフライン', 'オフラインです。タスクは実行中の可能性があります。'],
@@ -86,7 +87,7 @@ export const status: Messages['status'] = {
     ],
     stoppingUnsent: [
       '停止しています',
-      ({ service, usual }) => `${service}の応答後に停止します（最長${usual}）。`,
+      ({ service, usual }) => `${service}の応答後に停止します${usual === null ? '' : `（最長${usual}）`}。`,
     ],
     stoppingCut: [
       '停止しています',
