@@ -350,7 +350,7 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
     'refused 503',
     () => refused(503, { retryAfterMs: 24_000 }),
     'Refusedno browser free',
-    'WebRun is full. Send it again in 24 sec.',
+    'WebRun is full. You can send it again in 24 sec.',
     ['Send again', 'Dismiss'],
   ],
   [

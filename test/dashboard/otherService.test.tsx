@@ -1,9 +1,12 @@
 import { render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { WebRunProvider } from 'webrun-react';
+import { TaskStatus, WebRunProvider } from 'webrun-react';
 import { RunDetails, RunsDashboard, RunStats } from 'webrun-react/dashboard';
+import { describeRow } from '../../src/dashboard/shared/describeRow.js';
+import { useWords } from '../../src/dashboard/shared/words.js';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
+import { submitting } from '../../stories/states.js';
 import { createJobsClient } from '../../examples/client/jobsClient.js';
 import { startJobsServer } from '../testing/jobsServer.js';
 import type { JobsServer } from '../testing/jobsServer.js';
@@ -47,3 +50,24 @@ test('its statistics part at its own hold, and tell nothing that WebRun document
   expect(document.body).not.toHaveTextContent(/Documented|50 sec/);
   expect(screen.getByText('Within 20 sec', { selector: 'dd' })).toBeVisible();
 });
+
+test.each([0, Infinity])(
+  'of a service that holds a start for %s ms nobody says how long that is',
+  (holdMs) => {
+    const own = createJobsClient(server.url, 'key');
+    const client = { ...own, service: { ...own.service, holdMs } };
+    function Row(): string {
+      return describeRow(sampleRun('submitting'), useWords(), 0).text;
+    }
+    render(
+      <WebRunProvider client={client} persist={false}>
+        <Row />
+        <TaskStatus run={submitting()} />
+        <TaskStatus run={submitting({ isCancelling: true })} />
+      </WebRunProvider>,
+    );
+    expect(document.body).toHaveTextContent('May be running');
+    expect(screen.getByText('Keep this page open.')).toBeVisible();
+    expect(screen.getByText('Stops once Acme Jobs answers.')).toBeVisible();
+  },
+);

@@ -72,7 +72,7 @@ export function describeTaskStatus(run: AnyRun, words: StatusWords): TaskStatusV
   const question = status === 'guardrail' ? run.guardrail.question : null;
   const values: StatusValues = {
     service,
-    usual: format.limit(traits.holdMs),
+    usual: traits.holdMs > 0 && traits.holdMs < Infinity ? format.limit(traits.holdMs) : null,
     limit: limitMs === null ? null : format.limit(limitMs),
     interval: intervalMs === null ? null : format.limit(intervalMs),
     time: null,

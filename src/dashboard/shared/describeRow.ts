@@ -52,6 +52,9 @@ export function describeRow(
   };
   const toMoment = (at: number | undefined): string => (at === undefined ? '–' : format.moment(at));
   const { isCancelling, waiting } = run;
+  const { holdMs } = traits;
+  const untilReply =
+    holdMs > 0 && holdMs < Infinity ? words.waitsFor(service, format.duration(holdMs)) : words.mayRun;
   const isCut = waiting?.reason === 'reconnecting';
   const untilNextTry = (text: string): string => words.sentence(text, nextTry(waiting?.nextPollAt ?? null));
   switch (run.status) {
@@ -72,16 +75,13 @@ export function describeRow(
       );
     case 'submitting':
       if (isCancelling)
-        return say(
-          'stopped',
-          words.stopping,
-          isCut ? untilNextTry(words.mayRun) : words.waitsFor(service, format.duration(traits.holdMs)),
-          { status: 'stopping' },
-        );
+        return say('stopped', words.stopping, isCut ? untilNextTry(words.mayRun) : untilReply, {
+          status: 'stopping',
+        });
       if (run.waiting.reason === 'offline') return say('offline', words.offline, words.mayRun);
       if (isCut)
         return say('reconnecting', words.unconfirmed, untilNextTry(words.mayRun), { status: 'unknown' });
-      return say('sending', words.submitting, words.waitsFor(service, format.duration(traits.holdMs)));
+      return say('sending', words.submitting, untilReply);
     case 'running': {
       const { reason } = run.waiting;
       const runs = words.runsAt(service);
