@@ -312,22 +312,25 @@ export const UnknownRun: Story = {
 };
 
 /** What was done in the run that is open, with pictures, as a host has it. */
-const watched = sampleRun('completed', {
-  runId: 'run_watched',
-  task: 'Find the contact page of Acme Ltd and every phone number on it',
-  tags: ['contacts'],
-  startedAt: Date.now() - 700_000,
-  seconds: 58.3,
-  input: {
-    startingUrl: 'https://acme.example/',
-    outputType: 'structured_csv',
-    outputSchema: ['Department', 'Phone'],
-  },
-  result: { message: 'Department,Phone\nSales,+1 555 0100\nSupport,+1 555 0117\nPress,+1 555 0188' },
-});
+const watched = (departments: number): ReturnType<typeof sampleRun> =>
+  sampleRun('completed', {
+    runId: 'run_watched',
+    task: 'Find the contact page of Acme Ltd and every phone number on it',
+    tags: ['contacts'],
+    startedAt: Date.now() - 700_000,
+    seconds: 58.3,
+    input: {
+      startingUrl: 'https://acme.example/',
+      outputType: 'structured_csv',
+      outputSchema: ['Department', 'Phone'],
+    },
+    result: {
+      message: `Department,Phone\n${Array.from({ length: departments }, (_, at) => `Department ${at + 1},+1 555 ${1000 + at}`).join('\n')}`,
+    },
+  });
 
 /** The table still shows the codes of failures. */
-const watchedRun = (height: 900 | 1080): Story => ({
+const watchedRun = (height: 900 | 1080, departments = 3): Story => ({
   globals: { viewport: { value: 'screen' } },
   parameters: {
     viewport: {
@@ -337,26 +340,24 @@ const watchedRun = (height: 900 | 1080): Story => ({
     },
   },
   args: {
-    runs: [watched, ...workingDay()],
+    runs: [watched(departments), ...workingDay()],
     defaultSelectedRunId: 'run_watched',
     stepsOf: () => ({ events: sampleEvents, pictures: samplePictures }),
   },
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    const picture = await canvas.findByRole('img', { name: 'Picture of step 5' });
+    const figure = (await canvas.findByRole('img', { name: 'Picture of step 5' })).closest('figure')!;
     const strip = canvas.getByRole('list', { name: 'Steps' });
     await expect(canvas.getByText('Step 5 of 7')).toBeVisible();
-    const answer = await canvas.findByText('+1 555 0188');
+    const answer = await canvas.findByText('+1 555 1002');
     const cost = canvasElement.querySelector('.webrun-pane .webrun-cost')!;
     // The frame may get its size only now.
     await waitFor(async () => {
       const fold = canvasElement.querySelector('.webrun-pane-body')!.getBoundingClientRect();
-      const boxes = [answer, cost, picture, strip].map((each) => each.getBoundingClientRect());
+      const boxes = [answer, cost, figure, strip].map((each) => each.getBoundingClientRect());
       const tops = boxes.map(({ top }) => top);
       await expect(tops).toEqual(tops.toSorted((one, other) => one - other));
-      const inSight = boxes[height === 900 ? 0 : 3]!;
-      await expect(inSight.bottom).toBeLessThanOrEqual(Math.min(fold.bottom, height));
-      await expect(boxes[3]!.bottom - boxes[2]!.top).toBeLessThanOrEqual(fold.height);
+      for (const { bottom } of boxes) await expect(bottom).toBeLessThanOrEqual(Math.min(fold.bottom, height));
       const code = canvasElement.querySelector('[data-run="run_failed"] .webrun-runs-code')!;
       await expect(code).toBeVisible();
       await expect(code.scrollWidth).toBeLessThanOrEqual(code.clientWidth);
@@ -364,11 +365,14 @@ const watchedRun = (height: 900 | 1080): Story => ({
   },
 });
 
-/** A run that was watched is open: its answer is in sight, then its cost, then picture and strip, which one window holds whole. */
+/** A run that was watched is open: its answer, its cost, its picture and its steps are in sight at once. */
 export const WatchedRunOpen: Story = watchedRun(900);
 
-/** On a higher screen all of it is in sight at once. */
-export const WatchedRunAt1080: Story = watchedRun(1080);
+/** On a higher screen the strip is below a larger picture, and in sight, too. */
+export const WatchedRunAt1080: Story = watchedRun(1080, 40);
+
+/** A long answer scrolls in its place, and pushes neither the picture nor the steps out of sight. */
+export const WatchedRunWithLongAnswer: Story = watchedRun(900, 40);
 
 const narrow = (inlineSize: string): Pick<Story, 'decorators'> => ({
   decorators: [

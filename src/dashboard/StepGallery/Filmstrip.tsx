@@ -34,8 +34,8 @@ export const StepGalleryFilmstrip: Part<
     if (!list || !item) return;
     // Only the strip scrolls, never the page around it.
     const [box, own] = [list.getBoundingClientRect(), item.getBoundingClientRect()];
-    if (own.left < box.left) list.scrollLeft -= box.left - own.left + 16;
-    else if (own.right > box.right) list.scrollLeft += own.right - box.right + 16;
+    list.scrollLeft += toScroll(own.left, own.right, box.left, box.right);
+    list.scrollTop += toScroll(own.top, own.bottom, box.top, box.bottom);
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- the chosen step has moved
   }, [at]);
   if (steps.length === 0) return null;
@@ -49,6 +49,11 @@ export const StepGalleryFilmstrip: Part<
   };
   return renderPart('ol', state, own, { ...given, ref } as typeof given);
 });
+
+/** How far what reaches from `start` to `end` is to be moved, to be seen whole between `from` and `to`, with a little of its neighbour. */
+function toScroll(start: number, end: number, from: number, to: number): number {
+  return start < from ? start - from - 16 : end > to ? end - to + 16 : 0;
+}
 
 function Step({ step }: { readonly step: RunStep }): ReactElement {
   const { pictures, at, choose, language } = family.use('Filmstrip');
