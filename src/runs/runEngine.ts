@@ -25,7 +25,7 @@ import { isEqual, toStoredInput } from './storedInput.js';
 import { StreamLoader } from './streamLoader.js';
 import { SubmitQueue } from './submitQueue.js';
 import type { SubmitQueueHost } from './submitQueue.js';
-import { TabSync } from './tabSync.js';
+import { ownersOf, TabSync } from './tabSync.js';
 import type { TabSyncHost } from './tabSync.js';
 import type { TaskObserver } from './taskObserver.js';
 import { webRunKeys } from './taskQuery.js';
@@ -143,7 +143,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
 
   /** Closed, it stays known to the others as long as it sends something. */
   #leaveIfIdle(): void {
-    const isSending = (record: RunRecord): boolean => record.owner === this.id && isUnsent(record);
+    const isSending = (record: RunRecord): boolean => [...ownersOf(record)].includes(this.id);
     if (this.isOpen || [...this.store.records.values()].some(isSending)) return;
     this.page.engines.delete(this);
     this.tabs?.leave();
@@ -259,9 +259,9 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     if (phase !== 'queued') this.queue.remove(runId);
     this.#persist(before, record);
     run.sync();
-    if (!isOver(record) || (before && isOver(before))) return;
-    // Later, because those who show the run since have to be told of its end.
+    // Later, because those who show the run since have to be told.
     queueMicrotask(() => this.#leaveIfIdle());
+    if (!isOver(record) || (before && isOver(before))) return;
     const state = record.isUnlisted ? undefined : this.store.get(runId);
     if (state) callEach(state, this.settledListeners);
   }

@@ -257,7 +257,7 @@ export class TabSync {
 }
 
 /** Who sends something of a run that is under way. */
-function* ownersOf(record: RunRecord): Iterable<string> {
+export function* ownersOf(record: RunRecord): Iterable<string> {
   const { owner, phase, cancel, answer } = record;
   if (isUnsent(record)) yield owner;
   if (isOver(record)) return;

@@ -674,9 +674,9 @@ test('a storage that fails while it is read refuses what was started meanwhile, 
   manager.dispose();
 });
 
-// 0s       4s    4.1s                5s
-// |running─|stop, | manager disposed  |another one of the page: sends the stop again
-test('a stop whose manager is gone before the server has taken it is sent by the next one of the page', async () => {
+// 0s       4s    4.1s                5s                 79s            85s
+// |running─|stop, | manager disposed  |made again: stopping|stop timed out |a person stops it
+test('a stop that never arrives, and whose manager is disposed meanwhile, fails where the page shows the run', async () => {
   const { create, emulator } = createWorld();
   const persist = createStorage();
   const isStop = (init: RequestInit | undefined): boolean =>
@@ -688,19 +688,94 @@ test('a stop whose manager is gone before the server has taken it is sent by the
       isStop(init) ? new Promise<never>(() => undefined) : emulator.fetch(input, init),
   });
   const before = create({ client: cut, persist });
-  const runId = before.start({ taskDetails: '[after 60s] [say: done]' });
+  const runId = before.start({ taskDetails: '[after 200s] [say: done]' });
   await pass(4_000);
-  void before.cancel(runId);
+  before.cancel(runId).catch(() => undefined);
   await pass(100);
   expect(before.get(runId)).toMatchObject({ status: 'running', isCancelling: true });
   before.dispose();
   await pass(900);
 
   const after = create({ persist });
-  expect(after.get(runId)).toMatchObject({ status: 'running' });
+  expect(after.get(runId)).toMatchObject({ status: 'running', isCancelling: true });
+  await pass(80_000);
+  expect(after.get(runId)).toMatchObject({ isCancelling: false, cancelError: { code: 'timeout' } });
+  void after.cancel(runId);
   await pass(5_000);
   expect(after.get(runId)?.status).toBe('terminated');
   after.dispose();
+});
+
+// 0s     4s         4.5s      5.5s        7s
+// |POST──|sent      |disposed |made again |reply of the command
+describe('a command whose manager is disposed while it is sent, and made again', () => {
+  const isCommand = (init: RequestInit | undefined): boolean =>
+    typeof init?.body === 'string' && init.body.includes('actionType');
+  /** The replies to commands come after 3 s. */
+  const createSlowWorld = () => {
+    const world = createWorld();
+    const createClient = () =>
+      createWebRunClient({
+        baseUrl: 'http://webrun.test',
+        apiKey: 'test',
+        fetch: async (input, init) => {
+          const reply = await world.emulator.fetch(input, init);
+          if (isCommand(init)) await new Promise((resolve) => setTimeout(resolve, 3_000));
+          return reply;
+        },
+      });
+    return { ...world, createClient };
+  };
+
+  test.each([
+    ['with the same client', true],
+    ['with another client', false],
+  ])('%s, is an answer that is under way, and sent once', async (_, isSame) => {
+    const { create, createClient, sent } = createSlowWorld();
+    const persist = createStorage();
+    const client = createClient();
+    const before = create({ client, persist });
+    const runId = before.start({ taskDetails: '[ask: Which?] [after 30s] [say: done]' });
+    await pass(4_000);
+    void before.answer(runId, 'The left one.');
+    await pass(500);
+    before.dispose();
+    await pass(1_000);
+
+    const after = create({ client: isSame ? client : createClient(), persist });
+    expect(after.get(runId)).toMatchObject({ status: 'guardrail', isAnswering: true });
+    const answering = after.answer(runId, 'The left one.');
+    await pass(2_000);
+    await answering;
+    expect(after.get(runId)).toMatchObject({ isAnswering: false });
+    await pass(40_000);
+    expect(after.get(runId)).toMatchObject({ status: 'completed' });
+    expect(sent(/send-message/)).toBe(1);
+    after.dispose();
+  });
+
+  test.each([
+    ['with the same client', true],
+    ['with another client', false],
+  ])('%s, is a stop that is under way, and sent once', async (_, isSame) => {
+    const { create, createClient, sent } = createSlowWorld();
+    const persist = createStorage();
+    const client = createClient();
+    const before = create({ client, persist });
+    const runId = before.start({ taskDetails: '[after 60s]' });
+    await pass(4_000);
+    void before.cancel(runId);
+    await pass(500);
+    before.dispose();
+    await pass(1_000);
+
+    const after = create({ client: isSame ? client : createClient(), persist });
+    expect(after.get(runId)).toMatchObject({ isCancelling: true });
+    await pass(10_000);
+    expect(after.get(runId)).toMatchObject({ status: 'terminated' });
+    expect(sent(/send-message/)).toBe(1);
+    after.dispose();
+  });
 });
 
 // 0s       4s        6s … 22s
