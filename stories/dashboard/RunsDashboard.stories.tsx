@@ -325,7 +325,13 @@ const watched = (departments: number): ReturnType<typeof sampleRun> =>
       outputSchema: ['Department', 'Phone'],
     },
     result: {
-      message: `Department,Phone\n${Array.from({ length: departments }, (_, at) => `Department ${at + 1},+1 555 ${1000 + at}`).join('\n')}`,
+      message: [
+        'Department,Phone',
+        ...Array.from(
+          { length: departments },
+          (_, at) => `${['Sales', 'Support', 'Press'][at] ?? `Shop ${at - 2}`},+1 555 ${1_000 + at}`,
+        ),
+      ].join('\n'),
     },
   });
 
