@@ -38,6 +38,17 @@ test('a start that was cut is told with its time, and ends by itself', async () 
   expect(banner().textContent).toBe('');
 });
 
+test('a start that was cut tells nothing any more once a run that could not be reached is', async () => {
+  const cut = sampleRun('lost', { startedAt: now - 10_000, seconds: 5 });
+  const view = render(
+    <ConnectionBanner runs={[cut, waits('running', 'reconnecting')]} data-testid="banner" />,
+  );
+  await act(() => vi.advanceTimersByTimeAsync(6_000));
+  expect(banner()).toHaveTextContent('WebRun does not respond');
+  view.rerender(<ConnectionBanner runs={[cut, sampleRun('running', { runId: 'a' })]} data-testid="banner" />);
+  expect(banner()).toHaveTextContent('Connected again1 run up to date');
+});
+
 test('after a limit of requests nothing is said to be connected again', () => {
   const left = ended('terminated', { submittedAt: undefined });
   expect(saidAfter([waits('queued', 'rate-limited')], [left])).toBe('');

@@ -48,7 +48,8 @@ function createBannerStore(source: RunsSource): BannerStore {
   let followed: readonly string[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wasOnline = true;
-  let onlineSince = 0;
+  /** When the browser was last seen to come back online, or a run that could not be reached to be polled again. */
+  let reachedAt = 0;
 
   function update(): void {
     clearTimeout(timer);
@@ -59,13 +60,21 @@ function createBannerStore(source: RunsSource): BannerStore {
       pending.filter(({ waiting }) => waiting?.reason === 'reconnecting').map(({ runId }) => runId),
     );
     for (const runId of failing) if (!failingSince.has(runId)) failingSince.set(runId, now);
-    for (const runId of failingSince.keys()) if (!failing.has(runId)) failingSince.delete(runId);
+    for (const runId of failingSince.keys()) {
+      if (failing.has(runId)) continue;
+      failingSince.delete(runId);
+      if (source.get(runId)?.waiting?.reason === 'normal') reachedAt = now;
+    }
     const isOnline = globalThis.navigator?.onLine ?? true;
-    if (isOnline && !wasOnline) onlineSince = now;
+    if (isOnline && !wasOnline) reachedAt = now;
     wasOnline = isOnline;
-    const problem = findProblem(runs, isOnline, failingSince, now, onlineSince);
-    if (failing.size > 0 && !problem) timer = setTimeout(update, unreachableAfterMs);
-    else if (problem?.until) timer = setTimeout(update, Math.min(problem.until - now, longestTimerMs));
+    const problem = findProblem(runs, isOnline, failingSince, now, reachedAt);
+    // Runs that fail for long tell more than a start that was cut: also when the next try is.
+    const mayFail = failing.size > 0 && (!problem || problem.until !== undefined);
+    if (mayFail || problem?.until !== undefined) {
+      const lookInMs = mayFail ? unreachableAfterMs : longestTimerMs;
+      timer = setTimeout(update, Math.min(lookInMs, (problem?.until ?? Infinity) - now));
+    }
     let { recovery } = state;
     if (problem && !state.problem) {
       followed = pending.map(({ runId }) => runId);

@@ -32,14 +32,14 @@ export const unreachableAfterMs = 6_000;
  * Reads from the runs what keeps this page from WebRun, the worst first. Runs that wait tell it best; where none does, the newest one
  * that was refused tells, until a newer one gets through.
  * @param failingSince since when each run is reconnecting, by id; Unix times in milliseconds
- * @param onlineSince when the browser was last seen to come back online; what was cut before tells nothing of WebRun
+ * @param reachedAt when the connection was last seen to come back; what was cut before tells nothing of WebRun
  */
 export function findProblem(
   runs: readonly StartedRun[],
   isOnline: boolean,
   failingSince: ReadonlyMap<string, number>,
   now: number,
-  onlineSince = 0,
+  reachedAt = 0,
 ): Problem | null {
   const pending = runs.filter(({ isPending }) => isPending);
   const waits = (reason: string): readonly StartedRun[] =>
@@ -55,7 +55,7 @@ export function findProblem(
   };
   if (!isOnline || waits('offline').length > 0) return { kind: 'offline', since: null, nextTryAt: null };
   const denied = waits('unauthorized');
-  const refused = findRefusal(runs, now, onlineSince);
+  const refused = findRefusal(runs, now, reachedAt);
   if (denied.length > 0) {
     const kind = refused?.kind === 'signed-out' ? refused.kind : 'key-rejected';
     return toProblem(kind, denied);
@@ -74,13 +74,13 @@ export function findProblem(
 function findRefusal(
   runs: readonly StartedRun[],
   now: number,
-  onlineSince: number,
+  reachedAt: number,
 ): (Pick<Problem, 'kind' | 'error' | 'until'> & { readonly since?: number }) | null {
   const newest = runs.find(({ submittedAt, status }) => submittedAt !== undefined || status === 'refused');
   const settledAt = newest?.settledAt ?? now;
   const toUnreachable = (): ReturnType<typeof findRefusal> => {
     const until = settledAt + cutTellsForMs;
-    const isOver = until <= now || settledAt < onlineSince || runs.some((run) => wasAnswered(run, settledAt));
+    const isOver = until <= now || settledAt < reachedAt || runs.some((run) => wasAnswered(run, settledAt));
     return isOver ? null : { kind: 'unreachable', since: settledAt, until };
   };
   if (newest?.status === 'lost' && newest.reason === 'cut') return toUnreachable();
