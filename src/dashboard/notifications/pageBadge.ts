@@ -62,7 +62,7 @@ function createIcon(page: Document): { draw: (count: number) => void } {
       const href = page.querySelector<HTMLLinkElement>('link[rel~="icon"]:not([data-webrun])')?.href;
       void drawIcon(page, href, count).then((url) => {
         if (url === null || own !== turn) return;
-        link ??= Object.assign(page.createElement('link'), { rel: 'icon' });
+        link ??= Object.assign(page.createElement('link'), { rel: 'icon', type: 'image/svg+xml' });
         link.dataset['webrun'] = '';
         link.href = url;
         // The last one counts.
@@ -79,20 +79,26 @@ async function drawIcon(page: Document, href: string | undefined, count: number)
     if (!context) return null;
     const picture = href === undefined ? null : await load(page, href);
     if (picture) context.drawImage(picture, 0, 0, size, size);
+    // Alone it takes the whole icon.
+    const radius = picture ? 11 : size / 2;
     context.fillStyle = '#c2410c';
     context.beginPath();
-    context.arc(size - 11, 11, 11, 0, 2 * Math.PI);
+    context.arc(size - radius, radius, radius, 0, 2 * Math.PI);
     context.fill();
     context.fillStyle = '#fff';
-    context.font = 'bold 17px sans-serif';
+    context.font = `bold ${Math.round(radius * 1.5)}px sans-serif`;
     context.textAlign = 'center';
     context.textBaseline = 'middle';
-    context.fillText(count > 9 ? '9+' : String(count), size - 11, 12);
-    return canvas.toDataURL();
+    context.fillText(count > 9 ? '9+' : String(count), size - radius, radius + 1, radius * 1.6);
+    return toSvg(canvas.toDataURL());
   } catch {
     return null; // a picture of another origin cannot be read back, and some places have no canvas
   }
 }
+
+/** Firefox shows no other icon beside one that is SVG, as the app's own may be; of several the last one. */
+const toSvg = (url: string): string =>
+  `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}"><image href="${url}" width="${size}" height="${size}"/></svg>`)}`;
 
 function load(page: Document, href: string): Promise<HTMLImageElement | null> {
   return new Promise((resolve) => {
