@@ -54,12 +54,15 @@ export function FilePreview({
       release();
     };
   }, [url, kind, onSize]);
-  if (preview === null || preview === 'failed')
+  if (preview === null || preview === 'failed' || preview.kind === 'empty') {
+    const note =
+      preview === null ? t.previewLoading : preview === 'failed' ? t.previewFailed : t.previewEmpty;
     return (
       <p className="webrun-muted" role="status">
-        {renderNote(preview === null ? t.previewLoading : t.previewFailed)}
+        {renderNote(note)}
       </p>
     );
+  }
   if (preview.kind === 'picture')
     return (
       <img

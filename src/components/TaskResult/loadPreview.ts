@@ -3,6 +3,7 @@ import type { PreviewKind } from './previewKind.js';
 
 /** What was loaded of a file, and how large all of it is, where the server says so. */
 export type Preview =
+  | { readonly kind: 'empty'; readonly bytes: number }
   | { readonly kind: 'picture'; readonly src: string; readonly bytes: number | null }
   | {
       readonly kind: 'text';
@@ -30,32 +31,58 @@ export async function loadPreview(url: string, kind: PreviewKind, signal: AbortS
   });
   if (response === null) return { kind: 'picture', src: url, bytes: null };
   if (!response.ok) throw new Error(`The file's server answered ${response.status}.`);
+  if (kind === 'picture' && Number(response.headers.get('content-length')) > mostPictureBytes) {
+    response.body?.cancel().catch(() => undefined);
+    throw new Error('The picture is too large.');
+  }
+  const { bytes, isCut } = await readStart(response, kind === 'picture' ? mostPictureBytes : mostTextBytes);
+  if (bytes.length === 0) return { kind: 'empty', bytes: 0 };
   if (kind === 'picture') {
-    if (Number(response.headers.get('content-length')) > mostPictureBytes)
-      throw new Error('The picture is too large.');
-    const blob = await response.blob();
+    if (isCut) throw new Error('The picture is too large.');
+    const blob = new Blob([bytes], { type: response.headers.get('content-type') ?? '' });
     return { kind: 'picture', src: URL.createObjectURL(blob), bytes: blob.size };
   }
-  const { text, readBytes, isCut } = await readStart(response);
+  const text = toText(bytes, isCut);
+  const readBytes = bytes.length;
+  if (text === '') return { kind: 'empty', bytes: readBytes };
   return { kind: 'text', text, readBytes, isCut, bytes: isCut ? await loadSize(url, signal) : readBytes };
 }
 
-/** The first bytes of a response as text, without the line that is cut. */
-async function readStart(response: Response): Promise<{ text: string; readBytes: number; isCut: boolean }> {
+/** The first bytes of a response: some more than `mostBytes` when it is cut there. No server has to say how large a file is. */
+async function readStart(
+  response: Response,
+  mostBytes: number,
+): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly isCut: boolean }> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  let isCut = false;
   const reader = response.body?.getReader();
-  if (!reader) return { text: '', readBytes: 0, isCut: false };
-  const decoder = new TextDecoder();
-  let text = '';
-  let readBytes = 0;
   for (;;) {
     // oxlint-disable-next-line no-await-in-loop -- one piece comes after the other
-    const { done, value } = await reader.read();
-    if (done) return { text: text + decoder.decode(), readBytes, isCut: false };
-    readBytes += value.byteLength;
-    text += decoder.decode(value, { stream: true });
-    if (readBytes < mostTextBytes) continue;
-    reader.cancel().catch(() => undefined);
-    const whole = text.slice(0, Math.max(0, text.lastIndexOf('\n')));
-    return { text: whole || text.slice(0, mostTextBytes), readBytes, isCut: true };
+    const { value } = (await reader?.read()) ?? {};
+    if (!value) break;
+    pieces.push(value);
+    length += value.byteLength;
+    isCut = length > mostBytes;
+    if (!isCut) continue;
+    reader?.cancel().catch(() => undefined);
+    break;
   }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.byteLength;
+  }
+  return { bytes, isCut };
+}
+
+/** A text in UTF-8, or in UTF-16 where it begins with the mark of that, as spreadsheets and Windows write it; without the line that is cut. */
+function toText(bytes: Uint8Array, isCut: boolean): string {
+  const mark = `${bytes[0]} ${bytes[1]}`;
+  const encoding = mark === '255 254' ? 'utf-16le' : mark === '254 255' ? 'utf-16be' : 'utf-8';
+  // What is cut within a character ends before it.
+  const text = new TextDecoder(encoding).decode(bytes, { stream: isCut });
+  if (!isCut) return text;
+  return text.slice(0, Math.max(0, text.lastIndexOf('\n'))) || text.slice(0, mostTextBytes);
 }

@@ -106,6 +106,7 @@ export const result: Messages['result'] = {
   previewFile: (name) => `معاينة ${name}`,
   previewLoading: 'جارٍ تحميل المعاينة…',
   previewFailed: 'لا معاينة: تعذّرت قراءة الملف من هذه الصفحة. زر التنزيل يفتحه.',
+  previewEmpty: 'الملف فارغ.',
   previewCut: (size) => `أول ${size}. التنزيل يشمل الملف كله.`,
   search: 'البحث في JSON',
   nextMatch: 'النتيجة التالية',

@@ -63,6 +63,7 @@ export const result: Messages['result'] = {
   previewLoading: 'Vorschau wird geladen …',
   previewFailed:
     'Keine Vorschau: Die Datei lässt sich von dieser Seite nicht lesen. „Herunterladen“ öffnet sie.',
+  previewEmpty: 'Die Datei ist leer.',
   previewCut: (size) => `Die ersten ${size}. „Herunterladen“ nimmt alles.`,
   search: 'Im JSON suchen',
   nextMatch: 'Nächster Treffer',

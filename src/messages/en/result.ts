@@ -64,6 +64,7 @@ export const result = {
   previewFile: (name: string): string => `Preview of ${name}`,
   previewLoading: 'Loading the preview…',
   previewFailed: 'No preview: the file could not be read from this page. Download opens it.',
+  previewEmpty: 'The file is empty.',
   previewCut: (size: string): string => `The first ${size}. Download has all of it.`,
   search: 'Search in the JSON',
   nextMatch: 'Next match',

@@ -59,6 +59,7 @@ export const result: Messages['result'] = {
   previewLoading: 'プレビューを読み込み中…',
   previewFailed:
     'プレビューできません。このページからファイルを読み込めませんでした。ダウンロードで開けます。',
+  previewEmpty: 'ファイルは空です。',
   previewCut: (size) => `最初の${size}です。ダウンロードでは全体を取得できます。`,
   search: 'JSON内を検索',
   nextMatch: '次の一致',
