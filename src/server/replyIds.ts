@@ -31,6 +31,12 @@ const minInnerLength = 6;
 /** More ids of one kind than any reply names: an upload takes 20 files. */
 const maxIds = 100;
 
+/**
+ * More ids in the texts of one reply become nothing that says which: a handle is several times as long as an id, and a reply of 14 MB
+ * that is all ids would become one of 65 MB.
+ */
+const maxInnerIds = 100_000;
+
 /** Gives the body that a browser may see. @throws {Refusal} 502 when it cannot be made safe */
 export async function sealReply(
   body: Wire,
@@ -146,6 +152,7 @@ function createTextSealer(handles: ReadonlyMap<string, string>): {
   const inner = [...byId.keys()].filter((id) => id.length >= minInnerLength);
   // Case may be lost where an id is part of a host name.
   const pattern = inner.length > 0 ? new RegExp(inner.map(escape).join('|'), 'gi') : null;
+  let innerIds = 0;
   return {
     text(value) {
       const whole = byId.get(value);
@@ -153,7 +160,7 @@ function createTextSealer(handles: ReadonlyMap<string, string>): {
       if (!pattern || value.search(pattern) < 0) return value;
       // An address with an id in it is a way around, and would be broken by the change anyway.
       if (/^\s*[a-z][a-z\d+.-]*:\/\//i.test(value)) return null;
-      return value.replaceAll(pattern, (id) => byId.get(id) ?? '…');
+      return value.replaceAll(pattern, (id) => (++innerIds <= maxInnerIds && byId.get(id)) || '…');
     },
     number(value) {
       const text = `${value}`;

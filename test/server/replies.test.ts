@@ -349,6 +349,14 @@ describe('a reply that is too much', () => {
     expect(text.length).toBeLessThan(1_000_000);
   });
 
+  test('with a million ids in one text is answered without any, and with little more than it had', async () => {
+    const message = `${taskId} `.repeat(1_000_000);
+    const { status, text } = await start({ status: 'completed', sessionId, taskId, data: { message } });
+    expect(status).toBe(200);
+    expect(text.includes(taskId)).toBe(false);
+    expect(text.length).toBeLessThan(1.5 * message.length);
+  });
+
   test('of more than 16 MB is refused, as one that may have been taken', async () => {
     expect(await start({ status: 'running', message: 'x'.repeat(17_000_000) })).toMatchObject({
       status: 504,
