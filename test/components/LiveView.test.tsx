@@ -119,3 +119,42 @@ test('a picture has its time to load from when its address is known', () => {
   expect(view.container.querySelector('iframe')).toBeNull();
   vi.useRealTimers();
 });
+
+test.each<[string, () => unknown, string]>([
+  ['403', () => new Response('{}', { status: 403 }), 'WebRun did not accept it. Try again.'],
+  ['404', () => new Response('{}', { status: 404 }), 'WebRun did not accept it. Try again.'],
+  ['410', () => new Response('{}', { status: 410 }), 'WebRun did not accept it. Try again.'],
+  ['a cut connection', () => Promise.reject(new TypeError('cut')), 'Not sent: no connection.'],
+])(
+  'a take-over that is answered by %s can be tried again, but not once the session has ended',
+  async (_, answer, words) => {
+    let isRefusing = true;
+    const client = createWebRunClient({
+      baseUrl: 'http://webrun.test',
+      fetch: async () => (await (isRefusing ? answer() : Response.json({ success: true }))) as Response,
+    });
+    const streaming = { webViewUrl: 'http://live.test/1', webRtcUrl: null, width: 1_024, height: 600 };
+    const session = { sessionId: 's', socketUrl: null, streaming, expiresInMs: null, balanceUsd: null };
+    const toView = (isEnded: boolean): ReactElement => (
+      <WebRunProvider client={client} persist={false}>
+        <LiveView session={session} isEnded={isEnded} onInteract={(action) => client.interact('s', action)} />
+      </WebRunProvider>
+    );
+    const { rerender } = render(toView(false));
+    act(() => {
+      const { contentWindow } = document.querySelector('iframe')!;
+      const data = { source: 'webrun-live', state: 'picture', url: 'https://shop.example' };
+      dispatchEvent(new MessageEvent('message', { source: contentWindow, origin: 'http://live.test', data }));
+    });
+    act(() => screen.getByRole('button', { name: 'Take over' }).click());
+    expect(await screen.findByText(words)).toBeVisible();
+    expect(screen.queryByText('You have control')).toBeNull();
+    rerender(toView(true));
+    expect(screen.getByText('the browser is closed')).toBeVisible();
+    rerender(toView(false));
+    isRefusing = false;
+    act(() => screen.getByRole('button', { name: 'Take over' }).click());
+    expect(await screen.findByText('You have control')).toBeVisible();
+    expect(screen.queryByText(words)).toBeNull();
+  },
+);

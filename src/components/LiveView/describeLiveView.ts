@@ -62,6 +62,8 @@ const usualMs = 5_000;
 export function describeLiveView(facts: LiveViewFacts, words: Words<'liveView'>): LiveViewWords {
   const { t, service, format } = words;
   const status = toStatus(facts);
+  // Of what has ended nothing can be tried again.
+  const failure = status === 'ended' ? null : facts.failure;
   const said = {
     unsent: t.notSent,
     refused: t.notAccepted(service),
@@ -76,8 +78,8 @@ export function describeLiveView(facts: LiveViewFacts, words: Words<'liveView'>)
     state: { status },
     icon,
     label,
-    detail: facts.failure === null ? detail : said[facts.failure],
-    isAddress: status === 'live' && facts.failure === null,
+    detail: failure === null ? detail : said[failure],
+    isAddress: status === 'live' && failure === null,
     description,
   });
   switch (status) {
