@@ -9,7 +9,7 @@ import { render } from 'vitest-browser-react';
 import { WebRunProvider } from 'webrun-react';
 import type { StartedRun } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
-import { GuardrailInbox, RunDetails, RunsTable } from 'webrun-react/dashboard';
+import { GuardrailInbox, RunDetails, RunsDashboard, RunsTable } from 'webrun-react/dashboard';
 import { messages as ar } from 'webrun-react/locales/ar';
 import { messages as de } from 'webrun-react/locales/de';
 import { messages as en } from 'webrun-react/locales/en';
@@ -147,6 +147,27 @@ test.each([
     // Of the task a word or two is seen.
     expect(width('.webrun-inbox-item > p') - width('.webrun-inbox-item b')).toBeGreaterThan(80);
     expect(container.querySelector('.webrun-inbox-item .webrun-deadline')?.textContent).toMatch(/WebRun/);
+  },
+);
+
+test.each(Object.keys(catalogues) as Locale[])(
+  'in %s the deadline of a question is whole beside its button in 320 px',
+  async (locale) => {
+    const asking = { runs: [sampleRun('guardrail')], onAnswer: async () => undefined };
+    const container = await show(
+      locale,
+      320,
+      <>
+        <RunsDashboard {...asking} />
+        <div style={{ inlineSize: 288 }}>
+          <GuardrailInbox {...asking} variant="strip" onOpen={nothing} />
+        </div>
+      </>,
+    );
+    const deadlines = [...container.querySelectorAll('.webrun-inbox-item .webrun-deadline')];
+    expect(deadlines).toHaveLength(2);
+    for (const { scrollWidth, clientWidth } of deadlines)
+      expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
   },
 );
 

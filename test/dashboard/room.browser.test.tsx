@@ -52,6 +52,14 @@ test.each([360, 500, 1_440])('at %s px an open run fills the window, and no more
   expect(boxOf('.webrun-pane').height).toBeGreaterThan(400);
 });
 
+// A window of 1280 by 1024 px, enlarged four times.
+test('in 320 by 256 px two rows of the list are in sight at once', async () => {
+  await show(320);
+  await page.viewport(320, 256);
+  const row = boxOf('[data-run]').height;
+  expect(find('.webrun-runs-scroll').clientHeight).toBeGreaterThan(2 * row);
+});
+
 test.each([360, 1_440])('at %s px the top bar reaches both edges', async (width) => {
   await show(width);
   const [bar, whole] = [boxOf('.webrun-dashboard-bar'), boxOf('.webrun-dashboard')];
