@@ -20,11 +20,11 @@ export interface Poll {
   spreadMs: number;
   /** Polls that wait for a permit or a reply. */
   pending: number;
-  isSettled: boolean;
+  isSettled?: boolean;
   /** The server pushes the task's updates: polls only find what gets lost. */
-  isPushed: boolean;
+  isPushed?: boolean;
   /** A person asked for the next one: it goes before all others. */
-  isUrgent: boolean;
+  isUrgent?: boolean;
   /** The secrets of its input, which no words of the server may bring back. */
   hidden: readonly string[];
   /** Called with what each poll brings. */
@@ -39,9 +39,6 @@ export const createPoll = (key: string, start: WaitStart): Poll => ({
   repliedAtWall: Date.now(),
   spreadMs: 0,
   pending: 0,
-  isSettled: false,
-  isPushed: false,
-  isUrgent: false,
   hidden: [],
   listeners: new Set(),
 });

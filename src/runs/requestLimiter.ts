@@ -13,7 +13,7 @@ export interface PollRequest {
   /** Polls of what is on screen, or of which it is not known, go first. */
   readonly isVisible: () => boolean;
   /** A person asked for it: it goes before all others. */
-  readonly isUrgent?: boolean;
+  readonly isUrgent?: boolean | undefined;
 }
 
 interface Waiter extends PollRequest {

@@ -5,6 +5,7 @@ import type { WebRunError } from '../core/errors.js';
 import { keepWaiting } from '../core/polling.js';
 import { isSettled } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
+import { longestPollMs } from '../core/timing.js';
 import type { Page } from './page.js';
 import { noteOutcome, toDueAt, toNextPollAt } from './poll.js';
 import type { Poll } from './poll.js';
@@ -213,11 +214,13 @@ export class TaskObserver implements PollPolicy {
   check(): void {
     const poll = this.#poll;
     const { ref } = this.#record;
-    const dueAt = poll && this.toDueAt(poll);
-    if (!ref || !poll || !this.#isWatching || dueAt === null || now() < dueAt! + overdueMs) return;
+    const lateMs = now() - ((poll && this.toDueAt(poll)) ?? Infinity);
+    if (!ref || !poll || !this.#isWatching || lateMs < overdueMs) return;
     if (poll.pending === 0) void this.#observer?.refetch({ cancelRefetch: false });
-    // The query is busy with a function of the app's own, or cannot be had: the task is asked about beside it.
-    if (poll.pending === 0) pollTask(ref, this, new AbortController().signal).catch(() => undefined); // it was passed on
+    // The query is busy with a function of the app's own, or cannot be had, or the app cancels each poll before its reply, because none
+    // takes that long: the task is asked about beside it.
+    if (poll.pending === 0 || (lateMs > longestPollMs && poll.pending === 1))
+      pollTask(ref, this, new AbortController().signal).catch(() => undefined); // it was passed on
   }
 
   /** Polls once, before all others; resolves with the error, if the reply could not be had. */

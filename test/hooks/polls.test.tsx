@@ -1,4 +1,4 @@
-import { act } from '@testing-library/react';
+import { act, screen } from '@testing-library/react';
 import type { ReactElement } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { useTask, webRunKeys } from 'webrun-react';
@@ -119,6 +119,33 @@ test('a watched task is to the app a query like any other', async () => {
   await pass(2_400);
   expect(queryClient.getQueryData(queryKey)).toMatchObject({ status: 'running' });
 });
+
+// 0s       20s           45s
+// |running |completed    |seen as completed
+// each poll is cancelled before its reply
+test.each<[string, (world: World) => unknown]>([
+  ['invalidated', ({ queryClient }) => queryClient.invalidateQueries()],
+  ['cancelled', ({ queryClient }) => queryClient.cancelQueries()],
+  ['cleared', ({ queryClient }) => queryClient.clear()],
+])(
+  'the end of a task is learned where all queries are %s faster than a poll is answered',
+  async (_, disturb) => {
+    const world = createWorld({
+      async intercept({ method }, next) {
+        if (method === 'GET') await new Promise((resolve) => setTimeout(resolve, 500));
+        return next();
+      },
+    });
+    const started = world.client.runTask({ taskDetails: '[after 20s]' });
+    await pass(5_000);
+    const { sessionId, taskId } = await started;
+    world.render(<Row sessionId={sessionId ?? ''} taskId={taskId ?? ''} />);
+    const timer = setInterval(() => void disturb(world), 300);
+    await pass(60_000);
+    clearInterval(timer);
+    expect(screen.getByRole('listitem')).toHaveTextContent('completed');
+  },
+);
 
 test('a reply that says the same again is taken as read, and one of another kind is not', async () => {
   const same = JSON.stringify({ status: 'running', usage: { cost: 0.25 } });
