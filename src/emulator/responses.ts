@@ -44,7 +44,7 @@ export function withHeaders(response: Response, headers: Readonly<Record<string,
 /** A file of a stranger: it is saved, never shown, whatever it says it is. */
 export function toFileResponse(file: StoredFile): Response {
   const plain = file.filename.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  return new Response(file.bytes.slice().buffer, {
+  return new Response(file.bytes, {
     headers: {
       'Content-Type': 'application/octet-stream',
       'Content-Disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encodeRfc5987(file.filename)}`,

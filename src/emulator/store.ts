@@ -4,12 +4,13 @@ import { createId } from './ids.js';
 /** A file in memory. */
 export interface StoredFile {
   readonly filename: string;
-  readonly bytes: Uint8Array;
+  /** Its own: no view of memory that holds anything else. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** Uploads and downloads, kept in memory. */
 export interface Store {
-  /** Keeps a file and returns its id, which is also the credential for reading it. */
+  /** Keeps a copy of a file and returns its id, which is also the credential for reading it. */
   add(filename: string, bytes: Uint8Array): string;
   read(fileId: string): StoredFile | null;
   clear(): void;
@@ -34,7 +35,7 @@ export function createStore(clock: Clock): Store {
         total -= file.bytes.byteLength;
       }
       const fileId = createId(24);
-      files.set(fileId, { filename, bytes, addedAtMs: clock.now() });
+      files.set(fileId, { filename, bytes: new Uint8Array(bytes), addedAtMs: clock.now() });
       return fileId;
     },
     read(fileId) {
