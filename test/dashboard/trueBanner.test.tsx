@@ -49,6 +49,25 @@ test('a start that was cut tells nothing any more once a run that could not be r
   expect(banner()).toHaveTextContent('Connected again1 run up to date');
 });
 
+test('nobody is said to be signed out once a run is polled again, whatever start was refused before', async () => {
+  const refused = sampleRun('refused', {
+    startedAt: now,
+    seconds: 0,
+    error: { status: 401, credential: 'sign-in' },
+  });
+  const denied = sampleRun('running', {
+    runId: 'a',
+    waiting: { reason: 'unauthorized', credential: 'sign-in', nextPollAt: now + 24_000 },
+  });
+  const view = render(<ConnectionBanner runs={[refused, denied]} data-testid="banner" />);
+  expect(banner()).toHaveTextContent('You are signed out');
+  await act(() => vi.advanceTimersByTimeAsync(24_000));
+  view.rerender(
+    <ConnectionBanner runs={[refused, sampleRun('running', { runId: 'a' })]} data-testid="banner" />,
+  );
+  expect(banner().textContent).toBe('');
+});
+
 test('after a limit of requests nothing is said to be connected again', () => {
   const left = ended('terminated', { submittedAt: undefined });
   expect(saidAfter([waits('queued', 'rate-limited')], [left])).toBe('');

@@ -48,7 +48,9 @@ function createBannerStore(source: RunsSource): BannerStore {
   let followed: readonly string[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wasOnline = true;
-  /** When the browser was last seen to come back online, or a run that could not be reached to be polled again. */
+  /** Runs whose polls were not allowed. */
+  let denied: ReadonlySet<string> = new Set();
+  /** When the browser was last seen to come back online, or a run to be polled again whose polls had failed. */
   let reachedAt = 0;
 
   function update(): void {
@@ -56,17 +58,17 @@ function createBannerStore(source: RunsSource): BannerStore {
     const now = Date.now();
     const runs = source.list();
     const pending = runs.filter(({ isPending }) => isPending);
-    const failing = new Set(
-      pending.filter(({ waiting }) => waiting?.reason === 'reconnecting').map(({ runId }) => runId),
+    const idsOf = (reason: string): ReadonlySet<string> =>
+      new Set(pending.filter(({ waiting }) => waiting?.reason === reason).map(({ runId }) => runId));
+    const isReached = [...failingSince.keys(), ...denied].some(
+      (runId) => source.get(runId)?.waiting?.reason === 'normal',
     );
+    const failing = idsOf('reconnecting');
+    denied = idsOf('unauthorized');
     for (const runId of failing) if (!failingSince.has(runId)) failingSince.set(runId, now);
-    for (const runId of failingSince.keys()) {
-      if (failing.has(runId)) continue;
-      failingSince.delete(runId);
-      if (source.get(runId)?.waiting?.reason === 'normal') reachedAt = now;
-    }
+    for (const runId of failingSince.keys()) if (!failing.has(runId)) failingSince.delete(runId);
     const isOnline = globalThis.navigator?.onLine ?? true;
-    if (isOnline && !wasOnline) reachedAt = now;
+    if (isReached || (isOnline && !wasOnline)) reachedAt = now;
     wasOnline = isOnline;
     const problem = findProblem(runs, isOnline, failingSince, now, reachedAt);
     // Runs that fail for long tell more than a start that was cut: also when the next try is.

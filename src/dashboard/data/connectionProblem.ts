@@ -1,3 +1,4 @@
+import { isSignedOut } from '../../components/isSignedOut.js';
 import { isRateLimit } from '../../core/errors.js';
 import type { SerializedError } from '../../core/errors.js';
 import { rateLimitWindowMs } from '../../core/timing.js';
@@ -22,8 +23,11 @@ export interface Problem {
   readonly until?: number | undefined;
 }
 
-/** How long a start that was cut is shown as a connection problem, in milliseconds: nothing polls it, so nothing would show that it is over. */
-const cutTellsForMs = 60_000;
+/**
+ * How long a start tells of a connection that was cut, or of a person who was signed out, in milliseconds: nothing polls it, so nothing would
+ * show that this is over.
+ */
+const startTellsForMs = 60_000;
 
 /** One failed request is a hiccup; a connection that has not come back for so long is down. In milliseconds. */
 export const unreachableAfterMs = 6_000;
@@ -57,8 +61,10 @@ export function findProblem(
   const denied = waits('unauthorized');
   const refused = findRefusal(runs, now, reachedAt);
   if (denied.length > 0) {
-    const kind = refused?.kind === 'signed-out' ? refused.kind : 'key-rejected';
-    return toProblem(kind, denied);
+    // Of a poll is known what it proved itself with, of a start also whether the server's own key was at fault.
+    const isSignIn = denied.some(({ waiting }) => waiting?.credential === 'sign-in');
+    const isOut = refused?.kind === 'signed-out' || (isSignIn && refused?.kind !== 'key-rejected');
+    return toProblem(isOut ? 'signed-out' : 'key-rejected', denied);
   }
   const failing = waits('reconnecting');
   const isDown = failing.some(({ runId }) => now - (failingSince.get(runId) ?? now) >= unreachableAfterMs);
@@ -77,24 +83,28 @@ function findRefusal(
   reachedAt: number,
 ): (Pick<Problem, 'kind' | 'error' | 'until'> & { readonly since?: number }) | null {
   const newest = runs.find(({ submittedAt, status }) => submittedAt !== undefined || status === 'refused');
-  const settledAt = newest?.settledAt ?? now;
-  const toUnreachable = (): ReturnType<typeof findRefusal> => {
-    const until = settledAt + cutTellsForMs;
-    const isOver = until <= now || settledAt < reachedAt || runs.some((run) => wasAnswered(run, settledAt));
-    return isOver ? null : { kind: 'unreachable', since: settledAt, until };
-  };
-  if (newest?.status === 'lost' && newest.reason === 'cut') return toUnreachable();
-  if (newest?.status !== 'refused') return null;
+  const isCut = newest?.status === 'lost' && newest.reason === 'cut';
+  if (!isCut && newest?.status !== 'refused') return null;
+  const { settledAt = now } = newest;
+  const until = settledAt + startTellsForMs;
+  const isOver = until <= now || settledAt < reachedAt || runs.some((run) => wasAnswered(run, settledAt));
+  const unreachable = isOver ? null : ({ kind: 'unreachable', since: settledAt, until } as const);
+  if (newest.status !== 'refused') return unreachable;
   const { error } = newest;
   const { status, code, apiCode, message, retryAfterMs } = error;
-  if (status === 401 || status === 403)
-    return { kind: apiCode === 'UNAUTHORIZED' && /sign/i.test(message) ? 'signed-out' : 'key-rejected' };
-  if (status === 429) {
-    const until = settledAt + (retryAfterMs ?? rateLimitWindowMs);
-    if (until <= now) return null;
-    return isRateLimit(error) ? { kind: 'rate-limited', until } : { kind: 'limit-reached', error, until };
+  if (status === 401 || status === 403) {
+    const isSignIn = isSignedOut(error) || (apiCode === 'UNAUTHORIZED' && /sign/i.test(message));
+    if (!isSignIn) return { kind: 'key-rejected' };
+    return isOver ? null : { kind: 'signed-out', until };
   }
-  return code === 'network' || code === 'timeout' ? toUnreachable() : null;
+  if (status === 429) {
+    const allowedAt = settledAt + (retryAfterMs ?? rateLimitWindowMs);
+    if (allowedAt <= now) return null;
+    return isRateLimit(error)
+      ? { kind: 'rate-limited', until: allowedAt }
+      : { kind: 'limit-reached', error, until: allowedAt };
+  }
+  return code === 'network' || code === 'timeout' ? unreachable : null;
 }
 
 /** Whether WebRun has told the end of a run after this time. */

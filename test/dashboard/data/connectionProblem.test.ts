@@ -14,6 +14,11 @@ const long = new Map([
   ['b', now - 20_000],
 ]);
 const signIn = { code: 'http', status: 401, apiCode: 'UNAUTHORIZED', message: 'Sign in first.' } as const;
+const signInPage = { code: 'http', status: 401, credential: 'sign-in' } as const;
+const badKey = { code: 'http', status: 403, apiCode: 'PROXY_KEY_REFUSED', credential: 'sign-in' } as const;
+const unsigned = sampleRun('running', {
+  waiting: { reason: 'unauthorized', credential: 'sign-in', nextPollAt: now + 8_000 },
+});
 
 describe('a problem of the connection', () => {
   test.each([
@@ -35,6 +40,9 @@ describe('a problem of the connection', () => {
       [refused(signIn), waiting('a', 'unauthorized')],
       'signed-out',
     ],
+    ['polls are refused to someone signed out, and no start is', [unsigned, done], 'signed-out'],
+    ['polls are refused, and a start for the key of the server', [refused(badKey), unsigned], 'key-rejected'],
+    ['a start was answered by the page to sign in', [refused(signInPage), done], 'signed-out'],
     [
       'the newest start had a wrong key',
       [refused({ code: 'http', status: 401, apiCode: 'INVALID_API_KEY' })],
@@ -89,6 +97,13 @@ describe('a problem of the connection', () => {
     const at = (afterMs: number) => findProblem([run], true, new Map(), now + afterMs);
     expect(at(59_999)).toMatchObject({ kind: 'unreachable', since: now, until: now + 60_000 });
     expect(at(60_000)).toBeNull();
+  });
+
+  // By then somebody may have signed in, and nothing would show it.
+  test('of a start by someone signed out is over a minute later', () => {
+    const run = sampleRun('refused', { startedAt: now, seconds: 0, error: signIn });
+    const kindAt = (afterMs: number) => findProblem([run], true, new Map(), now + afterMs)?.kind ?? null;
+    expect([kindAt(59_999), kindAt(60_000)]).toEqual(['signed-out', null]);
   });
 
   test('of a start is over once another run was answered, or the browser is online again', () => {
