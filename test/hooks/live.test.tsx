@@ -545,8 +545,8 @@ test('a session that is ended while it is being opened ends', async () => {
 });
 
 let ofRun: UseRunSessionResult;
-function RunSession() {
-  run = { ...useRunTask({ transport: 'live' }) };
+function RunSession({ transport = 'live' }: { readonly transport?: Transport }) {
+  run = { ...useRunTask({ transport }) };
   ofRun = useRunSession(run);
   return null;
 }
@@ -573,6 +573,16 @@ test('the session of a live run is paused, resumed and ended while its POST is h
   });
   expect(emulator.tasks.map((task) => task.status)).toEqual(['terminated']);
   expect(ofRun).toMatchObject({ status: 'ended', endReason: 'terminated', current: undefined });
+});
+
+test('a pause is followed by a poll at once, which shows it also of a run that is not watched live', async () => {
+  const { times } = stage({ children: <RunSession transport="poll" /> });
+  act(() => void run.start({ taskDetails: '[after 60s] [say: done]' }));
+  await pass(4_000);
+  const before = times('GET', /task/).length;
+  await act(() => ofRun.pause());
+  expect(times('GET', /task/)).toHaveLength(before + 1);
+  expect(run.phase).toBe('paused');
 });
 
 test('a pause that was not taken is told, and one made elsewhere shows', async () => {

@@ -1,10 +1,10 @@
 import { focusManager } from '@tanstack/react-query';
 import { act, render } from '@testing-library/react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { ReactElement } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { useConnection, useRun, useStartTask, WebRunProvider } from 'webrun-react';
-import type { Connection, UseRunResult, WebRunProviderProps } from 'webrun-react';
+import { useConnection, useRun, useRuns, useStartTask, WebRunProvider } from 'webrun-react';
+import type { Connection, ListedRun, UseRunResult, WebRunProviderProps } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
 import type { EmulatorOptions } from 'webrun-react/testing';
@@ -114,4 +114,34 @@ test('a run that has ended has none, and one whose task is gone says so', async 
   await pass(60_000);
   expect([run.status, run.reason]).toEqual(['lost', 'gone']);
   expect(connection.status).toBe('gone');
+});
+
+test('a row of a list that reads nothing of its runs follows its run by itself', async () => {
+  const emulator = createEmulator({ holdMs: 5_000, rateLimit: 0 });
+  const client = createWebRunClient({ baseUrl: 'http://webrun.test', apiKey: 'test', fetch: emulator.fetch });
+  let lists = 0;
+  let ofRow: Connection | undefined;
+  const Row = memo(({ row }: { readonly row: ListedRun }) => {
+    ofRow = useConnection(row);
+    return <li>{ofRow.status}</li>;
+  });
+  function List(): ReactElement[] {
+    lists++;
+    return useRuns().map((row) => <Row key={row.runId} row={row} />);
+  }
+  render(
+    <WebRunProvider client={client} persist={false}>
+      <App />
+      <List />
+    </WebRunProvider>,
+  );
+  act(() => start('[after 20s] [say: done]'));
+  await pass(1_000);
+  const before = lists;
+  expect(ofRow).toMatchObject({ status: 'polling', reason: 'submitting' });
+  await pass(8_000);
+  expect(ofRow).toMatchObject({ status: 'polling', reason: 'off' });
+  await pass(20_000);
+  expect(ofRow?.status).toBe('idle');
+  expect(lists).toBe(before);
 });

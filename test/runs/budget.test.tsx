@@ -1,5 +1,7 @@
 import { focusManager } from '@tanstack/react-query';
+import { act, renderHook } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { useRun, WebRunProvider } from 'webrun-react';
 import { createRunManager, describeBudget, estimateCost } from 'webrun-react/runs';
 import type { BudgetOptions, RunManager, StartedRun } from 'webrun-react/runs';
 import { createWebRunClient, isWebRunError } from 'webrun-react/core';
@@ -126,6 +128,17 @@ test('asks at the budget with the run paused, resumes up to what a person allows
   await manager.allowBudget(runId, 5);
   await pass(200_000);
   expect(get(manager, runId).status).toBe('completed');
+});
+
+test('is raised by the id of the run, as a dashboard does it', async () => {
+  const manager = open({ perRunUsd: 0.4 });
+  const runId = manager.start({ taskDetails: 'grow for 60 s' });
+  const { result } = renderHook(() => useRun(runId), {
+    wrapper: ({ children }) => <WebRunProvider manager={manager}>{children}</WebRunProvider>,
+  });
+  await pass(46_000);
+  await act(() => result.current.allowBudget(0.9));
+  expect(get(manager, runId).budget).toMatchObject({ allowedUsd: 0.9 });
 });
 
 test('stops what nobody answers in 5 minutes', async () => {
