@@ -140,13 +140,12 @@ function UploadLine({ upload, retry, remove }: UploadLineProps): ReactElement {
     () => retryAt,
     (ms) => t.uploadLimited(ms === null ? null : format.duration(ms)),
   );
-  const phrases = {
-    waiting: retryAt === null ? t.uploadWaiting : limited,
+  const says = {
+    waiting: retryAt === null ? t.uploadWaiting : <Ticking phrase={limited} />,
     uploading: t.uploading,
     uploaded: format.fileSize(file.size),
     failed: describeFailure(error, t, refusals),
   };
-  const phrase = phrases[state];
   return (
     <li data-state={state}>
       <Icon name={state === 'failed' ? 'failed' : state === 'uploaded' ? 'done' : 'file'} />
@@ -154,7 +153,7 @@ function UploadLine({ upload, retry, remove }: UploadLineProps): ReactElement {
         {file.name}
       </span>
       <span className="webrun-form-upload-state webrun-muted webrun-small webrun-number">
-        {typeof phrase === 'string' ? <bdi>{phrase}</bdi> : <Ticking phrase={phrase} />}
+        <bdi>{says[state]}</bdi>
       </span>
       <span className="webrun-form-upload-actions">
         {state === 'failed' && (
