@@ -46,17 +46,22 @@ export function describeRow(
     isForeign: false,
     ...more,
   });
-  const nextTry = (at: number | null): string => {
-    const seconds = at === null ? 0 : Math.ceil((at - now) / 1_000);
-    return words.nextTry(seconds < pollCountedFrom ? null : format.duration(seconds * 1_000));
-  };
   const toMoment = (at: number | undefined): string => (at === undefined ? '–' : format.moment(at));
   const { isCancelling, waiting } = run;
-  const { holdMs } = traits;
-  const untilReply =
-    holdMs > 0 && holdMs < Infinity ? words.waitsFor(service, format.duration(holdMs)) : words.mayRun;
   const isCut = waiting?.reason === 'reconnecting';
-  const untilNextTry = (text: string): string => words.sentence(text, nextTry(waiting?.nextPollAt ?? null));
+  const untilNextTry = (text: string): string => {
+    const seconds = Math.ceil(((waiting?.nextPollAt ?? 0) - now) / 1_000);
+    return words.sentence(
+      text,
+      words.nextTry(seconds < pollCountedFrom ? null : format.duration(seconds * 1_000)),
+    );
+  };
+  const { holdMs } = traits;
+  const untilReply = isCut
+    ? untilNextTry(words.mayRun)
+    : holdMs > 0 && holdMs < Infinity
+      ? words.waitsFor(service, format.duration(holdMs))
+      : words.mayRun;
   switch (run.status) {
     case 'guardrail': {
       const question = run.guardrail.question?.trim();
@@ -74,13 +79,9 @@ export function describeRow(
         run.place === undefined ? words.queuedHere : words.queuedAt(format.count(run.place)),
       );
     case 'submitting':
-      if (isCancelling)
-        return say('stopped', words.stopping, isCut ? untilNextTry(words.mayRun) : untilReply, {
-          status: 'stopping',
-        });
+      if (isCancelling) return say('stopped', words.stopping, untilReply, { status: 'stopping' });
       if (run.waiting.reason === 'offline') return say('offline', words.offline, words.mayRun);
-      if (isCut)
-        return say('reconnecting', words.unconfirmed, untilNextTry(words.mayRun), { status: 'unknown' });
+      if (isCut) return say('reconnecting', words.unconfirmed, untilReply, { status: 'unknown' });
       return say('sending', words.submitting, untilReply);
     case 'running': {
       const { reason } = run.waiting;

@@ -1,5 +1,5 @@
 import type { Count } from '../count.js';
-import type { RefusalMessages, StatusMessages, StatusValues } from '../states.js';
+import type { RefusalMessages, RefusalValues, StatusMessages, StatusValues } from '../states.js';
 import { ordinal } from './ordinal.js';
 
 /** Words that every component may need. */
@@ -138,22 +138,18 @@ export const status: StatusMessages = {
   startAgain: 'Start again',
 };
 
-const sendAgain = (time: string | null): string =>
-  time === null ? 'You can send it again.' : `You can send it again in ${time}.`;
+const sendAgain = ({ time }: Pick<RefusalValues, 'time'>): string =>
+  `You can send it again${time === null ? '' : ` in ${time}`}.`;
 
 /** Words of a refusal: why, and what to do. */
 export const refusal: RefusalMessages = {
-  rateLimit: [
-    ({ perMinute }) => `limit of ${perMinute} tasks a minute`,
-    ({ time }) => sendAgain(time),
-    'too many tasks',
-  ],
+  rateLimit: [({ perMinute }) => `limit of ${perMinute} tasks a minute`, sendAgain, 'too many tasks'],
   SPENDING_LIMIT_REACHED: ['spending limit reached', 'Nothing was started. Send it again later.'],
   SESSION_LIMIT_REACHED: ['too many tasks at once', 'Nothing was started. Wait for one to end.'],
   UPLOAD_LIMIT_REACHED: ['upload limit reached', 'Nothing was started. Send it again later.'],
-  TOO_MANY_REQUESTS: ['too many requests at once', ({ time }) => sendAgain(time)],
-  full: ['no browser free', ({ service, time }) => `${service} is full. ${sendAgain(time)}`],
-  unavailable: ['server not available', ({ time }) => sendAgain(time)],
+  TOO_MANY_REQUESTS: ['too many requests at once', sendAgain],
+  full: ['no browser free', ({ service, time }) => `${service} is full. ${sendAgain({ time })}`],
+  unavailable: ['server not available', sendAgain],
   key: ['API key not accepted', 'Nothing was started. Check the API key.'],
   signedOut: ['not signed in', 'Nothing was started. Sign in first.'],
   denied: ['access denied', 'Nothing started. Sign in or check the key.'],
