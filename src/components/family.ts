@@ -46,9 +46,7 @@ export function createFamily<View, State extends object>(
   const use = (part: string): View => {
     const view = useContext(context);
     if (view === null)
-      throw new Error(
-        `[webrun-react] Could not render <${name}.${part}>: it is outside of <${name}.Root>. Put it inside <${name}.Root>.`,
-      );
+      throw new Error(`[webrun-react] Could not render <${name}.${part}>. Put it inside <${name}.Root>.`);
     return view;
   };
   const define: Family<View, State>['define'] = (part, render) =>

@@ -143,7 +143,7 @@ function createOne(first: WebRunProviderProps, cache: QueryClient): Owned {
 function toManager(manager: RunManager | undefined): Manager {
   if (!(manager instanceof Manager))
     throw new Error(
-      '[webrun-react] Could not use `manager`: it was not made by `createRunManager`. Import that from `webrun-react/runs`.',
+      '[webrun-react] Could not use `manager`: make it with `createRunManager` of `webrun-react/runs`.',
     );
   return manager;
 }
@@ -153,7 +153,7 @@ export function useManager(hook: string): Manager {
   const manager = useContext(ManagerContext);
   if (!manager)
     throw new Error(
-      `[webrun-react] Could not use ${hook}: there is no provider above it. Wrap your app: <WebRunProvider baseUrl="/api/webrun">…</WebRunProvider>.`,
+      `[webrun-react] Could not use ${hook}: there is no provider above it. Wrap your app in <WebRunProvider baseUrl="/api/webrun">.`,
     );
   return manager;
 }

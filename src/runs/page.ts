@@ -24,6 +24,8 @@ export interface Page {
   readonly id: string;
   /** Engines that are open, or still send what they have begun. */
   readonly engines: Set<Peer>;
+  /** The engine made last, until one is opened: what is rendered together before that shares it. */
+  unopened?: Peer | undefined;
   /** By base URL, those of engines that are open. */
   readonly limiters: Map<string, RequestLimiter>;
   /** By API and task, how it is polled. */

@@ -95,6 +95,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     if (this.isOpen) return;
     this.isOpen = true;
     this.page.engines.add(this);
+    this.page.unopened = undefined;
     this.#clockOffset ||= Date.now() - now();
     const onPageChange = (): void => this.#onPageChange();
     const timer = setInterval(() => this.#check(), checkMs);
@@ -231,10 +232,9 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
 
   /** Runs that an engine of this page still sends though nobody uses it: where nothing is stored, only that engine has them. */
   #findSent(): RunRecord[] {
-    const unused = [...this.page.engines].filter(
-      (peer) => peer.name === this.name && peer.holders.size === 0,
+    return [...this.page.engines].flatMap(({ name, holders, store }) =>
+      name === this.name && holders.size === 0 ? [...store.records.values()].filter(isUnsent) : [],
     );
-    return unused.flatMap(({ store }) => [...store.records.values()].filter(isUnsent));
   }
 
   // ----------------------------------------------------------------------------------------------------------- dispatch

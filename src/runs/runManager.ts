@@ -90,7 +90,7 @@ export interface RunManager {
 export function createRunManager(options: RunManagerOptions): RunManager {
   if (!(options as Partial<RunManagerOptions> | undefined)?.client)
     throw new Error(
-      '[webrun-react] Could not make a run manager: it has no `client`. Write createRunManager({ client: createWebRunClient({ baseUrl }) }).',
+      '[webrun-react] Could not make a run manager: it has no `client`. Make one with `createWebRunClient`.',
     );
   return createManager(options).use(() => options.budget);
 }
@@ -102,10 +102,13 @@ export function createManager(options: RunManagerOptions, page: Page = thisPage(
     other instanceof Manager &&
     other.name === own.name &&
     (other.client === own.client || other.queryClient === own.queryClient);
-  const found = [...page.engines].find(isSame);
-  if (!found) return own;
+  const found = [...page.engines, page.unopened].find(isSame);
+  // A server opens none, and may have one client for all its users.
+  if (!found) return typeof window === 'undefined' ? own : (page.unopened = own);
   warnAboutSettings(found.settings, options);
   if (!isEqual(found.settings.budget, options.budget)) found.budget.hasRival = true;
+  // It may be left of a render that was thrown away.
+  if (!found.isOpen) found.update(options);
   return found;
 }
 

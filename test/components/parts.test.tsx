@@ -245,7 +245,7 @@ describe('outside of its root', () => {
     ({ name, family, part: Part }) => {
       const { props = {} } = special[name] ?? {};
       expect(() => render(<Part {...props} />)).toThrow(
-        `[webrun-react] Could not render <${name}>: it is outside of <${family}.Root>. Put it inside <${family}.Root>.`,
+        `[webrun-react] Could not render <${name}>. Put it inside <${family}.Root>.`,
       );
     },
   );

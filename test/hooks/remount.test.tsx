@@ -3,7 +3,7 @@ import { act, render } from '@testing-library/react';
 import { StrictMode } from 'react';
 import type { ReactElement } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { useRunTask, useSession, WebRunProvider } from 'webrun-react';
+import { useRunManager, useRunTask, useSession, WebRunProvider } from 'webrun-react';
 import type { Run, UseSessionResult, WebRunProviderProps } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
 import type { WebRunClient } from 'webrun-react/core';
@@ -253,4 +253,64 @@ test('another scope has a session of its own, and the one before is ended as if 
   await pass(10_000);
   expect(await task).toMatchObject({ status: 'completed', result: { message: 'done' } });
   await act(() => session.terminate());
+});
+
+let other: Run;
+function Other(): ReactElement {
+  other = { ...useRunTask({ name: 'other' }) };
+  return <p>{other.status}</p>;
+}
+
+test.each<[string, RunsSettings]>([
+  ['session', { persist: 'session' }],
+  ['local', { persist: 'local' }],
+  ['memory', { persist: false }],
+])(
+  'two providers that come in one commit have one manager, and keep their runs when both come anew, kept in %s',
+  async (_kind, settings) => {
+    const { client, sent } = world();
+    const queryClient = new QueryClient();
+    const toProvider = (key: string, children: ReactElement): ReactElement => (
+      <WebRunProvider key={key} client={client} queryClient={queryClient} {...settings}>
+        {children}
+      </WebRunProvider>
+    );
+    const toTrees = (time: string): ReactElement => (
+      <StrictMode>
+        {toProvider(`one ${time}`, <App />)}
+        {toProvider(`other ${time}`, <Other />)}
+      </StrictMode>
+    );
+    const { rerender } = render(toTrees('first'));
+    start('[after 20s] lamps');
+    act(() => void other.start({ taskDetails: '[after 20s] desks' }));
+    await pass(2_000);
+    rerender(toTrees('again'));
+    await pass(0);
+    expect([run.status, other.status]).toEqual(['submitting', 'submitting']);
+    await pass(26_000);
+    expect([run.status, other.status]).toEqual(['completed', 'completed']);
+    expect(sent(/POST .*run-task/)).toBe(2);
+  },
+);
+
+test('a render that is thrown away leaves the next one nothing of its own', () => {
+  vi.spyOn(console, 'error').mockReturnValue();
+  const { client } = world();
+  const seen: QueryClient[] = [];
+  const Seen = ({ isThrown }: { readonly isThrown: boolean }): null => {
+    seen.push(useRunManager().queryClient);
+    if (isThrown) throw new Error('thrown away');
+    return null;
+  };
+  const provide = (queryClient: QueryClient, isThrown: boolean): ReactElement => (
+    <WebRunProvider client={client} queryClient={queryClient} persist={false}>
+      <Seen isThrown={isThrown} />
+    </WebRunProvider>
+  );
+  const queryClient = new QueryClient();
+  expect(() => render(provide(new QueryClient(), true))).toThrow('thrown away');
+  seen.length = 0;
+  render(provide(queryClient, false));
+  expect(new Set(seen)).toEqual(new Set([queryClient]));
 });

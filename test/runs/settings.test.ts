@@ -78,7 +78,7 @@ test.each([undefined, null, {}, { client: undefined }])(
   'a manager of %j says that it has no client',
   (options) => {
     expect(() => createRunManager(options as never)).toThrow(
-      /^\[webrun-react\] Could not make a run manager: it has no `client`\. Write createRunManager/,
+      /^\[webrun-react\] Could not make a run manager: it has no `client`\. Make one with `createWebRunClient`/,
     );
   },
 );

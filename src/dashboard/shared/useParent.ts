@@ -6,7 +6,7 @@ export function useParent<Value>(context: Context<Value | null>, component: stri
   const value = useContext(context);
   if (value === null)
     throw new Error(
-      `[webrun-react] Could not render <${component}.${part}>: it is outside of <${component}.Root>. Put it inside <${component}.Root>.`,
+      `[webrun-react] Could not render <${component}.${part}>. Put it inside <${component}.Root>.`,
     );
   return value;
 }
