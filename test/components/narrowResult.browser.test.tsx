@@ -87,19 +87,55 @@ describe('at 360 px', () => {
   });
 });
 
+test('rows that go on below are in shade at the lower edge, and not at their end', async () => {
+  await page.viewport(800, 800);
+  const rows = Array.from({ length: 40 }, (_, at) => `Lamp ${at},${at}.00`);
+  const screen = await render(
+    <TaskResult run={completed({ message: ['name,price', ...rows].join('\n') }, asCsv)} />,
+  );
+  const isCut = ({ scrollHeight, clientHeight }: Element): boolean => scrollHeight > clientHeight + 20;
+  const find = (): HTMLElement | undefined =>
+    [...screen.container.querySelectorAll<HTMLElement>('.webrun-result-panel, .webrun-rows')].find(isCut);
+  await expect.poll(find).toBeDefined();
+  const scroller = find()!;
+  expect(await lowerEdge(scroller)).toBeLessThan(235);
+  scroller.scrollTop = scroller.scrollHeight;
+  await expect.poll(() => lowerEdge(scroller)).toBeGreaterThan(250);
+});
+
+/** How bright the brightest pixel in the middle of the lower edge is, from 0 to 255. */
+async function lowerEdge(scroller: HTMLElement): Promise<number> {
+  const { context, width, height } = await draw(scroller);
+  const { data } = context.getImageData(Math.round(width / 4), height - 3, Math.round(width / 2), 1);
+  return Math.max(...data.filter((_, at) => at % 4 === 0));
+}
+
+/** What is on the screen there. */
+async function draw(
+  element: HTMLElement,
+): Promise<{
+  readonly context: OffscreenCanvasRenderingContext2D;
+  readonly width: number;
+  readonly height: number;
+}> {
+  await new Promise(requestAnimationFrame);
+  const base64 = await page.screenshot({ element, save: false });
+  const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
+  const { width, height } = image;
+  const context = new OffscreenCanvas(width, height).getContext('2d')!;
+  context.drawImage(image, 0, 0);
+  return { context, width, height };
+}
+
 /** How bright the leftmost and the rightmost pixels of the last row are, from 0 to 255. */
 async function edges(scroller: HTMLElement): Promise<[number, number]> {
-  await new Promise(requestAnimationFrame);
-  const base64 = await page.screenshot({ element: scroller, save: false });
-  const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
-  const context = new OffscreenCanvas(image.width, image.height).getContext('2d')!;
-  context.drawImage(image, 0, 0);
-  const scale = image.width / box(scroller).width;
+  const { context, width } = await draw(scroller);
+  const scale = width / box(scroller).width;
   const row = scroller.querySelector('tr:last-child td')!;
   // Near the bottom of the row, below its text.
   const y = Math.round((box(row).bottom - 5 - box(scroller).top) * scale);
   const at = (x: number): number => context.getImageData(x, y, 1, 1).data[0]!;
-  return [at(2), at(image.width - 3)];
+  return [at(2), at(width - 3)];
 }
 
 test('in one line with the tabs, "Copy" stands beside "Download" and this at the edge of the text below', async () => {
