@@ -111,9 +111,7 @@ async function lowerEdge(scroller: HTMLElement): Promise<number> {
 }
 
 /** What is on the screen there. */
-async function draw(
-  element: HTMLElement,
-): Promise<{
+async function draw(element: HTMLElement): Promise<{
   readonly context: OffscreenCanvasRenderingContext2D;
   readonly width: number;
   readonly height: number;
