@@ -1,14 +1,10 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { TaskResult } from 'webrun-react';
 import { completed } from '../../stories/states.js';
+import { listen, sendAsRead } from '../core/server.js';
 
-const bigBytes = 60_000_000;
 const utf16 = Buffer.from('\uFEFFname,price\nLämpchen €,12\n', 'utf16le');
 const contents: Readonly<Record<string, Buffer>> = {
   'little.csv': utf16,
@@ -21,39 +17,25 @@ const contents: Readonly<Record<string, Buffer>> = {
   'empty.png': Buffer.alloc(0),
   'mark.txt': Buffer.from('\uFEFF'),
 };
-let server: Server;
+let serverUrl: string;
 let sentBytes: number;
 
 /** Sends texts byte by byte at their beginning, and a picture of which it says no size as fast as it is read. */
 beforeEach(async () => {
   sentBytes = 0;
-  server = createServer((request, response) => {
+  ({ url: serverUrl } = await listen((request, response) => {
     response.writeHead(200, { 'access-control-allow-origin': '*', 'content-type': 'image/png' });
     const content = contents[request.url!.slice(1)];
     if (content) {
       response.write(content.subarray(0, 1));
       return response.end(content.subarray(1));
     }
-    const piece = Buffer.alloc(65_536, 1);
-    const send = (): void => {
-      while (sentBytes < bigBytes && !response.destroyed) {
-        sentBytes += piece.length;
-        if (!response.write(piece)) return void response.once('drain', send);
-      }
-      response.end();
-    };
-    send();
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-});
-afterEach(() => {
-  server.close();
-  server.closeAllConnections();
+    sendAsRead(response, Buffer.alloc(60_000_000, 1), (bytes) => (sentBytes += bytes));
+  }));
 });
 
 async function lookInto(filename: string): Promise<HTMLElement> {
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/${filename}`;
+  const url = `${serverUrl}/${filename}`;
   const run = completed({ files: [{ filename, url, sourceUrl: null, downloadedAt: null }] });
   const { container } = render(<TaskResult run={run} defaultTab="files" />);
   await userEvent.click(screen.getByRole('button', { name: `Preview of ${filename}` }));

@@ -1,17 +1,15 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { TaskResult } from 'webrun-react';
 import type { TaskFile } from 'webrun-react/core';
 import { completed } from '../../stories/states.js';
+import { listen, sendAsRead } from '../core/server.js';
 
 const csv = Buffer.from('name,price\n'.repeat(500_000));
-let server: Server;
+let serverUrl: string;
 let asked: Pick<IncomingMessage, 'method' | 'url' | 'headers'>[];
 let sentBytes: number;
 
@@ -19,7 +17,7 @@ let sentBytes: number;
 beforeEach(async () => {
   asked = [];
   sentBytes = 0;
-  server = createServer((request, response) => {
+  ({ url: serverUrl } = await listen((request, response) => {
     const { method, url, headers } = request;
     asked.push({ method, url, headers });
     const cors = { 'access-control-allow-origin': '*' };
@@ -33,27 +31,13 @@ beforeEach(async () => {
         .end(packed);
     }
     response.writeHead(206, { ...cors, 'content-length': csv.length });
-    const send = (): void => {
-      while (sentBytes < csv.length && !response.destroyed) {
-        const piece = csv.subarray(sentBytes, sentBytes + 65_536);
-        sentBytes += piece.length;
-        if (!response.write(piece)) return void response.once('drain', send);
-      }
-      response.end();
-    };
-    send();
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-});
-afterEach(() => {
-  server.close();
-  server.closeAllConnections();
+    sendAsRead(response, csv, (bytes) => (sentBytes += bytes));
+  }));
 });
 
 const file = (filename: string, more: Partial<TaskFile> = {}): TaskFile => ({
   filename,
-  url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/${filename}`,
+  url: `${serverUrl}/${filename}`,
   sourceUrl: null,
   downloadedAt: null,
   ...more,

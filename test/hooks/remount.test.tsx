@@ -266,7 +266,7 @@ test.each<[string, RunsSettings]>([
   ['local', { persist: 'local' }],
   ['memory', { persist: false }],
 ])(
-  'two providers that come in one commit have one manager, and keep their runs when both come anew, kept in %s',
+  'two providers that are mounted together share a manager, and keep their runs when both are mounted again, kept in %s',
   async (_kind, settings) => {
     const { client, sent } = world();
     const queryClient = new QueryClient();

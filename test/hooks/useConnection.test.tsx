@@ -116,7 +116,7 @@ test('a run that has ended has none, and one whose task is gone says so', async 
   expect(connection.status).toBe('gone');
 });
 
-test('a row of a list that reads nothing of its runs follows its run by itself', async () => {
+test('a row of a list that reads nothing of its runs still follows its own run', async () => {
   const emulator = createEmulator({ holdMs: 5_000, rateLimit: 0 });
   const client = createWebRunClient({ baseUrl: 'http://webrun.test', apiKey: 'test', fetch: emulator.fetch });
   let lists = 0;

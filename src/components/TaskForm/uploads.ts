@@ -22,7 +22,7 @@ export interface Upload {
   readonly retryAt: number | null;
 }
 
-/** A limited file waits at least so long, whatever the service says. */
+/** A file that meets a limit waits at least this long, whatever the service says. */
 const shortestWaitMs = 1_000;
 
 /** The files of a form. They are uploaded one after the other, so that one that fails takes no other with it; all wait where the service limits them. */
