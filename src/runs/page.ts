@@ -39,9 +39,12 @@ export interface Page {
 /** An id that no other page makes. Not `randomUUID`, which a page without TLS does not have. */
 export function createId(): string {
   const parts = new Uint32Array(4);
-  const { crypto } = globalThis as Partial<typeof globalThis>;
-  if (crypto) crypto.getRandomValues(parts);
-  else parts.forEach((_, index) => (parts[index] = Math.random() * 2 ** 32));
+  try {
+    crypto.getRandomValues(parts);
+  } catch {
+    // There is none, as in React Native, or only a part of it, as a test puts there.
+    parts.forEach((_, index) => (parts[index] = Math.random() * 2 ** 32));
+  }
   return parts.join('-');
 }
 

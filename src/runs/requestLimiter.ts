@@ -88,7 +88,6 @@ export class RequestLimiter {
     if (this.#mayPoll() && this.#polls.length === 0) this.#heldPolls++;
     else await this.#wait(request, signal);
     try {
-      signal.throwIfAborted();
       return await poll();
     } finally {
       this.#heldPolls--;

@@ -108,6 +108,7 @@ const denials: Readonly<Record<string, (signal?: AbortSignal) => Promise<unknown
   'throws at once': () => {
     throw securityError();
   },
+  'resolves without one, as a stub does': () => Promise.resolve(),
   'rejects after a second': (signal) =>
     new Promise((_, reject) => {
       signal?.addEventListener('abort', () => reject(signal.reason as Error));

@@ -174,9 +174,29 @@ test('a first start whose token cannot be had is refused at once', async () => {
   manager.dispose();
 });
 
-test('where crypto is undefined, ids are made without it', () => {
-  vi.stubGlobal('crypto', undefined);
-  expect(createPage().id).toMatch(/^\d+(-\d+){3}$/);
+// The second is what the tests of an app put there, for the one function that the app calls.
+test.each([
+  ['is undefined', undefined],
+  ['has `randomUUID` only', { randomUUID: () => 'id' }],
+])('where crypto %s, ids are made without it', (_, crypto) => {
+  vi.stubGlobal('crypto', crypto);
+  const ids = [createPage().id, createPage().id];
+  for (const id of ids) expect(id).toMatch(/^\d+(-\d+){3}$/);
+  expect(ids[0]).not.toBe(ids[1]);
+});
+
+test('where a signal has no `throwIfAborted`, as in React Native, a task is polled to its end', async () => {
+  const own = Object.getOwnPropertyDescriptor(AbortSignal.prototype, 'throwIfAborted')!;
+  Reflect.deleteProperty(AbortSignal.prototype, 'throwIfAborted');
+  try {
+    const manager = manageTasks({ runTask: async () => running, getTask: async () => completed });
+    const runId = manager.start({ taskDetails: 'x' });
+    await pass(10_000);
+    expect(manager.get(runId)).toMatchObject({ status: 'completed' });
+    manager.dispose();
+  } finally {
+    Object.defineProperty(AbortSignal.prototype, 'throwIfAborted', own);
+  }
 });
 
 // Integers are what databases give as ids; a field of a wrong kind would keep a stored run from being read.
