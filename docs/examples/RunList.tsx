@@ -1,14 +1,17 @@
 import type { ReactElement } from 'react';
-import { TaskStatus, useRuns, useStartTask } from 'webrun-react';
+import { TaskStatus, useRunManager, useRuns } from 'webrun-react';
 
 const shops = ['north.example', 'south.example', 'west.example'];
 
 export function RunList(): ReactElement {
-  const start = useStartTask();
+  const manager = useRunManager();
   const runs = useRuns({ tag: 'prices' });
   const startAll = (): void => {
-    for (const shop of shops)
-      start({ taskDetails: `Read the prices of ${shop}. [after 4s] [say: Read.]` }, { tags: ['prices'] });
+    for (const shop of shops) {
+      const taskDetails = `Read the prices of ${shop}. [after 4s] [say: Read.]`;
+      // A slot for each shop: a second click starts nothing that is still pending.
+      manager.start({ taskDetails }, { name: shop, tags: ['prices'] });
+    }
   };
   return (
     <>

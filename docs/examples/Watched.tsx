@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import type { ReactElement } from 'react';
-import { taskQueryOptions, useWebRunClient } from 'webrun-react';
+import { taskQueryOptions, useRunTask, useWebRunClient } from 'webrun-react';
 import type { TaskRef } from 'webrun-react/core';
 
 function Watch({ taskRef }: { readonly taskRef: TaskRef }): ReactElement {
@@ -13,20 +12,16 @@ function Watch({ taskRef }: { readonly taskRef: TaskRef }): ReactElement {
 }
 
 export function Watched(): ReactElement {
-  const client = useWebRunClient();
-  const [taskRef, setTaskRef] = useState<TaskRef>();
-  const start = async (): Promise<void> => {
-    const { sessionId, taskId } = await client.runTask({
-      taskDetails: 'Read. [after 4s] [say: Read with useQuery.]',
-    });
-    if (sessionId && taskId) setTaskRef({ sessionId, taskId });
-  };
+  const { start, sessionId, taskId } = useRunTask();
   return (
     <>
-      <button type="button" onClick={() => void start()}>
+      <button
+        type="button"
+        onClick={() => start({ taskDetails: 'Read. [after 4s] [say: Read with useQuery.]' })}
+      >
         Start, then watch with useQuery
       </button>
-      {taskRef && <Watch taskRef={taskRef} />}
+      {sessionId && taskId && <Watch taskRef={{ sessionId, taskId }} />}
     </>
   );
 }

@@ -54,7 +54,14 @@ describe.each(snippets)('$title', ({ path, code }) => {
     vi.spyOn(console, 'log').mockImplementation(() => undefined); // what a snippet prints
     const root = document.body.appendChild(document.createElement('div'));
     root.id = 'root';
-    const emulator = createEmulator({ holdMs: 100, rateLimit: 0 });
+    const starts: string[] = [];
+    const emulator = createEmulator({
+      holdMs: 100,
+      rateLimit: 0,
+      async intercept(request) {
+        if (request.path === '/start/run-task') starts.push(await request.text());
+      },
+    });
     const exported = (await import(/* @vite-ignore */ path)) as Record<string, unknown>;
     const components = Object.entries(exported).filter(
       (each): each is [string, ComponentType] =>
@@ -69,7 +76,8 @@ describe.each(snippets)('$title', ({ path, code }) => {
       const button = container.querySelector<HTMLElement>('button:not([type=submit], [aria-disabled=true])');
       expect(button, name).not.toBeNull();
       const before = emulator.tasks.length;
-      if (button) fireEvent.click(button);
+      // A double click: code that a guide shows must not start, and bill, the same task twice.
+      if (button) [1, 2].forEach(() => fireEvent.click(button));
       // The dashboard is used in Chromium, by the tests of the site and of the packed app; here it only has to show itself.
       if (code.includes('RunsDashboard')) {
         expect(container.textContent, name).toContain('Statistics');
@@ -82,6 +90,7 @@ describe.each(snippets)('$title', ({ path, code }) => {
         fireEvent.submit(field.form);
       }
       await waitFor(() => expect(emulator.tasks.length, name).toBeGreaterThan(before));
+      expect(starts, name).toEqual([...new Set(starts)]);
       unmount();
     }
     // An app that mounts itself has shown something.
