@@ -36,7 +36,7 @@ export interface Wait {
   readonly nextPollAt: number;
   /** How long the server asked to wait with its last reply, in milliseconds: may be longer than the wait. `null` when it did not. */
   readonly retryAfterMs: number | null;
-  /** What the request that failed last proved itself with; while `unauthorized` that is what the server did not accept. */
+  /** What the request that failed last proved itself with; while `unauthorized` that is what the server did not accept, `null` with HTTP 403. */
   readonly credential: Credential | null;
   /** Bad replies in a row. */
   readonly failures: number;
@@ -108,15 +108,16 @@ export function afterReply(wait: Wait, task: Task, now: number): Wait {
 /** Folds in a poll that was refused, lost or unreadable. */
 export function afterFailure(wait: Wait, error: WebRunError, now: number): Wait {
   const counted = count(wait, now);
-  const notFound = error.status === 404 ? wait.notFound + 1 : 0;
-  const isUnauthorized = error.status === 401 || error.status === 403;
+  const { status } = error;
+  const notFound = status === 404 ? wait.notFound + 1 : 0;
+  const isUnauthorized = status === 401 || status === 403;
   const backoffMs = isUnauthorized ? slowestPollMs : wait.intervalMs * 2 ** wait.failures;
   return {
     ...counted,
-    reason: isUnauthorized ? 'unauthorized' : error.status === 429 ? 'rate-limited' : 'reconnecting',
+    reason: isUnauthorized ? 'unauthorized' : status === 429 ? 'rate-limited' : 'reconnecting',
     nextPollAt: after(Math.max(Math.min(slowestPollMs, backoffMs), toWaitMs(error) ?? 0), now),
     retryAfterMs: error.retryAfterMs,
-    credential: error.credential,
+    credential: status === 403 ? null : error.credential, // whoever is refused so may well be signed in
     failures: wait.failures + 1,
     notFound,
     isGone:

@@ -112,7 +112,7 @@ export async function sendRequest(
       }
       if (content !== body) headers.set('content-type', 'application/json');
       if (left.aborted) throw left.reason;
-      if (shouldSend?.() === false) throw new Error('it is not wanted any more');
+      if (shouldSend?.() === false) throw new Error('not wanted any more');
       field = 'fetch';
       const response = await (connection.fetch ?? fetch)(baseUrl + path, {
         method: toBody ? 'POST' : 'GET',

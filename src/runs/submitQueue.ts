@@ -21,7 +21,8 @@ export interface SubmitQueueHost {
  */
 export class SubmitQueue {
   readonly #host: SubmitQueueHost;
-  #runIds: readonly string[] = [];
+  /** Those that wait, the next to be sent first. */
+  runIds: readonly string[] = [];
   /** Counted from one. */
   readonly #places = new Map<string, number>();
   #isOpen = false;
@@ -35,11 +36,6 @@ export class SubmitQueue {
 
   constructor(host: SubmitQueueHost) {
     this.#host = host;
-  }
-
-  /** Run ids, the next to be sent first. */
-  get runIds(): readonly string[] {
-    return this.#runIds;
   }
 
   /** The place of a run, and why it waits; `undefined` when it is not in the queue. */
@@ -62,13 +58,13 @@ export class SubmitQueue {
     const priority = priorityOf(runId);
     const isBefore = (other: string): boolean =>
       isBack ? priorityOf(other) > priority : priorityOf(other) >= priority;
-    this.#change(runId, this.#runIds.toSpliced(this.#runIds.findLastIndex(isBefore) + 1, 0, runId));
+    this.#change(runId, this.runIds.toSpliced(this.runIds.findLastIndex(isBefore) + 1, 0, runId));
     this.#advance();
   }
 
   remove(runId: string): void {
     if (!this.#places.delete(runId)) return;
-    this.#change(runId, this.#runIds.toSpliced(this.#runIds.indexOf(runId), 1));
+    this.#change(runId, this.runIds.toSpliced(this.runIds.indexOf(runId), 1));
   }
 
   /** Notes what the reply to a POST that left at `sentAt` says of the rate limit. */
@@ -88,18 +84,18 @@ export class SubmitQueue {
     if (at <= this.#blockedUntil) return;
     this.#blockedUntil = at;
     this.#blockedUntilWall = toWallTime(at);
-    this.#host.store.notify(this.#runIds);
+    this.#host.store.notify(this.runIds);
   }
 
   /** A run comes or goes. Of the others only those that move have changed: one that is added at the end moves none. */
   #change(runId: string, runIds: readonly string[]): void {
     const changed = new Set([runId]);
     runIds.forEach((other, index) => {
-      if (other === this.#runIds[index]) return;
+      if (other === this.runIds[index]) return;
       this.#places.set(other, index + 1);
       changed.add(other);
     });
-    this.#runIds = runIds;
+    this.runIds = runIds;
     this.#host.store.notify(changed);
   }
 
@@ -113,7 +109,7 @@ export class SubmitQueue {
     if (!isAllowed && !this.#timer)
       this.#timer = setTimeout(() => {
         this.#timer = undefined;
-        this.#host.store.notify(this.#runIds);
+        this.#host.store.notify(this.runIds);
         this.#advance();
       }, this.#blockedUntil - at);
     return isAllowed;
@@ -121,7 +117,7 @@ export class SubmitQueue {
 
   /** Takes one permit after the other, so that a run that waits for a permit holds none of the tab's own. */
   #advance(): void {
-    while (this.#isOpen && !this.#isTaking && this.#runIds.length > 0 && this.#isAllowed()) {
+    while (this.#isOpen && !this.#isTaking && this.runIds.length > 0 && this.#isAllowed()) {
       const release = this.#host.limiter.acquirePost();
       if (isThenable(release)) {
         this.#isTaking = true;
@@ -135,7 +131,7 @@ export class SubmitQueue {
   }
 
   #send(release: Release): void {
-    const [next] = this.#runIds;
+    const [next] = this.runIds;
     if (next === undefined || !this.#isAllowed()) return release();
     const sentAt = now();
     this.#sentAt.push(sentAt);

@@ -107,6 +107,15 @@ describe('bad replies', () => {
     expect(wait).toMatchObject({ reason: 'unauthorized', isGone: false });
     expectDelay(wait, at(2), 30);
   });
+  it.each([
+    [401, 'sign-in', 'sign-in'],
+    [401, 'api-key', 'api-key'],
+    [403, 'sign-in', null], // a proxy answers so when its own key is not accepted, to a person who is signed in
+    [403, 'api-key', null],
+  ] as const)('on HTTP %i, sent with the %s, say that %s was not accepted', (status, credential, said) => {
+    const error = new WebRunError('no', { code: 'http', status, credential });
+    expect(afterFailure(startWait({}, at(0)), error, at(2)).credential).toBe(said);
+  });
   it('mean gone with the third 404 in a row, and only in a row', () => {
     const twice = afterFailure(afterFailure(startWait({}, at(0)), failure(404), at(2)), failure(404), at(4));
     expect(twice.isGone).toBe(false);

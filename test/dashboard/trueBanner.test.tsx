@@ -68,6 +68,14 @@ test('nobody is said to be signed out once a run is polled again, whatever start
   expect(banner().textContent).toBe('');
 });
 
+test('nobody is said to be signed out while the server’s own key is not accepted', () => {
+  const denied = sampleRun('running', {
+    waiting: { reason: 'unauthorized', credential: null, nextPollAt: now + 24_000 },
+  });
+  render(<ConnectionBanner runs={[denied]} data-testid="banner" />);
+  expect(banner()).toHaveTextContent('API key not accepted');
+});
+
 test('after a limit of requests nothing is said to be connected again', () => {
   const left = ended('terminated', { submittedAt: undefined });
   expect(saidAfter([waits('queued', 'rate-limited')], [left])).toBe('');

@@ -483,10 +483,10 @@ test('bad polls never end the wait: it reconnects and gets the result', async ()
 });
 
 test.each([
-  [401, 'unauthorized'],
-  [403, 'unauthorized'],
-  [429, 'rate-limited'],
-] as const)('a poll answered %i waits with the reason %s', async (code, reason) => {
+  [401, 'unauthorized', 'api-key'],
+  [403, 'unauthorized', null],
+  [429, 'rate-limited', 'api-key'],
+] as const)('a poll answered %i waits with the reason %s', async (code, reason, credential) => {
   const world = createWorld({
     intercept(request) {
       if (request.method === 'GET')
@@ -499,7 +499,7 @@ test.each([
   const app = mount(world);
   act(() => void app.run.start({ taskDetails: '[after 20s]' }));
   await pass(8_000);
-  expect(app.run.waiting?.reason).toBe(reason);
+  expect(app.run.waiting).toMatchObject({ reason, credential });
   const polls = world.polls();
   await pass(20_000);
   expect(world.polls()).toBe(polls);
