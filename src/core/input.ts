@@ -18,6 +18,7 @@ export interface Webhook {
   readonly url: string;
   /** Sent verbatim as `Authorization`. */
   readonly auth?: string | undefined;
+  /** The whole reply, the bare answer without ids, or only the ids and the time. */
   readonly submittedData: 'full_response' | 'ai_response' | 'just_ping';
 }
 
@@ -47,7 +48,9 @@ export interface SessionSettings {
   readonly environmentId?: string | undefined;
   /** The older name of `environmentId`. */
   readonly profileId?: string | undefined;
+  /** A policy of the account: what the agent may do there, and what it must ask. */
   readonly policyId?: string | undefined;
+  /** The proxy that its browser goes out through. @default none */
   readonly proxy?: ProxySettings | null | undefined;
   /** Whether the agent may ask a person elsewhere. @default 'guardrail_only', by the server */
   readonly reachOutMode?: 'off' | 'guardrail_only' | 'full' | undefined;
@@ -61,19 +64,21 @@ export interface TaskInput extends SessionSettings {
   readonly startingUrl?: string | null | undefined;
   /** The task's time limit in milliseconds: at least 1,000; the server takes at most 300,000. @default 300_000, by the server */
   readonly maxDurationMs?: number | undefined;
-  /** @default 100_000, by the server */
+  /** How many tokens the agent may read. @default 100_000, by the server */
   readonly maxInputTokens?: number | undefined;
-  /** @default 100_000, by the server */
+  /** How many tokens the agent may write. @default 100_000, by the server */
   readonly maxOutputTokens?: number | undefined;
   /** Domains the agent must not open. */
   readonly avoidDomains?: readonly string[] | undefined;
-  /** @default 'text' */
+  /** How the answer is to be written. @default 'text' */
   readonly outputType?: OutputType | undefined;
   /** A JSON Schema for `structured_json`, the columns for `structured_csv`. */
   readonly outputSchema?: object | readonly string[] | undefined;
+  /** Credentials that the agent may type; they are never stored. @default none */
   readonly secrets?: readonly Secret[] | undefined;
   /** Ids of uploaded files that the agent may use. */
   readonly files?: readonly string[] | undefined;
+  /** Where WebRun sends the result, too. @default nowhere */
   readonly webhook?: Webhook | undefined;
   /** Closes the session when the task is done; `run-task` always does. @default false */
   readonly terminateOnCompletion?: boolean | undefined;

@@ -14,6 +14,7 @@ export interface Session {
   readonly sessionId: string;
   /** Where its socket listens, `null` when the reply names no safe address. */
   readonly socketUrl: string | null;
+  /** Its live picture; `null` when the reply has none. */
   readonly streaming: {
     /** WHEP endpoint. */
     readonly webRtcUrl: string | null;
@@ -23,6 +24,7 @@ export interface Session {
     readonly width: number;
     readonly height: number;
   } | null;
+  /** After how long without activity it ends, in milliseconds; `null` when the reply does not say. */
   readonly expiresInMs: number | null;
   /** The account's balance in US dollars; may be negative. */
   readonly balanceUsd: number | null;

@@ -107,6 +107,7 @@ export interface Guardrail {
 
 /** Why a task has failed, and what it had brought until then. */
 export interface Failure extends PartialResult {
+  /** What happened, in the server's words; `null` where it said nothing. */
   readonly message: string | null;
   /** The server's code, for example `ELEMENT_NOT_FOUND`. */
   readonly code: string | null;
@@ -137,6 +138,7 @@ export interface GuardrailTask extends TaskBase {
 /** It has ended with an answer. */
 export interface CompletedTask<Output = unknown> extends TaskBase {
   readonly status: 'completed';
+  /** When it ended by the server's clock, in ISO 8601 with a time zone; `null` where the server did not say. */
   readonly completedAt: string | null;
   readonly result: TaskResult<Output>;
 }
@@ -148,6 +150,7 @@ export interface FailedTask extends TaskBase {
 /** It was ended before an answer. */
 export interface TerminatedTask extends TaskBase {
   readonly status: 'terminated';
+  /** Why, in the server's words; `null` where it gave none. */
   readonly reason: string | null;
   /** What it had brought until then; absent while no reply of the server has reported the end. */
   readonly partial?: PartialResult | undefined;

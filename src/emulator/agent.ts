@@ -9,10 +9,14 @@ export interface AgentTask {
   readonly taskId: string;
   /** What is to be done. */
   readonly taskDetails: string;
+  /** Where the browser starts; `null` leaves that to the agent. */
   readonly startingUrl: string | null;
+  /** The time limit in milliseconds; the emulator ends the task there. */
   readonly maxDurationMs: number;
+  /** Domains that must not be opened. */
   readonly avoidDomains: readonly string[];
   readonly outputType: OutputType;
+  /** A JSON Schema, or the columns of a CSV; `null` where none was given. */
   readonly outputSchema: object | readonly string[] | null;
   /** Values may be typed into fields of the hosts they are for, and nowhere else: no event, message or file carries them. */
   readonly secrets: readonly Secret[];

@@ -7,6 +7,7 @@ export interface EstimatedRun {
   readonly tags?: readonly string[] | undefined;
   readonly name?: string | undefined;
   readonly input?: { readonly taskDetails: string } | undefined;
+  /** Unix time in milliseconds; the newest runs count. */
   readonly settledAt?: number | undefined;
   readonly task?: Task | undefined;
 }
