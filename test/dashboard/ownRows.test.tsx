@@ -166,3 +166,14 @@ test('"Retry 1 first" says that the app has refused it', async () => {
   await wait(20);
   expect(screen.getByText('1 run could not be started again.')).toBeVisible();
 });
+
+test('a table that has no runs says so, and speaks of no filters', async () => {
+  const { rerender } = render(<RunsTable runs={none} />);
+  expect(screen.getByText('No runs').closest('[role=status]')?.textContent).toBe('No runs');
+  expect(screen.queryByRole('button', { name: 'Clear filters' })).toBeNull();
+
+  rerender(<RunsTable runs={[done()]} filter={{ search: 'nobody asked for this' }} />);
+  await screen.findByText('No matching runs');
+  expect(screen.queryByText('No runs')).toBeNull();
+  expect(button('Clear filters')).toBeTruthy();
+});

@@ -111,7 +111,6 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
     const rest = virtualizer.getTotalSize() - end;
     const own = {
       className: 'webrun-runs-scroll',
-      ref: scroller,
       ...hold,
       children: (
         <table
@@ -134,7 +133,26 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
       return renderPart(
         'div',
         {},
-        { className: 'webrun-runs-scroll', children: <NoMatch table={table} /> },
+        {
+          className: 'webrun-runs-scroll',
+          children: (
+            <div className="webrun-empty" role="status">
+              <p className="webrun-strong">{snapshot.total > 0 ? words.noMatch : words.noRuns}</p>
+              {snapshot.total > 0 && (
+                <>
+                  <p className="webrun-muted">{words.noMatchHelp}</p>
+                  <button
+                    type="button"
+                    className="webrun-button"
+                    onClick={() => table.setFilter({ sort: table.filter.sort })}
+                  >
+                    {words.clearFilters}
+                  </button>
+                </>
+              )}
+            </div>
+          ),
+        },
         given,
       );
     return renderPart('div', {}, own, { ...given, ref: given.ref ?? scroller } as typeof given);
@@ -155,23 +173,6 @@ function Gap({ height, columns }: { readonly height: number; readonly columns: n
       {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- nothing that could have a name */}
       <td role="presentation" colSpan={columns} height={height} />
     </tr>
-  );
-}
-
-function NoMatch({ table }: { readonly table: RunsTableView }): ReactElement {
-  const { words } = useWords();
-  return (
-    <div className="webrun-empty" role="status">
-      <p className="webrun-strong">{words.noMatch}</p>
-      <p className="webrun-muted">{words.noMatchHelp}</p>
-      <button
-        type="button"
-        className="webrun-button"
-        onClick={() => table.setFilter({ sort: table.filter.sort })}
-      >
-        {words.clearFilters}
-      </button>
-    </div>
   );
 }
 

@@ -128,6 +128,7 @@ export const dashboard: Messages['dashboard'] = {
   loading: 'جارٍ تحميل العمليات',
   noMatch: 'لا عمليات مطابقة',
   noMatchHelp: 'جرّب بحثًا آخر أو أزل تصفية.',
+  noRuns: 'لا عمليات',
 
   selected: (count) => `المحدد: ${count.text}`,
   stopMany: (count) => `إيقاف ${count.text}`,

@@ -110,6 +110,7 @@ export const dashboard: Messages['dashboard'] = {
   loading: 'Läufe werden geladen',
   noMatch: 'Keine passenden Läufe',
   noMatchHelp: 'Suchen Sie nach etwas anderem, oder entfernen Sie einen Filter.',
+  noRuns: 'Keine Läufe',
 
   selected: (count) => `${count.text} ausgewählt`,
   stopMany: (count) => `${count.text} stoppen`,

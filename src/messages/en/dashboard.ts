@@ -117,6 +117,7 @@ export const dashboard = {
   loading: 'Loading runs',
   noMatch: 'No matching runs',
   noMatchHelp: 'Try a different search or remove a filter.',
+  noRuns: 'No runs',
 
   // Many at once
   selected: (count: Count): string => `${count.text} selected`,

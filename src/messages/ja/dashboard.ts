@@ -108,6 +108,7 @@ export const dashboard: Messages['dashboard'] = {
   loading: '実行を読み込み中',
   noMatch: '一致する実行がありません',
   noMatchHelp: '別の言葉で検索するか、フィルターを外してください。',
+  noRuns: '実行はありません',
 
   selected: (count) => `${count.text}件を選択中`,
   stopMany: (count) => `${count.text}件を停止`,
