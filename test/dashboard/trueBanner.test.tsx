@@ -49,6 +49,18 @@ test('a start that was cut tells nothing any more once a run that could not be r
   expect(banner()).toHaveTextContent('Connected again1 run up to date');
 });
 
+test('a start that was cut tells nothing any more once another run is polled and answered', () => {
+  const cut = sampleRun('lost', { startedAt: now - 10_000, seconds: 5 });
+  const polled = (afterMs: number): StartedRun =>
+    sampleRun('running', { runId: 'a', waiting: { reason: 'normal', nextPollAt: now + afterMs } });
+  const view = render(<ConnectionBanner runs={[cut, polled(2_000)]} data-testid="banner" />);
+  expect(banner()).toHaveTextContent('WebRun does not respond');
+  view.rerender(<ConnectionBanner runs={[cut, polled(0)]} data-testid="banner" />); // it is polled
+  expect(banner()).toHaveTextContent('WebRun does not respond');
+  view.rerender(<ConnectionBanner runs={[cut, polled(2_100)]} data-testid="banner" />);
+  expect(banner().textContent).toBe('');
+});
+
 test('nobody is said to be signed out once a run is polled again, whatever start was refused before', async () => {
   const refused = sampleRun('refused', {
     startedAt: now,

@@ -50,7 +50,9 @@ function createBannerStore(source: RunsSource): BannerStore {
   let wasOnline = true;
   /** Runs whose polls were not allowed. */
   let denied: ReadonlySet<string> = new Set();
-  /** When the browser was last seen to come back online, or a run to be polled again whose polls had failed. */
+  /** When each run is polled next whose requests do not fail, 0 before its first reply: it moves on with each reply. */
+  let answered: ReadonlyMap<string, number> = new Map();
+  /** When the browser was last seen to come back online, or a poll to be answered. */
   let reachedAt = 0;
 
   function update(): void {
@@ -60,8 +62,14 @@ function createBannerStore(source: RunsSource): BannerStore {
     const pending = runs.filter(({ isPending }) => isPending);
     const idsOf = (reason: string): ReadonlySet<string> =>
       new Set(pending.filter(({ waiting }) => waiting?.reason === reason).map(({ runId }) => runId));
-    const isReached = [...failingSince.keys(), ...denied].some(
-      (runId) => source.get(runId)?.waiting?.reason === 'normal',
+    const before = answered;
+    answered = new Map(
+      pending.flatMap(({ runId, waiting }) =>
+        waiting?.reason === 'normal' ? [[runId, waiting.nextPollAt ?? 0]] : [],
+      ),
+    );
+    const isReached = [...answered].some(
+      ([runId, at]) => at > (before.get(runId) ?? Infinity) || failingSince.has(runId) || denied.has(runId),
     );
     const failing = idsOf('reconnecting');
     denied = idsOf('unauthorized');
