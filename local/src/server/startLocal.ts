@@ -8,6 +8,7 @@ import { createPracticeSite } from '../site/site.js';
 import { createAgent } from './agents.js';
 import type { AgentName, AgentSettings } from './agents.js';
 import { BodyCut, BodyTooLarge, countBody } from './body.js';
+import { checkOptions } from './checkOptions.js';
 import { watchFullSessions } from './fullSessions.js';
 import { closeServers, listen } from './listen.js';
 import { createLiveView } from './liveView.js';
@@ -72,6 +73,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
     onNotice,
     ...rest
   } = options;
+  checkOptions(options);
   const access = readAccess(host, allowOrigin, Boolean(rest.key));
   const chosen = rest.agent ?? (planner ? 'browser' : 'scripted');
   if (planner && chosen !== 'browser')

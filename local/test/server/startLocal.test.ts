@@ -49,6 +49,25 @@ test('runs a task over HTTP: pending after the hold, guardrail, answer, file', a
   expect(file.headers.get('content-disposition')).toContain('attachment');
 });
 
+test.each([
+  [{ port: Number.NaN }, '`port` is NaN. Give a number from 0 to 65535.'],
+  [{ port: 70_000 }, '`port` is 70000. Give a number from 0 to 65535.'],
+  [{ port: 1.5 }, '`port` is 1.5. Give a number from 0 to 65535.'],
+  [{ port: '4747' }, '`port` is "4747". Give a number from 0 to 65535.'],
+  [{ holdMs: Number.NaN }, '`holdMs` is NaN. Give a number from 0 on.'],
+  [{ rateLimit: -1 }, '`rateLimit` is -1. Give a number from 0 on.'],
+  [{ maxSessions: 0 }, '`maxSessions` is 0. Give a number from 1 on.'],
+  [{ allowOrigin: 'https://app.example' }, '`allowOrigin` is "https://app.example". Give a list of origins.'],
+  [{ agent: 'brwser' }, '`agent` is "brwser". Give "scripted", "browser" or an agent.'],
+  [{ planner: {} }, '`planner` is {}. Give an object with the method `next`.'],
+])('a start with %o is refused by a StartError that says what to give', async (wrong, message) => {
+  const starting = startLocal({ port: 0, ...wrong } as LocalOptions).then((local) => running.push(local));
+  await expect(starting).rejects.toMatchObject({
+    name: 'StartError',
+    message: `Could not start: ${message}`,
+  });
+});
+
 test('ends a task whose question nobody answers in time, although its page polls', async () => {
   const local = await start({ idleMs: 1_000 });
   const client = createWebRunClient({ baseUrl: local.url, apiKey: 'local' });
