@@ -166,7 +166,7 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
     if (sessionId === null) throw refusals.unknownSession();
     seen.sessionId = sessionId;
 
-    const leaveSession = guard.enterSession(sessionId);
+    const leaveSession = guard.enterSession(sessionId, userId);
     const upstream = connect(access.upstreamUrl, {
       auth: { sessionId },
       transports: ['websocket'],

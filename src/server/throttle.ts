@@ -9,16 +9,16 @@ export interface Throttle {
 /** How many names are remembered; a forgotten one starts with a full bucket. */
 const rememberedNames = 10_000;
 
-/** Makes a token bucket per name: `perSecond` on average, and as many in a burst. */
-export function createThrottle(perSecond: number): Throttle {
+/** Makes a token bucket per name: `perSecond` on average, and `burst` at once. */
+export function createThrottle(perSecond: number, burst: number = perSecond): Throttle {
   const buckets = new QuickLRU<string, { tokens: number; atMs: number }>({ maxSize: rememberedNames });
   return {
     take(name) {
       if (perSecond === Infinity) return true;
       // By a clock that nobody sets: one that jumps would give a burst, or none for as long as it was set back.
       const nowMs = performance.now();
-      const bucket = buckets.get(name) ?? { tokens: perSecond, atMs: nowMs };
-      bucket.tokens = Math.min(perSecond, bucket.tokens + ((nowMs - bucket.atMs) / 1_000) * perSecond);
+      const bucket = buckets.get(name) ?? { tokens: burst, atMs: nowMs };
+      bucket.tokens = Math.min(burst, bucket.tokens + ((nowMs - bucket.atMs) / 1_000) * perSecond);
       bucket.atMs = nowMs;
       buckets.set(name, bucket);
       if (bucket.tokens < 1) return false;

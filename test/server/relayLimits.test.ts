@@ -75,6 +75,28 @@ test('gives a place back when WebRun does not take its connection', async () => 
   }
 });
 
+test('connects to WebRun as often in a minute as one user may, and goes on for others', async () => {
+  const hasty = await startRelayed({ limits: { connectsPerMinute: 1 } });
+  try {
+    const address = `${hasty.appUrl}/webrun`;
+    const handleOf = async (user: string): Promise<string> =>
+      String((await hasty.post('/start/start-session', {}, user))['sessionId']);
+    const [adas, bobs] = [await handleOf('ada'), await handleOf('bob')];
+    const said: (string | null)[] = [];
+    for (let times = 0; times < 3; times++) {
+      const { socket, refused } = await hasty.listen(address, adas, ada);
+      socket.disconnect();
+      said.push(refused);
+    }
+    // Not the words by which a browser gives up for good.
+    expect(said).toEqual([null, 'Not connected. Try again.', 'Not connected. Try again.']);
+    expect(hasty.asked.length).toBe(1);
+    expect((await hasty.listen(address, bobs, { cookie: 'user=bob' })).refused).toBeNull();
+  } finally {
+    await hasty.close();
+  }
+});
+
 test('passes 20 messages a second of one user, and drops the rest without ending anything', async () => {
   const handle = await openSession();
   const { socket, events } = await relayed.listen(`${relayed.appUrl}/webrun`, handle, ada);
