@@ -202,7 +202,7 @@ test('a run that is followed while it is sent is left to its watcher then, so it
   const stop = (await manager.stream.load()).follow(runId);
   const { sessionId = '' } = manager.get(runId) ?? {};
   const connection = () => eventsOf(manager).of(sessionId).connection;
-  manager.store.notify(runId);
+  manager.store.notify([runId]);
   await pass(2_000);
   expect([manager.get(runId)?.status, connection() !== undefined]).toEqual(['running', true]);
   await pass(4_000);
@@ -232,7 +232,7 @@ test('a lost run that is followed stays connected whatever changes, until nobody
   expect(status).toBe('lost');
   const stop = (await manager.stream.load()).follow(runId);
   const connection = () => eventsOf(manager).of(sessionId).connection;
-  manager.store.notify(runId);
+  manager.store.notify([runId]);
   await pass(2_000);
   expect(connection()).toBeDefined();
   stop();
