@@ -44,7 +44,7 @@ test('an app that tests with Jest runs with the two settings of the guide', () =
   for (const file of ['babel.config.cjs', 'jest.config.cjs', 'jest.environment.cjs', 'lamp.test.jsx'])
     expect(guide).toContain(readFileSync(join('test/package/jest', file), 'utf8'));
   const { status, stderr } = runJest();
-  expect(stderr).toContain('Tests:       2 passed, 2 total');
+  expect(stderr).toContain('Tests:       4 passed, 4 total');
   expect(status).toBe(0);
 });
 
