@@ -59,6 +59,17 @@ function App({ transport, onEvent }: { transport?: Transport; onEvent?: (event: 
 
 let all: Connection;
 
+/** The connection of a run, and beside it that of all, which is rendered only when what it returns changes. */
+function Connected() {
+  run = { ...useRunTask() };
+  connection = useConnection(run);
+  return <All />;
+}
+function All() {
+  all = useConnection();
+  return null;
+}
+
 /** A run that nobody watches live. */
 function Polled() {
   run = { ...useRunTask({ transport: 'poll' }) };
@@ -135,6 +146,38 @@ test('polls every 2 s until the first event, then only every 15 s', async () => 
 
 // 0s   1s                      20s
 // |POST|pending ─ connected ───|push -> completed at once
+// 0s   1s        1.5s     4s         5s …
+// |POST|pending  |thought |dropped   |connected again, when somebody asks for it
+test('a run, and all of them, say that they are live with the first event, and connect again when asked to', async () => {
+  await load();
+  let mayConnect = true;
+  const { channels } = stage({
+    children: <Connected />,
+    connect(open) {
+      const channel = open();
+      if (!mayConnect) channel.close();
+      return channel;
+    },
+  });
+  act(() => void run.start({ taskDetails: '[after 1.5s] [say: One] [after 60s] [say: Done.]' }));
+  await pass(1_200);
+  for (const each of [connection, all]) expect(each).toMatchObject({ status: 'polling', everyMs: 2_000 });
+  await pass(400);
+  for (const each of [connection, all]) expect(each).toMatchObject({ status: 'live', everyMs: 15_000 });
+
+  mayConnect = false;
+  act(() => channels.at(-1)?.close());
+  await pass(100);
+  for (const each of [connection, all])
+    expect(each).toMatchObject({ status: 'polling', reason: 'dropped', everyMs: 2_000 });
+  await pass(20_000);
+  mayConnect = true;
+  const before = channels.length;
+  act(() => all.pollNow());
+  await pass(100);
+  expect(channels).toHaveLength(before + 1);
+});
+
 test('shows a pushed answer without asking', async () => {
   const { count } = stage();
   act(() => void run.start({ taskDetails: '[after 2s] [act: a] [after 18s] [say: done]' }));

@@ -116,6 +116,22 @@ test('a run that has ended has none, and one whose task is gone says so', async 
   expect(connection.status).toBe('gone');
 });
 
+// 0s       5s    7s      9s      13s     21s
+// |--POST--|     |500    |500    |500    |500
+test('of all runs it says when the next try comes, after each that has failed', async () => {
+  open('slow', ({ method }) => (method === 'GET' ? new Response(null, { status: 500 }) : undefined));
+  const tries = new Set<number | null>();
+  for (let second = 0; second < 22; second++) {
+    // oxlint-disable-next-line no-await-in-loop -- one second after the other
+    await pass(1_000);
+    if (all.status !== 'reconnecting') continue;
+    tries.add(all.nextPollAt);
+    expect(all.nextPollAt).toBe(connection.nextPollAt);
+    expect(all.nextPollAt).toBeGreaterThanOrEqual(Date.now());
+  }
+  expect(tries.size).toBeGreaterThanOrEqual(3);
+});
+
 test('a row of a list that reads nothing of its runs still follows its own run', async () => {
   const emulator = createEmulator({ holdMs: 5_000, rateLimit: 0 });
   const client = createWebRunClient({ baseUrl: 'http://webrun.test', apiKey: 'test', fetch: emulator.fetch });
