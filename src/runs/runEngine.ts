@@ -260,7 +260,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     this.#persist(before, record);
     run.sync();
     // Later, because those who show the run since have to be told.
-    queueMicrotask(() => this.#leaveIfIdle());
+    if (!this.isOpen) queueMicrotask(() => this.#leaveIfIdle());
     if (!isOver(record) || (before && isOver(before))) return;
     const state = record.isUnlisted ? undefined : this.store.get(runId);
     if (state) callEach(state, this.settledListeners);
