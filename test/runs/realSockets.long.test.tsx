@@ -50,7 +50,7 @@ async function startMany(count: number, socketUrl: string): Promise<Manager> {
     () => emulator.close(),
   );
   const ids = Array.from({ length: count }, (_, row) =>
-    manager.start({ taskDetails: `[after 100s] ${row}` }),
+    manager.start({ taskDetails: `[after 280s] ${row}` }),
   );
   await expect.poll(() => ids.every((id) => manager.get(id)?.status === 'running')).toBe(true);
   return manager;
