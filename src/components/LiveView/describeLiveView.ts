@@ -51,6 +51,8 @@ export interface LiveViewWords {
   /** Beside the label; `null` where the keys that give control back are named. */
   readonly detail: Phrase | null;
   readonly isAddress: boolean;
+  /** The detail says why what a person asked for was not done. */
+  readonly hasFailed: boolean;
   /** In place of the picture. */
   readonly description: string | null;
 }
@@ -80,6 +82,7 @@ export function describeLiveView(facts: LiveViewFacts, words: Words<'liveView'>)
     label,
     detail: failure === null ? detail : said[failure],
     isAddress: status === 'live' && failure === null,
+    hasFailed: failure !== null,
     description,
   });
   switch (status) {

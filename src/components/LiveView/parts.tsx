@@ -79,7 +79,7 @@ export const Label: LivePart<'span'> = /* @__PURE__ */ family.part('Label', 'spa
   ),
 }));
 
-/** What is beside the label: how long it takes, the page's address, how to give control back. */
+/** What is beside the label: how long it takes, the page's address, how to give control back; an alert where that was refused. */
 export const Detail: LivePart<'span'> = /* @__PURE__ */ family.part('Detail', 'span', ({ view, words }) => ({
   className: 'webrun-truncate webrun-small',
   dir: view.isAddress ? 'ltr' : undefined,
@@ -89,7 +89,10 @@ export const Detail: LivePart<'span'> = /* @__PURE__ */ family.part('Detail', 's
         <kbd className="webrun-kbd">Esc</kbd> <kbd className="webrun-kbd">Esc</kbd> {words.t.leave}
       </Isolate>
     ) : (
-      <Ticking className="" phrase={view.detail} />
+      // Drawn anew for each failure, which is what a screen reader waits for.
+      <span role={view.hasFailed ? 'alert' : undefined} key={String(view.hasFailed)}>
+        <Ticking className="" phrase={view.detail} />
+      </span>
     ),
 }));
 

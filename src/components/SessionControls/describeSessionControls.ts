@@ -29,6 +29,8 @@ export interface SessionControlsView {
   readonly icon: IconName;
   readonly label: string;
   readonly description: Phrase;
+  /** The description says why what a person asked for was not done. */
+  readonly hasFailed: boolean;
 }
 
 /** So many seconds before its end an idle session is shown as expiring. */
@@ -67,6 +69,7 @@ export function describeSessionControls(
     icon,
     label,
     description,
+    hasFailed: status === 'open' && session.error !== undefined && isChanging === undefined,
   };
 }
 

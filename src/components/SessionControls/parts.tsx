@@ -91,10 +91,15 @@ export const Label: SessionPart<'p'> = /* @__PURE__ */ family.part('Label', 'p',
   ),
 }));
 
-/** What it costs, when it ends. It ticks by itself. */
+/** What it costs, when it ends; an alert where a change was refused. It ticks by itself. */
 export const Description: SessionPart<'p'> = /* @__PURE__ */ family.part('Description', 'p', ({ view }) => ({
   className: 'webrun-session-description',
-  children: <Ticking className="" phrase={view.description} />,
+  children: (
+    // Drawn anew for each failure, which is what a screen reader waits for.
+    <span role={view.hasFailed ? 'alert' : undefined} key={String(view.hasFailed)}>
+      <Ticking className="" phrase={view.description} />
+    </span>
+  ),
 }));
 
 /** Holds the buttons. */
