@@ -149,6 +149,34 @@ describe('a storage without `key` and `length`, which two tabs share', () => {
   const readLate = <Value,>(value: Value): Promise<Value> =>
     new Promise((resolve) => setTimeout(() => resolve(value), 20));
 
+  // Whoever comes after a logout must not see what the tab beside it has done.
+  test.each([
+    ['at once', () => createStorage((value) => value)],
+    ['late', () => createStorage(readLate)],
+  ])(
+    'that answers %s, is emptied by a reset, also of a run that only the other tab knows',
+    async (_, create) => {
+      const { load } = createWorld();
+      const persist = create();
+      const [one, other] = [load({ persist }), load({ persist })];
+      await pass(500);
+      const runId = one.start({ taskDetails: '[after 1s] [say: private]' });
+      await pass(5_000);
+      expect([one.get(runId)?.status, other.get(runId)]).toEqual(['completed', undefined]);
+      one.dispose();
+      await pass(1_000);
+      other.reset();
+      await pass(1_000);
+      const next = load({ persist });
+      await pass(1_000);
+      expect(next.list()).toEqual([]);
+      const stored = Promise.resolve(persist.getItem(next.persistence.nameOf(runId)));
+      await pass(100);
+      expect(await stored).toBeNull();
+      for (const each of [other, next]) each.dispose();
+    },
+  );
+
   test.each([
     ['at once', () => createStorage((value) => value)],
     ['late', () => createStorage(readLate)],
