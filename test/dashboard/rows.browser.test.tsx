@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-react';
 import type { StartedRun } from 'webrun-react';
 import { RunsTable } from 'webrun-react/dashboard';
+import { RunsTable as RunsTableParts } from 'webrun-react/dashboard/primitives';
 import 'webrun-react/dashboard.css';
 import { manyRuns, sampleRun } from '../../stories/dashboard/sampleRuns.js';
 
@@ -74,6 +75,28 @@ test('a table that becomes wider or narrower knows at once how high its rows are
   find('#frame').style.inlineSize = '700px';
   await expect.poll(() => find('.webrun-runs-row').offsetHeight).toBeGreaterThan(50);
   await expectAllRows();
+});
+
+test('a grid with a ref of the app draws the rows it is scrolled to', async () => {
+  let grid: HTMLDivElement | null = null;
+  await render(
+    <div style={{ blockSize: 600, inlineSize: 1200, display: 'grid' }}>
+      <RunsTableParts.Root runs={manyRuns(2_000)}>
+        <RunsTableParts.Grid ref={(node) => void (grid = node)} />
+      </RunsTableParts.Root>
+    </div>,
+  );
+  await expect.poll(() => grid?.className).toBe('webrun-runs-scroll');
+  grid!.scrollTop = 20_000;
+  await expect
+    .poll(() =>
+      Math.max(
+        ...[...document.querySelectorAll<HTMLElement>('[data-run]')].map((row) =>
+          Number(row.dataset['index']),
+        ),
+      ),
+    )
+    .toBeGreaterThan(300);
 });
 
 test('a row shows an answer that came as data only', async () => {

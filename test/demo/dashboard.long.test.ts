@@ -227,6 +227,18 @@ describe('a newcomer', () => {
     await close();
   });
 
+  it('shows its numbers where the library of the charts cannot be loaded', async () => {
+    const { page, close } = await demo.visit();
+    await startTask(page, 'Count without a chart [say: Done so.]');
+    await ends(page, 'Done');
+    await page.route('**/*BarChart*', (route) => route.abort());
+    await page.getByRole('button', { name: 'Statistics' }).click();
+    await seen(page, 'The chart could not be loaded. Choose “Table”, or reload the page.');
+    await seen(page, 'Within 50 s');
+    expect(await findViolations(page)).toEqual([]);
+    await close();
+  });
+
   // |--- started ---|-- running, polls held back ---| offline | online ----| done
   it('sees a run through a broken connection', async () => {
     const { page, close } = await demo.visit();

@@ -7,6 +7,7 @@ import { useBeforePaint } from '../../components/beforePaint.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
 import type { RunsItem } from '../data/arrange.js';
+import { useMergedRef } from '../shared/useMergedRef.js';
 import { useWords } from '../shared/words.js';
 import { useRunsTable } from './context.js';
 import type { RunsTableView } from './context.js';
@@ -31,6 +32,7 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
     const { words } = useWords();
     const { items, isLoading, snapshot } = table;
     const scroller = useRef<HTMLDivElement>(null);
+    const ref = useMergedRef(scroller, given.ref);
     const hold = useHold(table);
     const stickyAt = useRef(-1);
     const [heights, setHeights] = useState(firstHeights);
@@ -155,7 +157,7 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
         },
         given,
       );
-    return renderPart('div', {}, own, { ...given, ref: given.ref ?? scroller } as typeof given);
+    return renderPart('div', {}, own, { ...given, ref } as typeof given);
   },
 );
 

@@ -3,9 +3,15 @@
 import { lazy, Suspense } from 'react';
 import type { ReactElement } from 'react';
 import type { BarChartProps } from './BarChart.js';
+import { useChartWords } from './chartWords.js';
 
-/** The chart library is loaded when a chart is first drawn, and never with a table. */
-const Loaded = /* @__PURE__ */ lazy(async () => ({ default: (await import('./BarChart.js')).BarChart }));
+/** The chart library is loaded when a chart is first drawn, and never with a table. A browser asks for it once for each load of a page. */
+const Loaded = /* @__PURE__ */ lazy(() =>
+  import('./BarChart.js').then(
+    ({ BarChart }) => ({ default: BarChart }),
+    () => ({ default: NotLoaded }),
+  ),
+);
 
 /** A {@link BarChart} that keeps its place while the chart library is on its way. Its table is there at once. */
 export function LazyBarChart(props: BarChartProps): ReactElement {
@@ -13,5 +19,15 @@ export function LazyBarChart(props: BarChartProps): ReactElement {
     <Suspense fallback={<svg width="100%" height={props.height} aria-hidden="true" />}>
       <Loaded {...props} />
     </Suspense>
+  );
+}
+
+/** Stands for a chart whose library could not be loaded: its panel has the same numbers as a table. */
+function NotLoaded(): ReactElement {
+  const { words } = useChartWords();
+  return (
+    <p className="webrun-empty webrun-muted" role="alert">
+      {words.notLoaded}
+    </p>
   );
 }

@@ -5,6 +5,7 @@ export const charts: Messages['charts'] = {
   chart: 'مخطط',
   asTable: 'جدول',
   showAs: 'العرض',
+  notLoaded: 'تعذر تحميل المخطط. اختر «جدول» أو أعد تحميل الصفحة.',
   spendBy: {
     hour: 'الإنفاق بالساعة',
     day: 'الإنفاق باليوم',

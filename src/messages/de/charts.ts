@@ -5,6 +5,7 @@ export const charts: Messages['charts'] = {
   chart: 'Diagramm',
   asTable: 'Tabelle',
   showAs: 'Anzeigen als',
+  notLoaded: 'Das Diagramm konnte nicht geladen werden. Wählen Sie „Tabelle“, oder laden Sie die Seite neu.',
   spendBy: {
     hour: 'Ausgaben je Stunde',
     day: 'Ausgaben je Tag',

@@ -6,6 +6,7 @@ export const charts = {
   chart: 'Chart',
   asTable: 'Table',
   showAs: 'Show as',
+  notLoaded: 'The chart could not be loaded. Choose “Table”, or reload the page.',
   spendBy: { hour: 'Spend by hour', day: 'Spend by day', week: 'Spend by week', tag: 'Spend by tag' },
   units: { hour: 'Hour', day: 'Day', week: 'Week', tag: 'Tag' },
   unit: 'By',

@@ -5,6 +5,7 @@ export const charts: Messages['charts'] = {
   chart: 'グラフ',
   asTable: '表',
   showAs: '表示形式',
+  notLoaded: 'グラフを読み込めませんでした。「表」を選ぶか、ページを再読み込みしてください。',
   spendBy: { hour: '時間別の費用', day: '日別の費用', week: '週別の費用', tag: 'タグ別の費用' },
   units: { hour: '時間', day: '日', week: '週', tag: 'タグ' },
   unit: '単位',
