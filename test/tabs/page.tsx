@@ -33,6 +33,8 @@ const query = new URLSearchParams(location.search);
 const persist = query.get('persist') === 'local' ? 'local' : 'session';
 /** So many runs are started as soon as the page is there. */
 const starts = Number(query.get('starts') ?? 0);
+/** So many POSTs may be held; without it as many as the package takes. */
+const maxHeldPosts = Number(query.get('held')) || undefined;
 
 const dismissers = new Map<string, () => void>();
 
@@ -81,7 +83,12 @@ function App(): ReactElement {
 const root = document.getElementById('root');
 if (root)
   createRoot(root).render(
-    <WebRunProvider baseUrl="/api" persist={persist} queryClient={new QueryClient()}>
+    <WebRunProvider
+      baseUrl="/api"
+      persist={persist}
+      maxHeldPosts={maxHeldPosts}
+      queryClient={new QueryClient()}
+    >
       <App />
     </WebRunProvider>,
   );

@@ -135,6 +135,16 @@ describe.each([
 });
 
 describe('over HTTP/2', () => {
+  test('no more POSTs are held than the app allows', async () => {
+    const page = await openHolding(true, 2);
+    await start(page, '[until released]', 6);
+    await until(async () => site.now.posts === 2);
+    await askBesideHeldPosts(page);
+    site.release();
+    await until(() => areAll(page, 'completed'));
+    expect(site.peak.posts).toBe(2);
+  });
+
   test('12 tasks go at once when the cap is lifted, and nothing waits for them', async () => {
     const page = await openHolding(true);
     await start(page, '[until released]', 12);

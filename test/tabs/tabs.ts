@@ -35,9 +35,13 @@ export async function serve(...args: Parameters<typeof serveSite>): Promise<void
   site = await serveSite(...args);
 }
 
-export async function open(persist: 'session' | 'local' = 'session', starts = 0): Promise<Page> {
+export async function open(
+  persist: 'session' | 'local' = 'session',
+  starts = 0,
+  maxHeldPosts = 0,
+): Promise<Page> {
   const page = await context.newPage();
-  await page.goto(`${site.url}?persist=${persist}&starts=${starts}`);
+  await page.goto(`${site.url}?persist=${persist}&starts=${starts}&held=${maxHeldPosts}`);
   await page.waitForFunction('window.app');
   return page;
 }
@@ -71,9 +75,9 @@ export async function askBesideHeldPosts(page: Page): Promise<void> {
 }
 
 /** A page with one run that is polled; the POSTs of what it starts from now on are held until they are released. */
-export async function openHolding(isHttp2 = false): Promise<Page> {
+export async function openHolding(isHttp2 = false, maxHeldPosts = 0): Promise<Page> {
   await serve({ holdMs: 50 }, isHttp2);
-  const page = await open();
+  const page = await open('session', 0, maxHeldPosts);
   await start(page, '[until released]');
   await until(() => areAll(page, 'running'));
   site.emulator.configure({ holdMs: 600_000 });
