@@ -135,26 +135,7 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
       return renderPart(
         'div',
         {},
-        {
-          className: 'webrun-runs-scroll',
-          children: (
-            <div className="webrun-empty" role="status">
-              <p className="webrun-strong">{snapshot.total > 0 ? words.noMatch : words.noRuns}</p>
-              {snapshot.total > 0 && (
-                <>
-                  <p className="webrun-muted">{words.noMatchHelp}</p>
-                  <button
-                    type="button"
-                    className="webrun-button"
-                    onClick={() => table.setFilter({ sort: table.filter.sort })}
-                  >
-                    {words.clearFilters}
-                  </button>
-                </>
-              )}
-            </div>
-          ),
-        },
+        { className: 'webrun-runs-scroll', children: <NoRows table={table} /> },
         given,
       );
     return renderPart('div', {}, own, { ...given, ref } as typeof given);
@@ -166,6 +147,29 @@ function findDay(items: readonly RunsItem[], from: number): number {
   let at = from;
   while (at >= 0 && items[at]?.kind !== 'day') at--;
   return at;
+}
+
+/** Says that there are no runs, or that the filter shows none of them, and how to see them. */
+function NoRows({ table }: { readonly table: RunsTableView }): ReactElement {
+  const { words } = useWords();
+  const isEmpty = table.snapshot.total === 0;
+  return (
+    <div className="webrun-empty" role="status">
+      <p className="webrun-strong">{isEmpty ? words.noRuns : words.noMatch}</p>
+      {!isEmpty && (
+        <>
+          <p className="webrun-muted">{words.noMatchHelp}</p>
+          <button
+            type="button"
+            className="webrun-button"
+            onClick={() => table.setFilter({ sort: table.filter.sort })}
+          >
+            {words.clearFilters}
+          </button>
+        </>
+      )}
+    </div>
+  );
 }
 
 /** Stands for the rows that are not drawn. */
