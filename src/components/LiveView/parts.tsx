@@ -89,7 +89,7 @@ export const Detail: LivePart<'span'> = /* @__PURE__ */ family.part('Detail', 's
         <kbd className="webrun-kbd">Esc</kbd> <kbd className="webrun-kbd">Esc</kbd> {words.t.leave}
       </Isolate>
     ) : (
-      // Drawn anew for each failure, which is what a screen reader waits for.
+      // A new element for each failure, so that screen readers announce it.
       <span role={view.hasFailed ? 'alert' : undefined} key={String(view.hasFailed)}>
         <Ticking className="" phrase={view.detail} />
       </span>

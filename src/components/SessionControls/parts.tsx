@@ -95,7 +95,7 @@ export const Label: SessionPart<'p'> = /* @__PURE__ */ family.part('Label', 'p',
 export const Description: SessionPart<'p'> = /* @__PURE__ */ family.part('Description', 'p', ({ view }) => ({
   className: 'webrun-session-description',
   children: (
-    // Drawn anew for each failure, which is what a screen reader waits for.
+    // A new element for each failure, so that screen readers announce it.
     <span role={view.hasFailed ? 'alert' : undefined} key={String(view.hasFailed)}>
       <Ticking className="" phrase={view.description} />
     </span>
