@@ -55,12 +55,16 @@ export const OfARun: Story = {
     await expect(canvas.queryAllByRole('button')).toHaveLength(0);
   },
 };
-const refused = serializeError(new WebRunError('busy', { code: 'http', status: 503 }));
+const notAccepted = shows('Session open', /did not accept it/, {
+  error: serializeError(new WebRunError('busy', { code: 'http', status: 503 })),
+});
 export const NotAccepted: Story = {
-  ...shows('Session open', /did not accept it/, { error: refused }),
-  // Said by a screen reader, too.
-  play: async ({ canvasElement }) =>
-    expect(within(canvasElement).getByRole('alert')).toHaveTextContent('did not accept it'),
+  ...notAccepted,
+  async play(context) {
+    await notAccepted.play?.(context);
+    // Said by a screen reader, too.
+    await expect(within(context.canvasElement).getByRole('alert')).toHaveTextContent('did not accept it');
+  },
 };
 export const NotSent: Story = shows('Session open', /Not sent: no connection/, {
   error: serializeError(new WebRunError('lost', { code: 'network' })),

@@ -147,9 +147,9 @@ test.each<[string, () => unknown, string]>([
       dispatchEvent(new MessageEvent('message', { source: contentWindow, origin: 'http://live.test', data }));
     });
     act(() => screen.getByRole('button', { name: 'Take over' }).click());
+    expect(await screen.findByText(words)).toBeVisible();
     // Said by a screen reader, too.
-    expect(await screen.findByRole('alert')).toHaveTextContent(words);
-    expect(screen.getByRole('alert')).toBeVisible();
+    expect(screen.getByRole('alert')).toHaveTextContent(words);
     expect(screen.queryByText('You have control')).toBeNull();
     rerender(toView(true));
     expect(screen.getByText('the browser is closed')).toBeVisible();
