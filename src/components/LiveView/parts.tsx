@@ -6,8 +6,8 @@ import { parseUrl } from '../../core/links.js';
 import { chromeHeight } from '../../core/picture.js';
 import type { Session } from '../../core/session.js';
 import type { AnyRun } from '../../hooks/run.js';
+import { AlertPhrase } from '../AlertPhrase.js';
 import { renderButton } from '../Button.js';
-import { Ticking } from '../clock.js';
 import { Icon } from '../Icon.js';
 import { Isolate } from '../Isolate.js';
 import { definePart, mergeRefs, renderPart } from '../part.js';
@@ -89,10 +89,7 @@ export const Detail: LivePart<'span'> = /* @__PURE__ */ family.part('Detail', 's
         <kbd className="webrun-kbd">Esc</kbd> <kbd className="webrun-kbd">Esc</kbd> {words.t.leave}
       </Isolate>
     ) : (
-      // A new element for each failure, so that screen readers announce it.
-      <span role={view.hasFailed ? 'alert' : undefined} key={String(view.hasFailed)}>
-        <Ticking className="" phrase={view.detail} />
-      </span>
+      <AlertPhrase phrase={view.detail} hasFailed={view.hasFailed} />
     ),
 }));
 

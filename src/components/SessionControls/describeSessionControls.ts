@@ -69,9 +69,13 @@ export function describeSessionControls(
     icon,
     label,
     description,
-    hasFailed: status === 'open' && session.error !== undefined && isChanging === undefined,
+    hasFailed: failureOf(session) !== undefined,
   };
 }
+
+/** Why the last change of an open session was not made, until the next one is tried. */
+const failureOf = ({ status, isChanging, error }: ControlledSession): ControlledSession['error'] =>
+  status === 'open' && isChanging === undefined ? error : undefined;
 
 type Described = readonly [icon: IconName, label: string, description: Phrase];
 
@@ -106,13 +110,14 @@ function describe(session: ControlledSession, expiring: boolean, words: SessionW
 
 function describeOpen(session: ControlledSession, expiring: boolean, words: Words<'session'>): Described {
   const { t, service, format } = words;
-  const { isPaused, isChanging, tasks, usdPerMinute, error, endsWithTask, expiresAt, current } = session;
+  const { isPaused, isChanging, tasks, usdPerMinute, endsWithTask, expiresAt, current } = session;
   if (isChanging === 'pause') return ['paused', t.pausing, t.pausingDescription];
   // What was refused replaces the description; the label still says what the session does.
+  const failure = failureOf(session);
   const unless = (description: Phrase): Phrase => {
-    if (!error || isChanging) return description;
-    if (isSignedOut(error)) return t.signedOut;
-    return error.status === null ? t.notSent : t.notAccepted(service);
+    if (!failure) return description;
+    if (isSignedOut(failure)) return t.signedOut;
+    return failure.status === null ? t.notSent : t.notAccepted(service);
   };
   const price = format.usd(usdPerMinute, 2) ?? '?';
   if (isPaused) return ['paused', t.paused, unless(t.pausedDescription(price))];

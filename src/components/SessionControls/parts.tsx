@@ -5,8 +5,9 @@ import type { ReactElement } from 'react';
 import { assertResult, useTrackedResult } from '../../hooks/useTracked.js';
 import { session as english } from '../../messages/en/live.js';
 import { refusal } from '../../messages/en/run.js';
+import { AlertPhrase } from '../AlertPhrase.js';
 import { renderButton } from '../Button.js';
-import { Ticking, useSecond } from '../clock.js';
+import { useSecond } from '../clock.js';
 import { createFamily } from '../family.js';
 import type { FamilyPart } from '../family.js';
 import { Icon } from '../Icon.js';
@@ -91,15 +92,10 @@ export const Label: SessionPart<'p'> = /* @__PURE__ */ family.part('Label', 'p',
   ),
 }));
 
-/** What it costs, when it ends; an alert where a change was refused. It ticks by itself. */
+/** What the session costs and when it ends, up to the second; an alert if a change was refused. */
 export const Description: SessionPart<'p'> = /* @__PURE__ */ family.part('Description', 'p', ({ view }) => ({
   className: 'webrun-session-description',
-  children: (
-    // A new element for each failure, so that screen readers announce it.
-    <span role={view.hasFailed ? 'alert' : undefined} key={String(view.hasFailed)}>
-      <Ticking className="" phrase={view.description} />
-    </span>
-  ),
+  children: <AlertPhrase phrase={view.description} hasFailed={view.hasFailed} />,
 }));
 
 /** Holds the buttons. */
