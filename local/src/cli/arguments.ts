@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { agentNames } from '../server/agents.js';
+import { lastPort } from '../server/listen.js';
 import type { LocalOptions } from '../server/startLocal.js';
 
 /** What `--help` prints. */
@@ -53,7 +54,7 @@ export function readArguments(args: readonly string[]): Arguments | 'help' | 've
   }))
     if (texts.includes('')) throw new UsageError(`${flag} must not be empty.`);
   const options = given({
-    port: readNumber('--port', values.port, 0, 65_535),
+    port: readNumber('--port', values.port, 0, lastPort),
     host: values.host,
     agent,
     holdMs: readNumber('--hold-ms', values['hold-ms'], 0, 600_000),

@@ -1,4 +1,5 @@
 import { agentNames } from './agents.js';
+import { lastPort } from './listen.js';
 import { StartError } from './startError.js';
 
 type Rule = readonly [what: string, isRight: (value: unknown) => boolean];
@@ -11,8 +12,8 @@ const numberFrom = (least: number): Rule => [`a number from ${least} on`, (value
 /** What an option has to be. An app without types may pass on what it finds in its environment. */
 const rules: Readonly<Record<string, Rule>> = {
   port: [
-    'a number from 0 to 65535',
-    (value) => Number.isInteger(value) && isFrom(value, 0) && Number(value) <= 65_535,
+    `a number from 0 to ${lastPort}`,
+    (value) => Number.isInteger(value) && isFrom(value, 0) && Number(value) <= lastPort,
   ],
   holdMs: numberFrom(0),
   rateLimit: numberFrom(0),

@@ -2,6 +2,9 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StartError } from './startError.js';
 
+/** The highest port there is. */
+export const lastPort = 65_535;
+
 /** So many ports are tried, one after the other. */
 const portsTried = 50;
 
@@ -20,7 +23,7 @@ export function listen(server: Server, port: number, host: string): Promise<numb
     let next = port;
     const leave = (error: NodeJS.ErrnoException): void => {
       const isTaken = error.code === 'EADDRINUSE' || (error.code === 'EACCES' && port !== 0 && next > 1_024);
-      if (isTaken && next > 0 && next < Math.min(port + portsTried, 65_535)) {
+      if (isTaken && next > 0 && next < Math.min(port + portsTried, lastPort)) {
         next += 1;
         server.listen(next, host.replace(/^\[|\]$/g, ''));
         return;

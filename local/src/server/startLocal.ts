@@ -10,7 +10,7 @@ import type { AgentName, AgentSettings } from './agents.js';
 import { BodyCut, BodyTooLarge, countBody } from './body.js';
 import { checkOptions } from './checkOptions.js';
 import { watchFullSessions } from './fullSessions.js';
-import { closeServers, listen } from './listen.js';
+import { closeServers, lastPort, listen } from './listen.js';
 import { createLiveView } from './liveView.js';
 import { refuse } from './refuse.js';
 import { serveSockets } from './sockets.js';
@@ -50,8 +50,6 @@ export interface LocalServer {
 
 /** Where a session is opened. */
 const startPaths: readonly string[] = ['/start/run-task', '/start/start-session'];
-
-const lastPort = 65_535;
 
 /** A browser's session takes some 85 MiB: so many fit a small machine. */
 const defaultBrowserSessions = 4;
