@@ -144,8 +144,6 @@ test('polls every 2 s until the first event, then only every 15 s', async () => 
   expect(run.status).toBe('completed');
 });
 
-// 0s   1s                      20s
-// |POST|pending ─ connected ───|push -> completed at once
 // 0s   1s        1.5s     4s         5s …
 // |POST|pending  |thought |dropped   |connected again, when somebody asks for it
 test('a run, and all of them, say that they are live with the first event, and connect again when asked to', async () => {
@@ -178,6 +176,8 @@ test('a run, and all of them, say that they are live with the first event, and c
   expect(channels).toHaveLength(before + 1);
 });
 
+// 0s   1s                      20s
+// |POST|pending ─ connected ───|push -> completed at once
 test('shows a pushed answer without asking', async () => {
   const { count } = stage();
   act(() => void run.start({ taskDetails: '[after 2s] [act: a] [after 18s] [say: done]' }));

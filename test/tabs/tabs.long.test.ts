@@ -135,24 +135,17 @@ describe.each([
 });
 
 describe('over HTTP/2', () => {
-  test('no more POSTs are held than the app allows', async () => {
-    const page = await openHolding(true, 2);
-    await start(page, '[until released]', 6);
-    await until(async () => site.now.posts === 2);
+  test.each([
+    ['12 tasks go at once when the cap is lifted', 12, 12, 0],
+    ['no more POSTs are held than the app allows', 6, 2, 2],
+  ])('%s, and nothing waits for them', async (_, count, held, maxHeldPosts) => {
+    const page = await openHolding(true, maxHeldPosts);
+    await start(page, '[until released]', count);
+    await until(async () => site.now.posts === held);
     await askBesideHeldPosts(page);
     site.release();
     await until(() => areAll(page, 'completed'));
-    expect(site.peak.posts).toBe(2);
-  });
-
-  test('12 tasks go at once when the cap is lifted, and nothing waits for them', async () => {
-    const page = await openHolding(true);
-    await start(page, '[until released]', 12);
-    await until(async () => site.now.posts === 12);
-    await askBesideHeldPosts(page);
-    site.release();
-    await until(() => areAll(page, 'completed'));
-    expect(site.peak.posts).toBe(12);
+    expect(site.peak.posts).toBe(held);
   });
 });
 
