@@ -22,7 +22,7 @@ export function LazyBarChart(props: BarChartProps): ReactElement {
   );
 }
 
-/** Stands for a chart whose library could not be loaded: its panel has the same numbers as a table. */
+/** Shown in place of a chart whose library could not be loaded. The panel has the same numbers as a table. */
 function NotLoaded(): ReactElement {
   const { words } = useChartWords();
   return (
