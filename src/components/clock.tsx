@@ -32,6 +32,21 @@ export function Ticking({
   return <Isolate className={className}>{usePhrase(phrase)}</Isolate>;
 }
 
+/** A phrase that is an alert while it says what failed. A new element then, so that screen readers announce it. */
+export function AlertPhrase({
+  phrase,
+  hasFailed,
+}: {
+  readonly phrase: Phrase;
+  readonly hasFailed: boolean;
+}): ReactElement {
+  return (
+    <span role={hasFailed ? 'alert' : undefined} key={String(hasFailed)}>
+      <Ticking className="" phrase={phrase} />
+    </span>
+  );
+}
+
 /**
  * The time in whole seconds, ticking once a second: one timer for every clock on the page, none while the page is hidden.
  * Unix time in seconds; 0 while the page is rendered on a server.

@@ -57,7 +57,7 @@ export interface Waiting {
   readonly nextPollAt: number | null;
   /** How long the server asked to wait, in milliseconds, which may be longer; `null` when it did not. */
   readonly retryAfterMs: number | null;
-  /** While `unauthorized`: what the server did not accept; `null` with HTTP 403, which a person who is signed in gets, too. */
+  /** While `unauthorized`: what the server did not accept; `null` with HTTP 403. */
   readonly credential: Credential | null;
 }
 

@@ -5,7 +5,7 @@ import type { ReactElement } from 'react';
 import type { BarChartProps } from './BarChart.js';
 import { useChartWords } from './chartWords.js';
 
-/** The chart library is loaded when a chart is first drawn, and never with a table. A browser asks for it once for each load of a page. */
+/** The chart library is loaded when a chart is first drawn, never with a table. A page asks for it once. */
 const Loaded = /* @__PURE__ */ lazy(() =>
   import('./BarChart.js').then(
     ({ BarChart }) => ({ default: BarChart }),
