@@ -66,8 +66,8 @@ export const NotAccepted: Story = {
     await expect(within(context.canvasElement).getByRole('alert')).toHaveTextContent('did not accept it');
   },
 };
-export const NotSent: Story = shows('Session open', /Not sent: no connection/, {
-  error: serializeError(new WebRunError('lost', { code: 'network' })),
+export const NotConfirmed: Story = shows('Session open', /Not confirmed: no reply/, {
+  error: serializeError(new WebRunError('lost', { code: 'network', outcome: 'unknown' })),
 });
 export const Pausing: Story = shows('Pausing', /after the current action/, { isChanging: 'pause' });
 export const Paused: Story = shows('Paused', /Still billed at \$0\.02 a minute/, { isPaused: true });

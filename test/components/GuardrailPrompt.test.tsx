@@ -129,10 +129,27 @@ test('keeps the text after a failed send, says why, and sends it again', async (
   render(<GuardrailPrompt run={guardrail('Which one?', actions)} />);
   await user.type(screen.getByLabelText('Your answer'), 'Acme');
   await user.click(screen.getByRole('button', { name: 'Send answer' }));
-  expect(await screen.findByRole('alert')).toHaveTextContent('Not sent: no connection. Your text is kept.');
+  expect(await screen.findByRole('alert')).toHaveTextContent('Not confirmed: no reply. Your text is kept.');
   expect(screen.getByLabelText('Your answer')).toHaveValue('Acme');
   await user.click(screen.getByRole('button', { name: 'Send again' }));
   expect(actions.answer).toHaveBeenNthCalledWith(2, 'Acme');
+});
+
+test('does not say that an answer was not sent whose reply was cut', async () => {
+  const user = userEvent.setup();
+  const { url, count } = await listen((_, response) => {
+    response.writeHead(200, { 'content-length': 99, 'access-control-allow-origin': '*' });
+    response.write('{"succ', () => response.destroy());
+  });
+  const client = createWebRunClient({ baseUrl: url });
+  const answer = (text: string) => client.answerGuardrail({ sessionId: 's', taskId: 't' }, text);
+  const { rerender } = render(<GuardrailPrompt run={guardrail('Which one?', { answer })} />);
+  await user.type(screen.getByLabelText('Your answer'), 'Acme');
+  await user.click(screen.getByRole('button', { name: 'Send answer' }));
+  expect(await screen.findByRole('alert')).toHaveTextContent('Not confirmed: no reply. Your text is kept.');
+  expect(count()).toBe(1);
+  rerender(<GuardrailPrompt run={running()} />);
+  expect(document.body).not.toHaveTextContent(/not sent/i);
 });
 
 test('asks to sign in again where the app’s own server does so, and blames nobody else', async () => {

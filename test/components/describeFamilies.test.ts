@@ -150,12 +150,16 @@ describe('describeSessionControls', () => {
   });
 
   test.each([
-    [null, 'Not sent: no connection.'],
+    [null, 'Not confirmed: no reply.'],
+    [502, 'Not confirmed: no reply.'],
     [503, 'Acme did not accept it. Try again.'],
     [401, 'Not sent: you are signed out. Sign in again.'],
   ])('what failed with HTTP status %s is told apart', (status, said) => {
     const code = status === null ? 'network' : 'http';
-    const error = serializeError(new WebRunError('Failed.', { code, status, credential: 'sign-in' }));
+    const outcome = status === null || status === 502 ? 'unknown' : 'refused';
+    const error = serializeError(
+      new WebRunError('Failed.', { code, status, outcome, credential: 'sign-in' }),
+    );
     expect(describeSessionControls(openSession({ error }), false, words).description).toBe(said);
   });
 

@@ -146,7 +146,8 @@ describe('a change of state moves nothing below it', () => {
   });
 
   test('GuardrailPrompt keeps its height when a send failed and when it was answered elsewhere', async () => {
-    const answer = (): Promise<void> => Promise.reject(new WebRunError('lost', { code: 'network' }));
+    const answer = (): Promise<void> =>
+      Promise.reject(new WebRunError('lost', { code: 'network', outcome: 'unknown' }));
     const question = 'Which of the two accounts should I use?';
     const show = (run: AnyRun): ReactElement => (
       <div style={{ inlineSize: 420 }}>
@@ -159,8 +160,10 @@ describe('a change of state moves nothing below it', () => {
     const before = height();
     await screen.getByLabelText('Your answer').fill('Acme');
     await screen.getByRole('button', { name: 'Send answer' }).click();
-    await expect.element(screen.getByText('Not sent: no connection. Your text is kept.')).toBeVisible();
+    await expect.element(screen.getByText('Not confirmed: no reply. Your text is kept.')).toBeVisible();
     expect(height()).toBe(before);
+    await screen.rerender(show(guardrail('Which of the two accounts shall I use?')));
+    await screen.getByLabelText('Your answer').fill('Acme');
     await screen.rerender(show(running()));
     await expect.element(screen.getByRole('heading', { name: 'Answered' })).toBeVisible();
     expect(height()).toBe(before);

@@ -182,7 +182,7 @@ describe('when another run is shown', () => {
 });
 
 test.each([
-  ['there is no connection', 'Not sent: no connection.'],
+  ['there is no connection', 'Not confirmed: no reply.'],
   ['nobody is signed in any more', 'Not sent: you are signed out. Sign in again.'],
 ])('where %s, control is not given back, and it says why', async (why, words) => {
   await takeOver();

@@ -1,4 +1,5 @@
 import { isWebRunError } from '../../core/errors.js';
+import type { WebRunError } from '../../core/errors.js';
 import { countdown } from '../clock.js';
 import type { Phrase } from '../clock.js';
 import { isSignedOut } from '../isSignedOut.js';
@@ -111,12 +112,15 @@ export function describeSubmit(kind: QuestionKind, draft: Draft, { t }: Guardrai
   return kind === 'captcha' && draft.text.trim() === '' ? t.solved : t.send;
 }
 
-/** Why an answer was not sent. */
+/** Whether the server has refused an answer; any other may have arrived. */
+export const isRefusal = (error: unknown): error is WebRunError =>
+  isWebRunError(error) && error.status !== null && error.outcome === 'refused';
+
+/** Why an answer was not taken. */
 export function describeSendError(error: unknown, { t, service }: GuardrailWords): string {
-  if (!isWebRunError(error) || error.code === 'network') return t.notSent(t.noConnection);
-  if (error.code === 'timeout') return t.notSent(t.noReply);
+  if (!isRefusal(error)) return t.notConfirmed;
   if (isSignedOut(error)) return t.notSent(t.signedOut);
-  return t.notSent(t.notAccepted(service, error.status === null ? null : String(error.status)));
+  return t.notSent(t.notAccepted(service, String(error.status)));
 }
 
 /** When the server ends a task whose question is not answered, and what the wait costs. */

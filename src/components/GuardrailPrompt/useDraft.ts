@@ -15,6 +15,7 @@ import {
   describeMissing,
   describeSendError,
   emptyDraft,
+  isRefusal,
   toAnswer,
   toMissingLine,
 } from './describeGuardrailPrompt.js';
@@ -32,7 +33,7 @@ interface Shown {
   readonly draft: Draft;
   /** Why it was not sent: something is missing, or the request failed. */
   readonly problem: 'incomplete' | { readonly thrown: unknown } | null;
-  readonly stage: 'asked' | 'sending' | 'sent';
+  readonly stage: 'asked' | 'sending' | 'unknown' | 'sent';
 }
 
 /** What is to be known of a question beside its run. */
@@ -99,7 +100,7 @@ export function useDraft(
         update({ stage: 'sent' }, emptyDraft);
         onSent?.();
       },
-      (thrown: unknown) => update({ stage: 'asked', problem: { thrown } }),
+      (thrown: unknown) => update({ stage: isRefusal(thrown) ? 'asked' : 'unknown', problem: { thrown } }),
     );
   };
   const { t } = words;

@@ -44,11 +44,9 @@ export const guardrail: Messages['guardrail'] = {
   choose: 'اختر إجابة أولًا.',
   emptyField: (field) => `املأ الحقل: ${field}.`,
   notSent: (reason) => `لم تُرسل: ${reason}. بقي النص الذي كتبته.`,
-  noConnection: 'لا يوجد اتصال',
-  noReply: 'لم يصل رد في الوقت',
+  notConfirmed: 'لم يُؤكَّد: لم يصل رد. بقي النص الذي كتبته.',
   signedOut: 'تم تسجيل الخروج. سجّل الدخول من جديد',
-  notAccepted: (service, httpStatus) =>
-    httpStatus === null ? `لم يقبلها ${service}` : `رفضها ${service} (HTTP ${httpStatus})`,
+  notAccepted: (service, httpStatus) => `رفضها ${service} (HTTP ${httpStatus})`,
   notStopped: 'تعذّر إيقافها. قد تستمر التكلفة.',
   answered: 'تمت الإجابة',
   answerSent: 'أُرسلت. المهمة مستمرة.',

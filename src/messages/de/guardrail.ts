@@ -44,13 +44,9 @@ export const guardrail: Messages['guardrail'] = {
   choose: 'Wählen Sie zuerst eine Antwort.',
   emptyField: (field) => `Bitte ausfüllen: ${field}.`,
   notSent: (reason) => `Nicht gesendet: ${reason}. Ihr Text bleibt erhalten.`,
-  noConnection: 'keine Verbindung',
-  noReply: 'keine rechtzeitige Antwort',
+  notConfirmed: 'Nicht bestätigt: keine Antwort. Ihr Text bleibt erhalten.',
   signedOut: 'Sie sind abgemeldet. Melden Sie sich neu an',
-  notAccepted: (service, httpStatus) =>
-    httpStatus === null
-      ? `${service} hat sie nicht angenommen`
-      : `${service} hat sie abgelehnt (HTTP ${httpStatus})`,
+  notAccepted: (service, httpStatus) => `${service} hat sie abgelehnt (HTTP ${httpStatus})`,
   notStopped: 'Nicht gestoppt. Sie kann weiter Geld kosten.',
   answered: 'Beantwortet',
   answerSent: 'Gesendet. Die Aufgabe läuft weiter.',

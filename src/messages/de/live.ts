@@ -105,7 +105,7 @@ export const session: Messages['session'] = {
   endsWithTask: 'Endet, wenn diese Aufgabe fertig ist.',
   notAccepted: (service) => `${service} hat das nicht angenommen. Versuchen Sie es erneut.`,
   signedOut: 'Nicht gesendet: Sie sind abgemeldet. Melden Sie sich neu an.',
-  notSent: 'Nicht gesendet: keine Verbindung.',
+  notConfirmed: 'Nicht bestätigt: keine Antwort.',
   pausing: 'Pausiert gleich',
   pausingDescription: 'Gilt nach der laufenden Aktion.',
   paused: 'Pausiert',
@@ -173,5 +173,5 @@ export const liveView: Messages['liveView'] = {
   keysHelp: 'Klicks und Tasten gehen an die Seite. Zweimal Escape gibt die Steuerung zurück.',
   notAccepted: (service) => `${service} hat das nicht angenommen. Versuchen Sie es erneut.`,
   signedOut: 'Nicht gesendet: Sie sind abgemeldet. Melden Sie sich neu an.',
-  notSent: 'Nicht gesendet: keine Verbindung.',
+  notConfirmed: 'Nicht bestätigt: keine Antwort.',
 };

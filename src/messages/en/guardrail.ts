@@ -45,11 +45,9 @@ export const guardrail = {
   choose: 'Choose an answer first.',
   emptyField: (field: string): string => `Fill in: ${field.toLowerCase()}.`,
   notSent: (reason: string): string => `Not sent: ${reason}. Your text is kept.`,
-  noConnection: 'no connection',
-  noReply: 'no reply in time',
+  notConfirmed: 'Not confirmed: no reply. Your text is kept.',
   signedOut: 'you are signed out. Sign in again',
-  notAccepted: (service: string, httpStatus: string | null): string =>
-    httpStatus === null ? `${service} did not accept it` : `${service} refused it (HTTP ${httpStatus})`,
+  notAccepted: (service: string, httpStatus: string): string => `${service} refused it (HTTP ${httpStatus})`,
   notStopped: 'Could not stop it. It may still cost money.',
   answered: 'Answered',
   answerSent: 'Sent. The task continues.',

@@ -45,13 +45,9 @@ export const guardrail: Messages['guardrail'] = {
   choose: '先に回答を選んでください。',
   emptyField: (field) => `${field}を入力してください。`,
   notSent: (reason) => `送信されませんでした：${reason}。入力内容は残っています。`,
-  noConnection: '接続なし',
-  noReply: '時間内に応答なし',
+  notConfirmed: '未確認です。応答がありません。入力内容は残っています。',
   signedOut: 'ログアウトしています。再ログインしてください',
-  notAccepted: (service, httpStatus) =>
-    httpStatus === null
-      ? `${service}が受け付けませんでした`
-      : `${service}が拒否しました（HTTP ${httpStatus}）`,
+  notAccepted: (service, httpStatus) => `${service}が拒否しました（HTTP ${httpStatus}）`,
   notStopped: '停止できませんでした。料金がかかり続ける可能性があります。',
   answered: '回答済み',
   answerSent: '送信しました。タスクは続きます。',
