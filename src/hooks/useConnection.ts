@@ -83,15 +83,15 @@ interface NoConnection extends ConnectionBase {
  */
 export function useConnection(run?: AnyRun): Connection {
   const manager = useManager('useConnection');
-  const { sessionId, status, reason, waiting, isPending, runId } = useTrackedRun(run ?? idleState);
+  const { sessionId, status, reason, waiting, runId } = useTrackedRun(run ?? idleState);
   const socket = useSocket(manager, run ? sessionId : undefined);
   const all = useAll(manager, run === undefined);
   const pollNow = run?.pollNow;
   return useMemo(() => {
     if (!run) return all;
     const poll = pollNow ?? ((): void => manager.pollNow(runId ?? ''));
-    return toConnection({ sessionId, status, reason, waiting, isPending }, socket, manager, poll);
-  }, [run, runId, sessionId, status, reason, waiting, isPending, socket, manager, pollNow, all]);
+    return toConnection({ sessionId, status, reason, waiting }, socket, manager, poll);
+  }, [run, runId, sessionId, status, reason, waiting, socket, manager, pollNow, all]);
 }
 
 function useSocket(manager: Manager, sessionId: string | undefined): LiveState | null {
@@ -186,7 +186,7 @@ function isAlike(one: Connection, other: Connection): boolean {
   );
 }
 
-type Followed = Pick<AnyRun, 'status' | 'reason' | 'sessionId' | 'isPending'> & {
+type Followed = Pick<AnyRun, 'status' | 'reason' | 'sessionId'> & {
   readonly waiting: Waiting | undefined;
 };
 
@@ -199,9 +199,7 @@ function toConnection(
   const { waiting, sessionId } = run;
   if (run.status === 'idle' || run.status === 'queued' || !waiting)
     // What became of a run whose start was cut is not known.
-    return run.reason === 'gone' || (socket?.status === 'ended' && !run.isPending)
-      ? { ...idle, status: 'gone' }
-      : idle;
+    return run.reason === 'gone' || socket?.status === 'ended' ? { ...idle, status: 'gone' } : idle;
   const isLive = socket?.status === 'connected' && socket.isPushing;
   const { pollIntervalMs } = toTraits(manager.client.service);
   const base = {

@@ -221,15 +221,12 @@ export class TabSync {
     let isLeading = false;
     let queued = new AbortController();
     const lead = async (options: LockOptions): Promise<void> => {
-      let hasEnded = false;
       const onGranted = (): Promise<void> => {
-        if (hasEnded) return Promise.resolve(); // it was taken away before it could be used
         isLeading = true;
         this.#host.onLead(false);
         return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
       };
       const hasLocks = await requestLock(`webrun-react lead ${this.#host.name}`, options, onGranted);
-      hasEnded = true;
       if (signal.aborted || options.signal?.aborted) return;
       // Another tab came to the front and has taken the lead. Without locks every tab polls.
       isLeading = !hasLocks;
