@@ -3,20 +3,24 @@ import { act, render, screen } from '@testing-library/react';
 import { StrictMode, useState } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import {
+  TaskTimeline,
   useConnection,
   useResetRuns,
+  useRunManager,
   useRunSession,
   useRunTask,
   useSession,
+  useTask,
   useTaskEventEffect,
   useTaskEvents,
   WebRunProvider,
 } from 'webrun-react';
 import type { Connection, Run, Transport, UseRunSessionResult, UseSessionResult } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
-import type { TaskEvent } from 'webrun-react/core';
+import type { TaskEvent, TaskRef } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
 import type { Channel, Emulator, EmulatorOptions } from 'webrun-react/testing';
+import type { Manager } from '../../src/runs/runManager.js';
 import { pass } from './world.js';
 
 beforeEach(async () => {
@@ -274,6 +278,7 @@ test('with transport live opens a session first, shows thoughts at once, and end
   expect(count('POST', /run-task/)).toBe(0);
   await pass(5_000);
   expect(run.status).toBe('completed');
+  expect(status).toBe('gone'); // its session has ended with it
   expect(emulator.tasks).toHaveLength(1);
   expect(events.map(({ kind }) => kind)).toContain('action');
   expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
@@ -731,3 +736,45 @@ test.each([401, 302])(
     expect([connection.status, connection.reason]).toEqual(['polling', 'off']);
   },
 );
+
+test('a component that shows another task of a session shows the events of that one', async () => {
+  await load();
+  let show: (index: number) => void = () => undefined;
+  function Steps({ of }: { readonly of: TaskRef }) {
+    return <output>{useTaskEvents(useTask(of)).map(({ text, name }) => text ?? name)}</output>;
+  }
+  function OneOfTwo() {
+    const [index, setIndex] = useState(0);
+    show = setIndex;
+    session = { ...useSession({ terminateOnUnmount: true }) };
+    const { ref } = session.tasks[index] ?? {};
+    return ref ? <Steps of={ref} /> : null;
+  }
+  stage({ children: <OneOfTwo />, holdMs: 50_000 });
+  await act(() => session.start());
+  act(() => {
+    void session.send({ taskDetails: '[act: first step] [after 2s]' });
+    void session.send({ taskDetails: '[act: second step] [after 2s]' });
+  });
+  await pass(10_000);
+  expect(session.tasks.map((task) => task.status)).toEqual(['completed', 'completed']);
+  const steps = (): string => screen.getByRole('status').textContent;
+  expect(steps()).toContain('first step');
+  act(() => show(1));
+  expect(steps()).toContain('second step');
+  expect(steps()).not.toContain('first step');
+});
+
+test('a timeline does not load for ever where what reads its events cannot be loaded', async () => {
+  function Timeline() {
+    run = { ...useRunTask({ transport: 'poll' }) };
+    const { stream } = useRunManager() as unknown as Manager;
+    stream.load = () => Promise.reject(new TypeError('Failed to fetch dynamically imported module'));
+    return <TaskTimeline run={run} />;
+  }
+  stage({ children: <Timeline /> });
+  act(() => void run.start({ taskDetails: '[after 60s]' }));
+  await pass(4_000);
+  expect(run.sessionId).toBeTruthy();
+  expect(screen.queryByText(/loading/i)).toBeNull();
+});

@@ -1,4 +1,4 @@
-import { focusManager } from '@tanstack/react-query';
+import { focusManager, onlineManager } from '@tanstack/react-query';
 import { act, render } from '@testing-library/react';
 import { memo, useState } from 'react';
 import type { ReactElement } from 'react';
@@ -6,8 +6,12 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { useConnection, useRun, useRuns, useStartTask, WebRunProvider } from 'webrun-react';
 import type { Connection, ListedRun, UseRunResult, WebRunProviderProps } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
+import { createRunManager } from 'webrun-react/runs';
+import type { StartedRun } from 'webrun-react/runs';
 import { createEmulator } from 'webrun-react/testing';
 import type { EmulatorOptions } from 'webrun-react/testing';
+import { eventsOf } from '../../src/runs/eventStore.js';
+import type { Manager } from '../../src/runs/runManager.js';
 import { pass } from './world.js';
 
 // What the connection of a run says where no socket is: how often it is polled, and why not more often.
@@ -22,6 +26,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   focusManager.setFocused(undefined);
+  onlineManager.setOnline(true);
   vi.useRealTimers();
 });
 
@@ -103,7 +108,7 @@ test('a run that nobody watches has no connection until it is polled again', asy
 test('a run that has ended has none, and one whose task is gone says so', async () => {
   let isGone = false;
   open('slow', ({ method }) =>
-    isGone && method === 'GET' ? new Response(null, { status: 404 }) : undefined,
+    isGone && method === 'GET' ? Response.json({ message: 'Task not found' }, { status: 404 }) : undefined,
   );
   await pass(95_000);
   expect(run.status).toBe('completed');
@@ -160,4 +165,80 @@ test('a row of a list that reads nothing of its runs still follows its own run',
   await pass(20_000);
   expect(ofRow?.status).toBe('idle');
   expect(lists).toBe(before);
+});
+
+test('a component that is gone reads nothing any more when runs or their sockets change', async () => {
+  const emulator = createEmulator({ holdMs: 1_000, rateLimit: 0 });
+  const client = createWebRunClient({ baseUrl: 'http://webrun.test', apiKey: 'test', fetch: emulator.fetch });
+  const manager = createRunManager({ client, persist: false }) as Manager;
+  const { unmount } = render(
+    <WebRunProvider manager={manager}>
+      <All />
+    </WebRunProvider>,
+  );
+  const runId = manager.start({ taskDetails: '[after 60s]' });
+  await pass(5_000);
+  expect(all.status).toBe('polling');
+  const { sessionId = '' } = manager.get(runId) ?? {};
+  unmount();
+  const list = vi.spyOn(manager, 'list');
+  eventsOf(manager)
+    .of(sessionId)
+    .connectionState.setState({ status: 'connecting', isPushing: false, nextTryAt: null });
+  manager.store.notify([runId]);
+  await pass(5_000);
+  expect(list).not.toHaveBeenCalled();
+  manager.dispose();
+});
+
+// 0s       5s   7s  9s  13s  21s   37s      40s
+// |--POST--|    |500|500|500 |500  |500      |back: asked at once, not at 67s
+test.each([
+  ['network', (isThere: boolean) => onlineManager.setOnline(isThere)],
+  ['person', (isThere: boolean) => focusManager.setFocused(isThere)],
+])('a task whose polls have failed is asked about as soon as the %s is back', async (_, set) => {
+  const emulator = open('slow', ({ method }) =>
+    method === 'GET' ? new Response(null, { status: 500 }) : undefined,
+  );
+  await pass(39_000);
+  expect(connection).toMatchObject({ status: 'reconnecting' });
+  act(() => set(false));
+  await pass(1_000);
+  const before = emulator.requests.length;
+  act(() => set(true));
+  await pass(100);
+  expect(emulator.requests).toHaveLength(before + 1);
+});
+
+// 0s     12s               32s        34s           39s
+// |POSTs─|5 polls are held |answered  |5 held again |the sixth, which had to wait, is asked for
+test('a poll that a person asks for is due now, also where it waits for others as it did before', async () => {
+  const held: (() => void)[] = [];
+  let isHeld = false;
+  const emulator = createEmulator({
+    holdMs: 1_000,
+    rateLimit: 0,
+    async intercept({ method }, next) {
+      if (isHeld && method === 'GET') await new Promise<void>((resolve) => held.push(resolve));
+      return next();
+    },
+  });
+  const client = createWebRunClient({ baseUrl: 'http://webrun.test', apiKey: 'test', fetch: emulator.fetch });
+  const manager = createRunManager({ client, persist: false });
+  for (let n = 0; n < 6; n++)
+    manager.subscribe(() => undefined, manager.start({ taskDetails: `[after 90s] ${n}` }));
+  await pass(12_000);
+  isHeld = true;
+  await pass(20_000);
+  isHeld = false;
+  for (const release of held) release();
+  await pass(1_500);
+  isHeld = true;
+  await pass(5_000);
+  const nextPollAt = (run: StartedRun | undefined): number => run?.waiting?.nextPollAt ?? 0;
+  const late = manager.list().filter((run) => nextPollAt(run) > Date.now() + 5_000);
+  expect(late).toHaveLength(1);
+  manager.pollNow(late[0]!.runId);
+  expect(nextPollAt(manager.get(late[0]!.runId))).toBeLessThanOrEqual(Date.now());
+  manager.dispose();
 });

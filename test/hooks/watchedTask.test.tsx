@@ -40,3 +40,37 @@ test('a task of this app is watched to its end though a reset has forgotten its 
   expect(task).toMatchObject({ status: 'completed', result: { message: 'done' } });
   expect(manager.list()).toEqual([]);
 });
+
+// 0s    5s         120s            121s
+// |POST-|404 ─────|gone, forgotten |watched by its ids: asked about again
+test('a task that was gone is asked about again by who names it later', async () => {
+  let isGone = false;
+  const world = createWorld({
+    holdMs: 500,
+    intercept: ({ method }) =>
+      isGone && method === 'GET' ? Response.json({ message: 'Task not found' }, { status: 404 }) : undefined,
+  });
+  let manager!: RunManager;
+  let task: UseTaskResult | undefined;
+  function Watch(ids: { readonly sessionId: string; readonly taskId: string }): ReactElement {
+    task = { ...useTask(ids) };
+    return <TaskStatus run={task} />;
+  }
+  function App({ ids }: { readonly ids?: { sessionId: string; taskId: string } }): ReactElement {
+    manager = useRunManager();
+    return ids ? <Watch {...ids} /> : <p />;
+  }
+  const { rerender } = world.render(<App />);
+  let runId = '';
+  act(() => void (runId = manager.start({ taskDetails: '[after 150s] [say: done]' })));
+  await pass(5_000);
+  isGone = true;
+  await pass(115_000);
+  const { sessionId = '', taskId = '', reason } = manager.get(runId)!;
+  expect(reason).toBe('gone');
+  act(() => manager.dismiss(runId));
+  isGone = false;
+  rerender(world.wrap(<App ids={{ sessionId, taskId }} />) as never);
+  await pass(60_000);
+  expect(task).toMatchObject({ status: 'completed', result: { message: 'done' } });
+});

@@ -538,7 +538,7 @@ describe('what is stored', () => {
   });
 });
 
-test('a history with entries that are none brings the runs of the others', async () => {
+test('a history with entries that are none, or have not settled, brings the runs of the others', async () => {
   const { load } = createWorld();
   const stored = new Map<string, string>();
   const setItem = (name: string, text: string): unknown => stored.set(name, text);
@@ -547,7 +547,8 @@ test('a history with entries that are none brings the runs of the others', async
   await pass(12_000);
   first.dispose();
   const [name, text] = [...stored].find(([each]) => each.endsWith(runId))!;
-  const rows = [null, 5, [], ['x'], [name, text], undefined, [name, {}]] as never;
+  const pending = text.replaceAll(runId, 'pending').replace('"phase":"settled"', '"phase":"watching"');
+  const rows = [null, 5, [], ['x'], [name, text], undefined, [name, {}], [name, pending]] as never;
   const history = { save: () => undefined, load: () => Promise.resolve(rows), remove: () => undefined };
   const second = load({ persist: createStorage((value) => value), history });
   await pass(1_000);

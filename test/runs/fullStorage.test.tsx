@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
 import type { Emulator } from 'webrun-react/testing';
+import type { Persist, StateStorage } from 'webrun-react/runs';
 import { openPage } from '../hooks/page.js';
 
 let emulator: Emulator;
@@ -18,13 +19,13 @@ afterEach(async () => {
 });
 const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 
-const load = (): ReturnType<typeof openPage> => {
+const load = (persist: Persist = 'session'): ReturnType<typeof openPage> => {
   const client = createWebRunClient({
     fetch: emulator.fetch,
     baseUrl: 'http://webrun.test/full',
     apiKey: 'test',
   });
-  return openPage({ client, persist: 'session' });
+  return openPage({ client, persist });
 };
 const input = { taskDetails: `[after 120s] ${'Compare these lamps. '.repeat(800)}` };
 const storedRuns = (): string[] => Object.keys(sessionStorage).filter((name) => name.includes(' run '));
@@ -88,4 +89,31 @@ test('a storage that is forbidden, or that fails otherwise, loses nothing that i
   setItem.mockRestore();
   expect(storedRuns()).toEqual(names);
   before.manager.dispose();
+});
+
+test('an answer that is longer than all others together makes room for itself, and is there after a reload', async () => {
+  const texts = new Map<string, string>();
+  const storage: StateStorage = {
+    getItem: (name) => texts.get(name) ?? null,
+    removeItem: (name) => texts.delete(name),
+    setItem(name, text) {
+      const others = [...texts].reduce((sum, [each, { length }]) => sum + (each === name ? 0 : length), 0);
+      if (others + text.length > 100_000) throw new DOMException('It is full.', 'QuotaExceededError');
+      texts.set(name, text);
+    },
+  };
+  const before = load(storage);
+  const answer = async (length: number): Promise<string> => {
+    const runId = before.manager.start({ taskDetails: `[after 100ms] [say: ${'y'.repeat(length)}]` });
+    await pass(2_000);
+    return runId;
+  };
+  await answer(10_000);
+  await answer(10_000);
+  const runId = await answer(35_000);
+  before.kill();
+  const { manager } = load(storage);
+  await pass(100);
+  expect(manager.list().map((run) => run.runId)).toEqual([runId]);
+  manager.dispose();
 });

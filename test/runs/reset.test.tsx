@@ -135,6 +135,23 @@ describe.each([
     await pass(1);
     expect(JSON.stringify(messages)).toContain(runId);
   });
+
+  test('a run under way that it did not know of is forgotten, too', async () => {
+    open().start({ taskDetails: '[after 600s]' });
+    await pass(8_000);
+    closers.pop()?.();
+    const page = createPage();
+    const a = open(page);
+    await pass(1_000);
+    expect(a.list().map(({ status }) => status)).toEqual(['running']);
+    (browser.texts as Map<string, string>).clear(); // another tab has made room
+    const b = open(isOnePage ? page : createPage());
+    await pass(1);
+    expect(idsOf(b)).toEqual([]);
+    b.reset();
+    await pass(1);
+    expect(idsOf(a)).toEqual([]);
+  });
 });
 
 // A: start ─┐   ┌─ told of the reset     the POST of that run has left

@@ -5,9 +5,13 @@ import type { RunManagerOptions } from 'webrun-react/runs';
 import { createEmulator } from 'webrun-react/testing';
 import type { Emulator } from 'webrun-react/testing';
 import { createPage } from '../../src/runs/page.js';
-import { Manager } from '../../src/runs/runManager.js';
+import { createRecord, Manager } from '../../src/runs/runManager.js';
+import { reduceRun } from '../../src/runs/runReducer.js';
+import type { RunRecord } from '../../src/runs/runReducer.js';
+import { watchTask } from '../../src/runs/watchedTask.js';
 import { closeBrowser, openBrowser } from '../hooks/browser.js';
 import type { Browser } from '../hooks/browser.js';
+import { owner } from './records.js';
 
 // Tabs of one browser, in one clock. That real ones do the same is tested in Chromium (test/tabs).
 
@@ -359,5 +363,104 @@ test('a tab that is opened hidden does not poll too, and shows what the first on
   expect(second.statuses()).toEqual(['running']);
   await pass(40_000);
   expect(second.statuses()).toEqual(['completed']);
+  for (const tab of [first, second]) tab.die();
+});
+
+/** What a tab is told of all others. */
+const tell = (tab: Tab, records: readonly RunRecord[]): void => {
+  browser.open(Symbol('stranger'));
+  const channel = new BroadcastChannel(`webrun-react ${tab.manager.name}`);
+  // oxlint-disable-next-line require-post-message-target-origin -- a channel is of one origin
+  channel.postMessage({ type: 'records', records, page: 'page-1' });
+};
+
+test('a run of a page that is gone is lost, also one that is learned of later', async () => {
+  browser = openBrowser();
+  const tab = openTab('local');
+  const sent = (runId: string): RunRecord =>
+    reduceRun(
+      { ...createRecord(owner, { taskDetails: 'x' }), runId },
+      { type: 'submitted', at: Date.now() },
+      owner,
+    );
+  tell(tab, [sent('one')]);
+  await pass(2_000);
+  expect(tab.statuses()).toEqual(['lost']);
+  tell(tab, [sent('two')]);
+  await pass(2_000);
+  expect(tab.statuses()).toEqual(['lost', 'lost']);
+  tab.die();
+});
+
+// 0s      12s   13s        14s
+// |POST ──|stop |its page dies|sent by one of the others
+test('a stop whose page is gone is sent by one of the other tabs', async () => {
+  let stops = 0;
+  emulator = createEmulator({
+    holdMs: 10_000,
+    rateLimit: 0,
+    intercept({ path }) {
+      if (!path.includes('send-message')) return undefined;
+      stops++;
+      return new Promise(() => undefined);
+    },
+  });
+  browser = openBrowser();
+  const [first, ...others] = [openTab('local'), openTab('local'), openTab('local')];
+  const runId = first.manager.start({ taskDetails: '[after 60s]' });
+  await pass(12_000);
+  first.manager.cancel(runId).catch(() => undefined);
+  await pass(1_000);
+  expect(stops).toBe(1);
+  first.die();
+  await pass(1_000);
+  expect(stops).toBe(2);
+  for (const tab of others) tab.die();
+});
+
+test('a task that one tab watches by its ids is not polled by others', async () => {
+  browser = openBrowser();
+  const [first, second] = [openTab('local'), openTab('local')];
+  const started = first.manager.client.runTask({ taskDetails: '[after 60s]' });
+  await pass(10_000);
+  const { sessionId, taskId } = (await started) as { sessionId: string; taskId: string };
+  const stop = watchTask(first.manager, { sessionId, taskId }).subscribe(() => undefined);
+  await pass(40_000);
+  expect(first.polls()).toBeGreaterThan(0);
+  expect(second.polls()).toBe(0);
+  stop();
+  for (const tab of [first, second]) tab.die();
+});
+
+// A: answers the first question    B: answers the second ──|not taken    A, meanwhile ──|sent
+test('an answer that waits for that of another tab is sent if that is not taken, also after one was sent before', async () => {
+  const answers: string[] = [];
+  let refuse: ((response: Response) => void) | undefined;
+  emulator = createEmulator({
+    holdMs: 1_000,
+    rateLimit: 0,
+    async intercept({ path, text }, next) {
+      if (!path.includes('send-message')) return undefined;
+      const body = await text();
+      answers.push(/one|two|three/.exec(body)?.[0] ?? '');
+      return body.includes('two') ? new Promise<Response>((resolve) => (refuse = resolve)) : next();
+    },
+  });
+  browser = openBrowser();
+  const [first, second] = [openTab('local'), openTab('local')];
+  const runId = first.manager.start({ taskDetails: '[ask: Which?] [ask: And then?] [after 60s]' });
+  await pass(5_000);
+  await first.manager.answer(runId, 'one');
+  await pass(5_000);
+  expect(second.manager.get(runId)?.guardrail?.question).toBe('And then?');
+  second.manager.answer(runId, 'two').catch(() => undefined);
+  await pass(100);
+  void first.manager.answer(runId, 'three');
+  await pass(100);
+  expect(answers).toEqual(['one', 'two']);
+  refuse?.(Response.json({ error: 'no' }, { status: 400 }));
+  await pass(5_000);
+  expect(answers).toEqual(['one', 'two', 'three']);
+  expect(first.statuses()).toEqual(['running']);
   for (const tab of [first, second]) tab.die();
 });
