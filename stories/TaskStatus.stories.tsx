@@ -116,11 +116,15 @@ export const PastItsLimit: Story = literal(
 export const Reconnecting: Story = emulated(scenarios.endless, 'Reconnecting', /It may still be running/, {
   intercept: faults.on('/task/', faults.html()),
 });
-export const AccessDenied: Story = emulated(scenarios.endless, 'Access denied', /check the API key/, {
+export const AccessDenied: Story = emulated(scenarios.endless, 'Access denied', /check the key/, {
   intercept: faults.on('/task/', faults.refuse('invalidKey')),
 });
 export const SignedOutMeanwhile: Story = literal(
   () => running({ waiting: { ...waiting('unauthorized', 30_000), credential: 'sign-in' } }),
+  'Signed out',
+);
+export const SignedOutWhileItAsks: Story = literal(
+  () => guardrail('Which size?', { waiting: { ...waiting('unauthorized', 30_000), credential: 'sign-in' } }),
   'Signed out',
 );
 export const Offline: Story = literal(() => running({ waiting: waiting('offline', null) }), 'Offline');

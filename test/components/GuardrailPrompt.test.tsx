@@ -286,6 +286,9 @@ test('stops the task, and says when the stop did not arrive', async () => {
   expect(cancel).toHaveBeenCalledTimes(1);
   rerender(<GuardrailPrompt run={guardrail('Which one?', { cancelError: serializeError(offline) })} />);
   expect(screen.getByRole('alert')).toHaveTextContent('Could not stop it. It may still cost money.');
+  const signedOut = new WebRunError('no', { code: 'http', status: 401, credential: 'sign-in' });
+  rerender(<GuardrailPrompt run={guardrail('Which one?', { cancelError: serializeError(signedOut) })} />);
+  expect(screen.getByRole('alert')).toHaveTextContent('Not sent: you are signed out. Sign in again.');
 });
 
 describe('answered elsewhere', () => {

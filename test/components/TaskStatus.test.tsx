@@ -125,14 +125,22 @@ const table: [string, () => AnyRun, string, string, string[]][] = [
     'unauthorized',
     () => running({ waiting: waiting('unauthorized', 30_000) }),
     'Access denied1:04',
-    'It continues. Sign in or check the API key.',
+    'Nothing was stopped. Sign in or check the key.',
     ['Try now', 'Stop task'],
   ],
   [
     'signed out behind a server that keeps the key',
     () => running({ waiting: { ...waiting('unauthorized', 30_000), credential: 'sign-in' } }),
     'Signed out1:04',
-    'The task continues. Sign in again.',
+    'Nothing was stopped. Sign in again.',
+    ['Try now', 'Stop task'],
+  ],
+  [
+    'signed out while it asks',
+    () =>
+      guardrail('Which size?', { waiting: { ...waiting('unauthorized', 30_000), credential: 'sign-in' } }),
+    'Signed outwaiting 0:00',
+    'Nothing was stopped. Sign in again.',
     ['Try now', 'Stop task'],
   ],
   [

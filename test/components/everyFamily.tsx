@@ -61,6 +61,7 @@ export const everyRun = (): readonly AnyRun[] => [
   running({ isCancelling: true }),
   guardrail('77?'),
   guardrail(null),
+  guardrail('77?', { waiting: { ...waiting('unauthorized', 30_000), credential: 'sign-in' } }),
   completed({ message: '7' }),
   failed('7'),
   failed(null),

@@ -63,6 +63,7 @@ const states = (): AnyRun[] => [
   running({ phase: 'paused' }),
   running({ isCancelling: true }),
   guardrail(hostile),
+  guardrail(hostile, { waiting: waiting('unauthorized', 30_000) }),
   completed(),
   failed('The page did not load.'),
   terminated(),

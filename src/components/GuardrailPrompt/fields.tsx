@@ -4,6 +4,7 @@ import type { KeyboardEvent } from 'react';
 import { renderButton } from '../Button.js';
 import { Icon } from '../Icon.js';
 import { Isolate } from '../Isolate.js';
+import { isSignedOut } from '../isSignedOut.js';
 import { renderPart } from '../part.js';
 import { describeHelp, describeLabel, somethingElse } from './describeGuardrailPrompt.js';
 import type { AnswerLine } from './describeGuardrailPrompt.js';
@@ -116,8 +117,9 @@ export const HelpText: GuardrailPart<'p', { readonly canTakeOver?: boolean | und
   /* @__PURE__ */ family.define('HelpText', (context, { canTakeOver = false, ...given }) => {
     const { state, question, error, id, live, words, hasPicture } = context;
     if (state.answered) return null;
-    const stopError = live.cancelError && !live.isCancelling ? words.t.notStopped : null;
-    const problem = error ?? stopError;
+    const { t } = words;
+    const stopError = live.isCancelling ? null : live.cancelError;
+    const problem = error ?? (stopError && (isSignedOut(stopError) ? t.notSent(t.signedOut) : t.notStopped));
     const children = problem ? (
       <>
         <Icon name="failed" />

@@ -33,12 +33,12 @@ export const Actions: StatusPart<'div'> = /* @__PURE__ */ family.box(
 /** Where an answer is typed or chosen; not the box before a purchase, which nobody should tick by a key that was meant for a button. */
 const answerField = 'textarea, input:not([type="checkbox"])';
 
-/** Leads to the field of the question, or to the question where it has none, while the run needs a person. */
+/** Leads to the field of the question, or to the question where it has none, while the run needs a person and can be reached. */
 export const Answer: StatusPart<
   'button',
   Pick<TaskStatusHandlers, 'onAnswer'>
 > = /* @__PURE__ */ family.define('Answer', ({ view, live, words }, { onAnswer, ...given }) => {
-  if (view.state.status !== 'guardrail' || view.state.pending) return null;
+  if (view.state.status !== 'guardrail' || view.state.pending || view.refresh) return null;
   const onPress = ({ currentTarget }: { readonly currentTarget: HTMLElement }): void => {
     if (onAnswer) onAnswer();
     else focusComponent(currentTarget.getRootNode(), 'webrun-guardrail', toRunKey(live), answerField);

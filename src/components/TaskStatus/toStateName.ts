@@ -5,6 +5,9 @@ import type { StateName } from '../../messages/states.js';
 /** What a run is in, in a reader's terms. */
 export function toStateName(run: AnyRun, isQuestionShown: boolean): StateName {
   if (run.isPending && run.isCancelling) return toStoppingName(run);
+  // Where the app's own server keeps the key, a person can only sign in.
+  if (run.waiting?.reason === 'unauthorized')
+    return run.waiting.credential === 'sign-in' ? 'signedOut' : 'denied';
   switch (run.status) {
     case 'idle':
       return 'ready';
@@ -63,8 +66,6 @@ function toRunningName(run: AnyRun & { readonly status: 'running' }): StateName 
     case 'overdue':
       return reason;
     case 'unauthorized':
-      // Where the app's own server keeps the key, a person can only sign in.
-      return run.waiting.credential === 'sign-in' ? 'signedOut' : 'denied';
     case 'rate-limited':
     case 'hidden':
     case 'normal':

@@ -67,13 +67,13 @@ export const status: Messages['status'] = {
     ],
     signedOut: [
       'Abgemeldet',
-      'Läuft weiter. Melden Sie sich neu an.',
-      'Abgemeldet, die Aufgabe läuft weiter.',
+      'Nichts gestoppt. Melden Sie sich neu an.',
+      'Abgemeldet, nichts wurde gestoppt.',
     ],
     denied: [
       'Zugriff verweigert',
-      'Läuft weiter. Anmeldung oder Schlüssel prüfen.',
-      'Zugriff verweigert, die Aufgabe läuft weiter.',
+      'Nichts gestoppt. Anmeldung oder Schlüssel prüfen.',
+      'Zugriff verweigert, nichts wurde gestoppt.',
     ],
     detached: [
       'Nicht beobachtet',

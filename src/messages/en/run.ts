@@ -68,11 +68,11 @@ export const status: StatusMessages = {
       ({ service }) => `It may still be running at ${service}.`,
       'Offline. The task may still be running.',
     ],
-    signedOut: ['Signed out', 'The task continues. Sign in again.', 'Signed out, the task continues.'],
+    signedOut: ['Signed out', 'Nothing was stopped. Sign in again.', 'Signed out, nothing was stopped.'],
     denied: [
       'Access denied',
-      'It continues. Sign in or check the API key.',
-      'Access denied, the task continues.',
+      'Nothing was stopped. Sign in or check the key.',
+      'Access denied, nothing was stopped.',
     ],
     detached: [
       'Not watched',
