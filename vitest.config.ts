@@ -41,13 +41,20 @@ const projects = process.argv.join(' ').match(/--project[= ]\S+/g);
 const withStories = projects === null || projects.some((project) => project.includes('stories'));
 const quiet = ['test/setup.ts'];
 
-/** What installs, builds and starts other processes waits longest, so it goes first and leaves the processor to the rest. */
-class PackageFirst extends BaseSequencer {
+/** They play and render thousands of cases, one after the other: minutes for a file. */
+const slowest = /\/(budgetSchedules|faults|badRows)\.long\./;
+
+/**
+ * What takes longest goes first, so that no processor is idle at the end; then what installs, builds and starts other processes, because
+ * it waits longest. Where no run before has left its times, large files would go first, and the slowest are among the smallest.
+ */
+class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isFirst = ({ project }: TestSpecification): boolean => project.name === 'package';
+    const toRank = ({ moduleId, project }: TestSpecification): number =>
+      slowest.test(moduleId) ? 0 : project.name === 'package' ? 1 : 2;
     // oxlint-disable-next-line unicorn/no-array-sort -- a sequencer's own method
     const sorted = await super.sort(files);
-    return sorted.toSorted((one, other) => Number(isFirst(other)) - Number(isFirst(one)));
+    return sorted.toSorted((one, other) => toRank(one) - toRank(other));
   }
 }
 
@@ -67,7 +74,7 @@ export default defineConfig(({ mode }) => {
     test: {
       // Half of a test's time is waiting, for a poll or a page.
       maxWorkers: availableParallelism() + 2,
-      sequence: { sequencer: PackageFirst },
+      sequence: { sequencer: SlowestFirst },
       reporters: ['default', './test/plain-reporter.ts'],
       // Folders of other trees (a packed copy, a build) hold tests too.
       exclude: ['**/node_modules/**', '**/dist/**', '**/.cache/**'],
