@@ -67,7 +67,7 @@ export function describeRefusal(
 
 /** Whether our words of a refusal say what the server's do: "Sign in first." */
 function hasSaid(words: RefusalMessages[keyof RefusalMessages], said: string): boolean {
-  const own = words.map((each) => (typeof each === 'string' ? each : '')).join(' ');
+  const own = words.filter((each) => typeof each === 'string').join(' ');
   const theirs = said.trim().replace(/[.!]$/, '').toLowerCase();
   return own.toLowerCase().includes(theirs);
 }

@@ -117,6 +117,10 @@ export function serializeError(error: WebRunError): SerializedError {
   return { name: 'WebRunError', message: error.message, ...Object.fromEntries(parts) } as SerializedError;
 }
 
+/** Whether WebRun knows no such task or session. A 404 that is no JSON object comes from a gateway, and says nothing of either. */
+export const isNotFound = (error: WebRunError): boolean =>
+  error.status === 404 && error.apiCode !== 'BAD_BODY';
+
 /**
  * Whether the server refused a request because too many came in a short time: then the next one has to wait too. A 429 that names another
  * limit, of money or of tasks at once, is about this request only.
@@ -131,8 +135,8 @@ export function toError({ message, ...init }: SerializedError): WebRunError {
 
 /** The error for a result that cannot be had any more: the one that was thrown last, unless it only says that there is no such task. */
 export function toGone(last: WebRunError): WebRunError {
-  if (last.status !== 404) return last;
-  return new WebRunError('[webrun-react] Could not get the result: it is gone. It may have cost money.', {
+  if (!isNotFound(last)) return last;
+  return new WebRunError('[webrun-react] Could not get the result: it is gone.', {
     code: 'gone',
     status: 404,
     apiCode: last.apiCode,

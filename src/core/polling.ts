@@ -1,3 +1,4 @@
+import { isNotFound } from './errors.js';
 import type { Credential, WebRunError } from './errors.js';
 import type { Task } from './task.js';
 import {
@@ -20,7 +21,7 @@ import type { ServiceTraits } from './service.js';
  * bad reply ───────────► 2, 4, 8, 16, 30, 30 … s, never the end        reconnecting
  * 429, Retry-After ────► not before the server says, 15 min at most    rate-limited
  * 401, 403 ────────────► 30 s                                          unauthorized
- * 404 three in a row ──► gone
+ * 404 as JSON 3 times ─► gone
  * too large to read ───► gone
  * budget used up ──────► 2 s, as before                                          overdue
  * ```
@@ -109,7 +110,7 @@ export function afterReply(wait: Wait, task: Task, now: number): Wait {
 export function afterFailure(wait: Wait, error: WebRunError, now: number): Wait {
   const counted = count(wait, now);
   const { status } = error;
-  const notFound = status === 404 ? wait.notFound + 1 : 0;
+  const notFound = isNotFound(error) ? wait.notFound + 1 : 0;
   const isUnauthorized = status === 401 || status === 403;
   const backoffMs = isUnauthorized ? slowestPollMs : wait.intervalMs * 2 ** wait.failures;
   return {
@@ -139,10 +140,10 @@ export function toWaitMs({ retryAfterMs }: { readonly retryAfterMs: number | nul
 /** "Keep waiting", "Try now": the task gets its budget once more and is polled at once, and the backoff starts over. */
 export function keepWaiting(wait: Wait, now: number): Wait {
   const counted = count(wait, now);
-  const budgetMs = counted.runningMs > wait.budgetMs ? counted.runningMs + wait.budgetMs : wait.budgetMs;
+  const isOverdue = counted.runningMs > wait.budgetMs;
   return {
     ...counted,
-    budgetMs,
+    budgetMs: wait.budgetMs + (isOverdue ? counted.runningMs : 0),
     failures: 0,
     reason: wait.reason === 'overdue' ? 'normal' : wait.reason,
     nextPollAt: now,

@@ -31,7 +31,7 @@ export interface WatchOptions {
 /**
  * Polls a task until it has settled and yields it whenever something changed.
  * A bad poll never ends the watching, it only slows it down.
- * @throws {WebRunError} `gone` after the third 404 in a row.
+ * @throws {WebRunError} `gone` after three JSON replies with 404 in a row.
  */
 export async function* watchTask(
   client: { getTask(ref: TaskRef, options?: RequestOptions): Promise<Task> },

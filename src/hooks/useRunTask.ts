@@ -4,7 +4,14 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { toError } from '../core/errors.js';
 import { createOutputReader } from '../core/output.js';
 import type { OutputReader, StandardSchemaV1 } from '../core/output.js';
-import type { CompletedTask, Failure, Guardrail, TaskResult } from '../core/task.js';
+import type {
+  CompletedTask,
+  FailedTask,
+  Failure,
+  Guardrail,
+  TaskResult,
+  TerminatedTask,
+} from '../core/task.js';
 import type { Manager } from '../runs/runManager.js';
 import type { Transport } from '../runs/runReducer.js';
 import { idleState, TaskFailure } from '../runs/runState.js';
@@ -145,11 +152,9 @@ function createTypedReader<Output>(
     const now = get();
     if (now === from) return state;
     from = now;
-    if (now.status === 'completed') {
-      const task = readOutput(now.task, now.input?.outputType);
-      state = { ...now, task, result: task.result };
-    } else state = now;
-    return state;
+    if (now.status !== 'completed') return (state = now);
+    const task = readOutput(now.task, now.input?.outputType);
+    return (state = { ...now, task, result: task.result });
   };
 }
 
@@ -167,10 +172,8 @@ function toCompleted(manager: Manager, run: StartedRun): CompletedTask {
   if (run.status === 'completed') return run.task;
   if (run.error) throw toError(run.error);
   const isCancelled = manager.store.getRecord(run.runId)?.cancel !== undefined;
-  throw new TaskFailure(
-    run.status === 'failed' || run.status === 'terminated' ? run.task : undefined,
-    isCancelled,
-  );
+  // Whatever else has settled has failed or was stopped.
+  throw new TaskFailure(run.task as FailedTask | TerminatedTask | undefined, isCancelled);
 }
 
 /** What there is to report of a run. The words of a question may change while it is open, its number does not. */

@@ -2,7 +2,7 @@ import { addEvent, closeGap } from '../core/eventLog.js';
 import type { EventLog } from '../core/eventLog.js';
 import { hideSecrets } from '../core/events.js';
 import type { LiveNews, TaskEvent } from '../core/events.js';
-import { isWebRunError } from '../core/errors.js';
+import { isNotFound, isWebRunError } from '../core/errors.js';
 import type { WebRunError } from '../core/errors.js';
 import { assertTaskInput, secretTexts } from '../core/input.js';
 import type { Interaction, TaskInput } from '../core/input.js';
@@ -329,7 +329,7 @@ async function askOr(sink: TaskEventSink, task: Task | undefined): Promise<void>
   asked.delete(sink);
   if (!task || hasSettled(sink)) return;
   const isStop = task.status === 'terminated' && sink.isCancelling();
-  if (error ? error.status === 404 : isStop) sink.onTask(task);
+  if (error ? isNotFound(error) : isStop) sink.onTask(task);
 }
 
 /** Polls may lag behind the socket, and a paid result must not be taken for a stop. */
@@ -337,7 +337,7 @@ async function askTwice(sink: TaskEventSink): Promise<WebRunError | undefined> {
   for (const delayMs of [0, pollIntervalMs]) {
     await new Promise((resolve) => setTimeout(resolve, delayMs));
     const error = await sink.ask();
-    if (delayMs > 0 || hasSettled(sink) || (error && error.status !== 404)) return error;
+    if (delayMs > 0 || hasSettled(sink) || (error && !isNotFound(error))) return error;
   }
   return undefined;
 }

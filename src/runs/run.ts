@@ -204,9 +204,10 @@ export class Run {
         const isCut = error.outcome === 'unknown';
         mayBeSent ||= isCut;
         waitMs = Math.max(delayMs, toWaitMs(error) ?? 0);
-        const isWorthIt = client.idempotency && mayBeSent && (isCut || error.isRetryable);
+        // What a gateway has answered with a page may reach the server the next time.
+        const isOpen = isCut || error.isRetryable || error.apiCode === 'BAD_BODY';
         // A repeat that is refused says nothing of what was sent before it.
-        if (!isWorthIt || Date.now() + waitMs > lastAt)
+        if (!client.idempotency || !mayBeSent || !isOpen || Date.now() + waitMs > lastAt)
           throw mayBeSent ? toError({ ...serializeError(error), outcome: 'unknown' }) : error;
         if (isRateLimit(error)) queue.block(waitMs);
       } finally {

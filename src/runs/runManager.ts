@@ -186,7 +186,7 @@ export class Manager extends RunEngine implements RunManager {
     let run: StartedRun | undefined;
     await this.store.when(runId, (record) => {
       if (!record || record.isDetached)
-        throw new DOMException('The run was detached, or is not known any more.', 'AbortError');
+        throw new DOMException('The run is not watched any more.', 'AbortError');
       if (isOver(record)) run = this.store.get(runId); // a listener may dismiss it at once
       return !!run;
     });

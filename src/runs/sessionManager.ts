@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import { now } from '../core/clock.js';
-import { isWebRunError, serializeError, toError } from '../core/errors.js';
+import { isNotFound, isWebRunError, serializeError, toError } from '../core/errors.js';
 import { secretTexts } from '../core/input.js';
 import type { SessionInput, TaskInput } from '../core/input.js';
 import { unknownUsage } from '../core/task.js';
@@ -284,7 +284,7 @@ export class SessionManager implements SessionActions {
   #fail(error: unknown): never {
     if (isWebRunError(error)) {
       this.#patch({ error: serializeError(error) });
-      if (error.status === 404 && this.get().status === 'open') this.#endGone();
+      if (isNotFound(error) && this.get().status === 'open') this.#endGone();
     }
     throw error;
   }
@@ -322,7 +322,7 @@ export class SessionManager implements SessionActions {
       const lost = isWebRunError(error) ? serializeError(error) : undefined;
       this.#patchTask(queued.key, { status: 'lost', error: lost });
       queued.reject(error);
-      if (isWebRunError(error) && error.status === 404 && this.#isNow(sessionId)) this.#endGone();
+      if (isWebRunError(error) && isNotFound(error) && this.#isNow(sessionId)) this.#endGone();
     }
     if (this.#busyId === sessionId) this.#busyId = undefined;
     await this.#next();

@@ -1,5 +1,5 @@
 import type { WebRunClient } from '../core/client.js';
-import { isWebRunError, WebRunError } from '../core/errors.js';
+import { isNotFound, isWebRunError, WebRunError } from '../core/errors.js';
 import { toWaitMs } from '../core/polling.js';
 import type { TaskRef } from '../core/task.js';
 import { pollIntervalMs, slowestPollMs } from '../core/timing.js';
@@ -18,7 +18,7 @@ async function sendStop(
       return await send();
     } catch (error) {
       if (!isWebRunError(error)) throw error;
-      if (error.status === 404) return; // it is gone already
+      if (isNotFound(error)) return; // it is gone already
       if (!error.isRetryable || error.code === 'input' || delayMs > slowestPollMs) throw error;
       const waitMs = Math.min(Math.max(delayMs, toWaitMs(error) ?? 0), slowestPollMs);
       await new Promise<void>((resolve) => {

@@ -57,6 +57,8 @@ export const refusals = {
   unknownPath: (explanation = 'There is nothing at this address.'): Refusal =>
     new Refusal(404, 'NOT_FOUND', explanation),
   unknownTask: (): Refusal => new Refusal(404, 'TASK_NOT_FOUND', 'Task not found.'),
+  /** A gateway's 404: WebRun's own would end a run that goes on. */
+  notFromWebRun: (): Refusal => new Refusal(404, 'BAD_BODY', 'Something other than WebRun answered.'),
   unknownSession: (): Refusal => new Refusal(404, 'SESSION_NOT_FOUND', 'Session not found.'),
   unknownFile: (): Refusal => new Refusal(404, 'FILE_NOT_FOUND', 'File not found.'),
   wrongMethod: (allowed: string): Refusal =>

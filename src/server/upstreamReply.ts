@@ -49,7 +49,7 @@ export function toPassable({ status, body, headers }: UpstreamReply, isPoll: boo
   if (body) return { status, body, headers };
   // An HTML 503 comes from a gateway and proves nothing; as JSON it would say "refused, send it again".
   if (status < 400 || status >= 500) return refused(refusals.unreadable());
-  if (status === 404) return refused(refusals.unknownTask());
+  if (status === 404) return refused(refusals.notFromWebRun());
   return refused(new Refusal(status, 'BAD_REQUEST', 'WebRun refused the request.'));
 }
 

@@ -92,6 +92,13 @@ describe('watching a task', () => {
     expect(await outcome).toMatchObject({ code: 'gone', outcome: 'unknown' });
     expect(polls).toHaveLength(3);
   });
+  it('waits on while a gateway answers 404 with a page', async () => {
+    const page = new WebRunError('page', { code: 'http', status: 404, apiCode: 'BAD_BODY' });
+    const { polls, outcome } = watch([page, page, page, page, done]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await outcome).toBe('ended');
+    expect(polls).toHaveLength(5);
+  });
   it('waits on while the key is not accepted or cannot be had', async () => {
     const noKey = new WebRunError('no key', { code: 'input', field: 'apiKey', isRetryable: true });
     const { polls, outcome } = watch([http(401), noKey, done]);

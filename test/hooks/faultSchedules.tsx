@@ -95,7 +95,8 @@ function createWitness(): Witness {
           try {
             return await client.getTask(ref, ...rest);
           } catch (error) {
-            if (isWebRunError(error) && error.status === 404) count = (inARow.get(taskId) ?? 0) + 1;
+            if (isWebRunError(error) && error.status === 404 && error.apiCode !== 'BAD_BODY')
+              count = (inARow.get(taskId) ?? 0) + 1;
             throw error;
           } finally {
             inARow.set(taskId, count);
@@ -213,6 +214,7 @@ async function play(seed: number): Promise<void> {
         'slow',
         'slow loss',
         '404',
+        'page 404',
       ] as const);
       tell(`${method} ${path.slice(0, 16)}: ${fault}`);
       switch (fault) {
@@ -233,6 +235,8 @@ async function play(seed: number): Promise<void> {
           return refuse(429, { 'retry-after': '7' });
         case '404': // one that passes; of a start or a command it would be the truth
           return method === 'GET' ? refuse(404) : undefined;
+        case 'page 404': // of a gateway whose service is just being replaced
+          return new Response('default backend - 404', { status: 404 });
         case 'body': {
           const reply = await next();
           return new Response((await reply.text()).slice(0, 40), reply);

@@ -173,6 +173,28 @@ test('where the server keeps the key, a POST that the network cut is repeated un
   expect(emulator.tasks).toHaveLength(1);
 });
 
+// 0s   2s       6s       14s
+// |cut |page 404|page 404|-> completed
+test('a repeat that a gateway answers with a page says nothing of the task: it is sent again', async () => {
+  let count = 0;
+  const emulator = world({
+    async intercept(request, next) {
+      if (!request.path.includes('run-task')) return undefined;
+      count++;
+      if (count > 3) return next();
+      if (count > 1) return new Response('default backend - 404', { status: 404 });
+      await next();
+      throw new TypeError('connection reset');
+    },
+  });
+  const page = load(emulator, { idempotency: true });
+  act(() => void page.run.start({ taskDetails: '[after 1s] [say: once]' }));
+  await pass(30_000);
+  expect(page.run.result?.message).toBe('once');
+  expect(posts(emulator)).toBe(4);
+  expect(emulator.tasks).toHaveLength(1);
+});
+
 // 0s   2s                    22s
 // |cut |429, again in 20 s    |-> running
 test('a POST that is repeated under its key waits as long as the server asks', async () => {

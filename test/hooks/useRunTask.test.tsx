@@ -521,6 +521,44 @@ test('a third 404 in a row is lost with the reason gone', async () => {
   expect(world.polls()).toBe(3);
 });
 
+// 0s    5s        65s
+// |start |pages...|answers
+test('a page in place of a 404 is of a gateway: the task is polled on, and its answer is not lost', async () => {
+  let isRouted = true;
+  const world = createWorld({
+    intercept(request) {
+      if (request.method === 'GET' && !isRouted)
+        return new Response('default backend - 404', { status: 404 });
+    },
+  });
+  const app = mount(world);
+  act(() => void app.run.start({ taskDetails: '[after 20s]' }));
+  await pass(5_000);
+  isRouted = false;
+  await pass(60_000);
+  expect(status()).toBe('running');
+  expect(app.run.waiting?.reason).toBe('reconnecting');
+  isRouted = true;
+  await pass(31_000);
+  expect(status()).toBe('completed');
+});
+
+test('a page in place of a 404 proves no stop: it has failed, and may cost money', async () => {
+  const world = createWorld({
+    intercept(request) {
+      if (request.path.includes('send-message'))
+        return new Response('default backend - 404', { status: 404 });
+    },
+  });
+  const app = mount(world);
+  act(() => void app.run.start({ taskDetails: '[after 200s]' }));
+  await pass(6_000);
+  const stop = app.run.cancel().catch((error: unknown) => error);
+  await pass(100);
+  expect(await stop).toMatchObject({ status: 404, apiCode: 'BAD_BODY' });
+  expect(app.run).toMatchObject({ status: 'running', isCancelling: false, cancelError: { status: 404 } });
+});
+
 // 0s   5s ...        65s+60s grace...
 test('past its time and a minute it is overdue, goes on asking, and "keep waiting" grants the time again', async () => {
   const world = createWorld({

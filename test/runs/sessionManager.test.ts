@@ -394,6 +394,21 @@ test('a session that the server no longer knows is not ended once more', async (
   expect(ends.times).toEqual([]);
 });
 
+test('a session goes on where a gateway answers 404 with a page', async () => {
+  const { session } = createSession('test', {
+    intercept: async (request) =>
+      (await request.text()).includes('"pause"')
+        ? new Response('default backend - 404', { status: 404 })
+        : undefined,
+  });
+  await start(session);
+  const paused = session.pause();
+  paused.catch(() => undefined);
+  await pass(1_000);
+  expect(await stateOf(paused)).toBe('WebRunError');
+  expect(session.get()).toMatchObject({ status: 'open', error: { status: 404, apiCode: 'BAD_BODY' } });
+});
+
 // 0s    1s            1 h      + 2 s
 // |open |falls asleep |wakes   |expired
 test('what is asked of a session shows until it is done, and its error until it is asked again', async () => {

@@ -48,7 +48,7 @@ test('runs a task for a signed-in user, by handles only', async () => {
 });
 
 test('runs tasks in a session, and shows neither socket, stream nor balance', async () => {
-  const { send, client } = createProxied();
+  const { send, client } = createProxied({}, { holdMs: 60_000 });
   const opened = await send('/start/start-session', { body: {} });
   expect(opened.status).toBe(200);
   expect(Object.keys(opened.body).toSorted()).toEqual(['expiresIn', 'message', 'sessionId', 'success']);
@@ -431,7 +431,7 @@ test.each([
   [499, 499, 'BAD_REQUEST'],
   [400, 400, 'BAD_REQUEST'],
   [399, 502, 'BAD_GATEWAY'],
-  [404, 404, 'TASK_NOT_FOUND'],
+  [404, 404, 'BAD_BODY'],
   [200, 502, 'BAD_GATEWAY'],
 ])('passes a page with %i on as %i %s', async (status, expected, code) => {
   const { send } = createProxied({ fetch: async () => new Response('<h1>x</h1>', { status }) });

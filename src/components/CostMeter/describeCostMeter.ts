@@ -102,11 +102,11 @@ function describeUnknown(
   run: AnyRun,
   state: CostMeterState,
   { t, service, format }: Words<'cost'>,
-): Pick<CostMeterView, 'amount' | 'description' | 'state'> {
+): Pick<CostMeterView, 'amount' | 'description'> & Partial<CostMeterView> {
   if (isUnbilled(run))
     return run.isSettled
-      ? { amount: t.nothing, description: t.nothingDescription, state }
-      : { amount: t.notYet, description: t.notYetDescription, state };
+      ? { amount: t.nothing, description: t.nothingDescription }
+      : { amount: t.notYet, description: t.notYetDescription };
   const { estimateUsd = 0, askedCostUsd = 0, stoppedUsd = 0 } = run.budget ?? {};
   const counted = Math.max(estimateUsd, askedCostUsd, stoppedUsd);
   const counts = counted > 0 && t.countsAs(format.usd(Number(counted.toPrecision(2)), 2) ?? '');
@@ -114,7 +114,6 @@ function describeUnknown(
     return {
       amount: t.notReported,
       description: toDescription([t.notReportedDescription(service), counts]),
-      state,
     };
   return {
     amount: t.unknown,
