@@ -66,12 +66,12 @@ export function assertResult(result: unknown, name: string, hooks: string): void
 /** As {@link useTrackedRun}, for whatever one of the hooks has returned. */
 export function useTrackedResult<Result extends object>(result: Result): Result {
   const origin = (result as { readonly [originKey]?: Origin<Result> })[originKey];
-  const tracked = useTracked(origin?.source ?? noSource, origin?.verbs ?? noVerbs);
+  const tracked = useTracked(origin?.source ?? nothing, origin?.verbs ?? nothing);
   return origin ? (tracked as Result) : result;
 }
 
-const noVerbs = {};
-const noSource: Source<object> = { subscribe: () => () => undefined, get: () => noVerbs };
+/** What is read, and never changes, in place of an origin. */
+const nothing: Source<object> = { subscribe: () => () => undefined, get: () => nothing };
 
 /** The newest value of a render, for what happens later: a callback, a request. Returns the same function every time. */
 export function useLatest<Value>(value: Value): () => Value {
@@ -147,7 +147,9 @@ export function track<State extends object, Verbs extends object>(
 class Reading<State extends object> implements ProxyHandler<object> {
   #state: State;
   readonly #reader: Reader<State>;
-  #origin: Origin<State> | undefined;
+  #own: Origin<State> | undefined;
+  /** What the target holds of it. */
+  #held: State | undefined;
   /** How many keys had been read when this was up to date. */
   #known: number | undefined;
 
@@ -156,21 +158,24 @@ class Reading<State extends object> implements ProxyHandler<object> {
     this.#reader = reader;
   }
 
-  #getOrigin(): Origin<State> {
-    return (this.#origin ??= this.#reader.toOrigin(this.#state));
+  get #origin(): Origin<State> {
+    return (this.#own ??= this.#reader.toOrigin(this.#state));
   }
 
-  get(_: object, key: PropertyKey): unknown {
-    if (key === originKey) return this.#getOrigin();
-    if (!(key in this.#state)) return this.#getOrigin().verbs[key as never];
-    if (this.#known !== (this.#known = this.#reader.keys.add(key).size))
+  get(target: object, key: PropertyKey): unknown {
+    if (key === originKey) return this.#origin;
+    if (!(key in this.#state)) return this.#origin.verbs[key as never];
+    // What was frozen stays what it was.
+    if (this.#known !== (this.#known = this.#reader.keys.add(key).size) && Object.isExtensible(target))
       this.#state = this.#reader.get(this.#state);
     return this.#state[key as keyof State];
   }
 
   // Whoever lists, spreads or freezes it sees a plain object with everything in it.
   #fill(target: object): object {
-    return Object.isExtensible(target) ? Object.assign(target, this.#state, this.#getOrigin().verbs) : target;
+    return this.#held === this.#state
+      ? target
+      : Object.assign(target, (this.#held = this.#state), this.#origin.verbs);
   }
   has(target: object, key: PropertyKey): boolean {
     return key in this.#fill(target);

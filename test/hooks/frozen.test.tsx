@@ -67,6 +67,20 @@ test.each(Object.entries(ways))(
   },
 );
 
+test('what was frozen before any of it was read can be read when its run has moved on', async () => {
+  const world = createWorld({ holdMs: 1_000 });
+  let run: Run | undefined;
+  function App(): ReactElement {
+    run = useRunTask();
+    return <p />;
+  }
+  world.render(<App />);
+  const before = Object.freeze(run!);
+  act(() => void before.start({ taskDetails: '[say: done]' }));
+  await pass(1_500);
+  expect([before.status, before.result]).toEqual(['idle', undefined]);
+});
+
 test('a store may draft and change a copy of a run, and the run stays what it was', async () => {
   const world = createWorld({ holdMs: 1_000 });
   let run: Run | undefined;
