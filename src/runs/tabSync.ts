@@ -13,8 +13,8 @@ type Message =
   | { readonly type: 'dismissed'; readonly runIds: readonly string[]; readonly resetAt?: number | undefined }
   /** An engine has joined: what was published while it loaded it has not received. */
   | { readonly type: 'joined' }
-  /** Whether this engine lives; it answers with its runs. */
-  | { readonly type: 'ping' | 'pong'; readonly owner: string };
+  /** Whether this engine lives; it answers with its runs. `gone`: it sends nothing of before any more. */
+  | { readonly type: 'ping' | 'pong' | 'gone'; readonly owner: string };
 
 /** Whose runs are kept in step with those of other engines. */
 export interface TabSyncHost {
@@ -94,6 +94,7 @@ export class TabSync {
   publishReset(): void {
     this.#wasReset = true;
     this.publishDismissed([...this.#host.store.records.keys()], Date.now());
+    this.#publish({ type: 'gone', owner: this.#host.id }); // those who keep copies of its runs do not wait for them
   }
 
   /** Whether a record of the history was forgotten while the history was being read. */
@@ -133,6 +134,7 @@ export class TabSync {
     if (type === 'dismissed' && isShared) this.#onDismissed(toRunIds(message), Number(message['resetAt']));
     if (type === 'joined' && isShared) this.#republish();
     if (type === 'pong') this.#pongs.get(String(owner))?.();
+    if (type === 'gone') this.#host.onOwnerLost(String(owner));
     if (type !== 'ping' || owner !== id) return;
     this.#publish({ type: 'pong', owner: id });
     this.#publish({ type: 'records', records: this.#ownRecords() });
@@ -205,9 +207,8 @@ export class TabSync {
 
   /** Asks an engine of another tab whether it lives. */
   #isAlive(owner: string): Promise<boolean> {
-    if (!this.#channel) return Promise.resolve(false);
     return new Promise((resolve) => {
-      setTimeout(() => resolve(false), pongMs);
+      setTimeout(() => resolve(false), this.#channel ? pongMs : 0);
       this.#pongs.set(owner, () => resolve(true));
       this.#publish({ type: 'ping', owner });
     });

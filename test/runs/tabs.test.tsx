@@ -158,6 +158,22 @@ describe.each(cases)(
       expect(posts()).toBe(1);
       second.die();
     });
+
+    test('does not wait for what the first one has forgotten in a reset', async () => {
+      const { first, second } = await duplicate();
+      first.manager.reset();
+      await pass(1_000);
+      expect(second.statuses()).toEqual(isStored && mode !== 'local' ? ['refused', 'lost'] : []);
+      // One of its own is nobody else's to forget.
+      const own = second.manager.start({ taskDetails: '[after 16s] [say: own]' });
+      await pass(1_000);
+      first.manager.reset();
+      await pass(30_000);
+      expect(second.manager.get(own)?.status).toBe(mode === 'local' ? undefined : 'completed');
+      expect(posts()).toBe(2);
+      first.die();
+      second.die();
+    });
   },
 );
 

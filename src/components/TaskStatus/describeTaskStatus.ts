@@ -82,7 +82,7 @@ export function describeTaskStatus(run: AnyRun, words: StatusWords): TaskStatusV
   };
   const retryAt =
     refusal?.waitMs == null || run.settledAt === undefined ? null : run.settledAt + refusal.waitMs;
-  const isAsking = (name === 'asks' || name === 'asksCut') && !words.isQuestionShown;
+  const isAsking = name.startsWith('asks') && !words.isQuestionShown;
   const hasFailedStop = isPending && !run.isCancelling && run.cancelError;
   const place = run.place === undefined ? null : t.place(format.count(run.place));
   const view: TaskStatusView = {

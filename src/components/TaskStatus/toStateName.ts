@@ -53,8 +53,7 @@ export const isCut = ({ waiting }: AnyRun): boolean =>
 /** A task that has no ids yet cannot be stopped before they come. */
 function toStoppingName(run: AnyRun): StateName {
   if (isCut(run)) return 'stoppingCut';
-  const isNamed = run.taskId !== undefined || run.sessionId !== undefined;
-  return isNamed || run.status !== 'submitting' ? 'stopping' : 'stoppingUnsent';
+  return run.status === 'submitting' && run.sessionId === undefined ? 'stoppingUnsent' : 'stopping';
 }
 
 function toRunningName(run: AnyRun & { readonly status: 'running' }): StateName {
