@@ -66,6 +66,9 @@ export const NotAccepted: Story = {
     await expect(within(context.canvasElement).getByRole('alert')).toHaveTextContent('did not accept it');
   },
 };
+export const NotSent: Story = shows('Session open', /Not sent: no connection/, {
+  error: serializeError(new WebRunError('offline', { code: 'network' })),
+});
 export const NotConfirmed: Story = shows('Session open', /Not confirmed: no reply/, {
   error: serializeError(new WebRunError('lost', { code: 'network', outcome: 'unknown' })),
 });

@@ -348,7 +348,7 @@ export class Run {
       this.#dispatch({ type: 'answer', state: next, occurrence, by: this.#host.id });
     note('sending');
     try {
-      await this.#host.client.answerGuardrail(ref, text);
+      await unlessOffline(() => this.#host.client.answerGuardrail(ref, text));
       note('accepted');
     } catch (error) {
       note('rejected');

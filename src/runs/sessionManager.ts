@@ -294,7 +294,7 @@ export class SessionManager implements SessionActions {
     if (!sessionId || status !== 'open') return;
     this.#patch({ isChanging: state, error: undefined });
     try {
-      await this.#manager.client.setSessionState(sessionId, state);
+      await unlessOffline(() => this.#manager.client.setSessionState(sessionId, state));
       if (this.get().status === 'ended' || !this.#isNow(sessionId)) return;
       this.#patch({ isChanging: undefined, isPaused: state === 'pause' });
       void this.#findRun()?.ask();

@@ -122,14 +122,17 @@ test('refuses an empty answer in words beside the field, and moves there', async
   expect(actions.answer).not.toHaveBeenCalled();
 });
 
-test('keeps the text after a failed send, says why, and sends it again', async () => {
+test.each([
+  ['refused', 'Not sent: no connection. Your text is kept.'],
+  ['unknown', 'Not confirmed: no reply. Your text is kept.'],
+] as const)('keeps the text after a send that is %s, says why, and sends it again', async (outcome, said) => {
   const user = userEvent.setup();
   const actions = answering();
-  actions.answer.mockRejectedValueOnce(offline);
+  actions.answer.mockRejectedValueOnce(new WebRunError('lost', { code: 'network', outcome }));
   render(<GuardrailPrompt run={guardrail('Which one?', actions)} />);
   await user.type(screen.getByLabelText('Your answer'), 'Acme');
   await user.click(screen.getByRole('button', { name: 'Send answer' }));
-  expect(await screen.findByRole('alert')).toHaveTextContent('Not confirmed: no reply. Your text is kept.');
+  expect(await screen.findByRole('alert')).toHaveTextContent(said);
   expect(screen.getByLabelText('Your answer')).toHaveValue('Acme');
   await user.click(screen.getByRole('button', { name: 'Send again' }));
   expect(actions.answer).toHaveBeenNthCalledWith(2, 'Acme');

@@ -125,7 +125,11 @@ test.each<[string, () => unknown, string]>([
   ['404', () => new Response('{}', { status: 404 }), 'WebRun did not accept it. Try again.'],
   ['410', () => new Response('{}', { status: 410 }), 'WebRun did not accept it. Try again.'],
   ['a gateway', () => new Response('', { status: 502 }), 'Not confirmed: no reply.'],
-  ['a cut connection', () => Promise.reject(new TypeError('cut')), 'Not confirmed: no reply.'],
+  [
+    'a connection that cannot be made',
+    () => Promise.reject(new TypeError('cut')),
+    'Not sent: no connection.',
+  ],
 ])(
   'a take-over that is answered by %s can be tried again, but not once the session has ended',
   async (_, answer, words) => {

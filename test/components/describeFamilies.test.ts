@@ -150,13 +150,13 @@ describe('describeSessionControls', () => {
   });
 
   test.each([
-    [null, 'Not confirmed: no reply.'],
-    [502, 'Not confirmed: no reply.'],
-    [503, 'Acme did not accept it. Try again.'],
-    [401, 'Not sent: you are signed out. Sign in again.'],
-  ])('what failed with HTTP status %s is told apart', (status, said) => {
+    [null, 'unknown', 'Not confirmed: no reply.'],
+    [502, 'unknown', 'Not confirmed: no reply.'],
+    [null, 'refused', 'Not sent: no connection.'],
+    [503, 'refused', 'Acme did not accept it. Try again.'],
+    [401, 'refused', 'Not sent: you are signed out. Sign in again.'],
+  ] as const)('what failed with HTTP status %s, its outcome %s, is told apart', (status, outcome, said) => {
     const code = status === null ? 'network' : 'http';
-    const outcome = status === null || status === 502 ? 'unknown' : 'refused';
     const error = serializeError(
       new WebRunError('Failed.', { code, status, outcome, credential: 'sign-in' }),
     );

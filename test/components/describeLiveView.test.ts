@@ -64,6 +64,7 @@ test('while a person has control and no picture is seen, that is said in place o
 });
 
 test.each([
+  ['unsent', 'Not sent: no connection.'],
   ['unknown', 'Not confirmed: no reply.'],
   ['refused', 'WebRun did not accept it. Try again.'],
   ['signed-out', 'Not sent: you are signed out. Sign in again.'],

@@ -39,6 +39,7 @@ beforeEach(async () => {
 afterEach(async () => {
   manager.reset();
   await emulator.close();
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 const pass = (ms: number): Promise<unknown> => act(() => vi.advanceTimersByTimeAsync(ms));
@@ -182,12 +183,14 @@ describe('when another run is shown', () => {
 });
 
 test.each([
+  ['the page is offline', 'Not sent: no connection.'],
   ['there is no connection', 'Not confirmed: no reply.'],
   ['nobody is signed in any more', 'Not sent: you are signed out. Sign in again.'],
 ])('where %s, control is not given back, and it says why', async (why, words) => {
   await takeOver();
-  if (why === 'there is no connection') isOffline = true;
-  else isSignedOut = true;
+  isSignedOut = why.includes('signed in');
+  isOffline = !isSignedOut;
+  if (why === 'the page is offline') vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
   press('Give back');
   await pass(500);
   expect(view()).toHaveTextContent(words);

@@ -68,6 +68,23 @@ describe.each([false, true])('offline, with idempotency: %s', (idempotency) => {
     expect(await startSession(5_000)).toBe('lost');
   });
 
+  test('an answer has certainly not left, and can be sent again; one that failed only after a while may have', async () => {
+    const answer = async (failsAfterMs: number): Promise<unknown> => {
+      createWorld({ failsAfterMs, idempotency });
+      isOnline = true;
+      const runId = manager.start({ taskDetails: '[ask: Which one?] [after 60s]' });
+      await pass(3_000);
+      isOnline = false;
+      const sent = manager.answer(runId, 'Acme').catch((error: unknown) => error);
+      await pass(6_000);
+      expect(manager.get(runId)).toMatchObject({ status: 'guardrail', isAnswering: false });
+      return sent;
+    };
+    expect(await answer(0)).toMatchObject({ code: 'network', outcome: 'refused' });
+    manager.dispose();
+    expect(await answer(5_000)).toMatchObject({ code: 'network', outcome: 'unknown' });
+  });
+
   test('a start that failed only after a while may have left: it is not called refused', async () => {
     createWorld({ failsAfterMs: 5_000, idempotency });
     const runId = manager.start({ taskDetails: 'Buy it.' });

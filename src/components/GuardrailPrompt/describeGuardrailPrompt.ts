@@ -112,15 +112,15 @@ export function describeSubmit(kind: QuestionKind, draft: Draft, { t }: Guardrai
   return kind === 'captcha' && draft.text.trim() === '' ? t.solved : t.send;
 }
 
-/** Whether the server has refused an answer; any other may have arrived. */
+/** Whether an answer was certainly not taken; any other may have arrived. */
 export const isRefusal = (error: unknown): error is WebRunError =>
-  isWebRunError(error) && error.status !== null && error.outcome === 'refused';
+  isWebRunError(error) && error.outcome === 'refused';
 
 /** Why an answer was not taken. */
 export function describeSendError(error: unknown, { t, service }: GuardrailWords): string {
   if (!isRefusal(error)) return t.notConfirmed;
   if (isSignedOut(error)) return t.notSent(t.signedOut);
-  return t.notSent(t.notAccepted(service, String(error.status)));
+  return t.notSent(error.status === null ? t.noConnection : t.notAccepted(service, String(error.status)));
 }
 
 /** When the server ends a task whose question is not answered, and what the wait costs. */

@@ -7,8 +7,8 @@ import type { Hand } from './hand.js';
 /** Whether a person has control of a session's browser. */
 export interface ControlState {
   readonly isTaken: boolean;
-  /** Why what a person asked for was not done: the server did not confirm it or accept it, or nobody is signed in. */
-  readonly failure: 'unknown' | 'refused' | 'signed-out' | null;
+  /** Why what a person asked for was not done: it did not leave, the server did not confirm it or accept it, or nobody is signed in. */
+  readonly failure: 'unsent' | 'unknown' | 'refused' | 'signed-out' | null;
 }
 
 /** Does a person's action in a browser. */
@@ -127,6 +127,7 @@ function createControl(onChange: (control: Control, isTaken: boolean) => void): 
 
 function toFailure(error: unknown): ControlState['failure'] {
   if (!isWebRunError(error)) return 'refused'; // one of the app's own, which says nothing of the connection
-  if (error.status === null || error.outcome === 'unknown') return 'unknown';
+  if (error.outcome === 'unknown') return 'unknown';
+  if (error.status === null) return 'unsent';
   return isSignedOut(error) ? 'signed-out' : 'refused';
 }

@@ -67,6 +67,7 @@ export function describeLiveView(facts: LiveViewFacts, words: Words<'liveView'>)
   // Of what has ended nothing can be tried again.
   const failure = status === 'ended' ? null : facts.failure;
   const said = {
+    unsent: t.notSent,
     unknown: t.notConfirmed,
     refused: t.notAccepted(service),
     'signed-out': t.signedOut,

@@ -8,6 +8,7 @@ import { useTrackedRun } from '../../hooks/useTracked.js';
 import { useStoredEvents } from '../../hooks/useTaskEvents.js';
 import { useOptionalManager } from '../../hooks/WebRunProvider.js';
 import { eventsOf } from '../../runs/eventStore.js';
+import { unlessOffline } from '../../runs/unlessOffline.js';
 import type { TaskStage } from './describeLiveView.js';
 
 /** What the provider above knows of a session. */
@@ -66,7 +67,7 @@ export function useKnownSession(run: AnyRun | undefined, given: Session | undefi
     act: async (action) => {
       if (sessionId === undefined || !manager) return;
       const stream = manager.stream.current;
-      await (stream ? stream.interact(sessionId, action) : manager.client.interact(sessionId, action));
+      await unlessOffline(() => (stream ?? manager.client).interact(sessionId, action));
     },
   };
 }

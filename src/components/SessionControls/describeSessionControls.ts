@@ -117,7 +117,8 @@ function describeOpen(session: ControlledSession, expiring: boolean, words: Word
   const unless = (description: Phrase): Phrase => {
     if (!failure) return description;
     if (isSignedOut(failure)) return t.signedOut;
-    return failure.status === null || failure.outcome === 'unknown' ? t.notConfirmed : t.notAccepted(service);
+    if (failure.outcome === 'unknown') return t.notConfirmed;
+    return failure.status === null ? t.notSent : t.notAccepted(service);
   };
   const price = format.usd(usdPerMinute, 2) ?? '?';
   if (isPaused) return ['paused', t.paused, unless(t.pausedDescription(price))];

@@ -44,6 +44,7 @@ export const guardrail: Messages['guardrail'] = {
   choose: 'اختر إجابة أولًا.',
   emptyField: (field) => `املأ الحقل: ${field}.`,
   notSent: (reason) => `لم تُرسل: ${reason}. بقي النص الذي كتبته.`,
+  noConnection: 'لا يوجد اتصال',
   notConfirmed: 'لم يُؤكَّد: لم يصل رد. بقي النص الذي كتبته.',
   signedOut: 'تم تسجيل الخروج. سجّل الدخول من جديد',
   notAccepted: (service, httpStatus) => `رفضها ${service} (HTTP ${httpStatus})`,

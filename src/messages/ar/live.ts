@@ -122,6 +122,7 @@ export const session: Messages['session'] = {
   endsWithTask: 'تنتهي عند اكتمال هذه المهمة.',
   notAccepted: (service) => `لم يقبلها ${service}. حاول من جديد.`,
   signedOut: 'لم تُرسل: تم تسجيل الخروج. سجّل الدخول من جديد.',
+  notSent: 'لم تُرسل: لا يوجد اتصال.',
   notConfirmed: 'لم يُؤكَّد: لم يصل رد.',
   pausing: 'جارٍ الإيقاف المؤقت',
   pausingDescription: 'يسري بعد الإجراء الحالي.',
@@ -189,5 +190,6 @@ export const liveView: Messages['liveView'] = {
   keysHelp: 'تذهب النقرات والمفاتيح إلى الصفحة. اضغط Escape مرتين لإعادة التحكم.',
   notAccepted: (service) => `لم يقبلها ${service}. حاول من جديد.`,
   signedOut: 'لم تُرسل: تم تسجيل الخروج. سجّل الدخول من جديد.',
+  notSent: 'لم تُرسل: لا يوجد اتصال.',
   notConfirmed: 'لم يُؤكَّد: لم يصل رد.',
 };

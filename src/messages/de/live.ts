@@ -105,6 +105,7 @@ export const session: Messages['session'] = {
   endsWithTask: 'Endet, wenn diese Aufgabe fertig ist.',
   notAccepted: (service) => `${service} hat das nicht angenommen. Versuchen Sie es erneut.`,
   signedOut: 'Nicht gesendet: Sie sind abgemeldet. Melden Sie sich neu an.',
+  notSent: 'Nicht gesendet: keine Verbindung.',
   notConfirmed: 'Nicht bestätigt: keine Antwort.',
   pausing: 'Pausiert gleich',
   pausingDescription: 'Gilt nach der laufenden Aktion.',
@@ -173,5 +174,6 @@ export const liveView: Messages['liveView'] = {
   keysHelp: 'Klicks und Tasten gehen an die Seite. Zweimal Escape gibt die Steuerung zurück.',
   notAccepted: (service) => `${service} hat das nicht angenommen. Versuchen Sie es erneut.`,
   signedOut: 'Nicht gesendet: Sie sind abgemeldet. Melden Sie sich neu an.',
+  notSent: 'Nicht gesendet: keine Verbindung.',
   notConfirmed: 'Nicht bestätigt: keine Antwort.',
 };

@@ -45,6 +45,7 @@ export const guardrail = {
   choose: 'Choose an answer first.',
   emptyField: (field: string): string => `Fill in: ${field.toLowerCase()}.`,
   notSent: (reason: string): string => `Not sent: ${reason}. Your text is kept.`,
+  noConnection: 'no connection',
   notConfirmed: 'Not confirmed: no reply. Your text is kept.',
   signedOut: 'you are signed out. Sign in again',
   notAccepted: (service: string, httpStatus: string): string => `${service} refused it (HTTP ${httpStatus})`,

@@ -111,6 +111,7 @@ export const session = {
   endsWithTask: 'Ends when this task is done.',
   notAccepted: (service: string): string => `${service} did not accept it. Try again.`,
   signedOut: 'Not sent: you are signed out. Sign in again.',
+  notSent: 'Not sent: no connection.',
   notConfirmed: 'Not confirmed: no reply.',
   pausing: 'Pausing',
   pausingDescription: 'Takes effect after the current action.',
@@ -180,5 +181,6 @@ export const liveView = {
   keysHelp: 'Clicks and keys go to the page. Press Escape twice to give control back.',
   notAccepted: (service: string): string => `${service} did not accept it. Try again.`,
   signedOut: 'Not sent: you are signed out. Sign in again.',
+  notSent: 'Not sent: no connection.',
   notConfirmed: 'Not confirmed: no reply.',
 };

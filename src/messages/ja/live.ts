@@ -105,6 +105,7 @@ export const session: Messages['session'] = {
   endsWithTask: 'このタスクが完了すると終了します。',
   notAccepted: (service) => `${service}が受け付けませんでした。もう一度お試しください。`,
   signedOut: '送信されませんでした：ログアウトしています。再ログインしてください。',
+  notSent: '送信されませんでした：接続がありません。',
   notConfirmed: '未確認です。応答がありません。',
   pausing: '一時停止しています',
   pausingDescription: '現在の操作の後に停止します。',
@@ -173,5 +174,6 @@ export const liveView: Messages['liveView'] = {
   keysHelp: 'クリックとキー入力はページに送られます。Escapeを2回押すと操作を戻します。',
   notAccepted: (service) => `${service}が受け付けませんでした。もう一度お試しください。`,
   signedOut: '送信されませんでした：ログアウトしています。再ログインしてください。',
+  notSent: '送信されませんでした：接続がありません。',
   notConfirmed: '未確認です。応答がありません。',
 };
