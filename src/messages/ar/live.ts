@@ -105,6 +105,14 @@ export const connection: Messages['connection'] = {
   tryNow: 'حاول الآن',
 };
 
+/** Why what a person asked for was not done: the same of a session and of its picture. */
+const notDone: Pick<Messages['session'], 'notAccepted' | 'signedOut' | 'notSent' | 'notConfirmed'> = {
+  notAccepted: (service) => `لم يقبلها ${service}. حاول من جديد.`,
+  signedOut: 'لم تُرسل: تم تسجيل الخروج. سجّل الدخول من جديد.',
+  notSent: 'لم تُرسل: لا يوجد اتصال.',
+  notConfirmed: 'لم يُؤكَّد: لم يصل رد.',
+};
+
 export const session: Messages['session'] = {
   label: 'الجلسة',
   none: 'لا جلسة',
@@ -120,10 +128,7 @@ export const session: Messages['session'] = {
   oneTask: 'مهمة واحدة قيد التشغيل',
   oneTaskAndQueue: (queued) => `مهمة واحدة قيد التشغيل، و${queued} في قائمة الانتظار`,
   endsWithTask: 'تنتهي عند اكتمال هذه المهمة.',
-  notAccepted: (service) => `لم يقبلها ${service}. حاول من جديد.`,
-  signedOut: 'لم تُرسل: تم تسجيل الخروج. سجّل الدخول من جديد.',
-  notSent: 'لم تُرسل: لا يوجد اتصال.',
-  notConfirmed: 'لم يُؤكَّد: لم يصل رد.',
+  ...notDone,
   pausing: 'جارٍ الإيقاف المؤقت',
   pausingDescription: 'يسري بعد الإجراء الحالي.',
   paused: 'متوقفة مؤقتًا',
@@ -188,8 +193,5 @@ export const liveView: Messages['liveView'] = {
   tryAgain: 'محاولة جديدة',
   picture: 'صورة الصفحة التي يراها الوكيل',
   keysHelp: 'تذهب النقرات والمفاتيح إلى الصفحة. اضغط Escape مرتين لإعادة التحكم.',
-  notAccepted: (service) => `لم يقبلها ${service}. حاول من جديد.`,
-  signedOut: 'لم تُرسل: تم تسجيل الخروج. سجّل الدخول من جديد.',
-  notSent: 'لم تُرسل: لا يوجد اتصال.',
-  notConfirmed: 'لم يُؤكَّد: لم يصل رد.',
+  ...notDone,
 };

@@ -88,6 +88,14 @@ export const connection: Messages['connection'] = {
   tryNow: 'Verbinden',
 };
 
+/** Why what a person asked for was not done: the same of a session and of its picture. */
+const notDone: Pick<Messages['session'], 'notAccepted' | 'signedOut' | 'notSent' | 'notConfirmed'> = {
+  notAccepted: (service) => `${service} hat das nicht angenommen. Versuchen Sie es erneut.`,
+  signedOut: 'Nicht gesendet: Sie sind abgemeldet. Melden Sie sich neu an.',
+  notSent: 'Nicht gesendet: keine Verbindung.',
+  notConfirmed: 'Nicht bestätigt: keine Antwort.',
+};
+
 export const session: Messages['session'] = {
   label: 'Sitzung',
   none: 'Keine Sitzung',
@@ -103,10 +111,7 @@ export const session: Messages['session'] = {
   oneTask: '1 Aufgabe läuft',
   oneTaskAndQueue: (queued) => `1 Aufgabe läuft, ${queued} in der Warteschlange`,
   endsWithTask: 'Endet, wenn diese Aufgabe fertig ist.',
-  notAccepted: (service) => `${service} hat das nicht angenommen. Versuchen Sie es erneut.`,
-  signedOut: 'Nicht gesendet: Sie sind abgemeldet. Melden Sie sich neu an.',
-  notSent: 'Nicht gesendet: keine Verbindung.',
-  notConfirmed: 'Nicht bestätigt: keine Antwort.',
+  ...notDone,
   pausing: 'Pausiert gleich',
   pausingDescription: 'Gilt nach der laufenden Aktion.',
   paused: 'Pausiert',
@@ -172,8 +177,5 @@ export const liveView: Messages['liveView'] = {
   tryAgain: 'Neuer Versuch',
   picture: 'Bild der Seite, die der Agent sieht',
   keysHelp: 'Klicks und Tasten gehen an die Seite. Zweimal Escape gibt die Steuerung zurück.',
-  notAccepted: (service) => `${service} hat das nicht angenommen. Versuchen Sie es erneut.`,
-  signedOut: 'Nicht gesendet: Sie sind abgemeldet. Melden Sie sich neu an.',
-  notSent: 'Nicht gesendet: keine Verbindung.',
-  notConfirmed: 'Nicht bestätigt: keine Antwort.',
+  ...notDone,
 };

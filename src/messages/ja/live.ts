@@ -88,6 +88,14 @@ export const connection: Messages['connection'] = {
   tryNow: '今すぐ試す',
 };
 
+/** Why what a person asked for was not done: the same of a session and of its picture. */
+const notDone: Pick<Messages['session'], 'notAccepted' | 'signedOut' | 'notSent' | 'notConfirmed'> = {
+  notAccepted: (service) => `${service}が受け付けませんでした。もう一度お試しください。`,
+  signedOut: '送信されませんでした：ログアウトしています。再ログインしてください。',
+  notSent: '送信されませんでした：接続がありません。',
+  notConfirmed: '未確認です。応答がありません。',
+};
+
 export const session: Messages['session'] = {
   label: 'セッション',
   none: 'セッションなし',
@@ -103,10 +111,7 @@ export const session: Messages['session'] = {
   oneTask: '1件のタスクを実行中',
   oneTaskAndQueue: (queued) => `1件のタスクを実行中、${queued}件が待機中`,
   endsWithTask: 'このタスクが完了すると終了します。',
-  notAccepted: (service) => `${service}が受け付けませんでした。もう一度お試しください。`,
-  signedOut: '送信されませんでした：ログアウトしています。再ログインしてください。',
-  notSent: '送信されませんでした：接続がありません。',
-  notConfirmed: '未確認です。応答がありません。',
+  ...notDone,
   pausing: '一時停止しています',
   pausingDescription: '現在の操作の後に停止します。',
   paused: '一時停止中',
@@ -172,8 +177,5 @@ export const liveView: Messages['liveView'] = {
   tryAgain: '再試行',
   picture: 'エージェントが見ているページの画面',
   keysHelp: 'クリックとキー入力はページに送られます。Escapeを2回押すと操作を戻します。',
-  notAccepted: (service) => `${service}が受け付けませんでした。もう一度お試しください。`,
-  signedOut: '送信されませんでした：ログアウトしています。再ログインしてください。',
-  notSent: '送信されませんでした：接続がありません。',
-  notConfirmed: '未確認です。応答がありません。',
+  ...notDone,
 };
