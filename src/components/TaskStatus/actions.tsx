@@ -33,7 +33,7 @@ export const Actions: StatusPart<'div'> = /* @__PURE__ */ family.box(
 /** Where an answer is typed or chosen; not the box before a purchase, which nobody should tick by a key that was meant for a button. */
 const answerField = 'textarea, input:not([type="checkbox"])';
 
-/** Leads to the field of the question, or to the question where it has none, while the run needs a person and can be reached. */
+/** Leads to the field of the question, or to a question that has none, while a person can answer. */
 export const Answer: StatusPart<
   'button',
   Pick<TaskStatusHandlers, 'onAnswer'>

@@ -65,15 +65,11 @@ export const status: Messages['status'] = {
       ({ service }) => toSentence(`Sie läuft vielleicht noch bei ${service}`),
       'Offline. Die Aufgabe läuft vielleicht noch.',
     ],
-    signedOut: [
-      'Abgemeldet',
-      'Nichts gestoppt. Melden Sie sich neu an.',
-      'Abgemeldet, nichts wurde gestoppt.',
-    ],
+    signedOut: ['Abgemeldet', 'Nichts gestoppt. Melden Sie sich neu an.', 'Abgemeldet. Nichts gestoppt.'],
     denied: [
       'Zugriff verweigert',
       'Nichts gestoppt. Anmeldung oder Schlüssel prüfen.',
-      'Zugriff verweigert, nichts wurde gestoppt.',
+      'Zugriff verweigert. Nichts gestoppt.',
     ],
     detached: [
       'Nicht beobachtet',
