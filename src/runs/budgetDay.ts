@@ -22,6 +22,23 @@ export function toDay(at: number, timeZone: string | undefined): string {
   return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`;
 }
 
+/** When days have begun, by day and zone: to write a time costs far more than to compare it. */
+const starts = new Map<string, number>();
+
+function startOfDay(now: number, timeZone: string | undefined): number {
+  const today = toDay(now, timeZone);
+  const key = `${today} ${timeZone}`;
+  // Two days ago is another day in any zone.
+  let [before, from] = [now - 172_800_000, starts.get(key) ?? now];
+  while (from - before > 1 && !starts.has(key)) {
+    const middle = Math.floor((before + from) / 2);
+    if (toDay(middle, timeZone) < today) before = middle;
+    else from = middle;
+  }
+  starts.set(key, from);
+  return from;
+}
+
 /** What a day has cost so far, and up to what a person has allowed it to go on. */
 export interface DaySum {
   readonly usd: number;
@@ -43,13 +60,11 @@ export function sumDay<Run extends Sent>(
   timeZone: string | undefined,
   count: (run: Run) => { readonly usd: number; readonly isEstimate: boolean },
 ): DaySum {
-  const today = toDay(now, timeZone);
+  const from = startOfDay(now, timeZone);
   let [usd, estimatedUsd, allowedUsd] = [0, 0, 0];
   for (const run of runs) {
     const { submittedAt, budget } = run;
-    // Two days ago is another day in any zone, and need not be written out.
-    if (submittedAt === undefined || submittedAt < now - 172_800_000) continue;
-    if (toDay(submittedAt, timeZone) < today) continue;
+    if (submittedAt === undefined || submittedAt < from) continue;
     const counted = count(run);
     usd += counted.usd;
     if (counted.isEstimate) estimatedUsd += counted.usd;
