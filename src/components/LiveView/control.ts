@@ -1,14 +1,15 @@
 import { isWebRunError } from '../../core/errors.js';
 import type { Interaction } from '../../core/input.js';
-import { isSignedOut } from '../isSignedOut.js';
+import { toCommandFailure } from '../describeCommandFailure.js';
+import type { CommandFailure } from '../describeCommandFailure.js';
 import { createHand } from './hand.js';
 import type { Hand } from './hand.js';
 
 /** Whether a person has control of a session's browser. */
 export interface ControlState {
   readonly isTaken: boolean;
-  /** Why what a person asked for was not done: it did not leave, the server did not confirm it or accept it, or nobody is signed in. */
-  readonly failure: 'unsent' | 'unknown' | 'refused' | 'signed-out' | null;
+  /** Why what a person asked for last was not done. */
+  readonly failure: CommandFailure | null;
 }
 
 /** Does a person's action in a browser. */
@@ -68,7 +69,9 @@ function createControl(onChange: (control: Control, isTaken: boolean) => void): 
     set({ isTaken });
     onChange(control, isTaken);
   };
-  const fail = (error: unknown): void => set({ failure: toFailure(error) });
+  // An error of the app's own says nothing of the connection.
+  const fail = (error: unknown): void =>
+    set({ failure: isWebRunError(error) ? toCommandFailure(error) : 'refused' });
   const hand = createHand((action) => act(action), fail);
   const change = async (type: 'takeOverControl' | 'releaseControl'): Promise<void> => {
     set({ failure: null });
@@ -123,11 +126,4 @@ function createControl(onChange: (control: Control, isTaken: boolean) => void): 
     },
   };
   return control;
-}
-
-function toFailure(error: unknown): ControlState['failure'] {
-  if (!isWebRunError(error)) return 'refused'; // one of the app's own, which says nothing of the connection
-  if (error.outcome === 'unknown') return 'unknown';
-  if (error.status === null) return 'unsent';
-  return isSignedOut(error) ? 'signed-out' : 'refused';
 }

@@ -1,6 +1,7 @@
 import type { Session } from '../../core/session.js';
 import { elapsed } from '../clock.js';
 import type { Phrase } from '../clock.js';
+import { describeCommandFailure } from '../describeCommandFailure.js';
 import type { IconName } from '../Icon.js';
 import type { Words } from '../words.js';
 import type { ControlState } from './control.js';
@@ -66,12 +67,6 @@ export function describeLiveView(facts: LiveViewFacts, words: Words<'liveView'>)
   const status = toStatus(facts);
   // Of what has ended nothing can be tried again.
   const failure = status === 'ended' ? null : facts.failure;
-  const said = {
-    unsent: t.notSent,
-    unknown: t.notConfirmed,
-    refused: t.notAccepted(service),
-    'signed-out': t.signedOut,
-  };
   const describe = (
     icon: IconName,
     label: string,
@@ -81,7 +76,7 @@ export function describeLiveView(facts: LiveViewFacts, words: Words<'liveView'>)
     state: { status },
     icon,
     label,
-    detail: failure === null ? detail : said[failure],
+    detail: failure === null ? detail : describeCommandFailure(failure, t, service),
     isAddress: status === 'live' && failure === null,
     hasFailed: failure !== null,
     description,

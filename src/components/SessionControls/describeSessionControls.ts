@@ -1,9 +1,9 @@
 import type { SessionActions, SessionState } from '../../runs/sessionState.js';
 import { secondsUntil } from '../clock.js';
 import type { Phrase } from '../clock.js';
+import { describeCommandFailure, toCommandFailure } from '../describeCommandFailure.js';
 import { describeRefusal } from '../describeRefusal.js';
 import type { IconName } from '../Icon.js';
-import { isSignedOut } from '../isSignedOut.js';
 import type { Words } from '../words.js';
 
 /** What the parts of a SessionControls mirror to `data-*`. */
@@ -114,12 +114,8 @@ function describeOpen(session: ControlledSession, expiring: boolean, words: Word
   if (isChanging === 'pause') return ['paused', t.pausing, t.pausingDescription];
   // What was refused replaces the description; the label still says what the session does.
   const failure = failureOf(session);
-  const unless = (description: Phrase): Phrase => {
-    if (!failure) return description;
-    if (isSignedOut(failure)) return t.signedOut;
-    if (failure.outcome === 'unknown') return t.notConfirmed;
-    return failure.status === null ? t.notSent : t.notAccepted(service);
-  };
+  const unless = (description: Phrase): Phrase =>
+    failure ? describeCommandFailure(toCommandFailure(failure), t, service) : description;
   const price = format.usd(usdPerMinute, 2) ?? '?';
   if (isPaused) return ['paused', t.paused, unless(t.pausedDescription(price))];
   if (current) {
