@@ -68,14 +68,14 @@ export function watchPointer(): void {
   if (isWatching || typeof document === 'undefined') return;
   isWatching = true;
   const options = { capture: true, passive: true };
-  let last: { readonly x: number; readonly y: number } | undefined;
+  let last: Pick<PointerEvent, 'clientX' | 'clientY'> | undefined;
   let wheeledAt = -Infinity;
   let over: Element | null = null;
   document.addEventListener('wheel', () => void (wheeledAt = Date.now()), options);
   document.addEventListener(
     'pointermove',
     ({ clientX, clientY }) => {
-      last = { x: clientX, y: clientY };
+      last = { clientX, clientY };
     },
     options,
   );
@@ -84,7 +84,8 @@ export function watchPointer(): void {
     'pointerover',
     ({ target, clientX, clientY, pointerType, isTrusted }) => {
       const button = target instanceof Element ? target.closest('.webrun-button') : null;
-      const isStill = isTrusted && pointerType === 'mouse' && last?.x === clientX && last.y === clientY;
+      const isStill =
+        isTrusted && pointerType === 'mouse' && last?.clientX === clientX && last.clientY === clientY;
       if (button && button !== over && isStill && Date.now() - wheeledAt > wheelMs)
         movedAt.set(button, Date.now());
       over = button;

@@ -28,9 +28,11 @@ const starts = new Map<string, number>();
 function startOfDay(now: number, timeZone: string | undefined): number {
   const today = toDay(now, timeZone);
   const key = `${today} ${timeZone}`;
+  const known = starts.get(key);
+  if (known !== undefined) return known;
   // Two days ago is another day in any zone.
-  let [before, from] = [now - 172_800_000, starts.get(key) ?? now];
-  while (from - before > 1 && !starts.has(key)) {
+  let [before, from] = [now - 172_800_000, now];
+  while (from - before > 1) {
     const middle = Math.floor((before + from) / 2);
     if (toDay(middle, timeZone) < today) before = middle;
     else from = middle;

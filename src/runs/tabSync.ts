@@ -207,8 +207,9 @@ export class TabSync {
 
   /** Asks an engine of another tab whether it lives. */
   #isAlive(owner: string): Promise<boolean> {
+    if (!this.#channel) return Promise.resolve(false);
     return new Promise((resolve) => {
-      setTimeout(() => resolve(false), this.#channel ? pongMs : 0);
+      setTimeout(() => resolve(false), pongMs);
       this.#pongs.set(owner, () => resolve(true));
       this.#publish({ type: 'ping', owner });
     });

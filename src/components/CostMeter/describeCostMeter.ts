@@ -102,7 +102,7 @@ function describeUnknown(
   run: AnyRun,
   state: CostMeterState,
   { t, service, format }: Words<'cost'>,
-): Pick<CostMeterView, 'amount' | 'description'> & Partial<CostMeterView> {
+): Pick<CostMeterView, 'amount' | 'description'> & Partial<Pick<CostMeterView, 'state'>> {
   if (isUnbilled(run))
     return run.isSettled
       ? { amount: t.nothing, description: t.nothingDescription }

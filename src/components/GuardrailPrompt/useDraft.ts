@@ -31,7 +31,7 @@ interface Shown {
   readonly guardrail: Guardrail;
   readonly askedAt: number;
   readonly draft: Draft;
-  /** Why it was not sent: something is missing, or the request failed. */
+  /** Why it was not taken: something is missing, or the request failed. */
   readonly problem: 'incomplete' | { readonly thrown: unknown } | null;
   readonly stage: 'asked' | 'sending' | 'unknown' | 'sent';
 }
