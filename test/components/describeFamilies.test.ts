@@ -155,13 +155,16 @@ describe('describeSessionControls', () => {
     [null, 'refused', 'Not sent: no connection.'],
     [503, 'refused', 'Acme did not accept it. Try again.'],
     [401, 'refused', 'Not sent: you are signed out. Sign in again.'],
-  ] as const)('what failed with HTTP status %s, its outcome %s, is told apart', (status, outcome, said) => {
-    const code = status === null ? 'network' : 'http';
-    const error = serializeError(
-      new WebRunError('Failed.', { code, status, outcome, credential: 'sign-in' }),
-    );
-    expect(describeSessionControls(openSession({ error }), false, words).description).toBe(said);
-  });
+  ] as const)(
+    'a failure with HTTP status %s and the outcome %s has words of its own',
+    (status, outcome, said) => {
+      const code = status === null ? 'network' : 'http';
+      const error = serializeError(
+        new WebRunError('Failed.', { code, status, outcome, credential: 'sign-in' }),
+      );
+      expect(describeSessionControls(openSession({ error }), false, words).description).toBe(said);
+    },
+  );
 
   test('an idle session counts down to its end, and not below it', () => {
     const session = openSession({ tasks: [], expiresAt: now + 61_000 });

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { TaskStatus, useRunManager, useTask } from 'webrun-react';
 import type { UseTaskResult } from 'webrun-react';
+import type { TaskRef } from 'webrun-react/core';
 import type { RunManager } from 'webrun-react/runs';
 import { createWorld, pass } from './world.js';
 
@@ -11,18 +12,20 @@ import { createWorld, pass } from './world.js';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+let manager: RunManager;
+let task: UseTaskResult;
+function Watch(ref: TaskRef): ReactElement {
+  task = useTask(ref);
+  return <TaskStatus run={task} />;
+}
+/** Watches no task at first. */
+function App({ ids }: { readonly ids?: TaskRef }): ReactElement {
+  manager = useRunManager();
+  return ids ? <Watch {...ids} /> : <p />;
+}
+
 test('a task of this app is watched to its end though a reset has forgotten its run', async () => {
   const world = createWorld({ holdMs: 500 });
-  let manager!: RunManager;
-  let task!: UseTaskResult;
-  function Watch(ids: { readonly sessionId: string; readonly taskId: string }): ReactElement {
-    task = useTask(ids);
-    return <TaskStatus run={task} />;
-  }
-  function App({ ids }: { readonly ids?: { sessionId: string; taskId: string } }): ReactElement {
-    manager = useRunManager();
-    return ids ? <Watch {...ids} /> : <p />;
-  }
   const { rerender } = world.render(<App />);
   let runId = '';
   act(() => void (runId = manager.start({ taskDetails: '[after 20s] [say: done]' })));
@@ -50,16 +53,6 @@ test('a task that was gone is asked about again by who names it later', async ()
     intercept: ({ method }) =>
       isGone && method === 'GET' ? Response.json({ message: 'Task not found' }, { status: 404 }) : undefined,
   });
-  let manager!: RunManager;
-  let task: UseTaskResult | undefined;
-  function Watch(ids: { readonly sessionId: string; readonly taskId: string }): ReactElement {
-    task = { ...useTask(ids) };
-    return <TaskStatus run={task} />;
-  }
-  function App({ ids }: { readonly ids?: { sessionId: string; taskId: string } }): ReactElement {
-    manager = useRunManager();
-    return ids ? <Watch {...ids} /> : <p />;
-  }
   const { rerender } = world.render(<App />);
   let runId = '';
   act(() => void (runId = manager.start({ taskDetails: '[after 150s] [say: done]' })));

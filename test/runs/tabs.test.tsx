@@ -382,7 +382,7 @@ test('a tab that is opened hidden does not poll too, and shows what the first on
   for (const tab of [first, second]) tab.die();
 });
 
-/** What a tab is told of all others. */
+/** Publishes records to a tab, as another tab would. */
 const tell = (tab: Tab, records: readonly RunRecord[]): void => {
   browser.open(Symbol('stranger'));
   const channel = new BroadcastChannel(`webrun-react ${tab.manager.name}`);
