@@ -254,10 +254,9 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   #apply(before: RunRecord | undefined, record: RunRecord, reply?: Task): void {
     const { runId, phase } = record;
     const run = this.runOf(runId);
-    this.store.set(record);
+    this.store.set(record, () => this.#persist(before, record));
     if (reply) run.observer.noteReply(reply);
     if (phase !== 'queued') this.queue.remove(runId);
-    this.#persist(before, record);
     run.sync();
     // Later, because those who show the run since have to be told.
     if (!this.isOpen) queueMicrotask(() => this.#leaveIfIdle());

@@ -83,7 +83,8 @@ export class RunStore {
     this.notify([runId, to]);
   }
 
-  set(record: RunRecord): void {
+  /** Takes a record in; `write` stores it, before anybody is told: whoever is may end the program. */
+  set(record: RunRecord, write?: () => void): void {
     const { runId, ref } = record;
     if (record.isUnlisted) this.#unlisted.set(runId, record);
     else {
@@ -91,6 +92,7 @@ export class RunStore {
       if (!this.#positions.has(runId)) this.#positions.set(runId, this.#positions.size);
     }
     if (ref) this.#runIdOfTask.set(toKey(ref), runId);
+    write?.();
     this.notify([runId]);
   }
 

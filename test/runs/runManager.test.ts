@@ -319,6 +319,29 @@ describe('what a manager keeps', () => {
     expect(manager.list().map(({ name }) => name)).toEqual(['toString', '__proto__', 'constructor']);
   });
 
+  test.each([
+    ['its task has ids', '[after 60s]', ({ taskId }: Partial<StartedRun>) => taskId],
+    ['it has settled', '[say: done]', ({ status }: Partial<StartedRun>) => status === 'completed'],
+  ])('a run before it says that %s: whoever is told may end the program', async (_what, taskDetails, has) => {
+    const { create, sent } = createWorld();
+    const { texts, ...storage } = createStorage();
+    const manager = create({ persist: storage });
+    const runId = manager.start({ taskDetails });
+    let stored: readonly [string, string][] | undefined;
+    const stop = manager.subscribe(() => {
+      if (has(manager.get(runId)!)) stored ??= [...texts];
+    }, runId);
+    await pass(3_500);
+    stop();
+    const late = createStorage();
+    for (const [name, text] of stored!) late.setItem(name, text);
+    const next = createManager({ client: createWorld().client, persist: late }, createPage()).use();
+    expect(has(next.get(runId)!)).toBeTruthy();
+    expect(sent(/run-task/)).toBe(1);
+    manager.dispose();
+    next.dispose();
+  });
+
   test('the list of tags that a run has not, over all its states', async () => {
     const { create } = createWorld({ holdMs: 1_000 });
     const manager = create();
