@@ -61,6 +61,21 @@ export const Offline: Story = {
   },
 };
 
+/** The server has not answered yet: the button says what it waits for, and asks for nothing twice. */
+export const TakingOver: Story = {
+  args: { onInteract: fn(() => new Promise<void>(() => undefined)) },
+  play: async ({ canvasElement, args }) => {
+    const canvas = within(canvasElement);
+    await becomes(canvasElement, 'Live');
+    const { width } = canvas.getByRole('button', { name: 'Take over' }).getBoundingClientRect();
+    await userEvent.click(canvas.getByRole('button', { name: 'Take over' }));
+    const button = await canvas.findByRole('button', { name: 'Taking over…' });
+    await expect(button.getBoundingClientRect().width).toBe(width);
+    await userEvent.click(button);
+    await expect(args.onInteract).toHaveBeenCalledTimes(1);
+  },
+};
+
 export const TakenOver: Story = {
   play: async ({ canvasElement, args }) => {
     const canvas = within(canvasElement);

@@ -16,6 +16,7 @@ const facts: LiveViewFacts = {
   picture: page,
   load: 'drawn',
   isTaken: false,
+  isChanging: false,
   isEnded: false,
   isComing: false,
   isRestoring: false,

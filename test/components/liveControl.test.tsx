@@ -197,6 +197,33 @@ test.each([
   expect(screen.getByRole('button', { name: 'Give back' })).toBeVisible();
 });
 
+test('while the server has not answered, the button says what it waits for, and asks for nothing twice', async () => {
+  await takeOver();
+  let confirm = (): void => undefined;
+  const hang = (): void => void (confirmed = new Promise((resolve) => (confirm = resolve)));
+  hang();
+  press('Give back');
+  await pass(500);
+  expect(screen.getByRole('button', { name: 'Giving back…' })).toHaveAttribute('aria-disabled', 'true');
+  press('Giving back…');
+  fireEvent.keyDown(layer()!, { key: 'Escape' });
+  fireEvent.keyDown(layer()!, { key: 'Escape' });
+  await pass(500);
+  expect(types()).toEqual(['takeOverControl', 'releaseControl']);
+  confirm();
+  await pass(500);
+  hang();
+  press('Take over');
+  await pass(500);
+  expect(screen.getByRole('button', { name: 'Taking over…' })).toHaveAttribute('aria-disabled', 'true');
+  press('Taking over…');
+  await pass(500);
+  expect(types()).toEqual(['takeOverControl', 'releaseControl', 'takeOverControl']);
+  confirm();
+  await pass(500);
+  expect(screen.getByRole('button', { name: 'Give back' })).not.toHaveAttribute('aria-disabled');
+});
+
 describe('when the picture goes', () => {
   test('control is given back', async () => {
     const [a] = await takeOver();

@@ -8,6 +8,8 @@ import type { Hand } from './hand.js';
 /** Whether a person has control of a session's browser. */
 export interface ControlState {
   readonly isTaken: boolean;
+  /** It was asked for, or given back, and the server has not answered. */
+  readonly isChanging: boolean;
   /** Why what a person asked for last was not done. */
   readonly failure: CommandFailure | null;
 }
@@ -56,7 +58,7 @@ export function controlOf(manager: object | null, sessionKey: string | undefined
 
 function createControl(onChange: (control: Control, isTaken: boolean) => void): Control {
   const listeners = new Set<() => void>();
-  let state: ControlState = { isTaken: false, failure: null };
+  let state: ControlState = { isTaken: false, isChanging: false, failure: null };
   let act: Act = async () => undefined;
   let pictures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -74,7 +76,7 @@ function createControl(onChange: (control: Control, isTaken: boolean) => void): 
     set({ failure: isWebRunError(error) ? toCommandFailure(error) : 'refused' });
   const hand = createHand((action) => act(action), fail);
   const change = async (type: 'takeOverControl' | 'releaseControl'): Promise<void> => {
-    set({ failure: null });
+    set({ isChanging: true, failure: null });
     try {
       await act({ type });
       const isTaken = type === 'takeOverControl';
@@ -83,9 +85,13 @@ function createControl(onChange: (control: Control, isTaken: boolean) => void): 
       if (isTaken && pictures === 0) leaveSoon();
     } catch (error) {
       fail(error);
+    } finally {
+      set({ isChanging: false });
     }
   };
   const giveBack = async (): Promise<void> => {
+    if (state.isChanging) return;
+    set({ isChanging: true });
     await hand.finish();
     await change('releaseControl');
   };

@@ -54,6 +54,8 @@ export interface LiveViewWords {
   readonly isAddress: boolean;
   /** The detail says why what a person asked for was not done. */
   readonly hasFailed: boolean;
+  /** Control was asked for, or given back, and the server has not answered. */
+  readonly isChanging: boolean;
   /** In place of the picture. */
   readonly description: string | null;
 }
@@ -79,6 +81,7 @@ export function describeLiveView(facts: LiveViewFacts, words: Words<'liveView'>)
     detail: failure === null ? detail : describeCommandFailure(failure, t, service),
     isAddress: status === 'live' && failure === null,
     hasFailed: failure !== null,
+    isChanging: facts.isChanging,
     description,
   });
   switch (status) {

@@ -98,23 +98,31 @@ export const Control: LivePart<'button'> = /* @__PURE__ */ family.button(
   'Control',
   ({ view, picture, takeOver, giveBack, tryAgain, words: { t } }) => {
     const { status } = view.state;
+    const { isChanging } = view;
     switch (status) {
       case 'ended':
         return null;
       case 'taken-over':
-        return { variant: 'primary', onPress: giveBack, label: t.giveBack };
+        return {
+          variant: 'primary',
+          isBusy: isChanging,
+          onPress: giveBack,
+          labels: [t.giveBack, t.givingBack],
+          label: isChanging ? t.givingBack : t.giveBack,
+        };
       case 'blanked':
         // Without a picture there is nothing to try.
         return picture && { variant: 'quiet', onPress: tryAgain, label: t.tryAgain };
       default: {
         // Nobody takes over what cannot be seen.
-        const isBusy = status !== 'live' && status !== 'loaded';
+        const isUnseen = status !== 'live' && status !== 'loaded';
         return {
-          variant: isBusy ? 'quiet' : undefined,
+          variant: isUnseen ? 'quiet' : undefined,
           className: 'webrun-live-take-over',
-          isBusy,
+          isBusy: isUnseen || isChanging,
           onPress: takeOver,
-          label: t.takeOver,
+          labels: [t.takeOver, t.takingOver],
+          label: isChanging ? t.takingOver : t.takeOver,
         };
       }
     }

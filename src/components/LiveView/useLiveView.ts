@@ -59,7 +59,7 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
   const [pageUrl, setPageUrl] = useKeyedState<string | null>(sessionKey, null);
   const [control] = useKeyedState(sessionKey, () => controlOf(manager, sessionKey));
   const { hand, takeOver, giveBack } = control;
-  const { isTaken, failure } = useSyncExternalStore(control.subscribe, control.get, control.get);
+  const { isTaken, isChanging, failure } = useSyncExternalStore(control.subscribe, control.get, control.get);
   useEffect(() => control.setAct(onInteract ?? known.act));
   useEffect(() => control.show(), [control]);
   const isClosed = isEnded ?? known.isClosed;
@@ -86,6 +86,7 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
     picture,
     load,
     isTaken,
+    isChanging,
     isEnded: isOver,
     // In the queue nothing was being connected.
     since: Math.max(since, live.submittedAt ?? 0),
