@@ -52,9 +52,10 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
       getItemKey,
       overscan,
       initialRect: firstRect,
-      // What stays above the rows: the head of a table, which a list has not, and the heading of the day, where there is one.
-      scrollPaddingStart:
-        (table.layout === 'table' ? heights.rowPx : 0) + (snapshot.days.size > 0 ? heights.dayPx : 0),
+      // The heading of the day, where there is one, stays above the rows.
+      scrollPaddingStart: snapshot.days.size > 0 ? heights.dayPx : 0,
+      // The head of a table, which a list has not, is no item: all rows are lower by its height.
+      scrollPaddingEnd: table.layout === 'table' ? heights.rowPx : 0,
       rangeExtractor: (range) => {
         // The heading of the day in sight stays, and so does the row that has the focus.
         stickyAt.current = findDay(items, range.startIndex);
@@ -223,7 +224,8 @@ function useFocusedRow(
     const focus = (): boolean => {
       const row = root.current?.querySelector(`[data-run="${CSS.escape(runId)}"]`);
       const target = row?.querySelector<HTMLElement>('[data-run-link]') ?? row?.querySelector('input');
-      target?.focus({ preventScroll: true });
+      // The browser scrolls the page around the list.
+      target?.focus();
       return Boolean(target);
     };
     // The row may come into the page only after the list has scrolled there.
