@@ -111,17 +111,18 @@ const isError = (error: unknown): boolean =>
   isObject(error) && typeof error['message'] === 'string' && typeof error['code'] === 'string';
 
 /** Whether a field, with all in it, is of the kind that its name says: components show it without asking. `within` is what it is in. */
-export function isSound(value: unknown, key: string, within = ''): boolean {
+function isSound(value: unknown, key: string, within = ''): boolean {
   // What is not set, the app's own, and whatever the agent brought.
   if (value === null || value === undefined || /^(input|output)$/.test(key)) return true;
   if (within === 'task' && !taskFields.test(key)) return true; // nobody shows it
   if (/^(files|network|urls)$/.test(key))
     return Array.isArray(value) && value.every((each) => isObject(each) && isSound(each, 'entry'));
   if (key === 'tags') return Array.isArray(value) && value.every((tag) => typeof tag === 'string');
-  if (key === 'answer' && !isObject(value)) return value === null || typeof value === 'string';
+  // The answer of a partial result is a text; that of a person is how it was sent.
   if (
-    /^(ref|task|usage|guardrail|result|failure|partial|error|cause|entry|cancel|answer)$/.test(key) ||
-    isObject(value)
+    key === 'answer'
+      ? isObject(value)
+      : /^(ref|task|usage|guardrail|result|failure|partial|.*rror|cause|entry|cancel|budget)$/.test(key)
   )
     return isObject(value) && Object.entries(value).every(([name, each]) => isSound(each, name, key));
   const isNumber =

@@ -215,10 +215,12 @@ describe('a stored record', () => {
       );
       expect(paths.length).toBeGreaterThan(70);
       for (const path of paths) {
-        const wrong = typeof toInside(whole, path) === 'string' ? true : 'wrong';
-        const broken: unknown = JSON.parse(JSON.stringify(whole));
-        (toInside(broken, path.slice(0, -1)) as Record<string, unknown>)[path.at(-1) ?? ''] = wrong;
-        expect(toInside(parseRecord(broken), path), path.join('.')).not.toBe(wrong);
+        const other = typeof toInside(whole, path) === 'string' ? true : 'wrong';
+        for (const wrong of [other, { message: 'wrong' }, ['wrong']]) {
+          const broken: unknown = JSON.parse(JSON.stringify(whole));
+          (toInside(broken, path.slice(0, -1)) as Record<string, unknown>)[path.at(-1) ?? ''] = wrong;
+          expect(toInside(parseRecord(broken), path), path.join('.')).not.toEqual(wrong);
+        }
       }
     },
   );

@@ -4,7 +4,6 @@ import type { Usage } from '../../core/task.js';
 import { cutError } from '../../runs/runErrors.js';
 import { normalWait } from '../../runs/runState.js';
 import type { RunState, StartedRun } from '../../runs/runState.js';
-import { isSound } from '../../runs/storedRecord.js';
 
 // A row of an app's own database may be of another version, have `null` where a run has `undefined`, or hold what is no time and no
 // amount. It must not take the table with it, nor be left out: what cannot be read of it is unknown.
@@ -54,9 +53,9 @@ export const isTime = (value: unknown): boolean =>
   typeof value === 'number' && value >= 0 && value < lastTimeMs;
 const isAmount = (value: unknown): boolean =>
   value === null || (typeof value === 'number' && value >= 0 && value < Infinity);
-const isList = (value: unknown, key: string): value is readonly unknown[] =>
-  Array.isArray(value) && (value.length === 0 || isSound(value, key));
-const isTags = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const isListOf = (value: unknown, isEach: (each: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.every(isEach);
+const isTags = (value: unknown): boolean => isListOf(value, isText);
 const isNumberOrNull = (value: unknown): boolean => value === null || Number.isFinite(value);
 const isPlace = (value: unknown): boolean =>
   value === undefined || (Number.isSafeInteger(value) && Number(value) > 0);
@@ -74,15 +73,12 @@ const isFile = (value: unknown): boolean =>
   isObject(value) && isText(value['filename']) && isNumberOrNull(value['downloadedAt']);
 const isAddress = (value: unknown): boolean =>
   isObject(value) && isText(value['url']) && isNumberOrNull(value['timestampMs']);
-const isEntry = (value: unknown): boolean =>
-  isObject(value) && Array.isArray(value['urls']) && value['urls'].every(isAddress);
+const isEntry = (value: unknown): boolean => isObject(value) && isListOf(value['urls'], isAddress);
 const isBrought = (value: unknown): value is Fields =>
   isObject(value) &&
   isTextOrNull(value['message']) &&
-  isList(value['files'], 'files') &&
-  value['files'].every(isFile) &&
-  isList(value['network'], 'network') &&
-  value['network'].every(isEntry);
+  isListOf(value['files'], isFile) &&
+  isListOf(value['network'], isEntry);
 
 const isPart: Readonly<Record<Part, (value: unknown) => boolean>> = {
   waiting: (value) =>
@@ -107,29 +103,24 @@ const isPart: Readonly<Record<Part, (value: unknown) => boolean>> = {
 const toFields = (value: unknown): Fields => (isObject(value) ? value : {});
 const toNumber = (value: unknown): number | null => (Number.isFinite(value) ? Number(value) : null);
 const toText = (value: unknown): string | null => (isText(value) ? value : null);
-const toList = (value: unknown, key: string): readonly unknown[] =>
-  Array.isArray(value) ? value.filter((each) => isSound([each], key)) : [];
+const toListOf = <Each>(value: unknown, isEach: (each: unknown) => each is Each): readonly Each[] =>
+  Array.isArray(value) ? value.filter((each) => isEach(each)) : [];
 const toBrought = ({ message, output, files, network }: Fields): Fields => ({
   message: toText(message),
   output: output ?? null,
-  files: toList(files, 'files').map(toFile),
-  network: toList(network, 'network').map(toEntry),
+  files: toListOf(files, isObject).map(toFile),
+  network: toListOf(network, isObject).map(toEntry),
 });
-const toFile = (value: unknown): Fields => {
-  const file = toFields(value);
+const toFile = (file: Fields): Fields => {
   const filename = toText(file['filename']) ?? toFilename(null);
   return { ...file, filename, downloadedAt: toNumber(file['downloadedAt']) };
 };
-const toEntry = (value: unknown): Fields => {
-  const { urls, ...entry } = toFields(value);
-  const list = toList(urls, 'urls').map(toFields);
-  return {
-    ...entry,
-    urls: list
-      .filter(({ url }) => isText(url))
-      .map((address) => ({ ...address, timestampMs: toNumber(address['timestampMs']) })),
-  };
-};
+const toEntry = ({ urls, ...entry }: Fields): Fields => ({
+  ...entry,
+  urls: toListOf(urls, isObject)
+    .filter(({ url }) => isText(url))
+    .map((address) => ({ ...address, timestampMs: toNumber(address['timestampMs']) })),
+});
 
 /** What was asked for, without what no task can ask for; nothing without its words. */
 function toInput(value: unknown): Fields | undefined {
@@ -222,7 +213,7 @@ function mend(run: StartedRun): StartedRun {
     ...run,
     isPending,
     isSettled: !isPending,
-    tags: toList(run.tags, 'tags'),
+    tags: toListOf(run.tags, isText),
     input: toInput(run.input),
     place: isPlace(run.place) ? run.place : undefined,
     ...pick(times, (value) => (isTime(value) ? value : undefined)),

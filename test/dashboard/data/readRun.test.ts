@@ -126,6 +126,23 @@ test.each<[string, Parameters<typeof sampleRun>[0], object, object]>([
       },
     },
   ],
+  [
+    'a file and a visit with columns of their own, and a size that is none',
+    'completed',
+    {
+      result: {
+        message: 'a',
+        files: [{ id: 7, savedAt: new Date(0), filename: 'a.csv', url: 'https://a.example', sizeBytes: '9' }],
+        network: [{ id: 8, by: { id: 9 }, urls: [{ id: 10, url: 'b' }] }],
+      },
+    },
+    {
+      result: {
+        files: [{ filename: 'a.csv', url: 'https://a.example', downloadedAt: null }],
+        network: [{ urls: [{ url: 'b', timestampMs: null }] }],
+      },
+    },
+  ],
 ])('%s is read as far as it can be', (_, status, fields, expected) => {
   const run = readRun({ ...sampleRun(status), ...fields });
   expect(run).toMatchObject(expected);
