@@ -1,6 +1,6 @@
 import { isNotFound } from './errors.js';
 import type { Credential, WebRunError } from './errors.js';
-import type { Task } from './task.js';
+import type { RunningTask, Task } from './task.js';
 import {
   defaultMaxDurationMs,
   longestRetryAfterMs,
@@ -64,8 +64,6 @@ export interface WaitStart {
   readonly maxDurationMs?: number | undefined;
   /** The service that runs the task. @default WebRun */
   readonly service?: ServiceTraits | undefined;
-  /** True when no reply has been seen yet: the first poll goes at once. @default false */
-  readonly isUnseen?: boolean | undefined;
 }
 
 const calm = {
@@ -77,14 +75,14 @@ const calm = {
   isGone: false,
 } as const;
 
-/** Begins a wait: the first poll comes 2 s after the reply that said "pending". */
+/** Begins a wait before any reply: the first poll goes at once. */
 export function startWait(start: WaitStart, now: number): Wait {
   const { pollIntervalMs: intervalMs = pollIntervalMs, maxDurationMs: longestMs = defaultMaxDurationMs } =
     start.service ?? {};
   return {
     ...calm,
     intervalMs,
-    nextPollAt: start.isUnseen ? now : after(intervalMs, now),
+    nextPollAt: now,
     runningMs: now - Math.min(start.submittedAt ?? now, now),
     countedAt: now,
     isCounting: true,
@@ -95,7 +93,8 @@ export function startWait(start: WaitStart, now: number): Wait {
 /** Folds in a reply that could be read. */
 export function afterReply(wait: Wait, task: Task, now: number): Wait {
   const counted = count(wait, now);
-  const isRunning = task.status === 'running' && (task.phase === 'running' || task.phase === 'starting');
+  const { phase } = task as Partial<RunningTask>;
+  const isRunning = phase === 'running' || phase === 'starting';
   const isOverdue = isRunning && counted.runningMs > wait.budgetMs;
   return {
     ...counted,

@@ -40,18 +40,18 @@ export async function* watchTask(
 ): AsyncGenerator<Task, void, undefined> {
   const { signal, onWait, submittedAt = Date.now() } = options;
   let { known } = options;
-  let wait = startWait({ ...options, submittedAt: fromWallTime(submittedAt), isUnseen: !known }, now());
+  let wait = startWait({ ...options, submittedAt: fromWallTime(submittedAt) }, now());
   if (known) {
     wait = afterReply(wait, known, now());
-    if (isSettled(known)) return yield known;
+    if (isSettled(known)) yield known;
   }
-  for (;;) {
+  while (!known || !isSettled(known)) {
     onWait?.({ ...wait, nextPollAt: toWallTime(wait.nextPollAt) });
     await within(wait.nextPollAt - now(), signal, () => new Promise<never>(() => {}));
-    let news: Task = known!; // once it was replied there is one
+    const before = known;
     try {
-      news = mergeTask(known, await client.getTask(ref, options));
-      wait = afterReply(wait, news, now());
+      known = mergeTask(before, await client.getTask(ref, options));
+      wait = afterReply(wait, known, now());
     } catch (thrown) {
       if (signal?.aborted) throw thrown;
       // A client of the app's own may throw anything.
@@ -59,9 +59,6 @@ export async function* watchTask(
       wait = afterFailure(wait, error, now());
       if (wait.isGone) throw toGone(error);
     }
-    if (news === known) continue;
-    known = news;
-    yield known;
-    if (isSettled(known)) return;
+    if (known && known !== before) yield known;
   }
 }

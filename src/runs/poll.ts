@@ -34,7 +34,7 @@ export interface Poll {
 /** Begins to poll a task. */
 export const createPoll = (key: string, start: WaitStart): Poll => ({
   key,
-  wait: startWait({ isUnseen: true, ...start }, now()),
+  wait: startWait(start, now()),
   repliedAt: now(),
   repliedAtWall: Date.now(),
   spreadMs: 0,
