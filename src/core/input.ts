@@ -27,6 +27,7 @@ export type ProxySettings =
   | {
       readonly source: 'WebRun';
       readonly country: string;
+      readonly password?: undefined;
       readonly level?: 'system' | 'chrome' | undefined;
     }
   | {
@@ -123,11 +124,11 @@ export function checkTaskInput(
 ): InputIssue[] {
   const { taskDetails, startingUrl, maxDurationMs, outputType, outputSchema, secrets } = input ?? {};
   const rules: [field: keyof TaskInput, isWrong: unknown, message: string][] = [
-    ['taskDetails', typeof taskDetails !== 'string' || taskDetails.trim() === '', 'Say what should be done.'],
+    ['taskDetails', typeof taskDetails !== 'string' || !taskDetails.trim(), 'Say what should be done.'],
     ['taskDetails', taskDetails?.length > maxTaskLength, `At most ${maxTaskLength} characters.`],
     [
       'startingUrl',
-      !/^https?:\/\/[^@/]+(\/|$)/.test(parseUrl(startingUrl ?? 'http://a')?.href ?? ''),
+      !/^https?:\/\/[^@/]+\//.test(parseUrl(startingUrl ?? 'http://a')?.href ?? ''),
       'A full address, like https://example.com.',
     ],
     [
@@ -138,7 +139,7 @@ export function checkTaskInput(
     ['outputSchema', outputType && outputType !== 'text' && !outputSchema, 'Name its fields.'],
     [
       'secrets',
-      !(Array.isArray(secrets ?? []) && secrets?.every((secret) => secret?.match && secret.fields) !== false),
+      secrets && !(Array.isArray(secrets) && secrets.every((secret) => secret?.match && secret.fields)),
       'Give each host and fields.',
     ],
   ];
@@ -179,7 +180,7 @@ export function withoutSecrets(input: TaskInput): TaskInput {
 export function hasSecrets({ secrets, proxy, webhook }: TaskInput): boolean {
   return (
     (secrets?.length ?? 0) > 0 ||
-    (proxy?.source === 'custom' && Boolean(proxy.password)) ||
+    Boolean(proxy?.password) ||
     Boolean(webhook?.auth) ||
     userInfo.test(webhook?.url ?? '')
   );
@@ -190,13 +191,11 @@ export function secretTexts(input: Partial<TaskInput> | undefined): string[] {
   const { secrets, proxy, webhook } = input ?? {};
   // Of what is no list of secrets, as only a call without types has it, none are taken.
   const texts = [secrets].flat().flatMap((secret) => Object.values(Object(secret?.fields)));
-  return [...texts, proxy?.source === 'custom' && proxy.password, webhook?.auth].filter(
-    (text) => !!text,
-  ) as string[];
+  return [...texts, proxy?.password, webhook?.auth].filter((text) => !!text) as string[];
 }
 
 function withoutCredentials(proxy: ProxySettings | null): ProxySettings | null {
-  if (proxy?.source !== 'custom') return proxy;
+  if (!proxy) return proxy;
   const { password: _password, ...kept } = proxy;
   return kept;
 }

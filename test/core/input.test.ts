@@ -72,6 +72,10 @@ describe('secrets of an input', () => {
   it.each([
     ['in a field', { secrets: input.secrets }],
     ['of a proxy', { proxy: input.proxy }],
+    [
+      'of a proxy that takes none',
+      { proxy: { source: 'WebRun', country: 'DE', password: 'pw-5' } } as unknown as Partial<TaskInput>,
+    ],
     ['of a webhook', { webhook: input.webhook }],
     [
       'in its address',
