@@ -131,8 +131,8 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     throw inputError('baseUrl', 'is no address', 'Write https://… or /api/webrun.');
   // A `fetch` of the app's own that does not go to loopback may reach no network at all.
   const { socketUrl = !options.fetch || isLoopback(url.hostname) ? url.origin : null } = options;
-  let spelling: Spelling = options.spelling ?? 'taskDetails';
-  let isSpellingSure = false;
+  /** The spelling to stay with, once the server has answered to both. */
+  let sure: Spelling | undefined;
 
   type ToBody = (spelling: Spelling) => object;
 
@@ -154,17 +154,19 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     given: SendOptions | undefined,
     own: Texts,
   ): Promise<Reply> {
-    const used = spelling;
+    const used = sure ?? options.spelling ?? 'taskDetails';
     const reply = await send(path, given, own, () => toBody(used));
     const other = readOtherSpelling(reply, used);
     // Another request may have switched while this one was under way.
-    if (!other || (isSpellingSure && used === spelling)) return reply;
+    if (!other || used === sure) return reply;
     const second = await send(path, given, own, () => toBody(other));
     // Any other refusal, a 429 for example, may come before the fields are read.
     if (second.status > 400) return second;
-    isSpellingSure = true;
-    if (second.status === 400) return reply;
-    spelling = other;
+    if (second.status === 400) {
+      sure ??= used;
+      return reply;
+    }
+    sure = other;
     return second;
   }
 
@@ -199,11 +201,11 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     isDirect: !options.fetch,
     runTask: (input, requestOptions) =>
       start('/start/run-task', (words) => toRunTaskBody(input, words), input, requestOptions),
-    async getTask(given, requestOptions) {
-      const ref = { ...given };
-      if (!toId(ref.sessionId) || !toId(ref.taskId))
+    async getTask(ref, requestOptions) {
+      const asked = { ...ref, baseUrl };
+      if (!toId(asked.sessionId) || !toId(asked.taskId))
         throw inputError('taskId', 'is wrong', 'Check both ids.');
-      return parseTask(await send(toTaskPath(ref), requestOptions, [ref.sessionId]), { ...ref, baseUrl });
+      return parseTask(await send(toTaskPath(asked), requestOptions, [asked.sessionId]), asked);
     },
     watchTask: (ref, watchOptions) => watchTask(client, ref, watchOptions),
     answerGuardrail: (ref, answer, given) =>
