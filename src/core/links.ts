@@ -29,9 +29,10 @@ export function parseBaseUrl(baseUrl: string): Address | null {
 export function toSafeUrl(value: unknown, secureScheme: 'https' | 'wss' = 'https'): string | null {
   const url = parseUrl(value);
   if (!url || url.username || url.password) return null;
-  const schemes = ['https:', `${secureScheme}:`];
-  const isLocal = schemes.includes(url.protocol.replace(':', 's:')) && isLoopback(url.hostname);
-  return isLocal || schemes.includes(url.protocol) ? url.href : null;
+  const scheme = url.protocol.slice(0, -1);
+  const schemes = ['https', secureScheme];
+  const isLocal = schemes.includes(`${scheme}s`) && isLoopback(url.hostname);
+  return isLocal || schemes.includes(scheme) ? url.href : null;
 }
 
 // Controls, formatting (bidirectional, zero-width, byte order mark), line and paragraph separators.
@@ -43,6 +44,6 @@ const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
  */
 export function toFilename(value: unknown): string {
   const text = typeof value === 'string' ? value.replace(invisible, '') : '';
-  const name = text.replace(/^.*[\\/]/s, '').trim();
+  const name = text.replace(/^.*[\\/]/, '').trim();
   return /^\.{0,2}$/.test(name) ? 'download' : name.slice(-255);
 }

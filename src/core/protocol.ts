@@ -45,8 +45,10 @@ export interface ReplyContext {
 // ------------------------------------------------------------------------------------------------------- reading: task
 
 /** The server's words for a task that goes on; the first one found counts, and those of `type` come before `status`. */
-const phaseWords = / (pending|running|active|started|queued|paused|orphaned) /;
 const phaseOf: Readonly<Record<string, TaskPhase>> = {
+  pending: 'running',
+  running: 'running',
+  active: 'running',
   started: 'starting',
   queued: 'starting',
   paused: 'paused',
@@ -77,7 +79,7 @@ export function parseTask(reply: Reply, context: ReplyContext = {}): Task {
   const { body, data } = reading;
   const ids = readIds(reading, context);
   if (state === 'unknown' && !isPoll && ids.taskId === null)
-    throw unreadable(reply, isPoll, 'no task named, one may be running', 'NO_TASK_ID');
+    throw unreadable(reply, isPoll, 'no task named, one may be running', { apiCode: 'NO_TASK_ID' });
 
   const base = { ...ids, usage: readUsage(reading) };
   switch (state) {
@@ -87,7 +89,7 @@ export function parseTask(reply: Reply, context: ReplyContext = {}): Task {
         ...base,
         guardrail: {
           kind: toText(data('type')),
-          question: toShown(toText(data('value') || data('message')), reply),
+          question: toShown(data('value') || data('message'), reply),
         },
       };
     case 'terminated': {
@@ -108,7 +110,7 @@ export function parseTask(reply: Reply, context: ReplyContext = {}): Task {
         status: state,
         ...base,
         completedAt: toMoment(completedAt) ? completedAt : null,
-        result: readResult(reading),
+        result: { ...readResult(reading), outputError: null },
       };
     }
     default:
@@ -121,10 +123,12 @@ function readState(reading: Reading): Task['status'] | TaskPhase | 'refused' | '
   const { reply, isPoll, each, body, data, meta } = reading;
   // A gateway in between says "error" and "expired" of a request or of its own session: only with ids or usage are they about the task.
   const isTasks = reply.status < 400 || [...each('taskId', 'sessionId', 'usage'), ...meta].some(Boolean);
-  const isWord = (value: unknown): boolean =>
-    typeof value === 'string' && (isTasks || !/^(error|expired)$/.test(toToken(value)));
   const toWords = (values: unknown[]): string =>
-    values.map((value) => (isWord(value) ? ` ${toToken(value)} ` : '')).join('');
+    values
+      .filter((value) => typeof value === 'string')
+      .map(toToken)
+      .map((word) => (isTasks || !/^(error|expired)$/.test(word) ? ` ${word} ` : ''))
+      .join('');
   const types = toWords(each('type', 'event'));
   const statuses = toWords(each('status'));
   const words = types + statuses;
@@ -136,7 +140,7 @@ function readState(reading: Reading): Task['status'] | TaskPhase | 'refused' | '
   if (toToken(data('type')) === 'human_input_needed' && !isTypeCompleted) return 'guardrail'; // a
   if (/ (terminated|expired|stopped|cancell?ed) /.test(words) && !isTypeCompleted) return 'terminated'; // b
   if (/ ((task_)?failed|error) /.test(isTypeCompleted ? types : words)) return 'failed'; // c
-  if (/^\s*((TASK|NAVIGATION)_TIMEOUT|PAGE_CRASH|ELEMENT_NOT_FOUND)\s*$/i.test(readCode(reading) ?? ''))
+  if (/^((task|navigation)_timeout|page_crash|element_not_found)$/.test(toToken(readCode(reading))))
     return 'failed'; // d
   if (reply.status >= 400) return 'refused'; // e
   const isCompleted = completedWord.test(words);
@@ -146,9 +150,9 @@ function readState(reading: Reading): Task['status'] | TaskPhase | 'refused' | '
   if (isTypeCompleted || (isCompleted && (!isPending || toText(body('data')) !== null))) return 'completed'; // g
   if (typeof body('result') === 'string' && (body('result') || isSilent)) return 'completed'; // g
   if (isSilent && toText(data('message')) !== null) return 'completed'; // g
-  const [, known = isCompleted || isPending || typeof body('pollUrl') === 'string'] =
-    phaseWords.exec(words) ?? []; // h
-  return known ? (phaseOf[known as string] ?? 'running') : 'unknown'; // h
+  const phase = words.split(' ').map(view(phaseOf)).find(Boolean); // h
+  if (phase) return phase as TaskPhase;
+  return isCompleted || isPending || typeof body('pollUrl') === 'string' ? 'running' : 'unknown'; // h
 }
 
 /**
@@ -156,16 +160,13 @@ function readState(reading: Reading): Task['status'] | TaskPhase | 'refused' | '
  * first, unlike elsewhere: what it wraps may be an agent's own output, a ticket with a `taskId`.
  */
 function readIds(
-  { reply, each, meta }: Reading,
+  { reply, isPoll, each, meta }: Reading,
   asked: ReplyContext,
 ): { sessionId: string | null; taskId: string | null } {
-  const [sessionId = null, taskId = null] = (['sessionId', 'taskId'] as const).map(
-    (key) => each(key).map(toId).findLast(Boolean) ?? toId(view(...meta)(key)) ?? asked[key],
-  );
-  const ids = { sessionId, taskId };
-  if (asked.taskId !== undefined && !isSameTask(ids, asked))
-    throw unreadable(reply, true, 'another task named');
-  if (sessionId && taskId) return ids;
+  const readId = (key: keyof TaskRef): string | null =>
+    each(key).map(toId).findLast(Boolean) ?? toId(view(...meta)(key)) ?? asked[key] ?? null;
+  const ids = { sessionId: readId('sessionId'), taskId: readId('taskId') };
+  if (isPoll && !isSameTask(ids, asked)) throw unreadable(reply, isPoll, 'another task named');
   const polled = each('pollUrl')
     .map((url) => readPollUrl(url, asked.baseUrl))
     .find(Boolean);
@@ -182,15 +183,15 @@ function readPollUrl(value: unknown, baseUrl = defaultBaseUrl): TaskRef | null {
     : null;
 }
 
-function readResult({ body, data }: Reading): TaskResult {
-  const message =
-    toText(data('message')) ??
-    // A list is the answer itself; an empty one is nothing.
-    toText(
+/** What was brought, be it as an answer or until the end. */
+function readResult({ body, data }: Reading): Omit<TaskResult, 'outputError'> {
+  const message = toText(
+    data('message') ??
+      // A list is the answer itself; an empty one is nothing.
       [body('data'), body('result')].find(
         (value) => typeof value === 'string' || (Array.isArray(value) && value.length),
       ),
-    );
+  );
   const omitted: Partial<Record<'filesOmitted' | 'networkOmitted', number>> = {};
   const take = (count: keyof typeof omitted, value: unknown): Wire[] => {
     const more = Array.isArray(value) ? value.length - mostEntries : 0;
@@ -200,7 +201,6 @@ function readResult({ body, data }: Reading): TaskResult {
   return {
     message,
     output: toOutput(message) ?? toOutput(toText(data('output') ?? body('output'))),
-    outputError: null,
     files: take('filesOmitted', data('files')).map((file) => ({
       filename: toFilename(file('filename')),
       url: toSafeUrl(file('downloadUrl')),
@@ -221,7 +221,7 @@ function readResult({ body, data }: Reading): TaskResult {
 
 /** What was brought, without the words that are `shown` as the reason already. */
 function readPartial(reading: Reading, shown: string | null): PartialResult {
-  const { message, outputError: _none, ...brought } = readResult(reading);
+  const { message, ...brought } = readResult(reading);
   return { answer: message === shown ? null : message, ...brought };
 }
 

@@ -42,11 +42,11 @@ export function view(...parts: readonly unknown[]): Wire {
 /** Lists are read to here: a task of five minutes brings fewer, and a page must not stand still over a list that has no end. */
 export const mostEntries = 1_000;
 
-/** The objects in a list, of its first `most` entries. */
-export const toList = (value: unknown, most: number = mostEntries): Wire[] =>
+/** The objects among the first entries of a list. */
+export const toList = (value: unknown): Wire[] =>
   Array.isArray(value)
     ? value
-        .slice(0, most)
+        .slice(0, mostEntries)
         .filter(isObject)
         .map((item) => view(item))
     : [];
@@ -56,7 +56,7 @@ export function toText(value: unknown): string | null {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return null;
   try {
-    return typeof value === 'object' ? JSON.stringify(value) : `${value as number}`;
+    return JSON.stringify(value);
   } catch {
     return null; // nested deeper than the stack
   }
@@ -65,13 +65,12 @@ export function toText(value: unknown): string | null {
 /** Reads an id that is safe as one segment of a path; integers become strings. */
 export function toId(value: unknown): string | null {
   const text = Number.isSafeInteger(value) ? `${value as number}` : value;
-  return typeof text === 'string' && /^(?!\.\.?$)[A-Za-z0-9._~-]{1,128}$/.test(text) ? text : null;
+  return typeof text === 'string' && /^(?!\.\.?$)[\w.~-]{1,128}$/.test(text) ? text : null;
 }
 
-/** Reads a finite number, or a plain decimal string of at most 64 characters with an optional dollar sign. */
+/** Reads a finite number, or a plain decimal string of at most 64 digits with an optional dollar sign. */
 export function toNumber(value: unknown, min = 0): number | null {
-  const isDecimal =
-    typeof value === 'string' && value.length <= 64 && /^\s*-?\$?(\d+(\.\d*)?|\.\d+)\s*$/.test(value);
+  const isDecimal = typeof value === 'string' && /^\s*-?\$?[\d.]{1,64}\s*$/.test(value);
   const number = isDecimal ? Number(value.replace('$', '')) : value;
   return Number.isFinite(number) && (number as number) >= min ? (number as number) + 0 : null; // -0 is 0
 }
@@ -109,8 +108,9 @@ export interface Reading {
 export function read(reply: Reply, isPoll: boolean, fallback?: object): Reading {
   let value = reply.body;
   if (typeof value === 'string' && value.length > maxReplyLength)
-    throw unreadable(reply, isPoll, 'larger than 16 MB', 'TOO_LARGE', {
+    throw unreadable(reply, isPoll, 'larger than 16 MB', {
       code: 'gone',
+      apiCode: 'TOO_LARGE',
       isRetryable: false,
     });
   try {
@@ -122,13 +122,13 @@ export function read(reply: Reply, isPoll: boolean, fallback?: object): Reading 
   let inner: unknown = isObject(value) ? value : fallback;
   // A redirect, which the API itself never answers with, or the page that it leads to. Either comes before the API, so nothing has started.
   if (reply.isRedirect || (reply.status < 404 && isSignInPage(reply.body)))
-    throw unreadable(reply, isPoll, 'the server asks to sign in again', null, {
+    throw unreadable(reply, isPoll, 'the server asks to sign in again', {
       code: 'http',
       status: 401,
       credential: 'sign-in',
       outcome: 'refused',
     });
-  if (!inner) throw unreadable(reply, isPoll, 'no JSON object', 'BAD_BODY');
+  if (!inner) throw unreadable(reply, isPoll, 'no JSON object', { apiCode: 'BAD_BODY' });
   const layers: object[] = [];
   while (isObject(inner) && layers.length <= 3) {
     layers.unshift(inner);
@@ -145,8 +145,10 @@ const isSignInPage = (body: unknown): boolean =>
   /^\s*<[^]{0,99999}?(type=["']?password|<title[^<]{0,99}(log|sign)[ -]?[io]n\b)/i.test(body);
 
 /** Words of the server without what must not come back in them; `null` where there are none. */
-export const toShown = (text: string | null | undefined, { hidden }: Reply): string | null =>
-  text?.trim() ? hide(text, hidden) : null;
+export function toShown(value: unknown, { hidden }: Reply): string | null {
+  const text = toText(value);
+  return text?.trim() ? hide(text, hidden) : null;
+}
 
 /** The words of a failure or a refusal: those of `field`, if there are any, before the usual ones. */
 export function readWords({ body, data, reply }: Reading, field?: string): string | null {
@@ -163,7 +165,7 @@ export function readWords({ body, data, reply }: Reading, field?: string): strin
 }
 
 export function readCode({ body, reply }: Reading): string | null {
-  return toShown(toText(body('code') ?? view(body('error'))('code')), reply);
+  return toShown(body('code') ?? view(body('error'))('code'), reply);
 }
 
 export const isRefused = ({ each }: Reading): boolean => each('success').map(toToken).includes('false');
@@ -177,7 +179,7 @@ export const hasReason = (reading: Reading): boolean =>
  * @throws {WebRunError} `http` when refused, `protocol` when it cannot be read.
  */
 export function parseAck(reply: Reply): Wire {
-  const isEmpty = toText(reply.body ?? '')?.trim() === '';
+  const isEmpty = !toText(reply.body)?.trim();
   const reading = read(reply, false, isEmpty && reply.status >= 200 && reply.status < 300 ? {} : undefined);
   if (reply.status >= 400 || isRefused(reading)) throw refusal(reading);
   return reading.body;
@@ -191,8 +193,9 @@ export function refusal(reading: Reading): WebRunError {
   const { status } = reply;
   const isProof = status === 503 || (status < 400 && !body('pending') && !body('pollUrl'));
   const words = readWords(reading);
-  return unreadable(reply, isPoll, 'no reason given', readCode(reading), {
+  return unreadable(reply, isPoll, 'no reason given', {
     code: 'http',
+    apiCode: readCode(reading),
     ...(isProof && { isRetryable: status === 503 || (isPoll && !hasReason(reading)), outcome: 'refused' }),
     // WebRun says 401 also for a session that it does not know.
     status: status === 401 && /session not found/i.test(words ?? '') ? 404 : status,
@@ -208,7 +211,6 @@ export function unreadable(
   reply: Reply,
   isPoll: boolean,
   why: string,
-  apiCode?: string | null,
   { words, ...init }: Partial<WebRunErrorInit> & { readonly words?: string | null } = {},
 ): WebRunError {
   const { status, retryAfterMs, credential } = reply;
@@ -219,7 +221,6 @@ export function unreadable(
     {
       code: isAnswered ? 'protocol' : 'http',
       status,
-      apiCode,
       retryAfterMs,
       isRetryable: status === 429 || (isPoll && (isUnknown || status === 425)),
       outcome: isUnknown ? 'unknown' : 'refused',

@@ -5,7 +5,7 @@ import { toSafeUrl } from './links.js';
 import type { Form, UploadFile } from './platform.js';
 import { toFields } from './protocol.js';
 import type { Spelling } from './protocol.js';
-import { parseAck, toId, toList, toNumber, toText, toTime, unreadable, view } from './reply.js';
+import { parseAck, toId, toNumber, toText, toTime, unreadable, view } from './reply.js';
 import type { Reply } from './reply.js';
 import { isObject } from './task.js';
 
@@ -54,8 +54,8 @@ export function parseSession(reply: Reply): Session {
       ? {
           webRtcUrl: toSafeUrl(streaming('webRTCURL')),
           webViewUrl: toSafeUrl(streaming('webViewURL')),
-          width: toNumber(dimensions('width'), 1) ?? 1024,
-          height: toNumber(dimensions('height'), 1) ?? 600,
+          width: toNumber(dimensions('width')) || 1024,
+          height: toNumber(dimensions('height')) || 600,
         }
       : null,
     expiresInMs: toTime(body('expiresIn')),
@@ -69,10 +69,11 @@ export function parseSession(reply: Reply): Session {
  */
 export function parseUpload(reply: Reply): UploadedFile[] {
   const body = parseAck(reply);
-  const uploaded = toList([body('files'), body('file')].flat(), Infinity).flatMap((entry) => {
-    const fileId = toId(entry('fileId'));
+  const uploaded = [body('files'), body('file')].flat().flatMap((entry) => {
+    const file = view(entry);
+    const fileId = toId(file('fileId'));
     if (!fileId) return [];
-    return [{ fileId, originalName: toText(entry('originalName')), sizeBytes: toNumber(entry('size')) }];
+    return [{ fileId, originalName: toText(file('originalName')), sizeBytes: toNumber(file('size')) }];
   });
   if (uploaded.length === 0) throw unreadable(reply, false, 'no file named');
   return uploaded;

@@ -63,6 +63,11 @@ describe('replies to a poll', () => {
       { state: 'failed', failure: { code: 'TASK_TIMEOUT' } },
     ],
     [
+      'failed by its code, however that is written',
+      { error: 'Slow', code: ' Task-timeout' },
+      { state: 'failed', failure: { message: 'Slow' } },
+    ],
+    [
       'terminated',
       { status: 'terminated', reason: 'instance_lost' },
       { state: 'terminated', reason: 'instance_lost' },
