@@ -31,9 +31,11 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
     const table = useRunsTable('Grid');
     const { words } = useWords();
     const { items, isLoading, snapshot } = table;
+    const isTable = table.layout === 'table';
     const scroller = useRef<HTMLDivElement>(null);
     const ref = useMergedRef(scroller, given.ref);
-    const hold = useHold(table);
+    const isEmpty = !isLoading && snapshot.shown === 0;
+    const hold = useHold(table, isEmpty);
     const stickyAt = useRef(-1);
     const [heights, setHeights] = useState(firstHeights);
     const focusedAt = items.findIndex(({ key }) => key === table.focusedRunId);
@@ -44,18 +46,14 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
       count: items.length,
       getScrollElement: () => scroller.current,
       estimateSize: (index) =>
-        items[index]?.kind === 'day'
-          ? heights.dayPx
-          : table.layout === 'table'
-            ? heights.rowPx
-            : rowPx[table.layout],
+        items[index]?.kind === 'day' ? heights.dayPx : isTable ? heights.rowPx : rowPx[table.layout],
       getItemKey,
       overscan,
       initialRect: firstRect,
       // The heading of the day, where there is one, stays above the rows.
       scrollPaddingStart: snapshot.days.size > 0 ? heights.dayPx : 0,
       // The head of a table, which a list has not, is no item: all rows are lower by its height.
-      scrollPaddingEnd: table.layout === 'table' ? heights.rowPx : 0,
+      scrollPaddingEnd: isTable ? heights.rowPx : 0,
       rangeExtractor: (range) => {
         // The heading of the day in sight stays, and so does the row that has the focus.
         stickyAt.current = findDay(items, range.startIndex);
@@ -65,9 +63,9 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
     });
     useFocusedRow(table, (index) => virtualizer.scrollToIndex(index, { align: 'auto' }));
     // All rows of the table are one line: one of them tells the height of all. In a list each has its own.
-    const measureElement = table.layout === 'table' ? null : virtualizer.measureElement;
+    const measureElement = isTable ? null : virtualizer.measureElement;
     useBeforePaint(() => {
-      if (table.layout !== 'table' || isLoading) return;
+      if (!isTable || isLoading) return;
       const heightOf = (selector: string): number =>
         scroller.current?.querySelector<HTMLElement>(selector)?.offsetHeight ?? 0;
       const next = {
@@ -78,7 +76,7 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
       setHeights(next);
       virtualizer.measure();
       // oxlint-disable-next-line react/exhaustive-deps -- what is drawn decides, not the virtualizer's new object of each render
-    }, [table.layout, isLoading, items.length > 0, heights]);
+    }, [isTable, isLoading, items.length > 0, heights]);
     const isDated = snapshot.days.size === 0;
     const rows = virtualizer.getVirtualItems();
     let end = 0;
@@ -115,7 +113,9 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
     const own = {
       className: 'webrun-runs-scroll',
       ...hold,
-      children: (
+      children: isEmpty ? (
+        <NoRows table={table} />
+      ) : (
         <table
           className="webrun-runs-table"
           role="table"
@@ -132,13 +132,6 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
         </table>
       ),
     };
-    if (!isLoading && snapshot.shown === 0)
-      return renderPart(
-        'div',
-        {},
-        { className: 'webrun-runs-scroll', children: <NoRows table={table} /> },
-        given,
-      );
     return renderPart('div', {}, own, { ...given, ref } as typeof given);
   },
 );
@@ -184,28 +177,28 @@ function Gap({ height, columns }: { readonly height: number; readonly columns: n
 }
 
 /** Rows keep their places while a pointer is over them or one of them has the focus. */
-function useHold({ view, setFocused }: RunsTableView): object {
-  const held = useRef({ pointer: false, focus: false });
-  const change = useCallback(
-    (part: Partial<typeof held.current>) => {
-      Object.assign(held.current, part);
-      view.hold(held.current.pointer || held.current.focus);
-    },
-    [view],
-  );
+function useHold({ view, setFocused }: RunsTableView, isEmpty: boolean): object {
+  const isOver = useRef(false);
+  const hasFocus = useRef(false);
+  const hold = (part: typeof isOver, is: boolean): void => {
+    part.current = is;
+    view.hold(isOver.current || hasFocus.current);
+  };
   useEffect(() => {
-    view.hold(held.current.pointer || held.current.focus);
-  }, [view]);
+    // A row that goes is not said to have lost the focus.
+    hold(hasFocus, hasFocus.current && !isEmpty);
+    // oxlint-disable-next-line react/exhaustive-deps -- `hold` follows the view
+  }, [view, isEmpty]);
   return {
-    onPointerEnter: () => change({ pointer: true }),
-    onPointerLeave: () => change({ pointer: false }),
+    onPointerEnter: () => hold(isOver, true),
+    onPointerLeave: () => hold(isOver, false),
     onFocus: ({ target }: FocusEvent<HTMLElement>) => {
       const runId = target.closest<HTMLElement>('[data-run]')?.dataset['run'];
       if (runId !== undefined) setFocused(runId);
-      change({ focus: true });
+      hold(hasFocus, true);
     },
     onBlur: (event: FocusEvent) => {
-      if (!event.currentTarget.contains(event.relatedTarget)) change({ focus: false });
+      if (!event.currentTarget.contains(event.relatedTarget)) hold(hasFocus, false);
     },
   };
 }

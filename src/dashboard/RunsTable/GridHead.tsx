@@ -2,9 +2,9 @@
 
 import { Subscribe } from '@tanstack/react-table';
 import type { ReactElement } from 'react';
+import { sortKeys } from '../data/runsFilter.js';
 import { useWords } from '../shared/words.js';
 import type { RunsTableView } from './context.js';
-import { sortKeyOf } from './model.js';
 import type { RunsColumnId } from './model.js';
 
 /** The names of the columns, which sort, and the box that selects every row. */
@@ -22,7 +22,7 @@ export function GridHead({ table }: { readonly table: RunsTableView }): ReactEle
         {columns.map((id) => {
           // The head of a list is only read aloud: nothing in it can be pressed.
           const isRead = layout !== 'table';
-          const key = isRead ? undefined : sortKeyOf[id];
+          const key = isRead ? undefined : sortKeys.find((each) => each === id);
           const isSorted = sort.by === key;
           const next = isSorted && sort.direction === 'desc' ? 'asc' : 'desc';
           return (

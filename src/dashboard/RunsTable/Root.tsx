@@ -18,7 +18,7 @@ import { useWidthStep } from '../shared/useWidth.js';
 import { useWords } from '../shared/words.js';
 import { RunsTableContext } from './context.js';
 import type { RunsTableView } from './context.js';
-import { focusRows } from './focusRows.js';
+import { focusRows, useKeptFocus } from './focusRows.js';
 import { optionalColumns, runsTableFeatures } from './model.js';
 import type { RunLine, RunsColumnId } from './model.js';
 import { useShortcuts } from './useShortcuts.js';
@@ -184,6 +184,7 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
       className: 'webrun webrun-panel webrun-runs',
       role: 'group',
       'aria-label': words.table,
+      ...useKeptFocus(table),
     };
     const ref = useMergedRef(root, given.ref);
     return (

@@ -1,6 +1,5 @@
 import { rowSelectionFeature, tableFeatures } from '@tanstack/react-table';
 import type { ReactTable } from '@tanstack/react-table';
-import type { RunsSortKey } from '../data/runsFilter.js';
 
 /** A line of the table model: only which run it is, so that a run that changes does not change the model. */
 export interface RunLine {
@@ -25,12 +24,3 @@ export type RunsColumnId = 'check' | 'state' | 'task' | 'result' | 'tags' | 'sta
 
 /** Those that can be left out. */
 export const optionalColumns: readonly RunsColumnId[] = ['result', 'tags', 'started', 'duration', 'cost'];
-
-/** By what a column sorts; those that are missing do not. */
-export const sortKeyOf: Partial<Record<RunsColumnId, RunsSortKey>> = {
-  state: 'state',
-  task: 'task',
-  started: 'started',
-  duration: 'duration',
-  cost: 'cost',
-};

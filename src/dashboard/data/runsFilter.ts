@@ -94,7 +94,8 @@ const times = ['from', 'to'] as const;
 const amounts = ['minCostUsd', 'maxCostUsd'] as const;
 const numbers = [...times, ...amounts] as const;
 const periods: readonly RunsPeriod[] = ['today', '24h', '7d', '30d'];
-const sortKeys: readonly RunsSortKey[] = ['started', 'state', 'task', 'duration', 'cost'];
+/** The columns that sort. */
+export const sortKeys: readonly RunsSortKey[] = ['started', 'state', 'task', 'duration', 'cost'];
 /** No filter asks for more, in US dollars. */
 const beyondAllUsd = 1e12;
 

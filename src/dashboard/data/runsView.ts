@@ -65,7 +65,8 @@ export function createRunsView(source: RunsSource, filter: RunsFilter, calendar:
     const totals = isPart ? toCounts(all.map(toRunFacts)) : null;
     const next = { days, totals, shown: shown.length, total: all.length, counts: toCounts(counted) };
     const last = snapshot;
-    if (last && isHeld && !isFresh) {
+    // Where no row is shown there is none to keep in its place.
+    if (last?.shown && next.shown && isHeld && !isFresh) {
       const before = new Set(last.items.map(({ key }) => key));
       const fresh = items.filter(({ kind, key }) => kind === 'run' && !before.has(key));
       if (fresh.every(({ key }) => key !== wanted)) {
