@@ -191,7 +191,7 @@ export function secretTexts(input: Partial<TaskInput> | undefined): string[] {
   const { secrets, proxy, webhook } = input ?? {};
   // Of what is no list of secrets, as only a call without types has it, none are taken.
   const texts = [secrets].flat().flatMap((secret) => Object.values(Object(secret?.fields)));
-  return [...texts, proxy?.password, webhook?.auth].filter((text) => !!text) as string[];
+  return [...texts, proxy?.password, webhook?.auth].filter(Boolean) as string[];
 }
 
 function withoutCredentials(proxy: ProxySettings | null): ProxySettings | null {
