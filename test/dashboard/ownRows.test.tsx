@@ -177,3 +177,19 @@ test('a table that has no runs says so, and speaks of no filters', async () => {
   expect(screen.queryByText('No runs')).toBeNull();
   expect(button('Clear filters')).toBeTruthy();
 });
+
+test.each([
+  ['queued', 'Leave queue'],
+  ['submitting', 'Stop task'],
+  ['running', 'Stop task'],
+  ['guardrail', 'Stop task'],
+] as const)('a %s row that can only be read offers no "%s", and no answer', (status, label) => {
+  const run = sampleRun(status, { runId: 'r1' });
+  const { rerender } = render(<RunDetails runs={[run]} runId="r1" />);
+  expect(screen.queryByRole('button', { name: label })).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Answer' })).toBeNull();
+
+  rerender(<RunDetails runs={[run]} runId="r1" onCancel={() => undefined} onAnswer={() => undefined} />);
+  expect(button(label)).toBeTruthy();
+  if (status === 'guardrail') expect(button('Answer')).toBeTruthy();
+});

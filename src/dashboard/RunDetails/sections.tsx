@@ -77,7 +77,7 @@ function Id({ name, id }: { readonly name: string; readonly id: string }): React
 export const RunDetailsStatus: DetailsPart<'div'> = /* @__PURE__ */ definePart(
   'RunDetails.Status',
   function RunDetailsStatus(given) {
-    const { run, state, onSelectRun } = useDetailsView('Status');
+    const { run, state, access, onSelectRun } = useDetailsView('Status');
     const children = (
       <TaskStatus.Root run={run}>
         <TaskStatus.Body>
@@ -88,12 +88,12 @@ export const RunDetailsStatus: DetailsPart<'div'> = /* @__PURE__ */ definePart(
           </TaskStatus.Header>
           <TaskStatus.Description />
           <TaskStatus.Actions>
-            <TaskStatus.Answer />
+            {access.can.answer && <TaskStatus.Answer />}
             <TaskStatus.Refresh />
             <TaskStatus.Retry onRetry={onSelectRun} />
             <TaskStatus.Dismiss />
             {state.settled && <EditButton />}
-            <TaskStatus.Stop />
+            {access.can.cancel && <TaskStatus.Stop />}
           </TaskStatus.Actions>
         </TaskStatus.Body>
         <BudgetPrompt run={run} />
