@@ -54,8 +54,8 @@ export function parseSession(reply: Reply): Session {
       ? {
           webRtcUrl: toSafeUrl(streaming('webRTCURL')),
           webViewUrl: toSafeUrl(streaming('webViewURL')),
-          width: toNumber(dimensions('width')) || 1024,
-          height: toNumber(dimensions('height')) || 600,
+          width: toNumber(dimensions('width'), 1) ?? 1024,
+          height: toNumber(dimensions('height'), 1) ?? 600,
         }
       : null,
     expiresInMs: toTime(body('expiresIn')),

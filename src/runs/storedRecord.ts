@@ -122,7 +122,9 @@ function isSound(value: unknown, key: string, within = ''): boolean {
   if (
     key === 'answer'
       ? isObject(value)
-      : /^(ref|task|usage|guardrail|result|failure|partial|.*rror|cause|entry|cancel|budget)$/.test(key)
+      : /^(ref|task|usage|guardrail|result|failure|partial|(cancel)?[eE]rror|cause|entry|cancel|budget)$/.test(
+          key,
+        )
   )
     return isObject(value) && Object.entries(value).every(([name, each]) => isSound(each, name, key));
   const isNumber =
