@@ -39,7 +39,7 @@ export function App(): ReactElement {
 function useTitle(): void {
   const runs = useRuns();
   const waiting = runs.filter(({ status }) => status === 'guardrail').length;
-  const running = runs.filter(({ isPending }) => isPending).length;
+  const running = runs.filter(({ isPending, status }) => isPending && status !== 'queued').length;
   useEffect(() => {
     const needsYou = waiting === 1 ? '1 needs you' : `${waiting} need you`;
     document.title = waiting > 0 ? `${needsYou}: runs` : running > 0 ? `${running} running: runs` : 'Runs';
