@@ -122,7 +122,7 @@ function isSound(value: unknown, key: string, within = ''): boolean {
   if (
     key === 'answer'
       ? isObject(value)
-      : /^(ref|task|usage|guardrail|result|failure|partial|(cancel)?[eE]rror|cause|entry|cancel|budget)$/.test(
+      : /^(ref|task|usage|guardrail|result|failure|partial|error|outputError|cause|entry|cancel|budget)$/.test(
           key,
         )
   )
