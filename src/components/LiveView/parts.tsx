@@ -107,7 +107,6 @@ export const Control: LivePart<'button'> = /* @__PURE__ */ family.button(
           variant: 'primary',
           isBusy: isChanging,
           onPress: giveBack,
-          labels: [t.giveBack, t.givingBack],
           label: isChanging ? t.givingBack : t.giveBack,
         };
       case 'blanked':
@@ -121,7 +120,6 @@ export const Control: LivePart<'button'> = /* @__PURE__ */ family.button(
           className: 'webrun-live-take-over',
           isBusy: isUnseen || isChanging,
           onPress: takeOver,
-          labels: [t.takeOver, t.takingOver],
           label: isChanging ? t.takingOver : t.takeOver,
         };
       }
