@@ -131,8 +131,8 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     throw inputError('baseUrl', 'is no address', 'Write https://… or /api/webrun.');
   // A `fetch` of the app's own that does not go to loopback may reach no network at all.
   const { socketUrl = !options.fetch || isLoopback(url.hostname) ? url.origin : null } = options;
-  /** The spelling to stay with, once the server has answered to both. */
-  let sure: Spelling | undefined;
+  /** The one to stay with, once the server has answered to both. */
+  let keptSpelling: Spelling | undefined;
 
   type ToBody = (spelling: Spelling) => object;
 
@@ -154,19 +154,19 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     given: SendOptions | undefined,
     own: Texts,
   ): Promise<Reply> {
-    const used = sure ?? options.spelling ?? 'taskDetails';
+    const used = keptSpelling ?? options.spelling ?? 'taskDetails';
     const reply = await send(path, given, own, () => toBody(used));
     const other = readOtherSpelling(reply, used);
     // Another request may have switched while this one was under way.
-    if (!other || used === sure) return reply;
+    if (!other || used === keptSpelling) return reply;
     const second = await send(path, given, own, () => toBody(other));
     // Any other refusal, a 429 for example, may come before the fields are read.
     if (second.status > 400) return second;
     if (second.status === 400) {
-      sure ??= used;
+      keptSpelling ??= used;
       return reply;
     }
-    sure = other;
+    keptSpelling = other;
     return second;
   }
 

@@ -139,7 +139,7 @@ export function checkTaskInput(
     ['outputSchema', outputType && outputType !== 'text' && !outputSchema, 'Name its fields.'],
     [
       'secrets',
-      secrets && !(Array.isArray(secrets) && secrets.every((secret) => secret?.match && secret.fields)),
+      !(Array.isArray(secrets ?? []) && secrets?.every((secret) => secret?.match && secret.fields) !== false),
       'Give each host and fields.',
     ],
   ];

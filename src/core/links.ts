@@ -44,6 +44,6 @@ const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
  */
 export function toFilename(value: unknown): string {
   const text = typeof value === 'string' ? value.replace(invisible, '') : '';
-  const name = text.replace(/^.*[\\/]/, '').trim();
+  const name = text.replace(/^.*[\\/]/s, '').trim();
   return /^\.{0,2}$/.test(name) ? 'download' : name.slice(-255);
 }

@@ -1,6 +1,6 @@
 import { isNotFound } from './errors.js';
 import type { Credential, WebRunError } from './errors.js';
-import type { RunningTask, Task } from './task.js';
+import type { Task } from './task.js';
 import {
   defaultMaxDurationMs,
   longestRetryAfterMs,
@@ -93,8 +93,7 @@ export function startWait(start: WaitStart, now: number): Wait {
 /** Folds in a reply that could be read. */
 export function afterReply(wait: Wait, task: Task, now: number): Wait {
   const counted = count(wait, now);
-  const { phase } = task as Partial<RunningTask>;
-  const isRunning = phase === 'running' || phase === 'starting';
+  const isRunning = task.status === 'running' && (task.phase === 'running' || task.phase === 'starting');
   const isOverdue = isRunning && counted.runningMs > wait.budgetMs;
   return {
     ...counted,

@@ -56,7 +56,7 @@ export function toText(value: unknown): string | null {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return null;
   try {
-    return JSON.stringify(value);
+    return typeof value === 'object' ? JSON.stringify(value) : `${value as number}`;
   } catch {
     return null; // nested deeper than the stack
   }
@@ -68,9 +68,10 @@ export function toId(value: unknown): string | null {
   return typeof text === 'string' && /^(?!\.\.?$)[\w.~-]{1,128}$/.test(text) ? text : null;
 }
 
-/** Reads a finite number, or a plain decimal string of at most 64 digits with an optional dollar sign. */
+/** Reads a finite number, or a plain decimal string of at most 64 characters with an optional dollar sign. */
 export function toNumber(value: unknown, min = 0): number | null {
-  const isDecimal = typeof value === 'string' && /^\s*-?\$?[\d.]{1,64}\s*$/.test(value);
+  const isDecimal =
+    typeof value === 'string' && value.length <= 64 && /^\s*-?\$?(\d+(\.\d*)?|\.\d+)\s*$/.test(value);
   const number = isDecimal ? Number(value.replace('$', '')) : value;
   return Number.isFinite(number) && (number as number) >= min ? (number as number) + 0 : null; // -0 is 0
 }
@@ -179,7 +180,7 @@ export const hasReason = (reading: Reading): boolean =>
  * @throws {WebRunError} `http` when refused, `protocol` when it cannot be read.
  */
 export function parseAck(reply: Reply): Wire {
-  const isEmpty = !toText(reply.body)?.trim();
+  const isEmpty = toText(reply.body ?? '')?.trim() === '';
   const reading = read(reply, false, isEmpty && reply.status >= 200 && reply.status < 300 ? {} : undefined);
   if (reply.status >= 400 || isRefused(reading)) throw refusal(reading);
   return reading.body;

@@ -5,7 +5,7 @@ import type { ErrorCause, WebRunErrorCode } from './errors.js';
 import { inputError } from './input.js';
 import { isLoopback } from './links.js';
 import type { Fetch, HeaderValues, ReplyHeaders, Signal } from './platform.js';
-import { maxReplyLength, toTime } from './reply.js';
+import { maxReplyLength } from './reply.js';
 import type { Reply } from './reply.js';
 import { pollTimeoutMs, postTimeoutMs, rateWindowMs } from './timing.js';
 
@@ -207,5 +207,6 @@ function readWait(text: string | false | null): number | null {
   // So large a number of seconds is a moment, not a while, and a larger one a moment in milliseconds.
   const moment = isDate || number > 1e11 ? number : number * 1_000;
   const waitMs = isDate || number > 1e9 ? moment - Date.now() : moment;
-  return toTime(Math.max(0, waitMs));
+  // What `Date` cannot hold is no time.
+  return waitMs <= 8e15 ? Math.max(0, waitMs) : null;
 }

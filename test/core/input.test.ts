@@ -33,6 +33,7 @@ describe('checkTaskInput', () => {
     ['a secret without fields', { secrets: [{ match: 'all' }] }, 'secrets'],
     ['no secret in a list', { secrets: [null] }, 'secrets'],
     ['secrets that are no list', { secrets: {} }, 'secrets'],
+    ['secrets that are an empty text', { secrets: '' }, 'secrets'],
     ['an address without a scheme', { startingUrl: 'shop.example' }, 'startingUrl'],
     ['a script for an address', { startingUrl: 'javascript:alert(1)' }, 'startingUrl'],
     ['a file for an address', { startingUrl: 'file:///etc/passwd' }, 'startingUrl'],
