@@ -83,7 +83,7 @@ export class RunStore {
     this.notify([runId, to]);
   }
 
-  /** Takes a record in; `write` stores it, before anybody is told: whoever is may end the program. */
+  /** Adds or replaces a record. `write` stores it before any listener is called, because a listener may end the program. */
   set(record: RunRecord, write?: () => void): void {
     const { runId, ref } = record;
     if (record.isUnlisted) this.#unlisted.set(runId, record);

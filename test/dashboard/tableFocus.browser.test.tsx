@@ -10,7 +10,7 @@ import type { RunsFilter } from 'webrun-react/dashboard';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
 import { find } from './handlers.js';
 
-// What has the focus in the table goes away, by a key or by itself: the focus stays in the table, where reading went on.
+// The focused element of the table is removed, by a key press or by itself: the focus stays in the table, close to where it was.
 let setRuns: (change: (runs: readonly StartedRun[]) => readonly StartedRun[]) => void;
 const named = (runId: string, status: StartedRun['status'], ago: number): StartedRun =>
   sampleRun(status, { runId, task: `Task ${runId}`, startedAt: Date.now() - ago * 1_000 });

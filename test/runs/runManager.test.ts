@@ -322,7 +322,7 @@ describe('what a manager keeps', () => {
   test.each([
     ['its task has ids', '[after 60s]', ({ taskId }: Partial<StartedRun>) => taskId],
     ['it has settled', '[say: done]', ({ status }: Partial<StartedRun>) => status === 'completed'],
-  ])('a run before it says that %s: whoever is told may end the program', async (_what, taskDetails, has) => {
+  ])('a run before listeners learn that %s: one may end the program', async (_what, taskDetails, has) => {
     const { create, sent } = createWorld();
     const { texts, ...storage } = createStorage();
     const manager = create({ persist: storage });

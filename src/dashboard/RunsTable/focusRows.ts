@@ -22,7 +22,7 @@ export function focusRows(
   else search.current?.focus();
 }
 
-/** Gives the focus to the rows when what had it in the table has gone, by itself or by what was done with it. */
+/** Moves the focus to a row when the element of the table that had it is removed, by itself or by something the user did. */
 export function useKeptFocus(table: RunsTableView): object {
   const last = useRef<HTMLElement | null>(null);
   useEffect(() => {
