@@ -6,7 +6,7 @@ import { useLateClickGuard } from '../../components/lateClicks.js';
 import type { StartedRun } from '../../runs/runState.js';
 import { estimateCost } from '../data/spend.js';
 import { toRunFacts } from '../data/runFacts.js';
-import { repeatRuns, stopRuns } from '../shared/stopRuns.js';
+import { dismissRuns, repeatRuns, stopRuns } from '../shared/stopRuns.js';
 import { useWords } from '../shared/words.js';
 import { useRunsTable } from './context.js';
 import { ExportMenu } from './ExportMenu.js';
@@ -32,7 +32,7 @@ export function BulkActions({
   const dashboardWords = useWords();
   const { words, format } = dashboardWords;
   const runs = runIds.flatMap((runId) => access.source.get(runId) ?? []);
-  const { can, verbsOf } = access;
+  const { can } = access;
   const active = can.cancel ? runs.filter(({ isPending }) => isPending) : [];
   const settled = runs.filter(({ isSettled }) => isSettled);
   const repeatable = can.retry ? settled.filter(({ input }) => input !== undefined) : [];
@@ -52,13 +52,10 @@ export function BulkActions({
     // One's own starts do not wait as those of others do.
     view.refresh();
   };
-  const dismiss = (): void => {
-    const going = dismissable.map(({ runId }) => runId);
-    // All in one call, so that whatever lists runs is computed once and not once for each run.
-    if (access.manager) access.manager.dismiss(...going);
-    else for (const runId of going) verbsOf(runId).dismiss?.();
-    clear(going);
-    onNote(words.dismissed(format.count(dismissable.length)));
+  const dismiss = async (): Promise<void> => {
+    const note = dismissRuns(dismissable, access, dashboardWords);
+    clear(dismissable.map(({ runId }) => runId));
+    onNote(await note);
   };
   // About the runs that were selected when it was asked.
   const [asked, setAsked] = useState<{ readonly what: 'dismiss' | 'repeat'; readonly about: string } | null>(

@@ -75,9 +75,12 @@ export function createGivenRuns(first: readonly RunState[]): GivenRuns {
   return {
     set,
     noteStop(runId, stop) {
-      const shown = byId.get(runId);
-      if (!shown) return;
-      byId.set(runId, addStop(stops.get(runId)?.row ?? shown, stop));
+      const row = stops.get(runId)?.row ?? byId.get(runId);
+      if (!row) return;
+      // A row that is not among them now may come back, and must not be stopping for ever.
+      const shown = addStop(row, stop);
+      if (!byId.has(runId)) return;
+      byId.set(runId, shown);
       sortRuns();
       notify([runId]);
     },

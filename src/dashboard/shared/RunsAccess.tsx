@@ -23,7 +23,10 @@ import { useIsOnServer } from './useIsOnServer.js';
 
 /** What can be done with runs that the app gives. Without a handler they can only be read. */
 export interface RunHandlers {
-  /** Answers the question of a run; a rejected promise is an answer that was not sent, and its text stays. */
+  /**
+   * Answers the question of a run; a rejected promise, or one that is pending for 30 s, is an answer that may not have arrived: it is
+   * shown as one, and its text stays.
+   */
   readonly onAnswer?: ((runId: string, text: string) => unknown) | undefined;
   /** Stops a run; a rejected promise, or one that is pending for 30 s, is a stop that did not arrive, and is shown as one. */
   readonly onCancel?: ((runId: string) => unknown) | undefined;
@@ -32,6 +35,7 @@ export interface RunHandlers {
    * promise is pending; a rejected promise is a refused start, and is shown as one.
    */
   readonly onRetry?: ((runId: string) => unknown) | undefined;
+  /** Removes a run from your rows; of several, a rejected promise is a run that was not removed, and is shown as one. */
   readonly onDismiss?: ((runId: string) => unknown) | undefined;
   /**
    * Starts a run; may return its id, or a promise of it, which is then opened. No form calls it again while its promise is pending; a
@@ -59,7 +63,7 @@ export interface RunsProps extends RunHandlers {
 }
 
 /** What can be done with a run of a dashboard. An app's own server may take its time to start one again. */
-export type DashboardVerbs = Partial<Omit<RunVerbs, 'retry'>> & Pick<AnyRun, 'retry'>;
+export type DashboardVerbs = Partial<Omit<RunVerbs, 'retry' | 'dismiss'>> & Pick<AnyRun, 'retry' | 'dismiss'>;
 
 /** A run with what can be done with it here. */
 export type DashboardRun = RunState & DashboardVerbs;
@@ -128,21 +132,21 @@ function toGivenAccess(source: GivenRuns, latest: () => RunHandlers, can: RunsAc
     source,
     manager: null,
     verbsOf: remember((runId) => ({
-      ...(can.answer && { answer: async (text) => void (await latest().onAnswer?.(runId, text)) }),
-      ...(can.cancel && { cancel: () => stop(source, runId, async () => latest().onCancel?.(runId)) }),
+      ...(can.answer && { answer: (text) => inTime(() => latest().onAnswer?.(runId, text)) }),
+      ...(can.cancel && { cancel: once(() => stop(source, runId, () => latest().onCancel?.(runId))) }),
       ...(can.retry && { retry: once(async () => toId(await latest().onRetry?.(runId))) }),
-      ...(can.dismiss && { dismiss: () => void latest().onDismiss?.(runId) }),
+      ...(can.dismiss && { dismiss: () => latest().onDismiss?.(runId) }),
     })),
     can,
     start: async (input, options) => toId(await latest().onStart?.(input, options)),
   };
 }
 
-/** An app that has not stopped a run by then is not waited for, in milliseconds: the run may go on, and the reader can try again. */
-const longestStopMs = 30_000;
-const stopError: SerializedError = /* @__PURE__ */ serializeError(
+/** An app that has not answered or stopped a run by then is not waited for, in milliseconds: nobody knows, and the reader can try again. */
+const longestCallMs = 30_000;
+const lateError: SerializedError = /* @__PURE__ */ serializeError(
   new WebRunError(
-    '[webrun-react] Could not stop the run: `onCancel` failed, or took longer than 30 s. Try again.',
+    '[webrun-react] Could not answer or stop the run: the handler failed, or took longer than 30 s. Try again.',
     {
       code: 'network',
       outcome: 'unknown',
@@ -150,13 +154,17 @@ const stopError: SerializedError = /* @__PURE__ */ serializeError(
   ),
 );
 
+/** Calls a handler of the app's, which may also throw at once. */
+async function inTime(call: () => unknown): Promise<void> {
+  if (!(await within(longestCallMs, undefined, async () => (await call(), true)))) throw toError(lateError);
+}
+
 /** Asks the app to stop a run. A stop that is on its way, or did not arrive, is shown like one of a manager. */
-async function stop(source: GivenRuns, runId: string, cancel: () => Promise<unknown>): Promise<void> {
+async function stop(source: GivenRuns, runId: string, cancel: () => unknown): Promise<void> {
   source.noteStop(runId, { isCancelling: true, cancelError: undefined });
-  let cancelError: SerializedError | undefined = stopError;
+  let cancelError: SerializedError | undefined = lateError;
   try {
-    const isDone = await within(longestStopMs, undefined, async () => (await cancel(), true));
-    if (!isDone) throw toError(stopError);
+    await inTime(cancel);
     cancelError = undefined;
   } finally {
     source.noteStop(runId, { isCancelling: false, cancelError });

@@ -40,6 +40,23 @@ export function repeatRuns(
   );
 }
 
+/** Removes each of these runs, and says in words for how many that worked. It never rejects. */
+export async function dismissRuns(
+  runs: readonly Known[],
+  { verbsOf, manager }: Pick<RunsAccess, 'verbsOf' | 'manager'>,
+  { words, format }: Pick<DashboardWords, 'words' | 'format'>,
+): Promise<string> {
+  // All in one call, so that whatever lists runs is computed once and not once for each run.
+  manager?.dismiss(...runs.map(({ runId }) => runId));
+  const [note] = await tell(
+    runs.map(async ({ runId }) => manager ?? verbsOf(runId).dismiss?.()),
+    format,
+    words.dismissed,
+    words.notDismissed,
+  );
+  return note;
+}
+
 /** What came of something, in words, and of each for which it worked. */
 type Told<Value> = readonly [note: string, done: readonly Value[]];
 

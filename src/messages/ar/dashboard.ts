@@ -149,6 +149,7 @@ export const dashboard: Messages['dashboard'] = {
   notStarted: (count, hadSecrets) =>
     `تعذرت إعادة التشغيل: ${runs(count)}.${hadSecrets ? ' لا تُحفظ البيانات السرية.' : ''}`,
   dismissed: (count) => `أُخفيت: ${runs(count)}.`,
+  notDismissed: (count) => `تعذر الإخفاء: ${runs(count)}.`,
 
   shortcuts: 'اختصارات لوحة المفاتيح',
   keys: {

@@ -131,6 +131,7 @@ export const dashboard: Messages['dashboard'] = {
   notStarted: (count, hadSecrets) =>
     `${runs(count)} nicht erneut gestartet${hadSecrets ? ': Zugangsdaten werden nicht gespeichert' : ''}.`,
   dismissed: (count) => `${runs(count)} ausgeblendet.`,
+  notDismissed: (count) => `${runs(count)} nicht ausgeblendet.`,
 
   shortcuts: 'Tastenkürzel',
   keys: {

@@ -141,6 +141,7 @@ export const dashboard = {
   notStarted: (count: Count, hadSecrets: boolean): string =>
     `${runs(count)} could not be started again${hadSecrets ? ': secrets are not kept' : ''}.`,
   dismissed: (count: Count): string => `${runs(count)} dismissed.`,
+  notDismissed: (count: Count): string => `${runs(count)} could not be dismissed.`,
 
   // Keys
   shortcuts: 'Keyboard shortcuts',

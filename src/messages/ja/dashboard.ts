@@ -128,6 +128,7 @@ export const dashboard: Messages['dashboard'] = {
   notStarted: (count, hadSecrets) =>
     `${runs(count)}を再実行できませんでした。${hadSecrets ? '秘密情報は保存されていません。' : ''}`,
   dismissed: (count) => `${runs(count)}を一覧から消しました。`,
+  notDismissed: (count) => `${runs(count)}を一覧から消せませんでした。`,
 
   shortcuts: 'キーボードショートカット',
   keys: {
