@@ -67,8 +67,9 @@ export function Pane({
           <ActionIcon name="close" />
         </button>
       </div>
+      {/* Another subject is read from its beginning. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard has to reach it */}
-      <div className="webrun-pane-body" tabIndex={0} role="group" aria-label={words.runs}>
+      <div key={subject} className="webrun-pane-body" tabIndex={0} role="group" aria-label={words.runs}>
         {children}
       </div>
     </section>
