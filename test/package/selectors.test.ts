@@ -15,7 +15,8 @@ function isFound(selector: Selector): boolean {
       const [only, ...others] = part.selectors;
       return only !== undefined && others.length === 0 && isFound(only);
     }
-    return ['root', 'focus-visible'].includes(part.kind);
+    // Rules for the host of a shadow root are kept apart, and tried for that one element.
+    return ['root', 'host', 'focus-visible'].includes(part.kind);
   });
 }
 
@@ -44,6 +45,7 @@ test('a rule is found by its last part', () => {
     ':where(.a > td)',
     '.a [b]',
     ':where(:root)',
+    ':where(:host)',
     ':where(.a):where(.b, .c)',
     ':where([a]):where(.b, .c > *)',
   ])
