@@ -25,8 +25,8 @@ export interface ConnectionOptions {
    */
   readonly onHeaders?: ((headers: ReplyHeaders, isAcceptedStart: boolean) => void) | undefined;
   /**
-   * Whether what is behind `baseUrl` honours `Idempotency-Key`; WebRun's own API does not document it. Then a start that is
-   * given an `idempotencyKey` sends it. @default false
+   * Whether what is behind `baseUrl` honours `Idempotency-Key`; WebRun's own API does not document it. Then a start that was cut is
+   * repeated under its `idempotencyKey`. A `baseUrl` that is a path gets the key in any case: browsers may send a POST twice. @default false
    */
   readonly idempotency?: boolean | undefined;
 }
@@ -35,7 +35,7 @@ export interface ConnectionOptions {
 export interface RequestOptions {
   /** Ends the request. A `run-task` that is cut may still be running at the server. */
   readonly signal?: Signal | undefined;
-  /** Names the intent behind a `runTask` or `sendTask`, so that a repeat is not a second task. Sent only with the client's `idempotency`. */
+  /** Names the intent behind a `runTask` or `sendTask`, so that a repeat is not a second task. Sent with the client's `idempotency`, or to a path. */
   readonly idempotencyKey?: string | undefined;
   /**
    * Of a start that goes out again under its `idempotencyKey` and is not wanted any more: the server answers what became of the first one,
@@ -106,7 +106,8 @@ export async function sendRequest(
         headers.set('authorization', `Bearer ${key}`);
       }
       field = 'input';
-      if (connection.idempotency && startKey) {
+      // Chromium itself sends a POST again when a kept connection breaks before the reply; to another origin it needs permission.
+      if (startKey && (connection.idempotency || !/\/\//.test(baseUrl))) {
         headers.set('idempotency-key', startKey);
         if (isCancelled) headers.set('idempotency-cancelled', 'true');
       }
@@ -126,19 +127,18 @@ export async function sendRequest(
         redirect: 'manual', // a redirect could carry headers of ours to another origin, or send a task twice
         cache: 'no-store',
       });
+      const { status, headers: replied, ok } = response;
       try {
-        connection.onHeaders?.(response.headers, !!startKey && response.ok);
+        connection.onHeaders?.(replied, !!startKey && ok);
       } catch {
         // An app's own function; the reply is there all the same.
       }
-      if (onRateLimit) readRateLimit(response, onRateLimit);
-      const { status } = response;
+      if (onRateLimit) readRateLimit(replied, onRateLimit);
       return {
         status,
         body: await readText(response),
         retryAfterMs: readWait(
-          response.headers.get('retry-after') ||
-            (status === 429 && response.headers.get('x-ratelimit-reset')),
+          replied.get('retry-after') || (status === 429 && replied.get('x-ratelimit-reset')),
         ),
         hidden: [key, ...hidden],
         isRedirect: response.type === 'opaqueredirect' || /^30[12378]$/.test(`${status}`), // the first in a browser
@@ -189,7 +189,7 @@ function warnAboutKeyInPage(): void {
 }
 
 /** Tells the limit of a reply that names it whole. */
-function readRateLimit({ headers }: Response, tell: (limit: RateLimit) => void): void {
+function readRateLimit(headers: Headers, tell: (limit: RateLimit) => void): void {
   // `null` is no number here either. Spelled out, the names are fewer bytes after gzip than one made from parts.
   const limit = parseFloat(headers.get('x-ratelimit-limit')!);
   const remaining = parseFloat(headers.get('x-ratelimit-remaining')!);

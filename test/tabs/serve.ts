@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createSecureServer } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { createEmulator, scripted } from 'webrun-react/testing';
@@ -22,6 +22,8 @@ export interface Site {
   readonly answered: { readonly posts: number; readonly polls: number };
   /** Lets every task that is under way come to its end, and every later one at once. */
   release(): void;
+  /** Breaks every connection there is. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -103,7 +105,11 @@ export async function serveSite(
     try {
       return await emulator.fetch(url, {
         method: request.method ?? 'GET',
-        headers: { authorization: 'Bearer test', 'content-type': 'application/json' },
+        headers: {
+          authorization: 'Bearer test',
+          'content-type': 'application/json',
+          'idempotency-key': [request.headers['idempotency-key'] ?? ''].join(),
+        },
         ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
       });
     } finally {
@@ -127,6 +133,8 @@ export async function serveSite(
         handle as never,
       )
     : createServer(handle);
+  const sockets = new Set<Socket>();
+  server.on(isHttp2 ? 'secureConnection' : 'connection', (socket: Socket) => void sockets.add(socket));
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
@@ -136,6 +144,7 @@ export async function serveSite(
     peak,
     answered,
     release,
+    cut: () => sockets.forEach((socket) => socket.destroy()),
     async close() {
       await emulator.close();
       if ('closeAllConnections' in server) server.closeAllConnections();

@@ -80,6 +80,22 @@ test('a reload during the wait resumes at once, and the run comes to its end', a
   expect(site.emulator.tasks).toHaveLength(1);
 });
 
+// POST ── held ── its connection breaks ── Chromium itself sends it again ── released ── done
+test.each([
+  ['HTTP/1.1', false],
+  ['HTTP/2', true],
+])('over %s a held start that Chromium sends again on its own begins one task', async (_, isHttp2) => {
+  await serve({ holdMs: 60_000 }, isHttp2);
+  const page = await open();
+  await start(page, '[until released]');
+  await until(async () => site.now.posts === 1);
+  site.cut();
+  await until(async () => site.now.posts === 2); // the one that nobody reads any more, and its repeat
+  site.release();
+  await until(() => areAll(page, 'completed'));
+  expect(site.emulator.tasks).toHaveLength(1);
+});
+
 // The address of such a frame is about:srcdoc. In a sandbox its origin is opaque: it has no storage, and Chromium denies it locks.
 test.each([
   ['a frame', '', 'granted'],
