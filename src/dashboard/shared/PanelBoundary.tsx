@@ -1,8 +1,9 @@
 'use client';
 
 import { Component } from 'react';
-import type { ErrorInfo, ReactElement, ReactNode } from 'react';
+import type { ErrorInfo, MouseEvent, ReactElement, ReactNode } from 'react';
 import { Icon } from '../../components/Icon.js';
+import { isFocusLost } from './focus.js';
 import { useWords } from './words.js';
 
 interface PanelBoundaryProps {
@@ -27,7 +28,10 @@ export class PanelBoundary extends Component<PanelBoundaryProps, { readonly erro
 
   override render(): ReactNode {
     if (this.state.error === undefined) return this.props.children;
-    const onRetry = (): void => this.setState({ error: undefined });
+    const onRetry = ({ currentTarget }: MouseEvent): void => {
+      const goOn = followPlace(currentTarget);
+      this.setState({ error: undefined }, goOn);
+    };
     const { name } = this.props;
     return name === undefined ? (
       <InlineError onRetry={onRetry} />
@@ -36,6 +40,23 @@ export class PanelBoundary extends Component<PanelBoundaryProps, { readonly erro
     );
   }
 }
+
+const focusable = 'button, a[href], input, textarea, [tabindex]';
+
+/** The button goes with its error, and the focus with it: what is returned gives it to what has come into their place, also another error. */
+function followPlace(button: Element): () => void {
+  const error = button.closest('[role=alert]');
+  const around = error?.parentElement;
+  if (!around) return () => undefined;
+  const at = [...around.children].indexOf(error);
+  return () => {
+    const next = around.children[at];
+    const found = next?.matches(focusable) ? next : next?.querySelector(focusable);
+    if (found instanceof HTMLElement && isFocusLost(around)) found.focus();
+  };
+}
+
+type OnRetry = (event: MouseEvent) => void;
 
 /** What stands in the place of a panel that failed. */
 export function PanelError({
@@ -46,7 +67,7 @@ export function PanelError({
   readonly name: string;
   /** `null` where the name says it already. @default that this part could not be shown */
   readonly message?: string | null | undefined;
-  readonly onRetry?: (() => void) | undefined;
+  readonly onRetry?: OnRetry | undefined;
 }): ReactElement {
   const { words } = useWords();
   return (
@@ -67,7 +88,7 @@ export function PanelError({
 }
 
 /** Shown in a line where one of its parts failed. */
-function InlineError({ onRetry }: { readonly onRetry: () => void }): ReactElement {
+function InlineError({ onRetry }: { readonly onRetry: OnRetry }): ReactElement {
   const { words } = useWords();
   return (
     <span className="webrun-inline-error webrun-small" role="alert">
