@@ -8,6 +8,10 @@ const emulator = createEmulator({ holdMs: 30, rateLimit: 0 });
 const server = setupServer(
   ...createWebRunHandlers(emulator),
   ...createWebRunHandlers(emulator, { baseUrl: 'http://app.test/api/webrun/' }),
+  ...createWebRunHandlers(createEmulator({ key: 'of the server' }), {
+    baseUrl: 'http://proxied.test/api/webrun',
+    apiKey: 'of the server',
+  }),
 );
 beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
 afterAll(async () => {
@@ -24,6 +28,18 @@ test.each([undefined, 'http://app.test/api/webrun'])('answers the global fetch b
     .poll(() => client.getTask(ref))
     .toMatchObject({ status: 'completed', result: { message: 'done' } });
   expect(await client.uploadFiles([new File(['hello'], 'a.txt')])).toMatchObject([{ originalName: 'a.txt' }]);
+});
+
+test('stands in for a proxy: adds the key that the page does not have, and replaces none', async () => {
+  const baseUrl = 'http://proxied.test/api/webrun';
+  const proxied = createWebRunClient({ baseUrl });
+  const task = await proxied.runTask({ taskDetails: '[say: done]' });
+  expect(task).toMatchObject({ status: 'completed', result: { message: 'done' } });
+  expect(await proxied.uploadFiles([new File(['hello'], 'a.txt')])).toMatchObject([
+    { originalName: 'a.txt' },
+  ]);
+  const other = createWebRunClient({ baseUrl, apiKey: 'of a page' });
+  await expect(other.runTask({ taskDetails: 'Read.' })).rejects.toMatchObject({ status: 401 });
 });
 
 test('goes on with a task whose client has gone away', async () => {
