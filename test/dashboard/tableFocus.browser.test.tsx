@@ -86,6 +86,18 @@ test.each([
   },
 );
 
+test('a run that waited for the focus to leave is shown when the last row goes', async () => {
+  await show({ groups: ['running'] });
+  remove('one', 'three', 'four');
+  await expect.poll(() => document.querySelectorAll('[data-run]').length).toBe(1);
+  find('[data-run="two"] a').focus();
+  setRuns((all) => [named('five', 'running', 1), ...all]);
+  await expect.poll(() => button('1 new run')).toBeTruthy();
+  remove('two');
+  await expect.poll(() => document.querySelector('[data-run="five"]')).not.toBeNull();
+  expect(document.querySelector('.webrun-runs')!.contains(document.activeElement)).toBe(true);
+});
+
 test.each<RunsFilter>([{}, { groups: ['running'] }])(
   '"Stop" of many leaves the focus in the table, filtered by %j',
   async (filter) => {

@@ -14,7 +14,7 @@ import { canSnooze, toQuestionKey } from '../data/questions.js';
 import { asksForBudget } from '../data/runGroup.js';
 import { toRunFacts } from '../data/runFacts.js';
 import { RunLink } from '../shared/RunLink.js';
-import { keepFocus, leaveQuestion } from '../shared/focus.js';
+import { focusQuestion, isSeen, leaveQuestion, useKeptFocus } from '../shared/focus.js';
 import { isStarted, useRunOf } from '../shared/RunsAccess.js';
 import { useWords } from '../shared/words.js';
 import { useInbox } from './context.js';
@@ -84,30 +84,40 @@ function Question({
   readonly runId: string;
   readonly isAsked: boolean;
 }): ReactElement | null {
+  const run = useRunOf(useInbox('List').access, runId);
+  return isStarted(run) ? <Card runId={runId} run={run} isAsked={isAsked} /> : null;
+}
+
+function Card({
+  runId,
+  run,
+  isAsked,
+}: {
+  readonly runId: string;
+  readonly run: StartedRun;
+  readonly isAsked: boolean;
+}): ReactElement {
   const { access, current, questions, all, onSelectRun, hrefOf, onTakeOver } = useInbox('List');
   const { words, format } = useWords();
-  const run = useRunOf(access, runId);
   // A run may ask again, so what was answered here is one question and not the run.
-  const asks = isStarted(run) ? toQuestionKey(run) : null;
+  const asks = toQuestionKey(run);
   const [asked, setAsked] = useState(asks);
   if (asks !== null && asks !== asked) setAsked(asks);
   const [sent, setSent] = useState<Sent | null>(null);
   const isAnswered = sent?.question === asked;
   const item = useRef<HTMLLIElement>(null);
   const note = useRef<HTMLParagraphElement>(null);
-  const isShown = isStarted(run);
-  // The field that was answered is gone, and with it the focus: that stays in its place, at what came of it.
-  useEffect(
-    () => (isShown && item.current && note.current ? keepFocus(item.current, note.current) : undefined),
-    [isShown],
-  );
+  // The field that was answered is gone, and with it the focus: that stays in its place, at what came of it, or at what is asked instead.
+  const kept = useKeptFocus(item, () => {
+    if (isSeen(note.current!)) note.current!.focus({ preventScroll: true });
+    else focusQuestion(item.current!);
+  });
   useEffect(() => {
     if (current !== runId) return;
     const field = item.current?.querySelector<HTMLElement>('.webrun-guardrail');
     field?.focus({ preventScroll: true });
     item.current?.scrollIntoView({ block: 'nearest' });
   }, [current, runId]);
-  if (!isStarted(run)) return null;
   // It goes on: whatever ends it later was not that nobody answered.
   if (run.isPending && asks === null && !isAnswered)
     setSent({ question: asked, said: words.answeredElsewhere });
@@ -119,7 +129,7 @@ function Question({
   // A task that was answered may be done by now; one that was stopped had no answer.
   const hasEnded = !isAnswered && (run.status === 'terminated' || run.status === 'lost');
   return (
-    <li ref={item} className="webrun-inbox-card" data-asked={isAsked ? '' : undefined}>
+    <li ref={item} className="webrun-inbox-card" data-asked={isAsked ? '' : undefined} {...kept}>
       <div className="webrun-inbox-card-head">
         {onSelectRun || hrefOf ? (
           <RunLink

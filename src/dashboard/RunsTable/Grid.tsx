@@ -2,7 +2,7 @@
 
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { FocusEvent, ReactElement } from 'react';
+import type { FocusEvent, ReactElement, RefObject } from 'react';
 import { useBeforePaint } from '../../components/beforePaint.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
@@ -35,7 +35,7 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
     const scroller = useRef<HTMLDivElement>(null);
     const ref = useMergedRef(scroller, given.ref);
     const isEmpty = !isLoading && snapshot.shown === 0;
-    const hold = useHold(table, isEmpty);
+    const hold = useHold(table, scroller);
     const stickyAt = useRef(-1);
     const [heights, setHeights] = useState(firstHeights);
     const focusedAt = items.findIndex(({ key }) => key === table.focusedRunId);
@@ -177,7 +177,7 @@ function Gap({ height, columns }: { readonly height: number; readonly columns: n
 }
 
 /** Rows keep their places while a pointer is over them or one of them has the focus. */
-function useHold({ view, setFocused }: RunsTableView, isEmpty: boolean): object {
+function useHold({ root, view, setFocused }: RunsTableView, list: RefObject<HTMLElement | null>): object {
   const isOver = useRef(false);
   const hasFocus = useRef(false);
   const hold = (part: typeof isOver, is: boolean): void => {
@@ -185,17 +185,21 @@ function useHold({ view, setFocused }: RunsTableView, isEmpty: boolean): object 
     view.hold(isOver.current || hasFocus.current);
   };
   useEffect(() => {
-    // A row that goes is not said to have lost the focus.
-    hold(hasFocus, hasFocus.current && !isEmpty);
+    hold(hasFocus, hasFocus.current);
+    // A row that goes is not said to have lost the focus; what takes it in its place is.
+    const onFocusIn = ({ target }: GlobalEventHandlersEventMap['focusin']): void =>
+      hold(hasFocus, list.current!.contains(target as Node));
+    const table = root.current!;
+    table.addEventListener('focusin', onFocusIn);
+    return () => table.removeEventListener('focusin', onFocusIn);
     // oxlint-disable-next-line react/exhaustive-deps -- `hold` follows the view
-  }, [view, isEmpty]);
+  }, [view]);
   return {
     onPointerEnter: () => hold(isOver, true),
     onPointerLeave: () => hold(isOver, false),
     onFocus: ({ target }: FocusEvent<HTMLElement>) => {
       const runId = target.closest<HTMLElement>('[data-run]')?.dataset['run'];
       if (runId !== undefined) setFocused(runId);
-      hold(hasFocus, true);
     },
     onBlur: (event: FocusEvent) => {
       if (!event.currentTarget.contains(event.relatedTarget)) hold(hasFocus, false);

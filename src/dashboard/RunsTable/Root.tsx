@@ -11,14 +11,14 @@ import type { RunsFilter } from '../data/runsFilter.js';
 import { createRunsView } from '../data/runsView.js';
 import { useRunsAccess } from '../shared/RunsAccess.js';
 import type { RunsProps } from '../shared/RunsAccess.js';
-import { isFocusLost } from '../shared/focus.js';
+import { isFocusLost, useKeptFocus } from '../shared/focus.js';
 import { useControlled } from '../shared/useControlled.js';
 import { useMergedRef } from '../shared/useMergedRef.js';
 import { useWidthStep } from '../shared/useWidth.js';
 import { useWords } from '../shared/words.js';
 import { RunsTableContext } from './context.js';
 import type { RunsTableView } from './context.js';
-import { focusRows, useKeptFocus } from './focusRows.js';
+import { focusRows } from './focusRows.js';
 import { optionalColumns, runsTableFeatures } from './model.js';
 import type { RunLine, RunsColumnId } from './model.js';
 import { useShortcuts } from './useShortcuts.js';
@@ -184,7 +184,9 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
       className: 'webrun webrun-panel webrun-runs',
       role: 'group',
       'aria-label': words.table,
-      ...useKeptFocus(table),
+      ...useKeptFocus(root, (gone) =>
+        focusRows(table, [], Number(gone.closest<HTMLElement>('[data-run]')?.dataset['index'])),
+      ),
     };
     const ref = useMergedRef(root, given.ref);
     return (

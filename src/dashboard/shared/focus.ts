@@ -1,3 +1,7 @@
+import { useEffect, useRef } from 'react';
+import type { FocusEventHandler, RefObject } from 'react';
+import { useBeforePaint } from '../../components/beforePaint.js';
+
 /** Whether what had the focus is gone, or not seen any more. */
 export function isFocusLost(near: Node): boolean {
   const { activeElement } = near.getRootNode() as Document | ShadowRoot;
@@ -11,31 +15,36 @@ export function isSeen(element: Element): boolean {
 }
 
 /**
- * Gives the focus to `fallback` where it was in a card, in something that goes away; where that says nothing, to the question that has
- * come instead. Returns how to stop.
+ * Calls `onLost` with the element of an area that had the focus, when it goes away and nothing else takes the focus. What it returns goes
+ * to the area.
  */
-export function keepFocus(card: HTMLElement, fallback: HTMLElement): () => void {
-  let hasFocus = false;
-  // What goes away with the focus leaves it to nobody.
-  const onLeave = ({ relatedTarget }: FocusEvent): void => void (hasFocus &&= relatedTarget === null);
-  const onEnter = (): void => void (hasFocus = true);
-  const observer = new MutationObserver(() => {
-    if (!hasFocus || !isFocusLost(card)) return;
-    if (isSeen(fallback)) fallback.focus({ preventScroll: true });
-    else focusQuestion(card);
-  });
-  card.addEventListener('focusin', onEnter);
-  card.addEventListener('focusout', onLeave);
-  observer.observe(card, { childList: true, subtree: true });
-  return () => {
-    card.removeEventListener('focusin', onEnter);
-    card.removeEventListener('focusout', onLeave);
-    observer.disconnect();
+export function useKeptFocus(
+  area: RefObject<HTMLElement | null>,
+  onLost: (gone: HTMLElement) => void,
+): { readonly onFocus: FocusEventHandler<HTMLElement>; readonly onBlur: () => void } {
+  const last = useRef<HTMLElement | null>(null);
+  const latest = useRef(onLost);
+  // Called for a change of the page, it must know of what has changed it.
+  useBeforePaint(() => void (latest.current = onLost));
+  useEffect(() => {
+    const observer = new MutationObserver(() => {
+      const gone = last.current;
+      if (!gone || !isFocusLost(area.current!)) return;
+      last.current = null;
+      latest.current(gone);
+    });
+    observer.observe(area.current!, { childList: true, subtree: true });
+    return () => observer.disconnect();
+  }, [area]);
+  return {
+    onFocus: ({ target }) => void (last.current = target),
+    // React does not tell of what leaves the focus because it goes away.
+    onBlur: () => void (last.current = null),
   };
 }
 
-/** Gives the focus to a question of a list. */
-function focusQuestion(card: Element): void {
+/** Gives the focus to the question of a card, or to the first thing in it that takes it. */
+export function focusQuestion(card: Element): void {
   const target = card.querySelector('.webrun-guardrail') ?? card.querySelector('a, button');
   if (target instanceof HTMLElement) target.focus({ preventScroll: true });
   card.scrollIntoView({ block: 'nearest' });
