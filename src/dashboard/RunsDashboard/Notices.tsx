@@ -75,7 +75,7 @@ function OverBudget(): ReactElement | null {
 }
 
 function CommonFailure(): ReactElement | null {
-  const { figures, access, open } = family.use('Notices');
+  const { figures, access, openStarted } = family.use('Notices');
   const dashboardWords = useOverviewWords();
   const { words, format } = dashboardWords;
   const [said, setSaid] = useState('');
@@ -85,7 +85,7 @@ function CommonFailure(): ReactElement | null {
   const retry = async (): Promise<void> => {
     const [note, started] = await repeatRuns([{ runId: newestRunId }], access, dashboardWords);
     setSaid(note);
-    for (const runId of started) if (runId !== undefined) open(runId);
+    for (const runId of started) if (runId !== undefined) openStarted(runId);
   };
   return (
     <NoticeLine

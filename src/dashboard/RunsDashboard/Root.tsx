@@ -5,6 +5,7 @@ import { DraftsContext } from '../../components/drafts.js';
 import type { Drafts } from '../../components/drafts.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part } from '../../components/part.js';
+import { useLatest } from '../../hooks/useTracked.js';
 import { createOrder } from '../data/order.js';
 import type { RunsFilter } from '../data/runsFilter.js';
 import { toBudget } from '../data/spend.js';
@@ -107,6 +108,12 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
       selectRun(next);
       toRuns();
     };
+    // Of the render in which a start was asked for; an app may take as long as WebRun for it, up to 50 s.
+    const place = `${view} ${pane} ${runId}`;
+    const latestPlace = useLatest(place);
+    const openStarted = (next: string): void => {
+      if (latestPlace() === place) open(next);
+    };
     const dashboard: Dashboard = {
       state,
       settings: {
@@ -137,6 +144,7 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
       setView,
       runId,
       open,
+      openStarted,
       close() {
         setWide(false);
         if (extra !== null) setExtra(null);
@@ -168,7 +176,7 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
       },
       async start(input, warnAtUsd) {
         const next = await access.start(input, { tags: [], warnAtUsd });
-        if (next !== undefined) open(next);
+        if (next !== undefined) openStarted(next);
       },
     };
     return (

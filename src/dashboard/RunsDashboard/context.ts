@@ -111,6 +111,8 @@ export interface Dashboard {
   readonly setView: (view: DashboardView) => void;
   readonly runId: string | null;
   readonly open: (runId: string) => void;
+  /** Opens a run that was started here, unless the reader has opened something else meanwhile. */
+  readonly openStarted: (runId: string) => void;
   readonly close: () => void;
   /** The question that was asked to be opened. */
   readonly question: string | null;

@@ -62,7 +62,8 @@ function FormPane(): ReactElement {
 }
 
 function RunPane(): ReactElement | null {
-  const { access, runId, order, settings, words, isWide, setWide, open, close } = family.use('Pane');
+  const { access, runId, order, settings, words, isWide, setWide, open, openStarted, close } =
+    family.use('Pane');
   const isKnown = useRunState(access, runId ?? '') !== undefined;
   const [notFound, setNotFound] = useState<string | null>(null);
   const wasKnown = useRef<string | null>(null);
@@ -103,7 +104,7 @@ function RunPane(): ReactElement | null {
           loadRun={findRun}
           stepsOf={stepsOf}
           budgetUsd={runBudgetUsd}
-          onSelectRun={open}
+          onSelectRun={openStarted}
         />
       </Panel>
     </Pane>
