@@ -4,7 +4,7 @@ import { useRef, useState } from 'react';
 import type { ReactElement } from 'react';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
-import { PanelError } from '../shared/PanelBoundary.js';
+import { PanelError } from '../shared/PanelError.js';
 import { isStarted, useRunsAccess } from '../shared/RunsAccess.js';
 import type { RunsProps } from '../shared/RunsAccess.js';
 import { useMergedRef } from '../shared/useMergedRef.js';

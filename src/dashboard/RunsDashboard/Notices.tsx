@@ -48,7 +48,7 @@ function OverBudget(): ReactElement | null {
   const { today, running } = figures;
   const stop = async (): Promise<void> => {
     const runs = access.source.list().filter((run) => toRunGroup(run) === 'running');
-    setSaid(await stopRuns(runs, access, dashboardWords));
+    setSaid((await stopRuns(runs, access, dashboardWords))[0]);
   };
   if (dayBudgetUsd === undefined || today.knownUsd <= dayBudgetUsd) return null;
   return (

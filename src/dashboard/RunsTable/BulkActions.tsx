@@ -7,6 +7,7 @@ import type { StartedRun } from '../../runs/runState.js';
 import { estimateCost } from '../data/spend.js';
 import { toRunFacts } from '../data/runFacts.js';
 import { dismissRuns, repeatRuns, stopRuns } from '../shared/stopRuns.js';
+import type { Told } from '../shared/stopRuns.js';
 import { useWords } from '../shared/words.js';
 import { useRunsTable } from './context.js';
 import { ExportMenu } from './ExportMenu.js';
@@ -43,19 +44,17 @@ export function BulkActions({
     focusRows(table, going);
     model.resetRowSelection(true);
   };
-  const stop = async (): Promise<void> => {
-    onNote(await stopRuns(active, access, dashboardWords));
-  };
+  const tell = async (told: Promise<Told<unknown>>): Promise<void> => onNote((await told)[0]);
+  const stop = (): Promise<void> => tell(stopRuns(active, access, dashboardWords));
   const repeat = async (): Promise<void> => {
     clear();
-    onNote((await repeatRuns(repeatable, access, dashboardWords))[0]);
+    await tell(repeatRuns(repeatable, access, dashboardWords));
     // One's own starts do not wait as those of others do.
     view.refresh();
   };
-  const dismiss = async (): Promise<void> => {
-    const note = dismissRuns(dismissable, access, dashboardWords);
+  const dismiss = (): void => {
+    void tell(dismissRuns(dismissable, access, dashboardWords));
     clear(dismissable.map(({ runId }) => runId));
-    onNote(await note);
   };
   // About the runs that were selected when it was asked.
   const [asked, setAsked] = useState<{ readonly what: 'dismiss' | 'repeat'; readonly about: string } | null>(

@@ -79,8 +79,7 @@ export function createGivenRuns(first: readonly RunState[]): GivenRuns {
       if (!row) return;
       // A row that is not among them now may come back, and must not be stopping for ever.
       const shown = addStop(row, stop);
-      if (!byId.has(runId)) return;
-      byId.set(runId, shown);
+      if (byId.has(runId)) byId.set(runId, shown);
       sortRuns();
       notify([runId]);
     },

@@ -4,6 +4,8 @@ import { Component } from 'react';
 import type { ErrorInfo, MouseEvent, ReactElement, ReactNode } from 'react';
 import { Icon } from '../../components/Icon.js';
 import { isFocusLost } from './focus.js';
+import { PanelError } from './PanelError.js';
+import type { OnRetry } from './PanelError.js';
 import { useWords } from './words.js';
 
 interface PanelBoundaryProps {
@@ -54,37 +56,6 @@ function followPlace(button: Element): () => void {
     const found = next?.matches(focusable) ? next : next?.querySelector(focusable);
     if (found instanceof HTMLElement && isFocusLost(around)) found.focus();
   };
-}
-
-type OnRetry = (event: MouseEvent) => void;
-
-/** What stands in the place of a panel that failed. */
-export function PanelError({
-  name,
-  message,
-  onRetry,
-}: {
-  readonly name: string;
-  /** `null` where the name says it already. @default that this part could not be shown */
-  readonly message?: string | null | undefined;
-  readonly onRetry?: OnRetry | undefined;
-}): ReactElement {
-  const { words } = useWords();
-  return (
-    <div className="webrun webrun-panel webrun-panel-error" role="alert" aria-label={name}>
-      <span className="webrun-state" data-status="failed">
-        <Icon name="failed" />
-        <span>{name}</span>
-      </span>
-      {message !== null && <p>{message ?? words.panelFailed}</p>}
-      <p className="webrun-muted webrun-small">{words.panelFailedHelp}</p>
-      {onRetry && (
-        <button className="webrun-button" type="button" onClick={onRetry}>
-          {words.retry}
-        </button>
-      )}
-    </div>
-  );
 }
 
 /** Shown in a line where one of its parts failed. */

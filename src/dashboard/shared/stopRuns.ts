@@ -9,12 +9,12 @@ type Known = Pick<StartedRun, 'runId'>;
  * Asks each of these runs to stop, and says in words for how many that worked. It never rejects. The last in the queue comes
  * first, so that those before it need not move up.
  */
-export async function stopRuns(
+export function stopRuns(
   runs: readonly Pick<StartedRun, 'runId' | 'place'>[],
   { verbsOf }: Pick<RunsAccess, 'verbsOf'>,
   { words, format }: Pick<DashboardWords, 'words' | 'format'>,
-): Promise<string> {
-  const [note] = await tell(
+): Promise<Told<unknown>> {
+  return tell(
     runs
       .toSorted((one, other) => (other.place ?? 0) - (one.place ?? 0))
       .map(async ({ runId }) => verbsOf(runId).cancel?.()),
@@ -22,7 +22,6 @@ export async function stopRuns(
     words.stopped,
     words.notStopped,
   );
-  return note;
 }
 
 /** Starts each of these runs again: in words for how many that worked, and the ids of the new ones where they are known. It never rejects. */
@@ -41,24 +40,23 @@ export function repeatRuns(
 }
 
 /** Removes each of these runs, and says in words for how many that worked. It never rejects. */
-export async function dismissRuns(
+export function dismissRuns(
   runs: readonly Known[],
   { verbsOf, manager }: Pick<RunsAccess, 'verbsOf' | 'manager'>,
   { words, format }: Pick<DashboardWords, 'words' | 'format'>,
-): Promise<string> {
+): Promise<Told<unknown>> {
   // All in one call, so that whatever lists runs is computed once and not once for each run.
   manager?.dismiss(...runs.map(({ runId }) => runId));
-  const [note] = await tell(
+  return tell(
     runs.map(async ({ runId }) => manager ?? verbsOf(runId).dismiss?.()),
     format,
     words.dismissed,
     words.notDismissed,
   );
-  return note;
 }
 
 /** What came of something, in words, and of each for which it worked. */
-type Told<Value> = readonly [note: string, done: readonly Value[]];
+export type Told<Value> = readonly [note: string, done: readonly Value[]];
 
 async function tell<Value>(
   calls: readonly Promise<Value>[],
