@@ -2,7 +2,7 @@
 
 import { Subscribe } from '@tanstack/react-table';
 import { memo } from 'react';
-import type { NamedExoticComponent, ReactElement, Ref } from 'react';
+import type { MouseEventHandler, NamedExoticComponent, ReactElement, Ref } from 'react';
 import { useRunState } from '../shared/RunsAccess.js';
 import type { RunsAccess } from '../shared/RunsAccess.js';
 import { describeRow } from '../shared/describeRow.js';
@@ -42,6 +42,16 @@ export const RunRow: NamedExoticComponent<RunRowProps> = /* @__PURE__ */ memo(fu
   );
 });
 
+/** A press beside the link of a row is one on the link, unless it is meant for something else, or has selected text to copy. */
+const openByRow: MouseEventHandler<HTMLElement> = ({ target, currentTarget, nativeEvent }) => {
+  const link = currentTarget.querySelector<HTMLElement>('[data-run-link]');
+  const isOther = (target as Element).closest('a, button, input, [data-col="check"]') !== null;
+  if (!link || isOther || String(getSelection()) !== '') return;
+  link.focus({ preventScroll: true });
+  // With the keys that were held: they open another tab.
+  link.dispatchEvent(new MouseEvent('click', nativeEvent));
+};
+
 function Row({
   runId,
   columns,
@@ -71,6 +81,7 @@ function Row({
     isDated,
   };
   return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- keys have the link
     <tr
       ref={measure}
       role="row"
@@ -81,6 +92,7 @@ function Row({
       aria-rowindex={index + 2}
       aria-selected={isSelected}
       aria-current={isOpen ? 'true' : undefined}
+      onClick={openByRow}
     >
       {columns.map((id) => (
         <td key={id} role="cell" data-col={id}>
