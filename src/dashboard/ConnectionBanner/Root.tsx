@@ -31,7 +31,7 @@ export interface ConnectionBannerProps
 export const ConnectionBannerRoot: Part<ConnectionBannerProps, HTMLDivElement> = /* @__PURE__ */ definePart(
   'ConnectionBanner.Root',
   function ConnectionBannerRoot({ runs, problem: given = null, onSignIn, onShowEnded, ...rest }) {
-    const { source, verbsOf } = useRunsAccess({ runs }, 'ConnectionBanner');
+    const { source, verbsOf, manager } = useRunsAccess({ runs }, 'ConnectionBanner');
     const { problem, recovery, canRetry, dismiss } = useBannerState(source);
     const language = useOverviewWords();
     const refusals = useComponentWords('refusal', refusal);
@@ -52,9 +52,13 @@ export const ConnectionBannerRoot: Part<ConnectionBannerProps, HTMLDivElement> =
       notice,
       words: language.words,
       onSignIn,
-      onRetry: () => {
-        for (const run of source.list()) if (isPolled(run)) verbsOf(run.runId).pollNow?.();
-      },
+      // The rows of an app are not polled here.
+      onRetry:
+        manager === null
+          ? undefined
+          : () => {
+              for (const run of source.list()) if (isPolled(run)) verbsOf(run.runId).pollNow?.();
+            },
       onShowEnded:
         ended.length > 0 && onShowEnded
           ? () => {

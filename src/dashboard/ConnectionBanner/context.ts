@@ -17,7 +17,8 @@ export interface BannerView {
   readonly notice: BannerNotice | null;
   readonly words: OverviewWords['words'];
   readonly onSignIn: (() => void) | undefined;
-  readonly onRetry: () => void;
+  /** Absent where nothing is polled: the runs are rows of an app. */
+  readonly onRetry: (() => void) | undefined;
   /** Shows what ended meanwhile, if anything did. */
   readonly onShowEnded: (() => void) | undefined;
   readonly onDismiss: () => void;

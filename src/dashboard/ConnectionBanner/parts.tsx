@@ -56,10 +56,11 @@ export const SignIn: BannerPart<'button'> = /* @__PURE__ */ family.button(
     notice?.connection === 'signed-out' && onSignIn ? { label: words.signIn, onPress: onSignIn } : null,
 );
 
-/** Polls now; only while runs wait for WebRun. */
+/** Polls now; only while runs that are polled here wait for WebRun. */
 export const Retry: BannerPart<'button'> = /* @__PURE__ */ family.button(
   'Retry',
-  ({ notice, words, onRetry }) => (notice?.canRetry ? { label: words.tryNow, onPress: onRetry } : null),
+  ({ notice, words, onRetry }) =>
+    notice?.canRetry && onRetry ? { label: words.tryNow, onPress: onRetry } : null,
 );
 
 /** Shows the runs that ended while the connection was down. */

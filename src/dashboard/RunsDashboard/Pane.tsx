@@ -6,7 +6,7 @@ import { Icon } from '../../components/Icon.js';
 import type { RunsOrder } from '../data/order.js';
 import { ActionIcon } from '../shared/ActionIcon.js';
 import { CopyButton } from '../shared/CopyButton.js';
-import { isFocusLost } from '../shared/focus.js';
+import { isFocusLost, useKeptFocus } from '../shared/focus.js';
 import { useOverviewWords } from '../shared/overviewWords.js';
 
 /** Icons that only the bar of a run has. */
@@ -40,8 +40,10 @@ export function Pane({
     if (bar.current && isFocusLost(bar.current)) bar.current.focus();
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- another subject may take away what had the focus
   }, [subject]);
+  const pane = useRef<HTMLElement>(null);
+  const kept = useKeptFocus(pane, () => bar.current?.focus());
   return (
-    <section className="webrun-panel webrun-pane">
+    <section ref={pane} className="webrun-panel webrun-pane" {...kept}>
       <div className="webrun-pane-bar" ref={bar} tabIndex={-1}>
         <button
           type="button"

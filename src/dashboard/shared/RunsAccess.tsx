@@ -146,7 +146,7 @@ function toGivenAccess(source: GivenRuns, latest: () => RunHandlers, can: RunsAc
 const longestCallMs = 30_000;
 const lateError: SerializedError = /* @__PURE__ */ serializeError(
   new WebRunError(
-    '[webrun-react] Could not stop the run: `onCancel` failed, or took longer than 30 s. Try again.',
+    '[webrun-react] Could not answer or stop the run: the handler failed, or took longer than 30 s. Try again.',
     {
       code: 'network',
       outcome: 'unknown',
