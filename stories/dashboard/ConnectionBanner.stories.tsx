@@ -127,16 +127,25 @@ export const BackAndRead: Story = {
 
 /** Composed of its parts: in one sentence, in an app's own frame. */
 export const Composed: Story = {
-  render: () => (
-    <Parts.Root runs={[waiting('rate-limited')]}>
-      <Parts.Label />
-      <Parts.Description />
-      <Parts.Retry>Ask again</Parts.Retry>
-    </Parts.Root>
-  ),
+  render: () => {
+    const emulator = createEmulator({ holdMs: 300, rateLimit: 0 });
+    const limitPolls: typeof fetch = (input, init) =>
+      init?.method === 'POST'
+        ? emulator.fetch(input, init)
+        : Promise.resolve(new Response(null, { status: 429, headers: { 'retry-after': '24' } }));
+    return (
+      <EmulatedRuns tasks={['Find a lamp [after 60s]']} fetch={limitPolls}>
+        <Parts.Root>
+          <Parts.Label />
+          <Parts.Description />
+          <Parts.Retry>Ask again</Parts.Retry>
+        </Parts.Root>
+      </EmulatedRuns>
+    );
+  },
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
-    await expect(canvas.getByText('WebRun is limiting requests')).toBeVisible();
+    await expect(await canvas.findByText('WebRun is limiting requests')).toBeVisible();
     await expect(canvasElement.querySelector('.webrun-banner')).toBeNull();
     await expect(canvas.getByRole('button', { name: 'Ask again' })).toBeVisible();
   },
