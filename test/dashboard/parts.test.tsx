@@ -14,8 +14,9 @@ import { sampleRun, workingDay } from '../../stories/dashboard/sampleRuns.js';
 import { stubResizeObserver } from './stubObserver.js';
 
 // What is drawn late or measured is tested in Chromium by the stories; here each part keeps to what all parts share.
+const now = Date.UTC(2026, 10, 26, 14, 30);
 beforeEach(() => {
-  vi.spyOn(Date, 'now').mockReturnValue(Date.UTC(2026, 10, 26, 14, 30));
+  vi.spyOn(Date, 'now').mockReturnValue(now);
   stubResizeObserver();
   return () => {
     vi.restoreAllMocks();
@@ -25,11 +26,8 @@ beforeEach(() => {
 
 const run = sampleRun('completed', { startedAt: sampleEvents[0]?.at ?? 0, seconds: 58.3 });
 const signedOut = { problem: 'signed-out', onSignIn: () => undefined } as const;
-const limited = sampleRun('running', {
-  waiting: { reason: 'rate-limited', nextPollAt: Date.now() + 24_000 },
-});
 const steps = { run, events: sampleEvents, pictures: samplePictures } as const;
-const day = { runs: workingDay(), dayBudgetUsd: 0.2, onStart: () => undefined } as const;
+const day = { runs: workingDay(now), dayBudgetUsd: 0.2, onStart: () => undefined } as const;
 
 const spendOf = { runs: day.runs, dayBudgetUsd: 0.2 } as const;
 
@@ -45,9 +43,6 @@ const roots: Record<keyof typeof families, (children?: ReactNode) => ReactElemen
   StepGallery: (children) => <StepGallery.Root {...steps}>{children}</StepGallery.Root>,
 };
 const special: Record<string, (children: ReactNode) => ReactElement> = {
-  'ConnectionBanner.Retry': (children) => (
-    <ConnectionBanner.Root runs={[limited]}>{children}</ConnectionBanner.Root>
-  ),
   'SpendChart.EmptyState': (children) => <SpendChart.Root runs={[]}>{children}</SpendChart.Root>,
   'StepGallery.EmptyState': (children) => (
     <StepGallery.Root run={run} events={[]}>
@@ -61,9 +56,9 @@ const props: Record<string, object> = {
   'SpendChart.Root': spendOf,
   'StepGallery.Root': steps,
 };
-/** Several elements, or those of another family; and what is shown once the connection is back, which a story waits for. */
+/** Several elements, or those of another family; and what is shown while runs are polled, or once the connection is back: stories wait for it. */
 const elsewhere =
-  /^RunsDashboard\.(Extras|Questions|Figures|Runs|Pane|Stats)$|^ConnectionBanner\.(ShowEnded|Dismiss)$/;
+  /^RunsDashboard\.(Extras|Questions|Figures|Runs|Pane|Stats)$|^ConnectionBanner\.(Retry|ShowEnded|Dismiss)$/;
 
 const parts = Object.entries(families).flatMap(([family, members]) =>
   Object.entries(members).map(([name, part]) => ({
