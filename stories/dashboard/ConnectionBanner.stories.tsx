@@ -138,7 +138,7 @@ export const Composed: Story = {
         <Parts.Root>
           <Parts.Label />
           <Parts.Description />
-          <Parts.Retry>Ask again</Parts.Retry>
+          <Parts.Retry className="app-button">Ask again</Parts.Retry>
         </Parts.Root>
       </EmulatedRuns>
     );
@@ -147,7 +147,9 @@ export const Composed: Story = {
     const canvas = within(canvasElement);
     await expect(await canvas.findByText('WebRun is limiting requests')).toBeVisible();
     await expect(canvasElement.querySelector('.webrun-banner')).toBeNull();
-    await expect(canvas.getByRole('button', { name: 'Ask again' })).toBeVisible();
+    const retry = canvas.getByRole('button', { name: 'Ask again' });
+    await expect(retry).toBeVisible();
+    await expect(retry).toHaveClass('webrun-button', 'app-button');
   },
 };
 

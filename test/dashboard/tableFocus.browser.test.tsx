@@ -6,6 +6,7 @@ import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import type { StartedRun } from 'webrun-react';
 import { RunsTable } from 'webrun-react/dashboard';
+import { RunsTable as Parts } from 'webrun-react/dashboard/primitives';
 import type { RunsFilter } from 'webrun-react/dashboard';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
 import { find } from './handlers.js';
@@ -85,6 +86,26 @@ test.each([
     expect(document.activeElement).toBe(find('.webrun-search input'));
   },
 );
+
+test('a row that goes while the window is left leaves the focus to the nearest', async () => {
+  await show();
+  const link = find('[data-run="two"] a');
+  link.focus();
+  // So does a browser when another window takes the focus: the link is still the active element.
+  link.dispatchEvent(new FocusEvent('focusout', { bubbles: true }));
+  expect(document.activeElement).toBe(link);
+  remove('two');
+  await expect.poll(focused).toBe('three');
+});
+
+test('a table is drawn in an element of an app that takes no ref', async () => {
+  await render(
+    <Parts.Root runs={runs()} render={(props) => <div {...props} ref={undefined} />}>
+      <Parts.Grid />
+    </Parts.Root>,
+  );
+  await expect.poll(() => document.querySelectorAll('[data-run]').length).toBe(5);
+});
 
 test('a run that waited for the focus to leave is shown when the last row goes', async () => {
   await show({ groups: ['running'] });

@@ -17,6 +17,10 @@ const icons = {
   down: 'M4 6l4 4l4-4',
 } as const;
 
+function takeFocus(bar: HTMLElement | null): void {
+  if (bar && isFocusLost(bar)) bar.focus();
+}
+
 /** What is drawn beside the table; where there is little room, instead of it. */
 export function Pane({
   title,
@@ -37,11 +41,12 @@ export function Pane({
   const bar = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // Where the pane takes the place of the table, what had the focus is gone: reading goes on here.
-    if (bar.current && isFocusLost(bar.current)) bar.current.focus();
+    takeFocus(bar.current);
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- another subject may take away what had the focus
   }, [subject]);
   const pane = useRef<HTMLElement>(null);
-  const kept = useKeptFocus(pane, () => bar.current?.focus());
+  // After a component that keeps the focus of its own buttons.
+  const kept = useKeptFocus(pane, () => queueMicrotask(() => takeFocus(bar.current)));
   return (
     <section ref={pane} className="webrun-panel webrun-pane" {...kept}>
       <div className="webrun-pane-bar" ref={bar} tabIndex={-1}>

@@ -188,10 +188,10 @@ function useHold({ root, view, setFocused }: RunsTableView, list: RefObject<HTML
     hold(hasFocus, hasFocus.current);
     // A row that goes is not said to have lost the focus; what takes it in its place is.
     const onFocusIn = ({ target }: GlobalEventHandlersEventMap['focusin']): void =>
-      hold(hasFocus, list.current!.contains(target as Node));
-    const table = root.current!;
-    table.addEventListener('focusin', onFocusIn);
-    return () => table.removeEventListener('focusin', onFocusIn);
+      hold(hasFocus, list.current?.contains(target as Node) ?? false);
+    const table = root.current;
+    table?.addEventListener('focusin', onFocusIn);
+    return () => table?.removeEventListener('focusin', onFocusIn);
     // oxlint-disable-next-line react/exhaustive-deps -- `hold` follows the view
   }, [view]);
   return {

@@ -2,9 +2,11 @@ import { useEffect, useRef } from 'react';
 import type { FocusEventHandler, RefObject } from 'react';
 import { useBeforePaint } from '../../components/beforePaint.js';
 
+const getActive = (near: Node): Element | null => (near.getRootNode() as Document | ShadowRoot).activeElement;
+
 /** Whether what had the focus is gone, or not seen any more. */
 export function isFocusLost(near: Node): boolean {
-  const { activeElement } = near.getRootNode() as Document | ShadowRoot;
+  const activeElement = getActive(near);
   if (!activeElement || activeElement === document.body) return true;
   return !isSeen(activeElement);
 }
@@ -21,25 +23,29 @@ export function isSeen(element: Element): boolean {
 export function useKeptFocus(
   area: RefObject<HTMLElement | null>,
   onLost: (gone: HTMLElement) => void,
-): { readonly onFocus: FocusEventHandler<HTMLElement>; readonly onBlur: () => void } {
+): Record<'onFocus' | 'onBlur', FocusEventHandler<HTMLElement>> {
   const last = useRef<HTMLElement | null>(null);
   const latest = useRef(onLost);
   // Called for a change of the page, it must know of what has changed it.
   useBeforePaint(() => void (latest.current = onLost));
   useEffect(() => {
+    const element = area.current;
+    if (!element) return; // an app draws the part with an element of its own, and takes no ref
     const observer = new MutationObserver(() => {
       const gone = last.current;
-      if (!gone || !isFocusLost(area.current!)) return;
+      if (!gone || !isFocusLost(element)) return;
       last.current = null;
       latest.current(gone);
     });
-    observer.observe(area.current!, { childList: true, subtree: true });
+    observer.observe(element, { childList: true, subtree: true });
     return () => observer.disconnect();
   }, [area]);
   return {
     onFocus: ({ target }) => void (last.current = target),
-    // React does not tell of what leaves the focus because it goes away.
-    onBlur: () => void (last.current = null),
+    // React does not tell of what loses the focus because it goes away. In a window that is left, it is still the active element.
+    onBlur: ({ target }) => {
+      if (getActive(target) !== target) last.current = null;
+    },
   };
 }
 
