@@ -1,10 +1,11 @@
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ReactElement } from 'react';
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { RunDetails, RunsDashboard, RunsTable } from 'webrun-react/dashboard';
 import { allFailed, sampleRun } from '../../stories/dashboard/sampleRuns.js';
 import { stubResizeObserver } from './stubObserver.js';
+import { failOnUnhandledRejections } from './unhandledRejections.js';
 
 // Dashboards over an app's own rows: the app starts a run on its server, by a POST of 300 ms, and reads its rows again later.
 
@@ -14,17 +15,10 @@ const wait = (ms: number): Promise<unknown> => act(() => new Promise((resolve) =
 const post = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, postMs));
 const refuse = (): Promise<never> => Promise.reject(new Error('402: the balance is used up'));
 
-const unhandled: unknown[] = [];
-const note = (error: unknown): void => void unhandled.push(error);
+failOnUnhandledRejections();
 beforeEach(() => {
   stubResizeObserver();
-  unhandled.length = 0;
-  process.on('unhandledRejection', note);
-});
-afterEach(() => {
-  process.off('unhandledRejection', note);
-  vi.useRealTimers();
-  expect(unhandled).toEqual([]);
+  return () => void vi.useRealTimers();
 });
 
 /** A settled run whose buttons may be pressed at once. */

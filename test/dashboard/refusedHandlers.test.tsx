@@ -1,9 +1,10 @@
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { RunDetails, RunsTable } from 'webrun-react/dashboard';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
 import { stubResizeObserver } from './stubObserver.js';
+import { failOnUnhandledRejections } from './unhandledRejections.js';
 
 // Handlers of an app over its own rows that fail, or are late: what is said afterwards is true, and can be tried again.
 
@@ -12,17 +13,8 @@ const fail = (): never => {
   throw new Error('the session of the app is over');
 };
 
-const unhandled: unknown[] = [];
-const note = (error: unknown): void => void unhandled.push(error);
-beforeEach(() => {
-  stubResizeObserver();
-  unhandled.length = 0;
-  process.on('unhandledRejection', note);
-});
-afterEach(() => {
-  process.off('unhandledRejection', note);
-  expect(unhandled).toEqual([]);
-});
+failOnUnhandledRejections();
+beforeEach(stubResizeObserver);
 
 const button = (name: RegExp | string): HTMLElement => screen.getAllByRole('button', { name })[0]!;
 const settle = (): Promise<unknown> => act(() => new Promise((resolve) => setTimeout(resolve, 20)));

@@ -7,7 +7,7 @@ import { useWords } from './words.js';
 /** Tries what has failed once more. */
 export type OnRetry = (event: MouseEvent) => void;
 
-/** What stands in the place of a panel that failed. */
+/** Shown in place of a panel that failed. */
 export function PanelError({
   name,
   message,
