@@ -322,10 +322,10 @@ test('tells what was accepted, refused and settled, and no key, id or task', asy
 
 test('names user, ids and task in events when asked to', async () => {
   const events: WebRunProxyEvent[] = [];
-  const { send, emulator } = createProxied({
-    onEvent: (event) => events.push(event),
-    reveal: ['userId', 'ids', 'task'],
-  });
+  const { send, emulator } = createProxied(
+    { onEvent: (event) => events.push(event), reveal: ['userId', 'ids', 'task'] },
+    { holdMs: 60_000 },
+  );
   await send('/start/run-task', { body: { taskDetails: '[after 0s]' } });
   const { sessionId, taskId } = emulator.tasks[0] ?? {};
   expect(events.at(-1)).toEqual({

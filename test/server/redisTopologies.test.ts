@@ -37,7 +37,9 @@ async function openClient(port: number): Promise<{ send(...args: string[]): Prom
 /** Starts and polls through a proxy that keeps what it knows with `client`, and changes values as a store must. */
 async function expectWorks(client: RedisClient): Promise<void> {
   const store = createRedisStore(client);
-  const { send, recorded } = createProxied({ store, limits: { runsAtOnce: 1 }, accountPerMinute: 0 });
+  // Each start is held until its task has ended, however slow the machine is: only one may run at once.
+  const limits = { runsAtOnce: 1 };
+  const { send, recorded } = createProxied({ store, limits, accountPerMinute: 0 }, { holdMs: 60_000 });
   const body = { taskDetails: '[after 0s] [say: one]' };
   for (const key of ['run-1', 'run-2', 'run-3', 'run-3']) {
     const answer = await send('/start/run-task', { headers: { 'idempotency-key': key }, body });
