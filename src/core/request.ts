@@ -26,7 +26,7 @@ export interface ConnectionOptions {
   readonly onHeaders?: ((headers: ReplyHeaders, isAcceptedStart: boolean) => void) | undefined;
   /**
    * Whether what is behind `baseUrl` honours `Idempotency-Key`; WebRun's own API does not document it. Then a start that was cut is
-   * repeated under its `idempotencyKey`. A `baseUrl` that is a path gets the key in any case: browsers may send a POST twice. @default false
+   * repeated under its `idempotencyKey`. To a `baseUrl` that is a path every POST has a key in any case: browsers may send one twice. @default false
    */
   readonly idempotency?: boolean | undefined;
 }
@@ -106,9 +106,10 @@ export async function sendRequest(
         headers.set('authorization', `Bearer ${key}`);
       }
       field = 'input';
-      // Chromium itself sends a POST again when a kept connection breaks before the reply; to another origin it needs permission.
-      if (startKey && (connection.idempotency || !/\/\//.test(baseUrl))) {
-        headers.set('idempotency-key', startKey);
+      // Chromium itself sends a POST again when a kept connection breaks before the reply; to another origin a key needs permission.
+      const isPath = !/\/\//.test(baseUrl);
+      if (isPath ? toBody : connection.idempotency && startKey) {
+        headers.set('idempotency-key', startKey || `${Math.random()}`);
         if (isCancelled) headers.set('idempotency-cancelled', 'true');
       }
       if (content !== body) headers.set('content-type', 'application/json');

@@ -8,7 +8,8 @@ import type { KnownHandle } from './replyIds.js';
 import { readRequest, toUrgency } from './requestFields.js';
 import type { ParsedRequest, StartPath } from './requestFields.js';
 import { recordStart, recordStop } from './runRecord.js';
-import { lateStartMs } from './timing.js';
+import { withTimeout } from './timeout.js';
+import { lateStartMs, longestStartMs } from './timing.js';
 import { isRefused, toPassable } from './upstreamReply.js';
 import type { PassableReply } from './upstreamReply.js';
 
@@ -37,10 +38,11 @@ export async function handleStart(
   const sending: Sending = { path, parsed, handles };
   if (parsed.isInteraction && !actions.take(call.user))
     throw tooMany('RATE_LIMIT_EXCEEDED', 'Too many clicks and keys at once. Try again in a second.', 1_000);
+  const key = request.headers.get('idempotency-key');
+  if (key !== null && !keyPattern.test(key))
+    throw invalid('Idempotency-Key', 'must be 1 to 128 letters, digits or ._~:-');
   if (!parsed.isStart)
-    return parsed.isStop
-      ? sendStop(context, call, sending)
-      : toResponse(await sendCommand(context, call, sending));
+    return parsed.isStop ? sendStop(context, call, sending) : sendOnce(context, call, sending, key);
 
   const begin = (): Promise<StartOutcome> => {
     const work = sendStart(context, call, sending);
@@ -48,9 +50,7 @@ export async function handleStart(
     waitUntil(work.catch(() => undefined));
     return work;
   };
-  const key = request.headers.get('idempotency-key');
   if (key === null) return toResponse((await begin()).reply);
-  if (!keyPattern.test(key)) throw invalid('Idempotency-Key', 'must be 1 to 128 letters, digits or ._~:-');
   const fingerprint = toFingerprint(JSON.stringify(parsed.body));
   const isCancelled = request.headers.get('idempotency-cancelled') === 'true';
   const { reply, isRepeat } = await idempotency.run(
@@ -123,6 +123,33 @@ async function sendCommand(
   const reply = toPassable(raw, false);
   if (parsed.isStop && reply.status < 300 && !isRefused(reply)) await recordStop(context, call);
   return toKept(context, call, reply, handles);
+}
+
+/**
+ * Sends a command, or gives a repeat under the same key what the first one got: a browser sends a POST again on its own when its connection
+ * breaks, and a second answer would be taken for the one to the next question. Known on this instance only, because a command must pass
+ * while the store is away.
+ */
+async function sendOnce(
+  context: ProxyContext,
+  call: Call,
+  sending: Sending,
+  key: string | null,
+): Promise<Response> {
+  if (key === null) return toResponse(await sendCommand(context, call, sending));
+  const { commands, emit, waitUntil } = context;
+  const name = `${call.user} ${key} ${toFingerprint(JSON.stringify(sending.parsed.body))}`;
+  const earlier = commands.get(name);
+  if (earlier) {
+    const reply = await withTimeout(earlier, longestStartMs, refusals.unknownOutcome);
+    emit({ type: 'accepted', endpoint: call.endpoint, isRepeat: true }, call.known);
+    return toResponse(reply);
+  }
+  const sent = sendCommand(context, call, sending);
+  commands.set(name, sent);
+  // The browser may go away; its repeat waits for this one.
+  waitUntil(sent.catch(() => undefined));
+  return toResponse(await sent);
 }
 
 /**

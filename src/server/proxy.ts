@@ -1,3 +1,4 @@
+import QuickLRU from 'quick-lru';
 import { allowanceHeader, refusalHeader, toAllowanceHeader } from './allowance.js';
 import { readUserId } from './authorize.js';
 import { checkFunctions, checkLimits, checkNumbers, refuseOption } from './checkOptions.js';
@@ -69,6 +70,10 @@ const allowanceTimeoutMs = 50;
 /** Starts of one user that may be cancelled before they arrive. A client sends one again after a 429, so a few are enough. */
 const cancelledStartsPerSecond = 5;
 
+/** A browser that sends a command again on its own does so at once. */
+const keepCommandMs = 60_000;
+const maxCommands = 1_000;
+
 /**
  * Makes a handler that puts the API key on requests of your own, signed-in users and keeps everything else out. Secrets may be
  * missing when it is made, so that an app builds without its environment; requests are then answered 503, and the log says why.
@@ -113,6 +118,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
     polls: createThrottle(readPollsPerSecond(limits)),
     cancelledStarts: createThrottle(cancelledStartsPerSecond),
     stops: new Map(),
+    commands: new QuickLRU({ maxSize: maxCommands, maxAge: keepCommandMs }),
     waitUntil(work) {
       // Where it throws, as Next's `after` does on a platform that keeps nothing alive, the request itself still waits for the reply.
       try {

@@ -1,3 +1,4 @@
+import type QuickLRU from 'quick-lru';
 import type { Allowance } from './allowance.js';
 import type { Endpoint, KnownDetails, WebRunProxyEvent } from './events.js';
 import type { FairQueue } from './fairQueue.js';
@@ -31,6 +32,8 @@ export interface ProxyContext {
   readonly cancelledStarts: Throttle;
   /** Stops that wait for their place in the queue, by user, session and kind. */
   readonly stops: Map<string, Promise<KeptReply>>;
+  /** The commands of the last minute that came with a key, by user, key and a digest of the body. */
+  readonly commands: QuickLRU<string, Promise<KeptReply>>;
   readonly waitUntil: (work: Promise<unknown>) => void;
   readonly emit: (event: WebRunProxyEvent, known: KnownDetails) => void;
   readonly onError: (error: unknown) => void;

@@ -154,6 +154,27 @@ describe('what goes over the wire', () => {
       undefined,
     ]);
   });
+  it('gives each POST to a path a key of its own, and none to a poll', async () => {
+    const keys: (string | null)[] = [];
+    const client = createWebRunClient({
+      baseUrl: '/api/webrun',
+      fetch: (_, init) => {
+        keys.push(new Headers(init?.headers).get('idempotency-key'));
+        return Promise.resolve(Response.json({ success: true, ...pending }));
+      },
+    });
+    await client.runTask(input);
+    await client.sendTask('s1', input);
+    await client.startSession();
+    await client.answerGuardrail(ref, 'blue');
+    await client.answerGuardrail(ref, 'blue');
+    await client.setSessionState('s1', 'terminate');
+    await client.interact('s1', { type: 'CLICK', x: 3, y: 4 });
+    expect(keys.map((key) => /^[\w.-]{8,128}$/.test(key ?? ''))).toEqual(keys.map(() => true));
+    expect(new Set(keys).size).toBe(7);
+    await client.getTask(ref);
+    expect(keys.at(-1)).toBeNull();
+  });
   it('refuses wrong input and wrong ids before any request', async () => {
     const { client, seen } = await serve(json(200, pending));
     await expect(client.runTask({ taskDetails: ' ' })).rejects.toMatchObject({
