@@ -102,7 +102,10 @@ function toRequest(incoming: NodeRequest, arriving: ArrivingBody): Request | nul
       headers: sent,
       ...(hasBody ? { body: arriving.toInit(), duplex: 'half' } : {}),
     };
-    return new Request(url, init);
+    const request = new Request(url, init);
+    // The handler sees it as a body that was read already; a stream of it would never end.
+    if (hasBody && arriving.isLost()) void request.body?.cancel();
+    return request;
   } catch {
     return null;
   }
@@ -112,6 +115,8 @@ function toRequest(incoming: NodeRequest, arriving: ArrivingBody): Request | nul
 interface ArrivingBody {
   /** The body as it arrives, no faster than it is read; what a parser has already read is serialised again. */
   toInit(): BodyInit;
+  /** A parser has read it, and kept it where nobody else looks. */
+  isLost(): boolean;
   /** Discards what nobody reads; left where it is, it would block the connection for the next request. */
   discard(): void;
 }
@@ -146,8 +151,10 @@ function createBody(incoming: NodeRequest): ArrivingBody {
       pull: () => void incoming.resume(),
       cancel: discard,
     });
+  const isLost = (): boolean => incoming.readableEnded === true && incoming.body === undefined;
   return {
     discard,
+    isLost,
     toInit() {
       const { body } = incoming;
       if (body === undefined || incoming.readableEnded !== true) return toStream();

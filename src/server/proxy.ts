@@ -21,6 +21,7 @@ import { createReport } from './report.js';
 import type { ReportOptions } from './report.js';
 import { matchRoute, readBasePath } from './routes.js';
 import type { Route } from './routes.js';
+import { ConfigurationError } from './secrets.js';
 import type { Secret } from './secrets.js';
 import { createTimedStore } from './store.js';
 import type { WebRunStore } from './store.js';
@@ -161,6 +162,12 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
     const userId = await readUserId(access.authorize, request);
     if (userId === null) throw refusals.notSignedIn();
     seen.known.userId = userId;
+    // The server's fault: whatever its reading seems to be, such as a client that went away, would send its operator astray.
+    if (request.bodyUsed)
+      throw new ConfigurationError(
+        'the body had been read before the proxy got it',
+        'Mount the proxy before body parsers and other middleware that reads it; `authorize` must not read it either.',
+      );
     context.idempotency.watch();
     const user = await toUserDigest(userId);
     const call: Call = { userId, user, endpoint: route.endpoint, known: seen.known, allowance: null };

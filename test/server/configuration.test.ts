@@ -323,3 +323,32 @@ test('leaves an answer that speaks of keys as it is', async () => {
   const { send } = createProxied({ fetch: async () => Response.json(reply) });
   expect((await send('/start/run-task', { body })).body).toEqual(reply);
 });
+
+describe('a body that something has read before the proxy', () => {
+  test.each<[who: string, read: 'middleware' | 'authorize', path: string]>([
+    ['a middleware', 'middleware', '/start/run-task'],
+    ['a middleware', 'middleware', '/files/upload'],
+    ['`authorize`', 'authorize', '/start/run-task'],
+    ['`authorize`', 'authorize', '/files/upload'],
+  ])('is reported, and nothing is sent: by %s', async (_who, read, path) => {
+    const log = vi.spyOn(console, 'error').mockReturnValue();
+    const { proxy, recorded } = createProxied({
+      onError: undefined,
+      authorize: async (request) => {
+        if (read === 'authorize') await request.arrayBuffer();
+        return { userId: 'ada' };
+      },
+    });
+    const request = new Request(`https://app.example/api/webrun${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"taskDetails":"x"}',
+    });
+    if (read === 'middleware') await request.json();
+    const answer = await proxy(request);
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ code: 'PROXY_NOT_CONFIGURED' });
+    expect(recorded).toEqual([]);
+    expect(log.mock.calls).toEqual([[expect.stringContaining('the body had been read before the proxy')]]);
+  });
+});

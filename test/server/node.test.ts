@@ -53,6 +53,22 @@ test.each([
   expect(JSON.parse(recorded[0]?.body ?? '')).toEqual(JSON.parse(body));
 });
 
+// As in Koa and Fastify, whose parsers keep what they have read elsewhere.
+test('says so when a parser has read the body and kept nothing of it', async () => {
+  const errors: unknown[] = [];
+  const { proxy, recorded } = createProxied({ onError: (error) => errors.push(error) });
+  const handler = toNodeHandler(proxy);
+  const port = await serve((incoming, outgoing) => {
+    incoming.resume().on('end', () => handler(incoming, outgoing));
+  });
+  const url = `http://127.0.0.1:${port}/api/webrun/start/run-task`;
+  const reply = await fetch(url, { method: 'POST', headers, body: '{"taskDetails":"[after 0s]"}' });
+  expect(reply.status).toBe(503);
+  expect(await reply.json()).toMatchObject({ code: 'PROXY_NOT_CONFIGURED' });
+  expect(errors).toEqual([expect.objectContaining({ name: 'ConfigurationError' })]);
+  expect(recorded).toEqual([]);
+});
+
 test('takes the next request of a connection whose last one was refused unread', async () => {
   const { proxy } = createProxied();
   const port = await serve(toNodeHandler(proxy));
