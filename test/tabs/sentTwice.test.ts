@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { createEmulator } from 'webrun-react/testing';
-import type { WebRunClient } from 'webrun-react';
+import type { WebRunClient } from 'webrun-react/core';
 import { createWebRunProxy, toNodeHandler } from 'webrun-react/server';
 import { expect, onTestFinished, test } from 'vitest';
 import { launch } from '../chromium.js';
@@ -72,8 +72,7 @@ test('an answer that Chromium sends again on its own reaches WebRun once, and th
     const { sessionId, taskId } = await window.client.runTask({ taskDetails: '[ask: Which?] [after 60s]' });
     const ref = { sessionId: sessionId ?? '', taskId: taskId ?? '' };
     for await (const { status } of window.client.watchTask(ref)) if (status === 'guardrail') break;
-    await window.client.answerGuardrail(ref, 'blue');
-    return 'taken';
+    return window.client.answerGuardrail(ref, 'blue').then(() => 'taken', String);
   });
   expect(taken).toBe('taken');
   expect(sent).toEqual({ byBrowser: 2, toWebRun: 1 });
