@@ -1,6 +1,10 @@
 import { Refusal } from './refusal.js';
 import { ConfigurationError } from './secrets.js';
+import { StoreLoss, StoreTimeout } from './store.js';
 import { UpstreamError } from './upstreamHealth.js';
+
+/** Errors whose messages hold nothing that came from elsewhere. */
+const ownErrors = [ConfigurationError, UpstreamError, StoreLoss, StoreTimeout];
 
 /**
  * Writes to the console what went wrong, where the app gives no `onError`. Messages of other code are left out, because they may hold what
@@ -11,7 +15,7 @@ export function createErrorLog(): (error: unknown) => void {
   return (error) => {
     // What the client was told already.
     if (error instanceof Refusal) return;
-    const isOwn = error instanceof ConfigurationError || error instanceof UpstreamError;
+    const isOwn = error instanceof Error && ownErrors.some((Own) => error instanceof Own);
     const message = isOwn ? error.message : describeForeign(error);
     // An `UpstreamError` is rare as it is, and is written again when WebRun was well meanwhile.
     if (written.has(message) && !(error instanceof UpstreamError)) return;

@@ -79,10 +79,10 @@ async function sendStart(
   call: Call,
   { path, parsed, handles }: Sending,
 ): Promise<StartOutcome> {
-  const { usage, queue, isCounting, emit, onError, upstream } = context;
+  const { usage, queue, isCounting, emit, upstream } = context;
   const name = crypto.randomUUID();
   const counted = { name, ...parsed, atMs: Date.now() };
-  await record(context, async () => {
+  await record(async () => {
     if (isCounting) call.allowance = await usage.open(call.user, counted);
     await queue.enter(path, call.user, toUrgency(parsed)).catch(async (error: unknown) => {
       if (isCounting) call.allowance = await usage.undoStart(call.user, counted).catch(() => null);
@@ -103,8 +103,7 @@ async function sendStart(
     return { reply: answer, isTaken, kept };
   } catch (error) {
     // It was sent: whatever goes wrong now, it must not be sent again.
-    onError(error);
-    throw refusals.unknownOutcome();
+    throw refusals.unknownOutcome(error);
   }
 }
 
@@ -115,7 +114,7 @@ async function sendCommand(
   { path, parsed, handles }: Sending,
   onTurn?: () => void,
 ): Promise<KeptReply> {
-  await record(context, () => context.queue.enter(path, call.user, toUrgency(parsed)));
+  await record(() => context.queue.enter(path, call.user, toUrgency(parsed)));
   onTurn?.();
   context.emit({ type: 'accepted', endpoint: call.endpoint, isRepeat: false }, call.known);
   const raw = await context.upstream.post(path, parsed.body);

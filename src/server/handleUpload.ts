@@ -16,7 +16,7 @@ export async function handleUpload(context: ProxyContext, call: Call, request: R
   const counted = { name: crypto.randomUUID(), bytes, atMs: Date.now() };
   let isSent = false;
   try {
-    await record(context, async () => {
+    await record(async () => {
       call.allowance = await usage.openUpload(call.user, counted);
       await queue.enter(path, call.user, 'start');
     });

@@ -1,6 +1,7 @@
 import { Refusal, refusals } from './refusal.js';
 import { createStoreGeneration } from './storeGeneration.js';
 import type { StoreGeneration } from './storeGeneration.js';
+import { StoreLoss, StoreTimeout } from './store.js';
 import type { WebRunStore } from './store.js';
 import { sleep, withTimeout } from './timeout.js';
 import { keepReplyMs, longestStartMs, rewriteForMs, rewriteMs, storeTimeoutMs } from './timing.js';
@@ -93,8 +94,8 @@ export function createIdempotency(store: WebRunStore): Idempotency {
     for (;;) {
       if (await take(store, generation, key, before, mine)) return hold(store, generation, key, mine, start);
 
-      const text = await store.get(key).catch(() => {
-        throw refusals.unknownOutcome();
+      const text = await store.get(key).catch((error: unknown) => {
+        throw refusals.unknownOutcome(error);
       });
       const record = text === null ? null : parse(text);
       if (text === null || record === null || record.state === 'free') {
@@ -113,8 +114,8 @@ export function createIdempotency(store: WebRunStore): Idempotency {
       else if (nowMs - seen.sinceMs > silentHolderMs) {
         const lost: KeyRecord = { state: 'lost', fingerprint, holder: record.holder };
         // A store that takes no writes, because it is full or a replica, would be asked without end.
-        await store.swap(key, text, JSON.stringify(lost), keepReplyMs).catch(() => {
-          throw refusals.unknownOutcome();
+        await store.swap(key, text, JSON.stringify(lost), keepReplyMs).catch((error: unknown) => {
+          throw refusals.unknownOutcome(error);
         });
         continue;
       }
@@ -167,14 +168,14 @@ async function take(
   try {
     if (!(await store.swap(key, before, text, keepReplyMs))) return false;
     isInDoubt = await generation.isInDoubt();
-  } catch {
+  } catch (error) {
     // The claim may have been taken, or may still be: as nothing is sent, it must not keep the key.
     void release(store, key, mine);
-    throw refusals.storeDown();
+    throw refusals.storeDown(error);
   }
   if (!isInDoubt) return true;
   await release(store, key, mine);
-  throw refusals.unknownOutcome();
+  throw refusals.unknownOutcome(new StoreLoss());
 }
 
 /** Frees a key, also one whose claim has not arrived yet, as soon as the store answers, for a while. */
@@ -213,7 +214,9 @@ async function hold(
   const free = async (): Promise<void> => {
     await heartbeat.stop();
     // A store that hangs frees it later: the answer does not wait for that.
-    await withTimeout(release(store, key, mine), storeTimeoutMs, refusals.storeDown).catch(() => undefined);
+    await withTimeout(release(store, key, mine), storeTimeoutMs, () => new StoreTimeout()).catch(
+      () => undefined,
+    );
   };
   try {
     const { reply, isTaken, kept = reply, keptForMs } = await start();

@@ -51,13 +51,11 @@ export interface Call {
 }
 
 /** Records something before anything is sent: when the store is away, nothing is sent. @throws {Refusal} 503 */
-export async function record<Value>({ onError }: ProxyContext, write: () => Promise<Value>): Promise<Value> {
+export async function record<Value>(write: () => Promise<Value>): Promise<Value> {
   try {
     return await write();
   } catch (error) {
-    if (error instanceof Refusal) throw error;
-    onError(error);
-    throw refusals.storeDown();
+    throw error instanceof Refusal ? error : refusals.storeDown(error);
   }
 }
 

@@ -14,12 +14,15 @@ export class Refusal extends Error {
     {
       fields = {},
       headers = {},
+      cause,
     }: {
       readonly fields?: Readonly<Record<string, unknown>>;
       readonly headers?: Readonly<Record<string, string>>;
+      /** What went wrong inside: reported to the app, never to the client. */
+      readonly cause?: unknown;
     } = {},
   ) {
-    super(message);
+    super(message, { cause });
     this.status = status;
     this.code = code;
     this.fields = fields;
@@ -92,11 +95,12 @@ export const refusals = {
       'PROXY_KEY_REFUSED',
       'WebRun does not accept requests from this app. Contact its operator.',
     ),
-  storeDown: (): Refusal =>
+  storeDown: (cause: unknown): Refusal =>
     new Refusal(
       503,
       'STORE_UNAVAILABLE',
       'Nothing was started, because it could not be recorded. Try again shortly.',
+      { cause },
     ),
   /** This instance has as many requests open as it may have. */
   overloaded: (): Refusal =>
@@ -104,10 +108,11 @@ export const refusals = {
       headers: { 'Retry-After': '1' },
     }),
   /** It may be running and costing money: nothing is sent again. */
-  unknownOutcome: (): Refusal =>
+  unknownOutcome: (cause?: unknown): Refusal =>
     new Refusal(
       504,
       'OUTCOME_UNKNOWN',
       'It is not known whether WebRun took this task. Nothing was sent again.',
+      { cause },
     ),
 } as const;

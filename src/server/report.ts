@@ -48,8 +48,9 @@ export function createReport(
     emit,
     onError,
     refused(error, endpoint, known) {
-      if (!(error instanceof Refusal)) onError(error);
       const refusal = toRefusal(error);
+      if (error !== refusal) onError(error);
+      else if (refusal.cause !== undefined) onError(refusal.cause);
       emit({ type: 'refused', endpoint, status: refusal.status, reason: refusal.code }, known);
       return refusal;
     },

@@ -33,6 +33,17 @@ export class StoreTimeout extends Error {
   }
 }
 
+/** The store has lost its keys. */
+export class StoreLoss extends Error {
+  override readonly name: string = 'StoreLoss';
+
+  constructor() {
+    super(
+      '[webrun-react] Could not start a task: the store has lost its keys, so any start may be a repeat. Starts with an Idempotency-Key are answered 504 for up to 110 s. Check that the store keeps what it was given: see "Stores" in docs/proxy.mdx.',
+    );
+  }
+}
+
 /** The same store, with a limit on how long each call may take. */
 export function createTimedStore(store: WebRunStore, timeoutMs: number = storeTimeoutMs): WebRunStore {
   const timed = <Value>(call: Promise<Value>): Promise<Value> =>

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createMemoryStore } from '../../src/server.js';
+import type { WebRunStore } from '../../src/server.js';
 import { createProxied, fakeTime, pass } from './proxied.js';
 import type { Answer, Proxied } from './proxied.js';
 import { startRawUpstream, startUpstream } from './upstreamServer.js';
@@ -145,6 +147,42 @@ describe('the log of the server', () => {
       expect((await start(proxied)).body['code']).toBe('INTERNAL_ERROR');
     expect(proxied.lines()).toEqual([
       '[webrun-react] Could not do all of a request: `authorize`, a function for a secret, the store, `waitUntil` or a listener threw (RangeError). Give `onError` to createWebRunProxy, or to createSocketRelay, to see the error itself.',
+    ]);
+  });
+
+  test.each([
+    ['a start with a key', { 'idempotency-key': 'run-1' }],
+    ['a start without one', {}],
+  ])('says that the store refuses, without its words: %s', async (_name, headers) => {
+    const fail = (): Promise<never> => Promise.reject(new RangeError(`READONLY ${secretText}`));
+    const store = { get: fail, set: fail, swap: fail };
+    const proxied = createLogged({ store, limits: { runsAtOnce: 1 } });
+    const body = { taskDetails: secretText };
+    for (let times = 0; times < 2; times++) {
+      const answer = await proxied.send('/start/run-task', { body, headers });
+      expect(answer.body['code']).toBe('STORE_UNAVAILABLE');
+    }
+    expect(proxied.lines()).toEqual([
+      expect.stringContaining('the store, `waitUntil` or a listener threw (RangeError)'),
+    ]);
+  });
+
+  test('says that the store has lost its keys, once', async () => {
+    const lost = { store: createMemoryStore() };
+    const store: WebRunStore = {
+      get: (key) => lost.store.get(key),
+      set: (key, value, lifeMs) => lost.store.set(key, value, lifeMs),
+      swap: (key, before, value, lifeMs) => lost.store.swap(key, before, value, lifeMs),
+    };
+    const proxied = createLogged({ store, fetch: async () => Response.json(pending) });
+    const startAs = (key: string): Promise<Answer> =>
+      proxied.send('/start/run-task', { body: { taskDetails: 'x' }, headers: { 'idempotency-key': key } });
+    expect((await startAs('run-1')).status).toBe(200);
+    expect(proxied.lines()).toEqual([]);
+    lost.store = createMemoryStore();
+    for (const key of ['run-2', 'run-3']) expect((await startAs(key)).status).toBe(504);
+    expect(proxied.lines()).toEqual([
+      '[webrun-react] Could not start a task: the store has lost its keys, so any start may be a repeat. Starts with an Idempotency-Key are answered 504 for up to 110 s. Check that the store keeps what it was given: see "Stores" in docs/proxy.mdx.',
     ]);
   });
 });
