@@ -164,7 +164,7 @@ export const SendFailed: Story = {
     const canvas = within(canvasElement);
     await userEvent.type(await canvas.findByLabelText('Your answer'), 'The one of Acme Ltd.');
     await userEvent.click(canvas.getByRole('button', { name: 'Send answer' }));
-    await expect(await canvas.findByText('Not confirmed: no reply. Your text is kept.')).toBeVisible();
+    await expect(await canvas.findByText('Not confirmed. Your text is kept.')).toBeVisible();
     await expect(canvas.getByLabelText('Your answer')).toHaveValue('The one of Acme Ltd.');
   },
 };

@@ -1,6 +1,7 @@
 'use client';
 
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { RefObject } from 'react';
 
 /** So long a control that has just come to where it is ignores clicks, in milliseconds. */
 const settlingMs = 1_000;
@@ -18,20 +19,20 @@ const isRightAfter = (at: number, { detail }: Click): boolean =>
   detail > 0 && Math.abs(Date.now() - at) < settlingMs;
 
 /** Whether a component was on the page before what asks for it. */
-export function useIsMounted(): () => boolean {
+export function useIsMounted(): RefObject<boolean> {
   const isMounted = useRef(false);
   useEffect(() => {
     isMounted.current = true;
   }, []);
-  return useCallback(() => isMounted.current, []);
+  return isMounted;
 }
 
 /**
  * Says of a click whether it comes too early: aimed at what was here a moment ago. A control that is there from the start has no such
  * moment, and a click by key or by assistive technology (`detail` is 0) is always meant.
  */
-export function useLateClickGuard(isMounted: () => boolean): (event: Click) => boolean {
-  const [shownAt] = useState(() => (isMounted() ? Date.now() : -Infinity));
+export function useLateClickGuard(isMounted: Readonly<RefObject<boolean>>): (event: Click) => boolean {
+  const [shownAt] = useState(() => (isMounted.current ? Date.now() : -Infinity));
   return (event) => isRightAfter(shownAt, event);
 }
 

@@ -49,6 +49,6 @@ export type AnyRun = (RunState | WatchedState) &
   Partial<Omit<RunControls, 'retry'>> & {
     /** As {@link RunControls.retry}; an app's own server may take its time, and a rejected promise is a refused start. */
     readonly retry?: (() => string | undefined | Promise<string | undefined>) | undefined;
-    /** Forgets the run, where it is one of a list. */
-    readonly dismiss?: (() => void) | undefined;
+    /** Forgets the run, where it is one of a list; a rejected promise is a run that was not forgotten. */
+    readonly dismiss?: (() => void | Promise<unknown>) | undefined;
   };

@@ -79,6 +79,7 @@ export interface StatusMessages {
   /** Its secrets are not known any more; or whoever was to start it again has refused it. */
   readonly secretsNotKept: string;
   readonly notRepeated: string;
+  readonly notDismissed: string;
   readonly waitingFor: (time: string) => string;
   readonly tookTime: (time: string) => string;
   readonly afterTime: (time: string) => string;

@@ -124,7 +124,7 @@ test('refuses an empty answer in words beside the field, and moves there', async
 
 test.each([
   ['refused', 'Not sent: no connection. Your text is kept.'],
-  ['unknown', 'Not confirmed: no reply. Your text is kept.'],
+  ['unknown', 'Not confirmed. Your text is kept.'],
 ] as const)('keeps the text after a send that is %s, says why, and sends it again', async (outcome, said) => {
   const user = userEvent.setup();
   const actions = answering();
@@ -149,7 +149,7 @@ test('does not say that an answer was not sent whose reply was cut', async () =>
   const { rerender } = render(<GuardrailPrompt run={guardrail('Which one?', { answer })} />);
   await user.type(screen.getByLabelText('Your answer'), 'Acme');
   await user.click(screen.getByRole('button', { name: 'Send answer' }));
-  expect(await screen.findByRole('alert')).toHaveTextContent('Not confirmed: no reply. Your text is kept.');
+  expect(await screen.findByRole('alert')).toHaveTextContent('Not confirmed. Your text is kept.');
   expect(count()).toBe(1);
   rerender(<GuardrailPrompt run={running()} />);
   expect(document.body).not.toHaveTextContent(/not sent/i);

@@ -8,7 +8,7 @@ const click = { detail: 1 };
 
 test('a clock that is set back keeps no click from a button that has come', () => {
   vi.useFakeTimers({ toFake: ['Date'] });
-  const { result } = renderHook(() => useLateClickGuard(() => true));
+  const { result } = renderHook(() => useLateClickGuard({ current: true }));
   expect(result.current(click)).toBe(true);
   vi.setSystemTime(Date.now() - 3_600_000);
   expect(result.current(click)).toBe(false);

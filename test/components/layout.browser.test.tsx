@@ -161,7 +161,7 @@ describe('a change of state moves nothing below it', () => {
     const before = height();
     await screen.getByLabelText('Your answer').fill('Acme');
     await screen.getByRole('button', { name: 'Send answer' }).click();
-    await expect.element(screen.getByText('Not confirmed: no reply. Your text is kept.')).toBeVisible();
+    await expect.element(screen.getByText('Not confirmed. Your text is kept.')).toBeVisible();
     expect(height()).toBe(before);
     await screen.rerender(show(guardrail('Which of the two accounts shall I use?')));
     await screen.getByLabelText('Your answer').fill('Acme');

@@ -191,3 +191,60 @@ test.each([
   expect(button(label)).toBeTruthy();
   if (status === 'guardrail') expect(button('Answer')).toBeTruthy();
 });
+
+test.each([
+  ['normal', 'running', 'WebRun is working, up to 5 min.'],
+  ['overdue', 'running', 'Past its 5 min limit. It may cost more.'],
+  ['reconnecting', 'running', 'It may still be running. Next try soon.'],
+  ['detached', 'running', 'The task continues and may cost money.'],
+  ['reconnecting', 'submitting', 'It may be running. Next try soon.'],
+] as const)(
+  'nothing polls a row that waits as %s: it offers no check, and tells of none',
+  (reason, status, said) => {
+    const run = sampleRun(status, { runId: 'r1', waiting: { reason } });
+    render(<RunDetails runs={[run]} runId="r1" onCancel={() => undefined} />);
+    expect(document.querySelector('.webrun-status-description')?.textContent).toBe(said);
+    expect(screen.queryByRole('button', { name: /Try now|Keep waiting|Watch again/ })).toBeNull();
+    expect(button('Stop task')).toBeTruthy();
+  },
+);
+
+test('a run that was started and is not among the rows yet is said to be on its way, and then shown', async () => {
+  const onStart = vi.fn(() => Promise.resolve('r7'));
+  const shown = (rows: readonly ReturnType<typeof done>[]): ReactElement => (
+    <RunsDashboard runs={rows} onStart={onStart} onRetry={() => Promise.resolve('r8')} />
+  );
+  const { rerender } = render(shown([done()]));
+  fireEvent.click(button('New task'));
+  const field = [...document.querySelectorAll('textarea')].at(-1)!;
+  fireEvent.change(field, { target: { value: 'Buy the lamp' } });
+  fireEvent.submit(field.closest('form')!);
+  await wait(20);
+  const details = (): Element | null => document.querySelector('.webrun-details');
+  expect(details()).toHaveTextContent('1 run started.Loading the run');
+  expect(details()?.querySelector('[role=status]')).toBeTruthy();
+
+  const started = sampleRun('running', { runId: 'r7' });
+  rerender(shown([started, done()]));
+  expect(details()).toHaveTextContent('run r7');
+  // Removed since: that it was started once is no reason to wait for it.
+  rerender(shown([done()]));
+  expect(details()).toHaveTextContent('This run is not known here');
+});
+
+test('so is one of "Run again", where the app can find runs but not this one yet', async () => {
+  const loadRun = vi.fn(() => Promise.resolve(null));
+  const runs = [done()];
+  render(
+    <RunsDashboard
+      runs={runs}
+      defaultSelectedRunId="r1"
+      loadRun={loadRun}
+      onRetry={() => Promise.resolve('r8')}
+    />,
+  );
+  fireEvent.click(button('Run again'));
+  await wait(50);
+  expect(loadRun).toHaveBeenCalledTimes(1);
+  expect(document.querySelector('.webrun-details')).toHaveTextContent('1 run started.');
+});

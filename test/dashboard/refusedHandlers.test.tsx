@@ -88,11 +88,41 @@ test('an answer that the app has not sent within 30 s is said not to be confirme
   await act(() => vi.advanceTimersByTimeAsync(29_000));
   expect(screen.queryByText(/Not confirmed/)).toBeNull();
   await act(() => vi.advanceTimersByTimeAsync(1_000));
-  expect(screen.getByText('Not confirmed: no reply. Your text is kept.')).toBeVisible();
+  expect(screen.getByText('Not confirmed. Your text is kept.')).toBeVisible();
   expect(field).toHaveValue('The blue one');
   fireEvent.click(button('Send again'));
   expect(onAnswer.mock.calls).toEqual([
     ['r1', 'The blue one'],
     ['r1', 'The blue one'],
   ]);
+});
+
+test.each<[string, () => unknown]>([
+  ['rejects', refuse],
+  ['throws', fail],
+])('an open run whose `onDismiss` %s is said not to be dismissed', async (_, answer) => {
+  const onDismiss = vi.fn(answer);
+  const runs = [sampleRun('lost', { runId: 'r1' })];
+  render(<RunDetails runs={runs} runId="r1" onDismiss={onDismiss} />);
+  fireEvent.click(button('Dismiss'));
+  await settle();
+  expect(onDismiss.mock.calls).toEqual([['r1']]);
+  expect(document.querySelector('.webrun-status-description')).toHaveTextContent('Could not dismiss it.');
+  expect(document.querySelector('.webrun-status [role=status]')).toHaveTextContent('Could not dismiss it.');
+  await act(() => new Promise((resolve) => setTimeout(resolve, 1_000)));
+  fireEvent.click(button('Dismiss'));
+  expect(onDismiss).toHaveBeenCalledTimes(2);
+});
+
+test.each<[string, () => unknown]>([
+  ['rejects', refuse],
+  ['throws', fail],
+])('an answer whose `onAnswer` %s is not said to have had no reply', async (_, answer) => {
+  render(<RunDetails runs={[sampleRun('guardrail', { runId: 'r1' })]} runId="r1" onAnswer={answer} />);
+  const field = screen.getByRole('textbox');
+  fireEvent.change(field, { target: { value: 'The blue one' } });
+  fireEvent.submit(field.closest('form')!);
+  await settle();
+  expect(screen.getByRole('alert')).toHaveTextContent(/^Not confirmed. Your text is kept.$/);
+  expect(field).toHaveValue('The blue one');
 });

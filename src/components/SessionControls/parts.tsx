@@ -1,7 +1,7 @@
 'use client';
 
 import { useMemo } from 'react';
-import type { ReactElement } from 'react';
+import type { ReactElement, RefObject } from 'react';
 import { assertResult, useTrackedResult } from '../../hooks/useTracked.js';
 import { session as english } from '../../messages/en/live.js';
 import { refusal } from '../../messages/en/run.js';
@@ -33,7 +33,7 @@ interface SessionContext {
   readonly session: ControlledSession;
   readonly view: SessionControlsView;
   readonly words: Words<'session'>;
-  readonly isMounted: () => boolean;
+  readonly isMounted: RefObject<boolean>;
 }
 type SessionPart<Tag extends 'div' | 'p' | 'button'> = FamilyPart<Tag, SessionControlsState>;
 const family = /* @__PURE__ */ createFamily<SessionContext, SessionControlsState>(

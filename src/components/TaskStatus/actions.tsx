@@ -79,7 +79,7 @@ function RetryButton({
   onRetry,
   given,
 }: Given & Pick<TaskStatusHandlers, 'onRetry'> & { readonly label: string }): ReactElement {
-  const { view, run, isMounted, setRetryError } = family.use('Retry');
+  const { view, run, isMounted, setActionError } = family.use('Retry');
   const isTooEarly = useLateClickGuard(isMounted);
   const [isPending, setPending] = useState(false);
   const isBusy = secondsUntil(view.retryAt, useSecond()) > 0 || isPending;
@@ -87,11 +87,11 @@ function RetryButton({
   const onPress = (event: { readonly detail: number }): void => {
     if (isTooEarly(event)) return;
     const next = run.retry?.();
-    if (next === undefined) setRetryError('secretsNotKept');
+    if (next === undefined) setActionError('secretsNotKept');
     else if (typeof next === 'string') onStarted(next);
     else {
       setPending(true);
-      next.then(onStarted, () => setRetryError('notRepeated')).finally(() => setPending(false));
+      next.then(onStarted, () => setActionError('notRepeated')).finally(() => setPending(false));
     }
   };
   return renderButton({ label, isBusy, onPress }, view.state, given);
@@ -100,7 +100,7 @@ function RetryButton({
 const stopLabels = ({ t }: StatusWords): string[] => [t.stop, t.stoppingButton, t.leaveQueue, t.dismiss];
 
 /** How a run is put away: a slot becomes idle, a run of a list is forgotten. */
-const toDismiss = (run: AnyRun): (() => void) | undefined => run.reset ?? run.dismiss;
+const toDismiss = (run: AnyRun): AnyRun['dismiss'] => run.reset ?? run.dismiss;
 
 /** Makes the slot idle again after a refusal or an unknown outcome; forgets a run of a list. */
 export const Dismiss: StatusPart<'button'> = /* @__PURE__ */ family.define(
@@ -109,10 +109,10 @@ export const Dismiss: StatusPart<'button'> = /* @__PURE__ */ family.define(
 );
 
 function DismissButton({ given }: Given): ReactElement {
-  const { view, run, words, isMounted } = family.use('Dismiss');
+  const { view, run, words, isMounted, setActionError } = family.use('Dismiss');
   const isTooEarly = useLateClickGuard(isMounted);
   const onPress = (event: { readonly detail: number }): void => {
-    if (!isTooEarly(event)) toDismiss(run)?.();
+    if (!isTooEarly(event)) toDismiss(run)?.()?.catch(() => setActionError('notDismissed'));
   };
   const spec = { variant: 'quiet', label: words.t.dismiss, labels: stopLabels(words), onPress } as const;
   return renderButton(spec, view.state, given);

@@ -10,7 +10,7 @@ import { describeRefusal } from '../describeRefusal.js';
 import type { Refusal } from '../describeRefusal.js';
 import type { IconName } from '../Icon.js';
 import { toEnd, toShownMs } from '../took.js';
-import { limitOf } from './progress.js';
+import { limitOf, longestOf } from './progress.js';
 import type { StatusWords, TaskStatusState, TaskStatusView } from './taskStatusView.js';
 import { isCut, toPhase, toStateName } from './toStateName.js';
 
@@ -94,7 +94,7 @@ export function describeTaskStatus(run: AnyRun, words: StatusWords): TaskStatusV
     description: refusal
       ? describeAdvice(refusal, retryAt, words)
       : countdown(
-          () => (isPending ? (run.waiting?.nextPollAt ?? null) : null),
+          () => run.waiting?.nextPollAt ?? null,
           (ms) => writeText(description, { ...values, time: ms === null ? null : format.duration(ms) }),
           pollCountedFrom,
         ),
@@ -104,7 +104,7 @@ export function describeTaskStatus(run: AnyRun, words: StatusWords): TaskStatusV
     announced: announced === undefined ? '' : writeText(announced, values),
     retry: way && !isPending && !isFaulty ? t[way] : null,
     retryAt,
-    refresh: way && isPending ? t[way] : null,
+    refresh: way && isPending && run.pollNow ? t[way] : null,
     canStop: isPending,
     canDismiss: refusal !== null || status === 'lost',
   };
@@ -131,9 +131,12 @@ function toState(run: AnyRun, name: StateName): TaskStatusState {
   };
 }
 
-/** How often the task is checked; `null` while it is not: in a hidden tab that pauses, or while its POST is held. */
-function toIntervalMs({ waiting, taskId, submittedAt }: AnyRun, pollIntervalMs: number): number | null {
-  if (taskId === undefined && submittedAt !== undefined) return null;
+/** How often the task is checked; `null` while it is not: in a hidden tab that pauses, while its POST is held, or where it is a row of the app's own. */
+function toIntervalMs(
+  { waiting, taskId, submittedAt, pollNow }: AnyRun,
+  pollIntervalMs: number,
+): number | null {
+  if (!pollNow || (taskId === undefined && submittedAt !== undefined)) return null;
   if (waiting?.reason !== 'hidden') return pollIntervalMs;
   return waiting.nextPollAt === null ? null : slowestPollMs;
 }
@@ -186,6 +189,6 @@ function took(run: AnyRun, traits: AllServiceTraits, toWords: (ms: number) => st
   const { submittedAt, settledAt } = run;
   const end = toEnd(run);
   const ms = (end ?? settledAt ?? Number.NaN) - (submittedAt ?? Number.NaN);
-  const isPossible = end || ms <= (limitOf(run, traits) ?? traits.maxDurationMs) + overdueGraceMs;
+  const isPossible = end || ms <= longestOf(run, traits) + overdueGraceMs;
   return ms >= 0 && isPossible ? toWords(toShownMs(run, ms)) : null;
 }

@@ -21,8 +21,8 @@ import { describeTaskStatus } from './describeTaskStatus.js';
 import { LastStep } from './LastStep.js';
 import { hasMark, holdShare, toProgress } from './progress.js';
 import { family } from './statusFamily.js';
-import type { RetryError, StatusPart } from './statusFamily.js';
-import type { StatusWords, TaskStatusState, TaskStatusView } from './taskStatusView.js';
+import type { ActionError, StatusPart } from './statusFamily.js';
+import type { StatusWords, TaskStatusState } from './taskStatusView.js';
 
 export { Actions, Answer, Dismiss, Refresh, Resume, Retry, Stop } from './actions.js';
 
@@ -42,17 +42,17 @@ export const Root: Part<TaskStatusRootProps, HTMLDivElement> = /* @__PURE__ */ d
     const refusals = useWords('refusal', refusal);
     const isQuestionShown = useIsShown('question', runKey);
     const isMounted = useIsMounted();
-    const [failed, setFailed] = useState<{ readonly runKey: typeof runKey; readonly error: RetryError }>();
+    const [failed, setFailed] = useState<{ readonly runKey: typeof runKey; readonly error: ActionError }>();
     const context = useMemo(() => {
       const words: StatusWords = { ...own, refusal: refusals, isQuestionShown };
       const view = describeTaskStatus(live, words);
-      const note = failed && failed.runKey === runKey && view.retry !== null ? own.t[failed.error] : null;
+      const note = failed && failed.runKey === runKey && !view.canStop ? own.t[failed.error] : null;
       return {
         run,
         live,
         words,
         isMounted,
-        setRetryError: (error: RetryError) => setFailed({ runKey, error }),
+        setActionError: (error: ActionError) => setFailed({ runKey, error }),
         view: note === null ? view : { ...view, description: note, announced: note },
       };
     }, [run, live, own, refusals, isQuestionShown, isMounted, failed, runKey]);
@@ -193,23 +193,16 @@ function RunProgress({ run, traits }: RunProgressProps): ReactElement {
  * Says each change of state once to a screen reader, at most every 2 s, the newest wins; a question is said at once.
  * Times and costs are never said.
  */
-export const Announcer: StatusPart<'span'> = /* @__PURE__ */ family.define('Announcer', ({ view }, given) => (
-  <AnnouncerText view={view} given={given} />
-));
-
-function AnnouncerText({
-  view,
-  given,
-}: {
-  readonly view: TaskStatusView;
-  readonly given: PartProps<'span', TaskStatusState>;
-}): ReactElement {
-  const isUrgent = view.state.status === 'guardrail';
-  const own = {
-    className: 'webrun-visually-hidden',
-    role: 'status',
-    'aria-live': isUrgent ? 'assertive' : 'polite',
-    children: useAnnouncement(view.announced, isUrgent),
-  };
-  return renderPart('span', view.state, own, given);
-}
+export const Announcer: StatusPart<'span'> = /* @__PURE__ */ family.define(
+  'Announcer',
+  function Announcer({ view }, given) {
+    const isUrgent = view.state.status === 'guardrail';
+    const own = {
+      className: 'webrun-visually-hidden',
+      role: 'status',
+      'aria-live': isUrgent ? 'assertive' : 'polite',
+      children: useAnnouncement(view.announced, isUrgent),
+    };
+    return renderPart('span', view.state, own, given);
+  },
+);

@@ -7,6 +7,10 @@ export function limitOf({ input }: AnyRun, { maxDurationMs }: AllServiceTraits):
   return Number.isFinite(limitMs) ? limitMs : null;
 }
 
+/** How long the task can take, also one of an unknown limit, in milliseconds. */
+export const longestOf = (run: AnyRun, traits: AllServiceTraits): number =>
+  limitOf(run, traits) ?? traits.maxDurationMs;
+
 /** The share of the scale that the held POST takes; the mark stands at its end. */
 export const holdShare = 0.4;
 
@@ -15,8 +19,8 @@ export const holdShare = 0.4;
  * the rest of the task's limit. It never runs backwards.
  */
 export function toProgress(run: AnyRun, elapsedMs: number, traits: AllServiceTraits): number {
-  const { holdMs, maxDurationMs } = traits;
-  const limitMs = limitOf(run, traits) ?? maxDurationMs;
+  const { holdMs } = traits;
+  const limitMs = longestOf(run, traits);
   if (!hasMark(run, traits)) return Math.min(1, elapsedMs / limitMs);
   if (elapsedMs <= holdMs) return (elapsedMs / holdMs) * holdShare;
   return Math.min(1, holdShare + ((elapsedMs - holdMs) / (limitMs - holdMs)) * (1 - holdShare));
@@ -24,4 +28,4 @@ export function toProgress(run: AnyRun, elapsedMs: number, traits: AllServiceTra
 
 /** Whether the scale of a run has a mark: a task with a shorter limit is never polled, and a start that is not held has no part of it. */
 export const hasMark = (run: AnyRun, traits: AllServiceTraits): boolean =>
-  traits.holdMs > 0 && (limitOf(run, traits) ?? traits.maxDurationMs) > traits.holdMs;
+  traits.holdMs > 0 && longestOf(run, traits) > traits.holdMs;

@@ -1,12 +1,13 @@
 'use client';
 
+import type { RefObject } from 'react';
 import type { AnyRun } from '../../hooks/run.js';
 import { createFamily } from '../family.js';
 import type { Family, FamilyPart } from '../family.js';
 import type { StatusWords, TaskStatusState, TaskStatusView } from './taskStatusView.js';
 
-/** Why a run could not be started again: the name of what is said of it. */
-export type RetryError = 'secretsNotKept' | 'notRepeated';
+/** Why a run could not be started again, or be put away: the name of what is said of it. */
+export type ActionError = 'secretsNotKept' | 'notRepeated' | 'notDismissed';
 
 /** What the root of a TaskStatus provides. */
 export interface StatusContext {
@@ -15,9 +16,9 @@ export interface StatusContext {
   readonly live: AnyRun;
   readonly view: TaskStatusView;
   readonly words: StatusWords;
-  readonly isMounted: () => boolean;
-  /** Shows why the run could not be started again, until there is another one. */
-  readonly setRetryError: (error: RetryError) => void;
+  readonly isMounted: RefObject<boolean>;
+  /** Shows why that could not be done with the run, until there is another one. */
+  readonly setActionError: (error: ActionError) => void;
 }
 /** A part of a TaskStatus. */
 export type StatusPart<Tag extends 'div' | 'span' | 'p' | 'button', Own = unknown> = FamilyPart<

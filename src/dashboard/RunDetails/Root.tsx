@@ -10,7 +10,7 @@ import type { RunsProps } from '../shared/RunsAccess.js';
 import { useMergedRef } from '../shared/useMergedRef.js';
 import { useWords } from '../shared/words.js';
 import type { RunSteps } from '../StepGallery/Root.js';
-import { DetailsContext } from './context.js';
+import { family } from './context.js';
 import type { DetailsView, RunDetailsState } from './context.js';
 import { useDetails } from './useDetails.js';
 import type { Details, LoadRun } from './useDetails.js';
@@ -80,11 +80,7 @@ export const RunDetailsRoot: Part<RunDetailsProps, HTMLElement> = /* @__PURE__ *
       setEditing: (isEditing) => setEditing(isEditing ? run.runId : null),
       onSelectRun,
     };
-    return (
-      <DetailsContext.Provider value={view}>
-        {renderPart('article', state, own, rest)}
-      </DetailsContext.Provider>
-    );
+    return <family.Provider value={view}>{renderPart('article', state, own, rest)}</family.Provider>;
   },
 );
 
@@ -92,7 +88,7 @@ const toStatus = ({ status }: Details): RunDetailsState['status'] =>
   status === 'failed' ? 'load-failed' : status === 'ready' ? 'unknown' : status;
 
 function Missing({ details }: { readonly details: Details }): ReactElement {
-  const { words } = useWords();
+  const { words, format } = useWords();
   switch (details.status) {
     case 'failed':
       return <PanelError name={words.runFailed} message={null} onRetry={details.retry} />;
@@ -107,11 +103,16 @@ function Missing({ details }: { readonly details: Details }): ReactElement {
         </div>
       );
     default: {
-      const isNone = details.status === 'none';
+      const [title, help] =
+        details.status === 'none'
+          ? [words.noRun, words.noRunHelp]
+          : details.status === 'coming'
+            ? [words.started(format.count(1)), words.runLoading]
+            : [words.runUnknown, words.runUnknownHelp];
       return (
         <div className="webrun-panel webrun-empty" role="status">
-          <strong>{isNone ? words.noRun : words.runUnknown}</strong>
-          <p>{isNone ? words.noRunHelp : words.runUnknownHelp}</p>
+          <strong>{title}</strong>
+          <p>{help}</p>
         </div>
       );
     }

@@ -3,7 +3,7 @@
 import type { ReactElement } from 'react';
 import { definePart } from '../../components/part.js';
 import type { Part } from '../../components/part.js';
-import { useDetailsView } from './context.js';
+import { family } from './context.js';
 import {
   RunDetailsAnswer,
   RunDetailsCost,
@@ -42,7 +42,7 @@ export const RunDetails: Part<RunDetailsProps, HTMLElement> = /* @__PURE__ */ de
 
 /** The question is read before the picture it is about, and drawn beside it where there is room. */
 function Columns(): ReactElement {
-  const { state, isEditing } = useDetailsView('Columns');
+  const { state, isEditing } = family.use('Columns');
   return (
     <div className="webrun-details-columns" data-asked={state.asked ? '' : undefined}>
       {isEditing && <RunDetailsTask />}

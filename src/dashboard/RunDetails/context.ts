@@ -1,6 +1,6 @@
-import { createContext } from 'react';
-import type { Context, RefObject } from 'react';
-import { useParent } from '../shared/useParent.js';
+import type { RefObject } from 'react';
+import { createFamily } from '../../components/family.js';
+import type { Family } from '../../components/family.js';
 import type { StartedRun } from '../../runs/runState.js';
 import type { DashboardVerbs, RunsAccess } from '../shared/RunsAccess.js';
 import type { RunSteps } from '../StepGallery/Root.js';
@@ -8,7 +8,7 @@ import type { RunSteps } from '../StepGallery/Root.js';
 /** What the parts of a RunDetails mirror to `data-*`. */
 export interface RunDetailsState {
   /** @selector [data-status="completed"] */
-  readonly status: StartedRun['status'] | 'none' | 'loading' | 'unknown' | 'load-failed';
+  readonly status: StartedRun['status'] | 'none' | 'loading' | 'coming' | 'unknown' | 'load-failed';
   /** A question waits. @selector [data-asked] */
   readonly asked: boolean;
   /** @selector [data-settled] */
@@ -30,9 +30,8 @@ export interface DetailsView {
   readonly onSelectRun: ((runId: string) => void) | undefined;
 }
 
-export const DetailsContext: Context<DetailsView | null> = /* @__PURE__ */ createContext<DetailsView | null>(
-  null,
+/** Makes the parts of a RunDetails, and gives them the run. */
+export const family: Family<DetailsView, RunDetailsState> = /* @__PURE__ */ createFamily(
+  'RunDetails',
+  ({ state }) => state,
 );
-
-/** What the details around a part share. @throws outside of them */
-export const useDetailsView = (part: string): DetailsView => useParent(DetailsContext, 'RunDetails', part);

@@ -9,7 +9,7 @@ import { LiveView } from '../../components/LiveView/LiveView.js';
 import { useKnownSession } from '../../components/LiveView/useKnownSession.js';
 import { SessionControls } from '../../components/SessionControls/SessionControls.js';
 import { FormDraftContext } from '../../components/drafts.js';
-import { definePart, renderPart } from '../../components/part.js';
+import { renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
 import { TaskForm } from '../../components/TaskForm/TaskForm.js';
 import { TaskResult } from '../../components/TaskResult/TaskResult.js';
@@ -25,8 +25,8 @@ import { CopyButton } from '../shared/CopyButton.js';
 import { useWords } from '../shared/words.js';
 import { StepGallery } from '../StepGallery/StepGallery.js';
 import { usePictureRecorder } from '../StepGallery/pictures.js';
-import { useDetailsView } from './context.js';
-import type { RunDetailsState } from './context.js';
+import { family } from './context.js';
+import type { DetailsView, RunDetailsState } from './context.js';
 import { RunningTime } from './RunningTime.js';
 
 type DetailsPart<Tag extends 'div' | 'header' | 'section'> = Part<
@@ -35,10 +35,9 @@ type DetailsPart<Tag extends 'div' | 'header' | 'section'> = Part<
 >;
 
 /** The task, its ids and its tags. */
-export const RunDetailsHeader: DetailsPart<'header'> = /* @__PURE__ */ definePart(
-  'RunDetails.Header',
-  function RunDetailsHeader(given) {
-    const { run, state, headingLevel } = useDetailsView('Header');
+export const RunDetailsHeader: DetailsPart<'header'> = /* @__PURE__ */ family.define(
+  'Header',
+  function RunDetailsHeader({ run, state, headingLevel }, given) {
     const { words } = useWords();
     const title = toRunFacts(run).title || words.noTask;
     const children = (
@@ -74,10 +73,9 @@ function Id({ name, id }: { readonly name: string; readonly id: string }): React
 }
 
 /** The state, and what can be done about it. It is written here and nowhere else. */
-export const RunDetailsStatus: DetailsPart<'div'> = /* @__PURE__ */ definePart(
-  'RunDetails.Status',
-  function RunDetailsStatus(given) {
-    const { run, state, access, onSelectRun } = useDetailsView('Status');
+export const RunDetailsStatus: DetailsPart<'div'> = /* @__PURE__ */ family.define(
+  'Status',
+  function RunDetailsStatus({ run, state, access, onSelectRun }, given) {
     const children = (
       <TaskStatus.Root run={run}>
         <TaskStatus.Body>
@@ -107,7 +105,7 @@ export const RunDetailsStatus: DetailsPart<'div'> = /* @__PURE__ */ definePart(
 
 /** Opens the form in which the task is changed and started as a new run. */
 function EditButton({ variant }: { readonly variant?: 'quiet' }): ReactElement | null {
-  const { canEdit, isEditing, setEditing } = useDetailsView('EditButton');
+  const { canEdit, isEditing, setEditing } = family.use('EditButton');
   const { words } = useWords();
   return canEdit ? (
     <button
@@ -123,10 +121,9 @@ function EditButton({ variant }: { readonly variant?: 'quiet' }): ReactElement |
 }
 
 /** The question of this run, in its own place. Nothing while there is none. */
-export const RunDetailsQuestion: DetailsPart<'div'> = /* @__PURE__ */ definePart(
-  'RunDetails.Question',
-  function RunDetailsQuestion(given) {
-    const { run, state, access, root } = useDetailsView('Question');
+export const RunDetailsQuestion: DetailsPart<'div'> = /* @__PURE__ */ family.define(
+  'Question',
+  function RunDetailsQuestion({ run, state, access, root }, given) {
     const { host } = toRunFacts(run);
     const { session } = useKnownSession(access.manager ? run : undefined, undefined);
     // The picture beside the question is what is taken over; where there is none, nothing can be.
@@ -148,10 +145,9 @@ export const RunDetailsQuestion: DetailsPart<'div'> = /* @__PURE__ */ definePart
 );
 
 /** What the agent sees now, or saw at each step, and the steps. */
-export const RunDetailsSteps: DetailsPart<'div'> = /* @__PURE__ */ definePart(
-  'RunDetails.Steps',
-  function RunDetailsSteps(given) {
-    const { run, state, access, root, stepsOf } = useDetailsView('Steps');
+export const RunDetailsSteps: DetailsPart<'div'> = /* @__PURE__ */ family.define(
+  'Steps',
+  function RunDetailsSteps({ run, state, access, root, stepsOf }, given) {
     const log = useEventLog(access.manager, run);
     usePictureRecorder(root, access.source, run.runId, log.events.at(-1)?.id);
     const { session, isComing, isRestoring } = useKnownSession(access.manager ? run : undefined, undefined);
@@ -172,45 +168,41 @@ export const RunDetailsSteps: DetailsPart<'div'> = /* @__PURE__ */ definePart(
 );
 
 /** The answer, with its files and addresses. */
-export const RunDetailsAnswer: DetailsPart<'div'> = /* @__PURE__ */ definePart(
-  'RunDetails.Answer',
-  function RunDetailsAnswer(given) {
-    const { run, state } = useDetailsView('Answer');
+export const RunDetailsAnswer: DetailsPart<'div'> = /* @__PURE__ */ family.define(
+  'Answer',
+  function RunDetailsAnswer({ run, state }, given) {
     const children = <TaskResult key={run.runId} run={run} />;
     return renderPart('div', state, { className: 'webrun-details-answer', children }, given);
   },
 );
 
 /** Pauses, resumes and ends the session of a run, while it is open and known here. */
-export const RunDetailsSession: DetailsPart<'div'> = /* @__PURE__ */ definePart(
-  'RunDetails.Session',
-  function RunDetailsSession(given) {
-    const { run, state, access } = useDetailsView('Session');
+export const RunDetailsSession: DetailsPart<'div'> = /* @__PURE__ */ family.define(
+  'Session',
+  function RunDetailsSession({ run, state, access }, given) {
     if (!access.manager || run.isSettled) return null;
     return renderPart('div', state, { children: <Session run={run} /> }, given);
   },
 );
 
-function Session({ run }: { readonly run: ReturnType<typeof useDetailsView>['run'] }): ReactElement | null {
+function Session({ run }: { readonly run: DetailsView['run'] }): ReactElement | null {
   const session = useRunSession(run);
   return session.session ? <SessionControls session={session} /> : null;
 }
 
 /** What it costs, against its budget. */
-export const RunDetailsCost: DetailsPart<'div'> = /* @__PURE__ */ definePart(
-  'RunDetails.Cost',
-  function RunDetailsCost(given) {
-    const { run, state, budgetUsd } = useDetailsView('Cost');
+export const RunDetailsCost: DetailsPart<'div'> = /* @__PURE__ */ family.define(
+  'Cost',
+  function RunDetailsCost({ run, state, budgetUsd }, given) {
     const children = <CostMeter run={run} budgetUsd={budgetUsd} />;
     return renderPart('div', state, { className: 'webrun-details-cost', children }, given);
   },
 );
 
 /** When, how long, how, and with what. */
-export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ definePart(
-  'RunDetails.Facts',
-  function RunDetailsFacts(given) {
-    const { run, state } = useDetailsView('Facts');
+export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ family.define(
+  'Facts',
+  function RunDetailsFacts({ run, state }, given) {
     const { words, format, traits } = useWords();
     const { holdMs } = traits;
     const { durationMs, host, outcome } = toRunFacts(run);
@@ -271,10 +263,9 @@ export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ definePar
 );
 
 /** The task as it was sent; or the form to change it and start it as a new run. */
-export const RunDetailsTask: DetailsPart<'section'> = /* @__PURE__ */ definePart(
-  'RunDetails.Task',
-  function RunDetailsTask(given) {
-    const { run, state, access, isEditing, setEditing, onSelectRun } = useDetailsView('Task');
+export const RunDetailsTask: DetailsPart<'section'> = /* @__PURE__ */ family.define(
+  'Task',
+  function RunDetailsTask({ run, state, access, isEditing, setEditing, onSelectRun }, given) {
     const { words } = useWords();
     const [startedFrom, setStartedFrom] = useState<string | null>(null);
     const form = useRef<HTMLFormElement>(null);
@@ -320,10 +311,9 @@ export const RunDetailsTask: DetailsPart<'section'> = /* @__PURE__ */ definePart
 );
 
 /** What the agent thought and did, as text. */
-export const RunDetailsLog: DetailsPart<'div'> = /* @__PURE__ */ definePart(
-  'RunDetails.Log',
-  function RunDetailsLog(given) {
-    const { run, state } = useDetailsView('Log');
+export const RunDetailsLog: DetailsPart<'div'> = /* @__PURE__ */ family.define(
+  'Log',
+  function RunDetailsLog({ run, state }, given) {
     return renderPart(
       'div',
       state,

@@ -19,7 +19,8 @@ export type LoadRun = (
 
 /** What is known of the run of a RunDetails. */
 export type Details =
-  | { readonly status: 'none' | 'loading' | 'unknown' }
+  /** `coming`: it was started here, and is not among the app's own rows yet. */
+  | { readonly status: 'none' | 'loading' | 'coming' | 'unknown' }
   | { readonly status: 'failed'; readonly retry: () => void }
   /** `isForeign`: it was loaded, so it can only be read. */
   | { readonly status: 'ready'; readonly run: DashboardRun; readonly isForeign: boolean };
@@ -63,7 +64,8 @@ export function useDetails(access: RunsAccess, runId: string | null, loadRun: Lo
   return useMemo((): Details => {
     if (runId === null) return { status: 'none' };
     if (isKnown) return { status: 'ready', run: known, isForeign: false };
-    if (!mustLoad) return { status: 'unknown' };
+    const missing = { status: access.coming?.has(runId) ? 'coming' : 'unknown' } as const;
+    if (!mustLoad) return missing;
     if (loaded?.runId !== runId) return { status: 'loading' };
     if (loaded.hasFailed)
       return {
@@ -75,6 +77,6 @@ export function useDetails(access: RunsAccess, runId: string | null, loadRun: Lo
       };
     const run = loaded.run ? readRun(loaded.run) : null;
     // What is shown of another run would be read as this one's.
-    return run?.runId === runId ? { status: 'ready', run, isForeign: true } : { status: 'unknown' };
-  }, [runId, isKnown, known, mustLoad, loaded]);
+    return run?.runId === runId ? { status: 'ready', run, isForeign: true } : missing;
+  }, [access, runId, isKnown, known, mustLoad, loaded]);
 }

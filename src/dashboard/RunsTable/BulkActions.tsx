@@ -132,7 +132,7 @@ function Question({
   readonly onAccept: () => void;
   readonly onCancel: () => void;
 }): ReactElement {
-  const isTooEarly = useLateClickGuard(() => true);
+  const isTooEarly = useLateClickGuard({ current: true });
   return (
     <div className="webrun-runs-question">
       <span className="webrun-strong" role="alert">

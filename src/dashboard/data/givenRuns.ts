@@ -9,6 +9,8 @@ export interface GivenRuns extends RunsSource {
   readonly set: (runs: readonly RunState[]) => void;
   /** Notes what became of a stop that the app was asked for: the app's rows may not say it. */
   readonly noteStop: (runId: string, stop: GivenStop) => void;
+  /** Runs that the app has started, and that have not been among the rows yet. */
+  readonly coming: Set<string>;
 }
 
 /** A stop that is on its way, or did not arrive. */
@@ -20,6 +22,7 @@ export type GivenStop = Pick<StartedRun, 'isCancelling' | 'cancelError'>;
  */
 export function createGivenRuns(first: readonly RunState[]): GivenRuns {
   const listeners = new Set<() => void>();
+  const coming = new Set<string>();
   const runListeners = new Map<string, Set<() => void>>();
   let given: readonly RunState[] | undefined;
   let list: readonly StartedRun[] = [];
@@ -63,7 +66,9 @@ export function createGivenRuns(first: readonly RunState[]): GivenRuns {
       // What is the same object was read before.
       const run = read.has(each) ? (read.get(each) ?? null) : readRun(each);
       next.set(each, run);
-      if (run) byId.set(run.runId, toShown(run));
+      if (!run) continue;
+      byId.set(run.runId, toShown(run));
+      coming.delete(run.runId);
     }
     read = next;
     sortRuns();
@@ -83,6 +88,7 @@ export function createGivenRuns(first: readonly RunState[]): GivenRuns {
       sortRuns();
       notify([runId]);
     },
+    coming,
     list: () => list,
     get: (runId) => byId.get(runId),
     subscribe(listener, runId) {

@@ -35,7 +35,7 @@ export interface RunHandlers {
    * promise is pending; a rejected promise is a refused start, and is shown as one.
    */
   readonly onRetry?: ((runId: string) => unknown) | undefined;
-  /** Removes a run from your rows; of several, a rejected promise is a run that was not removed, and is shown as one. */
+  /** Removes a run from your rows; a rejected promise is a run that was not removed, and is shown as one. */
   readonly onDismiss?: ((runId: string) => unknown) | undefined;
   /**
    * Starts a run; may return its id, or a promise of it, which is then opened. No form calls it again while its promise is pending; a
@@ -74,6 +74,8 @@ export interface RunsAccess {
   readonly manager: Manager | null;
   /** The same object for the same run. */
   readonly verbsOf: (runId: string) => DashboardVerbs;
+  /** Runs that were started here, and have not been among the app's own rows yet. */
+  readonly coming?: ReadonlySet<string>;
   readonly can: Readonly<Record<'answer' | 'cancel' | 'retry' | 'dismiss' | 'start', boolean>>;
   /** Starts a run; resolves with its id, where it is known, and rejects when the app could not start it. */
   readonly start: (input: TaskInput, options: RunStartOptions) => Promise<string | undefined>;
@@ -128,6 +130,11 @@ function toManagerAccess(manager: Manager): RunsAccess {
 }
 
 function toGivenAccess(source: GivenRuns, latest: () => RunHandlers, can: RunsAccess['can']): RunsAccess {
+  const toId = (result: unknown): string | undefined => {
+    if (typeof result !== 'string') return undefined;
+    if (!source.get(result)) source.coming.add(result);
+    return result;
+  };
   return {
     source,
     manager: null,
@@ -135,8 +142,9 @@ function toGivenAccess(source: GivenRuns, latest: () => RunHandlers, can: RunsAc
       ...(can.answer && { answer: (text) => inTime(() => latest().onAnswer?.(runId, text)) }),
       ...(can.cancel && { cancel: once(() => stop(source, runId, () => latest().onCancel?.(runId))) }),
       ...(can.retry && { retry: once(async () => toId(await latest().onRetry?.(runId))) }),
-      ...(can.dismiss && { dismiss: () => latest().onDismiss?.(runId) }),
+      ...(can.dismiss && { dismiss: async () => latest().onDismiss?.(runId) }),
     })),
+    coming: source.coming,
     can,
     start: async (input, options) => toId(await latest().onStart?.(input, options)),
   };
@@ -170,8 +178,6 @@ async function stop(source: GivenRuns, runId: string, cancel: () => unknown): Pr
     source.noteStop(runId, { isCancelling: false, cancelError });
   }
 }
-
-const toId = (result: unknown): string | undefined => (typeof result === 'string' ? result : undefined);
 
 /** Calls once for one intent: whoever calls again while it is pending, or by a double click, gets the same promise. */
 function once<Value>(call: () => Promise<Value>): () => Promise<Value> {

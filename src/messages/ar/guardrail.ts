@@ -45,7 +45,7 @@ export const guardrail: Messages['guardrail'] = {
   emptyField: (field) => `املأ الحقل: ${field}.`,
   notSent: (reason) => `لم تُرسل: ${reason}. بقي النص الذي كتبته.`,
   noConnection: 'لا يوجد اتصال',
-  notConfirmed: 'لم يُؤكَّد: لم يصل رد. بقي النص الذي كتبته.',
+  notConfirmed: 'لم يُؤكَّد. بقي النص الذي كتبته.',
   signedOut: 'تم تسجيل الخروج. سجّل الدخول من جديد',
   notAccepted: (service, httpStatus) => `رفضها ${service} (HTTP ${httpStatus})`,
   notStopped: 'تعذّر إيقافها. قد تستمر التكلفة.',

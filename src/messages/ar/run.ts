@@ -111,6 +111,7 @@ export const status: Messages['status'] = {
   notStopped: 'تعذّر إيقافها. قد تستمر التكلفة.',
   secretsNotKept: 'تعذرت إعادة التشغيل: لا تُحفظ البيانات السرية.',
   notRepeated: 'رُفض البدء. حاول مرة أخرى.',
+  notDismissed: 'تعذر الإغلاق.',
   waitingFor: (time) => `تنتظر منذ ${time}`,
   tookTime: (time) => `خلال ${time}`,
   afterTime: (time) => `بعد ${time}`,

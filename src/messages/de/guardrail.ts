@@ -45,7 +45,7 @@ export const guardrail: Messages['guardrail'] = {
   emptyField: (field) => `Bitte ausfüllen: ${field}.`,
   notSent: (reason) => `Nicht gesendet: ${reason}. Ihr Text bleibt erhalten.`,
   noConnection: 'keine Verbindung',
-  notConfirmed: 'Nicht bestätigt: keine Antwort. Ihr Text bleibt erhalten.',
+  notConfirmed: 'Nicht bestätigt. Ihr Text bleibt erhalten.',
   signedOut: 'Sie sind abgemeldet. Melden Sie sich neu an',
   notAccepted: (service, httpStatus) => `${service} hat sie abgelehnt (HTTP ${httpStatus})`,
   notStopped: 'Nicht gestoppt. Sie kann weiter Geld kosten.',

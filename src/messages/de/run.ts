@@ -148,6 +148,7 @@ export const status: Messages['status'] = {
   notStopped: 'Nicht gestoppt. Sie kann weiter Geld kosten.',
   secretsNotKept: 'Nicht erneut gestartet: Zugangsdaten werden nicht gespeichert.',
   notRepeated: 'Der Start wurde abgelehnt. Versuche es erneut.',
+  notDismissed: 'Nicht geschlossen.',
   waitingFor: (time) => `wartet ${time}`,
   tookTime: (time) => `in ${time}`,
   afterTime: (time) => `nach ${time}`,

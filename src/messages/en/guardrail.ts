@@ -46,7 +46,7 @@ export const guardrail = {
   emptyField: (field: string): string => `Fill in: ${field.toLowerCase()}.`,
   notSent: (reason: string): string => `Not sent: ${reason}. Your text is kept.`,
   noConnection: 'no connection',
-  notConfirmed: 'Not confirmed: no reply. Your text is kept.',
+  notConfirmed: 'Not confirmed. Your text is kept.',
   signedOut: 'you are signed out. Sign in again',
   notAccepted: (service: string, httpStatus: string): string => `${service} refused it (HTTP ${httpStatus})`,
   notStopped: 'Could not stop it. It may still cost money.',

@@ -114,6 +114,7 @@ export const status: StatusMessages = {
   notStopped: 'Could not stop it. It may still cost money.',
   secretsNotKept: 'Could not be started again: its secrets are not kept.',
   notRepeated: 'The start was refused. Try again.',
+  notDismissed: 'Could not dismiss it.',
   waitingFor: (time: string): string => `waiting ${time}`,
   tookTime: (time: string): string => `in ${time}`,
   afterTime: (time: string): string => `after ${time}`,

@@ -46,7 +46,7 @@ export const guardrail: Messages['guardrail'] = {
   emptyField: (field) => `${field}を入力してください。`,
   notSent: (reason) => `送信されませんでした：${reason}。入力内容は残っています。`,
   noConnection: '接続なし',
-  notConfirmed: '未確認です。応答がありません。入力内容は残っています。',
+  notConfirmed: '未確認です。入力内容は残っています。',
   signedOut: 'ログアウトしています。再ログインしてください',
   notAccepted: (service, httpStatus) => `${service}が拒否しました（HTTP ${httpStatus}）`,
   notStopped: '停止できませんでした。料金がかかり続ける可能性があります。',

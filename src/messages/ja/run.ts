@@ -154,6 +154,7 @@ export const status: Messages['status'] = {
   notStopped: '停止できませんでした。料金がかかり続ける可能性があります。',
   secretsNotKept: '再実行できませんでした。秘密情報は保存されていません。',
   notRepeated: '開始が拒否されました。もう一度お試しください。',
+  notDismissed: '閉じられませんでした。',
   waitingFor: (time) => `待ち時間 ${time}`,
   tookTime: (time) => `所要時間 ${time}`,
   afterTime: (time) => `経過時間 ${time}`,
