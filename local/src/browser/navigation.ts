@@ -11,7 +11,8 @@ export function describeNavigationError(error: unknown, url: string): string {
     [/ERR_CERT|ERR_SSL/u, `The certificate of ${host} is not right, so the page was not opened.`],
     [/ERR_TOO_MANY_REDIRECTS/u, `${host} sends its visitors in a circle.`],
     [/ERR_TUNNEL_CONNECTION_FAILED|ERR_PROXY/u, `${host} was not let through.`],
-    [/ERR_ABORTED/u, `${url} is no page: it gave a file, or nothing.`],
+    // Playwright's own words for a file, which Chromium begins to download instead.
+    [/ERR_ABORTED|Download is starting/u, `${url} is no page: it gave a file, or nothing.`],
     [/ERR_UNSAFE_PORT/u, `Browsers do not open the port of ${host}.`],
     [/ERR_INVALID_HTTP_RESPONSE|ERR_EMPTY_RESPONSE/u, `${host} gave no proper answer.`],
   ];

@@ -80,3 +80,18 @@ test('a file that the page began before is not taken for the one that is asked f
   expect(told.code, told.message).toBeNull();
   expect(told.files.map(({ bytes }) => new TextDecoder().decode(bytes))).toEqual(['y'.repeat(100)]);
 });
+
+test.each([
+  ['a file to keep', { 'content-disposition': 'attachment; filename="prices.csv"' }, 200],
+  ['a type that no browser shows', { 'content-type': 'application/zip' }, 200],
+  ['nothing', {}, 204],
+])('says of an address that gives %s that it is no page', async (_what, headers, status) => {
+  const server = await serveHandler(
+    () => new Response(status === 204 ? null : 'x'.repeat(100), { status, headers }),
+  );
+  const told = await play(practice.agent, `Open ${server.url} and list the headings`);
+  await server.close();
+
+  expect(told.code).toBe('NAVIGATION_FAILED');
+  expect(told.message).toContain('is no page: it gave a file, or nothing.');
+});
