@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-react';
 import { WebRunProvider } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
-import { RunsTable } from 'webrun-react/dashboard';
+import { RunsDashboard, RunsTable } from 'webrun-react/dashboard';
 import { messages } from 'webrun-react/locales/ar';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
 
@@ -44,3 +44,22 @@ test.each([1_200, 360])(
     else expect(left).toBeGreaterThan(word.right);
   },
 );
+
+test('a dashboard with a direction of its own is drawn in it, whatever that of the page is', async () => {
+  const runs = [sampleRun('completed')];
+  const shown = (page: string, own: string) => (
+    <WebRunProvider client={client} persist={false}>
+      <div dir={page}>
+        <RunsDashboard dir={own} runs={runs} dayBudgetUsd={5} />
+      </div>
+    </WebRunProvider>
+  );
+  const { container, rerender } = await render(shown('rtl', 'ltr'));
+  const drawn = ['.webrun-sparkline', '.webrun-tile-meter svg', '.webrun-timebar'];
+  const scales = (): string[] =>
+    drawn.map((selector) => getComputedStyle(container.querySelector(selector)!).scale);
+  await expect.poll(() => container.querySelector('.webrun-timebar')).not.toBeNull();
+  expect(scales()).toEqual(['none', 'none', 'none']);
+  await rerender(shown('ltr', 'rtl'));
+  expect(scales()).toEqual(['-1 1', '-1 1', '-1 1']);
+});
