@@ -15,7 +15,7 @@ const maxUserIdLength = 1_024;
 
 /**
  * Asks `authorize`; no user id is nobody.
- * @throws {ConfigurationError} for one that is no text: to call its user signed out would send them to sign in again and again
+ * @throws {ConfigurationError} for one that is no text, or no user: to call its user signed out would send them to sign in again and again
  */
 export async function readUserId(authorize: Authorize, request: Request): Promise<string | null> {
   let user: unknown;
@@ -25,6 +25,11 @@ export async function readUserId(authorize: Authorize, request: Request): Promis
     if (isSignInRedirect(error)) return null;
     throw error;
   }
+  if (user && typeof user !== 'object')
+    throw new ConfigurationError(
+      `\`authorize\` gave a ${typeof user} in place of a user`,
+      'Give { userId }, or null for nobody.',
+    );
   const userId = typeof user === 'object' && user !== null && 'userId' in user ? user.userId : null;
   if (userId !== null && userId !== undefined && typeof userId !== 'string')
     throw new ConfigurationError(

@@ -285,6 +285,17 @@ describe('a user who is signed out', () => {
     ]);
   });
 
+  test.each(['ada', true, 7])('is not %s in place of a user: that is named, too', async (user) => {
+    const log = vi.spyOn(console, 'error').mockReturnValue();
+    const { send } = createProxied({ authorize: () => user as never, onError: undefined });
+    expect(await send('/task/a/b')).toMatchObject({ status: 503, body: { code: 'PROXY_NOT_CONFIGURED' } });
+    expect(log.mock.calls).toEqual([
+      [
+        `[webrun-react] Could not answer a request: \`authorize\` gave a ${typeof user} in place of a user. Give { userId }, or null for nobody.`,
+      ],
+    ]);
+  });
+
   test('is not one whose id has 1,024 characters', async () => {
     const { send } = createProxied({ authorize: () => ({ userId: 'x'.repeat(1_024) }) });
     expect((await send('/start/run-task', { body })).status).toBe(200);
