@@ -464,6 +464,24 @@ test('a stop that is refused throws nothing', async () => {
   expect(group()).toBeInTheDocument();
 });
 
+const fail = (): never => {
+  throw new Error('no');
+};
+
+// What an app gives may do anything: `() => rows.delete(id)` returns a boolean.
+test.each<[string, () => unknown, boolean]>([
+  ['returns a value', () => true, false],
+  ['throws', fail, true],
+  ['rejects', () => Promise.reject(new Error('no')), true],
+])('a dismissal that %s breaks nothing, and is told where it failed', async (_, dismiss, isTold) => {
+  const user = startClock();
+  const { reset: _reset, ...listed } = lost('cut');
+  render(<TaskStatus run={{ ...listed, dismiss } as AnyRun} />);
+  await user.click(screen.getByRole('button', { name: 'Dismiss' }));
+  await act(() => vi.advanceTimersByTimeAsync(0));
+  expect(screen.queryAllByText('Could not dismiss it.').length > 0).toBe(isTold);
+});
+
 test('a run without a slot offers no new start', () => {
   const { retry: _retry, reset: _reset, ...watched } = completed() as AnyRun & { retry?: unknown };
   render(<TaskStatus run={watched as AnyRun} />);

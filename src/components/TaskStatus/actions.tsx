@@ -112,7 +112,10 @@ function DismissButton({ given }: Given): ReactElement {
   const { view, run, words, isMounted, setActionError } = family.use('Dismiss');
   const isTooEarly = useLateClickGuard(isMounted);
   const onPress = (event: { readonly detail: number }): void => {
-    if (!isTooEarly(event)) toDismiss(run)?.()?.catch(() => setActionError('notDismissed'));
+    if (isTooEarly(event)) return;
+    // Called at once; an app's own may throw, reject, or return anything.
+    const dismissed = (async () => toDismiss(run)?.())();
+    dismissed.catch(() => setActionError('notDismissed'));
   };
   const spec = { variant: 'quiet', label: words.t.dismiss, labels: stopLabels(words), onPress } as const;
   return renderButton(spec, view.state, given);
