@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/react';
+import { fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { TaskForm } from 'webrun-react';
@@ -42,6 +42,41 @@ test('the first form sends no task that is too long', async () => {
   expect(screen.getByRole('alert')).toHaveTextContent(/^At most [\d,]+ characters\.$/);
   expect(onStart).not.toHaveBeenCalled();
 });
+
+// Safari ends the composition first, and then says of the same press that it is a key of an input method: 229.
+test.each([{ isComposing: true, keyCode: 229 }, { keyCode: 229 }])(
+  'Enter that ends the composition of a word starts nothing: %o',
+  async (press) => {
+    const onStart = vi.fn();
+    render(<FirstRun readyTasks={[]} runs={[]} onStart={onStart} />);
+    const field = screen.getByRole('textbox');
+    await userEvent.type(field, 'ランプを比べる');
+    fireEvent.keyDown(field, { key: 'Enter', ...press });
+    expect(onStart).not.toHaveBeenCalled();
+    fireEvent.keyDown(field, { key: 'Enter', keyCode: 13 });
+    await vi.waitFor(() => expect(onStart).toHaveBeenCalledOnce());
+  },
+);
+
+// Pressed to give up a word, not the place it is written in.
+test.each([{ isComposing: true, keyCode: 229 }, { keyCode: 229 }])(
+  'Escape that ends the composition of a word closes and clears nothing: %o',
+  async (press) => {
+    stubResizeObserver();
+    const user = userEvent.setup();
+    render(<RunsDashboard runs={[sampleRun('completed')]} onStart={() => undefined} />);
+    const search = screen.getByRole('searchbox');
+    await user.type(search, 'ラ');
+    fireEvent.keyDown(search, { key: 'Escape', ...press });
+    expect(search).toHaveValue('ラ');
+    await user.click(screen.getByRole('button', { name: 'New task' }));
+    const field = screen.getByRole('textbox', { name: 'What should be done?' });
+    fireEvent.keyDown(field, { key: 'Escape', ...press });
+    expect(field).toHaveFocus();
+    fireEvent.keyDown(field, { key: 'Escape', keyCode: 27 });
+    expect(field).not.toBeInTheDocument();
+  },
+);
 
 test('"New task" beside the statistics opens the form, in the view that has it', async () => {
   stubResizeObserver();

@@ -6,6 +6,7 @@ import { Icon } from '../../components/Icon.js';
 import { useTaskForm } from '../../components/TaskForm/useTaskForm.js';
 import type { TaskInput } from '../../core/input.js';
 import type { EstimatedRun } from '../../runs/costEstimate.js';
+import { composingKeyCode } from '../shared/composing.js';
 import { useOverviewWords } from '../shared/overviewWords.js';
 
 /** A task that is ready to be started. */
@@ -68,7 +69,7 @@ export function FirstRun({
             value={values.task}
             onChange={({ currentTarget }) => edit({ task: currentTarget.value })}
             onKeyDown={(event) => {
-              if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+              if (event.key !== 'Enter' || event.shiftKey || event.keyCode === composingKeyCode) return;
               event.preventDefault();
               // A key that is held is pressed once.
               if (!event.repeat) submit(event.currentTarget);

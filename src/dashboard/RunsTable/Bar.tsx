@@ -9,6 +9,7 @@ import type { RunsSort } from '../data/runsFilter.js';
 import { runGroups } from '../data/runGroup.js';
 import type { RunGroup } from '../data/runGroup.js';
 import { ActionIcon } from '../shared/ActionIcon.js';
+import { composingKeyCode } from '../shared/composing.js';
 import { Menu } from '../shared/Menu.js';
 import { useWords } from '../shared/words.js';
 import { useRunsTable } from './context.js';
@@ -116,7 +117,7 @@ function Search(): ReactElement {
           timer.current = setTimeout(() => apply(value), typingMs);
         }}
         onKeyDown={(event) => {
-          if (event.key !== 'Escape') return;
+          if (event.key !== 'Escape' || event.keyCode === composingKeyCode) return;
           event.stopPropagation();
           clearTimeout(timer.current);
           if (text === '' && focusedRunId !== null) focusRun(focusedRunId);

@@ -1,17 +1,5 @@
-/** What a key does in the table. */
-export type RunsCommand =
-  | 'next'
-  | 'previous'
-  | 'nextPage'
-  | 'previousPage'
-  | 'first'
-  | 'last'
-  | 'select'
-  | 'search'
-  | 'answer'
-  | 'newTask'
-  | 'help'
-  | 'close';
+/** What a key does in the table; a number moves by so many rows. */
+export type RunsCommand = number | 'select' | 'search' | 'answer' | 'newTask' | 'help' | 'close';
 
 /** The part of a key press that matters. */
 export interface KeyPress {
@@ -21,9 +9,12 @@ export interface KeyPress {
   readonly altKey: boolean;
 }
 
+/** Rows that Page Up and Page Down move by. */
+const pageRows = 10;
+
 const anywhere: Readonly<Record<string, RunsCommand>> = {
-  j: 'next',
-  k: 'previous',
+  j: 1,
+  k: -1,
   x: 'select',
   '/': 'search',
   a: 'answer',
@@ -31,13 +22,13 @@ const anywhere: Readonly<Record<string, RunsCommand>> = {
   '?': 'help',
   Escape: 'close',
 };
-const inList: Readonly<Record<string, RunsCommand>> = {
-  ArrowDown: 'next',
-  ArrowUp: 'previous',
-  PageDown: 'nextPage',
-  PageUp: 'previousPage',
-  Home: 'first',
-  End: 'last',
+const inList: Readonly<Record<string, number>> = {
+  ArrowDown: 1,
+  ArrowUp: -1,
+  PageDown: pageRows,
+  PageUp: -pageRows,
+  Home: -Infinity,
+  End: Infinity,
 };
 
 /**
@@ -51,31 +42,6 @@ export function toCommand(
   if (ctrlKey || metaKey || altKey || (isInField && key !== 'Escape')) return null;
   const letter = key.length === 1 ? key.toLowerCase() : key;
   return anywhere[letter] ?? (isInList ? inList[key] : undefined) ?? null;
-}
-
-/** Rows that Page Up and Page Down move by. */
-const pageRows = 10;
-
-/** Where a command leads from a row, `-1` for none; `null` when it does not move. */
-export function toMove(command: RunsCommand, at: number, count: number): number | null {
-  if (count === 0) return null;
-  const within = (index: number): number => Math.max(0, Math.min(count - 1, index));
-  switch (command) {
-    case 'next':
-      return within(at + 1);
-    case 'previous':
-      return within(at < 0 ? 0 : at - 1);
-    case 'nextPage':
-      return within(at + pageRows);
-    case 'previousPage':
-      return within(at - pageRows);
-    case 'first':
-      return 0;
-    case 'last':
-      return count - 1;
-    default:
-      return null;
-  }
 }
 
 /** Whether keys go into an element as text. A checkbox and a button take none. */

@@ -4,9 +4,10 @@ import { useEffect } from 'react';
 import { getFocused } from '../../components/focus.js';
 import { useLatest } from '../../hooks/useTracked.js';
 import { isSeen, moveAmongQuestions } from '../shared/focus.js';
+import { composingKeyCode } from '../shared/composing.js';
 import type { RunsTableView } from './context.js';
 import { focusRows } from './focusRows.js';
-import { isField, toCommand, toMove } from './keys.js';
+import { isField, toCommand } from './keys.js';
 import type { RunsCommand } from './keys.js';
 import type { RunLine } from './model.js';
 
@@ -27,32 +28,30 @@ export function useShortcuts(
   useEffect(() => {
     if (!isOn) return;
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.isComposing) return;
+      if (event.defaultPrevented || event.keyCode === composingKeyCode) return;
       const { table, data, handlers } = latest();
       const { target } = event;
       const root = table.root.current;
       if (!root || !isMeant(target, root)) return;
-      const isInList = target instanceof Element && target.closest('.webrun-runs-scroll') !== null;
-      const command = toCommand(event, {
-        isInField: isField(target),
-        isInList: isInList && root.contains(target),
-      });
+      const isInList = root.contains(target) && target.closest('.webrun-runs-scroll') !== null;
+      const command = toCommand(event, { isInField: isField(target), isInList });
       if (!command) return;
-      const pane = target instanceof Element ? target.closest('.webrun-pane') : null;
-      if (pane && isOfRows(command)) {
+      const isMove = typeof command === 'number';
+      const pane = target.closest('.webrun-pane');
+      if (pane && (isMove || command === 'select')) {
         // What is open beside the rows is not one of them.
         const list = pane.querySelector('.webrun-inbox-list');
-        const by = command === 'next' ? 1 : command === 'previous' ? -1 : null;
-        if (list && by && moveAmongQuestions(list, target as Element, by)) event.preventDefault();
-        if (list || !by || !isSeen(root)) return;
+        if (list && isMove && moveAmongQuestions(list, target, command)) event.preventDefault();
+        if (list || !isMove || !isSeen(root)) return;
       }
-      const at = data.findIndex(({ runId }) => runId === table.focusedRunId);
-      // The first move goes to the run that has the tab stop, not past it.
-      const from = isInList ? at : at - 1;
-      const to = toMove(command, from, data.length);
-      const runId = to === null ? undefined : data[to]?.runId;
-      if (runId !== undefined) table.focusRun(runId);
-      else if (!run(command, table, handlers)) return;
+      if (isMove) {
+        const at = data.findIndex(({ runId }) => runId === table.focusedRunId);
+        // The first move goes to the run that has the tab stop, not past it.
+        const to = (isInList ? at : at - 1) + command;
+        const line = data[Math.max(0, Math.min(data.length - 1, to))];
+        if (!line) return;
+        table.focusRun(line.runId);
+      } else if (!run(command, table, handlers)) return;
       event.preventDefault();
     };
     document.addEventListener('keydown', onKeyDown);
@@ -61,17 +60,15 @@ export function useShortcuts(
 }
 
 /** Keys are meant for the table while the focus is in it, in the dashboard around it, or nowhere. */
-function isMeant(target: EventTarget | null, root: HTMLElement): boolean {
+function isMeant(target: EventTarget | null, root: HTMLElement): target is Element {
   if (!(target instanceof Element)) return false;
   if (target.closest('dialog, [popover], [role="application"], .webrun-live-keys')) return false;
   const around = root.closest('.webrun-dashboard') ?? root;
   return target === document.body || around.contains(target);
 }
 
-const isOfRows = (command: RunsCommand): boolean => /^(next|previous|select)$/.test(command);
-
 /** Does what a command says; `false` when there is nothing to do. */
-function run(command: ReturnType<typeof toCommand>, table: RunsTableView, handlers: Handlers): boolean {
+function run(command: RunsCommand, table: RunsTableView, handlers: Handlers): boolean {
   const { model, focusedRunId } = table;
   const act = (handler: (() => void) | undefined): boolean => {
     handler?.();

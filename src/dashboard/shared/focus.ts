@@ -59,7 +59,7 @@ export function focusQuestion(card: Element): void {
 const cardsOf = (list: Element): Element[] => [...list.querySelectorAll('.webrun-inbox-card[data-asked]')];
 
 /** Moves the focus to the next or the previous question of a list; `false` when there is none. */
-export function moveAmongQuestions(list: Element, from: Element, by: 1 | -1): boolean {
+export function moveAmongQuestions(list: Element, from: Element, by: number): boolean {
   const cards = cardsOf(list);
   const at = cards.findIndex((card) => card.contains(from));
   const next = cards[at < 0 ? (by > 0 ? 0 : cards.length - 1) : at + by];
