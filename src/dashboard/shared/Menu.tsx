@@ -15,7 +15,10 @@ interface MenuProps {
 /** Space between the button and its panel, and between the panel and the edge of the window, in pixels. */
 const gapPx = 4;
 
-/** A button that opens a panel in the top layer, where no scrolling box cuts it off. Escape, or a press elsewhere, closes it. */
+/**
+ * A button that opens a panel in the top layer, where no scrolling box cuts it off. Escape, a press elsewhere, or the focus that leaves
+ * it closes it: it would cover what has the focus.
+ */
 export function Menu({ label, name, className = 'webrun-button', children }: MenuProps): ReactElement {
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
@@ -31,18 +34,19 @@ export function Menu({ label, name, className = 'webrun-button', children }: Men
     own.showPopover?.();
     place(own, from);
     own.querySelector<HTMLElement>('input, button, select, a')?.focus();
-    const onPress = ({ target }: PointerEvent): void => {
-      if (!own.contains(target as Node) && !from.contains(target as Node)) setOpen(false);
+    const onElsewhere = (event: Event): void => {
+      // Outside of a shadow root an event is said to be of its host.
+      const path = event.composedPath();
+      if (!path.includes(own) && !path.includes(from)) setOpen(false);
     };
     const onMove = (): void => place(own, from);
-    document.addEventListener('pointerdown', onPress, true);
-    addEventListener('resize', onMove);
-    addEventListener('scroll', onMove, true);
-    return () => {
-      document.removeEventListener('pointerdown', onPress, true);
-      removeEventListener('resize', onMove);
-      removeEventListener('scroll', onMove, true);
-    };
+    const opened = new AbortController();
+    const options = { capture: true, signal: opened.signal };
+    addEventListener('pointerdown', onElsewhere, options);
+    addEventListener('focusin', onElsewhere, options);
+    addEventListener('resize', onMove, options);
+    addEventListener('scroll', onMove, options);
+    return () => opened.abort();
   }, [isOpen]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || !isOpen) return;
