@@ -30,6 +30,9 @@ export const snoozeMs = 600_000;
 /** A question that was set aside is back at least this long before its deadline: it never ends out of sight. */
 const leastLeftMs = 60_000;
 
+/** How often it is looked whether one is back, in milliseconds: a timer stands still while the machine sleeps, and a deadline does not. */
+const lookMs = 1_000;
+
 /** When a run is stopped whose question is not answered, and by whom. */
 export function toDeadline(
   run: StartedRun,
@@ -49,9 +52,9 @@ export function toSnoozedUntil(deadline: number, now: number): number {
 /** Whether "not now" would do anything: of the time until the deadline more is left than a question has to be back before it. */
 export const canSnooze = (deadline: number, now: number): boolean => toSnoozedUntil(deadline, now) > now;
 
-/** When the last of those that are set aside is back, Unix time in milliseconds. */
+/** When the last of those that are set aside is back, Unix time in milliseconds; no time where none is. */
 export const toBackBy = (questions: readonly WaitingQuestion[]): number =>
-  Math.max(0, ...questions.flatMap(({ snoozedUntil }) => snoozedUntil ?? []));
+  Math.max(...questions.map(({ snoozedUntil }) => snoozedUntil ?? 0));
 
 /** The runs that wait for a person, the nearest deadline first, those that are set aside last. */
 export function toQuestions(
@@ -115,9 +118,8 @@ function createQuestionStore(source: RunsSource, limitMs: number): QuestionStore
   }
   function schedule(): void {
     clearTimeout(timer);
-    const times = (list ?? []).flatMap(({ snoozedUntil }) => snoozedUntil ?? []);
-    if (times.length > 0 && listeners.size > 0)
-      timer = setTimeout(update, Math.max(0, Math.min(...times) - Date.now()) + 1);
+    if (listeners.size > 0 && list?.some(({ snoozedUntil }) => snoozedUntil !== null))
+      timer = setTimeout(update, lookMs);
   }
   function update(): void {
     const before = list;

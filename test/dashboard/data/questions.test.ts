@@ -79,6 +79,19 @@ describe('questions', () => {
     expect(listener).toHaveBeenCalledTimes(2);
   });
 
+  // now      asleep for 4 min       1 s later
+  //  | aside ~~~~~~~~~~~~~~~~~~ awake | back
+  test('come back after the machine slept, whose timers had stood still', async () => {
+    const store = questionsOf(createGivenRuns([asks('a', 1)]));
+    const stop = store.subscribe(() => undefined);
+    store.snooze('a');
+    vi.setSystemTime(now + 4 * minute);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(store.get()[0]?.snoozedUntil).toBeNull();
+    stop();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   // now            2 min                          7 min
   //  | "a" aside ... | answered elsewhere, asks again | deadline of the second question
   test('of one run are set aside one by one: the next is shown at once', () => {
