@@ -61,11 +61,11 @@ const allColumns: readonly RunsColumnId[] = ['check', 'state', 'task', ...option
 const noColumns: [] = [];
 const emptyFilter: RunsFilter = {};
 /**
- * Widths in pixels from which a list of two lines has room, then the table, then its column of results, then its tags: text columns go
+ * Widths in rem from which a list of two lines has room, then the table, then its column of results, then its tags: text columns go
  * first when space is short, figures keep their places. The same widths are in `RunsTable.css`.
  */
-const steps: readonly number[] = [544, 800, 960, 1_056];
-const layouts = ['narrow', 'list', 'table', 'table', 'table'] as const;
+const steps: readonly number[] = [34, 50, 60, 66];
+const layouts = ['narrow', 'list'] as const;
 
 /** Whether a column is drawn. In a list the result has a line of its own. */
 function isDrawn(id: RunsColumnId, chosen: readonly RunsColumnId[], step: number): boolean {
@@ -114,7 +114,7 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
     const { items } = snapshot;
 
     const root = useRef<HTMLDivElement>(null);
-    const step = useWidthStep(root, steps, steps.length);
+    const step = useWidthStep(root, steps);
     const columns = useMemo(() => allColumns.filter((id) => isDrawn(id, chosen, step)), [chosen, step]);
     const data = useMemo((): readonly RunLine[] => items.filter((item) => item.kind === 'run'), [items]);
     const model = useTable(

@@ -4,7 +4,7 @@ import { scaleBand, scaleLinear } from '@visx/scale';
 import { Bar } from '@visx/shape';
 import { useId, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactElement } from 'react';
-import { useWidth } from './useWidth.js';
+import { toRem, useWidth } from './useWidth.js';
 
 /** What a part of a bar means: solid, striped, or beyond a limit. */
 export type BarPartKind =
@@ -37,7 +37,7 @@ export interface ChartBar {
 export interface BarChartProps {
   readonly label: string;
   readonly bars: readonly ChartBar[];
-  /** Height of the whole drawing in pixels. */
+  /** Height of the whole drawing in pixels; it grows with the text, as all that is in it. */
   readonly height: number;
   /** A dashed line across, for example a budget. */
   readonly limit?: { readonly value: number; readonly label: string } | undefined;
@@ -113,7 +113,13 @@ export function BarChart({ label, bars, height, limit, markAfter, onSelect }: Ba
   };
   return (
     <div ref={box} className="webrun-bars">
-      <svg viewBox={`0 0 ${width} ${height}`} width="100%" height={height} role="group" aria-label={label}>
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        width="100%"
+        height={toRem(height)}
+        role="group"
+        aria-label={label}
+      >
         <defs>
           <pattern
             id={stripes}

@@ -4,6 +4,7 @@ import { lazy, Suspense } from 'react';
 import type { ReactElement } from 'react';
 import type { BarChartProps } from './BarChart.js';
 import { useChartWords } from './chartWords.js';
+import { toRem } from './useWidth.js';
 
 /** The chart library is loaded when a chart is first drawn, never with a table. A page asks for it once. */
 const Loaded = /* @__PURE__ */ lazy(() =>
@@ -16,7 +17,7 @@ const Loaded = /* @__PURE__ */ lazy(() =>
 /** A {@link BarChart} that keeps its place while the chart library is on its way. Its table is there at once. */
 export function LazyBarChart(props: BarChartProps): ReactElement {
   return (
-    <Suspense fallback={<svg width="100%" height={props.height} aria-hidden="true" />}>
+    <Suspense fallback={<svg width="100%" height={toRem(props.height)} aria-hidden="true" />}>
       <Loaded {...props} />
     </Suspense>
   );
