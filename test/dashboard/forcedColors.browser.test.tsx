@@ -3,7 +3,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { cdp, page } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { TaskResult } from 'webrun-react';
-import { RunsDashboard } from 'webrun-react/dashboard';
+import { RunsDashboard, RunStats, StepGallery } from 'webrun-react/dashboard';
+import { sampleEvents, samplePictures } from '../../stories/dashboard/samplePictures.js';
 import { workingDay } from '../../stories/dashboard/sampleRuns.js';
 import { completed } from '../../stories/states.js';
 
@@ -36,6 +37,23 @@ test.each(['.webrun-dashboard-views', '.webrun-state-tabs'])(
     }
   },
 );
+
+test('the chosen step and the chosen period have a frame in forced colors, which draw no shadows', async () => {
+  await page.viewport(1_440, 900);
+  const run = completed({ message: 'In stock' });
+  const { container } = await render(
+    <>
+      <StepGallery run={run} events={sampleEvents} pictures={samplePictures} />
+      <RunStats runs={workingDay()} />
+    </>,
+  );
+  const toFrame = (element: Element): string => getComputedStyle(element).outlineStyle;
+  await expect.poll(() => container.querySelector('.webrun-step[aria-current]')).not.toBeNull();
+  for (const step of container.querySelectorAll('.webrun-step'))
+    expect(toFrame(step)).toBe(step.ariaCurrent === 'step' ? 'solid' : 'none');
+  for (const label of container.querySelectorAll('.webrun-toggle label'))
+    expect(toFrame(label)).toBe(label.querySelector('input')!.checked ? 'solid' : 'none');
+});
 
 test('the label of a button with a frame is in its middle in forced colors', async () => {
   await page.viewport(1_440, 900);
