@@ -12,6 +12,7 @@ test.each([
   ['table', '.webrun-runs', { hrefOf: () => (fail(), '/r1') }],
   ['details', '.webrun-details', { stepsOf: () => (fail(), { events: [] }), defaultSelectedRunId: 'r1' }],
   ['actions', '.webrun-dashboard-actions', { actions: <Extra /> }],
+  ['actions with nothing to press', '.webrun-dashboard-actions', { actions: <Extra isPlain /> }],
 ])('whoever presses "Try again" of the %s keeps the focus there', async (_, place, props) => {
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
   onTestFinished(() => void vi.restoreAllMocks());
@@ -36,7 +37,7 @@ let isBroken = false;
 function fail(): void {
   if (isBroken) throw new Error('a part of the app');
 }
-function Extra() {
+function Extra({ isPlain = false }) {
   fail();
-  return <button type="button">Theme</button>;
+  return isPlain ? <span>Ann</span> : <button type="button">Theme</button>;
 }

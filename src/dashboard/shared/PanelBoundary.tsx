@@ -54,7 +54,11 @@ function followPlace(button: Element): () => void {
   return () => {
     const next = around.children[at];
     const found = next?.matches(focusable) ? next : next?.querySelector(focusable);
-    if (found instanceof HTMLElement && isFocusLost(around)) found.focus();
+    const target = found ?? next ?? around;
+    if (!(target instanceof HTMLElement) || !isFocusLost(around)) return;
+    // Where there is nothing to press, reading goes on at what is there.
+    if (!found) target.tabIndex = -1;
+    target.focus();
   };
 }
 
