@@ -139,6 +139,12 @@ test('in Arabic a number after a Latin name stands beside what is counted, not b
   expect(drawnApart).toEqual([]);
 });
 
+test('the German catalogue has one form of address', () => {
+  const informal =
+    /(?<!\p{L})(du|dich|dir|dein\p{L}*|versuche|prüfe|wähle|melde|warte|starte|öffne|gib)(?!\p{L})/iu;
+  expect(leavesOf(de).filter(([, leaf]) => informal.test(write(leaf)))).toEqual([]);
+});
+
 test('the end of a sentence is written in a catalogue, not in code: it differs between languages', () => {
   const files = ['components', 'dashboard'].flatMap((folder) =>
     readdirSync(`src/${folder}`, { recursive: true, encoding: 'utf8' })

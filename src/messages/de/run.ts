@@ -147,7 +147,7 @@ export const status: Messages['status'] = {
   place: ({ text }) => `Platz ${text}`,
   notStopped: 'Nicht gestoppt. Sie kann weiter Geld kosten.',
   secretsNotKept: 'Nicht erneut gestartet: Zugangsdaten werden nicht gespeichert.',
-  notRepeated: 'Der Start wurde abgelehnt. Versuche es erneut.',
+  notRepeated: 'Der Start wurde abgelehnt. Versuchen Sie es erneut.',
   notDismissed: 'Nicht geschlossen.',
   waitingFor: (time) => `wartet ${time}`,
   tookTime: (time) => `in ${time}`,
