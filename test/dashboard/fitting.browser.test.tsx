@@ -145,7 +145,7 @@ test.each([
     if (inlineSize > 500) expect(width('.webrun-deadline > span')).toBeGreaterThan(80);
     else expect(width('.webrun-deadline > span')).toBe(1);
     // Of the task a word or two is seen.
-    expect(width('.webrun-inbox-item > p') - width('.webrun-inbox-item b')).toBeGreaterThan(80);
+    expect(width('.webrun-inbox-item > .webrun-line-1') - width('.webrun-inbox-item b')).toBeGreaterThan(80);
     expect(container.querySelector('.webrun-inbox-item .webrun-deadline')?.textContent).toMatch(/WebRun/);
   },
 );

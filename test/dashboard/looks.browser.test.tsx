@@ -209,7 +209,7 @@ test('in an Arabic page English titles stand where the others do: at the right',
   );
   await expect.poll(() => container.querySelectorAll('.webrun-inbox-item').length).toBe(2);
   const head = boxOf(container.querySelector('.webrun-inbox-head .webrun-icon')!);
-  for (const line of container.querySelectorAll('.webrun-inbox-item > p')) {
+  for (const line of container.querySelectorAll('.webrun-inbox-item > .webrun-line-1')) {
     const range = document.createRange();
     range.selectNodeContents(line);
     const right = Math.min(range.getBoundingClientRect().right, boxOf(line).right);

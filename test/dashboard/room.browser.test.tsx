@@ -83,7 +83,7 @@ test.each([
 describe('the band of questions', () => {
   test('leaves room for the task beside a long question', async () => {
     await show(1_440, { runs: [longQuestion] });
-    const line = boxOf('.webrun-inbox-item > p');
+    const line = boxOf('.webrun-inbox-item > .webrun-line-1');
     const task = boxOf('.webrun-inbox-task');
     expect(task.left).toBeGreaterThan(line.left);
     expect(task.right).toBeLessThanOrEqual(line.right);
@@ -95,7 +95,9 @@ describe('the band of questions', () => {
     const amber = getComputedStyle(strip).backgroundColor;
     await userEvent.keyboard('a');
     await expect.poll(() => document.querySelector('.webrun-pane')).not.toBeNull();
-    expect(find('.webrun-inbox-item > p').checkVisibility({ visibilityProperty: true })).toBe(true);
+    expect(find('.webrun-inbox-item > .webrun-line-1').checkVisibility({ visibilityProperty: true })).toBe(
+      true,
+    );
     expect(find('.webrun-inbox-item > button').checkVisibility({ visibilityProperty: true })).toBe(false);
     expect(getComputedStyle(strip).backgroundColor).not.toBe(amber);
   });
