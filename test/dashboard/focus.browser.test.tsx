@@ -252,6 +252,17 @@ describe('the questions', () => {
   });
 });
 
+describe('the first move from outside of the rows', () => {
+  test.each(['j', 'k'])('by %s goes to the row that has the tab stop', async (key) => {
+    await show(1_440);
+    const stop = document.querySelectorAll<HTMLElement>('[data-run-link]')[3]!;
+    stop.focus();
+    stop.blur();
+    await userEvent.keyboard(key);
+    expect(focused()).toBe(stop);
+  });
+});
+
 describe('the search', () => {
   test.each(['run_failed', null])('is left by Escape for the row that had the focus: %s', async (runId) => {
     await show(1_440);

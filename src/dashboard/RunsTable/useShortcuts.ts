@@ -47,7 +47,7 @@ export function useShortcuts(
       if (isMove) {
         const at = data.findIndex(({ runId }) => runId === table.focusedRunId);
         // The first move goes to the run that has the tab stop, not past it.
-        const to = (isInList ? at : at - 1) + command;
+        const to = isInList ? at + command : at;
         const line = data[Math.max(0, Math.min(data.length - 1, to))];
         if (!line) return;
         table.focusRun(line.runId);
