@@ -136,14 +136,10 @@ async function sendOnce(
   key: string | null,
 ): Promise<Response> {
   if (key === null) return toResponse(await sendCommand(context, call, sending));
-  const { commands, emit, waitUntil } = context;
+  const { commands, waitUntil } = context;
   const name = `${call.user} ${key} ${toFingerprint(JSON.stringify(sending.parsed.body))}`;
   const earlier = commands.get(name);
-  if (earlier) {
-    const reply = await withTimeout(earlier, longestStartMs, refusals.unknownOutcome);
-    emit({ type: 'accepted', endpoint: call.endpoint, isRepeat: true }, call.known);
-    return toResponse(reply);
-  }
+  if (earlier) return answerRepeat(context, call, earlier);
   const sent = sendCommand(context, call, sending);
   commands.set(name, sent);
   // The browser may go away; its repeat waits for this one.
@@ -156,14 +152,10 @@ async function sendOnce(
  * place. One that has left is not joined: it may be lost, or arrive before a task that was started since.
  */
 async function sendStop(context: ProxyContext, call: Call, sending: Sending): Promise<Response> {
-  const { stops, emit } = context;
+  const { stops } = context;
   const name = JSON.stringify([call.user, sending.parsed.body]);
   const waiting = stops.get(name);
-  if (waiting) {
-    const reply = await waiting;
-    emit({ type: 'accepted', endpoint: call.endpoint, isRepeat: true }, call.known);
-    return toResponse(reply);
-  }
+  if (waiting) return answerRepeat(context, call, waiting);
   let isWaiting = true;
   const endWait = (): void => {
     // Once only: by the time of the reply, the next stop may wait under this name.
@@ -177,6 +169,17 @@ async function sendStop(context: ProxyContext, call: Call, sending: Sending): Pr
   } finally {
     endWait();
   }
+}
+
+/** Answers a repeat with what the first one gets. A worker that was ended in the middle of a request leaves a promise that never settles. */
+async function answerRepeat(
+  { emit }: ProxyContext,
+  { endpoint, known }: Call,
+  first: Promise<KeptReply>,
+): Promise<Response> {
+  const reply = await withTimeout(first, longestStartMs, refusals.unknownOutcome);
+  emit({ type: 'accepted', endpoint, isRepeat: true }, known);
+  return toResponse(reply);
 }
 
 /** Opens every handle of a request in place. @throws {Refusal} 404 for one that is not this user's */
