@@ -473,7 +473,7 @@ test.each<[string, () => unknown, boolean]>([
   ['returns a value', () => true, false],
   ['throws', fail, true],
   ['rejects', () => Promise.reject(new Error('no')), true],
-])('a dismissal that %s breaks nothing, and is told where it failed', async (_, dismiss, isTold) => {
+])('a dismissal that %s breaks nothing, and one that failed says so', async (_, dismiss, isTold) => {
   const user = startClock();
   const { reset: _reset, ...listed } = lost('cut');
   render(<TaskStatus run={{ ...listed, dismiss } as AnyRun} />);

@@ -5,11 +5,11 @@ import { hydrateRoot } from 'react-dom/client';
 import type { Root } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { afterEach, describe, expect, test } from 'vitest';
-import { cdp } from 'vitest/browser';
 import { TaskResult, TaskStatus, WebRunProvider } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
 import { messages as de } from 'webrun-react/locales/de';
 import { completed, files, lost } from '../../stories/states.js';
+import { sendToDevTools } from '../devtools.js';
 import { everyFamily } from './everyFamily.js';
 
 const client = createWebRunClient({
@@ -26,10 +26,7 @@ const inside = (children: ReactElement, settings: Settings = {}): ReactElement =
 
 /** Puts the page in a time zone, as a reader's system does. */
 const moveTo = (timezoneId: string): Promise<unknown> =>
-  (cdp() as unknown as { send(method: string, params: object): Promise<unknown> }).send(
-    'Emulation.setTimezoneOverride',
-    { timezoneId },
-  );
+  sendToDevTools('Emulation.setTimezoneOverride', { timezoneId });
 afterEach(() => moveTo(''));
 
 const plain = (element: Element): string => (element.textContent ?? '').replaceAll(/[\u202F\u00A0]/g, ' ');

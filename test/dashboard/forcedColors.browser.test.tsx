@@ -1,19 +1,17 @@
 import 'webrun-react/dashboard.css';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { cdp, page } from 'vitest/browser';
+import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { TaskResult } from 'webrun-react';
 import { RunsDashboard, RunStats, StepGallery } from 'webrun-react/dashboard';
 import { sampleEvents, samplePictures } from '../../stories/dashboard/samplePictures.js';
 import { workingDay } from '../../stories/dashboard/sampleRuns.js';
 import { completed } from '../../stories/states.js';
+import { sendToDevTools } from '../devtools.js';
 
 // Forced colors draw every border, also one that is transparent.
 const force = (value: 'active' | 'none'): Promise<unknown> =>
-  (cdp() as unknown as { send(method: string, params: object): Promise<unknown> }).send(
-    'Emulation.setEmulatedMedia',
-    { features: [{ name: 'forced-colors', value }] },
-  );
+  sendToDevTools('Emulation.setEmulatedMedia', { features: [{ name: 'forced-colors', value }] });
 beforeEach(() => force('active'));
 afterEach(() => force('none'));
 

@@ -1,17 +1,15 @@
 import 'webrun-react/dashboard.css';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { cdp, page } from 'vitest/browser';
+import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { RunsDashboard } from 'webrun-react/dashboard';
 import { workingDay } from '../../stories/dashboard/sampleRuns.js';
+import { sendToDevTools } from '../devtools.js';
 import { find } from './handlers.js';
 
 // As wide as a sheet of A4 between its margins.
 const media = (value: 'print' | ''): Promise<unknown> =>
-  (cdp() as unknown as { send(method: string, params: object): Promise<unknown> }).send(
-    'Emulation.setEmulatedMedia',
-    { media: value },
-  );
+  sendToDevTools('Emulation.setEmulatedMedia', { media: value });
 beforeEach(async () => {
   await page.viewport(718, 1_000);
   await media('print');

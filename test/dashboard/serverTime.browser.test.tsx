@@ -2,18 +2,15 @@ import type { ReactElement } from 'react';
 import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { afterEach, expect, test } from 'vitest';
-import { cdp } from 'vitest/browser';
 import { WebRunProvider } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
 import { GuardrailInbox, RunDetails, RunsDashboard, RunsTable } from 'webrun-react/dashboard';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
+import { sendToDevTools } from '../devtools.js';
 
 /** Puts the page in a time zone, as a reader's system does. */
 const moveTo = (timezoneId: string): Promise<unknown> =>
-  (cdp() as unknown as { send(method: string, params: object): Promise<unknown> }).send(
-    'Emulation.setTimezoneOverride',
-    { timezoneId },
-  );
+  sendToDevTools('Emulation.setTimezoneOverride', { timezoneId });
 afterEach(() => moveTo(''));
 
 const runs = [

@@ -1,15 +1,13 @@
 import 'webrun-react/dashboard.css';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { cdp, page } from 'vitest/browser';
+import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { RunsTable } from 'webrun-react/dashboard';
 import { workingDay } from '../../stories/dashboard/sampleRuns.js';
+import { sendToDevTools } from '../devtools.js';
 
 const touch = (enabled: boolean): Promise<unknown> =>
-  (cdp() as unknown as { send(method: string, params: object): Promise<unknown> }).send(
-    'Emulation.setTouchEmulationEnabled',
-    { enabled, maxTouchPoints: 1 },
-  );
+  sendToDevTools('Emulation.setTouchEmulationEnabled', { enabled, maxTouchPoints: 1 });
 beforeEach(() => touch(true));
 afterEach(() => touch(false));
 

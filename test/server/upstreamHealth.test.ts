@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createMemoryStore } from '../../src/server.js';
-import type { WebRunStore } from '../../src/server.js';
 import { createProxied, fakeTime, pass } from './proxied.js';
 import type { Answer, Proxied } from './proxied.js';
 import { startRawUpstream, startUpstream } from './upstreamServer.js';
@@ -168,18 +167,13 @@ describe('the log of the server', () => {
   });
 
   test('says that the store has lost its keys, once', async () => {
-    const lost = { store: createMemoryStore() };
-    const store: WebRunStore = {
-      get: (key) => lost.store.get(key),
-      set: (key, value, lifeMs) => lost.store.set(key, value, lifeMs),
-      swap: (key, before, value, lifeMs) => lost.store.swap(key, before, value, lifeMs),
-    };
+    const store = createMemoryStore();
     const proxied = createLogged({ store, fetch: async () => Response.json(pending) });
     const startAs = (key: string): Promise<Answer> =>
       proxied.send('/start/run-task', { body: { taskDetails: 'x' }, headers: { 'idempotency-key': key } });
     expect((await startAs('run-1')).status).toBe(200);
     expect(proxied.lines()).toEqual([]);
-    lost.store = createMemoryStore();
+    Object.assign(store, createMemoryStore());
     for (const key of ['run-2', 'run-3']) expect((await startAs(key)).status).toBe(504);
     expect(proxied.lines()).toEqual([
       '[webrun-react] Could not start a task: the store has lost its keys, so any start may be a repeat. Starts with an Idempotency-Key are answered 504 for up to 110 s. Check that the store keeps what it was given: see "Stores" in docs/proxy.mdx.',

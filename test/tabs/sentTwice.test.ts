@@ -30,7 +30,7 @@ test('an answer that Chromium sends again on its own reaches WebRun once, and th
   let reply = (): void => undefined;
   const isReplied = new Promise<void>((resolve) => void (reply = resolve));
   const proxy = createWebRunProxy({
-    apiKey: apiKey,
+    apiKey,
     sealingKeys,
     authorize: () => ({ userId: 'ada' }),
     upstreamUrl: 'https://connect.webrun.ai',
