@@ -53,6 +53,14 @@ interface Pending<Document> {
   isGivenUp: boolean;
 }
 
+/** A document on its way to the store. */
+interface Sent<Document> {
+  readonly text: string;
+  readonly made: readonly LateChange<Document>[];
+  readonly told: readonly ((() => void) | void)[];
+  readonly applied: readonly (Applied<Document> & { readonly pending: Pending<Document> })[];
+}
+
 /** A change that has run. */
 interface Applied<Document> {
   /** Reports what it answered or threw. */
@@ -73,7 +81,8 @@ export function createStoreDocument<Document extends object>(
   const lateChangesOf = (key: string): readonly LateChange<Document>[] => lateChanges.get(key) ?? [];
   const changeLater = (key: string, change: LateChange<Document>): void =>
     void lateChanges.set(key, [...lateChangesOf(key), change].slice(-maxLateChanges));
-  const parse = (text: string | null): Document =>
+  // `write` is another one in each text: whoever finds the text that it sent knows that its write was taken.
+  const parse = (text: string | null): Document & { write?: string } =>
     (text === null ? structuredClone(initial) : JSON.parse(text)) as Document;
   // What the requests of one instance want meanwhile goes along with its next write: only instances contend for a document, and
   // hundreds of requests cost as many writes as a few.
@@ -97,34 +106,40 @@ export function createStoreDocument<Document extends object>(
   }
 
   async function write(key: string, batch: readonly Pending<Document>[]): Promise<(() => void)[]> {
+    let sent: Sent<Document> | undefined;
+    // It was sent, and may arrive.
+    const fail = (error: unknown): never => {
+      for (const { undo } of sent?.applied ?? []) if (undo) changeLater(key, undo);
+      throw error;
+    };
     for (let tries = 0; ; tries++) {
-      const before = await store.get(key);
+      const before = await store.get(key).catch(fail);
+      // A client that repeats a command whose answer was lost, as `ioredis` does, is told that its own write came between.
+      if (sent && before === sent.text) return finish(key, sent);
       const made = lateChangesOf(key);
       const document = parse(before);
       const told = made.map((change) => change(document));
       const applied = batch
         .filter(({ isGivenUp }) => !isGivenUp)
         .map((pending) => ({ pending, ...pending.apply(document) }));
-      const after = JSON.stringify(document);
-      const isSwapped =
-        after === (before ?? JSON.stringify(initial)) ||
-        (await store.swap(key, before, after, lifeMs).catch((error: unknown) => {
-          // It was sent, and may arrive.
-          for (const { undo } of applied) if (undo) changeLater(key, undo);
-          throw error;
-        }));
-      if (isSwapped) {
-        // Others may have come meanwhile.
-        const left = lateChangesOf(key).filter((change) => !made.includes(change));
-        if (left.length > 0) lateChanges.set(key, left);
-        else lateChanges.delete(key);
-        for (const tell of told) tell?.();
-        for (const { undo, pending } of applied) if (undo && pending.isGivenUp) changeLater(key, undo);
-        return applied.map(({ report }) => report);
-      }
+      const isSame = JSON.stringify(document) === (before ?? JSON.stringify(initial));
+      const text = JSON.stringify({ ...document, write: crypto.randomUUID().slice(0, 8) });
+      sent = { text, made, told, applied };
+      if (isSame || (await store.swap(key, before, text, lifeMs).catch(fail))) return finish(key, sent);
       // Instances that met once would meet again; the longer it takes, the further they part.
       await sleep(Math.random() * contentionMs * Math.min(tries + 1, 16));
     }
+  }
+
+  /** The document is written: what it was changed by is done. */
+  function finish(key: string, { made, told, applied }: Sent<Document>): (() => void)[] {
+    // Others may have come meanwhile.
+    const left = lateChangesOf(key).filter((change) => !made.includes(change));
+    if (left.length > 0) lateChanges.set(key, left);
+    else lateChanges.delete(key);
+    for (const tell of told) tell?.();
+    for (const { undo, pending } of applied) if (undo && pending.isGivenUp) changeLater(key, undo);
+    return applied.map(({ report }) => report);
   }
 
   return {
@@ -161,6 +176,7 @@ export function createStoreDocument<Document extends object>(
     hasLateChanges: (key) => lateChangesOf(key).length > 0,
     async read(key) {
       const document = parse(await store.get(key));
+      delete document.write;
       for (const change of lateChangesOf(key)) change(document);
       return document;
     },

@@ -180,3 +180,38 @@ test('an undo that is written twice frees no other upload of the same millisecon
   await pass(3_000);
   expect((await usage.read('ada')).uploads?.remaining).toBe(1);
 });
+
+describe('a store whose client repeats a command after its answer was lost', () => {
+  /** The first attempt is carried out, and the second is answered. */
+  const createRepeatingStore = (): WebRunStore => {
+    const inner = createMemoryStore();
+    return {
+      ...inner,
+      async swap(...args) {
+        await inner.swap(...args);
+        return inner.swap(...args);
+      },
+    };
+  };
+
+  test('sends a start, and counts it once', async () => {
+    const limits = { runsAtOnce: 1, runsPerMinute: 5 };
+    const { send, recorded } = createProxied({ store: createRepeatingStore(), limits });
+    const init = { headers: { 'idempotency-key': 'run-1' }, body: { taskDetails: '[after 1m]' } };
+    for (let times = 0; times < 2; times++) {
+      const { status, headers } = await send('/start/run-task', init);
+      expect(status).toBe(200);
+      expect(headers.get('x-webrun-allowance')).toContain(
+        'runs;limit=1;remaining=0, starts;limit=5;remaining=4',
+      );
+    }
+    expect(recorded).toHaveLength(1);
+  });
+
+  test('counts the bytes of an upload once', async () => {
+    const limits = readCountedLimits({ uploadBytesPerDay: 100 });
+    const usage = createUsageCounter(createRepeatingStore(), limits);
+    await usage.openUpload('ada', { name: 'a', bytes: 30, atMs: Date.now() });
+    expect((await usage.read('ada'))['upload-bytes']?.remaining).toBe(70);
+  });
+});

@@ -131,7 +131,7 @@ test('gives up after 5 s, and undoes what took effect all the same', async () =>
   expect(await second).toBeInstanceOf(StoreTimeout);
   finish();
   await vi.advanceTimersByTimeAsync(10);
-  expect(JSON.parse((await store.get('a')) ?? '')).toEqual({ count: 1 });
+  expect(JSON.parse((await store.get('a')) ?? '')).toEqual({ count: 1, write: expect.any(String) });
   expect(await documents.read('a')).toEqual({ count: 0 });
   hanging.swap = store.swap;
   expect(await documents.update('a', increment)).toBe(1);
