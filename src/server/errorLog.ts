@@ -24,7 +24,21 @@ export function createErrorLog(): (error: unknown) => void {
   };
 }
 
+/** The words of Redis for why it does not carry out a command; its messages begin with one. */
+const redisCodes =
+  /^(?:CLUSTERDOWN|EXECABORT|LOADING|MASTERDOWN|MISCONF|NOAUTH|NOPERM|NOREPLICAS|OOM|READONLY|TRYAGAIN|WRONGPASS)\b/;
+
 function describeForeign(error: unknown): string {
-  const name = error instanceof Error && /^\w{1,40}$/.test(error.name) ? error.name : 'Error';
-  return `[webrun-react] Could not do all of a request: \`authorize\`, a function for a secret, the store, \`waitUntil\` or a listener threw (${name}). Give \`onError\` to createWebRunProxy, or to createSocketRelay, to see the error itself.`;
+  const kind = error instanceof Error ? toKind(error) : 'Error';
+  return `[webrun-react] Could not do all of a request: \`authorize\`, a function for a secret, the store, \`waitUntil\` or a listener threw (${kind}). Give \`onError\` to createWebRunProxy, or to createSocketRelay, to see the error itself.`;
+}
+
+/** What kind of error it is, in words that code has chosen: nothing in them was sent. */
+function toKind(error: Error & { readonly code?: unknown }): string {
+  const name =
+    [error.name, error.constructor.name].find((word) => /^(?!Error$)\w{1,40}$/.test(word)) ?? 'Error';
+  const code =
+    typeof error.code === 'string' && /^E[A-Z_\d]{2,40}$/.test(error.code) ? error.code : undefined;
+  const word = code ?? redisCodes.exec(error.message)?.[0];
+  return word === undefined ? name : `${name}, ${word}`;
 }

@@ -162,8 +162,25 @@ describe('the log of the server', () => {
       expect(answer.body['code']).toBe('STORE_UNAVAILABLE');
     }
     expect(proxied.lines()).toEqual([
-      expect.stringContaining('the store, `waitUntil` or a listener threw (RangeError)'),
+      expect.stringContaining('the store, `waitUntil` or a listener threw (RangeError, READONLY)'),
     ]);
+  });
+
+  class SimpleError extends Error {}
+  test.each([
+    ['Redis is full', new SimpleError(`OOM command not allowed ${secretText}`), 'SimpleError, OOM'],
+    [
+      'its host is not there',
+      Object.assign(new Error(secretText), { code: 'ECONNREFUSED' }),
+      'Error, ECONNREFUSED',
+    ],
+    ['anything else', new Error(`ADA ${secretText}`), 'Error'],
+  ])('says why a store refuses by the code of its error: %s', async (_name, error, kind) => {
+    const fail = (): Promise<never> => Promise.reject(error);
+    const proxied = createLogged({ store: { get: fail, set: fail, swap: fail }, limits: { runsAtOnce: 1 } });
+    await start(proxied);
+    expect(proxied.lines()).toEqual([expect.stringContaining(`a listener threw (${kind}). Give`)]);
+    expect(proxied.lines().join()).not.toContain(secretText);
   });
 
   test('says that the store has lost its keys, once', async () => {
