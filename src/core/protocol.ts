@@ -88,7 +88,7 @@ export function parseTask(reply: Reply, context: ReplyContext = {}): Task {
         status: state,
         ...base,
         guardrail: {
-          kind: toText(data('type')),
+          kind: toShown(data('type'), reply),
           question: toShown(data('value') || data('message'), reply),
         },
       };

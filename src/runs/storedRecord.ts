@@ -20,11 +20,15 @@ export function toRecordText(given: RunRecord): string {
   return JSON.stringify({ ...record, task: { isTruncated, ...(JSON.parse(short) as Task) } });
 }
 
-/** What the agent asks or says of its failure may hold secrets, which nobody knows after a reload; the server can say it again. */
+/** What the agent asks or says of its end may hold secrets, which nobody knows after a reload; the server can say it again. */
 function withoutWords(task: Task | undefined): Task | undefined {
   if (task?.status === 'guardrail') return { ...task, guardrail: { ...task.guardrail, question: null } };
-  if (task?.status !== 'failed') return task;
-  return { ...task, isTruncated: true, failure: { ...task.failure, message: null } };
+  if (task?.status === 'failed')
+    return { ...task, isTruncated: true, failure: { ...task.failure, message: null } };
+  // A single word, such as `expired`, is the server's name of a reason.
+  if (task?.status === 'terminated' && / /.test(task.reason!))
+    return { ...task, isTruncated: true, reason: null };
+  return task;
 }
 
 /** Reads a record that was stored or published; `undefined` when it is none, or of a newer version. */
@@ -90,7 +94,7 @@ const parts: Readonly<Record<string, string>> = {
 };
 
 const taskFields =
-  /^(status|phase|sessionId|taskId|usage|isTruncated|guardrail|result|completedAt|failure|reason|partial)$/;
+  /^(status|phase|sessionId|taskId|isTruncated|completedAt|reason|usage|guardrail|result|failure|partial)$/;
 
 /** Whether it is a task with all its parts. Only what is sound in itself gets here. */
 export function isTask(task: unknown): task is Task {

@@ -166,5 +166,9 @@ describe('refusals', () => {
     expect(
       parseTask({ ...reply, status: 200, body: { status: 'failed', error: 'typed hunter2' } }),
     ).toMatchObject({ failure: { message: 'typed …' } });
+    const asked = { type: 'guardrail_trigger', data: { type: 'about hunter2', value: 'Is it hunter2?' } };
+    expect(parseTask({ ...reply, status: 200, body: asked })).toMatchObject({
+      guardrail: { kind: 'about …', question: 'Is it …?' },
+    });
   });
 });

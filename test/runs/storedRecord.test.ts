@@ -270,13 +270,17 @@ describe('a stored record', () => {
     const { submittedAt, settledAt } = parseRecord({ ...settled, submittedAt: at, settledAt: at }) ?? {};
     expect([submittedAt, settledAt]).toEqual([undefined, undefined]);
   });
-  test('of a run with secrets is without what the agent asks, or says of its failure', () => {
+  test('of a run with secrets is without what the agent asks, or says of its end', () => {
     const reread = (task: Task, hadSecrets: boolean): Task | undefined =>
       parseRecord(toRecordText({ ...full, task, hadSecrets }))?.task;
     const [, asking, , broken] = tasks as [Task, Task, Task, Task];
     expect(reread(asking, true)).toMatchObject({ guardrail: { question: null } });
     expect(reread(broken, true)).toMatchObject({ isTruncated: true, failure: { message: null, code: 'X' } });
-    expect([reread(asking, false), reread(broken, false)]).toEqual([asking, broken]);
+    const stopped = { ...taskOf('terminated'), reason: 'Stopped while typing hunter2' } as Task;
+    const expired = { ...taskOf('terminated'), reason: 'expired' } as Task;
+    expect(reread(stopped, true)).toMatchObject({ isTruncated: true, reason: null });
+    expect(reread(expired, true)).toEqual(expired);
+    expect([asking, broken, stopped].map((task) => reread(task, false))).toEqual([asking, broken, stopped]);
   });
 
   test('of a start whose reply was not stored is waited for as one, never sent again', () => {
