@@ -1,6 +1,6 @@
 'use client';
 
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { sinceMs, useSecond } from '../../components/clock.js';
 import { Icon } from '../../components/Icon.js';
 import { toShownMs } from '../../components/took.js';
@@ -57,30 +57,23 @@ function drawState({ description: { icon, word, status } }: RowView): ReactEleme
 function drawTask({ run, isFocusable, onOpen, href, language: { words } }: RowView): ReactElement {
   const { title: first, code } = toRunFacts(run);
   const title = first || words.noTask;
+  const shown = { className: 'webrun-runs-title', dir: 'auto', title };
+  const name =
+    onOpen || href !== undefined ? (
+      <RunLink {...shown} href={href} onOpen={onOpen} tabIndex={isFocusable ? 0 : -1} data-run-link="">
+        {title}
+      </RunLink>
+    ) : (
+      <span {...shown}>{title}</span>
+    );
+  // Of an unknown run the code is ours, and says no more than the state.
+  if (code === null || run.status === 'lost') return name;
   return (
-    <span className="webrun-runs-title">
-      {onOpen || href !== undefined ? (
-        <RunLink
-          href={href}
-          onOpen={onOpen}
-          dir="auto"
-          title={title}
-          tabIndex={isFocusable ? 0 : -1}
-          data-run-link=""
-        >
-          {title}
-        </RunLink>
-      ) : (
-        <span dir="auto" title={title}>
-          {title}
-        </span>
-      )}
-      {/* Of an unknown run the code is ours, and says no more than the state. */}
-      {code !== null && run.status !== 'lost' && (
-        <span className="webrun-code-word webrun-runs-code" dir="ltr">
-          {code}
-        </span>
-      )}
+    <span className="webrun-runs-task">
+      {name}
+      <span className="webrun-code-word webrun-runs-code" dir="ltr">
+        {code}
+      </span>
     </span>
   );
 }
@@ -99,15 +92,23 @@ function TickingResult({ run }: { readonly run: StartedRun }): ReactElement {
 }
 
 function drawText({ code, lead, text, isForeign }: RowDescription): ReactElement {
+  const Text = isForeign ? 'bdi' : 'span';
+  const title = (lead === null ? text : `${lead} ${text}`) || undefined;
+  if (code === null && lead === null)
+    return (
+      <Text className="webrun-runs-result" title={title}>
+        {text}
+      </Text>
+    );
   return (
-    <span className="webrun-runs-result" title={(lead === null ? text : `${lead} ${text}`) || undefined}>
+    <span className="webrun-runs-result" data-parts="" title={title}>
       {code !== null && (
         <span className="webrun-code-word" dir="ltr">
           {code}
         </span>
       )}
       {lead !== null && <span data-lead="">{lead}</span>}
-      {isForeign ? <bdi>{text}</bdi> : <span>{text}</span>}
+      <Text>{text}</Text>
     </span>
   );
 }
@@ -194,10 +195,9 @@ export function Duration({
   const { holdMs } = traits;
   const limitMs = ownLimitMs ?? traits.maxDurationMs;
   return (
-    <span className="webrun-duration" data-overdue={!isEnded && ms > limitMs ? '' : undefined}>
-      <span className="webrun-number">{isEnded ? format.took(shownMs) : format.duration(shownMs)}</span>
+    <span className="webrun-duration webrun-number" data-overdue={!isEnded && ms > limitMs ? '' : undefined}>
+      {isEnded ? format.took(shownMs) : format.duration(shownMs)}
       <svg className="webrun-timebar" viewBox="0 0 70 4" preserveAspectRatio="none" aria-hidden="true">
-        <path d="M0 0H28V4H0zM30 0H70V4H30z" data-track="" />
         <path d={`M0 0H${28 * Math.min(1, ms / holdMs)}V4H0z${toRest(ms, holdMs, limitMs)}`} />
       </svg>
     </span>
@@ -214,23 +214,21 @@ function toRest(ms: number, holdMs: number, limitMs: number): string {
 const isShort = (usd: number): boolean => Number(usd.toFixed(4)) === usd;
 
 /** What it cost. Unknown is a word, never a number. */
-function drawCost({ run, language: { words, format } }: RowView): ReactElement | null {
+function drawCost({ run, language: { words, format } }: RowView): ReactNode {
   const { costUsd, costKind } = toRunFacts(run);
-  if (costUsd !== null)
-    return (
-      <span className="webrun-number" title={isShort(costUsd) ? undefined : format.usd(costUsd)}>
-        {format.usdShort(costUsd)}
-      </span>
-    );
+  if (costUsd !== null) {
+    const text = format.usdShort(costUsd);
+    return isShort(costUsd) ? text : <span title={format.usd(costUsd)}>{text}</span>;
+  }
   if (costKind === 'none') return null;
   return <span data-cost={costKind}>{costKind === 'unknown' ? words.unknownCost : words.notReported}</span>;
 }
 
 /**
  * What each column draws of a row. They are functions, not components: only the row follows its run, so one change renders one row, and many
- * rows cost no more than what they draw. A time that goes on counting is a component inside.
+ * rows cost no more than what they draw. Each element is drawn for all rows in sight in a frame of fast scrolling, so there is none to spare. A time that goes on counting is a component inside.
  */
-export const cells: Readonly<Record<RunsColumnId, (row: RowView) => ReactElement | null>> = {
+export const cells: Readonly<Record<RunsColumnId, (row: RowView) => ReactNode>> = {
   check: drawCheck,
   state: drawState,
   task: drawTask,
