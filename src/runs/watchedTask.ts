@@ -13,6 +13,8 @@ export interface WatchedTask {
   /** Of the run that stands for it here. */
   readonly runId: string;
   readonly get: () => WatchedState;
+  /** What the cache says, without the run that this browser may know the task by: a server knows none. */
+  readonly getOnServer: () => WatchedState;
   readonly subscribe: (listener: () => void) => () => void;
 }
 
@@ -36,16 +38,16 @@ export function watchTask(manager: Manager, ref: TaskRef): WatchedTask {
     };
   };
   let seen: { readonly data: unknown; readonly state: StartedRun } | undefined;
+  const getOnServer = (): WatchedState => {
+    const data = findData();
+    // Without a time and an id: a page that is rendered ahead may be neither random nor of its time.
+    if (!seen || seen.data !== data) seen = { data, state: toRunState(toFacts(data), undefined) };
+    return seen.state as unknown as WatchedState;
+  };
   return {
     runId,
-    get: () => {
-      const state = store.get(runId);
-      if (state) return state as unknown as WatchedState;
-      const data = findData();
-      // Without a time and an id: a page that is rendered ahead may be neither random nor of its time.
-      if (!seen || seen.data !== data) seen = { data, state: toRunState(toFacts(data), undefined) };
-      return seen.state as unknown as WatchedState;
-    },
+    get: () => (store.get(runId) as unknown as WatchedState | undefined) ?? getOnServer(),
+    getOnServer,
     subscribe(listener) {
       let isSubscribed = true;
       const watch = (): void => {

@@ -1,3 +1,5 @@
+import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
+import type { DehydratedState } from '@tanstack/react-query';
 import { act } from '@testing-library/react';
 import { Suspense, use } from 'react';
 import type { ReactElement } from 'react';
@@ -15,12 +17,14 @@ import {
   TaskResult,
   TaskStatus,
   TaskTimeline,
+  taskQueryOptions,
   useConnection,
   useRun,
   useRunSession,
   useRunTask,
   useRuns,
   useSession,
+  useTask,
   useTaskEvents,
   WebRunProvider,
 } from 'webrun-react';
@@ -36,6 +40,7 @@ import {
   StepGallery,
 } from 'webrun-react/dashboard';
 import { createProxyLimits, createWebRunClient } from 'webrun-react/core';
+import type { TaskRef } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
 import { openPage } from '../hooks/page.js';
 import { stubResizeObserver } from './stubObserver.js';
@@ -47,12 +52,25 @@ const toClient = () =>
   createWebRunClient({ fetch: emulator.fetch, baseUrl: 'http://webrun.test/hydrate', apiKey: 'test' });
 const limits = createProxyLimits();
 let runId = '';
+/** A task that has ended, of a run that this browser has kept. */
+let taskRef: TaskRef;
+let fetched: DehydratedState;
 
 /** A component that is given a run of the provider. */
 const ofRun = (draw: (run: AnyRun) => ReactElement): (() => ReactElement) =>
   function Run() {
     return draw(useRun(runId));
   };
+
+function Watched(): ReactElement {
+  const run = useTask(taskRef);
+  return (
+    <>
+      <TaskStatus run={run} />
+      <TaskResult run={run} />
+    </>
+  );
+}
 
 const shown: Readonly<Record<string, () => ReactElement>> = {
   'useConnection()': () => <p>{useConnection().status}</p>,
@@ -66,6 +84,12 @@ const shown: Readonly<Record<string, () => ReactElement>> = {
         <TaskStatus key={run.runId} run={run} />
       ))}
     </>
+  ),
+  'useTask()': () => <Watched />,
+  'useTask() of a task that the server has fetched': () => (
+    <HydrationBoundary state={fetched}>
+      <Watched />
+    </HydrationBoundary>
   ),
   'useTaskEvents()': ofRun(function Events(run) {
     return <p>{useTaskEvents(run).length}</p>;
@@ -107,8 +131,13 @@ beforeEach(async () => {
   vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(null); // of the page's icon, which jsdom cannot draw
   const before = openPage({ client: toClient(), persist: 'session' });
   runId = before.manager.start({ taskDetails: '[ask: Which size?] [after 200s]' }, { name: 'slot' });
-  before.manager.start({ taskDetails: '[after 100ms] [say: ok]' });
+  const endedId = before.manager.start({ taskDetails: '[after 100ms] [say: ok]' });
   await vi.advanceTimersByTimeAsync(4_000);
+  const { sessionId = '', taskId = '' } = before.manager.get(endedId) ?? {};
+  taskRef = { sessionId, taskId };
+  const queryClient = new QueryClient();
+  await queryClient.prefetchQuery(taskQueryOptions(toClient(), taskRef));
+  fetched = dehydrate(queryClient);
   before.kill();
   limits.onHeaders(new Headers({ 'x-webrun-allowance': 'usd;limit=1;remaining=0.62;reset=3600' }));
 });
