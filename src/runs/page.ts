@@ -68,7 +68,7 @@ let current: Page | undefined;
 /** This page load. */
 export const thisPage = (): Page => (current ??= createPage());
 
-/** Listens to an event of the page, where there is one; `resume` is the document's, and does not bubble. */
+/** Listens to an event of the page, where there is one; `resume` and `prerenderingchange` are the document's, and do not bubble. */
 export function listen(type: string, listener: () => void): () => void {
   globalThis.addEventListener?.(type, listener, true);
   return () => globalThis.removeEventListener?.(type, listener, true);

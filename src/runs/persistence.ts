@@ -1,4 +1,4 @@
-import { ignoreErrors, isThenable } from '../core/promises.js';
+import { ignoreErrors, isThenable, wait } from '../core/promises.js';
 import type { RunHistory } from './history.js';
 import { isNeverSent, isOver } from './runReducer.js';
 import type { RunRecord } from './runReducer.js';
@@ -116,7 +116,7 @@ export class Persistence {
           .filter(isOver);
         for (const { runId } of records) this.#inHistory.add(runId);
         take(records);
-        await new Promise((resolve) => setTimeout(resolve));
+        await wait();
       }
     });
   }
@@ -150,7 +150,7 @@ export class Persistence {
     });
     const all = [...done, this.#writeIndex(storage)];
     if (!all.some(Boolean)) return undefined;
-    return Promise.race([Promise.all(all), new Promise((resolve) => setTimeout(resolve, longestWriteMs))]);
+    return Promise.race([Promise.all(all), wait(longestWriteMs)]);
   }
 
   remove(runIds: readonly string[]): void {
@@ -339,8 +339,8 @@ export class Persistence {
 function findStorage(persist: Persist): StateStorage | undefined {
   try {
     if (typeof persist === 'object') return persist;
-    // A server may have such a storage too, one for all its users.
-    return persist && typeof document !== 'undefined' ? globalThis[`${persist}Storage`] : undefined;
+    // A server may have such a storage too, one for all its users; but no document, and to look for one throws there.
+    return persist && document ? globalThis[`${persist}Storage`] : undefined;
   } catch {
     return undefined; // a page without the right to storage throws when it looks at it
   }

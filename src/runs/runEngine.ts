@@ -2,7 +2,7 @@ import type { WebRunClient } from '../core/client.js';
 import { now } from '../core/clock.js';
 import { secretTexts } from '../core/input.js';
 import type { TaskInput } from '../core/input.js';
-import { ignoreErrors, isThenable } from '../core/promises.js';
+import { ignoreErrors, isThenable, wait } from '../core/promises.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { BudgetLoader } from './budgetLoader.js';
 import { createId, listen } from './page.js';
@@ -110,6 +110,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
       listen('pageshow', onPageChange),
       listen('resume', onPageChange),
       listen('pagehide', () => this.persistence.flush()),
+      listen('prerenderingchange', () => this.#read()),
     ];
     this.tabs ??= new TabSync(this);
     if (!this.isRead) this.#read();
@@ -176,13 +177,14 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
 
   // ------------------------------------------------------------------------------------------------------------ storage
 
+  /** Not while the browser renders this page ahead: the page before it may start more runs. */
   #read(): void {
+    if ((globalThis.document as { readonly prerendering?: boolean } | undefined)?.prerendering) return;
     const { persistence } = this;
     try {
       const stored = persistence.read();
       if (!isThenable(stored)) return this.#take(stored);
-      const timeout = new Promise<never>((_, reject) => setTimeout(reject, longestReadMs));
-      Promise.race([stored, timeout]).then(
+      Promise.race([stored, wait(longestReadMs).then(() => Promise.reject())]).then(
         (records) => this.#take(records, persistence.isReadInPart),
         () => {
           this.#take([], true);
@@ -190,7 +192,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
         },
       );
     } catch {
-      this.#take([]); // nothing was started yet, so nothing can be sent twice
+      this.#take([]); // nothing was sent yet, so nothing can be sent twice
     }
   }
 

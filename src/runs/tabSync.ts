@@ -1,3 +1,4 @@
+import { wait } from '../core/promises.js';
 import { isObject } from '../core/task.js';
 import { requestLock } from './locks.js';
 import type { Page } from './page.js';
@@ -45,8 +46,6 @@ const pongMs = 1_000;
 const pingAgainMs = 5_000;
 /** The next tab that waits for a lock has received by then what the one before it has published. */
 const deliveryMs = 100;
-
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Keeps the engines of one API and scope in step: those of this page at once, those of other tabs by BroadcastChannel. Knows by
@@ -206,8 +205,8 @@ export class TabSync {
   }
 
   /** Asks an engine of another tab whether it lives. */
-  #isAlive(owner: string): Promise<boolean> {
-    if (!this.#channel) return Promise.resolve(false);
+  async #isAlive(owner: string): Promise<boolean> {
+    if (!this.#channel) return false;
     return new Promise((resolve) => {
       setTimeout(() => resolve(false), pongMs);
       this.#pongs.set(owner, () => resolve(true));
@@ -244,14 +243,11 @@ export class TabSync {
       queued.abort();
       void lead({ steal: true });
     };
-    document.addEventListener('visibilitychange', onVisible);
-    signal.addEventListener('abort', () => {
-      queued.abort();
-      document.removeEventListener('visibilitychange', onVisible);
-    });
+    document.addEventListener('visibilitychange', onVisible, { signal });
+    signal.addEventListener('abort', () => queued.abort());
     this.#host.onLead(true);
-    if (document.visibilityState === 'visible') onVisible();
-    else enqueue();
+    enqueue();
+    onVisible();
   }
 }
 
