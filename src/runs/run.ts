@@ -161,7 +161,7 @@ export class Run {
       if (!this.#isToEnd) return;
       if (phase === 'watching') this.#sendCancel().catch(() => undefined); // thrown by the `cancel()` that waits
       // Nobody can follow it, but what was to be stopped is stopped if it can be named at all.
-      else this.#terminate(task.sessionId);
+      else void this.#terminate(task.sessionId);
     } catch (error) {
       const isUnsent = isWebRunError(error) && error.code === 'input' && error.outcome === 'refused';
       if ((isUnsent || isCancelledStart(error)) && this.#record.cancel) this.#noteCancel('accepted');
@@ -271,7 +271,7 @@ export class Run {
     if (!isCancelling(before)) {
       if (phase === 'watching') return this.#sendCancel();
       // A live run can be stopped at once; if that fails, the reply of its POST brings the ids to try again.
-      this.#terminate(sessionId);
+      void this.#terminate(sessionId);
     } else this.#stopNow?.();
     await this.#host.store.when(this.#runId, (record) => {
       if (!record) return true;
@@ -286,15 +286,16 @@ export class Run {
   resumeCancel(): void {
     const { phase, sessionId } = this.#record;
     if (phase === 'watching') this.cancel().catch(() => undefined); // shown as `cancelError`
-    else this.#terminate(sessionId);
+    else void this.#terminate(sessionId);
   }
 
   /** Ends the session of the run as well as it can be done. */
-  #terminate(sessionId: string | null | undefined): void {
-    if (!sessionId) return;
+  #terminate(sessionId: string | null | undefined): Promise<void> | undefined {
+    if (!sessionId) return undefined;
     const send = (): Promise<void> => terminateSession(this.#host.client, sessionId, this.#onStopWait);
     this.#ending = this.#ending?.catch(send) ?? send();
     this.#ending.catch(() => undefined);
+    return this.#ending;
   }
 
   readonly #onStopWait = (sendNow: () => void): void => void (this.#stopNow = sendNow);

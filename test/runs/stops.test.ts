@@ -4,7 +4,7 @@ import { createRunManager } from 'webrun-react/runs';
 import type { RunManager, Transport } from 'webrun-react/runs';
 import { createEmulator } from 'webrun-react/testing';
 
-// A stop that meets the rate limit is sent again, until nothing is left open that costs money.
+// A stop that meets the rate limit, or that nobody would see fail, is sent again, until nothing is left open that costs money.
 
 beforeEach(async () => {
   await import('../../src/runs/eventStream.js'); // what is loaded late is there at once, however busy the machine
@@ -23,10 +23,14 @@ interface World {
   readonly sessions: () => Promise<number>;
 }
 
-/** A server that refuses all messages, or stops only, for `limitedMs` by 429. */
+/** A server that refuses all messages, or stops only, for `limitedMs` by 429, or that loses them. */
 function createWorld(
   limitedMs: number,
-  { retryAfter = '5', transport = 'poll' }: { retryAfter?: string; transport?: Transport } = {},
+  {
+    retryAfter = '5',
+    transport = 'poll',
+    isLost = false,
+  }: { retryAfter?: string; transport?: Transport; isLost?: boolean } = {},
 ): World {
   const startedAt = Date.now();
   let stops = 0;
@@ -37,13 +41,13 @@ function createWorld(
     intercept: async (request) => {
       if (request.path === '/start/start-session') await pause(3_000);
       if (request.path !== '/start/send-message') return undefined;
-      if ((await request.text()).includes('terminate')) stops++;
-      return Date.now() - startedAt < limitedMs
-        ? Response.json(
-            { error: 'Too many requests' },
-            { status: 429, headers: { 'Retry-After': retryAfter } },
-          )
-        : undefined;
+      if ((await request.text()).includes('"terminate"')) stops++;
+      if (Date.now() - startedAt >= limitedMs) return undefined;
+      if (isLost) throw new TypeError('Failed to fetch');
+      return Response.json(
+        { error: 'Too many requests' },
+        { status: 429, headers: { 'Retry-After': retryAfter } },
+      );
     },
   });
   const client = createWebRunClient({
@@ -85,6 +89,36 @@ describe('a session of a live run', () => {
     await pass(20_000);
     expect(manager.get(runId)?.status).toBe('refused');
     expect(await sessions()).toBe(0);
+  });
+
+  // 0s             1s    3s                5s   9s
+  // |start-session─|stop |opened, stop lost|lost|taken
+  test('that opens after its run was stopped ends, though the first stops are lost', async () => {
+    const { manager, sessions, stops } = createWorld(6_000, { transport: 'live', isLost: true });
+    const runId = manager.start(slow);
+    await vi.dynamicImportSettled();
+    await pass(1_000);
+    void manager.cancel(runId);
+    await pass(20_000);
+    expect(manager.get(runId)?.status).toBe('terminated');
+    expect([await sessions(), stops()]).toEqual([0, 3]);
+  });
+
+  test('whose task is lost on the way ends, though the first stops are lost, too', async () => {
+    const { manager, sessions, stops } = createWorld(6_000, { transport: 'live', isLost: true });
+    const runId = manager.start(slow);
+    await vi.dynamicImportSettled();
+    await pass(20_000);
+    expect(manager.get(runId)).toMatchObject({ status: 'lost', reason: 'cut' });
+    expect([await sessions(), stops()]).toEqual([0, 3]);
+  });
+
+  test('is not asked to end for ever, when no stop arrives', async () => {
+    const { manager, stops } = createWorld(Infinity, { transport: 'live', isLost: true });
+    manager.start(slow);
+    await vi.dynamicImportSettled();
+    await pass(600_000);
+    expect(stops()).toBe(5);
   });
 });
 
