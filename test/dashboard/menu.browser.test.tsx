@@ -46,3 +46,29 @@ test('in a shadow root it stays open while something in it is pressed', async ()
   await unmount();
   host.remove();
 });
+
+test.each([1, 1.25])('it opens at its button where the page has zoom %d', async (zoom) => {
+  await page.viewport(1_440, 900);
+  document.body.style.zoom = `${zoom}`;
+  try {
+    const screen = await render(<RunsTable runs={workingDay()} />);
+    const button = screen.getByRole('button', { name: 'Add filter' });
+    await userEvent.click(button);
+    await expect.poll(panel).not.toBeNull();
+    const [own, from] = [panel()!, button.element()].map((each) => each.getBoundingClientRect());
+    expect(own!.left).toBeCloseTo(from!.left, 0);
+    expect(own!.top).toBeCloseTo(from!.bottom + 4, 0);
+  } finally {
+    document.body.style.zoom = '';
+  }
+});
+
+test('all of it is in the window, also where its button is not, as after a phone was turned', async () => {
+  await page.viewport(360, 740);
+  const screen = await render(<RunsDashboard runs={workingDay()} />);
+  await userEvent.click(screen.getByRole('button', { name: 'Add filter' }));
+  await expect.poll(panel).not.toBeNull();
+  await page.viewport(740, 360);
+  await expect.poll(() => panel()!.getBoundingClientRect().bottom).toBeLessThanOrEqual(innerHeight);
+  expect(panel()!.getBoundingClientRect().top).toBeGreaterThanOrEqual(0);
+});

@@ -78,13 +78,17 @@ export function Menu({ label, name, className = 'webrun-button', children }: Men
   );
 }
 
-/** Below the button, in line with its beginning; moved so far that all of it is in the window. */
+/** Below the button, in line with its beginning; moved so far that all of it is in the window, also where the button is not. */
 function place(panel: HTMLElement, button: HTMLElement): void {
   const from = button.getBoundingClientRect();
-  const { offsetWidth: width, offsetHeight: height } = panel;
+  const { width, height } = panel.getBoundingClientRect();
   const isRtl = getComputedStyle(button).direction === 'rtl';
   const left = isRtl ? from.right - width : from.left;
   const top = from.bottom + gapPx + height > innerHeight ? from.top - gapPx - height : from.bottom + gapPx;
-  panel.style.left = `${Math.max(gapPx, Math.min(left, innerWidth - width - gapPx))}px`;
-  panel.style.top = `${Math.max(gapPx, top)}px`;
+  // Where the app sets `zoom`, a length of a style is longer in the window.
+  const zoom = width / panel.offsetWidth || 1;
+  const fit = (start: number, end: number): string =>
+    `${Math.max(gapPx, Math.min(start, end - gapPx)) / zoom}px`;
+  panel.style.left = fit(left, innerWidth - width);
+  panel.style.top = fit(top, innerHeight - height);
 }
