@@ -1,4 +1,4 @@
-import { ignoreErrors, isThenable } from '../core/promises.js';
+import { ignoreErrors, isThenable, wait } from '../core/promises.js';
 import { isObject } from '../core/task.js';
 import type { Sent } from './budgetDay.js';
 import type { BudgetGuardHost } from './budgetGuardHost.js';
@@ -43,7 +43,7 @@ export class ForgottenSpend {
     });
     this.read = Promise.race([
       Promise.resolve(ignoreErrors(() => this.#read((text) => this.#take(text)))),
-      new Promise((resolve) => setTimeout(resolve, longestReadMs)),
+      wait(longestReadMs),
     ]);
   }
 

@@ -161,7 +161,7 @@ export class Run {
       if (!this.#isToEnd) return;
       if (phase === 'watching') this.#sendCancel().catch(() => undefined); // thrown by the `cancel()` that waits
       // Nobody can follow it, but what was to be stopped is stopped if it can be named at all.
-      else void this.#terminate(task.sessionId);
+      else this.#terminate(task.sessionId);
     } catch (error) {
       const isUnsent = isWebRunError(error) && error.code === 'input' && error.outcome === 'refused';
       if ((isUnsent || isCancelledStart(error)) && this.#record.cancel) this.#noteCancel('accepted');
@@ -180,7 +180,10 @@ export class Run {
       idempotencyKey: this.#runId,
       onSession: ({ sessionId }, work) => this.#dispatch({ type: 'identified', sessionId, ...work }),
       shouldSend: () => this.#isWanted,
-      terminate: (sessionId) => this.#terminate(sessionId),
+      terminate: (sessionId) => {
+        this.#terminate(sessionId);
+        return this.#ending;
+      },
     });
   }
 
@@ -271,7 +274,7 @@ export class Run {
     if (!isCancelling(before)) {
       if (phase === 'watching') return this.#sendCancel();
       // A live run can be stopped at once; if that fails, the reply of its POST brings the ids to try again.
-      void this.#terminate(sessionId);
+      this.#terminate(sessionId);
     } else this.#stopNow?.();
     await this.#host.store.when(this.#runId, (record) => {
       if (!record) return true;
@@ -286,16 +289,15 @@ export class Run {
   resumeCancel(): void {
     const { phase, sessionId } = this.#record;
     if (phase === 'watching') this.cancel().catch(() => undefined); // shown as `cancelError`
-    else void this.#terminate(sessionId);
+    else this.#terminate(sessionId);
   }
 
   /** Ends the session of the run as well as it can be done. */
-  #terminate(sessionId: string | null | undefined): Promise<void> | undefined {
-    if (!sessionId) return undefined;
+  #terminate(sessionId: string | null | undefined): void {
+    if (!sessionId) return;
     const send = (): Promise<void> => terminateSession(this.#host.client, sessionId, this.#onStopWait);
     this.#ending = this.#ending?.catch(send) ?? send();
     this.#ending.catch(() => undefined);
-    return this.#ending;
   }
 
   readonly #onStopWait = (sendNow: () => void): void => void (this.#stopNow = sendNow);

@@ -47,7 +47,7 @@ export function parseRecord(value: unknown): RunRecord | undefined {
     !isKnown ||
     !revision ||
     typeof startedAt !== 'number' ||
-    typeof input?.taskDetails !== 'string'
+    typeof input!.taskDetails !== 'string'
   )
     return undefined;
   const hasRef = isObject(ref) && typeof ref.sessionId === 'string' && typeof ref.taskId === 'string';
@@ -57,7 +57,7 @@ export function parseRecord(value: unknown): RunRecord | undefined {
     ...(hasRef && { ref }),
     ...(hasTask && { task }),
     ...(isError(error) && { error }),
-    ...(/^(cut|unidentified|gone)$/.test(lostReason ?? '') && { lostReason }),
+    ...(/^(gone|cut|unidentified)$/.test(lostReason ?? '') && { lostReason }),
     ...(cancel?.by && cancel.attempt && /^(requested|accepted|failed)$/.test(cancel.state) && { cancel }),
     ...(answer?.by && answer.attempt && /^(sending|accepted|rejected)$/.test(answer.state) && { answer }),
   } as RunRecord;

@@ -1,4 +1,5 @@
 import { isWebRunError } from '../core/errors.js';
+import { wait } from '../core/promises.js';
 import { pollIntervalMs, slowestPollMs } from '../core/timing.js';
 
 /**
@@ -11,7 +12,7 @@ export async function endUnusedSession(send: () => Promise<void> | undefined): P
       return await send();
     } catch (error) {
       if ((isWebRunError(error) && error.outcome === 'refused') || delayMs > slowestPollMs) return;
-      await new Promise((resolve) => void setTimeout(resolve, delayMs));
+      await wait(delayMs);
     }
   }
 }
