@@ -30,7 +30,7 @@ export function useShortcuts(
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.keyCode === composingKeyCode) return;
       const { table, data, handlers } = latest();
-      const { target } = event;
+      const [target] = event.composedPath(); // in a shadow root `event.target` is its host
       const root = table.root.current;
       if (!root || !isMeant(target, root)) return;
       const isInList = root.contains(target) && target.closest('.webrun-runs-scroll') !== null;
@@ -59,12 +59,13 @@ export function useShortcuts(
   }, [isOn, latest]);
 }
 
-/** Keys are meant for the table while the focus is in it, in the dashboard around it, or nowhere. */
-function isMeant(target: EventTarget | null, root: HTMLElement): target is Element {
+/** Keys are meant for the table while the focus is in it, in the dashboard around it, or nowhere. In a dialog around both, "nowhere" is the dialog. */
+function isMeant(target: EventTarget | undefined, root: HTMLElement): target is Element {
   if (!(target instanceof Element)) return false;
-  if (target.closest('dialog, [popover], [role="application"], .webrun-live-keys')) return false;
+  const layer = target.closest('dialog, [popover], [role="application"], .webrun-live-keys');
+  if (layer && !layer.contains(root)) return false;
   const around = root.closest('.webrun-dashboard') ?? root;
-  return target === document.body || around.contains(target);
+  return target === document.body || target === layer || around.contains(target);
 }
 
 /** Does what a command says; `false` when there is nothing to do. */
