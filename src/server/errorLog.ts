@@ -6,20 +6,25 @@ import { UpstreamError } from './upstreamHealth.js';
 /** Errors whose messages hold nothing that came from elsewhere. */
 const ownErrors = [ConfigurationError, UpstreamError, StoreLoss, StoreTimeout];
 
+/** Each kind of error is written as often: one that is back days later is news, one of each request is none. */
+const sameAgainMs = 3_600_000;
+
 /**
  * Writes to the console what went wrong, where the app gives no `onError`. Messages of other code are left out, because they may hold what
- * a user sent; each kind of error is written once.
+ * a user sent; each kind of error is written once an hour.
  */
 export function createErrorLog(): (error: unknown) => void {
-  const written = new Set<string>();
+  const writtenAtMs = new Map<string, number>();
   return (error) => {
     // What the client was told already.
     if (error instanceof Refusal) return;
     const isOwn = error instanceof Error && ownErrors.some((Own) => error instanceof Own);
     const message = isOwn ? error.message : describeForeign(error);
     // An `UpstreamError` is rare as it is, and is written again when WebRun was well meanwhile.
-    if (written.has(message) && !(error instanceof UpstreamError)) return;
-    written.add(message);
+    const nowMs = performance.now();
+    const isNew = nowMs - (writtenAtMs.get(message) ?? -Infinity) >= sameAgainMs;
+    if (!isNew && !(error instanceof UpstreamError)) return;
+    writtenAtMs.set(message, nowMs);
     console.error(message);
   };
 }

@@ -183,6 +183,21 @@ describe('the log of the server', () => {
     expect(proxied.lines().join()).not.toContain(secretText);
   });
 
+  test('says again an hour later that the store refuses', async () => {
+    fakeTime();
+    const fail = (): Promise<never> => Promise.reject(new SimpleError(secretText));
+    const proxied = createLogged({ store: { get: fail, set: fail, swap: fail }, limits: { runsAtOnce: 1 } });
+    for (const [waitMs, lines] of [
+      [0, 1],
+      [3_590_000, 1],
+      [10_000, 2],
+    ] as const) {
+      await pass(waitMs);
+      await start(proxied);
+      expect(proxied.lines()).toHaveLength(lines);
+    }
+  });
+
   test('says that the store has lost its keys, once', async () => {
     const store = createMemoryStore();
     const proxied = createLogged({ store, fetch: async () => Response.json(pending) });
