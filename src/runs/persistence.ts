@@ -349,7 +349,7 @@ function findStorage(persist: Persist): StateStorage | undefined {
 /** Whether the page may have an IndexedDB; some browsers throw where a page without the right to it looks at it. */
 export function hasIndexedDb(): boolean {
   try {
-    return typeof indexedDB !== 'undefined';
+    return !!indexedDB;
   } catch {
     return false;
   }

@@ -132,8 +132,9 @@ export class TabSync {
       );
     if (type === 'dismissed' && isShared) this.#onDismissed(toRunIds(message), Number(message['resetAt']));
     if (type === 'joined' && isShared) this.#republish();
-    if (type === 'pong') this.#pongs.get(String(owner))?.();
-    if (type === 'gone') this.#host.onOwnerLost(String(owner));
+    // No run is of an owner that is no text.
+    if (type === 'pong') this.#pongs.get(owner as string)?.();
+    if (type === 'gone') this.#host.onOwnerLost(owner as string);
     if (type !== 'ping' || owner !== id) return;
     this.#publish({ type: 'pong', owner: id });
     this.#publish({ type: 'records', records: this.#ownRecords() });
@@ -185,7 +186,7 @@ export class TabSync {
 
   async #watchOwner(owner: string): Promise<void> {
     const { page } = this.#host;
-    const [pageId = ''] = owner.split('.');
+    const [pageId] = owner.split('.');
     const { signal } = this.#left;
     const onLost = async (): Promise<void> => {
       this.#watchedOwners.delete(owner);
