@@ -157,5 +157,5 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Makes a forgotten member of a union a compile error. */
 export function assertNever(value: never): never {
-  throw new Error(`[webrun-react] Could not handle ${JSON.stringify(value)}: no known case.`);
+  throw new Error(`[webrun-react] Could not handle ${JSON.stringify(value)}: unknown case.`);
 }

@@ -19,7 +19,7 @@ import type { EventSettings, SessionEvents, TaskEventSink } from './eventStore.j
 import type { Persistence } from './persistence.js';
 import { createTaskEventSink } from './taskEventSink.js';
 import type { TaskObserver, TaskObserverHost } from './taskObserver.js';
-import { endUnused } from './unusedSession.js';
+import { endUnusedSession } from './unusedSession.js';
 
 /** What a stream needs of its engine. */
 export interface EventStreamHost extends Pick<
@@ -174,7 +174,7 @@ export class EventStream {
     try {
       await whenConnected(entry);
       if (!shouldSend()) {
-        void endUnused(() => options.terminate(sessionId));
+        void endUnusedSession(() => options.terminate(sessionId));
         return { status: 'terminated', sessionId, taskId: null, usage: unknownUsage, reason: null };
       }
       return await client.sendTask(
@@ -187,7 +187,7 @@ export class EventStream {
       // The reply is gone, but the socket has named the task: it is watched like any other.
       if (named && isWebRunError(error) && error.outcome === 'unknown')
         return { status: 'running', phase: 'running', sessionId, taskId: named, usage: unknownUsage };
-      void endUnused(() => options.terminate(sessionId));
+      void endUnusedSession(() => options.terminate(sessionId));
       throw error;
     } finally {
       stopLooking();

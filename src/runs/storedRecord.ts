@@ -25,10 +25,7 @@ function withoutWords(task: Task | undefined): Task | undefined {
   if (task?.status === 'guardrail') return { ...task, guardrail: { ...task.guardrail, question: null } };
   if (task?.status === 'failed')
     return { ...task, isTruncated: true, failure: { ...task.failure, message: null } };
-  // A single word, such as `expired`, is the server's name of a reason.
-  if (task?.status === 'terminated' && / /.test(task.reason!))
-    return { ...task, isTruncated: true, reason: null };
-  return task;
+  return task?.status === 'terminated' && task.reason ? { ...task, isTruncated: true, reason: null } : task;
 }
 
 /** Reads a record that was stored or published; `undefined` when it is none, or of a newer version. */

@@ -6,7 +6,7 @@ import { pollIntervalMs, slowestPollMs } from '../core/timing.js';
  * Ends a session that got no task. Its run is over, so nobody is told of a stop that fails: one that may not have arrived is sent
  * again, up to five times, 2 to 16 s apart.
  */
-export async function endUnused(send: () => Promise<void> | undefined): Promise<void> {
+export async function endUnusedSession(send: () => Promise<void> | undefined): Promise<void> {
   for (let delayMs = pollIntervalMs; ; delayMs *= 2) {
     try {
       return await send();
