@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-react';
 import { WebRunProvider } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
-import { RunsDashboard, RunsTable } from 'webrun-react/dashboard';
+import { RunsDashboard, RunsTable, RunStats } from 'webrun-react/dashboard';
 import { messages } from 'webrun-react/locales/ar';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
 
@@ -63,3 +63,27 @@ test('a dashboard with a direction of its own is drawn in it, whatever that of t
   await rerender(shown('ltr', 'rtl'));
   expect(scales()).toEqual(['-1 1', '-1 1', '-1 1']);
 });
+
+test.each(['ltr', 'rtl'])(
+  'in a page of direction %s the bars of outcomes begin at their names',
+  async (dir) => {
+    const { container } = await render(
+      <WebRunProvider client={client} persist={false}>
+        <div dir={dir} style={{ inlineSize: 600 }}>
+          <RunStats runs={[sampleRun('completed'), sampleRun('failed')]} />
+        </div>
+      </WebRunProvider>,
+    );
+    await expect.poll(() => container.querySelectorAll('.webrun-share rect')).toHaveLength(3);
+    const toEdges = (element: Element): readonly [number, number] => {
+      const { left, right } = element.getBoundingClientRect();
+      return dir === 'ltr' ? [left, right] : [-right, -left];
+    };
+    for (const rect of container.querySelectorAll('.webrun-share rect')) {
+      const bar = toEdges(rect.parentElement!);
+      const name = toEdges(rect.closest('li')!.firstElementChild!);
+      expect(toEdges(rect)[0]).toBeCloseTo(bar[0], 1);
+      expect(name[1]).toBeLessThan(bar[0]);
+    }
+  },
+);

@@ -169,14 +169,32 @@ describe('the statistics by tag', () => {
   });
 });
 
-test('bars of outcomes and of their codes have one scale', () => {
-  const failed = sampleRun('failed', { startedAt: at(26, 9) });
-  render(<RunStats runs={[failed, ...[10, 11, 12].map((hour) => done(at(26, hour), 0.1))]} />);
-  const widths = [
-    ...screen.getByRole('region', { name: 'Outcomes' }).querySelectorAll('.webrun-share rect'),
-  ].map((bar) => Number(bar.getAttribute('width')));
-  // Done, failed, and the one code of the failed.
-  expect(widths).toEqual([75, 25, 25]);
+// Of all ended runs the codes would be slivers beside "Done".
+test('outcomes are shares of the ended runs and codes of the failed ones, as their heads, bars and figures say', () => {
+  const failed = ['A', 'B', 'B', 'B'].map((code) =>
+    sampleRun('failed', { startedAt: at(26, 9), failure: { message: null, code } }),
+  );
+  const succeeded = Array.from({ length: 12 }, () => done(at(26, 10), 0.1));
+  render(<RunStats runs={[...failed, ...succeeded]} />);
+  const panel = screen.getByRole('region', { name: 'Outcomes' });
+  const [outcomes, codes] = [...panel.querySelectorAll('ul')].map((list) =>
+    [...list.querySelectorAll('li')]
+      .map((row): [number, string | null] => [
+        Number(row.querySelector('.webrun-share rect')?.getAttribute('width')),
+        row.lastElementChild!.textContent,
+      ])
+      .filter(([width]) => width > 0),
+  );
+  expect(outcomes).toEqual([
+    [75, '75.0%'],
+    [25, '25.0%'],
+  ]);
+  expect(codes).toEqual([
+    [75, '75.0%'],
+    [25, '25.0%'],
+  ]);
+  expect(within(panel).getByRole('heading', { level: 3 }).nextSibling).toHaveTextContent('16 ended runs');
+  expect(within(panel).getByRole('heading', { level: 4 }).nextSibling).toHaveTextContent('4 failed runs');
 });
 
 test('states that matter have a tab also while no run is in them', () => {

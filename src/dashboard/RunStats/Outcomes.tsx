@@ -18,7 +18,7 @@ const shownAs: Readonly<Record<RunOutcome, readonly [IconName, string]>> = {
 /** Codes beyond these are seldom: the table has them all under one filter. */
 const mostCodes = 6;
 
-/** How runs ended. Outcomes and codes have one scale: every bar is a share of all ended runs, as the figure beside it says. */
+/** How runs ended: outcomes as shares of the ended runs and codes as shares of the failed ones, as the head of each list says. */
 export function Outcomes({
   statistics,
   onCode,
@@ -62,7 +62,10 @@ export function Outcomes({
             );
           })}
         </ul>
-        <h4 className="webrun-outcomes-title">{words.failureCodes}</h4>
+        <div className="webrun-outcomes-title">
+          <h4>{words.failureCodes}</h4>
+          {failed && failed.runs > 0 && <span>{words.failedRuns(format.count(failed.runs))}</span>}
+        </div>
         {failed && failed.codes.length > 0 ? (
           <ul className="webrun-outcomes">
             {failed.codes.slice(0, mostCodes).map(({ code, runs, share }) => (

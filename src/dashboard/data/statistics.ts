@@ -22,7 +22,7 @@ export interface OutcomeCount {
   readonly runs: number;
   /** Of all ended runs, 0 to 1. */
   readonly share: number;
-  /** Its codes, the most frequent first. */
+  /** Its codes, the most frequent first. A share is of the runs of this outcome. */
   readonly codes: readonly { readonly code: string; readonly runs: number; readonly share: number }[];
 }
 
@@ -126,15 +126,14 @@ function toBars(sorted: readonly number[], holdMs: number): readonly DurationBar
 const ends: readonly RunOutcome[] = ['done', 'failed', 'stopped', 'unknown', 'declined', 'refused'];
 
 function toOutcomes(ended: readonly RunFacts[]): readonly OutcomeCount[] {
-  const toShare = (runs: number): number => (ended.length === 0 ? 0 : runs / ended.length);
   return ends.map((outcome) => {
     const own = ended.filter((facts) => facts.outcome === outcome);
     const counts = new Map<string, number>();
     for (const { code } of own) if (code !== null) counts.set(code, (counts.get(code) ?? 0) + 1);
     const codes = [...counts]
       .toSorted(([, one], [, other]) => other - one)
-      .map(([code, runs]) => ({ code, runs, share: toShare(runs) }));
-    return { outcome, runs: own.length, share: toShare(own.length), codes };
+      .map(([code, runs]) => ({ code, runs, share: runs / own.length }));
+    return { outcome, runs: own.length, share: own.length / (ended.length || 1), codes };
   });
 }
 

@@ -54,6 +54,7 @@ export const charts: Messages['charts'] = {
   orMore: (from) => `${from} أو أكثر`,
   outcomes: 'النتائج',
   endedRuns: (count) => `انتهت: ${runs(count)}`,
+  failedRuns: (count) => `فشلت: ${runs(count)}`,
   failureCodes: 'الإخفاقات حسب الرمز',
   failuresOverTime: 'الإخفاقات حسب اليوم',
   successRate: 'النجاح',

@@ -56,6 +56,8 @@ export const charts: Messages['charts'] = {
   orMore: (from) => `${from} oder mehr`,
   outcomes: 'Ausgang',
   endedRuns: ({ value, text }) => (value === 1 ? '1 beendeter Lauf' : `${text} beendete Läufe`),
+  failedRuns: ({ value, text }) =>
+    value === 1 ? '1 fehlgeschlagener Lauf' : `${text} fehlgeschlagene Läufe`,
   failureCodes: 'Fehler nach Code',
   failuresOverTime: 'Fehler nach Tag',
   successRate: 'Erfolg',

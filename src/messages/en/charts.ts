@@ -57,6 +57,8 @@ export const charts = {
   orMore: (from: string): string => `${from} or more`,
   outcomes: 'Outcomes',
   endedRuns: ({ value, text }: Count): string => `${text} ended ${value === 1 ? 'run' : 'runs'}`,
+  /** What the shares of codes are of. */
+  failedRuns: ({ value, text }: Count): string => `${text} failed ${value === 1 ? 'run' : 'runs'}`,
   failureCodes: 'Failures by code',
   failuresOverTime: 'Failures by day',
   successRate: 'Success',

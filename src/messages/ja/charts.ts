@@ -49,6 +49,7 @@ export const charts: Messages['charts'] = {
   orMore: (from) => `${from}以上`,
   outcomes: '結果',
   endedRuns: ({ text }) => `終了した実行 ${text}件`,
+  failedRuns: ({ text }) => `失敗した実行 ${text}件`,
   failureCodes: 'コード別の失敗',
   failuresOverTime: '日別の失敗',
   successRate: '成功率',
