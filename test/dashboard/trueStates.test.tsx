@@ -116,7 +116,7 @@ test('a refused start is an outcome of its own, and both it and a failure lead t
     'Unknown00.0%',
     'Refused133.3%',
   ]);
-  expect(rows.slice(5)).toEqual(['PAGE_CRASH133.3%']);
+  expect(rows.slice(5)).toEqual(['PAGE_CRASH1100.0%']);
   await userEvent.click(outcomes.getByRole('button', { name: 'Refused' }));
   expect(onFilter).toHaveBeenLastCalledWith({ groups: ['failed'], codes: ['NETWORK'], period: '30d' });
   await userEvent.click(outcomes.getByRole('button', { name: 'Failed' }));

@@ -19,6 +19,8 @@ export interface GuardrailInboxRootProps
   readonly current?: string | null | undefined;
   /** "Answer" was pressed in a strip. */
   readonly onOpen?: ((runId: string) => void) | undefined;
+  /** The list of the questions is open beside this strip, which does not repeat them then. @default false */
+  readonly isOpen?: boolean | undefined;
   /** The title of a run was pressed. */
   readonly onSelectRun?: ((runId: string) => void) | undefined;
   readonly hrefOf?: ((runId: string) => string) | undefined;
@@ -50,6 +52,7 @@ export const GuardrailInboxRoot: Part<GuardrailInboxRootProps, HTMLElement> = /*
     onDismiss,
     current = null,
     onOpen,
+    isOpen = false,
     onSelectRun,
     hrefOf,
     onTakeOver,
@@ -67,6 +70,7 @@ export const GuardrailInboxRoot: Part<GuardrailInboxRootProps, HTMLElement> = /*
       waiting,
       current,
       onOpen,
+      isOpen,
       onSelectRun,
       hrefOf,
       onTakeOver,
@@ -75,6 +79,7 @@ export const GuardrailInboxRoot: Part<GuardrailInboxRootProps, HTMLElement> = /*
       className: 'webrun webrun-panel webrun-inbox',
       role: 'group',
       'aria-label': words.questions,
+      'data-open': isOpen ? '' : undefined,
     };
     return (
       <InboxContext.Provider value={view}>{renderPart('section', state, own, given)}</InboxContext.Provider>

@@ -20,12 +20,12 @@ import { NoQuestions, useSetAside } from './SetAside.js';
 /** Lines of a strip; its height is the same with none. */
 const mostLines = 2;
 
-/** The two nearest deadlines, one line each, always in the same height. */
+/** The two nearest deadlines, one line each, or where they are answered; always in the same height. */
 export const GuardrailInboxStrip: Part<
   PartProps<'div', GuardrailInboxState>,
   HTMLDivElement
 > = /* @__PURE__ */ definePart('GuardrailInbox.Strip', function GuardrailInboxStrip(given) {
-  const { state, waiting, onOpen } = useInbox('Strip');
+  const { state, waiting, onOpen, isOpen } = useInbox('Strip');
   const { words, format } = useWords();
   const aside = useSetAside();
   const [next] = waiting;
@@ -41,7 +41,7 @@ export const GuardrailInboxStrip: Part<
           </span>
           <span className="webrun-number">{format.number(waiting.length)}</span>
           <span className="webrun-muted webrun-small webrun-actions-end">
-            {aside ?? (waiting.length <= mostLines && words.nearestFirst)}
+            {aside ?? (!isOpen && waiting.length <= mostLines && words.nearestFirst)}
           </span>
           {waiting.length > mostLines && onOpen && next && (
             <button type="button" className="webrun-button" onClick={() => onOpen(next.runId)}>
@@ -49,6 +49,8 @@ export const GuardrailInboxStrip: Part<
             </button>
           )}
         </div>
+        {isOpen && <p className="webrun-inbox-beside">{words.openBeside}</p>}
+        {/* Not seen while they are open, but there: the focus comes back to what has opened them. */}
         {waiting.slice(0, mostLines).map((question) => (
           <Line key={question.runId} {...question} />
         ))}

@@ -21,6 +21,8 @@ export interface InboxView {
   /** The question that was asked to be opened. */
   readonly current: string | null;
   readonly onOpen: ((runId: string) => void) | undefined;
+  /** The list is open beside the strip. */
+  readonly isOpen: boolean;
   readonly onSelectRun: ((runId: string) => void) | undefined;
   readonly hrefOf: ((runId: string) => string) | undefined;
   readonly onTakeOver: ((runId: string) => void) | undefined;

@@ -125,11 +125,7 @@ export function Questions(): ReactElement {
     );
   return (
     <Panel name={words.questions}>
-      <GuardrailInbox
-        variant="strip"
-        data-open={state.pane === 'questions' ? '' : undefined}
-        onOpen={openQuestion}
-      />
+      <GuardrailInbox variant="strip" isOpen={state.pane === 'questions'} onOpen={openQuestion} />
     </Panel>
   );
 }

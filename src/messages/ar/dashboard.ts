@@ -167,6 +167,7 @@ export const dashboard: Messages['dashboard'] = {
 
   needsYou: 'بحاجة إليك',
   nearestFirst: 'أقرب مهلة أولًا',
+  openBeside: 'الأسئلة مفتوحة بجانب عمليات التشغيل.',
   answer: 'الإجابة',
   answerRun: (title) => `الإجابة: ${title}`,
   show: 'عرض',

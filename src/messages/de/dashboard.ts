@@ -149,6 +149,7 @@ export const dashboard: Messages['dashboard'] = {
 
   needsYou: 'Braucht Sie',
   nearestFirst: 'nächste Frist zuerst',
+  openBeside: 'Die Fragen sind neben den Läufen geöffnet.',
   answer: 'Antworten',
   answerRun: (title) => `Antworten: ${title}`,
   show: 'Anzeigen',

@@ -161,6 +161,7 @@ export const dashboard = {
   // Questions
   needsYou: 'Needs you',
   nearestFirst: 'nearest deadline first',
+  openBeside: 'The questions are open beside the runs.',
   answer: 'Answer',
   answerRun: (title: string): string => `Answer: ${title}`,
   /** Where it cannot be answered. */

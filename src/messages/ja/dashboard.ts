@@ -146,6 +146,7 @@ export const dashboard: Messages['dashboard'] = {
 
   needsYou: '対応が必要',
   nearestFirst: '期限の近い順',
+  openBeside: '質問は実行一覧の横に開いています。',
   answer: '回答する',
   answerRun: (title) => `回答する：${title}`,
   show: '表示',
