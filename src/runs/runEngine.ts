@@ -180,12 +180,11 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   /** Not while the browser renders this page ahead: the page before it may start more runs. */
   #read(): void {
     if ((globalThis.document as { readonly prerendering?: boolean } | undefined)?.prerendering) return;
-    const { persistence } = this;
     try {
-      const stored = persistence.read();
+      const stored = this.persistence.read();
       if (!isThenable(stored)) return this.#take(stored);
       Promise.race([stored, wait(longestReadMs).then(() => Promise.reject())]).then(
-        (records) => this.#take(records, persistence.isReadInPart),
+        (records) => this.#take(records, this.persistence.isReadInPart),
         () => {
           this.#take([], true);
           void ignoreErrors(() => stored.then((late) => this.#take(late)));

@@ -98,7 +98,7 @@ export function createIdempotency(store: WebRunStore): Idempotency {
         throw refusals.unknownOutcome(error);
       });
       const record = text === null ? null : parse(text);
-      // A client that repeats a command whose answer was lost, as `ioredis` does, is told that its own claim came before.
+      // A client that repeats a command whose answer was lost, as `ioredis` does, finds its own claim here.
       if (text === null || record === null || record.state === 'free' || text === JSON.stringify(mine)) {
         before = text;
         continue;

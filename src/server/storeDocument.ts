@@ -114,7 +114,7 @@ export function createStoreDocument<Document extends object>(
     };
     for (let tries = 0; ; tries++) {
       const before = await store.get(key).catch(fail);
-      // A client that repeats a command whose answer was lost, as `ioredis` does, is told that its own write came between.
+      // A client that repeats a command whose answer was lost, as `ioredis` does, finds its own write here.
       if (sent && before === sent.text) return finish(key, sent);
       const made = lateChangesOf(key);
       const document = parse(before);

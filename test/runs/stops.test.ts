@@ -68,16 +68,22 @@ function createWorld(
 const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 const slow = { taskDetails: '[after 5m] [say: done]' };
 
+/** Starts a live run, and stops it before its session is open. */
+async function stopWhileItOpens(manager: RunManager): Promise<string> {
+  const runId = manager.start(slow);
+  await vi.dynamicImportSettled();
+  await pass(1_000);
+  void manager.cancel(runId);
+  await pass(20_000);
+  return runId;
+}
+
 describe('a session of a live run', () => {
   // 0s             1s    3s       5s..      15s
   // |start-session─|stop |opened, terminate: 429 … taken
   test('that opens after its run was stopped ends, though the first stop is refused by 429', async () => {
     const { manager, sessions } = createWorld(9_000, { transport: 'live' });
-    const runId = manager.start(slow);
-    await vi.dynamicImportSettled();
-    await pass(1_000);
-    void manager.cancel(runId);
-    await pass(20_000);
+    const runId = await stopWhileItOpens(manager);
     expect(manager.get(runId)?.status).toBe('terminated');
     expect(await sessions()).toBe(0);
   });
@@ -95,11 +101,7 @@ describe('a session of a live run', () => {
   // |start-session─|stop |opened, stop lost|lost|taken
   test('that opens after its run was stopped ends, though the first stops are lost', async () => {
     const { manager, sessions, stops } = createWorld(6_000, { transport: 'live', isLost: true });
-    const runId = manager.start(slow);
-    await vi.dynamicImportSettled();
-    await pass(1_000);
-    void manager.cancel(runId);
-    await pass(20_000);
+    const runId = await stopWhileItOpens(manager);
     expect(manager.get(runId)?.status).toBe('terminated');
     expect([await sessions(), stops()]).toEqual([0, 3]);
   });
