@@ -1,3 +1,4 @@
+import { wait } from '../core/promises.js';
 import type { SerializedError, WebRunError } from '../core/errors.js';
 import type { RunBudget } from './budget.js';
 import { BudgetAccounts } from './budgetAccounts.js';
@@ -139,7 +140,7 @@ export class BudgetGuard {
   /** Stops a run, unless what makes it right has changed in another tab. */
   async #stop(runId: string, why: Partial<RunBudget>, watch: Watch): Promise<void> {
     if (this.#host.isShared) {
-      await new Promise((resolve) => setTimeout(resolve, deliveryMs));
+      await wait(deliveryMs);
       const record = this.#host.store.getRecord(runId);
       if (!record || this.#decide(record, watch).type !== 'stop') return;
     }

@@ -1,3 +1,4 @@
+import { wait } from '../core/promises.js';
 import { addEvent, closeGap } from '../core/eventLog.js';
 import type { EventLog } from '../core/eventLog.js';
 import { hideSecrets } from '../core/events.js';
@@ -336,7 +337,7 @@ async function askOr(sink: TaskEventSink, task: Task | undefined): Promise<void>
 /** Polls may lag behind the socket, and a paid result must not be taken for a stop. */
 async function askTwice(sink: TaskEventSink): Promise<WebRunError | undefined> {
   for (const delayMs of [0, pollIntervalMs]) {
-    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    await wait(delayMs);
     const error = await sink.ask();
     if (delayMs > 0 || hasSettled(sink) || (error && !isNotFound(error))) return error;
   }

@@ -339,8 +339,8 @@ export class Persistence {
 function findStorage(persist: Persist): StateStorage | undefined {
   try {
     if (typeof persist === 'object') return persist;
-    // A server may have such a storage too, one for all its users; but no document, and to look for one throws there.
-    return persist && document ? globalThis[`${persist}Storage`] : undefined;
+    // A server may have such a storage too, one for all its users.
+    return persist && typeof document !== 'undefined' ? globalThis[`${persist}Storage`] : undefined;
   } catch {
     return undefined; // a page without the right to storage throws when it looks at it
   }
@@ -349,7 +349,7 @@ function findStorage(persist: Persist): StateStorage | undefined {
 /** Whether the page may have an IndexedDB; some browsers throw where a page without the right to it looks at it. */
 export function hasIndexedDb(): boolean {
   try {
-    return !!indexedDB;
+    return typeof indexedDB !== 'undefined';
   } catch {
     return false;
   }

@@ -1,3 +1,4 @@
+import { wait } from '../core/promises.js';
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import { now } from '../core/clock.js';
@@ -237,7 +238,7 @@ export class SessionManager implements SessionActions {
       const isRunning = (): boolean => store.get(runId)?.isSettled === false;
       // Polls may lag behind the socket.
       for (const delayMs of [0, pollIntervalMs]) {
-        await new Promise((resolve) => setTimeout(resolve, delayMs));
+        await wait(delayMs);
         if (isRunning()) await this.#manager.runOf(runId).observer.ask();
       }
       if (!this.#isNow(sessionId)) return;

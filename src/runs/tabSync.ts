@@ -132,7 +132,7 @@ export class TabSync {
       );
     if (type === 'dismissed' && isShared) this.#onDismissed(toRunIds(message), Number(message['resetAt']));
     if (type === 'joined' && isShared) this.#republish();
-    // No run is of an owner that is no text.
+    // An owner that is not a string owns no run.
     if (type === 'pong') this.#pongs.get(owner as string)?.();
     if (type === 'gone') this.#host.onOwnerLost(owner as string);
     if (type !== 'ping' || owner !== id) return;
@@ -247,8 +247,8 @@ export class TabSync {
     document.addEventListener('visibilitychange', onVisible, { signal });
     signal.addEventListener('abort', () => queued.abort());
     this.#host.onLead(true);
-    enqueue();
-    onVisible();
+    if (document.visibilityState === 'visible') onVisible();
+    else enqueue();
   }
 }
 

@@ -3,8 +3,8 @@ import { wait } from '../core/promises.js';
 import { pollIntervalMs, slowestPollMs } from '../core/timing.js';
 
 /**
- * Ends a session that got no task. Its run is over, so nobody is told of a stop that fails: one that may not have arrived is sent
- * again, up to five times, 2 to 16 s apart.
+ * Ends a session that got no task. Its run is over, so no one would see the stop fail. One that may not have arrived is sent again:
+ * five attempts in all, 2 to 16 s apart.
  */
 export async function endUnusedSession(send: () => Promise<void> | undefined): Promise<void> {
   for (let delayMs = pollIntervalMs; ; delayMs *= 2) {

@@ -6,7 +6,7 @@ import { UpstreamError } from './upstreamHealth.js';
 /** Errors whose messages hold nothing that came from elsewhere. */
 const ownErrors = [ConfigurationError, UpstreamError, StoreLoss, StoreTimeout];
 
-/** Each kind of error is written as often: one that is back days later is news, one of each request is none. */
+/** An error of the same kind is written again only after this long: days later it is news, with every request it is noise. */
 const sameAgainMs = 3_600_000;
 
 /**
@@ -20,9 +20,9 @@ export function createErrorLog(): (error: unknown) => void {
     if (error instanceof Refusal) return;
     const isOwn = error instanceof Error && ownErrors.some((Own) => error instanceof Own);
     const message = isOwn ? error.message : describeForeign(error);
-    // An `UpstreamError` is rare as it is, and is written again when WebRun was well meanwhile.
     const nowMs = performance.now();
     const isNew = nowMs - (writtenAtMs.get(message) ?? -Infinity) >= sameAgainMs;
+    // An `UpstreamError` is rare as it is, and is written again when WebRun was well meanwhile.
     if (!isNew && !(error instanceof UpstreamError)) return;
     writtenAtMs.set(message, nowMs);
     console.error(message);

@@ -1,3 +1,4 @@
+import { wait } from '../core/promises.js';
 import { longestRetryAfterMs } from '../core/timing.js';
 import { callNext, nextPlaceMs, rateWindowMs, seenForMs } from './fairShare.js';
 import type { QueueDocument, Urgency, Waiting } from './fairShare.js';
@@ -5,7 +6,6 @@ import { tooMany } from './refusal.js';
 import type { Refusal } from './refusal.js';
 import { createStoreDocument } from './storeDocument.js';
 import type { WebRunStore } from './store.js';
-import { sleep } from './timeout.js';
 import { dayMs } from './timing.js';
 
 /** What WebRun's rate-limit headers said. */
@@ -77,7 +77,7 @@ export function createFairQueue(store: WebRunStore, fixedLimit?: number): FairQu
         });
         if (answer === 'go') return;
         if (answer !== 'wait') throw answer;
-        await sleep(queueLookMs);
+        await wait(queueLookMs);
       }
     },
     async learn(path, { limit, blockedMs }) {

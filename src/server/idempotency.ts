@@ -1,9 +1,10 @@
+import { wait } from '../core/promises.js';
 import { Refusal, refusals } from './refusal.js';
 import { createStoreGeneration } from './storeGeneration.js';
 import type { StoreGeneration } from './storeGeneration.js';
 import { StoreLoss, StoreTimeout } from './store.js';
 import type { WebRunStore } from './store.js';
-import { sleep, withTimeout } from './timeout.js';
+import { withTimeout } from './timeout.js';
 import { keepReplyMs, longestStartMs, rewriteForMs, rewriteMs, storeTimeoutMs } from './timing.js';
 
 /** A reply that can be given again. */
@@ -120,7 +121,7 @@ export function createIdempotency(store: WebRunStore): Idempotency {
         });
         continue;
       }
-      await sleep(repeatLookMs);
+      await wait(repeatLookMs);
     }
   }
 
@@ -193,7 +194,7 @@ async function release(store: WebRunStore, key: string, mine: KeyRecord): Promis
     } catch {
       // Still away.
     }
-    await sleep(rewriteMs);
+    await wait(rewriteMs);
   }
 }
 
@@ -233,7 +234,7 @@ async function hold(
 /** Until this succeeds the record is held by nobody, which reads as lost: for a repeat that is the truth. */
 async function rewrite(store: WebRunStore, key: string, text: string, lifeMs: number): Promise<void> {
   for (let waitedMs = 0; waitedMs <= rewriteForMs; waitedMs += rewriteMs) {
-    await sleep(rewriteMs);
+    await wait(rewriteMs);
     try {
       return await store.set(key, text, lifeMs);
     } catch {

@@ -1,7 +1,8 @@
 import QuickLRU from 'quick-lru';
+import { wait } from '../core/promises.js';
 import { StoreTimeout } from './store.js';
 import type { WebRunStore } from './store.js';
-import { sleep, withTimeout } from './timeout.js';
+import { withTimeout } from './timeout.js';
 import { documentTimeoutMs, lateChangesForMs } from './timing.js';
 
 /** How long the first repeated attempt is put off, in milliseconds; grows with each one. */
@@ -127,7 +128,7 @@ export function createStoreDocument<Document extends object>(
       sent = { text, made, told, applied };
       if (isSame || (await store.swap(key, before, text, lifeMs).catch(fail))) return finish(key, sent);
       // Instances that met once would meet again; the longer it takes, the further they part.
-      await sleep(Math.random() * contentionMs * Math.min(tries + 1, 16));
+      await wait(Math.random() * contentionMs * Math.min(tries + 1, 16));
     }
   }
 

@@ -1,5 +1,3 @@
-export const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
-
 /**
  * Waits for `work` for a limited time. The work itself goes on: a request that was sent cannot be taken back.
  * @throws what `toError` makes when the time is over

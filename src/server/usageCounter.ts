@@ -1,9 +1,9 @@
+import { wait } from '../core/promises.js';
 import { readAllowance } from './allowance.js';
 import type { Allowance } from './allowance.js';
 import { createStoreDocument } from './storeDocument.js';
 import type { LateChange } from './storeDocument.js';
 import type { WebRunStore } from './store.js';
-import { sleep } from './timeout.js';
 import { dayMs, recordLifeDays, rewriteForMs, rewriteMs } from './timing.js';
 import type { CountedLimits } from './userLimits.js';
 import {
@@ -92,7 +92,7 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
     if (isRunning) return;
     const waitedMs = (): number => rewritingForMs.get(user) ?? 0;
     while (waitedMs() < rewriteForMs && documents.hasLateChanges(toKey(user))) {
-      await sleep(rewriteMs);
+      await wait(rewriteMs);
       await change(user, () => undefined).catch(() => undefined);
       rewritingForMs.set(user, waitedMs() + rewriteMs);
     }

@@ -12,7 +12,7 @@ afterEach(() => {
   for (const host of hosts.splice(0)) host.remove();
 });
 
-/** A place in the page, and what stands in it. */
+/** Adds an element to the page until the test ends. */
 function add<Tag extends 'dialog' | 'div'>(tag: Tag): HTMLElementTagNameMap[Tag] {
   const host = document.createElement(tag);
   hosts.push(host);

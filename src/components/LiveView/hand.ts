@@ -1,3 +1,4 @@
+import { wait } from '../../core/promises.js';
 import type { Interaction } from '../../core/input.js';
 
 /** A person's hand on a foreign page: what it does is sent in order, with a pause after each. */
@@ -33,7 +34,7 @@ export function createHand(
     await Promise.resolve();
     for (let action = actions.shift(); action; action = actions.shift()) {
       await send(action).catch(onError);
-      await new Promise((resolve) => setTimeout(resolve, spacingMs));
+      await wait(spacingMs);
     }
     working = null;
   }

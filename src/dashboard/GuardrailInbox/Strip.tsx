@@ -50,7 +50,7 @@ export const GuardrailInboxStrip: Part<
           )}
         </div>
         {isOpen && <p className="webrun-inbox-beside">{words.openBeside}</p>}
-        {/* Not seen while they are open, but there: the focus comes back to what has opened them. */}
+        {/* Hidden while they are open, but kept: the focus returns to the button that opened them. */}
         {waiting.slice(0, mostLines).map((question) => (
           <Line key={question.runId} {...question} />
         ))}

@@ -226,7 +226,8 @@ function drawCost({ run, language: { words, format } }: RowView): ReactNode {
 
 /**
  * What each column draws of a row. They are functions, not components: only the row follows its run, so one change renders one row, and many
- * rows cost no more than what they draw. Each element is drawn for all rows in sight in a frame of fast scrolling, so there is none to spare. A time that goes on counting is a component inside.
+ * rows cost no more than what they draw. A time that goes on counting is a component inside. Fast scrolling draws every element of every
+ * row in sight in one frame, so a row has no wrapper that it does not need.
  */
 export const cells: Readonly<Record<RunsColumnId, (row: RowView) => ReactNode>> = {
   check: drawCheck,

@@ -59,7 +59,7 @@ export function useShortcuts(
   }, [isOn, latest]);
 }
 
-/** Keys are meant for the table while the focus is in it, in the dashboard around it, or nowhere. In a dialog around both, "nowhere" is the dialog. */
+/** Keys are meant for the table while the focus is in it, in the dashboard around it, or nowhere: on the page, or on a dialog around both. */
 function isMeant(target: EventTarget | undefined, root: HTMLElement): target is Element {
   if (!(target instanceof Element)) return false;
   const layer = target.closest('dialog, [popover], [role="application"], .webrun-live-keys');

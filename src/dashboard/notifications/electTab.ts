@@ -1,9 +1,9 @@
+import { wait } from '../../core/promises.js';
+
 /** A visible tab tells at once, the others only when none has by then. A hidden tab's timers come once a second. */
 const hiddenDelayMs = 1_000;
 /** So long nobody else tells of an end: a tab that polls on its own learns of it up to 30 s later. */
 const heldMs = 120_000;
-
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Resolves with whether this tab is the one that tells: of several the visible one, else the first that asks. By Web Locks, where a page has
