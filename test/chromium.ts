@@ -3,6 +3,9 @@ import type { Browser } from 'playwright-core';
 import { chromiumFlags, findChromium } from 'webrun-local/chromium';
 import { patienceMs } from './patience.js';
 
+/** For `route.fetch`. The server may close a kept connection just as it is used again: a browser then repeats the request, and so does this. */
+export const fetchOptions = { timeout: 0, maxRetries: 3 };
+
 /** Starts the browser that the tests use, with flags of a test's own if it has any. */
 export async function launch(flags: readonly string[] = []): Promise<Browser> {
   const { executablePath, env } = await findChromium();

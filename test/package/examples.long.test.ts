@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launch } from '../chromium.js';
+import { fetchOptions, launch } from '../chromium.js';
 import { filesIn } from './manifest.js';
 
 // Next is 350 MB, so the project's own install goes without it: its example installs its own, once, where a registry can be reached.
@@ -90,7 +90,7 @@ async function findLamp(page: Page, url: string): Promise<string[]> {
   // Read on their way: of a body that the page reads in pieces, the browser keeps nothing to look at afterwards.
   const bodies: string[] = [];
   await page.route('**/*', async (route) => {
-    const response = await route.fetch({ timeout: 0 });
+    const response = await route.fetch(fetchOptions);
     bodies.push(await response.text());
     await route.fulfill({ response });
   });

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { fetchOptions } from '../chromium.js';
 import {
   areAll,
   askBesideHeldPosts,
@@ -104,7 +105,7 @@ test.each([
   await serve({ holdMs: 300 });
   // Scripts and requests of an opaque origin are foreign to the site.
   await context.route(/\/(page\.js|chunk|api\/)/, async (route) => {
-    const response = await route.fetch();
+    const response = await route.fetch(fetchOptions);
     await route.fulfill({ response, headers: { ...response.headers(), 'access-control-allow-origin': '*' } });
   });
   const page = await context.newPage();
