@@ -120,7 +120,8 @@ test('a live page that takes its time is asked for a picture when it is there, a
     const request = route.request();
     if (request.isNavigationRequest() && request.frame().parentFrame())
       await new Promise((resolve) => setTimeout(resolve, 3_000));
-    await route.continue();
+    // The page may be closed meanwhile.
+    await route.continue().catch(() => undefined);
   });
   const page = await open('none');
   expect(await watchRun(page)).not.toEqual([]);
