@@ -11,7 +11,7 @@ import { messages as de } from 'webrun-react/locales/de';
 import { messages as en } from 'webrun-react/locales/en';
 import { messages as ja } from 'webrun-react/locales/ja';
 import { connection, openSession } from '../../stories/liveStates.js';
-import { guardrail, running, submitting, usage } from '../../stories/states.js';
+import { failed, guardrail, running, submitting, usage } from '../../stories/states.js';
 
 const client = createWebRunClient({
   baseUrl: 'http://webrun.test',
@@ -154,6 +154,41 @@ describe.each(locales)('in %s and 328 px', (locale) => {
     // What is cut by dots ends where an English line ends.
     expect(getComputedStyle(words).direction).toBe('ltr');
     expect(Math.round(box(description).height)).toBe(40);
+  });
+});
+
+describe.each(locales)('the code of a failure, in %s', (locale) => {
+  const codes = ['PAGE_CRASH', 'ELEMENT_NOT_FOUND', 'SPENDING_LIMIT_REACHED'];
+
+  test.each([[246], [302]])('is seen whole in %i px, and no dot begins or ends a line', async (width) => {
+    const container = await showAt(
+      width,
+      locale,
+      codes.map((code) => <TaskStatus key={code} run={failed('It did not work.', code)} />),
+    );
+    const panels = [...container.querySelectorAll('.webrun-status')];
+    expect(panels).toHaveLength(codes.length);
+    for (const panel of panels) {
+      const frame = box(panel.querySelector('.webrun-status-header > .webrun-small')!);
+      const code = panel.querySelector('.webrun-status-code')!;
+      const word = box(code.querySelector('bdi')!);
+      for (const edge of [box(panel), frame]) {
+        expect(word.left).toBeGreaterThanOrEqual(edge.left - 1);
+        expect(word.right).toBeLessThanOrEqual(edge.right + 1);
+        expect(word.bottom).toBeLessThanOrEqual(edge.bottom + 1);
+      }
+      const range = document.createRange();
+      range.selectNodeContents(code.firstChild!);
+      const dot = range.getBoundingClientRect();
+      const middle = (dot.left + dot.right) / 2;
+      const time = box(panel.querySelector('.webrun-status-header .webrun-number')!);
+      const isBetween = Math.abs(time.top - dot.top) < 8;
+      expect(middle > frame.left && middle < frame.right).toBe(isBetween);
+      expect(time.top >= frame.bottom - 1 || time.bottom <= frame.top + 1).toBe(!isBetween);
+      const description = box(panel.querySelector('.webrun-status-description')!);
+      expect(code.querySelector('bdi')!.scrollWidth).toBeLessThanOrEqual(Math.ceil(word.width));
+      expect(description.top).toBeGreaterThanOrEqual(frame.bottom - 1);
+    }
   });
 });
 
