@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream, existsSync, readFileSync, rmSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -12,6 +12,9 @@ import type { Chromium } from './foundChromium.js';
 
 /** What is unpacked belongs to who unpacks it, also where that is root. */
 const asOwner: ExtractOptions & { readonly chown: false } = { chown: false };
+
+/** How large the unpacked program is, in bytes: written when it is complete. */
+const sizeFile = 'chromium.size';
 
 /** True where a Chromium came with the package and runs. */
 export function hasPacked(): boolean {
@@ -65,10 +68,13 @@ async function lacksLibraries(): Promise<boolean> {
   return !['libnss3.so', 'libnspr4.so', 'libexpat.so.1'].every((library) => there.has(library));
 }
 
-/** Unpacks browser, libraries and fonts beside each other and moves them to their place by one rename, so that two starts do not meet. */
+/**
+ * Unpacks browser, libraries and fonts beside each other and moves them to their place by one rename, so that two starts do not meet.
+ * @throws {Error} when there is no room for them; the message says where, and what to do.
+ */
 async function unpack(packed: string, cache: string, name: string): Promise<string> {
   const place = join(cache, name);
-  if (existsSync(join(place, 'chromium'))) return place;
+  if (await isWhole(place)) return place;
   let draft: string;
   try {
     await mkdir(cache, { recursive: true, mode: 0o700 });
@@ -80,20 +86,44 @@ async function unpack(packed: string, cache: string, name: string): Promise<stri
   }
   try {
     await unpackTo(draft, packed, place);
+    // One that is not whole makes room. While this one was unpacked, another process may have been first.
+    if (!(await isWhole(place))) await rm(place, { recursive: true, force: true });
     await rename(draft, place);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
-    // Another process was first.
-    if (!existsSync(join(place, 'chromium'))) throw error;
+    if (!(await isWhole(place))) throw toUnpackError(error, cache);
   }
   return place;
+}
+
+/** True where a browser was unpacked to the end: a machine that loses its power may keep a part of it, which does not start. */
+async function isWhole(place: string): Promise<boolean> {
+  try {
+    const { size } = await stat(join(place, 'chromium'));
+    // Version 0.1.0 wrote down no size.
+    const whole = await readFile(join(place, sizeFile), 'utf8').catch(() => String(size));
+    return size > 0 && size === Number(whole);
+  } catch {
+    return false;
+  }
+}
+
+/** Says where the room is missing, which the system's own error does not. Other errors stay as they are. */
+export function toUnpackError(error: unknown, folder: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
+  return new Error(
+    `[webrun-local] Could not unpack the browser into ${folder}: there is no room. Free 250 MB there, set XDG_CACHE_HOME to another folder, or set CHROMIUM_PATH to a browser.`,
+  );
 }
 
 /** A home that cannot be written to: unpacked for this process alone, and removed when it ends. */
 async function unpackHere(packed: string): Promise<string> {
   const folder = await createTempFolder();
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  await unpackTo(folder, packed, folder);
+  await unpackTo(folder, packed, folder).catch((error: unknown) => {
+    throw toUnpackError(error, folder);
+  });
   return folder;
 }
 
@@ -105,11 +135,9 @@ async function unpackTo(folder: string, packed: string, place: string): Promise<
       extract(folder, asOwner),
     );
   await writeFile(join(folder, 'fonts', 'fonts.conf'), fontsConfig(join(place, 'fonts')));
-  await pipeline(
-    createReadStream(join(packed, 'chromium.br')),
-    createBrotliDecompress(),
-    createWriteStream(join(folder, 'chromium'), { mode: 0o755 }),
-  );
+  const program = createWriteStream(join(folder, 'chromium'), { mode: 0o755, flush: true });
+  await pipeline(createReadStream(join(packed, 'chromium.br')), createBrotliDecompress(), program);
+  await writeFile(join(folder, sizeFile), String(program.bytesWritten));
 }
 
 /** The packed configuration names fixed folders that all users share; ours names the folder that was just unpacked. */

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { findPacked, hasPacked } from '../../src/chromium/packed.js';
+import { findPacked, hasPacked, toUnpackError } from '../../src/chromium/packed.js';
 import { createTempFolder } from '../../src/tempFolders.js';
 
 test.runIf(hasPacked())(
@@ -32,5 +32,41 @@ test.runIf(hasPacked())(
     const found = await findPacked();
     expect(found?.executablePath).toBe(join(cache, name, 'chromium'));
     expect((await readdir(cache)).toSorted()).toEqual([name, basename(busy)].toSorted());
+  },
+);
+
+test.runIf(hasPacked())(
+  'a browser of which only a part is there is unpacked again, a whole one is not',
+  async () => {
+    const home = await mkdtemp(join(tmpdir(), 'home-'));
+    vi.stubEnv('XDG_CACHE_HOME', home);
+    onTestFinished(async () => {
+      vi.unstubAllEnvs();
+      await rm(home, { recursive: true });
+    });
+    const find = async (): Promise<string> => (await findPacked())?.executablePath ?? '';
+    const program = await find();
+    const { ino, size } = await stat(program);
+    await find();
+    expect(await stat(program)).toMatchObject({ ino, size });
+
+    for (const part of [size / 2, 0]) {
+      await truncate(program, part);
+      await find();
+      expect((await stat(program)).size).toBe(size);
+    }
+    expect(await readdir(join(home, 'webrun-local'))).toHaveLength(1);
+  },
+);
+
+test.each(['ENOSPC', 'EDQUOT'])(
+  '%s while it is unpacked says where the room is missing, and what to do',
+  (code) => {
+    const error = Object.assign(new Error(`${code}: no space left on device, write`), { code });
+    expect((toUnpackError(error, '/home/ada/.cache/webrun-local') as Error).message).toBe(
+      '[webrun-local] Could not unpack the browser into /home/ada/.cache/webrun-local: there is no room. Free 250 MB there, set XDG_CACHE_HOME to another folder, or set CHROMIUM_PATH to a browser.',
+    );
+    const other = new Error('zlib: unexpected end of file');
+    expect(toUnpackError(other, '/home/ada')).toBe(other);
   },
 );
