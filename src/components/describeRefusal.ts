@@ -6,6 +6,7 @@ import { noInstanceWaitMs, rateLimitWindowMs } from '../core/timing.js';
 import { refusal as english } from '../messages/en/run.js';
 import { writeText } from '../messages/states.js';
 import type { RefusalMessages, RefusalValues } from '../messages/states.js';
+import { isSignedOut } from './isSignedOut.js';
 import type { Words } from './words.js';
 
 /** A refusal in words for the person who was refused. */
@@ -87,7 +88,7 @@ function toName(error: SerializedError, t: RefusalMessages): keyof RefusalMessag
     case 403:
       // A server of the app's own keeps the key: a person can only sign in there, or tell who runs it.
       if (apiCode === 'PROXY_KEY_REFUSED') return 'serverKey';
-      if (credential === 'sign-in') return 'signedOut';
+      if (isSignedOut(error)) return 'signedOut';
       return credential === 'api-key' ? 'key' : 'denied';
   }
   switch (code) {

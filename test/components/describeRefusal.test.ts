@@ -32,9 +32,13 @@ test('a limit of starts is the one of the service, and no number where nobody kn
   expect(sayOf({ startsPerMinute: null })).toBe('too many tasks');
 });
 
-test.each([401, 403])('HTTP %i without an API key asks to sign in again, and names no key', (status) => {
+test.each([
+  [401, 'not signed in | Nothing was started. Sign in first.'],
+  // Whoever is refused so may well be signed in, and is called the same as by a poll.
+  [403, 'access denied | Nothing started. Sign in or check the key.'],
+] as const)('HTTP %i without an API key says: %s', (status, said) => {
   const init = { code: 'http', status, credential: 'sign-in' } as const;
-  expect(say(init)).toBe('not signed in | Nothing was started. Sign in first.');
+  expect(say(init)).toBe(said);
   expect(say(init, 'Your session has ended.')).toContain('Your session has ended.');
   expect(say({ ...init, credential: 'api-key' })).toContain('Check the API key.');
 });

@@ -1,6 +1,7 @@
 import { act, render, renderHook, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { TaskStatus } from 'webrun-react';
+import type { AnyRun } from 'webrun-react';
 import { createProxyLimits } from 'webrun-react/core';
 import type { StartedRun } from 'webrun-react/runs';
 import { ConnectionBanner } from 'webrun-react/dashboard';
@@ -90,6 +91,20 @@ test.each([
   const run = { ...sampleRun('submitting'), ...facts } as StartedRun;
   const { result } = renderHook(() => useWords());
   expect(describeRow(run, result.current, 0)).toMatchObject({ word, text });
+});
+
+test.each([
+  [{ reason: 'unauthorized', credential: 'sign-in' }, 'Signed out', 'Runs at WebRun'],
+  [{ reason: 'unauthorized', credential: null }, 'Access denied', 'Runs at WebRun'],
+  [{ reason: 'detached' }, 'Not watched', 'Runs at WebRun'],
+  [{ reason: 'rate-limited' }, 'Running', 'Runs at WebRun. Next try in 12 sec'],
+  [{ reason: 'reconnecting' }, 'Reconnecting', 'Runs at WebRun. Next try in 12 sec'],
+] as const)('a row calls a running run that waits for %o the same as its details', (facts, word, text) => {
+  const run = sampleRun('running', { waiting: { ...cut, ...facts } });
+  const { result } = renderHook(() => useWords());
+  expect(describeRow(run, result.current, 0)).toMatchObject({ word, text });
+  const { container } = render(<TaskStatus run={run as unknown as AnyRun} />);
+  expect(container.querySelector('.webrun-label')).toHaveTextContent(word);
 });
 
 test('a row says why a run was refused without what is meant for developers', () => {

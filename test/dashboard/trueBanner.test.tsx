@@ -1,6 +1,9 @@
 import { act, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { WebRunProvider } from 'webrun-react';
+import { createWebRunClient } from 'webrun-react/core';
 import { ConnectionBanner } from 'webrun-react/dashboard';
+import { createRunManager } from 'webrun-react/runs';
 import type { StartedRun } from 'webrun-react/runs';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
 
@@ -86,6 +89,64 @@ test('nobody is said to be signed out while the server’s own key is not accept
   });
   render(<ConnectionBanner runs={[denied]} data-testid="banner" />);
   expect(banner()).toHaveTextContent('API key not accepted');
+});
+
+test.each([
+  ['sign-in', 'You are signed out'],
+  [null, 'API key not accepted'],
+] as const)(
+  'polls that were not allowed with %s can be made now, and say when they are made next',
+  async (credential, title) => {
+    const asked: string[] = [];
+    const client = createWebRunClient({
+      baseUrl: 'http://webrun.test',
+      ...(credential === null && { apiKey: 'key' }),
+      fetch: async (url, init) => {
+        asked.push(String(url));
+        return init?.method === 'POST'
+          ? Response.json({
+              success: true,
+              sessionId: 's',
+              taskId: 't',
+              status: 'pending',
+              pollUrl: '/task/s/t',
+            })
+          : Response.json({ success: false, message: 'No.' }, { status: credential === null ? 403 : 401 });
+      },
+    });
+    const manager = createRunManager({ client, persist: false });
+    manager.start({ taskDetails: 'Look.' });
+    render(
+      <WebRunProvider manager={manager}>
+        <ConnectionBanner data-testid="banner" />
+      </WebRunProvider>,
+    );
+    await vi.waitFor(() => expect(banner()).toHaveTextContent(title), { timeout: 30_000 });
+    expect(banner()).toHaveTextContent(/Next try in \d+ sec/);
+    const before = asked.length;
+    await act(async () => screen.getByRole('button', { name: 'Try now' }).click());
+    await vi.waitFor(() => expect(asked.length).toBeGreaterThan(before), { timeout: 30_000 });
+    manager.dispose();
+  },
+);
+
+test('a start that was not allowed offers no try of polls that are', () => {
+  const refused = sampleRun('refused', {
+    startedAt: now,
+    seconds: 0,
+    error: { status: 401, credential: 'api-key' },
+  });
+  render(<ConnectionBanner runs={[refused, sampleRun('running')]} data-testid="banner" />);
+  expect(banner()).toHaveTextContent('API key not accepted');
+  expect(banner()).not.toHaveTextContent('Next try');
+});
+
+test('the time until the next try is in no live region: it would be read each second', () => {
+  render(<ConnectionBanner runs={[waits('running', 'rate-limited')]} data-testid="banner" />);
+  expect(screen.getByText(/Next try in 24 sec/).closest('[aria-live], [role="status"]')).toHaveAttribute(
+    'aria-live',
+    'off',
+  );
 });
 
 test('after a limit of requests nothing is said to be connected again', () => {

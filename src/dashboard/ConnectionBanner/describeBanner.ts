@@ -55,6 +55,8 @@ export function describeBanner(
           (ms) => words.sentence(words.nextTry(ms === null ? null : format.duration(ms))),
           pollCountedFrom,
         );
+  // A start that was not allowed says nothing of polls; only those are made again.
+  const again = { nextTry, canRetry: canRetry && nextTryAt !== null };
   const unknown = { connection: kind, icon: 'unknown', status: 'unknown' } as const;
   switch (kind) {
     case 'offline':
@@ -66,10 +68,10 @@ export function describeBanner(
         note: words.offlineNote(service),
       };
     case 'signed-out':
-      return { ...calm, ...unknown, title: words.signedOut, note: words.signedOutNote };
+      return { ...unknown, ...again, title: words.signedOut, note: words.signedOutNote };
     case 'key-rejected':
       return {
-        ...calm,
+        ...again,
         connection: kind,
         icon: 'failed',
         status: 'failed',

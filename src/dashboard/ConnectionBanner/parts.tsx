@@ -43,7 +43,13 @@ export const Description: BannerPart<'p'> = /* @__PURE__ */ family.part(
     notice && {
       children: (
         <>
-          {notice.note} {notice.nextTry !== null && <Ticking phrase={notice.nextTry} />}
+          {notice.note}{' '}
+          {notice.nextTry !== null && (
+            // Each second would be announced, with the whole banner.
+            <span aria-live="off">
+              <Ticking phrase={notice.nextTry} />
+            </span>
+          )}
         </>
       ),
     },

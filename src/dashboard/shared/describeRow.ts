@@ -93,10 +93,16 @@ export function describeRow(
           status: 'guardrail',
           lead: words.asksYou,
         });
+      if (reason === 'unauthorized')
+        return say('unknown', waiting?.credential === 'sign-in' ? words.signedOut : words.denied, runs, {
+          status: 'unknown',
+        });
+      if (reason === 'detached') return say('unknown', words.detached, runs, { status: 'unknown' });
       if (run.phase === 'paused') return say('paused', words.paused, runs, { status: 'paused' });
       if (reason === 'offline') return say('offline', words.offline, runs, { status: 'unknown' });
       if (reason === 'overdue') return say('needs-you', words.overdue, runs, { status: 'overdue' });
       if (reason === 'normal' || reason === 'hidden') return say('running', words.groups.running, runs);
+      if (reason === 'rate-limited') return say('running', words.groups.running, untilNextTry(runs));
       return say('reconnecting', words.reconnecting, untilNextTry(runs), { status: 'unknown' });
     }
     case 'completed': {
