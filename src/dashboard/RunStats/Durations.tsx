@@ -5,6 +5,7 @@ import { holdMs as webRunHoldMs } from '../../core/timing.js';
 import type { DurationBar, RunStatistics } from '../data/statistics.js';
 import { ChartPanel, Swatch } from '../shared/ChartPanel.js';
 import { LazyBarChart } from '../shared/LazyBarChart.js';
+import { Dotted } from '../shared/Dotted.js';
 import { useChartWords } from '../shared/chartWords.js';
 
 /** Height of the plot, in pixels. */
@@ -61,10 +62,12 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
         <>
           {canBeWithin && <Swatch part="inline">{words.inline}</Swatch>}
           {canBeAfter && <Swatch part="polled">{words.polled}</Swatch>}
-          <span>
-            {medianMs !== null && `${words.median} ${toDuration(medianMs)}`}
-            {p95Ms !== null && ` · ${words.p95} ${toDuration(p95Ms)}`}
-          </span>
+          <Dotted
+            parts={[
+              medianMs !== null && `${words.median} ${toDuration(medianMs)}`,
+              p95Ms !== null && `${words.p95} ${toDuration(p95Ms)}`,
+            ]}
+          />
           {isAsDocumented && <span>{words.documentedBands}</span>}
         </>
       }

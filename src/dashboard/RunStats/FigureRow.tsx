@@ -1,7 +1,8 @@
 'use client';
 
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { describeCost } from '../shared/describeCost.js';
+import { Dotted } from '../shared/Dotted.js';
 import { useChartWords } from '../shared/chartWords.js';
 import type { Stats } from './useStats.js';
 
@@ -24,17 +25,18 @@ export function FigureRow({ stats }: { readonly stats: Stats }): ReactElement {
           ? words.moreThanBefore(format.number(more))
           : words.fewerThanBefore(format.number(-more));
   const was = (value: string | null): string => (value === null ? words.noBefore : words.before(value));
-  const figures: readonly (readonly [string, string, string])[] = [
+  const figures: readonly (readonly [string, string, ReactNode])[] = [
     [words.runs, format.number(now.runs), compared],
     [
       words.success,
       now.successShare === null ? '–' : format.percent(now.successShare),
-      [
-        now.judged > 0 && words.ofJudged(format.number(now.done), format.number(now.judged)),
-        was(before?.successShare == null ? null : format.percent(before.successShare)),
-      ]
-        .filter(Boolean)
-        .join(' · '),
+      <Dotted
+        key="success"
+        parts={[
+          now.judged > 0 && words.ofJudged(format.number(now.done), format.number(now.judged)),
+          was(before?.successShare == null ? null : format.percent(before.successShare)),
+        ]}
+      />,
     ],
     [
       words.medianDuration,

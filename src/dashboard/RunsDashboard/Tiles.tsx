@@ -5,6 +5,7 @@ import { sinceMs, useSecond } from '../../components/clock.js';
 import { defaultMaxDurationMs } from '../../core/timing.js';
 import type { Figures } from '../data/figures.js';
 import { describeCost } from '../shared/describeCost.js';
+import { Dotted } from '../shared/Dotted.js';
 import { useChartWords } from '../shared/chartWords.js';
 import { useOverviewWords } from '../shared/overviewWords.js';
 import { SparkBars, SparkLine } from './Sparkline.js';
@@ -75,17 +76,21 @@ export function Tiles({
           <SparkLine values={success} />
         </dd>
         <dd className="webrun-tile-note">
-          {today.judged === 0
-            ? today.ended === 0
-              ? words.nothingEnded
-              : words.nothingJudged
-            : [
+          {today.judged === 0 ? (
+            today.ended === 0 ? (
+              words.nothingEnded
+            ) : (
+              words.nothingJudged
+            )
+          ) : (
+            <Dotted
+              parts={[
                 words.ofEnded(format.number(today.done), format.count(today.judged)),
                 today.lost > 0 && words.unknownCount(format.count(today.lost)),
                 today.declined > 0 && words.declinedCount(format.count(today.declined)),
-              ]
-                .filter(Boolean)
-                .join('\u00A0· ')}
+              ]}
+            />
+          )}
         </dd>
       </div>
       <div
@@ -99,12 +104,15 @@ export function Tiles({
           <SparkBars values={spend} />
         </dd>
         <dd className="webrun-tile-note">
-          {dayBudgetUsd !== undefined &&
-            (share > 1
-              ? words.overBy(format.usdShort(today.knownUsd - dayBudgetUsd), format.usd(dayBudgetUsd))
-              : words.ofBudget(format.usd(dayBudgetUsd)))}
-          {dayBudgetUsd !== undefined && share <= 1 && unreported && '\u00A0· '}
-          {share <= 1 && unreported}
+          <Dotted
+            parts={[
+              dayBudgetUsd !== undefined &&
+                (share > 1
+                  ? words.overBy(format.usdShort(today.knownUsd - dayBudgetUsd), format.usd(dayBudgetUsd))
+                  : words.ofBudget(format.usd(dayBudgetUsd))),
+              share <= 1 && unreported,
+            ]}
+          />
           {dayBudgetUsd !== undefined && (
             <span
               className="webrun-tile-meter"
