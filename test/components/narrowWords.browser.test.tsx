@@ -3,9 +3,16 @@ import type { ReactElement } from 'react';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
-import { ConnectionStatus, CostMeter, SessionControls, TaskStatus, WebRunProvider } from 'webrun-react';
+import {
+  ConnectionStatus,
+  CostMeter,
+  GuardrailPrompt,
+  SessionControls,
+  TaskStatus,
+  WebRunProvider,
+} from 'webrun-react';
 import type { AnyRun, UseSessionResult } from 'webrun-react';
-import { createWebRunClient } from 'webrun-react/core';
+import { createWebRunClient, WebRunError } from 'webrun-react/core';
 import { messages as ar } from 'webrun-react/locales/ar';
 import { messages as de } from 'webrun-react/locales/de';
 import { messages as en } from 'webrun-react/locales/en';
@@ -154,6 +161,25 @@ describe.each(locales)('in %s and 328 px', (locale) => {
     // What is cut by dots ends where an English line ends.
     expect(getComputedStyle(words).direction).toBe('ltr');
     expect(Math.round(box(description).height)).toBe(40);
+  });
+});
+
+describe.each(locales)('in %s', (locale) => {
+  test.each([
+    ['another status', 328, { status: 503 }],
+    ['nobody signed in', 328, { status: 401, credential: 'sign-in' }],
+    ['another status', 420, { status: 503 }],
+    ['nobody signed in', 420, { status: 401, credential: 'sign-in' }],
+  ] as const)('an answer that was refused for %s moves nothing in %i px', async (_, width, init) => {
+    const error = new WebRunError('No.', { code: 'http', outcome: 'refused', ...init });
+    const run = guardrail('Which one?', { answer: () => Promise.reject(error) });
+    const container = await showAt(width, locale, [<GuardrailPrompt key={1} run={run} />]);
+    const panel = container.querySelector('.webrun-guardrail')!;
+    const before = box(panel).height;
+    await page.elementLocator(panel.querySelector('textarea')!).fill('Acme');
+    await page.elementLocator(panel.querySelector('[type=submit]')!).click();
+    await expect.poll(() => panel.querySelector('[role=alert]')).not.toBeNull();
+    expect(box(panel).height).toBe(before);
   });
 });
 
