@@ -24,7 +24,12 @@ const layers: Record<string, Layer> = {
   },
   dashboard: {
     reads: ['components', 'hooks', 'runs', 'core', 'messages'],
-    packages: [...react, /^@tanstack\/react-(table|virtual)$/, /^@visx\/(scale|shape)$/],
+    packages: [
+      ...react,
+      /^react-dom$/, // also needed by react-virtual
+      /^@tanstack\/react-(table|virtual)$/,
+      /^@visx\/(scale|shape)$/,
+    ],
   },
   emulator: { reads: ['core'], packages: [] },
   testing: { reads: ['emulator', 'core'], packages: [/^msw$/] },

@@ -3,6 +3,7 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { FocusEvent, ReactElement, RefObject } from 'react';
+import { flushSync } from 'react-dom';
 import { useBeforePaint } from '../../components/beforePaint.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
@@ -21,6 +22,8 @@ const rowPx = { table: 36, list: 61, narrow: 83 };
 const firstHeights = { rowPx: rowPx.table, dayPx: 30 };
 /** Rows drawn beyond the edge on each side: each costs a frame of fast scrolling. With a window of 50 rows, 60 is never reached. */
 const overscan = 2;
+/** Rows that are printed at most: more would be hundreds of sheets, which an export replaces. */
+const mostPrinted = 1_000;
 /** What a server draws, which knows no size: about one screen. */
 const firstRect = { width: 1_024, height: 720 };
 
@@ -29,11 +32,12 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
   'RunsTable.Grid',
   function RunsTableGrid(given) {
     const table = useRunsTable('Grid');
-    const { words } = useWords();
+    const { words, format } = useWords();
     const { items, isLoading, snapshot } = table;
     const isTable = table.layout === 'table';
     const scroller = useRef<HTMLDivElement>(null);
     const ref = useMergedRef(scroller, given.ref);
+    const isPrinting = useIsPrinting();
     const isEmpty = !isLoading && snapshot.shown === 0;
     const hold = useHold(table, scroller);
     const stickyAt = useRef(-1);
@@ -55,6 +59,8 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
       // The head of a table, which a list has not, is no item: all rows are lower by its height.
       scrollPaddingEnd: isTable ? heights.rowPx : 0,
       rangeExtractor: (range) => {
+        if (isPrinting)
+          return defaultRangeExtractor({ ...range, startIndex: 0, endIndex: mostPrinted - 1, overscan: 0 });
         // The heading of the day in sight stays, and so does the row that has the focus.
         stickyAt.current = findDay(items, range.startIndex);
         const kept = [stickyAt.current, focusedAt].filter((index) => index >= 0 && index < range.count);
@@ -116,25 +122,50 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
       children: isEmpty ? (
         <NoRows table={table} />
       ) : (
-        <table
-          className="webrun-runs-table"
-          role="table"
-          aria-label={words.table}
-          aria-rowcount={items.length + 1}
-          aria-busy={isLoading || undefined}
-          data-dated={isDated && items.length > 0 ? '' : undefined}
-        >
-          <GridHead table={table} />
-          <tbody role="rowgroup">
-            {isLoading ? <Skeleton columns={table.columns} /> : lines}
-            {!isLoading && rest > 0 && <Gap height={rest} columns={table.columns.length} />}
-          </tbody>
-        </table>
+        <>
+          <table
+            className="webrun-runs-table"
+            role="table"
+            aria-label={words.table}
+            aria-rowcount={items.length + 1}
+            aria-busy={isLoading || undefined}
+            data-dated={isDated && items.length > 0 ? '' : undefined}
+          >
+            <GridHead table={table} />
+            <tbody role="rowgroup">
+              {isLoading ? <Skeleton columns={table.columns} /> : lines}
+              {!isLoading && rest > 0 && <Gap height={rest} columns={table.columns.length} />}
+            </tbody>
+          </table>
+          {isPrinting && items.length > mostPrinted && (
+            <p>
+              {words.shownOf(
+                format.number(items.slice(0, mostPrinted).filter(({ kind }) => kind === 'run').length),
+                format.count(snapshot.total),
+              )}
+            </p>
+          )}
+        </>
       ),
     };
     return renderPart('div', {}, own, { ...given, ref } as typeof given);
   },
 );
+
+/** Whether the page is being printed: then all rows are drawn, before the browser takes what it prints. */
+function useIsPrinting(): boolean {
+  const [isPrinting, setIsPrinting] = useState(false);
+  useEffect(() => {
+    const onPrint = ({ type }: Event): void => flushSync(() => setIsPrinting(type === 'beforeprint'));
+    addEventListener('beforeprint', onPrint);
+    addEventListener('afterprint', onPrint);
+    return () => {
+      removeEventListener('beforeprint', onPrint);
+      removeEventListener('afterprint', onPrint);
+    };
+  }, []);
+  return isPrinting;
+}
 
 /** The heading under which a line is. */
 function findDay(items: readonly RunsItem[], from: number): number {
