@@ -164,20 +164,27 @@ export async function sendRequest(
 const valueOf = <T>(option: T | (() => T | Promise<T>)): T | Promise<T> =>
   typeof option === 'function' ? (option as () => T | Promise<T>)() : option;
 
-/** Reads a reply's body; of one that is too long, enough to tell that it is. */
+/**
+ * Reads a reply's body; of one that is too long, spaces, enough to tell that it is. Its length is counted on a copy: Chromium's developer
+ * tools show a reply with `no-store` as cancelled if its own stream was read.
+ */
 async function readText(response: Response): Promise<string> {
-  // Where there are no streams, or no way to read them, as in React Native and Jest's jsdom, it is read whole.
-  const reader = globalThis.TextDecoder && response.body?.getReader?.();
-  if (!reader) return response.text();
-  const decoder = new TextDecoder();
-  let text = '';
-  while (text.length <= maxReplyLength) {
-    const { done, value } = await reader.read();
-    text += decoder.decode(value, { stream: !done });
-    if (done) return text;
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  try {
+    reader = response.body?.getReader && response.clone().body?.getReader();
+  } catch {
+    // There is no way to copy it.
   }
-  reader.cancel().catch(() => undefined);
-  return text;
+  // Where there are no streams, or no way to read them, as in React Native and Jest's jsdom, it is read whole.
+  if (!reader) return response.text();
+  let length = 0;
+  while (length <= maxReplyLength) {
+    const { done, value } = await reader.read();
+    if (done) return response.text();
+    length += value.length;
+  }
+  Promise.all([reader.cancel(), response.body!.cancel()]).catch(() => undefined);
+  return ' '.repeat(length);
 }
 
 let hasWarned = false;

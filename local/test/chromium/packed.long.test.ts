@@ -63,10 +63,10 @@ test.each(['ENOSPC', 'EDQUOT'])(
   '%s while it is unpacked says where the room is missing, and what to do',
   (code) => {
     const error = Object.assign(new Error(`${code}: no space left on device, write`), { code });
-    expect((toUnpackError(error, '/home/ada/.cache/webrun-local') as Error).message).toBe(
-      '[webrun-local] Could not unpack the browser into /home/ada/.cache/webrun-local: there is no room. Free 250 MB there, set XDG_CACHE_HOME to another folder, or set CHROMIUM_PATH to a browser.',
+    expect((toUnpackError(error, '/cache/webrun-local') as Error).message).toBe(
+      '[webrun-local] Could not unpack the browser into /cache/webrun-local: there is no room. Free 250 MB there, set XDG_CACHE_HOME to another folder, or set CHROMIUM_PATH to a browser.',
     );
     const other = new Error('zlib: unexpected end of file');
-    expect(toUnpackError(other, '/home/ada')).toBe(other);
+    expect(toUnpackError(other, '/cache')).toBe(other);
   },
 );
