@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import type { Browser, Request } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createEmulator } from '../../src/emulator/emulator.js';
+import { createEmulator } from 'webrun-react/testing';
 import { launch } from '../chromium.js';
 import { serveHandler } from '../serveHandler.js';
 import type { Served } from '../serveHandler.js';
