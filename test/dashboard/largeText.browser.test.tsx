@@ -2,8 +2,8 @@ import 'webrun-react/dashboard.css';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
-import { RunsTable, RunStats, SpendChart } from 'webrun-react/dashboard';
-import { manyRuns } from '../../stories/dashboard/sampleRuns.js';
+import { RunsDashboard, RunsTable, RunStats, SpendChart } from 'webrun-react/dashboard';
+import { manyRuns, sampleRun } from '../../stories/dashboard/sampleRuns.js';
 import { find } from './handlers.js';
 
 // Twice as large as usual, set in the browser or by the app: the styles count in rem, and so does what is drawn by measure.
@@ -49,5 +49,24 @@ test.each([
       const line = svg.querySelector('.webrun-axis line')!.getBoundingClientRect();
       expect(label.getBoundingClientRect().top).toBeGreaterThanOrEqual(line.bottom);
     }
+  }
+});
+
+test.each([320, 360])('on a phone of %i px a question that waits is more than a letter', async (width) => {
+  await page.viewport(width, 800);
+  const runs = ['Which of the two accounts should I use?', 'What is the code?'].map((question) =>
+    sampleRun('guardrail', { guardrail: { kind: 'human_input_needed', question } }),
+  );
+  await render(<RunsDashboard runs={runs} onAnswer={() => undefined} />);
+  await expect.poll(() => document.querySelectorAll('.webrun-inbox-item').length).toBe(2);
+  const strip = find('.webrun-inbox-strip').getBoundingClientRect();
+  for (const item of document.querySelectorAll('.webrun-inbox-item')) {
+    const [text, deadline, button] = ['.webrun-line-1', '.webrun-deadline', '.webrun-button'].map((name) =>
+      item.querySelector(name)!.getBoundingClientRect(),
+    );
+    expect(text!.width).toBeGreaterThan(strip.width * 0.75);
+    expect(deadline!.top).toBeGreaterThanOrEqual(text!.bottom - 1);
+    expect(button!.top).toBeGreaterThanOrEqual(deadline!.bottom - 1);
+    expect(button!.bottom).toBeLessThanOrEqual(strip.bottom);
   }
 });
