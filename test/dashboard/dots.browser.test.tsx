@@ -28,7 +28,7 @@ function linesOf(element: Element, clip: DOMRect): readonly string[] {
   const lines = new Map<number, { readonly text: string; readonly left: number }[]>();
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode())
-    for (const [index, text] of [...(node.textContent ?? '')].entries()) {
+    for (const [index, text] of (node.textContent ?? '').split('').entries()) {
       const range = document.createRange();
       range.setStart(node, index);
       range.setEnd(node, index + 1);
