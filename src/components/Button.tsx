@@ -10,7 +10,7 @@ import type { PartProps } from './part.js';
 /** What our buttons share. */
 export interface ButtonSpec {
   readonly variant?: 'primary' | 'danger' | 'quiet' | undefined;
-  /** Stays focusable and says why in its words, but does nothing. */
+  /** Stays focusable and its label says why, but it does nothing. */
   readonly isBusy?: boolean;
   readonly type?: 'button' | 'submit';
   readonly onPress?: (event: { readonly currentTarget: HTMLElement; readonly detail: number }) => void;
@@ -18,7 +18,7 @@ export interface ButtonSpec {
   readonly labels?: readonly string[];
   /** The one of `labels` that is shown. */
   readonly label: ReactNode;
-  /** A class beside the one of all buttons. */
+  /** A class besides the one that all buttons have. */
   readonly className?: string | undefined;
 }
 

@@ -46,7 +46,7 @@ export function Icon({ name }: { readonly name: IconName }): ReactElement {
     <svg
       className="webrun-icon"
       viewBox="0 0 16 16"
-      width="16" // before its stylesheet has come, it would be as wide as the page
+      width="16" // until its stylesheet loads, it would be as wide as the page
       aria-hidden="true"
       data-mirror={name === 'chevron' ? '' : undefined}
     >

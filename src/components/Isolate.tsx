@@ -13,8 +13,8 @@ interface IsolateProps {
 }
 
 /**
- * Words of ours, in the direction of their language whatever they begin with ("CSV", an amount, the name of a host), and isolated
- * from what is around them. Words from outside take a plain `<bdi>`, which has the direction that they begin with.
+ * Renders our own text in the direction of its language, whatever it begins with ("CSV", an amount, a host name), isolated from the text around
+ * it. Text from outside takes a plain `<bdi>`, whose direction follows its first letters.
  */
 export function Isolate(props: IsolateProps): ReactElement {
   const { messages } = useContext(LocaleContext);

@@ -11,15 +11,15 @@ import type { BudgetPromptRootProps } from './parts.js';
 export type BudgetPromptProps = BudgetPromptRootProps;
 
 const Whole = /* @__PURE__ */ lazy(async (): Promise<{ default: ComponentType<BudgetPromptProps> }> => {
-  // After a deployment the old page's files may be gone. A run that nobody can be asked about is stopped in time all the same.
+  // After a deployment the old page's files may be gone. The run is still stopped in time, even if nobody can be asked about it.
   const late = await import('./WholeBudgetPrompt.js').catch(() => ({ WholeBudgetPrompt: Nothing }));
   return { default: late.WholeBudgetPrompt };
 });
 const Nothing = (): null => null;
 
 /**
- * Says what a run has used of its budget, and asks whether it may go on. Renders nothing while there is nothing to say. `TaskStatus` has
- * it; show it by itself where there is none. It is loaded as soon as the run has a budget, long before there is something to ask.
+ * Shows how much of its budget a run has used, and asks whether it may continue. Renders nothing while there is nothing to say. `TaskStatus`
+ * contains it; render it yourself where there is no `TaskStatus`. It loads as soon as the run has a budget, long before it has to ask.
  *
  * @example
  * ```tsx

@@ -9,7 +9,7 @@ import type { Words } from '../words.js';
 export interface BudgetPromptState {
   /** @selector [data-budget="asking"] */
   readonly budget: BudgetView['status'];
-  /** The amount is not the server's, or not all of it. @selector [data-estimate] */
+  /** The amount is, at least in part, not the server's. @selector [data-estimate] */
   readonly estimate: boolean;
   /** The server has paused the run. @selector [data-paused] */
   readonly paused: boolean;
@@ -24,7 +24,7 @@ export interface BudgetPromptView {
   readonly title: string;
   /** What was used, and the question. */
   readonly description: string;
-  /** What happens, and what it costs, until somebody answers; or why it was stopped. */
+  /** What happens and what it costs until somebody answers; or why the run was stopped. */
   readonly note: Phrase | null;
   readonly nextUsd: number;
   readonly continueLabel: string | null;
@@ -39,7 +39,7 @@ const icons = {
   stopped: 'stopped',
 } as const;
 
-/** Puts in words what has come of a run's budget; `null` while there is nothing to say. */
+/** Describes the state of a run's budget; `null` while there is nothing to say. */
 export function describeBudgetPrompt(
   run: AnyRun,
   { t, format, traits }: Pick<Words<'budget'>, 't' | 'format' | 'traits'>,
@@ -56,7 +56,7 @@ export function describeBudgetPrompt(
     isDay,
     isEstimate,
   };
-  // What has ended has exceeded it too, and does not go on.
+  // A run that has ended may have exceeded its budget too, but it does not continue.
   const goesOn = status === 'exceeded' && !run.isSettled;
   const describe = status === 'asking' ? t.question : goesOn ? t.exceededDescription : t.used;
   const canContinue = status === 'asking' || status === 'near';

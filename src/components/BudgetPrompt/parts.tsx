@@ -24,11 +24,11 @@ import type { BudgetPromptState, BudgetPromptView } from './describeBudgetPrompt
 
 /** The props of `BudgetPrompt.Root`. */
 export interface BudgetPromptRootProps extends PartProps<'div', BudgetPromptState> {
-  /** What `useRunTask`, `useRun` or `useTask` returns; it is followed from here. */
+  /** The result of `useRunTask`, `useRun` or `useTask`; the part subscribes to it. */
   readonly run: AnyRun;
   /**
    * Called when a person has answered here and the server has taken it.
-   * @param limitUsd in US dollars up to which it goes on; `null` when it was stopped
+   * @param limitUsd the new limit in US dollars; `null` when the run was stopped
    */
   readonly onSent?: ((limitUsd: number | null) => void) | undefined;
 }
@@ -74,7 +74,7 @@ export const Root: Part<BudgetPromptRootProps, HTMLDivElement> = /* @__PURE__ */
         () => setAnswer({ isPending: false, error: words.t.notContinued }),
       );
     };
-    // A stop that did not arrive is shown by the TaskStatus, through `cancelError`.
+    // TaskStatus shows a stop that did not arrive, through `cancelError`.
     const stop = (): void =>
       void live.cancel?.().then(
         () => onSent?.(null),
@@ -85,7 +85,7 @@ export const Root: Part<BudgetPromptRootProps, HTMLDivElement> = /* @__PURE__ */
       role: 'group',
       'aria-label': words.t.label,
       'data-run': runKey,
-      // What was aimed at is what was here before the question came, or before it named another amount.
+      // An early click was aimed at what was here before the question came or its amount changed.
       onClickCapture(event: MouseEvent) {
         if (!isTooEarly(event)) return;
         event.preventDefault();
@@ -100,7 +100,7 @@ export const Root: Part<BudgetPromptRootProps, HTMLDivElement> = /* @__PURE__ */
   },
 );
 
-/** What has become of an answer to one question about the budget of one run. */
+/** The state of an answer to one question about the budget of one run. */
 interface Answer {
   readonly isPending: boolean;
   readonly error: string | null;
@@ -141,7 +141,7 @@ export const Actions: BudgetPart<'div'> = /* @__PURE__ */ family.part('Actions',
   view.continueLabel === null && !view.canStop ? null : { className: 'webrun-actions webrun-budget-actions' },
 );
 
-/** Lets the run, or the day, go on up to the next amount. */
+/** Lets the run, or the day, continue up to the next amount. */
 export const Continue: BudgetPart<'button'> = /* @__PURE__ */ family.button(
   'Continue',
   ({ view: { continueLabel, state }, words: { t }, allow }) =>
@@ -171,7 +171,7 @@ export const Stop: BudgetPart<'button'> = /* @__PURE__ */ family.button(
         },
 );
 
-/** Says a new question to a screen reader at once, and what else changes politely. */
+/** Announces a new question to screen readers at once, and other changes politely. */
 export const Announcer: BudgetPart<'span'> = /* @__PURE__ */ family.define(
   'Announcer',
   function Announcer({ view }, given: PartProps<'span', BudgetPromptState>) {

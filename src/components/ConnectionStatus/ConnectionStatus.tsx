@@ -8,7 +8,7 @@ import * as Parts from './parts.js';
 export type ConnectionStatusProps = Parts.ConnectionStatusRootProps;
 
 /**
- * Says how the updates of a run arrive: as they happen, by polling, not at all for the moment, and what can be done.
+ * Shows how the updates of a run arrive (live, by polling, or not at all for the moment) and what the reader can do.
  *
  * @example
  * ```tsx

@@ -17,11 +17,11 @@ export interface ConnectionStatusView {
   readonly label: string;
   /** What it means, or when it continues. */
   readonly detail: Phrase;
-  /** Trying at once may help. */
+  /** Retrying now may help. */
   readonly canRetry: boolean;
 }
 
-/** Puts in words how updates arrive. */
+/** Describes how updates arrive. */
 export function describeConnectionStatus(
   connection: Connection,
   words: Words<'connection'>,

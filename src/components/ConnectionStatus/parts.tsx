@@ -19,9 +19,9 @@ import type { ConnectionStatusState, ConnectionStatusView } from './describeConn
 
 /** The props of `ConnectionStatus.Root`. */
 export interface ConnectionStatusRootProps extends PartProps<'div', ConnectionStatusState> {
-  /** The run it is about. @default everything this app waits for */
+  /** The run whose updates it shows. @default everything this app waits for */
   readonly run?: AnyRun | undefined;
-  /** What `useConnection` returned, or a connection of your own. @default it is followed from here */
+  /** The result of `useConnection`, or a connection of your own. @default the part subscribes itself */
   readonly connection?: Connection | undefined;
 }
 
@@ -83,7 +83,7 @@ export const Detail: ConnectionPart<'span'> = /* @__PURE__ */ family.part('Detai
   children: <Ticking phrase={detail} className="" />,
 }));
 
-/** Tries at once, where trying may help. */
+/** Retries now, where that may help. */
 export const Retry: ConnectionPart<'button'> = /* @__PURE__ */ family.button(
   'Retry',
   ({ canRetry, retry, tryNow }) => (canRetry ? { variant: 'quiet', onPress: retry, label: tryNow } : null),

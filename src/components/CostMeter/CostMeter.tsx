@@ -8,7 +8,7 @@ import * as Parts from './parts.js';
 export type CostMeterProps = Parts.CostMeterRootProps;
 
 /**
- * Shows what a run costs, against a budget if there is one. An unknown cost is said to be unknown.
+ * Shows what a run costs, against a budget if there is one. An unknown cost is shown as unknown.
  *
  * @example
  * ```tsx

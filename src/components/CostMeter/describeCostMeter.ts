@@ -20,32 +20,35 @@ export interface CostMeterView {
   /** What the amount is: so far, final, an estimate. */
   readonly note: string | null;
   readonly budget: string;
-  /** Empty where the amount says it all. */
+  /** Empty where the amount needs no explanation. */
   readonly description: string;
   /** `null` where nothing can be measured. */
   readonly meter: { readonly value: number; readonly max: number; readonly text: string } | null;
 }
 
-/** What an app says of a run's cost. */
+/** What an app knows about a run's cost. */
 export interface CostLimits {
-  /** What the task may cost in US dollars before the reader is warned; the task does not stop there. @default the run's own budget, which may stop it */
+  /**
+   * What the task may cost in US dollars before the reader is warned; the task does not stop there. @default the run's own budget, which may
+   * stop it
+   */
   readonly budgetUsd?: number | undefined;
   /** Your own estimate in US dollars, shown as such until the server reports its figure. */
   readonly estimateUsd?: number | undefined;
 }
 
-/** From this share of the budget on the meter warns. */
+/** The meter warns from this share of the budget. */
 const nearShare = 0.8;
 
-/** Sentences one after the other. A Japanese full stop has its own space. */
+/** Joins sentences. A Japanese full stop needs no space after it. */
 const toDescription = (sentences: readonly (string | false)[]): string =>
   sentences.filter(Boolean).join(' ').replaceAll('。 ', '。');
 
-/** Puts the cost of a run in words. An unknown cost is said to be unknown. */
+/** Describes the cost of a run. An unknown cost is called unknown. */
 export function describeCostMeter(run: AnyRun, limits: CostLimits, words: Words<'cost'>): CostMeterView {
   const { t, service, format } = words;
   const { budgetUsd = toOwnBudget(run), estimateUsd } = limits;
-  // What happens at the run's own budget is said where it is asked about.
+  // BudgetPrompt says what happens at the run's own budget.
   const isMark = limits.budgetUsd !== undefined;
   const budget = budgetUsd > 0 ? format.usd(budgetUsd, 2) : null;
   const billed = format.usd(run.usage?.costUsd);
@@ -67,7 +70,7 @@ export function describeCostMeter(run: AnyRun, limits: CostLimits, words: Words<
   if (budget === null)
     return { ...view, amount, note, description: isEstimate ? t.estimateDescription(service) : '' };
 
-  // 0.04 of 0.05 is four fifths, whatever binary fractions say.
+  // 0.04 of 0.05 is four fifths, despite binary rounding.
   const share = Number((value / budgetUsd).toPrecision(10));
   const isLeft = isMark && !run.isSettled;
   const [level, icon, ...said]: readonly [CostMeterState['level'], IconName | null, ...(string | false)[]] =
@@ -87,12 +90,12 @@ export function describeCostMeter(run: AnyRun, limits: CostLimits, words: Words<
   };
 }
 
-/** Up to what the run may cost now by its own budget; 0 where it has none. */
+/** The current limit of the run's own budget; 0 where it has none. */
 function toOwnBudget({ budget }: AnyRun): number {
   return budget?.limitUsd ? Math.max(budget.limitUsd, budget.allowedUsd ?? 0) : 0;
 }
 
-/** True while and after nothing was sent. */
+/** True for a run that was never sent, or not yet. */
 function isUnbilled({ status, submittedAt, task }: AnyRun): boolean {
   const wasLeft = status === 'terminated' && submittedAt === undefined && !task;
   return status === 'idle' || status === 'queued' || status === 'refused' || wasLeft;
@@ -122,7 +125,7 @@ function describeUnknown(
   };
 }
 
-/** A share of the budget in whole per cent. What is short of a limit is not rounded up to it: 79.8 % does not warn yet. */
+/** Writes a share of the budget in whole percent, never rounded up to a limit: 79.8 % does not warn yet. */
 function describeShare(share: number, { t, format }: Words<'cost'>): string {
   if (share > 0 && share < 0.01) return t.lessThanShare(format.percent(0.01));
   const percent = Math.round(share * 100);

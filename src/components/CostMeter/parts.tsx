@@ -19,7 +19,7 @@ import type { CostLimits, CostMeterState, CostMeterView } from './describeCostMe
 
 /** The props of `CostMeter.Root`. */
 export interface CostMeterRootProps extends PartProps<'div', CostMeterState>, CostLimits {
-  /** What `useRunTask`, `useRun` or `useTask` returns; its usage is followed from here. */
+  /** The result of `useRunTask`, `useRun` or `useTask`; the part subscribes to its usage. */
   readonly run: AnyRun;
 }
 
@@ -37,7 +37,7 @@ export const Root: Part<CostMeterRootProps, HTMLDivElement> = /* @__PURE__ */ de
     const words = useWords('cost', cost);
     const view = useMemo(
       () => ({
-        // What a person has asked for in the form is about this run alone.
+        // A warning that a person set in the form applies to this run alone.
         ...describeCostMeter(live, { budgetUsd: live.warnAtUsd ?? budgetUsd, estimateUsd }, words),
         label: words.t.meter,
       }),
@@ -52,7 +52,7 @@ export const Root: Part<CostMeterRootProps, HTMLDivElement> = /* @__PURE__ */ de
 /** Holds amount and budget on one line. */
 export const Header: CostPart<'div'> = /* @__PURE__ */ family.box('Header', 'div', 'webrun-cost-header');
 
-/** What it costs so far, with every digit that is billed. */
+/** The cost so far, with every digit that is billed. */
 export const Amount: CostPart<'p'> = /* @__PURE__ */ family.part('Amount', 'p', ({ amount, note }) => ({
   className: 'webrun-cost-amount',
   children: (

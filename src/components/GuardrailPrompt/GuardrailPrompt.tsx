@@ -18,7 +18,7 @@ export interface GuardrailPromptProps extends GuardrailPromptRootProps {
 }
 
 /**
- * Asks a person what only a person can answer, and sends the answer. Shown while the run needs one.
+ * Asks what only a person can answer, and sends the answer. Shown while the run waits for one.
  *
  * @example
  * ```tsx
@@ -47,7 +47,7 @@ export const GuardrailPrompt: Part<GuardrailPromptProps, HTMLDivElement> = /* @_
 
 type AnswerAreaProps = Pick<GuardrailPromptProps, 'onTakeOver'>;
 
-/** Field and buttons; or what became of the question. */
+/** Field and buttons; or the outcome of the question. */
 function AnswerArea({ onTakeOver }: AnswerAreaProps): ReactElement {
   const { state } = family.use('Form');
   const isCaptcha = state.guardrail === 'captcha';
@@ -132,7 +132,7 @@ function TextField({ canTakeOver = false }: { readonly canTakeOver?: boolean }):
 
 function MaskedInput(): ReactElement {
   const { key } = family.use('Input');
-  // What was shown for one question is not shown for the next.
+  // A value revealed for one question is masked again for the next.
   const [visibleKey, setVisibleKey] = useState<string | null>(null);
   const isVisible = visibleKey === key;
   return (

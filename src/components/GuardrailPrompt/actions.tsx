@@ -7,7 +7,7 @@ import type { GuardrailPart } from './guardrailFamily.js';
 /** Holds the buttons. */
 export const Actions: GuardrailPart<'div'> = /* @__PURE__ */ family.box('Actions', 'div', 'webrun-actions');
 
-/** Sends the answer; for a purchase it waits for the ticked box. Nothing once the question was answered. */
+/** Sends the answer; for a purchase, only once the box is ticked. Absent once the question was answered. */
 export const Submit: GuardrailPart<'button'> = /* @__PURE__ */ family.button(
   'Submit',
   ({ state, draft, error, isIncomplete, words }) => {
@@ -26,7 +26,7 @@ export const Submit: GuardrailPart<'button'> = /* @__PURE__ */ family.button(
   },
 );
 
-/** Answers a purchase with no; nothing for any other question. */
+/** Answers a purchase with no; absent for any other question. */
 export const Decline: GuardrailPart<'button'> = /* @__PURE__ */ family.button(
   'Decline',
   ({ state, send, words }) =>
@@ -35,7 +35,7 @@ export const Decline: GuardrailPart<'button'> = /* @__PURE__ */ family.button(
       : null,
 );
 
-/** Opens a field for an answer as text, where the question was taken for one that has its own. */
+/** Opens a text field in place of the special field that was picked for the question. */
 export const AnswerAsText: GuardrailPart<'button'> = /* @__PURE__ */ family.button(
   'AnswerAsText',
   ({ state, edit, question, words }) => {
@@ -47,13 +47,13 @@ export const AnswerAsText: GuardrailPart<'button'> = /* @__PURE__ */ family.butt
   },
 );
 
-/** Gives the person the agent's browser; what it does is the app's `onClick`. Nothing once the question was answered. */
+/** Gives the person the agent's browser, through the app's `onClick`. Absent once the question was answered. */
 export const TakeOver: GuardrailPart<'button'> = /* @__PURE__ */ family.button(
   'TakeOver',
   ({ state, words }) => (state.answered ? null : { label: words.t.takeOver }),
 );
 
-/** Ends the task instead of answering; nothing once the question was answered. */
+/** Ends the task instead of answering; absent once the question was answered. */
 export const Stop: GuardrailPart<'button'> = /* @__PURE__ */ family.button(
   'Stop',
   ({ state, live, words: { t } }) =>
@@ -65,12 +65,12 @@ export const Stop: GuardrailPart<'button'> = /* @__PURE__ */ family.button(
           isBusy: live.isCancelling,
           label: live.isCancelling ? t.stopping : t.stop,
           labels: [t.stop, t.stopping],
-          // A stop that did not arrive is shown by the line of help, through `cancelError`.
+          // The help text shows a stop that did not arrive, through `cancelError`.
           onPress: () => void live.cancel?.().catch(() => undefined),
         },
 );
 
-/** Puts away a question that was answered elsewhere. */
+/** Dismisses a question that was answered elsewhere. */
 export const Dismiss: GuardrailPart<'button'> = /* @__PURE__ */ family.button(
   'Dismiss',
   ({ dismiss, words }) => dismiss && { label: words.t.dismiss, onPress: dismiss },

@@ -9,13 +9,13 @@ import type { Question, QuestionKind } from './readQuestion.js';
 /** A line of the answer; each has its own field. */
 export type AnswerLine = 'text' | 'user';
 
-/** What a person has typed and chosen. It lives in this component and nowhere else, and goes with the question. */
+/** What a person has typed and chosen. It is kept in this component only, and dropped with the question. */
 export interface Draft {
   readonly text: string;
   readonly user: string;
   readonly choice: string | null;
   readonly isChecked: boolean;
-  /** Answered as text, whatever the question looked like. */
+  /** Whether it is answered as text, whatever the question asks for. */
   readonly isText: boolean;
 }
 export const emptyDraft: Draft = { text: '', user: '', choice: null, isChecked: false, isText: false };
@@ -25,13 +25,13 @@ export const somethingElse = '\n';
 
 type GuardrailWords = Words<'guardrail'>;
 
-// What is sent to the agent where no words of a person are. In English, because the agent reads it and not the person.
+// Sent to the agent where a person types nothing. In English, because the agent reads it, not the person.
 const allowed = 'Yes, buy it';
 const solved = 'It is solved';
 /** The answer "no" to a purchase. */
 export const declined: string = 'No, do not buy';
 
-/** The answer that a draft makes; `null` while something is missing. */
+/** Turns a draft into an answer; `null` while something is missing. */
 export function toAnswer(kind: QuestionKind, draft: Draft): string | null {
   const text = draft.text.trim() === '' ? null : draft.text;
   switch (kind) {
@@ -50,7 +50,7 @@ export function toAnswer(kind: QuestionKind, draft: Draft): string | null {
   }
 }
 
-/** What is missing in a draft that makes no answer. */
+/** Describes what an incomplete draft is missing. */
 export function describeMissing(kind: QuestionKind, draft: Draft, words: GuardrailWords): string {
   const { t } = words;
   if (kind === 'purchase') return t.tickFirst;
@@ -79,9 +79,9 @@ export function describeLabel(kind: QuestionKind, line: AnswerLine, { t }: Guard
   }
 }
 
-/** What helps to answer. */
+/** What the help text depends on. */
 export interface HelpContext {
-  /** The page is seen in a live picture, so that an item and its price can be checked there. */
+  /** A live picture shows the page, so that an item and its price can be checked there. */
   readonly hasPicture: boolean;
   readonly canTakeOver: boolean;
 }
@@ -106,17 +106,17 @@ export function describeHelp(
   }
 }
 
-/** The label of the button that sends a draft, before it was sent. */
+/** The label of the button that sends a draft, until it is sent. */
 export function describeSubmit(kind: QuestionKind, draft: Draft, { t }: GuardrailWords): string {
   if (kind === 'purchase') return t.buy;
   return kind === 'captcha' && draft.text.trim() === '' ? t.solved : t.send;
 }
 
-/** Whether an answer was certainly not taken; any other may have arrived. */
+/** Whether an answer was certainly not accepted; after any other error it may have arrived. */
 export const isRefusal = (error: unknown): error is WebRunError =>
   isWebRunError(error) && error.outcome === 'refused';
 
-/** Why an answer was not taken. */
+/** Describes why an answer was not accepted. */
 export function describeSendError(error: unknown, { t, service }: GuardrailWords): string {
   if (!isRefusal(error)) return t.notConfirmed;
   if (isSignedOut(error)) return t.notSent(t.signedOut);

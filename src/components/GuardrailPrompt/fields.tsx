@@ -13,11 +13,11 @@ import type { GuardrailContext, GuardrailPart } from './guardrailFamily.js';
 import type { QuestionKind } from './readQuestion.js';
 
 interface LineProps {
-  /** Which line of the answer it is for; `user` for the user name of credentials. @default 'text' */
+  /** Which line of the answer it holds; `user` is the user name of credentials. @default 'text' */
   readonly line?: AnswerLine | undefined;
 }
 
-/** Whether the question is answered in a field of this line. What is listed needs none, until something else is chosen. */
+/** Whether this line of the answer has a field. Listed answers need none until "something else" is chosen. */
 function hasField({ state, draft }: GuardrailContext, line: AnswerLine): boolean {
   const { guardrail, answered } = state;
   if (answered || guardrail === 'purchase') return false;
@@ -25,17 +25,17 @@ function hasField({ state, draft }: GuardrailContext, line: AnswerLine): boolean
   return guardrail !== 'choices' || draft.choice === somethingElse;
 }
 
-/** Whether what answers the question is not for everybody's eyes. */
+/** Whether the answer is confidential. */
 const isSecret = (guardrail: QuestionKind): boolean => /^(credentials|secret|code)$/.test(guardrail);
 
-/** Holds a label, its field and the line under it; nothing where the question has no such field. */
+/** Holds a label, its field and the line under it; absent where the question has no such field. */
 export const Field: GuardrailPart<'div', LineProps> = /* @__PURE__ */ family.define(
   'Field',
   (context, { line = 'text', ...given }) =>
     hasField(context, line) ? renderPart('div', context.state, { className: 'webrun-field' }, given) : null,
 );
 
-/** The label of a field; nothing where the question has no such field. */
+/** The label of a field; absent where the question has no such field. */
 export const Label: GuardrailPart<'label', LineProps> = /* @__PURE__ */ family.define(
   'Label',
   (context, { line = 'text', ...given }) => {
@@ -51,7 +51,7 @@ export const Label: GuardrailPart<'label', LineProps> = /* @__PURE__ */ family.d
   },
 );
 
-/** The field that takes the answer: an area for words, one masked line for what is secret; nothing where the question has no such field. */
+/** The field for the answer: a text area, or one masked line for a secret; absent where the question has no such field. */
 export const Input: GuardrailPart<'input', LineProps & { readonly isVisible?: boolean | undefined }> =
   /* @__PURE__ */ family.define('Input', (context, { line = 'text', isVisible = false, ...given }) => {
     if (!hasField(context, line)) return null;
@@ -90,7 +90,7 @@ export const Input: GuardrailPart<'input', LineProps & { readonly isVisible?: bo
     return renderPart(isArea ? 'textarea' : 'input', state, own, given);
   });
 
-/** Shows and hides what was typed into a masked field; nothing where no field is masked. */
+/** Shows and hides the text of a masked field; absent where no field is masked. */
 export const VisibilityToggle: GuardrailPart<
   'button',
   { readonly isVisible: boolean; readonly onVisibleChange: (isVisible: boolean) => void }
@@ -112,7 +112,7 @@ export const VisibilityToggle: GuardrailPart<
   },
 );
 
-/** The line under a field: help, or why it was not sent; nothing once it was answered. */
+/** The line under a field: help, or why the answer was not sent; absent once it was answered. */
 export const HelpText: GuardrailPart<'p', { readonly canTakeOver?: boolean | undefined }> =
   /* @__PURE__ */ family.define('HelpText', (context, { canTakeOver = false, ...given }) => {
     const { state, question, error, id, live, words, hasPicture } = context;
@@ -137,7 +137,7 @@ export const HelpText: GuardrailPart<'p', { readonly canTakeOver?: boolean | und
     return renderPart('p', state, own, given);
   });
 
-/** The answers that the question lists; nothing where it lists none. */
+/** The answers that the question lists; absent where it lists none. */
 export const Choices: GuardrailPart<'fieldset'> = /* @__PURE__ */ family.part(
   'Choices',
   'fieldset',
@@ -181,7 +181,7 @@ export const Choice: GuardrailPart<'label', { readonly choice: string }> = /* @_
   },
 );
 
-/** The box to tick before real money is spent. It is never ticked for anyone, and there is none where nothing is bought. */
+/** The box to tick before real money is spent. It never starts ticked, and is absent where nothing is bought. */
 export const Checkbox: GuardrailPart<'label'> = /* @__PURE__ */ family.define(
   'Checkbox',
   ({ state, draft, edit, id, hasPicture, words: { t } }, { children, ...given }) => {

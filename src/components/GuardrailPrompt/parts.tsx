@@ -23,18 +23,18 @@ export { Checkbox, Choice, Choices, Field, HelpText, Input, Label, VisibilityTog
 
 /** The props of `GuardrailPrompt.Root`. */
 export interface GuardrailPromptRootProps extends PartProps<'div', GuardrailPromptState> {
-  /** What `useRunTask`, `useRun` or `useTask` returns; it is followed from here. */
+  /** The result of `useRunTask`, `useRun` or `useTask`; the part subscribes to it. */
   readonly run: AnyRun;
-  /** Which field answers it. @default read from the question, which is recognised in English only */
+  /** Which field to show. @default read from the question, which is recognized in English only */
   readonly kind?: QuestionKind | undefined;
-  /** Moves the focus here when a question arrives, unless a field has it. Set it to `false` in an inbox. @default true */
+  /** Moves the focus here when a question arrives, unless it is in a field. Set it to `false` in an inbox. @default true */
   readonly focusOnArrival?: boolean | undefined;
   /**
    * Whether the person can see the page: a purchase without a picture of it says so.
    * @default a LiveView of the run on this page shows a picture
    */
   readonly hasPicture?: boolean | undefined;
-  /** Called when the server has taken an answer. */
+  /** Called when the server has accepted an answer. */
   readonly onSent?: (() => void) | undefined;
 }
 
@@ -67,7 +67,7 @@ export const Root: Part<GuardrailPromptRootProps, HTMLDivElement> = /* @__PURE__
       tabIndex: -1,
       'aria-labelledby': `${id}title ${id}question`,
       'data-run': runKey,
-      // What was aimed at is what was here before the question came.
+      // An early click was aimed at what was here before the question came.
       onClickCapture(event: MouseEvent) {
         if (!isTooEarly(event)) return;
         event.preventDefault();
@@ -172,11 +172,11 @@ export const QuestionText: GuardrailPart<'p'> = /* @__PURE__ */ family.part(
   }),
 );
 
-/** Takes the place of the field, once it was answered; nothing before. */
+/** Replaces the field once the question was answered; absent before. */
 export const Message: GuardrailPart<'p'> = /* @__PURE__ */ family.part('Message', 'p', ({ state, message }) =>
   state.answered ? { className: 'webrun-guardrail-message', children: <Isolate>{message}</Isolate> } : null,
 );
 
-// A frame may have a field that somebody types into.
+// Somebody may be typing into a field in a frame.
 const isInField = (): boolean | undefined =>
   getFocused()?.matches('input,textarea,select,iframe,[contenteditable]:not([contenteditable=false])');

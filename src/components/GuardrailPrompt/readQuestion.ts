@@ -1,6 +1,6 @@
 import type { Guardrail } from '../../core/task.js';
 
-/** What a question asks for, and so which field answers it. */
+/** What a question asks for, which decides its field. */
 export type QuestionKind =
   | 'question'
   | 'choices'
@@ -36,13 +36,13 @@ const permission =
   /^(?:shall|should|may|can|could|do you want|would you like|are you sure|ok(?:ay)? to|is it ok|confirm|please confirm|approve|proceed|go ahead|ready to)\b/i;
 
 /**
- * Reads what a guardrail asks for. It only picks the field: the words themselves are shown as they came, every kind can be
- * answered in words instead, and nothing is ever answered without a person.
+ * Reads what a guardrail asks for. It only picks the field: the question is shown verbatim, every kind can be answered as text instead, and only
+ * a person ever answers.
  */
 export function readQuestion({ kind, question }: Guardrail): Question {
   const text = question?.trim() || null;
   const plain: Question = { kind: 'question', text, choices: [], digits: null };
-  // A question of a person's length is enough to pick a field; the patterns never see a page's worth of text.
+  // The start of a question is enough to pick a field; the patterns never see a page's worth of text.
   const about = [kind, text].join(' ').slice(0, longestRead).replaceAll('_', ' ');
   if (captcha.test(about)) return { ...plain, kind: 'captcha' };
   const hasSecret = secretWord.test(about);
@@ -71,7 +71,7 @@ const picked =
 const inParentheses = /\(([^()]{1,200}\bor\b[^()]{1,200})\)\s*[.?]?$/i;
 const bracketed = /^(.*?)\s*[[(]([^[\]()]{1,200}[/|][^[\]()]{1,200})[\])]\s*[.?]?$/s;
 
-/** What stands between the answers of a list, the surest first: where there are semicolons, a comma is a part of an answer. */
+/** Separators of listed answers, the surest first: where there are semicolons, a comma is part of an answer. */
 const separators = [/[;|\n]\s*(?:or\b)?/, /,(?!\d{3})\s*(?:or\b)?|\bor\b/, /\//] as const;
 
 /** The answers that a question lists: a list of lines, "options: a, b or c", "[yes/no]". */

@@ -31,17 +31,17 @@ interface Shown {
   readonly guardrail: Guardrail;
   readonly askedAt: number;
   readonly draft: Draft;
-  /** Why it was not taken: something is missing, or the request failed. */
+  /** Why it was not accepted: something is missing, or the request failed. */
   readonly problem: 'incomplete' | { readonly thrown: unknown } | null;
   readonly stage: 'asked' | 'sending' | 'unknown' | 'sent';
 }
 
-/** What is to be known of a question beside its run. */
+/** What a question's draft needs besides the run. */
 export interface DraftOptions {
   readonly kind: QuestionKind | undefined;
   readonly hasPicture: boolean;
   readonly onSent: (() => void) | undefined;
-  /** What is in the group of the question. */
+  /** An element in the question's group. */
   readonly place: RefObject<Element | null>;
 }
 
@@ -57,7 +57,7 @@ export function useDraft(
   const draftKey = current === null ? undefined : `answer ${runKey}`;
   const kept = useKeptDraft<Shown>(draftKey);
   const [shown, setShown] = useState<Shown | null>(null);
-  // Tabs that have seen a question at different times count it alike.
+  // Tabs that saw the question at different times get the same count.
   const occurrence = useOptionalManager()?.store.getRecord(live.runId ?? '')?.asked;
   const ofRun = shown?.runKey === runKey ? shown : null;
   const next = current
@@ -77,7 +77,7 @@ export function useDraft(
     pending: !isElsewhere && (stage === 'sending' || live.isAnswering),
     answered: isElsewhere || stage === 'sent',
   };
-  // What becomes of an answer may be known only when another question, or another run, is shown.
+  // The outcome of an answer may arrive only when another question or run is shown.
   const update = (change: Partial<Shown>, typed?: Partial<Draft>): void =>
     setShown((old) => (old?.key === key ? { ...old, ...change, draft: { ...old.draft, ...typed } } : old));
 
@@ -128,8 +128,8 @@ export function useDraft(
 }
 
 /**
- * A question with nothing typed. Its key tells it apart from those of other runs, and from one of the same words that was asked before. Where
- * questions are counted its words are no part of the key: they may change while it is open, for example because they count down.
+ * A question with an empty draft. Its key is distinct from those of other runs, and of an earlier question in the same words. Where questions
+ * are counted, the words are not part of the key: they may change while it is open, for example in a countdown.
  */
 function toShown(guardrail: Guardrail, run: AnyRun, occurrence: number | undefined): Shown {
   const runKey = toRunKey(run);
@@ -144,7 +144,7 @@ function toShown(guardrail: Guardrail, run: AnyRun, occurrence: number | undefin
   };
 }
 
-/** The open question with what was typed so far, also before its field went away; another one starts empty. */
+/** Keeps the draft of the open question, even if its field was unmounted; a new question starts empty. */
 function follow(asked: Shown, shown: Shown | null, kept: Shown | undefined): Shown {
   if (shown?.key === asked.key) return withWords(shown, asked.guardrail);
   return kept?.key === asked.key
@@ -152,12 +152,12 @@ function follow(asked: Shown, shown: Shown | null, kept: Shown | undefined): Sho
     : asked;
 }
 
-/** The same question in its newest words. What was typed stays; what was chosen or agreed to was so in other words, a price perhaps. */
+/** Updates the words of the same question. Typed text stays; a choice or consent does not, as it was for other words, perhaps another price. */
 function withWords(shown: Shown, guardrail: Guardrail): Shown {
   if (shown.guardrail.question === guardrail.question) return shown;
   return { ...shown, guardrail, draft: { ...shown.draft, choice: null, isChecked: false } };
 }
 
-/** A question that was answered goes, unless something typed would be lost. */
+/** Drops an answered question, unless typed text would be lost. */
 const keepTyped = (shown: Shown): Shown | null =>
   shown.stage === 'asked' && (shown.draft.text || shown.draft.user) ? shown : null;

@@ -7,17 +7,17 @@ import { family } from './liveFamily.js';
 
 /** Two presses of Escape within this time give control back, in milliseconds. */
 const escapeMs = 500;
-/** So long the second click of a double click may take, in milliseconds. */
+/** How long to wait for the second click of a double click, in milliseconds. */
 const doubleClickMs = 250;
 
-/** Lies over the picture while a person has control: clicks and keys end here and go to the page. */
+/** Covers the picture while a person has control, and sends their clicks and keys to the page. */
 export function ControlLayer(): ReactElement {
   const { size, chromeHeightPx, hand, giveBack, words } = family.use('Picture');
   const { t } = words;
   const layer = useRef<HTMLDivElement>(null);
   const helpId = useId();
   const timers = useRef<{ escape?: ReturnType<typeof setTimeout> }>({});
-  /** A click waits whether it becomes a double click; what comes after it does not overtake it. */
+  /** A click is held in case it becomes a double click; later input does not overtake it. */
   const [waiting] = useState(() => createDelayed(doubleClickMs));
   useEffect(() => {
     layer.current?.focus({ preventScroll: true });
@@ -40,7 +40,7 @@ export function ControlLayer(): ReactElement {
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
     event.stopPropagation();
-    // The browser pastes what was copied here: the other one knows nothing of it.
+    // This browser does the paste: the remote one does not have its clipboard.
     if ((ctrlKey || metaKey) && isPasteKey(event)) return;
     event.preventDefault();
     if (/^(Control|Shift|Alt|AltGraph|Meta|Dead|Process|Unidentified|CapsLock)$/.test(key)) return;
@@ -92,11 +92,11 @@ export function ControlLayer(): ReactElement {
   );
 }
 
-/** The key of "v", also on a keyboard of other letters. */
+/** Whether it is the "v" key, on a non-Latin keyboard too. */
 const isPasteKey = ({ key, code }: KeyboardEvent): boolean =>
   key.toLowerCase() === 'v' || (code === 'KeyV' && key > '\u007F');
 
-/** Something that is done a little later, at once, or not at all. */
+/** Schedules an action that can still be run at once or dropped. */
 function createDelayed(delayMs: number): {
   readonly set: (work: () => void) => void;
   readonly flush: () => void;

@@ -8,10 +8,10 @@ import type { LiveViewState } from './describeLiveView.js';
 import { family } from './liveFamily.js';
 import type { LivePart } from './liveFamily.js';
 
-/** Keys that fields and pages need, and that a keyboard on a screen has not. */
+/** Keys that pages need and on-screen keyboards lack. */
 const keys = ['Enter', 'Tab', 'Backspace'] as const;
 
-/** Types into the page from a keyboard on the screen, while a person has control; where there are real keys, they do that. */
+/** Types into the page from an on-screen keyboard while a person has control; physical keys need no such row. */
 export const Keys: LivePart<'div'> = /* @__PURE__ */ family.define('Keys', ({ view, frameKey }, given) =>
   view.state.status === 'taken-over' ? <KeyRow key={frameKey} given={given} /> : null,
 );

@@ -8,8 +8,8 @@ import * as Parts from './parts.js';
 export type LiveViewProps = Parts.LiveViewRootProps;
 
 /**
- * Shows the page that the agent sees, and lets a person take over: clicks and keys then go to that page, until they are given
- * back by the button, by Escape pressed twice, or because the picture is gone: the agent waits, and is billed, until then.
+ * Shows the page that the agent sees, and lets a person take over: clicks and keys then go to that page until control is given back by the
+ * button, by pressing Escape twice, or because the picture is gone. The agent waits, and is billed, until then.
  *
  * @example
  * ```tsx

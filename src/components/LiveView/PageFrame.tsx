@@ -13,7 +13,7 @@ interface PageFrameProps {
   readonly onPageUrl: (url: string) => void;
 }
 
-/** A page that has said nothing of itself so long after it was loaded, in milliseconds, will not. */
+/** How long after its load a page may still report its state, in milliseconds; later it never will. */
 const silentMs = 2_000;
 /** Longer addresses are cut. */
 const maxUrlLength = 500;
@@ -25,13 +25,13 @@ const loads: Readonly<Record<string, PictureLoad | undefined>> = {
   lost: 'lost',
 };
 
-/** The server's own page. Scripts run in it, in an origin of its own; it can neither leave its frame nor lead this page away. */
+/** The server's own page. Its scripts run in their own origin; it can neither leave its frame nor navigate this page. */
 export function PageFrame({ url, title, onLoad, onPageUrl }: PageFrameProps): ReactElement {
   const frame = useRef<HTMLIFrameElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const latest = useLatest({ onLoad, onPageUrl });
   const origin = parseUrl(url)?.origin ?? '';
-  // With this app's own origin the page could take its sandbox away.
+  // A page of this app's origin could remove its own sandbox.
   const isForeign = origin !== globalThis.location?.origin;
   // Without an origin of its own a page posts as "null".
   const sender = isForeign ? origin : 'null';

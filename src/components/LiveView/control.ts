@@ -8,41 +8,40 @@ import type { Hand } from './hand.js';
 /** Whether a person has control of a session's browser. */
 export interface ControlState {
   readonly isTaken: boolean;
-  /** It was asked for, or given back, and the server has not answered. */
+  /** It was requested or given back, and the server has not replied. */
   readonly isChanging: boolean;
-  /** Why what a person asked for last was not done. */
+  /** Why the person's last request failed. */
   readonly failure: CommandFailure | null;
 }
 
 /** Does a person's action in a browser. */
 export type Act = (action: Interaction) => Promise<void>;
 
-/** A person's control of the browser of one session; nothing done with it ever reaches another. */
+/** A person's control of one session's browser; its actions never reach another session. */
 export interface Control {
   readonly hand: Hand;
   readonly get: () => ControlState;
   readonly subscribe: (listener: () => void) => () => void;
   readonly takeOver: () => void;
   readonly giveBack: () => void;
-  /** Sets how its actions are done. The last way is kept: control is given back when nothing of the session is shown any more. */
+  /** Sets how to perform actions. The last one is kept, to give control back once the session is no longer shown. */
   readonly setAct: (act: Act) => void;
-  /** The session is over, and with it whatever was taken. */
+  /** Ends control, because the session has ended. */
   readonly end: () => void;
-  /** Says that its picture is shown; returns how to say that it is gone. */
+  /** Registers a visible picture; returns a function that removes it. */
   readonly show: () => () => void;
 }
 
 /**
- * Control is given back so long after the last picture of its session has gone, in milliseconds: the agent waits, and is billed, until
- * then. A picture that is back sooner was only moved, or its effects were run twice (StrictMode), or it was hidden for a moment
- * (`<Activity>`): who has control keeps it.
+ * How long after a session's last picture is gone control is given back, in milliseconds: the agent waits, and is billed, until then. A picture
+ * that returns sooner was moved, ran its effects twice (StrictMode) or was hidden for a moment (`<Activity>`): the person keeps control.
  */
 const leaveMs = 1_000;
 
-/** Controls that a person has, by session. One that could not be given back is here for the next picture of its session. */
+/** Controls that a person has, by session. One that could not be given back stays for the session's next picture. */
 const taken = /* @__PURE__ */ new WeakMap<object, Map<string, Control>>();
 
-/** The control of a session that a person has already, else one that nobody has. */
+/** Returns the control that a person already has of a session, else a new one. */
 export function controlOf(manager: object | null, sessionKey: string | undefined): Control {
   if (!manager || sessionKey === undefined) return createControl(() => undefined);
   const all = taken.get(manager) ?? new Map<string, Control>();
@@ -71,7 +70,7 @@ function createControl(onChange: (control: Control, isTaken: boolean) => void): 
     set({ isTaken });
     onChange(control, isTaken);
   };
-  // An error of the app's own says nothing of the connection.
+  // The app's own error says nothing about the connection.
   const fail = (error: unknown): void =>
     set({ failure: isWebRunError(error) ? toCommandFailure(error) : 'refused' });
   const hand = createHand((action) => act(action), fail);
@@ -81,7 +80,7 @@ function createControl(onChange: (control: Control, isTaken: boolean) => void): 
       await act({ type });
       const isTaken = type === 'takeOverControl';
       setTaken(isTaken);
-      // It was closed before the server had answered.
+      // The picture was closed before the server replied.
       if (isTaken && pictures === 0) leaveSoon();
     } catch (error) {
       fail(error);
@@ -96,7 +95,7 @@ function createControl(onChange: (control: Control, isTaken: boolean) => void): 
     await change('releaseControl');
   };
 
-  // A page that closes waits for nothing: what was typed last may be lost, and over WebRun's socket this still leaves.
+  // A closing page cannot wait: the last input may be lost, but over WebRun's socket this request is still sent.
   const onPageHide = (): void => {
     if (state.isTaken) void change('releaseControl');
   };

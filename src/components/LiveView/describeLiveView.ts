@@ -9,7 +9,7 @@ import type { ControlState } from './control.js';
 /** What the parts of a LiveView mirror to `data-*`. */
 export interface LiveViewState {
   /**
-   * `live`: a picture was drawn. `loaded`: the page is there, but does not say whether it shows one.
+   * `live`: a picture was drawn. `loaded`: the page has loaded, but does not report whether it shows one.
    * @selector [data-status="taken-over"]
    */
   readonly status: 'connecting' | 'loaded' | 'live' | 'taken-over' | 'reconnecting' | 'blanked' | 'ended';
@@ -21,24 +21,24 @@ export interface Picture {
   readonly url: string;
 }
 
-/** How far a picture has come. `silent`: its page is loaded, and says nothing of itself. */
+/** How far a picture has loaded. `silent`: its page has loaded, but reports nothing. */
 export type PictureLoad = 'loading' | 'waiting' | 'silent' | 'drawn' | 'lost' | 'blank';
 
-/** Where the task is that the picture is of. `unknown`: nobody knows whether it continues. */
+/** The stage of the pictured task. `unknown`: nobody knows whether it continues. */
 export type TaskStage = 'not-started' | 'at-work' | 'waits' | 'stopping' | 'unknown';
 
-/** What is known of the picture, and of who has control. */
+/** What is known about the picture and who has control. */
 export interface LiveViewFacts extends ControlState {
   readonly picture: Picture | null;
   readonly load: PictureLoad;
   readonly isEnded: boolean;
-  /** Its session is about to be opened here, and a picture may come with it. */
+  /** Its session is about to be opened here, perhaps with a picture. */
   readonly isComing: boolean;
-  /** Where the picture is was stored by an earlier page load, and is about to be read. */
+  /** The picture's address was stored by an earlier page load, and is about to be read. */
   readonly isRestoring: boolean;
   readonly isOffline: boolean;
   readonly stage: TaskStage;
-  /** Since when the picture is waited for, Unix time in milliseconds. */
+  /** When the wait for the picture began, Unix time in milliseconds. */
   readonly since: number;
   /** The address of the page that the agent sees. */
   readonly pageUrl: string | null;
@@ -52,22 +52,22 @@ export interface LiveViewWords {
   /** Beside the label; `null` where the keys that give control back are named. */
   readonly detail: Phrase | null;
   readonly isAddress: boolean;
-  /** The detail says why what a person asked for was not done. */
+  /** The detail says why the person's request failed. */
   readonly hasFailed: boolean;
-  /** Control was asked for, or given back, and the server has not answered. */
+  /** Control was requested or given back, and the server has not replied. */
   readonly isChanging: boolean;
   /** In place of the picture. */
   readonly description: string | null;
 }
 
-/** So long a picture usually takes, in milliseconds. */
+/** How long a picture usually takes, in milliseconds. */
 const usualMs = 5_000;
 
-/** Puts in words what is seen. "Live" is said only of a picture that was drawn. */
+/** Describes what is visible. Only a picture that was drawn is called "Live". */
 export function describeLiveView(facts: LiveViewFacts, words: Words<'liveView'>): LiveViewWords {
   const { t, service, format } = words;
   const status = toStatus(facts);
-  // Of what has ended nothing can be tried again.
+  // After the end there is nothing to retry.
   const failure = status === 'ended' ? null : facts.failure;
   const describe = (
     icon: IconName,
@@ -117,7 +117,7 @@ export function describeLiveView(facts: LiveViewFacts, words: Words<'liveView'>)
   }
 }
 
-/** What becomes of the task while nothing is seen of it. */
+/** Says what the task does while it cannot be seen. */
 function toTaskDetail({ stage }: LiveViewFacts, { t }: Words<'liveView'>): string {
   const details: Readonly<Record<TaskStage, string>> = {
     'not-started': t.taskNotStarted,
@@ -136,7 +136,7 @@ export const isSeen = ({ load, isOffline, isEnded }: LiveViewFacts): boolean =>
 function toStatus(facts: LiveViewFacts): LiveViewState['status'] {
   const { picture, load, isTaken, isEnded, isComing, isRestoring, isOffline, stage } = facts;
   if (isEnded) return 'ended';
-  // What waits for its turn may wait long, and nothing is being connected.
+  // A queued task may wait long, and nothing is connecting yet.
   if (!picture && stage === 'not-started') return 'blanked';
   if (!picture && !isRestoring && !isComing) return 'blanked';
   if (!picture) return isRestoring || isOffline ? 'reconnecting' : 'connecting';
@@ -147,7 +147,7 @@ function toStatus(facts: LiveViewFacts): LiveViewState['status'] {
   return load === 'silent' ? 'loaded' : 'connecting';
 }
 
-/** The ways to see a session, the wanted one first. */
+/** Lists the ways to see a session, the preferred one first. */
 export function toPictures(streaming: Session['streaming'], first: Picture['kind']): Picture[] {
   const pictures: Picture[] = [];
   if (streaming?.webViewUrl) pictures.push({ kind: 'page', url: streaming.webViewUrl });

@@ -1,19 +1,19 @@
 import { wait } from '../../core/promises.js';
 import type { Interaction } from '../../core/input.js';
 
-/** A person's hand on a foreign page: what it does is sent in order, with a pause after each. */
+/** Sends a person's actions to the remote page in order, with a pause after each. */
 export interface Hand {
   readonly click: (x: number, y: number, isDouble: boolean) => void;
   /** A key as the browser names it, with its modifiers. */
   readonly press: (key: string, isPrintable: boolean) => void;
-  /** Sends what is still to be sent, then stops. */
+  /** Sends the remaining actions, then stops. */
   readonly finish: () => Promise<void>;
 }
 
 /** The documentation asks for 300-500 ms between actions. */
 const spacingMs = 300;
 
-/** Makes a hand; letters typed while an action is under way go together. */
+/** Makes a hand; letters typed during an action are sent together. */
 export function createHand(
   send: (action: Interaction) => Promise<void>,
   onError: (error: unknown) => void,
@@ -30,7 +30,7 @@ export function createHand(
   }
 
   async function work(): Promise<void> {
-    // One turn later, so that keys pressed at once are typed at once.
+    // One microtask later, so that keys pressed together are typed together.
     await Promise.resolve();
     for (let action = actions.shift(); action; action = actions.shift()) {
       await send(action).catch(onError);

@@ -13,7 +13,7 @@ export interface LiveContext {
   readonly words: Words<'liveView'>;
   readonly picture: Picture | null;
   readonly other: Picture | null;
-  /** Names the frame of the picture: that of another session, or of another try, is another frame. */
+  /** The key of the picture's frame: another session or another try gets a new frame. */
   readonly frameKey: string;
   readonly size: { readonly width: number; readonly height: number };
   readonly chromeHeightPx: number;

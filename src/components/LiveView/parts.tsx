@@ -25,7 +25,7 @@ import { VideoPicture } from './VideoPicture.js';
 export interface LiveViewRootProps extends PartProps<'div', LiveViewState> {
   /** A live run, whose session this app has opened. */
   readonly run?: AnyRun | undefined;
-  /** What `startSession` or `useSession` returned. @default the run's, if this app has opened it */
+  /** The result of `startSession` or `useSession`. @default the run's, if this app has opened it */
   readonly session?: Session | undefined;
   /** The session has ended. @default what is known of the session */
   readonly isEnded?: boolean | undefined;
@@ -33,7 +33,7 @@ export interface LiveViewRootProps extends PartProps<'div', LiveViewState> {
   readonly show?: 'page' | 'video' | undefined;
   /** Pixels of the browser's own chrome in the coordinates of clicks. @default 155 */
   readonly chromeHeightPx?: number | undefined;
-  /** Does a person's action. @default in the session's browser, by the provider above */
+  /** Performs a person's action. @default in the session's browser, through the provider above */
   readonly onInteract?: ((action: Interaction) => Promise<void>) | undefined;
 }
 
@@ -67,7 +67,7 @@ export const Root: Part<LiveViewRootProps, HTMLDivElement> = /* @__PURE__ */ def
 /** Holds the state, the page's address, and the button that takes control or gives it back. */
 export const Header: LivePart<'div'> = /* @__PURE__ */ family.box('Header', 'div', 'webrun-live-header');
 
-/** The state in a word or two, with its icon; said to a screen reader when it changes. */
+/** The state in a word or two, with its icon; changes are announced to screen readers. */
 export const Label: LivePart<'span'> = /* @__PURE__ */ family.part('Label', 'span', ({ view }) => ({
   className: 'webrun-label',
   role: 'status',
@@ -79,7 +79,7 @@ export const Label: LivePart<'span'> = /* @__PURE__ */ family.part('Label', 'spa
   ),
 }));
 
-/** What is beside the label: how long it takes, the page's address, how to give control back; an alert where that was refused. */
+/** The text beside the label: the wait, the page's address, how to give control back; an alert if a request failed. */
 export const Detail: LivePart<'span'> = /* @__PURE__ */ family.part('Detail', 'span', ({ view, words }) => ({
   className: 'webrun-truncate webrun-small',
   dir: view.isAddress ? 'ltr' : undefined,
@@ -93,7 +93,7 @@ export const Detail: LivePart<'span'> = /* @__PURE__ */ family.part('Detail', 's
     ),
 }));
 
-/** Takes control, gives it back, or tries again; nothing once the session has ended. */
+/** Takes control, gives it back, or tries again; absent once the session has ended. */
 export const Control: LivePart<'button'> = /* @__PURE__ */ family.button(
   'Control',
   ({ view, picture, takeOver, giveBack, tryAgain, words: { t } }) => {
@@ -134,7 +134,7 @@ const corners = (
   </svg>
 );
 
-/** Gives the picture the whole screen, or takes it back; nothing where there is no picture. */
+/** Shows the picture full screen, or leaves it; absent where there is no picture. */
 export const FullScreen: LivePart<'button'> = /* @__PURE__ */ family.button(
   'FullScreen',
   ({ view, picture, fullScreen, words: { t } }) => {
@@ -191,7 +191,7 @@ function renderPicture(context: LiveContext): ReactNode {
     <>
       {frame}
       {view.description !== null && (
-        // Another sentence is another paragraph: none is seen to move because the one before it was longer.
+        // A new element for each sentence: none appears to move because the previous one was longer.
         <p key={status} className="webrun-live-description webrun-muted">
           <Isolate>{view.description}</Isolate>
         </p>

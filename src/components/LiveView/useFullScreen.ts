@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 
-/** Whether an element has the whole screen, and what gives it that or takes it back. */
+/** Whether an element is full screen, and how to change that. */
 export interface FullScreen {
   readonly isFull: boolean;
   readonly root: RefObject<HTMLDivElement | null>;
@@ -11,13 +11,13 @@ export interface FullScreen {
 }
 
 /**
- * Gives an element the whole screen. Where the browser has no full screen for elements (iPhones) or forbids it (frames), the element
- * covers the page instead, and Escape gives the page back.
+ * Shows an element full screen. Where the browser does not support that (iPhones) or forbids it (frames), the element covers the page instead,
+ * and Escape leaves it.
  */
 export function useFullScreen(keepsEscape: boolean): FullScreen {
   const root = useRef<HTMLDivElement>(null);
   const [isFull, setFull] = useState(false);
-  // The browser may grant the screen only after the person has given it back.
+  // The browser may enter full screen only after the person has already left it.
   const isWanted = useRef(false);
   const giveBack = useCallback((): void => {
     isWanted.current = false;
@@ -29,7 +29,7 @@ export function useFullScreen(keepsEscape: boolean): FullScreen {
     const onChange = (): void => {
       if (!document.fullscreenElement) giveBack();
     };
-    // A browser leaves its own full screen on Escape, mostly without telling the page of the key.
+    // Escape leaves the browser's own full screen, mostly without a key event for the page.
     const onKeyDown = ({ key, defaultPrevented }: KeyboardEvent): void => {
       if (key === 'Escape' && !defaultPrevented && !keepsEscape) giveBack();
     };
@@ -50,7 +50,7 @@ export function useFullScreen(keepsEscape: boolean): FullScreen {
     const onGranted = (): void => {
       if (!isWanted.current) leave();
     };
-    // It covers the page all the same where this is refused.
+    // Where this is refused, the element still covers the page.
     void Promise.resolve(root.current?.requestFullscreen?.()).then(onGranted, () => undefined);
   }, [isFull, giveBack]);
   return { isFull, root, toggle };

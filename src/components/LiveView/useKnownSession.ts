@@ -11,7 +11,7 @@ import { eventsOf } from '../../runs/eventStore.js';
 import { unlessOffline } from '../../runs/unlessOffline.js';
 import type { TaskStage } from './describeLiveView.js';
 
-/** What the provider above knows of a session. */
+/** What the provider above knows about a session. */
 export interface KnownSession {
   readonly session: Session | undefined;
   /** The session, or the run that is shown, has ended. */
@@ -22,7 +22,7 @@ export interface KnownSession {
   readonly isRestoring: boolean;
   readonly isOffline: boolean;
   readonly stage: TaskStage;
-  /** Does a person's action in its browser. */
+  /** Performs a person's action in its browser. */
   readonly act: (action: Interaction) => Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export function useKnownSession(run: AnyRun | undefined, given: Session | undefi
     session: given ?? known,
     isClosed: hasEnded,
     isEnded: hasEnded || (run !== undefined && isSettled && !isLost),
-    // A session that another device has opened, or the server by itself, tells nobody where its picture is.
+    // The picture's address is unknown for a session that another device or the server itself has opened.
     isComing: given === undefined && (run === undefined || (isOpening && isLive)),
     isRestoring: isRestoring && isLive,
     isOffline: !isOnline || waiting?.reason === 'offline',

@@ -22,7 +22,7 @@ import { useKnownSession } from './useKnownSession.js';
 export interface LiveViewOptions {
   /** A live run, whose session this app has opened. */
   readonly run: AnyRun | undefined;
-  /** What `startSession` or `useSession` returned. @default the run's, if this app has opened it */
+  /** The result of `startSession` or `useSession`. @default the run's, if this app has opened it */
   readonly session: Session | undefined;
   readonly isEnded: boolean | undefined;
   readonly show: Picture['kind'];
@@ -30,19 +30,19 @@ export interface LiveViewOptions {
   readonly onInteract: ((action: Interaction) => Promise<void>) | undefined;
 }
 
-/** So long a picture may take to load, in milliseconds. */
+/** How long a picture may take to load, in milliseconds. */
 export const loadMs = 10_000;
 
 const nobody = { status: 'idle' } as AnyRun;
 
-/** Follows the picture of a session, and who has control of its browser. */
+/** Tracks a session's picture, and who has control of its browser. */
 export function useLiveView(options: LiveViewOptions): LiveContext {
   const { run, session, isEnded, show, chromeHeightPx, onInteract } = options;
   const words = useWords('liveView', liveView);
   const manager = useOptionalManager();
   const live = useTrackedRun(run ?? nobody);
   const runKey = toRunKey(live);
-  // Tasks that are done one after another in one session have one picture, and one control.
+  // Successive tasks in one session share one picture and one control.
   const sessionKey = session?.sessionId ?? live.sessionId ?? runKey;
   const known = useKnownSession(run, session);
   const { streaming = null, sessionId } = known.session ?? {};
@@ -73,7 +73,7 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
     setLoad('loading');
     setSince(Date.now());
   };
-  // Counted from when its address is known, which may be long after this is shown.
+  // Counted from when its address is known, perhaps long after this is first rendered.
   const pictureUrl = isOver ? undefined : picture?.url;
   useEffect(() => {
     if (load !== 'loading' || pictureUrl === undefined) return;
@@ -88,7 +88,7 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
     isTaken,
     isChanging,
     isEnded: isOver,
-    // In the queue nothing was being connected.
+    // Nothing was connecting while in the queue.
     since: Math.max(since, live.submittedAt ?? 0),
     pageUrl,
     failure,
@@ -117,7 +117,7 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
   };
 }
 
-/** A page that reports itself is believed; one whose frame was loaded is not better than what it has reported. */
+/** What a page reports wins: the mere load of its frame never improves on that. */
 function toLoad(before: PictureLoad, next: PictureLoad): PictureLoad {
   if (next === 'silent') return before === 'loading' || before === 'blank' ? next : before;
   if (next === 'waiting') return before === 'drawn' || before === 'lost' ? 'lost' : next;

@@ -1,8 +1,8 @@
-/** So long the browser may look for its own addresses before the offer is sent with those it has, in milliseconds. */
+/** How long the browser may gather its own addresses before the offer is sent with those it has, in milliseconds. */
 const gatheringMs = 3_000;
 
 /**
- * Plays a WHEP stream in a video element; returns how to stop. Tells once if it cannot be played.
+ * Plays a WHEP stream in a video element; returns a function that stops it. Calls `onError` once if it cannot be played.
  */
 export function playWhep(url: string, video: HTMLVideoElement, onError: () => void): () => void {
   const leave = new AbortController();
@@ -30,7 +30,7 @@ export function playWhep(url: string, video: HTMLVideoElement, onError: () => vo
     await peer.setRemoteDescription({ type: 'answer', sdp });
   }
 
-  /** The answer of what is there; `null` when it is no stream. */
+  /** Returns the SDP answer; `null` when the address is not a stream. */
   async function offer(to: string): Promise<string | null> {
     const reply = await fetch(to, {
       method: 'POST',
