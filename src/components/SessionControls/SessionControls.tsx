@@ -8,8 +8,7 @@ import * as Parts from './parts.js';
 export type SessionControlsProps = Parts.SessionControlsRootProps;
 
 /**
- * Shows one session and what can be done with it: pause, stop its task, end it. Says what it costs while it is idle, and
- * when it ends by itself.
+ * Shows one session and what can be done with it: pause, stop its task, end it. Shows what it costs while idle, and when it ends by itself.
  *
  * @example
  * ```tsx

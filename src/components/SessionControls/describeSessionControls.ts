@@ -12,13 +12,13 @@ export interface SessionControlsState {
   readonly status: 'none' | 'starting' | 'running' | 'idle' | 'terminated' | 'refused' | 'lost';
   /** @selector [data-phase="paused"] */
   readonly phase: 'paused' | undefined;
-  /** Something was asked for and is not acknowledged yet. @selector [data-pending] */
+  /** A request has not been acknowledged yet. @selector [data-pending] */
   readonly pending: boolean;
   /** Less than a minute is left. @selector [data-expiring] */
   readonly expiring: boolean;
 }
 
-/** A session to show; what it cannot do has no button. */
+/** A session to show; a missing verb has no button. */
 export type ControlledSession = SessionState &
   Pick<SessionActions, 'pause' | 'resume' | 'terminate'> &
   Partial<Pick<SessionActions, 'start' | 'stop'>>;
@@ -29,17 +29,17 @@ export interface SessionControlsView {
   readonly icon: IconName;
   readonly label: string;
   readonly description: Phrase;
-  /** The description says why what a person asked for was not done. */
+  /** The description says why the person's request failed. */
   readonly hasFailed: boolean;
 }
 
-/** So many seconds before its end an idle session is shown as expiring. */
+/** How many seconds before its end an idle session is shown as expiring. */
 const expiringSeconds = 60;
 
 /** Whether a session can be paused, stopped and ended. */
 export const isOpen = ({ status }: ControlledSession): boolean => status === 'open' || status === 'ending';
 
-/** Whether a session ends within a minute, given the second it is. */
+/** Whether a session ends within a minute; `now` is Unix time in seconds. */
 export function isExpiring({ status, expiresAt }: ControlledSession, now: number): boolean {
   const left = secondsUntil(status === 'open' ? expiresAt : null, now);
   return left > 0 && left <= expiringSeconds;
@@ -50,7 +50,7 @@ export interface SessionWords extends Words<'session'> {
   readonly refusal: Words<'refusal'>;
 }
 
-/** Puts the state of a session in words. */
+/** Describes the state of a session. */
 export function describeSessionControls(
   session: ControlledSession,
   expiring: boolean,
@@ -73,7 +73,7 @@ export function describeSessionControls(
   };
 }
 
-/** Why the last change of an open session was not made, until the next one is tried. */
+/** Why the last change of an open session failed, until the next one is tried. */
 const failureOf = ({ status, isChanging, error }: ControlledSession): ControlledSession['error'] =>
   status === 'open' && isChanging === undefined ? error : undefined;
 
@@ -112,7 +112,7 @@ function describeOpen(session: ControlledSession, expiring: boolean, words: Word
   const { t, service, format } = words;
   const { isPaused, isChanging, tasks, usdPerMinute, endsWithTask, expiresAt, current } = session;
   if (isChanging === 'pause') return ['paused', t.pausing, t.pausingDescription];
-  // What was refused replaces the description; the label still says what the session does.
+  // A refusal replaces the description; the label still says what the session does.
   const failure = failureOf(session);
   const unless = (description: Phrase): Phrase =>
     failure ? describeCommandFailure(toCommandFailure(failure), t, service) : description;

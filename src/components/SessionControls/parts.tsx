@@ -25,7 +25,7 @@ import type {
 
 /** The props of `SessionControls.Root`. */
 export interface SessionControlsRootProps extends PartProps<'div', SessionControlsState> {
-  /** What `useSession` or `useRunSession` returns, or a plain object of that shape. */
+  /** The result of `useSession` or `useRunSession`, or a plain object of that shape. */
   readonly session: ControlledSession;
 }
 
@@ -79,7 +79,7 @@ export const Header: SessionPart<'div'> = /* @__PURE__ */ family.box(
   'webrun-session-header',
 );
 
-/** The state in a word or two, with its icon; said to a screen reader when it changes. */
+/** The state in a word or two, with its icon; changes are announced to screen readers. */
 export const Label: SessionPart<'p'> = /* @__PURE__ */ family.part('Label', 'p', ({ view }) => ({
   className: 'webrun-label',
   role: 'status',
@@ -91,7 +91,7 @@ export const Label: SessionPart<'p'> = /* @__PURE__ */ family.part('Label', 'p',
   ),
 }));
 
-/** What the session costs and when it ends, up to the second; an alert if a change was refused. */
+/** What the session costs and when it ends, to the second; an alert if a change was refused. */
 export const Description: SessionPart<'p'> = /* @__PURE__ */ family.part('Description', 'p', ({ view }) => ({
   className: 'webrun-session-description',
   children: <AlertPhrase phrase={view.description} hasFailed={view.hasFailed} />,
@@ -106,10 +106,10 @@ export const Actions: SessionPart<'div'> = /* @__PURE__ */ family.box(
 
 const ignore = (work: Promise<unknown>): void => void work.catch(() => undefined); // shown as `error`
 
-/** Pause and Start share one place: nothing that spends money is drawn where something that ends it was. */
+/** Pause and Start share one place, so that nothing that spends money appears where a button that ends something was. */
 const firstLabels = ({ t }: Words<'session'>): string[] => [t.pause, t.resume, t.start, t.again];
 
-/** Pauses the task that runs after its current action, or resumes it. */
+/** Pauses the running task after its current action, or resumes it. */
 export const Pause: SessionPart<'button'> = /* @__PURE__ */ family.button(
   'Pause',
   ({ session, view: { state }, words }) => {

@@ -18,7 +18,7 @@ import type { FormContext, FormPart, TaskFormState } from './formFamily.js';
 import { describeProgress } from './uploads.js';
 import type { Upload } from './uploads.js';
 
-/** Takes files that the task may use, chosen or dropped, and shows how far their upload is; nothing where none can be uploaded. */
+/** Takes chosen or dropped files that the task may use, and shows their upload progress; absent where none can be uploaded. */
 export const Files: FormPart<'div'> = /* @__PURE__ */ family.define('Files', ({ uploads }, given) =>
   uploads ? <FileField uploads={uploads} given={given} /> : null,
 );
@@ -163,7 +163,7 @@ function UploadLine({ upload, retry, remove }: UploadLineProps): ReactElement {
             data-variant="quiet"
             aria-label={t.retryFile(file.name)}
             onClick={({ currentTarget }) => {
-              // It goes, and what is beside it stays.
+              // This button is removed; the element beside it stays.
               (currentTarget.nextElementSibling as HTMLElement | null)?.focus();
               retry();
             }}

@@ -58,12 +58,12 @@ export const TaskForm: Part<TaskFormProps, HTMLFormElement> = /* @__PURE__ */ de
 
 interface LineProps {
   readonly field: TaskFormFieldName;
-  /** What of the task it is; absent where tasks of the service have none. */
+  /** The task's field; not rendered where tasks of the service do not have it. */
   readonly of?: InputField;
   readonly isOptional?: boolean;
 }
 
-/** A field with its label, and the line under it if there is anything to say. */
+/** A field with its label and any text under it. */
 function Line({ field, of, isOptional = false }: LineProps): ReactElement | null {
   const { problems, fieldOf, takes } = family.use('Field');
   if (of && !takes(of)) return null;
@@ -96,7 +96,7 @@ function Schema(): ReactElement | null {
   return <Line field={outputType === 'structured_json' ? 'schema' : 'columns'} />;
 }
 
-/** The button, described by the estimate: whoever cannot see what stands beside it hears what it may cost. */
+/** The button, described by the estimate, so that screen readers announce the expected cost with it. */
 function Submit(): ReactElement {
   const { estimate, id } = family.use('Submit');
   return <Parts.Submit aria-describedby={estimate === null ? undefined : `${id}estimate`} />;

@@ -1,7 +1,7 @@
 import type { CostEstimate } from '../../runs/costEstimate.js';
 import type { Words } from '../words.js';
 
-/** Puts in words what a task is expected to cost, and from what that is known; it is always called an estimate. */
+/** Describes what a task is expected to cost, and the source of that figure; it is always called an estimate. */
 export function describeEstimate(
   { usd, fromUsd, toUsd, count, basis }: CostEstimate,
   { t, service, format }: Words<'form'>,

@@ -23,7 +23,7 @@ export interface TaskFormValues extends Record<TaskFormFieldName, string> {
 /** What is wrong with some fields. */
 export type TaskFormProblems = Partial<Record<TaskFormFieldName, string>>;
 
-/** A field: its words, and how it takes text. */
+/** A field: its text, and how it takes input. */
 export interface TaskFormField {
   readonly label: string;
   readonly help?: string;
@@ -32,7 +32,7 @@ export interface TaskFormField {
   readonly attributes?: Readonly<Record<string, unknown>>;
 }
 
-/** The fields in the order in which they are read. */
+/** The fields in reading order. */
 export const fieldOrder: readonly TaskFormFieldName[] = [
   'task',
   'startAt',
@@ -45,7 +45,7 @@ export const fieldOrder: readonly TaskFormFieldName[] = [
   'secretPassword',
 ];
 
-/** Those that are seldom needed. */
+/** The fields that are seldom needed. */
 export const moreFields: readonly TaskFormFieldName[] = fieldOrder.slice(4);
 
 const quietText = { type: 'text', autoComplete: 'off', autoCapitalize: 'none', spellCheck: false };
@@ -111,7 +111,7 @@ export function describeField(
   }
 }
 
-/** What the fields hold for a task. */
+/** Turns a task into field values. */
 export function toValues(input: Partial<TaskInput> = {}): TaskFormValues {
   const { outputSchema, maxDurationMs } = input;
   return {
@@ -128,7 +128,7 @@ export function toValues(input: Partial<TaskInput> = {}): TaskFormValues {
   };
 }
 
-/** The task that the fields ask for. */
+/** Turns field values into a task. */
 export function toInput(values: TaskFormValues): TaskInput {
   const { outputType, startAt, stopAfter, secretHost, secretUser, secretPassword } = values;
   const seconds = toNumber(stopAfter);
@@ -196,7 +196,7 @@ function toColumns(text: string): string[] {
     .filter(Boolean);
 }
 
-/** Reads `0.5` and `0,5`, in Latin, Arabic and full-width digits; `undefined` for what is empty or no number. */
+/** Reads `0.5` and `0,5`, in Latin, Arabic and full-width digits; `undefined` if empty or not a number. */
 export function toNumber(text: string): number | undefined {
   const latin = text
     .trim()

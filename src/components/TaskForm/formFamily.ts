@@ -15,7 +15,7 @@ import type { Upload, Uploads } from './uploads.js';
 
 /** What the parts of a TaskForm mirror to `data-*`. */
 export interface TaskFormState {
-  /** A task is on its way. @selector [data-pending] */
+  /** A task is being sent. @selector [data-pending] */
   readonly pending: boolean;
   /** Nothing can be started; the message says why. @selector [data-disabled] */
   readonly disabled: boolean;
@@ -31,18 +31,18 @@ export interface FormContext {
   readonly problems: TaskFormProblems;
   /** What happens on start, or why it did not. */
   readonly message: string;
-  /** Why the last start has brought nothing; `null` where it did, or there was none. */
+  /** Why the last start failed; `null` if it did not, or there was none. */
   readonly failure: string | null;
   /** What the task is expected to cost, in words; `null` where there is nothing to say. */
   readonly estimate: string | null;
-  /** Whether a task of the service may have this. */
+  /** Whether tasks of the service can have this field. */
   readonly takes: (field: InputField) => boolean;
   readonly id: string;
   readonly fieldOf: (name: TaskFormFieldName) => TaskFormField;
   readonly edit: (change: Partial<TaskFormValues>) => void;
-  /** Fills the form, from a suggestion that is pressed. */
+  /** Fills the form from the pressed suggestion. */
   readonly take: (suggestion: string | TaskInput, from: Node) => void;
-  /** Starts the task, from what is pressed. */
+  /** Starts the task; `from` is the pressed element. */
   readonly submit: (from: Node) => void;
   /** The files that the task may use; `null` where none can be uploaded. */
   readonly uploads: (Pick<Uploads, 'add' | 'remove' | 'retry'> & { readonly list: readonly Upload[] }) | null;

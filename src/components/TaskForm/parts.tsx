@@ -20,7 +20,7 @@ export { Files } from './FileField.js';
 export interface TaskFormRootProps
   extends Omit<PartProps<'form', TaskFormState>, 'onSubmit' | 'defaultValue'>, TaskFormOptions {}
 
-/** The form. It refuses bad input before anything is sent, and keeps its text until a task was taken. */
+/** The form. It rejects invalid input before anything is sent, and keeps its text until the task was accepted. */
 export const Root: Part<TaskFormRootProps, HTMLFormElement> = /* @__PURE__ */ definePart(
   'TaskForm.Root',
   function Root({ run, onStart, uploadFiles, defaultValue, estimateFor, disabledReason, ...given }) {
@@ -78,7 +78,7 @@ export const Input: FormPart<'input', FieldProps> = /* @__PURE__ */ family.defin
       onChange: (event: ChangeEvent<HTMLInputElement>) => edit({ [field]: event.currentTarget.value }),
       onKeyDown: isArea
         ? (event: KeyboardEvent<HTMLElement>) => {
-            // A key that is held is pressed once.
+            // Ignore the repeats of a held key.
             if (event.key === 'Enter' && (event.metaKey || event.ctrlKey) && !event.repeat)
               submit(event.currentTarget);
           }
@@ -89,7 +89,7 @@ export const Input: FormPart<'input', FieldProps> = /* @__PURE__ */ family.defin
   },
 );
 
-/** The line under a field: help, or what is wrong with it. */
+/** The line under a field: help, or its error. */
 export const HelpText: FormPart<'p', FieldProps> = /* @__PURE__ */ family.define(
   'HelpText',
   ({ state, problems, id, fieldOf }, { field, ...given }) => {
@@ -110,7 +110,7 @@ export const HelpText: FormPart<'p', FieldProps> = /* @__PURE__ */ family.define
   },
 );
 
-/** Tasks to start from; gone once there is text. */
+/** Tasks to start from; hidden once there is text. */
 export const Suggestions: FormPart<
   'div',
   { readonly suggestions?: readonly (string | TaskInput)[] | undefined }
@@ -183,7 +183,7 @@ export const OutputType: FormPart<'fieldset'> = /* @__PURE__ */ family.part(
   },
 );
 
-/** Opens what is seldom needed. It opens by itself when something in it has to be fixed. */
+/** Opens the options that are seldom needed. It opens by itself when one of them has an error. */
 export const MoreOptions: FormPart<'details'> = /* @__PURE__ */ family.define('MoreOptions', (_, given) => (
   <Details given={given} />
 ));
@@ -225,7 +225,7 @@ export const Submit: FormPart<'button'> = /* @__PURE__ */ family.button(
   }),
 );
 
-/** What the task is expected to cost, and from what that is known; absent where nobody knows. */
+/** What the task is expected to cost, and the source of that figure; absent where it is unknown. */
 export const Estimate: FormPart<'p'> = /* @__PURE__ */ family.part('Estimate', 'p', ({ estimate, id }) =>
   estimate === null
     ? null
@@ -236,11 +236,11 @@ export const Estimate: FormPart<'p'> = /* @__PURE__ */ family.part('Estimate', '
       },
 );
 
-/** What happens on start, or why it did not. Said to a screen reader when it changes. */
+/** What happens on start, or why it did not. Changes are announced to screen readers. */
 export const Message: FormPart<'p'> = /* @__PURE__ */ family.define(
   'Message',
   ({ state, message }, given) => {
-    // Why it is disabled are the app's words, which may be of another language than ours.
+    // The app writes the disabled reason, perhaps in another language than ours.
     const children = state.disabled ? <bdi>{message}</bdi> : <Isolate>{message}</Isolate>;
     const own = { className: 'webrun-help', role: 'status', children };
     return renderPart('p', { ...state, invalid: false }, own, given);

@@ -3,7 +3,7 @@ import { toWaitMs } from '../../core/polling.js';
 import type { UploadedFile } from '../../core/session.js';
 import { rateLimitWindowMs } from '../../core/timing.js';
 
-/** Uploads files, and tells the id that a task knows each by. */
+/** Uploads files, and resolves with the ids by which a task refers to them. */
 export type UploadFiles = (
   files: readonly File[],
   options: { readonly signal: AbortSignal },
@@ -14,30 +14,30 @@ export interface Upload {
   readonly key: number;
   readonly file: File;
   readonly state: 'waiting' | 'uploading' | 'uploaded' | 'failed';
-  /** The id that a task knows it by; `null` until it is uploaded. */
+  /** The id by which a task refers to it; `null` until it is uploaded. */
   readonly fileId: string | null;
   /** Why it was not uploaded; `unreadable`: it is a folder, or no longer where it was; `unconfirmed`: the service named no file. */
   readonly error: unknown;
-  /** When it is sent again, Unix time in milliseconds: the service takes only so many in a time. `null` when it does not wait for that. */
+  /** When it is sent again after a rate limit, Unix time in milliseconds. `null` when it does not wait for one. */
   readonly retryAt: number | null;
 }
 
 /** A file that meets a limit waits at least this long, whatever the service says. */
 const shortestWaitMs = 1_000;
 
-/** The files of a form. They are uploaded one after the other, so that one that fails takes no other with it; all wait where the service limits them. */
+/** The files of a form. They are uploaded one at a time, so that one failure affects no other file; a rate limit delays all of them. */
 export interface Uploads {
   readonly get: () => readonly Upload[];
   readonly subscribe: (listener: () => void) => () => void;
   readonly add: (files: Iterable<File>) => void;
-  /** Takes a file back; one that is on its way is stopped. */
+  /** Removes a file, and aborts its upload. */
   readonly remove: (key: number) => void;
   readonly retry: (key: number) => void;
-  /** Forgets all files, and stops what is on its way. */
+  /** Removes all files, and aborts any upload. */
   readonly clear: () => void;
 }
 
-/** Makes the files of a form. */
+/** Creates the uploads of a form. */
 export function createUploads(upload: UploadFiles): Uploads {
   let all: readonly Upload[] = [];
   let nextKey = 0;
@@ -67,7 +67,7 @@ export function createUploads(upload: UploadFiles): Uploads {
       );
     } catch (error) {
       if (isWebRunError(error) && isRateLimit(error)) waitFor(key, toWaitMs(error) ?? rateLimitWindowMs);
-      // Of a file that it cannot read a browser says what it says of a lost connection.
+      // Browsers report an unreadable file like a lost connection.
       else change(key, { state: 'failed', error: (await isReadable(file)) ? error : 'unreadable' });
     }
     working = null;
@@ -124,7 +124,7 @@ async function isReadable(file: File): Promise<boolean> {
   }
 }
 
-/** How far the files are, in bytes of those that are uploaded. */
+/** Measures how many bytes have been uploaded. */
 export function describeProgress(uploads: readonly Upload[]): {
   readonly done: number;
   readonly count: number;

@@ -7,17 +7,17 @@ import type { CostEstimate, EstimatedRun, EstimateFor } from '../../runs/costEst
 
 /** Which runs an estimate is made from. */
 export interface EstimateSource extends Omit<EstimateFor, 'taskDetails'> {
-  /** Settled runs like it are looked for among these. @default the runs of the provider above */
+  /** Where to look for settled runs of similar tasks. @default the runs of the provider above */
   readonly runs?: Iterable<EstimatedRun> | undefined;
 }
 
-/** What a task of these words is expected to cost; `null` where there is nothing to say: no provider and no runs, or nobody knows. */
+/** Estimates what a task in these words costs; `null` without a provider and runs, or where the cost is unknown. */
 export function useEstimate(
   taskDetails: string,
   source: EstimateSource | false = everything,
 ): CostEstimate | null {
   const manager = useOptionalManager();
-  // Only an end changes an estimate; what comes and goes beside it is read with the next one.
+  // Only settled runs change an estimate; other changes are read with the next one.
   const subscribe = useCallback(
     (listener: () => void) =>
       manager?.subscribe((runId) => {

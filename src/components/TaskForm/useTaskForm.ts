@@ -24,15 +24,18 @@ import type { Upload, UploadFiles } from './uploads.js';
 import { useEstimate } from './useEstimate.js';
 import type { EstimateSource } from './useEstimate.js';
 
-/** What is known beside the task itself when it is started. */
+/** What a form knows besides the task when it starts one. */
 export interface TaskFormDetails {
-  /** "Warn me at", in US dollars, for `<CostMeter budgetUsd>`; `undefined` when left empty. Of a `run` that the form starts, CostMeter knows it. */
+  /**
+   * "Warn me at", in US dollars, for `<CostMeter budgetUsd>`; `undefined` when left empty. For a `run` that the form starts, CostMeter already
+   * has it.
+   */
   readonly budgetUsd: number | undefined;
 }
 
 /** How a form starts its task. */
 export interface TaskFormOptions {
-  /** What `useRunTask` returns: it is started from here, and the form knows when it was refused. */
+  /** The result of `useRunTask`: the form starts it, and shows when it was refused. */
   readonly run?: AnyRun | undefined;
   /**
    * Starts the task instead of `run`. A rejected promise is a refused start: the text stays.
@@ -40,22 +43,21 @@ export interface TaskFormOptions {
    */
   readonly onStart?: ((input: TaskInput, details: TaskFormDetails) => unknown) | undefined;
   /**
-   * Uploads files that the task may use; `null` takes none.
-   * @default that of the client of the provider above; without one none are taken
+   * Uploads files that the task may use; `null` accepts none. @default the provider's client, if it can upload files
    */
   readonly uploadFiles?: UploadFiles | null | undefined;
   /** What the fields hold at first. */
   readonly defaultValue?: Partial<TaskInput> | undefined;
   /**
-   * What the estimate beside the button is made from: completed runs of the same words, of these `tags` or of this `name`; `false` shows
-   * none. @default the runs of the provider above; without a provider there is no estimate
+   * The source of the estimate beside the button: completed runs with the same words, these `tags` or this `name`; `false` shows none. @default
+   * the runs of the provider above; without a provider there is no estimate
    */
   readonly estimateFor?: EstimateSource | false | undefined;
   /** Why nothing can be started now, in words for the reader. */
   readonly disabledReason?: string | undefined;
 }
 
-/** Why the last start has brought nothing: it was refused, thrown by the app, or lost. */
+/** Why the last start failed: it was refused, the app threw an error, or the outcome is unknown. */
 type Failure = { readonly refused: SerializedError } | { readonly thrown: unknown } | 'lost' | null;
 
 /** What the form held when a task was sent. */
@@ -64,7 +66,7 @@ interface Sent {
   readonly list: readonly Upload[];
 }
 
-/** Holds what was typed until a task was taken; secrets are nowhere else, and go first. */
+/** Keeps the form's values until a task was accepted; secrets are kept nowhere else, and are cleared first. */
 export function useTaskForm({
   run,
   onStart,
@@ -109,13 +111,13 @@ export function useTaskForm({
     uploads.clear();
     takenAt.current = Date.now();
   }, [taken, uploads]);
-  // What is on its way has nobody any more who waits for it.
+  // Nobody waits for these uploads any more.
   useEffect(() => () => uploads.clear(), [uploads]);
   const problems = hasTried ? findProblems(values, words) : {};
   const count = Object.keys(problems).length;
   const isDisabled = disabledReason !== undefined;
 
-  // The task was taken: what was typed has done its work. Refused or lost: it stays.
+  // The task was accepted, so the values can go. Refused or lost: they stay.
   const isDecided = stage === 'started' && status !== 'submitting' && status !== 'queued';
   if (isDecided || stage === 'taken') {
     setStage('open');
@@ -123,7 +125,7 @@ export function useTaskForm({
     else if (isDecided && status === 'lost') setFailure('lost');
     else {
       setTried(false);
-      // What was written meanwhile is the next task.
+      // Text that changed meanwhile belongs to the next task.
       if (holdsSent) {
         setValues(toValues());
         setTaken((count) => count + 1);
@@ -133,18 +135,18 @@ export function useTaskForm({
 
   const submit = (from: Node): void => {
     if (isSending || isDisabled) return;
-    // The other click of a double click says nothing of the next task.
+    // The second half of a double click must not report the emptied form.
     if (values.task === '' && Date.now() - takenAt.current < doubleClickMs) return;
     const found = findProblems(values, words);
     setTried(true);
     setFailure(null);
     const first = fieldOrder.find((field) => found[field] !== undefined);
     if (first) {
-      // A closed part of the form opens with the next render; a field in it cannot take the focus before.
+      // A closed section opens with the next render; only then can its field be focused.
       setTimeout(() => findField(from, id + first)?.focus());
       return;
     }
-    // A task that was told of files starts when all of them are there.
+    // A task with files starts only when all of them are uploaded.
     if (list.some(({ state }) => state !== 'uploaded')) return;
     const files = list.flatMap(({ fileId }) => fileId ?? []);
     const input = { ...toInput(values), ...(files.length > 0 && { files }) };
@@ -160,7 +162,7 @@ export function useTaskForm({
       .then(() => onStart(input, { budgetUsd: warnAtUsd }))
       .then(
         () => {
-          // The form may be gone by now, and with it what would keep the empty one.
+          // The form may be unmounted by now, so nothing would store its empty state.
           if (isSame(kept.get(), values)) kept.forget();
           setStage('taken');
         },

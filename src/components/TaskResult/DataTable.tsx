@@ -3,14 +3,14 @@ import { mostRows } from './readAnswer.js';
 import { mostPlainRows, Rows } from './Rows.js';
 
 const asItIs = (text: string): ReactNode => text;
-/** A cell of a big table is cut here, so that no row is higher than a page. "Download" has all of it. */
+/** The longest cell of a big table, in characters, so that no row is higher than a page. "Download" has the full text. */
 const longestCell = 1_000;
-/** Rows that are looked at to tell how wide a column must be: it stays so, whichever of its rows are in the page. */
+/** How many rows decide a column's width, which then stays the same whichever rows are rendered. */
 const lookedAt = 100;
 /** The narrowest and the widest column of a big table, and the space around its text, in characters. */
 const [narrowest, widest, around] = [6, 40, 5];
 
-/** A table of text, its numbers at the end of their columns. Of a big one only the rows in sight are in the page. */
+/** A table of text, with numbers aligned at the end. A big one renders only the rows in view. */
 export function DataTable({
   head,
   rows,
@@ -51,7 +51,7 @@ export function DataTable({
           className="webrun-table"
           data-big={isBig ? '' : undefined}
           aria-rowcount={isBig ? rows.length + 1 : undefined}
-          // Set by the page's own script, which a policy without inline styles allows; no server renders a big table.
+          // Set by script, which a policy without inline styles allows; no server renders a big table.
           style={isBig ? { minInlineSize: `${widths.reduce((sum, width) => sum + width, 0)}ch` } : undefined}
         >
           {isBig && (

@@ -19,7 +19,7 @@ interface FileLineProps {
   readonly toggle: () => void;
 }
 
-/** A file: its name, its size where that is known, when it was loaded, and what can be done with it. */
+/** A file: its name, its size if known, when it was downloaded, and its actions. */
 export function FileLine({ file, isOpen, toggle }: FileLineProps): ReactElement {
   const { words, sizes } = family.use('Files');
   const { t, format } = words;
@@ -75,7 +75,7 @@ export function FileLine({ file, isOpen, toggle }: FileLineProps): ReactElement 
               {t.download}
             </button>
           ) : (
-            // A new tab: in this one it could cut a POST that is held.
+            // In a new tab: navigating this one could abort a held POST.
             <a
               className="webrun-button"
               data-variant="quiet"
@@ -112,7 +112,7 @@ export function FileLine({ file, isOpen, toggle }: FileLineProps): ReactElement 
   );
 }
 
-/** The size of a file: what its client says, what a preview has found, or what its server says once a person has asked. */
+/** Returns the size of a file from its client, from a preview, or from its server once a person has asked for it. */
 function useSize(
   sizeBytes: number | undefined,
   url: string | null,

@@ -17,12 +17,12 @@ interface FilePreviewProps {
   readonly words: Words<'result'>;
   /** Never changes. */
   readonly onSize: (bytes: number) => void;
-  /** Handed down, as the words: what this file shared with the page would split the page's own files. */
+  /** Passed as a prop, like the words: an import shared with the page would split the page's own chunks. */
   readonly toSize: (bytes: number) => string;
   readonly renderNote: (text: string) => ReactElement;
 }
 
-/** @internal Looks into a file, when a person has asked to: until then nothing is loaded from where it is. */
+/** @internal Previews a file when a person asks for it: nothing is loaded from its server before. */
 export function FilePreview({
   url,
   kind,

@@ -5,7 +5,7 @@ import type { Context, ReactElement, ReactNode } from 'react';
 import { toSafeUrl } from '../../core/links.js';
 import type { Words } from '../words.js';
 
-/** Words are handed down: this file is loaded late, and what it would share with the page splits the page's own files. */
+/** Provides the words: this file loads late, and an import shared with the page would split the page's own chunks. */
 export const ResultWords: Context<Words<'result'> | null> =
   /* @__PURE__ */ createContext<Words<'result'> | null>(null);
 
@@ -20,10 +20,10 @@ export function renderLines(lines: readonly string[]): ReactNode {
   ));
 }
 
-// Every repetition is bounded and none holds another, so that hostile text costs at most a constant per character.
+// Every repetition is bounded and none is nested, so that hostile text costs at most a constant per character.
 const inline =
   /\\([!-/:-@[-`{-~])|(`{1,2})(.{1,500}?)\2|!\[([^\]]{0,500})\]\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}(?:\s"[^"]{0,200}")?\)|\[([^\]]{1,1000})\]\(((?:[^()\s]|\([^()\s]{0,200}\)){1,2000})(?:\s"[^"]{0,200}")?\)|<?(https?:\/\/[^\s<>"'`|]{1,2000})>?|(\*\*|__)(?=\S)(.{0,500}?\S)\8|~~(?=\S)(.{0,500}?\S)~~|\*(?=[^\s*])([^*]{1,500})\*|(?<![\w_])_(?=[^\s_])([^_]{1,500})_(?!\w)/g;
-/** Beyond this a line is shown as it is: nobody writes emphasis into a line of this length. */
+/** Longer lines, in characters, are shown verbatim: nobody writes emphasis in them. */
 const longestLine = 10_000;
 
 /** The emphasis, code and links of a line. */
@@ -59,19 +59,19 @@ export function renderInline(text: string): ReactNode {
   return parts.length === 1 ? parts[0] : <>{parts}</>;
 }
 
-/** A picture is named and never loaded. */
+/** Names a picture, which is never loaded. */
 function PictureName({ name }: { readonly name: string }): ReactElement {
   return <em>{useContext(ResultWords)?.t.picture(name)}</em>;
 }
 
-/** A link where it may be followed, else its words. A label that names another host than it leads to is not left alone. */
+/** A link if it is safe, else its text. If the label names another host than the target, the target is shown as well. */
 function SafeLink({ href, label }: { readonly href: string; readonly label: string }): ReactElement {
   const safe = toSafeUrl(href);
   if (safe === null) return <>{label}</>;
   const { host, hostname } = new URL(safe);
   return (
     <>
-      {/* What a label turns around or leaves open ends with it. */}
+      {/* The isolate ends any direction that the label changes or leaves open. */}
       <bdi>
         <a href={safe} target="_blank" rel="noopener noreferrer" title={safe}>
           {label}
@@ -87,7 +87,7 @@ function SafeLink({ href, label }: { readonly href: string; readonly label: stri
   );
 }
 
-/** Whether a label looks like an address, as a person sees it, and its host is not this one: "microsoft.com" is not "t.co". */
+/** Whether a label looks to a person like an address of another host: "microsoft.com" is not "t.co". */
 function namesAnother(label: string, hostname: string): boolean {
   const seen = label.normalize('NFKC').replaceAll(/\p{C}/gu, '').toLowerCase();
   const looksSo = /[\p{L}\p{N}-]\.\p{L}{2}/u.test(seen);

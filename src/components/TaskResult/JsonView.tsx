@@ -12,10 +12,10 @@ interface JsonViewProps {
   readonly words: Words<'result'>;
 }
 
-/** What fits a page is read at a glance: more than so many lines can be searched. */
+/** How many lines can be read at a glance; longer JSON gets a search field. */
 const mostGlance = 20;
 
-/** JSON with its keys set apart, whose objects and lists fold, and in which a text can be found. */
+/** JSON with highlighted keys, foldable objects and lists, and a text search. */
 export function JsonView({ value, words }: JsonViewProps): ReactElement {
   const { t, format } = words;
   const lines = useMemo(() => jsonLinesOf(value), [value]);
@@ -26,7 +26,7 @@ export function JsonView({ value, words }: JsonViewProps): ReactElement {
   const matches = useMemo(() => findLines(lines, wanted), [lines, wanted]);
   const at = found.query === wanted ? found.at : 0;
   const current = matches[at];
-  // What was found is in sight, also where it was folded.
+  // Matches are visible even inside folded values.
   const open = useMemo(
     () => (current === undefined ? folded : withoutParents(lines, folded, current)),
     [lines, folded, current],
@@ -152,7 +152,7 @@ function renderLine(
   );
 }
 
-/** The chevron of all icons, drawn here: what this file shared with the page would split the page's own files. */
+/** The chevron icon, repeated here: an import shared with the page would split the page's own chunks. */
 function Chevron(): ReactElement {
   return (
     <svg className="webrun-icon" viewBox="0 0 16 16" width="16" aria-hidden="true" data-mirror="">

@@ -17,8 +17,8 @@ interface MarkdownProps {
 }
 
 /**
- * An agent's Markdown as React elements. Text of strangers: markup stays text, pictures are named and never loaded, links go only
- * where `toSafeUrl` lets them. One pass over the lines, one over each line: no input makes it slow.
+ * Renders an agent's Markdown as React elements. The text is untrusted: markup stays text, pictures are named and never loaded, and `toSafeUrl`
+ * must allow each link. One pass over the lines and one over each line: no input makes it slow.
  */
 export function Markdown({ view, words }: MarkdownProps): ReactElement {
   const blocks = blocksOf(view);
@@ -55,14 +55,14 @@ export function Markdown({ view, words }: MarkdownProps): ReactElement {
 
 const read = /* @__PURE__ */ new WeakMap<object, readonly Block[]>();
 
-/** The blocks of an answer, read once however often its tab is opened. */
+/** Returns the blocks of an answer, parsed once however often its tab is opened. */
 function blocksOf(view: MarkdownProps['view']): readonly Block[] {
   const known = read.get(view) ?? readBlocks(view.text);
   read.set(view, known);
   return known;
 }
 
-/** Lines that are drawn at once, whatever they are. */
+/** How many lines are always rendered at once. */
 const mostLines = 1_000;
 
 function isLong(text: string): boolean {
@@ -88,7 +88,7 @@ function renderBlock(block: Block): ReactElement {
         </pre>
       );
     case 'title': {
-      // The component stands under a heading of the app's: the agent's first level is our third.
+      // The app has a heading above the component, so the agent's first level becomes our third.
       const Heading = `h${Math.min(6, block.level + 2)}` as 'h3';
       return <Heading>{renderInline(block.text)}</Heading>;
     }
@@ -97,7 +97,7 @@ function renderBlock(block: Block): ReactElement {
     case 'list': {
       // oxlint-disable-next-line react/no-array-index-key -- the items are text and never move
       const items = block.items.map((each, index) => <li key={index}>{renderItem(each)}</li>);
-      // Marks and numbers stand where the lines begin.
+      // Bullets and numbers are on the side where the text begins.
       if (!block.isOrdered) return <ul dir="auto">{items}</ul>;
       return (
         <ol dir="auto" start={block.start === 1 ? undefined : block.start}>
@@ -133,7 +133,7 @@ function MarkdownTable({ head, rows }: TableProps): ReactElement {
   const table = (
     <DataTable head={head} rows={rows} numeric={numeric} label={label} renderCell={renderInline} />
   );
-  // A big one scrolls in a box of its own.
+  // A big table scrolls in its own box.
   if (rows.length > mostPlainRows) return <div className="webrun-table-box">{table}</div>;
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls sideways, and keys must reach it

@@ -8,15 +8,15 @@ import { useWords } from '../words.js';
 import type { RowsProps } from './rowsProps.js';
 import { late, useLate } from './useLate.js';
 
-/** So many rows are in the page as they are: a browser draws them at once, and finds words in all of them. */
+/** Up to this many rows are all rendered: browsers draw them at once, and can search all of them. */
 export const mostPlainRows = 200;
 
-/** Of many, so many are in the page until what draws the others is loaded. */
+/** How many of a longer list are rendered until the code for the others has loaded. */
 const mostAtFirst = 50;
 
 const virtualRows = /* @__PURE__ */ late(() => import('./VirtualRows.js'));
 
-/** Many rows: the first ones at once, all of them when what draws only those in sight is loaded. */
+/** Many rows: the first ones at once, all of them once the virtualized list has loaded. */
 export function Rows(props: RowsProps): ReactElement {
   const { count, renderRow, renderAround, toolbar, label, shownRow } = props;
   const box = useRef<HTMLDivElement>(null);
@@ -55,7 +55,7 @@ export function Rows(props: RowsProps): ReactElement {
   );
 }
 
-/** Says that these are not all, where the rest could not be drawn. */
+/** Says that these are not all rows, where the code for the rest could not be loaded. */
 function FirstRows({ count }: { readonly count: number }): ReactElement {
   const { t, format } = useWords('result', english);
   return (

@@ -10,7 +10,7 @@ import type { Words } from '../words.js';
 
 export { FilePreview } from './FilePreview.js';
 
-/** What to show, and the words of it. */
+/** What to show, and its texts. */
 export interface TaskAnswerProps {
   readonly view: AnswerView;
   readonly words: Words<'result'>;

@@ -8,7 +8,7 @@ import * as Parts from './parts.js';
 export type TaskResultProps = Parts.TaskResultRootProps;
 
 /**
- * Shows what a run has brought: the answer as text, JSON or a table, the files, the network log.
+ * Shows the result of a run: the answer as text, JSON or a table, the files, the network log.
  *
  * @example
  * ```tsx

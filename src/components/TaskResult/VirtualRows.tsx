@@ -7,10 +7,10 @@ import type { RowsProps } from './rowsProps.js';
 
 /** Rows drawn above and below those in sight, so that a quick scroll shows no gap. */
 const overscan = 10;
-/** Without our styles the box has no height of its own and all rows would be "in sight": never more than these. */
+/** The most rows ever rendered: without our styles the box has no height, and all rows would be "in view". */
 const mostDrawn = 300;
 
-/** @internal Draws the rows in sight, and keeps the place of the others. In a file of its own, so that small answers do not pay for it. */
+/** @internal Renders the rows in view, and reserves space for the others. In its own file, so that small answers do not load it. */
 export function VirtualRows({
   count,
   rowPx,
@@ -37,7 +37,7 @@ export function VirtualRows({
   const items = virtualizer.getVirtualItems();
   const before = items[0]?.start ?? 0;
   const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
-  // Set by the page's own script, which a policy without inline styles allows; no server renders this.
+  // Set by script, which a policy without inline styles allows; no server renders this.
   const space = (blockSize: number, key: string): ReactElement => (
     <Spacer key={key} className="webrun-space" aria-hidden="true" style={{ blockSize }} />
   );

@@ -21,10 +21,10 @@ export const Actions: ResultPart<'div'> = /* @__PURE__ */ family.box(
   'webrun-actions webrun-result-actions',
 );
 
-/** How long a button says what it has done, in milliseconds: long enough to look back at it. */
+/** How long a button confirms what it did, in milliseconds: long enough to look back at it. */
 const doneMs = 2_000;
 
-/** Copies what the open tab shows, whole and as it was received. */
+/** Copies the complete content of the open tab, as received. */
 export const Copy: ResultPart<'button'> = /* @__PURE__ */ family.define('Copy', (context, given) => {
   const text = toCopy(context);
   return text === '' ? null : <CopyButton text={text} given={given} />;
@@ -67,7 +67,7 @@ function CopyButton({ text, given }: CopyProps): ReactElement {
   );
 }
 
-/** Saves what the open tab shows as a file: a table as CSV, else JSON or text. Files have a download each. */
+/** Saves the content of the open tab as a file: a table as CSV, else JSON or text. Files each have their own download. */
 export const Download: ResultPart<'button'> = /* @__PURE__ */ family.button('Download', (context) => {
   const toSaved = toSavedText(context);
   return (
@@ -79,7 +79,7 @@ export const Download: ResultPart<'button'> = /* @__PURE__ */ family.button('Dow
   );
 });
 
-/** Asks the servers of the files in sight how large these are; nothing is asked of them before. */
+/** Asks the servers of the listed files for their sizes; nothing is requested before. */
 export const ShowSizes: ResultPart<'button'> = /* @__PURE__ */ family.button(
   'ShowSizes',
   ({ state, brought, sizes, words: { t } }) => {

@@ -1,6 +1,6 @@
 import type { Table } from '../../core/table.js';
 
-/** So many rows are looked at to tell what a column holds: it is only about where its cells stand. */
+/** How many rows decide whether a column is numeric, which affects only its alignment. */
 const mostLookedAt = 1_000;
 
 /** A number, an amount or a share, plain or in groups of three; not a telephone number, an address or a version. */
@@ -19,14 +19,14 @@ export interface CsvOptions {
 }
 
 /**
- * Where a cell begins that a spreadsheet would run: at its start, and inside of it behind what another spreadsheet takes for the end of a
- * cell. Where the list separator is a semicolon, a quote in the middle of a line encloses nothing.
+ * Matches where a spreadsheet would start to run a formula: at the start of a cell, or after a character that another spreadsheet takes for the
+ * end of one. Where the list separator is a semicolon, a quote in the middle of a line encloses nothing.
  */
 const formulaStart = /(^|[;\t\r\n])(?=(?:"|[^\S\t\r\n])*[=+\-@＝＋－＠])/g;
 
 /**
- * Writes a table as CSV (RFC 4180) that spreadsheets read as it is shown: with the mark by which they know UTF-8, and no cell that
- * they would run, whether they split lines at commas, semicolons or tabs. A `'` before it is what makes a cell text for all of them.
+ * Writes a table as CSV (RFC 4180) that spreadsheets read as shown: with a UTF-8 byte order mark, and no cell that they would run, whether they
+ * split lines at commas, semicolons or tabs. A leading `'` makes a cell text for all of them.
  */
 export function toCsv({ head, rows }: Table, { escapeFormulas }: CsvOptions): string {
   const toCell = (cell: string): string => {

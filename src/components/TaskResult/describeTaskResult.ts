@@ -4,35 +4,35 @@ import type { Words } from '../words.js';
 import { mostRows } from './readAnswer.js';
 import type { AnswerView } from './readAnswer.js';
 
-/** The three things a run brings. */
+/** The three kinds of results. */
 export type TaskResultTabName = 'answer' | 'files' | 'network';
 
 /** The tabs, in their order. */
 export const tabNames: readonly TaskResultTabName[] = ['answer', 'files', 'network'];
 
-/** An address that the task has requested. */
+/** An address that the task requested. */
 export interface NetworkAddress {
   readonly url: string;
   /** Unix time in milliseconds. */
   readonly at: number | null;
-  /** Counted from the first, in milliseconds. */
+  /** Since the first request, in milliseconds. */
   readonly afterMs: number | null;
 }
 
-/** The addresses that a task has requested. */
+/** Lists the addresses that a task requested. */
 export function readAddresses({ network }: TaskOutcome): readonly NetworkAddress[] {
   const all = network.flatMap(({ urls }) => urls);
   const first = all.find(({ timestampMs }) => timestampMs !== null)?.timestampMs ?? 0;
   return all.map(({ url, timestampMs: at }) => ({ url, at, afterMs: at === null ? null : at - first }));
 }
 
-/** Says that what is shown is not the answer that was asked for; the reason is words from outside. */
+/** Says that what is shown is not the requested answer; the reason is text from outside. */
 export interface PartialWords {
   readonly text: string;
   readonly reason: string | null;
 }
 
-/** Says that a run has ended without its answer, above what it had brought; `null` for one that has its answer. */
+/** Describes, above a partial result, why the run ended without its answer; `null` for a run with an answer. */
 export function describePartial(
   run: AnyRun,
   shown: ShownElsewhere,
@@ -40,7 +40,7 @@ export function describePartial(
 ): PartialWords | null {
   switch (run.status) {
     case 'failed':
-      // The reason is said once: by the status of the run, where it is on the page.
+      // The reason is shown once: by a TaskStatus, if one is on the page.
       return { text: t.partialFailed, reason: shown.status ? null : run.failure.message };
     case 'terminated':
       return { text: run.isUnanswered ? t.partialUnanswered : t.partialStopped, reason: null };
@@ -49,7 +49,7 @@ export function describePartial(
   }
 }
 
-/** The answer, whole and as it was received. */
+/** Returns the complete answer as received. */
 export function toText({ message, output }: TaskOutcome): string {
   return (
     message ?? (output === null ? '' : typeof output === 'string' ? output : JSON.stringify(output, null, 2))
@@ -104,13 +104,13 @@ export function describeFooter(
   }
 }
 
-/** What is not there, and why; the reason may be words from outside. */
+/** What is missing, and why; the reason may be text from outside. */
 export interface EmptyWords {
   readonly title: string;
   readonly reason: string;
 }
 
-/** Says what is not there in the open tab; `null` where something is. */
+/** Describes why the open tab is empty; `null` where it is not. */
 export function describeEmpty(
   run: AnyRun,
   tab: TaskResultTabName,
@@ -166,9 +166,9 @@ function describeNoAnswer(
   shown: ShownElsewhere,
   { t }: Words<'result'>,
 ): string {
-  // What it has brought all the same is in the other tabs; the answer is where a reader looks first.
+  // Readers look at the answer first, but there are results in the other tabs.
   if (brought) return t.otherTabs;
-  // The reason is said once: by the status of the run, where it is on the page.
+  // The reason is shown once: by a TaskStatus, if one is on the page.
   if (run.status === 'failed') return (shown.status ? null : run.failure.message?.trim()) || t.failedHelp;
   return run.isUnanswered ? t.unansweredHelp : t.stoppedHelp;
 }

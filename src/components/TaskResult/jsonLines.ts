@@ -5,23 +5,23 @@ export interface JsonLine {
   readonly depth: number;
   /** With its quotes; `null` in a list. */
   readonly key: string | null;
-  /** The bracket that opens or closes a value; `null` for one that needs no lines of its own. */
+  /** The bracket that opens or closes a value; `null` for a one-line value. */
   readonly bracket: string | null;
   readonly value: unknown;
-  /** The line after the one that closes what this line opens; `null` where it opens nothing. */
+  /** The index of the line after the matching closing line; `null` where this line opens nothing. */
   readonly end: number | null;
-  /** How many entries it opens. */
+  /** The number of entries in the value that it opens. */
   readonly size: number;
-  /** The line that opens what this one is in; -1 for the outermost. */
+  /** The index of the line that opens the enclosing value; -1 for the outermost. */
   readonly parent: number;
   readonly hasComma: boolean;
 }
 
-/** A line of this length is still read at a glance. */
+/** The longest line that is read at a glance, in characters. */
 const longestOneLine = 72;
-/** Values are cut here: a text of megabytes would be one line of them. */
+/** The longest value shown, in characters: a text of megabytes would be one line. */
 const longestText = 2_000;
-/** What is deeper than this is not shown: nobody reads it. */
+/** The deepest level shown: nobody reads deeper. */
 const deepest = 40;
 
 interface Open {
@@ -34,14 +34,14 @@ interface Open {
 
 const known = /* @__PURE__ */ new WeakMap<object, JsonLine[]>();
 
-/** The lines of a value that never changes, as what a run has brought; read once, however often they are shown. */
+/** Returns the lines of an immutable value, such as a result; computed once, however often they are shown. */
 export function jsonLinesOf(value: object): readonly JsonLine[] {
   const lines = known.get(value) ?? toJsonLines(value);
   known.set(value, lines);
   return lines;
 }
 
-/** The lines of a value; objects and lists without others in them keep to one line where they fit. */
+/** Splits a value into lines; flat objects and lists stay on one line where they fit. */
 function toJsonLines(value: unknown): JsonLine[] {
   const lines: { -readonly [Key in keyof JsonLine]: JsonLine[Key] }[] = [];
   const open: Open[] = [];
@@ -90,14 +90,14 @@ function toJsonLines(value: unknown): JsonLine[] {
   return lines;
 }
 
-/** Whether a value needs no lines of its own. It is not written out to find that out: most of many are never looked at. */
+/** Whether a value fits one line, without serializing it: most values are never viewed. */
 function isOneLine(value: unknown, depth: number): boolean {
   if (value === null || typeof value !== 'object') return true;
   const entries = Array.isArray(value)
     ? value.map((each: unknown) => ['', each] as const)
     : Object.entries(value);
   if (entries.length === 0 || depth > deepest) return true;
-  // Each entry needs two characters at least.
+  // Each entry takes at least two characters.
   if (depth === 0 || entries.length * 2 > longestOneLine) return false;
   let length = 2 * depth + 4;
   for (const [key, each] of entries) {
@@ -108,7 +108,7 @@ function isOneLine(value: unknown, depth: number): boolean {
   return true;
 }
 
-/** What stands behind the key of a line. */
+/** Returns the text after the key of a line. */
 export function toLineText({ bracket, value, depth }: JsonLine): string {
   if (bracket !== null) return bracket;
   if (value === null || typeof value !== 'object') return cut(JSON.stringify(value) ?? 'null');
@@ -124,7 +124,7 @@ export function toLineText({ bracket, value, depth }: JsonLine): string {
 
 const cut = (text: string): string => (text.length > longestText ? `${text.slice(0, longestText)}…` : text);
 
-/** The numbers of the lines that are in sight while those in `folded` are closed. */
+/** Lists the indexes of the lines that are visible while those in `folded` are closed. */
 export function toUnfolded(lines: readonly JsonLine[], folded: ReadonlySet<number>): readonly number[] {
   const shown: number[] = [];
   for (let at = 0; at < lines.length;) {
@@ -135,7 +135,7 @@ export function toUnfolded(lines: readonly JsonLine[], folded: ReadonlySet<numbe
   return shown;
 }
 
-/** The numbers of the lines in which a text is, whatever its case. */
+/** Lists the indexes of the lines that contain a text, ignoring case. */
 export function findLines(lines: readonly JsonLine[], query: string): readonly number[] {
   const wanted = query.trim().toLowerCase();
   if (wanted === '') return [];
@@ -144,7 +144,7 @@ export function findLines(lines: readonly JsonLine[], query: string): readonly n
   );
 }
 
-/** What is open when all that a line is in is opened. */
+/** Unfolds everything that encloses a line. */
 export function withoutParents(
   lines: readonly JsonLine[],
   folded: ReadonlySet<number>,

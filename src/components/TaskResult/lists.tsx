@@ -11,7 +11,7 @@ import { family } from './resultFamily.js';
 import type { ResultPart, TaskResultState } from './resultFamily.js';
 import { mostPlainRows, Rows } from './Rows.js';
 
-/** The downloaded files, with links where they may be followed, and a look into those that a browser can show. */
+/** The downloaded files, with safe links, and previews of those that a browser can show. */
 export const Files: ResultPart<'ul'> = /* @__PURE__ */ family.define('Files', ({ state, brought }, given) =>
   state.tab !== 'files' || !brought?.files.length ? null : <FileList given={given} />,
 );
@@ -33,7 +33,7 @@ function FileList({ given }: { readonly given: PartProps<'ul', TaskResultState> 
           file && (
             <li key={index} {...mark}>
               <FileLine
-                key={file.url} // what was found out of one file is not said of another
+                key={file.url} // the state of one file must not carry over to another
                 file={file}
                 isOpen={isOpen}
                 toggle={() => setOpenFile(isOpen ? null : index)}

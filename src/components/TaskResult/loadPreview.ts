@@ -1,7 +1,7 @@
 import { loadSize } from './loadSize.js';
 import type { PreviewKind } from './previewKind.js';
 
-/** What was loaded of a file, and how large all of it is, where the server says so. */
+/** The loaded part of a file, and its total size if the server reports it. */
 export type Preview =
   | { readonly kind: 'empty'; readonly bytes: number }
   | { readonly kind: 'picture'; readonly src: string; readonly bytes: number | null }
@@ -13,19 +13,19 @@ export type Preview =
       readonly isCut: boolean;
     };
 
-/** So much of a text is read, in bytes: more would be no look into it, but the whole of it. */
+/** How much of a text is read, in bytes: a preview, not the whole file. */
 const mostTextBytes = 200_000;
-/** A picture that is larger is not loaded by a look at it. */
+/** The largest picture that a preview loads, in bytes. */
 const mostPictureBytes = 20_000_000;
 
 /**
- * Loads a part of a file, without cookies and without saying who asks.
+ * Loads the start of a file, without cookies or a referrer.
  * @throws when it cannot be loaded: it is gone, or its server does not let other pages read it
  */
 export async function loadPreview(url: string, kind: PreviewKind, signal: AbortSignal): Promise<Preview> {
   const options = { signal, credentials: 'omit', referrerPolicy: 'no-referrer' } as const;
   const response = await fetch(url, options).catch((error: unknown) => {
-    // A picture can be shown without being read.
+    // A picture can be shown without reading its bytes.
     if (kind === 'picture' && !signal.aborted) return null;
     throw error;
   });
@@ -48,7 +48,7 @@ export async function loadPreview(url: string, kind: PreviewKind, signal: AbortS
   return { kind: 'text', text, readBytes, isCut, bytes: isCut ? await loadSize(url, signal) : readBytes };
 }
 
-/** The first bytes of a response: some more than `mostBytes` when it is cut there. No server has to say how large a file is. */
+/** Reads the start of a response, slightly more than `mostBytes` if it is longer. Servers need not report a file's size. */
 async function readStart(
   response: Response,
   mostBytes: number,
@@ -77,11 +77,11 @@ async function readStart(
   return { bytes, isCut };
 }
 
-/** A text in UTF-8, or in UTF-16 where it begins with the mark of that, as spreadsheets and Windows write it; without the line that is cut. */
+/** Decodes UTF-8, or UTF-16 if it begins with that byte order mark, as spreadsheets and Windows write it; drops a cut last line. */
 function toText(bytes: Uint8Array, isCut: boolean): string {
   const mark = `${bytes[0]} ${bytes[1]}`;
   const encoding = mark === '255 254' ? 'utf-16le' : mark === '254 255' ? 'utf-16be' : 'utf-8';
-  // What is cut within a character ends before it.
+  // A character that is cut in the middle is dropped.
   const text = new TextDecoder(encoding).decode(bytes, { stream: isCut });
   if (!isCut) return text;
   return text.slice(0, Math.max(0, text.lastIndexOf('\n'))) || text.slice(0, mostTextBytes);

@@ -1,9 +1,9 @@
 /**
- * How large a file is, by the head of its server's reply: the connection is closed before the file itself is loaded. `null` where
- * the server does not let this page know.
+ * Reads a file's size in bytes from the headers of its server's reply, and closes the connection before the body loads. `null` where the server
+ * does not let this page know.
  *
- * Not by HEAD: links that are signed for GET refuse it. A range makes browsers ask for the file as it is, where they would otherwise
- * be told the size of what was compressed on its way, without a sign of that to a page of another origin.
+ * Not by HEAD: links that are signed for GET refuse it. With a range, browsers request the file uncompressed; otherwise they may get the
+ * compressed size, and a page of another origin cannot tell.
  */
 export async function loadSize(url: string, signal: AbortSignal): Promise<number | null> {
   const controller = new AbortController();

@@ -35,13 +35,13 @@ export { Files, Network } from './lists.js';
 
 /** The props of `TaskResult.Root`. */
 export interface TaskResultRootProps extends PartProps<'div', TaskResultState> {
-  /** What `useRunTask`, `useRun` or `useTask` returns; it is followed from here. */
+  /** The result of `useRunTask`, `useRun` or `useTask`; the part subscribes to it. */
   readonly run: AnyRun;
-  /** What is shown first. @default 'answer' */
+  /** The tab shown first. @default 'answer' */
   readonly defaultTab?: TaskResultTabName | undefined;
   /**
-   * Makes saved cells safe that a spreadsheet would run as a formula: those that begin with `=`, `+`, `-`, `@`, tab or CR get a `'`
-   * before them. Without it negative numbers stay numbers, and an agent's words may become formulas.
+   * Makes saved cells safe that a spreadsheet would run as a formula: puts a `'` before those that begin with `=`, `+`, `-`, `@`, tab or CR.
+   * Without it, negative numbers stay numbers, and an agent's words may become formulas.
    * @default true
    */
   readonly escapeFormulas?: boolean | undefined;
@@ -131,7 +131,7 @@ export const TabList: ResultPart<'div'> = /* @__PURE__ */ family.part(
   }),
 );
 
-/** One tab, with how many things are behind it. */
+/** One tab, with its number of items. */
 export const Tab: ResultPart<'button', { readonly tab: TaskResultTabName }> = /* @__PURE__ */ family.define(
   'Tab',
   ({ state, brought, addresses, id, show, words: { t, format } }, { tab, ...given }) => {
@@ -146,7 +146,7 @@ export const Tab: ResultPart<'button', { readonly tab: TaskResultTabName }> = /*
       role: 'tab',
       id: id + tab,
       'data-label': label,
-      // The bold width that is kept for the label must not be read as part of it.
+      // The copy that reserves the bold width must not be read as part of the label.
       'aria-label': label,
       'aria-selected': isSelected,
       'aria-controls': `${id}panel`,
@@ -181,7 +181,7 @@ export const Panel: ResultPart<'div'> = /* @__PURE__ */ family.part(
   },
 );
 
-/** Says what is not there, and why, in the place where it would be. */
+/** Says why the tab is empty, in place of its content. */
 export const EmptyState: ResultPart<'div'> = /* @__PURE__ */ family.part(
   'EmptyState',
   'div',
@@ -205,7 +205,7 @@ export const EmptyState: ResultPart<'div'> = /* @__PURE__ */ family.part(
   },
 );
 
-/** What it is, how long it took, what it cost; the last two only where nothing else on the page says them. */
+/** The answer's format, the time it took and its cost; the last two only where nothing else on the page shows them. */
 export const Footer: ResultPart<'div'> = /* @__PURE__ */ family.part(
   'Footer',
   'div',
@@ -225,7 +225,7 @@ export const Footer: ResultPart<'div'> = /* @__PURE__ */ family.part(
   },
 );
 
-/** Says that what is shown was brought before the task failed or was stopped, so that nobody takes it for the answer. */
+/** Says that what is shown is from before the task failed or was stopped, so that nobody takes it for the answer. */
 export const Notice: ResultPart<'div'> = /* @__PURE__ */ family.part(
   'Notice',
   'div',
@@ -254,16 +254,16 @@ export const Notice: ResultPart<'div'> = /* @__PURE__ */ family.part(
   },
 );
 
-/** While the file that reads answers is on its way, this much of one is shown; more would block the page for nothing. */
+/** How many characters are shown while the module that renders answers loads; more would only block the page. */
 const longestPlain = 100_000;
 
-/** The answer: Markdown, JSON or a table; as it came while the file that shows them is on its way, or could not be loaded. */
+/** The answer as Markdown, JSON or a table; as plain text until that module has loaded, or if it fails to load. */
 export function Answer(): ReactElement | null {
   const { state, live, answer, brought, words } = family.use('Answer');
   const isShown = state.tab === 'answer' && answer !== undefined && answer.as !== 'empty';
   const loaded = useLate(taskAnswer, isShown);
   if (!isShown || !brought) return null;
-  // What is folded and searched for is of one answer.
+  // Folding and search belong to one answer.
   if (loaded) return <loaded.TaskAnswer key={toRunKey(live)} view={answer} words={words} />;
   return (
     <pre className="webrun-code" data-raw="">

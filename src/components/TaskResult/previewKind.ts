@@ -1,4 +1,4 @@
-/** What a file is shown as. */
+/** How a file is shown. */
 export type PreviewKind = 'picture' | 'csv' | 'text';
 
 const kinds: readonly (readonly [PreviewKind, RegExp])[] = [
@@ -7,7 +7,7 @@ const kinds: readonly (readonly [PreviewKind, RegExp])[] = [
   ['text', /\.(txt|md|markdown|json|jsonl|ndjson|log|xml|ya?ml|html?|css|js|ts|py|sql|ini|toml)$/i],
 ];
 
-/** What a file can be shown as, by its name; `null` for what a page cannot show. Markup and code are shown as text and never run. */
+/** Chooses by its name how to show a file; `null` if a page cannot. Markup and code are shown as text and never run. */
 export function toPreviewKind(filename: string): PreviewKind | null {
   return kinds.find(([, names]) => names.test(filename))?.[0] ?? null;
 }

@@ -6,7 +6,7 @@ import type { Table } from '../../core/table.js';
 import type { TaskResult } from '../../core/task.js';
 import type { Words } from '../words.js';
 
-/** What an answer is shown as, and how the line below names it. */
+/** How an answer is shown, and what the line below calls it. */
 export type AnswerView = { readonly footer: string } & (
   | { readonly as: 'empty' }
   | { readonly as: 'markdown' | 'raw'; readonly text: string }
@@ -14,15 +14,15 @@ export type AnswerView = { readonly footer: string } & (
   | { readonly as: 'table'; readonly table: Table }
 );
 
-/** Text that is shown as it came is cut here: laying out megabytes would freeze the page. "Copy" and "Download" have all of it. */
+/** The longest plain text shown, in characters: laying out megabytes would freeze the page. "Copy" and "Download" have all of it. */
 const longestShown = 100_000;
-/** Markdown is drawn where it is looked at, so it may be longer; but not a line of it, which is drawn whole. */
+/** Markdown renders only in view, so it may be longer; a single line may not, because it renders whole. */
 const longestMarkdown = 4_000_000;
 const longestLine = 10_000;
-/** Browsers draw no page that is higher than so many rows. */
+/** The most rows: browsers cannot draw a higher page. */
 export const mostRows = 400_000;
 
-/** Decides how to show an answer. What cannot be read as it was asked for is shown as it was received, and that is said. */
+/** Decides how to show an answer. An answer that cannot be read as the requested type is shown as received, and labeled so. */
 export function readAnswer(
   result: TaskResult,
   outputType: OutputType | undefined,
@@ -54,7 +54,7 @@ export function readAnswer(
   return { as: 'markdown', text, footer: t.text };
 }
 
-/** Whether a text is JSON, also where it is not what a schema or the app's own function wants. */
+/** Whether a text is JSON, even if a schema or the app's own parser rejects it. */
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);
@@ -64,7 +64,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Whether a text has lines, and each is short enough to be drawn by itself. */
+/** Whether a text can be rendered line by line: it has several, each short enough. */
 function isDrawnInParts(text: string): boolean {
   if (text.length > longestMarkdown) return false;
   for (let at = 0; at < text.length;) {

@@ -1,4 +1,4 @@
-/** A part of a Markdown text that is drawn by itself. */
+/** A part of a Markdown text that is rendered separately. */
 export type Block =
   | { readonly kind: 'rule' }
   | { readonly kind: 'code'; readonly text: string }
@@ -17,7 +17,7 @@ export type Block =
     }
   | { readonly kind: 'text'; readonly lines: readonly string[] };
 
-/** An item of a list: its first lines, then what is inside of it. */
+/** A list item: its first lines, then nested blocks. */
 export interface Item {
   readonly lines: readonly string[];
   readonly blocks: readonly Block[];
@@ -28,13 +28,13 @@ const heading = /^ {0,3}(#{1,6})\s+(.*)$/s;
 const rule = /^ {0,3}([-*_])(\s*\1){2,}\s*$/;
 const item = /^(\s*)([-*+]|\d{1,9}[.)])\s+(.*)$/s;
 const quote = /^ {0,3}> ?(.*)$/s;
-/** Lists and quotes within each other, at most: deeper is not read by a person either. */
+/** The deepest nesting of lists and quotes: nobody reads deeper. */
 const deepest = 6;
-/** Lines and items of one block, at most: what is longer goes on in others, so that each is drawn in little time. */
+/** The most lines or items in one block: longer ones continue in another, so that each renders quickly. */
 const mostInBlock = 200;
 const inPart = 50;
 
-/** Reads a Markdown text as blocks. One pass over the lines: no input makes it slow. */
+/** Parses a Markdown text into blocks. One pass over the lines: no input makes it slow. */
 export function readBlocks(text: string): Block[] {
   return toBlocks(text.replaceAll('\r', '').split('\n'), 0);
 }
@@ -85,7 +85,7 @@ function toBlocks(lines: readonly string[], depth: number): Block[] {
   return blocks;
 }
 
-/** A list whole, or in parts where it is too long to be drawn at once. */
+/** Splits a list that is too long to render at once. */
 function toParts<Each>(list: readonly Each[]): (readonly Each[])[] {
   if (list.length <= mostInBlock) return [list];
   const parts: (readonly Each[])[] = [];
@@ -116,7 +116,7 @@ function toLists(lines: readonly string[], depth: number): Block[] {
   }));
 }
 
-/** The item's first lines without a paragraph around them, then what is inside of it. */
+/** Parses an item: its first lines without a paragraph around them, then nested blocks. */
 function toItem(lines: readonly string[], depth: number): Item {
   if (lines.length === 1) return { lines, blocks: [] };
   const end = lines.findIndex((line, index) => index > 0 && (line.trim() === '' || startsBlock(line)));
@@ -127,7 +127,7 @@ function toItem(lines: readonly string[], depth: number): Item {
   };
 }
 
-/** Without the hashes that close it; those of a word, as in "C#", stay. */
+/** Drops closing hashes from a heading; those of a word, as in "C#", stay. */
 function toTitle(text: string): string {
   return text
     .trim()

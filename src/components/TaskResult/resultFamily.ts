@@ -16,11 +16,11 @@ export interface TaskResultState {
   readonly tab: TaskResultTabName;
 }
 
-/** The sizes of files that nothing else says. They are asked for only when a person wants to know: from servers of strangers. */
+/** File sizes that are not known otherwise. Requested only when a person asks, because the servers are not trusted. */
 export interface FileSizes {
   readonly isAsked: boolean;
   readonly ask: () => void;
-  /** By address; `null` where its server does not say it. */
+  /** By address; `null` if its server does not report it. */
   readonly found: Map<string, number | null>;
 }
 
@@ -28,7 +28,7 @@ export interface FileSizes {
 export interface ResultContext {
   readonly live: AnyRun;
   readonly words: Words<'result'>;
-  /** Its result, or what there was when it failed or was stopped. */
+  /** The run's result, or what it had when it failed or was stopped. */
   readonly brought: TaskOutcome | undefined;
   readonly answer: AnswerView | undefined;
   readonly addresses: readonly NetworkAddress[];

@@ -1,28 +1,28 @@
 import type { ReactElement, ReactNode } from 'react';
 
-/** What a row must give its element, so that it is found and measured. */
+/** Attributes that a row's element must have to be found and measured. */
 export interface RowMark {
   readonly 'data-index'?: number;
   readonly 'aria-rowindex'?: number;
   readonly ref?: (element: HTMLElement | null) => void;
 }
 
-/** Rows of which only those in sight are in the page, when there are many. */
+/** Rows; of many, only those in view are rendered. */
 export interface RowsProps {
   readonly count: number;
-  /** Whether only rows in sight are drawn. @default where there are more than can be drawn at once */
+  /** Whether only rows in view are rendered. @default true for more rows than can be drawn at once */
   readonly isBig?: boolean;
-  /** What a row is high before it was measured, in pixels. */
+  /** The estimated height of an unmeasured row, in pixels. */
   readonly rowPx: number;
-  /** What holds the place of rows that are not in the page. */
+  /** The element that reserves space for rows that are not rendered. */
   readonly spacer: 'tr' | 'li' | 'div' | 'span';
   /** Names the box in which many rows scroll. */
   readonly label: string;
   readonly renderRow: (index: number, mark: RowMark) => ReactNode;
   /** The element around the rows, for example the table. */
   readonly renderAround: (rows: ReactNode) => ReactElement;
-  /** Goes above the rows, and does not scroll. */
+  /** Shown above the rows; does not scroll. */
   readonly toolbar?: ReactNode;
-  /** The row that is brought into sight. */
+  /** The index of the row to scroll into view. */
   readonly shownRow?: number | undefined;
 }

@@ -11,7 +11,7 @@ export interface SavedText {
   readonly text: string;
 }
 
-/** What "Download" saves of the open tab; `null` where there is nothing, or each thing has a download of its own. */
+/** Returns what "Download" saves of the open tab; `null` if it is empty, or each item has its own download. */
 export function toSavedText({
   state,
   answer,
@@ -49,7 +49,7 @@ function csv(filename: string, table: Table, options: CsvOptions): SavedText {
   return { filename, type: 'text/csv;charset=utf-8', text: toCsv(table, options) };
 }
 
-/** So long the text is kept for a browser that begins to save late, in milliseconds. */
+/** How long the text is kept for a browser that starts to save late, in milliseconds. */
 const savingMs = 10_000;
 
 /** Saves a text as a file. */

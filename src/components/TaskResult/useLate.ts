@@ -4,14 +4,14 @@ import { useEffect, useSyncExternalStore } from 'react';
 
 /** A module that is loaded when it is first needed. */
 export interface Late<Module> {
-  /** Starts to load it, once. */
+  /** Starts loading it, once. */
   readonly load: () => void;
-  /** The module; `null` on its way, `false` when it could not be loaded. */
+  /** The module; `null` while loading, `false` if it failed to load. */
   readonly get: () => Module | null | false;
   readonly subscribe: (listener: () => void) => () => void;
 }
 
-/** Describes a module that is loaded late. After a deployment the old page's files may be gone: what waits for it shows less then. */
+/** Describes a lazily loaded module. After a deployment the old page's files may be gone; components then show less. */
 export function late<Module>(load: () => Promise<Module>): Late<Module> {
   let state: Module | null | false = null;
   let isLoading = false;
@@ -35,8 +35,8 @@ export function late<Module>(load: () => Promise<Module>): Late<Module> {
 }
 
 /**
- * The module once it is there. On a server, and while a page takes over what one has rendered, it is not: both show the same, and no
- * boundary is needed, which `renderToString` would give up at.
+ * Returns the module once it has loaded. It counts as not loaded on the server and during hydration, so that both render the same without a
+ * Suspense boundary, at which `renderToString` would give up.
  */
 export function useLate<Module>(module: Late<Module>, isNeeded: boolean): Module | null | false {
   useEffect(() => {
