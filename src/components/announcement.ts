@@ -2,10 +2,10 @@
 
 import { useEffect, useRef, useState } from 'react';
 
-/** At least this long between two polite announcements: a screen reader reads one to its end. */
+/** The least time between two polite announcements, so that a screen reader can finish one. */
 const announcementGapMs = 2_000;
 
-/** What is said to a screen reader: each change once, at most every 2 s, the newest wins; what is urgent at once. Nothing at first. */
+/** Returns what to announce to screen readers: each change once, at most every 2 s (the newest wins), urgent ones at once. Empty at first. */
 export function useAnnouncement(announced: string, isUrgent: boolean): string {
   const [spoken, setSpoken] = useState('');
   const last = useRef({ announced, at: -Infinity });

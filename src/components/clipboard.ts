@@ -1,8 +1,7 @@
 import { getFocused } from './focus.js';
 
 /**
- * Copies a text; `false` when the browser does not allow it. A page on plain http has no clipboard of its own, there the selection is
- * copied as a person would.
+ * Copies a text; resolves with `false` when the browser does not allow it. Pages on plain http have no clipboard API: there it copies a selection.
  */
 export async function copyText(text: string): Promise<boolean> {
   try {
@@ -21,7 +20,7 @@ function copySelection(text: string): boolean {
   area.setAttribute('aria-hidden', 'true');
   area.className = 'webrun-visually-hidden';
   try {
-    // Beside an open dialog nothing can be selected.
+    // Outside an open dialog nothing can be selected.
     const place = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document.body;
     place.append(area);
     area.select();

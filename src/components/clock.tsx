@@ -8,10 +8,10 @@ const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 let second = 0;
 
-/** Words that may follow the clock: given the second it is, in Unix time; 0 while that is not known, as on a server. */
+/** Text that may depend on the clock; a function gets Unix time in seconds, 0 while unknown, as on a server. */
 export type Phrase = string | ((second: number) => string);
 
-/** The words of a phrase, ticking once a second: the component renders again only when they change. */
+/** Returns the text of a phrase, updated once a second: the component re-renders only when it changes. */
 function usePhrase(phrase: Phrase): string {
   const read = (now: number): string => (typeof phrase === 'string' ? phrase : phrase(now));
   return useSyncExternalStore(
@@ -21,7 +21,7 @@ function usePhrase(phrase: Phrase): string {
   );
 }
 
-/** A phrase in its own leaf. */
+/** Renders a phrase in its own leaf. */
 export function Ticking({
   phrase,
   className = 'webrun-number',
@@ -32,7 +32,7 @@ export function Ticking({
   return <Isolate className={className}>{usePhrase(phrase)}</Isolate>;
 }
 
-/** A phrase that is an alert while it says what failed. A new element then, so that screen readers announce it. */
+/** Renders a phrase, as an alert when it says what failed. That is a new element, so that screen readers announce it. */
 export function AlertPhrase({
   phrase,
   hasFailed,
@@ -57,37 +57,37 @@ export function useSecond(): number {
 
 const firstSeen = new WeakMap<object, number>();
 
-/** When this object was first shown here, Unix time in milliseconds. Survives a remount, because a reply without news keeps the object. */
+/** When this object was first shown here, Unix time in milliseconds. Survives a remount, because an unchanged reply keeps the object. */
 export function seenSince(shown: object): number {
   const since = firstSeen.get(shown) ?? Date.now();
   firstSeen.set(shown, since);
   return since;
 }
 
-/** Whole seconds from a second of {@link useSecond} until `at` (Unix ms), never below 0, and never more than there were when it began. */
+/** Whole seconds from a second of {@link useSecond} until `at` (Unix ms), never below 0, and never more than at the start. */
 export function secondsUntil(at: number | null, now: number): number {
   return at === null || now === 0 ? 0 : Math.max(0, Math.floor(at / 1_000) - now);
 }
 
 /**
- * Milliseconds between `since` and a second of {@link useSecond}, in whole seconds so that no tick skips one. Never more than have passed:
- * what ends after 3.2 s was not said to run for 4.
+ * Milliseconds between `since` and a second of {@link useSecond}, in whole seconds so that no tick skips one. Never more than have passed: a run
+ * that ends after 3.2 s never showed 4.
  */
 export function sinceMs(since: number, now: number): number {
   return now === 0 ? 0 : Math.max(0, now - Math.ceil(since / 1_000)) * 1_000;
 }
 
-/** The time since `since` (Unix ms), put in words; empty while the time is not known. */
+/** Writes the time since `since` (Unix ms); empty while the current time is unknown. */
 export function elapsed(since: number, toWords: (ms: number) => string): Phrase {
   return (now) => (now === 0 ? '' : toWords(sinceMs(since, now)));
 }
 
-/** From so many seconds on the wait for a poll is counted down: shorter ones would count "2, 1, 2, 1". */
+/** The wait for a poll is counted down from this many seconds: shorter ones would show "2, 1, 2, 1". */
 export const pollCountedFrom = 5;
 
 /**
- * The time until `at()` (Unix ms), put in words; `null` once it is less than `fromSeconds`, when counting would only flicker.
- * The moment is asked for at each tick: the next poll is put off without anything else having changed.
+ * Writes the time until `at()` (Unix ms); `null` once it is less than `fromSeconds`, when a countdown would only flicker. `at` is called at each
+ * tick: the next poll may be postponed without any other change.
  */
 export function countdown(
   at: () => number | null,
@@ -100,7 +100,7 @@ export function countdown(
   };
 }
 
-/** Nobody keeps it up to date while nobody listens. Two readings one after the other are the same: React compares them. */
+/** Without listeners nothing updates it. Consecutive reads return the same value, because React compares them. */
 function readSecond(): number {
   if (listeners.size === 0 && Math.abs(Date.now() - second * 1_000) >= 2_000)
     second = Math.floor(Date.now() / 1_000);
@@ -109,7 +109,7 @@ function readSecond(): number {
 
 function subscribe(listener: () => void): () => void {
   if (listeners.size === 0) {
-    // A page that a server has rendered has read no second yet, and React looks again after it has subscribed.
+    // A hydrated page has not read a second yet, and React reads again after subscribing.
     second = Math.floor(Date.now() / 1_000);
     document.addEventListener('visibilitychange', tick);
     schedule();

@@ -2,7 +2,7 @@ import type { WebRunError } from '../core/errors.js';
 import type { Messages } from '../messages/en.js';
 import { isSignedOut } from './isSignedOut.js';
 
-/** Why what a person asked of a session was not done: it did not leave, the server did not confirm it or accept it, or nobody is signed in. */
+/** Why a person's session command failed: it was not sent, the server did not confirm or accept it, or nobody is signed in. */
 export type CommandFailure = 'unsent' | 'unknown' | 'refused' | 'signed-out';
 
 export function toCommandFailure(
@@ -13,7 +13,7 @@ export function toCommandFailure(
   return isSignedOut(error) ? 'signed-out' : 'refused';
 }
 
-/** Puts it in the words that a session and its picture have for it. */
+/** Describes the failure in the messages of a session or its picture. */
 export function describeCommandFailure(
   failure: CommandFailure,
   t: Pick<Messages['session'], 'notSent' | 'notConfirmed' | 'notAccepted' | 'signedOut'>,

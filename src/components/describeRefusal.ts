@@ -13,24 +13,24 @@ import type { Words } from './words.js';
 export interface Refusal {
   /** Why, in a few words. */
   readonly detail: string;
-  /** The same for the announcer. */
+  /** The same, for the announcer. */
   readonly announced: string;
   /** What to do, given the time until it can be sent again; `null` when it can. `null` where the server says it, in `serverMessage`. */
   readonly advice: ((time: string | null) => string) | null;
-  /** The server's own words, `null` where it gave none. */
+  /** The server's message; `null` if it sent none. */
   readonly serverMessage: string | null;
-  /** How long to wait before it is sent again, in milliseconds; `null` when it need not wait. */
+  /** How long to wait before sending it again, in milliseconds; `null` for no wait. */
   readonly waitMs: number | null;
 }
 
-/** Puts in words why a run was refused, and what to do. */
+/** Describes why a run was refused, and what to do. */
 export function describeRefusal(
   error: SerializedError,
   { t, service, traits, format }: Words<'refusal'>,
   input?: TaskInput,
 ): Refusal {
   const { status, message, retryAfterMs, code } = error;
-  // A sentence of ours is for developers.
+  // Our own error message is for developers.
   const said = message.startsWith('[webrun-react] ') ? null : message;
   const name = toName(error, t);
   const serverMessage =
@@ -48,10 +48,10 @@ export function describeRefusal(
     httpStatus: status === null ? null : String(status),
   };
   const waitMs = { rateLimit: rateLimitWindowMs, full: noInstanceWaitMs }[name as string] ?? null;
-  // Of what we know nothing of, the server's words say more than ours.
+  // For an unknown cause, the server's message says more than ours.
   const isTheirs = serverMessage !== null && (name === 'other' || name === 'input');
   return {
-    // Of a limit that nobody knows the short words say nothing; a server of the app's own may have another one.
+    // For an unknown limit a short message says nothing, and the app's own server may have another one.
     detail: writeText(
       name === 'rateLimit' && (startsPerMinute === null || error.credential === 'sign-in')
         ? announced
@@ -61,19 +61,19 @@ export function describeRefusal(
     announced: writeText(announced, values),
     advice: isTheirs ? null : (time) => writeText(advice, { ...values, time }),
     serverMessage,
-    // How long such a limit lasts is not known: a run may end, or somebody raise it. Trying costs nothing.
+    // It is unknown how long such a limit lasts: a run may end, or somebody may raise it. Retrying costs nothing.
     waitMs: name.endsWith('REACHED') ? null : (retryAfterMs ?? waitMs),
   };
 }
 
-/** Whether our words of a refusal say what the server's do: "Sign in first." */
+/** Whether our text already says what the server's does: "Sign in first." */
 function hasSaid(words: RefusalMessages[keyof RefusalMessages], said: string): boolean {
   const own = words.filter((each) => typeof each === 'string').join(' ');
   const theirs = said.trim().replace(/[.!]$/, '').toLowerCase();
   return own.toLowerCase().includes(theirs);
 }
 
-/** Where the server's code has no words of its own, the HTTP status is asked first: bodies of 429 and many 4xx carry no code. */
+/** If the server's code has no message of its own, the HTTP status decides first: bodies of 429 and many 4xx have no code. */
 function toName(error: SerializedError, t: RefusalMessages): keyof RefusalMessages {
   const { status, code, apiCode, credential, field } = error;
   if (apiCode && Object.hasOwn(t, apiCode)) return apiCode as keyof RefusalMessages;
@@ -86,7 +86,7 @@ function toName(error: SerializedError, t: RefusalMessages): keyof RefusalMessag
       return 'balance';
     case 401:
     case 403:
-      // A server of the app's own keeps the key: a person can only sign in there, or tell who runs it.
+      // The app's own server keeps the key: a person can only sign in there, or tell its operator.
       if (apiCode === 'PROXY_KEY_REFUSED') return 'serverKey';
       if (isSignedOut(error)) return 'signedOut';
       return credential === 'api-key' ? 'key' : 'denied';
@@ -98,11 +98,11 @@ function toName(error: SerializedError, t: RefusalMessages): keyof RefusalMessag
     case 'aborted':
       return 'unsent';
     case 'budget':
-      // Without a field, what watches budgets did not load: it may the next time.
+      // Without a field, the budget module failed to load: it may load next time.
       if (field === null) return 'unsent';
       return apiCode === 'DAILY_BUDGET_EXHAUSTED' ? 'dayBudget' : 'budget';
     case 'input':
-      // What the app itself could not do is no fault of the task.
+      // A failure of the app itself is not the task's fault.
       return /^(headers|apiKey|input|fetch)$/.test(field ?? '') ? 'unsent' : 'input';
     default:
       return 'other';

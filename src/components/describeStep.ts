@@ -2,19 +2,19 @@ import type { TaskEvent } from '../core/events.js';
 import { parseUrl } from '../core/links.js';
 import type { Words } from './words.js';
 
-/** What an agent thinks or does, in words. One grammar for all steps: verb, object, host. */
+/** An agent's thought or action as text. All steps share one pattern: verb, object, host. */
 export interface Step {
-  /** What it does: "Clicks"; `null` for a thought. */
+  /** The verb, for example "Clicks"; `null` for a thought. */
   readonly verb: string | null;
-  /** The thought, or what the action is done to. */
+  /** The thought, or the object of the action. */
   readonly text: string | null;
-  /** The text is an address, or the path of one. */
+  /** The text is a URL or its path. */
   readonly isAddress: boolean;
-  /** Where it opens a path; `null` for all other steps. */
+  /** The host of an opened path; `null` for all other steps. */
   readonly host: string | null;
 }
 
-/** Puts what goes on in words; `null` for an event that stops it: a gap, a question, a lost browser, an end. */
+/** Describes a step; `null` for an event that is not one: a gap, a question, a lost browser, an end. */
 export function describeStep({ kind, name, text }: TaskEvent, { t }: Pick<Words<'steps'>, 't'>): Step | null {
   const plain = { verb: null, text, isAddress: false, host: null };
   switch (kind) {
@@ -22,7 +22,7 @@ export function describeStep({ kind, name, text }: TaskEvent, { t }: Pick<Words<
     case 'update':
       return plain;
     case 'action': {
-      // An action of which we know no verb is named as the agent names it.
+      // An action without a known verb keeps the agent's name for it.
       const verb = t.verbs[name ?? ''] ?? t.run((name ?? '').replaceAll(/[_-]+/g, ' ').trim());
       const url = /^https?:\/\//.test(text ?? '') ? parseUrl(text) : null;
       const path = url ? url.pathname.replace(/(?<=.)\/$/, '') + url.search + url.hash : '/';

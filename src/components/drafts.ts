@@ -4,20 +4,19 @@ import { createContext, useContext, useEffect } from 'react';
 import type { Context } from 'react';
 
 /**
- * What was typed and not sent, by what it is for: kept by what is around a field that comes and goes. In memory only, because it may hold
- * a secret.
+ * Unsent drafts by key, kept outside fields that mount and unmount. In memory only, because a draft may hold a secret.
  */
 export type Drafts = Map<string, unknown>;
 
 export const DraftsContext: Context<Drafts | null> = /* @__PURE__ */ createContext<Drafts | null>(null);
 
-/** One draft: what is kept of it, and how to forget it. */
+/** One draft: how to read and drop it. */
 export interface KeptDraft<Value> {
   readonly get: () => Value | undefined;
   readonly forget: () => void;
 }
 
-/** The draft with a key; nothing is kept without one, or where nobody keeps drafts. */
+/** Returns the draft with a key; nothing is kept without a key or a provider of drafts. */
 export function useKeptDraft<Value>(key: string | undefined): KeptDraft<Value> {
   const drafts = useContext(DraftsContext);
   return {
@@ -26,7 +25,7 @@ export function useKeptDraft<Value>(key: string | undefined): KeptDraft<Value> {
   };
 }
 
-/** Keeps each change of a draft; `undefined` is one that holds nothing. */
+/** Stores each change of a draft; `undefined` is an empty one. */
 export function useKeepDraft(key: string | undefined, value: unknown): void {
   const drafts = useContext(DraftsContext);
   useEffect(() => {
@@ -36,7 +35,7 @@ export function useKeepDraft(key: string | undefined, value: unknown): void {
   }, [drafts, key, value]);
 }
 
-/** Which task a form is for: its text is kept by this. */
+/** The key of a form's draft: which task it is for. */
 export const FormDraftContext: Context<string | undefined> = /* @__PURE__ */ createContext<
   string | undefined
 >(undefined);

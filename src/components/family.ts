@@ -9,16 +9,16 @@ import type { Part, PartOptions, PartProps, Props } from './part.js';
 
 type Tag = keyof HTMLElementTagNameMap & keyof JSX.IntrinsicElements;
 
-/** A part of a family whose parts have `State`; `Own` are its props beside the attributes of its element. */
+/** A part of a family whose parts have `State`; `Own` are its props besides the attributes of its element. */
 export type FamilyPart<Name extends Tag, State, Own = unknown> = Part<
   Omit<PartProps<Name, State>, keyof Own> & Own,
   HTMLElementTagNameMap[Name]
 >;
 
-/** The parts of one family: they share what their root provides, and each is one element. */
+/** Makes the parts of one family: they share their root's context, and each is one element. */
 export interface Family<View, State extends object> {
   readonly Provider: Provider<View | null>;
-  /** What the root provides. @throws when the part is outside of a root */
+  /** Returns the root's context. @throws when the part is outside of a root */
   readonly use: (part: string) => View;
   /** Makes a part with props of its own. */
   readonly define: <Own, Element>(
@@ -37,7 +37,7 @@ export interface Family<View, State extends object> {
   readonly box: <Name extends Tag>(part: string, tag: Name, className: string) => FamilyPart<Name, State>;
 }
 
-/** Makes the context of a family, and what makes its parts. */
+/** Creates the context of a family, and the functions that make its parts. */
 export function createFamily<View, State extends object>(
   name: string,
   toState: (view: View) => State,

@@ -1,18 +1,18 @@
 import type { AnyRun } from '../hooks/run.js';
 
-/** What distinguishes the components of one run from those of another on the same page. Never a session id: that is a credential. */
+/** Identifies the components of one run on the page. Never a session id: that is a credential. */
 export function toRunKey(run: AnyRun): string | undefined {
   return run.runId ?? run.taskId;
 }
 
-/** What has the focus, also inside of shadow roots. */
+/** Returns the focused element, even inside shadow roots. */
 export function getFocused({ activeElement }: DocumentOrShadowRoot = document): Element | null {
   return activeElement?.shadowRoot ? getFocused(activeElement.shadowRoot) : activeElement;
 }
 
 /**
- * The `ref` of our buttons. One that is taken away while it has the focus leaves it to its component, and where that goes as well, to what
- * shows the state of the run.
+ * The `ref` of our buttons. A focused button that is removed passes the focus to its component or, if that goes too, to the one that shows the
+ * run's state.
  */
 export function leaveFocus(button: Element | null): void {
   const group = button ? null : getFocused()?.closest<HTMLElement>('.webrun');
@@ -27,8 +27,8 @@ export function leaveFocus(button: Element | null): void {
 }
 
 /**
- * Moves the focus to another component of the same run, inside of the same document or shadow root, where there is one. `first` is what
- * in it gets the focus, where it is there.
+ * Moves the focus to another component of the same run in the same document or shadow root, if there is one. `first` selects the element in it
+ * to focus, if present.
  */
 export function focusComponent(
   within: Node,

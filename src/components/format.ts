@@ -3,11 +3,11 @@ import type { Count } from '../messages/count.js';
 /** Writes numbers, money, durations, times and lists as a locale does, by `Intl`. */
 export interface Format {
   readonly number: (value: number) => string;
-  /** A number with how it is written, for a message that has a plural. */
+  /** A number and its formatted text, for a message with a plural. */
   readonly count: (value: number) => Count;
   /**
-   * US dollars, as WebRun bills, without losing a digit that was billed: at least so many decimals below one dollar, two from there
-   * on. `null` for what is not an amount: an unknown cost is never written as a number.
+   * US dollars, as WebRun bills, with every billed digit: at least this many decimals below one dollar, two from there on. `null` if it is not
+   * an amount: an unknown cost is never written as a number.
    */
   readonly usd: (amount: number | null | undefined, leastDecimals?: number) => string | null;
   /** A share of 1: `25%`. */
@@ -19,8 +19,8 @@ export interface Format {
   /** A limit in the unit it was most likely set in: `5 min`, `90 sec`. */
   readonly limit: (ms: number) => string;
   /**
-   * A time of day, with its date when that is not today. While it is not known what time it is (`now` is 0), as on a server, the
-   * date is always there, and the time is in UTC unless a time zone is set: page and server then write the same.
+   * A time of day, with its date when that is not today. While the current time is unknown (`now` is 0), as on a server, the date is always
+   * included, and the time is in UTC unless a time zone is set, so that page and server write the same.
    */
   readonly time: (at: number, now: number) => string;
   /** The size of a file in bytes: `820 bytes`, `4.1 kB`, `12 MB`. */
@@ -33,7 +33,7 @@ const fileUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
 const formats = new Map<string, Format>();
 
-/** The format of a locale and a time zone; the same object each time, because `Intl` is slow to set up. */
+/** Returns the format of a locale and a time zone; cached, because `Intl` is slow to set up. */
 export function formatOf(locale: string, timeZone: string | undefined): Format {
   const key = `${locale} ${timeZone}`;
   const format = formats.get(key) ?? createFormat(toKnown(locale), toKnown(timeZone, 'timeZone'));
@@ -42,24 +42,24 @@ export function formatOf(locale: string, timeZone: string | undefined): Format {
 }
 
 /**
- * What `Intl` takes, also of `en_US`; `undefined`, which is the browser's own, of what it does not. An app may have it from a profile
- * or an address, and what throws there would take the whole page away.
+ * Returns a locale that `Intl` accepts, for `en_US` too; `undefined`, which is the browser's own, if it accepts none. An app may read it from a
+ * profile or URL, and an exception would unmount the whole page.
  */
 export function toKnown(value: string | undefined, option?: 'timeZone'): string | undefined {
-  // What is no string `Intl` may take, such as a list of tags, but nothing else here would.
+  // `Intl` may accept other types, such as a list of tags, but the rest of this code does not.
   if (typeof value === 'string')
     for (const each of [value, value.replaceAll('_', '-')])
       try {
         const format = new Intl.DateTimeFormat(option ? undefined : each, option && { timeZone: each });
         return format.resolvedOptions().locale ? each : undefined;
       } catch {
-        // Not this one.
+        // Try the next one.
       }
 }
 
-/** The latest time that a `Date` can be, in milliseconds from 1970. */
+/** The latest time of a `Date`, in milliseconds since 1970. */
 const latestMs = 8.64e15;
-/** From here on times (31 years, in milliseconds) and amounts (in dollars) are none of a task's. */
+/** No time (in milliseconds, 31 years) or amount (in dollars) of a task is as large as this. */
 const beyondAll = 1e12;
 
 function createFormat(locale: string | undefined, timeZone: string | undefined): Format {
@@ -97,7 +97,7 @@ function createFormat(locale: string | undefined, timeZone: string | undefined):
     count: (value) => ({ value, text: number(value) }),
     usd(amount, leastDecimals = 4) {
       if (typeof amount !== 'number' || !(amount >= 0 && amount < beyondAll)) return null;
-      // Sums of decimals end in dust (0.1 + 0.2); ten significant digits are more than any bill has.
+      // Sums of decimals have rounding errors (0.1 + 0.2); ten significant digits are more than any bill has.
       const exact = Number(amount.toPrecision(10));
       const text = write(exact, {
         style: 'currency',
@@ -105,7 +105,7 @@ function createFormat(locale: string | undefined, timeZone: string | undefined):
         minimumFractionDigits: exact === 0 || exact >= 1 ? 2 : leastDecimals,
         maximumFractionDigits: 20,
       });
-      // Read from right to left, the sign would leave its letters: `$US`.
+      // In right-to-left text the sign would be separated from its letters: `$US`.
       return /^[\u200F\u061C]/.test(text) ? text.replace('US$', 'US$\u200E') : text;
     },
     percent: (share) => write(share, { style: 'percent' }),

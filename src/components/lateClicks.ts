@@ -3,22 +3,22 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 
-/** So long a control that has just come to where it is ignores clicks, in milliseconds. */
+/** How long a control that has just appeared or moved ignores clicks, in milliseconds. */
 const settlingMs = 1_000;
-/** The second click of a double click comes this much later at most, in milliseconds. */
+/** The longest gap between the clicks of a double click, in milliseconds. */
 export const doubleClickMs: number = 1_000;
-/** So long after a turn of the wheel what moves under the pointer was moved by the reader, in milliseconds. */
+/** How long after a wheel event movement under the pointer counts as the reader's, in milliseconds. */
 const wheelMs = 300;
 
 interface Click {
   readonly detail: number;
 }
 
-/** Whether a mouse click comes right after `at`. Measured both ways: a clock that is set back by an hour must not ignore clicks for an hour. */
+/** Whether a mouse click comes right after `at`. Measured both ways: setting the clock back an hour must not ignore clicks for an hour. */
 const isRightAfter = (at: number, { detail }: Click): boolean =>
   detail > 0 && Math.abs(Date.now() - at) < settlingMs;
 
-/** Whether a component was on the page before what asks for it. */
+/** Returns a ref that tells whether the component was mounted before the part that reads it. */
 export function useIsMounted(): RefObject<boolean> {
   const isMounted = useRef(false);
   useEffect(() => {
@@ -28,22 +28,22 @@ export function useIsMounted(): RefObject<boolean> {
 }
 
 /**
- * Says of a click whether it comes too early: aimed at what was here a moment ago. A control that is there from the start has no such
- * moment, and a click by key or by assistive technology (`detail` is 0) is always meant.
+ * Tells whether a click comes too early: aimed at what was here a moment ago. Never for a control that is there from the start, or a click by
+ * key or assistive technology (`detail` is 0).
  */
 export function useLateClickGuard(isMounted: Readonly<RefObject<boolean>>): (event: Click) => boolean {
   const [shownAt] = useState(() => (isMounted.current ? Date.now() : -Infinity));
   return (event) => isRightAfter(shownAt, event);
 }
 
-/** A guard for what comes and goes while its component stays. */
+/** A guard for content that changes while its component stays. */
 export interface ArrivalGuard {
   readonly isTooEarly: (event: Click) => boolean;
-  /** Whoever types into it has seen it. */
+  /** Ends the guard: whoever types into it has seen it. */
   readonly accept: () => void;
 }
 
-/** Guards what is `shown` from when it became so; `null` while nothing is. What is there from the start is not guarded. */
+/** Guards newly `shown` content; `null` while there is none. Content that is there from the start is not guarded. */
 export function useArrivalGuard(shown: string | null): ArrivalGuard {
   const arrivedAt = useRef(-Infinity);
   const before = useRef<string | null | undefined>(undefined);
@@ -64,7 +64,7 @@ export function useArrivalGuard(shown: string | null): ArrivalGuard {
 const movedAt = new WeakMap<Element, number>();
 let isWatching = false;
 
-/** Follows the mouse, from the first control on, and notes what comes under it while it stands still. */
+/** Watches the mouse once the first control exists, and notes which buttons come under it while it rests. */
 export function watchPointer(): void {
   if (isWatching || typeof document === 'undefined') return;
   isWatching = true;
@@ -80,7 +80,7 @@ export function watchPointer(): void {
     },
     options,
   );
-  // The browser says so itself when a layout has moved something under the pointer; React passes that on only in part.
+  // Browsers fire this when layout moves something under the pointer; React passes it on only in part.
   document.addEventListener(
     'pointerover',
     ({ target, clientX, clientY, pointerType, isTrusted }) => {

@@ -10,7 +10,7 @@ import type {
   RefAttributes,
 } from 'react';
 
-/** What every part of a component takes beside the attributes of its element. */
+/** The props of every part besides the attributes of its element. */
 export interface PartOptions<State> {
   /** Added to the part's own class; a function gets the part's state. */
   readonly className?: string | ((state: State) => string | undefined) | undefined;
@@ -33,7 +33,7 @@ export type PartProps<Tag extends keyof JSX.IntrinsicElements, State> = Omit<
 /** A part: one element, with a `ref` in React 18 and 19. */
 export type Part<Own, Element> = ForwardRefExoticComponent<Own & RefAttributes<Element>>;
 
-/** Makes a part of a function that takes its `ref` among its props, as React 19 does and React 18 does not. */
+/** Makes a part from a function that gets its `ref` as a prop, in React 18 as in React 19. */
 export function definePart<Own, Element>(
   name: string,
   component: (props: Own & { readonly ref: ForwardedRef<Element> }) => ReactElement | null,
@@ -47,8 +47,8 @@ export function definePart<Own, Element>(
 export type Props = Record<string, unknown>;
 
 /**
- * Renders the one element of a part: our props, then the user's over them. Classes and styles add up, handlers run
- * both (the user's first; after `preventDefault()` ours does not run), state becomes `data-*`.
+ * Renders the one element of a part: our props, then the user's over them. Classes and styles are merged, both handlers run (the user's first;
+ * after `preventDefault()` ours does not), state becomes `data-*`.
  */
 export function renderPart<State extends object>(
   tag: string,

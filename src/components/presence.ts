@@ -3,13 +3,13 @@
 import { useSyncExternalStore } from 'react';
 import { useBeforePaint } from './beforePaint.js';
 
-/** What is shown of a run by one of the components, so that the others need not repeat it: each fact has one place. */
+/** A fact of a run that one component shows, so that the others need not repeat it. */
 export type Fact = 'status' | 'question' | 'cost' | 'picture' | 'budget';
 
 const shown = new Map<string, number>();
 const listeners = new Set<() => void>();
 
-/** Says that this component shows a fact of a run, while it is mounted and `isShown`. */
+/** Registers that this component shows a fact of a run, while it is mounted and `isShown`. */
 export function useShows(fact: Fact, runKey: string | undefined, isShown = true): void {
   useBeforePaint(() => {
     if (runKey === undefined || !isShown) return;

@@ -1,11 +1,14 @@
 import type { AnyRun } from '../hooks/run.js';
 
-/** A page that is looked at learns of an end so much later at most: the start, the last poll, and its reply. Clocks that are set differ by less. */
+/**
+ * How much later a visible page learns of an end at most, in milliseconds: the start, the last poll, and its reply. Synchronized clocks differ
+ * by less.
+ */
 const seenLateMs = 5_000;
 
 /**
- * How long a run took as it is shown, in milliseconds. What was counted on screen is not taken back at the end: where the server's
- * figure is less only by the time in which a page learns of an end, it is the time that was seen.
+ * Returns how long a run took, as displayed, in milliseconds. The count on screen never goes back at the end: if the server's figure is less by
+ * no more than the delay in learning of the end, it is the time that we measured.
  */
 export function toShownMs(
   { submittedAt, settledAt }: Pick<AnyRun, 'submittedAt' | 'settledAt'>,
@@ -16,8 +19,8 @@ export function toShownMs(
 }
 
 /**
- * When a run ended by the server's clock, in Unix milliseconds: never later than this app saw it. `undefined` where that clock cannot be
- * right, because it says an end before the start, or well after it was seen.
+ * When a run ended by the server's clock, in Unix milliseconds: never later than this app saw it. `undefined` if that clock must be wrong: the
+ * end is before the start, or well after it was seen.
  */
 export function toEnd({
   submittedAt = 0,

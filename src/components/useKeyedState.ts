@@ -4,9 +4,8 @@ import { useCallback, useState } from 'react';
 import type { SetStateAction } from 'react';
 
 /**
- * State of one of the things, such as runs, that are shown in the same place one after another. It starts again when `key` becomes that of
- * another, and what is set late for an earlier one changes nothing. Elements stay, and so does the focus, which a `key` of React's
- * would take away.
+ * State of one of the items, such as runs, that are shown in the same place one after another. It resets when `key` changes, and a late update
+ * for an earlier key has no effect. Unlike with React's `key`, elements and focus stay.
  */
 export function useKeyedState<Value>(
   key: string | undefined,
@@ -27,7 +26,7 @@ export function useKeyedState<Value>(
   return [current.value, set];
 }
 
-/** A value, or what a function makes of those before. */
+/** A value, or a function that gets the previous one. */
 function resolve<Value, Before extends readonly unknown[]>(
   next: Value | ((...before: Before) => Value),
   ...before: Before

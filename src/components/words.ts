@@ -11,7 +11,7 @@ import { common } from '../messages/en/run.js';
 import { formatOf } from './format.js';
 import type { Format } from './format.js';
 
-/** What a family needs to put a state in words. */
+/** What a family needs to describe a state. */
 export interface Words<Section extends keyof Messages = never> {
   /** The messages of the family. */
   readonly t: Messages[Section];
@@ -22,7 +22,7 @@ export interface Words<Section extends keyof Messages = never> {
   readonly format: Format;
 }
 
-/** Puts an app's words in the place of the English ones. What it leaves out, or has no value for, is English: at any depth. */
+/** Replaces the English messages with an app's. Missing or nullish ones stay English, at any depth. */
 export function override<Value>(english: Value, given: unknown): Value {
   if (!isObject(english) || given == null) return (given ?? english) as Value;
   const all: Record<string, unknown> = { ...english, ...given };
@@ -30,7 +30,7 @@ export function override<Value>(english: Value, given: unknown): Value {
   return all as Value;
 }
 
-/** The words of a family in the reader's language: the provider's, and where it has none the English ones. */
+/** Returns the messages of a family in the reader's language: the provider's, else the English ones. */
 export function useWords<Section extends keyof Messages>(
   section: Section,
   english: Messages[Section],

@@ -10,11 +10,11 @@ import { useWords } from '../words.js';
 
 interface LastStepProps {
   readonly run: AnyRun;
-  /** What is shown while the newest event is no step: a gap, a question that was answered. */
+  /** Shown while the newest event is not a step, for example a gap or an answered question. */
   readonly children: ReactNode;
 }
 
-/** The newest thing that a run's agent thinks or does, cut to the room there is; whole in `title`. Each event renders this leaf alone. */
+/** The agent's newest thought or action, truncated to fit; complete in `title`. A new event renders only this leaf. */
 export function LastStep({ run, children }: LastStepProps): ReactElement {
   const newest = useEventLog(useOptionalManager(), run).events.at(-1);
   const words = useWords('steps', steps);

@@ -14,7 +14,7 @@ export interface TaskStatusProps extends TaskStatusRootProps, TaskStatusHandlers
 }
 
 /**
- * Shows what a run is doing, why it waits, and the ways out of it, in every state.
+ * Shows what a run is doing, why it waits, and what the reader can do, in every state.
  *
  * @example
  * ```tsx

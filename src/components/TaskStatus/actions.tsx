@@ -15,7 +15,7 @@ import type { StatusWords, TaskStatusState } from './taskStatusView.js';
 
 /** What a TaskStatus cannot do by itself. */
 export interface TaskStatusHandlers {
-  /** Leads to the question. @default moves the focus to the run's GuardrailPrompt on the page */
+  /** Opens the question. @default moves the focus to the run's GuardrailPrompt on the page */
   readonly onAnswer?: (() => void) | undefined;
   /** Resumes a paused session. Without it no "Resume" is shown. */
   readonly onResume?: (() => void) | undefined;
@@ -23,17 +23,17 @@ export interface TaskStatusHandlers {
   readonly onRetry?: ((runId: string) => void) | undefined;
 }
 
-/** Holds the ways out. */
+/** Holds the buttons. */
 export const Actions: StatusPart<'div'> = /* @__PURE__ */ family.box(
   'Actions',
   'div',
   'webrun-actions webrun-status-actions',
 );
 
-/** Where an answer is typed or chosen; not the box before a purchase, which nobody should tick by a key that was meant for a button. */
+/** Where an answer is typed or chosen; not the checkbox of a purchase, which a key press meant for a button must not tick. */
 const answerField = 'textarea, input:not([type="checkbox"])';
 
-/** Leads to the field of the question, or to a question that has none, while a person can answer. */
+/** Leads to the question's field, or to the question if it has none, while a person can answer. */
 export const Answer: StatusPart<
   'button',
   Pick<TaskStatusHandlers, 'onAnswer'>
@@ -99,10 +99,10 @@ function RetryButton({
 
 const stopLabels = ({ t }: StatusWords): string[] => [t.stop, t.stoppingButton, t.leaveQueue, t.dismiss];
 
-/** How a run is put away: a slot becomes idle, a run of a list is forgotten. */
+/** Returns the verb that dismisses a run: a slot becomes idle, a listed run is removed. */
 const toDismiss = (run: AnyRun): AnyRun['dismiss'] => run.reset ?? run.dismiss;
 
-/** Makes the slot idle again after a refusal or an unknown outcome; forgets a run of a list. */
+/** Makes the slot idle again after a refusal or an unknown outcome; removes a listed run. */
 export const Dismiss: StatusPart<'button'> = /* @__PURE__ */ family.define(
   'Dismiss',
   ({ view, run }, given) => (toDismiss(run) && view.canDismiss ? <DismissButton given={given} /> : null),
@@ -113,7 +113,7 @@ function DismissButton({ given }: Given): ReactElement {
   const isTooEarly = useLateClickGuard(isMounted);
   const onPress = (event: { readonly detail: number }): void => {
     if (isTooEarly(event)) return;
-    // Called at once; an app's own may throw, reject, or return anything.
+    // Called synchronously; an app's own function may throw, reject, or return anything.
     const dismissed = (async () => toDismiss(run)?.())();
     dismissed.catch(() => setActionError('notDismissed'));
   };
@@ -122,8 +122,8 @@ function DismissButton({ given }: Given): ReactElement {
 }
 
 /**
- * Ends the work and the billing: "Stop task", "Leave the queue". Once there was something to stop it keeps its place, so that nothing
- * that spends money is ever drawn where somebody has just pressed "Stop task".
+ * Ends the work and the billing: "Stop task", "Leave the queue". Once shown it keeps its place, so that nothing that spends money ever appears
+ * where somebody has just pressed "Stop task".
  */
 export const Stop: StatusPart<'button'> = /* @__PURE__ */ family.define(
   'Stop',
@@ -140,7 +140,7 @@ export const Stop: StatusPart<'button'> = /* @__PURE__ */ family.define(
       label: state.pending ? t.stoppingButton : isQueued ? t.leaveQueue : t.stop,
       labels,
       isBusy: state.pending,
-      // A stop that did not arrive is shown by the description, through `cancelError`.
+      // The description shows a stop that did not arrive, through `cancelError`.
       onPress: () => void live.cancel?.().catch(() => undefined),
     };
     return renderButton(spec, state, given);

@@ -19,7 +19,7 @@ type Way = keyof Pick<
   'runAgain' | 'tryAgain' | 'startAgain' | 'sendAgain' | 'tryNow' | 'keepWaiting' | 'watchAgain'
 >;
 
-/** By state: its icon, and the way out that it offers beside a stop: to start again, or to poll at once. */
+/** By state: its icon, and the action that it offers besides stopping: start again, or poll at once. */
 const looks: Readonly<Record<StateName, readonly [icon: IconName, way?: Way]>> = {
   ready: ['ready'],
   queued: ['queued'],
@@ -56,7 +56,7 @@ const looks: Readonly<Record<StateName, readonly [icon: IconName, way?: Way]>> =
   refused: ['refused', 'sendAgain'],
 };
 
-/** Puts the state of a run in words. */
+/** Describes the state of a run. */
 export function describeTaskStatus(run: AnyRun, words: StatusWords): TaskStatusView {
   const { t, service, traits, format } = words;
   const name = toStateName(run, words.isQuestionShown);
@@ -64,7 +64,7 @@ export function describeTaskStatus(run: AnyRun, words: StatusWords): TaskStatusV
   const [label, description, announced] = t.states[name];
   const { isPending, status } = run;
   const refusal = status === 'refused' ? describeRefusal(run.error, words.refusal, run.input) : null;
-  // What the form would not take either is refused each time.
+  // Input that the form would reject too is refused every time.
   const isFaulty = refusal?.serverMessage && run.error?.code === 'input';
   const limitMs = limitOf(run, traits);
   const intervalMs = toIntervalMs(run, traits.pollIntervalMs);
@@ -131,7 +131,7 @@ function toState(run: AnyRun, name: StateName): TaskStatusState {
   };
 }
 
-/** How often the task is checked; `null` while it is not: in a hidden tab that pauses, while its POST is held, or where it is a row of the app's own. */
+/** How often the task is polled; `null` while it is not: in a paused hidden tab, while its POST is held, or for the app's own data. */
 function toIntervalMs(
   { waiting, taskId, submittedAt, pollNow }: AnyRun,
   pollIntervalMs: number,
@@ -141,7 +141,7 @@ function toIntervalMs(
   return waiting.nextPollAt === null ? null : slowestPollMs;
 }
 
-/** What is beside the label: time, place in the queue, why it was refused. */
+/** Describes the text beside the label: time, place in the queue, why it was refused. */
 function describeDetail(
   run: AnyRun,
   refusal: Refusal | null,
@@ -173,7 +173,7 @@ function describeDetail(
   }
 }
 
-/** What to do after a refusal, with the time until it can be sent again; nothing of ours where the server says it. */
+/** Describes what to do after a refusal, with the time until it can be sent again; empty where the server says it. */
 function describeAdvice({ advice }: Refusal, retryAt: number | null, { format }: StatusWords): Phrase {
   if (!advice) return '';
   return countdown(
@@ -182,7 +182,7 @@ function describeAdvice({ advice }: Refusal, retryAt: number | null, { format }:
   );
 }
 
-/** How long it took: the server's own figure, else the time we saw, unless this app was away for so long that it cannot be true. */
+/** How long it took: the server's figure, else the time we measured, unless this app was away too long for it to be right. */
 function took(run: AnyRun, traits: AllServiceTraits, toWords: (ms: number) => string): string | null {
   const seconds = run.usage?.durationSeconds ?? Number.NaN;
   if (seconds >= 0) return toWords(toShownMs(run, seconds * 1_000));

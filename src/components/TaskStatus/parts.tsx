@@ -28,7 +28,7 @@ export { Actions, Answer, Dismiss, Refresh, Resume, Retry, Stop } from './action
 
 /** The props of `TaskStatus.Root`. */
 export interface TaskStatusRootProps extends PartProps<'div', TaskStatusState> {
-  /** What `useRunTask`, `useRun` or `useTask` returns; it is followed from here. */
+  /** The result of `useRunTask`, `useRun` or `useTask`; the part subscribes to it. */
   readonly run: AnyRun;
 }
 
@@ -89,7 +89,7 @@ export const Label: StatusPart<'span'> = /* @__PURE__ */ family.part('Label', 's
   ),
 }));
 
-/** What is beside the label: time, place in the queue, code. It ticks by itself. */
+/** The text beside the label: time, place in the queue, code. It ticks by itself. */
 export const Detail: StatusPart<'span'> = /* @__PURE__ */ family.part('Detail', 'span', ({ view }) => ({
   className: 'webrun-muted webrun-small',
   children: (
@@ -105,7 +105,7 @@ export const Detail: StatusPart<'span'> = /* @__PURE__ */ family.part('Detail', 
   ),
 }));
 
-/** The server's own words of a refusal, on what is left of the line; whole in `title`. Nothing in other states. */
+/** The server's message of a refusal, on the rest of the line; complete in `title`. Absent in other states. */
 export const ServerMessage: StatusPart<'span'> = /* @__PURE__ */ family.part(
   'ServerMessage',
   'span',
@@ -121,8 +121,7 @@ export const ServerMessage: StatusPart<'span'> = /* @__PURE__ */ family.part(
 );
 
 /**
- * What is happening; of a run whose events are pushed, the agent's last step. Words from outside keep their own direction and never
- * move what follows.
+ * What is happening; with pushed events, the agent's last step. Text from outside keeps its own direction and never moves what follows.
  */
 export const Description: StatusPart<'p'> = /* @__PURE__ */ family.part(
   'Description',
@@ -130,18 +129,18 @@ export const Description: StatusPart<'p'> = /* @__PURE__ */ family.part(
   ({ run, view }) => {
     const { description, quote, isWorking, state } = view;
     const ours = description && <Ticking phrase={description} className="" />;
-    // Words from outside are isolated: they may turn the direction of what follows.
+    // Text from outside is isolated: it could reverse the direction of what follows.
     const children =
       quote === null ? (
         ours
       ) : state.status === 'guardrail' ? (
-        // A question flows around what introduces it, and is cut at the end that it has in its own direction.
+        // A question flows around its introduction, and is truncated at the end of its own direction.
         <span className="webrun-ask">
           <span>{ours} </span>
           <bdi>{quote}</bdi>
         </span>
       ) : quote.trim().includes('\n') ? (
-        // A list that the server has written stays one, and what we say of it is below.
+        // The server's line breaks are kept, and our text is below.
         <>
           <bdi className="webrun-lines">{quote.trim()}</bdi> {ours}
         </>
@@ -160,8 +159,7 @@ export const Description: StatusPart<'p'> = /* @__PURE__ */ family.part(
 );
 
 /**
- * How far the run is on one scale for its whole life, with a mark up to which the service answers inline. Decoration: the words
- * say it.
+ * The run's progress on one scale for its whole life, with a mark where inline answers end. Decorative: the text says the same.
  */
 export const Progress: StatusPart<'span'> = /* @__PURE__ */ family.part(
   'Progress',
@@ -190,8 +188,8 @@ function RunProgress({ run, traits }: RunProgressProps): ReactElement {
 }
 
 /**
- * Says each change of state once to a screen reader, at most every 2 s, the newest wins; a question is said at once.
- * Times and costs are never said.
+ * Announces each change of state once to screen readers, at most every 2 s (the newest wins); a question at once. Times and costs are never
+ * announced.
  */
 export const Announcer: StatusPart<'span'> = /* @__PURE__ */ family.define(
   'Announcer',

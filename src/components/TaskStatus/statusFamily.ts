@@ -6,18 +6,18 @@ import { createFamily } from '../family.js';
 import type { Family, FamilyPart } from '../family.js';
 import type { StatusWords, TaskStatusState, TaskStatusView } from './taskStatusView.js';
 
-/** Why a run could not be started again, or be put away: the name of what is said of it. */
+/** Why a run could not be started again or dismissed: the name of its message. */
 export type ActionError = 'secretsNotKept' | 'notRepeated' | 'notDismissed';
 
 /** What the root of a TaskStatus provides. */
 export interface StatusContext {
-  /** As it was given, for its verbs: the slot of the app. */
+  /** The run as the app passed it, for its verbs. */
   readonly run: AnyRun;
   readonly live: AnyRun;
   readonly view: TaskStatusView;
   readonly words: StatusWords;
   readonly isMounted: RefObject<boolean>;
-  /** Shows why that could not be done with the run, until there is another one. */
+  /** Shows why an action failed, until another run is shown. */
   readonly setActionError: (error: ActionError) => void;
 }
 /** A part of a TaskStatus. */

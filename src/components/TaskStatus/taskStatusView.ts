@@ -19,7 +19,7 @@ export interface TaskStatusState {
   readonly unanswered: boolean;
   /** It failed because a person did not allow what it needed. @selector [data-declined] */
   readonly declined: boolean;
-  /** A stop is on its way. @selector [data-pending] */
+  /** A stop is being sent. @selector [data-pending] */
   readonly pending: boolean;
 }
 
@@ -30,20 +30,20 @@ export interface TaskStatusView {
   readonly label: string;
   /** Beside the label. */
   readonly detail: Phrase | null;
-  /** The server's code of a failure, beside the detail where there is room. */
+  /** The server's failure code, beside the detail where it fits. */
   readonly code: string | null;
   readonly description: Phrase;
-  /** Words from outside that belong to the description: a question stands after it, a reason before it. */
+  /** Text from outside that belongs to the description: a question comes after it, a reason before it. */
   readonly quote: string | null;
   /** The server's own words of a refusal, beside ours. */
   readonly serverMessage: string | null;
-  /** The agent is at work: its last step, where it is known, says more than the description. */
+  /** The agent is working: its last step, if known, replaces the description. */
   readonly isWorking: boolean;
   readonly announced: string;
-  /** What starts the same task again, and from when on it may be pressed, Unix time in milliseconds. */
+  /** The button that starts the task again, and when it is enabled, Unix time in milliseconds. */
   readonly retry: string | null;
   readonly retryAt: number | null;
-  /** What polls at once. */
+  /** The label of the button that polls at once. */
   readonly refresh: string | null;
   readonly canStop: boolean;
   readonly canDismiss: boolean;
@@ -52,6 +52,6 @@ export interface TaskStatusView {
 /** The words of a TaskStatus: its own, and those of refusals. */
 export interface StatusWords extends Words<'status'> {
   readonly refusal: Words<'refusal'>;
-  /** The question is shown on the page by a GuardrailPrompt. */
+  /** A GuardrailPrompt on the page shows the question. */
   readonly isQuestionShown: boolean;
 }

@@ -2,10 +2,10 @@ import { assertNever } from '../../core/errors.js';
 import type { AnyRun } from '../../hooks/run.js';
 import type { StateName } from '../../messages/states.js';
 
-/** What a run is in, in a reader's terms. */
+/** Names the state of a run in a reader's terms. */
 export function toStateName(run: AnyRun, isQuestionShown: boolean): StateName {
   if (run.isPending && run.isCancelling) return toStoppingName(run);
-  // Where the app's own server keeps the key, a person can only sign in.
+  // Where the app's own server keeps the key, all a person can do is sign in.
   if (run.waiting?.reason === 'unauthorized')
     return run.waiting.credential === 'sign-in' ? 'signedOut' : 'denied';
   switch (run.status) {
@@ -46,11 +46,11 @@ export function toStateName(run: AnyRun, isQuestionShown: boolean): StateName {
 export const isDeclined = ({ failure }: Pick<AnyRun, 'failure'>): boolean =>
   /(_DECLINED|^LOGIN_REFUSED)$/.test(failure?.code ?? '');
 
-/** Whether WebRun was asked and could not be reached, or cannot be asked. */
+/** Whether WebRun cannot be reached. */
 export const isCut = ({ waiting }: AnyRun): boolean =>
   waiting?.reason === 'reconnecting' || waiting?.reason === 'offline';
 
-/** A task that has no ids yet cannot be stopped before they come. */
+/** A task cannot be stopped before its ids are known. */
 function toStoppingName(run: AnyRun): StateName {
   if (isCut(run)) return 'stoppingCut';
   return run.status === 'submitting' && run.sessionId === undefined ? 'stoppingUnsent' : 'stopping';
@@ -78,6 +78,6 @@ function toRunningName(run: AnyRun & { readonly status: 'running' }): StateName 
   return reason === 'rate-limited' ? 'limited' : 'running';
 }
 
-/** What the task is doing; a plain object may have only the task's own. */
+/** Returns the run's phase; a plain object may have only its task's. */
 export const toPhase = (run: AnyRun & { readonly status: 'running' }): NonNullable<typeof run.phase> =>
   run.phase ?? (run.task?.status === 'running' ? run.task.phase : 'running');

@@ -17,17 +17,17 @@ import type { Words } from '../words.js';
 import { describeEvent, eventIcons } from './describeTaskTimeline.js';
 import { family } from './timelineFamily.js';
 
-/** How high a row is taken to be before it was drawn, in pixels; most are one line. */
+/** The assumed height of a row before it is drawn, in pixels; most are one line. */
 const rowPx = 28;
 
 interface EventGroupProps {
   readonly events: readonly TaskEvent[];
   readonly since: number;
-  /** Drawn wherever the reader is. */
+  /** Drawn even far from the reader. */
   readonly isDrawn: boolean;
 }
 
-/** Some events in a row, drawn while they are near to what is seen; rendered again only when one of them has changed. */
+/** Consecutive events, drawn while near the visible part; re-rendered only when one of them changes. */
 export const EventGroup: MemoExoticComponent<(props: EventGroupProps) => ReactElement> = /* @__PURE__ */ memo(
   function EventGroup({ events, since, isDrawn }: EventGroupProps): ReactElement {
     const words = useWords('steps', steps);
@@ -42,7 +42,7 @@ export const EventGroup: MemoExoticComponent<(props: EventGroupProps) => ReactEl
         (entries) => {
           const { isIntersecting: isNear, boundingClientRect } = entries.at(-1) as IntersectionObserverEntry;
           const drawn = current.childElementCount;
-          // What it was high as long as it was drawn is what it stays.
+          // Keeps the height that it had when drawn.
           setNear((before) => ({
             isNear,
             rowPx: drawn > 0 ? boundingClientRect.height / drawn : before.rowPx,
@@ -54,7 +54,7 @@ export const EventGroup: MemoExoticComponent<(props: EventGroupProps) => ReactEl
       return () => observer.disconnect();
     }, []);
     const isEmpty = !isDrawn && !near.isNear;
-    // Not in the markup: there a strict Content-Security-Policy forbids it to a server.
+    // Not in the markup: a strict Content-Security-Policy forbids inline styles in a server's markup.
     useBeforePaint(() => {
       if (list.current) list.current.style.blockSize = isEmpty ? `${near.rowPx * count}px` : '';
     }, [isEmpty, near.rowPx, count]);
@@ -112,7 +112,7 @@ function renderStep(
   );
 }
 
-/** An event that is no step; what another component on the page says is not repeated, but linked. */
+/** An event that is not a step; links to what another component on the page shows instead of repeating it. */
 function EventText({ event }: { readonly event: TaskEvent }): ReactElement {
   const { rows, around, words, runKey } = family.use('Log');
   const isLast = rows.findLast(({ kind }) => kind === event.kind)?.id === event.id;

@@ -8,9 +8,9 @@ import * as Parts from './parts.js';
 export type TaskTimelineProps = Parts.TaskTimelineRootProps;
 
 /**
- * Shows what a run's agent thinks and does, as it happens; gaps are said. It follows the newest event unless the reader has
- * scrolled up. A log as long as is kept by default is in the page as a whole; of a longer one, 10,000 say, what is near to the
- * reader is: the browser's own search then finds only that.
+ * Shows what a run's agent thinks and does as it happens, including gaps. It follows the newest event unless the reader has scrolled up. A log
+ * of the default length is completely in the page; of a longer one, say 10,000 events, only the part near the reader, and the browser's search
+ * finds only that.
  *
  * @example
  * ```tsx

@@ -18,7 +18,7 @@ export const eventIcons: Readonly<Partial<Record<TaskEventKind, IconName>>> = {
 
 const ends: readonly string[] = ['completed', 'failed', 'terminated'];
 
-/** What of a run says that its task has ended. */
+/** The fields of a run that say that its task has ended. */
 export type TaskEnd = Pick<AnyRun, 'status' | 'task' | 'settledAt'>;
 
 /** The end of a task that was learned by polling is shown like one that was pushed. */
@@ -34,28 +34,28 @@ export function withEnd(
   return [...events, { id, at, kind: status as TaskEventKind, taskId: null, text, name: null, until: null }];
 }
 
-/** What the components around it say already. */
+/** What other components on the page already show. */
 export interface TimelineSurroundings {
-  /** The run asks now, and a GuardrailPrompt on the page shows its question. */
+  /** The run has an open question, and a GuardrailPrompt on the page shows it. */
   readonly isQuestionShown: boolean;
   /** A TaskStatus on the page says why the run has failed. */
   readonly isStatusShown: boolean;
   readonly isUnanswered: boolean;
 }
 
-/** Words of an event that is no step. A link leads to the component that says more. */
+/** The text of an event that is not a step. A link leads to the component that says more. */
 export interface EventWords {
   readonly text: string;
-  /** Words from outside, after `text`, and what follows them: each part keeps a direction of its own. */
+  /** Text from outside, between `text` and `end`: each part keeps its own direction. */
   readonly quote: string | null;
   readonly end: string;
   readonly link: 'question' | 'status' | null;
 }
 
-/** Marks the place of a quote while a sentence is made around it. */
+/** Marks the place of the quote while its sentence is composed. */
 const place = '\uFFFC';
 
-/** Puts an event that is no step in words. */
+/** Describes an event that is not a step. */
 export function describeEvent(
   { kind, text, at, until }: TaskEvent,
   isLast: boolean,

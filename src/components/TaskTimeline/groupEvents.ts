@@ -1,6 +1,6 @@
 import type { TaskEvent } from '../../core/events.js';
 
-/** Rows are kept in groups of so many, so that a new event touches one group. */
+/** How many rows a group has, so that a new event changes only one group. */
 const groupSize = 100;
 
 /** Events in groups. */
@@ -10,7 +10,7 @@ export interface EventGroups {
   readonly newest: readonly (readonly TaskEvent[])[];
 }
 
-/** Puts events in groups, and keeps each group that is what it was: an event at the end then touches the newest alone. */
+/** Groups events, and reuses each unchanged group: an event at the end then changes only the newest. */
 export function createGrouper(): (events: readonly TaskEvent[]) => EventGroups {
   let grouped: EventGroups = { older: [], newest: [] };
   return (events) => {
@@ -33,7 +33,7 @@ export function createGrouper(): (events: readonly TaskEvent[]) => EventGroups {
   };
 }
 
-/** Names a group among those of its log. */
+/** Returns a key for a group, unique in its log. */
 export const toGroupKey = (group: readonly TaskEvent[]): number => toKey(group[0]);
 
 const toKey = (event: TaskEvent | undefined): number => Math.floor((event?.id ?? 0) / groupSize);

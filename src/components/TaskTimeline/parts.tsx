@@ -27,26 +27,26 @@ import type { TaskTimelineState, TimelineContext, TimelinePart } from './timelin
 
 /** The props of `TaskTimeline.Root`. */
 export interface TaskTimelineRootProps extends PartProps<'div', TaskTimelineState> {
-  /** What `useRunTask`, `useRun` or `useTask` returns; its events are followed from here. */
+  /** The result of `useRunTask`, `useRun` or `useTask`; the part subscribes to its events. */
   readonly run: AnyRun;
   /** Events of your own in place of the run's. */
   readonly log?: TaskEventLog | undefined;
-  /** Has each new event read aloud; an agent's thoughts every second are noise to most. @default false */
+  /** Announces each new event to screen readers; thoughts every second are noise to most. @default false */
   readonly isReadAloud?: boolean | undefined;
 }
 
-/** From so many events on, those out of sight are not laid out. */
+/** From this many events on, those out of view are not laid out. */
 const longFrom = 300;
 /**
- * From so many events on, groups far from what is seen are not drawn. The log that is kept by default stays whole, with its end:
- * a reader may search all of it in the page, and copy it.
+ * From this many events on, groups far from the visible part are not drawn. A log of the default length is always complete, including its end: a
+ * reader can search all of it in the page, and copy it.
  */
 const windowFrom = keptEvents + 100;
-/** So near to the end, in pixels, the reader is at the end. */
+/** Within this distance of the end, in pixels, the reader counts as being there. */
 const endPx = 8;
 const hourMs = 3_600_000;
 
-/** The group that follows a run's events, and the end of their list. */
+/** The group that shows a run's events, and follows the end of the list. */
 export const Root: Part<TaskTimelineRootProps, HTMLDivElement> = /* @__PURE__ */ definePart(
   'TaskTimeline.Root',
   function Root({ run, log: given, isReadAloud = false, ...rest }) {
@@ -155,7 +155,7 @@ function EventList({ given }: { readonly given: PartProps<'div', TaskTimelineSta
   const { state, rows, dropped, since, isReadAloud, attach, onScroll, toEnd, words } = family.use('Log');
   const { t, format } = words;
   const [group] = useState(createGrouper);
-  // The newest two are drawn at once: the end is where a reader begins.
+  // The newest two are drawn at once: readers start at the end.
   const { older, newest } = group(rows);
   const isWindowed = rows.length > windowFrom && typeof IntersectionObserver !== 'undefined';
   const lists = [
@@ -169,7 +169,7 @@ function EventList({ given }: { readonly given: PartProps<'div', TaskTimelineSta
     'aria-live': isReadAloud ? 'polite' : 'off',
     tabIndex: 0,
     onScroll,
-    // The browser's own way there is animated, and falls short when rows on it turn out higher than they were taken to be.
+    // The browser's animated scroll falls short when rows on the way turn out higher than assumed.
     onKeyDown(event: KeyboardEvent) {
       const { key, altKey, ctrlKey, metaKey, shiftKey } = event;
       if (key !== 'End' || altKey || ctrlKey || metaKey || shiftKey) return;
@@ -199,7 +199,7 @@ const toList = (events: readonly TaskEvent[], since: number, isDrawn: boolean): 
   <EventGroup key={toGroupKey(events)} events={events} since={since} isDrawn={isDrawn} />
 );
 
-/** Leads back to the newest event, once the reader has gone away from it. */
+/** Scrolls back to the newest event once the reader has left it. */
 export const JumpToLatest: TimelinePart<'button'> = /* @__PURE__ */ family.define(
   'JumpToLatest',
   ({ state, unseen, toEnd, words: { t, format } }, given) => {

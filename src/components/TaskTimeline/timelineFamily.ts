@@ -10,7 +10,7 @@ import type { TimelineSurroundings } from './describeTaskTimeline.js';
 export interface TaskTimelineState {
   /** The reader has scrolled up: new events no longer move the list. @selector [data-away] */
   readonly away: boolean;
-  /** More than a few hundred events: those out of sight are not laid out. @selector [data-long] */
+  /** More than a few hundred events: those out of view are not laid out. @selector [data-long] */
   readonly long: boolean;
   /** The run is older than an hour. @selector [data-hours] */
   readonly hours: boolean;
