@@ -7,11 +7,11 @@ import { createSession } from './session.js';
 import type { Session } from './session.js';
 import type { Store } from './store.js';
 
-/** Whose tasks these are: keys, money, and the sessions that are open or remembered. */
+/** The account that tasks belong to: keys, balance, and the sessions that are open or remembered. */
 export interface Account {
   readonly sessions: ReadonlyMap<string, Session>;
   readonly balanceUsd: number;
-  /** The key of a request. @throws {Refusal} 401; a poll needs none unless the owner has set one */
+  /** Returns the key of a request. @throws {Refusal} 401; a poll needs no key unless the `key` setting has one */
   checkKey(request: EmulatorRequest, isOptional: boolean): string;
   /** @throws {Refusal} 402, 403 */
   checkAccount(): void;
@@ -21,7 +21,7 @@ export interface Account {
   findOpenSession(sessionId: string): Session;
 }
 
-/** What an account is made with; settings are read at each call. */
+/** The options of an account; settings are read at each call. */
 export interface AccountOptions {
   readonly agent: Agent;
   readonly clock: Clock;
@@ -32,9 +32,9 @@ export interface AccountOptions {
   readonly settings: () => EmulatorSettings;
 }
 
-/** What has ended can be asked for during this time; "polling 404s after clean-up", say the pages, and name no time. */
+/** How long an ended session can be polled. The docs say "polling 404s after clean-up", but not when. */
 const keptAfterEndMs = 3_600_000;
-/** However busy, no more ended sessions than this are remembered. */
+/** The most ended sessions that are remembered. */
 const maxEndedSessions = 1_000;
 
 /** Makes an account without sessions. */
@@ -67,7 +67,7 @@ export function createAccount({ settings, ...session }: AccountOptions): Account
       const { key } = settings();
       const given = /^Bearer\s+(\S.*)$/i.exec(headers.get('authorization') ?? '')?.[1]?.trim();
       if (given === undefined) {
-        // Some pages say that polls need no key; where the owner has set one, they do.
+        // Some pages of the docs say that polls need no key; here they do if one is set.
         if (isOptional && key === undefined) return '';
         throw refusals.missingKey();
       }

@@ -1,6 +1,6 @@
 /**
- * What clients send, in every documented spelling: flat, `initialTask` and `task`, `taskDetails` and
- * `prompt`, `startingPoint` and `startingUrl`. Everything read here was checked; what is wrong is refused by its field.
+ * Reads what clients send, in every documented spelling: flat, `initialTask` and `task`, `taskDetails` and `prompt`, `startingPoint` and
+ * `startingUrl`. All values are validated; a refusal names the invalid field.
  */
 import type { OutputType, Secret } from '../core/input.js';
 import { readMaxDurationMs } from '../core/maxDuration.js';
@@ -19,13 +19,13 @@ import {
 import type { Wire } from './fields.js';
 import { invalid, refusals } from './refusal.js';
 
-/** A task as it was asked for, before it has ids. */
+/** A requested task, before it has ids. */
 export interface TaskOrder extends Omit<AgentTask, 'sessionId' | 'taskId'> {
-  /** The session closes when the task is done. */
+  /** Whether the session closes when the task is done. */
   readonly terminateOnCompletion: boolean;
 }
 
-/** What `send-message` carries. */
+/** The content of a `send-message` request. */
 export type Message =
   | { readonly actionType: 'newTask'; readonly order: TaskOrder }
   | { readonly actionType: 'state'; readonly newState: SessionState; readonly taskId: string | null }
@@ -37,7 +37,7 @@ export type Message =
       readonly taskId: string | null;
     };
 
-/** States a client may ask for. */
+/** The states that a client may request. */
 export type SessionState = 'pause' | 'resume' | 'stop' | 'terminate' | 'manual';
 
 const sessionStates = ['pause', 'resume', 'stop', 'terminate', 'manual'] as const;
@@ -46,7 +46,7 @@ const outputTypes: Readonly<Record<string, OutputType>> = {
   text: 'text',
   structured_json: 'structured_json',
   structured_csv: 'structured_csv',
-  structured: 'structured_json', // the older word
+  structured: 'structured_json', // the older name
 };
 const interactions: Readonly<Record<string, Readonly<Record<string, 'number' | 'string'>>>> = {
   takeOverControl: {},
@@ -125,7 +125,7 @@ function readTask(body: Wire, prefix: string): TaskOrder {
   const nested = nestedName === undefined ? undefined : own(body, nestedName);
   if (nestedName !== undefined && !isObject(nested))
     throw invalid(`${prefix}${nestedName}`, 'must be an object.');
-  // A nested field wins over the same one outside; some pages keep `files` outside.
+  // A nested field takes precedence over an outer one; some pages of the docs put `files` outside.
   const task: Wire = isObject(nested) ? { ...body, ...nested } : body;
   const path = nestedName === undefined ? prefix : `${prefix}${nestedName}.`;
 
@@ -162,7 +162,7 @@ function readDuration(body: Wire, prefix: string): number {
   throw invalid(prefix + duration.field, duration.reason);
 }
 
-/** Checks the fields of the session; the emulator has no use for them. */
+/** Validates the session's fields, which the emulator does not use. */
 function readSettings(body: Wire): void {
   for (const name of ['environmentId', 'profileId', 'policyId']) {
     const value = own(body, name);

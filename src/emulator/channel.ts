@@ -1,34 +1,34 @@
 import { toPollReply } from './replies.js';
 import type { Session, SessionNews } from './session.js';
 
-/** Grace the server gives a lost browser, in milliseconds. */
+/** How long the server waits for a lost browser, in milliseconds. */
 const gracePeriodMs = 300_000;
 
 /** A listener of a channel. */
 export type ChannelListener = (...args: readonly unknown[]) => void;
 
 /**
- * A session's events in memory, in the manner of Socket.IO: `connect`, `connect_error` and `disconnect` are its own, `message`,
- * `end_session`, `instance:disconnected` and `instance:reconnected` come from the session.
+ * An in-memory, Socket.IO-like channel of a session's events: `connect`, `connect_error` and `disconnect` are its own, `message`, `end_session`,
+ * `instance:disconnected` and `instance:reconnected` come from the session.
  */
 export interface Channel {
   readonly connected: boolean;
   on(event: string, listener: ChannelListener): Channel;
   off(event: string, listener?: ChannelListener): Channel;
-  /** Sends to the session: `emit('message', { actionType, … })`. What is wrong comes back as a message of type `error`. */
+  /** Sends to the session: `emit('message', { actionType, … })`. Errors come back as a message of type `error`. */
   emit(event: string, payload?: unknown): Channel;
   close(): void;
 }
 
-/** What stands behind a channel. */
+/** The session behind a channel. */
 export interface ChannelSource {
   /** `null` refuses the connection. */
   readonly session: Session | null;
-  /** Takes a message; returns the body of its refusal, if it is refused. */
+  /** Handles a message; returns the body of its refusal, if any. */
   readonly receive: (message: unknown) => Record<string, unknown> | null;
 }
 
-/** Opens a channel; it connects, or is refused, after the present turn, so that listeners can be put on first. */
+/** Opens a channel; it connects or is refused asynchronously, so that listeners can be added first. */
 export function createChannel({ session, receive }: ChannelSource): Channel {
   const listeners = new Map<string, Set<ChannelListener>>();
   let isConnected = false;
@@ -87,7 +87,7 @@ export function createChannel({ session, receive }: ChannelSource): Channel {
   return channel;
 }
 
-/** The events that tell one piece of news. */
+/** Turns one session update into its events. */
 function toEvents(
   session: Session,
   news: SessionNews,

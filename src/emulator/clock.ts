@@ -19,19 +19,19 @@ export const systemClock: Clock = {
   },
 };
 
-/** A clock that only moves when told to. */
+/** A clock that moves only when told to. */
 export interface VirtualClock extends Clock {
   /**
-   * Moves time on by `ms` milliseconds; each timer on the way runs at its own time, and what it sets off is done before the next.
-   * @throws {RangeError} when `ms` is below 0 or no finite number
+   * Advances time by `ms` milliseconds; each timer on the way runs at its own time, and its async work finishes before the next.
+   * @throws {RangeError} when `ms` is negative or not finite
    */
   advance(ms: number): Promise<void>;
 }
 
-// Taken when the module loads: a fake installed later must not stop the virtual clock.
+// Captured when the module loads: fake timers installed later must not stop the virtual clock.
 const realSetTimeout = globalThis.setTimeout.bind(globalThis);
 
-/** A turn of the event loop: everything that promises set off has happened after it. */
+/** Waits one turn of the event loop, after which all pending promise callbacks have run. */
 const settle = (): Promise<void> => new Promise((resolve) => void realSetTimeout(resolve, 0));
 
 /**
@@ -73,20 +73,20 @@ export function createVirtualClock(startAt: number = Date.UTC(2026, 0, 1)): Virt
         // oxlint-disable-next-line no-await-in-loop -- one timer after the other is what a clock does
         await settle();
       }
-      // Another call may have led further meanwhile.
+      // Another call may have advanced further meanwhile.
       now = Math.max(now, end);
     },
   };
 }
 
-/** A timer that can be held: time only counts while it runs. */
+/** A pausable timer: time counts only while it runs. */
 export interface Countdown {
-  /** Starts or holds it; telling it what it already does changes nothing. */
+  /** Starts or pauses it; has no effect if it already does that. */
   run(isRunning: boolean): void;
   cancel(): void;
 }
 
-/** Makes a countdown of `ms` milliseconds, held until told to run. */
+/** Makes a countdown of `ms` milliseconds, initially paused. */
 export function createCountdown(clock: Clock, ms: number, onEnd: () => void): Countdown {
   let leftMs = ms;
   let startedAt = 0;

@@ -19,12 +19,12 @@ import type { TaskRun } from './task.js';
 
 export type { AnsweredRequest, Emulator, EmulatorOptions, EmulatorSettings } from './options.js';
 
-/** The last requests are remembered, for tests that count. */
+/** How many of the last requests are remembered, for tests that count. */
 const maxRequestsRemembered = 1_000;
 
 /**
- * Makes a WebRun in memory that speaks the API's protocol: holds a start for 50 s, then lets the client poll; sessions,
- * guardrails, usage, limits and errors as documented. It needs no network, no server and no Node.
+ * Makes an in-memory WebRun that speaks the API's protocol: it holds a start for 50 s, then lets the client poll; sessions, guardrails, usage,
+ * limits and errors are as documented. It needs no network, server or Node.
  * @example
  * const emulator = createEmulator();
  * const client = createWebRunClient({ fetch: emulator.fetch, baseUrl: 'http://webrun.test', apiKey: 'test' });
@@ -61,7 +61,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     for (const fileId of order?.files ?? []) if (!store.read(fileId)) throw refusals.unknownFile();
   }
 
-  /** Does what a message asks for; a new task is returned, the rest is done at once. */
+  /** Performs the action of a message; returns a new task, if any. */
   function act(session: Session, message: Message): TaskRun | null {
     switch (message.actionType) {
       case 'newTask':
@@ -180,7 +180,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     if (second === undefined) throw refusals.unknownPath();
     if (area === 'files') return serveFile(first);
     if (area !== 'task') throw refusals.unknownPath();
-    // The pages disagree whether a poll needs the key: none is taken, a wrong one is not.
+    // The docs disagree whether a poll needs the key: a missing one is accepted, a wrong one is not.
     account.checkKey(request, true);
     const session = sessions.get(first);
     if (!session) throw refusals.unknownSession();
@@ -202,7 +202,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     const next = (): Promise<Response> => route(request).catch(toRefused);
     const response = (await settings.intercept?.(request, next)) ?? (await next());
     if (response.type === 'error') throw new TypeError('Failed to fetch');
-    return withHeaders(new Response(response.body, response), toCors(request)); // an intercepted one may have fixed headers
+    return withHeaders(new Response(response.body, response), toCors(request)); // an intercepted response may have immutable headers
   }
 
   function toRefused(error: unknown): Response {
@@ -263,7 +263,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       if (isClosed) return;
       isClosed = true;
       await Promise.all([...sessions.values()].map((session) => session.end('terminated')));
-      // What stays open is the agent's own; whoever closes has everything else to close, too.
+      // Only the agent's own resources may stay open; the caller has others to close.
       await Promise.resolve()
         .then(() => agent.close?.())
         .catch(onError);
@@ -272,7 +272,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   };
 }
 
-/** Lets the caller go when it aborts; what it waited for goes on. */
+/** Rejects when the caller aborts; the work itself continues. */
 function untilAborted(response: Promise<Response>, signal: AbortSignal | null): Promise<Response> {
   if (!signal) return response;
   return new Promise((resolve, reject) => {

@@ -3,24 +3,24 @@ import { invalid } from './refusal.js';
 /** A JSON object as it is sent. */
 export type Wire = Readonly<Record<string, unknown>>;
 
-/** True for an object that is no list. */
+/** True for an object that is not an array. */
 export const isObject = (value: unknown): value is Wire =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A field of the object itself, not one it inherits. */
+/** Reads an own field of the object, not an inherited one. */
 export const own = (object: Wire, key: string): unknown =>
   Object.hasOwn(object, key) ? object[key] : undefined;
 
-/** True unless a field is absent or null, which means the same. */
+/** True unless a field is absent or null, which are equivalent. */
 export const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
 
-/** The first of two names that is given, and its value; the first name when neither is. */
+/** Returns the first of two names that is present, and its value; the first name if neither is. */
 export function firstOf(object: Wire, name: string, alias: string): [name: string, value: unknown] {
   const isAlias = !isGiven(own(object, name)) && isGiven(own(object, alias));
   return isAlias ? [alias, own(object, alias)] : [name, own(object, name)];
 }
 
-/** One of some words. @throws {Refusal} 400 */
+/** Reads one of the allowed words. @throws {Refusal} 400 */
 export function readOneOf<Word extends string>(
   object: Wire,
   name: string,
@@ -34,7 +34,7 @@ export function readOneOf<Word extends string>(
   return word;
 }
 
-/** A number from `min` on; null where it is not given. @throws {Refusal} 400 */
+/** Reads a number of at least `min`; null if absent. @throws {Refusal} 400 */
 export function readNumber(object: Wire, name: string, path: string, min: number): number | null {
   const value = own(object, name);
   if (!isGiven(value)) return null;
@@ -43,14 +43,14 @@ export function readNumber(object: Wire, name: string, path: string, min: number
   return value;
 }
 
-/** True or false; false where it is not given. @throws {Refusal} 400 */
+/** Reads a boolean; false if absent. @throws {Refusal} 400 */
 export function readFlag(object: Wire, name: string, path: string): boolean {
   const value = own(object, name);
   if (isGiven(value) && typeof value !== 'boolean') throw invalid(path + name, 'must be true or false.');
   return value === true;
 }
 
-/** A list of texts; an empty one where it is not given. @throws {Refusal} 400 */
+/** Reads a list of strings; empty if absent. @throws {Refusal} 400 */
 export function readStrings(object: Wire, name: string, path: string): readonly string[] {
   const value = own(object, name);
   if (!isGiven(value)) return [];
@@ -59,7 +59,7 @@ export function readStrings(object: Wire, name: string, path: string): readonly 
   return value;
 }
 
-/** An http or https address; null where it is not given. @throws {Refusal} 400 */
+/** Reads an http or https address; null if absent. @throws {Refusal} 400 */
 export function readUrl(value: unknown, field: string): string | null {
   if (!isGiven(value) || value === '') return null;
   if (typeof value !== 'string') throw invalid(field, 'must be a string.');

@@ -1,8 +1,8 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Makes an id of alphanumerics from the platform's random source: 12 of them, as the API's own. */
+/** Makes an id of 12 alphanumerics, like the API's own, from the platform's random source. */
 export function createId(length = 12): string {
-  // 62 divides 248: bytes above it are thrown away, so that every character is equally likely.
+  // 248 is a multiple of 62: bytes from 248 on are discarded, so that every character is equally likely.
   const limit = 248;
   let id = '';
   while (id.length < length) {

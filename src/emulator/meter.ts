@@ -9,17 +9,17 @@ export interface MeterReading {
   readonly completionTokens: number;
   /** Seconds since the task was accepted. */
   readonly durationSeconds: number;
-  /** Billed seconds: since its browser works for it, waiting for a person included. */
+  /** Billed seconds: since its browser started work, including waits for a person. */
   readonly computeSeconds: number;
   readonly costUsd: number;
 }
 
-/** Counts what a task uses and what that costs. */
+/** Counts a task's usage and its cost. */
 export interface Meter {
   start(now: number): void;
   add(used: Extract<AgentEvent, { type: 'usage' }>): void;
   stop(now: number): void;
-  /** With `isFinal` a cost that was set is the cost; before, it is only its upper bound, so that the cost never shrinks. */
+  /** With `isFinal`, a cost that was set is the cost; before, it is only the upper bound, so that the cost never shrinks. */
   read(now: number, isFinal: boolean): MeterReading;
 }
 
@@ -66,7 +66,7 @@ export function createMeter(acceptedAt: number): Meter {
   };
 }
 
-/** An agent of somebody else's may be wrong about what it has used: a sum with NaN in it would never be a number again. */
+/** A third-party agent may report wrong usage: a sum with NaN in it would never be a number again. */
 const isAmount = (value: number | undefined): value is number => Number.isFinite(value) && Number(value) >= 0;
 const toAmount = (value: number | undefined): number => (isAmount(value) ? value : 0);
 

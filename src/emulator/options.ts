@@ -4,23 +4,23 @@ import type { Clock } from './clock.js';
 import type { EmulatorRequest } from './request.js';
 import type { TaskRun } from './task.js';
 
-/** What may be changed while the emulator runs, by `configure`. */
+/** Settings that `configure` can change while the emulator runs. */
 export interface EmulatorSettings {
   /** How long a start request is held before it is answered with "pending", in milliseconds. @default 50_000 */
   readonly holdMs?: number | undefined;
   /** POSTs per minute, per key and per endpoint; 0 switches the limit off. @default 10 */
   readonly rateLimit?: number | undefined;
-  /** Taken as the only key; without one any that is not empty is. */
+  /** The only accepted key. @default any key that is not empty */
   readonly key?: string | undefined;
-  /** The account's balance in US dollars, from which tasks are paid; at 0 and below nothing starts (402). @default 100 */
+  /** The account's balance in US dollars, which pays for tasks; at 0 and below nothing starts (402). @default 100 */
   readonly balanceUsd?: number | undefined;
-  /** Sessions that may be open at once; beyond it 503. @default Infinity */
+  /** How many sessions may be open at once; more are refused with 503. @default Infinity */
   readonly maxSessions?: number | undefined;
-  /** What a key may do; without `task:create` nothing starts (403). @default ['task:create'] */
+  /** The key's permissions; without `task:create` nothing starts (403). @default ['task:create'] */
   readonly permissions?: readonly string[] | undefined;
   /**
-   * Stands before every request. Return a response to answer in the emulator's place, throw to lose the connection, or call
-   * `next()` to let the request through and change or lose its reply; without any of it the request goes its way.
+   * Called before every request. Return a response to answer in place of the emulator, throw to lose the connection, or call `next()` to let the
+   * request through and change or lose its reply; otherwise the request proceeds as usual.
    */
   readonly intercept?:
     | ((
@@ -32,26 +32,26 @@ export interface EmulatorSettings {
 
 /** Options of {@link createEmulator}. */
 export interface EmulatorOptions extends EmulatorSettings {
-  /** Does the tasks. @default scripted() */
+  /** Performs the tasks. @default scripted() */
   readonly agent?: Agent | undefined;
-  /** Where time comes from. @default the globals, read at each call */
+  /** The source of time. @default the globals, read at each call */
   readonly clock?: Clock | undefined;
-  /** The path the API lies below, for example `/api/webrun`. @default whatever stands before a path of the API */
+  /** The base path of the API, for example `/api/webrun`. @default whatever precedes a path of the API */
   readonly basePath?: string | undefined;
   /** How long a session may be idle before it expires, in milliseconds. @default 300_000 */
   readonly idleMs?: number | undefined;
   /**
-   * Whether a question that nobody answers within `idleMs` ends its task, also while pages poll and listen: then only a person who works in
-   * the browser keeps it open. @default false: whoever polls or listens keeps it open
+   * Whether a question that nobody answers within `idleMs` ends its task even while pages poll and listen: then only a person who works in the
+   * browser keeps it open. @default false: whoever polls or listens keeps it open
    */
   readonly endsUnanswered?: boolean | undefined;
-  /** Where a session's live picture is, for the reply that starts it. @default there is none */
+  /** Returns the address of a session's live picture, for the reply that starts it. @default none */
   readonly toViewUrl?: ((sessionId: string, baseUrl: string) => string | null) | undefined;
-  /** Told what went wrong inside: what an agent threw, for example. @default nothing is told */
+  /** Called with internal errors, for example one that an agent threw. @default errors are not reported */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
-/** A request the emulator has answered. */
+/** A request that the emulator has answered. */
 export interface AnsweredRequest {
   readonly method: string;
   /** Below the base, for example `/start/run-task`. */
@@ -62,11 +62,11 @@ export interface AnsweredRequest {
   readonly atMs: number;
 }
 
-/** A whole WebRun in memory. */
+/** A complete in-memory WebRun. */
 export interface Emulator {
-  /** Takes the place of the global `fetch`, for any base URL. A client that goes away does not cancel its task. */
+  /** Replaces the global `fetch`, for any base URL. A client that disconnects does not cancel its task. */
   readonly fetch: typeof globalThis.fetch;
-  /** Opens the events of a session, as `connect` of the provider; an unknown one is refused with `connect_error`. */
+  /** Opens the event channel of a session, for the provider's `connect`; an unknown session is refused with `connect_error`. */
   readonly connect: (options: { readonly sessionId: string }) => Channel;
   /** Changes settings from now on. */
   readonly configure: (settings: EmulatorSettings) => void;

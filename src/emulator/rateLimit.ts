@@ -2,24 +2,24 @@ import type { Clock } from './clock.js';
 
 const windowMs = 60_000;
 
-/** Above so many keys those that were not used within the window are forgotten. */
+/** Above this many keys, those not used within the window are dropped. */
 const maxOwners = 1_000;
 
-/** What a rate-limited endpoint says with each reply. */
+/** The rate limit that an endpoint reports with each reply. */
 export interface RateState {
   readonly isAllowed: boolean;
   readonly headers: Readonly<Record<string, string>>;
-  /** Whole seconds until the next request is taken. */
+  /** Whole seconds until the next request is accepted. */
   readonly retryAfterSeconds: number;
 }
 
 /** Counts requests in a sliding window of 60 s. */
 export interface RateLimit {
-  /** Counts one request of `owner`; one that is refused here does not count, so that waiting as told is enough. */
+  /** Counts one request of `owner`; a refused one does not count, so that waiting for the reported time is enough. */
   take(owner: string, limit: number): RateState;
 }
 
-/** Makes a counter. A limit of 0 is none. */
+/** Makes a counter. A limit of 0 means no limit. */
 export function createRateLimit(clock: Clock): RateLimit {
   const times = new Map<string, number[]>();
   const forgetIdle = (now: number): void => {

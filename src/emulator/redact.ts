@@ -1,13 +1,13 @@
 import type { Secret } from '../core/input.js';
 
-/** Takes a task's secrets out of whatever its agent says, should it ever say one. */
+/** Removes a task's secrets from everything that its agent reports. */
 export interface Redactor {
   readonly hide: (text: string) => string;
-  /** The same in every text of a value; its keys, numbers and shape stay as they are. */
+  /** Redacts every string in a value; its keys, numbers and shape stay as they are. */
   readonly hideIn: (value: string | object) => string | object;
 }
 
-/** Below this length a secret is left in texts: taking out every "a" would hide nothing and garble everything. */
+/** Shorter secrets, in characters, stay in texts: removing every "a" would hide nothing and garble everything. */
 const shortestHidden = 4;
 
 /** Makes a redactor for the values of these secrets. */
@@ -24,7 +24,7 @@ export function createRedactor(secrets: readonly Secret[]): Redactor {
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, hideDeep(part)]));
   };
-  // What an agent gives goes out as JSON: what that leaves out is left out here already.
+  // The result is sent as JSON, so what JSON omits is dropped here already.
   const hideIn = (value: string | object): string | object =>
     hideDeep(typeof value === 'string' ? value : JSON.parse(JSON.stringify(value))) as string | object;
   return { hide, hideIn };

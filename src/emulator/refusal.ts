@@ -3,7 +3,7 @@ export class Refusal extends Error {
   override readonly name: string = 'Refusal';
   readonly status: number;
   readonly code: string;
-  /** Fields of the body beside `success`, `error`, `message` and `code`. */
+  /** Fields of the body besides `success`, `error`, `message` and `code`. */
   readonly fields: Readonly<Record<string, unknown>>;
 
   constructor(status: number, code: string, message: string, fields: Readonly<Record<string, unknown>> = {}) {
@@ -19,7 +19,7 @@ export class Refusal extends Error {
     return typeof retryAfter === 'number' ? { 'Retry-After': String(retryAfter) } : {};
   }
 
-  /** The text stands in `error` and in `message`: the pages of the API document both layouts. */
+  /** The text is in both `error` and `message`, because the API docs describe both layouts. */
   get body(): Record<string, unknown> {
     return { success: false, error: this.message, message: this.message, code: this.code, ...this.fields };
   }
@@ -29,7 +29,7 @@ export class Refusal extends Error {
 export const invalid = (field: string, message: string): Refusal =>
   new Refusal(400, 'INVALID_PARAMS', `${field}: ${message}`, { details: { field, reason: message } });
 
-/** What the API refuses, by the name of the cause; for tests and stories that want to see one. */
+/** The API's refusals by cause, for tests and stories. */
 export const refusals = {
   malformed: (): Refusal =>
     new Refusal(400, 'INVALID_PARAMS', 'The request body is not a JSON object.', {

@@ -1,6 +1,6 @@
 /**
- * What the emulator answers: the superset of the documented shapes, so that a client written to any
- * published page reads it. Each body says the same in every dialect at once.
+ * The emulator's replies: a superset of the documented shapes, so that a client written from any published page can read them. Each body says
+ * the same in every dialect.
  */
 import type { Agent } from './agent.js';
 import type { MeterReading } from './meter.js';
@@ -10,7 +10,7 @@ import type { TaskRun } from './task.js';
 
 type Wire = Record<string, unknown>;
 
-/** The reply to a start: the finished task, what keeps it from finishing, or where to ask. */
+/** The reply to a start: the finished task, its open question, or where to poll. */
 export function toStartReply(run: TaskRun, baseUrl: string): Wire {
   const { state } = run;
   if (isOver(state))
@@ -21,7 +21,7 @@ export function toStartReply(run: TaskRun, baseUrl: string): Wire {
     pollUrl: toPollUrl(run, baseUrl),
     message: 'The task is still running. Poll pollUrl for its result.',
   };
-  // A client that only knows "complete" and "pending" polls on, and reads the question there.
+  // A client that knows only "complete" and "pending" keeps polling, and reads the question there.
   return { ...toPollReply(run, baseUrl), ...pending };
 }
 

@@ -1,26 +1,26 @@
 import { refusals } from './refusal.js';
 
-/** A request as the emulator sees it, whatever made it. */
+/** A request as the emulator sees it, whatever its source. */
 export interface EmulatorRequest {
   readonly method: string;
   readonly url: URL;
   /** The path below the base, for example `/start/run-task`. */
   readonly path: string;
-  /** What stands before that path: origin and base path. */
+  /** The part before that path: origin and base path. */
   readonly baseUrl: string;
   readonly headers: Headers;
   readonly signal: AbortSignal | null;
   /** The body as text. */
   text(): Promise<string>;
-  /** The files of a multipart body, of the fields `files` and `file`. @throws {Refusal} 400 when it is none */
+  /** The files of a multipart body, from the fields `files` and `file`. @throws {Refusal} 400 when it is not multipart */
   files(): Promise<readonly Blob[]>;
 }
 
-/** Every address of the API; what stands before it is the base, so that any base URL works. */
+/** Matches every path of the API; what precedes it is the base, so that any base URL works. */
 const knownPath =
   /^(.*?)(\/start\/(?:run-task|start-session|send-message|health|active-sockets)|\/task\/[^/]+\/[^/]+|\/files\/upload|\/files\/[^/]+\/[^/]+)\/?$/;
 
-/** Reads the arguments of a `fetch`. @throws {TypeError} as `fetch` does, when the address is none */
+/** Reads the arguments of a `fetch`. @throws {TypeError} as `fetch` does, when the address is invalid */
 export function readRequest(
   input: RequestInfo | URL,
   init: RequestInit | undefined,
@@ -30,7 +30,7 @@ export function readRequest(
   const url = new URL(request ? request.url : (input as string | URL), pageOrigin());
   const { path, baseUrl } = splitPath(url, basePath);
   const body = init?.body ?? null;
-  // No Request is built from the arguments: a DOM emulation brings its own AbortSignal and FormData, which Node's refuses.
+  // Builds no Request from the arguments: a DOM emulation has its own AbortSignal and FormData, which Node's Request rejects.
   const toResponse = (): Response | Request =>
     body !== null || !request ? new Response(body, { headers: contentType(init?.headers) }) : request;
   let text: Promise<string> | null = null; // a stream can be read once, and an interceptor may read it first
@@ -57,11 +57,11 @@ export function readRequest(
 const isForm = (body: unknown): body is FormData =>
   typeof body === 'object' && body !== null && 'getAll' in body && 'append' in body;
 
-/** Takes headers as they are where it can: MSW's copies of a request's headers may lose some. */
+/** Uses headers as they are if possible: MSW's copies of a request's headers may lose some. */
 const toHeaders = (headers: HeadersInit | undefined): Headers =>
   headers instanceof Headers ? headers : new Headers(headers);
 
-/** Only what a multipart body needs to be read again. */
+/** Keeps only what is needed to read a multipart body again. */
 function contentType(headers: HeadersInit | undefined): Record<string, string> {
   const type = toHeaders(headers).get('content-type');
   return type === null ? {} : { 'content-type': type };
@@ -80,13 +80,13 @@ function splitPath(url: URL, basePath: string | null): { path: string; baseUrl: 
   return { path, baseUrl: url.origin + prefix };
 }
 
-/** Where relative addresses lie: the page, or a name of our own. */
+/** The base of relative addresses: the page, or a made-up host. */
 function pageOrigin(): string {
   const origin = globalThis.location?.origin;
   return origin?.startsWith('http') ? origin : 'http://webrun.test';
 }
 
-/** The bytes of a file; a DOM emulation's Blob may know no `arrayBuffer`. */
+/** Reads the bytes of a file; a DOM emulation's Blob may have no `arrayBuffer`. */
 export async function readBytes(file: Blob): Promise<Uint8Array> {
   if ('arrayBuffer' in file) return new Uint8Array(await file.arrayBuffer());
   return new Promise((resolve, reject) => {

@@ -9,7 +9,7 @@ const corsHeaders = {
   'Access-Control-Max-Age': '600',
 } as const;
 
-/** Whoever may ask at all may read the answer: which pages may ask is for the server in front to say. */
+/** Any page may read the reply: the server in front decides which pages may send requests. */
 export function toCors({ headers }: EmulatorRequest): Record<string, string> {
   const origin = headers.get('origin');
   const asked = headers.get('access-control-request-headers');
@@ -23,7 +23,7 @@ export function toCors({ headers }: EmulatorRequest): Record<string, string> {
   };
 }
 
-/** A JSON body that nothing keeps. */
+/** A JSON response that must not be cached. */
 export function json(status: number, body: object): Response {
   return new Response(JSON.stringify(body), {
     status,
@@ -35,13 +35,13 @@ export function json(status: number, body: object): Response {
   });
 }
 
-/** Sets headers on a response of our own. */
+/** Sets headers on our own response. */
 export function withHeaders(response: Response, headers: Readonly<Record<string, string>>): Response {
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 }
 
-/** A file of a stranger: it is saved, never shown, whatever it says it is. */
+/** An untrusted file: always downloaded, never displayed, whatever its type. */
 export function toFileResponse(file: StoredFile): Response {
   const plain = file.filename.replace(/[^\x20-\x7e]|["\\%]/g, '_');
   return new Response(file.bytes, {

@@ -7,16 +7,16 @@ type Step =
   | { readonly type: 'disconnect'; readonly ms: number }
   | { readonly type: 'cost'; readonly usd: number };
 
-/** What a script says: its steps in order, and the text around them. */
+/** A parsed script: its steps in order, and the text around them. */
 interface Script {
   readonly steps: readonly Step[];
   readonly text: string;
 }
 
-/** How long a task without directives takes. */
+/** How long a task without directives takes, in milliseconds. */
 const defaultTaskMs = 1_000;
 
-/** About what a step of a browser agent uses: it reads a page and says one sentence. */
+/** The approximate usage of a browser agent's step: it reads a page and writes one sentence. */
 const tokensPerStep = { promptTokens: 1_200, completionTokens: 90 } as const;
 
 const failureTexts: Readonly<Record<string, string>> = {
@@ -29,10 +29,10 @@ const failureTexts: Readonly<Record<string, string>> = {
 };
 
 /**
- * The agent that plays what the task's text says, for tests, stories and trying things out. Directives, played in order:
+ * Makes an agent that plays the directives in a task's text, for tests, stories and experiments. Directives, in order:
  *
  * - `[after 2.5s]` waits (`ms`, `s` or `m`); time in a paused session does not count
- * - `[say: text]` thinks aloud; the last one is the result's message, as it is (JSON and CSV too)
+ * - `[say: text]` thinks aloud; the last one becomes the result's message, verbatim (JSON and CSV too)
  * - `[ask: question]` raises a guardrail and waits; the answer is `{{answer}}` in what follows
  * - `[act: click_element]` takes a step
  * - `[visit: https://shop.example/]` adds an address to the network log
@@ -41,7 +41,7 @@ const failureTexts: Readonly<Record<string, string>> = {
  * - `[disconnect 3s]` loses the browser for that long
  * - `[fail: ELEMENT_NOT_FOUND]` fails with that code
  *
- * A task without any completes after 1 s with its own text.
+ * A task without directives completes after 1 s with its own text.
  */
 export function scripted(): Agent {
   return { name: 'scripted', run: play };
@@ -120,7 +120,7 @@ function makeFile(
 
 const directive = /\[(?:(say|ask|fail|cost|file|act|visit)\s*:|(after|disconnect)[\s:])/gi;
 
-/** Takes a task's text apart into steps and the text around them; what cannot be read as a directive stays text. */
+/** Splits a task's text into steps and the text around them; anything that is not a valid directive stays text. */
 function parseScript(source: string): Script {
   const steps: Step[] = [];
   let text = '';
@@ -140,7 +140,7 @@ function parseScript(source: string): Script {
   return { steps, text: (text + source.slice(from)).replace(/[ \t]{2,}/g, ' ').trim() };
 }
 
-/** The bracket that closes a directive: brackets within are counted, so that a message may be a JSON array. */
+/** Finds the bracket that closes a directive, skipping nested pairs, so that a message may be a JSON array. */
 function findEnd(source: string, start: number): number {
   const isJson = /^\s*[[{]/.test(source.slice(start, start + 20));
   let depth = 0;

@@ -6,10 +6,10 @@ import type { Store } from './store.js';
 import { createTaskRun, isOver } from './task.js';
 import type { TaskNews, TaskRun } from './task.js';
 
-/** Why a session has ended, in the words of `end_session`. */
+/** Why a session has ended, as in `end_session`. */
 export type EndReason = 'terminateOnCompletion' | 'terminated' | 'expired';
 
-/** What a session tells those who listen. */
+/** What a session sends to its listeners. */
 export type SessionNews =
   | { readonly type: 'task'; readonly run: TaskRun; readonly news: TaskNews }
   | { readonly type: 'ended'; readonly reason: EndReason };
@@ -25,23 +25,23 @@ export type SessionNews =
  */
 export interface Session {
   readonly sessionId: string;
-  /** The address it was started at, for links in its events. */
+  /** The base URL of the request that started it, for links in its events. */
   readonly baseUrl: string;
   readonly endedAtMs: number | null;
   readonly isPaused: boolean;
   readonly tasks: ReadonlyMap<string, TaskRun>;
-  /** Accepts a task; it runs when those before it are done. */
+  /** Queues a task; it runs when those before it are done. */
   add(order: TaskOrder): TaskRun;
   setState(newState: SessionState, taskId: string | null): void;
-  /** Hands the agent's work to a person and back: while a person is at it, the task is paused. */
+  /** Gives control to a person and back: the task is paused meanwhile. */
   takeOver(isManual: boolean): void;
-  /** Answers the open guardrail; `late` when it was answered before, `none` when there was no question. */
+  /** Answers the open guardrail; `late` if it was answered before, `none` if there was no question. */
   answer(text: string, taskId: string | null): 'taken' | 'late' | 'none';
-  /** Somebody does something with it: the idle time starts again from zero. */
+  /** Restarts the idle time, because somebody is using the session. */
   touch(): void;
-  /** Somebody polls: the same, except while a question is open that is to end unanswered. */
+  /** Does the same for a poll, except while an open question may end unanswered. */
   look(): void;
-  /** Ends it and every task in it; resolves when the agent has let go. */
+  /** Ends it and every task in it; resolves when the agent has released it. */
   end(reason: EndReason): Promise<void>;
   listen(listener: (news: SessionNews) => void): () => void;
 }
@@ -77,8 +77,8 @@ export function createSession(baseUrl: string, surroundings: SessionSurroundings
   };
 
   /**
-   * A task that waits for a person is not work; polls and a connected socket keep such a session open, unless it is to end unanswered:
-   * then only somebody who takes over, clicks or types starts that time again.
+   * A task that waits for a person does not count as work. Polls and a connected socket keep such a session open, unless its question may end
+   * unanswered: then only taking over, clicking or typing restarts the idle time.
    */
   function restartIdle(): void {
     stopIdle();

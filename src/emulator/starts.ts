@@ -6,23 +6,23 @@ import type { EmulatorRequest } from './request.js';
 import { json } from './responses.js';
 import type { TaskRun } from './task.js';
 
-/** How a start is answered: once for each `Idempotency-Key`, and held until there is news. */
+/** Answers starts: once for each `Idempotency-Key`, and held until there is news. */
 export interface Starts {
   /**
-   * Starts a task, or finds the one that the same `Idempotency-Key` has started. With `Idempotency-Cancelled` none is started any more
-   * under a key that has started none. @throws {Refusal} 400, 410
+   * Starts a task, or finds the one that the same `Idempotency-Key` has started. With `Idempotency-Cancelled`, an unused key can no longer start
+   * one. @throws {Refusal} 400, 410
    */
   startOnce(request: EmulatorRequest, key: string, body: string, start: () => TaskRun): TaskRun;
   /** Answers a start: when there is news, or when it has been held long enough since the task was accepted. */
   answer(run: TaskRun, baseUrl: string): Promise<Response>;
 }
 
-/** A repeat with the same `Idempotency-Key` gets the same task within this time. */
+/** How long a repeat with the same `Idempotency-Key` gets the same task, in milliseconds. */
 const idempotencyMs = 600_000;
 
 /** Makes the starts of an emulator; settings are read at each call. */
 export function createStarts(clock: Clock, settings: () => EmulatorSettings): Starts {
-  /** `run` is `null` of what was cancelled before it arrived. */
+  /** `run` is `null` for a start that was cancelled before it arrived. */
   interface Start {
     readonly run: TaskRun | null;
     readonly body: string;

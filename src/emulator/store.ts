@@ -4,7 +4,7 @@ import { createId } from './ids.js';
 /** A file in memory. */
 export interface StoredFile {
   readonly filename: string;
-  /** Its own: no view of memory that holds anything else. */
+  /** Its own copy: not a view of memory that holds anything else. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
@@ -16,10 +16,10 @@ export interface Store {
   clear(): void;
 }
 
-/** An uploaded file is dropped after an hour; what a task has brought is kept as long. */
+/** How long uploads and downloads are kept, in milliseconds. */
 const keptMs = 3_600_000;
 
-/** Beyond so many bytes the oldest files go, so that a server that runs for days does not fill the memory. */
+/** Beyond this many bytes the oldest files are dropped, so that a server that runs for days does not fill the memory. */
 const maxBytes = 512 * 1024 * 1024;
 
 /** Makes an empty store. */

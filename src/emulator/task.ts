@@ -8,7 +8,7 @@ import { createRedactor } from './redact.js';
 import { createSignal } from './signal.js';
 import type { Store } from './store.js';
 
-/** Where a task stands. */
+/** The state of a task. */
 export type TaskState =
   | { readonly status: 'queued' }
   | { readonly status: 'running' }
@@ -17,7 +17,7 @@ export type TaskState =
   | { readonly status: 'failed'; readonly message: string; readonly code: string }
   | { readonly status: 'terminated'; readonly reason: string };
 
-/** A file the agent has brought. */
+/** A file that the agent downloaded. */
 export interface BroughtFile {
   readonly fileId: string;
   readonly filename: string;
@@ -25,13 +25,13 @@ export interface BroughtFile {
   readonly atMs: number;
 }
 
-/** One task of the emulator, from its order to its end; the session it runs in decides when it starts. */
+/** One task of the emulator, from request to end; its session decides when it starts. */
 export interface TaskRun {
   readonly task: AgentTask;
   /** Closes the session when the task is done. */
   readonly terminateOnCompletion: boolean;
   readonly acceptedAtMs: number;
-  /** Unix time in milliseconds of its end, `null` while it has none. */
+  /** When it ended, Unix time in milliseconds; `null` before. */
   readonly endedAtMs: number | null;
   readonly state: TaskState;
   readonly isPaused: boolean;
@@ -39,18 +39,18 @@ export interface TaskRun {
   readonly files: readonly BroughtFile[];
   readonly network: readonly { readonly url: string; readonly timestamp: number }[];
   usage(): MeterReading;
-  /** Lets the agent work; resolves when it has let go of the session. */
+  /** Runs the agent; resolves when it has released the session. */
   work(): Promise<void>;
   hold(isPaused: boolean): void;
   /** Answers the open guardrail; false when none is open. */
   answer(text: string): boolean;
-  /** Ends it from outside. Ending it twice changes nothing. */
+  /** Ends it from outside. A second call has no effect. */
   end(reason: string): void;
   /** Resolves when it has settled or waits at a guardrail, at once when it already does. */
   news(): Promise<void>;
 }
 
-/** What a task tells its session. */
+/** What a task reports to its session. */
 export type TaskNews =
   | { readonly type: 'started' }
   | Extract<AgentEvent, { type: 'agent' | 'action' | 'disconnected' | 'reconnected' }>
@@ -58,10 +58,10 @@ export type TaskNews =
   | { readonly type: 'answered' }
   | { readonly type: 'settled' };
 
-/** Half a character, which no address can carry. */
+/** Half of a surrogate pair, which no URL can contain. */
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** How long an agent may take to let go of a task that has ended, before the session goes on without it. */
+/** How long an agent may take to release an ended task before the session continues without it, in milliseconds. */
 const letGoMs = 1_000;
 
 /** True when the task has reached its end. */
@@ -101,7 +101,7 @@ export function createTaskRun(
   let resumed = createSignal();
   let news = createSignal();
 
-  // The time limit is on the work: waiting for a person or in a paused session does not count.
+  // The time limit covers only work: waiting for a person or in a paused session does not count.
   const limit = createCountdown(clock, task.maxDurationMs, () =>
     settle({
       status: 'failed',
@@ -134,7 +134,7 @@ export function createTaskRun(
   function untilEnd<Value>(promise: Promise<Value>): Promise<Value> {
     return new Promise((resolve, reject) => {
       const leave = (): void => reject(cut.signal.reason as Error);
-      promise.catch(noop); // after the end nobody hears it
+      promise.catch(noop); // after the end nobody listens
       if (cut.signal.aborted) return leave();
       cut.signal.addEventListener('abort', leave, { once: true });
       promise.then(resolve, reject).finally(() => cut.signal.removeEventListener('abort', leave));
@@ -222,7 +222,7 @@ export function createTaskRun(
       }
       settle({ status: 'completed', message: lastThought });
     } catch (error) {
-      // What the agent threw may hold a secret: it goes to `onError` and not to the client.
+      // The agent's error may contain a secret, so it goes to `onError` and not to the client.
       if (!isOver(state)) {
         onError(error);
         settle({ status: 'failed', code: 'TASK_FAILED', message: 'The agent stopped unexpectedly.' });

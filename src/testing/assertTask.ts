@@ -1,7 +1,7 @@
 import { isObject, unknownUsage } from '../core/task.js';
 import type { Task } from '../core/task.js';
 
-/** What a task of each status has beside its ids and its usage. */
+/** The fields of a task by status, besides its ids and usage. */
 const parts: Readonly<Record<Task['status'], Readonly<Record<string, (value: unknown) => boolean>>>> = {
   running: { phase: isString },
   guardrail: { guardrail: (value) => isObject(value) && isText(value['kind']) && isText(value['question']) },
@@ -30,7 +30,7 @@ function isText(value: unknown): boolean {
 const hasFiles = ({ files, network }: Readonly<Record<string, unknown>>): boolean =>
   Array.isArray(files) && Array.isArray(network);
 
-/** Checks that a value is a task with all its parts. @throws {Error} that names what is missing or wrong */
+/** Checks that a value is a complete task. @throws {Error} that names what is missing or wrong */
 export function assertTask(task: Task): void {
   const value: unknown = task;
   if (!isObject(value)) throw new Error('The task is no object.');

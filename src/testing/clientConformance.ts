@@ -9,7 +9,7 @@ import { minMaxDurationMs } from '../core/timing.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { assertTask } from './assertTask.js';
 
-/** A reply that the service gives in place of its own: `cut` ends the connection without one. */
+/** A reply that replaces the service's own; `cut` closes the connection without one. */
 export type ServiceFault =
   | 'cut'
   | {
@@ -18,10 +18,10 @@ export type ServiceFault =
       readonly body?: string | undefined;
     };
 
-/** A client, and a service of the test's own behind it. */
+/** A client with its own test service. */
 export interface ClientWorld {
   readonly client: WebRunClient;
-  /** Inputs of tasks that take a certain way. What is left out is not checked. */
+  /** Inputs of tasks with a known course. Checks of missing ones are skipped. */
   readonly tasks: {
     /** Takes at least one poll, and completes with an answer. */
     readonly completes: TaskInput;
@@ -31,28 +31,28 @@ export interface ClientWorld {
     /** Runs until it is cancelled. */
     readonly runs?: TaskInput | undefined;
   };
-  /** How many requests to start a task have reached the service so far, those with a fault included. */
+  /** Returns how many requests to start a task have reached the service so far, including those answered with a fault. */
   readonly countStarts: () => number;
-  /** The next request, whatever it is, is answered so. */
+  /** Answers the next request, whichever it is, with this fault. */
   readonly fault: (fault: ServiceFault) => void;
-  /** How long a task may take to come where it should, in milliseconds. @default 20_000 */
+  /** How long to wait for a task to reach the expected state, in milliseconds. @default 20_000 */
   readonly patienceMs?: number | undefined;
   /** Called after each check. */
   readonly close?: (() => unknown) | undefined;
 }
 
-/** One promise of a client, for the test runner of your choice. */
+/** A check of one client guarantee, for any test runner. */
 export interface ClientCheck {
   readonly title: string;
-  /** Rejects with an `Error` that says what was promised, and what was found. */
+  /** Rejects with an `Error` that says what was expected and what was found. */
   readonly run: () => Promise<void>;
 }
 
-/** How often a task is looked at. */
+/** How often a task is polled, in milliseconds. */
 const lookMs = 50;
 
 /**
- * What every client promises (see {@link WebRunClient}), as checks for any test runner. Each makes a world of its own.
+ * Lists the guarantees of every client (see {@link WebRunClient}) as checks for any test runner. Each creates its own world.
  * @example
  * test.each(clientConformance(createWorld))('$title', ({ run }) => run());
  */
@@ -243,7 +243,7 @@ function toRef(task: Task): TaskRef {
   return { sessionId, taskId };
 }
 
-/** Asks about a task until it is as it should be. */
+/** Polls a task until it is in the expected state. */
 async function until(
   { client, patienceMs = 20_000 }: ClientWorld,
   ref: TaskRef,
@@ -265,7 +265,7 @@ const thrown = (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-/** What a request throws, which must be an error that tells no secret. */
+/** Returns the error of a request, which must not reveal a secret. */
 async function refused(world: ClientWorld, request: Promise<unknown>, ref?: TaskRef): Promise<WebRunError> {
   const error = await thrown(request);
   if (!isWebRunError(error)) throw new Error('What was thrown is no WebRunError.', { cause: error });

@@ -20,14 +20,14 @@ const toResponse = ({ body, status, headers }: Refusal): Response => Response.js
  * emulator.configure({ intercept: faults.on('/start/run-task', faults.once(faults.loseReply())) });
  */
 export const faults = {
-  /** Refuses in the API's documented words. */
+  /** Refuses the request with a documented reply of the API. */
   refuse:
     (name: RefusalName): Fault =>
     () =>
       toResponse(refusals[name]()),
   /** The connection fails before the request arrives. */
   loseRequest: (): Fault => lose,
-  /** The request arrives and is obeyed, the reply is lost: a task may be running that nobody knows of. */
+  /** The request arrives and takes effect, but the reply is lost: a task may be running that nobody knows about. */
   loseReply: (): Fault => async (_request, next) => {
     await next();
     lose();
@@ -40,12 +40,12 @@ export const faults = {
         status,
         headers: { 'Content-Type': 'text/html' },
       }),
-  /** Only for addresses that begin with `path`, for example `/task/`. */
+  /** Applies a fault only to paths that begin with `path`, for example `/task/`. */
   on:
     (path: string, fault: Fault): Fault =>
     (request, next) =>
       request.path.startsWith(path) ? fault(request, next) : undefined,
-  /** Only the first `count` times. */
+  /** Applies a fault only the first `count` times. */
   once: (fault: Fault, count = 1): Fault => {
     let left = count;
     return (request, next) => (left-- > 0 ? fault(request, next) : undefined);
