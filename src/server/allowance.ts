@@ -2,20 +2,20 @@ import { dayMs, minuteMs } from './timing.js';
 import type { CountedLimits } from './userLimits.js';
 import type { UserRecord } from './userRecord.js';
 
-/** What a user has left of one limit. */
+/** How much of one limit a user has left. */
 interface Remaining {
   readonly limit: number;
   readonly remaining: number;
-  /** Seconds until there is more; `null` where that depends on what the user's runs do. */
+  /** Seconds until more is available; `null` where that depends on the user's runs. */
   readonly resetSeconds: number | null;
 }
 
-/** What a user has left, by the name of the limit; unlimited ones are left out. */
+/** What a user has left, by limit; unlimited ones are omitted. */
 export type Allowance = Readonly<Partial<Record<AllowanceName, Remaining>>>;
 
 type AllowanceName = 'runs' | 'starts' | 'usd' | 'uploads' | 'upload-bytes';
 
-/** Reads off a user's record what is left. */
+/** Computes from a user's record what is left. */
 export function readAllowance(record: UserRecord, limits: CountedLimits, nowMs: number): Allowance {
   const running = Object.values(record.runs);
   const usedUsd = running.reduce((sum, { usd }) => sum + usd, record.spentUsd);
@@ -36,17 +36,17 @@ export function readAllowance(record: UserRecord, limits: CountedLimits, nowMs: 
   return allowance;
 }
 
-/** Never below nothing, without the digits that sums of decimals leave behind. */
+/** Clamps to 0, and removes rounding errors of decimal sums. */
 const toAmount = (amount: number): number => Number(Math.max(0, amount).toFixed(6));
 
 /** The header that says what a user has left. */
 export const allowanceHeader = 'X-WebRun-Allowance';
 
-/** The header that says that the proxy itself has refused, and why. */
+/** The header that says that the proxy itself refused the request, and why. */
 export const refusalHeader = 'X-WebRun-Refusal';
 
 /**
- * Writes an allowance as a structured field (RFC 8941), one item a limit:
+ * Writes an allowance as a structured field (RFC 8941), one item per limit:
  * `runs;limit=3;remaining=2, usd;limit=1;remaining=0.62;reset=3600`. Empty where nothing is limited.
  */
 export function toAllowanceHeader(allowance: Allowance): string {

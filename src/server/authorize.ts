@@ -6,16 +6,16 @@ export interface User {
 }
 
 /**
- * Says who sends a request. `null` means nobody, and so does a redirect to a sign-in page, returned or thrown as a `Response` or by
- * Next's `redirect()`: a request for data has no use for a page, and is answered 401.
+ * Identifies the user of a request. `null` means signed out, and so does a redirect to a sign-in page, returned or thrown as a `Response` or by
+ * Next's `redirect()`: a data request cannot use a page, and is answered 401.
  */
 export type Authorize = (request: Request) => User | Response | null | Promise<User | Response | null>;
 
 const maxUserIdLength = 1_024;
 
 /**
- * Asks `authorize`; no user id is nobody.
- * @throws {ConfigurationError} for one that is no text, or no user: to call its user signed out would send them to sign in again and again
+ * Calls `authorize`; without a user id the user is signed out.
+ * @throws {ConfigurationError} for an invalid user or user id: treating the user as signed out would make them sign in again and again
  */
 export async function readUserId(authorize: Authorize, request: Request): Promise<string | null> {
   let user: unknown;
@@ -39,7 +39,7 @@ export async function readUserId(authorize: Authorize, request: Request): Promis
   return typeof userId === 'string' && userId !== '' && userId.length <= maxUserIdLength ? userId : null;
 }
 
-/** What frameworks throw to send a person to the sign-in page. */
+/** Whether a value is what frameworks throw to redirect to a sign-in page. */
 function isSignInRedirect(error: unknown): boolean {
   if (error instanceof Response) return error.status >= 300 && error.status < 500;
   const digest = typeof error === 'object' && error !== null && 'digest' in error ? error.digest : null;

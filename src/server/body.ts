@@ -4,15 +4,15 @@ import type { Refusal } from './refusal.js';
 /** A body that takes longer to arrive is a slow attack or a dead connection. */
 const bodyTimeoutMs = 30_000;
 
-/** Bounds of one reading. */
+/** The limits of one read. */
 interface Bounds {
   readonly maxBytes: number;
   readonly timeoutMs: number;
-  /** Thrown when there is more. */
+  /** Thrown when the body is larger. */
   readonly tooLarge: () => Refusal;
-  /** Thrown when it takes longer. */
+  /** Thrown when the body takes longer. */
   readonly tooSlow: () => Refusal;
-  /** Thrown when it ends too early. */
+  /** Thrown when the body ends early. */
   readonly cut: () => Refusal;
 }
 
@@ -79,7 +79,7 @@ async function collect(
       parts.push(value);
     }
   } catch (error) {
-    // Whatever else would come is not wanted; a stream that is already broken cannot be cancelled.
+    // The rest is not needed; cancelling a broken stream fails.
     reader.cancel().catch(() => undefined);
     throw error;
   } finally {
@@ -88,7 +88,7 @@ async function collect(
   return concat(parts, size);
 }
 
-/** Joins chunks; one alone is not copied. */
+/** Joins chunks; does not copy a single one. */
 function concat(parts: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
   const [only] = parts;
   if (only && parts.length === 1)

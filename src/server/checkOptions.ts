@@ -1,20 +1,20 @@
-/** Checks options by their types: a limit that is no number would limit nothing, and no test of an app would notice. */
+/** Checks the types of options: a limit that is not a number would limit nothing, and no test of an app would notice. */
 export type Refuse = (reason: string, advice: string) => TypeError;
 
-/** Makes the error of an option that is wrong. */
+/** Makes the error for an invalid option. */
 export const refuseOption =
   (what: string): Refuse =>
   (reason, advice) =>
     new TypeError(`[webrun-react] Could not make the ${what}: ${reason}. ${advice}`);
 
-/** What is wrong with an option's value, shown only as its type: it may be a secret that was put in the wrong place. */
+/** Describes an invalid value by its type only: it may be a misplaced secret. */
 const typeOf = (value: unknown): string => {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   return Number.isNaN(value) ? 'NaN' : `of the type ${typeof value}`;
 };
 
-/** @throws {TypeError} for one that is neither `undefined` nor a number from 0 on */
+/** @throws {TypeError} unless it is `undefined` or a number of at least 0 */
 export function checkNumbers(options: Readonly<Record<string, unknown>>, refuse: Refuse): void {
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || (typeof value === 'number' && value >= 0)) continue;
@@ -23,7 +23,7 @@ export function checkNumbers(options: Readonly<Record<string, unknown>>, refuse:
   }
 }
 
-/** @throws {TypeError} for limits that are no object, have another name, or are no number from 0 on */
+/** @throws {TypeError} for limits that are not an object, have an unknown name, or are not numbers of at least 0 */
 export function checkLimits(limits: unknown, names: readonly string[], refuse: Refuse): void {
   if (typeof limits !== 'object' || limits === null || Array.isArray(limits))
     throw refuse(`\`limits\` is ${typeOf(limits)}`, `Give an object, for example { ${names[0]}: 5 }.`);
@@ -46,13 +46,13 @@ export function checkFunctions(options: Readonly<Record<string, unknown>>, refus
       throw refuse(`\`${name}\` is ${typeOf(value)}`, 'Give a function, or leave it out.');
 }
 
-/** @throws {TypeError} for what is put in the place of a proxy and is no function */
+/** @throws {TypeError} for a proxy that is not a function */
 export function checkHandle(handle: unknown, refuse: Refuse): void {
   if (typeof handle !== 'function')
     throw refuse(`\`handle\` is ${typeOf(handle)}`, 'Give what createWebRunProxy returns.');
 }
 
-/** @throws {TypeError} for one that is neither `undefined` nor a list of texts, of these where some are named */
+/** @throws {TypeError} unless it is `undefined` or a list of strings, all of them in `known` if given */
 export function checkList(name: string, value: unknown, refuse: Refuse, known?: readonly string[]): void {
   if (value === undefined) return;
   const advice = known ? `Give a list of ${known.join(', ')}.` : 'Give a list of texts.';

@@ -1,6 +1,6 @@
 import { refusals, tooMany } from './refusal.js';
 
-/** Bounds what is open at the same time on one instance. */
+/** Limits how many requests are open at the same time on one instance. */
 export interface ConcurrencyLimit {
   /**
    * Counts one more for a user, until the returned function is called.

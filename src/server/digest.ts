@@ -3,16 +3,16 @@ import { toBase64Url } from './seal.js';
 
 const encoder = new TextEncoder();
 
-/** A name for what must not be readable in the store: a user, a task. */
+/** Makes a digest that names a user or task in the store without revealing it. */
 export async function toDigest(...parts: readonly string[]): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', encoder.encode(JSON.stringify(parts)));
   return toBase64Url(new Uint8Array(digest));
 }
 
-/** So many users' names are remembered. */
+/** How many users' names are cached. */
 const rememberedUsers = 1_000;
 
-/** Makes a cache of users' names in the store, which every request of theirs needs. */
+/** Makes a cache of users' names in the store, because each of their requests needs one. */
 export function createUserDigests(): (userId: string) => Promise<string> {
   const names = new QuickLRU<string, Promise<string>>({ maxSize: rememberedUsers });
   return (userId) => {
@@ -25,8 +25,8 @@ export function createUserDigests(): (userId: string) => Promise<string> {
 }
 
 /**
- * Distinguishes texts, in 53 bits (cyrb53). It is neither secret nor proof: whoever makes two bodies of one fingerprint deceives only
- * himself, since keys are per user.
+ * Makes a 53-bit fingerprint of a text (cyrb53). It is not cryptographic: whoever makes two bodies with the same fingerprint deceives only
+ * themselves, since keys are per user.
  */
 export function toFingerprint(text: string): string {
   let high = 0xdeadbeef;

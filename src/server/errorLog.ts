@@ -3,33 +3,33 @@ import { ConfigurationError } from './secrets.js';
 import { StoreLoss, StoreTimeout } from './store.js';
 import { UpstreamError } from './upstreamHealth.js';
 
-/** Errors whose messages hold nothing that came from elsewhere. */
+/** Errors whose messages contain nothing from outside. */
 const ownErrors = [ConfigurationError, UpstreamError, StoreLoss, StoreTimeout];
 
-/** An error of the same kind is written again only after this long: days later it is news, with every request it is noise. */
+/** How long until an error of the same kind is logged again, in milliseconds: days later it is news, with every request it is noise. */
 const sameAgainMs = 3_600_000;
 
 /**
- * Writes to the console what went wrong, where the app gives no `onError`. Messages of other code are left out, because they may hold what
- * a user sent; each kind of error is written once an hour.
+ * Logs errors to the console where the app passes no `onError`. Messages of other code are omitted, because they may contain user input; each
+ * kind of error is logged once an hour.
  */
 export function createErrorLog(): (error: unknown) => void {
   const writtenAtMs = new Map<string, number>();
   return (error) => {
-    // What the client was told already.
+    // The client was told this already.
     if (error instanceof Refusal) return;
     const isOwn = error instanceof Error && ownErrors.some((Own) => error instanceof Own);
     const message = isOwn ? error.message : describeForeign(error);
     const nowMs = performance.now();
     const isNew = nowMs - (writtenAtMs.get(message) ?? -Infinity) >= sameAgainMs;
-    // An `UpstreamError` is rare as it is, and is written again when WebRun was well meanwhile.
+    // An `UpstreamError` is rare anyway, and is logged again if WebRun worked in between.
     if (!isNew && !(error instanceof UpstreamError)) return;
     writtenAtMs.set(message, nowMs);
     console.error(message);
   };
 }
 
-/** The words of Redis for why it does not carry out a command; its messages begin with one. */
+/** Redis's error codes for a failed command; its messages begin with one. */
 const redisCodes =
   /^(?:CLUSTERDOWN|EXECABORT|LOADING|MASTERDOWN|MISCONF|NOAUTH|NOPERM|NOREPLICAS|OOM|READONLY|TRYAGAIN|WRONGPASS)\b/;
 
@@ -38,7 +38,7 @@ function describeForeign(error: unknown): string {
   return `[webrun-react] Could not do all of a request: \`authorize\`, a function for a secret, the store, \`waitUntil\` or a listener threw (${kind}). Give \`onError\` to createWebRunProxy, or to createSocketRelay, to see the error itself.`;
 }
 
-/** What kind of error it is, in words that code has chosen: nothing in them was sent. */
+/** The kind of error, in words from code only: nothing in them was sent by a user. */
 function toKind(error: Error & { readonly code?: unknown }): string {
   const name =
     [error.name, error.constructor.name].find((word) => /^(?!Error$)\w{1,40}$/.test(word)) ?? 'Error';

@@ -1,11 +1,11 @@
-/** What the proxy and the relay report, for logs and metrics. It holds no key, id or task text unless `reveal` asks for it. */
+/** What the proxy and the relay report, for logs and metrics. Contains no key, and no id or task text unless `reveal` lists it. */
 export type WebRunProxyEvent = EventDetails &
   (
     | {
-        /** A request was sent to WebRun, or joined one that was; a socket was connected. */
+        /** A request was sent to WebRun or joined an equal one, or a socket was connected. */
         readonly type: 'accepted';
         readonly endpoint: Endpoint;
-        /** It was answered with the reply of an earlier one and reached WebRun no second time. */
+        /** Answered with the reply of an earlier request, without reaching WebRun again. */
         readonly isRepeat: boolean;
       }
     | {
@@ -17,10 +17,10 @@ export type WebRunProxyEvent = EventDetails &
         readonly reason: string;
       }
     | {
-        /** A task has ended; reported once, with the reply that first said so. */
+        /** A task has ended; reported once, with the first reply that says so. */
         readonly type: 'settled';
         readonly status: 'completed' | 'failed' | 'terminated';
-        /** US dollars, `null` when the reply named no cost. */
+        /** US dollars; `null` when the reply contained no cost. */
         readonly costUsd: number | null;
       }
   );
@@ -28,7 +28,7 @@ export type WebRunProxyEvent = EventDetails &
 /** The addresses of the proxy, by name; `socket` is a connection to the relay. */
 export type Endpoint = 'run-task' | 'start-session' | 'send-message' | 'upload' | 'task' | 'socket';
 
-/** What an event names only when asked to. */
+/** Details that an event contains only on request. */
 export type RevealedDetail = 'userId' | 'ids' | 'task';
 
 /** Their names, for a check of the option. */
@@ -44,7 +44,7 @@ export interface EventDetails {
   readonly taskDetails?: string | undefined;
 }
 
-/** Everything known about the request an event is of. */
+/** Everything known about an event's request. */
 export interface KnownDetails {
   userId?: string | undefined;
   sessionId?: string | undefined;
@@ -52,7 +52,7 @@ export interface KnownDetails {
   taskDetails?: string | undefined;
 }
 
-/** Keeps what is to be revealed. */
+/** Keeps only the details to reveal. */
 export function toDetails(known: KnownDetails, reveal: readonly RevealedDetail[]): EventDetails {
   const { userId, sessionId, taskId, taskDetails } = known;
   return {

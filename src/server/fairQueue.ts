@@ -8,11 +8,11 @@ import { createStoreDocument } from './storeDocument.js';
 import type { WebRunStore } from './store.js';
 import { dayMs } from './timing.js';
 
-/** What WebRun's rate-limit headers said. */
+/** The content of WebRun's rate-limit headers. */
 export interface RateLimitReport {
-  /** Requests a minute; `null` when the account has no limit, `undefined` when the reply says nothing of it. */
+  /** Requests per minute; `null` when the account has no limit, `undefined` when the reply does not say. */
   readonly limit: number | null | undefined;
-  /** How long WebRun takes no more requests; `null` when it takes them. */
+  /** How long WebRun will reject requests, in milliseconds; `null` when it accepts them. */
   readonly blockedMs: number | null;
 }
 
@@ -20,30 +20,30 @@ export interface RateLimitReport {
 export interface FairQueue {
   /**
    * Waits for a place in the account's minute.
-   * @throws {Refusal} 429 after 20 s, or at once where too many wait already
+   * @throws {Refusal} 429 after 20 s, or at once if too many already wait
    */
   enter(path: string, user: string, urgency: Urgency): Promise<void>;
-  /** Takes over what a reply said: another limit, or none. */
+  /** Adopts the limit that a reply reported: another one, or none. */
   learn(path: string, report: RateLimitReport): Promise<void>;
 }
 
 /** How long a request waits before it is refused: with the 50 s hold it stays under the client's 75 s. */
 const queueWaitMs = 20_000;
 
-/** How often a waiting request looks whether it is its turn; the shared document is only read then. */
+/** How often a waiting request checks for its turn, in milliseconds; that only reads the shared document. */
 const queueLookMs = 200;
 
 /** The documented limit, until a reply says otherwise. */
 const documentedLimit = 10;
 
-/** At most so many requests of one user, and of all users, wait at the same time: the document that they share stays small. */
+/** How many requests of one user, and of all users, may wait at the same time, so that their shared document stays small. */
 const maxWaitingPerUser = 20;
 const maxWaiting = 500;
 
 const busyMessage = 'Many people are starting tasks right now. Please try again shortly.';
 
 /**
- * Makes the queue. Any instance calls the next tickets, also those of others; a ticket whose instance has died wastes one place.
+ * Makes the queue. Any instance calls the next tickets, including those of others; a ticket whose instance has died wastes one place.
  * @param fixedLimit requests a minute, 0 for none; by default the documented limit, then what replies say
  */
 export function createFairQueue(store: WebRunStore, fixedLimit?: number): FairQueue {
@@ -58,14 +58,14 @@ export function createFairQueue(store: WebRunStore, fixedLimit?: number): FairQu
   };
   const isFixed = fixedLimit !== undefined;
   const documents = createStoreDocument(store, dayMs, initial);
-  /** What this instance last knew, so that it does not ask the store where there is no limit. */
+  /** The last limit that this instance saw, so that it skips the store when there is none. */
   const known = new Map<string, number>();
 
   return {
     async enter(path, user, urgency) {
       if ((known.get(path) ?? fixedLimit) === 0) return;
       const ticket = crypto.randomUUID();
-      // Instances share times of day, which may be set; how long this request has waited is ours, by a clock that nobody sets.
+      // Instances share wall-clock times, which can be set; this request's own wait is measured by the monotonic clock.
       const begunMs = performance.now();
       for (;;) {
         const answer = await documents.update(`queue ${path}`, (queue) => {
@@ -97,11 +97,11 @@ export function createFairQueue(store: WebRunStore, fixedLimit?: number): FairQu
   };
 }
 
-/** Puts a request in the queue if it is not in it, or no longer is; where too many wait already, the refusal. */
+/** Adds a request to the queue unless it is in it; returns a refusal if too many already wait. */
 function join(queue: QueueDocument, mine: Waiting, nowMs: number): Refusal | null {
   const isIn = queue.waiting.some(({ ticket }) => ticket === mine.ticket);
   if (isIn || queue.called[mine.ticket] !== undefined) return null;
-  // What starts runs never keeps what ends one from waiting.
+  // Other requests never keep a stop out of the queue.
   const isStop = mine.urgency === 'stop';
   const others = queue.waiting.filter(({ urgency }) => !isStop || urgency === 'stop');
   const ofUser = others.filter(({ user }) => user === mine.user).length;
@@ -114,7 +114,7 @@ function join(queue: QueueDocument, mine: Waiting, nowMs: number): Refusal | nul
   return null;
 }
 
-/** Calls everybody whose turn it is, and says what that means for one ticket. */
+/** Calls all tickets whose turn it is, and returns the result for one. */
 function look(queue: QueueDocument, mine: Waiting, nowMs: number, waitedMs: number): 'go' | 'wait' | Refusal {
   callNext(queue, nowMs);
   if (queue.called[mine.ticket] !== undefined) {
@@ -127,7 +127,7 @@ function look(queue: QueueDocument, mine: Waiting, nowMs: number, waitedMs: numb
   return tooMany('RATE_LIMIT_EXCEEDED', busyMessage, Math.max(1_000, nextPlaceMs(queue, nowMs) - nowMs));
 }
 
-/** Drops what is over, and what lies so far in the future that only a clock that was wrong, or is, explains it. */
+/** Drops expired entries, and those so far in the future that a clock must be or have been wrong. */
 function forget(queue: QueueDocument, nowMs: number): void {
   const isWithin = (atMs: number, ms: number): boolean => Math.abs(nowMs - atMs) < ms;
   const isRecent = (atMs: number): boolean => isWithin(atMs, rateWindowMs);
@@ -135,7 +135,7 @@ function forget(queue: QueueDocument, nowMs: number): void {
   if (isBlockedLater || queue.blockedUntilMs > nowMs + longestRetryAfterMs + rateWindowMs)
     queue.blockedUntilMs = 0;
   queue.places = queue.places.filter(({ atMs }) => isRecent(atMs));
-  // A ticket whose instance has died is not taken away by it.
+  // An instance that died cannot remove its ticket.
   queue.waiting = queue.waiting.filter(({ sinceMs }) => isWithin(sinceMs, 2 * queueWaitMs));
   for (const [ticket, atMs] of Object.entries(queue.called)) if (!isRecent(atMs)) delete queue.called[ticket];
   for (const [user, atMs] of Object.entries(queue.unserved)) if (!isRecent(atMs)) delete queue.unserved[user];

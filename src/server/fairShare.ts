@@ -1,56 +1,56 @@
 /**
- * Who is next for one of the account's places in a minute. Pure: the queue document in, decisions out.
+ * Decides who gets the next of the account's places in a minute. Pure: the queue document in, decisions out.
  */
 
 /** A request that waits for a place. */
 export interface Waiting {
   readonly ticket: string;
   readonly user: string;
-  /** Since when, by the clock of its instance. */
+  /** When it began to wait, by the clock of its instance. */
   readonly sinceMs: number;
   readonly urgency: Urgency;
 }
 
 /**
- * Urgent is a `stop`, and after it a `command` (an answer, pause, resume): it goes first, also into what is reserved. To keep one user
- * from shutting out the others, it is urgent only while that user has had less than a share of places, and a stop also while that user
- * has had less than half a share of stops, so that clicks do not hold up a stop. A `start` waits its turn, and so does what is not urgent.
+ * A `stop` is urgent, then a `command` (an answer, pause, resume): they go first, even into reserved places. So that one user cannot shut out
+ * the others, they are urgent only while that user has had less than a share of places; a stop also while that user has had less than half a
+ * share of stops, so that clicks do not delay it. A `start`, and anything not urgent, waits its turn.
  */
 export type Urgency = (typeof urgencies)[number];
 const urgencies = ['stop', 'command', 'start'] as const;
 
 /** What instances share of one endpoint's queue. */
 export interface QueueDocument {
-  /** Requests a minute; 0 is no limit. */
+  /** Requests per minute; 0 means no limit. */
   limit: number;
   blockedUntilMs: number;
-  /** When that was learned: if it lies in the future, the clock was set back. */
+  /** When the limit was learned; if in the future, the clock was set back. */
   blockedAtMs?: number;
-  /** Who got a place in this minute, and when; oldest first. */
+  /** Who got a place within this minute, and when; oldest first. */
   places: { atMs: number; user: string; isStop: boolean }[];
   waiting: Waiting[];
   /** Tickets whose turn has come; the request that waits with one takes it. */
   called: Record<string, number>;
-  /** Who went away without a place, and when: a share is kept for them. */
+  /** Who left without a place, and when: a share is kept for them. */
   unserved: Record<string, number>;
   /** The last two users that were seen, and when. */
   seen: Record<string, number>;
 }
 
-/** The account's limits count in a sliding minute; half a second more for clocks that differ. */
+/** The account's limits use a sliding minute; plus half a second for clock differences. */
 export const rateWindowMs = 60_500;
 
 /** Three places in ten are reserved for users who come later; otherwise one loud user could take the whole first minute. */
 const reservedShare = 0.3;
 
 /**
- * Where only one user has been seen for a day, a kept place is opened to that user after each 5 s. Three of them then open within
- * the 20 s that a request waits, so a person who is alone gets all ten.
+ * If only one user has been seen for a day, a reserved place opens to that user every 5 s. All three open within the 20 s that a request waits,
+ * so a lone user gets all ten.
  */
 const loneReleaseMs = 5_000;
 export const seenForMs = 86_400_000;
 
-/** Gives places to everybody whose turn it is, as far as they go. */
+/** Gives the available places to everybody whose turn it is. */
 export function callNext(queue: QueueDocument, nowMs: number): void {
   if (nowMs < queue.blockedUntilMs) return;
   while (queue.waiting.length > 0 && (queue.limit === 0 || queue.places.length < queue.limit)) {
@@ -72,7 +72,7 @@ function findNext(queue: QueueDocument, nowMs: number): Waiting | undefined {
   const wanting = new Set([...waiting.map(({ user }) => user), ...Object.keys(unserved)]);
   const shareOf = (users: number): number => Math.max(1, Math.floor(limit / users));
   const share = shareOf(wanting.size);
-  // What is urgent may leave nothing for whoever comes next, so a user who was seen today counts, too.
+  // Urgent requests may leave nothing for others, so a user who was seen today counts, too.
   const urgentShare = shareOf(Math.max(wanting.size, Object.keys(queue.seen).length));
   const stopShare = Math.max(1, Math.floor(urgentShare / 2));
   const isUrgent = ({ urgency, user }: Waiting): boolean =>
@@ -103,7 +103,7 @@ function countByUser(places: QueueDocument['places']): ReadonlyMap<string, numbe
   return counts;
 }
 
-/** True while the next free place is kept for somebody who has had less than a share; one after the other is opened to all. */
+/** True while the next free place is reserved for somebody who has had less than a share; places open to all one by one. */
 function isReserved({ limit, places, seen }: QueueDocument, users: number, nowMs: number): boolean {
   const reserved = Math.ceil(limit * reservedShare);
   const taken = places.length - (limit - reserved);
@@ -113,7 +113,7 @@ function isReserved({ limit, places, seen }: QueueDocument, users: number, nowMs
   return nowMs < (places[0]?.atMs ?? 0) + (taken + 1) * releaseMs;
 }
 
-/** When the next place may become free, for somebody who is turned away. */
+/** When the next place may become free, for a request that is refused. */
 export function nextPlaceMs({ blockedUntilMs, places }: QueueDocument, nowMs: number): number {
   return Math.max(blockedUntilMs, (places[0]?.atMs ?? nowMs) + rateWindowMs);
 }

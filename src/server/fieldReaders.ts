@@ -3,7 +3,7 @@ import { invalid, refusals } from './refusal.js';
 import { isPrivateHost } from './privateAddress.js';
 import { isWebAddress } from './webAddress.js';
 
-/** Fields that reach beyond one task of one user: they pass only when switched on. */
+/** Fields that affect more than one task of one user: accepted only when switched on. */
 export type SensitiveField = 'secrets' | 'webhook' | 'proxy' | 'policyId' | 'environmentId';
 
 /** Their names, for a check of the option. */
@@ -15,23 +15,23 @@ export const sensitiveFields: readonly SensitiveField[] = [
   'environmentId',
 ];
 
-/** What the operator has switched on. */
+/** The fields that the operator has switched on. */
 export interface Allowed {
   readonly fields: ReadonlySet<SensitiveField>;
-  /** Addresses on loopback and in private networks, which only a WebRun on the same machine should open. */
+  /** Whether to allow addresses on loopback and in private networks, which only a WebRun on the same machine should open. */
   readonly isPrivateAllowed: boolean;
 }
 
 /** A JSON object of a request. */
 export type Wire = Record<string, unknown>;
 
-/** Reads one value: what may pass, or throws. */
+/** Reads one value: returns what may pass, or throws. */
 export type Reader = (value: unknown, at: string, allowed: Allowed) => unknown;
 
 /** Readers by field. */
 export type Fields = Readonly<Record<string, Reader>>;
 
-/** JSON that is nested deeper is an attack on whoever walks it. */
+/** More deeply nested JSON is an attack on code that walks it. */
 const maxDepth = 64;
 const maxListLength = 200;
 const maxTextLength = 4_000;
@@ -57,7 +57,7 @@ export const number: Reader = (value, at) => {
   return value;
 };
 
-/** A number; one that is larger is `most`. */
+/** Reads a number; caps it at `most`. */
 export const atMost =
   (most: number): Reader =>
   (value, at, allowed) =>
@@ -81,7 +81,7 @@ export const object =
   (value, at, allowed) =>
     readFields(value, fields, at, allowed);
 
-/** Text by any name, for the fields of a secret. */
+/** Reads strings under any names, for the fields of a secret. */
 export const textsByName: Reader = (value, at, allowed) =>
   Object.fromEntries(
     Object.entries(toObject(value, at)).map(([name, field]) => [name, text()(field, `${at}.*`, allowed)]),
@@ -124,7 +124,7 @@ export const line: Reader = (value, at, allowed) => {
   return words;
 };
 
-/** A schema or a list of columns: any JSON, but not too deep and without what would set a prototype. */
+/** Reads a schema or a list of columns: any JSON that is not too deep and cannot set a prototype. */
 export const anyJson: Reader = (value, at) => {
   const check = (part: unknown, depth: number): void => {
     if (typeof part !== 'object' || part === null) return;
@@ -139,7 +139,7 @@ export const anyJson: Reader = (value, at) => {
   return value;
 };
 
-/** Passes only when the operator switched it on. */
+/** Accepts a field only when the operator has switched it on. */
 export const switched =
   (field: SensitiveField, reader: Reader): Reader =>
   (value, at, allowed) => {
@@ -149,7 +149,7 @@ export const switched =
 
 const nothing: Allowed = { fields: new Set(), isPrivateAllowed: false };
 
-/** Keeps the listed fields in the order of the list; null is the same as not given. */
+/** Keeps the listed fields in the order of the list; null counts as absent. */
 export function readFields(value: unknown, fields: Fields, at: string, allowed: Allowed): Wire {
   const given = toObject(value, at || 'body');
   const path = at ? `${at}.` : '';
@@ -168,5 +168,5 @@ export function toObject(value: unknown, at: string): Wire {
   throw at === 'body' ? refusals.malformed() : invalid(at, 'must be an object.');
 }
 
-/** A stranger's field name comes back only when it is a plain one. */
+/** Repeats an unknown field name only when it is a plain one. */
 export const toFieldName = (name: string): string => (/^\w{1,40}$/.test(name) ? name : 'body');

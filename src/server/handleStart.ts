@@ -13,18 +13,18 @@ import { lateStartMs, longestStartMs } from './timing.js';
 import { isRefused, toPassable } from './upstreamReply.js';
 import type { PassableReply } from './upstreamReply.js';
 
-/** Larger replies are not kept for repeats; their ids are, and the repeat polls. */
+/** The largest reply kept for repeats; of a larger one only the ids are kept, and the repeat polls. */
 const maxKeptLength = 16_384;
 const keyPattern = /^[\w.~:-]{1,128}$/;
 
-/** A request that may be sent. */
+/** A validated request. */
 interface Sending {
   readonly path: StartPath;
   readonly parsed: ParsedRequest;
   readonly handles: readonly KnownHandle[];
 }
 
-/** Answers `POST /start/…`: a start, which must reach WebRun once, or a command to a task that runs. @throws {Refusal} */
+/** Answers `POST /start/…`: a start, which must reach WebRun only once, or a command to a running task. @throws {Refusal} */
 export async function handleStart(
   context: ProxyContext,
   call: Call,
@@ -63,8 +63,8 @@ export async function handleStart(
 }
 
 /**
- * Refuses a start that was cancelled before it arrived, and keeps that for as long as it may still arrive. It reaches neither WebRun nor the
- * counted limits, so what a user can put into the store is bounded here. @throws {Refusal} 429
+ * Refuses a start that was cancelled before it arrived, and remembers that for as long as it may still arrive. It reaches neither WebRun nor the
+ * counted limits, so the number of records per user is limited here. @throws {Refusal} 429
  */
 function cancelStart({ cancelledStarts }: ProxyContext, { user }: Call): StartOutcome {
   if (!cancelledStarts.take(user))
@@ -73,7 +73,7 @@ function cancelStart({ cancelledStarts }: ProxyContext, { user }: Call): StartOu
   return { reply: { status, headers, text: JSON.stringify(body) }, isTaken: true, keptForMs: lateStartMs };
 }
 
-/** One start that reaches WebRun: within the user's limits, when it is its turn. */
+/** Sends one start to WebRun: within the user's limits, when it is its turn. */
 async function sendStart(
   context: ProxyContext,
   call: Call,
@@ -102,12 +102,12 @@ async function sendStart(
     const kept = isLarge ? await toKept(context, call, toSmall(call, reply), handles) : answer;
     return { reply: answer, isTaken, kept };
   } catch (error) {
-    // It was sent: whatever goes wrong now, it must not be sent again.
+    // Once sent, it must not be sent again, whatever goes wrong.
     throw refusals.unknownOutcome(error);
   }
 }
 
-/** Stops, answers and the like: they cost nothing and may be repeated. `onTurn` is called before anything leaves. */
+/** Sends a stop, an answer or the like: these cost nothing and may be repeated. `onTurn` is called before anything is sent. */
 async function sendCommand(
   context: ProxyContext,
   call: Call,
@@ -125,9 +125,8 @@ async function sendCommand(
 }
 
 /**
- * Sends a command, or gives a repeat under the same key what the first one got: a browser sends a POST again on its own when its connection
- * breaks, and a second answer would be taken for the one to the next question. Known on this instance only, because a command must pass
- * while the store is away.
+ * Sends a command, or gives a repeat under the same key the first one's reply: browsers resend a POST by themselves when a connection breaks,
+ * and a second answer would count for the next question. Known on this instance only, because commands must work without the store.
  */
 async function sendOnce(
   context: ProxyContext,
@@ -148,8 +147,8 @@ async function sendOnce(
 }
 
 /**
- * Sends a stop, or waits with an equal one that waits for its place in the queue: a second one would stop nothing more, but take a
- * place. One that has left is not joined: it may be lost, or arrive before a task that was started since.
+ * Sends a stop, or joins an equal one that is still queued: a second one would take a place but stop nothing more. A stop that was already sent
+ * is not joined: it may be lost, or arrive before a task that was started since.
  */
 async function sendStop(context: ProxyContext, call: Call, sending: Sending): Promise<Response> {
   const { stops } = context;
@@ -158,7 +157,7 @@ async function sendStop(context: ProxyContext, call: Call, sending: Sending): Pr
   if (waiting) return answerRepeat(context, call, waiting);
   let isWaiting = true;
   const endWait = (): void => {
-    // Once only: by the time of the reply, the next stop may wait under this name.
+    // Only once: when the reply comes, the next stop may already wait under this name.
     if (isWaiting) stops.delete(name);
     isWaiting = false;
   };
@@ -171,7 +170,7 @@ async function sendStop(context: ProxyContext, call: Call, sending: Sending): Pr
   }
 }
 
-/** Answers a repeat with what the first one gets. A worker that was ended in the middle of a request leaves a promise that never settles. */
+/** Answers a repeat with the first one's reply. A worker that was terminated during a request leaves a promise that never settles. */
 async function answerRepeat(
   { emit }: ProxyContext,
   { endpoint, known }: Call,
@@ -182,7 +181,7 @@ async function answerRepeat(
   return toResponse(reply);
 }
 
-/** Opens every handle of a request in place. @throws {Refusal} 404 for one that is not this user's */
+/** Opens every handle of a request in place. @throws {Refusal} 404 for a handle of another user */
 async function openHandles(
   { access: { seal } }: ProxyContext,
   { userId, known }: Call,
@@ -204,7 +203,7 @@ async function openHandles(
   return opened;
 }
 
-/** What a repeat gets of a reply that is too large to keep: the way to poll it; of one that names no task, that nothing is known. */
+/** Makes a repeat's reply if the original is too large to keep: where to poll, or an unknown outcome if it names no task. */
 function toSmall({ known: { sessionId, taskId } }: Call, reply: PassableReply): PassableReply {
   if (sessionId === undefined || taskId === undefined) return refusals.unknownOutcome();
   return { ...reply, body: { success: true, status: 'pending', pending: true, sessionId, taskId } };

@@ -6,7 +6,7 @@ import type { KnownHandle } from './replyIds.js';
 import { recordPoll } from './runRecord.js';
 import { readTask, toPassable } from './upstreamReply.js';
 
-/** Answers `GET /task/…`: opens the handles, asks WebRun, seals its answer. @throws {Refusal} 404, 429, 502 */
+/** Answers `GET /task/…`: opens the handles, polls WebRun, seals its reply. @throws {Refusal} 404, 429, 502 */
 export async function handleTask(
   context: ProxyContext,
   call: Call,

@@ -5,7 +5,7 @@ import { toPassable } from './upstreamReply.js';
 
 const path = '/files/upload';
 
-/** Answers `POST /files/upload`: within the user's limits, rebuilt file by file and passed on while it arrives. @throws {Refusal} */
+/** Answers `POST /files/upload`: within the user's limits, rebuilt file by file and forwarded as it arrives. @throws {Refusal} */
 export async function handleUpload(context: ProxyContext, call: Call, request: Request): Promise<Response> {
   const { maxUploadBytes, access, usage, queue, emit, onError, upstream } = context;
   const form = await readUpload(request, {
@@ -27,7 +27,7 @@ export async function handleUpload(context: ProxyContext, call: Call, request: R
     return toResponse(await toKept(context, call, toPassable(raw, false), []));
   } finally {
     form.cancel();
-    // What did not arrive does not count.
+    // Bytes that did not arrive do not count.
     if (call.allowance)
       await (
         isSent

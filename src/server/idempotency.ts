@@ -7,21 +7,21 @@ import type { WebRunStore } from './store.js';
 import { withTimeout } from './timeout.js';
 import { keepReplyMs, longestStartMs, rewriteForMs, rewriteMs, storeTimeoutMs } from './timing.js';
 
-/** A reply that can be given again. */
+/** A reply that can be repeated. */
 export interface KeptReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
 }
 
-/** What became of a start. */
+/** The outcome of a start. */
 export interface StartOutcome {
   readonly reply: KeptReply;
-  /** False when WebRun certainly did not take it, but may take another one: then the key is free again. */
+  /** False when WebRun certainly did not accept it, but may accept another: then the key is free again. */
   readonly isTaken: boolean;
-  /** The reply a later repeat gets, where it is not the same. */
+  /** The reply for a later repeat, if different. */
   readonly kept?: KeptReply;
-  /** How long a repeat gets it, in milliseconds. @default 24 h */
+  /** How long repeats get it, in milliseconds. @default 24 h */
   readonly keptForMs?: number;
 }
 
@@ -29,29 +29,29 @@ export interface StartOutcome {
 export interface Idempotency {
   /**
    * Runs `start` at most once per key; a repeat joins it or gets its reply. `fingerprint` distinguishes bodies.
-   * @throws {Refusal} 422 for another body, 504 when nobody knows what became of it, 503 when the store does not answer
+   * @throws {Refusal} 422 for another body, 504 when the outcome is unknown, 503 when the store does not answer
    */
   run(
     key: string,
     fingerprint: string,
     start: () => Promise<StartOutcome>,
   ): Promise<{ readonly reply: KeptReply; readonly isRepeat: boolean }>;
-  /** Looks at the store once, before there is a start: only who has seen it before its keys are lost notices that they are. */
+  /** Reads the store once before any start: only an instance that has seen its keys can notice their loss. */
   watch(): void;
 }
 
-/** How often the holder of a start renews its record. */
+/** How often the holder of a start renews its record, in milliseconds. */
 const heartbeatMs = 4_000;
 
-/** How long a holder may be silent before it is taken for dead: three heartbeats and a slow store. */
+/** How long a holder may be silent before it counts as dead, in milliseconds: three heartbeats and a slow store. */
 const silentHolderMs = 14_000;
 
-/** How often a repeat on another instance checks for the reply. */
+/** How often a repeat on another instance checks for the reply, in milliseconds. */
 const repeatLookMs = 100;
 
 /**
- * How long a key that was freed keeps a mark, in milliseconds: a moment, because no call that was given up fits any more, or until a claim
- * that the store has not taken yet must have arrived.
+ * How long a freed key keeps a mark, in milliseconds: a moment, because no abandoned call matches any more, or until a claim that the store has
+ * not applied yet must have arrived.
  */
 const freedForMs = 1_000;
 const unclaimedForMs = 60_000;
@@ -62,13 +62,13 @@ const unclaimedForMs = 60_000;
 //             ▲                │ │
 //             └── refused ─────┘ └── holder silent, cut from WebRun, or record lost ──► lost    repeats get 504, nothing is sent
 //
-// A record is only ever swapped for another one, never deleted: a call that was given up may take effect later, and would delete what
-// another start has claimed meanwhile.
+// A record is only ever swapped for another, never deleted: an abandoned call may take effect later, and would delete what another start has
+// claimed meanwhile.
 //
 interface KeyRecord {
   readonly state: 'held' | 'done' | 'lost' | 'free';
   readonly fingerprint: string;
-  /** Which request holds it, or has held it, and how often it has renewed the record. */
+  /** The request that holds or held it, and how often it has renewed the record. */
   readonly holder?: string | undefined;
   readonly beat?: number;
   readonly reply?: KeptReply;
@@ -76,13 +76,13 @@ interface KeyRecord {
 
 const parse = (text: string): KeyRecord => JSON.parse(text) as KeyRecord;
 
-/** Makes the record of starts of one instance; `store` must have time-outs. */
+/** Makes the record of starts for one instance; `store` must have timeouts. */
 export function createIdempotency(store: WebRunStore): Idempotency {
   const generation = createStoreGeneration(store);
   let isWatching = false;
   const here = new Map<string, { readonly fingerprint: string; readonly reply: Promise<KeptReply> }>();
 
-  /** Takes the key, or finds out what became of the start that has it. */
+  /** Claims the key, or finds the outcome of the start that has it. */
   async function claim(
     key: string,
     fingerprint: string,
@@ -99,7 +99,7 @@ export function createIdempotency(store: WebRunStore): Idempotency {
         throw refusals.unknownOutcome(error);
       });
       const record = text === null ? null : parse(text);
-      // A client that repeats a command whose answer was lost, as `ioredis` does, finds its own claim here.
+      // A store client that repeats a command after a lost reply, as `ioredis` does, finds its own claim here.
       if (text === null || record === null || record.state === 'free' || text === JSON.stringify(mine)) {
         before = text;
         continue;
@@ -110,12 +110,12 @@ export function createIdempotency(store: WebRunStore): Idempotency {
       if (record.state === 'done' && record.reply) return record.reply;
       if (record.state === 'lost') throw refusals.unknownOutcome();
 
-      // Silence is measured by one clock, ours, that nobody sets: those of other machines may differ.
+      // Silence is measured by our own monotonic clock: other machines' clocks may differ.
       const nowMs = performance.now();
       if (text !== seen.text) seen = { text, sinceMs: nowMs };
       else if (nowMs - seen.sinceMs > silentHolderMs) {
         const lost: KeyRecord = { state: 'lost', fingerprint, holder: record.holder };
-        // A store that takes no writes, because it is full or a replica, would be asked without end.
+        // A store that accepts no writes, because it is full or a replica, would be retried forever.
         await store.swap(key, text, JSON.stringify(lost), keepReplyMs).catch((error: unknown) => {
           throw refusals.unknownOutcome(error);
         });
@@ -130,7 +130,7 @@ export function createIdempotency(store: WebRunStore): Idempotency {
       const known = here.get(key);
       if (known) {
         if (known.fingerprint !== fingerprint) throw refusals.otherBody();
-        // A worker that was ended in the middle of a request leaves a promise that never settles.
+        // A worker that was terminated during a request leaves a promise that never settles.
         return {
           reply: await withTimeout(known.reply, longestStartMs, refusals.unknownOutcome),
           isRepeat: true,
@@ -148,7 +148,7 @@ export function createIdempotency(store: WebRunStore): Idempotency {
     watch() {
       if (isWatching) return;
       isWatching = true;
-      // A store that is away is looked at with the next request.
+      // The next request tries an unavailable store again.
       generation.isInDoubt().catch(() => (isWatching = false));
     },
   };
@@ -156,7 +156,7 @@ export function createIdempotency(store: WebRunStore): Idempotency {
 
 /**
  * Claims a key that has no record, or the mark `before`.
- * @throws {Refusal} 503 when the store is away, 504 when it has lost keys and this one may have been among them
+ * @throws {Refusal} 503 when the store is unavailable, 504 when it has lost keys, perhaps including this one
  */
 async function take(
   store: WebRunStore,
@@ -171,7 +171,7 @@ async function take(
     if (!(await store.swap(key, before, text, keepReplyMs))) return false;
     isInDoubt = await generation.isInDoubt();
   } catch (error) {
-    // The claim may have been taken, or may still be: as nothing is sent, it must not keep the key.
+    // The claim may have taken effect, or may do so later: as nothing is sent, it must not hold the key.
     void release(store, key, mine);
     throw refusals.storeDown(error);
   }
@@ -180,14 +180,14 @@ async function take(
   throw refusals.unknownOutcome(new StoreLoss());
 }
 
-/** Frees a key, also one whose claim has not arrived yet, as soon as the store answers, for a while. */
+/** Tries for a while to free a key, even one whose claim has not arrived yet, as soon as the store answers. */
 async function release(store: WebRunStore, key: string, mine: KeyRecord): Promise<void> {
   for (let waitedMs = 0; waitedMs <= rewriteForMs; waitedMs += rewriteMs) {
     try {
       const text = await store.get(key);
       const found = text === null ? null : parse(text);
       if (found && found.state !== 'free' && found.holder !== mine.holder) return;
-      // Another mark each time: no call that was given up finds what it would replace.
+      // A new mark each time, so that no abandoned call finds the value that it would replace.
       const free: KeyRecord = { ...mine, state: 'free', holder: crypto.randomUUID() };
       const lifeMs = found?.holder === mine.holder ? freedForMs : unclaimedForMs;
       if (await store.swap(key, text, JSON.stringify(free), lifeMs)) return;
@@ -198,7 +198,7 @@ async function release(store: WebRunStore, key: string, mine: KeyRecord): Promis
   }
 }
 
-/** Holds the key while the start runs, and records what became of it. */
+/** Holds the key while the start runs, and records its outcome. */
 async function hold(
   store: WebRunStore,
   generation: StoreGeneration,
@@ -215,7 +215,7 @@ async function hold(
   };
   const free = async (): Promise<void> => {
     await heartbeat.stop();
-    // A store that hangs frees it later: the answer does not wait for that.
+    // If the store hangs, the key is freed later: the reply does not wait for that.
     await withTimeout(release(store, key, mine), storeTimeoutMs, () => new StoreTimeout()).catch(
       () => undefined,
     );
@@ -231,7 +231,7 @@ async function hold(
   }
 }
 
-/** Until this succeeds the record is held by nobody, which reads as lost: for a repeat that is the truth. */
+/** Until this succeeds nobody holds the record, which reads as lost: for a repeat that is true. */
 async function rewrite(store: WebRunStore, key: string, text: string, lifeMs: number): Promise<void> {
   for (let waitedMs = 0; waitedMs <= rewriteForMs; waitedMs += rewriteMs) {
     await wait(rewriteMs);
@@ -243,7 +243,7 @@ async function rewrite(store: WebRunStore, key: string, text: string, lifeMs: nu
   }
 }
 
-/** Renews the record of a start, so that others see that its holder lives. */
+/** Renews the record of a start, so that others see that its holder is alive. */
 function startHeartbeat(
   store: WebRunStore,
   generation: StoreGeneration,
@@ -267,11 +267,11 @@ function startHeartbeat(
       await store.swap(key, null, JSON.stringify(lost), keepReplyMs);
       await generation.isInDoubt();
     } else if (parse(found).holder === mine.holder) {
-      text = found; // an earlier renewal that was given up has arrived
+      text = found; // an earlier, abandoned renewal has arrived
     }
   }
 
-  // A store that is away for a moment is tried again at the next beat.
+  // The next heartbeat retries a store that is briefly unavailable.
   const timer = setInterval(() => void (beating = beating.then(renew).catch(() => undefined)), heartbeatMs);
   return {
     async stop() {

@@ -3,9 +3,9 @@ import type { WebRunStore } from './store.js';
 /** Expired values are removed once every 500 writes. */
 const writesPerSweep = 500;
 
-/** Makes a store for one long-lived instance; what it holds is gone with the process. */
+/** Makes a store for one long-lived instance; its contents are lost when the process ends. */
 export function createMemoryStore(): WebRunStore {
-  // By a clock that nobody sets: one that jumps would forget a start, and a repeat would be sent.
+  // Monotonic, because a clock that jumps would forget a start, and a repeat would be sent.
   const entries = new Map<string, { readonly value: string; readonly endsAtMs: number }>();
   let writes = 0;
 

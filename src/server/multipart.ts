@@ -3,19 +3,19 @@
  * that run outside of Node hold each file in memory.
  */
 
-/** What a part says of itself. */
+/** The headers of a part. */
 export interface MultipartPart {
   readonly name: string;
-  /** `null` for a field that is no file. */
+  /** `null` for a field that is not a file. */
   readonly filename: string | null;
 }
 
-/** Takes one part: its bytes, and `null` at its end. */
+/** Receives one part: its bytes, and `null` at its end. */
 export type PartSink = (chunk: Uint8Array | null) => void;
 
 /** A form that is being read. */
 export interface MultipartReader {
-  /** @throws {SyntaxError} when this is no form */
+  /** @throws {SyntaxError} when it is not a form */
   write(chunk: Uint8Array): void;
   /** True once the closing delimiter has come; what follows it is ignored. */
   isClosed(): boolean;
@@ -35,7 +35,7 @@ export function readBoundary(contentType: string): string | null {
   return quoted ?? plain ?? null;
 }
 
-/** Makes a reader; `onPart` is called for each part, and says where its bytes go. */
+/** Makes a reader; `onPart` is called for each part, and returns the receiver of its bytes. */
 export function createMultipartReader(
   boundary: string,
   onPart: (part: MultipartPart) => PartSink,
@@ -47,10 +47,10 @@ export function createMultipartReader(
   const isClosed = (): boolean => state === 'closed';
   let sink: PartSink | null = null;
 
-  /** Takes bytes up to the next delimiter; true when that is complete. */
+  /** Reads bytes up to the next delimiter; true when that is complete. */
   function readBody(): boolean {
     const end = indexOf(buffer, delimiter);
-    // Whatever may still turn out to be the beginning of a delimiter waits for the next chunk.
+    // Bytes that may be the start of a delimiter wait for the next chunk.
     const safe = end >= 0 ? end : Math.max(0, buffer.length - delimiter.length + 1);
     if (safe > 0) sink?.(buffer.subarray(0, safe));
     buffer = buffer.subarray(safe);
@@ -66,7 +66,7 @@ export function createMultipartReader(
     return true;
   }
 
-  /** Takes the headers of a part; true when they are complete. */
+  /** Reads the headers of a part; true when they are complete. */
   function readHeaders(): boolean {
     const end = indexOf(buffer, headerEnd);
     if (end > maxHeaderBytes || (end < 0 && buffer.length >= maxHeaderBytes + headerEnd.length))
@@ -78,7 +78,7 @@ export function createMultipartReader(
     return true;
   }
 
-  /** True when a delimiter may begin in what was kept back. */
+  /** True when a delimiter may begin in the retained bytes. */
   const mayBeginDelimiter = (chunk: Uint8Array): boolean =>
     chunk.length < delimiter.length ||
     indexOf(concat(buffer, chunk.subarray(0, delimiter.length)), delimiter) >= 0;
@@ -87,7 +87,7 @@ export function createMultipartReader(
     write(chunk) {
       if (isClosed()) return;
       if (state === 'body' && !mayBeginDelimiter(chunk)) {
-        // What was kept back turned out to be content: a long chunk need not be copied behind it.
+        // The retained bytes were content, so a long chunk need not be copied behind them.
         if (buffer.length > 0) sink?.(buffer);
         buffer = chunk;
       } else buffer = concat(buffer, chunk);
@@ -118,7 +118,7 @@ function concat(one: Uint8Array, other: Uint8Array): Uint8Array {
   return bytes;
 }
 
-/** Where `needle` begins in `bytes`; -1 where it does not. */
+/** Returns the index of `needle` in `bytes`, or -1. */
 function indexOf(bytes: Uint8Array, needle: Uint8Array): number {
   const [first = 0] = needle;
   for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1)) {

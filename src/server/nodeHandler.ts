@@ -1,15 +1,15 @@
 import { checkHandle, refuseOption } from './checkOptions.js';
 
-/** Of Node's `IncomingMessage` (and Express's `Request`) what is used here, so that this file needs nothing of Node. */
+/** The part of Node's `IncomingMessage` (and Express's `Request`) that is used here, so that this file needs nothing from Node. */
 export interface NodeRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
-  /** Express's: the address before a mount path was taken off. */
+  /** Express's: the URL before a mount path was removed. */
   readonly originalUrl?: string | undefined;
-  /** Set by a body parser that came before. */
+  /** Set by an earlier body parser. */
   readonly body?: unknown;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Names and values alternately, as they came. */
+  /** Alternating names and values, as received. */
   readonly rawHeaders?: readonly string[] | undefined;
   readonly socket: { readonly encrypted?: boolean | undefined } | object;
   readonly readableEnded?: boolean | undefined;
@@ -20,7 +20,7 @@ export interface NodeRequest {
   resume(): unknown;
 }
 
-/** Of Node's `ServerResponse` what is used here. */
+/** The part of Node's `ServerResponse` that is used here. */
 export interface NodeResponse {
   readonly headersSent: boolean;
   readonly destroyed: boolean;
@@ -32,7 +32,7 @@ export interface NodeResponse {
  * Lets `node:http`, `node:http2`, Express and Connect call a Fetch handler.
  * @example
  * app.use('/api/webrun', toNodeHandler(createWebRunProxy(options)));
- * @throws {TypeError} where `handle` is no function
+ * @throws {TypeError} when `handle` is not a function
  */
 export function toNodeHandler(
   handle: (request: Request) => Promise<Response>,
@@ -61,7 +61,7 @@ async function answer(
     response = refuse(500, 'INTERNAL_ERROR', 'Something went wrong inside the server.');
     body = await response.arrayBuffer();
   }
-  // The client may be gone; what was started for it goes on.
+  // The client may be gone; what was started for it continues.
   if (outgoing.destroyed || outgoing.headersSent) return;
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of response.headers) if (name !== 'set-cookie') headers[name] = value;
@@ -72,17 +72,17 @@ async function answer(
   arriving.discard();
 }
 
-/** The request as a Fetch `Request`; `null` where there is none: a foreign target, steps upwards, a broken host. */
+/** Converts to a Fetch `Request`; `null` if impossible: a foreign target, `..` segments, a malformed host. */
 function toRequest(incoming: NodeRequest, arriving: ArrivingBody): Request | null {
   const { method = 'GET', headers } = incoming;
   const target = incoming.originalUrl ?? incoming.url ?? '/';
-  // Read before the URL parser puts it right: what looks like a trick is one.
+  // Checked before the URL parser normalizes it: what looks like a trick is one.
   const [path = ''] = target.split('?', 1);
   if (!path.startsWith('/') || /^\/\/|\\|(^|\/)(\.|%2e){1,2}(\/|$)|%(2f|5c|00)|#/i.test(path)) return null;
-  // Node keeps the first of two hosts, something before it may have kept the other.
+  // Node keeps the first of two hosts; a server in front may have kept the other.
   const hosts = (incoming.rawHeaders ?? []).filter((name, index) => index % 2 === 0 && /^host$/i.test(name));
   if (hosts.length > 1) return null;
-  // HTTP/2 has another name for the host, and may have both.
+  // HTTP/2 has another name for the host header, and may have both.
   const { host: named, ':authority': authority = named } = headers;
   if (named !== undefined && named !== authority) return null;
   const host = typeof authority === 'string' ? authority : 'localhost';
@@ -103,7 +103,7 @@ function toRequest(incoming: NodeRequest, arriving: ArrivingBody): Request | nul
       ...(hasBody ? { body: arriving.toInit(), duplex: 'half' } : {}),
     };
     const request = new Request(url, init);
-    // The handler sees it as a body that was read already; a stream of it would never end.
+    // The handler sees it as a body that was already read; a stream of it would never end.
     if (hasBody && arriving.isLost()) void request.body?.cancel();
     return request;
   } catch {
@@ -113,11 +113,11 @@ function toRequest(incoming: NodeRequest, arriving: ArrivingBody): Request | nul
 
 /** A body that is arriving. */
 interface ArrivingBody {
-  /** The body as it arrives, no faster than it is read; what a parser has already read is serialised again. */
+  /** Streams the body as it arrives, with backpressure; one that a parser has already read is serialized again. */
   toInit(): BodyInit;
-  /** A parser has read it, and kept it where nobody else looks. */
+  /** A parser has read it, and stored it somewhere else. */
   isLost(): boolean;
-  /** Discards what nobody reads; left where it is, it would block the connection for the next request. */
+  /** Discards an unread body, which would block the connection for the next request. */
   discard(): void;
 }
 

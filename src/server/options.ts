@@ -14,27 +14,27 @@ import type { Credentials } from './upstream.js';
 
 /** The options that the proxy and the socket relay share. */
 export interface AccessOptions {
-  /** Says who asks, by the cookies or headers of the request; nobody is answered 401. It must not read the body. */
+  /** Identifies the user by the request's cookies or headers; signed-out requests are answered 401. It must not read the body. */
   readonly authorize: Authorize;
   /**
-   * Secrets that ids are sealed with, each at least 16 characters, better 32 random bytes (`openssl rand -base64 32`). The first one
-   * seals, all open: to rotate, put a new one first and take the old one away 30 days later.
+   * Secrets that seal ids, each at least 16 characters, better 32 random bytes (`openssl rand -base64 32`). The first one seals, all open: to
+   * rotate, put a new one first and remove the old one 30 days later.
    */
   readonly sealingKeys: Secrets;
-  /** The API. Plain http is taken only on loopback, and for hosts that `plainHttpHosts` names. @default 'https://connect.webrun.ai' */
+  /** The URL of the API. Plain http is accepted only on loopback, and for hosts in `plainHttpHosts`. @default 'https://connect.webrun.ai' */
   readonly upstreamUrl?: string | undefined;
   /**
    * Hosts of your own network, for example services of a docker-compose file, that `upstreamUrl` may reach by plain http. The key
    * crosses that network in the clear. @default []
    */
   readonly plainHttpHosts?: readonly string[] | undefined;
-  /** Pages beside the app's own that may send requests, as origins (`https://app.example`); turns CORS on for them. @default [] */
+  /** Origins besides the app's own whose pages may send requests (`https://app.example`); turns CORS on for them. @default [] */
   readonly origins?: readonly string[] | undefined;
-  /** Fields that pass beside the harmless ones: what each opens up is in the threat model. @default [] */
+  /** Fields to accept besides the harmless ones; the threat model describes what each exposes. @default [] */
   readonly allow?: readonly SensitiveField[] | undefined;
 }
 
-/** The options, read and checked. */
+/** The parsed and validated options. */
 export interface Access {
   readonly authorize: Authorize;
   readonly seal: Seal;
@@ -46,9 +46,8 @@ export interface Access {
 }
 
 /**
- * Reads the options.
- * @param apiKey the relay needs none, and masks the one it is given
- * @throws {TypeError} when one is missing or wrong: a proxy that is not closed is not made
+ * Reads the options. @param apiKey optional for the relay, which only masks it
+ * @throws {TypeError} when one is missing or invalid: an open proxy is never made
  */
 export function readAccess(what: string, options: AccessOptions, apiKey: Secret | null): Access {
   const { authorize, sealingKeys } = options ?? {};
@@ -96,7 +95,7 @@ export function readAccess(what: string, options: AccessOptions, apiKey: Secret 
   };
 }
 
-/** The address of the API; `null` for one that the key must not be sent to. */
+/** Returns the URL of the API; `null` if the key must not be sent there. */
 function readUpstreamUrl({ upstreamUrl = defaultBaseUrl, plainHttpHosts = [] }: AccessOptions): URL | null {
   const upstream = parseUrl(upstreamUrl);
   if (!upstream || upstream.username || upstream.password) return null;
@@ -104,6 +103,6 @@ function readUpstreamUrl({ upstreamUrl = defaultBaseUrl, plainHttpHosts = [] }: 
   if (upstream.protocol !== 'http:') return null;
   const { hostname } = upstream;
   const isNamed = plainHttpHosts.some((host) => host.toLowerCase() === hostname);
-  // Over the internet anybody on the way could read the key, whatever the option says.
+  // On the internet anybody on the path could read the key, so the option does not apply.
   return isLoopback(hostname) || (isNamed && isPrivateHost(hostname)) ? upstream : null;
 }

@@ -4,8 +4,8 @@ import { refusals } from './refusal.js';
 import { truncatedHeader } from './replyFields.js';
 
 /**
- * Checks that the page behind a request is the app's own, or a listed one. A page cannot make a browser lie in `Origin` and
- * `Sec-Fetch-Site`; a request with neither comes from no browser of today, and `authorize` decides.
+ * Checks that a request's page is the app's own or listed. A page cannot forge `Origin` or `Sec-Fetch-Site`; a request with neither is not from
+ * a modern browser, and `authorize` decides.
  * @throws {Refusal} 403
  */
 export function checkOrigin(request: Request, origins: readonly string[]): void {
@@ -13,13 +13,13 @@ export function checkOrigin(request: Request, origins: readonly string[]): void 
   const origin = headers.get('origin');
   if (origin !== null && origins.includes(origin)) return;
   const site = headers.get('sec-fetch-site');
-  // "none" is a person who typed the address: that reads, and changes nothing.
+  // "none" means that a person typed the address: that only reads.
   if (site !== null && site !== 'same-origin' && !(site === 'none' && request.method === 'GET'))
     throw refusals.foreignPage();
   if (origin !== null && !isOwn(origin, request)) throw refusals.foreignPage();
 }
 
-/** Hosts are compared, not schemes: behind a proxy that ends TLS we see http where the page sees https. */
+/** Compares hosts, not schemes: behind a TLS-terminating proxy we see http where the page sees https. */
 function isOwn(origin: string, request: Request): boolean {
   const host = parseUrl(origin)?.host;
   if (!host) return false;
@@ -28,7 +28,7 @@ function isOwn(origin: string, request: Request): boolean {
   return own.some((name) => name === host || name?.replace(/:(80|443)$/, '') === host);
 }
 
-/** The answer to a preflight of a listed page. @throws {Refusal} 403 for any other */
+/** Answers a preflight of a listed page. @throws {Refusal} 403 for any other */
 export function answerPreflight(request: Request, origins: readonly string[]): Response {
   const origin = request.headers.get('origin');
   if (origin === null || !origins.includes(origin)) throw refusals.foreignPage();
@@ -53,7 +53,7 @@ const exposedHeaders = [
   truncatedHeader,
 ].join(', ');
 
-/** What lets a listed page read the answer. */
+/** Makes the headers that let a listed page read the reply. */
 export function toCorsHeaders(request: Request, origins: readonly string[]): Record<string, string> {
   if (origins.length === 0) return {};
   const origin = request.headers.get('origin');

@@ -1,19 +1,19 @@
 import ipaddr from 'ipaddr.js';
 
-// Names that never lead to the public internet: special-use names (RFC 6761, 6762, 8375), and those that routers, clouds and
-// companies use inside, Kubernetes and Consul among them. A name without a dot is one, too.
+// Names that never resolve on the public internet: special-use names (RFC 6761, 6762, 8375), and internal ones of routers, clouds and companies,
+// for example Kubernetes and Consul. A name without a dot is one, too.
 const privateName =
   /(^|\.)(localhost|localdomain|local|internal|intranet|private|lan|home|corp|home\.arpa|svc|consul|test|invalid|onion)$/;
 
-// A last label that is a number makes the whole host an IPv4 address, and this one is none that can be read.
+// A numeric last label makes the whole host an IPv4 address, and this one is invalid.
 const brokenV4 = /(^|\.)(\d+|0x[\da-f]*)$/;
 
-// Of IPv6 only 2000::/3 is handed out for the public internet; ipaddr.js knows the exceptions inside it (Teredo, 6to4, documentation).
+// Only 2000::/3 of IPv6 is allocated for the public internet; ipaddr.js knows the exceptions inside it (Teredo, 6to4, documentation).
 const publicV6 = /* @__PURE__ */ ipaddr.parseCIDR('2000::/3') as [ipaddr.IPv6, number];
 
 /**
  * True for an IP address that is not on the public internet: loopback, private, link-local, multicast, reserved, or an IPv4 address
- * inside IPv6 (mapped, translated, tunnelled). Also true for text that is no IP address.
+ * inside IPv6 (mapped, translated, tunnelled). Also true for text that is not an IP address.
  * @param address as text, an IPv6 address with or without brackets
  */
 export function isPrivateAddress(address: string): boolean {
@@ -25,8 +25,8 @@ export function isPrivateAddress(address: string): boolean {
 
 /**
  * True for a host that is not on the public internet: a private address however it is written, or a name that resolves only inside
- * a network. What a public name resolves to is not looked up.
- * @param hostname as `URL.hostname` gives it, which has already normalised numbers, case and full-width characters
+ * a network. Public names are not resolved.
+ * @param hostname as `URL.hostname` gives it, which has already normalized numbers, case and full-width characters
  */
 export function isPrivateHost(hostname: string): boolean {
   const host = hostname.toLowerCase().replace(/\.+$/, '');

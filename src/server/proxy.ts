@@ -35,49 +35,49 @@ import type { UserLimits } from './userLimits.js';
 
 /** Options of {@link createWebRunProxy}. */
 export interface WebRunProxyOptions extends AccessOptions, ReportOptions {
-  /** The API key, or a function that reads it. It leaves only towards `upstreamUrl`. */
+  /** The API key, or a function that reads it. It is sent only to `upstreamUrl`. */
   readonly apiKey: Secret;
-  /** The path the handler is mounted at. @default '/api/webrun' */
+  /** The path that the handler is mounted at. @default '/api/webrun' */
   readonly basePath?: string | undefined;
-  /** Where instances agree. @default createMemoryStore(): right for one long-lived instance only */
+  /** The state that instances share. @default createMemoryStore(): suitable for one long-lived instance only */
   readonly store?: WebRunStore | undefined;
-  /** Reaches WebRun. @default globalThis.fetch, looked up at each request */
+  /** The `fetch` for requests to WebRun. @default globalThis.fetch, looked up at each request */
   readonly fetch?: typeof fetch | undefined;
   /**
-   * Keeps a held start alive when the browser is gone, where the platform would end it: `waitUntil` of Cloudflare and Vercel, or
-   * `(work) => after(() => work)` in Next. A long-lived server needs none.
+   * Keeps a held start alive after the browser disconnects, on platforms that would end it: `waitUntil` of Cloudflare and Vercel, or `(work) =>
+   * after(() => work)` in Next. Long-lived servers do not need it.
    */
   readonly waitUntil?: ((work: Promise<unknown>) => void) | undefined;
-  /** What one user may do. @default {}: only what each limit says as its default */
+  /** Limits per user. @default {}: only limits that have a default */
   readonly limits?: UserLimits | undefined;
-  /** Requests a minute that the account may make, per endpoint; 0 for no queue. @default 10, then what WebRun's headers say */
+  /** Requests per minute that the account may make, per endpoint; 0 for no queue. @default 10, then the limit in WebRun's headers */
   readonly accountPerMinute?: number | undefined;
-  /** Requests of all users that are open at the same time, on one instance; more are answered 503. @default 2_000 */
+  /** Open requests of all users at the same time, per instance; more are answered 503. @default 2_000 */
   readonly maxOpenRequests?: number | undefined;
   /** The largest JSON body in bytes. @default 1_000_000 */
   readonly maxBodyBytes?: number | undefined;
   /** The largest upload in bytes. @default 25_000_000 */
   readonly maxUploadBytes?: number | undefined;
-  /** A socket relay's public address, put into the reply to a new session. @default none: clients poll */
+  /** A socket relay, whose public address goes into the reply to a new session. @default none: clients poll */
   readonly relay?: { readonly socketUrl: string } | undefined;
 }
 
-/** Answers the requests of a browser: plain Fetch types, for every server that has them. */
+/** Answers a browser's requests: plain Fetch types, for every server that supports them. */
 export type WebRunProxy = (request: Request) => Promise<Response>;
 
-/** What a user has left is read for each answer; a store that is slow does not hold one up for longer. */
+/** How long a slow store may delay each reply to read what a user has left, in milliseconds. */
 const allowanceTimeoutMs = 50;
 
-/** Starts of one user that may be cancelled before they arrive. A client sends one again after a 429, so a few are enough. */
+/** How many starts one user may cancel before they arrive. A client retries after a 429, so a few are enough. */
 const cancelledStartsPerSecond = 5;
 
-/** A browser that sends a command again on its own does so at once. */
+/** Browsers that resend a command by themselves do so at once. */
 const keepCommandMs = 60_000;
 const maxCommands = 1_000;
 
 /**
- * Makes a handler that puts the API key on requests of your own, signed-in users and keeps everything else out. Secrets may be
- * missing when it is made, so that an app builds without its environment; requests are then answered 503, and the log says why.
+ * Makes a handler that adds the API key to requests of your own signed-in users and rejects everything else. Secrets may be missing at this
+ * point, so that an app builds without its environment; requests are then answered 503, and the log says why.
  * @throws {TypeError} without `apiKey`, `authorize` or `sealingKeys`, or with an option that would leave it open.
  * @example
  * export const handler = createWebRunProxy({
@@ -93,7 +93,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
     throw new TypeError(
       '[webrun-react] Could not make the proxy: `apiKey` is missing. Give the key of your WebRun account.',
     );
-  // `null` is a key that is missing, and not a relay's that needs none.
+  // `null` marks a missing key, unlike a relay's, which needs none.
   const access = readAccess('proxy', options, apiKey ?? undefined);
   checkOptions(options);
   const { emit, onError, refused } = createReport(options, refuseOption('proxy'));
@@ -121,7 +121,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
     stops: new Map(),
     commands: new QuickLRU({ maxSize: maxCommands, maxAge: keepCommandMs }),
     waitUntil(work) {
-      // Where it throws, as Next's `after` does on a platform that keeps nothing alive, the request itself still waits for the reply.
+      // If it throws, as Next's `after` does on platforms without `waitUntil`, the request itself still waits for the reply.
       try {
         options.waitUntil?.(work);
       } catch (error) {
@@ -162,7 +162,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
     const userId = await readUserId(access.authorize, request);
     if (userId === null) throw refusals.notSignedIn();
     seen.known.userId = userId;
-    // The server's fault: whatever its reading seems to be, such as a client that went away, would send its operator astray.
+    // The server's fault: the read error itself, such as an aborted request, would mislead its operator.
     if (request.bodyUsed)
       throw new ConfigurationError(
         'the body had been read before the proxy got it',
@@ -191,7 +191,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
     }
   }
 
-  /** What the user has left, as a header; empty where the store does not say in time. */
+  /** Returns the header with what the user has left; empty if the store does not answer in time. */
   async function toAllowance({ user, allowance }: Call): Promise<string> {
     const read = allowance ?? context.usage.read(user);
     const late = (): Error => new Error('The store is slow.');
@@ -201,7 +201,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
   return handle;
 }
 
-/** @throws {TypeError} for an option of another type than it has */
+/** @throws {TypeError} for an option of the wrong type */
 function checkOptions(options: WebRunProxyOptions): void {
   const refuse = refuseOption('proxy');
   const { accountPerMinute, maxOpenRequests, maxBodyBytes, maxUploadBytes } = options;
@@ -219,7 +219,7 @@ function checkOptions(options: WebRunProxyOptions): void {
     throw refuse('`relay` is no relay', 'Give what `await createSocketRelay(…)` returns.');
 }
 
-/** What is known of a request when it is answered. */
+/** What is known about a request when it is answered. */
 interface Seen {
   endpoint: Endpoint | null;
   readonly known: KnownDetails;

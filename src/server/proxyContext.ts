@@ -24,15 +24,15 @@ export interface ProxyContext {
   readonly idempotency: Idempotency;
   readonly queue: FairQueue;
   readonly usage: UsageCounter;
-  /** Runs are counted only where a limit or a listener needs it. */
+  /** Whether runs are counted: only if a limit or a listener needs it. */
   readonly isCounting: boolean;
   readonly isLimiting: boolean;
   readonly actions: Throttle;
   readonly polls: Throttle;
   readonly cancelledStarts: Throttle;
-  /** Stops that wait for their place in the queue, by user, session and kind. */
+  /** Queued stops, by user, session and kind. */
   readonly stops: Map<string, Promise<KeptReply>>;
-  /** The commands of the last minute that came with a key, by user, key and a digest of the body. */
+  /** The last minute's commands with a key, by user, key and a digest of the body. */
   readonly commands: QuickLRU<string, Promise<KeptReply>>;
   readonly waitUntil: (work: Promise<unknown>) => void;
   readonly emit: (event: WebRunProxyEvent, known: KnownDetails) => void;
@@ -46,11 +46,11 @@ export interface Call {
   readonly user: string;
   readonly endpoint: Endpoint;
   readonly known: KnownDetails;
-  /** What the user has left, once something has counted it. */
+  /** What the user has left, once it has been counted. */
   allowance: Allowance | Promise<Allowance> | null;
 }
 
-/** Records something before anything is sent: when the store is away, nothing is sent. @throws {Refusal} 503 */
+/** Records something before anything is sent: if the store is unavailable, nothing is sent. @throws {Refusal} 503 */
 export async function record<Value>(write: () => Promise<Value>): Promise<Value> {
   try {
     return await write();
@@ -59,11 +59,11 @@ export async function record<Value>(write: () => Promise<Value>): Promise<Value>
   }
 }
 
-/** Learns from a reply's rate-limit headers; it has come, so a store that is away changes nothing any more. */
+/** Learns from a reply's rate-limit headers. Store errors are ignored, because the reply has already come. */
 export const learn = ({ queue, onError }: ProxyContext, path: string, reply: UpstreamReply): Promise<void> =>
   queue.learn(path, readRateLimit(reply)).catch(onError);
 
-/** Replaces ids by handles: the reply as a browser may see it, and a repeat may get it again. */
+/** Replaces ids with handles: makes the reply that a browser, or a later repeat, may see. */
 export async function toKept(
   { access, basePath, socketUrl }: ProxyContext,
   { userId }: Call,
@@ -74,7 +74,7 @@ export async function toKept(
   return { status, headers, text: JSON.stringify(sealed) };
 }
 
-/** The answer to a browser. Nothing may store it: it is one user's. */
+/** Makes the response for a browser. It must not be cached: it belongs to one user. */
 export const toResponse = ({ status, headers, text }: KeptReply): Response =>
   new Response(text, {
     status,

@@ -5,11 +5,11 @@ const ownHeaders =
   /^(content-.*|transfer-encoding|connection|host|origin|sec-.*|if-.*|range|accept.*|expect|upgrade|rsc|next-.*)$/i;
 
 /**
- * A `fetch` that asks the proxy in the same process, for the user whose page is rendered: it lets a server fetch a task before the page is
- * sent, without a request over the network. Cookies and what else `authorize` may read go along.
+ * Makes a `fetch` that calls the proxy in the same process, as the user whose page is rendered: a server can fetch a task before it sends the
+ * page, without a network request. It forwards cookies and the other headers that `authorize` may read.
  * @param handle the proxy
  * @param headers those of the page's request: `await headers()` in Next, `request.headers` elsewhere
- * @throws {TypeError} where `handle` is no function
+ * @throws {TypeError} when `handle` is not a function
  * @example
  * const client = createWebRunClient({ baseUrl: '/api/webrun', fetch: toProxyFetch(proxy, await headers()) });
  * await queryClient.prefetchQuery(taskQueryOptions(client, ref));
@@ -20,7 +20,7 @@ export function toProxyFetch(
 ): typeof fetch {
   checkHandle(handle, refuseOption('fetch'));
   return async (input, init) => {
-    // A relative address, as the browser's client has: the proxy looks at the path only.
+    // A relative URL, as in the browser's client: the proxy reads only the path.
     const address = input instanceof Request ? input : new URL(input, 'http://localhost');
     const request = new Request(address, init);
     headers.forEach((value, name) => {
