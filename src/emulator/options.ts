@@ -42,7 +42,8 @@ export interface EmulatorOptions extends EmulatorSettings {
   readonly idleMs?: number | undefined;
   /**
    * Whether a question that nobody answers within `idleMs` ends its task even while pages poll and listen: then only a person who works in the
-   * browser keeps it open. @default false: whoever polls or listens keeps it open
+   * browser keeps it open.
+   * @default false: whoever polls or listens keeps it open
    */
   readonly endsUnanswered?: boolean | undefined;
   /** Returns the address of a session's live picture, for the reply that starts it. @default none */

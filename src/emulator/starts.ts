@@ -10,7 +10,8 @@ import type { TaskRun } from './task.js';
 export interface Starts {
   /**
    * Starts a task, or finds the one that the same `Idempotency-Key` has started. With `Idempotency-Cancelled`, an unused key can no longer start
-   * one. @throws {Refusal} 400, 410
+   * one.
+   * @throws {Refusal} 400, 410
    */
   startOnce(request: EmulatorRequest, key: string, body: string, start: () => TaskRun): TaskRun;
   /** Answers a start: when there is news, or when it has been held long enough since the task was accepted. */

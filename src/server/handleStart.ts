@@ -64,7 +64,8 @@ export async function handleStart(
 
 /**
  * Refuses a start that was cancelled before it arrived, and remembers that for as long as it may still arrive. It reaches neither WebRun nor the
- * counted limits, so the number of records per user is limited here. @throws {Refusal} 429
+ * counted limits, so the number of records per user is limited here.
+ * @throws {Refusal} 429
  */
 function cancelStart({ cancelledStarts }: ProxyContext, { user }: Call): StartOutcome {
   if (!cancelledStarts.take(user))

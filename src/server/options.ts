@@ -25,7 +25,8 @@ export interface AccessOptions {
   readonly upstreamUrl?: string | undefined;
   /**
    * Hosts of your own network, for example services of a docker-compose file, that `upstreamUrl` may reach by plain http. The key
-   * crosses that network in the clear. @default []
+   * crosses that network in the clear.
+   * @default []
    */
   readonly plainHttpHosts?: readonly string[] | undefined;
   /** Origins besides the app's own whose pages may send requests (`https://app.example`); turns CORS on for them. @default [] */
@@ -46,7 +47,8 @@ export interface Access {
 }
 
 /**
- * Reads the options. @param apiKey optional for the relay, which only masks it
+ * Reads the options.
+ * @param apiKey optional for the relay, which only masks it
  * @throws {TypeError} when one is missing or invalid: an open proxy is never made
  */
 export function readAccess(what: string, options: AccessOptions, apiKey: Secret | null): Access {

@@ -1,8 +1,7 @@
 import type { WebRunStore } from './store.js';
 
 /**
- * What is needed of a client of the `redis` package, connected: one of `createClient()`, `createCluster()` or `createSentinel()`. Nothing
- * else of it is used.
+ * The part of a connected client of the `redis` package that is used: from `createClient()`, `createCluster()` or `createSentinel()`.
  */
 export type RedisClient = SingleClient | ClusterClient | SentinelClient;
 
@@ -25,7 +24,7 @@ interface ErrorEvents {
 
 /** Options of {@link createRedisStore}. */
 export interface RedisStoreOptions {
-  /** Comes before every key. @default 'webrun:' */
+  /** The prefix of every key. @default 'webrun:' */
   readonly prefix?: string | undefined;
 }
 
@@ -41,12 +40,11 @@ redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[4])
 return 1`;
 
 /**
- * Keeps in Redis what instances of the proxy must agree on. Works with versions 4 to 6 of the `redis` package, with its clients of one
- * server, a cluster and Sentinel, and with any client that has the `sendCommand` of the first. Redis keeps what {@link WebRunStore} promises
- * with `maxmemory-policy noeviction`, `appendonly yes` and `appendfsync always`, and where all instances read from the primary. A client
- * without a listener for `error` gets one that does nothing: without any, a Redis that is started again would end the process. Add your own
- * to log what happens.
- * @throws {TypeError} when the client has no `sendCommand`, or one with other arguments, as that of `ioredis`
+ * Makes a store in Redis for the state that proxy instances share. Works with versions 4 to 6 of the `redis` package, with its clients for one
+ * server, a cluster and Sentinel, and with any client that has the `sendCommand` of the first. Redis meets the guarantees of {@link WebRunStore}
+ * with `maxmemory-policy noeviction`, `appendonly yes` and `appendfsync always`, if all instances read from the primary. A client without an
+ * `error` listener gets one that does nothing: without any, a restart of Redis would end the process. Add your own to log errors.
+ * @throws {TypeError} when the client has no `sendCommand`, or one with other arguments, like that of `ioredis`
  * @example
  * const redis = createClient({ url: process.env.REDIS_URL });
  * redis.on('error', (error) => console.error(error));
@@ -77,12 +75,12 @@ export function createRedisStore(
 }
 
 /**
- * How a client takes a command, by how many arguments its `sendCommand` declares, the options among them. None is read-only: a replica may
- * be behind.
+ * Chooses how to send a command by how many arguments the client's `sendCommand` declares, including options. No command is marked read-only: a
+ * replica may be behind.
  */
 function toSend(client: RedisClient): (key: string, args: string[]) => Promise<unknown> {
   const { sendCommand, call } = (client ?? {}) as Partial<SingleClient> & { readonly call?: unknown };
-  // Only `ioredis` has a `call`. Its `sendCommand` has as many arguments, and takes objects of its own.
+  // Only `ioredis` has `call`. Its `sendCommand` has as many arguments, but takes its own command objects.
   const isKnown = typeof sendCommand === 'function' && typeof call !== 'function';
   const count = isKnown ? sendCommand.length : Infinity;
   if (count <= 2) return (_, args) => (client as SingleClient).sendCommand(args);

@@ -3,7 +3,7 @@ export class Refusal extends Error {
   override readonly name: string = 'Refusal';
   readonly status: number;
   readonly code: string;
-  /** Fields of the body beside `success`, `error`, `message` and `code`. */
+  /** Fields of the body besides `success`, `error`, `message` and `code`. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
 
@@ -18,7 +18,7 @@ export class Refusal extends Error {
     }: {
       readonly fields?: Readonly<Record<string, unknown>>;
       readonly headers?: Readonly<Record<string, string>>;
-      /** What went wrong inside: reported to the app, never to the client. */
+      /** The internal error: reported to the app, never to the client. */
       readonly cause?: unknown;
     } = {},
   ) {
@@ -29,7 +29,7 @@ export class Refusal extends Error {
     this.headers = headers;
   }
 
-  /** The text is in `error` and in `message`: the pages of the API document both layouts. */
+  /** The text is in both `error` and `message`, because the API docs describe both layouts. */
   get body(): Record<string, unknown> {
     return { success: false, error: this.message, message: this.message, code: this.code, ...this.fields };
   }
@@ -60,14 +60,14 @@ export const refusals = {
   unknownPath: (explanation = 'There is nothing at this address.'): Refusal =>
     new Refusal(404, 'NOT_FOUND', explanation),
   unknownTask: (): Refusal => new Refusal(404, 'TASK_NOT_FOUND', 'Task not found.'),
-  /** A gateway's 404: WebRun's own would end a run that goes on. */
+  /** For a gateway's 404: as WebRun's own it would end a run that continues. */
   notFromWebRun: (): Refusal => new Refusal(404, 'BAD_BODY', 'Something other than WebRun answered.'),
   unknownSession: (): Refusal => new Refusal(404, 'SESSION_NOT_FOUND', 'Session not found.'),
   unknownFile: (): Refusal => new Refusal(404, 'FILE_NOT_FOUND', 'File not found.'),
   wrongMethod: (allowed: string): Refusal =>
     new Refusal(405, 'METHOD_NOT_ALLOWED', `Use ${allowed}.`, { headers: { Allow: allowed } }),
   slowBody: (): Refusal => new Refusal(408, 'REQUEST_TIMEOUT', 'The request took too long to arrive.'),
-  /** The client went away, or its connection broke: no error of the server, and nothing was sent. */
+  /** The client disconnected: not a server error, and nothing was sent. */
   cutBody: (): Refusal =>
     new Refusal(400, 'INCOMPLETE_BODY', 'The request ended before its body was complete.'),
   tooLarge: (maxBytes: number): Refusal =>
@@ -79,16 +79,16 @@ export const refusals = {
     }),
   otherBody: (): Refusal =>
     new Refusal(422, 'IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used before with another body.'),
-  /** A start that its sender has cancelled, and of which nobody has heard before. */
+  /** A start that its sender cancelled before it arrived. */
   cancelledStart: (): Refusal =>
     new Refusal(410, 'START_CANCELLED', 'This start was cancelled before it arrived. Nothing was started.'),
   broken: (): Refusal => new Refusal(500, 'INTERNAL_ERROR', 'Something went wrong inside the proxy.'),
-  /** A secret is missing. Which one is in the server's log. */
+  /** A secret is missing; the server's log says which. */
   notConfigured: (): Refusal =>
     new Refusal(503, 'PROXY_NOT_CONFIGURED', 'This server is not set up yet. Its log says what is missing.'),
   unreadable: (): Refusal =>
     new Refusal(502, 'BAD_GATEWAY', 'WebRun did not answer in a way that can be read.'),
-  /** Ours, not the user's: the account's key is wrong or lacks a permission. A user has no key, so the text names none. */
+  /** Our fault, not the user's: the account's key is wrong or lacks a permission. Users have no key, so the text mentions none. */
   keyRefused: (): Refusal =>
     new Refusal(
       403,
@@ -102,12 +102,12 @@ export const refusals = {
       'Nothing was started, because it could not be recorded. Try again shortly.',
       { cause },
     ),
-  /** This instance has as many requests open as it may have. */
+  /** This instance has reached its limit of open requests. */
   overloaded: (): Refusal =>
     new Refusal(503, 'OVERLOADED', 'The server is busy. Nothing was started. Try again shortly.', {
       headers: { 'Retry-After': '1' },
     }),
-  /** It may be running and costing money: nothing is sent again. */
+  /** The task may be running and costing money, so nothing is resent. */
   unknownOutcome: (cause?: unknown): Refusal =>
     new Refusal(
       504,

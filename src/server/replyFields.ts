@@ -1,16 +1,15 @@
 /**
- * What of a reply reaches a browser. Each reply is built from the fields that are listed here, with the types that they are
- * documented to have: whatever else WebRun says, an id under another name above all, is left out. Like `requestFields.ts` this
- * file must know the names of the wire.
+ * Defines which parts of a reply reach a browser. Each reply is rebuilt from the fields listed here, with their documented types: everything
+ * else, above all an id under another name, is dropped. Like `requestFields.ts`, this file must know the wire names.
  */
 import { toId } from './wireId.js';
 import type { Redactor } from './redact.js';
 import { refusals } from './refusal.js';
 
-/** A body as it came, or as far as it was kept. */
+/** A body as received, or the kept part of it. */
 export type Wire = Readonly<Record<string, unknown>>;
 
-/** What a body is read with. */
+/** The state of reading a body. */
 interface Reading {
   readonly redact: Redactor;
   /** Lists that were cut, by their field. */
@@ -19,25 +18,25 @@ interface Reading {
   readonly layer: number;
 }
 
-/** Reads one value: what is kept, or `undefined`. */
+/** Reads one value: returns the part to keep, or `undefined`. */
 type Reader = (value: unknown, reading: Reading, field: string) => unknown;
 
 type Fields = Readonly<Record<string, Reader>>;
 
-/** Deeper than any reply; what is nested deeper is no reply. */
+/** Deeper than any reply is nested. */
 const maxDepth = 100;
-/** Entries of a list that are kept: more than anybody reads, and few enough to be sealed in a moment. */
+/** How many entries of a list are kept: more than anybody reads, and few enough to seal quickly. */
 const maxEntries = 1_000;
-/** Characters of a text that is no result: an error, a name, an address. */
+/** The longest text that is not a result, in characters: an error, a name, a URL. */
 const maxTextLength = 10_000;
-/** Values in what an agent wrote; more than that are kept as one text. */
+/** How many values an agent's output may have; with more, it is kept as one text. */
 const maxContentValues = 20_000;
-/** `result` wraps itself no deeper. */
+/** How deep `result` may be nested in itself. */
 const maxLayers = 3;
 
 // ----------------------------------------------------------------------------------------------------- readers
 
-/** Cut only after it is redacted: of a key that the cut would halve, the first half would remain. */
+/** Truncated only after redaction: otherwise the first half of a key at the cut would remain. */
 const textUpTo =
   (maxLength: number): Reader =>
   (value, { redact }) =>
@@ -108,7 +107,7 @@ const either =
     return undefined;
   };
 
-/** What an agent wrote or read: any JSON, in full, because the user has paid for it. */
+/** Keeps what an agent wrote or read: any JSON, in full, because the user paid for it. */
 const content: Reader = (value, { redact }) => {
   let count = 0;
   const copy = (part: unknown, depth: number): unknown => {
@@ -128,7 +127,7 @@ const content: Reader = (value, { redact }) => {
     return kept;
   };
   const copied = copy(value, 0);
-  // To walk through more would hold up everybody else's requests. A client reads the text as the same JSON.
+  // Walking more would delay everybody's requests. A client parses the text to the same JSON.
   return count > maxContentValues ? redact.text(JSON.stringify(value)) : copied;
 };
 

@@ -1,4 +1,4 @@
-/** Replaces the ids in a reply by handles, and takes out addresses that would lead around the proxy. */
+/** Replaces the ids in a reply with handles, and removes URLs that would bypass the proxy. */
 import type { TaskRef } from '../core/task.js';
 import { idFields } from './replyFields.js';
 import type { Wire } from './replyFields.js';
@@ -6,38 +6,38 @@ import { refusals } from './refusal.js';
 import type { Seal, Sealed } from './seal.js';
 import { toId } from './wireId.js';
 
-/** What a reply is sealed with. */
+/** What is needed to seal a reply. */
 export interface Sealing {
   readonly seal: Seal;
   readonly userId: string;
-  /** Where the API is for the browser: `/api/webrun`. */
+  /** The path of the API for the browser: `/api/webrun`. */
   readonly basePath: string;
-  /** Where a socket may connect to; `null` takes the address out. */
+  /** The URL for sockets; `null` removes the URL from replies. */
   readonly socketUrl: string | null;
-  /** Ids whose handles the browser has already: it must see the same again. */
+  /** Ids whose handles the browser already has: it must get the same ones again. */
   readonly known?: readonly KnownHandle[];
 }
 
-/** An id with the handle that it was asked for by. */
+/** An id with the handle that requested it. */
 export interface KnownHandle {
   readonly kind: Sealed;
   readonly id: string;
   readonly handle: string;
 }
 
-/** Shorter ids could be a part of any word; they are replaced only where they are a whole value. */
+/** Shorter ids could be part of any word; they are replaced only as whole values. */
 const minInnerLength = 6;
 
-/** More ids of one kind than any reply names: an upload takes 20 files. */
+/** More ids of one kind than any reply contains: an upload takes 20 files. */
 const maxIds = 100;
 
 /**
- * More ids in the texts of one reply become nothing that says which: a handle is several times as long as an id, and a reply of 14 MB
- * that is all ids would become one of 65 MB.
+ * Beyond this many ids in the texts of one reply, the rest are masked: a handle is several times as long as an id, and a 14 MB reply of only ids
+ * would grow to 65 MB.
  */
 const maxInnerIds = 100_000;
 
-/** Gives the body that a browser may see. @throws {Refusal} 502 when it cannot be made safe */
+/** Makes the body that a browser may see. @throws {Refusal} 502 when it cannot be made safe */
 export async function sealReply(
   body: Wire,
   { seal, userId, basePath, socketUrl, known = [] }: Sealing,
@@ -58,7 +58,7 @@ export async function sealReply(
     await Promise.all(seals);
   };
   try {
-    // The session first: what belongs to it is sealed like it, so that an event's handles equal those of a reply.
+    // The session first: its tasks are sealed like it, so that an event's handles equal those of a reply.
     await sealEach((kind) => kind === 'session');
     const [, session] = [...handles].find(([name]) => name.startsWith('session ')) ?? [];
     await sealEach((kind) => kind !== 'session', session);
@@ -80,7 +80,7 @@ export async function sealReply(
     return sealed;
   }
 
-  /** Walks the listed fields; what an agent wrote may have fields of any name, so they mean nothing there. */
+  /** Walks the listed fields, but not an agent's output, whose fields may have any name. */
   function sealFields(value: Wire): Wire {
     const sealed: Record<string, unknown> = {};
     for (const [field, inside] of Object.entries(value)) {
@@ -92,7 +92,7 @@ export async function sealReply(
         const path = [toHandle('session', session), toHandle('task', task)];
         if (!path.includes(undefined)) sealed[field] = `${basePath}/task/${path.join('/')}`;
       } else if (field === 'id') {
-        // Of a list of addresses: its session's id, or one that nobody may use.
+        // In a list of addresses: its session's id, or one that nobody may use.
         const handle = toHandle('session', inside) ?? toHandle('task', inside);
         if (handle !== undefined) sealed[field] = handle;
       } else if (Object.hasOwn(idFields, field)) {
@@ -107,7 +107,7 @@ export async function sealReply(
   return sealFields(body);
 }
 
-/** True when a reply names a session or a task, and not the one that was asked for: it is not its news, and must get no handle. */
+/** True when a reply names a session or task other than the requested one: it is not about it, and must get no handle. */
 export function isOfOther(body: Wire, { sessionId, taskId }: TaskRef): boolean {
   const asked = { session: sessionId, task: taskId };
   let isOther = false;
@@ -118,8 +118,8 @@ export function isOfOther(body: Wire, { sessionId, taskId }: TaskRef): boolean {
 }
 
 /**
- * A poll's reply without the ids in a `result` that may be an agent's own output: a client would read them as those of another task.
- * Where the reply itself names its session or task, that says whose it is; else a `result` with a type or a status is WebRun's own.
+ * Removes from a poll's reply the ids in a `result` that may be an agent's own output: a client would read them as another task's. If the reply
+ * itself names its session or task, that decides; else a `result` with a type or a status is WebRun's own.
  */
 export function withoutOutputIds(body: Wire): Wire {
   const { result } = body;
@@ -140,7 +140,7 @@ const contentFields: ReadonlySet<string> = new Set([
   'initialPrompt',
 ]);
 
-/** The lists of WebRun's own that name ids; any other list is what an agent wrote. */
+/** WebRun's own lists that contain ids; any other list is an agent's output. */
 const listFields: ReadonlySet<string> = new Set(['files', 'network']);
 
 /** Replaces ids wherever they occur in texts. */
@@ -158,7 +158,7 @@ function createTextSealer(handles: ReadonlyMap<string, string>): {
       const whole = byId.get(value);
       if (whole !== undefined) return whole;
       if (!pattern || value.search(pattern) < 0) return value;
-      // An address with an id in it is a way around, and would be broken by the change anyway.
+      // A URL with an id in it would bypass the proxy, and the replacement would break it anyway.
       if (/^\s*[a-z][a-z\d+.-]*:\/\//i.test(value)) return null;
       return value.replaceAll(pattern, (id) => (++innerIds <= maxInnerIds && byId.get(id)) || '…');
     },
@@ -172,7 +172,7 @@ function createTextSealer(handles: ReadonlyMap<string, string>): {
 /** Finds every id in the listed fields. */
 function collectIds(value: Wire, onId: (kind: Sealed, id: string) => void): void {
   for (const [field, inside] of Object.entries(value)) {
-    // A list of addresses names the ids of its own task, or others that nobody may use.
+    // A list of addresses contains the ids of its own task, or others that nobody may use.
     if (contentFields.has(field) || field === 'network') continue;
     if (Array.isArray(inside)) {
       if (!listFields.has(field)) continue;
@@ -190,7 +190,7 @@ function collectIds(value: Wire, onId: (kind: Sealed, id: string) => void): void
   }
 }
 
-/** The last two segments of a poll's address. */
+/** Returns the last two segments of a poll URL. */
 function readPolledIds(value: unknown): readonly [sessionId: string, taskId: string] | null {
   const [, first, second] =
     (typeof value === 'string' && /\/task\/([^/?#]+)\/([^/?#]+)\/?(?:[?#].*)?$/s.exec(value)) || [];

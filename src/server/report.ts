@@ -1,4 +1,4 @@
-/** Reports to the app what happens; the proxy and the relay do it alike. */
+/** Reports events to the app, for both the proxy and the relay. */
 import { ignoreErrors } from '../core/promises.js';
 import { checkFunctions, checkList } from './checkOptions.js';
 import type { Refuse } from './checkOptions.js';
@@ -10,26 +10,27 @@ import { ConfigurationError } from './secrets.js';
 
 /** The options for logs and metrics that the proxy and the socket relay share. */
 export interface ReportOptions {
-  /** Called for what was accepted, refused and settled. */
+  /** Called when something is accepted, refused or settled. */
   readonly onEvent?: ((event: WebRunProxyEvent) => void) | undefined;
-  /** What an event may name. @default [] */
+  /** Which details an event may contain. @default [] */
   readonly reveal?: readonly RevealedDetail[] | undefined;
   /**
-   * Called for what went wrong inside, for example in `authorize`, and for an `UpstreamError`, once until WebRun answers again: it refuses
-   * the key, or cannot be reached. @default a line on the console for each kind, without the key and what users sent
+   * Called with internal errors, for example of `authorize`, and with an `UpstreamError` when WebRun refuses the key or cannot be reached, once
+   * until it answers again.
+   * @default logs a line per kind to the console, without the key and user input
    */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
-/** Calls the listeners of an app; nothing that they throw comes back. */
+/** Calls an app's listeners; errors that they throw never reach the caller. */
 export interface Report {
   readonly emit: (event: WebRunProxyEvent, known: KnownDetails) => void;
   readonly onError: (error: unknown) => void;
-  /** Reports why something was refused, and returns the refusal; what is none was thrown by other code. */
+  /** Reports why something was refused, and returns the refusal; any other error came from other code. */
   readonly refused: (error: unknown, endpoint: Endpoint | null, known: KnownDetails) => Refusal;
 }
 
-/** Makes it. @throws {TypeError} for an option of another type than it has */
+/** Makes the reporter. @throws {TypeError} for an option of the wrong type */
 export function createReport(
   { onEvent, reveal = [], onError: listen }: ReportOptions,
   refuse: Refuse,
@@ -37,10 +38,10 @@ export function createReport(
   checkFunctions({ onEvent, onError: listen }, refuse);
   checkList('reveal', reveal, refuse, revealedDetails);
   const log = listen ?? createErrorLog();
-  // What the listener of errors throws has nobody left to be reported to.
+  // An error of the error listener cannot be reported to anybody.
   const onError = (error: unknown): void => void ignoreErrors(() => log(error));
   const emit = (event: WebRunProxyEvent, known: KnownDetails): void => {
-    // A listener that throws, at once or later, is its owner's fault, and nobody else's.
+    // A listener that throws or rejects must not affect anything else.
     const tell = async (): Promise<void> => onEvent?.({ ...event, ...toDetails(known, reveal) });
     tell().catch(onError);
   };

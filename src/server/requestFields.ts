@@ -1,7 +1,7 @@
 /**
- * What of a request reaches WebRun. Each body is rebuilt from the fields listed here; one that is not listed is refused by its name,
- * so that a task never runs without something its sender counted on. Beside `core/protocol.ts` this and `replyFields.ts` are the
- * files that know the names of the wire: requests may come in every documented spelling.
+ * Defines which parts of a request reach WebRun. Each body is rebuilt from the fields listed here; any other field is refused by name, so that a
+ * task never runs without something its sender counted on. Besides `core/protocol.ts`, only this file and `replyFields.ts` know the wire names:
+ * requests may use every documented spelling.
  */
 import { maxTaskDetailsLength } from '../core/input.js';
 import { readMaxDurationMs } from '../core/maxDuration.js';
@@ -30,28 +30,28 @@ import {
 import type { Allowed, Fields, Wire } from './fieldReaders.js';
 import { invalid } from './refusal.js';
 
-/** A request whose fields are checked; it may pass once its handles are opened. */
+/** A validated request; it may be sent once its handles are opened. */
 export interface ParsedRequest {
   readonly body: Wire;
-  /** Where handles are in it: the object and the field. */
+  /** Where its handles are: the object and the field. */
   readonly session: { readonly holder: Wire; readonly handle: string } | null;
   readonly files: readonly { readonly holder: Wire; readonly handles: readonly string[] }[];
-  /** It starts a task or a session; anything else is a command to a task that runs already. */
+  /** Starts a task or a session; anything else is a command to a running task. */
   readonly isStart: boolean;
-  /** It starts a task: a run that counts. */
+  /** Starts a task: a run that counts. */
   readonly isRun: boolean;
-  /** It ends the session's task. */
+  /** Ends the session's task. */
   readonly isStop: boolean;
-  /** It clicks or types in the session's browser. */
+  /** Clicks or types in the session's browser. */
   readonly isInteraction: boolean;
   readonly maxDurationMs: number;
-  /** The text of the task, for an event that may name it. */
+  /** The task's text, for an event that may contain it. */
   readonly taskDetails: string;
 }
 
 const handles = list(text(128));
 
-/** The most tokens that a task may have, of each kind. */
+/** The most tokens of each kind that a task may use. */
 const maxTokens = 100_000;
 
 const taskFields: Fields = {
@@ -59,7 +59,7 @@ const taskFields: Fields = {
   prompt: text(maxTaskDetailsLength),
   startingUrl: webAddress,
   startingPoint: webAddress,
-  // The longest that is documented; a run must not outlive the time for which it is counted.
+  // The documented maximum; a run must not outlive the time for which it is counted.
   maxDuration: atMost(defaultMaxDurationMs),
   maxInputTokens: atMost(maxTokens),
   maxOutputTokens: atMost(maxTokens),
@@ -175,7 +175,7 @@ function readMessageRequest({ sessionId, message, ...rest }: Wire, allowed: Allo
   };
 }
 
-/** How soon a request is due: what ends a task first, then an answer; clicks and starts in turn. */
+/** Returns a request's urgency: ending a task first, then an answer; clicks and starts in turn. */
 export const toUrgency = ({ isStart, isStop, isInteraction }: ParsedRequest): Urgency => {
   if (isStop) return 'stop';
   return isStart || isInteraction ? 'start' : 'command';

@@ -2,7 +2,7 @@ import type { Endpoint } from './events.js';
 import { refusals } from './refusal.js';
 import type { StartPath } from './requestFields.js';
 
-/** Where a request leads. */
+/** The route of a request. */
 export type Route =
   | {
       readonly endpoint: 'task';
@@ -24,7 +24,7 @@ const startPaths: Readonly<Record<string, Route>> = {
   '/files/upload': { endpoint: 'upload', method: 'POST' },
 };
 
-/** Reads where the handler is mounted. @throws {TypeError} when that is no path */
+/** Reads the path that the handler is mounted at. @throws {TypeError} when it is not a path */
 export function readBasePath(basePath: unknown): string {
   const path = typeof basePath === 'string' ? basePath.replace(/\/+$/, '') : null;
   if (path === null || !/^(\/[\w.~-]+)*$/.test(path) || /(^|\/)\.\.?(\/|$)/.test(path))
@@ -34,10 +34,10 @@ export function readBasePath(basePath: unknown): string {
   return path;
 }
 
-/** Finds where a request leads. @throws {Refusal} 404 */
+/** Finds the route of a request. @throws {Refusal} 404 */
 export function matchRoute(request: Request, basePath: string): Route {
   const { pathname } = new URL(request.url);
-  // What is escaped is not ours: neither paths nor handles need it.
+  // Escaped paths are never ours: neither paths nor handles need escapes.
   if (!pathname.includes('%')) {
     const route = pathname.startsWith(`${basePath}/`) ? readPath(pathname.slice(basePath.length)) : null;
     if (route) return route;
@@ -57,7 +57,7 @@ function readPath(path: string): Route | null {
   return (Object.hasOwn(startPaths, path) ? startPaths[path] : undefined) ?? null;
 }
 
-/** Where the handler is mounted, by a request for one of its paths elsewhere; `null` when it is for none. */
+/** Infers where the handler is mounted from a request for one of its paths elsewhere; `null` if it is for none. */
 function readMountPath(pathname: string): string | null {
   const [, mountedAt = null] =
     /^((?:\/[\w.~-]+)*?)\/(?:start\/(?:run-task|start-session|send-message)|files\/upload|task\/[\w.~-]+\/[\w.~-]+)$/.exec(

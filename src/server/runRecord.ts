@@ -1,4 +1,4 @@
-/** Keeps the user's record up to date with what replies say of a run. The replies have come: what a store that is away does not take is written later. */
+/** Updates the user's record from replies about a run. The replies have come, so what an unavailable store does not accept is written later. */
 import { isSettled } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { toDigest } from './digest.js';
@@ -7,7 +7,7 @@ import { readSessionId, readTask } from './upstreamReply.js';
 import type { UpstreamReply } from './upstreamReply.js';
 import type { RunEnd } from './userRecord.js';
 
-/** A start that WebRun took: from now on its run is found by its ids. */
+/** Records a start that WebRun accepted: from now on its run is found by its ids. */
 export async function recordStart(
   context: ProxyContext,
   call: Call,
@@ -27,13 +27,13 @@ export async function recordStart(
   const named = context.usage.rename(call.user, name, { task: taskName, session }, (end) =>
     context.emit({ type: 'settled', ...end }, call.known),
   );
-  // Both at once: the reply waits for a store that hangs no longer than for one change.
+  // Both at once: a hanging store delays the reply no longer than for one change.
   const ended = taskId ? recordEnd(context, call, task, { sessionId, taskId }) : undefined;
   await named.catch(context.onError);
   await ended;
 }
 
-/** What a poll says of its run: that it has ended, or that it goes on. */
+/** Records what a poll says about its run: that it has ended, or that it continues. */
 export async function recordPoll(
   context: ProxyContext,
   call: Call,
@@ -49,7 +49,7 @@ export async function recordPoll(
   call.allowance.catch(() => undefined);
 }
 
-/** The end of a run, the first time that a reply reports it. */
+/** Reports the end of a run, the first time that a reply says so. */
 async function recordEnd(
   { usage, emit, onError, isCounting }: ProxyContext,
   call: Call,
@@ -67,7 +67,7 @@ async function recordEnd(
   }
 }
 
-/** A session was stopped. */
+/** Records that a session was stopped. */
 export async function recordStop({ usage, isCounting }: ProxyContext, { user, known }: Call): Promise<void> {
   if (!isCounting || known.sessionId === undefined) return;
   await usage.stop(user, await toDigest('session', known.sessionId)).catch(() => undefined);

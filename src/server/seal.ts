@@ -1,25 +1,25 @@
 import QuickLRU from 'quick-lru';
 import { once } from './secrets.js';
 
-/** What a handle is for; a handle of one kind opens as no other. */
+/** What a handle stands for; a handle of one kind does not open as another. */
 export type Sealed = 'session' | 'task' | 'file';
 
 /** Turns real ids into handles that only their user can use, and back. */
 export interface Seal {
   /**
-   * Makes the handle of an id. An id has one handle beside that of its session, whichever instance seals it, for a reply or for an event.
+   * Makes the handle of an id. An id has one handle per handle of its session, whichever instance seals it, for a reply or for an event.
    * @param like the handle of the session; the new one gets its key and its minute, so both expire together. @default the first key, now
    * @throws {RangeError} when the id is longer than 61 bytes
    */
   seal(kind: Sealed, id: string, userId: string, like?: string): Promise<string>;
-  /** The real id; `null` for a handle that is forged, damaged, expired, of another user, kind or retired key. */
+  /** Returns the real id; `null` for a handle that is forged, damaged, expired, or of another user, kind or retired key. */
   open(kind: Sealed, handle: string, userId: string): Promise<string | null>;
 }
 
 // A handle is base64url of: 3 bytes name of the key · 4 bytes minute of sealing · 12 bytes nonce · the id · 16 bytes tag.
 // The nonce is a keyed digest of the id, its kind, its user, the key's name and the minute: two contents have two nonces, and one content
-// has one handle, on every instance. Equal handles so reveal that they mean the same id of the same user, which is what a browser needs
-// them for. They reveal nothing about other users, whose handles of the same id differ.
+// has one handle, on every instance. So equal handles reveal that they stand for the same id of the same user, which is what a browser needs.
+// They reveal nothing about other users, whose handles of the same id differ.
 // 96 bytes are 128 characters, which leaves 61 for the id; documented ids have at most 37.
 const keyNameBytes = 3;
 const headBytes = 7;
@@ -27,10 +27,10 @@ const nonceBytes = 12;
 const tagBytes = 16;
 const maxIdBytes = 61;
 
-/** How long a handle opens: longer than any result is kept, short enough that a leaked one dies. */
+/** How long a handle is valid: longer than any result is kept, short enough that a leaked one expires. */
 const handleLifeMs = 2_592_000_000;
 
-/** So many opened handles are remembered: a poll brings the same two every 2 s. */
+/** How many opened handles are cached: a poll sends the same two every 2 s. */
 const rememberedHandles = 2_000;
 
 const handlePattern = /^[A-Za-z0-9_-]{48,128}$/;
@@ -43,9 +43,9 @@ interface SealingKey {
 }
 
 /**
- * Makes a seal with AES-GCM. The first key seals, every key opens: to rotate, put a new one first and take the old one away when
- * its handles have expired.
- * @param readSecrets asked until it has given the secrets once
+ * Makes a seal with AES-GCM. The first key seals, every key opens: to rotate, put a new one first and remove the old one when its handles have
+ * expired.
+ * @param readSecrets called until it has returned the secrets once
  */
 export function createSeal(readSecrets: () => Promise<readonly string[]>): Seal {
   const keys = once(async () => Promise.all((await readSecrets()).map(derive)));
@@ -53,7 +53,7 @@ export function createSeal(readSecrets: () => Promise<readonly string[]>): Seal 
     maxSize: rememberedHandles,
   });
 
-  /** The key and the time of a handle, as far as the key is still known; else the newest key and now. */
+  /** Returns the key and time of a handle whose key is still known; else the newest key and now. */
   async function toHead(like: string): Promise<{ readonly key: SealingKey; readonly minute: number }> {
     const [newest, ...others] = await keys();
     if (!newest) throw new RangeError('There is no sealing key.');
@@ -95,7 +95,7 @@ export function createSeal(readSecrets: () => Promise<readonly string[]>): Seal 
       if (known) return known.endsAt > Date.now() ? known.id : null;
 
       const bytes = fromBase64Url(handle);
-      // One text per handle: stray bits at the end of base64 would make a second one.
+      // Only the canonical text of a handle: stray bits at the end of base64 would allow a second one.
       if (!bytes || toBase64Url(bytes) !== handle) return null;
       const endsAt = readMinute(bytes) * 60_000 + handleLifeMs;
       if (endsAt <= Date.now()) return null;
@@ -113,7 +113,7 @@ export function createSeal(readSecrets: () => Promise<readonly string[]>): Seal 
           remember(name, id, endsAt);
           return id;
         } catch {
-          // Not sealed with this key, for this user, as this kind; another key may have the same name.
+          // Not sealed with this key for this user and kind; another key may have the same name.
         }
       }
       return null;
@@ -121,7 +121,7 @@ export function createSeal(readSecrets: () => Promise<readonly string[]>): Seal 
   };
 }
 
-/** One secret gives the key and the name it is found by. */
+/** Derives the key and its name from one secret. */
 async function derive(secret: string): Promise<SealingKey> {
   const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, [
     'deriveBits',

@@ -1,15 +1,15 @@
 import { minMaskedLength } from './redact.js';
 
 /**
- * A secret, or a function that reads it. `undefined` and an empty text are taken when the proxy is made, so that an app builds
- * without its environment; they are reported at the first request. A function is called at the first request, and its value kept.
+ * A secret, or a function that reads it. `undefined` and an empty string are accepted when the proxy is made, so that an app builds without its
+ * environment, and reported at the first request. A function is called at the first request, and its value cached.
  */
 export type Secret = string | undefined | (() => string | undefined | Promise<string | undefined>);
 
-/** Secrets in order, or a function that reads them. */
+/** An ordered list of secrets, or a function that reads it. */
 export type Secrets = readonly Secret[] | undefined | (() => readonly string[] | Promise<readonly string[]>);
 
-/** An option that is needed to answer has no usable value. */
+/** Thrown when an option that is needed to answer has no usable value. */
 export class ConfigurationError extends Error {
   override readonly name: string = 'ConfigurationError';
 
@@ -18,19 +18,19 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** The shortest sealing key. */
+/** The shortest sealing key, in characters. */
 const minSealingKeyLength = 16;
 
-/** Characters that are valid in a header; anything else would break out of it. */
+/** Characters that are valid in a header; others would allow header injection. */
 const headerText = /^[\x21-\x7e]+$/;
 
-/** Says what is wrong with a key that will never do, before there is any request; `null` for one that may be read later. */
+/** Finds a key that can never work, before any request; `null` for one that may be read later. */
 export function checkApiKey(apiKey: unknown): string | null {
   if (apiKey === undefined || apiKey === '' || typeof apiKey === 'function') return null;
   return typeof apiKey === 'string' && headerText.test(apiKey) ? null : '`apiKey` is no key';
 }
 
-/** Says what is wrong with sealing keys that will never do; `null` for those that may be read later. */
+/** Finds sealing keys that can never work; `null` for those that may be read later. */
 export function checkSealingKeys(keys: unknown): string | null {
   if (keys === undefined || typeof keys === 'function') return null;
   if (!Array.isArray(keys) || keys.length === 0) return '`sealingKeys` is missing';
@@ -75,7 +75,7 @@ export async function readSealingKeys(secrets: Secrets): Promise<readonly string
   return keys as string[];
 }
 
-/** Reads a value at its first use and keeps it; after a failure it is read again. */
+/** Reads a value at its first use and caches it; retries after a failure. */
 export function once<Value>(read: () => Promise<Value>): () => Promise<Value> {
   let reading: Promise<Value> | null = null;
   return () =>

@@ -3,17 +3,17 @@ import { tooMany } from './refusal.js';
 import type { RelayConnection } from './socketPackages.js';
 import { createThrottle } from './throttle.js';
 
-/** How many sockets, and how much over them. Counted per instance. */
+/** Limits on sockets and their messages. Counted per instance. */
 export interface SocketLimits {
-  /** Sockets of one session, whatever handles they use; each has a connection to WebRun. @default 8 */
+  /** Sockets per session, whatever handles they use; each has its own connection to WebRun. @default 8 */
   readonly perSession?: number | undefined;
-  /** Connections of one user. @default 50 */
+  /** Connections per user. @default 50 */
   readonly perUser?: number | undefined;
   /** Connections of all users. @default 2_000 */
   readonly inAll?: number | undefined;
-  /** How often one user may connect to WebRun in a minute; a browser that is refused tries again later, and polls. @default 120 */
+  /** How often one user may connect to WebRun per minute; a refused browser retries later, and polls. @default 120 */
   readonly connectsPerMinute?: number | undefined;
-  /** Messages of one user a second, for example clicks; more are dropped. @default 20 */
+  /** Messages per user and second, for example clicks; more are dropped. @default 20 */
   readonly messagesPerSecond?: number | undefined;
 }
 
@@ -26,7 +26,7 @@ export const socketLimitNames: readonly (keyof SocketLimits)[] = [
   'messagesPerSecond',
 ];
 
-/** Keeps the limits of one relay. */
+/** Enforces the limits of one relay. */
 export interface SocketGuard {
   /** Counts a connection until it closes. @throws {Refusal} 429 or 503 for one too many */
   admit(userId: string, connection: RelayConnection): void;

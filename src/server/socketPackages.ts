@@ -1,4 +1,4 @@
-/** What the relay uses of `socket.io` and `socket.io-client`, which an app installs only if it has a relay. */
+/** The parts of `socket.io` and `socket.io-client` that the relay uses; an app installs these only if it has a relay. */
 
 export interface RelayRequest {
   readonly url?: string | undefined;
@@ -55,7 +55,7 @@ export interface SocketPackages {
   readonly connect: (url: string, options: object) => UpstreamSocket;
 }
 
-/** Loads them only now, by names that no bundler follows. @throws {Error} that names what to install */
+/** Loads the packages lazily, by names that no bundler follows. @throws {Error} that names the packages to install */
 export async function loadSocketPackages(): Promise<SocketPackages> {
   const [server, client] = ['socket.io', 'socket.io-client'];
   try {

@@ -1,6 +1,6 @@
 /**
- * Live updates without session ids: a Socket.IO server of ours between the browser and WebRun's. Only long-lived Node servers have
- * sockets, so the Fetch handler does not need it.
+ * Live updates without session ids: our own Socket.IO server between the browser and WebRun's. Only long-lived Node servers have sockets, so the
+ * Fetch handler does not need it.
  */
 import { parseUrl } from '../core/links.js';
 import { isRefusal } from '../core/socket.js';
@@ -31,19 +31,19 @@ import { maxReplyBytes } from './upstream.js';
 export interface SocketRelayOptions extends AccessOptions, ReportOptions {
   /** The `node:http` or `node:https` server of the app. */
   readonly server: object;
-  /** Where the app is for browsers: `https://app.example`. The relay's address is this and `namespace`. */
+  /** The app's URL for browsers: `https://app.example`. The relay's address is this plus `namespace`. */
   readonly publicUrl: string;
-  /** Keeps the relay apart from other sockets of the app. @default '/webrun' */
+  /** Separates the relay from the app's other sockets. @default '/webrun' */
   readonly namespace?: string | undefined;
-  /** The API key, so that it is masked in events as it is in replies; nothing is sent with it. @default none is masked */
+  /** The API key, only to mask it in events as in replies; it is never sent. @default nothing is masked */
   readonly apiKey?: Secret;
-  /** How many sockets, and how much over them. @default {} */
+  /** Limits on sockets and their messages. @default {} */
   readonly limits?: SocketLimits | undefined;
 }
 
 /** A running relay. */
 export interface SocketRelay {
-  /** Give the relay to `createWebRunProxy({ relay })`: this address goes into the reply to a new session. */
+  /** Goes into the reply to a new session: pass the relay to `createWebRunProxy({ relay })`. */
   readonly socketUrl: string;
   /** Closes every connection; the app's server stays open. */
   close(): Promise<void>;
@@ -53,21 +53,21 @@ export interface SocketRelay {
 const maxMessageBytes = 100_000;
 /** How long WebRun may take to accept a connection, in milliseconds. */
 const connectTimeoutMs = 15_000;
-/** So many events wait to be sealed; a browser that is further behind is disconnected, and polls. */
+/** How many events may wait to be sealed; a browser that is further behind is disconnected, and polls. */
 const maxPendingEvents = 1_000;
 /**
- * So many characters wait for a browser that reads slowly; then it is disconnected, and polls. A healthy one on a slow link may be
- * several of the largest events behind.
+ * How many characters may wait for a slow browser before it is disconnected, and polls. A healthy one on a slow link may be several of the
+ * largest events behind.
  */
 const maxUnsentLength = maxReplyBytes;
 
-/** Events of WebRun that pass, each with its body rebuilt. */
+/** WebRun's events that pass, each with its body rebuilt. */
 const passedEvents = ['message', 'end_session', 'instance:disconnected', 'instance:reconnected'] as const;
 
 /**
- * Starts a relay: asks `authorize` before a connection is made, takes a sealed handle as `auth.sessionId`, and passes on events
- * with handles for ids. Stops, answers and interactions pass; a `newTask` does not, because a start must be counted by the proxy.
- * Needs the packages `socket.io` and `socket.io-client`.
+ * Starts a relay: calls `authorize` before each connection, accepts a sealed handle as `auth.sessionId`, and forwards events with handles for
+ * ids. Stops, answers and interactions pass; a `newTask` does not, because a start must be counted by the proxy. Needs the packages `socket.io`
+ * and `socket.io-client`.
  * @throws {TypeError} when an option is missing or wrong
  * @throws {Error} when a package is missing
  * @example
@@ -90,12 +90,12 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
   const { Server, connect } = await loadSocketPackages();
   const guard = createSocketGuard(limits);
 
-  /** Who may connect, by the request that asked. */
+  /** The users who may connect, by their request. */
   const users = new WeakMap<object, string>();
-  /** What waits at a connection, in characters. */
+  /** How many characters wait at a connection. */
   const unsentLengths = new WeakMap<RelayConnection, () => number>();
   const io = new Server(server, {
-    // By requests, a handler of the app's that comes after this one would answer them too.
+    // No polling transport: a later handler of the app would answer its requests, too.
     transports: ['websocket'],
     serveClient: false,
     maxHttpBufferSize: maxMessageBytes,
@@ -146,18 +146,18 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
       const open = await enter(socket, left.promise, known);
       emit({ type: 'accepted', endpoint: 'socket', isRepeat: false }, known);
       next();
-      // Socket.IO says "connected" in the present turn; events come after it.
+      // Socket.IO reports "connected" in the current turn; events come after it.
       setTimeout(open, 0);
     } catch (error) {
       left.forget();
       if (!(error instanceof BrowserLeft)) refused(error, 'socket', known);
-      // By the first words a browser gives up for good; after any others it tries again.
+      // With the first message a browser gives up for good; after any other it retries.
       const isUnknown = error instanceof Refusal && error.status === 404;
       next(new Error(isUnknown ? 'Session not found or unauthorized' : 'Not connected. Try again.'));
     }
   }
 
-  /** Opens the handle, connects to WebRun as the session, and ties the two together; the returned function lets events through. */
+  /** Opens the handle, connects to WebRun as the session, and links the two sockets; the returned function starts the events. */
   async function enter(socket: RelaySocket, left: Promise<never>, seen: KnownDetails): Promise<() => void> {
     const { userId } = seen;
     const handle = socket.handshake.auth['sessionId'];
@@ -195,14 +195,14 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
     }
 
     upstream.on('disconnect', (reason) => {
-      // Neither WebRun nor this relay has closed it.
+      // Neither WebRun nor this relay closed it.
       if (!/^io (server|client) disconnect$/.test(String(reason)) && !hasEnded) health.lost();
       // After the last event, which says why.
       void forward.done().then(() => socket.disconnect(true));
     });
     socket.on('disconnect', leave);
     socket.on('message', (message) => {
-      // A click too many is dropped: to report it as an error would read as the end of the task.
+      // Drops excess clicks: an error would read as the end of the task.
       if (!guard.takeMessage(userId)) return;
       try {
         const read = readMessage(message, access.allowed);
@@ -216,7 +216,7 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
     });
     let isEnding = false;
     socket.on('end_session', () => {
-      // What ends a session is not dropped for a burst of clicks; once is enough.
+      // A burst of clicks must not drop a message that ends the session; one is enough.
       if (isEnding && !guard.takeMessage(userId)) return;
       isEnding = true;
       upstream.emit('end_session');
@@ -264,11 +264,11 @@ async function connected(
   }
 }
 
-/** The error of the connection, where Socket.IO's own says no more than that there was one. */
+/** Returns the connection's error, where Socket.IO's own says only that there was one. */
 const causeOf = (error: unknown): unknown =>
   (error as { readonly description?: { readonly error?: unknown } } | null)?.description?.error ?? error;
 
-/** The browser went away while it was being connected. */
+/** Thrown when the browser disconnects while connecting. */
 class BrowserLeft extends Error {}
 
 /** A promise that rejects when the connection closes; `forget` stops listening, because many sockets may use one connection. */
@@ -285,7 +285,7 @@ function untilClosed(connection: RelayConnection): {
   return { promise, forget: () => void connection.off('close', onClose) };
 }
 
-/** Counts the characters that a connection has not handed over to the network; it takes the next only when those before are sent. */
+/** Counts the characters that a connection has not yet passed to the network; it accepts the next only when the previous ones are sent. */
 function countUnsent(connection: RelayConnection): () => number {
   let length = 0;
   connection.on('packetCreate', ({ data }) => {
@@ -295,10 +295,10 @@ function countUnsent(connection: RelayConnection): () => number {
   return () => length;
 }
 
-/** Passes events on to a browser. */
+/** Forwards events to a browser. */
 interface Forwarder {
   send(event: string, body: unknown): void;
-  /** Resolves when all so far have been passed on. */
+  /** Resolves when all events so far have been forwarded. */
   done(): Promise<void>;
 }
 
@@ -321,7 +321,7 @@ function createForwarder(
       if (isBehind()) socket.conn.close(true);
       else socket.emit(event, sealed);
     } catch {
-      // What cannot be made safe is left out; the next poll reports it.
+      // An event that cannot be made safe is dropped; the next poll reports its content.
     }
     pending--;
   };

@@ -2,18 +2,16 @@ import { storeTimeoutMs } from './timing.js';
 import { withTimeout } from './timeout.js';
 
 /**
- * Where instances of the proxy agree: which key started what, what each user has spent, who is next in the queue. Values are text
- * without API keys, real ids or task texts; a kept reply holds the task's answer.
+ * The state that proxy instances share: which key started what, what each user has spent, who is next in the queue. Values are text without API
+ * keys, real ids or task texts; a kept reply contains the task's answer.
  *
- * What a store must promise:
+ * What a store must guarantee:
  *
- * - **Atomic.** Each method happens at one moment, for all instances alike: what one has written, every other reads at once. Reads
- *   from a replica that lags behind break this.
- * - **Durable.** What it has acknowledged it keeps for `lifeMs`: nothing is evicted, and a restart or failover loses nothing. Where it
- *   does lose keys, starts that were held at that moment are refused with 504 and never sent twice, but a run that ended before may
- *   be started again by a repeat that comes later.
- * - **Prompt.** It answers or rejects. The proxy waits 3 s for each call and takes longer for "away": before a start is sent
- *   that means 503 and nothing is sent. A call that was given up may still take effect later.
+ * - **Atomic.** Each method takes effect at one moment for all instances: what one has written, every other reads at once. Reads from a lagging
+ * replica break this. - **Durable.** It keeps acknowledged writes for `lifeMs`: nothing is evicted, and a restart or failover loses nothing. If
+ * it does lose keys, starts that were held at that moment are refused with 504 and never sent twice, but a later repeat may start a run again
+ * that had already ended. - **Prompt.** It answers or rejects. The proxy waits 3 s for each call, then treats the store as unavailable: before a
+ * start is sent, it answers 503 and sends nothing. An abandoned call may still take effect later.
  */
 export interface WebRunStore {
   /** The value, `null` when there is none or it has expired. */
@@ -24,7 +22,7 @@ export interface WebRunStore {
   swap(key: string, before: string | null, value: string, lifeMs: number): Promise<boolean>;
 }
 
-/** The store did not answer in time. */
+/** Thrown when the store does not answer in time. */
 export class StoreTimeout extends Error {
   override readonly name: string = 'StoreTimeout';
 
@@ -33,7 +31,7 @@ export class StoreTimeout extends Error {
   }
 }
 
-/** The store has lost its keys. */
+/** Thrown when the store has lost its keys. */
 export class StoreLoss extends Error {
   override readonly name: string = 'StoreLoss';
 
@@ -44,7 +42,7 @@ export class StoreLoss extends Error {
   }
 }
 
-/** The same store, with a limit on how long each call may take. */
+/** Wraps a store so that each call has a timeout. */
 export function createTimedStore(store: WebRunStore, timeoutMs: number = storeTimeoutMs): WebRunStore {
   const timed = <Value>(call: Promise<Value>): Promise<Value> =>
     withTimeout(call, timeoutMs, () => new StoreTimeout());

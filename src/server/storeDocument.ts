@@ -5,29 +5,28 @@ import type { WebRunStore } from './store.js';
 import { withTimeout } from './timeout.js';
 import { documentTimeoutMs, lateChangesForMs } from './timing.js';
 
-/** How long the first repeated attempt is put off, in milliseconds; grows with each one. */
+/** How long the first retry is delayed, in milliseconds; grows with each retry. */
 const contentionMs = 4;
 
 /**
- * Bounds of the late changes that are remembered, because a store may refuse every write: the number of documents (up to twice as many
- * until the older half is dropped) and the newest changes of each.
+ * Limits on the late changes that are remembered, because a store may refuse every write: the number of documents (up to twice as many until the
+ * older half is dropped) and the newest changes of each.
  */
 const maxDocuments = 1_000;
 const maxLateChanges = 50;
 
 /**
- * A change that is made later: one that could not be written, or one that takes back an earlier change. It may run several times, and
- * changes the document each time, so that no earlier write fits any more. What it returns is called once that is written.
+ * A change that is made later: one that could not be written, or one that undoes an earlier change. It may run several times, and must change
+ * the document each time, so that no earlier write matches any more. The function that it returns is called once the change is written.
  */
 export type LateChange<Document> = (document: Document) => (() => void) | void;
 
 /** A JSON document in the store that many requests change. */
 export interface StoreDocument<Document extends object> {
   /**
-   * Changes the document by reading, computing and swapping until no other instance came between. `change` may run several times;
-   * where it throws, what it has changed until then is written all the same, and where nothing has changed nothing is written.
-   * @param undo for {@link changeLater} when the change was sent and is reported as failed: it has taken effect, or may still do so.
-   * Not for a change that threw
+   * Changes the document by reading, computing and swapping until no other instance interferes. `change` may run several times; if it throws,
+   * its changes up to then are still written, and without changes nothing is written.
+   * @param undo for {@link changeLater} when the change was sent but is reported as failed: it may have taken effect, or still do so. Not for a change that threw
    * @throws {StoreTimeout} after 5 s
    */
   update<Answer>(
@@ -36,17 +35,17 @@ export interface StoreDocument<Document extends object> {
     undo?: LateChange<Document>,
   ): Promise<Answer>;
   /**
-   * Makes `change` before the next update of the document on this instance, and writes both in one swap; as long as that fails,
-   * before the one after it.
+   * Applies `change` before the next update of the document on this instance, and writes both in one swap; while that fails, before the
+   * following one.
    */
   changeLater(key: string, change: LateChange<Document>): void;
   /** True while a late change has not been written. */
   hasLateChanges(key: string): boolean;
-  /** Reads it with its late changes made. @throws {StoreTimeout} */
+  /** Reads it with its late changes applied. @throws {StoreTimeout} */
   read(key: string): Promise<Document>;
 }
 
-/** A change that waits for its turn. */
+/** A change that waits its turn. */
 interface Pending<Document> {
   /** Runs the change. */
   readonly apply: (document: Document) => Applied<Document>;
@@ -54,7 +53,7 @@ interface Pending<Document> {
   isGivenUp: boolean;
 }
 
-/** A document on its way to the store. */
+/** A document being written to the store. */
 interface Sent<Document> {
   readonly text: string;
   readonly made: readonly LateChange<Document>[];
@@ -62,9 +61,9 @@ interface Sent<Document> {
   readonly applied: readonly (Applied<Document> & { readonly pending: Pending<Document> })[];
 }
 
-/** A change that has run. */
+/** A change that was applied. */
 interface Applied<Document> {
-  /** Reports what it answered or threw. */
+  /** Reports its result or error. */
   readonly report: () => void;
   readonly undo: LateChange<Document> | undefined;
 }
@@ -82,14 +81,14 @@ export function createStoreDocument<Document extends object>(
   const lateChangesOf = (key: string): readonly LateChange<Document>[] => lateChanges.get(key) ?? [];
   const changeLater = (key: string, change: LateChange<Document>): void =>
     void lateChanges.set(key, [...lateChangesOf(key), change].slice(-maxLateChanges));
-  // `write` is another one in each text: whoever finds the text that it sent knows that its write was taken.
+  // `write` differs in each text: an instance that finds the text it sent knows that its write was accepted.
   const parse = (text: string | null): Document & { write?: string } =>
     (text === null ? structuredClone(initial) : JSON.parse(text)) as Document;
-  // What the requests of one instance want meanwhile goes along with its next write: only instances contend for a document, and
-  // hundreds of requests cost as many writes as a few.
+  // Requests of one instance that come meanwhile share its next write: only instances contend for a document, and hundreds of requests cost no
+  // more writes than a few.
   const waiting = new Map<string, Pending<Document>[]>();
 
-  /** Writes what waits for a document, in one go, until nothing waits. */
+  /** Writes all waiting changes of a document at once, until none wait. */
   async function run(key: string): Promise<void> {
     for (;;) {
       const batch = (waiting.get(key) ?? []).filter(({ isGivenUp }) => !isGivenUp);
@@ -115,7 +114,7 @@ export function createStoreDocument<Document extends object>(
     };
     for (let tries = 0; ; tries++) {
       const before = await store.get(key).catch(fail);
-      // A client that repeats a command whose answer was lost, as `ioredis` does, finds its own write here.
+      // A store client that repeats a command after a lost reply, as `ioredis` does, finds its own write here.
       if (sent && before === sent.text) return finish(key, sent);
       const made = lateChangesOf(key);
       const document = parse(before);
@@ -127,14 +126,14 @@ export function createStoreDocument<Document extends object>(
       const text = JSON.stringify({ ...document, write: crypto.randomUUID().slice(0, 8) });
       sent = { text, made, told, applied };
       if (isSame || (await store.swap(key, before, text, lifeMs).catch(fail))) return finish(key, sent);
-      // Instances that met once would meet again; the longer it takes, the further they part.
+      // Random, growing delays: instances that collided once would collide again.
       await wait(Math.random() * contentionMs * Math.min(tries + 1, 16));
     }
   }
 
-  /** The document is written: what it was changed by is done. */
+  /** The document is written, so its changes are done. */
   function finish(key: string, { made, told, applied }: Sent<Document>): (() => void)[] {
-    // Others may have come meanwhile.
+    // More may have arrived meanwhile.
     const left = lateChangesOf(key).filter((change) => !made.includes(change));
     if (left.length > 0) lateChanges.set(key, left);
     else lateChanges.delete(key);

@@ -1,8 +1,8 @@
 import QuickLRU from 'quick-lru';
 
-/** Bounds how often something happens. */
+/** Limits how often something happens. */
 export interface Throttle {
-  /** True when `name` may do it once more now. */
+  /** True if `name` may do it once more now. */
   take(name: string): boolean;
 }
 
@@ -15,7 +15,7 @@ export function createThrottle(perSecond: number, burst: number = perSecond): Th
   return {
     take(name) {
       if (perSecond === Infinity) return true;
-      // By a clock that nobody sets: one that jumps would give a burst, or none for as long as it was set back.
+      // Monotonic, because a clock that jumps would allow a burst, or nothing for as long as it was set back.
       const nowMs = performance.now();
       const bucket = buckets.get(name) ?? { tokens: burst, atMs: nowMs };
       bucket.tokens = Math.min(burst, bucket.tokens + ((nowMs - bucket.atMs) / 1_000) * perSecond);

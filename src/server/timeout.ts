@@ -1,6 +1,7 @@
 /**
- * Waits for `work` for a limited time. The work itself goes on: a request that was sent cannot be taken back.
- * @throws what `toError` makes when the time is over
+ * Waits for `work` for a limited time. The work itself continues: a request that was sent cannot be undone.
+ * @throws the error from `toError` on
+ * timeout
  */
 export async function withTimeout<Value>(
   work: Promise<Value>,

@@ -9,35 +9,35 @@ import { withTimeout } from './timeout.js';
 export interface UploadForm {
   readonly contentType: string;
   readonly stream: ReadableStream<Uint8Array>;
-  /** Resolves when everything has been passed on. */
+  /** Resolves when everything has been forwarded. */
   readonly sent: Promise<void>;
-  /** Bytes that have arrived. */
+  /** How many bytes have arrived. */
   bytes(): number;
-  /** What was wrong with it; `null` while nothing is. */
+  /** The error in the form; `null` if none so far. */
   fault(): Refusal | null;
-  /** Gives up whatever has not arrived yet. */
+  /** Discards the part that has not arrived yet. */
   cancel(): void;
 }
 
-/** Bounds of one upload. */
+/** The limits of one upload. */
 export interface UploadBounds {
   readonly maxBytes: number;
-  /** The field `environmentId` may be in it. */
+  /** Whether the field `environmentId` is allowed. */
   readonly isEnvironmentAllowed: boolean;
 }
 
 const maxFiles = 20;
 /** An environment's id. */
 const maxFieldLength = 128;
-/** So much is read before anything is sent: a small form that is wrong never reaches WebRun. */
+/** How many bytes are read before anything is sent: a small invalid form never reaches WebRun. */
 const headBytes = 65_536;
-/** How long an upload may send nothing. */
+/** How long an upload may be silent. */
 const idleTimeoutMs = 30_000;
-/** 25 MB over 0.4 Mbit/s take 500 s; anything slower is no upload. */
+/** 25 MB over 0.4 Mbit/s take 500 s; anything slower is rejected. */
 const uploadTimeoutMs = 600_000;
 const encoder = new TextEncoder();
 
-/** Begins to read an upload. @throws {Refusal} 400, 408, 413, 415 for what is wrong in its first 64 kB */
+/** Starts reading an upload. @throws {Refusal} 400, 408, 413, 415 for errors in its first 64 kB */
 export async function readUpload(request: Request, bounds: UploadBounds): Promise<UploadForm> {
   const { headers, body } = request;
   const boundary = readBoundary(headers.get('content-type') ?? '');
@@ -65,7 +65,7 @@ export async function readUpload(request: Request, bounds: UploadBounds): Promis
   };
   const deadline = setTimeout(() => fail(refusals.slowBody()), uploadTimeoutMs);
 
-  /** Reads on until there is something to send, or all has been read. */
+  /** Reads until there is something to send, or all has been read. */
   async function advance(untilBytes: number): Promise<void> {
     while (!form.isOver() && form.pendingBytes() < untilBytes) {
       if (fault) throw fault;
@@ -115,7 +115,7 @@ async function readChunk(reader: ReadableStreamDefaultReader<Uint8Array>): Promi
   }
 }
 
-/** Takes one form apart and writes another: the same files under clean names, as bytes of no type. */
+/** Parses one form and writes another: the same files under clean names, as untyped bytes. */
 interface FormRewriter {
   readonly contentType: string;
   /** Takes the next bytes, `null` at the end. @throws {Refusal} 400 */
@@ -188,5 +188,5 @@ function createFormRewriter(givenBoundary: string, isEnvironmentAllowed: boolean
   };
 }
 
-/** A file name as it is written between quotes. */
+/** Escapes a file name for use between quotes. */
 const toQuoted = (filename: string): string => toFilename(filename).replaceAll('"', '%22');

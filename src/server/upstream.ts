@@ -10,17 +10,17 @@ import { UpstreamTimeout } from './upstreamHealth.js';
 import type { UpstreamHealth } from './upstreamHealth.js';
 import type { UpstreamReply } from './upstreamReply.js';
 
-/** Where requests end up; nothing of a browser's request chooses it. */
+/** Where requests are sent; nothing in a browser's request affects it. */
 export interface Upstream {
-  /** @throws {Refusal} 504 when WebRun cannot be reached: it may have taken the request */
+  /** @throws {Refusal} 504 when WebRun cannot be reached: it may have received the request */
   post(path: string, body: object): Promise<UpstreamReply>;
-  /** Sends a form while it arrives. @throws {Refusal} what was wrong with the form, or 504 */
+  /** Sends a form as it arrives. @throws {Refusal} for an invalid form, or 504 */
   upload(path: string, form: UploadForm): Promise<UpstreamReply>;
   /** @throws {Refusal} 502 when WebRun cannot be reached */
   getTask(sessionId: string, taskId: string): Promise<UpstreamReply>;
 }
 
-/** The key, and what keeps it out of replies. */
+/** The key, and the redactor that keeps it out of replies. */
 export interface Credentials {
   readonly apiKey: string;
   readonly redact: Redactor;
@@ -28,7 +28,7 @@ export interface Credentials {
 
 const digits = /^\d{1,15}$/;
 
-/** The only headers of WebRun that pass, and what they look like. */
+/** The only headers of WebRun that pass, with their formats. */
 const passedHeaders: Readonly<Record<string, RegExp>> = {
   'x-ratelimit-limit': digits,
   'x-ratelimit-remaining': digits,
@@ -36,7 +36,7 @@ const passedHeaders: Readonly<Record<string, RegExp>> = {
   'retry-after': /^(\d{1,15}|[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT)$/,
 };
 
-/** Larger replies are refused: 5 MB messages are known. */
+/** Larger replies are refused, in bytes: messages of 5 MB exist. */
 export const maxReplyBytes: number = 16 * 1024 * 1024;
 
 /** Makes the connection to WebRun; the credentials are read with the first request. */
@@ -79,7 +79,7 @@ export function createUpstream(
     return reply;
   }
 
-  /** A signal in each fetch would cost more than all the rest of a poll, and a POST is not to be cut anyway. */
+  /** A signal in each fetch would cost more than the rest of a poll, and a POST must not be aborted anyway. */
   const within = (asked: Promise<Response>, timeoutMs: number): Promise<Response> =>
     withTimeout(asked, timeoutMs, () => {
       asked.then((response) => response.body?.cancel()).catch(() => undefined);
@@ -93,7 +93,7 @@ export function createUpstream(
         return await read(await within(asked, postTimeoutMs), postTimeoutMs);
       } catch (error) {
         health.failed(error);
-        // The reason is left out: a fetch may put header values, and with them the key, into its text.
+        // The reason is omitted: fetch may put header values, and so the key, into its message.
         throw refusals.unknownOutcome();
       }
     },
@@ -106,7 +106,7 @@ export function createUpstream(
           redirect: streamRedirect(),
         } as const;
         const asked = open(path, init, form.contentType);
-        // WebRun's time begins when it has everything; until then the form has time-outs of its own.
+        // WebRun's timeout starts when it has everything; until then the form has its own timeouts.
         const response = await Promise.race([asked, form.sent.then(() => within(asked, postTimeoutMs))]);
         return await read(response, postTimeoutMs);
       } catch (error) {
@@ -130,8 +130,8 @@ export function createUpstream(
 }
 
 /**
- * How a request with a streamed body meets a redirect. Node keeps a copy of the whole body for any mode but `error`, in case it should
- * follow; runtimes that know no `error` (Cloudflare) keep none.
+ * The redirect mode of requests with a streamed body. In any mode but `error`, Node keeps a copy of the whole body to follow redirects; runtimes
+ * without `error` (Cloudflare) keep none.
  */
 function streamRedirect(): 'error' | 'manual' {
   try {
@@ -141,7 +141,7 @@ function streamRedirect(): 'error' | 'manual' {
   }
 }
 
-/** Reads JSON, also where it is in a text of JSON; `undefined` when it is none. */
+/** Parses JSON, even if it is doubly encoded; `undefined` if it is not JSON. */
 function parse(text: string): unknown {
   try {
     const value = parseJson(text.trim());

@@ -1,10 +1,10 @@
-/** Tells whoever runs the proxy that WebRun cannot be used: a browser only sees that something is wrong with the server. */
+/** Tells the proxy's operator that WebRun cannot be used: a browser sees only that something is wrong with the server. */
 import { Refusal } from './refusal.js';
 import { isKeyRefused, isReadable } from './upstreamReply.js';
 import type { UpstreamReply } from './upstreamReply.js';
 import { minuteMs } from './timing.js';
 
-/** WebRun refuses the API key, cannot be reached, or something else answers in its place. The message names neither key nor user. */
+/** Reported when WebRun refuses the API key, cannot be reached, or something else answers in its place. The message contains neither key nor user. */
 export class UpstreamError extends Error {
   override readonly name: string = 'UpstreamError';
 
@@ -16,23 +16,23 @@ export class UpstreamError extends Error {
 /** WebRun did not answer in time. */
 export class UpstreamTimeout extends Error {}
 
-/** Watches how WebRun answers. */
+/** Watches WebRun's replies. */
 export interface UpstreamHealth {
   answered(reply: UpstreamReply): void;
-  /** A socket that was connected, or refused as only WebRun does. */
+  /** A socket was connected, or refused as only WebRun does. */
   connected(): void;
-  /** A request that got no answer, and why. */
+  /** A request got no reply, and why. */
   failed(error: unknown): void;
-  /** A socket that was connected is gone, and nobody has closed it. */
+  /** A connected socket was lost without being closed. */
   lost(): void;
 }
 
-/** What may be wrong; each is reported on its own. */
+/** The possible faults; each is reported separately. */
 type Fault = 'key' | 'unreachable' | 'unreadable' | 'lost';
 
 const adviceOnAddress = 'Check `upstreamUrl`, and what is between this server and WebRun.';
 
-/** Why no connection came about, by the codes of Node. Its messages are not repeated: they may hold header values. */
+/** Reasons for a failed connection, by Node's error codes. Its messages are not repeated: they may contain header values. */
 const reasons: Readonly<Record<string, string>> = {
   ENOTFOUND: 'its host name is not known (ENOTFOUND)',
   EAI_AGAIN: 'its host name could not be looked up (EAI_AGAIN)',
@@ -53,8 +53,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reports each fault once until WebRun answers as it should again, and at most once a minute: a connection that comes and goes must not
- * fill a log.
+ * Reports each fault once until WebRun answers correctly again, and at most once a minute: an unstable connection must not fill a log.
  */
 export function createUpstreamHealth(
   upstreamUrl: string,
@@ -93,7 +92,7 @@ export function createUpstreamHealth(
     },
     connected: () => reported.clear(),
     failed(error) {
-      // Reading a reply fails by a refusal; a connection does not.
+      // A failure to read a reply is a refusal; a failed connection is not.
       if (error instanceof Refusal)
         return report(
           'unreadable',
@@ -117,7 +116,7 @@ export function createUpstreamHealth(
   };
 }
 
-/** Node puts the error of the connection into the `cause` of what `fetch` throws. */
+/** Node puts the connection error into the `cause` of fetch's error. */
 function codeOf(error: unknown, depth = 0): string {
   if (typeof error !== 'object' || error === null || depth > 3) return '';
   const { code, cause } = error as { readonly code?: unknown; readonly cause?: unknown };

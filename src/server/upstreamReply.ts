@@ -1,4 +1,4 @@
-/** What WebRun's reply means for the client. Works on replies that were already reduced to their listed fields. */
+/** Interprets WebRun's replies for the client, after reduction to their listed fields. */
 import { parseTask } from '../core/protocol.js';
 import { parseSession } from '../core/session.js';
 import { isWebRunError } from '../core/errors.js';
@@ -9,29 +9,29 @@ import { Refusal, refusals } from './refusal.js';
 import type { Wire } from './replyFields.js';
 import { minuteMs } from './timing.js';
 
-/** What WebRun said. */
+/** A reply of WebRun. */
 export interface UpstreamReply {
   readonly status: number;
-  /** The listed fields, with real ids; `null` when the body is no JSON object. */
+  /** The listed fields, with real ids; `null` when the body is not a JSON object. */
   readonly body: Wire | null;
-  /** Of its headers those that pass, and what was cut. */
+  /** The headers that pass, and which lists were cut. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A reply that can be passed on. */
+/** A reply that can be forwarded. */
 export interface PassableReply extends UpstreamReply {
   readonly body: Wire;
 }
 
-/** On a poll these say that there is nothing new. */
+/** On a poll these mean that there is nothing new. */
 const nothingNewStatuses = [202, 204, 304];
 
-/** The account's key is wrong, in WebRun's codes. */
+/** WebRun's codes for a wrong account key. */
 const keyCodes = /^(INVALID_API_KEY|API_KEY_EXPIRED)$/i;
 
 /**
- * The reply as it may be passed on: one that cannot be read becomes a refusal that claims no more than it proves, and a wrong key
- * is the server's fault, not the user's.
+ * Makes a reply that may be forwarded: an unreadable one becomes a refusal that claims no more than it proves, and a wrong key is the server's
+ * fault, not the user's.
  */
 export function toPassable({ status, body, headers }: UpstreamReply, isPoll: boolean): PassableReply {
   const refused = (refusal: Refusal): PassableReply => ({
@@ -39,7 +39,7 @@ export function toPassable({ status, body, headers }: UpstreamReply, isPoll: boo
     body: refusal.body,
     headers,
   });
-  // HTTP has no such status, and no answer could be made with it.
+  // HTTP has no such status, and no Response could be made with it.
   if (status < 200 || status > 599) return refused(refusals.unreadable());
   if (isPoll && !body && nothingNewStatuses.includes(status))
     return { status: 200, headers, body: { status: 'running', pending: true } };
@@ -53,20 +53,20 @@ export function toPassable({ status, body, headers }: UpstreamReply, isPoll: boo
   return refused(new Refusal(status, 'BAD_REQUEST', 'WebRun refused the request.'));
 }
 
-/** True when WebRun does not take the account's key. */
+/** True when WebRun rejects the account's key. */
 export function isKeyRefused({ status, body }: Pick<UpstreamReply, 'status' | 'body'>): boolean {
   if (status !== 401 && status !== 403) return body !== null && isAboutKey(status, body);
-  // WebRun says 401 also for a session it does not know.
+  // WebRun also answers 401 for an unknown session.
   return body === null || !/session not found/i.test(JSON.stringify(body));
 }
 
-/** True for what WebRun itself may have said; a gateway's page and a redirect are something else. */
+/** True for a reply that may be WebRun's own; not for a gateway's page or a redirect. */
 export function isReadable({ status, body }: UpstreamReply): boolean {
   if (status < 200 || status > 599 || (status >= 300 && status < 400 && status !== 304)) return false;
   return body !== null || nothingNewStatuses.includes(status);
 }
 
-/** A refusal that speaks of an API key: users have none, so it would only mislead them. */
+/** A refusal that mentions an API key: users have none, so it would mislead them. */
 function isAboutKey(status: number, body: Wire): boolean {
   if (status < 400 && body['success'] !== false) return false;
   const { code, error, message } = body;
@@ -81,7 +81,7 @@ function isAboutKey(status: number, body: Wire): boolean {
   );
 }
 
-/** What a reply says of its task, a poll's with the task it asked for; `null` when it says nothing, or refuses. */
+/** Returns what a reply says about its task, for a poll the requested one; `null` if it says nothing, or refuses. */
 export function readTask({ status, body }: UpstreamReply, asked: Partial<TaskRef> = {}): Task | null {
   try {
     return parseTask({ status, body }, asked);
@@ -90,7 +90,7 @@ export function readTask({ status, body }: UpstreamReply, asked: Partial<TaskRef
   }
 }
 
-/** The session that a reply names; `null` when it names none, or refuses. */
+/** Returns the session that a reply names; `null` if none, or if it refuses. */
 export function readSessionId(reply: UpstreamReply): string | null {
   try {
     return parseSession(reply).sessionId;
@@ -99,7 +99,7 @@ export function readSessionId(reply: UpstreamReply): string | null {
   }
 }
 
-/** True when WebRun certainly did not take a start. */
+/** True when WebRun certainly did not accept a start. */
 export function isRefused({ status, body }: UpstreamReply): boolean {
   if (status < 400 && body?.['success'] === true) return false;
   try {
@@ -111,14 +111,14 @@ export function isRefused({ status, body }: UpstreamReply): boolean {
   }
 }
 
-/** What the rate-limit headers said. */
+/** Reads the rate-limit headers. */
 export function readRateLimit({ status, headers, body }: UpstreamReply): RateLimitReport {
   const limit = Number(headers['x-ratelimit-limit']);
   const resetMs = Number(headers['x-ratelimit-reset']) * 1_000 - Date.now();
   const retryMs = Number(headers['retry-after']) * 1_000;
   const waitMs = [retryMs, resetMs].find((ms) => ms > 0 && ms <= longestRetryAfterMs) ?? minuteMs;
   return {
-    // A gateway's page without the headers does not say that there is no limit.
+    // A gateway's page without the headers does not mean that there is no limit.
     limit: limit > 0 ? limit : status < 300 && body ? null : undefined,
     blockedMs: status === 429 ? waitMs : null,
   };

@@ -25,39 +25,39 @@ import {
 import type { NewRun, NewUpload, RunEnd, RunNames, UserRecord } from './userRecord.js';
 
 /**
- * Counts what each user does. Most methods resolve to what the user has left.
+ * Counts each user's usage. Most methods resolve with what the user has left.
  *
- * What could not be written while the store is away, this instance remembers for 10 minutes, the newest 50 of a user. It writes that as soon
- * as the store answers, for a minute, and else with the user's next change here: `undoStart`, `undoUpload`, `closeUpload`, `refuse`,
- * `rename`, `settle` and `stop`. That a start or an upload was refused because the store was slow it writes with the next change only. What
- * it forgets counts like a run that nobody polls.
+ * Changes that an unavailable store did not accept are remembered by this instance for 10 minutes, the newest 50 per user. `undoStart`,
+ * `undoUpload`, `closeUpload`, `refuse`, `rename`, `settle` and `stop` are retried for a minute, then with the user's next change here. The
+ * refusal of a start or upload because of a slow store is written with the next change only. A forgotten change counts like a run that nobody
+ * polls.
  */
 export interface UsageCounter {
-  /** Counts a start. @throws {Refusal} 429 when the user may not */
+  /** Counts a start. @throws {Refusal} 429 when it exceeds a limit */
   open(user: string, run: NewRun): Promise<Allowance>;
-  /** Undoes a start that was not sent, as if it had never come. */
+  /** Undoes a start that was not sent, as if it had never been made. */
   undoStart(user: string, run: NewRun): Promise<Allowance>;
   /** WebRun refused a start: its run has not begun. It still counts as a start of the minute. */
   refuse(user: string, name: string): Promise<Allowance>;
   /**
-   * Gives a counted start the name that it can be found by from now on. `onEnd` is called where another instance has heard of its end
-   * already; also later, where this rejects.
+   * Gives a counted start the name that it can be found by from now on. `onEnd` is called if another instance already knows its end; if this
+   * rejects, possibly later.
    */
   rename(user: string, name: string, to: RunNames, onEnd: (end: RunEnd) => void): Promise<void>;
   /**
-   * Records the end of a run, also of one that was taken for ended. `onFirst` is called unless another reply has reported it already; also
-   * later, where this rejects.
+   * Records the end of a run, even one that was assumed ended. `onFirst` is called unless another reply has already reported it; if this
+   * rejects, possibly later.
    */
   settle(user: string, name: string, end: RunEnd, onFirst: () => void): Promise<Allowance>;
-  /** Records that a run goes on, also one that was taken for ended. */
+  /** Records that a run continues, even one that was assumed ended. */
   recordRunning(user: string, name: string, session: string): Promise<Allowance>;
-  /** A session was stopped: what runs in it ends soon, also when nobody polls any more. */
+  /** Records that a session was stopped: its runs end soon, even if nobody polls any more. */
   stop(user: string, session: string): Promise<void>;
-  /** Counts an upload. @throws {Refusal} 429 when the user may not */
+  /** Counts an upload. @throws {Refusal} 429 when it exceeds a limit */
   openUpload(user: string, upload: NewUpload): Promise<Allowance>;
-  /** Undoes an upload that was not sent, as if it had never come. */
+  /** Undoes an upload that was not sent, as if it had never been made. */
   undoUpload(user: string, upload: NewUpload): Promise<Allowance>;
-  /** Corrects an upload by what it was. */
+  /** Corrects an upload by its actual size. */
   closeUpload(user: string, name: string, bytes: number): Promise<Allowance>;
   read(user: string): Promise<Allowance>;
 }
@@ -84,7 +84,7 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
       undo && marking(undo),
     );
 
-  /** Writes what is remembered of a user as soon as the store answers, until a while after the last change. */
+  /** Writes a user's remembered changes as soon as the store answers, until a while after the last change. */
   const rewritingForMs = new Map<string, number>();
   async function rewrite(user: string): Promise<void> {
     const isRunning = rewritingForMs.has(user);
@@ -99,7 +99,7 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
     rewritingForMs.delete(user);
   }
 
-  /** Changes something now, or else later. `onWritten` gets its answer once. */
+  /** Makes a change now, or else later. `onWritten` gets its result once. */
   async function nowOrLater<Answer>(
     user: string,
     act: (record: UserRecord, nowMs: number) => Answer,
@@ -120,7 +120,7 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
     return answer;
   }
 
-  /** Undoes something now, or else later. */
+  /** Undoes a change now, or else later. */
   const undoNow = (user: string, undo: LateChange<UserRecord>): Promise<Allowance> =>
     nowOrLater(user, (record, nowMs) => {
       undo(record);
@@ -190,7 +190,7 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
 
 const createReportId = (): string => crypto.randomUUID().slice(0, 8);
 
-/** Keeps the name and the time only: a request may be large, and a late change stays in memory. */
+/** Keeps only the name and the time: a request may be large, and a late change stays in memory. */
 const undoing =
   (
     undo: (record: UserRecord, name: string, atMs: number) => void,
@@ -199,7 +199,7 @@ const undoing =
   (record) =>
     undo(record, name, atMs);
 
-/** Changes the record in any case, so that a write that is still under way no longer fits. */
+/** Always changes the record, so that a write still in progress no longer matches. */
 const marking =
   (change: LateChange<UserRecord>): LateChange<UserRecord> =>
   (record) => {

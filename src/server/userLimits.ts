@@ -1,23 +1,23 @@
-/** What one user may do. What is left out is not limited, unless it says a default. */
+/** Limits per user. An omitted one does not apply, unless it has a default. */
 export interface UserLimits {
   /** Tasks that run at the same time. */
   readonly runsAtOnce?: number | undefined;
   /** Starts of tasks and sessions in a sliding minute. */
   readonly runsPerMinute?: number | undefined;
-  /** US dollars a UTC day: what settled runs have cost, and the estimate for those that run or never reported a cost. */
+  /** US dollars per UTC day: the cost of settled runs, plus the estimate for those that run or never reported a cost. */
   readonly usdPerDay?: number | undefined;
-  /** What a run is taken to cost until it reports. @default 0.1: five minutes of compute at the published $0.02 a minute */
+  /** The estimated cost of a run in US dollars until it reports one. @default 0.1: five minutes of compute at the published $0.02 a minute */
   readonly estimateUsd?: number | undefined;
-  /** Uploads in a sliding minute. @default 10, what WebRun takes from the whole account */
+  /** Uploads in a sliding minute. @default 10, WebRun's limit for the whole account */
   readonly uploadsPerMinute?: number | undefined;
-  /** Bytes of uploads a UTC day. */
+  /** Bytes of uploads per UTC day. */
   readonly uploadBytesPerDay?: number | undefined;
   /**
-   * Requests that are open at the same time, per instance: held starts, polls, uploads. As many polls pass a second, or 20 or
+   * Requests open at the same time, per instance: held starts, polls, uploads. The same number of polls may be sent per second, or 20 or
    * `runsAtOnce` if that is more. @default 100
    */
   readonly requestsAtOnce?: number | undefined;
-  /** Clicks and keys a second in sessions, per instance. @default 20 */
+  /** Clicks and keys per second in sessions, per instance. @default 20 */
   readonly actionsPerSecond?: number | undefined;
 }
 
@@ -36,10 +36,10 @@ export const userLimitNames: readonly (keyof UserLimits)[] = [
 /** How many requests of one user may be open. */
 export const readRequestsAtOnce = ({ requestsAtOnce = 100 }: UserLimits): number => requestsAtOnce;
 
-/** Enough for 40 runs, whatever else is allowed: each is polled every 2 s. */
+/** Enough for 40 runs, whatever the other limits: each is polled every 2 s. */
 const fewestPollsPerSecond = 20;
 
-/** How often one user may poll: for every request that may be open, and every run, twice as often as a client does. */
+/** How often one user may poll: twice a client's rate, for every request that may be open and every run. */
 export const readPollsPerSecond = (limits: UserLimits): number =>
   Math.max(fewestPollsPerSecond, readRequestsAtOnce(limits), limits.runsAtOnce ?? 0);
 

@@ -16,7 +16,7 @@ export interface NewRun {
 /** An upload to be counted. */
 export interface NewUpload {
   readonly name: string;
-  /** As it says, or at most. */
+  /** Its declared size, or the most it can be. */
   readonly bytes: number;
   /** When it came, Unix time in milliseconds. */
   readonly atMs: number;
@@ -27,63 +27,62 @@ export interface OpenRun {
   readonly usd: number;
   readonly session: string;
   untilMs: number;
-  /** Its session was stopped: replies that say that it runs were under way. */
+  /** Its session was stopped: replies that say it runs were already in transit. */
   isStopped?: boolean;
   /** Sessions that were stopped while it had no name: it may be in one of them. */
   stops?: string[];
 }
 
-/** How a run ended, and what it cost in US dollars where its reply named that. */
+/** How a run ended, and its cost in US dollars if its reply contained one. */
 export interface RunEnd {
   readonly status: 'completed' | 'failed' | 'terminated';
   readonly costUsd: number | null;
 }
 
-/** What the store holds of one user. */
+/** The store's record of one user. */
 export interface UserRecord {
   /** Starts and uploads of the last minute, Unix time in milliseconds. */
   starts: number[];
   uploads: number[];
-  /** The UTC day that the sums are of. */
+  /** The UTC day of the sums. */
   day: string;
   spentUsd: number;
   uploadedBytes: number;
   runs: Record<string, OpenRun>;
   /**
-   * What runs that ended without a report are in the sum for, US dollars: a report that comes later corrects it. At midnight they
-   * are in it for nothing.
+   * The share of runs without a reported end in the sum, US dollars: a later report corrects it. After midnight it is 0.
    */
   unreported?: Record<string, number>;
-  /** Bytes that uploads of the day count as while they arrive: what they are in the end corrects the sum. */
+  /** The bytes that the day's uploads count as while they arrive: their final size corrects the sum. */
   openUploads?: Record<string, number>;
-  /** Another value after each late change. */
+  /** Changes with each late change. */
   lastLateChange?: string;
   /** Ends of runs that have no name yet, by the name that they will get: the instance that started one could not write it. */
   earlyEnds?: Record<string, RunEnd>;
-  /** Until then a run that was taken for ended may get its name. */
+  /** Until when a run that was assumed ended may get its name. */
   unnamedUntilMs?: number;
-  /** The newest reports of an end, by an id of each: one whose answer was lost is made again, and is the first one still. */
+  /** The ids of the newest reports of an end: a report repeated after a lost reply still counts as the first. */
   reports?: string[];
-  /** The newest starts and uploads that were undone, by name: an undo whose answer was lost is made again. */
+  /** The newest undone starts and uploads, by name: an undo may be repeated after a lost reply. */
   undone?: string[];
 }
 
-/** So many runs and uploads of a day may still be corrected; of more the oldest keep what they were taken for. */
+/** How many of a day's runs and uploads can still be corrected; beyond that the oldest keep their estimate. */
 const maxCorrectable = 200;
 
-/** So many early ends, reports, undone starts and uploads, and stops of a run without a name, are remembered. */
+/** How many early ends, reports, undone starts and uploads, and stops of a run without a name are remembered. */
 const maxRemembered = 50;
 
 /** After an acknowledged stop a run no longer counts when no poll has reported its end by then. */
 const stoppedGraceMs = 10_000;
 
-/** Beyond its own time limit a run that nobody polls is taken for ended: start-up and clean-up fit in it. */
+/** How long after its own time limit a run that nobody polls is assumed ended: start-up and clean-up fit in it. */
 const forgottenRunGraceMs = 60_000;
 
 /**
- * Drops what no longer counts: an earlier day, an earlier minute, runs that must have ended. Clocks of instances differ: what lies
- * in the future is kept where that explains it, and the sums of a day are never dropped for an earlier one. A day that is further
- * away than a record lives was written, or is read, by a wrong clock: the sums go on as those of today.
+ * Drops what no longer counts: an earlier day, an earlier minute, runs that must have ended. Instances' clocks differ: future times are kept if
+ * that explains them, and a day's sums are never dropped for an earlier day. A day further away than a record's lifetime was written, or is
+ * read, by a wrong clock: the sums continue as today's.
  */
 export function forget(record: UserRecord, nowMs: number): void {
   const today = toDay(nowMs);
@@ -130,8 +129,7 @@ const withNewest = <Value>(
   Object.fromEntries([...Object.entries(entries), [name, value] as const].slice(-max));
 
 /**
- * A reply says that a run goes on, because it is paused or takes longer than it said: it counts for another while. One that was
- * taken for ended counts again.
+ * Records that a run continues, because it is paused or takes longer than expected: it counts for longer. One that was assumed ended counts again.
  */
 export function recordRunning(
   record: UserRecord,
@@ -151,7 +149,7 @@ export function recordRunning(
   record.runs[name] = { usd: estimateUsd, session, untilMs };
 }
 
-/** A session was stopped: its runs count for 10 s more at most. */
+/** Records that a session was stopped: its runs count for at most 10 s more. */
 export function recordStopped(record: UserRecord, session: string, nowMs: number): void {
   for (const run of Object.values(record.runs))
     if (run.session === session) markStopped(run, nowMs);
@@ -183,7 +181,7 @@ export function undoRun(record: UserRecord, name: string, atMs: number): void {
   removeTime(record, record.starts, name, atMs);
 }
 
-/** Counts an upload as so many bytes until it has ended. */
+/** Counts an upload at this size until it has ended. */
 export function openUpload(record: UserRecord, { name, bytes, atMs }: NewUpload): void {
   record.uploads.push(atMs);
   record.uploadedBytes += bytes;
@@ -196,7 +194,7 @@ export function undoUpload(record: UserRecord, name: string, atMs: number): void
   removeTime(record, record.uploads, name, atMs);
 }
 
-/** Removes the time of a start or an upload, once: another one may have come in the same millisecond. */
+/** Removes the time of one start or upload: another may have come in the same millisecond. */
 function removeTime(record: UserRecord, times: number[], name: string, atMs: number): void {
   const { undone = [] } = record;
   if (undone.includes(name)) return;
@@ -205,7 +203,7 @@ function removeTime(record: UserRecord, times: number[], name: string, atMs: num
   if (index !== -1) times.splice(index, 1);
 }
 
-/** Corrects an upload by what it was in the end. One of an earlier day, or one that never counted, corrects nothing. */
+/** Corrects an upload by its final size. One of an earlier day, or one that never counted, corrects nothing. */
 export function closeUpload(record: UserRecord, name: string, bytes: number): void {
   const counted = record.openUploads?.[name];
   if (counted === undefined) return;
@@ -213,7 +211,7 @@ export function closeUpload(record: UserRecord, name: string, bytes: number): vo
   record.uploadedBytes += bytes - counted;
 }
 
-/** Counts the end of a run by what it cost, or else by what it was taken to cost. False when it was not expected: it was counted already. */
+/** Counts the end of a run by its cost, or else its estimate. False if it was already counted. */
 export function settleRun(record: UserRecord, name: string, costUsd: number | null): boolean {
   const { runs, unreported = {} } = record;
   const run = runs[name];
@@ -225,15 +223,14 @@ export function settleRun(record: UserRecord, name: string, costUsd: number | nu
   return run !== undefined || takenUsd !== undefined;
 }
 
-/** The names that a run is found by, digests of WebRun's ids. */
+/** Makes the names that a run is found by, digests of WebRun's ids. */
 export interface RunNames {
   readonly task: string;
   readonly session: string;
 }
 
 /**
- * Gives a run the names that it is found by, also one that was taken for ended. Returns its end where that has come already, and
- * reports it under `id`.
+ * Gives a run its names, even one that was assumed ended. Returns its end if already known, and reports it under `id`.
  */
 export function nameRun(
   record: UserRecord,
@@ -258,7 +255,7 @@ export function nameRun(
   return end;
 }
 
-/** True where the write of a report has taken effect, although its answer may have been lost. */
+/** True if a report was written, even if the store's reply was lost. */
 export const isReported = ({ reports }: UserRecord, id: string): boolean => reports?.includes(id) === true;
 
 const remember = (record: UserRecord, id: string): void => {
@@ -275,7 +272,7 @@ export function reportEnd(record: UserRecord, name: string, end: RunEnd, id: str
   return isFirst;
 }
 
-/** @throws {Refusal} 429 when the user may not start this */
+/** @throws {Refusal} 429 when the start exceeds a limit */
 export function checkStart(
   record: UserRecord,
   limits: CountedLimits,
@@ -305,7 +302,7 @@ export function checkStart(
     );
 }
 
-/** @throws {Refusal} 429 when the user may not upload this */
+/** @throws {Refusal} 429 when the upload exceeds a limit */
 export function checkUpload(record: UserRecord, limits: CountedLimits, bytes: number, nowMs: number): void {
   const { uploadsPerMinute, uploadBytesPerDay } = limits;
   if (record.uploads.length >= uploadsPerMinute)

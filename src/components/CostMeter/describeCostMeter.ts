@@ -29,7 +29,8 @@ export interface CostMeterView {
 /** What an app knows about a run's cost. */
 export interface CostLimits {
   /**
-   * What the task may cost in US dollars before the reader is warned; the task does not stop there. @default the run's own budget, which may
+   * What the task may cost in US dollars before the reader is warned; the task does not stop there.
+   * @default the run's own budget, which may
    * stop it
    */
   readonly budgetUsd?: number | undefined;

@@ -43,14 +43,15 @@ export interface TaskFormOptions {
    */
   readonly onStart?: ((input: TaskInput, details: TaskFormDetails) => unknown) | undefined;
   /**
-   * Uploads files that the task may use; `null` accepts none. @default the provider's client, if it can upload files
+   * Uploads files that the task may use; `null` accepts none.
+   * @default the provider's client, if it can upload files
    */
   readonly uploadFiles?: UploadFiles | null | undefined;
   /** What the fields hold at first. */
   readonly defaultValue?: Partial<TaskInput> | undefined;
   /**
-   * The source of the estimate beside the button: completed runs with the same words, these `tags` or this `name`; `false` shows none. @default
-   * the runs of the provider above; without a provider there is no estimate
+   * The source of the estimate beside the button: completed runs with the same words, these `tags` or this `name`; `false` shows none.
+   * @default the runs of the provider above; without a provider there is no estimate
    */
   readonly estimateFor?: EstimateSource | false | undefined;
   /** Why nothing can be started now, in words for the reader. */
