@@ -5,7 +5,7 @@ import { loadPlanner } from './cli/loadPlanner.js';
 import { StartError } from './server/startError.js';
 import { startLocal } from './server/startLocal.js';
 
-/** How long closing may take before the process ends without it, in milliseconds. */
+/** How long closing may take before the process exits anyway, in milliseconds. */
 const closeLimitMs = 2_000;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -17,9 +17,9 @@ async function main(): Promise<void> {
   if (read === 'help') return print(help.trimEnd());
   if (read === 'version') return print(readVersion());
 
-  // A promise that a library forgot about must not end everybody's tasks; what throws in our own code still does.
+  // A library's unhandled rejection must not end everybody's tasks; an exception in our own code still does.
   process.on('unhandledRejection', (error) => complain(`webrun-local: ${describe(error)}`));
-  // Nor must a line that nobody reads any more: a pipe whose other end is closed.
+  // Nor must output that nobody reads any more, to a closed pipe.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const planner = read.plannerFile === null ? {} : { planner: await loadPlanner(read.plannerFile) };
   const local = await startLocal({

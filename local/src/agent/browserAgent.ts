@@ -12,31 +12,31 @@ import { createSessions } from './sessions.js';
 
 /** Options of {@link createBrowserAgent}. */
 export interface BrowserAgentOptions {
-  /** Sessions with a page open at once; a further one fails with NO_INSTANCES_AVAILABLE. @default 4 */
+  /** How many sessions may have an open page; more fail with NO_INSTANCES_AVAILABLE. @default 4 */
   readonly maxSessions?: number | undefined;
-  /** Closes loopback, private and link-local addresses to the pages; the practice site stays open. @default false */
+  /** Blocks loopback, private and link-local addresses for pages, except the practice site. @default false */
   readonly blockPrivate?: boolean | undefined;
-  /** Runs without a window. @default true */
+  /** Whether the browser has no window. @default true */
   readonly headless?: boolean | undefined;
   /** The practice site's address, so that tasks can call it "the practice site". */
   readonly siteUrl?: string | undefined;
   /** How long a page may take to load before NAVIGATION_TIMEOUT, in milliseconds. @default 30_000 */
   readonly navigationTimeoutMs?: number | undefined;
-  /** Larger files are not taken, in bytes. @default 104_857_600, 100 MB */
+  /** The largest file to download, in bytes. @default 104_857_600, 100 MB */
   readonly maxDownloadBytes?: number | undefined;
-  /** Decides what to do. @default the grammar of plain imperative English */
+  /** Decides the steps. @default the grammar of plain imperative English */
   readonly planner?: Planner | undefined;
 }
 
-/** How long a task that was stopped may take to stop, in milliseconds. */
+/** How long a stopped task may take to end, in milliseconds. */
 const stoppingMs = 1_000;
 
 /**
- * Makes an agent that does tasks in a real Chromium. One browser is started with the first task; each session has an isolated
- * context of its own in it. Without a `planner` it follows plain sentences and needs no language model.
+ * Makes an agent that performs tasks in a real Chromium. One browser starts with the first task; each session has its own isolated context.
+ * Without a `planner` it follows plain sentences and needs no language model.
  *
- * The browser reaches what its user's own would, loopback included, unless `blockPrivate` is set. Nothing a page says is ever taken
- * for an instruction by the agent itself: steps come from its planner alone.
+ * The browser can reach whatever its user's own can, including loopback, unless `blockPrivate` is set. The agent itself never treats page
+ * content as instructions: steps come only from its planner.
  *
  * @example
  * const local = await startLocal({ agent: createBrowserAgent({ planner, headless: false }) });
@@ -75,7 +75,7 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
   };
 }
 
-/** The events of some work, as they come. */
+/** Yields the events of some work as they come. */
 async function* toEvents(
   _task: AgentTask,
   { signal }: AgentContext,

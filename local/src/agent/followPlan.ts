@@ -15,7 +15,7 @@ import type { TaskRun } from './taskRun.js';
 import type { Redactor } from '../steps/secrets.js';
 import type { Session } from './sessions.js';
 
-/** How far an attempt has come; it is read also when the attempt fails. */
+/** The progress of an attempt; also read when it fails. */
 export interface Progress {
   readonly done: DoneStep[];
   readonly findings: Finding[];
@@ -31,13 +31,13 @@ interface Voice {
   readonly say: (event: AgentEvent) => void;
 }
 
-/** Addresses kept per task: a page that asks without an end must not fill the memory. */
+/** How many addresses are kept per task: a page with endless requests must not fill the memory. */
 const maxNetworkEvents = 2_000;
 
-/** A planner that gives so many steps in a row that are none has lost its way. */
+/** After this many invalid steps in a row, a planner is considered lost. */
 const maxInvalidSteps = 5;
 
-/** Asks the planner what to do and does it, until the task is done or cannot be done. @throws when the page or the browser is lost */
+/** Asks the planner for steps and performs them, until the task is done or has failed. @throws when the page or the browser is lost */
 export async function followPlan(run: TaskRun, progress: Progress, voice: Voice): Promise<AgentEvent> {
   const { context, tell } = run;
   const { done, findings } = progress;
@@ -86,7 +86,7 @@ export async function followPlan(run: TaskRun, progress: Progress, voice: Voice)
   }
 }
 
-/** Asks the planner. It may be anybody's code, so that it may throw, and answer with anything. */
+/** Asks the planner. It may be third-party code, so it may throw or return anything. */
 async function decide({ planner, context }: TaskRun, situation: Situation): Promise<Decision> {
   let decision: Decision | null | undefined;
   try {
@@ -101,7 +101,7 @@ async function decide({ planner, context }: TaskRun, situation: Situation): Prom
   return { type: 'failure', code: 'PLANNER_FAILED', message };
 }
 
-/** A planner may not listen to the signal; its task ends all the same. */
+/** A planner may ignore the signal; its task ends anyway. */
 function untilAborted<Value>(work: Promise<Value> | Value, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {
     const leave = (): void => reject(signal.reason as Error);
@@ -134,7 +134,7 @@ function toPlannerTask({ task }: TaskRun): PlannerTask {
   };
 }
 
-/** The session's page as a planner may see it, without what was typed as a secret. */
+/** Reads the session's page for a planner, without typed secrets. */
 async function lookAt(
   { sessions, task }: TaskRun,
   { session }: Progress,
@@ -147,7 +147,7 @@ async function lookAt(
   return redactValue(view, (text) => redactor.hide(text)) as PageView;
 }
 
-/** Enters the session's page and listens to it. */
+/** Gets the session's page and listens to it. */
 async function enter(
   { task, context, policy, sessions }: TaskRun,
   progress: Progress,
@@ -168,12 +168,12 @@ async function enter(
     },
     context.signal,
   );
-  // After a crash the new page is brought where the old one was.
+  // After a crash the new page opens the old one's address.
   if (progress.beganAt !== null) await tools.open(progress.beganAt);
   else if (/^https?:/u.test(tools.url)) progress.beganAt = tools.url;
   const ask: AgentContext['ask'] = async (question, kind) => {
     const given = await context.ask(redactor.hide(question), kind);
-    // Who answers may have done it by hand: what is still being typed belongs to the answer.
+    // The person may have done it by hand: input still being typed belongs to the answer.
     if (session.hand) await tools.whileAlive(session.hand.then(() => tools.settle()));
     return given;
   };
@@ -194,14 +194,14 @@ async function enter(
   };
 }
 
-/** Why a step could not be done; throws on what no planner can do anything about. */
+/** Returns why a step failed; rethrows errors that no planner can handle. */
 function readFailure(
   thrown: unknown,
   { session }: Progress,
   { signal }: AgentContext,
 ): { readonly code: string; readonly message: string } {
   const error = signal.aborted ? thrown : toFailure(thrown, 'The page changed while it was worked on.');
-  // A page that is gone has no next step.
+  // A lost page has no next step.
   if (!(error instanceof StepFailure) || error.code === 'PAGE_CRASH') throw error as Error;
   const refusal = error.code === 'NAVIGATION_FAILED' ? session?.place.gate?.takeRefusals().at(-1) : undefined;
   return refusal === undefined
@@ -209,7 +209,7 @@ function readFailure(
     : { code: 'ADDRESS_REFUSED', message: refusal };
 }
 
-/** The answer: the planner's own, or what the steps have found out. */
+/** Returns the answer: the planner's own, or the findings of the steps. */
 async function answer(
   { task }: TaskRun,
   { session, findings, done }: Progress,

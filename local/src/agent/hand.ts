@@ -4,13 +4,13 @@ import type { PageTools } from '../browser/pageTools.js';
 import { within } from '../browser/within.js';
 import type { Session } from './sessions.js';
 
-/** How long a person's action may take, in milliseconds, before the next one is tried on a page that does not answer. */
+/** How long a person's action may take on an unresponsive page before the next one is tried, in milliseconds. */
 const handMs = 5_000;
 
-/** Between the keys of a text that is typed as a person would, in milliseconds. */
+/** The pause between keys when typing like a person, in milliseconds. */
 const humanDelayMs = 40;
 
-/** Does what a person does by hand, one action after the other: letters that overtake the click before them would go into no field. */
+/** Performs a person's actions one after the other: letters that overtake the preceding click would go nowhere. */
 export async function actByHand(session: Session, action: AgentInteraction): Promise<void> {
   if (action.type.endsWith('CLICK') || action.key === 'Enter') session.handActs += 1;
   const before = session.hand ?? Promise.resolve();

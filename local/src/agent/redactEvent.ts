@@ -1,6 +1,6 @@
 import type { AgentEvent } from 'webrun-react/testing';
 
-/** An event without secrets in any of its texts. */
+/** Removes secrets from all texts of an event. */
 export function redactEvent(event: AgentEvent, hide: (text: string) => string): AgentEvent {
   switch (event.type) {
     case 'agent':
@@ -18,7 +18,7 @@ export function redactEvent(event: AgentEvent, hide: (text: string) => string): 
   }
 }
 
-/** A value without secrets in any of its texts; numbers and keys stay as they are. */
+/** Removes secrets from all texts of a value; numbers and keys stay as they are. */
 export function redactValue(value: unknown, hide: (text: string) => string): unknown {
   if (typeof value === 'string') return hide(value);
   if (Array.isArray(value)) return value.map((part) => redactValue(part, hide));

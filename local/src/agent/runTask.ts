@@ -10,14 +10,14 @@ import type { Redactor } from '../steps/secrets.js';
 import type { TaskRun } from './taskRun.js';
 
 /**
- * Does a task: asks the planner, does its steps, and ends with one result or failure. Where the browser is lost while nothing was
- * changed on a site, the task begins again, once.
+ * Runs a task: asks the planner, performs its steps, and ends with one result or failure. If the browser is lost before anything was changed on
+ * a site, the task restarts once.
  */
 export async function runTask(run: TaskRun): Promise<void> {
   const { task, context, tell } = run;
   const redactor = createRedactor(task.secrets);
   const say = (event: AgentEvent): void => tell(redactEvent(event, (text) => redactor.hide(text)));
-  // Where no language model is asked no tokens are used; a planner adds its own.
+  // Without a language model no tokens are used; a planner adds its own.
   tell({ type: 'usage', promptTokens: 0, completionTokens: 0 });
   let beganAt: string | null = null;
   for (let isFirst = true; ; isFirst = false) {
@@ -37,7 +37,7 @@ interface Voice {
   readonly say: (event: AgentEvent) => void;
 }
 
-/** One attempt: its last event; null when it was stopped, `lost` when the browser has gone. */
+/** Makes one attempt and returns its last event; null when it was stopped, `lost` when the browser is gone. */
 async function attempt(run: TaskRun, progress: Progress, voice: Voice): Promise<AgentEvent | 'lost' | null> {
   const { context } = run;
   try {
@@ -56,12 +56,12 @@ async function attempt(run: TaskRun, progress: Progress, voice: Voice): Promise<
     };
   } finally {
     progress.stopListening?.();
-    // Stopped: whatever the page was at ends with it. The session may go on with a new one.
+    // Stopped: the page is closed with whatever it was doing. The session may continue with a new one.
     if (context.signal.aborted) await progress.session?.tools.close();
   }
 }
 
-/** Starts the browser again, where everything that was done may be done again. */
+/** Restarts the browser if everything done so far may be repeated. */
 async function restartBrowser(
   { task, tell, policy, sessions }: TaskRun,
   { done, underway }: Progress,

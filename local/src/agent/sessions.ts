@@ -12,22 +12,22 @@ export interface Session {
   readonly place: Place;
   tools: PageTools;
   readonly avoidDomains: string;
-  /** What a person does by hand, until it is done; null where nobody has done anything yet. */
+  /** A person's pending actions; null if there were none yet. */
   hand: Promise<void> | null;
   /** How often a person has clicked or pressed Enter. */
   handActs: number;
 }
 
-/** The sessions of an agent, each with a page in a place of its own. */
+/** The sessions of an agent, each with a page in its own place. */
 export interface Sessions {
   get(sessionId: string): Session | undefined;
-  /** The session's page: made, or made again where it is missing, crashed, or under other rules. @throws {StepFailure} */
+  /** Returns the session's page; opens a new one if it is missing, crashed, or under other rules. @throws {StepFailure} */
   enter(task: Pick<AgentTask, 'sessionId'>, policy: Policy): Promise<Session>;
   leave(sessionId: string): Promise<void>;
   clear(): void;
 }
 
-/** How long a session that is still being opened is waited for when it ends, in milliseconds. */
+/** How long to wait for a session that ends while it is still being opened, in milliseconds. */
 const leavingMs = 2_000;
 
 /** Makes the sessions of an agent; pages are opened within `limits`. */
@@ -37,7 +37,7 @@ export function createSessions(chrome: Chrome, maxSessions: number, limits: Page
 
   async function openSession(sessionId: string, policy: Policy): Promise<Session> {
     const known = sessions.get(sessionId);
-    // Other rules want other connections: the place is made again with its cookies, and the page is opened again.
+    // Other rules need other connections: the place is recreated with its cookies, and the page reopened.
     const isAlive = known?.place.isAlive() === true;
     const state = isAlive ? await known.place.context.storageState().catch(() => undefined) : undefined;
     const url = isAlive ? known.tools.url : '';
@@ -88,7 +88,7 @@ export function createSessions(chrome: Chrome, maxSessions: number, limits: Page
     async leave(sessionId) {
       const begun = opening.get(sessionId);
       if (!begun) return close(sessionId);
-      // Stopped while it is still being opened: it would stay open for nobody.
+      // Stopped while still being opened: otherwise it would stay open unused.
       const left = begun.catch(() => undefined).then(() => close(sessionId));
       await within(leavingMs, left);
     },

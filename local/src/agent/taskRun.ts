@@ -3,7 +3,7 @@ import type { Policy } from '../browser/policy.js';
 import type { Planner } from '../planner/planner.js';
 import type { Sessions } from './sessions.js';
 
-/** A task and everything it is done with. */
+/** A task and everything needed to run it. */
 export interface TaskRun {
   readonly task: AgentTask;
   readonly context: AgentContext;

@@ -10,7 +10,7 @@ import { toJson } from './json.js';
 
 const maxAnswerLength = 100_000;
 
-/** Writes the answer in the form that was asked for; `seen` is what the last step was seen to have done. */
+/** Writes the answer in the requested form; `seen` is the observed effect of the last step. */
 export function toAnswer(
   task: Pick<AgentTask, 'outputType' | 'outputSchema'>,
   findings: readonly Finding[],
@@ -36,7 +36,7 @@ function toText(findings: readonly Finding[], outline: Outline | null, seen: str
     .join('\n\n');
 }
 
-/** For a task that did things and read nothing: what was seen to happen last, and what the page shows now. */
+/** Answers for a task that read nothing: the last observed effect, and what the page shows now. */
 function summarise(outline: Outline, seen: string | null): string {
   const main = toMain(outline);
   const told = [...walk(main)]

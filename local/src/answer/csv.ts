@@ -6,7 +6,7 @@ import type { Answer } from './foundAnswer.js';
 import { asSchema } from './schema.js';
 import { findValue, pickRecords } from './values.js';
 
-/** An answer as CSV, with the columns that are asked for. */
+/** Writes an answer as CSV, with the requested columns. */
 export function toCsv(
   schema: AgentTask['outputSchema'],
   findings: readonly Finding[],
@@ -17,7 +17,7 @@ export function toCsv(
   const rows = records.map((record, at) => columns.map((column) => fieldOf(record, column, at + 1)));
   const useful = rows.filter((row) => row.some((cell) => cell !== null));
   if (useful.length === 0 && columns.length > 0) {
-    // No list of things: the page is about one.
+    // No list: the page is about one thing.
     const row = columns.map((column) => findValue(column, { findings, outline, missing: [] }));
     if (row.some((cell) => cell !== null)) useful.push(row);
   }
@@ -43,7 +43,7 @@ function toColumns(
   return known.length > 0 ? known : ['name', 'price', 'url'];
 }
 
-/** A cell as RFC 4180 writes it. */
+/** Writes a cell as in RFC 4180. */
 function toCell(text: string): string {
   return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,4 +1,4 @@
-/** The answer of a task, and what the page did not say though it was asked for. */
+/** The answer of a task, and the requested values that the page did not have. */
 export interface Answer {
   readonly message: string | object;
   readonly missing: readonly string[];

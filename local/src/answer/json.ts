@@ -13,7 +13,7 @@ import type { Schema } from './schema.js';
 import { findValue, pickRecords } from './values.js';
 import type { Source } from './values.js';
 
-/** An answer in the shape of a JSON Schema, or of a list of names. */
+/** Writes an answer in the shape of a JSON Schema, or of a list of names. */
 export function toJson(
   schema: AgentTask['outputSchema'],
   findings: readonly Finding[],
@@ -102,7 +102,7 @@ function fillList(items: Schema, name: string, source: Source, depth: number): u
   return found.map((text) => coerce(text, items)).filter((value) => value !== null);
 }
 
-/** Lists of headings or links as objects, when that is what is asked for. */
+/** Turns lists of headings or links into objects, when requested. */
 function listOfParts(
   name: string,
   keys: readonly string[],

@@ -1,9 +1,9 @@
 import { toAmount } from '../outline/money.js';
 
-/** A JSON Schema, as far as it is read here. */
+/** The part of a JSON Schema that is read here. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** The type that a schema asks for. */
+/** Returns the type that a schema requires. */
 export function typeOf(schema: Schema): string {
   const type = schema['type'];
   const named = Array.isArray(type) ? (type as unknown[]).find((one) => one !== 'null') : type;
@@ -12,12 +12,12 @@ export function typeOf(schema: Schema): string {
   return schema['items'] ? 'array' : 'any';
 }
 
-/** A value as a schema; an empty one where it is none. */
+/** Reads a value as a schema; an empty one if it is not a schema. */
 export function asSchema(value: unknown): Schema {
   return typeof value === 'object' && value !== null ? (value as Schema) : {};
 }
 
-/** A text as the value that a schema asks for; null where it is none, so that nothing is made up. */
+/** Converts a text to the value that a schema requires; null if it is not one, so that nothing is made up. */
 export function coerce(text: string | null, schema: Schema): unknown {
   if (text === null || text === '') return null;
   const choices = schema['enum'];

@@ -8,14 +8,14 @@ import { findRoles, toMain } from '../outline/walk.js';
 import { linesOf, wordsOf } from '../outline/words.js';
 import type { Finding } from '../steps/scene.js';
 
-/** Where values come from: what the steps have found, and the page where the task ended. */
+/** The sources of values: the findings of the steps, and the task's last page. */
 export interface Source {
   readonly findings: readonly Finding[];
   readonly outline: Outline | null;
   readonly missing: string[];
 }
 
-/** The things the task listed, else the ones this page lists that say the most under these names. */
+/** Returns the records that the task listed, else those on this page with the most values under these names. */
 export function pickRecords(
   { findings, outline }: Source,
   keys: readonly string[],
@@ -51,7 +51,7 @@ function covers(columns: readonly string[], keys: readonly string[]): number {
   return keys.filter((key) => columns.some((column) => labelLikeness(key, column) >= 0.6)).length;
 }
 
-/** One value by its name; null when neither the steps nor the page say it. */
+/** Finds one value by its name; null when neither the steps nor the page have it. */
 export function findValue(name: string, { findings, outline }: Source): string | null {
   const words = name
     .replace(/([a-z])([A-Z])/gu, '$1 $2')

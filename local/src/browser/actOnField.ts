@@ -1,30 +1,30 @@
-/** What a field's own document says of it. */
+/** What a field's own document knows about it. */
 export interface FieldState {
-  /** Of the document's address; `null` as a text where it has none. */
+  /** The origin of the document's address; the text `null` if it has none. */
   readonly origin: string;
-  /** Other origins that the field's form may send to. */
+  /** Other origins that the field's form may submit to. */
   readonly destinations: readonly string[];
   readonly type: string;
   readonly isReadOnly: boolean;
   readonly isEmpty: boolean;
   readonly isRequired: boolean;
-  /** `changed`: it is not what was expected, so nothing was typed. `refused`: the page did not keep what was typed. */
+  /** `changed`: not as expected, so nothing was typed. `refused`: the page did not keep the typed text. */
   readonly outcome: 'seen' | 'typed' | 'changed' | 'refused';
 }
 
-/** What is to be done with a field. */
+/** What to do with a field. */
 export interface FieldAct {
-  /** Nothing is typed unless the field is still this. */
+  /** The expected field; types nothing if it differs. */
   readonly expected: Pick<FieldState, 'origin' | 'destinations' | 'type'> | null;
-  /** What is typed; null only looks. */
+  /** The text to type; null only looks. */
   readonly text: string | null;
-  /** An attribute that marks what was typed into. */
+  /** An attribute that marks fields that were typed into. */
   readonly mark: string;
 }
 
 /**
- * Runs in the page, in one turn: between the look at the form and the typing no script of any page runs, so nothing can be moved in
- * between. Getters and methods are taken from the prototypes, because names in a page (`<input name="action">`) hide those of a form and a document.
+ * Runs in the page, synchronously: no page script runs between checking the form and typing, so nothing can be swapped in between. Getters and
+ * methods come from the prototypes, because names in a page (`<input name="action">`) shadow those of a form or document.
  */
 export function actOnField(element: Node, { expected, text, mark }: FieldAct): FieldState {
   const read = (prototype: object, name: string, target: object): unknown =>
@@ -33,14 +33,14 @@ export function actOnField(element: Node, { expected, text, mark }: FieldAct): F
   const isArea = element instanceof HTMLTextAreaElement;
   const prototype = isArea ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
   const isInput = isArea || element instanceof HTMLInputElement;
-  // First, because the page's own listeners run now.
+  // First, because the page's own listeners run next.
   if (text !== null) field.focus();
   const form = isInput ? (read(prototype, 'form', element) as HTMLFormElement | null) : null;
 
   const addresses: unknown[] = [];
   if (form) {
     addresses.push(read(HTMLFormElement.prototype, 'action', form));
-    // A form and its buttons are in one tree, which is not the document's where the form is in a shadow root.
+    // A form and its buttons are in one tree, which is not the document's if the form is in a shadow root.
     const tree = Node.prototype.getRootNode.call(form);
     const { prototype: parent } = tree instanceof Document ? Document : DocumentFragment;
     const buttons = parent.querySelectorAll.call(tree, 'button[formaction], input[formaction]');

@@ -7,22 +7,22 @@ import type { Lifeline } from './lifeline.js';
 export interface Activity {
   /** Follows another page from now on. */
   follow(page: Page): void;
-  /** Waits until the page is quiet, as a person waits before going on. @throws {StepFailure} NAVIGATION_TIMEOUT */
+  /** Waits until the page is idle, as a person would before continuing. @throws {StepFailure} NAVIGATION_TIMEOUT */
   settle(): Promise<void>;
-  /** How many requests have begun so far: a click that did something has often begun one. */
+  /** How many requests have started so far: an effective click often starts one. */
   readonly begun: number;
-  /** True once a navigation took too long: the page is of no use any more. */
+  /** True once a navigation took too long: the page is unusable. */
   readonly isStuck: boolean;
 }
 
-/** How long a page may keep loading things before it is read all the same, in milliseconds: some never stop. */
+/** How long a page may keep loading before it is read anyway, in milliseconds: some never stop. */
 const quietLimitMs = 2_500;
 
-/** Before the first look, and between looks, in milliseconds. */
+/** The delays before the first check and between checks, in milliseconds. */
 const firstLookMs = 60;
 const lookMs = 40;
 
-/** Watches what pages load; a navigation may take `navigationTimeoutMs`. */
+/** Watches what pages load; a navigation may take up to `navigationTimeoutMs`. */
 export function createActivity(lifeline: Lifeline, navigationTimeoutMs: number): Activity {
   let current: Page | null = null;
   let navigation: { readonly request: Request; readonly sinceMs: number } | null = null;
@@ -53,7 +53,7 @@ export function createActivity(lifeline: Lifeline, navigationTimeoutMs: number):
       page.on('requestfailed', guarded(end));
       page.on('requestfinished', (request) => void inFlight.delete(request));
       const onResponse = (response: Response): void => {
-        // Nothing is shown for these, so no document follows.
+        // These display nothing, so no document follows.
         if (response.status() === 204 || response.status() === 205) end(response.request());
       };
       page.on('response', guarded(onResponse));

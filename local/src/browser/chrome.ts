@@ -11,7 +11,7 @@ import { openInTime } from './openInTime.js';
 import type { Policy } from './policy.js';
 import { within } from './within.js';
 
-/** Pixels of every page. */
+/** The size of every page in pixels. */
 export const pageSize = { width: 1_280, height: 800 } as const;
 
 /** How a browser is started. */
@@ -20,14 +20,14 @@ export interface ChromeOptions {
   readonly headless?: boolean;
 }
 
-/** One isolated place in the browser: its cookies, cache and pages are nobody else's. */
+/** One isolated place in the browser, with its own cookies, cache and pages. */
 export interface Place {
   readonly context: BrowserContext;
-  /** Through which its pages go, when something is forbidden to them. */
+  /** The proxy for its pages, if something is forbidden to them. */
   readonly gate: Gate | null;
-  /** False once the browser it is in has gone. */
+  /** False once its browser is gone. */
   isAlive(): boolean;
-  /** Whether it is still alive once everything that a dying browser says has been heard. */
+  /** Whether it is still alive after waiting for all messages of a dying browser. */
   isStillAlive(): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -35,23 +35,26 @@ export interface Place {
 /** The cookies and storage of a place. */
 export type PlaceState = Awaited<ReturnType<BrowserContext['storageState']>>;
 
-/** One browser, started when it is needed and again when it has crashed. */
+/** One browser, started on demand and restarted after a crash. */
 export interface Chrome {
-  /** Opens an isolated place. @throws {Error} when there is no browser; the message says what to do. */
+  /** Opens an isolated place. @throws {Error} when there is no browser; the message says how to fix that. */
   openPlace(policy: Policy, state?: PlaceState): Promise<Place>;
   close(): Promise<void>;
 }
 
-/** A page that takes more memory than this, in MiB, crashes alone and in time, before it takes the machine's. */
+/** A page that uses more memory than this, in MiB, crashes alone and early, before it exhausts the machine's. */
 const maxPageMemoryMb = 512;
 
-/** What a place may take to close before it is left to the browser's end, in milliseconds: a hung page must not hold the others up. */
+/** How long a place may take to close before it is left open until the browser ends, in milliseconds: a hung page must not delay the others. */
 const closeGraceMs = 1_000;
 
-/** What the browser may take to end before it is left to Playwright, which kills it after 30 s, in milliseconds: far more than one that does not hang. */
+/**
+ * How long the browser may take to end before it is left to Playwright, which kills it after 30 s, in milliseconds: far more than it needs
+ * unless it hangs.
+ */
 const endingMs = 3_000;
 
-/** A browser that is killed closes its pages first and says that it has gone a moment later; so long is waited for that, in milliseconds. */
+/** How long to wait for the disconnect event of a killed browser, which closes its pages first, in milliseconds. */
 const lastWordMs = 1_000;
 
 interface Running {
@@ -60,7 +63,7 @@ interface Running {
   readonly gone: Promise<void>;
 }
 
-/** Makes a browser that is started with the first place. What killed processes have left is removed first. */
+/** Makes a browser that starts with the first place. Removes leftovers of killed processes first. */
 export function createChrome({ headless = true }: ChromeOptions = {}): Chrome {
   let running: Promise<Running> | null = null;
   let isClosed = false;
@@ -100,7 +103,7 @@ export function createChrome({ headless = true }: ChromeOptions = {}): Chrome {
     return current();
   }
 
-  /** Opens a context; a browser that turns out to have died just now is replaced. */
+  /** Opens a context; replaces a browser that has just died. */
   async function enter(
     gate: Gate | null,
     state?: PlaceState,
@@ -160,20 +163,20 @@ export function createChrome({ headless = true }: ChromeOptions = {}): Chrome {
         () => true,
         () => true,
       );
-      // Of one that hangs the folder is removed when it has gone.
+      // The folder of a hung browser is removed when it has ended.
       if (!(await within(endingMs, ended))) return;
       await rm(mine.folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };
 }
 
-/** Starts Chromium with everything that it and Playwright put aside in one folder, so that nothing else is left of it. */
+/** Starts Chromium with all temporary files of it and Playwright in one folder, so that nothing else is left behind. */
 async function launch(
   folder: string,
   headless: boolean,
   found: Awaited<ReturnType<typeof findChromium>>,
 ): Promise<Browser> {
-  // A profile of ours instead of one that Playwright makes beside the folder; nothing is opened in it.
+  // Our own profile, because Playwright would make one outside the folder; nothing is opened in it.
   const { executablePath } = found;
   const launching = chromium.launchPersistentContext(join(folder, 'profile'), {
     executablePath,
@@ -181,7 +184,7 @@ async function launch(
     viewport: null,
     artifactsDir: join(folder, 'artifacts'),
     downloadsPath: join(folder, 'downloads'),
-    // The server decides when the browser ends; Playwright ends it in any case with the process.
+    // The server decides when the browser ends; Playwright always ends it with the process.
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
@@ -207,7 +210,7 @@ function openContext(browser: Browser, gate: Gate | null, state?: PlaceState): P
     locale: 'en-US',
     acceptDownloads: true,
     ...(state ? { storageState: state } : {}),
-    // Without the bypass rule Chromium goes to loopback past its proxy.
+    // Without this bypass rule Chromium connects to loopback without the proxy.
     ...(gate ? { proxy: { server: gate.server, bypass: '<-loopback>' } } : {}),
   });
   return openInTime(opening);

@@ -7,30 +7,30 @@ import { pinField } from './pinnedField.js';
 import type { PinnedField } from './pinnedField.js';
 import { within } from './within.js';
 
-/** What a person does with the things on a page. */
+/** What a person can do with elements on a page. */
 export interface Controls {
-  /** @throws {ElementGone} like all that is done to a node of an outline: when it is gone, nothing was done */
+  /** @throws {ElementGone} as for every action on an outline node: the element is gone, and nothing was done */
   click(node: OutlineNode): Promise<void>;
-  /** Clicks for a file; `isLink` has the browser keep what it would only show. */
+  /** Clicks to download a file; with `isLink` the browser saves what it would otherwise display. */
   clickForFile(node: OutlineNode, isLink: boolean): Promise<void>;
-  /** Types into a field; `slowly` key by key, for pages that suggest words meanwhile. What is secret is typed by {@link PinnedField.write}. */
+  /** Types into a field; `slowly` key by key, for pages with suggestions. Secrets are typed by {@link PinnedField.write}. */
   fill(node: OutlineNode, text: string, slowly?: boolean): Promise<void>;
-  /** What a field holds now. */
+  /** Returns a field's current value. */
   valueOf(node: OutlineNode): Promise<string>;
-  /** Chooses an option of a native list, and returns the words of what is chosen then. */
+  /** Chooses an option of a native list, and returns the text of the chosen option. */
   select(node: OutlineNode, label: string): Promise<string>;
   setChecked(node: OutlineNode, on: boolean): Promise<void>;
   isChecked(node: OutlineNode): Promise<boolean>;
   attach(node: OutlineNode | null, file: UploadedFile): Promise<void>;
   press(key: string): Promise<void>;
   scrollToEnd(): Promise<void>;
-  /** Waits until what the last action brings without asking the network has come. */
+  /** Waits for effects of the last action that need no network. */
   rest(): Promise<void>;
-  /** Holds on to a field of this very document. @throws {ElementGone} */
+  /** Pins a field of the current document. @throws {ElementGone} */
   pin(node: OutlineNode): Promise<PinnedField>;
-  /** The first password field: its type is the browser's own knowledge, whatever it is called. */
+  /** Finds the first password field by the browser's own type, whatever its name. */
   findPassword(outline: Outline): Promise<OutlineNode | null>;
-  /** The password fields that hold something: an outline has what is in them. */
+  /** Lists the password fields with a value, because outlines include field values. */
   findFilledPasswords(outline: Outline): Promise<readonly OutlineNode[]>;
 }
 
@@ -45,22 +45,22 @@ export interface ControlsSettings {
   readonly lifeline: Lifeline;
   readonly settle: () => Promise<void>;
   readonly page: () => Page;
-  /** Called before and after what may open another page. */
+  /** Called before and after an action that may open another page. */
   readonly expectPage: (isExpected: boolean) => void;
 }
 
 /** How long an element may take to become usable, in milliseconds. */
 const actionTimeoutMs = 5_000;
-/** A page that does not answer within this, in milliseconds, hangs. */
+/** How long a page may take to answer before it counts as hung, in milliseconds. */
 export const answerTimeoutMs = 10_000;
 /** A pause between keys, in milliseconds. */
 const keyDelayMs = 12;
-/** What a click brings without asking the network may come this much later, in milliseconds. */
+/** How late effects of a click that need no network may come, in milliseconds. */
 const aftermathMs = 600;
-/** So many fields are looked at for a password; a hostile page may have any number. */
+/** How many fields are checked for a password; a hostile page may have any number. */
 const maxFields = 60;
 
-/** Makes the controls of a page that may be replaced by another meanwhile. */
+/** Makes the controls of a page that another may replace meanwhile. */
 export function createControls({ lifeline, settle, page, expectPage }: ControlsSettings): Controls {
   const { guard, inquire, pause } = lifeline;
   const timeout = { timeout: actionTimeoutMs };
@@ -87,7 +87,7 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
     }
   }
 
-  /** What the page answers. One that is only slow has nothing gone. @throws {StepFailure} PAGE_CRASH when no answer comes */
+  /** Returns the page's answer. On a merely slow page nothing is gone. @throws {StepFailure} PAGE_CRASH when no answer comes */
   async function ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
     const answer = await within(
       answerTimeoutMs,
@@ -97,7 +97,7 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
     return answer.value;
   }
 
-  /** The very element that was seen, asked for without a wait: what is gone does not come back as it was. @throws {ElementGone} */
+  /** Finds the exact element that was seen, without waiting: a removed one never returns as it was. @throws {ElementGone} */
   async function hold(node: OutlineNode): Promise<ElementHandle<Node>> {
     const locator = locate(node);
     try {
@@ -120,7 +120,7 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
     return [...walk(root)].filter(({ role, ref }) => role === 'textbox' && ref !== null).slice(0, maxFields);
   }
 
-  /** `ifGone` is the answer where the field cannot be asked any more. */
+  /** `ifGone` is the result if the field no longer exists. */
   async function isPassword(node: OutlineNode, ifGone: boolean): Promise<boolean> {
     try {
       const field = await hold(node);
@@ -155,7 +155,7 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
     clickForFile: (node, isLink) =>
       act(node, async (locator) => {
         await inquire(() => locator.scrollIntoViewIfNeeded(timeout));
-        // "Save link as": browsers honour it on the site's own files.
+        // "Save link as": browsers honor it for the site's own files.
         if (isLink)
           await locator.evaluate((element) => {
             if (!element.hasAttribute('download')) element.setAttribute('download', '');
@@ -195,7 +195,7 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
         try {
           await locator.setChecked(on, timeout);
         } catch (error) {
-          // The page has set it back: what it is now is for the caller to see.
+          // The page has reset it: the caller checks its current state.
           if (!(error instanceof Error && error.message.includes('did not change its state'))) throw error;
         }
       });
@@ -223,7 +223,7 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
     async scrollToEnd() {
       for (let turn = 0, before = -1; turn < 25; turn += 1) {
         await guard(page().mouse.wheel(0, 700));
-        // What is loaded on scrolling comes in between.
+        // Content that loads on scrolling arrives in between.
         await pause(80);
         const reach = page()
           .evaluate(() => scrollY + document.documentElement.scrollHeight * 1e-3)
@@ -243,7 +243,7 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
       try {
         return await pinField(handle, page(), lifeline);
       } catch (error) {
-        // The document it was in has gone; it was only looked at.
+        // Its document is gone; it was only read.
         throw isLoss(error) ? error : gone(node);
       }
     },

@@ -3,17 +3,17 @@ import type { ElementHandle } from 'playwright-core';
 
 const engine = 'webrun-origin';
 
-/** Runs in a world of its own beside the page's scripts, which cannot change what it reads. */
+/** Runs in an isolated world, so that the page's scripts cannot change what it reads. */
 const createEngine = (): object => ({
   queryAll: (root: Element, origin: string) => (self.origin === origin ? [root] : []),
 });
 
-// Another copy of this package may have made it already; it is the same.
+// Another copy of this package may already have registered the same one.
 const registered = selectors.register(engine, createEngine, { contentScript: true }).catch(() => undefined);
 
 /**
- * True when the document that an element is in has this origin, in the browser's word. A document in a sandbox has none, whatever
- * its address is: it holds what its site does not trust.
+ * True when the browser reports this origin for an element's document. A sandboxed document has none, whatever its address: its site does not
+ * trust its content.
  */
 export async function isOfOrigin(handle: ElementHandle<Node>, origin: string): Promise<boolean> {
   await registered;

@@ -6,25 +6,25 @@ import type { Lifeline } from './lifeline.js';
 import { watchRequests } from './watchRequests.js';
 import { within } from './within.js';
 
-/** A file that a page gave. */
+/** A file that a page provided. */
 export interface DownloadedFile {
   readonly filename: string;
   readonly bytes: Uint8Array;
   readonly sourceUrl: string;
 }
 
-/** Takes the files that are asked for, and stops the others. */
+/** Accepts requested downloads, and cancels the others. */
 export interface Downloads {
   /** Follows another page from now on. */
   follow(page: Page, session: CDPSession): Promise<void>;
   /**
-   * Does `click` and takes the file that comes from it; `address` is where a link leads.
+   * Calls `click` and accepts the download that it starts; `address` is the link's target.
    * @throws {StepFailure} DOWNLOAD_FAILED, DOWNLOAD_TOO_LARGE
    */
   take(wanted: WantedFile): Promise<DownloadedFile>;
 }
 
-/** A file that is asked for. */
+/** A requested file. */
 export interface WantedFile {
   readonly name: string;
   readonly address: string | null;
@@ -32,16 +32,16 @@ export interface WantedFile {
   readonly click: () => Promise<void>;
 }
 
-/** How long a click may take until its file begins to come, in milliseconds. */
+/** How long a click may take to start its download, in milliseconds. */
 const downloadStartMs = 10_000;
-/** Chromium drops, without a word, what a frame begins beyond so many downloads in a second; the margin is for timers that end early. */
+/** Chromium silently drops a frame's downloads beyond this many per second; the margin is for timers that fire early. */
 const burstDownloads = 10;
 const burstMs = 1_100;
 
-/** What is told when a page begins a download by itself. */
+/** The message when a page starts a download by itself. */
 const unasked = 'The page began a download that nobody asked for; it was stopped.';
 
-/** Makes what takes files; a person is told of those that were stopped. */
+/** Makes the download handler; a person is told about cancelled downloads. */
 export function createDownloads(
   lifeline: Lifeline,
   maxDownloadBytes: number,
@@ -52,7 +52,7 @@ export function createDownloads(
   let allowedBytes = maxDownloadBytes;
   let expected: ((download: Download) => void) | null = null;
   let coming: { readonly download: Download; isTooLarge: boolean } | null = null;
-  /** When the last downloads began, whoever asked for them, in milliseconds. */
+  /** When the last downloads started, requested or not, in milliseconds. */
   const burst: number[] = [];
 
   function stop(download: Download): void {
@@ -67,7 +67,7 @@ export function createDownloads(
     else stop(download);
   }
 
-  /** Waits until Chromium takes one more download. */
+  /** Waits until Chromium accepts another download. */
   async function pace(): Promise<void> {
     const oldest = burst.length < burstDownloads ? undefined : burst[0];
     if (oldest !== undefined) await pause(Math.max(0, oldest + burstMs - performance.now()));
@@ -132,12 +132,12 @@ export function createDownloads(
         if (!first) throw nothing;
         let file = await come(own, burstMs);
         if (!file && address !== null) {
-          // Only what the page began by itself before the click has come: ours takes its time, or was dropped among too many.
+          // Only downloads that the page itself started before the click have come: ours is slow, or was dropped as one too many.
           if (!begun.has(address)) await click();
           file = await come(own, begun.has(address) ? downloadStartMs : burstMs);
           if (!file && begun.has(address)) throw nothing;
         }
-        // Where no request is seen, as in a frame of another site, the first that comes is the file.
+        // If no request is visible, as in a frame of another site, the first download is the file.
         const download = file ?? first;
         expected = null;
         coming = { download, isTooLarge: false };

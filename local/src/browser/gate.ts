@@ -8,11 +8,11 @@ import { parseUrl } from '../url.js';
 import { resolveHost } from './policy.js';
 import type { Policy } from './policy.js';
 
-/** A small proxy that a session's pages go through when something is forbidden to them. */
+/** A small proxy for a session's pages, used when something is forbidden to them. */
 export interface Gate {
   /** For the browser's proxy setting. */
   readonly server: string;
-  /** What was refused since this was last asked, in words, the newest last; at most the last 20. */
+  /** Returns the reasons for refusals since the last call, the newest last; at most the last 20. */
   takeRefusals(): readonly string[];
   close(): Promise<void>;
 }
@@ -33,11 +33,10 @@ const hopByHop = new Set([
 ]);
 
 /**
- * Opens a gate. The browser asks it for every connection: pages, frames, redirects, sockets and what scripts fetch. So a rule holds
- * for all of them, and a name that leads to a private address is found out when it is connected, not when it is read.
+ * Opens a gate. The browser uses it for every connection: pages, frames, redirects, sockets and script requests. So a rule applies to all of
+ * them, and a name that resolves to a private address is detected on connection, not when it is read.
  *
- * Whatever a page asks for and a server replies, however malformed, ends in a reply or a closed connection, never in an error that
- * nobody catches.
+ * Any request of a page and any reply of a server, however malformed, ends in a reply or a closed connection, never in an uncaught error.
  */
 export async function openGate(policy: Policy): Promise<Gate> {
   const refusals: string[] = [];
@@ -50,7 +49,7 @@ export async function openGate(policy: Policy): Promise<Gate> {
   function keep(socket: Duplex): void {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    // A page that goes away cuts its connections; that is no news.
+    // A page that closes cuts its connections, which is not an error.
     socket.on('error', () => socket.destroy());
   }
 
@@ -81,7 +80,7 @@ export async function openGate(policy: Policy): Promise<Gate> {
   };
 }
 
-/** Passes on a plain HTTP request. */
+/** Forwards a plain HTTP request. */
 async function pass(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -107,16 +106,16 @@ async function pass(
     (reply) => passBack(reply, outgoing),
   );
   for (const stream of [incoming, outgoing, onward]) stream.on('error', ignore);
-  // Also where a server answers with something that is no reply, or switches protocols unasked.
+  // Even if a server sends an invalid reply, or switches protocols unasked.
   onward.on('close', () => (outgoing.headersSent ? undefined : answer(outgoing, 502)));
   outgoing.on('close', () => onward.destroy());
   pipeline(incoming, onward, ignore);
 }
 
-/** Each stream ends its neighbours; there is nobody to tell of it. */
+/** Each stream ends its neighbors; nobody needs to know. */
 const ignore = (): void => undefined;
 
-/** Passes a reply back, as far as it is one; the reason phrase means nothing and is left out. */
+/** Forwards a reply as far as it is valid, without the meaningless reason phrase. */
 function passBack(reply: IncomingMessage, outgoing: ServerResponse): void {
   const { statusCode = 0, rawHeaders } = reply;
   reply.on('error', ignore);
@@ -134,7 +133,7 @@ function passBack(reply: IncomingMessage, outgoing: ServerResponse): void {
   pipeline(reply, outgoing, ignore);
 }
 
-/** Answers with a status of the gate's own, if nothing has been answered yet. */
+/** Answers with the gate's own status, if nothing was sent yet. */
 function answer(outgoing: ServerResponse, status: number): void {
   if (outgoing.headersSent) return void outgoing.destroy();
   outgoing.writeHead(status, { 'content-type': 'text/plain', 'cache-control': 'no-store' });
@@ -143,12 +142,12 @@ function answer(outgoing: ServerResponse, status: number): void {
 
 function toRequestHeaders(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
   const kept = Object.entries(headers).filter(([name]) => !hopByHop.has(name));
-  // A body of unknown length keeps its frame: without it, its bytes would be read as the next request.
+  // A body of unknown length keeps its chunked framing: otherwise its bytes would be read as the next request.
   const frame = headers['transfer-encoding'] === undefined ? {} : { 'transfer-encoding': 'chunked' };
   return { ...Object.fromEntries(kept), ...frame };
 }
 
-/** The headers that may be passed back, as a flat list of names and values. */
+/** Lists the headers that may be forwarded, as flat names and values. */
 function toReplyHeaders(rawHeaders: readonly string[]): string[] {
   const kept: string[] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
@@ -169,15 +168,15 @@ function isHeader(name: string, value: string): boolean {
 }
 
 interface Tunnel {
-  /** `host:port`, as the browser asks for it. */
+  /** `host:port`, as the browser requests it. */
   readonly target: string;
   readonly client: Duplex;
-  /** What the client has sent already. */
+  /** What the client has already sent. */
   readonly head: Buffer;
   readonly keep: (socket: Duplex) => void;
 }
 
-/** Connects the browser with a server whose bytes are not looked at: https and sockets. */
+/** Connects the browser to a server without inspecting the bytes: https and sockets. */
 async function tunnel(
   { target, client, head, keep }: Tunnel,
   policy: Policy,

@@ -1,6 +1,6 @@
 /**
- * A listener for what a page does. It never throws: pages race with those who ask about them (a request whose frame is not there
- * yet, for one), and an error in a listener would end the process with everybody's tasks.
+ * Makes a page listener that never throws: pages change while they are queried (for example a request whose frame does not exist yet), and an
+ * error in a listener would end the process with everybody's tasks.
  */
 export function guarded<Args extends readonly unknown[]>(
   listener: (...args: Args) => void,
@@ -9,7 +9,7 @@ export function guarded<Args extends readonly unknown[]>(
     try {
       listener(...args);
     } catch {
-      // What could not be read is not counted.
+      // Unreadable events are not counted.
     }
   };
 }

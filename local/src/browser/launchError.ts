@@ -1,8 +1,8 @@
 import { isTimeout } from './failure.js';
 
 /**
- * The error of a browser that did not start, with what it said itself: a library that it lacks, or the program to install in its place.
- * Playwright's own begins with "has been closed", and has that further below.
+ * Makes the error for a browser that did not start, with its own message: a missing library, or the program to install instead. Playwright's
+ * error begins with "has been closed", and has that further below.
  */
 export function toLaunchError(error: unknown, executablePath: string): Error {
   const text = error instanceof Error ? error.message : '';

@@ -2,27 +2,27 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isLoss, isTimeout, pageCrashed } from './failure.js';
 import type { StepFailure } from './failure.js';
 
-/** Ends what waits for a page at once when the page is lost or the task ends. */
+/** Ends all waits for a page at once when the page is lost or the task ends. */
 export interface Lifeline {
-  /** The work's outcome; rejects when the page is lost or the task ends before it. */
+  /** Resolves with the work's outcome; rejects when the page is lost or the task ends first. */
   readonly guard: <Value>(work: Promise<Value>) => Promise<Value>;
   readonly pause: (ms: number) => Promise<void>;
-  /** A question to the page, put again where a box over it or a change of it cut the answer off. */
+  /** Queries the page, and retries if a dialog or navigation interrupted the answer. */
   readonly inquire: <Value>(question: () => Promise<Value>) => Promise<Value>;
-  /** The page is lost: everything that waits fails with this. */
+  /** Marks the page as lost: everything that waits fails with this error. */
   lose(failure: StepFailure): void;
-  /** Another page takes its place. */
+  /** Replaces the page with another. */
   renew(): void;
   /** Sets the signal that ends the task; null between tasks. */
   setSignal(signal: AbortSignal | null): void;
   readonly isCrashed: boolean;
 }
 
-/** How often a question is put again, and after which pause in milliseconds. */
+/** How often a query is retried, and after which pause in milliseconds. */
 const retries = 3;
 const retryMs = 150;
 
-/** Makes a lifeline of a page that is not lost. */
+/** Makes the lifeline of a page that is not lost. */
 export function createLifeline(): Lifeline {
   let signal: AbortSignal | null = null;
   let isCrashed = false;

@@ -1,10 +1,10 @@
 import { StepFailure } from './failure.js';
 import { within } from './within.js';
 
-/** How long a browser may take to open something, in milliseconds: one that dies in this moment may never answer. */
+/** How long a browser may take to open something, in milliseconds: one that dies meanwhile may never answer. */
 const openingMs = 10_000;
 
-/** What a browser is opening; when that comes too late, it is closed. @throws {StepFailure} INSTANCE_UNAVAILABLE */
+/** Waits for what a browser is opening; closes it if it comes too late. @throws {StepFailure} INSTANCE_UNAVAILABLE */
 export async function openInTime<Opened extends { close(): Promise<void> }>(
   opening: Promise<Opened>,
 ): Promise<Opened> {

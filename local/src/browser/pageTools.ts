@@ -15,56 +15,56 @@ import { describeNavigationError, describeStatus } from './navigation.js';
 import { secretMark } from './pinnedField.js';
 import { within } from './within.js';
 
-/** Who is told what a page does while it is worked on. */
+/** The listener for page events during a task. */
 export interface PageListener {
   onRequest(url: string): void;
-  /** Something happened that a person who watches should know. */
+  /** Called with something that a watching person should know. */
   onNotice(words: string): void;
 }
 
-/** Bounds of what a session's pages may take and how long they are waited for. */
+/** Limits on the resources of a session's pages and on waits for them. */
 export interface PageLimits {
   readonly navigationTimeoutMs: number;
   readonly maxDownloadBytes: number;
 }
 
-/** What a person can do with a page and see of it. The tools decide nothing. */
+/** What a person can do on a page and see of it. The tools make no decisions. */
 export interface PageTools extends Controls {
   readonly url: string;
-  /** The live page, for a person's own hands and eyes. */
+  /** The live page, for a person's own control and view. */
   readonly page: Page;
   readonly isUsable: boolean;
-  /** How many requests have begun, and how many pages were followed: a click that did something has often begun one. */
+  /** How many requests have started and pages were followed: an effective click often starts one. */
   readonly traffic: number;
-  /** How many boxes pages have opened over themselves: a click that comes at the same moment is lost. */
+  /** How many dialogs pages have opened: a simultaneous click is lost. */
   readonly boxes: number;
-  /** Sets who is told, and returns what sets nobody. */
+  /** Sets the listener, and returns a function that removes it. */
   listen(listener: PageListener, signal: AbortSignal): () => void;
-  /** Reads the accessibility tree of what is shown now. */
+  /** Reads the accessibility tree of the current page. */
   look(): Promise<Outline>;
   /** @throws {StepFailure} NAVIGATION_TIMEOUT, NAVIGATION_FAILED */
   open(url: string): Promise<void>;
   back(): Promise<void>;
   /** The HTTP status of the page shown, as far as it is known. */
   readonly status: number;
-  /** Clicks and takes the file that comes, if it is no larger than `maxBytes`. @throws {StepFailure} DOWNLOAD_FAILED, DOWNLOAD_TOO_LARGE */
+  /** Clicks and accepts the downloaded file, if it is at most `maxBytes`. @throws {StepFailure} DOWNLOAD_FAILED, DOWNLOAD_TOO_LARGE */
   download(node: OutlineNode, maxBytes: number): Promise<DownloadedFile>;
   screenshot(whole: boolean): Promise<Uint8Array>;
-  /** Waits until the page is quiet, as a person waits before going on. */
+  /** Waits until the page is idle, as a person would before continuing. */
   settle(): Promise<void>;
   pause: Lifeline['pause'];
-  /** The work's outcome; rejects at once when the page is lost or the task ends before it. */
+  /** Resolves with the work's outcome; rejects at once when the page is lost or the task ends first. */
   whileAlive: Lifeline['guard'];
   close(): Promise<void>;
 }
 
-/** How long a tab that our click opened may stay empty, in milliseconds, before it counts as one that leads nowhere. */
+/** How long a tab that our click opened may stay empty before it counts as leading nowhere, in milliseconds. */
 const emptyTabMs = 1_500;
-/** A page that never stops leading elsewhere is seen as it was read so many times at most. */
+/** How many times a page is re-read when it keeps navigating; then the last reading counts. */
 const mostReads = 5;
-/** Between looks for a tab that is on its way, in milliseconds. */
+/** The pause between checks for an opening tab, in milliseconds. */
 const lookMs = 40;
-/** A picture of a whole page ends here, in pixels: an endless page must not fill the memory. */
+/** The highest full-page picture, in pixels: an endless page must not fill the memory. */
 const maxPictureHeight = 15_000;
 
 /** False for the first request of a tab that is being opened. */
@@ -76,7 +76,7 @@ function hasFrame(request: Request): boolean {
   }
 }
 
-/** Opens a page in a place and the tools for it. */
+/** Opens a page in a place, with its tools. */
 export async function openPage(
   place: Place,
   { navigationTimeoutMs, maxDownloadBytes }: PageLimits,
@@ -92,7 +92,7 @@ export async function openPage(
   let isHung = false;
   /** The click whose tab is followed; `null` while nothing is clicked. */
   let expected: { isFound: boolean } | null = null;
-  /** Requests of tabs that have no page yet: a tab is known only once its server answers. */
+  /** Requests of tabs that have no page yet: a tab is known only once its server replies. */
   const coming = new Set<Request>();
   let status = 200;
   let adopted = 0;
@@ -113,7 +113,7 @@ export async function openPage(
       if (next === page) lifeline.lose(new StepFailure('PAGE_CRASH', 'The page was closed.'));
     });
     next.on('dialog', (dialog) => {
-      // "Leave this page?" is the one box that must be agreed to: else a page could keep its reader.
+      // "Leave this page?" is the only dialog that must be accepted: otherwise a page could trap its reader.
       const isLeaving = dialog.type() === 'beforeunload';
       if (!isLeaving) {
         boxes += 1;
@@ -132,7 +132,7 @@ export async function openPage(
 
   const close = (opened: Page): void => void opened.close().catch(() => undefined);
 
-  /** The first tab with an address that a click opened is followed, as a person would. */
+  /** Follows the first tab with an address that a click opened, as a person would. */
   function follow(opened: Page, click: { isFound: boolean }): void {
     if (click.isFound || !listener) return close(opened);
     click.isFound = true;
@@ -149,7 +149,7 @@ export async function openPage(
     const click = expected;
     if (!click) return close(opened);
     if (opened.url() !== 'about:blank') return follow(opened, click);
-    // Perhaps its address is still to come.
+    // Its address may still come.
     const isAddress = ({ href }: URL): boolean => href !== 'about:blank';
     void opened.waitForURL(isAddress, { waitUntil: 'commit', timeout: emptyTabMs }).then(
       () => follow(opened, click),
@@ -162,7 +162,7 @@ export async function openPage(
   });
   const onRequestEnd = guarded((request: Request): void => void coming.delete(request));
 
-  /** Waits until the page is quiet, and for a tab that has asked its server for a page. */
+  /** Waits until the page is idle, and for a tab that has requested a page. */
   async function settle(): Promise<void> {
     await activity.settle();
     if (coming.size === 0) return;
@@ -188,7 +188,7 @@ export async function openPage(
     },
   });
 
-  /** Reads the page; again where the next one came meanwhile: the one's things under the other's address are no page that anybody saw. */
+  /** Reads the page; again if the next one came meanwhile: one page's content under the other's address is a page that nobody saw. */
   async function readPage(reads: number): Promise<Outline> {
     const read = page;
     const url = read.url();

@@ -7,19 +7,19 @@ import { StepFailure, isLoss } from './failure.js';
 import type { Lifeline } from './lifeline.js';
 
 /**
- * A field of one document: where it is, and where its form sends what is typed. Whatever the page does afterwards, `write` types
- * into this field of this document or not at all.
+ * A field of one document: where it is, and where its form submits. Whatever the page does afterwards, `write` types into this field of this
+ * document or not at all.
  */
 export interface PinnedField {
-  /** Of the frame that the field is in; null where that has no address of its own, or is in a sandbox. */
+  /** The origin of the field's frame; null if the frame has no address of its own, or is sandboxed. */
   readonly origin: string | null;
   /** The frame's host with its port; not always the page's. */
   readonly host: string;
-  /** The host of the page around the frame, where that is another. */
+  /** The host of the page around the frame, if different. */
   readonly around: string | null;
-  /** Origins other than the field's own that its form may send to. */
+  /** Origins other than the field's own that its form may submit to. */
   readonly destinations: readonly string[];
-  /** The type of the input, as the browser knows it, whatever it is called. */
+  /** The input's type according to the browser, whatever its name. */
   readonly type: string;
   readonly isReadOnly: boolean;
   readonly isEmpty: boolean;
@@ -34,7 +34,7 @@ export interface PinnedField {
   check(): Promise<void>;
 }
 
-/** Marks what must not be seen in pictures. */
+/** Marks the field to be covered in pictures. */
 export const secretMark = 'data-webrun-secret';
 
 /** Pins an element of a page. */
@@ -58,7 +58,7 @@ export async function pinField(
       state = await guard(handle.evaluate(actOnField, { expected: seen, text, mark: secretMark }));
     } catch (error) {
       if (isLoss(error)) throw error;
-      // The document it was in is gone.
+      // Its document is gone.
       throw changed(host);
     }
     if (state.outcome === 'changed') throw changed(host);
@@ -87,7 +87,7 @@ function changed(host: string): StepFailure {
   );
 }
 
-/** The origin of a frame's document; one without an address of its own was written by the page around it. */
+/** Returns the origin of a frame's document; one without its own address was written by the page around it. */
 function originOf(frame: Frame): string | null {
   for (let at: Frame | null = frame; at; at = at.parentFrame()) {
     const url = parseUrl(at.url());

@@ -5,15 +5,15 @@ import { parseUrl } from '../url.js';
 
 /** Where a session's pages may go. */
 export interface Policy {
-  /** Domains that are not opened, with everything below them. */
+  /** Blocked domains, including all subdomains. */
   readonly avoidDomains: readonly string[];
-  /** Closes loopback, private and link-local addresses. */
+  /** Blocks loopback, private and link-local addresses. */
   readonly blockPrivate: boolean;
-  /** Origins that stay open when private addresses are closed. */
+  /** Origins that stay allowed when private addresses are blocked. */
   readonly allowedOrigins: readonly string[];
 }
 
-/** Why an address is refused, in words for a person; null when it may be opened. */
+/** Says why an address is refused, for a person; null when it may be opened. */
 export function refuseUrl(address: string, policy: Policy): string | null {
   const url = parseUrl(address);
   if (!url) return `“${address.slice(0, 200)}” is not an address.`;
@@ -22,7 +22,7 @@ export function refuseUrl(address: string, policy: Policy): string | null {
   return refuseHost(url.hostname, url.origin, policy);
 }
 
-/** Why a host is refused by its name alone; what its name leads to is looked at by {@link resolveHost}. */
+/** Says why a host is refused by its name alone; {@link resolveHost} checks what the name resolves to. */
 function refuseHost(hostname: string, origin: string, policy: Policy): string | null {
   const host = toHost(hostname);
   const avoided = policy.avoidDomains
@@ -44,7 +44,7 @@ function toHost(hostname: string): string {
     .replace(/\.+$/u, '');
 }
 
-/** `*.ads.example`, `https://ads.example/` and `ads.example` are the same wish. */
+/** `*.ads.example`, `https://ads.example/` and `ads.example` mean the same. */
 function toDomain(pattern: string): string {
   const plain = pattern
     .trim()
@@ -52,11 +52,11 @@ function toDomain(pattern: string): string {
     .replace(/^[a-z]+:\/\//u, '')
     .replace(/^\*?\./u, '');
   const name = plain.replace(/[/:].*$/u, '');
-  // In the spelling that addresses are compared in: `bücher.example` is `xn--bcher-kva.example`.
+  // In the spelling used for comparison: `bücher.example` is `xn--bcher-kva.example`.
   return toHost(parseUrl(`http://${name}/`)?.hostname ?? name);
 }
 
-/** The address to connect to, looked up once so that a name cannot change its meaning between the look and the connection. */
+/** Returns the address to connect to, resolved once so that a name cannot change its meaning between check and connection. */
 export async function resolveHost(
   hostname: string,
   origin: string,

@@ -1,21 +1,21 @@
 import type { CDPSession, Page } from 'playwright-core';
 
-/** How often the session's page is looked up, in milliseconds: a task may open another one, a crash ends one. */
+/** How often the session's page is looked up, in milliseconds: a task may open another, a crash ends one. */
 const lookMs = 200;
-/** A page that has sent no picture so long after it was asked to, in milliseconds, is photographed. */
+/** How long to wait for a page's first picture before taking a screenshot, in milliseconds. */
 const firstPictureMs = 1_000;
 
 const picture = { format: 'jpeg', quality: 70 } as const;
 
-/** What is shown: the page a session is at, if it is at one. */
+/** What is shown: a session's current page, if any. */
 interface Shown {
   readonly page: Page;
   readonly isUsable: boolean;
 }
 
 /**
- * Shows a session's page as it changes, also when the session goes on in another page. Chromium sends a picture only when
- * something has changed, and the next one only when the last was taken.
+ * Shows a session's page as it changes, even when the session moves to another page. Chromium sends a picture only when something has changed,
+ * and the next only when the last was acknowledged.
  */
 export function castScreen(
   shownNow: () => Shown | undefined,
@@ -42,7 +42,7 @@ export function castScreen(
       });
       await session.send('Page.startScreencast', picture);
       if (isOver || isShown || next !== page) return session;
-      // A page that does not change may send none, and whoever starts to watch waits for one.
+      // An unchanged page may send none, but a new watcher waits for one.
       firstPicture = setTimeout(() => {
         session.send('Page.captureScreenshot', picture).then(
           ({ data }) => show(data),
@@ -51,7 +51,7 @@ export function castScreen(
       }, firstPictureMs);
       return session;
     } catch {
-      if (next === page) page = undefined; // the next look tries again, or finds another page
+      if (next === page) page = undefined; // the next lookup tries again, or finds another page
       return null;
     }
   }

@@ -1,21 +1,21 @@
 import type { CDPSession } from 'playwright-core';
 import { bare } from '../url.js';
 
-/** The requests that a page has begun since one watches, downloads among them, which the page's own events leave out. */
+/** The requests that a page has started since the watch began, including downloads, which the page's own events omit. */
 export interface BegunRequests {
-  /** True when a request for this address has begun. */
+  /** True when a request for this address has started. */
   has(url: string): boolean;
   /**
-   * True when what came from `url` was begun since then: by the request for `address` and its redirects, where that is known to have
-   * begun, else by any. What is no web address was made by the page itself, and is taken as begun.
+   * True when the content from `url` was requested since then: by the request for `address` and its redirects, if that is known to have started,
+   * else by any. The page itself made anything that is not a web address, which counts as requested.
    */
   led(url: string, address: string | null): boolean;
   end(): Promise<void>;
 }
 
-/** Stops each request just long enough to note it, before any server is asked: when it answers says nothing of what was clicked. */
+/** Pauses each request just long enough to record it, before it reaches a server: the time of a reply says nothing about what was clicked. */
 export async function watchRequests(cdp: CDPSession): Promise<BegunRequests> {
-  /** For each request the addresses it went through, by the id of its latest stop. */
+  /** The addresses that each request went through, by the id of its latest pause. */
   const ways = new Map<string, readonly string[]>();
   const onPaused = (stop: {
     requestId: string;

@@ -1,4 +1,4 @@
-/** The value if it comes in time, else nothing. */
+/** Returns the value if it comes in time, else undefined. */
 export async function within<Value>(ms: number, promise: Promise<Value>): Promise<Value | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => void (timer = setTimeout(resolve, ms, undefined)));

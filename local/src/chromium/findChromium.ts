@@ -5,8 +5,8 @@ import { installedPaths } from './installedPaths.js';
 import { findPacked, hasPacked } from './packed.js';
 
 /**
- * The flags to launch with: no sandbox (it does not start as root or in most containers), no GPU, no traffic of its own.
- * The flags that `@sparticuz/chromium` proposes turn web security off and crash with several pages; they are not used.
+ * The launch flags: no sandbox (it fails as root and in most containers), no GPU, no background traffic. The flags of `@sparticuz/chromium` are
+ * not used: they turn web security off and crash with several pages.
  */
 export const chromiumFlags: readonly string[] = [
   '--no-sandbox',
@@ -23,7 +23,7 @@ const noBrowser =
 
 /**
  * Finds a Chromium: `CHROMIUM_PATH`, else an installed Chrome, Chromium or Edge, else Playwright's own, else, on Linux x64,
- * the one that comes with `@sparticuz/chromium`, unpacked once per user and version.
+ * the one in `@sparticuz/chromium`, unpacked once per user and version.
  * @throws {Error} when there is none; the message says how to get one.
  */
 export async function findChromium(): Promise<Chromium> {
@@ -32,7 +32,7 @@ export async function findChromium(): Promise<Chromium> {
   throw new Error(noBrowser);
 }
 
-/** Why no Chromium will be found, in words; null where one will. Unpacks nothing. */
+/** Says why no Chromium will be found; null if one will. Unpacks nothing. */
 export async function explainNoChromium(): Promise<string | null> {
   try {
     return (await findReady()) || hasPacked() ? null : noBrowser;
@@ -41,7 +41,7 @@ export async function explainNoChromium(): Promise<string | null> {
   }
 }
 
-/** A Chromium that is there already. @throws {Error} when `CHROMIUM_PATH` names none */
+/** Finds an installed Chromium. @throws {Error} when `CHROMIUM_PATH` is not one */
 async function findReady(): Promise<Chromium | null> {
   const named = process.env['CHROMIUM_PATH'];
   if (named) {

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** Where Linux, macOS and Windows keep Chrome, Chromium and Edge, the first choice first. */
+/** Lists where Linux, macOS and Windows keep Chrome, Chromium and Edge, the preferred one first. */
 export function installedPaths(): string[] {
   if (process.platform === 'darwin') return macPaths();
   if (process.platform === 'win32') return windowsPaths();
@@ -34,7 +34,7 @@ function linuxPaths(): string[] {
     'chromium-browser',
     'microsoft-edge-stable',
   ];
-  // A folder that is not absolute would run what lies in the current directory.
+  // A relative folder would run a program from the current directory.
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder.startsWith('/'));
   return names.flatMap((name) => folders.map((folder) => join(folder, name)));
 }

@@ -10,29 +10,29 @@ import type { ExtractOptions } from 'tar-fs';
 import { createTempFolder, removeLeftFolders } from '../tempFolders.js';
 import type { Chromium } from './foundChromium.js';
 
-/** What is unpacked belongs to who unpacks it, also where that is root. */
+/** Unpacked files belong to the user who unpacks them, even if that is root. */
 const asOwner: ExtractOptions & { readonly chown: false } = { chown: false };
 
-/** How large the unpacked program is, in bytes: written when it is complete. */
+/** The file with the size of the unpacked program in bytes, written when it is complete. */
 const sizeFile = 'chromium.size';
 
-/** True where a Chromium came with the package and runs. */
+/** True if the package contains a Chromium that runs here. */
 export function hasPacked(): boolean {
   return process.platform === 'linux' && process.arch === 'x64' && findPackage() !== null;
 }
 
-/** The Chromium that comes with `@sparticuz/chromium`, unpacked; null where it does not run or was left out of the install. */
+/** Unpacks the Chromium of `@sparticuz/chromium`; null if it does not run here or was not installed. */
 export async function findPacked(): Promise<Chromium | null> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return null;
   const root = findPackage();
   if (root === null) return null;
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  // In the user's own cache: a fixed name in a folder that all users share could be somebody else's program.
+  // In the user's own cache: a fixed name in a shared folder could be somebody else's program.
   const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'webrun-local');
   const folder = await unpack(join(root, 'bin'), cache, `chromium-${version}`);
   const given = process.env['LD_LIBRARY_PATH'];
   const libraries = [join(folder, 'lib'), ...(given ? [given] : [])].join(':');
-  // Text without any font is drawn as nothing: where the system has none, the bundled Open Sans is used.
+  // Without any font, text is invisible: if the system has none, the bundled Open Sans is used.
   const needsFonts = !process.env['FONTCONFIG_PATH'] && !existsSync('/etc/fonts/fonts.conf');
   return {
     executablePath: join(folder, 'chromium'),
@@ -53,7 +53,7 @@ function findPackage(): string | null {
   }
 }
 
-/** True when the system lacks one of the libraries that the packed Chromium is linked against. */
+/** True when the system lacks a library that the packed Chromium is linked against. */
 async function lacksLibraries(): Promise<boolean> {
   const folders = [
     ...(process.env['LD_LIBRARY_PATH'] ?? '').split(':').filter(Boolean),
@@ -69,8 +69,8 @@ async function lacksLibraries(): Promise<boolean> {
 }
 
 /**
- * Unpacks browser, libraries and fonts beside each other and moves them to their place by one rename, so that two starts do not meet.
- * @throws {Error} when there is no room for them; the message says where, and what to do.
+ * Unpacks browser, libraries and fonts together and moves them into place with one rename, so that two starts do not collide.
+ * @throws {Error} when there is no space for them; the message says where, and what to do.
  */
 async function unpack(packed: string, cache: string, name: string): Promise<string> {
   const place = join(cache, name);
@@ -78,7 +78,7 @@ async function unpack(packed: string, cache: string, name: string): Promise<stri
   let draft: string;
   try {
     await mkdir(cache, { recursive: true, mode: 0o700 });
-    // Drafts of processes that were ended in the middle, 180 MB each.
+    // Partial copies of interrupted processes, 180 MB each.
     await removeLeftFolders(cache, `${name}-`);
     draft = await createTempFolder(cache, `${name}-`);
   } catch {
@@ -86,7 +86,7 @@ async function unpack(packed: string, cache: string, name: string): Promise<stri
   }
   try {
     await unpackTo(draft, packed, place);
-    // One that is not whole makes room. While this one was unpacked, another process may have been first.
+    // Removes an incomplete one. Another process may have finished first meanwhile.
     if (!(await isWhole(place))) await rm(place, { recursive: true, force: true });
     await rename(draft, place);
   } catch (error) {
@@ -96,11 +96,11 @@ async function unpack(packed: string, cache: string, name: string): Promise<stri
   return place;
 }
 
-/** True where a browser was unpacked to the end: a machine that loses its power may keep a part of it, which does not start. */
+/** True if a browser was completely unpacked: a power loss may leave a part of it, which does not start. */
 async function isWhole(place: string): Promise<boolean> {
   try {
     const { size } = await stat(join(place, 'chromium'));
-    // Version 0.1.0 wrote down no size.
+    // Version 0.1.0 did not write the size.
     const whole = await readFile(join(place, sizeFile), 'utf8').catch(() => String(size));
     return size > 0 && size === Number(whole);
   } catch {
@@ -108,7 +108,7 @@ async function isWhole(place: string): Promise<boolean> {
   }
 }
 
-/** Says where the room is missing, which the system's own error does not. Other errors stay as they are. */
+/** Says where space is missing, which the system's error does not. Other errors stay as they are. */
 export function toUnpackError(error: unknown, folder: string): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
@@ -117,7 +117,7 @@ export function toUnpackError(error: unknown, folder: string): unknown {
   );
 }
 
-/** A home that cannot be written to: unpacked for this process alone, and removed when it ends. */
+/** For a read-only home: unpacks for this process alone, and removes it at the end. */
 async function unpackHere(packed: string): Promise<string> {
   const folder = await createTempFolder();
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -140,7 +140,7 @@ async function unpackTo(folder: string, packed: string, place: string): Promise<
   await writeFile(join(folder, sizeFile), String(program.bytesWritten));
 }
 
-/** The packed configuration names fixed folders that all users share; ours names the folder that was just unpacked. */
+/** The packed configuration contains fixed, shared folders; ours contains the folder that was just unpacked. */
 function fontsConfig(folder: string): string {
   const inXml = folder.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   return `<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig><dir>${inXml}</dir><cachedir>${inXml}</cachedir></fontconfig>\n`;

@@ -25,10 +25,10 @@ export const help = `webrun-local: a WebRun on this machine, for developing and 
       -d '{"taskDetails":"Go to https://example.com and read the headings."}'
 `;
 
-/** The command line is wrong; the message says what, and the process ends with code 2. */
+/** Thrown for an invalid command line; the message says why, and the process exits with code 2. */
 export class UsageError extends Error {}
 
-/** What the command line asks for; `planner` is still the path of a file. */
+/** The parsed command line; `planner` is still a file path. */
 export interface Arguments {
   readonly options: Omit<LocalOptions, 'planner'>;
   readonly plannerFile: string | null;
@@ -91,7 +91,7 @@ function parse(args: readonly string[]) {
   }
 }
 
-/** Node takes a value that begins with a dash for an option: a negative number is joined to its flag, so that it is refused as a number. */
+/** Node takes a value that begins with a dash for an option, so a negative number is joined to its flag, to be refused as a number. */
 function joinNegatives(args: readonly string[]): string[] {
   const joined: string[] = [];
   for (const arg of args) {
@@ -103,7 +103,7 @@ function joinNegatives(args: readonly string[]): string[] {
   return joined;
 }
 
-/** Node's messages name the option in quotation marks, and advise what fits no option of ours. */
+/** Node's messages quote the option, and give advice that fits none of ours. */
 function describeParseError({ code, message }: Error & { readonly code?: string }): string {
   const named = /'(-[^\s']*|[^']*)/.exec(message)?.[1] ?? '';
   switch (code) {
@@ -130,6 +130,6 @@ function readNumber(flag: string, text: string | undefined, min: number, max: nu
 
 type Given<Fields> = { [Key in keyof Fields]?: Exclude<Fields[Key], undefined> };
 
-/** Leaves out what was not given, so that the defaults apply. */
+/** Omits options that were not given, so that the defaults apply. */
 const given = <Fields extends object>(fields: Fields): Given<Fields> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<Fields>;

@@ -6,7 +6,7 @@ import { StartError } from '../server/startError.js';
 
 /**
  * Loads the planner that a file exports, as `planner` or as its default.
- * @throws {StartError} when the file cannot be loaded or exports none
+ * @throws {StartError} when the file cannot be loaded or exports no planner
  */
 export async function loadPlanner(file: string): Promise<Planner> {
   const path = resolve(file);
