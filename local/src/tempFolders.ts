@@ -4,15 +4,15 @@ import { join } from 'node:path';
 
 const prefix = 'webrun-local-';
 
-/** Says whose a folder is. */
+/** The file that names the owner of a folder. */
 const ownerFile = 'owner.json';
 
-/** A folder without an owner may be one that is just being made; after so long, in milliseconds, it is not. */
+/** How long a folder without an owner may still be being created, in milliseconds. */
 const unownedMs = 3_600_000;
 
 interface Owner {
   readonly pid: number;
-  /** Containers may share a folder for temporary files, but not their process ids. */
+  /** Containers may share a temporary folder, but not process ids. */
   readonly hostname: string;
 }
 
@@ -24,7 +24,7 @@ export async function createTempFolder(parent: string = tmpdir(), start: string 
   return folder;
 }
 
-/** Removes what processes that were killed have left behind. What cannot be removed stays, and is no reason to fail. */
+/** Removes leftovers of killed processes. Leftovers that cannot be removed stay, without an error. */
 export async function removeLeftFolders(parent: string = tmpdir(), start: string = prefix): Promise<void> {
   const names = await readdir(parent).catch(() => []);
   const folders = names.filter((name) => name.startsWith(start)).map((name) => join(parent, name));
@@ -50,7 +50,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // A process of another user is there, too.
+    // A process of another user counts as alive, too.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

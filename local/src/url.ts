@@ -1,14 +1,14 @@
-/** The URL a text is, or null where it is none. `URL.parse` is not in Node 20. */
+/** Parses a URL; null if the text is not one. `URL.parse` is not in Node 20. */
 export function parseUrl(text: string, base?: string): URL | null {
   return URL.canParse(text, base) ? new URL(text, base) : null;
 }
 
-/** The host with its port, or an empty text where there is none. */
+/** Returns the host with its port, or an empty string if there is none. */
 export function hostOf(url: string): string {
   return parseUrl(url)?.host ?? '';
 }
 
-/** An address without its fragment, which no request carries. */
+/** Removes the fragment from an address, which no request includes. */
 export function bare(url: string): string {
   return url.split('#')[0] ?? '';
 }

@@ -2,7 +2,7 @@ import type { Step } from '../planner/step.js';
 import { addressPattern, hasAddress, isAddress } from './literals.js';
 import { isHere, nameIn, noun, toNumber, toOrdinal } from './phrases.js';
 
-/** Reads what follows a verb; null when it is not understood. `verb` is the phrase that was used. */
+/** Reads the text after a verb; null when it is not understood. `verb` is the phrase in the text. */
 export type Reader = (rest: string, verb: string) => readonly Step[] | null;
 
 const one = (step: Step): readonly Step[] => [step];
@@ -120,7 +120,7 @@ export const readAdd: Reader = (rest) => {
     : one({ verb: 'click', target: 'add to cart', kind: null, nth: null, near });
 };
 
-/** Phrases that stand for one button each. */
+/** Phrases that each stand for one button. */
 export const readButton: Reader = (rest, verb) => {
   const target = { 'log out': 'log out', 'sign out': 'log out', 'check out': 'checkout' }[verb];
   if (target && rest === '') return one({ verb: 'click', target, kind: null, nth: null, near: null });

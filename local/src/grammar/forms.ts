@@ -20,13 +20,13 @@ function readTyping(rest: string): readonly Step[] | null {
   const typed = /^(.+?)\s+(?:in|into|in to|as|for)\s+(?:the |my |your )?(.+)$/iu.exec(rest);
   if (!typed) return isOwnSecret(rest) ? [{ verb: 'fill', field: toFieldName(rest), value: null }] : null;
   const [, value = '', field = ''] = typed;
-  // "… in capitals in the text field" says more than is understood.
+  // "… in capitals in the text field" says more than the grammar understands.
   if (/\b(?:cart|basket|bag)$|\s(?:in|into)\s/iu.test(field)) return null;
   if (/^search(?: (?:box|bar|field))?$/iu.test(field)) return [{ verb: 'search', query: value }];
   return [toFill(field, value)];
 }
 
-/** "Name with Ada, Email: a@b.c and Colour to red" as fields and values. */
+/** Reads "Name with Ada, Email: a@b.c and Colour to red" as fields and values. */
 function readPairs(text: string): readonly Step[] | null {
   const parts = text.split(/\s*[,;]\s*(?:and\s+)?|\s+and\s+(?=.{1,40}?(?:\s*[:=]\s|\s+(?:with|to|as)\s))/iu);
   const steps = parts.map(readPair);

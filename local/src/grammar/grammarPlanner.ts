@@ -5,11 +5,11 @@ import { readInstructions } from './readInstructions.js';
 import type { Part } from './readInstructions.js';
 import { suggestAnywhere, suggestFor } from './suggest.js';
 
-/** What the grammar can do, for those whose task it did not understand. */
+/** What the grammar can do, for users whose task it did not understand. */
 const abilities =
   'I take plain steps in English: go to, search for, click, fill in, choose, log in, read or list, wait, download, take a screenshot. Join them by commas, “and” or “then”.';
 
-/** Why a part is not understood, where that is no question of words. */
+/** Why a part is not understood, if wording is not the reason. */
 const limits: readonly (readonly [RegExp, string])[] = [
   [
     /^(?:do not|don['’]?t|never|without)\b/iu,
@@ -27,8 +27,8 @@ const limits: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Makes the planner that needs no language model: it reads the task by {@link readInstructions} and follows it in order. It never
- * takes a page's words for what to do.
+ * Makes the planner that needs no language model: it reads the task with {@link readInstructions} and follows it in order. It never treats page
+ * content as instructions.
  */
 export function createGrammarPlanner(siteUrl: string | null = null): Planner {
   const read = new WeakMap<PlannerTask, readonly Part[]>();
@@ -50,7 +50,7 @@ export function createGrammarPlanner(siteUrl: string | null = null): Planner {
   };
 }
 
-/** The steps of a task, the starting address first. */
+/** Returns the steps of a task; its starting address comes first unless the task opens a page. */
 function toSteps(
   { startingUrl }: PlannerTask,
   parts: readonly Part[],
@@ -69,7 +69,7 @@ function toPractice(step: Step, siteUrl: string | null): Step {
   return isPractice && siteUrl !== null ? { verb: 'open', url: siteUrl } : step;
 }
 
-/** The first step of a task that names no page: the session must be at one. */
+/** Decides the first step of a task that names no page: the session must be at one. */
 async function begin({ look }: Situation, step: Step, siteUrl: string | null): Promise<Decision> {
   if (await look()) return { type: 'step', step };
   return {
@@ -79,7 +79,7 @@ async function begin({ look }: Situation, step: Step, siteUrl: string | null): P
   };
 }
 
-/** Says what was understood, what was not, and what would work. Where the task names its page, it is opened first to see that. */
+/** Says what was understood, what was not, and what would work. If the task names its page, opens it first to find that out. */
 async function explain(
   { task, done, failure, look }: Situation,
   parts: readonly Part[],

@@ -1,16 +1,16 @@
-/** Marks that stand for what was put aside: a quotation, and an address. */
+/** Placeholders for extracted quotations and addresses. */
 const quoteMark = '\uE000';
 const addressMark = '\uE002';
 const endMark = '\uE001';
 
-/** A text whose quotations and addresses are put aside, so that nothing inside them is read as grammar. */
+/** A text whose quotations and addresses are extracted, so that nothing inside them is read as grammar. */
 export interface Masked {
   readonly masked: string;
   /** Puts them back. */
   readonly unmask: (text: string) => string;
 }
 
-/** One address that was put aside, as a part of a pattern. */
+/** Matches one extracted address, as part of a pattern. */
 export const addressPattern: string = `${addressMark}\\d+${endMark}`;
 
 const marked = new RegExp(`[${quoteMark}${addressMark}](\\d+)${endMark}`, 'gu');
@@ -18,11 +18,11 @@ const marked = new RegExp(`[${quoteMark}${addressMark}](\\d+)${endMark}`, 'gu');
 const quotation =
   /"([^"]*)"|“([^”]*)”|«([^»]*)»|(?<=^|[\s(:=])'([^']+)'(?=[\s.,;:!?)]|$)|(?<=^|[\s(:=])‘([^’]+)’|`([^`]+)`/gu;
 
-/** Addresses with a scheme, of this machine, or of a name that ends as names of sites do. */
+/** Addresses with a scheme, on this machine, or with a common top-level domain. */
 const address =
   /(?:\b(?:https?|file|ftp|chrome|about|data|javascript|blob):(?:\/\/)?|\bview-source:)[^\s"'<>]+|\b(?:localhost|\d{1,3}(?:\.\d{1,3}){3})(?::\d+)?(?:\/[^\s"'<>]*)?|(?<![@\w.-])(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|ai|app|edu|gov|info|shop|test|example|localhost|uk|de|fr|es|it|nl|eu|us|ca|au|ch|at|se|no|jp|br|in|co)\b(?::\d+)?(?:\/[^\s"'<>]*)?/giu;
 
-/** Puts aside everything in quotation marks and every address; list marks at the beginning of lines go. */
+/** Extracts all quotations and addresses; removes list markers at the start of lines. */
 export function maskLiterals(text: string): Masked {
   const kept: string[] = [];
   const keep = (mark: string, value: string): string => `${mark}${kept.push(value) - 1}${endMark}`;
@@ -47,22 +47,22 @@ export function maskLiterals(text: string): Masked {
   };
 }
 
-/** True for a part that is one address and nothing else. */
+/** True if the part is exactly one address. */
 export function isAddress(part: string): boolean {
   return new RegExp(`^${addressPattern}$`, 'u').test(part);
 }
 
-/** True for a part that is one quotation and nothing else. */
+/** True if the part is exactly one quotation. */
 export function isQuotation(part: string): boolean {
   return new RegExp(`^${quoteMark}\\d+${endMark}$`, 'u').test(part);
 }
 
-/** True when an address stands anywhere in the part. */
+/** True if the part contains an address. */
 export function hasAddress(part: string): boolean {
   return part.includes(addressMark);
 }
 
-/** An address as it is opened: https unless it is of this machine or names its scheme. */
+/** Completes an address: https unless it is on this machine or has a scheme. */
 export function withScheme(url: string): string {
   if (/^[a-z][a-z0-9+.-]*:(?!\d)/iu.test(url)) return url;
   return `${/^(?:localhost|127\.|0\.0\.0\.0|\[)/u.test(url) ? 'http' : 'https'}://${url}`;

@@ -5,7 +5,7 @@ const opening =
   /^(?:(?:please|kindly|hey|hi|hello|ok|okay|now|just|simply|first|firstly|second|next|then|finally|lastly|also|again|so|and|afterwards|after that|could you|can you|would you|will you|i(?: would|['’]d) like (?:you )?to|i want (?:you )?to|i need (?:you )?to|i need|i want|let['’]s|let us|try to|go ahead and)\b[\s,:]*)+/iu;
 const closing = /(?:[\s,]*(?:please|for me|thanks|thank you|if you can|right now|now|as well|too))+$/iu;
 
-/** A clause without courtesies and marks around it. */
+/** Strips courtesies and punctuation around a clause. */
 export function bare(clause: string): string {
   return clause
     .trim()
@@ -17,12 +17,12 @@ export function bare(clause: string): string {
 
 const article = /^(?:the|a|an|my|your|this|that|these|those|our|its|their|all(?: of)?(?: the)?)\s+/iu;
 
-/** A thing without its article. */
+/** Strips the article from a noun phrase. */
 export function noun(text: string): string {
   return text.trim().replace(article, '').trim();
 }
 
-/** A thing without its article and its kind: "the Name field", "the field “Name”". `kinds` is part of a pattern. */
+/** Strips the article and the kind: "the Name field", "the field “Name”". `kinds` is part of a pattern. */
 export function nameIn(text: string, kinds: string): string {
   const thing = noun(text);
   const before = new RegExp(`^(?:${kinds})\\s+(?:(?:called|named|labell?ed)\\s+)?(\\S+)$`, 'iu').exec(
@@ -33,7 +33,7 @@ export function nameIn(text: string, kinds: string): string {
 
 const here = /^(?:(?:the|this|that|current)\s+)*(?:page|site|website|screen|it|there|here|list)$/iu;
 
-/** True for words that mean the page one is at. */
+/** True for words that mean the current page. */
 export function isHere(text: string): boolean {
   return here.test(text.trim());
 }
@@ -63,13 +63,13 @@ const ordinals: Readonly<Record<string, Ordinal>> = {
   last: 'last',
 };
 
-/** A number in digits or as a word; null when it is none. */
+/** Reads a number in digits or as a word; null if it is not one. */
 export function toNumber(text: string): number | null {
   const word = text.trim().toLowerCase();
   return numbers[word] ?? (/^\d{1,4}$/u.test(word) ? Number(word) : null);
 }
 
-/** "first" as 1, "last" as it is; null for other words. */
+/** Reads "first" as 1, and "last" unchanged; null for other words. */
 export function toOrdinal(word: string): Ordinal | null {
   return ordinals[word.toLowerCase()] ?? null;
 }

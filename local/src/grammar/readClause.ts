@@ -16,7 +16,7 @@ import { addressPattern, hasAddress, isAddress } from './literals.js';
 import { bare } from './phrases.js';
 import { readDownload, readReading, readScreenshot, readUpload } from './reading.js';
 
-/** The phrases that begin a step, by what reads the rest of it. */
+/** The phrases that begin a step, grouped by the reader of the rest. */
 const readers: readonly (readonly [phrases: string, reader: Reader])[] = [
   [
     'go to|go back|open|visit|view|navigate to|browse to|head to|head over to|proceed to|continue to|look at|load|bring up|take me to',
@@ -39,7 +39,7 @@ const readers: readonly (readonly [phrases: string, reader: Reader])[] = [
   ],
 ];
 
-/** Each phrase with its readers, the longest phrase first: "check out" is no "check". */
+/** Each phrase with its readers, the longest first: "check out" is not "check". */
 const byPhrase: readonly (readonly [phrase: string, readers: readonly Reader[]])[] = [
   ...new Set(readers.flatMap(([phrases]) => phrases.split('|'))),
 ]
@@ -54,14 +54,14 @@ const anyPhrase = new RegExp(
   'iu',
 );
 
-/** True when a text begins as a step does. */
+/** True when a text begins like a step. */
 export function beginsStep(text: string): boolean {
   return anyPhrase.test(text) || leadingAddress.test(text);
 }
 
 /** Reads one clause into its steps; null when it is not understood. */
 export function readClause(text: string): readonly Step[] | null {
-  // There is one tab, and it goes where the next step is.
+  // There is only one tab, and it goes where the next step is.
   const clause = bare(text).replace(/(?<=\S)\s+in (?:a|another) (?:new )?tab$/iu, '');
   const named = clause.replace(/^(?:on|at|from|in|with)\s+/iu, '').replace(/\s+open$/iu, '');
   if (isAddress(named)) return [{ verb: 'open', url: named }];
@@ -76,7 +76,7 @@ export function readClause(text: string): readonly Step[] | null {
 /** "read https://x". */
 const wholePage = new RegExp(`^(?:read|summari[sz]e|show me)\\s+(${addressPattern})(?: to me)?$`, 'iu');
 
-/** The steps that a clause describes, done on a page that is opened first. */
+/** Returns the steps of a clause, after a step that opens their page. */
 function readThere(url: string, rest: string): readonly Step[] | null {
   const steps = readBare(bare(rest));
   return steps && [{ verb: 'open', url }, ...steps];
@@ -90,14 +90,14 @@ function readBare(clause: string): readonly Step[] | null {
     const steps = reader(rest, phrase);
     if (steps?.every(isPlain)) return steps;
   }
-  // "the price and the SKU", as an answer to what is wanted.
+  // "the price and the SKU", as an answer to "what do you want?".
   const steps = /^(?:the|all|its)\s/iu.test(clause) ? readReading(clause, 'read') : null;
   return steps?.every(isPlain) ? steps : null;
 }
 
 /**
- * True unless a name in the step holds a comma, a condition or an address of its own: then more was said than was understood. What is
- * typed may hold anything.
+ * True unless a name in the step contains a comma, a condition or an address: then the text says more than was understood. Text to type may
+ * contain anything.
  */
 function isPlain(step: Step): boolean {
   return Object.entries(step).every(

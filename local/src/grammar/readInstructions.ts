@@ -5,16 +5,16 @@ import { beginsStep, readClause } from './readClause.js';
 
 /** One part of a text. */
 export interface Part {
-  /** In the text's own words. */
+  /** The original text. */
   readonly text: string;
-  /** What it asks for; null when it was not understood. */
+  /** Its steps; null when it was not understood. */
   readonly steps: readonly Step[] | null;
 }
 
-/** Long enough for any task; a longer text is data, not instructions, and would only be slow to read. */
+/** Long enough for any task, in characters; a longer text is data, not instructions, and would only be slow to read. */
 const maxTextLength = 20_000;
 
-/** A step is a few words; without a bound a wall of text would be tried at each of its commas. */
+/** A step is a few words; without a limit a wall of text would be tried at each of its commas. */
 const maxClauseLength = 1_000;
 
 const sentenceEnd = /\n+|(?<!\b(?:no|nr|vs|dr|mr|mrs|st|e\.g|i\.e))[.!?;]+(?=\s|$)/iu;
@@ -22,8 +22,8 @@ const afterwards = /,?\s+(?:and\s+)?(?:then|after that|afterwards|finally)\b,?\s
 const boundary = /\s*,\s*(?:and\s+|but\s+)?|\s+(?:and|but|&)\s+/giu;
 
 /**
- * Reads plain imperative English into steps: about ten verbs, joined by "and", "then", commas and full stops. Pure: it knows no
- * page, and no page's text ever comes here. Words in quotation marks are taken as they are.
+ * Parses plain imperative English into steps: about ten verbs, joined by "and", "then", commas and full stops. Pure: it knows no page, and never
+ * gets a page's text. Quoted words are taken verbatim.
  *
  * @example
  * readInstructions('Go to shop.example, search for tea and list the prices')
@@ -47,7 +47,7 @@ export function readInstructions(text: string): readonly Part[] {
   }));
 }
 
-/** Cuts at commas and "and" where another step begins. */
+/** Splits at commas and "and" where another step begins. */
 function splitClauses(part: string): string[] {
   const clauses: string[] = [];
   for (let rest = bare(part); rest !== '';) {
@@ -61,11 +61,11 @@ function splitClauses(part: string): string[] {
 interface Cut {
   readonly start: number;
   readonly end: number;
-  /** The first words behind it. */
+  /** The first words after it. */
   readonly ahead: string;
 }
 
-/** Where a clause may end, in its first words: a step is short, and a wall of text is none. */
+/** Where a clause may end, within its first words: a step is short, unlike a wall of text. */
 function cutsOf(text: string): Cut[] {
   return [...text.slice(0, maxClauseLength).matchAll(boundary)].map((found) => {
     const end = found.index + found[0].length;
@@ -73,17 +73,17 @@ function cutsOf(text: string): Cut[] {
   });
 }
 
-/** Words by which a sentence turns to what must not be done, or only under a condition. */
+/** Words that introduce a prohibition or a condition. */
 const isTurn = /^(?:do not|don['’]?t|never|without|if|unless|which|why|where|who)\b/iu;
 
-/** A clause that is not understood as a whole, cut where what is understood ends. */
+/** Splits a clause that is not understood as a whole where its understood part ends. */
 function splitForeign(clause: string): string[] {
   if (clause.length > maxClauseLength || readClause(clause)) return [clause];
   const cut = cutsOf(clause).findLast(({ start }) => readClause(clause.slice(0, start)) !== null);
   return cut ? [bare(clause.slice(0, cut.start)), bare(clause.slice(cut.end))] : [clause];
 }
 
-/** A search sends itself: "type x into the search box and press Enter" is one step. */
+/** A search submits itself: "type x into the search box and press Enter" is one step. */
 function withoutRepeatedEnter(
   steps: readonly Step[] | null,
   before: readonly Step[] | null,

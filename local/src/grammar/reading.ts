@@ -24,7 +24,7 @@ function toReadable(words: string): Readable | null {
   return readables.find(([pattern]) => pattern.test(words.trim()))?.[1] ?? null;
 }
 
-/** Words by which a phrase asks for a judgement, a comparison or a calculation; none of them is made. */
+/** Words that ask for a judgment, a comparison or a calculation, which the grammar does not do. */
 const judging =
   /\b(?:that|which|who|whose|why|without|only|except|if|unless|under|over|above|below|between|less|more|fewer|cheap\w*|expensive|high\w*|low\w*|best|worst|most|least|larg\w*|small\w*|average|sum of|difference|compared?|than|left|remain\w*|they|them|you|i|we|in (?:euros?|pounds?|dollars|yen))\b/iu;
 
@@ -40,7 +40,7 @@ export const readReading: Reader = (rest, verb) => {
   const text = words
     .replace(/\s+(?:there|here|you (?:see|find)|as (?:a )?(?:list|table|csv|json|text))$/iu, '')
     .replace(/\s+(?:on|of|from|in) (?:the |this )?(?:page|site)$/iu, '');
-  // "Find a lamp" asks for a search, which has words of its own.
+  // "Find a lamp" asks for a search, which has its own phrases.
   if (/^(?:find|look up)$/u.test(verb) && /^(?:an?|some)\s/iu.test(text)) return null;
   const whole = readObject(text);
   return readList(text, articled) ?? (whole ? [whole] : readList(text, anyAnd));

@@ -2,8 +2,8 @@ import { pricesIn } from '../outline/money.js';
 import type { PageElement, PageView } from '../planner/pageView.js';
 
 /**
- * Sentences that the grammar understands and that can be done on a page; three of them. With `isNamed` they name the page, so that
- * they work as tasks of their own.
+ * Suggests three sentences that the grammar understands and that work on a page. With `isNamed` they name the page, so that each works as a task
+ * by itself.
  */
 export function suggestFor(page: PageView, isNamed: boolean): readonly string[] {
   const { elements, text } = page;
@@ -29,7 +29,7 @@ export function suggestFor(page: PageView, isNamed: boolean): readonly string[] 
     );
 }
 
-/** Sentences for somebody who is at no page yet. */
+/** Suggests sentences for when no page is open yet. */
 export function suggestAnywhere(siteUrl: string | null): readonly string[] {
   if (siteUrl === null)
     return [
@@ -53,7 +53,7 @@ function hasSearch(elements: readonly PageElement[]): boolean {
 
 const common = /^(?:the|and|for|our|all|new|you|your|with|from|page|home|search|next|more|about|contact)$/iu;
 
-/** The word that the page's links and headings use most, so that a search for it finds something. */
+/** Finds the word that the page's links and headings use most, so that a search for it finds something. */
 function toSearchWord({ elements, title }: PageView): string | null {
   const names = elements.filter(({ role }) => role === 'link' || role === 'heading').map(({ name }) => name);
   const words = [...names, title].flatMap((name) => name.match(/\p{L}{3,}/gu) ?? []);
@@ -64,7 +64,7 @@ function toSearchWord({ elements, title }: PageView): string | null {
 
 const consequential = /log ?out|sign ?out|delete|remove|buy|order|pay|download|unsubscribe/iu;
 
-/** A link that is the only thing to click under its name and leads nowhere that matters; one that a heading names, if there is one. */
+/** Finds a link with a unique name that is harmless to follow; one that a heading names, if possible. */
 function findWay({ elements, title }: PageView): string | null {
   const isSame = (a: PageElement, b: PageElement): boolean => a.name.toLowerCase() === b.name.toLowerCase();
   const links = elements.filter(
@@ -72,7 +72,7 @@ function findWay({ elements, title }: PageView): string | null {
       one.role === 'link' &&
       /^[^“”"]{3,40}$/u.test(one.name) &&
       !consequential.test(one.name) &&
-      // The page that one is at is no way.
+      // A link to the current page leads nowhere.
       !title.startsWith(one.name) &&
       elements.filter((other) => other.role !== 'heading' && isSame(one, other)).length === 1,
   );

@@ -6,7 +6,7 @@ import { sameEnough } from './targets.js';
 import { findRoles, hasAncestor } from './walk.js';
 import { nameOf } from './words.js';
 
-/** The field a person means by these words; several when it could be any of them. */
+/** Finds the field that a person means by these words; several if it could be any of them. */
 export function findField(
   outline: Outline,
   wanted: string,
@@ -31,14 +31,14 @@ function scoreField({ node, labels, label, group }: OutlineField, wanted: string
 
 /** Where an option can be chosen. */
 export interface Choice {
-  /** How: from a native list, by a radio button or an option in sight, or by opening a list first. */
+  /** How to choose it: from a native list, by a radio button or visible option, or by opening a list first. */
   readonly how: 'select' | 'radio' | 'option' | 'open';
   readonly node: OutlineNode;
-  /** The option's own words. */
+  /** The option's own text. */
   readonly label: string;
 }
 
-/** What choosing an option means on this page; null when nothing fits, or two things fit equally well. */
+/** Finds how to choose an option on this page; null when nothing fits, or two things fit equally well. */
 export function findChoice(outline: Outline, option: string, field: string | null): Choice | null {
   const offers = [...offersOf(outline, option, field)].toSorted((a, b) => b.score - a.score);
   const [best, second] = offers;
@@ -82,7 +82,7 @@ function* offersOf(outline: Outline, option: string, field: string | null): Gene
   }
 }
 
-/** A list that shows its options only when it is opened. */
+/** Finds a list that shows its options only when it is opened. */
 function findList(outline: Outline, option: string, field: string): Choice | null {
   const list = findField(outline, field, ['combobox', 'listbox']).one;
   if (list === null) {
@@ -95,7 +95,7 @@ function findList(outline: Outline, option: string, field: string): Choice | nul
   return isClosed ? { how: 'open', node: list.node, label: option } : null;
 }
 
-/** The field for searching this site: the page's search box, or the one that says so. */
+/** Finds the field for searching this site: the page's search box, or one labeled so. */
 export function findSearchField(outline: Outline): OutlineNode | null {
   const fields = fieldsOf(outline.root).filter(
     ({ node }) =>

@@ -26,18 +26,18 @@ const alike: readonly (readonly string[])[] = [
   ['size', 'capacity', 'volume'],
 ];
 
-/** Every word for a label that pages use for it. */
+/** Returns all words that pages use for a label. */
 function wordsFor(label: string): string[] {
   const plain = toPlain(label);
   return [label, ...(alike.find((words) => words.includes(plain))?.filter((word) => word !== plain) ?? [])];
 }
 
-/** How well a name on the page fits a label somebody asked for. */
+/** Scores how well a name on the page fits a requested label. */
 export function labelLikeness(wanted: string, name: string): number {
   return Math.max(...wordsFor(wanted).map((word, at) => toLikeness(word, name) - (at === 0 ? 0 : 0.1)));
 }
 
-/** One fact: `label` of `subject`, wherever the page keeps it; null when it does not say. */
+/** Finds one fact, `label` of `subject`, wherever it is on the page; null if it is not there. */
 export function findFact(outline: Outline, label: string, subject: string | null): Fact | null {
   const main = toMain(outline);
   return subject === null ? findHere(outline, main, label) : findOf(outline, main, label, subject);
@@ -59,7 +59,7 @@ function findOf(outline: Outline, main: OutlineNode, label: string, subject: str
         column === null ? (moneyWords.test(label) ? row[0].flatMap(pricesIn)[0] : undefined) : row[0][column];
       if (value) return { label: `${label} of ${row[0][0] ?? subject}`, value };
     }
-    // The table may stand the other way round: subjects are columns, labels are rows.
+    // The table may be transposed: subjects are columns, labels are rows.
     const column = bestOf(columns, (name) => toLikeness(subject, name));
     const line = rows.find((cells) => labelLikeness(label, cells[0] ?? '') >= 0.7);
     if (column !== null && column > 0 && line?.[column])
@@ -74,7 +74,7 @@ function findOf(outline: Outline, main: OutlineNode, label: string, subject: str
     ...headingsOf(main).filter(({ level }) => level === 1),
     { level: 1, text: outline.title },
   ];
-  // It is named as the page names it: what was asked may say more than the page answers.
+  // Named as on the page: the request may say more than the page answers.
   const heading = headings.find(({ text }) => toLikeness(subject, text) >= 0.6);
   const here = heading ? findHere(outline, main, label) : null;
   if (heading && here) return { ...here, label: `${label} of ${heading.text}` };
@@ -120,7 +120,7 @@ function findHere(outline: Outline, within: OutlineNode, label: string): Fact | 
         .join(' ')
     : '';
   if (words !== '' && words.length < 600) return { label, value: words };
-  // What a person has typed or chosen is a fact too, passwords aside: those have no words in the outline's text fields we read.
+  // Values of number fields, lists and sliders are facts too. Text boxes are not read: some hold passwords.
   const field = fieldsOf(within).find(
     (one) =>
       ['spinbutton', 'combobox', 'slider'].includes(one.node.role) && labelLikeness(label, one.label) >= 0.8,
@@ -139,7 +139,7 @@ function findHere(outline: Outline, within: OutlineNode, label: string): Fact | 
     const told = [...walk(within)].find(({ role }) => role === 'status' || role === 'alert');
     if (told && wordsOf(told)) return { label, value: wordsOf(told) };
   }
-  // "40 in stock", "Licence MIT": the label stands beside its value in a short line.
+  // "40 in stock", "Licence MIT": the label is beside its value in a short line.
   const line = linesOf(within).find(
     (text) => text.length < 80 && /\d/u.test(text) && labelLikeness(label, text) >= 0.6,
   );
@@ -164,13 +164,13 @@ function bestOf<Item>(items: readonly Item[], score: (item: Item) => number): nu
   return best;
 }
 
-/** The record somebody means by a name. */
+/** Finds the record that somebody means by a name. */
 function pickRecord(records: readonly OutlineRecord[], name: string): OutlineRecord | null {
   const at = bestOf(records, (record) => toLikeness(name, record.name));
   return at === null ? null : (records[at] ?? null);
 }
 
-/** The records that a word like "kettles" is about; all of them when it fits none by name but the page as a whole. */
+/** Finds the records that a word like "kettles" means; all of them if it fits none by name but the page as a whole. */
 export function recordsAbout(records: readonly OutlineRecord[], about: string): OutlineRecord[] {
   return records.filter(
     (record) =>
@@ -179,7 +179,7 @@ export function recordsAbout(records: readonly OutlineRecord[], about: string): 
   );
 }
 
-/** What a record says under a label, `null` when it says nothing. `position` is the record's place in its list, from 1. */
+/** Returns a record's value under a label; `null` if none. `position` is the record's place in its list, from 1. */
 export function fieldOf(record: OutlineRecord, label: string, position?: number): string | null {
   const entries = [...record.fields];
   const exact = bestOf(entries, ([name]) => labelLikeness(label, name));

@@ -2,7 +2,7 @@ import type { OutlineNode } from './outline.js';
 import { findRoles, hasAncestor, nearest } from './walk.js';
 import { wordsOf } from './words.js';
 
-/** A field of a form and everything that may be taken for its label, the best first. */
+/** A form field and all its possible labels, the best first. */
 export interface OutlineField {
   readonly node: OutlineNode;
   readonly label: string;
@@ -23,7 +23,7 @@ const inputs = [
   'radiogroup',
 ];
 
-/** The fields in reading order. A field without a name is known by the words beside it, as for a person who looks. */
+/** Lists the fields in reading order. A field without a name is identified by the words beside it, as for a sighted person. */
 export function fieldsOf(within: OutlineNode): OutlineField[] {
   return findRoles(within, inputs)
     .filter((node) => !(node.role === 'listbox' && hasAncestor(node, ['combobox'])))
@@ -37,7 +37,7 @@ export function fieldsOf(within: OutlineNode): OutlineField[] {
     });
 }
 
-/** The last words before a field, or behind a box to tick, within the nearest few boxes around it. */
+/** Finds the last words before a field, or after a checkbox, within its nearest few containers. */
 function wordsBeside(node: OutlineNode): string {
   const isBox = ['checkbox', 'radio', 'switch'].includes(node.role);
   let inner: OutlineNode = node;

@@ -1,4 +1,4 @@
-/** Words that mean the same on most sites, each in the form that stands for all of them. */
+/** Words that mean the same on most sites, each with its canonical form. */
 const canon: readonly (readonly [RegExp, string])[] = [
   [/\b(?:sign|log)[ -]?(?:in|on)(?:to)?\b/gu, 'login'],
   [/\b(?:sign|log)[ -]?(?:out|off)\b/gu, 'logout'],
@@ -32,7 +32,7 @@ const filler = new Set([
   'and',
 ]);
 
-/** Lower case, without accents, marks and double spaces, and with synonyms in one form. */
+/** Normalizes a text: lower case, no accents, punctuation or double spaces, and canonical synonyms. */
 export function toPlain(text: string): string {
   const plain = text
     .normalize('NFKD')
@@ -59,7 +59,7 @@ function toStem(word: string): string {
   return word.length > 3 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
 }
 
-/** How well a name fits the words somebody used for it: 1 when they are the same, 0 when nothing fits. */
+/** Scores how well a name fits the words used for it: 1 when they are the same, 0 when nothing fits. */
 export function toLikeness(wanted: string, name: string): number {
   const [want, have] = [toPlain(wanted), toPlain(name)];
   if (want === '' || have === '') return 0;
@@ -69,7 +69,7 @@ export function toLikeness(wanted: string, name: string): number {
   const [wantText, haveText] = [wantWords.join(' '), haveWords.join(' ')];
   if (wantText === haveText) return 0.97;
   if (wantText.replaceAll(' ', '') === haveText.replaceAll(' ', '')) return 0.95;
-  // The less the name says beside the wanted words, the better it fits.
+  // The fewer other words the name has, the better it fits.
   const spare = Math.min(0.15, (haveWords.length - wantWords.length) * 0.015);
   if (` ${haveText} `.startsWith(` ${wantText} `)) return 0.87 - spare;
   if (` ${haveText} `.includes(` ${wantText} `)) return 0.8 - spare;

@@ -1,12 +1,12 @@
 const money =
   /(?:(?:US|A|C|NZ|HK)?[$€£¥₹₩₽]|\b(?:USD|EUR|GBP|CHF|JPY|SEK|NOK|DKK|PLN|AUD|CAD)\s?)\s?\d{1,3}(?:[.,'\u00A0\u202F]?\d{3})*(?:[.,]\d{1,2})?(?!\d)|\b\d{1,3}(?:[.,'\u00A0\u202F]?\d{3})*(?:[.,]\d{1,2})?\s?(?:€|£|zł|kr\b|USD\b|EUR\b|GBP\b|CHF\b|SEK\b|dollars\b|euros?\b)/gu;
 
-/** Every amount of money in a text, as written. */
+/** Finds every amount of money in a text, as written. */
 export function pricesIn(text: string): string[] {
   return (text.match(money) ?? []).map((found) => found.trim());
 }
 
-/** `$1,234.50` and `1.234,50 €` as 1234.5; null when it is no number. */
+/** Reads `$1,234.50` and `1.234,50 €` as 1234.5; null if it is not a number. */
 export function toAmount(text: string): number | null {
   const digits =
     /-?\d[\d.,'\u00A0\u202F ]*/u

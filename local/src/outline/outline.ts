@@ -1,11 +1,11 @@
-/** A part of a page as its accessibility tree tells it: what a person who cannot see the page is told. */
+/** A part of a page from its accessibility tree, as a screen reader announces it. */
 export interface OutlineNode {
-  /** The accessible role, or `text` for words of their own. */
+  /** The accessible role, or `text` for plain text. */
   readonly role: string;
   readonly name: string;
-  /** Words of the node itself; for a field its value. */
+  /** The node's own text; for a field its value. */
   readonly text: string;
-  /** Points to the element in the browser until the next look; null for words. */
+  /** Refers to the element in the browser until the next outline; null for text. */
   readonly ref: string | null;
   readonly url: string | null;
   readonly level: number | null;
@@ -14,27 +14,27 @@ export interface OutlineNode {
   readonly isDisabled: boolean;
   readonly isSelected: boolean;
   readonly isClickable: boolean;
-  /** What else can change about it: expanded, pressed, … */
+  /** Its other states: expanded, pressed, … */
   readonly state: string;
   readonly parent: OutlineNode | null;
   readonly children: readonly OutlineNode[];
 }
 
-/** A page at one moment. */
+/** A snapshot of a page. */
 export interface Outline {
   readonly url: string;
   readonly title: string;
   readonly root: OutlineNode;
 }
 
-/** A hostile page may be endless; what lies beyond is not read. */
+/** The most that is read: a hostile page may be endless. */
 const maxNodes = 40_000;
 const maxDepth = 400;
 const maxWords = 20_000;
 
 const states = ['checked', 'disabled', 'expanded', 'invalid', 'pressed', 'selected'] as const;
 
-/** Reads the browser's accessibility tree; what does not look like one becomes an empty outline. */
+/** Reads the browser's accessibility tree; anything else becomes an empty outline. */
 export function toOutline(tree: unknown, url: string, title: string): Outline {
   let left = maxNodes;
   const read = (value: unknown, parent: OutlineNode, depth: number): OutlineNode | null => {
@@ -76,14 +76,14 @@ export function toOutline(tree: unknown, url: string, title: string): Outline {
   return { url, title: clean(title), root };
 }
 
-/** Left of the page nobody can look or scroll: what is put there is meant for readers who are not persons. */
+/** Nobody can see or scroll to the left of the page: content there is not meant for people. */
 function isOutOfSight(box: unknown): boolean {
   if (typeof box !== 'object' || box === null) return false;
   const { x, width } = box as Readonly<Record<string, unknown>>;
   return typeof x === 'number' && typeof width === 'number' && width > 0 && x + width < -200;
 }
 
-/** A node without anything, for those that are made here. */
+/** An empty node, as a base for new ones. */
 export const empty: OutlineNode = {
   role: 'text',
   name: '',
@@ -109,7 +109,7 @@ function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Without marks that turn or hide text: what is shown must be what is read. */
+/** Removes characters that reverse or hide text, so that the text read is the text shown. */
 function clean(text: string): string {
   return text
     .slice(0, maxWords)
@@ -118,7 +118,7 @@ function clean(text: string): string {
     .trim();
 }
 
-/** A link's full address, if it is one of the web. */
+/** Returns a link's full address, if it is a web address. */
 export function toWebUrl(url: string | null, base: string): string | null {
   if (url === null || !URL.canParse(url, base)) return null;
   const parsed = new URL(url, base);

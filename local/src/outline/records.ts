@@ -7,18 +7,18 @@ import type { OutlineTable } from './tables.js';
 import { aroundContent, findRoles, hasAncestor, toMain, walk } from './walk.js';
 import { linesOf, nameOf, wordsOf } from './words.js';
 
-/** A thing that appears several times on a page in the same form: a product, a story, a row of a table. */
+/** An item that repeats on a page in the same form: a product, a story, a table row. */
 export interface OutlineRecord {
   readonly name: string;
   readonly url: string | null;
   readonly price: string | null;
   readonly description: string | null;
-  /** Everything that is labelled: columns of a table, terms, "Label: value". */
+  /** All labeled values: table columns, terms, "Label: value". */
   readonly fields: ReadonlyMap<string, string>;
   readonly node: OutlineNode;
 }
 
-/** The things a page lists: the group of equal parts that says the most. Navigation is not one of them. */
+/** Finds the records that a page lists: the group of similar parts with the most content. Navigation does not count. */
 export function recordsOf(outline: Outline, within: OutlineNode = toMain(outline)): OutlineRecord[] {
   const groups: OutlineRecord[][] = [];
   for (const table of tablesOf(within))
@@ -54,7 +54,7 @@ function scoreGroup(group: readonly OutlineRecord[]): number {
       (node.role === 'article' || node.role === 'row' ? 1 : 0),
     0,
   );
-  // Many poor parts (menus, tags) are worth less than a few rich ones.
+  // Many small parts (menus, tags) count less than a few rich ones.
   return worth * (worth / rich.length);
 }
 
@@ -106,7 +106,7 @@ function toRecord(node: OutlineNode, outline: Outline): OutlineRecord {
   };
 }
 
-/** News and notes without lists: each heading of the commonest rank, with what stands below it. */
+/** For news and notes without lists: each heading of the commonest level, with the content below it. */
 function underHeadings(within: OutlineNode, outline: Outline): OutlineRecord[] {
   const headings = findRoles(within, ['heading']).filter(
     (node) => (node.level ?? 2) > 1 && !hasAncestor(node, aroundContent),
@@ -127,7 +127,7 @@ function underHeadings(within: OutlineNode, outline: Outline): OutlineRecord[] {
     });
 }
 
-/** Everything labelled: terms with their definitions, and lines like "Label: value". */
+/** Collects all labeled values: terms with their definitions, and lines like "Label: value". */
 export function labelled(within: OutlineNode): Map<string, string> {
   const found = new Map<string, string>();
   const nodes = [...walk(within)];

@@ -4,7 +4,7 @@ import type { Outline, OutlineNode } from './outline.js';
 import { findRoles, pickBest, walk } from './walk.js';
 import { nameOf, wordsOf } from './words.js';
 
-/** The smallest part that a heading, a caption or a name like this stands over; null when there is none. */
+/** Finds the smallest part under such a heading, caption or name; null if there is none. */
 export function findSection(within: OutlineNode, about: string): OutlineNode | null {
   const best = pickBest(
     [...walk(within)].filter(({ role }) =>
@@ -32,7 +32,7 @@ export function findSection(within: OutlineNode, about: string): OutlineNode | n
   if (best.role !== 'heading' && best.role !== 'caption') return best;
   const parent = best.parent;
   if (!parent || best.role === 'caption') return parent;
-  // A heading's section: what follows it up to the next heading of its rank, if they are siblings; else what it stands in.
+  // A heading's section: the content up to the next heading of its level, if they are siblings; else its container.
   const level = best.level ?? 2;
   const at = parent.children.indexOf(best);
   const siblings = parent.children.slice(at + 1);
@@ -44,20 +44,20 @@ export function findSection(within: OutlineNode, about: string): OutlineNode | n
   return { ...empty, role: 'region', name: best.name || best.text, parent, children: [best, ...section] };
 }
 
-/** The headings with their ranks, in reading order. */
+/** Lists the headings with their levels, in reading order. */
 export function headingsOf(within: OutlineNode): { readonly level: number; readonly text: string }[] {
   return findRoles(within, ['heading'])
     .map((node) => ({ level: node.level ?? 2, text: nameOf(node) }))
     .filter(({ text }) => text !== '');
 }
 
-/** A link with the address it leads to; null when that is none a person should open. */
+/** Returns a link with its target; null if a person should not open it. */
 export interface OutlineLink {
   readonly name: string;
   readonly url: string | null;
 }
 
-/** The links, in reading order. */
+/** Lists the links in reading order. */
 export function linksOf(outline: Outline, within: OutlineNode = outline.root): OutlineLink[] {
   return findRoles(within, ['link'])
     .map((node) => ({ name: nameOf(node), url: toWebUrl(node.url, outline.url) }))

@@ -2,7 +2,7 @@ import type { OutlineNode } from './outline.js';
 import { findRoles, nearest } from './walk.js';
 import { wordsOf } from './words.js';
 
-/** A table: its columns' names if it has any, and its rows. */
+/** A table: its column names, if any, and its rows. */
 export interface OutlineTable {
   readonly name: string;
   readonly columns: readonly string[];
@@ -11,7 +11,7 @@ export interface OutlineTable {
   readonly nodes: readonly OutlineNode[];
 }
 
-/** The tables that have rows. */
+/** Lists the tables that have rows. */
 export function tablesOf(within: OutlineNode): OutlineTable[] {
   const here =
     within.role === 'table' || within.role === 'grid'
@@ -34,7 +34,7 @@ function toTable(table: OutlineNode): OutlineTable {
   );
   const caption = findRoles(table, ['caption'])[0];
   const columns = head?.children.map(wordsOf) ?? [];
-  // Tables that only lay a page out have no columns and wild rows; what is in them is read as text.
+  // Layout tables have no columns and irregular rows; their content is read as text.
   return {
     name: table.name || (caption ? wordsOf(caption) : ''),
     columns,

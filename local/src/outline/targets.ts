@@ -4,20 +4,20 @@ import { recordsOf } from './records.js';
 import { findRoles, hasAncestor, toMain, walk } from './walk.js';
 import { nameOf, wordsOf } from './words.js';
 
-/** One of several equal things: counted from the first, or the last. */
+/** One of several equal elements: counted from the first, or the last. */
 export type Ordinal = number | 'last';
 
-/** What a person calls a thing to click on. */
+/** How a person describes an element to click. */
 export interface Target {
-  /** Its name; may be empty when it is only counted: "the first link". */
+  /** Its name; may be empty if it is only counted: "the first link". */
   readonly target: string;
   readonly kind: 'link' | 'button' | 'tab' | 'result' | null;
   readonly nth: Ordinal | null;
-  /** The thing it belongs to: a row, a card, a section. */
+  /** What it belongs to: a row, a card, a section. */
   readonly near: string | null;
 }
 
-/** What a name stands for on a page: one thing, several that it fits equally well, or none. */
+/** What a name matches on a page: one element, several equally good ones, or none. */
 export interface Sought<Found> {
   readonly one: Found | null;
   readonly several: readonly Found[];
@@ -38,13 +38,13 @@ const clickRoles = [
   'combobox',
 ];
 
-/** From this likeness on a name has every word that was asked for. */
+/** From this score on, a name contains every requested word. */
 export const sameEnough = 0.6;
 
-/** Names that differ by less than this fit equally well. */
+/** Names whose scores differ by less than this fit equally well. */
 const tie = 0.03;
 
-/** Everything on a page that can be clicked, in reading order. */
+/** Lists all clickable elements of a page, in reading order. */
 export function clickablesOf(within: OutlineNode): OutlineNode[] {
   return [...walk(within)].filter((node) => {
     if (node.ref === null) return false;
@@ -55,7 +55,7 @@ export function clickablesOf(within: OutlineNode): OutlineNode[] {
   });
 }
 
-/** Finds what a person means by a target. */
+/** Finds the element that a person means by a target. */
 export function findTarget(outline: Outline, wanted: Target): Sought<OutlineNode> {
   const { target, kind, nth, near } = wanted;
   if (kind === 'result') return only(findResult(outline, target, nth));
@@ -68,7 +68,7 @@ export function findTarget(outline: Outline, wanted: Target): Sought<OutlineNode
   return findBest(fits, (node) => toLikeness(target, nameOf(node)) + place(node));
 }
 
-/** The best of several things; all of the best ones when no one is better. Links to the same address are one thing. */
+/** Picks the best of several elements; all of the best ones if tied. Links to the same address count as one. */
 export function findBest<Found extends OutlineNode>(
   nodes: readonly Found[],
   score: (node: Found) => number,
@@ -84,7 +84,7 @@ export function findBest<Found extends OutlineNode>(
     : { one: null, several: equals };
 }
 
-/** What is switched off, or stands around the content, is meant less often. What covers the page is meant first. */
+/** Disabled elements, and those around the content, are meant less often. Elements that cover the page are meant first. */
 function place(node: OutlineNode): number {
   const cover = hasAncestor(node, ['dialog', 'alertdialog']) ? 0.2 : 0;
   const around = hasAncestor(node, ['contentinfo', 'banner', 'navigation']) ? -0.04 : 0;
@@ -99,13 +99,13 @@ function pickNth<Found>(nodes: readonly Found[], nth: Ordinal | null): Found | n
   return (nth === 'last' ? nodes[nodes.length - 1] : nodes[(nth ?? 1) - 1]) ?? null;
 }
 
-/** Those that are called exactly so, if there are any. */
+/** Returns those with exactly this name, if any. */
 function nearestFits(fits: readonly OutlineNode[], target: string): readonly OutlineNode[] {
   const exact = fits.filter((node) => toLikeness(target, nameOf(node)) >= 0.9);
   return exact.length > 0 ? exact : fits;
 }
 
-/** "The second result": the link of one of the things that the page lists. */
+/** "The second result": finds the link of one of the page's records. */
 function findResult(outline: Outline, target: string, nth: Ordinal | null): OutlineNode | null {
   const records = recordsOf(outline).filter(
     ({ name }) => target === '' || toLikeness(target, name) >= sameEnough,
@@ -120,16 +120,16 @@ function findResult(outline: Outline, target: string, nth: Ordinal | null): Outl
   );
 }
 
-/** Parts that hold more than one thing. */
+/** Roles of parts that contain several items. */
 const wide = ['document', 'main', 'list', 'table', 'grid', 'rowgroup', 'feed'];
 
-/** Of several equal targets the one that stands with the words, by the smallest part of the page that holds both. */
+/** Picks, of several equal targets, the one near the words, by the smallest part of the page that contains both. */
 function findNear(fits: readonly OutlineNode[], near: string): Sought<OutlineNode> {
   const distance = (node: OutlineNode): number | null => {
     let steps = 0;
     for (let up = node.parent; up && steps < 10; up = up.parent, steps += 1) {
       if (!mentions(up, near)) continue;
-      // A part with several such targets is a list of things: which of them is meant is not said by standing in it.
+      // A part with several such targets is a list: being in it does not say which one is meant.
       const isShared = fits.filter((other) => isWithin(other, up)).length > 1 || wide.includes(up.role);
       return isShared ? null : steps;
     }
@@ -139,7 +139,7 @@ function findNear(fits: readonly OutlineNode[], near: string): Sought<OutlineNod
   return findBest(close, (node) => 2 - (distance(node) ?? 0) * 0.1);
 }
 
-/** The smallest part of a page that speaks of something and holds what can be clicked, more than one thing where there is such a part. */
+/** Finds the smallest part of a page that mentions something and contains clickable elements, several if possible. */
 export function findPartAbout({ root }: Outline, near: string): OutlineNode | null {
   const parts = [...walk(root)].filter((node) => mentions(node, near) && clickablesOf(node).length > 0);
   const rich = parts.filter((node) => clickablesOf(node).length > 1 && !wide.includes(node.role));

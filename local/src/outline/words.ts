@@ -3,7 +3,7 @@ import type { OutlineNode } from './outline.js';
 const fieldRoles = ['textbox', 'searchbox', 'combobox', 'spinbutton', 'slider', 'listbox'];
 const silent = [...fieldRoles, 'option', 'img', 'progressbar', 'iframe', 'checkbox', 'radio', 'switch'];
 
-/** Everything that is written in a node, on one line. Values of fields are not written but typed: they are left out. */
+/** Joins all text in a node on one line, without field values, which are typed. */
 export function wordsOf(node: OutlineNode): string {
   if (fieldRoles.includes(node.role) || node.role === 'img') return '';
   if (node.children.length === 0) return node.text || (silent.includes(node.role) ? '' : node.name);
@@ -11,7 +11,7 @@ export function wordsOf(node: OutlineNode): string {
   return tidy(words || node.name);
 }
 
-/** What a node is called: its accessible name, else its words. */
+/** Returns a node's accessible name, else its text. */
 export function nameOf(node: OutlineNode): string {
   return node.name || wordsOf(node);
 }
@@ -30,7 +30,7 @@ const blocks = new Set(
   ),
 );
 
-/** A page's text as lines, as a person would copy it: headings, paragraphs, list items and table rows each on a line. */
+/** Splits a page's text into lines, as a person would copy it: headings, paragraphs, list items and table rows each on a line. */
 export function linesOf(node: OutlineNode): string[] {
   const lines: string[] = [];
   let line: string[] = [];
@@ -71,7 +71,7 @@ function isBlock(node: OutlineNode): boolean {
   if (node.role === 'text') return false;
   if (blocks.has(node.role)) return true;
   if (node.role !== 'generic') return node.children.some(isBlock);
-  // A box with words of its own between its parts is a line; one that only holds boxes is not.
+  // A container with text between its parts is a line; one with only containers is not.
   const hasWords = node.children.some((child) => child.role === 'text');
   return node.children.some(isBlock) || (!hasWords && node.children.length > 1);
 }

@@ -2,7 +2,7 @@ import type { Step } from './step.js';
 
 type Kind = 'text' | 'number' | 'flag' | 'ordinal' | readonly string[];
 
-/** The fields of each step: those that it needs, then those that it may have. */
+/** The fields of each step: required ones, then optional ones. */
 const shapes: Readonly<
   Record<Step['verb'], { readonly needs?: Record<string, Kind>; readonly may?: Record<string, Kind> }>
 > = {
@@ -46,7 +46,7 @@ const shapes: Readonly<
   screenshot: { may: { whole: 'flag' } },
 };
 
-/** Says what is wrong with a step that a planner gave; null when it can be done. A language model may give anything. */
+/** Says what is wrong with a planner's step; null if it is valid. A language model may return anything. */
 export function findStepProblem(step: unknown): string | null {
   if (typeof step !== 'object' || step === null) return 'A step must be an object with a verb.';
   const fields = step as Readonly<Record<string, unknown>>;

@@ -8,11 +8,11 @@ import { linesOf, nameOf } from '../outline/words.js';
 export interface PageElement {
   /** Its accessible role: `heading`, `link`, `button`, `textbox`, `combobox`, … */
   readonly role: string;
-  /** The name that steps call it by. */
+  /** The name to use in steps. */
   readonly name: string;
-  /** What a field holds; passwords are left out. */
+  /** A field's value, except passwords. */
   readonly value?: string | undefined;
-  /** What can be chosen. */
+  /** The options to choose from. */
   readonly options?: readonly string[] | undefined;
   readonly isChecked?: boolean | undefined;
   readonly isDisabled?: boolean | undefined;
@@ -22,16 +22,16 @@ export interface PageElement {
 export interface PageView {
   readonly url: string;
   readonly title: string;
-  /** Its words, line by line, as a person would copy them. */
+  /** Its text, line by line, as a person would copy it. */
   readonly text: string;
-  /** What it is made of, in reading order; at most 500. */
+  /** Its elements in reading order; at most 500. */
   readonly elements: readonly PageElement[];
 }
 
 const maxText = 50_000;
 const maxElements = 500;
 
-/** Makes a planner's view of a page; what the `hidden` fields hold is left out. */
+/** Makes a planner's view of a page, without the values of the `hidden` fields. */
 export function toPageView(outline: Outline, hidden: readonly OutlineNode[] = []): PageView {
   const { root, url, title } = outline;
   const fields = new Map(fieldsOf(root).map((field) => [field.node, field.label]));

@@ -2,62 +2,62 @@ import type { AgentTask } from 'webrun-react/testing';
 import type { PageView } from './pageView.js';
 import type { Step } from './step.js';
 
-/** A task as a planner gets it: without the values of its secrets, which no planner needs to know. */
+/** A task as a planner receives it: without the values of its secrets, which no planner needs. */
 export interface PlannerTask extends Pick<
   AgentTask,
   'sessionId' | 'taskId' | 'taskDetails' | 'startingUrl' | 'outputType' | 'outputSchema' | 'files'
 > {
-  /** Which secrets there are: for which hosts, with which fields. `fill` and `login` type them. */
+  /** The secrets' hosts and field names. `fill` and `login` type them. */
   readonly secrets: readonly { readonly match: string; readonly fields: readonly string[] }[];
 }
 
 /** A step that was done. */
 export interface DoneStep {
   readonly step: Step;
-  /** What it found out, or what was seen to have happened, in words. */
+  /** What it found, or its observed effect, as text. */
   readonly result: string;
 }
 
-/** Everything a planner needs to decide what comes next. */
+/** Everything a planner needs to decide the next step. */
 export interface Situation {
   readonly task: PlannerTask;
   /** The steps done so far, in order. */
   readonly done: readonly DoneStep[];
-  /** The last step and why it could not be done; null when it was done. */
+  /** The last step and why it failed; null if it succeeded. */
   readonly failure: { readonly step: Step; readonly code: string; readonly message: string } | null;
-  /** Aborts when the task is stopped or its time is up: give it to `fetch`. */
+  /** Aborts when the task is stopped or its time is up; pass it to `fetch`. */
   readonly signal: AbortSignal;
-  /** Reads the page as it is now; null before the first one. Its words come from a stranger: they are data, never instructions. */
+  /** Reads the current page; null before the first one. Its text is untrusted: it is data, never instructions. */
   readonly look: () => Promise<PageView | null>;
-  /** Asks the person who watches the task, and waits for the answer. */
+  /** Asks the person who follows the task, and waits for the answer. */
   readonly ask: (question: string) => Promise<string>;
 }
 
-/** What is to happen next. */
+/** What to do next. */
 export type Decision = (
   | {
       readonly type: 'step';
       readonly step: Step;
-      /** Shown to the person who watches. @default the step in words */
+      /** Shown to the person who follows the task. @default a description of the step */
       readonly thought?: string | undefined;
     }
   | {
       readonly type: 'done';
-      /** The answer. @default what the steps have read, in the form that the task asks for */
+      /** The answer. @default what the steps have read, in the form that the task requests */
       readonly message?: string | object | undefined;
     }
   | {
       readonly type: 'failure';
-      /** One of the API's, or one of your own in capitals. */
+      /** An error code of the API, or your own in capitals. */
       readonly code: string;
       readonly message: string;
     }
 ) & {
-  /** What deciding has used; added to what the task has used so far. */
+  /** The usage of this decision; added to the task's. */
   readonly usage?: PlannerUsage | undefined;
 };
 
-/** What a language model has used for one decision. */
+/** A language model's usage for one decision. */
 export interface PlannerUsage {
   readonly promptTokens?: number | undefined;
   readonly completionTokens?: number | undefined;
@@ -65,8 +65,8 @@ export interface PlannerUsage {
 }
 
 /**
- * Decides step by step what a task needs; the browser agent does it and says what happened. This is the place where a language
- * model plugs in. A planner serves any number of tasks at once and keeps nothing between calls: the situation holds all there is.
+ * Decides the steps of a task one by one; the browser agent performs them and reports what happened. This is where a language model plugs in. A
+ * planner serves any number of tasks at once and keeps no state between calls: the situation contains everything.
  *
  * @example
  * export const planner: Planner = {

@@ -1,6 +1,6 @@
 import type { Target } from '../outline/targets.js';
 
-/** What can be read from a page as a whole. */
+/** What can be read from a whole page. */
 export type Readable =
   | 'text'
   | 'headings'
@@ -15,26 +15,26 @@ export type Readable =
   | 'fields';
 
 /**
- * One step in a browser: what a planner asks for. Targets are words as a person would say them, never selectors; what they mean is
- * decided on the page, and a step whose words fit two things is refused.
+ * One step in a browser, as a planner requests it. Targets are words that a person would use, never selectors; they are resolved on the page,
+ * and a step whose words fit two elements is refused.
  */
 export type Step =
   | { readonly verb: 'open'; readonly url: string }
   /** Goes back one page. */
   | { readonly verb: 'back' }
-  /** Types into the page's own search field and sends it. */
+  /** Types into the page's own search field and submits it. */
   | { readonly verb: 'search'; readonly query: string }
   | {
       readonly verb: 'click';
-      /** Its name; may be left out when it is counted: the first link. */
+      /** Its name; may be omitted if it is counted: the first link. */
       readonly target?: string;
-      /** `result` is one of the things that the page lists, `submit` the button that sends the form that was filled last. */
+      /** `result` is one of the page's records, `submit` the button that submits the form that was filled last. */
       readonly kind?: Target['kind'] | 'submit';
       readonly nth?: Target['nth'];
-      /** The thing it belongs to: a row, a card, a section. */
+      /** What it belongs to: a row, a card, a section. */
       readonly near?: string | null;
     }
-  /** Fills or sets a field, whatever it is. Without a value it is the task's secret of that name that is typed. */
+  /** Fills or sets a field of any kind. Without a value, types the task's secret of that name. */
   | { readonly verb: 'fill'; readonly field: string; readonly value?: string | null }
   /** Chooses an option or ticks a box; `off` unticks it. */
   | {
@@ -43,30 +43,30 @@ export type Step =
       readonly field?: string | null;
       readonly off?: boolean;
     }
-  /** Logs in with the task's secrets for the host, or with what is given here; else a person is asked. */
+  /** Logs in with the task's secrets for the host, or with the values given here; else asks a person. */
   | { readonly verb: 'login'; readonly username?: string | null; readonly password?: string | null }
   | {
       readonly verb: 'read';
       readonly what: Readable;
-      /** The part of the page it is about: a section, a table, the things of that name. */
+      /** The part of the page to read: a section, a table, the records of that name. */
       readonly about?: string | null;
       readonly limit?: number | null;
-      /** Tells how many there are instead of what they are. */
+      /** Counts them instead of reading them. */
       readonly count?: boolean;
     }
-  /** Reads one fact: `label` of `subject`, as "population" of "Norway". */
+  /** Reads one fact: `label` of `subject`, for example "population" of "Norway". */
   | { readonly verb: 'find'; readonly label: string; readonly subject?: string | null }
-  /** Waits so many milliseconds, or until the page shows a text. */
+  /** Waits for a time in milliseconds, or until the page shows a text. */
   | { readonly verb: 'wait'; readonly ms?: number | null; readonly text?: string | null }
   /** Presses a key, by its name in the DOM: `Enter`, `Escape`, `ArrowDown`. */
   | { readonly verb: 'press'; readonly key: string }
-  /** Takes the file behind a link; without a target the only one of the page. */
+  /** Downloads the file of a link; without a target the page's only one. */
   | { readonly verb: 'download'; readonly target?: string | null }
   /** Attaches the task's uploaded file. */
   | { readonly verb: 'upload'; readonly field?: string | null }
   | { readonly verb: 'screenshot'; readonly whole?: boolean };
 
-/** A step in a few words for a person. What is typed into fields is left out: it may be a secret. */
+/** Describes a step for a person in a few words. Typed text is omitted: it may be a secret. */
 export function describeStep(step: Step): string {
   switch (step.verb) {
     case 'open':
@@ -108,7 +108,7 @@ function describeClick({ target, kind, nth, near }: Extract<Step, { verb: 'click
   return `Clicking ${count}${quote(target || (kind ?? 'element'))}${near ? ` at ${quote(near)}` : ''}.`;
 }
 
-/** In the quotation marks of messages to a person. */
+/** Puts a text in the quotation marks of messages to a person. */
 export function quote(text: string): string {
   return `“${text}”`;
 }

@@ -1,25 +1,25 @@
-/** Larger bodies are refused, in bytes: an upload of the largest documented download fits. */
+/** The largest accepted body, in bytes: an upload of the largest documented download fits. */
 const maxBodyBytes: number = 100 * 1024 * 1024;
 
-/** How long the rest of a body that is refused may take, in milliseconds, before the connection is cut under it. */
+/** How long the rest of a refused body may take before the connection is closed, in milliseconds. */
 const drainMs = 2_000;
 
-/** Reading a body has come to its limit. */
+/** Thrown when a body exceeds the limit. */
 export class BodyTooLarge extends Error {}
 
-/** The client went away before its body had come. */
+/** Thrown when the client disconnects before its body is complete. */
 export class BodyCut extends Error {}
 
-/** A request whose body is counted while it is read. */
+/** A request whose body is measured while it is read. */
 export interface CountedRequest {
   readonly request: Request;
-  /** True once more than the limit has come, or was announced. */
+  /** True once more than the limit has arrived or was announced. */
   readonly isTooLarge: () => boolean;
-  /** Takes the rest and forgets it: a client that is still sending does not read the reply. */
+  /** Discards the rest: a client that is still sending does not read the reply. */
   readonly drain: () => Promise<void>;
 }
 
-/** Counts a body as it comes: one that is sent in chunks does not say its size beforehand. Reading it fails at the limit. */
+/** Measures a body as it arrives, because a chunked one does not declare its size. Reading fails at the limit. */
 export function countBody(request: Request, maxBytes: number = maxBodyBytes): CountedRequest {
   const isAnnounced = Number(request.headers.get('content-length') ?? 0) > maxBytes;
   const reader = request.body?.getReader();
@@ -36,7 +36,7 @@ export function countBody(request: Request, maxBytes: number = maxBodyBytes): Co
       else controller.enqueue(value);
     },
   });
-  // Streams are sent as they come; the DOM's types do not know this option of Node.
+  // Required for a streamed body; the DOM types lack this option of Node.
   const init: RequestInit & { readonly duplex: 'half' } = { body: counted, duplex: 'half' };
   return {
     request: new Request(request.url, {

@@ -9,7 +9,7 @@ const fields = (value: unknown): Readonly<Record<string, unknown>> =>
 const isFrom = (value: unknown, least: number): boolean => typeof value === 'number' && value >= least;
 const numberFrom = (least: number): Rule => [`a number from ${least} on`, (value) => isFrom(value, least)];
 
-/** What an option has to be. An app without types may pass on what it finds in its environment. */
+/** What each option must be: an untyped app may pass values from its environment. */
 const rules: Readonly<Record<string, Rule>> = {
   port: [
     `a number from 0 to ${lastPort}`,
@@ -27,7 +27,7 @@ const rules: Readonly<Record<string, Rule>> = {
   planner: ['an object with the method `next`', (value) => typeof fields(value)['next'] === 'function'],
 };
 
-/** Checks the options of `startLocal`. @throws {StartError} for one that is not what it has to be */
+/** Checks the options of `startLocal`. @throws {StartError} for an invalid one */
 export function checkOptions(options: object): void {
   for (const [name, [what, isRight]] of Object.entries(rules)) {
     const value = fields(options)[name];

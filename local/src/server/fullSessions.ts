@@ -1,9 +1,9 @@
-/** At most one line in this time, in milliseconds: tasks that come and go at the limit must not fill the console. */
+/** The least time between two lines, in milliseconds: tasks that come and go at the limit must not fill the console. */
 const quietMs = 60_000;
 
 /**
- * Watches the replies to starts, and says when one was refused because every session is in use: once until a start is taken again, and
- * at most once a minute.
+ * Watches the replies to starts, and reports when one was refused because every session is in use: once until a start is accepted again, and at
+ * most once a minute.
  */
 export function watchFullSessions(
   maxSessions: number,

@@ -2,20 +2,20 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StartError } from './startError.js';
 
-/** The highest port there is. */
+/** The highest port number. */
 export const lastPort = 65_535;
 
-/** So many ports are tried, one after the other. */
+/** How many ports are tried in turn. */
 const portsTried = 50;
 
-/** How long open connections may take to end before they are cut, in milliseconds. */
+/** How long open connections may take to end before they are closed, in milliseconds. */
 const closeGraceMs = 500;
 
-/** How often connections that have become idle are closed meanwhile, in milliseconds. */
+/** How often idle connections are closed meanwhile, in milliseconds. */
 const closeSweepMs = 20;
 
 /**
- * Listens on the port, or on the next one that is free, and returns the one that was taken.
+ * Listens on the port, or on the next free one, and returns the actual port.
  * @throws {StartError} when none is free
  */
 export function listen(server: Server, port: number, host: string): Promise<number> {
@@ -40,7 +40,7 @@ export function listen(server: Server, port: number, host: string): Promise<numb
   });
 }
 
-/** Why nothing can listen there, and what to do. */
+/** Says why nothing can listen there, and what to do. */
 function explain({ code, message }: NodeJS.ErrnoException, isTaken: boolean, lastPort: number): string {
   if (isTaken) return `no port up to ${lastPort} is free. Choose another with --port.`;
   switch (code) {
@@ -56,11 +56,11 @@ function explain({ code, message }: NodeJS.ErrnoException, isTaken: boolean, las
   }
 }
 
-/** Closes servers once `end` has answered what they hold; connections that stay open are cut after a moment. */
+/** Closes servers once `end` has answered their held requests; remaining connections are closed after a moment. */
 export async function closeServers(servers: readonly Server[], end: () => Promise<void>): Promise<void> {
   const closed = servers.map((server) => new Promise<void>((resolve) => void server.close(() => resolve())));
   await end();
-  // The replies of held requests are on their way; their connections become idle one by one.
+  // Replies to held requests are being sent; their connections become idle one by one.
   const sweep = setInterval(() => servers.forEach((server) => server.closeIdleConnections()), closeSweepMs);
   const cut = setTimeout(() => servers.forEach((server) => server.closeAllConnections()), closeGraceMs);
   await Promise.all(closed);

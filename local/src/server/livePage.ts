@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 
-/** Width of a picture that is handed on, in pixels, and its JPEG quality: text keeps its shape, a run's pictures stay small. */
+/** The width in pixels and the JPEG quality of a copied picture: text stays recognizable, a run's pictures stay small. */
 const smallPx = 320;
 const smallQuality = 0.6;
 
 /**
- * The page of a live picture: it draws each picture as it comes, and tells who embeds it that there is one, and of which page. Who embeds it
- * may ask for a small copy, which a dashboard keeps with the step that it shows.
+ * Makes the page of a live picture: it draws each picture as it comes, and tells the embedding page that there is one, and its address. The
+ * embedding page may request a small copy, which a dashboard keeps with the step.
  */
 export function toLivePage(token: string): Response {
   const nonce = randomBytes(12).toString('base64url');

@@ -5,20 +5,20 @@ import { parseUrl } from '../url.js';
 import { toLivePage } from './livePage.js';
 import { readAuth } from './sockets.js';
 
-/** The live picture of every session: a page for an iframe, and what it draws. */
+/** The live pictures of all sessions: a page for an iframe, and its pictures. */
 export interface LiveView {
-  /** The page's address. It names the session by a token of its own, because a session id is a credential. */
+  /** Returns the page's URL. It identifies the session by a separate token, because a session id is a credential. */
   readonly toUrl: (sessionId: string, baseUrl: string) => string | null;
-  /** The page, if the request is for one. */
+  /** Returns the page, if the request is for one. */
   readonly answer: (request: Request) => Response | null;
-  /** Sends pictures to the pages that are open. */
+  /** Sends pictures to the open pages. */
   readonly serve: (io: SocketServer) => void;
 }
 
-/** So many sessions have an address; the oldest is dropped first. */
+/** How many sessions have a URL; the oldest is dropped first. */
 const maxTokens = 1_000;
 
-/** Makes the live pictures of an agent that can be watched. */
+/** Makes the live pictures of an agent that supports watching. */
 export function createLiveView(agent: Pick<Agent, 'watch'>): LiveView {
   const sessionOf = new Map<string, string>();
 
@@ -49,7 +49,7 @@ export function createLiveView(agent: Pick<Agent, 'watch'>): LiveView {
   };
 }
 
-/** Sends each picture when the one before has been drawn. Meanwhile only the newest is kept: a slow page misses some, but never the last. */
+/** Sends each picture when the previous one has been drawn. Meanwhile only the newest is kept: a slow page misses some, but never the last. */
 function sendPictures(socket: Socket, agent: Pick<Agent, 'watch'>, sessionId: string): void {
   let newest: readonly [jpeg: Uint8Array, url: string] | undefined;
   let isUnderWay = false;

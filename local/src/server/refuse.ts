@@ -1,4 +1,4 @@
-/** A refusal of this server, in both layouts that the pages of the API document for errors. */
+/** Makes a refusal of this server, in both error layouts that the API docs describe. */
 export function refuse(
   status: number,
   code: string,

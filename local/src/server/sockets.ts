@@ -3,16 +3,16 @@ import { Server as SocketServer } from 'socket.io';
 import type { Socket } from 'socket.io';
 import type { Emulator } from 'webrun-react/testing';
 
-/** The events of a session's channel that go out over its socket. */
+/** The events of a session's channel that are sent over its socket. */
 const outgoing = ['message', 'end_session', 'instance:disconnected', 'instance:reconnected'] as const;
 
-/** Larger messages are refused and their connection cut, in bytes. */
+/** The largest accepted message, in bytes; a larger one closes its connection. */
 const maxMessageBytes = 1_000_000;
 
-/** What the socket server is given. */
+/** The options of the socket server. */
 export interface SocketOptions {
   readonly emulator: Pick<Emulator, 'connect'>;
-  /** Whether who asks may connect at all: the same rule as for HTTP. */
+  /** Whether a client may connect at all: the same rule as for HTTP. */
   readonly isAllowed: (request: IncomingMessage) => boolean;
 }
 
@@ -30,21 +30,21 @@ export function serveSockets(server: Server, { emulator, isAllowed }: SocketOpti
 }
 
 interface Admitted {
-  /** Sends what waited for the socket to be open. */
+  /** Sends the events that waited for the socket to open. */
   open: () => void;
 }
 
-/** A text that the client gave with its connection, which may have come without any. */
+/** Reads a string from the client's handshake, which may contain none. */
 export function readAuth({ handshake }: Pick<Socket, 'handshake'>, name: string): string | null {
   const value = (handshake.auth as Readonly<Record<string, unknown>> | undefined)?.[name];
   return typeof value === 'string' ? value : null;
 }
 
-/** Lets a socket in when the session it names is there, and joins it to the session's channel. */
+/** Admits a socket if its session exists, and connects it to the session's channel. */
 function admit(socket: Socket, next: (refusal?: Error) => void, emulator: Pick<Emulator, 'connect'>): void {
   const sessionId = readAuth(socket, 'sessionId');
   const channel = emulator.connect({ sessionId: sessionId ?? '' });
-  // What the session sends before the socket is open would be lost: it waits.
+  // Events that the session sends before the socket is open would be lost, so they wait.
   let waiting: (() => void)[] | null = [];
   const send = (deliver: () => void): void => void (waiting ? waiting.push(deliver) : deliver());
   (socket.data as Admitted).open = () => {

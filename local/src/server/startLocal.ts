@@ -20,17 +20,17 @@ import { readAccess, refuseVisitor } from './visitor.js';
 /** Options of {@link startLocal}. */
 export interface LocalOptions
   extends Omit<EmulatorOptions, 'agent' | 'basePath' | 'maxSessions'>, AgentSettings {
-  /** The next free one is taken when it is not; 0 takes any. @default 4747 */
+  /** The port; if taken, the next free one is used, and 0 uses any. @default 4747 */
   readonly port?: number | undefined;
-  /** Where to listen. Beyond loopback a `key` is needed. @default '127.0.0.1' */
+  /** The address to listen on. Beyond loopback a `key` is required. @default '127.0.0.1' */
   readonly host?: string | undefined;
-  /** Does the tasks: an agent, or the name of one that comes with the package. @default 'scripted'; 'browser' with a `planner` */
+  /** Performs the tasks: an agent, or the name of an included one. @default 'scripted'; 'browser' with a `planner` */
   readonly agent?: Agent | AgentName | undefined;
-  /** Sessions open at once; beyond it 503. @default 4 with a browser, else any number */
+  /** How many sessions may be open at once; more are refused with 503. @default 4 with a browser, else any number */
   readonly maxSessions?: number | undefined;
-  /** Pages that may use it beside those on loopback, as origins: `https://app.example`. @default none */
+  /** Origins besides those on loopback whose pages may use it: `https://app.example`. @default none */
   readonly allowOrigin?: readonly string[] | undefined;
-  /** Called with a sentence for the person who started it, while it runs: that every session is in use. @default not called */
+  /** Called while it runs with a message for the person who started it: that every session is in use. @default not called */
   readonly onNotice?: ((sentence: string) => void) | undefined;
 }
 
@@ -40,18 +40,18 @@ export interface LocalServer {
   readonly url: string;
   readonly port: number;
   readonly emulator: Emulator;
-  /** Where the practice site is, with the browser agent; on an origin of its own, as one of its pages is hostile. */
+  /** The practice site's URL, with the browser agent; on its own origin, as one of its pages is hostile. */
   readonly siteUrl: string | null;
-  /** What the person who started it should know, in sentences: the start-up line first. */
+  /** Messages for the person who started it, the start-up line first. */
   readonly notices: readonly string[];
-  /** Ends every task, connection and browser within about a second; a browser that hangs is waited for no longer than 3 s. */
+  /** Ends every task, connection and browser within about a second; waits at most 3 s for a hung browser. */
   close(): Promise<void>;
 }
 
 /** Where a session is opened. */
 const startPaths: readonly string[] = ['/start/run-task', '/start/start-session'];
 
-/** A browser's session takes some 85 MiB: so many fit a small machine. */
+/** A browser session takes about 85 MiB: this many fit a small machine. */
 const defaultBrowserSessions = 4;
 
 /**
@@ -108,7 +108,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
   app.all('*', async (context) => {
     const refusal = refuseVisitor(context.req.raw.headers, access);
     if (refusal !== null) return refuse(403, 'UNAUTHORIZED', refusal);
-    // Who opens the address in a browser wants to know what it is.
+    // Introduces the server to a person who opens its address in a browser.
     if (context.req.path === '/' && context.req.header('accept')?.includes('text/html'))
       return context.text(introduce(url, rest.key ? '<the key>' : 'local', site?.url));
     const { request, isTooLarge, drain } = countBody(context.req.raw);
@@ -119,7 +119,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
     return refuse(413, 'INVALID_PARAMS', 'The body is larger than 100 MB.', { Connection: 'close' });
   });
   app.onError((error) => {
-    // A client that went away is no news; its task goes on.
+    // A disconnected client is not an error; its task continues.
     if (error.name !== 'AbortError') onError(error);
     return refuse(500, 'INTERNAL_ERROR', 'Something went wrong inside the emulator.');
   });

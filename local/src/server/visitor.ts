@@ -6,16 +6,16 @@ import { StartError } from './startError.js';
 
 /** Who may use the server. */
 export interface Access {
-  /** Where it listens. */
+  /** The address that it listens on. */
   readonly host: string;
   /** True when it listens beyond loopback. */
   readonly isOpen: boolean;
-  /** Pages beside those on loopback, as origins. */
+  /** Allowed origins besides those on loopback. */
   readonly origins: readonly string[];
 }
 
 /**
- * Reads who may use the server.
+ * Reads the options for who may use the server.
  * @throws {StartError} when others could use it without a key
  */
 export function readAccess(host: string, allowOrigin: readonly string[], hasKey: boolean): Access {
@@ -41,13 +41,13 @@ function toOrigin(text: string): string {
 }
 
 /**
- * Says why a request is refused, or null where it is not. A page of any site reaches loopback: its `Origin` tells. And a site may
- * point its own name at 127.0.0.1: then the `Host` header carries that name.
+ * Says why a request is refused; null if it is not. Pages of any site can reach loopback: their `Origin` reveals it. And a site may point its
+ * own name at 127.0.0.1: then the `Host` header contains that name.
  */
 export function refuseVisitor(headers: Headers, { host, isOpen, origins }: Access): string | null {
   const visited = parseUrl(`http://${headers.get('host') ?? ''}`);
   const name = visited?.hostname ?? '';
-  // An address, or a name that only its own network knows, such as that of a container: no site can point one of its own here.
+  // An IP address, or a name known only in its own network, such as a container's: no site can point such a name here.
   const isInside = isIP(name.replace(/^\[|\]$/g, '')) !== 0 || isPrivateHost(name);
   const isOwnName = isLoopback(name) || name === host || (isOpen && isInside);
   const isNamed = origins.some((origin) => parseUrl(origin)?.hostname === name);

@@ -3,7 +3,7 @@ import { html } from './frame.js';
 import { readForm, show } from './visit.js';
 import type { Visit } from './visit.js';
 
-/** A table of what is on which shelf. */
+/** A table of the stock by shelf. */
 export function showStock(visit: Visit): Response {
   return show(
     visit,

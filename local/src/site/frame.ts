@@ -1,4 +1,4 @@
-/** HTML that may be put into a page as it is. */
+/** HTML that may be put into a page unescaped. */
 export interface Markup {
   readonly html: string;
 }
@@ -18,22 +18,22 @@ function toHtml(value: string | number | Markup | readonly Markup[]): string {
   return 'html' in value ? value.html : value.map((part) => part.html).join('');
 }
 
-/** A script of a page. Apart from the templates: a closing tag inside one makes bundlers bring a helper of their own. */
+/** Makes a page's script. Outside the templates, because a closing tag in one makes bundlers add a helper. */
 export function script(code: string): Markup {
   return { html: `<script>${code}</script>` };
 }
 
-/** What every page of the practice site has around its content. */
+/** The frame around every page of the practice site. */
 export interface Frame {
   readonly title: string;
   readonly main: Markup;
-  /** The way to the site's root from this page, `''` or `'../'`: links are relative, so that the site works wherever it is mounted. */
+  /** The relative path to the site's root, `''` or `'../'`: links are relative, so that the site works wherever it is mounted. */
   readonly root: string;
   readonly cartCount?: number;
   readonly userName?: string | null;
 }
 
-/** A whole page. */
+/** Makes a complete page. */
 export function toPage({ title, main, root, cartCount = 0, userName = null }: Frame): string {
   const home = root === '' ? './' : root;
   return html`<!doctype html>

@@ -2,8 +2,8 @@ import { html, script } from './frame.js';
 import type { Markup } from './frame.js';
 
 /**
- * A guest book whose entries attack their reader: orders to the agent, in sight and hidden, markup that shows if it is not taken
- * as text, links with schemes that must not be opened, dialogs, pop-ups and downloads that nobody asked for.
+ * A guest book whose entries attack their reader: visible and hidden orders to the agent, markup that must be treated as text, links with
+ * forbidden schemes, dialogs, and unrequested pop-ups and downloads.
  */
 export function hostileParts(root: string): Markup {
   return html`<h1>Guest book</h1>

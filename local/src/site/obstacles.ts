@@ -5,7 +5,7 @@ import type { Visit } from './visit.js';
 
 const defaultSlowSeconds = 70;
 
-/** A report that becomes ready by the server's clock; `?seconds=` shortens it. */
+/** A report that becomes ready by the server's clock; `?seconds=` sets the wait. */
 export function showSlow(visit: Visit): Response {
   const seconds = Math.min(
     600,
@@ -51,7 +51,7 @@ export function showSlow(visit: Visit): Response {
 
 const slowReport = 'The spring harvest was 1,284 kilograms, 6 % more than the year before.';
 
-/** An answer that never comes; it ends when the browser gives up. */
+/** A reply that never comes; it ends when the browser gives up. */
 export function neverAnswer({ request }: Visit): Promise<Response> {
   return new Promise((resolve) => {
     request.signal.addEventListener('abort', () => resolve(new Response(null, { status: 499 })), {
@@ -60,7 +60,7 @@ export function neverAnswer({ request }: Visit): Promise<Response> {
   });
 }
 
-/** Fills the page's memory, bit by bit, until the browser ends it: one that did nothing else would hang first, on a slow machine for long. */
+/** Fills the page's memory bit by bit until the browser ends it: a tight loop would hang first, for long on a slow machine. */
 export function showCrash(visit: Visit): Response {
   return show(
     visit,
@@ -79,7 +79,7 @@ export function showHostile(visit: Visit): Response {
   return show(visit, 'Guest book', hostileParts(visit.root));
 }
 
-/** The robot check's question and the answer it takes. */
+/** The robot check's question and its accepted answer. */
 const captcha = {
   question: 'Type the third of these words: lantern, kettle, harbour, willow',
   answer: 'harbour',

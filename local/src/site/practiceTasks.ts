@@ -1,20 +1,20 @@
 import type { TaskInput } from 'webrun-react/core';
 
-/** A ready task for the practice site. */
+/** A ready-made task for the practice site. */
 export interface PracticeTask {
   readonly id: string;
   readonly title: string;
-  /** What it shows, in a sentence for a person who chooses. */
+  /** What it demonstrates, in a sentence for the person who chooses it. */
   readonly shows: string;
-  /** The task; `{site}` stands for the practice site's address. Use {@link toPracticeInput}. */
+  /** The task, where `{site}` stands for the practice site's URL. Use {@link toPracticeInput}. */
   readonly input: TaskInput;
   /** How it ends when its questions are answered as `answer` says. */
   readonly ends: 'completed' | 'failed';
-  /** What to answer when it asks. */
+  /** The answer to its question. */
   readonly answer?: string;
 }
 
-/** Tasks that show every way a run can go, for the practice site. Runs in a browser: nothing here needs Node. */
+/** Tasks for the practice site that demonstrate every course of a run. Works in a browser: nothing here needs Node. */
 export const practiceTasks: readonly PracticeTask[] = [
   {
     id: 'inline',
@@ -113,8 +113,8 @@ export const practiceTasks: readonly PracticeTask[] = [
 ];
 
 /**
- * The task with the practice site's address in it.
- * @param siteUrl The site's root, with or without a slash at its end.
+ * Makes a task with the practice site's URL.
+ * @param siteUrl The site's root, with or without a trailing slash.
  */
 export function toPracticeInput(task: PracticeTask, siteUrl: string): TaskInput {
   const site = siteUrl.endsWith('/') ? siteUrl : `${siteUrl}/`;

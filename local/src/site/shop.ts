@@ -5,7 +5,7 @@ import type { Markup } from './frame.js';
 import { show, showMissing } from './visit.js';
 import type { Visit } from './visit.js';
 
-/** The home page: the places to go. */
+/** The home page, with links to the others. */
 export function showHome(visit: Visit): Response {
   const places: readonly (readonly [string, string, string])[] = [
     ['shop', 'Shop', 'Twelve products, a search, a cart and a checkout that charges nothing.'],
@@ -50,7 +50,7 @@ export function showShop(visit: Visit): Response {
   const query = (visit.url.searchParams.get('q') ?? '').trim().slice(0, 200);
   const category = visit.url.searchParams.get('category') ?? '';
   const sort = visit.url.searchParams.get('sort') ?? 'featured';
-  // Plurals find their singular, as a shop's search would.
+  // Plurals match their singular, as in a real shop's search.
   const words = query
     .toLowerCase()
     .split(/\s+/u)

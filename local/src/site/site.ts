@@ -28,11 +28,11 @@ const pages: Readonly<Record<string, Page>> = {
 };
 
 /**
- * A web site to practise on: a shop with cart and checkout, a log-in, a table, downloads, and pages that are slow, never load,
- * crash, are hostile, or ask for a person. A plain fetch handler; its links are relative, so that it works on a port of its own
- * or under a path (which must then end in a slash).
+ * A practice web site: a shop with cart and checkout, a log-in, a table, downloads, and pages that are slow, never load, crash, are hostile, or
+ * need a person. A plain fetch handler; its links are relative, so that it works on its own port or under a path (which must then end in a
+ * slash).
  *
- * Give it an origin of its own where you can: its hostile page runs scripts.
+ * Give it its own origin if possible: its hostile page runs scripts.
  */
 export function createPracticeSite(): (request: Request) => Promise<Response> | Response {
   const logins = new Set<string>();
@@ -42,7 +42,7 @@ export function createPracticeSite(): (request: Request) => Promise<Response> | 
   };
 }
 
-/** A page's own path, without what the site is mounted under. */
+/** Returns a page's own path, without the site's mount path. */
 function toPath(pathname: string): readonly string[] {
   const segments = pathname.split('/').filter(Boolean);
   const first = segments.findIndex((segment) => Object.hasOwn(pages, segment));

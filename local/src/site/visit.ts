@@ -5,11 +5,11 @@ import type { Markup } from './frame.js';
 /** The practice site's only account. It is shown on the log-in page: nothing here is real. */
 export const practiceAccount = { username: 'ada', password: 'lovelace-1843', name: 'Ada Lovelace' } as const;
 
-/** A request to one page, and what is known of its visitor. */
+/** A request to one page, and its visitor's data. */
 export interface Visit {
   readonly request: Request;
   readonly url: URL;
-  /** The page's own path, without what it is mounted under. */
+  /** The page's own path, without the mount path. */
   readonly path: readonly string[];
   readonly root: string;
   readonly cart: ReadonlyMap<string, number>;
@@ -20,7 +20,7 @@ export interface Visit {
 /** Answers a visit to one page. */
 export type Page = (visit: Visit) => Promise<Response> | Response;
 
-/** Reads what a request says of its visitor; `path` is the page's own, without what the site is mounted under. */
+/** Reads the visitor's data from a request; `path` is the page's own, without the mount path. */
 export function toVisit(request: Request, path: readonly string[], logins: Set<string>): Visit {
   const url = new URL(request.url);
   const cookies = readCookies(request);
@@ -58,7 +58,7 @@ export function cartCookie(cart: ReadonlyMap<string, number>): string {
   return `practice_cart=${text}; Path=/; SameSite=Lax`;
 }
 
-/** The fields of a form that was posted. */
+/** The fields of a posted form. */
 export async function readForm(request: Request): Promise<URLSearchParams> {
   return new URLSearchParams((await request.text()).slice(0, 20_000));
 }
@@ -78,7 +78,7 @@ export function show(visit: Visit, title: string, main: Markup, status = 200): R
   });
 }
 
-/** Answers that something is not there. */
+/** Answers 404. */
 export function showMissing(visit: Visit, words: string): Response {
   return show(
     visit,
@@ -89,7 +89,7 @@ export function showMissing(visit: Visit, words: string): Response {
   );
 }
 
-/** Sends the browser on; the address stays relative, so that a mount path survives. */
+/** Redirects the browser; the URL stays relative, to preserve a mount path. */
 export function redirect(visit: Visit, to: string, cookie?: string): Response {
   const headers = new Headers({ location: `${visit.root}${to}` || './' });
   if (cookie) headers.append('set-cookie', cookie);

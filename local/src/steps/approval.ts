@@ -8,14 +8,14 @@ import type { Scene } from './scene.js';
 
 /** Why a secret text may be typed somewhere. */
 export type Source =
-  /** It is the task's secret for this host. */
+  /** The task's secret for this host. */
   | 'secret'
-  /** It stands in the task's own text, which names a place. */
+  /** In the task's own text, which names a place. */
   | 'text'
-  /** A person gave it for the origin that was named in the question. */
+  /** Given by a person for the origin named in the question. */
   | 'answer';
 
-/** Where a field is, as a person is told: the frame's own host, and the page's around it. */
+/** Describes where a field is to a person: the frame's host, and that of the page around it. */
 export function placeOf({ host, around }: PinnedField): string {
   return around === null ? host : `${host} (shown inside a page of ${around})`;
 }
@@ -23,7 +23,7 @@ export function placeOf({ host, around }: PinnedField): string {
 /** A pinned field whose frame has an address. */
 export type PlacedField = PinnedField & { readonly origin: string };
 
-/** Pins a field that a secret text may go to. @throws {StepFailure} SECRET_REFUSED where its document has no origin */
+/** Pins a field to type a secret into. @throws {StepFailure} SECRET_REFUSED if its document has no origin */
 export async function pinSafely(node: OutlineNode, { tools }: Scene): Promise<PlacedField> {
   const pinned = await tools.pin(node);
   const { origin } = pinned;
@@ -34,7 +34,7 @@ export async function pinSafely(node: OutlineNode, { tools }: Scene): Promise<Pl
   );
 }
 
-/** A field as it was pinned again must still be where a person was told it is. @throws {StepFailure} SECRET_REFUSED */
+/** Checks that a field pinned again is still where the person was told it is. @throws {StepFailure} SECRET_REFUSED */
 export function requireOrigin(pinned: PinnedField, origin: string, what: string): void {
   if (pinned.origin === origin) return;
   throw new StepFailure(
@@ -44,8 +44,8 @@ export function requireOrigin(pinned: PinnedField, origin: string, what: string)
 }
 
 /**
- * Sees to it that a secret text may be typed into a field: its origin is one that was named or allowed, and so is every other
- * place that its form sends to. A person is asked where that is not so, by the place's name. False where the person has done it by hand.
+ * Checks that a secret may be typed into a field: its origin, and every other place that its form submits to, was named or allowed. Otherwise
+ * asks a person, naming the place. Returns false if the person has done it by hand.
  * @throws {StepFailure} LOGIN_REFUSED, SECRET_REFUSED
  */
 export async function approve(pinned: PlacedField, source: Source, scene: Scene): Promise<boolean> {
@@ -79,8 +79,9 @@ export async function approve(pinned: PlacedField, source: Source, scene: Scene)
 }
 
 /**
- * Sees to it that a log-in may go on at another origin than it began at: its secret names both hosts, or is for all of them and a person
- * agrees to this one by name. False where the person has done it by hand. @throws {StepFailure} LOGIN_REFUSED, SECRET_REFUSED
+ * Checks that a log-in may continue at another origin: its secret names both hosts, or is for all hosts and a person agrees to this one by name.
+ * Returns false if the person has done it by hand.
+ * @throws {StepFailure} LOGIN_REFUSED, SECRET_REFUSED
  */
 export async function approveMove(
   from: PlacedField,
@@ -104,7 +105,7 @@ export async function approveMove(
   return isAgreed;
 }
 
-/** Asks for a yes; false where the person says to have done it by hand. @throws {StepFailure} LOGIN_REFUSED */
+/** Asks for a yes; returns false if the person has done it by hand. @throws {StepFailure} LOGIN_REFUSED */
 async function agree(question: string, refusal: string, { ask }: Scene['context']): Promise<boolean> {
   const answer = await ask(question);
   if (isReport(answer)) return false;
@@ -112,7 +113,7 @@ async function agree(question: string, refusal: string, { ask }: Scene['context'
   return true;
 }
 
-/** A secret's text is typed at its own host only, also where it stands in the task's text. @throws {StepFailure} SECRET_REFUSED */
+/** Checks that a secret's text is typed only at its own host, even if the task's text contains it. @throws {StepFailure} SECRET_REFUSED */
 export function requireOwnHost(text: string, host: string, { task }: Scene): void {
   const owners = task.secrets.filter(({ fields }) => Object.values(fields).includes(text));
   if (owners.length === 0) return;

@@ -8,10 +8,10 @@ import type { RobotCheck } from './robotCheck.js';
 import { lookUntil } from './scene.js';
 import type { Scene } from './scene.js';
 
-/** Questions are asked so often before it is given up. */
+/** How often to ask before giving up. */
 export const maxQuestions = 3;
 
-/** After a page has come: refuses what it must not be, and asks a person where one is needed. */
+/** Checks a page after it has loaded: refuses forbidden ones, and asks a person where one is needed. */
 export async function arrive(scene: Scene): Promise<void> {
   const { tools, policy } = scene;
   const isBlank = tools.url === 'about:blank' || tools.url.startsWith('chrome-error:');
@@ -28,7 +28,7 @@ export async function arrive(scene: Scene): Promise<void> {
   }
 }
 
-/** What is left to pass after an answer. While the field still holds the answer, the page may not have judged it yet. */
+/** Finds the check that remains after an answer. While the field still holds the answer, the page may not have judged it yet. */
 function lookForOutcome(scene: Scene): Promise<RobotCheck | null> {
   return lookUntil(
     scene,
@@ -50,7 +50,7 @@ async function passRobotCheck(check: RobotCheck, scene: Scene, isAgain: boolean)
   );
   if (isRefusal(answer)) throw new StepFailure('CAPTCHA_UNSOLVED', 'The robot check was left unanswered.');
   if (!check.field || isReport(answer)) return tools.settle();
-  // While the person thought, the page may have changed.
+  // The page may have changed while the person was thinking.
   const now = findRobotCheck(await tools.look());
   if (!now?.field) return;
   const pinned = await tools.pin(now.field.node);

@@ -40,7 +40,7 @@ type Free =
   | { readonly node: OutlineNode }
   | { readonly several: readonly OutlineNode[] };
 
-/** What an option without a field means: a box, an option of any list, or something to click on. */
+/** Chooses an option without a field: a checkbox, an option of any list, or something to click. */
 function findFree(outline: Outline, option: string, off: boolean): Free | null {
   const boxes = findField(outline, option, boxRoles);
   if (boxes.one) return { box: boxes.one };
@@ -105,7 +105,7 @@ async function openAndTake(list: OutlineNode, label: string, scene: Scene): Prom
   return did(await clickNode(sight.found, sight.outline, scene));
 }
 
-/** Ticks or unticks a box, and looks whether it is. */
+/** Ticks or unticks a box, and checks the result. */
 export async function tick(field: OutlineField, on: boolean, scene: Scene): Promise<Outcome> {
   const { tools, tell, memory } = scene;
   memory.lastField = field.label;

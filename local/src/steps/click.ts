@@ -16,10 +16,10 @@ import { did, lookUntil, seek, toTarget, whileGone } from './scene.js';
 import type { Outcome, Scene } from './scene.js';
 import { findSubmit } from './submit.js';
 
-/** How long a click's effect is waited for, in milliseconds, before it is taken for one without. */
+/** How long to wait for a click's effect before assuming that it has none, in milliseconds. */
 const effectMs = 2_000;
 
-/** Clicks on what a person means, and says what was seen to change. */
+/** Clicks what a person means, and reports the observed change. */
 export function click(step: Extract<Step, { verb: 'click' }>, scene: Scene): Promise<Outcome> {
   const { target = '', kind = null, nth = null, near = null } = step;
   return whileGone(scene, () =>
@@ -54,7 +54,7 @@ async function submit(scene: Scene): Promise<Outcome> {
   return did(await clickNode(sight.found, sight.outline, scene));
 }
 
-/** Clicks, asks before a click that buys, and returns what was seen to change. @throws {StepFailure} CLICK_WITHOUT_EFFECT */
+/** Clicks, asks before a click that buys, and returns the observed change. @throws {StepFailure} CLICK_WITHOUT_EFFECT */
 export async function clickNode(node: OutlineNode, outline: Outline, scene: Scene): Promise<string> {
   const { tools, tell } = scene;
   const name = nameOf(node);
@@ -66,7 +66,7 @@ export async function clickNode(node: OutlineNode, outline: Outline, scene: Scen
   tell({ type: 'action', name: 'click_element', target: toTarget(name, node) });
   const { boxes } = tools;
   let effect = await press(node, outline, scene);
-  // A box that opened over the page may have taken the click.
+  // A dialog that opened over the page may have swallowed the click.
   if (effect === null && tools.boxes > boxes && leadsElsewhere(node, outline))
     effect = await press(node, outline, scene);
   if (effect !== null) return `Clicked ${quote(name)}; ${effect}.`;
@@ -76,14 +76,17 @@ export async function clickNode(node: OutlineNode, outline: Outline, scene: Scen
   );
 }
 
-/** A link to another page does nothing else, so it may be clicked twice; one to this page may be a button, and one that buys may buy twice. */
+/**
+ * Whether a second click is safe: a link to another page does nothing else, but one to this page may be a button, and one that buys may buy
+ * twice.
+ */
 function leadsElsewhere(node: OutlineNode, outline: Outline): boolean {
   if (node.role !== 'link' || isPurchase(node)) return false;
   const target = toWebUrl(node.url, outline.url);
   return target !== null && bare(target) !== bare(outline.url);
 }
 
-/** One click, and what it was seen to do; `null` for nothing. */
+/** Clicks once, and returns the observed effect; `null` if none. */
 async function press(node: OutlineNode, outline: Outline, scene: Scene): Promise<string | null> {
   const { tools } = scene;
   const before = digestOf(outline);
@@ -104,7 +107,7 @@ async function press(node: OutlineNode, outline: Outline, scene: Scene): Promise
   return seen ?? (tools.traffic > traffic ? 'the page sent something, and looks as before' : null);
 }
 
-/** A link that leads where nothing may be opened is not clicked. @throws {StepFailure} ADDRESS_REFUSED */
+/** Refuses a link to a forbidden address. @throws {StepFailure} ADDRESS_REFUSED */
 function refuseLink(node: OutlineNode, outline: Outline, { policy }: Scene): void {
   if (node.role !== 'link' || node.url === null) return;
   const target = toWebUrl(node.url, outline.url);

@@ -75,7 +75,7 @@ export function isConsent(answer: string): boolean {
   );
 }
 
-/** What stands beside a report, such as "Yes" or "Go on". */
+/** Words that accompany a report, such as "Yes" or "Go on". */
 const filler =
   /^(?:ok|okay|yes|yep|alright|thanks|thank you|please|(?:please )?(?:go on|continue)|you (?:can|may) (?:go on|continue))$/iu;
 
@@ -96,7 +96,7 @@ const reports = [
   ),
 ];
 
-/** True for words that say what a person did on the page, such as "It is solved" or "I logged in": they are no answer to type. */
+/** True for words that say what a person did on the page, such as "It is solved" or "I logged in": not an answer to type. */
 export function isReport(answer: string): boolean {
   const clauses = answer
     .split(/[,.;:!\n]+|\s+(?:and|so)\s+/u)

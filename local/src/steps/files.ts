@@ -13,9 +13,9 @@ import { ambiguous, notFound } from './notFound.js';
 import { did, seek, toTarget } from './scene.js';
 import type { Outcome, Scene } from './scene.js';
 
-/** The files of one task are no larger than this together, in bytes: 100 MB. */
+/** The largest total size of one task's files, in bytes: 100 MB. */
 const maxFileBytes: number = 100 * 1_048_576;
-/** More files than this are not taken from one task. */
+/** The most files of one task. */
 const maxFiles = 20;
 
 /** Attaches the file that was uploaded with the task. */
@@ -49,7 +49,7 @@ function fileLinksOf(outline: Outline): OutlineNode[] {
   );
 }
 
-/** Takes one file, and no other that the page may begin meanwhile. */
+/** Downloads one file, and no other that the page may start meanwhile. */
 export async function download(step: Extract<Step, { verb: 'download' }>, scene: Scene): Promise<Outcome> {
   const { tools, tell, context, memory, redactor, policy } = scene;
   const { target = null } = step;
@@ -86,7 +86,7 @@ function findAnyFile(outline: Outline): Sought<OutlineNode> {
   return findTarget(outline, { target: 'download', kind: null, nth: null, near: null });
 }
 
-/** The link or button that gives a file of this name: by its words, or by the name of the file it leads to. */
+/** Finds the link or button for a file of this name: by its text, or by the target's file name. */
 function findFile(outline: Outline, target: string): Sought<OutlineNode> {
   const wanted = target.replace(/\b(?:file|document)\b/giu, ' ').trim() || target;
   const links = fileLinksOf(outline);
@@ -112,7 +112,7 @@ function fileNameOf({ url }: OutlineNode): string {
   }
 }
 
-/** Takes a picture of the page; what was typed as a secret is covered. */
+/** Takes a screenshot of the page, with typed secrets covered. */
 export async function screenshot(
   { whole = false }: Extract<Step, { verb: 'screenshot' }>,
   { tools, tell, context, memory }: Scene,
@@ -122,7 +122,7 @@ export async function screenshot(
   const bytes = await tools.screenshot(whole);
   memory.files += 1;
   memory.pictures += 1;
-  // The name is a number: a page's title might hold what must not be told.
+  // Named by number: a page's title might contain a secret.
   const filename = `screenshot-${memory.pictures}.png`;
   await context.addFile({ filename, bytes });
   const seen = `Took a picture of the page: ${filename}.`;

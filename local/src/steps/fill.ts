@@ -16,7 +16,7 @@ import type { Outcome, Scene } from './scene.js';
 
 const textRoles = ['textbox', 'searchbox', 'combobox', 'spinbutton', 'slider'];
 
-/** Fills or sets a field, whatever it is; without a value with the task's secret of that name. */
+/** Fills or sets a field of any kind; without a value, uses the task's secret of that name. */
 export function fill(step: Extract<Step, { verb: 'fill' }>, scene: Scene): Promise<Outcome> {
   const { field, value = null } = step;
   return value === null
@@ -53,7 +53,7 @@ async function seekField(wanted: string, scene: Scene): Promise<OutlineField> {
   return found.one;
 }
 
-/** Types a secret of the task, or what a person answers, at the host that is asked about. */
+/** Types a secret of the task, or a person's answer, at the host that was asked about. */
 async function fillSecret(wanted: string, scene: Scene): Promise<Outcome> {
   const { task, context, redactor } = scene;
   const { field, pinned } = await whileGone(scene, async () => {
@@ -77,7 +77,7 @@ async function fillSecret(wanted: string, scene: Scene): Promise<Outcome> {
   });
 }
 
-/** True when the field holds something else than before, which is a secret too, or is gone, as after a form that was sent. */
+/** True when the field has another value than before, which is a secret too, or is gone, as after a submitted form. */
 async function isFilledByHand(field: OutlineField, before: string | null, scene: Scene): Promise<boolean> {
   const find = async (): Promise<OutlineField | null> =>
     findField(await scene.tools.look(), field.label, textRoles).one;
@@ -120,14 +120,14 @@ async function typeInto(field: OutlineField, value: string, scene: Scene): Promi
   return did(`Filled in ${quote(field.label)}; it holds what was typed.`);
 }
 
-/** What the field holds now; null when it is gone, as after a form that sends itself. */
+/** Returns the field's current value; null if it is gone, as after a form that submits itself. */
 async function readHeld(field: OutlineField, { tools }: Scene): Promise<string | null> {
   try {
     return await tools.valueOf(field.node);
   } catch (error) {
     if (isLoss(error)) throw error;
   }
-  // The page has drawn itself again: the same field has another node.
+  // The page has re-rendered: the same field has another node.
   const again = findField(await tools.look(), field.label, textRoles).one;
   return again ? tools.valueOf(again.node).catch(() => null) : null;
 }
@@ -136,12 +136,12 @@ function readOnly(field: OutlineField): StepFailure {
   return new StepFailure('ELEMENT_NOT_FOUND', `The field ${quote(field.label)} cannot be written to.`);
 }
 
-/** A field may group digits or trim spaces; what was typed is still the same. */
+/** A field may group digits or trim spaces; the value is still the same. */
 function toLetters(text: string): string {
   return text.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
 }
 
-/** A date or a number as its field wants it; everything else as it was said. */
+/** Formats a date or number as its field expects; leaves everything else as it is. */
 function toTyped(given: string, type: string): string {
   if (type === 'number' || type === 'range') return String(toAmount(given) ?? given);
   if (type !== 'date' || /^\d{4}-\d{2}-\d{2}$/u.test(given)) return given;

@@ -9,7 +9,7 @@ import { lookWhenReady } from './ready.js';
 import { patienceMs, seek } from './scene.js';
 import type { Finding, Outcome, Scene } from './scene.js';
 
-/** Reads one fact where the page labels it; "its SKU" is of what the step before was about. */
+/** Reads one labeled fact; "its SKU" refers to the subject of the previous step. */
 export async function find(step: Extract<Step, { verb: 'find' }>, scene: Scene): Promise<Outcome> {
   const { label, subject = null } = step;
   const { tell, memory } = scene;

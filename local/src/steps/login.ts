@@ -13,14 +13,14 @@ import type { LoginField, LoginForm, LoginSight } from './loginForm.js';
 import { did, lookUntil, toTarget } from './scene.js';
 import type { Outcome, Scene } from './scene.js';
 
-/** What is typed, and why it may be. */
+/** The text to type, and why it may be typed. */
 interface Known extends Credentials {
   readonly source: Source;
 }
 
 /**
- * Logs in: with what the task's text says, with its secret for the form's host, else by asking. Whatever is typed goes to the origin
- * that was named or allowed, and to no other: the form is pinned to its document, and a form that moves ends the log-in.
+ * Logs in with the credentials in the task's text, its secret for the form's host, or else by asking. Credentials go only to an origin that was
+ * named or allowed: the form is pinned to its document, and a form that moves ends the log-in.
  */
 export async function logIn(step: Extract<Step, { verb: 'login' }>, scene: Scene): Promise<Outcome> {
   const { tools, redactor, tell } = scene;
@@ -39,7 +39,7 @@ export async function logIn(step: Extract<Step, { verb: 'login' }>, scene: Scene
     if (isByHand) await sendFilled(origin, scene);
     await arrive(scene);
     const { outline, form: found } = await lookForOutcome(scene);
-    // A field for a name alone may be anything; a password is asked for again only by a log-in.
+    // A lone name field may be anything; only a log-in asks for a password again.
     const next = found?.password || isByHand ? found : null;
     const complaint = findComplaint(outline);
     if (!next && complaint === null && tools.status < 400) {
@@ -51,7 +51,7 @@ export async function logIn(step: Extract<Step, { verb: 'login' }>, scene: Scene
       ? `The log-in form at ${form.pinned.host} is still there.`
       : `${form.pinned.host} did not accept the log-in${complaint ? `: “${complaint}”` : ''}.`;
     if (!next) throw new StepFailure('LOGIN_FAILED', refusal);
-    // A page that asks again may be another's.
+    // A page that asks again may belong to another site.
     requireOrigin(next.pinned, origin, 'The log-in');
     if (tries >= maxQuestions) throw new StepFailure('LOGIN_FAILED', refusal);
     again = isUndone
@@ -62,7 +62,7 @@ export async function logIn(step: Extract<Step, { verb: 'login' }>, scene: Scene
   }
 }
 
-/** Asks for what is missing, and finds the form again; null where a person has logged in, or filled it in, by hand. */
+/** Asks for missing credentials, and finds the form again; null if a person has logged in or filled it in by hand. */
 async function complete(
   known: Known,
   form: LoginForm,
@@ -77,7 +77,7 @@ async function complete(
   return now && { known: given, form: now };
 }
 
-/** Sends what is known; false where a person has done it by hand meanwhile. */
+/** Submits the known credentials; false if a person has done it by hand meanwhile. */
 async function submit(form: LoginForm, known: Known, scene: Scene): Promise<boolean> {
   const acts = scene.actsByHand();
   if (!(await approveForm(form, known, scene))) return false;
@@ -85,7 +85,7 @@ async function submit(form: LoginForm, known: Known, scene: Scene): Promise<bool
   return enter(form, known, scene);
 }
 
-/** Sends a form that a person has filled in by hand and has not sent. */
+/** Submits a form that a person has filled in by hand but not submitted. */
 async function sendFilled(origin: string, scene: Scene): Promise<void> {
   const { form } = await lookForOutcome(scene);
   if (form?.password?.pinned.isEmpty !== false) return;
@@ -93,7 +93,7 @@ async function sendFilled(origin: string, scene: Scene): Promise<void> {
   if (await approve(form.pinned, 'answer', scene)) await send(form, form.password.pinned, scene);
 }
 
-/** What the task itself knows for this form's host. */
+/** Returns the task's own credentials for this form's host. */
 function fromTask(step: Extract<Step, { verb: 'login' }>, form: LoginForm, { task }: Scene): Known {
   if (step.password) return { username: step.username ?? null, password: step.password, source: 'text' };
   const secret = findSecret(task.secrets, form.pinned.host);
@@ -108,7 +108,7 @@ function isIncomplete({ username, password }: Known, form: LoginForm): boolean {
   return password === null || (username === null && form.username?.pinned.isEmpty === true);
 }
 
-/** Asks for what is missing; null where the answer is that it was done by hand. */
+/** Asks for missing credentials; null if the person answers that it was done by hand. */
 async function askFor(known: Known, form: LoginForm, again: string, scene: Scene): Promise<Known | null> {
   const { context, redactor, tell } = scene;
   const place = placeOf(form.pinned);
@@ -120,7 +120,7 @@ async function askFor(known: Known, form: LoginForm, again: string, scene: Scene
   if (isRefusal(answer))
     throw new StepFailure('LOGIN_DECLINED', `${place} asks for a log-in, and none was given.`);
   const read = readCredentials(answer, known.username !== null);
-  // The whole answer first: however it is read, none of it may be told.
+  // Hides the whole answer first: however it is read, none of it may be reported.
   redactor.add(answer);
   if (read.password !== null) redactor.add(read.password);
   return {
@@ -131,8 +131,8 @@ async function askFor(known: Known, form: LoginForm, again: string, scene: Scene
 }
 
 /**
- * Types what is known and sends it; where the name is asked for first, the password may be for another page. False where a person has
- * typed the password by hand.
+ * Types the known credentials and submits them; if the name is asked for first, the password may be for another page. Returns false if a person
+ * has typed the password by hand.
  */
 async function enter(form: LoginForm, known: Known, scene: Scene): Promise<boolean> {
   if (form.username && known.username !== null) await type(form.username, known.username, 'user name', scene);
@@ -150,7 +150,7 @@ async function enter(form: LoginForm, known: Known, scene: Scene): Promise<boole
   return true;
 }
 
-/** Asks for every place that what is typed may be sent to; the field for the name can belong to a form of its own. */
+/** Asks about every place that the text may be submitted to; the name field can have its own form. */
 async function approveForm(form: LoginForm, { username, source }: Known, scene: Scene): Promise<boolean> {
   if (form.username && username !== null && !(await approve(form.username.pinned, source, scene)))
     return false;
@@ -164,7 +164,7 @@ async function type({ node, pinned }: LoginField, text: string, what: string, sc
   await pinned.write(text);
 }
 
-/** Sends the form, unless it has changed since it was filled. */
+/** Submits the form, unless it has changed since it was filled. */
 async function send(form: LoginForm, pinned: LoginForm['pinned'], { tools, tell }: Scene): Promise<void> {
   const { button } = form;
   await pinned.check();
@@ -177,7 +177,7 @@ async function send(form: LoginForm, pinned: LoginForm['pinned'], { tools, tell 
   else await tools.press('Enter');
 }
 
-/** What came of a log-in. A form that still holds what was typed may not have been answered yet. */
+/** Returns the outcome of a log-in. A form that still holds the typed text may not have been answered yet. */
 function lookForOutcome(scene: Scene): Promise<LoginSight> {
   return lookUntil(
     scene,
@@ -186,7 +186,7 @@ function lookForOutcome(scene: Scene): Promise<LoginSight> {
   );
 }
 
-/** The second page of a log-in, which may take its time. */
+/** Waits for the second page of a log-in, which may be slow. */
 async function seekPassword(scene: Scene): Promise<LoginForm> {
   const look = (): Promise<LoginSight> => lookForLoginForm(scene);
   const { form } = await lookUntil(scene, look, (sight) => Boolean(sight.form?.password));
@@ -195,7 +195,7 @@ async function seekPassword(scene: Scene): Promise<LoginForm> {
   return form;
 }
 
-/** What a page says against a log-in. */
+/** Finds a page's error message about a log-in. */
 function findComplaint(outline: LoginSight['outline']): string | null {
   const words = findRoles(outline.root, ['alert', 'status']).map(wordsOf);
   return (

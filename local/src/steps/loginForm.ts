@@ -12,27 +12,27 @@ import { notFound } from './notFound.js';
 import { lookUntil, toTarget, whileGone } from './scene.js';
 import type { Scene } from './scene.js';
 
-/** One field of a log-in form: its node, and the field of the document that it was seen in. */
+/** One field of a log-in form: its node, and the pinned field of its document. */
 export interface LoginField {
   readonly node: OutlineNode;
   readonly pinned: PlacedField;
 }
 
-/** A log-in form, or one of its steps: some ask for the name first and for the password on the next page. */
+/** A log-in form, or one of its steps: some ask for the name first, and for the password on the next page. */
 export interface LoginForm {
-  /** Where it is; all fields are in one frame. */
+  /** Its place; all fields are in one frame. */
   readonly origin: string;
   readonly pinned: PlacedField;
   readonly username: LoginField | null;
   readonly password: LoginField | null;
-  /** The button that sends it. */
+  /** The button that submits it. */
   readonly button: OutlineNode | null;
 }
 
 const loginWords =
   /\b(?:log ?in|log on|sign ?in|sign on|continue|next|submit|enter|go|weiter|anmelden|connexion)\b/iu;
 
-/** Finds the log-in form, following a link to it where the page has one. @throws {StepFailure} ELEMENT_NOT_FOUND */
+/** Finds the log-in form, following the page's link to it if any. @throws {StepFailure} ELEMENT_NOT_FOUND */
 export async function findLoginForm(scene: Scene): Promise<LoginForm> {
   const { tools, tell } = scene;
   let followed = 0;
@@ -60,13 +60,13 @@ function findWay(outline: Outline): OutlineNode | null {
   return null;
 }
 
-/** What a page shows, and its log-in form; null when it has none. */
+/** A page's outline, and its log-in form; null if it has none. */
 export interface LoginSight {
   readonly outline: Outline;
   readonly form: LoginForm | null;
 }
 
-/** Looks once whether there is a log-in form. */
+/** Looks once for a log-in form. */
 export function lookForLoginForm(scene: Scene): Promise<LoginSight> {
   return whileGone(scene, async () => {
     const outline = await scene.tools.look();
@@ -102,7 +102,7 @@ async function readLoginForm(outline: Outline, scene: Scene): Promise<LoginForm 
   };
 }
 
-/** The field before the password belongs to it only in the same frame: one of another page would read the name. */
+/** The field before the password counts only in the same frame: another page's field would receive the name. */
 async function pinInFrame(
   node: OutlineNode,
   password: PlacedField,
@@ -113,7 +113,7 @@ async function pinInFrame(
   return origin !== null && pinned.frame === password.frame ? { node, pinned: { ...pinned, origin } } : null;
 }
 
-/** The field of a page that asks for the name first. */
+/** Finds the field of a page that asks for the name first. */
 function findName(outline: Outline): OutlineNode | null {
   const about = [outline.title, ...headingsOf(outline.root).map(({ text }) => text)].join(' ');
   if (!/log ?in|sign ?in/iu.test(about)) return null;
@@ -124,7 +124,7 @@ function findName(outline: Outline): OutlineNode | null {
   return null;
 }
 
-/** The first button behind a field that sends it. */
+/** Finds the first button after a field that submits it. */
 function findButton(outline: Outline, field: OutlineNode): OutlineNode | null {
   const nodes = findRoles(outline.root, ['button', 'textbox']);
   const behind = nodes

@@ -12,10 +12,10 @@ import { confirmPurchase, isPurchase } from './purchase.js';
 import { did, whileGone } from './scene.js';
 import type { Outcome, Scene } from './scene.js';
 
-/** How often a text that is waited for is looked for, in milliseconds. */
+/** How often an awaited text is looked for, in milliseconds. */
 const lookMs = 500;
 
-/** Opens an address. From now on it is the place that the task names. */
+/** Opens an address. From now on it counts as the place that the task names. */
 export async function open({ url }: Extract<Step, { verb: 'open' }>, scene: Scene): Promise<Outcome> {
   const { tools, tell, policy, memory } = scene;
   const refused = refuseUrl(url, policy);
@@ -42,7 +42,7 @@ export async function press({ key }: Extract<Step, { verb: 'press' }>, scene: Sc
   if (key === 'Enter' || key === 'Space')
     await whileGone(scene, async () => {
       const outline = await tools.look();
-      // The key would press the form's button, and that may buy.
+      // The key would press the form's button, which may buy.
       const button = findRoles(outline.root, ['button']).find(
         (node) => isPurchase(node) && !hasAncestor(node, ['listitem', 'article']),
       );
@@ -58,7 +58,7 @@ export async function press({ key }: Extract<Step, { verb: 'press' }>, scene: Sc
   return did(`Pressed ${key}.`);
 }
 
-/** Waits for a time, or until the page shows a text; the task's own limit ends that. */
+/** Waits for a time, or until the page shows a text, at most until the task's own limit. */
 export async function wait(step: Extract<Step, { verb: 'wait' }>, scene: Scene): Promise<Outcome> {
   const { tools, tell, context } = scene;
   const { ms = null, text = null } = step;

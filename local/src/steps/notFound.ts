@@ -7,12 +7,12 @@ import { nameOf } from '../outline/words.js';
 import { quote } from '../planner/step.js';
 import { hostOf } from '../url.js';
 
-/** What a page could be searched for instead. */
+/** The kinds of elements to suggest instead. */
 export type Kind = 'clickable' | 'field' | 'heading';
 
 const maxNames = 12;
 
-/** The failure of a step whose thing is not on the page; says what is there, and that a log-in may stand before it. */
+/** Makes the failure of a step whose target is not on the page; says what is there, and that a log-in may be needed first. */
 export function notFound(
   what: string,
   outline: Outline,
@@ -24,13 +24,13 @@ export function notFound(
   return nothingThere(`${what} is not on the page ${quote(page)}. ${there}`, outline);
 }
 
-/** The same in words of one's own. */
+/** Makes the same failure with another message. */
 export function nothingThere(words: string, outline: Outline): StepFailure {
   const hint = isLogIn(outline) ? ' The page asks for a log-in: say “log in” before this step.' : '';
   return new StepFailure('ELEMENT_NOT_FOUND', `${words}${hint}`);
 }
 
-/** The failure of a step whose words fit several things equally well. */
+/** Makes the failure of a step whose words fit several elements equally well. */
 export function ambiguous(what: string, nodes: readonly OutlineNode[]): StepFailure {
   const names = [...new Set(nodes.map(nameOf))];
   const which =
@@ -40,7 +40,7 @@ export function ambiguous(what: string, nodes: readonly OutlineNode[]): StepFail
   return new StepFailure('ELEMENT_AMBIGUOUS', `I cannot tell which one ${what} means. ${which}`);
 }
 
-/** The names of what is there. */
+/** Lists the names of what is there. */
 export function whatIsThere(outline: Outline, kind: Kind): string {
   const nodes =
     kind === 'field'
@@ -54,7 +54,7 @@ export function whatIsThere(outline: Outline, kind: Kind): string {
   return `${kind === 'clickable' ? 'What can be clicked' : `Its ${words}`}: ${listNames(names)}.`;
 }
 
-/** The names of what stands with a thing; null when it is not on the page either. */
+/** Lists the names of what is near an element; null if that is not on the page either. */
 function whatIsNear(outline: Outline, near: string): string | null {
   const part = findPartAbout(outline, near);
   if (!part) return null;

@@ -10,7 +10,7 @@ import { read } from './read.js';
 import type { Outcome, Scene } from './scene.js';
 import { search } from './search.js';
 
-/** Does one step, and says what was seen to have happened. @throws {StepFailure} when it cannot be done */
+/** Performs one step, and reports the observed effect. @throws {StepFailure} when it fails */
 export function performStep(step: Step, scene: Scene): Promise<Outcome> {
   scene.memory.agreedPurchase = null;
   switch (step.verb) {
@@ -45,7 +45,7 @@ export function performStep(step: Step, scene: Scene): Promise<Outcome> {
   }
 }
 
-/** Steps that change nothing on a site: after a crash of the whole browser they may be done again. */
+/** Steps that change nothing on a site: they may be repeated after a crash of the whole browser. */
 export function isHarmless({ verb }: Step): boolean {
   return ['open', 'back', 'search', 'read', 'find', 'wait', 'screenshot'].includes(verb);
 }

@@ -11,18 +11,18 @@ import { isConsent, isReport } from './credentials.js';
 import { lookUntil } from './scene.js';
 import type { Scene } from './scene.js';
 
-/** Words of buttons that spend money or bind for good. "Add to cart" and "Checkout" only lead there. */
+/** Words of buttons that spend money or make a binding order. "Add to cart" and "Checkout" only lead there. */
 const binding =
   /\b(?:place (?:your |my |the |an )?order|order now|buy(?: it)?(?: now)?|buy with|pay(?: now)?|pay \S*\d|complete (?:the |my |your )?(?:purchase|order|payment)|confirm (?:the |my |your )?(?:purchase|order|payment|and pay|booking)|submit (?:the |my |your )?(?:order|payment)|purchase(?: now)?|subscribe (?:now|for)|start (?:paid )?(?:membership|subscription)|book (?:now|and pay)|donate(?: now)?|bid now|place bid|send money|transfer (?:now|money)|order with obligation|kostenpflichtig|zahlungspflichtig|jetzt kaufen|acheter|comprar)\b/iu;
 const leadingThere = /^(?:buy|purchase)\s+(?:again|guide|options|list)|\b(?:how to|why|where to)\b/iu;
 
-/** True when clicking this would buy. A link or a heading that only speaks of buying is none: the page behind it has the button. */
+/** True when clicking this would buy. Not for a link or heading that only mentions buying: the page behind it has the button. */
 export function isPurchase(node: OutlineNode): boolean {
   const name = nameOf(node);
   return node.role !== 'combobox' && binding.test(name) && !leadingThere.test(name) && name.length < 80;
 }
 
-/** What a purchase would cost and hold, as the page says it, for the person who must agree. */
+/** Describes the cost and content of a purchase, as on the page, for the person who must agree. */
 function describePurchase(outline: Outline): string {
   const main = toMain(outline);
   const total =
@@ -38,10 +38,10 @@ function describePurchase(outline: Outline): string {
 }
 
 /**
- * Asks before something is bought; not again within a step for what was agreed to and could not be clicked yet. A person may take
- * minutes, so the page is looked at once more after a yes. False where the person has bought it by hand: it must not be bought twice.
+ * Asks before buying; within a step not again for an approved purchase that could not be clicked yet. A person may take minutes, so the page is
+ * checked again after a yes. Returns false if the person has bought it by hand: it must not be bought twice.
  * @throws {StepFailure} PURCHASE_DECLINED unless the answer is a yes
- * @throws {ElementGone} when the page offers something else by then
+ * @throws {ElementGone} if the page offers something else by then
  */
 export async function confirmPurchase(outline: Outline, button: string, scene: Scene): Promise<boolean> {
   const { context, tell, memory, tools } = scene;
@@ -60,7 +60,7 @@ export async function confirmPurchase(outline: Outline, button: string, scene: S
     if (!isDone && !isConsent(answer))
       throw new StepFailure('PURCHASE_DECLINED', `Nothing was bought: the purchase was declined. (${what})`);
     const mayBeDone = isDone || scene.actsByHand() > acts;
-    // What was clicked by hand may take its time.
+    // The effect of a click by hand may be slow.
     const look = (): Promise<Outline> => tools.look();
     const now = mayBeDone
       ? await lookUntil(scene, look, (seen) => !isSame(seen) || !hasButton(seen))

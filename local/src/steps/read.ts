@@ -42,7 +42,7 @@ function readOne(reading: Reading): Finding {
   }
 }
 
-/** The part of a page that is meant: all of it, a section, or the page whose title says so. */
+/** Finds the part of a page that is meant: all of it, a section, or a page with that title. */
 function toPart({ outline, about }: Reading, whole: OutlineNode): OutlineNode | null {
   if (about === null) return whole;
   return findSection(toMain(outline), about) ?? (isPageAbout(outline, about) ? whole : null);
@@ -99,7 +99,7 @@ function namesOf(part: OutlineNode, role: string): readonly string[] {
   return findRoles(part, [role]).map(nameOf).filter(Boolean);
 }
 
-/** How many there are of what was read. */
+/** Counts what was read. */
 function countLines({ lines, records }: Finding, { what, about }: Reading): Finding {
   const number = records?.length ?? lines.length;
   const name = about === null ? what : what === 'items' ? about : `${about} ${what}`;

@@ -15,7 +15,7 @@ import { isPageAbout } from './reading.js';
 import type { Reading } from './reading.js';
 import type { Finding } from './scene.js';
 
-/** The tables of a page, row by row. */
+/** Reads the tables of a page, row by row. */
 export function readTables({ outline, about, limit, title }: Reading): Finding {
   const tables = chooseTables(outline, about);
   if (tables.length === 0)
@@ -56,7 +56,7 @@ function cut<Item>(items: readonly Item[], limit: number | null): readonly Item[
   return limit === null ? items : items.slice(0, limit);
 }
 
-/** The records of a page that are about something: by their names, by the section they are in, or by what the page is about. */
+/** Finds the records of a page about something: by their names, their section, or the page's subject. */
 function chooseRecords(
   outline: Outline,
   about: string | null,
@@ -72,7 +72,7 @@ function chooseRecords(
   return isPageAbout(outline, about) ? all : [];
 }
 
-/** What things cost, by their names. */
+/** Reads the prices of records, by their names. */
 export function readPrices({ outline, about, limit, title }: Reading): Finding {
   const records = cut(
     chooseRecords(outline, about, ({ price }) => price !== null),
@@ -85,7 +85,7 @@ export function readPrices({ outline, about, limit, title }: Reading): Finding {
       isList: true,
       records,
     };
-  // No list of things: the lines that name a price.
+  // No records: the lines that contain a price.
   const section = about === null ? null : findSection(toMain(outline), about);
   const lines = linesOf(section ?? toMain(outline)).filter(
     (line) =>
@@ -98,7 +98,7 @@ export function readPrices({ outline, about, limit, title }: Reading): Finding {
   );
 }
 
-/** The things that a page lists. */
+/** Reads the records that a page lists. */
 export function readItems({ outline, about, limit, title }: Reading): Finding {
   const records = cut(
     chooseRecords(outline, about, ({ name }) => name !== ''),
@@ -116,7 +116,7 @@ function toLine({ name, price, fields, node }: OutlineRecord): string {
   return price === null ? name : `${name}: ${price}`;
 }
 
-/** What the page says of itself: "Nothing was found" is worth more than a list of its headings. */
+/** Prefers the page's own message: "Nothing was found" is more useful than a list of its headings. */
 function saidHere(outline: Outline): string {
   const said = findRoles(toMain(outline), ['status', 'alert'])
     .map((node) => linesOf(node).join(' '))

@@ -3,7 +3,7 @@ import type { Outline } from '../outline/outline.js';
 import { headingsOf } from '../outline/sections.js';
 import type { Readable } from '../planner/step.js';
 
-/** What is wanted of a page, and the page. */
+/** What to read from a page, and the page. */
 export interface Reading {
   readonly outline: Outline;
   readonly what: Readable;

@@ -3,13 +3,13 @@ import { findRoles, toMain } from '../outline/walk.js';
 import { linesOf } from '../outline/words.js';
 import type { Scene } from './scene.js';
 
-/** A page that shows its progress is waited for so long, in milliseconds, before it is read as it is. */
+/** How long to wait for a page that shows progress before it is read as it is, in milliseconds. */
 const progressPatienceMs = 120_000;
 
-/** How often a page that is at work is looked at, in milliseconds. */
+/** How often a busy page is checked, in milliseconds. */
 const lookMs = 500;
 
-/** Waits while the page shows that it is still at work, then looks. */
+/** Waits while the page shows that it is busy, then reads it. */
 export async function lookWhenReady({ tools, tell, context }: Scene): Promise<Outline> {
   const begunMs = performance.now();
   await tools.rest();

@@ -6,19 +6,19 @@ import { clickablesOf } from '../outline/targets.js';
 import { findRoles, toMain } from '../outline/walk.js';
 import { linesOf, nameOf } from '../outline/words.js';
 
-/** A check that a person is there. */
+/** A check that the visitor is human. */
 export interface RobotCheck {
-  /** Where its answer is typed; null when it is a puzzle of pictures or a box to tick. */
+  /** The field for its answer; null for a picture puzzle or a checkbox. */
   readonly field: OutlineField | null;
   readonly button: OutlineNode | null;
-  /** What it asks, in the page's own words. */
+  /** Its question, in the page's own words. */
   readonly question: string;
 }
 
 const robotWords =
   /captcha|\b(?:are you (?:a )?(?:robot|human)|i['’]?m not a robot|i am not a robot|verify (?:that )?you(?:['’]re| are) (?:a )?human|prove (?:that )?you(?:['’]re| are) (?:a )?(?:human|person)|human verification|security check|checking your browser|unusual traffic)\b/iu;
 
-/** Finds a robot check that stands before everything else on the page: it is what the page is about, not a part of it. */
+/** Finds a robot check that blocks the whole page: the page is about it, rather than containing it. */
 export function findRobotCheck(outline: Outline): RobotCheck | null {
   const main = toMain(outline);
   const heads = [
@@ -39,7 +39,7 @@ export function findRobotCheck(outline: Outline): RobotCheck | null {
   );
   const box = fields.some(({ node, label }) => node.role === 'checkbox' && robotWords.test(label));
   const isAbout = heads.some((text) => robotWords.test(text));
-  // A form with a check at its end is met when it is sent; a page that only speaks of CAPTCHAs asks for nothing.
+  // A check at the end of a form is handled on submit; a page that only mentions CAPTCHAs asks for nothing.
   if (!isAbout || !(field || frame || box || fields.length <= 2)) return null;
   if (!field && !frame && !box && fields.length === 0 && headingsOf(main).length > 3) return null;
   const typed = field ?? fields.find(({ node }) => node.role === 'textbox') ?? null;

@@ -7,7 +7,7 @@ import type { Outline, OutlineNode } from '../outline/outline.js';
 import type { OutlineRecord } from '../outline/records.js';
 import { parseUrl } from '../url.js';
 
-/** What a step is done with. */
+/** Everything a step needs. */
 export interface Scene {
   readonly task: AgentTask;
   readonly tools: PageTools;
@@ -23,23 +23,23 @@ export interface Scene {
 
 /** What is remembered between the steps of a task. */
 export interface Memory {
-  /** The field that was filled last: "submit" sends its form. */
+  /** The field that was filled last: "submit" submits its form. */
   lastField: string | null;
-  /** The thing that the last step read something of: "its" in the next one. */
+  /** The subject of the last step: "its" in the next one. */
   subject: string | null;
-  /** The origin that the task names: of the address it opened last, or of the page it began at. */
+  /** The origin that the task names: of the last address it opened, or of the page it started at. */
   namedOrigin: string | null;
-  /** Origins that a person has allowed a password of the task's text to be typed at. */
+  /** Origins where a person has allowed typing a password from the task's text. */
   readonly allowedOrigins: Set<string>;
-  /** What a person has agreed to buy in this step. */
+  /** The purchase that a person has agreed to in this step. */
   agreedPurchase: string | null;
   files: number;
-  /** Of the files taken so far. */
+  /** The total size of the files downloaded so far, in bytes. */
   bytes: number;
   pictures: number;
 }
 
-/** What is remembered at the beginning of a task: the place that the session is at. */
+/** Makes the memory of a new task: the session's current place. */
 export function createMemory(url: string): Memory {
   const { origin = null } = parseUrl(url) ?? {};
   return {
@@ -56,13 +56,13 @@ export function createMemory(url: string): Memory {
 
 /** What a step has found out. */
 export interface Finding {
-  /** What it is, for an answer with several. */
+  /** Its label, for an answer with several. */
   readonly title: string;
-  /** In words, one entry a line. */
+  /** As text, one entry per line. */
   readonly lines: readonly string[];
   /** A single fact, for structured answers. */
   readonly fact?: { readonly label: string; readonly value: string };
-  /** The things listed, for structured answers. */
+  /** The listed records, for structured answers. */
   readonly records?: readonly OutlineRecord[];
   readonly isList?: boolean;
 }
@@ -70,27 +70,27 @@ export interface Finding {
 /** How a step went. */
 export interface Outcome {
   readonly findings: readonly Finding[];
-  /** What was seen to have happened, in words: nothing that was not checked. */
+  /** The observed effect as text: only what was verified. */
   readonly seen: string;
 }
 
-/** An outcome that found nothing out. */
+/** Makes an outcome without findings. */
 export function did(seen: string): Outcome {
   return { findings: [], seen };
 }
 
-/** How long a thing that is not there yet is waited for, in milliseconds: about as long as a person looks. */
+/** How long to wait for a missing element, in milliseconds: about as long as a person would look. */
 export const patienceMs = 4_000;
 
-/** Between two looks, in milliseconds. */
+/** The pause between two looks, in milliseconds. */
 const lookAgainMs = 250;
 
-/** So many looks are taken at least: on a busy machine one can take as long as the whole wait. */
+/** The least number of looks: on a busy machine one can take as long as the whole wait. */
 const fewestLooks = 4;
 
 /**
- * Looks again and again until what is seen is enough, for as long as it is waited for. Returns what was seen last, whether it is enough
- * or not. The last look begins when the wait is over, however long the one before it took. `look` gets the share of the wait that is over.
+ * Looks repeatedly until the result is good enough or the wait is over. Returns the last result in any case. The last look starts after the
+ * wait, however long the previous one took. `look` gets the elapsed share of the wait.
  */
 export async function lookUntil<Seen>(
   { tools }: Pick<Scene, 'tools'>,
@@ -108,13 +108,13 @@ export async function lookUntil<Seen>(
   }
 }
 
-/** A thing as it was found, with the page it was found on. */
+/** A found element, with its page. */
 export interface Sight<Found> {
   readonly outline: Outline;
   readonly found: Found | null;
 }
 
-/** Looks until the thing is there, scrolling once for pages that load while one scrolls. */
+/** Looks until the element is there, scrolling once for pages that load on scroll. */
 export function seek<Found>(
   scene: Scene,
   pick: (outline: Outline) => Found | null,
@@ -134,8 +134,8 @@ export function seek<Found>(
 }
 
 /**
- * Looks and acts on what is seen; again where it was gone before anything was done to it, because pages redraw themselves. A page that
- * takes its things away for longer than a thing is waited for keeps nobody.
+ * Looks and acts on the result; retries if the element was gone before anything was done to it, because pages re-render. Gives up on a page that
+ * removes its elements for longer than the wait.
  */
 export async function whileGone<Value>(scene: Scene, work: () => Promise<Value>): Promise<Value> {
   const attempt = async (): Promise<{ readonly value: Value } | ElementGone> => {
@@ -146,14 +146,14 @@ export async function whileGone<Value>(scene: Scene, work: () => Promise<Value>)
       throw error;
     }
   };
-  // The wait begins when it is gone: before that, a person may have been asked.
+  // The wait starts when it is gone: a person may have been asked before.
   const first = await attempt();
   const last = 'value' in first ? first : await lookUntil(scene, attempt, (seen) => 'value' in seen);
   if ('value' in last) return last.value;
   throw last;
 }
 
-/** A short name of a node for events. */
+/** Returns a short name of a node for events. */
 export function toTarget(name: string, node: Pick<OutlineNode, 'role'>): string {
   return name.slice(0, 100) || node.role;
 }

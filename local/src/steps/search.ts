@@ -12,10 +12,10 @@ import { notFound } from './notFound.js';
 import { did, lookUntil, patienceMs, seek, toTarget } from './scene.js';
 import type { Outcome, Scene } from './scene.js';
 
-/** How long a search may take to show anything, in milliseconds, before another way to send it is tried. */
+/** How long a search may take to have an effect before another way to submit it is tried, in milliseconds. */
 const effectMs = 1_000;
 
-/** Types into the page's own search and sends it: by Enter, by what the page suggests, or by its button. */
+/** Types into the page's own search and submits it: by Enter, a suggestion, or its button. */
 export async function search({ query }: Extract<Step, { verb: 'search' }>, scene: Scene): Promise<Outcome> {
   const { tools, tell } = scene;
   const { field, outline } = await openSearch(scene);
@@ -38,7 +38,7 @@ export async function search({ query }: Extract<Step, { verb: 'search' }>, scene
   );
 }
 
-/** The search field; some sites hide it behind a button with a glass. */
+/** Finds the search field; some sites hide it behind a magnifier button. */
 async function openSearch(scene: Scene): Promise<{ readonly field: OutlineNode; readonly outline: Outline }> {
   const { tools, tell } = scene;
   const sight = await seek(scene, findSearchField, patienceMs / 2);
@@ -55,7 +55,7 @@ async function openSearch(scene: Scene): Promise<{ readonly field: OutlineNode; 
 
 const textOf = ({ root }: Outline): string => linesOf(root).join('\n');
 
-/** A way to send a search; false where the page does not have it. */
+/** A way to submit a search; resolves with false if the page does not have it. */
 type Send = (query: string, before: Outline, scene: Scene) => Promise<boolean>;
 
 const pressEnter: Send = async (_query, _before, { tools }) => {

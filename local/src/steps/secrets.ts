@@ -5,15 +5,15 @@ const everyHost = 'all';
 const patternOf = ({ match }: Secret): string => match.trim().toLowerCase();
 
 /**
- * The secret for a host: the most specific pattern that fits. An exact host is more specific than `*.host`, a longer `*.host`
- * than a shorter one, and everything than `all`.
+ * Finds the secret for a host: the most specific pattern that matches. An exact host is more specific than `*.host`, a longer `*.host` than a
+ * shorter one, and any of them than `all`.
  */
 export function findSecret(secrets: readonly Secret[], host: string): Secret | null {
   const plain = host.toLowerCase();
   const rank = (secret: Secret): number => {
     const pattern = patternOf(secret);
     if (pattern === everyHost) return 1;
-    // A pattern may name the port; without one it is for the host on any.
+    // A pattern may include a port; without one it matches any.
     const name = /:\d+$/u.test(pattern) ? plain : plain.replace(/:\d+$/u, '');
     if (pattern === name) return 10_000;
     if (pattern.startsWith('*.') && name.endsWith(pattern.slice(1)) && name.length > pattern.length - 1)
@@ -25,20 +25,20 @@ export function findSecret(secrets: readonly Secret[], host: string): Secret | n
   return best;
 }
 
-/** Whether what is typed at a host may be typed at another as well: its secret has the same values. */
+/** Whether text typed at one host may be typed at another as well: its secret has the same values. */
 export function isSharedSecret(secrets: readonly Secret[], host: string, other: string): boolean {
   const here = findSecret(secrets, host);
   const there = new Set(Object.values(findSecret(secrets, other)?.fields ?? {}));
   return here !== null && Object.values(here.fields).every((value) => there.has(value));
 }
 
-/** Whether a secret is for this host by name. One for all hosts names none: a page could send it wherever it likes. */
+/** Whether a secret names this host. One for all hosts names none: a page could send it anywhere. */
 export function isNamedHost(secrets: readonly Secret[], host: string): boolean {
   const secret = findSecret(secrets, host);
   return secret !== null && patternOf(secret) !== everyHost;
 }
 
-/** A secret's field by what it is: `username`, `user`, `email` and `login` are one, and so are `password`, `pass` and `pwd`. */
+/** Finds a secret's field by meaning: `username`, `user`, `email` and `login` are the same, and so are `password`, `pass` and `pwd`. */
 export function pickField(
   secret: Secret | null,
   kind: 'username' | 'password' | (string & {}),
@@ -59,7 +59,7 @@ export function pickField(
   );
 }
 
-/** Takes secret texts out of everything that an agent says. */
+/** Removes secret texts from everything that an agent reports. */
 export interface Redactor {
   /** Hides a text from now on. */
   add(text: string): void;
@@ -68,10 +68,10 @@ export interface Redactor {
 
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
 
-/** What is shown where something was hidden. */
+/** The text shown in place of a hidden one. */
 const mark = '•••';
 
-/** Makes a redactor that hides the values of these secrets, in each way in which addresses, JSON and forms spell them. */
+/** Makes a redactor that hides the values of these secrets, in all encodings of URLs, JSON and forms. */
 export function createRedactor(secrets: readonly Secret[]): Redactor {
   const hidden = new Set<string>();
   let pattern: RegExp | null = null;
@@ -79,7 +79,7 @@ export function createRedactor(secrets: readonly Secret[]): Redactor {
     add(text) {
       const plain = text.trim();
       if (plain === '') return;
-      // In addresses, JSON and forms it is spelled otherwise; half a character is in no address.
+      // URLs, JSON and forms encode it differently; a lone surrogate cannot be in a URL.
       const encoded = encodeURIComponent(plain.replace(loneSurrogate, '\ufffd'));
       for (const form of [plain, encoded, encoded.replaceAll('%20', '+'), JSON.stringify(plain).slice(1, -1)])
         hidden.add(form);
@@ -98,11 +98,11 @@ export function createRedactor(secrets: readonly Secret[]): Redactor {
   return redactor;
 }
 
-/** A text of a page may have been cut before it comes here, in the middle of a secret: half of it or more, before an end or a closing quote. */
+/** A page's text may have been cut in the middle of a secret: matches half of it or more, before an end or a closing quote. */
 function hideBeginning(text: string, secret: string): string {
   const least = Math.max(4, Math.ceil(secret.length / 2));
   if (secret.length <= least) return text;
-  // A few letters get longer by it, and places would be others.
+  // Lower-casing makes a few letters longer, which would shift positions.
   const lower = text.toLowerCase();
   const within = lower.length === text.length ? lower : text;
   const whole = within === text ? secret : secret.toLowerCase();
@@ -119,7 +119,7 @@ function hideBeginning(text: string, secret: string): string {
   return from === 0 ? text : parts.join('') + text.slice(from);
 }
 
-/** A short secret is hidden where it stands alone: taking every "1" out of a price would hide nothing and spoil everything. */
+/** A short secret is hidden only as a whole word: removing every "1" from prices would hide nothing and spoil everything. */
 function toPattern(text: string): string {
   const plain = text.replace(/[.*+?^${}()|[\]\\/]/gu, '\\$&');
   return text.length < 4 ? `(?<![\\p{L}\\p{N}.,])${plain}(?![\\p{L}\\p{N}]|[.,]\\d)` : plain;

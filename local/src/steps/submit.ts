@@ -7,7 +7,7 @@ const sends =
   /\b(?:submit|send|save|search|apply|continue|next|go|ok|register|sign up|create|confirm|update|book|order|place|log ?in|sign in|subscribe|done|finish|post|reserve|request)\b/iu;
 const doesNotSend = /\b(?:cancel|reset|clear|back|show|upload|browse|choose|remove|menu|close)\b/iu;
 
-/** The button that belongs to the field that was filled last: the first behind it that sends. */
+/** Finds the button of the last filled field: the first after it that submits. */
 export function findSubmit(outline: Outline, lastField: string | null): OutlineNode | null {
   const nodes = findRoles(outline.root, [
     'button',
