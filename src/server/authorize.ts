@@ -27,7 +27,7 @@ export async function readUserId(authorize: Authorize, request: Request): Promis
   }
   if (user && typeof user !== 'object')
     throw new ConfigurationError(
-      `\`authorize\` gave a ${typeof user} in place of a user`,
+      `\`authorize\` gave a ${typeof user} instead of a user`,
       'Give { userId }, or null for nobody.',
     );
   const userId = typeof user === 'object' && user !== null && 'userId' in user ? user.userId : null;

@@ -70,14 +70,14 @@ export function readAccess(what: string, options: AccessOptions, apiKey: Secret 
   const upstream = readUpstreamUrl(options);
   if (!upstream)
     throw refuse(
-      '`upstreamUrl` is no safe address',
+      '`upstreamUrl` is not a safe address',
       'Use https, or http on loopback. For a host of your own network, name it in `plainHttpHosts`.',
     );
   const origins = options.origins ?? [];
   const wrong = origins.find((origin) => parseUrl(origin)?.origin !== origin);
   if (wrong !== undefined)
     throw refuse(
-      `${JSON.stringify(wrong)} in \`origins\` is no origin`,
+      `${JSON.stringify(wrong)} in \`origins\` is not an origin`,
       'Write it like https://app.example.',
     );
 

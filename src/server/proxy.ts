@@ -212,11 +212,11 @@ function checkOptions(options: WebRunProxyOptions): void {
   const methods = ['get', 'set', 'swap'] as const;
   if (store && methods.some((name) => typeof store[name] !== 'function'))
     throw refuse(
-      '`store` is no store',
+      '`store` is not a store',
       'Give createRedisStore(client), or an object with get, set and swap.',
     );
   if (relay && typeof relay.socketUrl !== 'string')
-    throw refuse('`relay` is no relay', 'Give what `await createSocketRelay(…)` returns.');
+    throw refuse('`relay` is not a relay', 'Give what `await createSocketRelay(…)` returns.');
 }
 
 /** What is known about a request when it is answered. */

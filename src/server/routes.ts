@@ -29,7 +29,7 @@ export function readBasePath(basePath: unknown): string {
   const path = typeof basePath === 'string' ? basePath.replace(/\/+$/, '') : null;
   if (path === null || !/^(\/[\w.~-]+)*$/.test(path) || /(^|\/)\.\.?(\/|$)/.test(path))
     throw new TypeError(
-      '[webrun-react] Could not make the proxy: `basePath` is no path. Write it like /api/webrun.',
+      '[webrun-react] Could not make the proxy: `basePath` is not a path. Write it like /api/webrun.',
     );
   return path;
 }

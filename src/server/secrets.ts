@@ -27,7 +27,7 @@ const headerText = /^[\x21-\x7e]+$/;
 /** Finds a key that can never work, before any request; `null` for one that may be read later. */
 export function checkApiKey(apiKey: unknown): string | null {
   if (apiKey === undefined || apiKey === '' || typeof apiKey === 'function') return null;
-  return typeof apiKey === 'string' && headerText.test(apiKey) ? null : '`apiKey` is no key';
+  return typeof apiKey === 'string' && headerText.test(apiKey) ? null : '`apiKey` is not a key';
 }
 
 /** Finds sealing keys that can never work; `null` for those that may be read later. */
@@ -35,7 +35,7 @@ export function checkSealingKeys(keys: unknown): string | null {
   if (keys === undefined || typeof keys === 'function') return null;
   if (!Array.isArray(keys) || keys.length === 0) return '`sealingKeys` is missing';
   const isSecret = (key: unknown): boolean => ['string', 'undefined', 'function'].includes(typeof key);
-  return keys.every(isSecret) ? null : 'a sealing key is no text';
+  return keys.every(isSecret) ? null : 'a sealing key is not a string';
 }
 
 /** Reads the API key. @throws {ConfigurationError} when it is empty, malformed, or too short for its upstream */
@@ -63,7 +63,7 @@ export async function readApiKey(apiKey: Secret, isLoopback: boolean): Promise<s
 export async function readSealingKeys(secrets: Secrets): Promise<readonly string[]> {
   const given: readonly Secret[] | undefined = typeof secrets === 'function' ? await secrets() : secrets;
   const advice = `Give one secret or more, each of at least ${minSealingKeyLength} characters, for example from \`openssl rand -base64 32\`.`;
-  if (!Array.isArray(given ?? [])) throw new ConfigurationError('`sealingKeys` is no list', advice);
+  if (!Array.isArray(given ?? [])) throw new ConfigurationError('`sealingKeys` is not a list', advice);
   const keys = await Promise.all(
     (given ?? []).map(async (secret) => (typeof secret === 'function' ? secret() : secret)),
   );

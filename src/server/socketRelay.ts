@@ -82,7 +82,7 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
   if (typeof server !== 'object' || server === null)
     throw refuse('`server` is missing', 'Give the `node:http` or `node:https` server of the app.');
   if (!/^https?:$/.test(parseUrl(publicUrl)?.protocol ?? ''))
-    throw refuse('`publicUrl` is no address', 'Write it like https://app.example.');
+    throw refuse('`publicUrl` is not an address', 'Write it like https://app.example.');
   checkLimits(limits, socketLimitNames, refuse);
   const { emit, onError, refused } = createReport(options, refuse);
   const health = createUpstreamHealth(access.upstreamUrl, onError, 'a socket');

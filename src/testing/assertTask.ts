@@ -33,7 +33,7 @@ const hasFiles = ({ files, network }: Readonly<Record<string, unknown>>): boolea
 /** Checks that a value is a complete task. @throws {Error} that names what is missing or wrong */
 export function assertTask(task: Task): void {
   const value: unknown = task;
-  if (!isObject(value)) throw new Error('The task is no object.');
+  if (!isObject(value)) throw new Error('The task is not an object.');
   const own = Object.hasOwn(parts, String(value['status'])) ? parts[value['status'] as Task['status']] : null;
   if (!own) throw new Error(`The status of a task cannot be ${String(value['status'])}.`);
   const usage = isObject(value['usage']) ? value['usage'] : {};

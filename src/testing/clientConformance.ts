@@ -268,7 +268,7 @@ const thrown = (promise: Promise<unknown>): Promise<unknown> =>
 /** Returns the error of a request, which must not reveal a secret. */
 async function refused(world: ClientWorld, request: Promise<unknown>, ref?: TaskRef): Promise<WebRunError> {
   const error = await thrown(request);
-  if (!isWebRunError(error)) throw new Error('What was thrown is no WebRunError.', { cause: error });
+  if (!isWebRunError(error)) throw new Error('What was thrown is not a WebRunError.', { cause: error });
   const text = JSON.stringify(serializeError(error));
   if (ref && ref.sessionId !== ref.taskId && text.includes(ref.sessionId))
     throw new Error('The error tells the session id.');

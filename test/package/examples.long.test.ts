@@ -135,7 +135,7 @@ test(
       encoding: 'utf8',
       env: { ...process.env, ...account },
     });
-    expect(stderr).toContain('`upstreamUrl` is no safe address');
+    expect(stderr).toContain('`upstreamUrl` is not a safe address');
     expect(status).toBe(1);
   },
 );

@@ -32,13 +32,13 @@ test.each<[options: object, words: string]>([
   [{ plainHttpHosts: [5] }, 'an entry of `plainHttpHosts` is of the type number.'],
   [{ allow: ['secret'] }, '`allow` has no "secret". Give a list of secrets, webhook,'],
   [{ reveal: ['user'] }, '`reveal` has no "user". Give a list of userId, ids, task.'],
-  [{ basePath: 5 }, '`basePath` is no path.'],
+  [{ basePath: 5 }, '`basePath` is not a path.'],
   [{ onError: 'x' }, '`onError` is of the type string. Give a function, or leave it out.'],
   [{ onEvent: [] }, '`onEvent` is a list.'],
   [{ fetch: {} }, '`fetch` is of the type object.'],
   [{ waitUntil: true }, '`waitUntil` is of the type boolean.'],
-  [{ store: {} }, '`store` is no store. Give createRedisStore(client)'],
-  [{ relay: Promise.resolve() }, '`relay` is no relay. Give what `await createSocketRelay(…)` returns.'],
+  [{ store: {} }, '`store` is not a store. Give createRedisStore(client)'],
+  [{ relay: Promise.resolve() }, '`relay` is not a relay. Give what `await createSocketRelay(…)` returns.'],
 ])('a proxy is not made with %j, and says what to give', (options, words) => {
   const make = (): unknown => createWebRunProxy({ ...access, apiKey, ...options });
   expect(make).toThrow(TypeError);
@@ -64,7 +64,7 @@ test.each<[options: object, words: string]>([
   [{}, '`server` is missing.'],
   ...['app.example', 'localhost:3000', 'javascript:0'].map((publicUrl): [object, string] => [
     { server: createServer(), publicUrl },
-    '`publicUrl` is no address. Write it like https://app.example.',
+    '`publicUrl` is not an address. Write it like https://app.example.',
   ]),
   [
     { server: createServer(), publicUrl: 'https://app.example', limits: { perUser: '9' } },

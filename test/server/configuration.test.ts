@@ -23,7 +23,7 @@ describe('secrets', () => {
     ['`apiKey` has a character that no key has', { apiKey: () => 'wr_live_0123456789\n' }],
     ['`sealingKeys` is empty', { sealingKeys: undefined }],
     ['`sealingKeys` is empty', { sealingKeys: () => [] }],
-    ['`sealingKeys` is no list', { sealingKeys: () => sealingKeys[0] as never }],
+    ['`sealingKeys` is not a list', { sealingKeys: () => sealingKeys[0] as never }],
     ['a sealing key is empty', { sealingKeys: [undefined] }],
     ['a sealing key is empty', { sealingKeys: [...sealingKeys, ''] }],
     ['a sealing key is empty', { sealingKeys: [() => undefined] }],
@@ -291,7 +291,7 @@ describe('a user who is signed out', () => {
     expect(await send('/task/a/b')).toMatchObject({ status: 503, body: { code: 'PROXY_NOT_CONFIGURED' } });
     expect(log.mock.calls).toEqual([
       [
-        `[webrun-react] Could not answer a request: \`authorize\` gave a ${typeof user} in place of a user. Give { userId }, or null for nobody.`,
+        `[webrun-react] Could not answer a request: \`authorize\` gave a ${typeof user} instead of a user. Give { userId }, or null for nobody.`,
       ],
     ]);
   });

@@ -111,7 +111,7 @@ const broken: readonly [what: string, wrap: (client: WebRunClient) => WebRunClie
       runTask: (input) =>
         client.runTask(input).catch(() => Promise.reject(new Error('Something went wrong'))),
     }),
-    /a start answered by 401.*is no WebRunError/,
+    /a start answered by 401.*is not a WebRunError/,
   ],
   [
     'ignores signals',
