@@ -7,7 +7,7 @@ export const chromeHeightPx = 155;
 export interface AgentTask {
   readonly sessionId: string;
   readonly taskId: string;
-  /** What is to be done. */
+  /** The task's text. */
   readonly taskDetails: string;
   /** The URL to start at; `null` leaves it to the agent. */
   readonly startingUrl: string | null;

@@ -103,7 +103,7 @@ export function createChrome({ headless = true }: ChromeOptions = {}): Chrome {
     return current();
   }
 
-  /** Opens a context; replaces a browser that has just died. */
+  /** Opens a context; replaces a browser that turns out to be dead. */
   async function enter(
     gate: Gate | null,
     state?: PlaceState,

@@ -13,7 +13,7 @@ export interface BegunRequests {
   end(): Promise<void>;
 }
 
-/** Pauses each request just long enough to record it, before it reaches a server: the time of a reply says nothing about what was clicked. */
+/** Pauses each request only long enough to record it, before it reaches a server: the time of a reply says nothing about what was clicked. */
 export async function watchRequests(cdp: CDPSession): Promise<BegunRequests> {
   /** The addresses that each request went through, by the id of its latest pause. */
   const ways = new Map<string, readonly string[]>();

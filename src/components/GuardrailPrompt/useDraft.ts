@@ -45,7 +45,7 @@ export interface DraftOptions {
   readonly place: RefObject<Element | null>;
 }
 
-/** Keeps what was typed for as long as the question is open, and sends it. */
+/** Keeps the draft while the question is open, and sends it. */
 export function useDraft(
   live: AnyRun,
   { kind, hasPicture, onSent, place }: DraftOptions,

@@ -27,7 +27,7 @@ export interface LiveViewRootProps extends PartProps<'div', LiveViewState> {
   readonly run?: AnyRun | undefined;
   /** The result of `startSession` or `useSession`. @default the run's, if this app has opened it */
   readonly session?: Session | undefined;
-  /** The session has ended. @default what is known of the session */
+  /** Whether the session has ended. @default derived from the session */
   readonly isEnded?: boolean | undefined;
   /** Which of the two pictures is shown first. @default 'page', which needs no open port */
   readonly show?: 'page' | 'video' | undefined;
