@@ -22,7 +22,7 @@ export type WebRunErrorCode =
   /** The result is no longer there, because the server answered 404 several times in a row, or it is too large to be read. */
   | 'gone';
 
-/** What a request proves itself with: an API key of the client, or else the session of whoever is signed in at the app. */
+/** How a request authenticates: with the client's API key, or with the session of the user who is signed in to the app. */
 export type Credential = 'api-key' | 'sign-in';
 
 /** What was thrown behind an error, as plain data: without keys, secrets and header values. */

@@ -116,7 +116,7 @@ export function afterFailure(wait: Wait, error: WebRunError, now: number): Wait 
     reason: isUnauthorized ? 'unauthorized' : status === 429 ? 'rate-limited' : 'reconnecting',
     nextPollAt: after(Math.max(Math.min(slowestPollMs, backoffMs), toWaitMs(error) ?? 0), now),
     retryAfterMs: error.retryAfterMs,
-    credential: status === 403 ? null : error.credential, // whoever is refused so may well be signed in
+    credential: status === 403 ? null : error.credential, // a 403 does not mean that the user is signed out
     failures: wait.failures + 1,
     notFound,
     isGone:

@@ -72,8 +72,8 @@ export type BudgetStep =
   | { readonly type: 'ask'; readonly isDay: boolean };
 
 /**
- * Decides what to do about a run's budget. Everything that a person or the server has done is in the record, so whoever decides, after a
- * reload or in another tab, decides the same; nobody stops a run below the amount up to which a person allowed it.
+ * Decides what to do about a run's budget. Everything that a person or the server has done is in the record, so the decision is the same
+ * after a reload and in another tab. A run is never stopped below the amount that a person allowed.
  *
  * ```
  *  within ─ warnAt ─► warned ─ limit ─┬─ warn ─► exceeded, noted

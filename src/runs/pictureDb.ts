@@ -4,10 +4,10 @@ let store: ReturnType<typeof createStore> | undefined;
 const open = (): ReturnType<typeof createStore> =>
   (store ??= createStore('webrun-react-pictures', 'pictures'));
 
-/** Reads what is stored under a name; whoever reads it checks it. */
+/** Reads what is stored under a name. The caller must check it. */
 export const loadPictures = (name: string): Promise<unknown> => get<unknown>(name, open());
 
-/** Stores what `change` makes of what is stored: two tabs that do so at the same time lose nothing of each other. */
+/** Replaces a stored value by what `change` makes of it, in one transaction, so that two tabs never overwrite each other. */
 export const updatePictures = (name: string, change: (stored: unknown) => unknown): Promise<void> =>
   update<unknown>(name, change, open());
 

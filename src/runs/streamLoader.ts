@@ -1,6 +1,6 @@
 import type { EventStream, EventStreamHost } from './eventStream.js';
 
-/** Loads what connects to sessions: late, because most runs are only polled; again, where it could not be loaded. */
+/** Loads the event stream on demand, because most runs are only polled. Each use after a failed load tries again. */
 export class StreamLoader {
   /** `undefined` until it is loaded. */
   current: EventStream | undefined;
@@ -10,20 +10,20 @@ export class StreamLoader {
     this.#host = host;
   }
 
-  /** Rejects where its file cannot be loaded, and then polling goes on. */
+  /** Rejects when its file cannot be loaded; polling goes on without it. */
   async load(): Promise<EventStream> {
     const { EventStream } = await import('./eventStream.js');
     return (this.current ??= new EventStream(this.#host));
   }
 
-  /** Uses it once it is loaded; returns what ends that, also before. */
+  /** Calls `begin` once the stream is loaded. The returned function ends that use, or prevents it if it has not begun. */
   use(begin: (stream: EventStream) => () => void, onFailed: () => void = () => undefined): () => void {
     let isOver = false;
     let end: (() => void) | undefined;
     const start = (stream: EventStream): void => {
       if (!isOver) end = begin(stream);
     };
-    // At once, where it can be: whoever was subscribed so far hands the connection over.
+    // In the same tick if possible, so that an earlier subscriber can hand its connection over.
     if (this.current) start(this.current);
     else this.load().then(start, onFailed);
     return () => {

@@ -171,10 +171,10 @@ export class TaskObserver implements PollPolicy {
     this.#host.store.notify([this.runId]); // it has a new wait in any case
   };
 
-  /** The task was replied otherwise than by a poll: whoever reads its query sees it, and the next poll comes 2 s later. */
+  /** Takes a reply that did not come from a poll: readers of the query see it, and the next poll comes 2 s later. */
   noteReply(task: Task): void {
     const { ref } = this.#record;
-    // What was answered at once is not polled.
+    // A task that is settled by its first reply is never polled.
     const poll = isSettled(task) ? this.#poll : this.poll;
     if (poll) noteOutcome(poll, task);
     if (!ref) return;

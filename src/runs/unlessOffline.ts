@@ -1,13 +1,13 @@
 import { now } from '../core/clock.js';
 import { isWebRunError, serializeError, toError } from '../core/errors.js';
 
-/** Without a network a POST fails at once; one that took longer, in milliseconds, may have left all the same. */
+/** Without a network a POST fails at once. One that fails later than this, in milliseconds, may have been sent. */
 export const unsentMs = 1_000;
 
-/** What the browser says, which is certain where it is "offline"; Node and React Native say nothing. */
+/** Browsers are right when they say "offline", but not always when they say "online". Node and React Native say nothing. */
 const isOffline = (): boolean => (globalThis.navigator as Partial<Navigator> | undefined)?.onLine === false;
 
-/** Sends something. What fails while the page was offline all the time was not sent: it is refused, not lost. */
+/** Sends a request. A network error at once, offline before and after, means that it was not sent: it is refused, not lost. */
 export async function unlessOffline<Value>(send: () => Promise<Value>): Promise<Value> {
   const sentAt = now();
   const wasOffline = isOffline();

@@ -3,7 +3,7 @@ import { wait } from '../core/promises.js';
 import { pollIntervalMs, slowestPollMs } from '../core/timing.js';
 
 /**
- * Ends a session that got no task. Its run is over, so no one would see the stop fail. One that may not have arrived is sent again:
+ * Ends a session that got no task. Its run is over, so nobody would see this fail: unless the server refuses it, the request is repeated,
  * five attempts in all, 2 to 16 s apart.
  */
 export async function endUnusedSession(send: () => Promise<void> | undefined): Promise<void> {
