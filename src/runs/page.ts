@@ -15,7 +15,7 @@ export interface Peer {
   readonly holders: { readonly size: number };
   readonly store: { readonly records: ReadonlyMap<string, RunRecord> };
   /** Takes what another engine publishes. */
-  receive(message: unknown): void;
+  readonly tabs?: { receive(message: unknown): void } | undefined;
 }
 
 /** What everything in one page load shares. */

@@ -145,8 +145,8 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
 
   /** Closed, it stays known to the others as long as it sends something. */
   #leaveIfIdle(): void {
-    const isSending = (record: RunRecord): boolean => [...ownersOf(record)].includes(this.id);
-    if (this.isOpen || [...this.store.records.values()].some(isSending)) return;
+    const owners = [...this.store.records.values()].flatMap((record) => [...ownersOf(record)]);
+    if (this.isOpen || owners.includes(this.id)) return;
     this.page.engines.delete(this);
     this.tabs?.leave();
     this.tabs = undefined;
@@ -201,7 +201,9 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     const started = [...store.records.values()];
     const records = [...stored, ...this.#findSent()];
     store.addOlder(records);
-    for (const { runId, name, hasLeftSlot, isDetached } of store.records.values())
+    // Each slot moves once, to its last run: the others would be reported as news.
+    const shown = new Map([...store.records.values()].map((record) => [record.name, record]));
+    for (const [name, { runId, hasLeftSlot, isDetached }] of shown)
       if (name !== undefined && !hasLeftSlot && !isDetached) store.show(name, runId);
     for (const record of started) this.#joinStored(record);
     // What was started meanwhile may be under way already: a person decides.
@@ -293,10 +295,6 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     return run;
   }
 
-  submit(runId: string): Promise<boolean> {
-    return this.runOf(runId).submit();
-  }
-
   /** Forgets runs, whatever their state; nothing is said to the server. */
   forget(runIds: readonly string[]): void {
     if (runIds.length === 0) return;
@@ -352,10 +350,6 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   }
 
   // --------------------------------------------------------------------------------------------------------- other tabs
-
-  receive(message: unknown): void {
-    this.tabs?.receive(message);
-  }
 
   onLead(isFollower: boolean): void {
     this.isFollower = isFollower;

@@ -10,8 +10,7 @@ declare const process: { readonly env: { readonly NODE_ENV?: string } };
 
 /**
  * How a hidden tab polls: every 30 s, not at all, or at the usual pace. WebRun sends a question to chat only when nobody polls the session
- * and nobody is connected to it, so a hidden tab
- * that does either holds the question back; with `away` it does neither.
+ * and nobody is connected to it, so a hidden tab that does either holds the question back; with `away` it does neither.
  */
 export type WhenHidden = 'slow' | 'pause' | 'keep' | 'away';
 

@@ -11,8 +11,8 @@ import type { RunStore } from './runStore.js';
 export interface SubmitQueueHost {
   readonly limiter: RequestLimiter;
   readonly store: RunStore;
-  /** Sends the run; resolves when its POST has ended, with `false` when none was sent. */
-  submit(runId: string): Promise<boolean>;
+  /** The run of an id. Its `submit` sends it, and resolves when its POST has ended, with `false` when none was sent. */
+  runOf(runId: string): { submit(): Promise<boolean> };
 }
 
 /**
@@ -136,7 +136,8 @@ export class SubmitQueue {
     const sentAt = now();
     this.#sentAt.push(sentAt);
     this.remove(next);
-    void this.#host.submit(next).then((isSent) => {
+    const run = this.#host.runOf(next);
+    void run.submit().then((isSent) => {
       if (!isSent) this.#sentAt.splice(this.#sentAt.indexOf(sentAt), 1);
       release();
       this.#advance();

@@ -110,7 +110,7 @@ export class TabSync {
 
   #publish(message: Message): void {
     const { page, id, name } = this.#host;
-    for (const peer of page.engines) if (peer.id !== id && peer.name === name) peer.receive(message);
+    for (const peer of page.engines) if (peer.id !== id && peer.name === name) peer.tabs?.receive(message);
     try {
       // oxlint-disable-next-line require-post-message-target-origin -- a channel is of one origin
       this.#channel?.postMessage({ ...message, page: page.id });

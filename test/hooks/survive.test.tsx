@@ -315,6 +315,68 @@ test('a settled run and its answer are there after a reload, without asking', as
   expect(load(emulator).list).toEqual([]);
 });
 
+test('after a reload nothing is reported of the runs that its slot held before it', async () => {
+  const emulator = world();
+  const reported: string[] = [];
+  let run = {} as Run;
+  function App(): ReactElement {
+    run = useRunTask({
+      name: 'main',
+      onCompleted: ({ message }) => void reported.push(`completed: ${message}`),
+      onSettled: ({ status }) => void reported.push(`settled: ${status}`),
+    });
+    return <p>{run.status}</p>;
+  }
+  const open = (): (() => void) => {
+    const client = createWebRunClient({
+      baseUrl: 'http://webrun.test',
+      apiKey: 'test',
+      fetch: emulator.fetch,
+    });
+    const { unmount } = render(
+      <StrictMode>
+        <WebRunProvider client={client} queryClient={new QueryClient()}>
+          <App />
+        </WebRunProvider>
+      </StrictMode>,
+    );
+    return unmount;
+  };
+  const close = open();
+  for (const answer of ['one', 'two']) {
+    act(() => void run.start({ taskDetails: `[say: ${answer}]` }));
+    await pass(2_000);
+  }
+  expect(reported).toEqual(['completed: one', 'settled: completed', 'completed: two', 'settled: completed']);
+  close();
+  await pass(1_000);
+  reported.length = 0;
+  open();
+  await pass(5_000);
+  expect(run.result?.message).toBe('two');
+  expect(reported).toEqual([]);
+  act(() => void run.start({ taskDetails: '[say: three]' }));
+  await pass(2_000);
+  expect(reported).toEqual(['completed: three', 'settled: completed']);
+});
+
+test('a slot that was reset is still empty after a reload, whatever it held before', async () => {
+  const emulator = world();
+  const before = load(emulator);
+  for (const answer of ['one', 'two']) {
+    act(() => void before.run.start({ taskDetails: `[say: ${answer}]` }));
+    await pass(2_000);
+  }
+  act(() => before.run.reset());
+  expect(before.run.status).toBe('idle');
+  await pass(1_000);
+  before.unmount();
+  const after = load(emulator);
+  await pass(1_000);
+  expect(after.run.status).toBe('idle');
+  expect(after.list).toHaveLength(2);
+});
+
 test('another scope sees nothing of it, and persist false keeps nothing', async () => {
   const emulator = world();
   const ada = load(emulator, { persist: 'local', scope: 'ada' });

@@ -21,10 +21,12 @@ function createQueue(submit: (runId: string) => boolean = () => true): {
   const queue = new SubmitQueue({
     limiter: new RequestLimiter(),
     store,
-    submit: (runId) => {
-      sent.push(runId);
-      return Promise.resolve(submit(runId));
-    },
+    runOf: (runId) => ({
+      submit: () => {
+        sent.push(runId);
+        return Promise.resolve(submit(runId));
+      },
+    }),
   });
   const add = (runId: string, priority = 0, isBack = false): void => {
     store.set({ ...createRecord('page.engine', { taskDetails: runId }), runId, priority });

@@ -223,7 +223,7 @@ test.each(Object.entries(malformed))(
     const stranger = new BroadcastChannel(`webrun-react ${first.manager.name}`);
     // oxlint-disable-next-line require-post-message-target-origin -- a channel is of one origin
     stranger.postMessage(message);
-    for (const { manager } of [first, second]) manager.receive(message); // and from a manager of the same page
+    for (const { manager } of [first, second]) manager.tabs?.receive(message); // and from a manager of the same page
     await pass(500);
     for (const { manager } of [first, second])
       expect(manager.list().map((run) => [run.runId, run.status])).toEqual([[runId, 'submitting']]);

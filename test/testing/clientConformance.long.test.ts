@@ -102,7 +102,7 @@ const broken: readonly [what: string, wrap: (client: WebRunClient) => WebRunClie
   [
     'repeats a start of which nobody knows what became',
     (client) => ({ ...client, runTask: (input) => client.runTask(input).catch(() => client.runTask(input)) }),
-    /a start answered by 500.*no WebRunError/,
+    /a start answered by 500.*not a WebRunError/,
   ],
   [
     'throws errors of its own',
