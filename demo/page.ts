@@ -1,14 +1,14 @@
 import type { HtmlTagDescriptor, Plugin } from 'vite';
 
-/** What the page is served with. */
+/** The data that the server writes into the page. */
 export interface PageOptions {
   /** Where WebRun is. */
   readonly webRunUrl: string;
-  /** Tasks that are ready to be started, as `src/server.ts` reads them; none for the scripted agent, which has its own. */
+  /** Tasks that are ready to start, as `src/server.ts` reads them; none for the scripted agent, which has its own. */
   readonly readyTasks?: readonly { readonly title: string; readonly note: string; readonly input: object }[];
 }
 
-/** Writes into the dashboard's page what only the one who starts it knows. */
+/** Writes into the dashboard's page the data that only its server knows. */
 export function createPagePlugin({ webRunUrl, readyTasks = [] }: PageOptions): Plugin {
   const tags: HtmlTagDescriptor[] = [
     { tag: 'meta', attrs: { name: 'webrun-url', content: webRunUrl }, injectTo: 'head-prepend' },

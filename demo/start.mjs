@@ -9,13 +9,13 @@ import { build, createServer, preview } from 'vite';
 const { values } = parseArgs({
   options: {
     dev: { type: 'boolean', default: false },
-    /** Port of the dashboard; a taken one is answered with the next free one. */
+    /** The port of the dashboard; if it is in use, the next free one is taken. */
     port: { type: 'string', default: process.env.PORT ?? '5173' },
     'webrun-port': { type: 'string', default: '4747' },
     /** The embedded WebRun's agent: `browser` or `scripted`. */
     agent: { type: 'string' },
     'hold-ms': { type: 'string' },
-    /** POSTs a minute; off, because a person who clicks through the ready tasks would run into it. */
+    /** POSTs a minute; off, because a person who clicks through the ready tasks would reach the limit. */
     'rate-limit': { type: 'string', default: '0' },
   },
 });
@@ -36,7 +36,7 @@ const reader = await createServer({
 const { practiceTasks, startLocal, toPracticeInput } = await reader.ssrLoadModule('/local/src/index.ts');
 const webrun = await start(values.agent === undefined ? ['browser', 'scripted'] : [values.agent]);
 
-/** Starts the embedded WebRun with the first agent that starts; where there is no browser, scripts are played. */
+/** Starts the embedded WebRun with the first agent that starts; without a browser, the scripted one. */
 async function start([agent, ...others]) {
   try {
     return await startLocal({
@@ -54,7 +54,7 @@ async function start([agent, ...others]) {
   }
 }
 
-// What the page cannot know by itself: where WebRun is, and the tasks that are ready for its practice site.
+// What the page cannot know by itself: the address of WebRun, and the ready tasks for its practice site.
 const { createPagePlugin } = await reader.ssrLoadModule('/demo/page.ts');
 const readyTasks =
   webrun.siteUrl === null
@@ -74,10 +74,10 @@ if (values.dev) {
   closers.unshift(() => server.close());
   page = server.resolvedUrls?.local[0];
 } else {
-  // A folder of its own, so that two of these do not overwrite each other's page.
+  // A separate folder, so that two demos do not overwrite each other's page.
   const outDir = await mkdtemp(join(tmpdir(), 'webrun-demo-'));
   closers.push(() => rm(outDir, { recursive: true, force: true }));
-  // The reader above has set it to development, which would build the slow React.
+  // `reader` has set it to development, which would build React's slow version.
   process.env.NODE_ENV = 'production';
   await build({ ...shared, plugins, build: { outDir, emptyOutDir: true, chunkSizeWarningLimit: 2_000 } });
   const server = await preview({ ...shared, build: { outDir }, preview: address });
@@ -94,10 +94,10 @@ function end() {
   void Promise.allSettled(closers.map((close) => close())).then(() => process.exit(0));
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  // Vite's own listener ends the process before the browser and the page's folder are gone.
+  // Vite's own listener would end the process before the browser and the page's folder are removed.
   process.removeAllListeners(signal);
   process.on(signal, end);
 }
-// npm runs this in a shell and passes a signal on to that: the shell ends without passing it on, and this process gets another parent.
+// npm runs this in a shell and signals only the shell, which ends without passing the signal on; this process then gets another parent.
 if (process.env.npm_lifecycle_event !== undefined)
   setInterval(() => process.ppid !== parentId && end(), 500).unref();

@@ -100,7 +100,7 @@ export const StoppedUnpausable: Story = shows(/could not be paused/, {
     budget: { ...within40, askedCount: 1, unpausedCount: 1, stoppedUsd: 0.42 },
   }),
 });
-/** Within its budget there is nothing to say. */
+/** Within its budget it renders nothing. */
 export const Within: Story = {
   args: { run: running({ budget: within40 }) },
   play: async ({ canvasElement }) => {
@@ -132,7 +132,7 @@ export const StartRefused: Story = {
   render: ({ run }) => <TaskStatus run={run} />,
   play: async ({ canvasElement }) => {
     await expect(canvasElement).toHaveTextContent("today's budget is used up");
-    // Its message is for developers, and no server has refused anything.
+    // The error's message is for developers, and no server has refused anything.
     await expect(canvasElement).not.toHaveTextContent('refused the request');
     await expect(canvasElement).toHaveTextContent('Nothing was sent. Send it again tomorrow.');
   },

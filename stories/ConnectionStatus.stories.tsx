@@ -12,7 +12,7 @@ const meta = {
 export default meta;
 type Story = StoryObj<typeof meta>;
 
-/** Made when it is drawn: some say how long it takes until the next try. */
+/** Made on render, because some states count down to the next try. */
 const shows = (word: string, note: RegExp, make: () => Connection): Story => ({
   render: (args) => <ConnectionStatus {...args} connection={make()} />,
   play: async ({ canvasElement }) => {

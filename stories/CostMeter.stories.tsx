@@ -35,7 +35,7 @@ export const Estimate: Story = shows('About $0.0100', /until WebRun reports its 
   ...costs(null),
   estimateUsd: 0.01,
 });
-/** Nobody has reported the cost, and a budget counts the run all the same. */
+/** The cost was never reported, but the run still counts against a budget. */
 export const CountedByABudget: Story = shows('Unknown', /Its budget counts it as about \$0\.05\.$/, {
   run: running({ usage: usage(null), budget: { v: 1, limitUsd: 0.4, estimateUsd: 0.05 } }),
 });

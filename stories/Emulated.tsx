@@ -10,14 +10,14 @@ import { createStoryClient } from './storyClient.js';
 interface EmulatedProps {
   /** Started when the story is shown; without it the run stays idle. */
   readonly task?: string | TaskInput;
-  /** Of the story's own emulator. The hold is short here, so that polling is seen. */
+  /** Options of the story's own emulator. The hold is short here, so that polling is visible. */
   readonly emulator?: EmulatorOptions;
   /** `auto` and `live` listen to the emulator's own channel. @default 'auto' */
   readonly transport?: Transport;
   readonly children: (run: Run) => ReactNode;
 }
 
-/** A story with a whole WebRun of its own, in memory: what is shown went through client, emulator and hooks. */
+/** Renders a story with its own WebRun in memory: its data comes through client, emulator and hooks. */
 export function Emulated({ task, emulator, transport = 'auto', children }: EmulatedProps): ReactElement {
   const [{ client, connect }] = useState(() => {
     const { fetch, connect } = createEmulator({ holdMs: 300, rateLimit: 0, ...emulator });
@@ -37,7 +37,7 @@ function Runner({
   const run = useRunTask();
   const { start } = run;
   useEffect(() => {
-    // Joined when an effect runs twice: one intent is one task.
+    // An effect may run twice; the slot joins both starts to one task.
     if (task !== undefined) start(typeof task === 'string' ? { taskDetails: task } : task);
   }, [start, task]);
   return <>{children(run)}</>;

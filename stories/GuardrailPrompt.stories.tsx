@@ -37,7 +37,7 @@ const asked = (question: string, emulator?: EmulatorOptions): Pick<Story, 'rende
   ),
 });
 
-/** Plays to another state than its name says, so it is a test and not shown. */
+/** Ends in another state than its name says, so it is a test and hidden from the docs. */
 const isPlayed = { tags: ['!dev', '!autodocs'] };
 
 export const Question: Story = {
@@ -55,7 +55,7 @@ export const QuestionIsAnswered: Story = {
     await expect(canvasElement.querySelector('.webrun-status-description')).toHaveTextContent(
       'The task waits for your answer.',
     );
-    // One panel raises its voice: the question.
+    // Only the question is highlighted.
     const [question, status] = ['.webrun-guardrail', '.webrun-status'].map(
       (name) => getComputedStyle(canvasElement.querySelector(name)!).borderTopColor,
     );

@@ -29,7 +29,7 @@ export const Live: Story = {
   },
 };
 
-/** The page is connected, and has drawn nothing yet: that is not "Live", and nobody can take over what cannot be seen. */
+/** The page is connected, and has drawn nothing yet: it is not "Live", and cannot be taken over. */
 export const NothingDrawnYet: Story = {
   args: { session: streams('connected') },
   play: async ({ canvasElement }) => {
@@ -42,7 +42,7 @@ export const NothingDrawnYet: Story = {
   },
 };
 
-/** The page of another service says nothing of itself: it is shown, and not said to be live. */
+/** The page of another service reports no state: it is shown, but not labelled live. */
 export const SilentPage: Story = {
   args: { session: streams() },
   play: async ({ canvasElement }) => becomes(canvasElement, 'Page view'),
@@ -61,7 +61,7 @@ export const Offline: Story = {
   },
 };
 
-/** The server has not answered yet: the button says what it waits for, and asks for nothing twice. */
+/** The server has not answered yet: the button says what it waits for, and a second press sends nothing. */
 export const TakingOver: Story = {
   args: { onInteract: fn(() => new Promise<void>(() => undefined)) },
   play: async ({ canvasElement, args }) => {

@@ -16,7 +16,7 @@ const asCsv: { readonly input: TaskInput } = {
   input: { taskDetails: 'List the lamps', outputType: 'structured_csv' },
 };
 
-/** Presses "Download", and gives back what was saved instead of saving it. */
+/** Presses "Download", and returns the content instead of saving it. */
 async function save(canvasElement: HTMLElement): Promise<{ readonly name: string; readonly text: string }> {
   const saved: Blob[] = [];
   const names: string[] = [];
@@ -41,7 +41,7 @@ async function save(canvasElement: HTMLElement): Promise<{ readonly name: string
 
 const formulas = 'Name,Note\nArc 2,=HYPERLINK("https://evil.example")\nFold,-5\nBeam Mini,@SUM(A1)';
 
-/** What a spreadsheet would run as a formula is saved as text; with the mark by which it knows UTF-8. */
+/** Formulas are saved as text, with the byte order mark by which a spreadsheet detects UTF-8. */
 export const SavedCsvIsSafe: Story = {
   args: { run: completed({ message: formulas.replaceAll('"', '') }, asCsv) },
   play: async ({ canvasElement }) => {
@@ -54,7 +54,7 @@ export const SavedCsvIsSafe: Story = {
   },
 };
 
-/** An app whose readers want their negative numbers to stay numbers switches that off. */
+/** An app whose readers want negative numbers to stay numbers switches escaping off. */
 export const SavedCsvAsItIs: Story = {
   args: { run: completed({ message: 'Name,Change\nArc 2,-5' }, asCsv), escapeFormulas: false },
   play: async ({ canvasElement }) => {
@@ -70,7 +70,7 @@ const shops = {
   })),
 };
 
-/** JSON that is longer than a glance is folded, searched and saved. */
+/** Long JSON can be folded, searched and saved. */
 export const JsonFoldedAndSearched: Story = {
   args: { run: completed({ message: JSON.stringify(shops), output: shops }) },
   play: async ({ canvasElement }) => {
@@ -87,7 +87,7 @@ export const JsonFoldedAndSearched: Story = {
   },
 };
 
-/** Lines of code go to the right in every language, and are scrolled to there. */
+/** Code runs left to right in every language, and can be scrolled to its end. */
 export const JsonInArabic: Story = {
   ...JsonFoldedAndSearched,
   globals: { locale: 'ar' },
@@ -108,7 +108,7 @@ const fileAt = (filename: string): TaskFile => ({
   sourceUrl: null,
   downloadedAt: null,
 });
-/** Answers for the server of the files; returns what was asked of it, and how to stop. */
+/** Answers in place of the file server; returns the requests, and a function that stops it. */
 function serveFiles(): { readonly asked: string[]; readonly stop: () => void } {
   const asked: string[] = [];
   const real = globalThis.fetch;
@@ -125,7 +125,7 @@ function serveFiles(): { readonly asked: string[]; readonly stop: () => void } {
 }
 let served: ReturnType<typeof serveFiles>;
 
-/** Nothing is loaded from where the files are until a person asks: for a look into one, or for their sizes. */
+/** Nothing is loaded from the file server until a person asks for a preview or for the sizes. */
 export const FilePreviews: Story = {
   args: {
     run: completed({ files: [...Object.keys(contents), 'gone.txt'].map(fileAt) }),
@@ -156,7 +156,7 @@ export const FilePreviews: Story = {
   },
 };
 
-/** The box in which many rows scroll, once it draws only those in sight. */
+/** Finds the box in which many rows scroll, once it renders only the visible ones. */
 const boxOfMany = (canvasElement: HTMLElement): Promise<HTMLElement> =>
   waitFor(() => {
     const box = canvasElement.querySelector<HTMLElement>('.webrun-rows:has([data-index])');
@@ -177,7 +177,7 @@ const endsWith = (last: string): NonNullable<Story['play']> =>
 const lampRows = (count: number): string[][] =>
   Array.from({ length: count }, (_, n) => [`Lamp ${n}`, `${n % 100}.90`, n % 3 ? 'in stock' : 'sold out']);
 
-/** Only the rows in sight are in the page, down to the last. */
+/** Only visible rows are in the page, down to the last. */
 export const HundredThousandRows: Story = {
   args: {
     run: completed(
@@ -211,7 +211,7 @@ export const FiveThousandFiles: Story = {
 
 const partial = { answer: 'Two of **three** lamps: Arc 2, Fold.', files };
 
-/** It was paid for, so it is shown; and nobody takes it for the answer. */
+/** Partial results were paid for, so they are shown, and marked as not the answer. */
 export const FailedWithAPart: Story = {
   args: { run: failed('The page did not load in time.', null, { partial }) },
   play: async ({ canvasElement }) => {

@@ -20,7 +20,7 @@ function OfRun({ run }: { readonly run: AnyRun }): ReactElement {
   return <SessionControls session={useRunSession(run)} />;
 }
 
-/** What `useSession` returns; it is made when it is drawn if it says when the session ends. */
+/** What `useSession` returns; made on render if it includes the end of the session. */
 type State = Partial<UseSessionResult>;
 
 const shows = (word: string, sentence: RegExp, state: State | (() => State) = {}): Story => ({
@@ -35,7 +35,7 @@ const shows = (word: string, sentence: RegExp, state: State | (() => State) = {}
 const idle = { tasks: [], current: undefined };
 
 export const Running: Story = shows('Session open', /1 task running, 2 queued/);
-/** Plays a whole session; its end is that of another story. */
+/** Plays a whole session; it ends in the state of another story. */
 export const OfARun: Story = {
   tags: ['!dev', '!autodocs'],
   render: () => (
@@ -62,7 +62,7 @@ export const NotAccepted: Story = {
   ...notAccepted,
   async play(context) {
     await notAccepted.play?.(context);
-    // Said by a screen reader, too.
+    // Screen readers announce it, too.
     await expect(within(context.canvasElement).getByRole('alert')).toHaveTextContent('did not accept it');
   },
 };

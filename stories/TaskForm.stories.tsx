@@ -138,11 +138,11 @@ const completedRun = (costUsd: number) => ({
 });
 const runs = [0.031, 0.042, 0.058, 0.2].map(completedRun);
 
-/** Before there are runs: by what the service documents. */
+/** Before there are runs: estimated from the service's documentation. */
 export const EstimateDocumented: Story = estimated(
   /^Estimate: about \$0\.013, from WebRun's documented times and session price\. Tokens are extra\.$/,
 );
-/** From this app's completed runs of the same words. */
+/** Estimated from this app's completed runs of the same words. */
 export const EstimateOfTheSameTask: Story = estimated(
   /^Estimate: about \$0\.05\. Half of the 4 runs of this task cost \$0\.039 to \$0\.093\.$/,
   { defaultValue: { taskDetails: lamps }, estimateFor: { runs } },

@@ -28,7 +28,7 @@ const meta = {
 export default meta;
 type Story = StoryObj<typeof meta>;
 
-/** A story whose state comes from the emulator, reached when `word` is on screen. */
+/** Makes a story whose state comes from the emulator and is reached once `word` is on screen. */
 function emulated(task: string, word: string, sentence: RegExp, emulator: EmulatorOptions = {}): Story {
   return {
     render: (args) => (
@@ -43,11 +43,11 @@ function emulated(task: string, word: string, sentence: RegExp, emulator: Emulat
   };
 }
 
-/** A story of a run whose events are pushed: its agent's last step replaces the description. */
+/** Makes a story of a run with pushed events: its agent's last step replaces the description. */
 const pushed = (steps: string, step: RegExp, width?: number, dir?: 'ltr' | 'rtl'): Story => ({
   render: (args) => (
     <div dir={dir} style={{ maxInlineSize: width }}>
-      {/* Again and again: what happens before the channel is open is not heard. */}
+      {/* Repeated, because events before the channel is open are not received. */}
       <Emulated task={`Watch. ${`[after 600ms] ${steps} `.repeat(50)}[after 60m]`} transport="auto">
         {(run) => <TaskStatus {...args} run={run} />}
       </Emulated>
@@ -60,7 +60,7 @@ const pushed = (steps: string, step: RegExp, width?: number, dir?: 'ltr' | 'rtl'
   },
 });
 
-/** A story of a state that only the clock or the network of a reader brings about. */
+/** Makes a story of a state that depends on the reader's clock or network. */
 function literal(make: () => AnyRun, word: string, args: Partial<Story['args']> = {}): Story {
   return {
     args,
@@ -142,7 +142,7 @@ export const NotConfirmed: Story = literal(
   () => submitting({ waiting: waiting('reconnecting', 24_000) }),
   'Not confirmed yet',
 );
-/** Its POST is held, so that nothing can be named yet. */
+/** Its POST is held, so it has no ids yet. */
 export const StoppingBeforeItIsNamed: Story = literal(() => submitting({ isCancelling: true }), 'Stopping');
 export const StoppingUnreached: Story = literal(
   () => running({ isCancelling: true, waiting: waiting('reconnecting', 24_000) }),
@@ -154,7 +154,7 @@ export const AsksUnreached: Story = literal(
 );
 
 export const NeedsYou: Story = {
-  // The question has one place: the status says it only where no prompt does.
+  // The question is shown once: in the status only if there is no prompt.
   render: (args) => (
     <Emulated task={scenarios.guardrail}>
       {(run) => (

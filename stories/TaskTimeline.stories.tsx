@@ -35,7 +35,7 @@ export const Refused: Story = shows('The task was not started.', {
   run: refused(402),
   log: { events: [], dropped: 0 },
 });
-/** The reason of a failure has one place: where a TaskStatus shows it, the timeline leads there. */
+/** The reason of a failure is shown once: if a TaskStatus shows it, the timeline links there. */
 export const FailedBesideItsStatus: Story = {
   args: { run: failed('The page did not load in time.') },
   render: (args) => (

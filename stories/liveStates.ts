@@ -43,7 +43,7 @@ export const eventfulLog = (): TaskEventLog =>
     step(79, { kind: 'completed' }),
   ]);
 
-/** As many events as asked for, of which older ones were dropped. */
+/** A log of `count` events, with older ones dropped. */
 export const longLog = (count: number, dropped = 0): TaskEventLog =>
   toLog(
     Array.from({ length: count }, (_, index) => ({
@@ -53,7 +53,7 @@ export const longLog = (count: number, dropped = 0): TaskEventLog =>
     dropped,
   );
 
-/** How news arrive, in a state. */
+/** A connection in one state. */
 export const connection = (status: Connection['status'], more: Partial<Connection> = {}): Connection => {
   const isNone = status === 'idle' || status === 'gone';
   return {
@@ -87,7 +87,7 @@ const sessionTask = (status: 'queued' | 'running', key: string = status): Sessio
   error: undefined,
 });
 
-/** What `useSession` returns, open with one task at work and two in line. */
+/** What `useSession` returns: open, with one running task and two queued ones. */
 export const openSession = (state: Partial<UseSessionResult> = {}): UseSessionResult => {
   const tasks = state.tasks ?? [
     sessionTask('running'),

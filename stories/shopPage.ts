@@ -1,6 +1,6 @@
 /**
- * A page of a shop, as a session's picture: it says of itself what the pages of `webrun-local` say, and is drawn without a network.
- * @param says what it posts, in order: `connected`, `picture`, `lost`
+ * A shop's page as a session's live picture: it posts the same messages as the pages of `webrun-local`, and needs no network.
+ * @param says the messages it posts, in order: `connected`, `picture`, `lost`
  */
 export function shopPage(...says: readonly ('connected' | 'picture' | 'lost')[]): string {
   const script = says.map(

@@ -12,7 +12,7 @@ import type {
   WebRunErrorCode,
 } from 'webrun-react/core';
 
-/** What a state may be told beside what its status says. */
+/** Fields of a state that do not follow from its status. */
 interface Extra {
   readonly runId?: string | undefined;
   readonly input?: TaskInput | undefined;
@@ -42,7 +42,7 @@ interface Extra {
 const nothing = async (): Promise<void> => undefined;
 const ref = { sessionId: 'session-1', taskId: 'task-1' };
 
-/** Usage of which all is known. */
+/** A usage with all figures known. */
 export function usage(costUsd: number | null = 0.0124, durationSeconds: number | null = 23): Usage {
   return {
     promptTokens: 4_120,
@@ -96,7 +96,7 @@ function state(status: AnyRun['status'], keys: object, extra: Extra): AnyRun {
   } as AnyRun;
 }
 
-/** A run of $0.41 whose budget of $0.40 is used: a person is asked. */
+/** A run of $0.41 that has passed its budget of $0.40 and asks a person. */
 export function overBudget(budget: Partial<RunBudget> = {}, extra: Extra = {}): AnyRun {
   const asked = {
     v: 1,
@@ -293,6 +293,6 @@ export const lamps = {
   ],
 };
 
-/** What a page of strangers may put anywhere. */
+/** Hostile text, as an untrusted page may put anywhere. */
 export const hostile =
   'Vergleiche die Kraftfahrzeughaftpflichtversicherungstarife auf https://a-very-long-subdomain.insurance-comparison.example/tariffs/2026/private-customers?region=north-west&sort=price <img src=x onerror=alert(1)> ‮gnihtyna yas nac I';

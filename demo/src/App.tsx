@@ -6,7 +6,7 @@ import { go, hrefOf, usePlace } from './place.js';
 import { useReadyTasks } from './server.js';
 import { ThemeSwitch } from './theme.js';
 
-/** What a day and a run may cost in US dollars before the dashboard warns. */
+/** The cost of a day and of a run, in US dollars, from which the dashboard warns. */
 const dayBudgetUsd = 1;
 const runBudgetUsd = 0.05;
 
@@ -35,7 +35,7 @@ export function App(): ReactElement {
   );
 }
 
-/** A tab in the background says what needs a person, and what runs. */
+/** A background tab shows how many runs need a person, else how many are active. */
 function useTitle(): void {
   const runs = useRuns();
   const waiting = runs.filter(({ status }) => status === 'guardrail').length;

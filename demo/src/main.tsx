@@ -10,7 +10,7 @@ const root = document.getElementById('root');
 if (root)
   createRoot(root).render(
     <StrictMode>
-      {/* The embedded WebRun takes any key. A page that others open talks to a proxy instead, which has the key. */}
+      {/* The embedded WebRun accepts any key. A public page uses a proxy instead, which has the key. */}
       <WebRunProvider baseUrl={webRunUrl} apiKey="local" transport="live" persist="local" idempotency>
         <App />
       </WebRunProvider>

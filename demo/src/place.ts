@@ -2,7 +2,7 @@ import { useMemo, useSyncExternalStore } from 'react';
 import { parseRunsFilter, toSearchParams } from 'webrun-react/dashboard';
 import type { DashboardView, RunsFilter } from 'webrun-react/dashboard';
 
-/** Where the reader is: kept in the address, so that Back, a reload and a bookmark work. */
+/** The reader's place, kept in the address, so that Back, a reload and a bookmark work. */
 interface Place {
   /** The id of the open run; the app's own, never a session's. */
   readonly runId: string | null;
@@ -10,7 +10,7 @@ interface Place {
   readonly filter: RunsFilter;
 }
 
-/** The place in the address. */
+/** Reads the place from the address. */
 export function usePlace(): Place {
   const hash = useSyncExternalStore(subscribe, () => location.hash);
   return useMemo(() => toPlace(hash), [hash]);
@@ -19,7 +19,7 @@ export function usePlace(): Place {
 /** The address of a run, for a link. It holds the run's id and nothing else. */
 export const hrefOf = (runId: string): string => toHref({ runId, view: 'runs', filter: {} });
 
-/** Goes to another place. `replace` leaves no step for Back: for what is typed. */
+/** Goes to another place. `replace` adds no history entry, for example while the user types. */
 export function go(change: Partial<Place>, how: 'push' | 'replace' = 'push'): void {
   const href = toHref({ ...toPlace(location.hash), ...change });
   if (href === (location.hash || '#')) return;

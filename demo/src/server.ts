@@ -1,14 +1,14 @@
 import { useEffect, useState } from 'react';
 import type { ReadyTask } from 'webrun-react/dashboard';
 
-/** Where WebRun is: what served the page has written it there. */
+/** The address of WebRun, which the server has written into the page. */
 export const webRunUrl: string =
   document.querySelector<HTMLMetaElement>('meta[name="webrun-url"]')?.content ?? 'http://127.0.0.1:4747';
 
-/** How long until a WebRun that did not answer is asked again, in milliseconds. */
+/** The delay before the next request to a WebRun that did not answer, in milliseconds. */
 const askAgainMs = 5_000;
 
-/** The tasks that are ready for the agent behind the page; none until it is known which one that is. */
+/** The ready tasks of the agent behind the page; none until that agent is known. */
 export function useReadyTasks(): readonly ReadyTask[] {
   const [agent, setAgent] = useState<unknown>(null);
   useEffect(() => {
@@ -39,7 +39,7 @@ const served = JSON.parse(
 const table = 'Lamp,Price,Delivery\nArc 2,32.00,3 days\nFold,39.50,2 days\nBeam Mini,44.90,3 days\n';
 const facts = '{"name": "Arc 2", "price": 32, "inStock": true, "warrantyYears": null}';
 
-/** One script for each way a run can go. What stands in brackets is for the scripted agent. */
+/** One script for each outcome of a run. The texts in brackets are directives for the scripted agent. */
 const scripts: readonly ReadyTask[] = [
   {
     title: 'Compare the three cheapest desk lamps',

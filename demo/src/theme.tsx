@@ -6,7 +6,7 @@ type Theme = keyof typeof themes;
 /** `index.html` reads it before the first paint. */
 const storageKey = 'webrun-theme';
 
-/** Lets the reader choose between day and night; kept in this browser. */
+/** Lets the reader choose the color scheme; the choice is kept in this browser. */
 export function ThemeSwitch(): ReactElement {
   const [theme, setTheme] = useState(read);
   useEffect(() => {
@@ -14,7 +14,7 @@ export function ThemeSwitch(): ReactElement {
     try {
       localStorage.setItem(storageKey, theme);
     } catch {
-      // A browser that keeps nothing still shows the page.
+      // Without storage the page still works.
     }
   }, [theme]);
   return (

@@ -21,7 +21,7 @@ function usePhrase(phrase: Phrase): string {
   );
 }
 
-/** Renders a phrase in its own leaf. */
+/** Renders a phrase in its own component, so that only it re-renders. */
 export function Ticking({
   phrase,
   className = 'webrun-number',
@@ -100,7 +100,7 @@ export function countdown(
   };
 }
 
-/** Without listeners nothing updates it. Consecutive reads return the same value, because React compares them. */
+/** Updates the second itself if nobody listens. Consecutive reads return the same value, because React compares them. */
 function readSecond(): number {
   if (listeners.size === 0 && Math.abs(Date.now() - second * 1_000) >= 2_000)
     second = Math.floor(Date.now() / 1_000);

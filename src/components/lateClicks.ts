@@ -7,14 +7,14 @@ import type { RefObject } from 'react';
 const settlingMs = 1_000;
 /** The longest gap between the clicks of a double click, in milliseconds. */
 export const doubleClickMs: number = 1_000;
-/** How long after a wheel event movement under the pointer counts as the reader's, in milliseconds. */
+/** How long after a wheel event movement under the pointer counts as scrolling, in milliseconds. */
 const wheelMs = 300;
 
 interface Click {
   readonly detail: number;
 }
 
-/** Whether a mouse click comes right after `at`. Measured both ways: setting the clock back an hour must not ignore clicks for an hour. */
+/** Whether a mouse click comes right after `at`. The difference is absolute, so that setting the clock back an hour does not ignore clicks for an hour. */
 const isRightAfter = (at: number, { detail }: Click): boolean =>
   detail > 0 && Math.abs(Date.now() - at) < settlingMs;
 
@@ -28,8 +28,8 @@ export function useIsMounted(): RefObject<boolean> {
 }
 
 /**
- * Tells whether a click comes too early: aimed at what was here a moment ago. Never for a control that is there from the start, or a click by
- * key or assistive technology (`detail` is 0).
+ * Returns a function that tells whether a click was aimed at what was here a moment ago. Never for a control that is there from the start, or
+ * a click by key or assistive technology (`detail` is 0).
  */
 export function useLateClickGuard(isMounted: Readonly<RefObject<boolean>>): (event: Click) => boolean {
   const [shownAt] = useState(() => (isMounted.current ? Date.now() : -Infinity));
@@ -39,7 +39,7 @@ export function useLateClickGuard(isMounted: Readonly<RefObject<boolean>>): (eve
 /** A guard for content that changes while its component stays. */
 export interface ArrivalGuard {
   readonly isTooEarly: (event: Click) => boolean;
-  /** Ends the guard: whoever types into it has seen it. */
+  /** Ends the guard: a person who types into the content has seen it. */
   readonly accept: () => void;
 }
 
@@ -64,7 +64,7 @@ export function useArrivalGuard(shown: string | null): ArrivalGuard {
 const movedAt = new WeakMap<Element, number>();
 let isWatching = false;
 
-/** Watches the mouse once the first control exists, and notes which buttons come under it while it rests. */
+/** Starts to watch the mouse with the first control, and notes which buttons move under it while it rests. */
 export function watchPointer(): void {
   if (isWatching || typeof document === 'undefined') return;
   isWatching = true;
@@ -95,7 +95,7 @@ export function watchPointer(): void {
   );
 }
 
-/** Whether a click is aimed at what was here before this control came under the mouse. */
+/** Whether a click was aimed at what was here before this control moved under the mouse. */
 export function hasJustMoved(event: Click & { readonly currentTarget: Element }): boolean {
   return isRightAfter(movedAt.get(event.currentTarget) ?? -Infinity, event);
 }

@@ -26,7 +26,7 @@ export const Unreachable: Story = {
   },
 };
 
-/** As a browser fails when nothing answers: what was to be sent has been read. */
+/** Fails as a browser does when nothing answers: the body has been read. */
 const sendIntoTheVoid: typeof fetch = async (_, init) => {
   void init?.body;
   throw new TypeError('Failed to fetch');
@@ -81,10 +81,10 @@ export const SignedOut: Story = {
   },
 };
 
-/** The runs got through again: what happened meanwhile is said until it is read. */
+/** The runs are reached again: what happened meanwhile is shown until it is dismissed. */
 export const Back: Story = {
   render: ({ onShowEnded }) => {
-    // Each page load has a network of its own: it is down until the story brings it back.
+    // Each page load has its own network, which is down until the story restores it.
     const emulator = createEmulator({ holdMs: 300, rateLimit: 0 });
     const network = { isDown: false };
     const send: typeof fetch = (input, init) =>
@@ -111,7 +111,7 @@ export const Back: Story = {
   },
 };
 
-/** What happened meanwhile was read. */
+/** The summary of what happened meanwhile was dismissed. */
 export const BackAndRead: Story = {
   ...Back,
   play: async (context) => {
@@ -153,7 +153,7 @@ export const Composed: Story = {
   },
 };
 
-/** All is well: nothing takes room. */
+/** Without a problem the banner takes no space. */
 export const AllIsWell: Story = {
   play: async ({ canvasElement }) => {
     await expect(canvasElement.querySelector('.webrun-banner')).toBeNull();

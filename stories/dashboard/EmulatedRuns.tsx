@@ -26,7 +26,7 @@ interface EmulatedRunsProps {
   readonly emulator?: EmulatorOptions;
   /** What runs may cost. */
   readonly budget?: BudgetOptions;
-  /** What every request is answered with, instead of by the emulator. */
+  /** The response to every request, in place of the emulator's. */
   readonly fetch?: typeof fetch;
   readonly children: ReactNode;
 }

@@ -31,7 +31,7 @@ export const Questions: Story = {
   },
 };
 
-/** A question is set aside, and back before its deadline. */
+/** A question is set aside, and returns before its deadline. */
 export const NotNow: Story = {
   render: (args) => <GuardrailInbox {...args} runs={workingDay()} />,
   play: async ({ canvasElement }) => {
@@ -44,7 +44,7 @@ export const NotNow: Story = {
   },
 };
 
-/** Answered here and, of the same run, by someone else: each is said, and nothing else moves. */
+/** One question is answered here, another of the same run by someone else: both are shown, and nothing else moves. */
 export const AnsweredWithoutLeaving: Story = {
   render: () => (
     <EmulatedRuns
@@ -112,7 +112,7 @@ export const BudgetStopped: Story = {
   },
 };
 
-/** In the strip it is one line, with what was used in the place of the question. */
+/** In the strip it is one line, with the amount used in place of the question. */
 export const BudgetInStrip: Story = {
   render: () => (
     <EmulatedRuns budget={{ perRunUsd: 0.4 }} emulator={spending} tasks={compare}>
@@ -157,7 +157,7 @@ export const NoQuestions: Story = {
   },
 };
 
-/** A host's rows without a handler can be read, not answered. */
+/** An app's rows without handlers are read-only. */
 export const ReadOnly: Story = {
   render: () => <GuardrailInbox runs={workingDay()} />,
   play: async ({ canvasElement }) => {

@@ -24,7 +24,7 @@ interface Shown {
 let shown: Shown[] = [];
 let asked = 0;
 
-/** The browser's notices as a story needs them: none is really shown, and the permission is the story's. */
+/** A stand-in for the browser's notifications: it shows none, and the story sets the permission. */
 const withPermission = (permission: NotificationPermission | 'unsupported') => () => {
   const own = Object.getOwnPropertyDescriptor(globalThis, 'Notification');
   shown = [];
@@ -56,7 +56,7 @@ const withPermission = (permission: NotificationPermission | 'unsupported') => (
 const questionIsThere = (canvas: ReturnType<typeof within>): Promise<HTMLElement> =>
   canvas.findByRole('button', { name: /^Answer: Order a lamp/ });
 
-/** Nobody was asked yet: the button asks, and nothing else does. */
+/** Permission was not asked for yet: only the button asks. */
 export const PermissionDefault: Story = {
   beforeEach: withPermission('default'),
   play: async ({ canvasElement }) => {
@@ -68,7 +68,7 @@ export const PermissionDefault: Story = {
   },
 };
 
-/** Asked by a click: the button goes, and the next question is a notice. */
+/** Granted after a click: the button disappears, and the next question is a notification. */
 export const PermissionAsked: Story = {
   beforeEach: withPermission('default'),
   play: async ({ canvasElement }) => {
@@ -79,7 +79,7 @@ export const PermissionAsked: Story = {
   },
 };
 
-/** A notice says what kind of thing has happened, and nothing of the task or the question; the title counts. */
+/** A notification says what kind of event it is, without the task or the question; the title has the count. */
 export const PermissionGranted: Story = {
   beforeEach: withPermission('granted'),
   play: async ({ canvasElement }) => {
@@ -93,7 +93,7 @@ export const PermissionGranted: Story = {
   },
 };
 
-/** The browser keeps notices away: it is said, with what helps. */
+/** The browser blocks notifications: the text says so, and what to do. */
 export const PermissionDenied: Story = {
   beforeEach: withPermission('denied'),
   play: async ({ canvasElement }) => {
@@ -115,7 +115,7 @@ export const Unsupported: Story = {
   },
 };
 
-/** A run that asks about its budget is a notice of its own. */
+/** A run that asks about its budget has its own notification. */
 export const BudgetNotice: Story = {
   beforeEach: withPermission('granted'),
   render: (args) => (
@@ -141,7 +141,7 @@ export const BudgetNotice: Story = {
   },
 };
 
-/** `notifications` left out: no button, no notice. */
+/** Without `notifications`: no button, no notification. */
 export const Off: Story = {
   args: { notifications: false },
   beforeEach: withPermission('default'),

@@ -6,7 +6,7 @@ import { RunsDashboard } from 'webrun-react/dashboard';
 import 'webrun-react/dashboard.css';
 import { workingDay } from './sampleRuns.js';
 
-/** What the proxy has said, by the headers of a reply. */
+/** Makes limits from the headers of a proxy's reply. */
 function says(headers: Readonly<Record<string, string>>): ProxyLimitsStore {
   const limits = createProxyLimits();
   limits.onHeaders(new Headers(headers));
@@ -47,11 +47,11 @@ export const Refused: Story = shows(
     'x-webrun-refusal': 'SPENDING_LIMIT_REACHED',
   },
 );
-/** A code that has no words is shown as it is. */
+/** A code without a text is shown as it is. */
 export const RefusedOtherwise: Story = shows(/^refused by the server at .+: IDEMPOTENCY_KEY_REUSED$/, {
   'x-webrun-refusal': 'IDEMPOTENCY_KEY_REUSED',
 });
-/** A start that was taken ends what was said of an earlier one. */
+/** An accepted start removes the refusal of an earlier one. */
 export const Accepted: Story = {
   args: { limits: says({ 'x-webrun-allowance': left, 'x-webrun-refusal': 'UNAUTHORIZED' }) },
   play: async ({ canvasElement, args }) => {
@@ -61,7 +61,7 @@ export const Accepted: Story = {
     await waitFor(() => expect(note).toHaveTextContent(/left$/));
   },
 };
-/** What it says with the next reply is on the screen at once. */
+/** The limits of the next reply are shown at once. */
 export const Changes: Story = {
   play: async ({ canvasElement, args }) => {
     const note = within(canvasElement).getByRole('note');
@@ -69,7 +69,7 @@ export const Changes: Story = {
     await waitFor(() => expect(note).toHaveTextContent(/^1 of 4 concurrent runs left$/));
   },
 };
-/** A server that says nothing, or something that cannot be read. */
+/** A server that sends no limits, or unreadable ones. */
 export const NothingSaid: Story = {
   args: { limits: says({ 'x-webrun-allowance': 'usd;limit=much' }) },
   play: async ({ canvasElement }) => {

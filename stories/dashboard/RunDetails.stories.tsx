@@ -50,7 +50,7 @@ export const Done: Story = {
   },
 };
 
-/** The task is changed and started as a new run, with the same tags; this one stays what it is. */
+/** The task is edited and started as a new run, with the same tags; this run does not change. */
 export const EditAndRunAgain: Story = {
   play: async ({ canvasElement, args }) => {
     const canvas = within(canvasElement);
@@ -71,7 +71,7 @@ export const EditAndRunAgain: Story = {
   },
 };
 
-/** The question stands beside the picture it is about, and is read before it. It has the only state and the only "Stop task". */
+/** The question is beside its picture, and comes first in reading order. Only it shows the state and "Stop task". */
 export const Asked: Story = {
   args: { runId: 'run_asks_1' },
   play: async ({ canvasElement }) => {
@@ -86,7 +86,7 @@ export const Asked: Story = {
   },
 };
 
-/** Why it failed is said once, and that a new try costs again. */
+/** The reason of a failure is shown once, with the note that a retry costs again. */
 export const Failed: Story = {
   args: { runId: 'run_failed' },
   play: async ({ canvasElement }) => {
@@ -108,7 +108,7 @@ export const Lost: Story = {
     await expect(canvasElement).not.toHaveTextContent('$0.00');
   },
 };
-/** Not sent yet: it can leave the queue for nothing, and has no task id to copy. */
+/** Not sent yet: it can leave the queue at no cost, and has no task id to copy. */
 export const Queued: Story = {
   args: { runId: 'run_queued_1', onCancel: fn(noop) },
   play: async ({ canvasElement, args }) => {
@@ -144,7 +144,7 @@ export const FromTheEmulator: Story = {
   },
 };
 
-/** A link to a run that this browser does not know asks the host. */
+/** A link to a run that this browser does not know loads it from the app. */
 export const LoadedFromTheHost: Story = {
   args: {
     runId: 'run_elsewhere',
@@ -165,7 +165,7 @@ export const Loading: Story = {
   },
 };
 
-/** The host cannot say: it can be asked again. */
+/** The app fails to load it: the reader can try again. */
 export const LoadFailed: Story = {
   args: {
     runId: 'run_elsewhere',
@@ -195,7 +195,7 @@ export const NoRun: Story = {
   },
 };
 
-/** At 360 px a long id is cut, and the button that copies it whole is in sight. */
+/** At 360 px a long id is truncated, and the button that copies all of it is visible. */
 export const LongIds: Story = {
   args: {
     runId: '59350653-2248-4281-8062-429409407630',

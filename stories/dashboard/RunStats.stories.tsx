@@ -12,7 +12,7 @@ const meta = {
 export default meta;
 type Story = StoryObj<typeof meta>;
 
-/** Durations with the 50 s mark, outcomes, codes by day, tags; each leads to its runs. */
+/** Durations with the 50 s mark, outcomes, codes by day, tags; each links to its runs. */
 export const Month: Story = {
   play: async ({ canvasElement, args }) => {
     const canvas = within(canvasElement);
@@ -27,7 +27,7 @@ export const Month: Story = {
   },
 };
 
-/** The bars of the histogram are described one by one, and are a table, too. */
+/** Each bar of the histogram has a description, and a table shows the same numbers. */
 export const Durations: Story = {
   play: async ({ canvasElement }) => {
     const durations = within(within(canvasElement).getByRole('region', { name: 'Durations' }));

@@ -51,7 +51,7 @@ const meta = {
 export default meta;
 type Story = StoryObj<typeof meta>;
 
-/** A run is opened beside the table, the next one with a button, and closed with Escape. */
+/** A run opens beside the table, a button opens the next one, and Escape closes it. */
 export const WorkingDay: Story = {
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
@@ -66,7 +66,7 @@ export const WorkingDay: Story = {
   },
 };
 
-/** From the first visit to an answered question, against the emulator: no mouse but for the answer. */
+/** From the first visit to an answered question, against the emulator: the mouse is used only for the answer. */
 export const FirstVisit: Story = {
   render: (args) => (
     <EmulatedRuns>
@@ -109,7 +109,7 @@ export const Answering: Story = {
   },
 };
 
-/** A bar leads to its runs; the filter goes through the URL and back. */
+/** A bar opens its runs; the filter is written to the URL and read back. */
 export const Statistics: Story = {
   args: { defaultView: 'statistics', onFilterChange: fn(), runs: manyRuns(600, { days: 25 }) },
   play: async ({ canvasElement, args }) => {
@@ -183,7 +183,7 @@ export const PanelFails: Story = {
     const canvas = within(canvasElement);
     const alert = await canvas.findByRole('alert', { name: 'Task' });
     await expect(args.onError).toHaveBeenCalled();
-    // What the app has put into the bar fails in its place.
+    // The app's own element in the bar fails in its place.
     await expect(canvas.getByText('This part could not be shown', { selector: 'span' })).toBeVisible();
     await expect(canvas.getByRole('button', { name: 'New task' })).toBeVisible();
     await expect(
@@ -225,7 +225,7 @@ export const Composed: Story = {
   },
 };
 
-/** Not the first visit: bars are in the place of the rows. */
+/** Loading is not the first visit: placeholder bars take the place of the rows. */
 export const Loading: Story = {
   args: { runs: [], isLoading: true },
   play: async ({ canvasElement }) => {
@@ -242,7 +242,7 @@ export const EverythingFailed: Story = {
     await expect(canvas.getByRole('button', { name: 'Retry 1 first' })).toBeVisible();
   },
 };
-/** A problem of the connection is said in one place, at the top, and the runs stay. */
+/** A connection problem is shown once, at the top, and the runs stay. */
 const seeProblem =
   (title: string): NonNullable<Story['play']> =>
   async ({ canvasElement }) => {
@@ -274,7 +274,7 @@ export const SignedOut: Story = {
     await expect(context.args.onSignIn).toHaveBeenCalled();
   },
 };
-/** More was spent today than planned: what still runs, and costs, can be stopped from there. */
+/** Today's budget is exceeded: runs that are still active, and cost money, can be stopped from the notice. */
 export const OverBudget: Story = {
   args: { dayBudgetUsd: 0.2, onCancel: fn(async () => undefined) },
   play: async ({ canvasElement, args }) => {
@@ -303,7 +303,7 @@ export const ReadOnly: Story = {
   },
 };
 
-/** A link to a run that nobody here knows. */
+/** A link to an unknown run. */
 export const UnknownRun: Story = {
   args: { defaultSelectedRunId: 'run_elsewhere', loadRun: async () => null },
   play: async ({ canvasElement }) => {
@@ -311,7 +311,7 @@ export const UnknownRun: Story = {
   },
 };
 
-/** What was done in the run that is open, with pictures, as a host has it. */
+/** The open run's steps with pictures, from an app's own database. */
 const watched = (departments: number): ReturnType<typeof sampleRun> =>
   sampleRun('completed', {
     runId: 'run_watched',
@@ -357,7 +357,7 @@ const watchedRun = (height: 900 | 1080, departments = 3): Story => ({
     await expect(canvas.getByText('Step 5 of 7')).toBeVisible();
     const answer = await canvas.findByText('+1 555 1002');
     const cost = canvasElement.querySelector('.webrun-pane .webrun-cost')!;
-    // The frame may get its size only now.
+    // The frame may not have had its size until now.
     await waitFor(async () => {
       const fold = canvasElement.querySelector('.webrun-pane-body')!.getBoundingClientRect();
       const boxes = [answer, cost, figure, strip].map((each) => each.getBoundingClientRect());
@@ -371,13 +371,13 @@ const watchedRun = (height: 900 | 1080, departments = 3): Story => ({
   },
 });
 
-/** A run that was watched is open: its answer, its cost, its picture and its steps are in sight at once. */
+/** An open run that was watched: its answer, its cost, its picture and its steps are visible at once. */
 export const WatchedRunOpen: Story = watchedRun(900);
 
-/** On a higher screen the strip is below a larger picture, and in sight, too. */
+/** On a taller screen the strip is below a larger picture, and also visible. */
 export const WatchedRunAt1080: Story = watchedRun(1080, 40);
 
-/** A long answer scrolls in its place, and pushes neither the picture nor the steps out of sight. */
+/** A long answer scrolls in its place, so picture and steps stay visible. */
 export const WatchedRunWithLongAnswer: Story = watchedRun(900, 40);
 
 const narrow = (inlineSize: string): Pick<Story, 'decorators'> => ({
@@ -417,7 +417,7 @@ export const At768: Story = {
   },
 };
 
-/** An open run is drawn on the left, and nothing is cut. */
+/** An open run is on the left, and nothing is cut off. */
 export const RightToLeft: Story = {
   decorators: [
     (Story) => (

@@ -46,7 +46,7 @@ export const WorkingDay: Story = {
   },
 };
 
-/** Runs of the emulator: they come, ask and end by themselves. */
+/** Runs of the emulator: they start, ask and end by themselves. */
 export const FromTheEmulator: Story = {
   render: ({ onSelectRun }) => (
     <EmulatedRuns
@@ -84,7 +84,7 @@ export const Searching: Story = {
   },
 };
 
-/** A filter is one JSON value; each part of it can be taken away. */
+/** A filter is one JSON value; each part of it can be removed. */
 export const Filtered: Story = {
   args: {
     defaultFilter: { groups: ['failed', 'unknown'], period: '7d', tags: ['nightly'], minCostUsd: 0.01 },
@@ -106,7 +106,7 @@ export const Filtered: Story = {
   },
 };
 
-/** Nothing fits: what to do is said. */
+/** No run matches: the table says what to do. */
 export const NothingFits: Story = {
   args: { defaultFilter: { search: 'nobody asked for this' } },
   play: async ({ canvasElement }) => {
@@ -117,7 +117,7 @@ export const NothingFits: Story = {
   },
 };
 
-/** By cost, what is unknown last, and each time with its date. */
+/** Sorted by cost, unknown costs last, each time with its date. */
 export const Sorted: Story = {
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
@@ -135,7 +135,7 @@ export const Sorted: Story = {
   },
 };
 
-/** Stop, export, dismiss, run again: what spends money is at the other end. */
+/** Stop, export, dismiss, run again: the button that spends money is at the other end. */
 export const ManySelected: Story = {
   args: { onCancel: fn(noop), onRetry: fn(() => 'run_again') },
   play: async ({ canvasElement, args }) => {
@@ -201,7 +201,7 @@ export const TenThousandRows: Story = {
   },
 };
 
-/** Bars stand where the words will be. */
+/** Placeholder bars take the place of the text. */
 export const Loading: Story = {
   args: { runs: [], isLoading: true },
   play: async ({ canvasElement }) => {
@@ -210,7 +210,7 @@ export const Loading: Story = {
   },
 };
 
-/** Each row says with which code it failed. */
+/** Each row shows the code of its failure. */
 export const EverythingFailed: Story = {
   args: { runs: allFailed() },
   play: async ({ canvasElement }) => {
@@ -222,7 +222,7 @@ export const EverythingFailed: Story = {
   },
 };
 
-/** Rows of a host's own database: without handlers they can only be read. */
+/** Rows of an app's own database: without handlers they are read-only. */
 export const ReadOnly: Story = {
   render: () => <RunsTable runs={workingDay()} />,
   play: async ({ canvasElement }) => {
@@ -234,7 +234,7 @@ export const ReadOnly: Story = {
   },
 };
 
-/** Words of strangers, over-long and in both directions, stay on their line. */
+/** Untrusted texts, overlong and in both directions, stay on their line. */
 export const HostileWords: Story = {
   args: {
     runs: [
@@ -260,7 +260,7 @@ export const HostileWords: Story = {
   },
 };
 
-/** At 360 px the table is a list, read as a table, and its rows can be selected. */
+/** At 360 px the table looks like a list, keeps its table semantics, and its rows can be selected. */
 export const Narrow: Story = {
   decorators: [
     (Story) => (

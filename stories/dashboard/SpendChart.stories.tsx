@@ -13,7 +13,7 @@ const meta = {
 export default meta;
 type Story = StoryObj<typeof meta>;
 
-/** What is known, estimated and unknown apart; a bar leads to its runs, also from the keyboard. */
+/** Known, estimated and unknown costs are separate; a bar opens its runs, also by keyboard. */
 export const ByDay: Story = {
   play: async ({ canvasElement, args }) => {
     const canvas = within(canvasElement);
@@ -41,7 +41,7 @@ export const AsTable: Story = {
   },
 };
 
-/** Of two days every hour; an hour has no budget. */
+/** Every hour of two days; an hour has no budget. */
 export const ByHour: Story = {
   args: { defaultUnit: 'hour' },
   play: async ({ canvasElement }) => {
@@ -55,7 +55,7 @@ export const ByHour: Story = {
   },
 };
 
-/** A week may cost seven times what a day may. */
+/** The budget of a week is seven times that of a day. */
 export const ByWeek: Story = {
   args: { defaultUnit: 'week' },
   play: async ({ canvasElement, args }) => {
@@ -130,7 +130,7 @@ export const Narrow: Story = {
   },
 };
 
-/** The newest bar is on the left, and the arrow to the left leads to it. */
+/** The newest bar is on the left, and the left arrow key moves to it. */
 export const RightToLeft: Story = {
   decorators: [
     (Story) => (

@@ -31,7 +31,7 @@ export const Steps: Story = {
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
     const slider = canvas.getByRole('slider', { name: 'Step' });
-    // The end has no picture of its own: the last step that was seen is shown.
+    // The end has no picture of its own: the last step with a picture is shown.
     await expect(slider).toHaveAttribute('aria-valuetext', 'Step 5 of 7');
     await expect(canvas.getByRole('img', { name: 'Picture of step 5' })).toBeVisible();
     await expect(canvas.getAllByText('No picture').length).toBe(3);
@@ -92,7 +92,7 @@ export const NoSteps: Story = {
   },
 };
 
-/** A long task: the strip draws those around the chosen one. */
+/** A long task: the strip renders only the steps around the chosen one. */
 export const ManySteps: Story = {
   args: { events: manyEvents(800) },
   play: async ({ canvasElement }) => {

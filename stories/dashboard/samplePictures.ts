@@ -19,7 +19,7 @@ const steps: readonly (readonly [
   [58.3, 'completed', null, null],
 ];
 
-/** What an agent did, as a session pushes it. */
+/** The steps of an agent, as a session pushes them. */
 export const sampleEvents: readonly TaskEvent[] = steps.map(([seconds, kind, name, text], id) => ({
   id,
   at: startedAt + seconds * 1_000,
@@ -30,7 +30,7 @@ export const sampleEvents: readonly TaskEvent[] = steps.map(([seconds, kind, nam
   until: null,
 }));
 
-/** A drawn page: what a browser would have shown. */
+/** A drawn page, in place of a screenshot. */
 const draw = (title: string, hue: number): string =>
   `data:image/svg+xml,${encodeURIComponent(
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1024 600"><rect width="1024" height="600" fill="#fff"/><rect width="1024" height="72" fill="hsl(${hue} 30% 30%)"/><text x="40" y="48" font-family="sans-serif" font-size="28" fill="#fff">${title}</text><rect x="40" y="120" width="456" height="128" rx="6" fill="hsl(${hue} 20% 92%)"/><rect x="520" y="120" width="456" height="128" rx="6" fill="hsl(${hue} 20% 92%)"/><rect x="40" y="270" width="456" height="128" rx="6" fill="hsl(${hue} 20% 92%)"/></svg>`,

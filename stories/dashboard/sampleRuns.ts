@@ -2,7 +2,7 @@ import type { StartedRun } from 'webrun-react';
 import type { Failure, Guardrail, SerializedError, TaskInput, TaskResult } from 'webrun-react/core';
 import { createRandom } from '../../test/random.js';
 
-/** What a sample run is made of; everything else follows from its status. */
+/** The fields of a sample run; everything else follows from its status. */
 export interface SampleRun {
   readonly runId?: string;
   readonly task?: string;
@@ -150,7 +150,7 @@ const answers = [
   '7 positions, 3 of them remote',
 ];
 
-/** Many settled runs over some days, newest first; the same for the same seed. */
+/** Many settled runs over some days, newest first; equal seeds give equal runs. */
 export function manyRuns(
   amount: number,
   { now = Date.now(), days = 60, seed = 1 } = {},
@@ -187,7 +187,7 @@ export function manyRuns(
   });
 }
 
-/** A working day: two questions, some that go on, and what has ended. */
+/** A working day: two questions, some active runs, and some ended ones. */
 export function workingDay(now = Date.now()): readonly StartedRun[] {
   const ago = (seconds: number): number => now - seconds * 1_000;
   return [
@@ -274,7 +274,7 @@ export function workingDay(now = Date.now()): readonly StartedRun[] {
   ];
 }
 
-/** A day on which everything failed, for one reason. */
+/** A day on which every run failed, with one code. */
 export function allFailed(now = Date.now()): readonly StartedRun[] {
   return Array.from({ length: 12 }, (_, index) =>
     sampleRun('failed', {
