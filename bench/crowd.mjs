@@ -1,8 +1,8 @@
 /**
  * What a thousand followed tasks cost a page over HTTP/1.1 with 50 ms to the server: this package beside plain react-query.
- * The page measures itself and no DevTools are attached, which would log every request on the thread that is measured. Time is that
- * on the processor, so that a busy machine counts for less; what the pings cost, each as much as in the page without tasks, is taken off.
- * Rows read the status of their task, or with `usage` what it has used, too.
+ * The page measures itself without DevTools, which would log every request on the measured thread. Times are
+ * processor times, so that a busy machine matters less; the cost of the pings, measured in a page without tasks, is subtracted.
+ * Rows read the status of their task, or with `usage` also its usage.
  * Runs against the built package: `npm run build && node bench/crowd.mjs [tasks] [usage]`.
  */
 import { spawn } from 'node:child_process';
@@ -43,12 +43,12 @@ const files = new Map(outputFiles.map(({ path, text }) => [path.split(/[\\/]/).a
 
 const emulator = createEmulator({ rateLimit: 0, holdMs: 0, basePath: '/api' });
 let polls = 0;
-/** What was answered first about every other task: nothing of it changes, while of the rest only the usage does. */
+/** The first reply about every other task, which never changes; of the rest only the usage does. */
 const still = new Map();
 let stillPolls = 0;
 let stillIds = new Set();
 const isStill = (pathname) => stillIds.has(pathname.split('/').at(-1));
-/** What the page has said, by name, with the moment's polls and the page's time on the processor. */
+/** The page's reports, by name, with the number of polls and the page's processor time at that moment. */
 let marks = {};
 let onReport = () => undefined;
 let browserPid = 0;
@@ -114,10 +114,10 @@ function readMainThreadMs() {
           isOurs(pid)
         );
       } catch {
-        return false; // it has ended meanwhile
+        return false; // the process has ended meanwhile
       }
     });
-    // The main thread of a process has its number. A spare page has done nothing.
+    // A main thread has the id of its process. A spare page has used no time.
     return (
       Math.max(
         ...pages.map((pid) =>
@@ -151,7 +151,7 @@ async function measure(kind) {
     [
       ...chromiumFlags,
       '--headless',
-      '--remote-debugging-port=0', // else it ends when the page has loaded
+      '--remote-debugging-port=0', // otherwise it ends once the page has loaded
       '--enable-precise-memory-info',
       '--js-flags=--expose-gc',
       `--user-data-dir=${profile}`,

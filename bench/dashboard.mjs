@@ -1,7 +1,7 @@
 /**
  * What 10,000 runs, 100 of them changing every 2 s, cost the runs table in Chromium: mounting it beside a plain TanStack table with empty
- * cells, and frames while it is scrolled. Work is time on the processor as the browser's own trace has it, so that a busy machine counts
- * for less. Runs against the built package: `npm run build && node bench/dashboard.mjs`.
+ * cells, and frames while it is scrolled. Work is processor time from the browser's own trace, so that a busy machine matters
+ * less. Runs against the built package: `npm run build && node bench/dashboard.mjs`.
  */
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
@@ -67,7 +67,7 @@ page.on('pageerror', (error) => console.error(error));
 await page.goto(`http://127.0.0.1:${server.address().port}/`);
 await page.waitForFunction(() => globalThis.document.title === 'ready', undefined, { timeout: 60_000 });
 
-// Alternating, the first of each is for the compiler. Each is compared with its neighbour, because the machine's speed changes.
+// Both alternate, and the first of each warms up the compiler. Each is compared with its neighbor, because the machine's speed changes.
 const times = { ours: [], empty: [] };
 for (let turn = 0; turn <= mounts; turn++)
   for (const kind of ['empty', 'ours']) {
@@ -87,7 +87,7 @@ for (let turn = 0; turn < scrolls; turn++) {
   await page.mouse.move(700, 500);
   const before = await page.evaluate(() => globalThis.bench.polls());
   const { work } = await traced(async () => {
-    // Four seconds, half of it fast: the page must be drawn for each.
+    // Four seconds, half of them fast: the page must be drawn for each step.
     for (let step = 0; step < 120; step++) {
       await page.mouse.wheel(0, step % 2 ? 400 : 3_000);
       await page.waitForTimeout(25);
@@ -121,15 +121,15 @@ function cpuOf({ tdur = 0, dur = 0 }) {
   return (tdur || dur) / 1_000;
 }
 
-/** What a task worked between two moments of the trace. */
+/** The processor time of a task between two moments of the trace. */
 function within(task, from, to) {
   const shared = Math.min(task.ts + task.dur, to) - Math.max(task.ts, from);
   return shared > 0 ? (cpuOf(task) * shared) / task.dur : 0;
 }
 
 /**
- * Does something while the browser traces, and adds up what its main thread worked. In milliseconds. A frame's work is what the main
- * thread did from the moment the browser asked it for the frame until it had it: its own work, and what stood in its way.
+ * Runs an action while the browser traces, and sums the work of its main thread, in milliseconds. A frame's work is all work of the main
+ * thread from the moment the browser requests the frame until it has it: the frame's own, and other work in its way.
  */
 async function traced(action) {
   await browser.startTracing(page, {

@@ -1,6 +1,6 @@
 /**
- * What many settled runs cost: the mount of a list of them beside a plain list, and one stored change with 10 and with 10,000 runs;
- * and what many events cost: one more in a `<TaskTimeline>` of 10,000 beside one in a timeline of 200.
+ * What many settled runs cost: mounting a list of them compared with a plain list, and one stored change with 10 and with 10,000 runs;
+ * and what many events cost: one more in a `<TaskTimeline>` of 10,000 compared with one in a timeline of 200.
  * Runs against the built package: `npm run build && node bench/lists.mjs`.
  */
 import { readFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// How soon an end is seen that the server pushes, beside polling every 2 s, and what listening costs in requests, over a real
+// How soon a pushed end is seen, compared with polling every 2 s, and what listening costs in requests, over a real
 // server on loopback: node bench/live.mjs
 import timers from 'node:timers';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import { createServer } from 'vite';
 import { io } from 'socket.io-client';
 import { WebSocket } from 'ws';
 
-// React Query does not poll where there is no window.
+// React Query does not poll without a window.
 globalThis.window = globalThis;
 // Node 20 has none of its own.
 globalThis.WebSocket ??= WebSocket;
@@ -23,7 +23,7 @@ const { createRandom } = await reader.ssrLoadModule('/test/random.ts');
 const { startLocal } = await reader.ssrLoadModule('/local/src/index.ts');
 const { createWebRunClient } = await reader.ssrLoadModule('/src/core.ts');
 
-/** Runs crowds at once at one server, to their end. */
+/** Runs several crowds of tasks on one server at the same time, until all have ended. */
 async function run(holdMs, crowdsOf) {
   const { agent, endedAt } = createTimedAgent();
   const local = await startLocal({ port: 0, rateLimit: 0, holdMs, agent });
@@ -48,7 +48,7 @@ try {
     print(`end seen, ${share * 100} % of 40 runs`, `pushed ${times} times sooner than polled every 2 s`);
   }
 
-  // From here on the process lives ten times as fast: hold, polls, pings and tasks alike.
+  // From here on time passes ten times as fast in this process: hold, polls, pings and tasks.
   quicken(10);
   const count = 200;
   const mix = await run(50_000, ({ client }) => [

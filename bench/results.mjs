@@ -1,6 +1,6 @@
 /**
- * What big answers cost: 100,000 rows of CSV, 49,000 entries of JSON, 10,000 rows of Markdown, 5,000 files; drawn plainly, element by
- * element, and by <TaskResult>, whose tab is also clicked. Both in one run of one browser.
+ * What big answers cost: 100,000 rows of CSV, 49,000 entries of JSON, 10,000 rows of Markdown, 5,000 files; rendered plainly, element by
+ * element, and by <TaskResult>, whose tab is also clicked. Both run in one browser.
  * Runs against the built package: `npm run build && node bench/results.mjs`.
  */
 import { readFile } from 'node:fs/promises';

@@ -16,7 +16,7 @@ const out = fileURLToPath(new URL('../.cache/screens/', import.meta.url));
 const locales = (process.env.LOCALES ?? 'en,de,ja,ar').split(',');
 const schemes = ['light', 'dark'];
 const widths = [1_440, 360];
-/** A picture of a story that never ends (a poll, an animation) is taken so long after it was drawn. */
+/** The delay before the picture of a story that never settles (a poll, an animation), in milliseconds. */
 const settleMs = 600;
 const mostHeight = 1_400;
 /** Pages at a time. */
@@ -54,7 +54,7 @@ const notes = [];
 async function take(page, { story: { id, title }, locale }) {
   await page.setViewportSize({ width: widths[0], height: 900 });
   await page.goto(`${url}iframe.html?id=${id}&viewMode=story&globals=locale:${locale}`);
-  // Play functions look for English words; in other languages they are not waited for.
+  // Play functions look for English text; other languages do not wait for them.
   await page
     .waitForFunction(
       (isEnglish) => {
@@ -75,7 +75,7 @@ async function take(page, { story: { id, title }, locale }) {
     for (const scheme of schemes) {
       // oxlint-disable no-await-in-loop -- one page has one size and one scheme at a time
       await page.setViewportSize({ width, height: 900 });
-      // Without motion nothing is half way between two schemes.
+      // Without motion no transition between two schemes is in progress.
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
       await page.waitForTimeout(100);
       const size = await page.evaluate(() => {

@@ -174,7 +174,7 @@ async function compare(label, servers, toPath, toBody, toHeaders) {
       sums[index].times.push(...(await load(server, perRound, toPath(server), toBody, headersOf)));
       sums[index].cpuMs.push(((await server.measure()).cpuMs - before.cpuMs) / perRound);
     }
-  // Other work on the machine disturbs single rounds, so the middle one counts.
+  // Other work on the machine disturbs single rounds, so the median counts.
   const sort = (numbers) => numbers.toSorted((one, other) => one - other);
   const [bare, proxy] = sums.map(({ cpuMs, times }) => ({ cpuMs: at(sort(cpuMs), 0.5), times: sort(times) }));
   row(`${label}, CPU per request`, bare.cpuMs, proxy.cpuMs, 'ms');
@@ -214,7 +214,7 @@ async function main() {
     (index) => ({ 'idempotency-key': `run-${index}` }),
   );
 
-  // 10,000 requests, memory flat: half polls, half starts without a key (a key is remembered for 24 h, which is its use).
+  // 10,000 requests, memory flat: half polls, half starts without a key (keys are remembered for 24 h by design).
   const heap = [];
   for (let thousand = 0; thousand <= 10; thousand++) {
     heap.push((await proxy.measure()).bytes / 1e6);

@@ -19,7 +19,7 @@ const imports = {
   'styles.css': 'styles.css',
 };
 
-/** Bytes that are loaded with the page: what stands behind `import()` is not. */
+/** Bytes that are loaded with the page, without the modules behind `import()`. */
 async function measure(what, dist) {
   const isCss = typeof what === 'string';
   const contents = isCss

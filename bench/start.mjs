@@ -1,5 +1,5 @@
 /**
- * How long after a click, and after the first render, the POST of a run leaves the page, beside an app that only calls `fetch`.
+ * How long after a click, and after the first render, the POST of a run leaves the page, compared with an app that only calls `fetch`.
  * Runs against the built package: `npm run build && node bench/start.mjs`.
  */
 import { buildPage, launch, median, print, servePage } from './page.mjs';

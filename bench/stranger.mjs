@@ -1,5 +1,5 @@
-// A stranger's path, timed: makes an app with the newest tools of the registry, installs the packed packages, writes what the README or a
-// guide of the packed package says, and uses the app in Chromium. Needs a network: `npm run build && node bench/stranger.mjs readme`, or
+// A newcomer's path, timed: makes an app with the newest tools of the registry, installs the packed packages, writes the code of the README
+// or of a packed guide, and uses the app in Chromium. Needs a network: `npm run build && node bench/stranger.mjs readme`, or
 // `quick-start`, `react-query`, `next`, `testing`; without a name, all of them.
 import { execSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -33,7 +33,7 @@ const browser = await chromium.launch({
 });
 const running = new Set();
 let begun = 0;
-/** What the newest server has printed. */
+/** The output of the newest server. */
 let said = '';
 
 try {
@@ -64,7 +64,7 @@ function seconds(durationMs) {
   return `${(durationMs / 1_000).toFixed(1)} s`.padStart(8);
 }
 
-/** The blocks of code of a paper of the installed package. */
+/** The code blocks of a document in the installed package. */
 function read(app, paper) {
   const text = readFileSync(join(app, 'node_modules/webrun-react', paper), 'utf8');
   return [...text.matchAll(/^```(\w+)(?: file=(\S+))?\n([^]*?)^```$/gm)].map(
@@ -77,7 +77,7 @@ function write(app, file, code) {
   writeFileSync(join(app, file), code);
 }
 
-/** A new Vite app with the package. Every paper says the same two commands. */
+/** Makes a new Vite app with the package. Every document has the same two commands. */
 function viteApp(name, more = '') {
   run(`npm create vite@latest ${name} -- --template react-ts`);
   done('npm create vite');
@@ -198,7 +198,7 @@ async function reactQuery(name) {
   write(app, 'src/Providers.tsx', blocks.find(({ code }) => code.includes('Providers')).code);
   write(app, 'src/RefreshPrices.tsx', blocks.find(({ code }) => code.includes('RefreshPrices')).code);
   write(app, 'src/Watched.tsx', blocks.find(({ file }) => file === 'examples/Watched.tsx').code);
-  // What the reader has already: an app of its own.
+  // The reader's existing app.
   write(
     app,
     'src/main.tsx',

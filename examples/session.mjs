@@ -3,14 +3,14 @@ import { randomUUID } from 'node:crypto';
 
 const users = new Map();
 
-/** Signs a user in: the cookie to set. */
+/** Signs a user in, and returns the cookie to set. */
 export function startSession(userId) {
   const id = randomUUID();
   users.set(id, userId);
   return `session=${id}; Path=/; HttpOnly; SameSite=Lax`;
 }
 
-/** Who sent this cookie header; `null` is nobody. */
+/** Returns the user of a cookie header, or `null` if nobody is signed in. */
 export function readUser(cookie) {
   const id = /(?:^|; )session=([\w-]+)/.exec(cookie ?? '')?.[1];
   const userId = id && users.get(id);

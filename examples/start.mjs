@@ -1,6 +1,6 @@
 // Starts one example with an embedded WebRun behind it, and prints the one address to open:
 //   node examples/start.mjs vite | hono | express | next | react-router  [--port 3000] [--hold-ms 50000]
-// Where the port is taken, the next free one is used.
+// If the port is in use, the next free one is taken.
 // Set WEBRUN_API_KEY (and WEBRUN_URL=https://connect.webrun.ai) to use your account instead.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -113,7 +113,7 @@ const [code] = await once(server, 'exit');
 await webrun?.close();
 process.exit(code ?? 0);
 
-/** Next brings some 300 MB, so it is installed only for whoever starts this example; the package is put beside it as it would be published. */
+/** Next takes some 300 MB, so it is installed only when this example starts; the package is put beside it as it would be published. */
 function prepareNext() {
   if (!existsSync(join(cwd, 'node_modules/next')))
     run('npm', ['ci', '--prefer-offline', '--no-audit', '--no-fund'], cwd);
@@ -121,13 +121,13 @@ function prepareNext() {
   mkdirSync(home, { recursive: true });
   cpSync(join(project, 'dist'), join(home, 'dist'), { recursive: true });
   cpSync(join(project, 'package.json'), join(home, 'package.json'));
-  // What the package depends on comes from beside it, as npm would lay it.
+  // The package's dependencies are placed beside it, as npm does.
   for (const name of Object.keys(
     JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')).dependencies,
   ))
     if (!existsSync(join(cwd, 'node_modules', name)))
       cpSync(join(project, 'node_modules', name), join(cwd, 'node_modules', name), { recursive: true });
-  // As CI builds an app: without its secrets, which are there when it runs.
+  // Built without the secrets, as in CI; the app gets them when it runs.
   const withoutSecrets = Object.fromEntries(
     Object.entries(env).filter(([key]) => !key.startsWith('WEBRUN_')),
   );

@@ -14,7 +14,7 @@ const measuredMs = 20_000;
 const isPlain = location.search.includes('plain');
 const isUsageRead = location.search.includes('usage');
 
-/** Of every other task nothing changes, of the rest only the usage does. */
+/** Every other task never changes; of the rest only the usage does. */
 let commits = { still: 0, moving: 0 };
 type RowProps = TaskRef & { readonly index: number };
 const countCommit = (index: number): void => void commits[index % 2 === 0 ? 'still' : 'moving']++;
@@ -60,7 +60,7 @@ function show(refs: readonly TaskRef[]): void {
       {isPlain ? (
         rows
       ) : (
-        // What is compared is polling; by default it would look for a socket, too.
+        // Only polling is compared; by default the client would also look for a socket.
         <WebRunProvider baseUrl="/api" transport="poll">
           {rows}
         </WebRunProvider>
@@ -78,7 +78,7 @@ async function ping(): Promise<number> {
   return performance.now() - startedAt;
 }
 
-/** Asks the origin for something else, four times a second as far as it answers. */
+/** Sends other requests to the origin, at most four a second, one after the other. */
 async function pingFor(ms: number): Promise<number[]> {
   const times: number[] = [];
   const until = performance.now() + ms;
@@ -91,7 +91,7 @@ async function pingFor(ms: number): Promise<number[]> {
   return times;
 }
 
-/** The heap after a collection, in megabytes; Chromium is started so that it tells both. */
+/** The heap after a garbage collection, in megabytes; Chromium's flags allow both. */
 async function readHeapMb(): Promise<number> {
   const own = globalThis as unknown as {
     readonly gc: () => void;

@@ -70,7 +70,7 @@ const answer = async (input: RequestInfo | URL): Promise<Response> => {
   return Response.json({ status: 'running', sessionId, taskId, usage });
 };
 
-/** A storage that holds the runs that go on, as an earlier page load has left them. */
+/** A storage with the active runs, as an earlier page load has left them. */
 const stored = new Map<string, string>();
 const storage = {
   getItem(name: string): string | null {
@@ -162,14 +162,14 @@ place.style.gridTemplateRows = 'minmax(0, 1fr)';
 
 let root: ReturnType<typeof createRoot> | undefined;
 
-/** Takes away what was drawn last, which is no part of the next mount. */
+/** Unmounts the last page outside of the next measurement. */
 async function clear(): Promise<void> {
   root?.unmount();
   place.replaceChildren();
   await new Promise((resolve) => setTimeout(resolve, 300));
 }
 
-/** Draws one of both: render, commit, effects, layout. */
+/** Draws one of the two tables: render, commit, effects, layout. */
 async function mount(kind: 'ours' | 'empty', manager: RunManager): Promise<void> {
   const own = (root = createRoot(place.appendChild(document.createElement('div'))));
   (place.firstChild as HTMLElement).style.display = 'grid';

@@ -8,7 +8,7 @@ import { createRunManager } from 'webrun-react/runs';
 import type { RunHistory, RunManager, RunState, StartedRun } from 'webrun-react/runs';
 import { createEmulator } from 'webrun-react/testing';
 
-// Makes one settled run, copies its stored text as often as asked for, and loads all of them as an earlier page has left them.
+// Makes one settled run, copies its stored text as often as requested, and loads all copies as if an earlier page had left them.
 
 const turns = 9;
 const asked = new URLSearchParams(location.search);
@@ -31,7 +31,7 @@ const client = createWebRunClient({
   },
 });
 
-/** A manager with so many settled runs; those beyond 500 are history. */
+/** Makes a manager with this many settled runs; those beyond 500 are history. */
 async function load(count: number): Promise<RunManager> {
   const first = createRunManager({ client, persist: 'session', scope: 'first' });
   await first.settled(first.start({ taskDetails: 'Find a lamp', maxDurationMs: 60_000 }));
@@ -104,7 +104,7 @@ async function measureChange(count: number) {
     postedAt = 0;
     const startedAt = performance.now();
     const runId = manager.start({ taskDetails: `Find lamp ${turn}` });
-    changes.push(performance.now() - startedAt); // it is stored before its POST, at once
+    changes.push(performance.now() - startedAt); // a run is stored synchronously before its POST
     await manager.settled(runId);
     posts.push(postedAt - startedAt);
   }
@@ -121,7 +121,7 @@ const event = (id: number): TaskEventLog['events'][number] => ({
   until: null,
 });
 
-/** Mounts a timeline of so many events; returns what adds one, and has it laid out. */
+/** Mounts a timeline of this many events; returns a function that adds one and forces layout. */
 function mountTimeline(count: number, run: RunState): () => void {
   const main = document.body.appendChild(document.createElement('main'));
   const root = createRoot(main);

@@ -34,7 +34,7 @@ const completed = (more: Partial<Result>, outputType?: 'structured_csv'): AnyRun
     result: { message: null, output: null, outputError: null, files: [], network: [], ...more },
   }) as unknown as AnyRun;
 
-/** What each answer is made of, as React draws it when nothing spares it anything. */
+/** The plain elements of each answer, without any optimization. */
 const plainTable = (rows: readonly (readonly string[])[]): ReactElement => (
   <table className="webrun-table">
     <tbody>
@@ -131,12 +131,12 @@ const runs: Readonly<Record<string, readonly [run: AnyRun, plain: ReactElement, 
   files: [completed({ message: 'x', files }), plainFiles(), `.webrun-files [data-index]`],
 };
 
-/** What is drawn plainly has a page of its own: what is left of it in memory would be cleared away at the cost of what is measured next. */
+/** Measures one of the two per page: collecting the garbage of one would slow the other. */
 async function measure(name: string, isPlain: boolean) {
   const style = document.head.appendChild(document.createElement('style'));
   style.textContent = await (await fetch('/styles.css')).text();
   const [run, plain, selector] = runs[name] ?? runs['csv']!;
-  // The files that are loaded late are loaded once in the life of a page, however many answers it shows.
+  // Lazy files are loaded before measuring, because a page loads them once, however many answers it shows.
   await view(<TaskResult run={completed({ message: 'a\n\n'.repeat(300) })} />, drawn);
   if (isPlain) return { plainMs: await view(plain, 'tr, b, li') };
   const tab = name === 'files' ? 'files' : 'answer';

@@ -9,7 +9,7 @@ const kind = decodeURIComponent(location.search);
 const input = { taskDetails: 'Find a lamp' };
 let startedAt = 0;
 
-/** Resolves with how long after `startedAt` the POST left. */
+/** Resolves with the time from `startedAt` to the POST. */
 const sent = new Promise<number>((resolve) => {
   new PerformanceObserver((list) => {
     const post = list.getEntries().find(({ name }) => name.endsWith('/start/run-task'));

@@ -17,7 +17,7 @@ const app = new Hono();
 app.all('/api/webrun/*', (context) => proxy(context.req.raw));
 app.post('/login', (context) => context.body(null, 204, { 'Set-Cookie': startSession('ada') }));
 app.get('*', serveStatic({ root: process.env.PAGE }));
-// A page with routes of its own is one page under many addresses.
+// A page with its own routes is served at every address.
 app.get('*', serveStatic({ root: process.env.PAGE, path: 'index.html' }));
 
 serve({ fetch: app.fetch, port: Number(process.env.PORT), hostname: '127.0.0.1' }, ({ port }) =>

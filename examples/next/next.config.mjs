@@ -1,6 +1,6 @@
 /** @type {import('next').NextConfig} */
 export default {
-  // The example lies inside another project, which is not its own.
+  // The example lies inside another project, which must not count as its root.
   turbopack: { root: import.meta.dirname },
   outputFileTracingRoot: import.meta.dirname,
   distDir: '.cache',

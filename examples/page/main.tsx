@@ -4,7 +4,7 @@ import { createWebRunClient } from 'webrun-react/core';
 import 'webrun-react/styles.css';
 import { Lamp } from './Lamp.js';
 
-// No key here: the proxy has it. It honours Idempotency-Key, so a start may be repeated safely. There is no relay, so no socket is tried.
+// No key here: the proxy has it. It honours Idempotency-Key, so a start can be repeated safely. Without a relay, no socket is tried.
 const client = createWebRunClient({ baseUrl: '/api/webrun', idempotency: true, socketUrl: null });
 
 createRoot(document.getElementById('root') ?? document.body).render(

@@ -59,7 +59,7 @@ export const planner = {
   },
 };
 
-/** Models put words and fences around their JSON; what is no decision becomes a step that is refused, and the model is asked again. */
+/** Models put text and fences around their JSON; an invalid decision becomes a step that is refused, and the model is asked again. */
 function readDecision(text) {
   try {
     const decision = JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1));

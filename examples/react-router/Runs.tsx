@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { parseRunsFilter, RunsDashboard, toSearchParams } from 'webrun-react/dashboard';
 
-/** The open run is the path, the filter the query: Back, a reload and a shared link work. */
+/** The path holds the open run and the query the filter, so Back, a reload and a shared link work. */
 export function Runs(): ReactElement {
   const { runId = null } = useParams();
   const [params, setParams] = useSearchParams();

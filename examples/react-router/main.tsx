@@ -5,7 +5,7 @@ import { createWebRunClient } from 'webrun-react/core';
 import 'webrun-react/dashboard.css';
 import { Runs } from './Runs.js';
 
-// No key here: the proxy has it. It honours Idempotency-Key, so a start may be repeated safely.
+// No key here: the proxy has it. It honours Idempotency-Key, so a start can be repeated safely.
 const client = createWebRunClient({ baseUrl: '/api/webrun', idempotency: true });
 // One route with an optional part, so that opening a run keeps the table and its place.
 const router = createBrowserRouter([{ path: '/:runId?', element: <Runs /> }]);

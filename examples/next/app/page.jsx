@@ -10,7 +10,7 @@ export default function Lamp() {
   const run = useRunTask({ name: 'lamp' });
   const { sessionId, taskId } = run;
   useEffect(() => {
-    // Ids from the proxy are of use to this user only. An app of yours may keep them in its database instead, for its server to read.
+    // Only this user can use ids from the proxy. Your app may keep them in its database instead, for its server to read.
     const ref = encodeURIComponent(JSON.stringify({ sessionId, taskId }));
     if (sessionId && taskId) document.cookie = `last=${ref}; path=/; SameSite=Strict`;
   }, [sessionId, taskId]);

@@ -4,11 +4,11 @@ import { useState } from 'react';
 import { WebRunProvider } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
 
-// No key here: the proxy has it. It honours Idempotency-Key, so a start may be repeated safely. There is no relay, so no socket is tried.
+// No key here: the proxy has it. It honours Idempotency-Key, so a start can be repeated safely. Without a relay, no socket is tried.
 const client = createWebRunClient({ baseUrl: '/api/webrun', idempotency: true, socketUrl: null });
 
 export function Providers({ children }) {
-  // One for each visitor: on the server a module is shared by all of them.
+  // One for each visitor, because on the server all visitors share a module.
   const [queryClient] = useState(() => new QueryClient());
   return (
     <QueryClientProvider client={queryClient}>

@@ -4,7 +4,7 @@ import { readUser } from './session.js';
 
 /** The proxy, for the browser's requests and for pages that the server renders. */
 export const proxy = createWebRunProxy({
-  // Neither has to be there while the app is built.
+  // Neither is needed at build time.
   apiKey: process.env.WEBRUN_API_KEY,
   sealingKeys: [process.env.WEBRUN_SEALING_KEY],
   upstreamUrl: process.env.WEBRUN_URL,

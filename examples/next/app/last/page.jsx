@@ -6,7 +6,7 @@ import { toProxyFetch } from 'webrun-react/server';
 import { proxy } from '../proxy.js';
 import { LastTask } from './lastTask';
 
-/** The task that was started last, rendered on the server as it is now; the browser goes on from there. */
+/** The last started task, rendered on the server in its current state; the browser goes on from there. */
 export default async function Last() {
   const taskRef = JSON.parse((await cookies()).get('last')?.value ?? 'null');
   if (!taskRef) return <p>No task was started yet.</p>;

@@ -7,7 +7,7 @@ import 'webrun-react/dashboard.css';
 const toPath = (runId, params) =>
   `/runs${runId === null ? '' : `/${runId}`}${params.size > 0 ? `?${params}` : ''}`;
 
-/** The open run is the path, the filter the query: Back, a reload and a shared link work. */
+/** The path holds the open run and the query the filter, so Back, a reload and a shared link work. */
 function Runs() {
   const router = useRouter();
   const { run: [runId = null] = [] } = useParams();
@@ -25,7 +25,7 @@ function Runs() {
   );
 }
 
-/** Next asks for this around whatever reads the query. */
+/** Next requires `<Suspense>` around components that read the query. */
 export default function Page() {
   return (
     <Suspense>
