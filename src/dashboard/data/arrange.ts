@@ -5,28 +5,28 @@ import type { RunGroup } from './runGroup.js';
 import type { RunsSort } from './runsFilter.js';
 import type { SpendBar } from './spend.js';
 
-/** What runs cost together. Unknown costs are counted, never added as zero. */
+/** The total cost of some runs. Unknown costs are counted, never added as zero. */
 export type Spend = Pick<SpendBar, 'runs' | 'knownUsd' | 'unknown' | 'pending'>;
 
 /** A line of the table: a run, or the heading of a day. */
 export type RunsItem =
   | { readonly kind: 'run'; readonly key: string; readonly runId: string }
-  /** The day is empty above runs of which nobody knows when they started. */
+  /** `day` is empty above runs whose start time is unknown. */
   | { readonly kind: 'day'; readonly key: string; readonly day: string };
 
-/** Runs in their order. */
+/** Runs in display order. */
 export interface Arrangement {
   readonly items: readonly RunsItem[];
   readonly days: ReadonlyMap<string, Spend>;
 }
 
-/** Within a day: who needs a person, then what goes on, then what waits for its turn, then the rest. */
+/** Within a day: runs that need a person, then running, then queued, then the rest. */
 const rank = (group: RunGroup): number =>
   group === 'needs-you' ? 0 : group === 'running' ? 1 : group === 'queued' ? 2 : 3;
 
 const toRunItem = ({ runId }: RunFacts): RunsItem => ({ kind: 'run', key: runId, runId });
 
-/** Puts runs in the order of a sort; by the time of start, newest first, they are grouped by day. */
+/** Sorts runs. Sorted by start time, newest first, they are grouped by day. */
 export function arrange(
   facts: readonly RunFacts[],
   sort: RunsSort | undefined,
@@ -49,14 +49,14 @@ export function arrange(
     days.set(day, sumSpend(list));
     const ranked: [RunFacts[], RunFacts[], RunFacts[], RunFacts[]] = [[], [], [], []];
     for (const each of list) ranked[rank(each.group)]?.push(each);
-    // What waits longest is served first.
+    // The run that has waited longest comes first.
     ranked[2].reverse();
     for (const each of ranked.flat()) items.push(toRunItem(each));
   }
   return { items, days };
 }
 
-/** Adds up what is known, and counts what is not. */
+/** Adds up known costs and counts unknown ones. */
 function sumSpend(list: readonly RunFacts[]): Spend {
   let knownUsd = 0;
   let unknown = 0;
@@ -71,7 +71,7 @@ function sumSpend(list: readonly RunFacts[]): Spend {
 
 const compareNewest = (one: RunFacts, other: RunFacts): number => other.startedAt - one.startedAt;
 
-/** What is not known comes last in either direction: it is neither cheap nor expensive. */
+/** Unknown values come last in either direction: they are neither low nor high. */
 function toComparison({ by, direction }: RunsSort): (one: RunFacts, other: RunFacts) => number {
   const sign = direction === 'asc' ? 1 : -1;
   const numeric = (read: (facts: RunFacts) => number | null) => (one: RunFacts, other: RunFacts) => {

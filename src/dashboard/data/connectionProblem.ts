@@ -7,36 +7,36 @@ import type { StartedRun } from '../../runs/runState.js';
 /** What keeps this page from WebRun. */
 export type ConnectionProblem = 'offline' | 'signed-out' | 'key-rejected' | 'rate-limited' | 'unreachable';
 
-/** What a banner tells of. `limit-reached`: a limit of money or of tasks at once, which only starts meet; what it is says the error. */
+/** What a banner reports. `limit-reached`: a spending or concurrency limit, which only affects starts; `error` says which. */
 export type ProblemKind = ConnectionProblem | 'limit-reached';
 
-/** A problem, and what is known of it. */
+/** A problem and its details. */
 export interface Problem {
   readonly kind: ProblemKind;
-  /** When it was first seen, Unix time in milliseconds; `null` where that is not known. */
+  /** When it was first seen, Unix time in milliseconds; `null` if unknown. */
   readonly since: number | null;
   /** When the next request is made, Unix time in milliseconds. */
   readonly nextTryAt: number | null;
-  /** Why the newest start was refused, where that is the problem. */
+  /** Why the newest start was refused, if that is the problem. */
   readonly error?: SerializedError | undefined;
-  /** Until when that is known to last, Unix time in milliseconds. @default until a newer start tells otherwise */
+  /** When the refusal is known to end, Unix time in milliseconds. @default until a newer start shows otherwise */
   readonly until?: number | undefined;
 }
 
 /**
- * How long a start tells of a connection that was cut, or of a person who was signed out, in milliseconds: nothing polls it, so nothing would
- * show that this is over.
+ * How long a failed start is evidence of a lost connection or a signed-out user, in milliseconds: nothing polls it, so nothing
+ * would show that the problem has passed.
  */
 const startTellsForMs = 60_000;
 
-/** One failed request is a hiccup; a connection that has not come back for so long is down. In milliseconds. */
+/** One failed request is a hiccup; a connection lost for this long, in milliseconds, is down. */
 export const unreachableAfterMs = 6_000;
 
 /**
- * Reads from the runs what keeps this page from WebRun, the worst first. Runs that wait tell it best; where none does, the newest one
- * that was refused tells, until a newer one gets through.
- * @param failingSince since when each run is reconnecting, by id; Unix times in milliseconds
- * @param reachedAt when the connection was last seen to come back; what was cut before tells nothing of WebRun
+ * Finds what keeps this page from WebRun, worst first. Waiting runs are the best evidence; without any, the newest run
+ * that was refused counts, until a newer one gets through.
+ * @param failingSince when each run began to reconnect, by id; Unix times in milliseconds
+ * @param reachedAt when the connection last came back; requests cut off before then say nothing about WebRun
  */
 export function findProblem(
   runs: readonly StartedRun[],
@@ -61,7 +61,7 @@ export function findProblem(
   const denied = waits('unauthorized');
   const refused = findRefusal(runs, now, reachedAt);
   if (denied.length > 0) {
-    // Of a poll is known what it proved itself with, of a start also whether the server's own key was at fault.
+    // A poll tells which credential it used; a start also tells whether the server's own key was at fault.
     const isSignIn = denied.some(({ waiting }) => waiting?.credential === 'sign-in');
     const isOut = refused?.kind === 'signed-out' || (isSignIn && refused?.kind !== 'key-rejected');
     return toProblem(isOut ? 'signed-out' : 'key-rejected', denied);
@@ -76,7 +76,7 @@ export function findProblem(
   return refused && { since: null, nextTryAt: null, ...refused };
 }
 
-/** Why the newest run that was sent did not get through; `null` when it did, and when that is over by now. */
+/** Why the newest run that was sent did not get through; `null` if it did, or if the problem has passed. */
 function findRefusal(
   runs: readonly StartedRun[],
   now: number,
@@ -107,6 +107,6 @@ function findRefusal(
   return code === 'network' || code === 'timeout' ? unreachable : null;
 }
 
-/** Whether WebRun has told the end of a run after this time. */
+/** Whether WebRun has reported the end of a run after this time. */
 const wasAnswered = ({ status, submittedAt, settledAt = 0 }: StartedRun, after: number): boolean =>
   submittedAt !== undefined && settledAt > after && /^(completed|failed|terminated)$/.test(status);

@@ -1,6 +1,6 @@
-/** Tells in which day and hour a moment is, in one time zone. */
+/** Finds the day and hour of a moment in one time zone. */
 export interface Calendar {
-  /** The day as `2026-11-26`: equal for two moments of one day, and in the order of time. */
+  /** The day as `2026-11-26`: equal for two moments of one day, and sortable. */
   readonly toDay: (at: number) => string;
   /** The hour of the day, 0 to 23. */
   readonly toHour: (at: number) => number;
@@ -10,7 +10,7 @@ export interface Calendar {
   readonly addDays: (day: string, count: number) => string;
 }
 
-/** Every offset of a time zone changes on a quarter of an hour. */
+/** Time zone offsets only change on a quarter of an hour. */
 const quarterMs = 900_000;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -49,7 +49,7 @@ export function createCalendar(timeZone?: string): Calendar {
     startOf(day) {
       let start = starts.get(day);
       if (start === undefined) {
-        // No zone is further than 14 h from UTC; the first quarter of an hour that is in the day begins it.
+        // No zone is more than 14 h from UTC; the day begins at its first quarter of an hour.
         start = Date.parse(`${day}T00:00:00Z`) - 14 * hourMs;
         while (read(start).day < day) start += quarterMs;
         starts.set(day, start);

@@ -2,16 +2,16 @@ import type { StartedRun } from '../../runs/runState.js';
 import { paceRuns } from './pacedRuns.js';
 import type { RunsSource } from './pacedRuns.js';
 
-/** A value that is computed from all runs, to subscribe to: the same object until it differs. */
+/** A value computed from all runs that can be subscribed to: the same object until it changes. */
 export interface Derived<Value> {
   readonly subscribe: (listener: () => void) => () => void;
   readonly get: () => Value;
 }
 
-/** Sums and statistics also follow the clock, because they are of today. In milliseconds. */
+/** How often sums and statistics are also recomputed, in milliseconds, because they cover today. */
 const clockMs = 60_000;
 
-/** Makes a derived value. It is computed while somebody subscribes; values that are equal as JSON are the same. */
+/** Creates a derived value. It is computed while it has subscribers; values that are equal as JSON stay the same object. */
 export function createDerived<Value>(
   source: RunsSource,
   compute: (runs: readonly StartedRun[]) => Value,

@@ -2,7 +2,7 @@ import { toCsv as writeCsv } from '../../components/TaskResult/csv.js';
 import type { StartedRun } from '../../runs/runState.js';
 import { toAnswerText, toRunFacts } from './runFacts.js';
 
-/** What is exported of a run. The session id is a credential, and so is in no export. */
+/** The exported fields of a run. The session id is a credential and is never exported. */
 export interface ExportedRun {
   readonly runId: string;
   readonly taskId: string | null;
@@ -21,7 +21,7 @@ export interface ExportedRun {
   readonly result: string | null;
 }
 
-/** Reads what is exported. */
+/** Picks the fields to export. */
 export function toExportedRun(run: StartedRun): ExportedRun {
   const { durationMs, costUsd, code } = toRunFacts(run);
   const answer = run.result ? toAnswerText(run.result) : null;
@@ -45,10 +45,10 @@ export function toExportedRun(run: StartedRun): ExportedRun {
   };
 }
 
-/** Of less than 8 characters it is no credential, and may be a part of any word. */
+/** An id shorter than 8 characters is not a credential and could be part of any word. */
 const hideId = (text: string, id = ''): string => (id.length < 8 ? text : text.replaceAll(id, '…'));
 
-/** The names of the fields in their order, as one text: it is smaller than a list. */
+/** Field names in order, as one string: it is smaller than an array. */
 const columns =
   'runId,taskId,status,code,task,startsAt,tags,startedAt,settledAt,durationSeconds,costUsd,totalTokens,result';
 
@@ -57,7 +57,7 @@ export function toJson(runs: readonly StartedRun[]): string {
   return `${JSON.stringify(runs.map(toExportedRun), null, 2)}\n`;
 }
 
-/** Writes runs as CSV, as {@link writeCsv} does: no cell is a formula, because its text comes from pages of strangers. */
+/** Writes runs as CSV, as {@link writeCsv} does: no cell is a formula, because its text comes from untrusted pages. */
 export function toCsv(runs: readonly StartedRun[]): string {
   const rows = runs.map((run) => Object.values(toExportedRun(run)).map(toText));
   return writeCsv({ head: columns.split(','), rows }, { escapeFormulas: true });

@@ -2,15 +2,15 @@ import type { Calendar } from './days.js';
 import type { TimeRange } from './period.js';
 import type { RunFacts } from './runFacts.js';
 
-/** What failed on a day, by code, and how many runs ended on it in other ways. */
+/** The failures of a day by code, and how many of its runs ended in other ways. */
 export interface FailureBar {
   readonly day: string;
   readonly from: number;
   readonly to: number;
   readonly done: number;
-  /** Ended in a way that nobody knows. */
+  /** Runs whose outcome is unknown. */
   readonly unknown: number;
-  /** In the order of `codes`; the last is of all other codes. */
+  /** In the order of `codes`; the last counts all other codes. */
   readonly counts: readonly number[];
 }
 
@@ -21,7 +21,7 @@ export interface Failures {
   readonly total: number;
 }
 
-/** Codes that are told apart; more could not be told apart by eye. */
+/** Codes shown separately; more could not be told apart by eye. */
 const mostCodes = 3;
 const mostDays = 62;
 

@@ -7,7 +7,7 @@ import { toSpendBars, toSums } from './spend.js';
 import { findCommonFailure } from './statistics.js';
 import type { CommonFailure } from './statistics.js';
 
-/** What matters at a glance. */
+/** The key figures. */
 export interface Figures {
   readonly total: number;
   readonly running: number;
@@ -17,39 +17,39 @@ export interface Figures {
   /** When the oldest running run was sent, Unix time in milliseconds. */
   readonly oldestSince: number | null;
   readonly oldestLimitMs: number | null;
-  /** Success is of the runs that started today; spend of those that are counted today. */
+  /** Success covers runs that started today; spend covers runs counted today. */
   readonly today: {
     readonly done: number;
-    /** All that are over. */
+    /** All ended runs. */
     readonly ended: number;
-    /** Of which `successShare` is the share of those that are done: all that were begun and ended otherwise than by a stop or a person's no. */
+    /** The base of `successShare`: runs that began and ended, unless stopped or declined by a person. */
     readonly judged: number;
     readonly successShare: number | null;
-    /** Of the judged ones those whose outcome is unknown; beside them those that a person did not allow. */
+    /** Judged runs with an unknown outcome; next to it, runs that a person declined. */
     readonly lost: number;
     readonly declined: number;
     readonly knownUsd: number;
     readonly unknown: number;
-    /** Runs that go on, and whose cost is not reported yet. */
+    /** Active runs whose cost is not reported yet. */
     readonly pending: number;
-    /** Runs with a cost that are counted by their start. */
+    /** Runs with a cost that are counted at their start time. */
     readonly byStart: number;
   };
-  /** Runs at work in each of the last hours, the share of success, and the spend of each hour of today; the newest last. */
+  /** Runs working in each of the last hours, the success share, and the spend of each hour of today; newest last. */
   readonly busy: readonly number[];
   readonly success: readonly (number | null)[];
   readonly spend: readonly number[];
   readonly commonFailure: CommonFailure | null;
 }
 
-/** Bars of a small chart. */
+/** Number of bars in a small chart. */
 const bars = 12;
 const hourMs = 3_600_000;
 
-/** Counts what matters at a glance. Nothing of another day is in a sum of today. */
+/** Computes the key figures. Today's sums include nothing from another day. */
 export function toFigures(runs: readonly StartedRun[], calendar: Calendar, now: number): Figures {
   const day = calendar.toDay(now);
-  // To its end: the clock of who started a run may be ahead of this one.
+  // Until the end of the day: the clock that a run was started by may be ahead of this one.
   const ofToday = { from: calendar.startOf(day), to: calendar.startOf(calendar.addDays(day, 1)) };
   const facts = runs.map(toRunFacts);
   const today = facts.filter(({ startedAt }) => startedAt >= ofToday.from && startedAt < ofToday.to);
@@ -57,7 +57,7 @@ export function toFigures(runs: readonly StartedRun[], calendar: Calendar, now: 
   const endedAs = (as: RunOutcome): number => ended.filter(({ outcome }) => outcome === as).length;
   const done = endedAs('done');
   const judged = ended.filter(({ outcome }) => isJudged(outcome)).length;
-  // One that waits for a person is not at work, whoever asks: the agent or its budget.
+  // A run that waits for a person is not working, whether the agent or its budget asks.
   const active = runs.filter((run) => toRunGroup(run) === 'running');
   const oldest = active.reduce<StartedRun | undefined>(
     (first, run) => ((run.submittedAt ?? Infinity) < (first?.submittedAt ?? Infinity) ? run : first),
@@ -70,7 +70,7 @@ export function toFigures(runs: readonly StartedRun[], calendar: Calendar, now: 
   const bad = [...busy];
   for (const run of runs) {
     const [start, end] = toWorkingTime(run, now);
-    // One that ends on the hour is not at work in the next; one whose end is not known counts where it began.
+    // A run that ends on the hour is not working in the next; one with an unknown end counts where it began.
     const last = Math.min(bars - 1, Math.max(hourOf(start), hourOf(end - 1)));
     for (let hour = Math.max(0, hourOf(start)); hour <= last; hour++) busy[hour] = (busy[hour] ?? 0) + 1;
   }
@@ -111,10 +111,10 @@ export function toFigures(runs: readonly StartedRun[], calendar: Calendar, now: 
   };
 }
 
-/** From when to when a run was at work, Unix times in milliseconds: until now while it goes on, until it asked while it waits for a person. */
+/** When a run was working, Unix times in milliseconds: until now if it is active, until its question if it waits for a person. */
 function toWorkingTime(run: StartedRun, now: number): readonly [start: number, end: number] {
   const { startedAt, durationMs, countedAt, isCountedByEnd } = toRunFacts(run);
-  // What was never sent, or was refused, was never at work.
+  // A run that was never sent, or was refused, never worked.
   if (run.submittedAt === undefined || run.status === 'refused') return [Infinity, -Infinity];
   const start = run.submittedAt;
   if (asksForBudget(run)) return [start, run.budget?.askedAtMs ?? start];

@@ -3,22 +3,22 @@ import { readRun } from './readRun.js';
 import { toRunFacts } from './runFacts.js';
 import type { RunsSource } from './pacedRuns.js';
 
-/** Runs that an app gives, for example from its own database. */
+/** Runs provided by an app, for example from its own database. */
 export interface GivenRuns extends RunsSource {
-  /** Takes over a new list; who follows a run that is the same object is not called. */
+  /** Replaces the list. Listeners of a run that is still the same object are not called. */
   readonly set: (runs: readonly RunState[]) => void;
-  /** Notes what became of a stop that the app was asked for: the app's rows may not say it. */
+  /** Records the state of a stop requested from the app, because the app's rows may not contain it. */
   readonly noteStop: (runId: string, stop: GivenStop) => void;
-  /** Runs that the app has started, and that have not been among the rows yet. */
+  /** Runs that the app has started but that are not among its rows yet. */
   readonly coming: Set<string>;
 }
 
-/** A stop that is on its way, or did not arrive. */
+/** A stop that is in progress or has failed. */
 export type GivenStop = Pick<StartedRun, 'isCancelling' | 'cancelError'>;
 
 /**
- * Makes a source of given runs: newest first, as a manager lists its own. Idle ones, which are no runs yet, are left out; of two with the same
- * id the later one counts.
+ * Creates a source from the app's runs, newest first, like a manager's own list. Idle runs, which have not started, are left out;
+ * of two with the same id, the later one counts.
  */
 export function createGivenRuns(first: readonly RunState[]): GivenRuns {
   const listeners = new Set<() => void>();
@@ -28,7 +28,7 @@ export function createGivenRuns(first: readonly RunState[]): GivenRuns {
   let list: readonly StartedRun[] = [];
   let byId = new Map<string, StartedRun>();
   let read = new Map<RunState, StartedRun | null>();
-  /** By run: its stop, the app's row, and the row with the stop, which is the same object until one of them changes. */
+  /** By run: its stop, the app's row, and the row with the stop, which stays the same object until either changes. */
   const stops = new Map<
     string,
     { readonly stop: GivenStop; readonly row: StartedRun; readonly shown: StartedRun }
@@ -63,7 +63,7 @@ export function createGivenRuns(first: readonly RunState[]): GivenRuns {
     const next = new Map<RunState, StartedRun | null>();
     byId = new Map();
     for (const each of runs) {
-      // What is the same object was read before.
+      // The same object has been read before.
       const run = read.has(each) ? (read.get(each) ?? null) : readRun(each);
       next.set(each, run);
       if (!run) continue;
@@ -82,7 +82,7 @@ export function createGivenRuns(first: readonly RunState[]): GivenRuns {
     noteStop(runId, stop) {
       const row = stops.get(runId)?.row ?? byId.get(runId);
       if (!row) return;
-      // A row that is not among them now may come back, and must not be stopping for ever.
+      // A missing row may come back, and must not be stopping forever.
       const shown = addStop(row, stop);
       if (byId.has(runId)) byId.set(runId, shown);
       sortRuns();

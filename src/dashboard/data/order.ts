@@ -1,11 +1,11 @@
-/** The ids of the runs in the order of a table, for what is shown beside it. */
+/** The run ids in table order, for views beside the table. */
 export interface RunsOrder {
   readonly get: () => readonly string[];
   readonly set: (runIds: readonly string[]) => void;
   readonly subscribe: (listener: () => void) => () => void;
 }
 
-/** Makes an order that is empty. */
+/** Creates an empty order. */
 export function createOrder(): RunsOrder {
   let order: readonly string[] = [];
   const listeners = new Set<() => void>();

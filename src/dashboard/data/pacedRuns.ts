@@ -1,14 +1,14 @@
 import type { StartedRun } from '../../runs/runState.js';
 
-/** Where runs come from: a run manager, or a list that the app has given. */
+/** Where runs come from: a run manager, or a list provided by the app. */
 export interface RunsSource {
   list(): readonly StartedRun[];
   get(runId: string): StartedRun | undefined;
-  /** Calls back when a run changes, comes or goes: one, or any. For rows that an app gives together it is called once. Returns how to stop. */
+  /** Calls back when a run, or any run, changes, appears or is removed: once per list an app provides. Returns an unsubscribe function. */
   subscribe(listener: () => void, runId?: string): () => void;
 }
 
-/** Calls back when the runs of a source are others than before: once for all that go together. Returns how to stop. */
+/** Calls back when the runs of a source change, once per batch. Returns an unsubscribe function. */
 export function followRuns(source: RunsSource, listener: () => void): () => void {
   let before = source.list();
   return source.subscribe(() => {
@@ -19,20 +19,20 @@ export function followRuns(source: RunsSource, listener: () => void): () => void
   });
 }
 
-/** All runs of a source, that change at one pace: what is shown of them in two places is of the same moment. */
+/** All runs of a source, updated at one pace, so that two places show the same moment. */
 export interface PacedRuns {
   readonly list: () => readonly StartedRun[];
   readonly subscribe: (listener: () => void) => () => void;
-  /** Takes over at once what has changed. */
+  /** Applies changes immediately. */
   readonly flush: () => void;
 }
 
-/** Changes are taken over this often at most, in milliseconds: sums of 10,000 runs need not follow each of 50 updates a second. */
+/** The shortest time between updates, in milliseconds: sums of 10,000 runs need not follow each of 50 updates a second. */
 const updateMs = 200;
 
 const paced = /* @__PURE__ */ new WeakMap<RunsSource, PacedRuns>();
 
-/** The runs of a source at their pace: one for all lists and sums of it. */
+/** The paced runs of a source, shared by all its lists and sums. */
 export function paceRuns(source: RunsSource): PacedRuns {
   let runs = paced.get(source);
   if (!runs) paced.set(source, (runs = createPacedRuns(source)));
@@ -40,12 +40,12 @@ export function paceRuns(source: RunsSource): PacedRuns {
 }
 
 /**
- * Changes are taken over within twice `updateMs`, once for all meanwhile: when the page is idle, where the browser tells. 10,000 runs
- * take some 10 ms, which a frame that draws new rows while it is scrolled does not have.
+ * Applies changes in one batch within twice `updateMs`: when the page is idle, if the browser reports that. 10,000 runs take
+ * some 10 ms, too long for a frame that draws new rows during scrolling.
  */
 function createPacedRuns(source: RunsSource): PacedRuns {
   const listeners = new Set<() => void>();
-  /** `undefined` while nobody subscribes: then the runs are those of the source. */
+  /** `undefined` while there are no subscribers: then the runs are read from the source. */
   let list: readonly StartedRun[] | undefined;
   let stop: (() => void) | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;

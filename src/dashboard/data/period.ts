@@ -1,6 +1,6 @@
 import type { Calendar } from './days.js';
 
-/** A time range that moves with the clock: whole days in the dashboard's time zone, of which today is the last; `24h` are hours. */
+/** A time range that moves with the clock: whole days in the dashboard's time zone, ending with today; `24h` counts hours. */
 export type RunsPeriod = 'today' | '24h' | '7d' | '30d';
 
 /** A range of time, Unix times in milliseconds. */
@@ -12,7 +12,7 @@ export interface TimeRange {
 const days: Readonly<Record<Exclude<RunsPeriod, '24h'>, number>> = { today: 1, '7d': 7, '30d': 30 };
 const dayMs = 86_400_000;
 
-/** The time that a period means: whole days in the reader's time zone, today as far as it has come; of `24h` the hours themselves. */
+/** Converts a period to a range: whole days in the calendar's time zone, today until now; for `24h`, the last 24 hours. */
 export function toRange(period: RunsPeriod, calendar: Calendar, now: number): TimeRange {
   const from =
     period === '24h'
@@ -21,5 +21,5 @@ export function toRange(period: RunsPeriod, calendar: Calendar, now: number): Ti
   return { from, to: now + 1 };
 }
 
-/** The time of the same length before. */
+/** The preceding range of the same length. */
 export const before = ({ from, to }: TimeRange): TimeRange => ({ from: from - (to - from), to: from });

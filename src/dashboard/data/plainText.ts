@@ -1,7 +1,7 @@
-/** Longer texts are cut before they are read: a row shows one line. */
+/** Longer texts are cut before parsing: a row shows one line. */
 const longestRead = 4_000;
 
-/** Lines that only draw: the rule below the head of a table, a fence of code, a line across. */
+/** Lines that are only markup: the rule below a table's head, a code fence, a horizontal rule. */
 const isDrawing = (line: string): boolean =>
   /^\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?$/.test(line) ||
   /^(```|~~~)/.test(line) ||
@@ -23,13 +23,13 @@ const toLine = (line: string): string =>
     .replaceAll(/!?\[([^\]]*)\]\([^)\s]*(?:\s[^)]*)?\)/g, '$1')
     .replaceAll(/(\*\*|__|`)(?=\S)([^*_`]*\S)\1/g, '$2');
 
-/** A text that may be Markdown, on one line, as it is read and not as it is written: tables as their cells, no marks of headings and lists. */
+/** Converts text that may be Markdown to one plain line: tables become their cells, heading and list marks are removed. */
 export function toPlainText(text: string): string {
   const lines = text
     .slice(0, longestRead)
     .split('\n')
     .map((line) => line.trim());
-  // A line between bars is one of a table where another is the rule below its head.
+  // A line between bars belongs to a table only if another line is the rule below its head.
   const hasTable = lines.some((line) => line.includes('|') && isDrawing(line));
   let plain = '';
   let wasRow = false;

@@ -8,32 +8,32 @@ import type { RunsSource } from './pacedRuns.js';
 /** A run that waits for a person. */
 export interface WaitingQuestion {
   readonly runId: string;
-  /** When the service stops the run if nobody answers, Unix time in milliseconds; `Infinity` where it does not. */
+  /** When the service stops the run if nobody answers, Unix time in milliseconds; `Infinity` if never. */
   readonly deadline: number;
-  /** Its budget stops it then, not the service. */
+  /** Its budget, not the service, stops it at the deadline. */
   readonly isByBudget: boolean;
-  /** Set aside until then, Unix time in milliseconds; `null` when it is not. */
+  /** When a snoozed question returns, Unix time in milliseconds; `null` if it is not snoozed. */
   readonly snoozedUntil: number | null;
 }
 
-/** Tells the questions of one run apart; `null` while it asks nothing. The words of an open one may change, and it is the same one. */
+/** Identifies a question within its run; `null` if the run asks nothing. Rewording an open question does not change its key. */
 export function toQuestionKey(run: StartedRun): string | null {
   if (run.status === 'guardrail') return `${run.guardrail.kind} ${run.askedAt ?? run.guardrail.question}`;
   return asksForBudget(run) ? `budget ${run.budget?.askedCount}` : null;
 }
 
-/** Sets aside one question: the next of its run is another, and nobody has seen it. */
+/** A snooze covers one question: the run's next question is new, and nobody has seen it. */
 const toSnoozeKey = (run: StartedRun): string => `${run.runId} ${toQuestionKey(run)}`;
 
 /** "Not now" sets a question aside for 10 minutes. */
 export const snoozeMs = 600_000;
-/** A question that was set aside is back at least this long before its deadline: it never ends out of sight. */
+/** A snoozed question returns at least this long before its deadline, in milliseconds, so it never expires out of sight. */
 const leastLeftMs = 60_000;
 
-/** How often it is looked whether one is back, in milliseconds: a timer stands still while the machine sleeps, and a deadline does not. */
+/** How often snoozes are checked, in milliseconds: timers pause while the machine sleeps, deadlines do not. */
 const lookMs = 1_000;
 
-/** When a run is stopped whose question is not answered, and by whom. */
+/** When a run with an unanswered question is stopped, and by whom. */
 export function toDeadline(
   run: StartedRun,
   limitMs: number,
@@ -44,19 +44,19 @@ export function toDeadline(
   return { deadline: (askedAt ?? submittedAt ?? startedAt ?? Infinity) + limitMs, isByBudget: false };
 }
 
-/** Until when a question that is set aside now is not shown. */
+/** When a question that is snoozed now returns, Unix time in milliseconds. */
 export function toSnoozedUntil(deadline: number, now: number): number {
   return Math.min(now + snoozeMs, Math.max(now, deadline - leastLeftMs));
 }
 
-/** Whether "not now" would do anything: of the time until the deadline more is left than a question has to be back before it. */
+/** Whether "Not now" would have an effect: there is more time left than a snoozed question needs before its deadline. */
 export const canSnooze = (deadline: number, now: number): boolean => toSnoozedUntil(deadline, now) > now;
 
-/** When the last of those that are set aside is back, Unix time in milliseconds; no time where none is. */
+/** When the last snoozed question returns, Unix time in milliseconds; not a valid time if none is snoozed. */
 export const toBackBy = (questions: readonly WaitingQuestion[]): number =>
   Math.max(...questions.map(({ snoozedUntil }) => snoozedUntil ?? 0));
 
-/** The runs that wait for a person, the nearest deadline first, those that are set aside last. */
+/** The runs that wait for a person, nearest deadline first, snoozed ones last. */
 export function toQuestions(
   runs: readonly StartedRun[],
   snoozes: ReadonlyMap<string, number>,
@@ -76,26 +76,26 @@ export function toQuestions(
     .toSorted(
       (one, other) =>
         Number(one.snoozedUntil !== null) - Number(other.snoozedUntil !== null) ||
-        // Of two without an end neither is first: the difference is no number.
+        // Neither of two without a deadline comes first: the difference is NaN.
         one.deadline - other.deadline ||
         0,
     );
 }
 
-/** The questions of a source of runs, to subscribe to, and how to set one aside. */
+/** A store of a source's questions, which can also snooze them. */
 export interface QuestionStore {
   readonly subscribe: (listener: () => void) => () => void;
   /** The same list until it changes. */
   readonly get: () => readonly WaitingQuestion[];
   readonly snooze: (runId: string) => void;
-  /** Shows all that were set aside. */
+  /** Shows all snoozed questions again. */
   readonly wake: () => void;
 }
 
 const stores = /* @__PURE__ */ new WeakMap<RunsSource, QuestionStore>();
 
 /**
- * The questions of a source: one store, so that a strip and a list agree on what is set aside.
+ * Returns the question store of a source: one per source, so that a strip and a list agree on what is snoozed.
  * @param limitMs how long the service lets a question go unanswered, in milliseconds; `Infinity` for no limit
  */
 export function questionsOf(source: RunsSource, limitMs: number = answerLimitMs): QuestionStore {

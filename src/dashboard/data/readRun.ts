@@ -5,14 +5,14 @@ import { cutError } from '../../runs/runErrors.js';
 import { normalWait } from '../../runs/runState.js';
 import type { RunState, StartedRun } from '../../runs/runState.js';
 
-// A row of an app's own database may be of another version, have `null` where a run has `undefined`, or hold what is no time and no
-// amount. It must not take the table with it, nor be left out: what cannot be read of it is unknown.
+// A row from an app's database may be of another version, have `null` where a run has `undefined`, or hold invalid times and
+// amounts. It must not crash the table or be left out: fields that cannot be read are unknown.
 
 type Fields = Readonly<Record<string, unknown>>;
 type Status = StartedRun['status'];
 type Part = 'waiting' | 'usage' | 'guardrail' | 'result' | 'failure' | 'error';
 
-/** What a run has in each state, and in no other. */
+/** The fields that a run has only in certain states. */
 const partsOf: Readonly<Record<Status, readonly Part[]>> = {
   queued: ['waiting'],
   submitting: ['waiting'],
@@ -26,7 +26,7 @@ const partsOf: Readonly<Record<Status, readonly Part[]>> = {
 };
 const times = ['startedAt', 'submittedAt', 'settledAt', 'endedAt', 'askedAt'] as const;
 const ids = ['taskId', 'sessionId'] as const;
-/** What is taken as it is, or may be missing in any state. */
+/** Fields that are copied as they are and are optional in any state. */
 const options = [
   'runId',
   'status',
@@ -43,12 +43,12 @@ const options = [
 const waits = /^(normal|reconnecting|offline|rate-limited|hidden|overdue|unauthorized|detached)$/;
 const outputTypes = /^(text|structured_json|structured_csv)$/;
 const amounts = Object.keys(unknownUsage) as readonly (keyof Usage)[];
-/** No run was before 1970, and none is after this: microseconds taken for milliseconds, and no day that can be written. */
+/** No run is before 1970 or after this: later times are microseconds read as milliseconds, and their day cannot be written. */
 const lastTimeMs = /* @__PURE__ */ Date.UTC(9_999, 0);
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isTextOrNull = (value: unknown): boolean => value === null || isText(value);
-/** Whether it is a moment in milliseconds at which there can be a run. */
+/** Whether a value is a plausible time of a run, Unix time in milliseconds. */
 export const isTime = (value: unknown): boolean =>
   typeof value === 'number' && value >= 0 && value < lastTimeMs;
 const isAmount = (value: unknown): boolean =>
@@ -122,7 +122,7 @@ const toEntry = ({ urls, ...entry }: Fields): Fields => ({
     .map((address) => ({ ...address, timestampMs: toNumber(address['timestampMs']) })),
 });
 
-/** What was asked for, without what no task can ask for; nothing without its words. */
+/** The valid fields of a task input; `undefined` without the task's text. */
 function toInput(value: unknown): Fields | undefined {
   if (!isObject(value) || !isText(value['taskDetails'])) return undefined;
   const { startingUrl, maxDurationMs, outputType } = value;
@@ -134,7 +134,7 @@ function toInput(value: unknown): Fields | undefined {
   };
 }
 
-/** A part that is not whole, as far as it can be read. */
+/** Reads what it can of an incomplete part. */
 const toPart: Readonly<Record<Part, (value: Fields) => unknown>> = {
   waiting: ({ reason, nextPollAt, ...value }) => ({
     ...normalWait,
@@ -157,32 +157,32 @@ const toPart: Readonly<Record<Part, (value: Fields) => unknown>> = {
   }),
 };
 
-/** A budget is of sums, counts and times only, and what is added up or divided in one must be a number. */
+/** A budget holds only sums, counts and times, and values used in arithmetic must be numbers. */
 const isBudget = (value: unknown): boolean => isObject(value) && Object.values(value).every(isSum);
 const isSum = (value: unknown): boolean => value === undefined || (value !== null && isAmount(value));
 const toBudget = (value: object): Fields =>
   Object.fromEntries(Object.entries(value).filter(([, each]) => isSum(each)));
 
-/** What is read of a task beside its run: its cost, for the budget. */
+/** A task is read only for its cost, which the budget needs. */
 const isTask = (value: unknown): boolean => isObject(value) && isPart.usage(value['usage']);
 const toTask = (value: Fields): Fields => ({ ...value, usage: toPart.usage(toFields(value['usage'])) });
 
 const partNames = Object.keys(isPart) as readonly Part[];
 
-/** Reads a run that an app gives, which is the same object where nothing is missing; `null` for what is none, or cannot be read. */
+/** Reads a run from an app. Returns the same object if it is complete; `null` if it is not a run or cannot be read. */
 export function readRun(run: RunState): StartedRun | null {
   try {
     if (!isObject(run) || !isText(run.runId) || !Object.hasOwn(partsOf, run.status)) return null;
     const started = run as StartedRun;
-    // Rows of an ORM have columns on their prototype: a copy would lose them, and a comparison not see them.
+    // ORM rows have columns on their prototype: a copy would lose them, and a comparison would miss them.
     const isPlain = Object.getPrototypeOf(run) === Object.prototype;
     return isPlain && isWhole(started) ? started : mend(started);
   } catch {
-    return null; // a getter of the app's that throws would take the whole dashboard with it
+    return null; // a throwing getter in the app's row would crash the whole dashboard
   }
 }
 
-/** Whether all that a component reads of a run is there. */
+/** Whether a run has everything that components read. */
 function isWhole(run: StartedRun): boolean {
   const own = partsOf[run.status];
   const isPending = own.includes('waiting');
@@ -227,5 +227,5 @@ function mend(run: StartedRun): StartedRun {
       return isPart[part](value) ? value : toPart[part](toFields(value));
     }),
   };
-  return whole as unknown as StartedRun; // what its state needs has just been read part by part
+  return whole as unknown as StartedRun; // every part that its state needs was read above
 }

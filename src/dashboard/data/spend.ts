@@ -19,7 +19,7 @@ export interface SpendBar {
   readonly estimatedUsd: number;
   /** Ended runs whose cost WebRun never reported. */
   readonly unknown: number;
-  /** Runs that go on, and whose cost is not reported yet. */
+  /** Active runs whose cost is not reported yet. */
   readonly pending: number;
   /** Ended runs with a cost that are counted by their start, because WebRun has not said when they ended. */
   readonly byStart: number;

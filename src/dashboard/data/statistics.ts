@@ -49,7 +49,7 @@ export interface RunStatistics {
   readonly unknownCost: number;
   /** Runs with a reported cost. */
   readonly knownCost: number;
-  /** Runs that go on, and whose cost is not reported yet. */
+  /** Active runs whose cost is not reported yet. */
   readonly pendingCost: number;
 }
 

@@ -11,7 +11,7 @@ export interface RunStep {
   readonly at: number;
   readonly until: number | null;
   readonly event: TaskEvent;
-  /** Where it was done; `null` where that is not known. */
+  /** Where it was done; `null` if unknown. */
   readonly host: string | null;
 }
 
