@@ -60,7 +60,7 @@ export interface RunsDashboardProps extends RunsProps, Omit<PartProps<'div', Run
   /** What keeps the app from WebRun, where it knows more than its runs do. */
   readonly problem?: ConnectionProblem | null | undefined;
   readonly onSignIn?: (() => void) | undefined;
-  /** Single keys work. @default true */
+  /** Enables single-key shortcuts. @default true */
   readonly shortcuts?: boolean | undefined;
   /** What else is in the top bar: a theme switch, a user's menu. */
   readonly actions?: ReactNode;

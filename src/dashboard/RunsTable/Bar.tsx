@@ -17,7 +17,7 @@ import { optionalColumns } from './model.js';
 
 const newestFirst: RunsSort = { by: 'started', direction: 'desc' };
 
-/** States that have a tab also while no run is in them. */
+/** Groups that have a tab even while they are empty. */
 const alwaysShown: readonly RunGroup[] = ['needs-you', 'running', 'done', 'failed'];
 
 /** The line above the table: the states with their counts, the search, the columns. */
@@ -58,7 +58,7 @@ function StateTabs(): ReactElement {
       <span>{label}</span>{' '}
       <span className="webrun-number">
         {isLoading ? '–' : format.number(counts[group])}
-        {/* A search, or a filter, finds some of all: beside what waits for a person it would read as if nothing did. */}
+        {/* A filtered count shows its total too: otherwise "Needs you" could read as if no run did. */}
         {totals && !isLoading && `/${format.number(totals[group])}`}
       </span>
     </button>
@@ -71,7 +71,7 @@ function StateTabs(): ReactElement {
   );
 }
 
-/** The table follows what is typed this much later, in milliseconds: 10,000 runs need not be searched for each letter. */
+/** The delay before typed text is applied, in milliseconds, so that 10,000 runs are not searched for each letter. */
 const typingMs = 150;
 
 function Search(): ReactElement {
@@ -85,7 +85,7 @@ function Search(): ReactElement {
   const own = useRef(wanted);
   useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => {
-    // What is still to be applied was typed for a filter that is no more.
+    // The pending text was typed for a filter that is gone.
     if (wanted !== own.current) clearTimeout(timer.current);
     own.current = wanted;
   }, [wanted]);
@@ -132,7 +132,7 @@ function Search(): ReactElement {
   );
 }
 
-/** Sorts a list; a table is sorted by its head. */
+/** Sorts the list layouts; the table is sorted by its head. */
 function OrderField(): ReactElement {
   const { filter, setFilter } = useRunsTable('Bar');
   const { words } = useWords();
@@ -148,7 +148,7 @@ function OrderField(): ReactElement {
         setFilter({ ...filter, sort: { by, direction } });
       }}
     >
-      {/* The head of a table knows more orders. */}
+      {/* The table's head offers more orders. */}
       {!(value in words.orders) && <option value={value}>{words.sortBy(words.columns[by])}</option>}
       {Object.entries(words.orders).map(([order, name]) => (
         <option key={order} value={order}>

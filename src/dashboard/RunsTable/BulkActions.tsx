@@ -13,19 +13,19 @@ import { useRunsTable } from './context.js';
 import { ExportMenu } from './ExportMenu.js';
 import { focusRows } from './focusRows.js';
 
-/** More runs than these are removed, or started, only after a question. */
+/** Removing or starting more runs than this asks for confirmation. */
 const mostUnasked = 10;
 
 /**
- * What can be done with the selected runs. What stops comes first and what spends money last, at the other end: neither is ever where
- * the other was pressed.
+ * The actions for the selected runs. Stopping comes first, and spending money last at the other end, so that neither is ever
+ * where the other was pressed.
  */
 export function BulkActions({
   runIds,
   onNote,
 }: {
   readonly runIds: readonly string[];
-  /** What has been done, in words. */
+  /** Receives a sentence that says what was done. */
   readonly onNote: (note: string) => void;
 }): ReactElement {
   const table = useRunsTable('Bulk');
@@ -39,7 +39,7 @@ export function BulkActions({
   const repeatable = can.retry ? settled.filter(({ input }) => input !== undefined) : [];
   const dismissable = can.dismiss ? settled : [];
 
-  /** Ends the selection, and with it this bar: the focus goes back to the rows. */
+  /** Clears the selection, which closes this bar, and returns the focus to the rows. */
   const clear = (going?: readonly string[]): void => {
     focusRows(table, going);
     model.resetRowSelection(true);
@@ -49,14 +49,14 @@ export function BulkActions({
   const repeat = async (): Promise<void> => {
     clear();
     await tell(repeatRuns(repeatable, access, dashboardWords));
-    // One's own starts do not wait as those of others do.
+    // The user's own starts are shown even while the list is held.
     view.refresh();
   };
   const dismiss = (): void => {
     void tell(dismissRuns(dismissable, access, dashboardWords));
     clear(dismissable.map(({ runId }) => runId));
   };
-  // About the runs that were selected when it was asked.
+  // Applies to the runs that were selected when it was asked.
   const [asked, setAsked] = useState<{ readonly what: 'dismiss' | 'repeat'; readonly about: string } | null>(
     null,
   );
@@ -120,7 +120,7 @@ export function BulkActions({
   );
 }
 
-/** In place of the bar. "Cancel" has the focus and the end of the line, so that a double click starts and removes nothing. */
+/** Replaces the bar. "Cancel" has the focus and is last, so that a double click starts and removes nothing. */
 function Question({
   question,
   label,
@@ -155,7 +155,7 @@ function Question({
   );
 }
 
-/** What it will cost, from what these runs cost; a run without a figure counts as the median of the others. */
+/** Estimates the cost from what these runs cost; a run without a figure counts as the median of the others. */
 function toEstimate(runs: readonly StartedRun[], write: (usd: number) => string): string | null {
   const facts = runs.map(toRunFacts);
   const median = estimateCost(facts);

@@ -50,7 +50,7 @@ function DaySum({ sum }: { readonly sum: Spend }): ReactElement {
   const { amount, unreported } = describeCost(sum, language);
   return (
     <span className="webrun-number">
-      {/* Where there is no room for all, the sum and what is not in it stay together. */}
+      {/* When space is short, the sum and what it leaves out stay together. */}
       <span data-more={amount === null || unreported === null ? undefined : ''}>
         {words.dayRuns(format.count(sum.runs))}
         {(amount ?? unreported) !== null && ' · '}

@@ -8,7 +8,7 @@ import { Menu } from '../shared/Menu.js';
 import { useWords } from '../shared/words.js';
 import { useRunsTable } from './context.js';
 
-/** Saves what the filter shows, or the selected runs, in the order of the table. */
+/** Saves the filtered or selected runs in table order. */
 export function ExportMenu({ runIds }: { readonly runIds?: readonly string[] }): ReactElement {
   const { access, view } = useRunsTable('Export');
   const { words, format } = useWords();

@@ -10,10 +10,10 @@ import { useWords } from '../shared/words.js';
 import { useRunsTable } from './context.js';
 
 const periods: readonly RunsPeriod[] = ['today', '24h', '7d', '30d'];
-/** Values offered of each field; a longer list is what the search is for. */
+/** The most values offered per field; for more, there is the search. */
 const mostValues = 50;
 
-/** What "Add filter" opens: each field adds to the filter there is. */
+/** The fields that "Add filter" opens. Each adds to the current filter. */
 export function FilterFields({ onDone }: { readonly onDone: () => void }): ReactElement {
   const { filter, setFilter, access } = useRunsTable('Filters');
   const { words } = useWords();
@@ -140,7 +140,7 @@ function CostFields({ onApply }: { readonly onApply: (change: RunsFilter) => voi
   );
 }
 
-/** An amount as typed, with a comma or a point; `undefined` for none, `null` for what is no amount. */
+/** An amount as typed, with a comma or a point; `undefined` if empty, `null` if invalid. */
 function toAmount(text: string): number | undefined | null {
   if (text.trim() === '') return undefined;
   const amount = Number(text.trim().replace(',', '.'));

@@ -15,7 +15,7 @@ import { useRunsTable } from './context.js';
 import { ExportMenu } from './ExportMenu.js';
 import { FilterFields } from './FilterFields.js';
 
-/** One line for the filters, or for what can be done with the selected runs: selecting a row moves nothing. */
+/** One line for the filters or the actions for selected runs, so that selecting a row moves nothing. */
 export const RunsTableFilters: Part<PartProps<'div', object>, HTMLDivElement> = /* @__PURE__ */ definePart(
   'RunsTable.Filters',
   function RunsTableFilters(given) {
@@ -31,7 +31,7 @@ export const RunsTableFilters: Part<PartProps<'div', object>, HTMLDivElement> = 
             children: (
               <>
                 {runIds.length > 0 ? <BulkActions runIds={runIds} onNote={setNote} /> : <Chips />}
-                {/* Here, because what was done often ends the selection. */}
+                {/* Here, because an action often clears the selection. */}
                 <span className="webrun-small webrun-muted webrun-runs-note" role="status">
                   {note}
                 </span>
@@ -98,11 +98,11 @@ interface Chip {
   readonly key: string;
   readonly name: string;
   readonly value: string;
-  /** The change that takes it away. */
+  /** The filter without this part. */
   readonly without: RunsFilter;
 }
 
-/** The name of a day, where a range is just that. */
+/** The name of the day that a range covers exactly. */
 function toDayOf(
   from: number | undefined,
   to: number | undefined,
@@ -117,7 +117,7 @@ function toDayOf(
 function toChips(filter: RunsFilter, { words, format }: ReturnType<typeof useWords>): readonly Chip[] {
   const chips: Chip[] = [];
   const { groups = [], period, from, to, minCostUsd, maxCostUsd, unknownCost } = filter;
-  // One group is the tab that is on.
+  // A single group is shown as the active tab.
   if (groups.length > 1)
     chips.push({
       key: 'groups',

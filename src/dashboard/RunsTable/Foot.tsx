@@ -7,7 +7,7 @@ import { useWords } from '../shared/words.js';
 import { useRunsTable } from './context.js';
 import { ShortcutHelp } from './ShortcutHelp.js';
 
-/** The line below the table: keys, new runs that wait, how many are shown. */
+/** The line below the table: keys, pending new runs, and how many runs are shown. */
 export const RunsTableFoot: Part<PartProps<'div', object>, HTMLDivElement> = /* @__PURE__ */ definePart(
   'RunsTable.Foot',
   function RunsTableFoot(given) {

@@ -17,17 +17,17 @@ import { GridHead } from './GridHead.js';
 import { RunRow } from './RunRow.js';
 import { Skeleton } from './Skeleton.js';
 
-/** Heights before a row is measured, in pixels: of a row of the table, of the two lists, and of a day's heading. */
+/** Estimated heights in pixels, before measuring: a table row, a row of each list, and a day heading. */
 const rowPx = { table: 36, list: 61, narrow: 83 };
 const firstHeights = { rowPx: rowPx.table, dayPx: 30 };
-/** Rows drawn beyond the edge on each side: each costs a frame of fast scrolling. With a window of 50 rows, 60 is never reached. */
+/** Rows drawn beyond each edge: each one slows fast scrolling. With a window of 50 rows, 60 is never reached. */
 const overscan = 2;
-/** Rows that are printed at most: more would be hundreds of sheets, which an export replaces. */
+/** The most rows that are printed: for more, an export is better than hundreds of sheets. */
 const mostPrinted = 1_000;
-/** What a server draws, which knows no size: about one screen. */
+/** The size assumed on a server, in pixels: about one screen. */
 const firstRect = { width: 1_024, height: 720 };
 
-/** The table itself: only what is in sight is in the page, whatever the number of runs. */
+/** The table itself. Only visible rows are in the page, however many runs there are. */
 export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* @__PURE__ */ definePart(
   'RunsTable.Grid',
   function RunsTableGrid(given) {
@@ -43,7 +43,7 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
     const stickyAt = useRef(-1);
     const [heights, setHeights] = useState(firstHeights);
     const focusedAt = items.findIndex(({ key }) => key === table.focusedRunId);
-    // A new function would make the virtualizer go through all rows again, for each step of a scroll.
+    // A new function would make the virtualizer walk all rows again on each scroll step.
     const getItemKey = useCallback((index: number) => items[index]?.key ?? index, [items]);
     // oxlint-disable-next-line react/incompatible-library -- what the virtualizer returns is used in this render only
     const virtualizer = useVirtualizer({
@@ -56,7 +56,7 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
       initialRect: firstRect,
       // The heading of the day, where there is one, stays above the rows.
       scrollPaddingStart: snapshot.days.size > 0 ? heights.dayPx : 0,
-      // The head of a table, which a list has not, is no item: all rows are lower by its height.
+      // The table's head, which a list lacks, is not an item: it moves all rows down by its height.
       scrollPaddingEnd: isTable ? heights.rowPx : 0,
       rangeExtractor: (range) => {
         if (isPrinting)
@@ -68,7 +68,7 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
       },
     });
     useFocusedRow(table, (index) => virtualizer.scrollToIndex(index, { align: 'auto' }));
-    // All rows of the table are one line: one of them tells the height of all. In a list each has its own.
+    // Table rows are one line, so one of them gives the height of all. List rows vary.
     const measureElement = isTable ? null : virtualizer.measureElement;
     useBeforePaint(() => {
       if (!isTable || isLoading) return;
@@ -152,7 +152,7 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
   },
 );
 
-/** Whether the page is being printed: then all rows are drawn, before the browser takes what it prints. */
+/** Whether the page is being printed: then up to `mostPrinted` rows are drawn before the browser captures the page. */
 function useIsPrinting(): boolean {
   const [isPrinting, setIsPrinting] = useState(false);
   useEffect(() => {
@@ -167,7 +167,7 @@ function useIsPrinting(): boolean {
   return isPrinting;
 }
 
-/** The heading under which a line is. */
+/** Finds the day heading of a line. */
 function findDay(items: readonly RunsItem[], from: number): number {
   let at = from;
   while (at >= 0 && items[at]?.kind !== 'day') at--;
@@ -201,7 +201,7 @@ function NoRows({ table }: { readonly table: RunsTableView }): ReactElement {
 function Gap({ height, columns }: { readonly height: number; readonly columns: number }): ReactElement {
   return (
     <tr role="presentation" className="webrun-runs-gap" aria-hidden="true">
-      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- nothing that could have a name */}
+      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- nothing to name */}
       <td role="presentation" colSpan={columns} height={height} />
     </tr>
   );
@@ -217,7 +217,7 @@ function useHold({ root, view, setFocused }: RunsTableView, list: RefObject<HTML
   };
   useEffect(() => {
     hold(hasFocus, hasFocus.current);
-    // A row that goes is not said to have lost the focus; what takes it in its place is.
+    // A removed row may fire no blur, but the next element to get the focus fires `focusin`.
     const onFocusIn = ({ target }: GlobalEventHandlersEventMap['focusin']): void =>
       hold(hasFocus, list.current?.contains(target as Node) ?? false);
     const table = root.current;
@@ -238,7 +238,7 @@ function useHold({ root, view, setFocused }: RunsTableView, list: RefObject<HTML
   };
 }
 
-/** Brings the row that is to have the focus into the page, and gives it the focus. */
+/** Scrolls the row that should have the focus into the page, and focuses it. */
 function useFocusedRow(
   { root, items, focusRequest }: RunsTableView,
   scrollTo: (index: number) => void,
@@ -256,7 +256,7 @@ function useFocusedRow(
       target?.focus();
       return Boolean(target);
     };
-    // The row may come into the page only after the list has scrolled there.
+    // The row may only be in the page after the list has scrolled.
     if (focus()) return;
     const frame = requestAnimationFrame(() => void focus());
     return () => cancelAnimationFrame(frame);

@@ -20,7 +20,7 @@ export function GridHead({ table }: { readonly table: RunsTableView }): ReactEle
     <thead role="rowgroup">
       <tr role="row" aria-rowindex={1}>
         {columns.map((id) => {
-          // The head of a list is only read aloud: nothing in it can be pressed.
+          // A list's head is for screen readers only: nothing in it can be pressed.
           const isRead = layout !== 'table';
           const key = isRead ? undefined : sortKeys.find((each) => each === id);
           const isSorted = sort.by === key;

@@ -26,8 +26,8 @@ import { useShortcuts } from './useShortcuts.js';
 /** The props of {@link RunsTable} and of `RunsTable.Root`. */
 export interface RunsTableProps extends RunsProps, PartProps<'div', object> {
   /**
-   * Which runs are shown, and in which order; what is no filter in it, for example in one that was stored, is left out.
-   * @default its own, that begins with `defaultFilter`
+   * Which runs to show, and in which order. Invalid parts, for example of a stored filter, are ignored.
+   * @default its own state, which starts with `defaultFilter`
    */
   readonly filter?: RunsFilter | undefined;
   /** @default {} */
@@ -35,39 +35,39 @@ export interface RunsTableProps extends RunsProps, PartProps<'div', object> {
   readonly onFilterChange?: ((filter: RunsFilter) => void) | undefined;
   /** The run that is open beside the table; `null` for none. */
   readonly selectedRunId?: string | null | undefined;
-  /** A run is to be opened. Without it, and without `hrefOf`, rows open nothing. */
+  /** Called when the user opens a run. Without it and `hrefOf`, rows open nothing. */
   readonly onSelectRun?: ((runId: string) => void) | undefined;
   /** The address of a run, so that its link can be opened in another tab. */
   readonly hrefOf?: ((runId: string) => string) | undefined;
-  /** Columns that are shown beside state and task. @default its own, that begins with all */
+  /** Columns shown beside state and task. @default its own state, which starts with all */
   readonly columns?: readonly RunsColumnId[] | undefined;
   readonly onColumnsChange?: ((columns: readonly RunsColumnId[]) => void) | undefined;
-  /** The runs are on their way: bars stand in the places of the words. @default false */
+  /** Whether the runs are loading: bars replace the words. @default false */
   readonly isLoading?: boolean | undefined;
-  /** Single keys work. @default true */
+  /** Enables single-key shortcuts. @default true */
   readonly shortcuts?: boolean | undefined;
-  /** `A` was pressed: the next question is to be answered. */
+  /** Called when `A` is pressed, to answer the next question. */
   readonly onAnswerNext?: (() => void) | undefined;
-  /** `N` was pressed. */
+  /** Called when `N` is pressed. */
   readonly onNewTask?: (() => void) | undefined;
-  /** Is given the runs in the order of the table, for what is shown beside it. */
+  /** Receives the run ids in table order, for views beside the table. */
   readonly order?: RunsOrder | undefined;
-  /** Escape was pressed and no run was selected. */
+  /** Called when Escape is pressed and no run is selected. */
   readonly onClose?: (() => void) | undefined;
 }
 
 const allColumns: readonly RunsColumnId[] = ['check', 'state', 'task', ...optionalColumns];
-/** The grid draws them, from the same list that the menu changes. */
+/** The grid draws the columns, from the list that the menu changes. */
 const noColumns: [] = [];
 const emptyFilter: RunsFilter = {};
 /**
- * Widths in rem from which a list of two lines has room, then the table, then its column of results, then its tags: text columns go
- * first when space is short, figures keep their places. The same widths are in `RunsTable.css`.
+ * Minimum widths in rem for a two-line list, the table, its results column, and its tags: when space is short, text columns go
+ * first and figures stay. `RunsTable.css` has the same widths.
  */
 const steps: readonly number[] = [34, 50, 60, 66];
 const layouts = ['narrow', 'list'] as const;
 
-/** Whether a column is drawn. In a list the result has a line of its own. */
+/** Whether a column is drawn. In a list, the result has its own line. */
 function isDrawn(id: RunsColumnId, chosen: readonly RunsColumnId[], step: number): boolean {
   if (id === 'check' || id === 'state' || id === 'task') return true;
   if (id === 'tags' && step < 4) return false;
@@ -126,7 +126,7 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
     const [focusRequest, setFocusRequest] = useState<{ readonly runId: string } | null>(null);
     const search = useRef<HTMLInputElement>(null);
     const help = useRef<HTMLDialogElement>(null);
-    // The tab stop of the list: where the focus was last, else the open run, else the first.
+    // The list's tab stop: the last focused run, else the open run, else the first.
     const isShown = (runId: string | null): runId is string =>
       runId !== null && data.some((line) => line.runId === runId);
     const focusedRunId = isShown(focused)
@@ -198,8 +198,8 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
 );
 
 /**
- * What was open is closed, and the focus was in it: it goes to the row, or to the nearest one. What is opened has its row at once:
- * who has started it looks for it, whatever else waits while the list is held.
+ * When the open run closes with the focus inside it, moves the focus to its row or the nearest one. A run that opens gets its
+ * row immediately, even while the list is held, because the user who started it looks for it.
  */
 function useReturn(table: RunsTableView): void {
   const { openRunId, root, view } = table;
@@ -218,7 +218,7 @@ function useReturn(table: RunsTableView): void {
   }, [openRunId, root, latest]);
 }
 
-/** A run that is not shown any more is not selected either: nothing is done to what nobody sees. */
+/** Deselects runs that are no longer shown, so that no action affects an unseen run. */
 function useDropGone({ model }: RunsTableView, data: readonly RunLine[]): void {
   useEffect(() => {
     const selected = Object.keys(model.atoms.rowSelection.get());

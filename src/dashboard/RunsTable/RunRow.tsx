@@ -15,13 +15,13 @@ interface RunRowProps {
   readonly runId: string;
   /** Which rows are selected. The model itself is a new object for each render of the table. */
   readonly selection: RunsModel['atoms']['rowSelection'];
-  /** Those that are drawn. */
+  /** The columns that are drawn. */
   readonly columns: readonly RunsColumnId[];
-  /** Its times have a date. */
+  /** Whether times include a date. */
   readonly isDated: boolean;
   readonly access: RunsAccess;
   readonly index: number;
-  /** It has the one tab stop of the list. */
+  /** Whether the row is the list's only tab stop. */
   readonly isFocusable: boolean;
   readonly isOpen: boolean;
   readonly onToggle: (runId: string, event: unknown) => void;
@@ -30,7 +30,7 @@ interface RunRowProps {
   readonly measure: Ref<HTMLTableRowElement>;
 }
 
-/** One run. It follows its own run, so a change of another does not draw it. */
+/** A row for one run. It subscribes to that run only, so changes to others do not render it. */
 export const RunRow: NamedExoticComponent<RunRowProps> = /* @__PURE__ */ memo(function RunRow(
   props: RunRowProps,
 ): ReactElement | null {
@@ -42,13 +42,13 @@ export const RunRow: NamedExoticComponent<RunRowProps> = /* @__PURE__ */ memo(fu
   );
 });
 
-/** A press beside the link of a row is one on the link, unless it is meant for something else, or has selected text to copy. */
+/** A click anywhere in a row counts as a click on its link, unless it hits another control or selects text. */
 const openByRow: MouseEventHandler<HTMLElement> = ({ target, currentTarget, nativeEvent }) => {
   const link = currentTarget.querySelector<HTMLElement>('[data-run-link]');
   const isOther = (target as Element).closest('a, button, input, [data-col="check"]') !== null;
   if (!link || isOther || String(getSelection()) !== '') return;
   link.focus({ preventScroll: true });
-  // With the keys that were held: they open another tab.
+  // Keep the modifier keys, which open another tab.
   link.dispatchEvent(new MouseEvent('click', nativeEvent));
 };
 
@@ -68,7 +68,7 @@ function Row({
 }: RunRowProps & { readonly isSelected: boolean }): ReactElement | null {
   const run = useRunState(access, runId);
   const language = useWords();
-  if (!run) return null; // it has gone, and the list follows
+  if (!run) return null; // removed; the list will follow
   const row: RowView = {
     run,
     description: describeRow(run, language, 0),

@@ -10,8 +10,8 @@ import { RunsTableRoot } from './Root.js';
 import type { RunsTableProps } from './Root.js';
 
 /**
- * Shows runs in a table, or in a list where there is little room: search, filters, order, columns, selection, export, keys. Only what is
- * in sight is in the page, and a run that changes draws its own row.
+ * Shows runs in a table, or in a list where there is little room: search, filters, order, columns, selection, export, keys. Only
+ * visible rows are in the page, and a changed run renders only its own row.
  *
  * @example
  * ```tsx

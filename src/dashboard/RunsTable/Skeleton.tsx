@@ -2,10 +2,10 @@ import type { ReactElement } from 'react';
 import type { RunsColumnId } from './model.js';
 
 const lines = 8;
-/** Widths of the bars, different from row to row as words are; in quarters. */
+/** Widths of the bars in quarters, varied like words. */
 const widths = [3, 2, 3, 4, 2, 3, 2, 4];
 
-/** Still bars in the places of the words, while the runs are loading. */
+/** Static bars in place of words while the runs load. */
 export function Skeleton({ columns }: { readonly columns: readonly RunsColumnId[] }): ReactElement {
   return (
     <>

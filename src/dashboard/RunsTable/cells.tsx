@@ -14,10 +14,10 @@ import { useWords } from '../shared/words.js';
 import type { DashboardWords } from '../shared/words.js';
 import type { RunsColumnId } from './model.js';
 
-/** What the cells of a row read. */
+/** The data that the cells of a row read. */
 export interface RowView {
   readonly run: StartedRun;
-  /** What the row says of it, where no second matters. */
+  /** The row's description of the run, where seconds do not matter. */
   readonly description: RowDescription;
   readonly language: DashboardWords;
   readonly isFocusable: boolean;
@@ -25,7 +25,7 @@ export interface RowView {
   readonly onToggle: (event: unknown) => void;
   readonly onOpen: (() => void) | undefined;
   readonly href: string | undefined;
-  /** The row is not under the heading of its day. */
+  /** Whether the row is not under its day heading. */
   readonly isDated: boolean;
 }
 
@@ -53,7 +53,7 @@ function drawState({ description: { icon, word, status } }: RowView): ReactEleme
   );
 }
 
-/** What was asked for. The link opens the run; a failure's code stands here when its column has no room. */
+/** What was asked for. The link opens the run; a failure's code is shown here when its column has no room. */
 function drawTask({ run, isFocusable, onOpen, href, language: { words } }: RowView): ReactElement {
   const { title: first, code } = toRunFacts(run);
   const title = first || words.noTask;
@@ -66,7 +66,7 @@ function drawTask({ run, isFocusable, onOpen, href, language: { words } }: RowVi
     ) : (
       <span {...shown}>{title}</span>
     );
-  // Of an unknown run the code is ours, and says no more than the state.
+  // A lost run's code is ours, and says no more than its state.
   if (code === null || run.status === 'lost') return name;
   return (
     <span className="webrun-runs-task">
@@ -78,7 +78,7 @@ function drawTask({ run, isFocusable, onOpen, href, language: { words } }: RowVi
   );
 }
 
-/** What the run waits for, or what came of it. */
+/** What the run waits for, or its result. */
 function drawResult({ run, description }: RowView): ReactElement {
   // Only a wait with a time ticks.
   const nextPollAt = run.waiting?.nextPollAt ?? null;
@@ -113,10 +113,10 @@ function drawText({ code, lead, text, isForeign }: RowDescription): ReactElement
   );
 }
 
-/** Tags beyond these are in the title. */
+/** More tags than this go in the title. */
 const mostTags = 2;
 
-/** The words that the run was tagged with. */
+/** The tags of the run. */
 function drawTags({ run }: RowView): ReactElement {
   const tags = toTags(run.tags);
   return (
@@ -131,7 +131,7 @@ function drawTags({ run }: RowView): ReactElement {
   );
 }
 
-/** The time of day; in a list that is not in the order of days with its date. */
+/** The time of day, with the date if the list is not grouped by day. */
 function drawStarted({ run: { startedAt }, isDated, language: { format } }: RowView): ReactElement | null {
   if (startedAt === undefined) return null;
   return (
@@ -153,7 +153,7 @@ function DatedTime({ at }: { readonly at: number }): string {
     : format.dateTimeShort(at);
 }
 
-/** How long it took, or takes, against the time of an inline answer and the limit. */
+/** How long the run took or has taken, against the inline hold and the limit. */
 function drawDuration({ run }: RowView): ReactElement | null {
   const { durationMs } = toRunFacts(run);
   if (durationMs !== null)
@@ -177,7 +177,7 @@ function RunningDuration(props: {
   return <Duration ms={now === 0 ? 0 : sinceMs(props.since, now)} limitMs={props.limitMs} />;
 }
 
-/** Time as words and as a bar of two cells: the first is how long a start is held, the second the rest up to the limit. */
+/** Shows a time as text and a bar of two cells: how long a start is held, then the rest up to the limit. */
 export function Duration({
   ms,
   shownMs = ms,
@@ -185,10 +185,10 @@ export function Duration({
   isEnded = false,
 }: {
   readonly ms: number;
-  /** What is written. @default ms */
+  /** The time shown as text, in milliseconds. @default ms */
   readonly shownMs?: number | undefined;
   readonly limitMs?: number | undefined;
-  /** It does not count on: less than a second is said to be less, not zero. @default false */
+  /** Whether the time is final: then under a second reads as less than 1 s, not zero. @default false */
   readonly isEnded?: boolean | undefined;
 }): ReactElement {
   const { format, traits } = useWords();
@@ -213,7 +213,7 @@ function toRest(ms: number, holdMs: number, limitMs: number): string {
 /** Whether four decimals show all of an amount. */
 const isShort = (usd: number): boolean => Number(usd.toFixed(4)) === usd;
 
-/** What it cost. Unknown is a word, never a number. */
+/** The cost. An unknown cost is a word, never a number. */
 function drawCost({ run, language: { words, format } }: RowView): ReactNode {
   const { costUsd, costKind } = toRunFacts(run);
   if (costUsd !== null) {
@@ -225,9 +225,9 @@ function drawCost({ run, language: { words, format } }: RowView): ReactNode {
 }
 
 /**
- * What each column draws of a row. They are functions, not components: only the row follows its run, so one change renders one row, and many
- * rows cost no more than what they draw. A time that goes on counting is a component inside. Fast scrolling draws every element of every
- * row in sight in one frame, so a row has no wrapper that it does not need.
+ * Draws each column of a row. These are functions, not components: only the row subscribes to its run, so one change renders one
+ * row, and many rows cost only what they draw. A running time is a component inside. Fast scrolling draws every element of every
+ * visible row in one frame, so rows have no unneeded wrappers.
  */
 export const cells: Readonly<Record<RunsColumnId, (row: RowView) => ReactNode>> = {
   check: drawCheck,

@@ -19,17 +19,17 @@ export interface RunsTableView {
   /** Columns that are drawn. */
   readonly columns: readonly RunsColumnId[];
   readonly setColumns: (columns: readonly RunsColumnId[]) => void;
-  /** How rows are drawn, by the room there is. */
+  /** How rows are drawn, depending on the width. */
   readonly layout: 'table' | 'list' | 'narrow';
   readonly isLoading: boolean;
-  /** Selects a run or takes it out again; with Shift all up to it. Stable. */
+  /** Selects or deselects a run; with Shift, all runs up to it. Stable. */
   readonly toggle: (runId: string, event: unknown) => void;
   readonly openRunId: string | null;
   readonly open: ((runId: string) => void) | undefined;
   readonly hrefOf: ((runId: string) => string) | undefined;
   /** The run that has the tab stop of the list. */
   readonly focusedRunId: string | null;
-  /** The row that is to have the focus, once it is in the page. A new object moves the focus again. */
+  /** The row to focus once it is in the page. A new object moves the focus again. */
   readonly focusRequest: { readonly runId: string } | null;
   readonly focusRun: (runId: string) => void;
   readonly setFocused: (runId: string) => void;
@@ -44,5 +44,5 @@ export interface RunsTableView {
 export const RunsTableContext: Context<RunsTableView | null> =
   /* @__PURE__ */ createContext<RunsTableView | null>(null);
 
-/** What the table around a part shares. @throws outside of one */
+/** Returns the context of the surrounding table. @throws outside of one */
 export const useRunsTable = (part: string): RunsTableView => useParent(RunsTableContext, 'RunsTable', part);

@@ -2,8 +2,8 @@ import type { RunsItem } from '../data/arrange.js';
 import type { RunsTableView } from './context.js';
 
 /**
- * Gives the focus to the row at a place of the list, else to the one that has the tab stop, or to the nearest that is not among those that
- * go; to the search when all go.
+ * Focuses the row at an index, else the row with the tab stop, or the nearest row that is not about to be removed; focuses the
+ * search if all are.
  */
 export function focusRows(
   { access, view, focusedRunId, focusRun, search }: RunsTableView,
@@ -13,7 +13,7 @@ export function focusRows(
   const { items } = view.getSnapshot();
   const at = Math.max(0, place || items.findIndex(({ key }) => key === focusedRunId));
   const gone = new Set(going);
-  // The row of a run that is not known any more stays in a list that is held, and is empty.
+  // A held list keeps an empty row for a run that no longer exists.
   const isLeft = ({ kind, key }: RunsItem): boolean =>
     kind === 'run' && !gone.has(key) && access.source.get(key) !== undefined;
   const next = items.slice(at).find(isLeft) ?? items.slice(0, at).findLast(isLeft);

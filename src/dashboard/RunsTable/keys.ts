@@ -1,4 +1,4 @@
-/** What a key does in the table; a number moves by so many rows. */
+/** What a key does in the table; a number moves by that many rows. */
 export type RunsCommand = number | 'select' | 'search' | 'answer' | 'newTask' | 'help' | 'close';
 
 /** The part of a key press that matters. */
@@ -32,8 +32,8 @@ const inList: Readonly<Record<string, number>> = {
 };
 
 /**
- * Reads a key. In a field every key but Escape is text; what was typed is there again when the field is. Keys with Ctrl, Alt or the
- * command key are the browser's. Arrows move only from within the list: elsewhere they scroll the page.
+ * Maps a key to a command. In a field, every key but Escape is text; typed text survives when the field closes. Keys with Ctrl,
+ * Alt or Command belong to the browser. Arrows only move within the list: elsewhere they scroll the page.
  */
 export function toCommand(
   { key, ctrlKey, metaKey, altKey }: KeyPress,
@@ -44,7 +44,7 @@ export function toCommand(
   return anywhere[letter] ?? (isInList ? inList[key] : undefined) ?? null;
 }
 
-/** Whether keys go into an element as text. A checkbox and a button take none. */
+/** Whether an element takes keys as text. Checkboxes and buttons do not. */
 export function isField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target.tagName === 'TEXTAREA' || target.tagName === 'SELECT') return true;

@@ -17,7 +17,7 @@ interface Handlers {
   readonly onClose: (() => void) | undefined;
 }
 
-/** Listens to keys of the page, as long as nothing else has the focus. */
+/** Listens to the page's keys while no unrelated element has the focus. */
 export function useShortcuts(
   table: RunsTableView,
   data: readonly RunLine[],
@@ -39,7 +39,7 @@ export function useShortcuts(
       const isMove = typeof command === 'number';
       const pane = target.closest('.webrun-pane');
       if (pane && (isMove || command === 'select')) {
-        // What is open beside the rows is not one of them.
+        // The open pane is not one of the rows.
         const list = pane.querySelector('.webrun-inbox-list');
         if (list && isMove && moveAmongQuestions(list, target, command)) event.preventDefault();
         if (list || !isMove || !isSeen(root)) return;
@@ -59,7 +59,7 @@ export function useShortcuts(
   }, [isOn, latest]);
 }
 
-/** Keys are meant for the table while the focus is in it, in the dashboard around it, or nowhere: on the page, or on a dialog around both. */
+/** Whether a key is for the table: the focus is in it, in its dashboard, or nowhere (on the page, or on a dialog around both). */
 function isMeant(target: EventTarget | undefined, root: HTMLElement): target is Element {
   if (!(target instanceof Element)) return false;
   const layer = target.closest('dialog, [popover], [role="application"], .webrun-live-keys');
@@ -68,7 +68,7 @@ function isMeant(target: EventTarget | undefined, root: HTMLElement): target is 
   return target === document.body || target === layer || around.contains(target);
 }
 
-/** Does what a command says; `false` when there is nothing to do. */
+/** Runs a command; returns `false` if there was nothing to do. */
 function run(command: RunsCommand, table: RunsTableView, handlers: Handlers): boolean {
   const { model, focusedRunId } = table;
   const act = (handler: (() => void) | undefined): boolean => {
@@ -94,7 +94,7 @@ function run(command: RunsCommand, table: RunsTableView, handlers: Handlers): bo
     case 'close': {
       const hasSelection = Object.keys(model.atoms.rowSelection.get()).length > 0;
       if (!hasSelection) return act(handlers.onClose);
-      // The bar goes with the selection.
+      // The bar closes with the selection.
       if (getFocused()?.closest('.webrun-runs-filters')) focusRows(table);
       model.resetRowSelection(true);
       return true;

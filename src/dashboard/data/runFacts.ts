@@ -6,47 +6,47 @@ import type { StartedRun } from '../../runs/runState.js';
 import { toRunGroup, toRunOutcome } from './runGroup.js';
 import type { RunGroup, RunOutcome } from './runGroup.js';
 
-/** How much is known of what a run has cost: `pending` while it runs unreported, `none` when nothing was sent. */
+/** How much is known about a run's cost: `pending` while it runs unreported, `none` if nothing was sent. */
 export type CostKind = 'known' | 'unknown' | 'pending' | 'none';
 
-/** What lists, sums and statistics read of a run. */
+/** The facts about a run that lists, sums and statistics read. */
 export interface RunFacts {
   readonly runId: string;
   readonly group: RunGroup;
-  /** `null` while it goes on. */
+  /** `null` while the run is active. */
   readonly outcome: RunOutcome | null;
   /** Unix time in milliseconds; 0 where it was never recorded. */
   readonly startedAt: number;
   /**
-   * The moment at which sums count it, Unix time in milliseconds: its end where WebRun says when that was, else its start. Never when
+   * The moment at which sums count it, Unix time in milliseconds: its end if WebRun reports it, else its start. Never when
    * this app learned of it: a run that is found settled two days later does not cost today.
    */
   readonly countedAt: number;
   readonly isCountedByEnd: boolean;
-  /** From sending to the end, in milliseconds; `null` while it goes on, and where the end is not known: of a lost run. */
+  /** From sending to the end, in milliseconds; `null` while the run is active or if its end is unknown. */
   readonly durationMs: number | null;
   /** US dollars. `null` is unknown, never zero. */
   readonly costUsd: number | null;
   readonly costKind: CostKind;
-  /** Why it brought no answer: the server's code, or `HTTP_503`, `REFUSED`, `CUT`; `null` for every other run. */
+  /** Why there is no answer: the server's code, or `HTTP_503`, `REFUSED`, `CUT`; `null` for every other run. */
   readonly code: string | null;
-  /** Where it starts; `null` where the agent chooses. */
+  /** The host it starts at; `null` if the agent chooses. */
   readonly host: string | null;
-  /** First line of the task. */
+  /** The first line of the task. */
   readonly title: string;
   readonly tags: readonly string[];
 }
 
 const known = /* @__PURE__ */ new WeakMap<StartedRun, RunFacts>();
 
-/** Reads a run. The same object for the same state, so that 10,000 unchanged runs cost no more than a look-up each. */
+/** Reads a run. Returns the same object for the same state, so 10,000 unchanged runs cost only a look-up each. */
 export function toRunFacts(run: StartedRun): RunFacts {
   let facts = known.get(run);
   if (!facts) known.set(run, (facts = new Facts(run)));
   return facts;
 }
 
-/** What every list needs is read at once; what only a row or a chart needs is read when it is asked for. */
+/** Reads what every list needs immediately, and what only a row or a chart needs on first access. */
 class Facts implements RunFacts {
   readonly #run: StartedRun;
   readonly runId: string;
@@ -98,7 +98,7 @@ function readCostKind({ isSettled, submittedAt, status }: StartedRun): CostKind 
   return isSettled ? 'unknown' : 'pending';
 }
 
-/** The server's own figure, which of a lost run is an interim one, else the end it says, else when this app learned of it, if that is believable. */
+/** Uses the server's duration (interim for a lost run), else its reported end, else when this app learned of the end, if plausible. */
 function readDuration(run: StartedRun): number | null {
   const { submittedAt, settledAt = Number.NaN, usage, status } = run;
   if (!run.isSettled || /^(refused|lost)$/.test(status) || submittedAt === undefined) return null;
@@ -111,7 +111,7 @@ function readDuration(run: StartedRun): number | null {
   return seen >= 0 && seen <= longestBelievedMs ? seen : null;
 }
 
-/** The longest `maxDuration` with the time for start-up and the last poll. */
+/** The longest `maxDuration` plus start-up and the last poll, in milliseconds. */
 const longestBelievedMs = 600_000;
 
 function readCode(run: StartedRun): string | null {
@@ -124,37 +124,37 @@ function readCode(run: StartedRun): string | null {
 
 const longestTitle = 200;
 
-/** The first line of a task, cut: a list shows it on one line. Nothing where nothing of it would be seen. */
+/** Returns the first line of a task, shortened to fit a list's line; empty if none of it is visible. */
 export function toTitle(taskDetails: string | undefined): string {
   const line = (taskDetails ?? '')
     .slice(0, 4 * longestTitle)
     .trim()
     .replaceAll(/\s+/g, ' ');
   if (!isVisible(line)) return '';
-  // Not in the middle of a letter that is stored as two.
+  // Do not cut a surrogate pair in half.
   return line.length > longestTitle
     ? `${line.slice(0, longestTitle).replace(/[\uD800-\uDBFF]$/, '')}…`
     : line;
 }
 
-/** Whether a reader sees anything of a text: not of blanks, of marks of direction or of other characters without a width. */
+/** Whether any of a text is visible. Spaces, direction marks and other zero-width characters are not. */
 const isVisible = (text: string): boolean => /[^\p{Cc}\p{Cf}\p{Z}\p{DI}]/u.test(text);
 
-/** The tags that are shown, counted and filtered by: each once, and none that a reader could not see. */
+/** The tags to show, count and filter by, without duplicates and invisible ones. */
 export const toTags = (tags: readonly string[]): readonly string[] =>
   tags.length === 0 ? tags : [...new Set(tags)].filter(isVisible);
 
-/** Whether a run took no longer than the service holds a start. How its answer came is not recorded: a start may be answered sooner, with ids. */
+/** Whether a run fit within the service's hold. How its answer arrived is not recorded: a start may be answered sooner, with ids. */
 export const isWithinHold = (durationMs: number, holdMs: number): boolean => durationMs <= holdMs;
 
-/** The answer as text, also where its client has given it as data only. */
+/** The answer as text, even if the client returned only data. */
 export const toAnswerText = ({ message, output }: TaskResult): string | null => message ?? toText(output);
 
 const haystacks = /* @__PURE__ */ new WeakMap<StartedRun, string>();
-/** Text of a run beyond this is not searched. */
+/** Text of a run beyond this many characters is not searched. */
 const longestSearched = 20_000;
 
-/** What the search looks through, in lower case: task, result, question, error code and ids. Never the session id, which is a credential. */
+/** The searchable text, in lower case: task, result, question, error code and ids. Never the session id, which is a credential. */
 export function toSearchText(run: StartedRun): string {
   let text = haystacks.get(run);
   if (text === undefined) {

@@ -3,10 +3,10 @@ import { describeBudget } from '../../runs/budgetView.js';
 import type { BudgetedRun } from '../../runs/budgetView.js';
 import type { StartedRun } from '../../runs/runState.js';
 
-/** What the state of a run means to someone who looks over many. */
+/** The state of a run, as grouped in a list of many. */
 export type RunGroup = 'needs-you' | 'running' | 'queued' | 'done' | 'failed' | 'stopped' | 'unknown';
 
-/** In the order in which they are shown. */
+/** All groups in display order. */
 export const runGroups: readonly RunGroup[] = [
   'needs-you',
   'running',
@@ -17,10 +17,10 @@ export const runGroups: readonly RunGroup[] = [
   'unknown',
 ];
 
-/** Whether a person is asked if the run may go on beyond its budget. */
+/** Whether a person is asked to let the run exceed its budget. */
 export const asksForBudget = (run: BudgetedRun): boolean => describeBudget(run)?.status === 'asking';
 
-/** The group of a run. A refused run counts as failed: nothing came of it. One that has used its budget waits for a person. */
+/** The group of a run. A refused run counts as failed. A run that asks to exceed its budget waits for a person. */
 export function toRunGroup(run: StartedRun): RunGroup {
   if (asksForBudget(run)) return 'needs-you';
   switch (run.status) {
@@ -43,10 +43,10 @@ export function toRunGroup(run: StartedRun): RunGroup {
   }
 }
 
-/** How a run has ended. A refused start is no failure of a task: nothing was begun. Nor is what a person did not allow. */
+/** How a run ended. A refused start is not a failure, because no task began; nor is a run that a person declined. */
 export type RunOutcome = 'done' | 'failed' | 'declined' | 'refused' | 'stopped' | 'unknown';
 
-/** How a run has ended; `null` while it goes on. */
+/** How a run ended; `null` while it is active. */
 export function toRunOutcome(run: StartedRun): RunOutcome | null {
   const group = toRunGroup(run);
   if (isActiveGroup(group)) return null;
@@ -54,17 +54,17 @@ export function toRunOutcome(run: StartedRun): RunOutcome | null {
 }
 
 /**
- * Whether it is counted when success is: what a person stopped or did not allow, and what never began, neither succeeded nor failed. An
- * unknown outcome counts, because nobody has an answer: a share that leaves it out would look better the more is lost.
+ * Whether an outcome counts toward the success share: runs that a person stopped or declined, or that never began, do not. An
+ * unknown outcome counts, because there is no answer: otherwise the share would improve as more runs are lost.
  */
 export const isJudged = (outcome: RunOutcome | null): boolean =>
   outcome === 'done' || outcome === 'failed' || outcome === 'unknown';
 
-/** Whether the service has answered, well or not: only then is it known how long an answer takes. */
+/** Whether the service answered, with success or failure: only then is the time to an answer known. */
 export const isAnswered = (outcome: RunOutcome | null): boolean =>
   outcome === 'done' || outcome === 'failed' || outcome === 'declined';
 
-/** Whether a run of this group goes on: it may still change and cost money. */
+/** Whether runs of a group are active: they may still change and cost money. */
 function isActiveGroup(group: RunGroup): boolean {
   return group === 'needs-you' || group === 'running' || group === 'queued';
 }

@@ -11,15 +11,15 @@ import type { RunGroup } from './runGroup.js';
 /** Columns by which runs can be sorted. */
 export type RunsSortKey = 'started' | 'state' | 'task' | 'duration' | 'cost';
 
-/** By what runs are sorted. */
+/** The sort order of runs. */
 export interface RunsSort {
   readonly by: RunsSortKey;
   readonly direction: 'asc' | 'desc';
 }
 
 /**
- * Which runs are shown, and in which order: plain JSON, so that it fits into a URL or a database. Every field given must fit, of a
- * list one value. An empty object is every run, newest first in groups of days.
+ * Which runs to show, and in which order: plain JSON, to fit in a URL or a database. A run must match every field given, and
+ * one value of each list. An empty object shows every run, newest first, grouped by day.
  */
 export interface RunsFilter {
   /** Words that must all be in the task, result, question, error code, tags or ids. */
@@ -32,11 +32,11 @@ export interface RunsFilter {
   readonly hosts?: readonly string[] | undefined;
   /** Started within this period. */
   readonly period?: RunsPeriod | undefined;
-  /** Started at or after it, Unix time in milliseconds. */
+  /** Started at or after this Unix time in milliseconds. */
   readonly from?: number | undefined;
-  /** Started before it, Unix time in milliseconds. */
+  /** Started before this Unix time in milliseconds. */
   readonly to?: number | undefined;
-  /** In US dollars; a run of unknown cost is in no range. */
+  /** In US dollars; runs with an unknown cost never match. */
   readonly minCostUsd?: number | undefined;
   readonly maxCostUsd?: number | undefined;
   /** Only runs whose cost WebRun never reported. */
@@ -44,7 +44,7 @@ export interface RunsFilter {
   readonly sort?: RunsSort | undefined;
 }
 
-/** Makes a test of runs. A period is the same time as in the charts, whose figures lead here. Nothing else of the filter depends on the clock. */
+/** Creates a test for runs. Periods match those of the charts that link here. No other part of a filter depends on the clock. */
 export function createRunsTest(
   filter: RunsFilter,
   { now, calendar }: { readonly now: number; readonly calendar: Calendar },
@@ -77,14 +77,14 @@ const toWords = (search: string | undefined): readonly string[] =>
 const containsAll = (text: string, words: readonly string[]): boolean =>
   words.every((word) => text.includes(word));
 
-/** Whether a filter leaves anything out. Its order does not. */
+/** Whether a filter can hide runs. A sort order alone does not. */
 export function isFiltering(filter: RunsFilter): boolean {
   return Object.values({ ...filter, sort: undefined }).some((value) =>
     Array.isArray(value) ? value.length > 0 : value !== undefined && value !== '' && value !== false,
   );
 }
 
-/** Whether the filter depends on the clock, so that it has to be applied again as time passes. */
+/** Whether the filter depends on the clock, so it must be reapplied as time passes. */
 export const isTimed = ({ period }: RunsFilter): boolean => period !== undefined;
 
 // -------------------------------------------------------------------------------------------------- from outside the app
@@ -94,17 +94,17 @@ const times = ['from', 'to'] as const;
 const amounts = ['minCostUsd', 'maxCostUsd'] as const;
 const numbers = [...times, ...amounts] as const;
 const periods: readonly RunsPeriod[] = ['today', '24h', '7d', '30d'];
-/** The columns that sort. */
+/** The sortable columns. */
 export const sortKeys: readonly RunsSortKey[] = ['started', 'state', 'task', 'duration', 'cost'];
-/** No filter asks for more, in US dollars. */
+/** An upper bound for costs in a filter, in US dollars. */
 const beyondAllUsd = 1e12;
 
 const isAmount = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value < beyondAllUsd;
-/** The texts of a list, each once. */
+/** The strings of a list, without duplicates. */
 const toTexts = (value: unknown): readonly string[] =>
   Array.isArray(value) ? [...new Set(value.filter((each) => typeof each === 'string' && each !== ''))] : [];
 
-/** Reads a filter that may have been stored, or edited, by anyone. What is not understood is left out. */
+/** Reads a filter from an untrusted source. Invalid parts are left out. */
 export function readRunsFilter(value: unknown): RunsFilter {
   const given = isObject(value) ? value : {};
   const { search } = given;
@@ -131,7 +131,7 @@ export function readRunsFilter(value: unknown): RunsFilter {
 }
 
 /**
- * Writes a filter as search parameters, without what is not set: `groups=failed&tags=prices&sort=cost-desc`.
+ * Writes a filter as search parameters, without unset fields: `groups=failed&tags=prices&sort=cost-desc`.
  * @example navigate(`?${toSearchParams(filter)}`)
  */
 export function toSearchParams(filter: RunsFilter): URLSearchParams {
@@ -147,7 +147,7 @@ export function toSearchParams(filter: RunsFilter): URLSearchParams {
   return params;
 }
 
-/** Reads a filter from search parameters. What is not understood is left out: an old or edited link still shows runs. */
+/** Reads a filter from search parameters. Invalid parts are left out, so an old or edited link still shows runs. */
 export function parseRunsFilter(source: URLSearchParams | string): RunsFilter {
   const params = typeof source === 'string' ? new URLSearchParams(source) : source;
   const [by, direction] = (params.get('sort') ?? '').split('-');

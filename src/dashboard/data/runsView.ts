@@ -13,37 +13,37 @@ import type { RunsFilter } from './runsFilter.js';
 
 type Counts = Readonly<Record<RunGroup | 'all', number>>;
 
-/** The runs that a filter shows, in their order, and what is counted beside them. Each part is the same object until it changes. */
+/** The runs that a filter shows, in order, and their counts. Each part stays the same object until it changes. */
 export interface RunsSnapshot {
   readonly items: readonly RunsItem[];
   readonly days: ReadonlyMap<string, Spend>;
-  /** Runs that are shown, and all there are. */
+  /** The number of runs shown, and of all runs. */
   readonly shown: number;
   readonly total: number;
-  /** By group, of the runs that all other parts of the filter show. */
+  /** Counts by group, of the runs that match all other parts of the filter. */
   readonly counts: Counts;
-  /** The same of all runs; `null` where no other part of the filter hides any. */
+  /** Counts by group of all runs; `null` if no other part of the filter hides any. */
   readonly totals: Counts | null;
   /** Runs that are not in `items` yet, because the order is held. */
   readonly pending: number;
 }
 
-/** A filtered, ordered list of runs to subscribe to. */
+/** A filtered, sorted list of runs with subscriptions. */
 export interface RunsView {
   readonly subscribe: (listener: () => void) => () => void;
   readonly getSnapshot: () => RunsSnapshot;
   /** While held, rows keep their places: nothing moves under a pointer or a focus. */
   readonly hold: (isHeld: boolean) => void;
-  /** Takes over what was held back. */
+  /** Applies the changes that were held back. */
   readonly refresh: () => void;
-  /** The run that is open: it is shown as soon as it is there, with all that was held back. */
+  /** Sets the open run: it is shown as soon as it exists, with all changes that were held back. */
   readonly want: (runId: string | null) => void;
 }
 
-/** Filters such as "last 24 h" and the day's own headings follow the clock this often, in milliseconds. */
+/** How often filters such as "last 24 h" and the day headings follow the clock, in milliseconds. */
 const clockMs = 60_000;
 
-/** Makes a view of some runs. It computes when it is first read, and then only while somebody subscribes. */
+/** Creates a view of runs. It is computed on first read, then only while it has subscribers. */
 export function createRunsView(source: RunsSource, filter: RunsFilter, calendar: Calendar): RunsView {
   const runs = paceRuns(source);
   const listeners = new Set<() => void>();
@@ -65,7 +65,7 @@ export function createRunsView(source: RunsSource, filter: RunsFilter, calendar:
     const totals = isPart ? toCounts(all.map(toRunFacts)) : null;
     const next = { days, totals, shown: shown.length, total: all.length, counts: toCounts(counted) };
     const last = snapshot;
-    // Where no row is shown there is none to keep in its place.
+    // Without visible rows there is none to keep in place.
     if (last?.shown && next.shown && isHeld && !isFresh) {
       const before = new Set(last.items.map(({ key }) => key));
       const fresh = items.filter(({ kind, key }) => kind === 'run' && !before.has(key));
@@ -95,7 +95,7 @@ export function createRunsView(source: RunsSource, filter: RunsFilter, calendar:
     subscribe(listener) {
       if (listeners.size === 0) {
         start();
-        // What changed while nobody subscribed; not at once, because React compares after it has subscribed.
+        // Catches up on changes made without subscribers; not immediately, because React compares after subscribing.
         const isStale = isTimed(filter) || runs.list() !== computedFrom;
         if (snapshot && isStale) snapshot = compute(false);
       }
@@ -132,7 +132,7 @@ function toCounts(list: readonly RunFacts[]): Counts {
   return { ...counts, all: list.length };
 }
 
-/** Keeps the parts that are equal, and the whole if all are: what did not change renders nothing. */
+/** Keeps equal parts, and the whole if all are equal, so that unchanged parts do not render. */
 function reuse(last: RunsSnapshot | undefined, next: RunsSnapshot): RunsSnapshot {
   if (!last) return next;
   const items = isSameList(last.items, next.items) ? last.items : next.items;
@@ -152,7 +152,7 @@ const isSameRecord = <Value extends object>(one: Value, other: Value): boolean =
 const keep = <Value extends object | null>(one: Value, other: Value): Value =>
   one && other && isSameRecord(one, other) ? one : other;
 
-/** The sums of days that did not change stay the same objects, and all of them where none did. */
+/** Keeps the sums of unchanged days, and the whole map if none changed. */
 function reuseSums(
   last: ReadonlyMap<string, Spend>,
   next: ReadonlyMap<string, Spend>,

@@ -2,35 +2,35 @@ import type { Calendar } from './days.js';
 import { toMedian } from './median.js';
 import type { RunFacts } from './runFacts.js';
 
-/** How spend is added up. */
+/** How spend is grouped. */
 export type SpendUnit = 'hour' | 'day' | 'week' | 'tag';
 
 /** The spend of an hour, a day, a week or a tag. */
 export interface SpendBar {
-  /** A tag, or the moment it begins as text: unique among the bars. */
+  /** A tag, or the start time as text; unique among the bars. */
   readonly key: string;
   /** Unix times in milliseconds between which its runs are counted; `null` for a tag. */
   readonly from: number | null;
   readonly to: number | null;
   readonly runs: number;
-  /** What WebRun has reported. */
+  /** The spend that WebRun has reported. */
   readonly knownUsd: number;
-  /** What the runs without a report are likely to have cost: our estimate, never part of `knownUsd`. */
+  /** The likely cost of unreported runs: our estimate, never part of `knownUsd`. */
   readonly estimatedUsd: number;
   /** Ended runs whose cost WebRun never reported. */
   readonly unknown: number;
   /** Active runs whose cost is not reported yet. */
   readonly pending: number;
-  /** Ended runs with a cost that are counted by their start, because WebRun has not said when they ended. */
+  /** Ended runs with a cost that are counted at their start, because WebRun did not report their end. */
   readonly byStart: number;
 }
 
-/** The key of the bar of runs without a tag. */
+/** The key of the bar for untagged runs. */
 export const untagged = '';
 
 /**
- * Estimates the cost of a run that WebRun has not reported, in US dollars; `null` where nothing is known to estimate from, and then it
- * stays unknown. The median of the reported runs that are given.
+ * Estimates an unreported cost in US dollars: the median of the given runs with a reported cost; `null` if too few are
+ * reported, and then the cost stays unknown.
  */
 export function estimateCost(list: readonly RunFacts[]): number | null {
   const costs = list
@@ -39,10 +39,10 @@ export function estimateCost(list: readonly RunFacts[]): number | null {
   return costs.length < leastForEstimate ? null : toMedian(costs);
 }
 
-/** Fewer reported runs than this say nothing about another. */
+/** The fewest reported runs that an estimate is made from. */
 const leastForEstimate = 3;
 
-/** Adds up spend, each run at the moment it is counted. Bars of time are without gaps, from the first to the last moment asked for; tags come the most expensive first. */
+/** Adds up spend, each run at its `countedAt`. Time bars cover the requested range without gaps; tags are sorted, most expensive first. */
 export function toSpendBars(
   list: readonly RunFacts[],
   unit: SpendUnit,
@@ -69,7 +69,7 @@ export function toSpendBars(
   return unit === 'tag' ? all.toSorted((one, other) => totalOf(other) - totalOf(one)) : all;
 }
 
-/** What may be spent in a day; nothing of what is no amount, as an app may read it from a setting. */
+/** Reads a daily budget, which an app may take from a setting; invalid amounts are ignored. */
 export const toBudget = (usd: number | undefined): number | undefined =>
   typeof usd === 'number' && usd >= 0 && usd < Infinity ? usd : undefined;
 
