@@ -18,7 +18,7 @@ export interface InboxView {
   /** All, also those that are set aside. */
   readonly all: readonly WaitingQuestion[];
   readonly waiting: readonly WaitingQuestion[];
-  /** The question that was asked to be opened. */
+  /** The question requested to be opened. */
   readonly current: string | null;
   readonly onOpen: ((runId: string) => void) | undefined;
   /** The list is open beside the strip. */

@@ -19,19 +19,19 @@ import type { Details, LoadRun } from './useDetails.js';
 export interface RunDetailsProps extends RunsProps, PartProps<'article', RunDetailsState> {
   /** The run that is shown; `null` for none. */
   readonly runId: string | null;
-  /** Finds a run that this browser does not know. Without it such a run is said to be unknown. */
+  /** Finds a run that this browser does not know. Without it, such a run is shown as unknown. */
   readonly loadRun?: LoadRun | undefined;
-  /** Steps of a run of your own database. @default those that this app has kept of the run */
+  /** Steps of a run in your own database. @default the steps that this app has kept */
   readonly stepsOf?: ((runId: string) => RunSteps | undefined) | undefined;
   /** What the run may cost in US dollars before the reader is warned. @default no budget */
   readonly budgetUsd?: number | undefined;
   /** Level of the heading with the task. @default 2 */
   readonly headingLevel?: 1 | 2 | 3 | undefined;
-  /** A run was started from here: again, or edited. */
+  /** Called when a run is started from here, unchanged or edited. */
   readonly onSelectRun?: ((runId: string) => void) | undefined;
 }
 
-/** Holds one run; shows what else is the case when there is none. */
+/** Holds one run; without one, shows why. */
 export const RunDetailsRoot: Part<RunDetailsProps, HTMLElement> = /* @__PURE__ */ definePart(
   'RunDetails.Root',
   function RunDetailsRoot({

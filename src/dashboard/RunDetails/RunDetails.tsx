@@ -40,7 +40,7 @@ export const RunDetails: Part<RunDetailsProps, HTMLElement> = /* @__PURE__ */ de
   },
 );
 
-/** The question is read before the picture it is about, and drawn beside it where there is room. */
+/** Puts the question before its picture in reading order, and beside it if there is room. */
 function Columns(): ReactElement {
   const { state, isEditing } = family.use('Columns');
   return (

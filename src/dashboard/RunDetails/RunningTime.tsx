@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 import { sinceMs, useSecond } from '../../components/clock.js';
 import { Duration } from '../RunsTable/cells.js';
 
-/** How long a run takes so far. It updates on its own. */
+/** The time a run has taken so far. It updates on its own. */
 export function RunningTime({
   since,
   limitMs,

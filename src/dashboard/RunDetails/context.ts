@@ -5,17 +5,17 @@ import type { StartedRun } from '../../runs/runState.js';
 import type { DashboardVerbs, RunsAccess } from '../shared/RunsAccess.js';
 import type { RunSteps } from '../StepGallery/Root.js';
 
-/** What the parts of a RunDetails mirror to `data-*`. */
+/** The state that the parts of a RunDetails mirror to `data-*`. */
 export interface RunDetailsState {
   /** @selector [data-status="completed"] */
   readonly status: StartedRun['status'] | 'none' | 'loading' | 'coming' | 'unknown' | 'load-failed';
-  /** A question waits. @selector [data-asked] */
+  /** Whether a question is open. @selector [data-asked] */
   readonly asked: boolean;
   /** @selector [data-settled] */
   readonly settled: boolean;
 }
 
-/** What the parts of a RunDetails share. */
+/** The context shared by the parts of a RunDetails. */
 export interface DetailsView {
   readonly access: RunsAccess;
   readonly state: RunDetailsState;
@@ -30,7 +30,7 @@ export interface DetailsView {
   readonly onSelectRun: ((runId: string) => void) | undefined;
 }
 
-/** Makes the parts of a RunDetails, and gives them the run. */
+/** Creates the parts of a RunDetails and gives them the run. */
 export const family: Family<DetailsView, RunDetailsState> = /* @__PURE__ */ createFamily(
   'RunDetails',
   ({ state }) => state,

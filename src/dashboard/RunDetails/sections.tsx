@@ -58,7 +58,7 @@ export const RunDetailsHeader: DetailsPart<'header'> = /* @__PURE__ */ family.de
   },
 );
 
-/** An id that can be copied. The session id is a credential and has no such part. */
+/** An id that can be copied. The session id is a credential and is never shown like this. */
 function Id({ name, id }: { readonly name: string; readonly id: string }): ReactElement {
   const { words } = useWords();
   return (
@@ -72,7 +72,7 @@ function Id({ name, id }: { readonly name: string; readonly id: string }): React
   );
 }
 
-/** The state, and what can be done about it. It is written here and nowhere else. */
+/** The state and its actions. Only this part shows the state. */
 export const RunDetailsStatus: DetailsPart<'div'> = /* @__PURE__ */ family.define(
   'Status',
   function RunDetailsStatus({ run, state, access, onSelectRun }, given) {
@@ -120,13 +120,13 @@ function EditButton({ variant }: { readonly variant?: 'quiet' }): ReactElement |
   ) : null;
 }
 
-/** The question of this run, in its own place. Nothing while there is none. */
+/** The question of this run. Renders nothing without one. */
 export const RunDetailsQuestion: DetailsPart<'div'> = /* @__PURE__ */ family.define(
   'Question',
   function RunDetailsQuestion({ run, state, access, root }, given) {
     const { host } = toRunFacts(run);
     const { session } = useKnownSession(access.manager ? run : undefined, undefined);
-    // The picture beside the question is what is taken over; where there is none, nothing can be.
+    // Taking over happens in the picture beside the question; without a picture it is not possible.
     const takeOver = (): void => {
       const view = root.current?.querySelector<HTMLElement>('.webrun-live');
       view?.scrollIntoView({ block: 'nearest' });
@@ -144,7 +144,7 @@ export const RunDetailsQuestion: DetailsPart<'div'> = /* @__PURE__ */ family.def
   },
 );
 
-/** What the agent sees now, or saw at each step, and the steps. */
+/** The agent's current view, or its view at each step, and the steps. */
 export const RunDetailsSteps: DetailsPart<'div'> = /* @__PURE__ */ family.define(
   'Steps',
   function RunDetailsSteps({ run, state, access, root, stepsOf }, given) {
@@ -190,7 +190,7 @@ function Session({ run }: { readonly run: DetailsView['run'] }): ReactElement | 
   return session.session ? <SessionControls session={session} /> : null;
 }
 
-/** What it costs, against its budget. */
+/** The cost, against the budget. */
 export const RunDetailsCost: DetailsPart<'div'> = /* @__PURE__ */ family.define(
   'Cost',
   function RunDetailsCost({ run, state, budgetUsd }, given) {
@@ -199,7 +199,7 @@ export const RunDetailsCost: DetailsPart<'div'> = /* @__PURE__ */ family.define(
   },
 );
 
-/** When, how long, how, and with what. */
+/** The times, duration, kind of reply and settings of the run. */
 export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ family.define(
   'Facts',
   function RunDetailsFacts({ run, state }, given) {
@@ -231,7 +231,7 @@ export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ family.de
       [words.startsAt, <bdi key="host">{host ?? words.agentChooses}</bdi>],
       [
         words.reply,
-        // A run that was stopped, or lost, had none; and a service that holds every start to the end, or none, has one way to reply.
+        // A stopped or lost run had no reply, and a service that holds every start or none has only one way to reply.
         durationMs === null || !isAnswered(outcome) || !(holdMs > 0 && holdMs < Infinity)
           ? '–'
           : (isWithinHold(durationMs, holdMs) ? words.replyWithin : words.replyAfter)(format.limit(holdMs)),

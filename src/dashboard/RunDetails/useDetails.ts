@@ -9,17 +9,17 @@ import { isStarted, noRuns, useRunOf } from '../shared/RunsAccess.js';
 import type { DashboardRun, RunsAccess } from '../shared/RunsAccess.js';
 
 /**
- * Finds a run that this browser does not know, for example in your own database; `null` or `undefined` when it is nowhere. It has 30 s,
- * and what it finds has the id that was asked for.
+ * Finds a run that this browser does not know, for example in your own database; `null` or `undefined` if there is none. It has 30 s,
+ * and must return a run with the requested id.
  */
 export type LoadRun = (
   runId: string,
   options: { readonly signal: AbortSignal },
 ) => Promise<RunState | null | undefined>;
 
-/** What is known of the run of a RunDetails. */
+/** The state of the run in a RunDetails. */
 export type Details =
-  /** `coming`: it was started here, and is not among the app's own rows yet. */
+  /** `coming`: it was started here but is not among the app's rows yet. */
   | { readonly status: 'none' | 'loading' | 'coming' | 'unknown' }
   | { readonly status: 'failed'; readonly retry: () => void }
   /** `isForeign`: it was loaded, so it can only be read. */
@@ -31,10 +31,10 @@ interface Loaded {
   readonly hasFailed: boolean;
 }
 
-/** An app that has not found a run by then is not waited for: the screen says so and offers another try. In milliseconds. */
+/** How long an app may take to find a run, in milliseconds. After that, the screen says so and offers a retry. */
 const longestLoadMs = 30_000;
 
-/** The run with an id: of these runs, else what the app can load. */
+/** Finds the run with an id among these runs, else loads it from the app. */
 export function useDetails(access: RunsAccess, runId: string | null, loadRun: LoadRun | undefined): Details {
   const known = useRunOf(access, runId ?? '');
   const { source } = access;
@@ -44,7 +44,7 @@ export function useDetails(access: RunsAccess, runId: string | null, loadRun: Lo
   const isKnown = isStarted(known);
   const mustLoad = runId !== null && !isKnown && loadRun !== undefined;
   useEffect(() => {
-    // On taking over from a server it is not known yet which runs there are.
+    // During hydration the runs are not known yet.
     if (!mustLoad || runId === null || source === noRuns) return;
     const leave = new AbortController();
     const settle = (run: RunState | null | undefined, hasFailed: boolean): void => {
@@ -76,7 +76,7 @@ export function useDetails(access: RunsAccess, runId: string | null, loadRun: Lo
         },
       };
     const run = loaded.run ? readRun(loaded.run) : null;
-    // What is shown of another run would be read as this one's.
+    // Another run's data would be read as this one's.
     return run?.runId === runId ? { status: 'ready', run, isForeign: true } : missing;
   }, [access, runId, isKnown, known, mustLoad, loaded]);
 }

@@ -10,7 +10,7 @@ import { useChartWords } from '../shared/chartWords.js';
 
 /** Height of the plot, in pixels. */
 const plotPx = 210;
-/** The share of tasks that WebRun documents as answered inline, which is within its hold. */
+/** The documented share of tasks that WebRun answers inline, within its hold. */
 const documentedWithinShare = 0.9;
 
 /** How long runs took: ten bars, five up to the hold of the service, of 10 s at WebRun, and five of 50 s after it, with a mark between. */
@@ -20,7 +20,7 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
   const toTime = (ms: number): string => (ms % 1_000 === 0 ? format.duration(ms) : format.limit(ms));
   const toSeconds = (ms: number): string => format.number(Math.round(ms / 100) / 10);
   const hold = format.limit(traits.holdMs);
-  // What WebRun documents holds for a service that says nothing else of its times.
+  // WebRun's documented times apply to a service that does not set its own.
   const isAsDocumented = traits.holdMs === webRunHoldMs && traits.usualDurationsMs === undefined;
   const canBeWithin = durations.some((bar) => bar.isWithinHold);
   const canBeAfter = durations.some((bar) => !bar.isWithinHold);

@@ -21,7 +21,7 @@ export function FailureChart({
   onDay,
 }: {
   readonly failures: Failures;
-  /** Runs of this time that have ended in any way. */
+  /** All runs of the period that have ended. */
   readonly ended: number;
   readonly onDay: ((from: number, to: number) => void) | undefined;
 }): ReactElement {
@@ -30,7 +30,7 @@ export function FailureChart({
   const names = [...codes, words.otherCodes];
   const hasRest = bars.some(({ counts }) => (counts.at(-1) ?? 0) > 0);
   const kindOf = (index: number): BarPartKind => (index === codes.length ? 'rest' : (kinds[index] ?? 'rest'));
-  // Of what was judged, as in the sum above.
+  // A share of the judged runs, like the sum above.
   const shareOf = ({ done, unknown, counts }: FailureBar): string => {
     const judged = done + unknown + toSum(counts);
     return judged === 0 ? '–' : format.percent(done / judged);

@@ -6,7 +6,7 @@ import { Dotted } from '../shared/Dotted.js';
 import { useChartWords } from '../shared/chartWords.js';
 import type { Stats } from './useStats.js';
 
-/** Six figures, with how they compare with the time before. */
+/** Six figures, compared with the preceding period. */
 export function FigureRow({ stats }: { readonly stats: Stats }): ReactElement {
   const language = useChartWords();
   const { words, format, toDuration } = language;

@@ -15,7 +15,7 @@ const shownAs: Readonly<Record<RunOutcome, readonly [IconName, string]>> = {
   declined: ['stopped', 'terminated'],
   refused: ['refused', 'refused'],
 };
-/** Codes beyond these are seldom: the table has them all under one filter. */
+/** The most codes listed. More are rare: the table shows them all under one filter. */
 const mostCodes = 6;
 
 /** How runs ended: outcomes as shares of the ended runs and codes as shares of the failed ones, as the head of each list says. */
@@ -44,7 +44,7 @@ export function Outcomes({
           {outcomes.map((each) => {
             const { outcome, runs, share } = each;
             const [icon, status] = shownAs[outcome];
-            // Seldom: each has a line only where there is one.
+            // Rare outcomes get a line only if there are any.
             const isSeldom = outcome === 'refused' || outcome === 'declined';
             if (isSeldom && runs === 0) return null;
             return (

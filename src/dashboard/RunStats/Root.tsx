@@ -12,12 +12,12 @@ import { useStats } from './useStats.js';
 
 /** The props of {@link RunStats} and of `RunStats.Root`. */
 export interface RunStatsProps extends Pick<RunsProps, 'runs'>, PartProps<'div', object> {
-  /** What is counted: runs that started in this time. @default its own, that begins with `defaultPeriod` */
+  /** The period: runs that started in it are counted. @default its own state, which starts with `defaultPeriod` */
   readonly period?: RunsPeriod | undefined;
   /** @default '30d' */
   readonly defaultPeriod?: RunsPeriod | undefined;
   readonly onPeriodChange?: ((period: RunsPeriod) => void) | undefined;
-  /** A code, a day or a tag was chosen: the filter that shows its runs. */
+  /** Called with a filter for its runs when a code, day or tag is chosen. */
   readonly onFilter?: ((filter: RunsFilter) => void) | undefined;
 }
 

@@ -5,7 +5,7 @@ import type { RunsPeriod } from '../data/period.js';
 import { useParent } from '../shared/useParent.js';
 import type { Stats } from './useStats.js';
 
-/** What the parts of a RunStats share. */
+/** The context shared by the parts of a RunStats. */
 export interface StatsView {
   readonly stats: Stats;
   readonly period: RunsPeriod;
@@ -15,5 +15,5 @@ export interface StatsView {
 
 export const StatsContext: Context<StatsView | null> = /* @__PURE__ */ createContext<StatsView | null>(null);
 
-/** What the statistics around a part share. @throws outside of them */
+/** Returns the context of the surrounding statistics. @throws outside of them */
 export const useStatsView = (part: string): StatsView => useParent(StatsContext, 'RunStats', part);

@@ -24,7 +24,7 @@ export function RunStatsHeader(): ReactElement {
   );
 }
 
-/** Says that no run is in the period; nothing when there are some. */
+/** Says that the period has no runs; renders nothing if it has some. */
 export function RunStatsEmptyState(): ReactElement | null {
   const { stats } = useStatsView('EmptyState');
   const { words } = useChartWords();
@@ -37,7 +37,7 @@ export function RunStatsEmptyState(): ReactElement | null {
   );
 }
 
-/** The sums of the period beside those of the time before. */
+/** The sums of the period beside those of the preceding one. */
 export function RunStatsFigures(): ReactElement | null {
   const { stats } = useStatsView('Figures');
   return stats.now.runs === 0 ? null : <FigureRow stats={stats} />;
@@ -74,7 +74,7 @@ export function RunStatsOutcomes(): ReactElement | null {
 
 const toCodes = (codes: OutcomeCount['codes']): readonly string[] => codes.map(({ code }) => code);
 
-/** Whether runs of several outcomes are in the table's group of failed ones: their codes tell them apart. */
+/** Whether the table's failed group has several outcomes, which their codes tell apart. */
 const isMixed = ({ now }: Stats): boolean =>
   now.outcomes.some(({ outcome, runs }) => (outcome === 'refused' || outcome === 'declined') && runs > 0);
 

@@ -23,22 +23,22 @@ export interface TagRow {
   readonly successShare: number | null;
   readonly medianMs: number | null;
   readonly knownUsd: number;
-  /** Ended runs whose cost was never reported, and those that go on and have not reported one yet. */
+  /** Ended runs whose cost was never reported, and active runs without a reported cost. */
   readonly unknown: number;
   readonly pending: number;
 }
 
-/** All that the statistics of a period show. */
+/** Everything the statistics of a period show. */
 export interface Stats {
   readonly now: RunStatistics;
-  /** The same of the time before; `null` where no run is known of it. */
+  /** The same for the preceding period; `null` if it has no known runs. */
   readonly before: Pick<RunStatistics, 'runs' | 'successShare' | 'medianMs' | 'averageCostUsd'> | null;
   readonly estimatedUsd: number;
   readonly failures: Failures;
   readonly tags: readonly TagRow[];
 }
 
-/** Tags beyond these are seldom. */
+/** The most tags listed; more are rare. */
 const mostTags = 8;
 
 /** Computes what the statistics of a period show, at a service that holds a start for `holdMs`. */
@@ -69,7 +69,7 @@ export function toStats(
           },
     estimatedUsd: toSpendBars(facts, 'day', calendar, range).reduce((sum, bar) => sum + bar.estimatedUsd, 0),
     failures: toFailures(own, calendar, range),
-    // By what is known: the table says no estimates.
+    // Sorted by known cost: the table shows no estimates.
     tags: bars
       .toSorted((one, other) => other.knownUsd - one.knownUsd)
       .slice(0, mostTags)

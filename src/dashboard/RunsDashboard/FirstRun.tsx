@@ -9,30 +9,30 @@ import type { EstimatedRun } from '../../runs/costEstimate.js';
 import { composingKeyCode } from '../shared/composing.js';
 import { useOverviewWords } from '../shared/overviewWords.js';
 
-/** A task that is ready to be started. */
+/** A predefined task. */
 export interface ReadyTask {
   readonly title: string;
   readonly input: TaskInput;
-  /** What it usually takes, or what it shows. */
+  /** How long it usually takes, or what it demonstrates. */
   readonly note?: string | undefined;
 }
 
-/** The first visit: one field, and tasks that are ready. Nothing is started by choosing one. */
+/** The first visit: one field and ready tasks. Choosing a task does not start it. */
 export function FirstRun({
   readyTasks,
   runs,
   onStart,
 }: {
   readonly readyTasks: readonly ReadyTask[];
-  /** What an estimate is made from. */
+  /** The runs that an estimate is based on. */
   readonly runs: readonly EstimatedRun[];
-  /** A rejected promise is a refused start: the text stays. */
+  /** Starts the task. If the promise rejects, the text stays. */
   readonly onStart: (input: TaskInput) => unknown;
 }): ReactElement {
   const { words } = useOverviewWords();
   const [chosen, setChosen] = useState<TaskInput | null>(null);
   const form = useTaskForm({
-    // What was chosen keeps its other settings, also when its words were changed.
+    // A chosen task keeps its other settings even if its text was edited.
     onStart: async ({ taskDetails }) => {
       await onStart({ ...chosen, taskDetails });
       setChosen(null);
@@ -71,7 +71,7 @@ export function FirstRun({
             onKeyDown={(event) => {
               if (event.key !== 'Enter' || event.shiftKey || event.keyCode === composingKeyCode) return;
               event.preventDefault();
-              // A key that is held is pressed once.
+              // A held key counts as one press.
               if (!event.repeat) submit(event.currentTarget);
             }}
           />

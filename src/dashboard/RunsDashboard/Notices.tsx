@@ -13,7 +13,7 @@ import { family } from './context.js';
 import type { RunsDashboardState } from './context.js';
 import { Panel } from './Panel.js';
 
-/** What concerns all runs: the connection, the day's budget, one cause behind many failures. It takes no room while there is nothing. */
+/** Notices about all runs: the connection, the day's budget, one cause of many failures. Takes no space when empty. */
 export const RunsDashboardNotices: Part<
   PartProps<'div', RunsDashboardState>,
   HTMLDivElement

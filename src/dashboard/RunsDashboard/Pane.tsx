@@ -9,7 +9,7 @@ import { CopyButton } from '../shared/CopyButton.js';
 import { isFocusLost, useKeptFocus } from '../shared/focus.js';
 import { useOverviewWords } from '../shared/overviewWords.js';
 
-/** Icons that only the bar of a run has. */
+/** Icons that only a run's bar uses. */
 const icons = {
   share: 'M6.5 9.5l3-3M7 4.75l1.5-1.5a2.8 2.8 0 0 1 4 4L11 8.75M9 11.25l-1.5 1.5a2.8 2.8 0 0 1-4-4L5 7.25',
   open: 'M9.5 2.75h3.75V6.5M13 3L8.5 7.5M6.5 3.25H2.75v10h10V9.5',
@@ -21,7 +21,7 @@ function takeFocus(bar: HTMLElement | null): void {
   if (bar && isFocusLost(bar)) bar.focus();
 }
 
-/** What is drawn beside the table; where there is little room, instead of it. */
+/** The pane beside the table; it replaces the table when space is short. */
 export function Pane({
   title,
   subject,
@@ -29,9 +29,9 @@ export function Pane({
   onClose,
   children,
 }: {
-  /** What it is about: another one may take away what had the focus. */
+  /** Identifies the content: a new subject may remove the focused element. */
   readonly subject?: string;
-  /** Left out where what is inside has a heading of its own. */
+  /** Omit it if the content has its own heading. */
   readonly title?: ReactNode;
   readonly actions?: ReactNode;
   readonly onClose: () => void;
@@ -40,12 +40,12 @@ export function Pane({
   const { words } = useOverviewWords();
   const bar = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // Where the pane takes the place of the table, what had the focus is gone: reading goes on here.
+    // If the pane replaces the table, the focused element is gone: move the focus here.
     takeFocus(bar.current);
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- another subject may take away what had the focus
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- a new subject may remove the focused element
   }, [subject]);
   const pane = useRef<HTMLElement>(null);
-  // After a component that keeps the focus of its own buttons.
+  // Runs after components that keep the focus among their own buttons.
   const kept = useKeptFocus(pane, () => queueMicrotask(() => takeFocus(bar.current)));
   return (
     <section ref={pane} className="webrun-panel webrun-pane" {...kept}>
@@ -74,7 +74,7 @@ export function Pane({
           <ActionIcon name="close" />
         </button>
       </div>
-      {/* Another subject is read from its beginning. */}
+      {/* A new subject starts scrolled to the top. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard has to reach it */}
       <div key={subject} className="webrun-pane-body" tabIndex={0} role="group" aria-label={words.runs}>
         {children}
@@ -85,7 +85,7 @@ export function Pane({
 
 const none: readonly string[] = [];
 
-/** Moves through the runs in the order of the table, and copies a link with the run's id only. */
+/** Moves through the runs in table order, and copies a link that contains only the run's id. */
 export function RunNavigation({
   runId,
   isUnknown,
@@ -96,7 +96,7 @@ export function RunNavigation({
   onSelect,
 }: {
   readonly runId: string;
-  /** Nobody knows the run: there is no page of it, and no place in the order. */
+  /** Whether the run is unknown: it has no page and no place in the order. */
   readonly isUnknown: boolean;
   readonly order: RunsOrder;
   readonly hrefOf: ((runId: string) => string) | undefined;

@@ -4,12 +4,12 @@ import type { ReactElement, ReactNode } from 'react';
 import { PanelBoundary } from '../shared/PanelBoundary.js';
 import { family } from './context.js';
 
-/** A panel that fails alone: the rest of the dashboard goes on. */
+/** A panel with its own error boundary: if it fails, the rest of the dashboard keeps working. */
 export function Panel({
   name,
   children,
 }: {
-  /** As a reader names it; left out for a part of a line. */
+  /** The name shown to users; omitted for a part of a line. */
   readonly name?: string;
   readonly children: ReactNode;
 }): ReactElement {

@@ -21,17 +21,17 @@ import type { ReadyTask } from './FirstRun.js';
 import { useFigures } from './useFigures.js';
 import { usePlace } from './usePlace.js';
 
-/** What is open instead of a run. */
+/** The pane that is open instead of a run. */
 interface Extra {
   readonly pane: 'questions' | 'new';
-  /** The run that is opened instead. */
+  /** The run that will replace this pane. */
   readonly until?: string;
 }
 
 const noFilter: RunsFilter = {};
 const noTasks: readonly ReadyTask[] = [];
 
-/** Holds what is shown and open, and gives the parts their runs. A run is opened by a person, or by a start in this dashboard. */
+/** Holds the view and the open pane, and gives the parts their runs. Only users, and starts in this dashboard, open a run. */
 export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @__PURE__ */ definePart(
   'RunsDashboard.Root',
   function RunsDashboardRoot({
@@ -84,13 +84,13 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
     const { waiting } = useQuestions(access);
     const isEmpty = useIsEmpty(access);
 
-    // An app may hear of the run that is opened later: until then nothing closes, and the focus goes nowhere.
+    // An app may set the selected run later: until then, nothing closes and the focus stays.
     if (extra?.until !== undefined && extra.until === runId) setExtra(null);
-    // Asked for once, so that it can be asked for again.
+    // Reset after each request, so that it can be requested again.
     useEffect(() => setQuestion(null), [question]);
 
     const pane = extra?.pane ?? (runId === null ? undefined : 'run');
-    // The first visit has a form of its own, in the place of the table.
+    // The first visit has its own form in place of the table.
     const isFirst = !isLoading && isEmpty && access.can.start && pane !== 'run';
     const state: RunsDashboardState = { view, pane: view === 'runs' ? pane : undefined };
     const [drafts] = useState<Drafts>(() => new Map());
@@ -108,7 +108,7 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
       selectRun(next);
       toRuns();
     };
-    // Of the render in which a start was asked for; an app may take as long as WebRun for it, up to 50 s.
+    // From the render in which the start was requested; an app's start, like WebRun's, may take up to 50 s.
     const place = `${view} ${pane} ${runId}`;
     const latestPlace = useLatest(place);
     const openStarted = (next: string): void => {
@@ -194,7 +194,7 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
   },
 );
 
-/** Whether there is no run at all: at once, not with the figures a moment later. */
+/** Whether there are no runs. Updates immediately, before the figures do. */
 function useIsEmpty({ source }: RunsAccess): boolean {
   const subscribe = useCallback((listener: () => void) => source.subscribe(listener), [source]);
   const read = (): boolean => source.list().length === 0;

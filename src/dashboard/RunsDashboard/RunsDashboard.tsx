@@ -6,8 +6,8 @@ import type { RunsDashboardProps } from './context.js';
 import * as Parts from './parts.js';
 
 /**
- * A whole dashboard in one element: what needs a person, what runs, what it costs, every run, one run, statistics. It needs a
- * `WebRunProvider` around it, or `runs`, and no router.
+ * A whole dashboard in one element: open questions, active runs, costs, the list of runs, run details, statistics. Needs a
+ * `WebRunProvider` around it, or `runs`, but no router.
  *
  * @example
  * ```tsx

@@ -2,10 +2,10 @@ import type { ReactElement } from 'react';
 
 const width = 96;
 const height = 28;
-/** A little is not nothing: the least height that can be seen. */
+/** The smallest visible height of a bar, so that small values do not look like zero. */
 const least = 1.5;
 
-/** Small bars, the last one strong: how a figure came about. Decoration, the words say the same. */
+/** Small bars behind a figure, the last one emphasized. Decorative: the text says the same. */
 export function SparkBars({ values }: { readonly values: readonly number[] }): ReactElement {
   const highest = Math.max(...values, 0);
   const step = width / Math.max(1, values.length);
@@ -31,7 +31,7 @@ export function SparkBars({ values }: { readonly values: readonly number[] }): R
   );
 }
 
-/** A small line of shares from 0 to 1; hours without a value are passed over. */
+/** A small line of shares from 0 to 1; hours without a value are skipped. */
 export function SparkLine({ values }: { readonly values: readonly (number | null)[] }): ReactElement {
   const step = width / Math.max(1, values.length - 1);
   const points = values.flatMap((value, index) =>

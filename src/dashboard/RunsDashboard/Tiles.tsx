@@ -10,7 +10,7 @@ import { useChartWords } from '../shared/chartWords.js';
 import { useOverviewWords } from '../shared/overviewWords.js';
 import { SparkBars, SparkLine } from './Sparkline.js';
 
-/** From this share of the day's budget on the tile warns. */
+/** The share of the day's budget at which the tile warns. */
 const nearShare = 0.8;
 
 /** Three figures: what runs now, how today went, what today cost. */
@@ -21,7 +21,7 @@ export function Tiles({
 }: {
   readonly figures: Figures;
   readonly dayBudgetUsd: number | undefined;
-  /** Nothing is known yet, which is not the same as nothing. */
+  /** Whether the figures are still unknown, which is not zero. */
   readonly isLoading: boolean;
 }): ReactElement {
   const language = useOverviewWords();
@@ -137,7 +137,7 @@ export function Tiles({
 interface OldestProps {
   readonly since: number;
   readonly limitMs: number;
-  /** What waits beside it, in words. */
+  /** The queue, in words. */
   readonly inQueue: string | null;
 }
 

@@ -17,20 +17,20 @@ import type { RunSteps } from '../StepGallery/Root.js';
 import type { OverviewWords } from '../shared/overviewWords.js';
 import type { ReadyTask } from './FirstRun.js';
 
-/** What of a RunsDashboard is shown. */
+/** The views of a RunsDashboard. */
 export type DashboardView = 'runs' | 'statistics';
 
-/** What a RunsDashboard mirrors to `data-*`. */
+/** The state that a RunsDashboard mirrors to `data-*`. */
 export interface RunsDashboardState {
   /** @selector [data-view="statistics"] */
   readonly view: DashboardView;
-  /** What is open beside the table. @selector [data-pane="run"] */
+  /** The pane that is open beside the table. @selector [data-pane="run"] */
   readonly pane: 'run' | 'questions' | 'new' | undefined;
 }
 
-/** The props of {@link RunsDashboard} and of `RunsDashboard.Root`. Every value is the app's when it is given, else the dashboard's own. */
+/** The props of {@link RunsDashboard} and of `RunsDashboard.Root`. Values that the app omits are kept by the dashboard. */
 export interface RunsDashboardProps extends RunsProps, Omit<PartProps<'div', RunsDashboardState>, 'onError'> {
-  /** Which runs are shown, and in which order: one JSON value, for the URL with `toSearchParams` and `parseRunsFilter`. */
+  /** Which runs to show, and in which order: one JSON value; `toSearchParams` and `parseRunsFilter` keep it in the URL. */
   readonly filter?: RunsFilter | undefined;
   readonly defaultFilter?: RunsFilter | undefined;
   readonly onFilterChange?: ((filter: RunsFilter) => void) | undefined;
@@ -43,39 +43,39 @@ export interface RunsDashboardProps extends RunsProps, Omit<PartProps<'div', Run
   readonly onViewChange?: ((view: DashboardView) => void) | undefined;
   readonly columns?: readonly RunsColumnId[] | undefined;
   readonly onColumnsChange?: ((columns: readonly RunsColumnId[]) => void) | undefined;
-  /** The address of a run: its link can be opened in another tab, and shared. It holds the run's id and nothing else. */
+  /** The address of a run, so that its link can be opened in another tab and shared. It is given only the run's id. */
   readonly hrefOf?: ((runId: string) => string) | undefined;
   /** Finds a run that this browser does not know, for example behind a shared link. */
   readonly loadRun?: LoadRun | undefined;
-  /** Steps and their pictures, of runs of your own database. @default those that this app has kept of a run */
+  /** Steps and pictures of runs in your own database. @default the steps that this app has kept */
   readonly stepsOf?: ((runId: string) => RunSteps | undefined) | undefined;
-  /** The runs are on their way. @default false */
+  /** Whether the runs are loading. @default false */
   readonly isLoading?: boolean | undefined;
   /** What a run may cost in US dollars before the reader is warned. */
   readonly runBudgetUsd?: number | undefined;
   /** What the runs of a day may cost in US dollars before the reader is warned. It only warns: nothing is stopped. */
   readonly dayBudgetUsd?: number | undefined;
-  /** Tasks that are ready to be started: on the first visit, and in the form. */
+  /** Predefined tasks, offered on the first visit and in the form. */
   readonly readyTasks?: readonly ReadyTask[] | undefined;
-  /** What keeps the app from WebRun, where it knows more than its runs do. */
+  /** The connection problem, if the app knows more than its runs show. */
   readonly problem?: ConnectionProblem | null | undefined;
   readonly onSignIn?: (() => void) | undefined;
   /** Enables single-key shortcuts. @default true */
   readonly shortcuts?: boolean | undefined;
-  /** What else is in the top bar: a theme switch, a user's menu. */
+  /** Extra content of the top bar, such as a theme switch or user menu. */
   readonly actions?: ReactNode;
   /**
-   * Tells the reader of runs that need them by the browser's notices; `true` for questions, failures and budgets. It asks for the permission
-   * by a button in the top bar. It needs a `WebRunProvider`. @default no notices
+   * Shows browser notifications about runs that need the user; `true` for questions, failures and budgets. A button in the top bar
+   * asks for permission. Needs a `WebRunProvider`. @default no notifications
    */
   readonly notifications?: boolean | readonly NoticeKind[] | undefined;
-  /** What the proxy says of its limits, by `createProxyLimits`: the top bar shows what the user has left, and the last refusal. */
+  /** The proxy's limits, from `createProxyLimits`: the top bar shows what the user has left and the last refusal. */
   readonly limits?: ProxyLimitsStore | undefined;
-  /** A panel has failed, and says so in its place; for a log of the app's. */
+  /** Called when a panel fails and shows an error in its place; for the app's log. */
   readonly onError?: ((error: unknown, info: ErrorInfo) => void) | undefined;
 }
 
-/** What the app has set, that parts hand on as it is. */
+/** The app's settings that parts pass on unchanged. */
 export type DashboardSettings = Pick<
   RunsDashboardProps,
   | 'columns'
@@ -95,40 +95,40 @@ export type DashboardSettings = Pick<
   | 'onError'
 > & { readonly readyTasks: readonly ReadyTask[] };
 
-/** What the parts of a RunsDashboard share. */
+/** The context shared by the parts of a RunsDashboard. */
 export interface Dashboard {
   readonly state: RunsDashboardState;
   readonly settings: DashboardSettings;
   readonly access: RunsAccess;
   readonly words: OverviewWords['words'];
   readonly figures: Figures;
-  /** Questions that are not set aside, the nearest deadline first. */
+  /** Questions that are not snoozed, nearest deadline first. */
   readonly waiting: readonly WaitingQuestion[];
-  /** The order of the table, through which an open run is left for the next. */
+  /** The table order, for moving from the open run to the next. */
   readonly order: RunsOrder;
   readonly filter: RunsFilter;
   readonly setFilter: (filter: RunsFilter) => void;
   readonly setView: (view: DashboardView) => void;
   readonly runId: string | null;
   readonly open: (runId: string) => void;
-  /** Opens a run that was started here, unless the reader has opened something else meanwhile. */
+  /** Opens a run that was started here, unless the user has opened something else since. */
   readonly openStarted: (runId: string) => void;
   readonly close: () => void;
-  /** The question that was asked to be opened. */
+  /** The question requested to be opened. */
   readonly question: string | null;
   readonly openQuestion: (runId: string) => void;
-  /** The open run is drawn instead of the table. */
+  /** Whether the open run replaces the table. */
   readonly isWide: boolean;
   readonly setWide: (isWide: boolean) => void;
-  /** There is no run yet, and one can be started. */
+  /** Whether there are no runs yet and one can be started. */
   readonly isFirst: boolean;
-  /** Opens the form of a new task, where one can be started. */
+  /** Opens the new task form, if tasks can be started. */
   readonly openForm: (() => void) | undefined;
-  /** Another one each time the form was asked for: its field gets the focus. */
+  /** Changes on each request for the form, to focus its field. */
   readonly formRequest: number;
-  /** Shows the runs that fit, and gives the first of them the focus. */
+  /** Shows the runs that match, and focuses the first. */
   readonly showRuns: (filter: RunsFilter) => void;
-  /** Starts a task and opens its run; rejects when the app could not start it. */
+  /** Starts a task and opens its run; rejects if the app could not start it. */
   readonly start: (input: TaskInput, warnAtUsd?: number) => Promise<void>;
 }
 

@@ -12,7 +12,7 @@ import { family } from './context.js';
 import { Pane, QuestionsTitle, RunNavigation } from './Pane.js';
 import { Panel } from './Panel.js';
 
-/** What is open beside the table, or instead of it where there is little room: a run, the questions, or the form. */
+/** The pane beside the table, or in its place when space is short: a run, the questions, or the form. */
 export function RunsDashboardPane(): ReactElement | null {
   switch (family.use('Pane').state.pane) {
     case 'questions':
@@ -69,7 +69,7 @@ function RunPane(): ReactElement | null {
   const wasKnown = useRef<string | null>(null);
   useEffect(() => {
     if (isKnown) wasKnown.current = runId;
-    // Somebody has dismissed it: nobody has to be told that it is gone. Rows of an app may come back with its next answer.
+    // The run was dismissed, so nothing is left to show. Rows from an app may come back with its next response.
     else if (access.manager && wasKnown.current === runId) close();
     // oxlint-disable-next-line react/exhaustive-effect-dependencies react/exhaustive-deps -- `close` is a new function each time
   }, [isKnown, runId, access]);

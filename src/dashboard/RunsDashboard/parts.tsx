@@ -55,7 +55,7 @@ export const Actions: DashboardPart<'div'> = /* @__PURE__ */ family.box(
   'webrun-dashboard-actions',
 );
 
-/** What the proxy's limits leave, the switch of the browser's notices, and what the app has in `actions`. */
+/** The remaining proxy limits, the notification button, and the app's `actions`. */
 export function Extras(): ReactElement {
   const { settings, open } = family.use('Extras');
   const { limits, notifications = false, actions } = settings;
@@ -76,7 +76,7 @@ export function Extras(): ReactElement {
   );
 }
 
-/** Opens the form of a new task; nothing where none can be started, or where the first visit has its own form. */
+/** Opens the new task form. Renders nothing if no task can be started, or if the first visit shows its own form. */
 export const NewTask: DashboardPart<'button'> = /* @__PURE__ */ family.part(
   'NewTask',
   'button',
@@ -97,7 +97,7 @@ export const NewTask: DashboardPart<'button'> = /* @__PURE__ */ family.part(
       : null,
 );
 
-/** The band of questions and figures; nothing beside the statistics. */
+/** The band of questions and figures. Hidden with the statistics. */
 export const Overview: DashboardPart<'div'> = /* @__PURE__ */ family.part('Overview', 'div', ({ state }) =>
   state.view === 'runs' ? { className: 'webrun-overview' } : null,
 );
@@ -105,7 +105,7 @@ export const Overview: DashboardPart<'div'> = /* @__PURE__ */ family.part('Overv
 /** The two nearest questions. */
 export function Questions(): ReactElement {
   const { state, words, settings, figures, waiting, openQuestion } = family.use('Questions');
-  // Whether somebody is asked is not known yet.
+  // It is not known yet whether there are questions.
   if (settings.isLoading && figures.total === 0 && waiting.length === 0)
     return (
       <div
@@ -130,7 +130,7 @@ export function Questions(): ReactElement {
   );
 }
 
-/** What runs now, how today went, and what today cost. */
+/** Active runs, today's results, and today's cost. */
 export function Figures(): ReactElement {
   const { words, figures, settings } = family.use('Figures');
   return (
@@ -144,7 +144,7 @@ export function Figures(): ReactElement {
   );
 }
 
-/** Holds the table, and what is open beside it; nothing beside the statistics. */
+/** Holds the table and its pane. Hidden with the statistics. */
 export const Workspace: DashboardPart<'div'> = /* @__PURE__ */ family.part(
   'Workspace',
   'div',
@@ -152,7 +152,7 @@ export const Workspace: DashboardPart<'div'> = /* @__PURE__ */ family.part(
     state.view === 'runs' ? { className: 'webrun-workspace', 'data-wide': isWide ? '' : undefined } : null,
 );
 
-/** Every run; on the first visit a field and the ready tasks. */
+/** The list of runs; on the first visit, a field and the ready tasks. */
 export function Runs(): ReactElement {
   const { words, state, settings, isFirst, start, filter, setFilter, runId, order, waiting, ...rest } =
     family.use('Runs');
@@ -184,7 +184,7 @@ export function Runs(): ReactElement {
   );
 }
 
-/** How runs went and what they cost; nothing while the runs are shown. */
+/** How runs went and what they cost. Hidden while the runs are shown. */
 export function Stats(): ReactElement | null {
   const { state, words, settings, showRuns } = family.use('Stats');
   if (state.view !== 'statistics') return null;

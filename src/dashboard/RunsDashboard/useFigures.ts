@@ -8,7 +8,7 @@ import type { RunsAccess } from '../shared/RunsAccess.js';
 import { useDerived } from '../shared/useDerived.js';
 import { useWords } from '../shared/words.js';
 
-/** What matters at a glance, of these runs. */
+/** The key figures of these runs. */
 export function useFigures(access: RunsAccess): Figures {
   const { calendar } = useWords().format;
   const compute = useCallback(

@@ -6,20 +6,20 @@ import { useBeforePaint } from '../../components/beforePaint.js';
 import { isFocusLost } from '../shared/focus.js';
 import type { RunsDashboardState } from './context.js';
 
-/** Where the reader was: how far each box that scrolls was scrolled, and what had the focus. */
+/** The user's place: the position of each scroll container, and the focused element. */
 interface Place {
   readonly scrolled: readonly (readonly [Element, number])[];
   readonly focused: HTMLElement | null;
 }
 
-/** Leads back to where the reader was, once what was opened from there is closed. */
+/** Returns the user to their place when a pane opened from there closes. */
 export function usePlace(
   root: RefObject<HTMLElement | null>,
   { view, pane }: RunsDashboardState,
 ): {
-  /** Something is about to be opened. */
+  /** Call it before something opens. */
   readonly leave: () => void;
-  /** The table is about to be shown: its first row gets the focus. */
+  /** Call it before the table is shown, to focus its first row. */
   readonly showFirst: () => void;
 } {
   const place = useRef<Place | null>(null);
@@ -35,7 +35,7 @@ export function usePlace(
     if (pane !== undefined) return;
     const focused = place.current?.focused;
     place.current = null;
-    // The table itself returns to the row of a run.
+    // For a run, the table itself restores the focus to its row.
     if (closed === undefined || closed === 'run' || !root.current || !isFocusLost(root.current)) return;
     if (focused?.isConnected) focused.focus({ preventScroll: true });
     if (isFocusLost(root.current))
@@ -62,7 +62,7 @@ export function usePlace(
   };
 }
 
-/** The list of runs, and what the dashboard is in. */
+/** The list of runs, and the containers around the dashboard. */
 function toScrolled(root: HTMLElement): Place['scrolled'] {
   const boxes: Element[] = [...root.querySelectorAll('.webrun-runs-scroll')];
   for (let box: Element | null = root; box; box = box.parentElement) boxes.push(box);

@@ -7,7 +7,7 @@ import type { RunsSnapshot, RunsView } from '../data/runsView.js';
 import type { RunsAccess } from '../shared/RunsAccess.js';
 import type { RunsColumnId, RunsModel } from './model.js';
 
-/** What the parts of a RunsTable share. */
+/** The context shared by the parts of a RunsTable. */
 export interface RunsTableView {
   readonly access: RunsAccess;
   readonly view: RunsView;

@@ -34,7 +34,7 @@ export function LimitsLine({ limits }: { readonly limits: ProxyLimitsStore }): R
   );
 }
 
-/** What the proxy refuses a user, whatever was sent, with its status. */
+/** The proxy's refusals that do not depend on the request, with their status. */
 const statuses: Readonly<Record<string, number | undefined>> = {
   UNAUTHORIZED: 401,
   FORBIDDEN_ORIGIN: 403,
@@ -49,7 +49,7 @@ const statuses: Readonly<Record<string, number | undefined>> = {
   STORE_UNAVAILABLE: 503,
 };
 
-/** The name that a run beside it would have for the same refusal; the code where there is none. */
+/** The name that a run shows for the same refusal, else the code. */
 function nameRefusal(apiCode: string, words: Words<'refusal'>): string {
   const status = statuses[apiCode];
   if (status === undefined) return apiCode;

@@ -6,7 +6,7 @@ import { notice } from '../../messages/en/notice.js';
 import { useRunNotifications } from './useRunNotifications.js';
 import type { UseRunNotificationsOptions } from './useRunNotifications.js';
 
-/** Asks for the permission when it is pressed, and says why no notice comes. Renders nothing where they come. */
+/** Asks for permission when pressed, and says why notifications are off. Renders nothing if they are on. */
 export function NotificationButton(options: UseRunNotificationsOptions): ReactElement | null {
   const { permission, request, problem } = useRunNotifications(options);
   const { t } = useWords('notice', notice);

@@ -1,14 +1,14 @@
 import { wait } from '../../core/promises.js';
 
-/** A visible tab tells at once, the others only when none has by then. A hidden tab's timers come once a second. */
+/** A visible tab notifies at once; others wait this long, in milliseconds, for it. A hidden tab's timers fire once a second. */
 const hiddenDelayMs = 1_000;
-/** So long nobody else tells of an end: a tab that polls on its own learns of it up to 30 s later. */
+/** How long other tabs stay silent about an ended run, in milliseconds: one that polls on its own learns of it up to 30 s later. */
 const heldMs = 120_000;
 
 /**
- * Resolves with whether this tab is the one that tells: of several the visible one, else the first that asks. By Web Locks, where a page has
- * them; without, a notice's `tag` keeps the browser from showing it twice.
- * @param isOver resolves when it is so no longer: then it may be told again
+ * Resolves with whether this tab notifies: the visible tab, else the first that asks. Uses Web Locks if available; otherwise
+ * a notification's `tag` keeps the browser from showing it twice.
+ * @param isOver resolves when the news no longer applies: then it may be announced again
  */
 export async function electTab(
   key: string,
@@ -24,12 +24,12 @@ export async function electTab(
         resolve(lock !== null);
         if (lock === null) return;
         await isOver;
-        // The other tabs learn a moment later that it is over.
+        // The other tabs learn a moment later that the news is over.
         await wait(hiddenDelayMs);
       });
     ask().catch(() => resolve(true));
   });
 }
 
-/** Resolves when an end was told long enough ago. */
+/** Resolves when an end was announced long enough ago. */
 export const whenOld = (): Promise<void> => wait(heldMs);

@@ -1,21 +1,21 @@
-/** How many runs wait for a person, on the page's title and icon. */
+/** Shows in the page's title and icon how many runs wait for a person. */
 export interface PageBadge {
   readonly set: (count: number) => void;
-  /** Leaves title and icon as the app has them. */
+  /** Restores the app's title and icon. */
   readonly remove: () => void;
 }
 
-/** A sign that nobody sees tells our count from one that the app itself has in its title. */
+/** An invisible character that tells our count from one in the app's own title. */
 const sign = '\u2060';
 const mark = /^\(\d+\) \u2060/;
 const size = 32;
 
-/** What the badges of a page count, by badge: each source of runs with its count. */
+/** The badges of each page, with their source of runs and count. */
 const pages = /* @__PURE__ */ new WeakMap<Document, Map<object, readonly [source: object, count: number]>>();
 
 /**
- * Puts a count before the page's title, also when the app gives it another, and on its icon, where that can be drawn. Badges of several
- * sources show their sum: each writing its own would never come to an end.
+ * Puts a count before the page's title, even when the app changes it, and on its icon, if that can be drawn. Badges of several
+ * sources show their sum: if each wrote its own, they would overwrite each other forever.
  */
 export function createPageBadge(page: Document, source: object): PageBadge {
   const counts = pages.get(page) ?? new Map<object, readonly [source: object, count: number]>();
@@ -65,7 +65,7 @@ function createIcon(page: Document): { draw: (count: number) => void } {
         link ??= Object.assign(page.createElement('link'), { rel: 'icon', type: 'image/svg+xml' });
         link.dataset['webrun'] = '';
         link.href = url;
-        // The last one counts.
+        // The last icon counts.
         page.head.append(link);
       });
     },
@@ -79,7 +79,7 @@ async function drawIcon(page: Document, href: string | undefined, count: number)
     if (!context) return null;
     const picture = href === undefined ? null : await load(page, href);
     if (picture) context.drawImage(picture, 0, 0, size, size);
-    // Alone it takes the whole icon.
+    // Without a picture, the count fills the icon.
     const radius = picture ? 11 : size / 2;
     context.fillStyle = '#c2410c';
     context.beginPath();
@@ -96,7 +96,7 @@ async function drawIcon(page: Document, href: string | undefined, count: number)
   }
 }
 
-/** Firefox shows no other icon beside one that is SVG, as the app's own may be; of several the last one. */
+/** If the app's icon is an SVG, Firefox shows no other kind; of several SVGs, it shows the last. */
 const toSvg = (url: string): string =>
   `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}"><image href="${url}" width="${size}" height="${size}"/></svg>`)}`;
 

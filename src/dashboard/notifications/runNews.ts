@@ -3,19 +3,19 @@ import type { StartedRun } from '../../runs/runState.js';
 import { isDeclined } from '../../components/TaskStatus/toStateName.js';
 import { asksForBudget } from '../data/runGroup.js';
 
-/** What a person is told of. `budget`: a run has used its budget and asks, goes on, or was stopped by it. */
+/** What a notification is about. `budget`: a run has used its budget and asks, continues, or was stopped. */
 export type NoticeKind = 'guardrail' | 'failed' | 'completed' | 'budget';
 
-/** Something a person is told of, once. */
+/** News to notify a person of, once. */
 export interface RunNews {
   readonly kind: NoticeKind;
   readonly runId: string;
-  /** The same in every tab while it is so, so that one of them tells it. No session id, no text of a task. */
+  /** The same in every tab while the news applies, so that only one notifies. Contains no session id and no task text. */
   readonly key: string;
 }
 
 /**
- * What there is to tell of a run now; `null` where there is nothing.
+ * Returns the current news of a run; `null` if there is none.
  * @param asked how many questions it has asked: the next may come before anybody saw that this one was answered
  */
 export function toNews(run: StartedRun, asked: number | undefined): RunNews | null {
@@ -28,12 +28,12 @@ export function toNews(run: StartedRun, asked: number | undefined): RunNews | nu
   if (budget?.status === 'asking') return news('budget', run.budget?.askedCount ?? 0);
   if (budget?.status === 'exceeded' || budget?.status === 'stopped') return news('budget', budget.status);
   if (run.status === 'guardrail' && !run.isAnswering && !run.isCancelling) return news('guardrail', asked);
-  // Who said no knows how it ended.
+  // The person who declined knows how it ended.
   if (isDeclined(run)) return null;
   if (run.status === 'failed' || run.status === 'completed') return news(run.status);
   return null;
 }
 
-/** Whether a run waits for a person: it asks itself, or its budget does. */
+/** Whether a run waits for a person, because the agent or its budget asks. */
 export const needsPerson = (run: StartedRun): boolean =>
   !run.isCancelling && (run.status === 'guardrail' || asksForBudget(run));

@@ -12,33 +12,33 @@ import { createPageBadge } from './pageBadge.js';
 import { needsPerson, toNews } from './runNews.js';
 import type { NoticeKind, RunNews } from './runNews.js';
 
-/** What can be set about {@link useRunNotifications}. */
+/** Options of {@link useRunNotifications}. */
 export interface UseRunNotificationsOptions {
-  /** What is told. @default ['guardrail', 'failed', 'budget'] */
+  /** The kinds of news to notify of. @default ['guardrail', 'failed', 'budget'] */
   readonly on?: readonly NoticeKind[] | undefined;
-  /** Leads to the run, when a notice is clicked. @default only the tab comes to the front */
+  /** Opens the run when a notification is clicked. @default only brings the tab to the front */
   readonly onOpen?: ((runId: string) => void) | undefined;
   /** Counts the runs that wait for a person on the page's title and icon. @default true */
   readonly hasBadge?: boolean | undefined;
 }
 
-/** What {@link useRunNotifications} returns. */
+/** The result of {@link useRunNotifications}. */
 export interface UseRunNotificationsResult {
-  /** Whether the browser shows notices: `default` means that nobody was asked yet, `unsupported` that it cannot. */
+  /** Whether the browser shows notifications: `default` means not asked yet, `unsupported` that it cannot. */
   readonly permission: NotificationPermission | 'unsupported';
-  /** Asks the person for the permission: call it from a click, and say what for. */
+  /** Asks the person for permission: call it from a click, and say what it is for. */
   readonly request: () => Promise<NotificationPermission | 'unsupported'>;
-  /** Why no notice comes, in the reader's language; `null` where they come, or nobody was asked yet. */
+  /** Why notifications are off, in the user's language; `null` if they are on or not asked for yet. */
   readonly problem: string | null;
 }
 
 const defaultKinds: readonly NoticeKind[] = ['guardrail', 'failed', 'budget'];
 
 /**
- * Tells a person of runs that need them, by the browser's notices: one over all tabs of an app with `persist: 'local'`, from the visible tab
- * or else from one of the others. A notice says what kind of thing happened, and nothing of the task, the question or the session.
+ * Shows browser notifications about runs that need a person: one across all tabs of an app with `persist: 'local'`, from the
+ * visible tab if there is one. A notification says what kind of event happened, and nothing of the task, question or session.
  *
- * It never asks for the permission by itself.
+ * It never asks for permission by itself.
  * @example
  * const { permission, request } = useRunNotifications({ on: ['guardrail', 'budget'], onOpen: openRun });
  * {permission === 'default' && <button onClick={request}>Tell me when a run needs me</button>}
@@ -73,7 +73,7 @@ export function useRunNotifications(options: UseRunNotificationsOptions = {}): U
   );
 }
 
-/** Calls back with what happens to runs from now on, and when it is so no longer. What was so already is no news. */
+/** Calls back with news of runs from now on, and a promise for when it no longer applies. Earlier events are not news. */
 function followNews(manager: Manager, onNews: (news: RunNews, isOver: Promise<void>) => void): () => void {
   const known = new Map<string, { readonly key: string | null; readonly end: () => void }>();
   const nothing = (): void => undefined;
@@ -89,7 +89,7 @@ function followNews(manager: Manager, onNews: (news: RunNews, isOver: Promise<vo
     let end = nothing;
     const isOver = run?.isSettled ? whenOld() : new Promise<void>((resolve) => (end = resolve));
     known.set(runId, { key, end });
-    // A run that had settled before this page knew of it is no news either.
+    // A run that settled before this page knew of it is not news either.
     if (news && (before || !run?.isSettled)) onNews(news, isOver);
   });
 }
@@ -126,16 +126,16 @@ async function show(
   if (readPermission() !== 'granted') return;
   if (!(await electTab(key, isVisible, isOver, globalThis.navigator.locks))) return;
   try {
-    // The tag keeps a second tab's notice, should there be one, from being shown beside it.
+    // The tag keeps a second tab's notification, if any, from appearing beside it.
     const shown = new Notification(title, { body, tag: `webrun ${key}` });
     shown.addEventListener('click', () => {
       window.focus();
       onOpen?.(runId);
       shown.close();
     });
-    void isOver.then(() => shown.close()); // a question that was answered needs nobody
+    void isOver.then(() => shown.close()); // an answered question needs no one
   } catch {
-    // Some browsers show notices only from a service worker; the title and the icon still count.
+    // Some browsers only notify from a service worker; the title and icon still show the count.
   }
 }
 

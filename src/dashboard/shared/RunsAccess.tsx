@@ -77,7 +77,7 @@ export interface RunsAccess {
   /** Runs that were started here, and have not been among the app's own rows yet. */
   readonly coming?: ReadonlySet<string>;
   readonly can: Readonly<Record<'answer' | 'cancel' | 'retry' | 'dismiss' | 'start', boolean>>;
-  /** Starts a run; resolves with its id, where it is known, and rejects when the app could not start it. */
+  /** Starts a run; resolves with its id, where it is known, and rejects if the app could not start it. */
   readonly start: (input: TaskInput, options: RunStartOptions) => Promise<string | undefined>;
 }
 
