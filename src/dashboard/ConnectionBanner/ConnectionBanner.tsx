@@ -6,7 +6,7 @@ import * as Parts from './parts.js';
 import type { ConnectionBannerProps } from './Root.js';
 
 /**
- * Says in one place what keeps this page from WebRun, and what to do. Nothing while all is well.
+ * Says in one place what keeps this page from WebRun, and what to do. Renders nothing while all is well.
  *
  * @example
  * ```tsx

@@ -19,9 +19,9 @@ import { isPolled, useBannerState } from './useProblem.js';
 /** The props of {@link ConnectionBanner} and of `ConnectionBanner.Root`. */
 export interface ConnectionBannerProps
   extends Pick<RunsProps, 'runs'>, PartProps<'div', ConnectionBannerState> {
-  /** What the app itself knows, for example from a health check; `null` for nothing. */
+  /** A problem known to the app, for example from a health check; `null` for none. */
   readonly problem?: ConnectionProblem | null | undefined;
-  /** Leads to where a person signs in. Without it no "Sign in" is shown. */
+  /** Opens the sign-in page. Without it, no "Sign in" is shown. */
   readonly onSignIn?: (() => void) | undefined;
   /** Shows the runs that ended while the connection was down. */
   readonly onShowEnded?: ((runIds: readonly string[]) => void) | undefined;
@@ -36,7 +36,7 @@ export const ConnectionBannerRoot: Part<ConnectionBannerProps, HTMLDivElement> =
     const language = useOverviewWords();
     const refusals = useComponentWords('refusal', refusal);
     const shown = problem ?? (given && { kind: given, since: null, nextTryAt: null });
-    // Since when the app's own finding lasts is known only here.
+    // Only this component knows when the app's problem began.
     const seenAt = useSeenAt(shown?.kind ?? null);
     const notice = describeBanner(
       shown && { ...shown, since: shown.since ?? seenAt },
@@ -52,7 +52,7 @@ export const ConnectionBannerRoot: Part<ConnectionBannerProps, HTMLDivElement> =
       notice,
       words: language.words,
       onSignIn,
-      // The rows of an app are not polled here.
+      // An app's rows are not polled here.
       onRetry:
         manager === null
           ? undefined
@@ -83,8 +83,8 @@ export const ConnectionBannerRoot: Part<ConnectionBannerProps, HTMLDivElement> =
 const shownMs = 15_000;
 
 /**
- * Dismisses the good news once it could be read, unless the page is hidden, or the pointer or the focus is there: then it waits as long
- * again. A problem is never dismissed like this.
+ * Dismisses the good news after `shownMs`. If the page is hidden, or the pointer or focus is on the banner, it waits that long
+ * again. Problems are never dismissed this way.
  */
 function useAutoDismiss(isBack: boolean, dismiss: () => void): RefObject<HTMLDivElement | null> {
   const root = useRef<HTMLDivElement>(null);

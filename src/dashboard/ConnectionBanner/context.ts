@@ -17,7 +17,7 @@ export interface BannerView {
   readonly notice: BannerNotice | null;
   readonly words: OverviewWords['words'];
   readonly onSignIn: (() => void) | undefined;
-  /** Absent where nothing is polled: the runs are rows of an app. */
+  /** Absent if nothing is polled because the runs are an app's rows. */
   readonly onRetry: (() => void) | undefined;
   /** Shows what ended meanwhile, if anything did. */
   readonly onShowEnded: (() => void) | undefined;

@@ -15,13 +15,13 @@ export interface BannerNotice {
   readonly status: string;
   readonly title: string;
   readonly note: string;
-  /** When the next try is; it counts down. */
+  /** The countdown to the next try. */
   readonly nextTry: Phrase | null;
-  /** Runs wait, and can be polled now. */
+  /** Whether waiting runs can be polled now. */
   readonly canRetry: boolean;
 }
 
-/** Puts a problem of the connection, or its end, in words; `null` while all is well. */
+/** Describes a connection problem or its end; `null` while all is well. */
 export function describeBanner(
   problem: Problem | null,
   recovery: BannerState['recovery'],
@@ -100,7 +100,7 @@ export function describeBanner(
       };
     }
     case 'unreachable': {
-      // What a start has met says nothing of the runs that are polled.
+      // A start's problem says nothing about polled runs.
       const states = time !== null && canRetry && until === undefined ? ` ${words.statesFrom(time)}` : '';
       return {
         ...unknown,

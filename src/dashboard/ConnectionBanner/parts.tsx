@@ -11,14 +11,14 @@ export { ConnectionBannerRoot as Root } from './Root.js';
 
 type BannerPart<Tag extends 'div' | 'p' | 'span' | 'button'> = FamilyPart<Tag, ConnectionBannerState>;
 
-/** Holds what is said and what can be done; nothing while all is well. */
+/** Holds the message and the actions; renders nothing while all is well. */
 export const Body: BannerPart<'div'> = /* @__PURE__ */ family.part(
   'Body',
   'div',
   ({ notice }) => notice && { className: 'webrun-banner', 'data-status': notice.status },
 );
 
-/** What is the case, with its icon. */
+/** The problem's name and icon. */
 export const Label: BannerPart<'span'> = /* @__PURE__ */ family.part(
   'Label',
   'span',
@@ -55,7 +55,7 @@ export const Description: BannerPart<'p'> = /* @__PURE__ */ family.part(
     },
 );
 
-/** Leads to where a person signs in; only for one who is signed out, where the app said how. */
+/** Opens the sign-in page; only if the user is signed out and `onSignIn` is given. */
 export const SignIn: BannerPart<'button'> = /* @__PURE__ */ family.button(
   'SignIn',
   ({ notice, words, onSignIn }) =>
@@ -78,7 +78,7 @@ export const ShowEnded: BannerPart<'button'> = /* @__PURE__ */ family.button(
       : null,
 );
 
-/** Puts away that the connection is back. A problem stays for as long as it lasts. */
+/** Dismisses the news that the connection is back. A problem stays as long as it lasts. */
 export const Dismiss: BannerPart<'button'> = /* @__PURE__ */ family.part(
   'Dismiss',
   'button',

@@ -23,7 +23,7 @@ interface BannerStore {
   readonly dismiss: () => void;
 }
 
-/** A timer for longer would fire at once. */
+/** A longer timer would fire immediately. */
 const longestTimerMs = 2_147_483_647;
 
 const calm: BannerState = { problem: null, canRetry: false, recovery: null };
@@ -36,7 +36,7 @@ export const isPolled = ({ isPending, status, waiting }: StartedRun): boolean =>
 const wasCut = ({ kind, until }: Problem): boolean =>
   until === undefined && (kind === 'unreachable' || kind === 'offline');
 
-/** Whether WebRun has taken a run, and it is known what became of it. */
+/** Whether WebRun accepted a run and its outcome is known. */
 const isKnown = ({ submittedAt, status }: StartedRun): boolean =>
   submittedAt !== undefined && !/^(refused|lost)$/.test(status);
 

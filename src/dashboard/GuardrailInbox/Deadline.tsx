@@ -5,7 +5,7 @@ import { secondsUntil, useSecond } from '../../components/clock.js';
 import type { WaitingQuestion } from '../data/questions.js';
 import { useWords } from '../shared/words.js';
 
-/** When the run is stopped, where it is. It updates on its own. */
+/** When the run will be stopped, if ever. It updates on its own. */
 export function Deadline({
   deadline: at,
   isByBudget,
@@ -15,7 +15,7 @@ export function Deadline({
   if (at === Infinity) return null;
   const time = left > 0 ? format.clock(left * 1_000) : null;
   return (
-    // Where a question needs the room, only the clock is drawn; the words are read out all the same.
+    // If the question needs the space, only the clock is drawn; screen readers still read the words.
     <span className="webrun-deadline" data-clock={time ?? undefined}>
       <span>{isByBudget ? words.budgetStopsIn(time) : words.stopsIn(service, time)}</span>
     </span>

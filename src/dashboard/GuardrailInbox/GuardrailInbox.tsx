@@ -14,7 +14,7 @@ export interface GuardrailInboxProps extends GuardrailInboxRootProps {
 }
 
 /**
- * Shows everything that waits for a person, the nearest deadline first. Questions are answered in place, and can be set aside.
+ * Shows everything that waits for a person, nearest deadline first. Questions are answered in place, and can be snoozed.
  *
  * @example
  * ```tsx

@@ -34,7 +34,7 @@ export const GuardrailInboxList: Part<
   const { words, service, traits, format } = useWords();
   const { sessionUsdPerMinute: price } = traits;
   const [kept, setKept] = useState<readonly string[]>([]);
-  // Those that were here keep their places: nothing moves while somebody types.
+  // Earlier questions keep their places: nothing moves while someone types.
   const now = waiting.slice(0, mostDrawn).map(({ runId }) => runId);
   const asked = new Set(all.map(({ runId }) => runId));
   const setAside = useSetAside();
@@ -200,7 +200,7 @@ function Card({
 const isAboutPage = ({ guardrail }: StartedRun): boolean =>
   guardrail !== undefined && /^(purchase|captcha)$/.test(readQuestion(guardrail).kind);
 
-/** Sets a question aside; nothing when it would be back at once, because its deadline is near. */
+/** Snoozes a question. Renders nothing if its deadline is too near for that. */
 function NotNow({
   deadline,
   onPress,

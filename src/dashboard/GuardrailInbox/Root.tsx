@@ -15,13 +15,13 @@ import type { GuardrailInboxState, InboxView } from './context.js';
 /** The props of {@link GuardrailInbox} and of `GuardrailInbox.Root`. */
 export interface GuardrailInboxRootProps
   extends Omit<RunsProps, 'onStart'>, PartProps<'section', GuardrailInboxState> {
-  /** The question that is to be answered next; its field gets the focus when this changes. */
+  /** The question to answer next; its field gets the focus when this changes. */
   readonly current?: string | null | undefined;
-  /** "Answer" was pressed in a strip. */
+  /** Called when "Answer" is pressed in a strip. */
   readonly onOpen?: ((runId: string) => void) | undefined;
-  /** The list of the questions is open beside this strip, which does not repeat them then. @default false */
+  /** Whether the list of questions is open beside this strip, which then hides them. @default false */
   readonly isOpen?: boolean | undefined;
-  /** The title of a run was pressed. */
+  /** Called when a run's title is pressed. */
   readonly onSelectRun?: ((runId: string) => void) | undefined;
   readonly hrefOf?: ((runId: string) => string) | undefined;
   /** Gives the person the browser of a run. Without it no "Take over" is shown. */

@@ -5,7 +5,7 @@ import { toBackBy } from '../data/questions.js';
 import { useWords } from '../shared/words.js';
 import { useInbox } from './context.js';
 
-/** How many questions are set aside and until when; `null` for none. */
+/** How many questions are snoozed and until when; `null` for none. */
 export function useSetAside(): string | null {
   const { all, waiting } = useInbox('SetAside');
   const { words, format } = useWords();
@@ -25,7 +25,7 @@ export function NoQuestions(): ReactElement {
   );
 }
 
-/** Shows all questions that were set aside. */
+/** Shows all snoozed questions. */
 export function ShowThem(): ReactElement {
   const { questions } = useInbox('SetAside');
   const { words } = useWords();

@@ -69,7 +69,7 @@ function Line({ runId, ...due }: WaitingQuestion): ReactElement | null {
   const question = asksForBudget(run)
     ? (describeBudgetPrompt(run, budget, false)?.description ?? '')
     : run.guardrail?.question?.trim() || words.asksNothing;
-  // A budget is allowed by the provider's runs only, whoever answers the agent.
+  // Only a provider's runs can allow a budget, whoever answers the agent.
   const canAnswer = asksForBudget(run) ? run.allowBudget !== undefined : access.can.answer;
   return (
     <div className="webrun-inbox-item">

@@ -15,7 +15,7 @@ export interface InboxView {
   readonly access: RunsAccess;
   readonly state: GuardrailInboxState;
   readonly questions: QuestionStore;
-  /** All, also those that are set aside. */
+  /** All questions, including snoozed ones. */
   readonly all: readonly WaitingQuestion[];
   readonly waiting: readonly WaitingQuestion[];
   /** The question requested to be opened. */
@@ -30,5 +30,5 @@ export interface InboxView {
 
 export const InboxContext: Context<InboxView | null> = /* @__PURE__ */ createContext<InboxView | null>(null);
 
-/** What the inbox around a part shares. @throws outside of one */
+/** Returns the context of the surrounding inbox. @throws outside of one */
 export const useInbox = (part: string): InboxView => useParent(InboxContext, 'GuardrailInbox', part);

@@ -21,20 +21,20 @@ import type { SpendChartState, SpendView } from './context.js';
 
 /** The props of {@link SpendChart} and of `SpendChart.Root`. */
 export interface SpendChartProps extends Pick<RunsProps, 'runs'>, PartProps<'div', SpendChartState> {
-  /** @default its own, that begins with `defaultUnit` */
+  /** @default its own state, which starts with `defaultUnit` */
   readonly unit?: SpendUnit | undefined;
   /** @default 'day' */
   readonly defaultUnit?: SpendUnit | undefined;
   readonly onUnitChange?: ((unit: SpendUnit) => void) | undefined;
-  /** What is counted: runs that ended in this time, or started where WebRun has not said when they ended. @default '30d' */
+  /** The period: runs count by their end, or by their start if WebRun did not report the end. @default '30d' */
   readonly period?: RunsPeriod | undefined;
   /** What a day may cost in US dollars; a week seven times that. @default no budget line */
   readonly dayBudgetUsd?: number | undefined;
-  /** A bar was chosen: the filter that shows its runs. */
+  /** Called with a filter for its runs when a bar is chosen. */
   readonly onFilter?: ((filter: RunsFilter) => void) | undefined;
 }
 
-/** Two days of hours. */
+/** The most hours shown: two days, in milliseconds. */
 const mostHoursMs = 48 * 3_600_000;
 
 /** Adds up what runs cost, by hour, day, week or tag. */
@@ -59,7 +59,7 @@ export const SpendChartRoot: Part<SpendChartProps, HTMLDivElement> = /* @__PURE_
     const compute = useCallback(
       (all: readonly StartedRun[]) => {
         const range = toRange(period, calendar, Date.now());
-        // Of a month every hour would be a line thinner than a pixel.
+        // The hours of a month would be thinner than a pixel.
         const from = unit === 'hour' ? Math.max(range.from, range.to - mostHoursMs) : range.from;
         const facts = all.map(toRunFacts);
         const own = { from, to: range.to };

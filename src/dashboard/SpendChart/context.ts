@@ -23,7 +23,7 @@ export interface SpendView {
   readonly span: SpendSpan | null;
   /** Nothing that was spent is known, and no run that has ended is without a cost. */
   readonly isEmpty: boolean;
-  /** What one bar may cost, where there is such a budget. */
+  /** The budget of one bar, if there is one. */
   readonly budgetUsd: number | undefined;
   readonly titleId: string;
   /** Shows the runs of a bar. */

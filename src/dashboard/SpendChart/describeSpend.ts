@@ -9,7 +9,7 @@ export function toName({ key, from }: SpendBar, unit: SpendUnit, { words, format
   return unit === 'hour' ? format.dateTime(from ?? 0) : format.day(key);
 }
 
-/** Draws one bar: what is known, what is estimated, and of both what is over the budget. */
+/** Builds one bar: the known and the estimated part, and how much of both exceeds the budget. */
 export function toChartBar(
   bar: SpendBar,
   unit: SpendUnit,
@@ -21,7 +21,7 @@ export function toChartBar(
   const name = toName(bar, unit, language);
   const over = budgetUsd === undefined ? 0 : Math.max(0, totalOf(bar) - budgetUsd);
   const overKnown = Math.min(over, knownUsd);
-  // Where only costs are missing, zero is no sum.
+  // If all costs are missing, the sum is not zero.
   const sums = [
     ...(knownUsd > 0 || unknown === 0 ? [words.knownSum(format.usdShort(knownUsd))] : []),
     ...(estimatedUsd > 0 ? [words.estimatedSum(format.usdShort(estimatedUsd))] : []),

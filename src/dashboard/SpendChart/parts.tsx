@@ -60,13 +60,13 @@ export const Views: SpendPart<'span'> = /* @__PURE__ */ family.part(
   ({ state, setShow }) => ({ children: <ShowAs value={state.show} onChange={setShow} /> }),
 );
 
-/** One cell for the plot and the table: to show the other changes no height. */
+/** One cell for the plot and the table, so that switching does not change the height. */
 export const Body: SpendPart<'div'> = /* @__PURE__ */ family.box('Body', 'div', 'webrun-chart-body');
 
 /** Holds sums and chart, or that there is nothing to draw. */
 export const Plot: SpendPart<'div'> = /* @__PURE__ */ family.box('Plot', 'div', 'webrun-chart-plot');
 
-/** Says that nothing was spent, or that it is not known yet; nothing when something was. */
+/** Says that nothing was spent, or that it is not known yet; else renders nothing. */
 export const EmptyState: SpendPart<'div'> = /* @__PURE__ */ family.part(
   'EmptyState',
   'div',

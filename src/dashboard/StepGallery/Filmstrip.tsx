@@ -50,7 +50,7 @@ export const StepGalleryFilmstrip: Part<
   return renderPart('ol', state, own, { ...given, ref } as typeof given);
 });
 
-/** How far what reaches from `start` to `end` is to be moved, to be seen whole between `from` and `to`, with a little of its neighbour. */
+/** How far to scroll so that `start` to `end` fits between `from` and `to`, with a little of its neighbor. */
 function toScroll(start: number, end: number, from: number, to: number): number {
   return start < from ? start - from - 16 : end > to ? end - to + 16 : 0;
 }

@@ -26,18 +26,18 @@ import { usePictures } from './pictures.js';
 
 /** The props of `StepGallery.Root`. */
 export interface StepGalleryRootProps extends PartProps<'div', StepGalleryState> {
-  /** Whose steps are shown. */
+  /** The run whose steps are shown. */
   readonly run: AnyRun;
-  /** Its events, for example from your own database. @default those that this app has kept of the run */
+  /** Its events, for example from your own database. @default the events that this app has kept */
   readonly events?: readonly TaskEvent[] | undefined;
   /** Its pictures. @default those that were taken while the run was watched in this browser */
   readonly pictures?: readonly StepPicture[] | undefined;
 }
 
-/** What was done in a run, and what was seen of it. */
+/** The events and pictures of a run. */
 export type RunSteps = Pick<StepGalleryRootProps, 'events' | 'pictures'>;
 
-/** Of what has not begun, or never did, nothing can have been recorded; of what is pushed, something is still to come. */
+/** Explains why there are no steps: the run has not begun, or never did, or its pushed steps are still to come. */
 function describeNone(
   run: AnyRun,
   isPushed: boolean,

@@ -52,7 +52,7 @@ function Track({ steps, at }: { readonly steps: readonly RunStep[]; readonly at:
   }
   const end = marks.at(-1);
   const drawnWidth = Math.max(trackWidth, end ? end.x + end.width : 0);
-  // Among hundreds the chosen one is still seen.
+  // Keeps the chosen step visible among hundreds.
   const leastCurrent = drawnWidth / 150;
   return (
     <svg viewBox={`0 0 ${drawnWidth} 28`} preserveAspectRatio="none" aria-hidden="true">
