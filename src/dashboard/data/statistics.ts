@@ -16,7 +16,7 @@ export interface DurationBar {
   readonly isWithinHold: boolean;
 }
 
-/** How often runs ended in a way. */
+/** How many runs ended with an outcome. */
 export interface OutcomeCount {
   readonly outcome: RunOutcome;
   readonly runs: number;
@@ -26,18 +26,18 @@ export interface OutcomeCount {
   readonly codes: readonly { readonly code: string; readonly runs: number; readonly share: number }[];
 }
 
-/** What can be said of many runs. Shares are 0 to 1 and `null` where there is nothing to divide by. */
+/** Statistics of many runs. Shares are 0 to 1, and `null` if there is nothing to divide by. */
 export interface RunStatistics {
   readonly runs: number;
   readonly ended: number;
   readonly done: number;
-  /** All that were begun and have ended otherwise than by a stop or a person's no. */
+  /** Runs that began and ended, unless stopped or declined by a person. */
   readonly judged: number;
-  /** Done of those that are judged. */
+  /** The share of judged runs that are done. */
   readonly successShare: number | null;
   readonly medianMs: number | null;
   readonly p95Ms: number | null;
-  /** Of the answered runs with a known duration: how long a stopped one would have taken nobody knows. */
+  /** Counts answered runs with a known duration: how long a stopped run would have taken is unknown. */
   readonly withinHold: number;
   readonly afterHold: number;
   readonly withinShare: number | null;
@@ -73,7 +73,7 @@ export function toStatistics(list: readonly RunFacts[], holdMs: number): RunStat
     .toSorted((one, other) => one - other);
   const withinHold = durations.filter((ms) => isWithinHold(ms, holdMs)).length;
   const costs = toCosts(list);
-  // What goes on is still billed.
+  // Active runs are still being billed.
   const finalCosts = toCosts(ended);
   return {
     runs: list.length,
@@ -137,7 +137,7 @@ function toOutcomes(ended: readonly RunFacts[]): readonly OutcomeCount[] {
   });
 }
 
-/** When every one of the newest ended runs failed with one code on one host, that is one cause: it is shown once. */
+/** If all of the newest ended runs failed with one code on one host, they share one cause, which is shown once. */
 export interface CommonFailure {
   readonly runs: number;
   readonly code: string;
@@ -150,9 +150,9 @@ export interface CommonFailure {
 /** Fewer than this may be chance. */
 const leastCommon = 3;
 
-/** The one cause of which every ended run of a list, newest first, failed; `null` where there is none. */
+/** Finds the common cause of failure in a list, newest first; `null` if there is none. */
 export function findCommonFailure(list: readonly RunFacts[]): CommonFailure | null {
-  // A person's no says nothing of what fails.
+  // A declined run says nothing about failures.
   const ended = list.filter(({ outcome }) => outcome !== null && outcome !== 'declined');
   const [newest] = ended;
   if (ended.length < leastCommon || !newest?.code) return null;

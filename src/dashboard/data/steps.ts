@@ -21,7 +21,7 @@ export interface StepPicture {
   readonly at: number;
   /** A `data:` address of a JPEG, or any other image address that the app gives. */
   readonly src: string;
-  /** The address of the page; text of strangers. */
+  /** The address of the page; untrusted text. */
   readonly url: string | null;
 }
 
@@ -39,13 +39,13 @@ export function toSteps(events: readonly TaskEvent[], endedAt: number | null): r
   });
 }
 
-/** Rows of an app's own database in the order of time, in which they may not come; what has no time is none. */
+/** Sorts an app's rows by time; rows without a time are left out. */
 export const inOrderOfTime = <Row extends { readonly at: number }>(rows: readonly Row[]): readonly Row[] =>
   rows
     .filter((row: unknown) => isObject(row) && isTime(row['at']))
     .toSorted((one, other) => one.at - other.at);
 
-/** The pictures of an app, without what is none. */
+/** The pictures of an app, without invalid ones. */
 export const readPictures = (pictures: readonly StepPicture[]): readonly StepPicture[] =>
   inOrderOfTime(pictures).filter(({ src }) => typeof src === 'string' && src !== '');
 
@@ -76,7 +76,7 @@ export function addPicture(pictures: readonly StepPicture[], picture: StepPictur
   return pictures.at(-1)?.src === picture.src ? pictures : boundPictures([...pictures, picture]);
 }
 
-/** The pictures that two have of a run, in the order of time. */
+/** Merges two lists of a run's pictures, in order of time. */
 export function mergePictures(
   one: readonly StepPicture[],
   other: readonly StepPicture[],

@@ -52,7 +52,7 @@ const firstWidth = 640;
 const mostStepPx = 200;
 const top = 22;
 const bottom = 22;
-/** A little is not nothing: the least height that can be seen, in pixels. */
+/** The smallest visible height, in pixels, so that small values do not look like zero. */
 const leastHeight = 2;
 /** Pixels that a label needs; where there are fewer, some are left out. */
 const labelPx = 52;

@@ -6,10 +6,10 @@ import { copyText } from '../../components/clipboard.js';
 import { ActionIcon } from './ActionIcon.js';
 import { useWords } from './words.js';
 
-/** So long the button says that it has copied, in milliseconds. */
+/** How long the button shows that it has copied, in milliseconds. */
 const saidMs = 2_000;
 
-/** Copies a text. Where the browser does not allow it, it says so: the text beside it can be selected. */
+/** Copies a text. If the browser forbids it, says so: the text beside it can be selected. */
 export function CopyButton({
   text,
   name,

@@ -14,7 +14,7 @@ const Loaded = /* @__PURE__ */ lazy(() =>
   ),
 );
 
-/** A {@link BarChart} that keeps its place while the chart library is on its way. Its table is there at once. */
+/** A {@link BarChart} that reserves its space while the chart library loads. Its table is available immediately. */
 export function LazyBarChart(props: BarChartProps): ReactElement {
   return (
     <Suspense fallback={<svg width="100%" height={toRem(props.height)} aria-hidden="true" />}>

@@ -35,7 +35,7 @@ export function Menu({ label, name, className = 'webrun-button', children }: Men
     place(own, from);
     own.querySelector<HTMLElement>('input, button, select, a')?.focus();
     const onElsewhere = (event: Event): void => {
-      // Outside of a shadow root an event is said to be of its host.
+      // Outside a shadow root, an event's target is the host.
       const path = event.composedPath();
       if (!path.includes(own) && !path.includes(from)) setOpen(false);
     };

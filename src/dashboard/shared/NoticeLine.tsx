@@ -2,7 +2,7 @@ import type { ReactElement, ReactNode } from 'react';
 import { Icon } from '../../components/Icon.js';
 import type { IconName } from '../../components/Icon.js';
 
-/** One line above everything else: what is the case, and what to do. */
+/** One line above everything else: the situation, and what to do. */
 export function NoticeLine({
   icon,
   status,

@@ -16,7 +16,7 @@ interface PanelBoundaryProps {
   readonly children: ReactNode;
 }
 
-/** Keeps the failure of one panel from taking the page with it: the panel says so and can be tried again. */
+/** Keeps one failing panel from crashing the page: the panel says so and can be retried. */
 export class PanelBoundary extends Component<PanelBoundaryProps, { readonly error: unknown }> {
   override state: { readonly error: unknown } = { error: undefined };
 

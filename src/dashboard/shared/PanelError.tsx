@@ -4,7 +4,7 @@ import type { MouseEvent, ReactElement } from 'react';
 import { Icon } from '../../components/Icon.js';
 import { useWords } from './words.js';
 
-/** Tries what has failed once more. */
+/** Retries what failed. */
 export type OnRetry = (event: MouseEvent) => void;
 
 /** Shown in place of a panel that failed. */

@@ -21,7 +21,7 @@ import type { GivenRuns } from '../data/givenRuns.js';
 import type { RunsSource } from '../data/pacedRuns.js';
 import { useIsOnServer } from './useIsOnServer.js';
 
-/** What can be done with runs that the app gives. Without a handler they can only be read. */
+/** Actions for runs provided by the app. Without handlers, they are read-only. */
 export interface RunHandlers {
   /**
    * Answers the question of a run; a rejected promise, or one that is pending for 30 s, is an answer that may not have arrived: it is
