@@ -29,8 +29,8 @@ export interface SpendBar {
 export const untagged = '';
 
 /**
- * Estimates an unreported cost in US dollars: the median of the given runs with a reported cost; `null` if too few are
- * reported, and then the cost stays unknown.
+ * Estimates an unreported cost in US dollars: the median of the done runs with a reported cost; `null` if there are too few,
+ * and then the cost stays unknown.
  */
 export function estimateCost(list: readonly RunFacts[]): number | null {
   const costs = list
@@ -39,7 +39,7 @@ export function estimateCost(list: readonly RunFacts[]): number | null {
   return costs.length < leastForEstimate ? null : toMedian(costs);
 }
 
-/** The fewest reported runs that an estimate is made from. */
+/** The fewest done runs with a reported cost that an estimate is made from. */
 const leastForEstimate = 3;
 
 /** Adds up spend, each run at its `countedAt`. Time bars cover the requested range without gaps; tags are sorted, most expensive first. */

@@ -137,7 +137,7 @@ function toOutcomes(ended: readonly RunFacts[]): readonly OutcomeCount[] {
   });
 }
 
-/** If all of the newest ended runs failed with one code on one host, they share one cause, which is shown once. */
+/** If all of the newest ended runs failed with one code on one host, that is one cause, shown once. */
 export interface CommonFailure {
   readonly runs: number;
   readonly code: string;
@@ -150,7 +150,7 @@ export interface CommonFailure {
 /** Fewer than this may be chance. */
 const leastCommon = 3;
 
-/** Finds the common cause of failure in a list, newest first; `null` if there is none. */
+/** Finds the cause that every ended run of a list, newest first, failed with; `null` if there is none. */
 export function findCommonFailure(list: readonly RunFacts[]): CommonFailure | null {
   // A declined run says nothing about failures.
   const ended = list.filter(({ outcome }) => outcome !== null && outcome !== 'declined');
