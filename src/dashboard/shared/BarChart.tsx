@@ -29,7 +29,7 @@ export interface ChartBar {
   readonly description: string;
   /** Above the bar. */
   readonly note?: string | undefined;
-  /** It cannot be chosen, because no filter shows only its runs. @default false */
+  /** Whether the bar cannot be chosen, because no filter shows only its runs. @default false */
   readonly isFixed?: boolean | undefined;
 }
 
@@ -41,9 +41,9 @@ export interface BarChartProps {
   readonly height: number;
   /** A dashed line across, for example a budget. */
   readonly limit?: { readonly value: number; readonly label: string } | undefined;
-  /** A dashed line between two bars: after so many. */
+  /** Draws a dashed line after this many bars. */
   readonly markAfter?: number | undefined;
-  /** A bar was chosen, with the pointer or the keyboard. Without it bars are only described. */
+  /** Called when a bar is chosen by pointer or keyboard. Without it, bars cannot be chosen. */
   readonly onSelect?: ((key: string) => void) | undefined;
 }
 
@@ -54,7 +54,7 @@ const top = 22;
 const bottom = 22;
 /** The smallest visible height, in pixels, so that small values do not look like zero. */
 const leastHeight = 2;
-/** Pixels that a label needs; where there are fewer, some are left out. */
+/** Pixels that a label needs; with fewer, some labels are left out. */
 const labelPx = 52;
 const labelGapPx = 8;
 /** Pixels that a character above a bar needs; where there are fewer, the table says it. */
@@ -63,7 +63,7 @@ const notePx = 7;
 const widePx = 12.5;
 const toPx = (text: string): number =>
   Array.from(text).reduce((sum, letter) => sum + (/[\u2E80-\uFFEF]/.test(letter) ? widePx : notePx), 0);
-/** Where a chart is narrower, the label of its limit would lie over bars; the legend says it. */
+/** In a narrower chart, in pixels, the limit's label would cover bars; the legend has it. */
 const leastLabelledPx = 480;
 
 /** Bars, with a keyboard and a screen reader in mind: one tab stop, arrows move, each bar says what it stands for. */

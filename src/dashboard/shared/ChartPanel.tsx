@@ -14,11 +14,11 @@ interface ChartPanelProps {
   readonly title: string;
   readonly children: ReactNode;
   readonly legend?: ReactNode;
-  /** What else stands in the head. */
+  /** Extra content of the head. */
   readonly head?: ReactNode;
   readonly columns: readonly ChartColumn[];
   readonly rows: readonly (readonly string[])[];
-  /** What is shown instead, when there is nothing to draw. */
+  /** Shown instead if there is nothing to draw. */
   readonly empty?: string | undefined;
 }
 
@@ -80,7 +80,7 @@ export function ShowAs({
   );
 }
 
-/** What is around the numbers of a chart. */
+/** The box around a chart's numbers. */
 export const toTableBox = (
   title: string,
   shown: ShownAs,

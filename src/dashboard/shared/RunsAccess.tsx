@@ -28,11 +28,11 @@ export interface RunHandlers {
    * shown as one, and its text stays.
    */
   readonly onAnswer?: ((runId: string, text: string) => unknown) | undefined;
-  /** Stops a run; a rejected promise, or one that is pending for 30 s, is a stop that did not arrive, and is shown as one. */
+  /** Stops a run; a rejected promise, or one that is pending for 30 s, is shown as a stop that did not arrive. */
   readonly onCancel?: ((runId: string) => unknown) | undefined;
   /**
    * Starts a new run with the same input; may return its id, or a promise of it, which is then opened. It is not called again while its
-   * promise is pending; a rejected promise is a refused start, and is shown as one.
+   * promise is pending; a rejected promise is shown as a refused start.
    */
   readonly onRetry?: ((runId: string) => unknown) | undefined;
   /** Removes a run from your rows; a rejected promise is a run that was not removed, and is shown as one. */
