@@ -10,7 +10,7 @@ const paths = {
   columns: 'M2.5 3h11v10h-11zM6.25 3v10M9.9 3v10',
 } as const;
 
-/** The icons of the dashboard's buttons, or one with a path of its own: decoration, the button has a name. */
+/** An icon of the dashboard's buttons, or one with its own path. Decorative: the button has a name. */
 export function ActionIcon({
   name = 'close',
   path = paths[name],

@@ -6,7 +6,7 @@ import type { BarChartProps } from './BarChart.js';
 import { useChartWords } from './chartWords.js';
 import { toRem } from './useWidth.js';
 
-/** The chart library is loaded when a chart is first drawn, never with a table. A page asks for it once. */
+/** Loads the chart library when a chart first renders, never for a table. A page requests it once. */
 const Loaded = /* @__PURE__ */ lazy(() =>
   import('./BarChart.js').then(
     ({ BarChart }) => ({ default: BarChart }),

@@ -4,9 +4,9 @@ import { useEffect, useId, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactElement, ReactNode } from 'react';
 
 interface MenuProps {
-  /** What stands in the button. */
+  /** The content of the button. */
   readonly label: ReactNode;
-  /** The name of the button, where the label is only an icon. */
+  /** The name of the button, if the label is only an icon. */
   readonly name?: string;
   readonly className?: string;
   readonly children: (close: () => void) => ReactNode;
@@ -16,8 +16,8 @@ interface MenuProps {
 const gapPx = 4;
 
 /**
- * A button that opens a panel in the top layer, where no scrolling box cuts it off. Escape, a press elsewhere, or the focus that leaves
- * it closes it: it would cover what has the focus.
+ * A button that opens a panel in the top layer, where no scrolling box clips it. Escape, a press elsewhere, or focus elsewhere closes
+ * it, because it could cover the focused element.
  */
 export function Menu({ label, name, className = 'webrun-button', children }: MenuProps): ReactElement {
   const button = useRef<HTMLButtonElement>(null);
@@ -54,7 +54,7 @@ export function Menu({ label, name, className = 'webrun-button', children }: Men
     close();
   };
   return (
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- Escape closes what the button inside has opened
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- Escape closes the panel that the button opens
     <span className="webrun-menu" onKeyDown={onKeyDown}>
       <button
         ref={button}
@@ -70,7 +70,7 @@ export function Menu({ label, name, className = 'webrun-button', children }: Men
       </button>
       {isOpen && (
         <div ref={panel} id={id} className="webrun webrun-panel webrun-menu-panel" popover="manual">
-          {/* oxlint-disable-next-line react/refs -- it is called when something is pressed */}
+          {/* oxlint-disable-next-line react/refs -- `close` is called only in event handlers */}
           {children(close)}
         </div>
       )}
@@ -78,14 +78,14 @@ export function Menu({ label, name, className = 'webrun-button', children }: Men
   );
 }
 
-/** Below the button, in line with its beginning; moved so far that all of it is in the window, also where the button is not. */
+/** Places a panel below its button, else above, aligned with its start; kept inside the window even if the button is not. */
 function place(panel: HTMLElement, button: HTMLElement): void {
   const from = button.getBoundingClientRect();
   const { width, height } = panel.getBoundingClientRect();
   const isRtl = getComputedStyle(button).direction === 'rtl';
   const left = isRtl ? from.right - width : from.left;
   const top = from.bottom + gapPx + height > innerHeight ? from.top - gapPx - height : from.bottom + gapPx;
-  // Where the app sets `zoom`, a length of a style is longer in the window.
+  // CSS `zoom` scales lengths that styles set; measured ones already include it.
   const zoom = width / panel.offsetWidth || 1;
   const fit = (start: number, end: number): string =>
     `${Math.max(gapPx, Math.min(start, end - gapPx)) / zoom}px`;

@@ -9,9 +9,9 @@ import type { OnRetry } from './PanelError.js';
 import { useWords } from './words.js';
 
 interface PanelBoundaryProps {
-  /** What failed, as a reader names it. Left out for a part of a line, whose error is shown in the line. */
+  /** The user-visible name of the panel. Omit it for a part of a line, whose error is shown in the line. */
   readonly name?: string | undefined;
-  /** Called with what was thrown, for a log of the app's. */
+  /** Called with what was thrown, for the app's log. */
   readonly onError?: ((error: unknown, info: ErrorInfo) => void) | undefined;
   readonly children: ReactNode;
 }
@@ -45,7 +45,7 @@ export class PanelBoundary extends Component<PanelBoundaryProps, { readonly erro
 
 const focusable = 'button, a[href], input, textarea, [tabindex]';
 
-/** The button goes with its error, and the focus with it: what is returned gives it to what has come into their place, also another error. */
+/** Returns a function that moves the focus from a removed retry button to what replaced its error, even another error. */
 function followPlace(button: Element): () => void {
   const error = button.closest('[role=alert]');
   const around = error?.parentElement;
@@ -56,13 +56,13 @@ function followPlace(button: Element): () => void {
     const found = next?.matches(focusable) ? next : next?.querySelector(focusable);
     const target = found ?? next ?? around;
     if (!(target instanceof HTMLElement) || !isFocusLost(around)) return;
-    // Where there is nothing to press, reading goes on at what is there.
+    // If nothing there takes the focus, reading continues at the element itself.
     if (!found) target.tabIndex = -1;
     target.focus();
   };
 }
 
-/** Shown in a line where one of its parts failed. */
+/** Shown in a line if one of its parts failed. */
 function InlineError({ onRetry }: { readonly onRetry: OnRetry }): ReactElement {
   const { words } = useWords();
   return (

@@ -6,13 +6,13 @@ interface RunLinkProps extends Omit<
   ComponentPropsWithoutRef<'a'>,
   'href' | 'role' | 'onClick' | 'onKeyDown'
 > {
-  /** The address of the run. Without one it is a button: there is nothing to open in another tab. */
+  /** The address of the run. Without one, it is a button: there is nothing to open in another tab. */
   readonly href: string | undefined;
-  /** Opens the run here. Without it the address is followed. */
+  /** Opens the run here. Without it, the browser follows the address. */
   readonly onOpen: (() => void) | undefined;
 }
 
-/** Opens a run: a link where the run has an address, else a button that looks like one. */
+/** Opens a run: a link if the run has an address, else a button that looks like one. */
 export function RunLink({ href, onOpen, className = '', children, ...rest }: RunLinkProps): ReactElement {
   const open = (event: MouseEvent | KeyboardEvent): void => {
     if (!onOpen) return;
@@ -30,7 +30,7 @@ export function RunLink({ href, onOpen, className = '', children, ...rest }: Run
   const link = {
     href,
     onClick: (event: MouseEvent) => {
-      // An address can be opened in another tab.
+      // With a modifier key, the browser opens the link itself, for example in a tab.
       if (!event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey) open(event);
     },
   };

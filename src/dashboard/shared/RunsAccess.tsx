@@ -24,68 +24,68 @@ import { useIsOnServer } from './useIsOnServer.js';
 /** Actions for runs provided by the app. Without handlers, they are read-only. */
 export interface RunHandlers {
   /**
-   * Answers the question of a run; a rejected promise, or one that is pending for 30 s, is an answer that may not have arrived: it is
-   * shown as one, and its text stays.
+   * Answers the question of a run; a rejected promise, or one that is pending for 30 s, is shown as an answer that may not have
+   * arrived, and its text stays.
    */
   readonly onAnswer?: ((runId: string, text: string) => unknown) | undefined;
   /** Stops a run; a rejected promise, or one that is pending for 30 s, is shown as a stop that did not arrive. */
   readonly onCancel?: ((runId: string) => unknown) | undefined;
   /**
-   * Starts a new run with the same input; may return its id, or a promise of it, which is then opened. It is not called again while its
+   * Starts a new run with the same input. Return its id, or a promise of it, to open the run. It is not called again while its
    * promise is pending; a rejected promise is shown as a refused start.
    */
   readonly onRetry?: ((runId: string) => unknown) | undefined;
-  /** Removes a run from your rows; a rejected promise is a run that was not removed, and is shown as one. */
+  /** Removes a run from your rows; a rejected promise is shown as a run that was not removed. */
   readonly onDismiss?: ((runId: string) => unknown) | undefined;
   /**
-   * Starts a run; may return its id, or a promise of it, which is then opened. No form calls it again while its promise is pending; a
-   * rejected promise is a refused start: the text stays.
+   * Starts a run. Return its id, or a promise of it, to open the run. No form calls it again while its promise is pending; if the
+   * promise rejects, the form shows a refused start and keeps its text.
    */
   readonly onStart?: ((input: TaskInput, options: RunStartOptions) => unknown) | undefined;
 }
 
-/** What is known beside the task itself when a run is started. */
+/** Options of a new run that are not part of its input. */
 export interface RunStartOptions {
   readonly tags: readonly string[];
-  /** "Warn me at" of the form, in US dollars; `undefined` when it was left empty. It is only a warning: keep it with the run, and give it back as the `warnAtUsd` of its row. */
+  /** "Warn me at" of the form, in US dollars; `undefined` if left empty. It only warns: store it with the run, and return it as the `warnAtUsd` of its row. */
   readonly warnAtUsd?: number | undefined;
 }
 
-/** Where a component of the dashboard has its runs from. */
+/** The runs of a dashboard component, and handlers for them. */
 export interface RunsProps extends RunHandlers {
   /**
-   * The data of `manager.list()`, for example from your own database: read-only, unless `onAnswer`, `onCancel`, … are given. Give the
-   * same objects for what has not changed, and only rows that did are drawn again. What is missing in a row, or is no time and no
-   * amount, is shown as unknown; a row needs only its `runId` and its `status`.
-   * @default the runs of the provider above
+   * Rows like those of `manager.list()`, for example from your own database; read-only unless `onAnswer`, `onCancel`, … are given.
+   * Keep the objects of unchanged rows, so that only changed rows render again. Missing values, and invalid times and amounts, are
+   * shown as unknown; a row needs only `runId` and `status`.
+   * @default the runs of the surrounding dashboard or provider
    */
   readonly runs?: readonly RunState[] | undefined;
 }
 
-/** What can be done with a run of a dashboard. An app's own server may take its time to start one again. */
+/** The actions on a run of a dashboard. `retry` and `dismiss` may return a promise, because an app's server takes time. */
 export type DashboardVerbs = Partial<Omit<RunVerbs, 'retry' | 'dismiss'>> & Pick<AnyRun, 'retry' | 'dismiss'>;
 
-/** A run with what can be done with it here. */
+/** A run with its available actions. */
 export type DashboardRun = RunState & DashboardVerbs;
 
-/** Runs, and what can be done with them. */
+/** Runs and the actions on them. */
 export interface RunsAccess {
   readonly source: RunsSource;
   readonly manager: Manager | null;
-  /** The same object for the same run. */
+  /** Returns the same object for the same run. */
   readonly verbsOf: (runId: string) => DashboardVerbs;
-  /** Runs that were started here, and have not been among the app's own rows yet. */
+  /** Ids of runs that were started here but are not among the app's rows yet. */
   readonly coming?: ReadonlySet<string>;
   readonly can: Readonly<Record<'answer' | 'cancel' | 'retry' | 'dismiss' | 'start', boolean>>;
-  /** Starts a run; resolves with its id, where it is known, and rejects if the app could not start it. */
+  /** Starts a run; resolves with its id, if known, and rejects if the app could not start it. */
   readonly start: (input: TaskInput, options: RunStartOptions) => Promise<string | undefined>;
 }
 
 const AccessContext: Context<RunsAccess | null> = /* @__PURE__ */ createContext<RunsAccess | null>(null);
-/** Gives the parts below their runs. */
+/** Provides runs to the parts below. */
 export const RunsAccessProvider: Context<RunsAccess | null>['Provider'] = AccessContext.Provider;
 
-/** The runs of a component: those given, else of the dashboard around it, else of the provider. */
+/** Returns the runs given to a component, else the surrounding dashboard's, else the provider's. @throws {Error} if there are none */
 export function useRunsAccess(props: RunsProps, component: string): RunsAccess {
   const around = useContext(AccessContext);
   const manager = useOptionalManager();
@@ -109,12 +109,12 @@ export function useRunsAccess(props: RunsProps, component: string): RunsAccess {
   const access = isGiven ? own : (around ?? own);
   if (!access)
     throw new Error(
-      `[webrun-react] Could not render <${component}>: there are no runs. Put it inside <WebRunProvider>, or give it \`runs\`.`,
+      `[webrun-react] Could not render <${component}>: it has no source of runs. Put it inside <WebRunProvider>, or pass \`runs\`.`,
     );
   return isOnServer && access.manager ? { ...access, source: noRuns } : access;
 }
 
-/** The runs of a provider on a server, and in a page that takes over from it: it may have restored them already, which the server had not. */
+/** Replaces a manager's runs on a server and during hydration: the browser may have restored runs that the server did not have. */
 export const noRuns: RunsSource = /* @__PURE__ */ createGivenRuns([]);
 
 const all: RunsAccess['can'] = { answer: true, cancel: true, retry: true, dismiss: true, start: true };
@@ -150,7 +150,7 @@ function toGivenAccess(source: GivenRuns, latest: () => RunHandlers, can: RunsAc
   };
 }
 
-/** An app that has not answered or stopped a run by then is not waited for, in milliseconds: nobody knows, and the reader can try again. */
+/** How long an app may take to answer or stop a run, in milliseconds. After that, the outcome is unknown, and the user can retry. */
 const longestCallMs = 30_000;
 const lateError: SerializedError = /* @__PURE__ */ serializeError(
   new WebRunError(
@@ -162,12 +162,12 @@ const lateError: SerializedError = /* @__PURE__ */ serializeError(
   ),
 );
 
-/** Calls a handler of the app's, which may also throw at once. */
+/** Calls an app's handler, which may also throw synchronously. Rejects after 30 s. */
 async function inTime(call: () => unknown): Promise<void> {
   if (!(await within(longestCallMs, undefined, async () => (await call(), true)))) throw toError(lateError);
 }
 
-/** Asks the app to stop a run. A stop that is on its way, or did not arrive, is shown like one of a manager. */
+/** Asks the app to stop a run. A pending or failed stop is shown like a manager's. */
 async function stop(source: GivenRuns, runId: string, cancel: () => unknown): Promise<void> {
   source.noteStop(runId, { isCancelling: true, cancelError: undefined });
   let cancelError: SerializedError | undefined = lateError;
@@ -179,7 +179,7 @@ async function stop(source: GivenRuns, runId: string, cancel: () => unknown): Pr
   }
 }
 
-/** Calls once for one intent: whoever calls again while it is pending, or by a double click, gets the same promise. */
+/** Calls once per intent: another call while it is pending, or by a double click, gets the same promise. */
 function once<Value>(call: () => Promise<Value>): () => Promise<Value> {
   let pending: Promise<Value> | undefined;
   const clear = (): void => void (pending = undefined);
@@ -198,7 +198,7 @@ function remember(make: (runId: string) => DashboardVerbs): RunsAccess['verbsOf'
   };
 }
 
-/** Follows one run: the component renders again when a key that it reads has changed. `idle` when it is not known. */
+/** Follows one run: the component renders again when a key that it reads changes. `idle` if the run is unknown. */
 export function useRunOf({ source, verbsOf }: RunsAccess, runId: string): DashboardRun {
   const own = useMemo(
     (): Source<RunState> => ({
@@ -211,8 +211,8 @@ export function useRunOf({ source, verbsOf }: RunsAccess, runId: string): Dashbo
 }
 
 /**
- * Follows the whole state of one run, for a row of a list: cheaper than {@link useRunOf} where nearly every key is read anyway. A poll
- * that brings nothing renders nothing. `undefined` when it is not known.
+ * Follows the whole state of one run, for a row of a list: cheaper than {@link useRunOf} if nearly every key is read anyway. A poll
+ * without changes renders nothing. `undefined` if the run is unknown.
  */
 export function useRunState({ source }: RunsAccess, runId: string): StartedRun | undefined {
   const { subscribe, get } = useMemo(() => createFollower(source, runId), [source, runId]);
@@ -232,5 +232,5 @@ function createFollower(
   return { get, subscribe: (listener) => source.subscribe(listener, runId) };
 }
 
-/** True for a run that is known. */
+/** Whether a run is known. */
 export const isStarted = (run: DashboardRun): run is StartedRun & DashboardVerbs => run.status !== 'idle';

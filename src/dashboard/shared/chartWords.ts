@@ -7,5 +7,5 @@ import type { WordsWith } from './words.js';
 /** The words of the dashboard with those of its charts. */
 export type ChartWords = WordsWith<'charts'>;
 
-/** The same as `useWords` of the dashboard, for charts and statistics. */
+/** Like `useWords` of the dashboard, for charts and statistics. */
 export const useChartWords = (): ChartWords => useWordsWith('charts', charts);

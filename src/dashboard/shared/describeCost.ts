@@ -1,15 +1,15 @@
 import type { SpendBar } from '../data/spend.js';
 import type { DashboardWords } from './words.js';
 
-/** What some runs have cost together, in words. */
+/** The total cost of some runs, in words. */
 export interface CostDescription {
-  /** What is known; `null` where nothing is, which is never written as zero. */
+  /** The known cost; `null` if none is known, which is never written as zero. */
   readonly amount: string | null;
-  /** What is not known; `null` where all is, or will be. */
+  /** What is missing; `null` if nothing is, or if some is known and the rest pending. */
   readonly unreported: string | null;
 }
 
-/** Says what some runs have cost, and what nobody knows. */
+/** Describes what some runs cost, and what is missing. */
 export function describeCost(
   { knownUsd, unknown, pending }: Pick<SpendBar, 'knownUsd' | 'unknown' | 'pending'>,
   { words, format }: DashboardWords,

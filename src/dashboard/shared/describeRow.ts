@@ -7,25 +7,25 @@ import { toPlainText } from '../data/plainText.js';
 import { toAnswerText, toRunFacts } from '../data/runFacts.js';
 import type { DashboardWords } from './words.js';
 
-/** What a row says of a run. */
+/** What a row shows of a run. */
 export interface RowDescription {
-  /** What it looks like: sets the hue. */
+  /** Sets the hue. */
   readonly status: string;
   readonly icon: IconName;
   readonly word: string;
   /** The server's code, in front of the text. */
   readonly code: string | null;
-  /** Words of ours in front of the text, which may run in another direction. */
+  /** Our words in front of the text, which may have another direction. */
   readonly lead: string | null;
-  /** What it waits for, or what came of it. */
+  /** What the run is waiting for, or its outcome. */
   readonly text: string;
-  /** The text may come from a page of strangers. */
+  /** Whether the text is untrusted: it may come from a web page. */
   readonly isForeign: boolean;
 }
 
 const longestText = 300;
 
-/** Says in one line where a run stands. `now` is Unix time in milliseconds. */
+/** Describes the state of a run in one line. `now` is Unix time in milliseconds. */
 export function describeRow(
   run: StartedRun,
   { words, service, traits, format, describeRefusal }: DashboardWords,

@@ -1,4 +1,4 @@
-/** Saves text as a file of the reader's. */
+/** Downloads text as a file. */
 export function download(text: string, filename: string, type: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
   const link = document.createElement('a');
@@ -11,5 +11,5 @@ export function download(text: string, filename: string, type: string): void {
   setTimeout(() => URL.revokeObjectURL(url), keptMs);
 }
 
-/** So long a file stays readable after the click, in milliseconds. */
+/** How long the file stays readable after the click, in milliseconds. */
 const keptMs = 10_000;

@@ -4,21 +4,21 @@ import { useBeforePaint } from '../../components/beforePaint.js';
 
 const getActive = (near: Node): Element | null => (near.getRootNode() as Document | ShadowRoot).activeElement;
 
-/** Whether what had the focus is gone, or not seen any more. */
+/** Whether the focused element is gone or no longer visible. */
 export function isFocusLost(near: Node): boolean {
   const activeElement = getActive(near);
   if (!activeElement || activeElement === document.body) return true;
   return !isSeen(activeElement);
 }
 
-/** Whether it can be seen; where the browser cannot say, it is taken to be. */
+/** Whether an element is visible; `true` if the browser cannot tell. */
 export function isSeen(element: Element): boolean {
   return (element as Partial<Element>).checkVisibility?.({ visibilityProperty: true }) ?? true;
 }
 
 /**
- * Calls `onLost` with the element of an area that had the focus, when it goes away and nothing else takes the focus. What it returns goes
- * to the area.
+ * Calls `onLost` with the focused element of an area when it disappears and nothing else takes the focus. Spread the returned props
+ * on the area.
  */
 export function useKeptFocus(
   area: RefObject<HTMLElement | null>,
@@ -26,11 +26,11 @@ export function useKeptFocus(
 ): Record<'onFocus' | 'onBlur', FocusEventHandler<HTMLElement>> {
   const last = useRef<HTMLElement | null>(null);
   const latest = useRef(onLost);
-  // Called for a change of the page, it must know of what has changed it.
+  // It runs right after a DOM change, so it must see the state that caused the change.
   useBeforePaint(() => void (latest.current = onLost));
   useEffect(() => {
     const element = area.current;
-    if (!element) return; // an app draws the part with an element of its own, and takes no ref
+    if (!element) return; // an app renders the part with an element of its own, without the ref
     const observer = new MutationObserver(() => {
       const gone = last.current;
       if (!gone || !isFocusLost(element)) return;
@@ -42,14 +42,14 @@ export function useKeptFocus(
   }, [area]);
   return {
     onFocus: ({ target }) => void (last.current = target),
-    // React does not tell of what loses the focus because it goes away. In a window that is left, it is still the active element.
+    // React reports no blur of a removed element. When the window loses the focus, the element is still the active one.
     onBlur: ({ target }) => {
       if (getActive(target) !== target) last.current = null;
     },
   };
 }
 
-/** Gives the focus to the question of a card, or to the first thing in it that takes it. */
+/** Focuses the question of a card, else its first link or button, and scrolls to the card. */
 export function focusQuestion(card: Element): void {
   const target = card.querySelector('.webrun-guardrail') ?? card.querySelector('a, button');
   if (target instanceof HTMLElement) target.focus({ preventScroll: true });
@@ -58,7 +58,7 @@ export function focusQuestion(card: Element): void {
 
 const cardsOf = (list: Element): Element[] => [...list.querySelectorAll('.webrun-inbox-card[data-asked]')];
 
-/** Moves the focus to the next or the previous question of a list; `false` when there is none. */
+/** Moves the focus to the next or the previous question of a list; `false` if there is none. */
 export function moveAmongQuestions(list: Element, from: Element, by: number): boolean {
   const cards = cardsOf(list);
   const at = cards.findIndex((card) => card.contains(from));
@@ -68,8 +68,8 @@ export function moveAmongQuestions(list: Element, from: Element, by: number): bo
 }
 
 /**
- * Before a question goes: gives the focus to the next one, else to the one before, else to what closes the pane around the list. A list
- * on its own then says how many are set aside, with a button that shows them.
+ * Moves the focus before a question disappears: to the next question, else the previous one, else the button that closes the
+ * surrounding pane. Without a pane, the list then shows how many are snoozed, and its button to show them gets the focus.
  */
 export function leaveQuestion(card: Element): void {
   const list = card.closest('.webrun-inbox-list');

@@ -4,8 +4,8 @@ import { overview } from '../../messages/en/overview.js';
 import { useWordsWith } from './words.js';
 import type { WordsWith } from './words.js';
 
-/** The words of the dashboard with those around its runs. */
+/** The words of the dashboard with those of its frame. */
 export type OverviewWords = WordsWith<'overview'>;
 
-/** The same as `useWords` of the dashboard, for its frame and the banner of its connection. */
+/** Like `useWords` of the dashboard, for its frame and connection banner. */
 export const useOverviewWords = (): OverviewWords => useWordsWith('overview', overview);

@@ -6,8 +6,8 @@ import type { DashboardWords } from './words.js';
 type Known = Pick<StartedRun, 'runId'>;
 
 /**
- * Asks each of these runs to stop, and says in words for how many that worked. It never rejects. The last in the queue comes
- * first, so that those before it need not move up.
+ * Asks each of these runs to stop, and says in words how many did. It never rejects. The last in the queue is stopped first, so that
+ * none has to move up.
  */
 export function stopRuns(
   runs: readonly Pick<StartedRun, 'runId' | 'place'>[],
@@ -24,14 +24,14 @@ export function stopRuns(
   );
 }
 
-/** Starts each of these runs again: in words for how many that worked, and the ids of the new ones where they are known. It never rejects. */
+/** Starts each of these runs again; returns in words how many started, and their new ids where known. It never rejects. */
 export function repeatRuns(
   runs: readonly Known[],
   { verbsOf, manager }: Pick<RunsAccess, 'verbsOf' | 'manager'>,
   { words, format }: Pick<DashboardWords, 'words' | 'format'>,
 ): Promise<Told<string | undefined>> {
   return tell(
-    // Of a run that is known nothing is missing but its secrets, which were stored nowhere.
+    // A manager can repeat any known run except one that had secrets, which are not stored.
     runs.map(async ({ runId }) => verbsOf(runId).retry?.() ?? Promise.reject()),
     format,
     words.started,
@@ -39,13 +39,13 @@ export function repeatRuns(
   );
 }
 
-/** Removes each of these runs, and says in words for how many that worked. It never rejects. */
+/** Removes each of these runs, and says in words how many were removed. It never rejects. */
 export function dismissRuns(
   runs: readonly Known[],
   { verbsOf, manager }: Pick<RunsAccess, 'verbsOf' | 'manager'>,
   { words, format }: Pick<DashboardWords, 'words' | 'format'>,
 ): Promise<Told<unknown>> {
-  // All in one call, so that whatever lists runs is computed once and not once for each run.
+  // One call, so that lists of runs are computed once, not once per run.
   manager?.dismiss(...runs.map(({ runId }) => runId));
   return tell(
     runs.map(async ({ runId }) => manager ?? verbsOf(runId).dismiss?.()),
@@ -55,7 +55,7 @@ export function dismissRuns(
   );
 }
 
-/** What came of something, in words, and of each for which it worked. */
+/** What worked and what did not, in words, and the results of the calls that worked. */
 export type Told<Value> = readonly [note: string, done: readonly Value[]];
 
 async function tell<Value>(

@@ -4,7 +4,7 @@ import { useCallback, useState } from 'react';
 import { useLatest } from '../../hooks/useTracked.js';
 
 /**
- * A value that the app holds (`value` is given, `undefined` is not), or this component. `onChange` is called in both cases.
+ * Holds a value: the app's, or the component's own if `value` is `undefined`. `onChange` is called in both cases.
  */
 export function useControlled<Value>(
   value: Value | undefined,

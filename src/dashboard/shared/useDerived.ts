@@ -5,7 +5,7 @@ import type { StartedRun } from '../../runs/runState.js';
 import { createDerived } from '../data/derived.js';
 import type { RunsAccess } from './RunsAccess.js';
 
-/** Follows a value that is computed from all runs. `compute` may change; it is memoized by its caller. */
+/** Follows a value that is computed from all runs. The caller memoizes `compute`; a new one computes again. */
 export function useDerived<Value>(
   { source }: RunsAccess,
   compute: (runs: readonly StartedRun[]) => Value,

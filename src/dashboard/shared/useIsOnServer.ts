@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 
 const subscribe = (): (() => void) => () => undefined;
 
-/** Whether this is drawn on a server, or by a page that takes over from it and has to draw the same first. */
+/** Whether this renders on a server or during hydration, which must first render the same. */
 export function useIsOnServer(): boolean {
   return useSyncExternalStore(
     subscribe,

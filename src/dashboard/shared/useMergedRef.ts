@@ -3,7 +3,7 @@
 import { useCallback } from 'react';
 import { useLatest } from '../../hooks/useTracked.js';
 
-/** Fills a ref of ours and the one that a user gave. */
+/** Sets our own ref and the one from the app. */
 export function useMergedRef<Element>(
   own: { current: Element | null },
   given: unknown,

@@ -3,7 +3,7 @@
 import { useSyncExternalStore } from 'react';
 import { useWords } from './words.js';
 
-/** How often the day is looked at, in milliseconds: a heading may say "Today" a minute too long. */
+/** How often the day is checked, in milliseconds: a heading may say "Today" up to a minute too long. */
 const lookMs = 60_000;
 
 function subscribe(listener: () => void): () => void {
@@ -11,7 +11,7 @@ function subscribe(listener: () => void): () => void {
   return () => clearInterval(timer);
 }
 
-/** Which day it is, as `2026-11-26`; renders again when that changes. Empty on a server, whose page may be shown on another day. */
+/** Returns the current day, as `2026-11-26`; renders again when it changes. Empty on a server, whose page may be shown on another day. */
 export function useToday(): string {
   const { calendar } = useWords().format;
   const read = (): string => calendar.toDay(Date.now());

@@ -4,12 +4,12 @@ import { useState } from 'react';
 import type { RefObject } from 'react';
 import { useBeforePaint } from '../../components/beforePaint.js';
 
-/** A length in pixels where text has its usual size, as one that grows with the text. */
+/** Converts pixels at the default text size to a length that grows with the text. */
 export const toRem = (px: number): string => `${px / 16}rem`;
 
 /**
- * The width of an element in sixteenths of a rem, which are pixels where text has its usual size, and whether it is read from right to
- * left. `firstWidth` is what a server draws.
+ * Returns the width of an element in sixteenths of a rem, which are pixels at the default text size, and whether it is read from right
+ * to left. `firstWidth` is used until it is measured.
  */
 export function useWidth(
   element: RefObject<HTMLElement | null>,
@@ -24,7 +24,7 @@ export function useWidth(
   return size;
 }
 
-/** Which of some steps an element's width has reached: renders again only when another is. `steps` are widths in rem, ascending; all of them until it is measured. */
+/** Returns how many of some steps an element's width has reached; renders again only when that changes. `steps` are widths in rem; until measured, all are reached. */
 export function useWidthStep(element: RefObject<HTMLElement | null>, steps: readonly number[]): number {
   const [step, setStep] = useState(steps.length);
   useOnResize(element, (rem) => {
@@ -33,7 +33,7 @@ export function useWidthStep(element: RefObject<HTMLElement | null>, steps: read
   return step;
 }
 
-/** Measures the width of an element in rem, as its styles do, before it is painted first, and whenever its size changes. */
+/** Measures the width of an element in rem, as its styles do, before its first paint and whenever its size changes. */
 function useOnResize(
   element: RefObject<HTMLElement | null>,
   onWidth: (rem: number, node: HTMLElement) => void,
@@ -49,6 +49,6 @@ function useOnResize(
     const observer = new ResizeObserver(measure);
     observer.observe(node);
     return () => observer.disconnect();
-    // oxlint-disable-next-line react/exhaustive-deps -- what is measured sets states only, which never change
+    // oxlint-disable-next-line react/exhaustive-deps -- `onWidth` only sets states, whose setters never change
   }, [element]);
 }

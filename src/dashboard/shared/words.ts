@@ -20,52 +20,52 @@ import { createCalendar } from '../data/days.js';
 import type { Calendar } from '../data/days.js';
 import { useIsOnServer } from './useIsOnServer.js';
 
-/** Writes values in the reader's locale. */
+/** Formats values in the user's locale. */
 export interface Format extends Pick<
   ComponentFormat,
   'number' | 'count' | 'duration' | 'clock' | 'limit' | 'list'
 > {
-  /** `undefined` is the browser's own. */
+  /** `undefined` for the browser's own. */
   readonly locale: string | undefined;
   readonly timeZone: string | undefined;
   readonly calendar: Calendar;
-  /** The duration of what has ended: less than a second is said to be less, not zero. */
+  /** A final duration; under a second it is written as less than one, not as zero. */
   readonly took: (ms: number) => string;
-  /** Every digit that was billed. */
+  /** An amount with every billed digit. */
   readonly usd: (amount: number, leastDecimals?: number) => string;
-  /** Four decimals, for columns; what is less is said to be less, never zero, and zero is no more than zero. */
+  /** An amount with four decimals, for columns; a smaller one is written as less than 0.0001, never as zero. */
   readonly usdShort: (amount: number) => string;
   /** A share from 0 to 1 with one decimal. */
   readonly percent: (share: number) => string;
-  /** A time of day, only under the heading of its day. */
+  /** A time of day, for use under a day heading. */
   readonly time: (at: number) => string;
-  /** A time with its day, unless that is today. */
+  /** A time, with its day unless it is today. */
   readonly moment: (at: number) => string;
-  /** A time with its day, without the day of the week, for columns. */
+  /** A time with its date but no weekday, for columns. */
   readonly dateTimeShort: (at: number) => string;
-  /** A time with its day, whatever day it is. */
+  /** A time with its day, even if it is today. */
   readonly dateTime: (at: number) => string;
-  /** `Thu 26 Nov` of `2026-11-26`, with the year when it is another. */
+  /** `Thu 26 Nov` for `2026-11-26`; in another year, `26 Nov 2026`. */
   readonly day: (day: string) => string;
   /** `Nov 26`. */
   readonly dayShort: (day: string) => string;
 }
 
-/** The words of the dashboard, and how values are written. */
+/** The words and formats of the dashboard. */
 export interface DashboardWords {
   readonly words: DashboardMessages;
   /** The name of the service that runs the tasks. */
   readonly service: string;
-  /** What tasks of the service are like. */
+  /** The traits of the service, for example its limits. */
   readonly traits: AllServiceTraits;
   readonly format: Format;
-  /** Why a run was refused, in words for people, and what to do. */
+  /** Explains to users why a run was refused, and what to do. */
   readonly describeRefusal: (run: StartedRun & { readonly status: 'refused' }) => Refusal;
-  /** How long something took: less than a second is said to be less, never zero. */
+  /** How long something took; under a second it is written as less than one, never as zero. */
   readonly toDuration: (ms: number) => string;
 }
 
-/** The least amount that four decimals show. */
+/** The smallest amount that four decimals show, in US dollars. */
 const leastShownUsd = 0.0001;
 
 function createFormat(givenLocale: string, givenZone: string | undefined): Format {
@@ -136,15 +136,15 @@ function createFormat(givenLocale: string, givenZone: string | undefined): Forma
 }
 
 /**
- * Read from right to left, an amount would lose its sign (`$US`) and mix its digits with a number beside it (`1.40 · 3`): it is kept
- * together, in the direction of its language.
+ * Isolates an amount of a right-to-left language, in its own direction. Otherwise its sign would be reordered (`$US`), and its digits
+ * mixed with a number beside it (`1.40 · 3`).
  */
 const isolate = (text: string): string =>
   /[\u200F\u061C]/.test(text) ? `\u2067${text.replace(/US\$(?!\u200E)/, 'US$\u200E')}\u2069` : text;
 
 const formats = /* @__PURE__ */ new Map<string, Format>();
 
-/** One format for each locale and time zone: making one costs more than drawing a row. */
+/** Returns one format per locale and time zone: creating one costs more than rendering a row. */
 function toFormat(locale: string, timeZone: string | undefined): Format {
   const key = `${locale} ${timeZone ?? ''}`;
   let format = formats.get(key);
@@ -154,17 +154,17 @@ function toFormat(locale: string, timeZone: string | undefined): Format {
 
 const owns = /* @__PURE__ */ new WeakMap<object, DashboardMessages>();
 
-/** The words of an app's catalogue: made once, because each cell of a table asks. */
+/** Returns the words of an app's catalogue, merged only once, because each table cell asks. */
 function toOwn(given: object): DashboardMessages {
   let own = owns.get(given);
   if (!own) owns.set(given, (own = override(dashboard, given)));
   return own;
 }
 
-/** The words of the dashboard in the reader's language: the provider's, and where it has none the English ones. */
+/** Returns the words of the dashboard in the user's language: the provider's, or the English ones where it has none. */
 export function useWords(): DashboardWords {
   const { locale = 'en', messages, timeZone: givenZone } = useContext(LocaleContext);
-  // Where its reader is, a server does not know.
+  // A server does not know the user's time zone.
   const isOnServer = useIsOnServer();
   const timeZone = givenZone ?? (isOnServer ? 'UTC' : undefined);
   const given = messages?.dashboard;
@@ -191,12 +191,12 @@ export function useWords(): DashboardWords {
   }, [given, refusals, service, client, locale, timeZone]);
 }
 
-/** The words of the dashboard with those of another section, which only a part of it needs. */
+/** The words of the dashboard with those of another section, which only some parts need. */
 export interface WordsWith<Section extends keyof Messages> extends DashboardWords {
   readonly words: DashboardMessages & Messages[Section];
 }
 
-/** The same as {@link useWords}, with the words of another section. */
+/** Like {@link useWords}, with the words of another section. */
 export function useWordsWith<Section extends keyof Messages>(
   section: Section,
   english: Messages[Section],
