@@ -30,7 +30,7 @@ export interface StepGalleryRootProps extends PartProps<'div', StepGalleryState>
   readonly run: AnyRun;
   /** Its events, for example from your own database. @default the events that this app has kept */
   readonly events?: readonly TaskEvent[] | undefined;
-  /** Its pictures. @default those that were taken while the run was watched in this browser */
+  /** Its pictures. @default those taken while the run was watched in this browser */
   readonly pictures?: readonly StepPicture[] | undefined;
 }
 
@@ -89,7 +89,7 @@ export const StepGalleryRoot: Part<StepGalleryRootProps, HTMLDivElement> = /* @_
       state,
       steps,
       pictures,
-      // Without a choice the newest step is shown, and followed; of what is over, the last that was seen: the end itself has no picture.
+      // Without a choice, the newest step is followed; of an ended run, the last with a picture is shown: the end itself has none.
       at: chosen === null || chosen > last ? (seen?.number ?? last) : chosen,
       choose: (next: number) => setChosen(next >= last && !isOver ? null : Math.max(1, Math.min(last, next))),
       none: describeNone(live, isPushed, language, timeline),

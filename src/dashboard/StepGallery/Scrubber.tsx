@@ -7,7 +7,7 @@ import type { RunStep } from '../data/steps.js';
 import { family } from './context.js';
 import type { StepGalleryState } from './context.js';
 
-/** A slider over the time of the run: each step is as wide as it was long. */
+/** A slider over the time of the run: the longer a step, the wider it is. */
 export const StepGalleryScrubber: FamilyPart<'span', StepGalleryState> = /* @__PURE__ */ family.part(
   'Scrubber',
   'span',
@@ -34,7 +34,7 @@ export const StepGalleryScrubber: FamilyPart<'span', StepGalleryState> = /* @__P
         },
 );
 
-/** Least width of the drawing, the least width of a step in it, and the gap between two. Many steps make it wider, and each is narrower. */
+/** In SVG units: the least width of the drawing and of a step, and the gap between steps. Many steps widen the drawing, so each looks narrower. */
 const trackWidth = 1_000;
 const leastWidth = 6;
 const trackGap = 4;

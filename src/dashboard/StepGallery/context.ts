@@ -3,20 +3,20 @@ import type { Family } from '../../components/family.js';
 import type { RunStep, StepPicture } from '../data/steps.js';
 import type { DashboardWords } from '../shared/words.js';
 
-/** What the parts of a StepGallery mirror to `data-*`. */
+/** The state that a StepGallery mirrors to `data-*`. */
 export interface StepGalleryState {
-  /** No step was recorded. @selector [data-empty] */
+  /** Whether no step was recorded. @selector [data-empty] */
   readonly empty: boolean;
 }
 
-/** What the parts of a StepGallery share. */
+/** The context shared by the parts of a StepGallery. */
 export interface GalleryView {
   readonly state: StepGalleryState;
   readonly steps: readonly RunStep[];
   readonly pictures: readonly StepPicture[];
-  /** The chosen step, from 1; 0 when there is none. */
+  /** The number of the chosen step, from 1; 0 if there is none. */
   readonly at: number;
-  /** Chooses a step; one beyond the last is the last, which is then followed. */
+  /** Chooses a step, at most the last. Choosing the last of an active run follows new steps. */
   readonly choose: (step: number) => void;
   /** Why there are no steps. */
   readonly none: { readonly title: string; readonly reason: string };

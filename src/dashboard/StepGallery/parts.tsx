@@ -12,7 +12,7 @@ export { StepGalleryScrubber as Scrubber } from './Scrubber.js';
 
 type GalleryPart<Tag extends 'div' | 'figure' | 'span' | 'button'> = FamilyPart<Tag, StepGalleryState>;
 
-/** Says that no step was recorded; nothing when there are some. */
+/** Says that no step was recorded. Renders nothing if there are any. */
 export const EmptyState: GalleryPart<'div'> = /* @__PURE__ */ family.part(
   'EmptyState',
   'div',
@@ -30,13 +30,13 @@ export const EmptyState: GalleryPart<'div'> = /* @__PURE__ */ family.part(
       : null,
 );
 
-/** The picture of the chosen step, large, with its address; nothing where no step has one. */
+/** The large picture of the chosen step, with its address. Renders nothing if there are no pictures. */
 export const Picture: GalleryPart<'figure'> = /* @__PURE__ */ family.part(
   'Picture',
   'figure',
   ({ steps, pictures, at, language: { words, format } }) => {
     const step = steps[at - 1];
-    // Where nobody watched, the strip says what was done, and a large empty frame would say nothing.
+    // Without pictures, the strip says what was done; a large empty frame would say nothing.
     if (!step || pictures.length === 0) return null;
     const picture = pictureOf(step, pictures);
     const name = words.pictureOf(format.number(step.number));
@@ -63,12 +63,12 @@ export const Picture: GalleryPart<'figure'> = /* @__PURE__ */ family.part(
   },
 );
 
-/** Holds what moves through the steps; nothing where there are none. */
+/** Holds the controls that move through the steps. Renders nothing if there are no steps. */
 export const Controls: GalleryPart<'div'> = /* @__PURE__ */ family.part('Controls', 'div', ({ state }) =>
   state.empty ? null : { className: 'webrun-scrubber' },
 );
 
-/** Goes to the step before. */
+/** Goes to the previous step. */
 export const Previous: GalleryPart<'button'> = /* @__PURE__ */ family.part('Previous', 'button', (view) =>
   toMove(view, -1),
 );
@@ -78,7 +78,7 @@ export const Next: GalleryPart<'button'> = /* @__PURE__ */ family.part('Next', '
   toMove(view, 1),
 );
 
-/** At an end the button stays, and keeps the focus. */
+/** At either end, the button stays and keeps the focus. */
 function toMove({ steps, at, choose, language: { words } }: GalleryView, by: 1 | -1) {
   const next = at + by;
   return {
@@ -91,7 +91,7 @@ function toMove({ steps, at, choose, language: { words } }: GalleryView, by: 1 |
   };
 }
 
-/** Which step is chosen, of how many. */
+/** The number of the chosen step, and of all steps. */
 export const Position: GalleryPart<'span'> = /* @__PURE__ */ family.part(
   'Position',
   'span',

@@ -4,21 +4,21 @@ import type { Manager } from '../../runs/runManager.js';
 import { boundPictures, mergePictures } from '../data/steps.js';
 import type { StepPicture } from '../data/steps.js';
 
-/** Where pictures outlive a page load. */
+/** Storage in which pictures outlive a page load. */
 export interface PictureStorage {
   readonly load: (runId: string) => Promise<readonly StepPicture[]>;
   readonly save: (runId: string, pictures: readonly StepPicture[]) => Promise<unknown>;
 }
 
-/** IndexedDB has pictures of so many of the newest runs. */
+/** How many of the newest runs have pictures in IndexedDB. */
 const mostRunsInDb = 50;
-/** A tab's storage, or one of the app's, has those of fewer runs, and fewer of each: browsers give a tab five million characters. */
+/** A tab's storage, or the app's, holds fewer runs, and fewer pictures of each: browsers allow a tab five million characters. */
 const mostRunsInStorage = 8;
 const storageLimits = { pictures: 20, characters: 200_000 };
 
 /**
- * Stores pictures where the runs of a manager are: in IndexedDB beside `localStorage`, else as text in the storage of the runs. `undefined`
- * where runs are nowhere stored. The engine removes them with their runs.
+ * Stores pictures with the runs of a manager: in IndexedDB, if available, for runs in `localStorage`, else as text in the storage of
+ * the runs. `undefined` if runs are not stored. The engine removes pictures with their runs.
  */
 export function createPictureStorage(manager: Manager): PictureStorage | undefined {
   const { storage } = manager.persistence;
@@ -30,7 +30,7 @@ export function createPictureStorage(manager: Manager): PictureStorage | undefin
 
 type TextStorage = NonNullable<Manager['persistence']['storage']>;
 
-/** Of a run whose input had secrets nothing is stored: a page may show one. */
+/** Pictures of a run whose input had secrets are not stored: a page may show one. */
 function isStorable({ store }: Manager, runId: string): boolean {
   const record = store.getRecord(runId);
   return record !== undefined && !record.isUnlisted && !record.hadSecrets;
@@ -50,7 +50,7 @@ function createDbStorage(manager: Manager, storage: TextStorage): PictureStorage
     async save(runId, pictures) {
       const { updatePictures, removePictures } = await import('../../runs/pictureDb.js');
       if (!isStorable(manager, runId)) return;
-      // By this mark the engine knows that there are pictures to be removed with their runs.
+      // This mark tells the engine that there are pictures to remove with their runs.
       storage.setItem(nameOf(''), '1');
       await updatePictures(nameOf(runId), (stored) => mergePictures(parsePictures(stored), pictures));
       const kept = new Set([...newestRuns(manager, mostRunsInDb)].map(nameOf));
@@ -73,7 +73,7 @@ function createTextStorage(manager: Manager, storage: TextStorage): PictureStora
   };
 }
 
-/** Reads stored pictures; what is malformed is left out, and an address that is not a picture's own data is none. */
+/** Reads stored pictures; leaves out malformed ones, and addresses other than a JPEG's own data. */
 function parsePictures(stored: unknown): readonly StepPicture[] {
   if (!Array.isArray(stored)) return [];
   return stored.filter(

@@ -9,21 +9,21 @@ import type { StepPicture } from '../data/steps.js';
 import type { RunsSource } from '../data/pacedRuns.js';
 import { createPictureStorage } from './pictureStorage.js';
 
-/** The pictures of runs: in memory of this page, and where the runs are stored, as long as the run is known here. */
+/** The pictures of runs, in memory and where the runs are stored, for as long as a run is known here. */
 interface PictureStore {
   readonly get: (runId: string) => readonly StepPicture[];
   readonly add: (runId: string, picture: StepPicture) => void;
-  /** Brings back what earlier page loads, or other tabs, have stored of a run. */
+  /** Loads the pictures of a run that earlier page loads or other tabs stored. */
   readonly load: (runId: string) => Promise<void>;
   readonly subscribe: (listener: () => void) => () => void;
 }
 
 const none: readonly StepPicture[] = [];
 const stores = /* @__PURE__ */ new WeakMap<RunsSource, PictureStore>();
-/** Pictures of so many runs are in memory; the oldest go first. */
+/** How many runs have pictures in memory; those changed least recently are dropped. */
 const mostRuns = 50;
 
-/** The pictures of a source of runs. */
+/** Returns the picture store of a source of runs. */
 export function picturesOf(source: RunsSource): PictureStore {
   let store = stores.get(source);
   if (!store) stores.set(source, (store = createPictureStore(source)));
@@ -51,7 +51,7 @@ function createPictureStore(source: RunsSource): PictureStore {
       const next = addPicture(before, picture);
       if (next === before) return;
       set(runId, next);
-      // Full or forbidden: the pictures of this page live on in memory.
+      // If storage is full or forbidden, pictures stay in memory.
       storage?.save(runId, next).catch(() => undefined);
     },
     async load(runId) {
@@ -65,7 +65,7 @@ function createPictureStore(source: RunsSource): PictureStore {
   };
 }
 
-/** The pictures of a run, for rendering. */
+/** Follows the pictures of a run, and loads stored ones. */
 export function usePictures(source: RunsSource, runId: string): readonly StepPicture[] {
   const { subscribe, get, load } = picturesOf(source);
   useEffect(() => void load(runId), [load, runId]);
@@ -73,19 +73,19 @@ export function usePictures(source: RunsSource, runId: string): readonly StepPic
   return useSyncExternalStore(subscribe, read, () => none);
 }
 
-/** Width of a picture that is kept, in pixels. */
+/** The greatest width of a picture taken of a video, in pixels. */
 const widthPx = 320;
-/** JPEG quality: text stays readable as a shape, not as words. */
+/** JPEG quality, 0 to 1: text keeps its shape, but cannot be read. */
 const quality = 0.6;
-/** At most one picture in this time, in milliseconds. */
+/** How long after the start of a step its second picture is taken, in milliseconds. */
 const spacingMs = 700;
-/** A longer picture is none of ours. In characters. */
+/** The longest picture accepted from a page, in characters. */
 const longestPicture = 400_000;
 
 /**
- * Takes a picture of the LiveView inside of `root` whenever `step` changes, and while it lasts: of a video its frame; of an embedded page
- * what that page sends when it is asked. The protocol has no other pictures, so a run that nobody watched has none. Only a page that has
- * said that it drew one is asked: one that is still loading would not hear it, and the pages of other servers do not know the question.
+ * Takes pictures of the LiveView inside `root` when `step` changes, and a moment later: a video's frame, or the image that an embedded
+ * page sends on request. The protocol has no other pictures, so a run that nobody watched has none. Only a page that has announced a
+ * picture is asked: a page that is still loading would miss the request, and the pages of other servers do not know it.
  */
 export function usePictureRecorder(
   root: RefObject<HTMLElement | null>,
@@ -103,7 +103,7 @@ export function usePictureRecorder(
       const { contentWindow } = frame;
       const origin = originOf(frame);
       if (!contentWindow || origin === undefined || !drawn.has(contentWindow)) return;
-      // A page without an origin of its own can only be addressed by its window.
+      // A page without an origin of its own cannot be addressed by origin.
       contentWindow.postMessage(
         { source: 'webrun-react', want: 'picture' },
         origin === 'null' ? '*' : origin,
@@ -130,7 +130,7 @@ export function usePictureRecorder(
     };
     addEventListener('message', onMessage);
     ask();
-    // The page changes after the action was announced: what it led to is seen a moment later.
+    // An action is announced before the page changes: its effect is visible a moment later.
     const timer = setTimeout(ask, spacingMs);
     return () => {
       removeEventListener('message', onMessage);
@@ -140,13 +140,13 @@ export function usePictureRecorder(
   }, [root, source, runId, step, drawn]);
 }
 
-/** What the page of a frame posts as: a page of this app's own origin is in a sandbox and has none. */
+/** The origin of a frame's messages; `'null'` for a page of this app's origin, because it is sandboxed. */
 function originOf({ src }: HTMLIFrameElement): string | undefined {
   const origin = parseUrl(src)?.origin;
   return origin === location.origin ? 'null' : origin;
 }
 
-/** The frame that a video shows, as JPEG; `null` when there is none, or when it may not be read. */
+/** Returns the current frame of a video as JPEG; `null` if there is none, or if it cannot be read. */
 function drawFrame(video: HTMLVideoElement): string | null {
   const { videoWidth, videoHeight } = video;
   if (videoWidth === 0 || videoHeight === 0) return null;
