@@ -10,9 +10,9 @@ import type { RunsSource } from '../data/pacedRuns.js';
 /** What the banner shows: a problem, or that it is over. */
 export interface BannerState {
   readonly problem: Problem | null;
-  /** Runs are polled, and can be now. */
+  /** Whether any run can be polled now. */
   readonly canRetry: boolean;
-  /** After a problem: runs that were followed through it, those that ended meanwhile, and when that was known. `null` once it was read. */
+  /** After a lost connection: how many known runs it affected, the ids of those that ended, and when it returned; `null` once dismissed. */
   readonly recovery: { readonly runs: number; readonly ended: readonly string[]; readonly at: number } | null;
 }
 
@@ -28,11 +28,11 @@ const longestTimerMs = 2_147_483_647;
 
 const calm: BannerState = { problem: null, canRetry: false, recovery: null };
 
-/** Whether a press on "Try now" sends something for a run: not while it is queued, or its first request is held. */
+/** Whether "Try now" sends a request for a run: not while it is queued, or while its first request is held. */
 export const isPolled = ({ isPending, status, waiting }: StartedRun): boolean =>
   isPending && status !== 'queued' && (status !== 'submitting' || waiting.reason !== 'normal');
 
-/** Whether the connection itself was down. One that ends by a time is over without a sign that it is back. */
+/** Whether the connection itself was down. A problem with an `until` ends without a sign that the connection is back. */
 const wasCut = ({ kind, until }: Problem): boolean =>
   until === undefined && (kind === 'unreachable' || kind === 'offline');
 
@@ -44,15 +44,15 @@ function createBannerStore(source: RunsSource): BannerStore {
   const listeners = new Set<() => void>();
   const failingSince = new Map<string, number>();
   let state = calm;
-  /** Runs that were pending when the problem came. */
+  /** Runs that were pending when the problem began. */
   let followed: readonly string[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wasOnline = true;
   /** Runs whose polls were not allowed. */
   let denied: ReadonlySet<string> = new Set();
-  /** When each run is polled next whose requests do not fail, 0 before its first reply: it moves on with each reply. */
+  /** For runs whose requests do not fail: when each is polled next, which changes with each reply; 0 before the first. */
   let answered: ReadonlyMap<string, number> = new Map();
-  /** When the browser was last seen to come back online, or a poll to be answered. */
+  /** When the browser last came back online, or a poll was last answered. */
   let reachedAt = 0;
 
   function update(): void {
@@ -79,7 +79,7 @@ function createBannerStore(source: RunsSource): BannerStore {
     if (isReached || (isOnline && !wasOnline)) reachedAt = now;
     wasOnline = isOnline;
     const problem = findProblem(runs, isOnline, failingSince, now, reachedAt);
-    // Runs that fail for long tell more than a start that was cut: also when the next try is.
+    // Runs that keep failing are better evidence than a start that was cut, and say when the next try is.
     const mayFail = failing.size > 0 && (!problem || problem.until !== undefined);
     if (mayFail || problem?.until !== undefined) {
       const lookInMs = mayFail ? unreachableAfterMs : longestTimerMs;
@@ -134,7 +134,7 @@ function createBannerStore(source: RunsSource): BannerStore {
   };
 }
 
-/** The problem of a source's connection. */
+/** Follows the connection problem of a source. */
 export function useBannerState(source: RunsSource): BannerState & { readonly dismiss: () => void } {
   const store = useMemo(() => createBannerStore(source), [source]);
   const state = useSyncExternalStore(store.subscribe, store.get, () => calm);

@@ -22,10 +22,10 @@ import type { GuardrailInboxState } from './context.js';
 import { Deadline } from './Deadline.js';
 import { NoQuestions, ShowThem, useSetAside } from './SetAside.js';
 
-/** Questions that are drawn at once; the rest follows as these are answered. */
+/** How many questions are rendered at once; the rest follow as these are answered. */
 const mostDrawn = 20;
 
-/** Every question with its field, nearest deadline first. One that was answered stays and says by whom, until the list is closed. */
+/** All questions with their fields, nearest deadline first. An answered question stays, and says by whom, until the list is closed. */
 export const GuardrailInboxList: Part<
   PartProps<'div', GuardrailInboxState>,
   HTMLDivElement
@@ -71,7 +71,7 @@ export const GuardrailInboxList: Part<
   return renderPart('div', state, { className: 'webrun-inbox-list', children }, given);
 });
 
-/** A question that was answered here, or seen to be by another, and what came of it in words. */
+/** A question that was answered here or elsewhere, and the outcome in words. */
 interface Sent {
   readonly question: string | null;
   readonly said: string;
@@ -99,7 +99,7 @@ function Card({
 }): ReactElement {
   const { access, current, questions, all, onSelectRun, hrefOf, onTakeOver } = useInbox('List');
   const { words, format } = useWords();
-  // A run may ask again, so what was answered here is one question and not the run.
+  // A run may ask again, so an answer belongs to one question, not to the run.
   const asks = toQuestionKey(run);
   const [asked, setAsked] = useState(asks);
   if (asks !== null && asks !== asked) setAsked(asks);
@@ -107,7 +107,7 @@ function Card({
   const isAnswered = sent?.question === asked;
   const item = useRef<HTMLLIElement>(null);
   const note = useRef<HTMLParagraphElement>(null);
-  // The field that was answered is gone, and with it the focus: that stays in its place, at what came of it, or at what is asked instead.
+  // The answered field disappears, so its focus moves to the outcome, or to the question asked instead.
   const kept = useKeptFocus(item, () => {
     if (isSeen(note.current!)) note.current!.focus({ preventScroll: true });
     else focusQuestion(item.current!);
@@ -118,15 +118,15 @@ function Card({
     field?.focus({ preventScroll: true });
     item.current?.scrollIntoView({ block: 'nearest' });
   }, [current, runId]);
-  // It goes on: whatever ends it later was not that nobody answered.
+  // The run continues, so someone answered: a later end is not for lack of an answer.
   if (run.isPending && asks === null && !isAnswered)
     setSent({ question: asked, said: words.answeredElsewhere });
   const { title: first, host } = toRunFacts(run);
   const title = first || words.noTask;
   const question = all.find((each) => each.runId === runId);
-  // An answer that was accepted has ended the wait, also before the run says so.
+  // An accepted answer ends the wait, even before the run says so.
   const isWaiting = isAsked && !isAnswered;
-  // A task that was answered may be done by now; one that was stopped had no answer.
+  // An answered run may have ended since; without an answer, its end also ended the question.
   const hasEnded = !isAnswered && (run.status === 'terminated' || run.status === 'lost');
   return (
     <li ref={item} className="webrun-inbox-card" data-asked={isAsked ? '' : undefined} {...kept}>
@@ -196,7 +196,7 @@ function Card({
   );
 }
 
-/** Whether a person should see the page before the answer: nobody buys, or solves a CAPTCHA, by its name alone. */
+/** Whether a person should see the page before answering: nobody can judge a purchase or CAPTCHA by its name alone. */
 const isAboutPage = ({ guardrail }: StartedRun): boolean =>
   guardrail !== undefined && /^(purchase|captcha)$/.test(readQuestion(guardrail).kind);
 

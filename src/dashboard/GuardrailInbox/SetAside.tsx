@@ -13,7 +13,7 @@ export function useSetAside(): string | null {
   return count === 0 ? null : words.snoozed(format.count(count), format.moment(toBackBy(all)));
 }
 
-/** No question waits: none at all, or all are set aside, which can be shown now. */
+/** Says that no question waits, or that all are snoozed, with a button that shows them. */
 export function NoQuestions(): ReactElement {
   const { words } = useWords();
   const aside = useSetAside();

@@ -6,7 +6,7 @@ import type { RunsAccess } from '../shared/RunsAccess.js';
 
 /** What the parts of a GuardrailInbox mirror to `data-*`. */
 export interface GuardrailInboxState {
-  /** `guardrail` while a question waits that is not set aside. @selector [data-status="guardrail"] */
+  /** `guardrail` while a question waits that is not snoozed. @selector [data-status="guardrail"] */
   readonly status: 'guardrail' | undefined;
 }
 
