@@ -22,11 +22,12 @@ export interface Figures {
     readonly done: number;
     /** All ended runs. */
     readonly ended: number;
-    /** The base of `successShare`: runs that began and ended, unless stopped or declined by a person. */
+    /** The base of `successShare`: ended runs that were not refused, stopped or declined. */
     readonly judged: number;
     readonly successShare: number | null;
-    /** Judged runs with an unknown outcome; next to it, runs that a person declined. */
+    /** Judged runs with an unknown outcome. */
     readonly lost: number;
+    /** Runs that a person declined. */
     readonly declined: number;
     readonly knownUsd: number;
     readonly unknown: number;

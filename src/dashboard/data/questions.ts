@@ -25,7 +25,7 @@ export function toQuestionKey(run: StartedRun): string | null {
 /** A snooze covers one question: the run's next question is new, and nobody has seen it. */
 const toSnoozeKey = (run: StartedRun): string => `${run.runId} ${toQuestionKey(run)}`;
 
-/** "Not now" sets a question aside for 10 minutes. */
+/** "Not now" snoozes a question for 10 minutes. */
 export const snoozeMs = 600_000;
 /** A snoozed question returns at least this long before its deadline, in milliseconds, so it never expires out of sight. */
 const leastLeftMs = 60_000;

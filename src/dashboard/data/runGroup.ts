@@ -54,7 +54,7 @@ export function toRunOutcome(run: StartedRun): RunOutcome | null {
 }
 
 /**
- * Whether an outcome counts toward the success share: runs that a person stopped or declined, or that never began, do not. An
+ * Whether an outcome counts toward the success share: refused, stopped and declined runs do not. An
  * unknown outcome counts, because there is no answer: otherwise the share would improve as more runs are lost.
  */
 export const isJudged = (outcome: RunOutcome | null): boolean =>

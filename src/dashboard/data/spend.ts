@@ -73,13 +73,13 @@ export function toSpendBars(
 export const toBudget = (usd: number | undefined): number | undefined =>
   typeof usd === 'number' && usd >= 0 && usd < Infinity ? usd : undefined;
 
-/** Known and estimated together. */
+/** The sum of known and estimated spend. */
 export const totalOf = ({ knownUsd, estimatedUsd }: SpendBar): number => knownUsd + estimatedUsd;
 
-/** What was spent in a time. */
+/** The spend of a period. */
 export type SpendSums = Pick<SpendBar, 'knownUsd' | 'estimatedUsd' | 'unknown' | 'pending' | 'byStart'>;
 
-/** Adds up the spend of a time: each run once, also one that is in the bars of several tags. */
+/** Adds up the spend of a period: each run once, even one in the bars of several tags. */
 export function toSums(
   list: readonly RunFacts[],
   { from, to }: { readonly from: number; readonly to: number },
@@ -90,14 +90,14 @@ export function toSums(
     .reduce((sum, facts) => addRun(sum, facts, estimate), emptyBar(untagged, from, to));
 }
 
-/** The bars of time over which spend is averaged: from the one with the first run on, because before it nothing could be spent. */
+/** The time bars over which spend is averaged: from the first with a run, because before it nothing could be spent. */
 export interface SpendSpan {
   /** When it begins, Unix time in milliseconds. */
   readonly from: number;
   readonly bars: number;
 }
 
-/** The span of some bars of time that begin at `from`; `null` where no run is in any. */
+/** Finds the span of some time bars that begin at `from`; `null` if none has a run. */
 export function toSpan(bars: readonly SpendBar[], from: number): SpendSpan | null {
   const first = bars.findIndex(({ runs }) => runs > 0);
   return first < 0 ? null : { from: Math.max(from, bars[first]?.from ?? from), bars: bars.length - first };
@@ -150,7 +150,7 @@ function toSlots(
   const slots: Slot[] = [];
   if (unit === 'hour') {
     const last = Math.max(from, to - 1);
-    // Of a day, because in some zones hours begin at a half hour of UTC.
+    // Counted from the start of the day: in some zones, hours do not begin on a UTC hour.
     const sinceHour = (last - calendar.startOf(calendar.toDay(last))) % hourMs;
     for (let at = last - sinceHour; at + hourMs > from && slots.length < mostBars; at -= hourMs)
       slots.unshift({ key: String(at), from: at, to: at + hourMs });

@@ -31,7 +31,7 @@ export interface RunStatistics {
   readonly runs: number;
   readonly ended: number;
   readonly done: number;
-  /** Runs that began and ended, unless stopped or declined by a person. */
+  /** Ended runs that were not refused, stopped or declined. */
   readonly judged: number;
   /** The share of judged runs that are done. */
   readonly successShare: number | null;
