@@ -9,8 +9,8 @@ import { isStarted, noRuns, useRunOf } from '../shared/RunsAccess.js';
 import type { DashboardRun, RunsAccess } from '../shared/RunsAccess.js';
 
 /**
- * Finds a run that this browser does not know, for example in your own database; `null` or `undefined` if there is none. It has 30 s,
- * and must return a run with the requested id.
+ * Finds a run that this browser does not know, for example in your own database; `null` or `undefined` if there is none. It
+ * fails after 30 s; a run with another id counts as not found.
  */
 export type LoadRun = (
   runId: string,
@@ -50,7 +50,7 @@ export function useDetails(access: RunsAccess, runId: string | null, loadRun: Lo
     const settle = (run: RunState | null | undefined, hasFailed: boolean): void => {
       if (!leave.signal.aborted) setLoaded({ runId, run, hasFailed });
     };
-    // An app's function may also throw at once.
+    // An app's function may also throw synchronously.
     within(longestLoadMs, leave.signal, async (signal) => ({
       run: await latest()?.(runId, { signal }),
     })).then(

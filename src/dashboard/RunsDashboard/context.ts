@@ -43,7 +43,7 @@ export interface RunsDashboardProps extends RunsProps, Omit<PartProps<'div', Run
   readonly onViewChange?: ((view: DashboardView) => void) | undefined;
   readonly columns?: readonly RunsColumnId[] | undefined;
   readonly onColumnsChange?: ((columns: readonly RunsColumnId[]) => void) | undefined;
-  /** The address of a run, so that its link can be opened in another tab and shared. It is given only the run's id. */
+  /** Returns the address of a run from its id, so that its link can be opened in another tab and shared. */
   readonly hrefOf?: ((runId: string) => string) | undefined;
   /** Finds a run that this browser does not know, for example behind a shared link. */
   readonly loadRun?: LoadRun | undefined;

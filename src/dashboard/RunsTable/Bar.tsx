@@ -58,7 +58,7 @@ function StateTabs(): ReactElement {
       <span>{label}</span>{' '}
       <span className="webrun-number">
         {isLoading ? '–' : format.number(counts[group])}
-        {/* A filtered count shows its total too: otherwise "Needs you" could read as if no run did. */}
+        {/* A filtered count shows its total too: "Needs you 0" alone would read as if no run did. */}
         {totals && !isLoading && `/${format.number(totals[group])}`}
       </span>
     </button>

@@ -98,11 +98,11 @@ interface Chip {
   readonly key: string;
   readonly name: string;
   readonly value: string;
-  /** The filter without this part. */
+  /** The change that removes this part from the filter. */
   readonly without: RunsFilter;
 }
 
-/** The name of the day that a range covers exactly. */
+/** Names the day that a range covers exactly; `null` if there is none. */
 function toDayOf(
   from: number | undefined,
   to: number | undefined,

@@ -34,7 +34,7 @@ export function LimitsLine({ limits }: { readonly limits: ProxyLimitsStore }): R
   );
 }
 
-/** The proxy's refusals that do not depend on the request, with their status. */
+/** The proxy's refusals that do not depend on a request's content, with their HTTP status. */
 const statuses: Readonly<Record<string, number | undefined>> = {
   UNAUTHORIZED: 401,
   FORBIDDEN_ORIGIN: 403,

@@ -96,7 +96,7 @@ async function drawIcon(page: Document, href: string | undefined, count: number)
   }
 }
 
-/** If the app's icon is an SVG, Firefox shows no other kind; of several SVGs, it shows the last. */
+/** Wraps a picture in an SVG: if the app's icon is an SVG, Firefox shows no other kind; of several SVGs, it shows the last. */
 const toSvg = (url: string): string =>
   `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}"><image href="${url}" width="${size}" height="${size}"/></svg>`)}`;
 
