@@ -4,13 +4,13 @@ import type { OverviewWords } from '../shared/overviewWords.js';
 import type { ProblemKind } from '../data/connectionProblem.js';
 import type { BannerNotice } from './describeBanner.js';
 
-/** What the parts of a ConnectionBanner mirror to `data-*`. */
+/** The state that a ConnectionBanner mirrors to `data-*`. */
 export interface ConnectionBannerState {
   /** A problem, or `back` once it is over; absent while all is well. @selector [data-connection="unreachable"] */
   readonly connection: ProblemKind | 'back' | undefined;
 }
 
-/** What the parts of a ConnectionBanner share. */
+/** The context shared by the parts of a ConnectionBanner. */
 export interface BannerView {
   readonly state: ConnectionBannerState;
   /** `null` while all is well. */
@@ -19,7 +19,7 @@ export interface BannerView {
   readonly onSignIn: (() => void) | undefined;
   /** Absent if nothing is polled because the runs are an app's rows. */
   readonly onRetry: (() => void) | undefined;
-  /** Shows what ended meanwhile, if anything did. */
+  /** Shows the runs that ended meanwhile, if any did. */
   readonly onShowEnded: (() => void) | undefined;
   readonly onDismiss: () => void;
 }

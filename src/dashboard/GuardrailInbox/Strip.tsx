@@ -73,7 +73,7 @@ function Line({ runId, ...due }: WaitingQuestion): ReactElement | null {
   const canAnswer = asksForBudget(run) ? run.allowBudget !== undefined : access.can.answer;
   return (
     <div className="webrun-inbox-item">
-      {/* In the direction of the question, whose beginning must be seen where there is little room. No paragraph: it is one line. */}
+      {/* In the direction of the question, so that its start is visible when truncated. No paragraph: it is one line. */}
       <div className="webrun-line-1" title={`${question}\n${title}`} dir="auto">
         <b>{question}</b>{' '}
         <span className="webrun-muted webrun-inbox-task">

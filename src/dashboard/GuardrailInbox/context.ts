@@ -4,13 +4,13 @@ import { useParent } from '../shared/useParent.js';
 import type { QuestionStore, WaitingQuestion } from '../data/questions.js';
 import type { RunsAccess } from '../shared/RunsAccess.js';
 
-/** What the parts of a GuardrailInbox mirror to `data-*`. */
+/** The state that a GuardrailInbox mirrors to `data-*`. */
 export interface GuardrailInboxState {
   /** `guardrail` while a question waits that is not snoozed. @selector [data-status="guardrail"] */
   readonly status: 'guardrail' | undefined;
 }
 
-/** What the parts of a GuardrailInbox share. */
+/** The context shared by the parts of a GuardrailInbox. */
 export interface InboxView {
   readonly access: RunsAccess;
   readonly state: GuardrailInboxState;
@@ -21,7 +21,7 @@ export interface InboxView {
   /** The question requested to be opened. */
   readonly current: string | null;
   readonly onOpen: ((runId: string) => void) | undefined;
-  /** The list is open beside the strip. */
+  /** Whether the list is open beside the strip. */
   readonly isOpen: boolean;
   readonly onSelectRun: ((runId: string) => void) | undefined;
   readonly hrefOf: ((runId: string) => string) | undefined;

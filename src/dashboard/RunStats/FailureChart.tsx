@@ -7,14 +7,14 @@ import { ChartPanel, Swatch } from '../shared/ChartPanel.js';
 import { LazyBarChart } from '../shared/LazyBarChart.js';
 import { useChartWords } from '../shared/chartWords.js';
 
-/** How the codes are drawn, the most frequent first; the last is of all others. */
+/** The fills of the codes, most frequent first; the last is for all others. */
 const kinds: readonly BarPartKind[] = ['failed', 'second', 'third', 'rest'];
 /** Height of the plot, in pixels. */
 const plotPx = 250;
 
 const toSum = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
-/** Which codes failed on which day, and each day's share of success. */
+/** Shows failures by day and code, and each day's success share. */
 export function FailureChart({
   failures,
   ended,

@@ -6,8 +6,8 @@ import * as Parts from './parts.js';
 import type { RunStatsProps } from './Root.js';
 
 /**
- * Shows how runs went: how long they took against the time for which the service holds a start (50 s at WebRun, whose documented times
- * stand beside), how they ended, which codes failed when, and what each tag cost.
+ * Shows how runs went: how long they took, compared with the time for which the service holds a start (50 s at WebRun, shown with its
+ * documented times), how they ended, which codes failed when, and what each tag cost.
  *
  * @example
  * ```tsx

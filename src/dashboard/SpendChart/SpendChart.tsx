@@ -6,8 +6,8 @@ import * as Parts from './parts.js';
 import type { SpendChartProps } from './Root.js';
 
 /**
- * Shows what was spent by hour, day, week or tag: what WebRun reported, what is estimated of runs that it did not report, and how many
- * are unknown, apart.
+ * Shows spend by hour, day, week or tag. The spend that WebRun reported, our estimate for unreported runs, and the number of unknown
+ * costs are kept apart.
  *
  * @example
  * ```tsx

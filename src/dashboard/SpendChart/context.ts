@@ -4,24 +4,24 @@ import type { SpendBar, SpendSpan, SpendSums, SpendUnit } from '../data/spend.js
 import type { ShownAs } from '../shared/ChartPanel.js';
 import type { ChartWords } from '../shared/chartWords.js';
 
-/** What the parts of a SpendChart mirror to `data-*`. */
+/** The state that a SpendChart mirrors to `data-*`. */
 export interface SpendChartState {
-  /** What one bar stands for. @selector [data-unit="day"] */
+  /** The unit of one bar. @selector [data-unit="day"] */
   readonly unit: SpendUnit;
   /** @selector [data-show="table"] */
   readonly show: ShownAs;
 }
 
-/** What the parts of a SpendChart share. */
+/** The context shared by the parts of a SpendChart. */
 export interface SpendView {
   readonly state: SpendChartState;
   readonly setUnit: (unit: SpendUnit) => void;
   readonly setShow: (show: ShownAs) => void;
   readonly bars: readonly SpendBar[];
   readonly sums: SpendSums;
-  /** What an average is of; `null` where no run is in the time, and by tag. */
+  /** The span that averages cover; `null` by tag, and if no bar has a run. */
   readonly span: SpendSpan | null;
-  /** Nothing that was spent is known, and no run that has ended is without a cost. */
+  /** Whether no spend is known, and no ended run lacks a cost. */
   readonly isEmpty: boolean;
   /** The budget of one bar, if there is one. */
   readonly budgetUsd: number | undefined;

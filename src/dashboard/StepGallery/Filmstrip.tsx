@@ -17,7 +17,7 @@ import { useMergedRef } from '../shared/useMergedRef.js';
 import { family } from './context.js';
 import type { StepGalleryState } from './context.js';
 
-/** Steps that are drawn in the strip at once, around the chosen one. */
+/** How many steps the strip renders at once, around the chosen one. */
 const mostInStrip = 120;
 
 /** One small picture per step, with what was done, for how long, and where. */

@@ -34,7 +34,7 @@ export const StepGalleryScrubber: FamilyPart<'span', StepGalleryState> = /* @__P
         },
 );
 
-/** In SVG units: the least width of the drawing and of a step, and the gap between steps. Many steps widen the drawing, so each looks narrower. */
+/** In SVG units: the least width of the drawing and of a step, and the gap between steps. Many steps widen the drawing, and look narrower. */
 const trackWidth = 1_000;
 const leastWidth = 6;
 const trackGap = 4;

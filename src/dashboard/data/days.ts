@@ -4,7 +4,7 @@ export interface Calendar {
   readonly toDay: (at: number) => string;
   /** The hour of the day, 0 to 23. */
   readonly toHour: (at: number) => number;
-  /** When a day begins, Unix time in milliseconds; not always at 0:00, where the clock is put forward at midnight. */
+  /** When a day begins, Unix time in milliseconds; not at 0:00 if the clock is put forward at midnight. */
   readonly startOf: (day: string) => number;
   /** The day that comes `count` days after another; negative for before. */
   readonly addDays: (day: string, count: number) => string;
@@ -16,8 +16,8 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
 /**
- * Makes a calendar. `Intl` is slow, so each quarter of an hour is formatted once, however many runs started in it.
- * @param timeZone an IANA name. @default the reader's own
+ * Creates a calendar. `Intl` is slow, so each quarter of an hour is formatted once, however many runs started in it.
+ * @param timeZone an IANA name. @default the user's own
  */
 export function createCalendar(timeZone?: string): Calendar {
   const format = new Intl.DateTimeFormat('en-CA-u-ca-gregory-nu-latn', {

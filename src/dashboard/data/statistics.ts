@@ -54,8 +54,8 @@ export interface RunStatistics {
 }
 
 /**
- * The edges of the bars: five up to the end of the hold, and five as long as the hold after it; the last bar holds what is longer. At
- * WebRun that is 10 s and 50 s, as it is where a service holds nothing or without end.
+ * Returns the edges of the bars: five bars up to the end of the hold, then five as long as the hold; a last one holds longer runs. At
+ * WebRun, bars are 10 s and 50 s long, and also for a service whose hold is zero or endless.
  */
 function toEdges(holdMs: number): readonly number[] {
   const hold = holdMs > 0 && holdMs < Infinity ? holdMs : webRunHoldMs;

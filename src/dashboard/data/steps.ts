@@ -7,7 +7,7 @@ import { isTime } from './readRun.js';
 export interface RunStep {
   /** From 1, in the order of time. */
   readonly number: number;
-  /** Unix times in milliseconds; `until` is `null` while it goes on. */
+  /** Unix times in milliseconds; `until` is `null` while it continues. */
   readonly at: number;
   readonly until: number | null;
   readonly event: TaskEvent;
@@ -71,7 +71,7 @@ export interface PictureLimits {
 /** Some 2 MB; a JPEG of 320 pixels has about 15,000 characters. */
 const limits: PictureLimits = { pictures: 60, characters: 2_000_000 };
 
-/** Adds a picture; one that is the same as the last is not added. */
+/** Adds a picture, unless it is the same as the last. */
 export function addPicture(pictures: readonly StepPicture[], picture: StepPicture): readonly StepPicture[] {
   return pictures.at(-1)?.src === picture.src ? pictures : boundPictures([...pictures, picture]);
 }
@@ -85,7 +85,7 @@ export function mergePictures(
   return boundPictures(inOrderOfTime([...byTime.values()]));
 }
 
-/** Where there are too many, every other one of the older half goes, so that the beginning of a long run is still there. */
+/** If there are too many, drops every other one of the older half, which keeps the beginning of a long run. */
 export function boundPictures(
   pictures: readonly StepPicture[],
   { pictures: most, characters }: PictureLimits = limits,

@@ -1,6 +1,6 @@
 import { wait } from '../../core/promises.js';
 
-/** A visible tab notifies at once; others wait this long, in milliseconds, for it. A hidden tab's timers fire once a second. */
+/** A visible tab notifies immediately; others wait this long for it, in milliseconds. A hidden tab's timers fire once a second. */
 const hiddenDelayMs = 1_000;
 /** How long other tabs stay silent about an ended run, in milliseconds: one that polls on its own learns of it up to 30 s later. */
 const heldMs = 120_000;

@@ -57,7 +57,7 @@ const leastHeight = 2;
 /** Pixels that a label needs; with fewer, some labels are left out. */
 const labelPx = 52;
 const labelGapPx = 8;
-/** Pixels that a character above a bar needs; where there are fewer, the table says it. */
+/** Pixels that a character above a bar needs; with fewer, only the table has the note. */
 const notePx = 7;
 /** A letter of Chinese, Japanese or Korean is as wide as it is high. */
 const widePx = 12.5;
@@ -66,7 +66,7 @@ const toPx = (text: string): number =>
 /** In a narrower chart, in pixels, the limit's label would cover bars; the legend has it. */
 const leastLabelledPx = 480;
 
-/** Bars, with a keyboard and a screen reader in mind: one tab stop, arrows move, each bar says what it stands for. */
+/** Bars for keyboard and screen reader: one tab stop, arrow keys move, and each bar has a description. */
 export function BarChart({ label, bars, height, limit, markAfter, onSelect }: BarChartProps): ReactElement {
   const box = useRef<HTMLDivElement>(null);
   const { width, isRtl } = useWidth(box, firstWidth);
@@ -83,7 +83,7 @@ export function BarChart({ label, bars, height, limit, markAfter, onSelect }: Ba
   const y = scaleLinear({ domain: [0, highest || 1], range: [height - bottom, top] });
   const band = x.bandwidth();
   const longestPx = Math.max(...bars.map(({ label: text }) => toPx(text)));
-  // The last one ends with its bar, where it would reach beyond the chart.
+  // The last label ends with its bar if it would reach beyond the chart.
   const endShift = Math.max(0, (longestPx - band) / 2);
   const every = Math.max(
     1,
@@ -148,7 +148,7 @@ export function BarChart({ label, bars, height, limit, markAfter, onSelect }: Ba
               onClick={select && (() => select(bar.key))}
             >
               <title>{bar.description}</title>
-              {/* The whole height can be pointed at, also above a low bar. */}
+              {/* The whole height takes the pointer, even above a low bar. */}
               <rect x={left} y={0} width={band} height={height - bottom} className="webrun-bar-ground" />
               {bar.parts.map(({ kind, value }) => {
                 if (value <= 0) return null;
@@ -214,7 +214,7 @@ export function BarChart({ label, bars, height, limit, markAfter, onSelect }: Ba
         )}
         {markAfter !== undefined && bars[markAfter] && (
           <g className="webrun-limit" transform={`translate(${markX(bars[markAfter].key)} 0)`}>
-            {/* Not through the labels: where they are wider than a bar, one stands below the mark. */}
+            {/* Not through the labels: one that is wider than its bar is below the mark. */}
             <line y2={height - bottom} />
           </g>
         )}

@@ -4,7 +4,7 @@ import { useId, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { useChartWords } from './chartWords.js';
 
-/** A column of the table that says what a chart shows. */
+/** A column of the table with a chart's numbers. */
 export interface ChartColumn {
   readonly label: string;
   readonly isText?: boolean | undefined;

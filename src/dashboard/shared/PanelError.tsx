@@ -14,7 +14,7 @@ export function PanelError({
   onRetry,
 }: {
   readonly name: string;
-  /** `null` where the name says it already. @default that this part could not be shown */
+  /** `null` if the name is enough. @default that this part could not be shown */
   readonly message?: string | null | undefined;
   readonly onRetry?: OnRetry | undefined;
 }): ReactElement {

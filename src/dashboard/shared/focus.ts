@@ -69,7 +69,7 @@ export function moveAmongQuestions(list: Element, from: Element, by: number): bo
 
 /**
  * Moves the focus before a question disappears: to the next question, else the previous one, else the button that closes the
- * surrounding pane. Without a pane, the list then shows how many are snoozed, and its button to show them gets the focus.
+ * surrounding pane. Without a pane, the button that shows snoozed questions gets it.
  */
 export function leaveQuestion(card: Element): void {
   const list = card.closest('.webrun-inbox-list');

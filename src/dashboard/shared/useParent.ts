@@ -1,7 +1,7 @@
 import { useContext } from 'react';
 import type { Context } from 'react';
 
-/** Returns what the root around a part provides. @throws {Error} if the part is outside a root */
+/** Returns the context of the surrounding root. @throws {Error} if the part is outside a root */
 export function useParent<Value>(context: Context<Value | null>, component: string, part: string): Value {
   const value = useContext(context);
   if (value === null)
