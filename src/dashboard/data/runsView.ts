@@ -22,7 +22,7 @@ export interface RunsSnapshot {
   readonly total: number;
   /** Counts by group, of the runs that match all other parts of the filter. */
   readonly counts: Counts;
-  /** Counts by group of all runs; `null` if no other part of the filter hides any. */
+  /** Counts by group of all runs; `null` if no other part of the filter is set. */
   readonly totals: Counts | null;
   /** Runs that are not in `items` yet, because the order is held. */
   readonly pending: number;
