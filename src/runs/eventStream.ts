@@ -22,7 +22,7 @@ import { createTaskEventSink } from './taskEventSink.js';
 import type { TaskObserver, TaskObserverHost } from './taskObserver.js';
 import { endUnusedSession } from './unusedSession.js';
 
-/** What a stream needs of its engine. */
+/** The parts of the engine that a stream uses. */
 export interface EventStreamHost extends Pick<
   TaskObserverHost,
   'client' | 'store' | 'dispatch' | 'isFollower'
@@ -33,27 +33,27 @@ export interface EventStreamHost extends Pick<
 }
 
 /**
- * So many sessions are connected to for tasks at once, those of other tasks are only polled: a browser keeps at most 255 sockets to
- * a host, and each is one at the server too.
+ * Once this many sessions are connected, tasks of further sessions are only polled: a browser keeps at most 255 sockets to a host, and
+ * each also takes one at the server.
  */
 const maxConnections = 50;
 
-/** What a live run reports while it is sent. */
+/** Callbacks and settings for sending a live run. */
 export interface LiveRunOptions {
-  /** Names the run, so that a later page load can ask for the same task. */
+  /** Identifies the run, so that a later page load can ask for the same task. */
   readonly idempotencyKey: string;
-  /** The session is open: it can be subscribed to and ended from here on; or an event shows that the agent is at work in it, and at what. */
+  /** Called when the session is open and can be subscribed to and ended; then, with `work`, when an event shows the agent at work in it. */
   readonly onSession: (
     session: Session,
     work?: { readonly isWorking: true; readonly namedTaskId: string | undefined },
   ) => void;
-  /** `false` once the run was stopped or forgotten. */
+  /** Returns `false` once the run was stopped or forgotten. */
   readonly shouldSend: () => boolean;
-  /** Ends the session, unless that was done already. */
+  /** Ends the session, unless it was already ended. */
   readonly terminate: (sessionId: string) => Promise<void> | undefined;
 }
 
-/** At most one connection per session, subscribed to by tasks and by whoever opened the session. */
+/** Keeps at most one connection per session, shared by its tasks and by the code that opened the session. */
 export class EventStream {
   readonly #host: EventStreamHost;
   readonly #addresses = new Map<string, Address>();
@@ -66,7 +66,7 @@ export class EventStream {
     this.#storage = new EventLogStorage(host);
   }
 
-  /** Subscribes a task to its session while it is watched; returns how to stop. */
+  /** Subscribes a watched task to its session; returns a function that unsubscribes. */
   watch({ sessionId, taskId }: TaskRef, observer: TaskObserver): () => void {
     const events = eventsOf(this.#host);
     const session = this.#restore(observer.runId, sessionId);
@@ -86,7 +86,7 @@ export class EventStream {
   }
 
   /**
-   * Brings back what an earlier page load has stored of a run, and subscribes to its session if it may go on. Returns how to stop.
+   * Restores a run's stored events, and subscribes to its session while it is submitting or lost. Returns a function that unsubscribes.
    */
   follow(runId: string): () => void {
     const record = this.#host.store.getRecord(runId);
@@ -95,7 +95,7 @@ export class EventStream {
     const session = this.#restore(runId, sessionId);
     const isPolled = (record.transport ?? this.#host.settings.transport) === 'poll';
     const { store } = this.#host;
-    // A run that is watched is subscribed to by its observer.
+    // The observer of a watched run subscribes by itself.
     const isAlone = (): boolean => /^(submitting|lost)$/.test(store.getRecord(runId)?.phase ?? '');
     if (isPolled || !isAlone()) return () => undefined;
     const unsubscribe = this.#subscribe(sessionId, session);
@@ -113,7 +113,7 @@ export class EventStream {
     return session;
   }
 
-  /** Subscribes to a session that this app has opened; returns how to stop. */
+  /** Subscribes to a session that this app has opened; returns a function that unsubscribes. */
   join(
     session: Session,
     onEnd: (reason: string | null) => void = () => undefined,
@@ -131,7 +131,7 @@ export class EventStream {
     };
   }
 
-  /** Does a person's action in the session's browser: over WebRun's socket, which no rate limit counts, else by a request. */
+  /** Performs a person's action in the session's browser: over WebRun's socket, which has no rate limit, else by a request. */
   async interact(sessionId: string, action: Interaction): Promise<void> {
     const { client } = this.#host;
     const { message } = toInteractionBody(sessionId, action);
@@ -146,9 +146,9 @@ export class EventStream {
   }
 
   /**
-   * Runs a task in a session of its own: an empty session is opened and connected to, then the task is sent over HTTP beside the
-   * socket. A session that was opened and got no task is terminated: nothing idle may cost money.
-   * @throws {WebRunError} as `runTask` does
+   * Runs a task in a session of its own: opens an empty session, connects to its socket, then sends the task over HTTP. Terminates the
+   * session if it gets no task, because an idle session costs money.
+   * @throws {WebRunError} under the same conditions as `runTask`
    */
   async runLive(input: TaskInput, options: LiveRunOptions): Promise<Task> {
     const { client } = this.#host;
@@ -185,14 +185,14 @@ export class EventStream {
       );
     } catch (error) {
       const named = findNamed();
-      // The reply is gone, but the socket has named the task: it is watched like any other.
+      // The reply is lost, but the socket has named the task: it is watched like any other.
       if (named && isWebRunError(error) && error.outcome === 'unknown')
         return { status: 'running', phase: 'running', sessionId, taskId: named, usage: unknownUsage };
       void endUnusedSession(() => options.terminate(sessionId));
       throw error;
     } finally {
       stopLooking();
-      leave(); // whoever watches the task has subscribed by the time this takes effect
+      leave(); // takes effect later, when the task's observer has subscribed
     }
   }
 
@@ -214,7 +214,7 @@ export class EventStream {
     return () => {
       if (!isSubscribed) return;
       isSubscribed = false;
-      // Later, because who leaves may be followed at once by who subscribes.
+      // Deferred, because another subscriber may follow at once.
       setTimeout(() => {
         if (--session.subscribers > 0) return;
         session.connection?.close();
@@ -249,7 +249,7 @@ export class EventStream {
     );
   }
 
-  /** Something answered where the session connects, or nothing did; `undefined`: the next one finds out. */
+  /** Notes whether anything answers at the session's address; `undefined` leaves it to the next session to find out. */
   #found(session: SessionEvents, answers: boolean | undefined): void {
     for (const [name, address] of this.#addresses) {
       if (address.finder !== session || address.isFound) continue;
@@ -260,10 +260,10 @@ export class EventStream {
     }
   }
 
-  /** A connection has come or gone: the log says so, and the tasks are polled at their new pace. */
+  /** Logs that the connection was made or lost, and polls the session's tasks at the new pace. */
   #onState(session: SessionEvents, state: LiveState, before: LiveState): void {
     session.connectionState.setState(state, true);
-    if (state.status === 'connected' || state.status === 'off') this.#found(session, true); // also one that refuses is there
+    if (state.status === 'connected' || state.status === 'off') this.#found(session, true); // a server that refuses has answered too
     const at = Date.now();
     const wasUp = before.status === 'connected';
     const isUp = state.status === 'connected';
@@ -294,11 +294,11 @@ export class EventStream {
     if (event) this.#log(session, { ...event, at: Date.now() });
     for (const sink of sinksOf(session, taskId)) {
       const known = sink.getTask();
-      // What it had brought until then only a poll tells, and an answer that the event leaves out.
+      // Only a poll returns partial results, or an answer that the event leaves out.
       const isAnswered = task?.status === 'completed' && (task.result.message ?? task.result.output) !== null;
       if (isAnswered) sink.onTask(task);
       else if (task) void askOr(sink, task);
-      // An agent that works again shows that its question was answered elsewhere.
+      // If the agent works again, its question was answered elsewhere.
       else if (news.isHint || (known?.status === 'guardrail' && event)) sink.hint();
       else if (news.phase && known?.status === 'running') sink.onTask({ ...known, phase: news.phase });
     }
@@ -316,13 +316,13 @@ export class EventStream {
 const sinksOf = ({ tasks }: SessionEvents, taskId: string | null): TaskEventSink[] =>
   [...tasks].flatMap(([id, sinks]) => (taskId === null || taskId === id ? [...sinks] : []));
 
-/** What is being asked about because an event told its end. */
+/** Tasks that are being polled because an event reported their end. */
 const asked = /* @__PURE__ */ new WeakSet<TaskEventSink>();
 
 /**
- * A task has ended otherwise than with an answer, or its session has: what became of it the server knows. A poll that says "running"
- * outweighs the event, which may tell of one refused action; the event counts where the server no longer knows the task, and where the
- * end is the one that was asked for here. One that comes while the server is asked changes nothing.
+ * Polls a task after an event that ends it without an answer, or ends its session. A poll that says "running" outweighs the event,
+ * which may report only one refused action. The event counts if the server no longer knows the task, or if it confirms a
+ * requested stop. Further such events are ignored while the poll is pending.
  */
 async function askOr(sink: TaskEventSink, task: Task | undefined): Promise<void> {
   if (asked.has(sink)) return;
@@ -334,7 +334,7 @@ async function askOr(sink: TaskEventSink, task: Task | undefined): Promise<void>
   if (error ? isNotFound(error) : isStop) sink.onTask(task);
 }
 
-/** Polls may lag behind the socket, and a paid result must not be taken for a stop. */
+/** Polls twice, because polls may lag behind the socket, and a paid result must not be taken for a stop. */
 async function askTwice(sink: TaskEventSink): Promise<WebRunError | undefined> {
   for (const delayMs of [0, pollIntervalMs]) {
     await wait(delayMs);
@@ -350,8 +350,8 @@ function hasSettled(sink: TaskEventSink): boolean {
 }
 
 /**
- * What is known of an address where sockets may be. The first session finds out whether anything answers there, the others wait: a
- * thousand runs against a server without a socket try it as often as one does.
+ * A socket address, and whether anything answers there. The first session finds out while the others wait, so a thousand runs against
+ * a server without sockets try it no more often than one run.
  */
 interface Address {
   readonly finder: SessionEvents;
@@ -369,7 +369,7 @@ function createAddress(finder: SessionEvents): Address {
 
 const isPushing = (state: LiveState | null): boolean => state?.status === 'connected' && state.isPushing;
 
-/** Resolves when a session's socket is connected, so that nothing of its first second is missed; or when it is not, or takes too long. */
+/** Resolves when a session's socket has connected, so that no early event is missed, or has failed, or after `liveJoinMs`. */
 function whenConnected({ connectionState }: SessionEvents): Promise<void> {
   return new Promise((resolve) => {
     const look = (): void => {

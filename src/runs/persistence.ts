@@ -4,36 +4,36 @@ import { isNeverSent, isOver } from './runReducer.js';
 import type { RunRecord } from './runReducer.js';
 import { parseRecord, toRecordText, toRunIds } from './storedRecord.js';
 
-/** A storage of texts by name, as zustand's `StateStorage`; `getItem` and `setItem` may return promises. */
+/** A key-value storage of text, like zustand's `StateStorage`; `getItem` and `setItem` may return promises. */
 export interface StateStorage {
   getItem(name: string): string | null | PromiseLike<string | null>;
   setItem(name: string, value: string): unknown;
   removeItem(name: string): unknown;
 }
 
-/** Where runs are stored: with the tab, with the browser and over all its tabs, nowhere, or in a storage of your own. */
+/** Where runs are stored: per tab, in the browser for all its tabs, nowhere, or in your own storage. */
 export type Persist = 'session' | 'local' | false | StateStorage;
 
-/** So many settled runs are in the storage; older ones are history. */
+/** Maximum number of stored runs; older settled runs are evicted. */
 const maxStoredRuns = 500;
-/** So many more are remembered where there is a history. */
+/** Maximum number of further settled runs kept in a history. */
 const maxHistory = 10_000;
-/** In characters. Browsers give an origin five million, and the app wants some too. */
+/** In characters. Browsers allow an origin five million, which the app shares. */
 const maxStoredLength = 1_000_000;
-/** How a task comes on can be asked for again, so it is written down in batches. */
+/** Writes are batched, because lost progress can be polled again. */
 const writeDelayMs = 250;
-/** How long a POST waits for a storage that takes its time. */
+/** How long a POST waits for a slow storage. */
 const longestWriteMs = 1_000;
 
-/** What goes on at one name of the storage, and what is to be done after it. */
+/** The pending operation on one name of the storage, and the operation that follows it. */
 interface UnderWay {
   next?: () => unknown;
   readonly done: Promise<unknown>;
 }
 
 /**
- * Stores runs: one key each, plus an index where the storage does not list its keys. A storage that is full, forbidden or corrupted
- * loses what it cannot keep, and breaks nothing.
+ * Stores runs: one key each, plus an index if the storage does not list its keys. If the storage is full, forbidden or corrupted, runs
+ * may not be stored, but nothing else fails.
  */
 export class Persistence {
   readonly #getRecord: (runId: string) => RunRecord | undefined;
@@ -41,16 +41,16 @@ export class Persistence {
   readonly storage: StateStorage | undefined;
   readonly #prefix: string;
   readonly #openHistory: (() => Promise<RunHistory>) | undefined;
-  /** The length of what is stored of each run, the one that was written last at the end. */
+  /** The stored length of each run, the most recently written last. */
   readonly #stored = new Map<string, number>();
-  /** Names of records that say, where they are stored, that nobody has sent their run. */
+  /** Names of records whose stored text says that their run was never sent. */
   readonly #neverSent = new Set<string>();
   readonly #underWay = new Map<string, UnderWay>();
-  /** Runs that are no longer in the storage. */
+  /** Runs that were removed from the storage. */
   readonly dropped: Set<string> = new Set<string>();
-  /** Told of a run that is about to leave the storage, or the list. */
+  /** Called when a run is about to leave the storage, or the list. */
   onDrop: ((runId: string) => void) | undefined;
-  /** Some of what is stored could not be read. */
+  /** Whether some stored runs could not be read. */
   isReadInPart = false;
   readonly #inHistory = new Set<string>();
   #storedLength = 0;
@@ -79,7 +79,7 @@ export class Persistence {
     return maxStoredRuns + (this.#openHistory ? maxHistory : 0);
   }
 
-  /** Reads the runs that are stored; a promise where the storage takes its time. @throws when it cannot be read */
+  /** Reads the stored runs; returns a promise if the storage is asynchronous. @throws if their names cannot be read */
   read(): readonly RunRecord[] | PromiseLike<readonly RunRecord[]> {
     const storage = this.storage;
     if (!storage) return [];
@@ -121,21 +121,21 @@ export class Persistence {
     });
   }
 
-  /** A run has changed: it is written soon. */
+  /** Schedules the write of a changed run. */
   changed(runId: string): void {
     if (!this.storage) return;
     this.#changed.add(runId);
     this.#timer ??= setTimeout(() => this.flush(), writeDelayMs);
   }
 
-  /** Writes everything that has changed. */
+  /** Writes all changed runs. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     void this.writeNow(...this.#changed);
   }
 
-  /** Writes runs at once; returns a promise only where the storage takes its time. */
+  /** Writes runs at once; returns a promise only if the storage is asynchronous. */
   writeNow(...runIds: readonly string[]): Promise<unknown> | undefined {
     const storage = this.storage;
     if (!storage || !runIds.length) return undefined;
@@ -164,7 +164,7 @@ export class Persistence {
     if (this.storage) void this.#writeIndex(this.storage);
   }
 
-  /** Forgets everything that is stored, also by other tabs and also what was not read yet. {@link removeKnown} forgets the rest. */
+  /** Removes everything stored, also by other tabs or not yet read. {@link removeKnown} forgets the runs that this page knows. */
   clear(): void {
     const storage = this.storage;
     this.#isCleared = true;
@@ -189,26 +189,26 @@ export class Persistence {
     });
   }
 
-  /** Forgets what this page has stored or read; what another tab has stored since stays. */
+  /** Removes the runs that this page has stored or read; keeps those that another tab has stored since. */
   removeKnown(): void {
     this.remove([...this.#stored.keys(), ...this.#inHistory]);
   }
 
   // ---------------------------------------------------------------------------------------------------------- storage
 
-  /** The name of what is stored of a run: its record, its events, pictures of its steps; and of what runs have spent that are forgotten. */
+  /** The storage name of a run's record, events or pictures of its steps; `spent` names the spending of forgotten runs. */
   nameOf(runId: string, kind: 'run' | 'events' | 'pictures' | 'spent' = 'run'): string {
     return `${this.#prefix}${kind} ${runId}`;
   }
 
-  /** A web storage is asked for its names, because two tabs may write an index at the same time; another one needs an index. */
+  /** Lists the names in a web storage, because two tabs may write an index at the same time; any other storage needs an index. */
   #listRunIds(storage: StateStorage): string[] | PromiseLike<string[]> {
     const prefix = this.nameOf('');
     if (isEnumerable(storage)) return toNames(storage, prefix).map((name) => name.slice(prefix.length));
     return settle(() => storage.getItem(this.#indexName), toRunIds);
   }
 
-  /** Other tabs write the index too, so what they have added stays in it. One that cannot be read is taken to be as it was last written. */
+  /** Keeps the entries of other tabs, which write the index too. If it cannot be read, it counts as unchanged since the last write. */
   #writeIndex(storage: StateStorage): unknown {
     if (isEnumerable(storage)) return undefined;
     const join = (text: string | null): unknown => {
@@ -234,7 +234,7 @@ export class Persistence {
       if (isNeverSent(record)) this.#neverSent.add(this.nameOf(record.runId));
     }
     if (!this.#isCleared) return found.map(({ record }) => record);
-    this.removeKnown(); // it was read too late
+    this.removeKnown(); // cleared while it was read
     return [];
   }
 
@@ -245,8 +245,8 @@ export class Persistence {
   }
 
   /**
-   * Where the storage is full, older answers make room. Where there is none to be had, or it is forbidden, the runs of this page live on
-   * in memory; but an older record that says "never sent" is removed when it is no longer true.
+   * Evicts older settled runs if the storage is full. If that frees nothing, or the storage is forbidden, this page keeps its runs in
+   * memory; but a stored record that says "never sent" is removed once that is no longer true.
    */
   #writeRecord(storage: StateStorage, record: RunRecord, text: string): unknown {
     const name = this.nameOf(record.runId);
@@ -260,7 +260,7 @@ export class Persistence {
     return this.#inOrder(name, write);
   }
 
-  /** A storage may end later what was begun first: at each name one thing goes on at a time, and after it the newest. */
+  /** Runs one operation per name at a time, then the newest waiting one: an asynchronous storage may finish out of order. */
   #inOrder(name: string, call: () => unknown): Promise<unknown> | undefined {
     const before = this.#underWay.get(name);
     if (before) {
@@ -279,8 +279,8 @@ export class Persistence {
   }
 
   /**
-   * Moves the settled runs that were written the longest time ago into the history, if there is one, until the rest is within the bounds.
-   * Returns whether there is more room.
+   * Drops the least recently written settled runs, after moving them to the history if there is one, until the rest is within the
+   * limits. Returns whether any space was freed.
    */
   #evict(maxLength = maxStoredLength, keptRunId?: string): boolean {
     const moved: [string, string][] = [];
@@ -309,7 +309,7 @@ export class Persistence {
     for (const kind of ['run', 'events', 'pictures'] as const) this.removeItem(this.nameOf(runId, kind));
   }
 
-  /** What cannot be reached holds nothing of ours. */
+  /** Ignores failures: an inaccessible storage contains nothing of ours. */
   removeItem(name: string): void {
     void this.#inOrder(name, () => this.storage?.removeItem(name));
   }
@@ -320,7 +320,7 @@ export class Persistence {
     this.#useHistory((history) => history.remove(runIds.map((runId) => this.nameOf(runId))));
   }
 
-  /** A dashboard has left a mark where it stored pictures in IndexedDB. */
+  /** Looks for the mark that a dashboard leaves in the storage when it stores pictures in IndexedDB. */
   #forgetPictures(isKept?: (name: string) => boolean): void {
     const all = this.nameOf('', 'pictures');
     void ignoreErrors(async () => {
@@ -330,7 +330,7 @@ export class Persistence {
     });
   }
 
-  /** A history that fails, or cannot be loaded, loses settled runs only. */
+  /** Ignores failures: without the history, only settled runs are lost. */
   #useHistory(use: (history: RunHistory) => unknown): void {
     void ignoreErrors(() => this.#openHistory?.().then(use));
   }
@@ -339,14 +339,14 @@ export class Persistence {
 function findStorage(persist: Persist): StateStorage | undefined {
   try {
     if (typeof persist === 'object') return persist;
-    // A server may have such a storage too, one for all its users.
+    // A server may have such a storage too, shared by all its users.
     return persist && typeof document !== 'undefined' ? globalThis[`${persist}Storage`] : undefined;
   } catch {
-    return undefined; // a page without the right to storage throws when it looks at it
+    return undefined; // reading the property throws if the page may not use storage
   }
 }
 
-/** Whether the page may have an IndexedDB; some browsers throw where a page without the right to it looks at it. */
+/** Whether IndexedDB is available; in some browsers reading the property throws if the page may not use it. */
 export function hasIndexedDb(): boolean {
   try {
     return typeof indexedDB !== 'undefined';
@@ -357,11 +357,11 @@ export function hasIndexedDb(): boolean {
 
 type EnumerableStorage = StateStorage & Pick<Storage, 'key' | 'length'>;
 
-/** Whether it lists its names, as a web storage does. */
+/** Whether a storage lists its names, as a web storage does. */
 const isEnumerable = (storage: StateStorage): storage is EnumerableStorage =>
   'key' in storage && 'length' in storage;
 
-/** Goes on with what a call brings, in the same tick where that is there at once; or with its failure, which is thrown without `fail`. */
+/** Passes the result of a call to `succeed`, in the same tick if it is synchronous; passes an error to `fail`, or throws it without one. */
 function settle<Value, Result>(
   call: () => Value | PromiseLike<Value>,
   succeed: (value: Value) => Result | PromiseLike<Result>,
@@ -377,7 +377,7 @@ function settle<Value, Result>(
   return isThenable(value) ? value.then(succeed, fail) : succeed(value);
 }
 
-/** Whether a storage has no room, in the words of any browser. */
+/** Whether an error of any browser says that the storage is full. */
 const isFull = (error: unknown): boolean => /quota/i.test((error as Error | undefined)?.name ?? '');
 
 const toNames = (storage: EnumerableStorage, prefix: string): string[] =>
