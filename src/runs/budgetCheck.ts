@@ -1,12 +1,12 @@
 import type { SerializedError } from '../core/errors.js';
 import type { BudgetOptions } from './budget.js';
 
-/** A task of at most five minutes and 200,000 tokens costs less than a dollar by the documented prices; more than this is a slip. */
+/** At the documented prices a task of at most five minutes and 200,000 tokens costs less than a dollar; more than this is a mistake. */
 const mostPerRunUsd = 1_000;
-/** What a hundred thousand tasks a day would cost. */
+/** The cost of about a hundred thousand tasks a day. */
 const mostPerDayUsd = 100_000;
 
-/** What may be wrong with a budget, in words; `undefined` when it can be used. */
+/** Returns the error in a budget, or `undefined` if it is valid. */
 export function checkBudget(
   options: BudgetOptions,
   timeZone: string | undefined,
@@ -36,7 +36,7 @@ export function checkBudget(
   );
 }
 
-/** What may be wrong with the budget of one run. */
+/** Returns the error in one run's budget, if any. */
 export function checkRunBudget(
   limitUsd: number | undefined,
   estimateUsd: number | undefined,
@@ -46,7 +46,7 @@ export function checkRunBudget(
   );
 }
 
-/** What may be wrong with an amount up to which a person allows a run, or the day, to go on. */
+/** Returns the error in the amount to which a person raises the limit of a run or the day, if any. */
 export function checkAllowance(usd: number, aboveUsd: number, isDay: boolean): SerializedError | undefined {
   return (
     checkLimit('usd', usd, isDay ? mostPerDayUsd : mostPerRunUsd, raise) ??
@@ -54,22 +54,22 @@ export function checkAllowance(usd: number, aboveUsd: number, isDay: boolean): S
   );
 }
 
-/** For a run that is being stopped. */
+/** The error for a run that is being stopped. */
 export const toStopping = (): SerializedError =>
   toRefusal('budget', 'cannot be raised any more: the run is being stopped.', { what: raise });
 
-/** For providers that set different budgets for the same runs. */
+/** The error for providers that set different budgets for the same runs. */
 export const toConflict = (): SerializedError =>
   toRefusal(
     'budget',
     'differs between two providers of one client. Nothing was sent. Set it in one place, or give both one manager.',
   );
 
-/** What could not be done. */
+/** Actions named in the errors. */
 const start = 'start the task';
 const raise = 'raise the budget';
 
-/** The error of what a budget does not allow, by the part of it. Written out: importing its class would make one more file load at once. */
+/** Creates a budget error for a field. A literal, because importing the error class would make one more file load initially. */
 export const toRefusal = (
   field: string,
   reason: string,
@@ -97,7 +97,7 @@ const fields: readonly string[] = [
   'answerWithinMs',
 ] satisfies (keyof BudgetOptions)[];
 
-/** A call without types may give an amount alone, or a field that is misspelt: ignored, it would be no budget at all. */
+/** An untyped call may pass a bare amount or a misspelled field, which would silently disable the budget. */
 function checkFields(options: unknown): SerializedError | undefined {
   if (typeof options !== 'object' || Array.isArray(options))
     return wrong('budget', options, 'Write its fields, for example { perRunUsd: 0.4 }.');

@@ -19,16 +19,16 @@ import { BudgetWatches } from './budgetWatches.js';
 import type { Watch } from './budgetWatches.js';
 import type { RunRecord } from './runReducer.js';
 
-/** What another tab has published has arrived by then: a person may have allowed there what is about to be stopped here. */
+/** Time for other tabs' messages to arrive: a person may have raised the budget there just before the run is stopped here. */
 const deliveryMs = 100;
-/** A command that was not taken is sent again after this time, or after what the server asks for, the window of its rate limit at most. */
+/** Delay before a failed command is sent again, unless the server asks for another; at most one window of its rate limit. */
 const againMs = 2_000;
 const longestAgainMs = 60_000;
-/** The pace of polls, a little late, so that it only fills the gaps of a slower one. */
+/** A little more than the poll interval, so that extra polls only fill in while polling is slower. */
 const usualPollMs = 2_300;
 /**
- * Enforces the budgets of an engine's runs: lets them start or not, and does what {@link decideBudget} decides. Of several tabs only the
- * one that polls enforces. Loaded late; starts with a budget wait for it.
+ * Enforces the budgets of an engine's runs: admits or refuses them, and carries out the steps of {@link decideBudget}. Only the tab
+ * that polls enforces them. Loaded on demand; starts with a budget wait for it.
  */
 export class BudgetGuard {
   readonly #host: BudgetGuardHost;
@@ -43,20 +43,20 @@ export class BudgetGuard {
     this.#watches = new BudgetWatches(host, now, (runId) => this.#look(runId));
     this.#accounts = new BudgetAccounts(host, now, (runId) => this.#watches.unknownMsOf(runId));
     const { store } = host;
-    // A poll notifies also when it brings nothing new. Later, because the record may be about to be published.
+    // A poll also notifies if nothing is new. Deferred, because the record may be about to be published.
     store.subscribe((runId) => queueMicrotask(() => this.#look(store.resolve(runId))));
     for (const { runId } of store.records.values()) this.#look(runId);
   }
 
-  /** Whether a run may be sent: the error with which it is refused, or `undefined`. */
+  /** Returns the error with which a run is refused, or `undefined` if it may be sent. */
   async admit(runId: string): Promise<SerializedError | undefined> {
     await this.#accounts.ready;
     const { store, settings } = this.#host;
     const record = store.getRecord(runId);
-    // What was sent before may be running already: refusing it now would only hide that.
+    // If it was sent before, it may be running: refusing it would only hide that.
     if (!record?.budget || record.submittedAt !== undefined) return undefined;
     const { options } = this.#accounts;
-    // Started while two providers wanted something else, it has no limit yet.
+    // A run that was started while two providers set different budgets has no limit yet.
     const { limitUsd = options.perRunUsd } = record.budget;
     const error = checkStart(this.#host, settings, options, { ...record.budget, limitUsd });
     if (error) return error;
@@ -65,7 +65,7 @@ export class BudgetGuard {
     return checkDay(this.#accounts, settings);
   }
 
-  /** Does what is to be done about the run's budget now. */
+  /** Carries out the next step for the run's budget, if any. */
   #look(runId: string): void {
     const record = this.#host.store.getRecord(runId);
     if (!record?.budget || record.phase !== 'watching' || !this.#host.isOpen)
@@ -81,7 +81,7 @@ export class BudgetGuard {
     });
   }
 
-  /** Polls a run that is close to a limit, where the next poll would come late. */
+  /** Polls a run that is close to a limit, if the next poll would come too late. */
   #askIfClose(record: RunRecord, watch: Watch): void {
     const { observer } = this.#host.runOf(record.runId);
     const { repliedAt = Infinity, pending = 0, wait } = observer.poll ?? {};
@@ -137,7 +137,7 @@ export class BudgetGuard {
     }
   }
 
-  /** Stops a run, unless what makes it right has changed in another tab. */
+  /** Stops a run, unless another tab has meanwhile removed the reason. */
   async #stop(runId: string, why: Partial<RunBudget>, watch: Watch): Promise<void> {
     if (this.#host.isShared) {
       await wait(deliveryMs);
@@ -154,8 +154,8 @@ export class BudgetGuard {
   }
 
   /**
-   * Sends a command that may be repeated; what is neither taken nor refused for good is sent again later.
-   * @throws {WebRunError} when the server has not taken it
+   * Sends a command that may be repeated, and schedules another try unless it was accepted or permanently refused.
+   * @throws {WebRunError} when the server has not accepted it
    */
   async #command(
     { ref }: RunRecord,
@@ -182,8 +182,8 @@ export class BudgetGuard {
   }
 
   /**
-   * A person lets the run, or the day, go on up to so many US dollars; resolves with why it cannot be, if it cannot.
-   * @throws {WebRunError} when it could not be resumed, which is tried again
+   * Raises the limit of the run, or of the day, to `usd` US dollars in all; resolves with an error if that is not possible.
+   * @throws {WebRunError} when the run could not be resumed; resuming is tried again
    */
   async allow(given: string, usd: number): Promise<SerializedError | undefined> {
     const { store, persistence } = this.#host;
@@ -204,14 +204,14 @@ export class BudgetGuard {
     });
     void persistence.writeNow(runId);
     const { pausedCount = 0, resumedCount = 0 } = budget;
-    // Told in a follower, it is resumed by the tab that polls, which is published the same.
+    // In a follower it is resumed by the tab that polls, which receives the published change.
     if (pausedCount <= resumedCount || watch.isBusy || this.#host.isFollower) return undefined;
     watch.isBusy = true;
     await this.#resume(record, watch).finally(() => (watch.isBusy = false));
     return undefined;
   }
 
-  /** All of it only grows: what another tab has noted meanwhile is merged in. */
+  /** Adds to the run's budget. All values only grow, so the notes of other tabs can be merged. */
   #note(runId: string, change: Partial<RunBudget>): void {
     const budget = { v: 1, ...this.#host.store.getRecord(runId)?.budget, ...change } as const;
     this.#host.dispatch(runId, { type: 'budget', budget });

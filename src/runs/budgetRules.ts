@@ -1,25 +1,25 @@
 import type { BudgetOptions, RunBudget } from './budget.js';
 import type { RunRecord } from './runReducer.js';
 
-/** From this share of a budget on a person is warned. */
+/** The share of a budget from which a person is warned. */
 export const defaultWarnAt = 0.8;
-/** So long a question waits at most, unless the app says otherwise; less where the service ends a task earlier that nobody answers. */
+/** How long a question waits, unless the app sets another time; less if the service ends an unanswered task earlier. */
 export const longestAnswerWithinMs = 300_000;
-/** A pause takes effect after the action that is under way: so long it may go on to cost what it has cost on average. */
+/** A pause takes effect after the current action: for this long the run may continue to cost its average rate. */
 const pauseGraceSeconds = 10;
 
-/** A hidden tab polls so often. */
+/** How often a hidden tab polls. */
 const slowestPollSeconds = 30;
 
-/** What a run counts as, in US dollars; `isEstimate` where all or some of that is not the server's figure. */
+/** The cost at which a run is counted, in US dollars; `isEstimate` if any part was not reported by the server. */
 export interface Spent {
   readonly usd: number;
   readonly isEstimate: boolean;
 }
 
 /**
- * What a run counts as. A cost that is not known counts as the run's estimate, and each minute that it works without a cost in the
- * replies as much again, so that a budget is never without effect because a cost is missing.
+ * Returns the cost at which a run is counted. An unknown cost counts as the run's estimate, or the estimate for each minute of replies
+ * without a cost if that is more; such minutes are added to a known cost. A missing cost thus never disables a budget.
  * @param unknownMs for how long the replies have had no cost
  */
 export function toSpent({ phase, task, budget, submittedAt }: RunRecord, unknownMs = 0): Spent {
@@ -33,11 +33,11 @@ export function toSpent({ phase, task, budget, submittedAt }: RunRecord, unknown
   return { usd, isEstimate: true };
 }
 
-/** Whether a stop is under way, and has not failed. As `isCancelling`; an import of the reducer would make one more file load at once. */
+/** Whether a stop was requested and has not failed. Same as `isCancelling`, whose import would make one more file load initially. */
 export const isBeingStopped = ({ cancel }: RunRecord): boolean =>
   cancel !== undefined && cancel.state !== 'failed';
 
-/** Up to what a run may cost now; `Infinity` where only the day has a budget. */
+/** The most a run may cost now; `Infinity` if only the day has a budget. */
 export const toLimit = ({ limitUsd, allowedUsd = 0 }: RunBudget): number =>
   limitUsd === undefined ? Infinity : Math.max(limitUsd, allowedUsd);
 
@@ -49,31 +49,31 @@ export const isAsking = ({ askedCount = 0, allowedCount = 0 }: RunBudget): boole
 export const isAboutDay = ({ askedCount, dayAskedCount }: RunBudget): boolean =>
   askedCount !== undefined && askedCount === dayAskedCount;
 
-/** What is true beside the record when a run's budget is looked at. */
+/** Facts for a decision about a run's budget that are not in its record. */
 export interface BudgetFacts extends Spent {
-  /** What all runs of the day count as. */
+  /** The cost at which all runs of the day are counted. */
   readonly dayUsd: number;
-  /** Up to what the day may cost now; `Infinity` without a budget. */
+  /** The most the day may cost now; `Infinity` without a budget. */
   readonly dayLimitUsd: number;
-  /** For how long the open question has been open, as far as this page knows. */
+  /** How long this page has known the open question, in milliseconds. */
   readonly openMs: number;
-  /** What a minute of waiting costs, the price of an open session; `null` where nobody knows. */
+  /** The cost of a minute of waiting, which is the price of an open session; `null` if unknown. */
   readonly waitUsdPerMinute: number | null;
 }
 
-/** Whether the budget of the day is used, and not the run's own. */
+/** Whether the day's budget is used up, but not the run's own. */
 export const isDayAlone = (budget: RunBudget, { usd, dayUsd, dayLimitUsd }: BudgetFacts): boolean =>
   dayUsd >= dayLimitUsd && usd < toLimit(budget);
 
-/** What to do about a run's budget. `close` ends a question that has no reason any more; `warn` and `exceed` are only noted. */
+/** A step for a run's budget. `close` withdraws a question that no longer applies; `warn` and `exceed` are only noted. */
 export type BudgetStep =
   | { readonly type: 'none' | 'pause' | 'resume' | 'close' | 'stop' }
   | { readonly type: 'warn' | 'exceed'; readonly limitUsd: number }
   | { readonly type: 'ask'; readonly isDay: boolean };
 
 /**
- * Decides what to do about a run's budget. Everything that a person or the server has done is in the record, so the decision is the same
- * after a reload and in another tab. A run is never stopped below the amount that a person allowed.
+ * Decides the next step for a run's budget. The record contains everything that a person or the server has done, so the decision is the
+ * same after a reload and in another tab. A run is never stopped below the amount that a person allowed.
  *
  * ```
  *  within ─ warnAt ─► warned ─ limit ─┬─ warn ─► exceeded, noted
@@ -102,7 +102,7 @@ export function decideBudget(
     const isPaused = pausedCount === askedCount && pausedCostUsd !== undefined;
     if (usd > toCeiling(isPaused ? pausedCostUsd : askedCostUsd, task?.usage.durationSeconds, facts))
       return { type: 'stop' };
-    // Waiting for an answer to its own question, it does nothing that could be paused.
+    // A task at a guardrail is doing nothing that could be paused.
     return { type: isPaused || task?.status !== 'running' ? 'none' : 'pause' };
   }
   if (isOver && onExceed === 'stop') return { type: 'stop' };
@@ -111,14 +111,14 @@ export function decideBudget(
   const { warnedUsd = 0, exceededUsd = 0 } = budget;
   const nearestUsd = usd / limitUsd >= dayUsd / dayLimitUsd ? limitUsd : dayLimitUsd;
   if (isOver) return exceededUsd < nearestUsd ? { type: 'exceed', limitUsd: nearestUsd } : { type: 'none' };
-  // 0.32 of 0.4 is four fifths, whatever binary fractions say.
+  // Rounded, so that 0.32 of 0.4 is 0.8 despite binary fractions.
   const isNear = Number(Math.max(usd / limitUsd, dayUsd / dayLimitUsd).toPrecision(10)) >= warnAt;
   return isNear && warnedUsd < nearestUsd ? { type: 'warn', limitUsd: nearestUsd } : { type: 'none' };
 }
 
 /**
- * Whether a limit may be reached before a slow poll would notice, at three times the pace at which the run has cost so far: then it is
- * polled at the usual pace, though its tab is hidden or the server pushes.
+ * Whether a limit may be reached before a slow poll would notice, at three times the run's cost per second so far. The run is then
+ * polled at the usual pace, even if its tab is hidden or the server pushes.
  */
 export function isClose({ task, budget }: RunRecord, { usd, dayUsd, dayLimitUsd }: BudgetFacts): boolean {
   if (!budget || isAsking(budget)) return false;
@@ -129,8 +129,8 @@ export function isClose({ task, budget }: RunRecord, { usd, dayUsd, dayLimitUsd 
 }
 
 /**
- * Beyond this a pause has no effect: what the last action may have cost, and twice what the session costs while it waits; half of the run's
- * own pace, where nobody knows that.
+ * The cost above which a pause counts as without effect: allows for the last action, and for waiting at twice the session's price, or at
+ * half the run's own rate if that price is unknown.
  */
 function toCeiling(
   fromUsd: number,

@@ -12,24 +12,24 @@ import { isOver } from './runReducer.js';
 import type { RunRecord } from './runReducer.js';
 import type { RunStore } from './runStore.js';
 
-/** What the storage of events needs of its engine. */
+/** The parts of the engine that the event storage uses. */
 export interface EventLogStorageHost {
   readonly persistence: Persistence;
   readonly store: RunStore;
-  /** Another tab polls and stores. */
+  /** Whether another tab polls and stores. */
   readonly isFollower: boolean;
 }
 
-/** Events are stored of so many of the newest runs. */
+/** Number of newest runs whose events are stored. */
 const maxRuns = 50;
-/** So much of a run's newest events is stored, in characters: with `maxRuns` a million, of the five that browsers give an origin. */
+/** Maximum stored length of a run's events, in characters: a million for `maxRuns`, of the five that browsers allow an origin. */
 const maxLength = 20_000;
-/** Longer texts are cut in the storage. */
+/** Longer texts are truncated in the storage. In characters. */
 const maxTextLength = 500;
-/** Events come in quick succession, so they are written in batches. */
+/** Writes are batched, because events come in quick succession. */
 const writeDelayMs = 500;
 
-/** What is stored of a run beside its record: its newest events, and while it is not settled where its picture and its socket are. */
+/** The newest events of a run and, while it is active or lost, the addresses of its live picture and socket. */
 interface StoredEvents {
   readonly v: 1;
   readonly dropped: number;
@@ -45,8 +45,8 @@ type StoredEvent = readonly [
 ];
 
 /**
- * Stores the events of runs in the storage of their records, under a key of their own: steps survive a reload and the end of the
- * run. Bounded in number and length; of a run whose input had secrets no texts are stored, because an agent may repeat one.
+ * Stores each run's events beside its record, under a key of their own: steps survive a reload and the end of the run. Number and
+ * length are limited. If a run's input had secrets, no texts are stored, because the agent may repeat a secret.
  */
 export class EventLogStorage {
   readonly #host: EventLogStorageHost;
@@ -59,7 +59,7 @@ export class EventLogStorage {
     this.#host = host;
   }
 
-  /** The events of a run have changed: they are written soon. */
+  /** Schedules the write of a run's changed events. */
   changed(runId: string, events: SessionEvents): void {
     if (!this.#host.persistence.storage) return;
     this.#changed.set(runId, events);
@@ -68,7 +68,7 @@ export class EventLogStorage {
     this.#stopListening = listen('pagehide', () => this.#flush());
   }
 
-  /** Puts what is stored of a run into the events of its session, once; a promise where the storage takes its time. */
+  /** Adds a run's stored events to those of its session, once; returns a promise if the storage is asynchronous. */
   restore(runId: string, events: SessionEvents): void | Promise<void> {
     if (events.isRestored) return undefined;
     const restore = (text: string | null): void => this.#restore(runId, events, text);
@@ -76,7 +76,7 @@ export class EventLogStorage {
       const text = this.#host.persistence.storage?.getItem(this.#nameOf(runId)) ?? null;
       return isThenable(text) ? text.then(restore) : restore(text);
     });
-    // Where it cannot be read, there is nothing to be restored.
+    // If it cannot be read, nothing is restored.
     return read ? read.then(() => restore(null)) : restore(null);
   }
 
@@ -86,7 +86,7 @@ export class EventLogStorage {
     const record = this.#host.store.getRecord(runId);
     const stored = record && parseStored(text, record);
     if (stored?.session) events.session ??= stored.session;
-    // Whoever waits for the events, or for the picture, looks again.
+    // Notifies those who wait for the events or the picture.
     const isUp = events.connectionState.getState()?.status === 'connected';
     const until = record && isOver(record) ? 'none' : isUp ? Date.now() : null;
     events.log.setState(prepend(events.log.getState(), stored?.log ?? emptyLog, until), true);
@@ -102,10 +102,10 @@ export class EventLogStorage {
     const { storage } = persistence;
     for (const [runId, events] of changed) {
       const record = store.getRecord(runId);
-      // What is not restored yet would be overwritten.
+      // Writing before the restore would overwrite the stored events.
       if (!storage || !record || record.isUnlisted || isFollower || !events.isRestored) continue;
       this.#prune();
-      // Where the storage is full or forbidden, the events of this page live on in memory.
+      // If the storage is full or forbidden, this page keeps its events in memory.
       void ignoreErrors(() => storage.setItem(this.#nameOf(runId), toStoredText(record, events)));
     }
   }
@@ -114,7 +114,7 @@ export class EventLogStorage {
   #prune(): void {
     const { persistence, store } = this.#host;
     const older = [...store.records.keys()].slice(0, -maxRuns);
-    // All of them once, because an earlier page may have stored more; from then on each new run has one to go.
+    // All of them the first time, because an earlier page may have stored more; then one per new run.
     for (const runId of this.#isPruned ? older.slice(-1) : older) persistence.removeItem(this.#nameOf(runId));
     this.#isPruned = true;
   }
@@ -151,7 +151,7 @@ function toStoredText(record: RunRecord, { log, session }: SessionEvents): strin
 const kinds =
   /^(started|thought|action|update|guardrail|completed|failed|terminated|browser-lost|browser-back|gap)$/;
 
-/** Reads what was stored; what is malformed is left out, and an address that is not safe is no address. */
+/** Parses stored events; leaves out malformed ones, and replaces unsafe addresses with `null`. */
 function parseStored(
   text: string | null,
   record: RunRecord,
@@ -161,7 +161,7 @@ function parseStored(
     if (!isObject(stored) || stored['v'] !== 1 || !Array.isArray(stored['events'])) return undefined;
     const taskId = record.ref?.taskId ?? null;
     const found = stored['events'].filter(isStoredEvent);
-    // Older than whatever this page has seen: ids of events that were not pushed here are below zero.
+    // Negative ids, because these events are older than all that were pushed to this page.
     const events = found.map(([at, kind, said, name, until], index): TaskEvent => {
       return { id: index - found.length, at, kind, taskId, text: said, name, until };
     });
@@ -206,10 +206,10 @@ function toSession({ ref, sessionId = ref?.sessionId }: RunRecord, stored: unkno
   };
 }
 
-/** Events of earlier page loads, then the gap since the last of them, then those of this one. A run that has ended has no such gap. */
+/** Joins the events of earlier page loads, the gap since the last of them, and those of this page. A run that has ended has no such gap. */
 function prepend(log: EventLog, older: EventLog, until: number | null | 'none'): EventLog {
   const last = older.events.at(-1);
-  // A new object in any case, by which subscribers look again.
+  // Always a new object, so that subscribers are notified.
   if (!last) return { ...log };
   const gap = { id: 0, at: last.at, kind: 'gap', taskId: null, text: null, name: null } as const;
   const isOpen = until !== 'none' && last.kind !== 'gap';
